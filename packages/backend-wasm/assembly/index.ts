@@ -1,3 +1,2 @@
-export function version(): i32 {
-  return 1;
-}
+export { gemm } from "./gemm";
+export { matmulRecord } from "./matmul";

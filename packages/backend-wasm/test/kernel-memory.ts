@@ -1,0 +1,54 @@
+// Linear memory for tests of single kernels: places arrays, runs records, reads results back.
+import { kernels } from "../src/generated/kernels.ts";
+
+/** Every kernel of assembly/index.ts by its exported name. */
+export type Kernels = Readonly<Record<string, (...args: number[]) => number>>;
+
+/** A module instance and the memory it works on; arrays are placed one after another and never freed. */
+export class KernelMemory {
+  readonly kernels: Kernels;
+  readonly #memory: WebAssembly.Memory;
+  #top: number;
+
+  constructor(pages = 256) {
+    this.#memory = new WebAssembly.Memory({ initial: pages });
+    const bytes = Uint8Array.from(atob(kernels), (letter) => letter.charCodeAt(0));
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+      env: { memory: this.#memory },
+    });
+    this.kernels = instance.exports as unknown as Kernels;
+    this.#top = 65536;
+  }
+
+  /** Forgets everything placed so far. */
+  reset(): void {
+    this.#top = 65536;
+  }
+
+  /** A 16-byte aligned pointer to `bytes` bytes, filled with not-a-number so that nothing unwritten goes unseen. */
+  allocate(bytes: number): number {
+    const pointer = this.#top;
+    this.#top = (pointer + bytes + 15) & -16;
+    this.floats(pointer, (this.#top - pointer) / 4).fill(Number.NaN);
+    return pointer;
+  }
+
+  /** A pointer to a copy of `values`. */
+  place(values: ArrayLike<number>): number {
+    const pointer = this.allocate(values.length * 4);
+    this.floats(pointer, values.length).set(values);
+    return pointer;
+  }
+
+  /** A pointer to `values` as 32-bit integers. */
+  placeInts(values: ArrayLike<number>): number {
+    const pointer = this.allocate(values.length * 4);
+    new Int32Array(this.#memory.buffer, pointer, values.length).set(values);
+    return pointer;
+  }
+
+  /** A view of `length` floats at `pointer`. */
+  floats(pointer: number, length: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, pointer, length);
+  }
+}

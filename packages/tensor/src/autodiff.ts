@@ -1,0 +1,133 @@
+// Reverse-mode differentiation, from graph to graph: gradients are tensors like any other.
+import { GradientError } from "./errors.ts";
+import { dependents, topologicalOrder } from "./graph.ts";
+import * as operations from "./operations.ts";
+import type { GradientTools } from "./primitive.ts";
+import { formatShape } from "./shape.ts";
+import { type Node, ones, Tensor, zeros } from "./tensor.ts";
+import { flatten, leaves, mapTree, unflatten, type WithLeaves } from "./tree.ts";
+
+/** A scalar value and its gradient by the first argument. */
+export interface ValueAndGradient<P> {
+  readonly value: Tensor;
+  readonly gradient: WithLeaves<P, Tensor>;
+}
+
+/** As {@link ValueAndGradient}, with what else the function computed. */
+export interface ValueGradientAndAuxiliary<P, Auxiliary> extends ValueAndGradient<P> {
+  readonly auxiliary: Auxiliary;
+}
+
+/**
+ * The function that computes `f` and its gradient by its first argument, a tree of float32 tensors.
+ * `f` returns a scalar. Throws {@link GradientError} for a result that is no scalar and for leaves that are not real-valued.
+ */
+export function valueAndGrad<P, Rest extends unknown[]>(
+  f: (parameters: P, ...rest: Rest) => Tensor,
+): (parameters: P, ...rest: Rest) => ValueAndGradient<P> {
+  const full = valueAndGradWithAuxiliary((parameters: P, ...rest: Rest) => ({
+    value: f(parameters, ...rest),
+    auxiliary: undefined,
+  }));
+  return (parameters, ...rest) => {
+    const { value, gradient } = full(parameters, ...rest);
+    return { value, gradient };
+  };
+}
+
+/** As {@link valueAndGrad}, for an `f` that also returns what is not differentiated, such as metrics or the next state. */
+export function valueAndGradWithAuxiliary<P, Rest extends unknown[], Auxiliary>(
+  f: (parameters: P, ...rest: Rest) => { readonly value: Tensor; readonly auxiliary: Auxiliary },
+): (parameters: P, ...rest: Rest) => ValueGradientAndAuxiliary<P, Auxiliary> {
+  return (parameters, ...rest) => {
+    for (const { leaf, path } of flatten(parameters)) checkReal(leaf as Tensor, path);
+    const independent = mapTree(parameters, (leaf) => operations.identity(leaf as Tensor));
+    const { value, auxiliary } = f(independent as P, ...rest);
+    checkScalar(value);
+    const seed = ones(value.shape);
+    const gradient = unflatten(parameters, gradients([value], leaves(independent) as Tensor[], [seed]));
+    return { value, gradient, auxiliary };
+  };
+}
+
+/** The function that computes the gradient of a scalar-valued `f` by its first argument. */
+export function grad<P, Rest extends unknown[]>(
+  f: (parameters: P, ...rest: Rest) => Tensor,
+): (parameters: P, ...rest: Rest) => WithLeaves<P, Tensor> {
+  const both = valueAndGrad(f);
+  return (parameters, ...rest) => both(parameters, ...rest).gradient;
+}
+
+/**
+ * The vector-Jacobian product: Σ over outputs of cotangent · d output / d primal, for each primal.
+ * An undefined cotangent counts as zero; int32 and bool primals get zeros.
+ */
+export function vjp(
+  f: (...primals: Tensor[]) => readonly Tensor[],
+  primals: readonly Tensor[],
+  cotangents: readonly (Tensor | undefined)[],
+): Tensor[] {
+  const independent = primals.map((x) => operations.identity(x));
+  const outputs = f(...independent);
+  return gradients(outputs, independent, cotangents);
+}
+
+function gradients(
+  outputs: readonly Tensor[],
+  sources: readonly Tensor[],
+  cotangents: readonly (Tensor | undefined)[],
+): Tensor[] {
+  const tools: GradientTools = { ...operations, vjp };
+  const sourceNodes = new Set(sources.map(({ node }) => node));
+  const order = topologicalOrder(outputs, (node) => sourceNodes.has(node));
+  const active = dependents(order, sources);
+  const collected = new Map<Node, (Tensor | undefined)[]>();
+  outputs.forEach((output, i) => accumulate(collected, output, cotangents[i]));
+  for (const node of order.toReversed()) {
+    if (active.has(node) && !sourceNodes.has(node)) propagate(node, collected, active, tools);
+  }
+  return sources.map((x) => collected.get(x.node)?.[x.index] ?? zeros(x.shape));
+}
+
+function propagate(
+  node: Node,
+  collected: Map<Node, (Tensor | undefined)[]>,
+  active: ReadonlySet<Node>,
+  tools: GradientTools,
+): void {
+  const arrived = collected.get(node);
+  if (arrived === undefined) return;
+  const outputs = node.outputs.map((_, index) => new Tensor(node, index));
+  const cotangents = outputs.map((_, index) => arrived[index]);
+  const wanted = node.inputs.map((input) => active.has(input.node) && input.dtype === "float32");
+  if (!wanted.includes(true)) return;
+  const step = { attrs: node.attrs, inputs: node.inputs, outputs, cotangents, wanted };
+  const results = node.primitive.gradient(step, tools);
+  node.inputs.forEach((input, i) => wanted[i] && accumulate(collected, input, results[i]));
+}
+
+function accumulate(
+  collected: Map<Node, (Tensor | undefined)[]>,
+  x: Tensor,
+  cotangent: Tensor | undefined,
+): void {
+  if (cotangent === undefined || x.dtype !== "float32") return;
+  const slots = collected.get(x.node) ?? new Array<Tensor | undefined>(x.node.outputs.length);
+  const before = slots[x.index];
+  slots[x.index] = before === undefined ? cotangent : operations.add(before, cotangent);
+  collected.set(x.node, slots);
+}
+
+function checkReal(leaf: Tensor, path: string): void {
+  if (leaf.dtype === "float32") return;
+  throw new GradientError(
+    `grad: "${path}" is ${leaf.dtype}; only float32 tensors have a gradient.\nPass it as a later argument of the function.`,
+  );
+}
+
+function checkScalar(value: Tensor): void {
+  if (value.size === 1 && value.dtype === "float32") return;
+  throw new GradientError(
+    `grad: the function returned ${value.dtype}${formatShape(value.shape)}; expected a float32 scalar.\nReduce it with mean() or sum().`,
+  );
+}

@@ -1,0 +1,43 @@
+// Operations composed of primitives.
+import { add, div, equal, less, maximum, mul, type Operand } from "./primitives/binary.ts";
+import { broadcastTo } from "./primitives/broadcast.ts";
+import { cast } from "./primitives/cast.ts";
+import { sum } from "./primitives/reduce.ts";
+import { expandAxis } from "./primitives/reshape.ts";
+import { abs, exp, log, neg } from "./primitives/unary.ts";
+import { where } from "./primitives/where.ts";
+import { iota, type Tensor } from "./tensor.ts";
+
+/** max(x, 0); the derivative at 0 is 0, as PyTorch's. */
+export function relu(x: Tensor): Tensor {
+  return where(less(0, x), x, 0);
+}
+
+/** log(1 + e^x), without overflow. */
+export function softplus(x: Tensor): Tensor {
+  return add(maximum(x, 0), log(add(1, exp(neg(abs(x))))));
+}
+
+/** x². */
+export function square(x: Tensor): Tensor {
+  return mul(x, x);
+}
+
+/** x kept between `low` and `high`; the gradient passes where x is inside, the ends included. */
+export function clamp(x: Tensor, low: Operand, high: Operand): Tensor {
+  return where(less(x, low), low, where(less(high, x), high, x));
+}
+
+/** 1 where `indices` (int32, any shape) equals the position on a new last axis of length `classes`, else 0; float32. */
+export function oneHot(indices: Tensor, classes: number): Tensor {
+  const shape = [...indices.shape, classes];
+  return cast(equal(broadcastTo(expandAxis(indices, -1), shape), iota(classes)), "float32");
+}
+
+/** Σ x·mask / Σ mask, `mask` being float32 weights that stretch to x's shape; 0 when all weights are 0. */
+export function maskedMean(x: Tensor, mask: Tensor): Tensor {
+  const weights = broadcastTo(mask, x.shape);
+  const total = sum(weights);
+  const isEmpty = equal(total, 0);
+  return where(isEmpty, 0, div(sum(mul(x, weights)), where(isEmpty, 1, total)));
+}

@@ -1,0 +1,52 @@
+// The reference interpreter: plain loops over plain arrays. It defines what every program means.
+import { allocate, type Precision, type TypedArray } from "./dtype.ts";
+import type { Program, Step, Variable } from "./program.ts";
+import { sizeOf } from "./shape.ts";
+
+/** Runs a program that has no state; returns its outputs, fresh arrays or its inputs' own. */
+export function execute(
+  program: Program,
+  inputs: readonly TypedArray[],
+  precision: Precision,
+): readonly TypedArray[] {
+  const values = new Map<Variable, TypedArray>(
+    program.constants.map(({ variable, data }) => [variable, data]),
+  );
+  program.inputs.forEach((variable, i) => values.set(variable, inputs[i]!));
+  runSteps(program, values, precision);
+  return program.outputs.map((variable) => values.get(variable)!);
+}
+
+/** Runs every step, from and into `values`. */
+export function runSteps(program: Program, values: Map<Variable, TypedArray>, precision: Precision): void {
+  for (const step of program.steps) {
+    const outputs = evaluateStep(
+      program,
+      step,
+      step.inputs.map((variable) => values.get(variable)!),
+      precision,
+    );
+    step.outputs.forEach((variable, i) => values.set(variable, outputs[i]!));
+  }
+}
+
+/** Runs one step; returns its outputs, fresh arrays. */
+export function evaluateStep(
+  program: Program,
+  step: Step,
+  inputs: readonly TypedArray[],
+  precision: Precision,
+): TypedArray[] {
+  const outputSpecs = step.outputs.map((variable) => program.variables[variable]!);
+  const outputs = outputSpecs.map(({ shape, dtype }) => allocate(dtype, sizeOf(shape), precision));
+  step.primitive.evaluate({
+    attrs: step.attrs,
+    inputs,
+    inputSpecs: step.inputs.map((variable) => program.variables[variable]!),
+    outputs,
+    outputSpecs,
+    precision,
+    execute: (body, values) => execute(body, values, precision),
+  });
+  return outputs;
+}

@@ -1,0 +1,116 @@
+// Tensors, tracing, automatic differentiation, programs, and the reference backend.
+export {
+  grad,
+  type ValueAndGradient,
+  type ValueGradientAndAuxiliary,
+  valueAndGrad,
+  valueAndGradWithAuxiliary,
+  vjp,
+} from "./autodiff.ts";
+export type { Backend, Executable } from "./backend.ts";
+export {
+  type Compiled,
+  compile,
+  compileLoop,
+  evaluate,
+  type Loop,
+  type LoopBody,
+  type LoopOptions,
+} from "./compile.ts";
+export { clamp, maskedMean, oneHot, relu, softplus, square } from "./composed.ts";
+export type { DType, Precision, TypedArray } from "./dtype.ts";
+export { allocate } from "./dtype.ts";
+export {
+  DisposedError,
+  DTypeError,
+  GradientError,
+  GrusError,
+  ShapeError,
+  TraceError,
+  TreeError,
+} from "./errors.ts";
+export { foldIn, key, randomBernoulli, randomNormal, splitHostKey, splitKey } from "./key.ts";
+export { optimize } from "./optimize.ts";
+export type {
+  Attrs,
+  GradientStep,
+  GradientTools,
+  KernelStep,
+  Primitive,
+  TensorData,
+  TensorSpec,
+} from "./primitive.ts";
+export { argmax } from "./primitives/argmax.ts";
+export {
+  add,
+  and,
+  div,
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  maximum,
+  minimum,
+  mul,
+  type Operand,
+  or,
+  pow,
+  sub,
+} from "./primitives/binary.ts";
+export { broadcastTo } from "./primitives/broadcast.ts";
+export { cast } from "./primitives/cast.ts";
+export { concat, stack } from "./primitives/concat.ts";
+export type { ElementwiseAttrs, Instruction } from "./primitives/elementwise.ts";
+export { flip } from "./primitives/flip.ts";
+export { gather } from "./primitives/gather.ts";
+export { type GruOptions, type GruResult, gruSequence } from "./primitives/gru.ts";
+export { identity, stopGradient } from "./primitives/identity.ts";
+export { type LinearScanOptions, linearScan } from "./primitives/linear-scan.ts";
+export { type LstmOptions, type LstmResult, lstmSequence } from "./primitives/lstm.ts";
+export { type MatmulOptions, matmul } from "./primitives/matmul.ts";
+export { type PadOptions, pad } from "./primitives/pad.ts";
+export { randomBits, randomUniform } from "./primitives/random.ts";
+export type {
+  GruAttrs,
+  RecurrentWeights,
+  RnnAttrs,
+  SequenceAttrs,
+  SequenceOptions,
+} from "./primitives/recurrent.ts";
+export { max, mean, type ReduceOptions, sum } from "./primitives/reduce.ts";
+export { expandAxis, reshape, squeezeAxis } from "./primitives/reshape.ts";
+export { type RnnOptions, type RnnResult, rnnSequence } from "./primitives/rnn.ts";
+export { type ScanAttrs, type ScanOptions, scan } from "./primitives/scan.ts";
+export { scatterAdd } from "./primitives/scatter-add.ts";
+export { select, slice, split } from "./primitives/slice.ts";
+export { logSoftmax, softmax } from "./primitives/softmax.ts";
+export { transpose } from "./primitives/transpose.ts";
+export { abs, cos, exp, floor, log, neg, not, sigmoid, sign, sin, sqrt, tanh } from "./primitives/unary.ts";
+export { where } from "./primitives/where.ts";
+export {
+  bodyOf,
+  type ConstantVariable,
+  type Program,
+  print,
+  type StateVariable,
+  type Step,
+  type Variable,
+} from "./program.ts";
+export { type ReferenceOptions, referenceBackend } from "./reference-backend.ts";
+export { replay } from "./replay.ts";
+export { broadcastShapes, formatShape, type Shape, sameShape, sizeOf, stridesOf } from "./shape.ts";
+export { fromData, full, iota, type NestedNumbers, ones, scalar, Tensor, tensor, zeros } from "./tensor.ts";
+export { type Traced, trace } from "./trace.ts";
+export {
+  flatten,
+  isLeaf,
+  type LeafOf,
+  leaves,
+  mapTree,
+  type NamedLeaf,
+  type Tree,
+  unflatten,
+  type WithLeaves,
+  zipTrees,
+} from "./tree.ts";

@@ -1,0 +1,133 @@
+// Elementwise fusion: runs of elementwise steps become one step that passes over memory once.
+
+import type { Attrs } from "../primitive.ts";
+import { broadcastPrimitive } from "../primitives/broadcast.ts";
+import {
+  type ElementwiseAttrs,
+  elementwisePrimitive,
+  type Instruction,
+  isElementwise,
+} from "../primitives/elementwise.ts";
+import type { Program, Step, Variable } from "../program.ts";
+import { sameShape } from "../shape.ts";
+import { removeDeadCode } from "./dead-code.ts";
+
+/** A fused step holds at most this many instructions, so that its intermediate values stay in the fastest cache. */
+const LARGEST_CLUSTER = 24;
+
+/** Positions in the program's list of steps, ascending. The fused step takes the place of the last. */
+type Cluster = number[];
+
+/**
+ * The program with connected elementwise steps of one shape fused into `elementwise` steps, and with broadcasts that only feed such steps
+ * read in place.
+ */
+export function fuseElementwise(program: Program): Program {
+  const clusterOf = formClusters(program);
+  const producers = producersOf(program);
+  const steps = program.steps.flatMap((step, at) => {
+    const cluster = clusterOf.get(at);
+    if (cluster === undefined) return [step];
+    return cluster.at(-1) === at ? [fuse(program, cluster, producers)] : [];
+  });
+  return removeDeadCode({ ...program, steps });
+}
+
+function formClusters(program: Program): Map<number, Cluster> {
+  const clusterOf = new Map<number, Cluster>();
+  const producerAt = new Map<Variable, number>();
+  const readers = readersOf(program);
+  program.steps.forEach((step, at) => {
+    for (const variable of step.outputs) producerAt.set(variable, at);
+    if (!isElementwise(step)) return;
+    clusterOf.set(at, [at]);
+    for (const variable of step.inputs) {
+      const from = producerAt.get(variable);
+      const candidate = from === undefined ? undefined : clusterOf.get(from);
+      if (candidate !== undefined) merge(program, candidate, clusterOf.get(at)!, readers, clusterOf);
+    }
+  });
+  return clusterOf;
+}
+
+/** Joins two clusters when their shapes agree and no step in between reads what would then be computed later. */
+function merge(
+  program: Program,
+  earlier: Cluster,
+  later: Cluster,
+  readers: ReadonlyMap<Variable, readonly number[]>,
+  clusterOf: Map<number, Cluster>,
+): void {
+  if (earlier === later || earlier.length + later.length > LARGEST_CLUSTER) return;
+  if (!sameShape(shapeAt(program, earlier[0]!), shapeAt(program, later[0]!))) return;
+  const joined = [...earlier, ...later].sort((a, b) => a - b);
+  const members = new Set(joined);
+  const last = joined.at(-1)!;
+  const early = (reader: number) => !members.has(reader) && reader < last;
+  if (
+    joined.some((at) =>
+      program.steps[at]!.outputs.some((variable) => (readers.get(variable) ?? []).some(early)),
+    )
+  )
+    return;
+  for (const at of joined) clusterOf.set(at, joined);
+}
+
+function fuse(program: Program, cluster: Cluster, producers: ReadonlyMap<Variable, Step>): Step {
+  const steps = cluster.map((at) => program.steps[at]!);
+  const inside = new Set(steps.flatMap(({ outputs }) => outputs));
+  const outside = [
+    ...new Set(steps.flatMap(({ inputs }) => inputs).filter((variable) => !inside.has(variable))),
+  ];
+  const inputs = [...new Set(outside.map((variable) => unstretched(variable, producers)))];
+  const registers = new Map(
+    outside.map((variable) => [variable, inputs.indexOf(unstretched(variable, producers))]),
+  );
+  const instructions = steps.map((step, k): Instruction => {
+    const args = step.inputs.map((variable) => registers.get(variable)!);
+    registers.set(step.outputs[0]!, inputs.length + k);
+    return { op: step.primitive.name, args, dtype: program.variables[step.outputs[0]!]!.dtype };
+  });
+  const outputs = [...inside].filter((variable) => isReadOutside(program, variable, new Set(cluster)));
+  const shape = shapeAt(program, cluster[0]!);
+  const attrs: ElementwiseAttrs = {
+    instructions,
+    results: outputs.map((variable) => registers.get(variable)!),
+    shape,
+  };
+  return {
+    primitive: elementwisePrimitive as unknown as Step["primitive"],
+    attrs: attrs as Attrs,
+    inputs,
+    outputs,
+  };
+}
+
+/** The operand of the broadcast that made a variable, or the variable itself. */
+function unstretched(variable: Variable, producers: ReadonlyMap<Variable, Step>): Variable {
+  const producer = producers.get(variable);
+  return producer !== undefined && producer.primitive === (broadcastPrimitive as unknown)
+    ? producer.inputs[0]!
+    : variable;
+}
+
+function isReadOutside(program: Program, variable: Variable, cluster: ReadonlySet<number>): boolean {
+  if (program.outputs.includes(variable) || program.state.some(({ next }) => next === variable)) return true;
+  return program.steps.some((step, at) => !cluster.has(at) && step.inputs.includes(variable));
+}
+
+function readersOf(program: Program): Map<Variable, number[]> {
+  const readers = new Map<Variable, number[]>();
+  program.steps.forEach(({ inputs }, at) => {
+    for (const variable of inputs) readers.set(variable, [...(readers.get(variable) ?? []), at]);
+  });
+  return readers;
+}
+
+function producersOf({ steps }: Program): Map<Variable, Step> {
+  return new Map(steps.flatMap((step) => step.outputs.map((variable) => [variable, step] as const)));
+}
+
+function shapeAt({ steps, variables }: Program, at: number): readonly number[] {
+  return variables[steps[at]!.outputs[0]!]!.shape;
+}

@@ -1,0 +1,64 @@
+// What a primitive is: a name, a shape rule, a gradient and a reference kernel, in one place.
+import type { DType, Precision, TypedArray } from "./dtype.ts";
+import type * as Operations from "./operations.ts";
+import type { Program } from "./program.ts";
+import type { Shape } from "./shape.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** Shape and element type. */
+export interface TensorSpec {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** A tensor's elements on the host, row-major. */
+export interface TensorData extends TensorSpec {
+  readonly data: TypedArray;
+}
+
+/** The static arguments of a step: plain data, known when tracing. */
+export type Attrs = Readonly<Record<string, unknown>>;
+
+/** One application of a primitive, seen by its reference kernel. The outputs are allocated and not cleared. */
+export interface KernelStep<A extends Attrs = Attrs> {
+  readonly attrs: A;
+  readonly inputs: readonly TypedArray[];
+  readonly inputSpecs: readonly TensorSpec[];
+  readonly outputs: readonly TypedArray[];
+  readonly outputSpecs: readonly TensorSpec[];
+  readonly precision: Precision;
+  /** Runs a nested program and returns its outputs, fresh arrays. */
+  readonly execute: (program: Program, inputs: readonly TypedArray[]) => readonly TypedArray[];
+}
+
+/** One application of a primitive, seen by its gradient rule. */
+export interface GradientStep<A extends Attrs = Attrs> {
+  readonly attrs: A;
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  /** The cotangent of each output; undefined where the result does not depend on it. */
+  readonly cotangents: readonly (Tensor | undefined)[];
+  /** Whether each input's cotangent is wanted. */
+  readonly wanted: readonly boolean[];
+}
+
+/** What a gradient rule builds its answer from: every operation, and the differentiation of functions. */
+export type GradientTools = typeof Operations & {
+  /** Cotangents of `primals` under the vector-Jacobian product of `f`; zeros where `f` does not depend on one. */
+  readonly vjp: (
+    f: (...primals: Tensor[]) => readonly Tensor[],
+    primals: readonly Tensor[],
+    cotangents: readonly (Tensor | undefined)[],
+  ) => Tensor[];
+};
+
+/** An operation that programs are made of. Its gradient is built of primitives, so gradients have gradients. */
+export interface Primitive<A extends Attrs = Attrs> {
+  readonly name: string;
+  /** The shape rule: validates the operands and says what comes out. */
+  infer(inputs: readonly TensorSpec[], attrs: A): readonly TensorSpec[];
+  /** The cotangent of each input; undefined where it is zero or the input is not real-valued. */
+  gradient(step: GradientStep<A>, tools: GradientTools): readonly (Tensor | undefined)[];
+  /** Plain loops that define what the primitive computes. */
+  evaluate(step: KernelStep<A>): void;
+}

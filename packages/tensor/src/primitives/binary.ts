@@ -1,0 +1,190 @@
+// Elementwise functions of two operands, which stretch to their common shape.
+import type { DType } from "../dtype.ts";
+import { DTypeError, ShapeError } from "../errors.ts";
+import type { GradientTools, Primitive } from "../primitive.ts";
+import { formatShape, sameShape } from "../shape.ts";
+import { apply1, scalar, type Tensor } from "../tensor.ts";
+import { broadcastTogether } from "./broadcast.ts";
+
+type NoAttrs = Record<never, never>;
+
+/** A tensor, or a number that becomes a constant of the other operand's element type. */
+export type Operand = Tensor | number;
+
+interface BinaryRule {
+  readonly name: string;
+  readonly dtypes: readonly DType[];
+  readonly result?: DType;
+  readonly compute: (a: number, b: number) => number;
+  /** Cotangents of a and b; absent where the derivatives are zero. Only what is wanted is kept. */
+  readonly derivatives?: (
+    g: Tensor,
+    a: Tensor,
+    b: Tensor,
+    y: Tensor,
+    tools: GradientTools,
+  ) => readonly [() => Tensor, () => Tensor];
+}
+
+function binary({ name, dtypes, result, compute, derivatives }: BinaryRule): Primitive<NoAttrs> {
+  return {
+    name,
+    infer([a, b]) {
+      if (!dtypes.includes(a!.dtype))
+        throw new DTypeError(name, `takes ${dtypes.join(" or ")}, got ${a!.dtype}.`);
+      if (a!.dtype !== b!.dtype) {
+        throw new DTypeError(name, `operands are ${a!.dtype} and ${b!.dtype}.`, "Convert one with cast().");
+      }
+      if (!sameShape(a!.shape, b!.shape)) {
+        throw new ShapeError(
+          name,
+          `operands have shapes ${formatShape(a!.shape)} and ${formatShape(b!.shape)}.`,
+        );
+      }
+      return [{ shape: a!.shape, dtype: result ?? a!.dtype }];
+    },
+    gradient({ inputs: [a, b], outputs: [y], cotangents: [g], wanted }, tools) {
+      const rules = derivatives?.(g!, a!, b!, y!, tools) ?? [];
+      return rules.map((rule, side) => (wanted[side] ? rule() : undefined));
+    },
+    evaluate({ inputs: [a, b], outputs: [output] }) {
+      for (let i = 0; i < output!.length; i++) output![i] = compute(a![i]!, b![i]!);
+    },
+  };
+}
+
+const REAL: readonly DType[] = ["float32"];
+const NUMBER: readonly DType[] = ["float32", "int32"];
+const ANY: readonly DType[] = ["float32", "int32", "bool"];
+
+export const addPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
+  name: "add",
+  dtypes: NUMBER,
+  compute: (a, b) => a + b,
+  derivatives: (g) => [() => g, () => g],
+});
+
+export const subPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
+  name: "sub",
+  dtypes: NUMBER,
+  compute: (a, b) => a - b,
+  derivatives: (g, _a, _b, _y, { neg }) => [() => g, () => neg(g)],
+});
+
+export const mulPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
+  name: "mul",
+  dtypes: NUMBER,
+  compute: (a, b) => a * b,
+  derivatives: (g, a, b, _y, { mul }) => [() => mul(g, b), () => mul(g, a)],
+});
+
+export const divPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
+  name: "div",
+  dtypes: NUMBER,
+  compute: (a, b) => a / b,
+  derivatives: (g, _a, b, y, { div, mul, neg }) => [() => div(g, b), () => neg(div(mul(g, y), b))],
+});
+
+export const powPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
+  name: "pow",
+  dtypes: REAL,
+  compute: (a, b) => a ** b,
+  derivatives: (g, a, b, y, { log, mul, pow, sub }) => [
+    () => mul(g, mul(b, pow(a, sub(b, 1)))),
+    () => mul(g, mul(y, log(a))),
+  ],
+});
+
+export const maxPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
+  name: "max",
+  dtypes: NUMBER,
+  compute: Math.max,
+  derivatives: (g, a, b, _y, tools) => choice(g, tools.less(b, a), tools.equal(a, b), tools),
+});
+
+export const minPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
+  name: "min",
+  dtypes: NUMBER,
+  compute: Math.min,
+  derivatives: (g, a, b, _y, tools) => choice(g, tools.less(a, b), tools.equal(a, b), tools),
+});
+
+export const equalPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
+  name: "equal",
+  dtypes: ANY,
+  result: "bool",
+  compute: (a, b) => (a === b ? 1 : 0),
+});
+
+export const lessPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
+  name: "less",
+  dtypes: NUMBER,
+  result: "bool",
+  compute: (a, b) => (a < b ? 1 : 0),
+});
+
+export const lessEqualPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
+  name: "lessEqual",
+  dtypes: NUMBER,
+  result: "bool",
+  compute: (a, b) => (a <= b ? 1 : 0),
+});
+
+export const andPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
+  name: "and",
+  dtypes: ["bool"],
+  compute: (a, b) => a & b,
+});
+
+export const orPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
+  name: "or",
+  dtypes: ["bool"],
+  compute: (a, b) => a | b,
+});
+
+/** a + b, stretched to their common shape. */
+export const add: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(addPrimitive, a, b);
+/** a - b. */
+export const sub: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(subPrimitive, a, b);
+/** a · b, element by element. */
+export const mul: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(mulPrimitive, a, b);
+/** a / b; int32 truncates toward zero. */
+export const div: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(divPrimitive, a, b);
+/** a to the power b. The derivative by b is NaN where a is negative. */
+export const pow: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(powPrimitive, a, b);
+/** The larger of a and b; equal operands share the gradient. NaN wins. */
+export const maximum: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(maxPrimitive, a, b);
+/** The smaller of a and b; equal operands share the gradient. NaN wins. */
+export const minimum: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(minPrimitive, a, b);
+/** Whether a = b, as bool. */
+export const equal: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(equalPrimitive, a, b);
+/** Whether a < b, as bool. */
+export const less: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(lessPrimitive, a, b);
+/** Whether a ≤ b, as bool. */
+export const lessEqual: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(lessEqualPrimitive, a, b);
+/** Whether a > b, as bool. */
+export const greater: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(lessPrimitive, b, a);
+/** Whether a ≥ b, as bool. */
+export const greaterEqual: (a: Operand, b: Operand) => Tensor = (a, b) =>
+  applyBinary(lessEqualPrimitive, b, a);
+/** Logical and of bool tensors. */
+export const and: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(andPrimitive, a, b);
+/** Logical or of bool tensors. */
+export const or: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(orPrimitive, a, b);
+
+function applyBinary(primitive: Primitive<NoAttrs>, a: Operand, b: Operand): Tensor {
+  const dtype = typeof a === "number" ? (typeof b === "number" ? "float32" : b.dtype) : a.dtype;
+  const left = typeof a === "number" ? scalar(a, dtype) : a;
+  const right = typeof b === "number" ? scalar(b, dtype) : b;
+  return apply1(primitive, broadcastTogether(primitive.name, left, right), {});
+}
+
+function choice(
+  g: Tensor,
+  first: Tensor,
+  tie: Tensor,
+  { mul, where }: GradientTools,
+): readonly [() => Tensor, () => Tensor] {
+  const half = mul(g, 0.5);
+  return [() => where(tie, half, where(first, g, 0)), () => where(tie, half, where(first, 0, g))];
+}

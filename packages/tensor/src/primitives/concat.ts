@@ -1,0 +1,59 @@
+// concat: tensors one after the other along an axis.
+import { DTypeError, ShapeError } from "../errors.ts";
+import type { Primitive } from "../primitive.ts";
+import { formatShape, normalizeAxis, sameShape, stridesOf } from "../shape.ts";
+import { apply1, type Tensor } from "../tensor.ts";
+import { copyStrided } from "./copy-strided.ts";
+import { expandAxis } from "./reshape.ts";
+
+type ConcatAttrs = { readonly axis: number };
+
+/** All operands agree in every other axis; the gradient is cut back into the parts. */
+export const concatPrimitive: Primitive<ConcatAttrs> = {
+  name: "concat",
+  infer(inputs, { axis }) {
+    const first = inputs[0]!;
+    for (const { shape, dtype } of inputs) {
+      if (dtype !== first.dtype) throw new DTypeError("concat", `parts are ${first.dtype} and ${dtype}.`);
+      if (shape.length !== first.shape.length || !sameShape(shape.with(axis, 0), first.shape.with(axis, 0))) {
+        throw new ShapeError(
+          "concat",
+          `parts ${formatShape(first.shape)} and ${formatShape(shape)} differ outside axis ${axis}.`,
+        );
+      }
+    }
+    const length = inputs.reduce((total, { shape }) => total + shape[axis]!, 0);
+    return [{ shape: first.shape.with(axis, length), dtype: first.dtype }];
+  },
+  gradient({ inputs, cotangents: [g], attrs: { axis } }, { split }) {
+    return split(
+      g!,
+      axis,
+      inputs.map(({ shape }) => shape[axis]!),
+    );
+  },
+  evaluate({ inputs, outputs: [output], inputSpecs, outputSpecs: [out], attrs: { axis } }) {
+    const toStrides = stridesOf(out!.shape);
+    let toOffset = 0;
+    inputs.forEach((from, part) => {
+      const { shape } = inputSpecs[part]!;
+      copyStrided({ from, fromStrides: stridesOf(shape), to: output!, toOffset, toStrides, shape });
+      toOffset += shape[axis]! * toStrides[axis]!;
+    });
+  },
+};
+
+/** The parts one after the other along `axis`. */
+export function concat(parts: readonly Tensor[], axis: number): Tensor {
+  if (parts.length === 0) throw new ShapeError("concat", "needs at least one tensor.");
+  const at = normalizeAxis("concat", axis, parts[0]!.rank);
+  return parts.length === 1 ? parts[0]! : apply1(concatPrimitive, parts, { axis: at });
+}
+
+/** Tensors of one shape side by side along a new axis. */
+export function stack(parts: readonly Tensor[], axis = 0): Tensor {
+  return concat(
+    parts.map((part) => expandAxis(part, axis)),
+    axis,
+  );
+}

@@ -1,0 +1,34 @@
+// The loop behind every primitive that only moves elements.
+import type { TypedArray } from "../dtype.ts";
+import { type Shape, sizeOf } from "../shape.ts";
+
+/** A walk over `shape` in row-major order through two arrays with strides of their own, in elements. */
+export interface StridedCopy {
+  readonly from: TypedArray;
+  readonly fromOffset?: number;
+  readonly fromStrides: readonly number[];
+  readonly to: TypedArray;
+  readonly toOffset?: number;
+  readonly toStrides: readonly number[];
+  readonly shape: Shape;
+}
+
+/** Copies every element of `shape` from one strided array to another. */
+export function copyStrided({ from, to, shape, fromStrides, toStrides, ...offsets }: StridedCopy): void {
+  const size = sizeOf(shape);
+  const index = new Array<number>(shape.length).fill(0);
+  let source = offsets.fromOffset ?? 0;
+  let target = offsets.toOffset ?? 0;
+  for (let count = 0; count < size; count++) {
+    to[target] = from[source]!;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      source += fromStrides[axis]!;
+      target += toStrides[axis]!;
+      index[axis]!++;
+      if (index[axis]! < shape[axis]!) break;
+      source -= fromStrides[axis]! * shape[axis]!;
+      target -= toStrides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// flip: axes run backwards.
+import type { Primitive } from "../primitive.ts";
+import { normalizeAxis, stridesOf } from "../shape.ts";
+import { apply1, type Tensor } from "../tensor.ts";
+import { copyStrided } from "./copy-strided.ts";
+
+type FlipAttrs = { readonly axes: readonly number[] };
+
+/** Its own inverse, so its own gradient. */
+export const flipPrimitive: Primitive<FlipAttrs> = {
+  name: "flip",
+  infer: ([input]) => [input!],
+  gradient: ({ cotangents: [g], attrs: { axes } }, { flip }) => [flip(g!, axes)],
+  evaluate({ inputs: [input], outputs: [output], inputSpecs: [spec], attrs: { axes } }) {
+    const { shape } = spec!;
+    const toStrides = stridesOf(shape);
+    const fromStrides = toStrides.map((stride, axis) => (axes.includes(axis) ? -stride : stride));
+    const fromOffset = axes.reduce((offset, axis) => offset + (shape[axis]! - 1) * toStrides[axis]!, 0);
+    copyStrided({ from: input!, fromOffset, fromStrides, to: output!, toStrides, shape });
+  },
+};
+
+/** `x` with the given axes reversed. */
+export function flip(x: Tensor, axes: readonly number[]): Tensor {
+  const normal = [...new Set(axes.map((axis) => normalizeAxis("flip", axis, x.rank)))].sort((a, b) => a - b);
+  return normal.length === 0 ? x : apply1(flipPrimitive, [x], { axes: normal });
+}

@@ -1,0 +1,35 @@
+// gru written step by step, with scan: what the fused primitive must equal, and what second derivatives are taken of.
+import type { GradientTools } from "../primitive.ts";
+import type { Tensor } from "../tensor.ts";
+import type { GruAttrs } from "./recurrent.ts";
+import { overTime } from "./recurrent-steps.ts";
+
+/** (x, h0, weightIh, weightHh, biasIh, biasHh) -> (y, hn). */
+export function gruBySteps(
+  operands: readonly Tensor[],
+  lengths: Tensor,
+  attrs: GruAttrs,
+  tools: GradientTools,
+): Tensor[] {
+  const [x, h0, weightIh, weightHh, biasIh, biasHh] = operands as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  const { add, matmul, mul, sigmoid, slice, split, sub, tanh } = tools;
+  const H = weightHh.shape[1]!;
+  const thirds = (a: Tensor) => split(a, 1, [H, H, H]) as [Tensor, Tensor, Tensor];
+  const step = ([h]: readonly Tensor[], input: Tensor) => {
+    const [xr, xz, xn] = thirds(add(matmul(input, weightIh, { transposeB: true }), biasIh));
+    const [hr, hz, hn] = thirds(add(matmul(h!, weightHh, { transposeB: true }), biasHh));
+    const r = sigmoid(add(xr, hr));
+    const z = sigmoid(add(xz, hz));
+    const before = () => matmul(mul(r, h!), slice(weightHh, 0, 2 * H), { transposeB: true });
+    const n = tanh(add(xn, attrs.resetAfter ? mul(r, hn) : add(before(), slice(biasHh, 0, 2 * H))));
+    return [add(mul(sub(1, z), n), mul(z, h!))];
+  };
+  return overTime({ x, states: [h0], lengths, step, attrs }, tools);
+}

@@ -1,0 +1,117 @@
+// gru: a gated recurrent unit over a whole sequence, as one step of the program.
+import { GradientError } from "../errors.ts";
+import type { Primitive, TensorSpec } from "../primitive.ts";
+import { apply, type Tensor, zeros } from "../tensor.ts";
+import { gruGradientPrimitive } from "./gru-gradient.ts";
+import {
+  activeRows,
+  affine,
+  checkSequence,
+  type GruAttrs,
+  logistic,
+  type RecurrentWeights,
+  type SequenceOptions,
+  sequenceAttrs,
+  sequenceOperands,
+  sequenceShape,
+  sequenceSizes,
+} from "./recurrent.ts";
+
+/**
+ * (x, h0, weightIh, weightHh, biasIh, biasHh, lengths) -> (y, hn, gates); gates [.., .., 4·hidden] holds r, z, n and
+ * q = U_n h + c_n (0 without resetAfter). Past a row's length y and gates are 0 and the state is held.
+ */
+export const gruPrimitive: Primitive<GruAttrs> = {
+  name: "gru",
+  infer(inputs, { timeMajor }) {
+    const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths] = inputs as readonly [
+      TensorSpec,
+      ...TensorSpec[],
+    ];
+    const specs = {
+      x,
+      states: { hidden: h0! },
+      weightIh: weightIh!,
+      weightHh: weightHh!,
+      biasIh: biasIh!,
+      biasHh: biasHh!,
+    };
+    const sizes = checkSequence("gru", 3, { ...specs, lengths: lengths! }, timeMajor);
+    return [
+      { shape: sequenceShape(sizes, timeMajor, sizes.hiddenSize), dtype: "float32" },
+      { shape: [sizes.batch, sizes.hiddenSize], dtype: "float32" },
+      { shape: sequenceShape(sizes, timeMajor, 4 * sizes.hiddenSize), dtype: "float32" },
+    ];
+  },
+  gradient({ inputs, outputs: [y, hn, gates], cotangents: [dy, dhn, dgates], attrs }) {
+    if (dgates !== undefined)
+      throw new GradientError("gru: the gates are for reading; no gradient passes through them.");
+    const operands = [...inputs, y!, gates!, dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape)];
+    return [...apply(gruGradientPrimitive, operands, attrs), undefined];
+  },
+  evaluate({ inputs, inputSpecs, outputs: [y, hn, gates], attrs }) {
+    const [x, h0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
+    const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);
+    const { batch, inputSize, hiddenSize } = sizes;
+    y!.fill(0);
+    gates!.fill(0);
+    for (let b = 0; b < batch; b++) {
+      let h = Array.from(h0!.subarray(b * hiddenSize, (b + 1) * hiddenSize));
+      for (const row of activeRows({ sizes, attrs, lengths: lengths! }, b)) {
+        const input = (gate: number, i: number) =>
+          affine(wih!, bih!, gate * hiddenSize + i, x!, row * inputSize, inputSize);
+        const recurrent = (gate: number, i: number, v: number[]) =>
+          affine(whh!, bhh!, gate * hiddenSize + i, v, 0, hiddenSize);
+        const r = h.map((_, i) => logistic(input(0, i) + recurrent(0, i, h)));
+        const z = h.map((_, i) => logistic(input(1, i) + recurrent(1, i, h)));
+        const q = h.map((_, i) => (attrs.resetAfter ? recurrent(2, i, h) : 0));
+        const gated = h.map((value, j) => r[j]! * value);
+        const n = h.map((_, i) =>
+          Math.tanh(input(2, i) + (attrs.resetAfter ? r[i]! * q[i]! : recurrent(2, i, gated))),
+        );
+        h = h.map((value, i) => (1 - z[i]!) * n[i]! + z[i]! * value);
+        y!.set(h, row * hiddenSize);
+        gates!.set([...r, ...z, ...n, ...q], row * 4 * hiddenSize);
+      }
+      hn!.set(h, b * hiddenSize);
+    }
+  },
+};
+
+/** Options of {@link gruSequence}. */
+export interface GruOptions extends SequenceOptions {
+  /** [batch, hiddenSize]; default zeros. */
+  readonly hidden?: Tensor;
+  /**
+   * true (default): n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n)), as PyTorch, cuDNN and Keras compute.
+   * false: n = tanh(W_n x + b_n + U_n (r ⊙ h) + c_n), Cho et al. 2014 (arXiv 1406.1078).
+   */
+  readonly resetAfter?: boolean;
+}
+
+/** What {@link gruSequence} returns. */
+export interface GruResult {
+  /** The hidden state after each step, [batch, time, hiddenSize]; 0 past a row's length. */
+  readonly output: Tensor;
+  /** The hidden state after the last valid step, [batch, hiddenSize]. */
+  readonly hidden: Tensor;
+  /** The gates r, z, n and q = U_n h + c_n of each step, [batch, time, 4·hiddenSize]. Not differentiable. */
+  readonly gates: Tensor;
+}
+
+/**
+ * A gated recurrent unit over `x` [batch, time, inputSize]:
+ *
+ *     r = σ(W_r x + b_r + U_r h + c_r)    z = σ(W_z x + b_z + U_z h + c_z)
+ *     n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n))    h' = (1 − z) ⊙ n + z ⊙ h
+ *
+ * Gate order r, z, n, as PyTorch's `nn.GRU`, with which values and gradients agree. Throws {@link ShapeError} naming the axis.
+ */
+export function gruSequence(x: Tensor, weights: RecurrentWeights, options: GruOptions = {}): GruResult {
+  const operands = sequenceOperands("gru", x, weights, options);
+  const { batch, hiddenSize } = sequenceSizes(x.shape, weights.weightHh.shape, options.timeMajor ?? false);
+  const hidden = options.hidden ?? zeros([batch, hiddenSize]);
+  const attrs = { ...sequenceAttrs(options), resetAfter: options.resetAfter ?? true };
+  const [output, last, gates] = apply(gruPrimitive, [x, hidden, ...operands], attrs);
+  return { output: output!, hidden: last!, gates: gates! };
+}

@@ -1,0 +1,127 @@
+// lstm: long short-term memory over a whole sequence, as one step of the program.
+import { GradientError } from "../errors.ts";
+import type { Primitive, TensorSpec } from "../primitive.ts";
+import { apply, type Tensor, zeros } from "../tensor.ts";
+import { lstmGradientPrimitive } from "./lstm-gradient.ts";
+import {
+  activeRows,
+  affine,
+  checkSequence,
+  logistic,
+  type RecurrentWeights,
+  type SequenceAttrs,
+  type SequenceOptions,
+  sequenceAttrs,
+  sequenceOperands,
+  sequenceShape,
+  sequenceSizes,
+} from "./recurrent.ts";
+
+/**
+ * (x, h0, c0, weightIh, weightHh, biasIh, biasHh, lengths) -> (y, hn, cn, gates, cells); gates [.., .., 4·hidden] holds i, f, g, o,
+ * cells the cell state after each step. Past a row's length y and gates are 0 and both states are held.
+ */
+export const lstmPrimitive: Primitive<SequenceAttrs> = {
+  name: "lstm",
+  infer(inputs, { timeMajor }) {
+    const [x, h0, c0, weightIh, weightHh, biasIh, biasHh, lengths] = inputs as readonly [
+      TensorSpec,
+      ...TensorSpec[],
+    ];
+    const states = { hidden: h0!, cell: c0! };
+    const weights = { weightIh: weightIh!, weightHh: weightHh!, biasIh: biasIh!, biasHh: biasHh! };
+    const sizes = checkSequence("lstm", 4, { x, states, ...weights, lengths: lengths! }, timeMajor);
+    const state: TensorSpec = { shape: [sizes.batch, sizes.hiddenSize], dtype: "float32" };
+    const sequence = (features: number): TensorSpec => ({
+      shape: sequenceShape(sizes, timeMajor, features),
+      dtype: "float32",
+    });
+    return [
+      sequence(sizes.hiddenSize),
+      state,
+      state,
+      sequence(4 * sizes.hiddenSize),
+      sequence(sizes.hiddenSize),
+    ];
+  },
+  gradient({ inputs, outputs: [y, hn, cn, gates, cells], cotangents: [dy, dhn, dcn, ...read], attrs }) {
+    if (read.some((g) => g !== undefined)) {
+      throw new GradientError("lstm: the gates and cells are for reading; no gradient passes through them.");
+    }
+    const given = [dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape), dcn ?? zeros(cn!.shape)];
+    return [...apply(lstmGradientPrimitive, [...inputs, y!, gates!, cells!, ...given], attrs), undefined];
+  },
+  evaluate({ inputs, inputSpecs, outputs: [y, hn, cn, gates, cells], attrs }) {
+    const [x, h0, c0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
+    const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[4]!.shape, attrs.timeMajor);
+    const { batch, time, inputSize, hiddenSize: H } = sizes;
+    y!.fill(0);
+    gates!.fill(0);
+    for (let b = 0; b < batch; b++) {
+      let h = Array.from(h0!.subarray(b * H, (b + 1) * H));
+      let c = Array.from(c0!.subarray(b * H, (b + 1) * H));
+      const rows = activeRows({ sizes, attrs, lengths: lengths! }, b);
+      const all = activeRows({ sizes, attrs, lengths: new Int32Array(batch).fill(time) }, b);
+      for (const row of all) {
+        if (rows.includes(row)) {
+          const gate = (g: number, i: number) =>
+            affine(wih!, bih!, g * H + i, x!, row * inputSize, inputSize) +
+            affine(whh!, bhh!, g * H + i, h, 0, H);
+          const [i, f, o] = [0, 1, 3].map((g) => h.map((_, k) => logistic(gate(g, k)))) as [
+            number[],
+            number[],
+            number[],
+          ];
+          const g = h.map((_, k) => Math.tanh(gate(2, k)));
+          c = c.map((value, k) => f[k]! * value + i[k]! * g[k]!);
+          h = c.map((value, k) => o[k]! * Math.tanh(value));
+          y!.set(h, row * H);
+          gates!.set([...i, ...f, ...g, ...o], row * 4 * H);
+        }
+        cells!.set(c, row * H);
+      }
+      hn!.set(h, b * H);
+      cn!.set(c, b * H);
+    }
+  },
+};
+
+/** Options of {@link lstmSequence}. */
+export interface LstmOptions extends SequenceOptions {
+  /** [batch, hiddenSize]; default zeros. */
+  readonly hidden?: Tensor;
+  /** [batch, hiddenSize]; default zeros. */
+  readonly cell?: Tensor;
+}
+
+/** What {@link lstmSequence} returns. */
+export interface LstmResult {
+  /** The hidden state after each step, [batch, time, hiddenSize]; 0 past a row's length. */
+  readonly output: Tensor;
+  /** The hidden state after the last valid step, [batch, hiddenSize]. */
+  readonly hidden: Tensor;
+  /** The cell state after the last valid step, [batch, hiddenSize]. */
+  readonly cell: Tensor;
+  /** The gates i, f, g, o of each step, [batch, time, 4·hiddenSize]. Not differentiable. */
+  readonly gates: Tensor;
+  /** The cell state after each step, [batch, time, hiddenSize]. Not differentiable. */
+  readonly cells: Tensor;
+}
+
+/**
+ * Long short-term memory over `x` [batch, time, inputSize] (Hochreiter and Schmidhuber 1997, forget gate by Gers et al. 2000):
+ *
+ *     i, f, o = σ(W x + b + U h + c)    g = tanh(W_g x + b_g + U_g h + c_g)
+ *     cell' = f ⊙ cell + i ⊙ g    h' = o ⊙ tanh(cell')
+ *
+ * Gate order i, f, g, o, as PyTorch's `nn.LSTM`, with which values and gradients agree. Throws {@link ShapeError} naming the axis.
+ */
+export function lstmSequence(x: Tensor, weights: RecurrentWeights, options: LstmOptions = {}): LstmResult {
+  const operands = sequenceOperands("lstm", x, weights, options);
+  const { batch, hiddenSize } = sequenceSizes(x.shape, weights.weightHh.shape, options.timeMajor ?? false);
+  const start = () => zeros([batch, hiddenSize]);
+  const states = [options.hidden ?? start(), options.cell ?? start()];
+  const results = apply(lstmPrimitive, [x, ...states, ...operands], sequenceAttrs(options));
+  const [output, hidden, cell, gates, cells] = results as [Tensor, Tensor, Tensor, Tensor, Tensor];
+  return { output, hidden, cell, gates, cells };
+}

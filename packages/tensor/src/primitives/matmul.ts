@@ -1,0 +1,100 @@
+// matmul: the matrix product, batched, either side transposed.
+import { DTypeError, ShapeError } from "../errors.ts";
+import type { Primitive, TensorSpec } from "../primitive.ts";
+import { broadcastShapes, formatShape, sameShape, sizeOf } from "../shape.ts";
+import { apply1, type Tensor } from "../tensor.ts";
+import { broadcastTo } from "./broadcast.ts";
+import { reshape } from "./reshape.ts";
+
+type MatmulAttrs = { readonly transposeA: boolean; readonly transposeB: boolean };
+
+/** [...batch, M, K] · [...batch, K, N] -> [...batch, M, N], before transposition as flagged; the same batch axes on both sides. */
+export const matmulPrimitive: Primitive<MatmulAttrs> = {
+  name: "matmul",
+  infer([a, b], attrs) {
+    for (const { dtype } of [a!, b!])
+      if (dtype !== "float32") throw new DTypeError("matmul", `takes float32, got ${dtype}.`);
+    const { m, k, n, inner } = dimensions(a!, b!, attrs);
+    const batch = a!.shape.slice(0, -2);
+    if (k !== inner || !sameShape(batch, b!.shape.slice(0, -2))) throw mismatch(a!, b!, attrs);
+    return [{ shape: [...batch, m, n], dtype: "float32" }];
+  },
+  gradient({ inputs: [a, b], cotangents: [g], attrs: { transposeA, transposeB }, wanted }, { matmul }) {
+    const gradA = () =>
+      transposeA
+        ? matmul(b!, g!, { transposeA: transposeB, transposeB: true })
+        : matmul(g!, b!, { transposeB: !transposeB });
+    const gradB = () =>
+      transposeB
+        ? matmul(g!, a!, { transposeA: true, transposeB: transposeA })
+        : matmul(a!, g!, { transposeA: !transposeA });
+    return [wanted[0] ? gradA() : undefined, wanted[1] ? gradB() : undefined];
+  },
+  evaluate({ inputs: [a, b], outputs: [output], inputSpecs, outputSpecs: [out], attrs }) {
+    const { m, k, n } = dimensions(inputSpecs[0]!, inputSpecs[1]!, attrs);
+    const [aRow, aColumn] = attrs.transposeA ? [1, m] : [k, 1];
+    const [bRow, bColumn] = attrs.transposeB ? [1, k] : [n, 1];
+    for (let batch = 0; batch < sizeOf(out!.shape.slice(0, -2)); batch++) {
+      for (let i = 0; i < m; i++) {
+        for (let j = 0; j < n; j++) {
+          let total = 0;
+          for (let p = 0; p < k; p++) {
+            total +=
+              a![batch * m * k + i * aRow + p * aColumn]! * b![batch * k * n + p * bRow + j * bColumn]!;
+          }
+          output![(batch * m + i) * n + j] = total;
+        }
+      }
+    }
+  },
+};
+
+/** Which sides are transposed in their last two axes before the product; default neither. */
+export interface MatmulOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/**
+ * The matrix product over the last two axes; leading axes are batches and stretch to their common shape.
+ * A matrix on the right is shared by all batches at no cost. Throws {@link ShapeError} when the inner lengths differ.
+ */
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  const { transposeA = false, transposeB = false } = options;
+  if (a.rank < 2 || b.rank < 2) {
+    throw new ShapeError(
+      "matmul",
+      `operands ${formatShape(a.shape)} and ${formatShape(b.shape)} must have 2 axes or more.`,
+      "Reshape a vector to [1, n] or [n, 1].",
+    );
+  }
+  if (b.rank === 2 && a.rank > 2 && !transposeA) return sharedRight(a, b, transposeB);
+  const batch = broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const left = broadcastTo(a, [...batch, ...a.shape.slice(-2)]);
+  const right = broadcastTo(b, [...batch, ...b.shape.slice(-2)]);
+  return apply1(matmulPrimitive, [left, right], { transposeA, transposeB });
+}
+
+function sharedRight(a: Tensor, b: Tensor, transposeB: boolean): Tensor {
+  const rows = reshape(a, [sizeOf(a.shape.slice(0, -1)), a.shape.at(-1)!]);
+  const product = apply1(matmulPrimitive, [rows, b], { transposeA: false, transposeB });
+  return reshape(product, [...a.shape.slice(0, -1), product.shape[1]!]);
+}
+
+function dimensions(a: TensorSpec, b: TensorSpec, { transposeA, transposeB }: MatmulAttrs) {
+  const [aFirst, aSecond] = a.shape.slice(-2) as [number, number];
+  const [bFirst, bSecond] = b.shape.slice(-2) as [number, number];
+  const [m, k] = transposeA ? [aSecond, aFirst] : [aFirst, aSecond];
+  const [inner, n] = transposeB ? [bSecond, bFirst] : [bFirst, bSecond];
+  return { m, k, inner, n };
+}
+
+function mismatch(a: TensorSpec, b: TensorSpec, { transposeA, transposeB }: MatmulAttrs): ShapeError {
+  const side = (spec: TensorSpec, flipped: boolean) =>
+    `${formatShape(spec.shape)}${flipped ? " transposed" : ""}`;
+  return new ShapeError(
+    "matmul",
+    `${side(a, transposeA)} times ${side(b, transposeB)}: the inner lengths or the batches differ.`,
+    "The columns of the left side must be as many as the rows of the right side.",
+  );
+}

@@ -1,0 +1,59 @@
+// pad: a border of one value.
+import { ShapeError } from "../errors.ts";
+import type { Primitive } from "../primitive.ts";
+import { formatShape, type Shape, stridesOf } from "../shape.ts";
+import { apply1, type Tensor } from "../tensor.ts";
+import { copyStrided } from "./copy-strided.ts";
+
+type PadAttrs = { readonly before: readonly number[]; readonly value: number; readonly shape: Shape };
+
+/** The input lies at offset `before` in the output, `value` around it; the gradient is sliced out. */
+export const padPrimitive: Primitive<PadAttrs> = {
+  name: "pad",
+  infer([input], { before, shape }) {
+    const fits = (start: number, axis: number) => start >= 0 && start + input!.shape[axis]! <= shape[axis]!;
+    if (before.length !== input!.shape.length || shape.length !== before.length || !before.every(fits)) {
+      throw new ShapeError(
+        "pad",
+        `${formatShape(input!.shape)} at ${formatShape(before)} does not fit ${formatShape(shape)}.`,
+      );
+    }
+    return [{ shape, dtype: input!.dtype }];
+  },
+  gradient({ inputs: [input], cotangents: [g], attrs: { before } }, { slice }) {
+    return [before.reduce((part, start, axis) => slice(part, axis, start, start + input!.shape[axis]!), g!)];
+  },
+  evaluate({ inputs: [input], outputs: [output], inputSpecs: [spec], attrs: { before, value, shape } }) {
+    output!.fill(value);
+    const toStrides = stridesOf(shape);
+    const toOffset = before.reduce((offset, start, axis) => offset + start * toStrides[axis]!, 0);
+    copyStrided({
+      from: input!,
+      fromStrides: stridesOf(spec!.shape),
+      to: output!,
+      toOffset,
+      toStrides,
+      shape: spec!.shape,
+    });
+  },
+};
+
+/** How many elements to add before and after each axis, and their value (default 0). */
+export interface PadOptions {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly value?: number;
+}
+
+/** `x` with a border. */
+export function pad(x: Tensor, { before, after, value = 0 }: PadOptions): Tensor {
+  if (before.length !== x.rank || after.length !== x.rank) {
+    throw new ShapeError(
+      "pad",
+      `before ${formatShape(before)} and after ${formatShape(after)} must name ${x.rank} axes.`,
+    );
+  }
+  if ([...before, ...after].every((n) => n === 0)) return x;
+  const shape = x.shape.map((n, axis) => before[axis]! + n + after[axis]!);
+  return apply1(padPrimitive, [x], { before: [...before], value, shape });
+}

@@ -1,0 +1,41 @@
+// random: counter-based random numbers, the same on every backend and for every number of threads.
+import { DTypeError, ShapeError } from "../errors.ts";
+import type { Primitive } from "../primitive.ts";
+import { checkShape, formatShape, type Shape } from "../shape.ts";
+import { apply1, type Tensor } from "../tensor.ts";
+import { fillBits } from "../threefry.ts";
+
+type RandomAttrs = { readonly kind: "bits" | "uniform"; readonly shape: Shape };
+
+/** Threefry-2x32-20 (Salmon et al. 2011) of the element's index under a key; uniform = (bits >>> 8) · 2^-24. */
+export const randomPrimitive: Primitive<RandomAttrs> = {
+  name: "random",
+  infer([key], { kind, shape }) {
+    if (key!.dtype !== "int32") throw new DTypeError("random", `the key is ${key!.dtype}, not int32.`);
+    if (key!.shape.length !== 1 || key!.shape[0] !== 2) {
+      throw new ShapeError(
+        "random",
+        `the key has shape ${formatShape(key!.shape)}, not [2].`,
+        "Make one with key(seed).",
+      );
+    }
+    checkShape("random", shape);
+    return [{ shape, dtype: kind === "bits" ? "int32" : "float32" }];
+  },
+  gradient: () => [undefined],
+  evaluate({ inputs: [key], outputs: [output], attrs: { kind } }) {
+    const bits = kind === "bits" ? (output as Int32Array) : new Int32Array(output!.length);
+    fillBits([key![0]!, key![1]!], bits);
+    if (kind === "uniform") for (let i = 0; i < bits.length; i++) output![i] = (bits[i]! >>> 8) * 2 ** -24;
+  },
+};
+
+/** 32 random bits for each element, as int32. */
+export function randomBits(key: Tensor, shape: Shape): Tensor {
+  return apply1(randomPrimitive, [key], { kind: "bits", shape });
+}
+
+/** Uniform in [0, 1) with 24 random bits, float32. */
+export function randomUniform(key: Tensor, shape: Shape): Tensor {
+  return apply1(randomPrimitive, [key], { kind: "uniform", shape });
+}

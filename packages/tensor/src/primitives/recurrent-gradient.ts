@@ -1,0 +1,48 @@
+// What the gradients of the recurrent sequence primitives share.
+import type { TypedArray } from "../dtype.ts";
+import type { GradientTools } from "../primitive.ts";
+import type { Tensor } from "../tensor.ts";
+
+/** A row-major matrix. */
+export interface Matrix {
+  readonly values: TypedArray;
+  readonly columns: number;
+}
+
+/** into += Wᵀ d, W being the rows of `matrix` from `row` on; returns `into`. */
+export function addProduct(
+  { values, columns }: Matrix,
+  row: number,
+  d: readonly number[],
+  into: number[],
+): number[] {
+  d.forEach((value, i) => {
+    for (let j = 0; j < columns; j++) into[j]! += value * values[(row + i) * columns + j]!;
+  });
+  return into;
+}
+
+/** matrix += d vᵀ and bias += d, from `row` on. */
+export function addOuter(
+  matrix: Matrix,
+  bias: TypedArray,
+  row: number,
+  d: readonly number[],
+  v: ArrayLike<number>,
+): void {
+  d.forEach((value, i) => {
+    for (let j = 0; j < matrix.columns; j++) matrix.values[(row + i) * matrix.columns + j]! += value * v[j]!;
+    bias[row + i]! += value;
+  });
+}
+
+/**
+ * The cotangents of a sequence function's first `count` operands as a function of those operands and of the cotangents of its results.
+ */
+export function sequenceVjp(
+  f: (...operands: Tensor[]) => readonly Tensor[],
+  count: number,
+  { vjp }: GradientTools,
+): (...primals: Tensor[]) => readonly Tensor[] {
+  return (...primals) => vjp(f, primals.slice(0, count), primals.slice(count));
+}

@@ -1,0 +1,33 @@
+// A recurrent step applied over a ragged sequence with scan.
+import type { GradientTools } from "../primitive.ts";
+import { iota, type Tensor } from "../tensor.ts";
+import type { SequenceAttrs } from "./recurrent.ts";
+
+/** A sequence, the states before it, and the step: from the states and the input [batch, inputSize] to the next states. */
+export interface OverTime {
+  readonly x: Tensor;
+  readonly states: readonly Tensor[];
+  readonly lengths: Tensor;
+  readonly step: (states: readonly Tensor[], input: Tensor) => readonly Tensor[];
+  readonly attrs: SequenceAttrs;
+}
+
+/** The first state after each step (0 past a row's length), then the final states. */
+export function overTime({ x, states, lengths, step, attrs }: OverTime, tools: GradientTools): Tensor[] {
+  const { less, reshape, scan, transpose, where } = tools;
+  const timeMajor = attrs.timeMajor ? x : transpose(x, [1, 0, 2]);
+  const [time, batch] = timeMajor.shape as [number, number];
+  const positions = reshape(iota(time), [time, 1, 1]);
+  const active = less(positions, reshape(lengths, [1, batch, 1]));
+  const { carry, outputs } = scan(
+    (held: readonly Tensor[], { input, valid }: { input: Tensor; valid: Tensor }) => {
+      const next = step(held, input).map((state, i) => where(valid, state, held[i]!));
+      return { carry: next, output: where(valid, next[0]!, 0) };
+    },
+    states,
+    { input: timeMajor, valid: active },
+    { reverse: attrs.reverse },
+  );
+  const y = attrs.timeMajor ? outputs : transpose(outputs, [1, 0, 2]);
+  return [y, ...carry];
+}

@@ -1,0 +1,96 @@
+// reduce: the sum or the largest value over axes.
+import { DTypeError } from "../errors.ts";
+import type { Primitive } from "../primitive.ts";
+import { normalizeAxis, sizeOf, stridesOf } from "../shape.ts";
+import { apply1, type Tensor } from "../tensor.ts";
+import { div, mul } from "./binary.ts";
+import { reshape } from "./reshape.ts";
+
+type ReduceAttrs = { readonly kind: "sum" | "max"; readonly axes: readonly number[] };
+
+/** Reduced axes stay, with length 1. The gradient of max goes to all positions of the largest value in equal parts. */
+export const reducePrimitive: Primitive<ReduceAttrs> = {
+  name: "reduce",
+  infer([input], { axes }) {
+    if (input!.dtype === "bool")
+      throw new DTypeError("reduce", "takes float32 or int32, got bool.", "Convert it with cast().");
+    return [{ shape: input!.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)), dtype: input!.dtype }];
+  },
+  gradient({ inputs: [x], outputs: [y], cotangents: [g], attrs: { kind, axes } }, tools) {
+    if (kind === "sum") return [tools.broadcastTo(g!, x!.shape)];
+    const chosen = tools.cast(tools.equal(x!, y!), "float32");
+    const share = tools.div(g!, tools.sum(chosen, { axes, keepAxes: true }));
+    return [tools.mul(chosen, share)];
+  },
+  evaluate({
+    inputs: [input],
+    outputs: [output],
+    inputSpecs: [spec],
+    outputSpecs: [out],
+    attrs: { kind, axes },
+  }) {
+    output!.fill(kind === "sum" ? 0 : output instanceof Int32Array ? -(2 ** 31) : Number.NEGATIVE_INFINITY);
+    const strides = stridesOf(out!.shape).map((stride, axis) => (axes.includes(axis) ? 0 : stride));
+    forEachOffset(spec!.shape, strides, (from, to) => {
+      const value = input![from]!;
+      output![to] = kind === "sum" ? output![to]! + value : Math.max(output![to]!, value);
+    });
+  },
+};
+
+/** Which axes to reduce (default: all), and whether they stay with length 1 (default: they go). */
+export interface ReduceOptions {
+  readonly axes?: readonly number[];
+  readonly keepAxes?: boolean;
+}
+
+/** The sum over axes. */
+export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
+  return applyReduce("sum", x, options);
+}
+
+/** The arithmetic mean over axes; NaN over nothing. */
+export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
+  const axes = axesOf("mean", x, options);
+  const count = sizeOf(axes.map((axis) => x.shape[axis]!));
+  return count === 0 ? div(sum(x, options), 0) : mul(sum(x, options), 1 / count);
+}
+
+/** The largest value over axes; -Infinity over nothing. */
+export function max(x: Tensor, options: ReduceOptions = {}): Tensor {
+  return applyReduce("max", x, options);
+}
+
+function applyReduce(kind: "sum" | "max", x: Tensor, options: ReduceOptions): Tensor {
+  const axes = axesOf(kind, x, options);
+  const kept = axes.length === 0 ? x : apply1(reducePrimitive, [x], { kind, axes });
+  return options.keepAxes
+    ? kept
+    : reshape(
+        kept,
+        x.shape.filter((_, axis) => !axes.includes(axis)),
+      );
+}
+
+function axesOf(where: string, x: Tensor, { axes }: ReduceOptions): number[] {
+  if (axes === undefined) return x.shape.map((_, axis) => axis);
+  return [...new Set(axes.map((axis) => normalizeAxis(where, axis, x.rank)))].sort((a, b) => a - b);
+}
+
+function forEachOffset(
+  shape: readonly number[],
+  strides: readonly number[],
+  visit: (from: number, to: number) => void,
+): void {
+  const size = sizeOf(shape);
+  const index = new Array<number>(shape.length).fill(0);
+  for (let from = 0, to = 0; from < size; from++) {
+    visit(from, to);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      to += strides[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      to -= strides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+}

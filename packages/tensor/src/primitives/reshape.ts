@@ -1,0 +1,57 @@
+// reshape: the same elements in the same row-major order under another shape.
+import { ShapeError } from "../errors.ts";
+import type { Primitive } from "../primitive.ts";
+import { checkShape, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from "../shape.ts";
+import { apply1, type Tensor } from "../tensor.ts";
+
+type ReshapeAttrs = { readonly shape: Shape };
+
+/** The gradient is the reshape back. */
+export const reshapePrimitive: Primitive<ReshapeAttrs> = {
+  name: "reshape",
+  infer([input], { shape }) {
+    checkShape("reshape", shape);
+    if (sizeOf(shape) !== sizeOf(input!.shape)) {
+      throw new ShapeError(
+        "reshape",
+        `${formatShape(input!.shape)} holds ${sizeOf(input!.shape)} elements, ${formatShape(shape)} holds ${sizeOf(shape)}.`,
+      );
+    }
+    return [{ shape, dtype: input!.dtype }];
+  },
+  gradient({ inputs: [input], cotangents: [g] }, { reshape }) {
+    return [reshape(g!, input!.shape)];
+  },
+  evaluate({ inputs: [input], outputs: [output] }) {
+    output!.set(input!);
+  },
+};
+
+/** `x` under another shape of as many elements; one axis may be -1 and is worked out. */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const known = shape.filter((length) => length !== -1);
+  const open = shape.length - known.length;
+  if (open > 1)
+    throw new ShapeError("reshape", `${formatShape(shape)} leaves ${open} axes open; at most one may be -1.`);
+  const filled =
+    open === 1 ? shape.map((n) => (n === -1 ? x.size / Math.max(1, sizeOf(known)) : n)) : [...shape];
+  return sameShape(filled, x.shape) ? x : apply1(reshapePrimitive, [x], { shape: filled });
+}
+
+/** `x` with an axis of length 1 inserted at `axis`, which may be negative to count from the end of the result. */
+export function expandAxis(x: Tensor, axis: number): Tensor {
+  const at = normalizeAxis("expandAxis", axis, x.rank + 1);
+  return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
+}
+
+/** `x` without `axis`, whose length must be 1. */
+export function squeezeAxis(x: Tensor, axis: number): Tensor {
+  const at = normalizeAxis("squeezeAxis", axis, x.rank);
+  if (x.shape[at] !== 1) {
+    throw new ShapeError(
+      "squeezeAxis",
+      `axis ${axis} of ${formatShape(x.shape)} has length ${x.shape[at]}, not 1.`,
+    );
+  }
+  return reshape(x, x.shape.toSpliced(at, 1));
+}

@@ -1,0 +1,162 @@
+// scan: a body program applied along the first axis, carrying a state. One step of the program, whatever its length.
+import type { TypedArray } from "../dtype.ts";
+import { ShapeError, TraceError } from "../errors.ts";
+import type { GradientStep, GradientTools, KernelStep, Primitive, TensorSpec } from "../primitive.ts";
+import type { Program } from "../program.ts";
+import { replay } from "../replay.ts";
+import { formatShape, sameShape, sizeOf } from "../shape.ts";
+import { apply, parameter, type Tensor, zeros } from "../tensor.ts";
+import { traceClosure } from "../trace.ts";
+import { flatten, leaves, unflatten, type WithLeaves } from "../tree.ts";
+
+/**
+ * `body` maps (carries, slices of the sequences, constants) to (next carries, slices of the outputs);
+ * `carries` and `sequences` count the first two groups. `length` is that of every sequence.
+ */
+export type ScanAttrs = {
+  readonly body: Program;
+  readonly length: number;
+  readonly reverse: boolean;
+  readonly carries: number;
+  readonly sequences: number;
+};
+
+/**
+ * (carries, sequences, constants) -> (final carries, outputs [length, ...], the carries before each step [length, ...]).
+ * The gradient recomputes each step from its saved carries; outputs that nobody reads are dropped when compiling.
+ */
+export const scanPrimitive: Primitive<ScanAttrs> = {
+  name: "scan",
+  infer: (_inputs, { body, length, carries }) =>
+    body.outputs.map((variable, i) => {
+      const { shape, dtype } = body.variables[variable]!;
+      return i < carries ? { shape, dtype } : { shape: [length, ...shape], dtype };
+    }),
+  gradient: (step, tools) => scanGradient(step, tools),
+  evaluate: (step) => runScan(step),
+};
+
+/** Options of {@link scan}. */
+export interface ScanOptions {
+  /** Walk from the end; outputs stay at their input's place. Default false. */
+  readonly reverse?: boolean;
+  /** The number of steps; needed only when there are no sequences. */
+  readonly length?: number;
+}
+
+/**
+ * Applies `body(carry, slice)` for each position of the first axis of `sequences`: its `carry` goes on to the next step, its `output`s
+ * are stacked along a new first axis. Carry, sequences and outputs are trees. Tensors from outside that `body` uses are computed once.
+ * Throws {@link ShapeError} when the carry changes shape or the sequences differ in length. As `jax.lax.scan`.
+ */
+export function scan<Carry, Sequences, Output>(
+  body: (
+    carry: WithLeaves<Carry, Tensor>,
+    slice: WithLeaves<Sequences, Tensor>,
+  ) => { readonly carry: Carry; readonly output: Output },
+  initial: Carry,
+  sequences: Sequences,
+  { reverse = false, length }: ScanOptions = {},
+): { readonly carry: WithLeaves<Carry, Tensor>; readonly outputs: WithLeaves<Output, Tensor> } {
+  const starts = leaves(initial) as Tensor[];
+  const stacked = leaves(sequences) as Tensor[];
+  const steps = commonLength(stacked, length);
+  const carryParameters = starts.map((x) => parameter({ shape: x.shape, dtype: x.dtype }));
+  const sliceParameters = stacked.map((x) => parameter({ shape: x.shape.slice(1), dtype: x.dtype }));
+  const result = body(unflatten(initial, carryParameters), unflatten(sequences, sliceParameters));
+  const next = leaves(result.carry) as Tensor[];
+  checkCarry(initial, next);
+  const ys = leaves(result.output) as Tensor[];
+  const outputs = [...next, ...ys, ...carryParameters];
+  const { program, captured } = traceClosure({ inputs: [...carryParameters, ...sliceParameters], outputs });
+  const attrs = { body: program, length: steps, reverse, carries: starts.length, sequences: stacked.length };
+  const results = apply(scanPrimitive, [...starts, ...stacked, ...captured], attrs);
+  return {
+    carry: unflatten(initial, results.slice(0, starts.length)),
+    outputs: unflatten(result.output, results.slice(starts.length, starts.length + ys.length)),
+  };
+}
+
+/** The groups of a scan's operands. */
+function operandsOf<T>(
+  { carries, sequences }: ScanAttrs,
+  items: readonly T[],
+): { carry: T[]; xs: T[]; constants: T[] } {
+  const split = carries + sequences;
+  return { carry: items.slice(0, carries), xs: items.slice(carries, split), constants: items.slice(split) };
+}
+
+function runScan({ inputs, inputSpecs, outputs, outputSpecs, attrs, execute }: KernelStep<ScanAttrs>): void {
+  const { carry, xs, constants } = operandsOf(attrs, inputs);
+  const xSizes = operandsOf(attrs, inputSpecs).xs.map(({ shape }) => sizeOf(shape.slice(1)));
+  const ySizes = outputSpecs.slice(attrs.carries).map(({ shape }) => sizeOf(shape.slice(1)));
+  let state: readonly TypedArray[] = carry;
+  for (let step = 0; step < attrs.length; step++) {
+    const t = attrs.reverse ? attrs.length - 1 - step : step;
+    const slices = xs.map((x, i) => x.subarray(t * xSizes[i]!, (t + 1) * xSizes[i]!));
+    const results = execute(attrs.body, [...state, ...slices, ...constants]);
+    state = results.slice(0, attrs.carries);
+    results.slice(attrs.carries).forEach((y, i) => outputs[attrs.carries + i]!.set(y, t * ySizes[i]!));
+  }
+  state.forEach((value, i) => outputs[i]!.set(value));
+}
+
+/**
+ * Walks the other way. Its carry is the cotangents of the carries and the sums of those of the constants; each step recomputes the body
+ * from the carries that went into it, which the forward scan returns.
+ */
+function scanGradient(step: GradientStep<ScanAttrs>, tools: GradientTools): (Tensor | undefined)[] {
+  const { attrs, inputs, outputs, cotangents } = step;
+  const { carry, xs, constants } = operandsOf(attrs, inputs);
+  const seeds = outputs.map((y, i) => cotangents[i] ?? zeros(y.shape));
+  const dys = seeds.slice(attrs.carries);
+  const { carry: final, outputs: dxs } = tools.scan(
+    (
+      held: { carry: Tensor[]; constants: Tensor[] },
+      at: { carry: Tensor[]; xs: Tensor[]; dys: Tensor[] },
+    ) => {
+      const body = (...primals: Tensor[]) => replay(attrs.body, primals);
+      const primals = [...at.carry, ...at.xs, ...constants];
+      const found = operandsOf(attrs, tools.vjp(body, primals, [...held.carry, ...at.dys]));
+      const sums = found.constants.map((d, i) => tools.add(held.constants[i]!, d));
+      return { carry: { carry: found.carry, constants: sums }, output: found.xs };
+    },
+    { carry: seeds.slice(0, attrs.carries), constants: constants.map(({ shape }) => zeros(shape)) },
+    { carry: outputs.slice(outputs.length - attrs.carries), xs, dys },
+    { reverse: !attrs.reverse, length: attrs.length },
+  );
+  const all = [...final.carry, ...dxs, ...final.constants];
+  return [...carry, ...xs, ...constants].map((x, i) => (x.dtype === "float32" ? all[i] : undefined));
+}
+
+function commonLength(stacked: readonly Tensor[], length: number | undefined): number {
+  const lengths = new Set(stacked.map(({ shape }) => shape[0]));
+  if (length !== undefined) lengths.add(length);
+  const [only] = lengths;
+  if (lengths.size === 1 && only !== undefined) return only;
+  if (lengths.size === 0)
+    throw new TraceError("scan: there are no sequences.\nPass sequences, or the number of steps as length.");
+  throw new ShapeError(
+    "scan",
+    `the sequences' first axes differ: ${[...lengths].join(", ")}.`,
+    "Give all one length; the first axis is time.",
+  );
+}
+
+function checkCarry(initial: unknown, next: readonly Tensor[]): void {
+  const starts = flatten(initial) as { path: string; leaf: TensorSpec }[];
+  if (starts.length !== next.length) {
+    throw new TraceError(
+      `scan: the carry has ${starts.length} tensors and the body returns ${next.length}.\nReturn one for each.`,
+    );
+  }
+  starts.forEach(({ path, leaf }, i) => {
+    const { shape, dtype } = next[i]!;
+    if (sameShape(leaf.shape, shape) && leaf.dtype === dtype) return;
+    throw new ShapeError(
+      "scan",
+      `carry "${path}" goes in as ${leaf.dtype}${formatShape(leaf.shape)} and comes out as ${dtype}${formatShape(shape)}.`,
+      "A carry keeps its shape and element type.",
+    );
+  });
+}

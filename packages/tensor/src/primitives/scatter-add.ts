@@ -1,0 +1,53 @@
+// scatterAdd: rows added into a table; the gradient of gather.
+import { DTypeError, ShapeError } from "../errors.ts";
+import type { Primitive } from "../primitive.ts";
+import { formatShape, type Shape, sameShape, sizeOf } from "../shape.ts";
+import { apply1, type Tensor } from "../tensor.ts";
+
+type ScatterAttrs = { readonly rows: number };
+
+/** (indices [...s], updates [...s, ...rest]) -> [rows, ...rest], zero where nothing was added; outside indices are dropped. */
+export const scatterAddPrimitive: Primitive<ScatterAttrs> = {
+  name: "scatterAdd",
+  infer([indices, updates], { rows }) {
+    if (indices!.dtype !== "int32")
+      throw new DTypeError("scatterAdd", `indices are ${indices!.dtype}, not int32.`);
+    if (updates!.dtype !== "float32")
+      throw new DTypeError("scatterAdd", `updates are ${updates!.dtype}, not float32.`);
+    if (!sameShape(indices!.shape, updates!.shape.slice(0, indices!.shape.length))) {
+      throw new ShapeError(
+        "scatterAdd",
+        `updates ${formatShape(updates!.shape)} do not begin with ${formatShape(indices!.shape)}.`,
+      );
+    }
+    return [{ shape: [rows, ...restOf(indices!.shape, updates!.shape)], dtype: "float32" }];
+  },
+  gradient(
+    { inputs: [indices], cotangents: [g] },
+    { gather, less, and, greaterEqual, where, broadcastTo, reshape },
+  ) {
+    const rows = g!.shape[0]!;
+    const inside = and(greaterEqual(indices!, 0), less(indices!, rows));
+    const picked = gather(g!, indices!);
+    const mask = reshape(inside, [...indices!.shape, ...g!.shape.slice(1).map(() => 1)]);
+    return [undefined, where(broadcastTo(mask, picked.shape), picked, 0)];
+  },
+  evaluate({ inputs: [indices, updates], outputs: [output], inputSpecs, attrs: { rows } }) {
+    const width = sizeOf(restOf(inputSpecs[0]!.shape, inputSpecs[1]!.shape));
+    output!.fill(0);
+    for (let i = 0; i < indices!.length; i++) {
+      const row = indices![i]!;
+      if (row < 0 || row >= rows) continue;
+      for (let j = 0; j < width; j++) output![row * width + j]! += updates![i * width + j]!;
+    }
+  },
+};
+
+/** A table of `rows` rows, zero but for `updates` added at `indices`; equal indices add up, outside indices are dropped. */
+export function scatterAdd(indices: Tensor, updates: Tensor, rows: number): Tensor {
+  return apply1(scatterAddPrimitive, [indices, updates], { rows });
+}
+
+function restOf(indices: Shape, updates: Shape): Shape {
+  return updates.slice(indices.length);
+}

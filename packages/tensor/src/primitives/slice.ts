@@ -1,0 +1,71 @@
+// slice: a box cut out of a tensor.
+import { ShapeError } from "../errors.ts";
+import type { Primitive } from "../primitive.ts";
+import { formatShape, normalizeAxis, type Shape, sameShape, stridesOf } from "../shape.ts";
+import { apply1, type Tensor } from "../tensor.ts";
+import { copyStrided } from "./copy-strided.ts";
+import { reshape } from "./reshape.ts";
+
+type SliceAttrs = { readonly starts: readonly number[]; readonly shape: Shape };
+
+/** Output element i is input element `starts` + i; the gradient is padded with zeros. */
+export const slicePrimitive: Primitive<SliceAttrs> = {
+  name: "slice",
+  infer([input], { starts, shape }) {
+    const inside = (start: number, axis: number) => start >= 0 && start + shape[axis]! <= input!.shape[axis]!;
+    if (starts.length !== input!.shape.length || shape.length !== starts.length || !starts.every(inside)) {
+      throw new ShapeError(
+        "slice",
+        `${formatShape(shape)} from ${formatShape(starts)} leaves the bounds of ${formatShape(input!.shape)}.`,
+      );
+    }
+    return [{ shape, dtype: input!.dtype }];
+  },
+  gradient({ inputs: [input], cotangents: [g], attrs: { starts, shape } }, { pad }) {
+    const after = starts.map((start, axis) => input!.shape[axis]! - start - shape[axis]!);
+    return [pad(g!, { before: starts, after })];
+  },
+  evaluate({ inputs: [input], outputs: [output], inputSpecs: [spec], attrs: { starts, shape } }) {
+    const fromStrides = stridesOf(spec!.shape);
+    const fromOffset = starts.reduce((offset, start, axis) => offset + start * fromStrides[axis]!, 0);
+    copyStrided({ from: input!, fromOffset, fromStrides, to: output!, toStrides: stridesOf(shape), shape });
+  },
+};
+
+/** Elements `start` (default 0) up to but without `end` (default: the axis's length) of `axis`; negative positions count from the end. */
+export function slice(x: Tensor, axis: number, start = 0, end?: number): Tensor {
+  const at = normalizeAxis("slice", axis, x.rank);
+  const length = x.shape[at]!;
+  const from = start < 0 ? start + length : start;
+  const to = end === undefined ? length : end < 0 ? end + length : end;
+  if (from < 0 || to > length || from > to) {
+    throw new ShapeError(
+      "slice",
+      `${start} to ${end ?? length} is no range of axis ${axis} of ${formatShape(x.shape)}.`,
+    );
+  }
+  const shape = x.shape.with(at, to - from);
+  if (sameShape(shape, x.shape)) return x;
+  return apply1(slicePrimitive, [x], { starts: x.shape.map((_, i) => (i === at ? from : 0)), shape });
+}
+
+/** The element `index` of `axis`, which goes; a negative index counts from the end. */
+export function select(x: Tensor, axis: number, index: number): Tensor {
+  const at = normalizeAxis("select", axis, x.rank);
+  const from = index < 0 ? index + x.shape[at]! : index;
+  return reshape(slice(x, at, from, from + 1), x.shape.toSpliced(at, 1));
+}
+
+/** Parts of `x` along `axis`, of the given lengths, which add up to the axis. */
+export function split(x: Tensor, axis: number, lengths: readonly number[]): Tensor[] {
+  const at = normalizeAxis("split", axis, x.rank);
+  const total = lengths.reduce((a, b) => a + b, 0);
+  if (total !== x.shape[at]) {
+    throw new ShapeError(
+      "split",
+      `parts ${formatShape(lengths)} add up to ${total}; axis ${axis} has ${x.shape[at]}.`,
+    );
+  }
+  const startOf = (part: number) => lengths.slice(0, part).reduce((a, b) => a + b, 0);
+  return lengths.map((length, part) => slice(x, at, startOf(part), startOf(part) + length));
+}

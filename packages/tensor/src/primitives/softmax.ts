@@ -1,0 +1,73 @@
+// softmax and its logarithm over the last axis.
+import { DTypeError, ShapeError } from "../errors.ts";
+import type { Primitive, TensorSpec } from "../primitive.ts";
+import { apply1, type Tensor } from "../tensor.ts";
+
+type NoAttrs = Record<never, never>;
+
+/** y_i = e^(x_i - m) / Σ_j e^(x_j - m), m = max x. */
+export const softmaxPrimitive: Primitive<NoAttrs> = {
+  name: "softmax",
+  infer: ([input]) => [checked("softmax", input!)],
+  gradient({ outputs: [y], cotangents: [g] }, { mul, sub, sum }) {
+    const inner = sum(mul(g!, y!), { axes: [-1], keepAxes: true });
+    return [mul(y!, sub(g!, inner))];
+  },
+  evaluate({ inputs: [input], outputs: [output], inputSpecs: [spec] }) {
+    forEachRow(input!, spec!, (x, start) => {
+      const largest = x.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+      const total = x.reduce((acc, value) => acc + Math.exp(value - largest), 0);
+      x.forEach((value, i) => {
+        output![start + i] = Math.exp(value - largest) / total;
+      });
+    });
+  },
+};
+
+/** y_i = x_i - m - log Σ_j e^(x_j - m), m = max x. */
+export const logSoftmaxPrimitive: Primitive<NoAttrs> = {
+  name: "logSoftmax",
+  infer: ([input]) => [checked("logSoftmax", input!)],
+  gradient({ outputs: [y], cotangents: [g] }, { exp, mul, sub, sum }) {
+    return [sub(g!, mul(exp(y!), sum(g!, { axes: [-1], keepAxes: true })))];
+  },
+  evaluate({ inputs: [input], outputs: [output], inputSpecs: [spec] }) {
+    forEachRow(input!, spec!, (x, start) => {
+      const largest = x.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+      const total = Math.log(x.reduce((acc, value) => acc + Math.exp(value - largest), 0));
+      x.forEach((value, i) => {
+        output![start + i] = value - largest - total;
+      });
+    });
+  },
+};
+
+/** Softmax over the last axis: positive, each row adds up to 1. */
+export function softmax(x: Tensor): Tensor {
+  return apply1(softmaxPrimitive, [x], {});
+}
+
+/** The logarithm of softmax over the last axis, without overflow. */
+export function logSoftmax(x: Tensor): Tensor {
+  return apply1(logSoftmaxPrimitive, [x], {});
+}
+
+function checked(where: string, input: TensorSpec): TensorSpec {
+  if (input.dtype !== "float32") throw new DTypeError(where, `takes float32, got ${input.dtype}.`);
+  if (input.shape.length === 0) throw new ShapeError(where, "a scalar has no axis to normalise over.");
+  return input;
+}
+
+function forEachRow(
+  input: ArrayLike<number>,
+  { shape }: TensorSpec,
+  visit: (row: number[], start: number) => void,
+): void {
+  const width = shape.at(-1)!;
+  for (let start = 0; start < input.length; start += width) {
+    visit(
+      Array.from({ length: width }, (_, i) => input[start + i]!),
+      start,
+    );
+  }
+}

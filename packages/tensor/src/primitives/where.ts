@@ -1,0 +1,46 @@
+// where: one of two values, element by element.
+import { DTypeError, ShapeError } from "../errors.ts";
+import type { Primitive } from "../primitive.ts";
+import { broadcastShapes, formatShape, sameShape } from "../shape.ts";
+import { apply1, scalar, type Tensor } from "../tensor.ts";
+import type { Operand } from "./binary.ts";
+import { broadcastTo } from "./broadcast.ts";
+
+type NoAttrs = Record<never, never>;
+
+/** The gradient goes to the side that was chosen; the other gets zero, even where it is not finite. */
+export const wherePrimitive: Primitive<NoAttrs> = {
+  name: "where",
+  infer([condition, a, b]) {
+    if (condition!.dtype !== "bool")
+      throw new DTypeError("where", `the condition is ${condition!.dtype}, not bool.`);
+    if (a!.dtype !== b!.dtype) throw new DTypeError("where", `the sides are ${a!.dtype} and ${b!.dtype}.`);
+    for (const { shape } of [a!, b!]) {
+      if (!sameShape(condition!.shape, shape)) {
+        throw new ShapeError(
+          "where",
+          `condition ${formatShape(condition!.shape)} and side ${formatShape(shape)} differ.`,
+        );
+      }
+    }
+    return [a!];
+  },
+  gradient({ inputs: [condition], cotangents: [g] }, { where }) {
+    return [undefined, where(condition!, g!, 0), where(condition!, 0, g!)];
+  },
+  evaluate({ inputs: [condition, a, b], outputs: [output] }) {
+    for (let i = 0; i < output!.length; i++) output![i] = condition![i] ? a![i]! : b![i]!;
+  },
+};
+
+/** `a` where `condition` holds, else `b`; all three stretch to their common shape. */
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  const dtype = typeof a === "number" ? (typeof b === "number" ? "float32" : b.dtype) : a.dtype;
+  const sides = [a, b].map((side) => (typeof side === "number" ? scalar(side, dtype) : side));
+  const shape = [condition, ...sides].reduce(
+    (common, x) => broadcastShapes("where", common, x.shape),
+    [] as readonly number[],
+  );
+  const inputs = [condition, ...sides].map((x) => broadcastTo(x, shape));
+  return apply1(wherePrimitive, inputs, {});
+}

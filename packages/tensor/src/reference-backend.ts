@@ -1,0 +1,88 @@
+// The reference backend: runs programs by the primitives' own plain loops, in float32 or float64.
+import type { Backend, Executable } from "./backend.ts";
+import { allocate, type Precision, type TypedArray } from "./dtype.ts";
+import { DisposedError } from "./errors.ts";
+import { runSteps } from "./evaluate.ts";
+import type { Program, Variable } from "./program.ts";
+import { sizeOf } from "./shape.ts";
+
+/** Options of {@link referenceBackend}. */
+export interface ReferenceOptions {
+  /** The precision of `float32` tensors; "float64" for gradient checks. Default "float32". */
+  readonly precision?: Precision;
+}
+
+/** The backend that defines what every operation means. Slow: for tests, small inputs and comparison. */
+export function referenceBackend({ precision = "float32" }: ReferenceOptions = {}): Backend {
+  let disposed = false;
+  return {
+    name: "reference",
+    compile: async (program) => {
+      if (disposed) throw new DisposedError("referenceBackend");
+      return new ReferenceExecutable(program, precision, () => disposed);
+    },
+    dispose: async () => {
+      disposed = true;
+    },
+  };
+}
+
+class ReferenceExecutable implements Executable {
+  readonly #program: Program;
+  readonly #precision: Precision;
+  readonly #constants: ReadonlyMap<Variable, TypedArray>;
+  readonly #backendGone: () => boolean;
+  #state: TypedArray[];
+  #disposed = false;
+
+  constructor(program: Program, precision: Precision, backendGone: () => boolean) {
+    this.#program = program;
+    this.#precision = precision;
+    this.#backendGone = backendGone;
+    this.#constants = new Map(
+      program.constants.map(({ variable, data }) => [variable, this.#own(variable, data)]),
+    );
+    this.#state = program.state.map(({ current }) => this.#own(current, []));
+  }
+
+  async run(inputs: readonly TypedArray[]): Promise<readonly TypedArray[]> {
+    return this.runSync(inputs);
+  }
+
+  runSync(inputs: readonly TypedArray[]): readonly TypedArray[] {
+    this.#check();
+    const { inputs: names, state, outputs } = this.#program;
+    const values = new Map(this.#constants);
+    names.forEach((variable, i) => values.set(variable, this.#own(variable, inputs[i]!)));
+    state.forEach(({ current }, i) => values.set(current, this.#state[i]!));
+    runSteps(this.#program, values, this.#precision);
+    this.#state = state.map(({ next, current }) => this.#own(current, values.get(next)!));
+    return outputs.map((variable) => values.get(variable)!.slice());
+  }
+
+  async readState(): Promise<readonly TypedArray[]> {
+    this.#check();
+    return this.#state.map((value) => value.slice());
+  }
+
+  async writeState(values: readonly TypedArray[]): Promise<void> {
+    this.#check();
+    this.#state = this.#program.state.map(({ current }, i) => this.#own(current, values[i]!));
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+  }
+
+  #own(variable: Variable, data: ArrayLike<number>): TypedArray {
+    const { shape, dtype } = this.#program.variables[variable]!;
+    const array = allocate(dtype, sizeOf(shape), this.#precision);
+    array.set(data);
+    return array;
+  }
+
+  #check(): void {
+    if (this.#backendGone()) throw new DisposedError("referenceBackend");
+    if (this.#disposed) throw new DisposedError("the executable");
+  }
+}

@@ -1,0 +1,21 @@
+// From a Program back to the lazy graph.
+import type { Program, Variable } from "./program.ts";
+import { apply, fromData, type Tensor } from "./tensor.ts";
+
+/** Applies a program's steps to tensors; returns its outputs. The program must be free of state. */
+export function replay(program: Program, inputs: readonly Tensor[]): Tensor[] {
+  const values = new Map<Variable, Tensor>();
+  program.inputs.forEach((variable, i) => values.set(variable, inputs[i]!));
+  for (const { variable, data } of program.constants) {
+    values.set(variable, fromData({ ...program.variables[variable]!, data }));
+  }
+  for (const step of program.steps) {
+    const outputs = apply(
+      step.primitive,
+      step.inputs.map((variable) => values.get(variable)!),
+      step.attrs,
+    );
+    step.outputs.forEach((variable, i) => values.set(variable, outputs[i]!));
+  }
+  return program.outputs.map((variable) => values.get(variable)!);
+}

@@ -1,0 +1,201 @@
+// Tensors: nodes of a lazy graph. Nothing is computed until the graph is compiled and run.
+import { allocate, type DType, dtypeOf, holds, type TypedArray } from "./dtype.ts";
+import { DTypeError, ShapeError, TraceError } from "./errors.ts";
+import type { Attrs, Primitive, TensorData, TensorSpec } from "./primitive.ts";
+import { checkShape, formatShape, type Shape, sizeOf } from "./shape.ts";
+
+/** One application of a primitive in the graph. */
+export interface Node {
+  readonly primitive: Primitive;
+  readonly attrs: Attrs;
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly TensorSpec[];
+}
+
+/** A value: constant data, a parameter of a traced function, or the result of a primitive. Immutable. */
+export class Tensor implements TensorData {
+  readonly node: Node;
+  /** Which of the node's outputs this is. */
+  readonly index: number;
+  readonly shape: Shape;
+  readonly dtype: DType;
+
+  constructor(node: Node, index: number) {
+    this.node = node;
+    this.index = index;
+    const spec = node.outputs[index]!;
+    this.shape = spec.shape;
+    this.dtype = spec.dtype;
+  }
+
+  /** The number of axes. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** The number of elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** The elements of a constant, row-major. Throws {@link TraceError} for a tensor that has not been computed. */
+  get data(): TypedArray {
+    if (this.node.primitive !== constantPrimitive) {
+      throw new TraceError(
+        `${this.toString()} has no data yet: tensors are lazy.\nCall evaluate(tensor), or return it from a compiled function.`,
+      );
+    }
+    return this.node.attrs.data as TypedArray;
+  }
+
+  /** Kind, element type and shape, such as `matmul float32[2, 3]`. */
+  toString(): string {
+    return `${this.node.primitive.name} ${this.dtype}${formatShape(this.shape)}`;
+  }
+}
+
+/** Numbers, nested to any depth; every level has one length. */
+export type NestedNumbers = number | readonly NestedNumbers[];
+
+/**
+ * A constant from numbers or from a typed array with its shape.
+ * Nested numbers become `float32` unless `dtype` says otherwise; a typed array keeps its own element type and is not copied.
+ */
+export function tensor(values: NestedNumbers | TypedArray, shape?: Shape, dtype?: DType): Tensor {
+  if (typeof values === "number" || Array.isArray(values)) return fromNested(values, shape, dtype);
+  const data = values as TypedArray;
+  return fromData({ data, shape: shape ?? [data.length], dtype: dtype ?? dtypeOf(data) });
+}
+
+/** A constant that holds `data`, uncopied. Throws when the number of elements or the array's type does not fit. */
+export function fromData(value: TensorData): Tensor {
+  if (value instanceof Tensor) return value;
+  checkShape("tensor", value.shape);
+  const data: TypedArray = value.data;
+  if (!holds(data, value.dtype)) {
+    throw new DTypeError("tensor", `a ${Object.prototype.toString.call(data)} does not hold ${value.dtype}.`);
+  }
+  if (value.data.length !== sizeOf(value.shape)) {
+    throw new ShapeError(
+      "tensor",
+      `${value.data.length} elements do not fill shape ${formatShape(value.shape)}, which holds ${sizeOf(value.shape)}.`,
+    );
+  }
+  return constant(value.data, value.shape, value.dtype);
+}
+
+/** A scalar constant, kept in float64 for backends that compute in float64. */
+export function scalar(value: number, dtype: DType = "float32"): Tensor {
+  return constant(hostArray([value], dtype), [], dtype);
+}
+
+/** A constant of one repeated value. */
+export function full(shape: Shape, value: number, dtype: DType = "float32"): Tensor {
+  checkShape("full", shape);
+  return constant(allocate(dtype, sizeOf(shape)).fill(value), shape, dtype);
+}
+
+/** A constant of zeros. */
+export function zeros(shape: Shape, dtype: DType = "float32"): Tensor {
+  return full(shape, 0, dtype);
+}
+
+/** A constant of ones. */
+export function ones(shape: Shape, dtype: DType = "float32"): Tensor {
+  return full(shape, 1, dtype);
+}
+
+/** The whole numbers 0 to `length` - 1. */
+export function iota(length: number, dtype: DType = "int32"): Tensor {
+  const data = allocate(dtype, length);
+  for (let i = 0; i < length; i++) data[i] = i;
+  return constant(data, [length], dtype);
+}
+
+/** A placeholder for an argument of a traced function. */
+export function parameter(spec: TensorSpec): Tensor {
+  return new Tensor({ primitive: parameterPrimitive, attrs: {}, inputs: [], outputs: [spec] }, 0);
+}
+
+/** Applies a primitive: checks the operands by its shape rule and returns its outputs. */
+export function apply<A extends Attrs>(
+  primitive: Primitive<A>,
+  inputs: readonly Tensor[],
+  attrs: A,
+): Tensor[] {
+  const outputs = primitive.infer(inputs, attrs);
+  const node: Node = { primitive: primitive as unknown as Primitive, attrs, inputs, outputs };
+  return outputs.map((_, index) => new Tensor(node, index));
+}
+
+/** As {@link apply}, for a primitive with one output. */
+export function apply1<A extends Attrs>(
+  primitive: Primitive<A>,
+  inputs: readonly Tensor[],
+  attrs: A,
+): Tensor {
+  return apply(primitive, inputs, attrs)[0]!;
+}
+
+/** Whether a tensor is constant data. */
+export function isConstant(value: Tensor): boolean {
+  return value.node.primitive === constantPrimitive;
+}
+
+/** Whether a tensor is a placeholder. */
+export function isParameter(value: Tensor): boolean {
+  return value.node.primitive === parameterPrimitive;
+}
+
+function constant(data: TypedArray, shape: Shape, dtype: DType): Tensor {
+  return new Tensor(
+    { primitive: constantPrimitive, attrs: { data }, inputs: [], outputs: [{ shape, dtype }] },
+    0,
+  );
+}
+
+function hostArray(values: readonly number[], dtype: DType): TypedArray {
+  return dtype === "float32"
+    ? Float64Array.from(values)
+    : allocate(dtype, values.length).map((_, i) => values[i]!);
+}
+
+function fromNested(values: NestedNumbers, shape: Shape | undefined, dtype: DType = "float32"): Tensor {
+  const found = nestedShape(values);
+  const flat = (Array.isArray(values) ? values.flat(Number.POSITIVE_INFINITY) : [values]) as number[];
+  if (flat.length !== sizeOf(found)) {
+    throw new ShapeError(
+      "tensor",
+      "rows of nested numbers differ in length.",
+      "Give every level one length.",
+    );
+  }
+  const data = allocate(dtype, flat.length);
+  data.set(flat);
+  return fromData({ data, shape: shape ?? found, dtype });
+}
+
+function nestedShape(values: NestedNumbers): number[] {
+  const shape: number[] = [];
+  for (let level = values; Array.isArray(level); level = level[0] as NestedNumbers) {
+    shape.push(level.length);
+    if (level.length === 0) break;
+  }
+  return shape;
+}
+
+function leaf(name: string): Primitive {
+  return {
+    name,
+    infer: () => {
+      throw new TraceError(`${name} is a leaf and is not applied.`);
+    },
+    gradient: () => [],
+    evaluate: () => {
+      throw new TraceError(`${name} is a leaf and is not run.`);
+    },
+  };
+}
+
+const constantPrimitive: Primitive = /* @__PURE__ */ leaf("constant");
+const parameterPrimitive: Primitive = /* @__PURE__ */ leaf("parameter");

@@ -1,0 +1,131 @@
+// From the lazy graph to a Program.
+import { TraceError } from "./errors.ts";
+import { dependents, topologicalOrder } from "./graph.ts";
+import type { TensorSpec } from "./primitive.ts";
+import { identityPrimitive, stopGradientPrimitive } from "./primitives/identity.ts";
+import type { ConstantVariable, Program, Step, Variable } from "./program.ts";
+import { isConstant, type Node, type Tensor } from "./tensor.ts";
+
+/** What a program is traced from. */
+export interface Traced {
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  /** Parameters that become state, with the tensors that replace them after each run. */
+  readonly state?: readonly { readonly current: Tensor; readonly next: Tensor }[];
+}
+
+/** The program that computes `outputs` from `inputs`. Throws {@link TraceError} when they depend on a parameter of another trace. */
+export function trace({ inputs, outputs, state = [] }: Traced): Program {
+  const builder = new Builder();
+  const inputVariables = inputs.map((input) => builder.declare(input));
+  const currents = state.map(({ current }) => builder.declare(current));
+  const results = [...outputs, ...state.map(({ next }) => next)];
+  for (const node of topologicalOrder(results)) builder.add(node);
+  return {
+    variables: builder.variables,
+    inputs: inputVariables,
+    state: state.map(({ next }, i) => ({ current: currents[i]!, next: builder.variableOf(next) })),
+    constants: builder.constants,
+    steps: builder.steps,
+    outputs: outputs.map((output) => builder.variableOf(output)),
+  };
+}
+
+/** A traced function whose free tensors, those that do not depend on its parameters, have become further inputs. */
+export interface Closure {
+  readonly program: Program;
+  readonly captured: readonly Tensor[];
+}
+
+/** As {@link trace}; tensors from outside are computed once, outside, and passed in after `inputs`. Scalars stay constants. */
+export function traceClosure({ inputs, outputs }: Traced): Closure {
+  const inside = dependents(topologicalOrder(outputs), inputs);
+  const isInside = (x: Tensor) => inside.has(x.node);
+  const isInline = (x: Tensor) => isConstant(x) && x.size === 1;
+  const order = topologicalOrder(outputs, (node) => !inside.has(node));
+  const used = [...outputs, ...order.filter((node) => inside.has(node)).flatMap((node) => node.inputs)];
+  const captured = unique(used.filter((x) => !isInside(x) && !isInline(x)));
+  const builder = new Builder();
+  const variables = [...inputs, ...captured].map((x) => builder.declare(x));
+  for (const node of order) if (inside.has(node) || node.inputs.length === 0) builder.add(node);
+  const program: Program = {
+    variables: builder.variables,
+    inputs: variables,
+    state: [],
+    constants: builder.constants,
+    steps: builder.steps,
+    outputs: outputs.map((output) => builder.variableOf(output)),
+  };
+  return { program, captured };
+}
+
+/** Gives variables to tensors; a node is added once. */
+class Builder {
+  readonly variables: TensorSpec[] = [];
+  readonly constants: ConstantVariable[] = [];
+  readonly steps: Step[] = [];
+  readonly #known = new Map<Node, Map<number, Variable>>();
+
+  declare(x: Tensor): Variable {
+    const variable = this.#fresh({ shape: x.shape, dtype: x.dtype });
+    this.#slots(x.node).set(x.index, variable);
+    return variable;
+  }
+
+  variableOf(x: Tensor): Variable {
+    const variable = this.#known.get(x.node)?.get(x.index);
+    if (variable === undefined) throw unbound(x);
+    return variable;
+  }
+
+  add(node: Node): void {
+    const slots = this.#slots(node);
+    if (slots.size === node.outputs.length) return;
+    if (isPassThrough(node)) slots.set(0, this.variableOf(node.inputs[0]!));
+    else if (node.primitive.name === "constant") this.#addConstant(node);
+    else if (node.primitive.name !== "parameter") this.#addStep(node);
+  }
+
+  #addConstant(node: Node): void {
+    const variable = this.#fresh(node.outputs[0]!);
+    this.#slots(node).set(0, variable);
+    this.constants.push({ variable, data: node.attrs.data as ConstantVariable["data"] });
+  }
+
+  #addStep(node: Node): void {
+    const inputs = node.inputs.map((input) => this.variableOf(input));
+    const slots = this.#slots(node);
+    const outputs = node.outputs.map((spec, index) => slots.get(index) ?? this.#fresh(spec));
+    outputs.forEach((variable, index) => slots.set(index, variable));
+    this.steps.push({ primitive: node.primitive, attrs: node.attrs, inputs, outputs });
+  }
+
+  #fresh({ shape, dtype }: TensorSpec): Variable {
+    return this.variables.push({ shape, dtype }) - 1;
+  }
+
+  #slots(node: Node): Map<number, Variable> {
+    const slots = this.#known.get(node) ?? new Map<number, Variable>();
+    this.#known.set(node, slots);
+    return slots;
+  }
+}
+
+function isPassThrough({ primitive }: Node): boolean {
+  return primitive === (identityPrimitive as unknown) || primitive === (stopGradientPrimitive as unknown);
+}
+
+function unique(tensors: readonly Tensor[]): Tensor[] {
+  const seen = new Map<Node, Set<number>>();
+  return tensors.filter(({ node, index }) => {
+    const indices = seen.get(node) ?? new Set();
+    seen.set(node, indices);
+    return indices.has(index) ? false : indices.add(index);
+  });
+}
+
+function unbound(x: Tensor): TraceError {
+  return new TraceError(
+    `${x.toString()} belongs to another trace.\nPass it to the function as an argument, and use the tensors a function receives only inside it.`,
+  );
+}

@@ -1,0 +1,53 @@
+import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { type ReadmeProgram, readmePrograms } from "./readme-blocks.ts";
+import { readmeTests, runReadmeProgram } from "./readme-tests.ts";
+
+const readme = fileURLToPath(new URL("../README.md", import.meta.url));
+const program = (code: string, line = 30): ReadmeProgram => {
+  const fence = "```";
+  return readmePrograms(`${"\n".repeat(line - 2)}${fence}ts\n${code}\n${fence}`)[0]!;
+};
+
+readmeTests(new URL("../README.md", import.meta.url));
+
+describe("runReadmeProgram", () => {
+  test("runs typed code, with its own package under its name", async () => {
+    await runReadmeProgram(
+      readme,
+      program(`import { largestRelativeError } from "@grus/testing";
+const error: number = await Promise.resolve(largestRelativeError([3], [2]));
+if (error !== 0.5) throw new Error(String(error));`),
+    );
+  });
+
+  test("fails with the README's name and line where the code throws", async () => {
+    const failing = program('const a: number = 1;\nif (a === 1) {\n  throw new TypeError("no");\n}');
+    await expect(runReadmeProgram(readme, failing)).rejects.toThrow("README.md:32: TypeError: no");
+  });
+
+  test("fails where console.assert does, also after an await", async () => {
+    const failing = program('console.assert(true);\nawait null;\nconsole.assert(1 > 2, "order", 7);');
+    await expect(runReadmeProgram(readme, failing)).rejects.toThrow(
+      "README.md:32: Error: console.assert failed: order 7",
+    );
+  });
+
+  test("fails on code that does not parse and on an import that is not there", async () => {
+    await expect(runReadmeProgram(readme, program("const = 1;"))).rejects.toThrow("README.md:");
+    await expect(runReadmeProgram(readme, program('import { a } from "@grus/none";\na();'))).rejects.toThrow(
+      "README.md:",
+    );
+  });
+
+  test("puts console.assert back and leaves no file", async () => {
+    const before = console.assert;
+    await runReadmeProgram(readme, program("console.assert(true);"));
+    expect(console.assert).toBe(before);
+    const folder = fileURLToPath(new URL("../.readme", import.meta.url));
+    expect(
+      existsSync(folder) ? readdirSync(folder).filter((name) => name.includes("-line-30-")) : [],
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,67 @@
+// A README's programs as tests.
+
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, test, vi } from "vitest";
+import { type ReadmeProgram, readmePrograms } from "./readme-blocks.ts";
+
+/**
+ * Declares one test for each program among a README's "```ts" blocks (see {@link readmePrograms}); it passes when
+ * the program runs without throwing and no `console.assert` in it fails. The program is written to `.readme/` beside
+ * the file, so its imports resolve as they do inside the package. Throws where the file has no block at all.
+ *
+ * @param readme path or `file:` URL, e.g. `new URL("../README.md", import.meta.url)`
+ */
+export function readmeTests(readme: string | URL): void {
+  const path = typeof readme === "string" && !readme.startsWith("file:") ? readme : fileURLToPath(readme);
+  const name = basename(path);
+  const programs = readmePrograms(readFileSync(path, "utf8"));
+  if (programs.length === 0) throw new Error(`${path} has no \`\`\`ts block; show a first example.`);
+  describe(name, () => {
+    for (const program of programs) {
+      const title = `lines ${program.firstLine}-${program.lastLine}`;
+      if (program.skip === undefined) test(title, () => runReadmeProgram(path, program));
+      else test.skip(`${title} (${program.skip})`, () => {});
+    }
+  });
+}
+
+/** Runs one program of the README at `path`; an error it throws comes back under the README's own line number. */
+export async function runReadmeProgram(path: string, program: ReadmeProgram): Promise<void> {
+  const directory = join(dirname(path), ".readme");
+  const file = join(directory, `${basename(path, ".md")}-line-${program.firstLine}-${randomUUID()}.ts`);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(file, program.source);
+  const restore = throwOnFailedAssert();
+  try {
+    await vi.importActual(file);
+  } catch (error) {
+    const line = lineIn(error, basename(file)) ?? `${program.firstLine}`;
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new Error(`${basename(path)}:${line}: ${message}`, { cause: error });
+  } finally {
+    restore();
+    rmSync(file, { force: true });
+  }
+}
+
+/** `console.assert` only prints; for the length of a program it throws. */
+function throwOnFailedAssert(): () => void {
+  const original = console.assert;
+  console.assert = (condition?: unknown, ...data: unknown[]) => {
+    if (!condition)
+      throw new Error(`console.assert failed${data.length > 0 ? `: ${data.map(String).join(" ")}` : ""}`);
+  };
+  return () => {
+    console.assert = original;
+  };
+}
+
+/** The line of the first stack frame inside `file`. */
+function lineIn(error: unknown, file: string): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const frame = error.stack?.split("\n").find((line) => line.includes(`${file}:`));
+  return frame === undefined ? undefined : /:(\d+):\d+\)?$/.exec(frame)?.[1];
+}

@@ -1,12 +1,13 @@
 // Functions and loops over trees of tensors, compiled for a backend.
+import { resultTree, sharedResults, treeReader } from "./arguments.ts";
 import type { Backend, Executable } from "./backend.ts";
-import { holds, type TypedArray } from "./dtype.ts";
-import { DTypeError, ShapeError, TraceError } from "./errors.ts";
+import type { TypedArray } from "./dtype.ts";
+import { TraceError } from "./errors.ts";
 import { optimize } from "./optimize.ts";
 import type { TensorData, TensorSpec } from "./primitive.ts";
 import type { Program } from "./program.ts";
 import { formatShape, sameShape } from "./shape.ts";
-import { fromData, parameter, type Tensor } from "./tensor.ts";
+import { parameter, type Tensor } from "./tensor.ts";
 import { trace } from "./trace.ts";
 import { flatten, leaves, mapTree, unflatten, type WithLeaves } from "./tree.ts";
 
@@ -40,7 +41,7 @@ export async function compile<Arguments extends readonly unknown[], Result>(
   );
   const executable = await backend.compile(program);
   const finish = (arrays: readonly TypedArray[]) => resultTree(result, arrays) as WithLeaves<Result, Tensor>;
-  const prepare = (values: unknown) => checkedArrays(examples, values);
+  const prepare = treeReader(examples);
   return {
     backend: backend.name,
     program,
@@ -80,13 +81,18 @@ export interface LoopOptions<State, Batch> {
   readonly state: WithLeaves<State, TensorData>;
   /** The shapes and element types of a batch. */
   readonly batch: WithLeaves<Batch, TensorSpec>;
+  /**
+   * "copied" (default): every run returns tensors of its own. "shared": every run returns the same tensors, overwritten by the next run, so that
+   * a hot loop allocates nothing; read what you need before running again.
+   */
+  readonly results?: "copied" | "shared";
 }
 
 /** Compiles a step that carries a state, such as training: parameters and optimizer moments never leave the device unless read. */
 export async function compileLoop<State, Batch, Output>(
   backend: Backend,
   body: LoopBody<State, Batch, Output>,
-  { state: initial, batch }: LoopOptions<State, Batch>,
+  { state: initial, batch, results = "copied" }: LoopOptions<State, Batch>,
 ): Promise<Loop<State, Batch, Output>> {
   const state = mapTree(initial, (leaf) => parameter(specOf(leaf as TensorSpec)));
   const inputs = mapTree(batch, (leaf) => parameter(specOf(leaf as TensorSpec)));
@@ -99,16 +105,17 @@ export async function compileLoop<State, Batch, Output>(
     }),
   );
   const executable = await backend.compile(program);
-  await executable.writeState(checkedArrays(initial, initial));
-  const finish = (arrays: readonly TypedArray[]) =>
-    resultTree(result.output, arrays) as WithLeaves<Output, Tensor>;
+  const readStates = treeReader(initial);
+  const readBatch = treeReader(batch);
+  await executable.writeState(readStates(initial));
+  const finish = resultMaker<WithLeaves<Output, Tensor>>(result.output, results);
   return {
     backend: backend.name,
     program,
-    run: async (values) => finish(await executable.run(checkedArrays(batch, values))),
-    runSync: (values) => finish(runSync(backend, executable, checkedArrays(batch, values))),
+    run: async (values) => finish(await executable.run(readBatch(values))),
+    runSync: (values) => finish(runSync(backend, executable, readBatch(values))),
     readState: async () => resultTree(state, await executable.readState()) as WithLeaves<State, Tensor>,
-    writeState: (values) => executable.writeState(checkedArrays(initial, values)),
+    writeState: (values) => executable.writeState(readStates(values)),
     dispose: () => executable.dispose(),
   };
 }
@@ -121,16 +128,17 @@ export async function evaluate<T>(backend: Backend, tree: T): Promise<WithLeaves
   return result;
 }
 
-function specOf({ shape, dtype }: TensorSpec): TensorSpec {
-  return { shape: [...shape], dtype };
+function resultMaker<Result>(
+  tree: unknown,
+  results: "copied" | "shared",
+): (arrays: readonly TypedArray[]) => Result {
+  const make =
+    results === "shared" ? sharedResults(tree) : (arrays: readonly TypedArray[]) => resultTree(tree, arrays);
+  return make as (arrays: readonly TypedArray[]) => Result;
 }
 
-function resultTree(tree: unknown, arrays: readonly TypedArray[]): unknown {
-  const specs = leaves(tree) as Tensor[];
-  return unflatten(
-    tree,
-    specs.map(({ shape, dtype }, i) => fromData({ shape, dtype, data: arrays[i]!.slice() })),
-  );
+function specOf({ shape, dtype }: TensorSpec): TensorSpec {
+  return { shape: [...shape], dtype };
 }
 
 function runSync(
@@ -162,32 +170,6 @@ function stateError(problem: string): TraceError {
   return new TraceError(
     `compileLoop: the state ${problem}.\nReturn a state of the same structure, shapes and element types.`,
   );
-}
-
-function checkedArrays(examples: unknown, values: unknown): TypedArray[] {
-  const given = new Map(flatten(values).map(({ path, leaf }) => [path, leaf as TensorData]));
-  return (flatten(examples) as { path: string; leaf: TensorSpec }[]).map(({ path, leaf }) =>
-    checkedArray(path, leaf, given.get(path)),
-  );
-}
-
-function checkedArray(path: string, expected: TensorSpec, value: TensorData | undefined): TypedArray {
-  if (value === undefined)
-    throw new ShapeError(`argument "${path}"`, `is missing; expected ${specText(expected)}.`);
-  if (!sameShape(value.shape, expected.shape)) {
-    throw new ShapeError(
-      `argument "${path}"`,
-      `has shape ${formatShape(value.shape)}; the program was compiled for ${formatShape(expected.shape)}.`,
-      "Pass that shape, or compile the function again for this one.",
-    );
-  }
-  if (value.dtype !== expected.dtype || !holds(value.data, expected.dtype)) {
-    throw new DTypeError(
-      `argument "${path}"`,
-      `is ${value.dtype} in a ${value.data.constructor.name}; expected ${expected.dtype}.`,
-    );
-  }
-  return value.data;
 }
 
 function specText({ shape, dtype }: TensorSpec): string {

@@ -9,7 +9,7 @@ import type { Program } from "./program.ts";
 import { formatShape, sameShape } from "./shape.ts";
 import { parameter, type Tensor } from "./tensor.ts";
 import { trace } from "./trace.ts";
-import { flatten, leaves, mapTree, unflatten, type WithLeaves } from "./tree.ts";
+import { flatten, leaves, mapTree, type WithLeaves } from "./tree.ts";
 
 /** A function compiled for the shapes it was traced with. */
 export interface Compiled<Arguments extends readonly unknown[], Result> {

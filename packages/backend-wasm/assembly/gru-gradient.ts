@@ -1,0 +1,203 @@
+// The gradient of the gated recurrent unit over a whole sequence (gru.ts), walking back one range of batch rows at a time.
+//
+// With dh the gradient of h':  dn = dh (1 - z) (1 - n^2),  dz = dh (h - n) z (1 - z),  dh_direct = dh z, and
+//   reset after:   dq = dn r,  dr = dn q r (1 - r),  dh_before = dh_direct + dr U_r + dz U_z + dq U_n
+//   reset before:  d(rh) = dn U_n,  dr = d(rh) h r (1 - r),  dh_before = dh_direct + d(rh) r + dr U_r + dz U_z
+// A row of gate gradients holds dr, dz, dq, dn; without reset after, dq has no use.
+import {
+  addProduct,
+  BackwardSequence,
+  biasGradient,
+  gateGradient,
+  gatherInputs,
+  inputGradient,
+  multiplyGradients,
+  packHidden,
+  productRows,
+  scatterInputs,
+  weightGradient,
+} from "./recurrent-backward";
+import {
+  firstRow,
+  floatRow,
+  paddedHidden,
+  padState,
+  planRows,
+  previousHidden,
+  unpadState,
+  word,
+} from "./recurrent-sequence";
+import { loadUpTo, multiplyAdd, splat, storeUpTo } from "./simd";
+
+/** Blocks of a row of gate gradients: dr on (dz and dq follow), and dn. */
+const RESET: i32 = 0;
+const CANDIDATE: i32 = 3;
+
+/** The words of a gradient record. */
+@unmanaged
+class GruGradient extends BackwardSequence {
+  resetAfter: i32;
+  /** The residual r, z, n, q, [batch, time, 4 * hidden], or time-major. */
+  residual: usize;
+  /** Scratch without reset after: the candidate's packed hidden weights, and r h of each active row. */
+  packedCandidate: usize;
+  resetState: usize;
+}
+
+/** (x, h0, W_ih, W_hh, b_ih, b_hh, lengths, y, gates, dy, dhn) -> (dx, dh0, dW_ih, dW_hh, db_ih, db_hh). */
+export function gruGradientRecord(args: usize): void {
+  const g = changetype<GruGradient>(args);
+  planRows(g);
+  packHidden(g, 0, g.resetAfter ? 3 : 2, g.packedHidden);
+  if (!g.resetAfter) packHidden(g, 2, 1, g.packedCandidate);
+  backwardRange(g, 0, g.batch);
+  hiddenGradients(g);
+  gatherInputs(g);
+  weightGradient(g, g.dInputWeights, RESET, 2, g.inputs, g.input);
+  weightGradient(g, floatRow(g.dInputWeights, 2 * g.hidden, g.input), CANDIDATE, 1, g.inputs, g.input);
+  biasGradient(g, g.dInputBias, RESET, 2);
+  biasGradient(g, floatRow(g.dInputBias, 2, g.hidden), CANDIDATE, 1);
+  inputGradient(g, RESET, 2, 0, false);
+  inputGradient(g, CANDIDATE, 1, 2, true);
+  scatterInputs(g);
+}
+
+function hiddenGradients(g: GruGradient): void {
+  if (g.resetAfter) {
+    weightGradient(g, g.dHiddenWeights, RESET, 3, g.previous, g.hidden);
+    biasGradient(g, g.dHiddenBias, RESET, 3);
+    return;
+  }
+  weightGradient(g, g.dHiddenWeights, RESET, 2, g.previous, g.hidden);
+  weightGradient(g, floatRow(g.dHiddenWeights, 2 * g.hidden, g.hidden), CANDIDATE, 1, g.resetState, g.hidden);
+  biasGradient(g, g.dHiddenBias, RESET, 2);
+  biasGradient(g, floatRow(g.dHiddenBias, 2, g.hidden), CANDIDATE, 1);
+}
+
+/** The walk back for batch rows [from, to): gate gradients of all steps, and dh0. */
+function backwardRange(g: GruGradient, from: i32, to: i32): void {
+  padState(g, g.dState, g.dhn, from, to);
+  for (let step = g.time - 1; step >= 0; step--) {
+    const row = firstRow(g, step, from);
+    const end = firstRow(g, step, to);
+    if (g.resetAfter) stepResetAfter(g, step, row, end, from);
+    else stepResetBefore(g, step, row, end, from);
+  }
+  unpadState(g, g.dh0, g.dState, from, to);
+}
+
+function stepResetAfter(g: GruGradient, step: i32, row: i32, end: i32, from: i32): void {
+  for (let i = row; i < end; i++) rowResetAfter(g, i, previousHidden(g, g.y, step, i));
+  multiplyGradients(g, RESET, 3, g.packedHidden, row, end, from);
+  addProduct(g, row, end, from);
+}
+
+/** dr, dz, dq, dn of one row; dh becomes dh z. */
+function rowResetAfter(g: GruGradient, row: i32, before: usize): void {
+  const hidden = (g.hidden << 2) as usize;
+  const at = word(g.sequenceRows, row);
+  let state = floatRow(g.dState, word(g.batchRows, row), paddedHidden(g));
+  let dy = floatRow(g.dy, at, g.hidden);
+  let residual = floatRow(g.residual, at, 4 * g.hidden);
+  let target = gateGradient(g, row, 0);
+  let previous = floatRow(g.previous, row, g.hidden);
+  for (let left = g.hidden; left > 0; left -= 4) {
+    const r = loadUpTo(residual, left);
+    const z = loadUpTo(residual + hidden, left);
+    const n = loadUpTo(residual + 2 * hidden, left);
+    const q = loadUpTo(residual + 3 * hidden, left);
+    const h = loadUpTo(before, left);
+    const dh = f32x4.add(v128.load(state), loadUpTo(dy, left));
+    const dn = candidateGradient(dh, z, n);
+    storeUpTo(target, f32x4.mul(f32x4.mul(dn, q), slope(r)), left);
+    storeUpTo(target + hidden, updateGradient(dh, z, n, h), left);
+    storeUpTo(target + 2 * hidden, f32x4.mul(dn, r), left);
+    storeUpTo(target + 3 * hidden, dn, left);
+    storeUpTo(previous, h, left);
+    v128.store(state, f32x4.mul(dh, z));
+    state += 16;
+    dy += 16;
+    residual += 16;
+    before += 16;
+    target += 16;
+    previous += 16;
+  }
+}
+
+/** The derivative of the sigmoid whose value is s: s (1 - s). */
+function slope(s: v128): v128 {
+  return f32x4.mul(s, f32x4.sub(splat(1), s));
+}
+
+/** dh (1 - z) (1 - n^2). */
+function candidateGradient(dh: v128, z: v128, n: v128): v128 {
+  const one = splat(1);
+  return f32x4.mul(f32x4.mul(dh, f32x4.sub(one, z)), f32x4.sub(one, f32x4.mul(n, n)));
+}
+
+/** dh (h - n) z (1 - z). */
+function updateGradient(dh: v128, z: v128, n: v128, h: v128): v128 {
+  return f32x4.mul(f32x4.mul(dh, f32x4.sub(h, n)), slope(z));
+}
+
+function stepResetBefore(g: GruGradient, step: i32, row: i32, end: i32, from: i32): void {
+  for (let i = row; i < end; i++) rowCandidate(g, i, previousHidden(g, g.y, step, i));
+  multiplyGradients(g, CANDIDATE, 1, g.packedCandidate, row, end, from);
+  let product = productRows(g, from);
+  for (let i = row; i < end; i++) {
+    rowReset(g, i, product);
+    product = floatRow(product, 1, paddedHidden(g));
+  }
+  multiplyGradients(g, RESET, 2, g.packedHidden, row, end, from);
+  addProduct(g, row, end, from);
+}
+
+/** dz and dn of one row, and r h; dh becomes dh z. */
+function rowCandidate(g: GruGradient, row: i32, before: usize): void {
+  const hidden = (g.hidden << 2) as usize;
+  const at = word(g.sequenceRows, row);
+  let state = floatRow(g.dState, word(g.batchRows, row), paddedHidden(g));
+  let dy = floatRow(g.dy, at, g.hidden);
+  let residual = floatRow(g.residual, at, 4 * g.hidden);
+  let target = gateGradient(g, row, 0);
+  let previous = floatRow(g.previous, row, g.hidden);
+  let resetState = floatRow(g.resetState, row, g.hidden);
+  for (let left = g.hidden; left > 0; left -= 4) {
+    const r = loadUpTo(residual, left);
+    const z = loadUpTo(residual + hidden, left);
+    const n = loadUpTo(residual + 2 * hidden, left);
+    const h = loadUpTo(before, left);
+    const dh = f32x4.add(v128.load(state), loadUpTo(dy, left));
+    storeUpTo(target + hidden, updateGradient(dh, z, n, h), left);
+    storeUpTo(target + 3 * hidden, candidateGradient(dh, z, n), left);
+    storeUpTo(previous, h, left);
+    storeUpTo(resetState, f32x4.mul(r, h), left);
+    v128.store(state, f32x4.mul(dh, z));
+    state += 16;
+    dy += 16;
+    residual += 16;
+    before += 16;
+    target += 16;
+    previous += 16;
+    resetState += 16;
+  }
+}
+
+/** dr of one row from d(rh) in `product`; dh takes d(rh) r. */
+function rowReset(g: GruGradient, row: i32, product: usize): void {
+  let state = floatRow(g.dState, word(g.batchRows, row), paddedHidden(g));
+  let residual = floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden);
+  let target = gateGradient(g, row, 0);
+  let previous = floatRow(g.previous, row, g.hidden);
+  for (let left = g.hidden; left > 0; left -= 4) {
+    const r = loadUpTo(residual, left);
+    const d = v128.load(product);
+    storeUpTo(target, f32x4.mul(f32x4.mul(d, loadUpTo(previous, left)), slope(r)), left);
+    v128.store(state, multiplyAdd(d, r, v128.load(state)));
+    state += 16;
+    residual += 16;
+    target += 16;
+    previous += 16;
+    product += 16;
+  }
+}

@@ -1,0 +1,119 @@
+// The products of a recurrent sequence walking forward: all gates' input parts for a chunk of steps in one product, and
+// the hidden parts of one step. Gates are `paddedHidden` wide in scratch memory, so that every gate starts a panel.
+import { oneRow, packedProduct } from "./gemm";
+import { pack, packedBytes } from "./pack";
+import { copyFloats, firstRow, floatRow, paddedHidden, Sequence, word } from "./recurrent-sequence";
+import { TILE_COLUMNS, TILE_ROWS } from "./tile";
+
+/** The words of a forward record after those of every sequence; scratch memory for whole batch, indexed by batch row. */
+@unmanaged
+export class ForwardSequence extends Sequence {
+  /** Gates of the cell, and so the height of the weights in units of `hidden`. */
+  gates: i32;
+  /** Steps whose input parts are computed at once. */
+  chunk: i32;
+  /** [batch, time, hidden], or time-major. */
+  y: usize;
+  /** [batch, hidden]. */
+  hn: usize;
+  /** Weights as the right-hand operand of a product. */
+  packedInput: usize;
+  packedHidden: usize;
+  /** The hidden state, [batch, padded]. */
+  state: usize;
+  /** Active rows of x of a chunk, [chunk * batch, input]. */
+  inputs: usize;
+  /** Their input parts, [chunk * batch, gates * padded]. */
+  projected: usize;
+  /** Active rows of a state, [batch, padded]. */
+  rows: usize;
+  /** Rows packed as the left-hand operand of a product: chunk * batch rounded up to tiles, the larger of input and hidden. */
+  packedRows: usize;
+  /** The hidden parts of a step, [batch, gates * padded]. */
+  product: usize;
+}
+
+/** Packs weights [gates * hidden, depth] gate by gate, each of them padded to whole panels. */
+export function packGates(s: ForwardSequence, target: usize, weights: usize, depth: i32): void {
+  for (let gate = 0; gate < s.gates; gate++) {
+    const from = floatRow(weights, gate * s.hidden, depth);
+    pack(gatePanels(s, target, gate, depth), from, (depth << 2) as usize, 4, s.hidden, depth, TILE_COLUMNS);
+  }
+}
+
+/** Where the packed weights of a gate begin. */
+export function gatePanels(s: ForwardSequence, packed: usize, gate: i32, depth: i32): usize {
+  return packed + (gate as usize) * packedBytes(s.hidden, depth, TILE_COLUMNS);
+}
+
+/** Bytes of scratch rows that batch rows from `from` on own, for `width` floats a row and `chunk` rows a batch row. */
+function ownRows(base: usize, from: i32, width: i32, chunk: i32): usize {
+  return floatRow(base, from * chunk, width);
+}
+
+/** The input parts W_ih x of the active rows of steps [step, last), for batch rows [from, to). */
+export function projectChunk(s: ForwardSequence, step: i32, last: i32, from: i32, to: i32): void {
+  const inputs = ownRows(s.inputs, from, s.input, s.chunk);
+  let count = 0;
+  for (; step < last; step++) {
+    const end = firstRow(s, step, to);
+    for (let row = firstRow(s, step, from); row < end; row++) {
+      const source = floatRow(s.x, word(s.sequenceRows, row), s.input);
+      copyFloats(floatRow(inputs, count++, s.input), source, s.input);
+    }
+  }
+  const target = ownRows(s.projected, from, s.gates * paddedHidden(s), s.chunk);
+  multiplyRows(s, target, s.gates, inputs, s.input, count, s.input, s.packedInput, from);
+}
+
+/** Where the input parts of the rows of a chunk begin, for batch rows from `from` on. */
+export function projectedRows(s: ForwardSequence, from: i32): usize {
+  return ownRows(s.projected, from, s.gates * paddedHidden(s), s.chunk);
+}
+
+/** Where the hidden parts of the rows of a step begin, for batch rows from `from` on. */
+export function productRows(s: ForwardSequence, from: i32): usize {
+  return floatRow(s.product, from, s.gates * paddedHidden(s));
+}
+
+/** The hidden parts of the first `gates` gates for the compact rows [row, end), the states of batch rows from `from` on. */
+export function multiplyState(s: ForwardSequence, gates: i32, row: i32, end: i32, from: i32): void {
+  const padded = paddedHidden(s);
+  const count = end - row;
+  let rows = floatRow(s.state, from, padded);
+  if (count > 0 && word(s.batchRows, end - 1) - word(s.batchRows, row) + 1 == count) {
+    rows = floatRow(s.state, word(s.batchRows, row), padded);
+  } else {
+    rows = floatRow(s.rows, from, padded);
+    for (let i = 0; i < count; i++) {
+      copyFloats(floatRow(rows, i, padded), floatRow(s.state, word(s.batchRows, row + i), padded), padded);
+    }
+  }
+  multiplyRows(s, productRows(s, from), gates, rows, padded, count, s.hidden, s.packedHidden, from);
+}
+
+/**
+ * The first `gates` gates of rows * weights: `count` rows of `depth` floats, `width` floats apart, times packed weights.
+ * Rows of the result are always as wide as all gates.
+ */
+export function multiplyRows(
+  s: ForwardSequence,
+  target: usize,
+  gates: i32,
+  rows: usize,
+  width: i32,
+  count: i32,
+  depth: i32,
+  weights: usize,
+  from: i32,
+): void {
+  const padded = paddedHidden(s);
+  const columns = gates * padded;
+  if (count == 1) {
+    oneRow(target, rows, 4, weights, columns, depth, false);
+    return;
+  }
+  const packed = ownRows(s.packedRows, from, max(s.input, s.hidden), s.chunk);
+  pack(packed, rows, (width << 2) as usize, 4, count, depth, TILE_ROWS);
+  packedProduct(target, ((s.gates * padded) << 2) as usize, packed, weights, count, columns, depth, false);
+}

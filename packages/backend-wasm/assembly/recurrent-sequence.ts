@@ -1,0 +1,140 @@
+// What the fused recurrent kernels have in common: the operands of a sequence, and which rows are active at which step.
+//
+// Rows that are active are numbered compactly, step after step in walking order, batch rows ascending inside a step; so
+// all products run over active rows only, and a range of batch rows is a contiguous range of each step.
+import { roundUp } from "./simd";
+import { TILE_COLUMNS } from "./tile";
+
+/** The first words of every recurrent record. Strides and sizes are in floats, pointers in bytes. */
+@unmanaged
+export class Sequence {
+  batch: i32;
+  time: i32;
+  input: i32;
+  hidden: i32;
+  timeMajor: i32;
+  reverse: i32;
+  /** [batch, time, input], or [time, batch, input] when time-major. */
+  x: usize;
+  /** [batch, hidden]. */
+  h0: usize;
+  /** [gates * hidden, input]. */
+  inputWeights: usize;
+  /** [gates * hidden, hidden]. */
+  hiddenWeights: usize;
+  /** [gates * hidden]. */
+  inputBias: usize;
+  /** [gates * hidden]. */
+  hiddenBias: usize;
+  /** int32 [batch]. */
+  lengths: usize;
+  /** Made by `planRows`: int32 [time + 1], the compact number of the first active row of each step in walking order. */
+  offsets: usize;
+  /** Made by `planRows`: int32, the batch row of each active row. */
+  batchRows: usize;
+  /** Made by `planRows`: int32, the row of x, y and the residuals that each active row is. */
+  sequenceRows: usize;
+}
+
+/** Numbers the active rows. */
+export function planRows(s: Sequence): void {
+  let row = 0;
+  for (let step = 0; step < s.time; step++) {
+    const t = s.reverse ? s.time - 1 - step : step;
+    setWord(s.offsets, step, row);
+    for (let b = 0; b < s.batch; b++) {
+      if (t >= word(s.lengths, b)) continue;
+      setWord(s.batchRows, row, b);
+      setWord(s.sequenceRows, row, sequenceRow(s, b, t));
+      row++;
+    }
+  }
+  setWord(s.offsets, s.time, row);
+}
+
+/** The number of active rows of the whole sequence. */
+export function activeRows(s: Sequence): i32 {
+  return word(s.offsets, s.time);
+}
+
+/** The compact number of the first row of a step that belongs to batch row `b` or a later one. */
+export function firstRow(s: Sequence, step: i32, b: i32): i32 {
+  const end = word(s.offsets, step + 1);
+  if (b >= s.batch) return end;
+  let row = word(s.offsets, step);
+  if (b > 0) while (row < end && word(s.batchRows, row) < b) row++;
+  return row;
+}
+
+/** The row of x, y and the residuals that holds step t of batch row b. */
+export function sequenceRow(s: Sequence, b: i32, t: i32): i32 {
+  return s.timeMajor ? t * s.batch + b : b * s.time + t;
+}
+
+/** Where the hidden state before an active row lies: a row of y, or of h0. [hidden] */
+export function previousHidden(s: Sequence, y: usize, step: i32, row: i32): usize {
+  const b = word(s.batchRows, row);
+  const t = s.reverse ? s.time - 1 - step : step;
+  const first = s.reverse ? t + 1 >= min(word(s.lengths, b), s.time) : t == 0;
+  if (first) return floatRow(s.h0, b, s.hidden);
+  return floatRow(y, sequenceRow(s, b, s.reverse ? t + 1 : t - 1), s.hidden);
+}
+
+/** Writes zeros to the inactive rows of `target`, `width` floats a row. */
+export function clearInactive(s: Sequence, target: usize, width: i32): void {
+  for (let b = 0; b < s.batch; b++) {
+    for (let t = max(word(s.lengths, b), 0); t < s.time; t++) {
+      memory.fill(floatRow(target, sequenceRow(s, b, t), width), 0, (width << 2) as usize);
+    }
+  }
+}
+
+/** `hidden` rounded up to whole panels: the width of a gate in scratch memory. */
+export function paddedHidden(s: Sequence): i32 {
+  return roundUp(s.hidden, TILE_COLUMNS);
+}
+
+/** Copies [rows, hidden] to rows of padded width; the lanes beyond `hidden` are zero. */
+export function padState(s: Sequence, target: usize, source: usize, from: i32, to: i32): void {
+  const padded = paddedHidden(s);
+  for (let b = from; b < to; b++) {
+    memory.fill(floatRow(target, b, padded), 0, (padded << 2) as usize);
+    copyFloats(floatRow(target, b, padded), floatRow(source, b, s.hidden), s.hidden);
+  }
+}
+
+/** Copies rows of padded width to [rows, hidden]. */
+export function unpadState(s: Sequence, target: usize, source: usize, from: i32, to: i32): void {
+  const padded = paddedHidden(s);
+  for (let b = from; b < to; b++) {
+    copyFloats(floatRow(target, b, s.hidden), floatRow(source, b, padded), s.hidden);
+  }
+}
+
+/** Row `row` of a matrix of `width` floats a row. */
+export function floatRow(base: usize, row: i32, width: i32): usize {
+  return base + (((row * width) << 2) as usize);
+}
+
+export function copyFloats(target: usize, source: usize, count: i32): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    v128.store(target, v128.load(source));
+    target += 16;
+    source += 16;
+  }
+  for (; i < count; i++) {
+    store<f32>(target, load<f32>(source));
+    target += 4;
+    source += 4;
+  }
+}
+
+/** Element `index` of an int32 array. */
+export function word(base: usize, index: i32): i32 {
+  return load<i32>(base + ((index << 2) as usize));
+}
+
+function setWord(base: usize, index: i32, value: i32): void {
+  store<i32>(base + ((index << 2) as usize), value);
+}

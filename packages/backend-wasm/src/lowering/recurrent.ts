@@ -1,0 +1,123 @@
+// What the records of all recurrent sequences have in common; assembly/recurrent-sequence.ts, recurrent-forward.ts and
+// recurrent-backward.ts read the words in this order.
+import { gemmScratchBytes, packedColumnsBytes, packedRowsBytes, roundUp } from "./gemm-scratch.ts";
+import type { LoweringStep, Operand } from "./lowering.ts";
+
+/** Rows that the product of the inputs works on at once, so that they stay in the first caches. */
+const CHUNK_ROWS = 64;
+/** A gate's width in scratch memory is a multiple of this. */
+const PANEL = 8;
+
+/** The sizes of a recurrent sequence. */
+export interface SequenceSizes {
+  readonly batch: number;
+  readonly time: number;
+  readonly input: number;
+  readonly hidden: number;
+  /** `hidden` rounded up to whole panels. */
+  readonly padded: number;
+}
+
+/** The sizes that x [batch, time, input] (or [time, batch, input]) and h0 [batch, hidden] say. */
+export function sequenceSizes({ attrs, inputs: [x, h0] }: LoweringStep): SequenceSizes {
+  const [batch, hidden] = h0!.shape as [number, number];
+  const [time, input] = [x!.shape[attrs.timeMajor ? 0 : 1]!, x!.shape[2]!];
+  return { batch, time, input, hidden, padded: roundUp(hidden, PANEL) };
+}
+
+/** The weights and the rest of a sequence's operands, the states aside. */
+export interface SequenceOperands {
+  readonly x: Operand;
+  readonly h0: Operand;
+  readonly weightIh: Operand;
+  readonly weightHh: Operand;
+  readonly biasIh: Operand;
+  readonly biasHh: Operand;
+  readonly lengths: Operand;
+}
+
+/** The words that every recurrent record starts with. */
+export function sequenceWords(
+  step: LoweringStep,
+  sizes: SequenceSizes,
+  operands: SequenceOperands,
+): number[] {
+  const { batch, time, input, hidden } = sizes;
+  const { x, h0, weightIh, weightHh, biasIh, biasHh, lengths } = operands;
+  const rows = batch * time;
+  return [
+    ...[batch, time, input, hidden, Number(step.attrs.timeMajor), Number(step.attrs.reverse)],
+    ...[x, h0, weightIh, weightHh, biasIh, biasHh, lengths].map((operand) => operand.pointer),
+    ...[step.scratch(4 * (time + 1)), step.scratch(4 * rows), step.scratch(4 * rows)],
+  ];
+}
+
+/** The words of a forward record that follow: the cell's `gates`, its outputs y and hn, and scratch memory. */
+export function forwardWords(step: LoweringStep, sizes: SequenceSizes, gates: number): number[] {
+  const { batch, time, input, hidden, padded } = sizes;
+  const [y, hn] = step.outputs;
+  const chunk = Math.max(1, Math.min(time, Math.floor(CHUNK_ROWS / Math.max(batch, 1))));
+  const rows = chunk * batch;
+  return [
+    ...[gates, chunk, y!.pointer, hn!.pointer],
+    step.scratch(packedColumnsBytes(gates * padded, input)),
+    step.scratch(packedColumnsBytes(gates * padded, hidden)),
+    step.scratch(4 * batch * padded),
+    step.scratch(4 * rows * input),
+    step.scratch(4 * rows * gates * padded),
+    step.scratch(4 * batch * padded),
+    step.scratch(packedRowsBytes(rows, Math.max(input, hidden))),
+    step.scratch(4 * batch * gates * padded),
+  ];
+}
+
+/** The outputs of a gradient step that every cell has. */
+export interface SequenceGradients {
+  readonly x: Operand;
+  readonly h0: Operand;
+  readonly weightIh: Operand;
+  readonly weightHh: Operand;
+  readonly biasIh: Operand;
+  readonly biasHh: Operand;
+}
+
+/** The cotangents that every gradient step is given. */
+export interface SequenceCotangents {
+  readonly y: Operand;
+  readonly dy: Operand;
+  readonly dhn: Operand;
+}
+
+/**
+ * The words of a gradient record that follow the sequence's: `blocks` blocks of gate gradients a row, of which the product
+ * with the hidden weights takes `gates`; then scratch memory.
+ */
+export function backwardWords(
+  step: LoweringStep,
+  sizes: SequenceSizes,
+  { blocks, gates }: { readonly blocks: number; readonly gates: number },
+  { y, dy, dhn }: SequenceCotangents,
+  gradients: SequenceGradients,
+): number[] {
+  const { batch, time, input, hidden, padded } = sizes;
+  const { x, h0, weightIh, weightHh, biasIh, biasHh } = gradients;
+  const rows = batch * time;
+  return [
+    ...[blocks, y.pointer, dy.pointer, dhn.pointer],
+    ...[x, h0, weightIh, weightHh, biasIh, biasHh].map((gradient) => gradient.pointer),
+    step.scratch(packedColumnsBytes(hidden, gates * hidden)),
+    step.scratch(4 * batch * padded),
+    step.scratch(4 * rows * blocks * hidden),
+    step.scratch(4 * rows * hidden),
+    step.scratch(4 * rows * input),
+    step.scratch(packedRowsBytes(batch, blocks * hidden)),
+    step.scratch(4 * batch * padded),
+    step.scratch(gradientScratchBytes(sizes, blocks)),
+  ];
+}
+
+/** Scratch memory of the largest product after the walk. */
+function gradientScratchBytes({ batch, time, input, hidden }: SequenceSizes, blocks: number): number {
+  const [rows, height, width] = [batch * time, blocks * hidden, Math.max(input, hidden)];
+  return Math.max(gemmScratchBytes(height, width, rows), gemmScratchBytes(rows, input, height));
+}

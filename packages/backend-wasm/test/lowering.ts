@@ -1,0 +1,42 @@
+// Runs the lowering of one step on a single kernel's memory.
+import type { Attrs } from "@grus/tensor";
+import type { Lower, Operand } from "../src/lowering/lowering.ts";
+import type { KernelMemory } from "./kernel-memory.ts";
+
+/** A float32 array with its shape. */
+export interface Floats {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** An int32 operand for `lengths`. */
+export interface Ints {
+  readonly shape: readonly number[];
+  readonly data: Int32Array;
+}
+
+const count = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
+
+/** Places the inputs, lowers the step, runs the kernel on its record and returns copies of the outputs. */
+export function runStep(
+  memory: KernelMemory,
+  kernel: string,
+  lower: Lower,
+  attrs: Attrs,
+  inputs: readonly (Floats | Ints)[],
+  outputShapes: readonly (readonly number[])[],
+): Float32Array[] {
+  memory.reset();
+  const operands = inputs.map(({ shape, data }): Operand => {
+    const whole = data instanceof Int32Array;
+    const pointer = whole ? memory.placeInts(data) : memory.place(data);
+    return { pointer, shape, dtype: whole ? "int32" : "float32", size: data.length };
+  });
+  const outputs = outputShapes.map((shape): Operand => {
+    const size = count(shape);
+    return { pointer: memory.allocate(4 * size), shape, dtype: "float32", size };
+  });
+  const records = lower({ attrs, inputs: operands, outputs, scratch: (bytes) => memory.allocate(bytes) });
+  for (const { words } of records) memory.kernels[kernel]!(memory.placeInts(words));
+  return outputs.map(({ pointer, size }) => memory.floats(pointer, size).slice());
+}

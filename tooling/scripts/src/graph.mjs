@@ -1,0 +1,33 @@
+// The import graph: fails on any arrow between packages that is not drawn here, on undeclared dependencies, on cycles
+// between packages and between the files of one, and on imports of a package's own index.ts.
+import { fileURLToPath } from "node:url";
+import { checkGraph } from "./graph/check.mjs";
+import { readWorkspace } from "./graph/workspace.mjs";
+
+/** The arrows of the design. "types:NAME" allows imports of types only; "packages" is everything under packages/. */
+const ARROWS = {
+  "@grus/tensor": [],
+  "@grus/backend-wasm": ["@grus/tensor"],
+  "@grus/backend-gpu": ["@grus/tensor"],
+  "@grus/cells": ["@grus/tensor"],
+  "@grus/optim": ["@grus/tensor"],
+  "@grus/data": ["types:@grus/tensor"],
+  "@grus/io": ["@grus/tensor", "@grus/cells"],
+  "@grus/train": ["@grus/tensor", "@grus/optim", "@grus/data"],
+  grus: ["packages"],
+  apps: ["packages"],
+  "@grus/config": [],
+  "@grus/testing": [],
+  "@grus/scripts": ["@grus/testing"],
+};
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const packages = readWorkspace(root);
+const problems = checkGraph(packages, ARROWS);
+for (const problem of problems) console.error(problem);
+const files = packages.flatMap((owner) => owner.files);
+const imports = files.reduce((sum, file) => sum + file.imports.length, 0);
+console.log(
+  `graph: ${packages.length} packages, ${files.length} files, ${imports} imports: ${problems.length} problems`,
+);
+process.exitCode = problems.length === 0 ? 0 : 1;

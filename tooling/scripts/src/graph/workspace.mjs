@@ -1,0 +1,115 @@
+// The packages of the workspace, their source files and the imports of those.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { importsOf } from "./imports.mjs";
+
+/**
+ * @typedef {object} SourceFile
+ * @property {string} path from the workspace's root
+ * @property {boolean} test not part of what ships: a test, a configuration or a build script
+ * @property {import("./imports.mjs").Import[]} imports
+ */
+
+/**
+ * @typedef {object} Package
+ * @property {string} name
+ * @property {string} directory from the workspace's root, e.g. "packages/tensor"
+ * @property {Record<string, string>} dependencies
+ * @property {Record<string, string>} devDependencies
+ * @property {Record<string, string>} peerDependencies
+ * @property {SourceFile[]} files
+ */
+
+const GROUPS = ["packages", "apps", "tooling"];
+/** Made by tools, AssemblyScript, or (installed) programs of a project outside the workspace. */
+const SKIPPED = new Set([
+  "node_modules",
+  "dist",
+  "generated",
+  "assembly",
+  "reports",
+  "coverage",
+  "runs",
+  "installed",
+]);
+
+/**
+ * Reads every package of the workspace at `root`.
+ *
+ * @param {string} root
+ * @returns {Package[]}
+ */
+export function readWorkspace(root) {
+  return GROUPS.filter((group) => existsSync(join(root, group)))
+    .flatMap((group) => readdirSync(join(root, group)).map((name) => `${group}/${name}`))
+    .filter((directory) => existsSync(join(root, directory, "package.json")))
+    .map((directory) => readPackage(root, directory));
+}
+
+/**
+ * The file of the same package that a relative import names, or undefined for a package name.
+ *
+ * @param {string} from path of the importing file
+ * @param {string} specifier
+ * @returns {string | undefined}
+ */
+export function resolveRelative(from, specifier) {
+  return specifier.startsWith(".") ? normalize(join(dirname(from), specifier)) : undefined;
+}
+
+/**
+ * The package that a bare import names: "@grus/tensor/testing" is of "@grus/tensor".
+ *
+ * @param {string} specifier
+ * @returns {string}
+ */
+export function packageName(specifier) {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+/**
+ * @param {string} root
+ * @param {string} directory
+ * @returns {Package}
+ */
+function readPackage(root, directory) {
+  const manifest = JSON.parse(readFileSync(join(root, directory, "package.json"), "utf8"));
+  const { name, dependencies = {}, devDependencies = {}, peerDependencies = {} } = manifest;
+  const files = sourcePaths(root, directory).map((path) => {
+    return {
+      path,
+      test: isTest(directory, path),
+      imports: importsOf(path, readFileSync(join(root, path), "utf8")),
+    };
+  });
+  return { name, directory, dependencies, devDependencies, peerDependencies, files };
+}
+
+/**
+ * @param {string} root
+ * @param {string} directory
+ * @returns {string[]}
+ */
+function sourcePaths(root, directory) {
+  return readdirSync(join(root, directory), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${directory}/${entry.name}`;
+    if (entry.isDirectory()) {
+      return SKIPPED.has(entry.name) || entry.name.startsWith(".") ? [] : sourcePaths(root, path);
+    }
+    return /\.(ts|tsx|mts|mjs|js)$/.test(entry.name) && !/\.d\.m?ts$/.test(entry.name) ? [path] : [];
+  });
+}
+
+/**
+ * What ships is in `src`, but for the tests.
+ *
+ * @param {string} directory
+ * @param {string} path
+ * @returns {boolean}
+ */
+function isTest(directory, path) {
+  return !relative(directory, path).startsWith("src/") || /\.(test|bench)\.\w+$/.test(path);
+}

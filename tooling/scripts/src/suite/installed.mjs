@@ -1,0 +1,84 @@
+// A packed package, installed alone in an empty project.
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { succeed } from "./pack.mjs";
+
+/** @typedef {import("./pack.mjs").Published} Published */
+
+const PROGRAMS = fileURLToPath(new URL("../../installed", import.meta.url));
+
+/** The settings of a careful user; the packages' own declarations are checked too. */
+const TSCONFIG = {
+  compilerOptions: {
+    target: "ES2023",
+    lib: ["ES2023", "DOM", "DOM.Iterable"],
+    module: "NodeNext",
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+  },
+  files: ["program.ts"],
+};
+
+/**
+ * Installs the tarballs of a package and of the workspace packages it depends on in `project`, then: a program's `--help`
+ * runs; a library's program (`installed/<folder>.ts`) type-checks, runs in Node, and runs again when bundled for the browser.
+ * Throws where anything fails.
+ *
+ * @param {Published} published
+ * @param {readonly Published[]} all
+ * @param {string} project a folder that is not there yet
+ */
+export async function checkInstalled(published, all, project) {
+  mkdirSync(project, { recursive: true });
+  writeFileSync(
+    join(project, "package.json"),
+    JSON.stringify({ name: "project", private: true, type: "module" }),
+  );
+  const tarballs = withDependencies(published, all).map(({ tarball }) => tarball);
+  const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
+  await succeed("npm", ["install", ...quiet, ...tarballs], project);
+  for (const bin of published.bins)
+    await succeed(join(project, "node_modules/.bin", bin), ["--help"], project);
+  if (published.library) await checkProgram(published, project);
+}
+
+/**
+ * @param {Published} published
+ * @param {string} project
+ */
+async function checkProgram(published, project) {
+  const program = join(PROGRAMS, `${basename(published.directory)}.ts`);
+  if (!existsSync(program)) throw new Error(`${published.name}: no program to run; write ${program}.`);
+  copyFileSync(program, join(project, "program.ts"));
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify(TSCONFIG));
+  await succeed("tsc", ["-p", "tsconfig.json"], project);
+  await succeed(process.execPath, ["program.js"], project);
+  const bundle = [
+    "--bundle",
+    "--format=esm",
+    "--platform=browser",
+    "--external:node:*",
+    "--outfile=bundle.js",
+  ];
+  await succeed("esbuild", ["program.js", "--log-level=warning", ...bundle], project);
+  await succeed(process.execPath, ["bundle.js"], project);
+}
+
+/**
+ * A package and those of the workspace it needs, directly or not.
+ *
+ * @param {Published} published
+ * @param {readonly Published[]} all
+ * @returns {Published[]}
+ */
+export function withDependencies(published, all) {
+  const found = new Set([published]);
+  for (const { dependencies } of found) {
+    for (const other of all) if (dependencies.includes(other.name)) found.add(other);
+  }
+  return [...found];
+}

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { withDependencies } from "./installed.mjs";
+
+test("withDependencies follows the dependencies within the workspace to their end", () => {
+  const published = (/** @type {string} */ name, /** @type {string[]} */ dependencies) => {
+    return { name, directory: "", tarball: "", library: true, bins: [], dependencies };
+  };
+  const tensor = published("tensor", []);
+  const cells = published("cells", ["tensor"]);
+  const io = published("io", ["cells", "elsewhere"]);
+  const all = [tensor, cells, io, published("data", ["tensor"])];
+  expect(withDependencies(io, all).map(({ name }) => name)).toEqual(["io", "cells", "tensor"]);
+  expect(withDependencies(tensor, all)).toEqual([tensor]);
+});

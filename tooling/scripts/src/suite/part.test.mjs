@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { ofExitCode, runParts } from "./part.mjs";
+
+/** @typedef {import("./part.mjs").PartResult} PartResult */
+
+/** @param {Record<string, PartResult | Error>} results */
+async function outcomeOf(results) {
+  /** @type {string[]} */
+  const lines = [];
+  const parts = Object.entries(results).map(([name, result]) => ({
+    name,
+    run: async () => {
+      if (result instanceof Error) throw result;
+      return result;
+    },
+  }));
+  const passed = await runParts(parts, (line) => lines.push(line.replace(/\d+\.\d s/, "T s")));
+  return { passed, lines };
+}
+
+describe("runParts", () => {
+  test("prints a line a part and the sum alone on the last line, keeping the output of what passed to itself", async () => {
+    const results = {
+      lint: { passed: 1, failed: 0, output: "noise" },
+      tests: { passed: 20, failed: 0, skipped: 2 },
+    };
+    expect(await outcomeOf(results)).toEqual({
+      passed: true,
+      lines: ["lint   1 passed (T s)", "tests  20 passed, 2 skipped (T s)", "21 passed, 0 failed, 2 skipped"],
+    });
+  });
+
+  test("goes on after a failure, prints its output and does not pass", async () => {
+    const results = {
+      lint: { passed: 0, failed: 1, output: "line 3 is odd\n" },
+      tests: { passed: 5, failed: 0 },
+    };
+    expect(await outcomeOf(results)).toEqual({
+      passed: false,
+      lines: [
+        "lint   0 passed, 1 failed (T s)",
+        "\nline 3 is odd\n",
+        "tests  5 passed (T s)",
+        "5 passed, 1 failed",
+      ],
+    });
+  });
+
+  test("counts a part that ran nothing, and one that throws, as failed", async () => {
+    const { passed, lines } = await outcomeOf({ tests: { passed: 0, failed: 0, skipped: 3 } });
+    expect([passed, lines.at(-1)]).toEqual([false, "0 passed, 1 failed, 3 skipped"]);
+    const threw = await outcomeOf({ tests: new Error("no tsc") });
+    expect([threw.passed, threw.lines.at(-1)]).toEqual([false, "0 passed, 1 failed"]);
+    expect(threw.lines[1]).toContain("no tsc");
+  });
+
+  test("does not pass without parts", async () => {
+    expect(await outcomeOf({})).toEqual({ passed: false, lines: ["0 passed, 1 failed"] });
+  });
+});
+
+test("ofExitCode counts a program as one test and keeps the output of a failure only", () => {
+  expect(ofExitCode({ code: 0, output: "fine" })).toEqual({ passed: 1, failed: 0 });
+  expect(ofExitCode({ code: 2, output: "bad" })).toEqual({ passed: 0, failed: 1, output: "bad" });
+});

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FixtureLedger } from "@grus/testing";
+import { expect, test } from "vitest";
+import { mergedLedgers } from "./reference-suites.mjs";
+
+test("mergedLedgers keeps, for each backend, the strongest state and the largest error of a fixture", () => {
+  const manifest = {
+    source: "",
+    fixtures: ["a", "b", "c"].map((name) => ({ name, kind: "loss", attrs: {}, tensors: {} })),
+  };
+  const folders = ["cells", "optim"].map((suite) => {
+    const folder = mkdtempSync(join(tmpdir(), "ledgers-"));
+    const ledger = new FixtureLedger({ suite, backend: "wasm", manifest });
+    const error = suite === "cells" ? 0.5 : 0.25;
+    ledger.compare("a", { y: { actual: [4 + 4 * error], expected: [4] } }, { tolerance: 1 });
+    if (suite === "cells") ledger.exclude("b", "not offered");
+    else ledger.compare("b", { y: { actual: [2], expected: [2] } }, { tolerance: 0 });
+    ledger.write(join(folder, "reports"));
+    return folder;
+  });
+  const other = new FixtureLedger({ suite: "data", backend: "reference", manifest });
+  other.write(join(folders[0] ?? "", "reports"));
+  const merged = mergedLedgers(folders);
+  expect(merged.get("wasm")?.map(({ name, state, error }) => [name, state, error])).toEqual([
+    ["a", "checked", 0.5],
+    ["b", "checked", 0],
+    ["c", "open", undefined],
+  ]);
+  expect(merged.get("reference")?.map(({ state }) => state)).toEqual(["open", "open", "open"]);
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});

@@ -1,0 +1,33 @@
+// The JSON reports that Vitest leaves in the packages.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * The counts of a package's report. A report that is missing, and one that ran no test, is a failure: either would
+ * otherwise pass in silence. So is a test file that failed before its first test.
+ *
+ * @param {string} directory of the package
+ * @param {string} name of the report, e.g. "test.json"
+ * @returns {import("./part.mjs").PartResult}
+ */
+export function readReport(directory, name) {
+  const path = join(directory, "reports", name);
+  if (!existsSync(path))
+    return { passed: 0, failed: 1, output: `${path} is missing: the tests did not run.\n` };
+  const report = JSON.parse(readFileSync(path, "utf8"));
+  const passed = report.numPassedTests;
+  const failed = report.numFailedTests + brokenFiles(report);
+  const skipped = report.numPendingTests + report.numTodoTests;
+  if (passed + failed > 0) return { passed, failed, skipped };
+  return { passed, failed: 1, skipped, output: `${path}: no test ran.\n` };
+}
+
+/**
+ * @param {{ testResults: { status: string, assertionResults: { status: string }[] }[] }} report
+ * @returns {number}
+ */
+function brokenFiles({ testResults }) {
+  return testResults.filter(({ status, assertionResults }) => {
+    return status === "failed" && !assertionResults.some((result) => result.status === "failed");
+  }).length;
+}

@@ -5,10 +5,19 @@
 // depends on k alone: blocks of DEPTH_BLOCK in order, inside a block one accumulator. All strides here are in bytes.
 import { matrixVector } from "./matrix-vector";
 import { pack, packedBytes } from "./pack";
-import { TILE_COLUMNS, TILE_ROWS, tile1x8, tile1x16, tile2x8, tile2x16, tile3x8, tile4x8 } from "./tile";
+import {
+  DEPTH_BLOCK,
+  TILE_COLUMNS,
+  TILE_ROWS,
+  tile1x8,
+  tile1x16,
+  tile2x8,
+  tile2x16,
+  tile3x8,
+  tile4x8,
+} from "./tile";
 
-/** Depth, rows and columns of a block: B's block stays in the second cache, one panel of it in the first. */
-export const DEPTH_BLOCK: i32 = 256;
+/** Rows and columns of a block: B's block stays in the second cache, one panel of it in the first. */
 const ROW_BLOCK: i32 = 128;
 const COLUMN_BLOCK: i32 = 512;
 

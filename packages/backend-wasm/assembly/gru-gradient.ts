@@ -15,18 +15,12 @@ import {
   packHidden,
   productRows,
   scatterInputs,
+  sigmoidSlope,
+  tanhSlope,
+  walkBackward,
   weightGradient,
 } from "./recurrent-backward";
-import {
-  firstRow,
-  floatRow,
-  paddedHidden,
-  padState,
-  planRows,
-  previousHidden,
-  unpadState,
-  word,
-} from "./recurrent-sequence";
+import { floatRow, paddedHidden, planRows, previousHidden, word } from "./recurrent-sequence";
 import { loadUpTo, multiplyAdd, splat, storeUpTo } from "./simd";
 
 /** Blocks of a row of gate gradients: dr on (dz and dq follow), and dn. */
@@ -50,7 +44,7 @@ export function gruGradientRecord(args: usize): void {
   planRows(g);
   packHidden(g, 0, g.resetAfter ? 3 : 2, g.packedHidden);
   if (!g.resetAfter) packHidden(g, 2, 1, g.packedCandidate);
-  backwardRange(g, 0, g.batch);
+  walkBackward(g, 0, g.batch, g.resetAfter ? stepResetAfter : stepResetBefore);
   hiddenGradients(g);
   gatherInputs(g);
   weightGradient(g, g.dInputWeights, RESET, 2, g.inputs, g.input);
@@ -74,19 +68,8 @@ function hiddenGradients(g: GruGradient): void {
   biasGradient(g, floatRow(g.dHiddenBias, 2, g.hidden), CANDIDATE, 1);
 }
 
-/** The walk back for batch rows [from, to): gate gradients of all steps, and dh0. */
-function backwardRange(g: GruGradient, from: i32, to: i32): void {
-  padState(g, g.dState, g.dhn, from, to);
-  for (let step = g.time - 1; step >= 0; step--) {
-    const row = firstRow(g, step, from);
-    const end = firstRow(g, step, to);
-    if (g.resetAfter) stepResetAfter(g, step, row, end, from);
-    else stepResetBefore(g, step, row, end, from);
-  }
-  unpadState(g, g.dh0, g.dState, from, to);
-}
-
-function stepResetAfter(g: GruGradient, step: i32, row: i32, end: i32, from: i32): void {
+function stepResetAfter(record: usize, step: i32, row: i32, end: i32, from: i32): void {
+  const g = changetype<GruGradient>(record);
   for (let i = row; i < end; i++) rowResetAfter(g, i, previousHidden(g, g.y, step, i));
   multiplyGradients(g, RESET, 3, g.packedHidden, row, end, from);
   addProduct(g, row, end, from);
@@ -109,7 +92,7 @@ function rowResetAfter(g: GruGradient, row: i32, before: usize): void {
     const h = loadUpTo(before, left);
     const dh = f32x4.add(v128.load(state), loadUpTo(dy, left));
     const dn = candidateGradient(dh, z, n);
-    storeUpTo(target, f32x4.mul(f32x4.mul(dn, q), slope(r)), left);
+    storeUpTo(target, f32x4.mul(f32x4.mul(dn, q), sigmoidSlope(r)), left);
     storeUpTo(target + hidden, updateGradient(dh, z, n, h), left);
     storeUpTo(target + 2 * hidden, f32x4.mul(dn, r), left);
     storeUpTo(target + 3 * hidden, dn, left);
@@ -124,23 +107,18 @@ function rowResetAfter(g: GruGradient, row: i32, before: usize): void {
   }
 }
 
-/** The derivative of the sigmoid whose value is s: s (1 - s). */
-function slope(s: v128): v128 {
-  return f32x4.mul(s, f32x4.sub(splat(1), s));
-}
-
 /** dh (1 - z) (1 - n^2). */
 function candidateGradient(dh: v128, z: v128, n: v128): v128 {
-  const one = splat(1);
-  return f32x4.mul(f32x4.mul(dh, f32x4.sub(one, z)), f32x4.sub(one, f32x4.mul(n, n)));
+  return f32x4.mul(f32x4.mul(dh, f32x4.sub(splat(1), z)), tanhSlope(n));
 }
 
 /** dh (h - n) z (1 - z). */
 function updateGradient(dh: v128, z: v128, n: v128, h: v128): v128 {
-  return f32x4.mul(f32x4.mul(dh, f32x4.sub(h, n)), slope(z));
+  return f32x4.mul(f32x4.mul(dh, f32x4.sub(h, n)), sigmoidSlope(z));
 }
 
-function stepResetBefore(g: GruGradient, step: i32, row: i32, end: i32, from: i32): void {
+function stepResetBefore(record: usize, step: i32, row: i32, end: i32, from: i32): void {
+  const g = changetype<GruGradient>(record);
   for (let i = row; i < end; i++) rowCandidate(g, i, previousHidden(g, g.y, step, i));
   multiplyGradients(g, CANDIDATE, 1, g.packedCandidate, row, end, from);
   let product = productRows(g, from);
@@ -192,7 +170,7 @@ function rowReset(g: GruGradient, row: i32, product: usize): void {
   for (let left = g.hidden; left > 0; left -= 4) {
     const r = loadUpTo(residual, left);
     const d = v128.load(product);
-    storeUpTo(target, f32x4.mul(f32x4.mul(d, loadUpTo(previous, left)), slope(r)), left);
+    storeUpTo(target, f32x4.mul(f32x4.mul(d, loadUpTo(previous, left)), sigmoidSlope(r)), left);
     v128.store(state, multiplyAdd(d, r, v128.load(state)));
     state += 16;
     residual += 16;

@@ -10,20 +10,11 @@ import {
   multiplyRows,
   multiplyState,
   packGates,
+  preactivation,
   productRows,
-  projectChunk,
-  projectedRows,
+  walkForward,
 } from "./recurrent-forward";
-import {
-  clearInactive,
-  firstRow,
-  floatRow,
-  paddedHidden,
-  padState,
-  planRows,
-  unpadState,
-  word,
-} from "./recurrent-sequence";
+import { clearInactive, floatRow, paddedHidden, planRows, word } from "./recurrent-sequence";
 import { loadUpTo, multiplyAdd, storeUpTo } from "./simd";
 
 /** The words of a forward record. */
@@ -45,7 +36,7 @@ export function gruRecord(args: usize): void {
   packGates(g, g.packedInput, g.inputWeights, g.input);
   packGates(g, g.packedHidden, g.hiddenWeights, g.hidden);
   combineBias(g);
-  forwardRange(g, 0, g.batch);
+  walkForward(g, 0, g.batch, g.resetAfter ? stepResetAfter : stepResetBefore);
 }
 
 /** r and z take both biases; n takes both when the reset comes before, else q takes the hidden one. */
@@ -64,26 +55,8 @@ function combineBias(g: Gru): void {
   }
 }
 
-/** The whole sequence for batch rows [from, to). */
-function forwardRange(g: Gru, from: i32, to: i32): void {
-  padState(g, g.state, g.h0, from, to);
-  const width = 3 * paddedHidden(g);
-  for (let first = 0; first < g.time; first += g.chunk) {
-    const last = min(first + g.chunk, g.time);
-    projectChunk(g, first, last, from, to);
-    let projected = projectedRows(g, from);
-    for (let step = first; step < last; step++) {
-      const row = firstRow(g, step, from);
-      const end = firstRow(g, step, to);
-      if (g.resetAfter) stepResetAfter(g, projected, row, end, from);
-      else stepResetBefore(g, projected, row, end, from);
-      projected = floatRow(projected, end - row, width);
-    }
-  }
-  unpadState(g, g.hn, g.state, from, to);
-}
-
-function stepResetAfter(g: Gru, projected: usize, row: i32, end: i32, from: i32): void {
+function stepResetAfter(record: usize, projected: usize, row: i32, end: i32, from: i32): void {
+  const g = changetype<Gru>(record);
   multiplyState(g, 3, row, end, from);
   const width = 3 * paddedHidden(g);
   let product = productRows(g, from);
@@ -124,16 +97,13 @@ function rowResetAfter(g: Gru, projected: usize, product: usize, row: i32): void
   }
 }
 
-function preactivation(projected: usize, product: usize, bias: usize): v128 {
-  return f32x4.add(f32x4.add(v128.load(projected), v128.load(product)), v128.load(bias));
-}
-
 /** (1 - z) n + z h. */
 function blend(z: v128, n: v128, h: v128): v128 {
   return multiplyAdd(z, f32x4.sub(h, n), n);
 }
 
-function stepResetBefore(g: Gru, projected: usize, row: i32, end: i32, from: i32): void {
+function stepResetBefore(record: usize, projected: usize, row: i32, end: i32, from: i32): void {
+  const g = changetype<Gru>(record);
   const padded = paddedHidden(g);
   const width = 3 * padded;
   const product = productRows(g, from);

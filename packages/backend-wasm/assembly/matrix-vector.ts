@@ -2,8 +2,8 @@
 //
 // Sums run over k in the order of gemm.ts (blocks of DEPTH_BLOCK, one accumulator in a block), so that one row alone gives
 // the same bits as the same row among many.
-import { DEPTH_BLOCK } from "./gemm";
 import { multiplyAdd, splat, storePartial } from "./simd";
+import { DEPTH_BLOCK } from "./tile";
 
 /** c[n] (+)= x[k] * B[k, n], the elements of x `step` bytes apart. */
 export function matrixVector(

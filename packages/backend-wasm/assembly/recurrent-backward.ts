@@ -9,11 +9,15 @@ import {
   activeRows,
   clearInactive,
   copyFloats,
+  firstRow,
   floatRow,
   paddedHidden,
+  padState,
   Sequence,
+  unpadState,
   word,
 } from "./recurrent-sequence";
+import { splat } from "./simd";
 import { TILE_COLUMNS, TILE_ROWS } from "./tile";
 
 /** The words of a gradient record after those of every sequence. */
@@ -52,6 +56,32 @@ export class BackwardSequence extends Sequence {
 }
 
 const ONE: usize = memory.data<f32>([1]);
+
+/**
+ * Runs `step` for every step, last first, batch rows [from, to): it is given the record, the step, and the compact numbers
+ * [row, end) of its rows. The gradient of the state begins as dhn and ends as dh0.
+ */
+export function walkBackward(
+  s: BackwardSequence,
+  from: i32,
+  to: i32,
+  step: (record: usize, step: i32, row: i32, end: i32, from: i32) => void,
+): void {
+  padState(s, s.dState, s.dhn, from, to);
+  for (let i = s.time - 1; i >= 0; i--)
+    step(changetype<usize>(s), i, firstRow(s, i, from), firstRow(s, i, to), from);
+  unpadState(s, s.dh0, s.dState, from, to);
+}
+
+/** The derivative of the sigmoid whose value is `value`: s (1 - s). */
+export function sigmoidSlope(value: v128): v128 {
+  return f32x4.mul(value, f32x4.sub(splat(1), value));
+}
+
+/** The derivative of tanh where its value is `value`: 1 - t^2. */
+export function tanhSlope(value: v128): v128 {
+  return f32x4.sub(splat(1), f32x4.mul(value, value));
+}
 
 /** Packs `blocks` blocks of the hidden weights, from block `first` on, as [blocks * hidden, hidden]. */
 export function packHidden(s: BackwardSequence, first: i32, blocks: i32, target: usize): void {
@@ -202,4 +232,18 @@ export function scatterInputs(s: BackwardSequence): void {
   for (let row = 0; row < rows; row++) {
     copyFloats(floatRow(s.dx, word(s.sequenceRows, row), s.input), floatRow(s.inputs, row, s.input), s.input);
   }
+}
+
+/**
+ * After the walk of a cell whose gates all take W_ih x + b_ih + W_hh h + b_hh: the gradients of weights, biases and
+ * inputs.
+ */
+export function plainGradients(s: BackwardSequence): void {
+  gatherInputs(s);
+  weightGradient(s, s.dInputWeights, 0, s.blocks, s.inputs, s.input);
+  weightGradient(s, s.dHiddenWeights, 0, s.blocks, s.previous, s.hidden);
+  biasGradient(s, s.dInputBias, 0, s.blocks);
+  copyFloats(s.dHiddenBias, s.dInputBias, s.blocks * s.hidden);
+  inputGradient(s, 0, s.blocks, 0, false);
+  scatterInputs(s);
 }

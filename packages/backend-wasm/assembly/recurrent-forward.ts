@@ -2,7 +2,16 @@
 // the hidden parts of one step. Gates are `paddedHidden` wide in scratch memory, so that every gate starts a panel.
 import { oneRow, packedProduct } from "./gemm";
 import { pack, packedBytes } from "./pack";
-import { copyFloats, firstRow, floatRow, paddedHidden, Sequence, word } from "./recurrent-sequence";
+import {
+  copyFloats,
+  firstRow,
+  floatRow,
+  paddedHidden,
+  padState,
+  Sequence,
+  unpadState,
+  word,
+} from "./recurrent-sequence";
 import { TILE_COLUMNS, TILE_ROWS } from "./tile";
 
 /** The words of a forward record after those of every sequence; scratch memory for whole batch, indexed by batch row. */
@@ -46,13 +55,57 @@ export function gatePanels(s: ForwardSequence, packed: usize, gate: i32, depth: 
   return packed + (gate as usize) * packedBytes(s.hidden, depth, TILE_COLUMNS);
 }
 
+/** The sums of both biases, gate by gate, each padded with zeros. */
+export function addBiases(s: ForwardSequence, target: usize): void {
+  const padded = paddedHidden(s);
+  memory.fill(target, 0, ((s.gates * padded) << 2) as usize);
+  for (let gate = 0; gate < s.gates; gate++) {
+    for (let j = 0; j < s.hidden; j++) {
+      const at = ((gate * s.hidden + j) << 2) as usize;
+      const sum = load<f32>(s.inputBias + at) + load<f32>(s.hiddenBias + at);
+      store<f32>(target + (((gate * padded + j) << 2) as usize), sum);
+    }
+  }
+}
+
+/**
+ * Runs `step` for every step in walking order, batch rows [from, to): it is given the record, the input parts of the
+ * step's rows, and their compact numbers [row, end). The state begins as h0 and ends as hn.
+ */
+export function walkForward(
+  s: ForwardSequence,
+  from: i32,
+  to: i32,
+  step: (record: usize, projected: usize, row: i32, end: i32, from: i32) => void,
+): void {
+  padState(s, s.state, s.h0, from, to);
+  const width = s.gates * paddedHidden(s);
+  for (let first = 0; first < s.time; first += s.chunk) {
+    const last = min(first + s.chunk, s.time);
+    projectChunk(s, first, last, from, to);
+    let projected = ownRows(s.projected, from, width, s.chunk);
+    for (let i = first; i < last; i++) {
+      const row = firstRow(s, i, from);
+      const end = firstRow(s, i, to);
+      step(changetype<usize>(s), projected, row, end, from);
+      projected = floatRow(projected, end - row, width);
+    }
+  }
+  unpadState(s, s.hn, s.state, from, to);
+}
+
+/** A gate before its activation: input part + hidden part + bias. */
+export function preactivation(projected: usize, product: usize, bias: usize): v128 {
+  return f32x4.add(f32x4.add(v128.load(projected), v128.load(product)), v128.load(bias));
+}
+
 /** Bytes of scratch rows that batch rows from `from` on own, for `width` floats a row and `chunk` rows a batch row. */
 function ownRows(base: usize, from: i32, width: i32, chunk: i32): usize {
   return floatRow(base, from * chunk, width);
 }
 
 /** The input parts W_ih x of the active rows of steps [step, last), for batch rows [from, to). */
-export function projectChunk(s: ForwardSequence, step: i32, last: i32, from: i32, to: i32): void {
+function projectChunk(s: ForwardSequence, step: i32, last: i32, from: i32, to: i32): void {
   const inputs = ownRows(s.inputs, from, s.input, s.chunk);
   let count = 0;
   for (; step < last; step++) {
@@ -64,11 +117,6 @@ export function projectChunk(s: ForwardSequence, step: i32, last: i32, from: i32
   }
   const target = ownRows(s.projected, from, s.gates * paddedHidden(s), s.chunk);
   multiplyRows(s, target, s.gates, inputs, s.input, count, s.input, s.packedInput, from);
-}
-
-/** Where the input parts of the rows of a chunk begin, for batch rows from `from` on. */
-export function projectedRows(s: ForwardSequence, from: i32): usize {
-  return ownRows(s.projected, from, s.gates * paddedHidden(s), s.chunk);
 }
 
 /** Where the hidden parts of the rows of a step begin, for batch rows from `from` on. */

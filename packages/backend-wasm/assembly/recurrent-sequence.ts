@@ -73,11 +73,16 @@ export function sequenceRow(s: Sequence, b: i32, t: i32): i32 {
 
 /** Where the hidden state before an active row lies: a row of y, or of h0. [hidden] */
 export function previousHidden(s: Sequence, y: usize, step: i32, row: i32): usize {
+  return previousState(s, y, s.h0, step, row);
+}
+
+/** Where the state before an active row lies: a row of `states` (after each step), or of `initial`. [hidden] */
+export function previousState(s: Sequence, states: usize, initial: usize, step: i32, row: i32): usize {
   const b = word(s.batchRows, row);
   const t = s.reverse ? s.time - 1 - step : step;
   const first = s.reverse ? t + 1 >= min(word(s.lengths, b), s.time) : t == 0;
-  if (first) return floatRow(s.h0, b, s.hidden);
-  return floatRow(y, sequenceRow(s, b, s.reverse ? t + 1 : t - 1), s.hidden);
+  if (first) return floatRow(initial, b, s.hidden);
+  return floatRow(states, sequenceRow(s, b, s.reverse ? t + 1 : t - 1), s.hidden);
 }
 
 /** Writes zeros to the inactive rows of `target`, `width` floats a row. */

@@ -11,6 +11,9 @@ export const TILE_ROWS: i32 = 4;
 /** Columns of the main tile, and the width of a packed panel of B. */
 export const TILE_COLUMNS: i32 = 8;
 
+/** The depth of a block: longer sums are made of blocks of this many terms, each summed in registers. */
+export const DEPTH_BLOCK: i32 = 256;
+
 /** Bytes from one k to the next in a packed panel of A and of B. */
 const A_STEP: usize = 16;
 const B_STEP: usize = 32;

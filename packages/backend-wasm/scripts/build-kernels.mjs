@@ -28,6 +28,9 @@ const options = [
   "--noAssert",
   "--use",
   "abort=",
+  // Vectors pass between kernels only, never to JavaScript.
+  "--disableWarning",
+  "112",
 ];
 
 const read = (name, base = ".") => readFile(join(root, base, name), "utf8").catch(() => null);

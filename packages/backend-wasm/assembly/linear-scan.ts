@@ -1,0 +1,88 @@
+// The linear recurrence h_t = a_t h_(t-1) + b_t over [batch, time, features], every feature by itself.
+import { multiplyAdd } from "./simd";
+
+/** [a, b, h0, h, batch, time, features, reverse]: reverse walks from the end. */
+export function linearScanRecord(args: usize): void {
+  const a = load<usize>(args);
+  const b = load<usize>(args, 4);
+  const h0 = load<usize>(args, 8);
+  const h = load<usize>(args, 12);
+  const batch = load<i32>(args, 16);
+  const time = load<i32>(args, 20);
+  const features = load<i32>(args, 24);
+  const reverse = load<i32>(args, 28) != 0;
+  const row = (features << 2) as usize;
+  for (let i = 0; i < batch; i++) {
+    const start = ((i * time + (reverse ? time - 1 : 0)) as usize) * row;
+    scanRow(
+      a + start,
+      b + start,
+      h0 + (i as usize) * row,
+      h + start,
+      time,
+      reverse ? -row : row,
+      0,
+      features,
+    );
+  }
+}
+
+/** Features [from, to) of one batch row, from the first step on; steps lie `step` bytes apart. */
+function scanRow(a: usize, b: usize, h0: usize, h: usize, time: i32, step: usize, from: i32, to: i32): void {
+  let feature = from;
+  for (; feature + 16 <= to; feature += 16) {
+    const at = (feature << 2) as usize;
+    scan16(a + at, b + at, h0 + at, h + at, time, step);
+  }
+  for (; feature + 4 <= to; feature += 4) {
+    const at = (feature << 2) as usize;
+    scan4(a + at, b + at, h0 + at, h + at, time, step);
+  }
+  for (; feature < to; feature++) {
+    const at = (feature << 2) as usize;
+    scan1(a + at, b + at, h0 + at, h + at, time, step);
+  }
+}
+
+/** A cache line of features at once: the states stay in registers. */
+function scan16(a: usize, b: usize, h0: usize, h: usize, time: i32, step: usize): void {
+  let state0 = v128.load(h0);
+  let state1 = v128.load(h0, 16);
+  let state2 = v128.load(h0, 32);
+  let state3 = v128.load(h0, 48);
+  for (let t = 0; t < time; t++) {
+    state0 = multiplyAdd(v128.load(a), state0, v128.load(b));
+    v128.store(h, state0);
+    state1 = multiplyAdd(v128.load(a, 16), state1, v128.load(b, 16));
+    v128.store(h, state1, 16);
+    state2 = multiplyAdd(v128.load(a, 32), state2, v128.load(b, 32));
+    v128.store(h, state2, 32);
+    state3 = multiplyAdd(v128.load(a, 48), state3, v128.load(b, 48));
+    v128.store(h, state3, 48);
+    a += step;
+    b += step;
+    h += step;
+  }
+}
+
+function scan4(a: usize, b: usize, h0: usize, h: usize, time: i32, step: usize): void {
+  let state = v128.load(h0);
+  for (let t = 0; t < time; t++) {
+    state = multiplyAdd(v128.load(a), state, v128.load(b));
+    v128.store(h, state);
+    a += step;
+    b += step;
+    h += step;
+  }
+}
+
+function scan1(a: usize, b: usize, h0: usize, h: usize, time: i32, step: usize): void {
+  let state = v128.load32_zero(h0);
+  for (let t = 0; t < time; t++) {
+    state = multiplyAdd(v128.load32_zero(a), state, v128.load32_zero(b));
+    v128.store_lane<f32>(h, state, 0);
+    a += step;
+    b += step;
+    h += step;
+  }
+}

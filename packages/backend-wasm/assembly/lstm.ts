@@ -1,0 +1,116 @@
+// The long short-term memory over a whole sequence, one range of batch rows at a time.
+//
+//   i, f, o = sigmoid(W x + b + U h + c),  g = tanh(W_g x + b_g + U_g h + c_g)
+//   cell' = f cell + i g,  h' = o tanh(cell')
+import { sigmoid, tanh } from "./math";
+import {
+  addBiases,
+  ForwardSequence,
+  multiplyState,
+  packGates,
+  preactivation,
+  productRows,
+  walkForward,
+} from "./recurrent-forward";
+import {
+  clearInactive,
+  copyFloats,
+  floatRow,
+  paddedHidden,
+  padState,
+  planRows,
+  sequenceRow,
+  unpadState,
+  word,
+} from "./recurrent-sequence";
+import { multiplyAdd, storeUpTo } from "./simd";
+
+/** The words of a forward record. */
+@unmanaged
+class Lstm extends ForwardSequence {
+  /** [batch, hidden]. */
+  c0: usize;
+  cn: usize;
+  /** The residual i, f, g, o, [batch, time, 4 * hidden], or time-major. */
+  residual: usize;
+  /** The cell after each step, [batch, time, hidden], or time-major. */
+  cells: usize;
+  /** Scratch: the cell, [batch, padded]. */
+  cell: usize;
+  /** Scratch: the sums of both biases, [4, padded]. */
+  bias: usize;
+}
+
+/** (x, h0, c0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn, cn, gates, cells). */
+export function lstmRecord(args: usize): void {
+  const s = changetype<Lstm>(args);
+  planRows(s);
+  clearInactive(s, s.y, s.hidden);
+  clearInactive(s, s.residual, 4 * s.hidden);
+  packGates(s, s.packedInput, s.inputWeights, s.input);
+  packGates(s, s.packedHidden, s.hiddenWeights, s.hidden);
+  addBiases(s, s.bias);
+  padState(s, s.cell, s.c0, 0, s.batch);
+  walkForward(s, 0, s.batch, stepCells);
+  unpadState(s, s.cn, s.cell, 0, s.batch);
+  holdCells(s);
+}
+
+/** Inactive steps hold the cell: the last one walking forward, the first one in reverse. */
+function holdCells(s: Lstm): void {
+  const held = s.reverse ? s.c0 : s.cn;
+  for (let b = 0; b < s.batch; b++) {
+    for (let t = max(word(s.lengths, b), 0); t < s.time; t++) {
+      copyFloats(floatRow(s.cells, sequenceRow(s, b, t), s.hidden), floatRow(held, b, s.hidden), s.hidden);
+    }
+  }
+}
+
+function stepCells(record: usize, projected: usize, row: i32, end: i32, from: i32): void {
+  const s = changetype<Lstm>(record);
+  multiplyState(s, 4, row, end, from);
+  const width = 4 * paddedHidden(s);
+  let product = productRows(s, from);
+  for (; row < end; row++) {
+    rowCells(s, projected, product, row);
+    projected = floatRow(projected, 1, width);
+    product = floatRow(product, 1, width);
+  }
+}
+
+/** All gates and the new states of one row. */
+function rowCells(s: Lstm, projected: usize, product: usize, row: i32): void {
+  const padded = (paddedHidden(s) << 2) as usize;
+  const hidden = (s.hidden << 2) as usize;
+  const at = word(s.sequenceRows, row);
+  let state = floatRow(s.state, word(s.batchRows, row), paddedHidden(s));
+  let cell = floatRow(s.cell, word(s.batchRows, row), paddedHidden(s));
+  let y = floatRow(s.y, at, s.hidden);
+  let cells = floatRow(s.cells, at, s.hidden);
+  let residual = floatRow(s.residual, at, 4 * s.hidden);
+  let bias = s.bias;
+  for (let left = s.hidden; left > 0; left -= 4) {
+    const i = sigmoid(preactivation(projected, product, bias));
+    const f = sigmoid(preactivation(projected + padded, product + padded, bias + padded));
+    const g = tanh(preactivation(projected + 2 * padded, product + 2 * padded, bias + 2 * padded));
+    const o = sigmoid(preactivation(projected + 3 * padded, product + 3 * padded, bias + 3 * padded));
+    const c = multiplyAdd(i, g, f32x4.mul(f, v128.load(cell)));
+    const h = f32x4.mul(o, tanh(c));
+    v128.store(cell, c);
+    v128.store(state, h);
+    storeUpTo(y, h, left);
+    storeUpTo(cells, c, left);
+    storeUpTo(residual, i, left);
+    storeUpTo(residual + hidden, f, left);
+    storeUpTo(residual + 2 * hidden, g, left);
+    storeUpTo(residual + 3 * hidden, o, left);
+    projected += 16;
+    product += 16;
+    bias += 16;
+    state += 16;
+    cell += 16;
+    y += 16;
+    cells += 16;
+    residual += 16;
+  }
+}

@@ -1,0 +1,14 @@
+import { lowerLstm, lowerLstmGradient } from "../src/lowering/lstm.ts";
+import { lstmStep } from "./plain-recurrent.ts";
+import { describeCell } from "./recurrent-suite.ts";
+
+describeCell({
+  name: "lstm",
+  attrs: {},
+  plain: lstmStep,
+  gates: 4,
+  residual: 4,
+  states: ["h0", "c0"],
+  lower: lowerLstm,
+  lowerGradient: lowerLstmGradient,
+});

@@ -69,7 +69,7 @@ export { identity, stopGradient } from "./primitives/identity.ts";
 export { type LinearScanOptions, linearScan } from "./primitives/linear-scan.ts";
 export { type LstmOptions, type LstmResult, lstmSequence } from "./primitives/lstm.ts";
 export { type MatmulOptions, matmul } from "./primitives/matmul.ts";
-export { type PadOptions, pad } from "./primitives/pad.ts";
+export { type PadWidths, pad } from "./primitives/pad.ts";
 export { randomBits, randomUniform } from "./primitives/random.ts";
 export type {
   GruAttrs,

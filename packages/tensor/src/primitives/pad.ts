@@ -39,14 +39,14 @@ export const padPrimitive: Primitive<PadAttrs> = {
 };
 
 /** How many elements to add before and after each axis, and their value (default 0). */
-export interface PadOptions {
+export interface PadWidths {
   readonly before: readonly number[];
   readonly after: readonly number[];
   readonly value?: number;
 }
 
 /** `x` with a border. */
-export function pad(x: Tensor, { before, after, value = 0 }: PadOptions): Tensor {
+export function pad(x: Tensor, { before, after, value = 0 }: PadWidths): Tensor {
   if (before.length !== x.rank || after.length !== x.rank) {
     throw new ShapeError(
       "pad",

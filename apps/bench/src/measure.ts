@@ -1,0 +1,32 @@
+// Timing: warm up, repeat, report median and minimum.
+
+/** Times of repeated runs, in milliseconds. */
+export interface Timing {
+  readonly median: number;
+  readonly min: number;
+  readonly runs: number;
+}
+
+/** How long to measure. */
+export interface MeasureOptions {
+  /** Runs before timing. Default 20. */
+  readonly warmup?: number;
+  /** Timed runs at least. Default 60. */
+  readonly runs?: number;
+  /** Work done by one call of `work`, when a single unit is too short to time. Default 1. */
+  readonly unitsPerRun?: number;
+}
+
+/** The time of one unit of `work`, after warming up. */
+export function measure(
+  work: () => void,
+  { warmup = 20, runs = 60, unitsPerRun = 1 }: MeasureOptions = {},
+): Timing {
+  for (let i = 0; i < warmup; i++) work();
+  const times = Array.from({ length: runs }, () => {
+    const start = performance.now();
+    work();
+    return (performance.now() - start) / unitsPerRun;
+  }).sort((a, b) => a - b);
+  return { median: times[Math.floor(times.length / 2)]!, min: times[0]!, runs };
+}

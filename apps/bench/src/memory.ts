@@ -1,0 +1,88 @@
+// Memory over many training steps: the heap after collection, and the bytes of WebAssembly memory.
+import {
+  adamW,
+  applyUpdates,
+  type Backend,
+  chain,
+  clipByGlobalNorm,
+  compileLoop,
+  evaluate,
+  gru,
+  key,
+  linear,
+  meanSquaredError,
+  randomNormal,
+  select,
+  splitHostKey,
+  type Tensor,
+  valueAndGrad,
+} from "grus";
+
+const SHAPE = { batch: 32, context: 28, features: 10, hidden: 32, horizon: 7 };
+
+/** Trains the demo's model for `steps` steps and prints memory on the way; 1 when it grew by more than a tenth after step 100. */
+export async function memory(backend: Backend & { bytes?: number }, steps: number): Promise<number> {
+  const loop = await demoLoop(backend);
+  const batch = {
+    input: await evaluate(backend, randomNormal(key(1), [SHAPE.batch, SHAPE.context, SHAPE.features])),
+    target: await evaluate(backend, randomNormal(key(2), [SHAPE.batch, SHAPE.horizon])),
+  };
+  const marks = new Set([
+    1,
+    10,
+    100,
+    steps,
+    ...Array.from({ length: 9 }, (_, i) => Math.round(((i + 1) * steps) / 10)),
+  ]);
+  const readings: { step: number; heap: number; wasm: number }[] = [];
+  for (let step = 1; step <= steps; step++) {
+    loop.runSync(batch as never);
+    if (marks.has(step)) readings.push({ step, ...readMemory(backend) });
+  }
+  for (const { step, heap, wasm } of readings) {
+    console.log(
+      `step ${String(step).padStart(6)}  heap ${(heap / 1e6).toFixed(3)} MB  WebAssembly ${(wasm / 1e6).toFixed(3)} MB`,
+    );
+  }
+  return verdict(readings);
+}
+
+function verdict(readings: readonly { step: number; heap: number; wasm: number }[]): number {
+  const before = readings.find(({ step }) => step >= 100)!;
+  const after = readings.at(-1)!;
+  const grewHeap = after.heap / before.heap - 1;
+  const grewWasm = after.wasm - before.wasm;
+  const isFlat = grewHeap < 0.1 && grewWasm === 0;
+  console.log(
+    `after step ${before.step}: heap ${(100 * grewHeap).toFixed(1)} %, WebAssembly ${grewWasm} bytes: ${isFlat ? "flat" : "growing"}`,
+  );
+  return isFlat ? 0 : 1;
+}
+
+function readMemory(backend: { bytes?: number }): { heap: number; wasm: number } {
+  if (globalThis.gc === undefined)
+    throw new Error("memory: run with --expose-gc, so that garbage is not counted.");
+  globalThis.gc();
+  return { heap: process.memoryUsage().heapUsed, wasm: backend.bytes ?? 0 };
+}
+
+async function demoLoop(backend: Backend) {
+  const layer = gru({ inputSize: SHAPE.features, hiddenSize: SHAPE.hidden });
+  const head = linear({ inputSize: SHAPE.hidden, outputSize: SHAPE.horizon });
+  const [first, second] = splitHostKey(key(0)) as [Tensor, Tensor];
+  const parameters = await evaluate(backend, { layer: layer.init(first), head: head.init(second) });
+  const optimizer = chain(clipByGlobalNorm(1), adamW({ learningRate: 1e-3 }));
+  const state = await evaluate(backend, { parameters, optimizer: optimizer.init(parameters) });
+  const loss = (p: typeof parameters, b: { input: Tensor; target: Tensor }) =>
+    meanSquaredError(head.apply(p.head, select(layer.apply(p.layer, b.input).output, 1, -1)), b.target);
+  const step = (held: typeof state, b: { input: Tensor; target: Tensor }) => {
+    const { value, gradient } = valueAndGrad(loss)(held.parameters, b);
+    const { updates, state: next } = optimizer.update(gradient, held.optimizer, held.parameters);
+    return { state: { parameters: applyUpdates(held.parameters, updates), optimizer: next }, output: value };
+  };
+  const spec = {
+    input: { shape: [SHAPE.batch, SHAPE.context, SHAPE.features], dtype: "float32" },
+    target: { shape: [SHAPE.batch, SHAPE.horizon], dtype: "float32" },
+  };
+  return compileLoop(backend, step as never, { state, batch: spec } as never);
+}

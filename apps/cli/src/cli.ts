@@ -1,0 +1,40 @@
+// Commands, their options, and how errors end.
+import { Command, CommanderError } from "commander";
+import { DataError, GrusError } from "grus";
+import { addForecast } from "./commands/forecast.ts";
+import { addInspect } from "./commands/inspect.ts";
+import { addPredict } from "./commands/predict.ts";
+import { type Console, standardConsole } from "./console.ts";
+import { InputError } from "./errors.ts";
+
+/** Runs one command line; returns the exit code. Bad input prints one message, without a stack trace. */
+export async function runCli(args: readonly string[], console: Console = standardConsole()): Promise<number> {
+  const program = new Command("grus")
+    .description("Forecast series with gated recurrent networks.")
+    .version("0.1.0")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => console.out(text.trimEnd()),
+      writeErr: (text) => console.error(text.trimEnd()),
+    })
+    .showSuggestionAfterError();
+  addForecast(program, console);
+  addPredict(program, console);
+  addInspect(program, console);
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return 0;
+  } catch (error) {
+    return exitCodeOf(error, console);
+  }
+}
+
+function exitCodeOf(error: unknown, console: Console): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof DataError || error instanceof GrusError || error instanceof InputError) {
+    console.error(console.paint.red(`error: ${error.message}`));
+    return 2;
+  }
+  console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
+}

@@ -1,0 +1,145 @@
+// grus forecast: from a CSV file to a tested forecaster and its report.
+import type { Command } from "commander";
+import {
+  type BackendName,
+  backendNames,
+  type CellName,
+  cellNames,
+  createBackend,
+  forecastNext,
+  type PreparedForecast,
+  prepareForecast,
+  testForecaster,
+  trainForecaster,
+} from "grus";
+import type { Console } from "../console.ts";
+import { type ForecastRun, metricsOf } from "../forecast-run.ts";
+import { nameList, oneOf, positiveNumber, wholeNumber } from "../options.ts";
+import { writeForecast } from "../output/files.ts";
+import { forecastChart, resultLines } from "../output/forecast-text.ts";
+import { progressDisplay } from "../output/progress-bar.ts";
+import { tableSummary } from "../output/summary.ts";
+import { readTable } from "../read-table.ts";
+
+/** The options of `grus forecast`. */
+export interface ForecastFlags {
+  readonly target: string;
+  readonly time?: string;
+  readonly features?: readonly string[];
+  readonly horizon: number;
+  readonly context: number;
+  readonly cell: CellName;
+  readonly hidden: number;
+  readonly layers: number;
+  readonly epochs: number;
+  readonly learningRate?: number;
+  readonly seed: number;
+  readonly backend: BackendName;
+  readonly gaps: "error" | "fill" | "keep";
+  readonly missing: "error" | "interpolate" | "forward" | "drop";
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Adds the command. */
+export function addForecast(program: Command, console: Console): void {
+  program
+    .command("forecast")
+    .description(
+      "Train a network on a CSV file, test it on the last 15 % of time, and forecast what comes next.",
+    )
+    .argument("<file>", "CSV file with a header")
+    .requiredOption("--target <column>", "the column to forecast")
+    .option("--time <column>", "the column of dates (default: the first one)")
+    .option("--features <columns>", "further columns the network sees, separated by commas", nameList)
+    .option("--horizon <steps>", "steps to forecast", wholeNumber(1), 7)
+    .option("--context <steps>", "steps the network sees", wholeNumber(1), 28)
+    .option("--cell <cell>", `one of ${cellNames.join(", ")}`, oneOf(cellNames), "gru")
+    .option("--hidden <units>", "units of a layer", wholeNumber(1), 32)
+    .option("--layers <count>", "recurrent layers", wholeNumber(1), 1)
+    .option("--epochs <count>", "passes over the training part", wholeNumber(1), 40)
+    .option("--learning-rate <rate>", "of AdamW", positiveNumber)
+    .option("--seed <number>", "the same seed gives the same numbers", wholeNumber(0), 0)
+    .option("--backend <name>", `one of ${backendNames.join(", ")}`, oneOf(backendNames), "auto")
+    .option("--gaps <rule>", "missing times: error, fill or keep", oneOf(["error", "fill", "keep"]), "error")
+    .option(
+      "--missing <rule>",
+      "missing cells: error, interpolate, forward or drop",
+      oneOf(["error", "interpolate", "forward", "drop"]),
+      "error",
+    )
+    .option("--out <dir>", "write model, forecast, metrics and report there")
+    .option("--json", "print metrics.json and nothing else on standard output")
+    .action((file: string, flags: ForecastFlags) => forecast(file, flags, console));
+}
+
+async function forecast(file: string, flags: ForecastFlags, console: Console): Promise<void> {
+  const say = flags.json ? console.error : console.out;
+  const table = await readTable(file);
+  for (const line of tableSummary(table, flags.time)) say(line);
+  const prepared = prepareForecast(table, { ...flags, handleGaps: flags.gaps, handleMissing: flags.missing });
+  say(preparedLine(prepared));
+  const run = await trainAndTest(file, flags, prepared, console);
+  for (const line of resultLines(run, console.paint)) say(line);
+  if (!flags.json) console.out(forecastChart(run, console.paint.isColorSupported));
+  if (flags.out !== undefined) for (const line of await writeForecast(flags.out, run)) say(line);
+  if (flags.json) console.out(JSON.stringify(metricsOf(run), undefined, 2));
+  else console.out(verdictLine(run, console));
+}
+
+async function trainAndTest(
+  file: string,
+  flags: ForecastFlags,
+  prepared: PreparedForecast,
+  console: Console,
+): Promise<ForecastRun> {
+  const backend = await createBackend(flags.backend);
+  const interrupt = interruptSignal(console);
+  try {
+    const display = progressDisplay(flags.epochs, console.stream);
+    const { hidden: hiddenSize, cell, layers, epochs, seed, learningRate } = flags;
+    const training = await trainForecaster({
+      backend,
+      prepared,
+      cell,
+      hiddenSize,
+      layers,
+      epochs,
+      seed,
+      signal: interrupt.signal,
+      ...(learningRate === undefined ? {} : { learningRate }),
+    });
+    for await (const progress of training) display.show(progress);
+    display.stop();
+    const { forecaster, fit } = await training.finish();
+    const test = await testForecaster(backend, forecaster, prepared);
+    const next = await forecastNext(backend, forecaster, prepared);
+    return { file, flags, prepared, forecaster, fit, test, next, backend: backend.name };
+  } finally {
+    interrupt.release();
+    await backend.dispose();
+  }
+}
+
+/** The first Ctrl-C ends training and keeps the best model so far; a second ends the process. */
+function interruptSignal(console: Console): { readonly signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const onInterrupt = () => {
+    console.error("\nstopping: keeping the best model so far (Ctrl-C again to quit)");
+    controller.abort();
+  };
+  process.once("SIGINT", onInterrupt);
+  return { signal: controller.signal, release: () => process.off("SIGINT", onInterrupt) };
+}
+
+function preparedLine({ train, validation, test, featureNames, targetName }: PreparedForecast): string {
+  const windows = `${train.origins.length} training, ${validation.origins.length} validation, ${test.origins.length} test windows`;
+  return `forecasting ${targetName} from ${featureNames.join(", ")}: ${windows}`;
+}
+
+function verdictLine({ test }: ForecastRun, { paint }: Console): string {
+  const { mase, mae } = test.model.errors;
+  const rival = test.baselines[test.best].errors.mae;
+  const answer = test.beatsNaive ? paint.green("yes") : paint.red("no");
+  return `beats the best naive forecast: ${answer} (MASE ${mase.toFixed(2)}, MAE ${mae.toFixed(3)} against ${rival.toFixed(3)} of ${test.best})`;
+}

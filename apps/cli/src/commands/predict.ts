@@ -1,0 +1,66 @@
+// grus predict: a saved forecaster on new data.
+import { writeFile } from "node:fs/promises";
+import type { Command } from "commander";
+import {
+  type BackendName,
+  backendNames,
+  createBackend,
+  forecastNext,
+  formatDate,
+  restoreForecast,
+} from "grus";
+import type { Console } from "../console.ts";
+import { readForecaster } from "../model-directory.ts";
+import { oneOf } from "../options.ts";
+import { forecastCsv } from "../output/files.ts";
+import { alignTable, tableSummary } from "../output/summary.ts";
+import { readTable } from "../read-table.ts";
+
+/** The options of `grus predict`. */
+interface PredictFlags {
+  readonly out?: string;
+  readonly backend: BackendName;
+}
+
+/** Adds the command. */
+export function addPredict(program: Command, console: Console): void {
+  program
+    .command("predict")
+    .description("Forecast what follows the last row of a CSV file with a saved model.")
+    .argument("<dir>", "directory written by `grus forecast --out`")
+    .argument("<file>", "CSV file with the same columns")
+    .option("--out <file>", "write the forecast there as CSV")
+    .option("--backend <name>", `one of ${backendNames.join(", ")}`, oneOf(backendNames), "auto")
+    .action((directory: string, file: string, flags: PredictFlags) =>
+      predict(directory, file, flags, console),
+    );
+}
+
+async function predict(
+  directory: string,
+  file: string,
+  { out, backend: name }: PredictFlags,
+  console: Console,
+): Promise<void> {
+  const forecaster = await readForecaster(directory);
+  const table = await readTable(file);
+  for (const line of tableSummary(table, forecaster.preparation.time ?? undefined)) console.error(line);
+  const series = restoreForecast(table, forecaster.preparation);
+  const backend = await createBackend(name);
+  try {
+    const values = await forecastNext(backend, forecaster, series);
+    const { times } = series.latest;
+    if (out !== undefined) {
+      await writeFile(out, forecastCsv(values, times, series.targetName, series.timeName));
+      console.error(`wrote ${out}`);
+    }
+    const rows = Array.from(values, (value, i) => [
+      times === undefined ? `step ${i + 1}` : formatDate(times[i]!),
+      value.toFixed(3),
+    ]);
+    for (const line of alignTable([[series.timeName ?? "step", series.targetName], ...rows]))
+      console.out(line);
+  } finally {
+    await backend.dispose();
+  }
+}

@@ -1,0 +1,59 @@
+// Everything a finished `grus forecast` knows, and its metrics.json.
+import {
+  type FitResult,
+  type ForecastErrors,
+  type Forecaster,
+  type ForecastParameters,
+  type ForecastTest,
+  type PreparedForecast,
+  parameterCount,
+} from "grus";
+import type { ForecastFlags } from "./commands/forecast.ts";
+
+/** A finished run. */
+export interface ForecastRun {
+  readonly file: string;
+  readonly flags: ForecastFlags;
+  readonly prepared: PreparedForecast;
+  readonly forecaster: Forecaster;
+  readonly fit: FitResult<ForecastParameters>;
+  readonly test: ForecastTest;
+  /** What follows the last row, in the target's unit. */
+  readonly next: Float64Array;
+  /** What really ran. */
+  readonly backend: string;
+}
+
+/** The content of metrics.json, in the target's own units. */
+export interface Metrics {
+  readonly target: string;
+  readonly horizon: number;
+  readonly context: number;
+  readonly cell: string;
+  readonly hidden: number;
+  readonly seed: number;
+  readonly backend: string;
+  readonly epochs: number;
+  readonly seconds: number;
+  readonly parameters: number;
+  readonly test: ForecastErrors;
+  readonly baselines: Readonly<Record<string, ForecastErrors>>;
+}
+
+/** The metrics of a run; `epochs` counts those that were trained, `seconds` the training. */
+export function metricsOf({ flags, prepared, forecaster, fit, test, backend }: ForecastRun): Metrics {
+  return {
+    target: prepared.targetName,
+    horizon: prepared.horizon,
+    context: prepared.context,
+    cell: flags.cell,
+    hidden: flags.hidden,
+    seed: flags.seed,
+    backend,
+    epochs: fit.history.length,
+    seconds: fit.seconds,
+    parameters: parameterCount(forecaster),
+    test: test.model.errors,
+    baselines: Object.fromEntries(Object.entries(test.baselines).map(([name, { errors }]) => [name, errors])),
+  };
+}

@@ -1,0 +1,34 @@
+// What was read, in words.
+import { describe, describeFrequency, formatDate, type Table, type TableDescription } from "grus";
+
+/** Lines that say what a table holds: rows, span, frequency, gaps. */
+export function tableSummary(table: Table, time?: string): string[] {
+  const description = describe(table, { time });
+  return [
+    `read ${description.file ?? "table"}: ${description.rows} rows, ${description.columns.length} columns`,
+    ...timeLines(description),
+  ];
+}
+
+/** Lines about the times of a table. */
+export function timeLines({ time, times }: TableDescription): string[] {
+  if (times === undefined) return ["no column of dates: rows are taken in order"];
+  const missing = times.gaps.reduce((total, gap) => total + gap.missing, 0);
+  const gaps = missing === 0 ? "no gaps" : `${times.gaps.length} gaps (${missing} steps missing)`;
+  const span = `${formatDate(times.start)} to ${formatDate(times.end)}`;
+  const notes = [
+    gaps,
+    ...(times.duplicates.length > 0 ? [`${times.duplicates.length} repeated times`] : []),
+    ...(times.firstUnordered !== undefined ? ["not in order of time"] : []),
+    ...(times.irregular.length > 0 ? [`${times.irregular.length} irregular steps`] : []),
+  ];
+  return [`${time}: ${span}, ${describeFrequency(times.frequency)}, ${notes.join(", ")}`];
+}
+
+/** Rows of text as columns of equal width; the first to the left, the others to the right. */
+export function alignTable(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join("  "),
+  );
+}

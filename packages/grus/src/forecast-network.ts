@@ -1,0 +1,59 @@
+// The network behind a forecaster: recurrent layers over the context, a linear head from the last output to the horizon.
+import { gru, linear, lstm, rnn } from "@grus/cells";
+import { select, splitHostKey, type Tensor } from "@grus/tensor";
+
+/** The kinds of recurrent layer a forecaster can have. */
+export type CellName = "gru" | "lstm" | "rnn";
+
+/** The names of the cells. */
+export const cellNames: readonly CellName[] = ["gru", "lstm", "rnn"];
+
+/** What defines a forecast network; plain data, kept in model.json. */
+export interface ForecastNetworkSettings {
+  readonly cell: CellName;
+  /** Features of a step of the context. */
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  /** Recurrent layers on top of each other. */
+  readonly layers: number;
+  /** Steps forecast. */
+  readonly horizon: number;
+  /** Dropout between the layers and before the head, when training. */
+  readonly dropout: number;
+}
+
+/** A pure model: parameters from a key, and a forecast from parameters and context. */
+export interface ForecastNetwork {
+  init(key: Tensor): ForecastParameters;
+  /** [batch, context, inputSize] -> [batch, horizon], in scaled units. With a key, dropout is on. */
+  apply(parameters: ForecastParameters, input: Tensor, options?: { readonly key?: Tensor }): Tensor;
+}
+
+/** The parameters of a forecast network. */
+export interface ForecastParameters {
+  readonly recurrent: ReturnType<ReturnType<typeof gru>["init"]>;
+  readonly head: ReturnType<ReturnType<typeof linear>["init"]>;
+}
+
+/** The network that `settings` describe. */
+export function forecastNetwork(settings: ForecastNetworkSettings): ForecastNetwork {
+  const { cell, inputSize, hiddenSize, layers, horizon, dropout: rate } = settings;
+  const recurrent = { gru, lstm, rnn }[cell]({
+    inputSize,
+    hiddenSize,
+    layers,
+    dropout: layers > 1 ? rate : 0,
+  });
+  const head = linear({ inputSize: hiddenSize, outputSize: horizon });
+  return {
+    init(key) {
+      const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+      return { recurrent: recurrent.init(first), head: head.init(second) };
+    },
+    apply(parameters, input, { key } = {}) {
+      const options = key === undefined ? {} : { key };
+      const { output } = recurrent.apply(parameters.recurrent, input, options);
+      return head.apply(parameters.head, select(output, 1, -1));
+    },
+  };
+}

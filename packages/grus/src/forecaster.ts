@@ -1,0 +1,193 @@
+// A forecaster: a forecast network with its parameters and the preparation of its data, trained on a prepared series.
+import { meanAbsoluteError } from "@grus/cells";
+import {
+  batches,
+  type ForecastPreparation,
+  type ForecastSeries,
+  type PreparedForecast,
+  type ShuffleSeed,
+  type WindowSet,
+} from "@grus/data";
+import { adamW, chain, clipByGlobalNorm, cosineSchedule, type Optimizer } from "@grus/optim";
+import {
+  type Backend,
+  evaluate,
+  expandAxis,
+  foldIn,
+  key,
+  leaves,
+  type Tensor,
+  type TensorData,
+  type WithLeaves,
+} from "@grus/tensor";
+import { type Callback, type FitResult, fit, type Progress, predictAll } from "@grus/train";
+import {
+  type CellName,
+  type ForecastNetworkSettings,
+  type ForecastParameters,
+  forecastNetwork,
+} from "./forecast-network.ts";
+
+/** A trained network with what is needed to use it on new data. Plain data. */
+export interface Forecaster {
+  readonly settings: ForecastNetworkSettings;
+  readonly parameters: WithLeaves<ForecastParameters, Tensor>;
+  readonly preparation: ForecastPreparation;
+}
+
+/** Options of {@link trainForecaster}. */
+export interface TrainForecasterOptions {
+  readonly backend: Backend;
+  readonly prepared: PreparedForecast;
+  /** Default "gru". */
+  readonly cell?: CellName;
+  /** Default 32. */
+  readonly hiddenSize?: number;
+  /** Recurrent layers on top of each other. Default 1. */
+  readonly layers?: number;
+  /** Dropout between layers, when training. Default 0. */
+  readonly dropout?: number;
+  /** Default 40. */
+  readonly epochs?: number;
+  /** Windows a batch. Default 32. */
+  readonly batchSize?: number;
+  /** Of AdamW; falls to a twentieth along a cosine. Default 0.002. */
+  readonly learningRate?: number;
+  /** Of AdamW. Default 0.01. */
+  readonly weightDecay?: number;
+  /** Stop after this many epochs without a lower validation loss. Default: train all epochs. */
+  readonly patience?: number;
+  /** Default 0. */
+  readonly seed?: number;
+  /** Stops training; the best parameters so far are kept. */
+  readonly signal?: AbortSignal;
+  readonly callbacks?: readonly Callback[];
+}
+
+/** What training a forecaster leaves. */
+export interface TrainedForecaster {
+  readonly forecaster: Forecaster;
+  readonly fit: FitResult<ForecastParameters>;
+}
+
+/** A run that trains a forecaster: iterate over it for progress, then `finish`. */
+export interface ForecasterRun extends AsyncIterable<Progress> {
+  finish(): Promise<TrainedForecaster>;
+}
+
+type Batch = { readonly input: Tensor; readonly target: Tensor; readonly mask: Tensor };
+
+/**
+ * Trains a forecast network on a prepared series by mean absolute error in scaled units (AdamW, gradients clipped to norm 1, cosine schedule),
+ * and keeps the parameters of the epoch with the lowest validation loss.
+ */
+export async function trainForecaster(options: TrainForecasterOptions): Promise<ForecasterRun> {
+  const { backend, prepared, epochs = 40, batchSize = 32, seed = 0, patience } = options;
+  const settings = networkSettings(options);
+  const network = forecastNetwork(settings);
+  const parameters = (await evaluate(backend, network.init(foldIn(key(seed), 0)))) as ForecastParameters;
+  const steps = epochs * Math.ceil(prepared.train.origins.length / batchSize);
+  const run = fit<ForecastParameters, Batch>({
+    backend,
+    parameters,
+    loss: (p, { input, target, mask }, { key: own }) =>
+      meanAbsoluteError(network.apply(p, input, own === undefined ? {} : { key: own }), target, {
+        mask: rowMask(mask),
+      }),
+    optimizer: optimizerOf(options, steps),
+    train: (epoch) => windowBatches(prepared.train, batchSize, { seed, epoch }),
+    ...(prepared.validation.origins.length === 0
+      ? {}
+      : { validation: () => windowBatches(prepared.validation, batchSize) }),
+    epochs,
+    ...(patience === undefined ? {} : { earlyStopping: { patience } }),
+    seed,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.callbacks === undefined ? {} : { callbacks: options.callbacks }),
+  });
+  return {
+    [Symbol.asyncIterator]: () => run[Symbol.asyncIterator](),
+    finish: async () => {
+      const result = await run.finish();
+      return {
+        forecaster: { settings, parameters: result.parameters, preparation: prepared.preparation },
+        fit: result,
+      };
+    },
+  };
+}
+
+/** The network's forecasts for every window of a set, in scaled units: [windows · horizon]. */
+export async function forecastSet(
+  backend: Backend,
+  { settings, parameters }: Forecaster,
+  set: WindowSet,
+): Promise<Float32Array> {
+  const network = forecastNetwork(settings);
+  const { data } = await predictAll<ForecastParameters, Batch>({
+    backend,
+    parameters: parameters as WithLeaves<ForecastParameters, TensorData>,
+    model: (p, { input }) => network.apply(p, input),
+    batches: windowBatches(set, Math.min(64, set.origins.length)),
+  });
+  return data as Float32Array;
+}
+
+/** The forecast that follows the last row of a series, in the target's own unit: [horizon]. */
+export async function forecastNext(
+  backend: Backend,
+  { settings, parameters }: Forecaster,
+  series: ForecastSeries,
+): Promise<Float64Array> {
+  const network = forecastNetwork(settings);
+  const { data } = await predictAll<ForecastParameters, { readonly input: Tensor }>({
+    backend,
+    parameters: parameters as WithLeaves<ForecastParameters, TensorData>,
+    model: (p, { input }) => network.apply(p, input),
+    batches: [{ input: series.latest.input }],
+  });
+  return series.inverse(data);
+}
+
+/** How many numbers the parameters hold. */
+export function parameterCount({ parameters }: Forecaster): number {
+  return (leaves(parameters) as TensorData[]).reduce((total, { data }) => total + data.length, 0);
+}
+
+function networkSettings(options: TrainForecasterOptions): ForecastNetworkSettings {
+  const { prepared, cell = "gru", hiddenSize = 32, layers = 1, dropout = 0 } = options;
+  return {
+    cell,
+    inputSize: prepared.featureNames.length,
+    hiddenSize,
+    layers,
+    horizon: prepared.horizon,
+    dropout,
+  };
+}
+
+function optimizerOf(
+  { learningRate = 0.002, weightDecay = 0.01 }: TrainForecasterOptions,
+  steps: number,
+): Optimizer {
+  const schedule = cosineSchedule({ initial: learningRate, steps, final: learningRate / 20 });
+  return chain(clipByGlobalNorm(1), adamW({ learningRate: schedule, weightDecay }));
+}
+
+/** A row's mask [batch] as weights of its forecast [batch, 1]. */
+function rowMask(mask: Tensor): Tensor {
+  return expandAxis(mask, -1);
+}
+
+function* windowBatches(
+  set: WindowSet,
+  batchSize: number,
+  shuffle?: ShuffleSeed,
+): Generator<WithLeaves<Batch, TensorData>> {
+  for (const { input, target, mask } of batches(
+    set,
+    shuffle === undefined ? { batchSize } : { batchSize, shuffle },
+  )) {
+    yield { input, target, mask };
+  }
+}

@@ -1,0 +1,39 @@
+// Everything in one package, and what is built on it: choosing a backend, forecasting.
+export * from "@grus/backend-wasm";
+export * from "@grus/cells";
+export * from "@grus/data";
+export * from "@grus/io";
+export * from "@grus/optim";
+export * from "@grus/tensor";
+export * from "@grus/train";
+export { type BackendName, BackendNameError, backendNames, createBackend } from "./backend.ts";
+export {
+  type CellName,
+  cellNames,
+  type ForecastNetwork,
+  type ForecastNetworkSettings,
+  type ForecastParameters,
+  forecastNetwork,
+} from "./forecast-network.ts";
+export {
+  type BaselineName,
+  type ForecastTest,
+  type TestedForecast,
+  testForecaster,
+} from "./forecast-test.ts";
+export {
+  type Forecaster,
+  type ForecasterRun,
+  forecastNext,
+  forecastSet,
+  parameterCount,
+  type TrainedForecaster,
+  type TrainForecasterOptions,
+  trainForecaster,
+} from "./forecaster.ts";
+export {
+  ForecasterFileError,
+  type ForecasterFiles,
+  forecasterFiles,
+  forecasterFromFiles,
+} from "./forecaster-files.ts";

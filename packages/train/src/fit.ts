@@ -1,0 +1,139 @@
+// fit: the training loop, as an async iterator of progress.
+import type { Optimizer } from "@grus/optim";
+import type { Backend, Tensor, TensorData, WithLeaves } from "@grus/tensor";
+import { FitOptionError } from "./errors.ts";
+import { TrainingRun } from "./training-run.ts";
+
+/** What a loss may use besides parameters and batch. */
+export interface LossContext {
+  /** A fresh key for every step, for dropout and noise; absent when validating. */
+  readonly key?: Tensor;
+}
+
+/** A source of batches: called once an epoch (counted from 0), so that it can shuffle by epoch. */
+export type BatchSource<Batch> = (
+  epoch: number,
+) => Iterable<WithLeaves<Batch, TensorData>> | AsyncIterable<WithLeaves<Batch, TensorData>>;
+
+/** One finished epoch. */
+export interface Progress {
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Steps so far in the whole run. */
+  readonly step: number;
+  /** Mean training loss of the epoch. */
+  readonly loss: number;
+  /** Mean loss over the validation batches, weighted by their rows. */
+  readonly validationLoss?: number;
+  /** Means of the metrics over the validation batches. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Mean over the epoch of the gradient's global norm, before clipping. */
+  readonly gradientNorm: number;
+  /** Duration of this epoch, validation included. */
+  readonly seconds: number;
+  /** What the remaining epochs will take at the pace so far. */
+  readonly remainingSeconds: number;
+  /** Whether this is the best epoch so far. */
+  readonly improved: boolean;
+  readonly bestEpoch: number;
+}
+
+/** One finished step. */
+export interface StepProgress {
+  readonly epoch: number;
+  /** Counted from 1 over the whole run. */
+  readonly step: number;
+  readonly loss: number;
+  readonly gradientNorm: number;
+}
+
+/** What to call while training. Callbacks are awaited; one that throws stops the run with its error. */
+export interface Callback {
+  onStep?(progress: StepProgress): void | Promise<void>;
+  onEpoch?(progress: Progress): void | Promise<void>;
+}
+
+/** When to stop before the last epoch. */
+export interface EarlyStopping {
+  /** Stop after this many epochs without improvement. */
+  readonly patience: number;
+  /** An improvement is a fall by more than this. Default 0. */
+  readonly minDelta?: number;
+}
+
+/** Options of {@link fit}. */
+export interface FitOptions<Parameters, Batch> {
+  readonly backend: Backend;
+  /** Initial parameters: a tree of constant tensors. */
+  readonly parameters: Parameters;
+  /** The scalar loss of a batch, traced once. */
+  readonly loss: (parameters: Parameters, batch: Batch, context: LossContext) => Tensor;
+  readonly optimizer: Optimizer;
+  /** Training batches, all of one shape. */
+  readonly train: BatchSource<Batch>;
+  /** Validation batches, all of one shape. Without them the training loss decides which epoch is best. */
+  readonly validation?: BatchSource<Batch>;
+  /** Further scalars to average over the validation batches. */
+  readonly metrics?: (parameters: Parameters, batch: Batch) => Readonly<Record<string, Tensor>>;
+  /** How much a batch counts in means. Default: the sum of its `mask` if it has one, else the first axis of its first tensor. */
+  readonly weight?: (batch: WithLeaves<Batch, TensorData>) => number;
+  readonly epochs: number;
+  readonly earlyStopping?: EarlyStopping;
+  /** Seeds the keys given to the loss. Default 0. */
+  readonly seed?: number;
+  /** Stops the run after the current step; the result keeps the best parameters so far. */
+  readonly signal?: AbortSignal;
+  readonly callbacks?: readonly Callback[];
+}
+
+/** Why a run ended: all epochs done, no improvement within the patience, the signal, or the consumer left the loop. */
+export type StopReason = "completed" | "early-stopping" | "aborted" | "left";
+
+/** What a run leaves. */
+export interface FitResult<Parameters> {
+  /** The parameters of the best epoch; those of the last step when no epoch was finished. */
+  readonly parameters: WithLeaves<Parameters, Tensor>;
+  readonly bestEpoch: number;
+  readonly history: readonly Progress[];
+  readonly stopped: StopReason;
+  readonly steps: number;
+  readonly seconds: number;
+}
+
+/** A run: iterate over it for progress, or call `finish` to run it to its end. */
+export interface Fit<Parameters> extends AsyncIterable<Progress> {
+  /** Runs what remains, unless the iteration was left, and returns the result. */
+  finish(): Promise<FitResult<Parameters>>;
+}
+
+/**
+ * Trains `parameters` to lower `loss`. The step (loss, gradient, optimizer) is one compiled program whose state stays on the device;
+ * a step whose loss or gradient is not finite changes nothing and ends the run with {@link NonFiniteError}.
+ *
+ *     const run = fit({ backend, parameters, loss, optimizer, train, validation, epochs: 40 });
+ *     for await (const { epoch, loss } of run) show(epoch, loss);
+ *     const { parameters: best } = await run.finish();
+ */
+export function fit<Parameters, Batch>(options: FitOptions<Parameters, Batch>): Fit<Parameters> {
+  checkOptions(options);
+  const run = new TrainingRun(options);
+  const epochs = run.epochs();
+  return {
+    [Symbol.asyncIterator]: () => epochs,
+    finish: async () => {
+      while (!(await epochs.next()).done);
+      return run.result();
+    },
+  };
+}
+
+function checkOptions({ epochs, earlyStopping }: { epochs: number; earlyStopping?: EarlyStopping }): void {
+  if (!Number.isInteger(epochs) || epochs < 1) {
+    throw new FitOptionError(`fit: epochs is ${epochs}; expected a whole number of at least 1.`);
+  }
+  const patience = earlyStopping?.patience ?? 1;
+  if (!Number.isInteger(patience) || patience < 1) {
+    throw new FitOptionError(`fit: patience is ${patience}; expected a whole number of at least 1.`);
+  }
+}

@@ -1,0 +1,26 @@
+// The fit loop, its metrics, and prediction over batches.
+export { FitOptionError, NonFiniteError, type NonFinitePlace } from "./errors.ts";
+export {
+  type BatchSource,
+  type Callback,
+  type EarlyStopping,
+  type Fit,
+  type FitOptions,
+  type FitResult,
+  fit,
+  type LossContext,
+  type Progress,
+  type StepProgress,
+  type StopReason,
+} from "./fit.ts";
+export {
+  errorByColumn,
+  type ForecastErrors,
+  forecastErrors,
+  meanAbsoluteErrorOf,
+  type Rows,
+  rootMeanSquaredErrorOf,
+  seasonalScale,
+  symmetricMeanAbsolutePercentageErrorOf,
+} from "./metrics.ts";
+export { type PredictOptions, predictAll } from "./predict.ts";

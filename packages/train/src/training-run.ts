@@ -1,0 +1,241 @@
+// A run of fit: compiled loops, bookkeeping of epochs, the best parameters.
+import {
+  compileLoop,
+  evaluate,
+  key,
+  type Loop,
+  leaves,
+  mapTree,
+  splitHostKey,
+  type Tensor,
+  type TensorData,
+  type TensorSpec,
+  type WithLeaves,
+} from "@grus/tensor";
+import { breathe } from "./breathe.ts";
+import { FitOptionError } from "./errors.ts";
+import type { BatchSource, FitOptions, FitResult, Progress, StopReason } from "./fit.ts";
+import { explainNonFinite } from "./non-finite.ts";
+import { type StepOutput, type TrainingState, trainingStep, validationStep } from "./training-step.ts";
+
+type Batches<Batch> = ReturnType<BatchSource<Batch>>;
+type Means = { readonly loss: number; readonly metrics: Record<string, number> };
+type ValidationLoop<P, B> = Loop<P, B, { loss: Tensor; metrics: Readonly<Record<string, Tensor>> }>;
+
+/** Owns the executables of one run; `epochs` may be iterated once. */
+export class TrainingRun<Parameters, Batch> {
+  readonly #options: FitOptions<Parameters, Batch>;
+  readonly #history: Progress[] = [];
+  readonly #started = performance.now();
+  #loop: Loop<TrainingState<Parameters>, Batch, StepOutput> | undefined;
+  #validation: ValidationLoop<Parameters, Batch> | undefined;
+  #best:
+    | { readonly epoch: number; readonly score: number; readonly parameters: WithLeaves<Parameters, Tensor> }
+    | undefined;
+  #last: WithLeaves<Parameters, Tensor> | undefined;
+  #stopped: StopReason = "left";
+  #step = 0;
+
+  constructor(options: FitOptions<Parameters, Batch>) {
+    this.#options = options;
+  }
+
+  /** Trains epoch by epoch. Leaving the iteration ends the run and frees its executables. */
+  async *epochs(): AsyncGenerator<Progress, void> {
+    const { epochs, callbacks = [] } = this.#options;
+    try {
+      for (let epoch = 1; epoch <= epochs; epoch++) {
+        const progress = await this.#epoch(epoch);
+        if (progress === undefined) return this.#stop("aborted");
+        for (const callback of callbacks) await callback.onEpoch?.(progress);
+        yield progress;
+        if (this.#isPatienceOver(epoch)) return this.#stop("early-stopping");
+      }
+      this.#stop("completed");
+    } finally {
+      await this.#close();
+    }
+  }
+
+  /** The result so far. */
+  result(): FitResult<Parameters> {
+    return {
+      parameters:
+        this.#best?.parameters ?? this.#last ?? (this.#options.parameters as WithLeaves<Parameters, Tensor>),
+      bestEpoch: this.#best?.epoch ?? 0,
+      history: this.#history,
+      stopped: this.#stopped,
+      steps: this.#step,
+      seconds: (performance.now() - this.#started) / 1000,
+    };
+  }
+
+  async #epoch(epoch: number): Promise<Progress | undefined> {
+    const start = performance.now();
+    const trained = await this.#trainEpoch(epoch);
+    if (trained === undefined) return undefined;
+    const parameters = (await this.#loop!.readState()).parameters as WithLeaves<Parameters, Tensor>;
+    const validated = await this.#validate(parameters, epoch);
+    const score = validated?.loss ?? trained.loss;
+    const improved =
+      score < (this.#best?.score ?? Number.POSITIVE_INFINITY) - (this.#options.earlyStopping?.minDelta ?? 0);
+    if (improved) this.#best = { epoch, score, parameters };
+    const elapsed = (performance.now() - this.#started) / 1000;
+    const progress: Progress = {
+      epoch,
+      epochs: this.#options.epochs,
+      step: this.#step,
+      loss: trained.loss,
+      ...(validated === undefined ? {} : { validationLoss: validated.loss }),
+      metrics: validated?.metrics ?? {},
+      gradientNorm: trained.gradientNorm,
+      seconds: (performance.now() - start) / 1000,
+      remainingSeconds: (elapsed / epoch) * (this.#options.epochs - epoch),
+      improved,
+      bestEpoch: this.#best?.epoch ?? 0,
+    };
+    this.#history.push(progress);
+    return progress;
+  }
+
+  /** Means over the epoch; undefined when the signal stopped it. */
+  async #trainEpoch(epoch: number): Promise<{ loss: number; gradientNorm: number } | undefined> {
+    const { train, signal } = this.#options;
+    const mean = new WeightedMeans();
+    const pause = breathe();
+    for await (const batch of train(epoch - 1) as Batches<Batch>) {
+      if (signal?.aborted) return undefined;
+      mean.add(await this.#trainBatch(batch, epoch), this.#weight(batch));
+      await pause();
+    }
+    if (signal?.aborted) return undefined;
+    const { loss, gradientNorm } = mean.values();
+    if (loss === undefined)
+      throw new FitOptionError("fit: the training source gave no batch.\nUse more rows or smaller batches.");
+    return { loss, gradientNorm: gradientNorm! };
+  }
+
+  async #trainBatch(
+    batch: WithLeaves<Batch, TensorData>,
+    epoch: number,
+  ): Promise<{ loss: number; gradientNorm: number }> {
+    this.#loop ??= await this.#compileTraining(batch);
+    const output = await this.#loop.run(batch);
+    const loss = output.loss.data[0]!;
+    const gradientNorm = output.gradientNorm.data[0]!;
+    this.#step++;
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw await this.#explain(batch, epoch);
+    for (const callback of this.#options.callbacks ?? [])
+      await callback.onStep?.({ epoch, step: this.#step, loss, gradientNorm });
+    return { loss, gradientNorm };
+  }
+
+  async #validate(parameters: WithLeaves<Parameters, Tensor>, epoch: number): Promise<Means | undefined> {
+    const { validation } = this.#options;
+    if (validation === undefined) return undefined;
+    const mean = new WeightedMeans();
+    let fresh = true;
+    for await (const batch of validation(epoch - 1) as Batches<Batch>) {
+      this.#validation ??= await this.#compileValidation(batch);
+      if (fresh) await this.#validation.writeState(parameters as WithLeaves<Parameters, TensorData>);
+      fresh = false;
+      const { loss, metrics } = (await this.#validation.run(batch)) as unknown as {
+        loss: Tensor;
+        metrics: Record<string, Tensor>;
+      };
+      const values = mapTree(metrics, (leaf) => (leaf as Tensor).data[0]!) as unknown as Record<
+        string,
+        number
+      >;
+      mean.add({ loss: loss.data[0]!, ...values }, this.#weight(batch));
+    }
+    const { loss, ...metrics } = mean.values();
+    if (loss === undefined)
+      throw new FitOptionError(
+        "fit: the validation source gave no batch.\nUse more rows or smaller batches.",
+      );
+    return { loss, metrics };
+  }
+
+  async #compileTraining(
+    batch: WithLeaves<Batch, TensorData>,
+  ): Promise<Loop<TrainingState<Parameters>, Batch, StepOutput>> {
+    const { backend, parameters, optimizer, loss, seed = 0 } = this.#options;
+    const start = { parameters, optimizer: optimizer.init(parameters as never), key: key(seed) };
+    const state = await evaluate(backend, start);
+    return compileLoop(backend, trainingStep(loss, optimizer), {
+      results: "shared",
+      state: state as never,
+      batch: batch as WithLeaves<Batch, TensorSpec>,
+    });
+  }
+
+  async #compileValidation(batch: WithLeaves<Batch, TensorData>): Promise<ValidationLoop<Parameters, Batch>> {
+    const { backend, parameters, loss, metrics = () => ({}) } = this.#options;
+    const body = validationStep(loss, metrics);
+    return compileLoop(backend, body, {
+      results: "shared",
+      state: parameters as never,
+      batch: batch as WithLeaves<Batch, TensorSpec>,
+    });
+  }
+
+  async #explain(batch: WithLeaves<Batch, TensorData>, epoch: number): Promise<Error> {
+    const { backend, loss, seed = 0 } = this.#options;
+    const { parameters, key: kept } = await this.#loop!.readState();
+    const own = splitHostKey(kept as Tensor)[1]!;
+    return explainNonFinite({
+      backend,
+      loss,
+      parameters,
+      batch,
+      key: own,
+      step: this.#step,
+      epoch,
+      seed,
+    });
+  }
+
+  #isPatienceOver(epoch: number): boolean {
+    const { earlyStopping } = this.#options;
+    return earlyStopping !== undefined && epoch - (this.#best?.epoch ?? 0) >= earlyStopping.patience;
+  }
+
+  #weight(batch: WithLeaves<Batch, TensorData>): number {
+    return this.#options.weight?.(batch) ?? rowsOf(batch);
+  }
+
+  #stop(reason: StopReason): void {
+    this.#stopped = reason;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#best === undefined && this.#loop !== undefined) {
+      this.#last = (await this.#loop.readState()).parameters as WithLeaves<Parameters, Tensor>;
+    }
+    this.#loop?.dispose();
+    this.#validation?.dispose();
+  }
+}
+
+/** Running means of named numbers. */
+class WeightedMeans {
+  readonly #totals = new Map<string, number>();
+  #weight = 0;
+
+  add(values: Readonly<Record<string, number>>, weight: number): void {
+    for (const [name, value] of Object.entries(values))
+      this.#totals.set(name, (this.#totals.get(name) ?? 0) + value * weight);
+    this.#weight += weight;
+  }
+
+  values(): Record<string, number> {
+    return Object.fromEntries([...this.#totals].map(([name, total]) => [name, total / this.#weight]));
+  }
+}
+
+function rowsOf(batch: unknown): number {
+  const mask = (batch as { mask?: TensorData }).mask;
+  if (mask !== undefined) return (mask.data as Float32Array).reduce((a, b) => a + b, 0);
+  return (leaves(batch) as TensorData[])[0]?.shape[0] ?? 1;
+}

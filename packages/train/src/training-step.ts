@@ -1,0 +1,89 @@
+// One step of training as a pure function of state and batch, and its validation counterpart.
+import { applyUpdates, type Optimizer } from "@grus/optim";
+import {
+  abs,
+  add,
+  and,
+  type LoopBody,
+  leaves,
+  less,
+  mapTree,
+  splitKey,
+  sqrt,
+  square,
+  sum,
+  type Tensor,
+  valueAndGrad,
+  where,
+  zipTrees,
+} from "@grus/tensor";
+
+/** What training carries from step to step, on the device. */
+export interface TrainingState<Parameters> {
+  readonly parameters: Parameters;
+  readonly optimizer: unknown;
+  /** int32 [2]: the key of the next step. */
+  readonly key: Tensor;
+}
+
+/** What a training step hands out: scalars. */
+export interface StepOutput {
+  readonly loss: Tensor;
+  /** Global norm of the gradient, before clipping. */
+  readonly gradientNorm: Tensor;
+}
+
+/** The loss of a batch, given a key when training. */
+export type Loss<Parameters, Batch> = (
+  parameters: Parameters,
+  batch: Batch,
+  context: { key?: Tensor },
+) => Tensor;
+
+/** (state, batch) -> (state, loss and gradient norm). When one of them is not finite the state stays as it is. */
+export function trainingStep<Parameters, Batch>(
+  loss: Loss<Parameters, Batch>,
+  optimizer: Optimizer,
+): LoopBody<TrainingState<Parameters>, Batch, StepOutput> {
+  return (state, batch) => {
+    const [next, own] = splitKey(state.key) as [Tensor, Tensor];
+    const step = valueAndGrad((parameters: Parameters) => loss(parameters, batch, { key: own }));
+    const { value, gradient } = step(state.parameters);
+    const { updates, state: moved } = optimizer.update(
+      gradient as never,
+      state.optimizer as never,
+      state.parameters as never,
+    );
+    const gradientNorm = globalNorm(gradient);
+    const isStepFinite = and(
+      less(abs(value), Number.POSITIVE_INFINITY),
+      less(gradientNorm, Number.POSITIVE_INFINITY),
+    );
+    const proposed = {
+      parameters: applyUpdates(state.parameters as never, updates as never),
+      optimizer: moved,
+      key: next,
+    };
+    const kept = zipTrees([proposed, state], ([after, before]) =>
+      where(isStepFinite, after as Tensor, before as Tensor),
+    );
+    return { state: kept as TrainingState<Parameters>, output: { loss: value, gradientNorm } };
+  };
+}
+
+/** The parameters as state, and from a batch its loss and metrics. */
+export function validationStep<Parameters, Batch>(
+  loss: Loss<Parameters, Batch>,
+  metrics: (parameters: Parameters, batch: Batch) => Readonly<Record<string, Tensor>>,
+): LoopBody<Parameters, Batch, { loss: Tensor; metrics: Readonly<Record<string, Tensor>> }> {
+  return (parameters, batch) => ({
+    state: mapTree(parameters, (leaf) => leaf) as Parameters,
+    output: { loss: loss(parameters, batch, {}), metrics: metrics(parameters, batch) },
+  });
+}
+
+/** The square root of the sum of squares over every leaf. */
+export function globalNorm(tree: unknown): Tensor {
+  const squares = (leaves(tree) as Tensor[]).map((leaf) => sum(square(leaf)));
+  return sqrt(squares.reduce((total, part) => add(total, part)));
+}

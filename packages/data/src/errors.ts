@@ -1,0 +1,93 @@
+// The errors of reading and preparing data: where, what was found, what was expected, how to mend it.
+
+/** Where in a file an error lies, and what it says. */
+export interface DataErrorDetails {
+  /** Name of the file, when the caller gave one. */
+  readonly file?: string | undefined;
+  /** Line of the file, counted from 1; the header usually is line 1. */
+  readonly line?: number | undefined;
+  /** Name of the column. */
+  readonly column?: string | undefined;
+  /** What is wrong, one sentence: what was found and what was expected. */
+  readonly problem: string;
+  /** How to mend it. */
+  readonly cure?: string | undefined;
+}
+
+/** Base of every error that this package throws on purpose. The message reads `file:line, column "name": problem`, then the cure. */
+export class DataError extends Error {
+  override readonly name: string = "DataError";
+  /** Name of the file, when the caller gave one. */
+  readonly file: string | undefined;
+  /** Line of the file, counted from 1. */
+  readonly line: number | undefined;
+  /** Name of the column. */
+  readonly column: string | undefined;
+  /** What is wrong, without place and cure. */
+  readonly problem: string;
+  /** How to mend it. */
+  readonly cure: string | undefined;
+
+  constructor(details: DataErrorDetails) {
+    super(messageOf(details));
+    this.file = details.file;
+    this.line = details.line;
+    this.column = details.column;
+    this.problem = details.problem;
+    this.cure = details.cure;
+  }
+}
+
+/** A file that is no well-formed table: empty, ragged, badly quoted, not text. */
+export class CsvError extends DataError {
+  override readonly name = "CsvError";
+}
+
+/** A column that is not there, is there twice, or is of the wrong kind. */
+export class ColumnError extends DataError {
+  override readonly name = "ColumnError";
+}
+
+/** One cell that does not hold what its column holds. */
+export class CellError extends DataError {
+  override readonly name = "CellError";
+}
+
+/** Times that are unordered, repeated, missing, or leave gaps. */
+export class TimeError extends DataError {
+  override readonly name = "TimeError";
+}
+
+/** Values that are missing where none may be. */
+export class MissingValueError extends DataError {
+  override readonly name = "MissingValueError";
+}
+
+/** A split or window for which there are too few rows. */
+export class WindowError extends DataError {
+  override readonly name = "WindowError";
+}
+
+/** A column that cannot be scaled. */
+export class ScalerError extends DataError {
+  override readonly name = "ScalerError";
+}
+
+/** An option outside of what it may be. */
+export class OptionError extends DataError {
+  override readonly name = "OptionError";
+}
+
+/** A saved preparation that cannot be restored. */
+export class PreparationError extends DataError {
+  override readonly name = "PreparationError";
+}
+
+function messageOf({ file, line, column, problem, cure }: DataErrorDetails): string {
+  const places = [
+    file !== undefined && line !== undefined ? `${file}:${line}` : (file ?? (line && `line ${line}`)),
+    column !== undefined && `column ${JSON.stringify(column)}`,
+  ].filter(Boolean);
+  const where = places.length > 0 ? `${places.join(", ")}: ` : "";
+  return `${where}${problem}${cure === undefined ? "" : `\n${cure}`}`;
+}

@@ -1,0 +1,21 @@
+// A Float64Array that grows by doubling.
+
+/** Numbers of unknown count, appended one by one. */
+export class GrowableFloat64 {
+  #values = new Float64Array(1024);
+  #length = 0;
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) {
+      const grown = new Float64Array(2 * this.#length);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[this.#length++] = value;
+  }
+
+  /** The numbers so far, copied to their own array. */
+  toArray(): Float64Array {
+    return this.#values.slice(0, this.#length);
+  }
+}

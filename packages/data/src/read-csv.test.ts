@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import type { ColumnType } from "./cell.ts";
+import { sampleRows } from "./column-builder.ts";
+import type { CsvSource } from "./csv-source.ts";
+import { formatDate } from "./date.ts";
+import { CsvError } from "./errors.ts";
+import { type CsvOptions, parseCsv, readCsv } from "./read-csv.ts";
+import { column, dateColumn, numberColumn, textColumn } from "./table.ts";
+
+const text = 'day,y,note\n2012-01-01,1.5,"a, b"\n2012-01-02,NA,\n2012-01-03,-,c\n';
+const bytes = new TextEncoder().encode(text);
+
+async function* asyncChunks(): AsyncGenerator<Uint8Array> {
+  for (let i = 0; i < bytes.length; i += 7) yield bytes.slice(i, i + 7);
+}
+
+describe("readCsv", () => {
+  const sources: readonly (readonly [string, () => CsvSource])[] = [
+    ["a string", () => text],
+    ["bytes", () => bytes],
+    ["an array of strings", () => [text.slice(0, 20), text.slice(20)]],
+    ["an async iterable of bytes", asyncChunks],
+    ["a stream", () => new Blob([text]).stream()],
+    ["CRLF and a byte order mark", () => `\uFEFF${text.replaceAll("\n", "\r\n")}`],
+    ["semicolons", () => text.replaceAll(",", ";").replace("a; b", "a, b")],
+  ];
+
+  test.each(sources)("%s", async (_, source) => {
+    const table = await readCsv(source());
+    expect([table.rows, [...table.columns.keys()], [...table.lines!]]).toEqual([
+      3,
+      ["day", "y", "note"],
+      [2, 3, 4],
+    ]);
+    expect([...dateColumn(table, "day").values].map((time) => formatDate(time))).toEqual([
+      "2012-01-01",
+      "2012-01-02",
+      "2012-01-03",
+    ]);
+    expect(numberColumn(table, "y")).toMatchObject({
+      values: Float64Array.of(1.5, Number.NaN, Number.NaN),
+      missing: 2,
+    });
+    expect(textColumn(table, "note")).toMatchObject({ values: ["a, b", "", "c"], missing: 1 });
+  });
+
+  test("cancels the stream when the file is refused half way", async () => {
+    let cancelled = false;
+    const stream = new ReadableStream<string>({
+      pull: (controller) => controller.enqueue(`a,b\n1,2,3\n${"1,2\n".repeat(20_000)}`),
+      cancel: () => {
+        cancelled = true;
+      },
+    });
+    await expect(readCsv(stream)).rejects.toThrow(CsvError);
+    expect(cancelled).toBe(true);
+  });
+});
+
+describe("parseCsv", () => {
+  test("takes types, missing marks, decimal comma, date order and names as told", () => {
+    const table = parseCsv("01.02.2012;1,5;7;1325376000\n02.02.2012;x;8;1325376060\n", {
+      columnNames: ["day", "y", "code", "at"],
+      dateOrder: "dayFirst",
+      decimal: ",",
+      missing: ["x"],
+      types: { code: "text", at: "epochSeconds" },
+    });
+    expect(formatDate(dateColumn(table, "day").values[1]!)).toBe("2012-02-02");
+    expect([...numberColumn(table, "y").values]).toEqual([1.5, Number.NaN]);
+    expect(textColumn(table, "code").values).toEqual(["7", "8"]);
+    expect(formatDate(dateColumn(table, "at").values[1]!)).toBe("2012-01-01T00:01:00");
+    expect([...table.lines!]).toEqual([1, 2]);
+  });
+
+  test("names columns without a name by their position, and trims names", () => {
+    expect([...parseCsv(", b\n1,2\n").columns.keys()]).toEqual(["column 1", "b"]);
+  });
+
+  test("a name of Object's prototype is only a name", () => {
+    expect(
+      numberColumn(
+        parseCsv("constructor,__proto__\n1,2\n", {
+          types: { constructor: "number" } as Record<string, ColumnType>,
+        }),
+        "__proto__",
+      ).values[0],
+    ).toBe(2);
+    expect(column(parseCsv("toString\n1\n"), "toString").kind).toBe("number");
+  });
+
+  test.each<readonly [string, CsvOptions, string]>([
+    ["", {}, "f.csv: the file is empty; expected a header and rows."],
+    ["\n \n", {}, "f.csv: the file is empty; expected a header and rows."],
+    ["a,b\n", {}, "f.csv: the file has a header but no rows."],
+    ["", { columnNames: ["a"] }, "f.csv: the file has a header but no rows."],
+    [
+      "a,b,a\n1,2,3\n",
+      {},
+      'f.csv:1, column "a": found this name twice in the header; expected every column to have its own name.\nRename one of the two columns.',
+    ],
+    [
+      'a,b\n"x\ny",2\n1,2,3\n',
+      {},
+      "f.csv:4: found 3 cells; expected 2, as in the header in line 1.\nPut cells that hold the delimiter in quotes, and leave a missing cell empty.",
+    ],
+    [
+      "a,b\n1,2\n3\n",
+      {},
+      "f.csv:3: found 1 cells; expected 2, as in the header in line 1.\nCheck which character separates the cells, and pass it as `delimiter`.",
+    ],
+    ["1,2\n", { columnNames: ["a"] }, "f.csv:1: found 2 cells; expected 1, as in columnNames."],
+    [
+      "temp,wind\n1,2\n",
+      { types: { tmp: "number" } },
+      'f.csv, column "tmp": `types` names this column, and there is no such column.\nDid you mean "temp"?',
+    ],
+  ])("%j is refused", (csv, options, message) => {
+    expect(() => parseCsv(csv, { file: "f.csv", ...options })).toThrow(message);
+  });
+
+  test("settles kinds on the first rows and keeps what does not fit as strays", () => {
+    const rows = Array.from({ length: sampleRows + 10 }, (_, i) => (i < sampleRows ? `${i},` : `x${i},${i}`));
+    const table = parseCsv(`a,late\n${rows.join("\n")}\n`);
+    expect(column(table, "a")).toMatchObject({ kind: "number" });
+    expect(() => numberColumn(table, "a")).toThrow(
+      `line ${sampleRows + 2}, column "a": found "x${sampleRows}"; expected a number (and 9 more such cells).`,
+    );
+    // A column that is missing in the whole sample is settled by its first cells.
+    expect(numberColumn(table, "late").missing).toBe(sampleRows);
+  });
+});

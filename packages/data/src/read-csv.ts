@@ -1,0 +1,51 @@
+// CSV to a table: chunks -> text -> rows -> columns.
+import { createRowReader, type RowOptions } from "./csv-rows.ts";
+import { type CsvSource, chunksOf } from "./csv-source.ts";
+import type { Table } from "./table.ts";
+import { createTableBuilder, type TableOptions } from "./table-builder.ts";
+import { createChunkDecoder, type DecoderOptions } from "./text-decoder.ts";
+
+/** How to read a CSV; everything has a default or is detected. */
+export interface CsvOptions extends TableOptions, RowOptions, DecoderOptions {}
+
+/**
+ * Reads a CSV from any source, holding only columns and one chunk at a time. The delimiter is detected, a byte order mark and any
+ * line ends are understood, and every column becomes numbers, dates or text, whichever most of its first 20,000 cells are. Blank lines
+ * are no rows; a missing cell is NaN (in text the empty string) and counted.
+ *
+ * Throws {@link CsvError} with the line for text that is no table, {@link ColumnError} for names that are there twice.
+ *
+ * @example
+ * const table = await readCsv(createReadStream("weather.csv"), { file: "weather.csv" });
+ */
+export async function readCsv(source: CsvSource, options: CsvOptions = {}): Promise<Table> {
+  const reader = createCsvReader(options);
+  for await (const chunk of chunksOf(source)) reader.push(chunk);
+  return reader.end();
+}
+
+/** Reads a CSV that is in memory, as {@link readCsv} does, at once. */
+export function parseCsv(source: string | Uint8Array, options: CsvOptions = {}): Table {
+  const reader = createCsvReader(options);
+  reader.push(source);
+  return reader.end();
+}
+
+interface CsvReader {
+  push(chunk: string | Uint8Array): void;
+  end(): Table;
+}
+
+function createCsvReader(options: CsvOptions): CsvReader {
+  const decoder = createChunkDecoder(options);
+  const rows = createRowReader(options);
+  const table = createTableBuilder(options);
+  return {
+    push: (chunk) => table.add(rows.push(decoder.push(chunk))),
+    end() {
+      table.add(rows.push(decoder.end()));
+      table.add(rows.end());
+      return table.finish();
+    },
+  };
+}

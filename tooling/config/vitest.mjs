@@ -1,4 +1,5 @@
 // The Vitest settings of every package: tests run on the source, or on what ships with `--mode dist`.
+import { dirname, join, resolve, sep } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** @param {import("vitest/config").ViteUserConfig["test"]} [test] settings of one package, laid over the shared ones */
@@ -7,6 +8,7 @@ export function vitestConfig(test = {}) {
     const onDist = mode === "dist";
     const conditions = [...(onDist ? [] : ["@grus/source"]), "node", "import", "default"];
     return {
+      plugins: onDist ? [ownDist(process.cwd())] : [],
       resolve: { conditions },
       ssr: {
         resolve: { conditions, externalConditions: conditions },
@@ -21,4 +23,26 @@ export function vitestConfig(test = {}) {
       },
     };
   });
+}
+
+/**
+ * Leads a test's import of a source file of its package, `./gru.ts`, to the built file, `dist/gru.js`: so the same
+ * suites test what ships.
+ *
+ * @param {string} root the package's folder
+ * @returns {import("vitest/config").Plugin}
+ */
+function ownDist(root) {
+  const source = join(root, "src") + sep;
+  return {
+    name: "grus:own-dist",
+    enforce: "pre",
+    resolveId(specifier, importer) {
+      if (!specifier.startsWith(".") || importer === undefined) return undefined;
+      const target = resolve(dirname(importer), specifier);
+      if (!target.startsWith(source) || !target.endsWith(".ts") || target.endsWith(".test.ts"))
+        return undefined;
+      return join(root, "dist", target.slice(source.length).replace(/\.ts$/, ".js"));
+    },
+  };
 }

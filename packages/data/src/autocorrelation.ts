@@ -1,0 +1,76 @@
+// How much a series resembles itself some steps later, and the season that follows from it.
+
+/** A period after which a series resembles itself. */
+export interface Season {
+  /** Length in steps. */
+  readonly period: number;
+  /** The autocorrelation at that lag, in (0, 1]. */
+  readonly strength: number;
+}
+
+/**
+ * Autocorrelation at the lags 0 to `longest` after a straight line is taken out: `r_k = Σ_t e_t e_(t+k) / Σ_t e_t²` over the n - k pairs, times
+ * n / (n - k) so that long lags are not shrunk. NaN for a series that is a straight line. No value may be NaN.
+ */
+export function autocorrelation(values: Float64Array, longest: number): Float64Array {
+  const errors = withoutTrend(values);
+  const n = errors.length;
+  const energy = errors.reduce((sum, error) => sum + error * error, 0);
+  return Float64Array.from({ length: Math.min(longest, n - 1) + 1 }, (_, lag) => {
+    let sum = 0;
+    for (let t = 0; t + lag < n; t++) sum += errors[t]! * errors[t + lag]!;
+    return energy > tiny(values) ? (sum / energy) * (n / (n - lag)) : Number.NaN;
+  });
+}
+
+/**
+ * The season of a series: the lag of the strongest autocorrelation once it has turned up again, or the shortest lag that comes within a tenth of it
+ * (a season's multiples resemble it as well). Lags go to a third of the series, and to 1500 steps on its last 20,000 values. Undefined when the
+ * strongest is below 0.2 or not significant (2 / √n). The first of `expected` periods that comes within a tenth of the strongest is preferred: a broad
+ * peak seldom has its top on the very day.
+ */
+export function findSeason(values: Float64Array, expected: readonly number[] = []): Season | undefined {
+  const recent = values.slice(-20_000);
+  const r = autocorrelation(recent, Math.min(1500, Math.floor(recent.length / 3)));
+  const turn = firstTurn(r);
+  const strongest = r[highest(r, turn, r.length)] ?? 0;
+  if (!(strongest >= Math.max(0.2, 2 / Math.sqrt(recent.length)))) return undefined;
+  const close = (lag: number): boolean => r[lag]! >= 0.9 * strongest;
+  let nearest = turn;
+  while (!close(nearest)) nearest++;
+  const period = expected.find((lag) => lag >= turn && close(lag)) ?? highest(r, nearest, 1.5 * nearest);
+  return { period, strength: Math.min(1, r[period]!) };
+}
+
+/** The first lag at which the autocorrelation grows again. */
+function firstTurn(r: Float64Array): number {
+  let lag = 1;
+  while (lag < r.length && !(r[lag]! > r[lag - 1]!)) lag++;
+  return lag;
+}
+
+function highest(r: Float64Array, from: number, to: number): number {
+  let best = from;
+  for (let lag = from + 1; lag < Math.min(to, r.length); lag++) if (r[lag]! > r[best]!) best = lag;
+  return best;
+}
+
+function withoutTrend(values: Float64Array): Float64Array {
+  const n = values.length;
+  const middle = (n - 1) / 2;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  let covariance = 0;
+  let variance = 0;
+  for (let t = 0; t < n; t++) {
+    covariance += (t - middle) * (values[t]! - mean);
+    variance += (t - middle) ** 2;
+  }
+  const slope = variance > 0 ? covariance / variance : 0;
+  return values.map((value, t) => value - mean - slope * (t - middle));
+}
+
+// What rounding alone leaves of a straight line.
+function tiny(values: Float64Array): number {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return values.length * (largest * 1e-12) ** 2;
+}

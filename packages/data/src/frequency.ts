@@ -1,0 +1,162 @@
+// How often a series is measured: inferring the step between times, and walking along it.
+//
+// All calendar arithmetic is in UTC. Months and years are irregular by nature and are stepped by the calendar.
+import { daysInMonth, utc } from "./date.ts";
+import { TimeError } from "./errors.ts";
+
+/** A unit of time. `businessDay` is Monday to Friday. */
+export type TimeUnit =
+  | "millisecond"
+  | "second"
+  | "minute"
+  | "hour"
+  | "day"
+  | "businessDay"
+  | "week"
+  | "month"
+  | "year";
+
+/** One step of a series: `count` units. Plain data. */
+export interface Frequency {
+  readonly unit: TimeUnit;
+  readonly count: number;
+  /** Months and years only: the day of the month of every step, the last of the month where a month is shorter. */
+  readonly monthDay?: number;
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const week = 7 * day;
+
+/** Milliseconds of one unit; months and years have their mean length in the Gregorian calendar. */
+export const unitMilliseconds: Readonly<Record<TimeUnit, number>> = {
+  millisecond: 1,
+  second: 1000,
+  minute,
+  hour,
+  day,
+  businessDay: day,
+  week,
+  month: 30.436875 * day,
+  year: 365.2425 * day,
+};
+
+/**
+ * The frequency of a series: its median step, as the largest unit that divides it. Steps of 28 days and more become months or years when
+ * the day of the month stays the same (or is always the last). Daily steps without one Saturday or Sunday become business days.
+ * `times` need not be ordered. Throws {@link TimeError} when there are fewer than two different times.
+ */
+export function inferFrequency(times: Float64Array): Frequency {
+  const sorted = [...new Set(times.filter((time) => !Number.isNaN(time)).sort())];
+  if (sorted.length < 2) {
+    throw new TimeError({
+      problem: `a frequency takes two different times; found ${sorted.length}.`,
+      cure: "Pass the frequency.",
+    });
+  }
+  const step = medianStep(sorted);
+  return calendarFrequency(sorted, step) ?? fixedFrequency(sorted, step);
+}
+
+/** A frequency in words: `daily`, `every 15 minutes`, `monthly`, `quarterly`. */
+export function describeFrequency({ unit, count }: Frequency): string {
+  if (unit === "month" && count === 3) return "quarterly";
+  if (count !== 1) return `every ${count} ${unit === "businessDay" ? "business day" : unit}s`;
+  return adverbs[unit];
+}
+
+/** The time `steps` steps after `time` (before it when negative). */
+export function advance(time: number, frequency: Frequency, steps: number): number {
+  const { unit, count } = frequency;
+  const units = steps * count;
+  if (unit === "businessDay") return advanceBusinessDays(time, units);
+  if (unit === "month" || unit === "year")
+    return advanceMonths(time, units * (unit === "year" ? 12 : 1), frequency.monthDay);
+  return time + units * unitMilliseconds[unit];
+}
+
+/** How many steps lie between two times: a whole number when `to` lies on the steps from `from`, else a fraction. */
+export function stepsBetween(from: number, to: number, frequency: Frequency): number {
+  const guess = Math.round(roughUnits(from, to, frequency.unit) / frequency.count);
+  for (const steps of [guess, guess - 1, guess + 1]) if (advance(from, frequency, steps) === to) return steps;
+  return (to - from) / (unitMilliseconds[frequency.unit] * frequency.count);
+}
+
+const adverbs: Readonly<Record<TimeUnit, string>> = {
+  millisecond: "every millisecond",
+  second: "every second",
+  minute: "every minute",
+  hour: "hourly",
+  day: "daily",
+  businessDay: "every business day",
+  week: "weekly",
+  month: "monthly",
+  year: "yearly",
+};
+
+// The lower median, so that it is a step that occurs.
+function medianStep(sorted: readonly number[]): number {
+  const steps = Float64Array.from(
+    { length: sorted.length - 1 },
+    (_, i) => sorted[i + 1]! - sorted[i]!,
+  ).sort();
+  return steps[(steps.length - 1) >> 1]!;
+}
+
+function calendarFrequency(sorted: readonly number[], step: number): Frequency | undefined {
+  const months = Math.round(step / unitMilliseconds.month);
+  if (months < 1 || step < 28 * day) return undefined;
+  const monthDay = Math.max(...sorted.slice(0, 1000).map((time) => new Date(time).getUTCDate()));
+  const onDay = sorted.filter((time) => dayInMonth(time, monthDay) === new Date(time).getUTCDate()).length;
+  if (onDay < 0.9 * sorted.length) return undefined;
+  return months % 12 === 0
+    ? { unit: "year", count: months / 12, monthDay }
+    : { unit: "month", count: months, monthDay };
+}
+
+function fixedFrequency(sorted: readonly number[], step: number): Frequency {
+  if (step === day && isBusinessWeek(sorted)) return { unit: "businessDay", count: 1 };
+  for (const unit of ["week", "day", "hour", "minute", "second"] as const) {
+    if (step % unitMilliseconds[unit] === 0) return { unit, count: step / unitMilliseconds[unit] };
+  }
+  return { unit: "millisecond", count: step };
+}
+
+function isBusinessWeek(sorted: readonly number[]): boolean {
+  return sorted.length >= 10 && sorted.every((time) => !isWeekend(time));
+}
+
+function isWeekend(time: number): boolean {
+  const weekday = new Date(time).getUTCDay();
+  return weekday === 0 || weekday === 6;
+}
+
+function advanceBusinessDays(time: number, days: number): number {
+  const direction = Math.sign(days);
+  const wholeWeeks = Math.trunc(days / 5);
+  let at = time + wholeWeeks * week;
+  for (let left = Math.abs(days - wholeWeeks * 5); left > 0; left--) {
+    do at += direction * day;
+    while (isWeekend(at));
+  }
+  return at;
+}
+
+function advanceMonths(time: number, months: number, monthDay: number | undefined): number {
+  const date = new Date(time);
+  const index = date.getUTCFullYear() * 12 + date.getUTCMonth() + months;
+  const [year, month] = [Math.floor(index / 12), (index % 12) + 1];
+  const wanted = monthDay ?? date.getUTCDate();
+  return utc(year, month, Math.min(wanted, daysInMonth(year, month))) + (((time % day) + day) % day);
+}
+
+function dayInMonth(time: number, monthDay: number): number {
+  const date = new Date(time);
+  return Math.min(monthDay, daysInMonth(date.getUTCFullYear(), date.getUTCMonth() + 1));
+}
+
+function roughUnits(from: number, to: number, unit: TimeUnit): number {
+  const exact = (to - from) / unitMilliseconds[unit];
+  return unit === "businessDay" ? (exact * 5) / 7 : exact;
+}

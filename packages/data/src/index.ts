@@ -1,0 +1,111 @@
+export { autocorrelation, findSeason, type Season } from "./autocorrelation.ts";
+export { type BatchOptions, batchCount, batches, type Remainder, type WindowBatch } from "./batches.ts";
+export { type CalendarCycle, type CalendarFeatures, calendarCycles, calendarFeatures } from "./calendar.ts";
+export type { CellOptions, ColumnType } from "./cell.ts";
+export type { Column, ColumnKind, DateColumn, NumberColumn, StrayCell, TextColumn } from "./column.ts";
+export type { RowOptions } from "./csv-rows.ts";
+export type { CsvSource } from "./csv-source.ts";
+export { type DateOrder, formatDate, parseDate } from "./date.ts";
+export { type ColumnDescription, describe, type TableDescription } from "./describe.ts";
+export {
+  CellError,
+  ColumnError,
+  CsvError,
+  DataError,
+  type DataErrorDetails,
+  MissingValueError,
+  OptionError,
+  PreparationError,
+  ScalerError,
+  TimeError,
+  WindowError,
+} from "./errors.ts";
+export type { LatestWindow } from "./forecast-series.ts";
+export { type FormatCsvOptions, formatCsv } from "./format-csv.ts";
+export {
+  advance,
+  describeFrequency,
+  type Frequency,
+  inferFrequency,
+  stepsBetween,
+  type TimeUnit,
+  unitMilliseconds,
+} from "./frequency.ts";
+export { carryForward, interpolate, type MissingRule } from "./missing.ts";
+export {
+  drift,
+  forecastWindows,
+  lastValue,
+  meanOfLast,
+  type NaiveForecast,
+  type NaiveWindow,
+  seasonal,
+  windowMean,
+  windowTargets,
+} from "./naive.ts";
+export { nearestName } from "./nearest.ts";
+export { type PaddedSequences, type PadOptions, padSequences, type Sequence } from "./padding.ts";
+export { permutation, type ShuffleSeed } from "./permutation.ts";
+export {
+  batch,
+  filter,
+  map,
+  pipe,
+  type ShuffleOptions,
+  type Source,
+  type Stage,
+  shuffle,
+  take,
+} from "./pipeline.ts";
+export { prefetch } from "./prefetch.ts";
+export { type ForecastPreparation, parsePreparation } from "./preparation.ts";
+export {
+  type ForecastOptions,
+  type ForecastSeries,
+  type PreparedForecast,
+  prepareForecast,
+} from "./prepare-forecast.ts";
+export { type RandomStream, randomStream } from "./random.ts";
+export { type CsvOptions, parseCsv, readCsv } from "./read-csv.ts";
+export { type RegularOptions, type RegularTable, regularTable } from "./regular-table.ts";
+export { restoreForecast } from "./restore-forecast.ts";
+export {
+  type FitScalerOptions,
+  fitScaler,
+  inverseTransform,
+  parseScaler,
+  type Scaler,
+  type ScalerKind,
+  scalerKinds,
+  transform,
+} from "./scaler.ts";
+export { calendarSeasons, defaultSeason, type NamedSeason } from "./season.ts";
+export {
+  bucketByLength,
+  type SequenceBatch,
+  type SequenceBatchOptions,
+  sequenceBatches,
+} from "./sequence-batches.ts";
+export { defaultSplit, type Split, type SplitDates, type SplitFractions, splitRows } from "./split.ts";
+export {
+  column,
+  dateColumn,
+  firstDateColumn,
+  lineOf,
+  numberColumn,
+  selectRows,
+  type Table,
+  tableFrom,
+  textColumn,
+} from "./table.ts";
+export type { TableOptions } from "./table-builder.ts";
+export type { DecoderOptions } from "./text-decoder.ts";
+export { type Gap, reportTimes, type TimeReport } from "./time-report.ts";
+export {
+  gatherInput,
+  gatherTarget,
+  type Series,
+  type WindowOptions,
+  type WindowSet,
+  windows,
+} from "./windows.ts";

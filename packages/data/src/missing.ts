@@ -1,0 +1,86 @@
+// Missing values: found, and filled as asked.
+import { MissingValueError } from "./errors.ts";
+import { lineOf, numberColumn, selectRows, type Table } from "./table.ts";
+
+/** What to do about a missing value: an error, a straight line between the neighbours, the value before, or no row. */
+export type MissingRule = "error" | "interpolate" | "forward" | "drop";
+
+/** The table without the rows in which one of the columns `names` has no value. */
+export function rowsWithoutMissing(table: Table, names: readonly string[]): Table {
+  const columns = names.map((name) => numberColumn(table, name).values);
+  const rows = Array.from({ length: table.rows }, (_, row) => row);
+  return selectRows(
+    table,
+    rows.filter((row) => columns.every((values) => !Number.isNaN(values[row]!))),
+  );
+}
+
+/**
+ * The table with the columns `names` filled by `rule`; rows that were inserted into a gap are interpolated under every rule but `forward`.
+ * Throws {@link MissingValueError} with line and column where the rule does not allow, or has nothing to fill from.
+ */
+export function fillMissing(
+  table: Table,
+  names: readonly string[],
+  times: Float64Array,
+  rule: MissingRule,
+  inserted: Uint8Array,
+): Table {
+  const columns = new Map(table.columns);
+  for (const name of names) {
+    const column = numberColumn(table, name);
+    if (!column.values.some(Number.isNaN)) continue;
+    if (rule === "error" || rule === "drop") refuseMissing(table, name, column.values, inserted);
+    const values = rule === "forward" ? carryForward(column.values) : interpolate(column.values, times);
+    refuseUnfilled(table, name, values);
+    columns.set(name, { ...column, values, missing: 0 });
+  }
+  return { ...table, columns };
+}
+
+/** Missing values replaced by a straight line in time between the values around them; those before the first and after the last value stay NaN. */
+export function interpolate(values: Float64Array, times: Float64Array): Float64Array {
+  const filled = values.slice();
+  let before = -1;
+  for (let row = 0; row < values.length; row++) {
+    if (Number.isNaN(values[row]!)) continue;
+    for (let gap = before + 1; before >= 0 && gap < row; gap++) {
+      const share = (times[gap]! - times[before]!) / (times[row]! - times[before]!);
+      filled[gap] = values[before]! + share * (values[row]! - values[before]!);
+    }
+    before = row;
+  }
+  return filled;
+}
+
+/** Missing values replaced by the last value before them; those before the first value stay NaN. */
+export function carryForward(values: Float64Array): Float64Array {
+  const filled = values.slice();
+  for (let row = 1; row < filled.length; row++)
+    if (Number.isNaN(filled[row]!)) filled[row] = filled[row - 1]!;
+  return filled;
+}
+
+function refuseMissing(table: Table, name: string, values: Float64Array, inserted: Uint8Array): void {
+  const rows = [...values.keys()].filter((row) => Number.isNaN(values[row]!) && inserted[row] === 0);
+  if (rows.length === 0) return;
+  throw new MissingValueError({
+    file: table.file,
+    line: lineOf(table, rows[0]!),
+    column: name,
+    problem: `found ${rows.length} missing ${rows.length === 1 ? "value" : "values"}, first here; expected none.`,
+    cure: 'Say what to do: handleMissing: "interpolate", "forward" (looks at no later value) or "drop".',
+  });
+}
+
+function refuseUnfilled(table: Table, name: string, values: Float64Array): void {
+  const row = values.findIndex(Number.isNaN);
+  if (row < 0) return;
+  throw new MissingValueError({
+    file: table.file,
+    line: lineOf(table, row),
+    column: name,
+    problem: "found a missing value at the edge of the series; there is nothing to fill it from.",
+    cure: 'Remove the rows before the first and after the last value, or pass handleMissing: "drop".',
+  });
+}

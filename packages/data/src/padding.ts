@@ -1,0 +1,66 @@
+// Sequences of different lengths in one batch: padded to one length, with the lengths beside them.
+import type { TensorData } from "@grus/tensor";
+import { OptionError } from "./errors.ts";
+import { wholeNumber } from "./option-checks.ts";
+
+/** The steps of one sequence, row-major: [length, features] numbers, or [length] whole numbers (tokens). */
+export type Sequence = Float32Array | Int32Array;
+
+/** Sequences in one array. */
+export interface PaddedSequences {
+  /** [batch, time, features] float32, or [batch, time] int32 for tokens; zero (or `value`) after each sequence's end. */
+  readonly input: TensorData;
+  /** int32 [batch]: how many steps of each row are real. Recurrent layers take it as `lengths`. */
+  readonly lengths: TensorData;
+}
+
+/** How to pad. */
+export interface PadOptions {
+  /** Numbers a step of a Float32Array. Default 1. */
+  readonly features?: number | undefined;
+  /** Steps to pad to; by default the longest sequence's. */
+  readonly time?: number | undefined;
+  /** What padding holds. Default 0. */
+  readonly value?: number | undefined;
+}
+
+/** Pads sequences at their end. All are of one type. Throws {@link OptionError} when one is longer than `time`, or is no whole number of steps. */
+export function padSequences(sequences: readonly Sequence[], options: PadOptions = {}): PaddedSequences {
+  const { value = 0 } = options;
+  const tokens = sequences[0] instanceof Int32Array;
+  const features = tokens ? 1 : wholeNumber("features", options.features ?? 1, 1);
+  const lengths = Int32Array.from(sequences, (sequence, i) => stepsOf(sequence, features, tokens, i));
+  const longest = Math.max(0, ...lengths);
+  const time = wholeNumber("time", options.time ?? longest, 0);
+  if (longest > time) throw tooLong(lengths, time);
+  const batch = sequences.length;
+  const data = tokens ? new Int32Array(batch * time) : new Float32Array(batch * time * features);
+  data.fill(value);
+  for (let i = 0; i < batch; i++) data.set(sequences[i]!, i * time * features);
+  return {
+    input: tokens
+      ? { shape: [batch, time], dtype: "int32", data }
+      : { shape: [batch, time, features], dtype: "float32", data },
+    lengths: { shape: [batch], dtype: "int32", data: lengths },
+  };
+}
+
+/** How many steps a sequence has. Throws {@link OptionError} when its numbers do not fill whole steps. */
+export function stepsOf(sequence: Sequence, features: number, tokens: boolean, index: number): number {
+  const steps = sequence.length / features;
+  const ofOneType = sequence instanceof Int32Array === tokens;
+  if (ofOneType && Number.isInteger(steps)) return steps;
+  throw new OptionError({
+    problem: ofOneType
+      ? `sequence ${index} has ${sequence.length} numbers; expected whole steps of ${features} features.`
+      : `sequence ${index} is ${tokens ? "a Float32Array" : "an Int32Array"}; expected the type of the first.`,
+  });
+}
+
+function tooLong(lengths: Int32Array, time: number): OptionError {
+  const index = lengths.findIndex((length) => length > time);
+  return new OptionError({
+    problem: `sequence ${index} has ${lengths[index]} steps; expected at most time ${time}.`,
+    cure: "Cut it, or pad to a larger time.",
+  });
+}

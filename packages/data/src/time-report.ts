@@ -1,0 +1,79 @@
+// What is wrong with the times of a series: order, repetitions, gaps.
+import { advance, type Frequency, inferFrequency, stepsBetween } from "./frequency.ts";
+
+/** A stretch in which at least one step is missing. */
+export interface Gap {
+  /** Row of the last time before the gap. */
+  readonly row: number;
+  /** The time in that row. */
+  readonly from: number;
+  /** The next time there is. */
+  readonly to: number;
+  /** How many steps are missing between them. */
+  readonly missing: number;
+}
+
+/** The times of a series, looked at as steps of one frequency. Rows count from 0; times are epoch milliseconds. */
+export interface TimeReport {
+  readonly frequency: Frequency;
+  /** The earliest time. */
+  readonly start: number;
+  /** The latest time. */
+  readonly end: number;
+  /** The first row whose time lies before the row above; undefined when all are in order. */
+  readonly firstUnordered: number | undefined;
+  /** Rows without a time. */
+  readonly missing: readonly number[];
+  /** Rows whose time was there before. */
+  readonly duplicates: readonly number[];
+  /** Missing steps, in order of time. */
+  readonly gaps: readonly Gap[];
+  /** Rows that follow their predecessor after no whole number of steps. */
+  readonly irregular: readonly number[];
+}
+
+/** Looks at times without changing them. The frequency is inferred unless given; see {@link inferFrequency} for when it throws. */
+export function reportTimes(times: Float64Array, frequency: Frequency = inferFrequency(times)): TimeReport {
+  const order = orderByTime(times);
+  const duplicates: number[] = [];
+  const gaps: Gap[] = [];
+  const irregular: number[] = [];
+  for (let i = 1; i < order.length; i++) {
+    const [row, next] = [order[i - 1]!, order[i]!];
+    const [from, to] = [times[row]!, times[next]!];
+    if (from === to) duplicates.push(next);
+    else if (to !== advance(from, frequency, 1)) {
+      const steps = stepsBetween(from, to, frequency);
+      if (!Number.isInteger(steps)) irregular.push(next);
+      if (Math.round(steps) > 1) gaps.push({ row, from, to, missing: Math.round(steps) - 1 });
+    }
+  }
+  const missing = [...times.keys()].filter((row) => Number.isNaN(times[row]!));
+  const start = order.length > 0 ? times[order[0]!]! : Number.NaN;
+  const end = order.length > 0 ? times[order.at(-1)!]! : Number.NaN;
+  return {
+    frequency,
+    start,
+    end,
+    firstUnordered: firstUnordered(times),
+    missing,
+    duplicates,
+    gaps,
+    irregular,
+  };
+}
+
+/** The rows that have a time, from the earliest to the latest; equal times keep their order. */
+export function orderByTime(times: Float64Array): readonly number[] {
+  const rows = [...times.keys()].filter((row) => !Number.isNaN(times[row]!));
+  return firstUnordered(times) === undefined ? rows : rows.sort((a, b) => times[a]! - times[b]!);
+}
+
+function firstUnordered(times: Float64Array): number | undefined {
+  let latest = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < times.length; row++) {
+    if (times[row]! < latest) return row;
+    if (!Number.isNaN(times[row]!)) latest = times[row]!;
+  }
+  return undefined;
+}

@@ -1,4 +1,5 @@
-// The Vitest settings of every package: tests run on the source, or on what ships with `--mode dist`.
+// The Vitest settings of every package: tests run on the source; with `--mode dist` on what ships; with `--mode reference` on the source,
+// and only those that compare with the reference fixtures.
 import { dirname, join, resolve, sep } from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -15,8 +16,11 @@ export function vitestConfig(test = {}) {
         noExternal: onDist ? [] : [/^@grus\//, /^grus$/],
       },
       test: {
-        include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-        reporters: ["default", ["json", { outputFile: `reports/${onDist ? "test-dist" : "test"}.json` }]],
+        include: [`{src,test}/**/*${mode === "reference" ? ".reference" : ""}.test.ts`],
+        reporters: [
+          "default",
+          ["json", { outputFile: `reports/${mode === "test" ? mode : `test-${mode}`}.json` }],
+        ],
         testTimeout: 60_000,
         maxWorkers: 2,
         ...test,

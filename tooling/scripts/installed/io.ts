@@ -6,7 +6,8 @@ const file = writeSafetensors({ weight: { shape: [3, 1], dtype: "float32", data 
 const { tensors, metadata } = readSafetensors(file);
 const weight = tensors.get("weight");
 
-if (String(weight?.data) !== "1,-2,3" || String(weight?.shape) !== "3,1") throw new Error("read another tensor");
+if (String(weight?.data) !== "1,-2,3" || String(weight?.shape) !== "3,1")
+  throw new Error("read another tensor");
 if (metadata.format !== "pt") throw new Error("read other metadata");
 try {
   readSafetensors(file.subarray(0, 20));

@@ -7,7 +7,7 @@ import { mergedLedgers, packagesWithReferences, runReferenceSuites } from "./sui
 
 const build = await turbo(["kernels", "@grus/testing#build"]);
 if (build.code === 0) {
-  process.exitCode = (await compare()) ? 0 : 1;
+  process.exitCode = (await compare().catch(complain)) ? 0 : 1;
 } else {
   console.error(build.output);
   process.exitCode = 1;
@@ -28,4 +28,13 @@ async function compare() {
       console.log(`\n${backend}\n${ledgerTable(entries)}`);
     console.log();
   });
+}
+
+/**
+ * @param {Error} error
+ * @returns {boolean} that it did not pass
+ */
+function complain({ message }) {
+  console.error(message);
+  return false;
 }

@@ -29,8 +29,7 @@ export function packagesWithReferences() {
 export async function runReferenceSuites(directory, fixtures) {
   for (const path of ledgerPaths(directory)) rmSync(path);
   rmSync(join(directory, "reports", REPORT), { force: true });
-  const flags = ["--reporter=default", "--reporter=json", `--outputFile=reports/${REPORT}`];
-  const { code, output } = await run("vitest", ["run", ".reference.test.ts", ...flags], {
+  const { code, output } = await run("vitest", ["run", "--mode", "reference"], {
     cwd: directory,
     env: { GRUS_REFERENCE_DIR: fixtures },
   });

@@ -30,7 +30,7 @@ export function padSequences(sequences: readonly Sequence[], options: PadOptions
   const tokens = sequences[0] instanceof Int32Array;
   const features = tokens ? 1 : wholeNumber("features", options.features ?? 1, 1);
   const lengths = Int32Array.from(sequences, (sequence, i) => stepsOf(sequence, features, tokens, i));
-  const longest = Math.max(0, ...lengths);
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
   const time = wholeNumber("time", options.time ?? longest, 0);
   if (longest > time) throw tooLong(lengths, time);
   const batch = sequences.length;

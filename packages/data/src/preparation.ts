@@ -76,10 +76,11 @@ function listOf(valid: (item: unknown) => boolean, items: string): Rule {
 }
 
 function isFrequency(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
   const { unit, count: steps, monthDay } = value as Partial<Frequency>;
   const units = ["millisecond", "second", "minute", "hour", "day", "businessDay", "week", "month", "year"];
   const validDay = monthDay === undefined || (Number.isInteger(monthDay) && monthDay >= 1 && monthDay <= 31);
-  return units.includes(unit as string) && typeof steps === "number" && steps > 0 && validDay;
+  return units.includes(unit as string) && Number.isSafeInteger(steps) && steps! > 0 && validDay;
 }
 
 function parseJson(json: string): unknown {

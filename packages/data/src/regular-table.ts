@@ -8,7 +8,10 @@ import { oneOf } from "./option-checks.ts";
 import { dateColumn, lineOf, numberColumn, selectRows, type Table } from "./table.ts";
 import { type Gap, orderByTime, reportTimes, type TimeReport } from "./time-report.ts";
 
-/** What to do about times and values that are not as they should be. Whatever is not allowed here is an error; nothing is dropped unasked. */
+/**
+ * What to do about times and values that are not as they should be. Whatever is not allowed here is an error; nothing is dropped unasked.
+ * Steps that are merely uneven, by less than half a step, are taken as they are; {@link reportTimes} lists them.
+ */
 export interface RegularOptions {
   /** Whether to sort rows by time. Default false: rows out of order are an error. */
   readonly sort?: boolean | undefined;

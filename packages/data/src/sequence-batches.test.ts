@@ -66,6 +66,13 @@ describe("sequenceBatches", () => {
   });
 });
 
+test("buckets of one size are shuffled apart", () => {
+  const twelve = Array.from({ length: 24 }, (_, i) => new Float32Array(i < 12 ? 1 : 2));
+  const all = [...sequenceBatches(twelve, { batchSize: 12, buckets: [1, 2], shuffle: { seed: 1 } })];
+  const orders = all.map(({ indices }) => Array.from(indices.data, (i) => i % 12).join());
+  expect(orders[0]).not.toBe(orders[1]);
+});
+
 describe("bucketByLength", () => {
   test("takes the smallest bucket that holds a sequence", () => {
     expect(bucketByLength([1, 4, 5, 0, 9], [4, 9])).toEqual([

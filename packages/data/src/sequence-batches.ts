@@ -77,7 +77,7 @@ function planBatches(sequences: readonly Sequence[], options: SequenceBatchOptio
   const tokens = sequences[0] instanceof Int32Array;
   const features = tokens ? 1 : (options.features ?? 1);
   const lengths = sequences.map((sequence, i) => stepsOf(sequence, features, tokens, i));
-  const buckets = options.buckets ?? [Math.max(1, ...lengths)];
+  const buckets = options.buckets ?? [lengths.reduce((most, length) => Math.max(most, length), 1)];
   const plan = bucketByLength(lengths, buckets).flatMap((members, bucket) =>
     cut(reorder(members, options.shuffle, bucket), buckets[bucket]!, batchSize, remainder),
   );

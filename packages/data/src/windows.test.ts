@@ -70,6 +70,8 @@ describe("windows", () => {
   test.each([
     [{ context: 0, horizon: 1 }, "context is 0; expected a whole number of at least 1."],
     [{ context: 1, horizon: 1.5 }, "horizon is 1.5; expected a whole number of at least 1."],
+    [{ context: 1, horizon: 1, from: -1 }, "from is -1; expected a whole number of at least 0."],
+    [{ context: 1, horizon: 1, to: 2.5 }, "to is 2.5; expected a whole number of at least 0."],
     [{ context: 1, horizon: 1, stride: 0 }, "stride is 0; expected a whole number of at least 1."],
   ])("refuses %j", (options, message) => expect(() => windows(seriesOf(9), options)).toThrow(message));
 

@@ -51,7 +51,8 @@ export function windows(series: Series, options: WindowOptions): WindowSet {
   const horizon = wholeNumber("horizon", options.horizon, 1);
   const stride = wholeNumber("stride", options.stride ?? 1, 1);
   const rows = rowsOf(series);
-  const { from = 0, to = rows } = options;
+  const from = wholeNumber("from", options.from ?? 0, 0);
+  const to = wholeNumber("to", options.to ?? rows, 0);
   const first = Math.max(from, context);
   const count = Math.floor((Math.min(to, rows) - horizon - first) / stride) + 1;
   if (count < 1) throw tooFewRows(context, horizon, from, Math.min(to, rows));

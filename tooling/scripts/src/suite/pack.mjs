@@ -58,12 +58,12 @@ export async function pack(published, target) {
   );
   const twin = join(withNpm, published.tarball.slice(target.length + 1));
   const ours = await describe(published.tarball);
-  if (ours !== (await describe(twin)))
-    throw new Error(`${published.name}: npm and pnpm pack different things.`);
-  if (ours.includes("workspace:"))
-    throw new Error(`${published.name}: a packed dependency is a workspace: range.`);
+  const differences = differingLines(ours, await describe(twin));
+  if (differences.length > 0)
+    throw new Error(`npm and pnpm pack different things:\n${differences.join("\n")}`);
+  if (ours.includes("workspace:")) throw new Error("a packed dependency is a workspace: range.");
   if (published.library && !ours.includes("package/dist/index.d.ts")) {
-    throw new Error(`${published.name}: the tarball has no dist/index.d.ts; is it built?`);
+    throw new Error("the tarball has no dist/index.d.ts; is it built?");
   }
 }
 
@@ -93,4 +93,20 @@ async function describe(tarball) {
     await succeed("tar", ["-xOzf", tarball, "package/package.json"]),
   );
   return `${files}\n${JSON.stringify({ dependencies, peerDependencies })}`;
+}
+
+/**
+ * Lines of one text that the other lacks. (pnpm packs every file whose name begins with "readme", tests too: name such a
+ * test otherwise.)
+ *
+ * @param {string} pnpm
+ * @param {string} npm
+ * @returns {string[]}
+ */
+export function differingLines(pnpm, npm) {
+  const [ours, theirs] = [pnpm.split("\n"), npm.split("\n")];
+  return [
+    ...ours.filter((line) => !theirs.includes(line)).map((line) => `only with pnpm: ${line}`),
+    ...theirs.filter((line) => !ours.includes(line)).map((line) => `only with npm: ${line}`),
+  ];
 }

@@ -18,5 +18,5 @@ export {
   referenceDirectory,
 } from "./fixtures.ts";
 export { type ReadmeProgram, readmePrograms } from "./readme-blocks.ts";
-export { readmeTests, runReadmeProgram } from "./readme-tests.ts";
+export { type ReadmeTestOptions, readmeTests, runReadmeProgram } from "./readme-tests.ts";
 export type { FixtureTensor } from "./safetensors.ts";

@@ -1,4 +1,6 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { type ReadmeProgram, readmePrograms } from "./readme-blocks.ts";
@@ -39,6 +41,14 @@ if (error !== 0.5) throw new Error(String(error));`),
     await expect(runReadmeProgram(readme, program('import { a } from "@grus/none";\na();'))).rejects.toThrow(
       "README.md:",
     );
+  });
+
+  test("runs a README from elsewhere inside a package, with what that may import", async () => {
+    const elsewhere = join(mkdtempSync(join(tmpdir(), "readme-")), "README.md");
+    const importing = program('import { expectClose } from "@grus/testing";\nexpectClose([1], [1]);');
+    await expect(runReadmeProgram(elsewhere, importing)).rejects.toThrow("README.md:");
+    await runReadmeProgram(elsewhere, importing, dirname(readme));
+    rmSync(dirname(elsewhere), { recursive: true });
   });
 
   test("puts console.assert back and leaves no file", async () => {

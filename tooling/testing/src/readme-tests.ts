@@ -7,32 +7,43 @@ import { fileURLToPath } from "node:url";
 import { describe, test, vi } from "vitest";
 import { type ReadmeProgram, readmePrograms } from "./readme-blocks.ts";
 
+/** Options of {@link readmeTests}. */
+export interface ReadmeTestOptions {
+  /** The package in which the programs run, so that they import what it may import; default the README's own folder. */
+  readonly directory?: string | URL;
+}
+
 /**
  * Declares one test for each program among a README's "```ts" blocks (see {@link readmePrograms}); it passes when
- * the program runs without throwing and no `console.assert` in it fails. The program is written to `.readme/` beside
- * the file, so its imports resolve as they do inside the package. Throws where the file has no block at all.
+ * the program runs without throwing and no `console.assert` in it fails. The program is written to `.readme/` of the
+ * package, so its imports resolve as they do there. Throws where the file has no block at all.
  *
  * @param readme path or `file:` URL, e.g. `new URL("../README.md", import.meta.url)`
  */
-export function readmeTests(readme: string | URL): void {
-  const path = typeof readme === "string" && !readme.startsWith("file:") ? readme : fileURLToPath(readme);
+export function readmeTests(readme: string | URL, options: ReadmeTestOptions = {}): void {
+  const path = pathOf(readme);
+  const directory = options.directory === undefined ? dirname(path) : pathOf(options.directory);
   const name = basename(path);
   const programs = readmePrograms(readFileSync(path, "utf8"));
   if (programs.length === 0) throw new Error(`${path} has no \`\`\`ts block; show a first example.`);
   describe(name, () => {
     for (const program of programs) {
       const title = `lines ${program.firstLine}-${program.lastLine}`;
-      if (program.skip === undefined) test(title, () => runReadmeProgram(path, program));
+      if (program.skip === undefined) test(title, () => runReadmeProgram(path, program, directory));
       else test.skip(`${title} (${program.skip})`, () => {});
     }
   });
 }
 
 /** Runs one program of the README at `path`; an error it throws comes back under the README's own line number. */
-export async function runReadmeProgram(path: string, program: ReadmeProgram): Promise<void> {
-  const directory = join(dirname(path), ".readme");
-  const file = join(directory, `${basename(path, ".md")}-line-${program.firstLine}-${randomUUID()}.ts`);
-  mkdirSync(directory, { recursive: true });
+export async function runReadmeProgram(
+  path: string,
+  program: ReadmeProgram,
+  directory: string = dirname(path),
+): Promise<void> {
+  const folder = join(directory, ".readme");
+  const file = join(folder, `${basename(path, ".md")}-line-${program.firstLine}-${randomUUID()}.ts`);
+  mkdirSync(folder, { recursive: true });
   writeFileSync(file, program.source);
   const restore = throwOnFailedAssert();
   try {
@@ -45,6 +56,10 @@ export async function runReadmeProgram(path: string, program: ReadmeProgram): Pr
     restore();
     rmSync(file, { force: true });
   }
+}
+
+function pathOf(place: string | URL): string {
+  return typeof place === "string" && !place.startsWith("file:") ? place : fileURLToPath(place);
 }
 
 /** `console.assert` only prints; for the length of a program it throws. */

@@ -13,6 +13,7 @@ import {
   inputGradient,
   multiplyGradients,
   packHidden,
+  previousRow,
   productRows,
   scatterInputs,
   sigmoidSlope,
@@ -33,7 +34,7 @@ class GruGradient extends BackwardSequence {
   resetAfter: i32;
   /** The residual r, z, n, q, [batch, time, 4 * hidden], or time-major. */
   residual: usize;
-  /** Scratch without reset after: the candidate's packed hidden weights, and r h of each active row. */
+  /** Scratch without reset after: the candidate's packed hidden weights, and r h of each row of a chunk. */
   packedCandidate: usize;
   resetState: usize;
 }
@@ -44,7 +45,12 @@ export function gruGradientRecord(args: usize): void {
   planRows(g);
   packHidden(g, 0, g.resetAfter ? 3 : 2, g.packedHidden);
   if (!g.resetAfter) packHidden(g, 2, 1, g.packedCandidate);
-  walkBackward(g, 0, g.batch, g.resetAfter ? stepResetAfter : stepResetBefore);
+  walkBackward(g, g.resetAfter ? stepResetAfter : stepResetBefore, chunkGradients);
+}
+
+/** The gradients of weights, biases and inputs over a chunk. */
+function chunkGradients(record: usize): void {
+  const g = changetype<GruGradient>(record);
   hiddenGradients(g);
   gatherInputs(g);
   weightGradient(g, g.dInputWeights, RESET, 2, g.inputs, g.input);
@@ -83,7 +89,7 @@ function rowResetAfter(g: GruGradient, row: i32, before: usize): void {
   let dy = floatRow(g.dy, at, g.hidden);
   let residual = floatRow(g.residual, at, 4 * g.hidden);
   let target = gateGradient(g, row, 0);
-  let previous = floatRow(g.previous, row, g.hidden);
+  let previous = previousRow(g, row);
   for (let left = g.hidden; left > 0; left -= 4) {
     const r = loadUpTo(residual, left);
     const z = loadUpTo(residual + hidden, left);
@@ -138,8 +144,8 @@ function rowCandidate(g: GruGradient, row: i32, before: usize): void {
   let dy = floatRow(g.dy, at, g.hidden);
   let residual = floatRow(g.residual, at, 4 * g.hidden);
   let target = gateGradient(g, row, 0);
-  let previous = floatRow(g.previous, row, g.hidden);
-  let resetState = floatRow(g.resetState, row, g.hidden);
+  let previous = previousRow(g, row);
+  let resetState = floatRow(g.resetState, row - g.firstRow, g.hidden);
   for (let left = g.hidden; left > 0; left -= 4) {
     const r = loadUpTo(residual, left);
     const z = loadUpTo(residual + hidden, left);
@@ -166,7 +172,7 @@ function rowReset(g: GruGradient, row: i32, product: usize): void {
   let state = floatRow(g.dState, word(g.batchRows, row), paddedHidden(g));
   let residual = floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden);
   let target = gateGradient(g, row, 0);
-  let previous = floatRow(g.previous, row, g.hidden);
+  let previous = previousRow(g, row);
   for (let left = g.hidden; left > 0; left -= 4) {
     const r = loadUpTo(residual, left);
     const d = v128.load(product);

@@ -3,19 +3,19 @@
 //   r = sigmoid(W_r x + b_r + U_r h + c_r),  z = sigmoid(W_z x + b_z + U_z h + c_z),  h' = (1 - z) n + z h
 //   reset after:   n = tanh(W_n x + b_n + r q),  q = U_n h + c_n
 //   reset before:  n = tanh(W_n x + b_n + U_n (r h) + c_n)
-import { sigmoid, tanh } from "./math";
+import { sigmoidGates, tanhGates } from "./activations";
+import { tanh } from "./math";
 import {
   ForwardSequence,
   gatePanels,
   multiplyRows,
   multiplyState,
   packGates,
-  preactivation,
   productRows,
   walkForward,
 } from "./recurrent-forward";
 import { clearInactive, floatRow, paddedHidden, planRows, word } from "./recurrent-sequence";
-import { loadUpTo, multiplyAdd, storeUpTo } from "./simd";
+import { multiplyAdd, storeUpTo } from "./simd";
 
 /** The words of a forward record. */
 @unmanaged
@@ -70,27 +70,62 @@ function stepResetAfter(record: usize, projected: usize, row: i32, end: i32, fro
 /** All gates and the new state of one row. */
 function rowResetAfter(g: Gru, projected: usize, product: usize, row: i32): void {
   const padded = (paddedHidden(g) << 2) as usize;
+  sigmoidGates(projected, product, g.bias, 2 * paddedHidden(g));
+  const candidate = product + 2 * padded;
+  const hiddenPart =
+    floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden) + 3 * ((g.hidden << 2) as usize);
+  candidateAfterReset(
+    projected + 2 * padded,
+    product,
+    candidate,
+    g.bias + 2 * padded,
+    padded,
+    hiddenPart,
+    g.hidden,
+  );
+  blendRow(g, product, row);
+}
+
+/** n = tanh(input part + bias + r q) in the place of q's product; q = product + its bias goes to the residual. */
+function candidateAfterReset(
+  projected: usize,
+  reset: usize,
+  product: usize,
+  bias: usize,
+  padded: usize,
+  residual: usize,
+  left: i32,
+): void {
+  for (; left > 0; left -= 4) {
+    const q = f32x4.add(v128.load(product), v128.load(bias + padded));
+    storeUpTo(residual, q, left);
+    const input = f32x4.add(v128.load(projected), v128.load(bias));
+    v128.store(product, tanh(multiplyAdd(v128.load(reset), q, input)));
+    projected += 16;
+    reset += 16;
+    product += 16;
+    bias += 16;
+    residual += 16;
+  }
+}
+
+/** The new state of one row, and r, z, n to the residual, from r, z, n in `gates`. */
+function blendRow(g: Gru, gates: usize, row: i32): void {
+  const padded = (paddedHidden(g) << 2) as usize;
   const hidden = (g.hidden << 2) as usize;
   let state = floatRow(g.state, word(g.batchRows, row), paddedHidden(g));
   let y = floatRow(g.y, word(g.sequenceRows, row), g.hidden);
   let residual = floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden);
-  let bias = g.bias;
   for (let left = g.hidden; left > 0; left -= 4) {
-    const r = sigmoid(preactivation(projected, product, bias));
-    const z = sigmoid(preactivation(projected + padded, product + padded, bias + padded));
-    const q = f32x4.add(v128.load(product + 2 * padded), v128.load(bias + 3 * padded));
-    const input = f32x4.add(v128.load(projected + 2 * padded), v128.load(bias + 2 * padded));
-    const n = tanh(multiplyAdd(r, q, input));
+    const z = v128.load(gates + padded);
+    const n = v128.load(gates + 2 * padded);
     const h = blend(z, n, v128.load(state));
     v128.store(state, h);
     storeUpTo(y, h, left);
-    storeUpTo(residual, r, left);
+    storeUpTo(residual, v128.load(gates), left);
     storeUpTo(residual + hidden, z, left);
     storeUpTo(residual + 2 * hidden, n, left);
-    storeUpTo(residual + 3 * hidden, q, left);
-    projected += 16;
-    product += 16;
-    bias += 16;
+    gates += 16;
     state += 16;
     y += 16;
     residual += 16;
@@ -122,50 +157,24 @@ function stepResetBefore(record: usize, projected: usize, row: i32, end: i32, fr
   }
 }
 
-/** r, z and r h of one row. z stays in the product's place, r h goes to `reset`. */
+/** r and z of one row in their products' place, and r h in `reset`. */
 function rowReset(g: Gru, projected: usize, product: usize, reset: usize, row: i32): void {
-  const padded = (paddedHidden(g) << 2) as usize;
-  const hidden = (g.hidden << 2) as usize;
+  sigmoidGates(projected, product, g.bias, 2 * paddedHidden(g));
   let state = floatRow(g.state, word(g.batchRows, row), paddedHidden(g));
-  let residual = floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden);
-  let bias = g.bias;
   for (let left = g.hidden; left > 0; left -= 4) {
-    const r = sigmoid(preactivation(projected, product, bias));
-    const z = sigmoid(preactivation(projected + padded, product + padded, bias + padded));
-    v128.store(reset, f32x4.mul(r, v128.load(state)));
-    storeUpTo(residual, r, left);
-    storeUpTo(residual + hidden, z, left);
-    projected += 16;
+    v128.store(reset, f32x4.mul(v128.load(product), v128.load(state)));
     product += 16;
-    bias += 16;
     state += 16;
     reset += 16;
-    residual += 16;
   }
 }
 
 /** n and the new state of one row. */
 function rowCandidate(g: Gru, projected: usize, product: usize, row: i32): void {
-  const padded = (paddedHidden(g) << 2) as usize;
-  const hidden = (g.hidden << 2) as usize;
-  let state = floatRow(g.state, word(g.batchRows, row), paddedHidden(g));
-  let y = floatRow(g.y, word(g.sequenceRows, row), g.hidden);
-  let residual = floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden);
-  let bias = g.bias + 2 * padded;
-  projected += 2 * padded;
-  product += 2 * padded;
-  for (let left = g.hidden; left > 0; left -= 4) {
-    const n = tanh(preactivation(projected, product, bias));
-    const h = blend(loadUpTo(residual + hidden, left), n, v128.load(state));
-    v128.store(state, h);
-    storeUpTo(y, h, left);
-    storeUpTo(residual + 2 * hidden, n, left);
-    storeUpTo(residual + 3 * hidden, f32x4.splat(0), left);
-    projected += 16;
-    product += 16;
-    bias += 16;
-    state += 16;
-    y += 16;
-    residual += 16;
-  }
+  const padded = paddedHidden(g);
+  const offset = (padded << 3) as usize;
+  tanhGates(projected + offset, product + offset, g.bias + offset, padded);
+  blendRow(g, product, row);
+  const residual = floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden);
+  memory.fill(residual + 3 * ((g.hidden << 2) as usize), 0, (g.hidden << 2) as usize);
 }

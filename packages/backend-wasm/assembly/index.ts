@@ -1,3 +1,4 @@
+export { execute, heapBase } from "./execute";
 export { gemm } from "./gemm";
 export { gruRecord } from "./gru";
 export { gruGradientRecord } from "./gru-gradient";

@@ -11,6 +11,7 @@ import {
   multiplyGradients,
   packHidden,
   plainGradients,
+  previousRow,
   sigmoidSlope,
   tanhSlope,
   walkBackward,
@@ -48,9 +49,8 @@ export function lstmGradientRecord(args: usize): void {
   planRows(s);
   packHidden(s, 0, 4, s.packedHidden);
   padState(s, s.dCell, s.dcn, 0, s.batch);
-  walkBackward(s, 0, s.batch, stepCells);
+  walkBackward(s, stepCells, plainGradients);
   unpadState(s, s.dc0, s.dCell, 0, s.batch);
-  plainGradients(s);
 }
 
 function stepCells(record: usize, step: i32, row: i32, end: i32, from: i32): void {
@@ -72,7 +72,7 @@ function rowCells(s: LstmGradient, row: i32, hiddenBefore: usize, cellBefore: us
   let cells = floatRow(s.cells, at, s.hidden);
   let residual = floatRow(s.residual, at, 4 * s.hidden);
   let target = gateGradient(s, row, 0);
-  let previous = floatRow(s.previous, row, s.hidden);
+  let previous = previousRow(s, row);
   for (let left = s.hidden; left > 0; left -= 4) {
     const i = loadUpTo(residual, left);
     const f = loadUpTo(residual + hidden, left);

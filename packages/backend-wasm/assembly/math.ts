@@ -2,68 +2,39 @@
 //
 // Largest errors, in units in the last place (ulp) of the exact result, over all float32 numbers (test/math.test.ts):
 //   exp      1.1 ulp, and infinity above 88.7228; subnormal results within one unit of the smallest subnormal
-//   sigmoid  2.6 ulp for x >= -87; 0 or below 2^-125 beyond
-//   tanh     3.1 ulp
+//   sigmoid  3 ulp for x >= 0, 3 + 1.2 |x| ulp for -87 <= x < 0; 2^-126 below -87.34
+//   tanh     4 ulp
 //   log      1.0 ulp; -infinity at 0, not-a-number below
-// exp is computed as 2^n * e^r with |r| <= log(2) / 2 (Cody and Waite 1980) and e^r - 1 = r + r^2 q(r), q a polynomial
-// fitted for the least largest relative error, 2^-26.
+// Powers are computed as 2^n times a polynomial over half an octave either side, fitted for the least largest relative
+// error, 2^-26. exp reduces its argument exactly (Cody and Waite 1980); sigmoid and tanh, on the path of every gate, save
+// those operations. The polynomials are in Estrin's order: their chains of dependent operations are short.
 import { multiplyAdd, splat } from "./simd";
 
 /**
  * The constants, in static memory: V8 makes a vector constant anew at each use (three instructions), a load takes one.
- * log(2) is in two parts, of which the first has so few bits that its product with n is exact. ROUND = 1.5 * 2^23: adding
- * it rounds to an integer, which then stands in the low bits.
+ * ROUND = 1.5 * 2^23: adding it rounds to an integer, which then stands in the low bits.
  */
 const TABLE: usize = memory.data<f32>([
-  1.4426950408889634, 12582912, -0.693359375, 2.1219444005469057e-4, 0.001388250500895083,
-  0.008366546593606472, 0.04166720062494278, 0.1666654348373413, 0.4999999701976776, 1, 2, -87, 89, -20, 20,
+  12582912, 1, 2, -126, 126, -1.4426950408889634, 2.8853900817779268, 0.6931471824645996, 0.24022649228572845,
+  0.05550367385149002, 0.009618308395147324, 0.0013387404615059495, 0.0001538327633170411,
 ]);
-const LOG2_E: usize = TABLE;
-const ROUND: usize = TABLE + 4;
-const MINUS_LN2_HIGH: usize = TABLE + 8;
-const MINUS_LN2_LOW: usize = TABLE + 12;
-const Q4: usize = TABLE + 16;
-const Q3: usize = TABLE + 20;
-const Q2: usize = TABLE + 24;
-const Q1: usize = TABLE + 28;
-const Q0: usize = TABLE + 32;
-const ONE: usize = TABLE + 36;
-const TWO: usize = TABLE + 40;
-const SIGMOID_LOW: usize = TABLE + 44;
-const SIGMOID_HIGH: usize = TABLE + 48;
-const TANH_LOW: usize = TABLE + 52;
-const TANH_HIGH: usize = TABLE + 56;
-
-const ROUND_BITS: i32 = 0x4b400000;
-const ONE_BITS: i32 = 0x3f800000;
+const ROUND: usize = TABLE;
+const ONE: usize = TABLE + 4;
+const TWO: usize = TABLE + 8;
+const LOWEST: usize = TABLE + 12;
+const HIGHEST: usize = TABLE + 16;
+const MINUS_LOG2_E: usize = TABLE + 20;
+const TWICE_LOG2_E: usize = TABLE + 24;
+const P0: usize = TABLE + 28;
+const P1: usize = TABLE + 32;
+const P2: usize = TABLE + 36;
+const P3: usize = TABLE + 40;
+const P4: usize = TABLE + 44;
+const P5: usize = TABLE + 48;
 
 /** A constant of the table in every lane. */
 function constant(entry: usize): v128 {
   return v128.load32_splat(entry);
-}
-
-/** x / log(2), rounded to an integer n that is kept as ROUND + n. */
-function scaledExponent(x: v128): v128 {
-  return multiplyAdd(x, constant(LOG2_E), constant(ROUND));
-}
-
-/** x - n log(2), between -log(2) / 2 and log(2) / 2. */
-function remainder(x: v128, rounded: v128): v128 {
-  const n = f32x4.sub(rounded, constant(ROUND));
-  return multiplyAdd(n, constant(MINUS_LN2_LOW), multiplyAdd(n, constant(MINUS_LN2_HIGH), x));
-}
-
-/** e^r - 1 for |r| <= log(2) / 2, the polynomial in Estrin's order: its chain of dependent operations is short. */
-function smallExpMinusOne(r: v128): v128 {
-  const square = f32x4.mul(r, r);
-  const low = multiplyAdd(r, constant(Q1), constant(Q0));
-  const high = multiplyAdd(square, constant(Q4), multiplyAdd(r, constant(Q3), constant(Q2)));
-  return multiplyAdd(square, multiplyAdd(square, high, low), r);
-}
-
-/** 2^n for -126 <= n <= 127, infinity for n = 128. */
-function powerOfTwo(rounded: v128): v128 {
-  return i32x4.add(i32x4.shl(rounded, 23), constant(ONE));
 }
 
 /** The value nearest to x between low and high; not-a-number stays. */
@@ -74,35 +45,65 @@ function clamp(x: v128, low: v128, high: v128): v128 {
 /** e^x. */
 export function exp(x: v128): v128 {
   const bounded = clamp(x, splat(-104), splat(89));
-  const rounded = scaledExponent(bounded);
-  const small = f32x4.add(smallExpMinusOne(remainder(bounded, rounded)), splat(1));
+  const rounded = multiplyAdd(bounded, splat(1.4426950408889634), splat(12582912));
+  const n = f32x4.sub(rounded, splat(12582912));
+  // log(2) in two parts, of which the first has so few bits that its product with n is exact.
+  const high = multiplyAdd(n, splat(-0.693359375), bounded);
+  const small = f32x4.add(smallExpMinusOne(multiplyAdd(n, splat(2.1219444005469057e-4), high)), splat(1));
   // 2^n in two factors, since n runs from -150 to 128.
-  const n = i32x4.sub(rounded, i32x4.splat(ROUND_BITS));
-  const half = i32x4.shr_s(n, 1);
-  const one = i32x4.splat(ONE_BITS);
-  const first = i32x4.add(i32x4.shl(half, 23), one);
-  const second = i32x4.add(i32x4.shl(i32x4.sub(n, half), 23), one);
-  return f32x4.mul(f32x4.mul(small, first), second);
+  const integer = i32x4.sub(rounded, i32x4.splat(0x4b400000));
+  const half = i32x4.shr_s(integer, 1);
+  return f32x4.mul(f32x4.mul(small, powerOfTwo(half)), powerOfTwo(i32x4.sub(integer, half)));
 }
 
-/** 1 / (1 + e^-x). */
+/** e^r - 1 for |r| <= log(2) / 2. */
+function smallExpMinusOne(r: v128): v128 {
+  const square = f32x4.mul(r, r);
+  const low = multiplyAdd(r, splat(0.1666654348373413), splat(0.4999999701976776));
+  const high = multiplyAdd(r, splat(0.008366546593606472), splat(0.04166720062494278));
+  const q = multiplyAdd(square, multiplyAdd(square, splat(0.001388250500895083), high), low);
+  return multiplyAdd(square, q, r);
+}
+
+/** 2^n for integers -126 <= n <= 127. */
+function powerOfTwo(n: v128): v128 {
+  return i32x4.add(i32x4.shl(n, 23), i32x4.splat(0x3f800000));
+}
+
+/** 2^f - 1 for |f| <= 1/2. */
+function smallPowerMinusOne(f: v128): v128 {
+  const square = f32x4.mul(f, f);
+  const low = multiplyAdd(f, constant(P1), constant(P0));
+  const middle = multiplyAdd(f, constant(P3), constant(P2));
+  const high = multiplyAdd(f, constant(P5), constant(P4));
+  return f32x4.mul(f, multiplyAdd(square, multiplyAdd(square, high, middle), low));
+}
+
+/**
+ * 1 / (1 + e^-x).
+ * @inline
+ */
 export function sigmoid(x: v128): v128 {
-  const bounded = clamp(f32x4.neg(x), constant(SIGMOID_LOW), constant(SIGMOID_HIGH));
-  const rounded = scaledExponent(bounded);
+  const exponent = clamp(f32x4.mul(x, constant(MINUS_LOG2_E)), constant(LOWEST), constant(HIGHEST));
+  const rounded = f32x4.add(exponent, constant(ROUND));
+  const f = f32x4.sub(exponent, f32x4.sub(rounded, constant(ROUND)));
   const one = constant(ONE);
-  // One is added first: where the power is infinite, the product must be so whatever the remainder's sign.
-  const small = f32x4.add(smallExpMinusOne(remainder(bounded, rounded)), one);
-  return f32x4.div(one, multiplyAdd(small, powerOfTwo(rounded), one));
+  const power = i32x4.add(f32x4.add(smallPowerMinusOne(f), one), i32x4.shl(rounded, 23));
+  return f32x4.div(one, f32x4.add(power, one));
 }
 
-/** tanh(x) = d / (d + 2) with d = e^2x - 1, which loses nothing near 0. */
+/**
+ * tanh(x) = d / (d + 2) with d = e^2x - 1, which loses nothing near 0.
+ * @inline
+ */
 export function tanh(x: v128): v128 {
-  const bounded = clamp(f32x4.add(x, x), constant(TANH_LOW), constant(TANH_HIGH));
-  const rounded = scaledExponent(bounded);
-  const scale = powerOfTwo(rounded);
-  const minusOne = smallExpMinusOne(remainder(bounded, rounded));
-  const difference = multiplyAdd(scale, minusOne, f32x4.sub(scale, constant(ONE)));
-  return f32x4.div(difference, f32x4.add(difference, constant(TWO)));
+  const exponent = clamp(f32x4.mul(x, constant(TWICE_LOG2_E)), constant(LOWEST), constant(HIGHEST));
+  const rounded = f32x4.add(exponent, constant(ROUND));
+  const f = f32x4.sub(exponent, f32x4.sub(rounded, constant(ROUND)));
+  const one = constant(ONE);
+  const scale = i32x4.add(one, i32x4.shl(rounded, 23));
+  const d = multiplyAdd(smallPowerMinusOne(f), scale, f32x4.sub(scale, one));
+  return f32x4.div(d, f32x4.add(d, constant(TWO)));
 }
 
 /**

@@ -1,12 +1,12 @@
-// The products of a recurrent sequence walking back: the gradient of the state before a step from those of its gates,
-// and after the walk the gradients of weights, biases and inputs as products over all active rows.
+// The products of a recurrent sequence walking back: the gradient of the state before a step from those of its gates, and
+// the gradients of weights, biases and inputs as products over the rows of a chunk of steps.
 //
-// `gateGradients` holds one row of gradients of the gates' pre-activations per active row, compactly numbered. The sums
-// over rows run in that order for every weight, so they depend on no split.
+// `gateGradients` holds one row of gradients of the gates' pre-activations for every active row of a chunk, so that it
+// stays in the second cache between the walk that writes it and the products that read it. Chunks are made of whole steps
+// and their sums added one after another, so what a weight sums up, and in what order, depends on no split of the batch.
 import { gemm, oneRow, packedProduct } from "./gemm";
 import { pack } from "./pack";
 import {
-  activeRows,
   clearInactive,
   copyFloats,
   firstRow,
@@ -25,6 +25,12 @@ import { TILE_COLUMNS, TILE_ROWS } from "./tile";
 export class BackwardSequence extends Sequence {
   /** Blocks of `hidden` in a row of gate gradients. */
   blocks: i32;
+  /** Steps of a chunk. */
+  chunk: i32;
+  /** Set while walking: the compact number of the chunk's first row, its rows, and whether a chunk went before. */
+  firstRow: i32;
+  rows: i32;
+  accumulate: i32;
   /** The forward pass's outputs. [batch, time, hidden], or time-major. */
   y: usize;
   /** Cotangents of y and of the last state. */
@@ -41,11 +47,11 @@ export class BackwardSequence extends Sequence {
   packedHidden: usize;
   /** Scratch: the gradient of the state, [batch, padded]. */
   dState: usize;
-  /** Scratch: [batch * time, blocks * hidden]. */
+  /** Scratch: [chunk * batch, blocks * hidden]. */
   gateGradients: usize;
-  /** Scratch: the state before each active row, [batch * time, hidden]. */
+  /** Scratch: the state before each active row, [chunk * batch, hidden]. */
   previous: usize;
-  /** Scratch: the active rows of x, then of its gradient, [batch * time, input]. */
+  /** Scratch: the active rows of x, then of its gradient, [chunk * batch, input]. */
   inputs: usize;
   /** Scratch: rows of a step packed as the left-hand operand of a product. */
   packedRows: usize;
@@ -58,19 +64,41 @@ export class BackwardSequence extends Sequence {
 const ONE: usize = memory.data<f32>([1]);
 
 /**
- * Runs `step` for every step, last first, batch rows [from, to): it is given the record, the step, and the compact numbers
- * [row, end) of its rows. The gradient of the state begins as dhn and ends as dh0.
+ * Runs `step` for every step, last first: it is given the record, the step, the compact numbers [row, end) of its rows and
+ * the first batch row. After each chunk of steps runs `gradients`. The gradient of the state begins as dhn and ends as dh0.
  */
 export function walkBackward(
   s: BackwardSequence,
+  step: (record: usize, step: i32, row: i32, end: i32, from: i32) => void,
+  gradients: (record: usize) => void,
+): void {
+  padState(s, s.dState, s.dhn, 0, s.batch);
+  clearInactive(s, s.dx, s.input);
+  let last = s.time;
+  do {
+    const first = max(last - s.chunk, 0);
+    s.firstRow = word(s.offsets, first);
+    s.rows = word(s.offsets, last) - s.firstRow;
+    s.accumulate = i32(last < s.time);
+    walkSteps(s, first, last, 0, s.batch, step);
+    gradients(changetype<usize>(s));
+    last = first;
+  } while (last > 0);
+  unpadState(s, s.dh0, s.dState, 0, s.batch);
+}
+
+/** The steps [first, last), last first, for batch rows [from, to): no row has to do with another. */
+function walkSteps(
+  s: BackwardSequence,
+  first: i32,
+  last: i32,
   from: i32,
   to: i32,
   step: (record: usize, step: i32, row: i32, end: i32, from: i32) => void,
 ): void {
-  padState(s, s.dState, s.dhn, from, to);
-  for (let i = s.time - 1; i >= 0; i--)
+  for (let i = last - 1; i >= first; i--) {
     step(changetype<usize>(s), i, firstRow(s, i, from), firstRow(s, i, to), from);
-  unpadState(s, s.dh0, s.dState, from, to);
+  }
 }
 
 /** The derivative of the sigmoid whose value is `value`: s (1 - s). */
@@ -89,9 +117,14 @@ export function packHidden(s: BackwardSequence, first: i32, blocks: i32, target:
   pack(target, from, 4, (s.hidden << 2) as usize, s.hidden, blocks * s.hidden, TILE_COLUMNS);
 }
 
-/** One row of gate gradients, from block `block` on. */
+/** The gate gradients of an active row of the chunk, from block `block` on. */
 export function gateGradient(s: BackwardSequence, row: i32, block: i32): usize {
-  return floatRow(s.gateGradients, row * s.blocks + block, s.hidden);
+  return floatRow(s.gateGradients, (row - s.firstRow) * s.blocks + block, s.hidden);
+}
+
+/** Where the state before an active row of the chunk is kept. */
+export function previousRow(s: BackwardSequence, row: i32): usize {
+  return floatRow(s.previous, row - s.firstRow, s.hidden);
 }
 
 /** Where the product of a step begins for batch rows from `from` on. */
@@ -136,15 +169,15 @@ export function addProduct(s: BackwardSequence, row: i32, end: i32, from: i32): 
   }
 }
 
-/** Copies the active rows of x to `inputs`. */
+/** Copies the chunk's rows of x to `inputs`. */
 export function gatherInputs(s: BackwardSequence): void {
-  const rows = activeRows(s);
-  for (let row = 0; row < rows; row++) {
-    copyFloats(floatRow(s.inputs, row, s.input), floatRow(s.x, word(s.sequenceRows, row), s.input), s.input);
+  for (let i = 0; i < s.rows; i++) {
+    const source = floatRow(s.x, word(s.sequenceRows, s.firstRow + i), s.input);
+    copyFloats(floatRow(s.inputs, i, s.input), source, s.input);
   }
 }
 
-/** target[blocks * hidden, width] = (gate gradients, `blocks` blocks from `first` on)^T * source[rows, width]. */
+/** target[blocks * hidden, width] (+)= (gate gradients, `blocks` blocks from `first` on)^T * source[rows, width]. */
 export function weightGradient(
   s: BackwardSequence,
   target: usize,
@@ -155,59 +188,27 @@ export function weightGradient(
 ): void {
   const row = (width << 2) as usize;
   const gradientRow = ((s.blocks * s.hidden) << 2) as usize;
-  const gradients = gateGradient(s, 0, first);
-  gemm(
-    target,
-    row,
-    gradients,
-    4,
-    gradientRow,
-    source,
-    row,
-    4,
-    blocks * s.hidden,
-    width,
-    activeRows(s),
-    false,
-    s.buffer,
-  );
+  const gradients = gateGradient(s, s.firstRow, first);
+  const height = blocks * s.hidden;
+  const add = s.accumulate != 0;
+  gemm(target, row, gradients, 4, gradientRow, source, row, 4, height, width, s.rows, add, s.buffer);
 }
 
-/** target[blocks * hidden] = the sum over all active rows of `blocks` blocks of gate gradients from `first` on. */
+/** target[blocks * hidden] (+)= the sum over the chunk's rows of `blocks` blocks of gate gradients from `first` on. */
 export function biasGradient(s: BackwardSequence, target: usize, first: i32, blocks: i32): void {
   const width = blocks * s.hidden;
   const gradientRow = ((s.blocks * s.hidden) << 2) as usize;
-  const gradients = gateGradient(s, 0, first);
-  gemm(
-    target,
-    (width << 2) as usize,
-    ONE,
-    0,
-    0,
-    gradients,
-    gradientRow,
-    4,
-    1,
-    width,
-    activeRows(s),
-    false,
-    s.buffer,
-  );
+  const gradients = gateGradient(s, s.firstRow, first);
+  const add = s.accumulate != 0;
+  gemm(target, (width << 2) as usize, ONE, 0, 0, gradients, gradientRow, 4, 1, width, s.rows, add, s.buffer);
 }
 
 /** `inputs` (+)= gate gradients, `blocks` blocks from `first` on, times the input weights of gates from `gate` on. */
-export function inputGradient(
-  s: BackwardSequence,
-  first: i32,
-  blocks: i32,
-  gate: i32,
-  accumulate: bool,
-): void {
+export function inputGradient(s: BackwardSequence, first: i32, blocks: i32, gate: i32, add: bool): void {
   const row = (s.input << 2) as usize;
   const gradientRow = ((s.blocks * s.hidden) << 2) as usize;
   const weights = floatRow(s.inputWeights, gate * s.hidden, s.input);
-  const gradients = gateGradient(s, 0, first);
-  const depth = blocks * s.hidden;
+  const gradients = gateGradient(s, s.firstRow, first);
   gemm(
     s.inputs,
     row,
@@ -217,28 +218,27 @@ export function inputGradient(
     weights,
     row,
     4,
-    activeRows(s),
+    s.rows,
     s.input,
-    depth,
-    accumulate,
+    blocks * s.hidden,
+    add,
     s.buffer,
   );
 }
 
-/** Copies `inputs`, now holding gradients, to the rows of dx; inactive rows are 0. */
+/** Copies `inputs`, now holding gradients, to the chunk's rows of dx. */
 export function scatterInputs(s: BackwardSequence): void {
-  clearInactive(s, s.dx, s.input);
-  const rows = activeRows(s);
-  for (let row = 0; row < rows; row++) {
-    copyFloats(floatRow(s.dx, word(s.sequenceRows, row), s.input), floatRow(s.inputs, row, s.input), s.input);
+  for (let i = 0; i < s.rows; i++) {
+    const target = floatRow(s.dx, word(s.sequenceRows, s.firstRow + i), s.input);
+    copyFloats(target, floatRow(s.inputs, i, s.input), s.input);
   }
 }
 
 /**
- * After the walk of a cell whose gates all take W_ih x + b_ih + W_hh h + b_hh: the gradients of weights, biases and
- * inputs.
+ * The gradients of weights, biases and inputs over a chunk, for a cell whose gates all take W_ih x + b_ih + W_hh h + b_hh.
  */
-export function plainGradients(s: BackwardSequence): void {
+export function plainGradients(record: usize): void {
+  const s = changetype<BackwardSequence>(record);
   gatherInputs(s);
   weightGradient(s, s.dInputWeights, 0, s.blocks, s.inputs, s.input);
   weightGradient(s, s.dHiddenWeights, 0, s.blocks, s.previous, s.hidden);

@@ -52,11 +52,6 @@ export function planRows(s: Sequence): void {
   setWord(s.offsets, s.time, row);
 }
 
-/** The number of active rows of the whole sequence. */
-export function activeRows(s: Sequence): i32 {
-  return word(s.offsets, s.time);
-}
-
 /** The compact number of the first row of a step that belongs to batch row `b` or a later one. */
 export function firstRow(s: Sequence, step: i32, b: i32): i32 {
   const end = word(s.offsets, step + 1);

@@ -7,6 +7,7 @@ import {
   multiplyGradients,
   packHidden,
   plainGradients,
+  previousRow,
   tanhSlope,
   walkBackward,
 } from "./recurrent-backward";
@@ -25,8 +26,7 @@ export function rnnGradientRecord(args: usize): void {
   const s = changetype<RnnGradient>(args);
   planRows(s);
   packHidden(s, 0, 1, s.packedHidden);
-  walkBackward(s, 0, s.batch, stepCells);
-  plainGradients(s);
+  walkBackward(s, stepCells, plainGradients);
 }
 
 function stepCells(record: usize, step: i32, row: i32, end: i32, from: i32): void {
@@ -43,7 +43,7 @@ function rowCells(s: RnnGradient, row: i32, before: usize): void {
   let dy = floatRow(s.dy, at, s.hidden);
   let y = floatRow(s.y, at, s.hidden);
   let target = gateGradient(s, row, 0);
-  let previous = floatRow(s.previous, row, s.hidden);
+  let previous = previousRow(s, row);
   for (let left = s.hidden; left > 0; left -= 4) {
     const dh = f32x4.add(v128.load(state), loadUpTo(dy, left));
     const value = loadUpTo(y, left);

@@ -33,7 +33,13 @@ const options = [
   "112",
 ];
 
-const read = (name, base = ".") => readFile(join(root, base, name), "utf8").catch(() => null);
+/**
+ * Functions whose doc comment ends in `@inline` are expanded where they are called. The tag becomes AssemblyScript's
+ * decorator here, since decorators on functions are no TypeScript and no formatter reads them.
+ */
+const expandInline = (source) => source.replace(/(@inline\s*\*\/\n)(?=(export )?function)/g, "$1@inline ");
+
+const read = (name, base = ".") => readFile(join(root, base, name), "utf8").then(expandInline, () => null);
 
 const files = new Map();
 const { error, stderr } = await asc.main(options, {

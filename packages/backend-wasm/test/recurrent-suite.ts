@@ -166,12 +166,12 @@ export function describeCell(cell: Cell): void {
       fc.assert(property, { seed: 3, numRuns: 30 });
     });
 
-    test("takes more rows than a chunk and deeper sums than a block", () => {
-      const sizes = { batch: 70, time: 3, input: 5, hidden: 11, timeMajor: false, reverse: false };
-      const lengths = Array.from({ length: 70 }, (_, b) => b % 4);
+    test("takes several chunks of rows, and sums deeper than a block", () => {
+      const sizes = { batch: 100, time: 5, input: 5, hidden: 11, timeMajor: false, reverse: false };
+      const lengths = Array.from({ length: 100 }, (_, b) => b % 6);
       expectForward(cell, { ...sizes, lengths }, 4);
       expectGradients(cell, { ...sizes, lengths }, 4);
-      expectForward(cell, { ...sizes, batch: 5, hidden: 259, lengths: [3, 3, 3, 3, 3] }, 5);
+      expectForward(cell, { ...sizes, batch: 5, hidden: 259, lengths: [5, 5, 5, 5, 5] }, 5);
     });
 
     test.each([

@@ -1,7 +1,7 @@
 import { packedColumnsBytes } from "./gemm-scratch.ts";
 import type { LoweringStep, Operand, PlanRecord } from "./lowering.ts";
 import { opcodes } from "./opcodes.ts";
-import { backwardWords, forwardWords, sequenceSizes, sequenceWords } from "./recurrent.ts";
+import { backwardWords, chunkSteps, forwardWords, sequenceSizes, sequenceWords } from "./recurrent.ts";
 
 /** `gru`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn, gates), gates being r, z, n, q. */
 export function lowerGru(step: LoweringStep): readonly PlanRecord[] {
@@ -24,7 +24,7 @@ export function lowerGruGradient(step: LoweringStep): readonly PlanRecord[] {
     step.inputs as GradientInputs;
   const [dx, dh0, dWeightIh, dWeightHh, dBiasIh, dBiasHh] = step.outputs as GradientOutputs;
   const sizes = sequenceSizes(step);
-  const { batch, time, hidden } = sizes;
+  const { batch, hidden } = sizes;
   const gradients = {
     x: dx,
     h0: dh0,
@@ -39,7 +39,7 @@ export function lowerGruGradient(step: LoweringStep): readonly PlanRecord[] {
     ...backwardWords(step, sizes, { blocks: 4, gates: 3 }, { y, dy, dhn }, gradients),
     ...[Number(resetAfter), gates.pointer],
     step.scratch(resetAfter ? 0 : packedColumnsBytes(hidden, hidden)),
-    step.scratch(resetAfter ? 0 : 4 * batch * time * hidden),
+    step.scratch(resetAfter ? 0 : 4 * chunkSteps(sizes) * batch * hidden),
   ];
   return [{ opcode: opcodes.gruGradient, words }];
 }

@@ -5,6 +5,8 @@ import type { LoweringStep, Operand } from "./lowering.ts";
 
 /** Rows that the product of the inputs works on at once, so that they stay in the first caches. */
 const CHUNK_ROWS = 64;
+/** Rows whose gate gradients are kept at once, so that they stay in the second cache. */
+const GRADIENT_ROWS = 256;
 /** A gate's width in scratch memory is a multiple of this. */
 const PANEL = 8;
 
@@ -52,11 +54,16 @@ export function sequenceWords(
   ];
 }
 
+/** As many steps as have about `rows` rows. */
+export function chunkSteps({ batch, time }: SequenceSizes, rows: number = GRADIENT_ROWS): number {
+  return Math.max(1, Math.min(time, Math.floor(rows / Math.max(batch, 1))));
+}
+
 /** The words of a forward record that follow: the cell's `gates`, its outputs y and hn, and scratch memory. */
 export function forwardWords(step: LoweringStep, sizes: SequenceSizes, gates: number): number[] {
-  const { batch, time, input, hidden, padded } = sizes;
+  const { batch, input, hidden, padded } = sizes;
   const [y, hn] = step.outputs;
-  const chunk = Math.max(1, Math.min(time, Math.floor(CHUNK_ROWS / Math.max(batch, 1))));
+  const chunk = chunkSteps(sizes, CHUNK_ROWS);
   const rows = chunk * batch;
   return [
     ...[gates, chunk, y!.pointer, hn!.pointer],
@@ -99,11 +106,12 @@ export function backwardWords(
   { y, dy, dhn }: SequenceCotangents,
   gradients: SequenceGradients,
 ): number[] {
-  const { batch, time, input, hidden, padded } = sizes;
+  const { batch, input, hidden, padded } = sizes;
   const { x, h0, weightIh, weightHh, biasIh, biasHh } = gradients;
-  const rows = batch * time;
+  const chunk = chunkSteps(sizes);
+  const rows = chunk * batch;
   return [
-    ...[blocks, y.pointer, dy.pointer, dhn.pointer],
+    ...[blocks, chunk, 0, 0, 0, y.pointer, dy.pointer, dhn.pointer],
     ...[x, h0, weightIh, weightHh, biasIh, biasHh].map((gradient) => gradient.pointer),
     step.scratch(packedColumnsBytes(hidden, gates * hidden)),
     step.scratch(4 * batch * padded),
@@ -112,12 +120,12 @@ export function backwardWords(
     step.scratch(4 * rows * input),
     step.scratch(packedRowsBytes(batch, blocks * hidden)),
     step.scratch(4 * batch * padded),
-    step.scratch(gradientScratchBytes(sizes, blocks)),
+    step.scratch(gradientScratchBytes(sizes, rows, blocks)),
   ];
 }
 
-/** Scratch memory of the largest product after the walk. */
-function gradientScratchBytes({ batch, time, input, hidden }: SequenceSizes, blocks: number): number {
-  const [rows, height, width] = [batch * time, blocks * hidden, Math.max(input, hidden)];
+/** Scratch memory of the largest product over a chunk. */
+function gradientScratchBytes({ input, hidden }: SequenceSizes, rows: number, blocks: number): number {
+  const [height, width] = [blocks * hidden, Math.max(input, hidden)];
   return Math.max(gemmScratchBytes(height, width, rows), gemmScratchBytes(rows, input, height));
 }

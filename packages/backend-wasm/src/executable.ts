@@ -1,0 +1,128 @@
+// A compiled program in linear memory.
+import { DisposedError, type Executable, type Program, sizeOf, type TensorSpec, type TypedArray } from "@grus/tensor";
+import type { BlockMemory } from "./memory.ts";
+import { type Plan, planProgram } from "./plan.ts";
+
+/** What the kernels export. */
+export interface KernelExports {
+  /** Runs the plan between two addresses. */
+  execute(start: number, end: number): void;
+  /** Where the kernels' own constants end. */
+  heapBase(): number;
+}
+
+/** What an executable runs on. */
+export interface Device {
+  readonly blocks: BlockMemory;
+  readonly kernels: KernelExports;
+  isDisposed(): boolean;
+}
+
+type View = Float32Array | Int32Array;
+
+/** Holds one block of memory: buffers, constants, scratch and the plan. A run allocates nothing. */
+export class WasmExecutable implements Executable {
+  /** Bytes of linear memory that the program takes. */
+  readonly bytes: number;
+  readonly #program: Program;
+  readonly #device: Device;
+  readonly #plan: Plan;
+  readonly #base: number;
+  readonly #start: number;
+  readonly #end: number;
+  #buffer: ArrayBufferLike | undefined;
+  #inputs: View[] = [];
+  #state: View[] = [];
+  #outputViews: View[] = [];
+  #outputs: TypedArray[] = [];
+  #disposed = false;
+
+  constructor(program: Program, device: Device) {
+    this.#program = program;
+    this.#device = device;
+    this.#plan = planProgram(program);
+    this.bytes = this.#plan.bytes;
+    this.#base = device.blocks.take(this.bytes);
+    this.#start = this.#base + this.#plan.wordsAt;
+    this.#end = this.#start + 4 * this.#plan.topWords;
+    this.#load();
+  }
+
+  async run(inputs: readonly TypedArray[]): Promise<readonly TypedArray[]> {
+    return this.runSync(inputs);
+  }
+
+  /** As {@link run}. The arrays returned are views of linear memory, overwritten by the next run (bool outputs are copied into arrays kept for it). */
+  runSync(inputs: readonly TypedArray[]): readonly TypedArray[] {
+    this.#check();
+    this.#refresh();
+    for (let i = 0; i < this.#inputs.length; i++) this.#inputs[i]!.set(inputs[i]!);
+    this.#device.kernels.execute(this.#start, this.#end);
+    for (let i = 0; i < this.#outputs.length; i++) {
+      if (this.#outputs[i] instanceof Uint8Array) this.#outputs[i]!.set(this.#outputViews[i]!);
+    }
+    return this.#outputs;
+  }
+
+  async readState(): Promise<readonly TypedArray[]> {
+    this.#check();
+    this.#refresh();
+    return this.#program.state.map(({ current }, i) => hostCopy(this.#state[i]!, this.#program.variables[current]!));
+  }
+
+  async writeState(values: readonly TypedArray[]): Promise<void> {
+    this.#check();
+    this.#refresh();
+    this.#state.forEach((view, i) => view.set(values[i]!));
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#device.blocks.give(this.#base, this.bytes);
+  }
+
+  #load(): void {
+    const { buffer } = this.#device.blocks.memory;
+    new Uint8Array(buffer, this.#base, this.bytes).fill(0);
+    new Int32Array(buffer, this.#start).set(this.#plan.words(this.#base));
+    for (const { constant, offset } of this.#plan.constants) this.#write(constant.data, offset);
+  }
+
+  #write(data: TypedArray, offset: number): void {
+    const { buffer } = this.#device.blocks.memory;
+    const isWhole = data instanceof Int32Array || data instanceof Uint8Array;
+    const view = isWhole ? new Int32Array(buffer, this.#base + offset, data.length) : new Float32Array(buffer, this.#base + offset, data.length);
+    view.set(data);
+  }
+
+  /** Makes the views anew after the memory has grown. */
+  #refresh(): void {
+    const { buffer } = this.#device.blocks.memory;
+    if (buffer === this.#buffer) return;
+    this.#buffer = buffer;
+    const { inputs, state, outputs } = this.#program;
+    this.#inputs = inputs.map((variable) => this.#view(variable, this.#plan.offsetOf(variable)));
+    this.#state = state.map(({ current }) => this.#view(current, this.#plan.offsetOf(current)));
+    this.#outputViews = outputs.map((variable, i) => this.#view(variable, this.#plan.outputs[i]!));
+    this.#outputs = outputs.map((variable, i) => {
+      const { dtype } = this.#program.variables[variable]!;
+      return dtype === "bool" ? new Uint8Array(this.#outputViews[i]!.length) : this.#outputViews[i]!;
+    });
+  }
+
+  #view(variable: number, offset: number): View {
+    const { shape, dtype } = this.#program.variables[variable]!;
+    const Array = dtype === "float32" ? Float32Array : Int32Array;
+    return new Array(this.#device.blocks.memory.buffer, this.#base + offset, sizeOf(shape));
+  }
+
+  #check(): void {
+    if (this.#device.isDisposed()) throw new DisposedError("wasmBackend");
+    if (this.#disposed) throw new DisposedError("the executable");
+  }
+}
+
+function hostCopy(view: View, { dtype }: TensorSpec): TypedArray {
+  return dtype === "bool" ? Uint8Array.from(view) : view.slice();
+}

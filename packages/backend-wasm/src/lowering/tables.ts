@@ -1,0 +1,44 @@
+// gather, scatterAdd, random.
+import { sizeOf } from "@grus/tensor";
+import type { LoweringStep, PlanRecord } from "./lowering.ts";
+import { opcodes } from "./opcodes.ts";
+import { floatBits } from "./shape-movers.ts";
+
+/** `gather`: (table, indices) -> rows. */
+export function lowerGather({
+  inputs: [table, indices],
+  outputs: [output],
+}: LoweringStep): readonly PlanRecord[] {
+  const [rows, ...rest] = table!.shape as [number, ...number[]];
+  const missing = table!.dtype === "float32" ? floatBits(Number.NaN) : 0;
+  const words = [
+    output!.pointer,
+    table!.pointer,
+    indices!.pointer,
+    indices!.size,
+    rows,
+    sizeOf(rest),
+    missing,
+  ];
+  return [{ opcode: opcodes.gather, words }];
+}
+
+/** `scatterAdd`: (indices, updates) -> table. */
+export function lowerScatterAdd({
+  inputs: [indices, updates],
+  outputs: [output],
+}: LoweringStep): readonly PlanRecord[] {
+  const [rows, ...rest] = output!.shape as [number, ...number[]];
+  const words = [output!.pointer, indices!.pointer, updates!.pointer, indices!.size, rows, sizeOf(rest)];
+  return [{ opcode: opcodes.scatterAdd, words }];
+}
+
+/** `random`: key -> bits or uniform numbers. */
+export function lowerRandom({
+  attrs,
+  inputs: [key],
+  outputs: [output],
+}: LoweringStep): readonly PlanRecord[] {
+  const opcode = attrs.kind === "bits" ? opcodes.randomBits : opcodes.randomUniform;
+  return [{ opcode, words: [output!.pointer, key!.pointer, output!.size] }];
+}

@@ -1,0 +1,73 @@
+// Linear memory shared by all executables of a backend, handed out in blocks.
+import { WasmMemoryError } from "./errors.ts";
+
+const PAGE = 65_536;
+const LARGEST = 65_536 * PAGE;
+
+interface Block {
+  readonly start: number;
+  readonly bytes: number;
+}
+
+/** Blocks of one growable WebAssembly memory; freed blocks are joined and used again. */
+export class BlockMemory {
+  readonly memory: WebAssembly.Memory;
+  /** Free blocks in order of address. */
+  #free: Block[] = [];
+  /** Where untouched memory begins. */
+  #end: number;
+
+  constructor(memory: WebAssembly.Memory, start: number) {
+    this.memory = memory;
+    this.#end = roundUp(start);
+  }
+
+  /** The address of `bytes` free bytes, 16-byte aligned. Throws {@link WasmMemoryError} when they cannot be had. */
+  take(bytes: number): number {
+    const size = roundUp(Math.max(bytes, 16));
+    const at = this.#free.findIndex((block) => block.bytes >= size);
+    if (at < 0) return this.#extend(size);
+    const { start, bytes: found } = this.#free[at]!;
+    this.#free.splice(at, 1, ...(found > size ? [{ start: start + size, bytes: found - size }] : []));
+    return start;
+  }
+
+  /** Gives back a block that {@link take} handed out. */
+  give(start: number, bytes: number): void {
+    const blocks = [...this.#free, { start, bytes: roundUp(Math.max(bytes, 16)) }].sort((a, b) => a.start - b.start);
+    this.#free = [];
+    for (const block of blocks) {
+      const before = this.#free.at(-1);
+      if (before !== undefined && before.start + before.bytes === block.start) {
+        this.#free[this.#free.length - 1] = { start: before.start, bytes: before.bytes + block.bytes };
+      } else this.#free.push(block);
+    }
+    const last = this.#free.at(-1)!;
+    if (last.start + last.bytes === this.#end) {
+      this.#end = last.start;
+      this.#free.pop();
+    }
+  }
+
+  #extend(size: number): number {
+    const start = this.#end;
+    const missing = start + size - this.memory.buffer.byteLength;
+    if (start + size > LARGEST) throw new WasmMemoryError(size, start);
+    if (missing > 0) this.#grow(Math.ceil(missing / PAGE), size);
+    this.#end = start + size;
+    return start;
+  }
+
+  #grow(pages: number, size: number): void {
+    try {
+      this.memory.grow(pages);
+    } catch {
+      throw new WasmMemoryError(size, this.#end);
+    }
+  }
+}
+
+/** The next multiple of 16. */
+export function roundUp(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16;
+}

@@ -1,0 +1,130 @@
+// Where the variables of a program lie: buffers whose lives do not overlap share memory.
+import { bodyOf, type Program, type Step, sizeOf, type Variable } from "@grus/tensor";
+import { roundUp } from "./memory.ts";
+
+/** Memory that something needs from one step to another, both included. */
+export interface Request {
+  readonly bytes: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The layout of a program: byte offsets from the start of its memory. */
+export interface Layout {
+  readonly offsets: ReadonlyMap<Variable, number>;
+  /** The layouts of nested programs by the position of their step. */
+  readonly bodies: ReadonlyMap<number, BodyLayout>;
+  /** Bytes in all. */
+  readonly bytes: number;
+}
+
+/** The layout of a scan's body, and where the carries wait while they are exchanged. */
+export interface BodyLayout {
+  readonly layout: Layout;
+  readonly offset: number;
+  readonly staging: readonly number[];
+}
+
+/** Variables that lie elsewhere, and variables that share the place of another. */
+export interface LayoutOptions {
+  readonly outside?: ReadonlySet<Variable>;
+  readonly sharing?: ReadonlyMap<Variable, Variable>;
+}
+
+/** Bytes of a variable's buffer: four an element, in whole vectors. */
+export function bufferBytes(program: Program, variable: Variable): number {
+  return roundUp(Math.max(16, 4 * sizeOf(program.variables[variable]!.shape)));
+}
+
+/**
+ * Plans the memory of a program: each buffer, from the largest to the smallest, takes the lowest place that is free for the whole of its life.
+ * Inputs, state, constants and outputs live for the whole run.
+ */
+export function planMemory(program: Program, { outside = new Set(), sharing = new Map() }: LayoutOptions = {}): Layout {
+  const requests = new Map<Variable | string, Request>();
+  const lives = livesOf(program);
+  program.variables.forEach((_, variable) => {
+    const life = lives.get(variable);
+    if (life === undefined || outside.has(variable) || sharing.has(variable)) return;
+    requests.set(variable, { bytes: bufferBytes(program, variable), ...life });
+  });
+  const bodies = new Map(program.steps.flatMap((step, at) => bodyRequests(program, step, at, requests)));
+  const { places, bytes } = place(requests);
+  const offsets = new Map<Variable, number>();
+  for (const variable of program.variables.keys()) {
+    const found = places.get(sharing.get(variable) ?? variable);
+    if (found !== undefined) offsets.set(variable, found);
+  }
+  return { offsets, bytes, bodies: new Map([...bodies].map(([at, body]) => [at, placeBody(body, places, at)])) };
+}
+
+/** Places requests so that no two that live at the same time overlap. */
+export function place<Key>(requests: ReadonlyMap<Key, Request>): { readonly places: Map<Key, number>; readonly bytes: number } {
+  const places = new Map<Key, number>();
+  const placed: (Request & { readonly start: number })[] = [];
+  let bytes = 0;
+  for (const [key, request] of [...requests].sort(([, a], [, b]) => b.bytes - a.bytes)) {
+    const start = lowestFree(request, placed);
+    placed.push({ ...request, start });
+    places.set(key, start);
+    bytes = Math.max(bytes, start + request.bytes);
+  }
+  return { places, bytes };
+}
+
+function lowestFree(request: Request, placed: readonly (Request & { readonly start: number })[]): number {
+  const rivals = placed.filter(({ first, last }) => first <= request.last && request.first <= last).sort((a, b) => a.start - b.start);
+  let start = 0;
+  for (const rival of rivals) {
+    if (start + request.bytes <= rival.start) break;
+    start = Math.max(start, rival.start + rival.bytes);
+  }
+  return start;
+}
+
+/** The first and last step at which each variable's buffer is needed. */
+function livesOf(program: Program): Map<Variable, { first: number; last: number }> {
+  const lives = new Map<Variable, { first: number; last: number }>();
+  const end = program.steps.length;
+  const pinned = [
+    ...program.inputs,
+    ...program.outputs,
+    ...program.constants.map(({ variable }) => variable),
+    ...program.state.flatMap(({ current, next }) => [current, next]),
+  ];
+  program.steps.forEach(({ inputs, outputs }, at) => {
+    for (const variable of [...inputs, ...outputs]) {
+      lives.set(variable, { first: lives.get(variable)?.first ?? at, last: at });
+    }
+  });
+  for (const variable of pinned) lives.set(variable, { first: lives.get(variable)?.first ?? 0, last: end });
+  for (const variable of [...program.inputs, ...program.constants.map((c) => c.variable), ...program.state.map((s) => s.current)]) {
+    lives.set(variable, { first: 0, last: end });
+  }
+  return lives;
+}
+
+interface BodyPlan {
+  readonly layout: Layout;
+  readonly carries: number;
+}
+
+/** A scan's body needs its memory while the scan runs; its constants and what comes in unchanged lie outside. */
+function bodyRequests(program: Program, step: Step, at: number, requests: Map<Variable | string, Request>): [number, BodyPlan][] {
+  const body = bodyOf(step.attrs);
+  if (body === undefined) return [];
+  const carries = step.attrs.carries as number;
+  const own = carries + (step.attrs.sequences as number);
+  const outside = new Set([...body.inputs.slice(own), ...body.constants.map(({ variable }) => variable)]);
+  const layout = planMemory(body, { outside });
+  requests.set(`body ${at}`, { bytes: roundUp(Math.max(16, layout.bytes)), first: at, last: at });
+  for (let i = 0; i < carries; i++) {
+    requests.set(`staging ${at} ${i}`, { bytes: bufferBytes(program, step.outputs[i]!), first: at, last: at });
+  }
+  return [[at, { layout, carries }]];
+}
+
+function placeBody({ layout, carries }: BodyPlan, places: ReadonlyMap<Variable | string, number>, at: number): BodyLayout {
+  const staging = Array.from({ length: carries }, (_, i) => places.get(`staging ${at} ${i}`)!);
+  return { layout, offset: places.get(`body ${at}`)!, staging };
+}

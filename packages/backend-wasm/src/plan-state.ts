@@ -1,0 +1,69 @@
+// How state moves on at the end of a run.
+import type { Program, Variable } from "@grus/tensor";
+import type { PlanRecord } from "./lowering/lowering.ts";
+import { opcodes } from "./lowering/opcodes.ts";
+import { bufferBytes } from "./plan-memory.ts";
+
+/**
+ * The next states that can be written right over the current ones: made by an elementwise step after which nobody reads the current value.
+ * Maps next to current.
+ */
+export function sharedState(program: Program): Map<Variable, Variable> {
+  const sharing = new Map<Variable, Variable>();
+  const taken = new Set([...program.inputs, ...program.constants.map(({ variable }) => variable), ...program.outputs]);
+  const currents = new Set(program.state.map(({ current }) => current));
+  const producers = new Map(program.steps.flatMap(({ outputs }, at) => outputs.map((variable) => [variable, at] as const)));
+  for (const { current, next } of program.state) {
+    const at = producers.get(next);
+    if (at === undefined || taken.has(next) || taken.has(current) || currents.has(next) || sharing.has(next)) continue;
+    if (!isElementwise(program.steps[at]!.primitive.name) || isRead(program, current, next, at)) continue;
+    sharing.set(next, current);
+  }
+  return sharing;
+}
+
+/** The copies at the end of a run, and the outputs that must be kept from them. */
+export interface StateUpdates {
+  /** The records, `offsetOf` being relative to `base`. */
+  records(base: number, offsetOf: (variable: Variable) => number): PlanRecord[];
+  /** The offset of an output's own copy, where its variable is overwritten. */
+  outputAt(variable: Variable): number | undefined;
+}
+
+/**
+ * Plans the copies from next to current: first outputs that are current states and nexts that are other states' currents are set aside, then
+ * every state is copied.
+ */
+export function stateUpdates(
+  program: Program,
+  sharing: ReadonlyMap<Variable, Variable>,
+  take: (variable: Variable) => number,
+): StateUpdates {
+  const moved = program.state.filter(({ current, next }) => next !== current && sharing.get(next) !== current);
+  const overwritten = new Set(moved.map(({ current }) => current));
+  const kept = new Map([...new Set(program.outputs)].filter((v) => overwritten.has(v)).map((v) => [v, take(v)]));
+  const staged = new Map([...new Set(moved.map(({ next }) => next))].filter((v) => overwritten.has(v)).map((v) => [v, take(v)]));
+  return {
+    outputAt: (variable) => kept.get(variable),
+    records: (base, offsetOf) => {
+      const copy = (to: number, from: number, variable: Variable): PlanRecord => ({
+        opcode: opcodes.copy,
+        words: [base + to, base + from, bufferBytes(program, variable)],
+      });
+      return [
+        ...[...kept, ...staged].map(([variable, at]) => copy(at, offsetOf(variable), variable)),
+        ...moved.map(({ current, next }) => copy(offsetOf(current), staged.get(next) ?? offsetOf(next), current)),
+      ];
+    },
+  };
+}
+
+function isElementwise(name: string): boolean {
+  return name === "elementwise";
+}
+
+/** Whether the current value is read after step `at`, or is another state's next. */
+function isRead({ steps, state }: Program, current: Variable, next: Variable, at: number): boolean {
+  const later = steps.some(({ inputs }, position) => position > at && inputs.includes(current));
+  return later || state.some((other) => other.next === current || (other.next === next && other.current !== current));
+}

@@ -1,0 +1,223 @@
+// From a program to a plan: records of words, with every address known.
+import { bodyOf, type ConstantVariable, type Program, type Step, sizeOf, type Variable } from "@grus/tensor";
+import { MissingKernelError } from "./errors.ts";
+import type { LoweringStep, Operand, PlanRecord } from "./lowering/lowering.ts";
+import { opcodes } from "./lowering/opcodes.ts";
+import { loweringTable } from "./lowering/table.ts";
+import { roundUp } from "./memory.ts";
+import { bufferBytes, type Layout, planMemory } from "./plan-memory.ts";
+import { sharedState, stateUpdates } from "./plan-state.ts";
+
+/** A program with all its addresses, relative to the start of its memory. */
+export interface Plan {
+  /** Bytes of memory, the plan's own words included. */
+  readonly bytes: number;
+  /** The words, for memory that starts at `base`. */
+  words(base: number): Int32Array;
+  /** Where the words lie. */
+  readonly wordsAt: number;
+  /** Words of the top level; those of nested programs follow. */
+  readonly topWords: number;
+  /** The offset of a variable. */
+  readonly offsetOf: (variable: Variable) => number;
+  /** The offset of each output's value: its own copy where the variable is overwritten within the run. */
+  readonly outputs: readonly number[];
+  /** Every constant, nested programs' included, with its offset. */
+  readonly constants: readonly { readonly constant: ConstantVariable; readonly offset: number }[];
+}
+
+/** Plans a program: lays out its memory and finds the size of its words and scratch by lowering it once at address 0. */
+export function planProgram(program: Program): Plan {
+  const sharing = sharedState(program);
+  const layout = planMemory(program, { sharing });
+  const regions = new Regions(layout.bytes);
+  const constants = nestedConstants(program).map((constant) => ({ constant, offset: regions.take(4 * constant.data.length) }));
+  const updates = stateUpdates(program, sharing, (variable) => regions.take(bufferBytes(program, variable)));
+  const places: Places = { layout, pool: new Map(constants.map(({ constant, offset }) => [constant, offset])) };
+  const trial = new PlanWriter(places, 0, 0);
+  const trialWords = trial.program(program, updates.records(0, (v) => layout.offsets.get(v)!));
+  const scratchAt = regions.take(trial.scratchBytes);
+  const wordsAt = regions.take(4 * trialWords.length);
+  return {
+    bytes: regions.end,
+    wordsAt,
+    topWords: trial.topWords,
+    offsetOf: (variable) => layout.offsets.get(variable)!,
+    outputs: program.outputs.map((variable) => updates.outputAt(variable) ?? layout.offsets.get(variable)!),
+    constants: [...constants, ...program.constants.map((constant) => ({ constant, offset: layout.offsets.get(constant.variable)! }))],
+    words: (base) => {
+      const writer = new PlanWriter(places, base, base + scratchAt, base + wordsAt);
+      return Int32Array.from(writer.program(program, updates.records(base, (v) => layout.offsets.get(v)!)));
+    },
+  };
+}
+
+/** Consecutive regions, 16-byte aligned. */
+class Regions {
+  end: number;
+
+  constructor(start: number) {
+    this.end = roundUp(start);
+  }
+
+  take(bytes: number): number {
+    const start = this.end;
+    this.end = start + roundUp(Math.max(16, bytes));
+    return start;
+  }
+}
+
+interface Places {
+  readonly layout: Layout;
+  /** Offsets of the constants of nested programs. */
+  readonly pool: ReadonlyMap<ConstantVariable, number>;
+}
+
+type AddressOf = (variable: Variable) => number;
+
+/** Writes records for one base address. Nested programs' words come after the top level's. */
+class PlanWriter {
+  scratchBytes = 0;
+  topWords = 0;
+  readonly #places: Places;
+  readonly #base: number;
+  readonly #scratch: number;
+  readonly #wordsAt: number;
+  readonly #table = loweringTable();
+
+  constructor(places: Places, base: number, scratch: number, wordsAt = 0) {
+    this.#places = places;
+    this.#base = base;
+    this.#scratch = scratch;
+    this.#wordsAt = wordsAt;
+  }
+
+  /** All words: the top level with `last` behind it, then the nested programs. */
+  program(program: Program, last: readonly PlanRecord[]): number[] {
+    const { layout } = this.#places;
+    const level: Level = {
+      program,
+      layout,
+      base: this.#base,
+      address: (variable) => this.#base + layout.offsets.get(variable)!,
+    };
+    // Nested words follow the top level's, whose length does not depend on where they lie.
+    const length = wordCount([...this.#level(level, { chunks: [], next: 0 }), ...last]);
+    const nested: NestedWords = { chunks: [], next: this.#wordsAt + 4 * length };
+    const top = [...this.#level(level, nested), ...last].flatMap(recordWords);
+    this.topWords = top.length;
+    return [...top, ...nested.chunks.flat()];
+  }
+
+  #level(level: Level, nested: NestedWords): PlanRecord[] {
+    return level.program.steps.flatMap((step, at) =>
+      step.primitive.name === "scan" ? [this.#scan(level, step, at, nested)] : this.#lower(level, step),
+    );
+  }
+
+  #lower({ program, address }: Level, step: Step): readonly PlanRecord[] {
+    const lower = this.#table.get(step.primitive.name);
+    if (lower === undefined) throw new MissingKernelError(step.primitive.name);
+    const operand = (variable: Variable): Operand => {
+      const { shape, dtype } = program.variables[variable]!;
+      return { pointer: address(variable), shape, dtype, size: sizeOf(shape) };
+    };
+    let used = 0;
+    const lowered: LoweringStep = {
+      attrs: step.attrs,
+      inputs: step.inputs.map(operand),
+      outputs: step.outputs.map(operand),
+      scratch: (bytes) => {
+        const pointer = this.#scratch + used;
+        used += roundUp(bytes);
+        this.scratchBytes = Math.max(this.scratchBytes, used);
+        return pointer;
+      },
+    };
+    return lower(lowered);
+  }
+
+  #scan(outer: Level, step: Step, at: number, nested: NestedWords): PlanRecord {
+    const counts = step.attrs as unknown as ScanCounts;
+    const inner = this.#bodyLevel(outer, step, at, counts);
+    const words = this.#level(inner, nested).flatMap(recordWords);
+    const start = nested.next;
+    nested.chunks.push(words);
+    nested.next += 4 * words.length;
+    const { carries, sequences, length, reverse } = counts;
+    const ys = inner.program.outputs.length - carries;
+    const head = [start, nested.next, length, Number(reverse), carries, sequences, ys];
+    return { opcode: opcodes.scan, words: [...head, ...movesOf(outer, inner, step, counts)] };
+  }
+
+  /** The body as a level: its constants lie in the pool, what it captures where the outer level keeps it, the rest in its own memory. */
+  #bodyLevel(outer: Level, step: Step, at: number, { carries, sequences }: ScanCounts): Level {
+    const program = bodyOf(step.attrs)!;
+    const { layout, offset, staging } = outer.layout.bodies.get(at)!;
+    const base = outer.base + offset;
+    const elsewhere = new Map(
+      program.constants.map((constant) => [constant.variable, this.#base + this.#places.pool.get(constant)!]),
+    );
+    program.inputs.slice(carries + sequences).forEach((variable, i) => {
+      elsewhere.set(variable, outer.address(step.inputs[carries + sequences + i]!));
+    });
+    const address: AddressOf = (variable) => elsewhere.get(variable) ?? base + layout.offsets.get(variable)!;
+    return { program, layout, base, address, staging: staging.map((place) => outer.base + place) };
+  }
+}
+
+/** One level of nesting: a program, its layout, and where it lies. */
+interface Level {
+  readonly program: Program;
+  readonly layout: Layout;
+  readonly base: number;
+  readonly address: AddressOf;
+  /** Where a body's carries wait while they are exchanged. */
+  readonly staging?: readonly number[];
+}
+
+/** The words of a scan's carries, sequences and outputs, as assembly/execute.ts reads them. */
+function movesOf(outer: Level, { program: body, address, staging }: Level, step: Step, { carries, sequences }: ScanCounts): number[] {
+  const bytes = (variable: Variable) => 4 * sizeOf(body.variables[variable]!.shape);
+  const carryWords = staging!.flatMap((place, i) => [
+    outer.address(step.inputs[i]!),
+    address(body.inputs[i]!),
+    address(body.outputs[i]!),
+    place,
+    outer.address(step.outputs[i]!),
+    bytes(body.inputs[i]!),
+  ]);
+  const xs = body.inputs.slice(carries, carries + sequences);
+  const xWords = xs.flatMap((x, i) => [outer.address(step.inputs[carries + i]!), address(x), bytes(x)]);
+  const ys = body.outputs.slice(carries);
+  const yWords = ys.flatMap((y, i) => [address(y), outer.address(step.outputs[carries + i]!), bytes(y)]);
+  return [...carryWords, ...xWords, ...yWords];
+}
+
+interface NestedWords {
+  readonly chunks: number[][];
+  /** The address of the next chunk. */
+  next: number;
+}
+
+interface ScanCounts {
+  readonly carries: number;
+  readonly sequences: number;
+  readonly length: number;
+  readonly reverse: boolean;
+}
+
+function recordWords({ opcode, words }: PlanRecord): number[] {
+  return [opcode, words.length, ...words];
+}
+
+function wordCount(records: readonly PlanRecord[]): number {
+  return records.reduce((total, { words }) => total + words.length + 2, 0);
+}
+
+function nestedConstants(program: Program): ConstantVariable[] {
+  return program.steps.flatMap((step) => {
+    const body = bodyOf(step.attrs);
+    return body === undefined ? [] : [...body.constants, ...nestedConstants(body)];
+  });
+}

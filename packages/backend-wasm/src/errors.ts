@@ -32,6 +32,8 @@ export class MissingKernelError extends GrusError {
   override readonly name = "MissingKernelError";
 
   constructor(primitive: string) {
-    super(`wasmBackend: there is no kernel for the primitive "${primitive}".\nAdd a lowering, or run the program on another backend.`);
+    super(
+      `wasmBackend: there is no kernel for the primitive "${primitive}".\nAdd a lowering, or run the program on another backend.`,
+    );
   }
 }

@@ -1,5 +1,12 @@
 // A compiled program in linear memory.
-import { DisposedError, type Executable, type Program, sizeOf, type TensorSpec, type TypedArray } from "@grus/tensor";
+import {
+  DisposedError,
+  type Executable,
+  type Program,
+  sizeOf,
+  type TensorSpec,
+  type TypedArray,
+} from "@grus/tensor";
 import type { BlockMemory } from "./memory.ts";
 import { type Plan, planProgram } from "./plan.ts";
 
@@ -67,7 +74,9 @@ export class WasmExecutable implements Executable {
   async readState(): Promise<readonly TypedArray[]> {
     this.#check();
     this.#refresh();
-    return this.#program.state.map(({ current }, i) => hostCopy(this.#state[i]!, this.#program.variables[current]!));
+    return this.#program.state.map(({ current }, i) =>
+      hostCopy(this.#state[i]!, this.#program.variables[current]!),
+    );
   }
 
   async writeState(values: readonly TypedArray[]): Promise<void> {
@@ -92,7 +101,9 @@ export class WasmExecutable implements Executable {
   #write(data: TypedArray, offset: number): void {
     const { buffer } = this.#device.blocks.memory;
     const isWhole = data instanceof Int32Array || data instanceof Uint8Array;
-    const view = isWhole ? new Int32Array(buffer, this.#base + offset, data.length) : new Float32Array(buffer, this.#base + offset, data.length);
+    const view = isWhole
+      ? new Int32Array(buffer, this.#base + offset, data.length)
+      : new Float32Array(buffer, this.#base + offset, data.length);
     view.set(data);
   }
 

@@ -34,7 +34,9 @@ export class BlockMemory {
 
   /** Gives back a block that {@link take} handed out. */
   give(start: number, bytes: number): void {
-    const blocks = [...this.#free, { start, bytes: roundUp(Math.max(bytes, 16)) }].sort((a, b) => a.start - b.start);
+    const blocks = [...this.#free, { start, bytes: roundUp(Math.max(bytes, 16)) }].sort(
+      (a, b) => a.start - b.start,
+    );
     this.#free = [];
     for (const block of blocks) {
       const before = this.#free.at(-1);

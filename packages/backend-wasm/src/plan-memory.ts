@@ -40,7 +40,10 @@ export function bufferBytes(program: Program, variable: Variable): number {
  * Plans the memory of a program: each buffer, from the largest to the smallest, takes the lowest place that is free for the whole of its life.
  * Inputs, state, constants and outputs live for the whole run.
  */
-export function planMemory(program: Program, { outside = new Set(), sharing = new Map() }: LayoutOptions = {}): Layout {
+export function planMemory(
+  program: Program,
+  { outside = new Set(), sharing = new Map() }: LayoutOptions = {},
+): Layout {
   const requests = new Map<Variable | string, Request>();
   const lives = livesOf(program);
   program.variables.forEach((_, variable) => {
@@ -55,11 +58,18 @@ export function planMemory(program: Program, { outside = new Set(), sharing = ne
     const found = places.get(sharing.get(variable) ?? variable);
     if (found !== undefined) offsets.set(variable, found);
   }
-  return { offsets, bytes, bodies: new Map([...bodies].map(([at, body]) => [at, placeBody(body, places, at)])) };
+  return {
+    offsets,
+    bytes,
+    bodies: new Map([...bodies].map(([at, body]) => [at, placeBody(body, places, at)])),
+  };
 }
 
 /** Places requests so that no two that live at the same time overlap. */
-export function place<Key>(requests: ReadonlyMap<Key, Request>): { readonly places: Map<Key, number>; readonly bytes: number } {
+export function place<Key>(requests: ReadonlyMap<Key, Request>): {
+  readonly places: Map<Key, number>;
+  readonly bytes: number;
+} {
   const places = new Map<Key, number>();
   const placed: (Request & { readonly start: number })[] = [];
   let bytes = 0;
@@ -73,7 +83,9 @@ export function place<Key>(requests: ReadonlyMap<Key, Request>): { readonly plac
 }
 
 function lowestFree(request: Request, placed: readonly (Request & { readonly start: number })[]): number {
-  const rivals = placed.filter(({ first, last }) => first <= request.last && request.first <= last).sort((a, b) => a.start - b.start);
+  const rivals = placed
+    .filter(({ first, last }) => first <= request.last && request.first <= last)
+    .sort((a, b) => a.start - b.start);
   let start = 0;
   for (const rival of rivals) {
     if (start + request.bytes <= rival.start) break;
@@ -98,7 +110,11 @@ function livesOf(program: Program): Map<Variable, { first: number; last: number 
     }
   });
   for (const variable of pinned) lives.set(variable, { first: lives.get(variable)?.first ?? 0, last: end });
-  for (const variable of [...program.inputs, ...program.constants.map((c) => c.variable), ...program.state.map((s) => s.current)]) {
+  for (const variable of [
+    ...program.inputs,
+    ...program.constants.map((c) => c.variable),
+    ...program.state.map((s) => s.current),
+  ]) {
     lives.set(variable, { first: 0, last: end });
   }
   return lives;
@@ -110,7 +126,12 @@ interface BodyPlan {
 }
 
 /** A scan's body needs its memory while the scan runs; its constants and what comes in unchanged lie outside. */
-function bodyRequests(program: Program, step: Step, at: number, requests: Map<Variable | string, Request>): [number, BodyPlan][] {
+function bodyRequests(
+  program: Program,
+  step: Step,
+  at: number,
+  requests: Map<Variable | string, Request>,
+): [number, BodyPlan][] {
   const body = bodyOf(step.attrs);
   if (body === undefined) return [];
   const carries = step.attrs.carries as number;
@@ -119,12 +140,20 @@ function bodyRequests(program: Program, step: Step, at: number, requests: Map<Va
   const layout = planMemory(body, { outside });
   requests.set(`body ${at}`, { bytes: roundUp(Math.max(16, layout.bytes)), first: at, last: at });
   for (let i = 0; i < carries; i++) {
-    requests.set(`staging ${at} ${i}`, { bytes: bufferBytes(program, step.outputs[i]!), first: at, last: at });
+    requests.set(`staging ${at} ${i}`, {
+      bytes: bufferBytes(program, step.outputs[i]!),
+      first: at,
+      last: at,
+    });
   }
   return [[at, { layout, carries }]];
 }
 
-function placeBody({ layout, carries }: BodyPlan, places: ReadonlyMap<Variable | string, number>, at: number): BodyLayout {
+function placeBody(
+  { layout, carries }: BodyPlan,
+  places: ReadonlyMap<Variable | string, number>,
+  at: number,
+): BodyLayout {
   const staging = Array.from({ length: carries }, (_, i) => places.get(`staging ${at} ${i}`)!);
   return { layout, offset: places.get(`body ${at}`)!, staging };
 }

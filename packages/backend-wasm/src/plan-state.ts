@@ -10,12 +10,19 @@ import { bufferBytes } from "./plan-memory.ts";
  */
 export function sharedState(program: Program): Map<Variable, Variable> {
   const sharing = new Map<Variable, Variable>();
-  const taken = new Set([...program.inputs, ...program.constants.map(({ variable }) => variable), ...program.outputs]);
+  const taken = new Set([
+    ...program.inputs,
+    ...program.constants.map(({ variable }) => variable),
+    ...program.outputs,
+  ]);
   const currents = new Set(program.state.map(({ current }) => current));
-  const producers = new Map(program.steps.flatMap(({ outputs }, at) => outputs.map((variable) => [variable, at] as const)));
+  const producers = new Map(
+    program.steps.flatMap(({ outputs }, at) => outputs.map((variable) => [variable, at] as const)),
+  );
   for (const { current, next } of program.state) {
     const at = producers.get(next);
-    if (at === undefined || taken.has(next) || taken.has(current) || currents.has(next) || sharing.has(next)) continue;
+    if (at === undefined || taken.has(next) || taken.has(current) || currents.has(next) || sharing.has(next))
+      continue;
     if (!isElementwise(program.steps[at]!.primitive.name) || isRead(program, current, next, at)) continue;
     sharing.set(next, current);
   }
@@ -39,10 +46,16 @@ export function stateUpdates(
   sharing: ReadonlyMap<Variable, Variable>,
   take: (variable: Variable) => number,
 ): StateUpdates {
-  const moved = program.state.filter(({ current, next }) => next !== current && sharing.get(next) !== current);
+  const moved = program.state.filter(
+    ({ current, next }) => next !== current && sharing.get(next) !== current,
+  );
   const overwritten = new Set(moved.map(({ current }) => current));
-  const kept = new Map([...new Set(program.outputs)].filter((v) => overwritten.has(v)).map((v) => [v, take(v)]));
-  const staged = new Map([...new Set(moved.map(({ next }) => next))].filter((v) => overwritten.has(v)).map((v) => [v, take(v)]));
+  const kept = new Map(
+    [...new Set(program.outputs)].filter((v) => overwritten.has(v)).map((v) => [v, take(v)]),
+  );
+  const staged = new Map(
+    [...new Set(moved.map(({ next }) => next))].filter((v) => overwritten.has(v)).map((v) => [v, take(v)]),
+  );
   return {
     outputAt: (variable) => kept.get(variable),
     records: (base, offsetOf) => {
@@ -52,7 +65,9 @@ export function stateUpdates(
       });
       return [
         ...[...kept, ...staged].map(([variable, at]) => copy(at, offsetOf(variable), variable)),
-        ...moved.map(({ current, next }) => copy(offsetOf(current), staged.get(next) ?? offsetOf(next), current)),
+        ...moved.map(({ current, next }) =>
+          copy(offsetOf(current), staged.get(next) ?? offsetOf(next), current),
+        ),
       ];
     },
   };
@@ -65,5 +80,8 @@ function isElementwise(name: string): boolean {
 /** Whether the current value is read after step `at`, or is another state's next. */
 function isRead({ steps, state }: Program, current: Variable, next: Variable, at: number): boolean {
   const later = steps.some(({ inputs }, position) => position > at && inputs.includes(current));
-  return later || state.some((other) => other.next === current || (other.next === next && other.current !== current));
+  return (
+    later ||
+    state.some((other) => other.next === current || (other.next === next && other.current !== current))
+  );
 }

@@ -31,11 +31,20 @@ export function planProgram(program: Program): Plan {
   const sharing = sharedState(program);
   const layout = planMemory(program, { sharing });
   const regions = new Regions(layout.bytes);
-  const constants = nestedConstants(program).map((constant) => ({ constant, offset: regions.take(4 * constant.data.length) }));
+  const constants = nestedConstants(program).map((constant) => ({
+    constant,
+    offset: regions.take(4 * constant.data.length),
+  }));
   const updates = stateUpdates(program, sharing, (variable) => regions.take(bufferBytes(program, variable)));
-  const places: Places = { layout, pool: new Map(constants.map(({ constant, offset }) => [constant, offset])) };
+  const places: Places = {
+    layout,
+    pool: new Map(constants.map(({ constant, offset }) => [constant, offset])),
+  };
   const trial = new PlanWriter(places, 0, 0);
-  const trialWords = trial.program(program, updates.records(0, (v) => layout.offsets.get(v)!));
+  const trialWords = trial.program(
+    program,
+    updates.records(0, (v) => layout.offsets.get(v)!),
+  );
   const scratchAt = regions.take(trial.scratchBytes);
   const wordsAt = regions.take(4 * trialWords.length);
   return {
@@ -44,10 +53,18 @@ export function planProgram(program: Program): Plan {
     topWords: trial.topWords,
     offsetOf: (variable) => layout.offsets.get(variable)!,
     outputs: program.outputs.map((variable) => updates.outputAt(variable) ?? layout.offsets.get(variable)!),
-    constants: [...constants, ...program.constants.map((constant) => ({ constant, offset: layout.offsets.get(constant.variable)! }))],
+    constants: [
+      ...constants,
+      ...program.constants.map((constant) => ({ constant, offset: layout.offsets.get(constant.variable)! })),
+    ],
     words: (base) => {
       const writer = new PlanWriter(places, base, base + scratchAt, base + wordsAt);
-      return Int32Array.from(writer.program(program, updates.records(base, (v) => layout.offsets.get(v)!)));
+      return Int32Array.from(
+        writer.program(
+          program,
+          updates.records(base, (v) => layout.offsets.get(v)!),
+        ),
+      );
     },
   };
 }
@@ -177,7 +194,12 @@ interface Level {
 }
 
 /** The words of a scan's carries, sequences and outputs, as assembly/execute.ts reads them. */
-function movesOf(outer: Level, { program: body, address, staging }: Level, step: Step, { carries, sequences }: ScanCounts): number[] {
+function movesOf(
+  outer: Level,
+  { program: body, address, staging }: Level,
+  step: Step,
+  { carries, sequences }: ScanCounts,
+): number[] {
   const bytes = (variable: Variable) => 4 * sizeOf(body.variables[variable]!.shape);
   const carryWords = staging!.flatMap((place, i) => [
     outer.address(step.inputs[i]!),

@@ -124,8 +124,8 @@ export class WasmExecutable implements Executable {
 
   #view(variable: number, offset: number): View {
     const { shape, dtype } = this.#program.variables[variable]!;
-    const Array = dtype === "float32" ? Float32Array : Int32Array;
-    return new Array(this.#device.blocks.memory.buffer, this.#base + offset, sizeOf(shape));
+    const View = dtype === "float32" ? Float32Array : Int32Array;
+    return new View(this.#device.blocks.memory.buffer, this.#base + offset, sizeOf(shape));
   }
 
   #check(): void {

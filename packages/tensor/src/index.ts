@@ -29,6 +29,7 @@ export {
   TraceError,
   TreeError,
 } from "./errors.ts";
+export { hostNormal, hostUniform } from "./host-random.ts";
 export { foldIn, key, randomBernoulli, randomNormal, splitHostKey, splitKey } from "./key.ts";
 export { optimize } from "./optimize.ts";
 export type {

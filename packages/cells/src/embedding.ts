@@ -1,0 +1,59 @@
+// The embedding layer.
+import { broadcastTo, DTypeError, equal, expandAxis, gather, type Tensor, where } from "@grus/tensor";
+import { CellOptionError, checkSizes } from "./errors.ts";
+import type { Initialiser } from "./initialisers/initialiser.ts";
+import { normalInit } from "./initialisers/normal.ts";
+import type { Layer } from "./layer.ts";
+
+/** The parameters of an embedding. */
+export interface EmbeddingParameters {
+  /** [vocabulary, outputSize]: one row an index. */
+  readonly weight: Tensor;
+}
+
+/** Options of {@link embedding}. */
+export interface EmbeddingOptions {
+  /** How many indices there are. */
+  readonly vocabulary: number;
+  /** Features of an index's vector. */
+  readonly outputSize: number;
+  /** An index whose vector is 0 and stays so, such as that of padding. Default: none. */
+  readonly paddingIndex?: number;
+  /** How the rows begin. Default, as PyTorch's: normal with mean 0 and standard deviation 1. */
+  readonly initialiser?: Initialiser;
+}
+
+/**
+ * Looks up a vector for each index: int32 [...] -> float32 [..., outputSize]. As PyTorch's `nn.Embedding`; an index outside
+ * [0, vocabulary) gives not-a-number, which training reports. Throws {@link CellOptionError}, and {@link DTypeError} unless indices are int32.
+ */
+export function embedding(options: EmbeddingOptions): Layer<EmbeddingParameters> {
+  const { vocabulary, outputSize, paddingIndex, initialiser = normalInit() } = options;
+  checkSizes("embedding", { vocabulary, outputSize });
+  if (
+    paddingIndex !== undefined &&
+    !(Number.isInteger(paddingIndex) && paddingIndex >= 0 && paddingIndex < vocabulary)
+  ) {
+    throw new CellOptionError(
+      "embedding",
+      "paddingIndex",
+      paddingIndex,
+      `an index from 0 to ${vocabulary - 1}`,
+    );
+  }
+  return {
+    init: (key) => ({ weight: initialiser(key, [vocabulary, outputSize]) }),
+    apply: ({ weight }, indices) => {
+      if (indices.dtype !== "int32") {
+        throw new DTypeError(
+          "embedding",
+          `indices are ${indices.dtype}, not int32.`,
+          'Use cast(indices, "int32").',
+        );
+      }
+      const vectors = gather(weight, indices);
+      if (paddingIndex === undefined) return vectors;
+      return where(broadcastTo(expandAxis(equal(indices, paddingIndex), -1), vectors.shape), 0, vectors);
+    },
+  };
+}

@@ -1,0 +1,39 @@
+// Recurrent cells, layers, initialisers and losses.
+export type { Cell, CellSequence, CellSequenceOptions, CellState, CellStep } from "./cell.ts";
+export { applyDropout, type DropoutOptions, dropout } from "./dropout.ts";
+export { type EmbeddingOptions, type EmbeddingParameters, embedding } from "./embedding.ts";
+export { CellOptionError } from "./errors.ts";
+export { type GruCellOptions, gruCell } from "./gru-cell.ts";
+export { constantInit } from "./initialisers/constant.ts";
+export type { Initialiser } from "./initialisers/initialiser.ts";
+export { type NormalOptions, normalInit } from "./initialisers/normal.ts";
+export { type UniformOptions, uniformInit } from "./initialisers/uniform.ts";
+export { type LastStepOptions, lastStep } from "./last-step.ts";
+export type { Layer, LayerContext } from "./layer.ts";
+export { type LinearOptions, type LinearParameters, linear } from "./linear.ts";
+export { type LstmState, lstmCell } from "./lstm-cell.ts";
+export {
+  type Directions,
+  type RecurrentApplyOptions,
+  type RecurrentLayer,
+  type RecurrentLayerOptions,
+  type RecurrentLayerParameters,
+  type RecurrentResult,
+  recurrentLayer,
+} from "./recurrent-layer.ts";
+export {
+  type GruLayerOptions,
+  gru,
+  type LstmLayerOptions,
+  lstm,
+  type RnnLayerOptions,
+  rnn,
+} from "./recurrent-layers.ts";
+export type {
+  RecurrentCellOptions,
+  RecurrentInitialisers,
+  RecurrentParameters,
+} from "./recurrent-parameters.ts";
+export { type RnnCellOptions, rnnCell } from "./rnn-cell.ts";
+export { runCell, scanCell } from "./run-cell.ts";
+export { type SequentialParameters, type SequentialPart, sequential } from "./sequential.ts";

@@ -1,0 +1,63 @@
+// The linear layer.
+import { reshape, ShapeError, splitHostKey, type Tensor } from "@grus/tensor";
+import { affine } from "./affine.ts";
+import { checkSizes } from "./errors.ts";
+import type { Initialiser } from "./initialisers/initialiser.ts";
+import { uniformInit } from "./initialisers/uniform.ts";
+import type { Layer } from "./layer.ts";
+
+/** The parameters of a linear layer. */
+export interface LinearParameters {
+  /** [outputSize, inputSize] */
+  readonly weight: Tensor;
+  /** [outputSize]; absent without bias. */
+  readonly bias?: Tensor;
+}
+
+/** Options of {@link linear}. */
+export interface LinearOptions {
+  /** Features that come in. */
+  readonly inputSize: number;
+  /** Features that go out. */
+  readonly outputSize: number;
+  /** Whether there is a bias. Default true. */
+  readonly bias?: boolean;
+  /** How the parameters begin. Default of both, as PyTorch's: uniform between ±1/√inputSize. */
+  readonly initialisers?: { readonly weight?: Initialiser; readonly bias?: Initialiser };
+}
+
+/**
+ * y = x Wᵀ + b along the last axis: [..., inputSize] -> [..., outputSize]. As PyTorch's `nn.Linear`. Throws {@link CellOptionError}, and
+ * {@link ShapeError} from `apply` when the last axis does not fit.
+ */
+export function linear(options: LinearOptions): Layer<LinearParameters> {
+  const { inputSize, outputSize, bias = true, initialisers = {} } = options;
+  checkSizes("linear", { inputSize, outputSize });
+  const bound = 1 / Math.sqrt(inputSize);
+  const plain = uniformInit({ low: -bound, high: bound });
+  return {
+    init: (key) => {
+      const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+      return {
+        weight: (initialisers.weight ?? plain)(first, [outputSize, inputSize]),
+        ...(bias ? { bias: (initialisers.bias ?? plain)(second, [outputSize]) } : {}),
+      };
+    },
+    apply: (parameters, x) => {
+      checkFeatures(x, inputSize);
+      const rows = x.shape.slice(0, -1);
+      const flat = x.rank === 2 ? x : reshape(x, [rows.reduce((a, b) => a * b, 1), inputSize]);
+      const y = affine(flat, parameters.weight, parameters.bias);
+      return x.rank === 2 ? y : reshape(y, [...rows, outputSize]);
+    },
+  };
+}
+
+function checkFeatures(x: Tensor, inputSize: number): void {
+  if (x.rank > 0 && x.shape.at(-1) === inputSize) return;
+  throw new ShapeError(
+    "linear",
+    `input has shape [${x.shape.join(", ")}]; expected [..., inputSize=${inputSize}].`,
+    `Pass ${inputSize} features, or create the layer with inputSize ${x.shape.at(-1) ?? "of the input"}.`,
+  );
+}

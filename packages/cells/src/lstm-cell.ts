@@ -1,0 +1,51 @@
+// Long short-term memory.
+import { add, lstmSequence, mul, sigmoid, split, type Tensor, tanh, zeros } from "@grus/tensor";
+import { affine } from "./affine.ts";
+import type { Cell, CellState } from "./cell.ts";
+import { checkSizes } from "./errors.ts";
+import {
+  initRecurrent,
+  type RecurrentCellOptions,
+  type RecurrentParameters,
+} from "./recurrent-parameters.ts";
+
+/** The state of an LSTM: hidden state and cell, [batch, hiddenSize] each. */
+export interface LstmState extends CellState {
+  readonly cell: Tensor;
+}
+
+/**
+ * Long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000):
+ *
+ *     i, f, o = σ(W x + b + U h + c) each    g = tanh(W_g x + b_g + U_g h + c_g)
+ *     c' = f ⊙ c + i ⊙ g    h' = o ⊙ tanh(c')
+ *
+ * Gates in the order i, f, g, o in every parameter, as PyTorch's `nn.LSTMCell`. The output is h'. Throws {@link CellOptionError}.
+ */
+export function lstmCell(options: RecurrentCellOptions): Cell<RecurrentParameters, LstmState> {
+  const { inputSize, hiddenSize } = options;
+  checkSizes("lstmCell", { inputSize, hiddenSize });
+  return {
+    inputSize,
+    outputSize: hiddenSize,
+    init: (key) => initRecurrent(key, 4, options),
+    initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]), cell: zeros([batch, hiddenSize]) }),
+    step: (p, { hidden: h, cell: c }, x) => {
+      const gates = add(affine(x, p.weightIh, p.biasIh), affine(h, p.weightHh, p.biasHh));
+      const [i, f, g, o] = quarters(gates);
+      const cell = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
+      const hidden = mul(sigmoid(o), tanh(cell));
+      return { state: { hidden, cell }, output: hidden };
+    },
+    sequence: (parameters, x, { initialState = {}, ...walk }) => {
+      const { output, hidden, cell } = lstmSequence(x, parameters, { ...walk, ...initialState });
+      return { output, state: { hidden, cell } };
+    },
+  };
+}
+
+/** The gates i, f, g, o of [batch, 4 · hiddenSize]. */
+function quarters(gates: Tensor): [Tensor, Tensor, Tensor, Tensor] {
+  const size = gates.shape[1]! / 4;
+  return split(gates, 1, [size, size, size, size]) as [Tensor, Tensor, Tensor, Tensor];
+}

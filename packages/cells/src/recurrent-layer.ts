@@ -1,0 +1,160 @@
+// A cell over sequences: stacked, in one direction or both, with dropout between.
+import { concat, DTypeError, ShapeError, splitHostKey, splitKey, type Tensor } from "@grus/tensor";
+import type { Cell, CellState } from "./cell.ts";
+import { applyDropout } from "./dropout.ts";
+import { checkRate, checkSizes } from "./errors.ts";
+import { runCell } from "./run-cell.ts";
+
+/** How cells are put together. */
+export interface RecurrentLayerOptions {
+  /** Cells on top of each other, each reading the outputs of the one below. Default 1. */
+  readonly layers?: number;
+  /** Whether each layer also walks back, with parameters of its own; outputs of both directions are put side by side. Default false. */
+  readonly bidirectional?: boolean;
+  /** Probability that an output between two layers is dropped while training, in [0, 1). Default 0. */
+  readonly dropout?: number;
+  /** Sequences are [time, batch, features] instead of [batch, time, features]. Default false. */
+  readonly timeMajor?: boolean;
+}
+
+/** What each direction of a layer has: parameters, or states. */
+export interface Directions<T> {
+  readonly forward: T;
+  /** Present in bidirectional layers. */
+  readonly reverse?: T;
+}
+
+/** The parameters of a recurrent layer, from the bottom up. */
+export interface RecurrentLayerParameters<Parameters> {
+  readonly layers: readonly Directions<Parameters>[];
+}
+
+/** Options of a recurrent layer's `apply`. */
+export interface RecurrentApplyOptions<State> {
+  /** int32 [batch]: the valid steps of each row; padding comes after. Default: all. Outputs past a length are 0. */
+  readonly lengths?: Tensor;
+  /** Each layer's state before the first step. Default: the cell's initial state, zeros. */
+  readonly initialState?: readonly Directions<State>[];
+  /** Training: draws the dropout masks. Without a key nothing is dropped. */
+  readonly key?: Tensor;
+}
+
+/** What a recurrent layer's `apply` gives. */
+export interface RecurrentResult<State> {
+  /** The top layer's outputs, [batch, time, outputSize], time first where `timeMajor`. */
+  readonly output: Tensor;
+  /** Each layer's state after each row's last valid step; pass it on as `initialState` to go on with a stream. */
+  readonly state: readonly Directions<State>[];
+  /** The top layer's last hidden state, [batch, outputSize]; of both directions side by side where bidirectional. */
+  readonly hidden: Tensor;
+}
+
+/** A model of sequences: parameters from a key, outputs and states from parameters and a sequence. */
+export interface RecurrentLayer<Parameters, State extends CellState = CellState> {
+  readonly inputSize: number;
+  /** Features of an output step: the cell's, twice that where bidirectional. */
+  readonly outputSize: number;
+  /** Draws the parameters with `key`, a key with data. */
+  init(key: Tensor): RecurrentLayerParameters<Parameters>;
+  /** Runs over `x` [batch, time, inputSize], time first where `timeMajor`. Throws {@link ShapeError} naming the axis. */
+  apply(
+    parameters: RecurrentLayerParameters<Parameters>,
+    x: Tensor,
+    options?: RecurrentApplyOptions<State>,
+  ): RecurrentResult<State>;
+}
+
+/**
+ * Puts cells into a recurrent layer. `cellOf(inputSize)` makes the cell of a layer that reads `inputSize` features; it is called once for
+ * every layer, `inputSize` being that of the sequence for the first and the outputs of the layer below for the others. Works for any
+ * {@link Cell}. Throws {@link CellOptionError}.
+ */
+export function recurrentLayer<Parameters, State extends CellState>(
+  cellOf: (inputSize: number) => Cell<Parameters, State>,
+  inputSize: number,
+  options: RecurrentLayerOptions = {},
+): RecurrentLayer<Parameters, State> {
+  const { layers = 1, bidirectional = false, dropout = 0, timeMajor = false } = options;
+  checkSizes("recurrentLayer", { layers });
+  checkRate("recurrentLayer", "dropout", dropout);
+  const directions = bidirectional ? 2 : 1;
+  const cells = stackCells(cellOf, inputSize, layers, directions);
+  return {
+    inputSize,
+    outputSize: cells.at(-1)!.outputSize * directions,
+    init: (key) => ({
+      layers: splitHostKey(key, layers).map((own, i) => initDirections(cells[i]!, own, bidirectional)),
+    }),
+    apply: (parameters, x, { lengths, initialState, key } = {}) => {
+      checkLengths(x, lengths, timeMajor);
+      const keys = key === undefined || dropout === 0 ? [] : splitKey(key, layers);
+      const walk = { timeMajor, ...(lengths === undefined ? {} : { lengths }) };
+      const state: Directions<State>[] = [];
+      let output = x;
+      cells.forEach((cell, i) => {
+        const own = keys[i];
+        const input = i === 0 || own === undefined ? output : applyDropout(output, dropout, own);
+        const result = runDirections(cell, parameters.layers[i]!, input, initialState?.[i], walk);
+        output = result.output;
+        state.push(result.state);
+      });
+      return { output, state, hidden: lastHidden(state.at(-1)!) };
+    },
+  };
+}
+
+function stackCells<Parameters, State extends CellState>(
+  cellOf: (inputSize: number) => Cell<Parameters, State>,
+  inputSize: number,
+  layers: number,
+  directions: number,
+): Cell<Parameters, State>[] {
+  const cells = [cellOf(inputSize)];
+  while (cells.length < layers) cells.push(cellOf(cells.at(-1)!.outputSize * directions));
+  return cells;
+}
+
+function initDirections<Parameters, State extends CellState>(
+  cell: Cell<Parameters, State>,
+  key: Tensor,
+  bidirectional: boolean,
+): Directions<Parameters> {
+  const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+  return { forward: cell.init(first), ...(bidirectional ? { reverse: cell.init(second) } : {}) };
+}
+
+function runDirections<Parameters, State extends CellState>(
+  cell: Cell<Parameters, State>,
+  parameters: Directions<Parameters>,
+  x: Tensor,
+  initial: Directions<State> | undefined,
+  walk: { readonly lengths?: Tensor; readonly timeMajor: boolean },
+): { readonly output: Tensor; readonly state: Directions<State> } {
+  const run = (own: Parameters, start: State | undefined, reverse: boolean) =>
+    runCell(cell, own, x, { ...walk, reverse, ...(start === undefined ? {} : { initialState: start }) });
+  const forward = run(parameters.forward, initial?.forward, false);
+  if (parameters.reverse === undefined) return { output: forward.output, state: { forward: forward.state } };
+  const reverse = run(parameters.reverse, initial?.reverse, true);
+  return {
+    output: concat([forward.output, reverse.output], 2),
+    state: { forward: forward.state, reverse: reverse.state },
+  };
+}
+
+function lastHidden<State extends CellState>({ forward, reverse }: Directions<State>): Tensor {
+  return reverse === undefined ? forward.hidden : concat([forward.hidden, reverse.hidden], 1);
+}
+
+function checkLengths(x: Tensor, lengths: Tensor | undefined, timeMajor: boolean): void {
+  if (lengths === undefined) return;
+  const batch = x.shape[timeMajor ? 1 : 0];
+  if (lengths.dtype !== "int32") {
+    throw new DTypeError("recurrentLayer", `lengths are ${lengths.dtype}, not int32.`);
+  }
+  if (lengths.rank === 1 && lengths.shape[0] === batch) return;
+  throw new ShapeError(
+    "recurrentLayer",
+    `lengths have shape [${lengths.shape.join(", ")}]; expected [batch=${batch}].`,
+    "Give the number of valid steps of each row.",
+  );
+}

@@ -1,0 +1,54 @@
+// The parameters of a cell with one matrix for its input and one for its hidden state, laid out as PyTorch's.
+import { type RecurrentWeights, splitHostKey, type Tensor } from "@grus/tensor";
+import type { Initialiser } from "./initialisers/initialiser.ts";
+import { uniformInit } from "./initialisers/uniform.ts";
+
+/** The parameters of one direction of one recurrent layer; `gates` is 3 for GRU, 4 for LSTM, 1 for RNN. Without bias the biases are absent. */
+export interface RecurrentParameters extends RecurrentWeights {
+  /** [gates · hiddenSize, inputSize] */
+  readonly weightIh: Tensor;
+  /** [gates · hiddenSize, hiddenSize] */
+  readonly weightHh: Tensor;
+  /** [gates · hiddenSize] */
+  readonly biasIh?: Tensor;
+  /** [gates · hiddenSize] */
+  readonly biasHh?: Tensor;
+}
+
+/** How the parameters begin. Default of each, as PyTorch's: uniform between ±1/√hiddenSize. */
+export interface RecurrentInitialisers {
+  readonly weightIh?: Initialiser;
+  readonly weightHh?: Initialiser;
+  readonly biasIh?: Initialiser;
+  readonly biasHh?: Initialiser;
+}
+
+/** Options that every recurrent cell has. */
+export interface RecurrentCellOptions {
+  /** Features of a step's input. */
+  readonly inputSize: number;
+  /** Features of the hidden state. */
+  readonly hiddenSize: number;
+  /** Whether there are biases. Default true. */
+  readonly bias?: boolean;
+  /** How the parameters begin. Default: PyTorch's. */
+  readonly initialisers?: RecurrentInitialisers;
+}
+
+/** Draws the parameters of a cell with `gates` gates. */
+export function initRecurrent(
+  key: Tensor,
+  gates: number,
+  { inputSize, hiddenSize, bias = true, initialisers = {} }: RecurrentCellOptions,
+): RecurrentParameters {
+  const bound = 1 / Math.sqrt(hiddenSize);
+  const plain = uniformInit({ low: -bound, high: bound });
+  const keys = splitHostKey(key, 4) as [Tensor, Tensor, Tensor, Tensor];
+  const { weightIh = plain, weightHh = plain, biasIh = plain, biasHh = plain } = initialisers;
+  const rows = gates * hiddenSize;
+  return {
+    weightIh: weightIh(keys[0], [rows, inputSize]),
+    weightHh: weightHh(keys[1], [rows, hiddenSize]),
+    ...(bias ? { biasIh: biasIh(keys[2], [rows]), biasHh: biasHh(keys[3], [rows]) } : {}),
+  };
+}

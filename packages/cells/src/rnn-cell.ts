@@ -1,0 +1,43 @@
+// The plain recurrent network.
+import { add, relu, rnnSequence, tanh, zeros } from "@grus/tensor";
+import { affine } from "./affine.ts";
+import type { Cell } from "./cell.ts";
+import { CellOptionError, checkSizes } from "./errors.ts";
+import {
+  initRecurrent,
+  type RecurrentCellOptions,
+  type RecurrentParameters,
+} from "./recurrent-parameters.ts";
+
+/** Options of {@link rnnCell}. */
+export interface RnnCellOptions extends RecurrentCellOptions {
+  /** What is applied to the sum. Default "tanh". */
+  readonly activation?: "tanh" | "relu";
+}
+
+/**
+ * The recurrent network of Elman 1990: h' = tanh(W x + b + U h + c), or relu of it. As PyTorch's `nn.RNNCell`. The output is h'.
+ * Throws {@link CellOptionError}.
+ */
+export function rnnCell(options: RnnCellOptions): Cell<RecurrentParameters> {
+  const { inputSize, hiddenSize, activation = "tanh" } = options;
+  checkSizes("rnnCell", { inputSize, hiddenSize });
+  if (activation !== "tanh" && activation !== "relu") {
+    throw new CellOptionError("rnnCell", "activation", activation, '"tanh" or "relu"');
+  }
+  const activate = activation === "tanh" ? tanh : relu;
+  return {
+    inputSize,
+    outputSize: hiddenSize,
+    init: (key) => initRecurrent(key, 1, options),
+    initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]) }),
+    step: (p, { hidden: h }, x) => {
+      const hidden = activate(add(affine(x, p.weightIh, p.biasIh), affine(h, p.weightHh, p.biasHh)));
+      return { state: { hidden }, output: hidden };
+    },
+    sequence: (parameters, x, { initialState = {}, ...walk }) => {
+      const { output, hidden } = rnnSequence(x, parameters, { ...walk, ...initialState, activation });
+      return { output, state: { hidden } };
+    },
+  };
+}

@@ -1,0 +1,19 @@
+// Random numbers on the host, for what is made once, such as initial parameters.
+import { splitHostKey, wordsOf } from "./key.ts";
+import type { Tensor } from "./tensor.ts";
+import { fillBits } from "./threefry.ts";
+
+/** `count` numbers uniform in [0, 1): those of `randomUniform` for the same key, a key with data. */
+export function hostUniform(key: Tensor, count: number): Float64Array {
+  const bits = new Int32Array(count);
+  fillBits(wordsOf(key), bits);
+  return Float64Array.from(bits, (word) => (word >>> 8) * 2 ** -24);
+}
+
+/** `count` standard normal numbers: those of `randomNormal` for the same key, but for rounding. */
+export function hostNormal(key: Tensor, count: number): Float64Array {
+  const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+  const radii = hostUniform(first, count);
+  const angles = hostUniform(second, count);
+  return radii.map((u, i) => Math.sqrt(-2 * Math.log(1 - u)) * Math.cos(2 * Math.PI * angles[i]!));
+}

@@ -11,6 +11,9 @@ export { type UniformOptions, uniformInit } from "./initialisers/uniform.ts";
 export { type LastStepOptions, lastStep } from "./last-step.ts";
 export type { Layer, LayerContext } from "./layer.ts";
 export { type LinearOptions, type LinearParameters, linear } from "./linear.ts";
+export { meanAbsoluteError } from "./losses/mean-absolute-error.ts";
+export { meanSquaredError } from "./losses/mean-squared-error.ts";
+export type { LossOptions } from "./losses/reduction.ts";
 export { type LstmState, lstmCell } from "./lstm-cell.ts";
 export {
   type Directions,

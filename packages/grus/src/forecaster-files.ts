@@ -56,8 +56,8 @@ export function forecasterFromFiles({ json, safetensors }: ForecasterFiles): For
   };
 }
 
-function pick(tensors: Readonly<Record<string, TensorData>>, path: string, expected: Tensor): Tensor {
-  const found = tensors[path];
+function pick(tensors: ReadonlyMap<string, TensorData>, path: string, expected: Tensor): Tensor {
+  const found = tensors.get(path);
   if (found === undefined) throw new ForecasterFileError(`model.safetensors: there is no tensor "${path}".`);
   if (!sameShape(found.shape, expected.shape) || found.dtype !== "float32") {
     throw new ForecasterFileError(

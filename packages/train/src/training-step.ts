@@ -64,9 +64,10 @@ export function trainingStep<Parameters, Batch>(
       optimizer: moved,
       key: next,
     };
-    const kept = zipTrees([proposed, state], ([after, before]) =>
-      where(isStepFinite, after as Tensor, before as Tensor),
-    );
+    const kept = zipTrees([proposed, state], (pair) => {
+      const [after, before] = pair as unknown as [Tensor, Tensor];
+      return where(isStepFinite, after, before);
+    });
     return { state: kept as TrainingState<Parameters>, output: { loss: value, gradientNorm } };
   };
 }

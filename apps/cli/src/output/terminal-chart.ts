@@ -7,19 +7,29 @@ export interface ChartLine {
   readonly values: readonly number[];
 }
 
+/** How a chart is drawn. */
+export interface ChartOptions {
+  /** Columns at most. Default 76. */
+  readonly width?: number;
+  /** Rows. Default 12. */
+  readonly height?: number;
+  /** Default true. */
+  readonly colour?: boolean;
+}
+
 const COLOURS = [lightgray, red, green, blue];
 
 /** Lines over a common axis as text, `width` columns wide at most, with their names below. */
 export function terminalChart(
   lines: readonly ChartLine[],
-  { width = 76, height = 12, colour = true } = {},
+  { width = 76, height = 12, colour = true }: ChartOptions = {},
 ): string {
   const thinned = lines.map(({ values }) => thin(values, width));
   const colors = lines.map((_, i) => COLOURS[i % COLOURS.length]);
   const chart = plot(thinned as number[][], {
     height,
     ...(colour ? { colors } : {}),
-    format: (value) => value.toFixed(1).padStart(8),
+    format: (value: number) => value.toFixed(1).padStart(8),
   });
   const names = lines.map(({ name }, i) => (colour ? `${colors[i]}── ${name}\u001b[0m` : `── ${name}`));
   return `${chart}\n${" ".repeat(10)}${names.join("   ")}`;

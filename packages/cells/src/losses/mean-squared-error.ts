@@ -1,0 +1,8 @@
+// The mean squared error.
+import { square, sub, type Tensor } from "@grus/tensor";
+import { elementLoss, type LossOptions } from "./reduction.ts";
+
+/** (prediction − target)², as PyTorch's `nn.MSELoss`. Both of one shape. Throws {@link ShapeError}. */
+export function meanSquaredError(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  return elementLoss("meanSquaredError", prediction, target, (p, t) => square(sub(p, t)), options);
+}

@@ -1,4 +1,15 @@
 // Model files.
+export {
+  embeddingFromPyTorch,
+  embeddingToPyTorch,
+  linearFromPyTorch,
+  linearToPyTorch,
+  PyTorchLayoutError,
+  type PyTorchOptions,
+  recurrentFromPyTorch,
+  recurrentToPyTorch,
+  type StateDictionary,
+} from "./pytorch-layout.ts";
 export { type ReadSafetensorsOptions, readSafetensors, type SafetensorsFile } from "./read-safetensors.ts";
 export type { Float64Reading } from "./safetensors-dtype.ts";
 export { SafetensorsError, type SafetensorsProblem } from "./safetensors-error.ts";

@@ -1,0 +1,132 @@
+// Parameters under PyTorch's names, `nn.RNN`, `nn.GRU`, `nn.LSTM`, `nn.Linear` and `nn.Embedding`, to and from ours. Both keep the same layout:
+// [gates · hiddenSize, …] with the gates of a GRU as r, z, n and of an LSTM as i, f, g, o; only the names differ.
+import type {
+  Directions,
+  EmbeddingParameters,
+  LinearParameters,
+  RecurrentLayerParameters,
+  RecurrentParameters,
+} from "@grus/cells";
+import { fromData, GrusError, type Tensor, type TensorData } from "@grus/tensor";
+
+/** Tensors by PyTorch's names, such as a state dictionary read from safetensors. */
+export type StateDictionary = ReadonlyMap<string, TensorData>;
+
+/** Options of every conversion from or to PyTorch's names. */
+export interface PyTorchOptions {
+  /** What stands before the names: the module's own, such as "encoder.gru". Default none. */
+  readonly prefix?: string;
+}
+
+/** A state dictionary that does not hold what a module needs. */
+export class PyTorchLayoutError extends GrusError {
+  override readonly name = "PyTorchLayoutError";
+}
+
+/**
+ * The parameters of an `nn.RNN`, `nn.GRU` or `nn.LSTM`. How many layers there are, in how many directions and with or without bias follows
+ * from the names. Throws {@link PyTorchLayoutError} for names that are missing, and for a projection (`proj_size`), which `lstm` has not.
+ */
+export function recurrentFromPyTorch(
+  tensors: StateDictionary,
+  { prefix = "" }: PyTorchOptions = {},
+): RecurrentLayerParameters<RecurrentParameters> {
+  const projection = nameOf(prefix, "weight_hr_l0");
+  if (tensors.has(projection)) {
+    throw new PyTorchLayoutError(
+      `recurrentFromPyTorch: "${projection}" is there; an LSTM with a projection cannot be read.`,
+    );
+  }
+  const layers: Directions<RecurrentParameters>[] = [];
+  do layers.push(readLayer(tensors, prefix, layers.length));
+  while (tensors.has(nameOf(prefix, `weight_ih_l${layers.length}`)));
+  return { layers };
+}
+
+/** As a state dictionary, what {@link recurrentFromPyTorch} reads. */
+export function recurrentToPyTorch(
+  { layers }: RecurrentLayerParameters<RecurrentParameters>,
+  { prefix = "" }: PyTorchOptions = {},
+): Map<string, Tensor> {
+  return new Map(
+    layers.flatMap(({ forward, reverse }, layer) => [
+      ...namedCell(forward, prefix, `_l${layer}`),
+      ...(reverse === undefined ? [] : namedCell(reverse, prefix, `_l${layer}_reverse`)),
+    ]),
+  );
+}
+
+/** The parameters of an `nn.Linear`. Throws {@link PyTorchLayoutError} where the weight is missing; the bias may be. */
+export function linearFromPyTorch(
+  tensors: StateDictionary,
+  { prefix = "" }: PyTorchOptions = {},
+): LinearParameters {
+  const bias = tensors.get(nameOf(prefix, "bias"));
+  return {
+    weight: take(tensors, nameOf(prefix, "weight")),
+    ...(bias === undefined ? {} : { bias: fromData(bias) }),
+  };
+}
+
+/** As a state dictionary, what {@link linearFromPyTorch} reads. */
+export function linearToPyTorch(
+  { weight, bias }: LinearParameters,
+  { prefix = "" }: PyTorchOptions = {},
+): Map<string, Tensor> {
+  const named: [string, Tensor][] = [[nameOf(prefix, "weight"), weight]];
+  return new Map(bias === undefined ? named : [...named, [nameOf(prefix, "bias"), bias]]);
+}
+
+/** The parameters of an `nn.Embedding`. Throws {@link PyTorchLayoutError} where the weight is missing. */
+export function embeddingFromPyTorch(
+  tensors: StateDictionary,
+  { prefix = "" }: PyTorchOptions = {},
+): EmbeddingParameters {
+  return { weight: take(tensors, nameOf(prefix, "weight")) };
+}
+
+/** As a state dictionary, what {@link embeddingFromPyTorch} reads. */
+export function embeddingToPyTorch(
+  { weight }: EmbeddingParameters,
+  { prefix = "" }: PyTorchOptions = {},
+): Map<string, Tensor> {
+  return new Map([[nameOf(prefix, "weight"), weight]]);
+}
+
+function readLayer(tensors: StateDictionary, prefix: string, layer: number): Directions<RecurrentParameters> {
+  const forward = readCell(tensors, prefix, `_l${layer}`);
+  const isBidirectional = tensors.has(nameOf(prefix, `weight_ih_l${layer}_reverse`));
+  return {
+    forward,
+    ...(isBidirectional ? { reverse: readCell(tensors, prefix, `_l${layer}_reverse`) } : {}),
+  };
+}
+
+function readCell(tensors: StateDictionary, prefix: string, suffix: string): RecurrentParameters {
+  const read = (name: string) => take(tensors, nameOf(prefix, `${name}${suffix}`));
+  const weights = { weightIh: read("weight_ih"), weightHh: read("weight_hh") };
+  if (!tensors.has(nameOf(prefix, `bias_ih${suffix}`))) return weights;
+  return { ...weights, biasIh: read("bias_ih"), biasHh: read("bias_hh") };
+}
+
+function namedCell(cell: RecurrentParameters, prefix: string, suffix: string): [string, Tensor][] {
+  const { weightIh, weightHh, biasIh, biasHh } = cell;
+  const named = { weight_ih: weightIh, weight_hh: weightHh, bias_ih: biasIh, bias_hh: biasHh };
+  return Object.entries(named).flatMap(([name, tensor]): [string, Tensor][] =>
+    tensor === undefined ? [] : [[nameOf(prefix, `${name}${suffix}`), tensor]],
+  );
+}
+
+function take(tensors: StateDictionary, name: string): Tensor {
+  const found = tensors.get(name);
+  if (found !== undefined) return fromData(found);
+  const names = [...tensors.keys()];
+  const list = names.slice(0, 8).join(", ") + (names.length > 8 ? `, … (${names.length} in all)` : "");
+  throw new PyTorchLayoutError(
+    `There is no tensor "${name}"; the state dictionary holds ${list || "nothing"}.\nPass the module's name as prefix.`,
+  );
+}
+
+function nameOf(prefix: string, name: string): string {
+  return prefix === "" ? name : `${prefix}.${name}`;
+}

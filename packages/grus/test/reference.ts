@@ -1,0 +1,99 @@
+// What the suites on the reference fixtures share: the two backends with their tolerances, and the fixtures as tensors.
+import { wasmBackend } from "@grus/backend-wasm";
+import { type Backend, fromData, referenceBackend, type Tensor } from "@grus/tensor";
+import {
+  type Comparison,
+  type Fixture,
+  type FixtureEntry,
+  FixtureLedger,
+  type FixtureTensor,
+  loadFixture,
+  readManifest,
+  referenceDirectory,
+} from "@grus/testing";
+import { afterAll, beforeAll, describe, test } from "vitest";
+
+const directory = referenceDirectory();
+const manifest = readManifest(directory);
+
+/** The fixtures are float64 results rounded to float32: 6e-8 is lost before anything is computed. */
+const backends = [
+  {
+    name: "reference float64",
+    reports: "reference",
+    tolerance: 1e-6,
+    create: async () => referenceBackend({ precision: "float64" }),
+  },
+  { name: "wasm", reports: "wasm", tolerance: 1e-4, create: wasmBackend },
+] as const;
+
+/** What {@link referenceSuite} is about. */
+export interface ReferenceSuite {
+  /** Unique within this package. */
+  readonly suite: string;
+  /** The kinds of fixture it checks. */
+  readonly kinds: readonly string[];
+  /** Why a fixture cannot be checked; undefined for those that can. */
+  readonly excluded?: (entry: FixtureEntry) => string | undefined;
+  /** The tolerance of a fixture whose own rounding is larger than the backend's; undefined for the others. */
+  readonly rounding?: (entry: FixtureEntry) => number | undefined;
+  /** Computes a fixture's tensors, by name. */
+  readonly compute: (
+    backend: Backend,
+    entry: FixtureEntry,
+    fixture: Fixture,
+  ) => Promise<Readonly<Record<string, Comparison>>>;
+}
+
+/** Declares a suite that checks every fixture of some kinds on every backend and leaves its ledgers. */
+export function referenceSuite({
+  suite,
+  kinds,
+  excluded = () => undefined,
+  rounding = () => undefined,
+  compute,
+}: ReferenceSuite): void {
+  describe.each(backends)("$name", ({ name, reports, tolerance, create }) => {
+    const ledger = new FixtureLedger({ suite, backend: name, manifest });
+    let backend: Backend;
+    beforeAll(async () => {
+      backend = await create();
+      if (backend.name !== reports) throw new Error(`asked for ${name}; ${backend.name} runs.`);
+    });
+    afterAll(async () => {
+      ledger.write();
+      await backend.dispose();
+    });
+    for (const entry of manifest.fixtures.filter(({ kind }) => kinds.includes(kind))) {
+      const reason = excluded(entry);
+      if (reason !== undefined) ledger.exclude(entry.name, reason);
+      else {
+        test(entry.name, async () => {
+          ledger.compare(entry.name, await compute(backend, entry, loadFixture(directory, entry)), {
+            tolerance: Math.max(tolerance, rounding(entry) ?? 0),
+          });
+        });
+      }
+    }
+    test("leaves out no fixture of a supported kind", () => ledger.assertComplete(kinds));
+  });
+}
+
+/** A tensor of a fixture as a constant. */
+export function constantOf(fixture: Fixture, name: string): Tensor {
+  const { data, shape } = fixtureTensor(fixture, name);
+  return fromData({ data, shape, dtype: data instanceof Int32Array ? "int32" : "float32" });
+}
+
+/** A tensor of a fixture. Throws where the fixture has none of that name. */
+export function fixtureTensor(fixture: Fixture, name: string): FixtureTensor {
+  const found = fixture.get(name);
+  if (found === undefined)
+    throw new Error(`the fixture has no tensor "${name}"; it has ${[...fixture.keys()].join(", ")}.`);
+  return found;
+}
+
+/** A computed tensor beside the fixture's. */
+export function beside(actual: Tensor, fixture: Fixture, name: string): Comparison {
+  return { actual: actual.data, expected: fixtureTensor(fixture, name).data };
+}

@@ -24,7 +24,7 @@ const backends = [
     tolerance: 1e-6,
     create: async () => referenceBackend({ precision: "float64" }),
   },
-  { name: "wasm", reports: "wasm", tolerance: 1e-4, create: wasmBackend },
+  { name: "wasm", reports: "wasm", tolerance: 1e-5, create: wasmBackend },
 ] as const;
 
 /** What {@link referenceSuite} is about. */

@@ -11,8 +11,14 @@ export { type UniformOptions, uniformInit } from "./initialisers/uniform.ts";
 export { type LastStepOptions, lastStep } from "./last-step.ts";
 export type { Layer, LayerContext } from "./layer.ts";
 export { type LinearOptions, type LinearParameters, linear } from "./linear.ts";
+export { binaryCrossEntropy, binaryCrossEntropyOfProbabilities } from "./losses/binary-cross-entropy.ts";
+export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.ts";
+export { type GaussianNllOptions, gaussianNll } from "./losses/gaussian-nll.ts";
+export { type HuberOptions, huber } from "./losses/huber.ts";
+export { type KlDistillationOptions, klDistillation } from "./losses/kl-distillation.ts";
 export { meanAbsoluteError } from "./losses/mean-absolute-error.ts";
 export { meanSquaredError } from "./losses/mean-squared-error.ts";
+export { type QuantileOptions, quantile } from "./losses/quantile.ts";
 export type { LossOptions } from "./losses/reduction.ts";
 export { type LstmState, lstmCell } from "./lstm-cell.ts";
 export {

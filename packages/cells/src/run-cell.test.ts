@@ -1,12 +1,9 @@
 import {
   add,
-  compile,
   evaluate,
   fromData,
-  grad,
   key,
   leaves,
-  mapTree,
   mul,
   referenceBackend,
   ShapeError,
@@ -16,9 +13,10 @@ import {
   type Tensor,
   transpose,
 } from "@grus/tensor";
-import { checkGradient, expectClose } from "@grus/testing";
+import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { cells, inFloat64, numbers, raggedLengths, sizes, someState } from "../test/cells.ts";
+import { checkTreeGradient } from "../test/gradients.ts";
 import type { CellSequence, CellState } from "./cell.ts";
 import { gruCell } from "./gru-cell.ts";
 import { runCell, scanCell } from "./run-cell.ts";
@@ -88,14 +86,7 @@ describe.each(Object.entries(cells))("%s", (_, cell) => {
     const held = { parameters, x, initialState };
     const loss = ({ parameters: p, x: input, initialState: start }: typeof held): Tensor =>
       contraction(run(cell, p, input, { initialState: start, lengths }));
-    const gradient = await evaluate(backend, grad(loss)(held));
-    const start = Float64Array.from(await data(held));
-    checkGradient({
-      f: await numeric(held, loss),
-      gradient: Float64Array.from(await data(gradient)),
-      at: start,
-      tolerance: 1e-6,
-    });
+    await checkTreeGradient(backend, loss, held);
   });
 });
 
@@ -103,20 +94,6 @@ describe.each(Object.entries(cells))("%s", (_, cell) => {
 function contraction({ output, state }: CellSequence<CellState>): Tensor {
   const parts = [output, ...(leaves(state) as Tensor[])];
   return parts.map((part, i) => sum(mul(part, numbers(part.shape, 90 + i)))).reduce(add);
-}
-
-/** A function of a tree as a function of all its numbers. */
-async function numeric<T>(tree: T, loss: (tree: T) => Tensor): Promise<(at: Float64Array) => number> {
-  const compiled = await compile(backend, loss, tree as never);
-  return (at) => {
-    let next = 0;
-    const moved = mapTree(tree, (leaf) => {
-      const { shape, size } = leaf as unknown as Tensor;
-      next += size;
-      return fromData({ data: at.slice(next - size, next), shape, dtype: "float32" });
-    });
-    return (compiled.runSync(moved as never) as Tensor).data[0]!;
-  };
 }
 
 test("the two reset forms differ", async () => {

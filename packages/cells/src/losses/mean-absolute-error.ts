@@ -4,5 +4,10 @@ import { elementLoss, type LossOptions } from "./reduction.ts";
 
 /** |prediction − target|, as PyTorch's `nn.L1Loss`; the derivative at 0 is 0. Both of one shape. Throws {@link ShapeError}. */
 export function meanAbsoluteError(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  return elementLoss("meanAbsoluteError", prediction, target, (p, t) => abs(sub(p, t)), options);
+  return elementLoss(
+    "meanAbsoluteError",
+    { prediction, target },
+    (x) => abs(sub(x.prediction, x.target)),
+    options,
+  );
 }

@@ -4,5 +4,10 @@ import { elementLoss, type LossOptions } from "./reduction.ts";
 
 /** (prediction − target)², as PyTorch's `nn.MSELoss`. Both of one shape. Throws {@link ShapeError}. */
 export function meanSquaredError(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  return elementLoss("meanSquaredError", prediction, target, (p, t) => square(sub(p, t)), options);
+  return elementLoss(
+    "meanSquaredError",
+    { prediction, target },
+    (x) => square(sub(x.prediction, x.target)),
+    options,
+  );
 }

@@ -1,4 +1,4 @@
-// How a loss goes from its elements to one number.
+// How a loss goes from its elements to one number, and how masked elements are kept out of it.
 import {
   broadcastTo,
   cast,
@@ -6,6 +6,7 @@ import {
   maskedMean,
   mean,
   mul,
+  reshape,
   ShapeError,
   sum,
   type Tensor,
@@ -20,36 +21,30 @@ export interface LossOptions {
    * in value and gradient, whatever they hold, not-a-number included. Default: all count.
    */
   readonly mask?: Tensor;
-  /** "mean" (default): Σ mask · loss / Σ mask, 0 where nothing counts; "sum": Σ mask · loss; "none": mask · loss for each element. */
+  /** "mean" (default): Σ mask · loss / Σ mask, 0 where nothing counts; "sum": Σ mask · loss; "none": mask · loss of each element. */
   readonly reduction?: "mean" | "sum" | "none";
 }
 
 /**
- * The loss `f(prediction, target)`, computed element by element and reduced. Operands have one shape; masked places are replaced by 0 before
- * `f` sees them, so that nothing leaks from them.
+ * A loss of operands of one shape, computed element by element and reduced. Masked elements are replaced by 0 before `f` sees them.
+ * Throws {@link ShapeError} where a shape differs from the first.
  */
-export function elementLoss(
+export function elementLoss<Name extends string>(
   source: string,
-  prediction: Tensor,
-  target: Tensor,
-  f: (prediction: Tensor, target: Tensor) => Tensor,
+  operands: Readonly<Record<Name, Tensor>>,
+  f: (operands: Readonly<Record<Name, Tensor>>) => Tensor,
   options: LossOptions,
 ): Tensor {
-  if (String(prediction.shape) !== String(target.shape)) {
-    throw new ShapeError(
-      source,
-      `prediction has shape [${prediction.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected one shape.`,
-      "Reshape one of them; a loss does not stretch its operands.",
-    );
-  }
-  if (options.mask === undefined) return reduceLoss(source, f(prediction, target), undefined, options);
-  const weights = stretchMask(source, options.mask, prediction);
-  const ignored = equal(weights, 0);
-  const losses = f(where(ignored, 0, prediction), where(ignored, 0, target));
-  return reduceLoss(source, losses, weights, options);
+  const entries = Object.entries(operands) as [Name, Tensor][];
+  for (const entry of entries.slice(1)) checkSameShape(source, entries[0]!, entry);
+  const { shape } = entries[0]![1];
+  if (options.mask === undefined) return reduceLoss(source, f(operands), undefined, options);
+  const weights = stretchMask(source, options.mask, shape);
+  const kept = entries.map(([name, operand]) => [name, clearIgnored(weights, operand)]);
+  return reduceLoss(source, f(Object.fromEntries(kept) as Record<Name, Tensor>), weights, options);
 }
 
-/** Reduces the losses of elements with weights of the same shape; each is finite where its weight is 0. */
+/** Reduces the losses of elements, with weights of the same shape where some are masked. */
 export function reduceLoss(
   source: string,
   losses: Tensor,
@@ -69,16 +64,41 @@ export function reduceLoss(
   }
 }
 
-/** A mask as float32 weights of the shape of `like`. */
-export function stretchMask(source: string, mask: Tensor, like: Tensor): Tensor {
-  const weights = mask.dtype === "bool" ? cast(mask, "float32") : mask;
-  try {
-    return broadcastTo(weights, like.shape);
-  } catch {
+/** `x` with 0 where the weight is 0. `weights` has the first axes of x. */
+export function clearIgnored(weights: Tensor, x: Tensor): Tensor {
+  const ignored = equal(weights, 0);
+  if (weights.rank === x.rank) return where(ignored, 0, x);
+  const stretched = broadcastTo(expandTo(ignored, x.rank), x.shape);
+  return where(stretched, 0, x);
+}
+
+/** A mask as float32 weights of a shape. Throws {@link ShapeError} where it does not stretch to it. */
+export function stretchMask(source: string, mask: Tensor, shape: readonly number[]): Tensor {
+  const offset = shape.length - mask.rank;
+  const fits = offset >= 0 && mask.shape.every((size, axis) => size === 1 || size === shape[offset + axis]);
+  if (!fits) {
     throw new ShapeError(
       source,
-      `mask has shape [${mask.shape.join(", ")}], which does not stretch to [${like.shape.join(", ")}].`,
+      `mask has shape [${mask.shape.join(", ")}], which does not stretch to [${shape.join(", ")}].`,
       "Give it the loss's axes, with 1 for those that share a weight.",
     );
   }
+  return broadcastTo(mask.dtype === "float32" ? mask : cast(mask, "float32"), shape);
+}
+
+function checkSameShape(
+  source: string,
+  [name, { shape }]: [string, Tensor],
+  [otherName, { shape: other }]: [string, Tensor],
+): void {
+  if (String(shape) === String(other)) return;
+  throw new ShapeError(
+    source,
+    `${name} has shape [${shape.join(", ")}] and ${otherName} [${other.join(", ")}]; expected one shape.`,
+    "Reshape one of them; a loss does not stretch its operands.",
+  );
+}
+
+function expandTo(x: Tensor, rank: number): Tensor {
+  return reshape(x, [...x.shape, ...Array.from({ length: rank - x.rank }, () => 1)]);
 }

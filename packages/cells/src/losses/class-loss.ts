@@ -1,0 +1,33 @@
+// What losses over classes share: logits [..., classes] with one loss for each place before the last axis.
+import { ShapeError, type Tensor } from "@grus/tensor";
+import { clearIgnored, type LossOptions, reduceLoss, stretchMask } from "./reduction.ts";
+
+/** Reduces a loss with one element for each row of `logits`; masked rows are replaced by 0 before `f` sees them. */
+export function classLoss(
+  source: string,
+  logits: Tensor,
+  target: Tensor,
+  f: (logits: Tensor, target: Tensor) => Tensor,
+  options: LossOptions,
+): Tensor {
+  if (options.mask === undefined) return reduceLoss(source, f(logits, target), undefined, options);
+  const weights = stretchMask(source, options.mask, logits.shape.slice(0, -1));
+  const losses = f(clearIgnored(weights, logits), clearIgnored(weights, target));
+  return reduceLoss(source, losses, weights, options);
+}
+
+/** Throws {@link ShapeError} unless `target` has the shape `expected`, which `axes` puts in words. */
+export function checkTarget(
+  source: string,
+  logits: Tensor,
+  target: Tensor,
+  expected: readonly number[],
+  axes: string,
+): void {
+  if (logits.rank > 0 && String(target.shape) === String(expected)) return;
+  throw new ShapeError(
+    source,
+    `logits have shape [${logits.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected ${axes}.`,
+    "The classes are the last axis of the logits.",
+  );
+}

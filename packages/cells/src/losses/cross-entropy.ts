@@ -1,0 +1,67 @@
+// The cross-entropy of classes.
+import {
+  add,
+  broadcastTo,
+  equal,
+  expandAxis,
+  iota,
+  logSoftmax,
+  max,
+  mean,
+  mul,
+  neg,
+  sum,
+  type Tensor,
+  where,
+} from "@grus/tensor";
+import { CellOptionError } from "../errors.ts";
+import { checkTarget, classLoss } from "./class-loss.ts";
+import type { LossOptions } from "./reduction.ts";
+
+/** Options of {@link crossEntropy}. The mask stretches to [...], one weight a row of logits. */
+export interface CrossEntropyOptions extends LossOptions {
+  /** The share of each target that is spread evenly over all classes (Szegedy et al., arXiv 1512.00567), in [0, 1). Default 0. */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * −log softmax(logits)[class] along the last axis, as PyTorch's `nn.CrossEntropyLoss`, classes last. `logits` is [..., classes]; `target` is
+ * int32 [...], or float32 [..., classes] with a probability for each class. A class outside [0, classes) gives not-a-number, unless masked.
+ * Throws {@link ShapeError} and {@link CellOptionError}.
+ */
+export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  const { labelSmoothing = 0 } = options;
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new CellOptionError("crossEntropy", "labelSmoothing", labelSmoothing, "a number from 0 to below 1");
+  }
+  const hasClasses = target.dtype === "int32";
+  const expected = hasClasses ? logits.shape.slice(0, -1) : logits.shape;
+  checkTarget(
+    "crossEntropy",
+    logits,
+    target,
+    expected,
+    "[..., classes] with int32 [...] or float32 [..., classes]",
+  );
+  const loss = (x: Tensor, t: Tensor) => {
+    const logProbability = logSoftmax(x);
+    const own = hasClasses ? pick(logProbability, t) : overClasses(mul(t, logProbability));
+    if (labelSmoothing === 0) return neg(own);
+    const spread = mean(logProbability, { axes: [logits.rank - 1] });
+    return neg(add(mul(1 - labelSmoothing, own), mul(labelSmoothing, spread)));
+  };
+  return classLoss("crossEntropy", logits, target, loss, options);
+}
+
+/** The element of each row's class; not-a-number for a class that is not there. */
+function pick(logProbability: Tensor, classes: Tensor): Tensor {
+  const indices = broadcastTo(expandAxis(classes, -1), logProbability.shape);
+  const isOwn = equal(indices, iota(logProbability.shape.at(-1)!));
+  const picked = where(isOwn, logProbability, 0);
+  const isThere = max(where(isOwn, 1, 0), { axes: [logProbability.rank - 1] });
+  return where(equal(isThere, 0), Number.NaN, overClasses(picked));
+}
+
+function overClasses(x: Tensor): Tensor {
+  return sum(x, { axes: [x.rank - 1] });
+}

@@ -7,6 +7,18 @@ export { type GruCellOptions, gruCell } from "./gru-cell.ts";
 export { constantInit } from "./initialisers/constant.ts";
 export type { Initialiser } from "./initialisers/initialiser.ts";
 export { type NormalOptions, normalInit } from "./initialisers/normal.ts";
+export { type GainOptions, identityInit, orthogonal } from "./initialisers/orthogonal.ts";
+export { perGate } from "./initialisers/per-gate.ts";
+export {
+  type GlorotOptions,
+  glorotNormal,
+  glorotUniform,
+  type HeOptions,
+  heNormal,
+  heUniform,
+  lecunNormal,
+  lecunUniform,
+} from "./initialisers/scaled.ts";
 export { type UniformOptions, uniformInit } from "./initialisers/uniform.ts";
 export { type LastStepOptions, lastStep } from "./last-step.ts";
 export type { Layer, LayerContext } from "./layer.ts";

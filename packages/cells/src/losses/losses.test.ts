@@ -222,13 +222,23 @@ test("says what is wrong", () => {
   `);
   expect(() =>
     crossEntropy(x, tensor([0, 1], undefined, "int32"), { labelSmoothing: 1 }),
-  ).toThrowErrorMatchingInlineSnapshot(`[CellOptionError: crossEntropy: labelSmoothing is 1; expected a number from 0 to below 1.]`);
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[CellOptionError: crossEntropy: labelSmoothing is 1; expected a number from 0 to below 1.]`,
+  );
   expect(() => klDistillation(x, numbers([2, 4], 1))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: klDistillation: logits have shape [2, 3] and target [2, 4]; expected [..., classes] for both.
     The classes are the last axis of the logits.]
   `);
-  expect(() => klDistillation(x, x, { temperature: 0 })).toThrowErrorMatchingInlineSnapshot(`[CellOptionError: klDistillation: temperature is 0; expected a finite number above 0.]`);
-  expect(() => huber(x, x, { delta: 0 })).toThrowErrorMatchingInlineSnapshot(`[CellOptionError: huber: delta is 0; expected a finite number above 0.]`);
-  expect(() => quantile(x, x, { quantile: 1 })).toThrowErrorMatchingInlineSnapshot(`[CellOptionError: quantile: quantile is 1; expected a number between 0 and 1.]`);
-  expect(() => gaussianNll(x, x, x, { epsilon: 0 })).toThrowErrorMatchingInlineSnapshot(`[CellOptionError: gaussianNll: epsilon is 0; expected a number above 0.]`);
+  expect(() => klDistillation(x, x, { temperature: 0 })).toThrowErrorMatchingInlineSnapshot(
+    `[CellOptionError: klDistillation: temperature is 0; expected a finite number above 0.]`,
+  );
+  expect(() => huber(x, x, { delta: 0 })).toThrowErrorMatchingInlineSnapshot(
+    `[CellOptionError: huber: delta is 0; expected a finite number above 0.]`,
+  );
+  expect(() => quantile(x, x, { quantile: 1 })).toThrowErrorMatchingInlineSnapshot(
+    `[CellOptionError: quantile: quantile is 1; expected a number between 0 and 1.]`,
+  );
+  expect(() => gaussianNll(x, x, x, { epsilon: 0 })).toThrowErrorMatchingInlineSnapshot(
+    `[CellOptionError: gaussianNll: epsilon is 0; expected a number above 0.]`,
+  );
 });

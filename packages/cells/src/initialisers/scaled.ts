@@ -1,0 +1,71 @@
+// Initialisers that keep the variance of signals from layer to layer: Glorot, He, LeCun.
+import { CellOptionError } from "../errors.ts";
+import { fansOf } from "./fans.ts";
+import type { Initialiser } from "./initialiser.ts";
+import { normalInit } from "./normal.ts";
+import { uniformInit } from "./uniform.ts";
+
+/** Options of {@link glorotUniform} and {@link glorotNormal}. */
+export interface GlorotOptions {
+  /** Factor of the standard deviation. Default 1. */
+  readonly gain?: number;
+}
+
+/** Options of {@link heUniform} and {@link heNormal}. */
+export interface HeOptions {
+  /** Whether the variance is kept going forward ("fanIn", default) or backward ("fanOut"). */
+  readonly mode?: "fanIn" | "fanOut";
+  /** The slope below 0 of the leaky relu that follows. Default 0, a relu. */
+  readonly negativeSlope?: number;
+}
+
+/** Uniform with variance gain² · 2 / (fanIn + fanOut) (Glorot and Bengio 2010), as PyTorch's `xavier_uniform_` and Keras's default. */
+export function glorotUniform({ gain = 1 }: GlorotOptions = {}): Initialiser {
+  return uniformOf("glorotUniform", ({ fanIn, fanOut }) => gain * Math.sqrt(2 / (fanIn + fanOut)));
+}
+
+/** Normal with variance gain² · 2 / (fanIn + fanOut) (Glorot and Bengio 2010), as PyTorch's `xavier_normal_`. */
+export function glorotNormal({ gain = 1 }: GlorotOptions = {}): Initialiser {
+  return normalOf("glorotNormal", ({ fanIn, fanOut }) => gain * Math.sqrt(2 / (fanIn + fanOut)));
+}
+
+/** Uniform with variance 2 / ((1 + negativeSlope²) · fan) (He et al., arXiv 1502.01852), as PyTorch's `kaiming_uniform_`. */
+export function heUniform(options: HeOptions = {}): Initialiser {
+  return uniformOf("heUniform", heDeviation("heUniform", options));
+}
+
+/** Normal with variance 2 / ((1 + negativeSlope²) · fan) (He et al., arXiv 1502.01852), as PyTorch's `kaiming_normal_`. */
+export function heNormal(options: HeOptions = {}): Initialiser {
+  return normalOf("heNormal", heDeviation("heNormal", options));
+}
+
+/** Uniform with variance 1 / fanIn (LeCun et al. 1998, Efficient BackProp). */
+export function lecunUniform(): Initialiser {
+  return uniformOf("lecunUniform", ({ fanIn }) => 1 / Math.sqrt(fanIn));
+}
+
+/** Normal with variance 1 / fanIn (LeCun et al. 1998, Efficient BackProp). */
+export function lecunNormal(): Initialiser {
+  return normalOf("lecunNormal", ({ fanIn }) => 1 / Math.sqrt(fanIn));
+}
+
+/** The standard deviation that a weight should have. */
+type Deviation = (fans: ReturnType<typeof fansOf>) => number;
+
+function heDeviation(source: string, { mode = "fanIn", negativeSlope = 0 }: HeOptions): Deviation {
+  if (mode !== "fanIn" && mode !== "fanOut") {
+    throw new CellOptionError(source, "mode", mode, '"fanIn" or "fanOut"');
+  }
+  return (fans) => Math.sqrt(2 / ((1 + negativeSlope ** 2) * fans[mode]));
+}
+
+function uniformOf(source: string, deviation: Deviation): Initialiser {
+  return (key, shape) => {
+    const bound = Math.sqrt(3) * deviation(fansOf(source, shape));
+    return uniformInit({ low: -bound, high: bound })(key, shape);
+  };
+}
+
+function normalOf(source: string, deviation: Deviation): Initialiser {
+  return (key, shape) => normalInit({ standardDeviation: deviation(fansOf(source, shape)) })(key, shape);
+}

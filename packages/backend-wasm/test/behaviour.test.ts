@@ -1,0 +1,4 @@
+import { backendSuite } from "@grus/tensor/testing";
+import { wasmBackend } from "../src/wasm-backend.ts";
+
+backendSuite({ name: "wasm", create: wasmBackend });

@@ -1,0 +1,83 @@
+// The behaviour suite: what every backend must do. Needs Vitest.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Backend } from "./backend.ts";
+import { compile } from "./compile.ts";
+import { referenceBackend } from "./reference-backend.ts";
+import type { Tensor } from "./tensor.ts";
+import { algebraCases } from "./testing/algebra-cases.ts";
+import type { BehaviourCase } from "./testing/case.ts";
+import { expectAgreement } from "./testing/compare.ts";
+import { contractTests } from "./testing/contract-tests.ts";
+import { elementwiseCases } from "./testing/elementwise-cases.ts";
+import { gradientCases } from "./testing/gradient-cases.ts";
+import { recurrentCases } from "./testing/recurrent-cases.ts";
+import { shapeCases } from "./testing/shape-cases.ts";
+
+export type { BehaviourCase } from "./testing/case.ts";
+
+/** Options of {@link backendSuite}. */
+export interface BackendSuite {
+  /** What the backend must call itself: "wasm", say. Another name fails, so that nothing falls back in silence. */
+  readonly name: string;
+  readonly create: () => Promise<Backend>;
+  /** Allowed error of a float32 result, relative to its largest magnitude (at least 1). Default 5e-6. */
+  readonly tolerance?: number;
+  /** Cases that cannot pass, by name, each with the reason, which the report shows. */
+  readonly skip?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Declares the tests of a backend: every primitive in every form beside the reference backend in float64, gradients, and the contract of
+ * {@link Backend}. Throws for a skip that names no case.
+ */
+export function backendSuite({ name, create, tolerance = 5e-6, skip = {} }: BackendSuite): void {
+  describe(`behaviour of ${name}`, () => {
+    let backend: Backend;
+    beforeAll(async () => {
+      backend = await create();
+    });
+    afterAll(() => backend.dispose());
+
+    test("is the backend that was asked for", () => expect(backend.name).toBe(name));
+    for (const one of checkedCases(skip)) {
+      const reason = skip[one.name];
+      if (reason !== undefined) test.skip(`${one.name} (${reason})`, () => {});
+      else test(one.name, () => expectCase(backend, one, tolerance));
+    }
+    contractTests(() => backend, create);
+  });
+}
+
+/** Every case of the suite. */
+export function behaviourCases(): BehaviourCase[] {
+  const plain = [...elementwiseCases(), ...shapeCases(), ...algebraCases(), ...recurrentCases()];
+  return [...plain, ...gradientCases(plain)];
+}
+
+function checkedCases(skip: Readonly<Record<string, string>>): BehaviourCase[] {
+  const cases = behaviourCases();
+  const names = new Set(cases.map(({ name }) => name));
+  if (names.size !== cases.length) throw new Error("two cases have one name.");
+  const unknown = Object.keys(skip).filter((name) => !names.has(name));
+  if (unknown.length > 0) throw new Error(`skip names no case: ${unknown.join(", ")}.`);
+  return cases;
+}
+
+/** Runs a case twice on the backend, since the second run finds memory as the first left it, and once on the reference. */
+async function expectCase(backend: Backend, one: BehaviourCase, tolerance: number): Promise<void> {
+  const expected = await run(referenceBackend({ precision: "float64" }), one, 1);
+  const actual = await run(backend, one, 2);
+  expectAgreement(actual, expected, one.tolerance ?? tolerance);
+}
+
+async function run(backend: Backend, { compute, inputs }: BehaviourCase, times: number): Promise<unknown> {
+  const compiled = await compile(
+    backend,
+    (...values: Tensor[]) => compute(...values),
+    ...(inputs as Tensor[]),
+  );
+  let result: unknown;
+  for (let i = 0; i < times; i++) result = await compiled.run(...(inputs as Tensor[]));
+  compiled.dispose();
+  return result;
+}

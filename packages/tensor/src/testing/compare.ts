@@ -1,0 +1,46 @@
+// Computed tensors beside those of the reference.
+import type { TypedArray } from "../dtype.ts";
+import type { Tensor } from "../tensor.ts";
+import { flatten } from "../tree.ts";
+
+/** Throws unless two trees of constants agree: whole numbers and flags exactly, float32 to `tolerance` of the largest finite magnitude or of 1. */
+export function expectAgreement(actual: unknown, expected: unknown, tolerance: number): void {
+  const found = flatten(actual) as { path: string; leaf: Tensor }[];
+  const wanted = flatten(expected) as { path: string; leaf: Tensor }[];
+  if (found.length !== wanted.length) {
+    throw new Error(`${found.length} results instead of ${wanted.length}.`);
+  }
+  wanted.forEach(({ path, leaf }, i) =>
+    expectTensor(path === "" ? "the result" : path, found[i]!.leaf, leaf, tolerance),
+  );
+}
+
+function expectTensor(name: string, actual: Tensor, expected: Tensor, tolerance: number): void {
+  if (actual.toString() !== expected.toString()) {
+    throw new Error(`${name} is ${actual}; expected ${expected}.`);
+  }
+  const wanted = expected.dtype === "float32" ? Float32Array.from(expected.data) : expected.data;
+  const allowed = expected.dtype === "float32" ? tolerance * magnitude(wanted) : 0;
+  const wrong = Array.from(wanted.keys()).filter((i) => !isClose(actual.data[i]!, wanted[i]!, allowed));
+  if (wrong.length === 0) return;
+  const places = wrong.slice(0, 5).map((i) => `  [${i}] ${actual.data[i]} instead of ${wanted[i]}`);
+  throw new Error(
+    [`${name}: ${wrong.length} of ${expected.size} places differ by more than ${allowed}:`, ...places].join(
+      "\n",
+    ),
+  );
+}
+
+function magnitude(data: TypedArray): number {
+  let largest = 1;
+  for (const value of data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  return largest;
+}
+
+function isClose(actual: number, expected: number, allowed: number): boolean {
+  return (
+    actual === expected ||
+    Math.abs(actual - expected) <= allowed ||
+    (Number.isNaN(actual) && Number.isNaN(expected))
+  );
+}

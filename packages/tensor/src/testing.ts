@@ -14,6 +14,8 @@ import { recurrentCases } from "./testing/recurrent-cases.ts";
 import { shapeCases } from "./testing/shape-cases.ts";
 
 export type { BehaviourCase } from "./testing/case.ts";
+export { gradientCases } from "./testing/gradient-cases.ts";
+export { type CaseSizes, sizedCases } from "./testing/sized-cases.ts";
 
 /** Options of {@link backendSuite}. */
 export interface BackendSuite {
@@ -42,7 +44,7 @@ export function backendSuite({ name, create, tolerance = 5e-6, skip = {} }: Back
     for (const one of checkedCases(skip)) {
       const reason = skip[one.name];
       if (reason !== undefined) test.skip(`${one.name} (${reason})`, () => {});
-      else test(one.name, () => expectCase(backend, one, tolerance));
+      else test(one.name, () => behaviourOf(backend, one, tolerance));
     }
     contractTests(() => backend, create);
   });
@@ -63,8 +65,11 @@ function checkedCases(skip: Readonly<Record<string, string>>): BehaviourCase[] {
   return cases;
 }
 
-/** Runs a case twice on the backend, since the second run finds memory as the first left it, and once on the reference. */
-async function expectCase(backend: Backend, one: BehaviourCase, tolerance: number): Promise<void> {
+/**
+ * Runs a case twice on a backend, since the second run finds memory as the first left it, and once on the reference in float64. Throws where
+ * they differ; `tolerance` as {@link BackendSuite}'s.
+ */
+export async function behaviourOf(backend: Backend, one: BehaviourCase, tolerance = 5e-6): Promise<void> {
   const expected = await run(referenceBackend({ precision: "float64" }), one, 1);
   const actual = await run(backend, one, 2);
   expectAgreement(actual, expected, one.tolerance ?? tolerance);

@@ -1,0 +1,26 @@
+import { behaviourOf, type CaseSizes, gradientCases, sizedCases } from "@grus/tensor/testing";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { type WasmBackend, wasmBackend } from "../src/wasm-backend.ts";
+
+const length = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(16, 17, 33));
+const sizes: fc.Arbitrary<CaseSizes> = fc.record({
+  lengths: fc.tuple(length, length, length, length),
+  choice: fc.integer({ min: 0, max: 63 }),
+});
+
+describe("every primitive and its gradient are those of the reference, whatever the sizes", () => {
+  let backend: WasmBackend;
+  beforeAll(async () => {
+    backend = await wasmBackend();
+  });
+  afterAll(() => backend.dispose());
+
+  test.each([...sizedCases()])("%s", async (_, build) => {
+    const property = fc.asyncProperty(sizes, async (some) => {
+      const plain = build(some);
+      for (const one of [plain, ...gradientCases([plain])]) await behaviourOf(backend, one);
+    });
+    await fc.assert(property, { seed: 20_260_727, numRuns: 12 });
+  });
+});

@@ -1,0 +1,22 @@
+import fc from "fast-check";
+import { describe, test } from "vitest";
+import { type CaseSizes, sizedCases } from "../src/testing/sized-cases.ts";
+import { checkCase } from "./gradient-check.ts";
+
+const length = fc.integer({ min: 1, max: 4 });
+const sizes: fc.Arbitrary<CaseSizes> = fc.record({
+  lengths: fc.tuple(length, length, length, length),
+  choice: fc.integer({ min: 0, max: 63 }),
+});
+
+const one = { lengths: [1, 1, 1, 1], choice: 0 } as const;
+const differentiable = [...sizedCases()].filter(([, build]) => build(one).differentiable !== false);
+
+describe("gradients equal central differences, whatever the sizes", () => {
+  test.each(differentiable)("%s", async (_, build) => {
+    await fc.assert(
+      fc.asyncProperty(sizes, (some) => checkCase(build(some))),
+      { seed: 20_260_727, numRuns: 12 },
+    );
+  });
+});

@@ -82,8 +82,8 @@ export interface LoopOptions<State, Batch> {
   /** The shapes and element types of a batch. */
   readonly batch: WithLeaves<Batch, TensorSpec>;
   /**
-   * "copied" (default): every run returns tensors of its own. "shared": every run returns the same tensors, overwritten by the next run, so that
-   * a hot loop allocates nothing; read what you need before running again.
+   * "copied" (default): every run returns tensors of its own. "shared": a run returns the backend's own arrays, which the next run may overwrite,
+   * so that a hot loop allocates nothing; read what you need before running again.
    */
   readonly results?: "copied" | "shared";
 }

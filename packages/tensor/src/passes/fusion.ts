@@ -23,20 +23,33 @@ type Cluster = number[];
  * read in place.
  */
 export function fuseElementwise(program: Program): Program {
-  const clusterOf = formClusters(program);
-  const producers = producersOf(program);
+  const uses: Uses = {
+    producers: producersOf(program),
+    readers: readersOf(program),
+    results: new Set([...program.outputs, ...program.state.map(({ next }) => next)]),
+  };
+  const clusterOf = formClusters(program, uses.readers);
   const steps = program.steps.flatMap((step, at) => {
     const cluster = clusterOf.get(at);
     if (cluster === undefined) return [step];
-    return cluster.at(-1) === at ? [fuse(program, cluster, producers)] : [];
+    return cluster.at(-1) === at ? [fuse(program, cluster, uses)] : [];
   });
   return removeDeadCode({ ...program, steps });
 }
 
-function formClusters(program: Program): Map<number, Cluster> {
+/** Who makes and who reads each variable, and what leaves the program. */
+interface Uses {
+  readonly producers: ReadonlyMap<Variable, Step>;
+  readonly readers: ReadonlyMap<Variable, readonly number[]>;
+  readonly results: ReadonlySet<Variable>;
+}
+
+function formClusters(
+  program: Program,
+  readers: ReadonlyMap<Variable, readonly number[]>,
+): Map<number, Cluster> {
   const clusterOf = new Map<number, Cluster>();
   const producerAt = new Map<Variable, number>();
-  const readers = readersOf(program);
   program.steps.forEach((step, at) => {
     for (const variable of step.outputs) producerAt.set(variable, at);
     if (!isElementwise(step)) return;
@@ -73,7 +86,7 @@ function merge(
   for (const at of joined) clusterOf.set(at, joined);
 }
 
-function fuse(program: Program, cluster: Cluster, producers: ReadonlyMap<Variable, Step>): Step {
+function fuse(program: Program, cluster: Cluster, { producers, readers, results }: Uses): Step {
   const steps = cluster.map((at) => program.steps[at]!);
   const inside = new Set(steps.flatMap(({ outputs }) => outputs));
   const outside = [
@@ -88,7 +101,10 @@ function fuse(program: Program, cluster: Cluster, producers: ReadonlyMap<Variabl
     registers.set(step.outputs[0]!, inputs.length + k);
     return { op: step.primitive.name, args, dtype: program.variables[step.outputs[0]!]!.dtype };
   });
-  const outputs = [...inside].filter((variable) => isReadOutside(program, variable, new Set(cluster)));
+  const members = new Set(cluster);
+  const isReadOutside = (variable: Variable) =>
+    results.has(variable) || (readers.get(variable) ?? []).some((at) => !members.has(at));
+  const outputs = [...inside].filter(isReadOutside);
   const shape = shapeAt(program, cluster[0]!);
   const attrs: ElementwiseAttrs = {
     instructions,
@@ -111,15 +127,14 @@ function unstretched(variable: Variable, producers: ReadonlyMap<Variable, Step>)
     : variable;
 }
 
-function isReadOutside(program: Program, variable: Variable, cluster: ReadonlySet<number>): boolean {
-  if (program.outputs.includes(variable) || program.state.some(({ next }) => next === variable)) return true;
-  return program.steps.some((step, at) => !cluster.has(at) && step.inputs.includes(variable));
-}
-
 function readersOf(program: Program): Map<Variable, number[]> {
   const readers = new Map<Variable, number[]>();
   program.steps.forEach(({ inputs }, at) => {
-    for (const variable of inputs) readers.set(variable, [...(readers.get(variable) ?? []), at]);
+    for (const variable of inputs) {
+      const known = readers.get(variable);
+      if (known === undefined) readers.set(variable, [at]);
+      else known.push(at);
+    }
   });
   return readers;
 }

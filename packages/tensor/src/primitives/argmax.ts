@@ -1,5 +1,5 @@
 // argmax: where the largest value lies.
-import { ShapeError } from "../errors.ts";
+import { DTypeError, ShapeError } from "../errors.ts";
 import type { Primitive } from "../primitive.ts";
 import { formatShape, normalizeAxis, sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
@@ -11,6 +11,8 @@ type ArgmaxAttrs = { readonly axis: number };
 export const argmaxPrimitive: Primitive<ArgmaxAttrs> = {
   name: "argmax",
   infer([input], { axis }) {
+    if (input!.dtype === "bool")
+      throw new DTypeError("argmax", "takes float32 or int32, got bool.", "Convert it with cast().");
     if (input!.shape[axis] === 0)
       throw new ShapeError("argmax", `axis ${axis} of ${formatShape(input!.shape)} is empty.`);
     return [{ shape: input!.shape.map((n, i) => (i === axis ? 1 : n)), dtype: "int32" }];

@@ -155,7 +155,7 @@ function checkCarry(initial: unknown, next: readonly Tensor[]): void {
     if (sameShape(leaf.shape, shape) && leaf.dtype === dtype) return;
     throw new ShapeError(
       "scan",
-      `carry "${path}" goes in as ${leaf.dtype}${formatShape(leaf.shape)} and comes out as ${dtype}${formatShape(shape)}.`,
+      `${path === "" ? "the carry" : `carry "${path}"`} goes in as ${leaf.dtype}${formatShape(leaf.shape)} and comes out as ${dtype}${formatShape(shape)}.`,
       "A carry keeps its shape and element type.",
     );
   });

@@ -19,7 +19,8 @@ function expectTensor(name: string, actual: Tensor, expected: Tensor, tolerance:
   if (actual.toString() !== expected.toString()) {
     throw new Error(`${name} is ${actual}; expected ${expected}.`);
   }
-  const wanted = expected.dtype === "float32" ? Float32Array.from(expected.data) : expected.data;
+  const wanted =
+    expected.dtype === "float32" ? Float64Array.from(expected.data, withinFloat32) : expected.data;
   const allowed = expected.dtype === "float32" ? tolerance * magnitude(wanted) : 0;
   const wrong = Array.from(wanted.keys()).filter((i) => !isClose(actual.data[i]!, wanted[i]!, allowed));
   if (wrong.length === 0) return;
@@ -29,6 +30,11 @@ function expectTensor(name: string, actual: Tensor, expected: Tensor, tolerance:
       "\n",
     ),
   );
+}
+
+/** Infinity for a number of float64 that float32 does not reach. */
+function withinFloat32(value: number): number {
+  return Number.isFinite(Math.fround(value)) ? value : Math.fround(value);
 }
 
 function magnitude(data: TypedArray): number {

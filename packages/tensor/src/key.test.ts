@@ -1,0 +1,91 @@
+import { expectClose } from "@grus/testing";
+import { describe, expect, test } from "vitest";
+import { evaluate } from "./compile.ts";
+import { hostNormal, hostUniform } from "./host-random.ts";
+import { foldIn, key, randomBernoulli, randomNormal, splitHostKey, splitKey } from "./key.ts";
+import { randomUniform } from "./primitives/random.ts";
+import { referenceBackend } from "./reference-backend.ts";
+import type { Tensor } from "./tensor.ts";
+import { threefry } from "./threefry.ts";
+
+const backend = referenceBackend({ precision: "float64" });
+
+async function data(x: Tensor): Promise<number[]> {
+  return Array.from((await evaluate(backend, x)).data);
+}
+
+// The known answers that Random123 is released with, threefry2x32 with 20 rounds.
+test.each([
+  [
+    [0, 0],
+    [0, 0],
+    [0x6b200159, 0x99ba4efe],
+  ],
+  [
+    [0xffffffff, 0xffffffff],
+    [0xffffffff, 0xffffffff],
+    [0x1cb996fc, 0xbb002be7],
+  ],
+  [
+    [0x13198a2e, 0x03707344],
+    [0x243f6a88, 0x85a308d3],
+    [0xc4923a9c, 0x483df7a0],
+  ],
+] as const)("threefry of key %j and counter %j", (from, counter, words) => {
+  expect(threefry([from[0] | 0, from[1] | 0], [counter[0] | 0, counter[1] | 0])).toEqual(
+    words.map((word) => word | 0),
+  );
+});
+
+describe("keys", () => {
+  test("every seed has its own, beyond 32 bits too", () => {
+    const seeds = [0, 1, -1, 2 ** 32, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER];
+    expect(new Set(seeds.map((seed) => String(key(seed).data))).size).toBe(seeds.length);
+    expect(() => key(0.5)).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: key: the seed 0.5 is not a whole number up to 2^53.]`,
+    );
+  });
+
+  test("split into keys that differ, the same on host and in programs", async () => {
+    const split = splitHostKey(key(7), 5);
+    expect(new Set([key(7), ...split].map(({ data: words }) => String(words))).size).toBe(6);
+    const traced = await Promise.all(splitKey(key(7), 5).map(data));
+    expect(traced).toEqual(split.map(({ data: words }) => Array.from(words)));
+  });
+
+  test("fold in a number", () => {
+    const words = [0, 1, 2, 2 ** 33].map((step) => String(foldIn(key(7), step).data));
+    expect(new Set(words).size).toBe(4);
+    expect(String(foldIn(key(7), 1).data)).toBe(words[1]);
+  });
+});
+
+describe("numbers", () => {
+  const count = 20_000;
+
+  test("on the host are those of programs", async () => {
+    expect(Array.from(hostUniform(key(3), 101))).toEqual(await data(randomUniform(key(3), [101])));
+    expectClose(hostNormal(key(3), 101), await data(randomNormal(key(3), [101])), { absolute: 1e-12 });
+  });
+
+  test("uniform ones fill [0, 1) evenly", () => {
+    const tenths = new Array<number>(10).fill(0);
+    for (const u of hostUniform(key(1), count)) tenths[Math.floor(10 * u)]! += 1;
+    // Each tenth holds 2000 ± 42 of them; five deviations.
+    for (const found of tenths) expect(Math.abs(found - count / 10)).toBeLessThan(212);
+  });
+
+  test("normal ones have the moments of a normal distribution", () => {
+    const z = hostNormal(key(1), count);
+    const moment = (power: number) => z.reduce((total, value) => total + value ** power, 0) / count;
+    expect(Math.abs(moment(1))).toBeLessThan(0.035);
+    expect(Math.abs(moment(2) - 1)).toBeLessThan(0.05);
+    expect(Math.abs(moment(3))).toBeLessThan(0.14);
+    expect(Math.abs(moment(4) - 3)).toBeLessThan(0.35);
+  });
+
+  test("flags are true as often as asked", async () => {
+    const flags = await data(randomBernoulli(key(5), 0.3, [count]));
+    expect(Math.abs(flags.reduce((a, b) => a + b, 0) / count - 0.3)).toBeLessThan(0.017);
+  });
+});

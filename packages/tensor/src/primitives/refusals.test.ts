@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { grad } from "../autodiff.ts";
+import * as o from "../operations.ts";
+import { fromData, ones, type Tensor, tensor } from "../tensor.ts";
+import { flagWave, wave, whole } from "../testing/case.ts";
+
+const flags = flagWave([2, 3]);
+const wholes = whole([1, 2, 3]);
+const x = wave([2, 3]);
+const weights = (gates: number) => ({ weightIh: ones([gates * 4, 3]), weightHh: ones([gates * 4, 4]) });
+
+/** Every refusal of every primitive. */
+const refusals: Readonly<Record<string, () => unknown>> = {
+  "add of two element types": () =>
+    o.add(x, fromData({ data: new Int32Array(6), shape: [2, 3], dtype: "int32" })),
+  "add of shapes that do not stretch": () => o.add(x, ones([2])),
+  "exp of whole numbers": () => o.exp(wholes),
+  "not of numbers": () => o.not(x),
+  "and of numbers": () => o.and(x, x),
+  "where with numbers as condition": () => o.where(x, x, x),
+  "where of two element types": () =>
+    o.where(flags, x, fromData({ data: new Int32Array(6), shape: [2, 3], dtype: "int32" })),
+  "argmax of nothing": () => o.argmax(ones([2, 0])),
+  "argmax of flags": () => o.argmax(flags),
+  "broadcastTo a smaller shape": () => o.broadcastTo(x, [3]),
+  "concat of other lengths": () => o.concat([x, ones([2, 4])], 0),
+  "concat of two element types": () => o.concat([wholes, ones([3])], 0),
+  "concat of nothing": () => o.concat([], 0),
+  "concat along an axis that is not there": () => o.concat([x, x], 2),
+  "flip of an axis that is not there": () => o.flip(x, [-3]),
+  "gather by numbers": () => o.gather(x, ones([2])),
+  "matmul of a vector": () => o.matmul(ones([3]), x),
+  "matmul of inner lengths that differ": () => o.matmul(x, x),
+  "matmul of batches that differ": () => o.matmul(ones([2, 3, 4]), ones([3, 4, 5])),
+  "matmul of whole numbers": () =>
+    o.matmul(fromData({ data: new Int32Array(6), shape: [2, 3], dtype: "int32" }), x),
+  "pad of other axes": () => o.pad(x, { before: [1], after: [1] }),
+  "random without a key": () => o.randomUniform(ones([2]), [3]),
+  "random with another shape": () => o.randomUniform(wholes, [3]),
+  "reshape to another size": () => o.reshape(x, [4, 2]),
+  "reshape with two open axes": () => o.reshape(x, [-1, -1]),
+  "squeezeAxis of a long axis": () => o.squeezeAxis(x, 0),
+  "slice outside": () => o.slice(x, 1, 2, 9),
+  "select outside": () => o.select(x, 1, 3),
+  "split into other lengths": () => o.split(x, 1, [1, 1]),
+  "softmax of whole numbers": () => o.softmax(wholes),
+  "sum of flags": () => o.sum(flags),
+  "sum over an axis that is not there": () => o.sum(x, { axes: [2] }),
+  "scatterAdd of other shapes": () => o.scatterAdd(wholes, ones([2, 3]), 4),
+  "scatterAdd by numbers": () => o.scatterAdd(ones([3]), ones([3]), 4),
+  "transpose by a wrong permutation": () => o.transpose(x, [0, 0]),
+  "a sequence without time": () => o.gruSequence(x, weights(3)),
+  "a sequence of other features": () => o.gruSequence(ones([2, 5, 7]), weights(3)),
+  "a time-major sequence of other features": () =>
+    o.rnnSequence(ones([5, 2, 7]), weights(1), { timeMajor: true }),
+  "weights of another cell": () => o.lstmSequence(ones([2, 5, 3]), weights(3)),
+  "a state of another batch": () => o.gruSequence(ones([2, 5, 3]), weights(3), { hidden: ones([1, 4]) }),
+  "a bias of another length": () => o.gruSequence(ones([2, 5, 3]), { ...weights(3), biasIh: ones([4]) }),
+  "lengths of another batch": () => o.gruSequence(ones([2, 5, 3]), weights(3), { lengths: wholes }),
+  "lengths that are not whole": () => o.gruSequence(ones([2, 5, 3]), weights(3), { lengths: ones([2]) }),
+  "a scan without steps": () => o.scan((carry: Tensor) => ({ carry, output: {} }), x, {}),
+  "a scan of lengths that differ": () =>
+    o.scan((carry: Tensor, at: { a: Tensor; b: Tensor }) => ({ carry, output: at }), x, {
+      a: ones([2]),
+      b: ones([3]),
+    }),
+  "a scan whose carry changes shape": () =>
+    o.scan((carry: Tensor) => ({ carry: o.sum(carry), output: {} }), x, {}, { length: 2 }),
+  "a scan that loses a carry": () =>
+    o.scan(
+      ({ a }: { a: Tensor; b: Tensor }) => ({ carry: { a } as { a: Tensor; b: Tensor }, output: {} }),
+      { a: x, b: x },
+      {},
+      { length: 2 },
+    ),
+  "linearScan of other shapes": () => o.linearScan(ones([2, 3, 4]), ones([2, 3, 5])),
+  "linearScan from another state": () =>
+    o.linearScan(ones([2, 3, 4]), ones([2, 3, 4]), { initial: ones([2, 3]) }),
+  "the gradient of gates": () =>
+    grad((h: Tensor) => o.sum(o.gruSequence(ones([2, 5, 3]), weights(3), { hidden: h }).gates))(ones([2, 4])),
+};
+
+describe("what primitives refuse", () => {
+  test.each(Object.entries(refusals))("%s", (_, refuse) => {
+    expect(refuse).toThrowErrorMatchingSnapshot();
+  });
+
+  test("an error names its operation and is told apart by class", () => {
+    expect(() => o.reshape(x, [4, 2])).toThrow(
+      expect.objectContaining({ name: "ShapeError", where: "reshape" }),
+    );
+    expect(() => o.exp(wholes)).toThrow(expect.objectContaining({ name: "DTypeError", where: "exp" }));
+    expect(() => o.add(tensor(1), wholes)).toThrow(
+      expect.objectContaining({ name: "DTypeError", where: "add" }),
+    );
+  });
+});

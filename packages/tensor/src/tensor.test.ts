@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { add } from "./primitives/binary.ts";
+import { fromData, full, iota, ones, scalar, Tensor, tensor, zeros } from "./tensor.ts";
+
+describe("constants", () => {
+  test("from nested numbers, with their shape", () => {
+    const x = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    expect([x.shape, x.dtype, x.rank, x.size]).toEqual([[2, 3], "float32", 2, 6]);
+    expect(x.data).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6));
+    expect(tensor([1, 0], undefined, "bool").data).toEqual(Uint8Array.of(1, 0));
+    expect(tensor([1, 2, 3, 4], [2, 2], "int32").shape).toEqual([2, 2]);
+    expect(tensor([]).shape).toEqual([0]);
+    expect(tensor(2).shape).toEqual([]);
+  });
+
+  test("from typed arrays, uncopied and of their type", () => {
+    const data = Int32Array.of(1, 2);
+    expect(tensor(data).data).toBe(data);
+    expect(tensor(data).dtype).toBe("int32");
+    expect(tensor(Uint8Array.of(1)).dtype).toBe("bool");
+    expect(tensor(Float64Array.of(1)).dtype).toBe("float32");
+    const x = tensor([1]);
+    expect(fromData(x)).toBe(x);
+  });
+
+  test("of one value, and counting", () => {
+    expect(Array.from(zeros([2]).data)).toEqual([0, 0]);
+    expect(Array.from(ones([2], "int32").data)).toEqual([1, 1]);
+    expect(Array.from(full([2, 1], 7).data)).toEqual([7, 7]);
+    expect(Array.from(iota(3).data)).toEqual([0, 1, 2]);
+    expect(iota(3, "float32").dtype).toBe("float32");
+    expect(scalar(0.1).data[0]).toBe(0.1);
+  });
+
+  test("refuse data that does not fit", () => {
+    expect(() => tensor([[1, 2], [3]])).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: tensor: rows of nested numbers differ in length.
+      Give every level one length.]
+    `);
+    expect(() => tensor([1, 2, 3], [2, 2])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: tensor: 3 elements do not fill shape [2, 2], which holds 4.]`,
+    );
+    expect(() =>
+      fromData({ data: Float32Array.of(1), shape: [1], dtype: "int32" }),
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: tensor: a [object Float32Array] does not hold int32.]`,
+    );
+    expect(() => zeros([2, -1])).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: full: [2, -1] is not a shape.
+      Every axis is a whole number, 0 or more.]
+    `);
+    expect(() => zeros([1.5])).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: full: [1.5] is not a shape.
+      Every axis is a whole number, 0 or more.]
+    `);
+  });
+});
+
+test("a tensor says what it is, and that it has no data yet", () => {
+  const total = add(tensor([1, 2]), 1);
+  expect(total).toBeInstanceOf(Tensor);
+  expect(String(total)).toBe("add float32[2]");
+  expect(() => total.data).toThrowErrorMatchingInlineSnapshot(`
+    [TraceError: add float32[2] has no data yet: tensors are lazy.
+    Call evaluate(tensor), or return it from a compiled function.]
+  `);
+});

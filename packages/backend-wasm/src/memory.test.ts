@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { BlockMemory, roundUp } from "./memory.ts";
+
+const PAGE = 65_536;
+
+function emptyMemory(start = 1000): BlockMemory {
+  return new BlockMemory(new WebAssembly.Memory({ initial: 1, maximum: 100 }), start);
+}
+
+test("blocks never overlap, whatever is taken and given back", () => {
+  const actions = fc.array(
+    fc.record({ isTake: fc.boolean(), bytes: fc.integer({ min: 0, max: 5000 }), which: fc.nat() }),
+    { maxLength: 60 },
+  );
+  fc.assert(
+    fc.property(actions, (steps) => {
+      const blocks = emptyMemory();
+      const held: { start: number; bytes: number }[] = [];
+      for (const { isTake, bytes, which } of steps) {
+        if (isTake || held.length === 0)
+          held.push({ start: blocks.take(bytes), bytes: roundUp(Math.max(16, bytes)) });
+        else {
+          const [{ start, bytes: size }] = held.splice(which % held.length, 1) as [
+            { start: number; bytes: number },
+          ];
+          blocks.give(start, size);
+        }
+        const sorted = [...held].sort((a, b) => a.start - b.start);
+        for (const [i, { start, bytes: size }] of sorted.entries()) {
+          expect(start % 16).toBe(0);
+          expect(start).toBeGreaterThanOrEqual(1000);
+          expect(start + size).toBeLessThanOrEqual(sorted[i + 1]?.start ?? blocks.memory.buffer.byteLength);
+        }
+      }
+    }),
+    { seed: 20_260_727, numRuns: 200 },
+  );
+});
+
+test("memory given back is joined and used again", () => {
+  const blocks = emptyMemory();
+  const [a, b, c] = [blocks.take(160), blocks.take(160), blocks.take(160)];
+  blocks.give(a, 160);
+  blocks.give(b, 160);
+  expect(blocks.take(320)).toBe(a);
+  blocks.give(c, 160);
+  expect(blocks.take(320)).toBe(c);
+});
+
+test("grows by what is missing, and not while there is room", () => {
+  const blocks = emptyMemory(0);
+  blocks.take(PAGE);
+  expect(blocks.memory.buffer.byteLength).toBe(PAGE);
+  blocks.take(3 * PAGE);
+  expect(blocks.memory.buffer.byteLength).toBe(4 * PAGE);
+});
+
+test("says when there is no more", () => {
+  const blocks = emptyMemory(0);
+  expect(() => blocks.take(101 * PAGE)).toThrowErrorMatchingInlineSnapshot(`
+    [WasmMemoryError: wasmBackend: the program needs 6.3 MiB beside 0.0 MiB in use; WebAssembly addresses 4096 MiB.
+    Make batch, time or hidden size smaller, or dispose executables that are no longer used.]
+  `);
+  expect(() => blocks.take(70_000 * PAGE)).toThrowErrorMatchingInlineSnapshot(`
+    [WasmMemoryError: wasmBackend: the program needs 4375.0 MiB beside 0.0 MiB in use; WebAssembly addresses 4096 MiB.
+    Make batch, time or hidden size smaller, or dispose executables that are no longer used.]
+  `);
+  expect(blocks.take(PAGE)).toBe(0);
+});

@@ -1,0 +1,59 @@
+import { add, compile, compileLoop, matmul, ones, type Program, type Tensor, tensor } from "@grus/tensor";
+import { describe, expect, test } from "vitest";
+import { MissingKernelError, WasmUnsupportedError } from "./errors.ts";
+import { wasmBackend } from "./wasm-backend.ts";
+
+describe("wasmBackend", () => {
+  test("says what it is", async () => {
+    const backend = await wasmBackend();
+    expect([backend.name, backend.threads, backend.simd]).toEqual(["wasm", 1, "simd128"]);
+  });
+
+  test("says what is missing", () => {
+    expect(new WasmUnsupportedError("there is no WebAssembly here").message).toMatchInlineSnapshot(`
+      "wasmBackend: there is no WebAssembly here.
+      It needs WebAssembly with 128-bit SIMD: Node 16, Chrome 91, Firefox 89, Safari 16.4 or later. Use referenceBackend() elsewhere."
+    `);
+  });
+
+  test("refuses a primitive without a kernel, by name", async () => {
+    const backend = await wasmBackend();
+    const { program } = await compile(backend, (x: Tensor) => matmul(x, x), ones([2, 2]));
+    const [step] = program.steps;
+    const strange: Program = {
+      ...program,
+      steps: [{ ...step!, primitive: { ...step!.primitive, name: "fft" } }],
+    };
+    await expect(backend.compile(strange)).rejects.toThrow(MissingKernelError);
+    await expect(backend.compile(strange)).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [MissingKernelError: wasmBackend: there is no kernel for the primitive "fft".
+      Add a lowering, or run the program on another backend.]
+    `);
+  });
+
+  test("hands out its own arrays, and allocates nothing after the first run", async () => {
+    const backend = await wasmBackend();
+    const body = (total: Tensor, x: Tensor) => ({ state: add(total, x), output: add(total, x) });
+    const loop = await compileLoop(backend, body, {
+      state: tensor([0]),
+      batch: tensor([0]),
+      results: "shared",
+    });
+    const kept = loop.runSync(tensor([1]));
+    const { bytes } = backend;
+    expect(loop.runSync(tensor([1]))).toBe(kept);
+    expect(kept.data[0]).toBe(2);
+    expect(backend.bytes).toBe(bytes);
+  });
+
+  test("gives memory back to later programs", async () => {
+    const backend = await wasmBackend();
+    const sizes: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const compiled = await compile(backend, (x: Tensor) => matmul(x, x), ones([500, 500]));
+      compiled.dispose();
+      sizes.push(backend.bytes);
+    }
+    expect(new Set(sizes).size).toBe(1);
+  });
+});

@@ -27,6 +27,7 @@ export class TrainingRun<Parameters, Batch> {
   readonly #options: FitOptions<Parameters, Batch>;
   readonly #history: Progress[] = [];
   readonly #started = performance.now();
+  readonly #pause = breathe();
   #loop: Loop<TrainingState<Parameters>, Batch, StepOutput> | undefined;
   #validation: ValidationLoop<Parameters, Batch> | undefined;
   #best:
@@ -102,11 +103,10 @@ export class TrainingRun<Parameters, Batch> {
   async #trainEpoch(epoch: number): Promise<{ loss: number; gradientNorm: number } | undefined> {
     const { train, signal } = this.#options;
     const mean = new WeightedMeans();
-    const pause = breathe();
     for await (const batch of train(epoch - 1) as Batches<Batch>) {
       if (signal?.aborted) return undefined;
       mean.add(await this.#trainBatch(batch, epoch), this.#weight(batch));
-      await pause();
+      await this.#pause();
     }
     if (signal?.aborted) return undefined;
     const { loss, gradientNorm } = mean.values();
@@ -148,6 +148,7 @@ export class TrainingRun<Parameters, Batch> {
         number
       >;
       mean.add({ loss: loss.data[0]!, ...values }, this.#weight(batch));
+      await this.#pause();
     }
     const { loss, ...metrics } = mean.values();
     if (loss === undefined)

@@ -1,17 +1,12 @@
 // One step of training as a pure function of state and batch, and its validation counterpart.
-import { applyUpdates, type Optimizer } from "@grus/optim";
+import { applyUpdates, globalNorm, type Optimizer } from "@grus/optim";
 import {
   abs,
-  add,
   and,
   type LoopBody,
-  leaves,
   less,
   mapTree,
   splitKey,
-  sqrt,
-  square,
-  sum,
   type Tensor,
   valueAndGrad,
   where,
@@ -81,10 +76,4 @@ export function validationStep<Parameters, Batch>(
     state: mapTree(parameters, (leaf) => leaf) as Parameters,
     output: { loss: loss(parameters, batch, {}), metrics: metrics(parameters, batch) },
   });
-}
-
-/** The square root of the sum of squares over every leaf. */
-export function globalNorm(tree: unknown): Tensor {
-  const squares = (leaves(tree) as Tensor[]).map((leaf) => sum(square(leaf)));
-  return sqrt(squares.reduce((total, part) => add(total, part)));
 }

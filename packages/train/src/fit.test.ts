@@ -1,0 +1,322 @@
+import { adam, sgd } from "@grus/optim";
+import {
+  add,
+  div,
+  log,
+  maskedMean,
+  matmul,
+  mean,
+  mul,
+  randomUniform,
+  referenceBackend,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tensor,
+} from "@grus/tensor";
+import { expectClose } from "@grus/testing";
+import { describe, expect, test } from "vitest";
+import { NonFiniteError } from "./errors.ts";
+import { type FitOptions, fit, type LossContext, type Progress } from "./fit.ts";
+
+const backend = referenceBackend();
+
+interface Line {
+  readonly slope: Tensor;
+  readonly offset: Tensor;
+}
+
+interface Points {
+  readonly x: Tensor;
+  readonly y: Tensor;
+}
+
+const start: Line = { slope: tensor([[0]]), offset: tensor([0]) };
+
+function points(from: number, count: number): Points {
+  const x = Float32Array.from({ length: count }, (_, i) => Math.sin(from + i));
+  return {
+    x: tensor(x, [count, 1]),
+    y: tensor(
+      x.map((value) => 2 * value - 1),
+      [count, 1],
+    ),
+  };
+}
+
+const squared = ({ slope, offset }: Line, { x, y }: Points): Tensor =>
+  mean(square(sub(add(matmul(x, slope), offset), y)));
+
+/** Options of a run that learns y = 2x − 1. */
+function options(rest: Partial<FitOptions<Line, Points>> = {}): FitOptions<Line, Points> {
+  return {
+    backend,
+    parameters: start,
+    loss: squared,
+    optimizer: adam({ learningRate: 0.1 }),
+    train: (epoch) => [points(epoch, 8), points(epoch + 50, 8)],
+    epochs: 60,
+    ...rest,
+  };
+}
+
+async function progressOf(run: AsyncIterable<Progress>): Promise<Progress[]> {
+  const found: Progress[] = [];
+  for await (const progress of run) found.push(progress);
+  return found;
+}
+
+describe("fit", () => {
+  test("learns", async () => {
+    const { parameters, stopped, steps, history, bestEpoch } = await fit(options()).finish();
+    expectClose([parameters.slope.data[0]!, parameters.offset.data[0]!], [2, -1], { absolute: 0.02 });
+    expect([stopped, steps, history.length]).toEqual(["completed", 120, 60]);
+    expect(history[bestEpoch - 1]!.loss).toBe(Math.min(...history.map(({ loss }) => loss)));
+  });
+
+  test("tells how it goes, epoch by epoch", async () => {
+    const run = fit(
+      options({
+        epochs: 3,
+        validation: () => [points(100, 4)],
+        metrics: ({ slope }) => ({ slope: sum(slope) }),
+      }),
+    );
+    const progress = await progressOf(run);
+    expect(progress.map(({ epoch, epochs, step }) => [epoch, epochs, step])).toEqual([
+      [1, 3, 2],
+      [2, 3, 4],
+      [3, 3, 6],
+    ]);
+    for (const { loss, validationLoss, gradientNorm, seconds, remainingSeconds, metrics } of progress) {
+      for (const value of [loss, validationLoss, gradientNorm, seconds]) expect(value).toBeGreaterThan(0);
+      expect(remainingSeconds).toBeGreaterThanOrEqual(0);
+      expect(metrics.slope).toBeGreaterThan(0);
+    }
+    expect(progress[2]!.remainingSeconds).toBe(0);
+    expect((await run.finish()).history).toEqual(progress);
+  });
+
+  test("the same seed gives the same bits, and the loss a fresh key at every step", async () => {
+    const noisy = (line: Line, batch: Points, { key }: LossContext) =>
+      add(squared(line, batch), key === undefined ? 0 : mul(sum(line.slope), sum(randomUniform(key, [1]))));
+    const run = (seed: number) => fit(options({ loss: noisy, epochs: 4, seed })).finish();
+    const [a, again, b] = [await run(1), await run(1), await run(2)];
+    expect(a.parameters.slope.data).toEqual(again.parameters.slope.data);
+    expect(a.parameters.slope.data).not.toEqual(b.parameters.slope.data);
+  });
+
+  test("keeps the parameters of the epoch that validated best", async () => {
+    const optimizer = sgd({ learningRate: 0.4 });
+    const away = (epoch: number) => [epoch < 5 ? points(0, 8) : { x: tensor([[1]]), y: tensor([[50]]) }];
+    const run = fit(
+      options({
+        optimizer,
+        epochs: 8,
+        train: (epoch) => away(epoch).map(({ x, y }) => repeated(x, y)),
+        validation: () => [points(3, 4)],
+      }),
+    );
+    const { bestEpoch, parameters, history } = await run.finish();
+    expect(bestEpoch).toBe(5);
+    expect(history.filter(({ improved }) => improved).at(-1)!.epoch).toBe(5);
+    expect(parameters.slope.data[0]).toBeLessThan(3);
+  });
+
+  test("stops early", async () => {
+    const rising = options({
+      optimizer: sgd({ learningRate: 0 }),
+      epochs: 50,
+      earlyStopping: { patience: 3 },
+      validation: () => [points(3, 4)],
+    });
+    const { stopped, history, bestEpoch } = await fit(rising).finish();
+    expect([stopped, history.length, bestEpoch]).toEqual(["early-stopping", 4, 1]);
+    const patient = await fit({
+      ...options({ epochs: 6, earlyStopping: { patience: 2, minDelta: 1000 } }),
+    }).finish();
+    expect(patient.history.length).toBe(3);
+  });
+
+  test("stops at a signal in the middle of an epoch, and keeps the best so far", async () => {
+    const controller = new AbortController();
+    const seen: number[] = [];
+    const callbacks = [
+      {
+        onStep: ({ step }: { step: number }) => {
+          seen.push(step);
+          if (step === 5) controller.abort();
+        },
+      },
+    ];
+    const { stopped, history, bestEpoch, steps } = await fit(
+      options({ signal: controller.signal, callbacks }),
+    ).finish();
+    expect([stopped, history.length, bestEpoch, steps]).toEqual(["aborted", 2, 2, 5]);
+    expect(seen).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test("stopped before the first epoch is over, leaves the last parameters", async () => {
+    const controller = new AbortController();
+    const callbacks = [{ onStep: () => controller.abort() }];
+    const { parameters, bestEpoch } = await fit(options({ signal: controller.signal, callbacks })).finish();
+    expect(bestEpoch).toBe(0);
+    expect(parameters.slope.data[0]).not.toBe(0);
+  });
+
+  test("is left by leaving the loop", async () => {
+    const run = fit(options());
+    for await (const { epoch } of run) if (epoch === 2) break;
+    const { stopped, history } = await run.finish();
+    expect([stopped, history.length]).toEqual(["left", 2]);
+  });
+
+  test("calls back after every epoch, and fails with a callback", async () => {
+    const seen: number[] = [];
+    await fit(
+      options({ epochs: 2, callbacks: [{ onEpoch: ({ epoch }) => void seen.push(epoch) }] }),
+    ).finish();
+    expect(seen).toEqual([1, 2]);
+    const failing = { onEpoch: () => Promise.reject(new Error("no disk")) };
+    await expect(fit(options({ callbacks: [failing] })).finish()).rejects.toThrow("no disk");
+  });
+
+  test("takes sources that arrive later", async () => {
+    async function* later() {
+      yield points(0, 8);
+      yield await Promise.resolve(points(1, 8));
+    }
+    expect((await fit(options({ train: later, epochs: 2 })).finish()).steps).toBe(4);
+  });
+});
+
+/** The same row eight times, so that all batches have one shape. */
+function repeated(x: Tensor, y: Tensor): Points {
+  if (x.shape[0] === 8) return { x, y };
+  const eight = (value: number) => tensor(new Float32Array(8).fill(value), [8, 1]);
+  return { x: eight(x.data[0]!), y: eight(y.data[0]!) };
+}
+
+describe("rows that are padding", () => {
+  interface Masked extends Points {
+    readonly mask: Tensor;
+  }
+  const masked = ({ slope, offset }: Line, { x, y, mask }: Masked): Tensor =>
+    maskedMean(square(sub(add(matmul(x, slope), offset), y)), mask);
+  const batch = (values: number[], mask: number[]): Masked => ({
+    x: tensor(values, [4, 1]),
+    y: tensor(
+      values.map((value) => 2 * value - 1),
+      [4, 1],
+    ),
+    mask: tensor(mask, [4, 1]),
+  });
+
+  test("change nothing, in training and in means", async () => {
+    const run = (last: number) =>
+      fit<Line, Masked>({
+        backend,
+        parameters: start,
+        loss: masked,
+        optimizer: adam({ learningRate: 0.1 }),
+        train: () => [batch([1, 2, 3, 4], [1, 1, 1, 1]), batch([5, last, last, last], [1, 0, 0, 0])],
+        epochs: 3,
+      }).finish();
+    const [a, b] = [await run(7), await run(-100)];
+    expect(a.parameters.slope.data).toEqual(b.parameters.slope.data);
+    expect(a.history.map(({ loss }) => loss)).toEqual(b.history.map(({ loss }) => loss));
+  });
+
+  test("weigh nothing in the mean of an epoch, unless told", async () => {
+    const still = (weight?: () => number) =>
+      fit<Line, Masked>({
+        backend,
+        parameters: start,
+        loss: masked,
+        optimizer: sgd({ learningRate: 0 }),
+        train: () => [batch([1, 1, 1, 1], [1, 1, 1, 1]), batch([3, 0, 0, 0], [1, 0, 0, 0])],
+        epochs: 1,
+        ...(weight === undefined ? {} : { weight }),
+      }).finish();
+    expect((await still()).history[0]!.loss).toBeCloseTo((4 * 1 + 25) / 5, 5);
+    expect((await still(() => 1)).history[0]!.loss).toBeCloseTo((1 + 25) / 2, 5);
+  });
+});
+
+describe("a loss that is not finite", () => {
+  const failing = (batches: readonly Points[], rest: Partial<FitOptions<Line, Points>> = {}) =>
+    fit(options({ train: () => batches, epochs: 1, ...rest }));
+
+  test("names the batch's element, and keeps the parameters before it", async () => {
+    const bad = points(0, 4);
+    (bad.x.data as Float32Array)[2] = Number.NaN;
+    const run = failing([points(0, 4), bad]);
+    const error = await run.finish().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NonFiniteError);
+    expect((error as NonFiniteError).place).toEqual({
+      tensor: "batch.x",
+      index: [2, 0],
+      value: Number.NaN,
+      step: 2,
+      epoch: 1,
+      seed: 0,
+    });
+    expect((error as Error).message).toMatchInlineSnapshot(`
+      "fit: batch.x[2, 0] is NaN at step 2 (epoch 1, seed 0).
+      Fill or drop missing values before batching."
+    `);
+    const { parameters } = await run.finish();
+    expect(Number.isFinite(parameters.slope.data[0])).toBe(true);
+    expect(parameters.slope.data[0]).not.toBe(0);
+  });
+
+  test("names the loss, or the gradient", async () => {
+    const infinite = failing([points(0, 4)], { loss: (line, batch) => div(squared(line, batch), 0) });
+    await expect(infinite.finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [NonFiniteError: fit: loss[] is Infinity at step 1 (epoch 1, seed 0).
+      Lower the learning rate, clip the gradients (clipByGlobalNorm), or scale the inputs.]
+    `);
+    const steep = failing([points(0, 4)], {
+      loss: ({ slope }) => sum(mul(slope, log(add(mul(slope, slope), 0)))),
+      parameters: { ...start, slope: tensor([[0]]) },
+    });
+    await expect(steep.finish()).rejects.toThrow(NonFiniteError);
+  });
+
+  test("names parameters that were broken before", async () => {
+    const run = failing([points(0, 4)], {
+      parameters: { slope: tensor([[Number.NaN]]), offset: tensor([0]) },
+    });
+    await expect(run.finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [NonFiniteError: fit: parameters.slope[0, 0] is NaN at step 1 (epoch 1, seed 0).
+      The parameters were not finite to begin with; initialise or load them again.]
+    `);
+  });
+});
+
+test("refuses what makes no sense", async () => {
+  expect(() => fit(options({ epochs: 0 }))).toThrowErrorMatchingInlineSnapshot(`[FitOptionError: fit: epochs is 0; expected a whole number of at least 1.]`);
+  expect(() => fit(options({ earlyStopping: { patience: 0 } }))).toThrowErrorMatchingInlineSnapshot(`[FitOptionError: fit: patience is 0; expected a whole number of at least 1.]`);
+  await expect(fit(options({ train: () => [] })).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [FitOptionError: fit: the training source gave no batch.
+    Use more rows or smaller batches.]
+  `);
+  await expect(fit(options({ validation: () => [] })).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [FitOptionError: fit: the validation source gave no batch.
+    Use more rows or smaller batches.]
+  `);
+  const uneven = options({ train: () => [points(0, 8), points(0, 3)] });
+  await expect(fit(uneven).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [ShapeError: argument "x": has shape [3, 1]; the program was compiled for [8, 1].
+    Pass that shape, or compile the function again for this one.]
+  `);
+});
+
+test("lets the event loop run", async () => {
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  await fit(options({ epochs: 300, train: () => [points(0, 8)] })).finish();
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan(0);
+});

@@ -22,7 +22,7 @@ export class NonFiniteError extends GrusError {
   constructor(place: NonFinitePlace) {
     const { tensor, index, value, step, epoch, seed } = place;
     super(
-      `fit: ${tensor}[${index.join(", ")}] is ${value} at step ${step} (epoch ${epoch}, seed ${seed}).\n${cureOf(tensor)}`,
+      `fit: ${tensor}${index.length === 0 ? "" : `[${index.join(", ")}]`} is ${value} at step ${step} (epoch ${epoch}, seed ${seed}).\n${cureOf(tensor)}`,
     );
     this.place = place;
   }

@@ -274,7 +274,7 @@ describe("a loss that is not finite", () => {
   test("names the loss, or the gradient", async () => {
     const infinite = failing([points(0, 4)], { loss: (line, batch) => div(squared(line, batch), 0) });
     await expect(infinite.finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [NonFiniteError: fit: loss[] is Infinity at step 1 (epoch 1, seed 0).
+      [NonFiniteError: fit: loss is Infinity at step 1 (epoch 1, seed 0).
       Lower the learning rate, clip the gradients (clipByGlobalNorm), or scale the inputs.]
     `);
     const steep = failing([points(0, 4)], {
@@ -296,8 +296,12 @@ describe("a loss that is not finite", () => {
 });
 
 test("refuses what makes no sense", async () => {
-  expect(() => fit(options({ epochs: 0 }))).toThrowErrorMatchingInlineSnapshot(`[FitOptionError: fit: epochs is 0; expected a whole number of at least 1.]`);
-  expect(() => fit(options({ earlyStopping: { patience: 0 } }))).toThrowErrorMatchingInlineSnapshot(`[FitOptionError: fit: patience is 0; expected a whole number of at least 1.]`);
+  expect(() => fit(options({ epochs: 0 }))).toThrowErrorMatchingInlineSnapshot(
+    `[FitOptionError: fit: epochs is 0; expected a whole number of at least 1.]`,
+  );
+  expect(() => fit(options({ earlyStopping: { patience: 0 } }))).toThrowErrorMatchingInlineSnapshot(
+    `[FitOptionError: fit: patience is 0; expected a whole number of at least 1.]`,
+  );
   await expect(fit(options({ train: () => [] })).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
     [FitOptionError: fit: the training source gave no batch.
     Use more rows or smaller batches.]

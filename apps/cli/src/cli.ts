@@ -5,7 +5,7 @@ import { addForecast } from "./commands/forecast.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addPredict } from "./commands/predict.ts";
 import { type Console, standardConsole } from "./console.ts";
-import { InputError } from "./errors.ts";
+import { InputError, inFlags } from "./errors.ts";
 
 /** Runs one command line; returns the exit code. Bad input prints one message, without a stack trace. */
 export async function runCli(args: readonly string[], console: Console = standardConsole()): Promise<number> {
@@ -32,7 +32,7 @@ export async function runCli(args: readonly string[], console: Console = standar
 function exitCodeOf(error: unknown, console: Console): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof DataError || error instanceof GrusError || error instanceof InputError) {
-    console.error(console.paint.red(`error: ${error.message}`));
+    console.error(console.paint.red(`error: ${inFlags(error.message)}`));
     return 2;
   }
   console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));

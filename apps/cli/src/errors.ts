@@ -8,3 +8,16 @@ export class InputError extends Error {
     super(cure === undefined ? problem : `${problem}\n${cure}`);
   }
 }
+
+/** Names of the library's options, and the flags that stand for them here. */
+const FLAGS: readonly (readonly [RegExp, string])[] = [
+  [/handleGaps: /g, "--gaps "],
+  [/handleMissing: /g, "--missing "],
+  [/handleDuplicates: /g, "--duplicates "],
+  [/missing: \["", (".*")\]/g, "--na $1"],
+];
+
+/** A message of the library with this program's flags in place of the library's options. */
+export function inFlags(message: string): string {
+  return FLAGS.reduce((text, [option, flag]) => text.replaceAll(option, flag), message);
+}

@@ -4,8 +4,8 @@ import { stat } from "node:fs/promises";
 import { readCsv, type Table } from "grus";
 import { InputError } from "./errors.ts";
 
-/** The table in a CSV file. Throws {@link InputError} when there is no such file. */
-export async function readTable(path: string): Promise<Table> {
+/** The table in a CSV file; empty cells and those in `missing` are missing values. Throws {@link InputError} when there is no such file. */
+export async function readTable(path: string, missing: readonly string[] = []): Promise<Table> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new InputError(
       `${path}: ${error.code === "ENOENT" ? "there is no such file" : error.message}.`,
@@ -13,5 +13,5 @@ export async function readTable(path: string): Promise<Table> {
     );
   });
   if (found.isDirectory()) throw new InputError(`${path}: is a directory; expected a CSV file.`);
-  return readCsv(createReadStream(path), { file: path });
+  return readCsv(createReadStream(path), { file: path, missing: ["", ...missing] });
 }

@@ -36,6 +36,8 @@ export interface ForecastFlags {
   readonly seed: number;
   readonly backend: BackendName;
   readonly gaps: "error" | "fill" | "keep";
+  readonly duplicates: "error" | "first" | "last";
+  readonly na?: readonly string[];
   readonly missing: "error" | "interpolate" | "forward" | "drop";
   readonly out?: string;
   readonly json?: boolean;
@@ -68,6 +70,13 @@ export function addForecast(program: Command, console: Console): void {
       oneOf(["error", "interpolate", "forward", "drop"]),
       "error",
     )
+    .option(
+      "--duplicates <rule>",
+      "repeated times: error, first or last",
+      oneOf(["error", "first", "last"]),
+      "error",
+    )
+    .option("--na <texts>", "texts that stand for a missing cell, separated by commas", nameList)
     .option("--out <dir>", "write model, forecast, metrics and report there")
     .option("--json", "print metrics.json and nothing else on standard output")
     .action((file: string, flags: ForecastFlags) => forecast(file, flags, console));
@@ -75,9 +84,14 @@ export function addForecast(program: Command, console: Console): void {
 
 async function forecast(file: string, flags: ForecastFlags, console: Console): Promise<void> {
   const say = flags.json ? console.error : console.out;
-  const table = await readTable(file);
+  const table = await readTable(file, flags.na);
   for (const line of tableSummary(table, flags.time)) say(line);
-  const prepared = prepareForecast(table, { ...flags, handleGaps: flags.gaps, handleMissing: flags.missing });
+  const prepared = prepareForecast(table, {
+    ...flags,
+    handleGaps: flags.gaps,
+    handleMissing: flags.missing,
+    handleDuplicates: flags.duplicates,
+  });
   say(preparedLine(prepared));
   const run = await trainAndTest(file, flags, prepared, console);
   for (const line of resultLines(run, console.paint)) say(line);

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { type ColumnDescription, describe, flatten, formatDate, parameterCount, type TensorData } from "grus";
 import type { Console } from "../console.ts";
 import { readForecaster } from "../model-directory.ts";
+import { nameList } from "../options.ts";
 import { alignTable, timeLines } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
 
@@ -13,17 +14,18 @@ export function addInspect(program: Command, console: Console): void {
     .command("inspect")
     .description("Say what a CSV file or a model directory holds.")
     .argument("<path>", "CSV file, or directory written by `grus forecast --out`")
-    .action((path: string) => inspect(path, console));
+    .option("--na <texts>", "texts that stand for a missing cell, separated by commas", nameList)
+    .action((path: string, { na }: { readonly na?: readonly string[] }) => inspect(path, na, console));
 }
 
-async function inspect(path: string, console: Console): Promise<void> {
+async function inspect(path: string, na: readonly string[] | undefined, console: Console): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  const lines = found?.isDirectory() ? await modelLines(path) : await tableLines(path);
+  const lines = found?.isDirectory() ? await modelLines(path) : await tableLines(path, na);
   for (const line of lines) console.out(line);
 }
 
-async function tableLines(path: string): Promise<string[]> {
-  const description = describe(await readTable(path));
+async function tableLines(path: string, na: readonly string[] | undefined): Promise<string[]> {
+  const description = describe(await readTable(path, na));
   const head = ["column", "kind", "missing", "minimum", "mean", "maximum", "season"];
   const rows = description.columns.map((column) => columnRow(column));
   return [`${path}: ${description.rows} rows`, ...timeLines(description), "", ...alignTable([head, ...rows])];

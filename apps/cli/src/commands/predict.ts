@@ -11,7 +11,7 @@ import {
 } from "grus";
 import type { Console } from "../console.ts";
 import { readForecaster } from "../model-directory.ts";
-import { oneOf } from "../options.ts";
+import { nameList, oneOf } from "../options.ts";
 import { forecastCsv } from "../output/files.ts";
 import { alignTable, tableSummary } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
@@ -19,6 +19,7 @@ import { readTable } from "../read-table.ts";
 /** The options of `grus predict`. */
 interface PredictFlags {
   readonly out?: string;
+  readonly na?: readonly string[];
   readonly backend: BackendName;
 }
 
@@ -29,6 +30,7 @@ export function addPredict(program: Command, console: Console): void {
     .description("Forecast what follows the last row of a CSV file with a saved model.")
     .argument("<dir>", "directory written by `grus forecast --out`")
     .argument("<file>", "CSV file with the same columns")
+    .option("--na <texts>", "texts that stand for a missing cell, separated by commas", nameList)
     .option("--out <file>", "write the forecast there as CSV")
     .option("--backend <name>", `one of ${backendNames.join(", ")}`, oneOf(backendNames), "auto")
     .action((directory: string, file: string, flags: PredictFlags) =>
@@ -39,11 +41,11 @@ export function addPredict(program: Command, console: Console): void {
 async function predict(
   directory: string,
   file: string,
-  { out, backend: name }: PredictFlags,
+  { out, na, backend: name }: PredictFlags,
   console: Console,
 ): Promise<void> {
   const forecaster = await readForecaster(directory);
-  const table = await readTable(file);
+  const table = await readTable(file, na);
   for (const line of tableSummary(table, forecaster.preparation.time ?? undefined)) console.error(line);
   const series = restoreForecast(table, forecaster.preparation);
   const backend = await createBackend(name);

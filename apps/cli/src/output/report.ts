@@ -61,8 +61,8 @@ export function reportHtml(data: ReportData): string {
 <body>
 <header><h1>${escapeHtml(data.title)}</h1><p class="verdict">${escapeHtml(data.verdict)}</p></header>
 <main>
-<section><h2>Test errors</h2>${errorTable(data.errors)}<p class="note">On the last part of time, which training never saw. MASE below 1 beats
-the mean change over one season; sMAPE runs from 0 to 200 %.</p></section>
+<section><h2>Test errors</h2>${errorTable(data.errors)}<p class="note">On the last part of time, which training never saw. MASE is the MAE
+over the training part's mean change from one row to the next; sMAPE runs from 0 to 200 %.</p></section>
 <section><h2>Forecast against the truth</h2><div class="chart" id="forecast"></div>
 <p class="note">Forecasts of the whole horizon, one after the other. Click a name to hide or show its line; drag to zoom, double-click to reset.</p></section>
 <section class="half"><h2>Loss</h2><div class="chart" id="loss"></div></section>

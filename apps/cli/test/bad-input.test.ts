@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { day, fileOf, folder, grus, waveFile } from "./command.ts";
+
+const good = waveFile();
+const lines = readFileSync(good, "utf8").trim().split("\n");
+
+/** The lines of a good file, changed. */
+function spoiled(change: (lines: string[]) => string[]): string {
+  return fileOf(change([...lines]));
+}
+
+const bad: Readonly<Record<string, { readonly args: readonly string[]; readonly says: readonly string[] }>> =
+  {
+    "a missing file": {
+      args: ["nowhere.csv", "--target", "level"],
+      says: ["nowhere.csv", "there is no such file"],
+    },
+    "a directory": { args: [folder(), "--target", "level"], says: ["is a directory"] },
+    "a column that is not there": {
+      args: [good, "--target", "levle"],
+      says: ['"levle"', 'Did you mean "level"'],
+    },
+    "a feature that is not there": {
+      args: [good, "--target", "level", "--features", "laod"],
+      says: ['"laod"', '"load"'],
+    },
+    "a time column that is not there": {
+      args: [good, "--target", "level", "--time", "dat"],
+      says: ['"dat"', '"date"'],
+    },
+    "a cell that is no number": {
+      args: [spoiled((all) => all.with(40, `${day(39)},lots,3`)), "--target", "level"],
+      says: [":41,", "level", '"lots"', '--na "lots"'],
+    },
+    "too few rows": { args: [spoiled((all) => all.slice(0, 30)), "--target", "level"], says: ["29 rows"] },
+    "times out of order": {
+      args: [spoiled((all) => all.with(50, all[60]!).with(60, lines[50]!)), "--target", "level"],
+      says: ["order"],
+    },
+    "a time twice": {
+      args: [spoiled((all) => all.with(50, all[49]!)), "--target", "level"],
+      says: [day(48)],
+    },
+    "a constant column": {
+      args: [
+        spoiled((all) => all.map((line, i) => (i === 0 ? line : line.replace(/,[^,]*,/, ",5,")))),
+        "--target",
+        "level",
+      ],
+      says: ["level", "5"],
+    },
+    "an empty file": { args: [fileOf([""]), "--target", "level"], says: ["data.csv"] },
+    "no target": { args: [good], says: ["--target"] },
+    "an option that does not exist": {
+      args: [good, "--target", "level", "--epoch", "3"],
+      says: ["--epoch", "--epochs"],
+    },
+    "an option's value": {
+      args: [good, "--target", "level", "--hidden", "many"],
+      says: ["--hidden", "whole number"],
+    },
+    "a cell name": { args: [good, "--target", "level", "--cell", "gur"], says: ["gru, lstm, rnn"] },
+    "a backend": { args: [good, "--target", "level", "--backend", "cuda"], says: ["auto, wasm, reference"] },
+  };
+
+describe("bad input is one message, exit code 2, and nothing written", () => {
+  test.each(Object.entries(bad))("%s", async (_, { args, says }) => {
+    const out = join(folder(), "run");
+    const { code, error } = await grus("forecast", ...args, "--out", out, "--epochs", "1");
+    for (const part of says) expect(error).toContain(part);
+    expect(error).not.toMatch(/^ +at /m);
+    expect([code, existsSync(out)]).toEqual([2, false]);
+  });
+
+  test("an unknown command", async () => {
+    const { code, error } = await grus("forcast");
+    expect([code, error.includes("forecast")]).toEqual([2, true]);
+  });
+});
+
+test("--help and --version end well", async () => {
+  const help = await grus("--help");
+  expect([help.code, help.out.includes("forecast [options] <file>")]).toEqual([0, true]);
+  expect((await grus("--version")).out).toMatch(/^\d+\.\d+\.\d+$/);
+});

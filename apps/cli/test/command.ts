@@ -1,0 +1,60 @@
+// Runs the command line in this process, its output caught; and small CSV files.
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { PassThrough } from "node:stream";
+import { createColors } from "picocolors";
+import { runCli } from "../src/cli.ts";
+
+/** What a command line did. */
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** Runs `grus ARGS`. */
+export async function grus(...args: readonly string[]): Promise<Outcome> {
+  const out: string[] = [];
+  const error: string[] = [];
+  const stream = new PassThrough();
+  stream.on("data", (text: Buffer) => error.push(text.toString().trimEnd()));
+  const code = await runCli(args, {
+    out: (text) => out.push(text),
+    error: (text) => error.push(text),
+    stream: stream as unknown as NodeJS.WriteStream,
+    paint: createColors(false),
+  });
+  return { code, out: out.join("\n"), error: error.join("\n") };
+}
+
+/** A fresh folder. */
+export function folder(): string {
+  return mkdtempSync(join(tmpdir(), "grus-"));
+}
+
+/** A file with the given lines in a fresh folder. */
+export function fileOf(lines: readonly string[], name = "data.csv"): string {
+  const path = join(folder(), name);
+  writeFileSync(path, `${lines.join("\n")}\n`);
+  return path;
+}
+
+/** The ISO date `i` days after the first of 2020. */
+export function day(i: number): string {
+  return new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10);
+}
+
+/** A daily series, a wave with a little of everything: date, level, load. */
+export function waveFile(rows = 220): string {
+  const line = (i: number) =>
+    `${day(i)},${(20 + 5 * Math.sin(i / 5) + Math.cos(i * i)).toFixed(3)},${(i % 7) + 1}`;
+  return fileOf(["date,level,load", ...Array.from({ length: rows }, (_, i) => line(i))]);
+}
+
+/** Seattle's daily weather, 1461 days. */
+export const seattle: string = join(
+  dirname(createRequire(import.meta.url).resolve("vega-datasets")),
+  "../data/seattle-weather.csv",
+);

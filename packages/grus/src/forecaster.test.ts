@@ -113,7 +113,9 @@ describe("as files", () => {
 
   test("refuses what is no JSON, and no safetensors", () => {
     expect(() => forecasterFromFiles({ ...files, json: "[1" })).toThrow(/^model\.json: /);
-    expect(() => forecasterFromFiles({ ...files, json: "3" })).toThrowErrorMatchingInlineSnapshot(`[ForecasterFileError: model.json: expected an object.]`);
+    expect(() => forecasterFromFiles({ ...files, json: "3" })).toThrowErrorMatchingInlineSnapshot(
+      `[ForecasterFileError: model.json: expected an object.]`,
+    );
     expect(() => forecasterFromFiles({ ...files, safetensors: files.safetensors.subarray(0, 50) })).toThrow(
       expect.objectContaining({ name: "SafetensorsError" }),
     );
@@ -125,7 +127,9 @@ test("backends are chosen by name, and say what runs", async () => {
     (["auto", "wasm", "reference"] as const).map(async (name) => (await createBackend(name)).name),
   );
   expect(names).toEqual(["wasm", "wasm", "reference"]);
-  await expect(createBackend("cuda" as "auto")).rejects.toThrowErrorMatchingInlineSnapshot(`[BackendNameError: createBackend: there is no backend "cuda"; expected one of auto, wasm, reference.]`);
+  await expect(createBackend("cuda" as "auto")).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[BackendNameError: createBackend: there is no backend "cuda"; expected one of auto, wasm, reference.]`,
+  );
 });
 
 test("data is plain", () => {

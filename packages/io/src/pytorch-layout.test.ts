@@ -76,5 +76,7 @@ test("says what is missing", () => {
     Pass the module's name as prefix.]
   `);
   const projected = new Map([...named, ["gru.weight_hr_l0", tensor([[1]])] as const]);
-  expect(() => recurrentFromPyTorch(projected, { prefix: "gru" })).toThrowErrorMatchingInlineSnapshot(`[PyTorchLayoutError: recurrentFromPyTorch: "gru.weight_hr_l0" is there; an LSTM with a projection cannot be read.]`);
+  expect(() => recurrentFromPyTorch(projected, { prefix: "gru" })).toThrowErrorMatchingInlineSnapshot(
+    `[PyTorchLayoutError: recurrentFromPyTorch: "gru.weight_hr_l0" is there; an LSTM with a projection cannot be read.]`,
+  );
 });

@@ -48,9 +48,9 @@ export async function gruTrain(backend: Backend, shape: RecurrentShape): Promise
     const { updates, state: next } = optimizer.update(gradient, held.optimizer, held.parameters);
     return { state: { parameters: applyUpdates(held.parameters, updates), optimizer: next }, output: value };
   };
-  const loop = await compileLoop(backend, step as never, { state, batch: x } as never);
+  const loop = await compileLoop(backend, step, { state, batch: x, results: "shared" });
   return finish(
-    () => loop.runSync(x as never),
+    () => loop.runSync(x),
     3 * forwardFlop(shape),
     () => loop.dispose(),
   );
@@ -62,11 +62,11 @@ export async function gruInfer(backend: Backend, shape: RecurrentShape): Promise
   const compiled = await compile(
     backend,
     (p: typeof parameters, input: Tensor) => layer.apply(p, input).output,
-    parameters as never,
+    parameters,
     x,
   );
   return finish(
-    () => compiled.runSync(parameters as never, x),
+    () => compiled.runSync(parameters, x),
     forwardFlop(shape),
     () => compiled.dispose(),
   );
@@ -80,14 +80,14 @@ export async function gruStream(backend: Backend, shape: RecurrentShape): Promis
     const { output, state } = layer.apply(held.parameters, input, { initialState: held.hidden });
     return { state: { parameters: held.parameters, hidden: state }, output };
   };
-  const loop = await compileLoop(
-    backend,
-    step as never,
-    { state: { parameters, hidden }, batch: x } as never,
-  );
+  const loop = await compileLoop(backend, step, {
+    state: { parameters, hidden },
+    batch: x,
+    results: "shared",
+  });
   const units = 1000;
   const work = () => {
-    for (let i = 0; i < units; i++) loop.runSync(x as never);
+    for (let i = 0; i < units; i++) loop.runSync(x);
   };
   return finish(work, forwardFlop(shape), () => loop.dispose(), units);
 }

@@ -36,7 +36,7 @@ export async function memory(backend: Backend & { bytes?: number }, steps: numbe
   ]);
   const readings: { step: number; heap: number; wasm: number }[] = [];
   for (let step = 1; step <= steps; step++) {
-    loop.runSync(batch as never);
+    loop.runSync(batch);
     if (marks.has(step)) readings.push({ step, ...readMemory(backend) });
   }
   for (const { step, heap, wasm } of readings) {
@@ -81,8 +81,8 @@ async function demoLoop(backend: Backend) {
     return { state: { parameters: applyUpdates(held.parameters, updates), optimizer: next }, output: value };
   };
   const spec = {
-    input: { shape: [SHAPE.batch, SHAPE.context, SHAPE.features], dtype: "float32" },
-    target: { shape: [SHAPE.batch, SHAPE.horizon], dtype: "float32" },
+    input: { shape: [SHAPE.batch, SHAPE.context, SHAPE.features], dtype: "float32" } as const,
+    target: { shape: [SHAPE.batch, SHAPE.horizon], dtype: "float32" } as const,
   };
-  return compileLoop(backend, step as never, { state, batch: spec } as never);
+  return compileLoop(backend, step, { state, batch: spec });
 }

@@ -1,12 +1,12 @@
 // gru: a gated recurrent unit over a whole sequence, as one step of the program.
 import { GradientError } from "../errors.ts";
-import type { Primitive, TensorSpec } from "../primitive.ts";
+import type { Primitive } from "../primitive.ts";
 import { apply, type Tensor, zeros } from "../tensor.ts";
 import { gruGradientPrimitive } from "./gru-gradient.ts";
 import {
   activeRows,
   affine,
-  checkSequence,
+  checkOperands,
   type GruAttrs,
   logistic,
   type RecurrentWeights,
@@ -24,19 +24,7 @@ import {
 export const gruPrimitive: Primitive<GruAttrs> = {
   name: "gru",
   infer(inputs, { timeMajor }) {
-    const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths] = inputs as readonly [
-      TensorSpec,
-      ...TensorSpec[],
-    ];
-    const specs = {
-      x,
-      states: { hidden: h0! },
-      weightIh: weightIh!,
-      weightHh: weightHh!,
-      biasIh: biasIh!,
-      biasHh: biasHh!,
-    };
-    const sizes = checkSequence("gru", 3, { ...specs, lengths: lengths! }, timeMajor);
+    const sizes = checkOperands("gru", { gates: 3, states: ["hidden"] }, inputs, timeMajor);
     return [
       { shape: sequenceShape(sizes, timeMajor, sizes.hiddenSize), dtype: "float32" },
       { shape: [sizes.batch, sizes.hiddenSize], dtype: "float32" },

@@ -6,7 +6,7 @@ import { lstmGradientPrimitive } from "./lstm-gradient.ts";
 import {
   activeRows,
   affine,
-  checkSequence,
+  checkOperands,
   logistic,
   type RecurrentWeights,
   type SequenceAttrs,
@@ -24,13 +24,7 @@ import {
 export const lstmPrimitive: Primitive<SequenceAttrs> = {
   name: "lstm",
   infer(inputs, { timeMajor }) {
-    const [x, h0, c0, weightIh, weightHh, biasIh, biasHh, lengths] = inputs as readonly [
-      TensorSpec,
-      ...TensorSpec[],
-    ];
-    const states = { hidden: h0!, cell: c0! };
-    const weights = { weightIh: weightIh!, weightHh: weightHh!, biasIh: biasIh!, biasHh: biasHh! };
-    const sizes = checkSequence("lstm", 4, { x, states, ...weights, lengths: lengths! }, timeMajor);
+    const sizes = checkOperands("lstm", { gates: 4, states: ["hidden", "cell"] }, inputs, timeMajor);
     const state: TensorSpec = { shape: [sizes.batch, sizes.hiddenSize], dtype: "float32" };
     const sequence = (features: number): TensorSpec => ({
       shape: sequenceShape(sizes, timeMajor, features),

@@ -84,7 +84,7 @@ export function sequenceOperands(
 }
 
 /** The operands of a sequence primitive, by name, to be checked. */
-export interface SequenceSpecs {
+interface SequenceSpecs {
   readonly x: TensorSpec;
   readonly states: Readonly<Record<string, TensorSpec>>;
   readonly weightIh: TensorSpec;
@@ -94,8 +94,22 @@ export interface SequenceSpecs {
   readonly lengths: TensorSpec;
 }
 
-/** Checks the operands of a sequence primitive against one another; returns the sizes. */
-export function checkSequence(
+/** Checks the operands (x, states.., weightIh, weightHh, biasIh, biasHh, lengths) against one another; returns the sizes. */
+export function checkOperands(
+  where: string,
+  { gates, states }: { readonly gates: number; readonly states: readonly string[] },
+  inputs: readonly TensorSpec[],
+  timeMajor: boolean,
+): SequenceSizes {
+  const [weightIh, weightHh, biasIh, biasHh, lengths] = inputs.slice(1 + states.length) as Five<TensorSpec>;
+  const given = Object.fromEntries(states.map((name, i) => [name, inputs[1 + i]!]));
+  const specs = { x: inputs[0]!, states: given, weightIh, weightHh, biasIh, biasHh, lengths };
+  return checkSequence(where, gates, specs, timeMajor);
+}
+
+type Five<T> = readonly [T, T, T, T, T];
+
+function checkSequence(
   where: string,
   gates: number,
   specs: SequenceSpecs,

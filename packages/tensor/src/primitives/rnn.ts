@@ -1,10 +1,10 @@
 // rnn: a plain (Elman) recurrent network over a whole sequence, as one step of the program.
-import type { Primitive, TensorSpec } from "../primitive.ts";
+import type { Primitive } from "../primitive.ts";
 import { apply, type Tensor, zeros } from "../tensor.ts";
 import {
   activeRows,
   affine,
-  checkSequence,
+  checkOperands,
   type RecurrentWeights,
   type RnnAttrs,
   type SequenceOptions,
@@ -19,19 +19,7 @@ import { rnnGradientPrimitive } from "./rnn-gradient.ts";
 export const rnnPrimitive: Primitive<RnnAttrs> = {
   name: "rnn",
   infer(inputs, { timeMajor }) {
-    const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths] = inputs as readonly [
-      TensorSpec,
-      ...TensorSpec[],
-    ];
-    const specs = {
-      x,
-      states: { hidden: h0! },
-      weightIh: weightIh!,
-      weightHh: weightHh!,
-      biasIh: biasIh!,
-      biasHh: biasHh!,
-    };
-    const sizes = checkSequence("rnn", 1, { ...specs, lengths: lengths! }, timeMajor);
+    const sizes = checkOperands("rnn", { gates: 1, states: ["hidden"] }, inputs, timeMajor);
     return [
       { shape: sequenceShape(sizes, timeMajor, sizes.hiddenSize), dtype: "float32" },
       { shape: [sizes.batch, sizes.hiddenSize], dtype: "float32" },

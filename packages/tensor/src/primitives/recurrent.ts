@@ -101,7 +101,9 @@ export function checkOperands(
   inputs: readonly TensorSpec[],
   timeMajor: boolean,
 ): SequenceSizes {
-  const [weightIh, weightHh, biasIh, biasHh, lengths] = inputs.slice(1 + states.length) as Five<TensorSpec>;
+  const [weightIh, weightHh, biasIh, biasHh, lengths] = inputs.slice(
+    1 + states.length,
+  ) as unknown as Five<TensorSpec>;
   const given = Object.fromEntries(states.map((name, i) => [name, inputs[1 + i]!]));
   const specs = { x: inputs[0]!, states: given, weightIh, weightHh, biasIh, biasHh, lengths };
   return checkSequence(where, gates, specs, timeMajor);

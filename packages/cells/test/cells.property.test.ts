@@ -1,4 +1,4 @@
-import { add, fromData, key, leaves, mapTree, mul, referenceBackend, sum, type Tensor } from "@grus/tensor";
+import { add, fromData, key, leaves, mul, referenceBackend, sum, type Tensor } from "@grus/tensor";
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import type { Cell, CellState } from "../src/cell.ts";

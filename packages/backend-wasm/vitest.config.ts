@@ -1,3 +1,6 @@
 import { vitestConfig } from "@grus/config/vitest";
 
-export default vitestConfig();
+// Node 20 has relaxed SIMD behind a flag; later releases have it and no longer know the flag.
+const flags = process.version.startsWith("v20.") ? ["--experimental-wasm-relaxed-simd"] : [];
+
+export default vitestConfig({ execArgv: flags });

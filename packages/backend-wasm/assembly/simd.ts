@@ -1,7 +1,8 @@
 // The few vector operations that every kernel is written in.
 
-/** a * b + c in each lane. The only place that says how: a build with fused multiply-add changes this line. */
+/** a * b + c in each lane: rounded once in the build for relaxed SIMD where the processor can, else twice. */
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
   return f32x4.add(c, f32x4.mul(a, b));
 }
 

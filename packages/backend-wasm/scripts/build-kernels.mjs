@@ -1,12 +1,12 @@
-// Compiles assembly/index.ts to WebAssembly and writes src/generated/kernels.ts: the bytes as one base64 string.
-// Run by the `kernels` script of package.json. `--text` also writes src/generated/kernels.wat, to read what was made.
+// Compiles assembly/index.ts to WebAssembly and writes src/generated/*.ts: the bytes of each build as one base64 string.
+// Run by the `kernels` script of package.json. `--text` also writes *.wat files beside them, to read what was made.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const output = join(root, "src/generated/kernels.ts");
+const output = join(root, "src/generated");
 
 /** The module owns no allocator and no memory of its own: everything lies where the plan says. */
 const options = [
@@ -41,28 +41,35 @@ const expandInline = (source) => source.replace(/(@inline\s*\*\/\n)(?=(export )?
 
 const read = (name, base = ".") => readFile(join(root, base, name), "utf8").then(expandInline, () => null);
 
-const files = new Map();
-const { error, stderr } = await asc.main(options, {
-  readFile: read,
-  writeFile: (name, contents) => {
-    files.set(name, contents);
-  },
-  listFiles: () => [],
-});
-if (error) {
-  process.stderr.write(`${stderr.toString()}\n${error.message}\n`);
-  process.exit(1);
+/**
+ * Compiles one build of the kernels.
+ *
+ * @param {string} name of the module in src/generated
+ * @param {readonly string[]} features beyond 128-bit vectors
+ */
+async function build(name, features) {
+  const files = new Map();
+  const enabled = features.flatMap((feature) => ["--enable", feature]);
+  const { error, stderr } = await asc.main([...options, ...enabled], {
+    readFile: read,
+    writeFile: (file, contents) => {
+      files.set(file, contents);
+    },
+    listFiles: () => [],
+  });
+  if (error) throw new Error(`${stderr.toString()}\n${error.message}`);
+  const bytes = Buffer.from(files.get("kernels.wasm"));
+  const source = [
+    "// Made by scripts/build-kernels.mjs from assembly/. Do not edit.",
+    "/** The compiled kernels: a WebAssembly module as base64. */",
+    `export const kernels: string =\n  "${bytes.toString("base64")}";`,
+    "",
+  ].join("\n");
+  await mkdir(output, { recursive: true });
+  await writeFile(join(output, `${name}.ts`), source);
+  if (process.argv.includes("--text")) await writeFile(join(output, `${name}.wat`), files.get("kernels.wat"));
+  process.stdout.write(`${name}: ${bytes.length} bytes\n`);
 }
 
-const bytes = Buffer.from(files.get("kernels.wasm"));
-const source = [
-  "// Made by scripts/build-kernels.mjs from assembly/. Do not edit.",
-  "/** The compiled kernels: a WebAssembly module as base64. */",
-  `export const kernels: string =\n  "${bytes.toString("base64")}";`,
-  "",
-].join("\n");
-
-await mkdir(dirname(output), { recursive: true });
-await writeFile(output, source);
-if (process.argv.includes("--text")) await writeFile(output.replace(/ts$/, "wat"), files.get("kernels.wat"));
-process.stdout.write(`kernels: ${bytes.length} bytes\n`);
+await build("kernels", []);
+await build("kernels-relaxed", ["relaxed-simd"]);

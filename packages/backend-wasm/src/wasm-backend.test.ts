@@ -6,7 +6,7 @@ import { wasmBackend } from "./wasm-backend.ts";
 describe("wasmBackend", () => {
   test("says what it is", async () => {
     const backend = await wasmBackend();
-    expect([backend.name, backend.threads, backend.simd]).toEqual(["wasm", 1, "simd128"]);
+    expect([backend.name, backend.threads, backend.simd]).toEqual(["wasm", 1, "relaxed"]);
   });
 
   test("says what is missing", () => {

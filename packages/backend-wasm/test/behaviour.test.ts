@@ -1,4 +1,11 @@
 import { backendSuite } from "@grus/tensor/testing";
+import { describe, expect, test } from "vitest";
 import { wasmBackend } from "../src/wasm-backend.ts";
 
-backendSuite({ name: "wasm", create: wasmBackend });
+describe.each(["simd128", "relaxed"] as const)("%s", (simd) => {
+  test("is what runs", async () => {
+    expect((await wasmBackend({ simd })).simd).toBe(simd);
+  });
+
+  backendSuite({ name: "wasm", create: () => wasmBackend({ simd }) });
+});

@@ -119,11 +119,7 @@ export function applyOperation(operation: i32, to: usize, a: usize, b: usize, c:
       for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, i32x4.abs(v128.load(a + i)));
       return;
     case SIGN_INT:
-      for (let i: usize = 0; i < bytes; i += 16)
-        v128.store(
-          to + i,
-          i32x4.sub(i32x4.shr_u(i32x4.neg(v128.load(a + i)), 31), i32x4.shr_u(v128.load(a + i), 31)),
-        );
+      for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, signOfInt(v128.load(a + i)));
       return;
     case ADD_INT:
       for (let i: usize = 0; i < bytes; i += 16)
@@ -218,6 +214,12 @@ function toBool(lanes: v128): v128 {
 function signOf(x: v128): v128 {
   const one = v128.or(splat(1), v128.and(x, splat(-0.0)));
   return v128.bitselect(one, x, f32x4.gt(f32x4.abs(x), splat(0)));
+}
+
+/** -1, 0 or 1; also of the smallest number, which has no negative. @inline */
+function signOfInt(x: v128): v128 {
+  const zero = i32x4.splat(0);
+  return i32x4.sub(i32x4.lt_s(x, zero), i32x4.gt_s(x, zero));
 }
 
 /** @inline */

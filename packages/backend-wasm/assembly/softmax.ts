@@ -20,11 +20,12 @@ function normalizeRows(args: usize, logarithm: bool): void {
     const largest = largestOf(from, width);
     let total: f32 = 0;
     for (let i = 0; i < width; i++) total += expScalar(load<f32>(from + ((<usize>i) << 2)) - largest);
-    const shift = logarithm ? largest + logScalar(total) : 0;
+    const norm = logarithm ? logScalar(total) : 0;
     for (let i = 0; i < width; i++) {
       const at = (<usize>i) << 2;
-      const x = load<f32>(from + at);
-      store<f32>(to + at, logarithm ? x - shift : expScalar(x - largest) / total);
+      // The largest goes first: together with the logarithm it would round that to its own last place.
+      const x = load<f32>(from + at) - largest;
+      store<f32>(to + at, logarithm ? x - norm : expScalar(x) / total);
     }
     to += (<usize>width) << 2;
     from += (<usize>width) << 2;

@@ -1,8 +1,9 @@
 // Products, reductions, softmax and random numbers.
-import { key, randomBernoulli, randomNormal, splitKey } from "../key.ts";
+import { vjp } from "../autodiff.ts";
 import * as o from "../operations.ts";
-import type { Tensor } from "../tensor.ts";
 import { type BehaviourCase, real, wave, whole, wholeWave } from "./case.ts";
+import { randomCases } from "./random-cases.ts";
+import { softmaxCases } from "./softmax-cases.ts";
 
 /** One case for every form. */
 export function algebraCases(): BehaviourCase[] {
@@ -36,14 +37,21 @@ function matmulCases(): BehaviourCase[] {
   return [
     ...plain,
     {
-      name: "matmul of batches",
+      name: "matmul of batches of batches",
       inputs: [wave([2, 3, 4, 5], 1), wave([2, 3, 5, 6], 2)],
       compute: (a, b) => o.matmul(a!, b!),
     },
+    ...flags.map(
+      ({ transposeA, transposeB }): BehaviourCase => ({
+        name: `matmul of batches${transposeA ? ", A transposed" : ""}${transposeB ? ", B transposed" : ""}`,
+        inputs: [wave(transposeA ? [3, 5, 4] : [3, 4, 5], 1), wave(transposeB ? [3, 6, 5] : [3, 5, 6], 2)],
+        compute: (a, b) => o.matmul(a!, b!, { transposeA, transposeB }),
+      }),
+    ),
     {
-      name: "matmul of transposed batches",
-      inputs: [wave([3, 5, 4], 1), wave([3, 6, 5], 2)],
-      compute: (a, b) => o.matmul(a!, b!, { transposeA: true, transposeB: true }),
+      name: "matmul of no batches",
+      inputs: [wave([0, 4, 5], 1), wave([0, 5, 6], 2)],
+      compute: (a, b) => o.matmul(a!, b!),
     },
     {
       name: "matmul of a matrix with itself",
@@ -87,6 +95,32 @@ function reduceCases(): BehaviourCase[] {
       differentiable: false,
     },
     {
+      name: "reduce over axes of one and of none",
+      inputs: [wave([2, 1, 3, 0]), wave([1, 4, 1])],
+      compute: (x, y) => [
+        o.sum(x!, { axes: [0, 3] }),
+        o.max(x!, { axes: [0, 2, 3] }),
+        o.sum(y!, { axes: [0] }),
+      ],
+      differentiable: false,
+    },
+    {
+      name: "reduce of a number",
+      inputs: [wave([])],
+      compute: (x) => [o.sum(x!), o.max(x!), o.mean(x!)],
+    },
+    {
+      name: "reduce over axes that lie apart",
+      inputs: [wave([2, 3, 2, 3, 2])],
+      compute: (x) => [o.sum(x!, { axes: [0, 2, 4] }), o.max(x!, { axes: [1, 3] })],
+    },
+    {
+      name: "max shares the gradient among equals",
+      inputs: [real([2, 5, 5, 1, 7, 7, 7, 0], [2, 4]), real([3, 5])],
+      compute: (x, g) => vjp((y) => [o.max(y!, { axes: [1] })], [x!], [g!]),
+      differentiable: false,
+    },
+    {
       name: "sum of many",
       inputs: [wave([3, 4099], 1, { low: 0, high: 1 })],
       compute: (x) => [o.sum(x!), o.sum(x!, { axes: [1] }), o.sum(x!, { axes: [0] })],
@@ -98,9 +132,16 @@ function reduceCases(): BehaviourCase[] {
       differentiable: false,
     },
     {
-      name: "sum of int32",
-      inputs: [wholeWave([3, 5], -99, 99)],
-      compute: (x) => [o.sum(x!), o.sum(x!, { axes: [0] }), o.max(x!, { axes: [1] })],
+      name: "sum and max of int32",
+      inputs: [wholeWave([3, 5], -99, 99), whole([2 ** 31 - 1, 1, 1]), wholeWave([3, 0], 0, 1)],
+      compute: (x, high, none) => [
+        o.sum(x!),
+        o.sum(x!, { axes: [0] }),
+        o.max(x!, { axes: [1] }),
+        o.sum(high!),
+        o.sum(none!, { axes: [1] }),
+        o.max(none!, { axes: [1] }),
+      ],
       differentiable: false,
     },
     {
@@ -116,64 +157,16 @@ function reduceCases(): BehaviourCase[] {
       differentiable: false,
     },
     {
+      name: "argmax of not-a-number and infinities",
+      inputs: [real([1, Number.NaN, 2, Number.NEGATIVE_INFINITY, 3, Number.POSITIVE_INFINITY], [2, 3])],
+      compute: (x) => o.argmax(x!),
+      differentiable: false,
+    },
+    {
       name: "argmax of int32",
       inputs: [whole([2, 5, 5, 1], [2, 2])],
       compute: (x) => [o.argmax(x!), o.argmax(x!, 0)],
       differentiable: false,
-    },
-  ];
-}
-
-function softmaxCases(): BehaviourCase[] {
-  return [[5], [3, 7], [2, 3, 4], [2, 1], [9, 130]]
-    .flatMap((shape): BehaviourCase[] => [
-      {
-        name: `softmax of [${shape}]`,
-        inputs: [wave(shape, 1, { low: -4, high: 4 })],
-        compute: (x) => o.softmax(x!),
-      },
-      {
-        name: `logSoftmax of [${shape}]`,
-        inputs: [wave(shape, 1, { low: -4, high: 4 })],
-        compute: (x) => o.logSoftmax(x!),
-      },
-    ])
-    .concat([
-      {
-        name: "softmax of large numbers",
-        inputs: [real([1000, 1001, -1000, 5000, 5000, -5000], [2, 3])],
-        compute: (x) => [o.softmax(x!), o.logSoftmax(x!)],
-        differentiable: false,
-      },
-    ]);
-}
-
-function randomCases(): BehaviourCase[] {
-  const seed = whole([-123_456_789, 42]);
-  const exact = (name: string, compute: (from: Tensor) => unknown): BehaviourCase => ({
-    name,
-    inputs: [seed],
-    compute: (from) => compute(from!),
-    tolerance: 0,
-    differentiable: false,
-  });
-  return [
-    ...[[0], [1], [2], [7], [3, 5], [1001]].flatMap((shape) => [
-      exact(`random bits of [${shape}]`, (from) => o.randomBits(from, shape)),
-      exact(`uniform numbers of [${shape}]`, (from) => o.randomUniform(from, shape)),
-    ]),
-    exact("split keys", (from) => splitKey(from, 3)),
-    exact("a mask", (from) => randomBernoulli(from, 0.3, [4, 5])),
-    {
-      name: "normal numbers",
-      inputs: [seed],
-      compute: (from) => randomNormal(from!, [50]),
-      differentiable: false,
-    },
-    {
-      name: "random numbers of a constant key",
-      inputs: [wave([6])],
-      compute: (x) => o.mul(x!, o.randomUniform(key(3), [6])),
     },
   ];
 }

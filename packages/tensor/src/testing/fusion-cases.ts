@@ -1,0 +1,77 @@
+// Elementwise functions of each other, which the fusion pass makes one step of.
+import { clamp, relu, softplus } from "../composed.ts";
+import * as o from "../operations.ts";
+import { stopGradient } from "../primitives/identity.ts";
+import type { Tensor } from "../tensor.ts";
+import { type BehaviourCase, flagWave, wave, wholeWave } from "./case.ts";
+
+/** Chains, shared values, stretched operands and mixed element types: what becomes one step. */
+export function fusionCases(): BehaviourCase[] {
+  const x = wave([5, 7], 1);
+  return [
+    {
+      name: "where of float32",
+      inputs: [flagWave([5, 7]), x, wave([5, 7], 2)],
+      compute: (c, a, b) => o.where(c!, a!, b!),
+    },
+    {
+      name: "where stretches all three",
+      inputs: [flagWave([5, 1]), wave([7]), wave([], 2)],
+      compute: (c, a, b) => o.where(c!, a!, b!),
+    },
+    {
+      name: "relu, softplus, clamp",
+      inputs: [x],
+      compute: (a) => [relu(a!), softplus(a!), clamp(a!, -0.5, 0.25)],
+    },
+    { name: "a long chain", inputs: [x], compute: (a) => chain(a!, 60) },
+    { name: "one value read by many", inputs: [x, wave([7], 2)], compute: (a, b) => shared(a!, b!) },
+    {
+      name: "stretched along rows, columns and neither",
+      inputs: [x, wave([5, 1], 2), wave([1, 7], 3), wave([], 4)],
+      compute: stretched,
+    },
+    {
+      name: "stretched in the middle",
+      inputs: [wave([2, 3, 4]), wave([2, 1, 4], 2), wave([3, 1], 3)],
+      compute: (a, b, c) => o.tanh(o.add(o.mul(a!, b!), c!)),
+    },
+    {
+      name: "types mixed in one run",
+      inputs: [x, wave([5, 7], 2), wholeWave([5, 7], -2, 3)],
+      compute: mixed,
+    },
+    {
+      name: "past a tile's end",
+      inputs: [wave([1537], 1), wave([1537], 2)],
+      compute: (a, b) => o.sub(o.mul(a!, b!), o.tanh(a!)),
+    },
+    {
+      name: "stopGradient hands on",
+      inputs: [x],
+      compute: (a) => o.mul(stopGradient(a!), 2),
+      differentiable: false,
+    },
+  ];
+}
+
+function chain(x: Tensor, length: number): Tensor {
+  let y = x;
+  for (let i = 0; i < length; i++) y = o.add(o.mul(y, 0.9), o.tanh(o.sub(y, i % 3)));
+  return y;
+}
+
+function shared(a: Tensor, b: Tensor): Tensor[] {
+  const base = o.add(a, b);
+  const first = o.sigmoid(base);
+  return [base, first, o.mul(first, base), o.sum(o.mul(base, base), { axes: [0] })];
+}
+
+function stretched(...[x, column, row, number]: Tensor[]): Tensor[] {
+  return [o.add(o.mul(x!, column!), row!), o.mul(o.sub(column!, row!), number!), o.add(number!, x!)];
+}
+
+function mixed(...[a, b, n]: Tensor[]): Tensor {
+  const isLess = o.and(o.less(a!, b!), o.less(o.cast(n!, "float32"), 1));
+  return o.where(isLess, o.mul(a!, b!), o.add(a!, o.cast(isLess, "float32")));
+}

@@ -1,25 +1,30 @@
-// What moves elements without computing: reshape, transpose, broadcast, slice, pad, concat, flip, gather, scatterAdd.
+// What moves elements without computing.
 import * as o from "../operations.ts";
 import type { Tensor } from "../tensor.ts";
-import { type BehaviourCase, flagWave, wave, whole, wholeWave } from "./case.ts";
+import { type BehaviourCase, flagWave, wave, wholeWave } from "./case.ts";
+import { indexCases } from "./index-cases.ts";
+import { partCases } from "./part-cases.ts";
 
 /** One case for every mover, rank and element type. */
 export function shapeCases(): BehaviourCase[] {
-  return [
-    ...reshapeCases(),
-    ...transposeCases(),
-    ...broadcastCases(),
-    ...sliceCases(),
-    ...padCases(),
-    ...joinCases(),
-    ...indexCases(),
-  ];
+  return [...reshapeCases(), ...transposeCases(), ...broadcastCases(), ...partCases(), ...indexCases()];
 }
 
 function reshapeCases(): BehaviourCase[] {
   return [
     { name: "reshape", inputs: [wave([2, 3, 4])], compute: (x) => o.reshape(x!, [4, 6]) },
     { name: "reshape to a scalar", inputs: [wave([1, 1])], compute: (x) => o.reshape(x!, []) },
+    {
+      name: "reshape to eight axes",
+      inputs: [wave([4, 6])],
+      compute: (x) => o.reshape(x!, [2, 1, 2, 1, 3, 1, 2, 1]),
+    },
+    {
+      name: "reshape of bool",
+      inputs: [flagWave([2, 3])],
+      compute: (x) => o.reshape(x!, [6]),
+      differentiable: false,
+    },
     { name: "reshape of nothing", inputs: [wave([0, 3])], compute: (x) => o.reshape(x!, [3, 0, 2]) },
     {
       name: "expandAxis and squeezeAxis",
@@ -64,6 +69,16 @@ function transposeCases(): BehaviourCase[] {
       [0, 3],
       [1, 0],
     ],
+    [[], []],
+    [[7], [0]],
+    [
+      [2, 1, 3, 2, 1, 3],
+      [3, 0, 5, 1, 2, 4],
+    ],
+    [
+      [2, 1, 3, 1, 2, 2, 1, 2],
+      [7, 6, 5, 4, 3, 2, 1, 0],
+    ],
   ];
   return [
     ...shapes.map(
@@ -105,131 +120,32 @@ function broadcastCases(): BehaviourCase[] {
       [2, 3, 4],
     ],
     [[1], [0]],
+    [[], []],
+    [[5], [5]],
+    [
+      [2, 1, 3, 1, 2],
+      [2, 4, 3, 5, 2],
+    ],
+    [
+      [1, 3, 1, 1],
+      [2, 2, 3, 1, 4],
+    ],
+    [
+      [2, 1],
+      [0, 2, 3],
+    ],
   ];
-  return shapes.map(([from, to]) => ({
-    name: `broadcast [${from}] to [${to}]`,
-    inputs: [wave(from)],
-    compute: (x: Tensor) => o.broadcastTo(x, to),
-  }));
-}
-
-function sliceCases(): BehaviourCase[] {
-  const x = wave([4, 5, 6]);
   return [
-    { name: "slice of the first axis", inputs: [x], compute: (a) => o.slice(a!, 0, 1, 3) },
-    { name: "slice of a middle axis", inputs: [x], compute: (a) => o.slice(a!, 1, 2) },
-    { name: "slice of the last axis", inputs: [x], compute: (a) => o.slice(a!, 2, -3, -1) },
-    { name: "slice of nothing", inputs: [x], compute: (a) => o.slice(a!, 1, 2, 2) },
+    ...shapes.map(([from, to]) => ({
+      name: `broadcast [${from}] to [${to}]`,
+      inputs: [wave(from)],
+      compute: (x: Tensor) => o.broadcastTo(x, to),
+    })),
     {
-      name: "select",
-      inputs: [x],
-      compute: (a) => [o.select(a!, 0, 2), o.select(a!, 1, -1), o.select(a!, 2, 0)],
-    },
-    { name: "split", inputs: [x], compute: (a) => o.split(a!, 2, [1, 3, 2]) },
-    {
-      name: "slice of int32",
-      inputs: [wholeWave([7, 3], -9, 9)],
-      compute: (a) => o.slice(a!, 0, 2, 5),
+      name: "broadcast of int32 and bool",
+      inputs: [wholeWave([3, 1], -9, 9), flagWave([5])],
+      compute: (n, flags) => [o.broadcastTo(n!, [3, 4]), o.broadcastTo(flags!, [2, 5])],
       differentiable: false,
-    },
-    { name: "flip", inputs: [x], compute: (a) => [o.flip(a!, [0]), o.flip(a!, [2]), o.flip(a!, [0, 1, 2])] },
-  ];
-}
-
-function padCases(): BehaviourCase[] {
-  return [
-    { name: "pad", inputs: [wave([3, 4])], compute: (x) => o.pad(x!, { before: [1, 0], after: [0, 3] }) },
-    {
-      name: "pad with a value",
-      inputs: [wave([2, 3, 2])],
-      compute: (x) => o.pad(x!, { before: [0, 2, 1], after: [1, 0, 1], value: -7.5 }),
-    },
-    {
-      name: "pad of nothing",
-      inputs: [wave([0, 2])],
-      compute: (x) => o.pad(x!, { before: [2, 0], after: [0, 1], value: 3 }),
-    },
-    {
-      name: "pad of int32",
-      inputs: [wholeWave([3], -9, 9)],
-      compute: (x) => o.pad(x!, { before: [2], after: [1], value: 4 }),
-      differentiable: false,
-    },
-  ];
-}
-
-function joinCases(): BehaviourCase[] {
-  return [
-    {
-      name: "concat of the first axis",
-      inputs: [wave([2, 3], 1), wave([1, 3], 2), wave([0, 3], 3), wave([4, 3], 4)],
-      compute: (...xs) => o.concat(xs, 0),
-    },
-    {
-      name: "concat of the last axis",
-      inputs: [wave([2, 3], 1), wave([2, 1], 2), wave([2, 5], 3)],
-      compute: (...xs) => o.concat(xs, 1),
-    },
-    {
-      name: "concat of a middle axis",
-      inputs: [wave([2, 3, 4], 1), wave([2, 1, 4], 2)],
-      compute: (...xs) => o.concat(xs, 1),
-    },
-    {
-      name: "concat of one tensor with itself",
-      inputs: [wave([2, 3])],
-      compute: (x) => o.concat([x!, x!], 1),
-    },
-    {
-      name: "stack",
-      inputs: [wave([2, 3], 1), wave([2, 3], 2)],
-      compute: (...xs) => [o.stack(xs), o.stack(xs, 1), o.stack(xs, 2)],
-    },
-    {
-      name: "concat of bool",
-      inputs: [flagWave([3]), flagWave([4], 2)],
-      compute: (...xs) => o.concat(xs, 0),
-      differentiable: false,
-    },
-  ];
-}
-
-function indexCases(): BehaviourCase[] {
-  const indices = whole([2, 0, 2, 4], [2, 2]);
-  return [
-    { name: "gather rows", inputs: [wave([5, 3]), indices], compute: (table, at) => o.gather(table!, at!) },
-    { name: "gather numbers", inputs: [wave([5]), indices], compute: (table, at) => o.gather(table!, at!) },
-    {
-      name: "gather by one index",
-      inputs: [wave([5, 2, 3]), whole([3], [])],
-      compute: (table, at) => o.gather(table!, at!),
-    },
-    {
-      name: "gather outside is not-a-number",
-      inputs: [wave([5, 2]), whole([5, -1, 1])],
-      compute: (table, at) => o.gather(table!, at!),
-      differentiable: false,
-    },
-    {
-      name: "gather of int32, outside is 0",
-      inputs: [wholeWave([5, 2], 1, 9), whole([5, -1, 1])],
-      compute: (table, at) => o.gather(table!, at!),
-      differentiable: false,
-    },
-    {
-      name: "scatterAdd adds up",
-      inputs: [indices, wave([2, 2, 3])],
-      compute: (at, updates) => o.scatterAdd(at!, updates!, 5),
-    },
-    {
-      name: "scatterAdd of numbers",
-      inputs: [whole([1, 1, 0]), wave([3])],
-      compute: (at, updates) => o.scatterAdd(at!, updates!, 4),
-    },
-    {
-      name: "scatterAdd drops what lies outside",
-      inputs: [whole([1, 7, -1]), wave([3, 2])],
-      compute: (at, updates) => o.scatterAdd(at!, updates!, 2),
     },
   ];
 }

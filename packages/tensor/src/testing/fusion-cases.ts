@@ -42,6 +42,45 @@ export function fusionCases(): BehaviourCase[] {
       compute: mixed,
     },
     {
+      name: "stretched along rows, columns and neither, over many elements",
+      inputs: [wave([37, 41], 1), wave([37, 1], 2), wave([1, 41], 3), wave([], 4)],
+      compute: stretched,
+    },
+    {
+      name: "stretched in the middle, over many elements",
+      inputs: [wave([3, 61, 7], 1), wave([3, 1, 7], 2), wave([61, 1], 3)],
+      compute: (a, b, c) => [o.add(o.mul(a!, b!), c!), o.sub(b!, c!)],
+    },
+    {
+      name: "stretched int32 and bool",
+      inputs: [wholeWave([29, 1], -9, 9), wholeWave([31], -9, 9), flagWave([31]), flagWave([29, 1])],
+      compute: (m, n, p, q) => [
+        o.where(o.and(p!, q!), o.mul(m!, n!), o.sub(n!, m!)),
+        o.less(m!, n!),
+        o.not(q!),
+      ],
+      differentiable: false,
+    },
+    {
+      name: "flags that go on and come out",
+      inputs: [x, wave([5, 7], 2)],
+      compute: (a, b) => {
+        const isLess = o.less(a!, b!);
+        return [isLess, o.where(isLess, a!, b!), o.cast(isLess, "int32"), o.not(isLess)];
+      },
+      differentiable: false,
+    },
+    {
+      name: "interleaved with products and reductions",
+      inputs: [wave([6, 6], 1), wave([6, 6], 2)],
+      compute: (a, b) => {
+        const mixed = o.tanh(o.add(o.mul(a!, b!), 0.5));
+        const product = o.matmul(mixed, o.sub(a!, mixed));
+        const centred = o.sub(product, o.mean(product, { axes: [1], keepAxes: true }));
+        return [o.mul(centred, mixed), o.sum(o.mul(centred, centred)), mixed];
+      },
+    },
+    {
       name: "past a tile's end",
       inputs: [wave([1537], 1), wave([1537], 2)],
       compute: (a, b) => o.sub(o.mul(a!, b!), o.tanh(a!)),

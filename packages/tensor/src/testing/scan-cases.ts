@@ -1,0 +1,184 @@
+// A body applied along an axis.
+import * as o from "../operations.ts";
+import type { Tensor } from "../tensor.ts";
+import { type BehaviourCase, wave, whole } from "./case.ts";
+
+/** Carries that move, stay and change places; captured tensors and constants; any length; scans within scans. */
+export function scanCases(): BehaviourCase[] {
+  const x = wave([6, 3]);
+  const matrix = wave([3, 3], 2);
+  const state = wave([3], 3);
+  const step = (w: Tensor) => (h: Tensor, at: Tensor) => {
+    const next = o.tanh(o.add(at, o.reshape(o.matmul(o.reshape(h, [1, 3]), w), [3])));
+    return { carry: next, output: o.mul(next, at) };
+  };
+  return [
+    ...[false, true].map(
+      (reverse): BehaviourCase => ({
+        name: `scan with a captured matrix${reverse ? ", reverse" : ""}`,
+        inputs: [x, matrix, state],
+        compute: (xs, w, h) => o.scan(step(w!), h!, xs!, { reverse }),
+      }),
+    ),
+    {
+      name: "scan of one step",
+      inputs: [wave([1, 3]), matrix, state],
+      compute: (xs, w, h) => o.scan(step(w!), h!, xs!),
+    },
+    {
+      name: "scan that exchanges its carries",
+      inputs: [x, wave([3], 4), wave([3], 5)],
+      compute: (xs, a, b) => exchange(xs!, a!, b!),
+    },
+    {
+      name: "scan whose carry stays, and whose output is its input",
+      inputs: [x, state],
+      compute: (xs, h) => o.scan((carry: Tensor, at: Tensor) => ({ carry, output: at }), h!, xs!),
+    },
+    {
+      name: "scan over several sequences and element types",
+      inputs: [x, whole([1, 0, 1, 1, 0, 1])],
+      compute: (xs, flags) => counted(xs!, flags!),
+    },
+    {
+      name: "scan without sequences",
+      inputs: [state],
+      compute: (h) =>
+        o.scan(
+          (carry: Tensor) => ({ carry: o.mul(carry, 0.5), output: o.sum(carry) }),
+          h!,
+          {},
+          { length: 4 },
+        ),
+    },
+    { name: "scan in a scan", inputs: [wave([2, 3, 4]), wave([4], 2)], compute: (xs, h) => nested(xs!, h!) },
+    {
+      name: "scan of no steps",
+      inputs: [wave([0, 3]), matrix, state],
+      compute: (xs, w, h) => o.scan(step(w!), h!, xs!),
+    },
+    {
+      name: "scan that only counts",
+      inputs: [whole([3, 1, 4, 1, 5]), whole([0], [])],
+      compute: (xs, start) =>
+        o.scan(
+          (carry: Tensor, at: Tensor) => ({ carry: o.add(carry, at), output: o.less(carry, 5) }),
+          start!,
+          xs!,
+        ),
+      differentiable: false,
+    },
+    {
+      name: "scan whose carry becomes its input, its output the carry, a captured tensor, a constant",
+      inputs: [x, wave([3], 4), wave([3], 5)],
+      compute: (xs, a, b) => replaced(xs!, a!, b!),
+    },
+    {
+      name: "scan with results that nobody reads",
+      inputs: [x, matrix, state],
+      compute: (xs, w, h) => o.scan(step(w!), h!, xs!).outputs,
+    },
+    {
+      name: "scan of a recurrent sequence, a product and a reduction",
+      inputs: [wave([2, 3, 4, 2], 1), wave([9, 2], 2), wave([9, 3], 3), wave([9], 4), wave([3, 3], 5)],
+      compute: (...operands) => ofSequences(operands),
+    },
+    {
+      name: "scan in a scan, walking apart, that captures from outside both",
+      inputs: [wave([2, 3, 4], 1), wave([4], 2), wave([4], 3)],
+      compute: (xs, h, outside) => nestedApart(xs!, h!, outside!),
+    },
+    {
+      name: "scan with a constant in its body",
+      inputs: [x, state],
+      compute: (xs, h) =>
+        o.scan(
+          (carry: Tensor, at: Tensor) => ({ carry: o.add(o.mul(carry, wave([3], 7)), at), output: carry }),
+          h!,
+          xs!,
+        ),
+    },
+  ];
+}
+
+function exchange(xs: Tensor, a: Tensor, b: Tensor): unknown {
+  return o.scan(
+    (carry: { a: Tensor; b: Tensor }, at: Tensor) => ({
+      carry: { a: carry.b, b: o.add(carry.a, at) },
+      output: o.sub(carry.a, carry.b),
+    }),
+    { a, b },
+    xs,
+  );
+}
+
+function counted(xs: Tensor, flags: Tensor): unknown {
+  return o.scan(
+    (carry: { total: Tensor; count: Tensor }, at: { x: Tensor; flag: Tensor }) => ({
+      carry: {
+        total: o.add(carry.total, o.mul(at.x, o.cast(at.flag, "float32"))),
+        count: o.add(carry.count, at.flag),
+      },
+      output: { total: carry.total, isOdd: o.equal(at.flag, 1) },
+    }),
+    { total: wave([3], 9), count: whole([0], []) },
+    { x: xs, flag: flags },
+  ).outputs.total;
+}
+
+function nested(xs: Tensor, h: Tensor): unknown {
+  return o.scan(
+    (outer: Tensor, rows: Tensor) => {
+      const inner = o.scan(
+        (carry: Tensor, at: Tensor) => ({ carry: o.tanh(o.add(carry, o.mul(at, outer))), output: carry }),
+        outer,
+        rows,
+      );
+      return { carry: inner.carry, output: o.sum(inner.outputs, { axes: [0] }) };
+    },
+    h,
+    xs,
+  );
+}
+
+function replaced(xs: Tensor, a: Tensor, b: Tensor): unknown {
+  return o.scan(
+    (carry: { a: Tensor; b: Tensor; c: Tensor }, at: Tensor) => ({
+      carry: { a: at, b, c: wave([3], 8) },
+      output: { a: carry.a, b: carry.b, c: carry.c, sum: o.add(carry.a, carry.c) },
+    }),
+    { a, b: a, c: b },
+    xs,
+  );
+}
+
+function ofSequences([xs, weightIh, weightHh, bias, start]: readonly Tensor[]): unknown {
+  const weights = { weightIh: weightIh!, weightHh: weightHh!, biasIh: bias!, biasHh: bias! };
+  return o.scan(
+    (hidden: Tensor, x: Tensor) => {
+      const { output, hidden: last } = o.gruSequence(x, weights, { hidden });
+      return { carry: o.matmul(last, last, { transposeB: true }), output: o.sum(output, { axes: [1] }) };
+    },
+    start!,
+    xs!,
+  );
+}
+
+function nestedApart(xs: Tensor, h: Tensor, outside: Tensor): unknown {
+  return o.scan(
+    (outer: Tensor, rows: Tensor) => {
+      const inner = o.scan(
+        (carry: Tensor, at: Tensor) => ({
+          carry: o.tanh(o.add(o.mul(carry, outside), at)),
+          output: o.mul(carry, outer),
+        }),
+        outer,
+        rows,
+        { reverse: true },
+      );
+      return { carry: inner.carry, output: inner.outputs };
+    },
+    h,
+    xs,
+  );
+}

@@ -1,7 +1,7 @@
 // Computed tensors beside those of the reference.
 import type { TypedArray } from "../dtype.ts";
 import type { Tensor } from "../tensor.ts";
-import { flatten } from "../tree.ts";
+import { flatten, leaves } from "../tree.ts";
 
 /** Throws unless two trees of constants agree: whole numbers and flags exactly, float32 to `tolerance` of the largest finite magnitude or of 1. */
 export function expectAgreement(actual: unknown, expected: unknown, tolerance: number): void {
@@ -13,6 +13,20 @@ export function expectAgreement(actual: unknown, expected: unknown, tolerance: n
   wanted.forEach(({ path, leaf }, i) =>
     expectTensor(path === "" ? "the result" : path, found[i]!.leaf, leaf, tolerance),
   );
+}
+
+/** Throws unless a run repeats another in every bit. */
+export function expectSameBits(actual: unknown, expected: unknown): void {
+  const wanted = leaves(expected) as Tensor[];
+  (leaves(actual) as Tensor[]).forEach(({ data }, result) => {
+    const before = wanted[result]!.data;
+    const at = data.findIndex((value: number, i: number) => !Object.is(value, before[i]));
+    if (at >= 0) {
+      throw new Error(
+        `result ${result}, [${at}]: the second run gives ${data[at]}, the first ${before[at]}.`,
+      );
+    }
+  });
 }
 
 function expectTensor(name: string, actual: Tensor, expected: Tensor, tolerance: number): void {

@@ -2,11 +2,13 @@
 import type { Backend } from "../backend.ts";
 import { disposalTests } from "./disposal-tests.ts";
 import { runTests } from "./run-tests.ts";
+import { stateAccessTests } from "./state-access-tests.ts";
 import { stateTests } from "./state-tests.ts";
 
 /** Declares the tests of the contract; `backendOf` gives the backend at the time they run. */
 export function contractTests(backendOf: () => Backend, create: () => Promise<Backend>): void {
   stateTests(backendOf);
+  stateAccessTests(backendOf);
   runTests(backendOf);
   disposalTests(backendOf, create);
 }

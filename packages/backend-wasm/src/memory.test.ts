@@ -48,6 +48,24 @@ test("memory given back is joined and used again", () => {
   expect(blocks.take(320)).toBe(c);
 });
 
+test("all that is given back is one block again, in whatever order", () => {
+  const sizes = fc.array(fc.integer({ min: 1, max: 5000 }), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(sizes, fc.infiniteStream(fc.nat()), (bytes, choices) => {
+      const blocks = emptyMemory();
+      const held = bytes.map((size) => ({ start: blocks.take(size), size }));
+      const guard = blocks.take(16);
+      while (held.length > 0) {
+        const at = choices.next().value % held.length;
+        for (const { start, size } of held.splice(at, 1)) blocks.give(start, size);
+      }
+      const total = bytes.reduce((sum, size) => sum + roundUp(size), 0);
+      expect(blocks.take(total)).toBe(guard - total);
+    }),
+    { seed: 20_260_727, numRuns: 200 },
+  );
+});
+
 test("grows by what is missing, and not while there is room", () => {
   const blocks = emptyMemory(0);
   blocks.take(PAGE);

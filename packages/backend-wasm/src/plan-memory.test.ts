@@ -1,14 +1,19 @@
 import {
   add,
+  compile,
   compileLoop,
   matmul,
   ones,
   type Program,
+  referenceBackend,
   type Step,
+  sizeOf,
   sum,
   type Tensor,
   tanh,
+  type Variable,
 } from "@grus/tensor";
+import { gradientCases, sizedCases } from "@grus/tensor/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { place, planMemory, type Request } from "./plan-memory.ts";
@@ -38,6 +43,36 @@ test("what lives at the same time never overlaps, and memory ends where the last
     }),
     { seed: 20_260_727, numRuns: 300 },
   );
+});
+
+/** The steps between which a variable's value is needed: from the one that makes it, or the start, to its last reader, or the end. */
+function lifeOf({ inputs, outputs, state, constants, steps }: Program, variable: Variable): [number, number] {
+  const made = steps.findIndex((step) => step.outputs.includes(variable));
+  const read = steps.findLastIndex((step) => step.inputs.includes(variable));
+  const comesIn = [...inputs, ...constants.map((one) => one.variable), ...state.map((one) => one.current)];
+  const goesOn = [...comesIn, ...outputs, ...state.map((one) => one.next)];
+  return [Math.max(0, made), goesOn.includes(variable) ? steps.length : Math.max(made, read)];
+}
+
+test("variables of a program that are needed at the same time never overlap, gradients and scans included", async () => {
+  const backend = referenceBackend();
+  const cases = [...sizedCases().values()].map((build) => build({ lengths: [2, 3, 4, 5], choice: 5 }));
+  for (const { name, inputs, compute } of [...cases, ...gradientCases(cases)]) {
+    const { program } = await compile(backend, (...xs: Tensor[]) => compute(...xs), ...(inputs as Tensor[]));
+    const { offsets, bytes } = planMemory(program);
+    const places = [...offsets].map(([variable, start]) => ({
+      start,
+      end: start + 4 * sizeOf(program.variables[variable]!.shape),
+      life: lifeOf(program, variable),
+    }));
+    for (const [i, a] of places.entries()) {
+      expect(a.end, name).toBeLessThanOrEqual(bytes);
+      for (const b of places.slice(i + 1)) {
+        const livesTogether = a.life[0] <= b.life[1] && b.life[0] <= a.life[1];
+        expect(livesTogether && a.start < b.end && b.start < a.end, name).toBe(false);
+      }
+    }
+  }
 });
 
 /** The program of a loop. */

@@ -1,0 +1,45 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { kernelModule } from "./kernel-module.ts";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+describe("kernelModule", () => {
+  test("is the build that was asked for, or the fastest that runs", async () => {
+    const [plain, relaxed, fastest] = await Promise.all([
+      kernelModule("simd128"),
+      kernelModule("relaxed"),
+      kernelModule(undefined),
+    ]);
+    expect([plain.simd, relaxed.simd, fastest.simd]).toEqual(["simd128", "relaxed", "relaxed"]);
+    expect(WebAssembly.Module.exports(plain.module)).toEqual(WebAssembly.Module.exports(relaxed.module));
+  });
+
+  test("says so where there is no WebAssembly", async () => {
+    vi.stubGlobal("WebAssembly", undefined);
+    await expect(kernelModule(undefined)).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [WasmUnsupportedError: wasmBackend: there is no WebAssembly here.
+      It needs WebAssembly with 128-bit SIMD: Node 16, Chrome 91, Firefox 89, Safari 16.4 or later. Use referenceBackend() elsewhere.]
+    `);
+  });
+
+  test("says which instructions an engine lacks, and takes others only when it may choose", async () => {
+    const { validate } = WebAssembly;
+    // An engine without relaxed SIMD: it accepts the plain build and refuses the probe.
+    vi.spyOn(WebAssembly, "validate").mockImplementation(
+      (bytes) => bytes.byteLength > 1000 && validate(bytes),
+    );
+    await expect(kernelModule("relaxed")).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [WasmUnsupportedError: wasmBackend: this engine has no relaxed SIMD, which simd: "relaxed" asks for.
+      It needs WebAssembly with 128-bit SIMD: Node 16, Chrome 91, Firefox 89, Safari 16.4 or later. Use referenceBackend() elsewhere.]
+    `);
+    expect((await kernelModule(undefined)).simd).toBe("simd128");
+    vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
+    await expect(kernelModule("simd128")).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [WasmUnsupportedError: wasmBackend: this engine does not accept the kernels.
+      It needs WebAssembly with 128-bit SIMD: Node 16, Chrome 91, Firefox 89, Safari 16.4 or later. Use referenceBackend() elsewhere.]
+    `);
+  });
+});

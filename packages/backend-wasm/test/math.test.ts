@@ -21,7 +21,7 @@ function ulp(value: number): number {
   return 2 ** (Math.floor(Math.log2(magnitude)) - 23);
 }
 
-/** All float32 numbers with sign and exponent `high` (9 bits): evenly spread mantissas, 64 times finer near 1. */
+/** Some 300 000 float32 numbers: of each sign and exponent (`high`, 9 bits) evenly spread mantissas, 64 times as many near 1. */
 function* floatsOf(): Generator<Float32Array> {
   for (let high = 0; high < 512; high++) {
     const exponent = (high & 255) - 127;

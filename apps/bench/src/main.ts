@@ -1,6 +1,6 @@
 // The benchmarks' command line: pnpm bench NAME --batch … --time … --input … --hidden … [--backend …] [--json].
 import { parseArgs } from "node:util";
-import { type BackendName, createBackend } from "grus";
+import { type BackendName, createBackend, type Simd } from "grus";
 import { gruInfer, gruStream, gruTrain, type Measurement, type RecurrentShape } from "./gru-benchmarks.ts";
 import { memory } from "./memory.ts";
 
@@ -14,7 +14,7 @@ const USAGE = `pnpm bench NAME [options]
   memory       10,000 training steps of the demo's model: heap and WebAssembly memory
 
   --batch 32 --time 64 --input 16 --hidden 64   sizes (gru-stream: batch 1, time 1, input 16, hidden 32)
-  --backend wasm|reference   --json   --steps 10000 (memory)`;
+  --backend wasm|reference   --threads 2   --simd simd128|relaxed   --json   --steps 10000 (memory)`;
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
@@ -26,11 +26,16 @@ async function main(): Promise<number> {
       hidden: { type: "string" },
       backend: { type: "string", default: "wasm" },
       steps: { type: "string", default: "10000" },
+      threads: { type: "string" },
+      simd: { type: "string" },
       json: { type: "boolean", default: false },
     },
   });
   const name = positionals[0] ?? "";
-  const backend = await createBackend(values.backend as BackendName);
+  const backend = await createBackend(values.backend as BackendName, {
+    ...(values.threads === undefined ? {} : { threads: wholeNumber("threads", values.threads, 1) }),
+    ...(values.simd === undefined ? {} : { simd: values.simd as Simd }),
+  });
   try {
     if (name === "memory") return await memory(backend, wholeNumber("steps", values.steps, 0));
     if (!(name in BENCHMARKS)) throw new Error(`unknown benchmark "${name}".\n\n${USAGE}`);

@@ -1,5 +1,6 @@
 // The elementwise interpreter: runs a list of instructions over tiles that stay in the first-level cache.
 import { applyOperation } from "./elementwise-operations";
+import { ownScratch, partEnd, partStart } from "./team";
 
 /** Elements of a tile; a register that is no operand in memory holds one tile. */
 const TILE: i32 = 512;
@@ -24,7 +25,8 @@ export function elementwiseRecord(args: usize): void {
   const end = copies + ((<usize>load<i32>(args, 16)) << 3);
   for (let e = expansions; e < instructions; e += 16)
     if (load<i32>(e) == SCALAR) expandScalar(e, registers, min(TILE, size));
-  for (let start = 0; start < size; start += TILE) {
+  const stop = partEnd(size, TILE);
+  for (let start = partStart(size, TILE); start < stop; start += TILE) {
     const count = min(TILE, size - start);
     const bytes = (<usize>((count + 3) & ~3)) << 2;
     for (let e = expansions; e < instructions; e += 16)
@@ -46,10 +48,17 @@ export function elementwiseRecord(args: usize): void {
   }
 }
 
+/** Elements times instructions. */
+export function elementwiseWork(args: usize): i64 {
+  return <i64>load<i32>(args) * <i64>load<i32>(args, 12);
+}
+
 /** @inline */
 function address(registers: usize, index: i32, start: i32): usize {
   const register = registers + ((<usize>index) << 3);
-  return <usize>(load<i32>(register) + start * load<i32>(register, 4));
+  const step = load<i32>(register, 4);
+  const first = <usize>load<i32>(register);
+  return step == 0 ? ownScratch(first) : first + <usize>(start * step);
 }
 
 function expandScalar(expansion: usize, registers: usize, count: i32): void {

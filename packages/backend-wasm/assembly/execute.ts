@@ -1,13 +1,13 @@
 // The interpreter of plans: walks records of [operation, word count, ...words] and calls their kernels.
 import { argmaxIntRecord, argmaxRecord } from "./argmax";
-import { elementwiseRecord } from "./elementwise";
+import { elementwiseRecord, elementwiseWork } from "./elementwise";
 import { gatherRecord, scatterAddRecord } from "./gather";
 import { gruRecord } from "./gru";
 import { gruGradientRecord } from "./gru-gradient";
-import { linearScanRecord } from "./linear-scan";
+import { linearScanRecord, linearScanWork } from "./linear-scan";
 import { lstmRecord } from "./lstm";
 import { lstmGradientRecord } from "./lstm-gradient";
-import { matmulRecord } from "./matmul";
+import { matmulRecord, matmulWork } from "./matmul";
 import { copyRecord, fillRecord, stridedCopyRecord } from "./move";
 import {
   OP_ARGMAX,
@@ -37,20 +37,82 @@ import {
   OP_STRIDED_COPY,
 } from "./opcodes";
 import { randomBitsRecord, randomUniformRecord } from "./random";
+import { sequenceWork } from "./recurrent-sequence";
 import { reduceMaxIntRecord, reduceMaxRecord, reduceSumIntRecord, reduceSumRecord } from "./reduce";
 import { rnnRecord } from "./rnn";
 import { rnnGradientRecord } from "./rnn-gradient";
 import { logSoftmaxRecord, softmaxRecord } from "./softmax";
+import { barrier, follow, isFirst, isTeam, lead, leaveTeam, rejoinTeam } from "./team";
 
-/** Runs the records from `start` up to `end`, byte addresses. */
-export function execute(start: usize, end: usize): void {
+/**
+ * Runs the records from `start` up to `end`, byte addresses, with a team of `team` threads. `control` is the team's control block, `own` the
+ * bytes from one thread's scratch memory to the next's.
+ */
+export function execute(control: usize, start: usize, end: usize, team: i32, own: usize): void {
+  lead(control, start, end, team, own, runRecords);
+}
+
+/** Takes part in the run that has just begun as thread `index`. */
+export function work(control: usize, index: i32): void {
+  follow(control, index, runRecords);
+}
+
+/** What a record left behind for the next: nothing yet, results of the first thread alone, or of all. */
+const NOTHING: i32 = 0;
+const OF_FIRST: i32 = 1;
+const OF_ALL: i32 = 2;
+
+function runRecords(start: usize, end: usize): void {
+  let before = NOTHING;
   let record = start;
   while (record < end) {
     const args = record + 8;
-    dispatch(load<i32>(record), args);
+    const operation = load<i32>(record);
+    if (isTeam()) before = runShared(operation, args, before);
+    else dispatch(operation, args);
     record = args + ((<usize>load<i32>(record, 4)) << 2);
   }
 }
+
+/** Runs a record in a team: all threads their parts, or the first the whole; waits where results of others are needed. */
+function runShared(operation: i32, args: usize, before: i32): i32 {
+  const divided = isDivided(operation, args);
+  if (before != NOTHING && (divided || before == OF_ALL)) barrier();
+  if (divided) {
+    dispatch(operation, args);
+    return OF_ALL;
+  }
+  if (isFirst()) {
+    const team = leaveTeam();
+    dispatch(operation, args);
+    rejoinTeam(team);
+  }
+  return OF_FIRST;
+}
+
+/** Whether a record is worth dividing: it must outlast the barriers around it many times over. */
+function isDivided(operation: i32, args: usize): bool {
+  switch (operation) {
+    case OP_ELEMENTWISE:
+      return elementwiseWork(args) >= DIVIDED_WORK;
+    case OP_MATMUL:
+      return matmulWork(args) >= DIVIDED_WORK;
+    case OP_GRU:
+    case OP_GRU_GRADIENT:
+    case OP_LSTM:
+    case OP_LSTM_GRADIENT:
+    case OP_RNN:
+    case OP_RNN_GRADIENT:
+      return sequenceWork(args) >= DIVIDED_WORK;
+    case OP_LINEAR_SCAN:
+      return linearScanWork(args) >= DIVIDED_WORK;
+    default:
+      return false;
+  }
+}
+
+/** Operations, roughly: some tens of microseconds. */
+const DIVIDED_WORK: i64 = 200000;
 
 function dispatch(operation: i32, args: usize): void {
   switch (operation) {
@@ -130,7 +192,7 @@ function scanRecord(args: usize): void {
       const bytes = <usize>load<i32>(x, 8);
       memory.copy(<usize>load<i32>(x, 4), <usize>load<i32>(x) + t * bytes, bytes);
     }
-    execute(start, end);
+    runRecords(start, end);
     for (let y = ys; y < stop; y += 12) {
       const bytes = <usize>load<i32>(y, 8);
       memory.copy(<usize>load<i32>(y, 4) + t * bytes, <usize>load<i32>(y), bytes);

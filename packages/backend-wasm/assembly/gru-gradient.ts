@@ -9,7 +9,6 @@ import {
   BackwardSequence,
   biasGradient,
   gateGradient,
-  gatherInputs,
   inputGradient,
   multiplyGradients,
   packHidden,
@@ -23,6 +22,7 @@ import {
 } from "./recurrent-backward";
 import { floatRow, paddedHidden, planRows, previousHidden, word } from "./recurrent-sequence";
 import { loadUpTo, multiplyAdd, splat, storeUpTo } from "./simd";
+import { barrier, isFirst } from "./team";
 
 /** Blocks of a row of gate gradients: dr on (dz and dq follow), and dn. */
 const RESET: i32 = 0;
@@ -42,9 +42,10 @@ class GruGradient extends BackwardSequence {
 /** (x, h0, W_ih, W_hh, b_ih, b_hh, lengths, y, gates, dy, dhn) -> (dx, dh0, dW_ih, dW_hh, db_ih, db_hh). */
 export function gruGradientRecord(args: usize): void {
   const g = changetype<GruGradient>(args);
-  planRows(g);
+  if (isFirst()) planRows(g);
   packHidden(g, 0, g.resetAfter ? 3 : 2, g.packedHidden);
   if (!g.resetAfter) packHidden(g, 2, 1, g.packedCandidate);
+  barrier();
   walkBackward(g, g.resetAfter ? stepResetAfter : stepResetBefore, chunkGradients);
 }
 
@@ -52,7 +53,6 @@ export function gruGradientRecord(args: usize): void {
 function chunkGradients(record: usize): void {
   const g = changetype<GruGradient>(record);
   hiddenGradients(g);
-  gatherInputs(g);
   weightGradient(g, g.dInputWeights, RESET, 2, g.inputs, g.input);
   weightGradient(g, floatRow(g.dInputWeights, 2 * g.hidden, g.input), CANDIDATE, 1, g.inputs, g.input);
   biasGradient(g, g.dInputBias, RESET, 2);

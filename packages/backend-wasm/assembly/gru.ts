@@ -16,6 +16,7 @@ import {
 } from "./recurrent-forward";
 import { clearInactive, floatRow, paddedHidden, planRows, word } from "./recurrent-sequence";
 import { multiplyAdd, storeUpTo } from "./simd";
+import { barrier, isFirst } from "./team";
 
 /** The words of a forward record. */
 @unmanaged
@@ -30,13 +31,16 @@ class Gru extends ForwardSequence {
 /** (x, h0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn, gates). */
 export function gruRecord(args: usize): void {
   const g = changetype<Gru>(args);
-  planRows(g);
+  if (isFirst()) {
+    planRows(g);
+    combineBias(g);
+  }
   clearInactive(g, g.y, g.hidden);
   clearInactive(g, g.residual, 4 * g.hidden);
   packGates(g, g.packedInput, g.inputWeights, g.input);
   packGates(g, g.packedHidden, g.hiddenWeights, g.hidden);
-  combineBias(g);
-  walkForward(g, 0, g.batch, g.resetAfter ? stepResetAfter : stepResetBefore);
+  barrier();
+  walkForward(g, g.resetAfter ? stepResetAfter : stepResetBefore);
 }
 
 /** r and z take both biases; n takes both when the reset comes before, else q takes the hidden one. */

@@ -1,4 +1,4 @@
-export { execute, heapBase } from "./execute";
+export { execute, heapBase, work } from "./execute";
 export { gemm } from "./gemm";
 export { gruRecord } from "./gru";
 export { gruGradientRecord } from "./gru-gradient";

@@ -1,5 +1,9 @@
 // The linear recurrence h_t = a_t h_(t-1) + b_t over [batch, time, features], every feature by itself.
 import { multiplyAdd } from "./simd";
+import { partEnd, partStart } from "./team";
+
+/** Features of a cache line: what threads divide. */
+const LINE: i32 = 16;
 
 /** [a, b, h0, h, batch, time, features, reverse]: reverse walks from the end. */
 export function linearScanRecord(args: usize): void {
@@ -12,19 +16,19 @@ export function linearScanRecord(args: usize): void {
   const features = load<i32>(args, 24);
   const reverse = load<i32>(args, 28) != 0;
   const row = (features << 2) as usize;
-  for (let i = 0; i < batch; i++) {
+  const byFeature = batch < features;
+  const from = byFeature ? partStart(features, LINE) : 0;
+  const to = byFeature ? partEnd(features, LINE) : features;
+  const last = byFeature ? batch : partEnd(batch, 1);
+  for (let i = byFeature ? 0 : partStart(batch, 1); i < last; i++) {
     const start = ((i * time + (reverse ? time - 1 : 0)) as usize) * row;
-    scanRow(
-      a + start,
-      b + start,
-      h0 + (i as usize) * row,
-      h + start,
-      time,
-      reverse ? -row : row,
-      0,
-      features,
-    );
+    scanRow(a + start, b + start, h0 + (i as usize) * row, h + start, time, reverse ? -row : row, from, to);
   }
+}
+
+/** Batch rows times steps times features. */
+export function linearScanWork(args: usize): i64 {
+  return <i64>load<i32>(args, 16) * load<i32>(args, 20) * load<i32>(args, 24);
 }
 
 /** Features [from, to) of one batch row, from the first step on; steps lie `step` bytes apart. */

@@ -17,7 +17,9 @@ import {
   walkBackward,
 } from "./recurrent-backward";
 import {
+  firstBatchRow,
   floatRow,
+  lastBatchRow,
   paddedHidden,
   padState,
   planRows,
@@ -27,6 +29,7 @@ import {
   word,
 } from "./recurrent-sequence";
 import { loadUpTo, multiplyAdd, splat, storeUpTo } from "./simd";
+import { barrier, isFirst } from "./team";
 
 /** The words of a gradient record. */
 @unmanaged
@@ -46,11 +49,14 @@ class LstmGradient extends BackwardSequence {
 /** (x, h0, c0, W_ih, W_hh, b_ih, b_hh, lengths, y, gates, cells, dy, dhn, dcn) -> (dx, dh0, dc0, dW_ih, dW_hh, db_ih, db_hh). */
 export function lstmGradientRecord(args: usize): void {
   const s = changetype<LstmGradient>(args);
-  planRows(s);
+  if (isFirst()) planRows(s);
   packHidden(s, 0, 4, s.packedHidden);
-  padState(s, s.dCell, s.dcn, 0, s.batch);
+  barrier();
+  const from = firstBatchRow(s);
+  const to = lastBatchRow(s);
+  padState(s, s.dCell, s.dcn, from, to);
   walkBackward(s, stepCells, plainGradients);
-  unpadState(s, s.dc0, s.dCell, 0, s.batch);
+  unpadState(s, s.dc0, s.dCell, from, to);
 }
 
 function stepCells(record: usize, step: i32, row: i32, end: i32, from: i32): void {

@@ -15,7 +15,9 @@ import {
 import {
   clearInactive,
   copyFloats,
+  firstBatchRow,
   floatRow,
+  lastBatchRow,
   paddedHidden,
   padState,
   planRows,
@@ -24,6 +26,7 @@ import {
   word,
 } from "./recurrent-sequence";
 import { multiplyAdd, storeUpTo } from "./simd";
+import { barrier, isFirst } from "./team";
 
 /** The words of a forward record. */
 @unmanaged
@@ -44,22 +47,27 @@ class Lstm extends ForwardSequence {
 /** (x, h0, c0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn, cn, gates, cells). */
 export function lstmRecord(args: usize): void {
   const s = changetype<Lstm>(args);
-  planRows(s);
+  if (isFirst()) {
+    planRows(s);
+    addBiases(s, s.bias);
+  }
   clearInactive(s, s.y, s.hidden);
   clearInactive(s, s.residual, 4 * s.hidden);
   packGates(s, s.packedInput, s.inputWeights, s.input);
   packGates(s, s.packedHidden, s.hiddenWeights, s.hidden);
-  addBiases(s, s.bias);
-  padState(s, s.cell, s.c0, 0, s.batch);
-  walkForward(s, 0, s.batch, stepCells);
-  unpadState(s, s.cn, s.cell, 0, s.batch);
-  holdCells(s);
+  barrier();
+  const from = firstBatchRow(s);
+  const to = lastBatchRow(s);
+  padState(s, s.cell, s.c0, from, to);
+  walkForward(s, stepCells);
+  unpadState(s, s.cn, s.cell, from, to);
+  holdCells(s, from, to);
 }
 
-/** Inactive steps hold the cell: the last one walking forward, the first one in reverse. */
-function holdCells(s: Lstm): void {
+/** Inactive steps of batch rows [from, to) hold the cell: the last one walking forward, the first one in reverse. */
+function holdCells(s: Lstm, from: i32, to: i32): void {
   const held = s.reverse ? s.c0 : s.cn;
-  for (let b = 0; b < s.batch; b++) {
+  for (let b = from; b < to; b++) {
     for (let t = max(word(s.lengths, b), 0); t < s.time; t++) {
       copyFloats(floatRow(s.cells, sequenceRow(s, b, t), s.hidden), floatRow(held, b, s.hidden), s.hidden);
     }

@@ -1,5 +1,7 @@
 // The record of a batched matrix product.
 import { gemm } from "./gemm";
+import { ownScratch, partEnd, partStart } from "./team";
+import { TILE_COLUMNS, TILE_ROWS } from "./tile";
 
 /**
  * [c, a, b, batch, m, n, k, aRow, aDepth, bDepth, bColumn, scratch]: for each of `batch` products, contiguous one after
@@ -17,11 +19,26 @@ export function matmulRecord(args: usize): void {
   const aDepth = load<usize>(args, 32) << 2;
   const bDepth = load<usize>(args, 36) << 2;
   const bColumn = load<usize>(args, 40) << 2;
-  const scratch = load<usize>(args, 44);
+  const scratch = ownScratch(load<usize>(args, 44));
+  const byRows = m >= n;
+  const from = byRows ? partStart(m, TILE_ROWS) : partStart(n, TILE_COLUMNS);
+  const count = (byRows ? partEnd(m, TILE_ROWS) : partEnd(n, TILE_COLUMNS)) - from;
+  const rows = byRows ? from : 0;
+  const columns = byRows ? 0 : from;
+  const height = byRows ? count : m;
+  const width = byRows ? n : count;
   for (let i = 0; i < batch; i++) {
-    gemm(c, (n as usize) << 2, a, aRow, aDepth, b, bDepth, bColumn, m, n, k, false, scratch);
+    const to = c + (((rows * n + columns) as usize) << 2);
+    const left = a + (rows as usize) * aRow;
+    const right = b + (columns as usize) * bColumn;
+    gemm(to, (n as usize) << 2, left, aRow, aDepth, right, bDepth, bColumn, height, width, k, false, scratch);
     c += ((m * n) as usize) << 2;
     a += ((m * k) as usize) << 2;
     b += ((k * n) as usize) << 2;
   }
+}
+
+/** Multiplications. */
+export function matmulWork(args: usize): i64 {
+  return <i64>load<i32>(args, 12) * load<i32>(args, 16) * load<i32>(args, 20) * load<i32>(args, 24);
 }

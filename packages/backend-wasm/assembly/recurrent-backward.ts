@@ -4,13 +4,16 @@
 // `gateGradients` holds one row of gradients of the gates' pre-activations for every active row of a chunk, so that it
 // stays in the second cache between the walk that writes it and the products that read it. Chunks are made of whole steps
 // and their sums added one after another, so what a weight sums up, and in what order, depends on no split of the batch.
+// Threads divide batch rows while walking and, at the end of a chunk, rows of each gradient: two barriers a chunk.
 import { gemm, oneRow, packedProduct } from "./gemm";
 import { pack } from "./pack";
 import {
   clearInactive,
   copyFloats,
+  firstBatchRow,
   firstRow,
   floatRow,
+  lastBatchRow,
   paddedHidden,
   padState,
   Sequence,
@@ -18,6 +21,7 @@ import {
   word,
 } from "./recurrent-sequence";
 import { splat } from "./simd";
+import { barrier, ownScratch, partEnd, partStart } from "./team";
 import { TILE_COLUMNS, TILE_ROWS } from "./tile";
 
 /** The words of a gradient record after those of every sequence. */
@@ -51,28 +55,32 @@ export class BackwardSequence extends Sequence {
   gateGradients: usize;
   /** Scratch: the state before each active row, [chunk * batch, hidden]. */
   previous: usize;
-  /** Scratch: the active rows of x, then of its gradient, [chunk * batch, input]. */
+  /** Scratch: the active rows of x, and of its gradient, [chunk * batch, input] each. */
   inputs: usize;
+  dInputs: usize;
   /** Scratch: rows of a step packed as the left-hand operand of a product. */
   packedRows: usize;
   /** Scratch: the product of a step, [batch, padded]. */
   product: usize;
-  /** Scratch of gemm. */
+  /** Scratch of gemm, for each thread. */
   buffer: usize;
 }
 
 const ONE: usize = memory.data<f32>([1]);
 
 /**
- * Runs `step` for every step, last first: it is given the record, the step, the compact numbers [row, end) of its rows and
- * the first batch row. After each chunk of steps runs `gradients`. The gradient of the state begins as dhn and ends as dh0.
+ * Runs `step` for every step, last first, this thread's batch rows: it is given the record, the step, the compact numbers
+ * [row, end) of its rows and the first batch row. After each chunk of steps runs `gradients`. The gradient of the state
+ * begins as dhn and ends as dh0.
  */
 export function walkBackward(
   s: BackwardSequence,
   step: (record: usize, step: i32, row: i32, end: i32, from: i32) => void,
   gradients: (record: usize) => void,
 ): void {
-  padState(s, s.dState, s.dhn, 0, s.batch);
+  const from = firstBatchRow(s);
+  const to = lastBatchRow(s);
+  padState(s, s.dState, s.dhn, from, to);
   clearInactive(s, s.dx, s.input);
   let last = s.time;
   do {
@@ -80,11 +88,13 @@ export function walkBackward(
     s.firstRow = word(s.offsets, first);
     s.rows = word(s.offsets, last) - s.firstRow;
     s.accumulate = i32(last < s.time);
-    walkSteps(s, first, last, 0, s.batch, step);
+    walkSteps(s, first, last, from, to, step);
+    barrier();
     gradients(changetype<usize>(s));
+    barrier();
     last = first;
   } while (last > 0);
-  unpadState(s, s.dh0, s.dState, 0, s.batch);
+  unpadState(s, s.dh0, s.dState, from, to);
 }
 
 /** The steps [first, last), last first, for batch rows [from, to): no row has to do with another. */
@@ -97,7 +107,10 @@ function walkSteps(
   step: (record: usize, step: i32, row: i32, end: i32, from: i32) => void,
 ): void {
   for (let i = last - 1; i >= first; i--) {
-    step(changetype<usize>(s), i, firstRow(s, i, from), firstRow(s, i, to), from);
+    const row = firstRow(s, i, from);
+    const end = firstRow(s, i, to);
+    gatherInputs(s, row, end);
+    step(changetype<usize>(s), i, row, end, from);
   }
 }
 
@@ -111,10 +124,13 @@ export function tanhSlope(value: v128): v128 {
   return f32x4.sub(splat(1), f32x4.mul(value, value));
 }
 
-/** Packs `blocks` blocks of the hidden weights, from block `first` on, as [blocks * hidden, hidden]. */
+/** Packs this thread's columns of `blocks` blocks of the hidden weights, from block `first` on, as [blocks * hidden, hidden]. */
 export function packHidden(s: BackwardSequence, first: i32, blocks: i32, target: usize): void {
-  const from = floatRow(s.hiddenWeights, first * s.hidden, s.hidden);
-  pack(target, from, 4, (s.hidden << 2) as usize, s.hidden, blocks * s.hidden, TILE_COLUMNS);
+  const depth = blocks * s.hidden;
+  const column = partStart(s.hidden, TILE_COLUMNS);
+  const columns = partEnd(s.hidden, TILE_COLUMNS) - column;
+  const from = floatRow(s.hiddenWeights, first * s.hidden, s.hidden) + ((column << 2) as usize);
+  pack(floatRow(target, column, depth), from, 4, (s.hidden << 2) as usize, columns, depth, TILE_COLUMNS);
 }
 
 /** The gate gradients of an active row of the chunk, from block `block` on. */
@@ -169,15 +185,15 @@ export function addProduct(s: BackwardSequence, row: i32, end: i32, from: i32): 
   }
 }
 
-/** Copies the chunk's rows of x to `inputs`. */
-export function gatherInputs(s: BackwardSequence): void {
-  for (let i = 0; i < s.rows; i++) {
-    const source = floatRow(s.x, word(s.sequenceRows, s.firstRow + i), s.input);
-    copyFloats(floatRow(s.inputs, i, s.input), source, s.input);
+/** Copies the compact rows [row, end) of x to `inputs`. */
+function gatherInputs(s: BackwardSequence, row: i32, end: i32): void {
+  for (; row < end; row++) {
+    const source = floatRow(s.x, word(s.sequenceRows, row), s.input);
+    copyFloats(floatRow(s.inputs, row - s.firstRow, s.input), source, s.input);
   }
 }
 
-/** target[blocks * hidden, width] (+)= (gate gradients, `blocks` blocks from `first` on)^T * source[rows, width]. */
+/** This thread's rows of target[blocks * hidden, width] (+)= (gate gradients, `blocks` blocks from `first` on)^T * source[rows, width]. */
 export function weightGradient(
   s: BackwardSequence,
   target: usize,
@@ -188,29 +204,49 @@ export function weightGradient(
 ): void {
   const row = (width << 2) as usize;
   const gradientRow = ((s.blocks * s.hidden) << 2) as usize;
-  const gradients = gateGradient(s, s.firstRow, first);
-  const height = blocks * s.hidden;
+  const from = partStart(blocks * s.hidden, TILE_ROWS);
+  const height = partEnd(blocks * s.hidden, TILE_ROWS) - from;
+  const gradients = gateGradient(s, s.firstRow, first) + ((from << 2) as usize);
+  const to = floatRow(target, from, width);
   const add = s.accumulate != 0;
-  gemm(target, row, gradients, 4, gradientRow, source, row, 4, height, width, s.rows, add, s.buffer);
+  gemm(to, row, gradients, 4, gradientRow, source, row, 4, height, width, s.rows, add, ownScratch(s.buffer));
 }
 
-/** target[blocks * hidden] (+)= the sum over the chunk's rows of `blocks` blocks of gate gradients from `first` on. */
+/** This thread's part of target[blocks * hidden] (+)= the sum over the chunk's rows of `blocks` blocks of gate gradients from `first` on. */
 export function biasGradient(s: BackwardSequence, target: usize, first: i32, blocks: i32): void {
-  const width = blocks * s.hidden;
+  const from = partStart(blocks * s.hidden, TILE_COLUMNS);
+  const width = partEnd(blocks * s.hidden, TILE_COLUMNS) - from;
   const gradientRow = ((s.blocks * s.hidden) << 2) as usize;
-  const gradients = gateGradient(s, s.firstRow, first);
+  const gradients = gateGradient(s, s.firstRow, first) + ((from << 2) as usize);
+  const to = target + ((from << 2) as usize);
   const add = s.accumulate != 0;
-  gemm(target, (width << 2) as usize, ONE, 0, 0, gradients, gradientRow, 4, 1, width, s.rows, add, s.buffer);
+  gemm(
+    to,
+    (width << 2) as usize,
+    ONE,
+    0,
+    0,
+    gradients,
+    gradientRow,
+    4,
+    1,
+    width,
+    s.rows,
+    add,
+    ownScratch(s.buffer),
+  );
 }
 
-/** `inputs` (+)= gate gradients, `blocks` blocks from `first` on, times the input weights of gates from `gate` on. */
+/** This thread's rows of `dInputs` (+)= gate gradients, `blocks` blocks from `first` on, times the input weights of gates from `gate` on. */
 export function inputGradient(s: BackwardSequence, first: i32, blocks: i32, gate: i32, add: bool): void {
   const row = (s.input << 2) as usize;
   const gradientRow = ((s.blocks * s.hidden) << 2) as usize;
   const weights = floatRow(s.inputWeights, gate * s.hidden, s.input);
-  const gradients = gateGradient(s, s.firstRow, first);
+  const from = partStart(s.rows, TILE_ROWS);
+  const rows = partEnd(s.rows, TILE_ROWS) - from;
+  const gradients = gateGradient(s, s.firstRow + from, first);
   gemm(
-    s.inputs,
+    floatRow(s.dInputs, from, s.input),
     row,
     gradients,
     gradientRow,
@@ -218,19 +254,20 @@ export function inputGradient(s: BackwardSequence, first: i32, blocks: i32, gate
     weights,
     row,
     4,
-    s.rows,
+    rows,
     s.input,
     blocks * s.hidden,
     add,
-    s.buffer,
+    ownScratch(s.buffer),
   );
 }
 
-/** Copies `inputs`, now holding gradients, to the chunk's rows of dx. */
+/** Copies this thread's rows of `dInputs` to the chunk's rows of dx. */
 export function scatterInputs(s: BackwardSequence): void {
-  for (let i = 0; i < s.rows; i++) {
+  const last = partEnd(s.rows, TILE_ROWS);
+  for (let i = partStart(s.rows, TILE_ROWS); i < last; i++) {
     const target = floatRow(s.dx, word(s.sequenceRows, s.firstRow + i), s.input);
-    copyFloats(target, floatRow(s.inputs, i, s.input), s.input);
+    copyFloats(target, floatRow(s.dInputs, i, s.input), s.input);
   }
 }
 
@@ -239,11 +276,10 @@ export function scatterInputs(s: BackwardSequence): void {
  */
 export function plainGradients(record: usize): void {
   const s = changetype<BackwardSequence>(record);
-  gatherInputs(s);
   weightGradient(s, s.dInputWeights, 0, s.blocks, s.inputs, s.input);
   weightGradient(s, s.dHiddenWeights, 0, s.blocks, s.previous, s.hidden);
   biasGradient(s, s.dInputBias, 0, s.blocks);
-  copyFloats(s.dHiddenBias, s.dInputBias, s.blocks * s.hidden);
+  biasGradient(s, s.dHiddenBias, 0, s.blocks);
   inputGradient(s, 0, s.blocks, 0, false);
   scatterInputs(s);
 }

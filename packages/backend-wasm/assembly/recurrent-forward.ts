@@ -4,14 +4,17 @@ import { oneRow, packedProduct } from "./gemm";
 import { pack, packedBytes } from "./pack";
 import {
   copyFloats,
+  firstBatchRow,
   firstRow,
   floatRow,
+  lastBatchRow,
   paddedHidden,
   padState,
   Sequence,
   unpadState,
   word,
 } from "./recurrent-sequence";
+import { partEnd, partStart } from "./team";
 import { TILE_COLUMNS, TILE_ROWS } from "./tile";
 
 /** The words of a forward record after those of every sequence; scratch memory for whole batch, indexed by batch row. */
@@ -42,9 +45,10 @@ export class ForwardSequence extends Sequence {
   product: usize;
 }
 
-/** Packs weights [gates * hidden, depth] gate by gate, each of them padded to whole panels. */
+/** Packs this thread's gates of weights [gates * hidden, depth], each of them padded to whole panels. */
 export function packGates(s: ForwardSequence, target: usize, weights: usize, depth: i32): void {
-  for (let gate = 0; gate < s.gates; gate++) {
+  const last = partEnd(s.gates, 1);
+  for (let gate = partStart(s.gates, 1); gate < last; gate++) {
     const from = floatRow(weights, gate * s.hidden, depth);
     pack(gatePanels(s, target, gate, depth), from, (depth << 2) as usize, 4, s.hidden, depth, TILE_COLUMNS);
   }
@@ -69,15 +73,16 @@ export function addBiases(s: ForwardSequence, target: usize): void {
 }
 
 /**
- * Runs `step` for every step in walking order, batch rows [from, to): it is given the record, the input parts of the
- * step's rows, and their compact numbers [row, end). The state begins as h0 and ends as hn.
+ * Runs `step` for every step in walking order, this thread's batch rows: it is given the record, the input parts of the
+ * step's rows, and their compact numbers [row, end). The state begins as h0 and ends as hn. No row has to do with another,
+ * so threads do not wait for each other.
  */
 export function walkForward(
   s: ForwardSequence,
-  from: i32,
-  to: i32,
   step: (record: usize, projected: usize, row: i32, end: i32, from: i32) => void,
 ): void {
+  const from = firstBatchRow(s);
+  const to = lastBatchRow(s);
   padState(s, s.state, s.h0, from, to);
   const width = s.gates * paddedHidden(s);
   for (let first = 0; first < s.time; first += s.chunk) {

@@ -3,7 +3,8 @@
 // Rows that are active are numbered compactly, step after step in walking order, batch rows ascending inside a step; so
 // all products run over active rows only, and a range of batch rows is a contiguous range of each step.
 import { roundUp } from "./simd";
-import { TILE_COLUMNS } from "./tile";
+import { partEnd, partStart } from "./team";
+import { TILE_COLUMNS, TILE_ROWS } from "./tile";
 
 /** The first words of every recurrent record. Strides and sizes are in floats, pointers in bytes. */
 @unmanaged
@@ -80,9 +81,26 @@ export function previousState(s: Sequence, states: usize, initial: usize, step: 
   return floatRow(states, sequenceRow(s, b, s.reverse ? t + 1 : t - 1), s.hidden);
 }
 
-/** Writes zeros to the inactive rows of `target`, `width` floats a row. */
+/** The first batch row of this thread's part. Parts are whole tiles of rows, so that what is packed for one does not reach into the next. */
+export function firstBatchRow(s: Sequence): i32 {
+  return partStart(s.batch, TILE_ROWS);
+}
+
+/** The end of this thread's part. */
+export function lastBatchRow(s: Sequence): i32 {
+  return partEnd(s.batch, TILE_ROWS);
+}
+
+/** Multiplications of one gate. */
+export function sequenceWork(args: usize): i64 {
+  const s = changetype<Sequence>(args);
+  return s.batch <= TILE_ROWS ? 0 : <i64>s.batch * s.time * s.hidden * (s.hidden + s.input);
+}
+
+/** Writes zeros to the inactive rows of `target` among this thread's, `width` floats a row. */
 export function clearInactive(s: Sequence, target: usize, width: i32): void {
-  for (let b = 0; b < s.batch; b++) {
+  const last = lastBatchRow(s);
+  for (let b = firstBatchRow(s); b < last; b++) {
     for (let t = max(word(s.lengths, b), 0); t < s.time; t++) {
       memory.fill(floatRow(target, sequenceRow(s, b, t), width), 0, (width << 2) as usize);
     }

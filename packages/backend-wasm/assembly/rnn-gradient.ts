@@ -13,6 +13,7 @@ import {
 } from "./recurrent-backward";
 import { floatRow, paddedHidden, planRows, previousHidden, word } from "./recurrent-sequence";
 import { loadUpTo, splat, storeUpTo } from "./simd";
+import { barrier, isFirst } from "./team";
 
 /** The words of a gradient record. */
 @unmanaged
@@ -24,8 +25,9 @@ class RnnGradient extends BackwardSequence {
 /** (x, h0, W_ih, W_hh, b_ih, b_hh, lengths, y, dy, dhn) -> (dx, dh0, dW_ih, dW_hh, db_ih, db_hh). */
 export function rnnGradientRecord(args: usize): void {
   const s = changetype<RnnGradient>(args);
-  planRows(s);
+  if (isFirst()) planRows(s);
   packHidden(s, 0, 1, s.packedHidden);
+  barrier();
   walkBackward(s, stepCells, plainGradients);
 }
 

@@ -11,6 +11,7 @@ import {
 } from "./recurrent-forward";
 import { clearInactive, floatRow, paddedHidden, planRows, word } from "./recurrent-sequence";
 import { splat, storeUpTo } from "./simd";
+import { barrier, isFirst } from "./team";
 
 /** The words of a forward record. */
 @unmanaged
@@ -24,12 +25,15 @@ class Rnn extends ForwardSequence {
 /** (x, h0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn). */
 export function rnnRecord(args: usize): void {
   const s = changetype<Rnn>(args);
-  planRows(s);
+  if (isFirst()) {
+    planRows(s);
+    addBiases(s, s.bias);
+  }
   clearInactive(s, s.y, s.hidden);
   packGates(s, s.packedInput, s.inputWeights, s.input);
   packGates(s, s.packedHidden, s.hiddenWeights, s.hidden);
-  addBiases(s, s.bias);
-  walkForward(s, 0, s.batch, stepCells);
+  barrier();
+  walkForward(s, stepCells);
 }
 
 function stepCells(record: usize, projected: usize, row: i32, end: i32, from: i32): void {

@@ -27,6 +27,17 @@ export class WasmMemoryError extends GrusError {
   }
 }
 
+/** A worker that could not start, or has died. */
+export class WorkerError extends GrusError {
+  override readonly name = "WorkerError";
+
+  constructor(reason: string) {
+    super(
+      `wasmBackend: a worker thread failed: ${reason}.\nStart a new backend; state that was read before is safe. With threads: 1 there are no workers.`,
+    );
+  }
+}
+
 /** A primitive that this backend has no kernel for. */
 export class MissingKernelError extends GrusError {
   override readonly name = "MissingKernelError";

@@ -9,11 +9,11 @@ import {
 } from "@grus/tensor";
 import type { BlockMemory } from "./memory.ts";
 import { type Plan, planProgram } from "./plan.ts";
+import { isLarge } from "./program-size.ts";
+import type { Team, TeamExports } from "./team.ts";
 
 /** What the kernels export. */
-export interface KernelExports {
-  /** Runs the plan between two addresses. */
-  execute(start: number, end: number): void;
+export interface KernelExports extends TeamExports {
   /** Where the kernels' own constants end. */
   heapBase(): number;
 }
@@ -22,6 +22,7 @@ export interface KernelExports {
 export interface Device {
   readonly blocks: BlockMemory;
   readonly kernels: KernelExports;
+  readonly team: Team;
   isDisposed(): boolean;
 }
 
@@ -34,6 +35,7 @@ export class WasmExecutable implements Executable {
   readonly #program: Program;
   readonly #device: Device;
   readonly #plan: Plan;
+  readonly #threads: number;
   readonly #base: number;
   readonly #start: number;
   readonly #end: number;
@@ -47,7 +49,8 @@ export class WasmExecutable implements Executable {
   constructor(program: Program, device: Device) {
     this.#program = program;
     this.#device = device;
-    this.#plan = planProgram(program);
+    this.#threads = isLarge(program) ? device.team.threads : 1;
+    this.#plan = planProgram(program, this.#threads);
     this.bytes = this.#plan.bytes;
     this.#base = device.blocks.take(this.bytes);
     this.#start = this.#base + this.#plan.wordsAt;
@@ -64,7 +67,8 @@ export class WasmExecutable implements Executable {
     this.#check();
     this.#refresh();
     for (let i = 0; i < this.#inputs.length; i++) this.#inputs[i]!.set(inputs[i]!);
-    this.#device.kernels.execute(this.#start, this.#end);
+    const { team, kernels } = this.#device;
+    team.run(kernels, this.#start, this.#end, this.#threads, this.#plan.ownBytes);
     for (let i = 0; i < this.#outputs.length; i++) {
       if (this.#outputs[i] instanceof Uint8Array) this.#outputs[i]!.set(this.#outputViews[i]!);
     }

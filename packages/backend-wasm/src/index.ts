@@ -1,5 +1,6 @@
 // The CPU backend on WebAssembly.
-export { MissingKernelError, WasmMemoryError, WasmUnsupportedError } from "./errors.ts";
+export { MissingKernelError, WasmMemoryError, WasmUnsupportedError, WorkerError } from "./errors.ts";
 export type { WasmExecutable } from "./executable.ts";
 export type { Simd } from "./kernel-module.ts";
-export { type WasmBackend, type WasmOptions, wasmBackend } from "./wasm-backend.ts";
+export { wasmBackend } from "./wasm-backend.ts";
+export type { WasmBackend, WasmOptions } from "./wasm-contract.ts";

@@ -18,6 +18,8 @@ export interface Plan {
   readonly wordsAt: number;
   /** Words of the top level; those of nested programs follow. */
   readonly topWords: number;
+  /** Bytes from one thread's own scratch memory to the next's. */
+  readonly ownBytes: number;
   /** The offset of a variable. */
   readonly offsetOf: (variable: Variable) => number;
   /** The offset of each output's value: its own copy where the variable is overwritten within the run. */
@@ -26,8 +28,8 @@ export interface Plan {
   readonly constants: readonly { readonly constant: ConstantVariable; readonly offset: number }[];
 }
 
-/** Plans a program: lays out its memory and finds the size of its words and scratch by lowering it once at address 0. */
-export function planProgram(program: Program): Plan {
+/** Plans a program for some threads: lays out its memory and finds the size of its words and scratch by lowering it once at address 0. */
+export function planProgram(program: Program, threads: number): Plan {
   const sharing = sharedState(program);
   const layout = planMemory(program, { sharing });
   const regions = new Regions(layout.bytes);
@@ -40,17 +42,20 @@ export function planProgram(program: Program): Plan {
     layout,
     pool: new Map(constants.map(({ constant, offset }) => [constant, offset])),
   };
-  const trial = new PlanWriter(places, 0, 0);
+  const trial = new PlanWriter(places, { base: 0, scratch: 0, own: 0, words: 0 });
   const trialWords = trial.program(
     program,
     updates.records(0, (v) => layout.offsets.get(v)!),
   );
   const scratchAt = regions.take(trial.scratchBytes);
+  const ownBytes = roundUpToLine(trial.ownBytes);
+  const ownAt = roundUpToLine(regions.take(threads * ownBytes + LINE));
   const wordsAt = regions.take(4 * trialWords.length);
   return {
     bytes: regions.end,
     wordsAt,
     topWords: trial.topWords,
+    ownBytes,
     offsetOf: (variable) => layout.offsets.get(variable)!,
     outputs: program.outputs.map((variable) => updates.outputAt(variable) ?? layout.offsets.get(variable)!),
     constants: [
@@ -58,7 +63,12 @@ export function planProgram(program: Program): Plan {
       ...program.constants.map((constant) => ({ constant, offset: layout.offsets.get(constant.variable)! })),
     ],
     words: (base) => {
-      const writer = new PlanWriter(places, base, base + scratchAt, base + wordsAt);
+      const writer = new PlanWriter(places, {
+        base,
+        scratch: base + scratchAt,
+        own: base + ownAt,
+        words: base + wordsAt,
+      });
       return Int32Array.from(
         writer.program(
           program,
@@ -67,6 +77,13 @@ export function planProgram(program: Program): Plan {
       );
     },
   };
+}
+
+/** Bytes of a cache line: what two threads write must not share one, or they wait for each other. */
+const LINE = 64;
+
+function roundUpToLine(bytes: number): number {
+  return Math.ceil(bytes / LINE) * LINE;
 }
 
 /** Consecutive regions, 16-byte aligned. */
@@ -84,6 +101,16 @@ class Regions {
   }
 }
 
+/** The addresses that records are written for. */
+interface Addresses {
+  readonly base: number;
+  /** Scratch memory that threads share, and the first thread's own. */
+  readonly scratch: number;
+  readonly own: number;
+  /** Where the words will lie. */
+  readonly words: number;
+}
+
 interface Places {
   readonly layout: Layout;
   /** Offsets of the constants of nested programs. */
@@ -95,18 +122,15 @@ type AddressOf = (variable: Variable) => number;
 /** Writes records for one base address. Nested programs' words come after the top level's. */
 class PlanWriter {
   scratchBytes = 0;
+  ownBytes = 0;
   topWords = 0;
   readonly #places: Places;
-  readonly #base: number;
-  readonly #scratch: number;
-  readonly #wordsAt: number;
+  readonly #at: Addresses;
   readonly #table = loweringTable();
 
-  constructor(places: Places, base: number, scratch: number, wordsAt = 0) {
+  constructor(places: Places, addresses: Addresses) {
     this.#places = places;
-    this.#base = base;
-    this.#scratch = scratch;
-    this.#wordsAt = wordsAt;
+    this.#at = addresses;
   }
 
   /** All words: the top level with `last` behind it, then the nested programs. */
@@ -115,12 +139,12 @@ class PlanWriter {
     const level: Level = {
       program,
       layout,
-      base: this.#base,
-      address: (variable) => this.#base + layout.offsets.get(variable)!,
+      base: this.#at.base,
+      address: (variable) => this.#at.base + layout.offsets.get(variable)!,
     };
     // Nested words follow the top level's, whose length does not depend on where they lie.
     const length = wordCount([...this.#level(level, { chunks: [], next: 0 }), ...last]);
-    const nested: NestedWords = { chunks: [], next: this.#wordsAt + 4 * length };
+    const nested: NestedWords = { chunks: [], next: this.#at.words + 4 * length };
     const top = [...this.#level(level, nested), ...last].flatMap(recordWords);
     this.topWords = top.length;
     return [...top, ...nested.chunks.flat()];
@@ -140,14 +164,21 @@ class PlanWriter {
       return { pointer: address(variable), shape, dtype, size: sizeOf(shape) };
     };
     let used = 0;
+    let usedOwn = 0;
     const lowered: LoweringStep = {
       attrs: step.attrs,
       inputs: step.inputs.map(operand),
       outputs: step.outputs.map(operand),
       scratch: (bytes) => {
-        const pointer = this.#scratch + used;
+        const pointer = this.#at.scratch + used;
         used += roundUp(bytes);
         this.scratchBytes = Math.max(this.scratchBytes, used);
+        return pointer;
+      },
+      ownScratch: (bytes) => {
+        const pointer = this.#at.own + usedOwn;
+        usedOwn += roundUp(bytes);
+        this.ownBytes = Math.max(this.ownBytes, usedOwn);
         return pointer;
       },
     };
@@ -173,7 +204,10 @@ class PlanWriter {
     const { layout, offset, staging } = outer.layout.bodies.get(at)!;
     const base = outer.base + offset;
     const elsewhere = new Map(
-      program.constants.map((constant) => [constant.variable, this.#base + this.#places.pool.get(constant)!]),
+      program.constants.map((constant) => [
+        constant.variable,
+        this.#at.base + this.#places.pool.get(constant)!,
+      ]),
     );
     program.inputs.slice(carries + sequences).forEach((variable, i) => {
       elsewhere.set(variable, outer.address(step.inputs[carries + sequences + i]!));

@@ -5,8 +5,8 @@ import { wasmBackend } from "./wasm-backend.ts";
 
 describe("wasmBackend", () => {
   test("says what it is", async () => {
-    const backend = await wasmBackend();
-    expect([backend.name, backend.threads, backend.simd]).toEqual(["wasm", 1, "relaxed"]);
+    const backend = await wasmBackend({ threads: 3 });
+    expect([backend.name, backend.threads, backend.simd]).toEqual(["wasm", 3, "relaxed"]);
   });
 
   test("says what is missing", () => {

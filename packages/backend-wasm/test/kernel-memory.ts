@@ -11,10 +11,11 @@ export class KernelMemory {
   #top: number;
 
   constructor(pages = 256) {
-    this.#memory = new WebAssembly.Memory({ initial: pages });
+    this.#memory = new WebAssembly.Memory({ initial: pages, maximum: 65_536, shared: true });
     const bytes = Uint8Array.from(atob(kernels), (letter) => letter.charCodeAt(0));
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
       env: { memory: this.#memory },
+      team: { pause: () => 0 },
     });
     this.kernels = instance.exports as unknown as Kernels;
     this.#top = 65536;

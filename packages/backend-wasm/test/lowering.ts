@@ -36,7 +36,13 @@ export function runStep(
     const size = count(shape);
     return { pointer: memory.allocate(4 * size), shape, dtype: "float32", size };
   });
-  const records = lower({ attrs, inputs: operands, outputs, scratch: (bytes) => memory.allocate(bytes) });
+  const records = lower({
+    attrs,
+    inputs: operands,
+    outputs,
+    ownScratch: (bytes) => memory.allocate(bytes),
+    scratch: (bytes) => memory.allocate(bytes),
+  });
   for (const { words } of records) memory.kernels[kernel]!(memory.placeInts(words));
   return outputs.map(({ pointer, size }) => memory.floats(pointer, size).slice());
 }

@@ -1,7 +1,8 @@
 import { behaviourOf, type CaseSizes, gradientCases, sizedCases } from "@grus/tensor/testing";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { type WasmBackend, wasmBackend } from "../src/wasm-backend.ts";
+import { wasmBackend } from "../src/wasm-backend.ts";
+import type { WasmBackend } from "../src/wasm-contract.ts";
 
 const length = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(16, 17, 33));
 const sizes: fc.Arbitrary<CaseSizes> = fc.record({

@@ -45,7 +45,7 @@ export async function compile<Arguments extends readonly unknown[], Result>(
   return {
     backend: backend.name,
     program,
-    run: async (...values) => finish(await executable.run(prepare(values))),
+    run: async (...values) => runAndFinish(executable, prepare(values), finish),
     runSync: (...values) => finish(runSync(backend, executable, prepare(values))),
     dispose: () => executable.dispose(),
   };
@@ -112,7 +112,7 @@ export async function compileLoop<State, Batch, Output>(
   return {
     backend: backend.name,
     program,
-    run: async (values) => finish(await executable.run(readBatch(values))),
+    run: async (values) => runAndFinish(executable, readBatch(values), finish),
     runSync: (values) => finish(runSync(backend, executable, readBatch(values))),
     readState: async () => resultTree(state, await executable.readState()) as WithLeaves<State, Tensor>,
     writeState: (values) => executable.writeState(readStates(values)),
@@ -139,6 +139,15 @@ function resultMaker<Result>(
 
 function specOf({ shape, dtype }: TensorSpec): TensorSpec {
   return { shape: [...shape], dtype };
+}
+
+/** Makes the results before anything else can run: a run that suspends in between would see its arrays overwritten by the next. */
+async function runAndFinish<Result>(
+  executable: Executable,
+  arrays: readonly TypedArray[],
+  finish: (arrays: readonly TypedArray[]) => Result,
+): Promise<Result> {
+  return finish(executable.runSync === undefined ? await executable.run(arrays) : executable.runSync(arrays));
 }
 
 function runSync(

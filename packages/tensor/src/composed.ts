@@ -1,7 +1,8 @@
 // Operations composed of primitives.
-import { add, div, equal, less, maximum, mul, type Operand } from "./primitives/binary.ts";
+import { add, div, equal, less, maximum, mul } from "./primitives/binary.ts";
 import { broadcastTo } from "./primitives/broadcast.ts";
 import { cast } from "./primitives/cast.ts";
+import type { Operand } from "./primitives/operand.ts";
 import { sum } from "./primitives/reduce.ts";
 import { expandAxis } from "./primitives/reshape.ts";
 import { abs, exp, log, neg } from "./primitives/unary.ts";

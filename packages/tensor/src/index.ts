@@ -54,7 +54,6 @@ export {
   maximum,
   minimum,
   mul,
-  type Operand,
   or,
   pow,
   sub,
@@ -70,6 +69,7 @@ export { identity, stopGradient } from "./primitives/identity.ts";
 export { type LinearScanOptions, linearScan } from "./primitives/linear-scan.ts";
 export { type LstmOptions, type LstmResult, lstmSequence } from "./primitives/lstm.ts";
 export { type MatmulOptions, matmul } from "./primitives/matmul.ts";
+export type { Operand } from "./primitives/operand.ts";
 export { type PadWidths, pad } from "./primitives/pad.ts";
 export { randomBits, randomUniform } from "./primitives/random.ts";
 export type {

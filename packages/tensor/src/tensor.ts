@@ -84,14 +84,19 @@ export function fromData(value: TensorData): Tensor {
   return constant(value.data, value.shape, value.dtype);
 }
 
-/** A scalar constant, kept in float64 for backends that compute in float64. */
-export function scalar(value: number, dtype: DType = "float32"): Tensor {
+/**
+ * A scalar constant, kept in float64 for backends that compute in float64. Throws {@link DTypeError}, naming `where`, for a number that
+ * `dtype` does not hold.
+ */
+export function scalar(value: number, dtype: DType = "float32", where = "scalar"): Tensor {
+  checkNumber(where, value, dtype);
   return constant(hostArray([value], dtype), [], dtype);
 }
 
-/** A constant of one repeated value. */
+/** A constant of one repeated value. Throws {@link DTypeError} for a number that `dtype` does not hold. */
 export function full(shape: Shape, value: number, dtype: DType = "float32"): Tensor {
   checkShape("full", shape);
+  checkNumber("full", value, dtype);
   return constant(allocate(dtype, sizeOf(shape)).fill(value), shape, dtype);
 }
 
@@ -107,6 +112,7 @@ export function ones(shape: Shape, dtype: DType = "float32"): Tensor {
 
 /** The whole numbers 0 to `length` - 1. */
 export function iota(length: number, dtype: DType = "int32"): Tensor {
+  checkShape("iota", [length]);
   const data = allocate(dtype, length);
   for (let i = 0; i < length; i++) data[i] = i;
   return constant(data, [length], dtype);
@@ -162,14 +168,9 @@ function hostArray(values: readonly number[], dtype: DType): TypedArray {
 
 function fromNested(values: NestedNumbers, shape: Shape | undefined, dtype: DType = "float32"): Tensor {
   const found = nestedShape(values);
-  const flat = (Array.isArray(values) ? values.flat(Number.POSITIVE_INFINITY) : [values]) as number[];
-  if (flat.length !== sizeOf(found)) {
-    throw new ShapeError(
-      "tensor",
-      "rows of nested numbers differ in length.",
-      "Give every level one length.",
-    );
-  }
+  const flat: number[] = [];
+  collect(values, found, 0, flat);
+  for (const value of flat) checkNumber("tensor", value, dtype);
   const data = allocate(dtype, flat.length);
   data.set(flat);
   return fromData({ data, shape: shape ?? found, dtype });
@@ -182,6 +183,28 @@ function nestedShape(values: NestedNumbers): number[] {
     if (level.length === 0) break;
   }
   return shape;
+}
+
+/** Appends the numbers of `values`, which must have the lengths of `shape` from `axis` on, to `flat`. */
+function collect(values: NestedNumbers, shape: Shape, axis: number, flat: number[]): void {
+  if (typeof values === "number" ? axis < shape.length : values.length !== shape[axis]) {
+    throw new ShapeError(
+      "tensor",
+      "rows of nested numbers differ in length.",
+      "Give every level one length.",
+    );
+  }
+  if (typeof values === "number") flat.push(values);
+  else for (const value of values) collect(value, shape, axis + 1, flat);
+}
+
+function checkNumber(where: string, value: number, dtype: DType): void {
+  if (dtype === "float32" || value === (dtype === "int32" ? value | 0 : Number(value !== 0))) return;
+  throw new DTypeError(
+    where,
+    `${value} is no ${dtype}.`,
+    dtype === "int32" ? "Pass a whole number of 32 bits, or cast the tensor to float32." : "Pass 0 or 1.",
+  );
 }
 
 function leaf(name: string): Primitive {

@@ -43,7 +43,7 @@ function elementwiseRecords(
   if (size === 0) return [];
   const before: PlanRecord[] = [];
   const expansions: number[][] = [];
-  const tile = (dtype: DType): Register => ({ address: step.scratch(4 * TILE), stride: 0, dtype });
+  const tile = (dtype: DType): Register => ({ address: step.ownScratch(4 * TILE), stride: 0, dtype });
   const registers = step.inputs.map((input, register): Register => {
     if (input.size === size) return { address: input.pointer, stride: 4, dtype: input.dtype };
     const mode = stretchMode(input, shape);

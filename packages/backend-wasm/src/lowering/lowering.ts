@@ -13,8 +13,10 @@ export interface LoweringStep {
   readonly attrs: Attrs;
   readonly inputs: readonly Operand[];
   readonly outputs: readonly Operand[];
-  /** A 16-byte aligned pointer to scratch memory, valid during this step. */
+  /** A 16-byte aligned pointer to scratch memory that all threads share, valid during this step. */
   scratch(bytes: number): number;
+  /** As {@link scratch}, of which each thread has its own: the first thread's. */
+  ownScratch(bytes: number): number;
 }
 
 /** One record of the plan. */

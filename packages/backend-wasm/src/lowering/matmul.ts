@@ -6,7 +6,7 @@ import { opcodes } from "./opcodes.ts";
  * `matmul`: [...batch, m, k] x [...batch, k, n], either side stored transposed. A transposed operand is the same memory
  * read with its two strides exchanged.
  */
-export function lowerMatmul({ attrs, inputs, outputs, scratch }: LoweringStep): readonly PlanRecord[] {
+export function lowerMatmul({ attrs, inputs, outputs, ownScratch }: LoweringStep): readonly PlanRecord[] {
   const [a, b] = inputs;
   const [c] = outputs;
   const [m, n] = c!.shape.slice(-2) as [number, number];
@@ -14,7 +14,7 @@ export function lowerMatmul({ attrs, inputs, outputs, scratch }: LoweringStep): 
   const batch = c!.shape.slice(0, -2).reduce((product, size) => product * size, 1);
   const [aRow, aDepth] = attrs.transposeA ? [1, m] : [k, 1];
   const [bDepth, bColumn] = attrs.transposeB ? [1, k] : [n, 1];
-  const buffer = scratch(gemmScratchBytes(m, n, k));
+  const buffer = ownScratch(gemmScratchBytes(m, n, k));
   const words = [c!.pointer, a!.pointer, b!.pointer, batch, m, n, k, aRow, aDepth, bDepth, bColumn, buffer];
   return [{ opcode: opcodes.matmul, words }];
 }

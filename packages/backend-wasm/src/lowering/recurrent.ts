@@ -118,9 +118,10 @@ export function backwardWords(
     step.scratch(4 * rows * blocks * hidden),
     step.scratch(4 * rows * hidden),
     step.scratch(4 * rows * input),
+    step.scratch(4 * rows * input),
     step.scratch(packedRowsBytes(batch, blocks * hidden)),
     step.scratch(4 * batch * padded),
-    step.scratch(gradientScratchBytes(sizes, rows, blocks)),
+    step.ownScratch(gradientScratchBytes(sizes, rows, blocks)),
   ];
 }
 

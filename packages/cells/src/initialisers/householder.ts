@@ -1,44 +1,45 @@
-// The orthogonal factor of a QR decomposition, by Householder reflections.
+// Random matrices with orthonormal columns, by Householder reflections.
+import { type Columns, productOfReflections, WIDTH } from "./compact-wy.ts";
+
+/** How many normal numbers {@link orthonormalColumns} takes. */
+export function normalsNeeded(rows: number, columns: number): number {
+  return columns * rows - (columns * (columns - 1)) / 2;
+}
 
 /**
- * Q of A = Q R for `a` with `rows` ≥ `columns`, given and returned by columns (column j at j · rows): orthonormal columns, signs such that the
- * diagonal of R is positive, so that Q of a normal matrix is uniform among all such matrices (Mezzadri, arXiv math-ph/0609050). `a` is overwritten.
+ * Q of the QR decomposition of a matrix of normal numbers, `rows` ≥ `columns`, with signs such that the diagonal of R is positive: uniform (Haar)
+ * among all matrices with orthonormal columns (Mezzadri, arXiv math-ph/0609050). R is never formed: what one reflection leaves of a normal
+ * matrix is a normal matrix again, independent of it, so column k of it is drawn where it is needed, `rows` − k numbers (Stewart 1980, as
+ * LAPACK's `dlaror`). Returned by columns: element i of column j at j · rows + i.
  */
-export function orthogonalFactor(a: Float64Array, rows: number, columns: number): Float64Array {
-  const signs = Array.from({ length: columns }, (_, k) => reflect(a, rows, columns, k));
-  const q = new Float64Array(rows * columns);
-  for (let k = columns - 1; k >= 0; k--) {
-    q[k * rows + k] = 1;
-    const v = a.subarray(k * rows + k, (k + 1) * rows);
-    for (let j = k; j < columns; j++) applyReflection(v, q.subarray(j * rows + k, (j + 1) * rows));
+export function orthonormalColumns(normals: Float64Array, rows: number, columns: number): Float64Array {
+  const count = Math.ceil(columns / WIDTH) * WIDTH;
+  const reflections: Columns = { data: new Float64Array(rows * count), rows, count };
+  const signs: number[] = [];
+  for (let k = 0, at = 0; k < columns; at += rows - k, k++) {
+    const u = reflections.data.subarray(k * rows + k, (k + 1) * rows);
+    u.set(normals.subarray(at, at + rows - k));
+    signs.push(reflect(u));
   }
-  for (let j = 0; j < columns; j++) {
-    if (signs[j]! < 0) for (let i = 0; i < rows; i++) q[j * rows + i] = -q[j * rows + i]!;
-  }
+  const q = productOfReflections(reflections).data.subarray(0, rows * columns);
+  signs.forEach((sign, j) => {
+    if (sign < 0) for (let i = j * rows; i < (j + 1) * rows; i++) q[i] = -q[i]!;
+  });
   return q;
 }
 
-/** Replaces column k from row k on by the unit vector v of I − 2 v vᵀ, which clears it below the diagonal, and applies that to the columns after. */
-function reflect(a: Float64Array, rows: number, columns: number, k: number): number {
-  const v = a.subarray(k * rows + k, (k + 1) * rows);
-  const first = v[0]!;
-  const norm = Math.sqrt(dot(v, v));
-  const diagonal = first > 0 ? -norm : norm;
-  v[0] = first - diagonal;
-  const length = Math.sqrt(dot(v, v));
-  if (length > 0) for (let i = 0; i < v.length; i++) v[i] = v[i]! / length;
-  for (let j = k + 1; j < columns; j++) applyReflection(v, a.subarray(j * rows + k, (j + 1) * rows));
-  return Math.sign(diagonal) || 1;
+/** Replaces x by the u, of squared length 2, whose I − u uᵀ takes x to its first axis; returns the sign it has there. */
+function reflect(x: Float64Array): 1 | -1 {
+  const first = x[0]!;
+  const sign = first > 0 ? -1 : 1;
+  x[0] = first - sign * Math.sqrt(squaredLength(x));
+  const scale = Math.sqrt(2 / squaredLength(x));
+  if (Number.isFinite(scale)) for (let i = 0; i < x.length; i++) x[i] = x[i]! * scale;
+  return sign;
 }
 
-/** x − 2 v (vᵀ x), in place. */
-function applyReflection(v: Float64Array, x: Float64Array): void {
-  const twice = 2 * dot(v, x);
-  for (let i = 0; i < v.length; i++) x[i] = x[i]! - twice * v[i]!;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
+function squaredLength(x: Float64Array): number {
   let total = 0;
-  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
+  for (const value of x) total += value * value;
   return total;
 }

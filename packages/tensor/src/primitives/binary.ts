@@ -3,19 +3,19 @@ import type { DType } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { GradientTools, Primitive } from "../primitive.ts";
 import { formatShape, sameShape } from "../shape.ts";
-import { apply1, scalar, type Tensor } from "../tensor.ts";
+import { apply1, type Tensor } from "../tensor.ts";
 import { broadcastTogether } from "./broadcast.ts";
+import { asTensors, type Operand } from "./operand.ts";
 
 type NoAttrs = Record<never, never>;
-
-/** A tensor, or a number that becomes a constant of the other operand's element type. */
-export type Operand = Tensor | number;
 
 interface BinaryRule {
   readonly name: string;
   readonly dtypes: readonly DType[];
   readonly result?: DType;
   readonly compute: (a: number, b: number) => number;
+  /** As `compute` for int32, where float64 would lose the low bits. Default `compute`. */
+  readonly computeInt?: (a: number, b: number) => number;
   /** Cotangents of a and b; absent where the derivatives are zero. Only what is wanted is kept. */
   readonly derivatives?: (
     g: Tensor,
@@ -26,7 +26,14 @@ interface BinaryRule {
   ) => readonly [() => Tensor, () => Tensor];
 }
 
-function binary({ name, dtypes, result, compute, derivatives }: BinaryRule): Primitive<NoAttrs> {
+function binary({
+  name,
+  dtypes,
+  result,
+  compute,
+  computeInt = compute,
+  derivatives,
+}: BinaryRule): Primitive<NoAttrs> {
   return {
     name,
     infer([a, b]) {
@@ -48,7 +55,8 @@ function binary({ name, dtypes, result, compute, derivatives }: BinaryRule): Pri
       return rules.map((rule, side) => (wanted[side] ? rule() : undefined));
     },
     evaluate({ inputs: [a, b], outputs: [output] }) {
-      for (let i = 0; i < output!.length; i++) output![i] = compute(a![i]!, b![i]!);
+      const f = a instanceof Int32Array ? computeInt : compute;
+      for (let i = 0; i < output!.length; i++) output![i] = f(a![i]!, b![i]!);
     },
   };
 }
@@ -75,6 +83,8 @@ export const mulPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
   name: "mul",
   dtypes: NUMBER,
   compute: (a, b) => a * b,
+  computeWhole: Math.imul,
+  computeInt: Math.imul,
   derivatives: (g, a, b, _y, { mul }) => [() => mul(g, b), () => mul(g, a)],
 });
 
@@ -142,13 +152,13 @@ export const orPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
   compute: (a, b) => a | b,
 });
 
-/** a + b, stretched to their common shape. */
+/** a + b, stretched to their common shape. int32 results wrap modulo 2^32. */
 export const add: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(addPrimitive, a, b);
 /** a - b. */
 export const sub: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(subPrimitive, a, b);
 /** a · b, element by element. */
 export const mul: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(mulPrimitive, a, b);
-/** a / b; int32 truncates toward zero. */
+/** a / b; int32 truncates toward zero, and gives 0 by 0. */
 export const div: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(divPrimitive, a, b);
 /** a to the power b. The derivative by b is NaN where a is negative. */
 export const pow: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(powPrimitive, a, b);
@@ -173,9 +183,7 @@ export const and: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(and
 export const or: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(orPrimitive, a, b);
 
 function applyBinary(primitive: Primitive<NoAttrs>, a: Operand, b: Operand): Tensor {
-  const dtype = typeof a === "number" ? (typeof b === "number" ? "float32" : b.dtype) : a.dtype;
-  const left = typeof a === "number" ? scalar(a, dtype) : a;
-  const right = typeof b === "number" ? scalar(b, dtype) : b;
+  const [left, right] = asTensors(primitive.name, a, b);
   return apply1(primitive, broadcastTogether(primitive.name, left, right), {});
 }
 

@@ -2,9 +2,9 @@
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Primitive } from "../primitive.ts";
 import { broadcastShapes, formatShape, sameShape } from "../shape.ts";
-import { apply1, scalar, type Tensor } from "../tensor.ts";
-import type { Operand } from "./binary.ts";
+import { apply1, type Tensor } from "../tensor.ts";
 import { broadcastTo } from "./broadcast.ts";
+import { asTensors, type Operand } from "./operand.ts";
 
 type NoAttrs = Record<never, never>;
 
@@ -35,12 +35,11 @@ export const wherePrimitive: Primitive<NoAttrs> = {
 
 /** `a` where `condition` holds, else `b`; all three stretch to their common shape. */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
-  const dtype = typeof a === "number" ? (typeof b === "number" ? "float32" : b.dtype) : a.dtype;
-  const sides = [a, b].map((side) => (typeof side === "number" ? scalar(side, dtype) : side));
-  const shape = [condition, ...sides].reduce(
-    (common, x) => broadcastShapes("where", common, x.shape),
-    [] as readonly number[],
+  const operands = [condition, ...asTensors("where", a, b)];
+  const shape = operands.reduce<Shape>((common, x) => broadcastShapes("where", common, x.shape), []);
+  return apply1(
+    wherePrimitive,
+    operands.map((x) => broadcastTo(x, shape)),
+    {},
   );
-  const inputs = [condition, ...sides].map((x) => broadcastTo(x, shape));
-  return apply1(wherePrimitive, inputs, {});
 }

@@ -76,6 +76,13 @@ export function runTests(backendOf: () => Backend): void {
     compiled.dispose();
   });
 
+  test("runs that are begun together keep their own results", async () => {
+    const compiled = await compile(backendOf(), doubled, real([0]));
+    const results = await Promise.all([1, 2, 3].map((value) => compiled.run(real([value]))));
+    expect(results.map(({ data }) => data[0])).toEqual([2, 4, 6]);
+    compiled.dispose();
+  });
+
   test("what one program returns goes into another, and into itself", async () => {
     const executable = await backendOf().compile((await compile(backendOf(), doubled, real([1, 2]))).program);
     let values: readonly TypedArray[] = [Float32Array.of(1, 2)];

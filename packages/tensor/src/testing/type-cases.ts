@@ -35,7 +35,10 @@ export function typeCases(): BehaviourCase[] {
     },
     {
       name: "large products of int32 wrap",
-      inputs: [whole([65_537, -70_000]), whole([65_536, 70_001])],
+      inputs: [
+        whole([65_537, -70_000, 2 ** 31 - 1, 123_456_789]),
+        whole([65_536, 70_001, 2 ** 31 - 1, 987_654_321]),
+      ],
       compute: o.mul,
     },
     {

@@ -1,0 +1,38 @@
+// Whether a program is worth more than one thread.
+import { bodyOf, type Program, type Step, sizeOf } from "@grus/tensor";
+
+/** Multiplications and elements, roughly: some hundreds of microseconds of work for one thread. */
+const LARGE = 3_000_000;
+
+/** Whether a run takes so long that waking other threads pays. */
+export function isLarge(program: Program): boolean {
+  return program.steps.reduce((total, step) => total + workOf(program, step), 0) >= LARGE;
+}
+
+/** The work of a step that threads divide. */
+function workOf({ variables }: Program, { primitive, inputs, outputs, attrs }: Step): number {
+  if (bodyOf(attrs) !== undefined) return 0;
+  const [x, y] = inputs.map((variable) => sizeOf(variables[variable]!.shape));
+  const out = outputs.reduce((total, variable) => total + sizeOf(variables[variable]!.shape), 0);
+  switch (primitive.name) {
+    case "matmul":
+      // [m, k] x [k, n]: the square root of (m k)(k n)(m n).
+      return Math.sqrt(x! * y! * out);
+    case "gru":
+    case "gruGradient":
+    case "lstm":
+    case "lstmGradient":
+    case "rnn":
+    case "rnnGradient":
+      return recurrentWork(variables, inputs);
+    default:
+      return out;
+  }
+}
+
+/** Batch times time times the elements of both weights. */
+function recurrentWork(variables: Program["variables"], inputs: Step["inputs"]): number {
+  const [batch, time] = variables[inputs[0]!]!.shape as [number, number];
+  const weights = inputs.map((variable) => variables[variable]!.shape).filter(({ length }) => length === 2);
+  return batch * time * weights.slice(1).reduce((total, [rows, columns]) => total + rows! * columns!, 0);
+}

@@ -1,0 +1,132 @@
+// The team of threads that runs plans: this thread and its workers, over one shared memory.
+import { WorkerError } from "./errors.ts";
+import { startWorker, type TeamWorker } from "./worker.ts";
+
+/** Bytes of the control block; assembly/team.ts has its words. */
+export const CONTROL_BYTES = 256;
+
+const FAILED = 4;
+const QUIT = 5;
+const GENERATION = 16;
+const PHASE = 48;
+
+/** How long to sleep before asking whether the others are alive, in milliseconds. */
+const PATIENCE = 100;
+/** How long nothing may move before a run fails, in milliseconds. */
+const STALL = 20_000;
+
+/** What the kernels export to a team. */
+export interface TeamExports {
+  execute(control: number, start: number, end: number, team: number, own: number): void;
+}
+
+/** What {@link Team} is made of. */
+export interface TeamParts {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** The address of the control block, {@link CONTROL_BYTES} of zeros. */
+  readonly control: number;
+  /** Threads, this one included. */
+  readonly threads: number;
+}
+
+/** Owns the workers. A run fails, rather than waits, when one of them has died. */
+export class Team {
+  readonly threads: number;
+  readonly #parts: TeamParts;
+  readonly #words: Int32Array;
+  readonly #canSleep: boolean;
+  #workers: readonly TeamWorker[] = [];
+  #failure: string | undefined;
+  #isClosed = false;
+  #phase = 0;
+  #moved = 0;
+  #stall = STALL;
+
+  constructor(parts: TeamParts) {
+    this.threads = parts.threads;
+    this.#parts = parts;
+    this.#words = new Int32Array(parts.memory.buffer, parts.control, CONTROL_BYTES / 4);
+    this.#canSleep = canSleep();
+  }
+
+  /** Starts the workers. Throws {@link WorkerError} where one cannot start. */
+  async start(): Promise<void> {
+    const indices = Array.from({ length: this.threads - 1 }, (_, i) => i + 1);
+    const starting = indices.map((index) =>
+      startWorker({ ...this.#parts, index }, (reason) => this.#onEnd(reason)),
+    );
+    const results = await Promise.allSettled(starting);
+    this.#workers = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed === undefined) return;
+    this.close();
+    throw failed.reason;
+  }
+
+  /** Sleeps while a word of the control block has a value, for some time at most; 1 when waiting is hopeless. The kernels call it. */
+  readonly pause = (address: number, value: number): number => {
+    if (this.#canSleep) Atomics.wait(this.#words, (address - this.#parts.control) / 4, value, PATIENCE);
+    if (Atomics.load(this.#words, FAILED) !== 0) return 1;
+    const now = performance.now();
+    const phase = Atomics.load(this.#words, PHASE);
+    if (phase !== this.#phase) {
+      this.#phase = phase;
+      this.#moved = now;
+    }
+    if (now - this.#moved < this.#stall) return 0;
+    this.#failure = `nothing moved for ${this.#stall / 1000} s`;
+    return 1;
+  };
+
+  /** How long nothing may move before a run fails, in milliseconds. */
+  set stallLimit(milliseconds: number) {
+    this.#stall = milliseconds;
+  }
+
+  /** Runs a plan with `threads` of the team. Throws {@link WorkerError} when a worker has failed. */
+  run(kernels: TeamExports, start: number, end: number, threads: number, own: number): void {
+    if (threads === 1) {
+      kernels.execute(this.#parts.control, start, end, 1, own);
+      return;
+    }
+    if (this.#failure !== undefined) throw new WorkerError(this.#failure);
+    this.#moved = performance.now();
+    try {
+      kernels.execute(this.#parts.control, start, end, threads, own);
+    } catch (error) {
+      this.#failure ??= this.#words[FAILED] === 0 ? undefined : "a worker failed";
+      if (this.#failure === undefined) throw error;
+      throw new WorkerError(this.#failure);
+    }
+  }
+
+  /** Sends the workers home. */
+  close(): void {
+    this.#isClosed = true;
+    Atomics.store(this.#words, QUIT, 1);
+    Atomics.add(this.#words, GENERATION, 1);
+    Atomics.notify(this.#words, GENERATION);
+    if (this.#failure !== undefined) for (const worker of this.#workers) void worker.terminate();
+    this.#workers = [];
+  }
+
+  /** Ends worker `i` at once, as a crash would; resolves when it has ended. For tests of what then happens. */
+  async kill(i: number): Promise<void> {
+    await this.#workers[i]!.terminate();
+  }
+
+  #onEnd(reason: string | undefined): void {
+    if (!this.#isClosed) this.#failure ??= reason ?? "a worker ended";
+  }
+}
+
+/** Whether this thread may sleep: the main thread of a page may not, and looks again and again instead. */
+function canSleep(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,94 @@
+// One worker, in Node or in the browser.
+import { WorkerError } from "./errors.ts";
+import { nodeModule } from "./node-module.ts";
+import { workerSource } from "./worker-source.ts";
+
+/** What a worker is told. */
+export interface WorkerTask {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** The address of the team's control block. */
+  readonly control: number;
+  /** The thread's number in the team, from 1. */
+  readonly index: number;
+}
+
+/** A worker that has joined. */
+export interface TeamWorker {
+  /** Ends it, whatever it does; resolves when it has ended. */
+  terminate(): Promise<void>;
+}
+
+interface Events {
+  readonly onReady: () => void;
+  /** It has ended: by an error, or because it was told to (no reason). */
+  readonly onEnd: (reason: string | undefined) => void;
+}
+
+/** Starts a worker; resolves when it waits for work. `onEnd` is called when it ends later. Throws {@link WorkerError} where it cannot start. */
+export async function startWorker(
+  task: WorkerTask,
+  onEnd: (reason: string | undefined) => void,
+): Promise<TeamWorker> {
+  const node = nodeModule<NodeWorkers>("node:worker_threads");
+  return new Promise((resolve, reject) => {
+    let isReady = false;
+    const events: Events = {
+      onReady: () => {
+        isReady = true;
+        resolve(worker);
+      },
+      onEnd: (reason) => {
+        if (isReady) onEnd(reason);
+        else reject(new WorkerError(reason ?? "it ended at once"));
+      },
+    };
+    const worker = node === undefined ? browserWorker(task, events) : nodeWorker(node, task, events);
+  });
+}
+
+/** The part of Node's module of workers that is used here. */
+interface NodeWorkers {
+  readonly Worker: new (
+    source: string,
+    options: { readonly eval: boolean; readonly execArgv: readonly string[] },
+  ) => NodeWorker;
+}
+
+interface NodeWorker {
+  on(event: "message", listener: (message: string) => void): void;
+  on(event: "error", listener: (error: Error) => void): void;
+  on(event: "exit", listener: (code: number) => void): void;
+  postMessage(message: unknown): void;
+  unref(): void;
+  terminate(): Promise<number>;
+}
+
+function nodeWorker({ Worker }: NodeWorkers, task: WorkerTask, { onReady, onEnd }: Events): TeamWorker {
+  const worker = new Worker(workerSource, { eval: true, execArgv: [] });
+  worker.on("message", (message: string) => (message === "ready" ? ready() : onEnd(message)));
+  worker.on("error", (error: Error) => onEnd(String(error)));
+  worker.on("exit", (code) => onEnd(code === 0 ? undefined : `it exited with code ${code}`));
+  const ready = () => {
+    // An idle team does not keep the process alive.
+    worker.unref();
+    onReady();
+  };
+  worker.postMessage(task);
+  return {
+    terminate: async () => {
+      await worker.terminate();
+    },
+  };
+}
+
+function browserWorker(task: WorkerTask, { onReady, onEnd }: Events): TeamWorker {
+  const url = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
+  const worker = new Worker(url);
+  worker.onmessage = ({ data }: MessageEvent<string>) => (data === "ready" ? onReady() : onEnd(data));
+  worker.onerror = ({ message }) =>
+    onEnd(message || "the page's security policy may forbid workers from blobs (worker-src blob:)");
+  worker.postMessage(task);
+  URL.revokeObjectURL(url);
+  return { terminate: async () => worker.terminate() };
+}

@@ -1,0 +1,176 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import {
+  add,
+  compile,
+  gruSequence,
+  leaves,
+  linearScan,
+  lstmSequence,
+  matmul,
+  mul,
+  rnnSequence,
+  sigmoid,
+  sum,
+  type Tensor,
+  tanh,
+  tensor,
+  valueAndGrad,
+} from "@grus/tensor";
+import { afterEach, describe, expect, test } from "vitest";
+import { WorkerError } from "../src/errors.ts";
+import { startTeam } from "../src/team-device.ts";
+import { wasmBackend } from "../src/wasm-backend.ts";
+import type { WasmBackend } from "../src/wasm-contract.ts";
+
+function wave(shape: readonly number[], seed: number, scale = 1): Tensor {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return tensor(
+    Float32Array.from({ length: size }, (_, i) => scale * Math.sin(12.9898 * (i + 1) + 78.233 * seed)),
+    shape,
+  );
+}
+
+const started: WasmBackend[] = [];
+
+async function backendOf(threads: number): Promise<WasmBackend> {
+  const backend = await wasmBackend({ threads });
+  started.push(backend);
+  return backend;
+}
+
+afterEach(async () => {
+  for (const backend of started.splice(0)) await backend.dispose();
+});
+
+const batch = 37;
+const time = 23;
+const [input, hidden] = [19, 42];
+const lengths = tensor(
+  Int32Array.from({ length: batch }, (_, i) => (7 * i) % (time + 1)),
+  [batch],
+);
+
+type Weights = Record<"weightIh" | "weightHh" | "biasIh" | "biasHh", Tensor>;
+
+function sequence(gates: number, run: (x: Tensor, weights: Weights) => Tensor): Case {
+  const rows = gates * hidden;
+  const weights = [
+    wave([rows, input], 2, 0.3),
+    wave([rows, hidden], 3, 0.3),
+    wave([rows], 4),
+    wave([rows], 5),
+  ];
+  return {
+    inputs: [wave([batch, time, input], 1), ...weights],
+    loss: ([x, weightIh, weightHh, biasIh, biasHh]) =>
+      run(x!, { weightIh: weightIh!, weightHh: weightHh!, biasIh: biasIh!, biasHh: biasHh! }),
+  };
+}
+
+const weighted = (y: Tensor): Tensor => sum(mul(y, wave(y.shape, 9)));
+
+type Inputs = readonly Tensor[];
+
+interface Case {
+  readonly inputs: Inputs;
+  readonly loss: (inputs: Inputs) => Tensor;
+}
+
+const cases: Readonly<Record<string, Case>> = {
+  gru: sequence(3, (x, w) => weighted(gruSequence(x, w).output)),
+  "gru, ragged and reverse": sequence(3, (x, w) =>
+    weighted(gruSequence(x, w, { lengths, reverse: true }).output),
+  ),
+  "gru, reset before": sequence(3, (x, w) =>
+    weighted(gruSequence(x, w, { resetAfter: false, lengths }).output),
+  ),
+  lstm: sequence(4, (x, w) => weighted(lstmSequence(x, w).output)),
+  "lstm, ragged": sequence(4, (x, w) => {
+    const { output, cell } = lstmSequence(x, w, { lengths });
+    return add(weighted(output), weighted(cell));
+  }),
+  rnn: sequence(1, (x, w) => weighted(rnnSequence(x, w, { lengths }).output)),
+  "products and elementwise runs": {
+    inputs: [wave([203, 151], 1), wave([151, 307], 2)],
+    loss: ([a, b]) => weighted(mul(tanh(matmul(a!, b!)), sigmoid(matmul(a!, b!)))),
+  },
+  linearScan: {
+    inputs: [wave([3, 400, 60], 1, 0.9), wave([3, 400, 60], 2)],
+    loss: ([a, b]) => weighted(linearScan(a!, b!)),
+  },
+};
+
+describe("results are the same bits for any number of threads", () => {
+  test.each(Object.entries(cases))("%s", async (_, { inputs, loss }) => {
+    const results: Float32Array[][] = [];
+    for (const threads of [1, 2, 3, 4, 8]) {
+      const backend = await backendOf(threads);
+      expect(backend.threads).toBe(threads);
+      const compiled = await compile(backend, (given: Inputs) => valueAndGrad(loss)(given), inputs);
+      for (let run = 0; run < 3; run++) {
+        const tensors = leaves(compiled.runSync(inputs)) as Tensor[];
+        results.push(tensors.map(({ data }) => data as Float32Array));
+      }
+    }
+    for (const result of results.slice(1)) expect(result).toEqual(results[0]);
+  });
+});
+
+test("small programs run on one thread, and many backends live side by side", async () => {
+  const [a, b] = [await backendOf(2), await backendOf(3)];
+  const add1 = (x: Tensor) => add(x, 1);
+  const [first, second] = [await compile(a, add1, tensor([1])), await compile(b, add1, tensor([1]))];
+  expect([first.runSync(tensor([1])).data[0], second.runSync(tensor([2])).data[0]]).toEqual([2, 3]);
+});
+
+describe("a worker that dies", () => {
+  const { inputs, loss } = cases.gru!;
+
+  test("makes the next run fail", async () => {
+    const { backend, team } = await startTeam({ threads: 2 });
+    const compiled = await compile(backend, (given: Inputs) => valueAndGrad(loss)(given), inputs);
+    compiled.runSync(inputs);
+    await team.kill(0);
+    expect(() => compiled.runSync(inputs)).toThrow(WorkerError);
+    expect(() => compiled.runSync(inputs)).toThrowErrorMatchingInlineSnapshot(`
+      [WorkerError: wasmBackend: a worker thread failed: it exited with code 1.
+      Start a new backend; state that was read before is safe. With threads: 1 there are no workers.]
+    `);
+    await backend.dispose();
+  });
+
+  test("in the middle of a run makes it fail once nothing moves", async () => {
+    const { backend, team } = await startTeam({ threads: 2 });
+    const compiled = await compile(backend, (given: Inputs) => valueAndGrad(loss)(given), inputs);
+    compiled.runSync(inputs);
+    team.stallLimit = 300;
+    void team.kill(0);
+    // At once, before the news of its end can have come in.
+    expect(() => compiled.runSync(inputs)).toThrow(WorkerError);
+    await backend.dispose();
+  });
+});
+
+test("an idle team neither keeps the process alive nor takes its time", () => {
+  const backend = fileURLToPath(new URL("../src/wasm-backend.ts", import.meta.url));
+  const program = `
+    import { wasmBackend } from ${JSON.stringify(backend)};
+    await wasmBackend({ threads: 4 });
+    const before = process.cpuUsage();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { user, system } = process.cpuUsage(before);
+    console.log((user + system) / 1000);
+  `;
+  const args = ["--conditions=@grus/source", "--import", "tsx", "--input-type=module", "--eval", program];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 30_000 });
+  expect(status, stderr).toBe(0);
+  expect(Number(stdout)).toBeLessThan(100);
+});
+
+test("refuses numbers of threads that are none", async () => {
+  await expect(wasmBackend({ threads: 0 })).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[RangeError: wasmBackend: threads is 0; expected a whole number of at least 1.]`,
+  );
+  await expect(wasmBackend({ threads: 1.5 })).rejects.toThrow(RangeError);
+});

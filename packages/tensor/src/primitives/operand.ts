@@ -1,0 +1,17 @@
+// Operands of elementwise functions: tensors, or numbers that become constants.
+import { scalar, Tensor } from "../tensor.ts";
+
+/** A tensor, or a number that becomes a constant of the other operand's element type. */
+export type Operand = Tensor | number;
+
+/**
+ * Two operands as tensors: a number takes the other's element type, float32 beside another number.
+ * Throws {@link DTypeError} for a number which that type does not hold, such as 0.5 beside int32.
+ */
+export function asTensors(where: string, a: Operand, b: Operand): [Tensor, Tensor] {
+  const tensor = [a, b].find((operand) => operand instanceof Tensor);
+  const dtype = tensor?.dtype ?? "float32";
+  const toTensor = (operand: Operand) =>
+    typeof operand === "number" ? scalar(operand, dtype, where) : operand;
+  return [toTensor(a), toTensor(b)];
+}

@@ -83,7 +83,6 @@ export const mulPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
   name: "mul",
   dtypes: NUMBER,
   compute: (a, b) => a * b,
-  computeWhole: Math.imul,
   computeInt: Math.imul,
   derivatives: (g, a, b, _y, { mul }) => [() => mul(g, b), () => mul(g, a)],
 });

@@ -1,7 +1,7 @@
 // where: one of two values, element by element.
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Primitive } from "../primitive.ts";
-import { broadcastShapes, formatShape, sameShape } from "../shape.ts";
+import { broadcastShapes, formatShape, type Shape, sameShape } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { broadcastTo } from "./broadcast.ts";
 import { asTensors, type Operand } from "./operand.ts";

@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { refusalsOf } from "../../test/refusals.ts";
+import type { TypedArray } from "../dtype.ts";
+import { evaluateStep } from "../evaluate.ts";
+import type { Attrs, TensorSpec } from "../primitive.ts";
+import type { Program, Step } from "../program.ts";
+import { addPrimitive } from "./binary.ts";
+import {
+  type ElementwiseAttrs,
+  elementwiseByName,
+  elementwisePrimitive,
+  isElementwise,
+} from "./elementwise.ts";
+import { gatherPrimitive } from "./gather.ts";
+
+/** Runs one elementwise step over operands of the given shapes. */
+function run(
+  attrs: ElementwiseAttrs,
+  operands: readonly (TensorSpec & { readonly data: TypedArray })[],
+): { readonly specs: readonly TensorSpec[]; readonly values: number[][] } {
+  const specs = elementwisePrimitive.infer(operands, attrs);
+  const inputs = operands.map((_, i) => i);
+  const outputs = specs.map((_, i) => operands.length + i);
+  const step = {
+    primitive: elementwisePrimitive as unknown as Step["primitive"],
+    attrs: attrs as Attrs,
+    inputs,
+    outputs,
+  };
+  const program: Program = {
+    variables: [...operands, ...specs],
+    inputs,
+    state: [],
+    constants: [],
+    steps: [step],
+    outputs,
+  };
+  const values = evaluateStep(
+    program,
+    step,
+    operands.map(({ data }) => data),
+    "float64",
+  );
+  return { specs, values: values.map((array) => Array.from(array)) };
+}
+
+const real = (shape: readonly number[], ...values: number[]) =>
+  ({ shape, dtype: "float32", data: Float64Array.from(values) }) as const;
+
+describe("elementwise", () => {
+  test("runs its instructions in order and hands out the registers asked for", () => {
+    const { specs, values } = run(
+      {
+        shape: [2],
+        instructions: [
+          { op: "mul", args: [0, 1], dtype: "float32" },
+          { op: "less", args: [2, 1], dtype: "bool" },
+          { op: "where", args: [3, 0, 2], dtype: "float32" },
+          { op: "cast", args: [4], dtype: "int32" },
+        ],
+        results: [4, 3, 5],
+      },
+      [real([2], 1.5, -2.5), real([2], 2, 3)],
+    );
+    expect(specs).toEqual([
+      { shape: [2], dtype: "float32" },
+      { shape: [2], dtype: "bool" },
+      { shape: [2], dtype: "int32" },
+    ]);
+    expect(values).toEqual([
+      [3, -2.5],
+      [0, 1],
+      [3, -2],
+    ]);
+  });
+
+  test("stretches operands with axes of 1, and of fewer axes", () => {
+    const sum: ElementwiseAttrs = {
+      shape: [2, 3],
+      instructions: [
+        { op: "add", args: [0, 1], dtype: "float32" },
+        { op: "add", args: [3, 2], dtype: "float32" },
+      ],
+      results: [4],
+    };
+    const operands = [real([2, 1], 10, 20), real([1, 3], 1, 2, 3), real([], 100)];
+    expect(run(sum, operands).values).toEqual([[111, 112, 113, 121, 122, 123]]);
+  });
+});
+
+test("elementwise primitives are found by name", () => {
+  expect(elementwiseByName("add")).toBe(addPrimitive);
+  expect(elementwiseByName("gather")).toBeUndefined();
+  const step = (primitive: unknown) => ({
+    primitive: primitive as Step["primitive"],
+    attrs: {},
+    inputs: [],
+    outputs: [],
+  });
+  expect([addPrimitive, gatherPrimitive, elementwisePrimitive].map((p) => isElementwise(step(p)))).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+test("is not differentiated", () => {
+  const refuse = () => elementwisePrimitive.gradient({} as never, {} as never);
+  expect(refusalsOf({ "the gradient of a fused step": refuse })).toMatchInlineSnapshot(`
+    "
+    the gradient of a fused step
+      GradientError: elementwise: a fused program is not differentiated.
+      Differentiate the function before compiling it."
+  `);
+});

@@ -1,6 +1,7 @@
 // The products of a recurrent sequence walking forward: all gates' input parts for a chunk of steps in one product, and
 // the hidden parts of one step. Gates are `paddedHidden` wide in scratch memory, so that every gate starts a panel.
 import { oneRow, packedProduct } from "./gemm";
+import { matrixVector } from "./matrix-vector";
 import { pack, packedBytes } from "./pack";
 import {
   copyFloats,
@@ -24,6 +25,8 @@ export class ForwardSequence extends Sequence {
   gates: i32;
   /** Steps whose input parts are computed at once. */
   chunk: i32;
+  /** Whether the rows are so few that weights are read where they lie, since packing them would take longer than using them. */
+  direct: i32;
   /** [batch, time, hidden], or time-major. */
   y: usize;
   /** [batch, hidden]. */
@@ -47,6 +50,7 @@ export class ForwardSequence extends Sequence {
 
 /** Packs this thread's gates of weights [gates * hidden, depth], each of them padded to whole panels. */
 export function packGates(s: ForwardSequence, target: usize, weights: usize, depth: i32): void {
+  if (s.direct) return;
   const last = partEnd(s.gates, 1);
   for (let gate = partStart(s.gates, 1); gate < last; gate++) {
     const from = floatRow(weights, gate * s.hidden, depth);
@@ -121,7 +125,7 @@ function projectChunk(s: ForwardSequence, step: i32, last: i32, from: i32, to: i
     }
   }
   const target = ownRows(s.projected, from, s.gates * paddedHidden(s), s.chunk);
-  multiplyRows(s, target, s.gates, inputs, s.input, count, s.input, s.packedInput, from);
+  multiplyRows(s, target, s.gates, inputs, s.input, count, s.input, s.inputWeights, s.packedInput, from);
 }
 
 /** Where the hidden parts of the rows of a step begin, for batch rows from `from` on. */
@@ -142,11 +146,23 @@ export function multiplyState(s: ForwardSequence, gates: i32, row: i32, end: i32
       copyFloats(floatRow(rows, i, padded), floatRow(s.state, word(s.batchRows, row + i), padded), padded);
     }
   }
-  multiplyRows(s, productRows(s, from), gates, rows, padded, count, s.hidden, s.packedHidden, from);
+  multiplyRows(
+    s,
+    productRows(s, from),
+    gates,
+    rows,
+    padded,
+    count,
+    s.hidden,
+    s.hiddenWeights,
+    s.packedHidden,
+    from,
+  );
 }
 
 /**
- * The first `gates` gates of rows * weights: `count` rows of `depth` floats, `width` floats apart, times packed weights.
+ * The first `gates` gates of rows * weights: `count` rows of `depth` floats, `width` floats apart, times weights that are
+ * given plain and packed.
  * Rows of the result are always as wide as all gates.
  */
 export function multiplyRows(
@@ -157,9 +173,22 @@ export function multiplyRows(
   width: i32,
   count: i32,
   depth: i32,
+  plain: usize,
   weights: usize,
   from: i32,
 ): void {
+  if (s.direct) {
+    for (let i = 0; i < count; i++)
+      multiplyRow(
+        s,
+        floatRow(target, i, s.gates * paddedHidden(s)),
+        gates,
+        floatRow(rows, i, width),
+        depth,
+        plain,
+      );
+    return;
+  }
   const padded = paddedHidden(s);
   const columns = gates * padded;
   if (count == 1) {
@@ -169,4 +198,20 @@ export function multiplyRows(
   const packed = ownRows(s.packedRows, from, max(s.input, s.hidden), s.chunk);
   pack(packed, rows, (width << 2) as usize, 4, count, depth, TILE_ROWS);
   packedProduct(target, ((s.gates * padded) << 2) as usize, packed, weights, count, columns, depth, false);
+}
+
+/** One row times plain weights, gate by gate. Lanes beyond `hidden` are left as they are; no lane has to do with another. */
+function multiplyRow(
+  s: ForwardSequence,
+  target: usize,
+  gates: i32,
+  row: usize,
+  depth: i32,
+  weights: usize,
+): void {
+  const column = (depth << 2) as usize;
+  for (let gate = 0; gate < gates; gate++) {
+    const to = floatRow(target, gate, paddedHidden(s));
+    matrixVector(to, row, 4, floatRow(weights, gate * s.hidden, depth), 4, column, s.hidden, depth, false);
+  }
 }

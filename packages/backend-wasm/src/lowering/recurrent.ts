@@ -7,6 +7,8 @@ import type { LoweringStep, Operand } from "./lowering.ts";
 const CHUNK_ROWS = 64;
 /** Rows whose gate gradients are kept at once, so that they stay in the second cache. */
 const GRADIENT_ROWS = 256;
+/** Up to this many rows in all, packing the weights would take longer than multiplying with them as they are. */
+const DIRECT_ROWS = 4;
 /** A gate's width in scratch memory is a multiple of this. */
 const PANEL = 8;
 
@@ -61,14 +63,15 @@ export function chunkSteps({ batch, time }: SequenceSizes, rows: number = GRADIE
 
 /** The words of a forward record that follow: the cell's `gates`, its outputs y and hn, and scratch memory. */
 export function forwardWords(step: LoweringStep, sizes: SequenceSizes, gates: number): number[] {
-  const { batch, input, hidden, padded } = sizes;
+  const { batch, time, input, hidden, padded } = sizes;
   const [y, hn] = step.outputs;
+  const isDirect = batch * time <= DIRECT_ROWS;
   const chunk = chunkSteps(sizes, CHUNK_ROWS);
   const rows = chunk * batch;
   return [
-    ...[gates, chunk, y!.pointer, hn!.pointer],
-    step.scratch(packedColumnsBytes(gates * padded, input)),
-    step.scratch(packedColumnsBytes(gates * padded, hidden)),
+    ...[gates, chunk, Number(isDirect), y!.pointer, hn!.pointer],
+    step.scratch(isDirect ? 0 : packedColumnsBytes(gates * padded, input)),
+    step.scratch(isDirect ? 0 : packedColumnsBytes(gates * padded, hidden)),
     step.scratch(4 * batch * padded),
     step.scratch(4 * rows * input),
     step.scratch(4 * rows * gates * padded),

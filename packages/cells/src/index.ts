@@ -58,3 +58,11 @@ export type {
 export { type RnnCellOptions, rnnCell } from "./rnn-cell.ts";
 export { runCell, scanCell } from "./run-cell.ts";
 export { type SequentialParameters, type SequentialPart, sequential } from "./sequential.ts";
+export {
+  type Stream,
+  type StreamModel,
+  type StreamOptions,
+  type StreamSnapshot,
+  StreamSnapshotError,
+  stream,
+} from "./stream.ts";

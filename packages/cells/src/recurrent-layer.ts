@@ -1,8 +1,17 @@
 // A cell over sequences: stacked, in one direction or both, with dropout between.
-import { concat, DTypeError, ShapeError, splitHostKey, splitKey, type Tensor } from "@grus/tensor";
+import {
+  concat,
+  DTypeError,
+  expandAxis,
+  ShapeError,
+  splitHostKey,
+  splitKey,
+  squeezeAxis,
+  type Tensor,
+} from "@grus/tensor";
 import type { Cell, CellState } from "./cell.ts";
 import { applyDropout } from "./dropout.ts";
-import { checkRate, checkSizes } from "./errors.ts";
+import { CellOptionError, checkRate, checkSizes } from "./errors.ts";
 import { runCell } from "./run-cell.ts";
 
 /** How cells are put together. */
@@ -62,6 +71,17 @@ export interface RecurrentLayer<Parameters, State extends CellState = CellState>
     x: Tensor,
     options?: RecurrentApplyOptions<State>,
   ): RecurrentResult<State>;
+  /** Each layer's state before the first step. */
+  initialState(batch: number): readonly Directions<State>[];
+  /**
+   * One step of a stream: `input` is [batch, inputSize], `output` [batch, outputSize]. Throws {@link CellOptionError} where the layer is
+   * bidirectional, since the other direction begins at the end.
+   */
+  step(
+    parameters: RecurrentLayerParameters<Parameters>,
+    state: readonly Directions<State>[],
+    input: Tensor,
+  ): { readonly state: readonly Directions<State>[]; readonly output: Tensor };
 }
 
 /**
@@ -79,9 +99,27 @@ export function recurrentLayer<Parameters, State extends CellState>(
   checkRate("recurrentLayer", "dropout", dropout);
   const directions = bidirectional ? 2 : 1;
   const cells = stackCells(cellOf, inputSize, layers, directions);
-  return {
+  const layer: RecurrentLayer<Parameters, State> = {
     inputSize,
     outputSize: cells.at(-1)!.outputSize * directions,
+    initialState: (batch) =>
+      cells.map((cell) => {
+        const forward = cell.initialState(batch);
+        return { forward, ...(bidirectional ? { reverse: forward } : {}) };
+      }),
+    step: (parameters, initialState, input) => {
+      if (bidirectional) {
+        throw new CellOptionError(
+          "step",
+          "bidirectional",
+          true,
+          "false for a stream: the other direction begins at the end",
+        );
+      }
+      const axis = timeMajor ? 0 : 1;
+      const { output, state } = layer.apply(parameters, expandAxis(input, axis), { initialState });
+      return { state, output: squeezeAxis(output, axis) };
+    },
     init: (key) => ({
       layers: splitHostKey(key, layers).map((own, i) => initDirections(cells[i]!, own, bidirectional)),
     }),
@@ -101,6 +139,7 @@ export function recurrentLayer<Parameters, State extends CellState>(
       return { output, state, hidden: lastHidden(state.at(-1)!) };
     },
   };
+  return layer;
 }
 
 function stackCells<Parameters, State extends CellState>(

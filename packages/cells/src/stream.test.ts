@@ -1,0 +1,111 @@
+import { add, evaluate, key, referenceBackend, type Tensor, tanh, transpose } from "@grus/tensor";
+import { expectClose } from "@grus/testing";
+import { describe, expect, test } from "vitest";
+import { numbers } from "../test/cells.ts";
+import { gruCell } from "./gru-cell.ts";
+import { linear } from "./linear.ts";
+import { gru, lstm } from "./recurrent-layers.ts";
+import { type StreamModel, stream } from "./stream.ts";
+
+const backend = referenceBackend();
+const [batch, time, inputSize, hiddenSize] = [3, 6, 4, 5];
+const x = numbers([time, batch, inputSize], 1).data as Float64Array;
+const at = (t: number) => Float32Array.from(x.subarray(t * batch * inputSize, (t + 1) * batch * inputSize));
+
+const batchFirst = (sequence: Tensor): Tensor => transpose(sequence, [1, 0, 2]);
+
+describe.each([
+  ["gru", gru({ inputSize, hiddenSize, layers: 2 }), batchFirst],
+  [
+    "lstm, time-major",
+    lstm({ inputSize, hiddenSize, timeMajor: true }),
+    (sequence: Tensor): Tensor => sequence,
+  ],
+] as const)("%s", (_, model, turned) => {
+  // biome-ignore lint/suspicious/noExplicitAny: two kinds of state in one table.
+  const layer = model as any;
+  const parameters = layer.init(key(3));
+
+  test("pushed step by step gives the sequence", async () => {
+    const sequence = numbers([time, batch, inputSize], 1);
+    const { output } = layer.apply(parameters, turned(sequence));
+    const expected = await evaluate(backend, turned(output));
+    const running = await stream({ backend, model: layer, parameters, batch });
+    expect(running.outputShape).toEqual([batch, hiddenSize]);
+    const found: number[] = [];
+    for (let t = 0; t < time; t++) found.push(...running.push(at(t)));
+    expectClose(found, expected.data, { absolute: 1e-6 });
+  });
+
+  test("goes back to a snapshot, and to the start", async () => {
+    const running = await stream({ backend, model: layer, parameters, batch });
+    const first = Array.from(running.push(at(0)));
+    const snapshot = structuredClone(await running.snapshot());
+    const second = Array.from(running.push(at(1)));
+    await running.restore(snapshot);
+    expect(Array.from(running.push(at(1)))).toEqual(second);
+    await running.reset();
+    expect(Array.from(running.push(at(0)))).toEqual(first);
+    const other = await stream({ backend, model: layer, parameters, batch });
+    await other.restore(snapshot);
+    expect(Array.from(other.push(at(1)))).toEqual(second);
+    running.dispose();
+    expect(() => running.push(at(0))).toThrow("disposed");
+  });
+});
+
+test("a cell, and layers put together by hand", async () => {
+  const cell = gruCell({ inputSize, hiddenSize });
+  const head = linear({ inputSize: hiddenSize, outputSize: 2 });
+  const parameters = { cell: cell.init(key(1)), head: head.init(key(2)) };
+  const model: StreamModel<typeof parameters, { hidden: Tensor }> = {
+    inputSize,
+    initialState: cell.initialState,
+    step: (p, state, input) => {
+      const { state: next, output } = cell.step(p.cell, state, input);
+      return { state: next, output: head.apply(p.head, output) };
+    },
+  };
+  const running = await stream({ backend, model, parameters });
+  expect(running.push(new Float32Array(inputSize)).length).toBe(2);
+  const plain = await stream({ backend, model: cell, parameters: parameters.cell, batch: 2 });
+  expect(plain.outputShape).toEqual([2, hiddenSize]);
+});
+
+test("a state that is more than a record of states", async () => {
+  const model: StreamModel<object, Tensor> = {
+    inputSize: 2,
+    initialState: (rows) => numbers([rows, 2], 3),
+    step: (_, state, input) => ({ state: tanh(add(state, input)), output: state }),
+  };
+  const running = await stream({ backend, model, parameters: {} });
+  expectClose(running.push(Float32Array.of(0, 0)), numbers([1, 2], 3).data, { absolute: 1e-6 });
+});
+
+test("says what does not fit", async () => {
+  const layer = gru({ inputSize, hiddenSize });
+  const parameters = layer.init(key(0));
+  const running = await stream({ backend, model: layer, parameters, batch: 2 });
+  expect(() => running.push(new Float32Array(3))).toThrowErrorMatchingInlineSnapshot(
+    `[ShapeError: stream: the input holds 3 numbers; expected [batch, inputSize] = [2, 4].]`,
+  );
+  const other = await (await stream({ backend, model: layer, parameters, batch: 3 })).snapshot();
+  await expect(running.restore(other)).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [StreamSnapshotError: restore: the snapshot holds [3, 5]; this stream's state is [2, 5].
+    Take it from a stream of the same model and batch.]
+  `);
+  await expect(running.restore({ ...other, version: 2 as 1 })).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[StreamSnapshotError: restore: the snapshot is "grus-stream" version 2; expected "grus-stream" version 1.]`,
+  );
+  await expect(
+    stream({ backend, model: layer, parameters, batch: 0 }),
+  ).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[CellOptionError: stream: batch is 0; expected a whole number of at least 1.]`,
+  );
+  const both = gru({ inputSize, hiddenSize, bidirectional: true });
+  await expect(
+    stream({ backend, model: both, parameters: both.init(key(0)) }),
+  ).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[CellOptionError: step: bidirectional is true; expected false for a stream: the other direction begins at the end.]`,
+  );
+});

@@ -1,0 +1,168 @@
+// Streaming inference: one step at a time, with the state kept where the backend computes.
+import {
+  type Backend,
+  compileLoop,
+  evaluate,
+  GrusError,
+  type Loop,
+  leaves,
+  mapTree,
+  ShapeError,
+  sameShape,
+  type Tensor,
+  type TensorData,
+  type WithLeaves,
+} from "@grus/tensor";
+import { checkSizes } from "./errors.ts";
+
+/** What can be streamed: a recurrent layer, a cell, or a record of your own that puts layers together step by step. */
+export interface StreamModel<Parameters, State> {
+  /** Features of a step's input. */
+  readonly inputSize: number;
+  /** The state before the first step. */
+  initialState(batch: number): State;
+  /** One step: `input` is [batch, inputSize], `output` any shape. */
+  step(
+    parameters: Parameters,
+    state: State,
+    input: Tensor,
+  ): { readonly state: State; readonly output: Tensor };
+}
+
+/** Options of {@link stream}. */
+export interface StreamOptions<Parameters, State> {
+  readonly backend: Backend;
+  readonly model: StreamModel<Parameters, State>;
+  readonly parameters: WithLeaves<Parameters, TensorData>;
+  /** Streams that go on together, a row each. Default 1. */
+  readonly batch?: number;
+}
+
+/** The state of a stream at one moment: plain data that survives structuredClone and postMessage. */
+export interface StreamSnapshot {
+  readonly format: "grus-stream";
+  readonly version: 1;
+  /** The tensors of the state, in order. */
+  readonly state: readonly { readonly shape: readonly number[]; readonly data: Float32Array }[];
+}
+
+/** A model that goes on step by step. Its memory does not grow. */
+export interface Stream {
+  /** Rows of a step's input and output. */
+  readonly batch: number;
+  /** The shape of a step's output. */
+  readonly outputShape: readonly number[];
+  /**
+   * One step: `input` holds [batch, inputSize]. Returns the output, an array of the stream's own that the next step may overwrite.
+   * Throws {@link ShapeError} for an input of another length.
+   */
+  push(input: Float32Array): Float32Array;
+  /** The state as it is now. */
+  snapshot(): Promise<StreamSnapshot>;
+  /** Goes on from a snapshot. Throws {@link StreamSnapshotError} for one of another model or batch. */
+  restore(snapshot: StreamSnapshot): Promise<void>;
+  /** Starts again from the initial state. */
+  reset(): Promise<void>;
+  /** Frees what the stream holds. */
+  dispose(): void;
+}
+
+/** A snapshot that does not fit the stream. */
+export class StreamSnapshotError extends GrusError {
+  override readonly name = "StreamSnapshotError";
+}
+
+/**
+ * Compiles one step of a model and keeps its state on the backend, which must be able to run without suspending. The parameters are part of the
+ * program. Throws {@link CellOptionError}, and {@link TraceError} from `push` where the backend only runs asynchronously.
+ */
+export async function stream<Parameters, State>(options: StreamOptions<Parameters, State>): Promise<Stream> {
+  const { backend, model, parameters, batch = 1 } = options;
+  checkSizes("stream", { batch });
+  const initial = await evaluate(backend, model.initialState(batch));
+  const held = mapTree(parameters, (leaf) => leaf) as unknown as Parameters;
+  const spec = { shape: [batch, model.inputSize], dtype: "float32" } as const;
+  const step = (state: { readonly own: State }, input: Tensor) => {
+    const { state: own, output } = model.step(held, state.own, input);
+    return { state: { own }, output };
+  };
+  const state = { own: initial } as unknown as WithLeaves<{ own: State }, TensorData>;
+  const loop = (await compileLoop(
+    backend,
+    step as never,
+    { state, batch: spec, results: "shared" } as never,
+  )) as unknown as StateLoop;
+  const start = snapshotOf(state);
+  const { outputs, variables } = loop.program;
+  const reader = inputReader(batch, model.inputSize);
+  return {
+    batch,
+    outputShape: variables[outputs[0]!]!.shape,
+    push: (input) => loop.runSync(reader(input)).data as Float32Array,
+    snapshot: async () => snapshotOf(await loop.readState()),
+    restore: (snapshot) => writeSnapshot(loop, start, snapshot),
+    reset: () => writeSnapshot(loop, start, start),
+    dispose: () => loop.dispose(),
+  };
+}
+
+type StateLoop = Loop<unknown, Tensor, Tensor> & {
+  writeState(state: unknown): Promise<void>;
+};
+
+/** Checks the length of an input and wraps it, in one object that is used again and again. */
+function inputReader(batch: number, inputSize: number): (input: Float32Array) => TensorData {
+  const held = {
+    shape: [batch, inputSize],
+    dtype: "float32" as const,
+    data: new Float32Array(0) as Float32Array,
+  };
+  return (input) => {
+    if (input.length !== batch * inputSize) {
+      throw new ShapeError(
+        "stream",
+        `the input holds ${input.length} numbers; expected [batch, inputSize] = [${batch}, ${inputSize}].`,
+      );
+    }
+    held.data = input;
+    return held;
+  };
+}
+
+function snapshotOf(state: unknown): StreamSnapshot {
+  const tensors = leaves(state) as TensorData[];
+  return {
+    format: "grus-stream",
+    version: 1,
+    state: tensors.map(({ shape, data }) => ({ shape: [...shape], data: Float32Array.from(data) })),
+  };
+}
+
+async function writeSnapshot(
+  loop: StateLoop,
+  expected: StreamSnapshot,
+  { format, version, state }: StreamSnapshot,
+): Promise<void> {
+  if (format !== "grus-stream" || version !== 1) {
+    throw new StreamSnapshotError(
+      `restore: the snapshot is ${JSON.stringify(format)} version ${JSON.stringify(version)}; expected "grus-stream" version 1.`,
+    );
+  }
+  const shapes = (all: StreamSnapshot["state"]) => all.map(({ shape }) => `[${shape.join(", ")}]`).join(" ");
+  const fits =
+    state.length === expected.state.length &&
+    state.every(({ shape }, i) => sameShape(shape, expected.state[i]!.shape));
+  if (!fits) {
+    throw new StreamSnapshotError(
+      `restore: the snapshot holds ${shapes(state)}; this stream's state is ${shapes(expected.state)}.\nTake it from a stream of the same model and batch.`,
+    );
+  }
+  let next = 0;
+  const tree = mapTree(await loop.readState(), (leaf) => ({
+    ...(leaf as TensorData),
+    data: state[next++]!.data,
+    shape: (leaf as TensorData).shape,
+    dtype: (leaf as TensorData).dtype,
+  }));
+  await loop.writeState(tree);
+}

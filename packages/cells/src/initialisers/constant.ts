@@ -1,8 +1,9 @@
 // One value everywhere.
 import { full } from "@grus/tensor";
-import type { Initialiser } from "./initialiser.ts";
+import { checkFinite, type Initialiser } from "./initialiser.ts";
 
-/** `value` everywhere. */
+/** `value` everywhere. Throws {@link CellOptionError} for one that is not finite. */
 export function constantInit(value: number): Initialiser {
+  checkFinite("constantInit", { value });
   return (_key, shape) => full(shape, value);
 }

@@ -1,6 +1,7 @@
 // Normal.
 import { hostNormal, sizeOf } from "@grus/tensor";
-import { type Initialiser, parameterOf } from "./initialiser.ts";
+import { CellOptionError } from "../errors.ts";
+import { checkFinite, type Initialiser, parameterOf } from "./initialiser.ts";
 
 /** Options of {@link normalInit}. */
 export interface NormalOptions {
@@ -10,8 +11,12 @@ export interface NormalOptions {
   readonly standardDeviation?: number;
 }
 
-/** Normal with the given mean and standard deviation. */
+/** Normal with the given mean and standard deviation, the numbers of `randomNormal`. Throws {@link CellOptionError}. */
 export function normalInit({ mean = 0, standardDeviation = 1 }: NormalOptions = {}): Initialiser {
+  checkFinite("normalInit", { mean, standardDeviation });
+  if (standardDeviation < 0) {
+    throw new CellOptionError("normalInit", "standardDeviation", standardDeviation, "at least 0");
+  }
   return (key, shape) => {
     const values = hostNormal(key, sizeOf(shape));
     return parameterOf(

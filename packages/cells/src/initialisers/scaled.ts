@@ -1,13 +1,13 @@
 // Initialisers that keep the variance of signals from layer to layer: Glorot, He, LeCun.
 import { CellOptionError } from "../errors.ts";
 import { fansOf } from "./fans.ts";
-import type { Initialiser } from "./initialiser.ts";
+import { checkFinite, type Initialiser } from "./initialiser.ts";
 import { normalInit } from "./normal.ts";
 import { uniformInit } from "./uniform.ts";
 
 /** Options of {@link glorotUniform} and {@link glorotNormal}. */
 export interface GlorotOptions {
-  /** Factor of the standard deviation. Default 1. */
+  /** Factor of the standard deviation, at least 0. Default 1. */
   readonly gain?: number;
 }
 
@@ -21,11 +21,13 @@ export interface HeOptions {
 
 /** Uniform with variance gain² · 2 / (fanIn + fanOut) (Glorot and Bengio 2010), as PyTorch's `xavier_uniform_` and Keras's default. */
 export function glorotUniform({ gain = 1 }: GlorotOptions = {}): Initialiser {
+  checkGain("glorotUniform", gain);
   return uniformOf("glorotUniform", ({ fanIn, fanOut }) => gain * Math.sqrt(2 / (fanIn + fanOut)));
 }
 
 /** Normal with variance gain² · 2 / (fanIn + fanOut) (Glorot and Bengio 2010), as PyTorch's `xavier_normal_`. */
 export function glorotNormal({ gain = 1 }: GlorotOptions = {}): Initialiser {
+  checkGain("glorotNormal", gain);
   return normalOf("glorotNormal", ({ fanIn, fanOut }) => gain * Math.sqrt(2 / (fanIn + fanOut)));
 }
 
@@ -56,7 +58,14 @@ function heDeviation(source: string, { mode = "fanIn", negativeSlope = 0 }: HeOp
   if (mode !== "fanIn" && mode !== "fanOut") {
     throw new CellOptionError(source, "mode", mode, '"fanIn" or "fanOut"');
   }
+  checkFinite(source, { negativeSlope });
   return (fans) => Math.sqrt(2 / ((1 + negativeSlope ** 2) * fans[mode]));
+}
+
+/** A factor of a standard deviation is not negative. */
+function checkGain(source: string, gain: number): void {
+  checkFinite(source, { gain });
+  if (gain < 0) throw new CellOptionError(source, "gain", gain, "at least 0");
 }
 
 function uniformOf(source: string, deviation: Deviation): Initialiser {

@@ -1,15 +1,20 @@
 // Uniform between two bounds.
 import { hostUniform, sizeOf } from "@grus/tensor";
-import { type Initialiser, parameterOf } from "./initialiser.ts";
+import { CellOptionError } from "../errors.ts";
+import { checkFinite, type Initialiser, parameterOf } from "./initialiser.ts";
 
 /** The bounds of {@link uniformInit}. */
 export interface UniformOptions {
+  /** The lower bound. */
   readonly low: number;
+  /** The upper bound, at least `low`. */
   readonly high: number;
 }
 
-/** Uniform in [low, high). */
+/** Uniform in [low, high); rounding to float32 can reach `high`. Throws {@link CellOptionError}. */
 export function uniformInit({ low, high }: UniformOptions): Initialiser {
+  checkFinite("uniformInit", { low, high });
+  if (low > high) throw new CellOptionError("uniformInit", "low", low, `at most high, ${high}`);
   return (key, shape) => {
     const values = hostUniform(key, sizeOf(shape));
     return parameterOf(

@@ -34,6 +34,15 @@ export { type QuantileOptions, quantile } from "./losses/quantile.ts";
 export type { LossOptions } from "./losses/reduction.ts";
 export { type LstmState, lstmCell } from "./lstm-cell.ts";
 export {
+  type MinimalCellOptions,
+  type MinimalLayerOptions,
+  type MinimalParameters,
+  minGru,
+  minGruCell,
+  minLstm,
+  minLstmCell,
+} from "./minimal-cells.ts";
+export {
   type Directions,
   type RecurrentApplyOptions,
   type RecurrentLayer,

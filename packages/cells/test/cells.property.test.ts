@@ -4,6 +4,7 @@ import { describe, test } from "vitest";
 import type { Cell, CellState } from "../src/cell.ts";
 import { gruCell } from "../src/gru-cell.ts";
 import { lstmCell } from "../src/lstm-cell.ts";
+import { minGruCell, minLstmCell } from "../src/minimal-cells.ts";
 import type { RecurrentParameters } from "../src/recurrent-parameters.ts";
 import { rnnCell } from "../src/rnn-cell.ts";
 import { runCell, scanCell } from "../src/run-cell.ts";
@@ -33,6 +34,8 @@ const makers: Readonly<Record<string, (options: Options) => AnyCell>> = {
   "gru, reset before": (options) => gruCell({ ...options, resetAfter: false }),
   lstm: (options) => lstmCell(options) as unknown as AnyCell,
   rnn: rnnCell,
+  minGru: (options) => minGruCell(options) as unknown as AnyCell,
+  minLstm: (options) => minLstmCell(options) as unknown as AnyCell,
 };
 
 describe("gradients of cells equal central differences, whatever the sizes and lengths", () => {

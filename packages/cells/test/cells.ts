@@ -3,6 +3,7 @@ import { fromData, mapTree, type Tensor, type TensorData } from "@grus/tensor";
 import type { Cell, CellState } from "../src/cell.ts";
 import { gruCell } from "../src/gru-cell.ts";
 import { lstmCell } from "../src/lstm-cell.ts";
+import { minGruCell, minLstmCell } from "../src/minimal-cells.ts";
 import { rnnCell } from "../src/rnn-cell.ts";
 
 /** Sizes that all differ. */
@@ -16,6 +17,9 @@ export const cells: Readonly<Record<string, Cell<any, any>>> = {
   "gru without bias": gruCell({ ...sizes, bias: false }),
   "gru, reset before, without bias": gruCell({ ...sizes, bias: false, resetAfter: false }),
   lstm: lstmCell(sizes),
+  minGru: minGruCell(sizes),
+  "minGru without bias": minGruCell({ ...sizes, bias: false }),
+  minLstm: minLstmCell(sizes),
   "lstm without bias": lstmCell({ ...sizes, bias: false }),
   rnn: rnnCell(sizes),
   "rnn, relu": rnnCell({ ...sizes, activation: "relu" }),

@@ -1,0 +1,145 @@
+// The minimal gated cells, whose gates see the input alone: linear recurrences, computed over all of time at once (Feng et al., arXiv 2410.01201).
+import {
+  add,
+  broadcastTo,
+  div,
+  expandAxis,
+  iota,
+  less,
+  linearScan,
+  mul,
+  select,
+  sigmoid,
+  split,
+  splitHostKey,
+  sub,
+  type Tensor,
+  transpose,
+  where,
+  zeros,
+} from "@grus/tensor";
+import type { Cell, CellSequence, CellSequenceOptions, CellState } from "./cell.ts";
+import { checkSizes } from "./errors.ts";
+import type { Initialiser } from "./initialisers/initialiser.ts";
+import { linear } from "./linear.ts";
+import { type RecurrentLayer, type RecurrentLayerOptions, recurrentLayer } from "./recurrent-layer.ts";
+
+/** The parameters of a minimal cell: one linear map of the input to its gates. */
+export interface MinimalParameters {
+  /** [gates · hiddenSize, inputSize]: minGRU update, candidate; minLSTM forget, input, candidate. */
+  readonly weight: Tensor;
+  /** [gates · hiddenSize]; absent without bias. */
+  readonly bias?: Tensor;
+}
+
+/** Options of {@link minGruCell} and {@link minLstmCell}. */
+export interface MinimalCellOptions {
+  /** Features of a step's input. */
+  readonly inputSize: number;
+  /** Features of the hidden state. */
+  readonly hiddenSize: number;
+  /** Whether there is a bias. Default true. */
+  readonly bias?: boolean;
+  /** How the parameters begin. Default of both: uniform between ±1/√inputSize, as a linear layer. */
+  readonly initialisers?: { readonly weight?: Initialiser; readonly bias?: Initialiser };
+}
+
+/** Options of {@link minGru} and {@link minLstm}. */
+export interface MinimalLayerOptions extends MinimalCellOptions, RecurrentLayerOptions {}
+
+/** h' = keep ⊙ h + write, for gates that do not depend on h. */
+interface LinearStep {
+  readonly keep: Tensor;
+  readonly write: Tensor;
+}
+
+/**
+ * The minimal gated recurrent unit:
+ *
+ *     z = σ(W_z x + b_z)    n = W_n x + b_n    h' = (1 − z) ⊙ h + z ⊙ n
+ *
+ * A linear recurrence in h, so a whole sequence is one `linearScan`. The output is h'. Throws {@link CellOptionError}.
+ */
+export function minGruCell(options: MinimalCellOptions): Cell<MinimalParameters> {
+  return minimalCell("minGruCell", 2, options, (gates) => {
+    const z = sigmoid(gates[0]!);
+    return { keep: sub(1, z), write: mul(z, gates[1]!) };
+  });
+}
+
+/**
+ * The minimal long short-term memory:
+ *
+ *     f = σ(W_f x + b_f)    i = σ(W_i x + b_i)    n = W_n x + b_n    h' = (f ⊙ h + i ⊙ n) / (f + i)
+ *
+ * A linear recurrence in h, so a whole sequence is one `linearScan`. The output is h'. Throws {@link CellOptionError}.
+ */
+export function minLstmCell(options: MinimalCellOptions): Cell<MinimalParameters> {
+  return minimalCell("minLstmCell", 3, options, (gates) => {
+    const f = sigmoid(gates[0]!);
+    const i = sigmoid(gates[1]!);
+    const total = add(f, i);
+    return { keep: div(f, total), write: mul(div(i, total), gates[2]!) };
+  });
+}
+
+/** {@link minGruCell} over sequences [batch, time, inputSize]; options as those of `gru`. */
+export function minGru(options: MinimalLayerOptions): RecurrentLayer<MinimalParameters> {
+  return recurrentLayer((inputSize) => minGruCell({ ...options, inputSize }), options.inputSize, options);
+}
+
+/** {@link minLstmCell} over sequences [batch, time, inputSize]; options as those of `gru`. */
+export function minLstm(options: MinimalLayerOptions): RecurrentLayer<MinimalParameters> {
+  return recurrentLayer((inputSize) => minLstmCell({ ...options, inputSize }), options.inputSize, options);
+}
+
+function minimalCell(
+  source: string,
+  gates: number,
+  { inputSize, hiddenSize, bias = true, initialisers = {} }: MinimalCellOptions,
+  rule: (gates: readonly Tensor[]) => LinearStep,
+): Cell<MinimalParameters> {
+  checkSizes(source, { inputSize, hiddenSize });
+  const map = linear({ inputSize, outputSize: gates * hiddenSize, bias, initialisers });
+  const linearStep = (parameters: MinimalParameters, x: Tensor): LinearStep => {
+    const sizes = Array.from({ length: gates }, () => hiddenSize);
+    return rule(split(map.apply(parameters, x), -1, sizes));
+  };
+  return {
+    inputSize,
+    outputSize: hiddenSize,
+    init: (key) => map.init(splitHostKey(key)[0]!),
+    initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]) }),
+    step: (parameters, { hidden: h }, x) => {
+      const { keep, write } = linearStep(parameters, x);
+      const hidden = add(mul(keep, h), write);
+      return { state: { hidden }, output: hidden };
+    },
+    sequence: (parameters, x, options) => scanLinear(linearStep(parameters, x), options),
+  };
+}
+
+/** Runs the recurrence over time; past a row's length it keeps the state and gives 0. */
+function scanLinear(
+  { keep, write }: LinearStep,
+  { lengths, reverse = false, timeMajor = false, initialState }: CellSequenceOptions<CellState>,
+): CellSequence<CellState> {
+  const turn = (x: Tensor) => (timeMajor ? transpose(x, [1, 0, 2]) : x);
+  const valid = lengths === undefined ? undefined : validSteps(lengths, turn(keep).shape);
+  const a = valid === undefined ? turn(keep) : where(valid, turn(keep), 1);
+  const b = valid === undefined ? turn(write) : where(valid, turn(write), 0);
+  const initial = initialState === undefined ? {} : { initial: initialState.hidden };
+  const all = linearScan(a, b, { reverse, ...initial });
+  const time = all.shape[1]!;
+  const hidden =
+    time === 0
+      ? (initialState?.hidden ?? zeros([all.shape[0]!, all.shape[2]!]))
+      : select(all, 1, reverse ? 0 : -1);
+  return { output: turn(valid === undefined ? all : where(valid, all, 0)), state: { hidden } };
+}
+
+/** bool [batch, time, features]: whether a step lies before its row's length. */
+function validSteps(lengths: Tensor, shape: readonly number[]): Tensor {
+  const steps = expandAxis(iota(shape[1]!), -1);
+  return less(broadcastTo(steps, shape), broadcastTo(expandAxis(expandAxis(lengths, -1), -1), shape));
+}

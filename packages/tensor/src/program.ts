@@ -74,7 +74,12 @@ function specText({ shape, dtype }: TensorSpec): string {
 }
 
 function constantText(data: TypedArray | undefined): string | undefined {
-  return data?.length === 1 ? String(data[0]) : undefined;
+  return data?.length === 1 ? numberText(data[0]!) : undefined;
+}
+
+/** A number as text, -0 told from 0. */
+export function numberText(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
 }
 
 function stepLines(step: Step, name: (v: Variable) => string, declare: (v: Variable) => string): string[] {
@@ -95,7 +100,12 @@ function stepLines(step: Step, name: (v: Variable) => string, declare: (v: Varia
 function attrText(key: string, value: unknown): string[] {
   if (key === "body" || value === false) return [];
   if (key === "instructions") return [(value as readonly Instruction[]).map(instructionText).join("; ")];
-  return [value === true ? key : `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`];
+  return [value === true ? key : `${key}=${valueText(value)}`];
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === "number") return numberText(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function instructionText({ op, args }: Instruction): string {

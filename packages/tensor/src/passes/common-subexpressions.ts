@@ -1,5 +1,13 @@
 // Computes equal expressions once.
-import { bodyOf, type ConstantVariable, type Program, type Step, type Variable } from "../program.ts";
+import type { Attrs } from "../primitive.ts";
+import {
+  bodyOf,
+  type ConstantVariable,
+  numberText,
+  type Program,
+  type Step,
+  type Variable,
+} from "../program.ts";
 import { renameUses } from "./rewrite.ts";
 
 /** The program with one step for each distinct (primitive, attributes, operands), and one variable for each distinct scalar constant. */
@@ -28,10 +36,15 @@ function record(
 
 function stepKey(step: Step, rename: (variable: Variable) => Variable): string | undefined {
   if (bodyOf(step.attrs) !== undefined) return undefined;
-  return `${step.primitive.name} ${JSON.stringify(step.attrs)} ${step.inputs.map(rename).join(" ")}`;
+  return `${step.primitive.name} ${attrsText(step.attrs)} ${step.inputs.map(rename).join(" ")}`;
+}
+
+/** JSON has no NaN, no infinities and no -0, so numbers become strings. */
+function attrsText(attrs: Attrs): string {
+  return JSON.stringify(attrs, (_, value) => (typeof value === "number" ? numberText(value) : value));
 }
 
 function constantKey({ variables }: Program, { variable, data }: ConstantVariable): string | undefined {
   const { shape, dtype } = variables[variable]!;
-  return data.length === 1 ? `${dtype} ${shape} ${Object.is(data[0], -0) ? "-0" : data[0]}` : undefined;
+  return data.length === 1 ? `${dtype} ${shape} ${numberText(data[0]!)}` : undefined;
 }

@@ -1,7 +1,7 @@
 // broadcast: stretches axes of length 1, by repetition.
 import { ShapeError } from "../errors.ts";
 import type { Primitive } from "../primitive.ts";
-import { broadcastShapes, formatShape, type Shape, sameShape, stridesOf } from "../shape.ts";
+import { broadcastShapes, checkShape, formatShape, type Shape, sameShape, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { reshape } from "./reshape.ts";
@@ -38,6 +38,7 @@ export const broadcastPrimitive: Primitive<BroadcastAttrs> = {
  */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
+  checkShape("broadcastTo", shape);
   if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape)) {
     throw new ShapeError("broadcastTo", `${formatShape(x.shape)} does not stretch to ${formatShape(shape)}.`);
   }

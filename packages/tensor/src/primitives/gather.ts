@@ -1,5 +1,5 @@
 // gather: rows of a table by index.
-import { DTypeError } from "../errors.ts";
+import { DTypeError, ShapeError } from "../errors.ts";
 import type { Primitive } from "../primitive.ts";
 import { sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
@@ -12,6 +12,8 @@ export const gatherPrimitive: Primitive<NoAttrs> = {
   infer([table, indices]) {
     if (indices!.dtype !== "int32")
       throw new DTypeError("gather", `indices are ${indices!.dtype}, not int32.`);
+    if (table!.shape.length === 0)
+      throw new ShapeError("gather", "the table is a scalar; expected [rows, ...].");
     return [{ shape: [...indices!.shape, ...table!.shape.slice(1)], dtype: table!.dtype }];
   },
   gradient({ inputs: [table, indices], cotangents: [g] }, { scatterAdd }) {

@@ -53,6 +53,13 @@ export function pad(x: Tensor, { before, after, value = 0 }: PadWidths): Tensor 
       `before ${formatShape(before)} and after ${formatShape(after)} must name ${x.rank} axes.`,
     );
   }
+  if (![...before, ...after].every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new ShapeError(
+      "pad",
+      `before ${formatShape(before)} and after ${formatShape(after)} are no whole numbers, 0 or more.`,
+      "To cut off elements, use slice().",
+    );
+  }
   if ([...before, ...after].every((n) => n === 0)) return x;
   const shape = x.shape.map((n, axis) => before[axis]! + n + after[axis]!);
   return apply1(padPrimitive, [x], { before: [...before], value, shape });

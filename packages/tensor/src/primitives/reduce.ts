@@ -51,6 +51,8 @@ export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
 
 /** The arithmetic mean over axes; NaN over nothing. */
 export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
+  if (x.dtype !== "float32")
+    throw new DTypeError("mean", `takes float32, got ${x.dtype}.`, "Convert it with cast().");
   const axes = axesOf("mean", x, options);
   const count = sizeOf(axes.map((axis) => x.shape[axis]!));
   return count === 0 ? div(sum(x, options), 0) : mul(sum(x, options), 1 / count);

@@ -33,8 +33,14 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   const open = shape.length - known.length;
   if (open > 1)
     throw new ShapeError("reshape", `${formatShape(shape)} leaves ${open} axes open; at most one may be -1.`);
-  const filled =
-    open === 1 ? shape.map((n) => (n === -1 ? x.size / Math.max(1, sizeOf(known)) : n)) : [...shape];
+  const rest = x.size / Math.max(1, sizeOf(known));
+  if (open === 1 && !Number.isInteger(rest)) {
+    throw new ShapeError(
+      "reshape",
+      `${formatShape(x.shape)} holds ${x.size} elements, no multiple of ${sizeOf(known)} as ${formatShape(shape)} needs.`,
+    );
+  }
+  const filled = shape.map((n) => (n === -1 ? rest : n));
   return sameShape(filled, x.shape) ? x : apply1(reshapePrimitive, [x], { shape: filled });
 }
 

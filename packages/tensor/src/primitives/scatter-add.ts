@@ -1,7 +1,7 @@
 // scatterAdd: rows added into a table; the gradient of gather.
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Primitive } from "../primitive.ts";
-import { formatShape, type Shape, sameShape, sizeOf } from "../shape.ts";
+import { checkShape, formatShape, type Shape, sameShape, sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
 type ScatterAttrs = { readonly rows: number };
@@ -20,6 +20,7 @@ export const scatterAddPrimitive: Primitive<ScatterAttrs> = {
         `updates ${formatShape(updates!.shape)} do not begin with ${formatShape(indices!.shape)}.`,
       );
     }
+    checkShape("scatterAdd", [rows]);
     return [{ shape: [rows, ...restOf(indices!.shape, updates!.shape)], dtype: "float32" }];
   },
   gradient(

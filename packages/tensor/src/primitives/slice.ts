@@ -38,7 +38,8 @@ export function slice(x: Tensor, axis: number, start = 0, end?: number): Tensor 
   const length = x.shape[at]!;
   const from = start < 0 ? start + length : start;
   const to = end === undefined ? length : end < 0 ? end + length : end;
-  if (from < 0 || to > length || from > to) {
+  const isRange = Number.isInteger(from) && Number.isInteger(to) && from >= 0 && to <= length && from <= to;
+  if (!isRange) {
     throw new ShapeError(
       "slice",
       `${start} to ${end ?? length} is no range of axis ${axis} of ${formatShape(x.shape)}.`,
@@ -53,6 +54,9 @@ export function slice(x: Tensor, axis: number, start = 0, end?: number): Tensor 
 export function select(x: Tensor, axis: number, index: number): Tensor {
   const at = normalizeAxis("select", axis, x.rank);
   const from = index < 0 ? index + x.shape[at]! : index;
+  if (!Number.isInteger(from) || from < 0 || from >= x.shape[at]!) {
+    throw new ShapeError("select", `${index} is no index of axis ${axis} of ${formatShape(x.shape)}.`);
+  }
   return reshape(slice(x, at, from, from + 1), x.shape.toSpliced(at, 1));
 }
 

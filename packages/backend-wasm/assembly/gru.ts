@@ -22,7 +22,7 @@ import { barrier, isFirst } from "./team";
 @unmanaged
 class Gru extends ForwardSequence {
   resetAfter: i32;
-  /** The residual r, z, n, q, [batch, time, 4 * hidden], or time-major. */
+  /** The residual r, z, n, q, [batch, time, 4 * hidden], or time-major; 0 where nobody reads it. */
   residual: usize;
   /** Scratch [4, padded]: what is added to the products of r, z, n and to q. */
   bias: usize;
@@ -36,7 +36,7 @@ export function gruRecord(args: usize): void {
     combineBias(g);
   }
   clearInactive(g, g.y, g.hidden);
-  clearInactive(g, g.residual, 4 * g.hidden);
+  if (g.residual) clearInactive(g, g.residual, 4 * g.hidden);
   packGates(g, g.packedInput, g.inputWeights, g.input);
   packGates(g, g.packedHidden, g.hiddenWeights, g.hidden);
   barrier();
@@ -76,8 +76,9 @@ function rowResetAfter(g: Gru, projected: usize, product: usize, row: i32): void
   const padded = (paddedHidden(g) << 2) as usize;
   sigmoidGates(projected, product, g.bias, 2 * paddedHidden(g));
   const candidate = product + 2 * padded;
-  const hiddenPart =
-    floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden) + 3 * ((g.hidden << 2) as usize);
+  const hiddenPart = g.residual
+    ? floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden) + 3 * ((g.hidden << 2) as usize)
+    : 0;
   candidateAfterReset(
     projected + 2 * padded,
     product,
@@ -102,14 +103,16 @@ function candidateAfterReset(
 ): void {
   for (; left > 0; left -= 4) {
     const q = f32x4.add(v128.load(product), v128.load(bias + padded));
-    storeUpTo(residual, q, left);
+    if (residual) {
+      storeUpTo(residual, q, left);
+      residual += 16;
+    }
     const input = f32x4.add(v128.load(projected), v128.load(bias));
     v128.store(product, tanh(multiplyAdd(v128.load(reset), q, input)));
     projected += 16;
     reset += 16;
     product += 16;
     bias += 16;
-    residual += 16;
   }
 }
 
@@ -119,20 +122,22 @@ function blendRow(g: Gru, gates: usize, row: i32): void {
   const hidden = (g.hidden << 2) as usize;
   let state = floatRow(g.state, word(g.batchRows, row), paddedHidden(g));
   let y = floatRow(g.y, word(g.sequenceRows, row), g.hidden);
-  let residual = floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden);
+  let residual: usize = g.residual ? floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden) : 0;
   for (let left = g.hidden; left > 0; left -= 4) {
     const z = v128.load(gates + padded);
     const n = v128.load(gates + 2 * padded);
     const h = blend(z, n, v128.load(state));
     v128.store(state, h);
     storeUpTo(y, h, left);
-    storeUpTo(residual, v128.load(gates), left);
-    storeUpTo(residual + hidden, z, left);
-    storeUpTo(residual + 2 * hidden, n, left);
+    if (residual) {
+      storeUpTo(residual, v128.load(gates), left);
+      storeUpTo(residual + hidden, z, left);
+      storeUpTo(residual + 2 * hidden, n, left);
+      residual += 16;
+    }
     gates += 16;
     state += 16;
     y += 16;
-    residual += 16;
   }
 }
 
@@ -180,6 +185,7 @@ function rowCandidate(g: Gru, projected: usize, product: usize, row: i32): void 
   const offset = (padded << 3) as usize;
   tanhGates(projected + offset, product + offset, g.bias + offset, padded);
   blendRow(g, product, row);
+  if (!g.residual) return;
   const residual = floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden);
   memory.fill(residual + 3 * ((g.hidden << 2) as usize), 0, (g.hidden << 2) as usize);
 }

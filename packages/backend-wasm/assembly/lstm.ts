@@ -34,9 +34,9 @@ class Lstm extends ForwardSequence {
   /** [batch, hidden]. */
   c0: usize;
   cn: usize;
-  /** The residual i, f, g, o, [batch, time, 4 * hidden], or time-major. */
+  /** The residual i, f, g, o, [batch, time, 4 * hidden], or time-major; 0 where nobody reads it. */
   residual: usize;
-  /** The cell after each step, [batch, time, hidden], or time-major. */
+  /** The cell after each step, [batch, time, hidden], or time-major; 0 where nobody reads it. */
   cells: usize;
   /** Scratch: the cell, [batch, padded]. */
   cell: usize;
@@ -52,7 +52,7 @@ export function lstmRecord(args: usize): void {
     addBiases(s, s.bias);
   }
   clearInactive(s, s.y, s.hidden);
-  clearInactive(s, s.residual, 4 * s.hidden);
+  if (s.residual) clearInactive(s, s.residual, 4 * s.hidden);
   packGates(s, s.packedInput, s.inputWeights, s.input);
   packGates(s, s.packedHidden, s.hiddenWeights, s.hidden);
   barrier();
@@ -61,7 +61,7 @@ export function lstmRecord(args: usize): void {
   padState(s, s.cell, s.c0, from, to);
   walkForward(s, stepCells);
   unpadState(s, s.cn, s.cell, from, to);
-  holdCells(s, from, to);
+  if (s.cells) holdCells(s, from, to);
 }
 
 /** Inactive steps of batch rows [from, to) hold the cell: the last one walking forward, the first one in reverse. */
@@ -94,8 +94,8 @@ function rowCells(s: Lstm, projected: usize, product: usize, row: i32): void {
   let state = floatRow(s.state, word(s.batchRows, row), paddedHidden(s));
   let cell = floatRow(s.cell, word(s.batchRows, row), paddedHidden(s));
   let y = floatRow(s.y, at, s.hidden);
-  let cells = floatRow(s.cells, at, s.hidden);
-  let residual = floatRow(s.residual, at, 4 * s.hidden);
+  let cells: usize = s.cells ? floatRow(s.cells, at, s.hidden) : 0;
+  let residual: usize = s.residual ? floatRow(s.residual, at, 4 * s.hidden) : 0;
   let bias = s.bias;
   for (let left = s.hidden; left > 0; left -= 4) {
     const i = sigmoid(preactivation(projected, product, bias));
@@ -107,18 +107,22 @@ function rowCells(s: Lstm, projected: usize, product: usize, row: i32): void {
     v128.store(cell, c);
     v128.store(state, h);
     storeUpTo(y, h, left);
-    storeUpTo(cells, c, left);
-    storeUpTo(residual, i, left);
-    storeUpTo(residual + hidden, f, left);
-    storeUpTo(residual + 2 * hidden, g, left);
-    storeUpTo(residual + 3 * hidden, o, left);
+    if (cells) {
+      storeUpTo(cells, c, left);
+      cells += 16;
+    }
+    if (residual) {
+      storeUpTo(residual, i, left);
+      storeUpTo(residual + hidden, f, left);
+      storeUpTo(residual + 2 * hidden, g, left);
+      storeUpTo(residual + 3 * hidden, o, left);
+      residual += 16;
+    }
     projected += 16;
     product += 16;
     bias += 16;
     state += 16;
     cell += 16;
     y += 16;
-    cells += 16;
-    residual += 16;
   }
 }

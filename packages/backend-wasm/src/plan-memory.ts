@@ -46,9 +46,10 @@ export function planMemory(
 ): Layout {
   const requests = new Map<Variable | string, Request>();
   const lives = livesOf(program);
+  const unread = unreadResiduals(program);
   program.variables.forEach((_, variable) => {
     const life = lives.get(variable);
-    if (life === undefined || outside.has(variable) || sharing.has(variable)) return;
+    if (life === undefined || outside.has(variable) || sharing.has(variable) || unread.has(variable)) return;
     requests.set(variable, { bytes: bufferBytes(program, variable), ...life });
   });
   const bodies = new Map(program.steps.flatMap((step, at) => bodyRequests(program, step, at, requests)));
@@ -92,6 +93,22 @@ function lowestFree(request: Request, placed: readonly (Request & { readonly sta
     start = Math.max(start, rival.start + rival.bytes);
   }
   return start;
+}
+
+/** Outputs that are there for the gradient alone: what the kernels need not write where there is none. */
+const RESIDUALS: Readonly<Record<string, number>> = { gru: 2, lstm: 3 };
+
+/** The residuals that nobody reads: they have no memory. */
+function unreadResiduals({ steps, outputs, state }: Program): ReadonlySet<Variable> {
+  const read = new Set([
+    ...outputs,
+    ...state.map(({ next }) => next),
+    ...steps.flatMap(({ inputs }) => inputs),
+  ]);
+  const residuals = steps.flatMap(({ primitive, outputs: own }) =>
+    own.slice(RESIDUALS[primitive.name] ?? own.length),
+  );
+  return new Set(residuals.filter((variable) => !read.has(variable)));
 }
 
 /** The first and last step at which each variable's buffer is needed. */

@@ -140,7 +140,7 @@ class PlanWriter {
       program,
       layout,
       base: this.#at.base,
-      address: (variable) => this.#at.base + layout.offsets.get(variable)!,
+      address: (variable) => addressIn(layout, this.#at.base, variable),
     };
     // Nested words follow the top level's, whose length does not depend on where they lie.
     const length = wordCount([...this.#level(level, { chunks: [], next: 0 }), ...last]);
@@ -212,9 +212,15 @@ class PlanWriter {
     program.inputs.slice(carries + sequences).forEach((variable, i) => {
       elsewhere.set(variable, outer.address(step.inputs[carries + sequences + i]!));
     });
-    const address: AddressOf = (variable) => elsewhere.get(variable) ?? base + layout.offsets.get(variable)!;
+    const address: AddressOf = (variable) => elsewhere.get(variable) ?? addressIn(layout, base, variable);
     return { program, layout, base, address, staging: staging.map((place) => outer.base + place) };
   }
+}
+
+/** Where a variable lies; 0 for one without memory, which is not written. */
+function addressIn(layout: Layout, base: number, variable: Variable): number {
+  const offset = layout.offsets.get(variable);
+  return offset === undefined ? 0 : base + offset;
 }
 
 /** One level of nesting: a program, its layout, and where it lies. */

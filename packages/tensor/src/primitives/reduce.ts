@@ -11,9 +11,9 @@ type ReduceAttrs = { readonly kind: "sum" | "max"; readonly axes: readonly numbe
 /** Reduced axes stay, with length 1. The gradient of max goes to all positions of the largest value in equal parts. */
 export const reducePrimitive: Primitive<ReduceAttrs> = {
   name: "reduce",
-  infer([input], { axes }) {
+  infer([input], { kind, axes }) {
     if (input!.dtype === "bool")
-      throw new DTypeError("reduce", "takes float32 or int32, got bool.", "Convert it with cast().");
+      throw new DTypeError(kind, "takes float32 or int32, got bool.", "Convert it with cast().");
     return [{ shape: input!.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)), dtype: input!.dtype }];
   },
   gradient({ inputs: [x], outputs: [y], cotangents: [g], attrs: { kind, axes } }, tools) {

@@ -1,19 +1,28 @@
 // The benchmarks' command line: pnpm bench NAME --batch … --time … --input … --hidden … [--backend …] [--json].
 import { parseArgs } from "node:util";
 import { type BackendName, createBackend, type Simd } from "grus";
-import { gruInfer, gruStream, gruTrain, type Measurement, type RecurrentShape } from "./gru-benchmarks.ts";
+import { productCeiling } from "./ceiling.ts";
 import { memory } from "./memory.ts";
+import {
+  infer,
+  type LayerKind,
+  type Measurement,
+  type RecurrentShape,
+  streamSteps,
+  train,
+} from "./recurrent-benchmarks.ts";
 
-const BENCHMARKS = { "gru-train": gruTrain, "gru-infer": gruInfer, "gru-stream": gruStream };
+const WORKS = { train, infer, stream: streamSteps };
+const KINDS: readonly LayerKind[] = ["gru", "lstm", "rnn", "mingru"];
 
-const USAGE = `pnpm bench NAME [options]
+const USAGE = `pnpm bench KIND-WORK [options]      KIND: gru, lstm, rnn, mingru
 
-  gru-train    forward, backward and Adam update of one step
-  gru-infer    forward over a sequence
-  gru-stream   one step, batch 1, carried state
-  memory       10,000 training steps of the demo's model: heap and WebAssembly memory
+  KIND-train    forward, backward and Adam update of one step
+  KIND-infer    forward over a sequence
+  KIND-stream   one step of a stream, its state carried
+  memory        10,000 training steps of the demo's model: heap and WebAssembly memory
 
-  --batch 32 --time 64 --input 16 --hidden 64   sizes (gru-stream: batch 1, time 1, input 16, hidden 32)
+  --batch 32 --time 64 --input 16 --hidden 64   sizes (streams: batch 1, time 1, input 16, hidden 32)
   --backend wasm|reference   --threads 2   --simd simd128|relaxed   --json   --steps 10000 (memory)`;
 
 async function main(): Promise<number> {
@@ -38,34 +47,44 @@ async function main(): Promise<number> {
   });
   try {
     if (name === "memory") return await memory(backend, wholeNumber("steps", values.steps, 0));
-    if (!(name in BENCHMARKS)) throw new Error(`unknown benchmark "${name}".\n\n${USAGE}`);
-    const isStream = name === "gru-stream";
+    const { kind, work } = benchmarkOf(name);
+    const isStream = work === "stream";
     const shape: RecurrentShape = {
       batch: wholeNumber("batch", values.batch, isStream ? 1 : 32),
-      time: wholeNumber("time", values.time, isStream ? 1 : 64),
+      time: isStream ? 1 : wholeNumber("time", values.time, 64),
       input: wholeNumber("input", values.input, 16),
       hidden: wholeNumber("hidden", values.hidden, isStream ? 32 : 64),
     };
-    report(
-      name,
-      backend,
-      shape,
-      await BENCHMARKS[name as keyof typeof BENCHMARKS](backend, shape),
-      values.json,
-    );
+    const measurement = await WORKS[work](backend, kind, shape);
+    report({ name, backend, shape, measurement, ceiling: await productCeiling(backend) }, values.json);
     return 0;
   } finally {
     await backend.dispose();
   }
 }
 
+function benchmarkOf(name: string): { readonly kind: LayerKind; readonly work: keyof typeof WORKS } {
+  const [kind, work] = name.split("-");
+  const found = KINDS.find((one) => one === kind);
+  if (found !== undefined && work !== undefined && work in WORKS)
+    return { kind: found, work: work as keyof typeof WORKS };
+  throw new Error(`unknown benchmark "${name}".\n\n${USAGE}`);
+}
+
+interface Report {
+  readonly name: string;
+  readonly backend: { readonly name: string; readonly threads?: number; readonly simd?: string };
+  readonly shape: RecurrentShape;
+  readonly measurement: Measurement;
+  /** GFLOP/s of a large product on this backend, in this run. */
+  readonly ceiling: number;
+}
+
 function report(
-  name: string,
-  backend: { name: string; threads?: number; simd?: string },
-  shape: RecurrentShape,
-  { timing, flop }: Measurement,
+  { name, backend, shape, measurement: { timing, flop }, ceiling }: Report,
   json: boolean,
 ): void {
+  const gflops = flop / timing.median / 1e6;
   const record = {
     name,
     backend: backend.name,
@@ -74,18 +93,19 @@ function report(
     shape,
     median_ms: Number(timing.median.toPrecision(5)),
     min_ms: Number(timing.min.toPrecision(5)),
-    gflops: Number((flop / timing.median / 1e6).toPrecision(4)),
+    gflops: Number(gflops.toPrecision(4)),
+    ceiling_gflops: Number(ceiling.toPrecision(4)),
+    ceiling_percent: Number(((100 * gflops) / ceiling).toPrecision(3)),
   };
   if (json) {
     console.log(JSON.stringify(record));
     return;
   }
   const sizes = Object.entries(shape).map(([axis, size]) => `${axis} ${size}`);
+  const where = `${record.backend} (${record.threads} threads, ${record.simd}), Node ${process.version}`;
+  console.log(`${name} on ${where}: ${sizes.join(", ")}`);
   console.log(
-    `${name} on ${record.backend} (${record.threads} thread, ${record.simd}), Node ${process.version}: ${sizes.join(", ")}`,
-  );
-  console.log(
-    `median ${record.median_ms} ms, minimum ${record.min_ms} ms of ${timing.runs} runs, ${record.gflops} GFLOP/s`,
+    `median ${record.median_ms} ms, minimum ${record.min_ms} ms of ${timing.runs} runs, ${record.gflops} GFLOP/s: ${record.ceiling_percent} % of a large product's ${record.ceiling_gflops}`,
   );
 }
 

@@ -1,10 +1,22 @@
 // The binary cross-entropy, from logits and from probabilities.
-import { add, log, maximum, mul, neg, softplus, sub, type Tensor } from "@grus/tensor";
+import {
+  add,
+  less,
+  log,
+  maximum,
+  mul,
+  neg,
+  softplus,
+  stopGradient,
+  sub,
+  type Tensor,
+  where,
+} from "@grus/tensor";
 import { elementLoss, type LossOptions } from "./reduction.ts";
 
 /**
  * −t log σ(x) − (1 − t) log(1 − σ(x)) of logits x and targets t in [0, 1], computed as softplus(x) − x t, which does not overflow. As PyTorch's
- * `nn.BCEWithLogitsLoss`. Both of one shape. Throws {@link ShapeError}.
+ * `nn.BCEWithLogitsLoss`. Both of one shape. Throws {@link ShapeError} and {@link DTypeError}.
  */
 export function binaryCrossEntropy(logits: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   const loss = (x: { readonly logits: Tensor; readonly target: Tensor }) =>
@@ -13,16 +25,24 @@ export function binaryCrossEntropy(logits: Tensor, target: Tensor, options: Loss
 }
 
 /**
- * −t log p − (1 − t) log(1 − p) of probabilities p and targets t in [0, 1]; a logarithm counts as −100 at least, as PyTorch's `nn.BCELoss`. From
- * logits use {@link binaryCrossEntropy}, which is exact where p is near 0 or 1. Both of one shape. Throws {@link ShapeError}.
+ * −t log p − (1 − t) log(1 − p) of probabilities p and targets t in [0, 1]; a logarithm counts as −100 at least, as PyTorch's `nn.BCELoss`, and
+ * its derivative as 1e12 at most, so that a certain and wrong p = 0 or 1 still learns. From logits use {@link binaryCrossEntropy}, which is
+ * exact there. Both of one shape. Throws {@link ShapeError} and {@link DTypeError}.
  */
 export function binaryCrossEntropyOfProbabilities(
   probability: Tensor,
   target: Tensor,
   options: LossOptions = {},
 ): Tensor {
-  const bounded = (p: Tensor) => maximum(log(p), -100);
   const loss = ({ probability: p, target: t }: { readonly probability: Tensor; readonly target: Tensor }) =>
-    neg(add(mul(t, bounded(p)), mul(sub(1, t), bounded(sub(1, p)))));
+    neg(add(mul(t, boundedLog(p)), mul(sub(1, t), boundedLog(sub(1, p)))));
   return elementLoss("binaryCrossEntropyOfProbabilities", { probability, target }, loss, options);
+}
+
+/** max(log p, −100), with derivative 1 / max(p, 1e-12). */
+function boundedLog(p: Tensor): Tensor {
+  const isTiny = less(p, 1e-12);
+  const known = stopGradient(p);
+  const flat = add(maximum(log(known), -100), mul(1e12, sub(p, known)));
+  return where(isTiny, flat, log(where(isTiny, 1, p)));
 }

@@ -16,7 +16,7 @@ import {
 } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { checkTarget, classLoss } from "./class-loss.ts";
-import type { LossOptions } from "./reduction.ts";
+import { checkFloat, type LossOptions } from "./reduction.ts";
 
 /** Options of {@link crossEntropy}. The mask stretches to [...], one weight a row of logits. */
 export interface CrossEntropyOptions extends LossOptions {
@@ -27,7 +27,7 @@ export interface CrossEntropyOptions extends LossOptions {
 /**
  * −log softmax(logits)[class] along the last axis, as PyTorch's `nn.CrossEntropyLoss`, classes last. `logits` is [..., classes]; `target` is
  * int32 [...], or float32 [..., classes] with a probability for each class. A class outside [0, classes) gives not-a-number, unless masked.
- * Throws {@link ShapeError} and {@link CellOptionError}.
+ * Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { labelSmoothing = 0 } = options;
@@ -35,6 +35,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
     throw new CellOptionError("crossEntropy", "labelSmoothing", labelSmoothing, "a number from 0 to below 1");
   }
   const hasClasses = target.dtype === "int32";
+  checkFloat("crossEntropy", hasClasses ? { logits } : { logits, target });
   const expected = hasClasses ? logits.shape.slice(0, -1) : logits.shape;
   checkTarget(
     "crossEntropy",

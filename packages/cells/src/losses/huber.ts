@@ -11,7 +11,7 @@ export interface HuberOptions extends LossOptions {
 
 /**
  * e² / 2 for an error |e| ≤ delta, delta · (|e| − delta / 2) beyond (Huber 1964), as PyTorch's `nn.HuberLoss`. Both of one shape.
- * Throws {@link ShapeError} and {@link CellOptionError}.
+ * Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
  */
 export function huber(prediction: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
   const { delta = 1 } = options;

@@ -1,8 +1,8 @@
 // Knowledge distillation.
-import { div, exp, logSoftmax, mul, sub, sum, type Tensor } from "@grus/tensor";
+import { div, equal, exp, logSoftmax, mul, sub, sum, type Tensor, where } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { checkTarget, classLoss } from "./class-loss.ts";
-import type { LossOptions } from "./reduction.ts";
+import { checkFloat, type LossOptions } from "./reduction.ts";
 
 /** Options of {@link klDistillation}. The mask stretches to [...], one weight a row of logits. */
 export interface KlDistillationOptions extends LossOptions {
@@ -12,8 +12,9 @@ export interface KlDistillationOptions extends LossOptions {
 
 /**
  * T² · Σ p (log p − log q) along the last axis, with p = softmax(teacher / T) and q = softmax(student / T) (Hinton et al., arXiv 1503.02531); the
- * factor keeps the gradient's size. The mean is over rows, PyTorch's "batchmean". Both are [..., classes].
- * Throws {@link ShapeError} and {@link CellOptionError}.
+ * factor keeps the gradient's size. The mean is over rows, PyTorch's "batchmean". A class that the teacher rules out with a logit of -Infinity
+ * adds nothing. Both are [..., classes].
+ * Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
  */
 export function klDistillation(
   student: Tensor,
@@ -24,11 +25,13 @@ export function klDistillation(
   if (!(t > 0 && t < Number.POSITIVE_INFINITY)) {
     throw new CellOptionError("klDistillation", "temperature", t, "a finite number above 0");
   }
+  checkFloat("klDistillation", { student, teacher });
   checkTarget("klDistillation", student, teacher, student.shape, "[..., classes] for both");
   const loss = (s: Tensor, known: Tensor) => {
     const logQ = logSoftmax(div(s, t));
     const logP = logSoftmax(div(known, t));
-    return mul(t * t, sum(mul(exp(logP), sub(logP, logQ)), { axes: [student.rank - 1] }));
+    const ratio = where(equal(known, Number.NEGATIVE_INFINITY), 0, sub(logP, logQ));
+    return mul(t * t, sum(mul(exp(logP), ratio), { axes: [student.rank - 1] }));
   };
   return classLoss("klDistillation", student, teacher, loss, options);
 }

@@ -2,7 +2,7 @@
 import { abs, sub, type Tensor } from "@grus/tensor";
 import { elementLoss, type LossOptions } from "./reduction.ts";
 
-/** |prediction − target|, as PyTorch's `nn.L1Loss`; the derivative at 0 is 0. Both of one shape. Throws {@link ShapeError}. */
+/** |prediction − target|, as PyTorch's `nn.L1Loss`; the derivative at 0 is 0. Both of one shape. Throws {@link ShapeError} and {@link DTypeError}. */
 export function meanAbsoluteError(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   return elementLoss(
     "meanAbsoluteError",

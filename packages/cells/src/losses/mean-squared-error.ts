@@ -2,7 +2,7 @@
 import { square, sub, type Tensor } from "@grus/tensor";
 import { elementLoss, type LossOptions } from "./reduction.ts";
 
-/** (prediction − target)², as PyTorch's `nn.MSELoss`. Both of one shape. Throws {@link ShapeError}. */
+/** (prediction − target)², as PyTorch's `nn.MSELoss`. Both of one shape. Throws {@link ShapeError} and {@link DTypeError}. */
 export function meanSquaredError(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   return elementLoss(
     "meanSquaredError",

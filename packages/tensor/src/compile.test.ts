@@ -91,7 +91,7 @@ describe("compileLoop", () => {
     await expect(
       compileLoop(backend, grown, { state: tensor([0]), batch: {} }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [TraceError: compileLoop: the state "" goes in as float32[1] and comes out as float32[3].
+      [TraceError: compileLoop: the state goes in as float32[1] and comes out as float32[3].
       Return a state of the same structure, shapes and element types.]
     `);
     const lost = ({ a }: { a: Tensor; b: Tensor }) => ({

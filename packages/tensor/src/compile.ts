@@ -6,10 +6,10 @@ import { TraceError } from "./errors.ts";
 import { optimize } from "./optimize.ts";
 import type { TensorData, TensorSpec } from "./primitive.ts";
 import type { Program } from "./program.ts";
-import { formatShape, sameShape } from "./shape.ts";
+import { successorsOf } from "./successors.ts";
 import { parameter, type Tensor } from "./tensor.ts";
 import { trace } from "./trace.ts";
-import { flatten, leaves, mapTree, type WithLeaves } from "./tree.ts";
+import { leaves, mapTree, type WithLeaves } from "./tree.ts";
 
 /** A function compiled for the shapes it was traced with. */
 export interface Compiled<Arguments extends readonly unknown[], Result> {
@@ -97,11 +97,12 @@ export async function compileLoop<State, Batch, Output>(
   const state = mapTree(initial, (leaf) => parameter(specOf(leaf as TensorSpec)));
   const inputs = mapTree(batch, (leaf) => parameter(specOf(leaf as TensorSpec)));
   const result = body(state as State, inputs as Batch);
+  const next = successorsOf({ where: "compileLoop", what: "state", before: state, after: result.state });
   const program = optimize(
     trace({
       inputs: leaves(inputs) as Tensor[],
       outputs: leaves(result.output) as Tensor[],
-      state: nextStates(state, result.state),
+      state: (leaves(state) as Tensor[]).map((current, i) => ({ current, next: next[i]! })),
     }),
   );
   const executable = await backend.compile(program);
@@ -158,29 +159,4 @@ function runSync(
   if (executable.runSync === undefined)
     throw new TraceError(`runSync: the backend "${name}" cannot run without suspending.\nUse run().`);
   return executable.runSync(arrays);
-}
-
-function nextStates(current: unknown, next: unknown): { current: Tensor; next: Tensor }[] {
-  const after = new Map(flatten(next).map(({ path, leaf }) => [path, leaf as Tensor]));
-  const before = flatten(current) as { path: string; leaf: Tensor }[];
-  if (after.size !== before.length)
-    throw stateError(`has ${before.length} tensors and the body returns ${after.size}`);
-  return before.map(({ path, leaf }) => {
-    const replacement = after.get(path);
-    if (replacement === undefined) throw stateError(`"${path}" is not returned by the body`);
-    if (!sameShape(leaf.shape, replacement.shape) || leaf.dtype !== replacement.dtype) {
-      throw stateError(`"${path}" goes in as ${specText(leaf)} and comes out as ${specText(replacement)}`);
-    }
-    return { current: leaf, next: replacement };
-  });
-}
-
-function stateError(problem: string): TraceError {
-  return new TraceError(
-    `compileLoop: the state ${problem}.\nReturn a state of the same structure, shapes and element types.`,
-  );
-}
-
-function specText({ shape, dtype }: TensorSpec): string {
-  return `${dtype}${formatShape(shape)}`;
 }

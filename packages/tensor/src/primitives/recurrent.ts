@@ -71,7 +71,7 @@ export function sequenceOperands(
   weights: RecurrentWeights,
   options: SequenceOptions,
 ): Tensor[] {
-  if (x.rank !== 3) throw rankError(where, x.shape, options.timeMajor ?? false);
+  checkRanks(where, { x, ...weights }, options.timeMajor ?? false);
   const { batch, time } = sequenceSizes(x.shape, weights.weightHh.shape, options.timeMajor ?? false);
   const bias = () => zeros([weights.weightIh.shape[0]!]);
   return [
@@ -118,10 +118,10 @@ function checkSequence(
   timeMajor: boolean,
 ): SequenceSizes {
   const { x, states, weightIh, weightHh, biasIh, biasHh, lengths } = specs;
-  if (x.shape.length !== 3) throw rankError(where, x.shape, timeMajor);
+  checkRanks(where, specs, timeMajor);
   const sizes = sequenceSizes(x.shape, weightHh.shape, timeMajor);
   const { batch, inputSize, hiddenSize } = sizes;
-  if (weightIh.shape[1] !== inputSize) throw inputSizeError(where, x.shape, weightIh.shape[1], timeMajor);
+  if (weightIh.shape[1] !== inputSize) throw inputSizeError(where, x.shape, weightIh.shape[1]!, timeMajor);
   const rows = gates * hiddenSize;
   const expect = (name: string, spec: TensorSpec, shape: Shape, axes: string) => {
     if (sameShape(spec.shape, shape)) return;
@@ -176,6 +176,24 @@ export function logistic(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
 
+function checkRanks(
+  where: string,
+  { x, weightIh, weightHh }: Pick<SequenceSpecs, "x" | "weightIh" | "weightHh">,
+  timeMajor: boolean,
+): void {
+  if (x.shape.length !== 3) throw rankError(where, x.shape, timeMajor);
+  for (const [name, { shape }, columns] of [
+    ["weightIh", weightIh, "inputSize"],
+    ["weightHh", weightHh, "hiddenSize"],
+  ] as const) {
+    if (shape.length === 2) continue;
+    throw new ShapeError(
+      where,
+      `${name} has shape ${formatShape(shape)}; expected [gates·hiddenSize, ${columns}].`,
+    );
+  }
+}
+
 function checkTypes(where: string, { lengths, states, ...rest }: SequenceSpecs): void {
   if (lengths.dtype !== "int32") throw new DTypeError(where, `lengths are ${lengths.dtype}, not int32.`);
   for (const [name, { dtype }] of Object.entries({ ...rest, ...states })) {
@@ -191,12 +209,7 @@ function rankError(where: string, shape: Shape, timeMajor: boolean): ShapeError 
   );
 }
 
-function inputSizeError(
-  where: string,
-  shape: Shape,
-  inputSize: number | undefined,
-  timeMajor: boolean,
-): ShapeError {
+function inputSizeError(where: string, shape: Shape, inputSize: number, timeMajor: boolean): ShapeError {
   return new ShapeError(
     where,
     `input has shape ${formatShape(shape)}; expected ${axesText(timeMajor, inputSize)}.`,

@@ -1,13 +1,14 @@
 // scan: a body program applied along the first axis, carrying a state. One step of the program, whatever its length.
 import type { TypedArray } from "../dtype.ts";
 import { ShapeError, TraceError } from "../errors.ts";
-import type { GradientStep, GradientTools, KernelStep, Primitive, TensorSpec } from "../primitive.ts";
+import type { GradientStep, GradientTools, KernelStep, Primitive } from "../primitive.ts";
 import type { Program } from "../program.ts";
 import { replay } from "../replay.ts";
-import { formatShape, sameShape, sizeOf } from "../shape.ts";
+import { sizeOf } from "../shape.ts";
+import { successorsOf } from "../successors.ts";
 import { apply, parameter, type Tensor, zeros } from "../tensor.ts";
 import { traceClosure } from "../trace.ts";
-import { flatten, leaves, unflatten, type WithLeaves } from "../tree.ts";
+import { leaves, unflatten, type WithLeaves } from "../tree.ts";
 
 /**
  * `body` maps (carries, slices of the sequences, constants) to (next carries, slices of the outputs);
@@ -47,7 +48,8 @@ export interface ScanOptions {
 /**
  * Applies `body(carry, slice)` for each position of the first axis of `sequences`: its `carry` goes on to the next step, its `output`s
  * are stacked along a new first axis. Carry, sequences and outputs are trees. Tensors from outside that `body` uses are computed once.
- * Throws {@link ShapeError} when the carry changes shape or the sequences differ in length. As `jax.lax.scan`.
+ * Throws {@link TraceError} when the carry changes its structure, a shape or an element type, and {@link ShapeError} when the sequences differ
+ * in length. As `jax.lax.scan`.
  */
 export function scan<Carry, Sequences, Output>(
   body: (
@@ -64,8 +66,7 @@ export function scan<Carry, Sequences, Output>(
   const carryParameters = starts.map((x) => parameter({ shape: x.shape, dtype: x.dtype }));
   const sliceParameters = stacked.map((x) => parameter({ shape: x.shape.slice(1), dtype: x.dtype }));
   const result = body(unflatten(initial, carryParameters), unflatten(sequences, sliceParameters));
-  const next = leaves(result.carry) as Tensor[];
-  checkCarry(initial, next);
+  const next = successorsOf({ where: "scan", what: "carry", before: initial, after: result.carry });
   const ys = leaves(result.output) as Tensor[];
   const outputs = [...next, ...ys, ...carryParameters];
   const { program, captured } = traceClosure({ inputs: [...carryParameters, ...sliceParameters], outputs });
@@ -130,33 +131,26 @@ function scanGradient(step: GradientStep<ScanAttrs>, tools: GradientTools): (Ten
 }
 
 function commonLength(stacked: readonly Tensor[], length: number | undefined): number {
-  const lengths = new Set(stacked.map(({ shape }) => shape[0]));
-  if (length !== undefined) lengths.add(length);
-  const [only] = lengths;
-  if (lengths.size === 1 && only !== undefined) return only;
-  if (lengths.size === 0)
-    throw new TraceError("scan: there are no sequences.\nPass sequences, or the number of steps as length.");
-  throw new ShapeError(
-    "scan",
-    `the sequences' first axes differ: ${[...lengths].join(", ")}.`,
-    "Give all one length; the first axis is time.",
-  );
-}
-
-function checkCarry(initial: unknown, next: readonly Tensor[]): void {
-  const starts = flatten(initial) as { path: string; leaf: TensorSpec }[];
-  if (starts.length !== next.length) {
-    throw new TraceError(
-      `scan: the carry has ${starts.length} tensors and the body returns ${next.length}.\nReturn one for each.`,
-    );
-  }
-  starts.forEach(({ path, leaf }, i) => {
-    const { shape, dtype } = next[i]!;
-    if (sameShape(leaf.shape, shape) && leaf.dtype === dtype) return;
+  const scalar = stacked.find(({ rank }) => rank === 0);
+  if (scalar !== undefined) {
     throw new ShapeError(
       "scan",
-      `${path === "" ? "the carry" : `carry "${path}"`} goes in as ${leaf.dtype}${formatShape(leaf.shape)} and comes out as ${dtype}${formatShape(shape)}.`,
-      "A carry keeps its shape and element type.",
+      `a sequence is a scalar, ${scalar.toString()}.`,
+      "Give it a first axis, which is time.",
     );
-  });
+  }
+  if (length !== undefined && !(Number.isInteger(length) && length >= 0)) {
+    throw new ShapeError("scan", `length is ${length}; expected a whole number, 0 or more.`);
+  }
+  const lengths = new Set(stacked.map(({ shape }) => shape[0]!));
+  if (length !== undefined) lengths.add(length);
+  const [only] = lengths;
+  if (only === undefined)
+    throw new TraceError("scan: there are no sequences.\nPass sequences, or the number of steps as length.");
+  if (lengths.size === 1) return only;
+  throw new ShapeError(
+    "scan",
+    `the lengths ${[...lengths].join(", ")} differ.`,
+    "Give all sequences one length, and the option too; the first axis is time.",
+  );
 }

@@ -1,0 +1,73 @@
+import { expectClose } from "@grus/testing";
+import { describe, expect, test } from "vitest";
+import { refusalsOf } from "../../test/refusals.ts";
+import { sequenceSuite, suiteSizes } from "../../test/sequence-suite.ts";
+import { valuesOf } from "../../test/values.ts";
+import { grad, vjp } from "../autodiff.ts";
+import * as operations from "../operations.ts";
+import type { Tensor } from "../tensor.ts";
+import { whole } from "../testing/case.ts";
+import { namedOperands, recurrentOperands } from "../testing/recurrent-operands.ts";
+import { lstmSequence } from "./lstm.ts";
+import { lstmBySteps } from "./lstm-steps.ts";
+
+const operands = recurrentOperands(suiteSizes, 4, 2);
+const { x, weights, states } = namedOperands(operands);
+const [hidden, cell] = states as [Tensor, Tensor];
+
+describe("lstm", () => {
+  sequenceSuite({
+    gates: 4,
+    operands,
+    sequence: (input, own, before, walk) => {
+      const [h, c] = before;
+      const start = h === undefined || c === undefined ? {} : { hidden: h, cell: c };
+      const result = lstmSequence(input, own, { ...walk, ...start });
+      return { output: result.output, states: [result.hidden, result.cell] };
+    },
+    equations: (given, lengths, attrs) => lstmBySteps(given, lengths, attrs, { ...operations, vjp }),
+  });
+});
+
+test("gates are i, f, g and o, and cells the cell state of each step; past a row's length gates are 0 and cells held", async () => {
+  const lengths = whole([5, 0, 2, 4]);
+  const { output, gates, cells, ...last } = await valuesOf(
+    lstmSequence(x, weights, { hidden, cell, lengths }),
+  );
+  const [i, f, g, o] = [0, 2, 4, 6].map((from) => gates.slice(from, from + 2));
+  const before = await valuesOf(cell);
+  const expected = i!.map((gate, k) => f![k]! * before[k]! + gate * g![k]!);
+  expectClose(cells.slice(0, 2), expected, { absolute: 1e-15 });
+  expectClose(
+    output.slice(0, 2),
+    o!.map((gate, k) => gate * Math.tanh(cells[k]!)),
+    { absolute: 1e-15 },
+  );
+  expect(gates.slice(5 * 8, 10 * 8)).toEqual(new Array<number>(5 * 8).fill(0));
+  expect(cells.slice(10, 20)).toEqual(Array.from({ length: 5 }, () => before.slice(2, 4)).flat());
+  // The third row has two valid steps.
+  for (const step of [1, 2, 3, 4]) {
+    expect(cells.slice(20 + 2 * step, 22 + 2 * step)).toEqual(last.cell.slice(4, 6));
+  }
+});
+
+test("in reverse the cells of steps not yet valid hold the first", async () => {
+  const options = { hidden, cell, lengths: whole([5, 0, 2, 4]), reverse: true };
+  const { cells } = await valuesOf(lstmSequence(x, weights, options));
+  const before = await valuesOf(cell);
+  for (const step of [2, 3, 4]) {
+    expect(cells.slice(20 + 2 * step, 22 + 2 * step)).toEqual(before.slice(4, 6));
+  }
+});
+
+test("gates and cells have no gradient", () => {
+  const slope = (read: "gates" | "cells") =>
+    grad((h: Tensor) => operations.sum(lstmSequence(x, weights, { hidden: h })[read]))(hidden);
+  expect(refusalsOf({ gates: () => slope("gates"), cells: () => slope("cells") })).toMatchInlineSnapshot(`
+    "
+    gates
+      GradientError: lstm: the gates and cells are for reading; no gradient passes through them.
+    cells
+      GradientError: lstm: the gates and cells are for reading; no gradient passes through them."
+  `);
+});

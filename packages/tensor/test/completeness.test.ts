@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { vjp } from "../src/autodiff.ts";
+import * as operations from "../src/operations.ts";
+import type { Primitive } from "../src/primitive.ts";
+import { bodyOf, type Program } from "../src/program.ts";
+import { parameter, type Tensor } from "../src/tensor.ts";
+import type { BehaviourCase } from "../src/testing/case.ts";
+import { sizedCases } from "../src/testing/sized-cases.ts";
+import { trace } from "../src/trace.ts";
+import { leaves } from "../src/tree.ts";
+
+/** Every primitive that a function applies: the gradients of fused sequences come in by differentiation. */
+const primitives = Object.entries(operations)
+  .filter(([name]) => name.endsWith("Primitive"))
+  .map(([, primitive]) => (primitive as unknown as Primitive).name);
+
+/** Those whose derivative is zero or not defined, and those that differentiation itself sees through. */
+const WITHOUT_SLOPE = [
+  "sign",
+  "floor",
+  "not",
+  "equal",
+  "less",
+  "lessEqual",
+  "and",
+  "or",
+  "cast",
+  "argmax",
+  "random",
+];
+const PASSED_THROUGH = ["identity", "stopGradient"];
+
+const cases = [...sizedCases().values()].flatMap((build) =>
+  [5, 6, 7].map((choice) => build({ lengths: [2, 3, 4, 2], choice })),
+);
+
+function stepNames(program: Program): string[] {
+  return program.steps.flatMap(({ primitive, attrs }) => {
+    const body = bodyOf(attrs);
+    return body === undefined ? [primitive.name] : [primitive.name, ...stepNames(body)];
+  });
+}
+
+function namesIn({ inputs, compute }: BehaviourCase): string[] {
+  const parameters = inputs.map(({ shape, dtype }) => parameter({ shape, dtype }));
+  return stepNames(trace({ inputs: parameters, outputs: leaves(compute(...parameters)) as Tensor[] }));
+}
+
+test("there is a case of any size for every primitive", () => {
+  const covered = new Set(cases.flatMap(namesIn));
+  expect(primitives.length).toBeGreaterThan(40);
+  expect(primitives.filter((name) => !covered.has(name) && !PASSED_THROUGH.includes(name))).toEqual([]);
+});
+
+test("there is a gradient check of any size for every primitive that has a derivative", () => {
+  const differentiated = new Set(
+    cases.filter(({ differentiable }) => differentiable !== false).flatMap(namesIn),
+  );
+  const others = [...WITHOUT_SLOPE, ...PASSED_THROUGH];
+  expect(primitives.filter((name) => !differentiated.has(name) && !others.includes(name))).toEqual([]);
+});
+
+test("primitives said to have no slope have none", () => {
+  for (const name of WITHOUT_SLOPE) {
+    const one = cases.find((found) => found.differentiable === false && namesIn(found).includes(name));
+    expect(one, name).toBeDefined();
+    const { inputs, compute } = one as BehaviourCase;
+    const parameters = inputs.map(({ shape, dtype }) => parameter({ shape, dtype }));
+    const f = (...values: Tensor[]) => leaves(compute(...values)) as Tensor[];
+    const slopes = vjp(f, parameters, f(...parameters));
+    expect(slopes.map(({ node }) => node.primitive.name)).toEqual(slopes.map(() => "constant"));
+  }
+});

@@ -4,7 +4,11 @@ import { dependents, topologicalOrder } from "./graph.ts";
 import type { TensorSpec } from "./primitive.ts";
 import { identityPrimitive, stopGradientPrimitive } from "./primitives/identity.ts";
 import type { ConstantVariable, Program, Step, Variable } from "./program.ts";
-import { isConstant, type Node, type Tensor } from "./tensor.ts";
+import { sizeOf } from "./shape.ts";
+import type { Node, Tensor } from "./tensor.ts";
+
+/** How a number becomes an operand of another shape. */
+const STRETCHING: readonly string[] = ["reshape", "broadcast"];
 
 /** What a program is traced from. */
 export interface Traced {
@@ -37,17 +41,19 @@ export interface Closure {
   readonly captured: readonly Tensor[];
 }
 
-/** As {@link trace}; tensors from outside are computed once, outside, and passed in after `inputs`. Scalars stay constants. */
+/**
+ * As {@link trace}; tensors from outside are computed once, outside, and passed in after `inputs`. Scalar constants stay constants, stretched
+ * ones too.
+ */
 export function traceClosure({ inputs, outputs }: Traced): Closure {
   const inside = dependents(topologicalOrder(outputs), inputs);
-  const isInside = (x: Tensor) => inside.has(x.node);
-  const isInline = (x: Tensor) => isConstant(x) && x.size === 1;
-  const order = topologicalOrder(outputs, (node) => !inside.has(node));
+  const isOwn = (node: Node) => inside.has(node) || isScalarConstant(node);
+  const order = topologicalOrder(outputs, (node) => !isOwn(node));
   const used = [...outputs, ...order.filter((node) => inside.has(node)).flatMap((node) => node.inputs)];
-  const captured = unique(used.filter((x) => !isInside(x) && !isInline(x)));
+  const captured = unique(used.filter(({ node }) => !isOwn(node)));
   const builder = new Builder();
   const variables = [...inputs, ...captured].map((x) => builder.declare(x));
-  for (const node of order) if (inside.has(node) || node.inputs.length === 0) builder.add(node);
+  for (const node of order) if (isOwn(node)) builder.add(node);
   const program: Program = {
     variables: builder.variables,
     inputs: variables,
@@ -113,6 +119,12 @@ class Builder {
 
 function isPassThrough({ primitive }: Node): boolean {
   return primitive === (identityPrimitive as unknown) || primitive === (stopGradientPrimitive as unknown);
+}
+
+/** A constant of one element, or one stretched to a shape. */
+function isScalarConstant({ primitive, inputs, outputs }: Node): boolean {
+  if (primitive.name === "constant") return sizeOf(outputs[0]!.shape) === 1;
+  return STRETCHING.includes(primitive.name) && isScalarConstant(inputs[0]!.node);
 }
 
 function unique(tensors: readonly Tensor[]): Tensor[] {

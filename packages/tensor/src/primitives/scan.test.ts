@@ -3,8 +3,9 @@ import { checkCase } from "../../test/gradient-check.ts";
 import { refusalsOf } from "../../test/refusals.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
-import { ones, type Tensor, tensor } from "../tensor.ts";
+import { ones, parameter, type Tensor, tensor } from "../tensor.ts";
 import { wave, whole } from "../testing/case.ts";
+import { trace } from "../trace.ts";
 import { add, mul } from "./binary.ts";
 import { sum } from "./reduce.ts";
 import { scan } from "./scan.ts";
@@ -110,6 +111,16 @@ describe("gradients", () => {
         return [carry.held, outputs];
       },
     });
+  });
+
+  test("add up over the steps only for what they are asked of", () => {
+    const [x, start] = [wave([5, 2], 1), parameter({ shape: [2], dtype: "float32" })];
+    const scale = parameter({ shape: [2], dtype: "float32" });
+    const body = (held: Tensor, at: Tensor) => ({ carry: mul(held, mul(scale, at)), output: {} });
+    const f = (initial: Tensor) => sum(scan(body, initial, x).carry);
+    const { steps } = trace({ inputs: [start, scale], outputs: [grad(f)(start)] });
+    const scans = steps.filter(({ primitive }) => primitive.name === "scan");
+    expect(scans.map(({ attrs }) => attrs.carries)).toEqual([1, 1]);
   });
 
   test.each(["carry", "outputs"] as const)("of %s alone", async (result) => {

@@ -103,12 +103,14 @@ function runScan({ inputs, inputSpecs, outputs, outputSpecs, attrs, execute }: K
 }
 
 /**
- * Walks the other way. Its carry is the cotangents of the carries and the sums of those of the constants; each step recomputes the body
- * from the carries that went into it, which the forward scan returns.
+ * Walks the other way. Its carry is the cotangents of the carries and the sums of those of the constants that are wanted; each step
+ * recomputes the body from the carries that went into it, which the forward scan returns.
  */
 function scanGradient(step: GradientStep<ScanAttrs>, tools: GradientTools): (Tensor | undefined)[] {
   const { attrs, inputs, outputs, cotangents } = step;
-  const { carry, xs, constants } = operandsOf(attrs, inputs);
+  const { xs, constants } = operandsOf(attrs, inputs);
+  const isWanted = operandsOf(attrs, step.wanted).constants;
+  const wantedOf = <T>(items: readonly T[]) => items.filter((_, i) => isWanted[i]);
   const seeds = outputs.map((y, i) => cotangents[i] ?? zeros(y.shape));
   const dys = seeds.slice(attrs.carries);
   const { carry: final, outputs: dxs } = tools.scan(
@@ -119,15 +121,15 @@ function scanGradient(step: GradientStep<ScanAttrs>, tools: GradientTools): (Ten
       const body = (...primals: Tensor[]) => replay(attrs.body, primals);
       const primals = [...at.carry, ...at.xs, ...constants];
       const found = operandsOf(attrs, tools.vjp(body, primals, [...held.carry, ...at.dys]));
-      const sums = found.constants.map((d, i) => tools.add(held.constants[i]!, d));
+      const sums = wantedOf(found.constants).map((d, i) => tools.add(held.constants[i]!, d));
       return { carry: { carry: found.carry, constants: sums }, output: found.xs };
     },
-    { carry: seeds.slice(0, attrs.carries), constants: constants.map(({ shape }) => zeros(shape)) },
+    { carry: seeds.slice(0, attrs.carries), constants: wantedOf(constants).map(({ shape }) => zeros(shape)) },
     { carry: outputs.slice(outputs.length - attrs.carries), xs, dys },
     { reverse: !attrs.reverse, length: attrs.length },
   );
-  const all = [...final.carry, ...dxs, ...final.constants];
-  return [...carry, ...xs, ...constants].map((x, i) => (x.dtype === "float32" ? all[i] : undefined));
+  const sums = final.constants.values();
+  return [...final.carry, ...dxs, ...isWanted.map((wanted) => (wanted ? sums.next().value : undefined))];
 }
 
 function commonLength(stacked: readonly Tensor[], length: number | undefined): number {

@@ -99,7 +99,7 @@ interface Report {
 }
 
 function report(
-  { name, backend, shape, measurement: { timing, flop }, ceiling }: Report,
+  { name, backend, shape, measurement: { timing, flop, memory: bytes, heapGrowth }, ceiling }: Report,
   json: boolean,
 ): void {
   const gflops = flop / timing.median / 1e6;
@@ -114,6 +114,8 @@ function report(
     gflops: Number(gflops.toPrecision(4)),
     ceiling_gflops: Number(ceiling.toPrecision(4)),
     ceiling_percent: Number(((100 * gflops) / ceiling).toPrecision(3)),
+    ...(bytes === undefined ? {} : { memory_bytes: bytes }),
+    ...(heapGrowth === undefined ? {} : { heap_growth_bytes: heapGrowth }),
   };
   if (json) {
     console.log(JSON.stringify(record));
@@ -125,6 +127,9 @@ function report(
   console.log(
     `median ${record.median_ms} ms, minimum ${record.min_ms} ms of ${timing.runs} runs, ${record.gflops} GFLOP/s: ${record.ceiling_percent} % of a large product's ${record.ceiling_gflops}`,
   );
+  if (bytes !== undefined)
+    console.log(`the program takes ${(bytes / 2 ** 20).toFixed(2)} MiB, predicted before it was compiled`);
+  if (heapGrowth !== undefined) console.log(`the heap grew by ${heapGrowth} bytes over all timed steps`);
 }
 
 function wholeNumber(option: string, text: string | undefined, fallback: number): number {

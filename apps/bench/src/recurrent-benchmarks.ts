@@ -10,6 +10,8 @@ import {
   lstm,
   mean,
   minGru,
+  type Program,
+  programMemory,
   randomNormal,
   rnn,
   square,
@@ -32,6 +34,10 @@ export interface Measurement {
   readonly timing: Timing;
   /** Floating-point operations of one unit, products only. */
   readonly flop: number;
+  /** Bytes that the program takes, as predicted before it was compiled; on the WebAssembly backend. */
+  readonly memory?: number;
+  /** How much the heap grew over all timed units, garbage included, in bytes. */
+  readonly heapGrowth?: number;
 }
 
 /** The kinds of layer that are measured. */
@@ -65,7 +71,7 @@ export async function train(backend: Backend, kind: LayerKind, shape: RecurrentS
   const loop = await compileLoop(backend, step, { state, batch: x, results: "shared" });
   const timing = measure(() => loop.runSync(x));
   loop.dispose();
-  return { timing, flop: 3 * forwardFlop(kind, shape) };
+  return { timing, flop: 3 * forwardFlop(kind, shape), ...memoryOf(backend, loop.program) };
 }
 
 /** One forward pass over a sequence, the parameters part of the program. */
@@ -94,9 +100,21 @@ export async function streamSteps(
   const work = () => {
     for (let i = 0; i < unitsPerRun; i++) running.push(input);
   };
-  const timing = measure(work, { unitsPerRun, warmup: 5, runs: 50 });
+  measure(work, { unitsPerRun, warmup: 5, runs: 1 });
+  globalThis.gc?.();
+  const before = process.memoryUsage().heapUsed;
+  const timing = measure(work, { unitsPerRun, warmup: 0, runs: 50 });
+  const heapGrowth = process.memoryUsage().heapUsed - before;
   running.dispose();
-  return { timing, flop: forwardFlop(kind, shape) };
+  return { timing, flop: forwardFlop(kind, shape), heapGrowth };
+}
+
+function memoryOf(
+  backend: Backend & { readonly threads?: number },
+  program: Program,
+): { readonly memory?: number } {
+  if (backend.name !== "wasm") return {};
+  return { memory: programMemory(program, { threads: backend.threads ?? 1 }).bytes };
 }
 
 async function model(backend: Backend, kind: LayerKind, { batch, time, input, hidden }: RecurrentShape) {

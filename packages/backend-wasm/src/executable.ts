@@ -39,7 +39,8 @@ export class WasmExecutable implements Executable {
   readonly #base: number;
   readonly #start: number;
   readonly #end: number;
-  #buffer: ArrayBufferLike | undefined;
+  /** Growths of the memory that the views know of. */
+  #growths = -1;
   #inputs: View[] = [];
   #state: View[] = [];
   #outputViews: View[] = [];
@@ -113,9 +114,9 @@ export class WasmExecutable implements Executable {
 
   /** Makes the views anew after the memory has grown. */
   #refresh(): void {
-    const { buffer } = this.#device.blocks.memory;
-    if (buffer === this.#buffer) return;
-    this.#buffer = buffer;
+    const { growths } = this.#device.blocks;
+    if (growths === this.#growths) return;
+    this.#growths = growths;
     const { inputs, state, outputs } = this.#program;
     this.#inputs = inputs.map((variable) => this.#view(variable, this.#plan.offsetOf(variable)));
     this.#state = state.map(({ current }) => this.#view(current, this.#plan.offsetOf(current)));

@@ -12,6 +12,8 @@ interface Block {
 /** Blocks of one growable WebAssembly memory; freed blocks are joined and used again. */
 export class BlockMemory {
   readonly memory: WebAssembly.Memory;
+  /** How often the memory has grown: views made before do not reach all of it. */
+  growths = 0;
   /** Free blocks in order of address. */
   #free: Block[] = [];
   /** Where untouched memory begins. */
@@ -63,6 +65,7 @@ export class BlockMemory {
   #grow(pages: number, size: number): void {
     try {
       this.memory.grow(pages);
+      this.growths++;
     } catch {
       throw new WasmMemoryError(size, this.#end);
     }

@@ -64,7 +64,7 @@ export function print(program: Program): string {
       .map(({ variable }) => `const  ${declare(variable)}`),
     ...program.steps.flatMap((step) => stepLines(step, name, declare)),
     ...program.state.map(({ current, next }) => `next   v${current} <- ${name(next)}`),
-    `output ${program.outputs.map(name).join(" ")}`,
+    ["output", ...program.outputs.map(name)].join(" "),
   ];
   return lines.join("\n");
 }

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { changeOf, programOf } from "../../test/program-of.ts";
+import { key } from "../key.ts";
+import { add, mul } from "../primitives/binary.ts";
+import { concat } from "../primitives/concat.ts";
+import { randomUniform } from "../primitives/random.ts";
+import { sum } from "../primitives/reduce.ts";
+import { scan } from "../primitives/scan.ts";
+import { exp } from "../primitives/unary.ts";
+import type { Program } from "../program.ts";
+import { ones, type Tensor, tensor } from "../tensor.ts";
+import { foldConstants } from "./constant-folding.ts";
+import { removeDeadCode } from "./dead-code.ts";
+
+const fold = (program: Program) => removeDeadCode(foldConstants(program));
+const names = (program: Program) => program.steps.map(({ primitive }) => primitive.name);
+
+test("what depends on constants alone is computed", () => {
+  const program = programOf((x) => mul(x, sum(exp(tensor([0, 0, 0])))), []);
+  expect(changeOf(program, fold(program))).toMatchInlineSnapshot(`
+    "
+    input  v0: float32[]
+    const  v1: float32[3]
+    v2: float32[3] = exp v1
+    v3: float32[1] = reduce kind=sum axes=[0] v2
+    v4: float32[] = reshape shape=[] v3
+    v5: float32[] = mul v0 v4
+    output v5
+
+    becomes
+
+    input  v0: float32[]
+    v2: float32[] = mul v0 3
+    output v2"
+  `);
+});
+
+test("in float64, to be rounded by the backend once", () => {
+  const third = fold(programOf((x) => add(x, mul(tensor(1 / 3), tensor(1))), []));
+  expect(third.constants[0]!.data).toBeInstanceOf(Float64Array);
+  const tenth = fold(programOf((x) => add(x, mul(0.1, 3)), []));
+  expect(tenth.constants[0]!.data[0]).toBe(0.1 * 3);
+});
+
+test("a scan over constants too", () => {
+  const total = () =>
+    scan((held: Tensor, x: Tensor) => ({ carry: add(held, x), output: {} }), tensor(0), tensor([1, 2, 3]));
+  const program = fold(programOf((x) => mul(x, total().carry), []));
+  expect(names(program)).toEqual(["mul"]);
+  expect(program.constants.map(({ data }) => data[0])).toEqual([6]);
+});
+
+test("stretched values, random numbers and large results are left to the backend", () => {
+  const stretched = fold(programOf((x) => mul(x, 2), [3]));
+  expect(names(stretched)).toEqual(["broadcast", "mul"]);
+  expect(names(fold(programOf((x) => add(x, randomUniform(key(1), [3])), [3])))).toEqual(["random", "add"]);
+  const joined = (size: number) =>
+    fold(programOf((x) => add(x, concat([ones([size]), ones([1])], 0)), [size + 1]));
+  expect(names(joined(65_535))).toEqual(["add"]);
+  expect(names(joined(65_536))).toEqual(["concat", "add"]);
+});
+
+test("a program without anything to fold is the same object", () => {
+  const program = programOf((x, y) => add(x, y), [2], [2]);
+  expect(foldConstants(program)).toBe(program);
+});

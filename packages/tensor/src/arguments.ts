@@ -68,12 +68,13 @@ function nodeReader(
 }
 
 function checkedData(path: string, expected: TensorSpec, value: TensorData | undefined): TypedArray {
+  const where = path === "" ? "the argument" : `argument "${path}"`;
   if (value === undefined) {
-    throw new ShapeError(`argument "${path}"`, `is missing; expected ${specText(expected)}.`);
+    throw new ShapeError(where, `is missing; expected ${specText(expected)}.`);
   }
   if (!sameShape(value.shape, expected.shape)) {
     throw new ShapeError(
-      `argument "${path}"`,
+      where,
       `has shape ${formatShape(value.shape)}; the program was compiled for ${formatShape(expected.shape)}.`,
       "Pass that shape, or compile the function again for this one.",
     );
@@ -81,7 +82,7 @@ function checkedData(path: string, expected: TensorSpec, value: TensorData | und
   const { data } = value;
   if (value.dtype !== expected.dtype || !holds(data, expected.dtype)) {
     throw new DTypeError(
-      `argument "${path}"`,
+      where,
       `is ${value.dtype} in a ${Object.prototype.toString.call(data).slice(8, -1)}; expected ${expected.dtype}.`,
     );
   }

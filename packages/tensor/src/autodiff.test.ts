@@ -1,18 +1,20 @@
 import { describe, expect, test } from "vitest";
-import { grad, valueAndGrad, valueAndGradWithAuxiliary } from "./autodiff.ts";
+import { refusalsOf } from "../test/refusals.ts";
+import { valuesOf } from "../test/values.ts";
+import { grad, valueAndGrad, valueAndGradWithAuxiliary, vjp } from "./autodiff.ts";
 import { evaluate } from "./compile.ts";
 import { add, mul } from "./primitives/binary.ts";
+import { cast } from "./primitives/cast.ts";
+import { gather } from "./primitives/gather.ts";
 import { stopGradient } from "./primitives/identity.ts";
 import { sum } from "./primitives/reduce.ts";
+import { reshape } from "./primitives/reshape.ts";
 import { exp, sin } from "./primitives/unary.ts";
 import { referenceBackend } from "./reference-backend.ts";
 import { type Tensor, tensor } from "./tensor.ts";
+import { whole } from "./testing/case.ts";
 
 const backend = referenceBackend({ precision: "float64" });
-
-async function numbers(x: Tensor): Promise<number[]> {
-  return Array.from((await evaluate(backend, x)).data);
-}
 
 describe("grad", () => {
   test("has the structure of its argument; other arguments are constants", async () => {
@@ -27,23 +29,23 @@ describe("grad", () => {
     const { a, b } = await evaluate(backend, grad(f)({ a: tensor([1, 2]), b: tensor([3, 4]) }));
     expect(Array.from(a.data)).toEqual([3, 4]);
     expect(Array.from(b.data)).toEqual([0, 0]);
-    expect(await numbers(grad((_x: Tensor) => tensor(1))(tensor([5])))).toEqual([0]);
+    expect(await valuesOf(grad((_x: Tensor) => tensor(1))(tensor([5])))).toEqual([0]);
   });
 
   test("adds up what comes along several paths", async () => {
-    expect(await numbers(grad((x: Tensor) => sum(add(mul(x, x), x)))(tensor([3])))).toEqual([7]);
+    expect(await valuesOf(grad((x: Tensor) => sum(add(mul(x, x), x)))(tensor([3])))).toEqual([7]);
   });
 
   test("a tensor used from outside is a constant, even the argument itself", async () => {
     const x = tensor([3]);
-    expect(await numbers(grad((y: Tensor) => sum(mul(x, y)))(x))).toEqual([3]);
+    expect(await valuesOf(grad((y: Tensor) => sum(mul(x, y)))(x))).toEqual([3]);
   });
 
   test("of a gradient of a gradient", async () => {
     const first = grad((x: Tensor) => sum(sin(x)));
     const second = grad((x: Tensor) => sum(first(x)));
     const third = grad((x: Tensor) => sum(second(x)));
-    expect((await numbers(third(tensor([0.5]))))[0]).toBeCloseTo(-Math.cos(0.5), 12);
+    expect((await valuesOf(third(tensor([0.5]))))[0]).toBeCloseTo(-Math.cos(0.5), 12);
   });
 
   test("with the value, and with what else the function found", async () => {
@@ -60,16 +62,63 @@ describe("grad", () => {
     expect(Array.from((await evaluate(backend, found)).auxiliary.twice.data)).toEqual([8]);
   });
 
-  test("refuses results that are no single number", () => {
-    expect(() => grad((x: Tensor) => x)(tensor([1, 2]))).toThrowErrorMatchingInlineSnapshot(`
-      [GradientError: grad: the function returned float32[2]; expected a float32 scalar.
-      Reduce it with mean() or sum().]
+  test("of a result of one element, whatever its axes", async () => {
+    expect(await valuesOf(grad((x: Tensor) => reshape(sum(exp(x)), [1, 1]))(tensor([0, 0])))).toEqual([1, 1]);
+  });
+
+  test("refuses results that are no single number, and leaves that are not real", () => {
+    const wholes = whole([1, 2]);
+    const f = ({ layer }: { layer: { weight: Tensor; steps: Tensor } }) => sum(layer.weight);
+    expect(
+      refusalsOf({
+        "a vector": () => grad((x: Tensor) => x)(tensor([1, 2])),
+        "a whole number": () => grad((x: Tensor) => sum(cast(x, "int32")))(tensor([1, 2])),
+        "whole numbers to differentiate by": () => grad((x: Tensor) => sum(x))(wholes),
+        "whole numbers deep in a tree": () => grad(f)({ layer: { weight: tensor([1]), steps: wholes } }),
+        "a number that is no tensor": () => grad(() => tensor(1))({ rate: 0.1 } as never),
+      }),
+    ).toMatchInlineSnapshot(`
+      "
+      a vector
+        GradientError: grad: the function returned float32[2]; expected a float32 scalar.
+        Reduce it with mean() or sum().
+      a whole number
+        GradientError: grad: the function returned int32[]; expected a float32 scalar.
+        Reduce it with mean() or sum().
+      whole numbers to differentiate by
+        GradientError: grad: the argument is int32; only float32 tensors have a gradient.
+        Pass it as a later argument of the function.
+      whole numbers deep in a tree
+        GradientError: grad: "layer.steps" is int32; only float32 tensors have a gradient.
+        Pass it as a later argument of the function.
+      a number that is no tensor
+        TreeError: "rate" is number, not a tensor.
+        Wrap numbers in tensor(), and keep settings out of trees."
     `);
-    expect(() =>
-      grad((x: Tensor) => sum(x))(tensor([1, 2], undefined, "int32")),
-    ).toThrowErrorMatchingInlineSnapshot(`
-      [GradientError: grad: "" is int32; only float32 tensors have a gradient.
-      Pass it as a later argument of the function.]
-    `);
+  });
+});
+
+describe("vjp", () => {
+  test("weighs the outputs by their cotangents; undefined counts as 0", async () => {
+    const f = (x: Tensor, y: Tensor) => [mul(x, y), exp(x), y];
+    const primals = [tensor([2, 3]), tensor([5, 7])];
+    const cotangents = [tensor([1, 10]), undefined, tensor([100, 100])];
+    expect(await valuesOf(vjp(f, primals, cotangents))).toEqual([
+      [5, 70],
+      [102, 130],
+    ]);
+    expect(await valuesOf(vjp(f, primals, [undefined, undefined, undefined]))).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+
+  test("gives zeros for whole numbers and flags", async () => {
+    const f = (x: Tensor, at: Tensor) => [gather(x, at)];
+    const found = vjp(f, [tensor([1, 2, 3]), whole([2, 0])], [tensor([10, 20])]);
+    expect(await valuesOf(found)).toEqual([
+      [20, 0, 10],
+      [0, 0],
+    ]);
   });
 });

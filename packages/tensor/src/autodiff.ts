@@ -121,7 +121,7 @@ function accumulate(
 function checkReal(leaf: Tensor, path: string): void {
   if (leaf.dtype === "float32") return;
   throw new GradientError(
-    `grad: "${path}" is ${leaf.dtype}; only float32 tensors have a gradient.\nPass it as a later argument of the function.`,
+    `grad: ${path === "" ? "the argument" : `"${path}"`} is ${leaf.dtype}; only float32 tensors have a gradient.\nPass it as a later argument of the function.`,
   );
 }
 

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { refusalsOf } from "../test/refusals.ts";
+import type { Backend } from "./backend.ts";
 import { compile, compileLoop, evaluate } from "./compile.ts";
+import { DisposedError, ShapeError } from "./errors.ts";
 import { add, mul } from "./primitives/binary.ts";
 import { sum } from "./primitives/reduce.ts";
 import { referenceBackend } from "./reference-backend.ts";
@@ -28,21 +31,93 @@ describe("compile", () => {
   });
 
   test("says which argument does not fit", async () => {
-    const compiled = await compile(backend, ({ x, y }: { x: Tensor; y: Tensor }) => add(x, y), {
-      x: ones([2, 3]),
-      y: ones([3]),
-    });
-    const run = (values: unknown) => () => compiled.runSync(values as never);
-    expect(run({ x: ones([3, 2]), y: ones([3]) })).toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: argument "0.x": has shape [3, 2]; the program was compiled for [2, 3].
-      Pass that shape, or compile the function again for this one.]
+    const compiled = await compile(
+      backend,
+      ({ x, layers }: { x: Tensor; layers: readonly { weight: Tensor }[] }, scale: Tensor) =>
+        mul(add(x, layers[0]!.weight), scale),
+      { x: ones([2, 3]), layers: [{ weight: ones([3]) }] },
+      ones([]),
+    );
+    const good = { x: ones([2, 3]), layers: [{ weight: ones([3]) }] };
+    const run =
+      (...values: unknown[]) =>
+      () =>
+        compiled.runSync(...(values as [never, never]));
+    expect(
+      refusalsOf({
+        "another shape": run({ ...good, x: ones([3, 2]) }, ones([])),
+        "another rank, deep inside": run({ ...good, layers: [{ weight: ones([3, 1]) }] }, ones([])),
+        "a missing entry": run({ x: ones([2, 3]), layers: [{}] }, ones([])),
+        "a missing list": run({ x: ones([2, 3]) }, ones([])),
+        "a missing argument": run(good),
+        "another element type": run(good, ones([], "int32")),
+        "an array of another element type": run(good, {
+          data: Int32Array.of(1),
+          shape: [],
+          dtype: "float32",
+        }),
+      }),
+    ).toMatchInlineSnapshot(`
+      "
+      another shape
+        ShapeError: argument "0.x": has shape [3, 2]; the program was compiled for [2, 3].
+        Pass that shape, or compile the function again for this one.
+      another rank, deep inside
+        ShapeError: argument "0.layers.0.weight": has shape [3, 1]; the program was compiled for [3].
+        Pass that shape, or compile the function again for this one.
+      a missing entry
+        ShapeError: argument "0.layers.0.weight": is missing; expected float32[3].
+      a missing list
+        ShapeError: argument "0.layers.0.weight": is missing; expected float32[3].
+      a missing argument
+        ShapeError: argument "1": is missing; expected float32[].
+      another element type
+        DTypeError: argument "1": is int32 in a Int32Array; expected float32.
+      an array of another element type
+        DTypeError: argument "1": is float32 in a Int32Array; expected float32."
     `);
-    expect(run({ x: ones([2, 3]) })).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: argument "0.y": is missing; expected float32[3].]`,
-    );
-    expect(run({ x: ones([2, 3]), y: ones([3], "int32") })).toThrowErrorMatchingInlineSnapshot(
-      `[DTypeError: argument "0.y": is int32 in a Int32Array; expected float32.]`,
-    );
+    await expect(compiled.run({ ...good, x: ones([3, 2]) }, ones([]))).rejects.toThrow(ShapeError);
+  });
+
+  test("refuses functions of something else than tensors", async () => {
+    await expect(compile(backend, () => 3)).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [TreeError: the tree is number, not a tensor.
+      Wrap numbers in tensor(), and keep settings out of trees.]
+    `);
+    await expect(
+      compile(backend, (x: Tensor) => ({ y: x, name: "y" }), ones([2])),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [TreeError: "name" is string, not a tensor.
+      Wrap numbers in tensor(), and keep settings out of trees.]
+    `);
+  });
+
+  test("says that it was disposed", async () => {
+    const own = referenceBackend();
+    const [first, second] = [
+      await compile(own, (x: Tensor) => x, ones([])),
+      await compile(own, () => ones([])),
+    ];
+    first.dispose();
+    await expect(first.run(ones([]))).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [DisposedError: the executable was disposed.
+      Compile it again, or dispose it later.]
+    `);
+    await own.dispose();
+    await expect(second.run()).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [DisposedError: referenceBackend was disposed.
+      Compile it again, or dispose it later.]
+    `);
+    await expect(compile(own, () => ones([]))).rejects.toThrow(DisposedError);
+  });
+
+  test("says that a backend cannot run at once", async () => {
+    const compiled = await compile(suspendingBackend(), () => mul(ones([2]), 3));
+    expect(() => compiled.runSync()).toThrowErrorMatchingInlineSnapshot(`
+      [TraceError: runSync: the backend "suspending" cannot run without suspending.
+      Use run().]
+    `);
+    expect(Array.from((await compiled.run()).data)).toEqual([3, 3]);
   });
 
   test("refuses tensors of another trace", async () => {
@@ -66,6 +141,16 @@ describe("compile", () => {
   test("evaluate computes a tree without arguments", async () => {
     const { total } = await evaluate(backend, { total: sum(ones([5])) });
     expect(total.data[0]).toBe(5);
+  });
+
+  test("evaluate frees what it compiled, also when the run fails", async () => {
+    const failing = suspendingBackend(() => {
+      throw new Error("out of memory");
+    });
+    await expect(evaluate(failing, ones([2]))).rejects.toThrow("out of memory");
+    const working = suspendingBackend();
+    await evaluate(working, ones([2]));
+    expect([failing.held(), working.held()]).toEqual([0, 0]);
   });
 });
 
@@ -105,4 +190,63 @@ describe("compileLoop", () => {
       Return a state of the same structure, shapes and element types.]
     `);
   });
+
+  test("reads and replaces its state, and says what does not fit", async () => {
+    const loop = await compileLoop(
+      backend,
+      ({ total, count }: { total: Tensor; count: Tensor }, x: Tensor) => ({
+        state: { count: add(count, 1), total: add(total, x) },
+        output: {},
+      }),
+      { state: { total: tensor([0, 0]), count: tensor(0) }, batch: { shape: [2], dtype: "float32" } },
+    );
+    await loop.run(tensor([1, 2]));
+    await loop.run(tensor([10, 20]));
+    const { total, count } = await loop.readState();
+    expect([Array.from(total.data), count.data[0]]).toEqual([[11, 22], 2]);
+    await loop.writeState({ total: tensor([5, 5]), count: tensor(7) });
+    loop.runSync(tensor([1, 1]));
+    expect(Array.from((await loop.readState()).total.data)).toEqual([6, 6]);
+    expect(Array.from(total.data)).toEqual([11, 22]);
+    await expect(
+      loop.writeState({ total: tensor([5]), count: tensor(7) }),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: argument "total": has shape [1]; the program was compiled for [2].
+      Pass that shape, or compile the function again for this one.]
+    `);
+    expect(() => loop.runSync(tensor([1]))).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: the argument: has shape [1]; the program was compiled for [2].
+      Pass that shape, or compile the function again for this one.]
+    `);
+    loop.dispose();
+    await expect(loop.readState()).rejects.toThrow(DisposedError);
+    await expect(loop.writeState({ total: tensor([5, 5]), count: tensor(7) })).rejects.toThrow(DisposedError);
+  });
 });
+
+/** The reference as a backend that can only suspend; `onRun` may refuse to run. `held` counts what was not disposed. */
+function suspendingBackend(onRun: () => void = () => {}): Backend & { readonly held: () => number } {
+  const reference = referenceBackend();
+  let held = 0;
+  return {
+    name: "suspending",
+    held: () => held,
+    dispose: () => reference.dispose(),
+    compile: async (program) => {
+      const executable = await reference.compile(program);
+      held++;
+      return {
+        run: async (inputs) => {
+          onRun();
+          return executable.run(inputs);
+        },
+        readState: () => executable.readState(),
+        writeState: (values) => executable.writeState(values),
+        dispose: () => {
+          held--;
+          executable.dispose();
+        },
+      };
+    },
+  };
+}

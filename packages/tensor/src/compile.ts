@@ -116,7 +116,7 @@ export async function compileLoop<State, Batch, Output>(
     run: async (values) => runAndFinish(executable, readBatch(values), finish),
     runSync: (values) => finish(runSync(backend, executable, readBatch(values))),
     readState: async () => resultTree(state, await executable.readState()) as WithLeaves<State, Tensor>,
-    writeState: (values) => executable.writeState(readStates(values)),
+    writeState: async (values) => executable.writeState(readStates(values)),
     dispose: () => executable.dispose(),
   };
 }
@@ -124,9 +124,11 @@ export async function compileLoop<State, Batch, Output>(
 /** The tree with every tensor computed: constants with data. Compiles for `backend`, runs once and frees. */
 export async function evaluate<T>(backend: Backend, tree: T): Promise<WithLeaves<T, Tensor>> {
   const compiled = await compile(backend, () => tree);
-  const result = await compiled.run();
-  compiled.dispose();
-  return result;
+  try {
+    return await compiled.run();
+  } finally {
+    compiled.dispose();
+  }
 }
 
 function resultMaker<Result>(

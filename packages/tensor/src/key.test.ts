@@ -1,6 +1,6 @@
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
-import { evaluate } from "./compile.ts";
+import { compile, evaluate } from "./compile.ts";
 import { hostNormal, hostUniform } from "./host-random.ts";
 import { foldIn, key, randomBernoulli, randomNormal, splitHostKey, splitKey } from "./key.ts";
 import { randomUniform } from "./primitives/random.ts";
@@ -53,10 +53,20 @@ describe("keys", () => {
     expect(traced).toEqual(split.map(({ data: words }) => Array.from(words)));
   });
 
+  test("that programs receive are split alike", async () => {
+    const split = await compile(backend, (from: Tensor) => splitKey(from, 3), key(0));
+    for (const seed of [7, 8]) {
+      const words = split.runSync(key(seed)).map((part) => String(part.data));
+      expect(words).toEqual(splitHostKey(key(seed), 3).map((part) => String(part.data)));
+    }
+  });
+
   test("fold in a number", () => {
-    const words = [0, 1, 2, 2 ** 33].map((step) => String(foldIn(key(7), step).data));
-    expect(new Set(words).size).toBe(4);
+    const words = [0, 1, 2, -1, 2 ** 33].map((step) => String(foldIn(key(7), step).data));
+    expect(new Set(words).size).toBe(5);
     expect(String(foldIn(key(7), 1).data)).toBe(words[1]);
+    expect(String(foldIn(key(8), 1).data)).not.toBe(words[1]);
+    expect(() => foldIn(key(7), 0.5)).toThrowErrorMatchingInlineSnapshot(`[RangeError: foldIn: 0.5 is not a whole number up to 2^53.]`);
   });
 });
 

@@ -10,9 +10,7 @@ import { fillBits, threefry, type Words } from "./threefry.ts";
 
 /** The key of a seed: int32 [2]. Any whole number up to 2^53 is a seed; throws RangeError for others. */
 export function key(seed: number): Tensor {
-  if (!Number.isSafeInteger(seed))
-    throw new RangeError(`key: the seed ${seed} is not a whole number up to 2^53.`);
-  return tensor(Int32Array.of(Math.floor(seed / 2 ** 32) | 0, seed | 0));
+  return tensor(Int32Array.from(wordsOfNumber("key: the seed", seed)));
 }
 
 /** `count` keys, independent of each other and of `from`; works on traced keys. */
@@ -28,9 +26,12 @@ export function splitHostKey(from: Tensor, count = 2): Tensor[] {
   return Array.from({ length: count }, (_, i) => tensor(bits.slice(2 * i, 2 * i + 2)));
 }
 
-/** A key that depends on `from` and on the number `data`, such as a step's index. For a key with data. */
+/**
+ * A key that depends on `from` and on the number `data`, such as a step's index. For a key with data. Throws RangeError for numbers that are
+ * not whole.
+ */
 export function foldIn(from: Tensor, data: number): Tensor {
-  return tensor(Int32Array.from(threefry(wordsOf(from), [Math.floor(data / 2 ** 32) | 0, data | 0])));
+  return tensor(Int32Array.from(threefry(wordsOf(from), wordsOfNumber("foldIn:", data))));
 }
 
 /** Standard normal numbers (Box and Muller 1958), float32. */
@@ -48,4 +49,11 @@ export function randomBernoulli(from: Tensor, probability: number, shape: Shape)
 /** The two words of a key with data. */
 export function wordsOf(from: Tensor): Words {
   return [from.data[0]!, from.data[1]!];
+}
+
+/** The upper and the lower 32 bits. */
+function wordsOfNumber(where: string, value: number): Words {
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`${where} ${value} is not a whole number up to 2^53.`);
+  return [Math.floor(value / 2 ** 32) | 0, value | 0];
 }

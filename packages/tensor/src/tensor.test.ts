@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { refusalsOf } from "../test/refusals.ts";
 import { add } from "./primitives/binary.ts";
 import { fromData, full, iota, ones, scalar, Tensor, tensor, zeros } from "./tensor.ts";
 
@@ -36,26 +37,76 @@ describe("constants", () => {
   });
 
   test("refuse data that does not fit", () => {
-    expect(() => tensor([[1, 2], [3]])).toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: tensor: rows of nested numbers differ in length.
-      Give every level one length.]
+    expect(
+      refusalsOf({
+        "rows of two lengths": () => tensor([[1, 2], [3]]),
+        "rows of two lengths whose sum fits": () => tensor([[1, 2], [3, 4, 5], [6]]),
+        "numbers beside rows": () => tensor([[1], 2]),
+        "rows beside numbers": () => tensor([1, [2]]),
+        "another size": () => tensor([1, 2, 3], [2, 2]),
+        "an array of another element type": () =>
+          fromData({ data: Float32Array.of(1), shape: [1], dtype: "int32" }),
+        "no typed array": () => fromData({ data: [1] as never, shape: [1], dtype: "float32" }),
+        "no shape": () => zeros([2, -1]),
+        "half a length": () => ones([1.5]),
+        "less than nothing to count": () => iota(-1),
+      }),
+    ).toMatchInlineSnapshot(`
+      "
+      rows of two lengths
+        ShapeError: tensor: rows of nested numbers differ in length.
+        Give every level one length.
+      rows of two lengths whose sum fits
+        ShapeError: tensor: rows of nested numbers differ in length.
+        Give every level one length.
+      numbers beside rows
+        ShapeError: tensor: rows of nested numbers differ in length.
+        Give every level one length.
+      rows beside numbers
+        ShapeError: tensor: rows of nested numbers differ in length.
+        Give every level one length.
+      another size
+        ShapeError: tensor: 3 elements do not fill shape [2, 2], which holds 4.
+      an array of another element type
+        DTypeError: tensor: a [object Float32Array] does not hold int32.
+      no typed array
+        DTypeError: tensor: a [object Array] does not hold float32.
+      no shape
+        ShapeError: full: [2, -1] is not a shape.
+        Every axis is a whole number, 0 or more.
+      half a length
+        ShapeError: full: [1.5] is not a shape.
+        Every axis is a whole number, 0 or more.
+      less than nothing to count
+        ShapeError: iota: [-1] is not a shape.
+        Every axis is a whole number, 0 or more."
     `);
-    expect(() => tensor([1, 2, 3], [2, 2])).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: tensor: 3 elements do not fill shape [2, 2], which holds 4.]`,
-    );
-    expect(() =>
-      fromData({ data: Float32Array.of(1), shape: [1], dtype: "int32" }),
-    ).toThrowErrorMatchingInlineSnapshot(
-      `[DTypeError: tensor: a [object Float32Array] does not hold int32.]`,
-    );
-    expect(() => zeros([2, -1])).toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: full: [2, -1] is not a shape.
-      Every axis is a whole number, 0 or more.]
+  });
+
+  test("refuse numbers that the element type does not hold", () => {
+    expect(
+      refusalsOf({
+        "a fraction as int32": () => scalar(0.5, "int32"),
+        "more than 32 bits": () => full([2], 2 ** 31, "int32"),
+        "NaN as int32": () => tensor([1, Number.NaN], undefined, "int32"),
+        "2 as bool": () => tensor([[1, 2]], undefined, "bool"),
+      }),
+    ).toMatchInlineSnapshot(`
+      "
+      a fraction as int32
+        DTypeError: scalar: 0.5 is no int32.
+        Pass a whole number of 32 bits, or cast the tensor to float32.
+      more than 32 bits
+        DTypeError: full: 2147483648 is no int32.
+        Pass a whole number of 32 bits, or cast the tensor to float32.
+      NaN as int32
+        DTypeError: tensor: NaN is no int32.
+        Pass a whole number of 32 bits, or cast the tensor to float32.
+      2 as bool
+        DTypeError: tensor: 2 is no bool.
+        Pass 0 or 1."
     `);
-    expect(() => zeros([1.5])).toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: full: [1.5] is not a shape.
-      Every axis is a whole number, 0 or more.]
-    `);
+    expect(Array.from(full([1], -(2 ** 31), "int32").data)).toEqual([-(2 ** 31)]);
   });
 });
 

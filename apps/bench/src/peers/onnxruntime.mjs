@@ -20,6 +20,8 @@ export async function onnxruntime(kind, threads) {
       B,
     });
     const session = await ort.InferenceSession.create(model, {
+      // Both kinds share one registry: without the name, the web kind would run the native library where that is loaded too.
+      executionProviders: [kind === "web" ? "wasm" : "cpu"],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
     });

@@ -1,0 +1,71 @@
+import {
+  evaluate,
+  fromData,
+  grad,
+  key,
+  leaves,
+  mul,
+  referenceBackend,
+  sum,
+  type Tensor,
+  transpose,
+} from "@grus/tensor";
+import { expectClose } from "@grus/testing";
+import { describe, expect, test } from "vitest";
+import { numbers } from "../test/cells.ts";
+import { minGru } from "./minimal-cells.ts";
+import { gru, lstm, rnn } from "./recurrent-layers.ts";
+
+const backend = referenceBackend({ precision: "float64" });
+const [batch, time, inputSize, hiddenSize] = [3, 11, 4, 2];
+const x = numbers([batch, time, inputSize], 1);
+const lengths = fromData({ data: Int32Array.of(11, 6, 0), shape: [batch], dtype: "int32" });
+
+async function data(tree: unknown): Promise<number[]> {
+  return (leaves(await evaluate(backend, tree)) as Tensor[]).flatMap((leaf) => Array.from(leaf.data));
+}
+
+describe.each([
+  ["gru", gru],
+  ["lstm", lstm],
+  ["rnn", rnn],
+  ["minGru", minGru],
+] as const)("%s", (_, make) => {
+  test.each([
+    { checkpoint: 1 },
+    { checkpoint: 3 },
+    { checkpoint: 5 },
+    { checkpoint: true },
+    { checkpoint: 4, bidirectional: true, layers: 2 },
+    { checkpoint: 4, timeMajor: true, bidirectional: true },
+    { checkpoint: 50 },
+  ] as const)(
+    "gives the numbers and gradients of the whole sequence: %o",
+    async ({ checkpoint, ...options }) => {
+      const plain = make({ inputSize, hiddenSize, ...options });
+      const segmented = make({ inputSize, hiddenSize, ...options, checkpoint }) as unknown as typeof plain;
+      const parameters = plain.init(key(2));
+      const input = "timeMajor" in options ? transpose(x, [1, 0, 2]) : x;
+      for (const walk of [{}, { lengths }]) {
+        const results = (layer: typeof plain) => {
+          const run = (p: typeof parameters) => layer.apply(p as never, input, walk);
+          const loss = (p: typeof parameters) => {
+            const { output, hidden } = run(p);
+            return total(output, hidden);
+          };
+          const { output, hidden, state } = run(parameters);
+          return { output, hidden, state, gradient: grad(loss)(parameters) };
+        };
+        expectClose(await data(results(segmented)), await data(results(plain)), { absolute: 1e-11 });
+      }
+    },
+  );
+});
+
+function total(output: Tensor, hidden: Tensor): Tensor {
+  return sum(mul(sum(mul(output, numbers(output.shape, 5))), sum(mul(hidden, numbers(hidden.shape, 6)))));
+}
+
+test("refuses a segment that is none", () => {
+  expect(() => gru({ inputSize, hiddenSize, checkpoint: 0 })).toThrowErrorMatchingInlineSnapshot(`[CellOptionError: recurrentLayer: checkpoint is 0; expected a whole number of at least 1.]`);
+});

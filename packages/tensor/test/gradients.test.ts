@@ -17,46 +17,20 @@ describe("gradients equal central differences", () => {
   test.each(cases.map((one) => [one.name, one] as const))("%s", (_, one) => checkCase(one));
 });
 
-/** Piecewise linear functions have no second derivative worth the name; of the others one case of each is enough. */
-const SMOOTH = [
-  "exp of [5,7]",
-  "log of [5,7]",
-  "sqrt of [5,7]",
-  "sin of [5,7]",
-  "cos of [5,7]",
-  "tanh of [5,7]",
-  "sigmoid of [5,7]",
-  "mul of [5,7]",
-  "div of [5,7]",
-  "pow of [5,7]",
-  "div of [3,5] and [5]",
+/** What the cases of any size do not hold; the second gradients of single primitives are checked with those. */
+const COMPOSED = [
   "relu, softplus, clamp",
   "stretched in the middle",
   "types mixed in one run",
   "reshape between computations",
-  "matmul 3 x 5 x 7",
-  "matmul 3 x 5 x 7, A transposed, B transposed",
   "matmul of batches",
-  "mean over [0,1]",
-  "softmax of [3,7]",
-  "logSoftmax of [3,7]",
-  "gather rows",
-  "scatterAdd adds up",
-  "gru, ragged",
-  "gru, reverse",
-  "gru, reset before, ragged",
-  "rnn, reverse, time-major, ragged",
-  "lstm, ragged",
-  "lstm, time-major",
   "scan with a captured matrix",
   "scan that exchanges its carries",
   "scan in a scan",
-  "linearScan 2 x 5 x 3",
-  "linearScan 2 x 5 x 3, reverse",
 ];
 
 describe("gradients of gradients equal central differences", () => {
-  test.each(SMOOTH)("%s", async (name) => {
+  test.each(COMPOSED)("%s", async (name) => {
     const one = [...elementwiseCases(), ...shapeCases(), ...algebraCases(), ...recurrentCases()].find(
       (found) => found.name === name,
     );

@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { type Backend, type BackendName, createBackend, type Simd } from "grus";
 import { productCeiling } from "./ceiling.ts";
+import { checkpointing, lengths } from "./long-sequences.ts";
 import { memory } from "./memory.ts";
 import {
   infer,
@@ -22,6 +23,8 @@ const USAGE = `pnpm bench KIND-WORK [options]      KIND: gru, lstm, rnn, mingru
   KIND-infer    forward over a sequence
   KIND-stream   one step of a stream, its state carried
   compare       training steps and inference beside other libraries, which are installed for it
+  checkpoint    memory and time of a training step over 4,096 steps, whole and in segments
+  lengths       time of a training step of a GRU and a minGRU from 128 to 16,384 steps
   memory        10,000 training steps of the demo's model: heap and WebAssembly memory
 
   --batch 32 --time 64 --input 16 --hidden 64   sizes (streams: batch 1, time 1, input 16, hidden 32)
@@ -50,6 +53,10 @@ async function main(): Promise<number> {
   try {
     if (name === "memory") return await memory(backend, wholeNumber("steps", values.steps, 0));
     if (name === "compare") return await compare(backend);
+    if (name === "checkpoint" || name === "lengths") {
+      await { checkpoint: checkpointing, lengths }[name](backend);
+      return 0;
+    }
     const { kind, work } = benchmarkOf(name);
     const isStream = work === "stream";
     const shape: RecurrentShape = {

@@ -1,5 +1,5 @@
 // Operands of elementwise functions: tensors, or numbers that become constants.
-import { scalar, Tensor } from "../tensor.ts";
+import { scalar, type Tensor } from "../tensor.ts";
 
 /** A tensor, or a number that becomes a constant of the other operand's element type. */
 export type Operand = Tensor | number;
@@ -9,7 +9,7 @@ export type Operand = Tensor | number;
  * Throws {@link DTypeError} for a number which that type does not hold, such as 0.5 beside int32.
  */
 export function asTensors(where: string, a: Operand, b: Operand): [Tensor, Tensor] {
-  const tensor = [a, b].find((operand) => operand instanceof Tensor);
+  const tensor = [a, b].find((operand) => typeof operand !== "number");
   const dtype = tensor?.dtype ?? "float32";
   const toTensor = (operand: Operand) =>
     typeof operand === "number" ? scalar(operand, dtype, where) : operand;

@@ -13,6 +13,7 @@ export {
   type StepProgress,
   type StopReason,
 } from "./fit.ts";
+export { type FitInWorkerOptions, FitWorkerError, fitInWorker, serveFit } from "./fit-worker.ts";
 export {
   errorByColumn,
   type ForecastErrors,
@@ -24,3 +25,4 @@ export {
   symmetricMeanAbsolutePercentageErrorOf,
 } from "./metrics.ts";
 export { type PredictOptions, predictAll } from "./predict.ts";
+export type { Messages } from "./worker-port.ts";

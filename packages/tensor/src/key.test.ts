@@ -66,7 +66,9 @@ describe("keys", () => {
     expect(new Set(words).size).toBe(5);
     expect(String(foldIn(key(7), 1).data)).toBe(words[1]);
     expect(String(foldIn(key(8), 1).data)).not.toBe(words[1]);
-    expect(() => foldIn(key(7), 0.5)).toThrowErrorMatchingInlineSnapshot(`[RangeError: foldIn: 0.5 is not a whole number up to 2^53.]`);
+    expect(() => foldIn(key(7), 0.5)).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: foldIn: 0.5 is not a whole number up to 2^53.]`,
+    );
   });
 });
 

@@ -67,5 +67,7 @@ function total(output: Tensor, hidden: Tensor): Tensor {
 }
 
 test("refuses a segment that is none", () => {
-  expect(() => gru({ inputSize, hiddenSize, checkpoint: 0 })).toThrowErrorMatchingInlineSnapshot(`[CellOptionError: recurrentLayer: checkpoint is 0; expected a whole number of at least 1.]`);
+  expect(() => gru({ inputSize, hiddenSize, checkpoint: 0 })).toThrowErrorMatchingInlineSnapshot(
+    `[CellOptionError: recurrentLayer: checkpoint is 0; expected a whole number of at least 1.]`,
+  );
 });

@@ -1,8 +1,9 @@
 // Reverse-mode differentiation, from graph to graph: gradients are tensors like any other.
 import { GradientError } from "./errors.ts";
+import { gradientRules } from "./gradient-rules.ts";
 import { dependents, topologicalOrder } from "./graph.ts";
 import * as operations from "./operations.ts";
-import type { GradientTools } from "./primitive.ts";
+import type { GradientRule, GradientTools } from "./primitive.ts";
 import { formatShape } from "./shape.ts";
 import { type Node, ones, Tensor, zeros } from "./tensor.ts";
 import { flatten, leaves, mapTree, unflatten, type WithLeaves } from "./tree.ts";
@@ -78,22 +79,30 @@ function gradients(
   cotangents: readonly (Tensor | undefined)[],
 ): Tensor[] {
   const tools: GradientTools = { ...operations, vjp };
+  const rules = gradientRules();
   const sourceNodes = new Set(sources.map(({ node }) => node));
   const order = topologicalOrder(outputs, (node) => sourceNodes.has(node));
   const active = dependents(order, sources);
   const collected = new Map<Node, (Tensor | undefined)[]>();
   outputs.forEach((output, i) => accumulate(collected, output, cotangents[i]));
   for (const node of order.toReversed()) {
-    if (active.has(node) && !sourceNodes.has(node)) propagate(node, collected, active, tools);
+    if (active.has(node) && !sourceNodes.has(node)) propagate(node, collected, { active, tools, rules });
   }
   return sources.map((x) => collected.get(x.node)?.[x.index] ?? zeros(x.shape));
+}
+
+/** What one backward pass goes by. */
+interface Pass {
+  /** Nodes that depend on a source. */
+  readonly active: ReadonlySet<Node>;
+  readonly tools: GradientTools;
+  readonly rules: ReadonlyMap<string, GradientRule>;
 }
 
 function propagate(
   node: Node,
   collected: Map<Node, (Tensor | undefined)[]>,
-  active: ReadonlySet<Node>,
-  tools: GradientTools,
+  { active, tools, rules }: Pass,
 ): void {
   const arrived = collected.get(node);
   if (arrived === undefined) return;
@@ -102,7 +111,7 @@ function propagate(
   const wanted = node.inputs.map((input) => active.has(input.node) && input.dtype === "float32");
   if (!wanted.includes(true)) return;
   const step = { attrs: node.attrs, inputs: node.inputs, outputs, cotangents, wanted };
-  const results = node.primitive.gradient(step, tools);
+  const results = rules.get(node.primitive.name)!(step, tools);
   node.inputs.forEach((input, i) => wanted[i] && accumulate(collected, input, results[i]));
 }
 

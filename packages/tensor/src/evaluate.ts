@@ -1,30 +1,41 @@
 // The reference interpreter: plain loops over plain arrays. It defines what every program means.
 import { allocate, type Precision, type TypedArray } from "./dtype.ts";
+import type { Kernel } from "./primitive.ts";
 import type { Program, Step, Variable } from "./program.ts";
 import { sizeOf } from "./shape.ts";
+
+/** What a run goes by: the precision of float32 tensors, and a kernel for every primitive that occurs. */
+export interface Interpreter {
+  readonly precision: Precision;
+  readonly kernels: ReadonlyMap<string, Kernel>;
+}
 
 /** Runs a program that has no state; returns its outputs, fresh arrays or its inputs' own. */
 export function execute(
   program: Program,
   inputs: readonly TypedArray[],
-  precision: Precision,
+  interpreter: Interpreter,
 ): readonly TypedArray[] {
   const values = new Map<Variable, TypedArray>(
     program.constants.map(({ variable, data }) => [variable, data]),
   );
   program.inputs.forEach((variable, i) => values.set(variable, inputs[i]!));
-  runSteps(program, values, precision);
+  runSteps(program, values, interpreter);
   return program.outputs.map((variable) => values.get(variable)!);
 }
 
 /** Runs every step, from and into `values`. */
-export function runSteps(program: Program, values: Map<Variable, TypedArray>, precision: Precision): void {
+export function runSteps(
+  program: Program,
+  values: Map<Variable, TypedArray>,
+  interpreter: Interpreter,
+): void {
   for (const step of program.steps) {
     const outputs = evaluateStep(
       program,
       step,
       step.inputs.map((variable) => values.get(variable)!),
-      precision,
+      interpreter,
     );
     step.outputs.forEach((variable, i) => values.set(variable, outputs[i]!));
   }
@@ -35,18 +46,21 @@ export function evaluateStep(
   program: Program,
   step: Step,
   inputs: readonly TypedArray[],
-  precision: Precision,
+  interpreter: Interpreter,
 ): TypedArray[] {
+  const { precision, kernels } = interpreter;
   const outputSpecs = step.outputs.map((variable) => program.variables[variable]!);
   const outputs = outputSpecs.map(({ shape, dtype }) => allocate(dtype, sizeOf(shape), precision));
-  step.primitive.evaluate({
+  const kernelOf = (name: string) => kernels.get(name)!;
+  kernelOf(step.primitive.name)({
     attrs: step.attrs,
     inputs,
     inputSpecs: step.inputs.map((variable) => program.variables[variable]!),
     outputs,
     outputSpecs,
     precision,
-    execute: (body, values) => execute(body, values, precision),
+    kernelOf,
+    execute: (body, values) => execute(body, values, interpreter),
   });
   return outputs;
 }

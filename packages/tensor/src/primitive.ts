@@ -1,4 +1,5 @@
-// What a primitive is: a name, a shape rule, a gradient and a reference kernel, in one place.
+// What a primitive is. Its file holds the primitive itself (a name and a shape rule: all that tracing needs), its gradient rule and its reference
+// kernel, each an export of its own, so that a bundle of a page that only infers carries no gradients and no plain loops.
 import type { DType, Precision, TypedArray } from "./dtype.ts";
 import type * as Operations from "./operations.ts";
 import type { Program } from "./program.ts";
@@ -27,6 +28,8 @@ export interface KernelStep<A extends Attrs = Attrs> {
   readonly outputs: readonly TypedArray[];
   readonly outputSpecs: readonly TensorSpec[];
   readonly precision: Precision;
+  /** The kernel of another primitive, by its name. */
+  readonly kernelOf: (name: string) => Kernel;
   /** Runs a nested program and returns its outputs, fresh arrays. */
   readonly execute: (program: Program, inputs: readonly TypedArray[]) => readonly TypedArray[];
 }
@@ -52,13 +55,24 @@ export type GradientTools = typeof Operations & {
   ) => Tensor[];
 };
 
-/** An operation that programs are made of. Its gradient is built of primitives, so gradients have gradients. */
+/** An operation that programs are made of. */
 export interface Primitive<A extends Attrs = Attrs> {
   readonly name: string;
   /** The shape rule: validates the operands and says what comes out. */
   infer(inputs: readonly TensorSpec[], attrs: A): readonly TensorSpec[];
-  /** The cotangent of each input; undefined where it is zero or the input is not real-valued. */
-  gradient(step: GradientStep<A>, tools: GradientTools): readonly (Tensor | undefined)[];
-  /** Plain loops that define what the primitive computes. */
-  evaluate(step: KernelStep<A>): void;
 }
+
+/**
+ * The cotangent of each input of a primitive; undefined where it is zero or the input is not real-valued. It is built of operations, so
+ * gradients have gradients.
+ */
+export type GradientRule<A extends Attrs = Attrs> = {
+  // As a method, so that rules for particular attributes stand in one table.
+  rule(step: GradientStep<A>, tools: GradientTools): readonly (Tensor | undefined)[];
+}["rule"];
+
+/** The plain loops that define what a primitive computes. */
+export type Kernel<A extends Attrs = Attrs> = {
+  // As a method, so that kernels for particular attributes stand in one table.
+  kernel(step: KernelStep<A>): void;
+}["kernel"];

@@ -2,8 +2,9 @@
 import type { Backend, Executable } from "./backend.ts";
 import { allocate, type Precision, type TypedArray } from "./dtype.ts";
 import { DisposedError } from "./errors.ts";
-import { runSteps } from "./evaluate.ts";
+import { type Interpreter, runSteps } from "./evaluate.ts";
 import type { Program, Variable } from "./program.ts";
+import { referenceKernels } from "./reference-kernels.ts";
 import { sizeOf } from "./shape.ts";
 
 /** Options of {@link referenceBackend}. */
@@ -14,12 +15,13 @@ export interface ReferenceOptions {
 
 /** The backend that defines what every operation means. Slow: for tests, small inputs and comparison. */
 export function referenceBackend({ precision = "float32" }: ReferenceOptions = {}): Backend {
+  const kernels = referenceKernels();
   let disposed = false;
   return {
     name: "reference",
     compile: async (program) => {
       if (disposed) throw new DisposedError("referenceBackend");
-      return new ReferenceExecutable(program, precision, () => disposed);
+      return new ReferenceExecutable(program, { precision, kernels }, () => disposed);
     },
     dispose: async () => {
       disposed = true;
@@ -29,15 +31,15 @@ export function referenceBackend({ precision = "float32" }: ReferenceOptions = {
 
 class ReferenceExecutable implements Executable {
   readonly #program: Program;
-  readonly #precision: Precision;
+  readonly #interpreter: Interpreter;
   readonly #constants: ReadonlyMap<Variable, TypedArray>;
   readonly #backendGone: () => boolean;
   #state: TypedArray[];
   #disposed = false;
 
-  constructor(program: Program, precision: Precision, backendGone: () => boolean) {
+  constructor(program: Program, interpreter: Interpreter, backendGone: () => boolean) {
     this.#program = program;
-    this.#precision = precision;
+    this.#interpreter = interpreter;
     this.#backendGone = backendGone;
     this.#constants = new Map(
       program.constants.map(({ variable, data }) => [variable, this.#own(variable, data)]),
@@ -55,7 +57,7 @@ class ReferenceExecutable implements Executable {
     const values = new Map(this.#constants);
     names.forEach((variable, i) => values.set(variable, this.#own(variable, inputs[i]!)));
     state.forEach(({ current }, i) => values.set(current, this.#state[i]!));
-    runSteps(this.#program, values, this.#precision);
+    runSteps(this.#program, values, this.#interpreter);
     this.#state = state.map(({ next, current }) => this.#own(current, values.get(next)!));
     return outputs.map((variable) => values.get(variable)!.slice());
   }
@@ -76,7 +78,7 @@ class ReferenceExecutable implements Executable {
 
   #own(variable: Variable, data: ArrayLike<number>): TypedArray {
     const { shape, dtype } = this.#program.variables[variable]!;
-    const array = allocate(dtype, sizeOf(shape), this.#precision);
+    const array = allocate(dtype, sizeOf(shape), this.#interpreter.precision);
     array.set(data);
     return array;
   }

@@ -213,10 +213,6 @@ function leaf(name: string): Primitive {
     infer: () => {
       throw new TraceError(`${name} is a leaf and is not applied.`);
     },
-    gradient: () => [],
-    evaluate: () => {
-      throw new TraceError(`${name} is a leaf and is not run.`);
-    },
   };
 }
 

@@ -3,6 +3,7 @@ import { changeOf, programOf } from "../../test/program-of.ts";
 import { key } from "../key.ts";
 import { add, mul } from "../primitives/binary.ts";
 import { concat } from "../primitives/concat.ts";
+import { matmul } from "../primitives/matmul.ts";
 import { randomUniform } from "../primitives/random.ts";
 import { sum } from "../primitives/reduce.ts";
 import { scan } from "../primitives/scan.ts";
@@ -42,18 +43,17 @@ test("in float64, to be rounded by the backend once", () => {
   expect(tenth.constants[0]!.data[0]).toBe(0.1 * 3);
 });
 
-test("a scan over constants too", () => {
-  const total = () =>
-    scan((held: Tensor, x: Tensor) => ({ carry: add(held, x), output: {} }), tensor(0), tensor([1, 2, 3]));
-  const program = fold(programOf((x) => mul(x, total().carry), []));
-  expect(names(program)).toEqual(["mul"]);
-  expect(program.constants.map(({ data }) => data[0])).toEqual([6]);
-});
-
-test("stretched values, random numbers and large results are left to the backend", () => {
+test("stretched values, products, sequences, random numbers and large results are left to the backend", () => {
   const stretched = fold(programOf((x) => mul(x, 2), [3]));
   expect(names(stretched)).toEqual(["broadcast", "mul"]);
   expect(names(fold(programOf((x) => add(x, randomUniform(key(1), [3])), [3])))).toEqual(["random", "add"]);
+  expect(names(fold(programOf((x) => add(x, matmul(ones([2, 2]), ones([2, 2]))), [2, 2])))).toEqual([
+    "matmul",
+    "add",
+  ]);
+  const total = () =>
+    scan((held: Tensor, x: Tensor) => ({ carry: add(held, x), output: {} }), tensor(0), tensor([1, 2, 3]));
+  expect(names(fold(programOf((x) => mul(x, total().carry), [])))).toEqual(["scan", "mul"]);
   const joined = (size: number) =>
     fold(programOf((x) => add(x, concat([ones([size]), ones([1])], 0)), [size + 1]));
   expect(names(joined(65_535))).toEqual(["add"]);

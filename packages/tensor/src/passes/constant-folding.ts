@@ -1,25 +1,27 @@
 // Computes what depends on constants alone when compiling, not in every run.
 import { evaluateStep } from "../evaluate.ts";
+import { plainKernels } from "../plain-kernels.ts";
 import type { ConstantVariable, Program, Step, Variable } from "../program.ts";
 import { sizeOf } from "../shape.ts";
 
 /** Larger results are left to the backend: a constant takes memory for the program's whole life. */
 const LARGEST_FOLDED = 65_536;
 
-/** A stretched value is read in place, and random numbers are the backend's own to make. */
-const KEPT: readonly string[] = ["broadcast", "random"];
-
-/** The program with steps over constants replaced by their results, computed in float64. */
+/**
+ * The program with plain arithmetic over constants replaced by its results, computed in float64. Products, sequences and random numbers stay:
+ * they are the backend's to make; and so does what is stretched, which is read in place.
+ */
 export function foldConstants(program: Program): Program {
+  const kernels = plainKernels();
   const known = new Map(program.constants.map(({ variable, data }) => [variable, data]));
   const folded: ConstantVariable[] = [];
   const steps = program.steps.filter((step) => {
-    if (!isFoldable(step, program, known)) return true;
+    if (!kernels.has(step.primitive.name) || !isFoldable(step, program, known)) return true;
     const values = evaluateStep(
       program,
       step,
       step.inputs.map((variable) => known.get(variable)!),
-      "float64",
+      { precision: "float64", kernels },
     );
     step.outputs.forEach((variable, i) => {
       known.set(variable, values[i]!);
@@ -32,5 +34,5 @@ export function foldConstants(program: Program): Program {
 
 function isFoldable(step: Step, { variables }: Program, known: ReadonlyMap<Variable, unknown>): boolean {
   const small = step.outputs.every((variable) => sizeOf(variables[variable]!.shape) <= LARGEST_FOLDED);
-  return small && !KEPT.includes(step.primitive.name) && step.inputs.every((variable) => known.has(variable));
+  return small && step.inputs.every((variable) => known.has(variable));
 }

@@ -1,6 +1,6 @@
 // argmax: where the largest value lies.
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { Primitive } from "../primitive.ts";
+import type { Kernel, Primitive } from "../primitive.ts";
 import { formatShape, normalizeAxis, sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { squeezeAxis } from "./reshape.ts";
@@ -17,18 +17,22 @@ export const argmaxPrimitive: Primitive<ArgmaxAttrs> = {
       throw new ShapeError("argmax", `axis ${axis} of ${formatShape(input!.shape)} is empty.`);
     return [{ shape: input!.shape.map((n, i) => (i === axis ? 1 : n)), dtype: "int32" }];
   },
-  gradient: () => [undefined],
-  evaluate({ inputs: [input], outputs: [output], inputSpecs: [spec], attrs: { axis } }) {
-    const length = spec!.shape[axis]!;
-    const inner = sizeOf(spec!.shape.slice(axis + 1));
-    for (let i = 0; i < output!.length; i++) {
-      const start = Math.floor(i / inner) * length * inner + (i % inner);
-      let best = 0;
-      for (let k = 1; k < length; k++)
-        if (input![start + k * inner]! > input![start + best * inner]!) best = k;
-      output![i] = best;
-    }
-  },
+};
+
+export const argmaxKernel: Kernel<ArgmaxAttrs> = ({
+  inputs: [input],
+  outputs: [output],
+  inputSpecs: [spec],
+  attrs: { axis },
+}) => {
+  const length = spec!.shape[axis]!;
+  const inner = sizeOf(spec!.shape.slice(axis + 1));
+  for (let i = 0; i < output!.length; i++) {
+    const start = Math.floor(i / inner) * length * inner + (i % inner);
+    let best = 0;
+    for (let k = 1; k < length; k++) if (input![start + k * inner]! > input![start + best * inner]!) best = k;
+    output![i] = best;
+  }
 };
 
 /** The index of the largest value along `axis`, as int32, without that axis; the first of equal values. */

@@ -1,7 +1,7 @@
 // Elementwise functions of two operands, which stretch to their common shape.
 import type { DType } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { GradientTools, Primitive } from "../primitive.ts";
+import type { GradientRule, GradientTools, Kernel, Primitive } from "../primitive.ts";
 import { formatShape, sameShape } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { broadcastTogether } from "./broadcast.ts";
@@ -9,31 +9,7 @@ import { asTensors, type Operand } from "./operand.ts";
 
 type NoAttrs = Record<never, never>;
 
-interface BinaryRule {
-  readonly name: string;
-  readonly dtypes: readonly DType[];
-  readonly result?: DType;
-  readonly compute: (a: number, b: number) => number;
-  /** As `compute` for int32, where float64 would lose the low bits. Default `compute`. */
-  readonly computeInt?: (a: number, b: number) => number;
-  /** Cotangents of a and b; absent where the derivatives are zero. Only what is wanted is kept. */
-  readonly derivatives?: (
-    g: Tensor,
-    a: Tensor,
-    b: Tensor,
-    y: Tensor,
-    tools: GradientTools,
-  ) => readonly [() => Tensor, () => Tensor];
-}
-
-function binary({
-  name,
-  dtypes,
-  result,
-  compute,
-  computeInt = compute,
-  derivatives,
-}: BinaryRule): Primitive<NoAttrs> {
+function binary(name: string, dtypes: readonly DType[], result?: DType): Primitive<NoAttrs> {
   return {
     name,
     infer([a, b]) {
@@ -50,14 +26,6 @@ function binary({
       }
       return [{ shape: a!.shape, dtype: result ?? a!.dtype }];
     },
-    gradient({ inputs: [a, b], outputs: [y], cotangents: [g], wanted }, tools) {
-      const rules = derivatives?.(g!, a!, b!, y!, tools) ?? [];
-      return rules.map((rule, side) => (wanted[side] ? rule() : undefined));
-    },
-    evaluate({ inputs: [a, b], outputs: [output] }) {
-      const f = a instanceof Int32Array ? computeInt : compute;
-      for (let i = 0; i < output!.length; i++) output![i] = f(a![i]!, b![i]!);
-    },
   };
 }
 
@@ -65,91 +33,82 @@ const REAL: readonly DType[] = ["float32"];
 const NUMBER: readonly DType[] = ["float32", "int32"];
 const ANY: readonly DType[] = ["float32", "int32", "bool"];
 
-export const addPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
-  name: "add",
-  dtypes: NUMBER,
-  compute: (a, b) => a + b,
-  derivatives: (g) => [() => g, () => g],
-});
+export const addPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("add", NUMBER);
+export const subPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("sub", NUMBER);
+export const mulPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("mul", NUMBER);
+export const divPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("div", NUMBER);
+export const powPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("pow", REAL);
+export const maxPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("max", NUMBER);
+export const minPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("min", NUMBER);
+export const equalPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("equal", ANY, "bool");
+export const lessPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("less", NUMBER, "bool");
+export const lessEqualPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("lessEqual", NUMBER, "bool");
+export const andPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("and", ["bool"]);
+export const orPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("or", ["bool"]);
 
-export const subPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
-  name: "sub",
-  dtypes: NUMBER,
-  compute: (a, b) => a - b,
-  derivatives: (g, _a, _b, _y, { neg }) => [() => g, () => neg(g)],
-});
+/** What each computes. */
+const FUNCTIONS: Readonly<Record<string, (a: number, b: number) => number>> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  pow: (a, b) => a ** b,
+  max: Math.max,
+  min: Math.min,
+  equal: (a, b) => (a === b ? 1 : 0),
+  less: (a, b) => (a < b ? 1 : 0),
+  lessEqual: (a, b) => (a <= b ? 1 : 0),
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+};
 
-export const mulPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
-  name: "mul",
-  dtypes: NUMBER,
-  compute: (a, b) => a * b,
-  computeInt: Math.imul,
-  derivatives: (g, a, b, _y, { mul }) => [() => mul(g, b), () => mul(g, a)],
-});
+/** Where float64 would lose the low bits of int32. */
+const INT_FUNCTIONS: typeof FUNCTIONS = {
+  mul: Math.imul,
+};
 
-export const divPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
-  name: "div",
-  dtypes: NUMBER,
-  compute: (a, b) => a / b,
-  derivatives: (g, _a, b, y, { div, mul, neg }) => [() => div(g, b), () => neg(div(mul(g, y), b))],
-});
+/** Cotangents of a and b from the cotangent g, a, b and y = f(a, b). Only what is wanted is built. */
+type Derivatives = (
+  g: Tensor,
+  a: Tensor,
+  b: Tensor,
+  y: Tensor,
+  tools: GradientTools,
+) => readonly [() => Tensor, () => Tensor];
 
-export const powPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
-  name: "pow",
-  dtypes: REAL,
-  compute: (a, b) => a ** b,
-  derivatives: (g, a, b, y, { log, mul, pow, sub }) => [
+/** Of those whose derivatives are not zero everywhere. */
+const DERIVATIVES: Readonly<Record<string, Derivatives>> = {
+  add: (g) => [() => g, () => g],
+  sub: (g, _a, _b, _y, { neg }) => [() => g, () => neg(g)],
+  mul: (g, a, b, _y, { mul }) => [() => mul(g, b), () => mul(g, a)],
+  div: (g, _a, b, y, { div, mul, neg }) => [() => div(g, b), () => neg(div(mul(g, y), b))],
+  pow: (g, a, b, y, { log, mul, pow, sub }) => [
     () => mul(g, mul(b, pow(a, sub(b, 1)))),
     () => mul(g, mul(y, log(a))),
   ],
-});
+  max: (g, a, b, _y, tools) => choice(g, tools.less(b, a), tools.equal(a, b), tools),
+  min: (g, a, b, _y, tools) => choice(g, tools.less(a, b), tools.equal(a, b), tools),
+};
 
-export const maxPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
-  name: "max",
-  dtypes: NUMBER,
-  compute: Math.max,
-  derivatives: (g, a, b, _y, tools) => choice(g, tools.less(b, a), tools.equal(a, b), tools),
-});
+/** Plain loops, by name. */
+export function binaryKernels(): [string, Kernel][] {
+  return Object.entries(FUNCTIONS).map(([name, compute]) => [
+    name,
+    ({ inputs: [a, b], outputs: [output] }) => {
+      const f = a instanceof Int32Array ? (INT_FUNCTIONS[name] ?? compute) : compute;
+      for (let i = 0; i < output!.length; i++) output![i] = f(a![i]!, b![i]!);
+    },
+  ]);
+}
 
-export const minPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
-  name: "min",
-  dtypes: NUMBER,
-  compute: Math.min,
-  derivatives: (g, a, b, _y, tools) => choice(g, tools.less(a, b), tools.equal(a, b), tools),
-});
-
-export const equalPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
-  name: "equal",
-  dtypes: ANY,
-  result: "bool",
-  compute: (a, b) => (a === b ? 1 : 0),
-});
-
-export const lessPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
-  name: "less",
-  dtypes: NUMBER,
-  result: "bool",
-  compute: (a, b) => (a < b ? 1 : 0),
-});
-
-export const lessEqualPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
-  name: "lessEqual",
-  dtypes: NUMBER,
-  result: "bool",
-  compute: (a, b) => (a <= b ? 1 : 0),
-});
-
-export const andPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
-  name: "and",
-  dtypes: ["bool"],
-  compute: (a, b) => a & b,
-});
-
-export const orPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary({
-  name: "or",
-  dtypes: ["bool"],
-  compute: (a, b) => a | b,
-});
+/** Gradient rules, by name. */
+export function binaryGradientRules(): [string, GradientRule][] {
+  return Object.entries(DERIVATIVES).map(([name, derivatives]) => [
+    name,
+    ({ inputs: [a, b], outputs: [y], cotangents: [g], wanted }, tools) =>
+      derivatives(g!, a!, b!, y!, tools).map((derivative, side) => (wanted[side] ? derivative() : undefined)),
+  ]);
+}
 
 /** a + b, stretched to their common shape. int32 results wrap modulo 2^32. */
 export const add: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(addPrimitive, a, b);

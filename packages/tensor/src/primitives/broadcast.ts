@@ -1,6 +1,6 @@
 // broadcast: stretches axes of length 1, by repetition.
 import { ShapeError } from "../errors.ts";
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { broadcastShapes, checkShape, formatShape, type Shape, sameShape, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
@@ -22,14 +22,24 @@ export const broadcastPrimitive: Primitive<BroadcastAttrs> = {
     }
     return [{ shape, dtype: input!.dtype }];
   },
-  gradient({ inputs: [input], cotangents: [g], attrs }, { sum }) {
-    const axes = attrs.shape.flatMap((n, axis) => (input!.shape[axis] === 1 && n !== 1 ? [axis] : []));
-    return [sum(g!, { axes, keepAxes: true })];
-  },
-  evaluate({ inputs: [input], outputs: [output], inputSpecs: [spec], attrs: { shape } }) {
-    const strides = stridesOf(spec!.shape).map((stride, axis) => (spec!.shape[axis] === 1 ? 0 : stride));
-    copyStrided({ from: input!, fromStrides: strides, to: output!, toStrides: stridesOf(shape), shape });
-  },
+};
+
+export const broadcastGradientRule: GradientRule<BroadcastAttrs> = (
+  { inputs: [input], cotangents: [g], attrs },
+  { sum },
+) => {
+  const axes = attrs.shape.flatMap((n, axis) => (input!.shape[axis] === 1 && n !== 1 ? [axis] : []));
+  return [sum(g!, { axes, keepAxes: true })];
+};
+
+export const broadcastKernel: Kernel<BroadcastAttrs> = ({
+  inputs: [input],
+  outputs: [output],
+  inputSpecs: [spec],
+  attrs: { shape },
+}) => {
+  const strides = stridesOf(spec!.shape).map((stride, axis) => (spec!.shape[axis] === 1 ? 0 : stride));
+  copyStrided({ from: input!, fromStrides: strides, to: output!, toStrides: stridesOf(shape), shape });
 };
 
 /**

@@ -1,6 +1,6 @@
 // cast: another element type.
 import type { DType } from "../dtype.ts";
-import type { Primitive } from "../primitive.ts";
+import type { Kernel, Primitive } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
 type CastAttrs = { readonly dtype: DType };
@@ -9,12 +9,12 @@ type CastAttrs = { readonly dtype: DType };
 export const castPrimitive: Primitive<CastAttrs> = {
   name: "cast",
   infer: ([input], { dtype }) => [{ shape: input!.shape, dtype }],
-  gradient: () => [undefined],
-  evaluate({ inputs: [input], outputs: [output], attrs: { dtype } }) {
-    if (dtype === "bool") for (let i = 0; i < output!.length; i++) output![i] = input![i] !== 0 ? 1 : 0;
-    else if (dtype === "int32") for (let i = 0; i < output!.length; i++) output![i] = Math.trunc(input![i]!);
-    else output!.set(input!);
-  },
+};
+
+export const castKernel: Kernel<CastAttrs> = ({ inputs: [input], outputs: [output], attrs: { dtype } }) => {
+  if (dtype === "bool") for (let i = 0; i < output!.length; i++) output![i] = input![i] !== 0 ? 1 : 0;
+  else if (dtype === "int32") for (let i = 0; i < output!.length; i++) output![i] = Math.trunc(input![i]!);
+  else output!.set(input!);
 };
 
 /** `x` as `dtype`: float32 to int32 truncates toward zero (outside int32 the result is unspecified); to bool: whether not 0. */

@@ -1,6 +1,6 @@
 // concat: tensors one after the other along an axis.
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { formatShape, normalizeAxis, sameShape, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
@@ -25,22 +25,33 @@ export const concatPrimitive: Primitive<ConcatAttrs> = {
     const length = inputs.reduce((total, { shape }) => total + shape[axis]!, 0);
     return [{ shape: first.shape.with(axis, length), dtype: first.dtype }];
   },
-  gradient({ inputs, cotangents: [g], attrs: { axis } }, { split }) {
-    return split(
-      g!,
-      axis,
-      inputs.map(({ shape }) => shape[axis]!),
-    );
-  },
-  evaluate({ inputs, outputs: [output], inputSpecs, outputSpecs: [out], attrs: { axis } }) {
-    const toStrides = stridesOf(out!.shape);
-    let toOffset = 0;
-    inputs.forEach((from, part) => {
-      const { shape } = inputSpecs[part]!;
-      copyStrided({ from, fromStrides: stridesOf(shape), to: output!, toOffset, toStrides, shape });
-      toOffset += shape[axis]! * toStrides[axis]!;
-    });
-  },
+};
+
+export const concatGradientRule: GradientRule<ConcatAttrs> = (
+  { inputs, cotangents: [g], attrs: { axis } },
+  { split },
+) => {
+  return split(
+    g!,
+    axis,
+    inputs.map(({ shape }) => shape[axis]!),
+  );
+};
+
+export const concatKernel: Kernel<ConcatAttrs> = ({
+  inputs,
+  outputs: [output],
+  inputSpecs,
+  outputSpecs: [out],
+  attrs: { axis },
+}) => {
+  const toStrides = stridesOf(out!.shape);
+  let toOffset = 0;
+  inputs.forEach((from, part) => {
+    const { shape } = inputSpecs[part]!;
+    copyStrided({ from, fromStrides: stridesOf(shape), to: output!, toOffset, toStrides, shape });
+    toOffset += shape[axis]! * toStrides[axis]!;
+  });
 };
 
 /** The parts one after the other along `axis`. */

@@ -1,14 +1,10 @@
 // elementwise: several elementwise operations in one pass over memory. Made by fusion, never by hand.
 import { allocate, type DType, type TypedArray } from "../dtype.ts";
 import { GradientError } from "../errors.ts";
-import type { Attrs, KernelStep, Primitive, TensorSpec } from "../primitive.ts";
+import type { Attrs, GradientRule, Kernel, Primitive, TensorSpec } from "../primitive.ts";
 import type { Step } from "../program.ts";
 import { type Shape, sameShape, sizeOf, stridesOf } from "../shape.ts";
-import * as binary from "./binary.ts";
-import { castPrimitive } from "./cast.ts";
 import { copyStrided } from "./copy-strided.ts";
-import * as unary from "./unary.ts";
-import { wherePrimitive } from "./where.ts";
 
 /** One operation: reads registers, writes the next register, whose element type is `dtype`. */
 export interface Instruction {
@@ -31,52 +27,55 @@ export const elementwisePrimitive: Primitive<ElementwiseAttrs> = {
   name: "elementwise",
   infer: (inputs, { instructions, results, shape }) =>
     results.map((register) => ({ shape, dtype: instructions[register - inputs.length]!.dtype })),
-  gradient: () => {
-    throw new GradientError(
-      "elementwise: a fused program is not differentiated.\nDifferentiate the function before compiling it.",
-    );
-  },
-  evaluate: (step) => evaluateElementwise(step),
+};
+
+export const elementwiseGradientRule: GradientRule<ElementwiseAttrs> = () => {
+  throw new GradientError(
+    "elementwise: a fused program is not differentiated.\nDifferentiate the function before compiling it.",
+  );
 };
 
 /** Whether a step is one elementwise operation that can be fused. */
 export function isElementwise({ primitive }: Step): boolean {
-  return elementwiseByName(primitive.name) === primitive;
+  return ELEMENTWISE.includes(primitive.name);
 }
 
-/** The elementwise primitive of a name. */
-export function elementwiseByName(name: string): Primitive | undefined {
-  return elementwisePrimitives().find((primitive) => primitive.name === name);
-}
+const ELEMENTWISE: readonly string[] = [
+  ...["neg", "abs", "sign", "floor", "not", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid"],
+  ...["add", "sub", "mul", "div", "pow", "max", "min", "equal", "less", "lessEqual", "and", "or"],
+  ...["where", "cast"],
+];
 
-function evaluateElementwise({
+/** Applies the instructions one after the other, each over whole arrays. */
+export const elementwiseKernel: Kernel<ElementwiseAttrs> = ({
   attrs,
   inputs,
   inputSpecs,
   outputs,
   precision,
+  kernelOf,
   execute,
-}: KernelStep<ElementwiseAttrs>): void {
+}) => {
   const { instructions, results, shape } = attrs;
   const registers = inputs.map((input, i) => stretch(input, inputSpecs[i]!, shape, precision));
   const specs: TensorSpec[] = inputSpecs.map(({ dtype }) => ({ shape, dtype }));
   for (const { op, args, dtype } of instructions) {
     const output = allocate(dtype, sizeOf(shape), precision);
-    const primitive = elementwiseByName(op)!;
-    primitive.evaluate({
+    kernelOf(op)({
       attrs: { dtype } as Attrs,
       inputs: args.map((register) => registers[register]!),
       inputSpecs: args.map((register) => specs[register]!),
       outputs: [output],
       outputSpecs: [{ shape, dtype }],
       precision,
+      kernelOf,
       execute,
     });
     registers.push(output);
     specs.push({ shape, dtype });
   }
   results.forEach((register, i) => outputs[i]!.set(registers[register]!));
-}
+};
 
 function stretch(
   input: TypedArray,
@@ -93,35 +92,4 @@ function stretch(
   );
   copyStrided({ from: input, fromStrides, to, toStrides: stridesOf(shape), shape });
   return to;
-}
-
-function elementwisePrimitives(): readonly Primitive[] {
-  return [
-    unary.negPrimitive,
-    unary.absPrimitive,
-    unary.signPrimitive,
-    unary.floorPrimitive,
-    unary.notPrimitive,
-    unary.expPrimitive,
-    unary.logPrimitive,
-    unary.sqrtPrimitive,
-    unary.sinPrimitive,
-    unary.cosPrimitive,
-    unary.tanhPrimitive,
-    unary.sigmoidPrimitive,
-    binary.addPrimitive,
-    binary.subPrimitive,
-    binary.mulPrimitive,
-    binary.divPrimitive,
-    binary.powPrimitive,
-    binary.maxPrimitive,
-    binary.minPrimitive,
-    binary.equalPrimitive,
-    binary.lessPrimitive,
-    binary.lessEqualPrimitive,
-    binary.andPrimitive,
-    binary.orPrimitive,
-    wherePrimitive,
-    castPrimitive as unknown as Primitive,
-  ];
 }

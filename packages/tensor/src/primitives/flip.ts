@@ -1,5 +1,5 @@
 // flip: axes run backwards.
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { normalizeAxis, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
@@ -10,14 +10,23 @@ type FlipAttrs = { readonly axes: readonly number[] };
 export const flipPrimitive: Primitive<FlipAttrs> = {
   name: "flip",
   infer: ([input]) => [input!],
-  gradient: ({ cotangents: [g], attrs: { axes } }, { flip }) => [flip(g!, axes)],
-  evaluate({ inputs: [input], outputs: [output], inputSpecs: [spec], attrs: { axes } }) {
-    const { shape } = spec!;
-    const toStrides = stridesOf(shape);
-    const fromStrides = toStrides.map((stride, axis) => (axes.includes(axis) ? -stride : stride));
-    const fromOffset = axes.reduce((offset, axis) => offset + (shape[axis]! - 1) * toStrides[axis]!, 0);
-    copyStrided({ from: input!, fromOffset, fromStrides, to: output!, toStrides, shape });
-  },
+};
+
+export const flipGradientRule: GradientRule<FlipAttrs> = ({ cotangents: [g], attrs: { axes } }, { flip }) => [
+  flip(g!, axes),
+];
+
+export const flipKernel: Kernel<FlipAttrs> = ({
+  inputs: [input],
+  outputs: [output],
+  inputSpecs: [spec],
+  attrs: { axes },
+}) => {
+  const { shape } = spec!;
+  const toStrides = stridesOf(shape);
+  const fromStrides = toStrides.map((stride, axis) => (axes.includes(axis) ? -stride : stride));
+  const fromOffset = axes.reduce((offset, axis) => offset + (shape[axis]! - 1) * toStrides[axis]!, 0);
+  copyStrided({ from: input!, fromOffset, fromStrides, to: output!, toStrides, shape });
 };
 
 /** `x` with the given axes reversed. */

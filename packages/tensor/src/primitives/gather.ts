@@ -1,6 +1,6 @@
 // gather: rows of a table by index.
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
@@ -16,19 +16,28 @@ export const gatherPrimitive: Primitive<NoAttrs> = {
       throw new ShapeError("gather", "the table is a scalar; expected [rows, ...].");
     return [{ shape: [...indices!.shape, ...table!.shape.slice(1)], dtype: table!.dtype }];
   },
-  gradient({ inputs: [table, indices], cotangents: [g] }, { scatterAdd }) {
-    return [scatterAdd(indices!, g!, table!.shape[0]!), undefined];
-  },
-  evaluate({ inputs: [table, indices], outputs: [output], inputSpecs: [spec] }) {
-    const rows = spec!.shape[0]!;
-    const width = sizeOf(spec!.shape.slice(1));
-    const missing = spec!.dtype === "float32" ? Number.NaN : 0;
-    for (let i = 0; i < indices!.length; i++) {
-      const row = indices![i]!;
-      if (row < 0 || row >= rows) output!.fill(missing, i * width, (i + 1) * width);
-      else output!.set(table!.subarray(row * width, (row + 1) * width), i * width);
-    }
-  },
+};
+
+export const gatherGradientRule: GradientRule<NoAttrs> = (
+  { inputs: [table, indices], cotangents: [g] },
+  { scatterAdd },
+) => {
+  return [scatterAdd(indices!, g!, table!.shape[0]!), undefined];
+};
+
+export const gatherKernel: Kernel<NoAttrs> = ({
+  inputs: [table, indices],
+  outputs: [output],
+  inputSpecs: [spec],
+}) => {
+  const rows = spec!.shape[0]!;
+  const width = sizeOf(spec!.shape.slice(1));
+  const missing = spec!.dtype === "float32" ? Number.NaN : 0;
+  for (let i = 0; i < indices!.length; i++) {
+    const row = indices![i]!;
+    if (row < 0 || row >= rows) output!.fill(missing, i * width, (i + 1) * width);
+    else output!.set(table!.subarray(row * width, (row + 1) * width), i * width);
+  }
 };
 
 /** Rows of `table` [rows, ...rest] at `indices` (int32, any shape). An index outside the table gives NaN, which spreads visibly. */

@@ -1,5 +1,5 @@
 // gruGradient: back-propagation through time of gru, as one step of the program.
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { gruBySteps } from "./gru-steps.ts";
 import { activeRows, type GruAttrs, sequenceSizes } from "./recurrent.ts";
 import { addOuter, addProduct, type Matrix, sequenceVjp } from "./recurrent-gradient.ts";
@@ -11,48 +11,47 @@ import { addOuter, addProduct, type Matrix, sequenceVjp } from "./recurrent-grad
 export const gruGradientPrimitive: Primitive<GruAttrs> = {
   name: "gruGradient",
   infer: (inputs) => inputs.slice(0, 6),
-  gradient({ inputs, cotangents, attrs }, tools) {
-    const lengths = inputs[6]!;
-    const primals = [...inputs.slice(0, 6), ...inputs.slice(9, 11)];
-    const first = sequenceVjp((...operands) => gruBySteps(operands, lengths, attrs, tools), 6, tools);
-    const results = tools.vjp(first, primals, cotangents);
-    return [...results.slice(0, 6), undefined, undefined, undefined, ...results.slice(6)];
-  },
-  evaluate({ inputs, inputSpecs, outputs, attrs }) {
-    const [x, h0, wih, whh, , , lengths, y, gates, dy, dhn] = inputs as [
-      (typeof inputs)[0],
-      ...typeof inputs,
-    ];
-    const [dx, dh0, dwih, dwhh, dbih, dbhh] = outputs as [(typeof outputs)[0], ...typeof outputs];
-    const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);
-    const { batch, inputSize: I, hiddenSize: H } = sizes;
-    for (const output of outputs) output.fill(0);
-    const input: Matrix = { values: wih!, columns: I };
-    const recurrent: Matrix = { values: whh!, columns: H };
-    for (let b = 0; b < batch; b++) {
-      const rows = activeRows({ sizes, attrs, lengths: lengths! }, b);
-      let dh = Array.from(dhn!.subarray(b * H, (b + 1) * H));
-      for (let step = rows.length - 1; step >= 0; step--) {
-        const row = rows[step]!;
-        const gate = (g: number, i: number) => gates![row * 4 * H + g * H + i]!;
-        const before = step > 0 ? y!.subarray(rows[step - 1]! * H) : h0!.subarray(b * H);
-        const total = dh.map((value, i) => value + dy![row * H + i]!);
-        const dn = total.map((d, i) => d * (1 - gate(1, i)) * (1 - gate(2, i) ** 2));
-        const dz = total.map((d, i) => d * (before[i]! - gate(2, i)) * gate(1, i) * (1 - gate(1, i)));
-        const gated = Array.from({ length: H }, (_, i) => gate(0, i) * before[i]!);
-        const dGated = addProduct(recurrent, 2 * H, dn, new Array<number>(H).fill(0));
-        const resetSlope = (i: number) => (attrs.resetAfter ? dn[i]! * gate(3, i) : dGated[i]! * before[i]!);
-        const dr = total.map((_, i) => resetSlope(i) * gate(0, i) * (1 - gate(0, i)));
-        const dnRecurrent = attrs.resetAfter ? dn.map((d, i) => d * gate(0, i)) : dn;
-        dh = total.map((d, i) => d * gate(1, i) + (attrs.resetAfter ? 0 : dGated[i]! * gate(0, i)));
-        addProduct(recurrent, 0, [...dr, ...dz], dh);
-        if (attrs.resetAfter) addProduct(recurrent, 2 * H, dnRecurrent, dh);
-        dx!.set(addProduct(input, 0, [...dr, ...dz, ...dn], new Array<number>(I).fill(0)), row * I);
-        addOuter({ values: dwih!, columns: I }, dbih!, 0, [...dr, ...dz, ...dn], x!.subarray(row * I));
-        addOuter({ values: dwhh!, columns: H }, dbhh!, 0, [...dr, ...dz], before);
-        addOuter({ values: dwhh!, columns: H }, dbhh!, 2 * H, dnRecurrent, attrs.resetAfter ? before : gated);
-      }
-      dh0!.set(dh, b * H);
+};
+
+export const gruGradientGradientRule: GradientRule<GruAttrs> = ({ inputs, cotangents, attrs }, tools) => {
+  const lengths = inputs[6]!;
+  const primals = [...inputs.slice(0, 6), ...inputs.slice(9, 11)];
+  const first = sequenceVjp((...operands) => gruBySteps(operands, lengths, attrs, tools), 6, tools);
+  const results = tools.vjp(first, primals, cotangents);
+  return [...results.slice(0, 6), undefined, undefined, undefined, ...results.slice(6)];
+};
+
+export const gruGradientKernel: Kernel<GruAttrs> = ({ inputs, inputSpecs, outputs, attrs }) => {
+  const [x, h0, wih, whh, , , lengths, y, gates, dy, dhn] = inputs as [(typeof inputs)[0], ...typeof inputs];
+  const [dx, dh0, dwih, dwhh, dbih, dbhh] = outputs as [(typeof outputs)[0], ...typeof outputs];
+  const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);
+  const { batch, inputSize: I, hiddenSize: H } = sizes;
+  for (const output of outputs) output.fill(0);
+  const input: Matrix = { values: wih!, columns: I };
+  const recurrent: Matrix = { values: whh!, columns: H };
+  for (let b = 0; b < batch; b++) {
+    const rows = activeRows({ sizes, attrs, lengths: lengths! }, b);
+    let dh = Array.from(dhn!.subarray(b * H, (b + 1) * H));
+    for (let step = rows.length - 1; step >= 0; step--) {
+      const row = rows[step]!;
+      const gate = (g: number, i: number) => gates![row * 4 * H + g * H + i]!;
+      const before = step > 0 ? y!.subarray(rows[step - 1]! * H) : h0!.subarray(b * H);
+      const total = dh.map((value, i) => value + dy![row * H + i]!);
+      const dn = total.map((d, i) => d * (1 - gate(1, i)) * (1 - gate(2, i) ** 2));
+      const dz = total.map((d, i) => d * (before[i]! - gate(2, i)) * gate(1, i) * (1 - gate(1, i)));
+      const gated = Array.from({ length: H }, (_, i) => gate(0, i) * before[i]!);
+      const dGated = addProduct(recurrent, 2 * H, dn, new Array<number>(H).fill(0));
+      const resetSlope = (i: number) => (attrs.resetAfter ? dn[i]! * gate(3, i) : dGated[i]! * before[i]!);
+      const dr = total.map((_, i) => resetSlope(i) * gate(0, i) * (1 - gate(0, i)));
+      const dnRecurrent = attrs.resetAfter ? dn.map((d, i) => d * gate(0, i)) : dn;
+      dh = total.map((d, i) => d * gate(1, i) + (attrs.resetAfter ? 0 : dGated[i]! * gate(0, i)));
+      addProduct(recurrent, 0, [...dr, ...dz], dh);
+      if (attrs.resetAfter) addProduct(recurrent, 2 * H, dnRecurrent, dh);
+      dx!.set(addProduct(input, 0, [...dr, ...dz, ...dn], new Array<number>(I).fill(0)), row * I);
+      addOuter({ values: dwih!, columns: I }, dbih!, 0, [...dr, ...dz, ...dn], x!.subarray(row * I));
+      addOuter({ values: dwhh!, columns: H }, dbhh!, 0, [...dr, ...dz], before);
+      addOuter({ values: dwhh!, columns: H }, dbhh!, 2 * H, dnRecurrent, attrs.resetAfter ? before : gated);
     }
-  },
+    dh0!.set(dh, b * H);
+  }
 };

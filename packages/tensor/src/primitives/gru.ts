@@ -1,6 +1,6 @@
 // gru: a gated recurrent unit over a whole sequence, as one step of the program.
 import { GradientError } from "../errors.ts";
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { apply, type Tensor, zeros } from "../tensor.ts";
 import { gruGradientPrimitive } from "./gru-gradient.ts";
 import {
@@ -31,39 +31,46 @@ export const gruPrimitive: Primitive<GruAttrs> = {
       { shape: sequenceShape(sizes, timeMajor, 4 * sizes.hiddenSize), dtype: "float32" },
     ];
   },
-  gradient({ inputs, outputs: [y, hn, gates], cotangents: [dy, dhn, dgates], attrs }) {
-    if (dgates !== undefined)
-      throw new GradientError("gru: the gates are for reading; no gradient passes through them.");
-    const operands = [...inputs, y!, gates!, dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape)];
-    return [...apply(gruGradientPrimitive, operands, attrs), undefined];
-  },
-  evaluate({ inputs, inputSpecs, outputs: [y, hn, gates], attrs }) {
-    const [x, h0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
-    const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);
-    const { batch, inputSize, hiddenSize } = sizes;
-    y!.fill(0);
-    gates!.fill(0);
-    for (let b = 0; b < batch; b++) {
-      let h = Array.from(h0!.subarray(b * hiddenSize, (b + 1) * hiddenSize));
-      for (const row of activeRows({ sizes, attrs, lengths: lengths! }, b)) {
-        const input = (gate: number, i: number) =>
-          affine(wih!, bih!, gate * hiddenSize + i, x!, row * inputSize, inputSize);
-        const recurrent = (gate: number, i: number, v: number[]) =>
-          affine(whh!, bhh!, gate * hiddenSize + i, v, 0, hiddenSize);
-        const r = h.map((_, i) => logistic(input(0, i) + recurrent(0, i, h)));
-        const z = h.map((_, i) => logistic(input(1, i) + recurrent(1, i, h)));
-        const q = h.map((_, i) => (attrs.resetAfter ? recurrent(2, i, h) : 0));
-        const gated = h.map((value, j) => r[j]! * value);
-        const n = h.map((_, i) =>
-          Math.tanh(input(2, i) + (attrs.resetAfter ? r[i]! * q[i]! : recurrent(2, i, gated))),
-        );
-        h = h.map((value, i) => (1 - z[i]!) * n[i]! + z[i]! * value);
-        y!.set(h, row * hiddenSize);
-        gates!.set([...r, ...z, ...n, ...q], row * 4 * hiddenSize);
-      }
-      hn!.set(h, b * hiddenSize);
+};
+
+export const gruGradientRule: GradientRule<GruAttrs> = ({
+  inputs,
+  outputs: [y, hn, gates],
+  cotangents: [dy, dhn, dgates],
+  attrs,
+}) => {
+  if (dgates !== undefined)
+    throw new GradientError("gru: the gates are for reading; no gradient passes through them.");
+  const operands = [...inputs, y!, gates!, dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape)];
+  return [...apply(gruGradientPrimitive, operands, attrs), undefined];
+};
+
+export const gruKernel: Kernel<GruAttrs> = ({ inputs, inputSpecs, outputs: [y, hn, gates], attrs }) => {
+  const [x, h0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
+  const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);
+  const { batch, inputSize, hiddenSize } = sizes;
+  y!.fill(0);
+  gates!.fill(0);
+  for (let b = 0; b < batch; b++) {
+    let h = Array.from(h0!.subarray(b * hiddenSize, (b + 1) * hiddenSize));
+    for (const row of activeRows({ sizes, attrs, lengths: lengths! }, b)) {
+      const input = (gate: number, i: number) =>
+        affine(wih!, bih!, gate * hiddenSize + i, x!, row * inputSize, inputSize);
+      const recurrent = (gate: number, i: number, v: number[]) =>
+        affine(whh!, bhh!, gate * hiddenSize + i, v, 0, hiddenSize);
+      const r = h.map((_, i) => logistic(input(0, i) + recurrent(0, i, h)));
+      const z = h.map((_, i) => logistic(input(1, i) + recurrent(1, i, h)));
+      const q = h.map((_, i) => (attrs.resetAfter ? recurrent(2, i, h) : 0));
+      const gated = h.map((value, j) => r[j]! * value);
+      const n = h.map((_, i) =>
+        Math.tanh(input(2, i) + (attrs.resetAfter ? r[i]! * q[i]! : recurrent(2, i, gated))),
+      );
+      h = h.map((value, i) => (1 - z[i]!) * n[i]! + z[i]! * value);
+      y!.set(h, row * hiddenSize);
+      gates!.set([...r, ...z, ...n, ...q], row * 4 * hiddenSize);
     }
-  },
+    hn!.set(h, b * hiddenSize);
+  }
 };
 
 /** Options of {@link gruSequence}. */

@@ -1,5 +1,5 @@
 // identity and stopGradient: the value itself.
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
 type NoAttrs = Record<never, never>;
@@ -8,16 +8,17 @@ type NoAttrs = Record<never, never>;
 export const identityPrimitive: Primitive<NoAttrs> = {
   name: "identity",
   infer: ([input]) => [input!],
-  gradient: ({ cotangents: [g] }) => [g],
-  evaluate: ({ inputs: [input], outputs: [output] }) => output!.set(input!),
 };
+
+export const identityGradientRule: GradientRule<NoAttrs> = ({ cotangents: [g] }) => [g];
+
+export const identityKernel: Kernel<NoAttrs> = ({ inputs: [input], outputs: [output] }) =>
+  output!.set(input!);
 
 /** The value itself, through which no gradient passes. */
 export const stopGradientPrimitive: Primitive<NoAttrs> = {
   name: "stopGradient",
   infer: ([input]) => [input!],
-  gradient: () => [undefined],
-  evaluate: ({ inputs: [input], outputs: [output] }) => output!.set(input!),
 };
 
 /** `x` as a node of its own. */

@@ -1,6 +1,6 @@
 // lstm: long short-term memory over a whole sequence, as one step of the program.
 import { GradientError } from "../errors.ts";
-import type { Primitive, TensorSpec } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive, TensorSpec } from "../primitive.ts";
 import { apply, type Tensor, zeros } from "../tensor.ts";
 import { lstmGradientPrimitive } from "./lstm-gradient.ts";
 import {
@@ -38,46 +38,58 @@ export const lstmPrimitive: Primitive<SequenceAttrs> = {
       sequence(sizes.hiddenSize),
     ];
   },
-  gradient({ inputs, outputs: [y, hn, cn, gates, cells], cotangents: [dy, dhn, dcn, ...read], attrs }) {
-    if (read.some((g) => g !== undefined)) {
-      throw new GradientError("lstm: the gates and cells are for reading; no gradient passes through them.");
-    }
-    const given = [dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape), dcn ?? zeros(cn!.shape)];
-    return [...apply(lstmGradientPrimitive, [...inputs, y!, gates!, cells!, ...given], attrs), undefined];
-  },
-  evaluate({ inputs, inputSpecs, outputs: [y, hn, cn, gates, cells], attrs }) {
-    const [x, h0, c0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
-    const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[4]!.shape, attrs.timeMajor);
-    const { batch, time, inputSize, hiddenSize: H } = sizes;
-    y!.fill(0);
-    gates!.fill(0);
-    for (let b = 0; b < batch; b++) {
-      let h = Array.from(h0!.subarray(b * H, (b + 1) * H));
-      let c = Array.from(c0!.subarray(b * H, (b + 1) * H));
-      const rows = activeRows({ sizes, attrs, lengths: lengths! }, b);
-      const all = activeRows({ sizes, attrs, lengths: new Int32Array(batch).fill(time) }, b);
-      for (const row of all) {
-        if (rows.includes(row)) {
-          const gate = (g: number, i: number) =>
-            affine(wih!, bih!, g * H + i, x!, row * inputSize, inputSize) +
-            affine(whh!, bhh!, g * H + i, h, 0, H);
-          const [i, f, o] = [0, 1, 3].map((g) => h.map((_, k) => logistic(gate(g, k)))) as [
-            number[],
-            number[],
-            number[],
-          ];
-          const g = h.map((_, k) => Math.tanh(gate(2, k)));
-          c = c.map((value, k) => f[k]! * value + i[k]! * g[k]!);
-          h = c.map((value, k) => o[k]! * Math.tanh(value));
-          y!.set(h, row * H);
-          gates!.set([...i, ...f, ...g, ...o], row * 4 * H);
-        }
-        cells!.set(c, row * H);
+};
+
+export const lstmGradientRule: GradientRule<SequenceAttrs> = ({
+  inputs,
+  outputs: [y, hn, cn, gates, cells],
+  cotangents: [dy, dhn, dcn, ...read],
+  attrs,
+}) => {
+  if (read.some((g) => g !== undefined)) {
+    throw new GradientError("lstm: the gates and cells are for reading; no gradient passes through them.");
+  }
+  const given = [dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape), dcn ?? zeros(cn!.shape)];
+  return [...apply(lstmGradientPrimitive, [...inputs, y!, gates!, cells!, ...given], attrs), undefined];
+};
+
+export const lstmKernel: Kernel<SequenceAttrs> = ({
+  inputs,
+  inputSpecs,
+  outputs: [y, hn, cn, gates, cells],
+  attrs,
+}) => {
+  const [x, h0, c0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
+  const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[4]!.shape, attrs.timeMajor);
+  const { batch, time, inputSize, hiddenSize: H } = sizes;
+  y!.fill(0);
+  gates!.fill(0);
+  for (let b = 0; b < batch; b++) {
+    let h = Array.from(h0!.subarray(b * H, (b + 1) * H));
+    let c = Array.from(c0!.subarray(b * H, (b + 1) * H));
+    const rows = activeRows({ sizes, attrs, lengths: lengths! }, b);
+    const all = activeRows({ sizes, attrs, lengths: new Int32Array(batch).fill(time) }, b);
+    for (const row of all) {
+      if (rows.includes(row)) {
+        const gate = (g: number, i: number) =>
+          affine(wih!, bih!, g * H + i, x!, row * inputSize, inputSize) +
+          affine(whh!, bhh!, g * H + i, h, 0, H);
+        const [i, f, o] = [0, 1, 3].map((g) => h.map((_, k) => logistic(gate(g, k)))) as [
+          number[],
+          number[],
+          number[],
+        ];
+        const g = h.map((_, k) => Math.tanh(gate(2, k)));
+        c = c.map((value, k) => f[k]! * value + i[k]! * g[k]!);
+        h = c.map((value, k) => o[k]! * Math.tanh(value));
+        y!.set(h, row * H);
+        gates!.set([...i, ...f, ...g, ...o], row * 4 * H);
       }
-      hn!.set(h, b * H);
-      cn!.set(c, b * H);
+      cells!.set(c, row * H);
     }
-  },
+    hn!.set(h, b * H);
+    cn!.set(c, b * H);
+  }
 };
 
 /** Options of {@link lstmSequence}. */

@@ -1,6 +1,6 @@
 // matmul: the matrix product, batched, either side transposed.
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { Primitive, TensorSpec } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive, TensorSpec } from "../primitive.ts";
 import { broadcastShapes, formatShape, sameShape, sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { broadcastTo } from "./broadcast.ts";
@@ -19,34 +19,44 @@ export const matmulPrimitive: Primitive<MatmulAttrs> = {
     if (k !== inner || !sameShape(batch, b!.shape.slice(0, -2))) throw mismatch(a!, b!, attrs);
     return [{ shape: [...batch, m, n], dtype: "float32" }];
   },
-  gradient({ inputs: [a, b], cotangents: [g], attrs: { transposeA, transposeB }, wanted }, { matmul }) {
-    const gradA = () =>
-      transposeA
-        ? matmul(b!, g!, { transposeA: transposeB, transposeB: true })
-        : matmul(g!, b!, { transposeB: !transposeB });
-    const gradB = () =>
-      transposeB
-        ? matmul(g!, a!, { transposeA: true, transposeB: transposeA })
-        : matmul(a!, g!, { transposeA: !transposeA });
-    return [wanted[0] ? gradA() : undefined, wanted[1] ? gradB() : undefined];
-  },
-  evaluate({ inputs: [a, b], outputs: [output], inputSpecs, outputSpecs: [out], attrs }) {
-    const { m, k, n } = dimensions(inputSpecs[0]!, inputSpecs[1]!, attrs);
-    const [aRow, aColumn] = attrs.transposeA ? [1, m] : [k, 1];
-    const [bRow, bColumn] = attrs.transposeB ? [1, k] : [n, 1];
-    for (let batch = 0; batch < sizeOf(out!.shape.slice(0, -2)); batch++) {
-      for (let i = 0; i < m; i++) {
-        for (let j = 0; j < n; j++) {
-          let total = 0;
-          for (let p = 0; p < k; p++) {
-            total +=
-              a![batch * m * k + i * aRow + p * aColumn]! * b![batch * k * n + p * bRow + j * bColumn]!;
-          }
-          output![(batch * m + i) * n + j] = total;
+};
+
+export const matmulGradientRule: GradientRule<MatmulAttrs> = (
+  { inputs: [a, b], cotangents: [g], attrs: { transposeA, transposeB }, wanted },
+  { matmul },
+) => {
+  const gradA = () =>
+    transposeA
+      ? matmul(b!, g!, { transposeA: transposeB, transposeB: true })
+      : matmul(g!, b!, { transposeB: !transposeB });
+  const gradB = () =>
+    transposeB
+      ? matmul(g!, a!, { transposeA: true, transposeB: transposeA })
+      : matmul(a!, g!, { transposeA: !transposeA });
+  return [wanted[0] ? gradA() : undefined, wanted[1] ? gradB() : undefined];
+};
+
+export const matmulKernel: Kernel<MatmulAttrs> = ({
+  inputs: [a, b],
+  outputs: [output],
+  inputSpecs,
+  outputSpecs: [out],
+  attrs,
+}) => {
+  const { m, k, n } = dimensions(inputSpecs[0]!, inputSpecs[1]!, attrs);
+  const [aRow, aColumn] = attrs.transposeA ? [1, m] : [k, 1];
+  const [bRow, bColumn] = attrs.transposeB ? [1, k] : [n, 1];
+  for (let batch = 0; batch < sizeOf(out!.shape.slice(0, -2)); batch++) {
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        let total = 0;
+        for (let p = 0; p < k; p++) {
+          total += a![batch * m * k + i * aRow + p * aColumn]! * b![batch * k * n + p * bRow + j * bColumn]!;
         }
+        output![(batch * m + i) * n + j] = total;
       }
     }
-  },
+  }
 };
 
 /** Which sides are transposed in their last two axes before the product; default neither. */

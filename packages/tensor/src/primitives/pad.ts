@@ -1,6 +1,6 @@
 // pad: a border of one value.
 import { ShapeError } from "../errors.ts";
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { formatShape, type Shape, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
@@ -20,22 +20,32 @@ export const padPrimitive: Primitive<PadAttrs> = {
     }
     return [{ shape, dtype: input!.dtype }];
   },
-  gradient({ inputs: [input], cotangents: [g], attrs: { before } }, { slice }) {
-    return [before.reduce((part, start, axis) => slice(part, axis, start, start + input!.shape[axis]!), g!)];
-  },
-  evaluate({ inputs: [input], outputs: [output], inputSpecs: [spec], attrs: { before, value, shape } }) {
-    output!.fill(value);
-    const toStrides = stridesOf(shape);
-    const toOffset = before.reduce((offset, start, axis) => offset + start * toStrides[axis]!, 0);
-    copyStrided({
-      from: input!,
-      fromStrides: stridesOf(spec!.shape),
-      to: output!,
-      toOffset,
-      toStrides,
-      shape: spec!.shape,
-    });
-  },
+};
+
+export const padGradientRule: GradientRule<PadAttrs> = (
+  { inputs: [input], cotangents: [g], attrs: { before } },
+  { slice },
+) => {
+  return [before.reduce((part, start, axis) => slice(part, axis, start, start + input!.shape[axis]!), g!)];
+};
+
+export const padKernel: Kernel<PadAttrs> = ({
+  inputs: [input],
+  outputs: [output],
+  inputSpecs: [spec],
+  attrs: { before, value, shape },
+}) => {
+  output!.fill(value);
+  const toStrides = stridesOf(shape);
+  const toOffset = before.reduce((offset, start, axis) => offset + start * toStrides[axis]!, 0);
+  copyStrided({
+    from: input!,
+    fromStrides: stridesOf(spec!.shape),
+    to: output!,
+    toOffset,
+    toStrides,
+    shape: spec!.shape,
+  });
 };
 
 /** How many elements to add before and after each axis, and their value (default 0). */

@@ -1,6 +1,6 @@
 // random: counter-based random numbers, the same on every backend and for every number of threads.
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { Primitive } from "../primitive.ts";
+import type { Kernel, Primitive } from "../primitive.ts";
 import { checkShape, formatShape, type Shape } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { fillBits } from "../threefry.ts";
@@ -22,12 +22,12 @@ export const randomPrimitive: Primitive<RandomAttrs> = {
     checkShape("random", shape);
     return [{ shape, dtype: kind === "bits" ? "int32" : "float32" }];
   },
-  gradient: () => [undefined],
-  evaluate({ inputs: [key], outputs: [output], attrs: { kind } }) {
-    const bits = kind === "bits" ? (output as Int32Array) : new Int32Array(output!.length);
-    fillBits([key![0]!, key![1]!], bits);
-    if (kind === "uniform") for (let i = 0; i < bits.length; i++) output![i] = (bits[i]! >>> 8) * 2 ** -24;
-  },
+};
+
+export const randomKernel: Kernel<RandomAttrs> = ({ inputs: [key], outputs: [output], attrs: { kind } }) => {
+  const bits = kind === "bits" ? (output as Int32Array) : new Int32Array(output!.length);
+  fillBits([key![0]!, key![1]!], bits);
+  if (kind === "uniform") for (let i = 0; i < bits.length; i++) output![i] = (bits[i]! >>> 8) * 2 ** -24;
 };
 
 /** 32 random bits for each element, as int32. */

@@ -1,6 +1,6 @@
 // reduce: the sum or the largest value over axes.
 import { DTypeError } from "../errors.ts";
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { normalizeAxis, sizeOf, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { div, mul } from "./binary.ts";
@@ -16,26 +16,31 @@ export const reducePrimitive: Primitive<ReduceAttrs> = {
       throw new DTypeError(kind, "takes float32 or int32, got bool.", "Convert it with cast().");
     return [{ shape: input!.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)), dtype: input!.dtype }];
   },
-  gradient({ inputs: [x], outputs: [y], cotangents: [g], attrs: { kind, axes } }, tools) {
-    if (kind === "sum") return [tools.broadcastTo(g!, x!.shape)];
-    const chosen = tools.cast(tools.equal(x!, y!), "float32");
-    const share = tools.div(g!, tools.sum(chosen, { axes, keepAxes: true }));
-    return [tools.mul(chosen, share)];
-  },
-  evaluate({
-    inputs: [input],
-    outputs: [output],
-    inputSpecs: [spec],
-    outputSpecs: [out],
-    attrs: { kind, axes },
-  }) {
-    output!.fill(kind === "sum" ? 0 : output instanceof Int32Array ? -(2 ** 31) : Number.NEGATIVE_INFINITY);
-    const strides = stridesOf(out!.shape).map((stride, axis) => (axes.includes(axis) ? 0 : stride));
-    forEachOffset(spec!.shape, strides, (from, to) => {
-      const value = input![from]!;
-      output![to] = kind === "sum" ? output![to]! + value : Math.max(output![to]!, value);
-    });
-  },
+};
+
+export const reduceGradientRule: GradientRule<ReduceAttrs> = (
+  { inputs: [x], outputs: [y], cotangents: [g], attrs: { kind, axes } },
+  tools,
+) => {
+  if (kind === "sum") return [tools.broadcastTo(g!, x!.shape)];
+  const chosen = tools.cast(tools.equal(x!, y!), "float32");
+  const share = tools.div(g!, tools.sum(chosen, { axes, keepAxes: true }));
+  return [tools.mul(chosen, share)];
+};
+
+export const reduceKernel: Kernel<ReduceAttrs> = ({
+  inputs: [input],
+  outputs: [output],
+  inputSpecs: [spec],
+  outputSpecs: [out],
+  attrs: { kind, axes },
+}) => {
+  output!.fill(kind === "sum" ? 0 : output instanceof Int32Array ? -(2 ** 31) : Number.NEGATIVE_INFINITY);
+  const strides = stridesOf(out!.shape).map((stride, axis) => (axes.includes(axis) ? 0 : stride));
+  forEachOffset(spec!.shape, strides, (from, to) => {
+    const value = input![from]!;
+    output![to] = kind === "sum" ? output![to]! + value : Math.max(output![to]!, value);
+  });
 };
 
 /** Which axes to reduce (default: all), and whether they stay with length 1 (default: they go). */

@@ -1,6 +1,6 @@
 // reshape: the same elements in the same row-major order under another shape.
 import { ShapeError } from "../errors.ts";
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { checkShape, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
@@ -19,12 +19,17 @@ export const reshapePrimitive: Primitive<ReshapeAttrs> = {
     }
     return [{ shape, dtype: input!.dtype }];
   },
-  gradient({ inputs: [input], cotangents: [g] }, { reshape }) {
-    return [reshape(g!, input!.shape)];
-  },
-  evaluate({ inputs: [input], outputs: [output] }) {
-    output!.set(input!);
-  },
+};
+
+export const reshapeGradientRule: GradientRule<ReshapeAttrs> = (
+  { inputs: [input], cotangents: [g] },
+  { reshape },
+) => {
+  return [reshape(g!, input!.shape)];
+};
+
+export const reshapeKernel: Kernel<ReshapeAttrs> = ({ inputs: [input], outputs: [output] }) => {
+  output!.set(input!);
 };
 
 /** `x` under another shape of as many elements; one axis may be -1 and is worked out. */

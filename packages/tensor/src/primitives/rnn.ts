@@ -1,5 +1,5 @@
 // rnn: a plain (Elman) recurrent network over a whole sequence, as one step of the program.
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { apply, type Tensor, zeros } from "../tensor.ts";
 import {
   activeRows,
@@ -25,30 +25,35 @@ export const rnnPrimitive: Primitive<RnnAttrs> = {
       { shape: [sizes.batch, sizes.hiddenSize], dtype: "float32" },
     ];
   },
-  gradient({ inputs, outputs: [y, hn], cotangents: [dy, dhn], attrs }) {
-    const operands = [...inputs, y!, dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape)];
-    return [...apply(rnnGradientPrimitive, operands, attrs), undefined];
-  },
-  evaluate({ inputs, inputSpecs, outputs: [y, hn], attrs }) {
-    const [x, h0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
-    const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);
-    const { batch, inputSize, hiddenSize: H } = sizes;
-    const activate = attrs.activation === "tanh" ? Math.tanh : (value: number) => Math.max(0, value);
-    y!.fill(0);
-    for (let b = 0; b < batch; b++) {
-      let h = Array.from(h0!.subarray(b * H, (b + 1) * H));
-      for (const row of activeRows({ sizes, attrs, lengths: lengths! }, b)) {
-        const before = h;
-        h = h.map((_, i) =>
-          activate(
-            affine(wih!, bih!, i, x!, row * inputSize, inputSize) + affine(whh!, bhh!, i, before, 0, H),
-          ),
-        );
-        y!.set(h, row * H);
-      }
-      hn!.set(h, b * H);
+};
+
+export const rnnGradientRule: GradientRule<RnnAttrs> = ({
+  inputs,
+  outputs: [y, hn],
+  cotangents: [dy, dhn],
+  attrs,
+}) => {
+  const operands = [...inputs, y!, dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape)];
+  return [...apply(rnnGradientPrimitive, operands, attrs), undefined];
+};
+
+export const rnnKernel: Kernel<RnnAttrs> = ({ inputs, inputSpecs, outputs: [y, hn], attrs }) => {
+  const [x, h0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
+  const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);
+  const { batch, inputSize, hiddenSize: H } = sizes;
+  const activate = attrs.activation === "tanh" ? Math.tanh : (value: number) => Math.max(0, value);
+  y!.fill(0);
+  for (let b = 0; b < batch; b++) {
+    let h = Array.from(h0!.subarray(b * H, (b + 1) * H));
+    for (const row of activeRows({ sizes, attrs, lengths: lengths! }, b)) {
+      const before = h;
+      h = h.map((_, i) =>
+        activate(affine(wih!, bih!, i, x!, row * inputSize, inputSize) + affine(whh!, bhh!, i, before, 0, H)),
+      );
+      y!.set(h, row * H);
     }
-  },
+    hn!.set(h, b * H);
+  }
 };
 
 /** Options of {@link rnnSequence}. */

@@ -1,7 +1,7 @@
 // scan: a body program applied along the first axis, carrying a state. One step of the program, whatever its length.
 import type { TypedArray } from "../dtype.ts";
 import { ShapeError, TraceError } from "../errors.ts";
-import type { GradientStep, GradientTools, KernelStep, Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import type { Program } from "../program.ts";
 import { replay } from "../replay.ts";
 import { sizeOf } from "../shape.ts";
@@ -33,8 +33,6 @@ export const scanPrimitive: Primitive<ScanAttrs> = {
       const { shape, dtype } = body.variables[variable]!;
       return i < carries ? { shape, dtype } : { shape: [length, ...shape], dtype };
     }),
-  gradient: (step, tools) => scanGradient(step, tools),
-  evaluate: (step) => runScan(step),
 };
 
 /** Options of {@link scan}. */
@@ -87,7 +85,14 @@ function operandsOf<T>(
   return { carry: items.slice(0, carries), xs: items.slice(carries, split), constants: items.slice(split) };
 }
 
-function runScan({ inputs, inputSpecs, outputs, outputSpecs, attrs, execute }: KernelStep<ScanAttrs>): void {
+export const scanKernel: Kernel<ScanAttrs> = ({
+  inputs,
+  inputSpecs,
+  outputs,
+  outputSpecs,
+  attrs,
+  execute,
+}) => {
   const { carry, xs, constants } = operandsOf(attrs, inputs);
   const xSizes = operandsOf(attrs, inputSpecs).xs.map(({ shape }) => sizeOf(shape.slice(1)));
   const ySizes = outputSpecs.slice(attrs.carries).map(({ shape }) => sizeOf(shape.slice(1)));
@@ -100,13 +105,13 @@ function runScan({ inputs, inputSpecs, outputs, outputSpecs, attrs, execute }: K
     results.slice(attrs.carries).forEach((y, i) => outputs[attrs.carries + i]!.set(y, t * ySizes[i]!));
   }
   state.forEach((value, i) => outputs[i]!.set(value));
-}
+};
 
 /**
  * Walks the other way. Its carry is the cotangents of the carries and the sums of those of the constants that are wanted; each step
  * recomputes the body from the carries that went into it, which the forward scan returns.
  */
-function scanGradient(step: GradientStep<ScanAttrs>, tools: GradientTools): (Tensor | undefined)[] {
+export const scanGradientRule: GradientRule<ScanAttrs> = (step, tools) => {
   const { attrs, inputs, outputs, cotangents } = step;
   const { xs, constants } = operandsOf(attrs, inputs);
   const isWanted = operandsOf(attrs, step.wanted).constants;
@@ -130,7 +135,7 @@ function scanGradient(step: GradientStep<ScanAttrs>, tools: GradientTools): (Ten
   );
   const sums = final.constants.values();
   return [...final.carry, ...dxs, ...isWanted.map((wanted) => (wanted ? sums.next().value : undefined))];
-}
+};
 
 function commonLength(stacked: readonly Tensor[], length: number | undefined): number {
   const scalar = stacked.find(({ rank }) => rank === 0);

@@ -1,6 +1,6 @@
 // scatterAdd: rows added into a table; the gradient of gather.
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { checkShape, formatShape, type Shape, sameShape, sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
@@ -23,25 +23,32 @@ export const scatterAddPrimitive: Primitive<ScatterAttrs> = {
     checkShape("scatterAdd", [rows]);
     return [{ shape: [rows, ...restOf(indices!.shape, updates!.shape)], dtype: "float32" }];
   },
-  gradient(
-    { inputs: [indices], cotangents: [g] },
-    { gather, less, and, greaterEqual, where, broadcastTo, reshape },
-  ) {
-    const rows = g!.shape[0]!;
-    const inside = and(greaterEqual(indices!, 0), less(indices!, rows));
-    const picked = gather(g!, indices!);
-    const mask = reshape(inside, [...indices!.shape, ...g!.shape.slice(1).map(() => 1)]);
-    return [undefined, where(broadcastTo(mask, picked.shape), picked, 0)];
-  },
-  evaluate({ inputs: [indices, updates], outputs: [output], inputSpecs, attrs: { rows } }) {
-    const width = sizeOf(restOf(inputSpecs[0]!.shape, inputSpecs[1]!.shape));
-    output!.fill(0);
-    for (let i = 0; i < indices!.length; i++) {
-      const row = indices![i]!;
-      if (row < 0 || row >= rows) continue;
-      for (let j = 0; j < width; j++) output![row * width + j]! += updates![i * width + j]!;
-    }
-  },
+};
+
+export const scatterAddGradientRule: GradientRule<ScatterAttrs> = (
+  { inputs: [indices], cotangents: [g] },
+  { gather, less, and, greaterEqual, where, broadcastTo, reshape },
+) => {
+  const rows = g!.shape[0]!;
+  const inside = and(greaterEqual(indices!, 0), less(indices!, rows));
+  const picked = gather(g!, indices!);
+  const mask = reshape(inside, [...indices!.shape, ...g!.shape.slice(1).map(() => 1)]);
+  return [undefined, where(broadcastTo(mask, picked.shape), picked, 0)];
+};
+
+export const scatterAddKernel: Kernel<ScatterAttrs> = ({
+  inputs: [indices, updates],
+  outputs: [output],
+  inputSpecs,
+  attrs: { rows },
+}) => {
+  const width = sizeOf(restOf(inputSpecs[0]!.shape, inputSpecs[1]!.shape));
+  output!.fill(0);
+  for (let i = 0; i < indices!.length; i++) {
+    const row = indices![i]!;
+    if (row < 0 || row >= rows) continue;
+    for (let j = 0; j < width; j++) output![row * width + j]! += updates![i * width + j]!;
+  }
 };
 
 /** A table of `rows` rows, zero but for `updates` added at `indices`; equal indices add up, outside indices are dropped. */

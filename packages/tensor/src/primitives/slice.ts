@@ -1,6 +1,6 @@
 // slice: a box cut out of a tensor.
 import { ShapeError } from "../errors.ts";
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { formatShape, normalizeAxis, type Shape, sameShape, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
@@ -21,15 +21,25 @@ export const slicePrimitive: Primitive<SliceAttrs> = {
     }
     return [{ shape, dtype: input!.dtype }];
   },
-  gradient({ inputs: [input], cotangents: [g], attrs: { starts, shape } }, { pad }) {
-    const after = starts.map((start, axis) => input!.shape[axis]! - start - shape[axis]!);
-    return [pad(g!, { before: starts, after })];
-  },
-  evaluate({ inputs: [input], outputs: [output], inputSpecs: [spec], attrs: { starts, shape } }) {
-    const fromStrides = stridesOf(spec!.shape);
-    const fromOffset = starts.reduce((offset, start, axis) => offset + start * fromStrides[axis]!, 0);
-    copyStrided({ from: input!, fromOffset, fromStrides, to: output!, toStrides: stridesOf(shape), shape });
-  },
+};
+
+export const sliceGradientRule: GradientRule<SliceAttrs> = (
+  { inputs: [input], cotangents: [g], attrs: { starts, shape } },
+  { pad },
+) => {
+  const after = starts.map((start, axis) => input!.shape[axis]! - start - shape[axis]!);
+  return [pad(g!, { before: starts, after })];
+};
+
+export const sliceKernel: Kernel<SliceAttrs> = ({
+  inputs: [input],
+  outputs: [output],
+  inputSpecs: [spec],
+  attrs: { starts, shape },
+}) => {
+  const fromStrides = stridesOf(spec!.shape);
+  const fromOffset = starts.reduce((offset, start, axis) => offset + start * fromStrides[axis]!, 0);
+  copyStrided({ from: input!, fromOffset, fromStrides, to: output!, toStrides: stridesOf(shape), shape });
 };
 
 /** Elements `start` (default 0) up to but without `end` (default: the axis's length) of `axis`; negative positions count from the end. */

@@ -1,6 +1,6 @@
 // softmax and its logarithm over the last axis.
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { Primitive, TensorSpec } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive, TensorSpec } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
 type NoAttrs = Record<never, never>;
@@ -9,37 +9,55 @@ type NoAttrs = Record<never, never>;
 export const softmaxPrimitive: Primitive<NoAttrs> = {
   name: "softmax",
   infer: ([input]) => [checked("softmax", input!)],
-  gradient({ outputs: [y], cotangents: [g] }, { mul, sub, sum }) {
-    const inner = sum(mul(g!, y!), { axes: [-1], keepAxes: true });
-    return [mul(y!, sub(g!, inner))];
-  },
-  evaluate({ inputs: [input], outputs: [output], inputSpecs: [spec] }) {
-    forEachRow(input!, spec!, (x, start) => {
-      const largest = x.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-      const total = x.reduce((acc, value) => acc + Math.exp(value - largest), 0);
-      x.forEach((value, i) => {
-        output![start + i] = Math.exp(value - largest) / total;
-      });
+};
+
+export const softmaxGradientRule: GradientRule<NoAttrs> = (
+  { outputs: [y], cotangents: [g] },
+  { mul, sub, sum },
+) => {
+  const inner = sum(mul(g!, y!), { axes: [-1], keepAxes: true });
+  return [mul(y!, sub(g!, inner))];
+};
+
+export const softmaxKernel: Kernel<NoAttrs> = ({
+  inputs: [input],
+  outputs: [output],
+  inputSpecs: [spec],
+}) => {
+  forEachRow(input!, spec!, (x, start) => {
+    const largest = x.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const total = x.reduce((acc, value) => acc + Math.exp(value - largest), 0);
+    x.forEach((value, i) => {
+      output![start + i] = Math.exp(value - largest) / total;
     });
-  },
+  });
 };
 
 /** y_i = x_i - m - log Σ_j e^(x_j - m), m = max x. */
 export const logSoftmaxPrimitive: Primitive<NoAttrs> = {
   name: "logSoftmax",
   infer: ([input]) => [checked("logSoftmax", input!)],
-  gradient({ outputs: [y], cotangents: [g] }, { exp, mul, sub, sum }) {
-    return [sub(g!, mul(exp(y!), sum(g!, { axes: [-1], keepAxes: true })))];
-  },
-  evaluate({ inputs: [input], outputs: [output], inputSpecs: [spec] }) {
-    forEachRow(input!, spec!, (x, start) => {
-      const largest = x.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-      const total = Math.log(x.reduce((acc, value) => acc + Math.exp(value - largest), 0));
-      x.forEach((value, i) => {
-        output![start + i] = value - largest - total;
-      });
+};
+
+export const logSoftmaxGradientRule: GradientRule<NoAttrs> = (
+  { outputs: [y], cotangents: [g] },
+  { exp, mul, sub, sum },
+) => {
+  return [sub(g!, mul(exp(y!), sum(g!, { axes: [-1], keepAxes: true })))];
+};
+
+export const logSoftmaxKernel: Kernel<NoAttrs> = ({
+  inputs: [input],
+  outputs: [output],
+  inputSpecs: [spec],
+}) => {
+  forEachRow(input!, spec!, (x, start) => {
+    const largest = x.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const total = Math.log(x.reduce((acc, value) => acc + Math.exp(value - largest), 0));
+    x.forEach((value, i) => {
+      output![start + i] = value - largest - total;
     });
-  },
+  });
 };
 
 /** Softmax over the last axis: positive, each row adds up to 1. */

@@ -1,6 +1,6 @@
 // transpose: axes in another order.
 import { ShapeError } from "../errors.ts";
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { formatShape, normalizeAxis, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
@@ -21,21 +21,32 @@ export const transposePrimitive: Primitive<TransposeAttrs> = {
     }
     return [{ shape: permutation.map((axis) => input!.shape[axis]!), dtype: input!.dtype }];
   },
-  gradient({ cotangents: [g], attrs: { permutation } }, { transpose }) {
-    const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
-    return [transpose(g!, inverse)];
-  },
-  evaluate({ inputs: [input], outputs: [output], inputSpecs: [spec], outputSpecs: [out], attrs }) {
-    const strides = stridesOf(spec!.shape);
-    const fromStrides = attrs.permutation.map((axis) => strides[axis]!);
-    copyStrided({
-      from: input!,
-      fromStrides,
-      to: output!,
-      toStrides: stridesOf(out!.shape),
-      shape: out!.shape,
-    });
-  },
+};
+
+export const transposeGradientRule: GradientRule<TransposeAttrs> = (
+  { cotangents: [g], attrs: { permutation } },
+  { transpose },
+) => {
+  const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
+  return [transpose(g!, inverse)];
+};
+
+export const transposeKernel: Kernel<TransposeAttrs> = ({
+  inputs: [input],
+  outputs: [output],
+  inputSpecs: [spec],
+  outputSpecs: [out],
+  attrs,
+}) => {
+  const strides = stridesOf(spec!.shape);
+  const fromStrides = attrs.permutation.map((axis) => strides[axis]!);
+  copyStrided({
+    from: input!,
+    fromStrides,
+    to: output!,
+    toStrides: stridesOf(out!.shape),
+    shape: out!.shape,
+  });
 };
 
 /** `x` with axes in the order of `permutation` (default: reversed). Negative axes count from the end. */

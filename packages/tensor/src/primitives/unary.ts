@@ -1,21 +1,12 @@
 // Elementwise functions of one operand.
-
 import type { DType } from "../dtype.ts";
 import { DTypeError } from "../errors.ts";
-import type { GradientTools, Primitive } from "../primitive.ts";
+import type { GradientRule, GradientTools, Kernel, Primitive } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
 type NoAttrs = Record<never, never>;
 
-interface UnaryRule {
-  readonly name: string;
-  readonly dtypes: readonly DType[];
-  readonly compute: (x: number) => number;
-  /** Cotangent of x from the cotangent g, x and y = f(x); absent where the derivative is zero. */
-  readonly derivative?: (g: Tensor, x: Tensor, y: Tensor, tools: GradientTools) => Tensor;
-}
-
-function unary({ name, dtypes, compute, derivative }: UnaryRule): Primitive<NoAttrs> {
+function unary(name: string, dtypes: readonly DType[]): Primitive<NoAttrs> {
   return {
     name,
     infer([input]) {
@@ -23,96 +14,74 @@ function unary({ name, dtypes, compute, derivative }: UnaryRule): Primitive<NoAt
         throw new DTypeError(name, `takes ${dtypes.join(" or ")}, got ${input!.dtype}.`);
       return [input!];
     },
-    gradient: ({ inputs: [x], outputs: [y], cotangents: [g] }, tools) => [derivative?.(g!, x!, y!, tools)],
-    evaluate({ inputs: [input], outputs: [output] }) {
-      for (let i = 0; i < output!.length; i++) output![i] = compute(input![i]!);
-    },
   };
 }
 
 const REAL: readonly DType[] = ["float32"];
 const NUMBER: readonly DType[] = ["float32", "int32"];
 
-export const negPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary({
-  name: "neg",
-  dtypes: NUMBER,
-  compute: (x) => -x,
-  derivative: (g, _x, _y, { neg }) => neg(g),
-});
+export const negPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("neg", NUMBER);
+export const absPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("abs", NUMBER);
+export const signPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("sign", NUMBER);
+export const floorPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("floor", REAL);
+export const notPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("not", ["bool"]);
+export const expPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("exp", REAL);
+export const logPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("log", REAL);
+export const sqrtPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("sqrt", REAL);
+export const sinPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("sin", REAL);
+export const cosPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("cos", REAL);
+export const tanhPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("tanh", REAL);
+export const sigmoidPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("sigmoid", REAL);
 
-export const absPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary({
-  name: "abs",
-  dtypes: NUMBER,
-  compute: Math.abs,
-  derivative: (g, x, _y, { mul, sign }) => mul(g, sign(x)),
-});
+/** What each computes. */
+const FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
+  neg: (x) => -x,
+  abs: Math.abs,
+  sign: Math.sign,
+  floor: Math.floor,
+  not: (x) => (x === 0 ? 1 : 0),
+  exp: Math.exp,
+  log: Math.log,
+  sqrt: Math.sqrt,
+  sin: Math.sin,
+  cos: Math.cos,
+  tanh: Math.tanh,
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+};
 
-export const signPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary({
-  name: "sign",
-  dtypes: NUMBER,
-  compute: Math.sign,
-});
+/** The cotangent of x from the cotangent g, x and y = f(x). */
+type Derivative = (g: Tensor, x: Tensor, y: Tensor, tools: GradientTools) => Tensor;
 
-export const floorPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary({
-  name: "floor",
-  dtypes: REAL,
-  compute: Math.floor,
-});
+/** Of those whose derivative is not zero everywhere. */
+const DERIVATIVES: Readonly<Record<string, Derivative>> = {
+  neg: (g, _x, _y, { neg }) => neg(g),
+  abs: (g, x, _y, { mul, sign }) => mul(g, sign(x)),
+  exp: (g, _x, y, { mul }) => mul(g, y),
+  log: (g, x, _y, { div }) => div(g, x),
+  sqrt: (g, _x, y, { div, mul }) => div(mul(g, 0.5), y),
+  sin: (g, x, _y, { cos, mul }) => mul(g, cos(x)),
+  cos: (g, x, _y, { mul, neg, sin }) => neg(mul(g, sin(x))),
+  tanh: (g, _x, y, { mul, sub }) => mul(g, sub(1, mul(y, y))),
+  sigmoid: (g, _x, y, { mul, sub }) => mul(g, mul(y, sub(1, y))),
+};
 
-export const notPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary({
-  name: "not",
-  dtypes: ["bool"],
-  compute: (x) => (x === 0 ? 1 : 0),
-});
+/** Plain loops, by name. */
+export function unaryKernels(): [string, Kernel][] {
+  return Object.entries(FUNCTIONS).map(([name, compute]) => [
+    name,
+    ({ inputs: [input], outputs: [output] }) => {
+      for (let i = 0; i < output!.length; i++) output![i] = compute(input![i]!);
+    },
+  ]);
+}
 
-export const expPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary({
-  name: "exp",
-  dtypes: REAL,
-  compute: Math.exp,
-  derivative: (g, _x, y, { mul }) => mul(g, y),
-});
-
-export const logPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary({
-  name: "log",
-  dtypes: REAL,
-  compute: Math.log,
-  derivative: (g, x, _y, { div }) => div(g, x),
-});
-
-export const sqrtPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary({
-  name: "sqrt",
-  dtypes: REAL,
-  compute: Math.sqrt,
-  derivative: (g, _x, y, { div, mul }) => div(mul(g, 0.5), y),
-});
-
-export const sinPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary({
-  name: "sin",
-  dtypes: REAL,
-  compute: Math.sin,
-  derivative: (g, x, _y, { cos, mul }) => mul(g, cos(x)),
-});
-
-export const cosPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary({
-  name: "cos",
-  dtypes: REAL,
-  compute: Math.cos,
-  derivative: (g, x, _y, { mul, neg, sin }) => neg(mul(g, sin(x))),
-});
-
-export const tanhPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary({
-  name: "tanh",
-  dtypes: REAL,
-  compute: Math.tanh,
-  derivative: (g, _x, y, { mul, sub }) => mul(g, sub(1, mul(y, y))),
-});
-
-export const sigmoidPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary({
-  name: "sigmoid",
-  dtypes: REAL,
-  compute: (x) => 1 / (1 + Math.exp(-x)),
-  derivative: (g, _x, y, { mul, sub }) => mul(g, mul(y, sub(1, y))),
-});
+/** Gradient rules, by name. */
+export function unaryGradientRules(): [string, GradientRule][] {
+  return Object.entries(DERIVATIVES).map(([name, derivative]) => [
+    name,
+    ({ inputs: [x], outputs: [y], cotangents: [g] }, tools) => [derivative(g!, x!, y!, tools)],
+  ]);
+}
 
 /** -x. */
 export const neg: (x: Tensor) => Tensor = (x) => apply1(negPrimitive, [x], {});

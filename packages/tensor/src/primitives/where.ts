@@ -1,6 +1,6 @@
 // where: one of two values, element by element.
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { Primitive } from "../primitive.ts";
+import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { broadcastShapes, formatShape, type Shape, sameShape } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { broadcastTo } from "./broadcast.ts";
@@ -25,12 +25,17 @@ export const wherePrimitive: Primitive<NoAttrs> = {
     }
     return [a!];
   },
-  gradient({ inputs: [condition], cotangents: [g] }, { where }) {
-    return [undefined, where(condition!, g!, 0), where(condition!, 0, g!)];
-  },
-  evaluate({ inputs: [condition, a, b], outputs: [output] }) {
-    for (let i = 0; i < output!.length; i++) output![i] = condition![i] ? a![i]! : b![i]!;
-  },
+};
+
+export const whereGradientRule: GradientRule<NoAttrs> = (
+  { inputs: [condition], cotangents: [g] },
+  { where },
+) => {
+  return [undefined, where(condition!, g!, 0), where(condition!, 0, g!)];
+};
+
+export const whereKernel: Kernel<NoAttrs> = ({ inputs: [condition, a, b], outputs: [output] }) => {
+  for (let i = 0; i < output!.length; i++) output![i] = condition![i] ? a![i]! : b![i]!;
 };
 
 /** `a` where `condition` holds, else `b`; all three stretch to their common shape. */

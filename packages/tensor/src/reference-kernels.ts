@@ -1,0 +1,45 @@
+// The reference kernel of every primitive. Only the reference backend imports it.
+import { plainKernels } from "./plain-kernels.ts";
+import type { Kernel } from "./primitive.ts";
+import { argmaxKernel } from "./primitives/argmax.ts";
+import { broadcastKernel } from "./primitives/broadcast.ts";
+import { flipKernel } from "./primitives/flip.ts";
+import { gatherKernel } from "./primitives/gather.ts";
+import { gruKernel } from "./primitives/gru.ts";
+import { gruGradientKernel } from "./primitives/gru-gradient.ts";
+import { linearScanKernel } from "./primitives/linear-scan.ts";
+import { lstmKernel } from "./primitives/lstm.ts";
+import { lstmGradientKernel } from "./primitives/lstm-gradient.ts";
+import { matmulKernel } from "./primitives/matmul.ts";
+import { padKernel } from "./primitives/pad.ts";
+import { randomKernel } from "./primitives/random.ts";
+import { rnnKernel } from "./primitives/rnn.ts";
+import { rnnGradientKernel } from "./primitives/rnn-gradient.ts";
+import { scanKernel } from "./primitives/scan.ts";
+import { scatterAddKernel } from "./primitives/scatter-add.ts";
+import { logSoftmaxKernel, softmaxKernel } from "./primitives/softmax.ts";
+
+/** The kernels of all primitives, by name. */
+export function referenceKernels(): ReadonlyMap<string, Kernel> {
+  const named: Readonly<Record<string, Kernel<never>>> = {
+    argmax: argmaxKernel,
+    broadcast: broadcastKernel,
+    flip: flipKernel,
+    gather: gatherKernel,
+    gruGradient: gruGradientKernel,
+    gru: gruKernel,
+    linearScan: linearScanKernel,
+    lstmGradient: lstmGradientKernel,
+    lstm: lstmKernel,
+    matmul: matmulKernel,
+    pad: padKernel,
+    random: randomKernel,
+    rnnGradient: rnnGradientKernel,
+    rnn: rnnKernel,
+    scan: scanKernel,
+    scatterAdd: scatterAddKernel,
+    softmax: softmaxKernel,
+    logSoftmax: logSoftmaxKernel,
+  };
+  return new Map([...plainKernels(), ...Object.entries(named as Readonly<Record<string, Kernel>>)]);
+}

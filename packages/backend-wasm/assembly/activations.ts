@@ -26,7 +26,10 @@ export function tanhGates(projected: usize, product: usize, bias: usize, count: 
   }
 }
 
-/** A gate before its activation: input part + hidden part + bias. */
+/**
+ * A gate before its activation: input part + hidden part + bias.
+ * @inline
+ */
 function preactivation(projected: usize, product: usize, bias: usize): v128 {
   return f32x4.add(f32x4.add(v128.load(projected), v128.load(product)), v128.load(bias));
 }

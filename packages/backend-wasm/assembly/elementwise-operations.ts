@@ -1,7 +1,9 @@
 // The operations of the elementwise interpreter, a tile at a time. Addresses are those of the tile; `bytes` is a multiple of 16, since
 // every buffer is padded to whole vectors.
 import { exp, log, sigmoid, tanh } from "./math";
+import { power } from "./power";
 import { splat } from "./simd";
+import { cosine, sine } from "./trigonometry";
 
 const NEG: i32 = 1;
 const ABS: i32 = 2;
@@ -224,17 +226,17 @@ function signOfInt(x: v128): v128 {
 
 /** @inline */
 function sinOf(a: f32): f32 {
-  return <f32>Math.sin(<f64>a);
+  return sine(a);
 }
 
 /** @inline */
 function cosOf(a: f32): f32 {
-  return <f32>Math.cos(<f64>a);
+  return cosine(a);
 }
 
 /** @inline */
 function powOf(a: f32, b: f32): f32 {
-  return <f32>Math.pow(<f64>a, <f64>b);
+  return power(a, b);
 }
 
 /** @inline */

@@ -1,6 +1,7 @@
 // The interpreter of plans: walks records of [operation, word count, ...words] and calls their kernels.
 import { argmaxIntRecord, argmaxRecord } from "./argmax";
 import { elementwiseRecord, elementwiseWork } from "./elementwise";
+import { GRADIENTS } from "./features";
 import { gatherRecord, scatterAddRecord } from "./gather";
 import { gruRecord } from "./gru";
 import { gruGradientRecord } from "./gru-gradient";
@@ -123,15 +124,18 @@ function dispatch(operation: i32, args: usize): void {
     case OP_GRU:
       return gruRecord(args);
     case OP_GRU_GRADIENT:
-      return gruGradientRecord(args);
+      if (GRADIENTS) return gruGradientRecord(args);
+      return unreachable();
     case OP_LSTM:
       return lstmRecord(args);
     case OP_LSTM_GRADIENT:
-      return lstmGradientRecord(args);
+      if (GRADIENTS) return lstmGradientRecord(args);
+      return unreachable();
     case OP_RNN:
       return rnnRecord(args);
     case OP_RNN_GRADIENT:
-      return rnnGradientRecord(args);
+      if (GRADIENTS) return rnnGradientRecord(args);
+      return unreachable();
     case OP_LINEAR_SCAN:
       return linearScanRecord(args);
     case OP_STRIDED_COPY:
@@ -155,7 +159,8 @@ function dispatch(operation: i32, args: usize): void {
     case OP_GATHER:
       return gatherRecord(args);
     case OP_SCATTER_ADD:
-      return scatterAddRecord(args);
+      if (GRADIENTS) return scatterAddRecord(args);
+      return unreachable();
     case OP_SOFTMAX:
       return softmaxRecord(args);
     case OP_LOG_SOFTMAX:

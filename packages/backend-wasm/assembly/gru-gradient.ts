@@ -113,12 +113,18 @@ function rowResetAfter(g: GruGradient, row: i32, before: usize): void {
   }
 }
 
-/** dh (1 - z) (1 - n^2). */
+/**
+ * dh (1 - z) (1 - n^2).
+ * @inline
+ */
 function candidateGradient(dh: v128, z: v128, n: v128): v128 {
   return f32x4.mul(f32x4.mul(dh, f32x4.sub(splat(1), z)), tanhSlope(n));
 }
 
-/** dh (h - n) z (1 - z). */
+/**
+ * dh (h - n) z (1 - z).
+ * @inline
+ */
 function updateGradient(dh: v128, z: v128, n: v128, h: v128): v128 {
   return f32x4.mul(f32x4.mul(dh, f32x4.sub(h, n)), sigmoidSlope(z));
 }

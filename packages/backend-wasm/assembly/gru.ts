@@ -43,7 +43,10 @@ export function gruRecord(args: usize): void {
   walkForward(g, g.resetAfter ? stepResetAfter : stepResetBefore);
 }
 
-/** r and z take both biases; n takes both when the reset comes before, else q takes the hidden one. */
+/**
+ * r and z take both biases; n takes both when the reset comes before, else q takes the hidden one.
+ * @inline
+ */
 function combineBias(g: Gru): void {
   const padded = paddedHidden(g);
   memory.fill(g.bias, 0, (padded << 4) as usize);
@@ -91,7 +94,10 @@ function rowResetAfter(g: Gru, projected: usize, product: usize, row: i32): void
   blendRow(g, product, row);
 }
 
-/** n = tanh(input part + bias + r q) in the place of q's product; q = product + its bias goes to the residual. */
+/**
+ * n = tanh(input part + bias + r q) in the place of q's product; q = product + its bias goes to the residual.
+ * @inline
+ */
 function candidateAfterReset(
   projected: usize,
   reset: usize,

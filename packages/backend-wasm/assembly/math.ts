@@ -70,7 +70,10 @@ function powerOfTwo(n: v128): v128 {
   return i32x4.add(i32x4.shl(n, 23), i32x4.splat(0x3f800000));
 }
 
-/** 2^f - 1 for |f| <= 1/2. */
+/**
+ * 2^f - 1 for |f| <= 1/2.
+ * @inline
+ */
 function smallPowerMinusOne(f: v128): v128 {
   const square = f32x4.mul(f, f);
   const low = multiplyAdd(f, constant(P1), constant(P0));

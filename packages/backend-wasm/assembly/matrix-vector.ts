@@ -28,6 +28,7 @@ export function matrixVector(
   }
 }
 
+/** @inline */
 function put(c: usize, value: v128, accumulate: bool): void {
   v128.store(c, accumulate ? f32x4.add(v128.load(c), value) : value);
 }
@@ -103,7 +104,10 @@ function columns4(c: usize, x: usize, step: usize, b: usize, row: usize, k: i32,
   put(c, sum, accumulate);
 }
 
-/** One element of c; the sum stands in the first lane, so that it rounds as the others do. */
+/**
+ * One element of c; the sum stands in the first lane, so that it rounds as the others do.
+ * @inline
+ */
 function element(c: usize, x: usize, step: usize, b: usize, bDepth: usize, k: i32, accumulate: bool): void {
   let sum = splat(0);
   for (let i = 0; i < k; i++) {
@@ -114,6 +118,7 @@ function element(c: usize, x: usize, step: usize, b: usize, bDepth: usize, k: i3
   storePartial(c, accumulate ? f32x4.add(v128.load32_zero(c), sum) : sum, 1);
 }
 
+/** @inline */
 function strided(
   c: usize,
   x: usize,
@@ -184,7 +189,10 @@ function columns8Transposed(
   put(c + 16, high, accumulate);
 }
 
-/** sum + four steps of k for four columns. */
+/**
+ * sum + four steps of k for four columns.
+ * @inline
+ */
 function fourSteps(sum: v128, x: usize, step: usize, b: usize, column: usize): v128 {
   const b0 = v128.load(b);
   const b1 = v128.load(b + column);
@@ -200,6 +208,7 @@ function fourSteps(sum: v128, x: usize, step: usize, b: usize, column: usize): v
   return multiplyAdd(v128.load32_splat(x + 3 * step), v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), sum);
 }
 
+/** @inline */
 function gather(b: usize, column: usize): v128 {
   let lanes = v128.load32_zero(b);
   lanes = v128.load_lane<f32>(b + column, lanes, 1);

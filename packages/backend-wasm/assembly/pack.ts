@@ -23,7 +23,10 @@ export function pack(
   else packColumns(target, source, laneStride, depthStride, lanes, depth, width);
 }
 
-/** Where the group of four lanes starting at `lane` begins in the packed operand. */
+/**
+ * Where the group of four lanes starting at `lane` begins in the packed operand.
+ * @inline
+ */
 function groupOffset(lane: i32, depth: i32, width: i32): usize {
   return (((lane & -width) * depth + (lane & (width - 1))) << 2) as usize;
 }

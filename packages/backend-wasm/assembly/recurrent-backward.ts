@@ -133,7 +133,10 @@ export function packHidden(s: BackwardSequence, first: i32, blocks: i32, target:
   pack(floatRow(target, column, depth), from, 4, (s.hidden << 2) as usize, columns, depth, TILE_COLUMNS);
 }
 
-/** The gate gradients of an active row of the chunk, from block `block` on. */
+/**
+ * The gate gradients of an active row of the chunk, from block `block` on.
+ * @inline
+ */
 export function gateGradient(s: BackwardSequence, row: i32, block: i32): usize {
   return floatRow(s.gateGradients, (row - s.firstRow) * s.blocks + block, s.hidden);
 }

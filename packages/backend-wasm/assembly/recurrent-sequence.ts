@@ -53,7 +53,10 @@ export function planRows(s: Sequence): void {
   setWord(s.offsets, s.time, row);
 }
 
-/** The compact number of the first row of a step that belongs to batch row `b` or a later one. */
+/**
+ * The compact number of the first row of a step that belongs to batch row `b` or a later one.
+ * @inline
+ */
 export function firstRow(s: Sequence, step: i32, b: i32): i32 {
   const end = word(s.offsets, step + 1);
   if (b >= s.batch) return end;
@@ -62,7 +65,10 @@ export function firstRow(s: Sequence, step: i32, b: i32): i32 {
   return row;
 }
 
-/** The row of x, y and the residuals that holds step t of batch row b. */
+/**
+ * The row of x, y and the residuals that holds step t of batch row b.
+ * @inline
+ */
 export function sequenceRow(s: Sequence, b: i32, t: i32): i32 {
   return s.timeMajor ? t * s.batch + b : b * s.time + t;
 }
@@ -129,7 +135,10 @@ export function unpadState(s: Sequence, target: usize, source: usize, from: i32,
   }
 }
 
-/** Row `row` of a matrix of `width` floats a row. */
+/**
+ * Row `row` of a matrix of `width` floats a row.
+ * @inline
+ */
 export function floatRow(base: usize, row: i32, width: i32): usize {
   return base + (((row * width) << 2) as usize);
 }

@@ -1,24 +1,36 @@
 // The few vector operations that every kernel is written in.
 
-/** a * b + c in each lane: rounded once in the build for relaxed SIMD where the processor can, else twice. */
+/**
+ * a * b + c in each lane: rounded once in the build for relaxed SIMD where the processor can, else twice.
+ * @inline
+ */
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
   return f32x4.add(c, f32x4.mul(a, b));
 }
 
-/** One float in every lane. */
+/**
+ * One float in every lane.
+ * @inline
+ */
 export function splat(value: f32): v128 {
   return f32x4.splat(value);
 }
 
-/** The first `count` (1..3) floats at `pointer`; zero in the other lanes. */
+/**
+ * The first `count` (1..3) floats at `pointer`; zero in the other lanes.
+ * @inline
+ */
 export function loadPartial(pointer: usize, count: i32): v128 {
   if (count == 1) return v128.load32_zero(pointer);
   const pair = v128.load64_zero(pointer);
   return count == 2 ? pair : v128.load_lane<f32>(pointer, pair, 2, 8);
 }
 
-/** Up to four floats at `pointer`; zero in the lanes from `count` on. */
+/**
+ * Up to four floats at `pointer`; zero in the lanes from `count` on.
+ * @inline
+ */
 export function loadUpTo(pointer: usize, count: i32): v128 {
   return count >= 4 ? v128.load(pointer) : loadPartial(pointer, count);
 }
@@ -33,7 +45,10 @@ export function storePartial(pointer: usize, value: v128, count: i32): void {
   if (count == 3) v128.store_lane<f32>(pointer, value, 2, 8);
 }
 
-/** Writes up to four lanes. */
+/**
+ * Writes up to four lanes.
+ * @inline
+ */
 export function storeUpTo(pointer: usize, value: v128, count: i32): void {
   if (count >= 4) v128.store(pointer, value);
   else storePartial(pointer, value, count);

@@ -18,7 +18,10 @@ export const DEPTH_BLOCK: i32 = 256;
 const A_STEP: usize = 16;
 const B_STEP: usize = 32;
 
-/** Writes or adds one row of eight columns. */
+/**
+ * Writes or adds one row of eight columns.
+ * @inline
+ */
 function storeRow(c: usize, low: v128, high: v128, accumulate: bool): void {
   if (accumulate) {
     v128.store(c, f32x4.add(v128.load(c), low));

@@ -7,7 +7,7 @@ export class WasmUnsupportedError extends GrusError {
 
   constructor(reason: string) {
     super(
-      `wasmBackend: ${reason}.\nIt needs WebAssembly with 128-bit SIMD: Node 16, Chrome 91, Firefox 89, Safari 16.4 or later. Use referenceBackend() elsewhere.`,
+      `wasmBackend: ${reason}.\nIt needs WebAssembly with 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere.`,
     );
   }
 }
@@ -42,9 +42,7 @@ export class WorkerError extends GrusError {
 export class MissingKernelError extends GrusError {
   override readonly name = "MissingKernelError";
 
-  constructor(primitive: string) {
-    super(
-      `wasmBackend: there is no kernel for the primitive "${primitive}".\nAdd a lowering, or run the program on another backend.`,
-    );
+  constructor(primitive: string, cure: string) {
+    super(`wasmBackend: there is no kernel for the primitive "${primitive}".\n${cure}`);
   }
 }

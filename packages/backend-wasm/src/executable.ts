@@ -7,13 +7,16 @@ import {
   type TensorSpec,
   type TypedArray,
 } from "@grus/tensor";
+import type { KernelBuild } from "./kernel-build.ts";
 import type { BlockMemory } from "./memory.ts";
 import { type Plan, planProgram } from "./plan.ts";
 import { isLarge } from "./program-size.ts";
-import type { Team, TeamExports } from "./team.ts";
+import type { Team } from "./team.ts";
 
 /** What the kernels export. */
-export interface KernelExports extends TeamExports {
+export interface KernelExports {
+  /** Runs the plan's words from `start` to `end` with `team` threads; `own` bytes lie between their own scratch memories. */
+  execute(control: number, start: number, end: number, team: number, own: number): void;
   /** Where the kernels' own constants end. */
   heapBase(): number;
 }
@@ -22,7 +25,11 @@ export interface KernelExports extends TeamExports {
 export interface Device {
   readonly blocks: BlockMemory;
   readonly kernels: KernelExports;
-  readonly team: Team;
+  readonly build: KernelBuild;
+  /** The address of the control block. */
+  readonly control: number;
+  /** The others; none where there is one thread. */
+  readonly team: Team | undefined;
   isDisposed(): boolean;
 }
 
@@ -50,8 +57,8 @@ export class WasmExecutable implements Executable {
   constructor(program: Program, device: Device) {
     this.#program = program;
     this.#device = device;
-    this.#threads = isLarge(program) ? device.team.threads : 1;
-    this.#plan = planProgram(program, this.#threads);
+    this.#threads = device.team !== undefined && isLarge(program) ? device.team.threads : 1;
+    this.#plan = planProgram(program, this.#threads, device.build);
     this.bytes = this.#plan.bytes;
     this.#base = device.blocks.take(this.bytes);
     this.#start = this.#base + this.#plan.wordsAt;
@@ -68,8 +75,9 @@ export class WasmExecutable implements Executable {
     this.#check();
     this.#refresh();
     for (let i = 0; i < this.#inputs.length; i++) this.#inputs[i]!.set(inputs[i]!);
-    const { team, kernels } = this.#device;
-    team.run(kernels, this.#start, this.#end, this.#threads, this.#plan.ownBytes);
+    const { team, kernels, control } = this.#device;
+    if (this.#threads === 1) kernels.execute(control, this.#start, this.#end, 1, 0);
+    else team!.run(kernels, this.#start, this.#end, this.#threads, this.#plan.ownBytes);
     for (let i = 0; i < this.#outputs.length; i++) {
       if (this.#outputs[i] instanceof Uint8Array) this.#outputs[i]!.set(this.#outputViews[i]!);
     }

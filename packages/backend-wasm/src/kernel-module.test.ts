@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { fullBuild } from "./full-build.ts";
 import { kernelModule } from "./kernel-module.ts";
 
 afterEach(() => {
@@ -9,9 +10,9 @@ afterEach(() => {
 describe("kernelModule", () => {
   test("is the build that was asked for, or the fastest that runs", async () => {
     const [plain, relaxed, fastest] = await Promise.all([
-      kernelModule("simd128"),
-      kernelModule("relaxed"),
-      kernelModule(undefined),
+      kernelModule(fullBuild, "simd128"),
+      kernelModule(fullBuild, "relaxed"),
+      kernelModule(fullBuild, undefined),
     ]);
     expect([plain.simd, relaxed.simd, fastest.simd]).toEqual(["simd128", "relaxed", "relaxed"]);
     expect(WebAssembly.Module.exports(plain.module)).toEqual(WebAssembly.Module.exports(relaxed.module));
@@ -19,9 +20,9 @@ describe("kernelModule", () => {
 
   test("says so where there is no WebAssembly", async () => {
     vi.stubGlobal("WebAssembly", undefined);
-    await expect(kernelModule(undefined)).rejects.toThrowErrorMatchingInlineSnapshot(`
+    await expect(kernelModule(fullBuild, undefined)).rejects.toThrowErrorMatchingInlineSnapshot(`
       [WasmUnsupportedError: wasmBackend: there is no WebAssembly here.
-      It needs WebAssembly with 128-bit SIMD: Node 16, Chrome 91, Firefox 89, Safari 16.4 or later. Use referenceBackend() elsewhere.]
+      It needs WebAssembly with 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere.]
     `);
   });
 
@@ -31,15 +32,15 @@ describe("kernelModule", () => {
     vi.spyOn(WebAssembly, "validate").mockImplementation(
       (bytes) => bytes.byteLength > 1000 && validate(bytes),
     );
-    await expect(kernelModule("relaxed")).rejects.toThrowErrorMatchingInlineSnapshot(`
+    await expect(kernelModule(fullBuild, "relaxed")).rejects.toThrowErrorMatchingInlineSnapshot(`
       [WasmUnsupportedError: wasmBackend: this engine has no relaxed SIMD, which simd: "relaxed" asks for.
-      It needs WebAssembly with 128-bit SIMD: Node 16, Chrome 91, Firefox 89, Safari 16.4 or later. Use referenceBackend() elsewhere.]
+      It needs WebAssembly with 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere.]
     `);
-    expect((await kernelModule(undefined)).simd).toBe("simd128");
+    expect((await kernelModule(fullBuild, undefined)).simd).toBe("simd128");
     vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
-    await expect(kernelModule("simd128")).rejects.toThrowErrorMatchingInlineSnapshot(`
+    await expect(kernelModule(fullBuild, "simd128")).rejects.toThrowErrorMatchingInlineSnapshot(`
       [WasmUnsupportedError: wasmBackend: this engine does not accept the kernels.
-      It needs WebAssembly with 128-bit SIMD: Node 16, Chrome 91, Firefox 89, Safari 16.4 or later. Use referenceBackend() elsewhere.]
+      It needs WebAssembly with 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere.]
     `);
   });
 });

@@ -1,9 +1,7 @@
 // The kernels' build for this engine.
 import { relaxedSimd } from "wasm-feature-detect";
 import { WasmUnsupportedError } from "./errors.ts";
-
-/** Vector instructions: 128-bit vectors, or those with relaxed rounding (fused multiply-add) besides. */
-export type Simd = "simd128" | "relaxed";
+import type { KernelBuild, Simd } from "./kernel-build.ts";
 
 /** A compiled build of the kernels, and what it uses. */
 export interface KernelModule {
@@ -11,18 +9,22 @@ export interface KernelModule {
   readonly simd: Simd;
 }
 
-/** The build asked for, or the fastest that runs here. Throws {@link WasmUnsupportedError} where it does not run. */
-export async function kernelModule(asked: Simd | undefined): Promise<KernelModule> {
+/** The module of `build` for the instructions asked for, or the fastest that run here. Throws {@link WasmUnsupportedError} where it does not run. */
+export async function kernelModule(build: KernelBuild, asked: Simd | undefined): Promise<KernelModule> {
   if (typeof WebAssembly === "undefined") throw new WasmUnsupportedError("there is no WebAssembly here");
   const hasRelaxed = asked === "simd128" ? false : await relaxedSimd();
   if (asked === "relaxed" && !hasRelaxed) {
     throw new WasmUnsupportedError('this engine has no relaxed SIMD, which simd: "relaxed" asks for');
   }
   const simd = hasRelaxed ? "relaxed" : "simd128";
-  const { kernels } = hasRelaxed
-    ? await import("./generated/kernels-relaxed.ts")
-    : await import("./generated/kernels.ts");
-  const bytes = Uint8Array.from(atob(kernels), (character) => character.charCodeAt(0));
+  const bytes = await inflated((await build.load(simd)).kernels);
   if (!WebAssembly.validate(bytes)) throw new WasmUnsupportedError("this engine does not accept the kernels");
   return { module: await WebAssembly.compile(bytes), simd };
+}
+
+/** The bytes of a build. */
+async function inflated(base64: string): Promise<ArrayBuffer> {
+  const deflated = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).arrayBuffer();
 }

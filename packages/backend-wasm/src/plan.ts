@@ -1,9 +1,9 @@
 // From a program to a plan: records of words, with every address known.
 import { bodyOf, type ConstantVariable, type Program, type Step, sizeOf, type Variable } from "@grus/tensor";
 import { MissingKernelError } from "./errors.ts";
-import type { LoweringStep, Operand, PlanRecord } from "./lowering/lowering.ts";
+import type { KernelBuild } from "./kernel-build.ts";
+import type { Lower, LoweringStep, Operand, PlanRecord } from "./lowering/lowering.ts";
 import { opcodes } from "./lowering/opcodes.ts";
-import { loweringTable } from "./lowering/table.ts";
 import { roundUp } from "./memory.ts";
 import { bufferBytes, type Layout, planMemory } from "./plan-memory.ts";
 import { sharedState, stateUpdates } from "./plan-state.ts";
@@ -28,8 +28,8 @@ export interface Plan {
   readonly constants: readonly { readonly constant: ConstantVariable; readonly offset: number }[];
 }
 
-/** Plans a program for some threads: lays out its memory and finds the size of its words and scratch by lowering it once at address 0. */
-export function planProgram(program: Program, threads: number): Plan {
+/** Plans a program for some threads and a build of the kernels: lays out its memory and finds the size of its words and scratch by lowering it once at address 0. */
+export function planProgram(program: Program, threads: number, build: KernelBuild): Plan {
   const sharing = sharedState(program);
   const layout = planMemory(program, { sharing });
   const regions = new Regions(layout.bytes);
@@ -42,7 +42,7 @@ export function planProgram(program: Program, threads: number): Plan {
     layout,
     pool: new Map(constants.map(({ constant, offset }) => [constant, offset])),
   };
-  const trial = new PlanWriter(places, { base: 0, scratch: 0, own: 0, words: 0 });
+  const trial = new PlanWriter(places, build, { base: 0, scratch: 0, own: 0, words: 0 });
   const trialWords = trial.program(
     program,
     updates.records(0, (v) => layout.offsets.get(v)!),
@@ -63,7 +63,7 @@ export function planProgram(program: Program, threads: number): Plan {
       ...program.constants.map((constant) => ({ constant, offset: layout.offsets.get(constant.variable)! })),
     ],
     words: (base) => {
-      const writer = new PlanWriter(places, {
+      const writer = new PlanWriter(places, build, {
         base,
         scratch: base + scratchAt,
         own: base + ownAt,
@@ -126,10 +126,13 @@ class PlanWriter {
   topWords = 0;
   readonly #places: Places;
   readonly #at: Addresses;
-  readonly #table = loweringTable();
+  readonly #build: KernelBuild;
+  readonly #lowerings: ReadonlyMap<string, Lower>;
 
-  constructor(places: Places, addresses: Addresses) {
+  constructor(places: Places, build: KernelBuild, addresses: Addresses) {
     this.#places = places;
+    this.#build = build;
+    this.#lowerings = build.lowerings();
     this.#at = addresses;
   }
 
@@ -157,8 +160,8 @@ class PlanWriter {
   }
 
   #lower({ program, address }: Level, step: Step): readonly PlanRecord[] {
-    const lower = this.#table.get(step.primitive.name);
-    if (lower === undefined) throw new MissingKernelError(step.primitive.name);
+    const lower = this.#lowerings.get(step.primitive.name);
+    if (lower === undefined) throw new MissingKernelError(step.primitive.name, this.#build.cure);
     const operand = (variable: Variable): Operand => {
       const { shape, dtype } = program.variables[variable]!;
       return { pointer: address(variable), shape, dtype, size: sizeOf(shape) };

@@ -1,5 +1,6 @@
 // How much memory a program will take, before it is compiled.
 import { bodyOf, type Program, sizeOf } from "@grus/tensor";
+import { fullBuild } from "./full-build.ts";
 import { planProgram } from "./plan.ts";
 import { isLarge } from "./program-size.ts";
 
@@ -26,7 +27,7 @@ export interface ProgramMemoryOptions {
  * loop or from one that was traced and never compiled.
  */
 export function programMemory(program: Program, { threads = 1 }: ProgramMemoryOptions = {}): ProgramMemory {
-  const { bytes } = planProgram(program, isLarge(program) ? threads : 1);
+  const { bytes } = planProgram(program, isLarge(program) ? threads : 1, fullBuild);
   const constants = constantBytes(program);
   const outside = new Set([
     ...program.inputs,

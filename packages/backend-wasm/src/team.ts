@@ -1,9 +1,7 @@
 // The team of threads that runs plans: this thread and its workers, over one shared memory.
-import { WorkerError } from "./errors.ts";
+import { CONTROL_BYTES } from "./control-block.ts";
+import type { KernelExports } from "./executable.ts";
 import { startWorker, type TeamWorker } from "./worker.ts";
-
-/** Bytes of the control block; assembly/team.ts has its words. */
-export const CONTROL_BYTES = 256;
 
 const FAILED = 4;
 const QUIT = 5;
@@ -15,11 +13,6 @@ const PATIENCE = 100;
 /** How long nothing may move before a run fails, in milliseconds. */
 const STALL = 20_000;
 
-/** What the kernels export to a team. */
-export interface TeamExports {
-  execute(control: number, start: number, end: number, team: number, own: number): void;
-}
-
 /** What {@link Team} is made of. */
 export interface TeamParts {
   readonly module: WebAssembly.Module;
@@ -28,6 +21,8 @@ export interface TeamParts {
   readonly control: number;
   /** Threads, this one included. */
   readonly threads: number;
+  /** The WorkerError with a reason. Handed in, so that this file, which is loaded only where there are threads, shares none with the rest. */
+  readonly failureOf: (reason: string) => Error;
 }
 
 /** Owns the workers. A run fails, rather than waits, when one of them has died. */
@@ -52,9 +47,10 @@ export class Team {
 
   /** Starts the workers. Throws {@link WorkerError} where one cannot start. */
   async start(): Promise<void> {
+    const { module, memory, control, failureOf } = this.#parts;
     const indices = Array.from({ length: this.threads - 1 }, (_, i) => i + 1);
     const starting = indices.map((index) =>
-      startWorker({ ...this.#parts, index }, (reason) => this.#onEnd(reason)),
+      startWorker({ module, memory, control, index }, { failureOf, onEnd: (reason) => this.#onEnd(reason) }),
     );
     const results = await Promise.allSettled(starting);
     this.#workers = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
@@ -85,19 +81,15 @@ export class Team {
   }
 
   /** Runs a plan with `threads` of the team. Throws {@link WorkerError} when a worker has failed. */
-  run(kernels: TeamExports, start: number, end: number, threads: number, own: number): void {
-    if (threads === 1) {
-      kernels.execute(this.#parts.control, start, end, 1, own);
-      return;
-    }
-    if (this.#failure !== undefined) throw new WorkerError(this.#failure);
+  run(kernels: KernelExports, start: number, end: number, threads: number, own: number): void {
+    if (this.#failure !== undefined) throw this.#parts.failureOf(this.#failure);
     this.#moved = performance.now();
     try {
       kernels.execute(this.#parts.control, start, end, threads, own);
     } catch (error) {
       this.#failure ??= this.#words[FAILED] === 0 ? undefined : "a worker failed";
       if (this.#failure === undefined) throw error;
-      throw new WorkerError(this.#failure);
+      throw this.#parts.failureOf(this.#failure);
     }
   }
 

@@ -12,7 +12,7 @@ describe("wasmBackend", () => {
   test("says what is missing", () => {
     expect(new WasmUnsupportedError("there is no WebAssembly here").message).toMatchInlineSnapshot(`
       "wasmBackend: there is no WebAssembly here.
-      It needs WebAssembly with 128-bit SIMD: Node 16, Chrome 91, Firefox 89, Safari 16.4 or later. Use referenceBackend() elsewhere."
+      It needs WebAssembly with 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere."
     `);
   });
 

@@ -1,5 +1,6 @@
 // The CPU backend: programs run as plans that WebAssembly kernels interpret.
-import { startTeam } from "./team-device.ts";
+import { fullBuild } from "./full-build.ts";
+import { startBackend } from "./start-backend.ts";
 import type { WasmBackend, WasmOptions } from "./wasm-contract.ts";
 
 /**
@@ -8,5 +9,5 @@ import type { WasmBackend, WasmOptions } from "./wasm-contract.ts";
  * WebAssembly with SIMD, or what the options ask for, is missing.
  */
 export async function wasmBackend(options: WasmOptions = {}): Promise<WasmBackend> {
-  return (await startTeam(options)).backend;
+  return (await startBackend(fullBuild, options)).backend;
 }

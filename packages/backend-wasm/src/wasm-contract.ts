@@ -1,7 +1,7 @@
 // What the WebAssembly backend is, and its options.
 import type { Backend, Program } from "@grus/tensor";
 import type { WasmExecutable } from "./executable.ts";
-import type { Simd } from "./kernel-module.ts";
+import type { Simd } from "./kernel-build.ts";
 
 /** Options of {@link wasmBackend}. */
 export interface WasmOptions {

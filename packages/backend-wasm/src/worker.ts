@@ -1,5 +1,4 @@
 // One worker, in Node or in the browser.
-import { WorkerError } from "./errors.ts";
 import { nodeModule } from "./node-module.ts";
 import { workerSource } from "./worker-source.ts";
 
@@ -19,6 +18,14 @@ export interface TeamWorker {
   terminate(): Promise<void>;
 }
 
+/** What becomes of a worker. */
+export interface WorkerEnds {
+  /** It has ended after it had joined: by an error, or because it was told to (no reason). */
+  readonly onEnd: (reason: string | undefined) => void;
+  /** The WorkerError with a reason. */
+  readonly failureOf: (reason: string) => Error;
+}
+
 interface Events {
   readonly onReady: () => void;
   /** It has ended: by an error, or because it was told to (no reason). */
@@ -26,10 +33,7 @@ interface Events {
 }
 
 /** Starts a worker; resolves when it waits for work. `onEnd` is called when it ends later. Throws {@link WorkerError} where it cannot start. */
-export async function startWorker(
-  task: WorkerTask,
-  onEnd: (reason: string | undefined) => void,
-): Promise<TeamWorker> {
+export async function startWorker(task: WorkerTask, { onEnd, failureOf }: WorkerEnds): Promise<TeamWorker> {
   const node = nodeModule<NodeWorkers>("node:worker_threads");
   return new Promise((resolve, reject) => {
     let isReady = false;
@@ -40,7 +44,7 @@ export async function startWorker(
       },
       onEnd: (reason) => {
         if (isReady) onEnd(reason);
-        else reject(new WorkerError(reason ?? "it ended at once"));
+        else reject(failureOf(reason ?? "it ended at once"));
       },
     };
     const worker = node === undefined ? browserWorker(task, events) : nodeWorker(node, task, events);

@@ -1,7 +1,8 @@
 // Linear memory for tests of single kernels: places arrays, runs records, reads results back.
-import { kernels } from "../src/generated/kernels.ts";
+import { inflateSync } from "node:zlib";
+import { kernels } from "./generated/kernels.ts";
 
-/** Every kernel of assembly/index.ts by its exported name. */
+/** Every kernel of assembly/testing.ts by its exported name. */
 export type Kernels = Readonly<Record<string, (...args: number[]) => number>>;
 
 /** A module instance and the memory it works on; arrays are placed one after another and never freed. */
@@ -12,7 +13,7 @@ export class KernelMemory {
 
   constructor(pages = 256) {
     this.#memory = new WebAssembly.Memory({ initial: pages, maximum: 65_536, shared: true });
-    const bytes = Uint8Array.from(atob(kernels), (letter) => letter.charCodeAt(0));
+    const bytes = inflateSync(Buffer.from(kernels, "base64"));
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
       env: { memory: this.#memory },
       team: { pause: () => 0 },

@@ -19,7 +19,8 @@ import {
 } from "@grus/tensor";
 import { afterEach, describe, expect, test } from "vitest";
 import { WorkerError } from "../src/errors.ts";
-import { startTeam } from "../src/team-device.ts";
+import { fullBuild } from "../src/full-build.ts";
+import { startBackend } from "../src/start-backend.ts";
 import { wasmBackend } from "../src/wasm-backend.ts";
 import type { WasmBackend } from "../src/wasm-contract.ts";
 
@@ -128,10 +129,10 @@ describe("a worker that dies", () => {
   const { inputs, loss } = cases.gru!;
 
   test("makes the next run fail", async () => {
-    const { backend, team } = await startTeam({ threads: 2 });
+    const { backend, team } = await startBackend(fullBuild, { threads: 2 });
     const compiled = await compile(backend, (given: Inputs) => valueAndGrad(loss)(given), inputs);
     compiled.runSync(inputs);
-    await team.kill(0);
+    await team!.kill(0);
     expect(() => compiled.runSync(inputs)).toThrow(WorkerError);
     expect(() => compiled.runSync(inputs)).toThrowErrorMatchingInlineSnapshot(`
       [WorkerError: wasmBackend: a worker thread failed: it exited with code 1.
@@ -141,11 +142,11 @@ describe("a worker that dies", () => {
   });
 
   test("in the middle of a run makes it fail once nothing moves", async () => {
-    const { backend, team } = await startTeam({ threads: 2 });
+    const { backend, team } = await startBackend(fullBuild, { threads: 2 });
     const compiled = await compile(backend, (given: Inputs) => valueAndGrad(loss)(given), inputs);
     compiled.runSync(inputs);
-    team.stallLimit = 300;
-    void team.kill(0);
+    team!.stallLimit = 300;
+    void team!.kill(0);
     // At once, before the news of its end can have come in.
     expect(() => compiled.runSync(inputs)).toThrow(WorkerError);
     await backend.dispose();

@@ -13,6 +13,7 @@ import {
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { numbers } from "../test/cells.ts";
+import { checkpointEvery } from "./checkpoint.ts";
 import { minGru } from "./minimal-cells.ts";
 import { gru, lstm, rnn } from "./recurrent-layers.ts";
 
@@ -32,34 +33,36 @@ describe.each([
   ["minGru", minGru],
 ] as const)("%s", (_, make) => {
   test.each([
-    { checkpoint: 1 },
-    { checkpoint: 3 },
-    { checkpoint: 5 },
-    { checkpoint: true },
-    { checkpoint: 4, bidirectional: true, layers: 2 },
-    { checkpoint: 4, timeMajor: true, bidirectional: true },
-    { checkpoint: 50 },
-  ] as const)(
-    "gives the numbers and gradients of the whole sequence: %o",
-    async ({ checkpoint, ...options }) => {
-      const plain = make({ inputSize, hiddenSize, ...options });
-      const segmented = make({ inputSize, hiddenSize, ...options, checkpoint }) as unknown as typeof plain;
-      const parameters = plain.init(key(2));
-      const input = "timeMajor" in options ? transpose(x, [1, 0, 2]) : x;
-      for (const walk of [{}, { lengths }]) {
-        const results = (layer: typeof plain) => {
-          const run = (p: typeof parameters) => layer.apply(p as never, input, walk);
-          const loss = (p: typeof parameters) => {
-            const { output, hidden } = run(p);
-            return total(output, hidden);
-          };
-          const { output, hidden, state } = run(parameters);
-          return { output, hidden, state, gradient: grad(loss)(parameters) };
+    { steps: 1 },
+    { steps: 3 },
+    { steps: 5 },
+    { steps: undefined },
+    { steps: 4, bidirectional: true, layers: 2 },
+    { steps: 4, timeMajor: true, bidirectional: true },
+    { steps: 50 },
+  ] as const)("gives the numbers and gradients of the whole sequence: %o", async ({ steps, ...options }) => {
+    const plain = make({ inputSize, hiddenSize, ...options });
+    const segmented = make({
+      inputSize,
+      hiddenSize,
+      ...options,
+      checkpoint: checkpointEvery(steps),
+    }) as unknown as typeof plain;
+    const parameters = plain.init(key(2));
+    const input = "timeMajor" in options ? transpose(x, [1, 0, 2]) : x;
+    for (const walk of [{}, { lengths }]) {
+      const results = (layer: typeof plain) => {
+        const run = (p: typeof parameters) => layer.apply(p as never, input, walk);
+        const loss = (p: typeof parameters) => {
+          const { output, hidden } = run(p);
+          return total(output, hidden);
         };
-        expectClose(await data(results(segmented)), await data(results(plain)), { absolute: 1e-11 });
-      }
-    },
-  );
+        const { output, hidden, state } = run(parameters);
+        return { output, hidden, state, gradient: grad(loss)(parameters) };
+      };
+      expectClose(await data(results(segmented)), await data(results(plain)), { absolute: 1e-11 });
+    }
+  });
 });
 
 function total(output: Tensor, hidden: Tensor): Tensor {
@@ -67,7 +70,9 @@ function total(output: Tensor, hidden: Tensor): Tensor {
 }
 
 test("refuses a segment that is none", () => {
-  expect(() => gru({ inputSize, hiddenSize, checkpoint: 0 })).toThrowErrorMatchingInlineSnapshot(
-    `[CellOptionError: recurrentLayer: checkpoint is 0; expected a whole number of at least 1.]`,
+  expect(() =>
+    gru({ inputSize, hiddenSize, checkpoint: checkpointEvery(0) }),
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[CellOptionError: checkpointEvery: steps is 0; expected a whole number of at least 1.]`,
   );
 });

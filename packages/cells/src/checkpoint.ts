@@ -13,33 +13,40 @@ import {
   type WithLeaves,
 } from "@grus/tensor";
 import type { Cell, CellSequence, CellSequenceOptions, CellState } from "./cell.ts";
-import { runCell } from "./run-cell.ts";
+import { checkSizes } from "./errors.ts";
+import type { RunCell } from "./run-cell.ts";
 
-/** The segment length that keeps least for a sequence of `time` steps: its square root, rounded up. */
-export function defaultSegment(time: number): number {
-  return Math.max(1, Math.ceil(Math.sqrt(time)));
-}
+/** A way to run sequences with less memory: what {@link checkpointEvery} makes of the way without. */
+export type Checkpoint = (run: RunCell) => RunCell;
 
 /**
- * As `runCell`, in segments of `segment` steps, one `scan` over segments whose body is the fused or scanned segment. The gradient keeps the
- * states between segments, and what one segment needs: memory grows with time / segment + segment instead of time, and every step is computed
- * once more (Chen et al., arXiv 1604.06174).
+ * Runs sequences in segments of `steps` steps, one `scan` over segments whose body is the fused or scanned segment. The gradient keeps the
+ * states between segments, and what one segment needs: memory grows with time / steps + steps instead of time, and every step is computed
+ * once more (Chen et al., arXiv 1604.06174). Default: the square root of a sequence's length, which keeps least. Throws {@link CellOptionError}.
  */
-export function runCheckpointed<Parameters, State extends CellState>(
+export function checkpointEvery(steps?: number): Checkpoint {
+  if (steps !== undefined) checkSizes("checkpointEvery", { steps });
+  return (run) => (cell, parameters, x, options) =>
+    runSegments(run, cell, parameters, x, options ?? {}, steps);
+}
+
+function runSegments<Parameters, State extends CellState>(
+  runOne: RunCell,
   cell: Cell<Parameters, State>,
   parameters: Parameters,
   x: Tensor,
   options: CellSequenceOptions<State>,
-  segment: number,
+  steps: number | undefined,
 ): CellSequence<State> {
   const { lengths, reverse = false, timeMajor = false, initialState } = options;
   const sequence = timeMajor ? transpose(x, [1, 0, 2]) : x;
   const [batch, time] = sequence.shape as [number, number];
+  const segment = steps ?? Math.max(1, Math.ceil(Math.sqrt(time)));
   const whole = Math.floor(time / segment);
-  if (whole < 2) return runCell(cell, parameters, x, options);
+  if (whole < 2) return runOne(cell, parameters, x, options);
   const initial = initialState ?? cell.initialState(batch);
   const run = (part: Tensor, state: State, start: Tensor | number) =>
-    runCell(cell, parameters, part, {
+    runOne(cell, parameters, part, {
       reverse,
       initialState: state,
       ...(lengths === undefined ? {} : { lengths: clamp(sub(lengths, start), 0, part.shape[1]!) }),

@@ -1,5 +1,6 @@
 // Recurrent cells, layers, initialisers and losses.
 export type { Cell, CellSequence, CellSequenceOptions, CellState, CellStep } from "./cell.ts";
+export { type Checkpoint, checkpointEvery } from "./checkpoint.ts";
 export { applyDropout, type DropoutOptions, dropout } from "./dropout.ts";
 export { type EmbeddingOptions, type EmbeddingParameters, embedding } from "./embedding.ts";
 export { CellOptionError } from "./errors.ts";
@@ -65,7 +66,7 @@ export type {
   RecurrentParameters,
 } from "./recurrent-parameters.ts";
 export { type RnnCellOptions, rnnCell } from "./rnn-cell.ts";
-export { runCell, scanCell } from "./run-cell.ts";
+export { type RunCell, runCell, scanCell } from "./run-cell.ts";
 export { type SequentialParameters, type SequentialPart, sequential } from "./sequential.ts";
 export {
   type Stream,

@@ -22,7 +22,8 @@ import type { Cell, CellSequence, CellSequenceOptions, CellState } from "./cell.
 import { checkSizes } from "./errors.ts";
 import type { Initialiser } from "./initialisers/initialiser.ts";
 import { linear } from "./linear.ts";
-import { type RecurrentLayer, type RecurrentLayerOptions, recurrentLayer } from "./recurrent-layer.ts";
+import { layerOf, type RecurrentLayer, type RecurrentLayerOptions } from "./recurrent-layer.ts";
+import { runFused } from "./run-cell.ts";
 
 /** The parameters of a minimal cell: one linear map of the input to its gates. */
 export interface MinimalParameters {
@@ -85,12 +86,12 @@ export function minLstmCell(options: MinimalCellOptions): Cell<MinimalParameters
 
 /** {@link minGruCell} over sequences [batch, time, inputSize]; options as those of `gru`. */
 export function minGru(options: MinimalLayerOptions): RecurrentLayer<MinimalParameters> {
-  return recurrentLayer((inputSize) => minGruCell({ ...options, inputSize }), options.inputSize, options);
+  return layerOf((inputSize) => minGruCell({ ...options, inputSize }), options.inputSize, options, runFused);
 }
 
 /** {@link minLstmCell} over sequences [batch, time, inputSize]; options as those of `gru`. */
 export function minLstm(options: MinimalLayerOptions): RecurrentLayer<MinimalParameters> {
-  return recurrentLayer((inputSize) => minLstmCell({ ...options, inputSize }), options.inputSize, options);
+  return layerOf((inputSize) => minLstmCell({ ...options, inputSize }), options.inputSize, options, runFused);
 }
 
 function minimalCell(

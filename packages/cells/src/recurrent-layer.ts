@@ -10,10 +10,10 @@ import {
   type Tensor,
 } from "@grus/tensor";
 import type { Cell, CellState } from "./cell.ts";
-import { defaultSegment, runCheckpointed } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { applyDropout } from "./dropout.ts";
 import { CellOptionError, checkRate, checkSizes } from "./errors.ts";
-import { runCell } from "./run-cell.ts";
+import { type RunCell, runCell } from "./run-cell.ts";
 
 /** How cells are put together. */
 export interface RecurrentLayerOptions {
@@ -26,10 +26,10 @@ export interface RecurrentLayerOptions {
   /** Sequences are [time, batch, features] instead of [batch, time, features]. Default false. */
   readonly timeMajor?: boolean;
   /**
-   * Computes sequences in segments of this many steps, which the gradient computes again instead of keeping what they left: less memory for
-   * long sequences, about a third more time, the same numbers. true: the square root of the length. Default: keep everything.
+   * {@link checkpointEvery}`(steps)`: computes sequences in segments, which the gradient computes again instead of keeping what they left: less
+   * memory for long sequences, about a third more time, the same numbers. Default: keep everything.
    */
-  readonly checkpoint?: number | true;
+  readonly checkpoint?: Checkpoint;
 }
 
 /** What each direction of a layer has: parameters, or states. */
@@ -100,8 +100,18 @@ export function recurrentLayer<Parameters, State extends CellState>(
   inputSize: number,
   options: RecurrentLayerOptions = {},
 ): RecurrentLayer<Parameters, State> {
+  return layerOf(cellOf, inputSize, options, runCell);
+}
+
+/** As {@link recurrentLayer}, for cells that `run` runs over a sequence. */
+export function layerOf<Parameters, State extends CellState>(
+  cellOf: (inputSize: number) => Cell<Parameters, State>,
+  inputSize: number,
+  options: RecurrentLayerOptions,
+  run: RunCell,
+): RecurrentLayer<Parameters, State> {
   const { layers = 1, bidirectional = false, dropout = 0, timeMajor = false, checkpoint } = options;
-  checkSizes("recurrentLayer", { layers, ...(typeof checkpoint === "number" ? { checkpoint } : {}) });
+  checkSizes("recurrentLayer", { layers });
   checkRate("recurrentLayer", "dropout", dropout);
   const directions = bidirectional ? 2 : 1;
   const cells = stackCells(cellOf, inputSize, layers, directions);
@@ -132,14 +142,14 @@ export function recurrentLayer<Parameters, State extends CellState>(
     apply: (parameters, x, { lengths, initialState, key } = {}) => {
       checkLengths(x, lengths, timeMajor);
       const keys = key === undefined || dropout === 0 ? [] : splitKey(key, layers);
-      const segment = checkpoint === true ? defaultSegment(x.shape[timeMajor ? 0 : 1] ?? 1) : checkpoint;
-      const walk = { timeMajor, segment, ...(lengths === undefined ? {} : { lengths }) };
+      const walk = { timeMajor, ...(lengths === undefined ? {} : { lengths }) };
+      const runHere = checkpoint?.(run) ?? run;
       const state: Directions<State>[] = [];
       let output = x;
       cells.forEach((cell, i) => {
         const own = keys[i];
         const input = i === 0 || own === undefined ? output : applyDropout(output, dropout, own);
-        const result = runDirections(cell, parameters.layers[i]!, input, initialState?.[i], walk);
+        const result = runDirections(runHere, cell, parameters.layers[i]!, input, initialState?.[i], walk);
         output = result.output;
         state.push(result.state);
       });
@@ -170,21 +180,15 @@ function initDirections<Parameters, State extends CellState>(
 }
 
 function runDirections<Parameters, State extends CellState>(
+  runOne: RunCell,
   cell: Cell<Parameters, State>,
   parameters: Directions<Parameters>,
   x: Tensor,
   initial: Directions<State> | undefined,
-  {
-    segment,
-    ...walk
-  }: { readonly lengths?: Tensor; readonly timeMajor: boolean; readonly segment: number | undefined },
+  walk: { readonly lengths?: Tensor; readonly timeMajor: boolean },
 ): { readonly output: Tensor; readonly state: Directions<State> } {
-  const run = (own: Parameters, start: State | undefined, reverse: boolean) => {
-    const options = { ...walk, reverse, ...(start === undefined ? {} : { initialState: start }) };
-    return segment === undefined
-      ? runCell(cell, own, x, options)
-      : runCheckpointed(cell, own, x, options, segment);
-  };
+  const run = (own: Parameters, start: State | undefined, reverse: boolean) =>
+    runOne(cell, own, x, { ...walk, reverse, ...(start === undefined ? {} : { initialState: start }) });
   const forward = run(parameters.forward, initial?.forward, false);
   if (parameters.reverse === undefined) return { output: forward.output, state: { forward: forward.state } };
   const reverse = run(parameters.reverse, initial?.reverse, true);

@@ -15,6 +15,18 @@ import {
 } from "@grus/tensor";
 import type { Cell, CellSequence, CellSequenceOptions, CellState } from "./cell.ts";
 
+/** How a cell is run over a sequence. */
+export type RunCell = <Parameters, State extends CellState>(
+  cell: Cell<Parameters, State>,
+  parameters: Parameters,
+  x: Tensor,
+  options?: CellSequenceOptions<State>,
+) => CellSequence<State>;
+
+/** Runs a cell that has a fused primitive by that. */
+export const runFused: RunCell = (cell, parameters, x, options = {}) =>
+  cell.sequence!(parameters, x, options);
+
 /**
  * Runs a cell over `x` [batch, time, inputSize] ([time, batch, inputSize] where `timeMajor`): by its fused primitive where the cell
  * declares one, else by {@link scanCell}. Steps at or past a row's length leave the state as it is and give 0.

@@ -2,27 +2,17 @@
 import type { Kernel } from "./primitive.ts";
 import { binaryKernels } from "./primitives/binary.ts";
 import { castKernel } from "./primitives/cast.ts";
-import { concatKernel } from "./primitives/concat.ts";
-import { elementwiseKernel } from "./primitives/elementwise.ts";
 import { identityKernel } from "./primitives/identity.ts";
-import { reduceKernel } from "./primitives/reduce.ts";
 import { reshapeKernel } from "./primitives/reshape.ts";
-import { sliceKernel } from "./primitives/slice.ts";
-import { transposeKernel } from "./primitives/transpose.ts";
 import { unaryKernels } from "./primitives/unary.ts";
 import { whereKernel } from "./primitives/where.ts";
 
-/** Kernels by name: elementwise operations, reductions, and what moves elements. */
+/** Kernels by name: elementwise operations, and what only looks at an array in another way. */
 export function plainKernels(): ReadonlyMap<string, Kernel> {
   const named: Readonly<Record<string, Kernel<never>>> = {
     cast: castKernel,
-    concat: concatKernel,
-    elementwise: elementwiseKernel,
     identity: identityKernel,
-    reduce: reduceKernel,
     reshape: reshapeKernel,
-    slice: sliceKernel,
-    transpose: transposeKernel,
     where: whereKernel,
     stopGradient: identityKernel,
   };

@@ -3,6 +3,8 @@ import { plainKernels } from "./plain-kernels.ts";
 import type { Kernel } from "./primitive.ts";
 import { argmaxKernel } from "./primitives/argmax.ts";
 import { broadcastKernel } from "./primitives/broadcast.ts";
+import { concatKernel } from "./primitives/concat.ts";
+import { elementwiseKernel } from "./primitives/elementwise.ts";
 import { flipKernel } from "./primitives/flip.ts";
 import { gatherKernel } from "./primitives/gather.ts";
 import { gruKernel } from "./primitives/gru.ts";
@@ -13,15 +15,22 @@ import { lstmGradientKernel } from "./primitives/lstm-gradient.ts";
 import { matmulKernel } from "./primitives/matmul.ts";
 import { padKernel } from "./primitives/pad.ts";
 import { randomKernel } from "./primitives/random.ts";
+import { reduceKernel } from "./primitives/reduce.ts";
 import { rnnKernel } from "./primitives/rnn.ts";
 import { rnnGradientKernel } from "./primitives/rnn-gradient.ts";
 import { scanKernel } from "./primitives/scan.ts";
 import { scatterAddKernel } from "./primitives/scatter-add.ts";
+import { sliceKernel } from "./primitives/slice.ts";
 import { logSoftmaxKernel, softmaxKernel } from "./primitives/softmax.ts";
-
+import { transposeKernel } from "./primitives/transpose.ts";
 /** The kernels of all primitives, by name. */
 export function referenceKernels(): ReadonlyMap<string, Kernel> {
   const named: Readonly<Record<string, Kernel<never>>> = {
+    transpose: transposeKernel,
+    slice: sliceKernel,
+    reduce: reduceKernel,
+    elementwise: elementwiseKernel,
+    concat: concatKernel,
     argmax: argmaxKernel,
     broadcast: broadcastKernel,
     flip: flipKernel,

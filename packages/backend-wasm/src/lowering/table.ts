@@ -1,13 +1,14 @@
-// Which lowering serves which primitive. `scan` is not here: the plan lowers it, since its body is a plan of its own.
+// Which lowering serves which primitive. Those that only gradients are made of have a table of their own. `scan` is in none: the plan lowers it,
+// since its body is a plan of its own.
 import { lowerElementwise, lowerSingle } from "./elementwise.ts";
-import { lowerGru, lowerGruGradient } from "./gru.ts";
+import { lowerGru } from "./gru.ts";
 import { lowerLinearScan } from "./linear-scan.ts";
 import type { Lower } from "./lowering.ts";
-import { lowerLstm, lowerLstmGradient } from "./lstm.ts";
+import { lowerLstm } from "./lstm.ts";
 import { lowerMatmul } from "./matmul.ts";
 import { opcodes } from "./opcodes.ts";
 import { lowerArgmax, lowerReduce, lowerSoftmax } from "./reductions.ts";
-import { lowerRnn, lowerRnnGradient } from "./rnn.ts";
+import { lowerRnn } from "./rnn.ts";
 import {
   lowerBroadcast,
   lowerConcat,
@@ -17,7 +18,7 @@ import {
   lowerSlice,
   lowerTranspose,
 } from "./shape-movers.ts";
-import { lowerGather, lowerRandom, lowerScatterAdd } from "./tables.ts";
+import { lowerGather, lowerRandom } from "./tables.ts";
 
 const ELEMENTWISE: readonly string[] = [
   ...["neg", "abs", "sign", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "floor", "not"],
@@ -57,16 +58,12 @@ export function loweringTable(): ReadonlyMap<string, Lower> {
     ["reduce", lowerReduce],
     ["argmax", lowerArgmax],
     ["gather", lowerGather],
-    ["scatterAdd", lowerScatterAdd],
     ["softmax", lowerSoftmax(opcodes.softmax)],
     ["logSoftmax", lowerSoftmax(opcodes.logSoftmax)],
     ["random", lowerRandom],
     ["gru", lowerGru],
-    ["gruGradient", lowerGruGradient],
     ["lstm", lowerLstm],
-    ["lstmGradient", lowerLstmGradient],
     ["rnn", lowerRnn],
-    ["rnnGradient", lowerRnnGradient],
     ["linearScan", lowerLinearScan],
   ]);
 }

@@ -8,8 +8,8 @@ import { sizeOf } from "../shape.ts";
 const LARGEST_FOLDED = 65_536;
 
 /**
- * The program with plain arithmetic over constants replaced by its results, computed in float64. Products, sequences and random numbers stay:
- * they are the backend's to make; and so does what is stretched, which is read in place.
+ * The program with elementwise arithmetic over constants replaced by its results, computed in float64. Sums, products, sequences and random
+ * numbers stay: they are the backend's to make; and so does what is stretched, which is read in place.
  */
 export function foldConstants(program: Program): Program {
   const kernels = plainKernels();

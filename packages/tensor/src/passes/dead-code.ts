@@ -1,6 +1,6 @@
 // Drops steps whose results nobody reads, outputs of nested scans included, and variables left without use.
 import type { Attrs } from "../primitive.ts";
-import { type ScanAttrs, scanPrimitive } from "../primitives/scan.ts";
+import type { ScanAttrs } from "../primitives/scan.ts";
 import type { Program, Step, Variable } from "../program.ts";
 
 /** The program without dead steps; its variables are numbered anew in order of first use. */
@@ -19,7 +19,7 @@ export function removeDeadCode(program: Program): Program {
 
 /** A scan without the stacked outputs and the constants that nobody reads. */
 function pruneScan(step: Step, live: ReadonlySet<Variable>): Step {
-  if (step.primitive !== (scanPrimitive as unknown)) return step;
+  if (step.primitive.name !== "scan") return step;
   const attrs = step.attrs as ScanAttrs;
   const stays = step.outputs.map((variable, i) => i < attrs.carries || live.has(variable));
   const body = removeDeadCode({ ...attrs.body, outputs: attrs.body.outputs.filter((_, i) => stays[i]) });

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { refusalsOf } from "../../test/refusals.ts";
 import type { TypedArray } from "../dtype.ts";
 import { evaluateStep } from "../evaluate.ts";
-import { plainKernels } from "../plain-kernels.ts";
 import type { Attrs, TensorSpec } from "../primitive.ts";
 import type { Program, Step } from "../program.ts";
+import { referenceKernels } from "../reference-kernels.ts";
 import { addPrimitive } from "./binary.ts";
 import {
   type ElementwiseAttrs,
@@ -40,7 +40,7 @@ function run(
     program,
     step,
     operands.map(({ data }) => data),
-    { precision: "float64", kernels: plainKernels() },
+    { precision: "float64", kernels: referenceKernels() },
   );
   return { specs, values: values.map((array) => Array.from(array)) };
 }

@@ -35,12 +35,15 @@ export const reduceKernel: Kernel<ReduceAttrs> = ({
   outputSpecs: [out],
   attrs: { kind, axes },
 }) => {
-  output!.fill(kind === "sum" ? 0 : output instanceof Int32Array ? -(2 ** 31) : Number.NEGATIVE_INFINITY);
+  // Sums are rounded once, at the end.
+  const totals = new Float64Array(output!.length);
+  totals.fill(kind === "sum" ? 0 : output instanceof Int32Array ? -(2 ** 31) : Number.NEGATIVE_INFINITY);
   const strides = stridesOf(out!.shape).map((stride, axis) => (axes.includes(axis) ? 0 : stride));
   forEachOffset(spec!.shape, strides, (from, to) => {
     const value = input![from]!;
-    output![to] = kind === "sum" ? output![to]! + value : Math.max(output![to]!, value);
+    totals[to] = kind === "sum" ? totals[to]! + value : Math.max(totals[to]!, value);
   });
+  output!.set(totals);
 };
 
 /** Which axes to reduce (default: all), and whether they stay with length 1 (default: they go). */

@@ -1,28 +1,36 @@
-// A backend with its team of threads.
+// A backend: an instance of the kernels, its memory, and the threads that run them.
 import { DisposedError } from "@grus/tensor";
+import { CONTROL_BYTES } from "./control-block.ts";
+import { WorkerError } from "./errors.ts";
 import { type Device, type KernelExports, WasmExecutable } from "./executable.ts";
+import type { KernelBuild } from "./kernel-build.ts";
 import { kernelModule } from "./kernel-module.ts";
 import { BlockMemory } from "./memory.ts";
-import { CONTROL_BYTES, Team } from "./team.ts";
+import type { Team } from "./team.ts";
 import { threadCount } from "./thread-count.ts";
 import type { WasmBackend, WasmOptions } from "./wasm-contract.ts";
 
-/** Starts a backend; the team is for tests of what happens when a thread dies. */
-export async function startTeam(
-  options: WasmOptions = {},
-): Promise<{ readonly backend: WasmBackend; readonly team: Team }> {
+/** Starts a backend on a build of the kernels; the team is for tests of what happens when a thread dies. */
+export async function startBackend(
+  build: KernelBuild,
+  options: WasmOptions,
+): Promise<{ readonly backend: WasmBackend; readonly team: Team | undefined }> {
   const threads = threadCount(options.threads);
-  const { module, simd } = await kernelModule(options.simd);
+  const { module, simd } = await kernelModule(build, options.simd);
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true });
   let team: Team | undefined;
   const pause = (address: number, value: number) => team!.pause(address, value);
   const { exports } = await WebAssembly.instantiate(module, { env: { memory }, team: { pause } });
   const kernels = exports as unknown as KernelExports;
   const blocks = new BlockMemory(memory, kernels.heapBase());
-  team = new Team({ module, memory, control: blocks.take(CONTROL_BYTES), threads });
-  await team.start();
+  const control = blocks.take(CONTROL_BYTES);
+  if (threads > 1) {
+    const { Team } = await import("./team.ts");
+    team = new Team({ module, memory, control, threads, failureOf: (reason) => new WorkerError(reason) });
+    await team.start();
+  }
   let disposed = false;
-  const device: Device = { blocks, kernels, team, isDisposed: () => disposed };
+  const device: Device = { blocks, kernels, team, control, build, isDisposed: () => disposed };
   const backend: WasmBackend = {
     name: "wasm",
     threads,
@@ -36,7 +44,7 @@ export async function startTeam(
     },
     dispose: async () => {
       disposed = true;
-      device.team.close();
+      team?.close();
     },
   };
   return { backend, team };

@@ -1,0 +1,75 @@
+import {
+  bodyOf,
+  compile,
+  gather,
+  mean,
+  type Program,
+  sigmoid,
+  square,
+  type Tensor,
+  tensor,
+  valueAndGrad,
+} from "@grus/tensor";
+import { behaviourCases } from "@grus/tensor/testing";
+import { describe, expect, test } from "vitest";
+import { MissingKernelError } from "../src/errors.ts";
+import { wasmBackend } from "../src/inference-backend.ts";
+import { wasmBackend as fullBackend } from "../src/wasm-backend.ts";
+import type { WasmBackend } from "../src/wasm-contract.ts";
+
+const GRADIENTS = ["gruGradient", "lstmGradient", "rnnGradient", "scatterAdd"];
+
+describe.each(["simd128", "relaxed"] as const)("inference on %s", (simd) => {
+  test("gives the bits of the full backend, or says that a kernel is missing", async () => {
+    const [small, full] = [await wasmBackend({ simd }), await fullBackend({ simd })];
+    const counts = { same: 0, refused: 0 };
+    for (const { name, compute, inputs } of behaviourCases()) {
+      const resultOf = async (backend: WasmBackend) => {
+        const compiled = await compile(
+          backend,
+          (...values: Tensor[]) => compute(...values),
+          ...(inputs as Tensor[]),
+        );
+        const result = await compiled.run(...(inputs as Tensor[]));
+        compiled.dispose();
+        return { names: primitivesOf(compiled.program), result };
+      };
+      const { names, result } = await resultOf(full);
+      if (names.some((primitive) => GRADIENTS.includes(primitive))) {
+        await expect(resultOf(small), name).rejects.toThrow(MissingKernelError);
+        counts.refused++;
+      } else {
+        expect((await resultOf(small)).result, name).toEqual(result);
+        counts.same++;
+      }
+    }
+    expect(counts.same).toBeGreaterThan(300);
+    expect(counts.refused).toBeGreaterThan(10);
+  });
+
+  test("runs on threads too", async () => {
+    const backend = await wasmBackend({ simd, threads: 2 });
+    expect([backend.name, backend.simd, backend.threads]).toEqual(["wasm", simd, 2]);
+    await backend.dispose();
+  });
+});
+
+test("a program with a gradient's kernel is refused with the way out", async () => {
+  const table = tensor([1, 2, 3, 4], [2, 2]);
+  const backend = await wasmBackend();
+  const loss = (t: Tensor) => mean(square(sigmoid(gather(t, tensor([1, 0], [2], "int32")))));
+  await expect(
+    compile(backend, (t: Tensor) => valueAndGrad(loss)(t), table),
+  ).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [MissingKernelError: wasmBackend: there is no kernel for the primitive "scatterAdd".
+    This backend comes from "@grus/backend-wasm/inference", which has no kernels for gradients. To train, import wasmBackend from "@grus/backend-wasm".]
+  `);
+});
+
+/** The primitives of a program and of the programs nested in it. */
+function primitivesOf({ steps }: Program): string[] {
+  return steps.flatMap(({ primitive, attrs }) => {
+    const body = bodyOf(attrs);
+    return [primitive.name, ...(body === undefined ? [] : primitivesOf(body))];
+  });
+}

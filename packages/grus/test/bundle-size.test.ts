@@ -1,0 +1,98 @@
+// What pages download: each entry of test/bundles, bundled and minified, and the WebAssembly that it loads.
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build, type Metafile } from "esbuild";
+import { describe, expect, test } from "vitest";
+
+/** Bytes after gzip, at most. What a page without threads loads; the code for threads is a file of its own. */
+const BUDGETS = [
+  { name: "inference", budget: 30_000 },
+  { name: "streaming", budget: 30_000 },
+  { name: "training", budget: 70_000 },
+  { name: "everything", budget: 90_000 },
+] as const;
+
+interface Bundle {
+  /** The entry and what it imports at once. */
+  readonly code: number;
+  /** The larger of the two builds of the kernels. */
+  readonly kernels: number;
+  /** What is loaded for more than one thread. */
+  readonly threads: number;
+  /** Source files that have left something in the code, without folder and ending. */
+  readonly modules: readonly string[];
+}
+
+describe.each(BUDGETS)("a page for $name", ({ name, budget }) => {
+  test(`downloads at most ${budget} bytes`, async () => {
+    const { code, kernels, threads } = await bundle(name);
+    console.info(
+      `${name}: ${code + kernels} bytes after gzip (code ${code}, WebAssembly ${kernels}; ${threads} more for threads)`,
+    );
+    expect(kernels).toBeGreaterThan(1000);
+    expect(threads).toBeGreaterThan(100);
+    expect(code + kernels).toBeLessThanOrEqual(budget);
+  });
+});
+
+test("a page that only infers carries no gradients, optimizers, losses, scans or plain loops", async () => {
+  const { modules } = await bundle("inference");
+  const unwanted = [
+    ...["autodiff", "gradient-rules", "gru-gradient", "reference-kernels", "reference-backend", "scan"],
+    ...["lstm-cell", "checkpoint", "mean-squared-error", "adam", "fit"],
+  ];
+  expect(modules).toContain("gru-cell");
+  expect(modules.filter((module) => unwanted.includes(module))).toEqual([]);
+  expect((await bundle("training")).modules).toEqual(
+    expect.arrayContaining(["autodiff", "gradient-rules", "gru-gradient", "mean-squared-error", "fit"]),
+  );
+});
+
+async function bundle(name: string): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [fileURLToPath(new URL(`./bundles/${name}.ts`, import.meta.url))],
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: "esm",
+    platform: "browser",
+    conditions: ["@grus/source"],
+    outdir: "out",
+    metafile: true,
+    write: false,
+    logLevel: "warning",
+  });
+  const sizes = new Map(
+    outputFiles.map(({ path, contents }) => [fileOf(path), gzipSync(contents, { level: 9 }).length]),
+  );
+  const code = loadedAtOnce(metafile, `${name}.js`);
+  const rest = [...sizes.keys()].filter((file) => !code.includes(file));
+  const largest = (part: string) =>
+    Math.max(0, ...rest.filter((file) => file.startsWith(part)).map((file) => sizes.get(file)!));
+  return {
+    code: code.reduce((total, file) => total + sizes.get(file)!, 0),
+    kernels: Math.max(largest("kernels"), largest("inference-kernels")),
+    threads: largest("team"),
+    modules: code.flatMap((file) => modulesOf(metafile, file)),
+  };
+}
+
+/** A file with those it imports, and so on, without those it may load later. */
+function loadedAtOnce({ outputs }: Metafile, entry: string): string[] {
+  const found = new Set([entry]);
+  for (const file of found) {
+    const [, output] = Object.entries(outputs).find(([path]) => fileOf(path) === file)!;
+    for (const { kind, path } of output.imports) if (kind === "import-statement") found.add(fileOf(path));
+  }
+  return [...found];
+}
+
+function modulesOf({ outputs }: Metafile, file: string): string[] {
+  const [, { inputs }] = Object.entries(outputs).find(([path]) => fileOf(path) === file)!;
+  const used = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  return used.map(([path]) => fileOf(path).replace(/\.[jt]s$/, ""));
+}
+
+function fileOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

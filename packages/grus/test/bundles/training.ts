@@ -1,0 +1,45 @@
+// A page that trains a model.
+import { wasmBackend } from "@grus/backend-wasm";
+import {
+  gru,
+  type Layer,
+  type LinearParameters,
+  lastStep,
+  linear,
+  meanSquaredError,
+  type RecurrentLayerParameters,
+  type RecurrentParameters,
+  sequential,
+} from "@grus/cells";
+import { adam, chain, clipByGlobalNorm } from "@grus/optim";
+import { key, type Tensor } from "@grus/tensor";
+import { type Fit, fit } from "@grus/train";
+
+interface Batch {
+  readonly x: Tensor;
+  readonly y: Tensor;
+}
+
+interface Parameters {
+  readonly recurrent: RecurrentLayerParameters<RecurrentParameters>;
+  readonly last: Readonly<Record<string, never>>;
+  readonly head: LinearParameters;
+}
+
+const model: Layer<Parameters> = sequential({
+  recurrent: gru({ inputSize: 4, hiddenSize: 8 }),
+  last: lastStep(),
+  head: linear({ inputSize: 8, outputSize: 1 }),
+});
+
+/** Trains on batches, ten times over. */
+export async function train(batches: readonly Batch[]): Promise<Fit<Parameters>> {
+  return fit({
+    backend: await wasmBackend(),
+    parameters: model.init(key(1)),
+    loss: (parameters: Parameters, { x, y }: Batch) => meanSquaredError(model.apply(parameters, x), y),
+    optimizer: chain(clipByGlobalNorm(1), adam({ learningRate: 1e-3 })),
+    train: () => batches,
+    epochs: 10,
+  });
+}

@@ -1,0 +1,4 @@
+// Says whether it is isolated.
+postMessage(globalThis.crossOriginIsolated);
+
+export {};

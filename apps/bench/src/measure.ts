@@ -1,9 +1,10 @@
-// Timing: warm up, repeat, report median and minimum.
+// Timing: warm up, repeat, report the median and the spread.
 
 /** Times of repeated runs, in milliseconds. */
 export interface Timing {
   readonly median: number;
   readonly min: number;
+  readonly max: number;
   readonly runs: number;
 }
 
@@ -11,7 +12,7 @@ export interface Timing {
 export interface MeasureOptions {
   /** Runs before timing. Default 20. */
   readonly warmup?: number;
-  /** Timed runs at least. Default 60. */
+  /** Timed runs. Default 60. */
   readonly runs?: number;
   /** Work done by one call of `work`, when a single unit is too short to time. Default 1. */
   readonly unitsPerRun?: number;
@@ -27,6 +28,17 @@ export function measure(
     const start = performance.now();
     work();
     return (performance.now() - start) / unitsPerRun;
-  }).sort((a, b) => a - b);
-  return { median: times[Math.floor(times.length / 2)]!, min: times[0]!, runs };
+  });
+  return timingOf(times);
+}
+
+/** Median, minimum and maximum of single times. */
+export function timingOf(times: readonly number[]): Timing {
+  const sorted = [...times].sort((a, b) => a - b);
+  return {
+    median: sorted[Math.floor(sorted.length / 2)]!,
+    min: sorted[0]!,
+    max: sorted.at(-1)!,
+    runs: sorted.length,
+  };
 }

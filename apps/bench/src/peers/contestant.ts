@@ -1,6 +1,6 @@
 // What takes part in a comparison.
 import type { TensorData } from "grus";
-import type { RecurrentShape } from "../recurrent-benchmarks.ts";
+import type { RecurrentShape } from "../layers.ts";
 
 /** What every contestant is given. */
 export interface Problem {
@@ -15,8 +15,17 @@ export interface Problem {
 export interface Contestant {
   readonly name: string;
   readonly version: string;
-  train?(problem: Problem): { step(): number } | Promise<{ step(): number }>;
+  /** What a reader has to know of how it ran. */
+  readonly note?: string;
+  train?(problem: Problem): Training | Promise<Training>;
   infer?(problem: Problem): Inference | Promise<Inference>;
+}
+
+/** A training step, prepared. */
+export interface Training {
+  /** Forward, backward and Adam update; the loss before it. */
+  step(): number;
+  dispose?(): void;
 }
 
 /** Inference, prepared. */
@@ -24,4 +33,5 @@ export interface Inference {
   run(): Float32Array | Promise<Float32Array>;
   /** Whether outputs are [time, batch, hidden] instead of [batch, time, hidden]. */
   readonly isTimeMajor?: boolean;
+  dispose?(): void;
 }

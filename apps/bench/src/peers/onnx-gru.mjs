@@ -2,12 +2,13 @@
 
 /**
  * @param {{ input: number, hidden: number, W: Float32Array, R: Float32Array, B: Float32Array }} gru in ONNX's layout, gates z, r, n
- * @returns {Uint8Array} a model from X [time, batch, input] to Y [time, 1, batch, hidden], opset 17
+ * @returns {Uint8Array} a model from X [time, batch, input] and the state H [1, batch, hidden] to Y [time, 1, batch, hidden] and the state after, opset 17
  */
 export function onnxGru({ input, hidden, W, R, B }) {
   const node = message([
-    ...["X", "W", "R", "B"].map((name) => text(1, name)),
+    ...["X", "W", "R", "B", "", "H"].map((name) => text(1, name)),
     text(2, "Y"),
+    text(2, "next"),
     text(4, "GRU"),
     bytes(5, message([text(1, "hidden_size"), whole(3, hidden), whole(20, 2)])),
     bytes(5, message([text(1, "linear_before_reset"), whole(3, 1), whole(20, 2)])),
@@ -19,7 +20,9 @@ export function onnxGru({ input, hidden, W, R, B }) {
     bytes(5, tensor("R", [1, 3 * hidden, hidden], R)),
     bytes(5, tensor("B", [1, 6 * hidden], B)),
     bytes(11, value("X", ["time", "batch", input])),
+    bytes(11, value("H", [1, "batch", hidden])),
     bytes(12, value("Y", ["time", 1, "batch", hidden])),
+    bytes(12, value("next", [1, "batch", hidden])),
   ]);
   const opset = message([text(1, ""), whole(2, 17)]);
   return message([whole(1, 8), bytes(7, graph), bytes(8, opset)]);

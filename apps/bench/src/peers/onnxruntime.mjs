@@ -5,33 +5,54 @@ import { gatesToOnnx, onnxGru } from "./onnx-gru.mjs";
 /** @param {"node" | "web"} kind */
 export async function onnxruntime(kind, threads) {
   const ort = await loadPeer(`onnxruntime-${kind}`);
-  if (kind === "web") ort.env.wasm.numThreads = threads;
   const infer = async ({ weights, x, shape }) => {
     const { batch, time, input, hidden } = shape;
-    const B = Float32Array.from([
-      ...gatesToOnnx(weights.biasIh.data, hidden, 1),
-      ...gatesToOnnx(weights.biasHh.data, hidden, 1),
-    ]);
-    const model = onnxGru({
-      input,
-      hidden,
-      W: gatesToOnnx(weights.weightIh.data, hidden, input),
-      R: gatesToOnnx(weights.weightHh.data, hidden, hidden),
-      B,
-    });
-    const session = await ort.InferenceSession.create(model, {
-      // Both kinds share one registry: without the name, the web kind would run the native library where that is loaded too.
-      executionProviders: [kind === "web" ? "wasm" : "cpu"],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-    });
+    const session = await sessionOf(ort, kind, threads, weights, shape);
     const X = new ort.Tensor("float32", timeMajor(x, batch, time, input), [time, batch, input]);
+    const H = new ort.Tensor("float32", new Float32Array(batch * hidden), [1, batch, hidden]);
     return {
-      run: async () => (await session.run({ X })).Y.data,
+      run: async () => (await session.run({ X, H }, ["Y"])).Y.data,
       isTimeMajor: true,
+      dispose: () => session.release(),
     };
   };
   return { name: `onnxruntime-${kind}`, version: peerVersion(`onnxruntime-${kind}`), infer };
+}
+
+/** One step at a time, the state fed back, as its own documentation does it. */
+export async function onnxruntimeStream({ weights, shape }) {
+  const ort = await loadPeer("onnxruntime-node");
+  const { batch, input, hidden } = shape;
+  const session = await sessionOf(ort, "node", 1, weights, shape);
+  let H = new ort.Tensor("float32", new Float32Array(batch * hidden), [1, batch, hidden]);
+  const push = async (x) => {
+    const { next } = await session.run({ X: new ort.Tensor("float32", x, [1, batch, input]), H }, ["next"]);
+    H = next;
+    return next.data;
+  };
+  return { version: peerVersion("onnxruntime-node"), push, dispose: () => session.release() };
+}
+
+async function sessionOf(ort, kind, threads, weights, { input, hidden }) {
+  if (kind === "web") ort.env.wasm.numThreads = threads;
+  const biases = [weights.biasIh, weights.biasHh].map(({ data }) => gatesToOnnx(data, hidden, 1));
+  const model = onnxGru({
+    input,
+    hidden,
+    W: gatesToOnnx(weights.weightIh.data, hidden, input),
+    R: gatesToOnnx(weights.weightHh.data, hidden, hidden),
+    B: Float32Array.from(biases.flatMap((values) => [...values])),
+  });
+  const worker = globalThis.Worker;
+  const session = await ort.InferenceSession.create(model, {
+    // Both kinds share one registry: without the name, the web kind would run the native library where that is loaded too.
+    executionProviders: [kind === "web" ? "wasm" : "cpu"],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+  });
+  // The web kind leaves a global Worker behind in Node, by which other libraries take Node for a browser.
+  if (worker === undefined) delete globalThis.Worker;
+  return session;
 }
 
 /** [batch, time, width] as [time, batch, width], or back with the sizes exchanged. */

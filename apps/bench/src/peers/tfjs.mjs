@@ -9,9 +9,14 @@ export async function tfjs(backend, threads) {
     wasm.setWasmPaths(`${peerFolder("@tensorflow/tfjs-backend-wasm")}/`);
     wasm.setThreadsCount(threads);
   }
+  const use = () => {
+    // Not `await`: both backends are initialised by then, and the two contestants share one engine.
+    if (tf.getBackend() !== backend) tf.setBackend(backend);
+    if (tf.getBackend() !== backend) throw new Error(`tfjs runs on ${tf.getBackend()}, not on ${backend}.`);
+  };
   await tf.setBackend(backend);
   await tf.ready();
-  if (tf.getBackend() !== backend) throw new Error(`tfjs runs on ${tf.getBackend()}, not on ${backend}.`);
+  use();
   const forward = (w, x) => {
     const hidden = w.biasHh.shape[0] / 3;
     const projected = tf
@@ -32,7 +37,12 @@ export async function tfjs(backend, threads) {
   return {
     name: `tfjs-${backend}`,
     version: peerVersion("@tensorflow/tfjs"),
+    note:
+      backend === "wasm"
+        ? "one thread: it starts its threads in browsers alone"
+        : "one thread, plain JavaScript",
     train: ({ weights, x, shape }) => {
+      use();
       const variables = Object.fromEntries(
         Object.entries(weights).map(([name, { data, shape: own }]) => [
           name,
@@ -42,19 +52,29 @@ export async function tfjs(backend, threads) {
       const input = tf.tensor(x, [shape.batch, shape.time, shape.input]);
       const optimizer = tf.train.adam(1e-3, 0.9, 0.999, 1e-8);
       const step = () => {
+        use();
         const loss = optimizer.minimize(() => tf.mean(tf.square(forward(variables, input))), true);
         const value = loss.dataSync()[0];
         loss.dispose();
         return value;
       };
-      return { step };
+      const dispose = () => {
+        tf.dispose([variables, input]);
+        optimizer.dispose();
+      };
+      return { step, dispose };
     },
     infer: ({ weights, x, shape }) => {
+      use();
       const held = Object.fromEntries(
         Object.entries(weights).map(([name, { data, shape: own }]) => [name, tf.tensor(data, own)]),
       );
       const input = tf.tensor(x, [shape.batch, shape.time, shape.input]);
-      return { run: () => tf.tidy(() => forward(held, input).dataSync()) };
+      const run = () => {
+        use();
+        return tf.tidy(() => forward(held, input).dataSync());
+      };
+      return { run, dispose: () => tf.dispose([held, input]) };
     },
   };
 }

@@ -20,43 +20,44 @@ import {
 
 const SHAPE = { batch: 32, context: 28, features: 10, hidden: 32, horizon: 7 };
 
-/** Trains the demo's model for `steps` steps and prints memory on the way; 1 when it grew by more than a tenth after step 100. */
-export async function memory(backend: Backend & { bytes?: number }, steps: number): Promise<number> {
+/** Memory after a step, in bytes. */
+export interface MemoryReading {
+  readonly step: number;
+  /** The heap after collection. */
+  readonly heap: number;
+  readonly wasm: number;
+}
+
+/** What 10,000 steps did to memory. */
+export interface MemoryFigure {
+  readonly readings: readonly MemoryReading[];
+  /** Growth after step 100: the heap's as a fraction, WebAssembly's in bytes. */
+  readonly heapGrowth: number;
+  readonly wasmGrowth: number;
+  /** The heap grew by less than a tenth, WebAssembly not at all. */
+  readonly isFlat: boolean;
+}
+
+/** Trains the demo's model for `steps` steps and reads memory on the way. */
+export async function memory(backend: Backend & { bytes?: number }, steps: number): Promise<MemoryFigure> {
   const loop = await demoLoop(backend);
   const batch = {
     input: await evaluate(backend, randomNormal(key(1), [SHAPE.batch, SHAPE.context, SHAPE.features])),
     target: await evaluate(backend, randomNormal(key(2), [SHAPE.batch, SHAPE.horizon])),
   };
-  const marks = new Set([
-    1,
-    10,
-    100,
-    steps,
-    ...Array.from({ length: 9 }, (_, i) => Math.round(((i + 1) * steps) / 10)),
-  ]);
-  const readings: { step: number; heap: number; wasm: number }[] = [];
+  const tenths = Array.from({ length: 9 }, (_, i) => Math.round(((i + 1) * steps) / 10));
+  const marks = new Set([1, 10, 100, steps, ...tenths]);
+  const readings: MemoryReading[] = [];
   for (let step = 1; step <= steps; step++) {
     loop.runSync(batch);
     if (marks.has(step)) readings.push({ step, ...readMemory(backend) });
   }
-  for (const { step, heap, wasm } of readings) {
-    console.log(
-      `step ${String(step).padStart(6)}  heap ${(heap / 1e6).toFixed(3)} MB  WebAssembly ${(wasm / 1e6).toFixed(3)} MB`,
-    );
-  }
-  return verdict(readings);
-}
-
-function verdict(readings: readonly { step: number; heap: number; wasm: number }[]): number {
-  const before = readings.find(({ step }) => step >= 100)!;
+  loop.dispose();
+  const before = readings.find(({ step }) => step >= 100) ?? readings[0]!;
   const after = readings.at(-1)!;
-  const grewHeap = after.heap / before.heap - 1;
-  const grewWasm = after.wasm - before.wasm;
-  const isFlat = grewHeap < 0.1 && grewWasm === 0;
-  console.log(
-    `after step ${before.step}: heap ${(100 * grewHeap).toFixed(1)} %, WebAssembly ${grewWasm} bytes: ${isFlat ? "flat" : "growing"}`,
-  );
-  return isFlat ? 0 : 1;
+  const heapGrowth = after.heap / before.heap - 1;
+  const wasmGrowth = after.wasm - before.wasm;
+  return { readings, heapGrowth, wasmGrowth, isFlat: heapGrowth < 0.1 && wasmGrowth === 0 };
 }
 
 function readMemory(backend: { bytes?: number }): { heap: number; wasm: number } {

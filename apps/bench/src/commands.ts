@@ -1,0 +1,107 @@
+// The benchmarks by name: each measures, then prints its figures as text or as one line of JSON.
+import { type AnyBackend, environmentLine, environmentOf } from "./environment.ts";
+import { productCeiling } from "./figures/ceiling.ts";
+import { compareAll } from "./figures/compare.ts";
+import { checkpointing, lengths } from "./figures/long-sequences.ts";
+import { memory } from "./figures/memory.ts";
+import { oneSequence } from "./figures/one-sequence.ts";
+import { infer, streamSteps, train } from "./figures/recurrent.ts";
+import { onnxruntimeStreaming, streaming } from "./figures/streams.ts";
+import { variants } from "./figures/variants.ts";
+import type { LayerKind, RecurrentShape } from "./layers.ts";
+import { type Options, wholeNumber } from "./options.ts";
+import * as lines from "./print/figures.ts";
+import { recurrentRecord, recurrentText } from "./print/recurrent.ts";
+import { writeReport } from "./report/write.ts";
+
+/** What a benchmark is given. */
+export interface CommandInput {
+  readonly backend: AnyBackend;
+  readonly options: Options;
+  readonly print: (text: string) => void;
+}
+
+/** Measures and prints; the exit code. */
+export type Command = (input: CommandInput) => Promise<number>;
+
+const WORKS = { train, infer, stream: streamSteps };
+const KINDS: readonly LayerKind[] = ["gru", "lstm", "rnn", "mingru"];
+
+/** Benchmarks of more than one figure. */
+export const commands: Readonly<Record<string, Command>> = {
+  report: async ({ backend, options, print }) => {
+    await writeReport(backend, {
+      isQuick: options.quick,
+      ...(options.out === undefined ? {} : { folder: options.out }),
+      print,
+    });
+    return 0;
+  },
+  compare: listed(async ({ backend }, print) =>
+    compareAll(backend, backend.threads ?? 1, (all) => {
+      for (const one of all) print(lines.comparedLine(one));
+    }),
+  ),
+  "one-sequence": listed(async ({ backend }, print) => {
+    const figures = await oneSequence(backend);
+    for (const figure of figures) print(lines.oneSequenceLine(figure));
+    return figures;
+  }),
+  variants: listed(async ({ backend: { threads = 1 } }, print) => {
+    const figures = await variants(threads > 1 ? [1, threads] : [1]);
+    for (const figure of figures) print(lines.variantLine(figure));
+    return figures;
+  }),
+  streams: listed(async ({ backend }, print) => {
+    const own = await streaming(backend, (figure) => print(lines.streamLine(figure)));
+    const peer = await onnxruntimeStreaming(backend);
+    print(lines.peerStreamLine(peer));
+    return { own, peer };
+  }),
+  checkpoint: listed(({ backend }, print) =>
+    checkpointing(backend, (figure) => print(lines.checkpointLine(figure))),
+  ),
+  lengths: listed(({ backend }, print) => lengths(backend, (figure) => print(lines.lengthLine(figure)))),
+  memory: async ({ backend, options, print }) => {
+    const figure = await memory(backend, wholeNumber("steps", options.steps, 10_000));
+    print(options.json ? JSON.stringify(figure) : lines.memoryText(figure));
+    return figure.isFlat ? 0 : 1;
+  },
+};
+
+/** The benchmark of a kind of layer and of work, such as "gru-train"; nothing where there is none of the name. */
+export function recurrent(name: string): Command | undefined {
+  const [kindName, work = ""] = name.split("-");
+  const kind = KINDS.find((one) => one === kindName);
+  if (kind === undefined || !Object.hasOwn(WORKS, work)) return undefined;
+  return async ({ backend, options, print }) => {
+    const shape = shapeOf(options, work === "stream");
+    const measurement = await WORKS[work as keyof typeof WORKS](backend, kind, shape);
+    const result = { name, backend, shape, measurement, ceiling: await productCeiling(backend) };
+    print(options.json ? JSON.stringify(recurrentRecord(result)) : recurrentText(result));
+    return 0;
+  };
+}
+
+/** A benchmark that prints figures as they come; with `--json` nothing but one line in the end. */
+function listed(work: (input: CommandInput, print: (text: string) => void) => Promise<unknown>): Command {
+  return async (input) => {
+    const { options, print, backend } = input;
+    const environment = environmentOf(backend);
+    // With --json, standard output belongs to the one line.
+    const say = options.json ? (text: string) => void process.stderr.write(`${text}\n`) : print;
+    say(environmentLine(environment));
+    const figures = await work(input, say);
+    if (options.json) print(JSON.stringify({ environment, figures }));
+    return 0;
+  };
+}
+
+function shapeOf(options: Options, isStream: boolean): RecurrentShape {
+  return {
+    batch: wholeNumber("batch", options.batch, isStream ? 1 : 32),
+    time: isStream ? 1 : wholeNumber("time", options.time, 64),
+    input: wholeNumber("input", options.input, 16),
+    hidden: wholeNumber("hidden", options.hidden, isStream ? 32 : 64),
+  };
+}

@@ -1,0 +1,84 @@
+// The recurrent benchmarks: training step, inference over a sequence, one step of a stream.
+import { type Backend, type Program, programMemory, stream } from "grus";
+import { inference, type LayerKind, layerOf, modelOf, type RecurrentShape, trainingStep } from "../layers.ts";
+import { measure, type Timing } from "../measure.ts";
+
+/** What a benchmark measured. */
+export interface Measurement {
+  readonly timing: Timing;
+  /** Floating-point operations of one unit, products only. */
+  readonly flop: number;
+  /** Bytes that the program takes, as predicted before it was compiled; on the WebAssembly backend. */
+  readonly memory?: number;
+  /** How much the heap grew over all timed units, garbage included, in bytes. */
+  readonly heapGrowth?: number;
+}
+
+/** Gates that see the input, and those that see the hidden state. */
+const GATES: Readonly<Record<LayerKind, readonly [number, number]>> = {
+  gru: [3, 3],
+  lstm: [4, 4],
+  rnn: [1, 1],
+  mingru: [2, 0],
+};
+
+/** Multiplications and additions of one forward pass: 2 · batch · time · hidden · (gates · input + gates · hidden). */
+export function forwardFlop(kind: LayerKind, { batch, time, input, hidden }: RecurrentShape): number {
+  const [ofInput, ofHidden] = GATES[kind];
+  return 2 * batch * time * hidden * (ofInput * input + ofHidden * hidden);
+}
+
+/** One training step: forward, backward and Adam, loss the mean square of all outputs. Products count three times the forward's. */
+export async function train(backend: Backend, kind: LayerKind, shape: RecurrentShape): Promise<Measurement> {
+  const { layer, parameters, x } = await model(backend, kind, shape);
+  const step = await trainingStep(backend, layer, parameters, x);
+  const timing = measure(() => step.run());
+  step.dispose();
+  return { timing, flop: 3 * forwardFlop(kind, shape), ...memoryOf(backend, step.program) };
+}
+
+/** One forward pass over a sequence, the parameters part of the program. */
+export async function infer(backend: Backend, kind: LayerKind, shape: RecurrentShape): Promise<Measurement> {
+  const { layer, parameters, x } = await model(backend, kind, shape);
+  const pass = await inference(backend, layer, parameters, x);
+  const timing = measure(() => pass.run());
+  pass.dispose();
+  return { timing, flop: forwardFlop(kind, shape) };
+}
+
+/** Steps of a stream, one after the other; the time of one push, which advances all `batch` rows. `time` of the shape is 1. */
+export async function streamSteps(
+  backend: Backend,
+  kind: LayerKind,
+  shape: RecurrentShape,
+  steps = 1_000_000,
+): Promise<Measurement> {
+  const { layer, parameters, x } = await model(backend, kind, shape);
+  const running = await stream({ backend, model: layer, parameters, batch: shape.batch });
+  const input = Float32Array.from(x.data);
+  const runs = 50;
+  const unitsPerRun = Math.ceil(steps / runs);
+  const work = () => {
+    for (let i = 0; i < unitsPerRun; i++) running.push(input);
+  };
+  measure(work, { unitsPerRun, warmup: 4, runs: 1 });
+  globalThis.gc?.();
+  const before = process.memoryUsage().heapUsed;
+  const timing = measure(work, { unitsPerRun, warmup: 0, runs });
+  const heapGrowth = process.memoryUsage().heapUsed - before;
+  running.dispose();
+  return { timing, flop: forwardFlop(kind, shape), heapGrowth };
+}
+
+function memoryOf(
+  backend: Backend & { readonly threads?: number },
+  program: Program,
+): { readonly memory?: number } {
+  if (backend.name !== "wasm") return {};
+  return { memory: programMemory(program, { threads: backend.threads ?? 1 }).bytes };
+}
+
+async function model(backend: Backend, kind: LayerKind, shape: RecurrentShape) {
+  const layer = layerOf(kind, { inputSize: shape.input, hiddenSize: shape.hidden });
+  return { layer, ...(await modelOf(backend, layer, shape)) };
+}

@@ -1,0 +1,25 @@
+// Options of the command line.
+
+/** What the command line may say besides the benchmark's name; texts as they were given. */
+export interface Options {
+  readonly batch?: string | undefined;
+  readonly time?: string | undefined;
+  readonly input?: string | undefined;
+  readonly hidden?: string | undefined;
+  readonly steps?: string | undefined;
+  readonly out?: string | undefined;
+  readonly json: boolean;
+  readonly quick: boolean;
+}
+
+/** A command line that cannot be understood. */
+export class OptionError extends Error {
+  override readonly name = "OptionError";
+}
+
+/** A whole number of at least 1, or the fallback. Throws {@link OptionError}. */
+export function wholeNumber(option: string, text: string | undefined, fallback: number): number {
+  const value = text === undefined ? fallback : Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new OptionError(`--${option} is "${text}"; expected a whole number of at least 1.`);
+}

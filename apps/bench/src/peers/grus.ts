@@ -1,0 +1,27 @@
+// Grus as a contestant.
+import { type Backend, gru, type TensorData } from "grus";
+import { inference, type LayerParameters, trainingStep } from "../layers.ts";
+import type { Contestant, Problem } from "./contestant.ts";
+
+export function grus(backend: Backend, name = "grus"): Contestant {
+  return {
+    name,
+    version: "this",
+    train: async (problem) => {
+      const { run, dispose } = await trainingStep(backend, ...partsOf(problem));
+      return { step: () => run().data[0]!, dispose };
+    },
+    infer: async (problem) => {
+      const { run, dispose } = await inference(backend, ...partsOf(problem));
+      return { run: () => run().data as Float32Array, dispose };
+    },
+  };
+}
+
+function partsOf({ shape, weights, x }: Problem) {
+  const { batch, time, input, hidden } = shape;
+  const layer = gru({ inputSize: input, hiddenSize: hidden });
+  const parameters = { layers: [{ forward: weights }] } as unknown as LayerParameters;
+  const data: TensorData = { data: x, shape: [batch, time, input], dtype: "float32" };
+  return [layer, parameters, data] as const;
+}

@@ -1,0 +1,3 @@
+import type { Contestant } from "./contestant.ts";
+
+export function jax(): Promise<Contestant>;

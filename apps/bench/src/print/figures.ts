@@ -1,0 +1,50 @@
+// Figures as lines of text, for the terminal.
+import type { Compared } from "../figures/compare.ts";
+import type { CheckpointFigure, LengthFigure } from "../figures/long-sequences.ts";
+import type { MemoryFigure } from "../figures/memory.ts";
+import type { OneSequenceFigure } from "../figures/one-sequence.ts";
+import type { PeerStreamFigure, StreamFigure } from "../figures/streams.ts";
+import type { VariantFigure } from "../figures/variants.ts";
+import { seconds, spread } from "./numbers.ts";
+
+export function comparedLine({ work, size, name, version, timing, ratio, expected }: Compared): string {
+  const start = `${work} ${size}  ${`${name} ${version}`.padEnd(26)}`;
+  if (timing === undefined) return `${start}left out: about ${seconds(expected!)} a run`;
+  return `${start}${spread(timing)} ms of ${timing.runs}  ${ratio!.toFixed(2)} x`;
+}
+
+export function checkpointLine({ segment, bytes, timing }: CheckpointFigure): string {
+  const name = segment === undefined ? "whole" : `segments of ${segment}`;
+  return `${name.padEnd(18)} ${(bytes / 2 ** 20).toFixed(2).padStart(8)} MiB  ${spread(timing)} ms`;
+}
+
+export function lengthLine({ time, gru, mingru }: LengthFigure): string {
+  return `${String(time).padStart(7)}  gru ${spread(gru)} ms  mingru ${spread(mingru)} ms`;
+}
+
+export function variantLine({ simd, threads, ceiling, sizes }: VariantFigure): string {
+  const times = sizes.map(({ size, timing }) => `${size} ${spread(timing)} ms`);
+  return `${simd}, ${threads} threads: ${times.join(", ")}; ceiling ${ceiling.toFixed(1)} GFLOP/s`;
+}
+
+export function streamLine({ streams, push, heapGrowth }: StreamFigure): string {
+  const each = (1000 * push.median) / streams;
+  return `${streams} streams: ${each.toFixed(3)} µs a stream a step, the heap grew by ${heapGrowth} bytes`;
+}
+
+export function peerStreamLine({ name, version, push }: PeerStreamFigure): string {
+  return `${name} ${version}, one stream: ${(1000 * push.median).toFixed(3)} µs a step`;
+}
+
+export function oneSequenceLine({ work, version, grus, brain }: OneSequenceFigure): string {
+  return `${work}: grus ${spread(grus)} ms, brain.js ${version} ${spread(brain)} ms`;
+}
+
+export function memoryText({ readings, heapGrowth, wasmGrowth, isFlat }: MemoryFigure): string {
+  const lines = readings.map(
+    ({ step, heap, wasm }) =>
+      `step ${String(step).padStart(6)}  heap ${(heap / 1e6).toFixed(3)} MB  WebAssembly ${(wasm / 1e6).toFixed(3)} MB`,
+  );
+  const verdict = `heap ${(100 * heapGrowth).toFixed(1)} %, WebAssembly ${wasmGrowth} bytes: ${isFlat ? "flat" : "growing"}`;
+  return [...lines, `after step 100: ${verdict}`].join("\n");
+}

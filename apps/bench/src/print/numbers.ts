@@ -1,0 +1,19 @@
+// Numbers as people read them.
+import type { Timing } from "../measure.ts";
+
+/** Three digits that mean something, without an exponent: 1491, 82.7, 0.0417. */
+export function digits(value: number): string {
+  if (value === 0) return "0";
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toFixed(Math.min(decimals, 6));
+}
+
+/** Median and spread: "4.76 (4.48 to 5.94)", in the unit of the timing times `scale`. */
+export function spread({ median, min, max }: Timing, scale = 1): string {
+  return `${digits(scale * median)} (${digits(scale * min)} to ${digits(scale * max)})`;
+}
+
+/** Milliseconds as seconds: "70 s". */
+export function seconds(milliseconds: number): string {
+  return `${Number((milliseconds / 1000).toPrecision(2))} s`;
+}

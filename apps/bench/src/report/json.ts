@@ -1,0 +1,9 @@
+// The report as JSON.
+import type { ReportData } from "./data.ts";
+
+/** Every figure, numbers to five digits. */
+export function reportJson(data: ReportData): string {
+  const rounded = (_: string, value: unknown) =>
+    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
+  return `${JSON.stringify(data, rounded, 2)}\n`;
+}

@@ -1,12 +1,14 @@
 // The linear recurrence h_t = a_t h_(t-1) + b_t over [batch, time, features], every feature by itself.
+import { prefixScanRecord } from "./prefix-scan";
 import { multiplyAdd } from "./simd";
 import { partEnd, partStart } from "./team";
 
 /** Features of a cache line: what threads divide. */
 const LINE: i32 = 16;
 
-/** [a, b, h0, h, batch, time, features, reverse]: reverse walks from the end. */
+/** [a, b, h0, h, batch, time, features, reverse, maps]: reverse walks from the end; `maps` is 0 but where a parallel prefix pays. */
 export function linearScanRecord(args: usize): void {
+  if (load<usize>(args, 32) != 0) return prefixScanRecord(args);
   const a = load<usize>(args);
   const b = load<usize>(args, 4);
   const h0 = load<usize>(args, 8);

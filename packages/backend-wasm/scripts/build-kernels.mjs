@@ -3,6 +3,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { deflateSync } from "node:zlib";
 import asc from "assemblyscript/asc";
 
@@ -71,4 +72,10 @@ async function compile({ file, entry, inference = false, relaxed = false }) {
   process.stdout.write(`${file}: ${bytes.length} bytes, ${deflated.length} as text\n`);
 }
 
-for (const build of builds) await compile(build);
+// A thread for each, since the compiler is not asynchronous.
+if (isMainThread) {
+  const argv = process.argv.slice(2);
+  for (const build of builds) new Worker(new URL(import.meta.url), { workerData: build, argv });
+} else {
+  await compile(workerData);
+}

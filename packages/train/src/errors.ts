@@ -33,6 +33,24 @@ export class FitOptionError extends GrusError {
   override readonly name = "FitOptionError";
 }
 
+/** What {@link FitWorkerError} carries besides its message. */
+export interface FitWorkerErrorOptions {
+  readonly workerError?: string;
+  readonly cause?: unknown;
+}
+
+/** Training in a worker that failed, or a worker that is gone. `cause` is the worker's error, with its name, message, stack, cause and fields. */
+export class FitWorkerError extends GrusError {
+  override readonly name = "FitWorkerError";
+  /** The name of the error in the worker, "NonFiniteError" say; undefined where the worker itself ended. */
+  readonly workerError: string | undefined;
+
+  constructor(message: string, { workerError, cause }: FitWorkerErrorOptions = {}) {
+    super(message, cause === undefined ? {} : { cause });
+    this.workerError = workerError;
+  }
+}
+
 function cureOf(tensor: string): string {
   if (tensor.startsWith("batch")) return "Fill or drop missing values before batching.";
   if (tensor.startsWith("parameters"))

@@ -1,23 +1,13 @@
 // fit off the main thread: the same progress, signal and result, computed in a worker.
-import { fromData, GrusError, mapTree, type TensorData } from "@grus/tensor";
-import { type Fit, type FitOptions, type FitResult, fit, type Progress } from "./fit.ts";
-import { listen, type Messages, ownPort } from "./worker-port.ts";
-
-/** A worker whose training failed, or that is gone. */
-export class FitWorkerError extends GrusError {
-  override readonly name = "FitWorkerError";
-  /** The name of the error in the worker, "NonFiniteError" say; undefined where the worker itself ended. */
-  readonly workerError: string | undefined;
-
-  constructor(message: string, workerError?: string) {
-    super(message);
-    this.workerError = workerError;
-  }
-}
+import { fromData, mapTree, type TensorData } from "@grus/tensor";
+import { FitWorkerError } from "./errors.ts";
+import type { Fit, FitResult, Progress } from "./fit.ts";
+import { errorOfData, type RunMessage, type StartMessage } from "./fit-messages.ts";
+import { hasEnded, type Messages, whenGone } from "./worker-port.ts";
 
 /** Options of {@link fitInWorker}. */
 export interface FitInWorkerOptions<Settings> {
-  /** A worker whose module calls {@link serveFit}. It is not ended: it serves one run after another. */
+  /** A worker whose module calls {@link serveFit}. It is not ended: it serves one run after another, and several at once share its thread. */
   readonly worker: Messages;
   /** What the worker's setup is given: plain data. */
   readonly settings: Settings;
@@ -25,128 +15,118 @@ export interface FitInWorkerOptions<Settings> {
   readonly signal?: AbortSignal;
 }
 
-type ToWorker<Settings> =
-  | { readonly type: "start"; readonly settings: Settings }
-  | { readonly type: "abort" };
-
-type FromWorker =
-  | { readonly type: "progress"; readonly progress: Progress }
-  | { readonly type: "result"; readonly result: FitResult<unknown> }
-  | { readonly type: "error"; readonly name: string; readonly message: string };
+/** How a run ended: with a result, with an error, or with an error and what there was until then. */
+interface Outcome<Parameters> {
+  readonly result?: FitResult<Parameters>;
+  readonly error?: FitWorkerError;
+}
 
 /**
- * In a worker's module: trains whatever `setup` makes of the settings that {@link fitInWorker} sends. Losses and sources are functions, which cannot
- * be sent; settings and results can.
+ * Trains in a worker, with the interface of {@link fit}: iterate over it for progress, then `finish`. It starts at once and does not wait for its
+ * reader; leaving the iteration stops it. Throws {@link FitWorkerError}, whose cause is the worker's error, where training fails or the worker ends.
  */
-export function serveFit<Settings, Parameters, Batch>(
-  setup: (settings: Settings) => FitOptions<Parameters, Batch> | Promise<FitOptions<Parameters, Batch>>,
-  port: Messages = ownPort(),
-): void {
-  let running: AbortController | undefined;
-  const onMessage = (message: unknown) => {
-    const request = message as ToWorker<Settings>;
-    if (request.type === "abort") {
-      running?.abort();
-      return;
-    }
-    running = new AbortController();
-    void serveRun(setup, request.settings, running.signal, port);
+export function fitInWorker<Settings, Parameters>(options: FitInWorkerOptions<Settings>): Fit<Parameters> {
+  const inbox = new Inbox<Progress | Outcome<Parameters>>();
+  const abort = start(options, inbox);
+  let outcome: Outcome<Parameters> | undefined;
+  let isErrorTold = false;
+  const take = async (): Promise<Progress | undefined> => {
+    const arrived = await inbox.take();
+    if ("epoch" in arrived) return arrived;
+    outcome = arrived;
+    return undefined;
   };
-  listen(port, { onMessage });
-}
-
-async function serveRun<Settings, Parameters, Batch>(
-  setup: (settings: Settings) => FitOptions<Parameters, Batch> | Promise<FitOptions<Parameters, Batch>>,
-  settings: Settings,
-  signal: AbortSignal,
-  port: Messages,
-): Promise<void> {
-  const send = (message: FromWorker) => port.postMessage(message);
-  try {
-    const run = fit({ ...(await setup(settings)), signal });
-    for await (const progress of run) send({ type: "progress", progress });
-    const { parameters, ...rest } = await run.finish();
-    send({
-      type: "result",
-      result: { ...rest, parameters: mapTree(parameters, (leaf) => plain(leaf as TensorData)) as never },
-    });
-  } catch (error) {
-    const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
-    send({ type: "error", name, message });
-  }
-}
-
-/** Host data without its class, which cannot be sent. */
-function plain({ shape, dtype, data }: TensorData): TensorData {
-  return { shape: [...shape], dtype, data };
-}
-
-/**
- * Trains in a worker, with the interface of {@link fit}: iterate over it for progress, then `finish`. Leaving the iteration stops the worker's run.
- * Throws {@link FitWorkerError} with the worker's own message where training fails or the worker ends.
- */
-export function fitInWorker<Settings, Parameters>({
-  worker,
-  settings,
-  signal,
-}: FitInWorkerOptions<Settings>): Fit<Parameters> {
-  const inbox = new Inbox();
-  listen(worker, {
-    onMessage: (message) => inbox.put(message as FromWorker),
-    onEnd: (reason) => inbox.put({ type: "error", name: "", message: reason }),
-  });
-  const post = (message: ToWorker<Settings>) => worker.postMessage(message);
-  post({ type: "start", settings });
-  const abort = () => post({ type: "abort" });
-  if (signal?.aborted) abort();
-  else signal?.addEventListener("abort", abort, { once: true });
-  let result: FitResult<Parameters> | undefined;
+  const result = (): FitResult<Parameters> => {
+    const { result: found, error } = outcome!;
+    if (error !== undefined && (found === undefined || !isErrorTold)) {
+      isErrorTold = true;
+      throw error;
+    }
+    return found!;
+  };
   const epochs = (async function* (): AsyncGenerator<Progress, void> {
     try {
-      while (result === undefined) {
-        const message = await inbox.take();
-        if (message.type === "progress") yield message.progress;
-        else result = resultOf<Parameters>(message);
-      }
+      for (let progress = await take(); progress !== undefined; progress = await take()) yield progress;
+      if (outcome?.error !== undefined) result();
     } finally {
-      if (result === undefined) abort();
-      signal?.removeEventListener("abort", abort);
+      abort();
     }
   })();
-  const rest = async () => {
-    while (!(await epochs.next()).done);
-    while (result === undefined) {
-      const message = await inbox.take();
-      if (message.type !== "progress") result = resultOf<Parameters>(message);
-    }
-    return result;
+  return {
+    [Symbol.asyncIterator]: () => epochs,
+    finish: async () => {
+      while (!(await epochs.next()).done);
+      abort();
+      while (outcome === undefined) await take();
+      return result();
+    },
   };
-  return { [Symbol.asyncIterator]: () => epochs, finish: rest };
 }
 
-function resultOf<Parameters>(message: FromWorker): FitResult<Parameters> {
-  if (message.type === "error") {
-    if (message.name === "") throw new FitWorkerError(`fitInWorker: the worker is gone: ${message.message}.`);
-    throw new FitWorkerError(message.message, message.name);
+/** Begins a run in the worker: what it says goes into the inbox. Returns what stops it. */
+function start<Settings, Parameters>(
+  { worker, settings, signal }: FitInWorkerOptions<Settings>,
+  inbox: Inbox<Progress | Outcome<Parameters>>,
+): () => void {
+  const { port1: port, port2 } = new MessageChannel();
+  const abort = () => port.postMessage("abort");
+  const end = (outcome: Outcome<Parameters>) => {
+    inbox.put(outcome);
+    signal?.removeEventListener("abort", abort);
+    stopWatching();
+    abort();
+    port.close();
+  };
+  const onGone = (reason: string) =>
+    end({ error: new FitWorkerError(`fitInWorker: the worker is gone: ${reason}.`) });
+  post(worker, { type: "grus-fit", settings, isAborted: signal?.aborted ?? false, port: port2 });
+  const stopWatching = whenGone(worker, port, onGone);
+  port.onmessage = ({ data }: { data: RunMessage }) => {
+    if (data.type === "progress") inbox.put(data.progress);
+    else end(outcomeOf(data));
+  };
+  if (hasEnded(worker)) onGone("it had ended before");
+  else signal?.addEventListener("abort", abort);
+  return abort;
+}
+
+function post<Settings>(worker: Messages, message: StartMessage<Settings>): void {
+  try {
+    worker.postMessage(message, [message.port as never]);
+  } catch (cause) {
+    throw new FitWorkerError(
+      "fitInWorker: the settings cannot be sent to a worker.\nGive plain data: no functions, and tensors as { shape, dtype, data }.",
+      { cause },
+    );
   }
-  const { parameters, ...rest } = (message as Extract<FromWorker, { type: "result" }>).result;
+}
+
+function outcomeOf<Parameters>({ error, result }: Extract<RunMessage, { type: "end" }>): Outcome<Parameters> {
+  const cause = error === undefined ? undefined : errorOfData(error);
   return {
-    ...rest,
-    parameters: mapTree(parameters, (leaf) => fromData(leaf as TensorData)),
-  } as unknown as FitResult<Parameters>;
+    ...(cause === undefined
+      ? {}
+      : { error: new FitWorkerError(cause.message, { workerError: cause.name, cause }) }),
+    ...(result === undefined ? {} : { result: withTensors<Parameters>(result) }),
+  };
+}
+
+function withTensors<Parameters>({ parameters, ...rest }: FitResult<unknown>): FitResult<Parameters> {
+  const tensors = mapTree(parameters, (leaf) => fromData(leaf as TensorData));
+  return { ...rest, parameters: tensors } as unknown as FitResult<Parameters>;
 }
 
 /** Messages in the order in which they came, for one reader. */
-class Inbox {
-  readonly #waiting: FromWorker[] = [];
+class Inbox<Message> {
+  readonly #waiting: Message[] = [];
   #wake: (() => void) | undefined;
 
-  put(message: FromWorker): void {
+  put(message: Message): void {
     this.#waiting.push(message);
     this.#wake?.();
   }
 
-  async take(): Promise<FromWorker> {
+  async take(): Promise<Message> {
     while (this.#waiting.length === 0) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;

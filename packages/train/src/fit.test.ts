@@ -266,7 +266,8 @@ describe("a loss that is not finite", () => {
       "fit: batch.x[2, 0] is NaN at step 2 (epoch 1, seed 0).
       Fill or drop missing values before batching."
     `);
-    const { parameters } = await run.finish();
+    const { parameters, stopped } = await run.finish();
+    expect(stopped).toBe("failed");
     expect(Number.isFinite(parameters.slope.data[0])).toBe(true);
     expect(parameters.slope.data[0]).not.toBe(0);
   });

@@ -87,8 +87,8 @@ export interface FitOptions<Parameters, Batch> {
   readonly callbacks?: readonly Callback[];
 }
 
-/** Why a run ended: all epochs done, no improvement within the patience, the signal, or the consumer left the loop. */
-export type StopReason = "completed" | "early-stopping" | "aborted" | "left";
+/** Why a run ended: all epochs done, no improvement within the patience, the signal, the consumer left the loop, or an error. */
+export type StopReason = "completed" | "early-stopping" | "aborted" | "left" | "failed";
 
 /** What a run leaves. */
 export interface FitResult<Parameters> {
@@ -103,7 +103,7 @@ export interface FitResult<Parameters> {
 
 /** A run: iterate over it for progress, or call `finish` to run it to its end. */
 export interface Fit<Parameters> extends AsyncIterable<Progress> {
-  /** Runs what remains, unless the iteration was left, and returns the result. */
+  /** Runs what remains, unless the iteration was left, and returns the result. After an error it returns what there was until then. */
   finish(): Promise<FitResult<Parameters>>;
 }
 

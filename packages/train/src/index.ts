@@ -1,5 +1,11 @@
 // The fit loop, its metrics, and prediction over batches.
-export { FitOptionError, NonFiniteError, type NonFinitePlace } from "./errors.ts";
+export {
+  FitOptionError,
+  FitWorkerError,
+  type FitWorkerErrorOptions,
+  NonFiniteError,
+  type NonFinitePlace,
+} from "./errors.ts";
 export {
   type BatchSource,
   type Callback,
@@ -13,7 +19,7 @@ export {
   type StepProgress,
   type StopReason,
 } from "./fit.ts";
-export { type FitInWorkerOptions, FitWorkerError, fitInWorker, serveFit } from "./fit-worker.ts";
+export { type FitInWorkerOptions, fitInWorker } from "./fit-worker.ts";
 export {
   errorByColumn,
   type ForecastErrors,
@@ -25,4 +31,5 @@ export {
   symmetricMeanAbsolutePercentageErrorOf,
 } from "./metrics.ts";
 export { type PredictOptions, predictAll } from "./predict.ts";
+export { type FitSetup, serveFit } from "./serve-fit.ts";
 export type { Messages } from "./worker-port.ts";

@@ -53,6 +53,9 @@ export class TrainingRun<Parameters, Batch> {
         if (this.#isPatienceOver(epoch)) return this.#stop("early-stopping");
       }
       this.#stop("completed");
+    } catch (error) {
+      this.#stop("failed");
+      throw error;
     } finally {
       await this.#close();
     }

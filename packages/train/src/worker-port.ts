@@ -1,40 +1,79 @@
-// Messages between a thread and its worker, in Node and in the browser alike.
+// What a thread and its worker have for messages, in Node and in the browser alike.
+import { FitWorkerError } from "./errors.ts";
 
-/** What a Worker of Node or the browser, a MessagePort or a worker's own global scope has: `on` in Node, `addEventListener` in the browser. */
+/** A Worker of Node or the browser, a MessagePort, or a worker's own global scope. */
 export interface Messages {
-  postMessage(message: unknown): void;
+  /** `never[]`: Node and the browser name what can be transferred by types of their own. */
+  postMessage(message: unknown, transfer: never[]): void;
   readonly on?: unknown;
   readonly addEventListener?: unknown;
 }
 
-type Listen = (event: string, listener: (value: unknown) => void) => unknown;
+/** What {@link whenGone} calls: the reason, as the rest of a sentence. */
+export type GoneListener = (reason: string) => void;
 
-/** What arrives. */
-export interface Arrivals {
-  readonly onMessage: (message: unknown) => void;
-  /** The other side is gone, with the reason. */
-  readonly onEnd?: (reason: string) => void;
+type Listeners = Readonly<Record<string, (value: never) => void>>;
+
+/** Calls `onMessage` with each message that arrives at a port or a worker's own scope. */
+export function listen(port: Messages, onMessage: (message: unknown) => void): void {
+  const target = port as Messages & Partial<MessagePort>;
+  target.addEventListener?.("message", (event) => onMessage((event as MessageEvent).data));
+  target.start?.();
 }
 
-/** Listens to the other side. */
-export function listen(port: Messages, { onMessage, onEnd = () => {} }: Arrivals): void {
-  if (port.on !== undefined) {
-    const on = (port.on as Listen).bind(port);
-    on("message", onMessage);
-    on("error", (error) => onEnd(String(error)));
-    on("exit", (code) => onEnd(`it exited with code ${code}`));
-    return;
+/**
+ * Calls `onGone` when a worker has ended or failed; returns what stops that. Node's workers say so themselves, before or after a `port` into them
+ * closes. In the browser a port closes when its worker is terminated, where the browser has that event.
+ */
+export function whenGone(worker: Messages, port: MessagePort, onGone: GoneListener): () => void {
+  if (isNodeWorker(worker)) {
+    return during(worker, {
+      error: (error: unknown) => onGone(String(error)),
+      exit: (code: number) => onGone(`it exited with code ${code}`),
+    });
   }
-  const on = (port.addEventListener as Listen).bind(port);
-  on("message", (event) => onMessage((event as { data: unknown }).data));
-  on("error", (event) => onEnd((event as { message?: string }).message ?? "it could not be loaded"));
+  const stops = [
+    during(worker, { error: (event: ErrorEvent) => onGone(event.message ?? "it could not be loaded") }),
+    during(port, { close: () => onGone("it was terminated") }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
-/** The side of a worker that its own code sees: `self` in the browser, `parentPort` in Node. */
+/** Whether a worker has ended already, which takes messages without a word. Only Node's workers tell. */
+export function hasEnded(worker: Messages): boolean {
+  return isNodeWorker(worker) && worker.threadId < 0;
+}
+
+/** The side of a worker that its own code sees: `self` in the browser, `parentPort` in Node. Throws {@link FitWorkerError} elsewhere. */
 export function ownPort(): Messages {
   const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
   const threads = process?.getBuiltinModule?.("node:worker_threads") as
     | { readonly parentPort: Messages | null }
     | undefined;
-  return threads?.parentPort ?? (globalThis as unknown as Messages);
+  const port = threads === undefined ? (globalThis as unknown as Messages) : threads.parentPort;
+  if (port === null || "document" in globalThis) {
+    throw new FitWorkerError(
+      "serveFit: this is not a worker.\nCall it in a worker's module, or pass a port.",
+    );
+  }
+  return port;
+}
+
+function isNodeWorker(worker: Messages): worker is Messages & { readonly threadId: number } {
+  return worker.on !== undefined && "threadId" in worker;
+}
+
+/** Listens for several events until the function returned is called. */
+function during(target: unknown, listeners: Listeners): () => void {
+  const { on, off, addEventListener, removeEventListener } = target as Record<
+    "on" | "off" | "addEventListener" | "removeEventListener",
+    (event: string, listener: unknown) => void
+  >;
+  const [add, remove] = addEventListener === undefined ? [on, off] : [addEventListener, removeEventListener];
+  for (const [event, listener] of Object.entries(listeners)) add.call(target, event, listener);
+  return () => {
+    for (const [event, listener] of Object.entries(listeners)) remove.call(target, event, listener);
+  };
 }

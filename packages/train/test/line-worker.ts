@@ -1,20 +1,78 @@
 // A worker that learns y = 2x − 1.
 import { adam } from "@grus/optim";
-import { add, mean, mul, referenceBackend, square, sub, type Tensor, tensor } from "@grus/tensor";
-import { serveFit } from "../src/fit-worker.ts";
+import {
+  add,
+  fromData,
+  mapTree,
+  mean,
+  mul,
+  referenceBackend,
+  square,
+  sub,
+  type Tensor,
+  type TensorData,
+  tensor,
+} from "@grus/tensor";
+import type { FitOptions } from "../src/fit.ts";
+import { serveFit } from "../src/serve-fit.ts";
+
+/** What is learned. */
+export interface Line {
+  readonly slope: Tensor;
+  readonly offset: Tensor;
+}
 
 /** What the worker is told. */
 export interface LineSettings {
   readonly epochs: number;
-  readonly start: number;
+  /** The slope to begin with. Default 0. */
+  readonly start?: number;
+  /** All parameters to begin with. */
+  readonly parameters?: { readonly slope: TensorData; readonly offset: TensorData };
+  /** The step whose batch is not finite. */
+  readonly brokenStep?: number;
+  /** What the setup does instead of returning. */
+  readonly fault?: "error" | "text" | "crash";
 }
 
-serveFit(({ epochs, start }: LineSettings) => ({
-  backend: referenceBackend(),
-  parameters: { slope: tensor(start), offset: tensor(0) },
-  loss: ({ slope, offset }: { slope: Tensor; offset: Tensor }, { x, y }: { x: Tensor; y: Tensor }) =>
-    mean(square(sub(add(mul(x, slope), offset), y))),
-  optimizer: adam({ learningRate: 0.1 }),
-  train: () => [{ x: tensor([0, 1, 2]), y: tensor([-1, 1, 3]) }],
+/** An error with fields and a cause. */
+class SetupError extends TypeError {
+  override readonly name = "SetupError";
+  readonly place = { file: "line.csv", row: 7 };
+  readonly repair = (): void => {};
+}
+
+/** What a run of these settings trains; for the thread that compares as well. */
+export function lineOptions({
+  start = 0,
+  parameters,
   epochs,
-}));
+  brokenStep,
+}: LineSettings): FitOptions<Line, { readonly x: Tensor; readonly y: Tensor }> {
+  return {
+    backend: referenceBackend(),
+    parameters:
+      parameters === undefined
+        ? { slope: tensor(start), offset: tensor(0) }
+        : (mapTree(parameters, (leaf) => fromData(leaf as TensorData)) as unknown as Line),
+    loss: ({ slope, offset }, { x, y }) => mean(square(sub(add(mul(x, slope), offset), y))),
+    optimizer: adam({ learningRate: 0.1 }),
+    train: (epoch) => [
+      { x: tensor([0, 1, 2]), y: tensor([-1, epoch + 1 === brokenStep ? Number.NaN : 1, 3]) },
+    ],
+    epochs,
+  };
+}
+
+/** Serves runs, and faults on request. */
+export function serveLines(): void {
+  serveFit(async (settings: LineSettings) => {
+    if (settings.fault === "error") throw new SetupError("no such file", { cause: new RangeError("row 7") });
+    if (settings.fault === "text") throw "just text";
+    if (settings.fault === "crash")
+      setTimeout(() => {
+        throw new Error("out of luck");
+      });
+    return lineOptions(settings);
+  });
+}

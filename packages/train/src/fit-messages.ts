@@ -1,0 +1,63 @@
+// What a run in a worker and its owner say to each other, over a channel of the run's own.
+import type { FitResult, Progress } from "./fit.ts";
+
+/** Begins a run; posted to the worker itself. */
+export interface StartMessage<Settings> {
+  readonly type: "grus-fit";
+  readonly settings: Settings;
+  /** Whether the run is stopped before its first step. */
+  readonly isAborted: boolean;
+  /** The worker's end of the run's channel. A message that arrives there stops the run, and so does its closing. */
+  readonly port: MessagePort;
+}
+
+/** What a run says: its progress, then once how it ended. */
+export type RunMessage =
+  | { readonly type: "progress"; readonly progress: Progress }
+  | { readonly type: "end"; readonly error?: ErrorData; readonly result?: FitResult<unknown> };
+
+/** An error as plain data; structured cloning alone keeps neither its class name nor its fields. */
+export interface ErrorData {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly cause?: ErrorData;
+  /** Its own fields, as far as they can be sent. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** How long a chain of causes may be. */
+const LONGEST_CHAIN = 8;
+
+/** Whether a message begins a run: a worker may receive others. */
+export function isStart<Settings>(message: unknown): message is StartMessage<Settings> {
+  return (message as { type?: unknown } | null | undefined)?.type === "grus-fit";
+}
+
+/** What was thrown, as data. */
+export function dataOfError(thrown: unknown, chain: number = LONGEST_CHAIN): ErrorData {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const { name, message, stack, cause } = error;
+  return {
+    name,
+    message,
+    ...(stack === undefined ? {} : { stack }),
+    ...(cause === undefined || chain === 1 ? {} : { cause: dataOfError(cause, chain - 1) }),
+    fields: Object.fromEntries(Object.entries(error).filter(([, value]) => canBeSent(value))),
+  };
+}
+
+/** An error with the name, message, stack, cause and fields of the one that {@link dataOfError} was given. */
+export function errorOfData({ name, message, stack, cause, fields }: ErrorData): Error {
+  const error = new Error(message, cause === undefined ? {} : { cause: errorOfData(cause) });
+  return Object.assign(error, fields, { name }, stack === undefined ? {} : { stack });
+}
+
+function canBeSent(value: unknown): boolean {
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

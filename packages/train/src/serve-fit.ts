@@ -1,0 +1,64 @@
+// The worker's side of fit in a worker.
+import { mapTree, type TensorData } from "@grus/tensor";
+import { type Fit, type FitOptions, type FitResult, fit } from "./fit.ts";
+import { dataOfError, isStart, type RunMessage, type StartMessage } from "./fit-messages.ts";
+import { listen, type Messages, ownPort } from "./worker-port.ts";
+
+/** Makes of a run's settings what is to be trained. */
+export type FitSetup<Settings, Parameters, Batch> = (
+  settings: Settings,
+) => FitOptions<Parameters, Batch> | Promise<FitOptions<Parameters, Batch>>;
+
+/**
+ * In a worker's module, before it awaits anything: trains whatever `setup` makes of the settings that {@link fitInWorker} sends. Losses and
+ * sources are functions, which cannot be sent; settings and results can. `setup` is called for every run: share a backend between them. Messages of
+ * other kinds are left alone. Throws {@link FitWorkerError} where there is no worker.
+ */
+export function serveFit<Settings, Parameters, Batch>(
+  setup: FitSetup<Settings, Parameters, Batch>,
+  port: Messages = ownPort(),
+): void {
+  listen(port, (message) => {
+    if (isStart<Settings>(message)) void serveRun(setup, message);
+  });
+}
+
+async function serveRun<Settings, Parameters, Batch>(
+  setup: FitSetup<Settings, Parameters, Batch>,
+  { settings, isAborted, port }: StartMessage<Settings>,
+): Promise<void> {
+  const send = (message: RunMessage) => port.postMessage(message);
+  const stop = stopOf(port, isAborted);
+  let run: Fit<Parameters> | undefined;
+  try {
+    const { signal, ...options } = await setup(settings);
+    run = fit({ ...options, signal: signal === undefined ? stop : AbortSignal.any([stop, signal]) });
+    for await (const progress of run) send({ type: "progress", progress });
+    send({ type: "end", result: await plainResult(run) });
+  } catch (error) {
+    const result = await run?.finish().then(
+      () => plainResult(run!),
+      () => undefined,
+    );
+    send({ type: "end", error: dataOfError(error), ...(result === undefined ? {} : { result }) });
+  }
+}
+
+/** Aborted by any message, and by the port's closing: then nobody listens any more. */
+function stopOf(port: MessagePort, isAborted: boolean): AbortSignal {
+  const controller = new AbortController();
+  if (isAborted) controller.abort();
+  port.onmessage = () => controller.abort();
+  port.addEventListener("close", () => controller.abort());
+  return controller.signal;
+}
+
+/** The result without its classes, which cannot be sent. */
+async function plainResult(run: Fit<unknown>): Promise<FitResult<unknown>> {
+  const { parameters, ...rest } = await run.finish();
+  return { ...rest, parameters: mapTree(parameters, (leaf) => plain(leaf as TensorData)) as never };
+}
+
+function plain({ shape, dtype, data }: TensorData): TensorData {
+  return { shape: [...shape], dtype, data };
+}

@@ -1,4 +1,4 @@
-import { matmul, mul, referenceBackend, sum, type Tensor, tensor } from "@grus/tensor";
+import { broadcastTo, matmul, mul, referenceBackend, sum, type Tensor, tensor } from "@grus/tensor";
 import { expect, test } from "vitest";
 import { predictAll } from "./predict.ts";
 
@@ -53,4 +53,16 @@ test("batches that arrive later, outputs of any rank", async () => {
   const { data, shape } = await predictAll({ backend, parameters, model: rows, batches: later() });
   expect(shape).toEqual([4]);
   expect(Array.from(data)).toEqual([1, 20, 4, 80]);
+});
+
+test("rows of many numbers, while the event loop runs", async () => {
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  const wide = (_: object, { x }: { x: Tensor }): Tensor => broadcastTo(x, [2, 200_000]);
+  const batches = Array.from({ length: 10 }, (_, i) => ({ x: tensor([[i], [i + 0.5]]) }));
+  const { data, shape } = await predictAll({ backend, parameters: {}, model: wide, batches });
+  clearInterval(timer);
+  expect(shape).toEqual([20, 200_000]);
+  expect([data[0], data[7 * 200_000 - 1], data[7 * 200_000], data.at(-1)]).toEqual([0, 3, 3.5, 9.5]);
+  expect(turns).toBeGreaterThan(0);
 });

@@ -3,11 +3,13 @@ import {
   type Backend,
   type Compiled,
   compile,
+  sizeOf,
   type Tensor,
   type TensorData,
   type TensorSpec,
   type WithLeaves,
 } from "@grus/tensor";
+import { breathe } from "./breathe.ts";
 
 /** What {@link predictAll} needs. */
 export interface PredictOptions<Parameters, Batch> {
@@ -24,28 +26,45 @@ export async function predictAll<Parameters, Batch>(
   options: PredictOptions<Parameters, Batch>,
 ): Promise<TensorData> {
   const { backend, parameters, model, batches } = options;
+  const parts: Float32Array[] = [];
+  const pause = breathe();
   let compiled: Compiled<[Parameters, Batch], Tensor> | undefined;
-  const rows: number[] = [];
   let tail: readonly number[] = [];
-  for await (const batch of batches) {
-    compiled ??= await compile(
-      backend,
-      model,
-      parameters as never,
-      batch as WithLeaves<Batch, TensorSpec> as never,
-    );
-    const { data, shape } = (await compiled.run(
-      parameters as never,
-      batch as never,
-    )) as unknown as TensorData;
-    tail = shape.slice(1);
-    const mask = (batch as { mask?: TensorData }).mask?.data;
-    const width = data.length / Math.max(1, shape[0]!);
-    for (let row = 0; row < shape[0]!; row++) {
-      if (mask === undefined || mask[row] !== 0) rows.push(...data.subarray(row * width, (row + 1) * width));
+  try {
+    for await (const batch of batches) {
+      compiled ??= await compile(
+        backend,
+        model,
+        parameters as never,
+        batch as WithLeaves<Batch, TensorSpec> as never,
+      );
+      const output = (await compiled.run(parameters as never, batch as never)) as unknown as TensorData;
+      tail = output.shape.slice(1);
+      parts.push(rowsThatCount(output, (batch as { mask?: TensorData }).mask));
+      await pause();
     }
+  } finally {
+    compiled?.dispose();
   }
-  compiled?.dispose();
-  const width = tail.reduce((a, b) => a * b, 1);
-  return { shape: [rows.length / width, ...tail], dtype: "float32", data: Float32Array.from(rows) };
+  const data = joined(parts);
+  return { shape: [data.length / Math.max(1, sizeOf(tail)), ...tail], dtype: "float32", data };
+}
+
+/** The rows whose mask is not 0, one after the other. */
+function rowsThatCount({ shape, data }: TensorData, mask: TensorData | undefined): Float32Array {
+  const width = sizeOf(shape.slice(1));
+  const counting = Array.from({ length: shape[0]! }, (_, row) => row).filter((row) => mask?.data[row] !== 0);
+  const rows = new Float32Array(counting.length * width);
+  counting.forEach((row, i) => rows.set(data.subarray(row * width, (row + 1) * width), i * width));
+  return rows;
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

@@ -157,6 +157,21 @@ describe("fit", () => {
     expect(seen).toEqual([1, 2, 3, 4, 5]);
   });
 
+  test("stops at a signal in the middle of a validation", async () => {
+    const controller = new AbortController();
+    let asked = 0;
+    function* validation() {
+      for (let i = 0; i < 4; i++) {
+        if (++asked === 6) controller.abort();
+        yield points(i, 8);
+      }
+    }
+    const { stopped, history, steps } = await fit(
+      options({ signal: controller.signal, validation }),
+    ).finish();
+    expect([stopped, history.length, steps, asked]).toEqual(["aborted", 1, 4, 6]);
+  });
+
   test("stopped before the first epoch is over, leaves the last parameters", async () => {
     const controller = new AbortController();
     const callbacks = [{ onStep: () => controller.abort() }];

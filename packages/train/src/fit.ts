@@ -82,7 +82,7 @@ export interface FitOptions<Parameters, Batch> {
   readonly earlyStopping?: EarlyStopping;
   /** Seeds the keys given to the loss. Default 0. */
   readonly seed?: number;
-  /** Stops the run after the current step; the result keeps the best parameters so far. */
+  /** Stops the run after the current step or validation batch; the result keeps the best parameters so far. */
   readonly signal?: AbortSignal;
   readonly callbacks?: readonly Callback[];
 }

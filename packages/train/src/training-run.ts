@@ -80,6 +80,7 @@ export class TrainingRun<Parameters, Batch> {
     if (trained === undefined) return undefined;
     const parameters = (await this.#loop!.readState()).parameters as WithLeaves<Parameters, Tensor>;
     const validated = await this.#validate(parameters, epoch);
+    if (validated === "aborted") return undefined;
     const score = validated?.loss ?? trained.loss;
     const improved =
       score < (this.#best?.score ?? Number.POSITIVE_INFINITY) - (this.#options.earlyStopping?.minDelta ?? 0);
@@ -133,12 +134,17 @@ export class TrainingRun<Parameters, Batch> {
     return { loss, gradientNorm };
   }
 
-  async #validate(parameters: WithLeaves<Parameters, Tensor>, epoch: number): Promise<Means | undefined> {
-    const { validation } = this.#options;
+  /** Means over the validation batches; undefined where there are none. */
+  async #validate(
+    parameters: WithLeaves<Parameters, Tensor>,
+    epoch: number,
+  ): Promise<Means | "aborted" | undefined> {
+    const { validation, signal } = this.#options;
     if (validation === undefined) return undefined;
     const mean = new WeightedMeans();
     let fresh = true;
     for await (const batch of validation(epoch - 1) as Batches<Batch>) {
+      if (signal?.aborted) return "aborted";
       this.#validation ??= await this.#compileValidation(batch);
       if (fresh) await this.#validation.writeState(parameters as WithLeaves<Parameters, TensorData>);
       fresh = false;
@@ -214,11 +220,14 @@ export class TrainingRun<Parameters, Batch> {
   }
 
   async #close(): Promise<void> {
-    if (this.#best === undefined && this.#loop !== undefined) {
-      this.#last = (await this.#loop.readState()).parameters as WithLeaves<Parameters, Tensor>;
+    try {
+      if (this.#best === undefined && this.#loop !== undefined) {
+        this.#last = (await this.#loop.readState()).parameters as WithLeaves<Parameters, Tensor>;
+      }
+    } finally {
+      this.#loop?.dispose();
+      this.#validation?.dispose();
     }
-    this.#loop?.dispose();
-    this.#validation?.dispose();
   }
 }
 

@@ -127,8 +127,8 @@ async function timeAll(
   return timings;
 }
 
-/** From the size before, in proportion to the products; 0 where nothing is known. Left out once, left out of all that is larger. */
-function expectedTime(name: string, work: Work, size: SizeName, before: readonly Compared[]): number {
+/** What one run will take, in milliseconds: from the size before, in proportion to the products; 0 where nothing is known. */
+export function expectedTime(name: string, work: Work, size: SizeName, before: readonly Compared[]): number {
   const last = before.findLast((line) => line.name === name && line.work === work);
   if (last === undefined) return 0;
   const time = last.timing?.median ?? last.expected!;

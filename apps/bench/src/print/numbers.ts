@@ -4,7 +4,8 @@ import type { Timing } from "../measure.ts";
 /** Three digits that mean something, without an exponent: 1491, 82.7, 0.0417. */
 export function digits(value: number): string {
   if (value === 0) return "0";
-  const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  const rounded = Math.abs(Number(value.toPrecision(3)));
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(rounded)));
   return value.toFixed(Math.min(decimals, 6));
 }
 

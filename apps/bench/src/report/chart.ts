@@ -1,9 +1,8 @@
 // The comparison as a picture: bars on a logarithmic axis, each with its name and time beside it; readable on light and dark pages.
-import type { Compared } from "../figures/compare.ts";
-import { digits } from "../print/numbers.ts";
+import { type Bar, type Panel, panelsOf } from "./chart-panels.ts";
 import type { ReportData } from "./data.ts";
 
-const COLUMN = { width: 460, names: 128, bars: 240 };
+const COLUMN = { width: 480, names: 128, bars: 260 };
 const ROW = 20;
 const TOP = 78;
 const GAP = 40;
@@ -18,110 +17,77 @@ const STYLE = `
 .recorded { stroke: #a3b0bb }
 }`;
 
-interface Bar {
-  readonly name: string;
-  readonly milliseconds: number;
-  readonly kind: "own" | "bar" | "recorded";
-}
-
-interface Panel {
-  readonly title: string;
-  readonly bars: readonly Bar[];
+/** Decades of milliseconds, the first and the last power of ten. */
+interface Axis {
+  readonly first: number;
+  readonly last: number;
 }
 
 /** The picture as SVG. */
 export function reportChart(data: ReportData): string {
-  const columns = (["train", "infer"] as const).map((work) => panelsOf(data, work));
-  const all = columns.flat().flatMap(({ bars }) => bars.map(({ milliseconds }) => milliseconds));
-  const [low, high] = [
-    10 ** Math.floor(Math.log10(Math.min(...all))),
-    10 ** Math.ceil(Math.log10(Math.max(...all))),
+  const columns = [
+    { heading: "Training step", panels: panelsOf(data, "train") },
+    { heading: "Inference", panels: panelsOf(data, "infer") },
   ];
-  const x = (ms: number) => (COLUMN.bars * Math.log10(ms / low)) / Math.log10(high / low);
-  const rows = Math.max(...columns.flat().map(({ bars }) => bars.length));
-  const panelHeight = rows * ROW + GAP;
-  const height = TOP + columns[0]!.length * panelHeight + BOTTOM;
-  const width = 2 * COLUMN.width + 20;
-  const { threads, simd, node, processor } = data.environment;
-  const caption = `${processor}, ${threads} threads, Node ${node.slice(1)}, ${simd} build, ${data.date}. PyTorch's times (dashed) were recorded, not of this run.`;
-  const parts = columns.flatMap((panels, c) => {
+  const panels = columns.flatMap((column) => column.panels);
+  const axis = axisOf(panels);
+  const panelHeight = Math.max(...panels.map(({ bars }) => bars.length)) * ROW + GAP;
+  const height = TOP + Math.max(...columns.map((column) => column.panels.length)) * panelHeight + BOTTOM;
+  const width = columns.length * COLUMN.width + 20;
+  const drawn = columns.flatMap(({ heading, panels: own }, c) => {
     const left = 20 + c * COLUMN.width;
-    const heading = c === 0 ? "Training step" : "Inference";
-    return [
-      text(left, 58, heading, "head"),
-      ...panels.map((panel, p) =>
-        drawPanel(panel, { left, top: TOP + p * panelHeight, x, ticks: decades(low, high) }),
-      ),
-    ];
+    const below = own.map((panel, p) => drawPanel(panel, axis, left, TOP + p * panelHeight));
+    return [text(left, 58, heading, "head"), ...below];
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title">
-<title id="title">Grus beside other libraries: milliseconds, logarithmic axis</title>
+<title id="title">A GRU in Grus and in other libraries: median milliseconds on a logarithmic axis</title>
 <style>${STYLE}
 </style>
 <rect class="page" width="${width}" height="${height}"/>
-${text(20, 28, "A GRU beside other libraries: median milliseconds, logarithmic axis, less is better", "title")}
-${parts.join("\n")}
-${text(20, height - 14, caption, "quiet")}
+${text(20, 28, "A GRU in Grus and in other libraries: median milliseconds, logarithmic axis, less is better", "title")}
+${drawn.join("\n")}
+${text(20, height - 14, caption(data), "quiet")}
 </svg>
 `;
 }
 
-function panelsOf({ compared, recorded }: ReportData, work: Compared["work"]): Panel[] {
-  const lines = compared.filter((line) => line.work === work);
-  return [...new Set(lines.map(({ size }) => size))].map((size) => {
-    const measured = lines.flatMap((line): Bar[] =>
-      line.size !== size || line.timing === undefined
-        ? []
-        : [
-            {
-              name: label(line.name),
-              milliseconds: line.timing.median,
-              kind: line.name === "grus" ? "own" : "bar",
-            },
-          ],
-    );
-    const written = recorded
-      .filter((one) => one.work === work && one.size === size)
-      .map(({ name, milliseconds }): Bar => ({ name, milliseconds, kind: "recorded" }));
-    const bars = [...measured, ...written].sort((a, b) => a.milliseconds - b.milliseconds);
-    return { title: size, bars };
-  });
+function caption({ environment: { processor, threads, node, simd }, date }: ReportData): string {
+  return `${processor}, ${threads} threads, Node ${node.slice(1)}, ${simd} build, ${date}. PyTorch's times (dashed) were recorded, not of this run.`;
 }
 
-function label(name: string): string {
-  return name === "grus" ? "Grus" : name;
+/** From a decade below the shortest bar, so that it can be seen, to one above the longest. */
+function axisOf(panels: readonly Panel[]): Axis {
+  const times = panels.flatMap(({ bars }) =>
+    bars.filter(({ kind }) => kind !== "left-out").map(({ milliseconds }) => milliseconds),
+  );
+  return {
+    first: Math.floor(Math.log10(Math.min(...times) / 2)),
+    last: Math.ceil(Math.log10(Math.max(...times))),
+  };
 }
 
-interface Frame {
-  readonly left: number;
-  readonly top: number;
-  readonly x: (milliseconds: number) => number;
-  readonly ticks: readonly number[];
+function position(milliseconds: number, { first, last }: Axis): number {
+  return (COLUMN.bars * (Math.log10(milliseconds) - first)) / (last - first);
 }
 
-function drawPanel({ title, bars }: Panel, { left, top, x, ticks }: Frame): string {
+function drawPanel({ title, bars }: Panel, axis: Axis, left: number, top: number): string {
   const start = left + COLUMN.names;
   const bottom = top + bars.length * ROW;
-  const grid = ticks.map((tick) => {
-    const at = round(start + x(tick));
+  const grid = Array.from({ length: axis.last - axis.first + 1 }, (_, i) => {
+    const tick = 10 ** (axis.first + i);
+    const at = round(start + position(tick, axis));
     return `<line class="grid" x1="${at}" x2="${at}" y1="${top}" y2="${bottom}"/>${text(at, bottom + 14, tickLabel(tick), "quiet", "middle")}`;
   });
-  const drawn = bars.map(({ name, milliseconds, kind }, row) => {
-    const y = top + row * ROW;
-    const length = round(Math.max(1, x(milliseconds)));
-    return [
-      text(start - 8, y + 14, name, "", "end"),
-      `<rect class="${kind}" x="${start}" y="${y + 3}" width="${length}" height="${ROW - 6}"/>`,
-      text(start + length + 6, y + 14, `${digits(milliseconds)} ms`, ""),
-    ].join("");
-  });
+  const drawn = bars.map((bar, row) => drawBar(bar, axis, start, top + row * ROW));
   return [text(left, top + 14, title, "head"), ...grid, ...drawn].join("\n");
 }
 
-function decades(low: number, high: number): number[] {
-  const first = Math.round(Math.log10(low));
-  const count = Math.round(Math.log10(high)) - first + 1;
-  return Array.from({ length: count }, (_, i) => 10 ** (first + i));
+function drawBar({ name, milliseconds, label, kind }: Bar, axis: Axis, start: number, y: number): string {
+  const named = text(start - 8, y + 14, name, "", "end");
+  if (kind === "left-out") return named + text(start + 6, y + 14, label, "quiet");
+  const length = round(position(milliseconds, axis));
+  const bar = `<rect class="${kind}" x="${start}" y="${y + 3}" width="${length}" height="${ROW - 6}"/>`;
+  return named + bar + text(start + length + 6, y + 14, label, "");
 }
 
 function tickLabel(milliseconds: number): string {

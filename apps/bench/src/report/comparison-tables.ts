@@ -36,28 +36,21 @@ export function notesOn({ compared }: ReportData): string {
 }
 
 /** Grus in this run beside what PyTorch took once. */
-export function recordedTable({ compared, recorded, streams, ceiling }: ReportData): string {
+export function recordedTable({ compared, recorded, streams }: ReportData): string {
   const rows = recorded.flatMap(({ work, size, milliseconds }) => {
     const timing =
       work === "stream"
         ? streams[0]?.push
         : compared.find((line) => line.name === "grus" && line.work === work && line.size === size)?.timing;
     if (timing === undefined) return [];
-    const flop = work === "stream" || size === undefined ? undefined : workFlop(work, size);
-    const reach = (ms: number) => (flop === undefined ? "" : `${digits(flop / ms / 1e4 / ceiling)} %`);
+    const gflops = (ms: number) =>
+      work === "stream" || size === undefined ? "" : digits(workFlop(work, size) / ms / 1e6);
     const label = work === "stream" ? "streaming step" : `${work} ${size}`;
-    const ratio = digits(milliseconds / timing.median);
-    return [[label, spread(timing), digits(milliseconds), ratio, reach(timing.median), reach(milliseconds)]];
+    const times = [spread(timing), digits(milliseconds), digits(milliseconds / timing.median)];
+    return [[label, ...times, gflops(timing.median), gflops(milliseconds)]];
   });
   return table(
-    [
-      "work",
-      "Grus, ms",
-      "PyTorch recorded, ms",
-      "PyTorch / Grus",
-      "Grus of the ceiling",
-      "PyTorch of the ceiling",
-    ],
+    ["work", "Grus, ms", "PyTorch recorded, ms", "PyTorch / Grus", "Grus, GFLOP/s", "PyTorch, GFLOP/s"],
     rows,
   );
 }

@@ -1,0 +1,17 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { interleave } from "./interleave.ts";
+
+test("takes turns, and drops a slow one when its time is spent", async () => {
+  const order: string[] = [];
+  const quick = () => order.push("quick");
+  const slow = async () => {
+    order.push("slow");
+    await pause(250);
+  };
+  const [ofQuick, ofSlow] = await interleave([quick, slow], { rounds: 5, leastRounds: 2, budget: 300 });
+  expect(ofQuick!.runs).toBe(5);
+  expect(ofSlow!.runs).toBe(2);
+  expect(ofSlow!.median).toBeGreaterThan(200);
+  expect(order.slice(-7).filter((name) => name === "slow")).toHaveLength(1);
+});

@@ -13,7 +13,7 @@ export interface InterleaveOptions {
 }
 
 /** Runs before timing, and the milliseconds after which a slow one has warmed up enough. */
-const WARMUP = { runs: 5, budget: 2000 };
+const WARMUP = { runs: 20, budget: 2000 };
 /** Milliseconds for the thread pools of the one before to fall asleep: they spin for a while, on the processors of the next. */
 const REST = 20;
 /** A run shorter than this has an untimed one ahead in each round, to wake its threads. */
@@ -30,6 +30,8 @@ export async function interleave(
     for (const [i, run] of runs.entries()) {
       const own = times[i]!;
       if (round >= leastRounds && sum(own) > budget) continue;
+      // The garbage of the one before is not collected in the time of the next.
+      globalThis.gc?.();
       await pause(REST);
       if (own.length > 0 && own.at(-1)! < SHORT) await run();
       own.push(await timed(run));

@@ -56,8 +56,8 @@ export const SMALL_REPORT: ReportData = {
   ],
   oneSequence: [{ work: "train", version: "1.6.1", grus: timing(0.04), brain: timing(1.2) }],
   streams: [
-    { streams: 1, push: timing(0.002), steps: 1_000_000, heapGrowth: 4096 },
-    { streams: 16, push: timing(0.008), steps: 1_000_000, heapGrowth: 0 },
+    { streams: 1, push: timing(0.002), steps: 1_000_000, heapGrowth: 4096, heldGrowth: -12 },
+    { streams: 16, push: timing(0.008), steps: 1_000_000, heapGrowth: 0, heldGrowth: 0 },
   ],
   peerStream: { name: "onnxruntime-node", version: "1.30.0", push: timing(0.03), steps: 20_000 },
   variants: [

@@ -12,6 +12,8 @@ export interface Measurement {
   readonly memory?: number;
   /** How much the heap grew over all timed units, garbage included, in bytes. */
   readonly heapGrowth?: number;
+  /** The same after collection: what is still held. */
+  readonly heldGrowth?: number;
 }
 
 /** Gates that see the input, and those that see the hidden state. */
@@ -66,8 +68,10 @@ export async function streamSteps(
   const before = process.memoryUsage().heapUsed;
   const timing = measure(work, { unitsPerRun, warmup: 0, runs });
   const heapGrowth = process.memoryUsage().heapUsed - before;
+  globalThis.gc?.();
+  const heldGrowth = process.memoryUsage().heapUsed - before;
   running.dispose();
-  return { timing, flop: forwardFlop(kind, shape), heapGrowth };
+  return { timing, flop: forwardFlop(kind, shape), heapGrowth, heldGrowth };
 }
 
 function memoryOf(

@@ -18,8 +18,10 @@ export interface StreamFigure {
   readonly push: Timing;
   /** Steps of a stream in all calls together. */
   readonly steps: number;
-  /** How much the heap grew over all timed steps, in bytes. */
+  /** How much the heap grew over all timed steps, garbage included, in bytes. */
   readonly heapGrowth: number;
+  /** The same after collection: what is still held. */
+  readonly heldGrowth: number;
 }
 
 /** A stream in ONNX Runtime: one step, in milliseconds. */
@@ -42,8 +44,12 @@ export async function streaming(
   const figures: StreamFigure[] = [];
   for (const streams of counts) {
     const shape = { ...STREAM_SIZES, batch: streams, time: 1 };
-    const { timing, heapGrowth = 0 } = await streamSteps(backend, "gru", shape, Math.ceil(steps / streams));
-    figures.push({ streams, push: timing, steps, heapGrowth });
+    const {
+      timing,
+      heapGrowth = 0,
+      heldGrowth = 0,
+    } = await streamSteps(backend, "gru", shape, Math.ceil(steps / streams));
+    figures.push({ streams, push: timing, steps, heapGrowth, heldGrowth });
     onFigure(figures.at(-1)!);
   }
   return figures;

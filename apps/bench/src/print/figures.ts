@@ -27,9 +27,9 @@ export function variantLine({ simd, threads, ceiling, sizes }: VariantFigure): s
   return `${simd}, ${threads} threads: ${times.join(", ")}; ceiling ${ceiling.toFixed(1)} GFLOP/s`;
 }
 
-export function streamLine({ streams, push, heapGrowth }: StreamFigure): string {
+export function streamLine({ streams, push, heapGrowth, heldGrowth }: StreamFigure): string {
   const each = (1000 * push.median) / streams;
-  return `${streams} streams: ${each.toFixed(3)} µs a stream a step, the heap grew by ${heapGrowth} bytes`;
+  return `${streams} streams: ${each.toFixed(3)} µs a stream a step, the heap grew by ${heapGrowth} bytes, ${heldGrowth} after collection`;
 }
 
 export function peerStreamLine({ name, version, push }: PeerStreamFigure): string {

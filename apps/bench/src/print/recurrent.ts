@@ -29,6 +29,7 @@ export interface RecurrentRecord {
   readonly ceiling_percent: number;
   readonly memory_bytes?: number;
   readonly heap_growth_bytes?: number;
+  readonly held_growth_bytes?: number;
 }
 
 /** The record of a result. */
@@ -39,7 +40,7 @@ export function recurrentRecord({
   measurement,
   ceiling,
 }: RecurrentResult): RecurrentRecord {
-  const { timing, flop, memory, heapGrowth } = measurement;
+  const { timing, flop, memory, heapGrowth, heldGrowth } = measurement;
   const { threads, simd } = environmentOf(backend);
   const gflops = flop / timing.median / 1e6;
   return {
@@ -57,6 +58,7 @@ export function recurrentRecord({
     ceiling_percent: Number(((100 * gflops) / ceiling).toPrecision(3)),
     ...(memory === undefined ? {} : { memory_bytes: memory }),
     ...(heapGrowth === undefined ? {} : { heap_growth_bytes: heapGrowth }),
+    ...(heldGrowth === undefined ? {} : { held_growth_bytes: heldGrowth }),
   };
 }
 
@@ -74,6 +76,8 @@ export function recurrentText(result: RecurrentResult): string {
       `the program takes ${(record.memory_bytes / 2 ** 20).toFixed(2)} MiB, predicted before it was compiled`,
     );
   if (record.heap_growth_bytes !== undefined)
-    lines.push(`the heap grew by ${record.heap_growth_bytes} bytes over all timed steps`);
+    lines.push(
+      `the heap grew by ${record.heap_growth_bytes} bytes over all timed steps, ${record.held_growth_bytes} after collection`,
+    );
   return lines.join("\n");
 }

@@ -1,5 +1,5 @@
 // What the picture shows: a panel for each work and size, in it a bar for each contestant, the fastest first.
-import type { Compared } from "../figures/compare.ts";
+import { type Compared, SHAPES, type SizeName } from "../figures/compare.ts";
 import { digits, seconds } from "../print/numbers.ts";
 import type { ReportData } from "./data.ts";
 
@@ -25,8 +25,13 @@ export function panelsOf({ compared, recorded }: ReportData, work: Compared["wor
     const measured = lines.filter((line) => line.size === size).map(barOf);
     const written = recorded.filter((one) => one.work === work && one.size === size).map(recordedBar);
     const bars = [...measured, ...written].sort((a, b) => a.milliseconds - b.milliseconds);
-    return { title: size, bars };
+    return { title: titleOf(size), bars };
   });
+}
+
+function titleOf(size: SizeName): string {
+  const { batch, time, input, hidden } = SHAPES[size];
+  return `${size}: batch ${batch}, time ${time}, input ${input}, hidden ${hidden}`;
 }
 
 function barOf({ name, timing, expected }: Compared): Bar {

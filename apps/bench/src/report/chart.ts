@@ -2,15 +2,16 @@
 import { type Bar, type Panel, panelsOf } from "./chart-panels.ts";
 import type { ReportData } from "./data.ts";
 
-const COLUMN = { width: 480, names: 128, bars: 260 };
+const COLUMN = { width: 480, names: 130, bars: 260 };
 const ROW = 20;
 const TOP = 78;
-const GAP = 40;
+const HEAD = 20;
+const GAP = 34;
 const BOTTOM = 46;
 
 const STYLE = `
 .page { fill: #ffffff } text { fill: #1f2933; font: 12px system-ui, sans-serif } .title { font-size: 17px; font-weight: 600 }
-.head { font-size: 14px; font-weight: 600 } .quiet { fill: #5b6670 } .grid { stroke: #d9dee3 } .bar { fill: #9aa8b5 } .own { fill: #c2571a }
+.head { font-size: 14px; font-weight: 600 } .size { font-weight: 600 } .quiet { fill: #5b6670 } .grid { stroke: #d9dee3 } .bar { fill: #9aa8b5 } .own { fill: #c2571a }
 .recorded { fill: none; stroke: #7b8894; stroke-width: 1.5; stroke-dasharray: 4 3 }
 @media (prefers-color-scheme: dark) {
 .page { fill: #12161b } text { fill: #e4e8ec } .quiet { fill: #9ba7b2 } .grid { stroke: #333c45 } .bar { fill: #667685 } .own { fill: #f08a4b }
@@ -31,7 +32,7 @@ export function reportChart(data: ReportData): string {
   ];
   const panels = columns.flatMap((column) => column.panels);
   const axis = axisOf(panels);
-  const panelHeight = Math.max(...panels.map(({ bars }) => bars.length)) * ROW + GAP;
+  const panelHeight = Math.max(...panels.map(({ bars }) => bars.length)) * ROW + HEAD + GAP;
   const height = TOP + Math.max(...columns.map((column) => column.panels.length)) * panelHeight + BOTTOM;
   const width = columns.length * COLUMN.width + 20;
   const drawn = columns.flatMap(({ heading, panels: own }, c) => {
@@ -72,14 +73,15 @@ function position(milliseconds: number, { first, last }: Axis): number {
 
 function drawPanel({ title, bars }: Panel, axis: Axis, left: number, top: number): string {
   const start = left + COLUMN.names;
-  const bottom = top + bars.length * ROW;
+  const first = top + HEAD;
+  const bottom = first + bars.length * ROW;
   const grid = Array.from({ length: axis.last - axis.first + 1 }, (_, i) => {
     const tick = 10 ** (axis.first + i);
     const at = round(start + position(tick, axis));
-    return `<line class="grid" x1="${at}" x2="${at}" y1="${top}" y2="${bottom}"/>${text(at, bottom + 14, tickLabel(tick), "quiet", "middle")}`;
+    return `<line class="grid" x1="${at}" x2="${at}" y1="${first}" y2="${bottom}"/>${text(at, bottom + 14, tickLabel(tick), "quiet", "middle")}`;
   });
-  const drawn = bars.map((bar, row) => drawBar(bar, axis, start, top + row * ROW));
-  return [text(left, top + 14, title, "head"), ...grid, ...drawn].join("\n");
+  const drawn = bars.map((bar, row) => drawBar(bar, axis, start, first + row * ROW));
+  return [text(left, top + 13, title, "size"), ...grid, ...drawn].join("\n");
 }
 
 function drawBar({ name, milliseconds, label, kind }: Bar, axis: Axis, start: number, y: number): string {

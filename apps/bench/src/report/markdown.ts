@@ -36,7 +36,7 @@ export function reportMarkdown(data: ReportData, chart: string): string {
     "brain.js trains on one sequence at a time and takes no weights, so **its results could not be checked**. Batch 1, time 64, input 1, hidden 20, each number to say the next, one RMSprop step a sequence; brain.js also clips gradients and decays weights. Milliseconds.",
     oneSequenceTable(data),
     "## Streaming",
-    `One step at a time, the state carried: input 16, hidden 32. Many streams go on together in one call. ${data.streams[0]!.steps.toLocaleString("en")} steps of a stream for each row; the growth of the heap counts garbage.`,
+    `One step at a time, the state carried: input 16, hidden 32. Many streams go on together in one call. ${data.streams[0]!.steps.toLocaleString("en")} steps of a stream for each row; the growth of the heap counts garbage, which collection takes away.`,
     streamsTable(data),
     "## Threads and builds",
     "Training steps of Grus against itself, in one run. `relaxed` is the build with fused multiply-add, for engines that have relaxed SIMD; `simd128` runs everywhere.",
@@ -74,5 +74,5 @@ function machine({ environment, ceiling, seconds: took }: ReportData): string {
 }
 
 function method({ environment: { threads } }: ReportData): string {
-  return `Every contestant gets the same weights and the same input, and must first compute the same numbers as Grus: the outputs, or the losses of three training steps, within 10⁻⁴; otherwise the report fails. Then all are timed in one process, in turn, round after round, so that a slow moment of the machine meets everyone: 15 rounds, or fewer for a slow one, which drops out after 8 s of timed work but not before its third round. Before each turn comes a pause in which the thread pools of the one before fall asleep, and for runs under 0.2 s an untimed run. Libraries that can use threads got ${threads}. Times are medians with the smallest and the largest in brackets; a library whose run would take more than 15 s, reckoned from the size before, is left out. GFLOP/s count the matrix products alone, three times the forward's for a training step; the percentage is of the ceiling above.`;
+  return `Every contestant gets the same weights and the same input, and must first compute the same numbers as Grus: the outputs, or the losses of three training steps, within 10⁻⁴; otherwise the report fails. Then all are timed in one process, in turn, round after round, so that a slow moment of the machine meets everyone: 15 rounds, or fewer for a slow one, which drops out after 8 s of timed work but not before its third round. Before each turn garbage is collected, the thread pools of the one before get 20 ms to fall asleep, and whoever takes under 0.2 s runs once untimed; before the first round everyone warms up for 20 runs or 2 s. Libraries that can use threads got ${threads}. Times are medians with the smallest and the largest in brackets; a library whose run would take more than 15 s, reckoned from the size before, is left out. GFLOP/s count the matrix products alone, three times the forward's for a training step; the percentage is of the ceiling above.`;
 }

@@ -17,14 +17,15 @@ export function oneSequenceTable({ oneSequence }: ReportData): string {
 
 /** Calls of one and many streams; ONNX Runtime's last. */
 export function streamsTable({ streams, peerStream, recorded }: ReportData): string {
-  const own = streams.map(({ streams: count, push, heapGrowth }) => [
+  const own = streams.map(({ streams: count, push, heapGrowth, heldGrowth }) => [
     `Grus, ${count} ${count === 1 ? "stream" : "streams"}`,
     spread(push, 1000),
     digits((1000 * push.median) / count),
     `${heapGrowth.toLocaleString("en")} bytes`,
+    `${heldGrowth.toLocaleString("en")} bytes`,
   ]);
   const { name, version, push } = peerStream;
-  const peer = [`${name} ${version}, 1 stream`, spread(push, 1000), digits(1000 * push.median), ""];
+  const peer = [`${name} ${version}, 1 stream`, spread(push, 1000), digits(1000 * push.median), "", ""];
   const pytorch = recorded
     .filter(({ work }) => work === "stream")
     .map((one) => [
@@ -32,8 +33,12 @@ export function streamsTable({ streams, peerStream, recorded }: ReportData): str
       digits(1000 * one.milliseconds),
       digits(1000 * one.milliseconds),
       "",
+      "",
     ]);
-  return table(["who", "µs a call", "µs a stream and step", "heap growth"], [...own, peer, ...pytorch]);
+  return table(
+    ["who", "µs a call", "µs a stream and step", "heap growth", "after collection"],
+    [...own, peer, ...pytorch],
+  );
 }
 
 export function variantsTable({ variants }: ReportData): string {

@@ -7,12 +7,18 @@ export interface StartMessage<Settings> {
   readonly settings: Settings;
   /** Whether the run is stopped before its first step. */
   readonly isAborted: boolean;
-  /** The worker's end of the run's channel. A message that arrives there stops the run, and so does its closing. */
+  /** A lock that the worker is to hold until the run is over; none where the end of a worker shows otherwise. */
+  readonly lock: string | undefined;
+  /** The worker's end of the run's channel; {@link Command}s arrive there. Its closing stops the run. */
   readonly port: MessagePort;
 }
 
-/** What a run says: its progress, then once how it ended. */
+/** What a run is told: to stop, and that its end has been heard. */
+export type Command = "abort" | "over";
+
+/** What a run says: that it holds its lock, its progress, then once how it ended. */
 export type RunMessage =
+  | { readonly type: "locked" }
   | { readonly type: "progress"; readonly progress: Progress }
   | { readonly type: "end"; readonly error?: ErrorData; readonly result?: FitResult<unknown> };
 

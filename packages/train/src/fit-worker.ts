@@ -2,8 +2,9 @@
 import { fromData, mapTree, type TensorData } from "@grus/tensor";
 import { FitWorkerError } from "./errors.ts";
 import type { Fit, FitResult, Progress } from "./fit.ts";
-import { errorOfData, type RunMessage, type StartMessage } from "./fit-messages.ts";
-import { hasEnded, type Messages, whenGone } from "./worker-port.ts";
+import { type Command, errorOfData, type RunMessage, type StartMessage } from "./fit-messages.ts";
+import { newLock, whenFree } from "./worker-life.ts";
+import { hasEnded, isNodeWorker, type Messages, whenGone } from "./worker-port.ts";
 
 /** Options of {@link fitInWorker}. */
 export interface FitInWorkerOptions<Settings> {
@@ -69,20 +70,23 @@ function start<Settings, Parameters>(
   inbox: Inbox<Progress | Outcome<Parameters>>,
 ): () => void {
   const { port1: port, port2 } = new MessageChannel();
-  const abort = () => port.postMessage("abort");
+  const lock = isNodeWorker(worker) ? undefined : newLock();
+  post(worker, { type: "grus-fit", settings, isAborted: signal?.aborted ?? false, lock, port: port2 });
+  const tell = (command: Command) => port.postMessage(command);
+  const abort = () => tell("abort");
   const end = (outcome: Outcome<Parameters>) => {
     inbox.put(outcome);
     signal?.removeEventListener("abort", abort);
-    stopWatching();
-    abort();
+    for (const stop of watching) stop();
+    tell("over");
     port.close();
   };
   const onGone = (reason: string) =>
     end({ error: new FitWorkerError(`fitInWorker: the worker is gone: ${reason}.`) });
-  post(worker, { type: "grus-fit", settings, isAborted: signal?.aborted ?? false, port: port2 });
-  const stopWatching = whenGone(worker, port, onGone);
+  const watching = [whenGone(worker, port, onGone)];
   port.onmessage = ({ data }: { data: RunMessage }) => {
     if (data.type === "progress") inbox.put(data.progress);
+    else if (data.type === "locked") watching.push(whenFree(lock!, () => onGone("it was terminated")));
     else end(outcomeOf(data));
   };
   if (hasEnded(worker)) onGone("it had ended before");

@@ -1,7 +1,8 @@
 // The worker's side of fit in a worker.
 import { mapTree, type TensorData } from "@grus/tensor";
 import { type Fit, type FitOptions, type FitResult, fit } from "./fit.ts";
-import { dataOfError, isStart, type RunMessage, type StartMessage } from "./fit-messages.ts";
+import { type Command, dataOfError, isStart, type RunMessage, type StartMessage } from "./fit-messages.ts";
+import { hold } from "./worker-life.ts";
 import { listen, type Messages, ownPort } from "./worker-port.ts";
 
 /** Makes of a run's settings what is to be trained. */
@@ -25,14 +26,16 @@ export function serveFit<Settings, Parameters, Batch>(
 
 async function serveRun<Settings, Parameters, Batch>(
   setup: FitSetup<Settings, Parameters, Batch>,
-  { settings, isAborted, port }: StartMessage<Settings>,
+  { settings, isAborted, lock, port }: StartMessage<Settings>,
 ): Promise<void> {
   const send = (message: RunMessage) => port.postMessage(message);
-  const stop = stopOf(port, isAborted);
+  const { stop, over } = commands(port);
+  if (isAborted) stop.abort();
+  if (lock !== undefined) hold(lock, over, () => send({ type: "locked" }));
   let run: Fit<Parameters> | undefined;
   try {
     const { signal, ...options } = await setup(settings);
-    run = fit({ ...options, signal: signal === undefined ? stop : AbortSignal.any([stop, signal]) });
+    run = fit({ ...options, signal: anyOf(stop.signal, signal) });
     for await (const progress of run) send({ type: "progress", progress });
     send({ type: "end", result: await plainResult(run) });
   } catch (error) {
@@ -44,13 +47,21 @@ async function serveRun<Settings, Parameters, Batch>(
   }
 }
 
-/** Aborted by any message, and by the port's closing: then nobody listens any more. */
-function stopOf(port: MessagePort, isAborted: boolean): AbortSignal {
-  const controller = new AbortController();
-  if (isAborted) controller.abort();
-  port.onmessage = () => controller.abort();
-  port.addEventListener("close", () => controller.abort());
-  return controller.signal;
+/** What arrives at a run's port. When it closes nobody listens any more. */
+function commands(port: MessagePort): { readonly stop: AbortController; readonly over: Promise<void> } {
+  const stop = new AbortController();
+  const over = new Promise<void>((resolve) => {
+    port.onmessage = ({ data }: { data: Command }) => {
+      stop.abort();
+      if (data === "over") resolve();
+    };
+  });
+  port.addEventListener("close", () => stop.abort());
+  return { stop, over };
+}
+
+function anyOf(own: AbortSignal, given: AbortSignal | undefined): AbortSignal {
+  return given === undefined ? own : AbortSignal.any([own, given]);
 }
 
 /** The result without its classes, which cannot be sent. */

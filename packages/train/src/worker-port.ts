@@ -22,8 +22,8 @@ export function listen(port: Messages, onMessage: (message: unknown) => void): v
 }
 
 /**
- * Calls `onGone` when a worker has ended or failed; returns what stops that. Node's workers say so themselves, before or after a `port` into them
- * closes. In the browser a port closes when its worker is terminated, where the browser has that event.
+ * Calls `onGone` when a worker has ended or failed; returns what stops that. Node's workers say so themselves. Others say only that they failed; a
+ * `port` into them closes when they end, but not in every browser.
  */
 export function whenGone(worker: Messages, port: MessagePort, onGone: GoneListener): () => void {
   if (isNodeWorker(worker)) {
@@ -39,6 +39,11 @@ export function whenGone(worker: Messages, port: MessagePort, onGone: GoneListen
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+/** Whether a worker is one of Node's. */
+export function isNodeWorker(worker: Messages): worker is Messages & { readonly threadId: number } {
+  return worker.on !== undefined && "threadId" in worker;
 }
 
 /** Whether a worker has ended already, which takes messages without a word. Only Node's workers tell. */
@@ -59,10 +64,6 @@ export function ownPort(): Messages {
     );
   }
   return port;
-}
-
-function isNodeWorker(worker: Messages): worker is Messages & { readonly threadId: number } {
-  return worker.on !== undefined && "threadId" in worker;
 }
 
 /** Listens for several events until the function returned is called. */

@@ -1,0 +1,71 @@
+// What the page and its worker both train: a GRU that forecasts, of a size to be seen.
+import { wasmBackend } from "@grus/backend-wasm";
+import {
+  gru,
+  type Layer,
+  type LinearParameters,
+  linear,
+  meanSquaredError,
+  type RecurrentLayer,
+  type RecurrentParameters,
+} from "@grus/cells";
+import { adam } from "@grus/optim";
+import { key, select, type Tensor, tensor } from "@grus/tensor";
+import type { FitOptions } from "../src/fit.ts";
+
+/** What is trained, and for how long. */
+export interface ForecastSettings {
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  readonly batch: number;
+}
+
+const [time, inputSize, hiddenSize] = [64, 16, 64];
+const recurrent: RecurrentLayer<RecurrentParameters> = gru({ inputSize, hiddenSize });
+const head: Layer<LinearParameters> = linear({ inputSize: hiddenSize, outputSize: 1 });
+
+interface Windows {
+  /** [batch, time, inputSize] */
+  readonly input: Tensor;
+  /** [batch, 1] */
+  readonly target: Tensor;
+}
+
+/** The parameters of the forecast. */
+export interface Forecast {
+  readonly recurrent: ReturnType<typeof recurrent.init>;
+  readonly head: ReturnType<typeof head.init>;
+}
+
+/** A run on a backend of its own. */
+export async function forecastOptions({
+  epochs,
+  stepsPerEpoch,
+  batch,
+}: ForecastSettings): Promise<FitOptions<Forecast, Windows>> {
+  return {
+    backend: await wasmBackend(),
+    parameters: { recurrent: recurrent.init(key(1)), head: head.init(key(2)) },
+    loss: (parameters, { input, target }) => {
+      const { output } = recurrent.apply(parameters.recurrent, input);
+      return meanSquaredError(head.apply(parameters.head, select(output, 1, -1)), target);
+    },
+    optimizer: adam({ learningRate: 0.003 }),
+    *train(epoch) {
+      for (let step = 0; step < stepsPerEpoch; step++)
+        yield windows((epoch * stepsPerEpoch + step) * batch, batch);
+    },
+    epochs,
+  };
+}
+
+/** Sine waves of many lengths, and what comes next in the first. */
+function windows(from: number, batch: number): Windows {
+  const wave = (row: number, t: number, feature: number) => Math.sin(row + (t * (feature + 1)) / 5);
+  const values = Float32Array.from({ length: batch * time * inputSize }, (_, i) => {
+    const [row, t] = [Math.floor(i / inputSize / time), Math.floor(i / inputSize) % time];
+    return wave(from + row, t, i % inputSize);
+  });
+  const next = Float32Array.from({ length: batch }, (_, row) => wave(from + row, time, 0));
+  return { input: tensor(values, [batch, time, inputSize]), target: tensor(next, [batch, 1]) };
+}

@@ -1,0 +1,63 @@
+// How a page's main thread feels while something runs.
+
+/** What a page's user would notice, in milliseconds. */
+export interface Responsiveness {
+  /** The page's own tasks of 50 ms or more. */
+  readonly longTasks: readonly number[];
+  /** The longest time between two ticks of a timer. */
+  readonly longestGap: number;
+  /** How long it all took. */
+  readonly duration: number;
+}
+
+/** Runs `work` and watches the thread that this is called on. */
+export async function watch<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly felt: Responsiveness }> {
+  const longTasks: number[] = [];
+  const collect = (entries: PerformanceEntryList) => {
+    for (const { name, startTime, duration } of entries)
+      if (name === "self" && startTime >= start) longTasks.push(duration);
+  };
+  await idle();
+  const start = performance.now();
+  const observer = new PerformanceObserver((list) => collect(list.getEntries()));
+  observer.observe({ type: "longtask" });
+  const ticks = ticking();
+  const result = await work();
+  const longestGap = ticks.stop();
+  const duration = performance.now() - start;
+  await idle();
+  collect(observer.takeRecords());
+  observer.disconnect();
+  return { result, felt: { longTasks, longestGap, duration } };
+}
+
+/** A timer that ticks as often as the page lets it. */
+function ticking(): { stop(): number } {
+  let last = performance.now();
+  let longest = 0;
+  const measure = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  let timer: ReturnType<typeof setTimeout>;
+  const tick = () => {
+    measure();
+    timer = setTimeout(tick);
+  };
+  timer = setTimeout(tick);
+  return {
+    stop: () => {
+      clearTimeout(timer);
+      measure();
+      return longest;
+    },
+  };
+}
+
+/** Long enough for what ran before to be over, and for its long tasks to be reported. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 150));
+}

@@ -76,3 +76,4 @@ export {
   StreamSnapshotError,
   stream,
 } from "./stream.ts";
+export { resetRows, restoreRows, snapshotRows } from "./stream-rows.ts";

@@ -91,7 +91,7 @@ test("says what does not fit", async () => {
   );
   const other = await (await stream({ backend, model: layer, parameters, batch: 3 })).snapshot();
   await expect(running.restore(other)).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [StreamSnapshotError: restore: the snapshot holds [3, 5]; this stream's state is [2, 5].
+    [StreamSnapshotError: restore: the snapshot holds [3, 5]; expected [2, 5].
     Take it from a stream of the same model and batch.]
   `);
   await expect(running.restore({ ...other, version: 2 as 1 })).rejects.toThrowErrorMatchingInlineSnapshot(

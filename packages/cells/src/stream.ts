@@ -11,6 +11,7 @@ import {
   sameShape,
   type Tensor,
   type TensorData,
+  type TypedArray,
   type WithLeaves,
 } from "@grus/tensor";
 import { checkSizes } from "./errors.ts";
@@ -42,8 +43,8 @@ export interface StreamOptions<Parameters, State> {
 export interface StreamSnapshot {
   readonly format: "grus-stream";
   readonly version: 1;
-  /** The tensors of the state, in order. */
-  readonly state: readonly { readonly shape: readonly number[]; readonly data: Float32Array }[];
+  /** The tensors of the state, in order; their first axis is the batch. */
+  readonly state: readonly { readonly shape: readonly number[]; readonly data: TypedArray }[];
 }
 
 /** A model that goes on step by step. Its memory does not grow. */
@@ -63,6 +64,11 @@ export interface Stream {
   restore(snapshot: StreamSnapshot): Promise<void>;
   /** Starts again from the initial state. */
   reset(): Promise<void>;
+  /**
+   * Replaces the state by what `change` makes of it as it is now and of the initial state; no step comes in between. For single rows see
+   * {@link resetRows}, {@link snapshotRows} and {@link restoreRows}.
+   */
+  update(change: (now: StreamSnapshot, initial: StreamSnapshot) => StreamSnapshot): Promise<void>;
   /** Frees what the stream holds. */
   dispose(): void;
 }
@@ -95,13 +101,35 @@ export async function stream<Parameters, State>(options: StreamOptions<Parameter
   const start = snapshotOf(state);
   const { outputs, variables } = loop.program;
   const reader = inputReader(batch, model.inputSize);
+  let changes = 0;
+  const restore = async (snapshot: StreamSnapshot): Promise<void> => {
+    checkSnapshot("restore", snapshot, start);
+    changes++;
+    let next = 0;
+    await loop.writeState(
+      mapTree(state, (leaf) => {
+        const { shape, dtype } = leaf as TensorData;
+        return { shape, dtype, data: snapshot.state[next++]!.data };
+      }),
+    );
+  };
   return {
     batch,
     outputShape: variables[outputs[0]!]!.shape,
-    push: (input) => loop.runSync(reader(input)).data as Float32Array,
+    push: (input) => {
+      changes++;
+      return loop.runSync(reader(input)).data as Float32Array;
+    },
     snapshot: async () => snapshotOf(await loop.readState()),
-    restore: (snapshot) => writeSnapshot(loop, start, snapshot),
-    reset: () => writeSnapshot(loop, start, start),
+    restore,
+    reset: () => restore(start),
+    update: async (change) => {
+      for (;;) {
+        const before = changes;
+        const now = snapshotOf(await loop.readState());
+        if (changes === before) return restore(change(now, start));
+      }
+    },
     dispose: () => loop.dispose(),
   };
 }
@@ -134,18 +162,19 @@ function snapshotOf(state: unknown): StreamSnapshot {
   return {
     format: "grus-stream",
     version: 1,
-    state: tensors.map(({ shape, data }) => ({ shape: [...shape], data: Float32Array.from(data) })),
+    state: tensors.map(({ shape, data }) => ({ shape: [...shape], data: data.slice() })),
   };
 }
 
-async function writeSnapshot(
-  loop: StateLoop,
-  expected: StreamSnapshot,
+/** Throws {@link StreamSnapshotError}, naming `where`, unless a snapshot has the shapes of another. */
+export function checkSnapshot(
+  where: string,
   { format, version, state }: StreamSnapshot,
-): Promise<void> {
+  expected: StreamSnapshot,
+): void {
   if (format !== "grus-stream" || version !== 1) {
     throw new StreamSnapshotError(
-      `restore: the snapshot is ${JSON.stringify(format)} version ${JSON.stringify(version)}; expected "grus-stream" version 1.`,
+      `${where}: the snapshot is ${JSON.stringify(format)} version ${JSON.stringify(version)}; expected "grus-stream" version 1.`,
     );
   }
   const shapes = (all: StreamSnapshot["state"]) => all.map(({ shape }) => `[${shape.join(", ")}]`).join(" ");
@@ -154,15 +183,7 @@ async function writeSnapshot(
     state.every(({ shape }, i) => sameShape(shape, expected.state[i]!.shape));
   if (!fits) {
     throw new StreamSnapshotError(
-      `restore: the snapshot holds ${shapes(state)}; this stream's state is ${shapes(expected.state)}.\nTake it from a stream of the same model and batch.`,
+      `${where}: the snapshot holds ${shapes(state)}; expected ${shapes(expected.state)}.\nTake it from a stream of the same model and batch.`,
     );
   }
-  let next = 0;
-  const tree = mapTree(await loop.readState(), (leaf) => ({
-    ...(leaf as TensorData),
-    data: state[next++]!.data,
-    shape: (leaf as TensorData).shape,
-    dtype: (leaf as TensorData).dtype,
-  }));
-  await loop.writeState(tree);
 }

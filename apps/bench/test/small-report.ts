@@ -47,6 +47,7 @@ export const SMALL_REPORT: ReportData = {
     simd: "relaxed",
     load: 0.125,
   },
+  highestLoad: 2.25,
   ceiling: 80,
   compared: COMPARED,
   recorded: [

@@ -1,4 +1,5 @@
 // Runs every benchmark of the report, one after the other.
+import { loadavg } from "node:os";
 import { type AnyBackend, environmentOf } from "../environment.ts";
 import { productCeiling } from "../figures/ceiling.ts";
 import { compareAll } from "../figures/compare.ts";
@@ -20,13 +21,18 @@ const QUICK = {
   checkpointTime: 512,
 } as const;
 
-/** Measures everything; `say` hears of each figure as it comes in. */
+/** Measures everything; `print` hears of each figure as it comes in. */
 export async function collect(
   backend: AnyBackend,
   isQuick: boolean,
-  say: (text: string) => void,
+  print: (text: string) => void,
 ): Promise<ReportData> {
   const start = performance.now();
+  let highestLoad = 0;
+  const say = (text: string) => {
+    highestLoad = Math.max(highestLoad, loadavg()[0]!);
+    print(text);
+  };
   const date = new Date().toISOString().slice(0, 10);
   const environment = environmentOf(backend);
   const { threads } = environment;
@@ -72,6 +78,7 @@ export async function collect(
     seconds: Math.round((performance.now() - start) / 1000),
     isQuick,
     environment,
+    highestLoad,
     ceiling,
     compared,
     recorded: PYTORCH,

@@ -16,6 +16,8 @@ export interface ReportData {
   /** A shortened run, whose figures mean little. */
   readonly isQuick: boolean;
   readonly environment: Environment;
+  /** The highest load of a minute while it ran; the run itself takes its threads of it. */
+  readonly highestLoad: number;
   /** GFLOP/s of a large product on this backend. */
   readonly ceiling: number;
   readonly compared: readonly Compared[];

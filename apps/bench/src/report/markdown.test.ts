@@ -100,6 +100,12 @@ describe("the document", () => {
     }
   });
 
+  test("says so where the machine was not quiet", () => {
+    expect(text).not.toContain("not quiet");
+    const busy = reportMarkdown({ ...SMALL_REPORT, highestLoad: 4.25 }, "x.svg");
+    expect(busy).toContain("**The machine was not quiet:** up to 4.3 processes shared 2 cores");
+  });
+
   test("has no figure that is not a number, and warns of a shortened run only", () => {
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
     expect(text).not.toContain("shortened");

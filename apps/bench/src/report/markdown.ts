@@ -22,6 +22,7 @@ export function reportMarkdown(data: ReportData, chart: string): string {
     machine(data),
     "## Method",
     method(data),
+    ...disturbance(data),
     "## Training step",
     "Forward, backward and Adam update of one GRU layer (reset-after, as PyTorch's); the loss is the mean square of all outputs.",
     comparedTable(data, "train"),
@@ -55,7 +56,15 @@ function quick({ isQuick }: ReportData): string {
   return isQuick ? " **A shortened run (`--quick`): its figures mean little.**" : "";
 }
 
-function machine({ environment, ceiling, seconds: took }: ReportData): string {
+/** A warning where more wanted to run than this run itself: half a process more than the cores hold. */
+function disturbance({ environment: { cores }, highestLoad }: ReportData): string[] {
+  if (highestLoad <= cores + 0.5) return [];
+  return [
+    `**The machine was not quiet:** up to ${highestLoad.toFixed(1)} processes shared ${cores} cores for a minute, so medians are above what a quiet machine gives, by more for what runs on several threads; the smallest times say what it can do.`,
+  ];
+}
+
+function machine({ environment, ceiling, highestLoad, seconds: took }: ReportData): string {
   const { processor, cores, memory, node, v8, backend, simd, threads, load } = environment;
   return table(
     ["what", "value"],
@@ -68,6 +77,7 @@ function machine({ environment, ceiling, seconds: took }: ReportData): string {
         `${ceiling.toFixed(1)} GFLOP/s: two 512 × 512 matrices multiplied by this backend, the best of 30`,
       ],
       ["load before the run", load.toFixed(2)],
+      ["highest load during the run", highestLoad.toFixed(2)],
       ["length of the run", seconds(1000 * took)],
     ],
   );

@@ -25,7 +25,7 @@ import type { Work } from "../peers/problem.ts";
 export const ONE_SEQUENCE: RecurrentShape = { batch: 1, time: 64, input: 1, hidden: 20 };
 
 /** Runs that are timed as one, since one is short. */
-const UNITS = 10;
+const UNITS = 100;
 
 /** Both libraries on one sequence. */
 export interface OneSequenceFigure {

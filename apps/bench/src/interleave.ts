@@ -16,8 +16,9 @@ export interface InterleaveOptions {
 const WARMUP = { runs: 20, budget: 2000 };
 /** Milliseconds for the thread pools of the one before to fall asleep: they spin for a while, on the processors of the next. */
 const REST = 20;
-/** A run shorter than this has an untimed one ahead in each round, to wake its threads. */
+/** A run shorter than this has untimed ones ahead in each round, for as many milliseconds, to wake its threads. */
 const SHORT = 200;
+const WAKE = 20;
 
 /** The times of each of `runs`, as many rounds of each as its length allows. */
 export async function interleave(
@@ -33,7 +34,7 @@ export async function interleave(
       // The garbage of the one before is not collected in the time of the next.
       globalThis.gc?.();
       await pause(REST);
-      if (own.length > 0 && own.at(-1)! < SHORT) await run();
+      if (own.length > 0 && own.at(-1)! < SHORT) await wake(run);
       own.push(await timed(run));
     }
   }
@@ -43,6 +44,11 @@ export async function interleave(
 async function warmUp(run: () => unknown): Promise<void> {
   let spent = 0;
   for (let i = 0; i < WARMUP.runs && spent < WARMUP.budget; i++) spent += await timed(run);
+}
+
+async function wake(run: () => unknown): Promise<void> {
+  let spent = 0;
+  while (spent < WAKE) spent += await timed(run);
 }
 
 async function timed(run: () => unknown): Promise<number> {

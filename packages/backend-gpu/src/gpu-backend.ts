@@ -1,0 +1,55 @@
+// The GPU backend: programs as kernels of gpu.js.
+import { type Backend, DisposedError, type Program } from "@grus/tensor";
+import { webgl2Driver, webgpuDriver } from "./drivers.ts";
+import { GpuUnavailableError } from "./errors.ts";
+import { type DeviceDriver, GpuDevice } from "./gpu-device.ts";
+import { GpuExecutable } from "./gpu-executable.ts";
+import { loadGpuLibrary } from "./gpu-library.ts";
+import { lowerProgram } from "./lower-program.ts";
+
+/** The interfaces that the GPU is reached through. */
+export type GpuMode = "webgpu" | "webgl2";
+
+/** Options of {@link gpuBackend}. */
+export interface GpuOptions {
+  /** Which interface; without it WebGPU, or WebGL2 where there is no WebGPU. {@link Backend.name} says which it is. */
+  readonly mode?: GpuMode;
+}
+
+/** A backend whose executables say how they run. */
+export interface GpuBackend extends Backend {
+  compile(program: Program): Promise<GpuExecutable>;
+}
+
+/**
+ * Starts the GPU. float32 is computed in float32; sums are split for parallel work, so that results differ from other backends in the last bits,
+ * and are the same in every run on one device. Throws {@link GpuUnavailableError} where the interface asked for is not to be had; never runs
+ * elsewhere instead.
+ */
+export async function gpuBackend({ mode }: GpuOptions = {}): Promise<GpuBackend> {
+  const library = await loadGpuLibrary();
+  if (mode === "webgl2") return startBackend(await webgl2Driver(library));
+  if (mode === "webgpu") return startBackend(await webgpuDriver(library));
+  const withoutWebgpu = await webgpuDriver(library).catch((error: GpuUnavailableError) => error);
+  if (!(withoutWebgpu instanceof Error)) return startBackend(withoutWebgpu);
+  const driver = await webgl2Driver(library).catch((error: Error) => {
+    throw new GpuUnavailableError(
+      "the GPU",
+      `${withoutWebgpu.reason}, and ${(error as GpuUnavailableError).reason}`,
+    );
+  });
+  return startBackend(driver);
+}
+
+/** A backend on a device. */
+export async function startBackend(driver: DeviceDriver): Promise<GpuBackend> {
+  const device = await GpuDevice.start(driver);
+  return {
+    name: `gpu:${driver.mode}`,
+    compile: async (program) => {
+      if (device.isDisposed()) throw new DisposedError("gpuBackend");
+      return GpuExecutable.create(program, lowerProgram(program), device);
+    },
+    dispose: () => device.dispose(),
+  };
+}

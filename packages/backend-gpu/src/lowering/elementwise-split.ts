@@ -1,0 +1,72 @@
+// A fused step may read more arrays than a kernel can: it is then computed in several passes.
+import type { Instruction } from "@grus/tensor";
+import { sameArray } from "../kernel-code.ts";
+import type { DeviceArray, Value } from "../value.ts";
+import { MOST_ARRAYS } from "./lowering.ts";
+
+/** Arrays that a register depends on. */
+type Support = readonly DeviceArray[];
+
+/**
+ * Which registers each pass writes to memory, so that none reads more than {@link MOST_ARRAYS} arrays. Later passes read what earlier ones wrote.
+ */
+export function splitElementwise(
+  inputs: readonly Value[],
+  instructions: readonly Instruction[],
+  results: readonly number[],
+): readonly (readonly number[])[] {
+  const passes: number[][] = [];
+  const supports: Support[] = inputs.map((value) => (value.kind === "array" ? [value.array] : []));
+  instructions.forEach(({ args }, k) => {
+    let support = joined(args.map((arg) => supports[arg]!));
+    for (const arg of widestFirst(args, supports)) {
+      if (support.length <= MOST_ARRAYS) break;
+      passes.push([arg]);
+      supports[arg] = [madeBy(arg)];
+      support = joined(args.map((each) => supports[each]!));
+    }
+    supports[inputs.length + k] = support;
+  });
+  return [...passes, ...grouped(results, supports, written(passes))];
+}
+
+/** Results together in a pass as long as they fit; one that a pass has written already needs none. */
+function grouped(
+  results: readonly number[],
+  supports: readonly Support[],
+  done: ReadonlySet<number>,
+): number[][] {
+  const groups: { members: number[]; support: Support }[] = [];
+  for (const register of new Set(results)) {
+    if (done.has(register)) continue;
+    const last = groups.at(-1);
+    const support = joined([last?.support ?? [], supports[register]!]);
+    if (last !== undefined && support.length <= MOST_ARRAYS) {
+      last.members.push(register);
+      last.support = support;
+    } else groups.push({ members: [register], support: supports[register]! });
+  }
+  return groups.map(({ members }) => members);
+}
+
+function written(passes: readonly (readonly number[])[]): ReadonlySet<number> {
+  return new Set(passes.flat());
+}
+
+/** Operands by how many arrays writing them would save. */
+function widestFirst(args: readonly number[], supports: readonly Support[]): number[] {
+  return [...new Set(args)]
+    .filter((arg) => supports[arg]!.length > 1)
+    .sort((a, b) => supports[b]!.length - supports[a]!.length);
+}
+
+function joined(supports: readonly Support[]): Support {
+  const all: DeviceArray[] = [];
+  for (const array of supports.flat()) if (!all.some((other) => sameArray(other, array))) all.push(array);
+  return all;
+}
+
+/** Stands for the array that a pass will make of a register. */
+function madeBy(register: number): DeviceArray {
+  return { kind: "dispatch", index: -1 - register, size: 0 };
+}

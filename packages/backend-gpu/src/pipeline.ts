@@ -1,0 +1,79 @@
+// A plan as a pipeline of gpu.js.
+import type { GpuDevice } from "./gpu-device.ts";
+import type { Pipeline } from "./gpu-library.ts";
+import type { Plan } from "./plan.ts";
+import { type DeviceArray, floatsOf } from "./value.ts";
+
+/** A plan that can be run. */
+export interface Bound {
+  /** A first run, after which compile errors are known. */
+  prepare(given: readonly Float32Array[]): Promise<void>;
+  /** The arrays that leave the device, by the number of the dispatch that makes them. */
+  run(given: readonly Float32Array[]): Promise<ReadonlyMap<number, Float32Array>>;
+  executorKind(): string;
+  destroy(): Promise<void>;
+}
+
+/** Records a plan's dispatches when it is first run, and again when the device was replaced. */
+export function bindPlan(plan: Plan, device: GpuDevice): Bound {
+  const leaving = leavingArrays(plan);
+  if (leaving.length === 0) return nothingToDo;
+  let pipeline: Pipeline | undefined;
+  let generation = -1;
+  const current = () => {
+    if (pipeline === undefined || generation !== device.generation) {
+      generation = device.generation;
+      pipeline = device.pipeline(plan.arguments.length, recorder(plan, leaving, device));
+    }
+    return pipeline;
+  };
+  const run = async (given: readonly Float32Array[]) => {
+    const results = await device.guard(() => current()(...given));
+    return new Map(leaving.map((index, i) => [index, results[i] as Float32Array]));
+  };
+  return {
+    run,
+    prepare: async (given) => {
+      checkSizes(plan, device);
+      await run(given);
+      device.checkExecutor(current());
+    },
+    executorKind: () => current().executorKind,
+    destroy: async () => pipeline?.destroy(),
+  };
+}
+
+/** The function that gpu.js calls once to see which kernels follow each other. */
+function recorder(plan: Plan, leaving: readonly number[], device: GpuDevice) {
+  return (values: readonly unknown[]): unknown[] => {
+    const made: unknown[] = [];
+    const handleOf = (array: DeviceArray) => {
+      if (array.kind === "literal") return array.data;
+      return array.kind === "argument" ? values[array.index] : made[array.index];
+    };
+    for (const { source, size, arrays, scalars } of plan.dispatches) {
+      made.push(device.kernel(source, size)(...arrays.map(handleOf), ...scalars));
+    }
+    return leaving.map((index) => made[index]);
+  };
+}
+
+const nothingToDo: Bound = {
+  prepare: async () => {},
+  run: async () => new Map(),
+  executorKind: () => "none",
+  destroy: async () => {},
+};
+
+function checkSizes({ dispatches, arguments: given }: Plan, device: GpuDevice): void {
+  for (const { size } of dispatches) device.checkArray(size);
+  for (const spec of given) device.checkArray(floatsOf(spec));
+}
+
+/** The dispatches whose arrays outputs or next states lie in. */
+function leavingArrays({ outputs, state }: Plan): number[] {
+  const indices = [...outputs, ...state].flatMap((value) =>
+    value.kind === "array" && value.array.kind === "dispatch" ? [value.array.index] : [],
+  );
+  return [...new Set(indices)];
+}

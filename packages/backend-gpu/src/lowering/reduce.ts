@@ -27,12 +27,17 @@ export function reduced(
   const { shape } = value;
   const count = axes.reduce((product, axis) => product * shape[axis]!, 1);
   if (sizeOf(spec.shape) === 0) return uniformValue(spec, 0);
-  if (count === 0) return uniformValue(spec, kind === "sum" ? 0 : Number.NEGATIVE_INFINITY);
+  if (count === 0) return uniformValue(spec, kind === "sum" ? 0 : leastOf(spec));
   if (count === 1) return reshaped(value, spec.shape);
   const chunks = count <= LONGEST ? 1 : Math.ceil(count / Math.max(16, Math.ceil(Math.sqrt(count))));
   const partial = oneStage(builder, value, kind, axes, { spec, count, chunks });
   if (chunks === 1) return partial;
   return reduced(builder, partial, kind, [partial.shape.length - 1], spec);
+}
+
+/** What the largest of nothing is. */
+function leastOf({ dtype }: TensorSpec): number {
+  return dtype === "int32" ? -(2 ** 31) : Number.NEGATIVE_INFINITY;
 }
 
 interface Stage {

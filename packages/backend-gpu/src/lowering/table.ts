@@ -1,9 +1,14 @@
 // Which lowering serves which primitive.
 import { lowerElementwise, lowerSingle } from "./elementwise.ts";
+import { lowerGru } from "./gru.ts";
+import { lowerGruGradient } from "./gru-gradient.ts";
 import { lowerLinearScan } from "./linear-scan.ts";
 import type { Lower } from "./lowering.ts";
+import { lowerLstm } from "./lstm.ts";
+import { lowerLstmGradient } from "./lstm-gradient.ts";
 import { lowerMatmul } from "./matmul.ts";
 import { lowerReduce } from "./reduce.ts";
+import { lowerRnn, lowerRnnGradient } from "./rnn.ts";
 import { lowerArgmax, lowerSoftmax } from "./rows.ts";
 import { lowerScan } from "./scan.ts";
 import {
@@ -45,6 +50,12 @@ export function loweringTable(): ReadonlyMap<string, Lower> {
     ["softmax", lowerSoftmax("softmax")],
     ["logSoftmax", lowerSoftmax("logSoftmax")],
     ["random", lowerRandom],
+    ["gru", lowerGru],
+    ["gruGradient", lowerGruGradient],
+    ["lstm", lowerLstm],
+    ["lstmGradient", lowerLstmGradient],
+    ["rnn", lowerRnn],
+    ["rnnGradient", lowerRnnGradient],
     ["linearScan", lowerLinearScan],
     ["scan", lowerScan],
   ]);

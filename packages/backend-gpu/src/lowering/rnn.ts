@@ -1,0 +1,86 @@
+// rnn and its gradient: a dispatch a time step.
+import { reshaped, type Value } from "../value.ts";
+import type { Lower } from "./lowering.ts";
+import {
+  gathered,
+  outputsOf,
+  previousStates,
+  projected,
+  projectionGradients,
+  rowsOf,
+  sequenceOf,
+  stepOnce,
+  timesOf,
+  turned,
+} from "./sequence.ts";
+import { backOnce, inputGradients, walkBack } from "./sequence-gradient.ts";
+
+type Seven = readonly [Value, Value, Value, Value, Value, Value, Value];
+
+/** `rnn`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn). */
+export const lowerRnn: Lower = (step) => {
+  const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths] = step.inputs as Seven;
+  const sequence = sequenceOf(step, lengths);
+  const { batch, time, input, hidden } = sequence;
+  const inputs = projected(sequence, reshaped(x, [batch * time, input]), weightIh, biasIh);
+  const weight = turned(step.builder, weightHh);
+  const activate = (sum: string) =>
+    step.attrs.activation === "tanh" ? `hyperbolicTangent(${sum})` : `larger(${sum}, 0)`;
+  const steps: Value[] = [];
+  let h = reshaped(h0, [1, batch, hidden]);
+  for (const t of timesOf(sequence)) {
+    const from = h;
+    h = stepOnce(sequence, 1, t, ({ code, element, batch: b, unit, row }) => {
+      const [readH, readW] = [code.read(from), code.read(weight)];
+      const [readX, readB] = [code.read(inputs), code.read(biasHh)];
+      const next = () => {
+        const sum = code.float(`${readX(`${row} * ${hidden} + ${unit}`)} + ${readB(unit)}`);
+        const product = `${readH(`${b} * ${hidden} + k`)} * ${readW(`k * ${hidden} + ${unit}`)}`;
+        code.add(`for (let k = 0; k < ${hidden}; k++) { ${sum} += ${product}; }`);
+        return activate(sum);
+      };
+      return { held: readH(element), next };
+    });
+    steps[t] = h;
+  }
+  const y = outputsOf(sequence, gathered(sequence, steps, [1, batch, hidden]), 1, step.outputs[0]!);
+  return [y, reshaped(h, [batch, hidden])];
+};
+
+type Ten = readonly [...Seven, Value, Value, Value];
+
+/** `rnnGradient`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths, y, dy, dhn) -> (dx, dh0, dW_ih, dW_hh, db_ih, db_hh). */
+export const lowerRnnGradient: Lower = (step) => {
+  const [, h0, weightIh, weightHh, , , lengths, y, dy, dhn] = step.inputs as Ten;
+  const sequence = sequenceOf(step, lengths);
+  const { batch, hidden } = sequence;
+  const slope = (h: string) =>
+    step.attrs.activation === "tanh" ? `(1 - ${h} * ${h})` : `(${h} > 0 ? 1 : 0)`;
+  const { steps, first } = walkBack(sequence, {
+    parts: 1,
+    last: reshaped(dhn, [1, batch, hidden]),
+    dy,
+    back: (t, state, addition) =>
+      backOnce(sequence, t, { parts: 1, state, addition }, ({ code, batch: b, unit, row }) => {
+        const [readD, readY, readW] = [code.read(state), code.read(y), code.read(weightHh)];
+        const sum = code.float("0");
+        code.add(`for (let k = 0; k < ${hidden}; k++) {`);
+        const h = code.float(readY(`${row} * ${hidden} + k`));
+        const d = readD(`${b} * ${hidden} + k`);
+        code.add(`${sum} += ${d} * ${slope(h)} * ${readW(`k * ${hidden} + ${unit}`)};`, "}");
+        return sum;
+      }),
+  });
+  const ds = gathered(sequence, steps, [1, batch, hidden]);
+  const d = rowsOf(sequence, hidden, (code, { row, batch: b, step: t }, unit) => {
+    const h = code.float(code.read(y)(`${row} * ${hidden} + ${unit}`));
+    return `${code.read(ds)(`(${t} * ${batch} + ${b}) * ${hidden} + ${unit}`)} * ${slope(h)}`;
+  });
+  const fromInput = inputGradients(sequence, d, weightIh);
+  const fromHidden = projectionGradients(sequence, previousStates(sequence, y, h0), d);
+  return [
+    fromInput.x,
+    reshaped(first, h0.shape),
+    ...[fromInput.weight, fromHidden.weight, fromInput.bias, fromHidden.bias],
+  ];
+};

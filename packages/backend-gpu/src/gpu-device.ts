@@ -2,7 +2,7 @@
 import { GpuCompileError, GpuLimitError, GpuLostError } from "./errors.ts";
 import { type KernelLanguage, writeFunction } from "./functions/device-functions.ts";
 import type { Gpu, Kernel, Pipeline } from "./gpu-library.ts";
-import type { KernelSource } from "./kernel-code.ts";
+import type { Dispatch } from "./plan.ts";
 
 /** How a device is reached. */
 export interface DeviceDriver {
@@ -47,9 +47,13 @@ export class GpuDevice {
     return this.#disposed;
   }
 
-  /** The kernel of a source over `size` threads, made once. */
-  kernel(source: KernelSource, size: number): Kernel {
-    const key = `${size} ${source.text}`;
+  /**
+   * The kernel of a dispatch, made once for all of one source and size whose arrays have the same sizes and come from the same side: in a pipeline
+   * on WebGL2, gpu.js reads the wrong places of arrays whose sizes differ from those that a kernel met first.
+   */
+  kernel({ source, size, arrays }: Dispatch): Kernel {
+    const seats = arrays.map((array) => `${array.kind === "dispatch" ? "d" : "h"}${array.size}`);
+    const key = [size, ...seats, source.text].join(" ");
     const known = this.#kernels.get(key);
     if (known !== undefined) return known;
     const { language } = this.driver;

@@ -51,8 +51,9 @@ function recorder(plan: Plan, leaving: readonly number[], device: GpuDevice) {
       if (array.kind === "literal") return array.data;
       return array.kind === "argument" ? values[array.index] : made[array.index];
     };
-    for (const { source, size, arrays, scalars } of plan.dispatches) {
-      made.push(device.kernel(source, size)(...arrays.map(handleOf), ...scalars));
+    for (const dispatch of plan.dispatches) {
+      const kernel = device.kernel(dispatch);
+      made.push(kernel(...dispatch.arrays.map(handleOf), ...dispatch.scalars));
     }
     return leaving.map((index) => made[index]);
   };

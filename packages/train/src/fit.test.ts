@@ -193,8 +193,35 @@ describe("fit", () => {
       options({ epochs: 2, callbacks: [{ onEpoch: ({ epoch }) => void seen.push(epoch) }] }),
     ).finish();
     expect(seen).toEqual([1, 2]);
+    const slopes: number[] = [];
+    const { parameters } = await fit(
+      options({
+        epochs: 3,
+        callbacks: [{ onEpoch: (_, { slope }) => void slopes.push(Number(slope.data[0])) }],
+      }),
+    ).finish();
+    // Each epoch's own: what was kept of one does not change with the next.
+    expect(new Set(slopes).size).toBe(3);
+    expect(slopes.at(-1)).toBe(parameters.slope.data[0]);
     const failing = { onEpoch: () => Promise.reject(new Error("no disk")) };
     await expect(fit(options({ callbacks: [failing] })).finish()).rejects.toThrow("no disk");
+  });
+
+  test("waits as long as a callback does not resolve", async () => {
+    const seen: number[] = [];
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const onStep = async ({ step }: { step: number }) => {
+      seen.push(step);
+      if (step === 3) await gate;
+    };
+    const result = fit(options({ epochs: 3, callbacks: [{ onStep }] })).finish();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(seen).toEqual([1, 2, 3]);
+    open();
+    expect((await result).steps).toBe(6);
   });
 
   test("takes sources that arrive later", async () => {

@@ -48,10 +48,11 @@ export interface StepProgress {
   readonly gradientNorm: number;
 }
 
-/** What to call while training. Callbacks are awaited; one that throws stops the run with its error. */
-export interface Callback {
+/** What to call while training. Callbacks are awaited: training goes on when they are done. One that throws stops the run with its error. */
+export interface Callback<Parameters = unknown> {
   onStep?(progress: StepProgress): void | Promise<void>;
-  onEpoch?(progress: Progress): void | Promise<void>;
+  /** With the parameters as they are after this epoch, best or not: to keep, to show a forecast, to write a checkpoint. */
+  onEpoch?(progress: Progress, parameters: WithLeaves<Parameters, Tensor>): void | Promise<void>;
 }
 
 /** When to stop before the last epoch. */
@@ -84,7 +85,7 @@ export interface FitOptions<Parameters, Batch> {
   readonly seed?: number;
   /** Stops the run after the current step or validation batch; the result keeps the best parameters so far. */
   readonly signal?: AbortSignal;
-  readonly callbacks?: readonly Callback[];
+  readonly callbacks?: readonly Callback<NoInfer<Parameters>>[];
 }
 
 /** Why a run ended: all epochs done, no improvement within the patience, the signal, the consumer left the loop, or an error. */

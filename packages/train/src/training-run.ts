@@ -20,6 +20,7 @@ import { type StepOutput, type TrainingState, trainingStep, validationStep } fro
 
 type Batches<Batch> = ReturnType<BatchSource<Batch>>;
 type Means = { readonly loss: number; readonly metrics: Record<string, number> };
+type FinishedEpoch<P> = { readonly progress: Progress; readonly parameters: WithLeaves<P, Tensor> };
 type ValidationLoop<P, B> = Loop<P, B, { loss: Tensor; metrics: Readonly<Record<string, Tensor>> }>;
 
 /** Owns the executables of one run; `epochs` may be iterated once. */
@@ -46,9 +47,10 @@ export class TrainingRun<Parameters, Batch> {
     const { epochs, callbacks = [] } = this.#options;
     try {
       for (let epoch = 1; epoch <= epochs; epoch++) {
-        const progress = await this.#epoch(epoch);
-        if (progress === undefined) return this.#stop("aborted");
-        for (const callback of callbacks) await callback.onEpoch?.(progress);
+        const finished = await this.#epoch(epoch);
+        if (finished === undefined) return this.#stop("aborted");
+        const { progress, parameters } = finished;
+        for (const callback of callbacks) await callback.onEpoch?.(progress, parameters);
         yield progress;
         if (this.#isPatienceOver(epoch)) return this.#stop("early-stopping");
       }
@@ -74,7 +76,7 @@ export class TrainingRun<Parameters, Batch> {
     };
   }
 
-  async #epoch(epoch: number): Promise<Progress | undefined> {
+  async #epoch(epoch: number): Promise<FinishedEpoch<Parameters> | undefined> {
     const start = performance.now();
     const trained = await this.#trainEpoch(epoch);
     if (trained === undefined) return undefined;
@@ -100,7 +102,7 @@ export class TrainingRun<Parameters, Batch> {
       bestEpoch: this.#best?.epoch ?? 0,
     };
     this.#history.push(progress);
-    return progress;
+    return { progress, parameters };
   }
 
   /** Means over the epoch; undefined when the signal stopped it. */

@@ -1,9 +1,18 @@
 import { type PreparedForecast, prepareForecast, readCsv, restoreForecast } from "@grus/data";
 import { type Backend, referenceBackend, type TensorData } from "@grus/tensor";
+import { fit, type Progress } from "@grus/train";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createBackend } from "./backend.ts";
 import { testForecaster } from "./forecast-test.ts";
-import { type Forecaster, forecastNext, forecastSet, parameterCount, trainForecaster } from "./forecaster.ts";
+import {
+  type Forecaster,
+  forecasterFit,
+  forecasterSettings,
+  forecastNext,
+  forecastSet,
+  parameterCount,
+  trainForecaster,
+} from "./forecaster.ts";
 import { type ForecasterFiles, forecasterFiles, forecasterFromFiles } from "./forecaster-files.ts";
 
 /** 260 days of a wave with a week in it. */
@@ -56,6 +65,20 @@ describe("a forecaster", () => {
     const next = await forecastNext(backend, forecaster, prepared);
     expect(next.length).toBe(5);
     for (const value of next) expect(Math.abs(value - 10)).toBeLessThan(9);
+  });
+
+  test("is trained by fit itself as well, bit for bit, and callbacks have the parameters of every epoch", async () => {
+    const kept: Forecaster["parameters"][] = [];
+    const callbacks = [
+      { onEpoch: (_: Progress, parameters: Forecaster["parameters"]) => void kept.push(parameters) },
+    ];
+    const options = { backend, prepared, ...settings, callbacks };
+    const { parameters, bestEpoch } = await fit(await forecasterFit(options)).finish();
+    const bits = (found: Forecaster["parameters"]) =>
+      forecasterFiles({ ...forecaster, settings: forecasterSettings(options), parameters: found });
+    expect(bits(parameters)).toEqual(forecasterFiles(forecaster));
+    expect(bits(kept[bestEpoch - 1]!)).toEqual(forecasterFiles(forecaster));
+    expect(bits(kept[0]!)).not.toEqual(forecasterFiles(forecaster));
   });
 
   test("counts its parameters", () => {

@@ -20,7 +20,7 @@ import {
   type TensorData,
   type WithLeaves,
 } from "@grus/tensor";
-import { type Callback, type FitResult, fit, type Progress, predictAll } from "@grus/train";
+import { type Callback, type FitOptions, type FitResult, fit, type Progress, predictAll } from "@grus/train";
 import {
   type CellName,
   type ForecastNetworkSettings,
@@ -61,7 +61,7 @@ export interface TrainForecasterOptions {
   readonly seed?: number;
   /** Stops training; the best parameters so far are kept. */
   readonly signal?: AbortSignal;
-  readonly callbacks?: readonly Callback[];
+  readonly callbacks?: readonly Callback<ForecastParameters>[];
 }
 
 /** What training a forecaster leaves. */
@@ -75,19 +75,42 @@ export interface ForecasterRun extends AsyncIterable<Progress> {
   finish(): Promise<TrainedForecaster>;
 }
 
-type Batch = { readonly input: Tensor; readonly target: Tensor; readonly mask: Tensor };
+/** Windows of a series, as a forecast network is trained on them. */
+export interface ForecastBatch {
+  /** [batch, context, inputSize] */
+  readonly input: Tensor;
+  /** [batch, horizon] */
+  readonly target: Tensor;
+  /** [batch]: 0 where a row is padding. */
+  readonly mask: Tensor;
+}
 
 /**
  * Trains a forecast network on a prepared series by mean absolute error in scaled units (AdamW, gradients clipped to norm 1, cosine schedule),
  * and keeps the parameters of the epoch with the lowest validation loss.
  */
 export async function trainForecaster(options: TrainForecasterOptions): Promise<ForecasterRun> {
+  const settings = forecasterSettings(options);
+  const run = fit(await forecasterFit(options));
+  return {
+    [Symbol.asyncIterator]: () => run[Symbol.asyncIterator](),
+    finish: async () => {
+      const result = await run.finish();
+      const { preparation } = options.prepared;
+      return { forecaster: { settings, parameters: result.parameters, preparation }, fit: result };
+    },
+  };
+}
+
+/** What {@link trainForecaster} gives to `fit`: to train a forecaster where there is no calling it, as in a worker by `serveFit`. */
+export async function forecasterFit(
+  options: TrainForecasterOptions,
+): Promise<FitOptions<ForecastParameters, ForecastBatch>> {
   const { backend, prepared, epochs = 40, batchSize = 32, seed = 0, patience } = options;
-  const settings = networkSettings(options);
-  const network = forecastNetwork(settings);
+  const network = forecastNetwork(forecasterSettings(options));
   const parameters = (await evaluate(backend, network.init(foldIn(key(seed), 0)))) as ForecastParameters;
   const steps = epochs * Math.ceil(prepared.train.origins.length / batchSize);
-  const run = fit<ForecastParameters, Batch>({
+  return {
     backend,
     parameters,
     loss: (p, { input, target, mask }, { key: own }) =>
@@ -104,17 +127,16 @@ export async function trainForecaster(options: TrainForecasterOptions): Promise<
     seed,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.callbacks === undefined ? {} : { callbacks: options.callbacks }),
-  });
-  return {
-    [Symbol.asyncIterator]: () => run[Symbol.asyncIterator](),
-    finish: async () => {
-      const result = await run.finish();
-      return {
-        forecaster: { settings, parameters: result.parameters, preparation: prepared.preparation },
-        fit: result,
-      };
-    },
   };
+}
+
+/** The network that {@link trainForecaster} makes of its options. */
+export function forecasterSettings(
+  options: Pick<TrainForecasterOptions, "prepared" | "cell" | "hiddenSize" | "layers" | "dropout">,
+): ForecastNetworkSettings {
+  const { prepared, cell = "gru", hiddenSize = 32, layers = 1, dropout = 0 } = options;
+  const [inputSize, { horizon }] = [prepared.featureNames.length, prepared];
+  return { cell, inputSize, hiddenSize, layers, horizon, dropout };
 }
 
 /** The network's forecasts for every window of a set, in scaled units: [windows · horizon]. */
@@ -124,7 +146,7 @@ export async function forecastSet(
   set: WindowSet,
 ): Promise<Float32Array> {
   const network = forecastNetwork(settings);
-  const { data } = await predictAll<ForecastParameters, Batch>({
+  const { data } = await predictAll<ForecastParameters, ForecastBatch>({
     backend,
     parameters: parameters as WithLeaves<ForecastParameters, TensorData>,
     model: (p, { input }) => network.apply(p, input),
@@ -154,18 +176,6 @@ export function parameterCount({ parameters }: Forecaster): number {
   return (leaves(parameters) as TensorData[]).reduce((total, { data }) => total + data.length, 0);
 }
 
-function networkSettings(options: TrainForecasterOptions): ForecastNetworkSettings {
-  const { prepared, cell = "gru", hiddenSize = 32, layers = 1, dropout = 0 } = options;
-  return {
-    cell,
-    inputSize: prepared.featureNames.length,
-    hiddenSize,
-    layers,
-    horizon: prepared.horizon,
-    dropout,
-  };
-}
-
 function optimizerOf(
   { learningRate = 0.002, weightDecay = 0.01 }: TrainForecasterOptions,
   steps: number,
@@ -183,7 +193,7 @@ function* windowBatches(
   set: WindowSet,
   batchSize: number,
   shuffle?: ShuffleSeed,
-): Generator<WithLeaves<Batch, TensorData>> {
+): Generator<WithLeaves<ForecastBatch, TensorData>> {
   for (const { input, target, mask } of batches(
     set,
     shuffle === undefined ? { batchSize } : { batchSize, shuffle },

@@ -22,8 +22,11 @@ export {
   testForecaster,
 } from "./forecast-test.ts";
 export {
+  type ForecastBatch,
   type Forecaster,
   type ForecasterRun,
+  forecasterFit,
+  forecasterSettings,
   forecastNext,
   forecastSet,
   parameterCount,

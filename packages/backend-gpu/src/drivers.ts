@@ -1,27 +1,53 @@
 // How WebGPU and WebGL2 are reached through gpu.js.
-import { GpuUnavailableError } from "./errors.ts";
+import { GpuCompileError, GpuMemoryError, GpuUnavailableError } from "./errors.ts";
 import type { Connection, DeviceDriver } from "./gpu-device.ts";
-import type { GpuLibrary } from "./gpu-library.ts";
+import type { GpuLibrary, WebgpuDevice } from "./gpu-library.ts";
+import { provideWebgpu } from "./node-webgpu.ts";
 
 /** WebGPU, in browsers and, where the package `webgpu` loads, in Node. */
 export async function webgpuDriver(library: GpuLibrary): Promise<DeviceDriver> {
-  const isAvailable = await library.isWebGPUAvailable();
-  if (!isAvailable) throw new GpuUnavailableError("WebGPU", webgpuReason());
+  const host = await provideWebgpu();
+  if (host.missing !== undefined) throw new GpuUnavailableError("WebGPU", host.missing);
+  if (!(await library.GPU.isWebGPUAvailable())) {
+    await host.release(() => library.WebGPUContext.destroy());
+    throw new GpuUnavailableError("WebGPU", webgpuReason());
+  }
   return {
     mode: "webgpu",
     language: "wgsl",
+    close: () => host.release(() => library.WebGPUContext.destroy()),
     connect: async () => {
       const context = await library.WebGPUContext.acquire();
       const { limits } = context.device;
       const bytes = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
       return {
-        gpu: new library({ mode: "webgpu" }),
+        gpu: new library.GPU({ mode: "webgpu" }),
         mostFloats: Math.floor(bytes / 4),
         limit: "a storage buffer (maxStorageBufferBindingSize, in floats)",
         isLost: () => context.isLost,
+        watch: (work) => watchDevice(context.device, work),
       };
     },
   };
+}
+
+/** Throws what WebGPU reports later: a lack of memory, or a program or binding that is not valid. */
+async function watchDevice<T>(device: WebgpuDevice, work: () => Promise<T>): Promise<T> {
+  device.pushErrorScope("validation");
+  device.pushErrorScope("out-of-memory");
+  const [outcome] = await Promise.allSettled([work()]);
+  const [memory, validation] = [await device.popErrorScope(), await device.popErrorScope()];
+  if (memory !== null) throw new GpuMemoryError(memory.message);
+  if (validation !== null) throw new GpuCompileError(validation.message);
+  if (outcome.status === "rejected") throw outcome.reason;
+  return outcome.value;
+}
+
+/** Throws where WebGL has run out of memory. */
+async function watchContext<T>(context: WebGL2RenderingContext, work: () => Promise<T>): Promise<T> {
+  const result = await work();
+  if (context.getError() === context.OUT_OF_MEMORY) throw new GpuMemoryError("WebGL reports OUT_OF_MEMORY");
+  return result;
 }
 
 function webgpuReason(): string {
@@ -36,14 +62,16 @@ export async function webgl2Driver(library: GpuLibrary): Promise<DeviceDriver> {
   return {
     mode: "webgl2",
     language: "glsl",
+    close: async () => {},
     connect: async (): Promise<Connection> => {
       const { canvas, context } = openContext();
       const side = context.getParameter(context.MAX_TEXTURE_SIZE) as number;
       return {
-        gpu: new library({ mode: "webgl2", canvas, context }),
+        gpu: new library.GPU({ mode: "webgl2", canvas, context }),
         mostFloats: 4 * side * side,
         limit: "a texture (4 · MAX_TEXTURE_SIZE², in floats)",
         isLost: () => context.isContextLost(),
+        watch: (work) => watchContext(context, work),
       };
     },
   };

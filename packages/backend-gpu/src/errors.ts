@@ -33,6 +33,17 @@ export class GpuLimitError extends GrusError {
   }
 }
 
+/** A program for whose arrays the device has no memory left. */
+export class GpuMemoryError extends GrusError {
+  override readonly name = "GpuMemoryError";
+
+  constructor(reason: string) {
+    super(
+      `gpuBackend: the device has no memory left for the program: ${reason}.\nMake batch, time or hidden size smaller, dispose executables that are no longer used, or run on the CPU: wasmBackend() of @grus/backend-wasm.`,
+    );
+  }
+}
+
 /** A program that the device refused, or that would run slowly without anybody knowing. */
 export class GpuCompileError extends GrusError {
   override readonly name = "GpuCompileError";

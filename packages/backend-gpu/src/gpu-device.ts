@@ -1,4 +1,5 @@
 // One GPU through gpu.js: its kernels, its limits, and what happens when it is lost.
+import { GrusError } from "@grus/tensor";
 import { GpuCompileError, GpuLimitError, GpuLostError } from "./errors.ts";
 import { type KernelLanguage, writeFunction } from "./functions/device-functions.ts";
 import type { Gpu, Kernel, Pipeline } from "./gpu-library.ts";
@@ -11,6 +12,8 @@ export interface DeviceDriver {
   readonly language: KernelLanguage;
   /** A new connection to the device. */
   connect(): Promise<Connection>;
+  /** Gives up what the interface needs while it is in use. */
+  close(): Promise<void>;
 }
 
 /** A connection to the device, which can be lost. */
@@ -20,6 +23,8 @@ export interface Connection {
   readonly mostFloats: number;
   readonly limit: string;
   isLost(): boolean;
+  /** Does work that makes arrays and programs; throws what the device says of them afterwards, and gpu.js does not hear. */
+  watch<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** Longest loop that gpu.js is to write; bounds are constants of the kernels, so nothing is cut short. */
@@ -32,6 +37,7 @@ export class GpuDevice {
   generation = 0;
   #connection: Connection;
   #kernels = new Map<string, Kernel>();
+  #builds: Promise<unknown> = Promise.resolve();
   #disposed = false;
 
   private constructor(driver: DeviceDriver, connection: Connection) {
@@ -40,7 +46,12 @@ export class GpuDevice {
   }
 
   static async start(driver: DeviceDriver): Promise<GpuDevice> {
-    return new GpuDevice(driver, await driver.connect());
+    try {
+      return new GpuDevice(driver, await driver.connect());
+    } catch (error) {
+      await driver.close();
+      throw error;
+    }
   }
 
   isDisposed(): boolean {
@@ -88,6 +99,13 @@ export class GpuDevice {
     throw new GpuCompileError(`gpu.js runs it as "${executorKind}": ${fallbackReason}`);
   }
 
+  /** As {@link guard}, for work that makes arrays and programs on the device: one at a time, watched for errors that nobody else hears. */
+  build<T>(work: () => Promise<T>): Promise<T> {
+    const built = this.#builds.then(() => this.guard(() => this.#connection.watch(work)));
+    this.#builds = built.catch(() => {});
+    return built;
+  }
+
   /** Runs work on the device. Throws {@link GpuLostError} if it was lost meanwhile; the next call finds a fresh one. */
   async guard<T>(work: () => Promise<T>): Promise<T> {
     if (this.#connection.isLost()) await this.#reconnect();
@@ -98,6 +116,7 @@ export class GpuDevice {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (connection.isLost()) throw new GpuLostError(reason, { cause: error });
+      if (error instanceof GrusError) throw error;
       throw new GpuCompileError(reason, { cause: error });
     }
     if (connection.isLost()) throw new GpuLostError("its context was lost during the run");
@@ -109,6 +128,7 @@ export class GpuDevice {
     this.#disposed = true;
     this.#kernels.clear();
     await this.#connection.gpu.destroy();
+    await this.driver.close();
   }
 
   async #reconnect(): Promise<void> {

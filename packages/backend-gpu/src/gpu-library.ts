@@ -30,17 +30,24 @@ export interface Gpu {
 
 /** The WebGPU device that gpu.js shares among its kernels. */
 export interface WebgpuContext {
-  readonly device: {
-    readonly limits: { readonly maxStorageBufferBindingSize: number; readonly maxBufferSize: number };
-  };
+  readonly device: WebgpuDevice;
   readonly isLost: boolean;
+}
+
+/** What is used of a GPUDevice. */
+export interface WebgpuDevice {
+  readonly limits: { readonly maxStorageBufferBindingSize: number; readonly maxBufferSize: number };
+  pushErrorScope(filter: "validation" | "out-of-memory"): void;
+  popErrorScope(): Promise<{ readonly message: string } | null>;
 }
 
 /** gpu.js. */
 export interface GpuLibrary {
-  new (settings: { readonly mode: string; readonly canvas?: unknown; readonly context?: unknown }): Gpu;
-  readonly WebGPUContext: { acquire(): Promise<WebgpuContext> };
-  isWebGPUAvailable(): Promise<boolean>;
+  readonly GPU: {
+    new (settings: { readonly mode: string; readonly canvas?: unknown; readonly context?: unknown }): Gpu;
+    isWebGPUAvailable(): Promise<boolean>;
+  };
+  readonly WebGPUContext: { acquire(): Promise<WebgpuContext>; destroy(): Promise<void> };
 }
 
 /** Loads gpu.js. Its browser bundle replaces the global `GPU`, which is WebGPU's own class; that is put back. */
@@ -48,10 +55,10 @@ export async function loadGpuLibrary(): Promise<GpuLibrary> {
   const before = Object.getOwnPropertyDescriptor(globalThis, "GPU");
   const module = (await import("gpu.js")) as unknown as LibraryModule;
   if (before !== undefined) Object.defineProperty(globalThis, "GPU", before);
-  return (module.GPU ?? module.default?.GPU ?? module.default) as GpuLibrary;
+  return module.GPU === undefined ? (module.default as GpuLibrary) : (module as GpuLibrary);
 }
 
-interface LibraryModule {
-  readonly GPU?: GpuLibrary;
-  readonly default?: GpuLibrary & { readonly GPU?: GpuLibrary };
+/** CommonJS, as bundlers and Node hand it on. */
+interface LibraryModule extends Partial<GpuLibrary> {
+  readonly default?: GpuLibrary;
 }

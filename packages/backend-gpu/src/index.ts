@@ -3,6 +3,7 @@ export {
   GpuCompileError,
   GpuLimitError,
   GpuLostError,
+  GpuMemoryError,
   GpuUnavailableError,
   MissingLoweringError,
 } from "./errors.ts";

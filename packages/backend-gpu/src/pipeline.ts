@@ -27,16 +27,15 @@ export function bindPlan(plan: Plan, device: GpuDevice): Bound {
     }
     return pipeline;
   };
-  const run = async (given: readonly Float32Array[]) => {
-    const results = await device.guard(() => current()(...given));
-    return new Map(leaving.map((index, i) => [index, results[i] as Float32Array]));
-  };
   return {
-    run,
     prepare: async (given) => {
       checkSizes(plan, device);
-      await run(given);
+      await device.build(() => current()(...given));
       device.checkExecutor(current());
+    },
+    run: async (given) => {
+      const results = await device.guard(() => current()(...given));
+      return new Map(leaving.map((index, i) => [index, results[i] as Float32Array]));
     },
     executorKind: () => current().executorKind,
     destroy: async () => pipeline?.destroy(),

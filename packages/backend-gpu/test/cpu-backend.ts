@@ -9,11 +9,13 @@ export async function cpuBackend(): Promise<GpuBackend> {
   return startBackend({
     mode: "cpu",
     language: "script",
+    close: async () => {},
     connect: async () => ({
-      gpu: new library({ mode: "cpu" }),
+      gpu: new library.GPU({ mode: "cpu" }),
       mostFloats: Number.POSITIVE_INFINITY,
       limit: "",
       isLost: () => false,
+      watch: (work) => work(),
     }),
   });
 }

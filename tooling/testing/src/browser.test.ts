@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { chromiumPath, describeInChromium } from "./chromium.ts";
+import { describeInChromium } from "./chromium.ts";
+import { chromiumPath, requireChromium } from "./chromium-path.ts";
 import { servePage } from "./page-server.ts";
 
 describeInChromium("a page and its worker", (newPage) => {
@@ -22,5 +23,12 @@ describe("chromiumPath", () => {
     const here = fileURLToPath(import.meta.url);
     expect(chromiumPath(here)).toBe(here);
     expect(chromiumPath("/nowhere/chromium")).toBeUndefined();
+  });
+
+  test("where it is required and absent, what to do is said", () => {
+    expect(() => requireChromium("/nowhere/chromium")).toThrowErrorMatchingInlineSnapshot(`
+      [Error: There is no Chromium at /nowhere/chromium.
+      Install it, or set CHROME_PATH.]
+    `);
   });
 });

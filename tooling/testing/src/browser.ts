@@ -1,3 +1,4 @@
 // What tests in a browser share; apart from the rest, which loads no browser.
-export { describeInChromium } from "./chromium.ts";
-export { type PageModules, servePage } from "./page-server.ts";
+export { type ChromiumOptions, describeInChromium } from "./chromium.ts";
+export { chromiumFlags, chromiumPath, requireChromium } from "./chromium-path.ts";
+export { type Bundler, type PageModules, servePage } from "./page-server.ts";

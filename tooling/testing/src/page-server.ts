@@ -3,10 +3,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build as buildWithEsbuild } from "esbuild";
+import { build as buildWithVite } from "vite";
 import { onTestFinished } from "vitest";
+
+/** What makes one file of many. */
+export type Bundler = "esbuild" | "vite";
 
 /** What a page consists of. */
 export interface PageModules {
@@ -16,6 +20,10 @@ export interface PageModules {
   readonly workers?: readonly URL[];
   /** Whether the page is cross-origin isolated, and so has shared memory. Default true. */
   readonly isIsolated?: boolean;
+  /** Default "esbuild". */
+  readonly bundler?: Bundler;
+  /** Whether names and spaces are shortened. Default true. */
+  readonly isMinified?: boolean;
 }
 
 const ISOLATION = {
@@ -23,14 +31,26 @@ const ISOLATION = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 } as const;
 
-/** Bundles the modules from source, minified, and serves an empty page that runs the first, at the address returned, until the test is over. */
-export async function servePage({ page, workers = [], isIsolated = true }: PageModules): Promise<string> {
-  const folder = await bundle([page, ...workers]);
+/** Bundles the modules from source and serves an empty page that runs the first, at the address returned, until the test is over. */
+export async function servePage({
+  page,
+  workers = [],
+  isIsolated = true,
+  bundler = "esbuild",
+  isMinified = true,
+}: PageModules): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "grus-page-"));
+  await bundlers[bundler](
+    [page, ...workers].map((entry) => fileURLToPath(entry)),
+    folder,
+    isMinified,
+  );
   const headers = isIsolated ? ISOLATION : {};
   const html = `<!doctype html><script type="module" src="/${basename(page.pathname, ".ts")}.js"></script>`;
   const server = createServer(({ url = "/" }, response) => {
-    const body = url === "/" ? html : read(join(folder, basename(url)));
-    const type = url === "/" ? "text/html" : "text/javascript";
+    const { pathname } = new URL(url, "http://localhost");
+    const body = pathname === "/" ? html : read(join(folder, basename(pathname)));
+    const type = pathname === "/" ? "text/html" : "text/javascript";
     response.writeHead(body === undefined ? 404 : 200, { "Content-Type": type, ...headers });
     response.end(body);
   });
@@ -42,21 +62,41 @@ export async function servePage({ page, workers = [], isIsolated = true }: PageM
   return `http://localhost:${(server.address() as AddressInfo).port}/`;
 }
 
-async function bundle(entries: readonly URL[]): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "grus-page-"));
-  await build({
-    entryPoints: entries.map((entry) => fileURLToPath(entry)),
-    bundle: true,
-    minify: true,
-    format: "esm",
-    splitting: true,
-    platform: "browser",
-    conditions: ["@grus/source"],
-    outdir: folder,
-    logLevel: "warning",
-  });
-  return folder;
-}
+type Bundle = (entries: readonly string[], folder: string, isMinified: boolean) => Promise<unknown>;
+
+const bundlers: Readonly<Record<Bundler, Bundle>> = {
+  esbuild: (entries, folder, isMinified) =>
+    buildWithEsbuild({
+      entryPoints: [...entries],
+      bundle: true,
+      minify: isMinified,
+      format: "esm",
+      splitting: true,
+      platform: "browser",
+      conditions: ["@grus/source"],
+      outdir: folder,
+      logLevel: "warning",
+    }),
+  vite: (entries, folder, isMinified) =>
+    buildWithVite({
+      configFile: false,
+      logLevel: "warn",
+      root: dirname(entries[0]!),
+      resolve: { conditions: ["@grus/source", "module", "browser", "import", "default"] },
+      build: {
+        outDir: folder,
+        emptyOutDir: false,
+        minify: isMinified,
+        target: "es2022",
+        modulePreload: { polyfill: false },
+        rollupOptions: {
+          input: [...entries],
+          preserveEntrySignatures: "strict",
+          output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+        },
+      },
+    }),
+};
 
 function read(path: string): Buffer | undefined {
   try {

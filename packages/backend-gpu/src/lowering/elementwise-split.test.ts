@@ -1,0 +1,44 @@
+import type { Instruction } from "@grus/tensor";
+import { expect, test } from "vitest";
+import { arrayValue, type DeviceArray, uniformValue, type Value } from "../value.ts";
+import { splitElementwise } from "./elementwise-split.ts";
+
+const spec = { shape: [4], dtype: "float32" } as const;
+
+function inputs(count: number): Value[] {
+  return Array.from({ length: count }, (_, index) => {
+    const array: DeviceArray = { kind: "argument", index, size: 4 };
+    return arrayValue(array, spec);
+  });
+}
+
+/** ((i0 + i1) + i2) + ... */
+function sums(count: number): Instruction[] {
+  return Array.from({ length: count - 1 }, (_, k) => ({
+    op: "add",
+    args: [k === 0 ? 0 : count + k - 1, k + 1],
+    dtype: "float32",
+  }));
+}
+
+test("seven arrays are one pass", () => {
+  expect(splitElementwise(inputs(7), sums(7), [12])).toEqual([[12]]);
+});
+
+test("the eighth array makes a pass for what was summed before", () => {
+  expect(splitElementwise(inputs(8), sums(8), [14])).toEqual([[13], [14]]);
+});
+
+test("numbers known when compiling are no arrays", () => {
+  const eight = [...inputs(7), uniformValue(spec, 3)];
+  expect(splitElementwise(eight, sums(8), [14])).toEqual([[14]]);
+});
+
+test("results that together read too many arrays are apart", () => {
+  const pairs: Instruction[] = [0, 2, 4, 6].map((k) => ({ op: "mul", args: [k, k + 1], dtype: "float32" }));
+  expect(splitElementwise(inputs(8), pairs, [8, 9, 10, 11])).toEqual([[8, 9, 10], [11]]);
+});
+
+test("a result that an earlier pass wrote is not written again", () => {
+  expect(splitElementwise(inputs(8), sums(8), [13, 14])).toEqual([[13], [14]]);
+});

@@ -1,0 +1,55 @@
+// In a real browser: bundled as users bundle, and when the device goes away.
+import { describeInChromium, type PageModules, servePage } from "@grus/testing/browser";
+import { expect, test } from "vitest";
+import type { FaultResult, StepResult } from "./browser-page.ts";
+
+const page = new URL("./browser-page.ts", import.meta.url);
+
+describeInChromium(
+  "the GPU",
+  (newPage) => {
+    async function open<Result>(query: string, how: Omit<PageModules, "page"> = {}): Promise<Result> {
+      const url = await servePage({ page, ...how });
+      const opened = await newPage();
+      await opened.goto(`${url}?${query}`);
+      const result = (await opened.evaluate("globalThis.result")) as Result;
+      await opened.close();
+      return result;
+    }
+
+    test.each([
+      { bundler: "esbuild", isMinified: true },
+      { bundler: "esbuild", isMinified: false },
+      { bundler: "vite", isMinified: true },
+      { bundler: "vite", isMinified: false },
+    ] as const)(
+      "bundled by $bundler, minified: $isMinified: training steps are those of the reference",
+      async (how) => {
+        const results = await open<StepResult[]>("", how);
+        expect(results.map(({ name }) => name)).toEqual(["gpu:webgpu", "gpu:webgl2"]);
+        expect(results.map(({ executorKind }) => executorKind)).toEqual(["fused-encoder", "generic"]);
+        for (const { error, dispatches } of results) {
+          expect(error).toBeLessThan(1e-5);
+          expect(error).toBeGreaterThan(0);
+          expect(dispatches).toBeGreaterThan(18);
+        }
+      },
+    );
+
+    test.each(["webgpu", "webgl2"])(
+      "a lost device on %s: a named error, the state kept, and on with a fresh one",
+      async (mode) => {
+        const { runs, kept, limit } = await open<FaultResult>(`lose=${mode}`);
+        // The run under way may have ended before the device went; then it counts.
+        const isCounted = runs[1] === 3;
+        expect(runs[0]).toBe(2);
+        if (!isCounted) expect(runs[1]).toBe("GpuLostError");
+        expect(kept).toBe(isCounted ? 3 : 2);
+        expect(runs.slice(2)).toEqual([kept + 1, kept + 2]);
+        expect(limit.name).toBe("GpuLimitError");
+        expect(limit.message).toMatch(/needs .* of 1073741824, and this device has \d+/);
+      },
+    );
+  },
+  { gpu: true },
+);

@@ -1,0 +1,50 @@
+// The documentation site.
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defaultClientConditions, defaultServerConditions } from "vite";
+import { defineConfig } from "vitepress";
+import { isolationHeaders } from "./isolation.ts";
+
+/** Where vega-datasets keeps its files, which its exports do not name. */
+const datasets = join(dirname(createRequire(import.meta.url).resolve("vega-datasets")), "../data");
+
+export default defineConfig({
+  title: "Grus",
+  description:
+    "Gated recurrent networks for TypeScript: train and run GRU, LSTM and RNN in Node and the browser.",
+  lang: "en",
+  base: process.env.DOCS_BASE ?? "/",
+  srcDir: "pages",
+  outDir: "dist",
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: `${process.env.DOCS_BASE ?? "/"}crane.svg` }]],
+  themeConfig: {
+    logo: "/crane.svg",
+    nav: [
+      { text: "Getting started", link: "/getting-started" },
+      { text: "Live training", link: "/live" },
+    ],
+    sidebar: [
+      {
+        items: [
+          { text: "Getting started", link: "/getting-started" },
+          { text: "Live training", link: "/live" },
+        ],
+      },
+    ],
+    search: { provider: "local" },
+    outline: "deep",
+  },
+  vite: {
+    resolve: {
+      alias: { "vega-datasets/data": datasets },
+      conditions: ["@grus/source", ...defaultClientConditions],
+    },
+    ssr: { resolve: { conditions: ["@grus/source", ...defaultServerConditions] } },
+    worker: { format: "es" },
+    server: {
+      headers: isolationHeaders,
+      fs: { allow: [fileURLToPath(new URL("../../..", import.meta.url))] },
+    },
+  },
+});

@@ -1,0 +1,9 @@
+// Serves the built site as a host would, with the headers of cross-origin isolation.
+import { defineConfig } from "vite";
+import { isolationHeaders } from "./.vitepress/isolation.ts";
+
+export default defineConfig({
+  appType: "mpa",
+  build: { outDir: "dist" },
+  preview: { headers: isolationHeaders },
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { failureOf, workerFailure } from "./failure.ts";
+import { firstSettings } from "./settings.ts";
+
+const on = (backend: "wasm" | "gpu:webgpu" | "gpu:webgl2") => ({ ...firstSettings, backend });
+const error = (workerError: string, message: string) => Object.assign(new Error(message), { workerError });
+
+describe("failureOf", () => {
+  test("names the backend that is not there, and says what to do for each", () => {
+    const missing = error(
+      "GpuUnavailableError",
+      "gpuBackend: webgpu cannot be used here: no adapter.\nUse …",
+    );
+    expect(failureOf(missing, on("gpu:webgpu"))).toMatchInlineSnapshot(`
+      {
+        "advice": "Use a browser that has WebGPU, such as a current Chrome, Edge or Safari, with hardware acceleration switched on; or choose WebAssembly, which runs everywhere.",
+        "message": "gpuBackend: webgpu cannot be used here: no adapter.",
+        "title": "WebGPU is not available in this browser",
+      }
+    `);
+    expect(failureOf(missing, on("gpu:webgl2")).advice).toMatchInlineSnapshot(
+      `"Switch on hardware acceleration in the browser's settings, or choose WebAssembly, which runs everywhere."`,
+    );
+    expect(
+      failureOf(error("WasmUnsupportedError", "wasmBackend: no SIMD."), on("wasm")),
+    ).toMatchInlineSnapshot(`
+      {
+        "advice": "Use Chrome or Edge 91, Firefox 113, Safari 16.4, or a later one.",
+        "message": "wasmBackend: no SIMD.",
+        "title": "WebAssembly is not available in this browser",
+      }
+    `);
+  });
+
+  test("tells a loss that is not finite from other errors, and keeps their messages whole", () => {
+    const lost = error("NonFiniteError", "fit: the loss is NaN\nin step 3.");
+    expect(failureOf(lost, on("wasm"))).toMatchInlineSnapshot(`
+      {
+        "advice": "Try a smaller learning rate.",
+        "message": "fit: the loss is NaN
+      in step 3.",
+        "title": "The loss is no longer a number",
+      }
+    `);
+    expect(failureOf(error("RangeError", "too\nlong"), on("wasm"))).toMatchInlineSnapshot(`
+      {
+        "advice": "Start again, or choose another backend; if it fails again, reload the page.",
+        "message": "too
+      long",
+        "title": "Training failed",
+      }
+    `);
+    expect(failureOf("a string", on("wasm")).message).toBe("a string");
+  });
+});
+
+test("a worker that is gone says so, with its message where there is one", () => {
+  expect(workerFailure("").message).toBe("It could not be loaded.");
+  expect(workerFailure("SyntaxError").message).toBe("SyntaxError");
+});

@@ -1,0 +1,34 @@
+// What a reader sets before training; plain data, sent to the worker.
+import type { BackendId } from "./backends.ts";
+
+/** The settings of a run. */
+export interface LiveSettings {
+  readonly backend: BackendId;
+  /** Of the backend "wasm"; others have none. */
+  readonly threads: number;
+  readonly hiddenSize: number;
+  readonly learningRate: number;
+  readonly epochs: number;
+}
+
+/** What the menus offer. */
+export const choices = {
+  hiddenSize: [8, 16, 32, 64, 128],
+  learningRate: [0.0001, 0.0003, 0.001, 0.003, 0.01],
+  epochs: [10, 40, 100, 400],
+} as const;
+
+/** The settings at first. */
+export const firstSettings: LiveSettings = {
+  backend: "wasm",
+  threads: 1,
+  hiddenSize: 32,
+  learningRate: 0.001,
+  epochs: 100,
+};
+
+/** The numbers of threads to offer: one where memory cannot be shared, else up to four, which is what a page of this size can use. */
+export function threadChoices(isIsolated: boolean, processors: number): readonly number[] {
+  const most = isIsolated ? Math.max(1, Math.min(4, processors)) : 1;
+  return Array.from({ length: most }, (_, i) => i + 1);
+}

@@ -1,0 +1,23 @@
+// Starting the backend that was chosen, in the worker. Each is what it says or an error; nothing falls back.
+import { type Backend, type WasmBackend, wasmBackend } from "grus";
+import type { BackendId } from "./backends.ts";
+import type { LiveSettings } from "./settings.ts";
+
+type Starter = (settings: LiveSettings) => Promise<Backend | WasmBackend>;
+
+const starters: Readonly<Record<BackendId, Starter>> = {
+  wasm: ({ threads }) => wasmBackend({ threads }),
+  "gpu:webgpu": () => startGpu("webgpu"),
+  "gpu:webgl2": () => startGpu("webgl2"),
+};
+
+/** The backend of the settings. Throws the backend's own error where it cannot run here. */
+export function startBackend(settings: LiveSettings): Promise<Backend | WasmBackend> {
+  return starters[settings.backend](settings);
+}
+
+/** Loaded only when it is chosen: it is larger than everything else together. */
+async function startGpu(mode: "webgpu" | "webgl2"): Promise<Backend> {
+  const { gpuBackend } = await import("@grus/backend-gpu");
+  return gpuBackend({ mode });
+}

@@ -1,0 +1,31 @@
+// The module of the page's worker: trains, holds and forecasts away from the page's own thread.
+import { type ForecastBatch, type ForecastParameters, serveFit } from "grus";
+import weather from "vega-datasets/data/seattle-weather.csv?raw";
+import { Gate } from "./gate.ts";
+import { isPauseMessage, type WorkerMessage } from "./messages.ts";
+import type { LiveSettings } from "./settings.ts";
+import { startBackend } from "./start-backend.ts";
+import { trainingOptions } from "./training.ts";
+import { prepareWeather, testSeriesOf } from "./weather.ts";
+
+const gate = new Gate();
+const prepared = prepareWeather(weather);
+const send = (message: WorkerMessage): void => postMessage(message);
+/** Ends the backend of the run before: each run has its own, so that none is left in the way of another kind. */
+let endLast = async (): Promise<void> => {};
+
+serveFit<LiveSettings, ForecastParameters, ForecastBatch>(async (settings) => {
+  await endLast();
+  gate.open();
+  const backend = await startBackend(settings);
+  endLast = async () => backend.dispose();
+  return trainingOptions({ prepared: await prepared, gate, send }, backend, settings);
+});
+
+addEventListener("message", ({ data }) => {
+  if (!isPauseMessage(data)) return;
+  if (data.isPaused) gate.close();
+  else gate.open();
+});
+
+void prepared.then((found) => send({ type: "live-data", series: testSeriesOf(found) }));

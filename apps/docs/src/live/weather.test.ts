@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { forecasterFit, forecasterSettings, type PreparedForecast, referenceBackend } from "grus";
+import { beforeAll, expect, test } from "vitest";
+import { testForecasterOn } from "./test-forecaster.ts";
+import { prepareWeather, testSeriesOf } from "./weather.ts";
+
+let prepared: PreparedForecast;
+beforeAll(async () => {
+  const datasets = dirname(createRequire(import.meta.url).resolve("vega-datasets"));
+  prepared = await prepareWeather(readFileSync(join(datasets, "../data/seattle-weather.csv"), "utf8"));
+});
+
+test("the series that is drawn: every day of four years, and the windows of its last part", () => {
+  const { times, values, origins, targets, naive, horizon } = testSeriesOf(prepared);
+  expect([times.length, values.length, origins.length, targets.length]).toEqual([1461, 1461, 214, 214 * 7]);
+  expect(new Date(times[0]!).toISOString()).toBe("2012-01-01T00:00:00.000Z");
+  expect(targets.slice(horizon, 2 * horizon)).toEqual(values.slice(origins[1], origins[1]! + horizon));
+  expect([naive.label, naive.error.toFixed(2)]).toEqual(["mean of the last week", "3.22"]);
+});
+
+test("forecasts of all test windows are in degrees, and change with the parameters", async () => {
+  const backend = referenceBackend();
+  const settings = forecasterSettings({ prepared, hiddenSize: 3 });
+  const forecast = testForecasterOn(backend, settings, prepared);
+  const of = async (seed: number) => {
+    const { parameters } = await forecasterFit({ backend, prepared, hiddenSize: 3, seed });
+    return forecast(parameters as never);
+  };
+  const [first, second, again] = [await of(1), await of(2), await of(1)];
+  expect(first.length).toBe(214 * 7);
+  expect(Math.min(...first)).toBeGreaterThan(-5);
+  expect(Math.max(...first)).toBeLessThan(40);
+  expect(second).not.toEqual(first);
+  expect(again).toEqual(first);
+});

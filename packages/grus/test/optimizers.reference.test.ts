@@ -12,7 +12,7 @@ import {
   sgd,
 } from "@grus/optim";
 import { type Backend, compileLoop, evaluate, fromData, type Tensor } from "@grus/tensor";
-import type { Comparison, Fixture, FixtureEntry } from "@grus/testing";
+import type { Comparison, Fixture, FixtureEntry } from "@grus/testing/reference";
 import { constantOf, fixtureTensor, referenceSuite } from "./reference.ts";
 
 type Attrs = Readonly<Record<string, number>>;

@@ -11,7 +11,7 @@ import {
   type Tensor,
   valueAndGradWithAuxiliary,
 } from "@grus/tensor";
-import type { Comparison, Fixture, FixtureEntry } from "@grus/testing";
+import type { Comparison, Fixture, FixtureEntry } from "@grus/testing/reference";
 import { beside, constantOf, referenceSuite } from "./reference.ts";
 
 type Layer = RecurrentLayer<RecurrentParameters, CellState & { readonly cell?: Tensor }>;

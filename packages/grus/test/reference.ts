@@ -1,31 +1,17 @@
-// What the suites on the reference fixtures share: the two backends with their tolerances, and the fixtures as tensors.
-import { wasmBackend } from "@grus/backend-wasm";
-import { type Backend, fromData, referenceBackend, type Tensor } from "@grus/tensor";
+// What the suites on the reference fixtures share, in Node and in a page: the backends with their tolerances, and the fixtures as tensors.
+import { type Backend, fromData, type Tensor } from "@grus/tensor";
 import {
   type Comparison,
   type Fixture,
   type FixtureEntry,
   FixtureLedger,
   type FixtureTensor,
-  loadFixture,
-  readManifest,
-  referenceDirectory,
-} from "@grus/testing";
+  keepLedger,
+} from "@grus/testing/reference";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { backends, openFixtures } from "./environment.ts";
 
-const directory = referenceDirectory();
-const manifest = readManifest(directory);
-
-/** The fixtures are float64 results rounded to float32: 6e-8 is lost before anything is computed. */
-const backends = [
-  {
-    name: "reference float64",
-    reports: "reference",
-    tolerance: 1e-6,
-    create: async () => referenceBackend({ precision: "float64" }),
-  },
-  { name: "wasm", reports: "wasm", tolerance: 1e-5, create: wasmBackend },
-] as const;
+const { manifest, load } = await openFixtures();
 
 /** What {@link referenceSuite} is about. */
 export interface ReferenceSuite {
@@ -53,30 +39,32 @@ export function referenceSuite({
   rounding = () => undefined,
   compute,
 }: ReferenceSuite): void {
-  describe.each(backends)("$name", ({ name, reports, tolerance, create }) => {
-    const ledger = new FixtureLedger({ suite, backend: name, manifest });
-    let backend: Backend;
-    beforeAll(async () => {
-      backend = await create();
-      if (backend.name !== reports) throw new Error(`asked for ${name}; ${backend.name} runs.`);
-    });
-    afterAll(async () => {
-      ledger.write();
-      await backend.dispose();
-    });
-    for (const entry of manifest.fixtures.filter(({ kind }) => kinds.includes(kind))) {
-      const reason = excluded(entry);
-      if (reason !== undefined) ledger.exclude(entry.name, reason);
-      else {
-        test(entry.name, async () => {
-          ledger.compare(entry.name, await compute(backend, entry, loadFixture(directory, entry)), {
-            tolerance: Math.max(tolerance, rounding(entry) ?? 0),
+  for (const tested of backends) {
+    describe(tested.name, () => {
+      const ledger = new FixtureLedger({ suite, backend: tested.name, manifest });
+      let backend: Backend;
+      beforeAll(async () => {
+        backend = await tested.create();
+        if (backend.name !== tested.reports)
+          throw new Error(`asked for ${tested.name}; ${backend.name} runs.`);
+      });
+      afterAll(() => backend.dispose());
+      for (const entry of manifest.fixtures.filter(({ kind }) => kinds.includes(kind))) {
+        const reason = excluded(entry);
+        if (reason !== undefined) ledger.exclude(entry.name, reason);
+        else {
+          test(entry.name, async () => {
+            const tolerance = Math.max(tested.tolerance, rounding(entry) ?? 0);
+            ledger.compare(entry.name, await compute(backend, entry, await load(entry)), { tolerance });
           });
-        });
+        }
       }
-    }
-    test("leaves out no fixture of a supported kind", () => ledger.assertComplete(kinds));
-  });
+      test("leaves out no fixture of a supported kind", (context) => {
+        keepLedger(context, ledger);
+        ledger.assertComplete(kinds);
+      });
+    });
+  }
 }
 
 /** A tensor of a fixture as a constant. */

@@ -2,7 +2,7 @@ import { gru, lastStep, linear, meanSquaredError, sequential } from "@grus/cells
 import { linearFromPyTorch, linearToPyTorch, recurrentFromPyTorch, recurrentToPyTorch } from "@grus/io";
 import { adam, applyUpdates, chain, clipByGlobalNorm, globalNorm } from "@grus/optim";
 import { type Backend, compileLoop, evaluate, fromData, type Tensor, valueAndGrad } from "@grus/tensor";
-import type { Comparison, Fixture, FixtureEntry } from "@grus/testing";
+import type { Comparison, Fixture, FixtureEntry } from "@grus/testing/reference";
 import { beside, constantOf, fixtureTensor, referenceSuite } from "./reference.ts";
 
 referenceSuite({ suite: "training", kinds: ["training"], compute: train });

@@ -3,7 +3,12 @@
 import { basename } from "node:path";
 import { turbo } from "./run.mjs";
 import { runParts } from "./suite/part.mjs";
-import { mergedLedgers, packagesWithReferences, runReferenceSuites } from "./suite/reference-suites.mjs";
+import {
+  mergedLedgers,
+  packagesWithReferences,
+  REFERENCE_REPORT,
+  runReferenceSuites,
+} from "./suite/reference-suites.mjs";
 
 const build = await turbo(["kernels", "@grus/testing#build"]);
 if (build.code === 0) {
@@ -24,7 +29,7 @@ async function compare() {
     return { name: basename(directory), run: () => runReferenceSuites(directory, fixtures) };
   });
   return await runParts(suites, console.log, () => {
-    for (const [backend, entries] of mergedLedgers(directories))
+    for (const [backend, entries] of mergedLedgers(directories, REFERENCE_REPORT))
       console.log(`\n${backend}\n${ledgerTable(entries)}`);
     console.log();
   });

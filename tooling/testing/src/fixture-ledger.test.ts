@@ -1,6 +1,3 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { FixtureLedger } from "./fixture-ledger.ts";
 import type { FixtureEntry } from "./fixtures.ts";
@@ -96,15 +93,5 @@ describe("FixtureLedger", () => {
     expect(() => ledger.exclude("mse", " ")).toThrow("left out without a reason");
     ledger.compare("mse", { value: off(0) }, { tolerance: 0 });
     expect(() => ledger.exclude("mse", "too hard")).toThrow("it was checked already");
-  });
-
-  test("writes its report under the suite's and the backend's name", () => {
-    const folder = mkdtempSync(join(tmpdir(), "ledger-"));
-    const ledger = newLedger();
-    ledger.compare("mse", { value: off(0.5) }, { tolerance: 1 });
-    const path = ledger.write(join(folder, "reports"));
-    expect(basename(path)).toBe("reference-cells-gpu-webgl2.json");
-    expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(ledger.report());
-    rmSync(folder, { recursive: true });
   });
 });

@@ -1,7 +1,5 @@
 // The account of which reference fixtures a suite compared, so that none is left out in silence.
 
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { largestRelativeError, MismatchError } from "./expect-close.ts";
 import type { Manifest } from "./fixtures.ts";
 
@@ -18,7 +16,7 @@ export interface LedgerEntry {
   readonly reason?: string;
 }
 
-/** A ledger as plain data: what {@link FixtureLedger.write} leaves for `pnpm test:reference`. */
+/** A ledger as plain data: what {@link keepLedger} leaves for `pnpm test:reference`. */
 export interface LedgerReport {
   readonly suite: string;
   readonly backend: string;
@@ -45,7 +43,6 @@ export class FixtureLedger {
   readonly #backend: string;
   readonly #entries: Map<string, LedgerEntry>;
 
-  /** `suite` and `backend` name the report; a suite's name is unique within its package. */
   constructor({ suite, backend, manifest }: { suite: string; backend: string; manifest: Manifest }) {
     this.#suite = suite;
     this.#backend = backend;
@@ -102,15 +99,6 @@ export class FixtureLedger {
   /** The ledger as plain data. */
   report(): LedgerReport {
     return { suite: this.#suite, backend: this.#backend, entries: [...this.#entries.values()] };
-  }
-
-  /** Writes the report as JSON to `reference-<suite>-<backend>.json` in `directory` and returns the file's path. */
-  write(directory = "reports"): string {
-    mkdirSync(directory, { recursive: true });
-    const name = `reference-${this.#suite}-${this.#backend}`.replaceAll(/[^\w.-]+/g, "-");
-    const path = join(directory, `${name}.json`);
-    writeFileSync(path, `${JSON.stringify(this.report(), null, 1)}\n`);
-    return path;
   }
 
   #find(name: string): LedgerEntry {

@@ -1,8 +1,5 @@
 // The reference fixtures: what PyTorch computes, listed by a manifest.
 
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type FixtureTensor, readFixtureTensors } from "./safetensors.ts";
 
 /** A fixture as the manifest lists it. */
@@ -25,42 +22,39 @@ export interface Manifest {
 /** The tensors of one fixture by name. */
 export type Fixture = ReadonlyMap<string, FixtureTensor>;
 
-/**
- * The folder the reference tests read: `GRUS_REFERENCE_DIR` where it is set (an error where that has no manifest), else
- * `../shared/reference` beside the repository where it is there, else the committed subset.
- */
-export function referenceDirectory(): string {
-  const asked = process.env.GRUS_REFERENCE_DIR;
-  if (asked !== undefined && asked !== "") {
-    if (existsSync(join(asked, "manifest.json"))) return resolve(asked);
-    throw new Error(
-      `GRUS_REFERENCE_DIR is ${asked}, which has no manifest.json.\nPoint it at a folder of fixtures, or unset it to use the committed subset.`,
-    );
-  }
-  const full = fileURLToPath(new URL("../../../../shared/reference", import.meta.url));
-  return existsSync(join(full, "manifest.json")) ? full : committedReferenceDirectory();
+/** Where a suite finds its fixtures: a folder, or an address that a page can fetch from. */
+export interface FixtureSource {
+  readonly manifest: Manifest;
+  load(entry: FixtureEntry): Promise<Fixture>;
 }
 
-/** The subset of the fixtures that is committed: every fixture small enough, of every kind. */
-export function committedReferenceDirectory(): string {
-  return fileURLToPath(new URL("../reference", import.meta.url));
+/** The fixtures whose files `read` gives by name; `place` is for errors. Throws as {@link parseManifest} does; so does `load`, as {@link parseFixture}. */
+export async function openFixtures(
+  place: string,
+  read: (file: string) => Promise<Uint8Array>,
+): Promise<FixtureSource> {
+  const text = new TextDecoder().decode(await read("manifest.json"));
+  return {
+    manifest: parseManifest(place, text),
+    load: async (entry) => parseFixture(entry, await read(`${entry.name}.safetensors`)),
+  };
 }
 
-/** The manifest of a fixture folder. Throws where it lists nothing or lists a name twice. */
-export function readManifest(directory: string): Manifest {
-  const manifest = JSON.parse(readFileSync(join(directory, "manifest.json"), "utf8")) as Manifest;
+/** A manifest.json. Throws where it lists nothing or lists a name twice. */
+export function parseManifest(place: string, text: string): Manifest {
+  const manifest = JSON.parse(text) as Manifest;
   const names = new Set(manifest.fixtures.map(({ name }) => name));
   if (names.size === 0 || names.size !== manifest.fixtures.length) {
     throw new Error(
-      `${directory}/manifest.json lists ${manifest.fixtures.length} fixtures under ${names.size} names; expected at least one, each under its own name.`,
+      `${place}/manifest.json lists ${manifest.fixtures.length} fixtures under ${names.size} names; expected at least one, each under its own name.`,
     );
   }
   return manifest;
 }
 
-/** The tensors of a fixture. Throws where the file and the manifest do not list the same tensors and shapes. */
-export function loadFixture(directory: string, entry: FixtureEntry): Fixture {
-  const tensors = readFixtureTensors(readFileSync(join(directory, `${entry.name}.safetensors`)));
+/** The tensors in a fixture's file. Throws where the file and the manifest do not list the same tensors and shapes. */
+export function parseFixture(entry: FixtureEntry, file: Uint8Array): Fixture {
+  const tensors = readFixtureTensors(file);
   const listed = describeShapes(Object.entries(entry.tensors));
   const found = describeShapes([...tensors].map(([name, { shape }]) => [name, shape]));
   if (listed !== found) {

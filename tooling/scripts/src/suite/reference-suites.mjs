@@ -1,14 +1,15 @@
 // The suites that compare with the reference fixtures, and the ledgers they leave.
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ROOT, run } from "../run.mjs";
 import { packagesWith } from "./turbo-parts.mjs";
-import { readReport } from "./vitest-report.mjs";
+import { readReport, testsIn } from "./vitest-report.mjs";
 
 /** @typedef {import("@grus/testing").LedgerReport} LedgerReport */
 /** @typedef {import("@grus/testing").LedgerEntry} LedgerEntry */
 
-const REPORT = "test-reference.json";
+/** The report of the suites in Node. */
+export const REFERENCE_REPORT = "test-reference.json";
 
 /** The folders of the packages that have a `*.reference.test.ts`. */
 export function packagesWithReferences() {
@@ -20,43 +21,41 @@ export function packagesWithReferences() {
 }
 
 /**
- * Runs the reference suites of a package; its ledgers are in its `reports/` then.
+ * Runs the reference suites of a package; its ledgers are in its report then.
  *
  * @param {string} directory
  * @param {string} fixtures folder of the fixtures
  * @returns {Promise<import("./part.mjs").PartResult>}
  */
 export async function runReferenceSuites(directory, fixtures) {
-  for (const path of ledgerPaths(directory)) rmSync(path);
-  rmSync(join(directory, "reports", REPORT), { force: true });
+  rmSync(join(directory, "reports", REFERENCE_REPORT), { force: true });
   const { code, output } = await run("vitest", ["run", "--mode", "reference"], {
     cwd: directory,
     env: { GRUS_REFERENCE_DIR: fixtures },
   });
-  const counts = readReport(directory, REPORT);
+  const counts = readReport(directory, REFERENCE_REPORT);
   const failed = counts.failed === 0 && code !== 0 ? 1 : counts.failed;
-  if (ledgerPaths(directory).length > 0)
+  if (keptIn([directory], REFERENCE_REPORT).length > 0)
     return { ...counts, failed, output: `${output}\n${counts.output ?? ""}` };
-  const complaint = `${relative(ROOT, directory)}: the suites wrote no ledger; call ledger.write() in afterAll.\n`;
+  const complaint = `${relative(ROOT, directory)}: the suites left no ledger; call keepLedger in their last tests.\n`;
   return { ...counts, failed: failed + 1, output: `${output}\n${complaint}` };
 }
 
 /**
- * The ledgers of all packages, those of one backend merged: a fixture counts as checked when any suite checked it, and its
+ * The ledgers in reports of Vitest, those of one backend merged: a fixture counts as checked when any suite checked it, and its
  * error is the largest of any.
  *
- * @param {readonly string[]} directories
+ * @param {readonly string[]} directories of packages
+ * @param {string} report
  * @returns {Map<string, LedgerEntry[]>} by backend
  */
-export function mergedLedgers(directories) {
+export function mergedLedgers(directories, report) {
   /** @type {Map<string, Map<string, LedgerEntry>>} */
   const backends = new Map();
-  for (const path of directories.flatMap(ledgerPaths)) {
-    /** @type {LedgerReport} */
-    const report = JSON.parse(readFileSync(path, "utf8"));
-    const entries = backends.get(report.backend) ?? new Map();
-    for (const entry of report.entries) entries.set(entry.name, stronger(entries.get(entry.name), entry));
-    backends.set(report.backend, entries);
+  for (const { backend, entries: found } of keptIn(directories, report)) {
+    const entries = backends.get(backend) ?? new Map();
+    for (const entry of found) entries.set(entry.name, stronger(entries.get(entry.name), entry));
+    backends.set(backend, entries);
   }
   return new Map([...backends].map(([backend, entries]) => [backend, [...entries.values()]]));
 }
@@ -73,15 +72,12 @@ function stronger(a, b) {
 }
 
 /**
- * @param {string} directory
- * @returns {string[]}
+ * @param {readonly string[]} directories
+ * @param {string} report
+ * @returns {LedgerReport[]}
  */
-function ledgerPaths(directory) {
-  const reports = join(directory, "reports");
-  try {
-    const names = readdirSync(reports).filter((name) => /^reference-.*\.json$/.test(name));
-    return names.map((name) => join(reports, name));
-  } catch {
-    return [];
-  }
+function keptIn(directories, report) {
+  return directories
+    .flatMap((directory) => testsIn(directory, report))
+    .flatMap(({ meta }) => (meta?.ledger === undefined ? [] : [meta.ledger]));
 }

@@ -23,6 +23,31 @@ export function readReport(directory, name) {
 }
 
 /**
+ * A test in a report, with what it left there.
+ *
+ * @typedef {object} ReportedTest
+ * @property {string[]} ancestorTitles names of the suites it is in, the outermost first
+ * @property {string} status "passed", "failed", or another for what did not run
+ * @property {number} [duration] milliseconds
+ * @property {{ ledger?: import("@grus/testing").LedgerReport, ran?: string }} [meta]
+ */
+
+/**
+ * The tests in a package's report; none where there is no report.
+ *
+ * @param {string} directory of the package
+ * @param {string} name of the report
+ * @returns {ReportedTest[]}
+ */
+export function testsIn(directory, name) {
+  const path = join(directory, "reports", name);
+  if (!existsSync(path)) return [];
+  /** @type {{ testResults: { assertionResults: ReportedTest[] }[] }} */
+  const { testResults } = JSON.parse(readFileSync(path, "utf8"));
+  return testResults.flatMap(({ assertionResults }) => assertionResults);
+}
+
+/**
  * @param {{ testResults: { status: string, assertionResults: { status: string }[] }[] }} report
  * @returns {number}
  */

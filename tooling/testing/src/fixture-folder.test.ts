@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   committedReferenceDirectory,
-  type FixtureEntry,
   loadFixture,
   readManifest,
   referenceDirectory,
-} from "./fixtures.ts";
+} from "./fixture-folder.ts";
+import type { FixtureEntry } from "./fixtures.ts";
 
 const folders: string[] = [];
 

@@ -1,0 +1,22 @@
+// The suites in Node: every backend there, and the fixtures as a folder.
+import { wasmBackend } from "@grus/backend-wasm";
+import { referenceBackend } from "@grus/tensor";
+import { fixtureFolder, referenceDirectory } from "@grus/testing";
+import type { FixtureSource } from "@grus/testing/reference";
+import type { TestedBackend } from "../environment.ts";
+
+/** The fixtures are float64 results rounded to float32: 6e-8 is lost before anything is computed. */
+export const backends: readonly TestedBackend[] = [
+  {
+    name: "reference float64",
+    reports: "reference",
+    tolerance: 1e-6,
+    create: async () => referenceBackend({ precision: "float64" }),
+  },
+  { name: "wasm", reports: "wasm", tolerance: 1e-5, create: wasmBackend },
+];
+
+/** The folder of {@link referenceDirectory}. */
+export function openFixtures(): Promise<FixtureSource> {
+  return fixtureFolder(referenceDirectory());
+}

@@ -1,3 +1,4 @@
 import { vitestConfig } from "@grus/config/vitest";
+import { configDefaults } from "vitest/config";
 
-export default vitestConfig();
+export default vitestConfig({ exclude: [...configDefaults.exclude, "**/*.page.test.ts"] });

@@ -1,5 +1,6 @@
 // The one command that tests everything: `pnpm test`. One line a part, what failed in full, and the sum alone on the last line.
 import { run } from "./run.mjs";
+import { browserPart } from "./suite/browser-suites.mjs";
 import { ofExitCode, runParts } from "./suite/part.mjs";
 import { checkPackages } from "./suite/published.mjs";
 import { checkReadmeTypes } from "./suite/readme-types.mjs";
@@ -14,6 +15,7 @@ const passed = await runParts([
   { name: "types", run: () => plainTask("check") },
   { name: "tests on source", run: () => vitestTask("test", "test.json") },
   { name: "tests on dist", run: () => vitestTask("test:dist", "test-dist.json") },
+  { name: "tests in a browser", run: () => browserPart() },
   { name: "types of READMEs", run: checkReadmeTypes },
   { name: "packages as published", run: () => checkPackages() },
 ]);

@@ -7,12 +7,13 @@
  * @property {number} passed
  * @property {number} failed
  * @property {number} [skipped]
+ * @property {string} [absent] what this machine lacks, and how to get it: why the part ran nothing and yet has not failed
  * @property {string} [output]
  */
 
 /**
  * Runs parts one after the other and prints a line for each, with the output of what failed, and at last the sum alone on
- * its line. A part that ran nothing has failed, and so has a run without parts.
+ * its line. A part that ran nothing has failed, unless it says what the machine lacks, and so has a run without parts.
  *
  * @param {readonly { name: string, run: () => Promise<PartResult> }[]} parts
  * @param {(line: string) => void} [print]
@@ -27,7 +28,9 @@ export async function runParts(parts, print = console.log, beforeSum = () => {})
     const start = performance.now();
     const result = atLeastOne(await run().catch(thrown));
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    print(`${name.padEnd(width)}  ${summary(result)} (${seconds} s)`);
+    print(
+      `${name.padEnd(width)}  ${result.absent ? `skipped: ${result.absent}` : summary(result)} (${seconds} s)`,
+    );
     if (result.failed > 0 && result.output) print(`\n${result.output.trimEnd()}\n`);
     results.push(result);
   }
@@ -77,7 +80,7 @@ function summary({ passed, failed, skipped = 0 }, withFailed = false) {
  * @returns {PartResult}
  */
 function atLeastOne(result) {
-  if (result.passed + result.failed > 0) return result;
+  if (result.passed + result.failed > 0 || result.absent) return result;
   return { ...result, failed: 1, output: `${result.output ?? ""}It ran no test.` };
 }
 

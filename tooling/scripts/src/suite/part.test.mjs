@@ -54,6 +54,14 @@ describe("runParts", () => {
     expect(threw.lines[1]).toContain("no tsc");
   });
 
+  test("goes on past a part that the machine cannot run, and says why", async () => {
+    const browser = { passed: 0, failed: 0, skipped: 1, absent: "there is no browser; install one." };
+    const { passed, lines } = await outcomeOf({ lint: { passed: 1, failed: 0 }, browser });
+    expect(passed).toBe(true);
+    expect(lines[1]).toBe("browser  skipped: there is no browser; install one. (T s)");
+    expect(lines.at(-1)).toBe("1 passed, 0 failed, 1 skipped");
+  });
+
   test("does not pass without parts", async () => {
     expect(await outcomeOf({})).toEqual({ passed: false, lines: ["0 passed, 1 failed"] });
   });

@@ -27,12 +27,13 @@ export function packagesWith(script) {
  *
  * @param {string} task
  * @param {string} report
+ * @param {readonly string[]} [flags] further flags of turbo
  * @returns {Promise<import("./part.mjs").PartResult>}
  */
-export async function vitestTask(task, report) {
+export async function vitestTask(task, report, flags = []) {
   const directories = packagesWith(task);
   for (const directory of directories) rmSync(join(directory, "reports", report), { force: true });
-  const { code, output } = await turbo([task, "--continue=always"]);
+  const { code, output } = await turbo([task, "--continue=always", ...flags]);
   const total = sum(directories.map((directory) => readReport(directory, report)));
   const failed = total.failed === 0 && code !== 0 ? 1 : total.failed;
   return { ...total, failed, output: `${output}\n${total.output}` };

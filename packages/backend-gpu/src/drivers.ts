@@ -1,7 +1,7 @@
 // How WebGPU and WebGL2 are reached through gpu.js.
 import { GpuCompileError, GpuMemoryError, GpuUnavailableError } from "./errors.ts";
 import type { Connection, DeviceDriver } from "./gpu-device.ts";
-import type { GpuLibrary, WebgpuDevice } from "./gpu-library.ts";
+import type { Gpu, GpuLibrary, KernelSettings, WebgpuDevice } from "./gpu-library.ts";
 import { provideWebgpu } from "./node-webgpu.ts";
 
 /** WebGPU, in browsers and, where the package `webgpu` loads, in Node. */
@@ -67,7 +67,7 @@ export async function webgl2Driver(library: GpuLibrary): Promise<DeviceDriver> {
       const { canvas, context } = openContext();
       const side = context.getParameter(context.MAX_TEXTURE_SIZE) as number;
       return {
-        gpu: new library.GPU({ mode: "webgl2", canvas, context }),
+        gpu: inFullPrecision(new library.GPU({ mode: "webgl2", canvas, context })),
         mostFloats: 4 * side * side,
         limit: "a texture (4 · MAX_TEXTURE_SIZE², in floats)",
         isLost: () => context.isContextLost(),
@@ -75,6 +75,18 @@ export async function webgl2Driver(library: GpuLibrary): Promise<DeviceDriver> {
       };
     },
   };
+}
+
+/**
+ * gpu.js makes a kernel of its own for every argument of a pipeline, which copies it to a texture, and leaves it to the driver to do so in 16 bits
+ * or fewer; with these settings as defaults it does not.
+ */
+function inFullPrecision(gpu: Gpu): Gpu {
+  const createKernel = gpu.createKernel.bind(gpu);
+  return Object.assign(gpu, {
+    createKernel: (source: string, settings: Partial<KernelSettings>) =>
+      createKernel(source, { precision: "single", tactic: "precision", ...settings } as KernelSettings),
+  });
 }
 
 interface OpenContext {

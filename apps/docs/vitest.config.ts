@@ -1,3 +1,4 @@
 import { vitestConfig } from "@grus/config/vitest";
 
-export default vitestConfig();
+// One file after another: two browsers at once would be measured in each other's way.
+export default vitestConfig({ fileParallelism: false });

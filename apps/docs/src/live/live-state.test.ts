@@ -17,14 +17,19 @@ import { firstSettings } from "./settings.ts";
 const started: StartedMessage = { type: "live-started", backend: "wasm", parameters: 9, totalSteps: 62 };
 const stepped = (step: number, isPaused = false) =>
   ({ type: "live-step", step, loss: 1, time: 10 * step, isPaused }) as const;
-const running: LiveState = told(begun(firstState, firstSettings), started);
+const starting: LiveState = told(begun(firstState, firstSettings), started);
+const running: LiveState = told(starting, stepped(1));
 const result = (stopped: string) => ({ stopped, steps: 40 }) as FitResult<unknown>;
 
 describe("a run", () => {
   test("starts, steps, tells epochs and forecasts, and finishes", () => {
-    expect([begun(firstState, firstSettings).phase, running.phase]).toEqual(["starting", "running"]);
+    expect([begun(firstState, firstSettings).phase, starting.phase, running.phase]).toEqual([
+      "starting",
+      "starting",
+      "running",
+    ]);
     const later = progressed(told(told(running, stepped(3)), stepped(5)), { epoch: 1, step: 31 } as Progress);
-    expect([later.step, later.moments.length, later.history.length]).toEqual([31, 2, 1]);
+    expect([later.step, later.moments.length, later.history.length]).toEqual([31, 3, 1]);
     const forecast = { type: "live-forecast", epoch: 1, values: new Float64Array(2), error: 3 } as const;
     expect(told(later, forecast).forecasts).toEqual([forecast]);
     const over = ended(later, result("completed"));

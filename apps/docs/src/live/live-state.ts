@@ -1,12 +1,12 @@
 // What the page knows of a run, and how it changes with what the worker says. Pure: a state and a message make the next state.
 import type { FitResult, Progress } from "grus";
 import type { Failure } from "./failure.ts";
-import type { ForecastMessage, StartedMessage, WorkerMessage } from "./messages.ts";
+import type { ForecastMessage, StartedMessage, StepMessage, WorkerMessage } from "./messages.ts";
 import { addMoment, type Moment } from "./pace.ts";
 import type { LiveSettings } from "./settings.ts";
 import type { TestSeries } from "./weather.ts";
 
-/** Where a run stands. "pausing" and "stopping" last until the step that is being computed is done. */
+/** Where a run stands. "starting" lasts until the first step is done, "pausing" and "stopping" last until the step that is being computed is done. */
 export type Phase =
   | "idle"
   | "starting"
@@ -63,20 +63,18 @@ export function told(state: LiveState, message: WorkerMessage): LiveState {
     case "live-data":
       return { ...state, series: message.series };
     case "live-started":
-      return { ...state, started: message, phase: state.phase === "starting" ? "running" : state.phase };
-    case "live-step": {
-      const { step, time, isPaused } = message;
-      const moments = isPaused ? [] : addMoment(state.moments, { step, time });
-      return {
-        ...state,
-        step,
-        moments,
-        phase: isPaused && state.phase === "pausing" ? "paused" : state.phase,
-      };
-    }
+      return { ...state, started: message };
+    case "live-step":
+      return stepped(state, message);
     case "live-forecast":
       return { ...state, forecasts: [...state.forecasts, message] };
   }
+}
+
+function stepped(state: LiveState, { step, time, isPaused }: StepMessage): LiveState {
+  const moments = isPaused ? [] : addMoment(state.moments, { step, time });
+  const phase = isPaused && state.phase === "pausing" ? "paused" : state.phase;
+  return { ...state, step, moments, phase: phase === "starting" ? "running" : phase };
 }
 
 /** An epoch is over. */

@@ -1,0 +1,149 @@
+import { describeInChromium } from "@grus/testing/browser";
+import { expect, test } from "vitest";
+import { openLivePage } from "./live-page.ts";
+import { watchMainThread } from "./main-thread.ts";
+
+describeInChromium("the live page", (newPage) => {
+  test("trains in a worker, draws what it learns, and leaves the page free", async () => {
+    const live = await openLivePage(await newPage());
+    await live.choose({ Epochs: "40", "Learning rate": "0.0001" }); // slow enough to see the first epochs
+    expect(await live.forecastPixels()).toBe(0);
+    let first = Number.NaN;
+    const { longest, longTasks, duration } = await watchMainThread(live.page, async () => {
+      await live.press("Start");
+      await live.page.locator("[data-fact=loss]").waitFor();
+      first = Number(await live.fact("loss"));
+      await live.until("Finished");
+    });
+    console.info(
+      `${await live.step()} steps in ${(duration / 1000).toFixed(1)} s; the page's longest task took ${longest.toFixed(1)} ms of the processor, long tasks on the wall clock: [${longTasks}] ms`,
+    );
+    expect(longest).toBeLessThan(50);
+    // By the wall clock a task is long on a busy machine too, because others run meanwhile; but a page must not be held most of the time.
+    expect(longTasks.reduce((sum, task) => sum + task, 0)).toBeLessThan(duration / 2);
+    expect([await live.fact("epoch"), await live.step()]).toEqual(["40 of 40", 40 * 31]);
+    expect(await live.fact("backend")).toMatch(/^wasm, \d threads?, (relaxed )?SIMD$/);
+    expect(Number(await live.fact("loss"))).toBeLessThan(0.7 * first);
+    expect(await live.forecastPixels()).toBeGreaterThan(100);
+    const error = await live.testError();
+    await live.page.getByRole("slider", { name: "Epoch" }).fill("1");
+    expect(await live.testError()).toBeGreaterThan(1.2 * error);
+  });
+
+  test("pauses between two steps, goes on, stops, and starts anew", async () => {
+    const live = await openLivePage(await newPage());
+    await live.choose({ Epochs: "400" });
+    await live.press("Start");
+    await live.untilStep(50);
+    await live.press("Pause");
+    await live.until("Paused");
+    const held = await live.step();
+    const epoch = await live.fact("epoch");
+    await live.page.waitForTimeout(400);
+    expect([await live.step(), await live.fact("epoch"), await live.fact("pace")]).toEqual([
+      held,
+      epoch,
+      "–",
+    ]);
+    await live.press("Resume");
+    await live.untilStep(held + 50);
+    expect(await live.fact("state")).toBe("Training");
+    await live.press("Stop");
+    await live.until("Stopped");
+    const stopped = await live.step();
+    await live.page.waitForTimeout(400);
+    expect(await live.step()).toBe(stopped);
+    await live.choose({ Epochs: "10" });
+    await live.press("Start again");
+    await live.until("Finished");
+    expect([await live.step(), await live.fact("epoch")]).toEqual([310, "10 of 10"]);
+    expect(await live.testError()).toBeLessThan(3.2); // the naive forecast's
+  });
+
+  test("stops from a pause", async () => {
+    const live = await openLivePage(await newPage());
+    await live.choose({ Epochs: "400" });
+    await live.press("Start");
+    await live.until("Training");
+    await live.press("Pause");
+    await live.until("Paused");
+    const held = await live.step();
+    await live.press("Stop");
+    await live.until("Stopped");
+    expect((await live.step()) - held).toBeLessThanOrEqual(1);
+  });
+
+  test("is the same with the keyboard: one button starts, pauses and resumes, and keeps the focus", async () => {
+    const { page, ...live } = await openLivePage(await newPage());
+    expect(live).toEqual({});
+    await page.getByRole("button", { name: "Start" }).focus();
+    for (const [state, label] of [
+      ["Training", "Pause"],
+      ["Paused", "Resume"],
+      ["Training", "Pause"],
+    ] as const) {
+      await page.keyboard.press("Enter");
+      await page.locator("[data-fact=state]", { hasText: state }).waitFor();
+      expect(await page.evaluate("document.activeElement.textContent")).toBe(label);
+    }
+  });
+
+  test("says in words that a backend is missing, and trains on another afterwards", async () => {
+    const live = await openLivePage(await newPage());
+    await live.choose({ Epochs: "10" });
+    await live.chooseBackend("WebGPU");
+    await live.press("Start");
+    await live.until("Failed");
+    const words = await live.page.getByRole("alert").textContent();
+    expect(words).toContain("WebGPU is not available in this browser");
+    expect(words).toContain("choose WebAssembly, which runs everywhere");
+    expect(await live.fact("backend")).toBe("–");
+    await live.chooseBackend("WebAssembly");
+    await live.press("Start");
+    await live.until("Finished");
+    expect(await live.page.getByRole("alert").count()).toBe(0);
+    expect(await live.fact("backend")).toMatch(/^wasm, /);
+  });
+
+  test("has one thread where the host does not isolate it, says so, and learns the same", async () => {
+    const losses: string[] = [];
+    for (const isIsolated of [false, true]) {
+      const live = await openLivePage(await newPage(), isIsolated);
+      expect(await live.page.getByText("One thread: this host does not send").count()).toBe(
+        isIsolated ? 0 : 1,
+      );
+      const threads = await live.page.getByLabel("Threads").locator("option").count();
+      if (!isIsolated) expect(threads).toBe(1);
+      else await live.choose({ Threads: `${threads}` });
+      await live.choose({ Epochs: "10", "Hidden size": "64" });
+      await live.press("Start");
+      await live.until("Finished");
+      expect(await live.fact("backend")).toMatch(new RegExp(`^wasm, ${threads} thread`));
+      losses.push(`${await live.fact("loss")} ${await live.fact("validation")}`);
+    }
+    expect(losses[1]).toBe(losses[0]);
+  });
+});
+
+describeInChromium(
+  "the live page with a graphics card, in software,",
+  (newPage) => {
+    test("trains on WebGPU and on WebGL2", async () => {
+      const live = await openLivePage(await newPage());
+      await live.choose({ Epochs: "10", "Hidden size": "8" });
+      for (const [label, name] of [
+        ["WebGPU", "gpu:webgpu"],
+        ["WebGL2", "gpu:webgl2"],
+      ] as const) {
+        await live.chooseBackend(label);
+        await live.press(label === "WebGPU" ? "Start" : "Start again");
+        await live.until("Training");
+        await live.untilStep(2);
+        expect([await live.fact("state"), await live.fact("backend")]).toEqual(["Training", name]);
+        await live.press("Stop");
+        await live.until("Stopped");
+      }
+    });
+  },
+  { gpu: true },
+);

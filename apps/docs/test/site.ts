@@ -1,0 +1,43 @@
+// The built site in a browser.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { preview } from "vite";
+import { expect, onTestFinished } from "vitest";
+import { isolationHeaders } from "../.vitepress/isolation.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Serves the built site until the test is over; returns its address. Throws where it was not built. */
+export async function serveSite(isIsolated: boolean = true): Promise<string> {
+  if (!existsSync(`${root}dist/live.html`))
+    throw new Error("There is no built site.\nRun pnpm docs:build first.");
+  const server = await preview({
+    configFile: false,
+    root,
+    appType: "mpa",
+    logLevel: "error",
+    build: { outDir: "dist" },
+    preview: { host: "localhost", port: 0, headers: isIsolated ? isolationHeaders : {} },
+  });
+  onTestFinished(() => server.close());
+  return server.resolvedUrls!.local[0]!;
+}
+
+/** Opens a page of the site at `url`. When the test is over there must have been no error in it, and no request to elsewhere. */
+export async function openPage(page: Page, url: string, path: string): Promise<void> {
+  const problems: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("requestfailed", (request) => problems.push(`${request.url()} failed`));
+  page.on("request", (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(url)) problems.push(request.url());
+  });
+  onTestFinished(async () => {
+    await page.close();
+    expect(problems).toEqual([]);
+  });
+  await page.goto(url + path);
+}

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig } from "vitepress";
-import { isolationHeaders } from "./isolation.ts";
+import { isolation } from "./isolation.ts";
 
 /** Where vega-datasets keeps its files, which its exports do not name. */
 const datasets = join(dirname(createRequire(import.meta.url).resolve("vega-datasets")), "../data");
@@ -17,6 +17,7 @@ export default defineConfig({
   base: process.env.DOCS_BASE ?? "/",
   srcDir: "pages",
   outDir: "dist",
+  cacheDir: "node_modules/.vitepress",
   head: [["link", { rel: "icon", type: "image/svg+xml", href: `${process.env.DOCS_BASE ?? "/"}crane.svg` }]],
   themeConfig: {
     logo: "/crane.svg",
@@ -42,9 +43,17 @@ export default defineConfig({
     },
     ssr: { resolve: { conditions: ["@grus/source", ...defaultServerConditions] } },
     worker: { format: "es" },
-    server: {
-      headers: isolationHeaders,
-      fs: { allow: [fileURLToPath(new URL("../../..", import.meta.url))] },
+    plugins: [isolation()],
+    server: { fs: { allow: [fileURLToPath(new URL("../../..", import.meta.url))] } },
+    // What only the worker imports: found later, they would reload the page in the middle of a run.
+    optimizeDeps: {
+      include: [
+        "uplot",
+        "@grus/backend-gpu > gpu.js",
+        "grus > @grus/backend-wasm > wasm-feature-detect",
+        "grus > @grus/data > fastest-levenshtein",
+        "grus > @grus/data > papaparse",
+      ],
     },
   },
 });

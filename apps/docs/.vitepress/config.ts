@@ -19,6 +19,8 @@ export default defineConfig({
   outDir: "dist",
   cacheDir: "node_modules/.vitepress",
   head: [["link", { rel: "icon", type: "image/svg+xml", href: `${process.env.DOCS_BASE ?? "/"}crane.svg` }]],
+  // VitePress's own pair has comments and keywords of too little contrast.
+  markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-default" } },
   themeConfig: {
     logo: "/crane.svg",
     nav: [

@@ -12,6 +12,7 @@ export type Fact =
   | "remaining"
   | "error"
   | "loss"
+  | "firstLoss"
   | "validation";
 
 /** The colour of the forecast's line in the light. */
@@ -83,6 +84,6 @@ export class LivePage {
 export async function openLivePage(page: Page, isIsolated: boolean = true): Promise<LivePage> {
   await openPage(page, await serveSite(isIsolated), "live.html");
   await page.locator(".live-forecast canvas").waitFor();
-  await page.waitForTimeout(300); // what loading left to do
+  await page.waitForTimeout(150); // what loading left to do
   return new LivePage(page);
 }

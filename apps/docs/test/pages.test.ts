@@ -1,15 +1,20 @@
 import { describeInChromium } from "@grus/testing/browser";
 import { expect, test } from "vitest";
+import { accessibilityFaults } from "./accessibility.ts";
 import { openPage, serveSite } from "./site.ts";
 
 describeInChromium("every page", (newPage) => {
-  test.each(["", "getting-started.html", "live.html"])("/%s fits a narrow telephone", async (path) => {
-    const page = await newPage();
-    await page.setViewportSize({ width: 360, height: 740 });
-    await openPage(page, await serveSite(), path);
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
-    expect(await page.locator("h1").count()).toBe(1);
-  });
+  test.each(["", "getting-started.html", "live.html"])(
+    "/%s fits a narrow telephone and is accessible",
+    async (path) => {
+      const page = await newPage();
+      await page.setViewportSize({ width: 360, height: 740 });
+      await openPage(page, await serveSite(), path);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+      expect(await page.locator("h1").count()).toBe(1);
+      expect(await accessibilityFaults(page)).toEqual([]);
+    },
+  );
 
   test("the search finds the live page without the net", async () => {
     const page = await newPage();

@@ -1,10 +1,11 @@
 // Runs the command line in this process, its output caught; and small CSV files.
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { createColors } from "picocolors";
+import { afterAll } from "vitest";
 import { runCli } from "../src/cli.ts";
 
 /** What a command line did. */
@@ -29,10 +30,18 @@ export async function grus(...args: readonly string[]): Promise<Outcome> {
   return { code, out: out.join("\n"), error: error.join("\n") };
 }
 
-/** A fresh folder. */
+const made: string[] = [];
+
+/** A fresh folder, removed when the file's tests are over. */
 export function folder(): string {
-  return mkdtempSync(join(tmpdir(), "grus-"));
+  const path = mkdtempSync(join(tmpdir(), "grus-"));
+  made.push(path);
+  return path;
 }
+
+afterAll(() => {
+  for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true });
+});
 
 /** A file with the given lines in a fresh folder. */
 export function fileOf(lines: readonly string[], name = "data.csv"): string {

@@ -1,5 +1,5 @@
 // The contract of recurrent cells: one step of a recurrence, written as its mathematics.
-import type { SequenceOptions, Tensor } from "@grus/tensor";
+import { mul, type SequenceOptions, type Tensor } from "@grus/tensor";
 
 /** The state of a cell: the hidden state, [batch, hiddenSize], and whatever else it carries from step to step. */
 export interface CellState {
@@ -22,6 +22,17 @@ export interface CellSequence<State> {
   readonly state: State;
 }
 
+/** What a step may need besides its input. Each cell takes what it uses. */
+export interface StepContext {
+  /** Training: the key of this step alone, for what is drawn anew at each step. Without it a step is deterministic. */
+  readonly key?: Tensor;
+  /**
+   * [batch, hiddenSize]: what the hidden state is multiplied by where it enters the products with recurrent weights, and nowhere else; see
+   * {@link maskHidden}. Only for a cell with `masksHidden`.
+   */
+  readonly recurrentMask?: Tensor;
+}
+
 /** How a cell walks over a sequence. */
 export interface CellSequenceOptions<State> extends SequenceOptions {
   /** Default: the cell's `initialState`. */
@@ -31,6 +42,10 @@ export interface CellSequenceOptions<State> extends SequenceOptions {
 /**
  * A recurrence. It holds no tensors: parameters and state are passed in and come back. Any object of this shape runs over sequences
  * ({@link runCell}) and in layers ({@link recurrentLayer}).
+ *
+ * Randomness comes in two ways, both from a key that the caller of {@link runCell} or of a layer's `apply` passes while training; without
+ * one a cell is deterministic. What stays the same over a whole sequence is drawn by `draw`, before the first step; what differs from step
+ * to step is drawn by `step` from `context.key`. A cell with nothing random ignores both.
  */
 export interface Cell<Parameters, State extends CellState = CellState> {
   /** Features of a step's input. */
@@ -42,7 +57,23 @@ export interface Cell<Parameters, State extends CellState = CellState> {
   /** The state before the first step. */
   initialState(batch: number): State;
   /** One step. `input` is [batch, inputSize]. */
-  step(parameters: Parameters, state: State, input: Tensor): CellStep<State>;
-  /** The fused primitive that computes `step` over a whole sequence, where there is one. It must equal `step` repeated. */
+  step(parameters: Parameters, state: State, input: Tensor, context?: StepContext): CellStep<State>;
+  /**
+   * The fused primitive that computes `step` over a whole sequence, where there is one. It must equal `step` repeated; a cell that draws at each
+   * step has none.
+   */
   sequence?(parameters: Parameters, x: Tensor, options: CellSequenceOptions<State>): CellSequence<State>;
+  /**
+   * Training: this cell with everything drawn that stays the same over one sequence of `batch` rows: the same parameters and states, its own
+   * `step` and, where it can, `sequence`, and no `draw`. `key` may be traced. Absent where nothing is drawn so.
+   */
+  draw?(key: Tensor, batch: number): Cell<Parameters, State>;
+  /** Whether `step` heeds `context.recurrentMask`. */
+  readonly masksHidden?: true;
+}
+
+/** The hidden state as products with recurrent weights see it: h, or h ⊙ `context.recurrentMask` where there is one. */
+export function maskHidden(hidden: Tensor, context: StepContext | undefined): Tensor {
+  const mask = context?.recurrentMask;
+  return mask === undefined ? hidden : mul(hidden, mask);
 }

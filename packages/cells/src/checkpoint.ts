@@ -5,6 +5,7 @@ import {
   iota,
   mul,
   reshape,
+  scalar,
   scan,
   slice,
   sub,
@@ -12,9 +13,10 @@ import {
   transpose,
   type WithLeaves,
 } from "@grus/tensor";
-import type { Cell, CellSequence, CellSequenceOptions, CellState } from "./cell.ts";
+import type { Cell, CellSequence, CellState } from "./cell.ts";
+import { drawFor } from "./draw-cell.ts";
 import { checkSizes } from "./errors.ts";
-import type { RunCell } from "./run-cell.ts";
+import type { RunCell, RunCellOptions } from "./run-cell.ts";
 
 /** A way to run sequences with less memory: what {@link checkpointEvery} makes of the way without. */
 export type Checkpoint = (run: RunCell) => RunCell;
@@ -32,73 +34,78 @@ export function checkpointEvery(steps?: number): Checkpoint {
 
 function runSegments<Parameters, State extends CellState>(
   runOne: RunCell,
-  cell: Cell<Parameters, State>,
+  undrawn: Cell<Parameters, State>,
   parameters: Parameters,
   x: Tensor,
-  options: CellSequenceOptions<State>,
+  options: RunCellOptions<State>,
   steps: number | undefined,
 ): CellSequence<State> {
-  const { lengths, reverse = false, timeMajor = false, initialState } = options;
+  const { cell, options: drawn } = drawFor(undrawn, x, options);
+  const { lengths, reverse = false, timeMajor = false, initialState, stepKeys } = drawn;
   const sequence = timeMajor ? transpose(x, [1, 0, 2]) : x;
   const [batch, time] = sequence.shape as [number, number];
   const segment = steps ?? Math.max(1, Math.ceil(Math.sqrt(time)));
   const whole = Math.floor(time / segment);
-  if (whole < 2) return runOne(cell, parameters, x, options);
+  if (whole < 2) return runOne(cell, parameters, x, drawn);
   const initial = initialState ?? cell.initialState(batch);
-  const run = (part: Tensor, state: State, start: Tensor | number) =>
+  const run = ({ part, start, keys }: Segment, state: State) =>
     runOne(cell, parameters, part, {
       reverse,
       initialState: state,
       ...(lengths === undefined ? {} : { lengths: clamp(sub(lengths, start), 0, part.shape[1]!) }),
+      ...(keys === undefined ? {} : { stepKeys: keys }),
     });
-  const rest = slice(sequence, 1, whole * segment);
-  const first = reverse ? run(rest, initial, whole * segment) : undefined;
-  const walked = walkSegments(
-    slice(sequence, 1, 0, whole * segment),
-    segment,
-    first?.state ?? initial,
-    reverse,
-    run,
-  );
-  const last = reverse ? undefined : run(rest, walked.state, whole * segment);
+  const end = whole * segment;
+  const rest = { part: slice(sequence, 1, end), start: scalar(end, "int32"), ...keysOf(stepKeys, end, time) };
+  const first = reverse ? run(rest, initial) : undefined;
+  const segments = splitSegments(slice(sequence, 1, 0, end), segment, keysOf(stepKeys, 0, end).keys);
+  const walked = walkSegments(segments, first?.state ?? initial, reverse, run);
+  const last = reverse ? undefined : run(rest, walked.state);
   const output = concat([walked.output, (first ?? last)!.output], 1);
   return { output: timeMajor ? transpose(output, [1, 0, 2]) : output, state: last?.state ?? walked.state };
 }
 
-type RunSegment<State> = (part: Tensor, state: State, start: Tensor | number) => CellSequence<State>;
-
-/** One scan over segments of [batch, segments · segment, features]. */
-function walkSegments<State>(
-  sequence: Tensor,
-  segment: number,
-  initial: State,
-  reverse: boolean,
-  run: RunSegment<State>,
-): CellSequence<State> {
-  const [batch, time, features] = sequence.shape as [number, number, number];
-  const segments = time / segment;
-  const parts = transpose(reshape(sequence, [batch, segments, segment, features]), [1, 0, 2, 3]);
-  const body = ({ state }: { state: State }, { part, start }: Segment) => {
-    const { output, state: next } = run(part, state, start);
-    return { carry: { state: next }, output };
-  };
-  const starts = mul(iota(segments), segment);
-  const { carry, outputs } = scan(
-    body as SegmentBody<State>,
-    { state: initial },
-    { part: parts, start: starts },
-    { reverse },
-  );
-  const { state } = carry as unknown as { state: State };
-  const width = outputs.shape[3]!;
-  return { output: reshape(transpose(outputs, [1, 0, 2, 3]), [batch, time, width]), state };
-}
-
+/** One segment, or several along a first axis. */
 interface Segment {
   /** [batch, segment, features] */
   readonly part: Tensor;
   /** The number of the segment's first step. */
   readonly start: Tensor;
+  /** [segment, 2]: the keys of its steps. */
+  readonly keys?: Tensor;
+}
+
+function keysOf(stepKeys: Tensor | undefined, start: number, end: number): { readonly keys?: Tensor } {
+  return stepKeys === undefined ? {} : { keys: slice(stepKeys, 0, start, end) };
+}
+
+/** [batch, segments · segment, features] and its keys, cut. */
+function splitSegments(sequence: Tensor, segment: number, keys: Tensor | undefined): Segment {
+  const [batch, time, features] = sequence.shape as [number, number, number];
+  const segments = time / segment;
+  const part = transpose(reshape(sequence, [batch, segments, segment, features]), [1, 0, 2, 3]);
+  const start = mul(iota(segments), segment);
+  return { part, start, ...(keys === undefined ? {} : { keys: reshape(keys, [segments, segment, 2]) }) };
+}
+
+/** One scan over segments; the output is [batch, segments · segment, features]. */
+function walkSegments<State>(
+  all: Segment,
+  initial: State,
+  reverse: boolean,
+  run: (segment: Segment, state: State) => CellSequence<State>,
+): CellSequence<State> {
+  const body = ({ state }: { state: State }, segment: Segment) => {
+    const { output, state: next } = run(segment, state);
+    return { carry: { state: next }, output };
+  };
+  const { carry, outputs } = scan(body as SegmentBody<State>, { state: initial }, all, { reverse });
+  const { state } = carry as unknown as { state: State };
+  const [segments, batch, segment, features] = outputs.shape as [number, number, number, number];
+  return {
+    output: reshape(transpose(outputs, [1, 0, 2, 3]), [batch, segments * segment, features]),
+    state,
+  };
 }
 
 /** A scan's body as `scan` types it: a state is a tree of tensors already, which TypeScript cannot see for a generic one. */

@@ -1,7 +1,7 @@
 // The gated recurrent unit.
 import { add, gruSequence, mul, sigmoid, split, sub, type Tensor, tanh, zeros } from "@grus/tensor";
 import { affine } from "./affine.ts";
-import type { Cell, CellState } from "./cell.ts";
+import { type Cell, type CellState, maskHidden, type StepContext } from "./cell.ts";
 import { checkSizes } from "./errors.ts";
 import {
   initRecurrent,
@@ -35,6 +35,7 @@ export function gruCell(options: GruCellOptions): Cell<RecurrentParameters> {
     init: (key) => initRecurrent(key, 3, options),
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]) }),
     step: resetAfter ? stepResetAfter : stepResetBefore,
+    masksHidden: true,
     sequence: (parameters, x, { initialState, ...walk }) => {
       const state = initialState === undefined ? {} : { hidden: initialState.hidden };
       const { output, hidden } = gruSequence(x, parameters, { ...walk, ...state, resetAfter });
@@ -43,22 +44,23 @@ export function gruCell(options: GruCellOptions): Cell<RecurrentParameters> {
   };
 }
 
-function stepResetAfter(p: RecurrentParameters, { hidden: h }: CellState, x: Tensor) {
+function stepResetAfter(p: RecurrentParameters, { hidden: h }: CellState, x: Tensor, context?: StepContext) {
   const [xr, xz, xn] = thirds(affine(x, p.weightIh, p.biasIh));
-  const [hr, hz, hn] = thirds(affine(h, p.weightHh, p.biasHh));
+  const [hr, hz, hn] = thirds(affine(maskHidden(h, context), p.weightHh, p.biasHh));
   const r = sigmoid(add(xr, hr));
   const z = sigmoid(add(xz, hz));
   const n = tanh(add(xn, mul(r, hn)));
   return stepTo(add(mul(sub(1, z), n), mul(z, h)));
 }
 
-function stepResetBefore(p: RecurrentParameters, { hidden: h }: CellState, x: Tensor) {
+function stepResetBefore(p: RecurrentParameters, { hidden: h }: CellState, x: Tensor, context?: StepContext) {
+  const seen = maskHidden(h, context);
   const [xr, xz, xn] = thirds(affine(x, p.weightIh, p.biasIh));
   const [ur, uz, un] = thirds(p.weightHh, 0);
   const [cr, cz, cn] = p.biasHh === undefined ? [] : thirds(p.biasHh, 0);
-  const r = sigmoid(add(xr, affine(h, ur, cr)));
-  const z = sigmoid(add(xz, affine(h, uz, cz)));
-  const n = tanh(add(xn, affine(mul(r, h), un, cn)));
+  const r = sigmoid(add(xr, affine(seen, ur, cr)));
+  const z = sigmoid(add(xz, affine(seen, uz, cz)));
+  const n = tanh(add(xn, affine(mul(r, seen), un, cn)));
   return stepTo(add(mul(sub(1, z), n), mul(z, h)));
 }
 

@@ -1,7 +1,7 @@
 // Long short-term memory.
 import { add, lstmSequence, mul, sigmoid, split, type Tensor, tanh, zeros } from "@grus/tensor";
 import { affine } from "./affine.ts";
-import type { Cell, CellState } from "./cell.ts";
+import { type Cell, type CellState, maskHidden } from "./cell.ts";
 import { checkSizes } from "./errors.ts";
 import {
   initRecurrent,
@@ -30,13 +30,15 @@ export function lstmCell(options: RecurrentCellOptions): Cell<RecurrentParameter
     outputSize: hiddenSize,
     init: (key) => initRecurrent(key, 4, options),
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]), cell: zeros([batch, hiddenSize]) }),
-    step: (p, { hidden: h, cell: c }, x) => {
-      const gates = add(affine(x, p.weightIh, p.biasIh), affine(h, p.weightHh, p.biasHh));
+    step: (p, { hidden: h, cell: c }, x, context) => {
+      const recurrent = affine(maskHidden(h, context), p.weightHh, p.biasHh);
+      const gates = add(affine(x, p.weightIh, p.biasIh), recurrent);
       const [i, f, g, o] = quarters(gates);
       const cell = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
       const hidden = mul(sigmoid(o), tanh(cell));
       return { state: { hidden, cell }, output: hidden };
     },
+    masksHidden: true,
     sequence: (parameters, x, { initialState = {}, ...walk }) => {
       const { output, hidden, cell } = lstmSequence(x, parameters, { ...walk, ...initialState });
       return { output, state: { hidden, cell } };

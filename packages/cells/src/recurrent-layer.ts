@@ -50,7 +50,7 @@ export interface RecurrentApplyOptions<State> {
   readonly lengths?: Tensor;
   /** Each layer's state before the first step. Default: the cell's initial state, zeros. */
   readonly initialState?: readonly Directions<State>[];
-  /** Training: draws the dropout masks. Without a key nothing is dropped. */
+  /** Training: draws the dropout masks, and what is random in the cells. Without a key nothing is random. */
   readonly key?: Tensor;
 }
 
@@ -142,6 +142,8 @@ export function layerOf<Parameters, State extends CellState>(
     apply: (parameters, x, { lengths, initialState, key } = {}) => {
       checkLengths(x, lengths, timeMajor);
       const keys = key === undefined || dropout === 0 ? [] : splitKey(key, layers);
+      // Keys of another count are other keys.
+      const cellKeys = key === undefined ? [] : splitKey(key, 2 * layers);
       const walk = { timeMajor, ...(lengths === undefined ? {} : { lengths }) };
       const runHere = checkpoint?.(run) ?? run;
       const state: Directions<State>[] = [];
@@ -149,7 +151,11 @@ export function layerOf<Parameters, State extends CellState>(
       cells.forEach((cell, i) => {
         const own = keys[i];
         const input = i === 0 || own === undefined ? output : applyDropout(output, dropout, own);
-        const result = runDirections(runHere, cell, parameters.layers[i]!, input, initialState?.[i], walk);
+        const result = runDirections(runHere, cell, parameters.layers[i]!, input, {
+          ...walk,
+          initial: initialState?.[i],
+          keys: cellKeys.slice(2 * i, 2 * i + 2),
+        });
         output = result.output;
         state.push(result.state);
       });
@@ -179,19 +185,32 @@ function initDirections<Parameters, State extends CellState>(
   return { forward: cell.init(first), ...(bidirectional ? { reverse: cell.init(second) } : {}) };
 }
 
+/** How both directions of a layer walk. */
+interface DirectionsWalk<State> {
+  readonly timeMajor: boolean;
+  readonly lengths?: Tensor;
+  readonly initial: Directions<State> | undefined;
+  /** One for each direction while training, else none. */
+  readonly keys: readonly Tensor[];
+}
+
 function runDirections<Parameters, State extends CellState>(
   runOne: RunCell,
   cell: Cell<Parameters, State>,
   parameters: Directions<Parameters>,
   x: Tensor,
-  initial: Directions<State> | undefined,
-  walk: { readonly lengths?: Tensor; readonly timeMajor: boolean },
+  { initial, keys, ...walk }: DirectionsWalk<State>,
 ): { readonly output: Tensor; readonly state: Directions<State> } {
-  const run = (own: Parameters, start: State | undefined, reverse: boolean) =>
-    runOne(cell, own, x, { ...walk, reverse, ...(start === undefined ? {} : { initialState: start }) });
-  const forward = run(parameters.forward, initial?.forward, false);
+  const run = (own: Parameters, start: State | undefined, key: Tensor | undefined, reverse: boolean) =>
+    runOne(cell, own, x, {
+      ...walk,
+      reverse,
+      ...(start === undefined ? {} : { initialState: start }),
+      ...(key === undefined ? {} : { key }),
+    });
+  const forward = run(parameters.forward, initial?.forward, keys[0], false);
   if (parameters.reverse === undefined) return { output: forward.output, state: { forward: forward.state } };
-  const reverse = run(parameters.reverse, initial?.reverse, true);
+  const reverse = run(parameters.reverse, initial?.reverse, keys[1], true);
   return {
     output: concat([forward.output, reverse.output], 2),
     state: { forward: forward.state, reverse: reverse.state },

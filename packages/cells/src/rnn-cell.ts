@@ -1,7 +1,7 @@
 // The plain recurrent network.
 import { add, relu, rnnSequence, tanh, zeros } from "@grus/tensor";
 import { affine } from "./affine.ts";
-import type { Cell } from "./cell.ts";
+import { type Cell, maskHidden } from "./cell.ts";
 import { CellOptionError, checkSizes } from "./errors.ts";
 import {
   initRecurrent,
@@ -31,10 +31,12 @@ export function rnnCell(options: RnnCellOptions): Cell<RecurrentParameters> {
     outputSize: hiddenSize,
     init: (key) => initRecurrent(key, 1, options),
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]) }),
-    step: (p, { hidden: h }, x) => {
-      const hidden = activate(add(affine(x, p.weightIh, p.biasIh), affine(h, p.weightHh, p.biasHh)));
+    step: (p, { hidden: h }, x, context) => {
+      const recurrent = affine(maskHidden(h, context), p.weightHh, p.biasHh);
+      const hidden = activate(add(affine(x, p.weightIh, p.biasIh), recurrent));
       return { state: { hidden }, output: hidden };
     },
+    masksHidden: true,
     sequence: (parameters, x, { initialState = {}, ...walk }) => {
       const { output, hidden } = rnnSequence(x, parameters, { ...walk, ...initialState, activation });
       return { output, state: { hidden } };

@@ -14,18 +14,27 @@ import {
   zipTrees,
 } from "@grus/tensor";
 import type { Cell, CellSequence, CellSequenceOptions, CellState } from "./cell.ts";
+import { drawFor } from "./draw-cell.ts";
+
+/** Options of {@link runCell} and {@link scanCell}. */
+export interface RunCellOptions<State> extends CellSequenceOptions<State> {
+  /** Training: draws what is random in the cell. Without a key nothing is random. */
+  readonly key?: Tensor;
+  /** int32 [time, 2]: the key of each step, for a cell without `draw`. Default: drawn from `key`. */
+  readonly stepKeys?: Tensor;
+}
 
 /** How a cell is run over a sequence. */
 export type RunCell = <Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,
   parameters: Parameters,
   x: Tensor,
-  options?: CellSequenceOptions<State>,
+  options?: RunCellOptions<State>,
 ) => CellSequence<State>;
 
-/** Runs a cell that has a fused primitive by that. */
-export const runFused: RunCell = (cell, parameters, x, options = {}) =>
-  cell.sequence!(parameters, x, options);
+/** Runs a cell that has a fused primitive, and nothing random, by that. */
+export const runFused: RunCell = (cell, parameters, x, { key: _key, stepKeys: _stepKeys, ...walk } = {}) =>
+  cell.sequence!(parameters, x, walk);
 
 /**
  * Runs a cell over `x` [batch, time, inputSize] ([time, batch, inputSize] where `timeMajor`): by its fused primitive where the cell
@@ -35,11 +44,10 @@ export function runCell<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,
   parameters: Parameters,
   x: Tensor,
-  options: CellSequenceOptions<State> = {},
+  options: RunCellOptions<State> = {},
 ): CellSequence<State> {
-  return cell.sequence === undefined
-    ? scanCell(cell, parameters, x, options)
-    : cell.sequence(parameters, x, options);
+  const { cell: own, options: walk } = drawFor(cell, x, options);
+  return own.sequence === undefined ? scanCell(own, parameters, x, walk) : runFused(own, parameters, x, walk);
 }
 
 /** As {@link runCell}, always step by step: `step` is the body of one `scan`, not unrolled into the program. */
@@ -47,30 +55,41 @@ export function scanCell<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,
   parameters: Parameters,
   x: Tensor,
-  options: CellSequenceOptions<State> = {},
+  options: RunCellOptions<State> = {},
 ): CellSequence<State> {
-  const { lengths, reverse = false, timeMajor = false } = options;
+  const { timeMajor = false, reverse = false } = options;
   checkInput(cell, x, timeMajor);
+  const { cell: own, options: walk } = drawFor(cell, x, options);
   const steps = timeMajor ? x : transpose(x, [1, 0, 2]);
-  const [time, batch] = steps.shape as [number, number];
-  const initial = options.initialState ?? cell.initialState(batch);
-  const step = ({ state }: { state: State }, { input, isValid }: Steps) => {
-    const next = cell.step(parameters, state, input);
+  const step = ({ state }: { state: State }, { input, isValid, key }: Steps) => {
+    const next = own.step(parameters, state, input, key === undefined ? {} : { key });
     if (isValid === undefined) return { carry: { state: next.state }, output: next.output };
     const held = chooseTree(isValid, next.state, state);
     return { carry: { state: held }, output: where(stretch(isValid, next.output), next.output, 0) };
   };
-  const sequences: Steps =
-    lengths === undefined ? { input: steps } : { input: steps, isValid: validSteps(lengths, time) };
-  const { carry, outputs } = scan(step as ScanBody<State>, { state: initial }, sequences, { reverse });
+  const { carry, outputs } = scan(
+    step as ScanBody<State>,
+    { state: walk.initialState ?? own.initialState(steps.shape[1]!) },
+    sequencesOf(steps, walk),
+    { reverse },
+  );
   const { state } = carry as unknown as { state: State };
   return { output: timeMajor ? outputs : transpose(outputs, [1, 0, 2]), state };
 }
 
-/** What a step of the scan reads: the input, and which rows it is valid for, where they differ. */
+/** What the scan walks over. What stands in the padding goes no further than here: not even not-a-number, whose gradient would spread. */
+function sequencesOf<State>(input: Tensor, { lengths, stepKeys: key }: RunCellOptions<State>): Steps {
+  const keys = key === undefined ? {} : { key };
+  if (lengths === undefined) return { input, ...keys };
+  const isValid = validSteps(lengths, input.shape[0]!);
+  return { input: where(expandAxis(isValid, -1), input, 0), isValid, ...keys };
+}
+
+/** What a step of the scan reads: the input, which rows it is valid for, where they differ, and its key, where there is one. */
 interface Steps {
   readonly input: Tensor;
   readonly isValid?: Tensor;
+  readonly key?: Tensor;
 }
 
 /** A scan's body as `scan` types it: a state is a tree of tensors already, which TypeScript cannot see for a generic one. */

@@ -1,0 +1,39 @@
+// Scores while training, as a picture: one panel for each task, one line for each cell.
+import { parse, View } from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
+import type { JobResult } from "./job.ts";
+import { taskOf } from "./job.ts";
+
+/** The picture as SVG. */
+export async function scoreChart(results: readonly JobResult[]): Promise<string> {
+  const tasks = new Map(results.map(({ job }) => [JSON.stringify(job.task), taskOf(job.task)]));
+  const score = [...tasks.values()][0]!.score.name;
+  const values = results.flatMap(({ job, scores }) => {
+    const { name } = tasks.get(JSON.stringify(job.task))!;
+    return scores.map((point) => ({ task: name, cell: job.cell, step: point.step, score: point.score }));
+  });
+  const names = [...tasks.values()].map(({ name }) => name);
+  const spec: TopLevelSpec = {
+    data: { values },
+    facet: { column: { field: "task", type: "nominal", title: null, sort: names } },
+    spec: {
+      width: 240,
+      height: 180,
+      mark: { type: "line", strokeWidth: 1.6 },
+      encoding: {
+        x: { field: "step", type: "quantitative", title: "training step" },
+        y: { field: "score", type: "quantitative", title: score },
+        color: {
+          field: "cell",
+          type: "nominal",
+          title: null,
+          sort: [...new Set(results.map(({ job }) => job.cell))],
+          scale: { scheme: "tableau10" },
+        },
+      },
+    },
+    resolve: { scale: { x: "independent" } },
+    config: { background: "white", font: "system-ui, sans-serif" },
+  };
+  return await new View(parse(compile(spec).spec), { renderer: "none" }).toSVG();
+}

@@ -1,10 +1,30 @@
 // Recurrent cells, layers, initialisers and losses.
-export type { Cell, CellSequence, CellSequenceOptions, CellState, CellStep } from "./cell.ts";
+export {
+  type Cell,
+  type CellSequence,
+  type CellSequenceOptions,
+  type CellState,
+  type CellStep,
+  maskHidden,
+  type StepContext,
+} from "./cell.ts";
 export { type Checkpoint, checkpointEvery } from "./checkpoint.ts";
+export { type ConvLstmCellOptions, type ConvLstmParameters, convLstmCell } from "./conv-lstm-cell.ts";
+export { coupledLstmCell } from "./coupled-lstm-cell.ts";
 export { applyDropout, type DropoutOptions, dropout } from "./dropout.ts";
 export { type EmbeddingOptions, type EmbeddingParameters, embedding } from "./embedding.ts";
 export { CellOptionError } from "./errors.ts";
+export {
+  type ExponentialLstmCellOptions,
+  type ExponentialLstmState,
+  exponentialLstmCell,
+} from "./exponential-lstm-cell.ts";
 export { type GruCellOptions, gruCell } from "./gru-cell.ts";
+export {
+  type IndependentRnnCellOptions,
+  type IndependentRnnParameters,
+  independentRnnCell,
+} from "./independent-rnn-cell.ts";
 export { constantInit } from "./initialisers/constant.ts";
 export type { Initialiser } from "./initialisers/initialiser.ts";
 export { type NormalOptions, normalInit } from "./initialisers/normal.ts";
@@ -23,6 +43,13 @@ export {
 export { type UniformOptions, uniformInit } from "./initialisers/uniform.ts";
 export { type LastStepOptions, lastStep } from "./last-step.ts";
 export type { Layer, LayerContext } from "./layer.ts";
+export {
+  type LayerNormCellOptions,
+  type LayerNormGruParameters,
+  type LayerNormLstmParameters,
+  layerNormGruCell,
+  layerNormLstmCell,
+} from "./layer-norm-cells.ts";
 export { type LinearOptions, type LinearParameters, linear } from "./linear.ts";
 export { binaryCrossEntropy, binaryCrossEntropyOfProbabilities } from "./losses/binary-cross-entropy.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.ts";
@@ -43,6 +70,18 @@ export {
   minLstm,
   minLstmCell,
 } from "./minimal-cells.ts";
+export { minimalGatedCell } from "./minimal-gated-cell.ts";
+export type { NormParameters } from "./normalise.ts";
+export {
+  type PeepholeLstmCellOptions,
+  type PeepholeLstmParameters,
+  peepholeLstmCell,
+} from "./peephole-lstm-cell.ts";
+export {
+  type ProjectedLstmCellOptions,
+  type ProjectedLstmParameters,
+  projectedLstmCell,
+} from "./projected-lstm-cell.ts";
 export {
   type Directions,
   type RecurrentApplyOptions,
@@ -66,7 +105,7 @@ export type {
   RecurrentParameters,
 } from "./recurrent-parameters.ts";
 export { type RnnCellOptions, rnnCell } from "./rnn-cell.ts";
-export { type RunCell, runCell, scanCell } from "./run-cell.ts";
+export { type RunCell, type RunCellOptions, runCell, scanCell } from "./run-cell.ts";
 export { type SequentialParameters, type SequentialPart, sequential } from "./sequential.ts";
 export {
   type Stream,

@@ -35,11 +35,12 @@ export interface RecurrentCellOptions {
   readonly initialisers?: RecurrentInitialisers;
 }
 
-/** Draws the parameters of a cell with `gates` gates. */
+/** Draws the parameters of a cell with `gates` gates, whose hidden state has `recurrentSize` features. */
 export function initRecurrent(
   key: Tensor,
   gates: number,
   { inputSize, hiddenSize, bias = true, initialisers = {} }: RecurrentCellOptions,
+  recurrentSize: number = hiddenSize,
 ): RecurrentParameters {
   const bound = 1 / Math.sqrt(hiddenSize);
   const plain = uniformInit({ low: -bound, high: bound });
@@ -48,7 +49,7 @@ export function initRecurrent(
   const rows = gates * hiddenSize;
   return {
     weightIh: weightIh(keys[0], [rows, inputSize]),
-    weightHh: weightHh(keys[1], [rows, hiddenSize]),
+    weightHh: weightHh(keys[1], [rows, recurrentSize]),
     ...(bias ? { biasIh: biasIh(keys[2], [rows]), biasHh: biasHh(keys[3], [rows]) } : {}),
   };
 }

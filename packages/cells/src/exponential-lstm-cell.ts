@@ -1,0 +1,84 @@
+// The sLSTM: exponential gates, kept in range.
+import {
+  add,
+  div,
+  equal,
+  exp,
+  maximum,
+  mul,
+  neg,
+  sigmoid,
+  softplus,
+  sub,
+  type Tensor,
+  tanh,
+  where,
+  zeros,
+} from "@grus/tensor";
+import { affine } from "./affine.ts";
+import { type Cell, maskHidden } from "./cell.ts";
+import { CellOptionError, checkSizes } from "./errors.ts";
+import { splitGates } from "./gates.ts";
+import type { LstmState } from "./lstm-cell.ts";
+import {
+  initRecurrent,
+  type RecurrentCellOptions,
+  type RecurrentParameters,
+} from "./recurrent-parameters.ts";
+
+/** The state of {@link exponentialLstmCell}, [batch, hiddenSize] each. */
+export interface ExponentialLstmState extends LstmState {
+  /** n: the sum of the gates that went into the cell; 0 while it is empty, else above 0. */
+  readonly normaliser: Tensor;
+  /** m: the logarithm of what cell and normaliser are divided by. */
+  readonly stabiliser: Tensor;
+}
+
+/** Options of {@link exponentialLstmCell}. */
+export interface ExponentialLstmCellOptions extends RecurrentCellOptions {
+  /** The paper allows both. Default "sigmoid", as the authors' code. */
+  readonly forgetGate?: "sigmoid" | "exponential";
+}
+
+/**
+ * The scalar-memory LSTM with exponential gates, sLSTM (Beck et al., arXiv 2405.04517, equations 8 to 18), with one head. With the pre-activations
+ * ĩ, f̃, g̃, õ = W x + b + U h + c each:
+ *
+ *     log f = −softplus(−f̃), or f̃ with an exponential forget gate    m' = max(log f + m, ĩ), or ĩ while n = 0
+ *     i = exp(ĩ − m')    f = exp(log f + m − m')
+ *     c' = f ⊙ c + i ⊙ tanh(g̃)    n' = f ⊙ n + i    h' = σ(õ) ⊙ c' / n'
+ *
+ * m cancels in h'; it keeps the exponentials at most 1. The gates stand in the order i, f, g, o in every parameter; the paper writes z for g.
+ * The output is h'. Throws {@link CellOptionError}.
+ */
+export function exponentialLstmCell(
+  options: ExponentialLstmCellOptions,
+): Cell<RecurrentParameters, ExponentialLstmState> {
+  const { inputSize, hiddenSize, forgetGate = "sigmoid" } = options;
+  checkSizes("exponentialLstmCell", { inputSize, hiddenSize });
+  if (forgetGate !== "sigmoid" && forgetGate !== "exponential") {
+    throw new CellOptionError("exponentialLstmCell", "forgetGate", forgetGate, '"sigmoid" or "exponential"');
+  }
+  const logForget = forgetGate === "sigmoid" ? (f: Tensor) => neg(softplus(neg(f))) : (f: Tensor) => f;
+  return {
+    inputSize,
+    outputSize: hiddenSize,
+    init: (key) => initRecurrent(key, 4, options),
+    initialState: (batch) => {
+      const empty = zeros([batch, hiddenSize]);
+      return { hidden: empty, cell: empty, normaliser: empty, stabiliser: empty };
+    },
+    masksHidden: true,
+    step: (p, { hidden: h, cell: c, normaliser: n, stabiliser: m }, x, context) => {
+      const recurrent = affine(maskHidden(h, context), p.weightHh, p.biasHh);
+      const [i, f, g, o] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 4);
+      const kept = add(logForget(f), m);
+      const stabiliser = where(equal(n, 0), i, maximum(kept, i));
+      const [write, keep] = [exp(sub(i, stabiliser)), exp(sub(kept, stabiliser))];
+      const cell = add(mul(keep, c), mul(write, tanh(g)));
+      const normaliser = add(mul(keep, n), write);
+      const hidden = mul(sigmoid(o), div(cell, normaliser));
+      return { state: { hidden, cell, normaliser, stabiliser }, output: hidden };
+    },
+  };
+}

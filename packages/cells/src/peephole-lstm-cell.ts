@@ -1,0 +1,62 @@
+// The LSTM whose gates see the cell.
+import { add, mul, sigmoid, splitHostKey, type Tensor, tanh, zeros } from "@grus/tensor";
+import { affine } from "./affine.ts";
+import { type Cell, maskHidden } from "./cell.ts";
+import { checkSizes } from "./errors.ts";
+import { splitGates } from "./gates.ts";
+import type { Initialiser } from "./initialisers/initialiser.ts";
+import { uniformInit } from "./initialisers/uniform.ts";
+import type { LstmState } from "./lstm-cell.ts";
+import {
+  initRecurrent,
+  type RecurrentCellOptions,
+  type RecurrentInitialisers,
+  type RecurrentParameters,
+} from "./recurrent-parameters.ts";
+
+/** The parameters of {@link peepholeLstmCell}: gates in the order i, f, g, o. */
+export interface PeepholeLstmParameters extends RecurrentParameters {
+  /** [3 · hiddenSize]: what the gates i, f, o see of the cell, a number for each feature. */
+  readonly peephole: Tensor;
+}
+
+/** Options of {@link peepholeLstmCell}. */
+export interface PeepholeLstmCellOptions extends RecurrentCellOptions {
+  /** How the parameters begin. Default of each: uniform between ±1/√hiddenSize. */
+  readonly initialisers?: RecurrentInitialisers & { readonly peephole?: Initialiser };
+}
+
+/**
+ * Long short-term memory with peepholes (Gers and Schmidhuber 2000, "Recurrent nets that time and count"):
+ *
+ *     i = σ(W_i x + b_i + U_i h + c_i + p_i ⊙ c)    f = σ(W_f x + b_f + U_f h + c_f + p_f ⊙ c)
+ *     g = tanh(W_g x + b_g + U_g h + c_g)    c' = f ⊙ c + i ⊙ g
+ *     o = σ(W_o x + b_o + U_o h + c_o + p_o ⊙ c')    h' = o ⊙ tanh(c')
+ *
+ * The output gate sees the new cell. The output is h'. Throws {@link CellOptionError}.
+ */
+export function peepholeLstmCell(options: PeepholeLstmCellOptions): Cell<PeepholeLstmParameters, LstmState> {
+  const { inputSize, hiddenSize } = options;
+  checkSizes("peepholeLstmCell", { inputSize, hiddenSize });
+  const bound = 1 / Math.sqrt(hiddenSize);
+  const peepholes = options.initialisers?.peephole ?? uniformInit({ low: -bound, high: bound });
+  return {
+    inputSize,
+    outputSize: hiddenSize,
+    init: (key) => {
+      const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+      return { ...initRecurrent(first, 4, options), peephole: peepholes(second, [3 * hiddenSize]) };
+    },
+    initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]), cell: zeros([batch, hiddenSize]) }),
+    masksHidden: true,
+    step: (p, { hidden: h, cell: c }, x, context) => {
+      const recurrent = affine(maskHidden(h, context), p.weightHh, p.biasHh);
+      const [i, f, g, o] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 4);
+      const [pi, pf, po] = splitGates(p.peephole, 3);
+      const kept = mul(sigmoid(add(f, mul(pf, c))), c);
+      const cell = add(kept, mul(sigmoid(add(i, mul(pi, c))), tanh(g)));
+      const hidden = mul(sigmoid(add(o, mul(po, cell))), tanh(cell));
+      return { state: { hidden, cell }, output: hidden };
+    },
+  };
+}

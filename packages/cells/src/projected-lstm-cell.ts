@@ -1,0 +1,66 @@
+// The LSTM with a hidden state smaller than its cell.
+import { add, matmul, mul, sigmoid, splitHostKey, type Tensor, tanh, zeros } from "@grus/tensor";
+import { affine } from "./affine.ts";
+import { type Cell, maskHidden } from "./cell.ts";
+import { checkSizes } from "./errors.ts";
+import { splitGates } from "./gates.ts";
+import type { Initialiser } from "./initialisers/initialiser.ts";
+import { uniformInit } from "./initialisers/uniform.ts";
+import type { LstmState } from "./lstm-cell.ts";
+import {
+  initRecurrent,
+  type RecurrentCellOptions,
+  type RecurrentInitialisers,
+  type RecurrentParameters,
+} from "./recurrent-parameters.ts";
+
+/** The parameters of {@link projectedLstmCell}: gates in the order i, f, g, o; `weightHh` is [4 · hiddenSize, projectionSize]. */
+export interface ProjectedLstmParameters extends RecurrentParameters {
+  /** [projectionSize, hiddenSize] */
+  readonly weightHr: Tensor;
+}
+
+/** Options of {@link projectedLstmCell}. */
+export interface ProjectedLstmCellOptions extends RecurrentCellOptions {
+  /** Features of the hidden state and of the output; `hiddenSize` are those of the cell. PyTorch's `proj_size`. */
+  readonly projectionSize: number;
+  /** How the parameters begin. Default of each, as PyTorch's: uniform between ±1/√hiddenSize. */
+  readonly initialisers?: RecurrentInitialisers & { readonly weightHr?: Initialiser };
+}
+
+/**
+ * Long short-term memory with a recurrent projection (Sak et al. 2014, arXiv 1402.1128), as PyTorch's `nn.LSTM(proj_size=…)`:
+ *
+ *     i, f, o = σ(W x + b + U h + c) each    g = tanh(W_g x + b_g + U_g h + c_g)
+ *     c' = f ⊙ c + i ⊙ g    h' = V (o ⊙ tanh(c'))
+ *
+ * The hidden state is [batch, projectionSize], the cell [batch, hiddenSize]. The output is h'. Throws {@link CellOptionError}.
+ */
+export function projectedLstmCell(
+  options: ProjectedLstmCellOptions,
+): Cell<ProjectedLstmParameters, LstmState> {
+  const { inputSize, hiddenSize, projectionSize } = options;
+  checkSizes("projectedLstmCell", { inputSize, hiddenSize, projectionSize });
+  const bound = 1 / Math.sqrt(hiddenSize);
+  const projection = options.initialisers?.weightHr ?? uniformInit({ low: -bound, high: bound });
+  return {
+    inputSize,
+    outputSize: projectionSize,
+    init: (key) => {
+      const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+      return {
+        ...initRecurrent(first, 4, options, projectionSize),
+        weightHr: projection(second, [projectionSize, hiddenSize]),
+      };
+    },
+    initialState: (batch) => ({ hidden: zeros([batch, projectionSize]), cell: zeros([batch, hiddenSize]) }),
+    masksHidden: true,
+    step: (p, { hidden: h, cell: c }, x, context) => {
+      const recurrent = affine(maskHidden(h, context), p.weightHh, p.biasHh);
+      const [i, f, g, o] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 4);
+      const cell = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
+      const hidden = matmul(mul(sigmoid(o), tanh(cell)), p.weightHr, { transposeB: true });
+      return { state: { hidden, cell }, output: hidden };
+    },
+  };
+}

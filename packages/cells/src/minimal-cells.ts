@@ -1,11 +1,8 @@
 // The minimal gated cells, whose gates see the input alone: linear recurrences, computed over all of time at once (Feng et al., arXiv 2410.01201).
 import {
   add,
-  broadcastTo,
   div,
   expandAxis,
-  iota,
-  less,
   linearScan,
   mul,
   select,
@@ -22,6 +19,7 @@ import type { Cell, CellSequence, CellSequenceOptions, CellState } from "./cell.
 import { checkSizes } from "./errors.ts";
 import type { Initialiser } from "./initialisers/initialiser.ts";
 import { linear } from "./linear.ts";
+import { clearPadding, validSteps } from "./padding.ts";
 import { layerOf, type RecurrentLayer, type RecurrentLayerOptions } from "./recurrent-layer.ts";
 import { runFused } from "./run-cell.ts";
 
@@ -116,7 +114,8 @@ function minimalCell(
       const hidden = add(mul(keep, h), write);
       return { state: { hidden }, output: hidden };
     },
-    sequence: (parameters, x, options) => scanLinear(linearStep(parameters, x), options),
+    sequence: (parameters, x, options) =>
+      scanLinear(linearStep(parameters, clearPadding(x, options)), options),
   };
 }
 
@@ -126,7 +125,7 @@ function scanLinear(
   { lengths, reverse = false, timeMajor = false, initialState }: CellSequenceOptions<CellState>,
 ): CellSequence<CellState> {
   const turn = (x: Tensor) => (timeMajor ? transpose(x, [1, 0, 2]) : x);
-  const valid = lengths === undefined ? undefined : validSteps(lengths, turn(keep).shape);
+  const valid = lengths === undefined ? undefined : expandAxis(validSteps(lengths, turn(keep).shape[1]!), -1);
   const a = valid === undefined ? turn(keep) : where(valid, turn(keep), 1);
   const b = valid === undefined ? turn(write) : where(valid, turn(write), 0);
   const initial = initialState === undefined ? {} : { initial: initialState.hidden };
@@ -137,10 +136,4 @@ function scanLinear(
       ? (initialState?.hidden ?? zeros([all.shape[0]!, all.shape[2]!]))
       : select(all, 1, reverse ? 0 : -1);
   return { output: turn(valid === undefined ? all : where(valid, all, 0)), state: { hidden } };
-}
-
-/** bool [batch, time, features]: whether a step lies before its row's length. */
-function validSteps(lengths: Tensor, shape: readonly number[]): Tensor {
-  const steps = expandAxis(iota(shape[1]!), -1);
-  return less(broadcastTo(steps, shape), broadcastTo(expandAxis(expandAxis(lengths, -1), -1), shape));
 }

@@ -1,9 +1,6 @@
 // A cell over a sequence: by its fused primitive, or step by step through scan.
 import {
   broadcastTo,
-  expandAxis,
-  iota,
-  less,
   reshape,
   ShapeError,
   scan,
@@ -15,6 +12,7 @@ import {
 } from "@grus/tensor";
 import type { Cell, CellSequence, CellSequenceOptions, CellState } from "./cell.ts";
 import { drawFor } from "./draw-cell.ts";
+import { clearPadding, validSteps } from "./padding.ts";
 
 /** Options of {@link runCell} and {@link scanCell}. */
 export interface RunCellOptions<State> extends CellSequenceOptions<State> {
@@ -77,12 +75,12 @@ export function scanCell<Parameters, State extends CellState>(
   return { output: timeMajor ? outputs : transpose(outputs, [1, 0, 2]), state };
 }
 
-/** What the scan walks over. What stands in the padding goes no further than here: not even not-a-number, whose gradient would spread. */
-function sequencesOf<State>(input: Tensor, { lengths, stepKeys: key }: RunCellOptions<State>): Steps {
+/** What the scan walks over. */
+function sequencesOf<State>(x: Tensor, { lengths, stepKeys: key }: RunCellOptions<State>): Steps {
   const keys = key === undefined ? {} : { key };
-  if (lengths === undefined) return { input, ...keys };
-  const isValid = validSteps(lengths, input.shape[0]!);
-  return { input: where(expandAxis(isValid, -1), input, 0), isValid, ...keys };
+  if (lengths === undefined) return { input: x, ...keys };
+  const input = clearPadding(x, { lengths, timeMajor: true });
+  return { input, isValid: validSteps(lengths, x.shape[0]!, true), ...keys };
 }
 
 /** What a step of the scan reads: the input, which rows it is valid for, where they differ, and its key, where there is one. */
@@ -97,12 +95,6 @@ type ScanBody<State> = (
   carry: WithLeaves<{ state: State }, Tensor>,
   slice: WithLeaves<Steps, Tensor>,
 ) => { readonly carry: { state: State }; readonly output: Tensor };
-
-/** bool [time, batch]: whether each step lies before its row's length. */
-function validSteps(lengths: Tensor, time: number): Tensor {
-  const shape = [time, lengths.shape[0]!];
-  return less(broadcastTo(expandAxis(iota(time), -1), shape), broadcastTo(lengths, shape));
-}
 
 /** The leaves of `next` in the rows where `isValid`, else those of `held`. */
 function chooseTree<State>(isValid: Tensor, next: State, held: State): State {

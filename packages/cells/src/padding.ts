@@ -1,0 +1,28 @@
+// The padding of a ragged batch: steps at or past a row's length.
+import {
+  broadcastTo,
+  expandAxis,
+  iota,
+  less,
+  type SequenceOptions,
+  type Tensor,
+  transpose,
+  where,
+} from "@grus/tensor";
+
+/** bool [batch, time], [time, batch] where `timeMajor`: whether each of `time` steps lies before its row's length. */
+export function validSteps(lengths: Tensor, time: number, timeMajor = false): Tensor {
+  const shape = [lengths.shape[0]!, time];
+  const isValid = less(broadcastTo(iota(time), shape), broadcastTo(expandAxis(lengths, -1), shape));
+  return timeMajor ? transpose(isValid, [1, 0]) : isValid;
+}
+
+/**
+ * `x` [batch, time, features], time first where `timeMajor`, with 0 in the padding; `x` itself without `lengths`. What stands there goes no
+ * further: not even not-a-number, which would spread through products of the gradient.
+ */
+export function clearPadding(x: Tensor, { lengths, timeMajor = false }: SequenceOptions): Tensor {
+  if (lengths === undefined) return x;
+  const isValid = validSteps(lengths, x.shape[timeMajor ? 0 : 1]!, timeMajor);
+  return where(expandAxis(isValid, -1), x, 0);
+}

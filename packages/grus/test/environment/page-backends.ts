@@ -4,7 +4,7 @@
 export type PageBackendName = "wasm" | "gpu:webgpu" | "gpu:webgl2";
 
 /** Those that are tested. */
-export const pageBackendNames: readonly PageBackendName[] = ["wasm"];
+export const pageBackendNames: readonly PageBackendName[] = ["wasm", "gpu:webgpu", "gpu:webgl2"];
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -9,8 +9,27 @@ export {
   type StepContext,
 } from "./cell.ts";
 export { type Checkpoint, checkpointEvery } from "./checkpoint.ts";
+export {
+  type Connection,
+  type HighwayOptions,
+  highwayConnection,
+  residualConnection,
+} from "./connection.ts";
 export { type ConvLstmCellOptions, type ConvLstmParameters, convLstmCell } from "./conv-lstm-cell.ts";
 export { coupledLstmCell } from "./coupled-lstm-cell.ts";
+export { type HighwayParameters, highway, residual } from "./decorators/connected.ts";
+export { type DropConnectOptions, dropConnect } from "./decorators/drop-connect.ts";
+export type { WeightFilter } from "./decorators/reweight.ts";
+export {
+  type VariationalDropoutOptions,
+  variationalDropout,
+} from "./decorators/variational-dropout.ts";
+export {
+  type WeightNormOptions,
+  type WeightNormParameters,
+  weightNorm,
+} from "./decorators/weight-norm.ts";
+export { type ZoneoutRates, zoneout } from "./decorators/zoneout.ts";
 export { applyDropout, type DropoutOptions, dropout } from "./dropout.ts";
 export { type EmbeddingOptions, type EmbeddingParameters, embedding } from "./embedding.ts";
 export { CellOptionError } from "./errors.ts";

@@ -11,9 +11,12 @@ import {
 } from "@grus/tensor";
 import type { Cell, CellState } from "./cell.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import type { Connection } from "./connection.ts";
 import { applyDropout } from "./dropout.ts";
 import { CellOptionError, checkRate, checkSizes } from "./errors.ts";
+import type { LinearParameters } from "./linear.ts";
 import { type RunCell, runCell } from "./run-cell.ts";
+import { stackConnections } from "./stack-connections.ts";
 
 /** How cells are put together. */
 export interface RecurrentLayerOptions {
@@ -30,6 +33,12 @@ export interface RecurrentLayerOptions {
    * memory for long sequences, about a third more time, the same numbers. Default: keep everything.
    */
   readonly checkpoint?: Checkpoint;
+  /**
+   * {@link residualConnection}`()` or {@link highwayConnection}`()`: joins the output of each layer with its input, both directions together, where the
+   * two have as many features; elsewhere, as in a first layer of another inputSize, nothing leads round. Dropout is left out on the way
+   * round. Default: none.
+   */
+  readonly connection?: Connection;
 }
 
 /** What each direction of a layer has: parameters, or states. */
@@ -42,6 +51,8 @@ export interface Directions<T> {
 /** The parameters of a recurrent layer, from the bottom up. */
 export interface RecurrentLayerParameters<Parameters> {
   readonly layers: readonly Directions<Parameters>[];
+  /** Those of the connection round each layer, where the layers have connections; an empty record where there are none. */
+  readonly connections?: readonly Partial<LinearParameters>[];
 }
 
 /** Options of a recurrent layer's `apply`. */
@@ -60,7 +71,9 @@ export interface RecurrentResult<State> {
   readonly output: Tensor;
   /** Each layer's state after each row's last valid step; pass it on as `initialState` to go on with a stream. */
   readonly state: readonly Directions<State>[];
-  /** The top layer's last hidden state, [batch, outputSize]; of both directions side by side where bidirectional. */
+  /**
+   * The top layer's last hidden state, [batch, outputSize] (before any connection); of both directions side by side where bidirectional.
+   */
   readonly hidden: Tensor;
 }
 
@@ -110,14 +123,20 @@ export function layerOf<Parameters, State extends CellState>(
   options: RecurrentLayerOptions,
   run: RunCell,
 ): RecurrentLayer<Parameters, State> {
-  const { layers = 1, bidirectional = false, dropout = 0, timeMajor = false, checkpoint } = options;
+  const { layers = 1, bidirectional = false, dropout = 0, timeMajor = false } = options;
+  const { checkpoint, connection } = options;
   checkSizes("recurrentLayer", { layers });
   checkRate("recurrentLayer", "dropout", dropout);
   const directions = bidirectional ? 2 : 1;
   const cells = stackCells(cellOf, inputSize, layers, directions);
+  const sizes = cells.map((cell) => ({
+    inputSize: cell.inputSize,
+    outputSize: cell.outputSize * directions,
+  }));
+  const connections = stackConnections(connection, sizes);
   const layer: RecurrentLayer<Parameters, State> = {
     inputSize,
-    outputSize: cells.at(-1)!.outputSize * directions,
+    outputSize: sizes.at(-1)!.outputSize,
     initialState: (batch) =>
       cells.map((cell) => {
         const forward = cell.initialState(batch);
@@ -138,6 +157,7 @@ export function layerOf<Parameters, State extends CellState>(
     },
     init: (key) => ({
       layers: splitHostKey(key, layers).map((own, i) => initDirections(cells[i]!, own, bidirectional)),
+      ...connections.init(key),
     }),
     apply: (parameters, x, { lengths, initialState, key } = {}) => {
       checkLengths(x, lengths, timeMajor);
@@ -156,7 +176,8 @@ export function layerOf<Parameters, State extends CellState>(
           initial: initialState?.[i],
           keys: cellKeys.slice(2 * i, 2 * i + 2),
         });
-        output = result.output;
+        const sides = { input: output, output: result.output };
+        output = connections.join(i, parameters.connections, sides, walk);
         state.push(result.state);
       });
       return { output, state, hidden: lastHidden(state.at(-1)!) };

@@ -1,0 +1,41 @@
+// What leads round a layer: its input, to its output.
+import { add, mul, sigmoid, sub, type Tensor } from "@grus/tensor";
+import { constantInit } from "./initialisers/constant.ts";
+import { checkFinite } from "./initialisers/initialiser.ts";
+import { type LinearParameters, linear } from "./linear.ts";
+
+/** A way to join a layer's output with its input, both [..., features]. */
+export interface Connection {
+  /** Draws the parameters for so many features with `key`, a key with data; none are an empty record. */
+  init(key: Tensor, features: number): Partial<LinearParameters>;
+  /** What goes on in place of `output`. */
+  join(parameters: Partial<LinearParameters>, input: Tensor, output: Tensor): Tensor;
+}
+
+/** Options of {@link highwayConnection} and {@link highway}. */
+export interface HighwayOptions {
+  /** What b begins with: below 0 the gate begins closed and carries the input on. Default -1; the paper takes -1 to -3, the deeper the lower. */
+  readonly gateBias?: number;
+}
+
+/** y + x (He et al., arXiv 1512.03385): what the layer adds to its input. No parameters. */
+export function residualConnection(): Connection {
+  return { init: () => ({}), join: (_parameters, input, output) => add(output, input) };
+}
+
+/**
+ * t ⊙ y + (1 − t) ⊙ x with the gate t = σ(W x + b) (Srivastava et al., arXiv 1505.00387; over recurrent layers as in Zhang et al., arXiv
+ * 1510.08983). Throws {@link CellOptionError}.
+ */
+export function highwayConnection({ gateBias = -1 }: HighwayOptions = {}): Connection {
+  checkFinite("highwayConnection", { gateBias });
+  const gate = (features: number) =>
+    linear({ inputSize: features, outputSize: features, initialisers: { bias: constantInit(gateBias) } });
+  return {
+    init: (key, features) => gate(features).init(key),
+    join: (parameters, input, output) => {
+      const t = sigmoid(gate(input.shape.at(-1)!).apply(parameters as LinearParameters, input));
+      return add(mul(t, output), mul(sub(1, t), input));
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// A cell that computes with other weights than its parameters.
+import { flatten, mapTree, type Tensor } from "@grus/tensor";
+import type { Cell, CellState } from "../cell.ts";
+import { CellOptionError } from "../errors.ts";
+import { inherit } from "./inherit.ts";
+
+/** Which of a cell's parameters a decorator changes, by path (such as `weightHh`) and value. */
+export type WeightFilter = (path: string, weight: Tensor) => boolean;
+
+/** `cell` with its parameters made by `weightsOf`. Its fused primitive stays; over scan they are made once, outside. */
+export function reweight<Outer, Inner, State extends CellState>(
+  cell: Cell<Inner, State>,
+  init: (key: Tensor) => Outer,
+  weightsOf: (parameters: Outer) => Inner,
+): Cell<Outer, State> {
+  const { inputSize, outputSize, initialState, sequence } = cell;
+  return {
+    inputSize,
+    outputSize,
+    init,
+    initialState,
+    ...inherit(cell, (drawn) => reweight(drawn, init, weightsOf)),
+    step: (parameters, state, input, context) => cell.step(weightsOf(parameters), state, input, context),
+    ...(sequence === undefined
+      ? {}
+      : {
+          sequence: (parameters, x, options) => sequence.call(cell, weightsOf(parameters), x, options),
+        }),
+  };
+}
+
+/** The tree with `change` of each weight that `filter` takes; `change` gets its number among them. */
+export function mapWeights<Tree>(
+  tree: Tree,
+  filter: WeightFilter,
+  change: (weight: Tensor, path: string, index: number) => Tensor,
+): Tree {
+  let next = 0;
+  return mapTree(tree, (leaf, path) => {
+    const weight = leaf as unknown as Tensor;
+    return filter(path, weight) ? change(weight, path, next++) : weight;
+  }) as unknown as Tree;
+}
+
+/** The weights that `filter` takes, with their paths. Throws {@link CellOptionError} where there are none. */
+export function chosenWeights(
+  where: string,
+  tree: unknown,
+  filter: WeightFilter,
+): { readonly path: string; readonly leaf: Tensor }[] {
+  const all = flatten(tree) as unknown as { readonly path: string; readonly leaf: Tensor }[];
+  const chosen = all.filter(({ path, leaf }) => filter(path, leaf));
+  if (chosen.length > 0) return chosen;
+  const paths = all.map(({ path }) => path).join(", ");
+  throw new CellOptionError(where, "weights", "a filter that takes none", `one that takes some of ${paths}`);
+}
+
+/** Whether a path ends with the name of a recurrent weight of this package: `weightHh`, or IndRNN's `recurrent`. */
+export function isRecurrentWeight(path: string): boolean {
+  return /(^|\.)(weightHh|recurrent)$/.test(path);
+}

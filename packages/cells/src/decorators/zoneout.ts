@@ -1,0 +1,77 @@
+// Zoneout: features of the state that stand still at random.
+import { add, mul, randomBernoulli, splitKey, type Tensor, where } from "@grus/tensor";
+import type { Cell, CellState, CellStep, StepContext } from "../cell.ts";
+import { CellOptionError, checkRate } from "../errors.ts";
+import { inherit } from "./inherit.ts";
+
+/** The probability that a feature keeps its last value, in [0, 1), by the name of the state: `{ hidden: 0.05, cell: 0.5 }`. Default of each 0. */
+export type ZoneoutRates<State> = { readonly [Name in keyof State]?: number };
+
+/**
+ * Zoneout (Krueger et al., arXiv 1606.01305) over any cell. For each state s with rate p, at each step anew for each row and feature:
+ *
+ *     training    s' = s where d, else ŝ, with d = 1 with probability p
+ *     evaluation    s' = p s + (1 − p) ŝ, the expectation
+ *
+ * ŝ being what the cell makes of the state. An output that is the cell's hidden state becomes the new one; any other stays as the cell gives it, so
+ * put {@link residual} and its like around zoneout, not into it. The paper uses 0.05 for the hidden state and 0.5 for the cell of an LSTM. The
+ * recurrence is another one, so no fused primitive runs; with rates of 0 it is the cell itself. Throws {@link CellOptionError} for a rate outside
+ * [0, 1) and for a state that the cell does not have.
+ */
+export function zoneout<Parameters, State extends CellState>(
+  cell: Cell<Parameters, State>,
+  rates: ZoneoutRates<State>,
+): Cell<Parameters, State> {
+  const known = cell.initialState(1);
+  for (const [name, rate] of Object.entries<number | undefined>(rates)) {
+    checkRate("zoneout", name, rate ?? 0);
+    if (!(name in known)) throw new CellOptionError("zoneout", name, rate, `one of ${Object.keys(known)}`);
+  }
+  const zoned = Object.entries<number | undefined>(rates).filter((entry) => (entry[1] ?? 0) > 0);
+  return zoned.length === 0 ? cell : zoneoutCell(cell, zoned as [string, number][]);
+}
+
+function zoneoutCell<Parameters, State extends CellState>(
+  cell: Cell<Parameters, State>,
+  zoned: readonly (readonly [string, number])[],
+): Cell<Parameters, State> {
+  const { inputSize, outputSize, init, initialState } = cell;
+  return {
+    inputSize,
+    outputSize,
+    init,
+    initialState,
+    ...inherit(cell, (drawn) => zoneoutCell(drawn, zoned)),
+    step: (parameters, state, input, context = {}) => {
+      const { key, inner } = splitContext(context);
+      const next = cell.step(parameters, state, input, inner);
+      return keepSome(state, next, zoned, key);
+    },
+  };
+}
+
+/** The step's key for zoneout itself, and the context for the cell inside. */
+function splitContext({ key, ...rest }: StepContext): { readonly key?: Tensor; readonly inner: StepContext } {
+  if (key === undefined) return { inner: rest };
+  const [own, inner] = splitKey(key) as [Tensor, Tensor];
+  return { key: own, inner: { ...rest, key: inner } };
+}
+
+function keepSome<State extends CellState>(
+  before: State,
+  { state, output }: CellStep<State>,
+  zoned: readonly (readonly [string, number])[],
+  key: Tensor | undefined,
+): CellStep<State> {
+  const keys = key === undefined ? [] : splitKey(key, zoned.length);
+  const states = state as unknown as Readonly<Record<string, Tensor>>;
+  const held = before as unknown as Readonly<Record<string, Tensor>>;
+  const kept = zoned.map(([name, rate], i) => [name, keep(held[name]!, states[name]!, rate, keys[i])]);
+  const next: State = { ...state, ...Object.fromEntries(kept) };
+  return { state: next, output: output === state.hidden ? next.hidden : output };
+}
+
+function keep(before: Tensor, after: Tensor, rate: number, key: Tensor | undefined): Tensor {
+  if (key === undefined) return add(mul(rate, before), mul(1 - rate, after));
+  return where(randomBernoulli(key, rate, after.shape), before, after);
+}

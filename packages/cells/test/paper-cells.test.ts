@@ -3,7 +3,6 @@ import {
   add,
   concat,
   evaluate,
-  flatten,
   fromData,
   key,
   leaves,
@@ -24,40 +23,11 @@ import { stream } from "../src/stream.ts";
 import { inFloat64, numbers, raggedLengths, someState } from "./cells.ts";
 import { checkTreeGradient, numbersOf } from "./gradients.ts";
 import { paperCells } from "./paper-cells.ts";
-import type { PlainParameters, PlainState, PlainStep } from "./plain-cells.ts";
+import { plainTree, rowsOf, walkRow } from "./plain-walk.ts";
 
 const backend = referenceBackend({ precision: "float64" });
 const [batch, time] = [3, 5];
 const lengths = fromData({ data: raggedLengths, shape: [batch], dtype: "int32" });
-
-/** The numbers of a tree by path, of one row of its first axis where `row` is given. */
-function plainTree(tree: unknown, row?: number): Record<string, number[]> {
-  return Object.fromEntries(
-    flatten(tree).map(({ path, leaf }) => {
-      const data = Array.from((leaf as Tensor).data);
-      const width = data.length / batch;
-      return [path, row === undefined ? data : data.slice(row * width, (row + 1) * width)];
-    }),
-  );
-}
-
-/** One row of the batch, step by step. */
-function walkRow(
-  step: PlainStep,
-  p: PlainParameters,
-  start: PlainState,
-  rows: readonly number[][],
-  { length, reverse }: { readonly length: number; readonly reverse: boolean },
-): { readonly outputs: number[][]; readonly state: PlainState } {
-  const outputs = rows.map(() => start.hidden!.map(() => 0));
-  let state = start;
-  for (let k = 0; k < length; k++) {
-    const t = reverse ? length - 1 - k : k;
-    state = step(p, state, rows[t]!);
-    outputs[t] = [...state.hidden!];
-  }
-  return { outputs, state };
-}
 
 /** As someState, with parameters that the initialisers leave at 0 or 1 moved, so that they matter. */
 function movedParameters<T>(parameters: T): T {
@@ -79,11 +49,6 @@ describe.each(Object.entries(paperCells))("%s", (_, { size, make, plain: plainSt
   const parameters: AnyParameters = movedParameters(inFloat64(cell.init(key(3))));
   const initialState = someState(cell, batch);
   const width = cell.inputSize;
-  const rowsOf = (b: number): number[][] =>
-    Array.from({ length: time }, (__, t) =>
-      Array.from(x.data.slice((b * time + t) * width, (b * time + t + 1) * width)),
-    );
-
   test.each([false, true])(
     "equals its paper from a given state over a ragged batch, reverse %s",
     async (reverse) => {
@@ -91,13 +56,13 @@ describe.each(Object.entries(paperCells))("%s", (_, { size, make, plain: plainSt
         ...scanCell(cell, parameters, x, { initialState, lengths, reverse }),
       });
       for (const [b, length] of [...raggedLengths].entries()) {
-        const start = plainTree(initialState, b);
-        const expected = walkRow(plainStep, plainTree(parameters), start, rowsOf(b), { length, reverse });
+        const start = plainTree(initialState, { of: b, batch });
+        const expected = walkRow(plainStep, plainTree(parameters), start, rowsOf(x, b), { length, reverse });
         const size = time * cell.outputSize;
         expectClose(Array.from(output.data).slice(b * size, (b + 1) * size), expected.outputs.flat(), {
           absolute: 1e-12,
         });
-        for (const [name, values] of Object.entries(plainTree(state, b)))
+        for (const [name, values] of Object.entries(plainTree(state, { of: b, batch })))
           expectClose(values, expected.state[name]!, { absolute: 1e-12 });
       }
     },
@@ -108,7 +73,7 @@ describe.each(Object.entries(paperCells))("%s", (_, { size, make, plain: plainSt
     const { output } = await evaluate(backend, { ...scanCell(cell, parameters, x) });
     const state = await evaluate(backend, start);
     const expected = [0, 1, 2].flatMap((b) =>
-      walkRow(plainStep, plainTree(parameters), plainTree(state, b), rowsOf(b), {
+      walkRow(plainStep, plainTree(parameters), plainTree(state, { of: b, batch }), rowsOf(x, b), {
         length: time,
         reverse: false,
       }).outputs.flat(),
@@ -151,7 +116,7 @@ describe.each(Object.entries(paperCells))("%s", (_, { size, make, plain: plainSt
     const own = layer.init(key(1));
     const running = await stream({ backend: referenceBackend(), model: layer, parameters: own });
     const whole = await evaluate(referenceBackend(), layer.apply(own, slice(x, 0, 0, 1)).output);
-    const pushed = rowsOf(0).flatMap((row) => Array.from(running.push(Float32Array.from(row))));
+    const pushed = rowsOf(x, 0).flatMap((row) => Array.from(running.push(Float32Array.from(row))));
     expectClose(pushed, whole.data, { absolute: 1e-6 });
     running.dispose();
   });

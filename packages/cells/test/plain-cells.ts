@@ -209,3 +209,29 @@ export const convLstm =
         }
     return next;
   };
+
+/** A GRU with the reset gate after the product, with a mask of the hidden state in the products. */
+export const gru =
+  (mask?: readonly number[]): PlainStep =>
+  (p, { hidden }, x) => {
+    const seen = hidden!.map((h, j) => h * (mask?.[j] ?? 1));
+    const sum = (k: number) => gate(p, x, seen, k, 3);
+    const [r, z, n] = [sum(0).map(sigmoid), sum(1).map(sigmoid), sum(2)];
+    const q = times(block(p.weightHh!, 2, 3), seen).map((u, j) => u + block(p.biasHh!, 2, 3)[j]!);
+    return {
+      hidden: hidden!.map((h, j) => {
+        const candidate = Math.tanh(n[j]! - q[j]! + r[j]! * q[j]!);
+        return (1 - z[j]!) * candidate + z[j]! * h;
+      }),
+    };
+  };
+
+/** An LSTM. */
+export const lstm: PlainStep = (p, { hidden, cell }, x) => {
+  const [i, f, g, o] = [0, 1, 2, 3].map((k) => gate(p, x, hidden!, k, 4));
+  const next = cell!.map((c, j) => sigmoid(f![j]!) * c + sigmoid(i![j]!) * Math.tanh(g![j]!));
+  return { hidden: next.map((c, j) => sigmoid(o![j]!) * Math.tanh(c)), cell: next };
+};
+
+/** Elman 1990. */
+export const rnn: PlainStep = (p, { hidden }, x) => ({ hidden: gate(p, x, hidden!, 0, 1).map(Math.tanh) });

@@ -76,7 +76,7 @@ function connected<Outer, Inner, State extends CellState>(
             const { cell: own, gate } = partsOf(parameters);
             const { state, output } = sequence.call(cell, own, x, options);
             const joined = connection.join(gate, clearPadding(x, options), output);
-            return { state, output: clearPadding(joined, options) };
+            return { output: clearPadding(joined, options), state };
           },
         }),
   };

@@ -79,7 +79,7 @@ function maskedCell<Parameters, State extends CellState>(
             const overTime = (mask: Tensor | undefined) =>
               mask === undefined ? undefined : expandAxis(mask, options.timeMajor ? 0 : 1);
             const result = sequence.call(cell, parameters, masked(x, overTime(input)), options);
-            return { state: result.state, output: masked(result.output, overTime(output)) };
+            return { output: masked(result.output, overTime(output)), state: result.state };
           },
         }),
   };

@@ -3,13 +3,25 @@ import { add, mul, sigmoid, sub, type Tensor } from "@grus/tensor";
 import { constantInit } from "./initialisers/constant.ts";
 import { checkFinite } from "./initialisers/initialiser.ts";
 import { type LinearParameters, linear } from "./linear.ts";
+import { type LayerSizes, type StackConnections, stackConnections } from "./stack-connections.ts";
 
 /** A way to join a layer's output with its input, both [..., features]. */
-export interface Connection {
+export interface LayerConnection {
   /** Draws the parameters for so many features with `key`, a key with data; none are an empty record. */
   init(key: Tensor, features: number): Partial<LinearParameters>;
   /** What goes on in place of `output`. */
   join(parameters: Partial<LinearParameters>, input: Tensor, output: Tensor): Tensor;
+}
+
+/** A way to join the outputs of a stack's layers with their inputs; {@link connectionOf} makes one. */
+export interface Connection extends LayerConnection {
+  /** The connections round layers of such sizes. Throws {@link CellOptionError} where no layer has as many features coming out as going in. */
+  stack(sizes: readonly LayerSizes[]): StackConnections;
+}
+
+/** A connection round one layer as one for stacks: it leads round each layer that has as many features coming out as going in. */
+export function connectionOf(connection: LayerConnection): Connection {
+  return { ...connection, stack: (sizes) => stackConnections(connection, sizes) };
 }
 
 /** Options of {@link highwayConnection} and {@link highway}. */
@@ -20,7 +32,7 @@ export interface HighwayOptions {
 
 /** y + x (He et al., arXiv 1512.03385): what the layer adds to its input. No parameters. */
 export function residualConnection(): Connection {
-  return { init: () => ({}), join: (_parameters, input, output) => add(output, input) };
+  return connectionOf({ init: () => ({}), join: (_parameters, input, output) => add(output, input) });
 }
 
 /**
@@ -31,11 +43,11 @@ export function highwayConnection({ gateBias = -1 }: HighwayOptions = {}): Conne
   checkFinite("highwayConnection", { gateBias });
   const gate = (features: number) =>
     linear({ inputSize: features, outputSize: features, initialisers: { bias: constantInit(gateBias) } });
-  return {
+  return connectionOf({
     init: (key, features) => gate(features).init(key),
     join: (parameters, input, output) => {
       const t = sigmoid(gate(input.shape.at(-1)!).apply(parameters as LinearParameters, input));
       return add(mul(t, output), mul(sub(1, t), input));
     },
-  };
+  });
 }

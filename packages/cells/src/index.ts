@@ -11,8 +11,10 @@ export {
 export { type Checkpoint, checkpointEvery } from "./checkpoint.ts";
 export {
   type Connection,
+  connectionOf,
   type HighwayOptions,
   highwayConnection,
+  type LayerConnection,
   residualConnection,
 } from "./connection.ts";
 export { type ConvLstmCellOptions, type ConvLstmParameters, convLstmCell } from "./conv-lstm-cell.ts";

@@ -16,7 +16,6 @@ import { applyDropout } from "./dropout.ts";
 import { CellOptionError, checkRate, checkSizes } from "./errors.ts";
 import type { LinearParameters } from "./linear.ts";
 import { type RunCell, runCell } from "./run-cell.ts";
-import { stackConnections } from "./stack-connections.ts";
 
 /** How cells are put together. */
 export interface RecurrentLayerOptions {
@@ -133,7 +132,7 @@ export function layerOf<Parameters, State extends CellState>(
     inputSize: cell.inputSize,
     outputSize: cell.outputSize * directions,
   }));
-  const connections = stackConnections(connection, sizes);
+  const connections = connection?.stack(sizes);
   const layer: RecurrentLayer<Parameters, State> = {
     inputSize,
     outputSize: sizes.at(-1)!.outputSize,
@@ -157,7 +156,7 @@ export function layerOf<Parameters, State extends CellState>(
     },
     init: (key) => ({
       layers: splitHostKey(key, layers).map((own, i) => initDirections(cells[i]!, own, bidirectional)),
-      ...connections.init(key),
+      ...connections?.init(key),
     }),
     apply: (parameters, x, { lengths, initialState, key } = {}) => {
       checkLengths(x, lengths, timeMajor);
@@ -177,7 +176,7 @@ export function layerOf<Parameters, State extends CellState>(
           keys: cellKeys.slice(2 * i, 2 * i + 2),
         });
         const sides = { input: output, output: result.output };
-        output = connections.join(i, parameters.connections, sides, walk);
+        output = connections?.join(i, parameters.connections, sides, walk) ?? result.output;
         state.push(result.state);
       });
       return { output, state, hidden: lastHidden(state.at(-1)!) };

@@ -1,6 +1,6 @@
 // What leads round the layers of a stack.
 import { type SequenceOptions, splitHostKey, type Tensor } from "@grus/tensor";
-import type { Connection } from "./connection.ts";
+import type { LayerConnection } from "./connection.ts";
 import { CellOptionError } from "./errors.ts";
 import type { LinearParameters } from "./linear.ts";
 import { clearPadding } from "./padding.ts";
@@ -13,8 +13,8 @@ export interface LayerSizes {
 
 /** The connections round the layers of a stack. */
 export interface StackConnections {
-  /** Their parameters: an empty record where nothing leads round; nothing at all without connections. */
-  init(key: Tensor): { readonly connections?: readonly Partial<LinearParameters>[] };
+  /** Their parameters: an empty record where nothing leads round. */
+  init(key: Tensor): { readonly connections: readonly Partial<LinearParameters>[] };
   /** What goes on from layer `i`, which has made `output` of `input`; 0 in the padding. */
   join(
     i: number,
@@ -26,10 +26,9 @@ export interface StackConnections {
 
 /** `connection` round each layer whose sizes are equal. Throws {@link CellOptionError} where there is none. */
 export function stackConnections(
-  connection: Connection | undefined,
+  connection: LayerConnection,
   sizes: readonly LayerSizes[],
 ): StackConnections {
-  if (connection === undefined) return { init: () => ({}), join: (_i, _none, { output }) => output };
   const isJoined = sizes.map(({ inputSize, outputSize }) => inputSize === outputSize);
   if (!isJoined.includes(true)) {
     const expected = "none, or a layer with as many features going in as coming out";

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 /** Bytes after gzip, at most. What a page without threads loads; the code for threads is a file of its own. */
 const BUDGETS = [
   { name: "inference", budget: 30_000 },
-  { name: "streaming", budget: 30_000 },
+  { name: "streaming", budget: 31_000 },
   { name: "training", budget: 70_000 },
   { name: "everything", budget: 90_000 },
 ] as const;

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { addingProblem } from "./adding.ts";
+import { copyMemory } from "./copy-memory.ts";
+import { permutedDigits } from "./digits.ts";
+
+describe("adding problem", () => {
+  const task = addingProblem(9);
+  const { input, target } = task.batch(5, 3, "train");
+
+  test("one number of each half is marked, and the target is their sum", () => {
+    expect(input.shape).toEqual([5, 9, 2]);
+    for (let row = 0; row < 5; row++) {
+      const marked = Array.from({ length: 9 }, (_, t) => t).filter(
+        (t) => input.data[(row * 9 + t) * 2 + 1] === 1,
+      );
+      expect(marked.length).toBe(2);
+      expect(marked[0]).toBeLessThan(4);
+      expect(marked[1]).toBeGreaterThanOrEqual(4);
+      const sum = marked.reduce((total, t) => total + input.data[(row * 9 + t) * 2]!, 0);
+      expect(target.data[row]).toBeCloseTo(sum, 6);
+    }
+  });
+
+  test("a seed is a batch, and validation is apart from training", () => {
+    expect(task.batch(5, 3, "train").input.data).toEqual(input.data);
+    expect(task.batch(5, 4, "train").input.data).not.toEqual(input.data);
+    expect(task.batch(5, 3, "validation").input.data).not.toEqual(input.data);
+  });
+});
+
+test("copy memory: ten symbols, blanks, a signal, and the symbols again as targets", () => {
+  const task = copyMemory(4);
+  const { input, target } = task.batch(2, 1, "train");
+  const symbol = (row: number, t: number) =>
+    Array.from(input.data.subarray((row * 24 + t) * 10, (row * 24 + t + 1) * 10)).indexOf(1);
+  const shown = Array.from({ length: 10 }, (_, t) => symbol(1, t));
+  expect(shown.every((one) => one >= 0 && one < 8)).toBe(true);
+  expect(Array.from({ length: 14 }, (_, t) => symbol(1, 10 + t))).toEqual([8, 8, 8, 9, ...Array(10).fill(8)]);
+  expect(Array.from(target.data.subarray(24, 48))).toEqual([...Array(14).fill(8), ...shown]);
+});
+
+test("permuted digits: grey values in one order for all, labels of ten classes", () => {
+  const task = permutedDigits();
+  const { input, target } = task.batch(300, 1, "validation");
+  expect(input.shape).toEqual([300, 196, 1]);
+  expect(Math.max(...input.data)).toBeGreaterThan(0.9);
+  expect(Math.min(...input.data)).toBe(0);
+  expect(new Set(target.data).size).toBe(10);
+});

@@ -47,9 +47,22 @@ export {
   independentRnnCell,
 } from "./independent-rnn-cell.ts";
 export { constantInit } from "./initialisers/constant.ts";
+export { type GainActivation, gainOf } from "./initialisers/gain.ts";
+export {
+  type ChronoOptions,
+  chronoGruInit,
+  chronoLstmInit,
+  type ForgetBiasOptions,
+  forgetBiasInit,
+} from "./initialisers/gate-biases.ts";
 export type { Initialiser } from "./initialisers/initialiser.ts";
 export { type NormalOptions, normalInit } from "./initialisers/normal.ts";
-export { type GainOptions, identityInit, orthogonal } from "./initialisers/orthogonal.ts";
+export {
+  type GainOptions,
+  identityInit,
+  type OrthogonalOptions,
+  orthogonal,
+} from "./initialisers/orthogonal.ts";
 export { perGate } from "./initialisers/per-gate.ts";
 export {
   type GlorotOptions,
@@ -61,6 +74,14 @@ export {
   lecunNormal,
   lecunUniform,
 } from "./initialisers/scaled.ts";
+export { type SparseOptions, sparseInit } from "./initialisers/sparse.ts";
+export {
+  describeSpectrum,
+  type Spectrum,
+  type SpectrumOptions,
+  spectrumOf,
+} from "./initialisers/spectrum.ts";
+export { type TruncatedNormalOptions, truncatedNormalInit } from "./initialisers/truncated-normal.ts";
 export { type UniformOptions, uniformInit } from "./initialisers/uniform.ts";
 export { type LastStepOptions, lastStep } from "./last-step.ts";
 export type { Layer, LayerContext } from "./layer.ts";

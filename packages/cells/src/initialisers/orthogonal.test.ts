@@ -24,6 +24,49 @@ describe("orthogonal", () => {
     expectClose(products(draw(orthogonal(), size), size, of), identityMatrix(count), { absolute: 1e-6 });
   });
 
+  test.each<[[number, number], "rows" | "columns"]>([
+    [[7, 7], "rows"],
+    [[7, 7], "columns"],
+    [[9, 4], "columns"],
+    [[4, 9], "rows"],
+    [[1, 1], "rows"],
+    [[2, 2], "rows"],
+    [[45, 34], "columns"],
+    [[34, 45], "rows"],
+  ])("%s by rotations: orthonormal %s", (size, of) => {
+    const count = of === "rows" ? size[0] : size[1];
+    const values = draw(orthogonal({ method: "rotations" }), size);
+    expectClose(products(values, size, of), identityMatrix(count), { absolute: 1e-6 });
+    expect(draw(orthogonal({ method: "rotations" }), size)).toEqual(values);
+    if (count > 1) expect(draw(orthogonal(), size)).not.toEqual(values);
+  });
+
+  // As above for three dimensions; pairs of rows leave one out at each stage there.
+  test("by rotations is close to uniform: coordinates of a random direction, reflections as often as rotations", () => {
+    const draws = Array.from({ length: 400 }, (_, seed) =>
+      draw(orthogonal({ method: "rotations" }), [3, 3], seed),
+    );
+    for (let place = 0; place < 9; place++) {
+      const values = draws.map((q) => q[place]!);
+      expect(Math.abs(meanOf(values))).toBeLessThan(0.13);
+      expect(Math.abs(spread(values) - 1 / Math.sqrt(3))).toBeLessThan(0.06);
+    }
+    const determinants = draws.map(
+      ([a, b, c, d, e, f, g, h, i]) =>
+        a! * (e! * i! - f! * h!) - b! * (d! * i! - f! * g!) + c! * (d! * h! - e! * g!),
+    );
+    expect(Math.abs(meanOf(determinants))).toBeLessThan(4.5 / Math.sqrt(400));
+  });
+
+  // Σ x⁴ of a uniform direction has the mean 3 / (n + 2); of 64 columns of 64 numbers the mean is within 3 % of it in most cases.
+  test("by rotations has columns as spread out as those of a uniform matrix", () => {
+    for (const method of ["rotations", "householder"] as const) {
+      const values = draw(orthogonal({ method }), [64, 64]);
+      const fourth = values.reduce((total, value) => total + value ** 4, 0) / 64;
+      expect(Math.abs(fourth / (3 / 66) - 1)).toBeLessThan(0.12);
+    }
+  });
+
   test("takes axes after the first as one, and multiplies by the gain", () => {
     const values = draw(orthogonal({ gain: 2 }), [3, 2, 2]);
     const four = identityMatrix(3).map((x) => 4 * x);
@@ -65,6 +108,9 @@ describe("orthogonal", () => {
     `);
     expect(() => orthogonal({ gain: Number.NaN })).toThrowErrorMatchingInlineSnapshot(
       `[CellOptionError: orthogonal: gain is NaN; expected a finite number.]`,
+    );
+    expect(() => orthogonal({ method: "qr" as "rotations" })).toThrowErrorMatchingInlineSnapshot(
+      `[CellOptionError: orthogonal: method is "qr"; expected "householder" or "rotations".]`,
     );
   });
 });

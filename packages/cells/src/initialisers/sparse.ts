@@ -1,0 +1,47 @@
+// Normal, with zeros in every column.
+import { hostNormal, hostUniform, ShapeError, splitHostKey, type Tensor } from "@grus/tensor";
+import { CellOptionError } from "../errors.ts";
+import { checkFinite, type Initialiser, parameterOf } from "./initialiser.ts";
+
+/** Options of {@link sparseInit}. */
+export interface SparseOptions {
+  /** The share of each column that is 0, from 0 to 1. */
+  readonly sparsity: number;
+  /** Of the others, around 0. Default 0.01. */
+  readonly standardDeviation?: number;
+}
+
+/**
+ * Normal numbers, of which in each column ⌈sparsity · rows⌉ at random are 0 (Martens 2010, "Deep learning via Hessian-free optimization"), as
+ * PyTorch's `sparse_`: every input reaches as many outputs. Throws {@link ShapeError} unless there are two axes, and {@link CellOptionError}.
+ */
+export function sparseInit({ sparsity, standardDeviation = 0.01 }: SparseOptions): Initialiser {
+  checkFinite("sparseInit", { sparsity, standardDeviation });
+  if (sparsity < 0 || sparsity > 1)
+    throw new CellOptionError("sparseInit", "sparsity", sparsity, "a share from 0 to 1");
+  if (standardDeviation < 0) {
+    throw new CellOptionError("sparseInit", "standardDeviation", standardDeviation, "at least 0");
+  }
+  return (key, shape) => {
+    const [rows, columns] = shape as [number, number];
+    if (shape.length !== 2) {
+      throw new ShapeError("sparseInit", `the shape [${shape.join(", ")}] is not [outputs, inputs].`);
+    }
+    const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+    const values = hostNormal(first, rows * columns).map((z) => standardDeviation * z);
+    const order = hostUniform(second, rows * columns);
+    for (let column = 0; column < columns; column++) {
+      for (const row of firstOf(order, column, rows, Math.ceil(sparsity * rows)))
+        values[row * columns + column] = 0;
+    }
+    return parameterOf(values, shape);
+  };
+}
+
+/** The rows of the `count` smallest numbers of a column: a random choice. */
+function firstOf(order: Float64Array, column: number, rows: number, count: number): number[] {
+  const at = (row: number) => order[column * rows + row]!;
+  return Array.from({ length: rows }, (_, row) => row)
+    .sort((a, b) => at(a) - at(b))
+    .slice(0, count);
+}

@@ -1,0 +1,81 @@
+// What a recurrent matrix does to the lengths of states and gradients.
+import { ShapeError, type TensorData } from "@grus/tensor";
+import { CellOptionError } from "../errors.ts";
+import { singularValues } from "./singular-values.ts";
+import { spectralRadius } from "./spectral-radius.ts";
+
+/** The spectrum of one matrix. */
+export interface Spectrum {
+  /** The most that a product with the matrix lengthens a vector: the largest singular value. */
+  readonly largest: number;
+  /** The most that it shortens one: the smallest singular value. */
+  readonly smallest: number;
+  /** largest / smallest: 1 for an orthogonal matrix, Infinity for one without full rank. */
+  readonly condition: number;
+  /** max |λ| over the eigenvalues: what a product repeated many times multiplies lengths by at each. Absent unless the matrix is square. */
+  readonly radius?: number;
+}
+
+/** Options of {@link spectrumOf}. */
+export interface SpectrumOptions {
+  /** How many matrices stand on top of each other, such as 3 in the recurrent weight of a GRU. Default 1. */
+  readonly gates?: number;
+}
+
+/**
+ * The spectrum of each gate's matrix in a weight [gates · rows, columns] with data, such as `weightHh`: singular values by one-sided Jacobi rotations,
+ * to about 1e-12, and the spectral radius by repeated squaring, to about 1e-6. On the host, in time with the cube of the size: 256 by
+ * 256 took 0.6 s and 512 by 512 took 7 s on one core of a server.
+ * Throws {@link ShapeError} unless the weight is a matrix that divides into its gates, and {@link CellOptionError}.
+ */
+export function spectrumOf({ data, shape }: TensorData, { gates = 1 }: SpectrumOptions = {}): Spectrum[] {
+  const [rows, columns] = shape as [number, number];
+  if (!Number.isInteger(gates) || gates < 1) {
+    throw new CellOptionError("spectrumOf", "gates", gates, "a whole number of at least 1");
+  }
+  if (shape.length !== 2 || rows % gates !== 0 || data.length === 0) {
+    throw new ShapeError(
+      "spectrumOf",
+      `the weight has shape [${shape.join(", ")}]; expected [gates=${gates} · rows, columns].`,
+    );
+  }
+  const size = data.length / gates;
+  return Array.from({ length: gates }, (_, k) =>
+    spectrumOfMatrix(data.subarray(k * size, (k + 1) * size), rows / gates, columns),
+  );
+}
+
+/**
+ * A table of {@link spectrumOf}, a line for each gate, to print. `names` name the gates, so their number is how many there are:
+ * `describeSpectrum(weightHh, ["reset", "update", "candidate"])`.
+ */
+export function describeSpectrum(weight: TensorData, names: readonly string[] = ["matrix"]): string {
+  const head = ["", "largest", "smallest", "condition", "radius"];
+  const lines = spectrumOf(weight, { gates: names.length }).map((spectrum, i) => [
+    names[i]!,
+    ...[spectrum.largest, spectrum.smallest, spectrum.condition].map(show),
+    spectrum.radius === undefined ? "-" : show(spectrum.radius),
+  ]);
+  const table = [head, ...lines];
+  const widths = head.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
+  const padded = table.map((line) =>
+    line.map((text, column) => (column === 0 ? text.padEnd(widths[0]!) : text.padStart(widths[column]!))),
+  );
+  return padded.map((line) => line.join("  ")).join("\n");
+}
+
+function spectrumOfMatrix(data: ArrayLike<number>, rows: number, columns: number): Spectrum {
+  const values = singularValues(data, rows, columns);
+  const [largest, smallest] = [values[0]!, values.at(-1)!];
+  return {
+    largest,
+    smallest,
+    condition: largest / smallest,
+    ...(rows === columns ? { radius: spectralRadius(data, rows) } : {}),
+  };
+}
+
+/** Four digits. */
+function show(value: number): string {
+  return Number(value.toPrecision(4)).toString();
+}

@@ -62,7 +62,10 @@ const bad: Readonly<Record<string, { readonly args: readonly string[]; readonly 
       says: ["--hidden", "whole number"],
     },
     "a cell name": { args: [good, "--target", "level", "--cell", "gur"], says: ["gru, lstm, rnn"] },
-    "a backend": { args: [good, "--target", "level", "--backend", "cuda"], says: ["auto, wasm, reference"] },
+    "a backend": {
+      args: [good, "--target", "level", "--backend", "cuda"],
+      says: ["auto, wasm, gpu, gpu:webgpu, gpu:webgl2, reference"],
+    },
   };
 
 describe("bad input is one message, exit code 2, and nothing written", () => {

@@ -31,6 +31,8 @@ export interface StepContext {
    * {@link maskHidden}. Only for a cell with `masksHidden`.
    */
   readonly recurrentMask?: Tensor;
+  /** bool [batch]: the rows whose sequences go on at this step, for what is computed over a batch. Absent: all. */
+  readonly isValid?: Tensor;
 }
 
 /** How a cell walks over a sequence. */

@@ -1,5 +1,14 @@
 // Recurrent cells, layers, initialisers and losses.
 export {
+  type BatchNormLstmCellOptions,
+  type BatchNormLstmParameters,
+  type BatchNormLstmState,
+  type BatchNormStatistics,
+  batchNormLstmCell,
+  type StepMoments,
+} from "./batch-norm-lstm-cell.ts";
+export { batchNormStatistics } from "./batch-norm-statistics.ts";
+export {
   type Cell,
   type CellSequence,
   type CellSequenceOptions,

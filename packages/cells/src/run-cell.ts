@@ -60,7 +60,8 @@ export function scanCell<Parameters, State extends CellState>(
   const { cell: own, options: walk } = drawFor(cell, x, options);
   const steps = timeMajor ? x : transpose(x, [1, 0, 2]);
   const step = ({ state }: { state: State }, { input, isValid, key }: Steps) => {
-    const next = own.step(parameters, state, input, key === undefined ? {} : { key });
+    const context = { ...(key === undefined ? {} : { key }), ...(isValid === undefined ? {} : { isValid }) };
+    const next = own.step(parameters, state, input, context);
     if (isValid === undefined) return { carry: { state: next.state }, output: next.output };
     const held = chooseTree(isValid, next.state, state);
     return { carry: { state: held }, output: where(stretch(isValid, next.output), next.output, 0) };

@@ -1,6 +1,8 @@
 // Every cell against its paper, computed over plain numbers in float64; its gradient; what stands in the padding; layers and streams of it.
+import { wasmBackend } from "@grus/backend-wasm";
 import {
   add,
+  type Backend,
   concat,
   evaluate,
   fromData,
@@ -15,7 +17,7 @@ import {
   valueAndGrad,
 } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import type { CellSequence, CellState } from "../src/cell.ts";
 import { recurrentLayer } from "../src/recurrent-layer.ts";
 import { scanCell } from "../src/run-cell.ts";
@@ -26,6 +28,8 @@ import { paperCells } from "./paper-cells.ts";
 import { plainTree, rowsOf, walkRow } from "./plain-walk.ts";
 
 const backend = referenceBackend({ precision: "float64" });
+const wasm = await wasmBackend({ threads: 1 });
+afterAll(() => wasm.dispose());
 const [batch, time] = [3, 5];
 const lengths = fromData({ data: raggedLengths, shape: [batch], dtype: "int32" });
 
@@ -109,6 +113,13 @@ describe.each(Object.entries(paperCells))("%s", (_, { size, make, plain: plainSt
         valueAndGrad((p: AnyParameters) => loss(p, input, initialState))(parameters),
       );
     expect(numbersOf(await by(nan))).toEqual(numbersOf(await by(x)));
+  });
+
+  // Float32 against float64, over five steps of numbers near 1.
+  test("gives the same numbers on the WebAssembly backend, gradients too", async () => {
+    const by = (on: Backend) =>
+      evaluate<unknown>(on, valueAndGrad((p: AnyParameters) => loss(p, x, initialState))(parameters));
+    expectClose(numbersOf(await by(wasm)), numbersOf(await by(backend)), { absolute: 1e-4, relative: 1e-4 });
   });
 
   test("streams: a stack of two, step by step, is the stack over the sequence", async () => {

@@ -235,3 +235,43 @@ export const lstm: PlainStep = (p, { hidden, cell }, x) => {
 
 /** Elman 1990. */
 export const rnn: PlainStep = (p, { hidden }, x) => ({ hidden: gate(p, x, hidden!, 0, 1).map(Math.tanh) });
+
+/** What an LSTM with batch normalisation computes at one step for a batch: Cooijmans et al. 2016, equations 6 to 8, over the rows that go on. */
+export function batchNormLstmStep(
+  p: PlainParameters,
+  states: readonly PlainState[],
+  inputs: readonly (readonly number[])[],
+  epsilon: number,
+): PlainState[] {
+  const gains = (name: string, a: readonly number[]) => a.map((v, j) => v * p[name]![j]!);
+  const fromX = overRows(
+    inputs.map((x) => times(p.weightIh!, x)),
+    epsilon,
+  ).map((a) => gains("gainIh", a));
+  const fromH = overRows(
+    states.map(({ hidden }) => times(p.weightHh!, hidden!)),
+    epsilon,
+  ).map((a) => gains("gainHh", a));
+  const gates = fromX.map((a, row) => a.map((v, j) => v + fromH[row]![j]! + p.biasIh![j]!));
+  const cells = states.map(({ cell }, row) => {
+    const [i, f, g] = [0, 1, 2].map((k) => block(gates[row]!, k, 4));
+    return cell!.map((c, j) => sigmoid(f![j]!) * c + sigmoid(i![j]!) * Math.tanh(g![j]!));
+  });
+  const seen = overRows(cells, epsilon);
+  return cells.map((cell, row) => {
+    const o = block(gates[row]!, 3, 4);
+    const out = seen[row]!.map((v, j) => p["normCell.weight"]![j]! * v + p["normCell.bias"]![j]!);
+    return { hidden: out.map((v, j) => sigmoid(o[j]!) * Math.tanh(v)), cell };
+  });
+}
+
+/** Each column of some rows with mean 0 and variance 1, but for ε. */
+function overRows(rows: readonly (readonly number[])[], epsilon: number): number[][] {
+  const columns = rows[0]!.map((_, j) =>
+    standard(
+      rows.map((row) => row[j]!),
+      epsilon,
+    ),
+  );
+  return rows.map((_, row) => columns.map((column) => column[row]!));
+}

@@ -1,0 +1,78 @@
+// One step of the LSTM with batch normalisation, and the statistics of a batch.
+import {
+  add,
+  cast,
+  div,
+  equal,
+  expandAxis,
+  gather,
+  matmul,
+  maximum,
+  minimum,
+  mul,
+  ones,
+  sigmoid,
+  sqrt,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tanh,
+  where,
+} from "@grus/tensor";
+import type {
+  BatchNormLstmParameters,
+  BatchNormLstmState,
+  BatchNormStatistics,
+  StepMoments,
+} from "./batch-norm-lstm-cell.ts";
+import { type CellStep, maskHidden, type StepContext } from "./cell.ts";
+import { splitGates } from "./gates.ts";
+
+/** A mean and a variance, [batch or 1, features] each. */
+export interface Moments {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+/** The moments with which a step normalises `x`, by what it is. */
+export type MomentsOf = (name: keyof BatchNormStatistics, x: Tensor) => Moments;
+
+/** One step with the moments that `momentsOf` gives. */
+export function normedStep(
+  p: BatchNormLstmParameters,
+  { hidden: h, cell: c, steps }: BatchNormLstmState,
+  x: Tensor,
+  context: StepContext | undefined,
+  momentsOf: MomentsOf,
+  epsilon: number,
+): CellStep<BatchNormLstmState> {
+  const norm = (name: keyof BatchNormStatistics, values: Tensor) => {
+    const { mean, variance } = momentsOf(name, values);
+    return div(sub(values, mean), sqrt(add(variance, epsilon)));
+  };
+  const input = mul(p.gainIh, norm("input", matmul(x, p.weightIh, { transposeB: true })));
+  const product = matmul(maskHidden(h, context), p.weightHh, { transposeB: true });
+  const sums = add(input, mul(p.gainHh, norm("hidden", product)));
+  const [i, f, g, o] = splitGates(p.biasIh === undefined ? sums : add(sums, p.biasIh), 4);
+  const cell = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
+  const seen = add(mul(p.normCell.weight, norm("cell", cell)), p.normCell.bias);
+  const hidden = mul(sigmoid(o), tanh(seen));
+  return { state: { hidden, cell, steps: add(steps, 1) }, output: hidden };
+}
+
+/** Mean and biased variance over the valid rows of [batch, features], [1, features] each; 0 and 1 where there are none. */
+export function batchMoments(x: Tensor, isValid: Tensor | undefined): Moments {
+  const valid = isValid === undefined ? ones([x.shape[0]!, 1]) : expandAxis(cast(isValid, "float32"), -1);
+  const count = sum(valid);
+  const over = (values: Tensor) =>
+    div(sum(mul(values, valid), { axes: [0], keepAxes: true }), maximum(count, 1));
+  const mean = over(x);
+  return { mean, variance: where(equal(count, 0), 1, over(square(sub(x, mean)))) };
+}
+
+/** The moments of the step that each row is at, [batch, features]; those of the last past it. */
+export function momentsAt({ mean, variance }: StepMoments, steps: Tensor): Moments {
+  const at = minimum(cast(steps, "int32"), mean.shape[0]! - 1);
+  return { mean: gather(mean, at), variance: gather(variance, at) };
+}

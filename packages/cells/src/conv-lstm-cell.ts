@@ -63,7 +63,8 @@ export interface ConvLstmCellOptions {
  *     o = σ(W_o * x + U_o * h + b_o + p_o ⊙ c')    h' = o ⊙ tanh(c')
  *
  * Maps are rows of features, channels last: inputSize is spatial · inputChannels, outputSize spatial · hiddenChannels; reshape what goes in and comes
- * out. So the cell stacks, streams and stands beside any other. The output is h'. Throws {@link CellOptionError}.
+ * out. So the cell stacks, streams and stands beside any other; in a bidirectional layer the maps of both directions stand one after the other, not
+ * channel by channel, so stack it in one direction. The output is h'. Throws {@link CellOptionError}.
  */
 export function convLstmCell(options: ConvLstmCellOptions): Cell<ConvLstmParameters, LstmState> {
   const { spatial, inputChannels, hiddenChannels } = options;

@@ -4,14 +4,17 @@ import {
   div,
   equal,
   exp,
+  matmul,
   maximum,
   mul,
   neg,
+  reshape,
   sigmoid,
   softplus,
   sub,
   type Tensor,
   tanh,
+  transpose,
   where,
   zeros,
 } from "@grus/tensor";
@@ -38,11 +41,16 @@ export interface ExponentialLstmState extends LstmState {
 export interface ExponentialLstmCellOptions extends RecurrentCellOptions {
   /** The paper allows both. Default "sigmoid", as the authors' code. */
   readonly forgetGate?: "sigmoid" | "exponential";
+  /**
+   * Groups of features that recurrent weights do not mix: `weightHh` is [4 · hiddenSize, hiddenSize / heads], and each feature sees the hidden
+   * state of its own head. Divides hiddenSize. Default 1.
+   */
+  readonly heads?: number;
 }
 
 /**
- * The scalar-memory LSTM with exponential gates, sLSTM (Beck et al., arXiv 2405.04517, equations 8 to 18), with one head. With the pre-activations
- * ĩ, f̃, g̃, õ = W x + b + U h + c each:
+ * The scalar-memory LSTM with exponential gates, sLSTM (Beck et al., arXiv 2405.04517, equations 8 to 18). With the pre-activations
+ * ĩ, f̃, g̃, õ = W x + b + U h + c each, U block-diagonal where there are several heads:
  *
  *     log f = −softplus(−f̃), or f̃ with an exponential forget gate    m' = max(log f + m, ĩ), or ĩ while n = 0
  *     i = exp(ĩ − m')    f = exp(log f + m − m')
@@ -54,8 +62,16 @@ export interface ExponentialLstmCellOptions extends RecurrentCellOptions {
 export function exponentialLstmCell(
   options: ExponentialLstmCellOptions,
 ): Cell<RecurrentParameters, ExponentialLstmState> {
-  const { inputSize, hiddenSize, forgetGate = "sigmoid" } = options;
-  checkSizes("exponentialLstmCell", { inputSize, hiddenSize });
+  const { inputSize, hiddenSize, forgetGate = "sigmoid", heads = 1 } = options;
+  checkSizes("exponentialLstmCell", { inputSize, hiddenSize, heads });
+  if (hiddenSize % heads !== 0) {
+    throw new CellOptionError(
+      "exponentialLstmCell",
+      "heads",
+      heads,
+      `a divisor of hiddenSize, ${hiddenSize}`,
+    );
+  }
   if (forgetGate !== "sigmoid" && forgetGate !== "exponential") {
     throw new CellOptionError("exponentialLstmCell", "forgetGate", forgetGate, '"sigmoid" or "exponential"');
   }
@@ -63,14 +79,15 @@ export function exponentialLstmCell(
   return {
     inputSize,
     outputSize: hiddenSize,
-    init: (key) => initRecurrent(key, 4, options),
+    init: (key) => initRecurrent(key, 4, options, hiddenSize / heads),
     initialState: (batch) => {
       const empty = zeros([batch, hiddenSize]);
       return { hidden: empty, cell: empty, normaliser: empty, stabiliser: empty };
     },
     masksHidden: true,
     step: (p, { hidden: h, cell: c, normaliser: n, stabiliser: m }, x, context) => {
-      const recurrent = affine(maskHidden(h, context), p.weightHh, p.biasHh);
+      const product = byHead(maskHidden(h, context), p.weightHh, heads);
+      const recurrent = p.biasHh === undefined ? product : add(product, p.biasHh);
       const [i, f, g, o] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 4);
       const kept = add(logForget(f), m);
       const stabiliser = where(equal(n, 0), i, maximum(kept, i));
@@ -81,4 +98,15 @@ export function exponentialLstmCell(
       return { state: { hidden, cell, normaliser, stabiliser }, output: hidden };
     },
   };
+}
+
+/** The products [batch, 4 · hiddenSize] of the hidden state with a weight [4 · hiddenSize, hiddenSize / heads], head by head. */
+function byHead(hidden: Tensor, weight: Tensor, heads: number): Tensor {
+  if (heads === 1) return matmul(hidden, weight, { transposeB: true });
+  const [batch, size] = [hidden.shape[0]!, weight.shape[1]!];
+  const seen = transpose(reshape(hidden, [batch, heads, size]), [1, 0, 2]);
+  const blocks = transpose(reshape(weight, [4, heads, size, size]), [1, 0, 2, 3]);
+  const products = matmul(seen, reshape(blocks, [heads, 4 * size, size]), { transposeB: true });
+  const gates = transpose(reshape(products, [heads, batch, 4, size]), [1, 2, 0, 3]);
+  return reshape(gates, [batch, weight.shape[0]!]);
 }

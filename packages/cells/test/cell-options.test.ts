@@ -39,6 +39,10 @@ test.each<[string, () => unknown]>([
     () => exponentialLstmCell({ ...sizes, forgetGate: "relu" as "sigmoid" }),
   ],
   [
+    "exponentialLstmCell: heads is 3; expected a divisor of hiddenSize, 2.",
+    () => exponentialLstmCell({ ...sizes, heads: 3 }),
+  ],
+  [
     "convLstmCell: kernelSize is 4; expected an odd number.",
     () => convLstmCell({ ...maps, spatial: [5], kernelSize: 4 }),
   ],

@@ -94,6 +94,11 @@ export const paperCells: Readonly<Record<string, PaperCell>> = {
     make: (inputSize) => exponentialLstmCell({ inputSize, hiddenSize: 2, forgetGate: "exponential" }),
     plain: plain.exponentialLstm("exponential"),
   },
+  "sLSTM, two heads, without bias": {
+    size: 3,
+    make: (inputSize) => exponentialLstmCell({ inputSize, hiddenSize: 6, heads: 2, bias: false }),
+    plain: plain.exponentialLstm("sigmoid", 2),
+  },
   "ConvLSTM 1-D": {
     size: 8,
     make: (size) => convLstmCell({ ...line, inputChannels: size / 4, kernelSize: 5 }),

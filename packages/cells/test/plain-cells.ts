@@ -94,10 +94,21 @@ export const independentRnn =
     ),
   });
 
+/** Rows of size / heads numbers as rows of `size` with zeros outside the head that the row's feature belongs to. */
+function blockDiagonal(rows: readonly number[], size: number, heads: number): number[] {
+  const width = size / heads;
+  return Array.from({ length: rows.length * heads }, (_, i) => {
+    const [row, column] = [Math.floor(i / size), i % size];
+    const isOwn = Math.floor((row % size) / width) === Math.floor(column / width);
+    return isOwn ? rows[row * width + (column % width)]! : 0;
+  });
+}
+
 /** The authors' sLSTM, with the stabiliser; every feature by itself. */
 export const exponentialLstm =
-  (forgetGate: "sigmoid" | "exponential"): PlainStep =>
-  (p, { hidden, cell, normaliser, stabiliser }, x) => {
+  (forgetGate: "sigmoid" | "exponential", heads = 1): PlainStep =>
+  (narrow, { hidden, cell, normaliser, stabiliser }, x) => {
+    const p = { ...narrow, weightHh: blockDiagonal(narrow.weightHh!, hidden!.length, heads) };
     const [ai, af, ag, ao] = [0, 1, 2, 3].map((k) => gate(p, x, hidden!, k, 4));
     const next = { hidden: [0], cell: [0], normaliser: [0], stabiliser: [0] };
     for (let j = 0; j < cell!.length; j++) {

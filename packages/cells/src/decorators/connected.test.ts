@@ -1,10 +1,21 @@
 // Residual and highway connections, round cells and round layers.
-import { concat, evaluate, fromData, key, referenceBackend, type Tensor, transpose } from "@grus/tensor";
+import {
+  add,
+  concat,
+  evaluate,
+  fromData,
+  key,
+  referenceBackend,
+  splitKey,
+  type Tensor,
+  transpose,
+} from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { inFloat64, numbers, raggedLengths } from "../../test/cells.ts";
 import { rowsOf } from "../../test/plain-walk.ts";
 import { type Connection, highwayConnection, residualConnection } from "../connection.ts";
+import { applyDropout } from "../dropout.ts";
 import { gruCell } from "../gru-cell.ts";
 import { recurrentLayer } from "../recurrent-layer.ts";
 import { gru } from "../recurrent-layers.ts";
@@ -134,6 +145,24 @@ describe.each<[string, () => Connection]>([
     const none = await evaluate(referenceBackend(), plain.apply(without, input).output);
     expect(none.data).not.toEqual(whole.data);
   });
+});
+
+test("dropout between layers is left out on the way round", async () => {
+  const cell = gruCell({ inputSize: size, hiddenSize: size });
+  const layer = recurrentLayer(() => cell, size, {
+    layers: 2,
+    dropout: 0.5,
+    connection: residualConnection(),
+  });
+  const parameters = layer.init(key(3));
+  const [first, second] = parameters.layers;
+  const below = add(runCell(cell, first!.forward, x).output, x);
+  const dropped = applyDropout(below, 0.5, splitKey(key(7), 2)[1]!);
+  const [found, expected] = await evaluate(backend, [
+    layer.apply(parameters, x, { key: key(7) }).output,
+    add(runCell(cell, second!.forward, dropped).output, below),
+  ]);
+  expectClose(found!.data, expected!.data, { absolute: 1e-12 });
 });
 
 test("says what is wrong", () => {

@@ -1,5 +1,36 @@
 // Recurrent cells, layers, initialisers and losses.
 export {
+  type AdditiveAttentionOptions,
+  type AdditiveAttentionParameters,
+  additiveAttention,
+  concatAttention,
+} from "./attention/additive.ts";
+export type { Attention, AttentionMemory, AttentionResult } from "./attention/attention.ts";
+export { maskedLogSoftmax, maskedSoftmax } from "./attention/masked-softmax.ts";
+export {
+  type MultiHeadApplyOptions,
+  type MultiHeadAttention,
+  type MultiHeadOperands,
+  type MultiHeadOptions,
+  type MultiHeadParameters,
+  type MultiHeadResult,
+  multiHeadAttention,
+} from "./attention/multi-head.ts";
+export {
+  dotAttention,
+  type GeneralAttentionOptions,
+  type GeneralAttentionParameters,
+  generalAttention,
+} from "./attention/multiplicative.ts";
+export { type PointerAttention, pointerAttention } from "./attention/pointer.ts";
+export type { PositionOptions } from "./attention/positions.ts";
+export {
+  type DotProductOperands,
+  type DotProductOptions,
+  type DotProductResult,
+  scaledDotProductAttention,
+} from "./attention/scaled-dot-product.ts";
+export {
   type BatchNormLstmCellOptions,
   type BatchNormLstmParameters,
   type BatchNormLstmState,

@@ -1,0 +1,79 @@
+// Additive attention.
+import { add, expandAxis, matmul, reshape, splitHostKey, type Tensor, tanh } from "@grus/tensor";
+import { affine } from "../affine.ts";
+import { checkSizes } from "../errors.ts";
+import { uniformInit } from "../initialisers/uniform.ts";
+import { type Attention, type AttentionRule, attentionOf } from "./attention.ts";
+
+/** The parameters of {@link additiveAttention} and {@link concatAttention}. */
+export interface AdditiveAttentionParameters {
+  /** W_q [attentionSize, querySize] */
+  readonly query: Tensor;
+  /** W_m [attentionSize, memorySize] */
+  readonly memory: Tensor;
+  /** v [attentionSize] */
+  readonly score: Tensor;
+}
+
+/** Options of {@link additiveAttention} and {@link concatAttention}. */
+export interface AdditiveAttentionOptions {
+  /** Features of a query. */
+  readonly querySize: number;
+  /** Features of a memory's position. */
+  readonly memorySize: number;
+  /** Features in which query and position are compared. */
+  readonly attentionSize: number;
+}
+
+/**
+ * Additive attention: score_t = vᵀ tanh(W_q q + W_m m_t) (Bahdanau et al. 2015, arXiv 1409.0473, its a(s, h)). W_m m_t is computed once for
+ * all queries. Weights begin uniform between ±1/√n, n being the features that each multiplies. Throws {@link CellOptionError}.
+ */
+export function additiveAttention(options: AdditiveAttentionOptions): Attention<AdditiveAttentionParameters> {
+  const { querySize, memorySize } = options;
+  return attentionOf("additiveAttention", additiveRule("additiveAttention", options, querySize, memorySize));
+}
+
+/**
+ * Luong's "concat": score_t = vᵀ tanh(W [q; m_t]) (Luong et al. 2015, arXiv 1508.04025). W = [W_q, W_m] is kept as its two parts, so that
+ * W_m m_t is computed once; it differs from {@link additiveAttention} in how it begins: uniform between ±1/√(querySize + memorySize).
+ * Throws {@link CellOptionError}.
+ */
+export function concatAttention(options: AdditiveAttentionOptions): Attention<AdditiveAttentionParameters> {
+  const both = options.querySize + options.memorySize;
+  return attentionOf("concatAttention", additiveRule("concatAttention", options, both, both));
+}
+
+/** The rule of scores vᵀ tanh(W_q q + W_m m), whose matrices begin uniform between ±1/√ of the numbers given. */
+export function additiveRule(
+  source: string,
+  { querySize, memorySize, attentionSize }: AdditiveAttentionOptions,
+  queryFan: number,
+  memoryFan: number,
+): AttentionRule<AdditiveAttentionParameters> {
+  checkSizes(source, { attentionSize });
+  return {
+    querySize,
+    memorySize,
+    init: (key) => {
+      const [first, second, third] = splitHostKey(key, 3) as [Tensor, Tensor, Tensor];
+      return {
+        query: uniformOf(queryFan)(first, [attentionSize, querySize]),
+        memory: uniformOf(memoryFan)(second, [attentionSize, memorySize]),
+        score: uniformOf(attentionSize)(third, [attentionSize]),
+      };
+    },
+    keys: (p, values) => matmul(values, p.memory, { transposeB: true }),
+    score: (p, query, keys) => {
+      const [batch, time, size] = keys.shape as [number, number, number];
+      const hidden = tanh(add(expandAxis(affine(query, p.query, undefined), 1), keys));
+      const scores = matmul(reshape(hidden, [batch * time, size]), reshape(p.score, [size, 1]));
+      return reshape(scores, [batch, time]);
+    },
+  };
+}
+
+function uniformOf(fan: number) {
+  const bound = 1 / Math.sqrt(fan);
+  return uniformInit({ low: -bound, high: bound });
+}

@@ -1,0 +1,94 @@
+// The contract of attention: a query scores the positions of a memory and reads a weighted mean of them.
+import { expandAxis, matmul, squeezeAxis, type Tensor } from "@grus/tensor";
+import { checkSizes } from "../errors.ts";
+import { maskedSoftmax } from "./masked-softmax.ts";
+import { checkAxes, clearPositions, type PositionOptions, validPositions } from "./positions.ts";
+
+/** A memory made ready: what does not depend on a query is computed once. A plain tree of tensors. */
+export interface AttentionMemory {
+  /** What queries are compared with, [batch, time, features]. */
+  readonly keys: Tensor;
+  /** What is read, [batch, time, memorySize]; 0 at positions that may not be read. */
+  readonly values: Tensor;
+  /** bool [batch, time]: the positions that may be read; absent where all may. */
+  readonly isValid?: Tensor;
+}
+
+/** What one query reads. */
+export interface AttentionResult {
+  /** c = Σ_t α_t · value_t, [batch, memorySize]; 0 where no position may be read. */
+  readonly context: Tensor;
+  /** α = softmax(scores), [batch, time]: positive, adding up to 1; 0 at masked positions, and everywhere in a row that has none left. */
+  readonly weights: Tensor;
+}
+
+/** Attention of one query a row over the states of an encoder. It holds no tensors; parameters are plain records. */
+export interface Attention<Parameters> {
+  /** Features of a query. */
+  readonly querySize: number;
+  /** Features of a memory's position. */
+  readonly memorySize: number;
+  /** Parameters drawn with `key`, a key with data. */
+  init(key: Tensor): Parameters;
+  /**
+   * Makes the states [batch, time, memorySize] of an encoder ready. What stands at masked positions changes nothing, not even not-a-number.
+   * Throws {@link ShapeError} and {@link DTypeError}.
+   */
+  prepare(parameters: Parameters, states: Tensor, options?: PositionOptions): AttentionMemory;
+  /** The score of each position, [batch, time], before masking; `query` is [batch, querySize]. */
+  score(parameters: Parameters, query: Tensor, memory: AttentionMemory): Tensor;
+  /** Reads the memory. Throws {@link ShapeError} where the query does not fit. */
+  attend(parameters: Parameters, query: Tensor, memory: AttentionMemory): AttentionResult;
+}
+
+/** What tells one attention from another. */
+export interface AttentionRule<Parameters> {
+  readonly querySize: number;
+  readonly memorySize: number;
+  init(key: Tensor): Parameters;
+  /** [batch, time, memorySize] -> [batch, time, features] */
+  keys(parameters: Parameters, values: Tensor): Tensor;
+  /** [batch, querySize] and [batch, time, features] -> [batch, time] */
+  score(parameters: Parameters, query: Tensor, keys: Tensor): Tensor;
+}
+
+/** An attention of its rule. Throws {@link CellOptionError}. */
+export function attentionOf<Parameters>(
+  source: string,
+  rule: AttentionRule<Parameters>,
+): Attention<Parameters> {
+  const { querySize, memorySize } = rule;
+  checkSizes(source, { querySize, memorySize });
+  const score = (parameters: Parameters, query: Tensor, { keys }: AttentionMemory) => {
+    checkAxes(source, "query", query, [
+      ["batch", keys.shape[0]],
+      ["querySize", querySize],
+    ]);
+    return rule.score(parameters, query, keys);
+  };
+  return {
+    querySize,
+    memorySize,
+    init: (key) => rule.init(key),
+    prepare: (parameters, states, options = {}) => {
+      checkAxes(source, "memory", states, [
+        ["batch", undefined],
+        ["time", undefined],
+        ["memorySize", memorySize],
+      ]);
+      const isValid = validPositions(source, states, options);
+      const values = clearPositions(states, isValid);
+      return { keys: rule.keys(parameters, values), values, ...(isValid && { isValid }) };
+    },
+    score,
+    attend: (parameters, query, memory) => {
+      const weights = maskedSoftmax(score(parameters, query, memory), memory.isValid);
+      return { context: readPositions(weights, memory.values), weights };
+    },
+  };
+}
+
+/** Σ_t weights_t · values_t: [batch, time] and [batch, time, features] -> [batch, features]. */
+function readPositions(weights: Tensor, values: Tensor): Tensor {
+  return squeezeAxis(matmul(expandAxis(weights, 1), values), 1);
+}

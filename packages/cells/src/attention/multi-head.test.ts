@@ -1,0 +1,160 @@
+import {
+  add,
+  evaluate,
+  fromData,
+  key,
+  mul,
+  referenceBackend,
+  sum,
+  type Tensor,
+  valueAndGrad,
+} from "@grus/tensor";
+import { expectClose } from "@grus/testing";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { inFloat64, numbers } from "../../test/cells.ts";
+import { checkTreeGradient, numbersOf } from "../../test/gradients.ts";
+import { CellOptionError } from "../errors.ts";
+import { type MultiHeadApplyOptions, multiHeadAttention } from "./multi-head.ts";
+import { scaledDotProductAttention } from "./scaled-dot-product.ts";
+
+const backend = referenceBackend({ precision: "float64" });
+const [batch, queries, time, size, heads] = [3, 4, 5, 6, 2];
+const attention = multiHeadAttention({ size, heads });
+const parameters = someParameters();
+const query = numbers([batch, queries, size], 1);
+const memory = numbers([batch, time, size], 2);
+
+/** Parameters whose biases are not zero. */
+function someParameters() {
+  const { inProjection, outProjection } = inFloat64(attention.init(key(4)));
+  return {
+    inProjection: { weight: inProjection.weight, bias: numbers([3 * size], 3) },
+    outProjection: { weight: outProjection.weight, bias: numbers([size], 4) },
+  };
+}
+
+const int32 = (values: readonly number[]) =>
+  fromData({ data: Int32Array.from(values), shape: [values.length], dtype: "int32" });
+
+function contraction(
+  held: { parameters: typeof parameters; query: Tensor; key: Tensor },
+  options = {},
+): Tensor {
+  const { output, weights } = attention.apply(held.parameters, held, options);
+  return add(sum(mul(output, numbers(output.shape, 90))), sum(mul(weights, numbers(weights.shape, 91))));
+}
+
+// The values themselves are compared with PyTorch's in packages/grus/test.
+test.each<[string, MultiHeadApplyOptions]>([
+  ["plain", {}],
+  ["causal, ragged", { causal: true, lengths: int32([5, 2, 0]) }],
+])("has the gradient of central differences, %s", async (_, options) => {
+  const held = { parameters, query, key: memory };
+  await checkTreeGradient(backend, (at: typeof held) => contraction(at, options), held);
+});
+
+test("what stands in the padding changes nothing, and queries without a position give the output's bias", async () => {
+  const lists = fc.tuple(...[0, 1, 2].map(() => fc.integer({ min: 0, max: time })));
+  const garbage = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+  const property = fc.asyncProperty(lists, garbage, fc.boolean(), async (lengths, by, causal) => {
+    const options = { lengths: int32(lengths), causal };
+    const data = Float64Array.from(memory.data, (value, i) => {
+      const position = Math.floor(i / size);
+      return position % time < lengths[Math.floor(position / time)]! ? value : by;
+    });
+    const run = (states: Tensor) => {
+      const held = { parameters, query, key: states };
+      const loss = (at: typeof held) => contraction(at, options);
+      return evaluate(backend, {
+        ...attention.apply(parameters, held, options),
+        all: valueAndGrad(loss)(held),
+      });
+    };
+    const clean = await run(memory);
+    const dirty = await run(fromData({ data, shape: memory.shape, dtype: "float32" }));
+    expect(numbersOf(dirty)).toEqual(numbersOf(clean));
+    expect(numbersOf(clean).every(Number.isFinite)).toBe(true);
+    lengths.forEach((length, row) => {
+      if (length > 0) return;
+      const output = clean.output.data.slice(row * queries * size, (row * queries + 1) * size);
+      expectClose(output, parameters.outProjection.bias.data, { absolute: 1e-12 });
+    });
+  });
+  await fc.assert(property, { seed: 6, numRuns: 15, examples: [[[0, 2, 5], Number.NaN, true]] });
+});
+
+test("a causal query sees the past alone", async () => {
+  const { weights } = attention.apply(parameters, { query: memory }, { causal: true });
+  const found = await evaluate(backend, weights);
+  found.data.forEach((weight, i) => {
+    const [position, at] = [i % time, Math.floor(i / time) % time];
+    if (position > at) expect(weight).toBe(0);
+    else expect(weight).toBeGreaterThan(0);
+  });
+});
+
+test("key defaults to the query, value to the key", async () => {
+  const run = (operands: Parameters<typeof attention.apply>[1]) =>
+    evaluate(backend, attention.apply(parameters, operands).output);
+  const other = numbers([batch, time, size], 8);
+  expect(await run({ query })).toEqual(await run({ query, key: query, value: query }));
+  expect(await run({ query, key: memory })).toEqual(await run({ query, key: memory, value: memory }));
+  expect(await run({ query, key: memory })).not.toEqual(await run({ query, key: memory, value: other }));
+});
+
+test("bias and heads change the numbers", async () => {
+  const plain = multiHeadAttention({ size, heads, bias: false });
+  const { inProjection, outProjection } = plain.init(key(4));
+  expect([inProjection.bias, outProjection.bias]).toEqual([undefined, undefined]);
+  const without = { inProjection, outProjection };
+  const more = multiHeadAttention({ size, heads: 3, bias: false });
+  const [a, b] = await evaluate(backend, [
+    plain.apply(without, { query }).output,
+    more.apply(without, { query }).output,
+  ]);
+  expect(Math.max(...numbersOf(a).map((value, i) => Math.abs(value - b!.data[i]!)))).toBeGreaterThan(1e-4);
+});
+
+test("scaled dot-product attention equals plain loops", async () => {
+  const operands = {
+    query: numbers([2, 3, 4], 1),
+    key: numbers([2, 5, 4], 2),
+    value: numbers([2, 5, 6], 3),
+  };
+  const { output } = await evaluate(backend, scaledDotProductAttention(operands));
+  const at = (x: Tensor, b: number, i: number, j: number) => x.data[(b * x.shape[1]! + i) * x.shape[2]! + j]!;
+  const expected: number[] = [];
+  for (let b = 0; b < 2; b++) {
+    for (let i = 0; i < 3; i++) {
+      const raw = [0, 1, 2, 3, 4].map((t) =>
+        Math.exp(
+          [0, 1, 2, 3].reduce((s, f) => s + at(operands.query, b, i, f) * at(operands.key, b, t, f), 0) / 2,
+        ),
+      );
+      const total = raw.reduce((x, y) => x + y, 0);
+      for (let f = 0; f < 6; f++)
+        expected.push(raw.reduce((s, w, t) => s + (w / total) * at(operands.value, b, t, f), 0));
+    }
+  }
+  expectClose(output.data, expected, { absolute: 1e-12 });
+});
+
+test("refuses what does not fit", () => {
+  expect(() => multiHeadAttention({ size: 7, heads: 2 })).toThrow(CellOptionError);
+  expect(() => multiHeadAttention({ size: 7, heads: 2 })).toThrow(
+    "multiHeadAttention: size is 7; expected a multiple of heads, 2.",
+  );
+  expect(() => multiHeadAttention({ size: 0, heads: 2 })).toThrow(
+    "multiHeadAttention: size is 0; expected a whole number of at least 1.",
+  );
+  expect(() => attention.apply(parameters, { query: numbers([3, 4, 5], 1) })).toThrow(
+    "multiHeadAttention: query has shape [3, 4, 5]; expected [batch, queries, size=6].",
+  );
+  expect(() => attention.apply(parameters, { query, key: memory, value: query })).toThrow(
+    "multiHeadAttention: value has shape [3, 4, 6]; expected [batch=3, time=5, size=6].",
+  );
+  expect(() => scaledDotProductAttention({ query, key: memory, value: query })).toThrow(
+    "scaledDotProductAttention: query [3, 4, 6], key [3, 5, 6] and value [3, 4, 6] do not fit.",
+  );
+});

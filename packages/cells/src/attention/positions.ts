@@ -1,0 +1,57 @@
+// The positions of a memory that may be read.
+import { and, cast, DTypeError, expandAxis, ShapeError, type Tensor, where } from "@grus/tensor";
+import { validSteps } from "../padding.ts";
+
+/** Which positions of a memory [batch, time, features] may be read. Where both are given, a position must pass both. */
+export interface PositionOptions {
+  /** int32 [batch]: the valid positions of each row; padding comes after. Default: all. */
+  readonly lengths?: Tensor;
+  /** bool or float32 [batch, time]: true, or anything but 0, where a position may be read. PyTorch's `key_padding_mask` is the opposite. */
+  readonly mask?: Tensor;
+}
+
+/** bool [batch, time]: the positions that may be read, or nothing where all may. Throws {@link ShapeError} and {@link DTypeError}. */
+export function validPositions(
+  source: string,
+  memory: Tensor,
+  { lengths, mask }: PositionOptions,
+): Tensor | undefined {
+  const [batch, time] = memory.shape as [number, number];
+  if (mask !== undefined) checkMask(source, mask, [batch, time]);
+  if (lengths !== undefined) checkLengths(source, lengths, batch);
+  const flags = mask === undefined || mask.dtype === "bool" ? mask : cast(mask, "bool");
+  const within = lengths === undefined ? undefined : validSteps(lengths, time);
+  return flags !== undefined && within !== undefined ? and(flags, within) : (flags ?? within);
+}
+
+/** `x` [batch, time, features] with 0 at the positions that are not valid, so that nothing there reaches a product or its gradient. */
+export function clearPositions(x: Tensor, isValid: Tensor | undefined): Tensor {
+  return isValid === undefined ? x : where(expandAxis(isValid, -1), x, 0);
+}
+
+/** Throws {@link ShapeError} unless `x` has the named axes; a size of undefined is any. */
+export function checkAxes(
+  source: string,
+  name: string,
+  x: Tensor,
+  axes: readonly (readonly [string, number | undefined])[],
+): void {
+  const fits =
+    x.rank === axes.length && axes.every(([, size], i) => size === undefined || size === x.shape[i]);
+  if (fits) return;
+  const expected = axes.map(([axis, size]) => (size === undefined ? axis : `${axis}=${size}`)).join(", ");
+  throw new ShapeError(source, `${name} has shape [${x.shape.join(", ")}]; expected [${expected}].`);
+}
+
+function checkMask(source: string, mask: Tensor, [batch, time]: readonly [number, number]): void {
+  checkAxes(source, "mask", mask, [
+    ["batch", batch],
+    ["time", time],
+  ]);
+}
+
+function checkLengths(source: string, lengths: Tensor, batch: number): void {
+  checkAxes(source, "lengths", lengths, [["batch", batch]]);
+  if (lengths.dtype === "int32") return;
+  throw new DTypeError(source, `lengths is ${lengths.dtype}; expected int32.`, "Convert it with cast().");
+}

@@ -3,19 +3,30 @@
 import { wasmBackend } from "@grus/backend-wasm";
 import {
   add,
+  broadcastTo,
   evaluate,
   fromData,
   key,
   leaves,
+  matmul,
   mul,
   referenceBackend,
   sum,
   type Tensor,
+  tanh,
   valueAndGrad,
+  zeros,
 } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Cell, CellSequence, CellState } from "../src/cell.ts";
+import {
+  type Cell,
+  type CellSequence,
+  type CellState,
+  type CellStep,
+  maskHidden,
+  type StepContext,
+} from "../src/cell.ts";
 import { checkpointEvery } from "../src/checkpoint.ts";
 import { coupledLstmCell } from "../src/coupled-lstm-cell.ts";
 import { highway, residual } from "../src/decorators/connected.ts";
@@ -24,6 +35,7 @@ import { variationalDropout } from "../src/decorators/variational-dropout.ts";
 import { weightNorm } from "../src/decorators/weight-norm.ts";
 import { zoneout } from "../src/decorators/zoneout.ts";
 import { gruCell } from "../src/gru-cell.ts";
+import { normalInit } from "../src/initialisers/normal.ts";
 import { lstmCell } from "../src/lstm-cell.ts";
 import { recurrentLayer } from "../src/recurrent-layer.ts";
 import { type RunCell, runCell, scanCell } from "../src/run-cell.ts";
@@ -128,6 +140,52 @@ describe.each(Object.entries(cells))("over %s", (_, make) => {
       expect(numbersOf(await by(dirty))).toEqual(numbersOf(await by(x)));
     });
   });
+});
+
+/** A cell written as a class, whose methods need their object. */
+class Leaky {
+  readonly inputSize = size;
+  readonly outputSize = size;
+  readonly masksHidden = true;
+  readonly keep = 0.3;
+  init(from: Tensor): Parameters {
+    return { weightHh: normalInit()(from, [this.outputSize, this.inputSize]) };
+  }
+  initialState(rows: number): CellState {
+    return { hidden: zeros([rows, this.outputSize]) };
+  }
+  step(p: Parameters, { hidden: h }: CellState, input: Tensor, context?: StepContext): CellStep<CellState> {
+    const product = matmul(maskHidden(h, context), p.weightHh!, { transposeB: true });
+    const hidden = add(mul(this.keep, h), tanh(add(input, product)));
+    return { state: { hidden }, output: hidden };
+  }
+}
+
+test.each(Object.entries(decorators))(
+  "%s takes a cell that is an instance of a class",
+  async (_, decorate) => {
+    const cell = decorate(new Leaky());
+    const training = await numbersFrom(cell, runCell, { key: key(1), lengths });
+    expect(training.every(Number.isFinite)).toBe(true);
+    expect(await numbersFrom(decorate(cell), runCell)).not.toEqual(training);
+  },
+);
+
+test.each(Object.entries(random))("%s draws for each direction of a layer anew", async (_, decorate) => {
+  const layer = recurrentLayer(() => decorate(gruCell({ inputSize: size, hiddenSize: size })), size, {
+    bidirectional: true,
+  });
+  const { forward } = layer.init(key(3)).layers[0]!;
+  const same = { layers: [{ forward, reverse: forward }] };
+  const still = broadcastTo(numbers([batch, 1, size], 1), [batch, time, size]);
+  const halves = async (options: object) => {
+    const { state } = await evaluate(exact, { ...layer.apply(same, still, options) });
+    return [state[0]!.forward.hidden.data, state[0]!.reverse!.hidden.data] as const;
+  };
+  const [there, back] = await halves({});
+  expect(there).toEqual(back);
+  const [trained, other] = await halves({ key: key(1) });
+  expect(trained).not.toEqual(other);
 });
 
 const pairs = Object.entries(decorators).flatMap(([outer, around]) =>

@@ -10,7 +10,7 @@ import {
 import { CellOptionError } from "../errors.ts";
 import type { LinearParameters } from "../linear.ts";
 import { clearPadding } from "../padding.ts";
-import { inherit } from "./inherit.ts";
+import { delegate, inherit } from "./inherit.ts";
 
 /** The parameters of {@link highway}. */
 export interface HighwayParameters<Parameters> {
@@ -28,7 +28,13 @@ export function residual<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,
 ): Cell<Parameters, State> {
   const connection = residualConnection();
-  return connected("residual", cell, cell.init, (parameters) => ({ cell: parameters, gate: {} }), connection);
+  return connected(
+    "residual",
+    cell,
+    (key) => cell.init(key),
+    (parameters) => ({ cell: parameters, gate: {} }),
+    connection,
+  );
 }
 
 /**
@@ -54,15 +60,13 @@ function connected<Outer, Inner, State extends CellState>(
   partsOf: (parameters: Outer) => HighwayParameters<Inner>,
   connection: Connection,
 ): Cell<Outer, State> {
-  const { inputSize, outputSize, initialState, sequence } = cell;
+  const { inputSize, outputSize } = cell;
+  const { sequence } = delegate(cell);
   if (inputSize !== outputSize) {
     throw new CellOptionError(source, "outputSize", outputSize, `the cell's inputSize, ${inputSize}`);
   }
   return {
-    inputSize,
-    outputSize,
     init,
-    initialState,
     ...inherit(cell, (drawn) => connected(source, drawn, init, partsOf, connection)),
     step: (parameters, state, input, context) => {
       const { cell: own, gate } = partsOf(parameters);
@@ -74,7 +78,7 @@ function connected<Outer, Inner, State extends CellState>(
       : {
           sequence: (parameters, x, options) => {
             const { cell: own, gate } = partsOf(parameters);
-            const { state, output } = sequence.call(cell, own, x, options);
+            const { state, output } = sequence(own, x, options);
             const joined = connection.join(gate, clearPadding(x, options), output);
             return { output: clearPadding(joined, options), state };
           },

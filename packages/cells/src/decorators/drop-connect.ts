@@ -2,6 +2,7 @@
 import { mul, randomBernoulli, splitKey, type Tensor, where } from "@grus/tensor";
 import type { Cell, CellState } from "../cell.ts";
 import { checkRate } from "../errors.ts";
+import { delegate } from "./inherit.ts";
 import { chosenWeights, isRecurrentWeight, mapWeights, reweight, type WeightFilter } from "./reweight.ts";
 
 /** Options of {@link dropConnect}. */
@@ -29,7 +30,7 @@ export function dropConnect<Parameters, State extends CellState>(
     return parameters;
   };
   return {
-    ...cell,
+    ...delegate(cell),
     init,
     draw: (key, batch) => {
       const [own, inner] = splitKey(key) as [Tensor, Tensor];

@@ -2,7 +2,7 @@
 import { flatten, mapTree, type Tensor } from "@grus/tensor";
 import type { Cell, CellState } from "../cell.ts";
 import { CellOptionError } from "../errors.ts";
-import { inherit } from "./inherit.ts";
+import { delegate, inherit } from "./inherit.ts";
 
 /** Which of a cell's parameters a decorator changes, by path (such as `weightHh`) and value. */
 export type WeightFilter = (path: string, weight: Tensor) => boolean;
@@ -13,18 +13,15 @@ export function reweight<Outer, Inner, State extends CellState>(
   init: (key: Tensor) => Outer,
   weightsOf: (parameters: Outer) => Inner,
 ): Cell<Outer, State> {
-  const { inputSize, outputSize, initialState, sequence } = cell;
+  const { sequence } = delegate(cell);
   return {
-    inputSize,
-    outputSize,
     init,
-    initialState,
     ...inherit(cell, (drawn) => reweight(drawn, init, weightsOf)),
     step: (parameters, state, input, context) => cell.step(weightsOf(parameters), state, input, context),
     ...(sequence === undefined
       ? {}
       : {
-          sequence: (parameters, x, options) => sequence.call(cell, weightsOf(parameters), x, options),
+          sequence: (parameters, x, options) => sequence(weightsOf(parameters), x, options),
         }),
   };
 }

@@ -2,6 +2,7 @@
 import { expandAxis, mul, randomBernoulli, splitKey, type Tensor, where } from "@grus/tensor";
 import type { Cell, CellState } from "../cell.ts";
 import { CellOptionError, checkRate } from "../errors.ts";
+import { delegate } from "./inherit.ts";
 
 /** The probabilities of {@link variationalDropout}, each in [0, 1). */
 export interface VariationalDropoutOptions {
@@ -41,7 +42,7 @@ export function variationalDropout<Parameters, State extends CellState>(
     );
   }
   return {
-    ...cell,
+    ...delegate(cell),
     draw: (key, batch) => {
       const keys = splitKey(key, 4) as [Tensor, Tensor, Tensor, Tensor];
       const { shape } = cell.initialState(batch).hidden;
@@ -63,7 +64,7 @@ function maskedCell<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,
   { input, recurrent, output }: Masks,
 ): Cell<Parameters, State> {
-  const { sequence, draw: _drawn, ...rest } = cell;
+  const { sequence, draw: _drawn, ...rest } = delegate(cell);
   return {
     ...rest,
     step: (parameters, state, x, context = {}) => {
@@ -78,7 +79,7 @@ function maskedCell<Parameters, State extends CellState>(
           sequence: (parameters, x, options) => {
             const overTime = (mask: Tensor | undefined) =>
               mask === undefined ? undefined : expandAxis(mask, options.timeMajor ? 0 : 1);
-            const result = sequence.call(cell, parameters, masked(x, overTime(input)), options);
+            const result = sequence(parameters, masked(x, overTime(input)), options);
             return { output: masked(result.output, overTime(output)), state: result.state };
           },
         }),

@@ -35,12 +35,8 @@ function zoneoutCell<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,
   zoned: readonly (readonly [string, number])[],
 ): Cell<Parameters, State> {
-  const { inputSize, outputSize, init, initialState } = cell;
   return {
-    inputSize,
-    outputSize,
-    init,
-    initialState,
+    init: (key) => cell.init(key),
     ...inherit(cell, (drawn) => zoneoutCell(drawn, zoned)),
     step: (parameters, state, input, context = {}) => {
       const { key, inner } = splitContext(context);

@@ -6,6 +6,15 @@ export {
   concatAttention,
 } from "./attention/additive.ts";
 export type { Attention, AttentionMemory, AttentionResult } from "./attention/attention.ts";
+export type { AttentionDecoder, AttentionSequence, AttentionState } from "./attention/decoder.ts";
+export {
+  type AttentionDecoderOptions,
+  type AttentionDecoderParameters,
+  bahdanauDecoder,
+  type LuongDecoderOptions,
+  type LuongDecoderParameters,
+  luongDecoder,
+} from "./attention/decoders.ts";
 export { maskedLogSoftmax, maskedSoftmax } from "./attention/masked-softmax.ts";
 export {
   type MultiHeadApplyOptions,

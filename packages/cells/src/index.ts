@@ -152,6 +152,17 @@ export { meanSquaredError } from "./losses/mean-squared-error.ts";
 export { type QuantileOptions, quantile } from "./losses/quantile.ts";
 export type { LossOptions } from "./losses/reduction.ts";
 export { type LstmState, lstmCell } from "./lstm-cell.ts";
+export { type MemoryWrite, readMemory, writeMemory } from "./memory/access.ts";
+export { allocationWeights, nextUsage, retention } from "./memory/allocation.ts";
+export { contentWeights, cosineSimilarity } from "./memory/content.ts";
+export {
+  type DifferentiableNeuralComputerState,
+  differentiableNeuralComputerCell,
+} from "./memory/differentiable-neural-computer.ts";
+export { backwardWeights, forwardWeights, nextLinks, nextPrecedence } from "./memory/links.ts";
+export { interpolateWeights, sharpenWeights, shiftWeights } from "./memory/location.ts";
+export type { MemoryCellOptions, MemoryCellParameters, MemoryState } from "./memory/memory-cell.ts";
+export { type NeuralTuringMachineOptions, neuralTuringMachineCell } from "./memory/neural-turing-machine.ts";
 export {
   type MinimalCellOptions,
   type MinimalLayerOptions,

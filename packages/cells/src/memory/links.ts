@@ -1,0 +1,32 @@
+// Temporal links: in which order slots were written.
+import { add, equal, expandAxis, iota, matmul, mul, sub, sum, type Tensor, where } from "@grus/tensor";
+
+/**
+ * p' = (1 − Σ_i w(i)) p + w (Graves et al. 2016, Nature 538, methods): how much each slot was the last one written. Both [batch, slots].
+ */
+export function nextPrecedence(precedence: Tensor, writeWeights: Tensor): Tensor {
+  const left = sub(1, sum(writeWeights, { axes: [-1], keepAxes: true }));
+  return add(mul(left, precedence), writeWeights);
+}
+
+/**
+ * L'(i, j) = (1 − w(i) − w(j)) L(i, j) + w(i) p(j), 0 where i = j (Graves et al. 2016): whether slot i was written next after slot j. `links`
+ * [batch, slots, slots], `precedence` (of the step before) and `writeWeights` [batch, slots] -> [batch, slots, slots].
+ */
+export function nextLinks(links: Tensor, precedence: Tensor, writeWeights: Tensor): Tensor {
+  const [rows, columns] = [expandAxis(writeWeights, 2), expandAxis(writeWeights, 1)];
+  const kept = mul(sub(sub(1, rows), columns), links);
+  const place = iota(writeWeights.shape[1]!);
+  const isDiagonal = equal(expandAxis(place, 0), expandAxis(place, 1));
+  return where(isDiagonal, 0, add(kept, mul(rows, expandAxis(precedence, 1))));
+}
+
+/** f = L w: from each read weighting to what was written next. `readWeights` [batch, heads, slots] -> [batch, heads, slots]. */
+export function forwardWeights(links: Tensor, readWeights: Tensor): Tensor {
+  return matmul(readWeights, links, { transposeB: true });
+}
+
+/** b = Lᵀ w: from each read weighting to what was written before. `readWeights` [batch, heads, slots] -> [batch, heads, slots]. */
+export function backwardWeights(links: Tensor, readWeights: Tensor): Tensor {
+  return matmul(readWeights, links);
+}

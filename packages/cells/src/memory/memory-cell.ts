@@ -1,0 +1,114 @@
+// What the cells with a memory share: a controller that reads what was read, and an output from both.
+import { concat, full, reshape, splitHostKey, type Tensor, zeros } from "@grus/tensor";
+import type { Cell, CellState, StepContext } from "../cell.ts";
+import { CellOptionError, checkSizes } from "../errors.ts";
+import { type LinearParameters, linear } from "../linear.ts";
+
+/** Options of every cell with a memory. */
+export interface MemoryCellOptions<ControllerParameters, State extends CellState> {
+  /** Features of a step's input. */
+  readonly inputSize: number;
+  /** Features of a step's output. */
+  readonly outputSize: number;
+  /** Makes the controller, any cell, which reads `inputSize` features: the step's and what the read heads read a step before. */
+  readonly controller: (inputSize: number) => Cell<ControllerParameters, State>;
+  /** Slots of the memory. No parameter depends on it: a cell with more slots takes the same parameters. */
+  readonly slots: number;
+  /** Features of a slot. */
+  readonly width: number;
+  /** Heads that read. Default 1. */
+  readonly readHeads?: number;
+}
+
+/** The parameters of a cell with a memory. */
+export interface MemoryCellParameters<ControllerParameters> {
+  readonly controller: ControllerParameters;
+  /** From the controller's output to what it says to the memory. */
+  readonly heads: LinearParameters;
+  /** From the controller's output and what was read to the output. */
+  readonly output: LinearParameters;
+}
+
+/** The state that every cell with a memory has. */
+export interface MemoryState<State extends CellState = CellState> extends CellState {
+  /** The output of the last step, [batch, outputSize]. */
+  readonly hidden: Tensor;
+  /** The controller's state. */
+  readonly controller: State;
+  /** M [batch, slots, width] */
+  readonly memory: Tensor;
+  /** What was read last, [batch, readHeads, width]. */
+  readonly reads: Tensor;
+  /** Where each read head looks, [batch, readHeads, slots]. */
+  readonly readWeights: Tensor;
+  /** Where each write head looks, [batch, writeHeads, slots]. */
+  readonly writeWeights: Tensor;
+}
+
+/** What tells one cell with a memory from another. `Own` is its state but for the controller and the output. */
+export interface MemoryRule<Own> {
+  readonly source: string;
+  readonly readHeads: number;
+  /** Features that the controller says. */
+  readonly interfaceSize: number;
+  initialState(batch: number): Own;
+  /** The state after `said` [batch, interfaceSize]. */
+  access(said: Tensor, state: Own): Own;
+}
+
+/** A memory begins with this everywhere, which trains better than noise or learned values (Collier and Beel 2018, arXiv 1807.08518). */
+const INITIAL_MEMORY = 1e-6;
+
+/** A cell of its rule. Throws {@link CellOptionError}. */
+export function memoryCell<
+  ControllerParameters,
+  State extends CellState,
+  Own extends { readonly reads: Tensor },
+>(
+  options: MemoryCellOptions<ControllerParameters, State>,
+  rule: MemoryRule<Own>,
+): Cell<MemoryCellParameters<ControllerParameters>, Own & { hidden: Tensor; controller: State }> {
+  const { inputSize, outputSize, width } = options;
+  const { source, readHeads } = rule;
+  checkSizes(source, { inputSize, outputSize });
+  const readSize = readHeads * width;
+  const controller = options.controller(inputSize + readSize);
+  if (controller.inputSize !== inputSize + readSize) {
+    const expected = `${inputSize + readSize}, as it is given`;
+    throw new CellOptionError(source, "the controller's inputSize", controller.inputSize, expected);
+  }
+  const heads = linear({ inputSize: controller.outputSize, outputSize: rule.interfaceSize });
+  const joined = linear({ inputSize: controller.outputSize + readSize, outputSize });
+  type Parameters = MemoryCellParameters<ControllerParameters>;
+  type Whole = Own & { hidden: Tensor; controller: State };
+  const init = (key: Tensor): Parameters => {
+    const [first, second, third] = splitHostKey(key, 3) as [Tensor, Tensor, Tensor];
+    return { controller: controller.init(first), heads: heads.init(second), output: joined.init(third) };
+  };
+  const flat = (reads: Tensor) => reshape(reads, [reads.shape[0]!, readSize]);
+  const cellOver = (inner: typeof controller): Cell<Parameters, Whole> => ({
+    inputSize,
+    outputSize,
+    init,
+    initialState: (batch) => ({
+      ...rule.initialState(batch),
+      hidden: zeros([batch, outputSize]),
+      controller: inner.initialState(batch),
+    }),
+    step: (p, state, input, { key }: StepContext = {}) => {
+      const context = key === undefined ? {} : { key };
+      const seen = concat([input, flat(state.reads)], 1);
+      const next = inner.step(p.controller, state.controller, seen, context);
+      const own = rule.access(heads.apply(p.heads, next.output), state);
+      const output = joined.apply(p.output, concat([next.output, flat(own.reads)], 1));
+      return { state: { ...own, hidden: output, controller: next.state }, output };
+    },
+    ...(inner.draw && { draw: (key, batch) => cellOver(inner.draw!(key, batch)) }),
+  });
+  return cellOver(controller);
+}
+
+/** M before the first step, [batch, slots, width]: 1e-6 everywhere. */
+export function initialMemory(batch: number, slots: number, width: number): Tensor {
+  return full([batch, slots, width], INITIAL_MEMORY);
+}

@@ -81,9 +81,15 @@ export interface FitOptions<Parameters, Batch> {
   readonly weight?: (batch: WithLeaves<Batch, TensorData>) => number;
   readonly epochs: number;
   readonly earlyStopping?: EarlyStopping;
+  /**
+   * Training steps in one call of the backend, with one compiled program for so many batches. Default 1. The numbers stay the same. On the GPU the
+   * state travels once a call, so more steps a call cost less; the first call takes longer to compile. Batches that do not fill a call at the end of
+   * an epoch take one step a call; `onStep` is called, and the signal heard, after a call.
+   */
+  readonly stepsPerCall?: number;
   /** Seeds the keys given to the loss. Default 0. */
   readonly seed?: number;
-  /** Stops the run after the current step or validation batch; the result keeps the best parameters so far. */
+  /** Stops the run after the current call of the backend (a step, or `stepsPerCall` of them) or validation batch; the result keeps the best parameters so far. */
   readonly signal?: AbortSignal;
   readonly callbacks?: readonly Callback<NoInfer<Parameters>>[];
 }
@@ -129,12 +135,19 @@ export function fit<Parameters, Batch>(options: FitOptions<Parameters, Batch>): 
   };
 }
 
-function checkOptions({ epochs, earlyStopping }: { epochs: number; earlyStopping?: EarlyStopping }): void {
-  if (!Number.isInteger(epochs) || epochs < 1) {
-    throw new FitOptionError(`fit: epochs is ${epochs}; expected a whole number of at least 1.`);
-  }
-  const patience = earlyStopping?.patience ?? 1;
-  if (!Number.isInteger(patience) || patience < 1) {
-    throw new FitOptionError(`fit: patience is ${patience}; expected a whole number of at least 1.`);
+interface Counts {
+  readonly epochs: number;
+  readonly earlyStopping?: EarlyStopping;
+  readonly stepsPerCall?: number;
+}
+
+function checkOptions({ epochs, earlyStopping, stepsPerCall = 1 }: Counts): void {
+  for (const [name, count] of Object.entries({
+    epochs,
+    patience: earlyStopping?.patience ?? 1,
+    stepsPerCall,
+  })) {
+    if (!Number.isInteger(count) || count < 1)
+      throw new FitOptionError(`fit: ${name} is ${count}; expected a whole number of at least 1.`);
   }
 }

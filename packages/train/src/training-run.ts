@@ -1,8 +1,6 @@
 // A run of fit: compiled loops, bookkeeping of epochs, the best parameters.
 import {
   compileLoop,
-  evaluate,
-  key,
   type Loop,
   leaves,
   mapTree,
@@ -16,7 +14,9 @@ import { breathe } from "./breathe.ts";
 import { FitOptionError } from "./errors.ts";
 import type { BatchSource, FitOptions, FitResult, Progress, StopReason } from "./fit.ts";
 import { explainNonFinite } from "./non-finite.ts";
-import { type StepOutput, type TrainingState, trainingStep, validationStep } from "./training-step.ts";
+import { groupsOf, type HostBatch } from "./step-groups.ts";
+import { validationStep } from "./training-step.ts";
+import { TrainingSteps } from "./training-steps.ts";
 
 type Batches<Batch> = ReturnType<BatchSource<Batch>>;
 type Means = { readonly loss: number; readonly metrics: Record<string, number> };
@@ -29,7 +29,7 @@ export class TrainingRun<Parameters, Batch> {
   readonly #history: Progress[] = [];
   readonly #started = performance.now();
   readonly #pause = breathe();
-  #loop: Loop<TrainingState<Parameters>, Batch, StepOutput> | undefined;
+  #steps: TrainingSteps<Parameters, Batch> | undefined;
   #validation: ValidationLoop<Parameters, Batch> | undefined;
   #best:
     | { readonly epoch: number; readonly score: number; readonly parameters: WithLeaves<Parameters, Tensor> }
@@ -80,7 +80,7 @@ export class TrainingRun<Parameters, Batch> {
     const start = performance.now();
     const trained = await this.#trainEpoch(epoch);
     if (trained === undefined) return undefined;
-    const parameters = (await this.#loop!.readState()).parameters as WithLeaves<Parameters, Tensor>;
+    const parameters = (await this.#steps!.readState()).parameters as WithLeaves<Parameters, Tensor>;
     const validated = await this.#validate(parameters, epoch);
     if (validated === "aborted") return undefined;
     const score = validated?.loss ?? trained.loss;
@@ -107,11 +107,11 @@ export class TrainingRun<Parameters, Batch> {
 
   /** Means over the epoch; undefined when the signal stopped it. */
   async #trainEpoch(epoch: number): Promise<{ loss: number; gradientNorm: number } | undefined> {
-    const { train, signal } = this.#options;
+    const { train, signal, stepsPerCall = 1 } = this.#options;
     const mean = new WeightedMeans();
-    for await (const batch of train(epoch - 1) as Batches<Batch>) {
+    for await (const batches of groupsOf<Batch>(train(epoch - 1), stepsPerCall)) {
       if (signal?.aborted) return undefined;
-      mean.add(await this.#trainBatch(batch, epoch), this.#weight(batch));
+      await this.#trainBatches(batches, epoch, mean);
       await this.#pause();
     }
     if (signal?.aborted) return undefined;
@@ -121,19 +121,21 @@ export class TrainingRun<Parameters, Batch> {
     return { loss, gradientNorm: gradientNorm! };
   }
 
-  async #trainBatch(
-    batch: WithLeaves<Batch, TensorData>,
+  async #trainBatches(
+    batches: readonly HostBatch<Batch>[],
     epoch: number,
-  ): Promise<{ loss: number; gradientNorm: number }> {
-    this.#loop ??= await this.#compileTraining(batch);
-    const output = await this.#loop.run(batch);
-    const loss = output.loss.data[0]!;
-    const gradientNorm = output.gradientNorm.data[0]!;
-    this.#step++;
-    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw await this.#explain(batch, epoch);
-    for (const callback of this.#options.callbacks ?? [])
-      await callback.onStep?.({ epoch, step: this.#step, loss, gradientNorm });
-    return { loss, gradientNorm };
+    mean: WeightedMeans,
+  ): Promise<void> {
+    this.#steps ??= await TrainingSteps.start(this.#options, batches[0]!);
+    const outputs = await this.#steps.run(batches);
+    for (const [i, { loss, gradientNorm }] of outputs.entries()) {
+      this.#step++;
+      if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm))
+        throw await this.#explain(batches[i]!, epoch);
+      for (const callback of this.#options.callbacks ?? [])
+        await callback.onStep?.({ epoch, step: this.#step, loss, gradientNorm });
+      mean.add({ loss, gradientNorm }, this.#weight(batches[i]!));
+    }
   }
 
   /** Means over the validation batches; undefined where there are none. */
@@ -169,20 +171,7 @@ export class TrainingRun<Parameters, Batch> {
     return { loss, metrics };
   }
 
-  async #compileTraining(
-    batch: WithLeaves<Batch, TensorData>,
-  ): Promise<Loop<TrainingState<Parameters>, Batch, StepOutput>> {
-    const { backend, parameters, optimizer, loss, seed = 0 } = this.#options;
-    const start = { parameters, optimizer: optimizer.init(parameters as never), key: key(seed) };
-    const state = await evaluate(backend, start);
-    return compileLoop(backend, trainingStep(loss, optimizer), {
-      results: "shared",
-      state: state as never,
-      batch: batch as WithLeaves<Batch, TensorSpec>,
-    });
-  }
-
-  async #compileValidation(batch: WithLeaves<Batch, TensorData>): Promise<ValidationLoop<Parameters, Batch>> {
+  async #compileValidation(batch: HostBatch<Batch>): Promise<ValidationLoop<Parameters, Batch>> {
     const { backend, parameters, loss, metrics = () => ({}) } = this.#options;
     const body = validationStep(loss, metrics);
     return compileLoop(backend, body, {
@@ -192,9 +181,9 @@ export class TrainingRun<Parameters, Batch> {
     });
   }
 
-  async #explain(batch: WithLeaves<Batch, TensorData>, epoch: number): Promise<Error> {
+  async #explain(batch: HostBatch<Batch>, epoch: number): Promise<Error> {
     const { backend, loss, seed = 0 } = this.#options;
-    const { parameters, key: kept } = await this.#loop!.readState();
+    const { parameters, key: kept } = await this.#steps!.readState();
     const own = splitHostKey(kept as Tensor)[1]!;
     return explainNonFinite({
       backend,
@@ -213,7 +202,7 @@ export class TrainingRun<Parameters, Batch> {
     return earlyStopping !== undefined && epoch - (this.#best?.epoch ?? 0) >= earlyStopping.patience;
   }
 
-  #weight(batch: WithLeaves<Batch, TensorData>): number {
+  #weight(batch: HostBatch<Batch>): number {
     return this.#options.weight?.(batch) ?? rowsOf(batch);
   }
 
@@ -223,11 +212,11 @@ export class TrainingRun<Parameters, Batch> {
 
   async #close(): Promise<void> {
     try {
-      if (this.#best === undefined && this.#loop !== undefined) {
-        this.#last = (await this.#loop.readState()).parameters as WithLeaves<Parameters, Tensor>;
+      if (this.#best === undefined && this.#steps !== undefined) {
+        this.#last = (await this.#steps.readState()).parameters as WithLeaves<Parameters, Tensor>;
       }
     } finally {
-      this.#loop?.dispose();
+      this.#steps?.dispose();
       this.#validation?.dispose();
     }
   }

@@ -40,31 +40,68 @@ export function trainingStep<Parameters, Batch>(
   loss: Loss<Parameters, Batch>,
   optimizer: Optimizer,
 ): LoopBody<TrainingState<Parameters>, Batch, StepOutput> {
-  return (state, batch) => {
-    const [next, own] = splitKey(state.key) as [Tensor, Tensor];
-    const step = valueAndGrad((parameters: Parameters) => loss(parameters, batch, { key: own }));
-    const { value, gradient } = step(state.parameters);
-    const { updates, state: moved } = optimizer.update(
-      gradient as never,
-      state.optimizer as never,
-      state.parameters as never,
-    );
-    const gradientNorm = globalNorm(gradient);
-    const isStepFinite = and(
-      less(abs(value), Number.POSITIVE_INFINITY),
-      less(gradientNorm, Number.POSITIVE_INFINITY),
-    );
-    const proposed = {
-      parameters: applyUpdates(state.parameters as never, updates as never),
-      optimizer: moved,
-      key: next,
-    };
-    const kept = zipTrees([proposed, state], (pair) => {
-      const [after, before] = pair as unknown as [Tensor, Tensor];
-      return where(isStepFinite, after, before);
-    });
-    return { state: kept as TrainingState<Parameters>, output: { loss: value, gradientNorm } };
+  return (state, batch) => takeStep({ loss, optimizer, state, batch });
+}
+
+/** As {@link trainingStep}, for one batch after another: from the first step that is not finite, the state stays as it was before that step. */
+export function trainingSteps<Parameters, Batch>(
+  loss: Loss<Parameters, Batch>,
+  optimizer: Optimizer,
+): LoopBody<TrainingState<Parameters>, readonly Batch[], readonly StepOutput[]> {
+  return (first, batches) => {
+    const output: StepOutput[] = [];
+    let state = first;
+    let goesOn: Tensor | undefined;
+    for (const batch of batches) {
+      const taken = takeStep({ loss, optimizer, state, batch, goesOn });
+      output.push(taken.output);
+      ({ state, goesOn } = taken);
+    }
+    return { state, output };
   };
+}
+
+interface Step<Parameters, Batch> {
+  readonly loss: Loss<Parameters, Batch>;
+  readonly optimizer: Optimizer;
+  readonly state: TrainingState<Parameters>;
+  readonly batch: Batch;
+  /** Whether all steps before were finite; undefined for the first. */
+  readonly goesOn?: Tensor | undefined;
+}
+
+interface TakenStep<Parameters> {
+  readonly state: TrainingState<Parameters>;
+  readonly output: StepOutput;
+  readonly goesOn: Tensor;
+}
+
+function takeStep<Parameters, Batch>(given: Step<Parameters, Batch>): TakenStep<Parameters> {
+  const { loss, optimizer, state, batch } = given;
+  const [next, own] = splitKey(state.key) as [Tensor, Tensor];
+  const step = valueAndGrad((parameters: Parameters) => loss(parameters, batch, { key: own }));
+  const { value, gradient } = step(state.parameters);
+  const { updates, state: moved } = optimizer.update(
+    gradient as never,
+    state.optimizer as never,
+    state.parameters as never,
+  );
+  const gradientNorm = globalNorm(gradient);
+  const isStepFinite = and(
+    less(abs(value), Number.POSITIVE_INFINITY),
+    less(gradientNorm, Number.POSITIVE_INFINITY),
+  );
+  const goesOn = given.goesOn === undefined ? isStepFinite : and(given.goesOn, isStepFinite);
+  const proposed = {
+    parameters: applyUpdates(state.parameters as never, updates as never),
+    optimizer: moved,
+    key: next,
+  };
+  const kept = zipTrees([proposed, state], (pair) => {
+    const [after, before] = pair as unknown as [Tensor, Tensor];
+    return where(goesOn, after, before);
+  });
+  return { state: kept as TrainingState<Parameters>, output: { loss: value, gradientNorm }, goesOn };
 }
 
 /** The parameters as state, and from a batch its loss and metrics. */

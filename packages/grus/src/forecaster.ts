@@ -20,7 +20,15 @@ import {
   type TensorData,
   type WithLeaves,
 } from "@grus/tensor";
-import { type Callback, type FitOptions, type FitResult, fit, type Progress, predictAll } from "@grus/train";
+import {
+  type Callback,
+  type CheckedModel,
+  type FitOptions,
+  type FitResult,
+  fit,
+  type Progress,
+  predictAll,
+} from "@grus/train";
 import {
   type CellName,
   type ForecastNetworkSettings,
@@ -137,6 +145,15 @@ export function forecasterSettings(
   const { prepared, cell = "gru", hiddenSize = 32, layers = 1, dropout = 0 } = options;
   const [inputSize, { horizon }] = [prepared.featureNames.length, prepared];
   return { cell, inputSize, hiddenSize, layers, horizon, dropout };
+}
+
+/** The forecaster as a model to check: `goldenSamples` and `verify` take it, with windows [windows, context, inputSize] in scaled units. */
+export function forecasterModel({
+  settings,
+  parameters,
+}: Forecaster): CheckedModel<ForecastParameters, Tensor> {
+  const network = forecastNetwork(settings);
+  return { parameters, apply: (own, input) => network.apply(own, input) };
 }
 
 /** The network's forecasts for every window of a set, in scaled units: [windows · horizon]. */

@@ -26,6 +26,7 @@ export {
   type Forecaster,
   type ForecasterRun,
   forecasterFit,
+  forecasterModel,
   forecasterSettings,
   forecastNext,
   forecastSet,
@@ -40,3 +41,11 @@ export {
   forecasterFiles,
   forecasterFromFiles,
 } from "./forecaster-files.ts";
+export {
+  type Candidate,
+  type CandidateReport,
+  NoBackendError,
+  type PickBackendOptions,
+  type PickedBackend,
+  pickBackend,
+} from "./pick-backend.ts";

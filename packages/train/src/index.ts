@@ -21,6 +21,12 @@ export {
 } from "./fit.ts";
 export { type FitInWorkerOptions, fitInWorker } from "./fit-worker.ts";
 export {
+  type CheckedModel,
+  type GoldenSamples,
+  type GradientSample,
+  goldenSamples,
+} from "./golden-samples.ts";
+export {
   errorByColumn,
   type ForecastErrors,
   forecastErrors,
@@ -32,4 +38,6 @@ export {
 } from "./metrics.ts";
 export { type PredictOptions, predictAll } from "./predict.ts";
 export { type FitSetup, serveFit } from "./serve-fit.ts";
+export { type TimeTrainingOptions, type TrainingTime, timeTraining } from "./time-training.ts";
+export { GoldenSampleError, type Verification, type VerifyOptions, verify } from "./verify.ts";
 export type { Messages } from "./worker-port.ts";

@@ -1,0 +1,87 @@
+// What a page asks of its devices: which is fastest for a model, and whether it computes the model well.
+import { gru, lastStep, linear, meanSquaredError, sequential } from "@grus/cells";
+import { adam } from "@grus/optim";
+import { evaluate, key, randomNormal, referenceBackend, type Tensor } from "@grus/tensor";
+import { fit, goldenSamples, type Progress, verify } from "@grus/train";
+import { describe, expect, test } from "vitest";
+import { pickBackend } from "../../src/pick-backend.ts";
+import { pageBackend } from "../environment/page.ts";
+
+const model = sequential({
+  recurrent: gru({ inputSize: 3, hiddenSize: 8 }),
+  last: lastStep(),
+  head: linear({ inputSize: 8, outputSize: 2 }),
+});
+type Parameters = ReturnType<typeof model.init>;
+type Batch = { readonly x: Tensor; readonly y: Tensor };
+
+const reference = referenceBackend();
+const parameters = (await evaluate(reference, model.init(key(0)))) as Parameters;
+const batches = (await evaluate(
+  reference,
+  [1, 2, 3, 4, 5].map((seed) => {
+    return { x: randomNormal(key(seed), [4, 6, 3]), y: randomNormal(key(10 * seed), [4, 2]) };
+  }),
+)) as Batch[];
+const loss = (p: Parameters, { x, y }: Batch) => meanSquaredError(model.apply(p, x), y);
+
+describe(pageBackend.name, () => {
+  test("computes the model's golden samples well, backwards too", async () => {
+    const checked = { parameters, apply: (p: Parameters, x: Tensor) => model.apply(p, x) };
+    const golden = await goldenSamples(checked, batches[0]!.x);
+    const backend = await pageBackend.create();
+    const found = await verify({ ...checked, golden }, backend);
+    await backend.dispose();
+    console.log(`${pageBackend.name}: largest error ${found.largestError.toExponential(1)} (${found.worst})`);
+    expect(found).toMatchObject({ backend: pageBackend.name, isAccurate: true });
+    expect(found.largestError).toBeLessThan(1e-4);
+    expect(Object.keys(found.errors)).toHaveLength(7);
+  });
+
+  test("takes several steps a call for the losses of one", async () => {
+    const backend = await pageBackend.create();
+    const losses = async (stepsPerCall: number) => {
+      const found: number[] = [];
+      const callbacks = [{ onStep: (step: { loss: number }) => void found.push(step.loss) }];
+      const optimizer = adam({ learningRate: 0.02 });
+      const train = () => batches;
+      const run = fit({ backend, parameters, loss, optimizer, train, epochs: 2, stepsPerCall, callbacks });
+      const history: Progress[] = [];
+      for await (const progress of run) history.push(progress);
+      return found;
+    };
+    const [one, two] = [await losses(1), await losses(2)];
+    await backend.dispose();
+    expect(one).toHaveLength(10);
+    for (const [i, value] of one.entries()) expect(Math.abs(two[i]! - value)).toBeLessThan(1e-5);
+  });
+});
+
+// Starts backends of all kinds itself: once is enough.
+if (pageBackend.name === "wasm") {
+  test("pickBackend times the model's training on WebAssembly and both GPU interfaces", async () => {
+    const optimizer = adam({ learningRate: 0.02 });
+    const { backend, candidates } = await pickBackend({
+      parameters,
+      loss,
+      optimizer,
+      batch: batches[0]!,
+      calls: 3,
+    });
+    const times = candidates.map(({ name, time, reason }) => [
+      name,
+      time?.millisecondsPerStep.toFixed(2) ?? reason,
+    ]);
+    console.log(`a training step, in ms: ${times.map((row) => row.join(" ")).join(", ")}`);
+    expect(candidates.map(({ name, reason }) => [name, reason])).toEqual([
+      ["wasm", undefined],
+      ["gpu:webgpu", undefined],
+      ["gpu:webgl2", undefined],
+    ]);
+    const fastest = candidates.toSorted(
+      (a, b) => a.time!.millisecondsPerStep - b.time!.millisecondsPerStep,
+    )[0]!;
+    expect(backend.name).toBe(fastest.name);
+    await backend.dispose();
+  });
+}

@@ -1,0 +1,129 @@
+// Golden samples: what a model answers to given inputs, and how its parameters' gradients come out, computed once in float64.
+import {
+  add,
+  type Backend,
+  compile,
+  flatten,
+  mapTree,
+  mul,
+  referenceBackend,
+  sizeOf,
+  sum,
+  type Tensor,
+  type TensorData,
+  tensor,
+  valueAndGrad,
+  type WithLeaves,
+} from "@grus/tensor";
+
+/** A model that can be checked: parameters, and what it computes of them and an input. */
+export interface CheckedModel<Parameters, Input> {
+  readonly parameters: WithLeaves<Parameters, TensorData>;
+  /** The outputs, a tree of tensors, for an input, a tree of tensors. */
+  apply(parameters: Parameters, input: Input): unknown;
+}
+
+/** A gradient in two numbers. */
+export interface GradientSample {
+  /** Euclidean norm. */
+  readonly norm: number;
+  /** Σ gᵢ cos(i): the gradient along a fixed direction, which a wrong sign or a swapped element changes. */
+  readonly projection: number;
+}
+
+/** Inputs of a model with what it should compute of them. Plain data, to be kept beside the parameters. */
+export interface GoldenSamples<Input = unknown> {
+  readonly formatVersion: 1;
+  readonly input: WithLeaves<Input, TensorData>;
+  /** Every output by its path, "" where the model gives a single tensor. */
+  readonly outputs: Readonly<Record<string, TensorData>>;
+  /** By the path of the parameter: the gradient of Σ cos(j) · outputⱼ over all outputs' elements. Empty where no output is float32. */
+  readonly gradients: Readonly<Record<string, GradientSample>>;
+}
+
+/** What a model computes, with gradients. */
+export interface Answers {
+  readonly outputs: Readonly<Record<string, TensorData>>;
+  readonly gradients: Readonly<Record<string, GradientSample>>;
+}
+
+/** Records what `model` computes of `input`: on the reference backend in float64. Take inputs as the model meets them, some rows of real data say. */
+export async function goldenSamples<Parameters, Input>(
+  model: CheckedModel<Parameters, Input>,
+  input: WithLeaves<Input, TensorData>,
+): Promise<GoldenSamples<Input>> {
+  const answers = await answersOf(model, input, referenceBackend({ precision: "float64" }));
+  const outputs = Object.entries(answers.outputs).map(([path, { shape, dtype, data }]) => {
+    const kept = dtype === "float32" ? Float32Array.from(data) : data;
+    return [path, { shape, dtype, data: kept }] as const;
+  });
+  return {
+    formatVersion: 1,
+    input: mapTree(input, (leaf) => {
+      const { shape, dtype, data } = leaf as TensorData;
+      return { shape: [...shape], dtype, data: data.slice() };
+    }) as never,
+    outputs: Object.fromEntries(outputs),
+    gradients: answers.gradients,
+  };
+}
+
+/** The model's outputs and gradients as `backend` computes them. */
+export async function answersOf<Parameters, Input>(
+  { parameters, apply }: CheckedModel<Parameters, Input>,
+  input: WithLeaves<Input, TensorData>,
+  backend: Backend,
+): Promise<Answers> {
+  const compiled = await compile(
+    backend,
+    (own: Parameters, given: Input) => {
+      const outputs = apply(own, given);
+      if (!flatten(outputs).some(isFloat)) return { outputs, gradient: {} };
+      return { outputs, gradient: valueAndGrad((p: Parameters) => combined(apply(p, given)))(own).gradient };
+    },
+    parameters as never,
+    input as never,
+  );
+  try {
+    const found = (await compiled.run(parameters as never, input as never)) as {
+      outputs: unknown;
+      gradient: unknown;
+    };
+    return { outputs: byPath(found.outputs, copyOf), gradients: byPath(found.gradient, sampleOf) };
+  } finally {
+    compiled.dispose();
+  }
+}
+
+/** Σ cos(j) · outputⱼ: every element counts, each differently. */
+function combined(outputs: unknown): Tensor {
+  let total: Tensor = tensor(0);
+  for (const { leaf } of flatten(outputs).filter(isFloat) as { leaf: Tensor }[]) {
+    const weights = Float32Array.from({ length: sizeOf(leaf.shape) }, (_, j) => Math.cos(j));
+    total = add(total, sum(mul(leaf, tensor(weights, leaf.shape))));
+  }
+  return total;
+}
+
+function sampleOf({ data }: TensorData): GradientSample {
+  let [squares, projection] = [0, 0];
+  for (const [i, value] of data.entries()) {
+    squares += value * value;
+    projection += value * Math.cos(i);
+  }
+  return { norm: Math.sqrt(squares), projection };
+}
+
+function copyOf({ shape, dtype, data }: TensorData): TensorData {
+  return { shape: [...shape], dtype, data: data.slice() };
+}
+
+function byPath<T>(tree: unknown, f: (leaf: TensorData) => T): Record<string, T> {
+  return Object.fromEntries(
+    (flatten(tree) as { path: string; leaf: TensorData }[]).map(({ path, leaf }) => [path, f(leaf)]),
+  );
+}
+
+function isFloat({ leaf }: { readonly leaf: unknown }): boolean {
+  return (leaf as Tensor).dtype === "float32";
+}

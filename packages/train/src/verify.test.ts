@@ -1,0 +1,154 @@
+import {
+  add,
+  argmax,
+  type Backend,
+  type Executable,
+  matmul,
+  mean,
+  type Program,
+  referenceBackend,
+  type Tensor,
+  type TensorData,
+  type TypedArray,
+  tanh,
+  tensor,
+} from "@grus/tensor";
+import { expect, test } from "vitest";
+import { type CheckedModel, goldenSamples } from "./golden-samples.ts";
+import { GoldenSampleError, verify } from "./verify.ts";
+
+interface Layer {
+  readonly weight: Tensor;
+  readonly bias: Tensor;
+}
+
+const model: CheckedModel<Layer, Tensor> = {
+  parameters: {
+    weight: tensor([
+      [0.5, -0.25, 1],
+      [0.125, 2, -1],
+    ]),
+    bias: tensor([0.1, -0.2, 0.3]),
+  },
+  apply: ({ weight, bias }, input) => {
+    const logits = tanh(add(matmul(input, weight), bias));
+    return { logits, label: argmax(logits, 1), mean: mean(logits) };
+  },
+};
+const input = tensor([
+  [1, 2],
+  [-0.5, 0.25],
+  [3, -1],
+  [0, 0.75],
+]);
+
+const golden = await goldenSamples(model, input);
+
+/** The reference backend with its results changed. */
+function faulty(change: (result: TypedArray, index: number) => void): Backend {
+  const reference = referenceBackend();
+  return {
+    name: "faulty",
+    dispose: () => reference.dispose(),
+    compile: async (program: Program): Promise<Executable> => {
+      const executable = await reference.compile(program);
+      return {
+        run: async (given) => {
+          const results = await executable.run(given);
+          results.forEach(change);
+          return results;
+        },
+        readState: () => executable.readState(),
+        writeState: (values) => executable.writeState(values),
+        dispose: () => executable.dispose(),
+      };
+    },
+  };
+}
+
+/** Outputs, then gradients, in the order of the trees. */
+const [logits, label, , weight, bias] = [0, 1, 2, 3, 4];
+
+test("a backend that computes well is accurate in every output and gradient", async () => {
+  const { errors, ...found } = await verify({ ...model, golden }, referenceBackend());
+  expect(found).toMatchObject({ backend: "reference", isAccurate: true });
+  expect(found.largestError).toBeLessThan(1e-6);
+  expect(Object.keys(errors)).toEqual([
+    "output.logits",
+    "output.label",
+    "output.mean",
+    "gradient.weight",
+    "gradient.bias",
+  ]);
+});
+
+test("golden samples are computed in float64 and are plain data", async () => {
+  expect(structuredClone(golden.outputs)).toEqual(golden.outputs);
+  const float64 = referenceBackend({ precision: "float64" });
+  const { largestError } = await verify({ ...model, golden }, float64);
+  expect(largestError).toBeLessThan(6e-8);
+  expect(golden.gradients.bias!.norm).toBeGreaterThan(0.1);
+});
+
+test.each([
+  ["an output", logits, "output.logits", (data: TypedArray) => (data[3]! += 0.01)],
+  ["a label", label, "output.label", (data: TypedArray) => (data[1] = 1 - data[1]!)],
+  ["a gradient's sign", weight, "gradient.weight", (data: TypedArray) => data.set(data.map((x) => -x))],
+  ["a gradient's order", bias, "gradient.bias", (data: TypedArray) => data.reverse()],
+])("%s that is wrong is named", async (_, at, worst, spoil) => {
+  const backend = faulty((result, index) => void (index === at && spoil(result)));
+  const found = await verify({ ...model, golden }, backend);
+  expect(found).toMatchObject({ backend: "faulty", isAccurate: false, worst });
+  expect(found.largestError).toBeGreaterThan(1e-3);
+  expect(Object.values(found.errors).filter((error) => error > 1e-3)).toHaveLength(1);
+});
+
+test("the tolerance decides", async () => {
+  const backend = faulty((result, index) => void (index === logits && (result[0]! += 0.01)));
+  expect((await verify({ ...model, golden }, backend, { tolerance: 0.05 })).isAccurate).toBe(true);
+  expect((await verify({ ...model, golden }, backend, { tolerance: 0.005 })).isAccurate).toBe(false);
+});
+
+test.each([logits, weight])("what is not a number is an infinite error: result %i", async (at) => {
+  const backend = faulty((result, index) => void (index === at && (result[2] = Number.NaN)));
+  const { largestError, isAccurate } = await verify({ ...model, golden }, backend);
+  expect([largestError, isAccurate]).toEqual([Number.POSITIVE_INFINITY, false]);
+});
+
+test("samples of another model are refused", async () => {
+  const other = { ...model, apply: (p: Layer, x: Tensor) => add(matmul(x, p.weight), p.bias) };
+  await expect(verify({ ...other, golden }, referenceBackend())).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [GoldenSampleError: verify: the golden samples have the outputs logits, label, mean; the model has (unnamed).
+    Record them again with goldenSamples.]
+  `);
+  const { logits: rows, ...rest } = golden.outputs;
+  const cut = { ...golden, outputs: { logits: { ...rows!, shape: [3, 4] }, ...rest } };
+  await expect(
+    verify({ ...model, golden: cut }, referenceBackend()),
+  ).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [GoldenSampleError: verify: output.logits has shape [4,3]; the golden samples have [3,4].
+    Record them again with goldenSamples.]
+  `);
+  const later = { ...golden, formatVersion: 2 as 1 };
+  await expect(verify({ ...model, golden: later }, referenceBackend())).rejects.toThrow(GoldenSampleError);
+});
+
+test("a model without gradients has its outputs checked", async () => {
+  const labels = { ...model, apply: (p: Layer, x: Tensor) => argmax(matmul(x, p.weight), 1) };
+  const found = await verify({ ...labels, golden: await goldenSamples(labels, input) }, referenceBackend());
+  expect(found).toEqual({
+    backend: "reference",
+    isAccurate: true,
+    largestError: 0,
+    worst: "none",
+    errors: { output: 0 },
+  });
+});
+
+test("samples keep their input when the caller's array changes", async () => {
+  const data = Float32Array.from(input.data);
+  const own = tensor(data, [4, 2]);
+  const kept = await goldenSamples(model, own);
+  data.fill(9);
+  expect([...(kept.input as TensorData).data]).toEqual([...input.data]);
+});

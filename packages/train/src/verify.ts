@@ -1,0 +1,107 @@
+// Whether a device computes a model well.
+import { type Backend, GrusError, type TensorData } from "@grus/tensor";
+import { type Answers, answersOf, type CheckedModel, type GoldenSamples } from "./golden-samples.ts";
+
+/** Options of {@link verify}. */
+export interface VerifyOptions {
+  /** The largest error of a device that computes well. Default 1e-3. */
+  readonly tolerance?: number;
+}
+
+/** What {@link verify} found. */
+export interface Verification {
+  /** The backend that computed, "gpu:webgl2" say. */
+  readonly backend: string;
+  /** Whether every error is within the tolerance. */
+  readonly isAccurate: boolean;
+  /** The largest of the errors; Infinity where something is not a number. */
+  readonly largestError: number;
+  /** What the largest error is of: "output", "output.mean", "gradient.head.weight". */
+  readonly worst: string;
+  /** By the same names: the largest difference as a part of the largest expected magnitude (of a gradient, of its norm). */
+  readonly errors: Readonly<Record<string, number>>;
+}
+
+/** Golden samples that are not those of the model. */
+export class GoldenSampleError extends GrusError {
+  override readonly name = "GoldenSampleError";
+}
+
+/**
+ * Runs the model's golden samples on `backend`, forwards and backwards, and compares: a GPU with coarse arithmetic, or a driver with a fault, shows
+ * here before it shows in forecasts. Throws {@link GoldenSampleError} where samples and model do not belong together, and the backend's own error
+ * where it cannot run the model.
+ *
+ *     const { isAccurate, largestError, worst } = await verify({ parameters, apply, golden }, backend);
+ */
+export async function verify<Parameters, Input>(
+  model: CheckedModel<Parameters, Input> & { readonly golden: GoldenSamples<Input> },
+  backend: Backend,
+  { tolerance = 1e-3 }: VerifyOptions = {},
+): Promise<Verification> {
+  const { golden } = model;
+  if (golden.formatVersion !== 1) {
+    throw new GoldenSampleError(
+      `verify: the golden samples are of version ${golden.formatVersion}; expected 1.\nRecord them again with goldenSamples.`,
+    );
+  }
+  const errors = errorsOf(await answersOf(model, golden.input, backend), golden);
+  const [worst, largestError] = Object.entries(errors).reduce((a, b) => (b[1] > a[1] ? b : a), ["none", 0]);
+  return { backend: backend.name, isAccurate: largestError <= tolerance, largestError, worst, errors };
+}
+
+function errorsOf(found: Answers, golden: GoldenSamples): Record<string, number> {
+  const errors: Record<string, number> = {};
+  for (const [path, [got, expected]] of pairs(found.outputs, golden.outputs, "outputs"))
+    errors[named("output", path)] = outputError(got, expected, path);
+  for (const [path, [got, expected]] of pairs(found.gradients, golden.gradients, "gradients")) {
+    const difference = Math.max(
+      Math.abs(got.norm - expected.norm),
+      Math.abs(got.projection - expected.projection),
+    );
+    errors[named("gradient", path)] = relative(difference, expected.norm);
+  }
+  return errors;
+}
+
+function pairs<T>(
+  found: Readonly<Record<string, T>>,
+  golden: Readonly<Record<string, T>>,
+  what: string,
+): [path: string, [T, T]][] {
+  const [got, expected] = [Object.keys(found), Object.keys(golden)];
+  if (got.length !== expected.length || got.some((path) => !Object.hasOwn(golden, path))) {
+    throw new GoldenSampleError(
+      `verify: the golden samples have the ${what} ${listed(expected)}; the model has ${listed(got)}.\nRecord them again with goldenSamples.`,
+    );
+  }
+  return got.map((path) => [path, [found[path]!, golden[path]!]]);
+}
+
+function outputError(got: TensorData, expected: TensorData, path: string): number {
+  if (got.shape.join() !== expected.shape.join()) {
+    throw new GoldenSampleError(
+      `verify: ${named("output", path)} has shape [${got.shape}]; the golden samples have [${expected.shape}].\nRecord them again with goldenSamples.`,
+    );
+  }
+  let [difference, magnitude] = [0, 0];
+  for (const [i, value] of expected.data.entries()) {
+    const own = Math.abs(got.data[i]! - value);
+    difference = Number.isNaN(own) ? Number.POSITIVE_INFINITY : Math.max(difference, own);
+    magnitude = Math.max(magnitude, Math.abs(value));
+  }
+  return relative(difference, magnitude);
+}
+
+function relative(difference: number, magnitude: number): number {
+  if (Number.isNaN(difference)) return Number.POSITIVE_INFINITY;
+  return magnitude === 0 ? difference : difference / magnitude;
+}
+
+function named(kind: string, path: string): string {
+  return path === "" ? kind : `${kind}.${path}`;
+}
+
+function listed(paths: readonly string[]): string {
+  return paths.length === 0 ? "none" : paths.map((path) => path || "(unnamed)").join(", ");
+}

@@ -72,6 +72,11 @@ export interface Cell<Parameters, State extends CellState = CellState> {
   draw?(key: Tensor, batch: number): Cell<Parameters, State>;
   /** Whether `step` heeds `context.recurrentMask`. */
   readonly masksHidden?: true;
+  /**
+   * Names of the sigmoids of a step, for reports: as they stand in the expression of its result, operands first, from left to right. Default:
+   * "sigmoid 1" and so on.
+   */
+  readonly gates?: readonly string[];
 }
 
 /** The hidden state as products with recurrent weights see it: h, or h ⊙ `context.recurrentMask` where there is one. */

@@ -28,6 +28,7 @@ export function coupledLstmCell(options: RecurrentCellOptions): Cell<RecurrentPa
     init: (key) => initRecurrent(key, 3, options),
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]), cell: zeros([batch, hiddenSize]) }),
     masksHidden: true,
+    gates: ["output", "forget"],
     step: (p, { hidden: h, cell: c }, x, context) => {
       const recurrent = affine(maskHidden(h, context), p.weightHh, p.biasHh);
       const [forget, g, o] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 3);

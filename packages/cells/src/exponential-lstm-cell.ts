@@ -85,6 +85,7 @@ export function exponentialLstmCell(
       return { hidden: empty, cell: empty, normaliser: empty, stabiliser: empty };
     },
     masksHidden: true,
+    gates: ["output"],
     step: (p, { hidden: h, cell: c, normaliser: n, stabiliser: m }, x, context) => {
       const product = byHead(maskHidden(h, context), p.weightHh, heads);
       const recurrent = p.biasHh === undefined ? product : add(product, p.biasHh);

@@ -36,6 +36,7 @@ export function gruCell(options: GruCellOptions): Cell<RecurrentParameters> {
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]) }),
     step: resetAfter ? stepResetAfter : stepResetBefore,
     masksHidden: true,
+    gates: ["update", "reset"],
     sequence: (parameters, x, { initialState, ...walk }) => {
       const state = initialState === undefined ? {} : { hidden: initialState.hidden };
       const { output, hidden } = gruSequence(x, parameters, { ...walk, ...state, resetAfter });

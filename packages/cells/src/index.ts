@@ -218,3 +218,10 @@ export {
   stream,
 } from "./stream.ts";
 export { resetRows, restoreRows, snapshotRows } from "./stream-rows.ts";
+export {
+  type SequenceWatch,
+  type SequenceWatching,
+  type WatchedPlace,
+  type WatchedSequence,
+  watchSequences,
+} from "./watch/watch-sequences.ts";

@@ -63,6 +63,7 @@ export function layerNormGruCell(options: LayerNormCellOptions): Cell<LayerNormG
     }),
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]) }),
     masksHidden: true,
+    gates: ["update", "reset"],
     step: (p, { hidden: h }, x, context) => {
       const [xr, xz, xn] = normed(matmul(x, p.weightIh, { transposeB: true }), p.normIh);
       const recurrent = matmul(maskHidden(h, context), p.weightHh, { transposeB: true });
@@ -100,6 +101,7 @@ export function layerNormLstmCell(options: LayerNormCellOptions): Cell<LayerNorm
     }),
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]), cell: zeros([batch, hiddenSize]) }),
     masksHidden: true,
+    gates: ["output", "forget", "input"],
     step: (p, { hidden: h, cell: c }, x, context) => {
       const input = norm(matmul(x, p.weightIh, { transposeB: true }), p.normIh);
       const recurrent = norm(matmul(maskHidden(h, context), p.weightHh, { transposeB: true }), p.normHh);

@@ -39,6 +39,7 @@ export function lstmCell(options: RecurrentCellOptions): Cell<RecurrentParameter
       return { state: { hidden, cell }, output: hidden };
     },
     masksHidden: true,
+    gates: ["output", "forget", "input"],
     sequence: (parameters, x, { initialState = {}, ...walk }) => {
       const { output, hidden, cell } = lstmSequence(x, parameters, { ...walk, ...initialState });
       return { output, state: { hidden, cell } };

@@ -26,6 +26,7 @@ export function minimalGatedCell(options: RecurrentCellOptions): Cell<RecurrentP
     init: (key) => initRecurrent(key, 2, options),
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]) }),
     masksHidden: true,
+    gates: ["forget"],
     step: (p, { hidden: h }, x, context) => {
       const seen = maskHidden(h, context);
       const [xf, xn] = splitGates(affine(x, p.weightIh, p.biasIh), 2);

@@ -49,6 +49,7 @@ export function peepholeLstmCell(options: PeepholeLstmCellOptions): Cell<Peephol
     },
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]), cell: zeros([batch, hiddenSize]) }),
     masksHidden: true,
+    gates: ["forget", "input", "output"],
     step: (p, { hidden: h, cell: c }, x, context) => {
       const recurrent = affine(maskHidden(h, context), p.weightHh, p.biasHh);
       const [i, f, g, o] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 4);

@@ -55,6 +55,7 @@ export function projectedLstmCell(
     },
     initialState: (batch) => ({ hidden: zeros([batch, projectionSize]), cell: zeros([batch, hiddenSize]) }),
     masksHidden: true,
+    gates: ["output", "forget", "input"],
     step: (p, { hidden: h, cell: c }, x, context) => {
       const recurrent = affine(maskHidden(h, context), p.weightHh, p.biasHh);
       const [i, f, g, o] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 4);

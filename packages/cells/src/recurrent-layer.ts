@@ -16,6 +16,7 @@ import { applyDropout } from "./dropout.ts";
 import { CellOptionError, checkRate, checkSizes } from "./errors.ts";
 import type { LinearParameters } from "./linear.ts";
 import { type RunCell, runCell } from "./run-cell.ts";
+import type { SequenceWatch, WatchedPlace } from "./watch/watch-sequences.ts";
 
 /** How cells are put together. */
 export interface RecurrentLayerOptions {
@@ -62,6 +63,8 @@ export interface RecurrentApplyOptions<State> {
   readonly initialState?: readonly Directions<State>[];
   /** Training: draws the dropout masks, and what is random in the cells. Without a key nothing is random. */
   readonly key?: Tensor;
+  /** Looks into every direction of every layer as it is run; see {@link watchSequences}. Default: nobody looks. */
+  readonly watch?: SequenceWatch;
 }
 
 /** What a recurrent layer's `apply` gives. */
@@ -158,7 +161,7 @@ export function layerOf<Parameters, State extends CellState>(
       layers: splitHostKey(key, layers).map((own, i) => initDirections(cells[i]!, own, bidirectional)),
       ...connections?.init(key),
     }),
-    apply: (parameters, x, { lengths, initialState, key } = {}) => {
+    apply: (parameters, x, { lengths, initialState, key, watch } = {}) => {
       checkLengths(x, lengths, timeMajor);
       const keys = key === undefined || dropout === 0 ? [] : splitKey(key, layers);
       // Keys of another count are other keys.
@@ -170,7 +173,9 @@ export function layerOf<Parameters, State extends CellState>(
       cells.forEach((cell, i) => {
         const own = keys[i];
         const input = i === 0 || own === undefined ? output : applyDropout(output, dropout, own);
-        const result = runDirections(runHere, cell, parameters.layers[i]!, input, {
+        const runIn = (direction: WatchedPlace["direction"]) =>
+          watch?.(runHere, { layer: i, direction }) ?? runHere;
+        const result = runDirections(runIn, cell, parameters.layers[i]!, input, {
           ...walk,
           initial: initialState?.[i],
           keys: cellKeys.slice(2 * i, 2 * i + 2),
@@ -215,14 +220,14 @@ interface DirectionsWalk<State> {
 }
 
 function runDirections<Parameters, State extends CellState>(
-  runOne: RunCell,
+  runIn: (direction: WatchedPlace["direction"]) => RunCell,
   cell: Cell<Parameters, State>,
   parameters: Directions<Parameters>,
   x: Tensor,
   { initial, keys, ...walk }: DirectionsWalk<State>,
 ): { readonly output: Tensor; readonly state: Directions<State> } {
   const run = (own: Parameters, start: State | undefined, key: Tensor | undefined, reverse: boolean) =>
-    runOne(cell, own, x, {
+    runIn(reverse ? "reverse" : "forward")(cell, own, x, {
       ...walk,
       reverse,
       ...(start === undefined ? {} : { initialState: start }),

@@ -1,0 +1,226 @@
+import {
+  add,
+  compile,
+  evaluate,
+  key,
+  mean,
+  randomNormal,
+  referenceBackend,
+  select,
+  slice,
+  square,
+  sum,
+  type Tensor,
+  tensor,
+  valueAndGrad,
+  valueAndGradWithAuxiliary,
+} from "@grus/tensor";
+import { expectClose } from "@grus/testing";
+import { describe, expect, test } from "vitest";
+import type { Cell } from "../cell.ts";
+import { coupledLstmCell } from "../coupled-lstm-cell.ts";
+import { zoneout } from "../decorators/zoneout.ts";
+import { exponentialLstmCell } from "../exponential-lstm-cell.ts";
+import { gruCell } from "../gru-cell.ts";
+import { layerNormGruCell, layerNormLstmCell } from "../layer-norm-cells.ts";
+import { lstmCell } from "../lstm-cell.ts";
+import { minimalGatedCell } from "../minimal-gated-cell.ts";
+import { peepholeLstmCell } from "../peephole-lstm-cell.ts";
+import { projectedLstmCell } from "../projected-lstm-cell.ts";
+import { recurrentLayer } from "../recurrent-layer.ts";
+import { gru, lstm } from "../recurrent-layers.ts";
+import { rnnCell } from "../rnn-cell.ts";
+import { watchSequences } from "./watch-sequences.ts";
+
+const backend = referenceBackend({ precision: "float64" });
+const [batch, time, inputSize, hiddenSize] = [3, 5, 2, 4];
+const x = (await evaluate(backend, randomNormal(key(3), [batch, time, inputSize]))) as Tensor;
+const lengths = tensor([5, 2, 4], [3], "int32");
+
+describe("a watched layer", () => {
+  test.each([
+    ["two layers in both directions", gru({ inputSize, hiddenSize, layers: 2, bidirectional: true })],
+    ["dropout", gru({ inputSize, hiddenSize, layers: 2, dropout: 0.4 })],
+    ["an LSTM", lstm({ inputSize, hiddenSize })],
+    [
+      "what is drawn",
+      recurrentLayer((n) => zoneout(gruCell({ inputSize: n, hiddenSize }), { hidden: 0.3 }), inputSize),
+    ],
+  ])("gives the same numbers: %s", async (_, layer) => {
+    const parameters = await evaluate(backend, layer.init(key(0)) as never);
+    const run = (watch: object) =>
+      evaluate(backend, layer.apply(parameters as never, x, { lengths, key: key(5), ...watch }) as never);
+    const plain = (await run({})) as { output: Tensor; hidden: Tensor };
+    const watched = (await run({ watch: watchSequences().watch })) as typeof plain;
+    expectClose(watched.output.data, plain.output.data, { absolute: 1e-12, relative: 0 });
+    expectClose(watched.hidden.data, plain.hidden.data, { absolute: 1e-12, relative: 0 });
+  });
+
+  test("tells of every direction, with what it reads and where it is valid", async () => {
+    const layer = gru({ inputSize, hiddenSize, layers: 2, bidirectional: true });
+    const { watch, sequences } = watchSequences();
+    layer.apply(layer.init(key(0)), x, { lengths, watch });
+    expect(
+      sequences.map(({ index, layer: at, direction, reverse }) => [index, at, direction, reverse]),
+    ).toEqual([
+      [0, 0, "forward", false],
+      [1, 0, "reverse", true],
+      [2, 1, "forward", false],
+      [3, 1, "reverse", true],
+    ]);
+    const { isValid, input, probe } = sequences[2]!;
+    expect([input.shape, probe.shape]).toEqual([
+      [batch, time, 2 * hiddenSize],
+      [batch, time, hiddenSize],
+    ]);
+    expect([...((await evaluate(backend, isValid)) as Tensor).data]).toEqual(
+      [5, 2, 4].flatMap((length) => Array.from({ length: time }, (_, t) => (t < length ? 1 : 0))),
+    );
+  });
+
+  test("time-major sequences are seen batch first", async () => {
+    const layer = gru({ inputSize, hiddenSize, timeMajor: true });
+    const steps = (await evaluate(backend, randomNormal(key(4), [time, batch, inputSize]))) as Tensor;
+    const { watch, sequences } = watchSequences();
+    const parameters = layer.init(key(0));
+    const { output } = layer.apply(parameters, steps, { watch });
+    const { hidden } = sequences[0]!;
+    expect([output.shape, hidden.shape]).toEqual([
+      [time, batch, hiddenSize],
+      [batch, time, hiddenSize],
+    ]);
+    const found = (await evaluate(backend, {
+      seen: select(hidden, 0, 1),
+      given: select(output, 1, 1),
+    })) as Record<string, Tensor>;
+    expect(found.seen!.data).toEqual(found.given!.data);
+  });
+});
+
+describe("probes", () => {
+  /** dL/dh_t for a loss of the states h_t of one direction, by running the rest of the sequence from h_t. */
+  async function gradientByRestart(t: number) {
+    const layer = gru({ inputSize, hiddenSize });
+    const parameters = await evaluate(backend, layer.init(key(0)));
+    const state = layer.apply(parameters, slice(x, 1, 0, t + 1)).state[0]!.forward.hidden;
+    const own = (hidden: Tensor) => {
+      const here = sum(square(hidden));
+      if (t === time - 1) return here;
+      const { output } = layer.apply(parameters, slice(x, 1, t + 1), {
+        initialState: [{ forward: { hidden } }],
+      });
+      return add(here, sum(square(output)));
+    };
+    return (await evaluate(backend, valueAndGrad(own)(state).gradient)) as Tensor;
+  }
+
+  test("have the gradient by each state, its own output included", async () => {
+    const layer = gru({ inputSize, hiddenSize });
+    const parameters = await evaluate(backend, layer.init(key(0)));
+    const compiled = await compile(
+      backend,
+      (probe: Tensor) =>
+        valueAndGrad((p: Tensor) => {
+          const { watch } = watchSequences([p]);
+          return sum(square(layer.apply(parameters, x, { watch }).output));
+        })(probe).gradient,
+      { shape: [batch, time, hiddenSize], dtype: "float32" } as never,
+    );
+    const zero = tensor(new Float32Array(batch * time * hiddenSize), [batch, time, hiddenSize]);
+    const gradient = (await compiled.run(zero)) as Tensor;
+    for (let t = 0; t < time; t++) {
+      const expected = await gradientByRestart(t);
+      const found = (await evaluate(backend, select(gradient, 1, t))) as Tensor;
+      expectClose(found.data, expected.data, { absolute: 1e-9, relative: 0 });
+    }
+  });
+
+  test("cover every tensor of the state, and nothing past a length", async () => {
+    const layer = lstm({ inputSize, hiddenSize });
+    const parameters = await evaluate(backend, layer.init(key(0)));
+    const probe = tensor(new Float32Array(batch * time * 2 * hiddenSize), [batch, time, 2 * hiddenSize]);
+    const { gradient, auxiliary } = valueAndGradWithAuxiliary((p: Tensor) => {
+      const { watch, sequences } = watchSequences([p]);
+      return {
+        value: mean(layer.apply(parameters, x, { watch, lengths }).hidden),
+        auxiliary: sequences[0]!.isValid,
+      };
+    })(probe);
+    const found = (await evaluate(backend, { gradient, isValid: auxiliary })) as {
+      gradient: Tensor;
+      isValid: Tensor;
+    };
+    const rows = Array.from(found.isValid.data, (isValid, row) => {
+      const own = found.gradient.data.subarray(row * 2 * hiddenSize, (row + 1) * 2 * hiddenSize);
+      return [isValid === 1, own.some((value) => value !== 0)];
+    });
+    for (const [isValid, isNonZero] of rows) expect(isNonZero).toBe(isValid);
+  });
+});
+
+describe("gates", () => {
+  /** A cell's first step from a zero state: its gates by hand are the sigmoid of W x + b. */
+  test.each<[string, Cell<never>, readonly string[]]>([
+    ["GRU", gruCell({ inputSize, hiddenSize }) as never, ["update", "reset"]],
+    [
+      "GRU with the reset before",
+      gruCell({ inputSize, hiddenSize, resetAfter: false }) as never,
+      ["update", "reset"],
+    ],
+    ["LSTM", lstmCell({ inputSize, hiddenSize }) as never, ["output", "forget", "input"]],
+    ["peephole LSTM", peepholeLstmCell({ inputSize, hiddenSize }) as never, ["forget", "input", "output"]],
+    [
+      "projected LSTM",
+      projectedLstmCell({ inputSize, hiddenSize, projectionSize: 3 }) as never,
+      ["output", "forget", "input"],
+    ],
+    ["coupled LSTM", coupledLstmCell({ inputSize, hiddenSize }) as never, ["output", "forget"]],
+    ["minimal gated unit", minimalGatedCell({ inputSize, hiddenSize }) as never, ["forget"]],
+    ["layer-norm GRU", layerNormGruCell({ inputSize, hiddenSize }) as never, ["update", "reset"]],
+    ["layer-norm LSTM", layerNormLstmCell({ inputSize, hiddenSize }) as never, ["output", "forget", "input"]],
+    ["exponential LSTM", exponentialLstmCell({ inputSize, hiddenSize }) as never, ["output"]],
+    ["RNN", rnnCell({ inputSize, hiddenSize }) as never, []],
+  ])("of a %s are named", (_, cell, names) => {
+    const layer = recurrentLayer(() => cell, inputSize);
+    const { watch, sequences } = watchSequences();
+    layer.apply(layer.init(key(0)), x, { watch });
+    expect(Object.keys(sequences[0]!.gates)).toEqual(names);
+  });
+
+  test.each([
+    ["gru", gru({ inputSize, hiddenSize }), { reset: 0, update: 1 }],
+    ["lstm", lstm({ inputSize, hiddenSize }), { input: 0, forget: 1, output: 3 }],
+  ])("are those of the formulas: %s", async (_, layer, rows) => {
+    const parameters = (await evaluate(backend, layer.init(key(0)))) as unknown as {
+      layers: { forward: Record<string, Tensor> }[];
+    };
+    const { watch, sequences } = watchSequences();
+    layer.apply(parameters as never, x, { watch });
+    const gates = (await evaluate(backend, sequences[0]!.gates)) as unknown as Record<string, Tensor>;
+    const { weightIh, biasIh, biasHh } = parameters.layers[0]!.forward as Record<string, Tensor>;
+    for (const [name, place] of Object.entries(rows)) {
+      for (let row = 0; row < batch; row++) {
+        for (let unit = 0; unit < hiddenSize; unit++) {
+          const at = place * hiddenSize + unit;
+          let total = biasIh!.data[at]! + biasHh!.data[at]!;
+          for (let i = 0; i < inputSize; i++)
+            total += weightIh!.data[at * inputSize + i]! * x.data[row * time * inputSize + i]!;
+          expect(gates[name]!.data[row * time * hiddenSize + unit]).toBeCloseTo(
+            1 / (1 + Math.exp(-total)),
+            9,
+          );
+        }
+      }
+    }
+  });
+
+  test("of an own cell are numbered", () => {
+    const own = gruCell({ inputSize, hiddenSize });
+    const unnamed = { ...own };
+    delete (unnamed as { gates?: unknown }).gates;
+    const layer = recurrentLayer(() => unnamed, inputSize);
+    const { watch, sequences } = watchSequences();
+    layer.apply(layer.init(key(0)), x, { watch });
+    expect(Object.keys(sequences[0]!.gates)).toEqual(["sigmoid 1", "sigmoid 2"]);
+  });
+});

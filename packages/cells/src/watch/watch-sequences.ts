@@ -1,0 +1,163 @@
+// Looking into recurrent layers as they walk: their states, their gates, and the gradient that arrives at each step.
+import {
+  add,
+  concat,
+  flatten,
+  ones,
+  reshape,
+  split,
+  type Tensor,
+  transpose,
+  unflatten,
+  zeros,
+} from "@grus/tensor";
+import type { Cell, CellState, StepContext } from "../cell.ts";
+import { drawFor } from "../draw-cell.ts";
+import { type RunCell, type RunCellOptions, scanCell } from "../run-cell.ts";
+import { gatesOf } from "./activations.ts";
+
+/** Which of a layer's directions is run. */
+export interface WatchedPlace {
+  /** Counted from 0 within the recurrent layer's stack. */
+  readonly layer: number;
+  readonly direction: "forward" | "reverse";
+}
+
+/** What a recurrent layer's `apply` takes as `watch`: runs a cell over a sequence in place of `run`, for the same numbers. */
+export type SequenceWatch = (run: RunCell, place: WatchedPlace) => RunCell;
+
+/** A walk of a cell over a sequence, seen from inside. */
+export interface WatchedSequence extends WatchedPlace {
+  /** Counted from 0 over all recurrent layers of the model, in the order in which they are applied. */
+  readonly index: number;
+  /**
+   * [batch, time, stateSize], 0: added to the state after each step (to the output too, where that is the hidden state). Its gradient is dL/dh of
+   * every step; for several tensors in the state, of all of them side by side.
+   */
+  readonly probe: Tensor;
+  /** [batch, time, hiddenSize]: the hidden state after each step; 0 past a row's length. */
+  readonly hidden: Tensor;
+  /** By name, [batch, time, features]: the gates at each step; 0 past a row's length. */
+  readonly gates: Readonly<Record<string, Tensor>>;
+  /** [batch, time, 1]: 1 at the steps that are valid, else 0. */
+  readonly isValid: Tensor;
+  /** [batch, time, inputSize]: what the cell reads. */
+  readonly input: Tensor;
+  /** Whether the cell walks from the end. */
+  readonly reverse: boolean;
+}
+
+/** A watch, with what it has seen. */
+export interface SequenceWatching {
+  /** For a layer's `apply`, or for all layers of a model. */
+  readonly watch: SequenceWatch;
+  /** One for each direction of each layer, as they are run. Traced tensors: return them from the traced function to compute them. */
+  readonly sequences: readonly WatchedSequence[];
+}
+
+/**
+ * Makes a watch for one tracing of a model. `probes` are added to the states in place of zeros, one for each sequence in order: give parameters of
+ * the traced function to differentiate by them. Watched layers run step by step instead of by their fused primitive: the same numbers up to
+ * rounding, several times slower; checkpoints are left out.
+ */
+export function watchSequences(probes: readonly Tensor[] = []): SequenceWatching {
+  const sequences: WatchedSequence[] = [];
+  const watch: SequenceWatch =
+    (_run, place) =>
+    (cell, parameters, x, options = {}) => {
+      const index = sequences.length;
+      const walked = walk(cell, parameters, x, options, probes[index]);
+      sequences.push({ ...place, index, ...walked.seen, reverse: options.reverse ?? false });
+      return { output: walked.output, state: walked.state };
+    };
+  return { watch, sequences };
+}
+
+function walk<Parameters, State extends CellState>(
+  undrawn: Cell<Parameters, State>,
+  parameters: Parameters,
+  x: Tensor,
+  given: RunCellOptions<State>,
+  givenProbe: Tensor | undefined,
+) {
+  const { cell, options } = drawFor(undrawn, x, given);
+  const batchMajor = (value: Tensor) => (options.timeMajor ? transpose(value, [1, 0, 2]) : value);
+  const input = batchMajor(x);
+  const [batch, time] = input.shape as [number, number];
+  const stateSize = sizesOf(cell.initialState(batch)).reduce((a, b) => a + b, 0);
+  const probe = givenProbe ?? zeros([batch, time, stateSize]);
+  const names: string[] = [];
+  const sizes: number[] = [];
+  const watched = watchedCell(cell, stateSize, (name, value) => {
+    names.push(name);
+    sizes.push(value.shape[1]!);
+  });
+  const { output: all, state } = scanCell(watched, parameters, concat([input, probe], 2), {
+    ...options,
+    timeMajor: false,
+  });
+  const [output, hidden, isValid, ...gates] = split(all, 2, sizes) as [Tensor, Tensor, Tensor, ...Tensor[]];
+  const named = gates.map((gate, i) => [names[i + 3]!, gate] as const);
+  const seen = { probe, hidden, isValid, input, gates: Object.fromEntries(named) };
+  return { output: batchMajor(output), state, seen };
+}
+
+/** The cell with probes behind its inputs, and behind its outputs what is seen: the hidden state, a one, the gates. */
+function watchedCell<Parameters, State extends CellState>(
+  cell: Cell<Parameters, State>,
+  stateSize: number,
+  tell: (name: string, value: Tensor) => void,
+): Cell<Parameters, State> {
+  return {
+    inputSize: cell.inputSize + stateSize,
+    outputSize: cell.outputSize,
+    init: (key) => cell.init(key),
+    initialState: (batch) => cell.initialState(batch),
+    step: (parameters, state, given, context: StepContext = {}) => {
+      const [input, probe] = split(given, 1, [cell.inputSize, stateSize]) as [Tensor, Tensor];
+      const next = cell.step(parameters, state, input, context);
+      const isOutputHidden = next.output === next.state.hidden;
+      const probed = addProbe(next.state, probe);
+      const output = isOutputHidden ? probed.hidden : next.output;
+      const results = [...flatten(next.state).map(({ leaf }) => leaf as Tensor), next.output];
+      const inputs = [...flatten(state).map(({ leaf }) => leaf as Tensor), input];
+      const gates = gatesOf(results, inputs);
+      const seen: [string, Tensor][] = [
+        ["output", output],
+        ["hidden", flat(probed.hidden)],
+        ["isValid", ones([given.shape[0]!, 1])],
+        ...gates.map((gate, i): [string, Tensor] => [cell.gates?.[i] ?? `sigmoid ${i + 1}`, flat(gate)]),
+      ];
+      for (const [name, value] of seen) tell(name, value);
+      return {
+        state: probed,
+        output: concat(
+          seen.map(([, value]) => value),
+          1,
+        ),
+      };
+    },
+  };
+}
+
+/** The state with parts of `probe` [batch, stateSize] added to its float32 tensors. */
+function addProbe<State>(state: State, probe: Tensor): State {
+  const values = flatten(state).map(({ leaf }) => leaf as Tensor);
+  const parts = split(probe, 1, sizesOf(state));
+  const added = values.map((value, i) =>
+    value.dtype === "float32" ? add(value, reshape(parts[i]!, value.shape)) : value,
+  );
+  return unflatten(state, added) as State;
+}
+
+/** Features of each tensor of a state; 0 for what is not float32. */
+function sizesOf(state: unknown): number[] {
+  return flatten(state).map(({ leaf }) => {
+    const { dtype, shape } = leaf as Tensor;
+    return dtype === "float32" ? shape.slice(1).reduce((a, b) => a * b, 1) : 0;
+  });
+}
+
+function flat(value: Tensor): Tensor {
+  return reshape(value, [value.shape[0]!, value.size / value.shape[0]!]);
+}

@@ -1,36 +1,56 @@
 // What stops a training run.
-import { GrusError } from "@grus/tensor";
+import { GrusError, type TensorData } from "@grus/tensor";
+import type { NonFiniteElement } from "./health/find-non-finite.ts";
 
 /** Where a run stopped being finite. */
-export interface NonFinitePlace {
-  /** The first tensor that is not finite: "loss", "batch.input", "parameters.linear.weight", "gradients.…". */
-  readonly tensor: string;
-  /** Index of its first element that is not finite, by axis. */
-  readonly index: readonly number[];
-  readonly value: number;
+export interface NonFinitePlace extends NonFiniteElement {
   /** Counted from 1 over the whole run. */
   readonly step: number;
   readonly epoch: number;
   readonly seed: number;
 }
 
+/** What the step was given: trees of plain data. {@link findNonFinite} takes it, with the loss, to compute the step again. */
+export interface NonFiniteReplay {
+  readonly parameters: unknown;
+  readonly batch: unknown;
+  readonly key: TensorData;
+}
+
 /** A loss or gradient became NaN or infinite. The parameters are those before that step. */
 export class NonFiniteError extends GrusError {
   override readonly name = "NonFiniteError";
   readonly place: NonFinitePlace;
+  readonly replay: NonFiniteReplay;
 
-  constructor(place: NonFinitePlace) {
-    const { tensor, index, value, step, epoch, seed } = place;
+  constructor(place: NonFinitePlace, replay: NonFiniteReplay) {
+    const { tensor, index, value, step, epoch, seed, sequence } = place;
+    const within =
+      sequence === undefined
+        ? ""
+        : ` (row ${sequence.row}, time step ${sequence.timeStep}, feature ${sequence.feature})`;
     super(
-      `fit: ${tensor}${index.length === 0 ? "" : `[${index.join(", ")}]`} is ${value} at step ${step} (epoch ${epoch}, seed ${seed}).\n${cureOf(tensor)}`,
+      `fit: ${tensor}${index.length === 0 ? "" : `[${index.join(", ")}]`}${within} is ${value} at step ${step} (epoch ${epoch}, seed ${seed}).\n${cureOf(place)}`,
     );
     this.place = place;
+    this.replay = replay;
   }
 }
 
 /** Options of fit that make no sense. */
 export class FitOptionError extends GrusError {
   override readonly name = "FitOptionError";
+}
+
+/** A loss into which nobody can look: it hands its watch to no recurrent layer. */
+export class HealthError extends GrusError {
+  override readonly name = "HealthError";
+
+  constructor() {
+    super(
+      "gradientHealth: no recurrent layer was watched.\nHand the context on in the loss: model.apply(parameters, x, { key, watch }) with ({ key, watch }) the loss's third argument.",
+    );
+  }
 }
 
 /** What {@link FitWorkerError} carries besides its message. */
@@ -51,9 +71,11 @@ export class FitWorkerError extends GrusError {
   }
 }
 
-function cureOf(tensor: string): string {
+function cureOf({ tensor, sequence }: NonFinitePlace): string {
   if (tensor.startsWith("batch")) return "Fill or drop missing values before batching.";
   if (tensor.startsWith("parameters"))
     return "The parameters were not finite to begin with; initialise or load them again.";
+  if (sequence !== undefined && sequence.part !== "dL/dh")
+    return "The recurrence itself runs away: begin with smaller or orthogonal recurrent weights, use tanh or a gated cell, lower the learning rate.";
   return "Lower the learning rate, clip the gradients (clipByGlobalNorm), or scale the inputs.";
 }

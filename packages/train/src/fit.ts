@@ -2,12 +2,15 @@
 import type { Optimizer } from "@grus/optim";
 import type { Backend, Tensor, TensorData, WithLeaves } from "@grus/tensor";
 import { FitOptionError } from "./errors.ts";
+import type { WatchSequences } from "./health/watching.ts";
 import { TrainingRun } from "./training-run.ts";
 
 /** What a loss may use besides parameters and batch. */
-export interface LossContext {
+export interface LossContext<Watch = never> {
   /** A fresh key for every step, for dropout and noise; absent when validating. */
   readonly key?: Tensor;
+  /** To be handed on to recurrent layers, so that what failed inside them can be found; absent in a step of training. */
+  readonly watch?: Watch;
 }
 
 /** A source of batches: called once an epoch (counted from 0), so that it can shuffle by epoch. */
@@ -64,12 +67,12 @@ export interface EarlyStopping {
 }
 
 /** Options of {@link fit}. */
-export interface FitOptions<Parameters, Batch> {
+export interface FitOptions<Parameters, Batch, Watch = never> {
   readonly backend: Backend;
   /** Initial parameters: a tree of constant tensors. */
   readonly parameters: Parameters;
   /** The scalar loss of a batch, traced once. */
-  readonly loss: (parameters: Parameters, batch: Batch, context: LossContext) => Tensor;
+  readonly loss: (parameters: Parameters, batch: Batch, context: LossContext<Watch>) => Tensor;
   readonly optimizer: Optimizer;
   /** Training batches, all of one shape. */
   readonly train: BatchSource<Batch>;
@@ -89,6 +92,12 @@ export interface FitOptions<Parameters, Batch> {
   readonly stepsPerCall?: number;
   /** Seeds the keys given to the loss. Default 0. */
   readonly seed?: number;
+  /**
+   * `watchSequences` of @grus/cells: a step that is not finite is computed again step by step, and {@link NonFiniteError} names the gate or state, time
+   * step and row, where the loss hands `context.watch` on to its recurrent layers. Costs nothing until then. Default: the error names tensors
+   * outside of recurrences.
+   */
+  readonly watchSequences?: WatchSequences<Watch>;
   /** Stops the run after the current call of the backend (a step, or `stepsPerCall` of them) or validation batch; the result keeps the best parameters so far. */
   readonly signal?: AbortSignal;
   readonly callbacks?: readonly Callback<NoInfer<Parameters>>[];
@@ -122,7 +131,9 @@ export interface Fit<Parameters> extends AsyncIterable<Progress> {
  *     for await (const { epoch, loss } of run) show(epoch, loss);
  *     const { parameters: best } = await run.finish();
  */
-export function fit<Parameters, Batch>(options: FitOptions<Parameters, Batch>): Fit<Parameters> {
+export function fit<Parameters, Batch, Watch = never>(
+  options: FitOptions<Parameters, Batch, Watch>,
+): Fit<Parameters> {
   checkOptions(options);
   const run = new TrainingRun(options);
   const epochs = run.epochs();

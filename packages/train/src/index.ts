@@ -3,8 +3,10 @@ export {
   FitOptionError,
   FitWorkerError,
   type FitWorkerErrorOptions,
+  HealthError,
   NonFiniteError,
   type NonFinitePlace,
+  type NonFiniteReplay,
 } from "./errors.ts";
 export {
   type BatchSource,
@@ -26,6 +28,24 @@ export {
   type GradientSample,
   goldenSamples,
 } from "./golden-samples.ts";
+export { type DescribeHealthOptions, describeHealth } from "./health/describe-health.ts";
+export {
+  findNonFinite,
+  type NonFiniteElement,
+  type NonFiniteSearch,
+  type NonFiniteStep,
+} from "./health/find-non-finite.ts";
+export type { Fault, Finding } from "./health/findings.ts";
+export {
+  type GateHealth,
+  type GradientHealth,
+  type GradientHealthOptions,
+  gradientHealth,
+  type ParameterHealth,
+  type SequenceHealth,
+} from "./health/gradient-health.ts";
+export { healthChart } from "./health/health-chart.ts";
+export type { SeenSequence, WatchSequences } from "./health/watching.ts";
 export {
   errorByColumn,
   type ForecastErrors,

@@ -1,64 +1,34 @@
-// Finds out which tensor stopped being finite first.
-import { type Backend, compile, flatten, type Tensor, type TensorData, valueAndGrad } from "@grus/tensor";
-import { NonFiniteError, type NonFinitePlace } from "./errors.ts";
-import type { Loss } from "./training-step.ts";
+// Explains a step of training that was not finite.
+import { mapTree, type TensorData } from "@grus/tensor";
+import { NonFiniteError } from "./errors.ts";
+import { findNonFinite, type NonFiniteSearch } from "./health/find-non-finite.ts";
 
 /** A step that failed, with what it was given. */
-export interface FailedStep<Parameters, Batch> {
-  readonly backend: Backend;
-  readonly loss: Loss<Parameters, Batch>;
-  readonly parameters: unknown;
-  readonly batch: unknown;
-  readonly key: TensorData;
+export interface FailedStep<Parameters, Batch, Watch> extends NonFiniteSearch<Parameters, Batch, Watch> {
   readonly step: number;
   readonly epoch: number;
   readonly seed: number;
 }
 
-/** Computes the step again and looks at batch, parameters, loss and gradients in that order. */
-export async function explainNonFinite<Parameters, Batch>(
-  failed: FailedStep<Parameters, Batch>,
+/** Computes the step again, and says which value was the first that is not finite. */
+export async function explainNonFinite<Parameters, Batch, Watch>(
+  failed: FailedStep<Parameters, Batch, Watch>,
 ): Promise<NonFiniteError> {
-  const { backend, loss, parameters, batch, key, step, epoch, seed } = failed;
-  const again = (p: Parameters, b: Batch, k: Tensor) =>
-    valueAndGrad((own: Parameters) => loss(own, b, { key: k }))(p);
-  const compiled = await compile(
-    backend,
-    again as (...values: unknown[]) => unknown,
-    parameters as never,
-    batch as never,
-    key as never,
-  );
-  const { value, gradient } = (await compiled.run(parameters as never, batch as never, key as never)) as {
-    value: TensorData;
-    gradient: unknown;
-  };
-  compiled.dispose();
-  const found = firstNonFinite({ batch, parameters, loss: value, gradients: gradient });
-  return new NonFiniteError({
-    ...(found ?? { tensor: "update", index: [], value: Number.NaN }),
-    step,
-    epoch,
-    seed,
+  const { parameters, batch, key, step, epoch, seed } = failed;
+  const found = await findNonFinite(failed);
+  const place = { ...(found ?? { tensor: "update", index: [], value: Number.NaN }), step, epoch, seed };
+  return new NonFiniteError(place, {
+    parameters: plainTree(parameters),
+    batch: plainTree(batch),
+    key: plain(key),
   });
 }
 
-/** The first element of a tree of data that is NaN or infinite. */
-export function firstNonFinite(
-  tree: unknown,
-): Pick<NonFinitePlace, "tensor" | "index" | "value"> | undefined {
-  for (const { path, leaf } of flatten(tree) as { path: string; leaf: TensorData }[]) {
-    const at = (leaf.data as Float32Array).findIndex((value) => !Number.isFinite(value));
-    if (at >= 0) return { tensor: path, index: indexOf(at, leaf.shape), value: leaf.data[at]! };
-  }
-  return undefined;
+/** A tree of plain data, which can be sent to other threads. */
+function plainTree(tree: unknown): unknown {
+  return mapTree(tree, (leaf) => plain(leaf as TensorData));
 }
 
-function indexOf(at: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  for (let rest = at, axis = shape.length - 1; axis >= 0; axis--) {
-    index.unshift(rest % shape[axis]!);
-    rest = Math.floor(rest / shape[axis]!);
-  }
-  return index;
+function plain({ shape, dtype, data }: TensorData): TensorData {
+  return { shape: [...shape], dtype, data: data.slice() };
 }

@@ -6,17 +6,17 @@ import { hold } from "./worker-life.ts";
 import { listen, type Messages, ownPort } from "./worker-port.ts";
 
 /** Makes of a run's settings what is to be trained. */
-export type FitSetup<Settings, Parameters, Batch> = (
+export type FitSetup<Settings, Parameters, Batch, Watch = never> = (
   settings: Settings,
-) => FitOptions<Parameters, Batch> | Promise<FitOptions<Parameters, Batch>>;
+) => FitOptions<Parameters, Batch, Watch> | Promise<FitOptions<Parameters, Batch, Watch>>;
 
 /**
  * In a worker's module, before it awaits anything: trains whatever `setup` makes of the settings that {@link fitInWorker} sends. Losses and
  * sources are functions, which cannot be sent; settings and results can. `setup` is called for every run: share a backend between them. Messages of
  * other kinds are left alone. Throws {@link FitWorkerError} where there is no worker.
  */
-export function serveFit<Settings, Parameters, Batch>(
-  setup: FitSetup<Settings, Parameters, Batch>,
+export function serveFit<Settings, Parameters, Batch, Watch = never>(
+  setup: FitSetup<Settings, Parameters, Batch, Watch>,
   port: Messages = ownPort(),
 ): void {
   listen(port, (message) => {
@@ -24,8 +24,8 @@ export function serveFit<Settings, Parameters, Batch>(
   });
 }
 
-async function serveRun<Settings, Parameters, Batch>(
-  setup: FitSetup<Settings, Parameters, Batch>,
+async function serveRun<Settings, Parameters, Batch, Watch>(
+  setup: FitSetup<Settings, Parameters, Batch, Watch>,
   { settings, isAborted, lock, port }: StartMessage<Settings>,
 ): Promise<void> {
   const send = (message: RunMessage) => port.postMessage(message);

@@ -24,8 +24,8 @@ type FinishedEpoch<P> = { readonly progress: Progress; readonly parameters: With
 type ValidationLoop<P, B> = Loop<P, B, { loss: Tensor; metrics: Readonly<Record<string, Tensor>> }>;
 
 /** Owns the executables of one run; `epochs` may be iterated once. */
-export class TrainingRun<Parameters, Batch> {
-  readonly #options: FitOptions<Parameters, Batch>;
+export class TrainingRun<Parameters, Batch, Watch> {
+  readonly #options: FitOptions<Parameters, Batch, Watch>;
   readonly #history: Progress[] = [];
   readonly #started = performance.now();
   readonly #pause = breathe();
@@ -38,7 +38,7 @@ export class TrainingRun<Parameters, Batch> {
   #stopped: StopReason = "left";
   #step = 0;
 
-  constructor(options: FitOptions<Parameters, Batch>) {
+  constructor(options: FitOptions<Parameters, Batch, Watch>) {
     this.#options = options;
   }
 
@@ -182,13 +182,14 @@ export class TrainingRun<Parameters, Batch> {
   }
 
   async #explain(batch: HostBatch<Batch>, epoch: number): Promise<Error> {
-    const { backend, loss, seed = 0 } = this.#options;
+    const { backend, loss, watchSequences, seed = 0 } = this.#options;
     const { parameters, key: kept } = await this.#steps!.readState();
     const own = splitHostKey(kept as Tensor)[1]!;
     return explainNonFinite({
       backend,
       loss,
-      parameters,
+      watchSequences,
+      parameters: parameters as WithLeaves<Parameters, TensorData>,
       batch,
       key: own,
       step: this.#step,

@@ -104,13 +104,17 @@ test.each([
 });
 
 test("the tolerance decides", async () => {
-  const backend = faulty((result, index) => void (index === logits && (result[0]! += 0.01)));
+  const backend = faulty((result, index) => {
+    if (index === logits) result[0]! += 0.01;
+  });
   expect((await verify({ ...model, golden }, backend, { tolerance: 0.05 })).isAccurate).toBe(true);
   expect((await verify({ ...model, golden }, backend, { tolerance: 0.005 })).isAccurate).toBe(false);
 });
 
 test.each([logits, weight])("what is not a number is an infinite error: result %i", async (at) => {
-  const backend = faulty((result, index) => void (index === at && (result[2] = Number.NaN)));
+  const backend = faulty((result, index) => {
+    if (index === at) result[2] = Number.NaN;
+  });
   const { largestError, isAccurate } = await verify({ ...model, golden }, backend);
   expect([largestError, isAccurate]).toEqual([Number.POSITIVE_INFINITY, false]);
 });

@@ -58,7 +58,7 @@ export interface SequenceWatching {
 /**
  * Makes a watch for one tracing of a model. `probes` are added to the states in place of zeros, one for each sequence in order: give parameters of
  * the traced function to differentiate by them. Watched layers run step by step instead of by their fused primitive: the same numbers up to
- * rounding, several times slower; checkpoints are left out.
+ * rounding, about twice the time; checkpoints are left out.
  */
 export function watchSequences(probes: readonly Tensor[] = []): SequenceWatching {
   const sequences: WatchedSequence[] = [];

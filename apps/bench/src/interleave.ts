@@ -1,5 +1,4 @@
 // Timing several things side by side: in turn, round after round, so that a slow moment of the machine meets all of them.
-import { setTimeout as pause } from "node:timers/promises";
 import { type Timing, timingOf } from "./measure.ts";
 
 /** How long to go on. */
@@ -55,6 +54,10 @@ async function timed(run: () => unknown): Promise<number> {
   const start = performance.now();
   await run();
   return performance.now() - start;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function sum(values: readonly number[]): number {

@@ -38,6 +38,8 @@ export type LayerParameters = ReturnType<Layer["init"]>;
 /** A program ready to run on one and the same input: what it returns, its program, and how it is freed. */
 export interface Prepared {
   run(): TensorData;
+  /** As `run`, where the backend cannot but suspend. */
+  runAsync(): Promise<TensorData>;
   readonly program: Awaited<ReturnType<typeof compileLoop>>["program"];
   dispose(): void;
 }
@@ -85,7 +87,12 @@ export async function trainingStep(
     return { state: { parameters: applyUpdates(held.parameters, updates), optimizer: next }, output: value };
   };
   const loop = await compileLoop(backend, step, { state, batch: x, results: "shared" });
-  return { run: () => loop.runSync(x), program: loop.program, dispose: () => loop.dispose() };
+  return {
+    run: () => loop.runSync(x),
+    runAsync: () => loop.run(x),
+    program: loop.program,
+    dispose: () => loop.dispose(),
+  };
 }
 
 /** One forward pass over a sequence, the parameters part of the program. */
@@ -100,5 +107,10 @@ export async function inference(
     output: layer.apply(parameters, input).output,
   });
   const loop = await compileLoop(backend, body, { state: {}, batch: x, results: "shared" });
-  return { run: () => loop.runSync(x), program: loop.program, dispose: () => loop.dispose() };
+  return {
+    run: () => loop.runSync(x),
+    runAsync: () => loop.run(x),
+    program: loop.program,
+    dispose: () => loop.dispose(),
+  };
 }

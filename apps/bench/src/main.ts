@@ -1,6 +1,9 @@
 // The benchmarks' command line: pnpm bench NAME --batch … --time … --input … --hidden … [--backend …] [--json].
 import { parseArgs } from "node:util";
 import { type BackendName, createBackend, type Simd } from "grus";
+import { compareInBrowser } from "./browser/compare-browser.ts";
+import { profileText } from "./browser/print.ts";
+import { runProfile } from "./browser/run-page.ts";
 import { type Command, commands, recurrent } from "./commands.ts";
 import { OptionError, wholeNumber } from "./options.ts";
 
@@ -16,6 +19,9 @@ const USAGE = `pnpm bench KIND-WORK [options]      KIND: gru, lstm, rnn, mingru
   streams       steps of 1, 16 and 256 streams, beside ONNX Runtime's
   checkpoint    memory and time of a training step over 4,096 steps, whole and in segments
   lengths       time of a training step of a GRU and a minGRU from 128 to 16,384 steps
+  browser       training steps in headless Chromium: WebAssembly, WebGPU and WebGL2 beside tfjs and jax-js, written to docs/benchmarks-browser.md and
+                .json; --size S,M,L --contestants grus-wasm,… --threads 2 --out FOLDER --json
+  gpu-profile   what work on WebGPU spends its time on in headless Chromium, with the same work in WGSL written by hand beside it
   memory        10,000 training steps of the demo's model: heap and WebAssembly memory
 
   --batch 32 --time 64 --input 16 --hidden 64   sizes (streams: batch 1, time 1, input 16, hidden 32)
@@ -36,8 +42,20 @@ async function main(): Promise<number> {
       out: { type: "string" },
       json: { type: "boolean", default: false },
       quick: { type: "boolean", default: false },
+      size: { type: "string" },
+      contestants: { type: "string" },
     },
   });
+  if (positionals[0] === "gpu-profile") {
+    const profile = await runProfile();
+    console.log(values.json ? JSON.stringify(profile) : profileText(profile));
+    return 0;
+  }
+  if (positionals[0] === "browser") {
+    const threads = values.threads === undefined ? undefined : wholeNumber("threads", values.threads, 1);
+    await compareInBrowser({ ...values, threads }, (text) => console.log(text));
+    return 0;
+  }
   const command = commandOf(positionals[0] ?? "");
   const backend = await createBackend(values.backend as BackendName, {
     ...(values.threads === undefined ? {} : { threads: wholeNumber("threads", values.threads, 1) }),

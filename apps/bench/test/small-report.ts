@@ -1,5 +1,5 @@
 // A report of made-up figures, one of each kind and one contestant left out.
-import type { Compared } from "../src/figures/compare.ts";
+import type { Compared } from "../src/figures/comparison.ts";
 import type { Timing } from "../src/measure.ts";
 import type { ReportData } from "../src/report/data.ts";
 

@@ -4,7 +4,7 @@ import { type InterleaveOptions, interleave } from "../interleave.ts";
 import { modelOf, trainingStep } from "../layers.ts";
 import type { Timing } from "../measure.ts";
 import { productCeiling } from "./ceiling.ts";
-import { SHAPES, type SizeName, workFlop } from "./compare.ts";
+import { SHAPES, type SizeName, workFlop } from "./comparison.ts";
 
 /** Training steps on one build with some threads. */
 export interface VariantFigure {

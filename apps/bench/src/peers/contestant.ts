@@ -24,7 +24,7 @@ export interface Contestant {
 /** A training step, prepared. */
 export interface Training {
   /** Forward, backward and Adam update; the loss before it. */
-  step(): number;
+  step(): number | Promise<number>;
   dispose?(): void;
 }
 
@@ -34,4 +34,10 @@ export interface Inference {
   /** Whether outputs are [time, batch, hidden] instead of [batch, time, hidden]. */
   readonly isTimeMajor?: boolean;
   dispose?(): void;
+}
+
+/** What is said of a library with its figures. */
+export interface About {
+  readonly version: string;
+  readonly note?: string;
 }

@@ -4,16 +4,18 @@ import { inference, type LayerParameters, trainingStep } from "../layers.ts";
 import type { Contestant, Problem } from "./contestant.ts";
 
 export function grus(backend: Backend, name = "grus"): Contestant {
+  const isGpu = backend.name.startsWith("gpu");
   return {
     name,
     version: "this",
     train: async (problem) => {
-      const { run, dispose } = await trainingStep(backend, ...partsOf(problem));
-      return { step: () => run().data[0]!, dispose };
+      const { run, runAsync, dispose } = await trainingStep(backend, ...partsOf(problem));
+      return { step: isGpu ? async () => (await runAsync()).data[0]! : () => run().data[0]!, dispose };
     },
     infer: async (problem) => {
-      const { run, dispose } = await inference(backend, ...partsOf(problem));
-      return { run: () => run().data as Float32Array, dispose };
+      const { run, runAsync, dispose } = await inference(backend, ...partsOf(problem));
+      const data = (result: TensorData) => result.data as Float32Array;
+      return { run: isGpu ? async () => data(await runAsync()) : () => data(run()), dispose };
     },
   };
 }

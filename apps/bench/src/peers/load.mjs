@@ -10,7 +10,8 @@ const require = createRequire(join(FOLDER, "package.json"));
 
 /** Installs the libraries where they are not there yet; several hundred megabytes. */
 export function installPeers() {
-  if (existsSync(join(FOLDER, "node_modules"))) return;
+  const { dependencies } = JSON.parse(readFileSync(join(FOLDER, "package.json"), "utf8"));
+  if (Object.keys(dependencies).every((name) => existsSync(join(FOLDER, "node_modules", name)))) return;
   console.error("installing the libraries to compare with (some hundred megabytes) …");
   const args = ["-y", "pnpm@10", "install", "--frozen-lockfile", "--ignore-scripts"];
   const { status } = spawnSync("npx", args, { cwd: FOLDER, stdio: ["ignore", "ignore", "inherit"] });

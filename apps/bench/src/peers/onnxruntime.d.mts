@@ -9,4 +9,3 @@ export interface OnnxStream {
 
 export function onnxruntime(kind: "node" | "web", threads: number): Promise<Contestant>;
 export function onnxruntimeStream(problem: Pick<Problem, "weights" | "shape">): Promise<OnnxStream>;
-export function timeMajor(values: Float32Array, batch: number, time: number, width: number): Float32Array;

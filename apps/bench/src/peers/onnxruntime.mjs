@@ -1,6 +1,7 @@
 // ONNX Runtime, native (node) and WebAssembly (web): inference alone.
 import { loadPeer, peerVersion } from "./load.mjs";
 import { gatesToOnnx, onnxGru } from "./onnx-gru.mjs";
+import { timeMajor } from "./time-major.mjs";
 
 /** @param {"node" | "web"} kind */
 export async function onnxruntime(kind, threads) {
@@ -53,16 +54,4 @@ async function sessionOf(ort, kind, threads, weights, { input, hidden }) {
   // The web kind leaves a global Worker behind in Node, by which other libraries take Node for a browser.
   if (worker === undefined) delete globalThis.Worker;
   return session;
-}
-
-/** [batch, time, width] as [time, batch, width], or back with the sizes exchanged. */
-export function timeMajor(values, batch, time, width) {
-  const turned = new Float32Array(values.length);
-  for (let b = 0; b < batch; b++) {
-    for (let t = 0; t < time; t++) {
-      const from = (b * time + t) * width;
-      turned.set(values.subarray(from, from + width), (t * batch + b) * width);
-    }
-  }
-  return turned;
 }

@@ -2,7 +2,7 @@
 import { type Backend, gru } from "grus";
 import { modelOf, type RecurrentShape } from "../layers.ts";
 import type { Contestant, Problem } from "./contestant.ts";
-import { timeMajor } from "./onnxruntime.mjs";
+import { timeMajor } from "./time-major.mjs";
 
 /** What a contestant does. */
 export type Work = "train" | "infer";
@@ -45,7 +45,7 @@ export async function prepare(
 ): Promise<PreparedWork> {
   if (work === "train") {
     const { step, dispose = () => {} } = await one.train!(problem);
-    check(one.name, work, Float64Array.of(step(), step(), step()));
+    check(one.name, work, Float64Array.of(await step(), await step(), await step()));
     return { run: step, dispose };
   }
   const { run, dispose = () => {}, isTimeMajor = false } = await one.infer!(problem);

@@ -1,5 +1,5 @@
 // Figures as lines of text, for the terminal.
-import type { Compared } from "../figures/compare.ts";
+import type { Compared } from "../figures/comparison.ts";
 import type { CheckpointFigure, LengthFigure } from "../figures/long-sequences.ts";
 import type { MemoryFigure } from "../figures/memory.ts";
 import type { OneSequenceFigure } from "../figures/one-sequence.ts";

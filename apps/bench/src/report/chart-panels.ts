@@ -1,5 +1,5 @@
 // What the picture shows: a panel for each work and size, in it a bar for each contestant, the fastest first.
-import { type Compared, SHAPES, type SizeName } from "../figures/compare.ts";
+import { type Compared, SHAPES, type SizeName } from "../figures/comparison.ts";
 import { digits, seconds } from "../print/numbers.ts";
 import type { ReportData } from "./data.ts";
 

@@ -1,5 +1,5 @@
 // The tables that set Grus beside other libraries.
-import { type Compared, SHAPES, workFlop } from "../figures/compare.ts";
+import { type Compared, SHAPES, workFlop } from "../figures/comparison.ts";
 import { digits, seconds, spread } from "../print/numbers.ts";
 import type { ReportData } from "./data.ts";
 import { table } from "./table.ts";

@@ -1,6 +1,6 @@
 // What a report holds: every figure, before anything is printed.
 import type { Environment } from "../environment.ts";
-import type { Compared } from "../figures/compare.ts";
+import type { Compared } from "../figures/comparison.ts";
 import type { CheckpointFigure, LengthFigure } from "../figures/long-sequences.ts";
 import type { OneSequenceFigure } from "../figures/one-sequence.ts";
 import type { PeerStreamFigure, StreamFigure } from "../figures/streams.ts";

@@ -1,5 +1,5 @@
 // PyTorch's times, recorded on a machine of this kind (two cores) with two threads: it is not installed for a report, so they are not of its run.
-import type { SizeName } from "../figures/compare.ts";
+import type { SizeName } from "../figures/comparison.ts";
 
 /** A time that was written down. */
 export interface Recorded {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Compared, expectedTime, workFlop } from "./compare.ts";
+import { type Compared, expectedTime, workFlop } from "./comparison.ts";
 
 test("expectedTime: in proportion to the products of the size before, also where that one was left out", () => {
   const slow = { work: "train", name: "slow", version: "1" } as const;

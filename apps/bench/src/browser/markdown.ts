@@ -1,0 +1,50 @@
+// The page's figures as a document.
+import { SHAPES, type SizeName } from "../figures/comparison.ts";
+import { digits, seconds, spread } from "../print/numbers.ts";
+import { table } from "../report/table.ts";
+import type { PageLine, PageReport } from "./page-report.ts";
+import { environmentText } from "./print.ts";
+
+/** docs/benchmarks-browser.md. */
+export function browserMarkdown({
+  date,
+  environment,
+  lines,
+}: PageReport & { readonly date: string }): string {
+  const notes = new Map(lines.flatMap(({ name, note }) => (note ? [[name, note] as const] : [])));
+  const sizes = [...new Set(lines.map(({ size }) => size))];
+  return `# Benchmarks in the browser
+
+Training steps of a GRU (forward, backward and Adam; the loss is the mean square of all outputs), all contestants in one page, with the same weights and
+inputs. The losses of three steps are compared before anything is timed; then all are timed in turn, round after round: median, smallest and largest.
+A contestant that would take more than 15 s a step is left out; what it would take is reckoned from the size before, by its products.
+
+    pnpm bench browser
+
+made this document on ${date}.
+
+    ${environmentText(environment).replaceAll("\n", "\n    ")}
+
+${table(
+  ["size", "library", "ms", "rounds", "× Grus on WebAssembly"],
+  sizes.flatMap((size) => rowsOf(size, lines)),
+)}
+
+${[...notes].map(([name, note]) => `- ${name}: ${note}.`).join("\n")}
+`;
+}
+
+function rowsOf(size: string, lines: readonly PageLine[]): string[][] {
+  const { batch, time, input, hidden } = SHAPES[size as SizeName];
+  const label = `**${size}**: batch ${batch}, time ${time}, input ${input}, hidden ${hidden}`;
+  return lines
+    .filter((line) => line.size === size)
+    .map((line, i) => [i === 0 ? label : "", ...cellsOf(line)]);
+}
+
+function cellsOf({ name, version, failure, expected, timing, ratio }: PageLine): string[] {
+  const label = version === "this" ? `**${name}**` : `${name} ${version}`;
+  if (failure !== undefined) return [label, `not timed: ${failure}`, "", ""];
+  if (timing === undefined) return [label, `left out: about ${seconds(expected!)} a step`, "", ""];
+  return [label, spread(timing), String(timing.runs), digits(ratio!)];
+}

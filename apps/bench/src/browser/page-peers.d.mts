@@ -1,0 +1,4 @@
+import type { Starters } from "./compare-page.ts";
+
+/** What starts each library, by the contestant's name. */
+export const peerStarters: Starters;

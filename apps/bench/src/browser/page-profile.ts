@@ -1,0 +1,141 @@
+// A page that finds out what work on WebGPU spends its time on, with the same work by hand beside it.
+import {
+  adam,
+  add,
+  type Backend,
+  compile,
+  compileLoop,
+  createBackend,
+  gru,
+  mapTree,
+  matmul,
+  mean,
+  referenceBackend,
+  square,
+  type Tensor,
+  type TensorData,
+  tensor,
+  timeTraining,
+} from "grus";
+import { SHAPES } from "../figures/comparison.ts";
+import { interleave } from "../interleave.ts";
+import type { Timing } from "../measure.ts";
+import type { Problem } from "../peers/contestant.ts";
+import { grus } from "../peers/grus.ts";
+import { problemOf } from "../peers/problem.ts";
+import { handGru, handProduct, openHand } from "./hand-written.ts";
+import { pageEnvironment } from "./page-environment.ts";
+import type { PageEnvironment } from "./page-report.ts";
+
+/** A figure of the profile. */
+export interface ProfileLine {
+  readonly name: string;
+  readonly timing: Timing;
+}
+
+/** What the page sends back. */
+export interface PageProfile {
+  readonly environment: PageEnvironment;
+  readonly lines: readonly ProfileLine[];
+  /** Milliseconds a step, by steps a call. */
+  readonly stepsPerCall: readonly {
+    readonly name: string;
+    readonly steps: number;
+    readonly milliseconds: number;
+  }[];
+}
+
+/** The product of a training step of size S that takes longest: all hidden states with the recurrent weights. */
+const PRODUCT = [2048, 64, 192] as const;
+/** Dispatches of a training step of size S. */
+const DISPATCHES = 182;
+
+/** Measures all in turn, in one page. Throws where the work by hand computes something else. */
+async function profile(): Promise<PageProfile> {
+  const environment = await pageEnvironment();
+  const problem = await problemOf(referenceBackend(), SHAPES.S);
+  const backend = await createBackend("gpu:webgpu");
+  const hand = await openHand();
+  const byHand = handGru(hand, problem);
+  const products = handProduct(hand, PRODUCT);
+  const forward = (await grus(backend).infer!(problem)).run;
+  await checkSame("a GRU by hand", await forward(), [await byHand.whole(), await byHand.bySteps()]);
+  await checkSame("a product by hand", await products.plain(), [await products.blocked()]);
+  const runs: Record<string, () => unknown> = {
+    "one empty dispatch": await emptyDispatches(backend, 1),
+    [`${DISPATCHES} empty dispatches`]: await emptyDispatches(backend, DISPATCHES),
+    "the state of S and Adam, there and back": await travel(backend, problem),
+    "GRU forward, Grus on gpu.js": forward,
+    "GRU forward by hand, a dispatch a step": byHand.bySteps,
+    "GRU forward by hand, all steps in one dispatch": byHand.whole,
+    "its products with the inputs by hand": byHand.products,
+    "product by hand, one number an invocation": products.plain,
+    "product by hand, 4 x 4 numbers an invocation": products.blocked,
+  };
+  const timings = await interleave(Object.values(runs), { rounds: 9 });
+  const lines = Object.keys(runs).map((name, i) => ({ name, timing: timings[i]! }));
+  const stepsPerCall = [
+    ...(await severalSteps(backend, "S", problem)),
+    ...(await severalSteps(backend, "small", await problemOf(referenceBackend(), SMALL))),
+  ];
+  return { environment, lines, stepsPerCall };
+}
+
+/** Where the work itself is short. */
+const SMALL = { batch: 8, time: 8, input: 4, hidden: 8 };
+
+/** Products of numbers, each with the one before: as many dispatches. */
+async function emptyDispatches(backend: Backend, count: number): Promise<() => Promise<unknown>> {
+  const chain = (x: Tensor) => {
+    let result = x;
+    for (let i = 0; i < count; i++) result = matmul(result, x);
+    return result;
+  };
+  const compiled = await compile(backend, chain, { shape: [1, 1], dtype: "float32" } as never);
+  const one = tensor([[1]]);
+  return () => compiled.run(one);
+}
+
+/** Parameters and both moments of Adam as the state of a loop, changed by every run. */
+async function travel(backend: Backend, { weights }: Problem): Promise<() => Promise<unknown>> {
+  const parameters = mapTree(weights, (leaf) => leaf as TensorData);
+  const state = [parameters, parameters, parameters];
+  const body = (held: typeof state) => ({
+    state: mapTree(held, (leaf) => add(leaf as unknown as Tensor, 1)) as unknown as typeof state,
+    output: {},
+  });
+  const loop = await compileLoop(backend, body as never, { state: state as never, batch: {} as never });
+  return () => loop.run({} as never);
+}
+
+async function severalSteps(backend: Backend, name: string, { shape, weights, x }: Problem) {
+  const { batch, time, input, hidden } = shape;
+  const layer = gru({ inputSize: input, hiddenSize: hidden });
+  const parameters = { layers: [{ forward: weights }] } as unknown as ReturnType<typeof layer.init>;
+  const loss = (p: typeof parameters, given: { readonly x: Tensor }) =>
+    mean(square(layer.apply(p, given.x).output));
+  const found: { name: string; steps: number; milliseconds: number }[] = [];
+  for (const stepsPerCall of [1, 2, 4, 8]) {
+    const { millisecondsPerStep: milliseconds } = await timeTraining({
+      backend,
+      parameters,
+      loss,
+      optimizer: adam({ learningRate: 1e-3 }),
+      batch: { x: tensor(x, [batch, time, input]) },
+      stepsPerCall,
+      calls: 7,
+      budget: 10_000,
+    });
+    found.push({ name, steps: stepsPerCall, milliseconds });
+  }
+  return found;
+}
+
+async function checkSame(name: string, expected: Float32Array, all: readonly Float32Array[]): Promise<void> {
+  for (const found of all) {
+    const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0);
+    if (!(worst < 1e-4)) throw new Error(`${name} computes something else: it differs by ${worst}.`);
+  }
+}
+
+Object.assign(globalThis, { profile });

@@ -1,0 +1,41 @@
+// The page's figures as text.
+import { digits, seconds, spread } from "../print/numbers.ts";
+import type { PageProfile } from "./page-profile.ts";
+import type { PageEnvironment, PageLine } from "./page-report.ts";
+
+/** Where the page ran, and what that means for the figures. */
+export function environmentText({ browser, cores, webgpu, webgl2, isSoftware }: PageEnvironment): string {
+  const software = isSoftware
+    ? "\nThe graphics are computed by the processor (software rendering): these figures say how programs compare, not what a GPU takes."
+    : "";
+  return `${browser}, ${cores} cores\nWebGPU: ${webgpu ?? "none"}\nWebGL2: ${webgl2 ?? "none"}${software}`;
+}
+
+/** One contestant on one size. */
+export function pageLineText(line: PageLine): string {
+  const { size, name, version, note } = line;
+  const start = `${size}  ${`${name} ${version}`.padEnd(24)}`;
+  return `${start}${figureText(line)}${note === undefined ? "" : `  (${note})`}`;
+}
+
+/** The figure, or why there is none. */
+export function figureText({ failure, expected, timing, ratio }: PageLine): string {
+  if (failure !== undefined) return `not timed: ${failure}`;
+  if (timing === undefined) return `left out: about ${seconds(expected!)} a step`;
+  return `${spread(timing)} ms of ${timing.runs}  ${digits(ratio!)} x`;
+}
+
+/** The profile: each work's time, then a step's by steps a call. */
+export function profileText({ environment, lines, stepsPerCall }: PageProfile): string {
+  const width = Math.max(...lines.map(({ name }) => name.length));
+  return [
+    environmentText(environment),
+    "",
+    ...lines.map(({ name, timing }) => `${name.padEnd(width)}  ${spread(timing)} ms`),
+    "",
+    ...stepsPerCall.map(
+      ({ name, steps, milliseconds }) =>
+        `${name}, ${steps} training steps a call: ${digits(milliseconds)} ms a step`,
+    ),
+  ].join("\n");
+}

@@ -1,0 +1,73 @@
+// TensorFlow.js: its GRU layer has no reset-after form, so the cell is written in its operations, step by step.
+
+export async function tfjsOn(tf, backend, about) {
+  const use = () => {
+    // Not `await`: both backends are initialised by then, and the two contestants share one engine.
+    if (tf.getBackend() !== backend) tf.setBackend(backend);
+    if (tf.getBackend() !== backend) throw new Error(`tfjs runs on ${tf.getBackend()}, not on ${backend}.`);
+  };
+  await tf.setBackend(backend);
+  await tf.ready();
+  use();
+  const forward = (w, x) => {
+    const hidden = w.biasHh.shape[0] / 3;
+    const projected = tf
+      .add(tf.matMul(x.reshape([-1, x.shape[2]]), w.weightIh, false, true), w.biasIh)
+      .reshape([x.shape[0], x.shape[1], 3 * hidden]);
+    let h = tf.zeros([x.shape[0], hidden]);
+    const steps = tf.unstack(projected, 1).map((at) => {
+      const [xr, xz, xn] = tf.split(at, 3, 1);
+      const [hr, hz, hn] = tf.split(tf.add(tf.matMul(h, w.weightHh, false, true), w.biasHh), 3, 1);
+      const r = tf.sigmoid(tf.add(xr, hr));
+      const z = tf.sigmoid(tf.add(xz, hz));
+      const n = tf.tanh(tf.add(xn, tf.mul(r, hn)));
+      h = tf.add(tf.mul(tf.sub(1, z), n), tf.mul(z, h));
+      return h;
+    });
+    return tf.stack(steps, 1);
+  };
+  // In WebGPU nothing can be read without waiting.
+  const valueOf = (loss) => {
+    if (backend === "webgpu") return loss.data().then(([value]) => (loss.dispose(), value));
+    const [value] = loss.dataSync();
+    loss.dispose();
+    return value;
+  };
+  return {
+    name: `tfjs-${backend}`,
+    ...about,
+    train: ({ weights, x, shape }) => {
+      use();
+      const variables = Object.fromEntries(
+        Object.entries(weights).map(([name, { data, shape: own }]) => [
+          name,
+          tf.variable(tf.tensor(data, own)),
+        ]),
+      );
+      const input = tf.tensor(x, [shape.batch, shape.time, shape.input]);
+      const optimizer = tf.train.adam(1e-3, 0.9, 0.999, 1e-8);
+      const step = () => {
+        use();
+        const loss = optimizer.minimize(() => tf.mean(tf.square(forward(variables, input))), true);
+        return valueOf(loss);
+      };
+      const dispose = () => {
+        tf.dispose([variables, input]);
+        optimizer.dispose();
+      };
+      return { step, dispose };
+    },
+    infer: ({ weights, x, shape }) => {
+      use();
+      const held = Object.fromEntries(
+        Object.entries(weights).map(([name, { data, shape: own }]) => [name, tf.tensor(data, own)]),
+      );
+      const input = tf.tensor(x, [shape.batch, shape.time, shape.input]);
+      const run = () => {
+        use();
+        return tf.tidy(() => forward(held, input).dataSync());
+      };
+      return { run, dispose: () => tf.dispose([held, input]) };
+    },
+  };
+}

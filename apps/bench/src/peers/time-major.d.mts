@@ -1,0 +1,1 @@
+export function timeMajor(values: Float32Array, batch: number, time: number, width: number): Float32Array;

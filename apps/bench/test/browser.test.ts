@@ -1,0 +1,106 @@
+import { chromiumPath } from "@grus/testing/browser";
+import { describe, expect, test } from "vitest";
+import { compareInBrowser } from "../src/browser/compare-browser.ts";
+import { browserMarkdown } from "../src/browser/markdown.ts";
+import type { PageLine } from "../src/browser/page-report.ts";
+import { environmentText, pageLineText } from "../src/browser/print.ts";
+import { runPage } from "../src/browser/run-page.ts";
+import { OptionError } from "../src/options.ts";
+
+const isSkipped = chromiumPath(process.env.CHROME_PATH) === undefined && process.env.CI === undefined;
+
+describe.skipIf(isSkipped)("the page, in Chromium (install it, or set CHROME_PATH)", () => {
+  test("checks Grus on every backend against WebAssembly, and times it", { timeout: 120_000 }, async () => {
+    const { environment, lines } = await runPage({
+      threads: 2,
+      contestants: ["grus-wasm", "grus-webgpu", "grus-webgl2", "nobody"],
+      sizes: { S: { batch: 3, time: 5, input: 2, hidden: 4 } },
+      rounds: 2,
+      leastRounds: 1,
+    });
+    expect(environment).toMatchObject({ isIsolated: true });
+    expect(environment.webgpu).toBeTruthy();
+    expect(environment.webgl2).toBeTruthy();
+    const [wasm, webgpu, webgl2, nobody] = lines as [PageLine, PageLine, PageLine, PageLine];
+    expect(wasm).toMatchObject({ name: "grus-wasm", size: "S", ratio: 1 });
+    for (const line of [wasm, webgpu, webgl2]) {
+      expect(line.failure).toBeUndefined();
+      expect(line.timing!.runs).toBeGreaterThan(0);
+    }
+    expect(webgpu.note).toMatch(/^fused-encoder, \d+ dispatches$/);
+    expect(webgl2.note).toMatch(/^generic, \d+ dispatches$/);
+    expect(nobody.failure).toBe("there is no contestant of that name");
+  });
+});
+
+test("names that do not exist are refused before anything is measured", async () => {
+  const run = (options: object) => compareInBrowser({ json: true, ...options }, () => {});
+  await expect(run({ size: "XL" })).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[OptionError: --size has "XL"; expected some of S,M,L.]`,
+  );
+  await expect(run({ contestants: "grus-wasm,cuda" })).rejects.toThrow(OptionError);
+});
+
+const lines: PageLine[] = [
+  {
+    size: "S",
+    name: "grus-wasm",
+    version: "this",
+    timing: { median: 4, min: 3, max: 5, runs: 15 },
+    ratio: 1,
+  },
+  {
+    size: "S",
+    name: "grus-webgpu",
+    version: "this",
+    note: "fused-encoder, 182 dispatches",
+    failure: "no adapter",
+  },
+  { size: "S", name: "tfjs-webgl", version: "4.22.0", expected: 62_000 },
+];
+
+const environment = {
+  browser: "Chrome/156",
+  isIsolated: true,
+  cores: 2,
+  webgpu: "google, swiftshader",
+  isSoftware: true,
+};
+
+test("the document has every contestant, with its figure or why there is none", () => {
+  expect(browserMarkdown({ date: "2026-01-02", environment, lines })).toMatchInlineSnapshot(`
+    "# Benchmarks in the browser
+
+    Training steps of a GRU (forward, backward and Adam; the loss is the mean square of all outputs), all contestants in one page, with the same weights and
+    inputs. The losses of three steps are compared before anything is timed; then all are timed in turn, round after round: median, smallest and largest.
+    A contestant that would take more than 15 s a step is left out; what it would take is reckoned from the size before, by its products.
+
+        pnpm bench browser
+
+    made this document on 2026-01-02.
+
+        Chrome/156, 2 cores
+        WebGPU: google, swiftshader
+        WebGL2: none
+        The graphics are computed by the processor (software rendering): these figures say how programs compare, not what a GPU takes.
+
+    | size                                          |           library |                          ms | rounds | × Grus on WebAssembly |
+    | --------------------------------------------- | ----------------: | --------------------------: | -----: | --------------------: |
+    | **S**: batch 32, time 64, input 16, hidden 64 |     **grus-wasm** |         4.00 (3.00 to 5.00) |     15 |                  1.00 |
+    |                                               |   **grus-webgpu** |       not timed: no adapter |        |                       |
+    |                                               | tfjs-webgl 4.22.0 | left out: about 62 s a step |        |                       |
+
+    - grus-webgpu: fused-encoder, 182 dispatches.
+    "
+  `);
+});
+
+test("the terminal says the same", () => {
+  expect(lines.map(pageLineText).join("\n")).toMatchInlineSnapshot(`
+    "S  grus-wasm this          4.00 (3.00 to 5.00) ms of 15  1.00 x
+    S  grus-webgpu this        not timed: no adapter  (fused-encoder, 182 dispatches)
+    S  tfjs-webgl 4.22.0       left out: about 62 s a step"
+  `);
+  expect(environmentText(environment)).toContain("software rendering");
+  expect(environmentText({ ...environment, isSoftware: false })).not.toContain("software rendering");
+});

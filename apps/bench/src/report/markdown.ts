@@ -16,7 +16,7 @@ import { table } from "./table.ts";
 export function reportMarkdown(data: ReportData, chart: string): string {
   return `${[
     "# Benchmarks",
-    `Made by \`pnpm bench report\` on ${data.date}; do not edit. Every figure is in [benchmarks.json](benchmarks.json).${quick(data)}`,
+    `Made by \`pnpm bench report\` on ${data.date}; do not edit. Every figure is in [benchmarks.json](benchmarks.json). In the browser: [benchmarks-browser.md](benchmarks-browser.md).${quick(data)}`,
     `![Median times of a training step and of inference, Grus beside other libraries, on a logarithmic axis](${chart})`,
     "## Machine",
     machine(data),

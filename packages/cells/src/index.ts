@@ -68,6 +68,15 @@ export {
 } from "./connection.ts";
 export { type ConvLstmCellOptions, type ConvLstmParameters, convLstmCell } from "./conv-lstm-cell.ts";
 export { coupledLstmCell } from "./coupled-lstm-cell.ts";
+export {
+  type CtcBeamOptions,
+  CtcDecodeError,
+  type CtcDecodeOptions,
+  type CtcHypothesis,
+  ctcBeamSearch,
+  ctcGreedyDecode,
+} from "./ctc/ctc-decode.ts";
+export { type CtcLossOptions, ctcLoss } from "./ctc/ctc-loss.ts";
 export { type HighwayParameters, highway, residual } from "./decorators/connected.ts";
 export { type DropConnectOptions, dropConnect } from "./decorators/drop-connect.ts";
 export type { WeightFilter } from "./decorators/reweight.ts";
@@ -173,6 +182,19 @@ export {
   minLstmCell,
 } from "./minimal-cells.ts";
 export { minimalGatedCell } from "./minimal-gated-cell.ts";
+export {
+  type BatchNorm,
+  type BatchNormOptions,
+  type BatchNormResult,
+  type BatchStatistics,
+  batchNorm,
+} from "./normalisation/batch-norm.ts";
+export { layerNorm, type NormOptions, type RmsNormParameters, rmsNorm } from "./normalisation/layer-norm.ts";
+export {
+  type ReversibleInstanceNorm,
+  reversibleInstanceNorm,
+  type WindowStatistics,
+} from "./normalisation/reversible-instance-norm.ts";
 export type { NormParameters } from "./normalise.ts";
 export {
   type PeepholeLstmCellOptions,

@@ -1,6 +1,7 @@
 import {
   binaryCrossEntropy,
   crossEntropy,
+  ctcLoss,
   gaussianNll,
   huber,
   klDistillation,
@@ -8,7 +9,8 @@ import {
   meanSquaredError,
   quantile,
 } from "@grus/cells";
-import { add, evaluate, type Tensor, valueAndGrad } from "@grus/tensor";
+import { add, type Backend, evaluate, type Tensor, transpose, valueAndGrad } from "@grus/tensor";
+import type { Comparison, Fixture } from "@grus/testing/reference";
 import { beside, constantOf, referenceSuite } from "./reference.ts";
 
 interface Operands {
@@ -33,9 +35,8 @@ const losses: Readonly<Record<string, (input: Tensor, operands: Operands) => Ten
 referenceSuite({
   suite: "losses",
   kinds: ["loss"],
-  excluded: ({ attrs }) =>
-    attrs.loss === "ctc" ? "connectionist temporal classification is not a loss of @grus/cells" : undefined,
   compute: async (backend, { attrs }, fixture) => {
+    if (attrs.loss === "ctc") return ctc(backend, fixture);
     const loss = losses[attrs.loss as string];
     if (loss === undefined) throw new Error(`no loss for ${JSON.stringify(attrs.loss)}.`);
     const operands = {
@@ -48,3 +49,15 @@ referenceSuite({
     return { value: beside(value, fixture, "value"), grad_input: beside(gradient, fixture, "grad_input") };
   },
 });
+
+/** The fixture has time first, and one number for the sum over rows. */
+async function ctc(backend: Backend, fixture: Fixture): Promise<Record<string, Comparison>> {
+  const loss = (logits: Tensor) =>
+    ctcLoss(transpose(logits, [1, 0, 2]), constantOf(fixture, "targets"), {
+      inputLengths: constantOf(fixture, "input_lengths"),
+      targetLengths: constantOf(fixture, "target_lengths"),
+      reduction: "sum",
+    });
+  const { value, gradient } = await evaluate(backend, valueAndGrad(loss)(constantOf(fixture, "logits")));
+  return { value: beside(value, fixture, "value"), grad_logits: beside(gradient, fixture, "grad_logits") };
+}

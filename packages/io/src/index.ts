@@ -6,6 +6,7 @@ export {
   linearToPyTorch,
   PyTorchLayoutError,
   type PyTorchOptions,
+  projectedLstmFromPyTorch,
   recurrentFromPyTorch,
   recurrentToPyTorch,
   type StateDictionary,

@@ -1,4 +1,14 @@
-import { type Directions, embedding, gru, linear, lstm, type RecurrentParameters, rnn } from "@grus/cells";
+import {
+  type Directions,
+  embedding,
+  gru,
+  linear,
+  lstm,
+  projectedLstmCell,
+  type RecurrentParameters,
+  recurrentLayer,
+  rnn,
+} from "@grus/cells";
 import { flatten, key, type Tensor, tensor } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
 import {
@@ -6,6 +16,7 @@ import {
   embeddingToPyTorch,
   linearFromPyTorch,
   linearToPyTorch,
+  projectedLstmFromPyTorch,
   recurrentFromPyTorch,
   recurrentToPyTorch,
 } from "./pytorch-layout.ts";
@@ -65,6 +76,19 @@ test("linear and embedding, there and back", () => {
   expect(paths(embeddingFromPyTorch(embeddingToPyTorch(table)))).toEqual(paths(table));
 });
 
+test("an LSTM with a projection, there and back", () => {
+  const cellOf = (inputSize: number) => projectedLstmCell({ inputSize, hiddenSize: 4, projectionSize: 3 });
+  const { layers } = recurrentLayer(cellOf, 2, { layers: 2, bidirectional: true }).init(key(1));
+  const named = recurrentToPyTorch({ layers });
+  expect([...named.keys()].filter((name) => name.startsWith("weight_hr"))).toEqual([
+    "weight_hr_l0",
+    "weight_hr_l0_reverse",
+    "weight_hr_l1",
+    "weight_hr_l1_reverse",
+  ]);
+  expect(paths(projectedLstmFromPyTorch(named))).toEqual(paths({ layers }));
+});
+
 test("says what is missing", () => {
   const named = recurrentToPyTorch(gru({ inputSize: 3, hiddenSize: 2 }).init(key(1)), { prefix: "gru" });
   expect(() => recurrentFromPyTorch(named)).toThrowErrorMatchingInlineSnapshot(`
@@ -76,7 +100,8 @@ test("says what is missing", () => {
     Pass the module's name as prefix.]
   `);
   const projected = new Map([...named, ["gru.weight_hr_l0", tensor([[1]])] as const]);
-  expect(() => recurrentFromPyTorch(projected, { prefix: "gru" })).toThrowErrorMatchingInlineSnapshot(
-    `[PyTorchLayoutError: recurrentFromPyTorch: "gru.weight_hr_l0" is there; an LSTM with a projection cannot be read.]`,
-  );
+  expect(() => recurrentFromPyTorch(projected, { prefix: "gru" })).toThrowErrorMatchingInlineSnapshot(`
+    [PyTorchLayoutError: recurrentFromPyTorch: "gru.weight_hr_l0" is there: an LSTM with a projection.
+    Read it with projectedLstmFromPyTorch.]
+  `);
 });

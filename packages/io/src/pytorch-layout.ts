@@ -4,6 +4,7 @@ import type {
   Directions,
   EmbeddingParameters,
   LinearParameters,
+  ProjectedLstmParameters,
   RecurrentLayerParameters,
   RecurrentParameters,
 } from "@grus/cells";
@@ -25,7 +26,8 @@ export class PyTorchLayoutError extends GrusError {
 
 /**
  * The parameters of an `nn.RNN`, `nn.GRU` or `nn.LSTM`. How many layers there are, in how many directions and with or without bias follows
- * from the names. Throws {@link PyTorchLayoutError} for names that are missing, and for a projection (`proj_size`), which `lstm` has not.
+ * from the names. Throws {@link PyTorchLayoutError} for names that are missing, and for a projection (`proj_size`), which
+ * {@link projectedLstmFromPyTorch} reads.
  */
 export function recurrentFromPyTorch(
   tensors: StateDictionary,
@@ -34,18 +36,26 @@ export function recurrentFromPyTorch(
   const projection = nameOf(prefix, "weight_hr_l0");
   if (tensors.has(projection)) {
     throw new PyTorchLayoutError(
-      `recurrentFromPyTorch: "${projection}" is there; an LSTM with a projection cannot be read.`,
+      `recurrentFromPyTorch: "${projection}" is there: an LSTM with a projection.\nRead it with projectedLstmFromPyTorch.`,
     );
   }
-  const layers: Directions<RecurrentParameters>[] = [];
-  do layers.push(readLayer(tensors, prefix, layers.length));
-  while (tensors.has(nameOf(prefix, `weight_ih_l${layers.length}`)));
-  return { layers };
+  return readLayers(tensors, prefix, readCell);
 }
 
-/** As a state dictionary, what {@link recurrentFromPyTorch} reads. */
+/** The parameters of an `nn.LSTM(proj_size=…)`, for layers of `projectedLstmCell`. Throws {@link PyTorchLayoutError} for names that are missing. */
+export function projectedLstmFromPyTorch(
+  tensors: StateDictionary,
+  { prefix = "" }: PyTorchOptions = {},
+): RecurrentLayerParameters<ProjectedLstmParameters> {
+  return readLayers(tensors, prefix, (...place) => ({
+    ...readCell(...place),
+    weightHr: take(tensors, nameOf(prefix, `weight_hr${place[2]}`)),
+  }));
+}
+
+/** As a state dictionary, what {@link recurrentFromPyTorch} or {@link projectedLstmFromPyTorch} reads. */
 export function recurrentToPyTorch(
-  { layers }: RecurrentLayerParameters<RecurrentParameters>,
+  { layers }: RecurrentLayerParameters<RecurrentParameters & { readonly weightHr?: Tensor }>,
   { prefix = "" }: PyTorchOptions = {},
 ): Map<string, Tensor> {
   return new Map(
@@ -93,13 +103,21 @@ export function embeddingToPyTorch(
   return new Map([[nameOf(prefix, "weight"), weight]]);
 }
 
-function readLayer(tensors: StateDictionary, prefix: string, layer: number): Directions<RecurrentParameters> {
-  const forward = readCell(tensors, prefix, `_l${layer}`);
-  const isBidirectional = tensors.has(nameOf(prefix, `weight_ih_l${layer}_reverse`));
-  return {
-    forward,
-    ...(isBidirectional ? { reverse: readCell(tensors, prefix, `_l${layer}_reverse`) } : {}),
-  };
+function readLayers<Parameters>(
+  tensors: StateDictionary,
+  prefix: string,
+  read: (tensors: StateDictionary, prefix: string, suffix: string) => Parameters,
+): RecurrentLayerParameters<Parameters> {
+  const layers: Directions<Parameters>[] = [];
+  do {
+    const suffix = `_l${layers.length}`;
+    const isBidirectional = tensors.has(nameOf(prefix, `weight_ih${suffix}_reverse`));
+    layers.push({
+      forward: read(tensors, prefix, suffix),
+      ...(isBidirectional ? { reverse: read(tensors, prefix, `${suffix}_reverse`) } : {}),
+    });
+  } while (tensors.has(nameOf(prefix, `weight_ih_l${layers.length}`)));
+  return { layers };
 }
 
 function readCell(tensors: StateDictionary, prefix: string, suffix: string): RecurrentParameters {
@@ -109,9 +127,19 @@ function readCell(tensors: StateDictionary, prefix: string, suffix: string): Rec
   return { ...weights, biasIh: read("bias_ih"), biasHh: read("bias_hh") };
 }
 
-function namedCell(cell: RecurrentParameters, prefix: string, suffix: string): [string, Tensor][] {
-  const { weightIh, weightHh, biasIh, biasHh } = cell;
-  const named = { weight_ih: weightIh, weight_hh: weightHh, bias_ih: biasIh, bias_hh: biasHh };
+function namedCell(
+  cell: RecurrentParameters & { readonly weightHr?: Tensor },
+  prefix: string,
+  suffix: string,
+): [string, Tensor][] {
+  const { weightIh, weightHh, biasIh, biasHh, weightHr } = cell;
+  const named = {
+    weight_ih: weightIh,
+    weight_hh: weightHh,
+    bias_ih: biasIh,
+    bias_hh: biasHh,
+    weight_hr: weightHr,
+  };
   return Object.entries(named).flatMap(([name, tensor]): [string, Tensor][] =>
     tensor === undefined ? [] : [[nameOf(prefix, `${name}${suffix}`), tensor]],
   );

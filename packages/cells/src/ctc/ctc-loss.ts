@@ -1,0 +1,176 @@
+// Connectionist temporal classification.
+import {
+  add,
+  broadcastTo,
+  concat,
+  DTypeError,
+  equal,
+  exp,
+  expandAxis,
+  full,
+  greater,
+  iota,
+  log,
+  logSoftmax,
+  matmul,
+  maximum,
+  mul,
+  neg,
+  not,
+  oneHot,
+  or,
+  reshape,
+  ShapeError,
+  scan,
+  slice,
+  stack,
+  sub,
+  sum,
+  type Tensor,
+  transpose,
+  where,
+} from "@grus/tensor";
+import { CellOptionError } from "../errors.ts";
+import { checkFloat, clearIgnored, type LossOptions, reduceLoss, stretchMask } from "../losses/reduction.ts";
+import { clearPadding, validSteps } from "../padding.ts";
+
+/** Options of {@link ctcLoss}. The mask weighs rows, [batch]. */
+export interface CtcLossOptions extends LossOptions {
+  /** int32 [batch]: the valid steps of each row of logits. Default: all. */
+  readonly inputLengths?: Tensor;
+  /** int32 [batch]: the labels of each row of targets; what comes after is not read. Default: all. */
+  readonly targetLengths?: Tensor;
+  /** The class that stands for no label. Default 0. */
+  readonly blank?: number;
+  /** Whether a target that no path can reach, more labels than steps allow, counts as 0, in value and gradient, instead of Infinity. Default false. */
+  readonly zeroInfinity?: boolean;
+}
+
+/** The logarithm of 0, finite so that gradients stay numbers; beyond what sums of log-probabilities reach. */
+const NEVER = -1e30;
+
+/**
+ * −log p(target | logits): the probability of all paths of one class a step that become the target when repeated labels are merged and blanks left
+ * out (Graves et al. 2006), by the forward algorithm in logarithms. `logits` is [batch, time, classes], before softmax; `target` int32 [batch,
+ * labels] without blanks. One element a row; "mean" is that over rows (PyTorch's "mean" divides each row by its number of labels first; its "sum" is
+ * the same). Classes of `target` outside [0, classes) are never met: the loss is infinite. Throws {@link ShapeError}, {@link DTypeError} and
+ * {@link CellOptionError}.
+ */
+export function ctcLoss(logits: Tensor, target: Tensor, options: CtcLossOptions = {}): Tensor {
+  checkOperands(logits, target, options);
+  const { inputLengths, mask, zeroInfinity = false } = options;
+  const weights = mask === undefined ? undefined : stretchMask("ctcLoss", mask, logits.shape.slice(0, 1));
+  const padded = clearPadding(logits, inputLengths === undefined ? {} : { lengths: inputLengths });
+  const kept = weights === undefined ? padded : clearIgnored(weights, padded);
+  const found = rowLosses(kept, target, options);
+  const isImpossible = greater(found, -NEVER / 2);
+  const losses = where(isImpossible, zeroInfinity ? 0 : Number.POSITIVE_INFINITY, found);
+  return reduceLoss("ctcLoss", losses, weights, options);
+}
+
+/** [batch]: about 1e30 where no path leads to the target. */
+function rowLosses(logits: Tensor, target: Tensor, options: CtcLossOptions): Tensor {
+  const { inputLengths, targetLengths, blank = 0 } = options;
+  const [batch, time] = logits.shape as [number, number, number];
+  const labels = target.shape[1]!;
+  const places = withBlanks(target, blank);
+  const emitted = emissions(logits, places);
+  const skips = canSkip(places, blank);
+  const start = concat([full([batch, 1], 0), full([batch, 2 * labels], NEVER)], 1);
+  const isValid = inputLengths === undefined ? undefined : validSteps(inputLengths, time, true);
+  const body = (alpha: Tensor, step: { readonly emitted: Tensor; readonly isValid?: Tensor }) => {
+    const next = add(arrive(alpha, skips), step.emitted);
+    const carry =
+      step.isValid === undefined
+        ? next
+        : where(broadcastTo(expandAxis(step.isValid, -1), next.shape), next, alpha);
+    return { carry, output: {} };
+  };
+  const sequences = { emitted, ...(isValid === undefined ? {} : { isValid }) };
+  const { carry } = scan(body as never, start, sequences);
+  const lengths = targetLengths ?? full([batch], labels, "int32");
+  return neg(atEnd(carry as unknown as Tensor, lengths));
+}
+
+/** blank, label, blank, label, …, blank: [batch, 2 · labels + 1] */
+function withBlanks(target: Tensor, blank: number): Tensor {
+  const [batch, labels] = target.shape as [number, number];
+  const blanks = full([batch, labels], blank, "int32");
+  const pairs = reshape(stack([blanks, target], 2), [batch, 2 * labels]);
+  return concat([pairs, full([batch, 1], blank, "int32")], 1);
+}
+
+/** [time, batch, places]: the log-probability of each place's class at each step. */
+function emissions(logits: Tensor, places: Tensor): Tensor {
+  const logProbability = maximum(logSoftmax(logits), NEVER);
+  const classes = oneHot(places, logits.shape[2]!);
+  const isThere = sum(classes, { axes: [2] });
+  const own = matmul(logProbability, classes, { transposeB: true });
+  const stretched = broadcastTo(expandAxis(isThere, 1), own.shape);
+  return transpose(where(equal(stretched, 0), NEVER, own), [1, 0, 2]);
+}
+
+/** [batch, places]: 0 where a path may come from two places before, past a blank that it need not take; else {@link NEVER}. */
+function canSkip(places: Tensor, blank: number): Tensor {
+  const [batch, count] = places.shape as [number, number];
+  if (count < 3) return full([batch, count], NEVER);
+  const [own, before] = [slice(places, 1, 2), slice(places, 1, 0, count - 2)];
+  const skips = where(or(equal(own, blank), equal(own, before)), NEVER, 0);
+  return concat([full([batch, 2], NEVER), skips], 1);
+}
+
+/** log Σ over the places that a path comes from: the same, the one before, and two before where it may. */
+function arrive(alpha: Tensor, skips: Tensor): Tensor {
+  const [batch, count] = alpha.shape as [number, number];
+  const from = (back: number) =>
+    count < back
+      ? full([batch, count], NEVER)
+      : concat([full([batch, back], NEVER), slice(alpha, 1, 0, count - back)], 1);
+  return logSum([alpha, from(1), maximum(add(from(2), skips), NEVER)]);
+}
+
+/** log(eᵃ + eᵇ + …) */
+function logSum(terms: readonly Tensor[]): Tensor {
+  const most = terms.reduce((a, b) => maximum(a, b));
+  return add(most, log(terms.map((term) => exp(sub(term, most))).reduce((a, b) => add(a, b))));
+}
+
+/** The log-probability of having come to the last label or the blank behind it. */
+function atEnd(alpha: Tensor, lengths: Tensor): Tensor {
+  const [batch, count] = alpha.shape as [number, number];
+  const place = broadcastTo(iota(count), [batch, count]);
+  const last = broadcastTo(expandAxis(mul(2, lengths), -1), [batch, count]);
+  const at = (offset: number) => sum(where(equal(place, sub(last, offset)), alpha, 0), { axes: [1] });
+  const hasLabels = not(equal(lengths, 0));
+  return logSum([at(0), where(hasLabels, at(1), NEVER)]);
+}
+
+function checkOperands(logits: Tensor, target: Tensor, options: CtcLossOptions): void {
+  checkFloat("ctcLoss", { logits });
+  const [batch, , classes] = logits.shape;
+  if (logits.rank !== 3 || target.rank !== 2 || target.shape[0] !== batch) {
+    throw new ShapeError(
+      "ctcLoss",
+      `logits have shape [${logits.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected [batch, time, classes] and [batch, labels].`,
+      "Put the batch first, and pad rows of labels to one length, with targetLengths.",
+    );
+  }
+  const { inputLengths, targetLengths, blank = 0 } = options;
+  for (const [name, value] of Object.entries({ target, inputLengths, targetLengths })) {
+    if (value !== undefined && value.dtype !== "int32")
+      throw new DTypeError(
+        "ctcLoss",
+        `${name} is ${value.dtype}; expected int32.`,
+        "Convert it with cast().",
+      );
+  }
+  for (const [name, value] of Object.entries({ inputLengths, targetLengths })) {
+    if (value === undefined || (value.rank === 1 && value.shape[0] === batch)) continue;
+    throw new ShapeError(
+      "ctcLoss",
+      `${name} has shape [${value.shape.join(", ")}]; expected [batch=${batch}].`,
+    );
+  }
+  if (!Number.isInteger(blank) || blank < 0 || blank >= classes!)
+    throw new CellOptionError("ctcLoss", "blank", blank, `a class, from 0 to ${classes! - 1}`);
+}

@@ -1,0 +1,63 @@
+// Layer normalisation and its relative without a mean.
+import { add, div, mean, mul, ones, ShapeError, sqrt, square, type Tensor } from "@grus/tensor";
+import { checkSizes } from "../errors.ts";
+import type { Layer } from "../layer.ts";
+import { checkEpsilon, initNorm, type NormParameters, scaleShift, standardise } from "../normalise.ts";
+
+/** Options of {@link layerNorm} and {@link rmsNorm}. */
+export interface NormOptions {
+  /** Features of the last axis. */
+  readonly features: number;
+  /** ε, added to the variance. Default 1e-5 for {@link layerNorm}, 1e-6 for {@link rmsNorm}. */
+  readonly epsilon?: number;
+}
+
+/**
+ * γ ⊙ (x − μ) / √(σ² + ε) + β with mean and biased variance of each row's last axis (Ba et al., arXiv 1607.06450): [..., features] to the same
+ * shape. As PyTorch's `nn.LayerNorm`. Rows do not see each other, padding stays where it is. γ begins as 1, β as 0. Throws {@link CellOptionError},
+ * and {@link ShapeError} from `apply`.
+ */
+export function layerNorm({ features, epsilon = 1e-5 }: NormOptions): Layer<NormParameters> {
+  checkSizes("layerNorm", { features });
+  checkEpsilon("layerNorm", epsilon);
+  return {
+    init: () => initNorm(features),
+    apply: (parameters, x) => {
+      checkLast("layerNorm", x, features);
+      return scaleShift(standardise(x, epsilon), parameters);
+    },
+  };
+}
+
+/** The parameters of {@link rmsNorm}. */
+export interface RmsNormParameters {
+  /** γ, [features] */
+  readonly weight: Tensor;
+}
+
+/**
+ * γ ⊙ x / √(mean(x²) + ε) over each row's last axis (Zhang and Sennrich, arXiv 1910.07467): [..., features] to the same shape. As PyTorch's
+ * `nn.RMSNorm`. γ begins as 1. Throws {@link CellOptionError}, and {@link ShapeError} from `apply`.
+ */
+export function rmsNorm({ features, epsilon = 1e-6 }: NormOptions): Layer<RmsNormParameters> {
+  checkSizes("rmsNorm", { features });
+  checkEpsilon("rmsNorm", epsilon);
+  return {
+    init: () => ({ weight: ones([features]) }),
+    apply: ({ weight }, x) => {
+      checkLast("rmsNorm", x, features);
+      const size = sqrt(add(mean(square(x), { axes: [x.rank - 1], keepAxes: true }), epsilon));
+      return mul(div(x, size), weight);
+    },
+  };
+}
+
+/** Throws {@link ShapeError} unless the last axis has that many features. */
+export function checkLast(where: string, x: Tensor, features: number): void {
+  if (x.rank > 0 && x.shape.at(-1) === features) return;
+  throw new ShapeError(
+    where,
+    `input has shape [${x.shape.join(", ")}]; expected [..., features=${features}].`,
+    "Put the features last, or create the layer for as many as there are.",
+  );
+}

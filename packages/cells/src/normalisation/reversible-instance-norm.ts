@@ -1,0 +1,91 @@
+// Instance normalisation over windows, undone at the end.
+import {
+  abs,
+  add,
+  cast,
+  div,
+  less,
+  maximum,
+  mean,
+  mul,
+  reshape,
+  sqrt,
+  square,
+  stopGradient,
+  sub,
+  sum,
+  type Tensor,
+  where,
+} from "@grus/tensor";
+import { checkSizes } from "../errors.ts";
+import { checkEpsilon, initNorm, type NormParameters, scaleShift } from "../normalise.ts";
+import { validSteps } from "../padding.ts";
+import { checkLast, type NormOptions } from "./layer-norm.ts";
+
+/** Mean and standard deviation of each window, [batch, 1, features]. */
+export interface WindowStatistics {
+  readonly mean: Tensor;
+  readonly deviation: Tensor;
+}
+
+/** Reversible instance normalisation. */
+export interface ReversibleInstanceNorm {
+  /** γ of 1 and β of 0. */
+  init(): NormParameters;
+  /** Each window [time, features] of `x` [batch, time, features] with mean 0 and variance 1 over its valid steps, then γ and β; 0 past a length. */
+  normalise(
+    parameters: NormParameters,
+    x: Tensor,
+    options?: { readonly lengths?: Tensor },
+  ): { readonly output: Tensor; readonly statistics: WindowStatistics };
+  /** The way back, for forecasts [batch, horizon, features] of the same windows, in their own units. */
+  restore(parameters: NormParameters, y: Tensor, statistics: WindowStatistics): Tensor;
+}
+
+/**
+ * RevIN (Kim et al., ICLR 2022, "Reversible Instance Normalization for Accurate Time-Series Forecasting against Distribution Shift"): a
+ * forecaster sees each window without its own level and scale, and its forecast gets them back. As in the authors' code no gradient goes through
+ * mean and deviation. ε (default 1e-5) is added to the variance; a γ nearer to 0 than ε counts as ±ε on the way back. Throws {@link CellOptionError}, and {@link ShapeError} for other features.
+ */
+export function reversibleInstanceNorm({ features, epsilon = 1e-5 }: NormOptions): ReversibleInstanceNorm {
+  checkSizes("reversibleInstanceNorm", { features });
+  checkEpsilon("reversibleInstanceNorm", epsilon);
+  return {
+    init: () => initNorm(features),
+    normalise: (parameters, x, { lengths } = {}) => {
+      checkLast("reversibleInstanceNorm", x, features);
+      const isValid = lengths === undefined ? undefined : stepsOf(x, lengths);
+      const kept = isValid === undefined ? x : where(isValid, x, 0);
+      const statistics = windowStatistics(kept, isValid, epsilon);
+      const output = scaleShift(div(sub(kept, statistics.mean), statistics.deviation), parameters);
+      return { output: isValid === undefined ? output : where(isValid, output, 0), statistics };
+    },
+    restore: ({ weight, bias }, y, { mean: level, deviation }) => {
+      checkLast("reversibleInstanceNorm", y, features);
+      return add(mul(div(sub(y, bias), awayFromZero(weight, epsilon)), deviation), level);
+    },
+  };
+}
+
+/** bool [batch, time, 1] */
+function stepsOf(x: Tensor, lengths: Tensor): Tensor {
+  const [batch, time] = x.shape as [number, number];
+  return reshape(validSteps(lengths, time), [batch, time, 1]);
+}
+
+function windowStatistics(x: Tensor, isValid: Tensor | undefined, epsilon: number): WindowStatistics {
+  const over = (value: Tensor) => {
+    if (isValid === undefined) return mean(value, { axes: [1], keepAxes: true });
+    const weights = cast(isValid, "float32");
+    const count = maximum(sum(weights, { axes: [1], keepAxes: true }), 1);
+    return div(sum(mul(value, weights), { axes: [1], keepAxes: true }), count);
+  };
+  const level = over(x);
+  const deviation = sqrt(add(over(square(sub(x, level))), epsilon));
+  return { mean: stopGradient(level), deviation: stopGradient(deviation) };
+}
+
+function awayFromZero(weight: Tensor, epsilon: number): Tensor {
+  const size = maximum(abs(weight), epsilon);
+  return where(less(weight, 0), mul(size, -1), size);
+}

@@ -1,0 +1,104 @@
+import { batchNorm, layerNorm, multiHeadAttention } from "@grus/cells";
+import { type Backend, evaluate, mean, mul, sum, type Tensor, valueAndGradWithAuxiliary } from "@grus/tensor";
+import type { Comparison, Fixture, FixtureEntry } from "@grus/testing/reference";
+import { beside, constantOf, referenceSuite } from "./reference.ts";
+
+const layers: Readonly<Record<string, typeof attention>> = {
+  "multihead-attention": attention,
+  layernorm: layerNormalisation,
+  batchnorm: batchNormalisation,
+};
+
+referenceSuite({
+  suite: "layer",
+  kinds: ["layer"],
+  compute: (backend, entry, fixture) => {
+    const compute = layers[entry.attrs.layer as string];
+    if (compute === undefined) throw new Error(`no layer for ${JSON.stringify(entry.attrs.layer)}.`);
+    return compute(backend, entry, fixture);
+  },
+});
+
+/** Output and the gradients of everything. */
+async function layerNormalisation(
+  backend: Backend,
+  { attrs }: FixtureEntry,
+  fixture: Fixture,
+): Promise<Record<string, Comparison>> {
+  const of = (name: string) => constantOf(fixture, name);
+  const layer = layerNorm({ features: of("weight").size, epsilon: attrs.eps as number });
+  const held = { x: of("x"), weight: of("weight"), bias: of("bias") };
+  const loss = ({ x, ...parameters }: typeof held) => {
+    const y = layer.apply(parameters, x);
+    return { value: sum(mul(y, of("cot"))), auxiliary: y };
+  };
+  const { gradient, auxiliary: y } = await evaluate(backend, valueAndGradWithAuxiliary(loss)(held));
+  return besideAll({ y, ...gradients(gradient) }, fixture);
+}
+
+/** Output and gradients in training, the running statistics after it, and the output in evaluation with them. */
+async function batchNormalisation(
+  backend: Backend,
+  { attrs }: FixtureEntry,
+  fixture: Fixture,
+): Promise<Record<string, Comparison>> {
+  const of = (name: string) => constantOf(fixture, name);
+  const { eps: epsilon, momentum } = attrs as Record<string, number>;
+  const layer = batchNorm({ features: of("weight").size, epsilon: epsilon!, momentum: momentum! });
+  const held = { x: of("x"), weight: of("weight"), bias: of("bias") };
+  const loss = ({ x, ...parameters }: typeof held) => {
+    const { output, statistics } = layer.train(parameters, x, { statistics: layer.initialStatistics() });
+    const evaluated = layer.apply(parameters, x, { statistics });
+    return { value: sum(mul(output, of("cot"))), auxiliary: { output, statistics, evaluated } };
+  };
+  const { gradient, auxiliary } = await evaluate(backend, valueAndGradWithAuxiliary(loss)(held));
+  const { output: y_train, evaluated: y_eval, statistics } = auxiliary;
+  const running = { running_mean: statistics.mean, running_var: statistics.variance };
+  return besideAll({ y_train, y_eval, ...running, ...gradients(gradient) }, fixture);
+}
+
+function gradients(tree: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(tree).map(([name, x]) => [`grad_${name}`, x]));
+}
+
+function besideAll(named: Readonly<Record<string, Tensor>>, fixture: Fixture): Record<string, Comparison> {
+  return Object.fromEntries(Object.entries(named).map(([name, x]) => [name, beside(x, fixture, name)]));
+}
+
+/** Outputs, weights and the gradients of everything, through one program. PyTorch's weights are the mean over heads. */
+async function attention(
+  backend: Backend,
+  { attrs }: FixtureEntry,
+  fixture: Fixture,
+): Promise<Record<string, Comparison>> {
+  const of = (name: string) => constantOf(fixture, name);
+  const query = of("query");
+  const layer = multiHeadAttention({ size: query.shape[2]!, heads: attrs.heads as number });
+  const held = {
+    parameters: {
+      inProjection: { weight: of("in_proj_weight"), bias: of("in_proj_bias") },
+      outProjection: { weight: of("out_proj.weight"), bias: of("out_proj.bias") },
+    },
+    query,
+    key: of("key_value"),
+  };
+  const loss = ({ parameters, ...operands }: typeof held) => {
+    const { output, weights } = layer.apply(parameters, operands);
+    return {
+      value: sum(mul(output, of("cot"))),
+      auxiliary: { y: output, weights: mean(weights, { axes: [1] }) },
+    };
+  };
+  const { gradient, auxiliary } = await evaluate(backend, valueAndGradWithAuxiliary(loss)(held));
+  const { parameters, ...operands } = gradient as unknown as typeof held;
+  const named: Record<string, Tensor> = {
+    ...(auxiliary as { y: Tensor; weights: Tensor }),
+    grad_query: operands.query,
+    grad_key_value: operands.key,
+    grad_in_proj_weight: parameters.inProjection.weight,
+    grad_in_proj_bias: parameters.inProjection.bias,
+    "grad_out_proj.weight": parameters.outProjection.weight,
+    "grad_out_proj.bias": parameters.outProjection.bias,
+  };
+  return besideAll(named, fixture);
+}

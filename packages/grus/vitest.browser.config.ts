@@ -16,6 +16,9 @@ const weather = join(
   "../data/seattle-weather.csv",
 );
 
+const SLOWEST = "gpu:webgl2";
+const BEHAVIOUR = "test/page/behaviour.page.test.ts";
+
 export default defineConfig({
   resolve: { conditions: ["@grus/source", "browser", "import", "default"] },
   optimizeDeps: { include: ["@grus/backend-gpu > gpu.js", "@grus/data > papaparse"] },
@@ -37,9 +40,21 @@ export default defineConfig({
       provider: playwright({
         launchOptions: { executablePath: requireChromium(), args: [...chromiumFlags] },
       }),
-      instances: pageBackendNames.map((backend) => {
-        return { browser: "chromium" as const, name: backend, provide: { backend } };
-      }),
+      instances: [
+        ...pageBackendNames.map((backend) => ({
+          browser: "chromium" as const,
+          name: backend,
+          provide: { backend },
+          exclude: backend === SLOWEST ? [BEHAVIOUR] : [],
+        })),
+        // A browser of its own: all pages of one share the process that compiles their shaders.
+        {
+          browser: "chromium" as const,
+          name: `${SLOWEST}, behaviour`,
+          provide: { backend: SLOWEST },
+          include: [BEHAVIOUR],
+        },
+      ],
     },
   },
 });

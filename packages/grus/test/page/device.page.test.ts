@@ -55,33 +55,33 @@ describe(pageBackend.name, () => {
     expect(one).toHaveLength(10);
     for (const [i, value] of one.entries()) expect(Math.abs(two[i]! - value)).toBeLessThan(1e-5);
   });
-});
 
-// Starts backends of all kinds itself: once is enough.
-if (pageBackend.name === "wasm") {
-  test("pickBackend times the model's training on WebAssembly and both GPU interfaces", async () => {
-    const optimizer = adam({ learningRate: 0.02 });
-    const { backend, candidates } = await pickBackend({
-      parameters,
-      loss,
-      optimizer,
-      batch: batches[0]!,
-      calls: 3,
+  // Starts backends of all kinds itself: once is enough.
+  if (pageBackend.name === "wasm") {
+    test("pickBackend times the model's training on WebAssembly and both GPU interfaces", async () => {
+      const optimizer = adam({ learningRate: 0.02 });
+      const { backend, candidates } = await pickBackend({
+        parameters,
+        loss,
+        optimizer,
+        batch: batches[0]!,
+        calls: 3,
+      });
+      const times = candidates.map(({ name, time, reason }) => [
+        name,
+        time?.millisecondsPerStep.toFixed(2) ?? reason,
+      ]);
+      console.log(`a training step, in ms: ${times.map((row) => row.join(" ")).join(", ")}`);
+      expect(candidates.map(({ name, reason }) => [name, reason])).toEqual([
+        ["wasm", undefined],
+        ["gpu:webgpu", undefined],
+        ["gpu:webgl2", undefined],
+      ]);
+      const fastest = candidates.toSorted(
+        (a, b) => a.time!.millisecondsPerStep - b.time!.millisecondsPerStep,
+      )[0]!;
+      expect(backend.name).toBe(fastest.name);
+      await backend.dispose();
     });
-    const times = candidates.map(({ name, time, reason }) => [
-      name,
-      time?.millisecondsPerStep.toFixed(2) ?? reason,
-    ]);
-    console.log(`a training step, in ms: ${times.map((row) => row.join(" ")).join(", ")}`);
-    expect(candidates.map(({ name, reason }) => [name, reason])).toEqual([
-      ["wasm", undefined],
-      ["gpu:webgpu", undefined],
-      ["gpu:webgl2", undefined],
-    ]);
-    const fastest = candidates.toSorted(
-      (a, b) => a.time!.millisecondsPerStep - b.time!.millisecondsPerStep,
-    )[0]!;
-    expect(backend.name).toBe(fastest.name);
-    await backend.dispose();
-  });
-}
+  }
+});

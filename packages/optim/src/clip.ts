@@ -1,5 +1,18 @@
 // Clipping: what keeps an exploding gradient from destroying the parameters.
-import { add, clamp, div, leaves, mapTree, minimum, mul, sqrt, square, sum, type Tensor } from "@grus/tensor";
+import {
+  add,
+  clamp,
+  div,
+  leaves,
+  mapTree,
+  maximum,
+  minimum,
+  mul,
+  sqrt,
+  square,
+  sum,
+  type Tensor,
+} from "@grus/tensor";
 import { checkPositive } from "./errors.ts";
 import { stateless } from "./leafwise.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -29,4 +42,42 @@ export function clipByGlobalNorm(maxNorm: number): Optimizer {
 export function clipByValue(limit: number): Optimizer {
   checkPositive("clipByValue", { limit });
   return stateless((gradient) => clamp(gradient, -limit, limit));
+}
+
+/** Scales each gradient tensor by min(1, maxNorm / (norm + 1e-6)) with its own norm. */
+export function clipByNorm(maxNorm: number): Optimizer {
+  checkPositive("clipByNorm", { maxNorm });
+  return stateless((gradient) => mul(gradient, minimum(div(maxNorm, add(norm(gradient), 1e-6)), 1)));
+}
+
+/** Options of {@link clipAdaptively}. */
+export interface AdaptiveClipOptions {
+  /** The largest part of a unit's weights that its gradient may have by norm. Default 0.01. */
+  readonly clipping?: number;
+  /** Weights with a smaller norm count as this, so that those at 0 can move. Default 1e-3. */
+  readonly epsilon?: number;
+}
+
+/**
+ * Adaptive gradient clipping (Brock et al., arXiv 2102.06171): the gradient of each unit, a row of a matrix [outputs, …], is scaled to the norm clipping ·
+ * max(‖weights‖, ε) where it is larger. A vector or a scalar is one unit.
+ */
+export function clipAdaptively({ clipping = 0.01, epsilon = 1e-3 }: AdaptiveClipOptions = {}): Optimizer {
+  checkPositive("clipAdaptively", { clipping, epsilon });
+  return stateless((gradient, parameter) => {
+    const most = mul(clipping, maximum(unitNorm(parameter), epsilon));
+    const own = unitNorm(gradient);
+    return mul(gradient, minimum(div(most, maximum(own, 1e-6)), 1));
+  });
+}
+
+/** The Euclidean norm of a tensor, a scalar. */
+export function norm(x: Tensor): Tensor {
+  return sqrt(sum(square(x)));
+}
+
+/** The norm of each row of a tensor of two axes or more, its axes kept; of the whole tensor where it has fewer. */
+export function unitNorm(x: Tensor): Tensor {
+  if (x.rank < 2) return norm(x);
+  return sqrt(sum(square(x), { axes: x.shape.map((_, axis) => axis).slice(1), keepAxes: true }));
 }

@@ -1,4 +1,6 @@
 // Optimizers, learning-rate schedules and clipping.
+
+export { type AdafactorOptions, adafactor } from "./adafactor.ts";
 export {
   type AdadeltaOptions,
   type AdagradOptions,
@@ -15,10 +17,44 @@ export {
   scaleByAdam,
 } from "./adam.ts";
 export { type AdamRelativeOptions, adamax, type NadamOptions, nadam, radam } from "./adam-relatives.ts";
-export { clipByGlobalNorm, clipByValue, globalNorm } from "./clip.ts";
+export {
+  averagedParameters,
+  type ExponentialMovingAverageOptions,
+  exponentialMovingAverage,
+  type StochasticWeightAverageOptions,
+  stochasticWeightAverage,
+} from "./average.ts";
+export {
+  type AdaptiveClipOptions,
+  clipAdaptively,
+  clipByGlobalNorm,
+  clipByNorm,
+  clipByValue,
+  globalNorm,
+} from "./clip.ts";
+export { constrainMaxNorm, constrainUnitNorm } from "./constraint.ts";
 export { HyperparameterError } from "./errors.ts";
-export { addDecayedWeights, type LearningRate, type Schedule, scaleByLearningRate } from "./learning-rate.ts";
+export { groups, type ParameterGroup } from "./groups.ts";
+export { type LambOptions, lamb, scaleByTrustRatio } from "./lamb.ts";
+export {
+  addDecayedWeights,
+  addPenalty,
+  type LearningRate,
+  type PenaltyOptions,
+  type Schedule,
+  scaleByLearningRate,
+} from "./learning-rate.ts";
+export { setLearningRateScale, withLearningRateScale } from "./learning-rate-scale.ts";
+export { type LionOptions, lion } from "./lion.ts";
+export { type LookaheadOptions, lookahead } from "./lookahead.ts";
+export { type MuonOptions, muon, orthogonalise } from "./muon.ts";
 export { applyUpdates, chain, type Optimizer, type OptimizerState, type Update } from "./optimizer.ts";
+export {
+  type PlateauRule,
+  type PlateauState,
+  type ReduceOnPlateauOptions,
+  reduceOnPlateau,
+} from "./reduce-on-plateau.ts";
 export { type RmspropOptions, rmsprop } from "./rmsprop.ts";
 export {
   type CosineOptions,
@@ -36,4 +72,13 @@ export {
   stepSchedule,
   warmUp,
 } from "./schedule.ts";
+export { type ScheduleFreeOptions, scheduleFreeAdamW } from "./schedule-free.ts";
 export { accumulateMomentum, type SgdOptions, sgd } from "./sgd.ts";
+export {
+  type CyclicOptions,
+  cyclicSchedule,
+  type InverseSquareRootOptions,
+  inverseSquareRootSchedule,
+  type NoamOptions,
+  noamSchedule,
+} from "./warm-schedules.ts";

@@ -1,5 +1,5 @@
 // Learning rates: a number, or a schedule evaluated inside the program from the count of steps.
-import { add, mul, neg, scalar, type Tensor } from "@grus/tensor";
+import { add, mul, neg, scalar, sign, type Tensor } from "@grus/tensor";
 import { checkNonNegative } from "./errors.ts";
 import { leafwise, stateless } from "./leafwise.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -33,6 +33,20 @@ export function scaleByLearningRate(rate: LearningRate): Optimizer {
 export function addDecayedWeights(weightDecay: number): Optimizer {
   checkNonNegative("addDecayedWeights", { weightDecay });
   return stateless((gradient, parameter) => add(gradient, mul(parameter, weightDecay)));
+}
+
+/** Options of {@link addPenalty}. */
+export interface PenaltyOptions {
+  /** Weight of Σ |θ|. Default 0. */
+  readonly l1?: number;
+  /** Weight of Σ θ² / 2. Default 0. */
+  readonly l2?: number;
+}
+
+/** update = gradient + l1 · sign(parameter) + l2 · parameter: the gradient of the penalties, before a scaling. */
+export function addPenalty({ l1 = 0, l2 = 0 }: PenaltyOptions): Optimizer {
+  checkNonNegative("addPenalty", { l1, l2 });
+  return stateless((gradient, parameter) => add(gradient, add(mul(sign(parameter), l1), mul(parameter, l2))));
 }
 
 /** {@link addDecayedWeights}, or nothing when there is no decay. */

@@ -1,6 +1,7 @@
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import type { Schedule } from "./learning-rate.ts";
+import { type PlateauRule, reduceOnPlateau } from "./reduce-on-plateau.ts";
 import {
   constantSchedule,
   cosineRestartsSchedule,
@@ -14,6 +15,7 @@ import {
   stepSchedule,
   warmUp,
 } from "./schedule.ts";
+import { cyclicSchedule, inverseSquareRootSchedule, noamSchedule } from "./warm-schedules.ts";
 
 async function rates(schedule: Schedule, steps: readonly number[]): Promise<number[]> {
   return Promise.all(steps.map((step) => rateAt(schedule, step)));
@@ -92,4 +94,70 @@ test("refuses settings that make no sense", () => {
   expect(() => polynomialSchedule({ initial: 1, steps: 5, power: 0 })).toThrowErrorMatchingInlineSnapshot(
     `[HyperparameterError: polynomialSchedule: power is 0; expected a number above 0.]`,
   );
+});
+
+describe("schedules that rise", () => {
+  test.each<[string, Schedule, Readonly<Record<number, number>>]>([
+    [
+      "inverse square root",
+      inverseSquareRootSchedule({ peak: 2, warmUp: 4 }),
+      { 0: 0.5, 3: 2, 15: 1, 63: 0.5 },
+    ],
+    ["noam", noamSchedule({ size: 4, warmUp: 4 }), { 0: 0.0625, 3: 0.25, 15: 0.125 }],
+    [
+      "cyclic",
+      cyclicSchedule({ lowest: 1, highest: 3, stepsUp: 2, stepsDown: 4 }),
+      { 0: 1, 1: 2, 2: 3, 3: 2.5, 5: 1.5, 6: 1, 8: 3 },
+    ],
+    [
+      "cyclic, half as high with each cycle",
+      cyclicSchedule({ lowest: 1, highest: 3, stepsUp: 2, mode: "triangular2" }),
+      { 2: 3, 4: 1, 6: 2, 10: 1.5 },
+    ],
+    [
+      "cyclic, falling with each step",
+      cyclicSchedule({ lowest: 1, highest: 3, stepsUp: 2, mode: "exponential", gamma: 0.5 }),
+      { 1: 1.5, 2: 1.5, 6: 1.03125 },
+    ],
+  ])("%s", async (_, schedule, expected) => {
+    const steps = Object.keys(expected).map(Number);
+    expectClose(await rates(schedule, steps), Object.values(expected), { absolute: 1e-6 });
+  });
+
+  test("refuse what makes no sense", () => {
+    expect(() => inverseSquareRootSchedule({ peak: 1, warmUp: 0 })).toThrow("warmUp is 0");
+    expect(() =>
+      cyclicSchedule({ lowest: 0, highest: 1, stepsUp: 2, mode: "square" as "triangular" }),
+    ).toThrow("mode is square; expected triangular, triangular2, exponential");
+  });
+});
+
+describe("reduceOnPlateau", () => {
+  const scales = (rule: PlateauRule, values: readonly number[]) => {
+    let state = rule.start;
+    return values.map((value) => {
+      state = rule.next(state, value);
+      return state.scale;
+    });
+  };
+
+  test("waits for its patience, then multiplies, as PyTorch does", () => {
+    const rule = reduceOnPlateau({ factor: 0.5, patience: 2 });
+    expect(scales(rule, [3, 2, 2, 2, 2, 2, 2, 2])).toEqual([1, 1, 1, 1, 0.5, 0.5, 0.5, 0.25]);
+    expect(scales(rule, [3, 3, 3, 2.9, 3, 3, 3])).toEqual([1, 1, 1, 1, 1, 1, 0.5]);
+  });
+
+  test("rests after a reduction, and stops at the smallest", () => {
+    const rule = reduceOnPlateau({ factor: 0.5, patience: 0, cooldown: 2, smallest: 0.25 });
+    expect(scales(rule, [1, 1, 1, 1, 1, 1, 1, 1])).toEqual([1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25]);
+  });
+
+  test("a fall below the threshold is none; losses may be negative", () => {
+    const rule = reduceOnPlateau({ factor: 0.5, patience: 0, threshold: 0.1 });
+    expect(scales(rule, [1, 0.95])).toEqual([1, 0.5]);
+    expect(scales(rule, [1, 0.85])).toEqual([1, 1]);
+    expect(scales(rule, [-1, -1.05])).toEqual([1, 0.5]);
+    expect(scales(rule, [-1, -1.2])).toEqual([1, 1]);
+    expect(() => reduceOnPlateau({ factor: 1 })).toThrow("factor is 1");
+  });
 });

@@ -1,0 +1,118 @@
+// Averages of the weights that training goes through, to evaluate with.
+import {
+  add,
+  cast,
+  div,
+  greaterEqual,
+  identity,
+  isLeaf,
+  less,
+  mapTree,
+  minimum,
+  mul,
+  scalar,
+  sub,
+  type Tensor,
+  where,
+  zipTrees,
+} from "@grus/tensor";
+import { checkDecay, checkNonNegative, checkSteps, HyperparameterError } from "./errors.ts";
+import { applyUpdates, type Optimizer, type OptimizerState } from "./optimizer.ts";
+
+/** Options of {@link exponentialMovingAverage}. */
+export interface ExponentialMovingAverageOptions {
+  /** How much of the average is kept at each step. Default 0.999. */
+  readonly decay?: number;
+  /** Whether the first steps count more: the decay is min(decay, (1 + t) / (10 + t)) after t steps. Default true. */
+  readonly warmUp?: boolean;
+}
+
+/** Options of {@link stochasticWeightAverage}. */
+export interface StochasticWeightAverageOptions {
+  /** Steps before averaging begins. Default 0. */
+  readonly start?: number;
+  /** Steps between two weights that count. Default 1. */
+  readonly every?: number;
+}
+
+interface State {
+  readonly inner: OptimizerState;
+  /** Found by {@link averagedParameters}. */
+  readonly averagedParameters: unknown;
+  /** int32: steps so far. */
+  readonly step: Tensor;
+}
+
+/** `optimizer`, beside which average ← decay · average + (1 − decay) · θ is kept (Polyak and Juditsky 1992); {@link averagedParameters} has it. */
+export function exponentialMovingAverage(
+  optimizer: Optimizer,
+  { decay = 0.999, warmUp = true }: ExponentialMovingAverageOptions = {},
+): Optimizer {
+  checkDecay("exponentialMovingAverage", { decay });
+  return averaging(optimizer, (step) => {
+    const t = cast(step, "float32");
+    return sub(1, warmUp ? minimum(decay, div(add(t, 1), add(t, 10))) : scalar(decay));
+  });
+}
+
+/**
+ * `optimizer`, beside which the mean of its weights from step `start` on is kept, of every `every`-th (Izmailov et al., arXiv 1803.05407);
+ * {@link averagedParameters} has it, until then the weights themselves. Let the learning rate be constant or cyclic while averaging.
+ */
+export function stochasticWeightAverage(
+  optimizer: Optimizer,
+  { start = 0, every = 1 }: StochasticWeightAverageOptions = {},
+): Optimizer {
+  checkNonNegative("stochasticWeightAverage", { start });
+  checkSteps("stochasticWeightAverage", { every });
+  return averaging(optimizer, (step) => {
+    const since = sub(step, start);
+    const known = div(since, every);
+    const isDue = greaterEqual(mul(known, every), since);
+    const share = where(isDue, div(1, add(cast(known, "float32"), 1)), 0);
+    return where(less(step, start), 1, share);
+  });
+}
+
+/** average ← average + share(step) · (θ − average), step counted from 0. */
+function averaging(optimizer: Optimizer, shareOf: (step: Tensor) => Tensor): Optimizer {
+  return {
+    init: (parameters): State => ({
+      inner: optimizer.init(parameters),
+      averagedParameters: mapTree(parameters, (leaf) => identity(leaf as Tensor)),
+      step: scalar(0, "int32"),
+    }),
+    update: (gradients, state, parameters) => {
+      const { inner, averagedParameters: average, step } = state as State;
+      const { updates, state: next } = optimizer.update(gradients, inner, parameters);
+      const moved = applyUpdates(parameters, updates);
+      const share = shareOf(step);
+      const mixed = zipTrees([average, moved] as never, (leaves) => {
+        const [before, now] = leaves as unknown as [Tensor, Tensor];
+        return add(before, mul(share, sub(now, before)));
+      });
+      return { updates, state: { inner: next, averagedParameters: mixed, step: add(step, 1) } };
+    },
+  };
+}
+
+/**
+ * The averaged parameters in the state of an optimizer, wherever in it: of {@link exponentialMovingAverage}, {@link stochasticWeightAverage} or
+ * `scheduleFreeAdamW`. A tree like the parameters. Throws {@link HyperparameterError} where there is none, or more than one.
+ */
+export function averagedParameters<Parameters>(state: OptimizerState): Parameters {
+  const found = search(state);
+  if (found.length === 1) return found[0] as Parameters;
+  throw new HyperparameterError(
+    "averagedParameters",
+    "the number of averages",
+    found.length,
+    "one in the state",
+  );
+}
+
+function search(state: unknown): unknown[] {
+  if (typeof state !== "object" || state === null || isLeaf(state)) return [];
+  if ("averagedParameters" in state) return [state.averagedParameters];
+  return Object.values(state).flatMap(search);
+}

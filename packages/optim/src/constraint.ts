@@ -1,0 +1,27 @@
+// Constraints on parameters, kept after every update: put them last in a chain.
+import { add, div, maximum, minimum, mul, sub, type Tensor } from "@grus/tensor";
+import { unitNorm } from "./clip.ts";
+import { checkPositive } from "./errors.ts";
+import { stateless } from "./leafwise.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+/**
+ * Keeps the norm of each row of every matrix, the weights that come into a unit, at most `maxNorm` (Srivastava et al. 2014, dropout's companion): rows
+ * that an update would make longer are scaled. Vectors and scalars are left alone. Choose matrices with `groups`.
+ */
+export function constrainMaxNorm(maxNorm: number): Optimizer {
+  checkPositive("constrainMaxNorm", { maxNorm });
+  return projected((moved) => mul(moved, minimum(div(maxNorm, maximum(unitNorm(moved), 1e-12)), 1)));
+}
+
+/** Keeps each row of every matrix at norm 1. Vectors and scalars are left alone. A row of zeros stays. */
+export function constrainUnitNorm(): Optimizer {
+  return projected((moved) => div(moved, maximum(unitNorm(moved), 1e-12)));
+}
+
+/** The update that leads to the projection of where it would have led. */
+function projected(project: (moved: Tensor) => Tensor): Optimizer {
+  return stateless((update, parameter) =>
+    parameter.rank < 2 ? update : sub(project(add(parameter, update)), parameter),
+  );
+}

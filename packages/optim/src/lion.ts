@@ -1,0 +1,34 @@
+// Lion: the sign of a momentum.
+import { add, mul, sign } from "@grus/tensor";
+import { checkDecay } from "./errors.ts";
+import { average, leafwise } from "./leafwise.ts";
+import { decayIfAny, type LearningRate, scaleByLearningRate } from "./learning-rate.ts";
+import { chain, type Optimizer } from "./optimizer.ts";
+
+/** Options of {@link lion}. */
+export interface LionOptions {
+  /** A third to a tenth of what AdamW would take. */
+  readonly learningRate: LearningRate;
+  /** How much of the momentum is in an update. Default 0.9. */
+  readonly beta1?: number;
+  /** How much of the momentum is kept. Default 0.99. */
+  readonly beta2?: number;
+  /** Decoupled decay, times the learning rate; three to ten times what AdamW would take. Default 0. */
+  readonly weightDecay?: number;
+}
+
+/** θ ← θ − rate · (sign(β1 · m + (1 − β1) · g) + weightDecay · θ), then m ← β2 · m + (1 − β2) · g (Chen et al., arXiv 2302.06675). */
+export function lion({ learningRate, beta1 = 0.9, beta2 = 0.99, weightDecay = 0 }: LionOptions): Optimizer {
+  checkDecay("lion", { beta1, beta2 });
+  const signs = leafwise({
+    slots: ["momentum"],
+    step: () => ({
+      scalars: {},
+      rule: ({ gradient, slots }) => ({
+        update: sign(add(mul(slots.momentum, beta1), mul(gradient, 1 - beta1))),
+        slots: { momentum: average(slots.momentum, gradient, beta2) },
+      }),
+    }),
+  });
+  return chain(signs, ...decayIfAny(weightDecay), scaleByLearningRate(learningRate));
+}

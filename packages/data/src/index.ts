@@ -3,6 +3,7 @@ export { type BatchOptions, batchCount, batches, type Remainder, type WindowBatc
 export { type CalendarCycle, type CalendarFeatures, calendarCycles, calendarFeatures } from "./calendar.ts";
 export type { CellOptions, ColumnType } from "./cell.ts";
 export type { Column, ColumnKind, DateColumn, NumberColumn, StrayCell, TextColumn } from "./column.ts";
+export { type ContiguousOptions, contiguousBatches, type SeriesRecord } from "./contiguous-batches.ts";
 export type { RowOptions } from "./csv-rows.ts";
 export type { CsvSource } from "./csv-source.ts";
 export { type DateOrder, formatDate, parseDate } from "./date.ts";

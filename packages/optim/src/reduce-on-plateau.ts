@@ -48,7 +48,7 @@ export function reduceOnPlateau({
   return {
     start: { scale: 1, best: Number.POSITIVE_INFINITY, badEpochs: 0, cooldown: 0 },
     next: ({ scale, best, badEpochs, cooldown: rest }, value) => {
-      const isBetter = value < best * (1 - Math.sign(best) * threshold);
+      const isBetter = best === Number.POSITIVE_INFINITY || value < best - threshold * Math.abs(best);
       const counted = isBetter || rest > 0 ? 0 : badEpochs + 1;
       const state = {
         scale,

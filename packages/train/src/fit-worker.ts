@@ -115,9 +115,13 @@ function outcomeOf<Parameters>({ error, result }: Extract<RunMessage, { type: "e
   };
 }
 
-function withTensors<Parameters>({ parameters, ...rest }: FitResult<unknown>): FitResult<Parameters> {
-  const tensors = mapTree(parameters, (leaf) => fromData(leaf as TensorData));
-  return { ...rest, parameters: tensors } as unknown as FitResult<Parameters>;
+function withTensors<Parameters>({ parameters, carry, ...rest }: FitResult<unknown>): FitResult<Parameters> {
+  const tensors = (tree: unknown) => mapTree(tree, (leaf) => fromData(leaf as TensorData));
+  return {
+    ...rest,
+    parameters: tensors(parameters),
+    ...(carry === undefined ? {} : { carry: tensors(carry) }),
+  } as unknown as FitResult<Parameters>;
 }
 
 /** Messages in the order in which they came, for one reader. */

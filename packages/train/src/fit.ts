@@ -1,16 +1,19 @@
 // fit: the training loop, as an async iterator of progress.
-import type { Optimizer } from "@grus/optim";
+import type { Optimizer, OptimizerState, PlateauRule } from "@grus/optim";
 import type { Backend, Tensor, TensorData, WithLeaves } from "@grus/tensor";
 import { FitOptionError } from "./errors.ts";
 import type { WatchSequences } from "./health/watching.ts";
 import { TrainingRun } from "./training-run.ts";
+import type { LossResult } from "./training-step.ts";
 
 /** What a loss may use besides parameters and batch. */
-export interface LossContext<Watch = never> {
+export interface LossContext<Watch = never, Carry = never> {
   /** A fresh key for every step, for dropout and noise; absent when validating. */
   readonly key?: Tensor;
   /** To be handed on to recurrent layers, so that what failed inside them can be found; absent in a step of training. */
   readonly watch?: Watch;
+  /** What the loss of the batch before has handed on; the `carry` of the options for the first. */
+  readonly carry?: Carry;
 }
 
 /** A source of batches: called once an epoch (counted from 0), so that it can shuffle by epoch. */
@@ -40,6 +43,8 @@ export interface Progress {
   /** Whether this is the best epoch so far. */
   readonly improved: boolean;
   readonly bestEpoch: number;
+  /** What the learning rate was multiplied by in this epoch, where there is a `plateau` rule. */
+  readonly learningRateScale?: number;
 }
 
 /** One finished step. */
@@ -67,12 +72,16 @@ export interface EarlyStopping {
 }
 
 /** Options of {@link fit}. */
-export interface FitOptions<Parameters, Batch, Watch = never> {
+export interface FitOptions<Parameters, Batch, Watch = never, Carry = never> {
   readonly backend: Backend;
   /** Initial parameters: a tree of constant tensors. */
   readonly parameters: Parameters;
-  /** The scalar loss of a batch, traced once. */
-  readonly loss: (parameters: Parameters, batch: Batch, context: LossContext<Watch>) => Tensor;
+  /** The scalar loss of a batch, traced once; with what is carried on to the next batch, where there is something. */
+  readonly loss: (
+    parameters: Parameters,
+    batch: Batch,
+    context: LossContext<Watch, Carry>,
+  ) => LossResult<NoInfer<Carry>>;
   readonly optimizer: Optimizer;
   /** Training batches, all of one shape. */
   readonly train: BatchSource<Batch>;
@@ -80,6 +89,27 @@ export interface FitOptions<Parameters, Batch, Watch = never> {
   readonly validation?: BatchSource<Batch>;
   /** Further scalars to average over the validation batches. */
   readonly metrics?: (parameters: Parameters, batch: Batch) => Readonly<Record<string, Tensor>>;
+  /**
+   * What the loss of the first batch is handed: a tree of constant tensors. The states of recurrent layers, for truncated back-propagation through time
+   * over contiguous batches (`contiguousBatches` of @grus/data makes them); running statistics of batch normalisation. No gradient goes from one batch
+   * to another. Default: nothing is carried.
+   */
+  readonly carry?: Carry;
+  /**
+   * "epoch": every epoch begins with `carry` again, and so does every validation, as states of sequences that begin anew do. "never" (default): it goes on,
+   * and validation begins with what training has come to, as running statistics do.
+   */
+  readonly resetCarry?: "epoch" | "never";
+  /** `reduceOnPlateau` of @grus/optim: lowers the learning rate when the validation loss (else the training loss) no longer falls. */
+  readonly plateau?: PlateauRule;
+  /**
+   * Which parameters are validated, kept and returned, from those that are trained and the optimizer's state: `(_, state) => averagedParameters(state)`
+   * for averages. Default: those that are trained.
+   */
+  readonly evaluated?: (
+    parameters: WithLeaves<Parameters, Tensor>,
+    optimizerState: OptimizerState,
+  ) => WithLeaves<Parameters, Tensor>;
   /** How much a batch counts in means. Default: the sum of its `mask` if it has one, else the first axis of its first tensor. */
   readonly weight?: (batch: WithLeaves<Batch, TensorData>) => number;
   readonly epochs: number;
@@ -107,9 +137,11 @@ export interface FitOptions<Parameters, Batch, Watch = never> {
 export type StopReason = "completed" | "early-stopping" | "aborted" | "left" | "failed";
 
 /** What a run leaves. */
-export interface FitResult<Parameters> {
+export interface FitResult<Parameters, Carry = unknown> {
   /** The parameters of the best epoch; those of the last step when no epoch was finished. */
   readonly parameters: WithLeaves<Parameters, Tensor>;
+  /** What was carried by the end of that epoch, where something is. */
+  readonly carry?: WithLeaves<Carry, Tensor>;
   readonly bestEpoch: number;
   readonly history: readonly Progress[];
   readonly stopped: StopReason;
@@ -118,9 +150,9 @@ export interface FitResult<Parameters> {
 }
 
 /** A run: iterate over it for progress, or call `finish` to run it to its end. */
-export interface Fit<Parameters> extends AsyncIterable<Progress> {
+export interface Fit<Parameters, Carry = unknown> extends AsyncIterable<Progress> {
   /** Runs what remains, unless the iteration was left, and returns the result. After an error it returns what there was until then. */
-  finish(): Promise<FitResult<Parameters>>;
+  finish(): Promise<FitResult<Parameters, Carry>>;
 }
 
 /**
@@ -131,9 +163,9 @@ export interface Fit<Parameters> extends AsyncIterable<Progress> {
  *     for await (const { epoch, loss } of run) show(epoch, loss);
  *     const { parameters: best } = await run.finish();
  */
-export function fit<Parameters, Batch, Watch = never>(
-  options: FitOptions<Parameters, Batch, Watch>,
-): Fit<Parameters> {
+export function fit<Parameters, Batch, Watch = never, Carry = never>(
+  options: FitOptions<Parameters, Batch, Watch, Carry>,
+): Fit<Parameters, Carry> {
   checkOptions(options);
   const run = new TrainingRun(options);
   const epochs = run.epochs();

@@ -59,5 +59,6 @@ export {
 export { type PredictOptions, predictAll } from "./predict.ts";
 export { type FitSetup, serveFit } from "./serve-fit.ts";
 export { type TimeTrainingOptions, type TrainingTime, timeTraining } from "./time-training.ts";
+export type { LossResult } from "./training-step.ts";
 export { GoldenSampleError, type Verification, type VerifyOptions, verify } from "./verify.ts";
 export type { Messages } from "./worker-port.ts";

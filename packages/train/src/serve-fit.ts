@@ -6,17 +6,17 @@ import { hold } from "./worker-life.ts";
 import { listen, type Messages, ownPort } from "./worker-port.ts";
 
 /** Makes of a run's settings what is to be trained. */
-export type FitSetup<Settings, Parameters, Batch, Watch = never> = (
+export type FitSetup<Settings, Parameters, Batch, Watch = never, Carry = never> = (
   settings: Settings,
-) => FitOptions<Parameters, Batch, Watch> | Promise<FitOptions<Parameters, Batch, Watch>>;
+) => FitOptions<Parameters, Batch, Watch, Carry> | Promise<FitOptions<Parameters, Batch, Watch, Carry>>;
 
 /**
  * In a worker's module, before it awaits anything: trains whatever `setup` makes of the settings that {@link fitInWorker} sends. Losses and
  * sources are functions, which cannot be sent; settings and results can. `setup` is called for every run: share a backend between them. Messages of
  * other kinds are left alone. Throws {@link FitWorkerError} where there is no worker.
  */
-export function serveFit<Settings, Parameters, Batch, Watch = never>(
-  setup: FitSetup<Settings, Parameters, Batch, Watch>,
+export function serveFit<Settings, Parameters, Batch, Watch = never, Carry = never>(
+  setup: FitSetup<Settings, Parameters, Batch, Watch, Carry>,
   port: Messages = ownPort(),
 ): void {
   listen(port, (message) => {
@@ -24,8 +24,8 @@ export function serveFit<Settings, Parameters, Batch, Watch = never>(
   });
 }
 
-async function serveRun<Settings, Parameters, Batch, Watch>(
-  setup: FitSetup<Settings, Parameters, Batch, Watch>,
+async function serveRun<Settings, Parameters, Batch, Watch, Carry>(
+  setup: FitSetup<Settings, Parameters, Batch, Watch, Carry>,
   { settings, isAborted, lock, port }: StartMessage<Settings>,
 ): Promise<void> {
   const send = (message: RunMessage) => port.postMessage(message);
@@ -66,8 +66,13 @@ function anyOf(own: AbortSignal, given: AbortSignal | undefined): AbortSignal {
 
 /** The result without its classes, which cannot be sent. */
 async function plainResult(run: Fit<unknown>): Promise<FitResult<unknown>> {
-  const { parameters, ...rest } = await run.finish();
-  return { ...rest, parameters: mapTree(parameters, (leaf) => plain(leaf as TensorData)) as never };
+  const { parameters, carry, ...rest } = await run.finish();
+  const plainTree = (tree: unknown) => mapTree(tree, (leaf) => plain(leaf as TensorData)) as never;
+  return {
+    ...rest,
+    parameters: plainTree(parameters),
+    ...(carry === undefined ? {} : { carry: plainTree(carry) }),
+  };
 }
 
 function plain({ shape, dtype, data }: TensorData): TensorData {

@@ -14,6 +14,8 @@ export interface TimeTrainingOptions<Parameters, Batch> {
   readonly optimizer: Optimizer;
   /** Given to every step. */
   readonly batch: HostBatch<Batch>;
+  /** As {@link fit} takes it. */
+  readonly carry?: unknown;
   /** As {@link fit} takes it. Default 1. */
   readonly stepsPerCall?: number;
   /** Calls to time after a first one, which compiles. Default 5. */

@@ -1,4 +1,5 @@
 // A run of fit: compiled loops, bookkeeping of epochs, the best parameters.
+import { type PlateauState, setLearningRateScale, withLearningRateScale } from "@grus/optim";
 import {
   compileLoop,
   type Loop,
@@ -15,31 +16,42 @@ import { FitOptionError } from "./errors.ts";
 import type { BatchSource, FitOptions, FitResult, Progress, StopReason } from "./fit.ts";
 import { explainNonFinite } from "./non-finite.ts";
 import { groupsOf, type HostBatch } from "./step-groups.ts";
-import { validationStep } from "./training-step.ts";
+import { resultOf, type ValidationState, validationStep } from "./training-step.ts";
 import { TrainingSteps } from "./training-steps.ts";
 
 type Batches<Batch> = ReturnType<BatchSource<Batch>>;
 type Means = { readonly loss: number; readonly metrics: Record<string, number> };
 type FinishedEpoch<P> = { readonly progress: Progress; readonly parameters: WithLeaves<P, Tensor> };
-type ValidationLoop<P, B> = Loop<P, B, { loss: Tensor; metrics: Readonly<Record<string, Tensor>> }>;
+type ValidationLoop<P, B> = Loop<
+  ValidationState<P>,
+  B,
+  { loss: Tensor; metrics: Readonly<Record<string, Tensor>> }
+>;
+/** Parameters as they are evaluated, and what is carried beside them. */
+type Evaluated<P, C> = {
+  readonly parameters: WithLeaves<P, Tensor>;
+  readonly carry?: WithLeaves<C, Tensor>;
+};
 
 /** Owns the executables of one run; `epochs` may be iterated once. */
-export class TrainingRun<Parameters, Batch, Watch> {
-  readonly #options: FitOptions<Parameters, Batch, Watch>;
+export class TrainingRun<Parameters, Batch, Watch, Carry> {
+  readonly #options: FitOptions<Parameters, Batch, Watch, Carry>;
   readonly #history: Progress[] = [];
   readonly #started = performance.now();
   readonly #pause = breathe();
   #steps: TrainingSteps<Parameters, Batch> | undefined;
   #validation: ValidationLoop<Parameters, Batch> | undefined;
-  #best:
-    | { readonly epoch: number; readonly score: number; readonly parameters: WithLeaves<Parameters, Tensor> }
-    | undefined;
-  #last: WithLeaves<Parameters, Tensor> | undefined;
+  #best: ({ readonly epoch: number; readonly score: number } & Evaluated<Parameters, Carry>) | undefined;
+  #last: Evaluated<Parameters, Carry> | undefined;
+  #plateau: PlateauState | undefined;
   #stopped: StopReason = "left";
   #step = 0;
 
-  constructor(options: FitOptions<Parameters, Batch, Watch>) {
-    this.#options = options;
+  constructor(options: FitOptions<Parameters, Batch, Watch, Carry>) {
+    const { optimizer, plateau } = options;
+    this.#options =
+      plateau === undefined ? options : { ...options, optimizer: withLearningRateScale(optimizer) };
+    this.#plateau = plateau?.start;
   }
 
   /** Trains epoch by epoch. Leaving the iteration ends the run and frees its executables. */
@@ -64,10 +76,11 @@ export class TrainingRun<Parameters, Batch, Watch> {
   }
 
   /** The result so far. */
-  result(): FitResult<Parameters> {
+  result(): FitResult<Parameters, Carry> {
+    const { parameters, carry } = this.#best ?? this.#last ?? (this.#options as Evaluated<Parameters, Carry>);
     return {
-      parameters:
-        this.#best?.parameters ?? this.#last ?? (this.#options.parameters as WithLeaves<Parameters, Tensor>),
+      parameters,
+      ...(carry === undefined ? {} : { carry }),
       bestEpoch: this.#best?.epoch ?? 0,
       history: this.#history,
       stopped: this.#stopped,
@@ -78,15 +91,20 @@ export class TrainingRun<Parameters, Batch, Watch> {
 
   async #epoch(epoch: number): Promise<FinishedEpoch<Parameters> | undefined> {
     const start = performance.now();
+    const { resetCarry, carry: first = {} } = this.#options;
+    if (resetCarry === "epoch") await this.#steps?.changeState((state) => ({ ...state, carry: first }));
     const trained = await this.#trainEpoch(epoch);
     if (trained === undefined) return undefined;
-    const parameters = (await this.#steps!.readState()).parameters as WithLeaves<Parameters, Tensor>;
-    const validated = await this.#validate(parameters, epoch);
+    const evaluated = await this.#evaluated();
+    const { parameters } = evaluated;
+    const validated = await this.#validate(evaluated, epoch);
     if (validated === "aborted") return undefined;
     const score = validated?.loss ?? trained.loss;
+    const scale = this.#plateau?.scale;
+    await this.#followPlateau(score);
     const improved =
       score < (this.#best?.score ?? Number.POSITIVE_INFINITY) - (this.#options.earlyStopping?.minDelta ?? 0);
-    if (improved) this.#best = { epoch, score, parameters };
+    if (improved) this.#best = { epoch, score, ...evaluated };
     const elapsed = (performance.now() - this.#started) / 1000;
     const progress: Progress = {
       epoch,
@@ -100,6 +118,7 @@ export class TrainingRun<Parameters, Batch, Watch> {
       remainingSeconds: (elapsed / epoch) * (this.#options.epochs - epoch),
       improved,
       bestEpoch: this.#best?.epoch ?? 0,
+      ...(scale === undefined ? {} : { learningRateScale: scale }),
     };
     this.#history.push(progress);
     return { progress, parameters };
@@ -140,17 +159,18 @@ export class TrainingRun<Parameters, Batch, Watch> {
 
   /** Means over the validation batches; undefined where there are none. */
   async #validate(
-    parameters: WithLeaves<Parameters, Tensor>,
+    { parameters, carry: trained = {} as never }: Evaluated<Parameters, Carry>,
     epoch: number,
   ): Promise<Means | "aborted" | undefined> {
-    const { validation, signal } = this.#options;
+    const { validation, signal, resetCarry, carry: first } = this.#options;
+    const carry = resetCarry === "epoch" ? first : trained;
     if (validation === undefined) return undefined;
     const mean = new WeightedMeans();
     let fresh = true;
     for await (const batch of validation(epoch - 1) as Batches<Batch>) {
       if (signal?.aborted) return "aborted";
       this.#validation ??= await this.#compileValidation(batch);
-      if (fresh) await this.#validation.writeState(parameters as WithLeaves<Parameters, TensorData>);
+      if (fresh) await this.#validation.writeState({ parameters, carry } as never);
       fresh = false;
       const { loss, metrics } = (await this.#validation.run(batch)) as unknown as {
         loss: Tensor;
@@ -172,22 +192,22 @@ export class TrainingRun<Parameters, Batch, Watch> {
   }
 
   async #compileValidation(batch: HostBatch<Batch>): Promise<ValidationLoop<Parameters, Batch>> {
-    const { backend, parameters, loss, metrics = () => ({}) } = this.#options;
-    const body = validationStep(loss, metrics);
+    const { backend, parameters, carry = {}, loss, metrics = () => ({}) } = this.#options;
+    const body = validationStep<Parameters, Batch>(loss, metrics);
     return compileLoop(backend, body, {
       results: "shared",
-      state: parameters as never,
+      state: { parameters, carry } as never,
       batch: batch as WithLeaves<Batch, TensorSpec>,
     });
   }
 
   async #explain(batch: HostBatch<Batch>, epoch: number): Promise<Error> {
     const { backend, loss, watchSequences, seed = 0 } = this.#options;
-    const { parameters, key: kept } = await this.#steps!.readState();
+    const { parameters, key: kept, carry } = await this.#steps!.readState();
     const own = splitHostKey(kept as Tensor)[1]!;
     return explainNonFinite({
       backend,
-      loss,
+      loss: (p, b, context) => resultOf(loss(p, b, { ...context, carry: carry as Carry }), carry).loss,
       watchSequences,
       parameters: parameters as WithLeaves<Parameters, TensorData>,
       batch,
@@ -196,6 +216,28 @@ export class TrainingRun<Parameters, Batch, Watch> {
       epoch,
       seed,
     });
+  }
+
+  /** The parameters as they are to be evaluated, with what is carried beside them. */
+  async #evaluated(): Promise<Evaluated<Parameters, Carry>> {
+    const { parameters, optimizer, carry } = await this.#steps!.readState();
+    const own = parameters as WithLeaves<Parameters, Tensor>;
+    return {
+      parameters: this.#options.evaluated?.(own, optimizer) ?? own,
+      ...(this.#options.carry === undefined ? {} : { carry: carry as WithLeaves<Carry, Tensor> }),
+    };
+  }
+
+  async #followPlateau(score: number): Promise<void> {
+    if (this.#plateau === undefined) return;
+    const { scale } = this.#plateau;
+    this.#plateau = this.#options.plateau!.next(this.#plateau, score);
+    const next = this.#plateau.scale;
+    if (next === scale) return;
+    await this.#steps!.changeState((state) => ({
+      ...state,
+      optimizer: setLearningRateScale(state.optimizer, next),
+    }));
   }
 
   #isPatienceOver(epoch: number): boolean {
@@ -213,9 +255,7 @@ export class TrainingRun<Parameters, Batch, Watch> {
 
   async #close(): Promise<void> {
     try {
-      if (this.#best === undefined && this.#steps !== undefined) {
-        this.#last = (await this.#steps.readState()).parameters as WithLeaves<Parameters, Tensor>;
-      }
+      if (this.#best === undefined && this.#steps !== undefined) this.#last = await this.#evaluated();
     } finally {
       this.#steps?.dispose();
       this.#validation?.dispose();

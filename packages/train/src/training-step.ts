@@ -7,8 +7,8 @@ import {
   less,
   mapTree,
   splitKey,
-  type Tensor,
-  valueAndGrad,
+  Tensor,
+  valueAndGradWithAuxiliary,
   where,
   zipTrees,
 } from "@grus/tensor";
@@ -19,6 +19,8 @@ export interface TrainingState<Parameters> {
   readonly optimizer: unknown;
   /** int32 [2]: the key of the next step. */
   readonly key: Tensor;
+  /** What the loss hands on from batch to batch; an empty record where it hands on nothing. */
+  readonly carry: unknown;
 }
 
 /** What a training step hands out: scalars. */
@@ -28,12 +30,23 @@ export interface StepOutput {
   readonly gradientNorm: Tensor;
 }
 
-/** The loss of a batch, given a key when training. */
+/** What a loss may give: a scalar, or a scalar and what goes on to the next batch. */
+export type LossResult<Carry = unknown> = Tensor | { readonly loss: Tensor; readonly carry: Carry };
+
+/** The loss of a batch, given a key when training, and what the batch before has handed on. */
 export type Loss<Parameters, Batch> = (
   parameters: Parameters,
   batch: Batch,
-  context: { key?: Tensor },
-) => Tensor;
+  context: { key?: Tensor; carry?: never },
+) => LossResult;
+
+/** The scalar, and what is carried on; what came in where the loss says nothing. */
+export function resultOf(
+  result: LossResult,
+  carry: unknown,
+): { readonly loss: Tensor; readonly carry: unknown } {
+  return result instanceof Tensor ? { loss: result, carry } : result;
+}
 
 /** (state, batch) -> (state, loss and gradient norm). When one of them is not finite the state stays as it is. */
 export function trainingStep<Parameters, Batch>(
@@ -79,8 +92,11 @@ interface TakenStep<Parameters> {
 function takeStep<Parameters, Batch>(given: Step<Parameters, Batch>): TakenStep<Parameters> {
   const { loss, optimizer, state, batch } = given;
   const [next, own] = splitKey(state.key) as [Tensor, Tensor];
-  const step = valueAndGrad((parameters: Parameters) => loss(parameters, batch, { key: own }));
-  const { value, gradient } = step(state.parameters);
+  const step = valueAndGradWithAuxiliary((parameters: Parameters) => {
+    const result = resultOf(loss(parameters, batch, { key: own, carry: state.carry as never }), state.carry);
+    return { value: result.loss, auxiliary: result.carry };
+  });
+  const { value, gradient, auxiliary: carry } = step(state.parameters);
   const { updates, state: moved } = optimizer.update(
     gradient as never,
     state.optimizer as never,
@@ -96,6 +112,7 @@ function takeStep<Parameters, Batch>(given: Step<Parameters, Batch>): TakenStep<
     parameters: applyUpdates(state.parameters as never, updates as never),
     optimizer: moved,
     key: next,
+    carry,
   };
   const kept = zipTrees([proposed, state], (pair) => {
     const [after, before] = pair as unknown as [Tensor, Tensor];
@@ -104,13 +121,22 @@ function takeStep<Parameters, Batch>(given: Step<Parameters, Batch>): TakenStep<
   return { state: kept as TrainingState<Parameters>, output: { loss: value, gradientNorm }, goesOn };
 }
 
-/** The parameters as state, and from a batch its loss and metrics. */
+/** What validation holds on the device. */
+export interface ValidationState<Parameters> {
+  readonly parameters: Parameters;
+  readonly carry: unknown;
+}
+
+/** The parameters as state, with what is carried, and from a batch its loss and metrics. */
 export function validationStep<Parameters, Batch>(
   loss: Loss<Parameters, Batch>,
   metrics: (parameters: Parameters, batch: Batch) => Readonly<Record<string, Tensor>>,
-): LoopBody<Parameters, Batch, { loss: Tensor; metrics: Readonly<Record<string, Tensor>> }> {
-  return (parameters, batch) => ({
-    state: mapTree(parameters, (leaf) => leaf) as Parameters,
-    output: { loss: loss(parameters, batch, {}), metrics: metrics(parameters, batch) },
-  });
+): LoopBody<ValidationState<Parameters>, Batch, { loss: Tensor; metrics: Readonly<Record<string, Tensor>> }> {
+  return ({ parameters, carry }, batch) => {
+    const result = resultOf(loss(parameters, batch, { carry: carry as never }), carry);
+    return {
+      state: { parameters: mapTree(parameters, (leaf) => leaf) as Parameters, carry: result.carry },
+      output: { loss: result.loss, metrics: metrics(parameters, batch) },
+    };
+  };
 }

@@ -27,6 +27,8 @@ export interface TrainingStepsOptions<Parameters, Batch> {
   readonly optimizer: Optimizer;
   readonly stepsPerCall?: number;
   readonly seed?: number;
+  /** What the loss of the first batch is handed. */
+  readonly carry?: unknown;
 }
 
 /** The numbers of a step. */
@@ -46,7 +48,7 @@ export class TrainingSteps<Parameters, Batch> {
   readonly #options: TrainingStepsOptions<Parameters, Batch>;
   readonly #spec: WithLeaves<Batch, TensorSpec>;
   /** Where it is while no loop holds it. */
-  readonly #start: State<Parameters>;
+  #start: State<Parameters>;
   #one: Loop<TrainingState<Parameters>, Batch, StepOutput> | undefined;
   #many: Loop<TrainingState<Parameters>, readonly Batch[], readonly StepOutput[]> | undefined;
   #holder: AnyLoop<Parameters> | undefined;
@@ -66,8 +68,8 @@ export class TrainingSteps<Parameters, Batch> {
     options: TrainingStepsOptions<Parameters, Batch>,
     batch: HostBatch<Batch>,
   ): Promise<TrainingSteps<Parameters, Batch>> {
-    const { backend, parameters, optimizer, seed = 0 } = options;
-    const start = { parameters, optimizer: optimizer.init(parameters as never), key: key(seed) };
+    const { backend, parameters, optimizer, seed = 0, carry = {} } = options;
+    const start = { parameters, optimizer: optimizer.init(parameters as never), key: key(seed), carry };
     const state = (await evaluate(backend, start)) as State<Parameters>;
     return new TrainingSteps(options, batch as WithLeaves<Batch, TensorSpec>, state);
   }
@@ -88,6 +90,13 @@ export class TrainingSteps<Parameters, Batch> {
   /** A copy of the state. */
   async readState(): Promise<State<Parameters>> {
     return this.#holder === undefined ? this.#start : ((await this.#holder.readState()) as State<Parameters>);
+  }
+
+  /** Changes the state. */
+  async changeState(change: (state: State<Parameters>) => unknown): Promise<void> {
+    const changed = change(await this.readState()) as State<Parameters>;
+    if (this.#holder === undefined) this.#start = changed;
+    else await this.#holder.writeState(changed as never);
   }
 
   dispose(): void {

@@ -165,7 +165,7 @@ describe("training that fails", () => {
       .finish()
       .catch((thrown: unknown) => thrown)) as NonFiniteError;
     expect(error).toBeInstanceOf(NonFiniteError);
-    return { error, loss: options.loss };
+    return { error, loss: lossOf(layer) };
   }
 
   test("says in which part, at which time step, of which row", async () => {

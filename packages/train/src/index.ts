@@ -47,6 +47,12 @@ export {
 export { healthChart } from "./health/health-chart.ts";
 export type { SeenSequence, WatchSequences } from "./health/watching.ts";
 export {
+  type LearningRateRange,
+  type LearningRateRangeOptions,
+  learningRateChart,
+  learningRateRange,
+} from "./learning-rate-range.ts";
+export {
   errorByColumn,
   type ForecastErrors,
   forecastErrors,

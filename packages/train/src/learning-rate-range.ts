@@ -1,0 +1,150 @@
+// Which learning rates train at all: a short run whose rate rises until the loss does.
+import { exponentialSchedule, type Optimizer, type Schedule } from "@grus/optim";
+import type { Backend } from "@grus/tensor";
+import { FitOptionError } from "./errors.ts";
+import type { BatchSource, FitOptions } from "./fit.ts";
+import type { HostBatch } from "./step-groups.ts";
+import { TrainingSteps } from "./training-steps.ts";
+
+/** Options of {@link learningRateRange}. */
+export interface LearningRateRangeOptions<Parameters, Batch> {
+  readonly backend: Backend;
+  readonly parameters: Parameters;
+  /** As {@link fit} takes it. */
+  readonly loss: FitOptions<Parameters, Batch>["loss"];
+  /** The optimizer for a schedule: `(learningRate) => adamW({ learningRate })`. */
+  readonly optimizer: (learningRate: Schedule) => Optimizer;
+  /** As {@link fit} takes it; begins anew where it ends. */
+  readonly train: BatchSource<Batch>;
+  /** The rate of the first step. Default 1e-6. */
+  readonly lowest?: number;
+  /** The rate of the last step. Default 1. */
+  readonly highest?: number;
+  /** Default 100. */
+  readonly steps?: number;
+  /** Default 0. */
+  readonly seed?: number;
+  /** Stops after the current step; what was measured until then is returned. */
+  readonly signal?: AbortSignal;
+}
+
+/** What {@link learningRateRange} found. Plain data. */
+export interface LearningRateRange {
+  /** The rate of each step. */
+  readonly rates: readonly number[];
+  /** The loss before each step. */
+  readonly losses: readonly number[];
+  /** The losses' moving average, whose start is corrected. */
+  readonly smoothed: readonly number[];
+  /** Where the smoothed loss falls fastest; undefined where it never falls. A good largest rate for a schedule that warms up. */
+  readonly suggested: number | undefined;
+}
+
+/** How much of the moving average is kept. */
+const SMOOTHING = 0.9;
+/** A smoothed loss above so many times the smallest has diverged. */
+const DIVERGED = 4;
+
+/**
+ * Trains for a while with a learning rate that rises exponentially, until the loss diverges or the steps are over (Smith, arXiv 1506.01186; the suggestion is
+ * fast.ai's). Nothing given is changed. Throws {@link FitOptionError} for a range or a number of steps that makes no sense.
+ */
+export async function learningRateRange<Parameters, Batch>(
+  options: LearningRateRangeOptions<Parameters, Batch>,
+): Promise<LearningRateRange> {
+  const { lowest = 1e-6, highest = 1, steps = 100, train, signal } = options;
+  if (!(lowest > 0 && highest > lowest))
+    throw new FitOptionError(
+      `learningRateRange: lowest is ${lowest} and highest ${highest}; expected 0 < lowest < highest.`,
+    );
+  if (!Number.isInteger(steps) || steps < 3)
+    throw new FitOptionError(`learningRateRange: steps is ${steps}; expected a whole number of at least 3.`);
+  const factor = (highest / lowest) ** (1 / (steps - 1));
+  const optimizer = options.optimizer(exponentialSchedule({ initial: lowest, factor }));
+  const found = new Found();
+  let running: TrainingSteps<Parameters, Batch> | undefined;
+  try {
+    for await (const batch of endless(train)) {
+      running ??= await TrainingSteps.start({ ...options, optimizer }, batch);
+      const [step] = await running.run([batch]);
+      found.add(lowest * factor ** found.rates.length, step!.loss);
+      if (found.hasDiverged() || found.rates.length === steps || signal?.aborted) break;
+    }
+  } finally {
+    running?.dispose();
+  }
+  return found.result();
+}
+
+/** Epoch after epoch. Throws for a source without batches. */
+async function* endless<Batch>(train: BatchSource<Batch>): AsyncGenerator<HostBatch<Batch>, void> {
+  for (let epoch = 0; ; epoch++) {
+    let isEmpty = true;
+    for await (const batch of train(epoch)) {
+      isEmpty = false;
+      yield batch;
+    }
+    if (isEmpty) throw new FitOptionError("learningRateRange: the training source gave no batch.");
+  }
+}
+
+/** Losses as they come in. */
+class Found {
+  readonly rates: number[] = [];
+  readonly #losses: number[] = [];
+  readonly #smoothed: number[] = [];
+  #average = 0;
+
+  add(rate: number, loss: number): void {
+    this.rates.push(rate);
+    this.#losses.push(loss);
+    this.#average = SMOOTHING * this.#average + (1 - SMOOTHING) * loss;
+    this.#smoothed.push(this.#average / (1 - SMOOTHING ** this.rates.length));
+  }
+
+  hasDiverged(): boolean {
+    const last = this.#smoothed.at(-1)!;
+    const least = Math.min(...this.#smoothed);
+    return !Number.isFinite(last) || last - least > (DIVERGED - 1) * Math.abs(least);
+  }
+
+  result(): LearningRateRange {
+    const { rates } = this;
+    return { rates, losses: this.#losses, smoothed: this.#smoothed, suggested: this.#steepest() };
+  }
+
+  /** By central differences over equal steps of the rate's logarithm. */
+  #steepest(): number | undefined {
+    const slopes = this.#smoothed.map((_, i) => {
+      const [before, after] = [this.#smoothed[i - 1], this.#smoothed[i + 1]];
+      return before === undefined || after === undefined ? 0 : after - before;
+    });
+    const least = Math.min(...slopes.filter(Number.isFinite));
+    return least < 0 ? this.rates[slopes.indexOf(least)] : undefined;
+  }
+}
+
+/** A Vega-Lite specification (plain JSON) of the loss by learning rate, with the suggestion marked. */
+export function learningRateChart({ rates, losses, smoothed, suggested }: LearningRateRange): object {
+  const values = rates.flatMap((rate, i) =>
+    Number.isFinite(losses[i]) ? [{ rate, loss: losses[i], smoothed: smoothed[i] }] : [],
+  );
+  const x = { field: "rate", type: "quantitative", scale: { type: "log" }, title: "learning rate" };
+  const line = (field: string, opacity: number) => ({
+    mark: { type: "line", opacity },
+    encoding: { x, y: { field, type: "quantitative", title: "loss" } },
+  });
+  const rule = {
+    data: { values: [{ rate: suggested }] },
+    mark: { type: "rule", strokeDash: [4, 4] },
+    encoding: { x },
+  };
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    data: { values },
+    width: 480,
+    height: 260,
+    layer: [line("loss", 0.3), line("smoothed", 1), ...(suggested === undefined ? [] : [rule])],
+    config: { background: "white", font: "system-ui, sans-serif" },
+  };
+}

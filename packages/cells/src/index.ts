@@ -77,6 +77,7 @@ export {
   ctcGreedyDecode,
 } from "./ctc/ctc-decode.ts";
 export { type CtcLossOptions, ctcLoss } from "./ctc/ctc-loss.ts";
+export { clipGradients } from "./decorators/clip-gradients.ts";
 export { type HighwayParameters, highway, residual } from "./decorators/connected.ts";
 export { type DropConnectOptions, dropConnect } from "./decorators/drop-connect.ts";
 export type { WeightFilter } from "./decorators/reweight.ts";
@@ -153,13 +154,18 @@ export {
 export { type LinearOptions, type LinearParameters, linear } from "./linear.ts";
 export { binaryCrossEntropy, binaryCrossEntropyOfProbabilities } from "./losses/binary-cross-entropy.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.ts";
+export { type FocalOptions, focal } from "./losses/focal.ts";
 export { type GaussianNllOptions, gaussianNll } from "./losses/gaussian-nll.ts";
 export { type HuberOptions, huber } from "./losses/huber.ts";
 export { type KlDistillationOptions, klDistillation } from "./losses/kl-distillation.ts";
+export { logGamma } from "./losses/log-gamma.ts";
 export { meanAbsoluteError } from "./losses/mean-absolute-error.ts";
 export { meanSquaredError } from "./losses/mean-squared-error.ts";
+export { type MultiQuantileOptions, multiQuantile } from "./losses/multi-quantile.ts";
+export { negativeBinomialNll } from "./losses/negative-binomial-nll.ts";
 export { type QuantileOptions, quantile } from "./losses/quantile.ts";
 export type { LossOptions } from "./losses/reduction.ts";
+export { type StudentTParameters, studentTNll } from "./losses/student-t-nll.ts";
 export { type LstmState, lstmCell } from "./lstm-cell.ts";
 export { type MemoryWrite, readMemory, writeMemory } from "./memory/access.ts";
 export { allocationWeights, nextUsage, retention } from "./memory/allocation.ts";
@@ -228,6 +234,9 @@ export type {
   RecurrentInitialisers,
   RecurrentParameters,
 } from "./recurrent-parameters.ts";
+export { type ActivityPenaltyOptions, activityPenalty } from "./regularisation/activity.ts";
+export { type MixupOptions, mixup } from "./regularisation/mixup.ts";
+export { addNoise, type GaussianNoiseOptions, gaussianNoise } from "./regularisation/noise.ts";
 export { type RnnCellOptions, rnnCell } from "./rnn-cell.ts";
 export { type RunCell, type RunCellOptions, runCell, scanCell } from "./run-cell.ts";
 export { type SequentialParameters, type SequentialPart, sequential } from "./sequential.ts";

@@ -2,13 +2,17 @@
 import { type Backend, evaluate, referenceBackend, type Tensor, tensor } from "@grus/tensor";
 import { binaryCrossEntropy, binaryCrossEntropyOfProbabilities } from "../src/losses/binary-cross-entropy.ts";
 import { crossEntropy } from "../src/losses/cross-entropy.ts";
+import { focal } from "../src/losses/focal.ts";
 import { gaussianNll } from "../src/losses/gaussian-nll.ts";
 import { huber } from "../src/losses/huber.ts";
 import { klDistillation } from "../src/losses/kl-distillation.ts";
 import { meanAbsoluteError } from "../src/losses/mean-absolute-error.ts";
 import { meanSquaredError } from "../src/losses/mean-squared-error.ts";
+import { multiQuantile } from "../src/losses/multi-quantile.ts";
+import { negativeBinomialNll } from "../src/losses/negative-binomial-nll.ts";
 import { quantile } from "../src/losses/quantile.ts";
 import type { LossOptions } from "../src/losses/reduction.ts";
+import { studentTNll } from "../src/losses/student-t-nll.ts";
 import { numbers } from "./cells.ts";
 
 /** Losses are compared in double precision. */
@@ -77,6 +81,24 @@ export const losses: Readonly<Record<string, LossCase>> = {
   "crossEntropy of probabilities, smoothed": {
     operands: [logits, shares([2, 3, 4], 2)],
     loss: ([a, b], o) => crossEntropy(a!, b!, { ...o, labelSmoothing: 0.2 }),
+  },
+  focal: { operands: [logits], loss: ([a], o) => focal(a!, classes, o) },
+  "focal with weights": {
+    operands: [logits],
+    loss: ([a], o) => focal(a!, classes, { ...o, gamma: 0.7, weights: [1, 0.5, 2, 3] }),
+  },
+  studentTNll: {
+    operands: [x, shares([2, 3], 3), shares([2, 3], 4), y],
+    loss: ([location, scale, degrees, target], o) =>
+      studentTNll({ location: location!, scale: scale!, degrees: degrees! }, target!, o),
+  },
+  negativeBinomialNll: {
+    operands: [shares([2, 3], 3), shares([2, 3], 5), shares([2, 3], 4)],
+    loss: ([a, b, c], o) => negativeBinomialNll(a!, b!, c!, o),
+  },
+  multiQuantile: {
+    operands: [numbers([2, 3, 3], 1), y],
+    loss: ([a, b], o) => multiQuantile(a!, b!, { ...o, quantiles: [0.1, 0.4, 0.8] }),
   },
   klDistillation: { operands: [logits, others], loss: ([a, b], o) => klDistillation(a!, b!, o) },
 };

@@ -2,6 +2,7 @@
 import type { GradientRule } from "./primitive.ts";
 import { binaryGradientRules } from "./primitives/binary.ts";
 import { broadcastGradientRule } from "./primitives/broadcast.ts";
+import { clipGradientGradientRule } from "./primitives/clip-gradient.ts";
 import { concatGradientRule } from "./primitives/concat.ts";
 import { elementwiseGradientRule } from "./primitives/elementwise.ts";
 import { flipGradientRule } from "./primitives/flip.ts";
@@ -30,6 +31,7 @@ import { whereGradientRule } from "./primitives/where.ts";
 export function gradientRules(): ReadonlyMap<string, GradientRule> {
   const named: Readonly<Record<string, GradientRule<never>>> = {
     broadcast: broadcastGradientRule,
+    clipGradient: clipGradientGradientRule,
     concat: concatGradientRule,
     elementwise: elementwiseGradientRule,
     flip: flipGradientRule,

@@ -60,6 +60,7 @@ export {
 } from "./primitives/binary.ts";
 export { broadcastTo } from "./primitives/broadcast.ts";
 export { cast } from "./primitives/cast.ts";
+export { clipGradient } from "./primitives/clip-gradient.ts";
 export { concat, stack } from "./primitives/concat.ts";
 export type { ElementwiseAttrs, Instruction } from "./primitives/elementwise.ts";
 export { flip } from "./primitives/flip.ts";

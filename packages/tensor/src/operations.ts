@@ -3,6 +3,7 @@ export * from "./primitives/argmax.ts";
 export * from "./primitives/binary.ts";
 export * from "./primitives/broadcast.ts";
 export * from "./primitives/cast.ts";
+export * from "./primitives/clip-gradient.ts";
 export * from "./primitives/concat.ts";
 export * from "./primitives/flip.ts";
 export * from "./primitives/gather.ts";

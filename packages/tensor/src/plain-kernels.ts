@@ -11,6 +11,7 @@ import { whereKernel } from "./primitives/where.ts";
 export function plainKernels(): ReadonlyMap<string, Kernel> {
   const named: Readonly<Record<string, Kernel<never>>> = {
     cast: castKernel,
+    clipGradient: identityKernel,
     identity: identityKernel,
     reshape: reshapeKernel,
     where: whereKernel,

@@ -48,7 +48,7 @@ function isContiguous(shape: readonly number[], strides: Strides): boolean {
   return shape.every((length, axis) => length === 1 || strides[axis] === natural[axis]);
 }
 
-/** identity, stopGradient, reshape: the same elements in the same order. */
+/** identity, stopGradient, clipGradient, reshape: the same elements in the same order. */
 export const lowerSame: Lower = ({ inputs: [value], outputs: [output] }) => [
   { ...value!, shape: output!.shape },
 ];

@@ -34,6 +34,7 @@ export function loweringTable(): ReadonlyMap<string, Lower> {
     ...ELEMENTWISE.map((name) => [name, lowerSingle(name)] as const),
     ["elementwise", lowerElementwise],
     ["identity", lowerSame],
+    ["clipGradient", lowerSame],
     ["stopGradient", lowerSame],
     ["reshape", lowerSame],
     ["transpose", lowerTranspose],

@@ -3,7 +3,7 @@ import { type Shape, sizeOf, stridesOf } from "@grus/tensor";
 import type { LoweringStep, Operand, PlanRecord } from "./lowering.ts";
 import { opcodes } from "./opcodes.ts";
 
-/** `reshape`, `identity`, `stopGradient`: the same elements in the same order. */
+/** `reshape`, `identity`, `stopGradient`, `clipGradient`: the same elements in the same order. */
 export function lowerCopy({ inputs: [input], outputs: [output] }: LoweringStep): readonly PlanRecord[] {
   return [{ opcode: opcodes.copy, words: [output!.pointer, input!.pointer, 4 * output!.size] }];
 }

@@ -46,6 +46,7 @@ export function loweringTable(): ReadonlyMap<string, Lower> {
     ...ELEMENTWISE.map((name) => [name, lowerSingle(name)] as const),
     ["elementwise", lowerElementwise],
     ["identity", lowerCopy],
+    ["clipGradient", lowerCopy],
     ["stopGradient", lowerCopy],
     ["reshape", lowerCopy],
     ["transpose", lowerTranspose],

@@ -1,4 +1,5 @@
 // A body applied along an axis.
+import { vjp } from "../autodiff.ts";
 import * as o from "../operations.ts";
 import type { Tensor } from "../tensor.ts";
 import { type BehaviourCase, wave, whole } from "./case.ts";
@@ -20,6 +21,16 @@ export function scanCases(): BehaviourCase[] {
         compute: (xs, w, h) => o.scan(step(w!), h!, xs!, { reverse }),
       }),
     ),
+    {
+      name: "gradient of a scan, clipped between its steps",
+      inputs: [x, matrix, state],
+      compute: (xs, w, h) => {
+        const clipped = (carry: Tensor, at: Tensor) => step(w!)(o.clipGradient(carry, 0.05), at);
+        const last = (start: Tensor) => [o.scan(clipped, start, xs!).carry as Tensor];
+        return vjp(last, [h!], [wave([3], 9)]);
+      },
+      differentiable: false,
+    },
     {
       name: "scan of one step",
       inputs: [wave([1, 3]), matrix, state],

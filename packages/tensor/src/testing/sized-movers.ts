@@ -10,6 +10,11 @@ export function sizedMovers(): Record<string, Builder> {
       inputs: [wave([a, b, c])],
       compute: (x) => o.tanh(o.reshape(x!, [c, a * b])),
     }),
+    // So far apart that no gradient is cut: the slope is that of the value.
+    clipGradient: ({ lengths }) => ({
+      inputs: [wave(lengths)],
+      compute: (x) => o.clipGradient(x!, 1e6),
+    }),
     transpose: ({ lengths, choice }) => ({
       inputs: [wave(lengths)],
       compute: (x) => o.transpose(x!, permutation(choice)),

@@ -1,0 +1,64 @@
+// The focal loss.
+import {
+  broadcastTo,
+  DTypeError,
+  equal,
+  exp,
+  expandAxis,
+  iota,
+  logSoftmax,
+  maximum,
+  mul,
+  neg,
+  pow,
+  sub,
+  sum,
+  type Tensor,
+  tensor,
+  where,
+} from "@grus/tensor";
+import { CellOptionError } from "../errors.ts";
+import { checkTarget, classLoss } from "./class-loss.ts";
+import { checkFloat, type LossOptions } from "./reduction.ts";
+
+/** Options of {@link focal}. The mask stretches to [...], one weight a row of logits. */
+export interface FocalOptions extends LossOptions {
+  /** How much rows that are well predicted count less; 0 is the cross-entropy. Default 2. */
+  readonly gamma?: number;
+  /** A weight for each class, against their imbalance. Default: all 1. */
+  readonly weights?: readonly number[];
+}
+
+/**
+ * −weight · (1 − p)^γ · log p with p = softmax(logits)[class] (Lin et al., arXiv 1708.02002), for classes of which few matter. `logits` is [..., classes],
+ * `target` int32 [...]. A class that is not there gives not-a-number, unless masked. Throws {@link ShapeError}, {@link DTypeError} and
+ * {@link CellOptionError}.
+ */
+export function focal(logits: Tensor, target: Tensor, options: FocalOptions = {}): Tensor {
+  const { gamma = 2, weights } = options;
+  const classes = logits.shape.at(-1);
+  if (!(gamma >= 0 && Number.isFinite(gamma)))
+    throw new CellOptionError("focal", "gamma", gamma, "a number of at least 0");
+  if (weights !== undefined && (weights.length !== classes || weights.some((weight) => !(weight >= 0))))
+    throw new CellOptionError("focal", "weights", `[${weights}]`, `${classes} numbers of at least 0`);
+  checkFloat("focal", { logits });
+  if (target.dtype !== "int32")
+    throw new DTypeError("focal", `target is ${target.dtype}; expected int32 classes.`);
+  checkTarget("focal", logits, target, logits.shape.slice(0, -1), "[..., classes] with int32 [...]");
+  const loss = (x: Tensor, t: Tensor) => {
+    const indices = broadcastTo(expandAxis(t, -1), x.shape);
+    const isOwn = equal(indices, iota(classes!));
+    const over = (value: Tensor) => sum(where(isOwn, value, 0), { axes: [x.rank - 1] });
+    const count = over(where(isOwn, 1, 0));
+    const logProbability = over(logSoftmax(x));
+    // At p = 1 the power of 0 has no slope for γ below 1; the loss has one of 0 there.
+    const rest = maximum(sub(1, exp(logProbability)), 1e-12);
+    const plain = gamma === 0 ? neg(logProbability) : neg(mul(pow(rest, gamma), logProbability));
+    const weighted =
+      weights === undefined
+        ? plain
+        : mul(plain, over(broadcastTo(tensor(Float32Array.from(weights)), x.shape)));
+    return where(equal(count, 0), Number.NaN, weighted);
+  };
+  return classLoss("focal", logits, target, loss, options);
+}

@@ -1,0 +1,43 @@
+// The quantile loss of several quantiles at once.
+import { expandAxis, maximum, mean, mul, ShapeError, sub, type Tensor, tensor } from "@grus/tensor";
+import { CellOptionError } from "../errors.ts";
+import { checkFloat, clearIgnored, type LossOptions, reduceLoss, stretchMask } from "./reduction.ts";
+
+/** Options of {@link multiQuantile}. The mask stretches to the target. */
+export interface MultiQuantileOptions extends LossOptions {
+  /** The quantiles that the predictions are to be, ascending, in (0, 1): [0.1, 0.5, 0.9] say. */
+  readonly quantiles: readonly number[];
+}
+
+/**
+ * The mean over quantiles q of max(q · e, (q − 1) · e), e = target − prediction_q: the pinball loss of every quantile, as multi-horizon quantile forecasters are
+ * trained (Wen et al., arXiv 1711.11053). `prediction` is [..., quantiles], `target` [...]; one element for each target. Twice the mean over many
+ * quantiles approaches the CRPS. Predictions may cross: sort them. Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
+ */
+export function multiQuantile(prediction: Tensor, target: Tensor, options: MultiQuantileOptions): Tensor {
+  const { quantiles } = options;
+  const isAscending = quantiles.every((q, i) => q > (quantiles[i - 1] ?? 0) && q < 1);
+  if (quantiles.length === 0 || !isAscending)
+    throw new CellOptionError(
+      "multiQuantile",
+      "quantiles",
+      `[${quantiles}]`,
+      "ascending numbers between 0 and 1",
+    );
+  checkFloat("multiQuantile", { prediction, target });
+  const expected = [...target.shape, quantiles.length];
+  if (String(prediction.shape) !== String(expected)) {
+    throw new ShapeError(
+      "multiQuantile",
+      `prediction has shape [${prediction.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected [${expected.join(", ")}].`,
+      "Put the quantiles last.",
+    );
+  }
+  const { mask } = options;
+  const weights = mask === undefined ? undefined : stretchMask("multiQuantile", mask, target.shape);
+  const clear = (x: Tensor) => (weights === undefined ? x : clearIgnored(weights, x));
+  const e = sub(expandAxis(clear(target), -1), clear(prediction));
+  const q = tensor(Float32Array.from(quantiles));
+  const pinball = maximum(mul(q, e), mul(sub(q, 1), e));
+  return reduceLoss("multiQuantile", mean(pinball, { axes: [pinball.rank - 1] }), weights, options);
+}

@@ -1,0 +1,36 @@
+// The negative log-likelihood of Student's t distribution.
+import { add, div, log, maximum, mul, square, sub, type Tensor } from "@grus/tensor";
+import { logGamma } from "./log-gamma.ts";
+import { elementLoss, type LossOptions } from "./reduction.ts";
+
+/** The parameters of a Student-t distribution, of one shape. */
+export interface StudentTParameters {
+  readonly location: Tensor;
+  /** Above 0: softplus makes it so. */
+  readonly scale: Tensor;
+  /** Degrees of freedom, above 0; 2 more than softplus gives have a variance. */
+  readonly degrees: Tensor;
+}
+
+/**
+ * −log p(target) of location μ, scale σ and ν degrees of freedom, for targets with outliers (as DeepAR's and GluonTS' StudentT):
+ *
+ *     log Γ(ν/2) − log Γ((ν+1)/2) + log(νπ)/2 + log σ + (ν+1)/2 · log(1 + ((target − μ) / σ)² / ν)
+ *
+ * All of one shape; σ and ν count as 1e-6 at least. Throws {@link ShapeError} and {@link DTypeError}.
+ */
+export function studentTNll(
+  { location, scale, degrees }: StudentTParameters,
+  target: Tensor,
+  options: LossOptions = {},
+): Tensor {
+  const loss = (x: Readonly<Record<"location" | "scale" | "degrees" | "target", Tensor>>) => {
+    const nu = maximum(x.degrees, 1e-6);
+    const sigma = maximum(x.scale, 1e-6);
+    const half = mul(add(nu, 1), 0.5);
+    const distance = square(div(sub(x.target, x.location), sigma));
+    const constant = add(sub(logGamma(mul(nu, 0.5)), logGamma(half)), mul(0.5, log(mul(nu, Math.PI))));
+    return add(add(constant, log(sigma)), mul(half, log(add(1, div(distance, nu)))));
+  };
+  return elementLoss("studentTNll", { location, scale, degrees, target }, loss, options);
+}

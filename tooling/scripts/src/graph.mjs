@@ -16,6 +16,7 @@ const ARROWS = {
   "@grus/train": ["@grus/tensor", "@grus/optim", "@grus/data"],
   grus: ["packages"],
   apps: ["packages"],
+  "@grus/bench": ["packages", "@grus/testing"],
   "@grus/config": [],
   "@grus/testing": [],
   "@grus/scripts": ["@grus/testing"],

@@ -1,6 +1,7 @@
 // A page with Grus and the other libraries.
+
+import { peerStarters } from "../../peers/page-peers.mjs";
 import { comparePage, ownStarters } from "./compare-page.ts";
-import { peerStarters } from "./page-peers.mjs";
 import type { PageComparison } from "./page-report.ts";
 
 const starters = { ...ownStarters, ...peerStarters };

@@ -14,7 +14,6 @@ import type { PageComparison, PageReport } from "./page-report.ts";
 const OWN = "page-of-grus";
 const ALL = "page-of-all";
 const PROFILE = "page-profile";
-const PEERS = fileURLToPath(new URL("../../peers/node_modules", import.meta.url));
 
 /** Runs a comparison; `say` hears the page's lines as they come. The other libraries are installed where they take part. */
 export async function runPage(
@@ -77,7 +76,6 @@ async function bundle(entry: string): Promise<ReadonlyMap<string, Uint8Array>> {
     platform: "browser",
     target: "es2022",
     conditions: ["@grus/source"],
-    nodePaths: [PEERS],
     outdir: "/",
     write: false,
     logLevel: "error",

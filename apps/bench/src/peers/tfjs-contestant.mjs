@@ -27,11 +27,12 @@ export async function tfjsOn(tf, backend, about) {
     return tf.stack(steps, 1);
   };
   // In WebGPU nothing can be read without waiting.
-  const valueOf = (loss) => {
-    if (backend === "webgpu") return loss.data().then(([value]) => (loss.dispose(), value));
-    const [value] = loss.dataSync();
-    loss.dispose();
-    return value;
+  const readOnce = (loss) => {
+    const disposed = ([value]) => {
+      loss.dispose();
+      return value;
+    };
+    return backend === "webgpu" ? loss.data().then(disposed) : disposed(loss.dataSync());
   };
   return {
     name: `tfjs-${backend}`,
@@ -49,7 +50,7 @@ export async function tfjsOn(tf, backend, about) {
       const step = () => {
         use();
         const loss = optimizer.minimize(() => tf.mean(tf.square(forward(variables, input))), true);
-        return valueOf(loss);
+        return readOnce(loss);
       };
       const dispose = () => {
         tf.dispose([variables, input]);

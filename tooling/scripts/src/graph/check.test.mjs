@@ -164,6 +164,15 @@ describe("checkGraph", () => {
     ]);
   });
 
+  test("a folder with a package.json of its own is another project", () => {
+    const own = { "apps/site/others/package.json": { name: "others" } };
+    const stranger = { "apps/site/others/page.mjs": 'import "far";' };
+    expect(problemsWith(stranger)).toEqual([
+      'apps/site/others/page.mjs:1 imports "far": not among the dependencies of site.',
+    ]);
+    expect(problemsWith({ ...own, ...stranger })).toEqual([]);
+  });
+
   test("a package without a row in the table fails", () => {
     expect(problemsWith({ "packages/new/package.json": { name: "new" } })).toEqual([
       "packages/new: new has no row in the table of allowed arrows.",

@@ -96,11 +96,21 @@ function readPackage(root, directory) {
 function sourcePaths(root, directory) {
   return readdirSync(join(root, directory), { withFileTypes: true }).flatMap((entry) => {
     const path = `${directory}/${entry.name}`;
-    if (entry.isDirectory()) {
-      return SKIPPED.has(entry.name) || entry.name.startsWith(".") ? [] : sourcePaths(root, path);
-    }
+    if (entry.isDirectory()) return isElsewhere(root, path, entry.name) ? [] : sourcePaths(root, path);
     return /\.(ts|tsx|mts|mjs|js)$/.test(entry.name) && !/\.d\.m?ts$/.test(entry.name) ? [path] : [];
   });
+}
+
+/**
+ * Whether a folder holds no sources of the package: made by a tool, or a project of its own.
+ *
+ * @param {string} root
+ * @param {string} path
+ * @param {string} name
+ * @returns {boolean}
+ */
+function isElsewhere(root, path, name) {
+  return SKIPPED.has(name) || name.startsWith(".") || existsSync(join(root, path, "package.json"));
 }
 
 /**

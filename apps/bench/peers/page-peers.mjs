@@ -1,10 +1,10 @@
-// The other libraries in a page. They are bundled from the folder that is installed for them.
+// The other libraries in a page. Here, since a module is resolved from the folder it is in.
 import * as jax from "@jax-js/jax";
 import * as tf from "@tensorflow/tfjs";
 import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
-import { jaxOn } from "../peers/jax-contestant.mjs";
-import { tfjsOn } from "../peers/tfjs-contestant.mjs";
+import { jaxOn } from "../src/peers/jax-contestant.mjs";
+import { tfjsOn } from "../src/peers/tfjs-contestant.mjs";
 
 export const peerStarters = {
   "tfjs-wasm": ({ tfjs, threads }) => {

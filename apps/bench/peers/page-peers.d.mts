@@ -1,4 +1,4 @@
-import type { Starters } from "./compare-page.ts";
+import type { Starters } from "../src/browser/compare-page.ts";
 
 /** What starts each library, by the contestant's name. */
 export const peerStarters: Starters;

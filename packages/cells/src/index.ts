@@ -213,6 +213,38 @@ export {
   projectedLstmCell,
 } from "./projected-lstm-cell.ts";
 export {
+  type Preparing,
+  type RaggedMultiHeadAttention,
+  type RaggedMultiHeadResult,
+  type RaggedOperands,
+  type RaggedPreparing,
+  raggedAttention,
+  raggedMultiHead,
+} from "./ragged/attention.ts";
+export {
+  type RaggedContext,
+  type RaggedLayer,
+  type RaggedRecurrentLayer,
+  type RaggedRecurrentResult,
+  raggedLayer,
+  raggedRecurrent,
+  raggedSummary,
+} from "./ragged/layers.ts";
+export {
+  type RaggedLoss,
+  type RaggedLossOptions,
+  raggedCtcLoss,
+  raggedLoss,
+  type StepLoss,
+} from "./ragged/losses.ts";
+export {
+  type RaggedBatchNorm,
+  type RaggedInstanceNorm,
+  raggedBatchNorm,
+  raggedInstanceNorm,
+} from "./ragged/normalisation.ts";
+export { mapSteps, type Ragged, ragged, raggedMean } from "./ragged/ragged.ts";
+export {
   type Directions,
   type RecurrentApplyOptions,
   type RecurrentLayer,

@@ -3,11 +3,11 @@ import { padSequences } from "./padding.ts";
 
 describe("padSequences", () => {
   test("pads at the end and keeps the lengths", () => {
-    const { input, lengths } = padSequences(
+    const { values, lengths } = padSequences(
       [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6), new Float32Array()],
       { features: 2 },
     );
-    expect([input.shape, input.dtype, [...input.data]]).toEqual([
+    expect([values.shape, values.dtype, [...values.data]]).toEqual([
       [3, 2, 2],
       "float32",
       [1, 2, 3, 4, 5, 6, 0, 0, 0, 0, 0, 0],
@@ -16,9 +16,9 @@ describe("padSequences", () => {
   });
 
   test("keeps tokens whole numbers, to a given time and with a given value", () => {
-    const { input } = padSequences([Int32Array.of(7, 8), Int32Array.of(9)], { time: 3, value: -1 });
-    expect([input.shape, input.dtype, [...input.data]]).toEqual([[2, 3], "int32", [7, 8, -1, 9, -1, -1]]);
-    expect(padSequences([]).input.shape).toEqual([0, 0, 1]);
+    const { values } = padSequences([Int32Array.of(7, 8), Int32Array.of(9)], { time: 3, value: -1 });
+    expect([values.shape, values.dtype, [...values.data]]).toEqual([[2, 3], "int32", [7, 8, -1, 9, -1, -1]]);
+    expect(padSequences([]).values.shape).toEqual([0, 0, 1]);
   });
 
   test.each([

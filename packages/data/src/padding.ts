@@ -6,11 +6,11 @@ import { wholeNumber } from "./option-checks.ts";
 /** The steps of one sequence, row-major: [length, features] numbers, or [length] whole numbers (tokens). */
 export type Sequence = Float32Array | Int32Array;
 
-/** Sequences in one array. */
+/** Sequences in one array, with the lengths that travel with them: the cells' `Ragged`, on the host. */
 export interface PaddedSequences {
   /** [batch, time, features] float32, or [batch, time] int32 for tokens; zero (or `value`) after each sequence's end. */
-  readonly input: TensorData;
-  /** int32 [batch]: how many steps of each row are real. Recurrent layers take it as `lengths`. */
+  readonly values: TensorData;
+  /** int32 [batch]: how many steps of each row are real. */
   readonly lengths: TensorData;
 }
 
@@ -38,7 +38,7 @@ export function padSequences(sequences: readonly Sequence[], options: PadOptions
   data.fill(value);
   for (let i = 0; i < batch; i++) data.set(sequences[i]!, i * time * features);
   return {
-    input: tokens
+    values: tokens
       ? { shape: [batch, time], dtype: "int32", data }
       : { shape: [batch, time, features], dtype: "float32", data },
     lengths: { shape: [batch], dtype: "int32", data: lengths },

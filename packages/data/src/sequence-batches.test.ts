@@ -10,7 +10,7 @@ const members = (options: SequenceBatchOptions): readonly (readonly number[])[] 
 describe("sequenceBatches", () => {
   test("holds sequences of one bucket, padded to its length", () => {
     const all = [...sequenceBatches(sequences, { features: 2, batchSize: 2, buckets: [2, 4, 8] })];
-    expect(all.map(({ input }) => input.shape)).toEqual([
+    expect(all.map(({ sequences: { values } }) => values.shape)).toEqual([
       [2, 2, 2],
       [2, 2, 2],
       [2, 4, 2],
@@ -24,12 +24,12 @@ describe("sequenceBatches", () => {
       [2, 4],
       [7, 7],
     ]);
-    expect(all.map(({ lengths: found }) => [...found.data])).toEqual([
+    expect(all.map(({ sequences: { lengths: found } }) => [...found.data])).toEqual([
       [1, 2],
       [1, 2],
       [3, 4],
       [7, 5],
-      [6, 6],
+      [6, 0],
     ]);
     expect(all.map(({ mask, size }) => [...mask.data, size])).toEqual([
       [1, 1, 2],
@@ -38,12 +38,13 @@ describe("sequenceBatches", () => {
       [1, 1, 2],
       [1, 0, 1],
     ]);
-    expect([...all[2]!.input.data]).toEqual([1, 1, 1, 1, 1, 1, 0, 0, 6, 6, 6, 6, 6, 6, 6, 6]);
+    expect([...all[2]!.sequences.values.data]).toEqual([1, 1, 1, 1, 1, 1, 0, 0, 6, 6, 6, 6, 6, 6, 6, 6]);
+    expect([...all[4]!.sequences.values.data.slice(16)]).toEqual(Array(16).fill(0));
   });
 
   test("has one bucket by default", () => {
     const [only, ...more] = sequenceBatches(sequences, { features: 2 });
-    expect([only!.input.shape, only!.size, more.length]).toEqual([[32, 7, 2], 9, 0]);
+    expect([only!.sequences.values.shape, only!.size, more.length]).toEqual([[32, 7, 2], 9, 0]);
   });
 
   test("drops the remainder of every bucket when asked", () => {

@@ -20,15 +20,17 @@ export interface SequenceBatchOptions {
   readonly buckets?: readonly number[] | undefined;
   /** Shuffle sequences inside their bucket, and the batches among each other. Without it both come in order. */
   readonly shuffle?: ShuffleSeed | undefined;
-  /** `pad` (default) fills a bucket's last batch by repeating a sequence with mask 0; `drop` leaves the remaining sequences out. */
+  /** `pad` (default) fills a bucket's last batch with rows of length 0 and mask 0; `drop` leaves the remaining sequences out. */
   readonly remainder?: Remainder | undefined;
 }
 
 /** Sequences of one batch. */
-export interface SequenceBatch extends PaddedSequences {
+export interface SequenceBatch {
+  /** The sequences with their lengths; a row of padding has length 0. */
+  readonly sequences: PaddedSequences;
   /** float32 [batch]: 1 for a sequence, 0 for padding. */
   readonly mask: TensorData;
-  /** int32 [batch]: which sequence each row is, to look up labels; padding repeats one. */
+  /** int32 [batch]: which sequence each row is, to look up labels; padding names one of the batch. */
   readonly indices: TensorData;
   /** How many rows are sequences and not padding. */
   readonly size: number;
@@ -115,13 +117,11 @@ function gather(
   size: number,
   features: number | undefined,
 ): SequenceBatch {
-  const padded = padSequences(
-    members.map((i) => sequences[i]!),
-    { time, features },
-  );
+  const empty = sequences[0] instanceof Int32Array ? new Int32Array(0) : new Float32Array(0);
+  const rows = members.map((i, row) => (row < size ? sequences[i]! : empty));
   const mask = Float32Array.from(members, (_, row) => (row < size ? 1 : 0));
   return {
-    ...padded,
+    sequences: padSequences(rows, { time, features }),
     mask: { shape: [members.length], dtype: "float32", data: mask },
     indices: { shape: [members.length], dtype: "int32", data: Int32Array.from(members) },
     size,

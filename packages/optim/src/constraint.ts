@@ -1,7 +1,7 @@
 // Constraints on parameters, kept after every update: put them last in a chain.
-import { add, div, maximum, minimum, mul, sub, type Tensor } from "@grus/tensor";
+import { add, clamp, div, maximum, minimum, mul, sub, type Tensor } from "@grus/tensor";
 import { unitNorm } from "./clip.ts";
-import { checkPositive } from "./errors.ts";
+import { checkPositive, HyperparameterError } from "./errors.ts";
 import { stateless } from "./leafwise.ts";
 import type { Optimizer } from "./optimizer.ts";
 
@@ -17,6 +17,28 @@ export function constrainMaxNorm(maxNorm: number): Optimizer {
 /** Keeps each row of every matrix at norm 1. Vectors and scalars are left alone. A row of zeros stays. */
 export function constrainUnitNorm(): Optimizer {
   return projected((moved) => div(moved, maximum(unitNorm(moved), 1e-12)));
+}
+
+/** Bounds of {@link constrainRange}. */
+export interface RangeOptions {
+  /** Default: no bound. */
+  readonly low?: number;
+  /** Default: no bound. */
+  readonly high?: number;
+}
+
+/**
+ * Keeps every element of every parameter between `low` and `high`, vectors and scalars too: `{ low: 0 }` are weights that are not negative; for
+ * IndRNN (Li et al., arXiv 1803.04831) recurrent weights within ±2^(1/time). Choose parameters with `groups`. Throws {@link HyperparameterError}.
+ */
+export function constrainRange({
+  low = Number.NEGATIVE_INFINITY,
+  high = Number.POSITIVE_INFINITY,
+}: RangeOptions): Optimizer {
+  if (!(low < high)) {
+    throw new HyperparameterError("constrainRange", "low", low, `a number below high, ${high}`);
+  }
+  return stateless((update, parameter) => sub(clamp(add(parameter, update), low, high), parameter));
 }
 
 /** The update that leads to the projection of where it would have led. */

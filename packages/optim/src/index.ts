@@ -32,7 +32,7 @@ export {
   clipByValue,
   globalNorm,
 } from "./clip.ts";
-export { constrainMaxNorm, constrainUnitNorm } from "./constraint.ts";
+export { constrainMaxNorm, constrainRange, constrainUnitNorm, type RangeOptions } from "./constraint.ts";
 export { HyperparameterError } from "./errors.ts";
 export { groups, type ParameterGroup } from "./groups.ts";
 export { type LambOptions, lamb, scaleByTrustRatio } from "./lamb.ts";

@@ -6,7 +6,7 @@ import { adafactor } from "./adafactor.ts";
 import { adamW } from "./adam.ts";
 import { averagedParameters, exponentialMovingAverage, stochasticWeightAverage } from "./average.ts";
 import { clipAdaptively, clipByNorm } from "./clip.ts";
-import { constrainMaxNorm, constrainUnitNorm } from "./constraint.ts";
+import { constrainMaxNorm, constrainRange, constrainUnitNorm } from "./constraint.ts";
 import { groups } from "./groups.ts";
 import { lamb } from "./lamb.ts";
 import { addPenalty, scaleByLearningRate } from "./learning-rate.ts";
@@ -437,6 +437,20 @@ describe("constraints", () => {
   });
 });
 
+test("elements stay within their range, biases too", async () => {
+  const free = await walk(sgd({ learningRate: 0.1 }));
+  const found = await walk(chain(sgd({ learningRate: 0.1 }), constrainRange({ low: -0.5, high: 0.4 })), 1);
+  const once = await walk(sgd({ learningRate: 0.1 }), 1);
+  expectClose(
+    found,
+    once.map((value) => Math.min(0.4, Math.max(-0.5, value))),
+    { absolute: 1e-12 },
+  );
+  const above = await walk(chain(sgd({ learningRate: 0.1 }), constrainRange({ low: 0 })));
+  expect(Math.min(...above)).toBe(0);
+  expect(Math.min(...free)).toBeLessThan(0);
+});
+
 test("penalties add their gradients", async () => {
   const expected = plain(
     () => (theta, gradient) => theta.map((x, i) => x - 0.1 * (gradient[i]! + 0.3 * Math.sign(x) + 0.2 * x)),
@@ -481,6 +495,7 @@ describe("options that make no sense", () => {
     ],
     [() => clipByNorm(0), "clipByNorm: maxNorm is 0"],
     [() => clipAdaptively({ clipping: -1 }), "clipAdaptively: clipping is -1"],
+    [() => constrainRange({ low: 1, high: 1 }), "constrainRange: low is 1; expected a number below high, 1"],
     [() => constrainMaxNorm(-1), "constrainMaxNorm: maxNorm is -1"],
     [() => addPenalty({ l1: -1 }), "addPenalty: l1 is -1"],
   ])("%#", (make, words) => {

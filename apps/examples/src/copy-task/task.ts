@@ -1,0 +1,52 @@
+// The copy task (Graves et al. 2014, arXiv 1410.5401): random patterns are shown, then a signal, then they are wanted again in order.
+import { foldIn, hostUniform, key, type TensorData } from "grus";
+
+/** Rows of the copy task: features of a step are `width` bits and the signal. Leaves are host data, or tensors inside a program. */
+export interface CopyBatch<Leaf = TensorData> {
+  /** [rows, time, width + 1] */
+  readonly input: Leaf;
+  /** [rows, time, width]: the patterns where they are wanted, 0 elsewhere. */
+  readonly target: Leaf;
+  /** [rows, time, 1]: 1 where a pattern is wanted. */
+  readonly mask: Leaf;
+}
+
+/** What a batch is made of. */
+export interface CopyOptions {
+  readonly rows: number;
+  /** Bits of a pattern. */
+  readonly width: number;
+  /** Patterns of a row at least and at most, evenly drawn. */
+  readonly lengths: readonly [number, number];
+  /** Patterns that the batch has room for: a row has 2 · room + 1 steps. */
+  readonly room: number;
+  readonly seed: number;
+}
+
+/** Random rows. */
+export function copyBatch({ rows, width, lengths: [least, most], room, seed }: CopyOptions): CopyBatch {
+  const numbers = hostUniform(foldIn(key(seed), room), rows * (1 + room * width)).values();
+  const random = () => numbers.next().value!;
+  const time = 2 * room + 1;
+  const input = new Float32Array(rows * time * (width + 1));
+  const target = new Float32Array(rows * time * width);
+  const mask = new Float32Array(rows * time);
+  for (let row = 0; row < rows; row++) {
+    const length = least + Math.floor(random() * (most - least + 1));
+    input[(row * time + length) * (width + 1) + width] = 1;
+    for (let t = 0; t < length; t++) {
+      const wanted = row * time + length + 1 + t;
+      mask[wanted] = 1;
+      for (let bit = 0; bit < width; bit++) {
+        const value = Number(random() < 0.5);
+        input[(row * time + t) * (width + 1) + bit] = value;
+        target[wanted * width + bit] = value;
+      }
+    }
+  }
+  return {
+    input: { data: input, shape: [rows, time, width + 1], dtype: "float32" },
+    target: { data: target, shape: [rows, time, width], dtype: "float32" },
+    mask: { data: mask, shape: [rows, time, 1], dtype: "float32" },
+  };
+}

@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { withParts } from "./document.ts";
+
+test("replaces what stands between marks, and nothing else", () => {
+  const document = "before\n<!-- a -->old<!-- /a -->\nbetween\n<!-- b -->\n<!-- /b -->\nafter";
+  const made = withParts(document, { b: "| 2 |", a: "| 1 |" });
+  expect(made).toBe(
+    "before\n<!-- a -->\n\n| 1 |\n\n<!-- /a -->\nbetween\n<!-- b -->\n\n| 2 |\n\n<!-- /b -->\nafter",
+  );
+  expect(withParts(made, { a: "| 1 |" })).toBe(made);
+});
+
+test("refuses a part that has no place", () => {
+  expect(() => withParts("<!-- a -->", { a: "" })).toThrow(
+    'The document has no "<!-- a -->" with "<!-- /a -->" after it.',
+  );
+});

@@ -1,17 +1,33 @@
 // Model files.
+
+export type { Float64Reading } from "./files/element-types.ts";
+export { type FileFormat, type FileProblem, ModelFileError } from "./files/model-file-error.ts";
 export {
+  batchNormFromPyTorch,
+  batchNormToPyTorch,
   embeddingFromPyTorch,
   embeddingToPyTorch,
   linearFromPyTorch,
   linearToPyTorch,
+  normFromPyTorch,
+  normToPyTorch,
   PyTorchLayoutError,
   type PyTorchOptions,
   projectedLstmFromPyTorch,
   recurrentFromPyTorch,
   recurrentToPyTorch,
   type StateDictionary,
-} from "./pytorch-layout.ts";
-export { type ReadSafetensorsOptions, readSafetensors, type SafetensorsFile } from "./read-safetensors.ts";
-export type { Float64Reading } from "./safetensors-dtype.ts";
-export { SafetensorsError, type SafetensorsProblem } from "./safetensors-error.ts";
-export { type NamedTensors, writeSafetensors } from "./write-safetensors.ts";
+} from "./pytorch/pytorch-layout.ts";
+export {
+  type PyTorchFile,
+  type PyTorchValue,
+  type ReadPyTorchOptions,
+  readPyTorch,
+} from "./pytorch/read-pytorch.ts";
+export {
+  type ReadSafetensorsOptions,
+  readSafetensors,
+  type SafetensorsFile,
+} from "./safetensors/read-safetensors.ts";
+export { SafetensorsError, type SafetensorsProblem } from "./safetensors/safetensors-error.ts";
+export { type NamedTensors, writeSafetensors } from "./safetensors/write-safetensors.ts";

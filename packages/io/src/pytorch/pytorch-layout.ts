@@ -1,14 +1,16 @@
-// Parameters under PyTorch's names, `nn.RNN`, `nn.GRU`, `nn.LSTM`, `nn.Linear` and `nn.Embedding`, to and from ours. Both keep the same layout:
+// Parameters under PyTorch's names, of `nn.RNN`, `nn.GRU`, `nn.LSTM`, `nn.Linear`, `nn.Embedding`, `nn.LayerNorm` and `nn.BatchNorm1d`, to and from ours. Both keep the same layout:
 // [gates · hiddenSize, …] with the gates of a GRU as r, z, n and of an LSTM as i, f, g, o; only the names differ.
 import type {
+  BatchStatistics,
   Directions,
   EmbeddingParameters,
   LinearParameters,
+  NormParameters,
   ProjectedLstmParameters,
   RecurrentLayerParameters,
   RecurrentParameters,
 } from "@grus/cells";
-import { fromData, GrusError, type Tensor, type TensorData } from "@grus/tensor";
+import { fromData, full, GrusError, type Tensor, type TensorData } from "@grus/tensor";
 
 /** Tensors by PyTorch's names, such as a state dictionary read from safetensors. */
 export type StateDictionary = ReadonlyMap<string, TensorData>;
@@ -101,6 +103,52 @@ export function embeddingToPyTorch(
   { prefix = "" }: PyTorchOptions = {},
 ): Map<string, Tensor> {
   return new Map([[nameOf(prefix, "weight"), weight]]);
+}
+
+/** The parameters of an `nn.LayerNorm` or of its like with weight and bias. Throws {@link PyTorchLayoutError} where one is missing. */
+export function normFromPyTorch(
+  tensors: StateDictionary,
+  { prefix = "" }: PyTorchOptions = {},
+): NormParameters {
+  return { weight: take(tensors, nameOf(prefix, "weight")), bias: take(tensors, nameOf(prefix, "bias")) };
+}
+
+/** As a state dictionary, what {@link normFromPyTorch} reads. */
+export function normToPyTorch(
+  { weight, bias }: NormParameters,
+  { prefix = "" }: PyTorchOptions = {},
+): Map<string, Tensor> {
+  return new Map([
+    [nameOf(prefix, "weight"), weight],
+    [nameOf(prefix, "bias"), bias],
+  ]);
+}
+
+/** What an `nn.BatchNorm1d` holds: its parameters, and the running statistics that evaluation goes by. Throws {@link PyTorchLayoutError} for names that are missing. */
+export function batchNormFromPyTorch(
+  tensors: StateDictionary,
+  { prefix = "" }: PyTorchOptions = {},
+): { readonly parameters: NormParameters; readonly statistics: BatchStatistics } {
+  return {
+    parameters: normFromPyTorch(tensors, { prefix }),
+    statistics: {
+      mean: take(tensors, nameOf(prefix, "running_mean")),
+      variance: take(tensors, nameOf(prefix, "running_var")),
+    },
+  };
+}
+
+/** As a state dictionary, what {@link batchNormFromPyTorch} reads; PyTorch's count of batches, which only a momentum of None uses, is 0. */
+export function batchNormToPyTorch(
+  { parameters, statistics }: { readonly parameters: NormParameters; readonly statistics: BatchStatistics },
+  { prefix = "" }: PyTorchOptions = {},
+): Map<string, Tensor> {
+  return new Map([
+    ...normToPyTorch(parameters, { prefix }),
+    [nameOf(prefix, "running_mean"), statistics.mean],
+    [nameOf(prefix, "running_var"), statistics.variance],
+    [nameOf(prefix, "num_batches_tracked"), full([], 0, "int32")],
+  ]);
 }
 
 function readLayers<Parameters>(

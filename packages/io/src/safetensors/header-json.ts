@@ -1,6 +1,7 @@
 // A strict parser of the JSON that a safetensors header may hold: objects, arrays, strings and whole numbers. Unlike JSON.parse it
 // refuses a key given twice, and its nesting is bounded.
-import { quote, SafetensorsError } from "./safetensors-error.ts";
+import { quote } from "../files/model-file-error.ts";
+import { SafetensorsError } from "./safetensors-error.ts";
 
 /** A value of a header. */
 export type HeaderValue = string | number | readonly HeaderValue[] | ReadonlyMap<string, HeaderValue>;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { GrusError } from "@grus/tensor";
 import { expectClose, loadFixture, readManifest, referenceDirectory } from "@grus/testing";
 import { describe, expect, test } from "vitest";
-import { bytesOf, fileOf } from "../test/file-of.ts";
+import { bytesOf, fileOf } from "../../test/file-of.ts";
 import { type ReadSafetensorsOptions, readSafetensors } from "./read-safetensors.ts";
 import { SafetensorsError } from "./safetensors-error.ts";
 
@@ -362,6 +362,8 @@ describe("malformed files", () => {
     expect(error).toBeInstanceOf(GrusError);
     expect({ ...error }).toEqual({
       name: "SafetensorsError",
+      format: "safetensors",
+      place: `tensor "cell.w"`,
       tensor: "cell.w",
       expected: "24 bytes for shape [2, 3] with 4 bytes an element",
       got: "20",

@@ -1,6 +1,7 @@
 // Reading safetensors files: https://github.com/huggingface/safetensors#format
 import type { TensorData } from "@grus/tensor";
-import type { Float64Reading } from "./safetensors-dtype.ts";
+import type { Float64Reading } from "../files/element-types.ts";
+import { SafetensorsError } from "./safetensors-error.ts";
 import { readHeader } from "./safetensors-header.ts";
 
 /** What a safetensors file holds. */
@@ -33,7 +34,10 @@ export function readSafetensors(file: Uint8Array, options: ReadSafetensorsOption
   const { placements, metadata, dataStart } = readHeader(file, options.float64 ?? "narrow");
   const tensors = placements.map(({ name, type, shape, start, end }): [string, TensorData] => {
     const elements = new Uint8Array(file.subarray(dataStart + start, dataStart + end));
-    return [name, { shape, dtype: type.dtype, data: type.decode(elements.buffer, name) }];
+    const data = type.decode(elements.buffer, (problem) => {
+      throw new SafetensorsError({ ...problem, tensor: name });
+    });
+    return [name, { shape, dtype: type.dtype, data }];
   });
   return { tensors: new Map(tensors), metadata };
 }

@@ -1,38 +1,23 @@
 // The one error of the safetensors reader and writer.
-import { GrusError } from "@grus/tensor";
+import { type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
 
 /** What is wrong with a file, or with tensors that are to become one. */
-export interface SafetensorsProblem {
+export interface SafetensorsProblem extends Omit<FileProblem, "place"> {
   /** The tensor it is about; absent where it is about the whole file. */
   readonly tensor?: string;
-  /** What the format asks for. */
-  readonly expected: string;
-  /** What is there. */
-  readonly got: string;
-  /** How to mend it. */
-  readonly cure: string;
 }
 
 /** A malformed safetensors file, or tensors that cannot be written as one. */
-export class SafetensorsError extends GrusError {
-  override readonly name = "SafetensorsError";
+export class SafetensorsError extends ModelFileError {
+  override readonly name: string = "SafetensorsError";
   /** The tensor it is about; undefined where it is about the whole file. */
   readonly tensor: string | undefined;
-  /** What the format asks for. */
-  readonly expected: string;
-  /** What is there. */
-  readonly got: string;
 
-  constructor({ tensor, expected, got, cure }: SafetensorsProblem) {
-    const where = tensor === undefined ? "safetensors" : `safetensors: tensor ${quote(tensor)}`;
-    super(`${where}: expected ${expected}; got ${got}.\n${cure}`);
+  constructor({ tensor, ...problem }: SafetensorsProblem) {
+    super("safetensors", {
+      ...problem,
+      ...(tensor === undefined ? {} : { place: `tensor ${quote(tensor)}` }),
+    });
     this.tensor = tensor;
-    this.expected = expected;
-    this.got = got;
   }
-}
-
-/** A text from a file, quoted and cut short for a message. */
-export function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

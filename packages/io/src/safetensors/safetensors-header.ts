@@ -1,8 +1,15 @@
 // The header of a safetensors file: which tensors it holds, and where. Every rule of the format is checked here, before any element is
 // read or any memory is set aside for it.
+
+import {
+  type ElementType,
+  elementTypeNames,
+  elementTypeOf,
+  type Float64Reading,
+} from "../files/element-types.ts";
+import { quote } from "../files/model-file-error.ts";
 import { type HeaderValue, parseHeaderJson } from "./header-json.ts";
-import { type ElementType, elementType, type Float64Reading } from "./safetensors-dtype.ts";
-import { quote, SafetensorsError } from "./safetensors-error.ts";
+import { SafetensorsError } from "./safetensors-error.ts";
 
 /** Where a tensor lies in the file. */
 export interface Placement {
@@ -127,6 +134,18 @@ function readPlacement(name: string, value: HeaderValue, float64: Float64Reading
   }
   checkSize(name, shape, type.bytes, end - start);
   return { name, type, shape, start, end };
+}
+
+/** Throws {@link SafetensorsError} for a type that is not read. */
+function elementType(name: string, tensor: string, float64: Float64Reading): ElementType {
+  const type = elementTypeOf(name, float64);
+  if (type !== undefined) return type;
+  throw new SafetensorsError({
+    tensor,
+    expected: `a dtype among ${elementTypeNames.join(", ")}`,
+    got: quote(name),
+    cure: "Convert the tensor to one of these before saving it.",
+  });
 }
 
 function numbers(tensor: string, key: string, value: HeaderValue | undefined): readonly number[] {

@@ -1,0 +1,15 @@
+// Every reader against damaged files; `pnpm --filter @grus/io fuzz` runs more of them.
+import { expect, test } from "vitest";
+import { fuzz } from "./fuzz.ts";
+import { targets } from "./fuzz-targets.ts";
+
+/** In all, over every reader. */
+const CASES = 100_000;
+
+test.each(targets)("$name", { timeout: 120_000 }, (target) => {
+  const { crashes, accepted, slowest, mostBytes } = fuzz(target, 1, Math.ceil(CASES / targets.length));
+  expect(crashes).toEqual([]);
+  expect(accepted).toBeGreaterThan(0);
+  expect(slowest).toBeLessThan(1000);
+  expect(mostBytes).toBeLessThan(2 ** 26);
+});

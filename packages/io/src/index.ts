@@ -2,6 +2,7 @@
 
 export type { Float64Reading } from "./files/element-types.ts";
 export { type FileFormat, type FileProblem, ModelFileError } from "./files/model-file-error.ts";
+export { type NamedTensorRecord, type OnnxModel, type OnnxValue, readOnnx } from "./onnx/read-onnx.ts";
 export {
   batchNormFromPyTorch,
   batchNormToPyTorch,

@@ -1,0 +1,213 @@
+// Operators that reduce axes, normalise along them, or multiply matrices.
+import {
+  abs,
+  add,
+  argmax,
+  cast,
+  div,
+  exp,
+  expandAxis,
+  log,
+  logSoftmax,
+  matmul,
+  max,
+  mean,
+  mul,
+  neg,
+  reshape,
+  softmax,
+  sqrt,
+  square,
+  squeezeAxis,
+  stopGradient,
+  sub,
+  sum,
+  type Tensor,
+  transpose,
+} from "@grus/tensor";
+import type { NodeCall, Operator } from "../node-call.ts";
+import { float, hostValue, isFloat, shapeOf, sizeOf, tensorValue, toTensor } from "../values.ts";
+
+/** Since which operator set a reduction takes its axes as an input. */
+const AXES_INPUT = { ReduceSum: 13, other: 18 };
+
+function reducedAxes(call: NodeCall, rank: number): number[] {
+  const since = call.opType === "ReduceSum" ? AXES_INPUT.ReduceSum : AXES_INPUT.other;
+  const given = call.opset >= since ? call.optionalHostNumbers(1) : call.ints("axes");
+  const keepsAll = call.opset >= since && call.int("noop_with_empty_axes", 0) === 1;
+  if (given === undefined || given.length === 0)
+    return keepsAll ? [] : Array.from({ length: rank }, (_, i) => i);
+  return given.map((axis) => call.axis(axis, rank));
+}
+
+interface Reduced {
+  readonly axes: readonly number[];
+  readonly keepAxes: boolean;
+}
+
+/** A reduction; on the host where the input is known. */
+function reduction(
+  onTensor: (x: Tensor, options: Reduced) => Tensor,
+  onNumbers: (values: readonly number[]) => number,
+): Operator {
+  return (call) => {
+    const x = call.input(0);
+    const shape = shapeOf(x);
+    const axes = reducedAxes(call, shape.length);
+    const keepAxes = call.int("keepdims", 1) === 1;
+    if (x.kind === "host" && axes.length === shape.length) {
+      const values = Array.from(x.data);
+      return hostValue(x.element, keepAxes ? shape.map(() => 1) : [], () => onNumbers(values));
+    }
+    const own = isFloat(x.element) ? toTensor(x) : cast(toTensor(x), "float32");
+    const result = onTensor(own, { axes, keepAxes });
+    return tensorValue(x.element, isFloat(x.element) ? result : cast(result, "int32"));
+  };
+}
+
+const add2 = (a: number, b: number) => a + b;
+const overSquares = (values: readonly number[]) => values.reduce((total, value) => total + value * value, 0);
+
+/** The product, by multiplying slices: axes that are reduced so are short. */
+function product(x: Tensor, { axes, keepAxes }: Reduced): Tensor {
+  const ordered = [...axes].sort((a, b) => b - a);
+  return ordered.reduce((result, axis) => {
+    const first = transpose(result, [axis, ...result.shape.map((_, i) => i).filter((i) => i !== axis)]);
+    const rows = reshape(first, [first.shape[0]!, sizeOf(first.shape.slice(1))]);
+    // exp(Σ log) would not have signs.
+    let total = reshape(sliceRow(rows, 0), first.shape.slice(1));
+    for (let i = 1; i < first.shape[0]!; i++)
+      total = mul(total, reshape(sliceRow(rows, i), first.shape.slice(1)));
+    return keepAxes ? expandAxis(total, axis) : total;
+  }, x);
+}
+
+function sliceRow(rows: Tensor, row: number): Tensor {
+  const hot = hostValue("float", [1, rows.shape[0]!], (i) => Number(i === row));
+  return matmul(toTensor(hot), rows);
+}
+
+function arg(sign: 1 | -1): Operator {
+  return (call) => {
+    if (call.int("select_last_index", 0) !== 0) call.refuse("the first of equal elements", "the last");
+    const x = sign === 1 ? call.float(0) : neg(call.float(0));
+    const axis = call.axis(call.int("axis", 0), x.rank);
+    const found = argmax(x, axis);
+    return tensorValue("int64", call.int("keepdims", 1) === 1 ? expandAxis(found, axis) : found);
+  };
+}
+
+/** Along one axis since set 13; before, along all axes from one on together. */
+function normalised(f: (x: Tensor) => Tensor): Operator {
+  return (call) => {
+    const x = call.float(0);
+    const axis = call.axis(call.int("axis", call.opset < 13 ? 1 : -1), x.rank);
+    if (call.opset < 13) {
+      const rows = sizeOf(x.shape.slice(0, axis));
+      return float(reshape(f(reshape(x, [rows, x.size / Math.max(1, rows)])), x.shape));
+    }
+    if (axis === x.rank - 1) return float(f(x));
+    const order = [...x.shape.map((_, i) => i).filter((i) => i !== axis), axis];
+    return float(
+      transpose(
+        f(transpose(x, order)),
+        x.shape.map((_, i) => order.indexOf(i)),
+      ),
+    );
+  };
+}
+
+const layerNormalization: Operator = (call) => {
+  const [x, scale, bias] = [call.float(0), call.float(1), call.optionalFloat(2)];
+  const axis = call.axis(call.int("axis", -1), x.rank);
+  const epsilon = call.floatAttribute("epsilon", 1e-5);
+  call.ignore("stash_type");
+  const options = { axes: x.shape.map((_, i) => i).slice(axis), keepAxes: true };
+  const centre = mean(x, options);
+  const centred = sub(x, centre);
+  const inverse = div(1, sqrt(add(mean(square(centred), options), epsilon)));
+  const scaled = mul(mul(centred, inverse), scale);
+  return [float(bias === undefined ? scaled : add(scaled, bias)), float(centre), float(inverse)];
+};
+
+const batchNormalization: Operator = (call) => {
+  if (call.int("training_mode", 0) !== 0)
+    call.refuse(
+      "a model in evaluation mode",
+      "batch normalisation in training mode",
+      "Export the model after model.eval().",
+    );
+  call.ignore("momentum", "spatial");
+  const x = call.float(0);
+  const column = (i: number) =>
+    reshape(call.float(i), [1, x.shape[1] ?? 1, ...x.shape.slice(2).map(() => 1)]);
+  const [scale, bias, centre, variance] = [column(1), column(2), column(3), column(4)];
+  const deviation = sqrt(add(variance, call.floatAttribute("epsilon", 1e-5)));
+  // Running statistics are no parameters: no gradient reaches them.
+  return float(add(mul(div(sub(x, stopGradient(centre)), stopGradient(deviation)), scale), bias));
+};
+
+const matrixProduct: Operator = (call) => {
+  const [a, b] = [call.float(0), call.float(1)];
+  const left = a.rank === 1 ? expandAxis(a, 0) : a;
+  const right = b.rank === 1 ? expandAxis(b, 1) : b;
+  const product = matmul(left, right);
+  const columns = b.rank === 1 ? squeezeAxis(product, product.rank - 1) : product;
+  return float(a.rank === 1 ? squeezeAxis(columns, columns.rank - (b.rank === 1 ? 1 : 2)) : columns);
+};
+
+const gemm: Operator = (call) => {
+  const options = {
+    transposeA: call.int("transA", 0) === 1,
+    transposeB: call.int("transB", 0) === 1,
+  };
+  const [alpha, beta] = [call.floatAttribute("alpha", 1), call.floatAttribute("beta", 1)];
+  const plain = matmul(call.float(0), call.float(1), options);
+  const product = alpha === 1 ? plain : mul(alpha, plain);
+  const c = call.optionalFloat(2);
+  return float(c === undefined ? product : add(product, beta === 1 ? c : mul(beta, c)));
+};
+
+const minimumOf = (x: Tensor, options: Reduced) => neg(max(neg(x), options));
+
+export const reductions: Readonly<Record<string, Operator>> = {
+  ReduceSum: reduction(sum, (values) => values.reduce(add2, 0)),
+  ReduceMean: reduction(mean, (values) => values.reduce(add2, 0) / values.length),
+  ReduceMax: reduction(max, (values) => Math.max(...values)),
+  ReduceMin: reduction(minimumOf, (values) => Math.min(...values)),
+  ReduceProd: reduction(product, (values) => values.reduce((a, b) => a * b, 1)),
+  ReduceL1: reduction(
+    (x, options) => sum(abs(x), options),
+    (values) => values.reduce((a, b) => a + Math.abs(b), 0),
+  ),
+  ReduceL2: reduction(
+    (x, options) => sqrt(sum(square(x), options)),
+    (values) => Math.sqrt(overSquares(values)),
+  ),
+  ReduceSumSquare: reduction((x, options) => sum(square(x), options), overSquares),
+  ReduceLogSum: reduction(
+    (x, options) => log(sum(x, options)),
+    (values) => Math.log(values.reduce(add2, 0)),
+  ),
+  ReduceLogSumExp: reduction(
+    (x, { axes, keepAxes }) => {
+      const most = max(x, { axes, keepAxes: true });
+      const total = add(log(sum(exp(sub(x, most)), { axes, keepAxes: true })), most);
+      return keepAxes
+        ? total
+        : reshape(
+            total,
+            x.shape.filter((_, axis) => !axes.includes(axis)),
+          );
+    },
+    (values) => Math.log(values.reduce((total, value) => total + Math.exp(value), 0)),
+  ),
+  ArgMax: arg(1),
+  ArgMin: arg(-1),
+  Softmax: normalised(softmax),
+  LogSoftmax: normalised(logSoftmax),
+  LayerNormalization: layerNormalization,
+  BatchNormalization: batchNormalization,
+  MatMul: matrixProduct,
+  Gemm: gemm,
+};

@@ -1,0 +1,85 @@
+// A graph, node by node.
+import { GrusError } from "@grus/tensor";
+import { DAMAGED, ModelFileError, quote } from "../files/model-file-error.ts";
+import { NodeCall, type Operator } from "./node-call.ts";
+import { elementwise } from "./operators/elementwise.ts";
+import { recurrences } from "./operators/recurrent.ts";
+import { reductions } from "./operators/reductions.ts";
+import { shapes } from "./operators/shapes.ts";
+import type { GraphProto, NodeProto } from "./schema.ts";
+import { hostConstant } from "./tensor-proto.ts";
+import type { Value } from "./values.ts";
+
+/** Every operator of ONNX's own domain that is supported. */
+export const operators: Readonly<Record<string, Operator>> = {
+  ...elementwise,
+  ...shapes,
+  ...reductions,
+  ...recurrences,
+};
+
+/** Values by name; those of a graph inside another see the ones outside. */
+export type Scope = ReadonlyMap<string, Value>;
+
+/** Throws {@link ModelFileError} for operators that are not supported, in a graph and the graphs inside it. */
+export function checkOperators({ node: nodes }: GraphProto): void {
+  for (const node of nodes) {
+    const isOwn = (node.domain ?? "") === "" || node.domain === "ai.onnx";
+    if (!isOwn || !Object.hasOwn(operators, node.opType ?? "")) {
+      throw new ModelFileError("ONNX", {
+        place: `node ${quote(node.name || node.output[0] || "")}`,
+        expected: "an operator that is supported",
+        got: quote(isOwn ? (node.opType ?? "") : `${node.domain}.${node.opType}`),
+        cure: `Supported are ${Object.keys(operators).sort().join(", ")}.`,
+      });
+    }
+    for (const { g } of node.attribute) if (g !== undefined) checkOperators(g);
+  }
+}
+
+/** The outputs of a graph. */
+export function runGraph(graph: GraphProto, outer: Scope, opset: number): Value[] {
+  const scope = new Map(outer);
+  for (const proto of graph.initializer) {
+    const name = proto.name ?? "";
+    if (!scope.has(name)) scope.set(name, hostConstant(proto));
+  }
+  for (const node of graph.node) runNode(node, scope, opset);
+  return graph.output.map(({ name = "" }) => read(scope, name, "an output"));
+}
+
+function runNode(node: NodeProto, scope: Map<string, Value>, opset: number): void {
+  const place = `node ${quote(node.name || node.output[0] || "")}`;
+  const inputs = node.input.map((name) => (name === "" ? undefined : read(scope, name, place)));
+  const call = new NodeCall(node, opset, inputs, (inner) => runGraph(inner, scope, opset));
+  const found = within(call, () => operators[node.opType ?? ""]!(call));
+  call.checkHeeded();
+  const outputs = Array.isArray(found) ? (found as readonly Value[]) : [found as Value];
+  node.output.forEach((name, i) => {
+    if (name === "") return;
+    const value = outputs[i];
+    if (value === undefined) call.refuse(`at most ${outputs.length} outputs`, `${node.output.length}`);
+    else scope.set(name, value);
+  });
+}
+
+/** What goes wrong inside an operator is told with its node. */
+function within<T>(call: NodeCall, compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof GrusError) || error instanceof ModelFileError) throw error;
+    return call.refuse("inputs that fit", `"${error.message.split("\n")[0]}"`);
+  }
+}
+
+function read(scope: Scope, name: string, place: string): Value {
+  const value = scope.get(name);
+  if (value !== undefined) return value;
+  throw new ModelFileError("ONNX", {
+    place,
+    expected: `a value ${quote(name)} that is computed before`,
+    got: "none",
+    cure: DAMAGED,
+  });
+}

@@ -2,6 +2,26 @@
 
 export type { Float64Reading } from "./files/element-types.ts";
 export { type FileFormat, type FileProblem, ModelFileError } from "./files/model-file-error.ts";
+export {
+  type ActivationName,
+  activationNames,
+  type LayerDescription,
+  type LayerKinds,
+  type LayerList,
+  parseLayerList,
+  type RecurrentDescription,
+} from "./model/layer-list.ts";
+export { type LayerModel, layerModel } from "./model/layer-model.ts";
+export { gatesOf, type LayerTensor, layerTensors } from "./model/layer-tensors.ts";
+export {
+  type DirectoryModel,
+  type ModelFiles,
+  modelFiles,
+  type ReadModelFile,
+  readModelFiles,
+} from "./model/model-files.ts";
+export type { NamedModel, NamedValue } from "./model/named-model.ts";
+export { type RecognisedModule, recogniseModules } from "./model/recognise-modules.ts";
 export { type NamedTensorRecord, type OnnxModel, type OnnxValue, readOnnx } from "./onnx/read-onnx.ts";
 export {
   batchNormFromPyTorch,

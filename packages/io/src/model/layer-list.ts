@@ -1,0 +1,171 @@
+// A model as a list of layers: plain data, checked when it is read.
+import { type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
+
+/** What each kind of layer is described by; the names and defaults are those of the layers in @grus/cells. */
+export interface LayerKinds {
+  /** Vectors of indices; the first layer of models that read indices. */
+  readonly embedding: {
+    readonly vocabulary: number;
+    readonly outputSize: number;
+    readonly paddingIndex?: number;
+  };
+  readonly gru: RecurrentDescription & { readonly resetAfter?: boolean };
+  readonly lstm: RecurrentDescription;
+  readonly rnn: RecurrentDescription & { readonly activation?: "tanh" | "relu" };
+  readonly linear: { readonly inputSize: number; readonly outputSize: number; readonly bias?: boolean };
+  readonly layerNorm: { readonly features: number; readonly epsilon?: number };
+  /** By the running statistics, as in evaluation. */
+  readonly batchNorm: { readonly features: number; readonly epsilon?: number };
+  /** The last valid step of sequences. */
+  readonly lastStep: Readonly<Record<string, never>>;
+  readonly activation: { readonly function: ActivationName };
+}
+
+/** The functions of activation layers; both softmaxes go along the last axis. */
+export const activationNames = ["tanh", "sigmoid", "relu", "softmax", "logSoftmax"] as const;
+
+/** A function of an activation layer. */
+export type ActivationName = (typeof activationNames)[number];
+
+/** What recurrent layers have in common. */
+export interface RecurrentDescription {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly layers?: number;
+  readonly bidirectional?: boolean;
+  readonly bias?: boolean;
+}
+
+/** One layer: its kind, and its name, which stands before the names of its parameters. */
+export type LayerDescription = {
+  [Kind in keyof LayerKinds]: { readonly name: string; readonly kind: Kind } & LayerKinds[Kind];
+}[keyof LayerKinds];
+
+/** A chain of layers. */
+export interface LayerList {
+  /** The name of what goes in. Default "input". */
+  readonly input?: string;
+  /** The name of what comes out. Default "output". */
+  readonly output?: string;
+  /** Whether there is a second input "lengths", int32 [batch]: the valid steps of each row. Default false. */
+  readonly lengths?: boolean;
+  readonly layers: readonly LayerDescription[];
+}
+
+/** Says what is expected where a value is not that. */
+type Check = (value: unknown) => string | undefined;
+
+const size: Check = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 1 ? undefined : "a whole number of at least 1";
+const flag: Check = (value) => (typeof value === "boolean" ? undefined : "true or false");
+const index: Check = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "a whole number of at least 0";
+const positive: Check = (value) =>
+  typeof value === "number" && value > 0 && Number.isFinite(value) ? undefined : "a number above 0";
+const text: Check = (value) => (typeof value === "string" && value !== "" ? undefined : "a text");
+const oneOf =
+  (...words: readonly string[]): Check =>
+  (value) =>
+    words.includes(value as string)
+      ? undefined
+      : words
+          .map(quote)
+          .join(", ")
+          .replace(/, ([^,]*)$/, " or $1");
+
+interface Fields {
+  readonly needed: Readonly<Record<string, Check>>;
+  readonly optional: Readonly<Record<string, Check>>;
+}
+
+const recurrent: Fields = {
+  needed: { inputSize: size, hiddenSize: size },
+  optional: { layers: size, bidirectional: flag, bias: flag },
+};
+
+const FIELDS: Readonly<Record<keyof LayerKinds, Fields>> = {
+  embedding: { needed: { vocabulary: size, outputSize: size }, optional: { paddingIndex: index } },
+  gru: { ...recurrent, optional: { ...recurrent.optional, resetAfter: flag } },
+  lstm: recurrent,
+  rnn: { ...recurrent, optional: { ...recurrent.optional, activation: oneOf("tanh", "relu") } },
+  linear: { needed: { inputSize: size, outputSize: size }, optional: { bias: flag } },
+  layerNorm: { needed: { features: size }, optional: { epsilon: positive } },
+  batchNorm: { needed: { features: size }, optional: { epsilon: positive } },
+  lastStep: { needed: {}, optional: {} },
+  activation: { needed: { function: oneOf(...activationNames) }, optional: {} },
+};
+
+/** The list that a parsed JSON value is. Throws {@link ModelFileError} for anything else, naming the layer and what it should have. */
+export function parseLayerList(value: unknown): LayerList {
+  const list = recordOf(value, "the list of layers");
+  checkFields("the list of layers", list, {
+    needed: { layers: (own) => (Array.isArray(own) && own.length > 0 ? undefined : "at least one layer") },
+    optional: { input: text, output: text, lengths: flag },
+  });
+  const seen = new Set<string>();
+  for (const [i, layer] of (list.layers as unknown[]).entries()) checkLayer(layer, i, seen);
+  return list as unknown as LayerList;
+}
+
+function checkLayer(value: unknown, i: number, seen: Set<string>): void {
+  const layer = recordOf(value, `layer ${i + 1}`);
+  const place = typeof layer.name === "string" ? `layer ${quote(layer.name)}` : `layer ${i + 1}`;
+  const { kind } = layer;
+  if (typeof kind !== "string" || !Object.hasOwn(FIELDS, kind)) {
+    throw malformed({
+      place,
+      expected: `a kind among ${Object.keys(FIELDS).join(", ")}`,
+      got: shown(kind),
+      cure: "Other models travel as ONNX files.",
+    });
+  }
+  const { needed, optional } = FIELDS[kind as keyof LayerKinds];
+  checkFields(place, layer, { needed: { name: text, kind: text, ...needed }, optional });
+  if (seen.has(layer.name as string)) {
+    throw malformed({ place, expected: "a name of its own", got: "one given before", cure: "Rename it." });
+  }
+  seen.add(layer.name as string);
+}
+
+function checkFields(
+  place: string,
+  record: Readonly<Record<string, unknown>>,
+  { needed, optional }: Fields,
+): void {
+  const known = { ...needed, ...optional };
+  const stranger = Object.keys(record).find((name) => !Object.hasOwn(known, name));
+  if (stranger !== undefined) {
+    throw malformed({
+      place,
+      expected: `fields among ${Object.keys(known).join(", ")}`,
+      got: quote(stranger),
+      cure: "Take it out, or mend its name.",
+    });
+  }
+  for (const [name, check] of Object.entries(known)) {
+    if (!Object.hasOwn(record, name) && Object.hasOwn(optional, name)) continue;
+    const expected = check(record[name]);
+    if (expected === undefined) continue;
+    throw malformed({
+      place: `${place}, ${name}`,
+      expected,
+      got: Object.hasOwn(record, name) ? shown(record[name]) : "nothing",
+      cure: "Describe the layer as it was made.",
+    });
+  }
+}
+
+function recordOf(value: unknown, place: string): Record<string, unknown> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw malformed({ place, expected: "an object", got: shown(value), cure: 'Write { "layers": [ … ] }.' });
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function malformed(problem: FileProblem): ModelFileError {
+  return new ModelFileError("model", problem);
+}

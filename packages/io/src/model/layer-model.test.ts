@@ -1,0 +1,232 @@
+// Lists of layers as models: against PyTorch's numbers, and what is refused.
+import { readFileSync } from "node:fs";
+import {
+  evaluate,
+  fromData,
+  grad,
+  mean,
+  referenceBackend,
+  square,
+  type Tensor,
+  type TensorData,
+  tensor,
+} from "@grus/tensor";
+import { expectClose } from "@grus/testing";
+import { describe, expect, test } from "vitest";
+import { ModelFileError } from "../files/model-file-error.ts";
+import { readPyTorch } from "../pytorch/read-pytorch.ts";
+import { type LayerDescription, type LayerList, parseLayerList } from "./layer-list.ts";
+import { layerModel } from "./layer-model.ts";
+import { layerTensors } from "./layer-tensors.ts";
+import { recogniseModules } from "./recognise-modules.ts";
+
+const { tensors: checkpoint } = readPyTorch(
+  readFileSync(new URL("../../test/fixtures/pytorch/tagger.pt", import.meta.url)),
+);
+const dictionary = new Map(
+  [...checkpoint]
+    .filter(([name]) => name.startsWith("model."))
+    .map(([name, data]) => [name.slice("model.".length), data]),
+);
+const tagger: LayerList = {
+  input: "tokens",
+  output: "logits",
+  layers: [
+    { name: "embedding", kind: "embedding", vocabulary: 20, outputSize: 6 },
+    { name: "encoder", kind: "gru", inputSize: 6, hiddenSize: 5, layers: 2, bidirectional: true },
+    { name: "norm", kind: "layerNorm", features: 10 },
+    { name: "batch_norm", kind: "batchNorm", features: 10 },
+    { name: "head", kind: "linear", inputSize: 10, outputSize: 4 },
+  ],
+};
+
+/** A state dictionary of small numbers, a function of the place alone. */
+function drawn(layers: readonly LayerDescription[], seed = 1): Map<string, TensorData> {
+  return new Map(
+    layers.flatMap((layer) =>
+      layerTensors(layer).map(({ name, shape }): [string, TensorData] => {
+        const size = shape.reduce((a, b) => a * b, 1);
+        const data = Float32Array.from(
+          { length: size },
+          (_, i) => 0.6 + 0.5 * Math.sin(12.9898 * (i + seed)),
+        );
+        return [`${layer.name}.${name}`, { shape, dtype: "float32", data }];
+      }),
+    ),
+  );
+}
+
+const run = async (
+  list: LayerList,
+  tensors: ReadonlyMap<string, TensorData>,
+  given: Record<string, Tensor>,
+) => {
+  const model = layerModel(list, tensors);
+  return (await evaluate(referenceBackend(), model.apply(model.parameters, given))) as Record<string, Tensor>;
+};
+
+describe("a tagger of PyTorch's", () => {
+  test("computes what PyTorch computed", async () => {
+    const { logits } = await run(tagger, dictionary, { tokens: fromData(checkpoint.get("tokens")!) });
+    expectClose(logits!.data, checkpoint.get("logits")!.data, { absolute: 1e-5 });
+  });
+
+  test("says what goes in and out, and what is trained", () => {
+    const model = layerModel(tagger, dictionary);
+    expect(model.inputs).toEqual([{ name: "tokens", dtype: "int32", shape: ["batch", "time"] }]);
+    expect(model.outputs).toEqual([{ name: "logits", dtype: "float32", shape: ["batch", "time", 4] }]);
+    expect(Object.keys(model.parameters)).not.toContain("batch_norm.running_mean");
+    expect(Object.keys(model.parameters)).toContain("encoder.weight_hh_l1_reverse");
+  });
+
+  test("gives its state dictionary back, with other parameters where they were trained", () => {
+    const model = layerModel(tagger, dictionary);
+    const back = model.stateDictionary(model.parameters);
+    const expected = [...dictionary.keys()].filter((name) => !name.endsWith("num_batches_tracked"));
+    expect([...back.keys()]).toEqual(expected);
+    for (const name of expected) expect(back.get(name)!.data).toEqual(dictionary.get(name)!.data);
+    const other = { ...model.parameters, "head.bias": tensor([1, 2, 3, 4]) };
+    expect(Array.from(model.stateDictionary(other).get("head.bias")!.data)).toEqual([1, 2, 3, 4]);
+    expect(() => model.stateDictionary({ ...other, "head.bias": tensor([1]) })).toThrow(
+      'tensor "head.bias": expected float32 [4]; got float32 [1]',
+    );
+  });
+
+  test("has gradients in every parameter", async () => {
+    const model = layerModel(tagger, dictionary);
+    const tokens = fromData(checkpoint.get("tokens")!);
+    const loss = (own: typeof model.parameters) => mean(square(model.apply(own, { tokens }).logits!));
+    const gradient = await evaluate(referenceBackend(), grad(loss)(model.parameters));
+    for (const [name, { data }] of Object.entries(gradient as Record<string, Tensor>))
+      expect(
+        data.some((value) => value !== 0),
+        name,
+      ).toBe(true);
+  });
+
+  test("is recognised from names and shapes", () => {
+    const modules = recogniseModules(dictionary);
+    expect(modules.map(({ layer }) => layer)).toEqual(tagger.layers);
+    expect(modules[1]!.description).toBe(
+      "GRU of 5 units, 6 features in, 2 layers, bidirectional; gates reset, update, candidate; the reset gate after the recurrent product",
+    );
+    const numbers = [...dictionary.values()].reduce((sum, { data }) => sum + data.length, 0);
+    expect(modules.reduce((sum, { size }) => sum + size, 0)).toBe(numbers);
+  });
+});
+
+describe("every option changes a number", () => {
+  const x = tensor(
+    Float32Array.from({ length: 2 * 4 * 3 }, (_, i) => Math.cos(i)),
+    [2, 4, 3],
+  );
+  const outputOf = async (layer: LayerDescription, extra: Partial<LayerList> = {}, given = {}) => {
+    const list = { ...extra, layers: [layer] };
+    return Array.from((await run(list, drawn(list.layers), { input: x, ...given })).output!.data);
+  };
+  const sizes = { inputSize: 3, hiddenSize: 2 };
+  test.each([
+    [{ name: "a", kind: "gru", ...sizes }, { resetAfter: false }],
+    [{ name: "a", kind: "gru", ...sizes }, { layers: 2 }],
+    [{ name: "a", kind: "lstm", ...sizes }, { bidirectional: true }],
+    [{ name: "a", kind: "lstm", ...sizes }, { bias: false }],
+    [{ name: "a", kind: "rnn", ...sizes }, { activation: "relu" }],
+    [{ name: "a", kind: "linear", inputSize: 3, outputSize: 2 }, { bias: false }],
+    [{ name: "a", kind: "layerNorm", features: 3 }, { epsilon: 0.5 }],
+    [{ name: "a", kind: "batchNorm", features: 3 }, { epsilon: 0.5 }],
+    [{ name: "a", kind: "activation", function: "tanh" }, { function: "sigmoid" }],
+    [{ name: "a", kind: "activation", function: "softmax" }, { function: "logSoftmax" }],
+    [{ name: "a", kind: "activation", function: "tanh" }, { function: "relu" }],
+  ] as [LayerDescription, object][])("%o with %o", async (layer, option) => {
+    expect(await outputOf(layer)).not.toEqual(await outputOf({ ...layer, ...option } as LayerDescription));
+  });
+
+  test("an index of padding is 0", async () => {
+    const layer = { name: "a", kind: "embedding", vocabulary: 5, outputSize: 2 } as const;
+    const given = { input: tensor([[1, 3]], undefined, "int32") };
+    const plain = (await run({ layers: [layer] }, drawn([layer]), given)).output!;
+    const padded = (await run({ layers: [{ ...layer, paddingIndex: 3 }] }, drawn([layer]), given)).output!;
+    expect(Array.from(padded.data)).toEqual([...plain.data.subarray(0, 2), 0, 0]);
+  });
+
+  test("lengths reach recurrent layers and the last step", async () => {
+    const layers: LayerDescription[] = [
+      { name: "a", kind: "gru", ...sizes },
+      { name: "b", kind: "lastStep" },
+    ];
+    const lengths = tensor([4, 2], undefined, "int32");
+    const all = (await run({ layers }, drawn(layers), { input: x })).output!;
+    const valid = (await run({ lengths: true, layers }, drawn(layers), { input: x, lengths })).output!;
+    expect(valid.shape).toEqual([2, 2]);
+    expect(valid.data.subarray(0, 2)).toEqual(all.data.subarray(0, 2));
+    expect(valid.data.subarray(2)).not.toEqual(all.data.subarray(2));
+  });
+});
+
+describe("refuses", () => {
+  const gru = { name: "a", kind: "gru", inputSize: 3, hiddenSize: 2 } as const;
+  test.each([
+    ["no layers", { layers: [] }, "the list of layers, layers: expected at least one layer; got []"],
+    ["another value", [], "the list of layers: expected an object; got []"],
+    [
+      "an unknown kind",
+      { layers: [{ name: "a", kind: "conv" }] },
+      'layer "a": expected a kind among embedding',
+    ],
+    [
+      "a missing size",
+      { layers: [{ name: "a", kind: "gru", inputSize: 3 }] },
+      "hiddenSize: expected a whole number of at least 1; got nothing",
+    ],
+    [
+      "a size that is none",
+      { layers: [{ ...gru, layers: 0 }] },
+      "layers: expected a whole number of at least 1; got 0",
+    ],
+    ["an unknown field", { layers: [{ ...gru, dropout: 0.5 }] }, 'got "dropout"'],
+    ["a name given twice", { layers: [gru, gru] }, "a name of its own"],
+    ["a flag that is none", { layers: [{ ...gru, bidirectional: 1 }] }, "true or false; got 1"],
+    [
+      "a function that is none",
+      { layers: [{ name: "a", kind: "activation", function: "cube" }] },
+      'or "logSoftmax"; got "cube"',
+    ],
+  ] as [string, unknown, string][])("%s", (_, value, reason) => {
+    expect(() => parseLayerList(value)).toThrow(reason);
+    expect(() => parseLayerList(value)).toThrow(ModelFileError);
+  });
+
+  const last = { name: "b", kind: "lastStep" } as const;
+  const linear = { name: "c", kind: "linear", inputSize: 5, outputSize: 1 } as const;
+  const words = { name: "d", kind: "embedding", vocabulary: 9, outputSize: 4 } as const;
+  test.each([
+    ["sizes that do not meet", [gru, linear], 'layer "c" (linear): expected 5 features; got 2'],
+    [
+      "a sequence of none",
+      [gru, last, { ...gru, name: "e", inputSize: 2 }],
+      'layer "e" (gru): expected sequences; got [batch, 2]',
+    ],
+    ["indices of none", [gru, words], 'layer "d" (embedding): expected indices'],
+  ] as [string, LayerDescription[], string][])("%s", (_, layers, reason) => {
+    expect(() => layerModel({ layers }, drawn(layers))).toThrow(reason);
+  });
+
+  test("tensors that are missing, or of no layer", () => {
+    expect(() => layerModel({ layers: [gru] }, new Map())).toThrow(
+      'tensor "a.weight_ih_l0": expected float32 [6, 3]; got none',
+    );
+    expect(() => layerModel({ layers: [gru] }, drawn([gru, words]))).toThrow(
+      'tensor "d.weight": expected tensors of the layers',
+    );
+  });
+
+  test("inputs by another name, or of another shape", () => {
+    const model = layerModel({ layers: [gru] }, drawn([gru]));
+    expect(() => model.apply(model.parameters, {})).toThrow(
+      'input "input": expected the inputs "input"; got none',
+    );
+    expect(() => model.apply(model.parameters, { input: tensor([[1, 2, 3]]) })).toThrow(
+      'layer "a": expected an input that fits',
+    );
+  });
+});

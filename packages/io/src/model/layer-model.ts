@@ -1,0 +1,245 @@
+// A list of layers and a state dictionary as a model.
+import {
+  batchNorm,
+  embedding,
+  gru,
+  type Layer,
+  type LayerContext,
+  lastStep,
+  layerNorm,
+  linear,
+  lstm,
+  type RecurrentLayer,
+  type RecurrentParameters,
+  rnn,
+} from "@grus/cells";
+import {
+  DTypeError,
+  fromData,
+  logSoftmax,
+  relu,
+  ShapeError,
+  sigmoid,
+  softmax,
+  type Tensor,
+  type TensorData,
+  tanh,
+} from "@grus/tensor";
+import { type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
+import type { NamedTensorRecord } from "../onnx/read-onnx.ts";
+import {
+  batchNormFromPyTorch,
+  embeddingFromPyTorch,
+  linearFromPyTorch,
+  normFromPyTorch,
+  recurrentFromPyTorch,
+  type StateDictionary,
+} from "../pytorch/pytorch-layout.ts";
+import type { ActivationName, LayerDescription, LayerList } from "./layer-list.ts";
+import { layerTensors } from "./layer-tensors.ts";
+import type { NamedModel, NamedValue } from "./named-model.ts";
+
+/** A model of layers, with parameters under PyTorch's names: "encoder.weight_ih_l0". */
+export interface LayerModel extends NamedModel {
+  readonly list: LayerList;
+  /** The parameters with the running statistics: what PyTorch's `load_state_dict` takes. Throws {@link ModelFileError} for parameters that do not fit. */
+  stateDictionary(parameters: NamedTensorRecord): Map<string, Tensor>;
+}
+
+/**
+ * The model that a list of layers and a state dictionary are: `x` [batch, time, features], or indices int32 [batch, time] where the first layer is an
+ * embedding, through one layer after the other. Throws {@link ModelFileError} where the layers do not fit to each other, and for tensors that are missing,
+ * of another shape, or of no layer.
+ *
+ *     const { tensors } = readPyTorch(file);
+ *     const model = layerModel({ layers: [{ name: "rnn", kind: "gru", inputSize: 3, hiddenSize: 8 }] }, tensors);
+ */
+export function layerModel(list: LayerList, tensors: StateDictionary): LayerModel {
+  const { input = "input", output = "output", lengths = false, layers } = list;
+  checkNames(layers, tensors);
+  const outputShape = shapeThrough(layers);
+  const fixed = pick(layers, tensors, false);
+  const parameters = pick(layers, tensors, true);
+  const apply = (own: NamedTensorRecord, given: NamedTensorRecord): NamedTensorRecord => {
+    const dictionary = new Map(
+      Object.entries({ ...fixed, ...pick(layers, new Map(Object.entries(own)), true) }),
+    );
+    const names = lengths ? [input, "lengths"] : [input];
+    const [x, valid] = names.map((name) => given[name] ?? refuseInput(name, names, given));
+    const context = valid === undefined ? {} : { lengths: valid };
+    const y = layers.reduce(
+      (value, layer) => within(layer.name, () => applyLayer(layer, dictionary, value, context)),
+      x!,
+    );
+    return { [output]: y };
+  };
+  return {
+    list,
+    inputs: [inputOf(input, layers[0]!), ...(lengths ? [LENGTHS] : [])],
+    outputs: [{ name: output, dtype: "float32", shape: outputShape }],
+    parameters,
+    apply,
+    stateDictionary: (own) => {
+      const all = { ...fixed, ...pick(layers, new Map(Object.entries(own)), true) };
+      return new Map(expectedTensors(layers).map(({ name }) => [name, all[name]!]));
+    },
+  };
+}
+
+const LENGTHS: NamedValue = { name: "lengths", dtype: "int32", shape: ["batch"] };
+
+function inputOf(name: string, first: LayerDescription): NamedValue {
+  if (first.kind === "embedding") return { name, dtype: "int32", shape: ["batch", "time"] };
+  return { name, dtype: "float32", shape: ["batch", "time", featuresInto(first)] };
+}
+
+/** The tensors of all layers, under their whole names. */
+function expectedTensors(layers: readonly LayerDescription[]) {
+  return layers.flatMap((layer) =>
+    layerTensors(layer).map((own) => ({ ...own, name: `${layer.name}.${own.name}` })),
+  );
+}
+
+function pick(
+  layers: readonly LayerDescription[],
+  tensors: StateDictionary,
+  isTrained: boolean,
+): Record<string, Tensor> {
+  const wanted = expectedTensors(layers).filter((own) => own.isTrained === isTrained);
+  return Object.fromEntries(
+    wanted.map(({ name, shape }) => [name, matching(name, shape, tensors.get(name))]),
+  );
+}
+
+function matching(name: string, shape: readonly number[], found: TensorData | undefined): Tensor {
+  if (found !== undefined && found.dtype === "float32" && String(found.shape) === String(shape))
+    return fromData(found);
+  throw malformed({
+    place: `tensor ${quote(name)}`,
+    expected: `float32 [${shape.join(", ")}]`,
+    got: found === undefined ? "none" : `${found.dtype} [${found.shape.join(", ")}]`,
+    cure: "Describe the layers as they were made, with the names that they had.",
+  });
+}
+
+/** PyTorch's count of batches says nothing about what is computed. */
+const COUNT = /(^|\.)num_batches_tracked$/;
+
+function checkNames(layers: readonly LayerDescription[], tensors: StateDictionary): void {
+  const known = new Set(expectedTensors(layers).map(({ name }) => name));
+  const stranger = [...tensors.keys()].find((name) => !known.has(name) && !COUNT.test(name));
+  if (stranger === undefined) return;
+  throw malformed({
+    place: `tensor ${quote(stranger)}`,
+    expected: "tensors of the layers",
+    got: "one of none",
+    cure: "Describe the layer that it belongs to, or leave the tensor out of the file.",
+  });
+}
+
+/** The features that a layer reads; undefined where it reads any. */
+function featuresInto(layer: LayerDescription): number | undefined {
+  if ("inputSize" in layer) return layer.inputSize;
+  return "features" in layer ? layer.features : undefined;
+}
+
+/** The shape that comes out. Throws where a layer gives what the next does not read. */
+function shapeThrough(layers: readonly LayerDescription[]): NamedValue["shape"] {
+  let shape: (string | number | undefined)[] = ["batch", "time", featuresInto(layers[0]!)];
+  layers.forEach((layer, i) => {
+    const [features, into] = [shape.at(-1), featuresInto(layer)];
+    const needsTime = ["gru", "lstm", "rnn", "lastStep"].includes(layer.kind);
+    if (layer.kind === "embedding" && i > 0)
+      refuseOrder(layer, "indices, which only the input has", `[${shape.join(", ")}]`);
+    if (needsTime && shape.length < 3) refuseOrder(layer, "sequences", `[${shape.join(", ")}]`);
+    if (into !== undefined && features !== undefined && into !== features)
+      refuseOrder(layer, `${into} features`, String(features));
+    const out = featuresOut(layer) ?? features;
+    shape = layer.kind === "lastStep" ? ["batch", out] : [...shape.slice(0, -1), out];
+  });
+  return shape;
+}
+
+function featuresOut(layer: LayerDescription): number | undefined {
+  if ("hiddenSize" in layer) return layer.hiddenSize * (layer.bidirectional ? 2 : 1);
+  return "outputSize" in layer ? layer.outputSize : undefined;
+}
+
+const ACTIVATIONS: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = {
+  tanh,
+  sigmoid,
+  relu,
+  softmax: (x) => softmax(x),
+  logSoftmax: (x) => logSoftmax(x),
+};
+
+function applyLayer(
+  layer: LayerDescription,
+  dictionary: StateDictionary,
+  x: Tensor,
+  context: LayerContext,
+): Tensor {
+  const place = { prefix: layer.name };
+  const plain = <P>(own: Layer<P>, parameters: P) => own.apply(parameters, x, context);
+  const walk = (own: Pick<RecurrentLayer<RecurrentParameters>, "apply">) =>
+    own.apply(recurrentFromPyTorch(dictionary, place), x, context).output;
+  switch (layer.kind) {
+    case "embedding":
+      return plain(embedding(layer), embeddingFromPyTorch(dictionary, place));
+    case "gru":
+      return walk(gru(layer));
+    case "lstm":
+      return walk(lstm(layer) as Pick<RecurrentLayer<RecurrentParameters>, "apply">);
+    case "rnn":
+      return walk(rnn(layer));
+    case "linear":
+      return plain(linear(layer), linearFromPyTorch(dictionary, place));
+    case "layerNorm":
+      return plain(layerNorm(layer), normFromPyTorch(dictionary, place));
+    case "batchNorm": {
+      const { parameters, statistics } = batchNormFromPyTorch(dictionary, place);
+      return batchNorm(layer).apply(parameters, x, { statistics });
+    }
+    case "lastStep":
+      return plain(lastStep(), {});
+    case "activation":
+      return ACTIVATIONS[layer.function](x);
+  }
+}
+
+/** A shape or type that does not fit is told with its layer. */
+function within(name: string, compute: () => Tensor): Tensor {
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof ShapeError || error instanceof DTypeError)) throw error;
+    throw malformed({
+      place: `layer ${quote(name)}`,
+      expected: "an input that fits",
+      got: `"${error.message.split("\n")[0]}"`,
+      cure: "Pass an input of the model's type and shape.",
+    });
+  }
+}
+
+function refuseOrder(layer: LayerDescription, expected: string, got: string): never {
+  throw malformed({
+    place: `layer ${quote(layer.name)} (${layer.kind})`,
+    expected,
+    got,
+    cure: "Describe the layers in the order in which they are applied.",
+  });
+}
+
+function refuseInput(name: string, names: readonly string[], given: NamedTensorRecord): never {
+  throw malformed({
+    place: `input ${quote(name)}`,
+    expected: `the inputs ${names.map(quote).join(" and ")}`,
+    got: Object.keys(given).map(quote).join(", ") || "none",
+    cure: "Pass the inputs by the model's own names.",
+  });
+}
+
+function malformed(problem: FileProblem): ModelFileError {
+  return new ModelFileError("model", problem);
+}

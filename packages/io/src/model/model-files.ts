@@ -1,0 +1,100 @@
+// A model as the files of a directory: model.json says what it is; its weights are in model.safetensors, or in model.onnx with its graph.
+import { type FileProblem, ModelFileError } from "../files/model-file-error.ts";
+import { type NamedTensorRecord, type OnnxModel, readOnnx } from "../onnx/read-onnx.ts";
+import { readSafetensors } from "../safetensors/read-safetensors.ts";
+import { writeSafetensors } from "../safetensors/write-safetensors.ts";
+import { type LayerList, parseLayerList } from "./layer-list.ts";
+import { type LayerModel, layerModel } from "./layer-model.ts";
+
+/** What a directory of format "grus-model" holds. */
+export type DirectoryModel =
+  | { readonly kind: "layers"; readonly model: LayerModel }
+  | { readonly kind: "onnx"; readonly model: OnnxModel };
+
+/** Files by name. */
+export type ModelFiles = Readonly<Record<string, Uint8Array>>;
+
+/** Gives a file of the directory, undefined where there is none. */
+export type ReadModelFile = (name: string) => Promise<Uint8Array | undefined>;
+
+const FORMAT = "grus-model";
+const VERSION = 1;
+
+/** The files of a model with these parameters: format "grus-model" version 1. Throws {@link ModelFileError} for parameters that do not fit. */
+export function modelFiles({ kind, model }: DirectoryModel, parameters: NamedTensorRecord): ModelFiles {
+  const about = { format: FORMAT, version: VERSION, kind };
+  if (kind === "onnx") return { "model.json": textOf(about), "model.onnx": model.toFile(parameters) };
+  return {
+    "model.json": textOf({ ...about, ...model.list }),
+    "model.safetensors": writeSafetensors(model.stateDictionary(parameters), { format: "pt" }),
+  };
+}
+
+/** The model that a directory holds. Throws {@link ModelFileError} where something is missing, damaged, or of a later version. */
+export async function readModelFiles(read: ReadModelFile): Promise<DirectoryModel> {
+  const { kind, ...list } = parseAbout(await needed(read, "model.json"));
+  if (kind === "onnx") return { kind, model: readOnnx(await needed(read, "model.onnx")) };
+  if (kind === "layers") {
+    const checked: LayerList = parseLayerList(list);
+    const { tensors } = readSafetensors(await needed(read, "model.safetensors"));
+    return { kind, model: layerModel(checked, tensors) };
+  }
+  throw malformed({
+    place: "model.json",
+    expected: 'a kind of "layers" or "onnx"',
+    got: JSON.stringify(kind) ?? "none",
+    cure: "The file was changed by hand, or is damaged.",
+  });
+}
+
+/** The content of model.json without format and version, which are checked. */
+function parseAbout(bytes: Uint8Array): Record<string, unknown> {
+  const { format, version, ...rest } = parseJson(bytes);
+  if (format === FORMAT && version === VERSION) return rest;
+  throw malformed({
+    place: "model.json",
+    expected: `format "${FORMAT}" version ${VERSION}`,
+    got: `format ${JSON.stringify(format) ?? "none"} version ${JSON.stringify(version) ?? "none"}`,
+    cure: "Open it with the release of Grus that wrote it, or a later one.",
+  });
+}
+
+function parseJson(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
+  } catch (error) {
+    throw malformed({
+      place: "model.json",
+      expected: "JSON",
+      got: `"${(error as Error).message}"`,
+      cure: "The file was changed by hand, or is damaged.",
+    });
+  }
+  throw malformed({
+    place: "model.json",
+    expected: "an object",
+    got: "another value",
+    cure: "The file was changed by hand, or is damaged.",
+  });
+}
+
+async function needed(read: ReadModelFile, name: string): Promise<Uint8Array> {
+  const found = await read(name);
+  if (found !== undefined) return found;
+  throw malformed({
+    place: name,
+    expected: "the file",
+    got: "none",
+    cure: "Give a directory that holds a model.",
+  });
+}
+
+function textOf(value: unknown): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+function malformed(problem: FileProblem): ModelFileError {
+  return new ModelFileError("model", problem);
+}

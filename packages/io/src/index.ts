@@ -20,9 +20,9 @@ export {
   type ReadModelFile,
   readModelFiles,
 } from "./model/model-files.ts";
-export type { NamedModel, NamedValue } from "./model/named-model.ts";
+export type { NamedModel, NamedTensorRecord, NamedValue } from "./model/named-model.ts";
 export { type RecognisedModule, recogniseModules } from "./model/recognise-modules.ts";
-export { type NamedTensorRecord, type OnnxModel, type OnnxValue, readOnnx } from "./onnx/read-onnx.ts";
+export { type OnnxModel, type OnnxValue, readOnnx } from "./onnx/read-onnx.ts";
 export {
   batchNormFromPyTorch,
   batchNormToPyTorch,

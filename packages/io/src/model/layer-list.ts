@@ -17,7 +17,7 @@ export interface LayerKinds {
   /** By the running statistics, as in evaluation. */
   readonly batchNorm: { readonly features: number; readonly epsilon?: number };
   /** The last valid step of sequences. */
-  readonly lastStep: Readonly<Record<string, never>>;
+  readonly lastStep: Readonly<Record<never, unknown>>;
   readonly activation: { readonly function: ActivationName };
 }
 

@@ -26,7 +26,6 @@ import {
   tanh,
 } from "@grus/tensor";
 import { type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
-import type { NamedTensorRecord } from "../onnx/read-onnx.ts";
 import {
   batchNormFromPyTorch,
   embeddingFromPyTorch,
@@ -37,7 +36,7 @@ import {
 } from "../pytorch/pytorch-layout.ts";
 import type { ActivationName, LayerDescription, LayerList } from "./layer-list.ts";
 import { layerTensors } from "./layer-tensors.ts";
-import type { NamedModel, NamedValue } from "./named-model.ts";
+import type { NamedModel, NamedTensorRecord, NamedValue } from "./named-model.ts";
 
 /** A model of layers, with parameters under PyTorch's names: "encoder.weight_ih_l0". */
 export interface LayerModel extends NamedModel {

@@ -1,10 +1,11 @@
 // A model as the files of a directory: model.json says what it is; its weights are in model.safetensors, or in model.onnx with its graph.
 import { type FileProblem, ModelFileError } from "../files/model-file-error.ts";
-import { type NamedTensorRecord, type OnnxModel, readOnnx } from "../onnx/read-onnx.ts";
+import { type OnnxModel, readOnnx } from "../onnx/read-onnx.ts";
 import { readSafetensors } from "../safetensors/read-safetensors.ts";
 import { writeSafetensors } from "../safetensors/write-safetensors.ts";
 import { type LayerList, parseLayerList } from "./layer-list.ts";
 import { type LayerModel, layerModel } from "./layer-model.ts";
+import type { NamedTensorRecord } from "./named-model.ts";
 
 /** What a directory of format "grus-model" holds. */
 export type DirectoryModel =

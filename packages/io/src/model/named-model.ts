@@ -1,6 +1,8 @@
 // What every model that can be opened has in common: inputs, outputs and parameters by name.
-import type { DType } from "@grus/tensor";
-import type { NamedTensorRecord } from "../onnx/read-onnx.ts";
+import type { DType, Tensor } from "@grus/tensor";
+
+/** Tensors by name. */
+export type NamedTensorRecord = Readonly<Record<string, Tensor>>;
 
 /** An input or output of a model. */
 export interface NamedValue {

@@ -1,6 +1,7 @@
 // ONNX models: read into functions that run, train and are written again.
-import { fromData, type Tensor } from "@grus/tensor";
+import { type DType, fromData, type Tensor } from "@grus/tensor";
 import { type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
+import type { NamedModel, NamedTensorRecord, NamedValue } from "../model/named-model.ts";
 import { decodeMessage, encodeMessage } from "./protobuf.ts";
 import { checkOperators, runGraph } from "./run-graph.ts";
 import {
@@ -13,20 +14,14 @@ import {
 import { elementName, floatData, hostConstant, isFloatProto, protoOf } from "./tensor-proto.ts";
 import { type ElementName, isFloat, tensorValue, toTensor, type Value } from "./values.ts";
 
-/** An input or output of a model. */
-export interface OnnxValue {
-  readonly name: string;
-  /** The type in the file. Floats of every width are float32 here, whole numbers int32. */
+/** An input or output of an ONNX model. Floats of every width are float32 here, whole numbers int32. */
+export interface OnnxValue extends NamedValue {
+  /** The type in the file. */
   readonly element: ElementName;
-  /** Lengths of the axes; a text is the name of a length that is open, undefined one without a name. Undefined as a whole where the file says nothing. */
-  readonly shape: readonly (number | string | undefined)[] | undefined;
 }
 
-/** Tensors by name. */
-export type NamedTensorRecord = Readonly<Record<string, Tensor>>;
-
 /** A model from an ONNX file. It holds no state: parameters are passed in, and may be trained like any others. */
-export interface OnnxModel {
+export interface OnnxModel extends NamedModel {
   /** What the caller passes, by the model's own names. */
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
@@ -131,9 +126,14 @@ function describe({ name = "", type }: ValueInfoProto): OnnxValue {
   const { elemType, shape } = type.tensorType;
   return {
     name,
+    dtype: dtypeOf(elementName(elemType, place)),
     element: elementName(elemType, place),
     shape: shape?.dim.map(({ dimValue, dimParam }) => (dimValue === undefined ? dimParam : Number(dimValue))),
   };
+}
+
+function dtypeOf(element: ElementName): DType {
+  return isFloat(element) ? "float32" : element === "bool" ? "bool" : "int32";
 }
 
 /** The parameter of a name, of the shape that it had. */
@@ -164,11 +164,10 @@ function checkedInputs(inputs: readonly OnnxValue[], given: NamedTensorRecord): 
 }
 
 function checkedInput(
-  { name, element, shape }: OnnxValue,
+  { name, element, dtype, shape }: OnnxValue,
   tensor: Tensor | undefined,
   lengths: Map<string, number>,
 ): Value {
-  const dtype = isFloat(element) ? "float32" : element === "bool" ? "bool" : "int32";
   const fits =
     tensor !== undefined &&
     tensor.dtype === dtype &&

@@ -18,6 +18,9 @@ import {
 /** What an operator computes: its outputs in order; those at the end that nobody asked for may be left out. */
 export type Operator = (call: NodeCall) => Value | readonly Value[];
 
+/** Computes a graph from its inputs (none by default). Throws {@link ModelFileError} where they are not as many as it has. */
+export type RunGraph = (graph: GraphProto, inputs?: readonly Value[]) => readonly Value[];
+
 /** An application of an operator. */
 export class NodeCall {
   readonly opType: string;
@@ -27,17 +30,12 @@ export class NodeCall {
   /** Whether each output is asked for. */
   readonly wanted: readonly boolean[];
   /** Computes a graph inside this one, which sees all values outside. */
-  readonly runGraph: (graph: GraphProto) => readonly Value[];
+  readonly runGraph: RunGraph;
   readonly #name: string;
   readonly #attributes: ReadonlyMap<string, AttributeProto>;
   readonly #heeded = new Set<string>();
 
-  constructor(
-    node: NodeProto,
-    opset: number,
-    inputs: readonly (Value | undefined)[],
-    runGraph: (graph: GraphProto) => readonly Value[],
-  ) {
+  constructor(node: NodeProto, opset: number, inputs: readonly (Value | undefined)[], runGraph: RunGraph) {
     this.opType = node.opType ?? "";
     this.opset = opset;
     this.inputs = inputs;

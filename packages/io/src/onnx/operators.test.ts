@@ -24,6 +24,8 @@ interface Case {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   readonly outputs?: number;
   readonly element?: ElementName;
+  /** The element types of outputs that differ in them. */
+  readonly elements?: readonly ElementName[];
   readonly opset?: number;
 }
 
@@ -147,6 +149,45 @@ const cases: readonly Case[] = [
   one("Trilu", { constants: [integers([1], [])] }),
   one("ReverseSequence", { inputs: [x, integers([2, 1, 2])], attributes: { time_axis: 0, batch_axis: 1 } }),
   one("ReverseSequence", { inputs: [x, integers([2, 3])], attributes: { time_axis: 1, batch_axis: 0 } }),
+  // Choices.
+  ...[-1, 0, 1].flatMap((axis) => [
+    one("GatherElements", { inputs: [x, integers(ramp(24, 2), [2, 3, 4])], attributes: { axis } }),
+    one("ScatterElements", {
+      inputs: [x, integers(ramp(24, 2), [2, 3, 4]), floats([2, 3, 4], 7)],
+      attributes: { axis },
+    }),
+    one("CumSum", { constants: [integers([axis], [])] }),
+    one("CumSum", { constants: [integers([axis], [])], attributes: { exclusive: 1 } }),
+    one("CumSum", { constants: [integers([axis], [])], attributes: { exclusive: 1, reverse: 1 } }),
+    one("TopK", {
+      constants: [integers([2])],
+      attributes: { axis },
+      outputs: 2,
+      elements: ["float", "int64"],
+    }),
+  ]),
+  one("GatherElements", { inputs: [x, integers([0, 1, -1, -2], [1, 2, 2])], attributes: { axis: 1 } }),
+  one("GatherElements", { inputs: [flags([2, 3]), integers([1, 0, 1], [1, 3])], element: "bool" }),
+  one("GatherND", { inputs: [x, integers([1, 2, 0, -1, 1, 0], [3, 2])] }),
+  one("GatherND", { inputs: [x, integers([1, 2, 3], [3])] }),
+  one("GatherND", { inputs: [x, integers([1, 2, 0, -1], [2, 2, 1])], attributes: { batch_dims: 1 } }),
+  one("ScatterElements", {
+    inputs: [x, integers(ramp(8, 3), [2, 1, 4]), floats([2, 1, 4], 7)],
+    attributes: { axis: 1 },
+  }),
+  one("ScatterElements", {
+    inputs: [x, integers(ramp(24, 3), [2, 3, 4]), floats([2, 3, 4], 7)],
+    attributes: { axis: 1, reduction: "add" },
+    opset: 18,
+  }),
+  one("TopK", {
+    inputs: [tied()],
+    constants: [integers([5])],
+    attributes: { largest: 0 },
+    outputs: 2,
+    elements: ["float", "int64"],
+  }),
+  one("CumSum", { inputs: [integers([3, 1, 2])], constants: [integers([0], [])], element: "int64" }),
   // Reductions.
   ...[
     "ReduceMean",
@@ -207,6 +248,15 @@ function integersAsFloats(): TensorData {
   return { shape: [4], dtype: "float32", data: Float32Array.of(0, 1, -1, 2) };
 }
 
+/** Whole numbers below `limit`, in no order. */
+function ramp(count: number, limit: number): number[] {
+  return Array.from({ length: count }, (_, i) => ((i * 5) % 7) % limit);
+}
+
+function tied(): TensorData {
+  return { shape: [2, 5], dtype: "float32", data: Float32Array.of(1, 0, 1, 0, 2, -1, -1, -1, 3, -1) };
+}
+
 function positiveOf({ data, ...rest }: TensorData): TensorData {
   return { ...rest, data: data.map((value) => Math.abs(value) + 0.5) as Float32Array };
 }
@@ -218,6 +268,7 @@ function modelOf({
   attributes = {},
   outputs = 1,
   element = "float",
+  elements = [],
   opset = 17,
 }: Case) {
   const given = Object.fromEntries(inputs.map((data, i) => [`in${i}`, data]));
@@ -232,7 +283,7 @@ function modelOf({
     inputs: given,
     outputs: results,
     constants: fixed,
-    outputTypes: Object.fromEntries(results.map((name) => [name, element])),
+    outputTypes: Object.fromEntries(results.map((name, i) => [name, elements[i] ?? element])),
     opset,
   });
   return { file, inputs: given };
@@ -256,7 +307,7 @@ describe("equals ONNX Runtime", () => {
 
 test("every operator is tried", () => {
   const tried = new Set(cases.map(({ type }) => type));
-  const elsewhere = ["RNN", "GRU", "LSTM", "If", "Mod"];
+  const elsewhere = ["RNN", "GRU", "LSTM", "If", "Mod", "Scan"];
   expect(Object.keys(operators).filter((name) => !tried.has(name) && !elsewhere.includes(name))).toEqual([]);
 });
 

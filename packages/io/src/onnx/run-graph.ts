@@ -5,6 +5,8 @@ import { NodeCall, type Operator } from "./node-call.ts";
 import { elementwise } from "./operators/elementwise.ts";
 import { recurrences } from "./operators/recurrent.ts";
 import { reductions } from "./operators/reductions.ts";
+import { scanSteps } from "./operators/scan.ts";
+import { selections } from "./operators/selection.ts";
 import { shapes } from "./operators/shapes.ts";
 import type { GraphProto, NodeProto } from "./schema.ts";
 import { hostConstant } from "./tensor-proto.ts";
@@ -15,7 +17,9 @@ export const operators: Readonly<Record<string, Operator>> = {
   ...elementwise,
   ...shapes,
   ...reductions,
+  ...selections,
   ...recurrences,
+  Scan: scanSteps,
 };
 
 /** Values by name; those of a graph inside another see the ones outside. */
@@ -51,7 +55,9 @@ export function runGraph(graph: GraphProto, outer: Scope, opset: number): Value[
 function runNode(node: NodeProto, scope: Map<string, Value>, opset: number): void {
   const place = `node ${quote(node.name || node.output[0] || "")}`;
   const inputs = node.input.map((name) => (name === "" ? undefined : read(scope, name, place)));
-  const call = new NodeCall(node, opset, inputs, (inner) => runGraph(inner, scope, opset));
+  const call = new NodeCall(node, opset, inputs, (inner, given = []) =>
+    runGraph(inner, new Map([...scope, ...bound(inner, given, place)]), opset),
+  );
   const found = within(call, () => operators[node.opType ?? ""]!(call));
   call.checkHeeded();
   const outputs = Array.isArray(found) ? (found as readonly Value[]) : [found as Value];
@@ -60,6 +66,17 @@ function runNode(node: NodeProto, scope: Map<string, Value>, opset: number): voi
     const value = outputs[i];
     if (value === undefined) call.refuse(`at most ${outputs.length} outputs`, `${node.output.length}`);
     else scope.set(name, value);
+  });
+}
+
+/** The inputs of a graph inside another by their names. */
+function bound({ input }: GraphProto, given: readonly Value[], place: string): [string, Value][] {
+  if (input.length === given.length) return given.map((value, i) => [input[i]!.name ?? "", value]);
+  throw new ModelFileError("ONNX", {
+    place,
+    expected: `a graph of ${given.length} inputs`,
+    got: `${input.length}`,
+    cure: DAMAGED,
   });
 }
 

@@ -1,0 +1,191 @@
+// Operators that choose elements by what is computed: by indices, by order, or along an axis so far.
+import {
+  add,
+  and,
+  argmax,
+  broadcastTo,
+  cast,
+  concat,
+  equal,
+  expandAxis,
+  fromData,
+  gather,
+  greater,
+  greaterEqual,
+  iota,
+  less,
+  linearScan,
+  max,
+  mul,
+  ones,
+  or,
+  reshape,
+  slice,
+  sum,
+  type Tensor,
+  transpose,
+  where,
+  zeros,
+} from "@grus/tensor";
+import { stridesOf } from "../host-arrays.ts";
+import { type NodeCall, type Operator, sameElement } from "../node-call.ts";
+import { hostValue, isFloat, sizeOf, tensorValue } from "../values.ts";
+
+/** Indices counted from the end where they are negative; −1 where they lie outside. */
+function places(indices: Tensor, length: number): Tensor {
+  const counted = where(less(indices, 0), add(indices, length), indices);
+  return where(and(greaterEqual(counted, 0), less(counted, length)), counted, -1);
+}
+
+/** Rows of a table at `rows`, whatever the table holds. */
+function pick(table: Tensor, rows: Tensor): Tensor {
+  return table.dtype === "bool" ? cast(gather(cast(table, "int32"), rows), "bool") : gather(table, rows);
+}
+
+/** `total` + `step` · `index`; −1 where either is. */
+function accumulate(total: Tensor, index: Tensor, step: number): Tensor {
+  return where(or(less(index, 0), less(total, 0)), -1, add(total, mul(index, step)));
+}
+
+/** For each index of `shape`, the offset of `strides`. */
+function offsets(shape: readonly number[], strides: readonly number[]): Tensor {
+  const own = stridesOf(shape);
+  const { data } = hostValue("int32", shape, (at) =>
+    shape.reduce((sum, length, axis) => sum + (Math.floor(at / own[axis]!) % length) * strides[axis]!, 0),
+  );
+  return fromData({ shape, dtype: "int32", data: Int32Array.from(data) });
+}
+
+const gatherElements: Operator = (call) => {
+  const [x, indices] = [call.tensor(0), call.tensor(1)];
+  const axis = call.axis(call.int("axis", 0), x.rank);
+  if (indices.rank !== x.rank) call.refuse(`indices of ${x.rank} axes`, `${indices.rank}`);
+  const strides = stridesOf(x.shape);
+  const others = offsets(indices.shape, strides.with(axis, 0));
+  const found = accumulate(others, places(indices, x.shape[axis]!), strides[axis]!);
+  return sameElement(call.input(0), pick(reshape(x, [x.size]), found));
+};
+
+const gatherTuples: Operator = (call) => {
+  const [x, indices] = [call.tensor(0), call.tensor(1)];
+  const batches = call.int("batch_dims", 0);
+  const depth = indices.shape.at(-1) ?? 0;
+  if (batches < 0 || batches >= indices.rank || batches + depth > x.rank)
+    call.refuse(`tuples of indices of ${x.rank} axes`, `${depth} after ${batches}`);
+  const [chosen, rest] = [x.shape.slice(0, batches + depth), x.shape.slice(batches + depth)];
+  const strides = stridesOf(chosen);
+  const shape = indices.shape.slice(0, -1);
+  const column = (k: number) => reshape(slice(indices, -1, k, k + 1), shape);
+  const start = offsets(
+    shape,
+    shape.map((_, axis) => (axis < batches ? strides[axis]! : 0)),
+  );
+  let rows = start;
+  for (let k = 0; k < depth; k++)
+    rows = accumulate(rows, places(column(k), chosen[batches + k]!), strides[batches + k]!);
+  return sameElement(call.input(0), pick(reshape(x, [sizeOf(chosen), ...rest]), rows));
+};
+
+/** Axes that are compared with themselves are no longer. */
+const LONGEST_COMPARED = 4096;
+
+function checkCompared(call: NodeCall, length: number): void {
+  if (length > LONGEST_COMPARED)
+    call.refuse(
+      `an axis of at most ${LONGEST_COMPARED}`,
+      String(length),
+      "Leave this step out of the exported model.",
+    );
+}
+
+/** `x` with `axis` last, and the way back. */
+function lastAxis(x: Tensor, axis: number): { readonly moved: Tensor; readonly back: (y: Tensor) => Tensor } {
+  const order = [...x.shape.map((_, i) => i).filter((i) => i !== axis), axis];
+  return {
+    moved: transpose(x, order),
+    back: (y) =>
+      transpose(
+        y,
+        order.map((_, i) => order.indexOf(i)),
+      ),
+  };
+}
+
+/** The largest or smallest in order; of equal ones the first comes first. An element's place is the number of those before it. */
+const topK: Operator = (call) => {
+  const x = call.tensor(0);
+  call.ignore("sorted");
+  const axis = call.axis(call.int("axis", -1), x.rank);
+  const count = call.hostNumbers(1)[0] ?? -1;
+  const length = x.shape[axis] ?? 0;
+  if (!(count >= 0 && count <= length)) call.refuse(`a count of at most ${length}`, String(count));
+  checkCompared(call, length);
+  const { moved, back } = lastAxis(x, axis);
+  const isBefore = call.int("largest", 1) === 1 ? greater : less;
+  const [one, other] = [expandAxis(moved, -1), expandAxis(moved, -2)];
+  const isEarlier = less(expandAxis(iota(length), 0), expandAxis(iota(length), 1));
+  const before = or(isBefore(other, one), and(equal(other, one), isEarlier));
+  const place = sum(cast(before, "int32"), { axes: [-1] });
+  // [..., count, length]: the element of each place.
+  const isChosen = equal(expandAxis(place, -2), expandAxis(iota(count), 1));
+  const values = sum(where(isChosen, expandAxis(moved, -2), 0), { axes: [-1] });
+  return [
+    sameElement(call.input(0), back(values)),
+    tensorValue("int64", back(argmax(cast(isChosen, "int32"), -1))),
+  ];
+};
+
+/** Elements put in their places along an axis; of several in one place the last stays. */
+const scatterElements: Operator = (call) => {
+  const [x, indices, updates] = [call.tensor(0), call.tensor(1), call.tensor(2)];
+  const axis = call.axis(call.int("axis", 0), x.rank);
+  const reduction = call.text("reduction", "none");
+  if (reduction !== "none" && reduction !== "add") call.refuse('a reduction of "none" or "add"', reduction);
+  const fits =
+    indices.rank === x.rank && x.shape.every((length, i) => i === axis || length === indices.shape[i]);
+  if (!fits) call.refuse("indices as long as the data but along the axis", `[${indices.shape.join(", ")}]`);
+  if (x.dtype === "bool") call.refuse("numbers", "bool", "Cast them before and after.");
+  const [length, count] = [x.shape[axis]!, indices.shape[axis]!];
+  checkCompared(call, Math.max(length, count));
+  const { moved, back } = lastAxis(x, axis);
+  const [at, values] = [lastAxis(places(indices, length), axis).moved, lastAxis(updates, axis).moved];
+  // [..., length, count]: which update falls where.
+  const hits = equal(expandAxis(at, -2), expandAxis(iota(length), 1));
+  const totalOf = (chosen: Tensor) => sum(where(chosen, expandAxis(values, -2), 0), { axes: [-1] });
+  if (reduction === "add") return sameElement(call.input(0), back(add(moved, totalOf(hits))));
+  const last = max(where(hits, iota(count), -1), { axes: [-1], keepAxes: true });
+  const isHit = greaterEqual(reshape(last, moved.shape), 0);
+  const total = totalOf(and(hits, equal(broadcastTo(last, hits.shape), iota(count))));
+  return sameElement(call.input(0), back(where(isHit, total, moved)));
+};
+
+/** Sums so far along an axis. */
+const cumulativeSum: Operator = (call) => {
+  const value = call.input(0);
+  const x = isFloat(value.element) ? call.float(0) : cast(call.tensor(0), "float32");
+  const axis = call.axis(call.hostNumbers(1)[0] ?? 0, x.rank);
+  const reverse = call.int("reverse", 0) === 1;
+  const [before, length, after] = [
+    sizeOf(x.shape.slice(0, axis)),
+    x.shape[axis]!,
+    sizeOf(x.shape.slice(axis + 1)),
+  ];
+  const steps = reshape(x, [before, length, after]);
+  const edge = zeros([before, 1, after]);
+  const shifted = () =>
+    reverse
+      ? concat([slice(steps, 1, Math.min(1, length)), edge], 1)
+      : concat([edge, slice(steps, 1, 0, length - 1)], 1);
+  const isExclusive = call.int("exclusive", 0) === 1 && length > 0;
+  const total = linearScan(ones(steps.shape), isExclusive ? shifted() : steps, { reverse });
+  const result = reshape(total, x.shape);
+  return sameElement(value, isFloat(value.element) ? result : cast(result, "int32"));
+};
+
+export const selections: Readonly<Record<string, Operator>> = {
+  GatherElements: gatherElements,
+  GatherND: gatherTuples,
+  TopK: topK,
+  ScatterElements: scatterElements,
+  CumSum: cumulativeSum,
+};

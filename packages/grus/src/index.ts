@@ -8,6 +8,14 @@ export * from "@grus/tensor";
 export * from "@grus/train";
 export { type BackendName, BackendNameError, backendNames, createBackend } from "./backend.ts";
 export {
+  type FineTuned,
+  type FineTuneOptions,
+  type FineTuneRun,
+  fineTune,
+  type LossName,
+  lossNames,
+} from "./fine-tune.ts";
+export {
   type CellName,
   cellNames,
   type ForecastNetwork,
@@ -41,6 +49,8 @@ export {
   forecasterFiles,
   forecasterFromFiles,
 } from "./forecaster-files.ts";
+export { namedForecaster, withForecastParameters } from "./forecaster-model.ts";
+export { type FlatGoldenSamples, goldenFile, goldenFromFile } from "./golden-files.ts";
 export {
   type Candidate,
   type CandidateReport,
@@ -49,3 +59,4 @@ export {
   type PickedBackend,
   pickBackend,
 } from "./pick-backend.ts";
+export { FineTuneError } from "./row-batches.ts";

@@ -10,7 +10,8 @@ export type FileFormat =
   | "Keras"
   | "ONNX"
   | "checkpoint"
-  | "model";
+  | "model"
+  | "golden samples";
 
 /** What is wrong with a file, or with what is to become one. */
 export interface FileProblem {

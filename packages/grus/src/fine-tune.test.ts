@@ -1,0 +1,219 @@
+// Fine-tuning models that were made elsewhere.
+import { readFileSync } from "node:fs";
+import { type LayerList, layerModel, type NamedModel, readPyTorch } from "@grus/io";
+import { matmul, type TensorData, tensor } from "@grus/tensor";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createBackend } from "./backend.ts";
+import { type FineTuneOptions, fineTune, lossNames } from "./fine-tune.ts";
+import { FineTuneError, rowBatches, rowsOf } from "./row-batches.ts";
+
+let backend: Awaited<ReturnType<typeof createBackend>>;
+beforeAll(async () => {
+  backend = await createBackend("wasm", { threads: 1 });
+});
+afterAll(() => backend.dispose());
+
+const { tensors } = readPyTorch(
+  readFileSync(new URL("../../io/test/fixtures/pytorch/tagger-legacy.pth", import.meta.url)),
+);
+const list: LayerList = {
+  input: "tokens",
+  output: "logits",
+  layers: [
+    { name: "embedding", kind: "embedding", vocabulary: 20, outputSize: 6 },
+    { name: "encoder", kind: "gru", inputSize: 6, hiddenSize: 5, layers: 2, bidirectional: true },
+    { name: "norm", kind: "layerNorm", features: 10 },
+    { name: "batch_norm", kind: "batchNorm", features: 10 },
+    { name: "head", kind: "linear", inputSize: 10, outputSize: 4 },
+  ],
+};
+const tagger = layerModel(list, tensors);
+
+/** Tags that follow from the token. */
+function sentences(count: number, time = 7): Record<string, TensorData> {
+  const tokens = Int32Array.from({ length: count * time }, (_, i) => (i * i + 3 * i) % 20);
+  return {
+    tokens: { shape: [count, time], dtype: "int32", data: tokens },
+    logits: { shape: [count, time], dtype: "int32", data: tokens.map((token) => token % 4) },
+  };
+}
+
+async function tuned(options: Partial<FineTuneOptions> = {}) {
+  const run = await fineTune({
+    backend,
+    model: tagger,
+    data: sentences(10),
+    batchSize: 4,
+    epochs: 6,
+    learningRate: 0.02,
+    ...options,
+  });
+  return run.finish();
+}
+
+describe("a tagger of PyTorch's", () => {
+  test("learns other tags", async () => {
+    const { before, after, parameters, fit } = await tuned({ epochs: 30 });
+    expect(before).toBeGreaterThan(1);
+    expect(after).toBeLessThan(0.3 * before);
+    expect(Object.keys(parameters)).toEqual(Object.keys(tagger.parameters));
+    expect(fit.history.length).toBe(30);
+  });
+
+  test("is the same for the same seed", async () => {
+    const bits = async (options: Partial<FineTuneOptions>) =>
+      (await tuned(options)).parameters["head.weight"]!.data;
+    expect(await bits({})).toEqual(await bits({}));
+    expect(await bits({ seed: 1 })).not.toEqual(await bits({}));
+  });
+
+  test("trains what it is told to", async () => {
+    const { parameters, before, after } = await tuned({ trains: (name) => name.startsWith("head.") });
+    for (const [name, { data }] of Object.entries(parameters)) {
+      const isSame = String(data) === String(tagger.parameters[name]!.data);
+      expect(isSame, name).toBe(!name.startsWith("head."));
+    }
+    expect(after).toBeLessThan(before);
+  });
+
+  test.each([
+    ["epochs", { epochs: 2 }],
+    ["learningRate", { learningRate: 0.001 }],
+    ["weightDecay", { weightDecay: 0.9 }],
+    ["batchSize", { batchSize: 10 }],
+    ["validation", { validation: 0.3 }],
+  ] as const)("%s changes what comes out", async (_, option) => {
+    const [plain, other] = [await tuned(), await tuned(option)];
+    expect(other.parameters["head.weight"]!.data).not.toEqual(plain.parameters["head.weight"]!.data);
+  });
+
+  test("rows of validation decide and are not trained on", async () => {
+    const data = sentences(10);
+    const seen = await tuned({ validation: 0.2, data });
+    const last = (data.logits!.data as Int32Array).slice();
+    for (let i = 8 * 7; i < last.length; i++) last[i] = 3 - last[i]!;
+    const changed = { ...data, logits: { ...data.logits!, data: last } };
+    const other = await tuned({ validation: 0.2, data: changed, epochs: 1 });
+    const same = await tuned({ validation: 0.2, data, epochs: 1 });
+    expect(other.parameters["head.bias"]!.data).toEqual(same.parameters["head.bias"]!.data);
+    expect(other.before).not.toBe(seen.before);
+    expect(same.before).toBe(seen.before);
+  });
+
+  test("classes below 0 count for nothing", async () => {
+    const data = sentences(10);
+    const classes = (data.logits!.data as Int32Array).map((own, i) => (i % 7 === 6 ? -100 : own));
+    const masked = await tuned({ data: { ...data, logits: { ...data.logits!, data: classes } } });
+    expect(Number.isFinite(masked.after)).toBe(true);
+    expect(masked.before).not.toBe((await tuned()).before);
+  });
+});
+
+/** y = x w, rows along the second axis of both. */
+const product: NamedModel = {
+  inputs: [{ name: "x", dtype: "float32", shape: ["time", "batch", 3] }],
+  outputs: [{ name: "y", dtype: "float32", shape: ["time", "batch", 2] }],
+  parameters: {
+    w: tensor([
+      [0.1, 0.2],
+      [0.3, -0.1],
+      [0.2, 0.4],
+    ]),
+  },
+  apply: ({ w }, { x }) => ({ y: matmul(x!, w!) }),
+};
+const x: TensorData = {
+  shape: [4, 5, 3],
+  dtype: "float32",
+  data: Float32Array.from({ length: 60 }, (_, i) => Math.sin(i * 1.7)),
+};
+const y = (f: (i: number) => number): TensorData => ({
+  shape: [4, 5, 2],
+  dtype: "float32",
+  data: Float32Array.from({ length: 40 }, (_, i) => f(i)),
+});
+
+describe("losses", () => {
+  const probability = y((i) => (i % 2 === 0 ? 0.25 : 0.75));
+  test.each(lossNames.map((name) => [name] as const))("%s falls", async (loss) => {
+    const run = await fineTune({
+      backend,
+      model: product,
+      data: { x, y: probability },
+      loss,
+      epochs: 5,
+      learningRate: 0.02,
+    });
+    const { before, after } = await run.finish();
+    expect(after).toBeLessThan(before);
+  });
+
+  test("what is not a number counts for nothing", async () => {
+    const holes = y((i) => (i % 2 === 0 ? Number.NaN : 0.75));
+    const run = await fineTune({ backend, model: product, data: { x, y: holes }, epochs: 5 });
+    const { parameters } = await run.finish();
+    const [first, second] = [0, 1].map((column) =>
+      [0, 1, 2].map((row) => parameters.w!.data[2 * row + column]),
+    );
+    expect(first).toEqual([0.1, 0.3, 0.2].map(Math.fround));
+    expect(second).not.toEqual([0.2, -0.1, 0.4].map(Math.fround));
+  });
+});
+
+describe("rows", () => {
+  const data = { x, y: y((i) => i) };
+
+  test("lie along the axis that the model calls batch; the last batch is filled with rows that do not count", () => {
+    const rows = rowsOf(product, { data, batchSize: 3 });
+    const [first, last] = [...rowBatches(rows)];
+    expect([rows.count, first!.inputs.x!.shape, last!.inputs.x!.shape]).toEqual([5, [4, 3, 3], [4, 3, 3]]);
+    expect(Array.from(first!.targets.y!.data.subarray(0, 8))).toEqual([0, 1, 2, 3, 4, 5, 10, 11]);
+    expect(Array.from(last!.masks.y!.data.subarray(0, 6))).toEqual([1, 1, 1, 1, 0, 0]);
+    expect(Array.from(first!.masks.y!.data)).toEqual(Array.from({ length: 24 }, () => 1));
+  });
+
+  test("come shuffled by seed and epoch, each once", () => {
+    const order = (epoch: number) =>
+      [...rowBatches(rowsOf(product, { data, batchSize: 1 }), { seed: 3, epoch })].map(
+        ({ targets }) => targets.y!.data[0],
+      );
+    expect(order(0)).toEqual(order(0));
+    expect(order(1)).not.toEqual(order(0));
+    expect(order(1).sort()).toEqual([0, 2, 4, 6, 8]);
+  });
+
+  test("lie where they are said to", () => {
+    const rows = rowsOf(product, { data, batchAxes: { x: 0, y: 0 }, batchSize: 4 });
+    expect(rows.count).toBe(4);
+  });
+});
+
+describe("refuses", () => {
+  const good = { x, y: y((i) => i) };
+  const fixed: NamedModel = { ...product, inputs: [{ name: "x", dtype: "float32", shape: [4, 5, 3] }] };
+  test.each([
+    [
+      "an unknown tensor",
+      { data: { ...good, z: x } },
+      'the data has "z"; the model has the inputs "x" and the outputs "y"',
+    ],
+    ["a missing input", { data: { y: good.y } }, 'the data has no "x"'],
+    ["no target", { data: { x } }, "the data has no target"],
+    ["other counts", { data: good, batchAxes: { y: 0 } }, '"x" has 5 rows along axis 1, "y" 4 along axis 0'],
+    ["an axis that is none", { data: good, batchAxes: { y: 3 } }, "has no axis 3 of rows"],
+    ["a batch that is none", { data: good, batchSize: 0 }, "batchSize is 0"],
+    [
+      "a batch of another size",
+      { data: good, model: fixed, batchAxes: { x: 1, y: 1 }, batchSize: 2 },
+      "the model is made for batches of 5",
+    ],
+    ["a target of another shape", { data: { x, y: { ...x } } }, 'the target "y" is float32 [4, 5, 3]'],
+    ["an unknown loss", { data: good, loss: "cube" as never }, 'loss is "cube"'],
+    ["nothing to train", { data: good, trains: () => false }, "no parameter is to be trained"],
+    ["a part that is none", { data: good, validation: 1 }, "validation is 1"],
+  ] as [string, Partial<FineTuneOptions>, string][])("%s", async (_, options, reason) => {
+    const started = fineTune({ backend, model: product, data: good, ...options });
+    await expect(started).rejects.toThrow(reason);
+    await expect(started).rejects.toThrow(FineTuneError);
+  });
+});

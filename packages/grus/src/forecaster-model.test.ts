@@ -1,0 +1,63 @@
+// A forecaster as a named model: the same forecasts, in the target's unit.
+import { prepareForecast, readCsv, restoreForecast } from "@grus/data";
+import { evaluate, referenceBackend, type Tensor, tensor } from "@grus/tensor";
+import { expectClose } from "@grus/testing";
+import { expect, test } from "vitest";
+import { type Forecaster, forecastNext, trainForecaster } from "./forecaster.ts";
+import { namedForecaster, withForecastParameters } from "./forecaster-model.ts";
+
+const line = (i: number) =>
+  `2021-01-${String(i + 1).padStart(2, "0")},${(10 + 4 * Math.sin(i / 3)).toFixed(3)},${100 + (i % 7)}`;
+const table = await readCsv(`date,level,load\n${Array.from({ length: 31 }, (_, i) => line(i)).join("\n")}\n`);
+const backend = referenceBackend();
+const prepared = prepareForecast(table, { target: "level", features: ["load"], horizon: 2, context: 4 });
+const run = await trainForecaster({ backend, prepared, epochs: 2, hiddenSize: 3, layers: 2 });
+const { forecaster } = await run.finish();
+
+/** The last rows as they are in the file, with the calendar's features. */
+function context(): Tensor {
+  const { latest, scaler, featureNames } = prepared;
+  const width = featureNames.length;
+  const data = Float32Array.from(latest.input.data, (value, i) => {
+    const place = scaler.names.indexOf(featureNames[i % width]!);
+    return place === -1 ? value : value * scaler.scale[place]! + scaler.offset[place]!;
+  });
+  return tensor(data, latest.input.shape);
+}
+
+const forecastOf = async (own: Forecaster) => {
+  const model = namedForecaster(own);
+  const { forecast } = model.apply(model.parameters, { context: context() });
+  return (await evaluate(backend, forecast!)) as Tensor;
+};
+
+test("forecasts what the forecaster does", async () => {
+  const expected = await forecastNext(backend, forecaster, restoreForecast(table, forecaster.preparation));
+  const { data, shape } = await forecastOf(forecaster);
+  expect(shape).toEqual([1, 2]);
+  expectClose(data, expected, { absolute: 1e-4 });
+});
+
+test("says what goes in and out, under PyTorch's names", () => {
+  const { inputs, outputs, parameters } = namedForecaster(forecaster);
+  expect(inputs).toEqual([
+    { name: "context", dtype: "float32", shape: ["batch", 4, prepared.featureNames.length] },
+  ]);
+  expect(outputs).toEqual([{ name: "forecast", dtype: "float32", shape: ["batch", 2] }]);
+  expect(Object.keys(parameters)).toContain("recurrent.weight_hh_l1");
+});
+
+test("takes other parameters, and gives them back", async () => {
+  const { parameters } = namedForecaster(forecaster);
+  const other = withForecastParameters(forecaster, { ...parameters, "head.bias": tensor([1, 2]) });
+  expect(Array.from(namedForecaster(other).parameters["head.bias"]!.data)).toEqual([1, 2]);
+  const same = withForecastParameters(forecaster, parameters);
+  expect((await forecastOf(same)).data).toEqual((await forecastOf(forecaster)).data);
+});
+
+test("refuses another input", () => {
+  const model = namedForecaster(forecaster);
+  expect(() => model.apply(model.parameters, { x: context() })).toThrow(
+    'input "context": expected it; got "x"',
+  );
+});

@@ -1,0 +1,82 @@
+// A forecaster as a model in its own units, with parameters under PyTorch's names.
+import {
+  linearFromPyTorch,
+  linearToPyTorch,
+  ModelFileError,
+  type NamedModel,
+  type NamedTensorRecord,
+  recurrentFromPyTorch,
+  recurrentToPyTorch,
+} from "@grus/io";
+import { add, div, mul, sub, type Tensor, tensor } from "@grus/tensor";
+import { type ForecastParameters, forecastNetwork } from "./forecast-network.ts";
+import type { Forecaster } from "./forecaster.ts";
+
+/**
+ * The forecaster as a named model, scaling included: "context" [batch, context, inputSize] holds the target, the features and the calendar's sines and cosines, in
+ * their own units, the latest step last; "forecast" [batch, horizon] comes in the target's unit. This is what is exported.
+ */
+export function namedForecaster({ settings, parameters, preparation }: Forecaster): NamedModel {
+  const network = forecastNetwork(settings);
+  const { offset, scale } = inputScaling({ settings, preparation });
+  const { context, scaler, target } = preparation;
+  const own = scaler.names.indexOf(target);
+  return {
+    inputs: [{ name: "context", dtype: "float32", shape: ["batch", context, settings.inputSize] }],
+    outputs: [{ name: "forecast", dtype: "float32", shape: ["batch", settings.horizon] }],
+    parameters: Object.fromEntries(forecasterDictionary(parameters as ForecastParameters)),
+    apply: (given, inputs) => {
+      const input = inputs.context ?? refuseInput(inputs);
+      const forecast = network.apply(parametersOf(given), div(sub(input, offset), scale));
+      return { forecast: add(mul(forecast, scaler.scale[own]!), scaler.offset[own]!) };
+    },
+  };
+}
+
+/** The forecaster with other parameters, such as trained ones, under the names of {@link namedForecaster}. */
+export function withForecastParameters(forecaster: Forecaster, parameters: NamedTensorRecord): Forecaster {
+  return { ...forecaster, parameters: parametersOf(parameters) as Forecaster["parameters"] };
+}
+
+/** The parameters as a state dictionary of PyTorch's: "recurrent.weight_ih_l0", "head.bias". */
+function forecasterDictionary({ recurrent, head }: ForecastParameters): Map<string, Tensor> {
+  return new Map([
+    ...recurrentToPyTorch(recurrent, { prefix: "recurrent" }),
+    ...linearToPyTorch(head, { prefix: "head" }),
+  ]);
+}
+
+function parametersOf(parameters: NamedTensorRecord): ForecastParameters {
+  const dictionary = new Map(Object.entries(parameters));
+  return {
+    recurrent: recurrentFromPyTorch(dictionary, { prefix: "recurrent" }),
+    head: linearFromPyTorch(dictionary, { prefix: "head" }),
+  };
+}
+
+/** What scales the features of a step, [inputSize] each: those of the scaler, and nothing for the calendar's. */
+function inputScaling({ settings, preparation }: Pick<Forecaster, "settings" | "preparation">): {
+  readonly offset: Tensor;
+  readonly scale: Tensor;
+} {
+  const { names, offset, scale } = preparation.scaler;
+  const places = [preparation.target, ...preparation.features].map((name) => names.indexOf(name));
+  const calendar = Array.from({ length: settings.inputSize - places.length }, () => -1);
+  const all = [...places, ...calendar];
+  return {
+    offset: tensor(all.map((i) => offset[i] ?? 0)),
+    scale: tensor(all.map((i) => scale[i] ?? 1)),
+  };
+}
+
+function refuseInput(inputs: NamedTensorRecord): never {
+  throw new ModelFileError("model", {
+    place: 'input "context"',
+    expected: "it",
+    got:
+      Object.keys(inputs)
+        .map((name) => `"${name}"`)
+        .join(", ") || "none",
+    cure: "Pass the inputs by the model's own names.",
+  });
+}

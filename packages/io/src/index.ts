@@ -1,5 +1,14 @@
 // Model files.
 
+export { openBrowserCheckpoints } from "./checkpoint/browser-checkpoints.ts";
+export type { Checkpoint, CheckpointValue } from "./checkpoint/checkpoint.ts";
+export { CheckpointVersionError, decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpoint-file.ts";
+export type {
+  CheckpointStore,
+  CheckpointStoreOptions,
+  LoadedCheckpoint,
+  SkippedCheckpoint,
+} from "./checkpoint/checkpoint-store.ts";
 export type { Float64Reading } from "./files/element-types.ts";
 export { type FileFormat, type FileProblem, ModelFileError } from "./files/model-file-error.ts";
 export {

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { zipSync } from "fflate";
+import { decodeCheckpoint, encodeCheckpoint } from "../src/checkpoint/checkpoint-file.ts";
+import { crc32 } from "../src/files/crc32.ts";
 import { readZip } from "../src/files/zip.ts";
 import { readPyTorch } from "../src/pytorch/read-pytorch.ts";
 import { readSafetensors } from "../src/safetensors/read-safetensors.ts";
@@ -30,6 +32,25 @@ const tensors = writeSafetensors(
   { note: "a text" },
 );
 
+const checkpoint = encodeCheckpoint({
+  tensors: new Map([
+    ["state.a", { shape: [2, 3], dtype: "float32", data: new Float32Array(6) }],
+    ["state.step", { shape: [], dtype: "int32", data: Int32Array.of(7) }],
+  ]),
+  record: { step: 7, history: [{ loss: Number.NaN }, [0.1, null, true, { "#": -0 }]] },
+});
+
+/** A file of a checkpoint with the length and the checksum that belong to it: nothing but its content is wrong. */
+function mended(file: Uint8Array): Uint8Array {
+  if (file.length < 28) return file;
+  const out = new Uint8Array(file);
+  out.set(checkpoint.subarray(0, 16));
+  const view = new DataView(out.buffer);
+  view.setBigUint64(16, BigInt(out.length - 28), true);
+  view.setUint32(out.length - 4, crc32(out.subarray(0, -4)), true);
+  return out;
+}
+
 export const targets: readonly FuzzTarget[] = [
   { name: "safetensors", files: [tensors], read: (file) => readSafetensors(file) },
   {
@@ -37,5 +58,7 @@ export const targets: readonly FuzzTarget[] = [
     files: archives,
     read: (file) => Array.from(readZip(file, { mostBytes: 1 << 20 }).values(), (entry) => entry.read()),
   },
+  { name: "checkpoint", files: [checkpoint], read: decodeCheckpoint },
+  { name: "content of a checkpoint", files: [checkpoint], read: (file) => decodeCheckpoint(mended(file)) },
   { name: "PyTorch", files: fixtures("pytorch", /\.(pt|pth)$/), read: (file) => readPyTorch(file) },
 ];

@@ -1,0 +1,162 @@
+// Checkpoints in the browser: the origin private file system, from a page or a worker.
+import { ModelFileError } from "../files/model-file-error.ts";
+import { type CheckpointStore, type CheckpointStoreOptions, storeOver } from "./checkpoint-store.ts";
+import type { Folder } from "./folder.ts";
+
+/**
+ * Opens a folder of the page's own file system (OPFS) to keep a run's checkpoints in, and makes it where there is none; `path` may have parts, "runs/sales".
+ * The files are those of `openCheckpointDirectory` of @grus/io/node, byte for byte. A file gets its content at once when it is closed, is read back and
+ * compared, and only then are older ones removed. One store at a time writes a folder, over all pages and workers of the site; one whose page or worker has
+ * ended holds nothing. Throws {@link ModelFileError} where another holds it, and where there is no such file system (an insecure page, a private window, a
+ * browser without `createWritable`). The browser may clear it when disk space is short, unless `navigator.storage.persist()` is granted.
+ */
+export async function openBrowserCheckpoints(
+  path: string,
+  options: CheckpointStoreOptions = {},
+): Promise<CheckpointStore> {
+  const directory = await directoryOf(path);
+  const release = await lock(path);
+  try {
+    return storeOver(folderOf(path, directory, release), options);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function directoryOf(path: string): Promise<FileSystemDirectoryHandle> {
+  const { storage } = navigator as { storage?: StorageManager };
+  if (storage?.getDirectory === undefined || !("createWritable" in FileSystemFileHandle.prototype))
+    throw absent(path, "none");
+  try {
+    let directory = await storage.getDirectory();
+    for (const part of path.split("/"))
+      directory = await directory.getDirectoryHandle(part, { create: true });
+    return directory;
+  } catch (error) {
+    throw absent(path, String(error));
+  }
+}
+
+/** Holds the folder's name for this store; returns what lets it go. The browser does so too when the page or worker ends. */
+async function lock(path: string): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    const whileHeld = (held: Lock | null): Promise<void> | undefined => {
+      if (held === null) reject(heldError(path));
+      else return new Promise((release) => resolve(release));
+      return undefined;
+    };
+    navigator.locks.request(`grus-checkpoints:${path}`, { ifAvailable: true }, whileHeld).catch(reject);
+  });
+}
+
+function folderOf(path: string, directory: FileSystemDirectoryHandle, release: () => void): Folder {
+  let isOpen = true;
+  return {
+    place: path,
+    async names() {
+      const names: string[] = [];
+      for await (const name of keysOf(directory)) names.push(name);
+      return names;
+    },
+    read: (name) => read(directory, name),
+    async write(name, bytes) {
+      if (!isOpen) throw closedError(path);
+      await write(directory, name, bytes).catch(async (error: unknown) => {
+        // What is left is passed over by readers; the first error says why.
+        await remove(directory, name).catch(() => {});
+        throw error instanceof ModelFileError ? error : unwritten(`${path}/${name}`, bytes.length, error);
+      });
+    },
+    async remove(name) {
+      if (!isOpen) throw closedError(path);
+      await remove(directory, name);
+    },
+    async close() {
+      isOpen = false;
+      release();
+    },
+  };
+}
+
+async function write(
+  directory: FileSystemDirectoryHandle,
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const handle = await directory.getFileHandle(name, { create: true });
+  const stream = await handle.createWritable();
+  try {
+    await stream.write(bytes);
+    await stream.close();
+  } catch (error) {
+    await stream.abort().catch(() => {});
+    throw error;
+  }
+  const found = await read(directory, name);
+  if (found === undefined || found.length !== bytes.length || found.some((byte, i) => byte !== bytes[i]))
+    throw new Error("what was read back differs from what was written");
+}
+
+async function read(directory: FileSystemDirectoryHandle, name: string): Promise<Uint8Array | undefined> {
+  try {
+    const file = await (await directory.getFileHandle(name)).getFile();
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+async function remove(directory: FileSystemDirectoryHandle, name: string): Promise<void> {
+  await directory.removeEntry(name).catch((error: unknown) => {
+    if (!isAbsent(error)) throw error;
+  });
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "NotFoundError";
+}
+
+/** The names in a directory; the type library of the language has not all of the interface. */
+function keysOf(directory: FileSystemDirectoryHandle): AsyncIterable<string> {
+  return (directory as unknown as { keys(): AsyncIterable<string> }).keys();
+}
+
+function absent(place: string, got: string): ModelFileError {
+  return new ModelFileError("checkpoint", {
+    place,
+    expected: "a browser with a private file system (OPFS) that can be written",
+    got,
+    cure: "Serve the page by https or from localhost, leave the private window, or use a browser that has it; in Node use @grus/io/node.",
+  });
+}
+
+function heldError(place: string): ModelFileError {
+  return new ModelFileError("checkpoint", {
+    place,
+    expected: "a folder into which nobody else writes",
+    got: "the lock of another page, worker or store",
+    cure: "Close it, or give this run a folder of its own.",
+  });
+}
+
+function closedError(place: string): ModelFileError {
+  return new ModelFileError("checkpoint", {
+    place,
+    expected: "a store that is open",
+    got: "one that was closed",
+    cure: "Close it when the run has ended.",
+  });
+}
+
+function unwritten(place: string, length: number, cause: unknown): ModelFileError {
+  const isFull = cause instanceof DOMException && cause.name === "QuotaExceededError";
+  const problem = new ModelFileError("checkpoint", {
+    place,
+    expected: `${length} bytes to be written`,
+    got: String(cause),
+    cure: `${isFull ? "The site's share of the disk is used up: free some of it" : "Look at what the browser allows the site"}. The checkpoints before this one are as they were.`,
+  });
+  return Object.assign(problem, { cause });
+}

@@ -1,0 +1,157 @@
+// A store of checkpoints over a folder: numbered files, of which the newest whole ones are kept.
+import { ModelFileError } from "../files/model-file-error.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { CheckpointVersionError, decodeCheckpoint, encodeCheckpoint } from "./checkpoint-file.ts";
+import type { Folder } from "./folder.ts";
+
+/** Options of a store. */
+export interface CheckpointStoreOptions {
+  /** How many whole checkpoints are kept, at least 2: the newest and those before it. Default 2. */
+  readonly keep?: number;
+}
+
+/** A file that was passed over because it is not whole. */
+export interface SkippedCheckpoint {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** What {@link CheckpointStore.load} finds. */
+export interface LoadedCheckpoint {
+  /** The newest that is whole; undefined where there is none. */
+  readonly checkpoint: Checkpoint | undefined;
+  /** The name of its file. */
+  readonly name: string | undefined;
+  /** Newer ones that are damaged, newest first: tell the user. */
+  readonly skipped: readonly SkippedCheckpoint[];
+}
+
+/** Where the checkpoints of one run are kept. There is no moment without a whole one after the first. */
+export interface CheckpointStore {
+  /** Where it is. */
+  readonly place: string;
+  /** Keeps a checkpoint; resolves with its name when it is safe. Then older ones are removed but for those that are kept. Throws {@link ModelFileError}, and no other checkpoint is lost. */
+  save(checkpoint: Checkpoint): Promise<string>;
+  /** The newest checkpoint that is whole, and which newer ones are not. Throws {@link CheckpointVersionError} where a newer one is of a later version. */
+  load(): Promise<LoadedCheckpoint>;
+  /** The names of all checkpoints, newest first, whole or not. */
+  list(): Promise<readonly string[]>;
+  /** Removes a checkpoint. */
+  remove(name: string): Promise<void>;
+  /** Lets others write here. */
+  close(): Promise<void>;
+}
+
+/** The number of a file, in its name. */
+const NAME = /^checkpoint-(\d{9})\.grus$/;
+
+/** How often a reader begins again when a writer has removed what it was about to read. */
+const MOST_TRIES = 10;
+
+/** A store over a folder. */
+export function storeOver(folder: Folder, { keep = 2 }: CheckpointStoreOptions = {}): CheckpointStore {
+  checkKeep(keep);
+  const whole = new Set<string>();
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(action: () => Promise<T>): Promise<T> => {
+    const result = last.then(action);
+    last = result.catch(() => {});
+    return result;
+  };
+  return {
+    place: folder.place,
+    save: (checkpoint) => inTurn(() => save(folder, checkpoint, { keep, whole })),
+    load: () => inTurn(() => load(folder, whole)),
+    list: () => inTurn(() => newestFirst(folder)),
+    remove: (name) => inTurn(() => folder.remove(checkedName(folder, name))),
+    close: () => inTurn(() => folder.close()),
+  };
+}
+
+interface Keeping {
+  readonly keep: number;
+  /** The names that are known to be whole: those saved or loaded here. */
+  readonly whole: Set<string>;
+}
+
+async function save(folder: Folder, checkpoint: Checkpoint, { keep, whole }: Keeping): Promise<string> {
+  const bytes = encodeCheckpoint(checkpoint);
+  const names = await newestFirst(folder);
+  const name = nameOf(numberOf(names[0]) + 1);
+  await folder.write(name, bytes);
+  whole.add(name);
+  const kept = [name, ...names].filter((other) => whole.has(other));
+  const oldest = kept[keep - 1];
+  if (oldest === undefined) return name;
+  for (const other of names) {
+    if (other >= oldest) continue;
+    await folder.remove(other);
+    whole.delete(other);
+  }
+  return name;
+}
+
+async function load(
+  folder: Folder,
+  whole: Set<string>,
+  tries: number = MOST_TRIES,
+): Promise<LoadedCheckpoint> {
+  const skipped: SkippedCheckpoint[] = [];
+  let isOneGone = false;
+  for (const name of await newestFirst(folder)) {
+    const bytes = await folder.read(name);
+    isOneGone ||= bytes === undefined;
+    if (bytes === undefined) continue;
+    try {
+      const checkpoint = decodeCheckpoint(bytes);
+      whole.add(name);
+      return { checkpoint, name, skipped };
+    } catch (error) {
+      if (error instanceof CheckpointVersionError || !(error instanceof ModelFileError)) throw error;
+      skipped.push({ name, reason: reasonOf(bytes, error) });
+    }
+  }
+  if (isOneGone && tries > 1) return load(folder, whole, tries - 1);
+  return { checkpoint: undefined, name: undefined, skipped };
+}
+
+async function newestFirst(folder: Folder): Promise<string[]> {
+  const names = await folder.names();
+  return names
+    .filter((name) => NAME.test(name))
+    .sort()
+    .reverse();
+}
+
+function numberOf(name: string | undefined): number {
+  return name === undefined ? 0 : Number(NAME.exec(name)![1]);
+}
+
+function nameOf(number: number): string {
+  return `checkpoint-${String(number).padStart(9, "0")}.grus`;
+}
+
+function reasonOf(bytes: Uint8Array, { place, expected, got }: ModelFileError): string {
+  if (bytes.length === 0) return "it is empty: its writing was cut short";
+  return `${place === undefined ? "" : `${place}: `}expected ${expected}; got ${got}`;
+}
+
+function checkedName(folder: Folder, name: string): string {
+  if (NAME.test(name)) return name;
+  throw new ModelFileError("checkpoint", {
+    place: folder.place,
+    expected: "the name of a checkpoint, such as checkpoint-000000001.grus",
+    got: JSON.stringify(name),
+    cure: "Pass a name that list() gives.",
+  });
+}
+
+function checkKeep(keep: number): void {
+  if (Number.isInteger(keep) && keep >= 2) return;
+  throw new ModelFileError("checkpoint", {
+    place: "keep",
+    expected: "a whole number of at least 2",
+    got: `${keep}`,
+    cure: "Keep the checkpoint before the newest, for the day on which the newest is damaged.",
+  });
+}

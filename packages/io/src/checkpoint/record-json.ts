@@ -1,0 +1,88 @@
+// A record as JSON, exactly: what JSON has no number for is {"#": "NaN"}, and a key that begins with "#" has one more of them.
+import { DAMAGED, ModelFileError, quote } from "../files/model-file-error.ts";
+import type { CheckpointValue } from "./checkpoint.ts";
+
+/** How deep a record may be nested. */
+const DEEPEST = 64;
+
+const SPECIAL = ["NaN", "Infinity", "-Infinity", "-0"];
+
+/** The text of a record. Throws {@link ModelFileError} for what is no plain data. */
+export function recordToJson(record: CheckpointValue): string {
+  return JSON.stringify(toJson(record, "record", 0));
+}
+
+/** The record of a text. Throws {@link ModelFileError}. */
+export function recordFromJson(text: string): CheckpointValue {
+  return fromJson(parse(text), 0);
+}
+
+function toJson(value: CheckpointValue | undefined, path: string, depth: number): unknown {
+  if (depth > DEEPEST) throw unwritable(path, `at most ${DEEPEST} levels`, "more");
+  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
+  if (typeof value === "number") return isPlain(value) ? value : { "#": nameOf(value) };
+  if (Array.isArray(value)) return value.map((item, i) => toJson(item, `${path}[${i}]`, depth + 1));
+  if (typeof value === "object" && isPlainObject(value)) {
+    const entries = Object.entries(value as Record<string, CheckpointValue | undefined>);
+    return Object.fromEntries(
+      entries
+        .filter(([, item]) => item !== undefined)
+        .map(([key, item]) => [
+          key.startsWith("#") ? `#${key}` : key,
+          toJson(item, `${path}.${key}`, depth + 1),
+        ]),
+    );
+  }
+  const got = typeof value === "object" ? Object.prototype.toString.call(value) : typeof value;
+  throw unwritable(path, "plain data: null, booleans, numbers, texts, lists and records", got);
+}
+
+function fromJson(value: unknown, depth: number): CheckpointValue {
+  if (depth > DEEPEST) throw malformed(`at most ${DEEPEST} levels`, "more");
+  if (typeof value !== "object" || value === null) return value as CheckpointValue;
+  if (Array.isArray(value)) return value.map((item) => fromJson(item, depth + 1));
+  if (Object.hasOwn(value, "#")) return specialNumber((value as { "#": unknown })["#"]);
+  const entries = Object.entries(value);
+  return Object.fromEntries(
+    entries.map(([key, item]) => [key.startsWith("##") ? key.slice(1) : key, fromJson(item, depth + 1)]),
+  );
+}
+
+function specialNumber(name: unknown): number {
+  if (typeof name === "string" && SPECIAL.includes(name)) return Number(name);
+  throw malformed(`one of ${SPECIAL.join(", ")}`, quote(String(name)));
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed("a record in JSON", quote(text));
+  }
+}
+
+function isPlain(value: number): boolean {
+  return Number.isFinite(value) && !Object.is(value, -0);
+}
+
+function nameOf(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function unwritable(place: string, expected: string, got: string): ModelFileError {
+  return new ModelFileError("checkpoint", {
+    place,
+    expected,
+    got,
+    cure: "Keep in a record what JSON can hold, and tensors among the tensors.",
+  });
+}
+
+function malformed(expected: string, got: string): ModelFileError {
+  return new ModelFileError("checkpoint", { place: "record", expected, got, cure: DAMAGED });
+}

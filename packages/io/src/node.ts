@@ -1,0 +1,6 @@
+// Model files in Node: what needs its file system.
+export {
+  type CheckpointDirectoryOptions,
+  openCheckpointDirectory,
+  readCheckpointDirectory,
+} from "./checkpoint/checkpoint-directory.ts";

@@ -1,0 +1,28 @@
+// Files of every version that was ever written stay readable.
+import type { TensorData } from "@grus/tensor";
+import { expect, test } from "vitest";
+import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint-file.ts";
+import { fixtures } from "../fuzz-targets.ts";
+import { record, tensors } from "./values.ts";
+
+const bytesOf = (found: ReadonlyMap<string, TensorData>) =>
+  Object.fromEntries(
+    [...found].map(([name, { shape, dtype, data }]) => [
+      name,
+      [
+        shape,
+        dtype,
+        data.constructor.name,
+        [...new Uint8Array(data.buffer, data.byteOffset, data.byteLength)],
+      ],
+    ]),
+  );
+
+test("version 1", () => {
+  const [file] = fixtures("checkpoint", /^v1-values\.grus$/);
+  expect(file!.length).toBe(695);
+  const found = decodeCheckpoint(file!);
+  expect(bytesOf(found.tensors)).toEqual(bytesOf(tensors));
+  expect(found.record).toStrictEqual(record);
+  expect(encodeCheckpoint(found)).toEqual(file);
+});

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { zipSync } from "fflate";
+import { describe, expect, test } from "vitest";
+import { writeSafetensors } from "../safetensors/write-safetensors.ts";
+import { recogniseFormat } from "./recognise-format.ts";
+
+const folder = new URL("../../test/fixtures/", import.meta.url);
+const read = (path: string) => new Uint8Array(readFileSync(new URL(path, folder)));
+const text = (content: string) => new TextEncoder().encode(content);
+
+describe("recognises", () => {
+  const pytorch = readdirSync(new URL("pytorch/", folder)).map(
+    (name) => [name, read(`pytorch/${name}`)] as const,
+  );
+  test.each(pytorch)("%s", (_, file) => {
+    expect(recogniseFormat(file)).toBe("PyTorch");
+  });
+
+  test.each([
+    ["ONNX", read("models/v1-onnx/model.onnx")],
+    ["safetensors", read("models/v1-layers/model.safetensors")],
+    ["safetensors", writeSafetensors({})],
+    [
+      "Keras",
+      zipSync({ "config.json": text("{}"), "metadata.json": text("{}"), "model.weights.h5": text("") }),
+    ],
+    ["HDF5", Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 2)],
+  ] as const)("%s", (format, file) => {
+    expect(recogniseFormat(file)).toBe(format);
+  });
+});
+
+test.each([
+  ["nothing", new Uint8Array(0)],
+  ["a table", text("date,level\n2020-01-01,3\n2020-01-02,4\n")],
+  ["JSON", text('{ "layers": [] }')],
+  ["another archive", zipSync({ "a.txt": text("hello") })],
+  ["a damaged archive", read("pytorch/tagger.pt").subarray(0, 900)],
+  [
+    "a safetensors file that is cut",
+    writeSafetensors({ a: { shape: [1], dtype: "float32", data: new Float32Array(1) } }).subarray(0, 30),
+  ],
+] as const)("says nothing of %s", (_, file) => {
+  expect(recogniseFormat(file)).toBeUndefined();
+});

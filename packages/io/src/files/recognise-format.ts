@@ -1,0 +1,64 @@
+// What kind of model file some bytes are, by their content.
+import { decodeMessage } from "../onnx/protobuf.ts";
+import { modelProto } from "../onnx/schema.ts";
+import { ModelFileError } from "./model-file-error.ts";
+import { isZip, readZip } from "./zip.ts";
+
+/** A kind of file that some reader reads: `readSafetensors`, `readPyTorch`, `readOnnx`, those of Keras, of checkpoints. */
+export type ModelFormat = "safetensors" | "PyTorch" | "Keras" | "HDF5" | "ONNX" | "checkpoint";
+
+const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+/** A pickle of protocol 2 that begins with torch's magic number, in 10 bytes. */
+const LEGACY_PYTORCH = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+const CHECKPOINT = [0x89, 0x47, 0x52, 0x55, 0x53, 0x0d, 0x0a, 0x1a];
+const BRACE = 0x7b;
+
+/**
+ * The format of a file by its content alone; undefined where it is none of these. Says nothing about whether the file is whole: its reader does.
+ */
+export function recogniseFormat(file: Uint8Array): ModelFormat | undefined {
+  if (begins(file, HDF5)) return "HDF5";
+  if (begins(file, LEGACY_PYTORCH)) return "PyTorch";
+  if (begins(file, CHECKPOINT)) return "checkpoint";
+  if (isZip(file)) return formatOfArchive(file);
+  if (isSafetensors(file)) return "safetensors";
+  return isOnnx(file) ? "ONNX" : undefined;
+}
+
+function begins(file: Uint8Array, bytes: readonly number[]): boolean {
+  return file.length >= bytes.length && bytes.every((byte, i) => file[i] === byte);
+}
+
+function formatOfArchive(file: Uint8Array): ModelFormat | undefined {
+  const names = namesIn(file);
+  if (names.includes("config.json") && names.includes("model.weights.h5")) return "Keras";
+  return names.some((name) => /(^|\/)data\.pkl$/.test(name)) ? "PyTorch" : undefined;
+}
+
+/** Names of an archive's entries; none where it is damaged. */
+function namesIn(file: Uint8Array): string[] {
+  try {
+    return [...readZip(file).keys()];
+  } catch (error) {
+    if (error instanceof ModelFileError) return [];
+    throw error;
+  }
+}
+
+/** A length, and JSON of that length. */
+function isSafetensors(file: Uint8Array): boolean {
+  if (file.length < 10 || file[8] !== BRACE) return false;
+  const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
+  return length <= BigInt(file.length - 8);
+}
+
+/** ONNX files have no mark of their own: a message with a graph and operator sets is one. */
+function isOnnx(file: Uint8Array): boolean {
+  try {
+    const { graph, opsetImport } = decodeMessage(modelProto, file);
+    return graph !== undefined && opsetImport.length > 0;
+  } catch (error) {
+    if (error instanceof ModelFileError) return false;
+    throw error;
+  }
+}

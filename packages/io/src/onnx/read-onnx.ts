@@ -3,6 +3,7 @@ import { type DType, fromData, type Tensor } from "@grus/tensor";
 import { type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
 import type { NamedModel, NamedTensorRecord, NamedValue } from "../model/named-model.ts";
 import { decodeMessage, encodeMessage } from "./protobuf.ts";
+import { type OnnxRecurrence, recurrencesOf } from "./recurrences.ts";
 import { checkOperators, runGraph } from "./run-graph.ts";
 import {
   type GraphProto,
@@ -31,6 +32,8 @@ export interface OnnxModel extends NamedModel {
   readonly opset: number;
   /** The program that wrote the file, as it says itself. */
   readonly producer: string;
+  /** Its recurrent operators, with the convention of each. */
+  readonly recurrences: readonly OnnxRecurrence[];
   /** Texts beside the model. */
   readonly metadata: Readonly<Record<string, string>>;
   /**
@@ -73,6 +76,7 @@ export function readOnnx(file: Uint8Array): OnnxModel {
     parameters,
     opset,
     producer: [model.producerName, model.producerVersion].filter(Boolean).join(" "),
+    recurrences: recurrencesOf(graph),
     metadata: Object.fromEntries(model.metadataProps.map(({ key = "", value = "" }) => [key, value])),
     apply: (own, given) => {
       const scope = new Map(fixed);

@@ -210,6 +210,25 @@ test("weights have gradients, step by step and fused alike", async () => {
   }
 });
 
+test("the conventions of recurrent operators can be read", () => {
+  const described = (form: Form) => readOnnx(modelOf(form).file).recurrences;
+  expect(
+    described({ kind: "GRU", attributes: { linear_before_reset: 1, direction: "bidirectional" } }),
+  ).toEqual([
+    {
+      name: "GRU of the test",
+      operator: "GRU",
+      direction: "bidirectional",
+      hiddenSize: hidden,
+      resetAfter: true,
+    },
+  ]);
+  expect(described({ kind: "GRU" })[0]!.resetAfter).toBe(false);
+  expect(described({ kind: "LSTM", attributes: { direction: "reverse" } })).toEqual([
+    { name: "LSTM of the test", operator: "LSTM", direction: "reverse", hiddenSize: hidden },
+  ]);
+});
+
 describe("refuses", () => {
   test.each([
     ["a direction that is none", { kind: "GRU", attributes: { direction: "sideways" } }, "got sideways"],

@@ -181,7 +181,7 @@ function dispatch(operation: i32, args: usize): void {
  *  a carry: initial, bodyIn, bodyOut, staging, final, bytes; an x: sequence, bodyIn, bytes; a y: bodyOut, sequence, bytes].
  * Carries move through staging, since a body may swap them.
  */
-function scanRecord(args: usize): void {
+export function scanRecord(args: usize): void {
   const start = <usize>load<i32>(args);
   const end = <usize>load<i32>(args, 4);
   const length = load<i32>(args, 8);

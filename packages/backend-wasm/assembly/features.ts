@@ -2,3 +2,6 @@
 
 /** Whether there are kernels for gradients. */
 export const GRADIENTS: bool = true;
+
+/** Whether several threads may run a plan together: the memory is shared then. */
+export const THREADS: bool = true;

@@ -2,6 +2,7 @@
 // records and does its part of those that are worth dividing; barriers keep them in step.
 //
 // Parts are ranges of rows, columns or elements, never of the terms of a sum, so results do not depend on the team's size.
+import { THREADS } from "./features";
 
 /** Words of the control block, in bytes: what changes often has a cache line to itself. */
 const START: usize = 0;
@@ -34,6 +35,10 @@ export function lead(
   own: usize,
   run: (start: usize, end: usize) => void,
 ): void {
+  if (!THREADS) {
+    run(start, end);
+    return;
+  }
   control = block;
   thread = 0;
   size = team;
@@ -65,6 +70,7 @@ export function follow(block: usize, index: i32, run: (start: usize, end: usize)
 
 /** Waits until all threads of the team are here. */
 export function barrier(): void {
+  if (!THREADS) return;
   if (size == 1) return;
   const phase = atomic.load<i32>(control + PHASE);
   if (atomic.add<i32>(control + ARRIVED, 1) == size - 1) {

@@ -1,7 +1,7 @@
 // From a program to a plan: records of words, with every address known.
 import { bodyOf, type ConstantVariable, type Program, type Step, sizeOf, type Variable } from "@grus/tensor";
 import { MissingKernelError } from "./errors.ts";
-import type { KernelBuild } from "./kernel-build.ts";
+import type { KernelLowerings } from "./kernel-build.ts";
 import type { Lower, LoweringStep, Operand, PlanRecord } from "./lowering/lowering.ts";
 import { opcodes } from "./lowering/opcodes.ts";
 import { roundUp } from "./memory.ts";
@@ -29,7 +29,7 @@ export interface Plan {
 }
 
 /** Plans a program for some threads and a build of the kernels: lays out its memory and finds the size of its words and scratch by lowering it once at address 0. */
-export function planProgram(program: Program, threads: number, build: KernelBuild): Plan {
+export function planProgram(program: Program, threads: number, build: KernelLowerings): Plan {
   const sharing = sharedState(program);
   const layout = planMemory(program, { sharing });
   const regions = new Regions(layout.bytes);
@@ -126,10 +126,10 @@ class PlanWriter {
   topWords = 0;
   readonly #places: Places;
   readonly #at: Addresses;
-  readonly #build: KernelBuild;
+  readonly #build: KernelLowerings;
   readonly #lowerings: ReadonlyMap<string, Lower>;
 
-  constructor(places: Places, build: KernelBuild, addresses: Addresses) {
+  constructor(places: Places, build: KernelLowerings, addresses: Addresses) {
     this.#places = places;
     this.#build = build;
     this.#lowerings = build.lowerings();

@@ -20,6 +20,8 @@ export interface PageModules {
   readonly workers?: readonly URL[];
   /** Whether the page is cross-origin isolated, and so has shared memory. Default true. */
   readonly isIsolated?: boolean;
+  /** The page's Content-Security-Policy. Default none. */
+  readonly securityPolicy?: string;
   /** Default "esbuild". */
   readonly bundler?: Bundler;
   /** Whether names and spaces are shortened. Default true. */
@@ -36,6 +38,7 @@ export async function servePage({
   page,
   workers = [],
   isIsolated = true,
+  securityPolicy,
   bundler = "esbuild",
   isMinified = true,
 }: PageModules): Promise<string> {
@@ -45,7 +48,10 @@ export async function servePage({
     folder,
     isMinified,
   );
-  const headers = isIsolated ? ISOLATION : {};
+  const headers = {
+    ...(isIsolated ? ISOLATION : {}),
+    ...(securityPolicy === undefined ? {} : { "Content-Security-Policy": securityPolicy }),
+  };
   const html = `<!doctype html><script type="module" src="/${basename(page.pathname, ".ts")}.js"></script>`;
   const server = createServer(({ url = "/" }, response) => {
     const { pathname } = new URL(url, "http://localhost");

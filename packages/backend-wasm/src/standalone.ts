@@ -1,0 +1,17 @@
+// Models as modules that depend on nothing.
+export { MissingKernelError, WasmMemoryError } from "./errors.ts";
+export type { Simd } from "./kernel-build.ts";
+export { StandaloneModelError } from "./standalone/errors.ts";
+export type {
+  StandaloneFunction,
+  StandaloneModel,
+  StandaloneProgram,
+  StandaloneStep,
+} from "./standalone/named-program.ts";
+export {
+  type StandaloneModule,
+  type StandaloneOptions,
+  type StandaloneSample,
+  type StandaloneSettings,
+  standaloneModule,
+} from "./standalone/standalone-module.ts";

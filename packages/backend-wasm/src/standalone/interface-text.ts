@@ -1,0 +1,75 @@
+// What a module says of its inputs and outputs: tables, types and comments.
+import { type DType, formatShape, type Program, type Shape, sizeOf, type Variable } from "@grus/tensor";
+
+/** An input or output. */
+export interface Port {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** Elements. */
+  readonly size: number;
+  readonly address: number;
+}
+
+/** The inputs or outputs of a program. */
+export function portsOf(
+  { variables }: Program,
+  own: readonly Variable[],
+  names: readonly string[],
+  addresses: readonly number[],
+): Port[] {
+  return own.map((variable, i) => {
+    const { shape, dtype } = variables[variable]!;
+    return { name: names[i]!, shape, dtype, size: sizeOf(shape), address: addresses[i]! };
+  });
+}
+
+/** The array of each element type. */
+export const ARRAYS: Readonly<Record<DType, string>> = {
+  float32: "Float32Array",
+  int32: "Int32Array",
+  bool: "Uint8Array",
+};
+
+/** `{ "x": { shape: [1, 28, 3], dtype: "float32" } }` */
+export function specsText(ports: readonly Port[], indent = ""): string {
+  const lines = ports.map(
+    ({ name, shape, dtype }) =>
+      `${indent}  ${quoted(name)}: { shape: ${listText(shape)}, dtype: "${dtype}" },\n`,
+  );
+  return `{\n${lines.join("")}${indent}}`;
+}
+
+/** `{ "x": Float32Array }`, as a type or in a message. */
+export function arraysText(ports: readonly Port[]): string {
+  return ports.length === 0
+    ? "{}"
+    : `{ ${ports.map(({ name, dtype }) => `${keyText(name)}: ${ARRAYS[dtype]}`).join(", ")} }`;
+}
+
+/** `x: float32[1, 28, 3], in a Float32Array of 84` */
+export function portText({ name, shape, dtype, size }: Port): string {
+  return `${name}: ${dtype}${formatShape(shape)}, in a ${ARRAYS[dtype]} of ${size}${dtype === "bool" ? ", 0 or 1 each" : ""}`;
+}
+
+export function listText(numbers: readonly number[]): string {
+  return `[${numbers.join(", ")}]`;
+}
+
+/** A name as a key: as it is where that is JavaScript. */
+export function keyText(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
+}
+
+/** A string as JavaScript, also within HTML. */
+export function quoted(text: string): string {
+  return JSON.stringify(text).replaceAll("<", "\\u003c");
+}
+
+/** Text as lines of a comment, also within HTML. */
+export function commentText(text: string): string {
+  return text
+    .split(/\r\n|[\n\r\u2028\u2029]/)
+    .map((line) => `// ${line.replaceAll("</", "< /").replaceAll("<!--", "< !--")}`.trimEnd())
+    .join("\n");
+}

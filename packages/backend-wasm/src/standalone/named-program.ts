@@ -1,0 +1,135 @@
+// A program whose inputs and outputs have names, from a program, a function or a step with a state.
+import {
+  type Backend,
+  compile,
+  compileLoop,
+  type Executable,
+  flatten,
+  type LoopBody,
+  type Program,
+  sizeOf,
+  type TensorData,
+  type TensorSpec,
+  type TypedArray,
+  type WithLeaves,
+} from "@grus/tensor";
+import { StandaloneModelError } from "./errors.ts";
+
+/** A program that was traced before. */
+export interface StandaloneProgram {
+  /** An optimised program, such as that of a compiled function or loop. */
+  readonly program: Program;
+  /** The names of its inputs and outputs, in their order. */
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /** The first values of its state variables, in their order. Default zeros. */
+  readonly state?: readonly TypedArray[];
+}
+
+/** A function. The tensors it closes over, its weights, become part of the module. */
+export interface StandaloneFunction<Inputs> {
+  /** From a tree of tensors to a tree of tensors; their paths are the names ("x", "encoder.mask"), "input" and "output" where the tree is one tensor. */
+  readonly apply: (inputs: Inputs) => unknown;
+  /** The shapes and element types of its inputs. */
+  readonly inputs: WithLeaves<Inputs, TensorSpec>;
+}
+
+/** A step that carries a state from run to run, such as a cell's. */
+export interface StandaloneStep<Inputs, State> {
+  readonly step: LoopBody<State, Inputs, unknown>;
+  readonly inputs: WithLeaves<Inputs, TensorSpec>;
+  /** The first state. */
+  readonly state: WithLeaves<State, TensorData>;
+}
+
+/** What a standalone module can be made of. */
+export type StandaloneModel<Inputs, State> =
+  | StandaloneProgram
+  | StandaloneFunction<Inputs>
+  | StandaloneStep<Inputs, State>;
+
+/** A program with names and the first values of its state. */
+export type NamedProgram = Required<StandaloneProgram>;
+
+/** Traces a model, if it is not a program yet, and checks its names. Throws {@link StandaloneModelError}. */
+export async function namedProgram<Inputs, State>(
+  model: StandaloneModel<Inputs, State>,
+): Promise<NamedProgram> {
+  if ("program" in model) return checked(model);
+  const recorder = new Recorder();
+  let outputNames: string[] = [];
+  const named = <Result>(result: Result) => {
+    outputNames = namesIn(result, "output");
+    return result;
+  };
+  if ("step" in model) {
+    const { step, inputs: batch, state } = model;
+    const body: LoopBody<State, Inputs, unknown> = (before, inputs) => {
+      const { state: after, output } = step(before, inputs);
+      return { state: after, output: named(output) };
+    };
+    await compileLoop(recorder.backend, body, { state, batch });
+  } else await compile(recorder.backend, (inputs: Inputs) => named(model.apply(inputs)), model.inputs);
+  const { program, state } = recorder;
+  return checked({ program: program!, state, inputNames: namesIn(model.inputs, "input"), outputNames });
+}
+
+/** A backend that keeps what it is told to compile, and runs nothing. */
+class Recorder {
+  program: Program | undefined;
+  state: readonly TypedArray[] = [];
+
+  get backend(): Backend {
+    const dispose = async () => {};
+    return {
+      name: "standalone",
+      compile: async (program) => {
+        this.program = program;
+        return this.#executable;
+      },
+      dispose,
+    };
+  }
+
+  get #executable(): Executable {
+    return {
+      run: () => Promise.reject(new StandaloneModelError("a program that is only recorded does not run.")),
+      readState: async () => this.state,
+      writeState: async (values) => {
+        this.state = values.map((value) => value.slice());
+      },
+      dispose: () => {},
+    };
+  }
+}
+
+function namesIn(tree: unknown, whole: string): string[] {
+  return flatten(tree).map(({ path }) => (path === "" ? whole : path));
+}
+
+function checked({ program, inputNames, outputNames, state }: StandaloneProgram): NamedProgram {
+  checkNames("input", inputNames, program.inputs.length);
+  checkNames("output", outputNames, program.outputs.length);
+  const sizes = program.state.map(({ current }) => sizeOf(program.variables[current]!.shape));
+  const values = state ?? sizes.map((size) => new Int32Array(size));
+  if (values.length !== sizes.length || sizes.some((size, i) => values[i]!.length !== size)) {
+    throw new StandaloneModelError(
+      `state has [${values.map(({ length }) => length)}] elements; expected [${sizes}].\nGive one array for each state variable of the program.`,
+    );
+  }
+  return { program, inputNames, outputNames, state: values };
+}
+
+function checkNames(what: string, names: readonly string[], count: number): void {
+  if (names.length !== count) {
+    throw new StandaloneModelError(
+      `${what}Names has ${names.length} names; expected ${count}.\nName every ${what} of the program, in its order.`,
+    );
+  }
+  const bad = names.find((name, i) => name === "" || name === "__proto__" || names.indexOf(name) !== i);
+  if (bad !== undefined) {
+    throw new StandaloneModelError(
+      `${what}Names has ${JSON.stringify(bad)}, which is empty, there twice, or "__proto__".\nGive each ${what} a name of its own.`,
+    );
+  }
+}

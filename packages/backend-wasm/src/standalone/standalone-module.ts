@@ -1,0 +1,125 @@
+// A model as one JavaScript module without dependencies.
+import type { TypedArray } from "@grus/tensor";
+import type { Simd } from "../kernel-build.ts";
+import { declarationsText } from "./declarations-text.ts";
+import { StandaloneModelError } from "./errors.ts";
+import { ARRAYS, type Port, portsOf } from "./interface-text.ts";
+import { type MemoryImage, memoryImage } from "./memory-image.ts";
+import { type ModuleParts, moduleText } from "./module-text.ts";
+import { namedProgram, type StandaloneModel } from "./named-program.ts";
+import { type StandaloneKernels, standaloneBuild } from "./standalone-kernels.ts";
+import { stripKernels } from "./strip-kernels.ts";
+import { bytePlanes, deflatedText, gzipSize, inflatedText } from "./text-of-bytes.ts";
+import { usedFunctions } from "./used-functions.ts";
+
+/** Inputs and what the model should compute of them, by name. */
+export interface StandaloneSample {
+  readonly inputs: Readonly<Record<string, TypedArray>>;
+  readonly outputs: Readonly<Record<string, TypedArray>>;
+}
+
+/** What a module says of itself, and what it is made for. */
+export interface StandaloneSettings {
+  /** The first line of the module. Default "model". */
+  readonly name?: string;
+  /** What follows it, some lines perhaps. Default nothing. */
+  readonly description?: string;
+  /**
+   * The instructions: "simd128" (default) runs everywhere, with the same bits; "relaxed" is faster, differs in the last bits, and does not load where
+   * the engine lacks relaxed SIMD.
+   */
+  readonly simd?: Simd;
+  /** A sample for the module to carry: it exports `verify()` then, which runs it and compares. Default none. */
+  readonly golden?: StandaloneSample;
+}
+
+/** A model to export, and how. */
+export type StandaloneOptions<Inputs, State> = StandaloneModel<Inputs, State> & StandaloneSettings;
+
+/** A module. */
+export interface StandaloneModule {
+  /** The module, ESM. */
+  readonly source: string;
+  /** Its types, for a `.d.ts` file beside it. */
+  readonly declarations: string;
+  /** Bytes of the source, and what is left of them after gzip. */
+  readonly bytes: number;
+  readonly gzipBytes: number;
+}
+
+/**
+ * Writes a model as one ES module that imports nothing: the program laid out in memory, its weights, and the kernels it uses. It runs in Node, pages
+ * and workers, on one thread, and computes the bits of `wasmBackend({ simd: "simd128" })`. The module exports `inputs`, `outputs` and `load()`, which
+ * gives `{ run }`, and `{ run, reset }` where the program has a state. The same model gives the same text (from the same engine's deflate).
+ *
+ * Throws MissingKernelError for a program with gradients, {@link StandaloneModelError} where names, state or sample do not fit the program.
+ *
+ *     const { source } = await standaloneModule({ apply: ({ x }: { x: Tensor }) => ({ y: model(x) }), inputs: { x: { shape: [1, 28, 3], dtype: "float32" } } });
+ */
+export async function standaloneModule<Inputs, State = never>(
+  options: StandaloneOptions<Inputs, State>,
+): Promise<StandaloneModule> {
+  const { name = "model", description = "", simd = "simd128", golden } = options;
+  const { program, inputNames, outputNames, state } = await namedProgram(options);
+  const build = await standaloneBuild.load(simd);
+  const image = memoryImage(program, state, { build: standaloneBuild, heapBase: build.heapBase });
+  const inputs = portsOf(program, program.inputs, inputNames, image.inputs);
+  const outputs = portsOf(program, program.outputs, outputNames, image.outputs);
+  const source = moduleText({
+    ...{ name, description, simd, inputs, outputs, image },
+    kernels: await deflatedText(await usedKernels(build, image)),
+    content: await deflatedText(bytePlanes(image.content)),
+    golden: await goldenTexts(golden, inputs, outputs),
+  });
+  return {
+    source,
+    declarations: declarationsText({
+      ...{ name, inputs, outputs },
+      hasState: image.state.length > 0,
+      hasGolden: golden !== undefined,
+    }),
+    bytes: new TextEncoder().encode(source).length,
+    gzipBytes: await gzipSize(source),
+  };
+}
+
+async function usedKernels(
+  build: StandaloneKernels,
+  { plan, planAt, execute }: MemoryImage,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return stripKernels(await inflatedText(build.kernels), build, usedFunctions(plan, planAt, execute));
+}
+
+async function goldenTexts(
+  golden: StandaloneSample | undefined,
+  inputs: readonly Port[],
+  outputs: readonly Port[],
+): Promise<ModuleParts["golden"]> {
+  if (golden === undefined) return undefined;
+  return {
+    inputs: await sampleTexts("inputs", golden.inputs, inputs),
+    outputs: await sampleTexts("outputs", golden.outputs, outputs),
+  };
+}
+
+function sampleTexts(
+  what: string,
+  sample: Readonly<Record<string, TypedArray>>,
+  ports: readonly Port[],
+): Promise<string[]> {
+  return Promise.all(
+    ports.map(({ name, dtype, size }) => {
+      const data = sample[name];
+      if (data?.length !== size) {
+        throw new StandaloneModelError(
+          `golden.${what} has ${data?.length ?? "no"} elements for ${JSON.stringify(name)}; expected ${size}.\nGive a sample for every name.`,
+        );
+      }
+      return deflatedText(new Uint8Array(storageOf[ARRAYS[dtype]]!.from(data).buffer));
+    }),
+  );
+}
+
+const storageOf: Readonly<
+  Record<string, { from(data: ArrayLike<number>): { readonly buffer: ArrayBuffer } }>
+> = { Float32Array, Int32Array, Uint8Array };

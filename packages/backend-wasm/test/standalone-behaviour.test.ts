@@ -1,0 +1,55 @@
+// Every primitive, form and edge that backends are tested with, as a standalone module.
+import { bodyOf, type Program, type Tensor } from "@grus/tensor";
+import { behaviourCases } from "@grus/tensor/testing";
+import { describe, expect, test } from "vitest";
+import { MissingKernelError } from "../src/errors.ts";
+import { wasmBackend } from "../src/inference-backend.ts";
+import { standaloneModule } from "../src/standalone/standalone-module.ts";
+import { type ModuleRuns, runInProcess } from "./standalone-process.ts";
+import { bitsOf, programOf, type Values } from "./standalone-values.ts";
+
+const GRADIENTS = ["gruGradient", "lstmGradient", "rnnGradient", "scatterAdd"];
+
+describe.each(["simd128", "relaxed"] as const)("with %s", (simd) => {
+  test("every case of the behaviour suite has the bits of the backend, in a kernel without what it does not use", async () => {
+    const backend = await wasmBackend({ simd, threads: 1 });
+    const modules: ModuleRuns[] = [];
+    const expected: { readonly name: string; readonly values: Values }[] = [];
+    let refused = 0;
+    for (const { name, compute, inputs } of behaviourCases()) {
+      const program = await programOf((...given: Tensor[]) => compute(...given), inputs as Tensor[]);
+      const names = {
+        inputNames: program.inputs.map((_, i) => `in ${i}`),
+        outputNames: program.outputs.map((_, i) => `out ${i}`),
+      };
+      const exported = standaloneModule({ program, ...names, simd });
+      if (primitivesOf(program).some((primitive) => GRADIENTS.includes(primitive))) {
+        await expect(exported, name).rejects.toThrow(MissingKernelError);
+        refused++;
+        continue;
+      }
+      const given = inputs.map(({ data }) => data);
+      const executable = await backend.compile(program);
+      const values = executable.runSync(given).map((array) => array.slice());
+      executable.dispose();
+      const run = Object.fromEntries(given.map((array, i) => [`in ${i}`, array]));
+      modules.push({ source: (await exported).source, runs: [run] });
+      expected.push({ name, values: Object.fromEntries(values.map((array, i) => [`out ${i}`, array])) });
+    }
+    // Node 20 has relaxed SIMD behind a flag.
+    const flags =
+      simd === "relaxed" && process.version.startsWith("v20.") ? ["--experimental-wasm-relaxed-simd"] : [];
+    const found = await runInProcess(modules, { flags });
+    expected.forEach(({ name, values }, i) => expect(bitsOf(found[i]![0]!), name).toEqual(bitsOf(values)));
+    expect(expected.length).toBeGreaterThan(300);
+    expect(refused).toBeGreaterThan(10);
+  });
+});
+
+/** The primitives of a program and of the programs nested in it. */
+function primitivesOf({ steps }: Program): string[] {
+  return steps.flatMap(({ primitive, attrs }) => {
+    const body = bodyOf(attrs);
+    return [primitive.name, ...(body === undefined ? [] : primitivesOf(body))];
+  });
+}

@@ -1,0 +1,283 @@
+// Standalone modules: the bits of wasmBackend, wherever they run.
+import {
+  add,
+  compile,
+  compileLoop,
+  grad,
+  scalar,
+  square,
+  sum,
+  type Tensor,
+  type TensorSpec,
+  tensor,
+} from "@grus/tensor";
+import { describe, expect, test } from "vitest";
+import { WasmMemoryError } from "../src/errors.ts";
+import { wasmBackend } from "../src/inference-backend.ts";
+import { StandaloneModelError } from "../src/standalone/errors.ts";
+import { standaloneModule } from "../src/standalone/standalone-module.ts";
+import { seededArray, seededNumbers } from "./random.ts";
+import { exportedModels, gruForecaster, gruStep } from "./standalone-models.ts";
+import { type ModuleRuns, runInProcess } from "./standalone-process.ts";
+import { bitsOf, copied, imported, loaded, programOf, type Values } from "./standalone-values.ts";
+
+test("models of every kind run in a bare process, again and again, with the bits of the backend", async () => {
+  const backend = await wasmBackend({ simd: "simd128", threads: 1 });
+  const modules: ModuleRuns[] = [];
+  const expected: Values[][] = [];
+  for (const { apply, inputs, values } of exportedModels()) {
+    const { source } = await standaloneModule({ apply, inputs });
+    const runs = [values, reversed(values), values];
+    const compiled = await compile(backend, apply, inputs as Readonly<Record<string, Tensor>>);
+    modules.push({ source, runs });
+    expected.push(runs.map((run) => arraysOf(compiled.runSync(dataOf(run, inputs)))));
+  }
+  const found = await runInProcess(modules);
+  expected.forEach((runs, i) => {
+    expect(found[i]!.map(bitsOf), exportedModels()[i]!.name).toEqual(runs.map(bitsOf));
+    expect(bitsOf(runs[0]!)).not.toEqual(bitsOf(runs[1]!));
+  });
+});
+
+describe("a module with a state", () => {
+  test("carries it from run to run as a compiled loop does, and goes back", async () => {
+    const { step, state, inputs } = gruStep();
+    const backend = await wasmBackend({ simd: "simd128", threads: 1 });
+    const { program, ...loop } = await compileLoop(backend, step, { state, batch: inputs as never });
+    const model = await loaded(await standaloneModule({ step, state, inputs }));
+    const next = seededNumbers(9);
+    const xs = Array.from({ length: 6 }, () => seededArray(next, 3));
+    const expected = xs.map((x) => arraysOf(loop.runSync({ x: tensor(x, [1, 3]) }) as never));
+    const run = () => xs.map((x) => bitsOf(copied(model.run({ x }))));
+    expect(run()).toEqual(expected.map(bitsOf));
+    expect(run()).not.toEqual(expected.map(bitsOf));
+    model.reset!();
+    expect(run()).toEqual(expected.map(bitsOf));
+    // The program of a loop, with its state beside it, is the same model.
+    const { source } = await standaloneModule({ step, state, inputs });
+    const names = { inputNames: ["x"], outputNames: ["y"] };
+    const again = await standaloneModule({ program, ...names, state: [state.hidden.data] });
+    expect(again.source).toBe(source);
+    expect((await standaloneModule({ program, ...names })).source).not.toBe(source);
+  });
+
+  test("two models of it do not see each other's", async () => {
+    const counter = await standaloneModule({
+      step: ({ n }: { n: Tensor }, { by }: { by: Tensor }) => ({ state: { n: add(n, by) }, output: { n } }),
+      state: { n: scalar(5, "int32") },
+      inputs: { by: { shape: [], dtype: "int32" } },
+    });
+    const { load } = await imported(counter.source);
+    const [first, second] = [await load(), await load()];
+    const by = Int32Array.of(3);
+    expect([1, 2].map(() => first.run({ by }).n![0])).toEqual([5, 8]);
+    expect(second.run({ by }).n![0]).toBe(5);
+    first.reset!();
+    expect([first.run({ by }).n![0], second.run({ by }).n![0]]).toEqual([5, 8]);
+  });
+
+  test("only such a module can be reset", async () => {
+    expect("reset" in (await loaded(await standaloneModule(gruForecaster())))).toBe(false);
+  });
+});
+
+describe("run", () => {
+  test("returns the same arrays again and leaves the weights alone", async () => {
+    const { values, ...forecaster } = gruForecaster();
+    const model = await loaded(await standaloneModule(forecaster));
+    const first = model.run(values);
+    const bits = bitsOf(first);
+    first.y!.fill(3);
+    expect(model.run(values)).toBe(first);
+    expect(bitsOf(first)).toEqual(bits);
+  });
+
+  test("says what it expected and what it got, and computes nothing", async () => {
+    const { values, ...forecaster } = gruForecaster();
+    const model = await loaded(await standaloneModule(forecaster));
+    const bits = bitsOf(model.run(values));
+    const wrong: unknown[] = [
+      ...[undefined, null, 3, {}, { x: null }, { x: [1, 2] }, { x: new Float64Array(84) }],
+      ...[{ x: new Float32Array(83) }, { ...values, z: values.x }, { x: new DataView(new ArrayBuffer(84)) }],
+    ];
+    const texts = wrong.map((given) => {
+      try {
+        return model.run(given as Values);
+      } catch (error) {
+        return String(error);
+      }
+    });
+    expect(texts).toMatchInlineSnapshot(`
+      [
+        "TypeError: run: the inputs are undefined; expected { x: Float32Array }.",
+        "TypeError: run: the inputs are null; expected { x: Float32Array }.",
+        "TypeError: run: the inputs are number; expected { x: Float32Array }.",
+        "TypeError: run: input "x" is undefined; expected a Float32Array of 84, shape [1, 28, 3].",
+        "TypeError: run: input "x" is null; expected a Float32Array of 84, shape [1, 28, 3].",
+        "TypeError: run: input "x" is an array; expected a Float32Array of 84, shape [1, 28, 3].",
+        "TypeError: run: input "x" is Float64Array; expected a Float32Array of 84, shape [1, 28, 3].",
+        "RangeError: run: input "x" is a Float32Array of 83; expected a Float32Array of 84, shape [1, 28, 3].",
+        "TypeError: run: there is no input "z"; expected { x: Float32Array }.",
+        "TypeError: run: input "x" is DataView; expected a Float32Array of 84, shape [1, 28, 3].",
+      ]
+    `);
+    expect(bitsOf(model.run(values))).toEqual(bits);
+  });
+});
+
+describe("standaloneModule", () => {
+  test("says the same of the same model, and what the module says of itself", async () => {
+    const settings = { name: "demand", description: "Two\nlines, */ and </script>." };
+    const [first, second] = [
+      await standaloneModule({ ...gruForecaster(), ...settings }),
+      await standaloneModule({ ...gruForecaster(), ...settings }),
+    ];
+    expect(second).toEqual(first);
+    expect(first.bytes).toBe(Buffer.byteLength(first.source));
+    expect(first.source).not.toContain("</script");
+    expect(first.source.slice(0, first.source.indexOf("const inputTable"))).toMatchInlineSnapshot(`
+      "// demand
+      //
+      // Two
+      // lines, */ and < /script>.
+      //
+      // A model of Grus with its weights and the WebAssembly that computes it. It imports nothing. In Node 20, Chrome 91, Firefox 113, Safari 16.4 or
+      // later; a page with a content security policy needs script-src 'wasm-unsafe-eval'.
+      //
+      //     const model = await load();
+      //     const outputs = model.run({ x: Float32Array });
+      //
+      // inputs:
+      //     x: float32[1, 28, 3], in a Float32Array of 84
+      // outputs:
+      //     y: float32[1, 7], in a Float32Array of 7
+      //
+      // \`run\` is synchronous. The arrays it returns are the model's own: the next run overwrites them, so copy (\`slice()\`) what is to be kept. Inputs that
+      // do not fit are a TypeError or a RangeError. Each \`load()\` makes a model with a memory of its own.
+
+      export const inputs = {
+        "x": { shape: [1, 28, 3], dtype: "float32" },
+      };
+
+      export const outputs = {
+        "y": { shape: [1, 7], dtype: "float32" },
+      };
+
+      "
+    `);
+    expect(first.source).not.toMatch(/\b(import|require|eval|Function|Buffer|process)\b\s*[(.]/);
+    expect(await imported(first.source)).toMatchObject({
+      inputs: { x: { shape: [1, 28, 3], dtype: "float32" } },
+      outputs: { y: { shape: [1, 7], dtype: "float32" } },
+    });
+  });
+
+  test("a tree of one tensor is input and output; deeper ones have paths", async () => {
+    const spec: TensorSpec = { shape: [2], dtype: "float32" };
+    const plain = await imported((await standaloneModule({ apply: square, inputs: spec })).source);
+    expect([Object.keys(plain.inputs), Object.keys(plain.outputs)]).toEqual([["input"], ["output"]]);
+    const deep = await standaloneModule({
+      apply: ({ a }: { a: Tensor[] }) => [{ b: square(a[0]!) }, a[1]!],
+      inputs: { a: [spec, spec] },
+    });
+    const { load } = await imported(deep.source);
+    const pair = { "a.0": Float32Array.of(3, 4), "a.1": Float32Array.of(5, 6) };
+    expect((await load()).run(pair)).toEqual({ "0.b": Float32Array.of(9, 16), 1: Float32Array.of(5, 6) });
+  });
+
+  test("a sample is compared by verify()", async () => {
+    const { values, ...forecaster } = gruForecaster();
+    const { y } = copied((await loaded(await standaloneModule(forecaster))).run(values));
+    const verified = async (outputs: Values) => {
+      const { source } = await standaloneModule({ ...forecaster, golden: { inputs: values, outputs } });
+      return (await imported(source)).verify!();
+    };
+    expect(await verified({ y: y! })).toEqual({ isAccurate: true, largestError: 0, worst: "none" });
+    const scale = Math.max(...y!.map(Math.abs));
+    const off = await verified({ y: y!.map((value, i) => (i === 2 ? value + 0.01 * scale : value)) });
+    expect(off).toMatchObject({ isAccurate: false, worst: "y" });
+    expect(off.largestError).toBeCloseTo(0.01, 4);
+    expect((await verified({ y: y!.map(() => Number.NaN) })).largestError).toBe(Number.POSITIVE_INFINITY);
+    await expect(verified({ z: y! })).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [StandaloneModelError: standaloneModule: golden.outputs has no elements for "y"; expected 7.
+      Give a sample for every name.]
+    `);
+    expect("verify" in (await imported((await standaloneModule(forecaster)).source))).toBe(false);
+  });
+
+  test("refuses what does not fit, with the way out", async () => {
+    const program = await programOf((x: Tensor) => square(x), [{ shape: [3], dtype: "float32" }]);
+    const messageOf = async (names: object) => {
+      const model = { program, inputNames: ["x"], outputNames: ["y"], ...names };
+      const error = await standaloneModule(model).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(StandaloneModelError);
+      return String(error);
+    };
+    const wrong = [
+      ...[{ inputNames: [] }, { outputNames: ["y", "z"] }, { inputNames: [""] }],
+      ...[{ inputNames: ["__proto__"] }, { state: [Float32Array.of(1)] }],
+    ];
+    expect(await Promise.all(wrong.map(messageOf))).toMatchInlineSnapshot(`
+      [
+        "StandaloneModelError: standaloneModule: inputNames has 0 names; expected 1.
+      Name every input of the program, in its order.",
+        "StandaloneModelError: standaloneModule: outputNames has 2 names; expected 1.
+      Name every output of the program, in its order.",
+        "StandaloneModelError: standaloneModule: inputNames has "", which is empty, there twice, or "__proto__".
+      Give each input a name of its own.",
+        "StandaloneModelError: standaloneModule: inputNames has "__proto__", which is empty, there twice, or "__proto__".
+      Give each input a name of its own.",
+        "StandaloneModelError: standaloneModule: state has [1] elements; expected [].
+      Give one array for each state variable of the program.",
+      ]
+    `);
+  });
+
+  test("has no kernels for gradients, and no more memory than WebAssembly", async () => {
+    const { values, ...forecaster } = gruForecaster();
+    const loss = (x: Tensor) => sum(forecaster.apply({ x }).y!);
+    await expect(
+      standaloneModule({ apply: grad(loss), inputs: forecaster.inputs.x! }),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [MissingKernelError: wasmBackend: there is no kernel for the primitive "gruGradient".
+      A standalone module has no kernels for gradients: export what the model computes, not how it is trained.]
+    `);
+    await expect(
+      standaloneModule({ apply: square, inputs: { shape: [2 ** 15, 2 ** 15], dtype: "float32" } }),
+    ).rejects.toThrow(WasmMemoryError);
+  });
+});
+
+test("relaxed SIMD is asked for where there is none, and the module says so", async () => {
+  const { values, ...forecaster } = gruForecaster();
+  const { source } = await standaloneModule({ ...forecaster, simd: "relaxed" });
+  const ran = runInProcess([{ source, runs: [values] }]);
+  // Node 20 has relaxed SIMD behind a flag, which the process is not given.
+  if (process.version.startsWith("v20."))
+    await expect(ran).rejects.toThrow("no WebAssembly with relaxed SIMD");
+  else expect((await ran)[0]).toHaveLength(1);
+});
+
+test("a module of a GRU with 32 units is small", async () => {
+  const { bytes, gzipBytes } = await standaloneModule(gruForecaster());
+  const weights = 4 * (96 * 3 + 96 * 32 + 2 * 96 + 32 * 7 + 7);
+  console.info(`GRU 32: ${bytes} bytes, ${gzipBytes} after gzip, of which ${weights} bytes of weights`);
+  expect(bytes).toBeLessThanOrEqual(32_500);
+  expect(gzipBytes).toBeLessThanOrEqual(23_500);
+});
+
+function dataOf(run: Values, specs: Readonly<Record<string, TensorSpec>>): Readonly<Record<string, Tensor>> {
+  const entries = Object.entries(run).map(([name, data]) => {
+    const { shape, dtype } = specs[name]!;
+    return [name, tensor(data, shape, dtype)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function arraysOf(tree: Readonly<Record<string, Tensor>>): Values {
+  return Object.fromEntries(Object.entries(tree).map(([name, { data }]) => [name, data]));
+}
+
+function reversed(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).map(([name, data]) => [name, data.toReversed()]));
+}

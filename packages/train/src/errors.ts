@@ -37,6 +37,34 @@ export class NonFiniteError extends GrusError {
   }
 }
 
+/** A checkpoint that is not one of the run that is to go on with it, or a store whose checkpoints would be lost. */
+export class CheckpointError extends GrusError {
+  override readonly name = "CheckpointError";
+  /** What differs. */
+  readonly place: string;
+  /** What the run asks for. */
+  readonly expected: string;
+  /** What the checkpoint, or the store, has. */
+  readonly got: string;
+
+  constructor(place: string, expected: string, got: string, cure: keyof typeof CHECKPOINT_CURES = "run") {
+    super(`fit: checkpoint: ${place}: expected ${expected}; got ${got}.\n${CHECKPOINT_CURES[cure]}`);
+    this.place = place;
+    this.expected = expected;
+    this.got = got;
+  }
+}
+
+const CHECKPOINT_CURES = {
+  run: "Go on with the model, optimizer and options that the checkpoint was saved with, or begin anew in another store.",
+  data: "The training data have changed, or their source does not give the same batches for the same epoch. Go on with the same data, or begin anew in another store.",
+  other: "It was not saved by fit: open the store that has the run.",
+  later: "It was written by a later release of @grus/train: go on with that.",
+  absent: 'Begin with resume: "if-present", or open the store that has the run.',
+  present:
+    'Go on with resume: "if-present", or begin anew in another store; remove the checkpoints if you need them no more.',
+} as const;
+
 /** Options of fit that make no sense. */
 export class FitOptionError extends GrusError {
   override readonly name = "FitOptionError";

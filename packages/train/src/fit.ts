@@ -1,6 +1,7 @@
 // fit: the training loop, as an async iterator of progress.
 import type { Optimizer, OptimizerState, PlateauRule } from "@grus/optim";
 import type { Backend, Tensor, TensorData, WithLeaves } from "@grus/tensor";
+import type { CheckpointOptions, Resumed, ResumeRule } from "./checkpoints/checkpoint-options.ts";
 import { FitOptionError } from "./errors.ts";
 import type { WatchSequences } from "./health/watching.ts";
 import { TrainingRun } from "./training-run.ts";
@@ -131,6 +132,13 @@ export interface FitOptions<Parameters, Batch, Watch = never, Carry = never> {
   /** Stops the run after the current call of the backend (a step, or `stepsPerCall` of them) or validation batch; the result keeps the best parameters so far. */
   readonly signal?: AbortSignal;
   readonly callbacks?: readonly Callback<NoInfer<Parameters>>[];
+  /**
+   * Saves the run from time to time, and goes on with one that was saved: at any step, with the numbers of a run that was never interrupted, bit for bit on
+   * the same backend. Batches that are done are passed over, so `train` must give the same batches for the same epoch; the last of them is compared by a checksum.
+   * `epochs`, `earlyStopping`, `stepsPerCall` and the backend may be others than before. Callbacks of steps after the checkpoint are called again. A step's parameters are
+   * read from the device for each checkpoint; it is written while training goes on. Default: nothing is saved.
+   */
+  readonly checkpoints?: CheckpointOptions;
 }
 
 /** Why a run ended: all epochs done, no improvement within the patience, the signal, the consumer left the loop, or an error. */
@@ -146,7 +154,10 @@ export interface FitResult<Parameters, Carry = unknown> {
   readonly history: readonly Progress[];
   readonly stopped: StopReason;
   readonly steps: number;
+  /** Earlier parts of a resumed run included. */
   readonly seconds: number;
+  /** Where the run went on, if it did. */
+  readonly resumed?: Resumed;
 }
 
 /** A run: iterate over it for progress, or call `finish` to run it to its end. */
@@ -182,15 +193,22 @@ interface Counts {
   readonly epochs: number;
   readonly earlyStopping?: EarlyStopping;
   readonly stepsPerCall?: number;
+  readonly checkpoints?: CheckpointOptions;
 }
 
-function checkOptions({ epochs, earlyStopping, stepsPerCall = 1 }: Counts): void {
-  for (const [name, count] of Object.entries({
-    epochs,
-    patience: earlyStopping?.patience ?? 1,
-    stepsPerCall,
-  })) {
+function checkOptions({ epochs, earlyStopping, stepsPerCall = 1, checkpoints = {} as never }: Counts): void {
+  const { everyEpochs = 1, everySteps = 1, everySeconds = 1, resume = "never" } = checkpoints;
+  const patience = earlyStopping?.patience ?? 1;
+  for (const [name, count] of Object.entries({ epochs, patience, stepsPerCall, everyEpochs, everySteps })) {
     if (!Number.isInteger(count) || count < 1)
       throw new FitOptionError(`fit: ${name} is ${count}; expected a whole number of at least 1.`);
   }
+  if (!(everySeconds >= 0))
+    throw new FitOptionError(`fit: everySeconds is ${everySeconds}; expected a number of at least 0.`);
+  if (!RESUME_RULES.includes(resume))
+    throw new FitOptionError(
+      `fit: resume is ${JSON.stringify(resume)}; expected one of ${RESUME_RULES.join(", ")}.`,
+    );
 }
+
+const RESUME_RULES: readonly ResumeRule[] = ["never", "if-present", "always"];

@@ -1,5 +1,16 @@
 // The fit loop, its metrics, and prediction over batches.
+export type {
+  CheckpointOptions,
+  Resumed,
+  ResumeRule,
+  RunPlace,
+  RunStore,
+  SavedRun,
+  SavedValue,
+  SkippedRun,
+} from "./checkpoints/checkpoint-options.ts";
 export {
+  CheckpointError,
   FitOptionError,
   FitWorkerError,
   type FitWorkerErrorOptions,

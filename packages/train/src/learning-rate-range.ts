@@ -65,7 +65,7 @@ export async function learningRateRange<Parameters, Batch>(
   let running: TrainingSteps<Parameters, Batch> | undefined;
   try {
     for await (const batch of endless(train)) {
-      running ??= await TrainingSteps.start({ ...options, optimizer }, batch);
+      running ??= await TrainingSteps.start({ ...options, optimizer });
       const [step] = await running.run([batch]);
       found.add(lowest * factor ** found.rates.length, step!.loss);
       if (found.hasDiverged() || found.rates.length === steps || signal?.aborted) break;

@@ -43,7 +43,7 @@ export async function timeTraining<Parameters, Batch>(
   const { batch, stepsPerCall = 1, calls = 5, budget = 1000 } = options;
   const group = Array.from({ length: stepsPerCall }, () => batch);
   const begun = performance.now();
-  const steps = await TrainingSteps.start(options, batch);
+  const steps = await TrainingSteps.start(options);
   try {
     const [first] = await steps.run(group);
     const started = performance.now();

@@ -1,74 +1,72 @@
 // A run of fit: compiled loops, bookkeeping of epochs, the best parameters.
 import { type PlateauState, setLearningRateScale, withLearningRateScale } from "@grus/optim";
-import {
-  compileLoop,
-  type Loop,
-  leaves,
-  mapTree,
-  splitHostKey,
-  type Tensor,
-  type TensorData,
-  type TensorSpec,
-  type WithLeaves,
-} from "@grus/tensor";
+import { splitHostKey, type Tensor, type TensorData, type WithLeaves } from "@grus/tensor";
+import { weightOf } from "./batch-weight.ts";
 import { breathe } from "./breathe.ts";
+import { batchChecksum } from "./checkpoints/batch-checksum.ts";
+import type { Resumed, RunPlace } from "./checkpoints/checkpoint-options.ts";
+import { remainingBatches } from "./checkpoints/resumed-batches.ts";
+import { openCheckpoints, type RunCheckpoints } from "./checkpoints/run-checkpoints.ts";
+import type { DataMark, FoundRun, RunIdentity, RunMoment } from "./checkpoints/run-record.ts";
 import { FitOptionError } from "./errors.ts";
 import type { BatchSource, FitOptions, FitResult, Progress, StopReason } from "./fit.ts";
 import { explainNonFinite } from "./non-finite.ts";
+import { RunClock } from "./run-clock.ts";
 import { groupsOf, type HostBatch } from "./step-groups.ts";
-import { resultOf, type ValidationState, validationStep } from "./training-step.ts";
-import { TrainingSteps } from "./training-steps.ts";
+import { resultOf } from "./training-step.ts";
+import { firstState, TrainingSteps } from "./training-steps.ts";
+import { type Evaluated, type ValidationMeans, ValidationRun } from "./validation-run.ts";
+import { WeightedMeans } from "./weighted-means.ts";
 
 type Batches<Batch> = ReturnType<BatchSource<Batch>>;
-type Means = { readonly loss: number; readonly metrics: Record<string, number> };
 type FinishedEpoch<P> = { readonly progress: Progress; readonly parameters: WithLeaves<P, Tensor> };
-type ValidationLoop<P, B> = Loop<
-  ValidationState<P>,
-  B,
-  { loss: Tensor; metrics: Readonly<Record<string, Tensor>> }
->;
-/** Parameters as they are evaluated, and what is carried beside them. */
-type Evaluated<P, C> = {
-  readonly parameters: WithLeaves<P, Tensor>;
-  readonly carry?: WithLeaves<C, Tensor>;
-};
+type TrainedMeans = { readonly loss: number; readonly gradientNorm: number };
 
 /** Owns the executables of one run; `epochs` may be iterated once. */
 export class TrainingRun<Parameters, Batch, Watch, Carry> {
   readonly #options: FitOptions<Parameters, Batch, Watch, Carry>;
   readonly #history: Progress[] = [];
-  readonly #started = performance.now();
+  readonly #clock = new RunClock();
   readonly #pause = breathe();
+  readonly #validation: ValidationRun<Parameters, Batch, Watch, Carry>;
   #steps: TrainingSteps<Parameters, Batch> | undefined;
-  #validation: ValidationLoop<Parameters, Batch> | undefined;
   #best: ({ readonly epoch: number; readonly score: number } & Evaluated<Parameters, Carry>) | undefined;
   #last: Evaluated<Parameters, Carry> | undefined;
   #plateau: PlateauState | undefined;
   #stopped: StopReason = "left";
   #step = 0;
+  /** The epoch under way, counted from 1, and what it has come to. */
+  #epoch = 1;
+  #batches = 0;
+  #means = new WeightedMeans();
+  #data: DataMark = { epoch: 0, first: 0, last: 0 };
+  #checkpoints: RunCheckpoints | undefined;
+  #resumed: Resumed | undefined;
 
   constructor(options: FitOptions<Parameters, Batch, Watch, Carry>) {
     const { optimizer, plateau } = options;
     this.#options =
       plateau === undefined ? options : { ...options, optimizer: withLearningRateScale(optimizer) };
+    this.#validation = new ValidationRun(this.#options, this.#pause);
     this.#plateau = plateau?.start;
   }
 
-  /** Trains epoch by epoch. Leaving the iteration ends the run and frees its executables. */
+  /** Trains epoch by epoch, from where the run goes on. Leaving the iteration ends the run and frees its executables. */
   async *epochs(): AsyncGenerator<Progress, void> {
-    const { epochs, callbacks = [] } = this.#options;
+    const { callbacks = [] } = this.#options;
     try {
-      for (let epoch = 1; epoch <= epochs; epoch++) {
-        const finished = await this.#epoch(epoch);
-        if (finished === undefined) return this.#stop("aborted");
+      await this.#begin();
+      while (!this.#isOver()) {
+        const finished = await this.#runEpoch();
+        if (finished === undefined) return await this.#end("aborted");
         const { progress, parameters } = finished;
         for (const callback of callbacks) await callback.onEpoch?.(progress, parameters);
+        await this.#checkpoints?.after(progress.epoch, this.#place(), () => this.#moment());
         yield progress;
-        if (this.#isPatienceOver(epoch)) return this.#stop("early-stopping");
       }
-      this.#stop("completed");
+      await this.#end(this.#isPatienceOver() ? "early-stopping" : "completed");
     } catch (error) {
-      this.#stop("failed");
+      this.#stopped = "failed";
       throw error;
     } finally {
       await this.#close();
@@ -85,120 +83,162 @@ export class TrainingRun<Parameters, Batch, Watch, Carry> {
       history: this.#history,
       stopped: this.#stopped,
       steps: this.#step,
-      seconds: (performance.now() - this.#started) / 1000,
+      seconds: this.#clock.seconds(),
+      ...(this.#resumed === undefined ? {} : { resumed: this.#resumed }),
     };
   }
 
-  async #epoch(epoch: number): Promise<FinishedEpoch<Parameters> | undefined> {
-    const start = performance.now();
+  /** Opens the checkpoints, and puts in place what the run goes on from. */
+  async #begin(): Promise<void> {
+    const { checkpoints: options, backend, epochs, parameters, carry } = this.#options;
+    if (options === undefined) return;
+    const best = { parameters, ...(carry === undefined ? {} : { carry }) };
+    const run = { options, identity: this.#identity(), backend: backend.name, epochs };
+    const { checkpoints, found, resumed } = await openCheckpoints({
+      ...run,
+      state: firstState(this.#options),
+      best,
+    });
+    this.#checkpoints = checkpoints;
+    this.#resumed = resumed;
+    if (found !== undefined) await this.#goOn(found);
+  }
+
+  async #goOn({ numbers, state, best }: FoundRun): Promise<void> {
+    const { step, epoch, batches, means, history, plateau, data, seconds, epochSeconds } = numbers;
+    this.#steps = await TrainingSteps.start({ ...this.#options, state });
+    [this.#step, this.#epoch, this.#batches, this.#data] = [step, epoch, batches, data];
+    this.#clock.goOn(seconds, epochSeconds);
+    this.#means = new WeightedMeans(means);
+    this.#history.push(...history);
+    this.#plateau = plateau ?? undefined;
+    if (numbers.best !== null) this.#best = { ...numbers.best, ...(best as Evaluated<Parameters, Carry>) };
+  }
+
+  #identity(): RunIdentity {
+    const { seed = 0, plateau, validation, resetCarry = "never", checkpoints } = this.#options;
+    const settings = checkpoints?.settings ?? null;
+    return {
+      seed,
+      hasPlateau: plateau !== undefined,
+      hasValidation: validation !== undefined,
+      resetCarry,
+      settings,
+    };
+  }
+
+  #place(): RunPlace {
+    return { step: this.#step, epoch: this.#epoch, batches: this.#batches };
+  }
+
+  /** The run as it is now. */
+  async #moment(): Promise<RunMoment> {
+    const state = await this.#steps!.readState();
+    const { epoch, score, ...best } = this.#best ?? {};
+    const numbers = {
+      ...this.#place(),
+      best: this.#best === undefined ? null : { epoch: epoch!, score: score! },
+      plateau: this.#plateau ?? null,
+      means: this.#means.soFar(),
+      data: this.#data,
+      history: [...this.#history],
+      seconds: this.#clock.seconds(),
+      epochSeconds: this.#batches === 0 ? 0 : this.#clock.epochSeconds(),
+    };
+    return { numbers, state, best: this.#best === undefined ? undefined : best };
+  }
+
+  /** What remains of the epoch under way, and its validation; undefined when the signal stopped it. */
+  async #runEpoch(): Promise<FinishedEpoch<Parameters> | undefined> {
+    this.#clock.beginEpoch();
     const { resetCarry, carry: first = {} } = this.#options;
-    if (resetCarry === "epoch") await this.#steps?.changeState((state) => ({ ...state, carry: first }));
-    const trained = await this.#trainEpoch(epoch);
+    if (resetCarry === "epoch" && this.#batches === 0)
+      await this.#steps?.changeState((state) => ({ ...state, carry: first }));
+    const trained = await this.#trainEpoch();
     if (trained === undefined) return undefined;
     const evaluated = await this.#evaluated();
-    const { parameters } = evaluated;
-    const validated = await this.#validate(evaluated, epoch);
+    const validated = await this.#validation.run(evaluated, this.#epoch);
     if (validated === "aborted") return undefined;
-    const score = validated?.loss ?? trained.loss;
     const scale = this.#plateau?.scale;
+    const score = validated?.loss ?? trained.loss;
     await this.#followPlateau(score);
-    const improved =
-      score < (this.#best?.score ?? Number.POSITIVE_INFINITY) - (this.#options.earlyStopping?.minDelta ?? 0);
-    if (improved) this.#best = { epoch, score, ...evaluated };
-    const elapsed = (performance.now() - this.#started) / 1000;
-    const progress: Progress = {
+    const improved = this.#isImproved(score);
+    if (improved) this.#best = { epoch: this.#epoch, score, ...evaluated };
+    const progress = this.#progress(trained, validated, improved, scale);
+    this.#history.push(progress);
+    [this.#epoch, this.#batches] = [this.#epoch + 1, 0];
+    this.#clock.endEpoch();
+    this.#means = new WeightedMeans();
+    return { progress, parameters: evaluated.parameters };
+  }
+
+  #progress(
+    { loss, gradientNorm }: TrainedMeans,
+    validated: ValidationMeans | undefined,
+    improved: boolean,
+    scale: number | undefined,
+  ): Progress {
+    const [epoch, { epochs }] = [this.#epoch, this.#options];
+    return {
       epoch,
-      epochs: this.#options.epochs,
+      epochs,
       step: this.#step,
-      loss: trained.loss,
+      loss,
       ...(validated === undefined ? {} : { validationLoss: validated.loss }),
       metrics: validated?.metrics ?? {},
-      gradientNorm: trained.gradientNorm,
-      seconds: (performance.now() - start) / 1000,
-      remainingSeconds: (elapsed / epoch) * (this.#options.epochs - epoch),
+      gradientNorm,
+      seconds: this.#clock.epochSeconds(),
+      remainingSeconds: (this.#clock.seconds() / epoch) * (epochs - epoch),
       improved,
       bestEpoch: this.#best?.epoch ?? 0,
       ...(scale === undefined ? {} : { learningRateScale: scale }),
     };
-    this.#history.push(progress);
-    return { progress, parameters };
   }
 
   /** Means over the epoch; undefined when the signal stopped it. */
-  async #trainEpoch(epoch: number): Promise<{ loss: number; gradientNorm: number } | undefined> {
-    const { train, signal, stepsPerCall = 1 } = this.#options;
-    const mean = new WeightedMeans();
-    for await (const batches of groupsOf<Batch>(train(epoch - 1), stepsPerCall)) {
+  async #trainEpoch(): Promise<TrainedMeans | undefined> {
+    const { signal, stepsPerCall = 1 } = this.#options;
+    for await (const batches of groupsOf<Batch>(this.#source(), stepsPerCall)) {
       if (signal?.aborted) return undefined;
-      await this.#trainBatches(batches, epoch, mean);
+      await this.#trainBatches(batches);
+      await this.#checkpoints?.within(this.#place(), () => this.#moment());
       await this.#pause();
     }
     if (signal?.aborted) return undefined;
-    const { loss, gradientNorm } = mean.values();
+    const { loss, gradientNorm } = this.#means.values();
     if (loss === undefined)
       throw new FitOptionError("fit: the training source gave no batch.\nUse more rows or smaller batches.");
     return { loss, gradientNorm: gradientNorm! };
   }
 
-  async #trainBatches(
-    batches: readonly HostBatch<Batch>[],
-    epoch: number,
-    mean: WeightedMeans,
-  ): Promise<void> {
-    this.#steps ??= await TrainingSteps.start(this.#options, batches[0]!);
+  /** The batches of the epoch under way that are not done. */
+  #source(): Batches<Batch> {
+    const { train } = this.#options;
+    const isResumed = this.#resumed?.epoch === this.#epoch;
+    if (!isResumed) return train(this.#epoch - 1);
+    const cursor = { batches: this.#batches, data: this.#data, pause: this.#pause };
+    return remainingBatches<Batch>(train, this.#epoch, cursor);
+  }
+
+  async #trainBatches(batches: readonly HostBatch<Batch>[]): Promise<void> {
+    if (this.#checkpoints !== undefined) this.#markData(batches);
+    this.#steps ??= await TrainingSteps.start(this.#options);
     const outputs = await this.#steps.run(batches);
     for (const [i, { loss, gradientNorm }] of outputs.entries()) {
       this.#step++;
       if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm))
-        throw await this.#explain(batches[i]!, epoch);
+        throw await this.#explain(batches[i]!, this.#epoch);
       for (const callback of this.#options.callbacks ?? [])
-        await callback.onStep?.({ epoch, step: this.#step, loss, gradientNorm });
-      mean.add({ loss, gradientNorm }, this.#weight(batches[i]!));
+        await callback.onStep?.({ epoch: this.#epoch, step: this.#step, loss, gradientNorm });
+      this.#means.add({ loss, gradientNorm }, weightOf(batches[i]!, this.#options));
     }
+    this.#batches += batches.length;
   }
 
-  /** Means over the validation batches; undefined where there are none. */
-  async #validate(
-    { parameters, carry: trained = {} as never }: Evaluated<Parameters, Carry>,
-    epoch: number,
-  ): Promise<Means | "aborted" | undefined> {
-    const { validation, signal, resetCarry, carry: first } = this.#options;
-    const carry = resetCarry === "epoch" ? first : trained;
-    if (validation === undefined) return undefined;
-    const mean = new WeightedMeans();
-    let fresh = true;
-    for await (const batch of validation(epoch - 1) as Batches<Batch>) {
-      if (signal?.aborted) return "aborted";
-      this.#validation ??= await this.#compileValidation(batch);
-      if (fresh) await this.#validation.writeState({ parameters, carry } as never);
-      fresh = false;
-      const { loss, metrics } = (await this.#validation.run(batch)) as unknown as {
-        loss: Tensor;
-        metrics: Record<string, Tensor>;
-      };
-      const values = mapTree(metrics, (leaf) => (leaf as Tensor).data[0]!) as unknown as Record<
-        string,
-        number
-      >;
-      mean.add({ loss: loss.data[0]!, ...values }, this.#weight(batch));
-      await this.#pause();
-    }
-    const { loss, ...metrics } = mean.values();
-    if (loss === undefined)
-      throw new FitOptionError(
-        "fit: the validation source gave no batch.\nUse more rows or smaller batches.",
-      );
-    return { loss, metrics };
-  }
-
-  async #compileValidation(batch: HostBatch<Batch>): Promise<ValidationLoop<Parameters, Batch>> {
-    const { backend, parameters, carry = {}, loss, metrics = () => ({}) } = this.#options;
-    const body = validationStep<Parameters, Batch>(loss, metrics);
-    return compileLoop(backend, body, {
-      results: "shared",
-      state: { parameters, carry } as never,
-      batch: batch as WithLeaves<Batch, TensorSpec>,
-    });
+  #markData(batches: readonly HostBatch<Batch>[]): void {
+    const last = batchChecksum(batches.at(-1));
+    const first = this.#batches > 0 ? this.#data.first : batchChecksum(batches[0]);
+    this.#data = { epoch: this.#epoch, first, last };
   }
 
   async #explain(batch: HostBatch<Batch>, epoch: number): Promise<Error> {
@@ -240,47 +280,40 @@ export class TrainingRun<Parameters, Batch, Watch, Carry> {
     }));
   }
 
-  #isPatienceOver(epoch: number): boolean {
+  #isImproved(score: number): boolean {
     const { earlyStopping } = this.#options;
-    return earlyStopping !== undefined && epoch - (this.#best?.epoch ?? 0) >= earlyStopping.patience;
+    return score < (this.#best?.score ?? Number.POSITIVE_INFINITY) - (earlyStopping?.minDelta ?? 0);
   }
 
-  #weight(batch: HostBatch<Batch>): number {
-    return this.#options.weight?.(batch) ?? rowsOf(batch);
+  #isOver(): boolean {
+    return this.#epoch > this.#options.epochs || this.#isPatienceOver();
   }
 
-  #stop(reason: StopReason): void {
+  #isPatienceOver(): boolean {
+    const { earlyStopping } = this.#options;
+    return (
+      earlyStopping !== undefined && this.#epoch - 1 - (this.#best?.epoch ?? 0) >= earlyStopping.patience
+    );
+  }
+
+  /** Ends the run with what is safe. */
+  async #end(reason: StopReason): Promise<void> {
+    await this.#saveLast();
     this.#stopped = reason;
+  }
+
+  async #saveLast(): Promise<void> {
+    if (this.#steps !== undefined) await this.#checkpoints?.finally(this.#place(), () => this.#moment());
   }
 
   async #close(): Promise<void> {
     try {
+      if (this.#stopped === "failed") await this.#checkpoints?.abandon();
       if (this.#best === undefined && this.#steps !== undefined) this.#last = await this.#evaluated();
+      if (this.#stopped === "left") await this.#saveLast();
     } finally {
       this.#steps?.dispose();
-      this.#validation?.dispose();
+      this.#validation.dispose();
     }
   }
-}
-
-/** Running means of named numbers. */
-class WeightedMeans {
-  readonly #totals = new Map<string, number>();
-  #weight = 0;
-
-  add(values: Readonly<Record<string, number>>, weight: number): void {
-    for (const [name, value] of Object.entries(values))
-      this.#totals.set(name, (this.#totals.get(name) ?? 0) + value * weight);
-    this.#weight += weight;
-  }
-
-  values(): Record<string, number> {
-    return Object.fromEntries([...this.#totals].map(([name, total]) => [name, total / this.#weight]));
-  }
-}
-
-function rowsOf(batch: unknown): number {
-  const mask = (batch as { mask?: TensorData }).mask;
-  if (mask !== undefined) return (mask.data as Float32Array).reduce((a, b) => a + b, 0);
-  return (leaves(batch) as TensorData[])[0]?.shape[0] ?? 1;
 }

@@ -29,6 +29,8 @@ export interface TrainingStepsOptions<Parameters, Batch> {
   readonly seed?: number;
   /** What the loss of the first batch is handed. */
   readonly carry?: unknown;
+  /** To go on from instead of a first state. */
+  readonly state?: unknown;
 }
 
 /** The numbers of a step. */
@@ -46,37 +48,31 @@ type AnyLoop<Parameters> = Pick<
 /** Takes the steps. A program is compiled when the first batches need it; the state moves between the two where they alternate. */
 export class TrainingSteps<Parameters, Batch> {
   readonly #options: TrainingStepsOptions<Parameters, Batch>;
-  readonly #spec: WithLeaves<Batch, TensorSpec>;
+  /** What batches look like: the first says so. */
+  #spec: WithLeaves<Batch, TensorSpec> | undefined;
   /** Where it is while no loop holds it. */
   #start: State<Parameters>;
   #one: Loop<TrainingState<Parameters>, Batch, StepOutput> | undefined;
   #many: Loop<TrainingState<Parameters>, readonly Batch[], readonly StepOutput[]> | undefined;
   #holder: AnyLoop<Parameters> | undefined;
 
-  private constructor(
-    options: TrainingStepsOptions<Parameters, Batch>,
-    spec: WithLeaves<Batch, TensorSpec>,
-    start: State<Parameters>,
-  ) {
+  private constructor(options: TrainingStepsOptions<Parameters, Batch>, start: State<Parameters>) {
     this.#options = options;
-    this.#spec = spec;
     this.#start = start;
   }
 
-  /** Makes the first state; `batch` says what batches look like. */
+  /** Makes the first state, where there is none to go on from. */
   static async start<Parameters, Batch>(
     options: TrainingStepsOptions<Parameters, Batch>,
-    batch: HostBatch<Batch>,
   ): Promise<TrainingSteps<Parameters, Batch>> {
-    const { backend, parameters, optimizer, seed = 0, carry = {} } = options;
-    const start = { parameters, optimizer: optimizer.init(parameters as never), key: key(seed), carry };
-    const state = (await evaluate(backend, start)) as State<Parameters>;
-    return new TrainingSteps(options, batch as WithLeaves<Batch, TensorSpec>, state);
+    const state = options.state ?? (await evaluate(options.backend, firstState(options)));
+    return new TrainingSteps(options, state as State<Parameters>);
   }
 
   /** Takes a step for each of the batches: in one call where there are `stepsPerCall` of them, else one by one until a step is not finite. */
   async run(batches: readonly HostBatch<Batch>[]): Promise<readonly StepNumbers[]> {
     const { stepsPerCall = 1 } = this.#options;
+    this.#spec ??= batches[0] as WithLeaves<Batch, TensorSpec>;
     if (stepsPerCall > 1 && batches.length === stepsPerCall) return this.#runTogether(batches);
     const found: StepNumbers[] = [];
     for (const batch of batches) {
@@ -130,6 +126,16 @@ export class TrainingSteps<Parameters, Batch> {
       await loop.writeState((await this.#holder.readState()) as never);
     this.#holder = loop;
   }
+}
+
+/** What the first step is given: a tree to be evaluated. */
+export function firstState<Parameters, Batch>({
+  parameters,
+  optimizer,
+  seed = 0,
+  carry = {},
+}: TrainingStepsOptions<Parameters, Batch>): TrainingState<Parameters> {
+  return { parameters, optimizer: optimizer.init(parameters as never), key: key(seed), carry };
 }
 
 function numbersOf({ loss, gradientNorm }: WithLeaves<StepOutput, Tensor>): StepNumbers {

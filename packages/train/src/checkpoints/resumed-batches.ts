@@ -1,0 +1,67 @@
+// The data cursor: batches that are done are passed over, and what has changed since is noticed.
+import { CheckpointError } from "../errors.ts";
+import type { BatchSource } from "../fit.ts";
+import type { HostBatch } from "../step-groups.ts";
+import { batchChecksum } from "./batch-checksum.ts";
+import type { DataMark } from "./run-record.ts";
+
+/** Where in its data a run goes on. */
+export interface DataCursor {
+  /** Batches of the epoch that are done. */
+  readonly batches: number;
+  readonly data: DataMark;
+  /** Awaited between batches. */
+  readonly pause: () => Promise<void>;
+}
+
+/**
+ * What remains of an epoch, counted from 1. Throws {@link CheckpointError} where the last batch that was done, or at the beginning of an epoch the first of the one
+ * before, is not what it was.
+ */
+export async function* remainingBatches<Batch>(
+  source: BatchSource<Batch>,
+  epoch: number,
+  { batches, data, pause }: DataCursor,
+): AsyncGenerator<HostBatch<Batch>, void> {
+  if (batches === 0 && data.epoch > 0) await checkFirst(source, data);
+  let done = 0;
+  for await (const batch of source(epoch - 1)) {
+    if (done >= batches) {
+      yield batch;
+      continue;
+    }
+    done++;
+    if (done === batches) check(batch, { batch: done, epoch }, data.last);
+    await pause();
+  }
+  if (done < batches)
+    throw new CheckpointError(
+      `the training data of epoch ${epoch}`,
+      `at least ${batches} batches`,
+      `${done}`,
+      "data",
+    );
+}
+
+async function checkFirst<Batch>(source: BatchSource<Batch>, { epoch, first }: DataMark): Promise<void> {
+  for await (const batch of source(epoch - 1)) {
+    check(batch, { batch: 1, epoch }, first);
+    return;
+  }
+}
+
+function check(
+  found: unknown,
+  { batch, epoch }: { readonly batch: number; readonly epoch: number },
+  expected: number,
+): void {
+  const checksum = batchChecksum(found);
+  if (checksum === expected) return;
+  const hex = (value: number) => value.toString(16).padStart(8, "0");
+  throw new CheckpointError(
+    `batch ${batch} of epoch ${epoch}`,
+    `the checksum ${hex(expected)}`,
+    hex(checksum),
+    "data",
+  );
+}

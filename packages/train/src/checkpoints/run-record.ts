@@ -1,0 +1,217 @@
+// A moment of a run as tensors and a record, and back: content "grus-training" version 1.
+import type { PlateauState } from "@grus/optim";
+import { flatten, fromData, mapTree, sameShape, type TensorData, type TensorSpec } from "@grus/tensor";
+import { CheckpointError } from "../errors.ts";
+import type { Progress } from "../fit.ts";
+import { VERSION } from "../version.ts";
+import type { MeansSoFar } from "../weighted-means.ts";
+import type { RunPlace, SavedRun, SavedValue } from "./checkpoint-options.ts";
+
+/** Checksums of batches of an epoch. */
+export interface DataMark {
+  /** The epoch that they are of, counted from 1. */
+  readonly epoch: number;
+  readonly first: number;
+  /** Of the last batch that is done. */
+  readonly last: number;
+}
+
+/** The best epoch so far, without its parameters. */
+export interface BestEpoch {
+  readonly epoch: number;
+  readonly score: number;
+}
+
+/** What a run consists of besides tensors. Plain data. */
+export interface RunNumbers extends RunPlace {
+  readonly best: BestEpoch | null;
+  readonly plateau: PlateauState | null;
+  /** Means over the epoch under way. */
+  readonly means: MeansSoFar;
+  readonly data: DataMark;
+  readonly history: readonly Progress[];
+  readonly seconds: number;
+  /** Of the epoch under way. */
+  readonly epochSeconds: number;
+}
+
+/** What must be the same when a run goes on. */
+export interface RunIdentity {
+  readonly seed: number;
+  readonly hasPlateau: boolean;
+  readonly hasValidation: boolean;
+  readonly resetCarry: string;
+  readonly settings: SavedValue;
+}
+
+/** A moment: its numbers, and trees of tensors. */
+export interface RunMoment {
+  readonly numbers: RunNumbers;
+  /** Parameters, optimizer state, key and carry of the next step. */
+  readonly state: unknown;
+  /** Parameters and carry of the best epoch; undefined where there is none. */
+  readonly best: unknown;
+}
+
+/** Who saves. */
+export interface Writer {
+  readonly identity: RunIdentity;
+  readonly backend: string;
+}
+
+/** What {@link readRun} finds in a checkpoint. */
+export interface FoundRun extends RunMoment {
+  readonly backend: string;
+  readonly version: string;
+}
+
+const CONTENT = "grus-training";
+const CONTENT_VERSION = 1;
+
+/** The checkpoint of a moment. */
+export function writeRun({ numbers, state, best }: RunMoment, { identity, backend }: Writer): SavedRun {
+  const trees = { state, ...(best === undefined ? {} : { best }) };
+  const tensors = flatten(trees).map(({ path, leaf }): [string, TensorData] => {
+    const { shape, dtype, data } = leaf as TensorData;
+    return [path, { shape, dtype, data }];
+  });
+  const record = {
+    content: CONTENT,
+    version: CONTENT_VERSION,
+    writtenBy: { "@grus/train": VERSION, backend },
+    run: identity,
+    numbers,
+  };
+  return { tensors: new Map(tensors), record: record as unknown as SavedValue };
+}
+
+/**
+ * The moment of a checkpoint, for a run whose state is like `state` and whose best parameters are like `best`. Throws {@link CheckpointError} where the checkpoint
+ * is another run's.
+ */
+export function readRun(
+  { tensors, record }: SavedRun,
+  {
+    state,
+    best,
+    identity,
+  }: { readonly state: unknown; readonly best: unknown; readonly identity: RunIdentity },
+): FoundRun {
+  const { writtenBy, run, numbers } = checkedRecord(record);
+  checkIdentity(identity, run);
+  const own = { state, ...(numbers.best === null ? {} : { best }) };
+  checkNames(own, tensors);
+  const found = mapTree(own, (leaf, path) => pick(tensors, path, leaf as TensorSpec)) as {
+    readonly state: unknown;
+    readonly best?: unknown;
+  };
+  return {
+    numbers,
+    state: found.state,
+    best: found.best,
+    backend: writtenBy.backend,
+    version: writtenBy["@grus/train"],
+  };
+}
+
+interface RunRecord {
+  readonly content: string;
+  readonly version: number;
+  readonly writtenBy: { readonly "@grus/train": string; readonly backend: string };
+  readonly run: RunIdentity;
+  readonly numbers: RunNumbers;
+}
+
+function checkedRecord(value: SavedValue): RunRecord {
+  const record = (typeof value === "object" && value !== null ? value : {}) as unknown as RunRecord;
+  if (record.content !== CONTENT)
+    throw new CheckpointError(
+      "its content",
+      JSON.stringify(CONTENT),
+      JSON.stringify(record.content) ?? "nothing",
+      "other",
+    );
+  if (record.version !== CONTENT_VERSION)
+    throw new CheckpointError(
+      "the version of its content",
+      `${CONTENT_VERSION}`,
+      `${record.version}`,
+      "later",
+    );
+  for (const name of ["step", "epoch", "batches"] as const) {
+    const count: unknown = record.numbers?.[name];
+    if (!Number.isSafeInteger(count) || (count as number) < 0)
+      throw new CheckpointError(
+        `numbers.${name}`,
+        "a whole number",
+        JSON.stringify(count) ?? "nothing",
+        "other",
+      );
+  }
+  return record;
+}
+
+function checkIdentity(own: RunIdentity, found: RunIdentity): void {
+  for (const name of ["seed", "hasPlateau", "hasValidation", "resetCarry", "settings"] as const) {
+    const [here, there] = differenceOf(own[name], found[name], name) ?? [];
+    if (here !== undefined) throw new CheckpointError(here.path, textOf(here.value), textOf(there!.value));
+  }
+}
+
+interface Part {
+  readonly path: string;
+  readonly value: SavedValue | undefined;
+}
+
+/** The first part in which two values differ. */
+function differenceOf(
+  a: SavedValue | undefined,
+  b: SavedValue | undefined,
+  path: string,
+): readonly [Part, Part] | undefined {
+  if (Object.is(a, b)) return undefined;
+  if (
+    typeof a !== "object" ||
+    typeof b !== "object" ||
+    a === null ||
+    b === null ||
+    Array.isArray(a) !== Array.isArray(b)
+  )
+    return [
+      { path, value: a },
+      { path, value: b },
+    ];
+  const [here, there] = [a, b] as readonly Readonly<Record<string, SavedValue | undefined>>[];
+  for (const key of new Set([...Object.keys(here!), ...Object.keys(there!)])) {
+    const difference = differenceOf(own(here!, key), own(there!, key), `${path}.${key}`);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+function own(record: Readonly<Record<string, SavedValue | undefined>>, key: string): SavedValue | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+function textOf(value: SavedValue | undefined): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+/** A tensor that the run has no place for says that something is missing here. */
+function checkNames(trees: unknown, tensors: ReadonlyMap<string, TensorData>): void {
+  const known = new Set(flatten(trees).map(({ path }) => path));
+  for (const [name, found] of tensors)
+    if (!known.has(name)) throw new CheckpointError(name, "no such tensor", describe(found));
+}
+
+function pick(tensors: ReadonlyMap<string, TensorData>, path: string, expected: TensorSpec): unknown {
+  const found = tensors.get(path);
+  if (found !== undefined && found.dtype === expected.dtype && sameShape(found.shape, expected.shape))
+    return fromData(found);
+  throw new CheckpointError(path, describe(expected), found === undefined ? "nothing" : describe(found));
+}
+
+function describe({ shape, dtype }: TensorSpec): string {
+  return `${dtype}[${shape.join(", ")}]`;
+}

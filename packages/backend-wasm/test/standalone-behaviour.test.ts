@@ -43,7 +43,7 @@ describe.each(["simd128", "relaxed"] as const)("with %s", (simd) => {
     expected.forEach(({ name, values }, i) => expect(bitsOf(found[i]![0]!), name).toEqual(bitsOf(values)));
     expect(expected.length).toBeGreaterThan(300);
     expect(refused).toBeGreaterThan(10);
-  });
+  }, 240_000);
 });
 
 /** The primitives of a program and of the programs nested in it. */

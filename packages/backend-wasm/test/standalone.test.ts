@@ -20,6 +20,7 @@ import { seededArray, seededNumbers } from "./random.ts";
 import { exportedModels, gruForecaster, gruStep } from "./standalone-models.ts";
 import { type ModuleRuns, runInProcess } from "./standalone-process.ts";
 import { bitsOf, copied, imported, loaded, programOf, type Values } from "./standalone-values.ts";
+import { typeErrors } from "./type-errors.ts";
 
 test("models of every kind run in a bare process, again and again, with the bits of the backend", async () => {
   const backend = await wasmBackend({ simd: "simd128", threads: 1 });
@@ -248,6 +249,52 @@ describe("standaloneModule", () => {
   });
 });
 
+test("a damaged or cut file does not load", async () => {
+  const { values, ...forecaster } = gruForecaster();
+  const { source } = await standaloneModule(forecaster);
+  const start = source.indexOf('const image = "') + 15;
+  const flipped = source[start + 999] === "A" ? "B" : "A";
+  const damaged = `${source.slice(0, start + 999)}${flipped}${source.slice(start + 1000)}`;
+  const cut = `${source.slice(0, start + 1000)}${source.slice(source.indexOf('"', start))}`;
+  for (const text of [damaged, cut])
+    await expect(loaded({ source: text })).rejects.toThrow(/invalid|incorrect|unexpected/);
+});
+
+test("the declarations are those of the module", async () => {
+  const { step, state, inputs } = gruStep();
+  const golden = { inputs: { x: new Float32Array(3) }, outputs: { y: new Float32Array(5) } };
+  const modules = {
+    step: await standaloneModule({ step, state, inputs, golden }),
+    whole: await standaloneModule(exportedModels().at(-1)!),
+  };
+  const use = `
+    import { load, outputs, verify } from "./step.mjs";
+    import * as whole from "./whole.mjs";
+    const model = await load();
+    const y: Float32Array = model.run({ x: new Float32Array(3) }).y;
+    model.reset();
+    const five: 5 = outputs.y.shape[1];
+    const { isAccurate }: { isAccurate: boolean } = await verify(0.1);
+    const flags: Uint8Array = (await whole.load()).run({
+      counts: new Int32Array(15), flags: new Uint8Array(15), limit: new Int32Array(5),
+    })["more than"];
+    // @ts-expect-error
+    model.run({ z: new Float32Array(3) });
+    // @ts-expect-error
+    model.run({ x: new Int32Array(3) });
+    // @ts-expect-error
+    (await whole.load()).reset();
+    // @ts-expect-error
+    whole.verify();
+    export const used = [y, five, isAccurate, flags];
+  `;
+  const files = Object.entries(modules).flatMap(([name, { source, declarations }]) => [
+    [`${name}.mjs`, source] as const,
+    [`${name}.d.mts`, declarations] as const,
+  ]);
+  expect(await typeErrors(new Map([...files, ["use.mts", use]]), "use.mts")).toBe("");
+});
+
 test("relaxed SIMD is asked for where there is none, and the module says so", async () => {
   const { values, ...forecaster } = gruForecaster();
   const { source } = await standaloneModule({ ...forecaster, simd: "relaxed" });
@@ -262,7 +309,7 @@ test("a module of a GRU with 32 units is small", async () => {
   const { bytes, gzipBytes } = await standaloneModule(gruForecaster());
   const weights = 4 * (96 * 3 + 96 * 32 + 2 * 96 + 32 * 7 + 7);
   console.info(`GRU 32: ${bytes} bytes, ${gzipBytes} after gzip, of which ${weights} bytes of weights`);
-  expect(bytes).toBeLessThanOrEqual(32_500);
+  expect(bytes).toBeLessThanOrEqual(33_000);
   expect(gzipBytes).toBeLessThanOrEqual(23_500);
 });
 

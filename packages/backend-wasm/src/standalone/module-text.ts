@@ -15,13 +15,15 @@ export interface ModuleParts {
   /** The kernels and the image's content, deflated, as base64. */
   readonly kernels: string;
   readonly content: string;
+  /** Bytes of the kernels before they are deflated. */
+  readonly kernelBytes: number;
   /** The sample's arrays, deflated, as base64. */
   readonly golden: { readonly inputs: readonly string[]; readonly outputs: readonly string[] } | undefined;
 }
 
 /** The source of a module, ESM. */
 export function moduleText(parts: ModuleParts): string {
-  const { inputs, outputs, image, kernels, content, golden } = parts;
+  const { inputs, outputs, image, kernels, kernelBytes, content, golden } = parts;
   const hasState = image.state.length > 0;
   const constants = {
     inputTable: tableText(inputs),
@@ -36,6 +38,8 @@ export function moduleText(parts: ModuleParts): string {
     ...(golden === undefined
       ? {}
       : { inputSamples: JSON.stringify(golden.inputs), outputSamples: JSON.stringify(golden.outputs) }),
+    kernelBytes,
+    imageBytes: 4 * image.content.length,
     kernels: `"${kernels}"`,
     image: `"${content}"`,
   };

@@ -48,8 +48,8 @@ export interface StandaloneModule {
 }
 
 /**
- * Writes a model as one ES module that imports nothing: the program laid out in memory, its weights, and the kernels it uses. It runs in Node, pages
- * and workers, on one thread, and computes the bits of `wasmBackend({ simd: "simd128" })`. The module exports `inputs`, `outputs` and `load()`, which
+ * Writes a model as one ES module that imports nothing: the program laid out in memory, its weights, and the kernels it uses. It runs in Node and pages,
+ * on one thread, and computes the bits of `wasmBackend({ simd: "simd128" })`. The module exports `inputs`, `outputs` and `load()`, which
  * gives `{ run }`, and `{ run, reset }` where the program has a state. The same model gives the same text (from the same engine's deflate).
  *
  * Throws MissingKernelError for a program with gradients, {@link StandaloneModelError} where names, state or sample do not fit the program.
@@ -65,9 +65,11 @@ export async function standaloneModule<Inputs, State = never>(
   const image = memoryImage(program, state, { build: standaloneBuild, heapBase: build.heapBase });
   const inputs = portsOf(program, program.inputs, inputNames, image.inputs);
   const outputs = portsOf(program, program.outputs, outputNames, image.outputs);
+  const kernels = await usedKernels(build, image);
   const source = moduleText({
     ...{ name, description, simd, inputs, outputs, image },
-    kernels: await deflatedText(await usedKernels(build, image)),
+    kernels: await deflatedText(kernels),
+    kernelBytes: kernels.length,
     content: await deflatedText(bytePlanes(image.content)),
     golden: await goldenTexts(golden, inputs, outputs),
   });

@@ -100,6 +100,19 @@ describe("a tagger of PyTorch's", () => {
     expect(same.before).toBe(seen.before);
   });
 
+  test("rows between the parts are left out", async () => {
+    const data = sentences(10);
+    const changed = (data.logits!.data as Int32Array).slice();
+    for (let i = 6 * 7; i < 8 * 7; i++) changed[i] = 3 - changed[i]!;
+    const bits = async (gap: number, logits: Int32Array) => {
+      const own = { ...data, logits: { ...data.logits!, data: logits } };
+      return (await tuned({ validation: 0.2, gap, data: own, epochs: 1 })).parameters["head.bias"]!.data;
+    };
+    const plain = data.logits!.data as Int32Array;
+    expect(await bits(2, changed)).toEqual(await bits(2, plain));
+    expect(await bits(0, changed)).not.toEqual(await bits(0, plain));
+  });
+
   test("classes below 0 count for nothing", async () => {
     const data = sentences(10);
     const classes = (data.logits!.data as Int32Array).map((own, i) => (i % 7 === 6 ? -100 : own));
@@ -210,6 +223,11 @@ describe("refuses", () => {
     ["a target of another shape", { data: { x, y: { ...x } } }, 'the target "y" is float32 [4, 5, 3]'],
     ["an unknown loss", { data: good, loss: "cube" as never }, 'loss is "cube"'],
     ["nothing to train", { data: good, trains: () => false }, "no parameter is to be trained"],
+    [
+      "a part that leaves nothing",
+      { data: good, validation: 0.5, gap: 3 },
+      "5 rows leave none to train on, 2 being for validation and 3 between",
+    ],
     ["a part that is none", { data: good, validation: 1 }, "validation is 1"],
   ] as [string, Partial<FineTuneOptions>, string][])("%s", async (_, options, reason) => {
     const started = fineTune({ backend, model: product, data: good, ...options });

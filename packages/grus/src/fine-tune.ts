@@ -49,6 +49,8 @@ export interface FineTuneOptions {
   readonly batchSize?: number;
   /** The part of the rows, the last ones, that decides which epoch is best, in [0, 1). Default 0: the training loss decides. */
   readonly validation?: number;
+  /** Rows left out between those that are trained on and those that decide, such as windows that reach into both. Default 0. */
+  readonly gap?: number;
   /** Which parameters are trained. Default: all. */
   readonly trains?: (name: string) => boolean;
   /** Default 10. */
@@ -87,12 +89,8 @@ export interface FineTuneRun extends AsyncIterable<Progress> {
  */
 export async function fineTune(options: FineTuneOptions): Promise<FineTuneRun> {
   const { backend, model, epochs = 10, validation = 0, seed = 0, trains = () => true } = options;
-  if (!(validation >= 0 && validation < 1))
-    throw new FineTuneError(`validation is ${validation}.`, "Give a number from 0 to below 1.");
   const rows = rowsOf(model, options);
-  const count = rows.count - Math.floor(rows.count * validation);
-  const training = rows.part(0, count);
-  const deciding = validation === 0 ? training : rows.part(count, rows.count);
+  const { training, deciding } = divideRows(rows, options);
   const [trained, fixed] = divide(model.parameters, trains);
   const loss = lossOf(model, options.loss, fixed);
   const { signal, callbacks } = options;
@@ -155,6 +153,23 @@ function checkTarget(name: string, loss: LossName, output: Tensor, target: Tenso
 
 function optimizerOf({ learningRate = 0.001, weightDecay = 0 }: FineTuneOptions) {
   return chain(clipByGlobalNorm(1), adamW({ learningRate, weightDecay }));
+}
+
+function divideRows(
+  rows: RowData,
+  { validation = 0, gap = 0 }: FineTuneOptions,
+): { readonly training: RowData; readonly deciding: RowData } {
+  if (!(validation >= 0 && validation < 1))
+    throw new FineTuneError(`validation is ${validation}.`, "Give a number from 0 to below 1.");
+  if (validation === 0) return { training: rows, deciding: rows };
+  const first = rows.count - Math.max(1, Math.floor(rows.count * validation));
+  if (first - gap < 1) {
+    throw new FineTuneError(
+      `${rows.count} rows leave none to train on, ${rows.count - first} being for validation and ${gap} between.`,
+      "Give more rows, or a smaller part for validation.",
+    );
+  }
+  return { training: rows.part(0, first - gap), deciding: rows.part(first, rows.count) };
 }
 
 function divide(

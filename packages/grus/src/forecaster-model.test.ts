@@ -1,10 +1,10 @@
 // A forecaster as a named model: the same forecasts, in the target's unit.
 import { prepareForecast, readCsv, restoreForecast } from "@grus/data";
-import { evaluate, referenceBackend, type Tensor, tensor } from "@grus/tensor";
+import { evaluate, fromData, referenceBackend, type Tensor, tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { expect, test } from "vitest";
 import { type Forecaster, forecastNext, trainForecaster } from "./forecaster.ts";
-import { namedForecaster, withForecastParameters } from "./forecaster-model.ts";
+import { latestContext, namedForecaster, withForecastParameters } from "./forecaster-model.ts";
 
 const line = (i: number) =>
   `2021-01-${String(i + 1).padStart(2, "0")},${(10 + 4 * Math.sin(i / 3)).toFixed(3)},${100 + (i % 7)}`;
@@ -14,16 +14,7 @@ const prepared = prepareForecast(table, { target: "level", features: ["load"], h
 const run = await trainForecaster({ backend, prepared, epochs: 2, hiddenSize: 3, layers: 2 });
 const { forecaster } = await run.finish();
 
-/** The last rows as they are in the file, with the calendar's features. */
-function context(): Tensor {
-  const { latest, scaler, featureNames } = prepared;
-  const width = featureNames.length;
-  const data = Float32Array.from(latest.input.data, (value, i) => {
-    const place = scaler.names.indexOf(featureNames[i % width]!);
-    return place === -1 ? value : value * scaler.scale[place]! + scaler.offset[place]!;
-  });
-  return tensor(data, latest.input.shape);
-}
+const context = () => fromData(latestContext(forecaster, prepared));
 
 const forecastOf = async (own: Forecaster) => {
   const model = namedForecaster(own);
@@ -36,6 +27,15 @@ test("forecasts what the forecaster does", async () => {
   const { data, shape } = await forecastOf(forecaster);
   expect(shape).toEqual([1, 2]);
   expectClose(data, expected, { absolute: 1e-4 });
+});
+
+test("reads the window as it is in the file, the calendar's sines and cosines beside it", () => {
+  const { data, shape } = latestContext(forecaster, prepared);
+  expect(shape).toEqual([1, 4, prepared.featureNames.length]);
+  const last = Array.from(data.subarray(-prepared.featureNames.length));
+  expect(last[0]).toBeCloseTo(10 + 4 * Math.sin(10), 2);
+  expect(last[1]).toBeCloseTo(102, 3);
+  expect(last.slice(2).every((value) => Math.abs(value) <= 1)).toBe(true);
 });
 
 test("says what goes in and out, under PyTorch's names", () => {

@@ -1,4 +1,5 @@
 // A forecaster as a model in its own units, with parameters under PyTorch's names.
+import type { ForecastSeries } from "@grus/data";
 import {
   linearFromPyTorch,
   linearToPyTorch,
@@ -8,7 +9,7 @@ import {
   recurrentFromPyTorch,
   recurrentToPyTorch,
 } from "@grus/io";
-import { add, div, mul, sub, type Tensor, tensor } from "@grus/tensor";
+import { add, div, mul, sub, type Tensor, type TensorData, tensor } from "@grus/tensor";
 import { type ForecastParameters, forecastNetwork } from "./forecast-network.ts";
 import type { Forecaster } from "./forecaster.ts";
 
@@ -16,21 +17,42 @@ import type { Forecaster } from "./forecaster.ts";
  * The forecaster as a named model, scaling included: "context" [batch, context, inputSize] holds the target, the features and the calendar's sines and cosines, in
  * their own units, the latest step last; "forecast" [batch, horizon] comes in the target's unit. This is what is exported.
  */
-export function namedForecaster({ settings, parameters, preparation }: Forecaster): NamedModel {
-  const network = forecastNetwork(settings);
-  const { offset, scale } = inputScaling({ settings, preparation });
-  const { context, scaler, target } = preparation;
+export function namedForecaster(forecaster: Forecaster): NamedModel {
+  const { offset, scale } = inputScaling(forecaster);
+  const { scaler, target } = forecaster.preparation;
   const own = scaler.names.indexOf(target);
+  const scaled = scaledForecaster(forecaster);
   return {
-    inputs: [{ name: "context", dtype: "float32", shape: ["batch", context, settings.inputSize] }],
-    outputs: [{ name: "forecast", dtype: "float32", shape: ["batch", settings.horizon] }],
-    parameters: Object.fromEntries(forecasterDictionary(parameters as ForecastParameters)),
+    ...scaled,
     apply: (given, inputs) => {
-      const input = inputs.context ?? refuseInput(inputs);
-      const forecast = network.apply(parametersOf(given), div(sub(input, offset), scale));
-      return { forecast: add(mul(forecast, scaler.scale[own]!), scaler.offset[own]!) };
+      const context = inputs.context ?? refuseInput(inputs);
+      const { forecast } = scaled.apply(given, { context: div(sub(context, offset), scale) });
+      return { forecast: add(mul(forecast!, scaler.scale[own]!), scaler.offset[own]!) };
     },
   };
+}
+
+/** As {@link namedForecaster}, without the scaling: both sides in scaled units, as training sees them. */
+export function scaledForecaster({ settings, parameters, preparation }: Forecaster): NamedModel {
+  const network = forecastNetwork(settings);
+  const shape = ["batch", preparation.context, settings.inputSize];
+  return {
+    inputs: [{ name: "context", dtype: "float32", shape }],
+    outputs: [{ name: "forecast", dtype: "float32", shape: ["batch", settings.horizon] }],
+    parameters: Object.fromEntries(forecasterDictionary(parameters as ForecastParameters)),
+    apply: (given, { context }) => ({ forecast: network.apply(parametersOf(given), context!) }),
+  };
+}
+
+/** The latest window of a series as {@link namedForecaster} reads it, in its own units: float32 [1, context, inputSize]. */
+export function latestContext({ settings, preparation }: Forecaster, { latest }: ForecastSeries): TensorData {
+  const { offset, scale } = inputScaling({ settings, preparation });
+  const { shape, dtype, data } = latest.input;
+  const own = Float32Array.from(data as ArrayLike<number>, (value, i) => {
+    const feature = i % settings.inputSize;
+    return value * scale.data[feature]! + offset.data[feature]!;
+  });
+  return { shape, dtype, data: own };
 }
 
 /** The forecaster with other parameters, such as trained ones, under the names of {@link namedForecaster}. */

@@ -16,6 +16,12 @@ export {
   lossNames,
 } from "./fine-tune.ts";
 export {
+  type FineTunedForecaster,
+  type FineTuneForecasterOptions,
+  type FineTuneForecasterRun,
+  fineTuneForecaster,
+} from "./fine-tune-forecaster.ts";
+export {
   type CellName,
   cellNames,
   type ForecastNetwork,
@@ -49,7 +55,7 @@ export {
   forecasterFiles,
   forecasterFromFiles,
 } from "./forecaster-files.ts";
-export { namedForecaster, withForecastParameters } from "./forecaster-model.ts";
+export { latestContext, namedForecaster, withForecastParameters } from "./forecaster-model.ts";
 export { type FlatGoldenSamples, goldenFile, goldenFromFile } from "./golden-files.ts";
 export {
   type Candidate,

@@ -1,7 +1,7 @@
 // Model files.
 
 export { openBrowserCheckpoints } from "./checkpoint/browser-checkpoints.ts";
-export type { Checkpoint, CheckpointValue } from "./checkpoint/checkpoint.ts";
+export type { CheckpointContent, CheckpointValue } from "./checkpoint/checkpoint.ts";
 export { CheckpointVersionError, decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpoint-file.ts";
 export type {
   CheckpointStore,

@@ -155,7 +155,7 @@ function unwritten(place: string, length: number, cause: unknown): ModelFileErro
   const problem = new ModelFileError("checkpoint", {
     place,
     expected: `${length} bytes to be written`,
-    got: String(cause),
+    got: String(cause).replace(/\.$/, ""),
     cure: `${isFull ? "The site's share of the disk is used up: free some of it" : "Look at what the browser allows the site"}. The checkpoints before this one are as they were.`,
   });
   return Object.assign(problem, { cause });

@@ -5,7 +5,7 @@ import { record, tensors } from "../../test/checkpoint/values.ts";
 import { crc32 } from "../files/crc32.ts";
 import { ModelFileError } from "../files/model-file-error.ts";
 import { writeSafetensors } from "../safetensors/write-safetensors.ts";
-import type { Checkpoint, CheckpointValue } from "./checkpoint.ts";
+import type { CheckpointContent, CheckpointValue } from "./checkpoint.ts";
 import { CheckpointVersionError, decodeCheckpoint, encodeCheckpoint } from "./checkpoint-file.ts";
 
 const file = encodeCheckpoint({ tensors, record });
@@ -186,7 +186,7 @@ describe("the file of a checkpoint", () => {
     expect(() => encodeCheckpoint({ tensors: new Map(), record: deep })).toThrow(
       "expected at most 64 levels; got more",
     );
-    const wrong: Checkpoint["tensors"] = new Map([
+    const wrong: CheckpointContent["tensors"] = new Map([
       ["a", { shape: [2], dtype: "int32", data: Int32Array.of(1) }],
     ]);
     expect(() => encodeCheckpoint({ tensors: wrong, record: 1 })).toThrow(

@@ -14,7 +14,7 @@ import { DAMAGED, type FileProblem, ModelFileError } from "../files/model-file-e
 import { readSafetensors, type SafetensorsFile } from "../safetensors/read-safetensors.ts";
 import { SafetensorsError } from "../safetensors/safetensors-error.ts";
 import { writeSafetensors } from "../safetensors/write-safetensors.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import type { CheckpointContent } from "./checkpoint.ts";
 import { recordFromJson, recordToJson } from "./record-json.ts";
 
 /** The version that is written. */
@@ -41,7 +41,7 @@ export class CheckpointVersionError extends ModelFileError {
 }
 
 /** The file of a checkpoint; the same checkpoint gives the same bytes. Throws {@link ModelFileError} for a record that is no plain data. */
-export function encodeCheckpoint({ tensors, record }: Checkpoint): Uint8Array<ArrayBuffer> {
+export function encodeCheckpoint({ tensors, record }: CheckpointContent): Uint8Array<ArrayBuffer> {
   const content = writeSafetensors(tensors, { [RECORD]: recordToJson(record) });
   const file = new Uint8Array(HEADER_BYTES + content.length + CHECKSUM_BYTES);
   file.set(MAGIC);
@@ -57,7 +57,7 @@ export function encodeCheckpoint({ tensors, record }: Checkpoint): Uint8Array<Ar
  * The checkpoint in a file, bit for bit. The arrays are copies. Throws {@link ModelFileError} for a file that is damaged or cut short, and
  * {@link CheckpointVersionError} for one of a later version.
  */
-export function decodeCheckpoint(file: Uint8Array): Checkpoint {
+export function decodeCheckpoint(file: Uint8Array): CheckpointContent {
   const content = checkedContent(file);
   const { tensors, metadata } = readContent(content);
   const record = Object.hasOwn(metadata, RECORD) ? metadata[RECORD] : undefined;

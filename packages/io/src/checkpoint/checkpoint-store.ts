@@ -1,6 +1,6 @@
 // A store of checkpoints over a folder: numbered files, of which the newest whole ones are kept.
 import { ModelFileError } from "../files/model-file-error.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import type { CheckpointContent } from "./checkpoint.ts";
 import { CheckpointVersionError, decodeCheckpoint, encodeCheckpoint } from "./checkpoint-file.ts";
 import type { Folder } from "./folder.ts";
 
@@ -19,7 +19,7 @@ export interface SkippedCheckpoint {
 /** What {@link CheckpointStore.load} finds. */
 export interface LoadedCheckpoint {
   /** The newest that is whole; undefined where there is none. */
-  readonly checkpoint: Checkpoint | undefined;
+  readonly checkpoint: CheckpointContent | undefined;
   /** The name of its file. */
   readonly name: string | undefined;
   /** Newer ones that are damaged, newest first: tell the user. */
@@ -31,7 +31,7 @@ export interface CheckpointStore {
   /** Where it is. */
   readonly place: string;
   /** Keeps a checkpoint; resolves with its name when it is safe. Then older ones are removed but for those that are kept. Throws {@link ModelFileError}, and no other checkpoint is lost. */
-  save(checkpoint: Checkpoint): Promise<string>;
+  save(checkpoint: CheckpointContent): Promise<string>;
   /** The newest checkpoint that is whole, and which newer ones are not. Throws {@link CheckpointVersionError} where a newer one is of a later version. */
   load(): Promise<LoadedCheckpoint>;
   /** The names of all checkpoints, newest first, whole or not. */
@@ -74,7 +74,11 @@ interface Keeping {
   readonly whole: Set<string>;
 }
 
-async function save(folder: Folder, checkpoint: Checkpoint, { keep, whole }: Keeping): Promise<string> {
+async function save(
+  folder: Folder,
+  checkpoint: CheckpointContent,
+  { keep, whole }: Keeping,
+): Promise<string> {
   const bytes = encodeCheckpoint(checkpoint);
   const names = await newestFirst(folder);
   const name = nameOf(numberOf(names[0]) + 1);

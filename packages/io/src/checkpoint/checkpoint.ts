@@ -11,7 +11,7 @@ export type CheckpointValue =
   | { readonly [key: string]: CheckpointValue | undefined };
 
 /** A moment of a run. */
-export interface Checkpoint {
+export interface CheckpointContent {
   /** float32 (a Float64Array where it is computed in float64), int32 and bool, bit for bit. */
   readonly tensors: ReadonlyMap<string, TensorData>;
   /** Counters, history, settings. */

@@ -26,3 +26,22 @@ test("version 1", () => {
   expect(found.record).toStrictEqual(record);
   expect(encodeCheckpoint(found)).toEqual(file);
 });
+
+test("version 1, of a run of @grus/train", () => {
+  const [file] = fixtures("checkpoint", /^v1-training\.grus$/);
+  const { tensors, record } = decodeCheckpoint(file!);
+  const weight = tensors.get("state.parameters.recurrent.layers.0.forward.weightIh")!;
+  expect([weight.shape, weight.dtype]).toEqual([[9, 2], "float32"]);
+  expect(
+    Array.from(new Uint32Array(weight.data.slice(0, 3).buffer), (word) => word.toString(16)),
+  ).toMatchInlineSnapshot(`
+    [
+      "3df90135",
+      "be1439b5",
+      "bde133c9",
+    ]
+  `);
+  expect([...tensors.keys()].sort()).toMatchSnapshot();
+  expect(record).toMatchSnapshot();
+  expect(encodeCheckpoint({ tensors, record })).toEqual(file);
+});

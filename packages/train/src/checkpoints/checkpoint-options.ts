@@ -10,7 +10,7 @@ export type SavedValue =
   | readonly SavedValue[]
   | { readonly [key: string]: SavedValue | undefined };
 
-/** A run as it is saved: `Checkpoint` of @grus/io. */
+/** A run as it is saved: `CheckpointContent` of @grus/io. */
 export interface SavedRun {
   readonly tensors: ReadonlyMap<string, TensorData>;
   readonly record: SavedValue;

@@ -1,0 +1,2 @@
+// What needs Node's file system.
+export * from "@grus/io/node";

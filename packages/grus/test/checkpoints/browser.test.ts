@@ -1,0 +1,193 @@
+// Checkpoints in Chromium's own file system, and between it and Node: the same bytes, and runs that begin in one and end in the other.
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { wasmBackend } from "@grus/backend-wasm";
+import { decodeCheckpoint } from "@grus/io";
+import { openCheckpointDirectory } from "@grus/io/node";
+import { describeInChromium, servePage } from "@grus/testing/browser";
+import { fit } from "@grus/train";
+import { expect, onTestFinished, test } from "vitest";
+import type { PageActions } from "./page.ts";
+import { bitsOf, trainedRun } from "./trained.ts";
+
+const settings = { epochs: 4, hiddenSize: 7 } as const;
+
+describeInChromium("checkpoints", (newPage) => {
+  async function open() {
+    const page = await newPage();
+    await page.goto(
+      await servePage({
+        page: new URL("./page.ts", import.meta.url),
+        workers: [new URL("./page-worker.ts", import.meta.url)],
+      }),
+    );
+    await page.waitForFunction("globalThis.page !== undefined");
+    const call =
+      (name: string) =>
+      (...values: unknown[]) =>
+        page.evaluate(`globalThis.page.${name}(...${JSON.stringify(values)})`);
+    const names = [
+      "begin",
+      "goOn",
+      "endWorkers",
+      "open",
+      "openAfterWorker",
+      "fill",
+      "damage",
+      "forget",
+    ] satisfies (keyof PageActions)[];
+    const actions = Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as PageActions;
+    return { page, actions };
+  }
+
+  test("a run that begins in Node ends in the page as in Node, and the reverse", async () => {
+    const { actions } = await open();
+    const whole = await inNode();
+    expect(await actions.goOn(settings, "whole")).toEqual({ ...whole, simd: "simd128" });
+    for (const steps of [4, 9, 20]) {
+      const begun = await inNode({ stopAfter: steps });
+      const there = await actions.goOn(settings, `from-node-${steps}`, [...begun.file!]);
+      expect({ ...there, resumed: undefined }).toEqual({ ...whole, simd: "simd128" });
+      expect(there.resumed).toMatchObject({ step: steps, backend: "wasm" });
+      const file = Uint8Array.from(await actions.begin(settings, steps, `to-node-${steps}`));
+      expect(withoutTimes(file)).toEqual(withoutTimes(begun.file!));
+      const here = await inNode({ file });
+      expect({ ...here, resumed: undefined }).toEqual(whole);
+      expect(here.resumed).toMatchObject({ step: steps, backend: "wasm" });
+    }
+  });
+
+  test("a run in workers that are ended at any moment ends as if nothing had been", async () => {
+    const { actions } = await open();
+    const times = [300, 20, 240, 310, 260, 333, 280];
+    const { begun, ...result } = await actions.endWorkers({ ...settings, folder: "ended" }, times);
+    console.info(`workers were ended with a checkpoint of step ${begun.join(", ")}`);
+    expect({ ...result, resumed: undefined }).toEqual({ ...(await inNode()), simd: "simd128" });
+    const steps = begun.map((step) => step ?? 0);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    expect(steps.at(-1)).toBeGreaterThan(0);
+  });
+
+  test("one store at a time writes a folder, over pages and workers", async () => {
+    const { actions } = await open();
+    expect(await actions.open("one/two")).toBe("open");
+    expect(await actions.open("one/two")).toMatchInlineSnapshot(`
+      "ModelFileError: checkpoint: one/two: expected a folder into which nobody else writes; got the lock of another page, worker or store.
+      Close it, or give this run a folder of its own."
+    `);
+    expect(
+      await actions.openAfterWorker({ epochs: 400, hiddenSize: 7, folder: "worked" }),
+    ).toMatchInlineSnapshot(`
+      [
+        "ModelFileError: checkpoint: worked: expected a folder into which nobody else writes; got the lock of another page, worker or store.
+      Close it, or give this run a folder of its own.",
+        "open",
+      ]
+    `);
+  });
+
+  test("a damaged file is passed over, aloud", async () => {
+    const { actions } = await open();
+    expect(await actions.fill("filled", 3, 4000)).toMatchInlineSnapshot(`
+      {
+        "names": [
+          "checkpoint-000000003.grus",
+          "checkpoint-000000002.grus",
+        ],
+        "newest": {
+          "step": 3,
+        },
+        "said": [
+          "checkpoint-000000001.grus",
+          "checkpoint-000000002.grus",
+          "checkpoint-000000003.grus",
+        ],
+      }
+    `);
+    expect(await actions.damage("filled")).toMatchInlineSnapshot(`
+      {
+        "found": {
+          "step": 2,
+        },
+        "skipped": [
+          {
+            "name": "checkpoint-000000003.grus",
+            "reason": "expected 4120 bytes of content; got 2046",
+          },
+        ],
+      }
+    `);
+  });
+
+  test("a share of the disk that is used up loses nothing, and is said", async () => {
+    const { page, actions } = await open();
+    const devtools = await page.context().newCDPSession(page);
+    const [origin] = /^http:\/\/[^/]+/.exec(page.url())!;
+    await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 700_000 });
+    const { said, newest, names } = await actions.fill("full", 4, 256_000);
+    expect(
+      said.map((text) => text.replace(/\d+ bytes/, "N bytes").replace(/(got \w+): .*\./, "$1: ….")),
+    ).toMatchInlineSnapshot(`
+      [
+        "checkpoint-000000001.grus",
+        "checkpoint-000000002.grus",
+        "ModelFileError: checkpoint: full/checkpoint-000000003.grus: expected N bytes to be written; got QuotaExceededError: ….
+      The site's share of the disk is used up: free some of it. The checkpoints before this one are as they were.",
+        "ModelFileError: checkpoint: full/checkpoint-000000003.grus: expected N bytes to be written; got QuotaExceededError: ….
+      The site's share of the disk is used up: free some of it. The checkpoints before this one are as they were.",
+      ]
+    `);
+    expect(names.length).toBeGreaterThanOrEqual(1);
+    expect(newest).toEqual({ step: said.findLastIndex((text) => text.startsWith("checkpoint-")) + 1 });
+  });
+
+  test("a browser without it is told what to do", async () => {
+    const { actions } = await open();
+    expect(await actions.forget()).toMatchInlineSnapshot(`
+      "ModelFileError: checkpoint: anywhere: expected a browser with a private file system (OPFS) that can be written; got none.
+      Serve the page by https or from localhost, leave the private window, or use a browser that has it; in Node use @grus/io/node."
+    `);
+  });
+});
+
+/** The run in Node: from a file, or from the beginning; to the end, or until a step. */
+async function inNode({ stopAfter, file }: { readonly stopAfter?: number; readonly file?: Uint8Array } = {}) {
+  const directory = await mkdtemp(join(tmpdir(), "grus-checkpoints-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  if (file !== undefined) await writeFile(join(directory, "checkpoint-000000001.grus"), file);
+  const backend = await wasmBackend({ simd: "simd128", threads: 1 });
+  const [store, stop] = [await openCheckpointDirectory(directory), new AbortController()];
+  const onStep = ({ step }: { readonly step: number }) => {
+    if (step === stopAfter) stop.abort();
+  };
+  const options = await trainedRun(backend, settings);
+  const checkpoints = { store, resume: "if-present" } as const;
+  const { parameters, carry, history, steps, stopped, resumed } = await fit({
+    ...options,
+    callbacks: [{ onStep }],
+    signal: stop.signal,
+    checkpoints,
+  }).finish();
+  const [newest] = await store.list();
+  const { simd } = backend;
+  await backend.dispose();
+  await store.close();
+  return {
+    simd,
+    bits: bitsOf({ parameters, carry }),
+    losses: history.map(({ loss }) => loss),
+    steps,
+    stopped,
+    resumed,
+    ...(stopAfter === undefined ? {} : { file: new Uint8Array(await readFile(join(directory, newest!))) }),
+  };
+}
+
+/** A checkpoint without what a clock has measured. */
+function withoutTimes(file: Uint8Array): unknown {
+  const { tensors, record } = decodeCheckpoint(file);
+  const names = ["seconds", "epochSeconds", "remainingSeconds"];
+  const text = JSON.stringify(record, (name, value) => (names.includes(name) ? undefined : value));
+  return { tensors, text };
+}

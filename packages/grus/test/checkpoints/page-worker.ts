@@ -1,0 +1,15 @@
+// The module of the page's worker: a run that saves into the page's own file system, and goes on with what is there.
+import { wasmBackend } from "@grus/backend-wasm";
+import { openBrowserCheckpoints } from "@grus/io";
+import { serveFit } from "@grus/train";
+import { type TrainedSettings, trainedRun } from "./trained.ts";
+
+/** What the worker is told. */
+export interface WorkerSettings extends TrainedSettings {
+  readonly folder: string;
+}
+
+serveFit(async ({ folder, ...settings }: WorkerSettings) => ({
+  ...(await trainedRun(await wasmBackend({ simd: "simd128", threads: 1 }), settings)),
+  checkpoints: { store: await openBrowserCheckpoints(folder), everySteps: 1, resume: "if-present" as const },
+}));

@@ -1,0 +1,40 @@
+// The stores of @grus/io are what @grus/train asks for, and the checkpoints of the first version go on.
+import { readFile } from "node:fs/promises";
+import { wasmBackend } from "@grus/backend-wasm";
+import { type CheckpointContent, type CheckpointStore, decodeCheckpoint } from "@grus/io";
+import { fit, type RunStore, type SavedRun } from "@grus/train";
+import { expect, expectTypeOf, test } from "vitest";
+import { trainedRun } from "./trained.ts";
+
+test("a store of @grus/io keeps runs of @grus/train", () => {
+  expectTypeOf<CheckpointStore>().toExtend<RunStore>();
+  expectTypeOf<CheckpointContent>().toExtend<SavedRun>();
+  expectTypeOf<SavedRun>().toExtend<CheckpointContent>();
+});
+
+test("a run that version 1 has saved goes on", async () => {
+  const file = new URL("../../../io/test/fixtures/checkpoint/v1-training.grus", import.meta.url);
+  const checkpoint = decodeCheckpoint(new Uint8Array(await readFile(file)));
+  const backend = await wasmBackend({ threads: 1 });
+  const store: RunStore = { save: async () => {}, load: async () => ({ checkpoint, skipped: [] }) };
+  const options = await trainedRun(backend, { epochs: 2, hiddenSize: 3 });
+  const settings = { file: "made by trained.ts", epochs: 2 };
+  const { history, resumed, steps } = await fit({
+    ...options,
+    checkpoints: { store, settings, resume: "always" },
+  }).finish();
+  expect(resumed).toMatchObject({
+    step: 13,
+    epoch: 2,
+    batches: 4,
+    backend: "wasm",
+    version: "0.1.0",
+    skipped: [],
+  });
+  const whole = await fit(await trainedRun(backend, { epochs: 2, hiddenSize: 3 })).finish();
+  expect([steps, history.length]).toEqual([18, 2]);
+  // Kernels may round otherwise some day; where the run is does not change.
+  expect(history[0]!.loss).toBeCloseTo(whole.history[0]!.loss, 5);
+  expect(history[1]!.loss).toBeCloseTo(whole.history[1]!.loss, 4);
+  await backend.dispose();
+});

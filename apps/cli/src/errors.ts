@@ -9,6 +9,11 @@ export class InputError extends Error {
   }
 }
 
+/** A check that was asked for and did not hold: one message, exit code 1. */
+export class CheckFailed extends Error {
+  override readonly name = "CheckFailed";
+}
+
 /** Names of the library's options, and the flags that stand for them here. */
 const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/handleGaps: /g, "--gaps "],

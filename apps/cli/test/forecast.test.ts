@@ -23,7 +23,7 @@ describe("grus forecast", () => {
     expect(error).toMatch(/epoch 3\/3 +loss \d\.\d+ +validation/);
   });
 
-  test("writes five files, the same figures for the same seed", async () => {
+  test("writes six files, the same figures for the same seed", async () => {
     const [one, two, other] = [folder(), folder(), folder()];
     const run = (out: string, seed: string) =>
       grus("forecast", file, "--target", "level", ...quick, "--seed", seed, "--out", out);
@@ -32,6 +32,7 @@ describe("grus forecast", () => {
     await run(other, "2");
     expect(readdirSync(one).sort()).toEqual([
       "forecast.csv",
+      "golden.safetensors",
       "metrics.json",
       "model.json",
       "model.safetensors",

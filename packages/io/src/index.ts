@@ -31,7 +31,9 @@ export {
 } from "./model/model-files.ts";
 export type { NamedModel, NamedTensorRecord, NamedValue } from "./model/named-model.ts";
 export { type RecognisedModule, recogniseModules } from "./model/recognise-modules.ts";
+export type { OnnxInput } from "./onnx/export/traces.ts";
 export { type OnnxModel, type OnnxValue, readOnnx } from "./onnx/read-onnx.ts";
+export { type WriteOnnxOptions, writeOnnx } from "./onnx/write-onnx.ts";
 export {
   batchNormFromPyTorch,
   batchNormToPyTorch,

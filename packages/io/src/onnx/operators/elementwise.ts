@@ -34,6 +34,7 @@ import {
   tanh,
   where,
 } from "@grus/tensor";
+import { erf } from "../../files/error-function.ts";
 import { broadcastMap, broadcastShape } from "../host-arrays.ts";
 import { type NodeCall, type Operator, sameElement } from "../node-call.ts";
 import {
@@ -78,9 +79,7 @@ const divide: Operator = (call) => {
   const [a, b] = [call.input(0), call.input(1)];
   if (isFloat(a.element)) return apply(call, [a, b], a.element, (x, y) => x / y, div as OnTensors);
   if (a.kind === "host" && b.kind === "host" && b.data.includes(0)) call.refuse("a divisor", "0");
-  const onTensors: OnTensors = () =>
-    call.refuse("quotients of whole numbers that follow from shapes", "others");
-  return apply(call, [a, b], a.element, (x, y) => Math.trunc(x / y), onTensors);
+  return apply(call, [a, b], a.element, (x, y) => Math.trunc(x! / y!), div as OnTensors);
 };
 
 const modulo: Operator = (call) => {
@@ -88,9 +87,13 @@ const modulo: Operator = (call) => {
   const isFloored = call.int("fmod", 0) === 0;
   if (isFloored && isFloat(a.element)) call.refuse("fmod of 1 for floats", "0");
   const remainder = (x: number, y: number) => (isFloored ? x - Math.floor(x / y) * y : x % y);
-  return apply(call, [a, b], a.element, remainder, () =>
-    call.refuse("remainders of numbers that follow from shapes", "others"),
-  );
+  return apply(call, [a, b], a.element, remainder as OnNumbers, (x, y) => {
+    if (isFloat(a.element)) return call.refuse("remainders of floats that follow from shapes", "others");
+    const rest = sub(x!, mul(div(x!, y!), y!));
+    if (!isFloored) return rest;
+    const isAcross = and(not(equal(rest, 0)), not(equal(less(rest, 0), less(y!, 0))));
+    return where(isAcross, add(rest, y!), rest);
+  });
 };
 
 /** Powers; small whole exponents by multiplication, which negative bases have too. */
@@ -162,16 +165,6 @@ const castTo: Operator = (call) => {
   if (element === "bool") return tensorValue(element, not(equal(x.tensor, 0)));
   return tensorValue(element, cast(x.tensor, "int32"));
 };
-
-/** erf by 7.1.26 of Abramowitz and Stegun, within 1.5e-7. */
-export function erf(x: Tensor): Tensor {
-  const t = div(1, add(1, mul(0.3275911, abs(x))));
-  const polynomial = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592].reduce<Tensor>(
-    (sum, coefficient) => mul(add(sum, coefficient), t),
-    mul(t, 0),
-  );
-  return mul(sign(x), sub(1, mul(polynomial, exp(neg(square(x))))));
-}
 
 /** To the nearest whole number, halves to the even one. */
 function round(x: Tensor): Tensor {

@@ -45,10 +45,11 @@ interface Reduced {
   readonly keepAxes: boolean;
 }
 
-/** A reduction; on the host where the input is known. */
+/** A reduction; on the host where the input is known. Whole numbers are reduced as floats, but where it takes them as they are. */
 function reduction(
   onTensor: (x: Tensor, options: Reduced) => Tensor,
   onNumbers: (values: readonly number[]) => number,
+  takesIntegers = false,
 ): Operator {
   return (call) => {
     const x = call.input(0);
@@ -59,9 +60,9 @@ function reduction(
       const values = Array.from(x.data);
       return hostValue(x.element, keepAxes ? shape.map(() => 1) : [], () => onNumbers(values));
     }
-    const own = isFloat(x.element) ? toTensor(x) : cast(toTensor(x), "float32");
-    const result = onTensor(own, { axes, keepAxes });
-    return tensorValue(x.element, isFloat(x.element) ? result : cast(result, "int32"));
+    const isDirect = isFloat(x.element) || takesIntegers;
+    const result = onTensor(isDirect ? toTensor(x) : cast(toTensor(x), "float32"), { axes, keepAxes });
+    return tensorValue(x.element, isDirect ? result : cast(result, "int32"));
   };
 }
 
@@ -90,7 +91,7 @@ function sliceRow(rows: Tensor, row: number): Tensor {
 function arg(sign: 1 | -1): Operator {
   return (call) => {
     if (call.int("select_last_index", 0) !== 0) call.refuse("the first of equal elements", "the last");
-    const x = sign === 1 ? call.float(0) : neg(call.float(0));
+    const x = sign === 1 ? call.tensor(0) : neg(call.tensor(0));
     const axis = call.axis(call.int("axis", 0), x.rank);
     const found = argmax(x, axis);
     return tensorValue("int64", call.int("keepdims", 1) === 1 ? expandAxis(found, axis) : found);
@@ -171,10 +172,10 @@ const gemm: Operator = (call) => {
 const minimumOf = (x: Tensor, options: Reduced) => neg(max(neg(x), options));
 
 export const reductions: Readonly<Record<string, Operator>> = {
-  ReduceSum: reduction(sum, (values) => values.reduce(add2, 0)),
+  ReduceSum: reduction(sum, (values) => values.reduce(add2, 0), true),
   ReduceMean: reduction(mean, (values) => values.reduce(add2, 0) / values.length),
-  ReduceMax: reduction(max, (values) => Math.max(...values)),
-  ReduceMin: reduction(minimumOf, (values) => Math.min(...values)),
+  ReduceMax: reduction(max, (values) => Math.max(...values), true),
+  ReduceMin: reduction(minimumOf, (values) => Math.min(...values), true),
   ReduceProd: reduction(product, (values) => values.reduce((a, b) => a * b, 1)),
   ReduceL1: reduction(
     (x, options) => sum(abs(x), options),

@@ -1,0 +1,91 @@
+// Lengths that depend on open axes, found from the numbers that they take at several sizes.
+
+/** The sizes at which a model is looked at: one row a trace, one length a name. Row 0 is the base, row 1 + k differs from it in name k alone, the rest check. */
+export interface Sizes {
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly number[])[];
+}
+
+/** Π nameᵖᵒʷᵉʳ · (constant + Σ coefficient · name). */
+export interface Expression {
+  readonly powers: readonly number[];
+  readonly coefficients: readonly number[];
+  readonly constant: number;
+}
+
+/** Lengths are multiplied by no higher power of a name. */
+const HIGHEST_POWER = 2;
+
+/** The plainest expression with the given value at each row of the sizes; undefined where there is none. */
+export function fitExpression(values: readonly number[], sizes: Sizes): Expression | undefined {
+  for (const powers of powerChoices(sizes.names.length)) {
+    const found = fitAffine(values, powers, sizes);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The value at a row of lengths. */
+export function valueAt({ powers, coefficients, constant }: Expression, row: readonly number[]): number {
+  const sum = coefficients.reduce((total, coefficient, k) => total + coefficient * row[k]!, constant);
+  return sum * monomial(powers, row);
+}
+
+/** The number that an expression is at every size; undefined for one that depends on a name. */
+export function constantOf({ powers, coefficients, constant }: Expression): number | undefined {
+  return [...powers, ...coefficients].every((own) => own === 0) ? constant : undefined;
+}
+
+/** As text, such as `batch * (time - 1)`; equal expressions have equal texts. */
+export function expressionText(
+  { powers, coefficients, constant }: Expression,
+  names: readonly string[],
+): string {
+  const factors = powers.flatMap((power, k) => Array.from({ length: power }, () => names[k]!));
+  const terms = coefficients.flatMap((coefficient, k) =>
+    coefficient === 0 ? [] : [coefficient === 1 ? names[k]! : `${coefficient} * ${names[k]!}`],
+  );
+  if (constant !== 0 || terms.length === 0) terms.push(String(constant));
+  const sum = terms.join(" + ").replaceAll("+ -", "- ");
+  if (factors.length === 0) return sum;
+  if (sum === "1") return factors.join(" * ");
+  return [...factors, terms.length === 1 ? sum : `(${sum})`].join(" * ");
+}
+
+/** An expression that is a number. */
+export function numberExpression(constant: number, names: readonly string[]): Expression {
+  return { powers: names.map(() => 0), coefficients: names.map(() => 0), constant };
+}
+
+/** The lowest powers first. */
+function powerChoices(count: number): number[][] {
+  let choices: number[][] = [[]];
+  for (let k = 0; k < count; k++)
+    choices = choices.flatMap((own) =>
+      Array.from({ length: HIGHEST_POWER + 1 }, (_, power) => [...own, power]),
+    );
+  const total = (powers: readonly number[]) => powers.reduce((a, b) => a + b, 0);
+  return choices.sort((a, b) => total(a) - total(b));
+}
+
+function fitAffine(
+  values: readonly number[],
+  powers: readonly number[],
+  { names, rows }: Sizes,
+): Expression | undefined {
+  const quotients = rows.map((row, i) => values[i]! / monomial(powers, row));
+  const coefficients = names.map(
+    (_, k) => (quotients[1 + k]! - quotients[0]!) / (rows[1 + k]![k]! - rows[0]![k]!),
+  );
+  const constant = coefficients.reduce(
+    (rest, coefficient, k) => rest - coefficient * rows[0]![k]!,
+    quotients[0]!,
+  );
+  if (![...coefficients, constant].every(Number.isInteger)) return undefined;
+  const found = { powers, coefficients: coefficients.map((own) => own + 0), constant: constant + 0 };
+  return rows.every((row, i) => valueAt(found, row) === values[i]) ? found : undefined;
+}
+
+function monomial(powers: readonly number[], row: readonly number[]): number {
+  return powers.reduce((product, power, k) => product * row[k]! ** power, 1);
+}

@@ -1,0 +1,90 @@
+// Elementwise steps as nodes. ONNX stretches operands itself, so that only what no operand brings is written at full length.
+import { elementNumbers } from "../values.ts";
+import { type Exported, elementOf } from "./exported.ts";
+import { expressionText } from "./expression.ts";
+import type { Lowering, OutputSpec, StepCall } from "./step-call.ts";
+
+const NODES: Readonly<Record<string, string>> = {
+  add: "Add",
+  sub: "Sub",
+  mul: "Mul",
+  div: "Div",
+  pow: "Pow",
+  max: "Max",
+  min: "Min",
+  equal: "Equal",
+  less: "Less",
+  lessEqual: "LessOrEqual",
+  and: "And",
+  or: "Or",
+  neg: "Neg",
+  abs: "Abs",
+  sign: "Sign",
+  floor: "Floor",
+  not: "Not",
+  exp: "Exp",
+  log: "Log",
+  sqrt: "Sqrt",
+  sin: "Sin",
+  cos: "Cos",
+  tanh: "Tanh",
+  sigmoid: "Sigmoid",
+};
+
+/** The names of operands that stretch to an output's shape together: short forms, but where no other operand has the length of an axis. */
+export function operandNames(inputs: readonly Exported[], { shape }: OutputSpec): string[] {
+  const short = inputs.map((input) => input.source ?? input);
+  const { names } = inputs[0]!.file.sizes;
+  const covered = shape.every((length, axis) => {
+    const text = expressionText(length, names);
+    return (
+      text === "1" ||
+      short.some(
+        (own) => own.lengths.at(axis - shape.length) === text && own.shape.length >= shape.length - axis,
+      )
+    );
+  });
+  const isWide = short.some((own) => own.shape.length === shape.length);
+  return (covered && isWide) || shape.length === 0
+    ? short.map(({ name }) => name)
+    : [inputs[0]!.name, ...short.slice(1).map(({ name }) => name)];
+}
+
+function plain(opType: string): Lowering {
+  return (call) => call.result(opType, operandNames(call.inputs, call.outputs[0]!));
+}
+
+/** Whole numbers divided by 0 give 0 here, and end the program elsewhere. */
+const divide: Lowering = (call) => {
+  const [a, b] = [call.input(0), call.input(1)];
+  const isSafe = b.uniform?.every((value) => value !== 0) ?? false;
+  if (a.dtype !== "int32" || isSafe) return plain("Div")(call);
+  const scalar = (value: number) =>
+    call.file.constant({ shape: [], dtype: "int32", data: Int32Array.of(value) });
+  const isZero = call.graph.node("Equal", [b.name, scalar(0)]);
+  const divisor = call.graph.node("Where", [isZero, scalar(1), b.name]);
+  return call.result("Where", [isZero, scalar(0), call.graph.node("Div", [a.name, divisor])]);
+};
+
+/** Runtimes choose between numbers, not between truths. */
+const choose: Lowering = (call) => {
+  const [condition, a, b] = operandNames(call.inputs, call.outputs[0]!) as [string, string, string];
+  if (call.input(1).dtype !== "bool") return call.result("Where", [condition, a, b]);
+  const { graph } = call;
+  const first = graph.node("And", [condition, a]);
+  return call.result("Or", [first, graph.node("And", [graph.node("Not", [condition]), b])]);
+};
+
+const cast: Lowering = (call) =>
+  call.result("Cast", [call.input(0).name], {
+    attributes: { to: elementNumbers[elementOf(call.outputs[0]!.dtype)] },
+  });
+
+export const elementwiseLowerings: Readonly<Record<string, Lowering>> = {
+  ...Object.fromEntries(Object.entries(NODES).map(([name, opType]) => [name, plain(opType)])),
+  div: divide,
+  where: choose,
+  cast,
+  // Only gradients are cut.
+  clipGradient: (call: StepCall) => call.input(0),
+};

@@ -1,0 +1,248 @@
+// Steps that move elements about as nodes.
+import type { DType, TensorData } from "@grus/tensor";
+import { stridesOf } from "../host-arrays.ts";
+import { Exported, fixedShape } from "./exported.ts";
+import { constantOf, type Expression, expressionText, valueAt } from "./expression.ts";
+import { isNumber, type Lowering, type StepCall } from "./step-call.ts";
+import { fitted } from "./traces.ts";
+
+/** The end of an axis, whatever its length. */
+const END = 2 ** 31 - 1;
+
+type ShapeAttrs = { readonly shape: readonly number[] };
+
+/** Lengths of an input at a size. */
+function lengthsAt(input: Exported, { file }: StepCall, size: number): number[] {
+  return input.shape.map((length) => valueAt(length, file.sizes.rows[size]!));
+}
+
+const reshape: Lowering = (call) => {
+  const x = call.input(0);
+  const { shape } = call.outputs[0]!;
+  const added = shape.length - x.shape.length;
+  const texts = shape.map((length) => expressionText(length, call.file.sizes.names));
+  const isInFront =
+    added > 0 &&
+    texts.slice(0, added).every((text) => text === "1") &&
+    String(texts.slice(added)) === String(x.lengths);
+  const write = () => call.graph.node("Reshape", [x.name, reshapeTarget(call, x, shape)]);
+  if (!isInFront) return call.value(0, write);
+  const source = x.source ?? x;
+  return new Exported(call.graph, {
+    ...call.outputs[0]!,
+    write,
+    source,
+    ...(source.uniform && { uniform: source.uniform }),
+  });
+};
+
+/** The shape that a node is to give: 0 keeps a length, one −1 is worked out, and the rest are written. */
+function reshapeTarget({ file }: StepCall, x: Exported, shape: readonly Expression[]): string {
+  const lengths = x.lengths;
+  const kept = shape.map((length, axis) => {
+    const isSame = expressionText(length, file.sizes.names) === lengths[axis];
+    return constantOf(length) ?? (isSame ? 0 : undefined);
+  });
+  const open = kept.filter((own) => own === undefined).length;
+  // A length of 0 that is meant keeps the input's, and −1 of nothing is nothing.
+  if (open <= 1 && !shape.some((length) => isNumber(length, 0)))
+    return file.int64s(kept.map((own) => own ?? -1));
+  return file.lengthList(shape);
+}
+
+const stretch: Lowering = (call) => call.input(0).stretch(call.outputs[0]!.shape);
+
+const transpose: Lowering = (call) =>
+  call.input(0).transpose((call.first as { permutation: readonly number[] }).permutation);
+
+/** A place on an axis: a number, one counted from the end, or an expression. */
+function placeOf(call: StepCall, places: readonly number[], lengths: readonly number[]): Expression {
+  const ahead = fitted(places, call.file.sizes, `step ${call.name}`);
+  if (constantOf(ahead) !== undefined) return ahead;
+  const behind = places.map((place, i) => place - lengths[i]!);
+  return behind.every((own) => own === behind[0]) && behind[0]! < 0 ? call.number(behind[0]!) : ahead;
+}
+
+type SliceAttrs = ShapeAttrs & { readonly starts: readonly number[] };
+
+const slice: Lowering = (call) => {
+  const x = call.input(0);
+  const attrs = call.attrs as readonly SliceAttrs[];
+  const lengths = attrs.map((_, size) => lengthsAt(x, call, size));
+  const axes = x.shape
+    .map((_, axis) => axis)
+    .filter((axis) =>
+      attrs.some(({ starts, shape }, size) => starts[axis] !== 0 || shape[axis] !== lengths[size]![axis]),
+    );
+  const own = (axis: number) => lengths.map((row) => row[axis]!);
+  const starts = axes.map((axis) =>
+    placeOf(
+      call,
+      attrs.map((at) => at.starts[axis]!),
+      own(axis),
+    ),
+  );
+  const ends = axes.map((axis) => {
+    const places = attrs.map((at) => at.starts[axis]! + at.shape[axis]!);
+    return String(places) === String(own(axis)) ? call.number(END) : placeOf(call, places, own(axis));
+  });
+  return call.value(0, () =>
+    call.graph.node("Slice", [
+      x.name,
+      call.file.lengthList(starts),
+      call.file.lengthList(ends),
+      call.file.int64s(axes),
+    ]),
+  );
+};
+
+type PadAttrs = ShapeAttrs & { readonly before: readonly number[]; readonly value: number };
+
+const pad: Lowering = (call) => {
+  const x = call.input(0);
+  const padded = call as unknown as StepCall<PadAttrs>;
+  const before = padded.lengths(({ before }) => before);
+  const after = padded.lengths((attrs, size) =>
+    lengthsAt(x, call, size).map((length, axis) => attrs.shape[axis]! - attrs.before[axis]! - length),
+  );
+  const value = call.file.constant(scalarData(padded.first.value, x.dtype));
+  return call.result("Pad", [x.name, call.file.lengthList([...before, ...after]), value], {
+    attributes: { mode: "constant" },
+  });
+};
+
+const concat: Lowering = (call) =>
+  call.value(0, () =>
+    call.graph.node(
+      "Concat",
+      call.inputs.map(({ name }) => name),
+      {
+        attributes: { axis: (call.first as { axis: number }).axis },
+      },
+    ),
+  );
+
+const flip: Lowering = (call) => {
+  const { axes } = call.first as { axes: readonly number[] };
+  const { file } = call;
+  const each = (value: number) => file.int64s(axes.map(() => value));
+  return call.value(0, () =>
+    call.graph.node("Slice", [call.input(0).name, each(-1), each(-(2 ** 31)), file.int64s(axes), each(-1)]),
+  );
+};
+
+/** A number as data of no axes. */
+export function scalarData(value: number, dtype: DType): TensorData {
+  const data =
+    dtype === "float32"
+      ? Float32Array.of(value)
+      : dtype === "bool"
+        ? Uint8Array.of(value)
+        : Int32Array.of(value);
+  return { shape: [], dtype, data };
+}
+
+/** Where the element of an output's index lies: in which input, and at which index. */
+type Origin = (
+  call: StepCall,
+  shapes: readonly (readonly number[])[],
+) => (index: readonly number[]) => readonly [number, readonly number[]];
+
+const ORIGINS: Readonly<Record<string, Origin>> = {
+  reshape: (call, [shape]) => {
+    const [from, to] = [stridesOf(shape!), stridesOf((call.first as ShapeAttrs).shape)];
+    return (index) => {
+      const at = index.reduce((sum, i, axis) => sum + i * to[axis]!, 0);
+      return [0, shape!.map((length, axis) => Math.floor(at / from[axis]!) % length)];
+    };
+  },
+  transpose: (call) => {
+    const { permutation } = call.first as { permutation: readonly number[] };
+    return (index) => [0, permutation.map((_, axis) => index[permutation.indexOf(axis)]!)];
+  },
+  slice: (call) => {
+    const { starts } = call.first as SliceAttrs;
+    return (index) => [0, index.map((i, axis) => i + starts[axis]!)];
+  },
+  flip: (call, [shape]) => {
+    const { axes } = call.first as { axes: readonly number[] };
+    return (index) => [0, index.map((i, axis) => (axes.includes(axis) ? shape![axis]! - 1 - i : i))];
+  },
+  concat: (call, shapes) => {
+    const { axis } = call.first as { axis: number };
+    return (index) => {
+      let [part, place] = [0, index[axis]!];
+      for (; place >= shapes[part]![axis]!; part++) place -= shapes[part]![axis]!;
+      return [part, index.with(axis, place)];
+    };
+  },
+};
+
+/** The elements of a moved value where all that it is made of is known while writing: weights put in order. */
+function movedData(call: StepCall): (() => TensorData) | undefined {
+  const origin = ORIGINS[call.name];
+  const { shape, dtype } = call.outputs[0]!;
+  const fixed = fixedShape(shape);
+  const sources = call.inputs.map(({ data }) => data);
+  if (origin === undefined || fixed === undefined || !sources.every((own) => own !== undefined))
+    return undefined;
+  return () => {
+    const parts = sources.map((own) => own());
+    const find = origin(
+      call,
+      parts.map((part) => part.shape),
+    );
+    const strides = parts.map((part) => stridesOf(part.shape));
+    const at = (index: readonly number[]) => {
+      const [part, own] = find(index);
+      return parts[part]!.data[own.reduce((sum, i, axis) => sum + i * strides[part]![axis]!, 0)]!;
+    };
+    return { shape: fixed, dtype, data: elements(fixed, dtype, at) };
+  };
+}
+
+function elements(
+  shape: readonly number[],
+  dtype: DType,
+  at: (index: readonly number[]) => number,
+): TensorData["data"] {
+  const size = shape.reduce((a, b) => a * b, 1);
+  const data =
+    dtype === "float32"
+      ? new Float32Array(size)
+      : dtype === "bool"
+        ? new Uint8Array(size)
+        : new Int32Array(size);
+  const index = shape.map(() => 0);
+  for (let i = 0; i < size; i++) {
+    data[i] = at(index);
+    for (let axis = shape.length - 1; axis >= 0 && ++index[axis]! === shape[axis]; axis--) index[axis] = 0;
+  }
+  return data;
+}
+
+/** Moves as nodes; of weights and constants the elements stay known. */
+function moving(lowering: Lowering): Lowering {
+  return (call) => {
+    const result = lowering(call) as Exported;
+    const data = movedData(call);
+    if (data === undefined) return result;
+    return new Exported(call.graph, {
+      ...call.outputs[0]!,
+      data,
+      write: () => result.name,
+      ...(result.source && { source: result.source }),
+      ...(result.uniform && { uniform: result.uniform }),
+    });
+  };
+}
+
+export const moverLowerings: Readonly<Record<string, Lowering>> = {
+  reshape: moving(reshape),
+  transpose: moving(transpose),
+  slice: moving(slice),
+  concat: moving(concat),
+  flip: moving(flip),
+  broadcast: stretch,
+  pad,
+};

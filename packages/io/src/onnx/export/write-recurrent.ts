@@ -1,0 +1,163 @@
+// Fused recurrences as GRU, LSTM and RNN nodes, which walk [time, batch, features].
+import type { TensorData } from "@grus/tensor";
+import type { AttributeValue } from "./attributes.ts";
+import type { Exported } from "./exported.ts";
+import { constantOf, type Expression, valueAt } from "./expression.ts";
+import type { Lowering, StepCall } from "./step-call.ts";
+
+type WalkAttrs = {
+  readonly reverse: boolean;
+  readonly timeMajor: boolean;
+  readonly resetAfter?: boolean;
+  readonly activation?: "tanh" | "relu";
+};
+
+/** How a recurrence is written. */
+interface Kind {
+  readonly opType: string;
+  /** The place of each gate of ONNX's order in that of the step. */
+  readonly order: readonly number[];
+  readonly states: number;
+  readonly attributes: (attrs: WalkAttrs) => Readonly<Record<string, AttributeValue>>;
+  /** Outputs behind the states, that no node gives. */
+  readonly readings: readonly string[];
+}
+
+function recurrent(kind: Kind): Lowering {
+  return (plain) => {
+    const call = plain as unknown as StepCall<WalkAttrs>;
+    const { timeMajor, reverse } = call.first;
+    const x = call.input(0);
+    const states = call.inputs.slice(1, 1 + kind.states);
+    const [wih, whh, bih, bhh, lengths] = call.inputs.slice(1 + kind.states) as unknown as Five<Exported>;
+    const steps = timeMajor ? x : x.transpose([1, 0, 2]);
+    const hasStates = !states.every(isZero);
+    const inputs = [
+      steps.name,
+      weight(call, kind, [wih], "W"),
+      weight(call, kind, [whh], "R"),
+      [bih, bhh].every(isZero) ? "" : weight(call, kind, [bih, bhh], "B"),
+      walksAll(lengths, steps) ? "" : lengths.name,
+      ...states.map((state) => (hasStates ? inFront(state) : "")),
+    ];
+    const attributes = {
+      hidden_size: wih.shape[0]!.constant / kind.order.length,
+      direction: reverse ? "reverse" : "forward",
+      ...kind.attributes(call.first),
+    };
+    const wanted = call.used.slice(0, 1 + kind.states);
+    const names = call.graph.nodeOf(kind.opType, inputs.slice(0, lastNamed(inputs)), {
+      attributes,
+      outputs: wanted,
+    });
+    return [
+      sequence(call, names[0]!, timeMajor),
+      ...states.map((_, i) => call.value(1 + i, () => squeezed(call, names[1 + i]!, 0))),
+      ...kind.readings.map((what, i) => call.unreadable(1 + kind.states + i, what)),
+    ];
+  };
+}
+
+type Five<T> = readonly [T, T, T, T, T];
+
+function lastNamed(inputs: readonly string[]): number {
+  return inputs.findLastIndex((name) => name !== "") + 1;
+}
+
+/** The output [time, 1, batch, hidden] as the step gives it. */
+function sequence(call: StepCall<WalkAttrs>, name: string, timeMajor: boolean): Exported {
+  if (timeMajor) return call.value(0, () => squeezed(call, name, 1));
+  const [batch, time, features] = call.outputs[0]!.shape;
+  return call.inner([time!, batch!, features!], () => squeezed(call, name, 1)).transpose([1, 0, 2]);
+}
+
+function squeezed(call: StepCall<WalkAttrs>, name: string, axis: number): string {
+  return call.graph.node("Squeeze", [name, call.file.int64s([axis])]);
+}
+
+/** With an axis of one direction in front. */
+function inFront(x: Exported): string {
+  return x.graph.node("Unsqueeze", [x.name, x.file.int64s([0])]);
+}
+
+function isZero({ uniform }: Exported): boolean {
+  return uniform?.every((value) => value === 0) ?? false;
+}
+
+/** Whether lengths are those of whole sequences at every size. */
+function walksAll({ uniform }: Exported, { shape, file }: Exported): boolean {
+  const [time] = shape as [Expression];
+  const isOpen = constantOf(time) === undefined;
+  const covers = (length: number, steps: number) => (isOpen ? length === steps : length >= steps);
+  return uniform?.every((length, size) => covers(length, valueAt(time, file.sizes.rows[size]!))) ?? false;
+}
+
+/**
+ * Weights with their gates in ONNX's order, one direction in front, one after the other. Of what is known while writing, as parameters are, a constant is made;
+ * what is computed is put in order by nodes.
+ */
+function weight(
+  call: StepCall<WalkAttrs>,
+  { order, opType }: Kind,
+  parts: readonly Exported[],
+  suffix: string,
+): string {
+  const data = parts.map((part) => part.data);
+  const rows = parts[0]!.shape[0]!.constant / order.length;
+  if (data.every((own) => own !== undefined)) {
+    const ordered = data.map((own) => reordered(own(), order, rows));
+    const label = parts[0]!.label ?? opType.toLowerCase();
+    return call.file.initializer(`${label}.${suffix}`, joined(ordered));
+  }
+  const places = Int32Array.from(
+    { length: rows * order.length },
+    (_, i) => order[Math.floor(i / rows)]! * rows + (i % rows),
+  );
+  const indices = call.file.constant({ shape: [places.length], dtype: "int32", data: places });
+  const own = parts.map((part) =>
+    part.graph.node("Gather", [part.name, indices], { attributes: { axis: 0 } }),
+  );
+  const all = own.length === 1 ? own[0]! : call.graph.node("Concat", own, { attributes: { axis: 0 } });
+  return call.graph.node("Unsqueeze", [all, call.file.int64s([0])]);
+}
+
+function reordered({ data, shape, dtype }: TensorData, order: readonly number[], rows: number): TensorData {
+  const width = (data.length / order.length / rows) * rows;
+  const result = Float32Array.from(
+    order.flatMap((gate) => Array.from(data.subarray(gate * width, (gate + 1) * width))),
+  );
+  return { data: result, shape, dtype };
+}
+
+/** One after the other, with an axis of 1 in front. */
+function joined(parts: readonly TensorData[]): TensorData {
+  const data = Float32Array.from(parts.flatMap((part) => Array.from(part.data)));
+  const [rows, ...rest] = parts[0]!.shape;
+  return { data, shape: [1, parts.length * rows!, ...rest], dtype: "float32" };
+}
+
+export const recurrentLowerings: Readonly<Record<string, Lowering>> = {
+  gru: recurrent({
+    opType: "GRU",
+    // r, z, n becomes z, r, h.
+    order: [1, 0, 2],
+    states: 1,
+    attributes: ({ resetAfter }) => ({ linear_before_reset: Number(resetAfter) }),
+    readings: ["the gates of a GRU"],
+  }),
+  lstm: recurrent({
+    opType: "LSTM",
+    // i, f, g, o becomes i, o, f, c.
+    order: [0, 3, 1, 2],
+    states: 2,
+    attributes: () => ({}),
+    readings: ["the gates of an LSTM", "the cell states of each step of an LSTM"],
+  }),
+  rnn: recurrent({
+    opType: "RNN",
+    order: [0],
+    states: 1,
+    attributes: ({ activation }) => ({ activations: [activation === "relu" ? "Relu" : "Tanh"] }),
+    readings: [],
+  }),
+};

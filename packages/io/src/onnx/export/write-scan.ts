@@ -1,0 +1,88 @@
+// Scans as Scan nodes, whose bodies read what is outside by its name.
+import { bodyOf, type Program } from "@grus/tensor";
+import { describeValue, type Exported, named } from "./exported.ts";
+import { GraphBuilder, valueInfo } from "./graph-builder.ts";
+import type { Lowering, StepCall } from "./step-call.ts";
+
+type ScanAttrs = {
+  readonly body: Program;
+  readonly length: number;
+  readonly reverse: boolean;
+  readonly carries: number;
+  readonly sequences: number;
+};
+
+const scan: Lowering = (plain) => {
+  const call = plain as unknown as StepCall<ScanAttrs>;
+  const { carries, sequences, reverse } = call.first;
+  const bodies = call.attrs.map((attrs) => bodyOf(attrs)!);
+  const body = new GraphBuilder(call.file);
+  const parameters = call.inputs.slice(0, carries + sequences).map((x, i) => {
+    const shape = i < carries ? x.shape : x.shape.slice(1);
+    return named(body, call.file.unique(i < carries ? "carry" : "slice"), shape, x.dtype);
+  });
+  const outer = call.inputs.slice(carries + sequences);
+  const isWanted = (i: number) => i < carries || call.used[i]!;
+  const results = call.writePrograms(bodies, body, [...parameters, ...outer], isWanted);
+  const outputs = results.flatMap((result, i) => {
+    if (result === undefined) return [];
+    const name = call.file.unique(i < carries ? "next" : "step");
+    body.rename(result.name, name);
+    return [describeValue(name, result)];
+  });
+  const inputs = parameters.map((parameter) => describeValue(parameter.name, parameter));
+  const walked = call.inputs.slice(0, carries + sequences).map(({ name }) => name);
+  if (sequences === 0) {
+    // A scan of no sequence walks over steps of nothing.
+    inputs.push(valueInfo(call.file.unique("slice"), "float", []));
+    walked.push(stepsOfNothing(call));
+  }
+  const count = Math.max(1, sequences);
+  const seen = outputs.length - carries;
+  const directions = (of: number) => Array.from({ length: of }, () => Number(reverse));
+  const attributes = {
+    body: body.proto("body", inputs, outputs),
+    num_scan_inputs: count,
+    scan_input_directions: directions(count),
+    ...(seen > 0 && { scan_output_directions: directions(seen) }),
+  };
+  const names = call.graph.nodeOf("Scan", walked, { attributes, outputs: outputs.length });
+  let next = 0;
+  return results.map((result, i) =>
+    result === undefined ? call.unreadable(i, "it") : call.named(names[next++]!, i),
+  );
+};
+
+function stepsOfNothing(call: StepCall<ScanAttrs>): string {
+  const [length] = call.lengths(({ length }) => [length]);
+  return call.graph.node("ConstantOfShape", [call.file.lengthList([length!])]);
+}
+
+/** h = a ⊙ h + b, step by step along the second axis. */
+const linearScan: Lowering = (call) => {
+  const { reverse } = call.first as { readonly reverse: boolean };
+  const body = new GraphBuilder(call.file);
+  const [h, a, b] = ["carry", "slice", "slice"].map((name) => call.file.unique(name)) as [
+    string,
+    string,
+    string,
+  ];
+  const [next, seen] = [call.file.unique("next"), call.file.unique("step")];
+  const sum = body.node("Add", [body.node("Mul", [a, h]), b]);
+  body.rename(sum, next);
+  body.rename(sum, seen);
+  const [as, bs, start] = call.inputs as [Exported, Exported, Exported];
+  const infos = (names: readonly string[]) => names.map((name) => describeValue(name, start));
+  const attributes = {
+    body: body.proto("body", infos([h, a, b]), infos([next, seen])),
+    num_scan_inputs: 2,
+    scan_input_axes: [1, 1],
+    scan_output_axes: [1],
+    scan_input_directions: [Number(reverse), Number(reverse)],
+    scan_output_directions: [Number(reverse)],
+  };
+  const names = call.graph.nodeOf("Scan", [start.name, as.name, bs.name], { attributes, outputs: 2 });
+  return call.named(names[1]!);
+};
+
+export const scanLowerings: Readonly<Record<string, Lowering>> = { scan, linearScan };

@@ -23,6 +23,7 @@ import {
 import {
   type Callback,
   type CheckedModel,
+  type CheckpointOptions,
   type FitOptions,
   type FitResult,
   fit,
@@ -70,6 +71,8 @@ export interface TrainForecasterOptions {
   /** Stops training; the best parameters so far are kept. */
   readonly signal?: AbortSignal;
   readonly callbacks?: readonly Callback<ForecastParameters>[];
+  /** Saves training and goes on with it, as `fit` does. Its `settings` are kept as `settings.own`, beside the options of training, which must be the same. */
+  readonly checkpoints?: CheckpointOptions;
 }
 
 /** What training a forecaster leaves. */
@@ -135,7 +138,20 @@ export async function forecasterFit(
     seed,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.callbacks === undefined ? {} : { callbacks: options.callbacks }),
+    ...(options.checkpoints === undefined
+      ? {}
+      : { checkpoints: ownCheckpoints(options, options.checkpoints) }),
   };
+}
+
+/** The checkpoints with all that the numbers depend on. */
+function ownCheckpoints(
+  options: TrainForecasterOptions,
+  { settings = null, ...checkpoints }: CheckpointOptions,
+): CheckpointOptions {
+  const { epochs = 40, batchSize = 32, learningRate = 0.002, weightDecay = 0.01 } = options;
+  const training = { ...forecasterSettings(options), epochs, batchSize, learningRate, weightDecay };
+  return { ...checkpoints, settings: { training, own: settings } };
 }
 
 /** The network that {@link trainForecaster} makes of its options. */

@@ -9,6 +9,7 @@ export type {
   SavedValue,
   SkippedRun,
 } from "./checkpoints/checkpoint-options.ts";
+export { describeSavedRun, type SavedRunDescription } from "./checkpoints/run-record.ts";
 export {
   CheckpointError,
   FitOptionError,

@@ -9,6 +9,7 @@ import type {
   RunStore,
   SavedValue,
 } from "../src/checkpoints/checkpoint-options.ts";
+import { describeSavedRun } from "../src/checkpoints/run-record.ts";
 import { CheckpointError } from "../src/errors.ts";
 import { type FitOptions, fit } from "../src/fit.ts";
 import { VERSION } from "../src/version.ts";
@@ -188,6 +189,22 @@ describe("a run goes on", () => {
     const [, second] = result.history;
     expect(second!.remainingSeconds).toBeGreaterThan(49);
     expect(second!.seconds).toBeLessThan(5);
+  });
+
+  test("and shows what it is without its model", async () => {
+    const store = await stoppedAfter(6, { seed: 4 }, { file: "sales.csv" });
+    const { history, ...rest } = describeSavedRun(store.saved.at(-1)!);
+    expect(rest).toEqual({
+      step: 6,
+      epoch: 2,
+      batches: 2,
+      settings: { file: "sales.csv" },
+      seed: 4,
+      backend: "reference",
+      version: VERSION,
+    });
+    expect(history.map(({ epoch }) => epoch)).toEqual([1]);
+    expect(() => describeSavedRun({ tensors: new Map(), record: [] })).toThrow(CheckpointError);
   });
 
   test("when it is over there is nothing to do, unless it gets more epochs", async () => {

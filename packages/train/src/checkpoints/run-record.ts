@@ -114,6 +114,36 @@ export function readRun(
   };
 }
 
+/** What a checkpoint says of its run, to those who do not go on with it. */
+export interface SavedRunDescription extends RunPlace {
+  /** The `settings` that it was saved with; null where there were none. */
+  readonly settings: SavedValue;
+  readonly seed: number;
+  /** Finished epochs. */
+  readonly history: readonly Progress[];
+  /** What it was computed on. */
+  readonly backend: string;
+  /** The version of @grus/train that wrote it. */
+  readonly version: string;
+}
+
+/** Looks into a checkpoint without the model it belongs to. Throws {@link CheckpointError} for one that `fit` has not saved. */
+export function describeSavedRun({ record }: SavedRun): SavedRunDescription {
+  const { writtenBy, run, numbers } = checkedRecord(record);
+  const { step, epoch, batches, history } = numbers;
+  const { settings, seed } = run;
+  return {
+    step,
+    epoch,
+    batches,
+    settings,
+    seed,
+    history,
+    backend: writtenBy.backend,
+    version: writtenBy["@grus/train"],
+  };
+}
+
 interface RunRecord {
   readonly content: string;
   readonly version: number;

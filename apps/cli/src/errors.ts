@@ -20,6 +20,7 @@ const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/handleMissing: /g, "--missing "],
   [/handleDuplicates: /g, "--duplicates "],
   [/missing: \["", (".*")\]/g, "--na $1"],
+  [/pass \{ takeOver: true \} or remove/g, "remove"],
 ];
 
 /** A message of the library with this program's flags in place of the library's options. */

@@ -12,17 +12,21 @@ import {
   testForecaster,
   trainForecaster,
 } from "grus";
+import { type ForecastCheckpoints, forecastToSave, openForecastCheckpoints } from "../checkpoints.ts";
 import type { Console } from "../console.ts";
 import { type ForecastRun, metricsOf } from "../forecast-run.ts";
+import { interruptSignal } from "../interrupt.ts";
 import { nameList, oneOf, positiveNumber, wholeNumber } from "../options.ts";
 import { writeForecast } from "../output/files.ts";
 import { forecastChart, resultLines } from "../output/forecast-text.ts";
 import { progressDisplay } from "../output/progress-bar.ts";
 import { tableSummary } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
+import { type ForecastPlan, forecastPlan, savedFlags } from "./forecast-plan.ts";
 
 /** The options of `grus forecast`. */
 export interface ForecastFlags {
+  /** There is none only on the command line of a run that goes on. */
   readonly target: string;
   readonly time?: string;
   readonly features?: readonly string[];
@@ -40,6 +44,9 @@ export interface ForecastFlags {
   readonly na?: readonly string[];
   readonly missing: "error" | "interpolate" | "forward" | "drop";
   readonly out?: string;
+  readonly resume?: string;
+  /** Seconds. */
+  readonly checkpointEvery: number;
   readonly json?: boolean;
 }
 
@@ -50,8 +57,8 @@ export function addForecast(program: Command, console: Console): void {
     .description(
       "Train a network on a CSV file, test it on the last 15 % of time, and forecast what comes next.",
     )
-    .argument("<file>", "CSV file with a header")
-    .requiredOption("--target <column>", "the column to forecast")
+    .argument("[file]", "CSV file with a header; with --resume that of the run")
+    .option("--target <column>", "the column to forecast; needed but for --resume")
     .option("--time <column>", "the column of dates (default: the first one)")
     .option("--features <columns>", "further columns the network sees, separated by commas", nameList)
     .option("--horizon <steps>", "steps to forecast", wholeNumber(1), 7)
@@ -78,13 +85,30 @@ export function addForecast(program: Command, console: Console): void {
     )
     .option("--na <texts>", "texts that stand for a missing cell, separated by commas", nameList)
     .option("--out <dir>", "write model, forecast, metrics and report there")
+    .option(
+      "--resume <dir>",
+      "go on with the run that `--out DIR` has begun: its file, flags and last checkpoint",
+    )
+    .option(
+      "--checkpoint-every <seconds>",
+      "with --out: save training so often, besides after every epoch",
+      positiveNumber,
+      60,
+    )
     .option("--json", "print metrics.json and nothing else on standard output")
-    .action((file: string, flags: ForecastFlags) => forecast(file, flags, console));
+    .action(async (file: string | undefined, flags: ForecastFlags, command: Command) => {
+      const plan = await forecastPlan(file, flags, command);
+      if (plan !== "finished") return forecast(plan, console);
+      console.error(
+        `${flags.resume}: the run there is finished; there is nothing to resume. Without --resume it is trained anew.`,
+      );
+    });
 }
 
-async function forecast(file: string, flags: ForecastFlags, console: Console): Promise<void> {
+async function forecast(plan: ForecastPlan, console: Console): Promise<void> {
+  const { flags } = plan;
   const say = flags.json ? console.error : console.out;
-  const table = await readTable(file, flags.na);
+  const table = await readTable(plan.path, flags.na);
   for (const line of tableSummary(table, flags.time)) say(line);
   const prepared = prepareForecast(table, {
     ...flags,
@@ -93,18 +117,36 @@ async function forecast(file: string, flags: ForecastFlags, console: Console): P
     handleDuplicates: flags.duplicates,
   });
   say(preparedLine(prepared));
-  const run = await trainAndTest(file, flags, prepared, console);
-  for (const line of resultLines(run, console.paint)) say(line);
-  if (!flags.json) console.out(forecastChart(run, console.paint.isColorSupported));
-  if (flags.out !== undefined) for (const line of await writeForecast(flags.out, run)) say(line);
-  if (flags.json) console.out(JSON.stringify(metricsOf(run), undefined, 2));
-  else console.out(verdictLine(run, console));
+  const checkpoints = await checkpointsOf(plan, console);
+  try {
+    const run = await trainAndTest(plan, prepared, checkpoints, console);
+    for (const line of resultLines(run, console.paint)) say(line);
+    if (!flags.json) console.out(forecastChart(run, console.paint.isColorSupported));
+    if (flags.out !== undefined) for (const line of await writeForecast(flags.out, run)) say(line);
+    if (run.fit.stopped === "aborted") for (const line of resumeLines(flags)) say(line);
+    else await checkpoints?.remove();
+    if (flags.json) console.out(JSON.stringify(metricsOf(run), undefined, 2));
+    else console.out(verdictLine(run, console));
+  } finally {
+    await checkpoints?.close();
+  }
+}
+
+/** The checkpoints of a run that writes somewhere. */
+async function checkpointsOf(
+  { file, flags, saved }: ForecastPlan,
+  console: Console,
+): Promise<ForecastCheckpoints | undefined> {
+  if (flags.out === undefined) return undefined;
+  const own = saved ?? (await forecastToSave(file, savedFlags(flags)));
+  const everySeconds = flags.checkpointEvery;
+  return openForecastCheckpoints(flags.out, own, { isResumed: saved !== undefined, everySeconds, console });
 }
 
 async function trainAndTest(
-  file: string,
-  flags: ForecastFlags,
+  { file, flags }: ForecastPlan,
   prepared: PreparedForecast,
+  checkpoints: ForecastCheckpoints | undefined,
   console: Console,
 ): Promise<ForecastRun> {
   const backend = await createBackend(flags.backend);
@@ -122,6 +164,7 @@ async function trainAndTest(
       seed,
       signal: interrupt.signal,
       ...(learningRate === undefined ? {} : { learningRate }),
+      ...(checkpoints === undefined ? {} : { checkpoints: checkpoints.options }),
     });
     for await (const progress of training) display.show(progress);
     display.stop();
@@ -135,15 +178,8 @@ async function trainAndTest(
   }
 }
 
-/** The first Ctrl-C ends training and keeps the best model so far; a second ends the process. */
-function interruptSignal(console: Console): { readonly signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const onInterrupt = () => {
-    console.error("\nstopping: keeping the best model so far (Ctrl-C again to quit)");
-    controller.abort();
-  };
-  process.once("SIGINT", onInterrupt);
-  return { signal: controller.signal, release: () => process.off("SIGINT", onInterrupt) };
+function resumeLines({ out }: ForecastFlags): string[] {
+  return out === undefined ? [] : [`training is not finished: go on with \`grus forecast --resume ${out}\``];
 }
 
 function preparedLine({ train, validation, test, featureNames, targetName }: PreparedForecast): string {

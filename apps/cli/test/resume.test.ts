@@ -1,0 +1,220 @@
+// `grus forecast --resume`: runs that were killed or interrupted end with the files of one that was not.
+import { spawn } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { folder, grus, waveFile } from "./command.ts";
+
+const file = waveFile(400);
+const flags = [
+  "--target",
+  "level",
+  "--epochs",
+  "60",
+  "--hidden",
+  "24",
+  "--context",
+  "10",
+  "--horizon",
+  "4",
+] as const;
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+/** Runs `grus ARGS` in a process of its own, which gets a signal when it has said `text`. */
+async function stopped(signal: NodeJS.Signals, text: string, args: readonly string[]) {
+  const child = spawn(process.execPath, ["--conditions=@grus/source", "--import", "tsx", main, ...args]);
+  let said = "";
+  let isStopped = false;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (part: Buffer) => {
+      said += part.toString();
+      if (isStopped || !said.includes(text)) return;
+      isStopped = true;
+      child.kill(signal);
+    });
+  }
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  return { code, said };
+}
+
+/** The files of a run, but for what a clock has measured. */
+function filesOf(directory: string): Record<string, unknown> {
+  const untimed = (name: string, text: string) =>
+    name === "metrics.json"
+      ? { ...JSON.parse(text), seconds: 0 }
+      : text.replace(/(in |"seconds":|, )[\d.]+ s\b/g, "");
+  const names = readdirSync(directory).filter((name) => name !== "report.html");
+  return Object.fromEntries(
+    names.map((name) => {
+      const bytes = readFileSync(join(directory, name));
+      return [name, name.endsWith(".safetensors") ? bytes : untimed(name, bytes.toString())];
+    }),
+  );
+}
+
+const [whole, killed] = [folder(), folder()];
+
+/** A copy of the run that was killed. */
+function copyOfKilled(): string {
+  const copy = join(folder(), "run");
+  cpSync(killed, copy, { recursive: true });
+  return copy;
+}
+
+beforeAll(async () => {
+  await grus("forecast", file, ...flags, "--out", whole);
+  const args = ["forecast", file, ...flags, "--out", killed, "--checkpoint-every", "0.001"];
+  const { code, said } = await stopped("SIGKILL", "epoch 6/", args);
+  expect(code, said).toBeNull();
+}, 120_000);
+
+describe("grus forecast --resume", () => {
+  test("goes on with a run that was killed, and ends with the same files", async () => {
+    expect(readdirSync(killed)).toEqual(["checkpoints"]);
+    const directory = copyOfKilled();
+    const { code, out, error } = await grus("forecast", "--resume", directory);
+    expect(code, error).toBe(0);
+    expect(error).toMatch(/^resuming (after|in) epoch \d+, step \d+$/m);
+    expect(error).toContain("epoch 60/60");
+    expect(out).toContain(`read ${file}: 400 rows`);
+    expect(filesOf(directory)).toEqual(filesOf(whole));
+    expect(existsSync(join(directory, "checkpoints"))).toBe(false);
+  });
+
+  test("says that a run is finished, and that there is none", async () => {
+    const finished = await grus("forecast", "--resume", whole);
+    expect(finished).toEqual({
+      code: 0,
+      out: "",
+      error: `${whole}: the run there is finished; there is nothing to resume. Without --resume it is trained anew.`,
+    });
+    const none = folder();
+    const { code, error } = await grus("forecast", "--resume", none);
+    expect([code, error.replace(none, "DIR")]).toEqual([
+      2,
+      "error: DIR: there is no checkpoint to resume from.\nGive a directory that `grus forecast --out DIR` has begun to write.",
+    ]);
+  });
+
+  test("passes over a damaged checkpoint, aloud", async () => {
+    const directory = copyOfKilled();
+    const newest = readdirSync(join(directory, "checkpoints"))
+      .filter((name) => name.endsWith(".grus"))
+      .sort()
+      .at(-1)!;
+    truncateSync(join(directory, "checkpoints", newest), 1000);
+    const { code, error } = await grus("forecast", "--resume", directory);
+    expect(code).toBe(0);
+    expect(error).toMatch(
+      new RegExp(
+        `${newest} is damaged \\(expected \\d+ bytes of content; got 972\\); the one before it is used`,
+      ),
+    );
+    expect(filesOf(directory)).toEqual(filesOf(whole));
+  });
+
+  test("says so where none is whole", async () => {
+    const directory = copyOfKilled();
+    const path = join(directory, "checkpoints");
+    for (const name of readdirSync(path)) truncateSync(join(path, name), 0);
+    const { code, error } = await grus("forecast", "--resume", directory);
+    expect([code, error.includes("no checkpoint there is whole"), error.includes("it is empty")]).toEqual([
+      2,
+      true,
+      true,
+    ]);
+  });
+
+  test("refuses a file that has changed, and takes one that was moved", async () => {
+    const directory = copyOfKilled();
+    const moved = join(folder(), "moved.csv");
+    writeFileSync(moved, readFileSync(file));
+    const changed = join(folder(), "changed.csv");
+    writeFileSync(changed, readFileSync(file, "utf8").replace(",3\n", ",4\n"));
+    const refused = await grus("forecast", changed, "--resume", directory);
+    expect(refused.code).toBe(2);
+    expect(refused.error).toMatch(
+      /changed\.csv: the file has changed since the run was begun \(SHA-256 [0-9a-f]{12}…; the checkpoint has/,
+    );
+    expect((await grus("forecast", moved, "--resume", directory)).code).toBe(0);
+    expect(filesOf(directory)).toEqual(filesOf(whole));
+    const lost = copyOfKilled();
+    renameSync(file, `${file}.away`);
+    const gone = await grus("forecast", "--resume", lost);
+    renameSync(`${file}.away`, file);
+    expect([gone.code, gone.error]).toEqual([2, `error: ${file}: there is no such file.\nCheck the path.`]);
+  });
+
+  test("refuses flags that contradict the run's, and takes those that do not", async () => {
+    const directory = copyOfKilled();
+    const contradicted = await grus("forecast", "--resume", directory, "--hidden", "25");
+    expect([contradicted.code, contradicted.error.replaceAll(directory, "DIR")]).toEqual([
+      2,
+      "error: --hidden 25 contradicts the run in DIR, which has 24.\nLeave --hidden away, or begin anew with another --out.",
+    ]);
+    expect((await grus("forecast", "--resume", directory, "--learning-rate", "0.1")).error).toContain(
+      "which has none",
+    );
+    expect((await grus("forecast", "--resume", directory, "--out", whole)).error).toContain(
+      "contradicts --resume",
+    );
+    const { code, out } = await grus(
+      "forecast",
+      "--resume",
+      directory,
+      "--hidden",
+      "24",
+      "--out",
+      directory,
+      "--json",
+    );
+    expect([code, JSON.parse(out).hidden]).toEqual([0, 24]);
+  });
+
+  test("is what a run that would overwrite another is told", async () => {
+    const directory = copyOfKilled();
+    const { code, error } = await grus("forecast", file, ...flags, "--out", directory);
+    expect(code).toBe(2);
+    expect(error.replaceAll(directory, "DIR")).toMatch(
+      /^error: DIR: there is a run that is not finished: (after|in) epoch \d+, step \d+\.\nGo on with it by `grus forecast --resume DIR`, choose another --out, or remove DIR\/checkpoints\.$/,
+    );
+  });
+
+  test("one process at a time works on a run", async () => {
+    const directory = copyOfKilled();
+    const { openCheckpointDirectory } = await import("grus/node");
+    const store = await openCheckpointDirectory(join(directory, "checkpoints"));
+    const { code, error } = await grus("forecast", "--resume", directory);
+    await store.close();
+    expect([code, error.includes("expected a directory into which nobody else writes")]).toEqual([2, true]);
+    expect(error).not.toContain("takeOver");
+  });
+});
+
+test("Ctrl-C keeps the model so far and a checkpoint, with which the run goes on", async () => {
+  const directory = folder();
+  const { code, said } = await stopped("SIGINT", "epoch 6/", [
+    "forecast",
+    file,
+    ...flags,
+    "--out",
+    directory,
+  ]);
+  expect(code, said).toBe(0);
+  expect(said).toContain(`training is not finished: go on with \`grus forecast --resume ${directory}\``);
+  expect(existsSync(join(directory, "model.safetensors"))).toBe(true);
+  expect(readFileSync(join(directory, "model.safetensors"))).not.toEqual(
+    readFileSync(join(whole, "model.safetensors")),
+  );
+  expect((await grus("forecast", "--resume", directory)).code).toBe(0);
+  expect(filesOf(directory)).toEqual(filesOf(whole));
+});

@@ -213,10 +213,10 @@ export class TrainingRun<Parameters, Batch, Watch, Carry> {
 
   /** The batches of the epoch under way that are not done. */
   #source(): Batches<Batch> {
-    const { train } = this.#options;
+    const { train, signal } = this.#options;
     const isResumed = this.#resumed?.epoch === this.#epoch;
     if (!isResumed) return train(this.#epoch - 1);
-    const cursor = { batches: this.#batches, data: this.#data, pause: this.#pause };
+    const cursor = { batches: this.#batches, data: this.#data, pause: this.#pause, signal };
     return remainingBatches<Batch>(train, this.#epoch, cursor);
   }
 

@@ -234,6 +234,19 @@ describe("a run goes on", () => {
   });
 });
 
+test("a signal is heard while batches are passed over", async () => {
+  const [store, stop] = [await stoppedAfter(7), new AbortController()];
+  let given = 0;
+  const train = function* () {
+    for (let i = 0; i < 3; i++) {
+      if (++given === 2) stop.abort();
+      yield points(1 + i / 4);
+    }
+  };
+  const { stopped, steps } = await run({ store, resume: "always" }, { train, signal: stop.signal });
+  expect([stopped, steps, given]).toEqual(["aborted", 7, 2]);
+});
+
 describe("another run is refused:", () => {
   const other: [string, Partial<FitOptions<Line, Points>>, SavedValue?][] = [
     ["another shape", { parameters: { slope: tensor([0, 0, 0]), offset: tensor([0]) } }],

@@ -144,7 +144,7 @@ async function checkpointsOf(
 }
 
 async function trainAndTest(
-  { file, flags }: ForecastPlan,
+  { file, flags, saved }: ForecastPlan,
   prepared: PreparedForecast,
   checkpoints: ForecastCheckpoints | undefined,
   console: Console,
@@ -152,7 +152,9 @@ async function trainAndTest(
   const backend = await createBackend(flags.backend);
   const interrupt = interruptSignal(console);
   try {
-    const display = progressDisplay(flags.epochs, console.stream);
+    const newDisplay = () => progressDisplay(flags.epochs, console.stream);
+    // A run that goes on says where before anything else is shown.
+    let display = saved === undefined ? newDisplay() : undefined;
     const { hidden: hiddenSize, cell, layers, epochs, seed, learningRate } = flags;
     const training = await trainForecaster({
       backend,
@@ -166,8 +168,11 @@ async function trainAndTest(
       ...(learningRate === undefined ? {} : { learningRate }),
       ...(checkpoints === undefined ? {} : { checkpoints: checkpoints.options }),
     });
-    for await (const progress of training) display.show(progress);
-    display.stop();
+    for await (const progress of training) {
+      display ??= newDisplay();
+      display.show(progress);
+    }
+    display?.stop();
     const { forecaster, fit } = await training.finish();
     const test = await testForecaster(backend, forecaster, prepared);
     const next = await forecastNext(backend, forecaster, prepared);

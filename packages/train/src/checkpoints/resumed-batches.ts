@@ -12,6 +12,8 @@ export interface DataCursor {
   readonly data: DataMark;
   /** Awaited between batches. */
   readonly pause: () => Promise<void>;
+  /** Ends the passing over. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface DataCursor {
 export async function* remainingBatches<Batch>(
   source: BatchSource<Batch>,
   epoch: number,
-  { batches, data, pause }: DataCursor,
+  { batches, data, pause, signal }: DataCursor,
 ): AsyncGenerator<HostBatch<Batch>, void> {
   if (batches === 0 && data.epoch > 0) await checkFirst(source, data);
   let done = 0;
@@ -33,6 +35,7 @@ export async function* remainingBatches<Batch>(
     done++;
     if (done === batches) check(batch, { batch: done, epoch }, data.last);
     await pause();
+    if (signal?.aborted) return;
   }
   if (done < batches)
     throw new CheckpointError(

@@ -1,14 +1,19 @@
 // What is fuzzed: every reader, with files of every kind that it reads.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { zeros } from "@grus/tensor";
 import { zipSync } from "fflate";
 import { decodeCheckpoint, encodeCheckpoint } from "../src/checkpoint/checkpoint-file.ts";
 import { crc32 } from "../src/files/crc32.ts";
 import { readZip } from "../src/files/zip.ts";
+import { readOnnx } from "../src/onnx/read-onnx.ts";
+import { writeOnnx } from "../src/onnx/write-onnx.ts";
 import { readPyTorch } from "../src/pytorch/read-pytorch.ts";
 import { readSafetensors } from "../src/safetensors/read-safetensors.ts";
 import { writeSafetensors } from "../src/safetensors/write-safetensors.ts";
-import type { FuzzTarget } from "./fuzz.ts";
+import { type FuzzTarget, generator } from "./fuzz.ts";
+import { exportCases } from "./onnx-exports.ts";
+import { mutateModel } from "./onnx-mutations.ts";
 
 /** The files of a folder of fixtures. */
 export function fixtures(folder: string, ending: RegExp): Uint8Array[] {
@@ -51,6 +56,27 @@ function mended(file: Uint8Array): Uint8Array {
   return out;
 }
 
+const models = [
+  ...fixtures("onnx", /\.onnx$/),
+  ...exportCases.filter((_, i) => i % 4 === 0).map((own) => writeOnnx(own)),
+];
+
+/** Reads a model and builds its program for inputs of small lengths; larger ones are what a caller passes, not what a file does. */
+function applyModel(file: Uint8Array): unknown {
+  const { inputs, parameters, apply } = readOnnx(file);
+  const given = inputs.map(({ name, shape = [], dtype }) => {
+    const lengths = shape.map((length) => (typeof length === "number" ? Math.min(length, 20) : 3));
+    return [name, zeros(lengths.slice(0, 5), dtype)] as const;
+  });
+  return apply(parameters, Object.fromEntries(given));
+}
+
+/** A model whose graph is changed as its damaged bytes say; which one is too. */
+function applyMutated(file: Uint8Array): unknown {
+  const random = generator(crc32(file));
+  return applyModel(mutateModel(models[random(models.length)]!, random));
+}
+
 export const targets: readonly FuzzTarget[] = [
   { name: "safetensors", files: [tensors], read: (file) => readSafetensors(file) },
   {
@@ -60,5 +86,7 @@ export const targets: readonly FuzzTarget[] = [
   },
   { name: "checkpoint", files: [checkpoint], read: decodeCheckpoint },
   { name: "content of a checkpoint", files: [checkpoint], read: (file) => decodeCheckpoint(mended(file)) },
+  { name: "ONNX", files: models, read: applyModel },
+  { name: "graphs of ONNX", files: models, read: applyMutated },
   { name: "PyTorch", files: fixtures("pytorch", /\.(pt|pth)$/), read: (file) => readPyTorch(file) },
 ];

@@ -2,6 +2,7 @@
 
 import type { Tensor } from "@grus/tensor";
 import { DAMAGED, ModelFileError, quote } from "../files/model-file-error.ts";
+import type { Budget } from "./budget.ts";
 import type { AttributeProto, GraphProto, NodeProto } from "./schema.ts";
 import { elementName, hostConstant } from "./tensor-proto.ts";
 import {
@@ -18,6 +19,9 @@ import {
 /** What an operator computes: its outputs in order; those at the end that nobody asked for may be left out. */
 export type Operator = (call: NodeCall) => Value | readonly Value[];
 
+/** What stands in a message is no longer. */
+const LONGEST_TEXT = 400;
+
 /** Computes a graph from its inputs (none by default). Throws {@link ModelFileError} where they are not as many as it has. */
 export type RunGraph = (graph: GraphProto, inputs?: readonly Value[]) => readonly Value[];
 
@@ -31,16 +35,24 @@ export class NodeCall {
   readonly wanted: readonly boolean[];
   /** Computes a graph inside this one, which sees all values outside. */
   readonly runGraph: RunGraph;
+  readonly #budget: Budget;
   readonly #name: string;
   readonly #attributes: ReadonlyMap<string, AttributeProto>;
   readonly #heeded = new Set<string>();
 
-  constructor(node: NodeProto, opset: number, inputs: readonly (Value | undefined)[], runGraph: RunGraph) {
+  constructor(
+    node: NodeProto,
+    opset: number,
+    inputs: readonly (Value | undefined)[],
+    budget: Budget,
+    runGraph: RunGraph,
+  ) {
     this.opType = node.opType ?? "";
     this.opset = opset;
     this.inputs = inputs;
     this.wanted = node.output.map((name) => name !== "");
     this.runGraph = runGraph;
+    this.#budget = budget;
     this.#name = node.name || node.output[0] || "";
     this.#attributes = new Map(node.attribute.map((attribute) => [attribute.name ?? "", attribute]));
   }
@@ -50,6 +62,12 @@ export class NodeCall {
     const value = this.inputs[index];
     if (value !== undefined) return value;
     return this.refuse(`an input ${index}`, "none");
+  }
+
+  /** All inputs, of which there must be at least one. */
+  all(): Value[] {
+    this.input(0);
+    return this.inputs.map((_, i) => this.input(i));
   }
 
   tensor(index: number): Tensor {
@@ -142,7 +160,7 @@ export class NodeCall {
   /** An axis, counted from the end where it is negative. */
   axis(axis: number, rank: number): number {
     const at = axis < 0 ? axis + rank : axis;
-    if (Number.isInteger(at) && at >= 0 && at < Math.max(1, rank)) return at;
+    if (Number.isInteger(at) && at >= 0 && at < rank) return at;
     return this.refuse(`an axis of ${rank}`, String(axis));
   }
 
@@ -153,6 +171,16 @@ export class NodeCall {
     }
   }
 
+  /** To be called before constants are made whose size the file says. Throws {@link ModelFileError} where they are too many. */
+  spend(elements: number): void {
+    if (Number.isSafeInteger(elements) && this.#budget.spend(elements)) return;
+    this.refuse(
+      "constants in some proportion to the model and its inputs",
+      `${elements} elements more`,
+      "The file may be made to fill the memory; do not open it unless you know where it is from.",
+    );
+  }
+
   refuse(expected: string, got: string, cure: string = DAMAGED): never {
     const shapes = this.inputs.map((value) =>
       value === undefined ? "none" : `[${shapeOf(value).join(", ")}]`,
@@ -160,7 +188,7 @@ export class NodeCall {
     throw new ModelFileError("ONNX", {
       place: `${this.opType} node ${quote(this.#name)} of ${shapes.join(", ") || "nothing"}`,
       expected,
-      got,
+      got: got.length > LONGEST_TEXT ? `${got.slice(0, LONGEST_TEXT)}…` : got,
       cure,
     });
   }

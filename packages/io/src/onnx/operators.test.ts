@@ -403,7 +403,7 @@ describe("refuses", () => {
     [
       "constants that fill the memory",
       one("ConstantOfShape", { inputs: [], constants: [integers([100_000, 100_000])] }),
-      "at most 4194304",
+      "at most 2097152",
     ],
   ] as const)("%s", async (_, own, reason) => {
     const { file, inputs } = modelOf(own as Case);

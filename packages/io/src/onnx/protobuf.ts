@@ -66,13 +66,21 @@ function decode(type: MessageType<unknown>, bytes: Uint8Array, depth: number): u
     const field = type.fields.get(number);
     if (field === undefined || !takes(field, wire)) {
       reader.skip(wire, number);
-      unknown.push(bytes.subarray(start, reader.pos));
+      keep(unknown, bytes, start, reader.pos);
       continue;
     }
     readField(message, field, reader, wire, depth);
   }
   if (unknown.length > 0) message.unknown = unknown;
   return message;
+}
+
+/** Keeps bytes, in one piece with those right before. */
+function keep(unknown: Uint8Array[], bytes: Uint8Array, start: number, end: number): void {
+  const last = unknown.at(-1);
+  const isNext = last !== undefined && last.byteOffset + last.length === bytes.byteOffset + start;
+  if (isNext) unknown[unknown.length - 1] = bytes.subarray(start - last.length, end);
+  else unknown.push(bytes.subarray(start, end));
 }
 
 function readField(

@@ -2,6 +2,7 @@
 import { type DType, fromData, type Tensor } from "@grus/tensor";
 import { type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
 import type { NamedModel, NamedTensorRecord, NamedValue } from "../model/named-model.ts";
+import { Budget } from "./budget.ts";
 import { decodeMessage, encodeMessage } from "./protobuf.ts";
 import { type OnnxRecurrence, recurrencesOf } from "./recurrences.ts";
 import { checkOperators, runGraph } from "./run-graph.ts";
@@ -13,7 +14,7 @@ import {
   type ValueInfoProto,
 } from "./schema.ts";
 import { elementName, floatData, hostConstant, isFloatProto, protoOf } from "./tensor-proto.ts";
-import { type ElementName, isFloat, tensorValue, toTensor, type Value } from "./values.ts";
+import { type ElementName, isFloat, shapeOf, sizeOf, tensorValue, toTensor, type Value } from "./values.ts";
 
 /** An input or output of an ONNX model. Floats of every width are float32 here, whole numbers int32. */
 export interface OnnxValue extends NamedValue {
@@ -83,7 +84,9 @@ export function readOnnx(file: Uint8Array): OnnxModel {
       for (const [name, first] of Object.entries(parameters))
         scope.set(name, tensorValue("float", matching(name, first, own)));
       for (const [name, value] of checkedInputs(inputs, given)) scope.set(name, value);
-      const found = runGraph(graph, scope, opset);
+      const sizes = [...scope.values()].map((value) => sizeOf(shapeOf(value)));
+      const budget = new Budget(sizes.reduce((a, b) => a + b, 0));
+      const found = runGraph(graph, scope, { opset, budget });
       return Object.fromEntries(outputs.map(({ name }, i) => [name, toTensor(found[i]!)]));
     },
     toFile: (own) => encodeMessage(modelProto, withParameters(model, graph, parameters, own)),

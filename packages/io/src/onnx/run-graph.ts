@@ -1,6 +1,7 @@
 // A graph, node by node.
 import { GrusError } from "@grus/tensor";
 import { DAMAGED, ModelFileError, quote } from "../files/model-file-error.ts";
+import type { Budget } from "./budget.ts";
 import { NodeCall, type Operator } from "./node-call.ts";
 import { elementwise } from "./operators/elementwise.ts";
 import { recurrences } from "./operators/recurrent.ts";
@@ -10,7 +11,7 @@ import { selections } from "./operators/selection.ts";
 import { shapes } from "./operators/shapes.ts";
 import type { GraphProto, NodeProto } from "./schema.ts";
 import { hostConstant } from "./tensor-proto.ts";
-import type { Value } from "./values.ts";
+import { shapeOf, sizeOf, type Value } from "./values.ts";
 
 /** Every operator of ONNX's own domain that is supported. */
 export const operators: Readonly<Record<string, Operator>> = {
@@ -41,26 +42,33 @@ export function checkOperators({ node: nodes }: GraphProto): void {
   }
 }
 
+/** What a whole graph shares. */
+export interface RunContext {
+  readonly opset: number;
+  readonly budget: Budget;
+}
+
 /** The outputs of a graph. */
-export function runGraph(graph: GraphProto, outer: Scope, opset: number): Value[] {
+export function runGraph(graph: GraphProto, outer: Scope, context: RunContext): Value[] {
   const scope = new Map(outer);
   for (const proto of graph.initializer) {
     const name = proto.name ?? "";
     if (!scope.has(name)) scope.set(name, hostConstant(proto));
   }
-  for (const node of graph.node) runNode(node, scope, opset);
+  for (const node of graph.node) runNode(node, scope, context);
   return graph.output.map(({ name = "" }) => read(scope, name, "an output"));
 }
 
-function runNode(node: NodeProto, scope: Map<string, Value>, opset: number): void {
+function runNode(node: NodeProto, scope: Map<string, Value>, context: RunContext): void {
   const place = `node ${quote(node.name || node.output[0] || "")}`;
   const inputs = node.input.map((name) => (name === "" ? undefined : read(scope, name, place)));
-  const call = new NodeCall(node, opset, inputs, (inner, given = []) =>
-    runGraph(inner, new Map([...scope, ...bound(inner, given, place)]), opset),
+  const call = new NodeCall(node, context.opset, inputs, context.budget, (inner, given = []) =>
+    runGraph(inner, new Map([...scope, ...bound(inner, given, place)]), context),
   );
   const found = within(call, () => operators[node.opType ?? ""]!(call));
   call.checkHeeded();
   const outputs = Array.isArray(found) ? (found as readonly Value[]) : [found as Value];
+  for (const value of outputs) checkSize(call, value);
   node.output.forEach((name, i) => {
     if (name === "") return;
     const value = outputs[i];
@@ -78,6 +86,17 @@ function bound({ input }: GraphProto, given: readonly Value[], place: string): [
     got: `${input.length}`,
     cure: DAMAGED,
   });
+}
+
+/** Values have no more elements, and no more axes. */
+const MOST = { elements: 2 ** 31 - 1, axes: 32 };
+
+function checkSize(call: NodeCall, value: Value): void {
+  const shape = shapeOf(value);
+  if (shape.length > MOST.axes) call.refuse(`at most ${MOST.axes} axes`, String(shape.length));
+  if (sizeOf(shape) > MOST.elements)
+    call.refuse(`at most ${MOST.elements} elements`, `[${shape.join(", ")}]`);
+  if (value.kind === "host") call.spend(value.data.length);
 }
 
 /** What goes wrong inside an operator is told with its node. */

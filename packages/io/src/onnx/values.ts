@@ -60,7 +60,7 @@ export function isFloat(element: ElementName): boolean {
 }
 
 /** The elements that a constant of the program's making may have. */
-const MOST_HOST_ELEMENTS = 1 << 22;
+const MOST_HOST_ELEMENTS = 1 << 21;
 
 /** A constant. Throws {@link ModelFileError} for one that is too large to be a shape or what belongs to one. */
 export function hostValue(
@@ -69,7 +69,8 @@ export function hostValue(
   valueAt: (index: number) => number,
 ): HostValue {
   const size = sizeOf(shape);
-  if (size > MOST_HOST_ELEMENTS) {
+  const isShape = shape.every((length) => Number.isSafeInteger(length) && length >= 0);
+  if (!isShape || size > MOST_HOST_ELEMENTS) {
     throw new ModelFileError("ONNX", {
       expected: `computed constants of at most ${MOST_HOST_ELEMENTS} elements`,
       got: `shape [${shape.join(", ")}]`,
@@ -99,10 +100,18 @@ export function shapeOf(value: Value): readonly number[] {
   return value.kind === "host" ? value.shape : value.tensor.shape;
 }
 
+/** Constants that have become tensors: however many nodes read one, it is made once. */
+const made = new WeakMap<HostValue, Tensor>();
+
 /** As a tensor of the program. Throws {@link ModelFileError} for a whole number that does not fit into int32. */
 export function toTensor(value: Value): Tensor {
   if (value.kind === "tensor") return value.tensor;
-  const { element, shape, data } = value;
+  const tensor = made.get(value) ?? tensorOf(value);
+  made.set(value, tensor);
+  return tensor;
+}
+
+function tensorOf({ element, shape, data }: HostValue): Tensor {
   // Initial states are zeros of a computed shape: a number and not an array of the program.
   if (isFloat(element) && data.length > 1 && data.every((value) => value === data[0]))
     return full(shape, data[0]!);

@@ -117,7 +117,7 @@ function comparison(onNumbers: OnNumbers, onTensors: (a: Tensor, b: Tensor) => T
 
 function anyCount(onNumbers: OnNumbers, onTensors: (a: Tensor, b: Tensor) => Tensor): Operator {
   return (call) => {
-    const inputs = call.inputs.map((_, i) => call.input(i));
+    const inputs = call.all();
     return apply(call, inputs, call.input(0).element, onNumbers, (...values) => values.reduce(onTensors));
   };
 }
@@ -237,7 +237,7 @@ export const elementwise: Readonly<Record<string, Operator>> = {
   Min: anyCount(Math.min, minimum),
   Sum: anyCount((...values) => values.reduce((a, b) => a + b), add),
   Mean: (call) => {
-    const inputs = call.inputs.map((_, i) => call.float(i));
+    const inputs = call.all().map((_, i) => call.float(i));
     return float(
       div(
         inputs.reduce((a, b) => add(a, b)),

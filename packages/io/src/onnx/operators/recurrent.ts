@@ -2,6 +2,7 @@
 import { type Cell, type CellState, runCell, type StepContext } from "@grus/cells";
 import {
   add,
+  broadcastTo,
   clamp,
   concat,
   gruSequence,
@@ -70,6 +71,8 @@ function recurrent(kind: Kind): Operator {
     const directions = directionsOf(call, kind, isBatchFirst);
     const lengths = call.inputs[4] === undefined ? undefined : toTensor(call.inputs[4]);
     const clip = call.floatAttribute("clip", Number.POSITIVE_INFINITY);
+    // Lengths of each row, and biases where there are none.
+    call.spend(directions.length * (x.shape[1]! + 2 * directions[0]!.w.shape[0]!));
     const walked = directions.map((direction) => kind.walk(call, x, direction, lengths, clip));
     const outputs = stack(
       walked.map(({ output }) => output),
@@ -202,8 +205,8 @@ function walkCell<State extends CellState>(
 }
 
 function startOf(x: Tensor, { initial, r }: Direction): Tensor[] {
-  const shape = [x.shape[1]!, r.shape[1]!];
-  return initial.map((state) => state ?? zeros(shape));
+  const start = broadcastTo(zeros([1, 1]), [x.shape[1]!, r.shape[1]!]);
+  return initial.map((state) => state ?? start);
 }
 
 function parts(x: Tensor, gates: number): Tensor[] {

@@ -4,6 +4,7 @@ import {
   add,
   argmax,
   cast,
+  concat,
   div,
   exp,
   expandAxis,
@@ -14,7 +15,9 @@ import {
   mean,
   mul,
   neg,
+  pad,
   reshape,
+  slice,
   softmax,
   sqrt,
   square,
@@ -69,23 +72,24 @@ function reduction(
 const add2 = (a: number, b: number) => a + b;
 const overSquares = (values: readonly number[]) => values.reduce((total, value) => total + value * value, 0);
 
-/** The product, by multiplying slices: axes that are reduced so are short. */
+/** The product, by halves: exp(Σ log) would not have signs. */
 function product(x: Tensor, { axes, keepAxes }: Reduced): Tensor {
   const ordered = [...axes].sort((a, b) => b - a);
   return ordered.reduce((result, axis) => {
-    const first = transpose(result, [axis, ...result.shape.map((_, i) => i).filter((i) => i !== axis)]);
-    const rows = reshape(first, [first.shape[0]!, sizeOf(first.shape.slice(1))]);
-    // exp(Σ log) would not have signs.
-    let total = reshape(sliceRow(rows, 0), first.shape.slice(1));
-    for (let i = 1; i < first.shape[0]!; i++)
-      total = mul(total, reshape(sliceRow(rows, i), first.shape.slice(1)));
-    return keepAxes ? expandAxis(total, axis) : total;
+    let total = result;
+    for (let length = total.shape[axis]!; length > 1; length = total.shape[axis]!) {
+      const half = Math.floor(length / 2);
+      const pairs = mul(slice(total, axis, 0, half), slice(total, axis, half, 2 * half));
+      total = length % 2 === 0 ? pairs : concat([pairs, slice(total, axis, -1)], axis);
+    }
+    const one = total.shape[axis] === 0 ? pad(total, { ...edges(total, axis), value: 1 }) : total;
+    return keepAxes ? one : squeezeAxis(one, axis);
   }, x);
 }
 
-function sliceRow(rows: Tensor, row: number): Tensor {
-  const hot = hostValue("float", [1, rows.shape[0]!], (i) => Number(i === row));
-  return matmul(toTensor(hot), rows);
+/** One element more along an axis. */
+function edges({ shape }: Tensor, axis: number) {
+  return { before: shape.map(() => 0), after: shape.map((_, i) => Number(i === axis)) };
 }
 
 function arg(sign: 1 | -1): Operator {
@@ -174,8 +178,16 @@ const minimumOf = (x: Tensor, options: Reduced) => neg(max(neg(x), options));
 export const reductions: Readonly<Record<string, Operator>> = {
   ReduceSum: reduction(sum, (values) => values.reduce(add2, 0), true),
   ReduceMean: reduction(mean, (values) => values.reduce(add2, 0) / values.length),
-  ReduceMax: reduction(max, (values) => Math.max(...values), true),
-  ReduceMin: reduction(minimumOf, (values) => Math.min(...values), true),
+  ReduceMax: reduction(
+    max,
+    (values) => values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+    true,
+  ),
+  ReduceMin: reduction(
+    minimumOf,
+    (values) => values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    true,
+  ),
   ReduceProd: reduction(product, (values) => values.reduce((a, b) => a * b, 1)),
   ReduceL1: reduction(
     (x, options) => sum(abs(x), options),

@@ -27,7 +27,7 @@ function moveAxis(x: Tensor, from: number, to: number): Tensor {
 export const scanSteps: Operator = (call) => {
   const body = call.graph("body");
   const count = call.int("num_scan_inputs", 0);
-  const values = call.inputs.map((_, i) => call.input(i));
+  const values = call.all();
   const carries = values.length - count;
   if (count < 1 || carries < 0) call.refuse("at least one sequence", String(count));
   const [starts, sequences] = [values.slice(0, carries), values.slice(carries).map(toTensor)];

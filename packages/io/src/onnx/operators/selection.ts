@@ -8,7 +8,6 @@ import {
   concat,
   equal,
   expandAxis,
-  fromData,
   gather,
   greater,
   greaterEqual,
@@ -20,6 +19,7 @@ import {
   ones,
   or,
   reshape,
+  scalar,
   slice,
   sum,
   type Tensor,
@@ -29,7 +29,7 @@ import {
 } from "@grus/tensor";
 import { stridesOf } from "../host-arrays.ts";
 import { type NodeCall, type Operator, sameElement } from "../node-call.ts";
-import { hostValue, isFloat, sizeOf, tensorValue } from "../values.ts";
+import { isFloat, sizeOf, tensorValue } from "../values.ts";
 
 /** Indices counted from the end where they are negative; −1 where they lie outside. */
 function places(indices: Tensor, length: number): Tensor {
@@ -48,12 +48,21 @@ function accumulate(total: Tensor, index: Tensor, step: number): Tensor {
 }
 
 /** For each index of `shape`, the offset of `strides`. */
-function offsets(shape: readonly number[], strides: readonly number[]): Tensor {
-  const own = stridesOf(shape);
-  const { data } = hostValue("int32", shape, (at) =>
-    shape.reduce((sum, length, axis) => sum + (Math.floor(at / own[axis]!) % length) * strides[axis]!, 0),
+function offsets(call: NodeCall, shape: readonly number[], strides: readonly number[]): Tensor {
+  call.spend(shape.reduce((sum, length, axis) => sum + (strides[axis] === 0 ? 0 : length), 0));
+  const parts = shape.flatMap((length, axis) => {
+    if (strides[axis] === 0) return [];
+    return [
+      reshape(
+        mul(iota(length), strides[axis]!),
+        shape.map((_, i) => (i === axis ? length : 1)),
+      ),
+    ];
+  });
+  return broadcastTo(
+    parts.reduce((a, b) => add(a, b), scalar(0, "int32")),
+    shape,
   );
-  return fromData({ shape, dtype: "int32", data: Int32Array.from(data) });
 }
 
 const gatherElements: Operator = (call) => {
@@ -61,7 +70,7 @@ const gatherElements: Operator = (call) => {
   const axis = call.axis(call.int("axis", 0), x.rank);
   if (indices.rank !== x.rank) call.refuse(`indices of ${x.rank} axes`, `${indices.rank}`);
   const strides = stridesOf(x.shape);
-  const others = offsets(indices.shape, strides.with(axis, 0));
+  const others = offsets(call, indices.shape, strides.with(axis, 0));
   const found = accumulate(others, places(indices, x.shape[axis]!), strides[axis]!);
   return sameElement(call.input(0), pick(reshape(x, [x.size]), found));
 };
@@ -77,6 +86,7 @@ const gatherTuples: Operator = (call) => {
   const shape = indices.shape.slice(0, -1);
   const column = (k: number) => reshape(slice(indices, -1, k, k + 1), shape);
   const start = offsets(
+    call,
     shape,
     shape.map((_, axis) => (axis < batches ? strides[axis]! : 0)),
   );
@@ -171,13 +181,15 @@ const cumulativeSum: Operator = (call) => {
     sizeOf(x.shape.slice(axis + 1)),
   ];
   const steps = reshape(x, [before, length, after]);
-  const edge = zeros([before, 1, after]);
+  const edge = broadcastTo(zeros([1, 1, 1]), [before, 1, after]);
   const shifted = () =>
     reverse
       ? concat([slice(steps, 1, Math.min(1, length)), edge], 1)
       : concat([edge, slice(steps, 1, 0, length - 1)], 1);
   const isExclusive = call.int("exclusive", 0) === 1 && length > 0;
-  const total = linearScan(ones(steps.shape), isExclusive ? shifted() : steps, { reverse });
+  const same = broadcastTo(ones([1, 1, 1]), steps.shape);
+  const initial = broadcastTo(zeros([1, 1]), [before, after]);
+  const total = linearScan(same, isExclusive ? shifted() : steps, { reverse, initial });
   const result = reshape(total, x.shape);
   return sameElement(value, isFloat(value.element) ? result : cast(result, "int32"));
 };

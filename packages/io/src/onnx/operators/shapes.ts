@@ -100,9 +100,13 @@ const transposeAxes: Operator = (call) => {
 };
 
 const concatAll: Operator = (call) => {
-  const inputs = call.inputs.map((_, i) => call.input(i));
+  const inputs = call.all();
   const first = inputs[0]!;
   const axis = call.axis(call.int("axis", 0), shapeOf(first).length);
+  if (
+    inputs.some((value) => shapeOf(value).length !== shapeOf(first).length || axis >= shapeOf(value).length)
+  )
+    call.refuse("inputs of one number of axes", "others");
   const hosts = inputs.filter((value) => value.kind === "host");
   if (hosts.length < inputs.length) return sameElement(first, concat(inputs.map(toTensor), axis));
   if (hosts.some((host) => host.shape.some((length, i) => i !== axis && length !== hosts[0]!.shape[i])))
@@ -112,17 +116,19 @@ const concatAll: Operator = (call) => {
     hosts.reduce((sum, host) => sum + host.shape[axis]!, 0),
   );
   const [before, after] = [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis + 1))];
-  const data: number[] = [];
+  const widths = hosts.map((host) => host.shape[axis]! * after);
+  const all = hostValue(first.element, shape, () => 0);
+  let at = 0;
   for (let row = 0; row < before; row++)
-    for (const host of hosts) {
-      const width = host.shape[axis]! * after;
-      data.push(...host.data.subarray(row * width, (row + 1) * width));
-    }
-  return hostValue(first.element, shape, (i) => data[i]!);
+    hosts.forEach(({ data }, i) => {
+      all.data.set(data.subarray(row * widths[i]!, (row + 1) * widths[i]!), at);
+      at += widths[i]!;
+    });
+  return all;
 };
 
 /** The part of a value from `start`, `count` elements along `axis`, `step` apart. */
-function part(x: Value, axis: number, start: number, count: number, step: number): Value {
+function part(call: NodeCall, x: Value, axis: number, start: number, count: number, step: number): Value {
   const shape = shapeOf(x).with(axis, count);
   if (x.kind === "host") return rearrange(x, shape, (index) => index.with(axis, start + step * index[axis]!));
   if (step === 1) return sameElement(x, slice(x.tensor, axis, start, start + count));
@@ -130,6 +136,7 @@ function part(x: Value, axis: number, start: number, count: number, step: number
     const low = start - count + 1;
     return sameElement(x, flip(slice(x.tensor, axis, low, low + count), [axis]));
   }
+  call.spend(count);
   const places = Int32Array.from({ length: count }, (_, i) => start + step * i);
   return sameElement(
     x,
@@ -154,7 +161,7 @@ const sliceParts: Operator = (call) => {
     const start =
       step > 0 ? within(from) : Math.min(length - 1, Math.max(0, from < 0 ? from + length : from));
     const count = Math.max(0, Math.ceil((within(ends[i]!) - start) / step));
-    x = part(x, axis, count === 0 ? 0 : start, count, step);
+    x = part(call, x, axis, count === 0 ? 0 : start, count, step);
   });
   return x;
 };
@@ -178,7 +185,7 @@ const splitParts: Operator = (call) => {
   let start = 0;
   return lengths.map((own) => {
     start += own;
-    return part(x, axis, start - own, own, 1);
+    return part(call, x, axis, start - own, own, 1);
   });
 };
 
@@ -209,7 +216,7 @@ const gatherElements: Operator = (call) => {
   if (places.some((place) => !(place >= 0 && place < length)))
     call.refuse(`indices of an axis of ${length}`, `[${places.slice(0, 8).join(", ")}]`);
   if (places.length === 1) {
-    const found = part(x, axis, places[0]!, 1, 1);
+    const found = part(call, x, axis, places[0]!, 1, 1);
     return withShape(found, [...shape.slice(0, axis), ...indices.shape, ...shape.slice(axis + 1)]);
   }
   if (x.kind === "tensor") return sameElement(x, gatherAlong(x.tensor, axis, toTensor(indices)));
@@ -319,6 +326,7 @@ const oneHotOf: Operator = (call) => {
   const values = call.input(2);
   const [off, on] = call.hostNumbers(2) as [number, number];
   const indices = cast(call.tensor(0), "int32");
+  call.spend(depth);
   const hot = oneHot(where(less(indices, 0), add(indices, depth), indices), depth);
   const result = add(mul(hot, on - off), off);
   return tensorValue(values.element, isFloat(values.element) ? result : cast(result, "int32"));
@@ -329,6 +337,7 @@ const triangle: Operator = (call) => {
   const isUpper = call.int("upper", 1) === 1;
   const k = call.inputs[1] === undefined ? 0 : (call.host(1).data[0] ?? 0);
   const [rows, columns] = shapeOf(x).slice(-2) as [number, number];
+  call.spend(rows + columns);
   const [row, column] = [expandAxis(iota(rows), 1), expandAxis(iota(columns), 0)];
   const kept = isUpper ? greaterEqual(column, add(row, k)) : lessEqual(column, add(row, k));
   return sameElement(x, where(kept, toTensor(x), 0));
@@ -342,6 +351,7 @@ const reverseSequence: Operator = (call) => {
     call.refuse("batch and time as the first two axes", `${batchAxis} and ${timeAxis}`);
   const steps = timeAxis === 0 ? x : transpose(x, [1, 0, ...x.shape.map((_, axis) => axis).slice(2)]);
   const [time, batch] = steps.shape as [number, number];
+  call.spend(time + batch);
   const lengths = broadcastTo(expandAxis(cast(call.tensor(1), "int32"), 0), [time, batch]);
   const step = broadcastTo(expandAxis(iota(time), 1), [time, batch]);
   const from = where(less(step, lengths), sub(sub(lengths, 1), step), step);

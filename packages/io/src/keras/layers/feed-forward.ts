@@ -1,0 +1,305 @@
+// Layers that work on each step by itself: Dense, Embedding, Masking, activations, normalisations, and what is nothing in inference.
+import type { EmbeddingParameters, LinearParameters, NormParameters } from "@grus/cells";
+import {
+  add,
+  cast,
+  clamp,
+  div,
+  equal,
+  expandAxis,
+  gather,
+  greater,
+  matmul,
+  max,
+  mean,
+  mul,
+  not,
+  relu,
+  softmax,
+  sqrt,
+  square,
+  sub,
+  type Tensor,
+  where,
+} from "@grus/tensor";
+import { activationOf, elu, leakyRelu } from "../activations.ts";
+import type { LayerConfig } from "../config.ts";
+import { batchNormFromKeras, denseFromKeras, embeddingFromKeras, normFromKeras } from "../keras-layout.ts";
+import {
+  asFloats,
+  type KerasLayer,
+  type KerasParameters,
+  type LayerBuilder,
+  only,
+  openShape,
+  plainLayer,
+  withMask,
+} from "./layer.ts";
+
+/** A layer without weights that changes numbers alone: shape and mask stay. */
+function elementwise(of: (config: LayerConfig) => (x: Tensor) => Tensor): LayerBuilder {
+  return (source) => {
+    const { config } = source;
+    const apply = of(config);
+    config.checkHeeded();
+    return plainLayer(source, {
+      shapes: ([x]) => [x ?? []],
+      apply: (_parameters, inputs) => {
+        const { tensor, mask } = only(config, inputs);
+        return [withMask(apply(asFloats(tensor)), mask)];
+      },
+    });
+  };
+}
+
+/** A layer that does something in training alone. */
+const ofTraining = (...options: readonly string[]) =>
+  elementwise((config) => {
+    config.ignore(...options);
+    return (x) => x;
+  });
+
+const activation = elementwise((config) => activationOf(config, "activation", "linear").apply);
+
+/** max(x, 0), with a slope below the threshold and a most above. */
+const reluLayer = elementwise((config) => {
+  const slope = config.number("negative_slope", 0);
+  const threshold = config.number("threshold", 0);
+  const most = config.has("max_value") ? config.number("max_value", 0) : undefined;
+  return (x) => {
+    const above = threshold === 0 ? relu(x) : where(greater(x, threshold), x, 0);
+    const kept = most === undefined ? above : clamp(above, 0, most);
+    return slope === 0 ? kept : sub(kept, mul(slope, relu(sub(threshold, x))));
+  };
+});
+
+/** Keras 2 calls the slope alpha, and has 0.3 too. */
+const leakyReluLayer = elementwise((config) => {
+  const slope = config.number(config.has("negative_slope") ? "negative_slope" : "alpha", 0.3);
+  return (x) => leakyRelu(x, slope);
+});
+
+const eluLayer = elementwise((config) => {
+  const alpha = config.number("alpha", 1);
+  return (x) => elu(x, alpha);
+});
+
+const softmaxLayer: LayerBuilder = (source) => {
+  const { config } = source;
+  config.only("axis", -1);
+  config.checkHeeded();
+  return plainLayer(source, {
+    shapes: ([x]) => [x ?? []],
+    apply: (_parameters, inputs) => {
+      const { tensor, mask } = only(config, inputs);
+      if (mask !== undefined) config.refuse("an input without mask", "one with a mask");
+      return [{ tensor: softmax(asFloats(tensor)) }];
+    },
+  });
+};
+
+/** a(x W + b), along the last axis. */
+const dense: LayerBuilder = ({ config, weights }) => {
+  const units = config.size("units");
+  const { apply } = activationOf(config, "activation", "linear");
+  const hasBias = config.flag("use_bias", true);
+  config.checkHeeded();
+  const { kernel, bias } = weights.take<"kernel" | "bias">("", hasBias ? ["kernel", "bias"] : ["kernel"]);
+  if (
+    kernel.shape.length !== 2 ||
+    kernel.shape[1] !== units ||
+    (bias !== undefined && String(bias.shape) !== String([units]))
+  )
+    config.refuse(
+      `weights [input, ${units}] and [${units}]`,
+      `[${kernel.shape.join(", ")}] and [${bias?.shape.join(", ") ?? ""}]`,
+    );
+  const own = denseFromKeras({ kernel, ...(bias && { bias }) });
+  return {
+    className: config.className,
+    name: config.name,
+    parameters: own as unknown as KerasParameters,
+    parameterCount: kernel.data.length + (bias?.data.length ?? 0),
+    shapes: ([x]) => [[...(x ?? []).slice(0, -1), units]],
+    apply: (parameters, inputs) => {
+      const { tensor, mask } = only(config, inputs);
+      const { weight, bias: shift } = parameters as unknown as LinearParameters;
+      const product = matmul(checkedFeatures(config, asFloats(tensor), kernel.shape[0]!), weight, {
+        transposeB: true,
+      });
+      return [withMask(apply(shift === undefined ? product : add(product, shift)), mask)];
+    },
+  };
+};
+
+const embedding: LayerBuilder = ({ config, weights }) => {
+  const [rows, width] = [config.size("input_dim"), config.size("output_dim")];
+  const isMasking = config.flag("mask_zero", false);
+  config.only("sparse", false);
+  config.checkHeeded();
+  const { embeddings } = weights.take("", ["embeddings"]);
+  if (String(embeddings.shape) !== String([rows, width]))
+    config.refuse(`weights [${rows}, ${width}]`, `[${embeddings.shape.join(", ")}]`);
+  return {
+    className: config.className,
+    name: config.name,
+    parameters: embeddingFromKeras({ embeddings }) as unknown as KerasParameters,
+    parameterCount: embeddings.data.length,
+    shapes: ([x]) => [[...(x ?? []), width]],
+    apply: (parameters, inputs) => {
+      const { tensor } = only(config, inputs);
+      const indices = tensor.dtype === "int32" ? tensor : cast(tensor, "int32");
+      const { weight } = parameters as unknown as EmbeddingParameters;
+      return [withMask(gather(weight, indices), isMasking ? not(equal(indices, 0)) : undefined)];
+    },
+  };
+};
+
+/** Steps whose features all have one value do not count, and are 0. */
+const masking: LayerBuilder = (source) => {
+  const { config } = source;
+  const value = config.number("mask_value", 0);
+  config.checkHeeded();
+  return plainLayer(source, {
+    shapes: ([x]) => [x ?? []],
+    apply: (_parameters, inputs) => {
+      const x = asFloats(only(config, inputs).tensor);
+      const differs = max(cast(not(equal(x, value)), "float32"), { axes: [x.rank - 1] });
+      return [{ tensor: mul(x, expandAxis(differs, -1)), mask: greater(differs, 0) }];
+    },
+  });
+};
+
+/** γ ⊙ x̂ + β, of what there is. */
+function scaled(x: Tensor, { weight, bias }: Partial<NormParameters>): Tensor {
+  const product = weight === undefined ? x : mul(x, weight);
+  return bias === undefined ? product : add(product, bias);
+}
+
+function checkLastAxis(config: LayerConfig, axes: readonly number[], rank: number): void {
+  if (axes.length === 1 && (axes[0] === -1 || axes[0] === rank - 1)) return;
+  config.refuse("the last axis", `axis ${JSON.stringify(axes)} of ${rank}`);
+}
+
+const layerNormalization: LayerBuilder = ({ config, weights }) => {
+  const epsilon = config.number("epsilon", 1e-3);
+  const axes = config.integers("axis", -1);
+  const names = [
+    ...(config.flag("scale", true) ? ["gamma"] : []),
+    ...(config.flag("center", true) ? ["beta"] : []),
+  ];
+  config.only("rms_scaling", false);
+  config.checkHeeded();
+  const taken = weights.take("", names);
+  const own = normFromKeras(taken);
+  return {
+    ...normLayer(
+      config,
+      own,
+      names.map((name) => taken[name]!.shape),
+    ),
+    apply: (parameters, inputs) => {
+      const { tensor, mask } = only(config, inputs);
+      const x = asFloats(tensor);
+      checkLastAxis(config, axes, x.rank);
+      const along = { axes: [x.rank - 1], keepAxes: true };
+      const centred = sub(x, mean(x, along));
+      const standard = div(centred, sqrt(add(mean(square(centred), along), epsilon)));
+      return [withMask(scaled(standard, parameters as Partial<NormParameters>), mask)];
+    },
+  };
+};
+
+/** By the moving statistics, as in inference: those are not trained. */
+const batchNormalization: LayerBuilder = ({ config, weights }) => {
+  const epsilon = config.number("epsilon", 1e-3);
+  const axes = config.integers("axis", -1);
+  const names = [
+    ...(config.flag("scale", true) ? ["gamma"] : []),
+    ...(config.flag("center", true) ? ["beta"] : []),
+  ];
+  config.only("renorm", false);
+  config.ignore("momentum", "synchronized", "fused", "virtual_batch_size", "adjustment");
+  config.checkHeeded();
+  const all = [...names, "moving_mean", "moving_variance"];
+  const taken = weights.take("", all);
+  const { parameters: own, statistics } = batchNormFromKeras({
+    ...taken,
+    movingMean: taken.moving_mean!,
+    movingVariance: taken.moving_variance!,
+  });
+  return {
+    ...normLayer(
+      config,
+      own,
+      all.map((name) => taken[name]!.shape),
+    ),
+    apply: (parameters, inputs) => {
+      const { tensor, mask } = only(config, inputs);
+      const x = asFloats(tensor);
+      checkLastAxis(config, axes, x.rank);
+      const standard = div(sub(x, statistics.mean), sqrt(add(statistics.variance, epsilon)));
+      return [withMask(scaled(standard, parameters as Partial<NormParameters>), mask)];
+    },
+  };
+};
+
+function normLayer(
+  config: LayerConfig,
+  own: Partial<NormParameters>,
+  shapes: readonly (readonly number[])[],
+): Omit<KerasLayer, "apply"> {
+  const features = shapes[0]?.[0] ?? 0;
+  if (shapes.some((shape) => String(shape) !== String([features])))
+    config.refuse("weights of the last axis", shapes.map((shape) => openShape(shape)).join(", "));
+  return {
+    className: config.className,
+    name: config.name,
+    parameters: own as KerasParameters,
+    parameterCount: shapes.length * features,
+    shapes: ([x]) => [x ?? []],
+  };
+}
+
+/** One of the layers here, at each step. They all work along the last axis, so that it is the same. */
+const timeDistributed: LayerBuilder = ({ config, inner }) => {
+  const layer = inner("layer", "layer");
+  const known = [
+    "Activation",
+    "BatchNormalization",
+    "Dense",
+    "Dropout",
+    "ELU",
+    "LayerNormalization",
+    "LeakyReLU",
+    "ReLU",
+  ];
+  if (!known.includes(layer.className)) config.refuse(`a layer among ${known.join(", ")}`, layer.className);
+  config.checkHeeded();
+  return { ...layer, className: config.className, name: config.name };
+};
+
+function checkedFeatures(config: LayerConfig, x: Tensor, features: number): Tensor {
+  if (x.rank >= 2 && x.shape.at(-1) === features) return x;
+  return config.refuse(`an input [..., ${features}]`, openShape(x.shape));
+}
+
+export const feedForward: Readonly<Record<string, LayerBuilder>> = {
+  Activation: activation,
+  ActivityRegularization: ofTraining("l1", "l2"),
+  AlphaDropout: ofTraining("rate"),
+  BatchNormalization: batchNormalization,
+  Dense: dense,
+  Dropout: ofTraining("rate"),
+  ELU: eluLayer,
+  Embedding: embedding,
+  GaussianDropout: ofTraining("rate"),
+  GaussianNoise: ofTraining("stddev"),
+  LayerNormalization: layerNormalization,
+  LeakyReLU: leakyReluLayer,
+  Masking: masking,
+  ReLU: reluLayer,
+  Softmax: softmaxLayer,
+  SpatialDropout1D: ofTraining("rate"),
+  TimeDistributed: timeDistributed,
+};

@@ -1,0 +1,275 @@
+// Models of Keras: archives of Keras 3 (.keras), and whole models in HDF5 of before (.h5).
+import { flatten, mapTree, type Tensor } from "@grus/tensor";
+import { DAMAGED, quote } from "../files/model-file-error.ts";
+import { isZip, readZip, type ZipEntry } from "../files/zip.ts";
+import { datasetsIn, type Hdf5Dataset, type Hdf5Group, readHdf5 } from "../hdf5/read-hdf5.ts";
+import { isHdf5 } from "../hdf5/superblock.ts";
+import type { NamedModel, NamedTensorRecord, NamedValue } from "../model/named-model.ts";
+import { type BuiltModel, buildModel, type ModelWeights } from "./build-model.ts";
+import { type Json, malformed, parseJson } from "./config.ts";
+import type { KerasParameters, KerasValue, OpenShape } from "./layers/layer.ts";
+import { namedWeights, storedWeights } from "./weights.ts";
+
+/** A layer, for reports. */
+export interface KerasLayerInfo {
+  readonly name: string;
+  readonly className: string;
+  readonly outputShape: OpenShape | undefined;
+  /** How many numbers it holds, those that are not trained too. */
+  readonly parameterCount: number;
+  /** Of recurrent layers: Keras' order of the gates, their functions, and where the reset gate works. */
+  readonly gates?: string;
+  /** What is to be known of how the layer is read. */
+  readonly notes: readonly string[];
+}
+
+/** A model from a file of Keras'. It holds no state: parameters are passed in, and may be trained like any others. */
+export interface KerasModel extends NamedModel {
+  /** What the caller passes, by the names of its layers: whole numbers where an embedding takes them as indices, else floats. */
+  readonly inputs: readonly NamedValue[];
+  /** By the names of their layers; where one gives several outputs of the model, with the number of the call and of the output behind: "lstm:0:1". */
+  readonly outputs: readonly NamedValue[];
+  /**
+   * What is trained, in our own layout, by the layer's name and ours for the parameter: "gru.weightIh", "bidirectional.reverse.biasIh", "dense.weight", and
+   * within a model in the model "encoder.gru.weightIh". {@link kerasLayerParameters} gives those of one layer, {@link gruToKeras} and its like make Keras'
+   * own of them.
+   */
+  readonly parameters: NamedTensorRecord;
+  readonly layers: readonly KerasLayerInfo[];
+  /** The version of Keras that wrote the file; undefined where the file does not say. */
+  readonly version: string | undefined;
+  /** What else the file says of itself. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The outputs in inference: dropout does nothing, batches are normalised by the moving statistics. Throws {@link ModelFileError} for inputs or parameters that do not fit. */
+  apply(parameters: NamedTensorRecord, inputs: NamedTensorRecord): NamedTensorRecord;
+}
+
+/**
+ * Reads a `.keras` file (Keras 3, and 2.12 on) or a whole model in HDF5 (`model.save("model.h5")`): Sequential and functional models of recurrent layers and
+ * of what stands around them. Masks are as in Keras. Nothing in the file is executed: custom layers, Lambda layers and anything else that is not supported
+ * are refused by name, as are options that would change the result. Throws {@link ModelFileError} for those, and for damaged files.
+ */
+export function readKeras(file: Uint8Array): KerasModel {
+  const { config, weights, version, metadata } = isZip(file) ? readArchive(file) : readWhole(file);
+  const major = Number(/^\d+/.exec(version ?? "")?.[0] ?? (isZip(file) ? 3 : 1));
+  const model = buildModel(config, major, weights);
+  const inputs = model.inputs.map(
+    ({ name, shape, dtype }): NamedValue => ({ name, shape, dtype: dtypeOf(model, name, dtype) }),
+  );
+  return {
+    inputs,
+    outputs: model.outputs.map(({ name, shape }) => ({ name, shape, dtype: "float32" })),
+    parameters: flatParameters(model.parameters),
+    layers: model.layers.map(({ layer, outputShape }) => ({
+      name: layer.name,
+      className: layer.className,
+      outputShape,
+      parameterCount: layer.parameterCount,
+      ...(layer.gates === undefined ? {} : { gates: layer.gates }),
+      notes: layer.notes ?? [],
+    })),
+    version,
+    metadata,
+    apply: (parameters, given) => {
+      const found = model.run(nestedParameters(model.parameters, parameters), checkedInputs(inputs, given));
+      return Object.fromEntries(model.outputs.map(({ name }, i) => [name, found[i]!.tensor]));
+    },
+  };
+}
+
+/**
+ * The parameters of one layer, without its name before theirs: of a GRU, LSTM or SimpleRNN `RecurrentParameters`, of a Dense `LinearParameters`, of an
+ * Embedding `EmbeddingParameters`, of a normalisation `weight` and `bias`; with "bidirectional.forward" those of one direction. None are an empty record.
+ */
+export function kerasLayerParameters(parameters: NamedTensorRecord, layer: string): NamedTensorRecord {
+  const prefix = `${layer}.`;
+  return Object.fromEntries(
+    Object.entries(parameters)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+  );
+}
+
+/**
+ * The tensors of an HDF5 file, or of the weights in a `.keras` file, by path: "layers/gru/cell/vars/0". Elements are read when they are asked for, as they
+ * are in the file, in Keras' layout. Throws {@link ModelFileError}.
+ */
+export function readHdf5Tensors(file: Uint8Array): ReadonlyMap<string, Hdf5Dataset> {
+  return datasetsIn(isZip(file) ? weightsIn(readZip(file)) : readHdf5(file));
+}
+
+interface Contents {
+  readonly config: Json;
+  readonly weights: ModelWeights;
+  readonly version: string | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+function readArchive(file: Uint8Array): Contents {
+  const entries = readZip(file);
+  const text = (name: string) => new TextDecoder().decode(entryOf(entries, name).read().slice());
+  const metadata = parseJson(text("metadata.json"), "metadata.json");
+  const { keras_version: version, ...others } = textsOf(metadata);
+  return {
+    config: parseJson(text("config.json"), "config.json"),
+    weights: storedModel(weightsIn(entries), ""),
+    version,
+    metadata: others,
+  };
+}
+
+function weightsIn(entries: ReadonlyMap<string, ZipEntry>): Hdf5Group {
+  return readHdf5(entryOf(entries, "model.weights.h5").read());
+}
+
+function entryOf(entries: ReadonlyMap<string, ZipEntry>, name: string): ZipEntry {
+  const entry = entries.get(name);
+  if (entry !== undefined) return entry;
+  throw malformed({
+    expected: `an entry ${quote(name)}`,
+    got: `${entries.size} others`,
+    cure: 'Pass a file that model.save("….keras") wrote, with its weights in HDF5 and in one file.',
+  });
+}
+
+function textsOf(record: Json): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+/** Keras 3 has layers under their classes, in snake case and numbered from the second on. */
+function storedModel(root: Hdf5Group, path: string): ModelWeights {
+  const place = (className: string, index: number) =>
+    `${path}layers/${snakeCase(className)}${index === 0 ? "" : `_${index}`}`;
+  return {
+    layer: (_name, className, index) => storedWeights(root, place(className, index)),
+    model: (_name, className, index) => storedModel(root, `${place(className, index)}/`),
+  };
+}
+
+/** As Keras makes names of classes. */
+function snakeCase(name: string): string {
+  return name
+    .replace(/\W+/g, "")
+    .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase();
+}
+
+function readWhole(file: Uint8Array): Contents {
+  if (!isHdf5(file))
+    throw malformed({
+      expected: "a .keras archive, or a model in HDF5",
+      got: "neither",
+      cure: "Pass a file that model.save wrote.",
+    });
+  const root = readHdf5(file);
+  const group = root.members.get("model_weights");
+  if (group?.kind !== "group" || !root.attributes.has("model_config"))
+    throw malformed({
+      expected: "a whole model in HDF5",
+      got: "weights alone",
+      cure: "Save the model itself with model.save, or read the tensors with readHdf5Tensors.",
+    });
+  const text = (name: string) =>
+    root.attributes.get(name)?.texts()[0] ?? group.attributes.get(name)?.texts()[0];
+  const backend = text("backend");
+  return {
+    config: parseJson(text("model_config") ?? "", "model_config"),
+    weights: namedModel(group),
+    version: text("keras_version"),
+    metadata: backend === undefined ? {} : { backend },
+  };
+}
+
+/** Whole models of before have a group for each layer by its name. */
+function namedModel(group: Hdf5Group): ModelWeights {
+  return {
+    layer: (name) => {
+      const own = group.members.get(name);
+      if (own?.kind === "group") return namedWeights(own);
+      throw malformed({ place: `layer ${quote(name)}`, expected: "its weights", got: "none", cure: DAMAGED });
+    },
+    model: (name) => {
+      throw malformed({
+        place: `model ${quote(name)}`,
+        expected: "a model of layers",
+        got: "a model within the model",
+        cure: "Files in HDF5 do not say whose its weights are; save the model as .keras.",
+      });
+    },
+  };
+}
+
+function dtypeOf(model: BuiltModel, name: string, dtype: string): "float32" | "int32" {
+  if (model.indexInputs.has(name) || /^u?int(8|16|32|64)$/.test(dtype)) return "int32";
+  if (/^b?float(16|32|64)$/.test(dtype)) return "float32";
+  throw malformed({
+    place: `input ${quote(name)}`,
+    expected: "numbers",
+    got: quote(dtype),
+    cure: "Texts are not supported; make numbers of them before the model.",
+  });
+}
+
+/** A tree of tensors, as the functions on trees take it. */
+type TensorTree = Readonly<Record<string, Tensor>>;
+
+function flatParameters(tree: KerasParameters): NamedTensorRecord {
+  const flat = flatten(tree as TensorTree);
+  const names = new Set(flat.map(({ path }) => path));
+  if (names.size === flat.length) return Object.fromEntries(flat.map(({ path, leaf }) => [path, leaf]));
+  throw malformed({
+    place: "model",
+    expected: "names of layers that stay apart",
+    got: "some that become one with points between",
+    cure: "Name the layers without points.",
+  });
+}
+
+/** The tree of the same parameters, as the caller has them. */
+function nestedParameters(first: KerasParameters, own: NamedTensorRecord): KerasParameters {
+  return mapTree(first as TensorTree, (expected, path) => {
+    const tensor = Object.hasOwn(own, path) ? own[path] : undefined;
+    if (tensor?.dtype === "float32" && String(tensor.shape) === String(expected.shape)) return tensor;
+    throw malformed({
+      place: `parameter ${quote(path)}`,
+      expected: `float32 [${expected.shape.join(", ")}]`,
+      got: tensor === undefined ? "none" : `${tensor.dtype} [${tensor.shape.join(", ")}]`,
+      cure: "Pass all parameters that the model has, of the shapes that they have.",
+    });
+  });
+}
+
+function checkedInputs(
+  inputs: readonly NamedValue[],
+  given: NamedTensorRecord,
+): ReadonlyMap<string, KerasValue> {
+  const names = inputs.map(({ name }) => name);
+  const stranger = Object.keys(given).find((name) => !names.includes(name));
+  if (stranger !== undefined)
+    throw malformed({
+      place: `input ${quote(stranger)}`,
+      expected: `inputs among ${names.map(quote).join(", ")}`,
+      got: "another",
+      cure: "Pass the inputs by the model's own names.",
+    });
+  return new Map(inputs.map((input) => [input.name, { tensor: checkedInput(input, given[input.name]) }]));
+}
+
+function checkedInput({ name, dtype, shape }: NamedValue, tensor: Tensor | undefined): Tensor {
+  const fits =
+    tensor !== undefined &&
+    tensor.dtype === dtype &&
+    (shape === undefined ||
+      (shape.length === tensor.rank &&
+        shape.every((length, axis) => length === undefined || length === tensor.shape[axis])));
+  if (fits) return tensor;
+  throw malformed({
+    place: `input ${quote(name)}`,
+    expected: `${dtype} [${shape?.map((length) => length ?? "?").join(", ") ?? "…"}]`,
+    got: tensor === undefined ? "none" : `${tensor.dtype} [${tensor.shape.join(", ")}]`,
+    cure: "Pass tensors of the model's shapes.",
+  });
+}

@@ -1,16 +1,21 @@
 // Commands, their options, and how errors end.
 import { Command, CommanderError } from "commander";
 import { DataError, GrusError } from "grus";
+import { addConvert } from "./commands/convert.ts";
+import { addExport } from "./commands/export.ts";
+import { addFineTune } from "./commands/fine-tune.ts";
 import { addForecast } from "./commands/forecast.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addPredict } from "./commands/predict.ts";
+import { addRun } from "./commands/run.ts";
+import { addVerify } from "./commands/verify.ts";
 import { type Console, standardConsole } from "./console.ts";
-import { InputError, inFlags } from "./errors.ts";
+import { CheckFailed, InputError, inFlags } from "./errors.ts";
 
 /** Runs one command line; returns the exit code. Bad input prints one message, without a stack trace. */
 export async function runCli(args: readonly string[], console: Console = standardConsole()): Promise<number> {
   const program = new Command("grus")
-    .description("Forecast series with gated recurrent networks.")
+    .description("Forecast series, and run, train and convert models of gated recurrent networks.")
     .version("0.1.0")
     .exitOverride()
     .configureOutput({
@@ -21,6 +26,11 @@ export async function runCli(args: readonly string[], console: Console = standar
   addForecast(program, console);
   addPredict(program, console);
   addInspect(program, console);
+  addConvert(program, console);
+  addRun(program, console);
+  addFineTune(program, console);
+  addExport(program, console);
+  addVerify(program, console);
   try {
     await program.parseAsync([...args], { from: "user" });
     return 0;
@@ -34,6 +44,10 @@ function exitCodeOf(error: unknown, console: Console): number {
   if (error instanceof DataError || error instanceof GrusError || error instanceof InputError) {
     console.error(console.paint.red(`error: ${inFlags(error.message)}`));
     return 2;
+  }
+  if (error instanceof CheckFailed) {
+    console.error(console.paint.red(error.message));
+    return 1;
   }
   console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 1;

@@ -2,4 +2,9 @@
 // The command line of Grus. Exit codes: 0 done, 1 an unexpected failure, 2 bad input.
 import { runCli } from "./cli.ts";
 
+// A reader that has seen enough, such as `head`, is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
 process.exitCode = await runCli(process.argv.slice(2));

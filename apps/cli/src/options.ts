@@ -1,5 +1,5 @@
 // Parsing of option values.
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 
 /** A parser of whole numbers of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
@@ -17,6 +17,13 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError("Expected a number above 0.");
 }
 
+/** A parser of numbers from 0 to below 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value < 1) return value;
+  throw new InvalidArgumentError("Expected a number from 0 to below 1.");
+}
+
 /** A parser of one of the given words. */
 export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
   return (text) => {
@@ -32,4 +39,27 @@ export function nameList(text: string): string[] {
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "");
+}
+
+/** A parser of numbers by name, "batch=1,time=28"; an option that is given again adds to them. */
+export function numberList(
+  least: number,
+): (text: string, before?: Readonly<Record<string, number>>) => Record<string, number> {
+  return (text, before) => ({
+    ...before,
+    ...Object.fromEntries(
+      nameList(text).map((pair) => {
+        const at = pair.lastIndexOf("=");
+        if (at < 1) throw new InvalidArgumentError(`Expected NAME=NUMBER, not "${pair}".`);
+        return [pair.slice(0, at), wholeNumber(least)(pair.slice(at + 1))];
+      }),
+    ),
+  });
+}
+
+/** Adds the options that make tensors without a model one. */
+export function addWeightsOptions(command: Command): Command {
+  return command
+    .option("--layers <file>", "JSON list of layers, for .pt, .pth and .safetensors files")
+    .option("--prefix <name>", "only tensors whose names begin so, without it");
 }

@@ -11,6 +11,7 @@ export type {
 } from "./checkpoint/checkpoint-store.ts";
 export type { Float64Reading } from "./files/element-types.ts";
 export { type FileFormat, type FileProblem, ModelFileError } from "./files/model-file-error.ts";
+export { type ModelFormat, recogniseFormat } from "./files/recognise-format.ts";
 export {
   type ActivationName,
   activationNames,
@@ -33,6 +34,7 @@ export type { NamedModel, NamedTensorRecord, NamedValue } from "./model/named-mo
 export { type RecognisedModule, recogniseModules } from "./model/recognise-modules.ts";
 export type { OnnxInput } from "./onnx/export/traces.ts";
 export { type OnnxModel, type OnnxValue, readOnnx } from "./onnx/read-onnx.ts";
+export type { OnnxRecurrence } from "./onnx/recurrences.ts";
 export { type WriteOnnxOptions, writeOnnx } from "./onnx/write-onnx.ts";
 export {
   batchNormFromPyTorch,

@@ -1,9 +1,10 @@
 // grus inspect: what a CSV file or a saved model holds.
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
-import { type ColumnDescription, describe, flatten, formatDate, parameterCount, type TensorData } from "grus";
+import { type ColumnDescription, describe, formatDate, recogniseFormat } from "grus";
 import type { Console } from "../console.ts";
-import { readForecaster } from "../model-directory.ts";
+import { modelLines } from "../models/model-lines.ts";
+import { isModelName, openModel } from "../models/open-model.ts";
 import { nameList } from "../options.ts";
 import { alignTable, timeLines } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
@@ -12,16 +13,25 @@ import { readTable } from "../read-table.ts";
 export function addInspect(program: Command, console: Console): void {
   program
     .command("inspect")
-    .description("Say what a CSV file or a model directory holds.")
-    .argument("<path>", "CSV file, or directory written by `grus forecast --out`")
+    .description("Say what a CSV file or a model holds.")
+    .argument(
+      "<path>",
+      "CSV file, model file (.onnx, .pt, .pth, .safetensors, .keras, .h5), or directory of Grus",
+    )
     .option("--na <texts>", "texts that stand for a missing cell, separated by commas", nameList)
     .action((path: string, { na }: { readonly na?: readonly string[] }) => inspect(path, na, console));
 }
 
 async function inspect(path: string, na: readonly string[] | undefined, console: Console): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  const lines = found?.isDirectory() ? await modelLines(path) : await tableLines(path, na);
+  const lines = (await isTable(path)) ? await tableLines(path, na) : modelLines(path, await openModel(path));
   for (const line of lines) console.out(line);
+}
+
+/** Whether a path is to be read as CSV: any file that is no model by its content or its name. */
+async function isTable(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || found.isDirectory()) return found === undefined;
+  return !isModelName(path) && recogniseFormat(new Uint8Array(await readFile(path))) === undefined;
 }
 
 async function tableLines(path: string, na: readonly string[] | undefined): Promise<string[]> {
@@ -47,24 +57,5 @@ function columnRow(column: ColumnDescription): string[] {
     show(column.mean),
     show(column.maximum),
     season,
-  ];
-}
-
-async function modelLines(directory: string): Promise<string[]> {
-  const forecaster = await readForecaster(directory);
-  const { settings, preparation } = forecaster;
-  const rows = flatten(forecaster.parameters).map(({ path, leaf }) => [
-    path,
-    `[${(leaf as TensorData).shape.join(", ")}]`,
-  ]);
-  return [
-    `${directory}: forecasts ${preparation.target}, ${settings.horizon} steps from ${preparation.context}`,
-    `network: ${settings.cell}, ${settings.layers} × ${settings.hiddenSize} units, ${settings.inputSize} features, ${parameterCount(forecaster)} parameters`,
-    ...(settings.cell === "gru"
-      ? ["gates: reset, update, candidate; the reset gate after the recurrent product (as PyTorch)"]
-      : []),
-    `features: ${[preparation.target, ...preparation.features, ...preparation.calendar].join(", ")}; scaler ${preparation.scaler.kind}`,
-    "",
-    ...alignTable([["parameter", "shape"], ...rows]),
   ];
 }

@@ -1,0 +1,160 @@
+// grus fine-tune: a model that was made elsewhere, trained a little further.
+import type { Command } from "commander";
+import {
+  type BackendName,
+  backendNames,
+  createBackend,
+  type FineTuned,
+  type FineTuneOptions,
+  type FineTuneRun,
+  fineTune,
+  fineTuneForecaster,
+  type LossName,
+  lossNames,
+  namedForecaster,
+  restoreForecast,
+} from "grus";
+import type { Console } from "../console.ts";
+import { InputError } from "../errors.ts";
+import { interruptSignal } from "../interrupt.ts";
+import { openRunnable, type WeightsFlags } from "../models/open-model.ts";
+import { readTensors } from "../models/tensor-files.ts";
+import { type RunnableModel, writeModel } from "../models/write-model.ts";
+import {
+  addWeightsOptions,
+  nameList,
+  numberList,
+  oneOf,
+  positiveNumber,
+  share,
+  wholeNumber,
+} from "../options.ts";
+import { progressDisplay } from "../output/progress-bar.ts";
+import { readTable } from "../read-table.ts";
+
+/** The options of `grus fine-tune`. */
+interface FineTuneFlags extends WeightsFlags {
+  readonly out: string;
+  readonly loss?: LossName;
+  readonly batchAxis?: Readonly<Record<string, number>>;
+  readonly batchSize?: number;
+  readonly validation: number;
+  readonly only?: readonly string[];
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly seed: number;
+  readonly backend: BackendName;
+}
+
+/** Adds the command. */
+export function addFineTune(program: Command, console: Console): void {
+  const command = program
+    .command("fine-tune")
+    .description("Train a model that was made elsewhere a little further, on rows of your own.")
+    .argument("<model>", "ONNX or Keras file, directory of Grus, or tensors with --layers")
+    .argument(
+      "<data>",
+      "safetensors file: inputs under the model's names, targets under the names of its outputs; for a forecaster a CSV file",
+    )
+    .requiredOption("--out <path>", "where the trained model goes: .onnx, .safetensors, or a directory")
+    .option(
+      "--loss <name>",
+      `one of ${lossNames.join(", ")} (default: cross-entropy for whole numbers, else the mean squared error)`,
+      oneOf(lossNames),
+    )
+    .option(
+      "--batch-axis <axes>",
+      "where the rows lie, such as x=1,y=1 (default: the axis called batch, else the first)",
+      numberList(0),
+    )
+    .option(
+      "--batch-size <rows>",
+      "rows of a step (default: 32, or what the model is made for)",
+      wholeNumber(1),
+    )
+    .option("--validation <part>", "the last part of the rows decides which epoch is best", share, 0)
+    .option("--only <names>", "train these parameters alone; * stands for any text", nameList)
+    .option("--epochs <count>", "passes over the rows", wholeNumber(1), 10)
+    .option("--learning-rate <rate>", "of AdamW", positiveNumber, 0.001)
+    .option("--weight-decay <rate>", "of AdamW", share, 0)
+    .option("--seed <number>", "the same seed gives the same numbers", wholeNumber(0), 0)
+    .option("--backend <name>", `one of ${backendNames.join(", ")}`, oneOf(backendNames), "auto");
+  addWeightsOptions(command).action((path: string, data: string, flags: FineTuneFlags) =>
+    tune(path, data, flags, console),
+  );
+}
+
+async function tune(path: string, dataPath: string, flags: FineTuneFlags, console: Console): Promise<void> {
+  const opened = await openRunnable(path, flags);
+  const tuned = await train(await startOf(opened, dataPath, flags), flags, console);
+  for (const line of await writeModel(flags.out, opened, tuned.parameters)) console.error(line);
+  const part = flags.validation > 0 ? "validation loss" : "loss";
+  const { before, after, fit } = tuned;
+  console.out(
+    `${part} ${before.toPrecision(5)} before, ${after.toPrecision(5)} after ${fit.history.length} epochs (best: ${fit.bestEpoch})`,
+  );
+}
+
+type CommonOptions = Omit<FineTuneOptions, "model" | "data" | "batchAxes">;
+type Start = (options: CommonOptions) => Promise<FineTuneRun>;
+
+/** How the training begins: on rows of a safetensors file, or for a forecaster on a CSV file. */
+async function startOf(opened: RunnableModel, path: string, { batchAxis }: FineTuneFlags): Promise<Start> {
+  if (opened.kind === "forecaster" && !path.endsWith(".safetensors")) {
+    if (batchAxis !== undefined)
+      throw new InputError("--batch-axis: a table has rows alone.", "Leave it out.");
+    const { forecaster } = opened;
+    const series = restoreForecast(await readTable(path), forecaster.preparation);
+    return async (options) => {
+      const run = await fineTuneForecaster({ ...options, forecaster, series });
+      const finish = async () => {
+        const { forecaster: tuned, ...rest } = await run.finish();
+        return { ...rest, parameters: namedForecaster(tuned).parameters };
+      };
+      return { [Symbol.asyncIterator]: () => run[Symbol.asyncIterator](), finish };
+    };
+  }
+  const data = await readTensors(path);
+  const axes = batchAxis === undefined ? {} : { batchAxes: batchAxis };
+  return (options) => fineTune({ ...options, ...axes, model: opened.model, data });
+}
+
+async function train(start: Start, flags: FineTuneFlags, console: Console): Promise<FineTuned> {
+  const { loss, batchSize, only, validation, epochs, learningRate, weightDecay, seed } = flags;
+  const backend = await createBackend(flags.backend);
+  const interrupt = interruptSignal(console);
+  try {
+    const run = await start({
+      backend,
+      validation,
+      epochs,
+      learningRate,
+      weightDecay,
+      seed,
+      signal: interrupt.signal,
+      ...(loss === undefined ? {} : { loss }),
+      ...(batchSize === undefined ? {} : { batchSize }),
+      ...(only === undefined ? {} : { trains: matcherOf(only) }),
+    });
+    const display = progressDisplay(epochs, console.stream);
+    for await (const progress of run) display.show(progress);
+    display.stop();
+    return await run.finish();
+  } finally {
+    interrupt.release();
+    await backend.dispose();
+  }
+}
+
+/** Whether a name is one of the patterns', in which * stands for any text. */
+function matcherOf(patterns: readonly string[]): (name: string) => boolean {
+  const expressions = patterns.map(
+    (pattern) => new RegExp(`^${pattern.split("*").map(escapeText).join(".*")}$`),
+  );
+  return (name) => expressions.some((expression) => expression.test(name));
+}
+
+function escapeText(text: string): string {
+  return text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,49 @@
+// grus verify: the golden samples of a model's directory on a device.
+import type { Command } from "commander";
+import { type BackendName, backendNames, createBackend, verify } from "grus";
+import type { Console } from "../console.ts";
+import { CheckFailed, InputError } from "../errors.ts";
+import { openRunnable, readGolden } from "../models/open-model.ts";
+import { oneOf, positiveNumber } from "../options.ts";
+import { alignTable } from "../output/summary.ts";
+
+/** The options of `grus verify`. */
+interface VerifyFlags {
+  readonly backend: BackendName;
+  readonly tolerance: number;
+}
+
+/** Adds the command. */
+export function addVerify(program: Command, console: Console): void {
+  program
+    .command("verify")
+    .description("Run the golden samples of a model, forwards and backwards, and compare.")
+    .argument("<dir>", "directory of Grus with golden.safetensors")
+    .option("--backend <name>", `one of ${backendNames.join(", ")}`, oneOf(backendNames), "auto")
+    .option("--tolerance <part>", "the largest error, as a part of the largest value", positiveNumber, 1e-3)
+    .action((directory: string, flags: VerifyFlags) => verifyModel(directory, flags, console));
+}
+
+async function verifyModel(directory: string, flags: VerifyFlags, console: Console): Promise<void> {
+  const { model } = await openRunnable(directory);
+  const golden = await readGolden(directory);
+  if (golden === undefined) {
+    throw new InputError(
+      `${directory}: has no golden.safetensors.`,
+      "`grus forecast --out` and `grus convert` into a directory write one.",
+    );
+  }
+  const backend = await createBackend(flags.backend);
+  try {
+    const { parameters } = model;
+    const apply = (own: typeof parameters, input: typeof parameters) => model.apply(own, input);
+    const found = await verify({ parameters, apply, golden: golden as never } as never, backend, flags);
+    const rows = Object.entries(found.errors).map(([name, error]) => [name, error.toExponential(1)]);
+    for (const line of alignTable([["value", "error"], ...rows])) console.out(line);
+    const verdict = `largest error ${found.largestError.toExponential(1)} (${found.worst}) on ${found.backend}, tolerance ${flags.tolerance}`;
+    if (!found.isAccurate) throw new CheckFailed(`not accurate: ${verdict}`);
+    console.out(`${console.paint.green("accurate")}: ${verdict}`);
+  } finally {
+    await backend.dispose();
+  }
+}

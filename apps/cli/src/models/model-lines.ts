@@ -1,0 +1,159 @@
+// What a model is, in lines for the reader.
+import {
+  type Forecaster,
+  flatten,
+  gatesOf,
+  type LayerDescription,
+  layerTensors,
+  type NamedModel,
+  type NamedValue,
+  type OnnxRecurrence,
+  parameterCount,
+  type RecognisedModule,
+  recogniseModules,
+  type TensorData,
+} from "grus";
+import { alignTable } from "../output/summary.ts";
+import type { OpenedModel, Weights } from "./open-model.ts";
+
+/** Lines that say what a path holds: layers, shapes, parameters, gate conventions. */
+export function modelLines(path: string, opened: OpenedModel): string[] {
+  switch (opened.kind) {
+    case "forecaster":
+      return forecasterLines(path, opened.forecaster);
+    case "layers":
+      return [
+        `${path}: a model of ${opened.model.list.layers.length} layers, ${count(opened.model)} parameters`,
+        ...valueLines(opened.model),
+        "",
+        ...layerLines(opened.model.list.layers),
+        "",
+        ...parameterLines(opened.model),
+      ];
+    case "onnx": {
+      const { model } = opened;
+      const producer = model.producer === "" ? "" : `, written by ${model.producer}`;
+      return [
+        `${path}: ONNX, operator set ${model.opset}${producer}, ${count(model)} parameters`,
+        ...Object.entries(model.metadata).map(([key, value]) => `${key}: ${shortened(value)}`),
+        ...valueLines(model),
+        "",
+        ...model.recurrences.map(recurrenceLine),
+        ...(model.recurrences.length === 0 ? [] : [""]),
+        ...parameterLines(model),
+      ];
+    }
+    case "weights":
+      return weightLines(path, opened);
+  }
+}
+
+function recurrenceLine({ name, operator, direction, hiddenSize = 0, resetAfter }: OnnxRecurrence): string {
+  const place =
+    resetAfter === undefined
+      ? ""
+      : `; the reset gate ${resetAfter ? "after" : "before"} the recurrent product`;
+  return `${name}: ${operator} of ${hiddenSize || "?"} units, ${direction}; gates ${ONNX_GATES[operator]}${place}`;
+}
+
+const ONNX_GATES = { RNN: "hidden", GRU: "update, reset, candidate", LSTM: "input, output, forget, cell" };
+
+function forecasterLines(path: string, forecaster: Forecaster): string[] {
+  const { settings, preparation } = forecaster;
+  const rows = flatten(forecaster.parameters).map(({ path: name, leaf }) => [
+    name,
+    `[${(leaf as TensorData).shape.join(", ")}]`,
+  ]);
+  return [
+    `${path}: forecasts ${preparation.target}, ${settings.horizon} steps from ${preparation.context}`,
+    `network: ${settings.cell}, ${settings.layers} × ${settings.hiddenSize} units, ${settings.inputSize} features, ${parameterCount(forecaster)} parameters`,
+    `gates: ${gateWords(settings.cell, true)}`,
+    `features: ${[preparation.target, ...preparation.features, ...preparation.calendar].join(", ")}; scaler ${preparation.scaler.kind}`,
+    "",
+    ...alignTable([["parameter", "shape"], ...rows]),
+  ];
+}
+
+function weightLines(path: string, { format, tensors }: Weights): string[] {
+  const modules = recogniseModules(tensors);
+  const numbers = [...tensors.values()].reduce((total, { data }) => total + data.length, 0);
+  const rows = [...tensors].map(([name, { dtype, shape }]) => [name, dtype, `[${shape.join(", ")}]`]);
+  return [
+    `${path}: ${format}, ${tensors.size} tensors, ${numbers} numbers`,
+    "",
+    ...moduleLines(modules),
+    "",
+    ...alignTable([["tensor", "type", "shape"], ...rows]),
+  ];
+}
+
+/** A line for each module that is recognised, and one for all others, such as the state of an optimizer. */
+function moduleLines(modules: readonly RecognisedModule[]): string[] {
+  const known = modules.filter(({ layer }) => layer !== undefined);
+  const others = modules.filter(({ layer }) => layer === undefined);
+  const names = others.slice(0, 3).map(({ name, description }) => `${name || "no name"} (${description})`);
+  return [
+    ...known.map(({ name, description }) => `${name || "no name"}: ${description}`),
+    ...(others.length === 0
+      ? []
+      : [`not recognised: ${names.join("; ")}${others.length > 3 ? `; and ${others.length - 3} more` : ""}`]),
+  ];
+}
+
+function layerLines(layers: readonly LayerDescription[]): string[] {
+  const rows = layers.map((layer) => [
+    layer.name,
+    layer.kind,
+    sizesOf(layer),
+    String(layerTensors(layer).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)),
+  ]);
+  const gates = layers.flatMap((layer) =>
+    layer.kind === "gru" || layer.kind === "lstm"
+      ? [
+          `gates of ${layer.name}: ${gateWords(layer.kind, layer.kind === "lstm" || layer.resetAfter !== false)}`,
+        ]
+      : [],
+  );
+  return [...alignTable([["layer", "kind", "sizes", "numbers"], ...rows]), ...gates];
+}
+
+/** Everything that describes a layer beside its name and kind: "inputSize 3, hiddenSize 8". */
+function sizesOf({ name: _, kind: __, ...rest }: LayerDescription): string {
+  return Object.entries(rest)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(", ");
+}
+
+/** The order of the gates, and for a GRU where the reset gate stands. */
+export function gateWords(kind: keyof typeof gatesOf, resetAfter: boolean): string {
+  const order = gatesOf[kind].join(", ");
+  if (kind !== "gru") return order;
+  return resetAfter
+    ? `${order}; the reset gate after the recurrent product (as PyTorch)`
+    : `${order}; the reset gate before the recurrent product (Cho et al. 2014)`;
+}
+
+function valueLines({ inputs, outputs }: NamedModel): string[] {
+  return [
+    ...inputs.map((value) => `input  ${valueText(value)}`),
+    ...outputs.map((value) => `output ${valueText(value)}`),
+  ];
+}
+
+/** A value in words: "tokens: int32 [batch, time]". */
+export function valueText({ name, dtype, shape }: NamedValue): string {
+  return `${name}: ${dtype} ${shape === undefined ? "of any shape" : `[${shape.map((length) => length ?? "?").join(", ")}]`}`;
+}
+
+function parameterLines({ parameters }: NamedModel): string[] {
+  const rows = Object.entries(parameters).map(([name, { shape }]) => [name, `[${shape.join(", ")}]`]);
+  return alignTable([["parameter", "shape"], ...rows]);
+}
+
+function count({ parameters }: NamedModel): number {
+  return Object.values(parameters).reduce((total, { size }) => total + size, 0);
+}
+
+function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}

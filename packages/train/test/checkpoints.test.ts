@@ -175,6 +175,9 @@ describe.each(Object.entries(runs))("a run %s", (_, options) => {
   test("goes on from every checkpoint as if nothing had been", async () => {
     const whole: Options = { ...common, ...options };
     const plain = await outcome(whole);
+    expect(plain.result.stopped).toBe(options.earlyStopping === undefined ? "completed" : "early-stopping");
+    const scales = plain.result.history.map(({ learningRateScale }) => learningRateScale);
+    expect(new Set(scales).size > 1).toBe(options.plateau !== undefined);
     const store = memoryStore();
     const saving = await outcome({ ...whole, checkpoints: { store, everySteps: 1 } });
     expect(saving).toEqual(plain);

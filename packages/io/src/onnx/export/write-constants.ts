@@ -126,7 +126,7 @@ function writeRamp({ file }: GraphBuilder, ramps: readonly (readonly [number, nu
 }
 
 function sameData(a: TypedArray, b: TypedArray): boolean {
-  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+  return a === b || (a.length === b.length && a.every((value, i) => Object.is(value, b[i])));
 }
 
 function refuse({ file }: GraphBuilder, { shape, dtype }: Sized): never {

@@ -105,7 +105,7 @@ function weight(
   const data = parts.map((part) => part.data);
   const rows = parts[0]!.shape[0]!.constant / order.length;
   if (data.every((own) => own !== undefined)) {
-    const ordered = data.map((own) => reordered(own(), order, rows));
+    const ordered = data.map((own) => reordered(own(), order));
     const label = parts[0]!.label ?? opType.toLowerCase();
     return call.file.initializer(`${label}.${suffix}`, joined(ordered));
   }
@@ -121,17 +121,22 @@ function weight(
   return call.graph.node("Unsqueeze", [all, call.file.int64s([0])]);
 }
 
-function reordered({ data, shape, dtype }: TensorData, order: readonly number[], rows: number): TensorData {
-  const width = (data.length / order.length / rows) * rows;
-  const result = Float32Array.from(
-    order.flatMap((gate) => Array.from(data.subarray(gate * width, (gate + 1) * width))),
-  );
+function reordered({ data, shape, dtype }: TensorData, order: readonly number[]): TensorData {
+  const width = data.length / order.length;
+  const result = new Float32Array(data.length);
+  order.forEach((gate, place) => {
+    result.set(data.subarray(gate * width, (gate + 1) * width), place * width);
+  });
   return { data: result, shape, dtype };
 }
 
 /** One after the other, with an axis of 1 in front. */
 function joined(parts: readonly TensorData[]): TensorData {
-  const data = Float32Array.from(parts.flatMap((part) => Array.from(part.data)));
+  const length = parts[0]!.data.length;
+  const data = new Float32Array(parts.length * length);
+  parts.forEach((part, i) => {
+    data.set(part.data, i * length);
+  });
   const [rows, ...rest] = parts[0]!.shape;
   return { data, shape: [1, parts.length * rows!, ...rest], dtype: "float32" };
 }

@@ -25,12 +25,14 @@ export default defineConfig({
     logo: "/crane.svg",
     nav: [
       { text: "Getting started", link: "/getting-started" },
+      { text: "Models from elsewhere", link: "/models" },
       { text: "Live training", link: "/live" },
     ],
     sidebar: [
       {
         items: [
           { text: "Getting started", link: "/getting-started" },
+          { text: "Models from elsewhere", link: "/models" },
           { text: "Live training", link: "/live" },
         ],
       },
@@ -55,6 +57,8 @@ export default defineConfig({
         "grus > @grus/backend-wasm > wasm-feature-detect",
         "grus > @grus/data > fastest-levenshtein",
         "grus > @grus/data > papaparse",
+        "grus > @grus/io > @bufbuild/protobuf/wire",
+        "grus > @grus/io > fflate",
       ],
     },
   },

@@ -4,7 +4,7 @@ import { accessibilityFaults } from "./accessibility.ts";
 import { openPage, serveSite } from "./site.ts";
 
 describeInChromium("every page", (newPage) => {
-  test.each(["", "getting-started.html", "live.html"])(
+  test.each(["", "getting-started.html", "models.html", "live.html"])(
     "/%s fits a narrow telephone and is accessible",
     async (path) => {
       const page = await newPage();

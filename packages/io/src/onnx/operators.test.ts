@@ -156,6 +156,74 @@ const cases: readonly Case[] = [
   one("Trilu", { constants: [integers([1], [])] }),
   one("ReverseSequence", { inputs: [x, integers([2, 1, 2])], attributes: { time_axis: 0, batch_axis: 1 } }),
   one("ReverseSequence", { inputs: [x, integers([2, 3])], attributes: { time_axis: 1, batch_axis: 0 } }),
+  // Windows.
+  ...[
+    {},
+    { pads: [1, 2], strides: [2] },
+    { dilations: [2] },
+    { auto_pad: "SAME_UPPER", strides: [2] },
+    { auto_pad: "SAME_LOWER" },
+    { auto_pad: "VALID", strides: [3] },
+  ].flatMap((attributes) => [
+    one("Conv", {
+      inputs: [floats([2, 3, 9], 1)],
+      constants: [floats([5, 3, 4], 2), floats([5], 3)],
+      attributes,
+    }),
+    ...("dilations" in attributes
+      ? []
+      : [
+          one("MaxPool", {
+            inputs: [floats([2, 3, 9], 1)],
+            attributes: { kernel_shape: [4], ...attributes },
+          }),
+          one("AveragePool", {
+            inputs: [floats([2, 3, 9], 1)],
+            attributes: { kernel_shape: [4], ...attributes },
+          }),
+          one("AveragePool", {
+            inputs: [floats([2, 3, 9], 1)],
+            attributes: { kernel_shape: [4], count_include_pad: 1, ...attributes },
+          }),
+        ]),
+  ]),
+  one("MaxPool", { inputs: [floats([2, 3, 9], 1)], attributes: { kernel_shape: [3], dilations: [2] } }),
+  one("Conv", {
+    inputs: [floats([2, 6, 7], 1)],
+    constants: [floats([4, 3, 2], 2)],
+    attributes: { group: 2 },
+  }),
+  one("Conv", {
+    inputs: [floats([2, 3, 5, 7], 1)],
+    constants: [floats([6, 1, 2, 3], 2)],
+    attributes: { group: 3, pads: [0, 1, 1, 0], strides: [1, 2], kernel_shape: [2, 3] },
+  }),
+  one("GlobalAveragePool"),
+  one("GlobalMaxPool"),
+  one("InstanceNormalization", {
+    constants: [floats([3], 3), floats([3], 4)],
+    attributes: { epsilon: float(0.01) },
+  }),
+  ...(
+    [
+      ["bij,bjk->bik", [2, 3, 4], [2, 4, 5]],
+      ["bij,jk->bik", [2, 3, 4], [4, 5]],
+      ["bhqd,bhkd->bhqk", [2, 3, 4, 5], [2, 3, 6, 5]],
+      ["bq,bqk", [2, 3], [2, 3, 4]],
+      ["ij,k->kij", [2, 3], [4]],
+      ["bij,bij->b", [2, 3, 4], [2, 3, 4]],
+      ["b i j, k -> k j", [2, 3, 4], [5]],
+      ["...ij,...jk->...ik", [2, 3, 4, 5], [2, 3, 5, 6]],
+      ["i...,i->...", [3, 2, 4], [3]],
+    ] as const
+  ).map(([equation, a, b]) =>
+    one("Einsum", { inputs: [floats(a, 1), floats(b, 2)], attributes: { equation } }),
+  ),
+  one("Einsum", { inputs: [x], attributes: { equation: "bij->jb" } }),
+  one("Einsum", {
+    inputs: [floats([2, 3], 1), floats([3, 4], 2), floats([4, 2], 3)],
+    attributes: { equation: "ab,bc,cd->ad" },
+  }),
   // Choices.
   ...[-1, 0, 1].flatMap((axis) => [
     one("GatherElements", { inputs: [x, integers(ramp(24, 2), [2, 3, 4])], attributes: { axis } }),

@@ -3,8 +3,12 @@ import { GrusError } from "@grus/tensor";
 import { DAMAGED, ModelFileError, quote } from "../files/model-file-error.ts";
 import type { Budget } from "./budget.ts";
 import { NodeCall, type Operator } from "./node-call.ts";
+import { constants } from "./operators/constants.ts";
+import { convolutions } from "./operators/convolutions.ts";
+import { einsum } from "./operators/einsum.ts";
 import { elementwise } from "./operators/elementwise.ts";
-import { recurrences } from "./operators/recurrent.ts";
+import { parts } from "./operators/parts.ts";
+import { recurrences } from "./operators/recurrences.ts";
 import { reductions } from "./operators/reductions.ts";
 import { scanSteps } from "./operators/scan.ts";
 import { selections } from "./operators/selection.ts";
@@ -17,7 +21,11 @@ import { shapeOf, sizeOf, type Value } from "./values.ts";
 export const operators: Readonly<Record<string, Operator>> = {
   ...elementwise,
   ...shapes,
+  ...parts,
+  ...constants,
   ...reductions,
+  ...convolutions,
+  Einsum: einsum,
   ...selections,
   ...recurrences,
   Scan: scanSteps,

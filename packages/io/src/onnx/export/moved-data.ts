@@ -1,0 +1,87 @@
+// Elements of weights and constants that a program only moves about, known while a file is written.
+import type { DType, TensorData } from "@grus/tensor";
+import { stridesOf } from "../host-arrays.ts";
+import { fixedShape } from "./exported.ts";
+import type { StepCall } from "./step-call.ts";
+
+/** Where the element of an output's index lies: in which input, and at which index. */
+type Origin = (
+  call: StepCall,
+  shapes: readonly (readonly number[])[],
+) => (index: readonly number[]) => readonly [number, readonly number[]];
+
+const ORIGINS: Readonly<Record<string, Origin>> = {
+  reshape: (call, [shape]) => {
+    const [from, to] = [
+      stridesOf(shape!),
+      stridesOf((call.first as { readonly shape: readonly number[] }).shape),
+    ];
+    return (index) => {
+      const at = index.reduce((sum, i, axis) => sum + i * to[axis]!, 0);
+      return [0, shape!.map((length, axis) => Math.floor(at / from[axis]!) % length)];
+    };
+  },
+  transpose: (call) => {
+    const { permutation } = call.first as { permutation: readonly number[] };
+    return (index) => [0, permutation.map((_, axis) => index[permutation.indexOf(axis)]!)];
+  },
+  slice: (call) => {
+    const { starts } = call.first as { readonly starts: readonly number[] };
+    return (index) => [0, index.map((i, axis) => i + starts[axis]!)];
+  },
+  flip: (call, [shape]) => {
+    const { axes } = call.first as { axes: readonly number[] };
+    return (index) => [0, index.map((i, axis) => (axes.includes(axis) ? shape![axis]! - 1 - i : i))];
+  },
+  concat: (call, shapes) => {
+    const { axis } = call.first as { axis: number };
+    return (index) => {
+      let [part, place] = [0, index[axis]!];
+      for (; place >= shapes[part]![axis]!; part++) place -= shapes[part]![axis]!;
+      return [part, index.with(axis, place)];
+    };
+  },
+};
+
+/** The elements of a moved value where all that it is made of is known while writing: weights put in order. */
+export function movedData(call: StepCall): (() => TensorData) | undefined {
+  const origin = ORIGINS[call.name];
+  const { shape, dtype } = call.outputs[0]!;
+  const fixed = fixedShape(shape);
+  const sources = call.inputs.map(({ data }) => data);
+  if (origin === undefined || fixed === undefined || !sources.every((own) => own !== undefined))
+    return undefined;
+  return () => {
+    const parts = sources.map((own) => own());
+    const find = origin(
+      call,
+      parts.map((part) => part.shape),
+    );
+    const strides = parts.map((part) => stridesOf(part.shape));
+    const at = (index: readonly number[]) => {
+      const [part, own] = find(index);
+      return parts[part]!.data[own.reduce((sum, i, axis) => sum + i * strides[part]![axis]!, 0)]!;
+    };
+    return { shape: fixed, dtype, data: elements(fixed, dtype, at) };
+  };
+}
+
+function elements(
+  shape: readonly number[],
+  dtype: DType,
+  at: (index: readonly number[]) => number,
+): TensorData["data"] {
+  const size = shape.reduce((a, b) => a * b, 1);
+  const data =
+    dtype === "float32"
+      ? new Float32Array(size)
+      : dtype === "bool"
+        ? new Uint8Array(size)
+        : new Int32Array(size);
+  const index = shape.map(() => 0);
+  for (let i = 0; i < size; i++) {
+    data[i] = at(index);
+    for (let axis = shape.length - 1; axis >= 0 && ++index[axis]! === shape[axis]; axis--) index[axis] = 0;
+  }
+  return data;
+}

@@ -1,0 +1,112 @@
+// Operators that make constants, or choose by counting.
+import {
+  add,
+  broadcastTo,
+  cast,
+  expandAxis,
+  gather,
+  greaterEqual,
+  iota,
+  less,
+  lessEqual,
+  mul,
+  oneHot,
+  reshape,
+  sub,
+  transpose,
+  where,
+} from "@grus/tensor";
+import { type Operator, sameElement } from "../node-call.ts";
+import { hostValue, int64s, isFloat, shapeOf, sizeOf, tensorValue, toTensor } from "../values.ts";
+
+const constant: Operator = (call) => {
+  const value = call.constant("value");
+  if (value !== undefined) return value;
+  if (call.has("value_int")) return hostValue("int64", [], () => call.int("value_int", 0));
+  if (call.has("value_float")) return hostValue("float", [], () => call.floatAttribute("value_float", 0));
+  if (call.has("value_ints")) return int64s(call.ints("value_ints")!);
+  if (call.has("value_floats")) {
+    const values = call.floats("value_floats");
+    return hostValue("float", [values.length], (i) => values[i]!);
+  }
+  return call.refuse("a constant of numbers", "another", "Texts and sparse constants are not supported.");
+};
+
+const constantOfShape: Operator = (call) => {
+  const shape = call.hostNumbers(0);
+  if (shape.some((length) => !(length >= 0))) call.refuse("a shape", `[${shape.join(", ")}]`);
+  const value = call.constant("value");
+  return hostValue(value?.element ?? "float", shape, () => value?.data[0] ?? 0);
+};
+
+const range: Operator = (call) => {
+  const [start, limit, delta] = [0, 1, 2].map((i) => call.host(i).data[0]!) as [number, number, number];
+  if (delta === 0) call.refuse("a step", "0");
+  const count = Math.max(0, Math.ceil((limit - start) / delta));
+  return hostValue(call.input(0).element, [count], (i) => start + i * delta);
+};
+
+const nonZero: Operator = (call) => {
+  const x = call.host(0);
+  const places = Array.from(x.data.keys()).filter((i) => x.data[i] !== 0);
+  const rank = x.shape.length;
+  return hostValue("int64", [rank, places.length], (i) => {
+    const [axis, at] = [Math.floor(i / places.length), places[i % places.length]!];
+    return Math.floor(at / sizeOf(x.shape.slice(axis + 1))) % x.shape[axis]!;
+  });
+};
+
+const oneHotOf: Operator = (call) => {
+  const axis = call.int("axis", -1);
+  const rank = shapeOf(call.input(0)).length + 1;
+  if (axis !== -1 && axis !== rank - 1) call.refuse("the last axis", String(axis));
+  const depth = call.host(1).data[0]!;
+  const values = call.input(2);
+  const [off, on] = call.hostNumbers(2) as [number, number];
+  const indices = cast(call.tensor(0), "int32");
+  call.spend(depth);
+  const hot = oneHot(where(less(indices, 0), add(indices, depth), indices), depth);
+  const result = add(mul(hot, on - off), off);
+  return tensorValue(values.element, isFloat(values.element) ? result : cast(result, "int32"));
+};
+
+const triangle: Operator = (call) => {
+  const x = call.input(0);
+  const isUpper = call.int("upper", 1) === 1;
+  const k = call.inputs[1] === undefined ? 0 : (call.host(1).data[0] ?? 0);
+  const [rows, columns] = shapeOf(x).slice(-2) as [number, number];
+  call.spend(rows + columns);
+  const [row, column] = [expandAxis(iota(rows), 1), expandAxis(iota(columns), 0)];
+  const kept = isUpper ? greaterEqual(column, add(row, k)) : lessEqual(column, add(row, k));
+  return sameElement(x, where(kept, toTensor(x), 0));
+};
+
+/** Each row's first steps backwards. */
+const reverseSequence: Operator = (call) => {
+  const x = call.tensor(0);
+  const [batchAxis, timeAxis] = [call.int("batch_axis", 1), call.int("time_axis", 0)];
+  if (batchAxis + timeAxis !== 1)
+    call.refuse("batch and time as the first two axes", `${batchAxis} and ${timeAxis}`);
+  const steps = timeAxis === 0 ? x : transpose(x, [1, 0, ...x.shape.map((_, axis) => axis).slice(2)]);
+  const [time, batch] = steps.shape as [number, number];
+  call.spend(time + batch);
+  const lengths = broadcastTo(expandAxis(cast(call.tensor(1), "int32"), 0), [time, batch]);
+  const step = broadcastTo(expandAxis(iota(time), 1), [time, batch]);
+  const from = where(less(step, lengths), sub(sub(lengths, 1), step), step);
+  const row = add(mul(from, batch), broadcastTo(expandAxis(iota(batch), 0), [time, batch]));
+  const flat = reshape(steps, [time * batch, ...steps.shape.slice(2)]);
+  const reversed = gather(flat, row);
+  const back =
+    timeAxis === 0 ? reversed : transpose(reversed, [1, 0, ...x.shape.map((_, axis) => axis).slice(2)]);
+  return sameElement(call.input(0), back);
+};
+
+export const constants: Readonly<Record<string, Operator>> = {
+  Constant: constant,
+  ConstantOfShape: constantOfShape,
+  Range: range,
+  NonZero: nonZero,
+  OneHot: oneHotOf,
+  Trilu: triangle,
+  ReverseSequence: reverseSequence,
+};

@@ -1,0 +1,204 @@
+// RNN, GRU and LSTM: by the fused recurrences where the activations are the usual ones, else step by step.
+import { type Cell, type CellState, runCell, type StepContext } from "@grus/cells";
+import {
+  add,
+  broadcastTo,
+  clamp,
+  concat,
+  gruSequence,
+  lstmSequence,
+  matmul,
+  mul,
+  type RecurrentWeights,
+  rnnSequence,
+  slice,
+  sub,
+  type Tensor,
+  zeros,
+} from "@grus/tensor";
+import type { Operator } from "../node-call.ts";
+import { type Activation, type Direction, type Kind, recurrent } from "./recurrent.ts";
+
+/** Gates in another order: `order[i]` is the place of gate i of the result. */
+function reorder(x: Tensor, gates: number, order: readonly number[]): Tensor {
+  const size = x.shape[0]! / gates;
+  return concat(
+    order.map((gate) => slice(x, 0, gate * size, (gate + 1) * size)),
+    0,
+  );
+}
+
+/** The weights of a fused recurrence. */
+function weightsOf({ w, r, biases }: Direction, gates: number, order: readonly number[]): RecurrentWeights {
+  const own = (x: Tensor) => reorder(x, gates, order);
+  return {
+    weightIh: own(w),
+    weightHh: own(r),
+    ...(biases && { biasIh: own(biases[0]), biasHh: own(biases[1]) }),
+  };
+}
+
+function isUsual(direction: Direction, kind: readonly string[], clip: number): boolean {
+  return clip === Number.POSITIVE_INFINITY && direction.names.join() === kind.join();
+}
+
+/** Steps of a cell whose input is [x W + b]: all products with the input at once. */
+function walkCell<State extends CellState>(
+  x: Tensor,
+  { w, biases, isReverse }: Direction,
+  lengths: Tensor | undefined,
+  initialState: State,
+  step: (state: State, projected: Tensor) => State,
+): { readonly output: Tensor; readonly state: State } {
+  const product = matmul(x, w, { transposeB: true });
+  const projected = biases === undefined ? product : add(product, biases[0]);
+  const cell: Cell<Record<string, never>, State> = {
+    inputSize: projected.shape[2]!,
+    outputSize: initialState.hidden.shape[1]!,
+    init: () => ({}),
+    initialState: () => initialState,
+    step: (_parameters, state, input, _context?: StepContext) => {
+      const next = step(state, input);
+      return { state: next, output: next.hidden };
+    },
+  };
+  return runCell(cell, {}, projected, {
+    initialState,
+    reverse: isReverse,
+    timeMajor: true,
+    ...(lengths && { lengths }),
+  });
+}
+
+function startOf(x: Tensor, { initial, r }: Direction): Tensor[] {
+  const start = broadcastTo(zeros([1, 1]), [x.shape[1]!, r.shape[1]!]);
+  return initial.map((state) => state ?? start);
+}
+
+function parts(x: Tensor, gates: number): Tensor[] {
+  const size = x.shape[1]! / gates;
+  return Array.from({ length: gates }, (_, gate) => slice(x, 1, gate * size, (gate + 1) * size));
+}
+
+/** The options of a fused recurrence. */
+function walkOptions({ isReverse }: Direction, lengths: Tensor | undefined) {
+  return { reverse: isReverse, timeMajor: true, ...(lengths && { lengths }) };
+}
+
+const rnn: Kind = {
+  gates: 1,
+  activations: ["Tanh"],
+  hasCell: false,
+  walk: (_call, x, direction, lengths, clip) => {
+    const [start] = startOf(x, direction) as [Tensor];
+    const usual = (["Tanh", "Relu"] as const).find((name) => isUsual(direction, [name], clip));
+    if (usual !== undefined) {
+      const { output, hidden } = rnnSequence(x, weightsOf(direction, 1, [0]), {
+        ...walkOptions(direction, lengths),
+        hidden: start,
+        activation: usual === "Tanh" ? "tanh" : "relu",
+      });
+      return { output, states: [hidden] };
+    }
+    const f = clipped(direction.activations[0]!, clip);
+    const { output, state } = walkCell(x, direction, lengths, { hidden: start }, ({ hidden }, own) => ({
+      hidden: f(add(own, recurrentPart(hidden, direction, 0, 1))),
+    }));
+    return { output, states: [state.hidden] };
+  },
+};
+
+const GRU_ACTIVATIONS = ["Sigmoid", "Tanh"];
+
+const gru: Kind = {
+  gates: 3,
+  activations: GRU_ACTIVATIONS,
+  hasCell: false,
+  walk: (call, x, direction, lengths, clip) => {
+    const [start] = startOf(x, direction) as [Tensor];
+    const resetAfter = call.int("linear_before_reset", 0) !== 0;
+    if (isUsual(direction, GRU_ACTIVATIONS, clip)) {
+      // z, r, h becomes r, z, n.
+      const weights = weightsOf(direction, 3, [1, 0, 2]);
+      const { output, hidden } = gruSequence(x, weights, {
+        ...walkOptions(direction, lengths),
+        hidden: start,
+        resetAfter,
+      });
+      return { output, states: [hidden] };
+    }
+    const [f, g] = direction.activations.map((own) => clipped(own, clip)) as [Activation, Activation];
+    const { output, state } = walkCell(x, direction, lengths, { hidden: start }, ({ hidden }, projected) => {
+      const [xz, xr, xh] = parts(projected, 3) as [Tensor, Tensor, Tensor];
+      const z = f(add(xz, recurrentPart(hidden, direction, 0, 1)));
+      const r = f(add(xr, recurrentPart(hidden, direction, 1, 1)));
+      const candidate = resetAfter
+        ? mul(r, recurrentPart(hidden, direction, 2, 1))
+        : recurrentPart(mul(r, hidden), direction, 2, 1);
+      const n = g(add(xh, candidate));
+      return { hidden: add(mul(sub(1, z), n), mul(z, hidden)) };
+    });
+    return { output, states: [state.hidden] };
+  },
+};
+
+const LSTM_ACTIVATIONS = ["Sigmoid", "Tanh", "Tanh"];
+
+const lstm: Kind = {
+  gates: 4,
+  activations: LSTM_ACTIVATIONS,
+  hasCell: true,
+  walk: (call, x, direction, lengths, clip) => {
+    const [hidden, cell] = startOf(x, direction) as [Tensor, Tensor];
+    const isCoupled = call.int("input_forget", 0) !== 0;
+    const { peepholes } = direction;
+    if (isUsual(direction, LSTM_ACTIVATIONS, clip) && peepholes === undefined && !isCoupled) {
+      // i, o, f, c becomes i, f, g, o.
+      const walked = lstmSequence(x, weightsOf(direction, 4, [0, 2, 3, 1]), {
+        ...walkOptions(direction, lengths),
+        hidden,
+        cell,
+      });
+      return { output: walked.output, states: [walked.hidden, walked.cell] };
+    }
+    // As ONNX Runtime does it: the cell that goes into h is not clipped.
+    const [sigma, candidate, h] = direction.activations as [Activation, Activation, Activation];
+    const [f, g] = [clipped(sigma, clip), clipped(candidate, clip)];
+    const size = cell.shape[1]!;
+    const seen = (state: Tensor, gate: number) =>
+      peepholes === undefined ? undefined : mul(slice(peepholes, 0, gate * size, (gate + 1) * size), state);
+    const plus = (a: Tensor, b: Tensor | undefined) => (b === undefined ? a : add(a, b));
+    const start = { hidden, cell };
+    const { output, state } = walkCell(x, direction, lengths, start, (own, projected) => {
+      const gates = add(projected, recurrentPart(own.hidden, direction, 0, 4));
+      const [i, o, forget, c] = parts(gates, 4) as [Tensor, Tensor, Tensor, Tensor];
+      const input = f(plus(i, seen(own.cell, 0)));
+      const kept = isCoupled ? sub(1, input) : f(plus(forget, seen(own.cell, 2)));
+      const next = add(mul(kept, own.cell), mul(input, g(c)));
+      const out = f(plus(o, seen(next, 1)));
+      return { hidden: mul(out, h(next)), cell: next };
+    });
+    return { output, states: [state.hidden, state.cell] };
+  },
+};
+
+/** h Rᵀ + Rb of `count` gates from `gate` on. */
+function recurrentPart(hidden: Tensor, { r, biases }: Direction, gate: number, count: number): Tensor {
+  const size = r.shape[1]!;
+  const rows = slice(r, 0, gate * size, (gate + count) * size);
+  const product = matmul(hidden, rows, { transposeB: true });
+  return biases === undefined
+    ? product
+    : add(product, slice(biases[1], 0, gate * size, (gate + count) * size));
+}
+
+/** An activation of what is clipped before. */
+function clipped(f: Activation, clip: number): Activation {
+  return clip === Number.POSITIVE_INFINITY ? f : (x) => f(clamp(x, -clip, clip));
+}
+
+export const recurrences: Readonly<Record<string, Operator>> = {
+  RNN: recurrent(rnn),
+  GRU: recurrent(gru),
+  LSTM: recurrent(lstm),
+};

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import * as nodeFiles from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type CheckpointStore, type CheckpointStoreOptions, storeOver } from "./checkpoint-store.ts";
-import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
+import { type DirectoryLock, lockDirectory, removeLocksAside } from "./directory-lock.ts";
 import { attempt, codeOf, type FileSystem, problemOf } from "./file-system.ts";
 import type { Folder } from "./folder.ts";
 
@@ -13,8 +13,9 @@ export interface CheckpointDirectoryOptions extends CheckpointStoreOptions {
   readonly takeOver?: boolean;
 }
 
-/** The end of the name of a file in the making. */
+/** The end of the name of a file in the making, and all of it. */
 const TEMPORARY = ".tmp";
+const UNFINISHED = /^checkpoint-.*\.tmp$/;
 
 /**
  * Opens a directory to keep a run's checkpoints in, and makes it where there is none. A checkpoint is written under another name, brought to the disk
@@ -45,6 +46,7 @@ export async function openDirectory(
   const lock = await lockDirectory(files, path, takeOver);
   try {
     const store = storeOver(folderOf(path, files, lock), options);
+    await removeLocksAside(files, path);
     await removeUnfinished(files, path);
     return store;
   } catch (error) {
@@ -117,7 +119,7 @@ async function writeDownNames(files: FileSystem, path: string): Promise<void> {
 
 async function removeUnfinished(files: FileSystem, path: string): Promise<void> {
   for (const name of await namesIn(files, path)) {
-    if (!name.endsWith(TEMPORARY)) continue;
+    if (!UNFINISHED.test(name)) continue;
     await attempt(
       files.rm(join(path, name), { force: true }),
       join(path, name),

@@ -8,6 +8,9 @@ import { attempt, codeOf, type FileSystem, problemOf } from "./file-system.ts";
 /** The name of the file. */
 export const LOCK = "lock";
 
+/** The names of locks that were moved away. */
+const ASIDE = /^lock\..*\.tmp$/;
+
 /** A lock that is held. */
 export interface DirectoryLock {
   /** Throws {@link ModelFileError} where it is held no longer: somebody has taken it over, or removed it. */
@@ -46,15 +49,25 @@ export async function lockDirectory(
     if (!takeOver && found !== undefined && (await isAlive(files, found))) throw heldError(directory, found);
     await discard(files, path, found, own.token);
   }
-  const isOwn = async () => (await readHolder(files, path))?.token === own.token;
   return {
     async check() {
-      if (!(await isOwn())) throw lostError(directory);
+      if ((await presentHolder(files, path))?.token !== own.token) throw lostError(directory);
     },
     async release() {
-      if (await isOwn()) await removeLock(files, path);
+      if ((await readHolder(files, path))?.token === own.token) await removeLock(files, path);
     },
   };
+}
+
+/** Removes locks that were moved away by one who died then. That of one who lives is about to be put back. */
+export async function removeLocksAside(files: FileSystem, directory: string): Promise<void> {
+  const names = await attempt(files.readdir(directory), directory, "a directory that can be read");
+  for (const name of names) {
+    if (!ASIDE.test(name)) continue;
+    const path = `${directory}/${name}`;
+    const found = parse((await readText(files, path)) ?? "");
+    if (found === undefined || !(await isAlive(files, found))) await removeLock(files, path);
+  }
 }
 
 /** Makes the lock; false where there is one. */
@@ -74,6 +87,14 @@ async function readHolder(files: FileSystem, path: string): Promise<Holder | und
     const text = await readText(files, path);
     if (text === undefined) return undefined;
     const found = parse(text);
+    if (found !== undefined || Date.now() > end) return found;
+  }
+}
+
+/** As {@link readHolder}; waits for a lock that somebody has moved away to look at it. */
+async function presentHolder(files: FileSystem, path: string): Promise<Holder | undefined> {
+  for (const end = Date.now() + LONGEST_MAKING; ; await setTimeout(20)) {
+    const found = await readHolder(files, path);
     if (found !== undefined || Date.now() > end) return found;
   }
 }

@@ -93,6 +93,38 @@ describe("a directory of checkpoints", () => {
     await expect(openCheckpointDirectory(path)).rejects.toThrow('of the machine "elsewhere"');
   });
 
+  test("a process that lives holds its lock until it ends", async () => {
+    const path = await folder();
+    const other = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"]);
+    await writeFile(
+      join(path, "lock"),
+      JSON.stringify({ pid: other.pid, host: hostname(), token: "another" }),
+    );
+    await expect(openCheckpointDirectory(path)).rejects.toThrow(`got the lock of process ${other.pid}.`);
+    const closed = new Promise((resolve) => other.on("close", resolve));
+    other.kill("SIGKILL");
+    await closed;
+    await (await openCheckpointDirectory(path)).close();
+  });
+
+  test("of many that take over the lock of a dead process at once, one writes", async () => {
+    const dead = spawn(process.execPath, ["-e", "0"]);
+    await new Promise((resolve) => dead.on("close", resolve));
+    for (let round = 0; round < 10; round++) {
+      const path = await folder();
+      await writeFile(
+        join(path, "lock"),
+        JSON.stringify({ pid: dead.pid, host: hostname(), token: "another" }),
+      );
+      const opened = await Promise.allSettled(Array.from({ length: 6 }, () => openCheckpointDirectory(path)));
+      const stores = opened.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+      const saved = await Promise.allSettled(stores.map((store) => store.save(at(round))));
+      expect(saved.filter(({ status }) => status === "fulfilled").length).toBe(1);
+      expect((await readCheckpointDirectory(path).load()).checkpoint).toEqual(at(round));
+      await Promise.all(stores.map((store) => store.close()));
+    }
+  });
+
   test("what a dead writer has left unfinished is removed, and nothing else", async () => {
     const path = await folder();
     for (const name of ["checkpoint-000000001.grus.x.tmp", "lock.y.tmp", "notes.txt"])
@@ -201,7 +233,7 @@ describe("a file system that fails", () => {
   test("says that a disk is full", async () => {
     const path = await folder();
     const messages = new Set<string>();
-    for (let broken = 0; broken < 8; broken++) {
+    for (let broken = 0; broken < 16; broken++) {
       const { system, last } = failing("ENOSPC", broken);
       const error = await openDirectory(path, { takeOver: true }, system)
         .then((store) => store.save(at(3)))

@@ -1,5 +1,6 @@
-// Writes and reads a safetensors file.
+// Writes and reads a safetensors file, and a checkpoint in a directory.
 import { readSafetensors, SafetensorsError, writeSafetensors } from "@grus/io";
+import { openCheckpointDirectory } from "@grus/io/node";
 
 const data = Float32Array.of(1, -2, 3);
 const file = writeSafetensors({ weight: { shape: [3, 1], dtype: "float32", data } }, { format: "pt" });
@@ -15,3 +16,9 @@ try {
 } catch (error) {
   if (!(error instanceof SafetensorsError)) throw error;
 }
+const store = await openCheckpointDirectory("checkpoints");
+await store.save({ tensors, record: { step: 7 } });
+const { checkpoint } = await store.load();
+if (String(checkpoint?.tensors.get("weight")?.data) !== "1,-2,3")
+  throw new Error("loaded another checkpoint");
+await store.close();

@@ -1,16 +1,24 @@
 // What checkpoints in a directory need of the file system, and its errors in words.
-import type { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { ModelFileError } from "../files/model-file-error.ts";
 
-/** The part of node:fs/promises that is used: tests let each of its calls fail. */
+/** The part of node:fs/promises that is used: tests let each of its calls fail. It names no type of Node, which users of the types may not have. */
 export interface FileSystem {
-  readonly mkdir: typeof mkdir;
-  readonly open: typeof open;
-  readonly readFile: typeof readFile;
-  readonly readdir: typeof readdir;
-  readonly rename: typeof rename;
-  readonly rm: typeof rm;
-  readonly writeFile: typeof writeFile;
+  /** Resolves to the first directory that was made. */
+  mkdir(path: string, options: { readonly recursive: true }): Promise<string | undefined>;
+  open(path: string, flags: "r" | "wx"): Promise<OpenFile>;
+  readFile(path: string): Promise<Uint8Array>;
+  readFile(path: string, encoding: "utf8"): Promise<string>;
+  readdir(path: string): Promise<string[]>;
+  rename(from: string, to: string): Promise<void>;
+  rm(path: string, options: { readonly force: true }): Promise<void>;
+  writeFile(path: string, text: string, options: { readonly flag: "wx" }): Promise<void>;
+}
+
+/** A file, or a directory, that is open. */
+export interface OpenFile {
+  writeFile(bytes: Uint8Array): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
 }
 
 const CURES: Readonly<Record<string, string>> = {

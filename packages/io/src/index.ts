@@ -12,6 +12,38 @@ export type {
 export type { Float64Reading } from "./files/element-types.ts";
 export { type FileFormat, type FileProblem, ModelFileError } from "./files/model-file-error.ts";
 export { type ModelFormat, recogniseFormat } from "./files/recognise-format.ts";
+export type { Hdf5Attribute } from "./hdf5/attributes.ts";
+export type { Hdf5Type } from "./hdf5/datatype.ts";
+export type { Hdf5Dataset, ReadDatasetOptions } from "./hdf5/read-hdf5.ts";
+export {
+  batchNormFromKeras,
+  batchNormToKeras,
+  denseFromKeras,
+  denseToKeras,
+  embeddingFromKeras,
+  embeddingToKeras,
+  gruFromKeras,
+  gruToKeras,
+  type KerasBatchNormWeights,
+  type KerasDenseWeights,
+  type KerasGruOptions,
+  KerasLayoutError,
+  type KerasNormWeights,
+  type KerasRecurrentWeights,
+  lstmFromKeras,
+  lstmToKeras,
+  normFromKeras,
+  normToKeras,
+  simpleRnnFromKeras,
+  simpleRnnToKeras,
+} from "./keras/keras-layout.ts";
+export {
+  type KerasLayerInfo,
+  type KerasModel,
+  kerasLayerParameters,
+  readHdf5Tensors,
+  readKeras,
+} from "./keras/read-keras.ts";
 export {
   type ActivationName,
   activationNames,

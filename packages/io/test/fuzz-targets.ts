@@ -2,16 +2,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { zeros } from "@grus/tensor";
-import { zipSync } from "fflate";
+import { gunzipSync, strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { decodeCheckpoint, encodeCheckpoint } from "../src/checkpoint/checkpoint-file.ts";
 import { crc32 } from "../src/files/crc32.ts";
 import { readZip } from "../src/files/zip.ts";
+import { readHdf5Tensors, readKeras } from "../src/keras/read-keras.ts";
 import { readOnnx } from "../src/onnx/read-onnx.ts";
 import { writeOnnx } from "../src/onnx/write-onnx.ts";
 import { readPyTorch } from "../src/pytorch/read-pytorch.ts";
 import { readSafetensors } from "../src/safetensors/read-safetensors.ts";
 import { writeSafetensors } from "../src/safetensors/write-safetensors.ts";
 import { type FuzzTarget, generator } from "./fuzz.ts";
+import { mutateConfig } from "./keras-mutations.ts";
 import { exportCases } from "./onnx-exports.ts";
 import { mutateModel } from "./onnx-mutations.ts";
 
@@ -78,6 +80,45 @@ function applyMutated(file: Uint8Array): unknown {
   return applyModel(mutateModel(models[random(models.length)]!, random));
 }
 
+const hdf5Files = [
+  ...fixtures("keras", /\.h5$/),
+  ...fixtures("keras", /\.h5\.gz$/).map((file) => gunzipSync(file)),
+];
+
+/** Reads every text and every tensor of numbers. */
+function readAllOf(file: Uint8Array): void {
+  const tensors = [...readHdf5Tensors(file).values()];
+  for (const tensor of tensors) {
+    for (const attribute of tensor.attributes.values()) attribute.texts();
+    tensor.read();
+  }
+}
+
+const kerasFiles = [...fixtures("keras", /\.keras$/), ...fixtures("keras", /^old.*\.h5$/)];
+
+/** Reads a model and builds its program for inputs of small lengths. */
+function applyKeras(file: Uint8Array): unknown {
+  const { inputs, parameters, apply } = readKeras(file);
+  const given = inputs.map(({ name, shape = [2, 3], dtype }) => {
+    const lengths = shape.map((length) => (typeof length === "number" ? Math.min(length, 20) : 3));
+    return [name, zeros(lengths.slice(0, 5), dtype)] as const;
+  });
+  return apply(parameters, Object.fromEntries(given));
+}
+
+const kerasArchives = fixtures("keras", /\.keras$/)
+  .filter((file) => file.length < 60_000)
+  .map((file) => unzipSync(file));
+
+/** A model whose configuration is changed, in an archive that is sound; which one, and how, the damaged bytes say. */
+function applyChangedKeras(file: Uint8Array): unknown {
+  const random = generator(crc32(file));
+  const archive = kerasArchives[random(kerasArchives.length)]!;
+  const config = JSON.parse(strFromU8(archive["config.json"]!));
+  const changed = strToU8(JSON.stringify(mutateConfig(config, random)));
+  return applyKeras(zipSync({ ...archive, "config.json": changed }, { level: 0 }));
+}
+
 export const targets: readonly FuzzTarget[] = [
   { name: "safetensors", files: [tensors], read: (file) => readSafetensors(file) },
   {
@@ -87,6 +128,9 @@ export const targets: readonly FuzzTarget[] = [
   },
   { name: "checkpoint", files: [checkpoint], read: decodeCheckpoint },
   { name: "content of a checkpoint", files: [checkpoint], read: (file) => decodeCheckpoint(mended(file)) },
+  { name: "HDF5", files: hdf5Files, read: readAllOf },
+  { name: "Keras", files: kerasFiles, read: applyKeras },
+  { name: "configurations of Keras", files: [tensors], read: applyChangedKeras },
   { name: "ONNX", files: models, read: applyModel },
   { name: "graphs of ONNX", files: models, read: applyMutated },
   { name: "PyTorch", files: fixtures("pytorch", /\.(pt|pth)$/), read: (file) => readPyTorch(file) },

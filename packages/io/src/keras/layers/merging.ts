@@ -66,18 +66,17 @@ function joined(masks: readonly (Tensor | undefined)[]): Tensor | undefined {
   return known.length === masks.length && known.length > 0 ? known.reduce((a, b) => or(a, b)) : undefined;
 }
 
+/** The shape to which others are stretched. */
 function widest(inputs: readonly OpenShape[]): OpenShape {
   const rank = Math.max(0, ...inputs.map((shape) => shape.length));
-  const full = inputs.map(
-    ([batch, ...rest]) => [batch, ...Array(rank - 1 - rest.length).fill(1), ...rest] as OpenShape,
+  const aligned = inputs.map(
+    ([batch, ...rest]): OpenShape => [batch, ...Array(Math.max(0, rank - 1 - rest.length)).fill(1), ...rest],
   );
   return Array.from({ length: rank }, (_, axis) => {
-    const lengths = full.map((shape) => shape[axis]);
-    return (
-      lengths.find((length) => length !== undefined && length !== 1) ??
-      lengths.find((length) => length === undefined) ??
-      (lengths.includes(undefined) ? undefined : 1)
-    );
+    const lengths = aligned.map((shape) => shape[axis]);
+    return lengths.every((length) => length === 1)
+      ? 1
+      : lengths.find((length) => length !== undefined && length !== 1);
   });
 }
 
@@ -137,34 +136,34 @@ export const mergeLayers: Readonly<Record<string, LayerBuilder>> = {
 };
 
 /** An operation of Keras 3 on tensors; its constants are tensors too. */
-function operation(of: (config: LayerConfig) => (inputs: readonly Tensor[]) => Tensor): LayerBuilder {
+function operation(
+  operands: number,
+  of: (config: LayerConfig) => (...inputs: readonly Tensor[]) => Tensor,
+): LayerBuilder {
   return (source) => {
-    const apply = of(source.config);
-    source.config.checkHeeded();
+    const { config } = source;
+    const apply = of(config);
+    config.checkHeeded();
     return plainLayer(source, {
       shapes: ([x]) => [x ?? []],
-      apply: (_parameters, inputs) => [{ tensor: apply(inputs.map(({ tensor }) => tensor)) }],
+      apply: (_parameters, inputs) => {
+        if (inputs.length !== operands) config.refuse(`${operands} operands`, String(inputs.length));
+        return [{ tensor: apply(...inputs.map(({ tensor }) => tensor)) }];
+      },
     });
   };
 }
 
 export const operations: Readonly<Record<string, LayerBuilder>> = {
-  Any: operation((config) => {
+  Any: operation(1, (config) => {
     const axes = config.integers("axis", -1);
     config.only("keepdims", false);
-    return ([x]) => {
+    return (x) => {
       const isLast = axes.length === 1 && (axes[0] === -1 || axes[0] === x!.rank - 1);
       if (!isLast) config.refuse("the last axis", JSON.stringify(axes));
       return greater(max(cast(x!, "float32"), { axes: [x!.rank - 1] }), 0);
     };
   }),
-  LogicalOr: operation(
-    () =>
-      ([a, b]) =>
-        or(a!, b!),
-  ),
-  NotEqual: operation((config) => ([x, y]) => {
-    if (y === undefined) return config.refuse("two operands", "one");
-    return not(equal(asFloats(x!), asFloats(y)));
-  }),
+  LogicalOr: operation(2, () => (a, b) => or(a!, b!)),
+  NotEqual: operation(2, () => (a, b) => not(equal(asFloats(a!), asFloats(b!)))),
 };

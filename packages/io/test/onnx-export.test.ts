@@ -234,6 +234,10 @@ describe("what is written", () => {
           both: matmul(transpose(table), table, { transposeA: true, transposeB: true }),
           cut: clipGradient(x!, 1),
           numbers: mul(iota(time), 2),
+          countdown: tensor(
+            Int32Array.from({ length: time }, (_, t) => time - t),
+            [1, time, 1],
+          ),
           filled: full([time, 2], 0.5),
           flat: reshape(x!, [x!.size]),
           outer: reshape(mul(expandAxis(reshape(x!, [-1]), 1), ones([1, time])), [-1]),

@@ -82,8 +82,24 @@ function fitAffine(
     quotients[0]!,
   );
   if (![...coefficients, constant].every(Number.isInteger)) return undefined;
-  const found = { powers, coefficients: coefficients.map((own) => own + 0), constant: constant + 0 };
+  const found = factored({
+    powers,
+    coefficients: coefficients.map((own) => own + 0),
+    constant: constant + 0,
+  });
   return rows.every((row, i) => valueAt(found, row) === values[i]) ? found : undefined;
+}
+
+/** A sum of one name alone, behind other factors, is a factor too. */
+function factored(expression: Expression): Expression {
+  const { powers, coefficients, constant } = expression;
+  const terms = coefficients.filter((own) => own !== 0);
+  if (constant !== 0 || terms.length !== 1 || powers.every((power) => power === 0)) return expression;
+  return {
+    powers: powers.map((power, k) => power + Number(coefficients[k] !== 0)),
+    coefficients: coefficients.map(() => 0),
+    constant: terms[0]!,
+  };
 }
 
 function monomial(powers: readonly number[], row: readonly number[]): number {

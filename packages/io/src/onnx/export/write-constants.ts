@@ -3,7 +3,7 @@ import type { DType, TensorData, TypedArray } from "@grus/tensor";
 import { ModelFileError } from "../../files/model-file-error.ts";
 import { elementNumbers } from "../values.ts";
 import { Exported, elementOf, fixedShape } from "./exported.ts";
-import { type Expression, expressionText, fitExpression } from "./expression.ts";
+import { constantOf, type Expression, expressionText, fitExpression } from "./expression.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 import { scalarData } from "./write-movers.ts";
 
@@ -30,8 +30,9 @@ export function writeConstant(graph: GraphBuilder, sized: Sized): Exported {
     return new Exported(graph, { shape, dtype, write, data: () => value });
   }
   const numbers = data.map(rampOf);
-  if (dtype === "int32" && shape.length === 1 && numbers.every((own) => own !== undefined))
-    return new Exported(graph, { shape, dtype, write: () => writeRamp(graph, numbers) });
+  const isLine = shape.filter((length) => constantOf(length) !== 1).length === 1;
+  if (dtype === "int32" && isLine && numbers.every((own) => own !== undefined))
+    return new Exported(graph, { shape, dtype, write: () => writeRamp(graph, numbers, shape) });
   return refuse(graph, sized);
 }
 
@@ -112,7 +113,12 @@ function rampOf(data: TypedArray): readonly [number, number, number] | undefined
     : undefined;
 }
 
-function writeRamp({ file }: GraphBuilder, ramps: readonly (readonly [number, number, number])[]): string {
+/** A range, along the one axis of a shape that is not 1. */
+function writeRamp(
+  { file }: GraphBuilder,
+  ramps: readonly (readonly [number, number, number])[],
+  shape: readonly Expression[],
+): string {
   const parts = [0, 1, 2].map((i) => {
     const found = fitExpression(
       ramps.map((ramp) => ramp[i]!),
@@ -122,7 +128,10 @@ function writeRamp({ file }: GraphBuilder, ramps: readonly (readonly [number, nu
       return unknown(file.sizes.names, `steps of ${ramps.map((ramp) => ramp[i]).join(", ")}`);
     return file.scalarLength(found);
   });
-  return file.before("Cast", [file.before("Range", parts)], { to: elementNumbers.int32 });
+  const line = file.before("Cast", [file.before("Range", parts)], { to: elementNumbers.int32 });
+  if (shape.length === 1) return line;
+  const target = file.int64s(shape.map((length) => (constantOf(length) === 1 ? 1 : -1)));
+  return file.before("Reshape", [line, target]);
 }
 
 function sameData(a: TypedArray, b: TypedArray): boolean {

@@ -1,6 +1,6 @@
 // When a run is saved, where it may go on, and what is refused.
 import { adam, reduceOnPlateau, sgd } from "@grus/optim";
-import { add, mean, mul, referenceBackend, square, sub, type Tensor, tensor } from "@grus/tensor";
+import { add, GrusError, mean, mul, referenceBackend, square, sub, type Tensor, tensor } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
 import { batchChecksum } from "../src/checkpoints/batch-checksum.ts";
 import type {
@@ -295,6 +295,25 @@ describe("another run is refused:", () => {
       await expect(run({ store: own, resume: "if-present" })).rejects.toThrowErrorMatchingSnapshot();
   });
 
+  test("any record with any part of it replaced ends in our own error, or goes on", async () => {
+    const store = await stoppedAfter(6, { validation: () => [points(0)], plateau: reduceOnPlateau() });
+    const { tensors, record } = store.saved.at(-1)!;
+    let [refused, gone] = [0, 0];
+    for (const changed of withEachPartReplaced(record)) {
+      const own = memoryStore([{ tensors, record: changed }]);
+      const rest = { validation: () => [points(0)], plateau: reduceOnPlateau() };
+      try {
+        await run({ store: own, resume: "always" }, rest);
+        gone++;
+      } catch (error) {
+        expect(error, JSON.stringify(changed)).toBeInstanceOf(GrusError);
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(100);
+    expect(gone).toBeGreaterThan(20);
+  });
+
   test.each([
     [{ everySteps: 0 }, "fit: everySteps is 0; expected a whole number of at least 1."],
     [{ everyEpochs: 1.5 }, "fit: everyEpochs is 1.5; expected a whole number of at least 1."],
@@ -325,6 +344,17 @@ test("the version is the package's", async () => {
   const { default: manifest } = await import("../package.json", { with: { type: "json" } });
   expect(VERSION).toBe(manifest.version);
 });
+
+/** A value with one of its parts, at any depth, replaced by something else. */
+function* withEachPartReplaced(value: SavedValue | undefined): Generator<SavedValue> {
+  yield* [null, -1, 0.5, "text", [], {}, [null]];
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, part] of Object.entries(value))
+    for (const changed of withEachPartReplaced(part as SavedValue))
+      yield (
+        Array.isArray(value) ? value.with(Number(key), changed) : { ...value, [key]: changed }
+      ) as SavedValue;
+}
 
 function placeOf({ saved }: ReturnType<typeof memoryStore>): number[] {
   const { numbers } = saved.at(-1)!.record as unknown as { numbers: RunPlace };

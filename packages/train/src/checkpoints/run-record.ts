@@ -5,7 +5,9 @@ import { CheckpointError } from "../errors.ts";
 import type { Progress } from "../fit.ts";
 import { VERSION } from "../version.ts";
 import type { MeansSoFar } from "../weighted-means.ts";
+import { CONTENT, CONTENT_VERSION, checkedRecord } from "./checked-record.ts";
 import type { RunPlace, SavedRun, SavedValue } from "./checkpoint-options.ts";
+import { checkIdentity } from "./run-identity.ts";
 
 /** Checksums of batches of an epoch. */
 export interface DataMark {
@@ -64,9 +66,6 @@ export interface FoundRun extends RunMoment {
   readonly backend: string;
   readonly version: string;
 }
-
-const CONTENT = "grus-training";
-const CONTENT_VERSION = 1;
 
 /** The checkpoint of a moment. */
 export function writeRun({ numbers, state, best }: RunMoment, { identity, backend }: Writer): SavedRun {
@@ -144,88 +143,13 @@ export function describeSavedRun({ record }: SavedRun): SavedRunDescription {
   };
 }
 
-interface RunRecord {
+/** The record of a checkpoint. */
+export interface RunRecord {
   readonly content: string;
   readonly version: number;
   readonly writtenBy: { readonly "@grus/train": string; readonly backend: string };
   readonly run: RunIdentity;
   readonly numbers: RunNumbers;
-}
-
-function checkedRecord(value: SavedValue): RunRecord {
-  const record = (typeof value === "object" && value !== null ? value : {}) as unknown as RunRecord;
-  if (record.content !== CONTENT)
-    throw new CheckpointError(
-      "its content",
-      JSON.stringify(CONTENT),
-      JSON.stringify(record.content) ?? "nothing",
-      "other",
-    );
-  if (record.version !== CONTENT_VERSION)
-    throw new CheckpointError(
-      "the version of its content",
-      `${CONTENT_VERSION}`,
-      `${record.version}`,
-      "later",
-    );
-  for (const name of ["step", "epoch", "batches"] as const) {
-    const count: unknown = record.numbers?.[name];
-    if (!Number.isSafeInteger(count) || (count as number) < 0)
-      throw new CheckpointError(
-        `numbers.${name}`,
-        "a whole number",
-        JSON.stringify(count) ?? "nothing",
-        "other",
-      );
-  }
-  return record;
-}
-
-function checkIdentity(own: RunIdentity, found: RunIdentity): void {
-  for (const name of ["seed", "hasPlateau", "hasValidation", "resetCarry", "settings"] as const) {
-    const [here, there] = differenceOf(own[name], found[name], name) ?? [];
-    if (here !== undefined) throw new CheckpointError(here.path, textOf(here.value), textOf(there!.value));
-  }
-}
-
-interface Part {
-  readonly path: string;
-  readonly value: SavedValue | undefined;
-}
-
-/** The first part in which two values differ. */
-function differenceOf(
-  a: SavedValue | undefined,
-  b: SavedValue | undefined,
-  path: string,
-): readonly [Part, Part] | undefined {
-  if (Object.is(a, b)) return undefined;
-  if (
-    typeof a !== "object" ||
-    typeof b !== "object" ||
-    a === null ||
-    b === null ||
-    Array.isArray(a) !== Array.isArray(b)
-  )
-    return [
-      { path, value: a },
-      { path, value: b },
-    ];
-  const [here, there] = [a, b] as readonly Readonly<Record<string, SavedValue | undefined>>[];
-  for (const key of new Set([...Object.keys(here!), ...Object.keys(there!)])) {
-    const difference = differenceOf(own(here!, key), own(there!, key), `${path}.${key}`);
-    if (difference !== undefined) return difference;
-  }
-  return undefined;
-}
-
-function own(record: Readonly<Record<string, SavedValue | undefined>>, key: string): SavedValue | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-function textOf(value: SavedValue | undefined): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 /** A tensor that the run has no place for says that something is missing here. */

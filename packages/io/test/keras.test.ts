@@ -4,7 +4,9 @@ import { evaluate, fromData, referenceBackend } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { readKeras } from "../src/keras/read-keras.ts";
+import { writeOnnx } from "../src/onnx/write-onnx.ts";
 import { readSafetensors } from "../src/safetensors/read-safetensors.ts";
+import { byOnnxRuntime } from "./onnx-models.ts";
 
 const bytes = (name: string) =>
   new Uint8Array(readFileSync(new URL(`fixtures/keras/${name}`, import.meta.url)));
@@ -50,6 +52,28 @@ describe("outputs within 1e-5 of Keras' formulas", () => {
     const model = readKeras(bytes(file));
     expect(model.outputs.map(({ name }) => name).sort()).toEqual(Object.keys(outputs).sort());
     const found = await evaluate(referenceBackend(), model.apply(model.parameters, inputs));
+    for (const [name, value] of Object.entries(outputs)) {
+      expect(found[name]!.shape).toEqual(value.shape);
+      expectClose(found[name]!.data, value.data, { absolute: 1e-5, relative: 1e-5, name });
+    }
+  });
+});
+
+describe("written as ONNX, with open lengths, and run by ONNX Runtime", () => {
+  test.each(["tagger.keras", "stack.keras", "branches.keras", "old-tagger.h5"])("%s", async (file) => {
+    const { inputs, outputs } = known(file.replace(/\.\w+$/, ""));
+    const model = readKeras(bytes(file));
+    const exported = writeOnnx({
+      parameters: model.parameters,
+      apply: model.apply,
+      inputs: Object.fromEntries(
+        model.inputs.map(({ name, shape, dtype }) => [
+          name,
+          { dtype, shape: shape!.map((length, axis) => length ?? (axis === 0 ? "batch" : "time")) },
+        ]),
+      ),
+    });
+    const found = await byOnnxRuntime(exported, inputs);
     for (const [name, value] of Object.entries(outputs)) {
       expect(found[name]!.shape).toEqual(value.shape);
       expectClose(found[name]!.data, value.data, { absolute: 1e-5, relative: 1e-5, name });

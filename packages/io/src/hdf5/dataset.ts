@@ -80,7 +80,7 @@ function bytesOf(bytes: Hdf5Bytes, header: DatasetHeader, size: number): Uint8Ar
   const filters = header.filters === undefined ? [] : readFilters(again(header.filters));
   const chunks =
     layout.kind === "chunked" ? chunksOf(bytes, header, layout.tree) : oneChunk(bytes, header, layout);
-  return assemble(header, { size, chunk: layout.chunk, chunks, filters });
+  return assemble(bytes, header, { size, chunk: layout.chunk, chunks, filters });
 }
 
 function exactly(what: string, data: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
@@ -142,6 +142,7 @@ interface Assembly {
 
 /** The whole from its pieces, of which all must be there. */
 function assemble(
+  bytes: Hdf5Bytes,
   { what, shape, type }: DatasetHeader,
   { size, chunk, chunks, filters }: Assembly,
 ): Uint8Array<ArrayBuffer> {
@@ -156,6 +157,7 @@ function assemble(
       got: String(Math.max(size, chunkBytes)),
       cure: DAMAGED,
     });
+  bytes.spendInflated(what, size + chunkBytes);
   const out = new Uint8Array(size);
   for (const own of chunks)
     copyChunk(out, undoFilters(what, own.packed, filters, chunkBytes), {

@@ -4,6 +4,8 @@ import { DAMAGED, type FileProblem, ModelFileError } from "../files/model-file-e
 /** How often the bytes of a file may be read over, all together. Those of a sound file are read once. */
 const READ_OVERS = 8;
 const LEAST_WORK = 1 << 16;
+/** Inflated bytes that count as one that is read. */
+const INFLATED_SHARE = 16;
 
 /** Sizes that the superblock sets. */
 export interface Hdf5Sizes {
@@ -58,6 +60,11 @@ export class Hdf5Bytes {
   view(what: string, address: number, length: number): Uint8Array {
     this.#check(what, address, length);
     return this.#file.subarray(address, address + length);
+  }
+
+  /** Charges what is inflated: a file may hold 128 times its size. */
+  spendInflated(what: string, length: number): void {
+    this.#spend(what, Math.ceil(length / INFLATED_SHARE));
   }
 
   /** Reads what may be read more than once: only the first time counts. */

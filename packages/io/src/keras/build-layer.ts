@@ -4,6 +4,7 @@ import { isRecord, type Json, type LayerConfig, layerConfigOf } from "./config.t
 import { feedForward } from "./layers/feed-forward.ts";
 import type { KerasLayer, LayerBuilder } from "./layers/layer.ts";
 import { mergeLayers, operations } from "./layers/merging.ts";
+import { normalisations } from "./layers/normalisation.ts";
 import { bidirectional, recurrent } from "./layers/recurrent.ts";
 import { shapeLayers } from "./layers/shapes.ts";
 import type { LayerWeights } from "./weights.ts";
@@ -12,6 +13,7 @@ import type { LayerWeights } from "./weights.ts";
 export const layerBuilders: Readonly<Record<string, LayerBuilder>> = {
   ...feedForward,
   ...mergeLayers,
+  ...normalisations,
   ...shapeLayers,
   Bidirectional: bidirectional,
   GRU: recurrent,

@@ -3,6 +3,7 @@ import { full, type Tensor } from "@grus/tensor";
 import { quote } from "../files/model-file-error.ts";
 import { buildLayer } from "./build-layer.ts";
 import { type Json, malformed } from "./config.ts";
+import type { GraphCall, Operand, ValueRef } from "./graph-calls.ts";
 import {
   type KerasLayer,
   type KerasParameters,
@@ -10,15 +11,7 @@ import {
   type OpenShape,
   withMask,
 } from "./layers/layer.ts";
-import {
-  type GraphCall,
-  type GraphInput,
-  keyOf,
-  MODEL_CLASSES,
-  type Operand,
-  readGraph,
-  type ValueRef,
-} from "./model-graph.ts";
+import { type GraphInput, keyOf, MODEL_CLASSES, readGraph } from "./model-graph.ts";
 import type { LayerWeights } from "./weights.ts";
 
 /** The weights of a model's layers. */
@@ -103,17 +96,17 @@ export function buildModel(model: Json, version: number, weights: ModelWeights, 
 }
 
 function outputNames(outputs: readonly ValueRef[]): string[] {
-  const shared = (layer: string) => outputs.filter((ref) => ref.layer === layer).length > 1;
+  const counts = new Map<string, number>();
+  for (const { layer } of outputs) counts.set(layer, (counts.get(layer) ?? 0) + 1);
   const names = outputs.map(({ layer, call, output }) =>
-    shared(layer) ? `${layer}:${call}:${output}` : layer,
+    counts.get(layer) === 1 ? layer : `${layer}:${call}:${output}`,
   );
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice === undefined) return names;
+  if (new Set(names).size === names.length) return names;
   throw malformed({
-    place: `output ${quote(twice)}`,
+    place: "model",
     expected: "outputs that differ",
     got: "one twice",
-    cure: "Pass it once.",
+    cure: "Pass each once.",
   });
 }
 

@@ -1,14 +1,12 @@
 // Models of Keras: archives of Keras 3 (.keras), and whole models in HDF5 of before (.h5).
 import { flatten, mapTree, type Tensor } from "@grus/tensor";
-import { DAMAGED, quote } from "../files/model-file-error.ts";
-import { isZip, readZip, type ZipEntry } from "../files/zip.ts";
-import { datasetsIn, type Hdf5Dataset, type Hdf5Group, readHdf5 } from "../hdf5/read-hdf5.ts";
-import { isHdf5 } from "../hdf5/superblock.ts";
+import { quote } from "../files/model-file-error.ts";
+import { datasetsIn, type Hdf5Dataset } from "../hdf5/read-hdf5.ts";
 import type { NamedModel, NamedTensorRecord, NamedValue } from "../model/named-model.ts";
-import { type BuiltModel, buildModel, type ModelWeights } from "./build-model.ts";
-import { type Json, malformed, parseJson } from "./config.ts";
+import { type BuiltModel, buildModel } from "./build-model.ts";
+import { malformed } from "./config.ts";
+import { readContents, readWeights } from "./keras-file.ts";
 import type { KerasParameters, KerasValue, OpenShape } from "./layers/layer.ts";
-import { namedWeights, storedWeights } from "./weights.ts";
 
 /** A layer, for reports. */
 export interface KerasLayerInfo {
@@ -50,8 +48,7 @@ export interface KerasModel extends NamedModel {
  * are refused by name, as are options that would change the result. Throws {@link ModelFileError} for those, and for damaged files.
  */
 export function readKeras(file: Uint8Array): KerasModel {
-  const { config, weights, version, metadata } = isZip(file) ? readArchive(file) : readWhole(file);
-  const major = Number(/^\d+/.exec(version ?? "")?.[0] ?? (isZip(file) ? 3 : 1));
+  const { config, weights, version, major, metadata } = readContents(file);
   const model = buildModel(config, major, weights);
   const inputs = model.inputs.map(
     ({ name, shape, dtype }): NamedValue => ({ name, shape, dtype: dtypeOf(model, name, dtype) }),
@@ -95,111 +92,7 @@ export function kerasLayerParameters(parameters: NamedTensorRecord, layer: strin
  * are in the file, in Keras' layout. Throws {@link ModelFileError}.
  */
 export function readHdf5Tensors(file: Uint8Array): ReadonlyMap<string, Hdf5Dataset> {
-  return datasetsIn(isZip(file) ? weightsIn(readZip(file)) : readHdf5(file));
-}
-
-interface Contents {
-  readonly config: Json;
-  readonly weights: ModelWeights;
-  readonly version: string | undefined;
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-function readArchive(file: Uint8Array): Contents {
-  const entries = readZip(file);
-  const text = (name: string) => new TextDecoder().decode(entryOf(entries, name).read().slice());
-  const metadata = parseJson(text("metadata.json"), "metadata.json");
-  const { keras_version: version, ...others } = textsOf(metadata);
-  return {
-    config: parseJson(text("config.json"), "config.json"),
-    weights: storedModel(weightsIn(entries), ""),
-    version,
-    metadata: others,
-  };
-}
-
-function weightsIn(entries: ReadonlyMap<string, ZipEntry>): Hdf5Group {
-  return readHdf5(entryOf(entries, "model.weights.h5").read());
-}
-
-function entryOf(entries: ReadonlyMap<string, ZipEntry>, name: string): ZipEntry {
-  const entry = entries.get(name);
-  if (entry !== undefined) return entry;
-  throw malformed({
-    expected: `an entry ${quote(name)}`,
-    got: `${entries.size} others`,
-    cure: 'Pass a file that model.save("….keras") wrote, with its weights in HDF5 and in one file.',
-  });
-}
-
-function textsOf(record: Json): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(record).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
-}
-
-/** Keras 3 has layers under their classes, in snake case and numbered from the second on. */
-function storedModel(root: Hdf5Group, path: string): ModelWeights {
-  const place = (className: string, index: number) =>
-    `${path}layers/${snakeCase(className)}${index === 0 ? "" : `_${index}`}`;
-  return {
-    layer: (_name, className, index) => storedWeights(root, place(className, index)),
-    model: (_name, className, index) => storedModel(root, `${place(className, index)}/`),
-  };
-}
-
-/** As Keras makes names of classes. */
-function snakeCase(name: string): string {
-  return name
-    .replace(/\W+/g, "")
-    .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
-    .replace(/([a-z])([A-Z])/g, "$1_$2")
-    .toLowerCase();
-}
-
-function readWhole(file: Uint8Array): Contents {
-  if (!isHdf5(file))
-    throw malformed({
-      expected: "a .keras archive, or a model in HDF5",
-      got: "neither",
-      cure: "Pass a file that model.save wrote.",
-    });
-  const root = readHdf5(file);
-  const group = root.members.get("model_weights");
-  if (group?.kind !== "group" || !root.attributes.has("model_config"))
-    throw malformed({
-      expected: "a whole model in HDF5",
-      got: "weights alone",
-      cure: "Save the model itself with model.save, or read the tensors with readHdf5Tensors.",
-    });
-  const text = (name: string) =>
-    root.attributes.get(name)?.texts()[0] ?? group.attributes.get(name)?.texts()[0];
-  const backend = text("backend");
-  return {
-    config: parseJson(text("model_config") ?? "", "model_config"),
-    weights: namedModel(group),
-    version: text("keras_version"),
-    metadata: backend === undefined ? {} : { backend },
-  };
-}
-
-/** Whole models of before have a group for each layer by its name. */
-function namedModel(group: Hdf5Group): ModelWeights {
-  return {
-    layer: (name) => {
-      const own = group.members.get(name);
-      if (own?.kind === "group") return namedWeights(own);
-      throw malformed({ place: `layer ${quote(name)}`, expected: "its weights", got: "none", cure: DAMAGED });
-    },
-    model: (name) => {
-      throw malformed({
-        place: `model ${quote(name)}`,
-        expected: "a model of layers",
-        got: "a model within the model",
-        cure: "Files in HDF5 do not say whose its weights are; save the model as .keras.",
-      });
-    },
-  };
+  return datasetsIn(readWeights(file));
 }
 
 function dtypeOf(model: BuiltModel, name: string, dtype: string): "float32" | "int32" {

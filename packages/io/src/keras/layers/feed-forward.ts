@@ -1,33 +1,28 @@
 // Layers that work on each step by itself: Dense, Embedding, Masking, activations, normalisations, and what is nothing in inference.
-import type { EmbeddingParameters, LinearParameters, NormParameters } from "@grus/cells";
+import type { EmbeddingParameters, LinearParameters } from "@grus/cells";
 import {
   add,
   cast,
   clamp,
-  div,
   equal,
   expandAxis,
   gather,
   greater,
   matmul,
   max,
-  mean,
   mul,
   not,
   relu,
   softmax,
-  sqrt,
-  square,
   sub,
   type Tensor,
   where,
 } from "@grus/tensor";
 import { activationOf, elu, leakyRelu } from "../activations.ts";
 import type { LayerConfig } from "../config.ts";
-import { batchNormFromKeras, denseFromKeras, embeddingFromKeras, normFromKeras } from "../keras-layout.ts";
+import { denseFromKeras, embeddingFromKeras } from "../keras-layout.ts";
 import {
   asFloats,
-  type KerasLayer,
   type KerasParameters,
   type LayerBuilder,
   only,
@@ -170,97 +165,6 @@ const masking: LayerBuilder = (source) => {
   });
 };
 
-/** γ ⊙ x̂ + β, of what there is. */
-function scaled(x: Tensor, { weight, bias }: Partial<NormParameters>): Tensor {
-  const product = weight === undefined ? x : mul(x, weight);
-  return bias === undefined ? product : add(product, bias);
-}
-
-function checkLastAxis(config: LayerConfig, axes: readonly number[], rank: number): void {
-  if (axes.length === 1 && (axes[0] === -1 || axes[0] === rank - 1)) return;
-  config.refuse("the last axis", `axis ${JSON.stringify(axes)} of ${rank}`);
-}
-
-const layerNormalization: LayerBuilder = ({ config, weights }) => {
-  const epsilon = config.number("epsilon", 1e-3);
-  const axes = config.integers("axis", -1);
-  const names = [
-    ...(config.flag("scale", true) ? ["gamma"] : []),
-    ...(config.flag("center", true) ? ["beta"] : []),
-  ];
-  config.only("rms_scaling", false);
-  config.checkHeeded();
-  const taken = weights.take("", names);
-  const own = normFromKeras(taken);
-  return {
-    ...normLayer(
-      config,
-      own,
-      names.map((name) => taken[name]!.shape),
-    ),
-    apply: (parameters, inputs) => {
-      const { tensor, mask } = only(config, inputs);
-      const x = asFloats(tensor);
-      checkLastAxis(config, axes, x.rank);
-      const along = { axes: [x.rank - 1], keepAxes: true };
-      const centred = sub(x, mean(x, along));
-      const standard = div(centred, sqrt(add(mean(square(centred), along), epsilon)));
-      return [withMask(scaled(standard, parameters as Partial<NormParameters>), mask)];
-    },
-  };
-};
-
-/** By the moving statistics, as in inference: those are not trained. */
-const batchNormalization: LayerBuilder = ({ config, weights }) => {
-  const epsilon = config.number("epsilon", 1e-3);
-  const axes = config.integers("axis", -1);
-  const names = [
-    ...(config.flag("scale", true) ? ["gamma"] : []),
-    ...(config.flag("center", true) ? ["beta"] : []),
-  ];
-  config.only("renorm", false);
-  config.ignore("momentum", "synchronized", "fused", "virtual_batch_size", "adjustment");
-  config.checkHeeded();
-  const all = [...names, "moving_mean", "moving_variance"];
-  const taken = weights.take("", all);
-  const { parameters: own, statistics } = batchNormFromKeras({
-    ...taken,
-    movingMean: taken.moving_mean!,
-    movingVariance: taken.moving_variance!,
-  });
-  return {
-    ...normLayer(
-      config,
-      own,
-      all.map((name) => taken[name]!.shape),
-    ),
-    apply: (parameters, inputs) => {
-      const { tensor, mask } = only(config, inputs);
-      const x = asFloats(tensor);
-      checkLastAxis(config, axes, x.rank);
-      const standard = div(sub(x, statistics.mean), sqrt(add(statistics.variance, epsilon)));
-      return [withMask(scaled(standard, parameters as Partial<NormParameters>), mask)];
-    },
-  };
-};
-
-function normLayer(
-  config: LayerConfig,
-  own: Partial<NormParameters>,
-  shapes: readonly (readonly number[])[],
-): Omit<KerasLayer, "apply"> {
-  const features = shapes[0]?.[0] ?? 0;
-  if (shapes.some((shape) => String(shape) !== String([features])))
-    config.refuse("weights of the last axis", shapes.map((shape) => openShape(shape)).join(", "));
-  return {
-    className: config.className,
-    name: config.name,
-    parameters: own as KerasParameters,
-    parameterCount: shapes.length * features,
-    shapes: ([x]) => [x ?? []],
-  };
-}
-
 /** One of the layers here, at each step. They all work along the last axis, so that it is the same. */
 const timeDistributed: LayerBuilder = ({ config, inner }) => {
   const layer = inner("layer", "layer");
@@ -288,14 +192,12 @@ export const feedForward: Readonly<Record<string, LayerBuilder>> = {
   Activation: activation,
   ActivityRegularization: ofTraining("l1", "l2"),
   AlphaDropout: ofTraining("rate"),
-  BatchNormalization: batchNormalization,
   Dense: dense,
   Dropout: ofTraining("rate"),
   ELU: eluLayer,
   Embedding: embedding,
   GaussianDropout: ofTraining("rate"),
   GaussianNoise: ofTraining("stddev"),
-  LayerNormalization: layerNormalization,
   LeakyReLU: leakyReluLayer,
   Masking: masking,
   ReLU: reluLayer,

@@ -64,9 +64,9 @@ function placesOf(mask: Tensor, isReverse: boolean): Places {
   const flags = cast(mask, "float32");
   const column = expandAxis(flags, -1);
   // Float32 counts exactly up to 2^24 steps.
-  const counts = select(linearScan(ones(column.shape), column), 2, 0);
+  const counts = cast(select(linearScan(ones(column.shape), column), 2, 0), "int32");
   const shape = [batch, time, time];
-  const rank = broadcastTo(expandAxis(add(iota(time, "float32"), 1), 1), shape);
+  const rank = broadcastTo(expandAxis(add(iota(time), 1), 1), shape);
   const isNth = and(
     equal(broadcastTo(expandAxis(counts, 1), shape), rank),
     broadcastTo(expandAxis(mask, 1), shape),
@@ -74,7 +74,7 @@ function placesOf(mask: Tensor, isReverse: boolean): Places {
   return {
     lengths: cast(sum(flags, { axes: [1] }), "int32"),
     forth: argmax(cast(isNth, "float32"), -1),
-    back: cast(isReverse ? sub(counts, flags) : sub(counts, 1), "int32"),
+    back: sub(counts, isReverse ? cast(mask, "int32") : 1),
   };
 }
 

@@ -13,7 +13,7 @@ import { crc32 } from "../files/crc32.ts";
 import { DAMAGED, type FileProblem, ModelFileError } from "../files/model-file-error.ts";
 import { readSafetensors, type SafetensorsFile } from "../safetensors/read-safetensors.ts";
 import { SafetensorsError } from "../safetensors/safetensors-error.ts";
-import { writeSafetensors } from "../safetensors/write-safetensors.ts";
+import { joined, safetensorsParts } from "../safetensors/write-safetensors.ts";
 import type { CheckpointContent } from "./checkpoint.ts";
 import { recordFromJson, recordToJson } from "./record-json.ts";
 
@@ -42,14 +42,16 @@ export class CheckpointVersionError extends ModelFileError {
 
 /** The file of a checkpoint; the same checkpoint gives the same bytes. Throws {@link ModelFileError} for a record that is no plain data. */
 export function encodeCheckpoint({ tensors, record }: CheckpointContent): Uint8Array<ArrayBuffer> {
-  const content = writeSafetensors(tensors, { [RECORD]: recordToJson(record) });
-  const file = new Uint8Array(HEADER_BYTES + content.length + CHECKSUM_BYTES);
+  const content = safetensorsParts(tensors, { [RECORD]: recordToJson(record) });
+  const header = new Uint8Array(HEADER_BYTES);
+  const checksum = new Uint8Array(CHECKSUM_BYTES);
+  const file = joined([header, ...content, checksum]);
+  const length = file.length - HEADER_BYTES - CHECKSUM_BYTES;
   file.set(MAGIC);
-  file.set(content, HEADER_BYTES);
   const view = new DataView(file.buffer);
   view.setUint32(8, VERSION, true);
-  view.setBigUint64(16, BigInt(content.length), true);
-  view.setUint32(HEADER_BYTES + content.length, crc32(file.subarray(0, -CHECKSUM_BYTES)), true);
+  view.setBigUint64(16, BigInt(length), true);
+  view.setUint32(HEADER_BYTES + length, crc32(file.subarray(0, -CHECKSUM_BYTES)), true);
   return file;
 }
 

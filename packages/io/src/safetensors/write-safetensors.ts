@@ -17,16 +17,29 @@ export function writeSafetensors(
   tensors: NamedTensors,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
+  return joined(safetensorsParts(tensors, metadata));
+}
+
+/** The parts of {@link writeSafetensors}, uncopied, one after the other. */
+export function safetensorsParts(
+  tensors: NamedTensors,
+  metadata: Readonly<Record<string, string>>,
+): readonly Uint8Array[] {
   const entries = checkedEntries(tensors);
   const header = encodeHeader(entries, metadata);
-  const size = entries.reduce((sum, { data }) => sum + data.byteLength, LENGTH_BYTES + header.byteLength);
-  const file = new Uint8Array(size);
-  new DataView(file.buffer).setBigUint64(0, BigInt(header.byteLength), true);
-  file.set(header, LENGTH_BYTES);
-  let at = LENGTH_BYTES + header.byteLength;
-  for (const { data } of entries) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
+  const length = new Uint8Array(LENGTH_BYTES);
+  new DataView(length.buffer).setBigUint64(0, BigInt(header.byteLength), true);
+  const elements = entries.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return [length, header, ...elements];
+}
+
+/** Parts as one. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const file = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
   }
   return file;
 }

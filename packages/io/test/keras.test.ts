@@ -32,6 +32,7 @@ const cases: readonly (readonly [file: string, expected: string])[] = [
   ["forms-bidirectional.keras", "forms-bidirectional"],
   ["pointwise.keras", "pointwise"],
   ["branches.keras", "branches"],
+  ["branches.h5", "branches"],
   ["seq2seq.keras", "seq2seq"],
   ["masks.keras", "masks"],
   ["nested.keras", "nested"],

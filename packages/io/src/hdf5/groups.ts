@@ -1,5 +1,5 @@
 // The members of a group: in the old form a tree and a heap of names, in the new one messages, or, where there are many, a fractal heap.
-import { DAMAGED } from "../files/model-file-error.ts";
+import { DAMAGED, quote } from "../files/model-file-error.ts";
 import { readFractalHeap } from "./fractal-heap.ts";
 import { type Cursor, type Hdf5Bytes, malformed } from "./hdf5-bytes.ts";
 import { readLocalHeap } from "./heaps.ts";
@@ -19,11 +19,11 @@ export function readMembers(
   if (table === undefined && info === undefined && links.length === 0) return undefined;
   const members = new Map<string, number>();
   const add = (name: string, address: number) => {
-    if (members.has(name) || name === "")
+    if (members.has(name) || name === "" || name.length > LONGEST_NAME)
       throw malformed({
         place: what,
-        expected: "members with names of their own",
-        got: JSON.stringify(name),
+        expected: `members with names of their own, of at most ${LONGEST_NAME} characters`,
+        got: quote(name),
         cure: DAMAGED,
       });
     members.set(name, address);
@@ -33,6 +33,9 @@ export function readMembers(
   if (info !== undefined) readDense(bytes, info, what, LINK_ID_AT, (link) => readLink(link, add));
   return members;
 }
+
+/** So that paths, which messages name, stay short. */
+const LONGEST_NAME = 1000;
 
 type Add = (name: string, address: number) => void;
 
@@ -76,7 +79,7 @@ function readLink(link: Cursor, add: Add): void {
 function refuseLink(cursor: Cursor, name: string): never {
   return cursor.refuse(
     "members that are in the file",
-    `a soft or external link ${JSON.stringify(name)}`,
+    `a soft or external link ${quote(name)}`,
     "Copy what it points to into the file.",
   );
 }

@@ -38,7 +38,7 @@ export interface Hdf5Group {
 }
 
 /** How deep groups may be within groups. */
-const DEEPEST = 64;
+const DEEPEST = 32;
 
 /**
  * The root group of a file. Superblocks of version 0 to 3, object headers of version 1 and 2, groups of the old and the new form, attributes of texts,

@@ -25,7 +25,11 @@ export const layerBuilders: Readonly<Record<string, LayerBuilder>> = {
 /** Builds a layer from its configuration; refuses by name what is not supported. */
 export function buildLayer(layer: Json, version: number, weights: LayerWeights): KerasLayer {
   const config = layerConfigOf(layer, version);
-  const isOperation = typeof layer.module === "string" && /\.ops(\.|$)/.test(layer.module);
+  // Models in HDF5 do not say where a class is from.
+  const isOperation =
+    typeof layer.module === "string"
+      ? /\.ops(\.|$)/.test(layer.module)
+      : layer.module === undefined && Object.hasOwn(operations, config.className);
   const known = isOperation ? operations : layerBuilders;
   if (!Object.hasOwn(known, config.className))
     return config.refuse(

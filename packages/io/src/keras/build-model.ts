@@ -164,11 +164,13 @@ function indexInputs(
         ref.kind === "value" && ref.layer === name && model.indexInputs.has(model.inputs[i]?.name ?? ""),
     );
   };
-  const users = (name: string) =>
-    calls.filter((call) => call.inputs.some((ref) => ref.kind === "value" && ref.layer === name));
-  return new Set(
-    inputs.map(({ name }) => name).filter((name) => users(name).some((call) => takesIndices(call, name))),
-  );
+  const users = new Map(inputs.map(({ name }): [string, GraphCall[]] => [name, []]));
+  for (const call of calls) {
+    for (const layer of new Set(call.inputs.map((ref) => (ref.kind === "value" ? ref.layer : ""))))
+      users.get(layer)?.push(call);
+  }
+  const names = inputs.map(({ name }) => name);
+  return new Set(names.filter((name) => users.get(name)?.some((call) => takesIndices(call, name))));
 }
 
 function run(

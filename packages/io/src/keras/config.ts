@@ -13,8 +13,18 @@ export function malformed(problem: FileProblem): ModelFileError {
   return new ModelFileError("Keras", problem);
 }
 
+/** How deep records and lists may be within one another: models within models have about six for each. */
+const DEEPEST = 200;
+
 /** Parses a configuration. */
 export function parseJson(text: string, place: string): Json {
+  if (depthOf(text) > DEEPEST)
+    throw malformed({
+      place,
+      expected: `at most ${DEEPEST} records within records`,
+      got: "more",
+      cure: DAMAGED,
+    });
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -23,6 +33,19 @@ export function parseJson(text: string, place: string): Json {
   }
   if (isRecord(value)) return value;
   throw malformed({ place, expected: "a record", got: "something else", cure: DAMAGED });
+}
+
+/** How deep brackets are, those in texts aside. */
+function depthOf(text: string): number {
+  let [depth, deepest, isText] = [0, 0, false];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') isText = !isText;
+    else if (isText) at += character === "\\" ? 1 : 0;
+    else if (character === "[" || character === "{") deepest = Math.max(deepest, ++depth);
+    else if (character === "]" || character === "}") depth--;
+  }
+  return deepest;
 }
 
 /** Options that say how a layer was trained, or what it is called. */

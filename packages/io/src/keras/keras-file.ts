@@ -1,11 +1,11 @@
 // The files of Keras: archives of a configuration and of weights, and whole models in HDF5.
-import { DAMAGED, quote } from "../files/model-file-error.ts";
+import { quote } from "../files/model-file-error.ts";
 import { isZip, readZip, type ZipEntry } from "../files/zip.ts";
 import { type Hdf5Group, readHdf5 } from "../hdf5/read-hdf5.ts";
 import { isHdf5 } from "../hdf5/superblock.ts";
 import type { ModelWeights } from "./build-model.ts";
 import { type Json, malformed, parseJson } from "./config.ts";
-import { namedWeights, storedWeights } from "./weights.ts";
+import { namedWeights, noWeights, storedWeights } from "./weights.ts";
 
 /** What a file holds. */
 export interface KerasContents {
@@ -119,8 +119,7 @@ function namedModel(group: Hdf5Group): ModelWeights {
   return {
     layer: (name) => {
       const own = group.members.get(name);
-      if (own?.kind === "group") return namedWeights(own);
-      throw malformed({ place: `layer ${quote(name)}`, expected: "its weights", got: "none", cure: DAMAGED });
+      return own?.kind === "group" ? namedWeights(own) : noWeights(name);
     },
     model: (name) => {
       throw malformed({

@@ -414,3 +414,22 @@ describe("files", () => {
     );
   });
 });
+
+test("configurations that are records in records without end", () => {
+  const deep = edited(
+    "tagger.keras",
+    () => {},
+    (entries) => {
+      Object.assign(entries, {
+        "config.json": strToU8(`{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`),
+      });
+    },
+  );
+  expect(refusal(() => readKeras(deep))).toContain(
+    "config.json: expected at most 200 records within records; got more.",
+  );
+  const quoted = edited("tagger.keras", (model) =>
+    Object.assign(model, { compile_config: `"\\${"[".repeat(300)}` }),
+  );
+  expect(readKeras(quoted).layers).toHaveLength(5);
+});

@@ -70,8 +70,17 @@ export function namedWeights(group: Hdf5Group): LayerWeights {
   return weights;
 }
 
+/** The weights of what has no group in a whole model, as operations have none. */
+export function noWeights(name: string): LayerWeights {
+  return {
+    take: (_part, names) => recordOf(names, () => undefined, name),
+    inner: () => noWeights(name),
+    finish: () => {},
+  };
+}
+
 /** Texts of an attribute, or of its parts: what is too long for one is in "name0", "name1" and so on. */
-export function textsIn(group: Hdf5Group, name: string): string[] {
+function textsIn(group: Hdf5Group, name: string): string[] {
   const whole = group.attributes.get(name);
   if (whole !== undefined) return whole.texts();
   const parts: string[] = [];

@@ -1,4 +1,5 @@
 // Every operator that is not recurrent against ONNX Runtime.
+import { readFileSync } from "node:fs";
 import type { TensorData } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
@@ -78,6 +79,11 @@ const cases: readonly Case[] = [
     "Relu",
     "Identity",
   ].map((type) => one(type)),
+  ...["Tan", "Sinh", "Cosh"].map((type) => one(type)),
+  ...[{}, { detect_negative: 0 }, { detect_positive: 0 }].map((attributes) =>
+    one("IsInf", { inputs: [extremes()], attributes, element: "bool" }),
+  ),
+  one("IsNaN", { inputs: [extremes()], element: "bool" }),
   ...["Softplus", "Softsign", "HardSwish", "Mish"].map((type) => one(type, { opset: 18 })),
   one("Round", {
     inputs: [
@@ -137,6 +143,10 @@ const cases: readonly Case[] = [
   one("Pad", { constants: [integers([0, 1, 0, 2, 0, 1])] }),
   one("Pad", { constants: [integers([0, 1, 0, 2, 0, 1]), scalar(7)] }),
   one("Pad", { constants: [integers([1, 2]), scalar(0), integers([-1])], opset: 18 }),
+  ...["edge", "reflect"].map((mode) =>
+    one("Pad", { constants: [integers([1, 0, 2, 0, 2, 3])], attributes: { mode } }),
+  ),
+  one("Pad", { constants: [integers([1, 0, 2, 0, 2, 3])], attributes: { mode: "wrap" }, opset: 19 }),
   one("ConstantOfShape", { inputs: [], constants: [integers([2, 3])] }),
   one("ConstantOfShape", {
     inputs: [],
@@ -255,6 +265,20 @@ const cases: readonly Case[] = [
     attributes: { axis: 1, reduction: "add" },
     opset: 18,
   }),
+  one("ScatterElements", {
+    inputs: [],
+    constants: [integers([4, 5, 6]), integers([2, -3]), integers([8, 9])],
+    element: "int64",
+  }),
+  one("ScatterND", { inputs: [x, integers([1, 2, 0, -1], [2, 2]), floats([2, 4], 5)] }),
+  one("ScatterND", { inputs: [x, integers([1, 0, 1], [3, 1]), floats([3, 3, 4], 5)] }),
+  one("ScatterND", { inputs: [x, integers([1, 2, 3, 0, 0, 0], [2, 1, 3]), floats([2, 1], 5)] }),
+  one("ScatterND", { inputs: [flags([4]), integers([1, 2], [2, 1]), flags([2])], element: "bool" }),
+  one("ScatterND", {
+    inputs: [x, integers([1, 2, 1, 2], [2, 2]), floats([2, 4], 5)],
+    attributes: { reduction: "add" },
+    opset: 18,
+  }),
   one("TopK", {
     inputs: [tied()],
     constants: [integers([5])],
@@ -335,6 +359,11 @@ function ramp(count: number, limit: number): number[] {
   return Array.from({ length: count }, (_, i) => ((i * 5) % 7) % limit);
 }
 
+function extremes(): TensorData {
+  const data = Float32Array.of(0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 3);
+  return { shape: [5], dtype: "float32", data };
+}
+
 function tied(): TensorData {
   return { shape: [2, 5], dtype: "float32", data: Float32Array.of(1, 0, 1, 0, 2, -1, -1, -1, 3, -1) };
 }
@@ -391,6 +420,12 @@ test("every operator is tried", () => {
   const tried = new Set(cases.map(({ type }) => type));
   const elsewhere = ["RNN", "GRU", "LSTM", "If", "Scan"];
   expect(Object.keys(operators).filter((name) => !tried.has(name) && !elsewhere.includes(name))).toEqual([]);
+});
+
+test("every operator stands in the README", () => {
+  const [, section = ""] = readFileSync(new URL("../../README.md", import.meta.url), "utf8").split("## ONNX");
+  const words = new Set(section.split(/[^A-Za-z0-9]+/));
+  expect(Object.keys(operators).filter((name) => !words.has(name))).toEqual([]);
 });
 
 describe("what follows from shapes is computed while the program is built", () => {
@@ -464,8 +499,8 @@ describe("refuses", () => {
     ],
     [
       "another mode of padding",
-      one("Pad", { constants: [integers([0, 0, 0, 1, 1, 1])], attributes: { mode: "reflect" } }),
-      "reflect",
+      one("Pad", { constants: [integers([0, 0, 0, 1, 1, 1])], attributes: { mode: "mirror" } }),
+      "mirror",
     ],
     ["an index that is none", one("Gather", { constants: [integers([7], [])] }), "indices of an axis of 2"],
     [

@@ -7,10 +7,12 @@ import { constants } from "./operators/constants.ts";
 import { convolutions } from "./operators/convolutions.ts";
 import { einsum } from "./operators/einsum.ts";
 import { elementwise } from "./operators/elementwise.ts";
+import { padWith } from "./operators/padding.ts";
 import { parts } from "./operators/parts.ts";
 import { recurrences } from "./operators/recurrences.ts";
 import { reductions } from "./operators/reductions.ts";
 import { scanSteps } from "./operators/scan.ts";
+import { scatters } from "./operators/scatter.ts";
 import { selections } from "./operators/selection.ts";
 import { shapes } from "./operators/shapes.ts";
 import type { GraphProto, NodeProto } from "./schema.ts";
@@ -22,11 +24,13 @@ export const operators: Readonly<Record<string, Operator>> = {
   ...elementwise,
   ...shapes,
   ...parts,
+  Pad: padWith,
   ...constants,
   ...reductions,
   ...convolutions,
   Einsum: einsum,
   ...selections,
+  ...scatters,
   ...recurrences,
   Scan: scanSteps,
 };

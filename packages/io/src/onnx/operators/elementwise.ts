@@ -238,6 +238,24 @@ export const elementwise: Readonly<Record<string, Operator>> = {
   Round: unary(roundNumber, round),
   Sign: unary(Math.sign, sign),
   Sin: unary(Math.sin, sin),
+  Tan: unary(Math.tan, (x) => div(sin(x), cos(x))),
+  Sinh: unary(Math.sinh, (x) => mul(0.5, sub(exp(x), exp(neg(x))))),
+  Cosh: unary(Math.cosh, (x) => mul(0.5, add(exp(x), exp(neg(x))))),
+  IsNaN: (call) =>
+    apply(
+      call,
+      [call.input(0)],
+      "bool",
+      (x) => Number(Number.isNaN(x)),
+      (x) => not(equal(x!, x!)),
+    ),
+  IsInf: (call) => {
+    const [isUp, isDown] = [call.int("detect_positive", 1), call.int("detect_negative", 1)];
+    const is = (x: number) => Number((x === Infinity && isUp === 1) || (x === -Infinity && isDown === 1));
+    const edges = [...(isUp === 1 ? [Infinity] : []), ...(isDown === 1 ? [-Infinity] : [])];
+    const onTensors: OnTensors = (x) => edges.map((edge) => equal(x!, edge)).reduce(or, less(x!, x!));
+    return apply(call, [call.input(0)], "bool", (x) => is(x!), onTensors);
+  },
   Cos: unary(Math.cos, cos),
   Erf: unary(undefined, erf),
   Tanh: unary(Math.tanh, tanh),

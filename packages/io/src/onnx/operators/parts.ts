@@ -7,7 +7,6 @@ import {
   fromData,
   gather,
   less,
-  pad,
   slice,
   type Tensor,
   transpose,
@@ -153,31 +152,9 @@ const gatherParts: Operator = (call) => {
   });
 };
 
-const padWith: Operator = (call) => {
-  const x = call.input(0);
-  const mode = call.text("mode", "constant");
-  if (mode !== "constant") call.refuse('padding of mode "constant"', mode);
-  const shape = shapeOf(x);
-  const widths = call.hostNumbers(1);
-  const axes =
-    call.optionalHostNumbers(3)?.map((axis) => call.axis(axis, shape.length)) ?? shape.map((_, axis) => axis);
-  const value = call.inputs[2] === undefined ? 0 : (call.host(2).data[0] ?? 0);
-  if (widths.length !== 2 * axes.length || widths.some((width) => !(width >= 0)))
-    call.refuse(`${2 * axes.length} widths of at least 0`, `[${widths.join(", ")}]`);
-  const of = (offset: number) => shape.map((_, axis) => widths[axes.indexOf(axis) + offset] ?? 0);
-  const before =
-    axes.length === shape.length
-      ? of(0)
-      : shape.map((_, axis) => (axes.includes(axis) ? widths[axes.indexOf(axis)]! : 0));
-  const after = shape.map((_, axis) => (axes.includes(axis) ? widths[axes.indexOf(axis) + axes.length]! : 0));
-  const tensor = toTensor(x);
-  return sameElement(x, pad(tensor, { before, after, value }));
-};
-
 export const parts: Readonly<Record<string, Operator>> = {
   Concat: concatAll,
   Slice: sliceParts,
   Split: splitParts,
   Gather: gatherParts,
-  Pad: padWith,
 };

@@ -14,7 +14,6 @@ import {
   iota,
   less,
   linearScan,
-  max,
   mul,
   ones,
   or,
@@ -32,7 +31,7 @@ import { type NodeCall, type Operator, sameElement } from "../node-call.ts";
 import { isFloat, sizeOf, tensorValue } from "../values.ts";
 
 /** Indices counted from the end where they are negative; −1 where they lie outside. */
-function places(indices: Tensor, length: number): Tensor {
+export function places(indices: Tensor, length: number): Tensor {
   const counted = where(less(indices, 0), add(indices, length), indices);
   return where(and(greaterEqual(counted, 0), less(counted, length)), counted, -1);
 }
@@ -43,7 +42,7 @@ function pick(table: Tensor, rows: Tensor): Tensor {
 }
 
 /** `total` + `step` · `index`; −1 where either is. */
-function accumulate(total: Tensor, index: Tensor, step: number): Tensor {
+export function accumulate(total: Tensor, index: Tensor, step: number): Tensor {
   return where(or(less(index, 0), less(total, 0)), -1, add(total, mul(index, step)));
 }
 
@@ -99,7 +98,7 @@ const gatherTuples: Operator = (call) => {
 /** Axes that are compared with themselves are no longer. */
 const LONGEST_COMPARED = 4096;
 
-function checkCompared(call: NodeCall, length: number): void {
+export function checkCompared(call: NodeCall, length: number): void {
   if (length > LONGEST_COMPARED)
     call.refuse(
       `an axis of at most ${LONGEST_COMPARED}`,
@@ -109,7 +108,10 @@ function checkCompared(call: NodeCall, length: number): void {
 }
 
 /** `x` with `axis` last, and the way back. */
-function lastAxis(x: Tensor, axis: number): { readonly moved: Tensor; readonly back: (y: Tensor) => Tensor } {
+export function lastAxis(
+  x: Tensor,
+  axis: number,
+): { readonly moved: Tensor; readonly back: (y: Tensor) => Tensor } {
   const order = [...x.shape.map((_, i) => i).filter((i) => i !== axis), axis];
   return {
     moved: transpose(x, order),
@@ -145,30 +147,6 @@ const topK: Operator = (call) => {
   ];
 };
 
-/** Elements put in their places along an axis; of several in one place the last stays. */
-const scatterElements: Operator = (call) => {
-  const [x, indices, updates] = [call.tensor(0), call.tensor(1), call.tensor(2)];
-  const axis = call.axis(call.int("axis", 0), x.rank);
-  const reduction = call.text("reduction", "none");
-  if (reduction !== "none" && reduction !== "add") call.refuse('a reduction of "none" or "add"', reduction);
-  const fits =
-    indices.rank === x.rank && x.shape.every((length, i) => i === axis || length === indices.shape[i]);
-  if (!fits) call.refuse("indices as long as the data but along the axis", `[${indices.shape.join(", ")}]`);
-  if (x.dtype === "bool") call.refuse("numbers", "bool", "Cast them before and after.");
-  const [length, count] = [x.shape[axis]!, indices.shape[axis]!];
-  checkCompared(call, Math.max(length, count));
-  const { moved, back } = lastAxis(x, axis);
-  const [at, values] = [lastAxis(places(indices, length), axis).moved, lastAxis(updates, axis).moved];
-  // [..., length, count]: which update falls where.
-  const hits = equal(expandAxis(at, -2), expandAxis(iota(length), 1));
-  const totalOf = (chosen: Tensor) => sum(where(chosen, expandAxis(values, -2), 0), { axes: [-1] });
-  if (reduction === "add") return sameElement(call.input(0), back(add(moved, totalOf(hits))));
-  const last = max(where(hits, iota(count), -1), { axes: [-1], keepAxes: true });
-  const isHit = greaterEqual(reshape(last, moved.shape), 0);
-  const total = totalOf(and(hits, equal(broadcastTo(last, hits.shape), iota(count))));
-  return sameElement(call.input(0), back(where(isHit, total, moved)));
-};
-
 /** Sums so far along an axis. */
 const cumulativeSum: Operator = (call) => {
   const value = call.input(0);
@@ -198,6 +176,5 @@ export const selections: Readonly<Record<string, Operator>> = {
   GatherElements: gatherElements,
   GatherND: gatherTuples,
   TopK: topK,
-  ScatterElements: scatterElements,
   CumSum: cumulativeSum,
 };

@@ -1,0 +1,134 @@
+// Operators that put elements into places of a tensor.
+import {
+  add,
+  and,
+  broadcastTo,
+  cast,
+  concat,
+  equal,
+  expandAxis,
+  fromData,
+  gather,
+  greaterEqual,
+  iota,
+  less,
+  max,
+  reshape,
+  scatterAdd,
+  slice,
+  sum,
+  type Tensor,
+  where,
+} from "@grus/tensor";
+import { stridesOf } from "../host-arrays.ts";
+import { type NodeCall, type Operator, sameElement } from "../node-call.ts";
+import { type HostValue, hostValue, sizeOf, type Value } from "../values.ts";
+import { accumulate, checkCompared, lastAxis, places } from "./selection.ts";
+
+function reductionOf(call: NodeCall): "none" | "add" {
+  const own = call.text("reduction", "none");
+  return own === "none" || own === "add" ? own : call.refuse('a reduction of "none" or "add"', own);
+}
+
+/** Elements put in their places along an axis; of several in one place the last stays. */
+const scatterElements: Operator = (call) => {
+  const [data, indices, updates] = [call.input(0), call.input(1), call.input(2)];
+  const reduction = reductionOf(call);
+  const axis = call.int("axis", 0);
+  if (data.kind === "host" && indices.kind === "host" && updates.kind === "host" && data.shape.length === 1)
+    return scatterHost(call, data, indices, updates, reduction);
+  const [x, at, values] = [call.tensor(0), call.tensor(1), call.tensor(2)];
+  return sameElement(data, scatterAlong(call, x, call.axis(axis, x.rank), { at, values, reduction }));
+};
+
+/** Of lengths, which are known. */
+function scatterHost(
+  call: NodeCall,
+  data: HostValue,
+  indices: HostValue,
+  updates: HostValue,
+  reduction: "none" | "add",
+): Value {
+  const { length } = data.data;
+  const result = hostValue(data.element, data.shape, (i) => data.data[i]!);
+  if (updates.data.length !== indices.data.length) call.refuse("as many updates as indices", "others");
+  indices.data.forEach((index, i) => {
+    const place = index < 0 ? index + length : index;
+    if (!(place >= 0 && place < length)) call.refuse(`indices of an axis of ${length}`, String(index));
+    result.data[place] = updates.data[i]! + (reduction === "add" ? result.data[place]! : 0);
+  });
+  return result;
+}
+
+interface Scattered {
+  readonly at: Tensor;
+  readonly values: Tensor;
+  readonly reduction: "none" | "add";
+}
+
+function scatterAlong(call: NodeCall, x: Tensor, axis: number, { at, values, reduction }: Scattered): Tensor {
+  const fits = at.rank === x.rank && x.shape.every((length, i) => i === axis || length === at.shape[i]);
+  if (!fits) call.refuse("indices as long as the data but along the axis", `[${at.shape.join(", ")}]`);
+  if (x.dtype === "bool") call.refuse("numbers", "bool", "Cast them before and after.");
+  const [length, count] = [x.shape[axis]!, at.shape[axis]!];
+  checkCompared(call, Math.max(length, count));
+  const { moved, back } = lastAxis(x, axis);
+  const [rows, updates] = [lastAxis(places(at, length), axis).moved, lastAxis(values, axis).moved];
+  // [..., length, count]: which update falls where.
+  const hits = equal(expandAxis(rows, -2), expandAxis(iota(length), 1));
+  const totalOf = (chosen: Tensor) => sum(where(chosen, expandAxis(updates, -2), 0), { axes: [-1] });
+  if (reduction === "add") return back(add(moved, totalOf(hits)));
+  const last = max(where(hits, iota(count), -1), { axes: [-1], keepAxes: true });
+  const isHit = greaterEqual(reshape(last, moved.shape), 0);
+  const total = totalOf(and(hits, equal(broadcastTo(last, hits.shape), iota(count))));
+  return back(where(isHit, total, moved));
+}
+
+/** Rows and updates that are compared with each other are no more. */
+const MOST_COMPARED = 2 ** 24;
+
+/** Rows put in their places, which are tuples of indices; of several in one place the last stays. */
+const scatterTuples: Operator = (call) => {
+  const [data, updates] = [call.tensor(0), call.tensor(2)];
+  const reduction = reductionOf(call);
+  const indices = call.tensor(1);
+  const depth = indices.shape.at(-1) ?? 0;
+  const outer = indices.shape.slice(0, -1);
+  const expected = [...outer, ...data.shape.slice(depth)];
+  if (indices.rank < 1 || depth > data.rank || String(updates.shape) !== String(expected))
+    call.refuse(`updates [${expected.join(", ")}]`, `[${updates.shape.join(", ")}]`);
+  const [chosen, width] = [data.shape.slice(0, depth), sizeOf(data.shape.slice(depth))];
+  const [rows, count] = [sizeOf(chosen), sizeOf(outer)];
+  call.spend(rows + count);
+  const strides = stridesOf(chosen);
+  const flat = reshape(indices, [count, depth]);
+  let at: Tensor = broadcastTo(fromData({ shape: [1], dtype: "int32", data: Int32Array.of(0) }), [count]);
+  for (let k = 0; k < depth; k++)
+    at = accumulate(at, places(reshape(slice(flat, 1, k, k + 1), [count]), chosen[k]!), strides[k]!);
+  const isBool = data.dtype === "bool";
+  const numbers = (x: Tensor, length: number) => reshape(isBool ? cast(x, "int32") : x, [length, width]);
+  const [table, values] = [numbers(data, rows), numbers(updates, count)];
+  const result = reduction === "add" ? addRows(call, table, values, at) : putRows(call, table, values, at);
+  return sameElement(call.input(0), reshape(isBool ? cast(result, "bool") : result, data.shape));
+};
+
+function addRows(call: NodeCall, table: Tensor, values: Tensor, at: Tensor): Tensor {
+  if (table.dtype !== "float32") call.refuse("floats that are added", table.dtype);
+  return add(table, scatterAdd(at, values, table.shape[0]!));
+}
+
+/** Each row of the table, or the last of the updates that fall on it. */
+function putRows(call: NodeCall, table: Tensor, values: Tensor, at: Tensor): Tensor {
+  const [rows, count] = [table.shape[0]!, values.shape[0]!];
+  if (rows * count > MOST_COMPARED)
+    call.refuse(`at most ${MOST_COMPARED} pairs of places and updates`, String(rows * count));
+  if (count === 0) return table;
+  const hits = equal(expandAxis(at, 0), expandAxis(iota(rows), 1));
+  const last = max(where(hits, iota(count), -1), { axes: [1] });
+  return gather(concat([table, values], 0), where(less(last, 0), iota(rows), add(last, rows)));
+}
+
+export const scatters: Readonly<Record<string, Operator>> = {
+  ScatterElements: scatterElements,
+  ScatterND: scatterTuples,
+};

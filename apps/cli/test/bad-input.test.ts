@@ -85,6 +85,6 @@ describe("bad input is one message, exit code 2, and nothing written", () => {
 
 test("--help and --version end well", async () => {
   const help = await grus("--help");
-  expect([help.code, help.out.includes("forecast [options] <file>")]).toEqual([0, true]);
+  expect([help.code, help.out.includes("forecast [options] [file]")]).toEqual([0, true]);
   expect((await grus("--version")).out).toMatch(/^\d+\.\d+\.\d+$/);
 });

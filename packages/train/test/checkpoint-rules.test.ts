@@ -118,6 +118,7 @@ describe("a run is saved", () => {
     const steps: number[] = [];
     const onStep = ({ step }: { step: number }) => void steps.push(step);
     const finished = run({ store, everySteps: 2, everyEpochs: 9 }, { callbacks: [{ onStep }] });
+    while ((steps.at(-1) ?? 0) < 4) await new Promise((resolve) => setTimeout(resolve, 5));
     await new Promise((resolve) => setTimeout(resolve, 50));
     // Step 2 is being saved; what is to be saved after step 4 waits for it.
     expect([started, steps.at(-1)]).toEqual([1, 4]);

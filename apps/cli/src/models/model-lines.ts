@@ -3,6 +3,7 @@ import {
   type Forecaster,
   flatten,
   gatesOf,
+  type KerasModel,
   type LayerDescription,
   layerTensors,
   type NamedModel,
@@ -43,9 +44,33 @@ export function modelLines(path: string, opened: OpenedModel): string[] {
         ...parameterLines(model),
       ];
     }
+    case "keras":
+      return kerasLines(path, opened.model);
     case "weights":
       return weightLines(path, opened);
   }
+}
+
+function kerasLines(path: string, model: KerasModel): string[] {
+  const rows = model.layers.map(({ name, className, outputShape, parameterCount: numbers }) => [
+    name,
+    className,
+    outputShape === undefined ? "?" : shapeText(outputShape),
+    String(numbers),
+  ]);
+  const remarks = model.layers.flatMap(({ name, gates, notes }) => [
+    ...(gates === undefined ? [] : [`${name}: ${gates}`]),
+    ...notes.map((note) => `${name}: ${note}`),
+  ]);
+  return [
+    `${path}: Keras${model.version === undefined ? "" : ` ${model.version}`}, ${model.layers.length} layers, ${count(model)} parameters`,
+    ...valueLines(model),
+    "",
+    ...alignTable([["layer", "class", "output", "numbers"], ...rows]),
+    ...remarks,
+    "",
+    ...parameterLines(model),
+  ];
 }
 
 function recurrenceLine({ name, operator, direction, hiddenSize = 0, resetAfter }: OnnxRecurrence): string {
@@ -74,12 +99,13 @@ function forecasterLines(path: string, forecaster: Forecaster): string[] {
   ];
 }
 
-function weightLines(path: string, { format, tensors }: Weights): string[] {
+function weightLines(path: string, { format, tensors, note }: Weights): string[] {
   const modules = recogniseModules(tensors);
   const numbers = [...tensors.values()].reduce((total, { data }) => total + data.length, 0);
   const rows = [...tensors].map(([name, { dtype, shape }]) => [name, dtype, `[${shape.join(", ")}]`]);
   return [
     `${path}: ${format}, ${tensors.size} tensors, ${numbers} numbers`,
+    ...(note === undefined ? [] : [note]),
     "",
     ...moduleLines(modules),
     "",
@@ -142,7 +168,11 @@ function valueLines({ inputs, outputs }: NamedModel): string[] {
 
 /** A value in words: "tokens: int32 [batch, time]". */
 export function valueText({ name, dtype, shape }: NamedValue): string {
-  return `${name}: ${dtype} ${shape === undefined ? "of any shape" : `[${shape.map((length) => length ?? "?").join(", ")}]`}`;
+  return `${name}: ${dtype} ${shape === undefined ? "of any shape" : shapeText(shape)}`;
+}
+
+function shapeText(shape: NonNullable<NamedValue["shape"]>): string {
+  return `[${shape.map((length) => length ?? "?").join(", ")}]`;
 }
 
 function parameterLines({ parameters }: NamedModel): string[] {

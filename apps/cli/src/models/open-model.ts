@@ -5,12 +5,15 @@ import {
   type FlatGoldenSamples,
   type Forecaster,
   goldenFromFile,
+  type KerasModel,
   type LayerModel,
   layerModel,
   type NamedModel,
   namedForecaster,
   type OnnxModel,
   parseLayerList,
+  readHdf5Tensors,
+  readKeras,
   readModelFiles,
   readOnnx,
   readPyTorch,
@@ -21,20 +24,24 @@ import {
 } from "grus";
 import { InputError } from "../errors.ts";
 import { readForecaster } from "../model-directory.ts";
+import { withAxisNames } from "./axis-names.ts";
 
 /** What a path holds. */
 export type OpenedModel =
   | { readonly kind: "forecaster"; readonly forecaster: Forecaster; readonly model: NamedModel }
   | { readonly kind: "layers"; readonly model: LayerModel }
   | { readonly kind: "onnx"; readonly model: OnnxModel }
+  | { readonly kind: "keras"; readonly model: KerasModel }
   | Weights;
 
 /** Tensors without the model that they are of. */
 export interface Weights {
   readonly kind: "weights";
-  /** "PyTorch" or "safetensors". */
+  /** "PyTorch", "safetensors" or "HDF5". */
   readonly format: string;
   readonly tensors: StateDictionary;
+  /** What is to be known of how the file was read. */
+  readonly note?: string;
 }
 
 /** How tensors without a model are made one. */
@@ -110,6 +117,10 @@ async function openFile(path: string): Promise<OpenedModel> {
       return { kind: "onnx", model: readOnnx(file) };
     case "PyTorch":
       return { kind: "weights", format, tensors: readPyTorch(file).tensors };
+    case "Keras":
+      return { kind: "keras", model: withAxisNames(readKeras(file)) };
+    case "HDF5":
+      return openHdf5(file);
     case "safetensors":
       return { kind: "weights", format, tensors: readSafetensors(file).tensors };
     default:
@@ -120,11 +131,28 @@ async function openFile(path: string): Promise<OpenedModel> {
   }
 }
 
+/** States of Keras' random generators, whole numbers of 32 bits without a sign, are no weights. */
+const SEED_STATE = /(^|\/)seed_generator\/vars\/\d+$/;
+
+function openHdf5(file: Uint8Array): Weights {
+  const all = [...readHdf5Tensors(file)];
+  const weights = all.filter(([path]) => !SEED_STATE.test(path));
+  const seeds = all.length - weights.length;
+  return {
+    kind: "weights",
+    format: "HDF5",
+    tensors: new Map(weights.map(([path, dataset]) => [path, dataset.read()])),
+    ...(seeds === 0 ? {} : { note: `left out: ${seeds} states of random generators` }),
+  };
+}
+
 const FORMATS: Readonly<Record<string, string>> = {
   ".onnx": "ONNX",
   ".pt": "PyTorch",
   ".pth": "PyTorch",
   ".safetensors": "safetensors",
+  ".keras": "Keras",
+  ".h5": "HDF5",
 };
 
 /** Whether a path claims by its name to be a model file. */

@@ -6,6 +6,7 @@ import {
   modelFiles,
   type NamedModel,
   type NamedTensorRecord,
+  readOnnx,
   type TensorData,
   withForecastParameters,
   writeOnnx,
@@ -102,20 +103,19 @@ async function writeDirectory(
   { golden }: WriteOptions,
 ): Promise<string[]> {
   const { files, model } = filesOf(opened, parameters);
-  const trained = { ...model, parameters };
-  const samples = golden === undefined ? await drawnGolden(trained) : await goldenFor(trained, golden);
+  const samples = golden === undefined ? await drawnGolden(model) : await goldenFor(model, golden);
   const all = typeof samples === "string" ? files : { ...files, "golden.safetensors": goldenFile(samples) };
   await writeFiles(path, all);
   const line = `wrote ${Object.keys(all).join(", ")} to ${path}`;
   return typeof samples === "string" ? [line, `no golden samples: ${samples}; give --golden`] : [line];
 }
 
-/** The files of a directory, and the model that they will be read as. */
+/** The files of a directory, and the model with the parameters that they will be read as. */
 function filesOf(
   opened: RunnableModel,
   parameters: NamedTensorRecord,
 ): { readonly files: Readonly<Record<string, string | Uint8Array>>; readonly model: NamedModel } {
-  const { model } = opened;
+  const model = { ...opened.model, parameters };
   switch (opened.kind) {
     case "forecaster": {
       const forecaster = withForecastParameters(opened.forecaster, parameters);
@@ -125,5 +125,9 @@ function filesOf(
     case "layers":
     case "onnx":
       return { files: modelFiles(opened, parameters), model };
+    case "keras": {
+      const exported = readOnnx(onnxFile(opened, parameters));
+      return { files: modelFiles({ kind: "onnx", model: exported }, exported.parameters), model: exported };
+    }
   }
 }

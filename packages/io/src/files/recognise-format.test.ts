@@ -24,6 +24,10 @@ describe("recognises", () => {
       "Keras",
       zipSync({ "config.json": text("{}"), "metadata.json": text("{}"), "model.weights.h5": text("") }),
     ],
+    ["Keras", read("keras/tagger.keras")],
+    ["Keras", read("keras/old-tagger.h5")],
+    ["HDF5", read("keras/tagger.weights.h5")],
+    ["checkpoint", read("checkpoint/v1-training.grus")],
     ["HDF5", Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 2)],
   ] as const)("%s", (format, file) => {
     expect(recogniseFormat(file)).toBe(format);

@@ -1,10 +1,11 @@
 // What kind of model file some bytes are, by their content.
+import { readHdf5 } from "../hdf5/read-hdf5.ts";
 import { decodeMessage } from "../onnx/protobuf.ts";
 import { modelProto } from "../onnx/schema.ts";
 import { ModelFileError } from "./model-file-error.ts";
 import { isZip, readZip } from "./zip.ts";
 
-/** A kind of file that some reader reads: `readSafetensors`, `readPyTorch`, `readOnnx`, those of Keras, of checkpoints. */
+/** A kind of file that some reader reads: `readSafetensors`, `readPyTorch`, `readOnnx`, `readKeras`, `readHdf5Tensors`, `decodeCheckpoint`. */
 export type ModelFormat = "safetensors" | "PyTorch" | "Keras" | "HDF5" | "ONNX" | "checkpoint";
 
 const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -17,7 +18,7 @@ const BRACE = 0x7b;
  * The format of a file by its content alone; undefined where it is none of these. Says nothing about whether the file is whole: its reader does.
  */
 export function recogniseFormat(file: Uint8Array): ModelFormat | undefined {
-  if (begins(file, HDF5)) return "HDF5";
+  if (begins(file, HDF5)) return isKerasModel(file) ? "Keras" : "HDF5";
   if (begins(file, LEGACY_PYTORCH)) return "PyTorch";
   if (begins(file, CHECKPOINT)) return "checkpoint";
   if (isZip(file)) return formatOfArchive(file);
@@ -29,6 +30,11 @@ function begins(file: Uint8Array, bytes: readonly number[]): boolean {
   return file.length >= bytes.length && bytes.every((byte, i) => file[i] === byte);
 }
 
+/** Whether an HDF5 file holds a model of Keras' beside its weights. */
+function isKerasModel(file: Uint8Array): boolean {
+  return asNone(() => readHdf5(file).attributes.has("model_config")) ?? false;
+}
+
 function formatOfArchive(file: Uint8Array): ModelFormat | undefined {
   const names = namesIn(file);
   if (names.includes("config.json") && names.includes("model.weights.h5")) return "Keras";
@@ -37,12 +43,7 @@ function formatOfArchive(file: Uint8Array): ModelFormat | undefined {
 
 /** Names of an archive's entries; none where it is damaged. */
 function namesIn(file: Uint8Array): string[] {
-  try {
-    return [...readZip(file).keys()];
-  } catch (error) {
-    if (error instanceof ModelFileError) return [];
-    throw error;
-  }
+  return asNone(() => [...readZip(file).keys()]) ?? [];
 }
 
 /** A length, and JSON of that length. */
@@ -54,11 +55,16 @@ function isSafetensors(file: Uint8Array): boolean {
 
 /** ONNX files have no mark of their own: a message with a graph and operator sets is one. */
 function isOnnx(file: Uint8Array): boolean {
+  const model = asNone(() => decodeMessage(modelProto, file));
+  return model?.graph !== undefined && model.opsetImport.length > 0;
+}
+
+/** What `read` gives; undefined for a file that is not what it reads. */
+function asNone<T>(read: () => T): T | undefined {
   try {
-    const { graph, opsetImport } = decodeMessage(modelProto, file);
-    return graph !== undefined && opsetImport.length > 0;
+    return read();
   } catch (error) {
-    if (error instanceof ModelFileError) return false;
+    if (error instanceof ModelFileError) return undefined;
     throw error;
   }
 }

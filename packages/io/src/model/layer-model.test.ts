@@ -110,6 +110,8 @@ describe("a tagger of PyTorch's", () => {
     expect(modules[1]!.description).toBe(
       "GRU of 5 units, 6 features in, 2 layers, bidirectional; gates reset, update, candidate; the reset gate after the recurrent product",
     );
+    const others = new Map([..."abcd"].map((name) => [`x.${name}`, dictionary.get("head.bias")!]));
+    expect(recogniseModules(others)[0]!.description).toBe("a, b, c, … (4)");
     const numbers = [...dictionary.values()].reduce((sum, { data }) => sum + data.length, 0);
     expect(modules.reduce((sum, { size }) => sum + size, 0)).toBe(numbers);
   });

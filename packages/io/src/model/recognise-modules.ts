@@ -43,7 +43,7 @@ function recognise(name: string, own: Own): Recognised {
   const bias = own.get("bias");
   if (own.has("weight_ih_l0")) return recogniseRecurrent(name, own);
   if (own.has("in_proj_weight")) return unknown("multi-head attention");
-  if (weight === undefined) return unknown([...own.keys()].join(", "));
+  if (weight === undefined) return unknown(listed([...own.keys()]));
   const [rows, columns] = weight.shape as [number, number];
   if (own.has("running_mean"))
     return {
@@ -103,6 +103,10 @@ function recogniseRecurrent(name: string, own: Own): Recognised {
     },
     description: `${words.join(", ")}; ${GATES[kind]}`,
   };
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 3 ? `${names.slice(0, 3).join(", ")}, … (${names.length})` : names.join(", ");
 }
 
 function unknown(description: string): Recognised {

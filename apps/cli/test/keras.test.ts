@@ -1,0 +1,87 @@
+// Models of Keras on the command line: run as they are, and as the ONNX files that they become; against numbers that were computed by Keras' formulas.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expectClose } from "@grus/testing";
+import { readSafetensors, type TensorData, writeSafetensors } from "grus";
+import { describe, expect, test } from "vitest";
+import { folder, grus } from "./command.ts";
+
+const fixture = (name: string) =>
+  fileURLToPath(new URL(`../../../packages/io/test/fixtures/keras/${name}`, import.meta.url));
+
+function under(kind: string, name: string): Map<string, TensorData> {
+  const { tensors } = readSafetensors(new Uint8Array(readFileSync(fixture(`${name}.safetensors`))));
+  const own = [...tensors].filter(([key]) => key.startsWith(`${kind}:`));
+  return new Map(own.map(([key, data]) => [key.slice(kind.length + 1), data]));
+}
+
+/** Runs a model on the inputs of a fixture, and compares with its outputs. */
+async function expectRun(model: string, name: string): Promise<void> {
+  const [input, output] = [join(folder(), "in.safetensors"), join(folder(), "out.safetensors")];
+  writeFileSync(input, writeSafetensors(under("input", name)));
+  const { code, error } = await grus("run", model, "--input", input, "--output", output);
+  expect(code, error).toBe(0);
+  const found = readSafetensors(new Uint8Array(readFileSync(output))).tensors;
+  const expected = under("output", name);
+  expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
+  for (const [key, { data }] of expected)
+    expectClose(found.get(key)!.data, data, { absolute: 1e-5, name: key });
+}
+
+describe.each([
+  ["forms-gru.keras", "forms-gru"],
+  ["forms-lstm.keras", "forms-lstm"],
+  ["forms-simple-rnn.keras", "forms-simple-rnn"],
+  ["forms-bidirectional.keras", "forms-bidirectional"],
+  ["masks.keras", "masks"],
+  ["tagger.keras", "tagger"],
+  ["old-tagger.h5", "old-tagger"],
+])("%s", (file, name) => {
+  test("runs as it is", () => expectRun(fixture(file), name));
+
+  test("runs as ONNX", async () => {
+    const to = join(folder(), "model.onnx");
+    const { code, error } = await grus("convert", fixture(file), to);
+    expect(code, error).toBe(0);
+    await expectRun(to, name);
+  });
+});
+
+test("a model becomes a directory with golden samples, and a module", async () => {
+  const directory = join(folder(), "tagger");
+  const { out } = await grus("convert", fixture("tagger.keras"), directory);
+  expect(out).toContain("model.json, model.onnx, golden.safetensors");
+  expect((await grus("verify", directory)).out).toContain("accurate: largest error");
+  const esm = join(folder(), "tagger.mjs");
+  const sizes = ["--size", "batch=3,time=7"];
+  const exported = await grus("export", fixture("tagger.keras"), "--esm", esm, ...sizes);
+  expect(exported.out).toContain("output time_distributed: float32 [3, 7, 5]");
+});
+
+describe("grus inspect", () => {
+  test("a model: layers, their outputs, gates", async () => {
+    const { out } = await grus("inspect", fixture("tagger.keras"));
+    expect(out).toContain("Keras 3.10.0, 5 layers, 249 parameters");
+    expect(out).toContain("input  input_layer: int32 [batch, time]");
+    expect(out).toMatch(/^bidirectional +Bidirectional +\[\?, \?, 6\] +162$/m);
+    expect(out).toContain("bidirectional: z, r, h (sigmoid, tanh, reset after the product)");
+  });
+
+  test("weights alone, without the states of random generators", async () => {
+    const { out } = await grus("inspect", fixture("tagger.weights.h5"));
+    expect(out).toContain("HDF5, 11 tensors, 249 numbers\nleft out: 1 states of random generators");
+    expect(out).toMatch(/^layers\/embedding\/vars\/0 +float32 +\[10, 4\]$/m);
+  });
+});
+
+test.each([
+  ["a file that is cut", "cut.keras", "error: zip: expected a directory at the end; got none"],
+  ["a file of nothing", "empty.h5", "HDF5"],
+])("refuses %s", async (_, name, reason) => {
+  const path = join(folder(), name);
+  writeFileSync(path, name.startsWith("cut") ? readFileSync(fixture("tagger.keras")).subarray(0, 3000) : "");
+  const { code, error } = await grus("inspect", path);
+  expect(error).toContain(reason);
+  expect(code).toBe(2);
+});

@@ -51,6 +51,29 @@ describe("fits", () => {
     expect(textOf(of)).toBe(text);
   });
 
+  test.each<[string, (batch: number, time: number) => number]>([
+    ["time / 8", (_, time) => time / 8],
+    ["3 * time / 8", (_, time) => (3 * time) / 8],
+    ["batch * time / 4", (batch, time) => (batch * time) / 4],
+    ["(time - 8) / 8", (_, time) => time / 8 - 1],
+  ])("%s, of multiples", (text, of) => {
+    const multiples = {
+      names: sizes.names,
+      rows: [
+        [11, 16],
+        [17, 16],
+        [11, 24],
+        [23, 40],
+        [31, 32],
+      ],
+    };
+    const found = fitExpression(
+      multiples.rows.map(([batch, time]) => of(batch!, time!)),
+      multiples,
+    );
+    expect(found && expressionText(found, sizes.names)).toBe(text);
+  });
+
   test("nothing to what is something else", () => {
     expect(fit((_, time) => Math.floor(time / 2))).toBeUndefined();
     expect(fit((batch, time) => Math.max(batch, time))).toBeUndefined();
@@ -65,6 +88,7 @@ describe("fits", () => {
       powers: fc.tuple(fc.nat(2), fc.nat(2)),
       coefficients: fc.tuple(whole, whole),
       constant: whole,
+      divisor: fc.constant(1),
     });
     fc.assert(
       fc.property(expressions, fc.tuple(fc.nat(50), fc.nat(50)), (own, row) => {
@@ -88,5 +112,6 @@ test("without names everything is a number", () => {
     powers: [],
     coefficients: [],
     constant: 5,
+    divisor: 1,
   });
 });

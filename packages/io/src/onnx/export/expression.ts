@@ -6,29 +6,39 @@ export interface Sizes {
   readonly rows: readonly (readonly number[])[];
 }
 
-/** Π nameᵖᵒʷᵉʳ · (constant + Σ coefficient · name). */
+/** Π nameᵖᵒʷᵉʳ · (constant + Σ coefficient · name) / divisor. */
 export interface Expression {
   readonly powers: readonly number[];
   readonly coefficients: readonly number[];
   readonly constant: number;
+  /** Above 1 only where the names stand for multiples, as lengths that are cut into patches do. */
+  readonly divisor: number;
 }
 
 /** Lengths are multiplied by no higher power of a name. */
 const HIGHEST_POWER = 2;
 
+/** Lengths are divided by no greater number. */
+const GREATEST_DIVISOR = 64;
+
 /** The plainest expression with the given value at each row of the sizes; undefined where there is none. */
 export function fitExpression(values: readonly number[], sizes: Sizes): Expression | undefined {
-  for (const powers of powerChoices(sizes.names.length)) {
-    const found = fitAffine(values, powers, sizes);
-    if (found !== undefined) return found;
-  }
+  const choices = powerChoices(sizes.names.length);
+  for (let divisor = 1; divisor <= (sizes.names.length === 0 ? 1 : GREATEST_DIVISOR); divisor++)
+    for (const powers of choices) {
+      const found = fitAffine(values, powers, divisor, sizes);
+      if (found !== undefined) return found;
+    }
   return undefined;
 }
 
 /** The value at a row of lengths. */
-export function valueAt({ powers, coefficients, constant }: Expression, row: readonly number[]): number {
+export function valueAt(
+  { powers, coefficients, constant, divisor }: Expression,
+  row: readonly number[],
+): number {
   const sum = coefficients.reduce((total, coefficient, k) => total + coefficient * row[k]!, constant);
-  return sum * monomial(powers, row);
+  return (sum * monomial(powers, row)) / divisor;
 }
 
 /** The number that an expression is at every size; undefined for one that depends on a name. */
@@ -38,7 +48,7 @@ export function constantOf({ powers, coefficients, constant }: Expression): numb
 
 /** As text, such as `batch * (time - 1)`; equal expressions have equal texts. */
 export function expressionText(
-  { powers, coefficients, constant }: Expression,
+  { powers, coefficients, constant, divisor }: Expression,
   names: readonly string[],
 ): string {
   const factors = powers.flatMap((power, k) => Array.from({ length: power }, () => names[k]!));
@@ -47,14 +57,14 @@ export function expressionText(
   );
   if (constant !== 0 || terms.length === 0) terms.push(String(constant));
   const sum = terms.join(" + ").replaceAll("+ -", "- ");
-  if (factors.length === 0) return sum;
-  if (sum === "1") return factors.join(" * ");
-  return [...factors, terms.length === 1 ? sum : `(${sum})`].join(" * ");
+  const isPlain = terms.length === 1 || (factors.length === 0 && divisor === 1);
+  const all = sum === "1" && factors.length > 0 ? factors : [...factors, isPlain ? sum : `(${sum})`];
+  return all.join(" * ") + (divisor === 1 ? "" : ` / ${divisor}`);
 }
 
 /** An expression that is a number. */
 export function numberExpression(constant: number, names: readonly string[]): Expression {
-  return { powers: names.map(() => 0), coefficients: names.map(() => 0), constant };
+  return { powers: names.map(() => 0), coefficients: names.map(() => 0), constant, divisor: 1 };
 }
 
 /** The lowest powers first. */
@@ -71,9 +81,10 @@ function powerChoices(count: number): number[][] {
 function fitAffine(
   values: readonly number[],
   powers: readonly number[],
+  divisor: number,
   { names, rows }: Sizes,
 ): Expression | undefined {
-  const quotients = rows.map((row, i) => values[i]! / monomial(powers, row));
+  const quotients = rows.map((row, i) => (values[i]! * divisor) / monomial(powers, row));
   const coefficients = names.map(
     (_, k) => (quotients[1 + k]! - quotients[0]!) / (rows[1 + k]![k]! - rows[0]![k]!),
   );
@@ -82,23 +93,28 @@ function fitAffine(
     quotients[0]!,
   );
   if (![...coefficients, constant].every(Number.isInteger)) return undefined;
+  // Half of odd lengths, rounded, looks like (length - 1) / 2, which it is not.
+  const isMultiple = (k: number) => rows.every((row) => (coefficients[k]! * row[k]!) % divisor === 0);
+  if (constant % divisor !== 0 || !names.every((_, k) => isMultiple(k))) return undefined;
   const found = factored({
     powers,
     coefficients: coefficients.map((own) => own + 0),
     constant: constant + 0,
+    divisor,
   });
   return rows.every((row, i) => valueAt(found, row) === values[i]) ? found : undefined;
 }
 
 /** A sum of one name alone, behind other factors, is a factor too. */
 function factored(expression: Expression): Expression {
-  const { powers, coefficients, constant } = expression;
+  const { powers, coefficients, constant, divisor } = expression;
   const terms = coefficients.filter((own) => own !== 0);
   if (constant !== 0 || terms.length !== 1 || powers.every((power) => power === 0)) return expression;
   return {
     powers: powers.map((power, k) => power + Number(coefficients[k] !== 0)),
     coefficients: coefficients.map(() => 0),
     constant: terms[0]!,
+    divisor,
   };
 }
 

@@ -108,7 +108,7 @@ export class FileBuilder {
   }
 
   /** A length as int64 [1]. */
-  length({ powers, coefficients, constant }: Expression): string {
+  length({ powers, coefficients, constant, divisor }: Expression): string {
     const { names } = this.sizes;
     const terms = coefficients.flatMap((coefficient, k) => {
       if (coefficient === 0) return [];
@@ -119,7 +119,8 @@ export class FileBuilder {
     const sum = terms.reduce((a, b) => this.before("Add", [a, b]));
     const factors = powers.flatMap((power, k) => Array.from({ length: power }, () => this.#named(names[k]!)));
     const isOne = constant === 1 && terms.length === 1 && factors.length > 0;
-    return (isOne ? factors : [...factors, sum]).reduce((a, b) => this.before("Mul", [a, b]));
+    const product = (isOne ? factors : [...factors, sum]).reduce((a, b) => this.before("Mul", [a, b]));
+    return divisor === 1 ? product : this.before("Div", [product, this.int64s([divisor])]);
   }
 
   /** The length of a name, from an input that has it. */

@@ -433,3 +433,17 @@ test("configurations that are records in records without end", () => {
   );
   expect(readKeras(quoted).layers).toHaveLength(5);
 });
+
+test("inputs and masks that do not fit a recurrent layer", () => {
+  const { apply, parameters } = readKeras(
+    edited("masks.keras", (model) => {
+      Object.assign(layerNamed(model, "any"), { class_name: "NotEqual", config: { name: "any" } });
+      const nodes = layerNamed(model, "any").inbound_nodes as { args: unknown[] }[];
+      nodes[0]!.args.push(0);
+    }),
+  );
+  const given = { steps: zeros([2, 6, 3]), others: zeros([2, 4, 3]) };
+  expect(refusal(() => apply(parameters, given))).toContain(
+    'RNN layer "rnn": expected a mask [2, 6]; got [2, 6, 3].',
+  );
+});

@@ -13,6 +13,7 @@ import {
   type LayerSource,
   type OpenShape,
   only,
+  openShape,
   withMask,
 } from "./layer.ts";
 import { walkMasked } from "./masked-walk.ts";
@@ -230,6 +231,9 @@ function run(
   const initial = initialState.map((state) => state.tensor);
   const own = parameters as unknown as RecurrentParameters;
   const x = asFloats(tensor);
+  if (x.rank !== 3) config.refuse("an input [batch, time, features]", openShape(x.shape));
+  if (mask !== undefined && String(mask.shape) !== String(x.shape.slice(0, 2)))
+    config.refuse(`a mask ${openShape(x.shape.slice(0, 2))}`, openShape(mask.shape));
   if (mask === undefined) {
     const { output, states } = walkRecurrence(recurrence, own, x, { isReverse, initial });
     return { output: returnSequences ? output : states[0]!, states };

@@ -3,6 +3,7 @@ import { type DType, fromData, type Tensor } from "@grus/tensor";
 import { type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
 import type { NamedModel, NamedTensorRecord, NamedValue } from "../model/named-model.ts";
 import { Budget } from "./budget.ts";
+import { withFloats } from "./float-constants.ts";
 import { decodeMessage, encodeMessage } from "./protobuf.ts";
 import { type OnnxRecurrence, recurrencesOf } from "./recurrences.ts";
 import { checkOperators, runGraph } from "./run-graph.ts";
@@ -13,7 +14,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from "./schema.ts";
-import { elementName, floatData, hostConstant, isFloatProto, protoOf } from "./tensor-proto.ts";
+import { elementName, floatData, hostConstant, isFloatProto } from "./tensor-proto.ts";
 import { type ElementName, isFloat, shapeOf, sizeOf, tensorValue, toTensor, type Value } from "./values.ts";
 
 /** An input or output of an ONNX model. Floats of every width are float32 here, whole numbers int32. */
@@ -214,7 +215,7 @@ function withParameters(
   const initializer = graph.initializer.map((proto): TensorProto => {
     const name = proto.name ?? "";
     const first = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-    return first === undefined ? proto : protoOf(name, matching(name, first, own));
+    return first === undefined ? proto : withFloats(proto, matching(name, first, own));
   });
   return { ...model, graph: { ...graph, initializer } };
 }

@@ -1,5 +1,6 @@
 // What kind of model file some bytes are, by their content.
 import { readHdf5 } from "../hdf5/read-hdf5.ts";
+import { isHdf5 } from "../hdf5/superblock.ts";
 import { decodeMessage } from "../onnx/protobuf.ts";
 import { modelProto } from "../onnx/schema.ts";
 import { ModelFileError } from "./model-file-error.ts";
@@ -8,7 +9,6 @@ import { isZip, readZip } from "./zip.ts";
 /** A kind of file that some reader reads: `readSafetensors`, `readPyTorch`, `readOnnx`, `readKeras`, `readHdf5Tensors`, `decodeCheckpoint`. */
 export type ModelFormat = "safetensors" | "PyTorch" | "Keras" | "HDF5" | "ONNX" | "checkpoint";
 
-const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 /** A pickle of protocol 2 that begins with torch's magic number, in 10 bytes. */
 const LEGACY_PYTORCH = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 const CHECKPOINT = [0x89, 0x47, 0x52, 0x55, 0x53, 0x0d, 0x0a, 0x1a];
@@ -18,7 +18,7 @@ const BRACE = 0x7b;
  * The format of a file by its content alone; undefined where it is none of these. Says nothing about whether the file is whole: its reader does.
  */
 export function recogniseFormat(file: Uint8Array): ModelFormat | undefined {
-  if (begins(file, HDF5)) return isKerasModel(file) ? "Keras" : "HDF5";
+  if (isHdf5(file)) return isKerasModel(file) ? "Keras" : "HDF5";
   if (begins(file, LEGACY_PYTORCH)) return "PyTorch";
   if (begins(file, CHECKPOINT)) return "checkpoint";
   if (isZip(file)) return formatOfArchive(file);

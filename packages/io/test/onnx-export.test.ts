@@ -1,5 +1,7 @@
 // Written models against ONNX Runtime, against Grus itself, and read again.
+import { add, mul, tensor } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
+import { readOnnx } from "../src/onnx/read-onnx.ts";
 import { writeOnnx } from "../src/onnx/write-onnx.ts";
 import { directly, expectSame, operatorsOf, RUNS } from "./onnx-export-runs.ts";
 import { exportCases, feed } from "./onnx-exports.ts";
@@ -18,4 +20,15 @@ describe("equals ONNX Runtime and Grus at several lengths", () => {
       expectSame(await byGrus(file, inputs), expected);
     }
   });
+});
+
+test("what is trained comes back as parameters, and nothing else", () => {
+  const scale = tensor([0.5, -1, 2]);
+  const long = tensor(Float32Array.from({ length: 100 }, (_, i) => Math.sin(i)));
+  const file = writeOnnx({
+    parameters: { w: tensor([1, 2, 3]), b: tensor([0.25]) },
+    apply: ({ w, b }, { x }) => ({ y: add(mul(mul(x!, scale), w), b), z: add(long, b) }),
+    inputs: { x: { shape: ["batch", 3] } },
+  });
+  expect(Object.keys(readOnnx(file).parameters)).toEqual(["w", "b"]);
 });

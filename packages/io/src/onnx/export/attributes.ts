@@ -1,8 +1,14 @@
 // Attributes of nodes that are written.
-import { type AttributeProto, attributeTypes, type GraphProto } from "../schema.ts";
+import { type AttributeProto, attributeTypes, type GraphProto, type TensorProto } from "../schema.ts";
 
-/** A whole number, a text, lists of them, or a graph. */
-export type AttributeValue = number | string | readonly number[] | readonly string[] | GraphProto;
+/** A whole number, a text, lists of them, a graph, or a tensor. */
+export type AttributeValue =
+  | number
+  | string
+  | readonly number[]
+  | readonly string[]
+  | GraphProto
+  | TensorProto;
 
 /** The attributes of a node. */
 export function attributeProtos(values: Readonly<Record<string, AttributeValue>>): AttributeProto[] {
@@ -15,6 +21,7 @@ function attributeProto(name: string, value: AttributeValue): AttributeProto {
   if (typeof value === "number") return { ...empty, i: BigInt(value), type: attributeTypes.i };
   if (typeof value === "string") return { ...empty, s: encode(value), type: attributeTypes.s };
   if ("node" in value) return { ...empty, g: value, type: attributeTypes.g };
+  if ("dims" in value) return { ...empty, t: value, type: attributeTypes.t };
   if (typeof value[0] === "string")
     return { ...empty, strings: (value as readonly string[]).map(encode), type: attributeTypes.strings };
   return { ...empty, ints: (value as readonly number[]).map(BigInt), type: attributeTypes.ints };

@@ -61,13 +61,20 @@ export class FileBuilder {
     return name;
   }
 
+  /** Numbers that are no parameter: floats as a Constant node before all others, which no reader takes for something to be trained. */
+  fixed(data: TensorData): string {
+    if (data.dtype !== "float32") return this.initializer("constant", data);
+    const value = protoOf("", data, "int32");
+    return this.lengths.node("Constant", [], { attributes: { value } });
+  }
+
   /** A small constant, written once however often it is asked for. */
   constant(data: TensorData, integers: "int32" | "int64" = "int32"): string {
     const key = `${integers} ${data.dtype} [${data.shape}] ${Array.from(data.data, (v) => (Object.is(v, -0) ? "-0" : v))}`;
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
-    const name = this.unique("constant");
-    this.initializers.push(protoOf(name, data, integers));
+    const name = data.dtype === "float32" ? this.fixed(data) : this.unique("constant");
+    if (data.dtype !== "float32") this.initializers.push(protoOf(name, data, integers));
     this.#constants.set(key, name);
     return name;
   }

@@ -26,7 +26,7 @@ export function writeConstant(graph: GraphBuilder, sized: Sized): Exported {
   if (fixed !== undefined && data.every((own) => sameData(own, data[0]!))) {
     const value: TensorData = { shape: fixed, dtype, data: data[0]! };
     const isSmall = data[0]!.length <= 64;
-    const write = () => (isSmall ? graph.file.constant(value) : graph.file.initializer("constant", value));
+    const write = () => (isSmall ? graph.file.constant(value) : graph.file.fixed(value));
     return new Exported(graph, { shape, dtype, write, data: () => value });
   }
   const numbers = data.map(rampOf);

@@ -6,6 +6,7 @@ import { readOnnx } from "../src/onnx/read-onnx.ts";
 import {
   type AttributeProto,
   attributeTypes,
+  type GraphProto,
   modelProto,
   type NodeProto,
   type TensorProto,
@@ -25,7 +26,8 @@ export type AttributeValue =
   | readonly string[]
   | { readonly float: number }
   | { readonly floats: readonly number[] }
-  | { readonly tensor: TensorProto };
+  | { readonly tensor: TensorProto }
+  | { readonly graph: GraphProto };
 
 /** One node of a test model. */
 export interface TestNode {
@@ -69,6 +71,7 @@ function attributeOf(name: string, value: AttributeValue): AttributeProto {
   if (typeof value === "string") return { ...NO_LISTS, name, s: text(value), type: attributeTypes.s };
   if ("float" in value) return { ...NO_LISTS, name, f: value.float, type: attributeTypes.f };
   if ("floats" in value) return { ...NO_LISTS, name, floats: value.floats, type: attributeTypes.floats };
+  if ("graph" in value) return { ...NO_LISTS, name, g: value.graph, type: attributeTypes.g };
   if ("tensor" in value) return { ...NO_LISTS, name, t: value.tensor, type: attributeTypes.t };
   if (typeof value[0] === "string")
     return {

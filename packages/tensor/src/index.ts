@@ -102,7 +102,18 @@ export {
 export { type ReferenceOptions, referenceBackend } from "./reference-backend.ts";
 export { replay } from "./replay.ts";
 export { broadcastShapes, formatShape, type Shape, sameShape, sizeOf, stridesOf } from "./shape.ts";
-export { fromData, full, iota, type NestedNumbers, ones, scalar, Tensor, tensor, zeros } from "./tensor.ts";
+export {
+  fromData,
+  full,
+  iota,
+  isConstant,
+  type NestedNumbers,
+  ones,
+  scalar,
+  Tensor,
+  tensor,
+  zeros,
+} from "./tensor.ts";
 export { type Traced, trace } from "./trace.ts";
 export {
   flatten,

@@ -6,6 +6,7 @@ import {
   backendNames,
   compile,
   createBackend,
+  fromData,
   type NamedModel,
   type NamedTensorRecord,
   type TensorData,
@@ -52,23 +53,38 @@ async function run(path: string, flags: RunFlags, console: Console): Promise<voi
   }
 }
 
-/** The outputs of a model, and how long the run took once it was compiled. */
+/** The outputs of a model, and how long the run took once it was compiled. Whole numbers and flags of one element are constants of the program: a model may choose a branch by them. */
 async function runModel(
   backend: Backend,
   { parameters, apply }: NamedModel,
   inputs: Readonly<Record<string, TensorData>>,
 ): Promise<{ readonly outputs: Record<string, TensorData>; readonly milliseconds: number }> {
+  const { known, given } = divideInputs(inputs);
   const compiled = await compile(
     backend,
-    (own: NamedTensorRecord, given: NamedTensorRecord) => apply(own, given),
+    (own: NamedTensorRecord, others: NamedTensorRecord) => apply(own, { ...known, ...others }),
     parameters,
-    inputs as never,
+    given as never,
   );
   try {
     const started = performance.now();
-    const outputs = (await compiled.run(parameters as never, inputs as never)) as unknown;
+    const outputs = (await compiled.run(parameters as never, given as never)) as unknown;
     return { outputs: outputs as Record<string, TensorData>, milliseconds: performance.now() - started };
   } finally {
     compiled.dispose();
   }
+}
+
+function divideInputs(inputs: Readonly<Record<string, TensorData>>): {
+  readonly known: NamedTensorRecord;
+  readonly given: Readonly<Record<string, TensorData>>;
+} {
+  const isKnown = ({ dtype, data }: TensorData) => dtype !== "float32" && data.length === 1;
+  const entries = Object.entries(inputs);
+  return {
+    known: Object.fromEntries(
+      entries.filter(([, data]) => isKnown(data)).map(([name, data]) => [name, fromData(data)]),
+    ),
+    given: Object.fromEntries(entries.filter(([, data]) => !isKnown(data))),
+  };
 }

@@ -1,5 +1,5 @@
 // ONNX models: read into functions that run, train and are written again.
-import { type DType, fromData, type Tensor } from "@grus/tensor";
+import { type DType, fromData, isConstant, type Tensor } from "@grus/tensor";
 import { type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
 import type { NamedModel, NamedTensorRecord, NamedValue } from "../model/named-model.ts";
 import { Budget } from "./budget.ts";
@@ -15,7 +15,16 @@ import {
   type ValueInfoProto,
 } from "./schema.ts";
 import { elementName, floatData, hostConstant, isFloatProto } from "./tensor-proto.ts";
-import { type ElementName, isFloat, shapeOf, sizeOf, tensorValue, toTensor, type Value } from "./values.ts";
+import {
+  type ElementName,
+  hostValue,
+  isFloat,
+  shapeOf,
+  sizeOf,
+  tensorValue,
+  toTensor,
+  type Value,
+} from "./values.ts";
 
 /** An input or output of an ONNX model. Floats of every width are float32 here, whole numbers int32. */
 export interface OnnxValue extends NamedValue {
@@ -39,8 +48,8 @@ export interface OnnxModel extends NamedModel {
   /** Texts beside the model. */
   readonly metadata: Readonly<Record<string, string>>;
   /**
-   * The outputs for inputs of any lengths that the model allows. Lengths are known when a program is built from it, so that what follows from them is no part of the program. Throws
-   * {@link ModelFileError} for inputs that do not fit, and for operators used in a way that is not supported.
+   * The outputs for inputs of any lengths that the model allows. Lengths are known when a program is built from it, so that what follows from them is no part of the program; so is
+   * an input of one whole number or flag that is a constant, such as a rate by which the model chooses between its halves. Throws {@link ModelFileError} for inputs that do not fit, and for operators used in a way that is not supported.
    */
   apply(parameters: NamedTensorRecord, inputs: NamedTensorRecord): Readonly<Record<string, Tensor>>;
   /** The same file with other parameters, such as trained ones. Everything else is written as it was. Throws {@link ModelFileError} for parameters that do not fit. */
@@ -182,7 +191,7 @@ function checkedInput(
     (shape === undefined ||
       (shape.length === tensor.rank &&
         shape.every((length, axis) => agrees(length, tensor.shape[axis]!, lengths))));
-  if (fits) return tensorValue(element, tensor);
+  if (fits) return inputValue(element, tensor);
   const expected = shape?.map((length) =>
     typeof length === "string" ? (lengths.get(length) ?? length) : (length ?? "?"),
   );
@@ -192,6 +201,12 @@ function checkedInput(
     got: tensor === undefined ? "none" : `${tensor.dtype} [${tensor.shape.join(", ")}]`,
     cure: "Pass tensors of the model's shapes; lengths with one name must be the same everywhere.",
   });
+}
+
+/** A whole number or flag that is a constant is known while the program is built. */
+function inputValue(element: ElementName, tensor: Tensor): Value {
+  const isKnown = !isFloat(element) && tensor.size === 1 && isConstant(tensor);
+  return isKnown ? hostValue(element, tensor.shape, () => tensor.data[0]!) : tensorValue(element, tensor);
 }
 
 function agrees(

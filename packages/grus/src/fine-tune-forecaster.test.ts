@@ -39,6 +39,28 @@ describe("a forecaster", () => {
   test("validates on the last windows, and trains on none that reaches into them", async () => {
     const { after, before } = await (await fineTuneForecaster({ ...options, validation: 0.2 })).finish();
     expect(after).toBeLessThan(before);
+    // 70 windows: 14 validate, the last 14 targets begin at row 64. Rows from there on are in no target that is trained on, whatever they hold.
+    const trainedWith = async (change: number) => {
+      const changed = { ...series, series: { ...series.series, targets: series.series.targets.slice() } };
+      changed.series.targets[change] = 9;
+      const own = {
+        ...options,
+        series: changed,
+        validation: 0.2,
+        epochs: 1,
+        loss: "mean-squared-error",
+      } as const;
+      const tuning = await fineTuneForecaster(own);
+      return (await tuning.finish()).forecaster.parameters.head.bias!.data;
+    };
+    expect(await trainedWith(64)).toEqual(await trainedWith(66));
+    expect(await trainedWith(63)).not.toEqual(await trainedWith(66));
+  });
+
+  test("refuses losses of classes, and series that are too short", async () => {
+    await expect(fineTuneForecaster({ ...options, loss: "cross-entropy" })).rejects.toThrow(
+      'loss is "cross-entropy".\nGive one of mean-absolute-error, mean-squared-error, huber for a forecaster.',
+    );
     const short = restoreForecast(await table(14, 13), forecaster.preparation);
     const none = fineTuneForecaster({ ...options, series: short, validation: 0.9 });
     await expect(none).rejects.toThrow("3 rows leave none to train on, 2 being for validation and 2 between");

@@ -3,8 +3,10 @@ import { batches, type ForecastSeries, windows } from "@grus/data";
 import type { TensorData } from "@grus/tensor";
 import type { Progress } from "@grus/train";
 import { type FineTuned, type FineTuneOptions, fineTune } from "./fine-tune.ts";
+import type { LossName } from "./fine-tune-losses.ts";
 import type { Forecaster } from "./forecaster.ts";
 import { scaledForecaster, withForecastParameters } from "./forecaster-model.ts";
+import { FineTuneError } from "./row-batches.ts";
 
 /** Options of {@link fineTuneForecaster}: those of `fineTune`, but for what the forecaster says itself. */
 export interface FineTuneForecasterOptions
@@ -36,9 +38,12 @@ export async function fineTuneForecaster({
   series,
   ...options
 }: FineTuneForecasterOptions): Promise<FineTuneForecasterRun> {
+  const { loss = "mean-absolute-error" } = options;
+  if (!LOSSES.includes(loss))
+    throw new FineTuneError(`loss is "${loss}".`, `Give one of ${LOSSES.join(", ")} for a forecaster.`);
   const run = await fineTune({
-    loss: "mean-absolute-error",
     ...options,
+    loss,
     model: scaledForecaster(forecaster),
     data: windowsOf(series),
     gap: series.horizon - 1,
@@ -51,6 +56,9 @@ export async function fineTuneForecaster({
     },
   };
 }
+
+/** The losses of numbers. */
+const LOSSES: readonly LossName[] = ["mean-absolute-error", "mean-squared-error", "huber"];
 
 /** Every window of a series: contexts [windows, context, inputSize] and what follows them [windows, horizon], scaled. */
 function windowsOf({ series, context, horizon }: ForecastSeries): Record<string, TensorData> {

@@ -1,10 +1,11 @@
 // Fine-tuning models that were made elsewhere.
 import { readFileSync } from "node:fs";
 import { type LayerList, layerModel, type NamedModel, readPyTorch } from "@grus/io";
-import { matmul, type TensorData, tensor } from "@grus/tensor";
+import { argmax, matmul, mul, sigmoid, softmax, type Tensor, type TensorData, tensor } from "@grus/tensor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createBackend } from "./backend.ts";
-import { type FineTuneOptions, fineTune, lossNames } from "./fine-tune.ts";
+import { type FineTuneOptions, fineTune } from "./fine-tune.ts";
+import { type LossName, lossNames } from "./fine-tune-losses.ts";
 import { FineTuneError, rowBatches, rowsOf } from "./row-batches.ts";
 
 let backend: Awaited<ReturnType<typeof createBackend>>;
@@ -146,20 +147,99 @@ const y = (f: (i: number) => number): TensorData => ({
   data: Float32Array.from({ length: 40 }, (_, i) => f(i)),
 });
 
+/** The product with a function behind it. */
+const behind = (f: (y: Tensor) => Tensor): NamedModel => ({
+  ...product,
+  apply: (own, given) => ({ y: f(product.apply(own, given).y!) }),
+});
+const LOGITS: Readonly<Partial<Record<LossName, NamedModel>>> = {
+  "cross-entropy-of-probabilities": behind((own) => softmax(own)),
+  "binary-cross-entropy-of-probabilities": behind(sigmoid),
+};
+
 describe("losses", () => {
   const probability = y((i) => (i % 2 === 0 ? 0.25 : 0.75));
-  test.each(lossNames.map((name) => [name] as const))("%s falls", async (loss) => {
+  const classes: TensorData = {
+    shape: [4, 5],
+    dtype: "int32",
+    data: Int32Array.from({ length: 20 }, (_, i) => Number(Math.sin(i * 1.7) > 0)),
+  };
+  const tune = async (options: Partial<FineTuneOptions>) => {
     const run = await fineTune({
       backend,
       model: product,
       data: { x, y: probability },
-      loss,
       epochs: 5,
       learningRate: 0.02,
+      ...options,
     });
-    const { before, after } = await run.finish();
+    return run.finish();
+  };
+
+  test.each(lossNames.map((name) => [name] as const))("%s falls", async (loss) => {
+    const { before, after, losses } = await tune({ loss, model: LOGITS[loss] ?? product });
+    expect(losses).toEqual({ y: loss });
     expect(after).toBeLessThan(before);
   });
+
+  test("a model that ends in softmax is not given another one", async () => {
+    const logits = await tune({ data: { x, y: classes } });
+    const probabilities = await tune({
+      data: { x, y: classes },
+      model: LOGITS["cross-entropy-of-probabilities"]!,
+    });
+    expect(logits.losses).toEqual({ y: "cross-entropy" });
+    expect(probabilities.losses).toEqual({ y: "cross-entropy-of-probabilities" });
+    expect(probabilities.before).toBeCloseTo(logits.before, 5);
+    const sure = behind((own) => softmax(mul(own, 1e4)));
+    const right = await tune({ data: { x, y: argmaxOf() }, model: sure, epochs: 1 });
+    expect(right.before).toBeLessThan(1e-3);
+  });
+
+  test.each([
+    ["softmax twice", "cross-entropy", LOGITS["cross-entropy-of-probabilities"]!, "holds probabilities"],
+    [
+      "logarithms of logits",
+      "cross-entropy-of-probabilities",
+      product,
+      'Use the loss "cross-entropy", which takes logits',
+    ],
+    [
+      "logarithms of any number",
+      "binary-cross-entropy-of-probabilities",
+      product,
+      "holds other numbers than probabilities",
+    ],
+  ] as const)("refuses %s", async (_, loss, model, reason) => {
+    await expect(
+      tune({ loss, model, data: { x, y: loss.startsWith("binary") ? probability : classes } }),
+    ).rejects.toThrow(reason);
+  });
+
+  test("the mean over two outputs, one of them full of holes, does not depend on the size of batches", async () => {
+    const two: NamedModel = {
+      ...product,
+      outputs: [...product.outputs, { name: "z", dtype: "float32", shape: ["time", "batch", 2] }],
+      apply: (own, given) => {
+        const { y: out } = product.apply(own, given);
+        return { y: out!, z: mul(out!, 3) };
+      },
+    };
+    const data = { x, y: y((i) => (i % 7 === 0 ? 1 : Number.NaN)), z: y((i) => Math.cos(i)) };
+    const before = async (batchSize: number) =>
+      (await tune({ model: two, data, batchSize, epochs: 1 })).before;
+    const whole = await before(5);
+    for (const size of [1, 2, 3]) expect(await before(size)).toBeCloseTo(whole, 5);
+  });
+
+  /** The classes that the product itself would choose. */
+  function argmaxOf(): TensorData {
+    const w = product.parameters.w!.data;
+    const value = (row: number, column: number) =>
+      [0, 1, 2].reduce((total, i) => total + x.data[3 * row + i]! * w[2 * i + column]!, 0);
+    const data = Int32Array.from({ length: 20 }, (_, row) => Number(value(row, 1) > value(row, 0)));
+    return { shape: [4, 5], dtype: "int32", data };
+  }
 
   test("what is not a number counts for nothing", async () => {
     const holes = y((i) => (i % 2 === 0 ? Number.NaN : 0.75));
@@ -222,6 +302,31 @@ describe("refuses", () => {
     ],
     ["a target of another shape", { data: { x, y: { ...x } } }, 'the target "y" is float32 [4, 5, 3]'],
     ["an unknown loss", { data: good, loss: "cube" as never }, 'loss is "cube"'],
+    [
+      "targets that are none",
+      { data: { x, y: y(() => Number.NaN) } },
+      "none of the 5 rows to train on has a target that counts",
+    ],
+    [
+      "validation that is none",
+      { data: { x, y: y((i) => (Math.floor(i / 2) % 5 === 4 ? Number.NaN : 1)) }, validation: 0.2 },
+      "none of the 1 rows for validation has a target that counts",
+    ],
+    [
+      "inputs that are no numbers",
+      { data: { ...good, x: { ...x, data: x.data.map(() => Number.NaN) } } },
+      "the loss is NaN before anything is trained",
+    ],
+    [
+      "a model without parameters",
+      { model: { ...product, parameters: {}, apply: () => ({ y: tensor(good.y.data, [4, 5, 2]) }) } },
+      "the model has no parameters",
+    ],
+    [
+      "outputs of whole numbers",
+      { model: { ...product, apply: (own, given) => ({ y: argmax(product.apply(own, given).y!, -1) }) } },
+      'the output "y" is int32, through which no gradient goes',
+    ],
     ["nothing to train", { data: good, trains: () => false }, "no parameter is to be trained"],
     [
       "a part that leaves nothing",

@@ -1,36 +1,10 @@
 // Fine-tuning a named model: batches of rows, a loss on each output with a target, the training loop.
-import {
-  binaryCrossEntropy,
-  crossEntropy,
-  huber,
-  type LossOptions,
-  meanAbsoluteError,
-  meanSquaredError,
-} from "@grus/cells";
 import type { NamedModel, NamedTensorRecord } from "@grus/io";
 import { adamW, chain, clipByGlobalNorm } from "@grus/optim";
-import { add, type Backend, compile, select, type Tensor, type TensorData } from "@grus/tensor";
+import { type Backend, compile, type TensorData } from "@grus/tensor";
 import { type Callback, type Fit, type FitResult, fit, type Progress } from "@grus/train";
+import { type LossName, type OutputLosses, outputLosses } from "./fine-tune-losses.ts";
 import { FineTuneError, type RowBatch, type RowData, rowBatches, rowsOf } from "./row-batches.ts";
-
-/** How an output is compared with its target; the names say which function of @grus/cells. */
-export type LossName =
-  | "mean-squared-error"
-  | "mean-absolute-error"
-  | "huber"
-  | "cross-entropy"
-  | "binary-cross-entropy";
-
-const LOSSES: Readonly<Record<LossName, (output: Tensor, target: Tensor, options: LossOptions) => Tensor>> = {
-  "mean-squared-error": meanSquaredError,
-  "mean-absolute-error": meanAbsoluteError,
-  huber,
-  "cross-entropy": crossEntropy,
-  "binary-cross-entropy": binaryCrossEntropy,
-};
-
-/** The names of the losses. */
-export const lossNames = Object.keys(LOSSES) as readonly LossName[];
 
 /** Options of {@link fineTune}. */
 export interface FineTuneOptions {
@@ -41,7 +15,10 @@ export interface FineTuneOptions {
    * also int32 without the last axis. Targets that are not a number, and classes below 0, count for nothing.
    */
   readonly data: Readonly<Record<string, TensorData>>;
-  /** Default: cross-entropy where targets are int32, else the mean squared error. */
+  /**
+   * Default: cross-entropy where targets are int32 (of probabilities, where the model's outputs add up to 1), else the mean squared error. The mean goes over all
+   * elements of all targets that count.
+   */
   readonly loss?: LossName;
   /** By name: along which axis of a tensor its rows lie. Default: the open axis that the model calls batch, batch_size or N, else 0. */
   readonly batchAxes?: Readonly<Record<string, number>>;
@@ -69,6 +46,8 @@ export interface FineTuneOptions {
 export interface FineTuned {
   /** All parameters of the model, the trained ones changed. */
   readonly parameters: NamedTensorRecord;
+  /** Which loss each output has had. */
+  readonly losses: Readonly<Record<string, LossName>>;
   /** The loss of the rows that decide, before and after. */
   readonly before: number;
   readonly after: number;
@@ -92,62 +71,45 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuneRun> {
   const rows = rowsOf(model, options);
   const { training, deciding } = divideRows(rows, options);
   const [trained, fixed] = divide(model.parameters, trains);
-  const loss = lossOf(model, options.loss, fixed);
+  const first = rowBatches(training).next().value!;
+  const whole = {
+    apply: (own: NamedTensorRecord, given: NamedTensorRecord) => model.apply({ ...fixed, ...own }, given),
+  };
+  const losses = outputLosses(whole, options.loss, first, await firstOutputs(backend, model, first));
+  checkWeights(training, "to train on", losses.weight);
+  checkWeights(deciding, "for validation", losses.weight);
+  const before = await meanLoss(backend, losses, trained, deciding);
+  if (!Number.isFinite(before)) throw notFinite(before);
   const { signal, callbacks } = options;
   const run: Fit<NamedTensorRecord> = fit({
     backend,
     parameters: trained,
-    loss,
+    loss: losses.loss,
     optimizer: optimizerOf(options),
     train: (epoch) => rowBatches(training, { seed, epoch }),
     ...(validation === 0 ? {} : { validation: () => rowBatches(deciding) }),
-    weight: weightOf,
+    weight: losses.weight,
     epochs,
     seed,
     ...(signal === undefined ? {} : { signal }),
     ...(callbacks === undefined ? {} : { callbacks }),
   });
-  const before = await meanLoss(backend, loss, trained, deciding);
   return {
     [Symbol.asyncIterator]: () => run[Symbol.asyncIterator](),
     finish: async () => {
       const result = await run.finish();
       const own = result.parameters as NamedTensorRecord;
-      const after = await meanLoss(backend, loss, own, deciding);
-      return { parameters: ordered(model.parameters, { ...fixed, ...own }), before, after, fit: result };
+      const after = await meanLoss(backend, losses, own, deciding);
+      const parameters = ordered(model.parameters, { ...fixed, ...own });
+      return { parameters, losses: losses.names, before, after, fit: result };
     },
   };
 }
 
-type Loss = (parameters: NamedTensorRecord, batch: RowBatch) => Tensor;
-
-function lossOf(model: NamedModel, name: LossName | undefined, fixed: NamedTensorRecord): Loss {
-  if (name !== undefined && !Object.hasOwn(LOSSES, name))
-    throw new FineTuneError(`loss is "${name}".`, `Give one of ${lossNames.join(", ")}.`);
-  return (parameters, { inputs, targets, masks }) => {
-    const outputs = model.apply({ ...fixed, ...parameters }, inputs);
-    return Object.entries(targets)
-      .map(([output, target]) => {
-        const own = name ?? (target.dtype === "int32" ? "cross-entropy" : "mean-squared-error");
-        checkTarget(output, own, outputs[output]!, target);
-        // Probabilities of classes are one target a row.
-        const mask =
-          own === "cross-entropy" && target.dtype !== "int32"
-            ? select(masks[output]!, -1, 0)
-            : masks[output]!;
-        return LOSSES[own](outputs[output]!, target, { mask });
-      })
-      .reduce((a, b) => add(a, b));
-  };
-}
-
-function checkTarget(name: string, loss: LossName, output: Tensor, target: Tensor): void {
-  const isClasses = loss === "cross-entropy" && target.dtype === "int32";
-  const expected = isClasses ? output.shape.slice(0, -1) : output.shape;
-  if (String(target.shape) === String(expected) && (isClasses || target.dtype === "float32")) return;
-  throw new FineTuneError(
-    `the target "${name}" is ${target.dtype} [${target.shape.join(", ")}] in a batch; ${loss} of an output [${output.shape.join(", ")}] expects ${isClasses ? "int32" : "float32"} [${expected.join(", ")}].`,
-    "Give targets of the output's shape, or another loss.",
+function notFinite(loss: number): FineTuneError {
+  return new FineTuneError(
+    `the loss is ${loss} before anything is trained.`,
+    "Look at the inputs: an index outside of an embedding's vocabulary gives not-a-number, and so do inputs that are none.",
   );
 }
 
@@ -180,8 +142,10 @@ function divide(
   const trained = entries.filter(([name]) => trains(name));
   if (trained.length === 0) {
     throw new FineTuneError(
-      "no parameter is to be trained.",
-      `Name some of ${entries.map(([name]) => name).join(", ") || "none that there are"}.`,
+      entries.length === 0 ? "the model has no parameters." : "no parameter is to be trained.",
+      entries.length === 0
+        ? "A model whose weights are within its nodes, not constants of its graph, cannot be trained."
+        : `Name some of ${entries.map(([name]) => name).join(", ")}.`,
     );
   }
   return [Object.fromEntries(trained), Object.fromEntries(entries.filter(([name]) => !trains(name)))];
@@ -191,32 +155,53 @@ function ordered(first: NamedTensorRecord, parameters: NamedTensorRecord): Named
   return Object.fromEntries(Object.keys(first).map((name) => [name, parameters[name]!]));
 }
 
-/** How many elements of the targets count. */
-function weightOf({ masks }: RowBatch<TensorData>): number {
-  return Object.values(masks).reduce(
-    (sum, { data }) => sum + (data as Float32Array).reduce((a, b) => a + b, 0),
-    0,
+/** Throws where nothing of the rows would be learned. */
+function checkWeights(rows: RowData, what: string, weight: OutputLosses["weight"]): void {
+  for (const batch of rowBatches(rows)) if (weight(batch) > 0) return;
+  throw new FineTuneError(
+    `none of the ${rows.count} rows ${what} has a target that counts.`,
+    "Targets that are not a number, and classes below 0, count for nothing.",
   );
+}
+
+/** The model's outputs for the first rows. */
+async function firstOutputs(
+  backend: Backend,
+  { apply, parameters }: NamedModel,
+  { inputs }: RowBatch<TensorData>,
+): Promise<Readonly<Record<string, TensorData>>> {
+  const compiled = await compile(
+    backend,
+    (own: NamedTensorRecord, given: NamedTensorRecord) => apply(own, given),
+    parameters,
+    inputs as never,
+  );
+  try {
+    const found = (await compiled.run(parameters as never, inputs as never)) as unknown;
+    return found as Readonly<Record<string, TensorData>>;
+  } finally {
+    compiled.dispose();
+  }
 }
 
 async function meanLoss(
   backend: Backend,
-  loss: Loss,
+  { loss, weight }: OutputLosses,
   parameters: NamedTensorRecord,
   rows: RowData,
 ): Promise<number> {
-  let [total, weight] = [0, 0];
+  let [total, all] = [0, 0];
   const first = rowBatches(rows).next().value!;
   const compiled = await compile(backend, loss, parameters, first as never);
   try {
     for (const batch of rowBatches(rows)) {
       const { data } = (await compiled.run(parameters as never, batch as never)) as unknown as TensorData;
-      const own = weightOf(batch);
+      const own = weight(batch);
       total += data[0]! * own;
-      weight += own;
+      all += own;
     }
   } finally {
     compiled.dispose();
   }
-  return total / weight;
+  return total / all;
 }

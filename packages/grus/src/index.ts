@@ -12,8 +12,6 @@ export {
   type FineTuneOptions,
   type FineTuneRun,
   fineTune,
-  type LossName,
-  lossNames,
 } from "./fine-tune.ts";
 export {
   type FineTunedForecaster,
@@ -21,6 +19,7 @@ export {
   type FineTuneForecasterRun,
   fineTuneForecaster,
 } from "./fine-tune-forecaster.ts";
+export { type LossName, lossNames } from "./fine-tune-losses.ts";
 export {
   type CellName,
   cellNames,

@@ -68,6 +68,14 @@ describe("refuses", () => {
     expect(read).toThrow(ModelFileError);
   });
 
+  test("gradients that are not finite", () => {
+    const gradients = { w: { norm: Number.NaN, projection: 1 } };
+    const samples = { formatVersion: 1, input: x, outputs: {}, gradients } as const;
+    expect(() => goldenFile(samples)).toThrow(
+      'the gradient of "w": expected a norm and a projection that are finite; got NaN and 1',
+    );
+  });
+
   test("inputs that nest", () => {
     const samples = { formatVersion: 1, input: { a: { b: x } }, outputs: {}, gradients: {} } as const;
     expect(() => goldenFile(samples as never)).toThrow('input "a": expected a tensor; got a record or list');

@@ -13,7 +13,7 @@ export type FlatGoldenSamples = GoldenSamples<unknown> & {
 
 /**
  * The samples as the content of golden.safetensors, format "grus-golden" version 1: tensors "input" and "output" where there is one of them, else "input.NAME" and
- * "output.NAME". Throws {@link ModelFileError} for inputs that nest deeper.
+ * "output.NAME". Throws {@link ModelFileError} for inputs that nest deeper, and for gradients that are not finite.
  */
 export function goldenFile({ input, outputs, gradients }: GoldenSamples<unknown>): Uint8Array {
   const inputs = isLeaf(input) ? { "": input } : (input as Readonly<Record<string, unknown>>);
@@ -26,6 +26,7 @@ export function goldenFile({ input, outputs, gradients }: GoldenSamples<unknown>
       cure: "Record golden samples of a model whose input is a tensor, or a record of tensors.",
     });
   }
+  checkGradients(gradients);
   const tensors = [
     ...named("input", inputs as Readonly<Record<string, TensorData>>),
     ...named("output", outputs),
@@ -56,6 +57,18 @@ export function goldenFromFile(file: Uint8Array): FlatGoldenSamples {
     outputs: under("output", tensors),
     gradients: parseGradients(gradients),
   };
+}
+
+/** JSON has no other numbers. */
+function checkGradients(gradients: GoldenSamples["gradients"]): void {
+  const wrong = Object.entries(gradients).find(([, sample]) => !isSample(sample));
+  if (wrong === undefined) return;
+  throw malformed({
+    place: `the gradient of "${wrong[0]}"`,
+    expected: "a norm and a projection that are finite",
+    got: `${wrong[1].norm} and ${wrong[1].projection}`,
+    cure: "Record golden samples of an input that the model is made for.",
+  });
 }
 
 function named(
@@ -96,7 +109,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function isSample(value: unknown): boolean {
-  return isRecord(value) && typeof value.norm === "number" && typeof value.projection === "number";
+  return isRecord(value) && Number.isFinite(value.norm) && Number.isFinite(value.projection);
 }
 
 function malformed(problem: ConstructorParameters<typeof ModelFileError>[1]): ModelFileError {

@@ -3,6 +3,10 @@ import { fuzz } from "./fuzz.ts";
 import { targets } from "./fuzz-targets.ts";
 
 const [cases = 100_000, first = 1_000_000] = process.argv.slice(2).map(Number);
+if (![cases, first].every((number) => Number.isSafeInteger(number) && number >= 0)) {
+  process.stderr.write("usage: pnpm --filter @grus/io fuzz [cases a reader] [first seed]\n");
+  process.exit(2);
+}
 let failed = false;
 for (const target of targets) {
   const { name, accepted, crashes, slowest, mostBytes } = fuzz(target, first, cases);

@@ -7,6 +7,8 @@ import { decodeCheckpoint, encodeCheckpoint } from "../src/checkpoint/checkpoint
 import { crc32 } from "../src/files/crc32.ts";
 import { readZip } from "../src/files/zip.ts";
 import { readHdf5Tensors, readKeras } from "../src/keras/read-keras.ts";
+import { parseLayerList } from "../src/model/layer-list.ts";
+import { layerModel } from "../src/model/layer-model.ts";
 import { readOnnx } from "../src/onnx/read-onnx.ts";
 import { writeOnnx } from "../src/onnx/write-onnx.ts";
 import { readPyTorch } from "../src/pytorch/read-pytorch.ts";
@@ -117,6 +119,23 @@ function applyChangedKeras(file: Uint8Array): unknown {
   return applyKeras(zipSync({ ...archive, "config.json": changed }, { level: 0 }));
 }
 
+const layerList = JSON.parse(strFromU8(fixtures("models/v1-layers", /^model\.json$/)[0]!)) as Readonly<
+  Record<string, unknown>
+>;
+const { tensors: layerTensors } = readSafetensors(fixtures("models/v1-layers", /\.safetensors$/)[0]!);
+
+/** A list of layers that is changed as its damaged bytes say, as a model that is built for small inputs. */
+function applyChangedLayers(file: Uint8Array): unknown {
+  const { format: _, version: __, kind: ___, ...list } = layerList;
+  const changed = mutateConfig(list, generator(crc32(file)));
+  const { inputs, parameters, apply } = layerModel(parseLayerList(changed), layerTensors);
+  const given = inputs.map(({ name, shape = [], dtype }) => {
+    const lengths = shape.map((length) => (typeof length === "number" ? Math.min(length, 20) : 3));
+    return [name, zeros(lengths, dtype)] as const;
+  });
+  return apply(parameters, Object.fromEntries(given));
+}
+
 export const targets: readonly FuzzTarget[] = [
   { name: "safetensors", files: [tensors], read: (file) => readSafetensors(file) },
   {
@@ -131,5 +150,6 @@ export const targets: readonly FuzzTarget[] = [
   { name: "configurations of Keras", files: [tensors], read: applyChangedKeras },
   { name: "ONNX", files: models, read: applyModel },
   { name: "graphs of ONNX", files: models, read: applyMutated },
+  { name: "lists of layers", files: [tensors], read: applyChangedLayers },
   { name: "PyTorch", files: fixtures("pytorch", /\.(pt|pth)$/), read: (file) => readPyTorch(file) },
 ];

@@ -4,6 +4,7 @@ import {
   type Backend,
   compile,
   flatten,
+  GrusError,
   mapTree,
   mul,
   referenceBackend,
@@ -15,6 +16,11 @@ import {
   valueAndGrad,
   type WithLeaves,
 } from "@grus/tensor";
+
+/** Golden samples that are not those of the model, or that are none. */
+export class GoldenSampleError extends GrusError {
+  override readonly name = "GoldenSampleError";
+}
 
 /** A model that can be checked: parameters, and what it computes of them and an input. */
 export interface CheckedModel<Parameters, Input> {
@@ -47,12 +53,16 @@ export interface Answers {
   readonly gradients: Readonly<Record<string, GradientSample>>;
 }
 
-/** Records what `model` computes of `input`: on the reference backend in float64. Take inputs as the model meets them, some rows of real data say. */
+/**
+ * Records what `model` computes of `input`: on the reference backend in float64. Take inputs as the model meets them, some rows of real data say. Throws
+ * {@link GoldenSampleError} where an output or a gradient is not finite, since nothing could be compared with it.
+ */
 export async function goldenSamples<Parameters, Input>(
   model: CheckedModel<Parameters, Input>,
   input: WithLeaves<Input, TensorData>,
 ): Promise<GoldenSamples<Input>> {
   const answers = await answersOf(model, input, referenceBackend({ precision: "float64" }));
+  checkFinite(answers);
   const outputs = Object.entries(answers.outputs).map(([path, { shape, dtype, data }]) => {
     const kept = dtype === "float32" ? Float32Array.from(data) : data;
     return [path, { shape, dtype, data: kept }] as const;
@@ -66,6 +76,18 @@ export async function goldenSamples<Parameters, Input>(
     outputs: Object.fromEntries(outputs),
     gradients: answers.gradients,
   };
+}
+
+function checkFinite({ outputs, gradients }: Answers): void {
+  const isWrong = (numbers: ArrayLike<number>) =>
+    Array.from(numbers).some((value) => !Number.isFinite(value));
+  const output = Object.entries(outputs).find(([, { data }]) => isWrong(data));
+  const gradient = Object.entries(gradients).find(([, { norm, projection }]) => isWrong([norm, projection]));
+  if (output === undefined && gradient === undefined) return;
+  const what = output === undefined ? `the gradient of "${gradient![0]}"` : `the output "${output[0]}"`;
+  throw new GoldenSampleError(
+    `goldenSamples: ${what} is not finite for this input.\nGive an input that the model is made for: indices within the vocabulary, lengths of at least 1.`,
+  );
 }
 
 /** The model's outputs and gradients as `backend` computes them. */

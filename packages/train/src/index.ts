@@ -36,6 +36,7 @@ export {
 export { type FitInWorkerOptions, fitInWorker } from "./fit-worker.ts";
 export {
   type CheckedModel,
+  GoldenSampleError,
   type GoldenSamples,
   type GradientSample,
   goldenSamples,
@@ -78,5 +79,5 @@ export { type PredictOptions, predictAll } from "./predict.ts";
 export { type FitSetup, serveFit } from "./serve-fit.ts";
 export { type TimeTrainingOptions, type TrainingTime, timeTraining } from "./time-training.ts";
 export type { LossResult } from "./training-step.ts";
-export { GoldenSampleError, type Verification, type VerifyOptions, verify } from "./verify.ts";
+export { type Verification, type VerifyOptions, verify } from "./verify.ts";
 export type { Messages } from "./worker-port.ts";

@@ -3,10 +3,14 @@ import {
   argmax,
   type Backend,
   type Executable,
+  log,
   matmul,
   mean,
+  mul,
   type Program,
   referenceBackend,
+  softmax,
+  sqrt,
   type Tensor,
   type TensorData,
   type TypedArray,
@@ -14,8 +18,8 @@ import {
   tensor,
 } from "@grus/tensor";
 import { expect, test } from "vitest";
-import { type CheckedModel, goldenSamples } from "./golden-samples.ts";
-import { GoldenSampleError, verify } from "./verify.ts";
+import { type CheckedModel, GoldenSampleError, goldenSamples } from "./golden-samples.ts";
+import { verify } from "./verify.ts";
 
 interface Layer {
   readonly weight: Tensor;
@@ -155,4 +159,34 @@ test("samples keep their input when the caller's array changes", async () => {
   const kept = await goldenSamples(model, own);
   data.fill(9);
   expect([...(kept.input as TensorData).data]).toEqual([...input.data]);
+});
+
+test("a gradient that cancels out is compared with the others, and one that does not with its own norm", async () => {
+  // A bias before a softmax moves all classes alike: its gradient is zero but for rounding.
+  const cancelling = {
+    parameters: { weight: tensor([[0.5, -1, 2]]), shift: tensor([0.3]) },
+    apply: ({ weight, shift }: { weight: Tensor; shift: Tensor }, x: Tensor) =>
+      softmax(add(matmul(x, weight), shift)),
+  };
+  const samples = await goldenSamples(cancelling, tensor([[1], [-2]]));
+  expect(samples.gradients.shift!.norm).toBeLessThan(1e-12);
+  expect((await verify({ ...cancelling, golden: samples }, referenceBackend())).isAccurate).toBe(true);
+  const { weight } = samples.gradients;
+  const gradients = { weight: weight!, shift: { norm: 0.01 * weight!.norm, projection: 0 } };
+  const found = await verify({ ...cancelling, golden: { ...samples, gradients } }, referenceBackend());
+  expect([found.isAccurate, found.worst]).toEqual([false, "gradient.shift"]);
+  expect(found.largestError).toBeCloseTo(1, 4);
+});
+
+test("what is not finite is no sample", async () => {
+  const root = { parameters: { w: tensor([0]) }, apply: ({ w }: { w: Tensor }, x: Tensor) => log(mul(w, x)) };
+  await expect(goldenSamples(root, tensor([1]))).rejects.toThrow(
+    'goldenSamples: the output "" is not finite',
+  );
+  const edge = {
+    parameters: { w: tensor([0]) },
+    apply: ({ w }: { w: Tensor }, x: Tensor) => sqrt(mul(w, x)),
+  };
+  await expect(goldenSamples(edge, tensor([1]))).rejects.toThrow('the gradient of "w" is not finite');
+  await expect(goldenSamples(edge, tensor([1]))).rejects.toThrow(GoldenSampleError);
 });

@@ -1,6 +1,12 @@
 // Whether a device computes a model well.
-import { type Backend, GrusError, type TensorData } from "@grus/tensor";
-import { type Answers, answersOf, type CheckedModel, type GoldenSamples } from "./golden-samples.ts";
+import type { Backend, TensorData } from "@grus/tensor";
+import {
+  type Answers,
+  answersOf,
+  type CheckedModel,
+  GoldenSampleError,
+  type GoldenSamples,
+} from "./golden-samples.ts";
 
 /** Options of {@link verify}. */
 export interface VerifyOptions {
@@ -18,13 +24,11 @@ export interface Verification {
   readonly largestError: number;
   /** What the largest error is of: "output", "output.mean", "gradient.head.weight". */
   readonly worst: string;
-  /** By the same names: the largest difference as a part of the largest expected magnitude (of a gradient, of its norm). */
+  /**
+   * By the same names: the largest difference as a part of the largest expected magnitude (of a gradient, of its norm, or of a thousandth of the largest gradient's where
+   * that is more: a gradient that cancels out is rounding and nothing else).
+   */
   readonly errors: Readonly<Record<string, number>>;
-}
-
-/** Golden samples that are not those of the model. */
-export class GoldenSampleError extends GrusError {
-  override readonly name = "GoldenSampleError";
 }
 
 /**
@@ -50,16 +54,20 @@ export async function verify<Parameters, Input>(
   return { backend: backend.name, isAccurate: largestError <= tolerance, largestError, worst, errors };
 }
 
+/** The part of the largest gradient below which others are compared with it. */
+const LEAST_GRADIENT = 1e-3;
+
 function errorsOf(found: Answers, golden: GoldenSamples): Record<string, number> {
   const errors: Record<string, number> = {};
   for (const [path, [got, expected]] of pairs(found.outputs, golden.outputs, "outputs"))
     errors[named("output", path)] = outputError(got, expected, path);
+  const least = LEAST_GRADIENT * Math.max(0, ...Object.values(golden.gradients).map(({ norm }) => norm));
   for (const [path, [got, expected]] of pairs(found.gradients, golden.gradients, "gradients")) {
     const difference = Math.max(
       Math.abs(got.norm - expected.norm),
       Math.abs(got.projection - expected.projection),
     );
-    errors[named("gradient", path)] = relative(difference, expected.norm);
+    errors[named("gradient", path)] = relative(difference, Math.max(expected.norm, least));
   }
   return errors;
 }

@@ -36,7 +36,7 @@ export interface RecurrentDescription {
   readonly bias?: boolean;
 }
 
-/** One layer: its kind, and its name, which stands before the names of its parameters. */
+/** One layer: its kind, and its name, which stands before the names of its parameters; "" where nothing does. */
 export type LayerDescription = {
   [Kind in keyof LayerKinds]: { readonly name: string; readonly kind: Kind } & LayerKinds[Kind];
 }[keyof LayerKinds];
@@ -63,6 +63,7 @@ const index: Check = (value) =>
 const positive: Check = (value) =>
   typeof value === "number" && value > 0 && Number.isFinite(value) ? undefined : "a number above 0";
 const text: Check = (value) => (typeof value === "string" && value !== "" ? undefined : "a text");
+const anyText: Check = (value) => (typeof value === "string" ? undefined : "a text");
 const oneOf =
   (...words: readonly string[]): Check =>
   (value) =>
@@ -102,9 +103,23 @@ export function parseLayerList(value: unknown): LayerList {
     needed: { layers: (own) => (Array.isArray(own) && own.length > 0 ? undefined : "at least one layer") },
     optional: { input: text, output: text, lengths: flag },
   });
+  checkValueNames(list as unknown as LayerList);
   const seen = new Set<string>();
   for (const [i, layer] of (list.layers as unknown[]).entries()) checkLayer(layer, i, seen);
   return list as unknown as LayerList;
+}
+
+/** Inputs and output are told apart by name. */
+function checkValueNames({ input = "input", output = "output", lengths = false }: LayerList): void {
+  const names = [input, output, ...(lengths ? ["lengths"] : [])];
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return;
+  throw malformed({
+    place: "the list of layers",
+    expected: "a name for each input and the output",
+    got: `${quote(twice)} twice`,
+    cure: "Rename one of them.",
+  });
 }
 
 function checkLayer(value: unknown, i: number, seen: Set<string>): void {
@@ -120,7 +135,7 @@ function checkLayer(value: unknown, i: number, seen: Set<string>): void {
     });
   }
   const { needed, optional } = FIELDS[kind as keyof LayerKinds];
-  checkFields(place, layer, { needed: { name: text, kind: text, ...needed }, optional });
+  checkFields(place, layer, { needed: { name: anyText, kind: text, ...needed }, optional });
   if (seen.has(layer.name as string)) {
     throw malformed({ place, expected: "a name of its own", got: "one given before", cure: "Rename it." });
   }

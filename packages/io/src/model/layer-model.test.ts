@@ -50,7 +50,8 @@ function drawn(layers: readonly LayerDescription[], seed = 1): Map<string, Tenso
           { length: size },
           (_, i) => 0.6 + 0.5 * Math.sin(12.9898 * (i + seed)),
         );
-        return [`${layer.name}.${name}`, { shape, dtype: "float32", data }];
+        const path = layer.name === "" ? name : `${layer.name}.${name}`;
+        return [path, { shape, dtype: "float32", data }];
       }),
     ),
   );
@@ -114,6 +115,56 @@ describe("a tagger of PyTorch's", () => {
     expect(recogniseModules(others)[0]!.description).toBe("a, b, c, … (4)");
     const numbers = [...dictionary.values()].reduce((sum, { data }) => sum + data.length, 0);
     expect(modules.reduce((sum, { size }) => sum + size, 0)).toBe(numbers);
+  });
+});
+
+test("a layer without a name has tensors without a prefix", async () => {
+  const bare = { name: "", kind: "lstm", inputSize: 3, hiddenSize: 2 } as const;
+  const tensors = drawn([bare]);
+  expect([...tensors.keys()][0]).toBe("weight_ih_l0");
+  expect(recogniseModules(tensors)[0]!.layer).toEqual(bare);
+  const given = { input: tensor([[[1, 2, 3]]]) };
+  const own = (await run({ layers: [bare] }, tensors, given)).output!;
+  const named = (await run({ layers: [{ ...bare, name: "a" }] }, drawn([{ ...bare, name: "a" }]), given))
+    .output!;
+  expect(own.data).toEqual(named.data);
+});
+
+describe("modules are recognised", () => {
+  const sizes = { inputSize: 3, hiddenSize: 2 };
+  test.each([
+    [
+      { name: "a", kind: "lstm", ...sizes, bias: false },
+      "LSTM of 2 units, 3 features in, without bias; gates input, forget, cell, output",
+    ],
+    [
+      { name: "a", kind: "rnn", ...sizes, layers: 3 },
+      "RNN of 2 units, 3 features in, 3 layers; tanh or relu",
+    ],
+    [
+      { name: "a", kind: "gru", ...sizes, bidirectional: true },
+      "GRU of 2 units, 3 features in, bidirectional; gates reset",
+    ],
+    [{ name: "a", kind: "batchNorm", features: 4 }, "batch normalisation of 4 features"],
+  ] as [LayerDescription, string][])("%o", (layer, words) => {
+    const [found] = recogniseModules(drawn([layer]));
+    expect(found!.layer).toEqual(layer);
+    expect(found!.description).toContain(words);
+  });
+
+  test("what no list of layers can say has none", () => {
+    const own = { shape: [8, 3], dtype: "float32", data: new Float32Array(24) } as const;
+    const projected = new Map([
+      ["a.weight_ih_l0", own],
+      ["a.weight_hh_l0", own],
+      ["a.weight_hr_l0", own],
+    ]);
+    expect(recogniseModules(projected)).toEqual([
+      { name: "a", layer: undefined, description: "LSTM with a projection", size: 72 },
+    ]);
+    expect(recogniseModules(new Map([["b.in_proj_weight", own]]))[0]!.description).toBe(
+      "multi-head attention",
+    );
   });
 });
 
@@ -186,6 +237,16 @@ describe("refuses", () => {
       "layers: expected a whole number of at least 1; got 0",
     ],
     ["an unknown field", { layers: [{ ...gru, dropout: 0.5 }] }, 'got "dropout"'],
+    [
+      "an output named as the input",
+      { input: "x", output: "x", layers: [gru] },
+      'expected a name for each input and the output; got "x" twice',
+    ],
+    [
+      "an input named as the lengths",
+      { input: "lengths", lengths: true, layers: [gru] },
+      'got "lengths" twice',
+    ],
     ["a name given twice", { layers: [gru, gru] }, "a name of its own"],
     ["a flag that is none", { layers: [{ ...gru, bidirectional: 1 }] }, "true or false; got 1"],
     [
@@ -213,9 +274,19 @@ describe("refuses", () => {
     expect(() => layerModel({ layers }, drawn(layers))).toThrow(reason);
   });
 
+  test("more layers than there are tensors, however many", () => {
+    const many = { ...gru, layers: 2 ** 52 };
+    expect(() => layerModel({ layers: [many] }, drawn([gru]))).toThrow(
+      "expected the 18014398509481984 tensors of the layers; got 4",
+    );
+  });
+
   test("tensors that are missing, or of no layer", () => {
-    expect(() => layerModel({ layers: [gru] }, new Map())).toThrow(
-      'tensor "a.weight_ih_l0": expected float32 [6, 3]; got none',
+    expect(() => layerModel({ layers: [gru] }, drawn([{ ...gru, name: "b" }]))).toThrow(
+      'tensor "b.weight_ih_l0": expected tensors of the layers',
+    );
+    expect(() => layerModel({ layers: [gru] }, drawn([{ ...gru, hiddenSize: 3 }]))).toThrow(
+      'tensor "a.weight_ih_l0": expected float32 [6, 3]; got float32 [9, 3]',
     );
     expect(() => layerModel({ layers: [gru] }, drawn([gru, words]))).toThrow(
       'tensor "d.weight": expected tensors of the layers',

@@ -35,7 +35,7 @@ import {
   type StateDictionary,
 } from "../pytorch/pytorch-layout.ts";
 import type { ActivationName, LayerDescription, LayerList } from "./layer-list.ts";
-import { layerTensors } from "./layer-tensors.ts";
+import { layerTensorCount, layerTensors } from "./layer-tensors.ts";
 import type { NamedModel, NamedTensorRecord, NamedValue } from "./named-model.ts";
 
 /** A model of layers, with parameters under PyTorch's names: "encoder.weight_ih_l0". */
@@ -95,7 +95,10 @@ function inputOf(name: string, first: LayerDescription): NamedValue {
 /** The tensors of all layers, under their whole names. */
 function expectedTensors(layers: readonly LayerDescription[]) {
   return layers.flatMap((layer) =>
-    layerTensors(layer).map((own) => ({ ...own, name: `${layer.name}.${own.name}` })),
+    layerTensors(layer).map((own) => ({
+      ...own,
+      name: layer.name === "" ? own.name : `${layer.name}.${own.name}`,
+    })),
   );
 }
 
@@ -125,6 +128,14 @@ function matching(name: string, shape: readonly number[], found: TensorData | un
 const COUNT = /(^|\.)num_batches_tracked$/;
 
 function checkNames(layers: readonly LayerDescription[], tensors: StateDictionary): void {
+  const count = layers.reduce((total, layer) => total + layerTensorCount(layer), 0);
+  if (count > tensors.size) {
+    throw malformed({
+      expected: `the ${count} tensors of the layers`,
+      got: `${tensors.size}: ${[...tensors.keys()].slice(0, 6).join(", ")}${tensors.size > 6 ? ", …" : ""}`,
+      cure: "Describe the layers as they were made: how many on top of each other, with or without bias, in which directions.",
+    });
+  }
   const known = new Set(expectedTensors(layers).map(({ name }) => name));
   const stranger = [...tensors.keys()].find((name) => !known.has(name) && !COUNT.test(name));
   if (stranger === undefined) return;

@@ -18,6 +18,13 @@ export const gatesOf = {
   rnn: ["hidden"],
 } as const;
 
+/** How many tensors a layer has: known before any of them is named, however many a description asks for. */
+export function layerTensorCount(layer: LayerDescription): number {
+  if (!("hiddenSize" in layer)) return layerTensors(layer).length;
+  const { layers = 1, bidirectional = false, bias = true } = layer;
+  return layers * (bidirectional ? 2 : 1) * (bias ? 4 : 2);
+}
+
 /** The tensors of a layer, in the order in which PyTorch lists them. */
 export function layerTensors(layer: LayerDescription): readonly LayerTensor[] {
   switch (layer.kind) {

@@ -117,7 +117,11 @@ function within<T>(call: NodeCall, compute: () => T): T {
     return compute();
   } catch (error) {
     if (!(error instanceof GrusError) || error instanceof ModelFileError) throw error;
-    return call.refuse("inputs that fit", `"${error.message.split("\n")[0]}"`);
+    return call.refuse(
+      "inputs that fit",
+      `"${error.message.split("\n")[0]}"`,
+      "Pass inputs of lengths that the model can take; where they are right, the file is damaged.",
+    );
   }
 }
 

@@ -4,19 +4,24 @@ import { behaviourCases } from "@grus/tensor/testing";
 import { describe, expect, test } from "vitest";
 import { MissingKernelError } from "../src/errors.ts";
 import { wasmBackend } from "../src/inference-backend.ts";
+import type { Simd } from "../src/kernel-build.ts";
 import { standaloneModule } from "../src/standalone/standalone-module.ts";
 import { type ModuleRuns, runInProcess } from "./standalone-process.ts";
 import { bitsOf, programOf, type Values } from "./standalone-values.ts";
 
 const GRADIENTS = ["gruGradient", "lstmGradient", "rnnGradient", "scatterAdd"];
 
+/** Every case is a module that is written, deflated and started: all of them for the source and the common instructions, every eighth elsewhere. */
+const isThorough = (simd: Simd) => simd === "simd128" && process.env.MODE !== "dist";
+
 describe.each(["simd128", "relaxed"] as const)("with %s", (simd) => {
-  test("every case of the behaviour suite has the bits of the backend, in a kernel without what it does not use", async () => {
+  test("the cases of the behaviour suite have the bits of the backend, in kernels without what they do not use", async () => {
     const backend = await wasmBackend({ simd, threads: 1 });
     const modules: ModuleRuns[] = [];
     const expected: { readonly name: string; readonly values: Values }[] = [];
     let refused = 0;
-    for (const { name, compute, inputs } of behaviourCases()) {
+    const cases = behaviourCases().filter((_, i) => isThorough(simd) || i % 8 === 0);
+    for (const { name, compute, inputs } of cases) {
       const program = await programOf((...given: Tensor[]) => compute(...given), inputs as Tensor[]);
       const names = {
         inputNames: program.inputs.map((_, i) => `in ${i}`),
@@ -41,8 +46,8 @@ describe.each(["simd128", "relaxed"] as const)("with %s", (simd) => {
       simd === "relaxed" && process.version.startsWith("v20.") ? ["--experimental-wasm-relaxed-simd"] : [];
     const found = await runInProcess(modules, { flags });
     expected.forEach(({ name, values }, i) => expect(bitsOf(found[i]![0]!), name).toEqual(bitsOf(values)));
-    expect(expected.length).toBeGreaterThan(300);
-    expect(refused).toBeGreaterThan(10);
+    expect(expected.length).toBeGreaterThan(isThorough(simd) ? 300 : 30);
+    expect(refused).toBeGreaterThan(isThorough(simd) ? 10 : 0);
   }, 240_000);
 });
 

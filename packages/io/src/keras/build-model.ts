@@ -36,6 +36,8 @@ export interface BuiltModel {
   /** Layers in the order of the file, those of models within too. */
   readonly layers: readonly BuiltLayer[];
   readonly parameters: KerasParameters;
+  /** What is kept beside them and not trained. */
+  readonly statistics: KerasParameters;
   /** Inputs whose values are indices of an embedding. */
   readonly indexInputs: ReadonlySet<string>;
   readonly run: (
@@ -85,14 +87,20 @@ export function buildModel(model: Json, version: number, weights: ModelWeights, 
           { layer, outputShape: shapes.get(keyOf({ layer: name, call: 0 }))?.[0] },
         ],
     ),
-    parameters: Object.fromEntries(
-      [...layers]
-        .filter(([, { parameters }]) => Object.keys(parameters).length > 0)
-        .map(([name, { parameters }]) => [name, parameters]),
-    ),
+    parameters: byLayer(layers, ({ parameters }) => parameters),
+    statistics: byLayer(layers, ({ statistics = {} }) => statistics),
     indexInputs: indexInputs(graph.inputs, graph.calls, layers, within),
     run: (parameters, inputs) => run(graph.calls, graph.outputs, layers, parameters, inputs),
   };
+}
+
+/** What layers have of something, by their names; those without any left out. */
+function byLayer(
+  layers: ReadonlyMap<string, KerasLayer>,
+  of: (layer: KerasLayer) => KerasParameters,
+): KerasParameters {
+  const entries = [...layers].map(([name, layer]) => [name, of(layer)] as const);
+  return Object.fromEntries(entries.filter(([, own]) => Object.keys(own).length > 0));
 }
 
 function outputNames(outputs: readonly ValueRef[]): string[] {
@@ -117,6 +125,7 @@ function asLayer(name: string, className: string, model: BuiltModel): KerasLayer
     className,
     name,
     parameters: model.parameters,
+    statistics: model.statistics,
     parameterCount: model.layers.reduce((sum, { layer }) => sum + layer.parameterCount, 0),
     shapes: () => model.outputs.map(({ shape }) => shape ?? []),
     apply: (parameters, inputs) => {

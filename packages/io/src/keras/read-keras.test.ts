@@ -99,13 +99,17 @@ describe("what a model says of itself", () => {
   });
 
   test("gates, statistics that are not trained, and layers that are stateful in Keras", () => {
-    const { layers, parameters } = readKeras(kerasFile("stack.keras"));
+    const { layers, parameters, statistics } = readKeras(kerasFile("stack.keras"));
     const of = (name: string) => layers.find((layer) => layer.name === name)!;
     expect(of("gru").gates).toBe("z, r, h (sigmoid, tanh, reset before the product)");
     expect(of("simple_rnn").gates).toBe("none (relu)");
     expect(of("lstm").notes[0]).toContain("stateful in Keras");
     expect(of("batch_normalization").parameterCount).toBe(12);
     expect(Object.keys(kerasLayerParameters(parameters, "batch_normalization"))).toEqual(["bias"]);
+    expect(Object.keys(statistics)).toEqual(["batch_normalization.mean", "batch_normalization.variance"]);
+    const numbers = [...Object.values(parameters), ...Object.values(statistics)];
+    const counted = layers.reduce((sum, { parameterCount }) => sum + parameterCount, 0);
+    expect(numbers.reduce((sum, { size }) => sum + size, 0)).toBe(counted);
     expect(Object.keys(kerasLayerParameters(parameters, "gru"))).toEqual(["weightIh", "weightHh", "biasIh"]);
   });
 

@@ -33,6 +33,8 @@ export interface KerasModel extends NamedModel {
    * own of them.
    */
   readonly parameters: NamedTensorRecord;
+  /** Of batch normalisation: "batch_normalization.mean" and ".variance". */
+  readonly statistics: NamedTensorRecord;
   readonly layers: readonly KerasLayerInfo[];
   /** The version of Keras that wrote the file; undefined where the file does not say. */
   readonly version: string | undefined;
@@ -57,6 +59,7 @@ export function readKeras(file: Uint8Array): KerasModel {
     inputs,
     outputs: model.outputs.map(({ name, shape }) => ({ name, shape, dtype: "float32" })),
     parameters: flatParameters(model.parameters),
+    statistics: flatParameters(model.statistics),
     layers: model.layers.map(({ layer, outputShape }) => ({
       name: layer.name,
       className: layer.className,

@@ -78,6 +78,7 @@ describe("a tagger of PyTorch's", () => {
     expect(model.outputs).toEqual([{ name: "logits", dtype: "float32", shape: ["batch", "time", 4] }]);
     expect(Object.keys(model.parameters)).not.toContain("batch_norm.running_mean");
     expect(Object.keys(model.parameters)).toContain("encoder.weight_hh_l1_reverse");
+    expect(Object.keys(model.statistics!)).toEqual(["batch_norm.running_mean", "batch_norm.running_var"]);
   });
 
   test("gives its state dictionary back, with other parameters where they were trained", () => {

@@ -77,6 +77,7 @@ export function layerModel(list: LayerList, tensors: StateDictionary): LayerMode
     inputs: [inputOf(input, layers[0]!), ...(lengths ? [LENGTHS] : [])],
     outputs: [{ name: output, dtype: "float32", shape: outputShape }],
     parameters,
+    statistics: fixed,
     apply,
     stateDictionary: (own) => {
       const all = { ...fixed, ...pick(layers, new Map(Object.entries(own)), true) };

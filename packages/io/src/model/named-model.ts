@@ -17,6 +17,8 @@ export interface NamedModel {
   readonly inputs: readonly NamedValue[];
   readonly outputs: readonly NamedValue[];
   readonly parameters: NamedTensorRecord;
+  /** What is kept beside the parameters and not trained, such as running means and variances. Default nothing. */
+  readonly statistics?: NamedTensorRecord;
   /** The outputs for inputs of any lengths that the model allows. */
   apply(parameters: NamedTensorRecord, inputs: NamedTensorRecord): NamedTensorRecord;
 }

@@ -12,6 +12,7 @@ import {
   integers,
   type TestNode,
 } from "../../test/onnx-models.ts";
+import { readOnnx } from "./read-onnx.ts";
 import { operators } from "./run-graph.ts";
 import { protoOf } from "./tensor-proto.ts";
 import type { ElementName } from "./values.ts";
@@ -503,6 +504,19 @@ test("a whole number that is a constant is known, so that it may choose a branch
     expect(Array.from((await byGrus(file, given)).y!.data)).toEqual([expected]);
     expect(Array.from((await byOnnxRuntime(file, given)).y!.data)).toEqual([expected]);
   }
+});
+
+test("running statistics are no parameters, and are there to be kept", () => {
+  const vector = (seed: number) => floats([3], seed);
+  const { file } = modelOf(
+    one("BatchNormalization", { constants: [vector(1), vector(2), vector(3), vector(4)] }),
+  );
+  const { parameters, statistics } = readOnnx(file);
+  expect([Object.keys(parameters), Object.keys(statistics)]).toEqual([
+    ["constant0", "constant1"],
+    ["constant2", "constant3"],
+  ]);
+  expect(statistics.constant3!.data).toEqual(vector(4).data);
 });
 
 describe("refuses", () => {

@@ -39,6 +39,8 @@ export interface OnnxModel extends NamedModel {
   readonly outputs: readonly OnnxValue[];
   /** The weights in the file: every constant of floats that is computed with, but scalars and running statistics. */
   readonly parameters: NamedTensorRecord;
+  /** The constants of floats that are no parameters, but scalars: running statistics. */
+  readonly statistics: NamedTensorRecord;
   /** The version of ONNX's operators. */
   readonly opset: number;
   /** The program that wrote the file, as it says itself. */
@@ -79,12 +81,16 @@ export function readOnnx(file: Uint8Array): OnnxModel {
   const fixed = new Map<string, Value>(
     [...constants].filter(([name]) => !trained.has(name)).map(([name, proto]) => [name, hostConstant(proto)]),
   );
+  const statistics = [...constants].filter(
+    ([name, proto]) => !trained.has(name) && proto.dims.length > 0 && isFloatProto(proto),
+  );
   const inputs = graph.input.filter(({ name = "" }) => !constants.has(name)).map(describe);
   const outputs = graph.output.map(describe);
   return {
     inputs,
     outputs,
     parameters,
+    statistics: Object.fromEntries(statistics.map(([name, proto]) => [name, fromData(floatData(proto))])),
     opset,
     producer: [model.producerName, model.producerVersion].filter(Boolean).join(" "),
     recurrences: recurrencesOf(graph),

@@ -29,6 +29,8 @@ export interface KerasLayer {
   readonly name: string;
   /** What is trained; empty for a layer without. */
   readonly parameters: KerasParameters;
+  /** What is kept beside them and not trained, such as moving means; absent where there is nothing. */
+  readonly statistics?: KerasParameters;
   /** How many numbers it holds, those that are not trained too. */
   readonly parameterCount: number;
   /** How its gates are computed; only of recurrent layers. */

@@ -77,6 +77,7 @@ const batchNormalization: LayerBuilder = ({ config, weights }) => {
       own,
       all.map((name) => taken[name]!.shape),
     ),
+    statistics: { mean: statistics.mean, variance: statistics.variance },
     apply: (parameters, inputs) => {
       const { tensor, mask } = only(config, inputs);
       const x = asFloats(tensor);

@@ -1,7 +1,6 @@
 // The checkpoints of `grus forecast`, in DIR/checkpoints as long as a run is not over: they hold its file's checksum and its flags.
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { access, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
   type CheckpointOptions,
@@ -13,6 +12,7 @@ import {
 import { openCheckpointDirectory, readCheckpointDirectory } from "grus/node";
 import type { Console } from "./console.ts";
 import { InputError } from "./errors.ts";
+import { kindOf, readParts } from "./files.ts";
 
 /** What a run is made of; plain data, kept in each of its checkpoints. */
 export interface SavedForecast {
@@ -73,7 +73,7 @@ export async function openForecastCheckpoints(
 export async function readSavedForecast(directory: string): Promise<SavedForecast | "finished"> {
   const found = await newestIn(directory);
   if (found !== undefined) return savedForecast(directory, found);
-  if (await isThere(join(directory, "metrics.json"))) return "finished";
+  if ((await kindOf(join(directory, "metrics.json"))) !== undefined) return "finished";
   throw new InputError(
     `${directory}: there is no checkpoint to resume from.`,
     "Give a directory that `grus forecast --out DIR` has begun to write.",
@@ -93,15 +93,7 @@ export async function checkSameFile(path: string, { file, checksum }: SavedForec
 /** SHA-256 of a file's bytes, in hexadecimal. Throws {@link InputError} where it cannot be read. */
 export async function checksumOf(path: string): Promise<string> {
   const hash = createHash("sha256");
-  try {
-    for await (const part of createReadStream(path)) hash.update(part as Buffer);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputError(
-      `${path}: ${code === "ENOENT" ? "there is no such file" : message}.`,
-      "Check the path.",
-    );
-  }
+  for await (const part of readParts(path)) hash.update(part);
   return hash.digest("hex");
 }
 
@@ -121,7 +113,7 @@ async function refuseUnfinished(directory: string): Promise<void> {
 
 async function newestIn(directory: string): Promise<SavedRunDescription | undefined> {
   const path = join(directory, "checkpoints");
-  if (!(await isThere(path))) return undefined;
+  if ((await kindOf(path)) === undefined) return undefined;
   const { checkpoint, skipped } = await readCheckpointDirectory(path).load();
   if (checkpoint !== undefined) return describeSavedRun(checkpoint);
   if (skipped.length === 0) return undefined;
@@ -151,11 +143,4 @@ function placeText({
   readonly batches: number;
 }): string {
   return batches === 0 ? `after epoch ${epoch - 1}, step ${step}` : `in epoch ${epoch}, step ${step}`;
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

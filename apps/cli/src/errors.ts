@@ -21,9 +21,21 @@ const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/handleDuplicates: /g, "--duplicates "],
   [/missing: \["", (".*")\]/g, "--na $1"],
   [/pass \{ takeOver: true \} or remove/g, "remove"],
+  [/Read with \{ float64: "keep" \}, or scale/g, "Scale"],
+];
+
+/** Those of fine-tuning, which its messages begin with. */
+const FINE_TUNE_FLAGS: readonly (readonly [RegExp, string])[] = [
+  [/^fineTune: /, ""],
+  [/\bbatchAxes\b/g, "--batch-axis"],
+  [/\bbatchSize\b/g, "--batch-size"],
+  [/\blearningRate\b/g, "--learning-rate"],
+  [/\bweightDecay\b/g, "--weight-decay"],
+  [/^(validation|epochs|loss|seed) is /, "--$1 is "],
 ];
 
 /** A message of the library with this program's flags in place of the library's options. */
 export function inFlags(message: string): string {
-  return FLAGS.reduce((text, [option, flag]) => text.replaceAll(option, flag), message);
+  const flags = message.startsWith("fineTune: ") ? [...FLAGS, ...FINE_TUNE_FLAGS] : FLAGS;
+  return flags.reduce((text, [option, flag]) => text.replace(option, flag), message);
 }

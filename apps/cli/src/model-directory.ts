@@ -1,20 +1,26 @@
-// Reading a directory that `grus forecast --out` wrote.
-import { readFile } from "node:fs/promises";
+// Directories that hold a model.
 import { join } from "node:path";
 import { type Forecaster, forecasterFromFiles } from "grus";
-import { InputError } from "./errors.ts";
+import { readBytes } from "./files.ts";
+
+/** The formats of directories. */
+export type ModelFormatName = "grus-forecaster" | "grus-model";
+
+/** The format that a model.json names; undefined where it names none. */
+export function formatNamed(about: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(about)).format;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+const CURE = "Give a directory that `grus forecast --out DIR` wrote.";
 
 /** The forecaster in a directory. Throws {@link InputError} when a file is missing, and the format's own error when one is damaged. */
 export async function readForecaster(directory: string): Promise<Forecaster> {
-  const json = await readPart(directory, "model.json");
-  const safetensors = await readPart(directory, "model.safetensors");
-  return forecasterFromFiles({ json: json.toString("utf8"), safetensors });
-}
-
-async function readPart(directory: string, name: string): Promise<Buffer> {
-  const path = join(directory, name);
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    const problem = error.code === "ENOENT" ? "there is no such file" : error.message;
-    throw new InputError(`${path}: ${problem}.`, "Give a directory that `grus forecast --out DIR` wrote.");
-  });
+  const json = await readBytes(join(directory, "model.json"), CURE);
+  const safetensors = await readBytes(join(directory, "model.safetensors"), CURE);
+  return forecasterFromFiles({ json: new TextDecoder().decode(json), safetensors });
 }

@@ -1,9 +1,11 @@
 // Runs the command line in this process, its output caught; and small CSV files.
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { createColors } from "picocolors";
 import { afterAll } from "vitest";
 import { runCli } from "../src/cli.ts";
@@ -28,6 +30,25 @@ export async function grus(...args: readonly string[]): Promise<Outcome> {
     paint: createColors(false),
   });
   return { code, out: out.join("\n"), error: error.join("\n") };
+}
+
+/** Runs `grus ARGS` in a process of its own, which is interrupted as by Ctrl-C when `text` is on its standard error. */
+export async function interrupted(text: string, ...args: readonly string[]): Promise<Outcome> {
+  const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--conditions=@grus/source", "--import", "tsx", main, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [out, error] = ["", ""];
+  child.stdout.on("data", (part: Buffer) => {
+    out += part.toString();
+  });
+  child.stderr.on("data", (part: Buffer) => {
+    const before = error.includes(text);
+    error += part.toString();
+    if (!before && error.includes(text)) child.kill("SIGINT");
+  });
+  const code = await new Promise<number>((resolve) => child.on("close", resolve));
+  return { code, out, error };
 }
 
 const made: string[] = [];

@@ -50,8 +50,8 @@ describe.each([
 
 test("a model becomes a directory with golden samples, and a module", async () => {
   const directory = join(folder(), "tagger");
-  const { out } = await grus("convert", fixture("tagger.keras"), directory);
-  expect(out).toContain("model.json, model.onnx, golden.safetensors");
+  const { error } = await grus("convert", fixture("tagger.keras"), directory);
+  expect(error).toContain("model.json, model.onnx, golden.safetensors");
   expect((await grus("verify", directory)).out).toContain("accurate: largest error");
   const esm = join(folder(), "tagger.mjs");
   const sizes = ["--size", "batch=3,time=7"];
@@ -72,6 +72,9 @@ describe("grus inspect", () => {
     const { out } = await grus("inspect", fixture("tagger.weights.h5"));
     expect(out).toContain("HDF5, 11 tensors, 249 numbers\nleft out: 1 states of random generators");
     expect(out).toMatch(/^layers\/embedding\/vars\/0 +float32 +\[10, 4\]$/m);
+    const to = join(folder(), "tagger.safetensors");
+    const { error } = await grus("convert", fixture("tagger.weights.h5"), to);
+    expect(error).toBe(`wrote ${to}\nleft out: 1 states of random generators`);
   });
 });
 

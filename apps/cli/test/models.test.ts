@@ -1,52 +1,26 @@
-// Models from elsewhere: inspected, converted, run, verified, fine-tuned, exported.
-import { execFileSync } from "node:child_process";
+// Models from elsewhere: inspected, converted, run, verified.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expectClose } from "@grus/testing";
-import { readPyTorch, readSafetensors, type TensorData, writeSafetensors } from "grus";
+import type { TensorData } from "grus";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fileOf, folder, grus, waveFile } from "./command.ts";
-
-const fixture = (path: string) =>
-  fileURLToPath(new URL(`../../../packages/io/test/fixtures/${path}`, import.meta.url));
-const checkpoint = fixture("pytorch/tagger.pt");
-const onnxTagger = fixture("onnx/tagger.17.onnx");
-const { tensors: saved } = readPyTorch(readFileSync(checkpoint));
-const layers = fileOf(
-  [
-    JSON.stringify({
-      input: "tokens",
-      output: "logits",
-      layers: [
-        { name: "embedding", kind: "embedding", vocabulary: 20, outputSize: 6 },
-        { name: "encoder", kind: "gru", inputSize: 6, hiddenSize: 5, layers: 2, bidirectional: true },
-        { name: "norm", kind: "layerNorm", features: 10 },
-        { name: "batch_norm", kind: "batchNorm", features: 10 },
-        { name: "head", kind: "linear", inputSize: 10, outputSize: 4 },
-      ],
-    }),
-  ],
-  "layers.json",
-);
-const asTagger = ["--layers", layers, "--prefix", "model"];
-
-function tensorFile(tensors: Readonly<Record<string, TensorData>>): string {
-  const path = join(folder(), "in.safetensors");
-  writeFileSync(path, writeSafetensors(tensors));
-  return path;
-}
-
-const tensorsIn = (path: string) => readSafetensors(new Uint8Array(readFileSync(path))).tensors;
-const tokens = tensorFile({ tokens: saved.get("tokens")! });
-
-/** What `grus run` computes. */
-async function outputsOf(model: string, input: string, ...flags: string[]) {
-  const output = join(folder(), "out.safetensors");
-  const { code, error } = await grus("run", model, "--input", input, "--output", output, ...flags);
-  expect(code, error).toBe(0);
-  return tensorsIn(output);
-}
+import {
+  asTagger,
+  branching,
+  checkpoint,
+  fixture,
+  floats,
+  integers,
+  layers,
+  onnxTagger,
+  outputsOf,
+  saved,
+  tensorFile,
+  tensorsIn,
+  tokens,
+  tokens13,
+} from "./models.ts";
 
 describe("grus inspect", () => {
   test("an ONNX file: values, recurrences with their gates, parameters", async () => {
@@ -90,9 +64,9 @@ describe("grus convert", () => {
     "PyTorch's tensors and a list of layers to %s, which runs",
     async (name) => {
       const to = join(folder(), name);
-      const { code, out, error } = await grus("convert", checkpoint, to, ...asTagger);
+      const { code, error } = await grus("convert", checkpoint, to, ...asTagger);
       expect(code, error).toBe(0);
-      expect(out).toContain(`wrote`);
+      expect(error).toContain("wrote ");
       const logits = (await outputsOf(to, tokens)).get("logits")!;
       expectClose(logits.data, saved.get("logits")!.data, { absolute: 1e-5 });
     },
@@ -115,8 +89,8 @@ describe("grus convert", () => {
 
   test("an ONNX file to a directory with golden samples, and back to the same bytes", async () => {
     const [directory, back] = [join(folder(), "model"), join(folder(), "back.onnx")];
-    const { out } = await grus("convert", onnxTagger, directory);
-    expect(out).toBe(`wrote model.json, model.onnx, golden.safetensors to ${directory}`);
+    const { out, error } = await grus("convert", onnxTagger, directory);
+    expect([out, error]).toEqual(["", `wrote model.json, model.onnx, golden.safetensors to ${directory}`]);
     await grus("convert", directory, back);
     const again = join(folder(), "again.onnx");
     await grus("convert", back, again);
@@ -125,7 +99,60 @@ describe("grus convert", () => {
     expect(second.get("logits")!.data).toEqual(first.get("logits")!.data);
   });
 
+  test("says how many tensors change their type, and from what", async () => {
+    const from = join(folder(), "small.safetensors");
+    const header = JSON.stringify({
+      halves: { dtype: "F16", shape: [2], data_offsets: [0, 4] },
+      others: { dtype: "F16", shape: [1], data_offsets: [4, 6] },
+      bytes: { dtype: "U8", shape: [2], data_offsets: [6, 8] },
+      floats: { dtype: "F32", shape: [1], data_offsets: [8, 12] },
+    });
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    const data = Buffer.from([0, 0x3c, 0, 0x40, 0, 0x3c, 7, 9, 0, 0, 0, 0]);
+    writeFileSync(from, Buffer.concat([length, Buffer.from(header), data]));
+    const to = join(folder(), "all.safetensors");
+    const { error } = await grus("convert", from, to);
+    expect(error.split("\n").slice(1)).toEqual([
+      "types: 2 tensors changed from F16 to F32",
+      "types: 1 tensor changed from U8 to I32",
+    ]);
+    expect((await grus("convert", to, join(folder(), "again.safetensors"))).error).not.toContain("types:");
+    const torch = await grus("convert", checkpoint, join(folder(), "all.safetensors"));
+    expect(torch.error).toContain("types: floats of PyTorch's file are written as F32");
+  });
+
+  test("golden samples are of the inputs that are given", async () => {
+    const directory = join(folder(), "model");
+    await grus("convert", checkpoint, directory, ...asTagger, "--golden", tokens);
+    const golden = tensorsIn(join(directory, "golden.safetensors"));
+    expect(golden.get("input.tokens")).toEqual(saved.get("tokens"));
+    expectClose(golden.get("output.logits")!.data, saved.get("logits")!.data, { absolute: 1e-5 });
+  });
+
   test.each([
+    ["lastStep", { name: "last", kind: "lastStep" }],
+    ["activation", { name: "squash", kind: "activation", function: "tanh" }],
+  ])("an ONNX file needs to know the features that %s reads", async (_, layer) => {
+    const list = fileOf([JSON.stringify({ layers: [layer] })], "layers.json");
+    const empty = tensorFile({});
+    const { code, error } = await grus("convert", empty, "m.onnx", "--layers", list);
+    expect(error).toContain('does not say how many features "input" has, which an ONNX file needs');
+    expect(code).toBe(2);
+    expect((await grus("convert", empty, join(folder(), "m"), "--layers", list)).code).toBe(0);
+  });
+
+  test.each([
+    [
+      "golden samples of a file",
+      [onnxTagger, "m.onnx", "--golden", tokens],
+      "m.onnx is a file; golden samples",
+    ],
+    [
+      "layers of what Keras names",
+      [fixture("keras/tagger.weights.h5"), "m", "--layers", layers],
+      "a list of layers names them LAYER.PARAMETER, which none of them is",
+    ],
     [
       "tensors without layers",
       [checkpoint, "m.onnx"],
@@ -167,12 +194,6 @@ describe("grus convert", () => {
   });
 });
 
-/** Tokens for the ONNX tagger, which knows 13. */
-function tokens13(rows = 3, time = 7): string {
-  const data = Int32Array.from({ length: rows * time }, (_, i) => (i * i + i) % 13);
-  return tensorFile({ tokens: { shape: [rows, time], dtype: "int32", data } });
-}
-
 describe("grus run", () => {
   test("gives the same on the reference backend, but for rounding", async () => {
     const [fast, plain] = [
@@ -206,6 +227,40 @@ describe("grus run", () => {
     expect(error).toContain(reason);
     expect(code).toBe(2);
     expect(readdirSync(join(output, ".."))).toEqual([]);
+  });
+
+  test("takes whole numbers where floats are read, those that floats hold", async () => {
+    const x = (...values: number[]) => tensorFile({ input: integers(values, [1, 1, 2]) });
+    const list = fileOf(
+      [JSON.stringify({ layers: [{ name: "head", kind: "linear", inputSize: 2, outputSize: 1 }] })],
+      "layers.json",
+    );
+    const weights = tensorFile({ "head.weight": floats([2, 3], [1, 2]), "head.bias": floats([0.5]) });
+    const found = await outputsOf(weights, x(2, 16777216), "--layers", list);
+    expect(found.get("output")!.data).toEqual(Float32Array.of(50331652));
+    const output = join(folder(), "out.safetensors");
+    const wide = x(1, 16777217);
+    const { code, error } = await grus("run", weights, "--input", wide, "--output", output, "--layers", list);
+    expect(error).toContain(`${wide}: tensor "input" has 16777217, which float32 does not hold exactly`);
+    expect(code).toBe(2);
+  });
+
+  test("warns of outputs that are not finite", async () => {
+    const input = tensorFile({ tokens: integers([1, 99], [1, 2]) });
+    const output = join(folder(), "out.safetensors");
+    const { code, error } = await grus("run", onnxTagger, "--input", input, "--output", output);
+    expect(error).toContain('warning: "logits" holds numbers that are not finite; indices outside');
+    expect(code).toBe(0);
+    const fine = await grus("run", onnxTagger, "--input", tokens13(), "--output", output);
+    expect(fine.error).not.toContain("warning");
+  });
+
+  test("does not suggest layers that could name none of the tensors", async () => {
+    const weights = fixture("keras/tagger.weights.h5");
+    const { code, error } = await grus("run", weights, "--input", tokens, "--output", "o.safetensors");
+    expect(error).toContain('under names such as "layers/');
+    expect(error).toContain('model.save("model.keras")');
+    expect([code, error.includes("--layers FILE")]).toEqual([2, false]);
   });
 
   test("says what is missing where there are tensors alone", async () => {
@@ -242,129 +297,36 @@ describe("grus verify", () => {
     expect((await grus("verify", other)).code).toBe(2);
   });
 
+  test("runs on the backend that is asked for", async () => {
+    const { out } = await grus("verify", directory, "--backend", "reference");
+    expect(out).toMatch(/^accurate: .* on reference, tolerance 0\.001$/m);
+  });
+
+  test.each([onnxTagger, checkpoint])("says that a directory is needed: %s", async (path) => {
+    const { code, error } = await grus("verify", path);
+    expect([code, error]).toEqual([
+      2,
+      expect.stringContaining("is a file; golden samples are in the directory"),
+    ]);
+  });
+
+  test("what was known when samples were recorded is known when they are run", async () => {
+    const to = join(folder(), "branch");
+    const input = tensorFile({
+      x: floats([1, 2, 3, 4, 5, 6], [2, 3]),
+      rate: integers([16000], []),
+      negative: { shape: [], dtype: "bool", data: Uint8Array.of(1) },
+    });
+    const { error } = await grus("convert", branching, to, "--golden", input);
+    expect(error).toContain("golden.safetensors");
+    const golden = tensorsIn(join(to, "golden.safetensors"));
+    expect(Array.from(golden.get("output.y")!.data)).toEqual([-2, -4, -6, -8, -10, -12]);
+    expect((await grus("verify", to)).out).toContain("accurate");
+  });
+
   test("says where there are none", async () => {
     const { code, error } = await grus("verify", fixture("models/v1-layers"));
     expect([code, error]).toEqual([2, expect.stringContaining("has no golden.safetensors")]);
-  });
-});
-
-describe("grus fine-tune", () => {
-  const rows = 12;
-  const data = (() => {
-    const numbers = Int32Array.from({ length: rows * 7 }, (_, i) => (i * i + i) % 13);
-    return tensorFile({
-      tokens: { shape: [rows, 7], dtype: "int32", data: numbers },
-      logits: { shape: [rows, 7], dtype: "int32", data: numbers.map((own) => own % 4) },
-    });
-  })();
-  const quick = ["--epochs", "12", "--learning-rate", "0.02", "--batch-size", "4"];
-  const lossesOf = (out: string) =>
-    /loss (\S+) before, (\S+) after/.exec(out)!.slice(1).map(Number) as [number, number];
-
-  test("lowers the loss of a tagger that PyTorch exported, and exports it back", async () => {
-    const to = join(folder(), "tuned.onnx");
-    const { code, out, error } = await grus("fine-tune", onnxTagger, data, "--out", to, ...quick);
-    expect(code, error).toBe(0);
-    const [before, after] = lossesOf(out);
-    expect(after).toBeLessThan(0.6 * before);
-    expect(error).toContain("epoch 12/12");
-    const [first, tuned] = [await outputsOf(onnxTagger, tokens13()), await outputsOf(to, tokens13())];
-    expect(tuned.get("logits")!.shape).toEqual(first.get("logits")!.shape);
-    expect(tuned.get("logits")!.data).not.toEqual(first.get("logits")!.data);
-  });
-
-  test("trains the parameters that it is told to", async () => {
-    const to = join(folder(), "tuned.safetensors");
-    const args = ["--only", "head.*", "--layers", layers, "--prefix", "model"];
-    const { code, error } = await grus("fine-tune", checkpoint, data, "--out", to, ...quick, ...args);
-    expect(code, error).toBe(0);
-    for (const [name, { data: found }] of tensorsIn(to)) {
-      const isSame = String(found) === String(saved.get(`model.${name}`)!.data);
-      expect(isSame, name).toBe(!name.startsWith("head."));
-    }
-  });
-
-  test("decides by the last rows where it is told to", async () => {
-    const to = join(folder(), "tuned.onnx");
-    const { out, error } = await grus(
-      "fine-tune",
-      onnxTagger,
-      data,
-      "--out",
-      to,
-      ...quick,
-      "--validation",
-      "0.25",
-    );
-    expect(out).toMatch(/^validation loss/);
-    expect(error).toMatch(/validation \d/);
-  });
-
-  test.each([
-    ["data without a target", [tokens13()], "the data has no target"],
-    ["a loss that is none", [data, "--loss", "cube"], "Expected one of mean-squared-error"],
-    ["parameters that are none", [data, "--only", "tail.*"], "no parameter is to be trained"],
-    ["axes that are none", [data, "--batch-axis", "tokens"], 'Expected NAME=NUMBER, not "tokens"'],
-    [
-      "rows that do not agree",
-      [data, "--batch-axis", "tokens=1"],
-      '"tokens" has 7 rows along axis 1, "logits" 12 along axis 0',
-    ],
-  ] as [string, string[], string][])("refuses %s", async (_, args, reason) => {
-    const { code, error } = await grus("fine-tune", onnxTagger, ...args, "--out", join(folder(), "m.onnx"));
-    expect(error).toContain(reason);
-    expect(code).toBe(2);
-  });
-});
-
-describe("grus export", () => {
-  test("writes a module that computes the same with nothing else, and says its size", async () => {
-    const place = folder();
-    const esm = join(place, "tagger.mjs");
-    const { code, out, error } = await grus("export", onnxTagger, "--esm", esm, "--size", "batch=3,time=7");
-    expect(code, error).toBe(0);
-    expect(out).toContain("input  tokens: int32 [3, 7]\noutput logits: float32 [3, 7, 4]");
-    const [, bytes, zipped] = /: (\d+) bytes, (\d+) after gzip/.exec(out)!.map(Number) as [
-      number,
-      number,
-      number,
-    ];
-    expect(bytes).toBe(readFileSync(esm).length);
-    expect(zipped).toBeLessThan(bytes);
-    expect(readdirSync(place).sort()).toEqual(["tagger.d.mts", "tagger.mjs"]);
-    const input = tokens13();
-    const given = Array.from(tensorsIn(input).get("tokens")!.data);
-    const script = `import { load, verify } from "./tagger.mjs";
-const { run } = await load();
-const { logits } = run({ tokens: Int32Array.from(${JSON.stringify(given)}) });
-console.log(JSON.stringify([Array.from(logits), (await verify()).isAccurate]));`;
-    writeFileSync(join(place, "use.mjs"), script);
-    const [logits, isAccurate] = JSON.parse(
-      execFileSync(process.execPath, [join(place, "use.mjs")], { encoding: "utf8" }),
-    );
-    expect(isAccurate).toBe(true);
-    expectClose(Float32Array.from(logits), (await outputsOf(onnxTagger, input)).get("logits")!.data, {
-      absolute: 1e-6,
-    });
-  });
-
-  test.each([
-    ["open axes", [], "axis 0 is open; a module is made for one length.\nGive it as --size batch=LENGTH."],
-    [
-      "axes that are none",
-      ["--size", "batch=1,time=2,depth=3"],
-      "--size depth: is no open axis of the model",
-    ],
-    ["lengths that are none", ["--size", "batch=0"], "Expected a whole number of at least 1"],
-  ] as [string, string[], string][])("refuses %s", async (_, args, reason) => {
-    const { code, error } = await grus("export", onnxTagger, "--esm", join(folder(), "m.mjs"), ...args);
-    expect(error).toContain(reason);
-    expect(code).toBe(2);
-  });
-
-  test("refuses another name", async () => {
-    const { code, error } = await grus("export", onnxTagger, "--esm", "m.txt");
-    expect([code, error]).toEqual([2, expect.stringContaining("is no name of a module")]);
   });
 });
 
@@ -401,41 +363,4 @@ test("a forecaster in its own units: run, exported and verified", async () => {
   expect(own.get("forecast")!.shape).toEqual([2, 3]);
   expectClose(other.get("forecast")!.data, own.get("forecast")!.data, { absolute: 1e-4 });
   expect(own.get("forecast")!.data.every((value) => value > 5 && value < 40)).toBe(true);
-});
-
-test("a forecaster is fine-tuned on a newer table", async () => {
-  const [directory, tuned] = [join(folder(), "wave"), join(folder(), "tuned")];
-  const forecast = [
-    "--target",
-    "level",
-    "--epochs",
-    "2",
-    "--hidden",
-    "5",
-    "--context",
-    "9",
-    "--horizon",
-    "3",
-  ];
-  await grus("forecast", waveFile(), ...forecast, "--out", directory);
-  const { code, out, error } = await grus(
-    "fine-tune",
-    directory,
-    waveFile(120),
-    "--out",
-    tuned,
-    "--epochs",
-    "4",
-    "--validation",
-    "0.2",
-  );
-  expect(code, error).toBe(0);
-  const [, before, after] = /validation loss (\S+) before, (\S+) after/.exec(out)!.map(Number) as [
-    number,
-    number,
-    number,
-  ];
-  expect(after).toBeLessThan(before);
-  expect((await grus("verify", tuned)).out).toContain("accurate");
-  expect((await grus("predict", tuned, waveFile(60))).code).toBe(0);
 });

@@ -151,7 +151,10 @@ describe("grus forecast --resume", () => {
     renameSync(file, `${file}.away`);
     const gone = await grus("forecast", "--resume", lost);
     renameSync(`${file}.away`, file);
-    expect([gone.code, gone.error]).toEqual([2, `error: ${file}: there is no such file.\nCheck the path.`]);
+    expect([gone.code, gone.error]).toEqual([
+      2,
+      `error: ${file}: there is no such file or directory.\nCheck the path.`,
+    ]);
   });
 
   test("refuses flags that contradict the run's, and takes those that do not", async () => {

@@ -2,9 +2,10 @@
 import type { Command } from "commander";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
-import { openModel, type WeightsFlags } from "../models/open-model.ts";
+import { type OpenedModel, openModel } from "../models/open-model.ts";
 import { readInputs } from "../models/tensor-files.ts";
-import { writeModel, writeWeights } from "../models/write-model.ts";
+import type { WeightsFlags } from "../models/weights.ts";
+import { type ModelTarget, targetOf, writeModel, writeWeights } from "../models/write-model.ts";
 import { addWeightsOptions } from "../options.ts";
 
 /** The options of `grus convert`. */
@@ -16,7 +17,9 @@ interface ConvertFlags extends WeightsFlags {
 export function addConvert(program: Command, console: Console): void {
   const command = program
     .command("convert")
-    .description("Write a model in another format, by the name of the output.")
+    .description(
+      "Write a model in another format, by the name of the output. Tensors alone are written as float32, int32 and bool, floats and whole numbers of other widths too.",
+    )
     .argument("<in>", ".onnx, .keras, .h5, .pt, .pth, .safetensors, or a directory of Grus")
     .argument("<out>", ".onnx, .safetensors, or a directory (a name without an extension)")
     .option(
@@ -30,17 +33,28 @@ export function addConvert(program: Command, console: Console): void {
 
 async function convert(from: string, to: string, flags: ConvertFlags, console: Console): Promise<void> {
   const opened = await openModel(from, flags);
-  if (opened.kind !== "weights") {
-    const golden = flags.golden === undefined ? undefined : await readInputs(flags.golden, opened.model);
-    const options = golden === undefined ? {} : { golden };
-    for (const line of await writeModel(to, opened, opened.model.parameters, options)) console.out(line);
-    return;
-  }
-  if (flags.golden !== undefined) {
+  if (flags.golden !== undefined && opened.kind === "weights") {
     throw new InputError(
       `${from}: holds tensors alone, which have no golden samples.`,
       "Leave out --golden, or list the layers with --layers FILE.",
     );
   }
-  for (const line of await writeWeights(to, opened)) console.out(line);
+  const target = await targetOf(to, opened);
+  for (const line of await written(target, opened, flags)) console.error(line);
+}
+
+async function written(
+  target: ModelTarget,
+  opened: OpenedModel,
+  { golden: path }: ConvertFlags,
+): Promise<string[]> {
+  if (opened.kind === "weights") return writeWeights(target, opened);
+  const { parameters } = opened.model;
+  if (path === undefined) return writeModel(target, opened, parameters);
+  if (target.format !== "directory")
+    throw new InputError(
+      `--golden ${path}: ${target.path} is a file; golden samples are written into directories.`,
+      "Leave out --golden, or write a directory (a name without an extension).",
+    );
+  return writeModel(target, opened, parameters, { golden: await readInputs(path, opened.model) });
 }

@@ -1,23 +1,29 @@
 // grus export: a model as one module that depends on nothing.
 import { basename } from "node:path";
-import { standaloneModule } from "@grus/backend-wasm/standalone";
+import { type StandaloneSample, standaloneModule } from "@grus/backend-wasm/standalone";
 import type { Command } from "commander";
 import {
+  compile,
   type DType,
   type NamedModel,
   type NamedTensorRecord,
   type NamedValue,
+  referenceBackend,
+  sizeOf,
   type Tensor,
+  type TensorData,
   type TensorSpec,
-  zeros,
+  type TypedArray,
 } from "grus";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
-import { drawnGolden } from "../models/golden.ts";
-import { valueText } from "../models/model-lines.ts";
-import { openRunnable, type WeightsFlags } from "../models/open-model.ts";
+import { drawnInputs, unfitReason } from "../models/golden.ts";
+import { openRunnable } from "../models/open-model.ts";
+import { valueText } from "../models/value-text.ts";
+import type { WeightsFlags } from "../models/weights.ts";
 import { addWeightsOptions, numberList, oneOf } from "../options.ts";
-import { writeOneFile } from "../output/write-files.ts";
+import { checkFilePlace } from "../output/place.ts";
+import { writeTogether } from "../output/write-files.ts";
 
 /** The options of `grus export`. */
 interface ExportFlags extends WeightsFlags {
@@ -48,23 +54,27 @@ export function addExport(program: Command, console: Console): void {
 
 async function exportEsm(path: string, flags: ExportFlags, console: Console): Promise<void> {
   const types = typesOf(flags.esm);
+  for (const place of [flags.esm, types]) await checkFilePlace(place);
   const opened = await openRunnable(path, flags);
   const model = withLengths(opened.model, flags.size);
   const { parameters } = model;
-  const golden = await sampleOf(model);
+  const { outputs, sample } = await sampleOf(model);
   const { source, declarations, bytes, gzipBytes } = await standaloneModule({
     apply: (given: NamedTensorRecord) => model.apply(parameters, given) as Record<string, Tensor>,
-    inputs: Object.fromEntries(model.inputs.map(({ name, spec }) => [name, spec])) as never,
+    inputs: specsOf(model) as never,
     name: basename(path),
     simd: flags.simd,
-    ...(typeof golden === "string" ? {} : { golden }),
+    ...(typeof sample === "string" ? {} : { golden: sample }),
   });
-  await writeOneFile(flags.esm, source);
-  await writeOneFile(types, declarations);
+  await writeTogether([
+    [flags.esm, source],
+    [types, declarations],
+  ]);
   for (const value of model.inputs) console.out(`input  ${valueText(value)}`);
-  for (const value of outputsOf(model)) console.out(`output ${valueText(value)}`);
-  if (typeof golden === "string") console.error(`no verify(): ${golden}`);
-  console.out(`wrote ${flags.esm}: ${bytes} bytes, ${gzipBytes} after gzip; its types in ${types}`);
+  for (const value of outputs) console.out(`output ${valueText(value)}`);
+  console.out(`size   ${bytes} bytes, ${gzipBytes} after gzip`);
+  if (typeof sample === "string") console.error(`no verify(): ${sample}`);
+  console.error(`wrote ${flags.esm}, its types in ${types}`);
 }
 
 function typesOf(path: string): string {
@@ -79,7 +89,10 @@ interface FixedValue extends NamedValue {
 
 type FixedModel = Omit<NamedModel, "inputs"> & { readonly inputs: readonly FixedValue[] };
 
-/** The model with all lengths known. Throws {@link InputError} for lengths that are missing, or of no open axis. */
+/** Numbers that the inputs hold at most, all together: WebAssembly addresses no more. */
+const MOST_NUMBERS = 2 ** 30;
+
+/** The model with all lengths known. Throws {@link InputError} for lengths that are missing, too great, or of no open axis. */
 function withLengths(model: NamedModel, lengths: Readonly<Record<string, number>>): FixedModel {
   const used = new Set<string>();
   const inputs = model.inputs.map((value): FixedValue => {
@@ -87,10 +100,16 @@ function withLengths(model: NamedModel, lengths: Readonly<Record<string, number>
     return { ...value, shape, spec: { shape, dtype: value.dtype as DType } };
   });
   const stranger = Object.keys(lengths).find((name) => !used.has(name));
-  if (stranger === undefined) return { ...model, inputs };
+  if (stranger !== undefined)
+    throw new InputError(
+      `--size ${stranger}: is no open axis of the model.`,
+      `Its inputs are ${model.inputs.map(valueText).join("; ")}.`,
+    );
+  const size = inputs.reduce((total, { spec }) => total + sizeOf(spec.shape), 0);
+  if (size <= MOST_NUMBERS) return { ...model, inputs };
   throw new InputError(
-    `--size ${stranger}: is no open axis of the model.`,
-    `Its inputs are ${model.inputs.map(valueText).join("; ")}.`,
+    `--size: the inputs ${inputs.map(valueText).join("; ")} hold ${size} numbers; a module takes ${MOST_NUMBERS} at most.`,
+    "Give smaller lengths.",
   );
 }
 
@@ -114,21 +133,30 @@ function lengthsOf(
   });
 }
 
-/** The outputs with their lengths, which follow from those of the inputs. */
-function outputsOf({ inputs, parameters, apply }: FixedModel): NamedValue[] {
-  const given = inputs.map(({ name, spec }) => [name, zeros(spec.shape, spec.dtype)] as const);
-  return Object.entries(apply(parameters, Object.fromEntries(given))).map(([name, { dtype, shape }]) => ({
-    name,
-    dtype,
-    shape,
-  }));
+function specsOf({ inputs }: FixedModel): Readonly<Record<string, TensorSpec>> {
+  return Object.fromEntries(inputs.map(({ name, spec }) => [name, spec]));
 }
 
-/** What the module's own `verify()` compares with, or why it has none. */
-async function sampleOf(model: FixedModel) {
-  const samples = await drawnGolden(model);
-  if (typeof samples === "string") return samples;
-  const arrays = (tensors: Readonly<Record<string, { readonly data: Tensor["data"] }>>) =>
-    Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
-  return { inputs: arrays(samples.input as never), outputs: arrays(samples.outputs) };
+/** The outputs with their lengths, which follow from those of the inputs; and what the module's own `verify()` compares with, or why it has none. */
+async function sampleOf(model: FixedModel): Promise<{
+  readonly outputs: readonly NamedValue[];
+  readonly sample: StandaloneSample | string;
+}> {
+  let outputs: readonly NamedValue[] = [];
+  const compute = (given: NamedTensorRecord) => {
+    const found = model.apply(model.parameters, given);
+    outputs = Object.entries(found).map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
+    return found;
+  };
+  const backend = referenceBackend({ precision: "float64" });
+  const compiled = await compile(backend, compute, specsOf(model) as never);
+  const inputs = drawnInputs(model);
+  if (typeof inputs === "string") return { outputs, sample: inputs };
+  const found = (await compiled.run(inputs as never)) as unknown as Readonly<Record<string, TensorData>>;
+  const sample = unfitReason(found) ?? { inputs: arraysOf(inputs), outputs: arraysOf(found) };
+  return { outputs, sample };
+}
+
+function arraysOf(tensors: Readonly<Record<string, TensorData>>): Record<string, TypedArray> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
 }

@@ -17,9 +17,11 @@ import {
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { interruptSignal } from "../interrupt.ts";
-import { openRunnable, type WeightsFlags } from "../models/open-model.ts";
-import { readTensors } from "../models/tensor-files.ts";
-import { type RunnableModel, writeModel } from "../models/write-model.ts";
+import { matcherOf } from "../models/name-patterns.ts";
+import { openRunnable } from "../models/open-model.ts";
+import { readRows } from "../models/tensor-files.ts";
+import type { WeightsFlags } from "../models/weights.ts";
+import { checkWritable, type RunnableModel, targetOf, writeModel } from "../models/write-model.ts";
 import {
   addWeightsOptions,
   nameList,
@@ -40,6 +42,7 @@ interface FineTuneFlags extends WeightsFlags {
   readonly batchSize?: number;
   readonly validation: number;
   readonly only?: readonly string[];
+  readonly na?: readonly string[];
   readonly epochs: number;
   readonly learningRate: number;
   readonly weightDecay: number;
@@ -60,7 +63,7 @@ export function addFineTune(program: Command, console: Console): void {
     .requiredOption("--out <path>", "where the trained model goes: .onnx, .safetensors, or a directory")
     .option(
       "--loss <name>",
-      `one of ${lossNames.join(", ")} (default: cross-entropy for whole numbers, else the mean squared error)`,
+      `one of ${lossNames.join(", ")} (default: cross-entropy for whole numbers, else the mean squared error; for a CSV file the mean absolute error)`,
       oneOf(lossNames),
     )
     .option(
@@ -75,6 +78,11 @@ export function addFineTune(program: Command, console: Console): void {
     )
     .option("--validation <part>", "the last part of the rows decides which epoch is best", share, 0)
     .option("--only <names>", "train these parameters alone; * stands for any text", nameList)
+    .option(
+      "--na <texts>",
+      "texts that stand for a missing cell of a CSV file, separated by commas",
+      nameList,
+    )
     .option("--epochs <count>", "passes over the rows", wholeNumber(1), 10)
     .option("--learning-rate <rate>", "of AdamW", positiveNumber, 0.001)
     .option("--weight-decay <rate>", "of AdamW", share, 0)
@@ -87,25 +95,37 @@ export function addFineTune(program: Command, console: Console): void {
 
 async function tune(path: string, dataPath: string, flags: FineTuneFlags, console: Console): Promise<void> {
   const opened = await openRunnable(path, flags);
-  const tuned = await train(await startOf(opened, dataPath, flags), flags, console);
-  for (const line of await writeModel(flags.out, opened, tuned.parameters)) console.error(line);
-  const part = flags.validation > 0 ? "validation loss" : "loss";
-  const { before, after, fit } = tuned;
-  console.out(
-    `${part} ${before.toPrecision(5)} before, ${after.toPrecision(5)} after ${fit.history.length} epochs (best: ${fit.bestEpoch})`,
-  );
+  const target = await targetOf(flags.out, opened);
+  checkWritable(target, opened);
+  const trains = matcherOf(flags.only, opened.model);
+  const tuned = await train(await startOf(opened, dataPath, flags), trains, flags, console);
+  for (const line of await writeModel(target, opened, tuned.parameters)) console.error(line);
+  console.out(resultLine(tuned, flags.validation > 0 ? "validation loss" : "loss"));
+}
+
+function resultLine({ before, after, fit }: FineTuned, part: string): string {
+  const epochs = fit.history.length;
+  const when =
+    epochs === 0
+      ? `within the first epoch (${fit.steps} steps)`
+      : `after ${epochs} epochs (best: ${fit.bestEpoch})`;
+  return `${part} ${before.toPrecision(5)} before, ${after.toPrecision(5)} ${when}`;
 }
 
 type CommonOptions = Omit<FineTuneOptions, "model" | "data" | "batchAxes">;
 type Start = (options: CommonOptions) => Promise<FineTuneRun>;
 
 /** How the training begins: on rows of a safetensors file, or for a forecaster on a CSV file. */
-async function startOf(opened: RunnableModel, path: string, { batchAxis }: FineTuneFlags): Promise<Start> {
+async function startOf(
+  opened: RunnableModel,
+  path: string,
+  { batchAxis, na }: FineTuneFlags,
+): Promise<Start> {
   if (opened.kind === "forecaster" && !path.endsWith(".safetensors")) {
     if (batchAxis !== undefined)
       throw new InputError("--batch-axis: a table has rows alone.", "Leave it out.");
     const { forecaster } = opened;
-    const series = restoreForecast(await readTable(path), forecaster.preparation);
+    const series = restoreForecast(await readTable(path, na), forecaster.preparation);
     return async (options) => {
       const run = await fineTuneForecaster({ ...options, forecaster, series });
       const finish = async () => {
@@ -115,13 +135,23 @@ async function startOf(opened: RunnableModel, path: string, { batchAxis }: FineT
       return { [Symbol.asyncIterator]: () => run[Symbol.asyncIterator](), finish };
     };
   }
-  const data = await readTensors(path);
+  if (na !== undefined)
+    throw new InputError(
+      "--na: is for tables; in tensors not-a-number stands for what is missing.",
+      "Leave it out.",
+    );
+  const data = await readRows(path, opened.model);
   const axes = batchAxis === undefined ? {} : { batchAxes: batchAxis };
   return (options) => fineTune({ ...options, ...axes, model: opened.model, data });
 }
 
-async function train(start: Start, flags: FineTuneFlags, console: Console): Promise<FineTuned> {
-  const { loss, batchSize, only, validation, epochs, learningRate, weightDecay, seed } = flags;
+async function train(
+  start: Start,
+  trains: (name: string) => boolean,
+  flags: FineTuneFlags,
+  console: Console,
+): Promise<FineTuned> {
+  const { loss, batchSize, validation, epochs, learningRate, weightDecay, seed } = flags;
   const backend = await createBackend(flags.backend);
   const interrupt = interruptSignal(console);
   try {
@@ -133,28 +163,19 @@ async function train(start: Start, flags: FineTuneFlags, console: Console): Prom
       weightDecay,
       seed,
       signal: interrupt.signal,
+      trains,
       ...(loss === undefined ? {} : { loss }),
       ...(batchSize === undefined ? {} : { batchSize }),
-      ...(only === undefined ? {} : { trains: matcherOf(only) }),
     });
     const display = progressDisplay(epochs, console.stream);
-    for await (const progress of run) display.show(progress);
+    for await (const progress of run) {
+      display.show(progress);
+      interrupt.epochDone();
+    }
     display.stop();
     return await run.finish();
   } finally {
     interrupt.release();
     await backend.dispose();
   }
-}
-
-/** Whether a name is one of the patterns', in which * stands for any text. */
-function matcherOf(patterns: readonly string[]): (name: string) => boolean {
-  const expressions = patterns.map(
-    (pattern) => new RegExp(`^${pattern.split("*").map(escapeText).join(".*")}$`),
-  );
-  return (name) => expressions.some((expression) => expression.test(name));
-}
-
-function escapeText(text: string): string {
-  return text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
 }

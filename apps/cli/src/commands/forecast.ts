@@ -4,6 +4,7 @@ import {
   type BackendName,
   backendNames,
   type CellName,
+  type CheckpointOptions,
   cellNames,
   createBackend,
   forecastNext,
@@ -15,10 +16,11 @@ import {
 import { type ForecastCheckpoints, forecastToSave, openForecastCheckpoints } from "../checkpoints.ts";
 import type { Console } from "../console.ts";
 import { type ForecastRun, metricsOf } from "../forecast-run.ts";
-import { interruptSignal } from "../interrupt.ts";
+import { type Interrupt, interruptSignal } from "../interrupt.ts";
 import { nameList, oneOf, positiveNumber, wholeNumber } from "../options.ts";
 import { writeForecast } from "../output/files.ts";
 import { forecastChart, resultLines } from "../output/forecast-text.ts";
+import { checkFormat } from "../output/place.ts";
 import { progressDisplay } from "../output/progress-bar.ts";
 import { tableSummary } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
@@ -108,6 +110,7 @@ export function addForecast(program: Command, console: Console): void {
 async function forecast(plan: ForecastPlan, console: Console): Promise<void> {
   const { flags } = plan;
   const say = flags.json ? console.error : console.out;
+  if (flags.out !== undefined) await checkFormat(flags.out, "grus-forecaster");
   const table = await readTable(plan.path, flags.na);
   for (const line of tableSummary(table, flags.time)) say(line);
   const prepared = prepareForecast(table, {
@@ -122,7 +125,7 @@ async function forecast(plan: ForecastPlan, console: Console): Promise<void> {
     const run = await trainAndTest(plan, prepared, checkpoints, console);
     for (const line of resultLines(run, console.paint)) say(line);
     if (!flags.json) console.out(forecastChart(run, console.paint.isColorSupported));
-    if (flags.out !== undefined) for (const line of await writeForecast(flags.out, run)) say(line);
+    if (flags.out !== undefined) for (const line of await writeForecast(flags.out, run)) console.error(line);
     if (run.fit.stopped === "aborted") for (const line of resumeLines(flags)) say(line);
     else await checkpoints?.remove();
     if (flags.json) console.out(JSON.stringify(metricsOf(run), undefined, 2));
@@ -166,11 +169,12 @@ async function trainAndTest(
       seed,
       signal: interrupt.signal,
       ...(learningRate === undefined ? {} : { learningRate }),
-      ...(checkpoints === undefined ? {} : { checkpoints: checkpoints.options }),
+      ...(checkpoints === undefined ? {} : { checkpoints: toldOf(checkpoints.options, interrupt) }),
     });
     for await (const progress of training) {
       display ??= newDisplay();
       display.show(progress);
+      interrupt.epochDone();
     }
     display?.stop();
     const { forecaster, fit } = await training.finish();
@@ -181,6 +185,17 @@ async function trainAndTest(
     interrupt.release();
     await backend.dispose();
   }
+}
+
+/** A run that goes on after its first epoch has a best one. */
+function toldOf(options: CheckpointOptions, interrupt: Interrupt): CheckpointOptions {
+  return {
+    ...options,
+    onResume: (resumed) => {
+      if (resumed.epoch > 1) interrupt.epochDone();
+      options.onResume?.(resumed);
+    },
+  };
 }
 
 function resumeLines({ out }: ForecastFlags): string[] {

@@ -1,10 +1,10 @@
 // grus inspect: what a CSV file or a saved model holds.
-import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
-import { type ColumnDescription, describe, formatDate, recogniseFormat } from "grus";
+import { type ColumnDescription, describe, formatDate } from "grus";
 import type { Console } from "../console.ts";
+import { existingKind } from "../files.ts";
 import { modelLines } from "../models/model-lines.ts";
-import { isModelName, openModel } from "../models/open-model.ts";
+import { openFile, openModel, readModelFile } from "../models/open-model.ts";
 import { nameList } from "../options.ts";
 import { alignTable, timeLines } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
@@ -23,19 +23,22 @@ export function addInspect(program: Command, console: Console): void {
 }
 
 async function inspect(path: string, na: readonly string[] | undefined, console: Console): Promise<void> {
-  const lines = (await isTable(path)) ? await tableLines(path, na) : modelLines(path, await openModel(path));
-  for (const line of lines) console.out(line);
+  for (const line of await linesOf(path, na)) console.out(line);
 }
 
-/** Whether a path is to be read as CSV: any file that is no model by its content or its name. */
-async function isTable(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined || found.isDirectory()) return found === undefined;
-  return !isModelName(path) && recogniseFormat(new Uint8Array(await readFile(path))) === undefined;
+/** Lines about a path; a file that is no model by its content or its name is read as CSV. */
+async function linesOf(path: string, na: readonly string[] | undefined): Promise<string[]> {
+  if ((await existingKind(path)) === "directory") return modelLines(path, await openModel(path));
+  const file = await readModelFile(path);
+  return file.format === undefined ? tableLines(path, na, file.bytes) : modelLines(path, openFile(file));
 }
 
-async function tableLines(path: string, na: readonly string[] | undefined): Promise<string[]> {
-  const description = describe(await readTable(path, na));
+async function tableLines(
+  path: string,
+  na: readonly string[] | undefined,
+  content: Uint8Array,
+): Promise<string[]> {
+  const description = describe(await readTable(path, na, content));
   const head = ["column", "kind", "missing", "minimum", "mean", "maximum", "season"];
   const rows = description.columns.map((column) => columnRow(column));
   return [`${path}: ${description.rows} rows`, ...timeLines(description), "", ...alignTable([head, ...rows])];

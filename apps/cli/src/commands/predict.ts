@@ -1,5 +1,4 @@
 // grus predict: a saved forecaster on new data.
-import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import {
   type BackendName,
@@ -13,7 +12,9 @@ import type { Console } from "../console.ts";
 import { readForecaster } from "../model-directory.ts";
 import { nameList, oneOf } from "../options.ts";
 import { forecastCsv } from "../output/files.ts";
+import { checkFilePlace } from "../output/place.ts";
 import { alignTable, tableSummary } from "../output/summary.ts";
+import { writeOneFile } from "../output/write-files.ts";
 import { readTable } from "../read-table.ts";
 
 /** The options of `grus predict`. */
@@ -44,6 +45,7 @@ async function predict(
   { out, na, backend: name }: PredictFlags,
   console: Console,
 ): Promise<void> {
+  if (out !== undefined) await checkFilePlace(out);
   const forecaster = await readForecaster(directory);
   const table = await readTable(file, na);
   for (const line of tableSummary(table, forecaster.preparation.time ?? undefined)) console.error(line);
@@ -53,7 +55,7 @@ async function predict(
     const values = await forecastNext(backend, forecaster, series);
     const { times } = series.latest;
     if (out !== undefined) {
-      await writeFile(out, forecastCsv(values, times, series.targetName, series.timeName));
+      await writeOneFile(out, forecastCsv(values, times, series.targetName, series.timeName));
       console.error(`wrote ${out}`);
     }
     const rows = Array.from(values, (value, i) => [

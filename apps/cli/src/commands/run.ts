@@ -6,16 +6,18 @@ import {
   backendNames,
   compile,
   createBackend,
-  fromData,
   type NamedModel,
-  type NamedTensorRecord,
   type TensorData,
   writeSafetensors,
 } from "grus";
 import type { Console } from "../console.ts";
-import { openRunnable, type WeightsFlags } from "../models/open-model.ts";
+import { notFinite } from "../models/golden.ts";
+import { divideInputs, withKnown } from "../models/known-inputs.ts";
+import { openRunnable } from "../models/open-model.ts";
 import { readInputs } from "../models/tensor-files.ts";
+import type { WeightsFlags } from "../models/weights.ts";
 import { addWeightsOptions, oneOf } from "../options.ts";
+import { checkFilePlace } from "../output/place.ts";
 import { writeOneFile } from "../output/write-files.ts";
 
 /** The options of `grus run`. */
@@ -38,6 +40,7 @@ export function addRun(program: Command, console: Console): void {
 }
 
 async function run(path: string, flags: RunFlags, console: Console): Promise<void> {
+  await checkFilePlace(flags.output);
   const { model } = await openRunnable(path, flags);
   const inputs = await readInputs(flags.input, model);
   const backend = await createBackend(flags.backend);
@@ -47,6 +50,10 @@ async function run(path: string, flags: RunFlags, console: Console): Promise<voi
     console.error(`ran on ${backend.name} in ${milliseconds.toFixed(1)} ms`);
     for (const [name, { dtype, shape }] of Object.entries(outputs))
       console.out(`${name}: ${dtype} [${shape.join(", ")}]`);
+    for (const name of notFinite(outputs))
+      console.error(
+        `warning: "${name}" holds numbers that are not finite; indices outside the vocabulary give not-a-number`,
+      );
     console.error(`wrote ${flags.output}`);
   } finally {
     await backend.dispose();
@@ -56,16 +63,12 @@ async function run(path: string, flags: RunFlags, console: Console): Promise<voi
 /** The outputs of a model, and how long the run took once it was compiled. Whole numbers and flags of one element are constants of the program: a model may choose a branch by them. */
 async function runModel(
   backend: Backend,
-  { parameters, apply }: NamedModel,
+  model: NamedModel,
   inputs: Readonly<Record<string, TensorData>>,
 ): Promise<{ readonly outputs: Record<string, TensorData>; readonly milliseconds: number }> {
   const { known, given } = divideInputs(inputs);
-  const compiled = await compile(
-    backend,
-    (own: NamedTensorRecord, others: NamedTensorRecord) => apply(own, { ...known, ...others }),
-    parameters,
-    given as never,
-  );
+  const { parameters, apply } = withKnown(model, known);
+  const compiled = await compile(backend, apply, parameters, given as never);
   try {
     const started = performance.now();
     const outputs = (await compiled.run(parameters as never, given as never)) as unknown;
@@ -73,18 +76,4 @@ async function runModel(
   } finally {
     compiled.dispose();
   }
-}
-
-function divideInputs(inputs: Readonly<Record<string, TensorData>>): {
-  readonly known: NamedTensorRecord;
-  readonly given: Readonly<Record<string, TensorData>>;
-} {
-  const isKnown = ({ dtype, data }: TensorData) => dtype !== "float32" && data.length === 1;
-  const entries = Object.entries(inputs);
-  return {
-    known: Object.fromEntries(
-      entries.filter(([, data]) => isKnown(data)).map(([name, data]) => [name, fromData(data)]),
-    ),
-    given: Object.fromEntries(entries.filter(([, data]) => !isKnown(data))),
-  };
 }

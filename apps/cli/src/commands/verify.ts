@@ -1,8 +1,19 @@
 // grus verify: the golden samples of a model's directory on a device.
 import type { Command } from "commander";
-import { type BackendName, backendNames, createBackend, verify } from "grus";
+import {
+  type BackendName,
+  backendNames,
+  createBackend,
+  type FlatGoldenSamples,
+  isLeaf,
+  type NamedTensorRecord,
+  type TensorData,
+  verify,
+} from "grus";
 import type { Console } from "../console.ts";
 import { CheckFailed, InputError } from "../errors.ts";
+import { existingKind } from "../files.ts";
+import { divideInputs, withKnown } from "../models/known-inputs.ts";
 import { openRunnable, readGolden } from "../models/open-model.ts";
 import { oneOf, positiveNumber } from "../options.ts";
 import { alignTable } from "../output/summary.ts";
@@ -25,6 +36,12 @@ export function addVerify(program: Command, console: Console): void {
 }
 
 async function verifyModel(directory: string, flags: VerifyFlags, console: Console): Promise<void> {
+  if ((await existingKind(directory)) === "file") {
+    throw new InputError(
+      `${directory}: is a file; golden samples are in the directory of a model.`,
+      "Make one: `grus convert FILE DIR` writes the model with golden samples.",
+    );
+  }
   const { model } = await openRunnable(directory);
   const golden = await readGolden(directory);
   if (golden === undefined) {
@@ -35,8 +52,7 @@ async function verifyModel(directory: string, flags: VerifyFlags, console: Conso
   }
   const backend = await createBackend(flags.backend);
   try {
-    const { parameters } = model;
-    const apply = (own: typeof parameters, input: typeof parameters) => model.apply(own, input);
+    const { parameters, apply } = withKnown(model, knownIn(golden));
     const found = await verify({ parameters, apply, golden: golden as never } as never, backend, flags);
     const rows = Object.entries(found.errors).map(([name, error]) => [name, error.toExponential(1)]);
     for (const line of alignTable([["value", "error"], ...rows])) console.out(line);
@@ -46,4 +62,9 @@ async function verifyModel(directory: string, flags: VerifyFlags, console: Conso
   } finally {
     await backend.dispose();
   }
+}
+
+/** Those of a sample's inputs that were known when it was recorded. */
+function knownIn({ input }: FlatGoldenSamples): NamedTensorRecord {
+  return isLeaf(input) ? {} : divideInputs(input as Readonly<Record<string, TensorData>>).known;
 }

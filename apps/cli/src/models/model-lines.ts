@@ -1,27 +1,26 @@
 // What a model is, in lines for the reader.
 import {
   type Forecaster,
-  flatten,
   gatesOf,
   type KerasModel,
   type LayerDescription,
   layerTensors,
   type NamedModel,
-  type NamedValue,
   type OnnxRecurrence,
   parameterCount,
   type RecognisedModule,
   recogniseModules,
-  type TensorData,
 } from "grus";
 import { alignTable } from "../output/summary.ts";
-import type { OpenedModel, Weights } from "./open-model.ts";
+import type { OpenedModel } from "./open-model.ts";
+import { shapeText, valueText } from "./value-text.ts";
+import type { Weights } from "./weights.ts";
 
 /** Lines that say what a path holds: layers, shapes, parameters, gate conventions. */
 export function modelLines(path: string, opened: OpenedModel): string[] {
   switch (opened.kind) {
     case "forecaster":
-      return forecasterLines(path, opened.forecaster);
+      return forecasterLines(path, opened.forecaster, opened.model);
     case "layers":
       return [
         `${path}: a model of ${opened.model.list.layers.length} layers, ${count(opened.model)} parameters`,
@@ -83,19 +82,16 @@ function recurrenceLine({ name, operator, direction, hiddenSize = 0, resetAfter 
 
 const ONNX_GATES = { RNN: "hidden", GRU: "update, reset, candidate", LSTM: "input, output, forget, cell" };
 
-function forecasterLines(path: string, forecaster: Forecaster): string[] {
+function forecasterLines(path: string, forecaster: Forecaster, model: NamedModel): string[] {
   const { settings, preparation } = forecaster;
-  const rows = flatten(forecaster.parameters).map(({ path: name, leaf }) => [
-    name,
-    `[${(leaf as TensorData).shape.join(", ")}]`,
-  ]);
   return [
     `${path}: forecasts ${preparation.target}, ${settings.horizon} steps from ${preparation.context}`,
     `network: ${settings.cell}, ${settings.layers} × ${settings.hiddenSize} units, ${settings.inputSize} features, ${parameterCount(forecaster)} parameters`,
     `gates: ${gateWords(settings.cell, true)}`,
     `features: ${[preparation.target, ...preparation.features, ...preparation.calendar].join(", ")}; scaler ${preparation.scaler.kind}`,
+    ...valueLines(model),
     "",
-    ...alignTable([["parameter", "shape"], ...rows]),
+    ...parameterLines(model),
   ];
 }
 
@@ -164,15 +160,6 @@ function valueLines({ inputs, outputs }: NamedModel): string[] {
     ...inputs.map((value) => `input  ${valueText(value)}`),
     ...outputs.map((value) => `output ${valueText(value)}`),
   ];
-}
-
-/** A value in words: "tokens: int32 [batch, time]". */
-export function valueText({ name, dtype, shape }: NamedValue): string {
-  return `${name}: ${dtype} ${shape === undefined ? "of any shape" : shapeText(shape)}`;
-}
-
-function shapeText(shape: NonNullable<NamedValue["shape"]>): string {
-  return `[${shape.map((length) => length ?? "?").join(", ")}]`;
 }
 
 function parameterLines({ parameters }: NamedModel): string[] {

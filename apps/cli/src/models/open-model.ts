@@ -1,5 +1,4 @@
 // Opening what a path holds: a directory of Grus, or a file of PyTorch, Keras, ONNX or safetensors.
-import { readFile, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import {
   type FlatGoldenSamples,
@@ -7,11 +6,9 @@ import {
   goldenFromFile,
   type KerasModel,
   type LayerModel,
-  layerModel,
   type NamedModel,
   namedForecaster,
   type OnnxModel,
-  parseLayerList,
   readHdf5Tensors,
   readKeras,
   readModelFiles,
@@ -19,12 +16,13 @@ import {
   readPyTorch,
   readSafetensors,
   recogniseFormat,
-  recogniseModules,
-  type StateDictionary,
 } from "grus";
 import { InputError } from "../errors.ts";
-import { readForecaster } from "../model-directory.ts";
+import { existingKind, readBytes, readOptional } from "../files.ts";
+import { formatNamed, readForecaster } from "../model-directory.ts";
 import { withAxisNames } from "./axis-names.ts";
+import { safetensorsElements } from "./element-types.ts";
+import { needsLayers, type Weights, type WeightsFlags, withLayers } from "./weights.ts";
 
 /** What a path holds. */
 export type OpenedModel =
@@ -34,30 +32,24 @@ export type OpenedModel =
   | { readonly kind: "keras"; readonly model: KerasModel }
   | Weights;
 
-/** Tensors without the model that they are of. */
-export interface Weights {
-  readonly kind: "weights";
-  /** "PyTorch", "safetensors" or "HDF5". */
-  readonly format: string;
-  readonly tensors: StateDictionary;
-  /** What is to be known of how the file was read. */
-  readonly note?: string;
+/** A file that has been read: its bytes, and what they are. */
+export interface ModelFile {
+  readonly path: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** By its content, else by its name; undefined where both tell nothing. */
+  readonly format: string | undefined;
 }
 
-/** How tensors without a model are made one. */
-export interface WeightsFlags {
-  /** A JSON file that lists the layers. */
-  readonly layers?: string;
-  /** Only tensors whose names begin so, without it. */
-  readonly prefix?: string;
+/** Reads a file. Throws {@link InputError} where that cannot be done. */
+export async function readModelFile(path: string): Promise<ModelFile> {
+  const bytes = await readBytes(path);
+  return { path, bytes, format: formatOfName(path, recogniseFormat(bytes)) };
 }
 
 /** Opens a path. Throws {@link InputError} for what is no model, and the reader's error for what is damaged. */
 export async function openModel(path: string, flags: WeightsFlags = {}): Promise<OpenedModel> {
-  const found = await stat(path).catch(() => {
-    throw new InputError(`${path}: there is no such file or directory.`, "Check the path.");
-  });
-  const opened = found.isDirectory() ? await openDirectory(path) : await openFile(path);
+  const isDirectory = (await existingKind(path)) === "directory";
+  const opened = isDirectory ? await openDirectory(path) : openFile(await readModelFile(path));
   if (opened.kind === "weights") return withLayers(path, opened, flags);
   if (flags.layers === undefined && flags.prefix === undefined) return opened;
   throw new InputError(
@@ -73,45 +65,32 @@ export async function openRunnable(
 ): Promise<Exclude<OpenedModel, Weights>> {
   const opened = await openModel(path, flags);
   if (opened.kind !== "weights") return opened;
-  throw new InputError(
-    `${path}: holds tensors, and nothing that says how to compute with them.`,
-    `List the layers in a file, in their order, and give it as --layers FILE. ${suggestion(opened.tensors)}`,
-  );
+  throw needsLayers(path, opened);
 }
 
 /** The golden samples that travel with a directory, if it has any. */
 export async function readGolden(path: string): Promise<FlatGoldenSamples | undefined> {
-  const file = await optionalFile(join(path, "golden.safetensors"));
+  const file = await readOptional(join(path, "golden.safetensors"));
   return file === undefined ? undefined : goldenFromFile(file);
 }
 
 async function openDirectory(path: string): Promise<OpenedModel> {
-  const about = await optionalFile(join(path, "model.json"));
+  const about = await readOptional(join(path, "model.json"));
   if (about === undefined) {
     throw new InputError(
       `${path}: has no model.json.`,
       "Give a directory that `grus forecast --out DIR` or `grus convert` wrote.",
     );
   }
-  if (isForecaster(about)) {
+  if (formatNamed(about) === "grus-forecaster") {
     const forecaster = await readForecaster(path);
     return { kind: "forecaster", forecaster, model: namedForecaster(forecaster) };
   }
-  return readModelFiles((name) => optionalFile(join(path, name)));
+  return readModelFiles((name) => readOptional(join(path, name)));
 }
 
-function isForecaster(about: Uint8Array): boolean {
-  try {
-    return JSON.parse(new TextDecoder().decode(about)).format === "grus-forecaster";
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return false;
-    throw error;
-  }
-}
-
-async function openFile(path: string): Promise<OpenedModel> {
-  const file = new Uint8Array(await readFile(path));
-  const format = recogniseFormat(file) ?? formatOfName(path);
+/** What a file holds. Throws {@link InputError} for what is no model, and the reader's error for what is damaged. */
+export function openFile({ path, bytes: file, format }: ModelFile): OpenedModel {
   switch (format) {
     case "ONNX":
       return { kind: "onnx", model: readOnnx(file) };
@@ -122,7 +101,12 @@ async function openFile(path: string): Promise<OpenedModel> {
     case "HDF5":
       return openHdf5(file);
     case "safetensors":
-      return { kind: "weights", format, tensors: readSafetensors(file).tensors };
+      return {
+        kind: "weights",
+        format,
+        tensors: readSafetensors(file).tensors,
+        elements: safetensorsElements(file),
+      };
     default:
       throw new InputError(
         `${path}: is ${format === undefined ? "no model file that is known" : `a file of ${format}`}.`,
@@ -142,6 +126,7 @@ function openHdf5(file: Uint8Array): Weights {
     kind: "weights",
     format: "HDF5",
     tensors: new Map(weights.map(([path, dataset]) => [path, dataset.read()])),
+    elements: new Map(weights.map(([path, { element }]) => [path, element])),
     ...(seeds === 0 ? {} : { note: `left out: ${seeds} states of random generators` }),
   };
 }
@@ -155,60 +140,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   ".h5": "HDF5",
 };
 
-/** Whether a path claims by its name to be a model file. */
-export function isModelName(path: string): boolean {
-  return formatOfName(path) !== undefined;
-}
-
-/** What a file claims to be by its name, so that its reader says what is wrong with it. */
-function formatOfName(path: string): string | undefined {
-  return FORMATS[extname(path).toLowerCase()];
-}
-
-async function withLayers(
-  path: string,
-  weights: Weights,
-  { layers, prefix }: WeightsFlags,
-): Promise<OpenedModel> {
-  const tensors = prefix === undefined ? weights.tensors : beneath(path, prefix, weights.tensors);
-  if (layers === undefined) return { ...weights, tensors };
-  const list = parseLayerList(await readJson(layers));
-  return { kind: "layers", model: layerModel(list, tensors) };
-}
-
-function beneath(path: string, prefix: string, tensors: StateDictionary): StateDictionary {
-  const start = prefix.endsWith(".") ? prefix : `${prefix}.`;
-  const found = [...tensors].filter(([name]) => name.startsWith(start));
-  if (found.length > 0) return new Map(found.map(([name, data]) => [name.slice(start.length), data]));
-  throw new InputError(
-    `${path}: no tensor's name begins with "${start}".`,
-    `The first names are ${[...tensors.keys()].slice(0, 4).join(", ") || "none"}.`,
-  );
-}
-
-/** What such a file could say, as far as the tensors tell. */
-function suggestion(tensors: StateDictionary): string {
-  const layers = recogniseModules(tensors).flatMap(({ layer }) => (layer === undefined ? [] : [layer]));
-  if (layers.length === 0) return "`grus inspect` shows what is in it.";
-  return `What names and shapes tell, to begin with:\n${JSON.stringify({ layers }, undefined, 2)}`;
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const file = await optionalFile(path);
-  if (file === undefined) throw new InputError(`${path}: there is no such file.`, "Check the path.");
-  try {
-    return JSON.parse(new TextDecoder().decode(file));
-  } catch (error) {
-    throw new InputError(`${path}: ${(error as Error).message}.`, "Write JSON.");
-  }
-}
-
-async function optionalFile(path: string): Promise<Uint8Array | undefined> {
-  return readFile(path).then(
-    (file) => new Uint8Array(file),
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return undefined;
-      throw new InputError(`${path}: ${error.message}.`);
-    },
-  );
+/** A file's format by its content, else what it claims to be by its name, so that its reader says what is wrong with it. */
+function formatOfName(path: string, recognised: string | undefined): string | undefined {
+  return recognised ?? FORMATS[extname(path).toLowerCase()];
 }

@@ -6,6 +6,7 @@ import {
   modelFiles,
   type NamedModel,
   type NamedTensorRecord,
+  type NamedValue,
   readOnnx,
   type TensorData,
   withForecastParameters,
@@ -13,9 +14,13 @@ import {
   writeSafetensors,
 } from "grus";
 import { InputError } from "../errors.ts";
-import { writeFiles, writeOneFile } from "../output/write-files.ts";
+import { kindOf } from "../files.ts";
+import { checkFilePlace, checkModelPlace } from "../output/place.ts";
+import { writeModelFiles, writeOneFile, writtenLines } from "../output/write-files.ts";
+import { changeLines } from "./element-types.ts";
 import { drawnGolden, goldenFor } from "./golden.ts";
-import type { OpenedModel, Weights } from "./open-model.ts";
+import type { OpenedModel } from "./open-model.ts";
+import type { Weights } from "./weights.ts";
 
 /** Anything that can be run. */
 export type RunnableModel = Exclude<OpenedModel, Weights>;
@@ -26,14 +31,43 @@ export interface WriteOptions {
   readonly golden?: Readonly<Record<string, TensorData>>;
 }
 
-/** Writes a model with its own parameters or others; returns lines that say what was written. Throws {@link InputError} for formats that are not written. */
+/** Where and as what a model is written. */
+export interface ModelTarget {
+  readonly path: string;
+  readonly format: "onnx" | "safetensors" | "directory";
+}
+
+/**
+ * What a path says, for what was opened. Throws {@link InputError} for formats that are not written, and for places where something else stands; to be asked before
+ * long work.
+ */
+export async function targetOf(path: string, opened: OpenedModel): Promise<ModelTarget> {
+  const format = (await kindOf(path)) === "directory" ? "directory" : formatOf(path);
+  if (opened.kind === "weights" && format !== "safetensors") {
+    throw new InputError(
+      `${path}: tensors alone can be written as .safetensors.`,
+      "Say with --layers FILE which layers they are of; `grus inspect` shows what is recognised.",
+    );
+  }
+  if (format !== "directory") await checkFilePlace(path);
+  else await checkModelPlace(path, opened.kind === "forecaster" ? "grus-forecaster" : "grus-model");
+  return { path, format };
+}
+
+/** Throws {@link InputError}, or the writer's error, for a model that cannot be written as that. */
+export function checkWritable({ format }: ModelTarget, opened: RunnableModel): void {
+  const isOnnx = format === "onnx" || (format === "directory" && opened.kind === "keras");
+  if (isOnnx) onnxFile(opened, opened.model.parameters);
+}
+
+/** Writes a model with its own parameters or others; returns lines that say what was written. */
 export async function writeModel(
-  path: string,
+  { path, format }: ModelTarget,
   opened: RunnableModel,
   parameters: NamedTensorRecord = opened.model.parameters,
   options: WriteOptions = {},
 ): Promise<string[]> {
-  switch (formatOf(path)) {
+  switch (format) {
     case "onnx":
       await writeOneFile(path, onnxFile(opened, parameters));
       return [`wrote ${path}`];
@@ -45,16 +79,11 @@ export async function writeModel(
   }
 }
 
-/** Writes tensors without a model. Throws {@link InputError} unless the path is of a safetensors file. */
-export async function writeWeights(path: string, { tensors }: Weights): Promise<string[]> {
-  if (formatOf(path) !== "safetensors") {
-    throw new InputError(
-      `${path}: tensors alone can be written as .safetensors.`,
-      "Say with --layers FILE which layers they are of; `grus inspect` shows what is recognised.",
-    );
-  }
-  await writeOneFile(path, writeSafetensors(tensors, { format: "pt" }));
-  return [`wrote ${path}`];
+/** Writes tensors without a model; returns lines that say what was written. */
+export async function writeWeights({ path }: ModelTarget, weights: Weights): Promise<string[]> {
+  await writeOneFile(path, writeSafetensors(weights.tensors, { format: "pt" }));
+  const { note } = weights;
+  return [`wrote ${path}`, ...(note === undefined ? [] : [note]), ...changeLines(weights)];
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -64,7 +93,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ".h5": "Grus writes no HDF5",
 };
 
-function formatOf(path: string): "onnx" | "safetensors" | "directory" {
+function formatOf(path: string): ModelTarget["format"] {
   const extension = extname(path).toLowerCase();
   if (extension === ".onnx" || extension === ".safetensors") return extension.slice(1) as "onnx";
   const reason = REASONS[extension];
@@ -79,6 +108,7 @@ function formatOf(path: string): "onnx" | "safetensors" | "directory" {
 export function onnxFile(opened: RunnableModel, parameters: NamedTensorRecord): Uint8Array {
   if (opened.kind === "onnx") return opened.model.toFile(parameters);
   const { inputs, apply } = opened.model as NamedModel;
+  inputs.forEach(checkLengths);
   return writeOnnx({
     parameters,
     apply,
@@ -89,6 +119,15 @@ export function onnxFile(opened: RunnableModel, parameters: NamedTensorRecord): 
       ? { metadata: { preparation: JSON.stringify(opened.forecaster.preparation) } }
       : {}),
   });
+}
+
+/** A list of layers that begins with one that reads any number of features does not say theirs; in ONNX files every open length has a name. */
+function checkLengths({ name, shape }: NamedValue): void {
+  if (shape?.every((length) => length !== undefined)) return;
+  throw new InputError(
+    `the list of layers does not say how many features "${name}" has, which an ONNX file needs.`,
+    "Begin the list with a layer that says it by inputSize or features, or write a directory.",
+  );
 }
 
 function tensorsOf(opened: RunnableModel, parameters: NamedTensorRecord): ReadonlyMap<string, TensorData> {
@@ -105,9 +144,8 @@ async function writeDirectory(
   const { files, model } = filesOf(opened, parameters);
   const samples = golden === undefined ? await drawnGolden(model) : await goldenFor(model, golden);
   const all = typeof samples === "string" ? files : { ...files, "golden.safetensors": goldenFile(samples) };
-  await writeFiles(path, all);
-  const line = `wrote ${Object.keys(all).join(", ")} to ${path}`;
-  return typeof samples === "string" ? [line, `no golden samples: ${samples}; give --golden`] : [line];
+  const lines = writtenLines(path, Object.keys(all), await writeModelFiles(path, all));
+  return typeof samples === "string" ? [...lines, `no golden samples: ${samples}; give --golden`] : lines;
 }
 
 /** The files of a directory, and the model with the parameters that they will be read as. */

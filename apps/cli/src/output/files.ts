@@ -4,9 +4,9 @@ import { type ForecastRun, metricsOf } from "../forecast-run.ts";
 import { goldenFor } from "../models/golden.ts";
 import { reportHtml } from "./report.ts";
 import { reportData } from "./report-data.ts";
-import { writeFiles } from "./write-files.ts";
+import { writeModelFiles, writtenLines } from "./write-files.ts";
 
-/** Writes model.json, model.safetensors, golden.safetensors, forecast.csv, metrics.json and report.html; returns a line that names them. */
+/** Writes model.json, model.safetensors, golden.safetensors, forecast.csv, metrics.json and report.html; returns lines that name them. */
 export async function writeForecast(directory: string, run: ForecastRun): Promise<string[]> {
   const { json, safetensors } = forecasterFiles(run.forecaster);
   const files: Record<string, string | Uint8Array> = {
@@ -22,8 +22,7 @@ export async function writeForecast(directory: string, run: ForecastRun): Promis
     "metrics.json": `${JSON.stringify(metricsOf(run), undefined, 2)}\n`,
     "report.html": reportHtml(reportData(run)),
   };
-  await writeFiles(directory, files);
-  return [`wrote ${Object.keys(files).join(", ")} to ${directory}`];
+  return writtenLines(directory, Object.keys(files), await writeModelFiles(directory, files));
 }
 
 /** The forecast of the latest window, for `grus verify`. */

@@ -1,29 +1,84 @@
-// Writing files so that a reader sees the old or the new one, never a part.
-import { mkdir, rename, writeFile } from "node:fs/promises";
+// Writing files so that a reader sees the old ones or the new, never a part, and that a failure leaves the old ones.
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InputError } from "../errors.ts";
+import { kindOf, reasonOf } from "../files.ts";
 
-/** Writes files into a directory, which is made where there is none. */
-export async function writeFiles(
+type Content = string | Uint8Array;
+
+/** Everything that Grus writes into the directory of a model. What says what the others are comes last. */
+const MODEL_FILES = [
+  "model.safetensors",
+  "model.onnx",
+  "golden.safetensors",
+  "forecast.csv",
+  "metrics.json",
+  "report.html",
+  "model.json",
+];
+
+/**
+ * Writes the files of a model into a directory, which is made where there is none, and removes those of the model before that are not written again; returns
+ * the names of these. Throws {@link InputError} where that cannot be done; the model before is whole then.
+ */
+export async function writeModelFiles(
   directory: string,
-  files: Readonly<Record<string, string | Uint8Array>>,
-): Promise<void> {
+  files: Readonly<Record<string, Content>>,
+): Promise<string[]> {
   await named(directory, () => mkdir(directory, { recursive: true }));
-  for (const [name, content] of Object.entries(files)) await replaceFile(join(directory, name), content);
+  const at = (name: string) => join(directory, name);
+  const names = Object.keys(files).sort((a, b) => MODEL_FILES.indexOf(a) - MODEL_FILES.indexOf(b));
+  const others = MODEL_FILES.filter((name) => !Object.hasOwn(files, name));
+  const kinds = await Promise.all(others.map((name) => kindOf(at(name))));
+  const stale = others.filter((_, i) => kinds[i] === "file");
+  await replace(
+    names.map((name) => [at(name), files[name]!]),
+    stale.map(at),
+  );
+  return stale;
 }
 
-/** Writes one file, and the directories above it where there are none. */
-export async function writeOneFile(path: string, content: string | Uint8Array): Promise<void> {
-  await named(path, () => mkdir(dirname(path), { recursive: true }));
-  await replaceFile(path, content);
+/** What {@link writeModelFiles} did, in lines. */
+export function writtenLines(
+  directory: string,
+  written: readonly string[],
+  removed: readonly string[],
+): string[] {
+  const line = `wrote ${written.join(", ")} to ${directory}`;
+  return removed.length === 0
+    ? [line]
+    : [line, `removed ${removed.join(", ")} of the model that was there before`];
 }
 
-async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  await named(path, async () => {
-    await writeFile(temporary, content);
-    await rename(temporary, path);
-  });
+/** Writes one file, and the directories above it where there are none. Throws {@link InputError} where that cannot be done. */
+export function writeOneFile(path: string, content: Content): Promise<void> {
+  return writeTogether([[path, content]]);
+}
+
+/** As {@link writeOneFile}, all of the files or none. */
+export async function writeTogether(files: readonly (readonly [string, Content])[]): Promise<void> {
+  for (const [path] of files) await named(path, () => mkdir(dirname(path), { recursive: true }));
+  await replace(files, []);
+}
+
+/** Everything is written beside its place before the first file is replaced; the last one is replaced when all else is done. */
+async function replace(
+  files: readonly (readonly [string, Content])[],
+  stale: readonly string[],
+): Promise<void> {
+  const moves = files.map(([path, content]) => ({ path, content, temporary: `${path}.${process.pid}.tmp` }));
+  const put = ({ path, temporary }: (typeof moves)[number]) => named(path, () => rename(temporary, path));
+  try {
+    for (const { path, content, temporary } of moves) {
+      if ((await kindOf(path)) === "directory") refuse(path, "is a directory");
+      await named(path, () => writeFile(temporary, content));
+    }
+    for (const move of moves.slice(0, -1)) await put(move);
+    for (const path of stale) await named(path, () => rm(path));
+    for (const move of moves.slice(-1)) await put(move);
+  } finally {
+    for (const { temporary } of moves) await rm(temporary, { force: true, recursive: true });
+  }
 }
 
 /** Errors of the file system with the path that was meant. */
@@ -31,6 +86,10 @@ async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw new InputError(`${path}: cannot be written: ${(error as Error).message}.`, "Choose another place.");
+    return refuse(path, reasonOf(error));
   }
+}
+
+function refuse(path: string, reason: string): never {
+  throw new InputError(`${path}: cannot be written: ${reason}.`, "Choose another place.");
 }

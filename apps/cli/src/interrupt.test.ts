@@ -1,0 +1,24 @@
+import { createColors } from "picocolors";
+import { expect, test } from "vitest";
+import type { Console } from "./console.ts";
+import { interruptSignal } from "./interrupt.ts";
+
+function listening(): { readonly console: Console; readonly said: string[] } {
+  const said: string[] = [];
+  const say = (text: string) => said.push(text);
+  return { console: { out: say, error: say, stream: process.stderr, paint: createColors(false) }, said };
+}
+
+test.each([
+  [0, "no epoch is finished, so the model is kept as it is now"],
+  [1, "keeping the best model so far"],
+])("Ctrl-C after %i epochs says what is kept", (epochs, kept) => {
+  const { console, said } = listening();
+  const interrupt = interruptSignal(console);
+  for (let epoch = 0; epoch < epochs; epoch++) interrupt.epochDone();
+  expect(interrupt.signal.aborted).toBe(false);
+  process.emit("SIGINT");
+  expect(interrupt.signal.aborted).toBe(true);
+  expect(said).toEqual([`\nstopping: ${kept} (Ctrl-C again to quit)`]);
+  interrupt.release();
+});

@@ -1,0 +1,109 @@
+// Models as modules that depend on nothing.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expectClose } from "@grus/testing";
+import { describe, expect, test } from "vitest";
+import { fileOf, folder, grus } from "./command.ts";
+import {
+  asTagger,
+  checkpoint,
+  floats,
+  layers,
+  onnxTagger,
+  outputsOf,
+  tensorFile,
+  tensorsIn,
+  tokens13,
+} from "./models.ts";
+
+describe("grus export", () => {
+  test("writes a module that computes the same with nothing else, and says its size", async () => {
+    const place = folder();
+    const esm = join(place, "tagger.mjs");
+    const { code, out, error } = await grus("export", onnxTagger, "--esm", esm, "--size", "batch=3,time=7");
+    expect(code, error).toBe(0);
+    expect(out).toContain("input  tokens: int32 [3, 7]\noutput logits: float32 [3, 7, 4]");
+    const [, bytes, zipped] = /^size +(\d+) bytes, (\d+) after gzip$/m.exec(out)!.map(Number) as [
+      number,
+      number,
+      number,
+    ];
+    expect(bytes).toBe(readFileSync(esm).length);
+    expect(zipped).toBeLessThan(bytes);
+    expect(readdirSync(place).sort()).toEqual(["tagger.d.mts", "tagger.mjs"]);
+    const input = tokens13();
+    const given = Array.from(tensorsIn(input).get("tokens")!.data);
+    const script = `import { load, verify } from "./tagger.mjs";
+const { run } = await load();
+const { logits } = run({ tokens: Int32Array.from(${JSON.stringify(given)}) });
+console.log(JSON.stringify([Array.from(logits), (await verify()).isAccurate]));`;
+    writeFileSync(join(place, "use.mjs"), script);
+    const [logits, isAccurate] = JSON.parse(
+      execFileSync(process.execPath, [join(place, "use.mjs")], { encoding: "utf8" }),
+    );
+    expect(isAccurate).toBe(true);
+    expectClose(Float32Array.from(logits), (await outputsOf(onnxTagger, input)).get("logits")!.data, {
+      absolute: 1e-6,
+    });
+  });
+
+  test("tensors and a list of layers, for the instructions that are asked for", async () => {
+    const sources = await Promise.all(
+      ["simd128", "relaxed"].map(async (simd) => {
+        const esm = join(folder(), "tagger.mjs");
+        const args = ["--esm", esm, "--size", "batch=3,time=7", "--simd", simd];
+        const { code, error } = await grus("export", checkpoint, ...asTagger, ...args);
+        expect(code, error).toBe(0);
+        return readFileSync(esm, "utf8");
+      }),
+    );
+    expect(sources[0]).not.toBe(sources[1]);
+    const other = await grus("export", checkpoint, "--esm", "m.mjs", "--layers", layers);
+    expect(other.error).toContain('tensor "model.embedding.weight"');
+  });
+
+  test("a sample that would be too large is left out, and so is verify()", async () => {
+    const list = fileOf(
+      [JSON.stringify({ layers: [{ name: "head", kind: "linear", inputSize: 2, outputSize: 1 }] })],
+      "layers.json",
+    );
+    const weights = tensorFile({ "head.weight": floats([2, 3], [1, 2]), "head.bias": floats([0.5]) });
+    const esm = join(folder(), "head.mjs");
+    const args = ["--layers", list, "--esm", esm, "--size"];
+    const { code, error } = await grus("export", weights, ...args, "batch=3000,time=1000");
+    expect(error).toContain("no verify(): a sample would hold 6000000 numbers");
+    expect(code).toBe(0);
+    const vast = await grus("export", weights, ...args, "batch=1000000000000,time=1");
+    expect(vast.error).toContain("hold 2000000000000 numbers; a module takes 1073741824 at most");
+    expect(vast.code).toBe(2);
+  });
+
+  test("a directory in the place of the module, or of its types, is left alone", async () => {
+    const place = folder();
+    mkdirSync(join(place, "m.d.mts"));
+    const args = ["--size", "batch=3,time=7", "--esm", join(place, "m.mjs")];
+    const { code, error } = await grus("export", onnxTagger, ...args);
+    expect([code, error]).toEqual([2, expect.stringContaining("m.d.mts: is a directory; a file is to be")]);
+    expect(readdirSync(place)).toEqual(["m.d.mts"]);
+  });
+
+  test.each([
+    ["open axes", [], "axis 0 is open; a module is made for one length.\nGive it as --size batch=LENGTH."],
+    [
+      "axes that are none",
+      ["--size", "batch=1,time=2,depth=3"],
+      "--size depth: is no open axis of the model",
+    ],
+    ["lengths that are none", ["--size", "batch=0"], "Expected a whole number of at least 1"],
+  ] as [string, string[], string][])("refuses %s", async (_, args, reason) => {
+    const { code, error } = await grus("export", onnxTagger, "--esm", join(folder(), "m.mjs"), ...args);
+    expect(error).toContain(reason);
+    expect(code).toBe(2);
+  });
+
+  test("refuses another name", async () => {
+    const { code, error } = await grus("export", onnxTagger, "--esm", "m.txt");
+    expect([code, error]).toEqual([2, expect.stringContaining("is no name of a module")]);
+  });
+});

@@ -1,0 +1,221 @@
+// Models from elsewhere, trained a little further.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TensorData } from "grus";
+import { describe, expect, test } from "vitest";
+import { fileOf, folder, grus, interrupted, waveFile } from "./command.ts";
+import {
+  checkpoint,
+  floats,
+  integers,
+  layers,
+  onnxTagger,
+  outputsOf,
+  saved,
+  tensorFile,
+  tensorsIn,
+  tokens13,
+} from "./models.ts";
+
+const parametersIn = (path: string) =>
+  [...tensorsIn(path)].map(([name, { data }]) => `${name} ${Array.from(data).join(" ")}`).join("\n");
+
+describe("grus fine-tune", () => {
+  const rows = 12;
+  const data = (() => {
+    const numbers = Int32Array.from({ length: rows * 7 }, (_, i) => (i * i + i) % 13);
+    return tensorFile({
+      tokens: { shape: [rows, 7], dtype: "int32", data: numbers },
+      logits: { shape: [rows, 7], dtype: "int32", data: numbers.map((own) => own % 4) },
+    });
+  })();
+  const quick = ["--epochs", "12", "--learning-rate", "0.02", "--batch-size", "4"];
+  const lossesOf = (out: string) =>
+    /loss (\S+) before, (\S+) after/.exec(out)!.slice(1).map(Number) as [number, number];
+
+  test("lowers the loss of a tagger that PyTorch exported, and exports it back", async () => {
+    const to = join(folder(), "tuned.onnx");
+    const { code, out, error } = await grus("fine-tune", onnxTagger, data, "--out", to, ...quick);
+    expect(code, error).toBe(0);
+    const [before, after] = lossesOf(out);
+    expect(after).toBeLessThan(0.6 * before);
+    expect(error).toContain("epoch 12/12");
+    const [first, tuned] = [await outputsOf(onnxTagger, tokens13()), await outputsOf(to, tokens13())];
+    expect(tuned.get("logits")!.shape).toEqual(first.get("logits")!.shape);
+    expect(tuned.get("logits")!.data).not.toEqual(first.get("logits")!.data);
+  });
+
+  test("trains the parameters that it is told to", async () => {
+    const to = join(folder(), "tuned.safetensors");
+    const args = ["--only", "head.*", "--layers", layers, "--prefix", "model"];
+    const { code, error } = await grus("fine-tune", checkpoint, data, "--out", to, ...quick, ...args);
+    expect(code, error).toBe(0);
+    for (const [name, { data: found }] of tensorsIn(to)) {
+      const isSame = String(found) === String(saved.get(`model.${name}`)!.data);
+      expect(isSame, name).toBe(!name.startsWith("head."));
+    }
+  });
+
+  test("decides by the last rows where it is told to", async () => {
+    const to = join(folder(), "tuned.onnx");
+    const { out, error } = await grus(
+      "fine-tune",
+      onnxTagger,
+      data,
+      "--out",
+      to,
+      ...quick,
+      "--validation",
+      "0.25",
+    );
+    expect(out).toMatch(/^validation loss/);
+    expect(error).toMatch(/validation \d/);
+  });
+
+  test("each option changes what comes out", async () => {
+    const values = Float32Array.from({ length: rows * 7 * 4 }, (_, i) => Math.sin(i));
+    const targets = tensorFile({
+      tokens: tensorsIn(data).get("tokens")!,
+      logits: { shape: [rows, 7, 4], dtype: "float32", data: values },
+    });
+    const tunedBy = async (...flags: string[]) => {
+      const to = join(folder(), "tuned.safetensors");
+      const some = ["--epochs", "2", "--batch-size", "5", "--learning-rate", "0.01", ...flags];
+      const { code, error } = await grus("fine-tune", onnxTagger, targets, "--out", to, ...some);
+      expect(code, error).toBe(0);
+      return parametersIn(to);
+    };
+    const plain = await tunedBy();
+    expect(await tunedBy()).toBe(plain);
+    for (const flags of [
+      ["--loss", "mean-absolute-error"],
+      ["--weight-decay", "0.5"],
+      ["--seed", "3"],
+      ["--batch-axis", "tokens=1,logits=1"],
+      ["--batch-size", "4"],
+      ["--learning-rate", "0.02"],
+      ["--epochs", "1"],
+      ["--backend", "reference"],
+    ])
+      expect(await tunedBy(...flags), flags.join(" ")).not.toBe(plain);
+  });
+
+  test("takes whole numbers where the model reads floats, as grus run does", async () => {
+    const list = fileOf(
+      [JSON.stringify({ layers: [{ name: "head", kind: "linear", inputSize: 2, outputSize: 1 }] })],
+      "layers.json",
+    );
+    const weights = tensorFile({ "head.weight": floats([2, 3], [1, 2]), "head.bias": floats([0.5]) });
+    const tunedOn = async (input: TensorData) => {
+      const to = join(folder(), "tuned.safetensors");
+      const own = tensorFile({ input, output: floats([1, 2], [2, 1, 1]) });
+      const { code, error } = await grus("fine-tune", weights, own, "--out", to, "--layers", list);
+      return code === 0 ? parametersIn(to) : error;
+    };
+    const numbers = [1, 2, 3, 4];
+    expect(await tunedOn(integers(numbers, [2, 1, 2]))).toBe(await tunedOn(floats(numbers, [2, 1, 2])));
+    expect(await tunedOn(integers([1, 2, 3, 16777217], [2, 1, 2]))).toContain(
+      "float32 does not hold exactly",
+    );
+  });
+
+  test.each([
+    ["an extension", "tuned.pt", "cannot be written: PyTorch's own files are pickles"],
+    [
+      "a place",
+      onnxTagger.replace("onnx/tagger.17.onnx", "onnx/tagger.17.onnx/m"),
+      "a part of the path is a file",
+    ],
+  ])("refuses %s before anything is read or trained", async (_, out, reason) => {
+    const { code, error } = await grus("fine-tune", onnxTagger, "nowhere.safetensors", "--out", out);
+    expect(error).toContain(reason);
+    expect(code).toBe(2);
+  });
+
+  test("Ctrl-C ends it, and what is best so far is written", async () => {
+    const to = join(folder(), "tuned.onnx");
+    const { code, out, error } = await interrupted(
+      "epoch 1/",
+      ...["fine-tune", onnxTagger, data, "--out", to, "--epochs", "100000"],
+    );
+    expect(code, error).toBe(0);
+    expect(error).toContain("stopping: keeping the best model so far");
+    expect(out).toMatch(/^loss \S+ before, \S+ after \d+ epochs \(best: \d+\)$/m);
+    expect((await outputsOf(to, tokens13())).get("logits")!.shape).toEqual([3, 7, 4]);
+  });
+
+  test.each([
+    ["data without a target", [tokens13()], "the data has no target"],
+    ["a loss that is none", [data, "--loss", "cube"], "Expected one of mean-squared-error"],
+    ["parameters that are none", [data, "--only", "tail.*"], "--only tail.*: no parameter has such a name"],
+    [
+      "one pattern among others that is of none",
+      [data, "--only", "embedding.*,typo.*"],
+      "--only typo.*: no parameter has such a name",
+    ],
+    ["texts for missing cells in tensors", [data, "--na", "-"], "--na: is for tables"],
+    [
+      "axes that the data has not, by the flag's name",
+      [data, "--batch-axis", "tokens=5"],
+      "axis 5 of rows.\nSay which axis it is in --batch-axis",
+    ],
+    ["axes that are none", [data, "--batch-axis", "tokens"], 'Expected NAME=NUMBER, not "tokens"'],
+    [
+      "rows that do not agree",
+      [data, "--batch-axis", "tokens=1"],
+      '"tokens" has 7 rows along axis 1, "logits" 12 along axis 0',
+    ],
+  ] as [string, string[], string][])("refuses %s", async (_, args, reason) => {
+    const { code, error } = await grus("fine-tune", onnxTagger, ...args, "--out", join(folder(), "m.onnx"));
+    expect(error).toContain(reason);
+    expect(code).toBe(2);
+  });
+});
+
+test("a forecaster is fine-tuned on a newer table", async () => {
+  const [directory, tuned] = [join(folder(), "wave"), join(folder(), "tuned")];
+  const forecast = [
+    "--target",
+    "level",
+    "--epochs",
+    "2",
+    "--hidden",
+    "5",
+    "--context",
+    "9",
+    "--horizon",
+    "3",
+    "--missing",
+    "interpolate",
+  ];
+  await grus("forecast", waveFile(), ...forecast, "--out", directory);
+  const { code, out, error } = await grus(
+    "fine-tune",
+    directory,
+    waveFile(120),
+    "--out",
+    tuned,
+    "--epochs",
+    "4",
+    "--validation",
+    "0.2",
+  );
+  expect(code, error).toBe(0);
+  const [, before, after] = /validation loss (\S+) before, (\S+) after/.exec(out)!.map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  expect(after).toBeLessThan(before);
+  expect((await grus("verify", tuned)).out).toContain("accurate");
+  expect((await grus("predict", tuned, waveFile(60))).code).toBe(0);
+
+  const lines = readFileSync(waveFile(120), "utf8").trim().split("\n");
+  const odd = fileOf(lines.with(40, lines[40]!.replace(/,[^,]*,/, ",n/a,")));
+  const again = ["fine-tune", directory, odd, "--out", directory, "--epochs", "1"];
+  expect((await grus(...again)).error).toContain('"n/a"');
+  expect(readdirSync(directory)).toContain("report.html");
+  const own = await grus(...again, "--na", "n/a");
+  expect(own.code, own.error).toBe(0);
+  expect(readdirSync(directory)).not.toContain("report.html");
+});

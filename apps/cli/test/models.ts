@@ -1,0 +1,87 @@
+// Models of the readers' fixtures, and files of tensors for them.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readPyTorch, readSafetensors, type StateDictionary, type TensorData, writeSafetensors } from "grus";
+import { expect } from "vitest";
+import { fileOf, folder, grus } from "./command.ts";
+
+/** A file that the readers' tests have. */
+export const fixture = (path: string): string =>
+  fileURLToPath(new URL(`../../../packages/io/test/fixtures/${path}`, import.meta.url));
+
+/** A tagger of PyTorch's, which knows 20 tokens, with tokens and the logits that it gave. */
+export const checkpoint: string = fixture("pytorch/tagger.pt");
+export const saved: StateDictionary = readPyTorch(readFileSync(checkpoint)).tensors;
+
+/** Another, which PyTorch exported; it knows 13. */
+export const onnxTagger: string = fixture("onnx/tagger.17.onnx");
+
+/**
+ * ONNX: y of x [2, 3], which is x + x where the whole number "rate" is 16000 and x * x elsewhere, with the other sign where the flag "negative" is set: two If nodes, made
+ * with the test models of @grus/io.
+ */
+export const branching: string = fileURLToPath(new URL("./fixtures/branch.onnx", import.meta.url));
+
+/** What the checkpoint is made of. */
+export const layers: string = fileOf(
+  [
+    JSON.stringify({
+      input: "tokens",
+      output: "logits",
+      layers: [
+        { name: "embedding", kind: "embedding", vocabulary: 20, outputSize: 6 },
+        { name: "encoder", kind: "gru", inputSize: 6, hiddenSize: 5, layers: 2, bidirectional: true },
+        { name: "norm", kind: "layerNorm", features: 10 },
+        { name: "batch_norm", kind: "batchNorm", features: 10 },
+        { name: "head", kind: "linear", inputSize: 10, outputSize: 4 },
+      ],
+    }),
+  ],
+  "layers.json",
+);
+
+/** The flags that make the checkpoint a model. */
+export const asTagger: readonly string[] = ["--layers", layers, "--prefix", "model"];
+
+/** A file of tensors in a fresh folder. */
+export function tensorFile(tensors: Readonly<Record<string, TensorData>>): string {
+  const path = join(folder(), "in.safetensors");
+  writeFileSync(path, writeSafetensors(tensors));
+  return path;
+}
+
+/** The tensors of a safetensors file. */
+export const tensorsIn = (path: string): ReadonlyMap<string, TensorData> =>
+  readSafetensors(new Uint8Array(readFileSync(path))).tensors;
+
+/** The tokens of the checkpoint. */
+export const tokens: string = tensorFile({ tokens: saved.get("tokens")! });
+
+/** Tokens for the ONNX tagger. */
+export function tokens13(rows = 3, time = 7): string {
+  const data = Int32Array.from({ length: rows * time }, (_, i) => (i * i + i) % 13);
+  return tensorFile({ tokens: { shape: [rows, time], dtype: "int32", data } });
+}
+
+/** Whole numbers. */
+export function integers(values: readonly number[], shape: readonly number[] = [values.length]): TensorData {
+  return { shape, dtype: "int32", data: Int32Array.from(values) };
+}
+
+/** Floats. */
+export function floats(values: readonly number[], shape: readonly number[] = [values.length]): TensorData {
+  return { shape, dtype: "float32", data: Float32Array.from(values) };
+}
+
+/** What `grus run` computes. */
+export async function outputsOf(
+  model: string,
+  input: string,
+  ...flags: readonly string[]
+): Promise<ReadonlyMap<string, TensorData>> {
+  const output = join(folder(), "out.safetensors");
+  const { code, error } = await grus("run", model, "--input", input, "--output", output, ...flags);
+  expect(code, error).toBe(0);
+  return tensorsIn(output);
+}

@@ -1,0 +1,153 @@
+// Where commands write, and what they leave when they cannot.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { fileOf, folder, grus, waveFile } from "./command.ts";
+import { asTagger, checkpoint, integers, onnxTagger, tensorFile, tokens13 } from "./models.ts";
+
+const contentOf = (directory: string) =>
+  readdirSync(directory)
+    .sort()
+    .map((name) => [name, readFileSync(join(directory, name)).toString("base64")]);
+
+function directoryOf(files: Readonly<Record<string, string>>): string {
+  const path = folder();
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(path, name), content);
+  return path;
+}
+
+const data = tensorFile({ tokens: integers([1, 2, 3, 4], [2, 2]), logits: integers([0, 1, 2, 3], [2, 2]) });
+
+describe("a directory that holds something else is left as it is", () => {
+  test.each([
+    [
+      "a forecaster",
+      { "model.json": '{"format":"grus-forecaster"}', "report.html": "x" },
+      'format "grus-forecaster"',
+    ],
+    ["another program's model.json", { "model.json": "[]" }, "a model.json that Grus did not write"],
+    [
+      "files",
+      { "thesis.tex": "x" },
+      "holds files (thesis.tex) and no model.\nChoose another name, or remove it.",
+    ],
+    ["a run", { "model.json": '{"format":"grus-model"}', checkpoints: "x" }, "that is not finished"],
+  ])("%s", async (_, files, reason) => {
+    const directory = directoryOf(files);
+    const before = contentOf(directory);
+    for (const args of [
+      ["convert", onnxTagger, directory],
+      ["fine-tune", onnxTagger, data, "--out", directory],
+    ]) {
+      const { code, error } = await grus(...args);
+      expect(error).toContain(reason);
+      expect(error).not.toContain("epoch");
+      expect(code).toBe(2);
+    }
+    expect(contentOf(directory)).toEqual(before);
+  });
+
+  test("a model, where a forecaster is to be written", async () => {
+    const directory = directoryOf({ "model.json": '{"format":"grus-model"}' });
+    const { code, error } = await grus("forecast", waveFile(), "--target", "level", "--out", directory);
+    expect([code, error]).toEqual([
+      2,
+      expect.stringContaining('a model of format "grus-model"; one of format'),
+    ]);
+    expect(readdirSync(directory)).toEqual(["model.json"]);
+  });
+
+  test("a directory, where a file is to be written", async () => {
+    const directory = folder();
+    for (const args of [
+      ["run", onnxTagger, "--input", tokens13(), "--output", directory],
+      ["predict", "nowhere", "nowhere.csv", "--out", directory],
+      ["export", onnxTagger, "--esm", directoryNamed("m.mjs")],
+    ]) {
+      const { code, error } = await grus(...args);
+      expect([code, error]).toEqual([2, expect.stringContaining("is a directory; a file is to be written.")]);
+      expect(error).not.toContain("    at ");
+    }
+  });
+});
+
+function directoryNamed(name: string): string {
+  const path = join(folder(), name);
+  mkdirSync(path);
+  return path;
+}
+
+describe("a directory with a model of the same kind", () => {
+  test("is replaced, and what is not written again is removed", async () => {
+    const directory = join(folder(), "model");
+    await grus("convert", checkpoint, directory, ...asTagger);
+    expect(readdirSync(directory).sort()).toEqual(["golden.safetensors", "model.json", "model.safetensors"]);
+    writeFileSync(join(directory, "notes.txt"), "mine");
+    const { code, error } = await grus("convert", onnxTagger, directory);
+    expect(code, error).toBe(0);
+    expect(error).toContain("removed model.safetensors of the model that was there before");
+    expect(readdirSync(directory).sort()).toEqual([
+      "golden.safetensors",
+      "model.json",
+      "model.onnx",
+      "notes.txt",
+    ]);
+    expect((await grus("verify", directory)).out).toContain("accurate");
+  });
+
+  test("a forecaster that is tuned in its own directory leaves no report of the one before", async () => {
+    const directory = join(folder(), "wave");
+    const quick = ["--epochs", "1", "--hidden", "4", "--context", "8", "--horizon", "2"];
+    await grus("forecast", waveFile(), "--target", "level", ...quick, "--out", directory);
+    const { error } = await grus("fine-tune", directory, waveFile(90), "--out", directory, "--epochs", "1");
+    expect(error).toContain("removed forecast.csv, metrics.json, report.html of the model");
+    expect(readdirSync(directory).sort()).toEqual(["golden.safetensors", "model.json", "model.safetensors"]);
+  });
+
+  test.each([
+    ["a file cannot be replaced", "model.onnx", "model.onnx: cannot be written: is a directory"],
+    [
+      "a file cannot be written",
+      `golden.safetensors.${process.pid}.tmp`,
+      "golden.safetensors: cannot be written: is a directory",
+    ],
+  ])("is whole where %s", async (_, obstacle, reason) => {
+    const directory = join(folder(), "model");
+    await grus("convert", checkpoint, directory, ...asTagger);
+    const before = contentOf(directory);
+    mkdirSync(join(directory, obstacle));
+    const { code, error } = await grus("convert", onnxTagger, directory);
+    expect(error).toContain(reason);
+    expect([code, error.includes(".tmp")]).toEqual([2, false]);
+    const left = readdirSync(directory).filter((name) => name !== obstacle);
+    expect(left.sort()).toEqual(before.map(([name]) => name));
+    for (const [name, content] of before)
+      expect(readFileSync(join(directory, name!)).toString("base64"), name).toBe(content);
+  });
+
+  test("may have a dot in its name", async () => {
+    const directory = directoryNamed("model.v2");
+    const { code, error } = await grus("convert", onnxTagger, directory);
+    expect(code, error).toBe(0);
+    expect((await grus("inspect", directory)).out).toContain("ONNX, operator set 17");
+  });
+});
+
+test.each([
+  ["convert", onnxTagger, "FILE/m"],
+  ["convert", onnxTagger, "FILE/m.onnx"],
+  ["inspect", "FILE/m.onnx"],
+  ["run", "FILE/m.onnx", "--input", "a", "--output", "b"],
+  ["run", onnxTagger, "--input", "FILE/a", "--output", join(folder(), "b")],
+  ["run", checkpoint, "--layers", "FILE/a", "--input", "a", "--output", join(folder(), "b")],
+  ["forecast", "FILE/a.csv", "--target", "level"],
+  ["predict", "FILE/m", "FILE/a.csv"],
+  ["verify", "FILE/m"],
+])("a path through a file is told as such: %s %s %s", async (...args) => {
+  const file = fileOf(["no directory"]);
+  const { code, error } = await grus(...args.map((arg) => arg.replace("FILE", file)));
+  expect([code, error]).toEqual([
+    2,
+    expect.stringContaining("a part of the path is a file, and no directory"),
+  ]);
+});

@@ -7,8 +7,10 @@ import { describe, expect, test } from "vitest";
 import { fileOf, folder, grus } from "./command.ts";
 import {
   asTagger,
+  branching,
   checkpoint,
   floats,
+  integers,
   layers,
   onnxTagger,
   outputsOf,
@@ -105,5 +107,57 @@ console.log(JSON.stringify([Array.from(logits), (await verify()).isAccurate]));`
   test("refuses another name", async () => {
     const { code, error } = await grus("export", onnxTagger, "--esm", "m.txt");
     expect([code, error]).toEqual([2, expect.stringContaining("is no name of a module")]);
+  });
+});
+
+describe("grus export --fix", () => {
+  const x = [1, 2, 3, 4, 5, 6];
+
+  /** What the module gives for x, and what it asks for. */
+  async function exported(...fixed: string[]): Promise<{ readonly y: number[]; readonly inputs: string[] }> {
+    const place = folder();
+    const esm = join(place, "branch.mjs");
+    const { code, error } = await grus("export", branching, "--esm", esm, ...fixed);
+    expect(code, error).toBe(0);
+    const script = `import { inputs, load, verify } from "./branch.mjs";
+const { run } = await load();
+if (!(await verify()).isAccurate) throw new Error("not accurate");
+console.log(JSON.stringify({ y: Array.from(run({ x: Float32Array.of(${x}) }).y), inputs: Object.keys(inputs) }));`;
+    writeFileSync(join(place, "use.mjs"), script);
+    return JSON.parse(execFileSync(process.execPath, [join(place, "use.mjs")], { encoding: "utf8" }));
+  }
+
+  test.each([
+    [16000, 0],
+    [8000, 1],
+  ])("rate %i, negative %i: constants of the program, no inputs; as grus run", async (rate, negative) => {
+    const { y, inputs } = await exported("--fix", `rate=${rate}`, "--fix", `negative=${negative}`);
+    expect(inputs).toEqual(["x"]);
+    expect(y).toEqual(
+      x.map((value) => (negative ? -1 : 1) * (rate === 16000 ? value + value : value * value)),
+    );
+    const input = tensorFile({
+      x: floats(x, [2, 3]),
+      rate: integers([rate], []),
+      negative: { shape: [], dtype: "bool", data: Uint8Array.of(negative) },
+    });
+    expect(y).toEqual(Array.from((await outputsOf(branching, input)).get("y")!.data));
+  });
+
+  test.each([
+    [
+      "an input that is none",
+      "rates=1",
+      "--fix rates: is no input of one whole number or flag.\nThe model's inputs are x",
+    ],
+    ["an input of floats", "x=1", "--fix x: is no input of one whole number or flag"],
+    ["a number that is none", "rate=2147483648", "--fix rate=2147483648: is no value of rate: int32 []"],
+    ["a flag that is none", "negative=2", "negative: bool [].\nGive 0 or 1."],
+    ["a text", "rate=fast", "Expected a whole number"],
+    ["less than is needed", "negative=1", 'Where that depends on "rate", fix it: --fix rate=NUMBER.'],
+  ])("refuses %s", async (_, fixed, reason) => {
+    const { code, error } = await grus("export", branching, "--esm", join(folder(), "m.mjs"), "--fix", fixed);
+    expect(error).toContain(reason);
+    expect([code, error.includes("    at ")]).toEqual([2, false]);
   });
 });

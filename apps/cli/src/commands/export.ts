@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import {
   compile,
   type DType,
+  ModelFileError,
   type NamedModel,
   type NamedTensorRecord,
   type NamedValue,
@@ -18,6 +19,7 @@ import {
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { drawnInputs, unfitReason } from "../models/golden.ts";
+import { fixable, fixedInputs, withKnown } from "../models/known-inputs.ts";
 import { openRunnable } from "../models/open-model.ts";
 import { valueText } from "../models/value-text.ts";
 import type { WeightsFlags } from "../models/weights.ts";
@@ -29,6 +31,7 @@ import { writeTogether } from "../output/write-files.ts";
 interface ExportFlags extends WeightsFlags {
   readonly esm: string;
   readonly size: Readonly<Record<string, number>>;
+  readonly fix: Readonly<Record<string, number>>;
   readonly simd: "simd128" | "relaxed";
 }
 
@@ -44,6 +47,12 @@ export function addExport(program: Command, console: Console): void {
     )
     .option("--size <lengths>", "lengths of axes that are open, such as batch=1,time=28", numberList(1), {})
     .option(
+      "--fix <values>",
+      "inputs of one whole number or flag (0 or 1) that become constants, such as sr=16000",
+      numberList(-(2 ** 31)),
+      {},
+    )
+    .option(
       "--simd <instructions>",
       "simd128 runs everywhere, relaxed is faster where there is relaxed SIMD",
       oneOf(["simd128", "relaxed"]),
@@ -55,8 +64,8 @@ export function addExport(program: Command, console: Console): void {
 async function exportEsm(path: string, flags: ExportFlags, console: Console): Promise<void> {
   const types = typesOf(flags.esm);
   for (const place of [flags.esm, types]) await checkFilePlace(place);
-  const opened = await openRunnable(path, flags);
-  const model = withLengths(opened.model, flags.size);
+  const { model: whole } = await openRunnable(path, flags);
+  const model = withLengths(withKnown(whole, fixedInputs(whole, flags.fix)), flags.size);
   const { parameters } = model;
   const { outputs, sample } = await sampleOf(model);
   const { source, declarations, bytes, gzipBytes } = await standaloneModule({
@@ -149,7 +158,9 @@ async function sampleOf(model: FixedModel): Promise<{
     return found;
   };
   const backend = referenceBackend({ precision: "float64" });
-  const compiled = await compile(backend, compute, specsOf(model) as never);
+  const compiled = await compile(backend, compute, specsOf(model) as never).catch((error: unknown) =>
+    explain(error, model),
+  );
   const inputs = drawnInputs(model);
   if (typeof inputs === "string") return { outputs, sample: inputs };
   const found = (await compiled.run(inputs as never)) as unknown as Readonly<Record<string, TensorData>>;
@@ -159,4 +170,16 @@ async function sampleOf(model: FixedModel): Promise<{
 
 function arraysOf(tensors: Readonly<Record<string, TensorData>>): Record<string, TypedArray> {
   return Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
+}
+
+/** A model that must know a number before it can be laid out may have it by `--fix`. */
+function explain(error: unknown, { inputs }: FixedModel): never {
+  const [first] = fixable(inputs);
+  if (!(error instanceof ModelFileError) || first === undefined) throw error;
+  throw new InputError(
+    error.message,
+    `Where that depends on ${fixable(inputs)
+      .map(({ name }) => `"${name}"`)
+      .join(" or ")}, fix it: --fix ${first.name}=NUMBER.`,
+  );
 }

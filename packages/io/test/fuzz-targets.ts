@@ -147,9 +147,9 @@ export const targets: readonly FuzzTarget[] = [
   { name: "content of a checkpoint", files: [checkpoint], read: (file) => decodeCheckpoint(mended(file)) },
   { name: "HDF5", files: hdf5Files, read: readAllOf },
   { name: "Keras", files: kerasFiles, read: applyKeras },
-  { name: "configurations of Keras", files: [tensors], read: applyChangedKeras },
+  { name: "configurations of Keras", files: [tensors], read: applyChangedKeras, weight: 0.2 },
   { name: "ONNX", files: models, read: applyModel },
-  { name: "graphs of ONNX", files: models, read: applyMutated },
+  { name: "graphs of ONNX", files: models, read: applyMutated, weight: 0.5 },
   { name: "lists of layers", files: [tensors], read: applyChangedLayers },
   { name: "PyTorch", files: fixtures("pytorch", /\.(pt|pth)$/), read: (file) => readPyTorch(file) },
 ];

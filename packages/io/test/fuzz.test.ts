@@ -6,8 +6,11 @@ import { targets } from "./fuzz-targets.ts";
 /** In all, over every reader; fewer of what was built, which is the same code. */
 const CASES = process.env.MODE === "dist" ? 10_000 : 100_000;
 
-test.each(targets)("$name", { timeout: 120_000 }, (target) => {
-  const { crashes, accepted, slowest, mostBytes } = fuzz(target, 1, Math.ceil(CASES / targets.length));
+const weights = targets.reduce((sum, { weight = 1 }) => sum + weight, 0);
+
+test.each(targets)("$name", { timeout: 300_000 }, (target) => {
+  const cases = Math.ceil((CASES * (target.weight ?? 1)) / weights);
+  const { crashes, accepted, slowest, mostBytes } = fuzz(target, 1, cases);
   expect(crashes).toEqual([]);
   expect(accepted).toBeGreaterThan(0);
   expect(slowest).toBeLessThan(1000);

@@ -6,6 +6,8 @@ export interface FuzzTarget {
   readonly name: string;
   readonly files: readonly Uint8Array[];
   readonly read: (file: Uint8Array) => unknown;
+  /** How many cases it gets, beside those of others. Default 1; less where a case takes long. */
+  readonly weight?: number;
 }
 
 /** What came of the cases. */

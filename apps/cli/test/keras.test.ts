@@ -88,3 +88,16 @@ test.each([
   expect(error).toContain(reason);
   expect(code).toBe(2);
 });
+
+test("tensors of a model come with its running statistics, and say whose names they have", async () => {
+  const read = (path: string) => readSafetensors(new Uint8Array(readFileSync(path)));
+  const [keras, layers] = [join(folder(), "stack.safetensors"), join(folder(), "layers.safetensors")];
+  await grus("convert", fixture("stack.keras"), keras);
+  const { tensors, metadata } = read(keras);
+  expect([...tensors.keys()]).toEqual(
+    expect.arrayContaining(["batch_normalization.mean", "batch_normalization.variance"]),
+  );
+  expect(metadata).toEqual({});
+  await grus("convert", fixture("../models/v1-layers"), layers);
+  expect(read(layers).metadata).toEqual({ format: "pt" });
+});

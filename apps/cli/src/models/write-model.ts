@@ -72,7 +72,7 @@ export async function writeModel(
       await writeOneFile(path, onnxFile(opened, parameters));
       return [`wrote ${path}`];
     case "safetensors":
-      await writeOneFile(path, writeSafetensors(tensorsOf(opened, parameters), { format: "pt" }));
+      await writeOneFile(path, writeSafetensors(tensorsOf(opened, parameters), metadataOf(opened)));
       return [`wrote ${path}`];
     case "directory":
       return writeDirectory(path, opened, parameters, options);
@@ -81,7 +81,8 @@ export async function writeModel(
 
 /** Writes tensors without a model; returns lines that say what was written. */
 export async function writeWeights({ path }: ModelTarget, weights: Weights): Promise<string[]> {
-  await writeOneFile(path, writeSafetensors(weights.tensors, { format: "pt" }));
+  const metadata = weights.format === "HDF5" ? {} : PYTORCH_NAMES;
+  await writeOneFile(path, writeSafetensors(weights.tensors, metadata));
   const { note } = weights;
   return [`wrote ${path}`, ...(note === undefined ? [] : [note]), ...changeLines(weights)];
 }
@@ -100,7 +101,7 @@ function formatOf(path: string): ModelTarget["format"] {
   if (reason === undefined && extension === "") return "directory";
   throw new InputError(
     `${path}: cannot be written${reason === undefined ? "" : `: ${reason}`}.`,
-    "Write .onnx, .safetensors (which PyTorch and Keras read), or a directory (a name without an extension).",
+    "Write .onnx, .safetensors (which PyTorch reads), or a directory (a name without an extension).",
   );
 }
 
@@ -130,9 +131,17 @@ function checkLengths({ name, shape }: NamedValue): void {
   );
 }
 
+/** What readers of PyTorch's ask of a file whose names are PyTorch's. */
+const PYTORCH_NAMES = { format: "pt" };
+
+function metadataOf({ kind }: RunnableModel): Readonly<Record<string, string>> {
+  return kind === "layers" || kind === "forecaster" ? PYTORCH_NAMES : {};
+}
+
+/** All that a model keeps: its parameters, and running statistics beside them. */
 function tensorsOf(opened: RunnableModel, parameters: NamedTensorRecord): ReadonlyMap<string, TensorData> {
   if (opened.kind === "layers") return opened.model.stateDictionary(parameters);
-  return new Map(Object.entries(parameters));
+  return new Map(Object.entries({ ...parameters, ...opened.model.statistics }));
 }
 
 async function writeDirectory(

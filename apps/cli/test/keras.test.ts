@@ -100,4 +100,8 @@ test("tensors of a model come with its running statistics, and say whose names t
   expect(metadata).toEqual({});
   await grus("convert", fixture("../models/v1-layers"), layers);
   expect(read(layers).metadata).toEqual({ format: "pt" });
+  const [own, again] = [join(folder(), "own.safetensors"), join(folder(), "again.safetensors")];
+  writeFileSync(own, writeSafetensors(tensors, { author: "somebody" }));
+  await grus("convert", own, again);
+  expect(readFileSync(again)).toEqual(readFileSync(own));
 });

@@ -104,7 +104,7 @@ export function openFile({ path, bytes: file, format }: ModelFile): OpenedModel 
       return {
         kind: "weights",
         format,
-        tensors: readSafetensors(file).tensors,
+        ...readSafetensors(file),
         elements: safetensorsElements(file),
       };
     default:

@@ -9,6 +9,8 @@ export interface Weights {
   /** "PyTorch", "safetensors" or "HDF5". */
   readonly format: string;
   readonly tensors: StateDictionary;
+  /** The file's own texts; only of safetensors. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** The types of the elements in the file, where they can be told. */
   readonly elements?: ReadonlyMap<string, string>;
   /** What is to be known of how the file was read. */

@@ -81,7 +81,7 @@ export async function writeModel(
 
 /** Writes tensors without a model; returns lines that say what was written. */
 export async function writeWeights({ path }: ModelTarget, weights: Weights): Promise<string[]> {
-  const metadata = weights.format === "HDF5" ? {} : PYTORCH_NAMES;
+  const metadata = weights.metadata ?? (weights.format === "PyTorch" ? PYTORCH_NAMES : {});
   await writeOneFile(path, writeSafetensors(weights.tensors, metadata));
   const { note } = weights;
   return [`wrote ${path}`, ...(note === undefined ? [] : [note]), ...changeLines(weights)];

@@ -78,3 +78,13 @@ describe("equals PyTorch", () => {
       await expectRun(join(path, name), under(`${place}/in/`, tensors), under(`${place}/out/`, tensors));
   });
 });
+
+test("weights in a file beside the model are found there", async () => {
+  const path = fixtures("onnx-external");
+  const { tensors } = tensorsIn(join(fixtures("onnx"), "tagger.safetensors"));
+  await expectRun(join(path, "tagger.onnx"), under("0/in/", tensors), under("0/out/", tensors));
+  const alone = join(folder(), "tagger.onnx");
+  writeFileSync(alone, readFileSync(join(path, "tagger.onnx")));
+  const { code, error } = await grus("inspect", alone);
+  expect([code, error]).toEqual([2, expect.stringContaining('the file "tagger.onnx.data" beside the model')]);
+});

@@ -65,7 +65,8 @@ export {
 export type { NamedModel, NamedTensorRecord, NamedValue } from "./model/named-model.ts";
 export { type RecognisedModule, recogniseModules } from "./model/recognise-modules.ts";
 export type { OnnxInput } from "./onnx/export/traces.ts";
-export { type OnnxModel, type OnnxValue, readOnnx } from "./onnx/read-onnx.ts";
+export { onnxExternalFiles, type ReadExternal } from "./onnx/external-data.ts";
+export { type OnnxModel, type OnnxValue, type ReadOnnxOptions, readOnnx } from "./onnx/read-onnx.ts";
 export type { OnnxRecurrence } from "./onnx/recurrences.ts";
 export { type WriteOnnxOptions, writeOnnx } from "./onnx/write-onnx.ts";
 export {

@@ -30,7 +30,9 @@ async function inspect(path: string, na: readonly string[] | undefined, console:
 async function linesOf(path: string, na: readonly string[] | undefined): Promise<string[]> {
   if ((await existingKind(path)) === "directory") return modelLines(path, await openModel(path));
   const file = await readModelFile(path);
-  return file.format === undefined ? tableLines(path, na, file.bytes) : modelLines(path, openFile(file));
+  return file.format === undefined
+    ? tableLines(path, na, file.bytes)
+    : modelLines(path, await openFile(file));
 }
 
 async function tableLines(

@@ -1,5 +1,5 @@
 // Opening what a path holds: a directory of Grus, or a file of PyTorch, Keras, ONNX or safetensors.
-import { extname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import {
   type FlatGoldenSamples,
   type Forecaster,
@@ -9,6 +9,7 @@ import {
   type NamedModel,
   namedForecaster,
   type OnnxModel,
+  onnxExternalFiles,
   readHdf5Tensors,
   readKeras,
   readModelFiles,
@@ -49,7 +50,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
 /** Opens a path. Throws {@link InputError} for what is no model, and the reader's error for what is damaged. */
 export async function openModel(path: string, flags: WeightsFlags = {}): Promise<OpenedModel> {
   const isDirectory = (await existingKind(path)) === "directory";
-  const opened = isDirectory ? await openDirectory(path) : openFile(await readModelFile(path));
+  const opened = isDirectory ? await openDirectory(path) : await openFile(await readModelFile(path));
   if (opened.kind === "weights") return withLayers(path, opened, flags);
   if (flags.layers === undefined && flags.prefix === undefined) return opened;
   throw new InputError(
@@ -90,10 +91,10 @@ async function openDirectory(path: string): Promise<OpenedModel> {
 }
 
 /** What a file holds. Throws {@link InputError} for what is no model, and the reader's error for what is damaged. */
-export function openFile({ path, bytes: file, format }: ModelFile): OpenedModel {
+export async function openFile({ path, bytes: file, format }: ModelFile): Promise<OpenedModel> {
   switch (format) {
     case "ONNX":
-      return { kind: "onnx", model: readOnnx(file) };
+      return { kind: "onnx", model: await openOnnx(path, file) };
     case "PyTorch":
       return { kind: "weights", format, tensors: readPyTorch(file).tensors };
     case "Keras":
@@ -117,6 +118,16 @@ export function openFile({ path, bytes: file, format }: ModelFile): OpenedModel 
 
 /** States of Keras' random generators, whole numbers of 32 bits without a sign, are no weights. */
 const SEED_STATE = /(^|\/)seed_generator\/vars\/\d+$/;
+
+/** An ONNX file, with the files beside it that hold its weights. */
+async function openOnnx(path: string, file: Uint8Array): Promise<OnnxModel> {
+  const beside = new Map<string, Uint8Array>();
+  for (const name of onnxExternalFiles(file)) {
+    const found = await readOptional(join(dirname(path), name));
+    if (found !== undefined) beside.set(name, found);
+  }
+  return readOnnx(file, { external: (name) => beside.get(name) });
+}
 
 function openHdf5(file: Uint8Array): Weights {
   const all = [...readHdf5Tensors(file)];

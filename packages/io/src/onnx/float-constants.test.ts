@@ -69,6 +69,7 @@ test("every half is written as it was read", () => {
     int64Data: [],
     doubleData: [],
     uint64Data: [],
+    externalData: [],
   };
   expect(Uint16Array.from(floatData(proto).data, toHalf)).toEqual(bits);
 });

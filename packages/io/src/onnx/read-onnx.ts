@@ -3,6 +3,7 @@ import { type DType, fromData, isConstant, type Tensor } from "@grus/tensor";
 import { type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
 import type { NamedModel, NamedTensorRecord, NamedValue } from "../model/named-model.ts";
 import { Budget } from "./budget.ts";
+import { type ReadExternal, withExternalData } from "./external-data.ts";
 import { withFloats } from "./float-constants.ts";
 import { decodeMessage, encodeMessage } from "./protobuf.ts";
 import { type OnnxRecurrence, recurrencesOf } from "./recurrences.ts";
@@ -61,12 +62,19 @@ export interface OnnxModel extends NamedModel {
 /** The operator sets that are read. */
 const OPSETS = { oldest: 11, newest: 22 };
 
+/** Options of {@link readOnnx}. */
+export interface ReadOnnxOptions {
+  /** Gives the files beside the model that hold its weights, as {@link onnxExternalFiles} names them. Default: a model that has such files is refused. */
+  readonly external?: ReadExternal;
+}
+
 /**
  * Reads an ONNX model: opset 11 to 22; RNN, GRU and LSTM in every form of the standard, and what stands around them in taggers, forecasters and language
  * models. Throws {@link ModelFileError} for damaged files, and for what is not supported, by name.
  */
-export function readOnnx(file: Uint8Array): OnnxModel {
-  const model = decodeMessage(modelProto, new Uint8Array(file.buffer, file.byteOffset, file.byteLength));
+export function readOnnx(file: Uint8Array, { external }: ReadOnnxOptions = {}): OnnxModel {
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
+  const model = withExternalData(decodeMessage(modelProto, bytes), external);
   const { graph } = model;
   if (graph === undefined) throw malformed({ expected: "a graph", got: "none", cure: "Pass an ONNX file." });
   const opset = opsetOf(model);

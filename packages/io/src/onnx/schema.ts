@@ -1,6 +1,17 @@
 // The messages of ONNX files, as far as models are made of them: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
 import { type Message, type MessageType, messageType } from "./protobuf.ts";
 
+/** A text by name: beside a model, or of a constant that is in another file. */
+export interface EntryProto extends Message {
+  readonly key?: string;
+  readonly value?: string;
+}
+
+const entryProto: MessageType<EntryProto> = messageType<EntryProto>({
+  key: [1, "string"],
+  value: [2, "string"],
+});
+
 /** A constant. Its elements are in `rawData`, little-endian, or in the list of its type. */
 export interface TensorProto extends Message {
   readonly dims: readonly bigint[];
@@ -12,7 +23,9 @@ export interface TensorProto extends Message {
   readonly uint64Data: readonly bigint[];
   readonly name?: string;
   readonly rawData?: Uint8Array;
+  /** 1 where the elements are in another file, of which `externalData` says location, offset and length. */
   readonly dataLocation?: number;
+  readonly externalData: readonly EntryProto[];
 }
 
 export const tensorProto: MessageType<TensorProto> = messageType<TensorProto>({
@@ -25,6 +38,7 @@ export const tensorProto: MessageType<TensorProto> = messageType<TensorProto>({
   rawData: [9, "bytes"],
   doubleData: [10, "double", "repeated"],
   uint64Data: [11, "uint64", "repeated"],
+  externalData: [13, () => entryProto, "repeated"],
   dataLocation: [14, "int32"],
 });
 
@@ -149,17 +163,6 @@ export interface OperatorSetProto extends Message {
 const operatorSetProto: MessageType<OperatorSetProto> = messageType<OperatorSetProto>({
   domain: [1, "string"],
   version: [2, "int64"],
-});
-
-/** A text beside a model. */
-export interface EntryProto extends Message {
-  readonly key?: string;
-  readonly value?: string;
-}
-
-const entryProto: MessageType<EntryProto> = messageType<EntryProto>({
-  key: [1, "string"],
-  value: [2, "string"],
 });
 
 export interface ModelProto extends Message {

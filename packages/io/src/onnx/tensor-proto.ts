@@ -72,16 +72,6 @@ export function isFloatProto({ dataType, name }: TensorProto): boolean {
 /** The elements as numbers. */
 function numbersOf(proto: TensorProto, element: ElementName, size: number): ArrayLike<number> {
   const place = placeOf(proto.name);
-  if (proto.dataLocation === 1) {
-    const cure =
-      "Save the model with its weights inside: onnx.save(model, path, save_as_external_data=False).";
-    throw malformed({
-      place,
-      expected: "elements in the file itself",
-      got: "elements in another file",
-      cure,
-    });
-  }
   const { rawData } = proto;
   const values =
     rawData === undefined || rawData.length === 0 ? listOf(proto, element) : fromRaw(rawData, element, place);
@@ -171,6 +161,7 @@ export function protoOf(
     int64Data: [],
     doubleData: [],
     uint64Data: [],
+    externalData: [],
   };
 }
 

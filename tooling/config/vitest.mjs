@@ -17,6 +17,7 @@ export function vitestConfig(test = {}) {
       },
       test: {
         include: [`{src,test}/**/*${mode === "reference" ? ".reference" : ""}.test.ts`],
+        exclude: ["**/node_modules/**", ...(onDist ? SEARCHES : [])],
         reporters: [
           "default",
           ["json", { outputFile: `reports/${mode === "test" ? mode : `test-${mode}`}.json` }],
@@ -28,6 +29,12 @@ export function vitestConfig(test = {}) {
     };
   });
 }
+
+/**
+ * Searches for inputs that fail: what they would find in what ships they find in the source, which is the same code. What ships is tested for what it is: that
+ * everything is there and works.
+ */
+const SEARCHES = ["**/*.property.test.ts", "**/*fuzz.test.ts", "**/standalone-behaviour.test.ts"];
 
 /**
  * Leads a test's import of a source file of its package, `./gru.ts`, to the built file, `dist/gru.js`: so the same

@@ -11,8 +11,8 @@ import { bitsOf, programOf, type Values } from "./standalone-values.ts";
 
 const GRADIENTS = ["gruGradient", "lstmGradient", "rnnGradient", "scatterAdd"];
 
-/** Every case is a module that is written, deflated and started: all of them for the source and the common instructions, every eighth elsewhere. */
-const isThorough = (simd: Simd) => simd === "simd128" && process.env.MODE !== "dist";
+/** Every case is a module that is written, deflated and started: all of them for the instructions that run everywhere, every eighth for the others. */
+const isThorough = (simd: Simd) => simd === "simd128";
 
 describe.each(["simd128", "relaxed"] as const)("with %s", (simd) => {
   test("the cases of the behaviour suite have the bits of the backend, in kernels without what they do not use", async () => {

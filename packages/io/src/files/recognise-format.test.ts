@@ -37,6 +37,8 @@ describe("recognises", () => {
 test.each([
   ["nothing", new Uint8Array(0)],
   ["a table", text("date,level\n2020-01-01,3\n2020-01-02,4\n")],
+  ["a table of numbers", text("1,2,3,4\n".repeat(1000))],
+  ["an ONNX file that is cut", read("models/v1-onnx/model.onnx").subarray(0, 100)],
   ["JSON", text('{ "layers": [] }')],
   ["another archive", zipSync({ "a.txt": text("hello") })],
   ["a damaged archive", read("pytorch/tagger.pt").subarray(0, 900)],

@@ -1,8 +1,7 @@
 // What kind of model file some bytes are, by their content.
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { readHdf5 } from "../hdf5/read-hdf5.ts";
 import { isHdf5 } from "../hdf5/superblock.ts";
-import { decodeMessage } from "../onnx/protobuf.ts";
-import { modelProto } from "../onnx/schema.ts";
 import { ModelFileError } from "./model-file-error.ts";
 import { isZip, readZip } from "./zip.ts";
 
@@ -53,10 +52,29 @@ function isSafetensors(file: Uint8Array): boolean {
   return length <= BigInt(file.length - 8);
 }
 
-/** ONNX files have no mark of their own: a message with a graph and operator sets is one. */
+/** The fields of ONNX's outermost message, by their tags: number and kind of the wire format. Graph and operator sets must be there. */
+const ONNX_TAGS: ReadonlySet<number> = new Set([
+  ...[1, 5].map((number) => 8 * number + WireType.Varint),
+  ...[2, 3, 4, 6, 7, 8, 14, 20, 25, 26].map((number) => 8 * number + WireType.LengthDelimited),
+]);
+const [GRAPH, OPERATOR_SETS] = [7, 8];
+
+/** ONNX files have no mark of their own: what has the fields of one from its first byte to its last, is one. What is in them is not looked at. */
 function isOnnx(file: Uint8Array): boolean {
-  const model = asNone(() => decodeMessage(modelProto, file));
-  return model?.graph !== undefined && model.opsetImport.length > 0;
+  const reader = new BinaryReader(file);
+  const found = new Set<number>();
+  try {
+    while (reader.pos < reader.len) {
+      const [number, wire] = reader.tag();
+      if (!ONNX_TAGS.has(8 * number + wire)) return false;
+      reader.skip(wire, number);
+      found.add(number);
+    }
+  } catch {
+    // Cut short, or no message at all.
+    return false;
+  }
+  return found.has(GRAPH) && found.has(OPERATOR_SETS);
 }
 
 /** What `read` gives; undefined for a file that is not what it reads. */

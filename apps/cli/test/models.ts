@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readPyTorch, readSafetensors, type StateDictionary, type TensorData, writeSafetensors } from "grus";
 import { expect } from "vitest";
-import { fileOf, folder, grus } from "./command.ts";
+import { folder, grus } from "./command.ts";
 
 /** A file that the readers' tests have. */
 export const fixture = (path: string): string =>
@@ -24,22 +24,7 @@ export const onnxTagger: string = fixture("onnx/tagger.17.onnx");
 export const branching: string = fileURLToPath(new URL("./fixtures/branch.onnx", import.meta.url));
 
 /** What the checkpoint is made of. */
-export const layers: string = fileOf(
-  [
-    JSON.stringify({
-      input: "tokens",
-      output: "logits",
-      layers: [
-        { name: "embedding", kind: "embedding", vocabulary: 20, outputSize: 6 },
-        { name: "encoder", kind: "gru", inputSize: 6, hiddenSize: 5, layers: 2, bidirectional: true },
-        { name: "norm", kind: "layerNorm", features: 10 },
-        { name: "batch_norm", kind: "batchNorm", features: 10 },
-        { name: "head", kind: "linear", inputSize: 10, outputSize: 4 },
-      ],
-    }),
-  ],
-  "layers.json",
-);
+export const layers: string = fixture("tagger-layers.json");
 
 /** The flags that make the checkpoint a model. */
 export const asTagger: readonly string[] = ["--layers", layers, "--prefix", "model"];

@@ -1,6 +1,6 @@
 // Fine-tuning models that were made elsewhere.
 import { readFileSync } from "node:fs";
-import { type LayerList, layerModel, type NamedModel, readPyTorch } from "@grus/io";
+import { layerModel, type NamedModel, parseLayerList, readPyTorch } from "@grus/io";
 import { argmax, matmul, mul, sigmoid, softmax, type Tensor, type TensorData, tensor } from "@grus/tensor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createBackend } from "./backend.ts";
@@ -14,20 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => backend.dispose());
 
-const { tensors } = readPyTorch(
-  readFileSync(new URL("../../io/test/fixtures/pytorch/tagger-legacy.pth", import.meta.url)),
-);
-const list: LayerList = {
-  input: "tokens",
-  output: "logits",
-  layers: [
-    { name: "embedding", kind: "embedding", vocabulary: 20, outputSize: 6 },
-    { name: "encoder", kind: "gru", inputSize: 6, hiddenSize: 5, layers: 2, bidirectional: true },
-    { name: "norm", kind: "layerNorm", features: 10 },
-    { name: "batch_norm", kind: "batchNorm", features: 10 },
-    { name: "head", kind: "linear", inputSize: 10, outputSize: 4 },
-  ],
-};
+const fixture = (name: string) => readFileSync(new URL(`../../io/test/fixtures/${name}`, import.meta.url));
+const { tensors } = readPyTorch(fixture("pytorch/tagger-legacy.pth"));
+const list = parseLayerList(JSON.parse(fixture("tagger-layers.json").toString("utf8")));
 const tagger = layerModel(list, tensors);
 
 /** Tags that follow from the token. */

@@ -116,9 +116,6 @@ export async function openFile({ path, bytes: file, format }: ModelFile): Promis
   }
 }
 
-/** States of Keras' random generators, whole numbers of 32 bits without a sign, are no weights. */
-const SEED_STATE = /(^|\/)seed_generator\/vars\/\d+$/;
-
 /** An ONNX file, with the files beside it that hold its weights. */
 async function openOnnx(path: string, file: Uint8Array): Promise<OnnxModel> {
   const beside = new Map<string, Uint8Array>();
@@ -128,6 +125,9 @@ async function openOnnx(path: string, file: Uint8Array): Promise<OnnxModel> {
   }
   return readOnnx(file, { external: (name) => beside.get(name) });
 }
+
+/** States of Keras' random generators, whole numbers of 32 bits without a sign, are no weights. */
+const SEED_STATE = /(^|\/)seed_generator\/vars\/\d+$/;
 
 function openHdf5(file: Uint8Array): Weights {
   const all = [...readHdf5Tensors(file)];

@@ -28,17 +28,9 @@ const dictionary = new Map(
     .filter(([name]) => name.startsWith("model."))
     .map(([name, data]) => [name.slice("model.".length), data]),
 );
-const tagger: LayerList = {
-  input: "tokens",
-  output: "logits",
-  layers: [
-    { name: "embedding", kind: "embedding", vocabulary: 20, outputSize: 6 },
-    { name: "encoder", kind: "gru", inputSize: 6, hiddenSize: 5, layers: 2, bidirectional: true },
-    { name: "norm", kind: "layerNorm", features: 10 },
-    { name: "batch_norm", kind: "batchNorm", features: 10 },
-    { name: "head", kind: "linear", inputSize: 10, outputSize: 4 },
-  ],
-};
+const tagger = parseLayerList(
+  JSON.parse(readFileSync(new URL("../../test/fixtures/tagger-layers.json", import.meta.url), "utf8")),
+);
 
 /** A state dictionary of small numbers, a function of the place alone. */
 function drawn(layers: readonly LayerDescription[], seed = 1): Map<string, TensorData> {

@@ -81,24 +81,16 @@ export function readOnnx(file: Uint8Array, { external }: ReadOnnxOptions = {}): 
   checkOperators(graph);
   const constants = new Map(graph.initializer.map((proto) => [proto.name ?? "", proto]));
   const trained = new Set(parameterNames(graph));
-  const parameters = Object.fromEntries(
-    [...constants]
-      .filter(([name]) => trained.has(name))
-      .map(([name, proto]) => [name, fromData(floatData(proto))]),
-  );
-  const fixed = new Map<string, Value>(
-    [...constants].filter(([name]) => !trained.has(name)).map(([name, proto]) => [name, hostConstant(proto)]),
-  );
-  const statistics = [...constants].filter(
-    ([name, proto]) => !trained.has(name) && proto.dims.length > 0 && isFloatProto(proto),
-  );
+  const parameters = floatTensors([...constants].filter(([name]) => trained.has(name)));
+  const others = [...constants].filter(([name]) => !trained.has(name));
+  const fixed = new Map<string, Value>(others.map(([name, proto]) => [name, hostConstant(proto)]));
   const inputs = graph.input.filter(({ name = "" }) => !constants.has(name)).map(describe);
   const outputs = graph.output.map(describe);
   return {
     inputs,
     outputs,
     parameters,
-    statistics: Object.fromEntries(statistics.map(([name, proto]) => [name, fromData(floatData(proto))])),
+    statistics: floatTensors(others.filter(([, proto]) => proto.dims.length > 0 && isFloatProto(proto))),
     opset,
     producer: [model.producerName, model.producerVersion].filter(Boolean).join(" "),
     recurrences: recurrencesOf(graph),
@@ -115,6 +107,10 @@ export function readOnnx(file: Uint8Array, { external }: ReadOnnxOptions = {}): 
     },
     toFile: (own) => encodeMessage(modelProto, withParameters(model, graph, parameters, own)),
   };
+}
+
+function floatTensors(constants: readonly (readonly [string, TensorProto])[]): Record<string, Tensor> {
+  return Object.fromEntries(constants.map(([name, proto]) => [name, fromData(floatData(proto))]));
 }
 
 function opsetOf({ opsetImport }: ModelProto): number {

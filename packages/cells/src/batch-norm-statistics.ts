@@ -1,5 +1,6 @@
 // The statistics of a batch at each step of an LSTM with batch normalisation.
 import {
+  axes,
   broadcastTo,
   cast,
   concat,
@@ -42,7 +43,7 @@ export function batchNormStatistics(
   const rows = timeMajor ? transpose(x, [1, 0, 2]) : x;
   const walk = lengths === undefined ? {} : { lengths };
   const { output } = scanCell(momentsCell(options), parameters, rows, walk);
-  const [batch, time] = rows.shape as [number, number];
+  const [batch, time] = axes(rows, 2);
   const isValid = lengths === undefined ? ones([batch, time]) : cast(validSteps(lengths, time), "float32");
   return averageRows(output, sum(isValid, { axes: [0] }), options.hiddenSize);
 }

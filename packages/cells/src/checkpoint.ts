@@ -1,5 +1,6 @@
 // Checkpointing: a sequence in segments, of which the gradient keeps the states between and computes the rest again.
 import {
+  axes,
   clamp,
   concat,
   iota,
@@ -11,7 +12,6 @@ import {
   sub,
   type Tensor,
   transpose,
-  type WithLeaves,
 } from "@grus/tensor";
 import type { Cell, CellSequence, CellState } from "./cell.ts";
 import { drawFor } from "./draw-cell.ts";
@@ -43,7 +43,7 @@ function runSegments<Parameters, State extends CellState>(
   const { cell, options: drawn } = drawFor(undrawn, x, options);
   const { lengths, reverse = false, timeMajor = false, initialState, stepKeys } = drawn;
   const sequence = timeMajor ? transpose(x, [1, 0, 2]) : x;
-  const [batch, time] = sequence.shape as [number, number];
+  const [batch, time] = axes(sequence, 2);
   const segment = steps ?? Math.max(1, Math.ceil(Math.sqrt(time)));
   const whole = Math.floor(time / segment);
   if (whole < 2) return runOne(cell, parameters, x, drawn);
@@ -81,7 +81,7 @@ function keysOf(stepKeys: Tensor | undefined, start: number, end: number): { rea
 
 /** [batch, segments · segment, features] and its keys, cut. */
 function splitSegments(sequence: Tensor, segment: number, keys: Tensor | undefined): Segment {
-  const [batch, time, features] = sequence.shape as [number, number, number];
+  const [batch, time, features] = axes(sequence, 3);
   const segments = time / segment;
   const part = transpose(reshape(sequence, [batch, segments, segment, features]), [1, 0, 2, 3]);
   const start = mul(iota(segments), segment);
@@ -99,17 +99,10 @@ function walkSegments<State>(
     const { output, state: next } = run(segment, state);
     return { carry: { state: next }, output };
   };
-  const { carry, outputs } = scan(body as SegmentBody<State>, { state: initial }, all, { reverse });
-  const { state } = carry as unknown as { state: State };
-  const [segments, batch, segment, features] = outputs.shape as [number, number, number, number];
+  const { carry, outputs } = scan(body, { state: initial }, all, { reverse });
+  const [segments, batch, segment, features] = axes(outputs, 4);
   return {
     output: reshape(transpose(outputs, [1, 0, 2, 3]), [batch, segments * segment, features]),
-    state,
+    state: carry.state,
   };
 }
-
-/** A scan's body as `scan` types it: a state is a tree of tensors already, which TypeScript cannot see for a generic one. */
-type SegmentBody<State> = (
-  carry: WithLeaves<{ state: State }, Tensor>,
-  slice: WithLeaves<Segment, Tensor>,
-) => { readonly carry: { state: State }; readonly output: Tensor };

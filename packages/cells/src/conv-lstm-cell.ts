@@ -1,16 +1,5 @@
 // The LSTM over maps: every product with a weight is a convolution.
-import {
-  add,
-  concat,
-  mul,
-  reshape,
-  select,
-  sigmoid,
-  splitHostKey,
-  type Tensor,
-  tanh,
-  zeros,
-} from "@grus/tensor";
+import { add, concat, mul, reshape, select, sigmoid, splitKey, type Tensor, tanh, zeros } from "@grus/tensor";
 import { type Cell, maskHidden } from "./cell.ts";
 import { convolve } from "./convolution.ts";
 import { CellOptionError, checkSizes } from "./errors.ts";
@@ -97,7 +86,7 @@ function initConvLstm(key: Tensor, options: ConvLstmCellOptions): ConvLstmParame
   const kernel = spatial.map(() => kernelSize);
   const bound = 1 / Math.sqrt((inputChannels + hiddenChannels) * kernelSize ** spatial.length);
   const plain = uniformInit({ low: -bound, high: bound });
-  const keys = splitHostKey(key, 4) as [Tensor, Tensor, Tensor, Tensor];
+  const keys = splitKey(key, 4);
   const { weightIh = plain, weightHh = plain, bias = plain, peephole = plain } = initialisers;
   const rows = 4 * hiddenChannels;
   return {

@@ -20,7 +20,7 @@ export function drawFor<Parameters, State extends CellState>(
   { key, ...walk }: RunCellOptions<State>,
 ): DrawnCell<Parameters, State> {
   if (key === undefined) return { cell, options: walk };
-  const [first, second] = splitKey(key) as [Tensor, Tensor];
+  const [first, second] = splitKey(key);
   const [batch, time] = (walk.timeMajor ? [x.shape[1], x.shape[0]] : x.shape) as [number, number];
   return {
     cell: cell.draw?.(first, batch) ?? cell,

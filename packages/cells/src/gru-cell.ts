@@ -70,7 +70,7 @@ function stepTo(hidden: Tensor) {
 }
 
 /** The gates r, z, n of a tensor that holds them next to each other along `axis`. */
-function thirds(x: Tensor, axis = 1): [Tensor, Tensor, Tensor] {
+function thirds(x: Tensor, axis = 1): readonly [Tensor, Tensor, Tensor] {
   const size = x.shape[axis]! / 3;
-  return split(x, axis, [size, size, size]) as [Tensor, Tensor, Tensor];
+  return split(x, axis, [size, size, size]);
 }

@@ -1,5 +1,5 @@
 // The recurrent network whose features do not mix over time.
-import { add, mul, relu, splitHostKey, type Tensor, tanh, zeros } from "@grus/tensor";
+import { add, mul, relu, splitKey, type Tensor, tanh, zeros } from "@grus/tensor";
 import { affine } from "./affine.ts";
 import { type Cell, maskHidden } from "./cell.ts";
 import { CellOptionError, checkSizes } from "./errors.ts";
@@ -56,7 +56,7 @@ export function independentRnnCell(options: IndependentRnnCellOptions): Cell<Ind
     inputSize,
     outputSize: hiddenSize,
     init: (key) => {
-      const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+      const [first, second] = splitKey(key);
       return { ...map.init(first), recurrent: recurrent(second, [hiddenSize]) };
     },
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]) }),

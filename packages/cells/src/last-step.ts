@@ -1,5 +1,17 @@
 // The last valid step of a sequence.
-import { add, clamp, gather, iota, mul, reshape, select, sub, type Tensor, transpose } from "@grus/tensor";
+import {
+  add,
+  axes,
+  clamp,
+  gather,
+  iota,
+  mul,
+  reshape,
+  select,
+  sub,
+  type Tensor,
+  transpose,
+} from "@grus/tensor";
 import type { Layer } from "./layer.ts";
 
 /** Options of {@link lastStep}. */
@@ -25,7 +37,7 @@ export function lastStep({
 }
 
 function pickSteps(x: Tensor, lengths: Tensor): Tensor {
-  const [batch, time, features] = x.shape as [number, number, number];
+  const [batch, time, features] = axes(x, 3);
   const step = clamp(sub(lengths, 1), 0, time - 1);
   const rows = add(mul(iota(batch), time), step);
   return gather(reshape(x, [batch * time, features]), rows);

@@ -50,7 +50,7 @@ export function layerNormGruCell(options: LayerNormCellOptions): Cell<LayerNormG
   checkSizes("layerNormGruCell", { inputSize, hiddenSize });
   checkEpsilon("layerNormGruCell", epsilon);
   const normed = (gates: Tensor, norm: NormParameters) => {
-    const [rz, n] = split(gates, 1, [2 * hiddenSize, hiddenSize]) as [Tensor, Tensor];
+    const [rz, n] = split(gates, 1, [2 * hiddenSize, hiddenSize]);
     return splitGates(scaleShift(concat([standardise(rz, epsilon), standardise(n, epsilon)], 1), norm), 3);
   };
   return {

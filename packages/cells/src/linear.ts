@@ -1,5 +1,5 @@
 // The linear layer.
-import { reshape, ShapeError, splitHostKey, type Tensor } from "@grus/tensor";
+import { reshape, ShapeError, splitKey, type Tensor } from "@grus/tensor";
 import { affine } from "./affine.ts";
 import { checkSizes } from "./errors.ts";
 import type { Initialiser } from "./initialisers/initialiser.ts";
@@ -37,7 +37,7 @@ export function linear(options: LinearOptions): Layer<LinearParameters> {
   const plain = uniformInit({ low: -bound, high: bound });
   return {
     init: (key) => {
-      const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+      const [first, second] = splitKey(key);
       return {
         weight: (initialisers.weight ?? plain)(first, [outputSize, inputSize]),
         ...(bias ? { bias: (initialisers.bias ?? plain)(second, [outputSize]) } : {}),

@@ -48,7 +48,7 @@ export function lstmCell(options: RecurrentCellOptions): Cell<RecurrentParameter
 }
 
 /** The gates i, f, g, o of [batch, 4 · hiddenSize]. */
-function quarters(gates: Tensor): [Tensor, Tensor, Tensor, Tensor] {
+function quarters(gates: Tensor): readonly [Tensor, Tensor, Tensor, Tensor] {
   const size = gates.shape[1]! / 4;
-  return split(gates, 1, [size, size, size, size]) as [Tensor, Tensor, Tensor, Tensor];
+  return split(gates, 1, [size, size, size, size]);
 }

@@ -8,7 +8,7 @@ import {
   select,
   sigmoid,
   split,
-  splitHostKey,
+  splitKey,
   sub,
   type Tensor,
   transpose,
@@ -107,7 +107,7 @@ function minimalCell(
   return {
     inputSize,
     outputSize: hiddenSize,
-    init: (key) => map.init(splitHostKey(key)[0]!),
+    init: (key) => map.init(splitKey(key)[0]!),
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]) }),
     step: (parameters, { hidden: h }, x) => {
       const { keep, write } = linearStep(parameters, x);

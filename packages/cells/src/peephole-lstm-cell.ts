@@ -1,5 +1,5 @@
 // The LSTM whose gates see the cell.
-import { add, mul, sigmoid, splitHostKey, type Tensor, tanh, zeros } from "@grus/tensor";
+import { add, mul, sigmoid, splitKey, type Tensor, tanh, zeros } from "@grus/tensor";
 import { affine } from "./affine.ts";
 import { type Cell, maskHidden } from "./cell.ts";
 import { checkSizes } from "./errors.ts";
@@ -44,7 +44,7 @@ export function peepholeLstmCell(options: PeepholeLstmCellOptions): Cell<Peephol
     inputSize,
     outputSize: hiddenSize,
     init: (key) => {
-      const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+      const [first, second] = splitKey(key);
       return { ...initRecurrent(first, 4, options), peephole: peepholes(second, [3 * hiddenSize]) };
     },
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]), cell: zeros([batch, hiddenSize]) }),

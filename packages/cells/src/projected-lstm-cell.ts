@@ -1,5 +1,5 @@
 // The LSTM with a hidden state smaller than its cell.
-import { add, matmul, mul, sigmoid, splitHostKey, type Tensor, tanh, zeros } from "@grus/tensor";
+import { add, matmul, mul, sigmoid, splitKey, type Tensor, tanh, zeros } from "@grus/tensor";
 import { affine } from "./affine.ts";
 import { type Cell, maskHidden } from "./cell.ts";
 import { checkSizes } from "./errors.ts";
@@ -47,7 +47,7 @@ export function projectedLstmCell(
     inputSize,
     outputSize: projectionSize,
     init: (key) => {
-      const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+      const [first, second] = splitKey(key);
       return {
         ...initRecurrent(first, 4, options, projectionSize),
         weightHr: projection(second, [projectionSize, hiddenSize]),

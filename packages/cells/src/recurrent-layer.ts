@@ -1,14 +1,5 @@
 // A cell over sequences: stacked, in one direction or both, with dropout between.
-import {
-  concat,
-  DTypeError,
-  expandAxis,
-  ShapeError,
-  splitHostKey,
-  splitKey,
-  squeezeAxis,
-  type Tensor,
-} from "@grus/tensor";
+import { concat, DTypeError, expandAxis, ShapeError, splitKey, squeezeAxis, type Tensor } from "@grus/tensor";
 import type { Cell, CellState } from "./cell.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Connection } from "./connection.ts";
@@ -158,7 +149,7 @@ export function layerOf<Parameters, State extends CellState>(
       return { state, output: squeezeAxis(output, axis) };
     },
     init: (key) => ({
-      layers: splitHostKey(key, layers).map((own, i) => initDirections(cells[i]!, own, bidirectional)),
+      layers: splitKey(key, layers).map((own, i) => initDirections(cells[i]!, own, bidirectional)),
       ...connections?.init(key),
     }),
     apply: (parameters, x, { lengths, initialState, key, watch } = {}) => {
@@ -206,7 +197,7 @@ function initDirections<Parameters, State extends CellState>(
   key: Tensor,
   bidirectional: boolean,
 ): Directions<Parameters> {
-  const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+  const [first, second] = splitKey(key);
   return { forward: cell.init(first), ...(bidirectional ? { reverse: cell.init(second) } : {}) };
 }
 

@@ -1,5 +1,5 @@
 // The parameters of a cell with one matrix for its input and one for its hidden state, laid out as PyTorch's.
-import { type RecurrentWeights, splitHostKey, type Tensor } from "@grus/tensor";
+import { type RecurrentWeights, splitKey, type Tensor } from "@grus/tensor";
 import type { Initialiser } from "./initialisers/initialiser.ts";
 import { uniformInit } from "./initialisers/uniform.ts";
 
@@ -44,7 +44,7 @@ export function initRecurrent(
 ): RecurrentParameters {
   const bound = 1 / Math.sqrt(hiddenSize);
   const plain = uniformInit({ low: -bound, high: bound });
-  const keys = splitHostKey(key, 4) as [Tensor, Tensor, Tensor, Tensor];
+  const keys = splitKey(key, 4);
   const { weightIh = plain, weightHh = plain, biasIh = plain, biasHh = plain } = initialisers;
   const rows = gates * hiddenSize;
   return {

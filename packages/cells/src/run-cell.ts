@@ -6,7 +6,6 @@ import {
   scan,
   type Tensor,
   transpose,
-  type WithLeaves,
   where,
   zipTrees,
 } from "@grus/tensor";
@@ -67,13 +66,12 @@ export function scanCell<Parameters, State extends CellState>(
     return { carry: { state: held }, output: where(stretch(isValid, next.output), next.output, 0) };
   };
   const { carry, outputs } = scan(
-    step as ScanBody<State>,
+    step,
     { state: walk.initialState ?? own.initialState(steps.shape[1]!) },
     sequencesOf(steps, walk),
     { reverse },
   );
-  const { state } = carry as unknown as { state: State };
-  return { output: timeMajor ? outputs : transpose(outputs, [1, 0, 2]), state };
+  return { output: timeMajor ? outputs : transpose(outputs, [1, 0, 2]), state: carry.state };
 }
 
 /** What the scan walks over. */
@@ -91,18 +89,9 @@ interface Steps {
   readonly key?: Tensor;
 }
 
-/** A scan's body as `scan` types it: a state is a tree of tensors already, which TypeScript cannot see for a generic one. */
-type ScanBody<State> = (
-  carry: WithLeaves<{ state: State }, Tensor>,
-  slice: WithLeaves<Steps, Tensor>,
-) => { readonly carry: { state: State }; readonly output: Tensor };
-
 /** The leaves of `next` in the rows where `isValid`, else those of `held`. */
 function chooseTree<State>(isValid: Tensor, next: State, held: State): State {
-  return zipTrees([next, held], (pair) => {
-    const [after, before] = pair as unknown as [Tensor, Tensor];
-    return where(stretch(isValid, after), after, before);
-  }) as unknown as State;
+  return zipTrees([next, held], ([after, before]) => where(stretch(isValid, after), after, before));
 }
 
 /** A flag for each batch row, stretched to the shape of a value whose first axis is batch. */

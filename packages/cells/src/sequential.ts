@@ -1,5 +1,5 @@
 // Layers one after another, by name.
-import { splitHostKey, splitKey, Tensor } from "@grus/tensor";
+import { splitKey, Tensor } from "@grus/tensor";
 import { CellOptionError } from "./errors.ts";
 import type { Layer, LayerContext } from "./layer.ts";
 
@@ -36,7 +36,7 @@ export function sequential<Parts extends Readonly<Record<string, SequentialPart>
     throw new CellOptionError("sequential", "a part's name", whole[0], "a name that is no number");
   return {
     init: (key) => {
-      const keys = splitHostKey(key, entries.length);
+      const keys = splitKey(key, entries.length);
       const made = entries.map(([name, part], i) => [
         name,
         typeof part === "function" ? {} : part.init(keys[i]!),

@@ -1,5 +1,5 @@
 // What leads round the layers of a stack.
-import { type SequenceOptions, splitHostKey, type Tensor } from "@grus/tensor";
+import { type SequenceOptions, splitKey, type Tensor } from "@grus/tensor";
 import type { LayerConnection } from "./connection.ts";
 import { CellOptionError } from "./errors.ts";
 import type { LinearParameters } from "./linear.ts";
@@ -37,7 +37,7 @@ export function stackConnections(
   return {
     init: (key) => {
       // Keys of another count than the layers' are other keys than theirs.
-      const keys = splitHostKey(key, 2 * sizes.length);
+      const keys = splitKey(key, 2 * sizes.length);
       return {
         connections: sizes.map(({ inputSize }, i) =>
           isJoined[i] ? connection.init(keys[i]!, inputSize) : {},

@@ -2,17 +2,18 @@
 import {
   type Backend,
   compileLoop,
+  constants,
   evaluate,
+  fromData,
   GrusError,
-  type Loop,
   leaves,
   mapTree,
+  type OnHost,
   ShapeError,
   sameShape,
   type Tensor,
   type TensorData,
   type TypedArray,
-  type WithLeaves,
 } from "@grus/tensor";
 import { checkSizes } from "./errors.ts";
 
@@ -34,9 +35,9 @@ export interface StreamModel<Parameters, State> {
 export interface StreamOptions<Parameters, State> {
   readonly backend: Backend;
   readonly model: StreamModel<Parameters, State>;
-  readonly parameters: WithLeaves<Parameters, TensorData>;
+  readonly parameters: Parameters | OnHost<Parameters>;
   /** Streams that go on together, a row each. Default 1. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
 }
 
 /** The state of a stream at one moment: plain data that survives structuredClone and postMessage. */
@@ -86,18 +87,14 @@ export async function stream<Parameters, State>(options: StreamOptions<Parameter
   const { backend, model, parameters, batch = 1 } = options;
   checkSizes("stream", { batch });
   const initial = await evaluate(backend, model.initialState(batch));
-  const held = mapTree(parameters, (leaf) => leaf) as unknown as Parameters;
+  const held = constants<Parameters>(parameters);
   const spec = { shape: [batch, model.inputSize], dtype: "float32" } as const;
   const step = (state: { readonly own: State }, input: Tensor) => {
     const { state: own, output } = model.step(held, state.own, input);
     return { state: { own }, output };
   };
-  const state = { own: initial } as unknown as WithLeaves<{ own: State }, TensorData>;
-  const loop = (await compileLoop(
-    backend,
-    step as never,
-    { state, batch: spec, results: "shared" } as never,
-  )) as unknown as StateLoop;
+  const state = { own: initial };
+  const loop = await compileLoop(backend, step, { state, batch: spec, results: "shared" });
   const start = snapshotOf(state);
   const { outputs, variables } = loop.program;
   const reader = inputReader(batch, model.inputSize);
@@ -107,10 +104,7 @@ export async function stream<Parameters, State>(options: StreamOptions<Parameter
     changes++;
     let next = 0;
     await loop.writeState(
-      mapTree(state, (leaf) => {
-        const { shape, dtype } = leaf as TensorData;
-        return { shape, dtype, data: snapshot.state[next++]!.data };
-      }),
+      mapTree(state, ({ shape, dtype }) => fromData({ shape, dtype, data: snapshot.state[next++]!.data })),
     );
   };
   return {
@@ -134,10 +128,6 @@ export async function stream<Parameters, State>(options: StreamOptions<Parameter
   };
 }
 
-type StateLoop = Loop<unknown, Tensor, Tensor> & {
-  writeState(state: unknown): Promise<void>;
-};
-
 /** Checks the length of an input and wraps it, in one object that is used again and again. */
 function inputReader(batch: number, inputSize: number): (input: Float32Array) => TensorData {
   const held = {
@@ -158,7 +148,7 @@ function inputReader(batch: number, inputSize: number): (input: Float32Array) =>
 }
 
 function snapshotOf(state: unknown): StreamSnapshot {
-  const tensors = leaves(state) as TensorData[];
+  const tensors = leaves(state);
   return {
     format: "grus-stream",
     version: 1,

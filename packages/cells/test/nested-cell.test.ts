@@ -7,8 +7,7 @@ import {
   mul,
   referenceBackend,
   sigmoid,
-  splitHostKey,
-  type Tensor,
+  splitKey,
   tanh,
 } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
@@ -46,7 +45,7 @@ function nestedLstmCell<Inner>(
     inputSize,
     outputSize: size,
     init: (from) => {
-      const [first, second] = splitHostKey(from) as [Tensor, Tensor];
+      const [first, second] = splitKey(from);
       return { gates: gates.init(first), memory: memory.init(second) };
     },
     initialState: (batch) => ({

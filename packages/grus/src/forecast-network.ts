@@ -1,6 +1,6 @@
 // The network behind a forecaster: recurrent layers over the context, a linear head from the last output to the horizon.
 import { gru, linear, lstm, rnn } from "@grus/cells";
-import { select, splitHostKey, type Tensor } from "@grus/tensor";
+import { select, splitKey, type Tensor } from "@grus/tensor";
 
 /** The kinds of recurrent layer a forecaster can have. */
 export type CellName = "gru" | "lstm" | "rnn";
@@ -47,7 +47,7 @@ export function forecastNetwork(settings: ForecastNetworkSettings): ForecastNetw
   const head = linear({ inputSize: hiddenSize, outputSize: horizon });
   return {
     init(key) {
-      const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+      const [first, second] = splitKey(key);
       return { recurrent: recurrent.init(first), head: head.init(second) };
     },
     apply(parameters, input, { key } = {}) {

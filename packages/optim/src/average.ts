@@ -79,7 +79,7 @@ function averaging(optimizer: Optimizer, shareOf: (step: Tensor) => Tensor): Opt
   return {
     init: (parameters): State => ({
       inner: optimizer.init(parameters),
-      averagedParameters: mapTree(parameters, (leaf) => identity(leaf as Tensor)),
+      averagedParameters: mapTree(parameters, (leaf) => identity(leaf)),
       step: scalar(0, "int32"),
     }),
     update: (gradients, state, parameters) => {
@@ -87,10 +87,7 @@ function averaging(optimizer: Optimizer, shareOf: (step: Tensor) => Tensor): Opt
       const { updates, state: next } = optimizer.update(gradients, inner, parameters);
       const moved = applyUpdates(parameters, updates);
       const share = shareOf(step);
-      const mixed = zipTrees([average, moved] as never, (leaves) => {
-        const [before, now] = leaves as unknown as [Tensor, Tensor];
-        return add(before, mul(share, sub(now, before)));
-      });
+      const mixed = zipTrees([average, moved], ([before, now]) => add(before, mul(share, sub(now, before))));
       return { updates, state: { inner: next, averagedParameters: mixed, step: add(step, 1) } };
     },
   };

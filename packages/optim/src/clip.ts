@@ -19,7 +19,7 @@ import type { Optimizer } from "./optimizer.ts";
 
 /** The square root of the sum of squares over all leaves of a tree: a float32 scalar. */
 export function globalNorm(tree: unknown): Tensor {
-  const squares = (leaves(tree) as Tensor[]).map((leaf) => sum(square(leaf)));
+  const squares = leaves(tree).map((leaf) => sum(square(leaf)));
   return sqrt(squares.reduce((total, part) => add(total, part)));
 }
 
@@ -33,7 +33,7 @@ export function clipByGlobalNorm(maxNorm: number): Optimizer {
     init: () => ({}),
     update: (gradients, state) => {
       const scale = minimum(div(maxNorm, add(globalNorm(gradients), 1e-6)), 1);
-      return { updates: mapTree(gradients, (g) => mul(g as Tensor, scale)) as typeof gradients, state };
+      return { updates: mapTree(gradients, (g) => mul(g, scale)), state };
     },
   };
 }

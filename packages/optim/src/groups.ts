@@ -1,5 +1,5 @@
 // Parameter groups: each tensor has its optimizer.
-import { flatten, mapTree, type Tensor, type WithLeaves } from "@grus/tensor";
+import { flatten, mapTree, type Tensor } from "@grus/tensor";
 import { HyperparameterError } from "./errors.ts";
 import type { Optimizer, OptimizerState } from "./optimizer.ts";
 
@@ -19,17 +19,13 @@ export interface ParameterGroup {
 export function groups(parts: readonly ParameterGroup[]): Optimizer {
   return {
     init: (parameters) => split(parts, parameters).map((own, i) => parts[i]!.optimizer.init(own)),
-    update: <Parameters>(
-      gradients: WithLeaves<Parameters, Tensor>,
-      state: OptimizerState,
-      parameters: Parameters,
-    ) => {
+    update: (gradients, state, parameters) => {
       const states = state as readonly OptimizerState[];
       const byPath = recordOf(gradients);
       const updates: Record<string, Tensor> = {};
       const next = split(parts, parameters).map((own, i) => {
         const ownGradients = Object.fromEntries(Object.keys(own).map((path) => [path, byPath[path]!]));
-        const result = parts[i]!.optimizer.update(ownGradients as typeof own, states[i], own);
+        const result = parts[i]!.optimizer.update(ownGradients, states[i], own);
         Object.assign(updates, result.updates);
         return result.state;
       });
@@ -70,7 +66,5 @@ function matches({ match }: ParameterGroup, path: string, parameter: Tensor): bo
 }
 
 function recordOf(tree: unknown): Named {
-  return Object.fromEntries(
-    (flatten(tree) as { path: string; leaf: Tensor }[]).map(({ path, leaf }) => [path, leaf]),
-  );
+  return Object.fromEntries(flatten(tree).map(({ path, leaf }) => [path, leaf]));
 }

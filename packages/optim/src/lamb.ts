@@ -1,5 +1,5 @@
 // LAMB: Adam's updates as large as the layer they are for.
-import { and, div, greater, mul, type Tensor, where } from "@grus/tensor";
+import { and, div, greater, mul, where } from "@grus/tensor";
 import { type AdamDecays, scaleByAdam } from "./adam.ts";
 import { norm } from "./clip.ts";
 import { stateless } from "./leafwise.ts";
@@ -29,7 +29,8 @@ export function lamb({ learningRate, weightDecay = 0, epsilon = 1e-6, ...decays 
 /** update = (‖θ‖ / ‖gradient‖) · gradient, tensor by tensor; the ratio is 1 where a norm is 0. */
 export function scaleByTrustRatio(): Optimizer {
   return stateless((gradient, parameter) => {
-    const [own, update] = [norm(parameter), norm(gradient)] as [Tensor, Tensor];
+    const own = norm(parameter);
+    const update = norm(gradient);
     const isKnown = and(greater(own, 0), greater(update, 0));
     return mul(gradient, where(isKnown, div(own, where(isKnown, update, 1)), 1));
   });

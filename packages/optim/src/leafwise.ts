@@ -1,6 +1,6 @@
 // Optimizers whose rule looks at one parameter at a time.
-import { add, mapTree, mul, scalar, type Tensor, type WithLeaves, zeros, zipTrees } from "@grus/tensor";
-import type { Optimizer, OptimizerState } from "./optimizer.ts";
+import { add, mapTree, mul, scalar, type Tensor, zeros, zipTrees } from "@grus/tensor";
+import type { Optimizer } from "./optimizer.ts";
 
 /** A rule's view of one parameter. */
 export interface LeafStep<Slot extends string> {
@@ -46,19 +46,14 @@ export function leafwise<Slot extends string>({
   return {
     init: (parameters): LeafwiseState<Slot> => ({
       scalars: scalars(),
-      slots: record(names, () => mapTree(parameters, (leaf) => zeros((leaf as Tensor).shape))),
+      slots: record(names, () => mapTree(parameters, (leaf) => zeros(leaf.shape))),
     }),
-    update: <Parameters>(
-      gradients: WithLeaves<Parameters, Tensor>,
-      state: OptimizerState,
-      parameters: Parameters,
-    ) => {
+    update: (gradients, state, parameters) => {
       const held = state as LeafwiseState<Slot>;
       const { scalars: next, rule } = step(held.scalars);
-      const trees = [parameters, gradients, ...names.map((name) => held.slots[name])] as const;
+      const slots: readonly unknown[] = names.map((name) => held.slots[name]);
       const results = new Map<string, LeafUpdate<Slot>>();
-      zipTrees(trees as readonly [Parameters, ...unknown[]], (leaves, path) => {
-        const [parameter, gradient, ...kept] = leaves as unknown as [Tensor, Tensor, ...Tensor[]];
+      zipTrees([parameters, gradients, ...slots], ([parameter, gradient, ...kept], path) => {
         results.set(path, rule({ parameter, gradient, slots: record(names, (_, i) => kept[i]!) }));
         return parameter;
       });

@@ -15,8 +15,8 @@ export function withLearningRateScale(optimizer: Optimizer): Optimizer {
     update: (gradients, state, parameters) => {
       const { inner, learningRateScale } = state as State;
       const { updates, state: next } = optimizer.update(gradients, inner, parameters);
-      const scaled = mapTree(updates as unknown, (leaf) => mul(leaf as Tensor, learningRateScale));
-      return { updates: scaled as typeof updates, state: { inner: next, learningRateScale } };
+      const scaled = mapTree(updates, (leaf) => mul(leaf, learningRateScale));
+      return { updates: scaled, state: { inner: next, learningRateScale } };
     },
   };
 }

@@ -30,23 +30,21 @@ export function lookahead(optimizer: Optimizer, { every = 5, rate = 0.5 }: Looka
   return {
     init: (parameters): State => ({
       inner: optimizer.init(parameters),
-      slow: mapTree(parameters, (leaf) => identity(leaf as Tensor)),
+      slow: mapTree(parameters, (leaf) => identity(leaf)),
       count: scalar(0, "int32"),
     }),
     update: (gradients, state, parameters) => {
       const { inner, slow, count } = state as State;
       const { updates, state: next } = optimizer.update(gradients, inner, parameters);
       const { count: now, isDue } = nextCount(count, every);
-      const moved = zipTrees([parameters, updates, slow] as never, (leaves) => {
-        const [own, update, before] = leaves as unknown as [Tensor, Tensor, Tensor];
+      const moved = zipTrees([parameters, updates, slow], ([own, update, before]) => {
         const after = add(before, mul(rate, sub(add(own, update), before)));
         return where(isDue, after, before);
       });
-      const drawn = zipTrees([parameters, updates, moved] as never, (leaves) => {
-        const [own, update, after] = leaves as unknown as [Tensor, Tensor, Tensor];
-        return where(isDue, sub(after, own), update);
-      });
-      return { updates: drawn as typeof updates, state: { inner: next, slow: moved, count: now } };
+      const drawn = zipTrees([parameters, updates, moved], ([own, update, after]) =>
+        where(isDue, sub(after, own), update),
+      );
+      return { updates: drawn, state: { inner: next, slow: moved, count: now } };
     },
   };
 }

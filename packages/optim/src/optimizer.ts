@@ -1,5 +1,5 @@
 // What an optimizer is: two pure functions over trees, traced into the training step.
-import { add, type Tensor, type WithLeaves, zipTrees } from "@grus/tensor";
+import { add, zipTrees } from "@grus/tensor";
 
 /** The state of an optimizer: a tree of tensors. */
 export type OptimizerState = unknown;
@@ -7,7 +7,7 @@ export type OptimizerState = unknown;
 /** What one update gives. */
 export interface Update<Parameters> {
   /** To be added to the parameters. */
-  readonly updates: WithLeaves<Parameters, Tensor>;
+  readonly updates: Parameters;
   readonly state: OptimizerState;
 }
 
@@ -20,18 +20,15 @@ export interface Optimizer {
   init<Parameters>(parameters: Parameters): OptimizerState;
   /** What to add to the parameters, and the next state. */
   update<Parameters>(
-    gradients: WithLeaves<Parameters, Tensor>,
+    gradients: Parameters,
     state: OptimizerState,
     parameters: Parameters,
   ): Update<Parameters>;
 }
 
 /** parameters + updates, leaf by leaf. */
-export function applyUpdates<Parameters>(
-  parameters: Parameters,
-  updates: WithLeaves<Parameters, Tensor>,
-): WithLeaves<Parameters, Tensor> {
-  return zipTrees([parameters, updates], ([p, u]) => add(p as Tensor, u as Tensor));
+export function applyUpdates<Parameters>(parameters: Parameters, updates: Parameters): Parameters {
+  return zipTrees([parameters, updates], ([p, u]) => add(p, u));
 }
 
 /** Transformations one after the other: the updates of each are the gradients of the next. */

@@ -59,12 +59,12 @@ export function scheduleFreeAdamW({
   checkDecay("scheduleFreeAdamW", { beta1, beta2 });
   checkNonNegative("scheduleFreeAdamW", { learningRate, weightDecay, epsilon, warmUp });
   if (beta1 === 0) throw new HyperparameterError("scheduleFreeAdamW", "beta1", beta1, "a number above 0");
-  const copy = (parameters: unknown) => mapTree(parameters, (leaf) => identity(leaf as Tensor));
+  const copy = (parameters: unknown) => mapTree(parameters, (leaf) => identity(leaf));
   return {
     init: (parameters): State => ({
       base: copy(parameters),
       averagedParameters: copy(parameters),
-      square: mapTree(parameters as unknown, (leaf) => zeros((leaf as Tensor).shape)),
+      square: mapTree(parameters, (leaf) => zeros(leaf.shape)),
       correction2: scalar(0),
       step: scalar(0),
       weight: scalar(0),
@@ -77,19 +77,17 @@ export function scheduleFreeAdamW({
       const rate = mul(mul(learningRate, warm), sqrt(correction2));
       const weight = add(held.weight, square(rate));
       const share = div(square(rate), weight);
-      const each = <T>(trees: readonly unknown[], f: (...leaves: Tensor[]) => T) =>
-        zipTrees(trees as never, (leaves) => f(...(leaves as unknown as Tensor[])) as never) as unknown;
-      const moments = each([held.square, gradients], (v, g) => average(v, square(g), beta2));
-      const base = each([held.base, gradients, moments, parameters], (z, g, v, y) => {
+      const moments = zipTrees([held.square, gradients], ([v, g]) => average(v, square(g), beta2));
+      const base = zipTrees([held.base, gradients, moments, parameters], ([z, g, v, y]) => {
         const direction = add(div(g, add(sqrt(v), epsilon)), mul(weightDecay, y));
         return sub(z, mul(rate, direction));
       });
-      const mixed = each([held.averagedParameters, base], (x, z) => add(x, mul(share, sub(z, x))));
-      const updates = each([base, mixed, parameters], (z, x, y) =>
+      const mixed = zipTrees([held.averagedParameters, base], ([x, z]) => add(x, mul(share, sub(z, x))));
+      const updates = zipTrees([parameters, base, mixed], ([y, z, x]) =>
         sub(add(mul(1 - beta1, z), mul(beta1, x)), y),
       );
       const next: State = { base, averagedParameters: mixed, square: moments, correction2, step, weight };
-      return { updates: updates as never, state: next };
+      return { updates, state: next };
     },
   };
 }

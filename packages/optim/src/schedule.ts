@@ -218,7 +218,7 @@ export function warmUp(
 /** The rate of one step, read on the host, in float64. */
 export async function rateAt(schedule: Schedule, step: number): Promise<number> {
   const rate = await evaluate(referenceBackend({ precision: "float64" }), schedule(scalar(step, "int32")));
-  return (rate as Tensor).data[0]!;
+  return rate.data[0]!;
 }
 
 /** step / steps, at most 1. */

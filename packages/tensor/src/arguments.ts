@@ -3,7 +3,7 @@ import { holds, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError } from "./errors.ts";
 import type { TensorData, TensorSpec } from "./primitive.ts";
 import { formatShape, sameShape } from "./shape.ts";
-import { fromData, type Tensor } from "./tensor.ts";
+import { fromData } from "./tensor.ts";
 import { isLeaf, leaves, unflatten } from "./tree.ts";
 
 /** Reads a tree of data of the structure it was made for. The list is the reader's own, overwritten by the next call. */
@@ -20,8 +20,8 @@ export function treeReader(examples: unknown): TreeReader {
 }
 
 /** The tree of constants that hold `arrays` at the leaves of `tree`, copied. */
-export function resultTree(tree: unknown, arrays: readonly TypedArray[]): unknown {
-  const specs = leaves(tree) as Tensor[];
+export function resultTree<T>(tree: T, arrays: readonly TypedArray[]): T {
+  const specs = leaves(tree);
   return unflatten(
     tree,
     specs.map(({ shape, dtype }, i) => fromData({ shape, dtype, data: arrays[i]!.slice() })),
@@ -29,10 +29,10 @@ export function resultTree(tree: unknown, arrays: readonly TypedArray[]): unknow
 }
 
 /** As {@link resultTree} for the same arrays again and again, uncopied: one tree, made anew only when an array is another object. */
-export function sharedResults(tree: unknown): (arrays: readonly TypedArray[]) => unknown {
-  const specs = leaves(tree) as Tensor[];
+export function sharedResults<T>(tree: T): (arrays: readonly TypedArray[]) => T {
+  const specs = leaves(tree);
   let known: readonly TypedArray[] = [];
-  let result: unknown;
+  let result = tree;
   return (arrays) => {
     if (known.length !== arrays.length || arrays.some((array, i) => array !== known[i])) {
       known = [...arrays];

@@ -6,12 +6,12 @@ import * as operations from "./operations.ts";
 import type { GradientRule, GradientTools } from "./primitive.ts";
 import { formatShape } from "./shape.ts";
 import { type Node, ones, Tensor, zeros } from "./tensor.ts";
-import { flatten, leaves, mapTree, unflatten, type WithLeaves } from "./tree.ts";
+import { flatten, leaves, mapTree, unflatten } from "./tree.ts";
 
 /** A scalar value and its gradient by the first argument. */
 export interface ValueAndGradient<P> {
   readonly value: Tensor;
-  readonly gradient: WithLeaves<P, Tensor>;
+  readonly gradient: P;
 }
 
 /** As {@link ValueAndGradient}, with what else the function computed. */
@@ -41,12 +41,12 @@ export function valueAndGradWithAuxiliary<P, Rest extends unknown[], Auxiliary>(
   f: (parameters: P, ...rest: Rest) => { readonly value: Tensor; readonly auxiliary: Auxiliary },
 ): (parameters: P, ...rest: Rest) => ValueGradientAndAuxiliary<P, Auxiliary> {
   return (parameters, ...rest) => {
-    for (const { leaf, path } of flatten(parameters)) checkReal(leaf as Tensor, path);
-    const independent = mapTree(parameters, (leaf) => operations.identity(leaf as Tensor));
-    const { value, auxiliary } = f(independent as P, ...rest);
+    for (const { leaf, path } of flatten(parameters)) checkReal(leaf, path);
+    const independent = mapTree(parameters, (leaf) => operations.identity(leaf));
+    const { value, auxiliary } = f(independent, ...rest);
     checkScalar(value);
     const seed = ones(value.shape);
-    const gradient = unflatten(parameters, gradients([value], leaves(independent) as Tensor[], [seed]));
+    const gradient = unflatten(parameters, gradients([value], leaves(independent), [seed]));
     return { value, gradient, auxiliary };
   };
 }
@@ -54,7 +54,7 @@ export function valueAndGradWithAuxiliary<P, Rest extends unknown[], Auxiliary>(
 /** The function that computes the gradient of a scalar-valued `f` by its first argument. */
 export function grad<P, Rest extends unknown[]>(
   f: (parameters: P, ...rest: Rest) => Tensor,
-): (parameters: P, ...rest: Rest) => WithLeaves<P, Tensor> {
+): (parameters: P, ...rest: Rest) => P {
   const both = valueAndGrad(f);
   return (parameters, ...rest) => both(parameters, ...rest).gradient;
 }

@@ -4,12 +4,17 @@ import type { Backend, Executable } from "./backend.ts";
 import type { TypedArray } from "./dtype.ts";
 import { TraceError } from "./errors.ts";
 import { optimize } from "./optimize.ts";
-import type { TensorData, TensorSpec } from "./primitive.ts";
+import type { TensorSpec } from "./primitive.ts";
 import type { Program } from "./program.ts";
 import { successorsOf } from "./successors.ts";
-import { parameter, type Tensor } from "./tensor.ts";
+import { parameter } from "./tensor.ts";
 import { trace } from "./trace.ts";
-import { leaves, mapTree, type WithLeaves } from "./tree.ts";
+import { leaves, mapTree, type OnHost, type Specs } from "./tree.ts";
+
+/** The arguments of a traced function, as data on the host. */
+export type HostArguments<Arguments extends readonly unknown[]> = {
+  [I in keyof Arguments]: OnHost<Arguments[I]>;
+};
 
 /** A function compiled for the shapes it was traced with. */
 export interface Compiled<Arguments extends readonly unknown[], Result> {
@@ -18,9 +23,9 @@ export interface Compiled<Arguments extends readonly unknown[], Result> {
   /** The optimised program, for {@link print}. */
   readonly program: Program;
   /** Computes the function. Throws {@link ShapeError} or {@link DTypeError} for arguments of another shape or element type. */
-  run(...values: WithLeaves<Arguments, TensorData>): Promise<WithLeaves<Result, Tensor>>;
+  run(...values: HostArguments<Arguments>): Promise<Result>;
   /** As {@link run}, without suspending. Throws {@link TraceError} where the backend cannot. */
-  runSync(...values: WithLeaves<Arguments, TensorData>): WithLeaves<Result, Tensor>;
+  runSync(...values: HostArguments<Arguments>): Result;
   /** Frees the executable. */
   dispose(): void;
 }
@@ -32,15 +37,13 @@ export interface Compiled<Arguments extends readonly unknown[], Result> {
 export async function compile<Arguments extends readonly unknown[], Result>(
   backend: Backend,
   f: (...values: Arguments) => Result,
-  ...examples: WithLeaves<Arguments, TensorSpec>
+  ...examples: { [I in keyof Arguments]: Specs<Arguments[I]> }
 ): Promise<Compiled<Arguments, Result>> {
-  const parameters = mapTree(examples, (leaf) => parameter(specOf(leaf as TensorSpec)));
-  const result = f(...(parameters as unknown as Arguments));
-  const program = optimize(
-    trace({ inputs: leaves(parameters) as Tensor[], outputs: leaves(result) as Tensor[] }),
-  );
+  const parameters = placeholders<Arguments>(examples);
+  const result = f(...parameters);
+  const program = optimize(trace({ inputs: leaves(parameters), outputs: leaves(result) }));
   const executable = await backend.compile(program);
-  const finish = (arrays: readonly TypedArray[]) => resultTree(result, arrays) as WithLeaves<Result, Tensor>;
+  const finish = (arrays: readonly TypedArray[]) => resultTree(result, arrays);
   const prepare = treeReader(examples);
   return {
     backend: backend.name,
@@ -64,13 +67,13 @@ export interface Loop<State, Batch, Output> {
   /** The optimised program, for {@link print}. */
   readonly program: Program;
   /** One step. Throws {@link ShapeError} or {@link DTypeError} for a batch of another shape or element type. */
-  run(batch: WithLeaves<Batch, TensorData>): Promise<WithLeaves<Output, Tensor>>;
+  run(batch: OnHost<Batch>): Promise<Output>;
   /** As {@link run}, without suspending. Throws {@link TraceError} where the backend cannot. */
-  runSync(batch: WithLeaves<Batch, TensorData>): WithLeaves<Output, Tensor>;
+  runSync(batch: OnHost<Batch>): Output;
   /** A copy of the state. */
-  readState(): Promise<WithLeaves<State, Tensor>>;
+  readState(): Promise<State>;
   /** Replaces the state by a tree of the same structure. */
-  writeState(state: WithLeaves<State, TensorData>): Promise<void>;
+  writeState(state: State | OnHost<State>): Promise<void>;
   /** Frees the executable. */
   dispose(): void;
 }
@@ -78,14 +81,14 @@ export interface Loop<State, Batch, Output> {
 /** Options of {@link compileLoop}. */
 export interface LoopOptions<State, Batch> {
   /** The first state: a tree of constant tensors or host data. */
-  readonly state: WithLeaves<State, TensorData>;
+  readonly state: State | OnHost<State>;
   /** The shapes and element types of a batch. */
-  readonly batch: WithLeaves<Batch, TensorSpec>;
+  readonly batch: Specs<Batch>;
   /**
    * "copied" (default): every run returns tensors of its own. "shared": a run returns the backend's own arrays, which the next run may overwrite,
    * so that a hot loop allocates nothing; read what you need before running again.
    */
-  readonly results?: "copied" | "shared";
+  readonly results?: "copied" | "shared" | undefined;
 }
 
 /** Compiles a step that carries a state, such as training: parameters and optimizer moments never leave the device unless read. */
@@ -94,35 +97,38 @@ export async function compileLoop<State, Batch, Output>(
   body: LoopBody<State, Batch, Output>,
   { state: initial, batch, results = "copied" }: LoopOptions<State, Batch>,
 ): Promise<Loop<State, Batch, Output>> {
-  const state = mapTree(initial, (leaf) => parameter(specOf(leaf as TensorSpec)));
-  const inputs = mapTree(batch, (leaf) => parameter(specOf(leaf as TensorSpec)));
-  const result = body(state as State, inputs as Batch);
+  const state = placeholders<State>(initial);
+  const inputs = placeholders<Batch>(batch);
+  const result = body(state, inputs);
   const next = successorsOf({ where: "compileLoop", what: "state", before: state, after: result.state });
   const program = optimize(
     trace({
-      inputs: leaves(inputs) as Tensor[],
-      outputs: leaves(result.output) as Tensor[],
-      state: (leaves(state) as Tensor[]).map((current, i) => ({ current, next: next[i]! })),
+      inputs: leaves(inputs),
+      outputs: leaves(result.output),
+      state: leaves(state).map((current, i) => ({ current, next: next[i]! })),
     }),
   );
   const executable = await backend.compile(program);
   const readStates = treeReader(initial);
   const readBatch = treeReader(batch);
   await executable.writeState(readStates(initial));
-  const finish = resultMaker<WithLeaves<Output, Tensor>>(result.output, results);
+  const finish =
+    results === "shared"
+      ? sharedResults(result.output)
+      : (arrays: readonly TypedArray[]) => resultTree(result.output, arrays);
   return {
     backend: backend.name,
     program,
     run: async (values) => runAndFinish(executable, readBatch(values), finish),
     runSync: (values) => finish(runSync(backend, executable, readBatch(values))),
-    readState: async () => resultTree(state, await executable.readState()) as WithLeaves<State, Tensor>,
+    readState: async () => resultTree(state, await executable.readState()),
     writeState: async (values) => executable.writeState(readStates(values)),
     dispose: () => executable.dispose(),
   };
 }
 
 /** The tree with every tensor computed: constants with data. Compiles for `backend`, runs once and frees. */
-export async function evaluate<T>(backend: Backend, tree: T): Promise<WithLeaves<T, Tensor>> {
+export async function evaluate<T>(backend: Backend, tree: T): Promise<T> {
   const compiled = await compile(backend, () => tree);
   try {
     return await compiled.run();
@@ -131,17 +137,9 @@ export async function evaluate<T>(backend: Backend, tree: T): Promise<WithLeaves
   }
 }
 
-function resultMaker<Result>(
-  tree: unknown,
-  results: "copied" | "shared",
-): (arrays: readonly TypedArray[]) => Result {
-  const make =
-    results === "shared" ? sharedResults(tree) : (arrays: readonly TypedArray[]) => resultTree(tree, arrays);
-  return make as (arrays: readonly TypedArray[]) => Result;
-}
-
-function specOf({ shape, dtype }: TensorSpec): TensorSpec {
-  return { shape: [...shape], dtype };
+/** The tree that a traced function sees: a placeholder for each leaf of a tree of specs or data. */
+function placeholders<T>(examples: unknown): T {
+  return mapTree(examples, ({ shape, dtype }: TensorSpec) => parameter({ shape: [...shape], dtype })) as T;
 }
 
 /** Makes the results before anything else can run: a run that suspends in between would see its arrays overwritten by the next. */

@@ -10,12 +10,12 @@ import { where } from "./primitives/where.ts";
 import { iota, type Tensor } from "./tensor.ts";
 
 /** max(x, 0); the derivative at 0 is 0, as PyTorch's. */
-export function relu(x: Tensor): Tensor {
+export function relu(x: Tensor): Tensor<"float32"> {
   return where(less(0, x), x, 0);
 }
 
 /** log(1 + e^x), without overflow. */
-export function softplus(x: Tensor): Tensor {
+export function softplus(x: Tensor): Tensor<"float32"> {
   return add(maximum(x, 0), log(add(1, exp(neg(abs(x))))));
 }
 
@@ -30,13 +30,13 @@ export function clamp(x: Tensor, low: Operand, high: Operand): Tensor {
 }
 
 /** 1 where `indices` (int32, any shape) equals the position on a new last axis of length `classes`, else 0; float32. */
-export function oneHot(indices: Tensor, classes: number): Tensor {
+export function oneHot(indices: Tensor, classes: number): Tensor<"float32"> {
   const shape = [...indices.shape, classes];
   return cast(equal(broadcastTo(expandAxis(indices, -1), shape), iota(classes)), "float32");
 }
 
 /** Σ x·mask / Σ mask, `mask` being float32 weights that stretch to x's shape; 0 when all weights are 0. */
-export function maskedMean(x: Tensor, mask: Tensor): Tensor {
+export function maskedMean(x: Tensor, mask: Tensor): Tensor<"float32"> {
   const weights = broadcastTo(mask, x.shape);
   const total = sum(weights);
   const isEmpty = equal(total, 0);

@@ -9,6 +9,9 @@ export type DType = "float32" | "int32" | "bool";
 /** Host storage of a tensor's elements: `float32` in a Float32Array or Float64Array, `int32` in an Int32Array, `bool` in a Uint8Array. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
+/** The element type that a typed array stands for. */
+export type DTypeOf<A> = A extends Int32Array ? "int32" : A extends Uint8Array ? "bool" : "float32";
+
 /** How many bits the reference backend gives to a `float32` element. */
 export type Precision = "float32" | "float64";
 

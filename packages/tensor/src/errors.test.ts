@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import * as errors from "./errors.ts";
 
-const { DisposedError, DTypeError, GradientError, GrusError, ShapeError, TraceError, TreeError } = errors;
+const { DisposedError, DTypeError, GradientError, GrusError, KeyError, ShapeError, TraceError, TreeError } =
+  errors;
 
 test("every error is a GrusError of its own name", () => {
   const all = [
@@ -9,6 +10,7 @@ test("every error is a GrusError of its own name", () => {
     new DTypeError("exp", "takes float32, got int32."),
     new GradientError("grad"),
     new GrusError("grus"),
+    new KeyError("key"),
     new ShapeError("reshape", "does not fit."),
     new TraceError("trace"),
     new TreeError("tree"),

@@ -48,6 +48,11 @@ export class DisposedError extends GrusError {
   }
 }
 
+/** A seed, or a number folded into a key, that is not a whole number. */
+export class KeyError extends GrusError {
+  override readonly name = "KeyError";
+}
+
 /** A record of tensors that lacks a leaf, or holds something that is no tensor. */
 export class TreeError extends GrusError {
   override readonly name = "TreeError";

@@ -1,10 +1,9 @@
 // Random numbers on the host, for what is made once, such as initial parameters.
-import { splitHostKey, wordsOf } from "./key.ts";
-import type { Tensor } from "./tensor.ts";
+import { type Key, splitKey, wordsOf } from "./key.ts";
 import { fillBits } from "./threefry.ts";
 
 /** `count` numbers uniform in [0, 1): those of `randomUniform` for the same key, a key with data. */
-export function hostUniform(key: Tensor, count: number): Float64Array {
+export function hostUniform(key: Key, count: number): Float64Array {
   const bits = new Int32Array(count);
   fillBits(wordsOf(key), bits);
   const numbers = new Float64Array(count);
@@ -14,8 +13,8 @@ export function hostUniform(key: Tensor, count: number): Float64Array {
 }
 
 /** `count` standard normal numbers: those of `randomNormal` for the same key, but for rounding. */
-export function hostNormal(key: Tensor, count: number): Float64Array {
-  const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+export function hostNormal(key: Key, count: number): Float64Array {
+  const [first, second] = splitKey(key);
   const radii = hostUniform(first, count);
   const angles = hostUniform(second, count);
   return radii.map((u, i) => Math.sqrt(-2 * Math.log(1 - u)) * Math.cos(2 * Math.PI * angles[i]!));

@@ -13,26 +13,29 @@ export {
   compile,
   compileLoop,
   evaluate,
+  type HostArguments,
   type Loop,
   type LoopBody,
   type LoopOptions,
 } from "./compile.ts";
 export { clamp, maskedMean, oneHot, relu, softplus, square } from "./composed.ts";
-export type { DType, Precision, TypedArray } from "./dtype.ts";
+export type { DType, DTypeOf, Precision, TypedArray } from "./dtype.ts";
 export { allocate } from "./dtype.ts";
 export {
   DisposedError,
   DTypeError,
   GradientError,
   GrusError,
+  KeyError,
   ShapeError,
   TraceError,
   TreeError,
 } from "./errors.ts";
 export { hostNormal, hostUniform } from "./host-random.ts";
-export { foldIn, key, randomBernoulli, randomNormal, splitHostKey, splitKey } from "./key.ts";
+export { foldIn, type Key, key, randomBernoulli, randomNormal, splitKey } from "./key.ts";
 export { optimize } from "./optimize.ts";
 export type {
+  Accepts,
   Attrs,
   GradientStep,
   GradientTools,
@@ -99,9 +102,19 @@ export {
   type Step,
   type Variable,
 } from "./program.ts";
+export type { Floats, Ragged, RaggedData, Sequence } from "./ragged.ts";
 export { type ReferenceOptions, referenceBackend } from "./reference-backend.ts";
 export { replay } from "./replay.ts";
-export { broadcastShapes, formatShape, type Shape, sameShape, sizeOf, stridesOf } from "./shape.ts";
+export {
+  axes,
+  broadcastShapes,
+  type Copies,
+  formatShape,
+  type Shape,
+  sameShape,
+  sizeOf,
+  stridesOf,
+} from "./shape.ts";
 export {
   fromData,
   full,
@@ -114,14 +127,19 @@ export {
   tensor,
   zeros,
 } from "./tensor.ts";
-export { type Traced, trace } from "./trace.ts";
+export { type TraceRequest, trace } from "./trace.ts";
 export {
+  constants,
   flatten,
   isLeaf,
-  type LeafOf,
+  type LeavesOf,
   leaves,
+  type MapLeaves,
   mapTree,
   type NamedLeaf,
+  type OnHost,
+  type Specs,
+  type Traced,
   type Tree,
   unflatten,
   type WithLeaves,

@@ -6,14 +6,24 @@ import type { Program } from "./program.ts";
 import type { Shape } from "./shape.ts";
 import type { Tensor } from "./tensor.ts";
 
-/** Shape and element type. */
-export interface TensorSpec {
-  readonly shape: Shape;
-  readonly dtype: DType;
+/**
+ * A method, so that element types are compared in both directions: an unknown one (`Tensor`) fits everywhere, two known ones must
+ * agree.
+ */
+export interface Accepts<D> {
+  accept(dtype: D): void;
 }
 
-/** A tensor's elements on the host, row-major. */
-export interface TensorData extends TensorSpec {
+/** Shape and element type. */
+export interface TensorSpec<D extends DType = DType> {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** For the type checker alone: never present. */
+  readonly "~element"?: Accepts<D> | undefined;
+}
+
+/** A tensor's elements on the host, row-major. `TensorData` alone says nothing about the element type. */
+export interface TensorData<D extends DType = DType> extends TensorSpec<D> {
   readonly data: TypedArray;
 }
 

@@ -22,6 +22,23 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
+/** The lengths of the first `count` axes, as a tuple. Throws {@link ShapeError} where there are fewer. */
+export function axes<Count extends number>(
+  { shape }: { readonly shape: Shape },
+  count: Count,
+): Copies<number, Count> {
+  if (shape.length < count)
+    throw new ShapeError("axes", `a tensor of shape ${formatShape(shape)} has fewer than ${count} axes.`);
+  return shape.slice(0, count) as readonly number[] as Copies<number, Count>;
+}
+
+/** A tuple of `Count` items; an array where the count is not known. */
+export type Copies<T, Count extends number, Found extends readonly T[] = []> = number extends Count
+  ? readonly T[]
+  : Found["length"] extends Count
+    ? Found
+    : Copies<T, Count, readonly [...Found, T]>;
+
 /** Whether two shapes are equal axis by axis. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);

@@ -23,8 +23,8 @@ export function successorsOf({ where, what, before, after }: Succession): Tensor
     new TraceError(
       `${where}: the ${what} ${problem}.\nReturn a ${what} of the same structure, shapes and element types.`,
     );
-  const found = new Map(flatten(after).map(({ path, leaf }) => [path, leaf as Tensor]));
-  const leaves = flatten(before) as { readonly path: string; readonly leaf: TensorSpec }[];
+  const found = new Map(flatten(after).map(({ path, leaf }) => [path, leaf]));
+  const leaves = flatten<TensorSpec>(before);
   if (found.size !== leaves.length) {
     throw fail(`has ${leaves.length} tensors and the body returns ${found.size}`);
   }

@@ -1,7 +1,7 @@
 // Tensors: nodes of a lazy graph. Nothing is computed until the graph is compiled and run.
-import { allocate, type DType, dtypeOf, holds, type TypedArray } from "./dtype.ts";
+import { allocate, type DType, type DTypeOf, dtypeOf, holds, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError, TraceError } from "./errors.ts";
-import type { Attrs, Primitive, TensorData, TensorSpec } from "./primitive.ts";
+import type { Accepts, Attrs, Primitive, TensorData, TensorSpec } from "./primitive.ts";
 import { checkShape, formatShape, type Shape, sizeOf } from "./shape.ts";
 
 /** One application of a primitive in the graph. */
@@ -12,8 +12,13 @@ export interface Node {
   readonly outputs: readonly TensorSpec[];
 }
 
-/** A value: constant data, a parameter of a traced function, or the result of a primitive. Immutable. */
-export class Tensor implements TensorData {
+/**
+ * A value: constant data, a parameter of a traced function, or the result of a primitive. Immutable. `Tensor<"int32">` says the element
+ * type; `Tensor` alone says nothing about it and fits everywhere. Shapes are checked when tracing.
+ */
+export class Tensor<D extends DType = DType> implements TensorData<D> {
+  /** For the type checker alone: never present. */
+  declare readonly "~element"?: Accepts<D> | undefined;
   readonly node: Node;
   /** Which of the node's outputs this is. */
   readonly index: number;
@@ -61,6 +66,12 @@ export type NestedNumbers = number | readonly NestedNumbers[];
  * A constant from numbers or from a typed array with its shape.
  * Nested numbers become `float32` unless `dtype` says otherwise; a typed array keeps its own element type and is not copied.
  */
+export function tensor<A extends TypedArray>(values: A, shape?: Shape): Tensor<DTypeOf<A>>;
+export function tensor<D extends DType = "float32">(
+  values: NestedNumbers | TypedArray,
+  shape?: Shape,
+  dtype?: D,
+): Tensor<D>;
 export function tensor(values: NestedNumbers | TypedArray, shape?: Shape, dtype?: DType): Tensor {
   if (typeof values === "number" || Array.isArray(values)) return fromNested(values, shape, dtype);
   const data = values as TypedArray;
@@ -68,7 +79,7 @@ export function tensor(values: NestedNumbers | TypedArray, shape?: Shape, dtype?
 }
 
 /** A constant that holds `data`, uncopied. Throws when the number of elements or the array's type does not fit. */
-export function fromData(value: TensorData): Tensor {
+export function fromData<D extends DType>(value: TensorData<D>): Tensor<D> {
   if (value instanceof Tensor) return value;
   checkShape("tensor", value.shape);
   const data: TypedArray = value.data;
@@ -88,30 +99,38 @@ export function fromData(value: TensorData): Tensor {
  * A scalar constant, kept in float64 for backends that compute in float64. Throws {@link DTypeError}, naming `where`, for a number that
  * `dtype` does not hold.
  */
-export function scalar(value: number, dtype: DType = "float32", where = "scalar"): Tensor {
+export function scalar<D extends DType = "float32">(
+  value: number,
+  dtype: D = "float32" as D,
+  where = "scalar",
+): Tensor<D> {
   checkNumber(where, value, dtype);
   return constant(hostArray([value], dtype), [], dtype);
 }
 
 /** A constant of one repeated value. Throws {@link DTypeError} for a number that `dtype` does not hold. */
-export function full(shape: Shape, value: number, dtype: DType = "float32"): Tensor {
+export function full<D extends DType = "float32">(
+  shape: Shape,
+  value: number,
+  dtype: D = "float32" as D,
+): Tensor<D> {
   checkShape("full", shape);
   checkNumber("full", value, dtype);
   return constant(allocate(dtype, sizeOf(shape)).fill(value), shape, dtype);
 }
 
 /** A constant of zeros. */
-export function zeros(shape: Shape, dtype: DType = "float32"): Tensor {
+export function zeros<D extends DType = "float32">(shape: Shape, dtype: D = "float32" as D): Tensor<D> {
   return full(shape, 0, dtype);
 }
 
 /** A constant of ones. */
-export function ones(shape: Shape, dtype: DType = "float32"): Tensor {
+export function ones<D extends DType = "float32">(shape: Shape, dtype: D = "float32" as D): Tensor<D> {
   return full(shape, 1, dtype);
 }
 
 /** The whole numbers 0 to `length` - 1. */
-export function iota(length: number, dtype: DType = "int32"): Tensor {
+export function iota<D extends DType = "int32">(length: number, dtype: D = "int32" as D): Tensor<D> {
   checkShape("iota", [length]);
   const data = allocate(dtype, length);
   for (let i = 0; i < length; i++) data[i] = i;

@@ -11,7 +11,7 @@ import type { Node, Tensor } from "./tensor.ts";
 const STRETCHING: readonly string[] = ["reshape", "broadcast"];
 
 /** What a program is traced from. */
-export interface Traced {
+export interface TraceRequest {
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
   /** Parameters that become state, with the tensors that replace them after each run. */
@@ -19,7 +19,7 @@ export interface Traced {
 }
 
 /** The program that computes `outputs` from `inputs`. Throws {@link TraceError} when they depend on a parameter of another trace. */
-export function trace({ inputs, outputs, state = [] }: Traced): Program {
+export function trace({ inputs, outputs, state = [] }: TraceRequest): Program {
   const builder = new Builder();
   const inputVariables = inputs.map((input) => builder.declare(input));
   const currents = state.map(({ current }) => builder.declare(current));
@@ -45,7 +45,7 @@ export interface Closure {
  * As {@link trace}; tensors from outside are computed once, outside, and passed in after `inputs`. Scalar constants stay constants, stretched
  * ones too.
  */
-export function traceClosure({ inputs, outputs }: Traced): Closure {
+export function traceClosure({ inputs, outputs }: TraceRequest): Closure {
   const inside = dependents(topologicalOrder(outputs), inputs);
   const isOwn = (node: Node) => inside.has(node) || isScalarConstant(node);
   const order = topologicalOrder(outputs, (node) => !isOwn(node));

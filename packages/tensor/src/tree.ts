@@ -1,81 +1,114 @@
 // Trees: plain nested records and arrays of tensors. Parameters, states and batches are trees.
 import { TreeError } from "./errors.ts";
 import type { TensorData, TensorSpec } from "./primitive.ts";
-import { Tensor } from "./tensor.ts";
+import type { Ragged, RaggedData } from "./ragged.ts";
+import { fromData, Tensor } from "./tensor.ts";
 
 /** A tensor, or a record or array of trees. */
 export type Tree<Leaf = Tensor> = Leaf | readonly Tree<Leaf>[] | { readonly [key: string]: Tree<Leaf> };
 
-/** The tree type `T` with each tensor replaced by `Leaf`. */
-export type WithLeaves<T, Leaf> = T extends TensorSpec
-  ? Leaf
+type Same<A, B> = [A, B] extends [B, A] ? true : false;
+
+/** The tree type `T` with its leaves `From` replaced by `To`; `T` itself, also where `T` is generic, when both are one type. */
+export type MapLeaves<T, From, To> = Same<From, To> extends true ? T : Mapped<T, From, To>;
+
+type Mapped<T, From, To> = T extends From
+  ? To
   : T extends object
-    ? { [K in keyof T]: WithLeaves<T[K], Leaf> }
+    ? { [K in keyof T]: Mapped<T[K], From, To> }
     : T;
 
+/** Host data as a traced function sees it: tensors in place of typed arrays with a shape. */
+export type Traced<T> = T extends Tensor | Ragged
+  ? T
+  : T extends TensorData<infer D>
+    ? Tensor<D>
+    : T extends RaggedData<infer D>
+      ? Ragged<D>
+      : T extends object
+        ? { readonly [K in keyof T]: Traced<T[K]> }
+        : T;
+
+/** What a traced tree is outside of it: data on the host in place of tensors, which are such data once they are computed. */
+export type OnHost<T> =
+  T extends TensorData<infer D>
+    ? TensorData<D>
+    : T extends Ragged<infer D>
+      ? RaggedData<D>
+      : T extends object
+        ? { readonly [K in keyof T]: OnHost<T[K]> }
+        : T;
+
+/** Shapes and element types of the leaves of a tree of tensors. */
+export type Specs<T> = MapLeaves<T, Tensor, TensorSpec>;
+
 /** A leaf of a tree with the path that leads to it, such as `layers.0.weight`. */
-export interface NamedLeaf<Leaf> {
+export interface NamedLeaf<Leaf = Tensor> {
   readonly path: string;
   readonly leaf: Leaf;
 }
 
-/** The leaves of a tree with their paths: records in the order of their keys' insertion, undefined entries left out. */
-export function flatten<T>(tree: T): NamedLeaf<LeafOf<T>>[] {
-  const found: NamedLeaf<LeafOf<T>>[] = [];
-  visit(tree, "", (leaf, path) => {
-    found.push({ path, leaf: leaf as LeafOf<T> });
+/**
+ * The leaves of a tree with their paths: records in the order of their keys' insertion, undefined entries left out. Tensors unless
+ * `Leaf` says otherwise: `flatten<TensorData>(batch)`.
+ */
+export function flatten<Leaf extends TensorSpec = Tensor>(tree: unknown): NamedLeaf<Leaf>[] {
+  const found: NamedLeaf<Leaf>[] = [];
+  rebuild(tree, "", (leaf, path) => {
+    found.push({ path, leaf: leaf as Leaf });
   });
   return found;
 }
 
-/** The leaves of a tree. */
-export function leaves<T>(tree: T): LeafOf<T>[] {
-  return flatten(tree).map(({ leaf }) => leaf);
+/** The leaves of a tree: tensors unless `Leaf` says otherwise. */
+export function leaves<Leaf extends TensorSpec = Tensor>(tree: unknown): Leaf[] {
+  return flatten<Leaf>(tree).map(({ leaf }) => leaf);
 }
 
-/** The tree with each leaf replaced by `f(leaf, path)`. */
-export function mapTree<T, Leaf>(tree: T, f: (leaf: LeafOf<T>, path: string) => Leaf): WithLeaves<T, Leaf> {
-  return rebuild(tree, "", f as (leaf: unknown, path: string) => unknown) as WithLeaves<T, Leaf>;
+/** The tree with each leaf replaced by `f(leaf, path)`. The type of the tree stays where that of the leaves does. */
+export function mapTree<T, From = Tensor, To = From>(
+  tree: T,
+  f: (leaf: From, path: string) => To,
+): MapLeaves<T, From, To> {
+  return rebuild(tree, "", f as (leaf: unknown, path: string) => unknown) as MapLeaves<T, From, To>;
 }
 
 /** The tree with its leaves replaced, in the order of {@link flatten}. */
-export function unflatten<T, Leaf>(tree: T, values: readonly Leaf[]): WithLeaves<T, Leaf> {
+export function unflatten<T, To = Tensor>(tree: T, values: readonly To[]): MapLeaves<T, Tensor, To> {
   let next = 0;
-  return mapTree(tree, () => values[next++]!);
+  return rebuild(tree, "", () => values[next++]) as MapLeaves<T, Tensor, To>;
 }
+
+/** The tree of host data as tensors, constants that hold the same arrays. */
+export function constants<T>(tree: T | OnHost<T>): T {
+  return rebuild(tree, "", (leaf) => fromData(leaf as TensorData)) as T;
+}
+
+/** A leaf of the first tree, and those at the same path in the others. */
+export type LeavesOf<Trees extends readonly unknown[], Leaf> = { readonly [I in keyof Trees]: Leaf };
 
 /**
- * The tree `first` with each leaf replaced by `f` of the leaves at its path in all trees.
+ * The first of `trees` with each leaf replaced by `f` of the leaves at its path in all of them.
  * Throws {@link TreeError} naming the path where a tree lacks a leaf.
  */
-export function zipTrees<T, Leaf>(
-  trees: readonly [T, ...unknown[]],
-  f: (leaves: readonly LeafOf<T>[], path: string) => Leaf,
-): WithLeaves<T, Leaf> {
-  const others = trees.slice(1).map((tree) => new Map(flatten(tree).map(({ path, leaf }) => [path, leaf])));
-  return mapTree(trees[0], (leaf, path) => {
-    const rest = others.map((known) => known.get(path));
+export function zipTrees<T, Others extends readonly unknown[], From = Tensor, To = From>(
+  trees: readonly [T, ...Others],
+  f: (leaves: readonly [From, ...LeavesOf<Others, From>], path: string) => To,
+): MapLeaves<T, From, To> {
+  const [first, ...others] = trees;
+  const known = others.map((tree) => new Map(flatten(tree).map(({ path, leaf }) => [path, leaf])));
+  return rebuild(first, "", (leaf, path) => {
+    const rest = known.map((leaves) => leaves.get(path));
     if (rest.includes(undefined))
       throw new TreeError(`zipTrees: a tree has no leaf "${path}".\nGive all trees one structure.`);
-    return f([leaf, ...(rest as LeafOf<T>[])], path);
-  });
+    return f([leaf, ...rest] as unknown as readonly [From, ...LeavesOf<Others, From>], path);
+  }) as MapLeaves<T, From, To>;
 }
-
-/** What stands at the leaves of a tree type. */
-export type LeafOf<T> = T extends TensorSpec
-  ? T
-  : T extends object
-    ? LeafOf<T[keyof T & (T extends readonly unknown[] ? number : string)]>
-    : never;
 
 /** Whether a value is a tensor, host data or a spec: a leaf. */
 export function isLeaf(value: unknown): value is Tensor | TensorData | TensorSpec {
   if (value instanceof Tensor) return true;
   return typeof value === "object" && value !== null && "shape" in value && "dtype" in value;
-}
-
-function visit(tree: unknown, path: string, f: (leaf: unknown, path: string) => void): void {
-  rebuild(tree, path, f);
 }
 
 function rebuild(tree: unknown, path: string, f: (leaf: unknown, path: string) => unknown): unknown {
@@ -92,3 +125,10 @@ function rebuild(tree: unknown, path: string, f: (leaf: unknown, path: string) =
     `${path === "" ? "the tree" : `"${path}"`} is ${typeof tree}, not a tensor.\nWrap numbers in tensor(), and keep settings out of trees.`,
   );
 }
+
+/** The tree type `T` with each tensor replaced by `Leaf`. */
+export type WithLeaves<T, Leaf> = T extends TensorSpec
+  ? Leaf
+  : T extends object
+    ? { [K in keyof T]: WithLeaves<T[K], Leaf> }
+    : T;

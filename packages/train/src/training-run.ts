@@ -1,6 +1,6 @@
 // A run of fit: compiled loops, bookkeeping of epochs, the best parameters.
 import { type PlateauState, setLearningRateScale, withLearningRateScale } from "@grus/optim";
-import { splitHostKey, type Tensor, type TensorData, type WithLeaves } from "@grus/tensor";
+import { splitKey, type Tensor, type TensorData, type WithLeaves } from "@grus/tensor";
 import { weightOf } from "./batch-weight.ts";
 import { breathe } from "./breathe.ts";
 import { batchChecksum } from "./checkpoints/batch-checksum.ts";
@@ -244,7 +244,7 @@ export class TrainingRun<Parameters, Batch, Watch, Carry> {
   async #explain(batch: HostBatch<Batch>, epoch: number): Promise<Error> {
     const { backend, loss, watchSequences, seed = 0 } = this.#options;
     const { parameters, key: kept, carry } = await this.#steps!.readState();
-    const own = splitHostKey(kept as Tensor)[1]!;
+    const own = splitKey(kept as Tensor)[1]!;
     return explainNonFinite({
       backend,
       loss: (p, b, context) => resultOf(loss(p, b, { ...context, carry: carry as Carry }), carry).loss,

@@ -91,7 +91,7 @@ interface TakenStep<Parameters> {
 
 function takeStep<Parameters, Batch>(given: Step<Parameters, Batch>): TakenStep<Parameters> {
   const { loss, optimizer, state, batch } = given;
-  const [next, own] = splitKey(state.key) as [Tensor, Tensor];
+  const [next, own] = splitKey(state.key);
   const step = valueAndGradWithAuxiliary((parameters: Parameters) => {
     const result = resultOf(loss(parameters, batch, { key: own, carry: state.carry as never }), state.carry);
     return { value: result.loss, auxiliary: result.carry };

@@ -13,7 +13,7 @@ import {
   meanSquaredError,
   randomNormal,
   select,
-  splitHostKey,
+  splitKey,
   type Tensor,
   valueAndGrad,
 } from "grus";
@@ -70,7 +70,7 @@ function readMemory(backend: { bytes?: number }): { heap: number; wasm: number }
 async function demoLoop(backend: Backend) {
   const layer = gru({ inputSize: SHAPE.features, hiddenSize: SHAPE.hidden });
   const head = linear({ inputSize: SHAPE.hidden, outputSize: SHAPE.horizon });
-  const [first, second] = splitHostKey(key(0)) as [Tensor, Tensor];
+  const [first, second] = splitKey(key(0));
   const parameters = await evaluate(backend, { layer: layer.init(first), head: head.init(second) });
   const optimizer = chain(clipByGlobalNorm(1), adamW({ learningRate: 1e-3 }));
   const state = await evaluate(backend, { parameters, optimizer: optimizer.init(parameters) });

@@ -10,7 +10,7 @@ import {
   neuralTuringMachineCell,
   rnnCell,
   runCell,
-  splitHostKey,
+  splitKey,
   type Tensor,
 } from "grus";
 
@@ -80,7 +80,7 @@ function withReadout<Parameters, State extends CellState>(
   const model: CopyModel<Both> = {
     name,
     init: (key) => {
-      const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+      const [first, second] = splitKey(key);
       return { cell: cell.init(first), readout: readout.init(second) };
     },
     apply: (parameters, x) => readout.apply(parameters.readout, runCell(cell, parameters.cell, x).output),

@@ -22,7 +22,6 @@ import {
   rnn,
   rnnCell,
   splitKey,
-  type Tensor,
   uniformInit,
   variationalDropout,
   zoneout,
@@ -113,7 +112,7 @@ function withDropout(layer: RecurrentLayer<unknown>, rate: number): RecurrentLay
     apply: (parameters, x, options = {}) => {
       const result = layer.apply(parameters, x, options);
       if (options.key === undefined) return result;
-      const [first, second] = splitKey(options.key) as [Tensor, Tensor];
+      const [first, second] = splitKey(options.key);
       const output = applyDropout(result.output, rate, first);
       return { ...result, output, hidden: applyDropout(result.hidden, rate, second) };
     },

@@ -1,5 +1,5 @@
 // A network for a task: one recurrent layer and a linear readout.
-import { type CellState, linear, type RecurrentLayer, splitHostKey, type Tensor } from "grus";
+import { type CellState, linear, type RecurrentLayer, splitKey, type Tensor } from "grus";
 import type { Task } from "./tasks/task.ts";
 
 /** A network: parameters from a key, predictions from parameters and sequences. */
@@ -29,7 +29,7 @@ export function modelOf<Parameters, State extends CellState>(
   const model: Model<Both> = {
     name,
     init: (key) => {
-      const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+      const [first, second] = splitKey(key);
       return { recurrent: layer.init(first), readout: readout.init(second) };
     },
     apply: (parameters, input, options = {}) => {

@@ -6,12 +6,11 @@ import {
   type Executable,
   flatten,
   type LoopBody,
+  type OnHost,
   type Program,
+  type Specs,
   sizeOf,
-  type TensorData,
-  type TensorSpec,
   type TypedArray,
-  type WithLeaves,
 } from "@grus/tensor";
 import { StandaloneModelError } from "./errors.ts";
 
@@ -31,15 +30,15 @@ export interface StandaloneFunction<Inputs> {
   /** From a tree of tensors to a tree of tensors; their paths are the names ("x", "encoder.mask"), "input" and "output" where the tree is one tensor. */
   readonly apply: (inputs: Inputs) => unknown;
   /** The shapes and element types of its inputs. */
-  readonly inputs: WithLeaves<Inputs, TensorSpec>;
+  readonly inputs: Specs<Inputs>;
 }
 
 /** A step that carries a state from run to run, such as a cell's. */
 export interface StandaloneStep<Inputs, State> {
   readonly step: LoopBody<State, Inputs, unknown>;
-  readonly inputs: WithLeaves<Inputs, TensorSpec>;
+  readonly inputs: Specs<Inputs>;
   /** The first state. */
-  readonly state: WithLeaves<State, TensorData>;
+  readonly state: State | OnHost<State>;
 }
 
 /** What a standalone module can be made of. */

@@ -1,5 +1,5 @@
 // Additive attention.
-import { add, expandAxis, matmul, reshape, splitHostKey, type Tensor, tanh } from "@grus/tensor";
+import { add, axes, expandAxis, matmul, reshape, splitKey, type Tensor, tanh } from "@grus/tensor";
 import { affine } from "../affine.ts";
 import { checkSizes } from "../errors.ts";
 import { uniformInit } from "../initialisers/uniform.ts";
@@ -56,7 +56,7 @@ export function additiveRule(
     querySize,
     memorySize,
     init: (key) => {
-      const [first, second, third] = splitHostKey(key, 3) as [Tensor, Tensor, Tensor];
+      const [first, second, third] = splitKey(key, 3);
       return {
         query: uniformOf(queryFan)(first, [attentionSize, querySize]),
         memory: uniformOf(memoryFan)(second, [attentionSize, memorySize]),
@@ -65,7 +65,7 @@ export function additiveRule(
     },
     keys: (p, values) => matmul(values, p.memory, { transposeB: true }),
     score: (p, query, keys) => {
-      const [batch, time, size] = keys.shape as [number, number, number];
+      const [batch, time, size] = axes(keys, 3);
       const hidden = tanh(add(expandAxis(affine(query, p.query, undefined), 1), keys));
       const scores = matmul(reshape(hidden, [batch * time, size]), reshape(p.score, [size, 1]));
       return reshape(scores, [batch, time]);

@@ -1,5 +1,5 @@
 // Decoders that attend: cells over the states of an encoder.
-import { concat, slice, type Tensor, zeros } from "@grus/tensor";
+import { axes, concat, slice, type Tensor, zeros } from "@grus/tensor";
 import type { Cell, CellSequence, CellState, CellStep, StepContext } from "../cell.ts";
 import { type RunCellOptions, runCell } from "../run-cell.ts";
 import type { AttentionMemory } from "./attention.ts";
@@ -98,7 +98,7 @@ function cellOver<Parameters, State extends CellState>(
   memory: AttentionMemory,
 ): Cell<Parameters, AttentionState<State>> {
   const { source, inputSize, outputSize } = rule;
-  const [rows, time] = memory.values.shape as [number, number];
+  const [rows, time] = axes(memory.values, 2);
   return {
     inputSize,
     outputSize,

@@ -1,5 +1,5 @@
 // Luong's and Bahdanau's decoder.
-import { concat, splitHostKey, type Tensor, tanh } from "@grus/tensor";
+import { concat, splitKey, tanh } from "@grus/tensor";
 import { affine } from "../affine.ts";
 import type { Cell, CellState } from "../cell.ts";
 import { CellOptionError, checkSizes } from "../errors.ts";
@@ -62,7 +62,7 @@ export function luongDecoder<CellParameters, State extends CellState, AttentionP
     outputSize,
     inner: inner as Cell<unknown, State>,
     init: (key) => {
-      const [first, second, third] = splitHostKey(key, 3) as [Tensor, Tensor, Tensor];
+      const [first, second, third] = splitKey(key, 3);
       return { cell: inner.init(first), attention: attention.init(second), output: joined.init(third) };
     },
     prepare: (p, states, positions) => attention.prepare(p.attention, states, positions),
@@ -101,7 +101,7 @@ export function bahdanauDecoder<CellParameters, State extends CellState, Attenti
     outputSize: inner.outputSize + attention.memorySize,
     inner: inner as Cell<unknown, State>,
     init: (key) => {
-      const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+      const [first, second] = splitKey(key);
       return { cell: inner.init(first), attention: attention.init(second) };
     },
     prepare: (p, states, positions) => attention.prepare(p.attention, states, positions),

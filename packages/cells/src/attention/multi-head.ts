@@ -1,5 +1,5 @@
 // Multi-head attention.
-import { expandAxis, reshape, splitHostKey, type Tensor, transpose } from "@grus/tensor";
+import { axes, expandAxis, reshape, splitKey, type Tensor, transpose } from "@grus/tensor";
 import { CellOptionError, checkSizes } from "../errors.ts";
 import { splitGates } from "../gates.ts";
 import { constantInit } from "../initialisers/constant.ts";
@@ -86,7 +86,7 @@ export function multiHeadAttention({ size, heads, bias = true }: MultiHeadOption
   });
   return {
     init: (key) => {
-      const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+      const [first, second] = splitKey(key);
       return { inProjection: projectAll.init(first), outProjection: project.init(second) };
     },
     apply: (parameters, operands, { causal = false, ...positions } = {}) => {
@@ -115,13 +115,13 @@ function partsOf({ weight, bias }: LinearParameters): LinearParameters[] {
 
 /** [batch, time, size] -> [batch, heads, time, size / heads] */
 function splitHeads(x: Tensor, heads: number): Tensor {
-  const [batch, time, size] = x.shape as [number, number, number];
+  const [batch, time, size] = axes(x, 3);
   return transpose(reshape(x, [batch, time, heads, size / heads]), [0, 2, 1, 3]);
 }
 
 /** [batch, heads, time, size / heads] -> [batch, time, size] */
 function joinHeads(x: Tensor): Tensor {
-  const [batch, heads, time, size] = x.shape as [number, number, number, number];
+  const [batch, heads, time, size] = axes(x, 4);
   return reshape(transpose(x, [0, 2, 1, 3]), [batch, time, heads * size]);
 }
 

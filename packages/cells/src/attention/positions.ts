@@ -1,5 +1,5 @@
 // The positions of a memory that may be read.
-import { and, cast, DTypeError, expandAxis, ShapeError, type Tensor, where } from "@grus/tensor";
+import { and, axes, cast, DTypeError, expandAxis, ShapeError, type Tensor, where } from "@grus/tensor";
 import { validSteps } from "../padding.ts";
 
 /** Which positions of a memory [batch, time, features] may be read. Where both are given, a position must pass both. */
@@ -16,7 +16,7 @@ export function validPositions(
   memory: Tensor,
   { lengths, mask }: PositionOptions,
 ): Tensor | undefined {
-  const [batch, time] = memory.shape as [number, number];
+  const [batch, time] = axes(memory, 2);
   if (mask !== undefined) checkMask(source, mask, [batch, time]);
   if (lengths !== undefined) checkLengths(source, lengths, batch);
   const flags = mask === undefined || mask.dtype === "bool" ? mask : cast(mask, "bool");

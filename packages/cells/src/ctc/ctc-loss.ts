@@ -1,6 +1,7 @@
 // Connectionist temporal classification.
 import {
   add,
+  axes,
   broadcastTo,
   concat,
   DTypeError,
@@ -71,14 +72,14 @@ export function ctcLoss(logits: Tensor, target: Tensor, options: CtcLossOptions 
 /** [batch]: about 1e30 where no path leads to the target. */
 function rowLosses(logits: Tensor, target: Tensor, options: CtcLossOptions): Tensor {
   const { inputLengths, targetLengths, blank = 0 } = options;
-  const [batch, time] = logits.shape as [number, number, number];
+  const [batch, time] = axes(logits, 3);
   const labels = target.shape[1]!;
   const places = withBlanks(target, blank);
   const emitted = emissions(logits, places);
   const skips = canSkip(places, blank);
   const start = concat([full([batch, 1], 0), full([batch, 2 * labels], NEVER)], 1);
   const isValid = inputLengths === undefined ? undefined : validSteps(inputLengths, time, true);
-  const body = (alpha: Tensor, step: { readonly emitted: Tensor; readonly isValid?: Tensor }) => {
+  const body = (alpha: Tensor, step: { readonly emitted: Tensor; readonly isValid?: Tensor | undefined }) => {
     const next = add(arrive(alpha, skips), step.emitted);
     const carry =
       step.isValid === undefined
@@ -86,15 +87,15 @@ function rowLosses(logits: Tensor, target: Tensor, options: CtcLossOptions): Ten
         : where(broadcastTo(expandAxis(step.isValid, -1), next.shape), next, alpha);
     return { carry, output: {} };
   };
-  const sequences = { emitted, ...(isValid === undefined ? {} : { isValid }) };
-  const { carry } = scan(body as never, start, sequences);
+  const sequences = { emitted, isValid };
+  const { carry } = scan(body, start, sequences);
   const lengths = targetLengths ?? full([batch], labels, "int32");
-  return neg(atEnd(carry as unknown as Tensor, lengths));
+  return neg(atEnd(carry, lengths));
 }
 
 /** blank, label, blank, label, …, blank: [batch, 2 · labels + 1] */
 function withBlanks(target: Tensor, blank: number): Tensor {
-  const [batch, labels] = target.shape as [number, number];
+  const [batch, labels] = axes(target, 2);
   const blanks = full([batch, labels], blank, "int32");
   const pairs = reshape(stack([blanks, target], 2), [batch, 2 * labels]);
   return concat([pairs, full([batch, 1], blank, "int32")], 1);
@@ -112,7 +113,7 @@ function emissions(logits: Tensor, places: Tensor): Tensor {
 
 /** [batch, places]: 0 where a path may come from two places before, past a blank that it need not take; else {@link NEVER}. */
 function canSkip(places: Tensor, blank: number): Tensor {
-  const [batch, count] = places.shape as [number, number];
+  const [batch, count] = axes(places, 2);
   if (count < 3) return full([batch, count], NEVER);
   const [own, before] = [slice(places, 1, 2), slice(places, 1, 0, count - 2)];
   const skips = where(or(equal(own, blank), equal(own, before)), NEVER, 0);
@@ -121,7 +122,7 @@ function canSkip(places: Tensor, blank: number): Tensor {
 
 /** log Σ over the places that a path comes from: the same, the one before, and two before where it may. */
 function arrive(alpha: Tensor, skips: Tensor): Tensor {
-  const [batch, count] = alpha.shape as [number, number];
+  const [batch, count] = axes(alpha, 2);
   const from = (back: number) =>
     count < back
       ? full([batch, count], NEVER)
@@ -137,7 +138,7 @@ function logSum(terms: readonly Tensor[]): Tensor {
 
 /** The log-probability of having come to the last label or the blank behind it. */
 function atEnd(alpha: Tensor, lengths: Tensor): Tensor {
-  const [batch, count] = alpha.shape as [number, number];
+  const [batch, count] = axes(alpha, 2);
   const place = broadcastTo(iota(count), [batch, count]);
   const last = broadcastTo(expandAxis(mul(2, lengths), -1), [batch, count]);
   const at = (offset: number) => sum(where(equal(place, sub(last, offset)), alpha, 0), { axes: [1] });

@@ -1,5 +1,5 @@
 // A cell with a way round it.
-import { splitHostKey, type Tensor } from "@grus/tensor";
+import { splitKey, type Tensor } from "@grus/tensor";
 import type { Cell, CellState } from "../cell.ts";
 import {
   type Connection,
@@ -47,7 +47,7 @@ export function highway<Parameters, State extends CellState>(
 ): Cell<HighwayParameters<Parameters>, State> {
   const connection = highwayConnection(options);
   const init = (key: Tensor): HighwayParameters<Parameters> => {
-    const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+    const [first, second] = splitKey(key);
     return { cell: cell.init(first), gate: connection.init(second, cell.inputSize) };
   };
   return connected("highway", cell, init, (parameters) => parameters, connection);

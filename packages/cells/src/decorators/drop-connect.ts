@@ -33,7 +33,7 @@ export function dropConnect<Parameters, State extends CellState>(
     ...delegate(cell),
     init,
     draw: (key, batch) => {
-      const [own, inner] = splitKey(key) as [Tensor, Tensor];
+      const [own, inner] = splitKey(key);
       return reweight(cell.draw?.(inner, batch) ?? cell, init, (parameters) => {
         const keys = splitKey(own, chosenWeights("dropConnect", parameters, weights).length);
         return mapWeights(parameters, weights, (weight, _path, i) => drop(weight, rate, keys[i]!));

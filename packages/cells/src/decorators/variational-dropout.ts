@@ -44,7 +44,7 @@ export function variationalDropout<Parameters, State extends CellState>(
   return {
     ...delegate(cell),
     draw: (key, batch) => {
-      const keys = splitKey(key, 4) as [Tensor, Tensor, Tensor, Tensor];
+      const keys = splitKey(key, 4);
       const { shape } = cell.initialState(batch).hidden;
       return maskedCell(cell.draw?.(keys[3], batch) ?? cell, {
         input: keepMask(keys[0], input, [batch, cell.inputSize]),

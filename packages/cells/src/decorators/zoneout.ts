@@ -49,7 +49,7 @@ function zoneoutCell<Parameters, State extends CellState>(
 /** The step's key for zoneout itself, and the context for the cell inside. */
 function splitContext({ key, ...rest }: StepContext): { readonly key?: Tensor; readonly inner: StepContext } {
   if (key === undefined) return { inner: rest };
-  const [own, inner] = splitKey(key) as [Tensor, Tensor];
+  const [own, inner] = splitKey(key);
   return { key: own, inner: { ...rest, key: inner } };
 }
 

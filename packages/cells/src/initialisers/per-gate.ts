@@ -1,5 +1,5 @@
 // A matrix of several gates, each initialised on its own.
-import { ShapeError, sizeOf, splitHostKey } from "@grus/tensor";
+import { ShapeError, sizeOf, splitKey } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { type Initialiser, parameterOf } from "./initialiser.ts";
 
@@ -25,7 +25,7 @@ export function perGate(gates: number, initialiser: Initialiser | readonly Initi
       );
     }
     const values = new Float64Array(sizeOf(shape));
-    const keys = splitHostKey(key, gates);
+    const keys = splitKey(key, gates);
     own.forEach((init, gate) => {
       values.set(init(keys[gate]!, [rows / gates, ...rest]).data, (gate * values.length) / gates);
     });

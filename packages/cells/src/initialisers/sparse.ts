@@ -1,5 +1,5 @@
 // Normal, with zeros in every column.
-import { hostNormal, hostUniform, ShapeError, splitHostKey, type Tensor } from "@grus/tensor";
+import { hostNormal, hostUniform, ShapeError, splitKey } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { checkFinite, type Initialiser, parameterOf } from "./initialiser.ts";
 
@@ -27,7 +27,7 @@ export function sparseInit({ sparsity, standardDeviation = 0.01 }: SparseOptions
     if (shape.length !== 2) {
       throw new ShapeError("sparseInit", `the shape [${shape.join(", ")}] is not [outputs, inputs].`);
     }
-    const [first, second] = splitHostKey(key) as [Tensor, Tensor];
+    const [first, second] = splitKey(key);
     const values = hostNormal(first, rows * columns).map((z) => standardDeviation * z);
     const order = hostUniform(second, rows * columns);
     for (let column = 0; column < columns; column++) {

@@ -1,5 +1,5 @@
 // What the cells with a memory share: a controller that reads what was read, and an output from both.
-import { concat, full, reshape, splitHostKey, type Tensor, zeros } from "@grus/tensor";
+import { concat, full, reshape, splitKey, type Tensor, zeros } from "@grus/tensor";
 import type { Cell, CellState, StepContext } from "../cell.ts";
 import { CellOptionError, checkSizes } from "../errors.ts";
 import { type LinearParameters, linear } from "../linear.ts";
@@ -82,7 +82,7 @@ export function memoryCell<
   type Parameters = MemoryCellParameters<ControllerParameters>;
   type Whole = Own & { hidden: Tensor; controller: State };
   const init = (key: Tensor): Parameters => {
-    const [first, second, third] = splitHostKey(key, 3) as [Tensor, Tensor, Tensor];
+    const [first, second, third] = splitKey(key, 3);
     return { controller: controller.init(first), heads: heads.init(second), output: joined.init(third) };
   };
   const flat = (reads: Tensor) => reshape(reads, [reads.shape[0]!, readSize]);

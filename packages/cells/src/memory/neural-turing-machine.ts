@@ -91,7 +91,7 @@ export function neuralTuringMachineCell<ControllerParameters, State extends Cell
       const parts = splitInterface(said, layout);
       const previous = concat([state.readWeights, state.writeWeights], 1);
       const weights = addressMemory(state.memory, previous, addressOf(parts));
-      const [readWeights, writeWeights] = split(weights, 1, [readHeads, writeHeads]) as [Tensor, Tensor];
+      const [readWeights, writeWeights] = split(weights, 1, [readHeads, writeHeads]);
       const write = { weights: writeWeights, erase: sigmoid(parts.erase), add: tanh(parts.add) };
       return {
         memory: writeMemory(state.memory, write),

@@ -1,6 +1,7 @@
 // Batch normalisation, with running statistics that come and go as values.
 import {
   add,
+  axes,
   cast,
   div,
   maximum,
@@ -99,7 +100,7 @@ interface Moments extends BatchStatistics {
 
 /** bool [batch, time, 1] */
 function validRows(x: Tensor, lengths: Tensor): Tensor {
-  const [batch, time] = x.shape as [number, number];
+  const [batch, time] = axes(x, 2);
   return reshape(validSteps(lengths, time), [batch, time, 1]);
 }
 

@@ -2,6 +2,7 @@
 import {
   abs,
   add,
+  axes,
   cast,
   div,
   less,
@@ -69,7 +70,7 @@ export function reversibleInstanceNorm({ features, epsilon = 1e-5 }: NormOptions
 
 /** bool [batch, time, 1] */
 function stepsOf(x: Tensor, lengths: Tensor): Tensor {
-  const [batch, time] = x.shape as [number, number];
+  const [batch, time] = axes(x, 2);
   return reshape(validSteps(lengths, time), [batch, time, 1]);
 }
 

@@ -1,5 +1,5 @@
 // Penalties on what a recurrent layer puts out.
-import { add, broadcastTo, cast, expandAxis, mul, slice, square, sub, type Tensor } from "@grus/tensor";
+import { add, axes, broadcastTo, cast, expandAxis, mul, slice, square, sub, type Tensor } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { clearIgnored, reduceLoss } from "../losses/reduction.ts";
 import { validSteps } from "../padding.ts";
@@ -26,7 +26,7 @@ export function activityPenalty(
     if (!(weight >= 0 && Number.isFinite(weight)))
       throw new CellOptionError("activityPenalty", name, weight, "a number of at least 0");
   }
-  const [batch, time] = outputs.shape as [number, number];
+  const [batch, time] = axes(outputs, 2);
   const isValid = lengths === undefined ? undefined : validSteps(lengths, time);
   const meanSquare = (values: Tensor, from: number) => {
     if (isValid === undefined) return reduceLoss("activityPenalty", square(values), undefined, {});

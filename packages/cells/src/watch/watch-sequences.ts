@@ -1,6 +1,7 @@
 // Looking into recurrent layers as they walk: their states, their gates, and the gradient that arrives at each step.
 import {
   add,
+  axes,
   concat,
   flatten,
   ones,
@@ -83,7 +84,7 @@ function walk<Parameters, State extends CellState>(
   const { cell, options } = drawFor(undrawn, x, given);
   const batchMajor = (value: Tensor) => (options.timeMajor ? transpose(value, [1, 0, 2]) : value);
   const input = batchMajor(x);
-  const [batch, time] = input.shape as [number, number];
+  const [batch, time] = axes(input, 2);
   const stateSize = sizesOf(cell.initialState(batch)).reduce((a, b) => a + b, 0);
   const probe = givenProbe ?? zeros([batch, time, stateSize]);
   const names: string[] = [];
@@ -96,7 +97,12 @@ function walk<Parameters, State extends CellState>(
     ...options,
     timeMajor: false,
   });
-  const [output, hidden, isValid, ...gates] = split(all, 2, sizes) as [Tensor, Tensor, Tensor, ...Tensor[]];
+  const [output, hidden, isValid, ...gates] = split(all, 2, [
+    sizes[0]!,
+    sizes[1]!,
+    sizes[2]!,
+    ...sizes.slice(3),
+  ]);
   const named = gates.map((gate, i) => [names[i + 3]!, gate] as const);
   const seen = { probe, hidden, isValid, input, gates: Object.fromEntries(named) };
   return { output: batchMajor(output), state, seen };
@@ -114,7 +120,7 @@ function watchedCell<Parameters, State extends CellState>(
     init: (key) => cell.init(key),
     initialState: (batch) => cell.initialState(batch),
     step: (parameters, state, given, context: StepContext = {}) => {
-      const [input, probe] = split(given, 1, [cell.inputSize, stateSize]) as [Tensor, Tensor];
+      const [input, probe] = split(given, 1, [cell.inputSize, stateSize]);
       const next = cell.step(parameters, state, input, context);
       const isOutputHidden = next.output === next.state.hidden;
       const probed = addProbe(next.state, probe);

@@ -36,7 +36,7 @@ export const argmaxKernel: Kernel<ArgmaxAttrs> = ({
 };
 
 /** The index of the largest value along `axis`, as int32, without that axis; the first of equal values. */
-export function argmax(x: Tensor, axis = -1): Tensor {
+export function argmax(x: Tensor, axis = -1): Tensor<"int32"> {
   const at = normalizeAxis("argmax", axis, x.rank);
   return squeezeAxis(apply1(argmaxPrimitive, [x], { axis: at }), at);
 }

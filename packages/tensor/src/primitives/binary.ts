@@ -125,20 +125,21 @@ export const maximum: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary
 /** The smaller of a and b; equal operands share the gradient. NaN wins. */
 export const minimum: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(minPrimitive, a, b);
 /** Whether a = b, as bool. */
-export const equal: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(equalPrimitive, a, b);
+export const equal: (a: Operand, b: Operand) => Tensor<"bool"> = (a, b) => applyBinary(equalPrimitive, a, b);
 /** Whether a < b, as bool. */
-export const less: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(lessPrimitive, a, b);
+export const less: (a: Operand, b: Operand) => Tensor<"bool"> = (a, b) => applyBinary(lessPrimitive, a, b);
 /** Whether a ≤ b, as bool. */
-export const lessEqual: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(lessEqualPrimitive, a, b);
+export const lessEqual: (a: Operand, b: Operand) => Tensor<"bool"> = (a, b) =>
+  applyBinary(lessEqualPrimitive, a, b);
 /** Whether a > b, as bool. */
-export const greater: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(lessPrimitive, b, a);
+export const greater: (a: Operand, b: Operand) => Tensor<"bool"> = (a, b) => applyBinary(lessPrimitive, b, a);
 /** Whether a ≥ b, as bool. */
-export const greaterEqual: (a: Operand, b: Operand) => Tensor = (a, b) =>
+export const greaterEqual: (a: Operand, b: Operand) => Tensor<"bool"> = (a, b) =>
   applyBinary(lessEqualPrimitive, b, a);
 /** Logical and of bool tensors. */
-export const and: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(andPrimitive, a, b);
+export const and: (a: Operand, b: Operand) => Tensor<"bool"> = (a, b) => applyBinary(andPrimitive, a, b);
 /** Logical or of bool tensors. */
-export const or: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(orPrimitive, a, b);
+export const or: (a: Operand, b: Operand) => Tensor<"bool"> = (a, b) => applyBinary(orPrimitive, a, b);
 
 function applyBinary(primitive: Primitive<NoAttrs>, a: Operand, b: Operand): Tensor {
   const [left, right] = asTensors(primitive.name, a, b);

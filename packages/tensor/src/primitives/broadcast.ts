@@ -1,4 +1,5 @@
 // broadcast: stretches axes of length 1, by repetition.
+import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { broadcastShapes, checkShape, formatShape, type Shape, sameShape, stridesOf } from "../shape.ts";
@@ -46,7 +47,7 @@ export const broadcastKernel: Kernel<BroadcastAttrs> = ({
  * Stretches `x` to `shape`: axes are aligned at the last one, missing axes are added in front, axes of 1 are repeated (NumPy's rule).
  * Throws {@link ShapeError} when an axis is neither 1 nor the wanted length.
  */
-export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+export function broadcastTo<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> {
   if (sameShape(x.shape, shape)) return x;
   checkShape("broadcastTo", shape);
   if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape)) {

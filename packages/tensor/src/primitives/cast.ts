@@ -18,6 +18,6 @@ export const castKernel: Kernel<CastAttrs> = ({ inputs: [input], outputs: [outpu
 };
 
 /** `x` as `dtype`: float32 to int32 truncates toward zero (outside int32 the result is unspecified); to bool: whether not 0. */
-export function cast(x: Tensor, dtype: DType): Tensor {
+export function cast<D extends DType>(x: Tensor, dtype: D): Tensor<D> {
   return x.dtype === dtype ? x : apply1(castPrimitive, [x], { dtype });
 }

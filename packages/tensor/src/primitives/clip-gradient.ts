@@ -20,7 +20,7 @@ export const clipGradientGradientRule: GradientRule<ClipGradientAttrs> = (
  * `x`, through which each element of a gradient passes between −limit and limit: between the steps of a recurrence it keeps an explosion from growing
  * step by step. Throws {@link GradientError} unless the limit is above 0.
  */
-export function clipGradient(x: Tensor, limit: number): Tensor {
+export function clipGradient(x: Tensor, limit: number): Tensor<"float32"> {
   if (!(limit > 0 && Number.isFinite(limit)))
     throw new GradientError(`clipGradient: limit is ${limit}; expected a number above 0.`);
   return apply1(clipGradientPrimitive, [x], { limit });

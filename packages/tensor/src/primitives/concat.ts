@@ -1,4 +1,5 @@
 // concat: tensors one after the other along an axis.
+import type { DType } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { formatShape, normalizeAxis, sameShape, stridesOf } from "../shape.ts";
@@ -55,14 +56,14 @@ export const concatKernel: Kernel<ConcatAttrs> = ({
 };
 
 /** The parts one after the other along `axis`. */
-export function concat(parts: readonly Tensor[], axis: number): Tensor {
+export function concat<D extends DType>(parts: readonly Tensor<D>[], axis: number): Tensor<D> {
   if (parts.length === 0) throw new ShapeError("concat", "needs at least one tensor.");
   const at = normalizeAxis("concat", axis, parts[0]!.rank);
   return parts.length === 1 ? parts[0]! : apply1(concatPrimitive, parts, { axis: at });
 }
 
 /** Tensors of one shape side by side along a new axis. */
-export function stack(parts: readonly Tensor[], axis = 0): Tensor {
+export function stack<D extends DType>(parts: readonly Tensor<D>[], axis = 0): Tensor<D> {
   return concat(
     parts.map((part) => expandAxis(part, axis)),
     axis,

@@ -1,4 +1,5 @@
 // flip: axes run backwards.
+import type { DType } from "../dtype.ts";
 import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { normalizeAxis, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
@@ -30,7 +31,7 @@ export const flipKernel: Kernel<FlipAttrs> = ({
 };
 
 /** `x` with the given axes reversed. */
-export function flip(x: Tensor, axes: readonly number[]): Tensor {
+export function flip<D extends DType>(x: Tensor<D>, axes: readonly number[]): Tensor<D> {
   const normal = [...new Set(axes.map((axis) => normalizeAxis("flip", axis, x.rank)))].sort((a, b) => a - b);
   return normal.length === 0 ? x : apply1(flipPrimitive, [x], { axes: normal });
 }

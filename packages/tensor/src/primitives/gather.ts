@@ -1,4 +1,5 @@
 // gather: rows of a table by index.
+import type { DType } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { sizeOf } from "../shape.ts";
@@ -41,6 +42,6 @@ export const gatherKernel: Kernel<NoAttrs> = ({
 };
 
 /** Rows of `table` [rows, ...rest] at `indices` (int32, any shape). An index outside the table gives NaN, which spreads visibly. */
-export function gather(table: Tensor, indices: Tensor): Tensor {
+export function gather<D extends DType>(table: Tensor<D>, indices: Tensor): Tensor<D> {
   return apply1(gatherPrimitive, [table, indices], {});
 }

@@ -21,7 +21,7 @@ export function gruBySteps(
   ];
   const { add, matmul, mul, sigmoid, slice, split, sub, tanh } = tools;
   const H = weightHh.shape[1]!;
-  const thirds = (a: Tensor) => split(a, 1, [H, H, H]) as [Tensor, Tensor, Tensor];
+  const thirds = (a: Tensor) => split(a, 1, [H, H, H]);
   const step = ([h]: readonly Tensor[], input: Tensor) => {
     const [xr, xz, xn] = thirds(add(matmul(input, weightIh, { transposeB: true }), biasIh));
     const [hr, hz, hn] = thirds(add(matmul(h!, weightHh, { transposeB: true }), biasHh));

@@ -1,4 +1,5 @@
 // identity and stopGradient: the value itself.
+import type { DType } from "../dtype.ts";
 import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
@@ -22,11 +23,11 @@ export const stopGradientPrimitive: Primitive<NoAttrs> = {
 };
 
 /** `x` as a node of its own. */
-export function identity(x: Tensor): Tensor {
+export function identity<D extends DType>(x: Tensor<D>): Tensor<D> {
   return apply1(identityPrimitive, [x], {});
 }
 
 /** `x`, treated as a constant by differentiation. */
-export function stopGradient(x: Tensor): Tensor {
+export function stopGradient<D extends DType>(x: Tensor<D>): Tensor<D> {
   return apply1(stopGradientPrimitive, [x], {});
 }

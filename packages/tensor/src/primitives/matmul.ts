@@ -69,7 +69,7 @@ export interface MatmulOptions {
  * The matrix product over the last two axes; leading axes are batches and stretch to their common shape.
  * A matrix on the right is shared by all batches at no cost. Throws {@link ShapeError} when the inner lengths differ.
  */
-export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor<"float32"> {
   const { transposeA = false, transposeB = false } = options;
   if (a.rank < 2 || b.rank < 2) {
     throw new ShapeError(

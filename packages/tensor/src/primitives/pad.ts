@@ -1,4 +1,5 @@
 // pad: a border of one value.
+import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { formatShape, type Shape, stridesOf } from "../shape.ts";
@@ -56,7 +57,7 @@ export interface PadWidths {
 }
 
 /** `x` with a border. */
-export function pad(x: Tensor, { before, after, value = 0 }: PadWidths): Tensor {
+export function pad<D extends DType>(x: Tensor<D>, { before, after, value = 0 }: PadWidths): Tensor<D> {
   if (before.length !== x.rank || after.length !== x.rank) {
     throw new ShapeError(
       "pad",

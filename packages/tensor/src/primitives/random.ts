@@ -31,11 +31,11 @@ export const randomKernel: Kernel<RandomAttrs> = ({ inputs: [key], outputs: [out
 };
 
 /** 32 random bits for each element, as int32. */
-export function randomBits(key: Tensor, shape: Shape): Tensor {
+export function randomBits(key: Tensor, shape: Shape): Tensor<"int32"> {
   return apply1(randomPrimitive, [key], { kind: "bits", shape });
 }
 
 /** Uniform in [0, 1) with 24 random bits, float32. */
-export function randomUniform(key: Tensor, shape: Shape): Tensor {
+export function randomUniform(key: Tensor, shape: Shape): Tensor<"float32"> {
   return apply1(randomPrimitive, [key], { kind: "uniform", shape });
 }

@@ -1,4 +1,5 @@
 // reduce: the sum or the largest value over axes.
+import type { DType } from "../dtype.ts";
 import { DTypeError } from "../errors.ts";
 import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { normalizeAxis, sizeOf, stridesOf } from "../shape.ts";
@@ -53,12 +54,12 @@ export interface ReduceOptions {
 }
 
 /** The sum over axes. */
-export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
+export function sum<D extends DType>(x: Tensor<D>, options: ReduceOptions = {}): Tensor<D> {
   return applyReduce("sum", x, options);
 }
 
 /** The arithmetic mean over axes; NaN over nothing. */
-export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
+export function mean(x: Tensor, options: ReduceOptions = {}): Tensor<"float32"> {
   if (x.dtype !== "float32")
     throw new DTypeError("mean", `takes float32, got ${x.dtype}.`, "Convert it with cast().");
   const axes = axesOf("mean", x, options);
@@ -67,7 +68,7 @@ export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
 }
 
 /** The largest value over axes; -Infinity over nothing. */
-export function max(x: Tensor, options: ReduceOptions = {}): Tensor {
+export function max<D extends DType>(x: Tensor<D>, options: ReduceOptions = {}): Tensor<D> {
   return applyReduce("max", x, options);
 }
 

@@ -1,4 +1,5 @@
 // reshape: the same elements in the same row-major order under another shape.
+import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { checkShape, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from "../shape.ts";
@@ -33,7 +34,7 @@ export const reshapeKernel: Kernel<ReshapeAttrs> = ({ inputs: [input], outputs: 
 };
 
 /** `x` under another shape of as many elements; one axis may be -1 and is worked out. */
-export function reshape(x: Tensor, shape: Shape): Tensor {
+export function reshape<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> {
   const known = shape.filter((length) => length !== -1);
   const open = shape.length - known.length;
   if (open > 1)
@@ -50,13 +51,13 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 }
 
 /** `x` with an axis of length 1 inserted at `axis`, which may be negative to count from the end of the result. */
-export function expandAxis(x: Tensor, axis: number): Tensor {
+export function expandAxis<D extends DType>(x: Tensor<D>, axis: number): Tensor<D> {
   const at = normalizeAxis("expandAxis", axis, x.rank + 1);
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }
 
 /** `x` without `axis`, whose length must be 1. */
-export function squeezeAxis(x: Tensor, axis: number): Tensor {
+export function squeezeAxis<D extends DType>(x: Tensor<D>, axis: number): Tensor<D> {
   const at = normalizeAxis("squeezeAxis", axis, x.rank);
   if (x.shape[at] !== 1) {
     throw new ShapeError(

@@ -8,7 +8,7 @@ import { sizeOf } from "../shape.ts";
 import { successorsOf } from "../successors.ts";
 import { apply, parameter, type Tensor, zeros } from "../tensor.ts";
 import { traceClosure } from "../trace.ts";
-import { leaves, unflatten, type WithLeaves } from "../tree.ts";
+import { leaves, unflatten } from "../tree.ts";
 
 /**
  * `body` maps (carries, slices of the sequences, constants) to (next carries, slices of the outputs);
@@ -38,9 +38,9 @@ export const scanPrimitive: Primitive<ScanAttrs> = {
 /** Options of {@link scan}. */
 export interface ScanOptions {
   /** Walk from the end; outputs stay at their input's place. Default false. */
-  readonly reverse?: boolean;
+  readonly reverse?: boolean | undefined;
   /** The number of steps; needed only when there are no sequences. */
-  readonly length?: number;
+  readonly length?: number | undefined;
 }
 
 /**
@@ -50,22 +50,19 @@ export interface ScanOptions {
  * in length. As `jax.lax.scan`.
  */
 export function scan<Carry, Sequences, Output>(
-  body: (
-    carry: WithLeaves<Carry, Tensor>,
-    slice: WithLeaves<Sequences, Tensor>,
-  ) => { readonly carry: Carry; readonly output: Output },
+  body: (carry: Carry, slice: Sequences) => { readonly carry: NoInfer<Carry>; readonly output: Output },
   initial: Carry,
   sequences: Sequences,
   { reverse = false, length }: ScanOptions = {},
-): { readonly carry: WithLeaves<Carry, Tensor>; readonly outputs: WithLeaves<Output, Tensor> } {
-  const starts = leaves(initial) as Tensor[];
-  const stacked = leaves(sequences) as Tensor[];
+): { readonly carry: Carry; readonly outputs: Output } {
+  const starts = leaves(initial);
+  const stacked = leaves(sequences);
   const steps = commonLength(stacked, length);
   const carryParameters = starts.map((x) => parameter({ shape: x.shape, dtype: x.dtype }));
   const sliceParameters = stacked.map((x) => parameter({ shape: x.shape.slice(1), dtype: x.dtype }));
   const result = body(unflatten(initial, carryParameters), unflatten(sequences, sliceParameters));
   const next = successorsOf({ where: "scan", what: "carry", before: initial, after: result.carry });
-  const ys = leaves(result.output) as Tensor[];
+  const ys = leaves(result.output);
   const outputs = [...next, ...ys, ...carryParameters];
   const { program, captured } = traceClosure({ inputs: [...carryParameters, ...sliceParameters], outputs });
   const attrs = { body: program, length: steps, reverse, carries: starts.length, sequences: stacked.length };

@@ -1,4 +1,5 @@
 // slice: a box cut out of a tensor.
+import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { formatShape, normalizeAxis, type Shape, sameShape, stridesOf } from "../shape.ts";
@@ -43,7 +44,7 @@ export const sliceKernel: Kernel<SliceAttrs> = ({
 };
 
 /** Elements `start` (default 0) up to but without `end` (default: the axis's length) of `axis`; negative positions count from the end. */
-export function slice(x: Tensor, axis: number, start = 0, end?: number): Tensor {
+export function slice<D extends DType>(x: Tensor<D>, axis: number, start = 0, end?: number): Tensor<D> {
   const at = normalizeAxis("slice", axis, x.rank);
   const length = x.shape[at]!;
   const from = start < 0 ? start + length : start;
@@ -61,7 +62,7 @@ export function slice(x: Tensor, axis: number, start = 0, end?: number): Tensor 
 }
 
 /** The element `index` of `axis`, which goes; a negative index counts from the end. */
-export function select(x: Tensor, axis: number, index: number): Tensor {
+export function select<D extends DType>(x: Tensor<D>, axis: number, index: number): Tensor<D> {
   const at = normalizeAxis("select", axis, x.rank);
   const from = index < 0 ? index + x.shape[at]! : index;
   if (!Number.isInteger(from) || from < 0 || from >= x.shape[at]!) {
@@ -70,8 +71,17 @@ export function select(x: Tensor, axis: number, index: number): Tensor {
   return reshape(slice(x, at, from, from + 1), x.shape.toSpliced(at, 1));
 }
 
-/** Parts of `x` along `axis`, of the given lengths, which add up to the axis. */
-export function split(x: Tensor, axis: number, lengths: readonly number[]): Tensor[] {
+/** Parts of `x` along `axis`, of the given lengths, which add up to the axis: as many tensors as lengths. */
+export function split<D extends DType, const Lengths extends readonly number[]>(
+  x: Tensor<D>,
+  axis: number,
+  lengths: Lengths,
+): { readonly [I in keyof Lengths]: Tensor<D> };
+export function split<D extends DType>(
+  x: Tensor<D>,
+  axis: number,
+  lengths: readonly number[],
+): readonly Tensor<D>[] {
   const at = normalizeAxis("split", axis, x.rank);
   const total = lengths.reduce((a, b) => a + b, 0);
   if (total !== x.shape[at]) {

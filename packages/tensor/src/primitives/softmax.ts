@@ -61,12 +61,12 @@ export const logSoftmaxKernel: Kernel<NoAttrs> = ({
 };
 
 /** Softmax over the last axis: positive, each row adds up to 1. */
-export function softmax(x: Tensor): Tensor {
+export function softmax(x: Tensor): Tensor<"float32"> {
   return apply1(softmaxPrimitive, [x], {});
 }
 
 /** The logarithm of softmax over the last axis, without overflow. */
-export function logSoftmax(x: Tensor): Tensor {
+export function logSoftmax(x: Tensor): Tensor<"float32"> {
   return apply1(logSoftmaxPrimitive, [x], {});
 }
 

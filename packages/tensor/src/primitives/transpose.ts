@@ -1,4 +1,5 @@
 // transpose: axes in another order.
+import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
 import { formatShape, normalizeAxis, stridesOf } from "../shape.ts";
@@ -50,7 +51,7 @@ export const transposeKernel: Kernel<TransposeAttrs> = ({
 };
 
 /** `x` with axes in the order of `permutation` (default: reversed). Negative axes count from the end. */
-export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
+export function transpose<D extends DType>(x: Tensor<D>, permutation?: readonly number[]): Tensor<D> {
   const order = permutation ?? x.shape.map((_, axis) => x.rank - 1 - axis);
   const normal = order.map((axis) => normalizeAxis("transpose", axis, x.rank));
   if (normal.length === x.rank && normal.every((axis, i) => axis === i)) return x;

@@ -84,26 +84,26 @@ export function unaryGradientRules(): [string, GradientRule][] {
 }
 
 /** -x. */
-export const neg: (x: Tensor) => Tensor = (x) => apply1(negPrimitive, [x], {});
+export const neg: <D extends DType>(x: Tensor<D>) => Tensor<D> = (x) => apply1(negPrimitive, [x], {});
 /** |x|; the derivative at 0 is 0. */
-export const abs: (x: Tensor) => Tensor = (x) => apply1(absPrimitive, [x], {});
+export const abs: <D extends DType>(x: Tensor<D>) => Tensor<D> = (x) => apply1(absPrimitive, [x], {});
 /** -1, 0 or 1; its derivative is 0. */
-export const sign: (x: Tensor) => Tensor = (x) => apply1(signPrimitive, [x], {});
+export const sign: <D extends DType>(x: Tensor<D>) => Tensor<D> = (x) => apply1(signPrimitive, [x], {});
 /** The largest whole number at or below x; its derivative is 0. */
-export const floor: (x: Tensor) => Tensor = (x) => apply1(floorPrimitive, [x], {});
+export const floor: <D extends DType>(x: Tensor<D>) => Tensor<D> = (x) => apply1(floorPrimitive, [x], {});
 /** Logical not of a bool tensor. */
-export const not: (x: Tensor) => Tensor = (x) => apply1(notPrimitive, [x], {});
+export const not: (x: Tensor) => Tensor<"bool"> = (x) => apply1(notPrimitive, [x], {});
 /** e to the x. */
-export const exp: (x: Tensor) => Tensor = (x) => apply1(expPrimitive, [x], {});
+export const exp: (x: Tensor) => Tensor<"float32"> = (x) => apply1(expPrimitive, [x], {});
 /** Natural logarithm; -Infinity at 0, NaN below. */
-export const log: (x: Tensor) => Tensor = (x) => apply1(logPrimitive, [x], {});
+export const log: (x: Tensor) => Tensor<"float32"> = (x) => apply1(logPrimitive, [x], {});
 /** Square root; NaN below 0. */
-export const sqrt: (x: Tensor) => Tensor = (x) => apply1(sqrtPrimitive, [x], {});
+export const sqrt: (x: Tensor) => Tensor<"float32"> = (x) => apply1(sqrtPrimitive, [x], {});
 /** Sine of x in radians. */
-export const sin: (x: Tensor) => Tensor = (x) => apply1(sinPrimitive, [x], {});
+export const sin: (x: Tensor) => Tensor<"float32"> = (x) => apply1(sinPrimitive, [x], {});
 /** Cosine of x in radians. */
-export const cos: (x: Tensor) => Tensor = (x) => apply1(cosPrimitive, [x], {});
+export const cos: (x: Tensor) => Tensor<"float32"> = (x) => apply1(cosPrimitive, [x], {});
 /** Hyperbolic tangent. */
-export const tanh: (x: Tensor) => Tensor = (x) => apply1(tanhPrimitive, [x], {});
+export const tanh: (x: Tensor) => Tensor<"float32"> = (x) => apply1(tanhPrimitive, [x], {});
 /** 1 / (1 + e^-x). */
-export const sigmoid: (x: Tensor) => Tensor = (x) => apply1(sigmoidPrimitive, [x], {});
+export const sigmoid: (x: Tensor) => Tensor<"float32"> = (x) => apply1(sigmoidPrimitive, [x], {});

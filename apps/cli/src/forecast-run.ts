@@ -1,6 +1,6 @@
 // Everything a finished `grus forecast` knows, and its metrics.json.
 import {
-  type FitResult,
+  type MinimizeResult,
   type ForecastErrors,
   type Forecaster,
   type ForecastParameters,
@@ -16,7 +16,7 @@ export interface ForecastRun {
   readonly flags: ForecastFlags;
   readonly prepared: PreparedForecast;
   readonly forecaster: Forecaster;
-  readonly fit: FitResult<ForecastParameters>;
+  readonly fit: MinimizeResult<ForecastParameters>;
   readonly test: ForecastTest;
   /** What follows the last row, in the target's unit. */
   readonly next: Float64Array;

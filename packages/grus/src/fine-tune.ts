@@ -2,7 +2,7 @@
 import type { NamedModel, NamedTensorRecord } from "@grus/io";
 import { adamW, chain, clipByGlobalNorm } from "@grus/optim";
 import { type Backend, compile, type TensorData } from "@grus/tensor";
-import { type Callback, type Fit, type FitResult, fit, type Progress } from "@grus/train";
+import { type Callback, type Minimization, type MinimizeResult, minimize, type Progress } from "@grus/train";
 import { type LossName, type OutputLosses, outputLosses } from "./fine-tune-losses.ts";
 import { FineTuneError, type RowBatch, type RowData, rowBatches, rowsOf } from "./row-batches.ts";
 
@@ -51,7 +51,7 @@ export interface FineTuned {
   /** The loss of the rows that decide, before and after. */
   readonly before: number;
   readonly after: number;
-  readonly fit: FitResult<NamedTensorRecord>;
+  readonly fit: MinimizeResult<NamedTensorRecord>;
 }
 
 /** A run: iterate over it for progress, then `finish`. */
@@ -81,7 +81,7 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuneRun> {
   const before = await meanLoss(backend, losses, trained, deciding);
   if (!Number.isFinite(before)) throw notFinite(before);
   const { signal, callbacks } = options;
-  const run: Fit<NamedTensorRecord> = fit({
+  const run: Minimization<NamedTensorRecord> = minimize({
     backend,
     parameters: trained,
     loss: losses.loss,

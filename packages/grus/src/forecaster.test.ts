@@ -1,6 +1,6 @@
 import { type PreparedForecast, prepareForecast, readCsv, restoreForecast } from "@grus/data";
 import { type Backend, referenceBackend, type TensorData } from "@grus/tensor";
-import { fit, type Progress } from "@grus/train";
+import { minimize, type Progress } from "@grus/train";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createBackend } from "./backend.ts";
 import { testForecaster } from "./forecast-test.ts";
@@ -67,13 +67,13 @@ describe("a forecaster", () => {
     for (const value of next) expect(Math.abs(value - 10)).toBeLessThan(9);
   });
 
-  test("is trained by fit itself as well, bit for bit, and callbacks have the parameters of every epoch", async () => {
+  test("is trained by minimize itself as well, bit for bit, and callbacks have the parameters of every epoch", async () => {
     const kept: Forecaster["parameters"][] = [];
     const callbacks = [
       { onEpoch: (_: Progress, parameters: Forecaster["parameters"]) => void kept.push(parameters) },
     ];
     const options = { backend, prepared, ...settings, callbacks };
-    const { parameters, bestEpoch } = await fit(await forecasterFit(options)).finish();
+    const { parameters, bestEpoch } = await minimize(await forecasterFit(options)).finish();
     const bits = (found: Forecaster["parameters"]) =>
       forecasterFiles({ ...forecaster, settings: forecasterSettings(options), parameters: found });
     expect(bits(parameters)).toEqual(forecasterFiles(forecaster));

@@ -24,9 +24,9 @@ import {
   type Callback,
   type CheckedModel,
   type CheckpointOptions,
-  type FitOptions,
-  type FitResult,
-  fit,
+  type MinimizeOptions,
+  type MinimizeResult,
+  minimize,
   type Progress,
   predictAll,
 } from "@grus/train";
@@ -71,14 +71,14 @@ export interface TrainForecasterOptions {
   /** Stops training; the best parameters so far are kept. */
   readonly signal?: AbortSignal;
   readonly callbacks?: readonly Callback<ForecastParameters>[];
-  /** Saves training and goes on with it, as `fit` does. Its `settings` are kept as `settings.own`, beside the options of training, which must be the same. */
+  /** Saves training and goes on with it, as `minimize` does. Its `settings` are kept as `settings.own`, beside the options of training, which must be the same. */
   readonly checkpoints?: CheckpointOptions;
 }
 
 /** What training a forecaster leaves. */
 export interface TrainedForecaster {
   readonly forecaster: Forecaster;
-  readonly fit: FitResult<ForecastParameters>;
+  readonly fit: MinimizeResult<ForecastParameters>;
 }
 
 /** A run that trains a forecaster: iterate over it for progress, then `finish`. */
@@ -102,7 +102,7 @@ export interface ForecastBatch {
  */
 export async function trainForecaster(options: TrainForecasterOptions): Promise<ForecasterRun> {
   const settings = forecasterSettings(options);
-  const run = fit(await forecasterFit(options));
+  const run = minimize(await forecasterFit(options));
   return {
     [Symbol.asyncIterator]: () => run[Symbol.asyncIterator](),
     finish: async () => {
@@ -113,10 +113,10 @@ export async function trainForecaster(options: TrainForecasterOptions): Promise<
   };
 }
 
-/** What {@link trainForecaster} gives to `fit`: to train a forecaster where there is no calling it, as in a worker by `serveFit`. */
+/** What {@link trainForecaster} gives to `minimize`: to train a forecaster where there is no calling it, as in a worker by `serveFit`. */
 export async function forecasterFit(
   options: TrainForecasterOptions,
-): Promise<FitOptions<ForecastParameters, ForecastBatch>> {
+): Promise<MinimizeOptions<ForecastParameters, ForecastBatch>> {
   const { backend, prepared, epochs = 40, batchSize = 32, seed = 0, patience } = options;
   const network = forecastNetwork(forecasterSettings(options));
   const parameters = (await evaluate(backend, network.init(foldIn(key(seed), 0)))) as ForecastParameters;

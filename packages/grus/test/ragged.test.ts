@@ -13,7 +13,7 @@ import {
 import { sequenceBatches } from "@grus/data";
 import { adam } from "@grus/optim";
 import { key, type Tensor, type TensorData } from "@grus/tensor";
-import { fit } from "@grus/train";
+import { minimize } from "@grus/train";
 import { expect, test } from "vitest";
 
 interface Batch<T> {
@@ -41,7 +41,7 @@ async function train(buckets: readonly number[]): Promise<number[]> {
   const backend = await wasmBackend({ threads: 1 });
   const parameters = { encoder: encoder.init(key(1)), head: head.init(key(2)) };
   const losses: number[] = [];
-  const run = fit({
+  const run = minimize({
     backend,
     parameters,
     optimizer: adam({ learningRate: 0.02 }),

@@ -23,14 +23,14 @@ export class NonFiniteError extends GrusError {
   readonly place: NonFinitePlace;
   readonly replay: NonFiniteReplay;
 
-  constructor(place: NonFinitePlace, replay: NonFiniteReplay) {
+  constructor(place: NonFinitePlace, replay: NonFiniteReplay, caller = "minimize") {
     const { tensor, index, value, step, epoch, seed, sequence } = place;
     const within =
       sequence === undefined
         ? ""
         : ` (row ${sequence.row}, time step ${sequence.timeStep}, feature ${sequence.feature})`;
     super(
-      `fit: ${tensor}${index.length === 0 ? "" : `[${index.join(", ")}]`}${within} is ${value} at step ${step} (epoch ${epoch}, seed ${seed}).\n${cureOf(place)}`,
+      `${caller}: ${tensor}${index.length === 0 ? "" : `[${index.join(", ")}]`}${within} is ${value} at step ${step} (epoch ${epoch}, seed ${seed}).\n${cureOf(place)}`,
     );
     this.place = place;
     this.replay = replay;
@@ -48,7 +48,7 @@ export class CheckpointError extends GrusError {
   readonly got: string;
 
   constructor(place: string, expected: string, got: string, cure: keyof typeof CHECKPOINT_CURES = "run") {
-    super(`fit: checkpoint: ${place}: expected ${expected}; got ${got}.\n${CHECKPOINT_CURES[cure]}`);
+    super(`checkpoint: ${place}: expected ${expected}; got ${got}.\n${CHECKPOINT_CURES[cure]}`);
     this.place = place;
     this.expected = expected;
     this.got = got;
@@ -58,16 +58,21 @@ export class CheckpointError extends GrusError {
 const CHECKPOINT_CURES = {
   run: "Go on with the model, optimizer and options that the checkpoint was saved with, or begin anew in another store.",
   data: "The training data have changed, or their source does not give the same batches for the same epoch. Go on with the same data, or begin anew in another store.",
-  other: "It was not saved by fit: open the store that has the run.",
+  other: "It was not saved by a run of training: open the store that has the run.",
   later: "It was written by a later release of @grus/train: go on with that.",
   absent: 'Begin with resume: "if-present", or open the store that has the run.',
   present:
     'Go on with resume: "if-present", or begin anew in another store; remove the checkpoints if you need them no more.',
 } as const;
 
-/** Options of fit that make no sense. */
-export class FitOptionError extends GrusError {
-  override readonly name = "FitOptionError";
+/** Options of training that make no sense. */
+export class TrainingOptionError extends GrusError {
+  override readonly name = "TrainingOptionError";
+
+  /** `caller` is the function that was given them; "minimize" where it is undefined. */
+  constructor(caller: string | undefined, says: string) {
+    super(`${caller ?? "minimize"}: ${says}`);
+  }
 }
 
 /** A loss into which nobody can look: it hands its watch to no recurrent layer. */

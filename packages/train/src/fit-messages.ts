@@ -1,5 +1,6 @@
 // What a run in a worker and its owner say to each other, over a channel of the run's own.
-import type { FitResult, Progress } from "./fit.ts";
+import type { MinimizeResult } from "./minimize-options.ts";
+import type { Progress } from "./progress.ts";
 
 /** Begins a run; posted to the worker itself. */
 export interface StartMessage<Settings> {
@@ -20,7 +21,7 @@ export type Command = "abort" | "over";
 export type RunMessage =
   | { readonly type: "locked" }
   | { readonly type: "progress"; readonly progress: Progress }
-  | { readonly type: "end"; readonly error?: ErrorData; readonly result?: FitResult<unknown> };
+  | { readonly type: "end"; readonly error?: ErrorData; readonly result?: MinimizeResult<unknown> };
 
 /** An error as plain data; structured cloning alone keeps neither its class name nor its fields. */
 export interface ErrorData {

@@ -1,8 +1,9 @@
 // fit off the main thread: the same progress, signal and result, computed in a worker.
 import { fromData, mapTree, type TensorData } from "@grus/tensor";
 import { FitWorkerError } from "./errors.ts";
-import type { Fit, FitResult, Progress } from "./fit.ts";
 import { type Command, errorOfData, type RunMessage, type StartMessage } from "./fit-messages.ts";
+import type { Minimization, MinimizeResult } from "./minimize-options.ts";
+import type { Progress } from "./progress.ts";
 import { newLock, whenFree } from "./worker-life.ts";
 import { hasEnded, isNodeWorker, type Messages, whenGone } from "./worker-port.ts";
 
@@ -18,15 +19,17 @@ export interface FitInWorkerOptions<Settings> {
 
 /** How a run ended: with a result, with an error, or with an error and what there was until then. */
 interface Outcome<Parameters> {
-  readonly result?: FitResult<Parameters>;
+  readonly result?: MinimizeResult<Parameters>;
   readonly error?: FitWorkerError;
 }
 
 /**
- * Trains in a worker, with the interface of {@link fit}: iterate over it for progress, then `finish`. It starts at once and does not wait for its
+ * Trains in a worker, with the interface of {@link minimize}: iterate over it for progress, then `finish`. It starts at once and does not wait for its
  * reader; leaving the iteration stops it. Throws {@link FitWorkerError}, whose cause is the worker's error, where training fails or the worker ends.
  */
-export function fitInWorker<Settings, Parameters>(options: FitInWorkerOptions<Settings>): Fit<Parameters> {
+export function fitInWorker<Settings, Parameters>(
+  options: FitInWorkerOptions<Settings>,
+): Minimization<Parameters> {
   const inbox = new Inbox<Progress | Outcome<Parameters>>();
   const abort = start(options, inbox);
   let outcome: Outcome<Parameters> | undefined;
@@ -37,7 +40,7 @@ export function fitInWorker<Settings, Parameters>(options: FitInWorkerOptions<Se
     outcome = arrived;
     return undefined;
   };
-  const result = (): FitResult<Parameters> => {
+  const result = (): MinimizeResult<Parameters> => {
     const { result: found, error } = outcome!;
     if (error !== undefined && (found === undefined || !isErrorTold)) {
       isErrorTold = true;
@@ -115,13 +118,17 @@ function outcomeOf<Parameters>({ error, result }: Extract<RunMessage, { type: "e
   };
 }
 
-function withTensors<Parameters>({ parameters, carry, ...rest }: FitResult<unknown>): FitResult<Parameters> {
+function withTensors<Parameters>({
+  parameters,
+  carry,
+  ...rest
+}: MinimizeResult<unknown>): MinimizeResult<Parameters> {
   const tensors = (tree: unknown) => mapTree(tree, (leaf) => fromData(leaf as TensorData));
   return {
     ...rest,
     parameters: tensors(parameters),
     ...(carry === undefined ? {} : { carry: tensors(carry) }),
-  } as unknown as FitResult<Parameters>;
+  } as unknown as MinimizeResult<Parameters>;
 }
 
 /** Messages in the order in which they came, for one reader. */

@@ -1,4 +1,4 @@
-// The fit loop, its metrics, and prediction over batches.
+// The training loop, its metrics, and prediction over batches.
 export type {
   CheckpointOptions,
   Resumed,
@@ -12,27 +12,14 @@ export type {
 export { describeSavedRun, type SavedRunDescription } from "./checkpoints/run-record.ts";
 export {
   CheckpointError,
-  FitOptionError,
   FitWorkerError,
   type FitWorkerErrorOptions,
   HealthError,
   NonFiniteError,
   type NonFinitePlace,
   type NonFiniteReplay,
+  TrainingOptionError,
 } from "./errors.ts";
-export {
-  type BatchSource,
-  type Callback,
-  type EarlyStopping,
-  type Fit,
-  type FitOptions,
-  type FitResult,
-  fit,
-  type LossContext,
-  type Progress,
-  type StepProgress,
-  type StopReason,
-} from "./fit.ts";
 export { type FitInWorkerOptions, fitInWorker } from "./fit-worker.ts";
 export {
   type CheckedModel,
@@ -75,7 +62,18 @@ export {
   seasonalScale,
   symmetricMeanAbsolutePercentageErrorOf,
 } from "./metrics.ts";
+export { minimize } from "./minimize.ts";
+export type {
+  BatchSource,
+  EarlyStopping,
+  LossContext,
+  Minimization,
+  MinimizeOptions,
+  MinimizeResult,
+  StopReason,
+} from "./minimize-options.ts";
 export { type PredictOptions, predictAll } from "./predict.ts";
+export type { Callback, Progress, StepProgress } from "./progress.ts";
 export { type FitSetup, serveFit } from "./serve-fit.ts";
 export { type TimeTrainingOptions, type TrainingTime, timeTraining } from "./time-training.ts";
 export type { LossResult } from "./training-step.ts";

@@ -63,15 +63,15 @@ describe("learningRateRange", () => {
 
   test("refuses what makes no sense", async () => {
     await expect(learningRateRange({ ...options, lowest: 0 })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[FitOptionError: learningRateRange: lowest is 0 and highest 1; expected 0 < lowest < highest.]`,
+      `[TrainingOptionError: learningRateRange: lowest is 0 and highest 1; expected 0 < lowest < highest.]`,
     );
     await expect(learningRateRange({ ...options, steps: 2 })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[FitOptionError: learningRateRange: steps is 2; expected a whole number of at least 3.]`,
+      `[TrainingOptionError: learningRateRange: steps is 2; expected a whole number of at least 3.]`,
     );
     await expect(
       learningRateRange({ ...options, train: () => [] }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[FitOptionError: learningRateRange: the training source gave no batch.]`,
+      `[TrainingOptionError: learningRateRange: the training source gave no batch.]`,
     );
   });
 

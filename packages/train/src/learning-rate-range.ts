@@ -1,8 +1,8 @@
 // Which learning rates train at all: a short run whose rate rises until the loss does.
 import { exponentialSchedule, type Optimizer, type Schedule } from "@grus/optim";
 import type { Backend } from "@grus/tensor";
-import { FitOptionError } from "./errors.ts";
-import type { BatchSource, FitOptions } from "./fit.ts";
+import { TrainingOptionError } from "./errors.ts";
+import type { BatchSource, MinimizeOptions } from "./minimize-options.ts";
 import type { HostBatch } from "./step-groups.ts";
 import { TrainingSteps } from "./training-steps.ts";
 
@@ -10,11 +10,11 @@ import { TrainingSteps } from "./training-steps.ts";
 export interface LearningRateRangeOptions<Parameters, Batch> {
   readonly backend: Backend;
   readonly parameters: Parameters;
-  /** As {@link fit} takes it. */
-  readonly loss: FitOptions<Parameters, Batch>["loss"];
+  /** As {@link minimize} takes it. */
+  readonly loss: MinimizeOptions<Parameters, Batch>["loss"];
   /** The optimizer for a schedule: `(learningRate) => adamW({ learningRate })`. */
   readonly optimizer: (learningRate: Schedule) => Optimizer;
-  /** As {@link fit} takes it; begins anew where it ends. */
+  /** As {@link minimize} takes it; begins anew where it ends. */
   readonly train: BatchSource<Batch>;
   /** The rate of the first step. Default 1e-6. */
   readonly lowest?: number;
@@ -47,18 +47,22 @@ const DIVERGED = 4;
 
 /**
  * Trains for a while with a learning rate that rises exponentially, until the loss diverges or the steps are over (Smith, arXiv 1506.01186; the suggestion is
- * fast.ai's). Nothing given is changed. Throws {@link FitOptionError} for a range or a number of steps that makes no sense.
+ * fast.ai's). Nothing given is changed. Throws {@link TrainingOptionError} for a range or a number of steps that makes no sense.
  */
 export async function learningRateRange<Parameters, Batch>(
   options: LearningRateRangeOptions<Parameters, Batch>,
 ): Promise<LearningRateRange> {
   const { lowest = 1e-6, highest = 1, steps = 100, train, signal } = options;
   if (!(lowest > 0 && highest > lowest))
-    throw new FitOptionError(
-      `learningRateRange: lowest is ${lowest} and highest ${highest}; expected 0 < lowest < highest.`,
+    throw new TrainingOptionError(
+      "learningRateRange",
+      `lowest is ${lowest} and highest ${highest}; expected 0 < lowest < highest.`,
     );
   if (!Number.isInteger(steps) || steps < 3)
-    throw new FitOptionError(`learningRateRange: steps is ${steps}; expected a whole number of at least 3.`);
+    throw new TrainingOptionError(
+      "learningRateRange",
+      `steps is ${steps}; expected a whole number of at least 3.`,
+    );
   const factor = (highest / lowest) ** (1 / (steps - 1));
   const optimizer = options.optimizer(exponentialSchedule({ initial: lowest, factor }));
   const found = new Found();
@@ -84,7 +88,7 @@ async function* endless<Batch>(train: BatchSource<Batch>): AsyncGenerator<HostBa
       isEmpty = false;
       yield batch;
     }
-    if (isEmpty) throw new FitOptionError("learningRateRange: the training source gave no batch.");
+    if (isEmpty) throw new TrainingOptionError("learningRateRange", "the training source gave no batch.");
   }
 }
 

@@ -8,20 +8,19 @@ export interface FailedStep<Parameters, Batch, Watch> extends NonFiniteSearch<Pa
   readonly step: number;
   readonly epoch: number;
   readonly seed: number;
+  /** What the error begins with. */
+  readonly caller: string | undefined;
 }
 
 /** Computes the step again, and says which value was the first that is not finite. */
 export async function explainNonFinite<Parameters, Batch, Watch>(
   failed: FailedStep<Parameters, Batch, Watch>,
 ): Promise<NonFiniteError> {
-  const { parameters, batch, key, step, epoch, seed } = failed;
+  const { parameters, batch, key, step, epoch, seed, caller } = failed;
   const found = await findNonFinite(failed);
   const place = { ...(found ?? { tensor: "update", index: [], value: Number.NaN }), step, epoch, seed };
-  return new NonFiniteError(place, {
-    parameters: plainTree(parameters),
-    batch: plainTree(batch),
-    key: plain(key),
-  });
+  const replay = { parameters: plainTree(parameters), batch: plainTree(batch), key: plain(key) };
+  return new NonFiniteError(place, replay, caller);
 }
 
 /** A tree of plain data, which can be sent to other threads. */

@@ -1,14 +1,17 @@
 // The worker's side of fit in a worker.
 import { mapTree, type TensorData } from "@grus/tensor";
-import { type Fit, type FitOptions, type FitResult, fit } from "./fit.ts";
 import { type Command, dataOfError, isStart, type RunMessage, type StartMessage } from "./fit-messages.ts";
+import { minimize } from "./minimize.ts";
+import type { Minimization, MinimizeOptions, MinimizeResult } from "./minimize-options.ts";
 import { hold } from "./worker-life.ts";
 import { listen, type Messages, ownPort } from "./worker-port.ts";
 
 /** Makes of a run's settings what is to be trained. */
 export type FitSetup<Settings, Parameters, Batch, Watch = never, Carry = never> = (
   settings: Settings,
-) => FitOptions<Parameters, Batch, Watch, Carry> | Promise<FitOptions<Parameters, Batch, Watch, Carry>>;
+) =>
+  | MinimizeOptions<Parameters, Batch, Watch, Carry>
+  | Promise<MinimizeOptions<Parameters, Batch, Watch, Carry>>;
 
 /**
  * In a worker's module, before it awaits anything: trains whatever `setup` makes of the settings that {@link fitInWorker} sends. Losses and
@@ -32,10 +35,10 @@ async function serveRun<Settings, Parameters, Batch, Watch, Carry>(
   const { stop, over } = commands(port);
   if (isAborted) stop.abort();
   if (lock !== undefined) hold(lock, over, () => send({ type: "locked" }));
-  let run: Fit<Parameters> | undefined;
+  let run: Minimization<Parameters> | undefined;
   try {
     const { signal, ...options } = await setup(settings);
-    run = fit({ ...options, signal: anyOf(stop.signal, signal) });
+    run = minimize({ ...options, signal: anyOf(stop.signal, signal) });
     for await (const progress of run) send({ type: "progress", progress });
     send({ type: "end", result: await plainResult(run) });
   } catch (error) {
@@ -65,7 +68,7 @@ function anyOf(own: AbortSignal, given: AbortSignal | undefined): AbortSignal {
 }
 
 /** The result without its classes, which cannot be sent. */
-async function plainResult(run: Fit<unknown>): Promise<FitResult<unknown>> {
+async function plainResult(run: Minimization<unknown>): Promise<MinimizeResult<unknown>> {
   const { parameters, carry, ...rest } = await run.finish();
   const plainTree = (tree: unknown) => mapTree(tree, (leaf) => plain(leaf as TensorData)) as never;
   return {

@@ -13,7 +13,9 @@ import {
 } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
 import { NonFiniteError } from "./errors.ts";
-import { type Callback, type FitOptions, fit, type LossContext } from "./fit.ts";
+import { minimize } from "./minimize.ts";
+import type { LossContext, MinimizeOptions } from "./minimize-options.ts";
+import type { Callback } from "./progress.ts";
 
 interface Line {
   readonly slope: Tensor;
@@ -45,7 +47,7 @@ const noisy = ({ slope, offset }: Line, { x, y }: Points, { key }: LossContext):
   return mean(square(sub(add(matmul(seen, slope), offset), y)));
 };
 
-function options(rest: Partial<FitOptions<Line, Points>> = {}): FitOptions<Line, Points> {
+function options(rest: Partial<MinimizeOptions<Line, Points>> = {}): MinimizeOptions<Line, Points> {
   return {
     backend: referenceBackend(),
     parameters: { slope: tensor([[0.25]]), offset: tensor([0.5]) },
@@ -57,12 +59,12 @@ function options(rest: Partial<FitOptions<Line, Points>> = {}): FitOptions<Line,
   };
 }
 
-async function trained(rest: Partial<FitOptions<Line, Points>>) {
+async function trained(rest: Partial<MinimizeOptions<Line, Points>>) {
   const steps: (readonly [step: number, loss: number, norm: number])[] = [];
   const watcher: Callback<Line> = {
     onStep: ({ step, loss, gradientNorm }) => void steps.push([step, loss, gradientNorm]),
   };
-  const run = fit(options({ ...rest, callbacks: [watcher] }));
+  const run = minimize(options({ ...rest, callbacks: [watcher] }));
   const error = await run.finish().then(
     () => undefined,
     (thrown) => thrown as Error,
@@ -131,15 +133,15 @@ describe("several steps a call", () => {
         },
       },
     ];
-    const { stopped, steps } = await fit(
+    const { stopped, steps } = await minimize(
       options({ stepsPerCall: 4, signal: stop.signal, callbacks }),
     ).finish();
     expect([stopped, steps, seen.at(-1)]).toEqual(["aborted", 8, 8]);
   });
 
   test.each([0, 1.5, Number.NaN])("%d of them are refused", (stepsPerCall) => {
-    expect(() => fit(options({ stepsPerCall }))).toThrow(
-      `fit: stepsPerCall is ${stepsPerCall}; expected a whole number of at least 1.`,
+    expect(() => minimize(options({ stepsPerCall }))).toThrow(
+      `minimize: stepsPerCall is ${stepsPerCall}; expected a whole number of at least 1.`,
     );
   });
 });

@@ -1,7 +1,7 @@
 // How long training steps of a model take on a backend.
 import type { Optimizer } from "@grus/optim";
 import type { Backend } from "@grus/tensor";
-import type { FitOptions } from "./fit.ts";
+import type { MinimizeOptions } from "./minimize-options.ts";
 import type { HostBatch } from "./step-groups.ts";
 import { TrainingSteps } from "./training-steps.ts";
 
@@ -9,14 +9,14 @@ import { TrainingSteps } from "./training-steps.ts";
 export interface TimeTrainingOptions<Parameters, Batch> {
   readonly backend: Backend;
   readonly parameters: Parameters;
-  /** As {@link fit} takes it. */
-  readonly loss: FitOptions<Parameters, Batch>["loss"];
+  /** As {@link minimize} takes it. */
+  readonly loss: MinimizeOptions<Parameters, Batch>["loss"];
   readonly optimizer: Optimizer;
   /** Given to every step. */
   readonly batch: HostBatch<Batch>;
-  /** As {@link fit} takes it. */
+  /** As {@link minimize} takes it. */
   readonly carry?: unknown;
-  /** As {@link fit} takes it. Default 1. */
+  /** As {@link minimize} takes it. Default 1. */
   readonly stepsPerCall?: number;
   /** Calls to time after a first one, which compiles. Default 5. */
   readonly calls?: number;
@@ -36,7 +36,7 @@ export interface TrainingTime {
   readonly loss: number;
 }
 
-/** Trains a few steps, as {@link fit} would, and forgets them. Nothing given is changed. */
+/** Trains a few steps, as {@link minimize} would, and forgets them. Nothing given is changed. */
 export async function timeTraining<Parameters, Batch>(
   options: TimeTrainingOptions<Parameters, Batch>,
 ): Promise<TrainingTime> {

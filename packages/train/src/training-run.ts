@@ -1,4 +1,4 @@
-// A run of fit: compiled loops, bookkeeping of epochs, the best parameters.
+// A run of minimize: compiled loops, bookkeeping of epochs, the best parameters.
 import { type PlateauState, setLearningRateScale, withLearningRateScale } from "@grus/optim";
 import { splitKey, type Tensor, type TensorData, type WithLeaves } from "@grus/tensor";
 import { weightOf } from "./batch-weight.ts";
@@ -8,9 +8,10 @@ import type { Resumed, RunPlace } from "./checkpoints/checkpoint-options.ts";
 import { remainingBatches } from "./checkpoints/resumed-batches.ts";
 import { openCheckpoints, type RunCheckpoints } from "./checkpoints/run-checkpoints.ts";
 import type { DataMark, FoundRun, RunIdentity, RunMoment } from "./checkpoints/run-record.ts";
-import { FitOptionError } from "./errors.ts";
-import type { BatchSource, FitOptions, FitResult, Progress, StopReason } from "./fit.ts";
+import { TrainingOptionError } from "./errors.ts";
+import type { BatchSource, MinimizeOptions, MinimizeResult, StopReason } from "./minimize-options.ts";
 import { explainNonFinite } from "./non-finite.ts";
+import type { Progress } from "./progress.ts";
 import { RunClock } from "./run-clock.ts";
 import { groupsOf, type HostBatch } from "./step-groups.ts";
 import { resultOf } from "./training-step.ts";
@@ -24,7 +25,7 @@ type TrainedMeans = { readonly loss: number; readonly gradientNorm: number };
 
 /** Owns the executables of one run; `epochs` may be iterated once. */
 export class TrainingRun<Parameters, Batch, Watch, Carry> {
-  readonly #options: FitOptions<Parameters, Batch, Watch, Carry>;
+  readonly #options: MinimizeOptions<Parameters, Batch, Watch, Carry>;
   readonly #history: Progress[] = [];
   readonly #clock = new RunClock();
   readonly #pause = breathe();
@@ -43,7 +44,7 @@ export class TrainingRun<Parameters, Batch, Watch, Carry> {
   #checkpoints: RunCheckpoints | undefined;
   #resumed: Resumed | undefined;
 
-  constructor(options: FitOptions<Parameters, Batch, Watch, Carry>) {
+  constructor(options: MinimizeOptions<Parameters, Batch, Watch, Carry>) {
     const { optimizer, plateau } = options;
     this.#options =
       plateau === undefined ? options : { ...options, optimizer: withLearningRateScale(optimizer) };
@@ -74,7 +75,7 @@ export class TrainingRun<Parameters, Batch, Watch, Carry> {
   }
 
   /** The result so far. */
-  result(): FitResult<Parameters, Carry> {
+  result(): MinimizeResult<Parameters, Carry> {
     const { parameters, carry } = this.#best ?? this.#last ?? (this.#options as Evaluated<Parameters, Carry>);
     return {
       parameters,
@@ -197,7 +198,7 @@ export class TrainingRun<Parameters, Batch, Watch, Carry> {
 
   /** Means over the epoch; undefined when the signal stopped it. */
   async #trainEpoch(): Promise<TrainedMeans | undefined> {
-    const { signal, stepsPerCall = 1 } = this.#options;
+    const { signal, stepsPerCall = 1, caller } = this.#options;
     for await (const batches of groupsOf<Batch>(this.#source(), stepsPerCall)) {
       if (signal?.aborted) return undefined;
       await this.#trainBatches(batches);
@@ -207,7 +208,10 @@ export class TrainingRun<Parameters, Batch, Watch, Carry> {
     if (signal?.aborted) return undefined;
     const { loss, gradientNorm } = this.#means.values();
     if (loss === undefined)
-      throw new FitOptionError("fit: the training source gave no batch.\nUse more rows or smaller batches.");
+      throw new TrainingOptionError(
+        caller,
+        "the training source gave no batch.\nUse more rows or smaller batches.",
+      );
     return { loss, gradientNorm: gradientNorm! };
   }
 
@@ -242,7 +246,7 @@ export class TrainingRun<Parameters, Batch, Watch, Carry> {
   }
 
   async #explain(batch: HostBatch<Batch>, epoch: number): Promise<Error> {
-    const { backend, loss, watchSequences, seed = 0 } = this.#options;
+    const { backend, loss, watchSequences, seed = 0, caller } = this.#options;
     const { parameters, key: kept, carry } = await this.#steps!.readState();
     const own = splitKey(kept as Tensor)[1]!;
     return explainNonFinite({
@@ -255,6 +259,7 @@ export class TrainingRun<Parameters, Batch, Watch, Carry> {
       step: this.#step,
       epoch,
       seed,
+      caller,
     });
   }
 

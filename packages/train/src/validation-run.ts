@@ -1,8 +1,8 @@
 // The validation of a run: one compiled loop, which holds what is evaluated.
 import { compileLoop, type Loop, mapTree, type Tensor, type TensorSpec, type WithLeaves } from "@grus/tensor";
 import { weightOf } from "./batch-weight.ts";
-import { FitOptionError } from "./errors.ts";
-import type { BatchSource, FitOptions } from "./fit.ts";
+import { TrainingOptionError } from "./errors.ts";
+import type { BatchSource, MinimizeOptions } from "./minimize-options.ts";
 import type { HostBatch } from "./step-groups.ts";
 import { type ValidationState, validationStep } from "./training-step.ts";
 import { WeightedMeans } from "./weighted-means.ts";
@@ -23,12 +23,12 @@ type Output = { readonly loss: Tensor; readonly metrics: Readonly<Record<string,
 
 /** Validates epoch after epoch; compiled when the first batch comes. */
 export class ValidationRun<Parameters, Batch, Watch, Carry> {
-  readonly #options: FitOptions<Parameters, Batch, Watch, Carry>;
+  readonly #options: MinimizeOptions<Parameters, Batch, Watch, Carry>;
   readonly #pause: () => Promise<void>;
   #loop: Loop<ValidationState<Parameters>, Batch, Output> | undefined;
 
   /** `pause` is awaited between batches. */
-  constructor(options: FitOptions<Parameters, Batch, Watch, Carry>, pause: () => Promise<void>) {
+  constructor(options: MinimizeOptions<Parameters, Batch, Watch, Carry>, pause: () => Promise<void>) {
     this.#options = options;
     this.#pause = pause;
   }
@@ -38,7 +38,7 @@ export class ValidationRun<Parameters, Batch, Watch, Carry> {
     { parameters, carry: trained = {} as never }: Evaluated<Parameters, Carry>,
     epoch: number,
   ): Promise<ValidationMeans | "aborted" | undefined> {
-    const { validation, signal, resetCarry, carry: first } = this.#options;
+    const { validation, signal, resetCarry, carry: first, caller } = this.#options;
     const carry = resetCarry === "epoch" ? first : trained;
     if (validation === undefined) return undefined;
     const mean = new WeightedMeans();
@@ -53,8 +53,9 @@ export class ValidationRun<Parameters, Batch, Watch, Carry> {
     }
     const { loss, ...metrics } = mean.values();
     if (loss === undefined)
-      throw new FitOptionError(
-        "fit: the validation source gave no batch.\nUse more rows or smaller batches.",
+      throw new TrainingOptionError(
+        caller,
+        "the validation source gave no batch.\nUse more rows or smaller batches.",
       );
     return { loss, metrics };
   }

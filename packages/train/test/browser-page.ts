@@ -1,8 +1,9 @@
 // What the page does: trains in a worker and by itself, and watches how it feels.
 import { leaves, type Tensor } from "@grus/tensor";
 import { breathe } from "../src/breathe.ts";
-import { type FitResult, fit } from "../src/fit.ts";
 import { fitInWorker } from "../src/fit-worker.ts";
+import { minimize } from "../src/minimize.ts";
+import type { MinimizeResult } from "../src/minimize-options.ts";
 import { serveFit } from "../src/serve-fit.ts";
 import type { Messages } from "../src/worker-port.ts";
 import { type Forecast, type ForecastSettings, forecastOptions } from "./browser-training.ts";
@@ -54,7 +55,7 @@ async function report(settings: ForecastSettings, worker: Messages | undefined):
   const losses: number[] = [];
   const times: number[] = [];
   const { result, felt } = await watch(async () => {
-    const run = worker === undefined ? fit(await forecastOptions(settings)) : inWorker(worker, settings);
+    const run = worker === undefined ? minimize(await forecastOptions(settings)) : inWorker(worker, settings);
     for await (const { loss } of run) {
       losses.push(loss);
       times.push(performance.now());
@@ -72,7 +73,7 @@ async function report(settings: ForecastSettings, worker: Messages | undefined):
   };
 }
 
-function bitsOf({ parameters }: FitResult<Forecast>): number[] {
+function bitsOf({ parameters }: MinimizeResult<Forecast>): number[] {
   const all = (leaves(parameters) as Tensor[]).flatMap(({ data }) => Array.from(data));
   return Array.from(new Int32Array(Float32Array.from(all).buffer));
 }

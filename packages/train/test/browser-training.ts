@@ -11,7 +11,7 @@ import {
 } from "@grus/cells";
 import { adam } from "@grus/optim";
 import { key, select, type Tensor, tensor } from "@grus/tensor";
-import type { FitOptions } from "../src/fit.ts";
+import type { MinimizeOptions } from "../src/minimize-options.ts";
 
 /** What is trained, and for how long. */
 export interface ForecastSettings {
@@ -42,7 +42,7 @@ export async function forecastOptions({
   epochs,
   stepsPerEpoch,
   batch,
-}: ForecastSettings): Promise<FitOptions<Forecast, Windows>> {
+}: ForecastSettings): Promise<MinimizeOptions<Forecast, Windows>> {
   return {
     backend: await wasmBackend(),
     parameters: { recurrent: recurrent.init(key(1)), head: head.init(key(2)) },

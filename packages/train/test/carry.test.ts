@@ -27,7 +27,8 @@ import {
 } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
-import { fit, type LossContext } from "../src/fit.ts";
+import { minimize } from "../src/minimize.ts";
+import type { LossContext } from "../src/minimize-options.ts";
 
 const backend = referenceBackend();
 const [rows, steps, time] = [3, 4, 40];
@@ -89,7 +90,7 @@ describe("states carried from batch to batch", () => {
     ["never", false, 3],
   ] as const)("reset: %s, by hand (%#)", async (resetCarry, reset, stepsPerCall) => {
     const losses: number[] = [];
-    const run = fit({
+    const run = minimize({
       backend,
       parameters,
       loss: stateful,
@@ -115,7 +116,7 @@ describe("states carried from batch to batch", () => {
 
   test("forgetting them gives other losses", async () => {
     const first = async (resetCarry: "epoch" | "never") => {
-      const run = fit({
+      const run = minimize({
         backend,
         parameters,
         loss: (p: Parameters, batch: Batch, context: LossContext<never, States>) =>
@@ -141,7 +142,7 @@ describe("running statistics", () => {
   test("go on while training, and validation evaluates with them", async () => {
     const statistics = await evaluate(backend, norm.initialStatistics());
     const seen: number[] = [];
-    const run = fit({
+    const run = minimize({
       backend,
       parameters: (await evaluate(backend, { norm: norm.init() })) as Norm,
       loss: (p: Norm, batch: { x: Tensor }, { key: own, carry }: LossContext<never, typeof statistics>) => {
@@ -180,7 +181,7 @@ describe("what is evaluated", () => {
   test("can be an average, which is validated, kept and returned", async () => {
     const line = { slope: tensor([[0]]) };
     const points = { x: tensor([[1], [2], [3]]), y: tensor([[2], [4], [6]]) };
-    const run = fit({
+    const run = minimize({
       backend,
       parameters: line,
       loss: ({ slope }: { slope: Tensor }, { x, y }: { x: Tensor; y: Tensor }) =>
@@ -208,7 +209,7 @@ describe("what is evaluated", () => {
 describe("a plateau", () => {
   test("lowers the learning rate, and says so", async () => {
     const points = { x: tensor([[1]]), y: tensor([[1]]) };
-    const run = fit({
+    const run = minimize({
       backend,
       parameters: { slope: tensor([[0]]) },
       // A loss that does not fall: the gradient is always 1.

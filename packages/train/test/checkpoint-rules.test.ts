@@ -11,7 +11,8 @@ import type {
 } from "../src/checkpoints/checkpoint-options.ts";
 import { describeSavedRun } from "../src/checkpoints/run-record.ts";
 import { CheckpointError } from "../src/errors.ts";
-import { type FitOptions, fit } from "../src/fit.ts";
+import { minimize } from "../src/minimize.ts";
+import type { MinimizeOptions } from "../src/minimize-options.ts";
 import { VERSION } from "../src/version.ts";
 import { memoryStore } from "./memory-store.ts";
 
@@ -24,7 +25,7 @@ type Points = { readonly x: Tensor; readonly y: Tensor };
 
 const points = (from: number): Points => ({ x: tensor([from, 1, 2]), y: tensor([2 * from - 1, 1, 3]) });
 
-function options(rest: Partial<FitOptions<Line, Points>> = {}): FitOptions<Line, Points> {
+function options(rest: Partial<MinimizeOptions<Line, Points>> = {}): MinimizeOptions<Line, Points> {
   return {
     backend: referenceBackend(),
     parameters: { slope: tensor([0]), offset: tensor([0]) },
@@ -36,13 +37,13 @@ function options(rest: Partial<FitOptions<Line, Points>> = {}): FitOptions<Line,
   };
 }
 
-const run = (checkpoints: CheckpointOptions, rest: Partial<FitOptions<Line, Points>> = {}) =>
-  fit(options({ ...rest, checkpoints })).finish();
+const run = (checkpoints: CheckpointOptions, rest: Partial<MinimizeOptions<Line, Points>> = {}) =>
+  minimize(options({ ...rest, checkpoints })).finish();
 
 /** A store with the checkpoint of a run that was stopped after `steps`. */
 async function stoppedAfter(
   steps: number,
-  rest: Partial<FitOptions<Line, Points>> = {},
+  rest: Partial<MinimizeOptions<Line, Points>> = {},
   settings: SavedValue = null,
 ) {
   const [store, stop] = [memoryStore(), new AbortController()];
@@ -54,7 +55,7 @@ async function stoppedAfter(
   return store;
 }
 
-const places = (rhythm: Partial<CheckpointOptions>, rest: Partial<FitOptions<Line, Points>> = {}) => {
+const places = (rhythm: Partial<CheckpointOptions>, rest: Partial<MinimizeOptions<Line, Points>> = {}) => {
   const seen: RunPlace[] = [];
   const checkpoints = { store: memoryStore(), ...rhythm, onSave: (place: RunPlace) => void seen.push(place) };
   return run(checkpoints, rest).then(() => seen.map(({ step, epoch, batches }) => [step, epoch, batches]));
@@ -98,7 +99,7 @@ describe("a run is saved", () => {
     const store = await stoppedAfter(6);
     expect(placeOf(store)).toEqual([6, 2, 2]);
     const left = memoryStore();
-    for await (const { epoch } of fit(options({ checkpoints: { store: left, everyEpochs: 5 } })))
+    for await (const { epoch } of minimize(options({ checkpoints: { store: left, everyEpochs: 5 } })))
       if (epoch === 2) break;
     expect(placeOf(left)).toEqual([8, 3, 0]);
   });
@@ -135,11 +136,11 @@ describe("a run is saved", () => {
         throw new Error("the disk is full");
       },
     };
-    const failed = fit(options({ checkpoints: { store } }));
+    const failed = minimize(options({ checkpoints: { store } }));
     await expect(failed.finish()).rejects.toThrow("the disk is full");
     const { stopped, history, parameters } = await failed.finish();
     expect([stopped, history.length, parameters.slope.data[0] !== 0]).toEqual(["failed", 2, true]);
-    const last = fit(options({ checkpoints: { store, everyEpochs: 9 } }));
+    const last = minimize(options({ checkpoints: { store, everyEpochs: 9 } }));
     await expect(last.finish()).rejects.toThrow("the disk is full");
     expect((await last.finish()).stopped).toBe("failed");
   });
@@ -149,11 +150,11 @@ describe("a run goes on", () => {
   test("never by surprise", async () => {
     const store = await stoppedAfter(6);
     await expect(run({ store })).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [CheckpointError: fit: checkpoint: the store: expected no checkpoint, since the run is to begin; got one.
+      [CheckpointError: checkpoint: the store: expected no checkpoint, since the run is to begin; got one.
       Go on with resume: "if-present", or begin anew in another store; remove the checkpoints if you need them no more.]
     `);
     await expect(run({ store: memoryStore(), resume: "always" })).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [CheckpointError: fit: checkpoint: the store: expected a checkpoint; got none.
+      [CheckpointError: checkpoint: the store: expected a checkpoint; got none.
       Begin with resume: "if-present", or open the store that has the run.]
     `);
     const damaged = memoryStore([], [{ name: "a", reason: "cut short" }]);
@@ -219,7 +220,7 @@ describe("a run goes on", () => {
     });
     expect([again.resumed?.epoch, store.saved.length]).toEqual([4, 3]);
     const longer = await run({ store, resume: "always" }, { epochs: 5 });
-    const whole = await fit(options({ epochs: 5 })).finish();
+    const whole = await minimize(options({ epochs: 5 })).finish();
     expect(longer.parameters).toEqual(whole.parameters);
     expect(longer.history.map(({ loss }) => loss)).toEqual(whole.history.map(({ loss }) => loss));
   });
@@ -229,7 +230,7 @@ describe("a run goes on", () => {
     const stop = new AbortController();
     stop.abort();
     const { parameters, steps } = await run({ store, resume: "always" }, { signal: stop.signal });
-    const two = await fit(options({ epochs: 1, train: () => [points(0), points(0.25)] })).finish();
+    const two = await minimize(options({ epochs: 1, train: () => [points(0), points(0.25)] })).finish();
     expect([parameters, steps]).toEqual([two.parameters, 2]);
     expect(store.saved.length).toBe(1);
   });
@@ -249,7 +250,7 @@ test("a signal is heard while batches are passed over", async () => {
 });
 
 describe("another run is refused:", () => {
-  const other: [string, Partial<FitOptions<Line, Points>>, SavedValue?][] = [
+  const other: [string, Partial<MinimizeOptions<Line, Points>>, SavedValue?][] = [
     ["another shape", { parameters: { slope: tensor([0, 0, 0]), offset: tensor([0]) } }],
     ["a parameter less", { parameters: { slope: tensor([0]) } }],
     ["another optimizer", { optimizer: sgd({ learningRate: 0.1 }) }],
@@ -278,7 +279,7 @@ describe("another run is refused:", () => {
     const store = memoryStore();
     await run({ store }, { epochs: 2 });
     const shifted = run({ store, resume: "always" }, { train: (epoch) => [points(epoch + 0.125)] });
-    await expect(shifted).rejects.toThrow("fit: checkpoint: batch 1 of epoch 2: expected the checksum");
+    await expect(shifted).rejects.toThrow("checkpoint: batch 1 of epoch 2: expected the checksum");
   });
 
   test("another program's checkpoint, and another version of ours", async () => {
@@ -316,12 +317,12 @@ describe("another run is refused:", () => {
   });
 
   test.each([
-    [{ everySteps: 0 }, "fit: everySteps is 0; expected a whole number of at least 1."],
-    [{ everyEpochs: 1.5 }, "fit: everyEpochs is 1.5; expected a whole number of at least 1."],
-    [{ everySeconds: Number.NaN }, "fit: everySeconds is NaN; expected a number of at least 0."],
-    [{ resume: "yes" as never }, 'fit: resume is "yes"; expected one of never, if-present, always.'],
+    [{ everySteps: 0 }, "minimize: everySteps is 0; expected a whole number of at least 1."],
+    [{ everyEpochs: 1.5 }, "minimize: everyEpochs is 1.5; expected a whole number of at least 1."],
+    [{ everySeconds: Number.NaN }, "minimize: everySeconds is NaN; expected a number of at least 0."],
+    [{ resume: "yes" as never }, 'minimize: resume is "yes"; expected one of never, if-present, always.'],
   ])("options that make no sense: %o", (rhythm, message) => {
-    expect(() => fit(options({ checkpoints: { store: memoryStore(), ...rhythm } }))).toThrow(message);
+    expect(() => minimize(options({ checkpoints: { store: memoryStore(), ...rhythm } }))).toThrow(message);
   });
 });
 

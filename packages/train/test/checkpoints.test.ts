@@ -29,7 +29,8 @@ import {
 } from "@grus/tensor";
 import { afterAll, describe, expect, test } from "vitest";
 import type { SavedRun } from "../src/checkpoints/checkpoint-options.ts";
-import { type BatchSource, type FitOptions, fit, type LossContext } from "../src/fit.ts";
+import { minimize } from "../src/minimize.ts";
+import type { BatchSource, LossContext, MinimizeOptions } from "../src/minimize-options.ts";
 import { memoryStore } from "./memory-store.ts";
 
 const backend = referenceBackend();
@@ -50,7 +51,7 @@ const series = await evaluate(backend, {
 type Parameters = typeof parameters;
 type Batch = { readonly input: Tensor; readonly target: Tensor };
 type States = ReturnType<typeof layer.initialState>;
-type Options = FitOptions<Parameters, Batch, never, States>;
+type Options = MinimizeOptions<Parameters, Batch, never, States>;
 
 /** Shuffled by epoch, in arrays that are used again: batches of 5, the last of 2 padded. */
 const shuffled: BatchSource<Batch> = function* (epoch) {
@@ -139,7 +140,7 @@ const bitsOf = (tree: unknown) =>
 async function outcome(options: Options, from = 0) {
   const steps: (readonly [epoch: number, step: number, loss: number, norm: number])[] = [];
   const epochs: unknown[] = [];
-  const run = fit({
+  const run = minimize({
     ...options,
     callbacks: [
       {

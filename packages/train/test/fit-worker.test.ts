@@ -3,8 +3,9 @@ import { Worker } from "node:worker_threads";
 import { mapTree, type TensorData, tensor } from "@grus/tensor";
 import { afterEach, describe, expect, test } from "vitest";
 import { FitWorkerError } from "../src/errors.ts";
-import { type Fit, fit } from "../src/fit.ts";
 import { fitInWorker } from "../src/fit-worker.ts";
+import { minimize } from "../src/minimize.ts";
+import type { Minimization } from "../src/minimize-options.ts";
 import { serveFit } from "../src/serve-fit.ts";
 import { type Line, type LineSettings, lineOptions } from "./line-worker.ts";
 
@@ -34,7 +35,7 @@ const run = (one: Worker, settings: LineSettings, signal?: AbortSignal) =>
   fitInWorker<LineSettings, Line>({ worker: one, settings, ...(signal === undefined ? {} : { signal }) });
 
 /** Reads progress until an epoch is over. */
-async function untilEpoch(training: Fit<Line>, last: number): Promise<void> {
+async function untilEpoch(training: Minimization<Line>, last: number): Promise<void> {
   const epochs = training[Symbol.asyncIterator]();
   for (;;) {
     const { value, done } = await epochs.next();
@@ -48,20 +49,20 @@ async function openPorts(): Promise<number> {
   return process.getActiveResourcesInfo().filter((resource) => resource === "MessagePort").length;
 }
 
-const failureOf = (training: Fit<Line>) =>
+const failureOf = (training: Minimization<Line>) =>
   training.finish().then(
     () => expect.fail("the run did not fail"),
     (error: FitWorkerError) => error,
   );
 
 describe("a run in a worker", () => {
-  test("trains as fit does, bit for bit, tells of every epoch, and goes on from parameters", async () => {
+  test("trains as minimize does, bit for bit, tells of every epoch, and goes on from parameters", async () => {
     const one = worker();
     const training = run(one, { epochs: 150 });
     const epochs: number[] = [];
     for await (const { epoch } of training) epochs.push(epoch);
     const { parameters, stopped, history } = await training.finish();
-    const here = await fit(lineOptions({ epochs: 150 })).finish();
+    const here = await minimize(lineOptions({ epochs: 150 })).finish();
     expect(epochs).toEqual(Array.from({ length: 150 }, (_, i) => i + 1));
     expect([stopped, history.length]).toEqual(["completed", 150]);
     expect(parameters).toEqual(here.parameters);
@@ -72,7 +73,9 @@ describe("a run in a worker", () => {
     });
     const again = await run(one, { epochs: 3, parameters: plain }).finish();
     expect(again.history[0]!.loss).toBeLessThan(history[20]!.loss);
-    expect(again.parameters).toEqual((await fit(lineOptions({ epochs: 3, parameters })).finish()).parameters);
+    expect(again.parameters).toEqual(
+      (await minimize(lineOptions({ epochs: 3, parameters })).finish()).parameters,
+    );
   });
 
   test("stops at a signal, and when it is left, with the best so far", async () => {
@@ -103,7 +106,7 @@ describe("a run in a worker", () => {
     controller.abort();
     const { history, parameters } = await next.finish();
     expect(history.map(({ epochs }) => epochs)).toEqual(Array(20).fill(20));
-    expect(parameters).toEqual((await fit(lineOptions({ epochs: 20, start: 3 })).finish()).parameters);
+    expect(parameters).toEqual((await minimize(lineOptions({ epochs: 20, start: 3 })).finish()).parameters);
     expect((await long.finish()).stopped).toBe("aborted");
   });
 
@@ -133,10 +136,10 @@ describe("a run that fails", () => {
     expect((error.cause as Error).cause).toMatchObject({ name: "RangeError", message: "row 7" });
     const { message, workerError } = await failureOf(run(one, { epochs: 1, fault: "text" }));
     expect([message, workerError]).toEqual(["just text", "Error"]);
-    expect((await failureOf(run(one, { epochs: 0 }))).workerError).toBe("FitOptionError");
+    expect((await failureOf(run(one, { epochs: 0 }))).workerError).toBe("TrainingOptionError");
   });
 
-  test("keeps what there was, as fit does", async () => {
+  test("keeps what there was, as minimize does", async () => {
     const one = worker();
     const failing = run(one, { epochs: 9, brokenStep: 6 });
     const error = await failureOf(failing);
@@ -149,7 +152,7 @@ describe("a run that fails", () => {
     });
     const { history, stopped, parameters } = await failing.finish();
     expect([history.length, stopped]).toEqual([5, "failed"]);
-    expect(parameters).toEqual((await fit(lineOptions({ epochs: 5 })).finish()).parameters);
+    expect(parameters).toEqual((await minimize(lineOptions({ epochs: 5 })).finish()).parameters);
     const read = run(one, { epochs: 9, brokenStep: 3 });
     await expect(untilEpoch(read, 9)).rejects.toThrow("at step 3");
     expect((await read.finish()).bestEpoch).toBe(2);

@@ -13,7 +13,7 @@ import {
   type TensorData,
   tensor,
 } from "@grus/tensor";
-import type { FitOptions } from "../src/fit.ts";
+import type { MinimizeOptions } from "../src/minimize-options.ts";
 import { serveFit } from "../src/serve-fit.ts";
 
 /** What is learned. */
@@ -48,7 +48,7 @@ export function lineOptions({
   parameters,
   epochs,
   brokenStep,
-}: LineSettings): FitOptions<Line, { readonly x: Tensor; readonly y: Tensor }> {
+}: LineSettings): MinimizeOptions<Line, { readonly x: Tensor; readonly y: Tensor }> {
   return {
     backend: referenceBackend(),
     parameters:

@@ -18,8 +18,9 @@ import {
 } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
 import { NonFiniteError } from "../src/errors.ts";
-import { type FitOptions, fit } from "../src/fit.ts";
 import { findNonFinite } from "../src/health/find-non-finite.ts";
+import { minimize } from "../src/minimize.ts";
+import type { MinimizeOptions } from "../src/minimize-options.ts";
 
 const backend = referenceBackend();
 const [batch, time, inputSize, hiddenSize] = [3, 9, 2, 4];
@@ -152,7 +153,7 @@ describe("training that fails", () => {
     const layer = rnn({ inputSize, hiddenSize, activation: "relu" });
     const parameters = set(await parametersOf(layer), "weightHh", 0, 1e12);
     const bias = set(parameters, "biasIh", 0, 1);
-    const options: FitOptions<Parameters, Batch, SequenceWatch> = {
+    const options: MinimizeOptions<Parameters, Batch, SequenceWatch> = {
       backend,
       parameters: bias,
       loss: lossOf(layer),
@@ -161,7 +162,7 @@ describe("training that fails", () => {
       epochs: 2,
       ...(withWatch ? { watchSequences } : {}),
     };
-    const error = (await fit(options)
+    const error = (await minimize(options)
       .finish()
       .catch((thrown: unknown) => thrown)) as NonFiniteError;
     expect(error).toBeInstanceOf(NonFiniteError);
@@ -171,7 +172,7 @@ describe("training that fails", () => {
   test("says in which part, at which time step, of which row", async () => {
     const { error } = await failing(true);
     expect(error.message).toMatchInlineSnapshot(`
-      "fit: sequence 0 (layer 0, forward).hidden[0, 4, 0] (row 0, time step 4, feature 0) is Infinity at step 1 (epoch 1, seed 0).
+      "minimize: sequence 0 (layer 0, forward).hidden[0, 4, 0] (row 0, time step 4, feature 0) is Infinity at step 1 (epoch 1, seed 0).
       The recurrence itself runs away: begin with smaller or orthogonal recurrent weights, use tanh or a gated cell, lower the learning rate."
     `);
     expect(error.place).toMatchObject({ step: 1, epoch: 1, sequence: { part: "hidden", row: 0 } });

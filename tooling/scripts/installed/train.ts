@@ -1,10 +1,10 @@
 // Fits a line, epoch by epoch.
 import { adam } from "@grus/optim";
 import { add, mean, mul, referenceBackend, square, sub, type Tensor, tensor } from "@grus/tensor";
-import { fit } from "@grus/train";
+import { minimize } from "@grus/train";
 
 const batch = { x: tensor([0, 1, 2]), y: tensor([-1, 1, 3]) };
-const run = fit({
+const run = minimize({
   backend: referenceBackend(),
   parameters: { slope: tensor(0), offset: tensor(0) },
   loss: ({ slope, offset }: { slope: Tensor; offset: Tensor }, { x, y }: typeof batch): Tensor =>

@@ -33,11 +33,11 @@ describe("failureOf", () => {
   });
 
   test("tells a loss that is not finite from other errors, and keeps their messages whole", () => {
-    const lost = error("NonFiniteError", "fit: the loss is NaN\nin step 3.");
+    const lost = error("NonFiniteError", "minimize: the loss is NaN\nin step 3.");
     expect(failureOf(lost, on("wasm"))).toMatchInlineSnapshot(`
       {
         "advice": "Try a smaller learning rate.",
-        "message": "fit: the loss is NaN
+        "message": "minimize: the loss is NaN
       in step 3.",
         "title": "The loss is no longer a number",
       }

@@ -1,4 +1,4 @@
-import type { FitResult, Progress } from "grus";
+import type { MinimizeResult, Progress } from "grus";
 import { describe, expect, test } from "vitest";
 import {
   asked,
@@ -19,7 +19,7 @@ const stepped = (step: number, isPaused = false) =>
   ({ type: "live-step", step, loss: 1, time: 10 * step, isPaused }) as const;
 const starting: LiveState = told(begun(firstState, firstSettings), started);
 const running: LiveState = told(starting, stepped(1));
-const result = (stopped: string) => ({ stopped, steps: 40 }) as FitResult<unknown>;
+const result = (stopped: string) => ({ stopped, steps: 40 }) as MinimizeResult<unknown>;
 
 describe("a run", () => {
   test("starts, steps, tells epochs and forecasts, and finishes", () => {

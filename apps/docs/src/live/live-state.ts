@@ -1,5 +1,5 @@
 // What the page knows of a run, and how it changes with what the worker says. Pure: a state and a message make the next state.
-import type { FitResult, Progress } from "grus";
+import type { MinimizeResult, Progress } from "grus";
 import type { Failure } from "./failure.ts";
 import type { ForecastMessage, StartedMessage, StepMessage, WorkerMessage } from "./messages.ts";
 import { addMoment, type Moment } from "./pace.ts";
@@ -83,7 +83,7 @@ export function progressed(state: LiveState, progress: Progress): LiveState {
 }
 
 /** The run is over. */
-export function ended(state: LiveState, { stopped, steps }: FitResult<unknown>): LiveState {
+export function ended(state: LiveState, { stopped, steps }: MinimizeResult<unknown>): LiveState {
   return { ...state, phase: stopped === "completed" ? "finished" : "stopped", step: steps, moments: [] };
 }
 

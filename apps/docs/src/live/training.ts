@@ -1,14 +1,14 @@
-// A run in the worker: what fit is given for a reader's settings, and what the page is told meanwhile.
+// A run in the worker: what minimize is given for a reader's settings, and what the page is told meanwhile.
 import {
   type Backend,
   type Callback,
-  type FitOptions,
   type ForecastBatch,
   type Forecaster,
   type ForecastParameters,
   forecasterFit,
   forecasterSettings,
   leaves,
+  type MinimizeOptions,
   meanAbsoluteErrorOf,
   type PreparedForecast,
   type StepProgress,
@@ -34,12 +34,12 @@ const BATCH_SIZE = 32;
 /** The page is told of a step this often, in milliseconds. */
 const BETWEEN_STEPS = 80;
 
-/** What `fit` is given. Says what really runs, then steps and forecasts as they come. */
+/** What `minimize` is given. Says what really runs, then steps and forecasts as they come. */
 export async function trainingOptions(
   { prepared, gate, send }: TrainingPlace,
   backend: Backend | WasmBackend,
   { hiddenSize, learningRate, epochs }: LiveSettings,
-): Promise<FitOptions<ForecastParameters, ForecastBatch>> {
+): Promise<MinimizeOptions<ForecastParameters, ForecastBatch>> {
   const network = forecasterSettings({ prepared, hiddenSize });
   const targets = windowTargets(prepared.test, prepared.target);
   const forecast = testForecasterOn(backend, network, prepared);

@@ -1,9 +1,9 @@
 // Training one model on one task, with its score on the way.
 import {
   type Backend,
-  type FitOptions,
-  fit,
   key,
+  type MinimizeOptions,
+  minimize,
   NonFiniteError,
   type Optimizer,
   type Tensor,
@@ -24,8 +24,8 @@ export interface RunOptions {
   readonly every: number;
   /** Rows that the score is taken on. */
   readonly validationRows: number;
-  /** As `fit` takes it. */
-  readonly evaluated?: FitOptions<unknown, unknown>["evaluated"];
+  /** As `minimize` takes it. */
+  readonly evaluated?: MinimizeOptions<unknown, unknown>["evaluated"];
 }
 
 /** A score after so many steps. */
@@ -53,7 +53,7 @@ export async function trainOn(task: Task, model: Model, options: RunOptions): Pr
   const validation = task.batch(validationRows, seed, "validation");
   const scores: ScorePoint[] = [];
   let solvedAt: number | undefined;
-  const run = fit({
+  const run = minimize({
     backend,
     optimizer,
     seed,

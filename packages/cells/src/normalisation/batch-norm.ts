@@ -63,7 +63,7 @@ export interface BatchNorm {
 /**
  * γ ⊙ (x − μ) / √(σ² + ε) + β with the mean and variance of a batch, feature by feature (Ioffe and Szegedy, arXiv 1502.03167). As PyTorch's
  * `nn.BatchNorm1d`, features last: the variance is biased in the output, and unbiased in the running statistics. The statistics are values, not
- * hidden state: in `fit` they are what is carried from batch to batch. Throws {@link CellOptionError}, and {@link ShapeError} for other features.
+ * hidden state: in `minimize` they are what is carried from batch to batch. Throws {@link CellOptionError}, and {@link ShapeError} for other features.
  */
 export function batchNorm({ features, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions): BatchNorm {
   checkSizes("batchNorm", { features });

@@ -13,7 +13,7 @@ import {
 } from "@grus/cells";
 import { adam, chain, clipByGlobalNorm } from "@grus/optim";
 import { key, type Tensor } from "@grus/tensor";
-import { type Fit, fit } from "@grus/train";
+import { type Minimization, minimize } from "@grus/train";
 
 interface Batch {
   readonly x: Tensor;
@@ -33,8 +33,8 @@ const model: Layer<Parameters> = sequential({
 });
 
 /** Trains on batches, ten times over. */
-export async function train(batches: readonly Batch[]): Promise<Fit<Parameters>> {
-  return fit({
+export async function train(batches: readonly Batch[]): Promise<Minimization<Parameters>> {
+  return minimize({
     backend: await wasmBackend(),
     parameters: model.init(key(1)),
     loss: (parameters: Parameters, { x, y }: Batch) => meanSquaredError(model.apply(parameters, x), y),

@@ -6,7 +6,7 @@ import { wasmBackend } from "@grus/backend-wasm";
 import { decodeCheckpoint } from "@grus/io";
 import { openCheckpointDirectory } from "@grus/io/node";
 import { describeInChromium, servePage } from "@grus/testing/browser";
-import { fit } from "@grus/train";
+import { minimize } from "@grus/train";
 import { expect, onTestFinished, test } from "vitest";
 import type { PageActions } from "./page.ts";
 import { bitsOf, trainedRun } from "./trained.ts";
@@ -163,7 +163,7 @@ async function inNode({ stopAfter, file }: { readonly stopAfter?: number; readon
   };
   const options = await trainedRun(backend, settings);
   const checkpoints = { store, resume: "if-present" } as const;
-  const { parameters, carry, history, steps, stopped, resumed } = await fit({
+  const { parameters, carry, history, steps, stopped, resumed } = await minimize({
     ...options,
     callbacks: [{ onStep }],
     signal: stop.signal,

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { wasmBackend } from "@grus/backend-wasm";
 import { openCheckpointDirectory, readCheckpointDirectory } from "@grus/io/node";
-import { FitWorkerError, fit, fitInWorker } from "@grus/train";
+import { FitWorkerError, fitInWorker, minimize } from "@grus/train";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { NodeWorkerSettings } from "./node-worker.ts";
@@ -38,7 +38,7 @@ function started(settings: NodeWorkerSettings) {
 
 test("a run in a worker that was terminated goes on in the next, and says where", async () => {
   const backend = await wasmBackend({ threads: 1 });
-  const whole = await fit(await trainedRun(backend, size)).finish();
+  const whole = await minimize(await trainedRun(backend, size)).finish();
   await backend.dispose();
   const directory = join(folder, "run");
   const first = started({ ...size, directory, resume: "never" });

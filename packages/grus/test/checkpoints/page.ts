@@ -1,7 +1,7 @@
 // What the page does with checkpoints in its own file system.
 import { wasmBackend } from "@grus/backend-wasm";
 import { decodeCheckpoint, openBrowserCheckpoints } from "@grus/io";
-import { type FitResult, fit, fitInWorker, type Resumed } from "@grus/train";
+import { fitInWorker, type MinimizeResult, minimize, type Resumed } from "@grus/train";
 import type { WorkerSettings } from "./page-worker.ts";
 import { bitsOf, type TrainedParameters, type TrainedSettings, trainedRun } from "./trained.ts";
 
@@ -50,7 +50,10 @@ const backend = await wasmBackend({ simd: "simd128", threads: 1 });
 
 async function trained(settings: TrainedSettings, folder: string): Promise<PageResult> {
   const store = await openBrowserCheckpoints(folder);
-  const run = fit({ ...(await trainedRun(backend, settings)), checkpoints: { store, resume: "if-present" } });
+  const run = minimize({
+    ...(await trainedRun(backend, settings)),
+    checkpoints: { store, resume: "if-present" },
+  });
   const result = await run.finish();
   await store.close();
   return pageResult(result);
@@ -63,7 +66,7 @@ function pageResult({
   steps,
   stopped,
   resumed,
-}: FitResult<TrainedParameters>): PageResult {
+}: MinimizeResult<TrainedParameters>): PageResult {
   const bits = bitsOf({ parameters, carry });
   return { simd: backend.simd, bits, losses: history.map(({ loss }) => loss), steps, stopped, resumed };
 }
@@ -98,7 +101,12 @@ const actions: PageActions = {
       if (step === steps) stop.abort();
     };
     const options = await trainedRun(backend, settings);
-    await fit({ ...options, signal: stop.signal, callbacks: [{ onStep }], checkpoints: { store } }).finish();
+    await minimize({
+      ...options,
+      signal: stop.signal,
+      callbacks: [{ onStep }],
+      checkpoints: { store },
+    }).finish();
     const [newest] = await store.list();
     await store.close();
     return [...new Uint8Array(await (await (await fileIn(folder, newest!)).getFile()).arrayBuffer())];

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { wasmBackend } from "@grus/backend-wasm";
 import { type CheckpointContent, type CheckpointStore, decodeCheckpoint } from "@grus/io";
-import { fit, type RunStore, type SavedRun } from "@grus/train";
+import { minimize, type RunStore, type SavedRun } from "@grus/train";
 import { expect, expectTypeOf, test } from "vitest";
 import { trainedRun } from "./trained.ts";
 
@@ -19,7 +19,7 @@ test("a run that version 1 has saved goes on", async () => {
   const store: RunStore = { save: async () => {}, load: async () => ({ checkpoint, skipped: [] }) };
   const options = await trainedRun(backend, { epochs: 2, hiddenSize: 3 });
   const settings = { file: "made by trained.ts", epochs: 2 };
-  const { history, resumed, steps } = await fit({
+  const { history, resumed, steps } = await minimize({
     ...options,
     checkpoints: { store, settings, resume: "always" },
   }).finish();
@@ -31,7 +31,7 @@ test("a run that version 1 has saved goes on", async () => {
     version: "0.1.0",
     skipped: [],
   });
-  const whole = await fit(await trainedRun(backend, { epochs: 2, hiddenSize: 3 })).finish();
+  const whole = await minimize(await trainedRun(backend, { epochs: 2, hiddenSize: 3 })).finish();
   expect([steps, history.length]).toEqual([18, 2]);
   // Kernels may round otherwise some day; where the run is does not change.
   expect(history[0]!.loss).toBeCloseTo(whole.history[0]!.loss, 5);

@@ -26,7 +26,7 @@ import {
   type TensorData,
   tensor,
 } from "@grus/tensor";
-import type { FitOptions } from "@grus/train";
+import type { MinimizeOptions } from "@grus/train";
 
 /** How much is trained. */
 export interface TrainedSettings {
@@ -56,7 +56,7 @@ export async function trainedRun(
   backend: Backend,
   { epochs, hiddenSize }: TrainedSettings,
   seed = 3,
-): Promise<FitOptions<TrainedParameters, TrainedBatch, never, TrainedCarry>> {
+): Promise<MinimizeOptions<TrainedParameters, TrainedBatch, never, TrainedCarry>> {
   const layer = gru({ inputSize: 2, hiddenSize, layers: 2, dropout: 0.25 });
   const head = linear({ inputSize: hiddenSize, outputSize: 1 });
   const first = { recurrent: layer.init(key(1)), head: head.init(key(2)) };

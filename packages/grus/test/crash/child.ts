@@ -6,7 +6,7 @@ import { writeSync } from "node:fs";
 import { wasmBackend } from "@grus/backend-wasm";
 import { openCheckpointDirectory } from "@grus/io/node";
 import { leaves, type TensorData } from "@grus/tensor";
-import { fit, type RunStore } from "@grus/train";
+import { minimize, type RunStore } from "@grus/train";
 import { trainedRun } from "../checkpoints/trained.ts";
 
 const [directory = "", epochs = "", hidden = ""] = process.argv.slice(2);
@@ -22,7 +22,7 @@ const store: RunStore = {
     return opened.save(run);
   },
 };
-const run = fit({
+const run = minimize({
   ...options,
   callbacks: [{ onStep: ({ step }) => void say("step", step) }],
   checkpoints: {

@@ -1,6 +1,6 @@
 // A run on the page's backend that goes on from a checkpoint is the run that was never interrupted.
 import { type CheckpointContent, decodeCheckpoint, encodeCheckpoint } from "@grus/io";
-import { fit } from "@grus/train";
+import { minimize } from "@grus/train";
 import { describe, expect, test } from "vitest";
 import { bitsOf, trainedRun } from "../checkpoints/trained.ts";
 import { pageBackend } from "../environment/page.ts";
@@ -16,11 +16,11 @@ describe(pageBackend.name, () => {
       load: async () => ({ checkpoint: saved.at(-1), skipped: [] }),
     };
     const options = await trainedRun(backend, size);
-    const whole = await fit({ ...options, checkpoints: { store, everySteps: 5 } }).finish();
+    const whole = await minimize({ ...options, checkpoints: { store, everySteps: 5 } }).finish();
     const [within, between] = [saved[0]!, saved.find(({ record }) => stepOf(record) === 9)!];
     for (const checkpoint of [within, between]) {
       saved.splice(0, saved.length, checkpoint);
-      const { parameters, carry, history, resumed } = await fit({
+      const { parameters, carry, history, resumed } = await minimize({
         ...options,
         checkpoints: { store, resume: "always" },
       }).finish();

@@ -2,7 +2,7 @@
 import { gru, lastStep, linear, meanSquaredError, sequential } from "@grus/cells";
 import { adam } from "@grus/optim";
 import { evaluate, key, randomNormal, referenceBackend, type Tensor } from "@grus/tensor";
-import { fit, goldenSamples, type Progress, verify } from "@grus/train";
+import { goldenSamples, minimize, type Progress, verify } from "@grus/train";
 import { describe, expect, test } from "vitest";
 import { pickBackend } from "../../src/pick-backend.ts";
 import { pageBackend } from "../environment/page.ts";
@@ -45,7 +45,16 @@ describe(pageBackend.name, () => {
       const callbacks = [{ onStep: (step: { loss: number }) => void found.push(step.loss) }];
       const optimizer = adam({ learningRate: 0.02 });
       const train = () => batches;
-      const run = fit({ backend, parameters, loss, optimizer, train, epochs: 2, stepsPerCall, callbacks });
+      const run = minimize({
+        backend,
+        parameters,
+        loss,
+        optimizer,
+        train,
+        epochs: 2,
+        stepsPerCall,
+        callbacks,
+      });
       const history: Progress[] = [];
       for await (const progress of run) history.push(progress);
       return found;

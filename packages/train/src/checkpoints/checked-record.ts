@@ -49,7 +49,7 @@ const FIELDS: readonly (readonly [path: string, kind: Kind])[] = [
   ["numbers.best.score", "number"],
 ];
 
-/** The record of a checkpoint that `fit` has saved. Throws {@link CheckpointError} for any other, naming the field. */
+/** The record of a checkpoint that `minimize` has saved. Throws {@link CheckpointError} for any other, naming the field. */
 export function checkedRecord(value: SavedValue): RunRecord {
   const [content, version] = [at(value, "content"), at(value, "version")];
   if (content !== CONTENT)

@@ -1,6 +1,6 @@
 // The data cursor: batches that are done are passed over, and what has changed since is noticed.
 import { CheckpointError } from "../errors.ts";
-import type { BatchSource } from "../fit.ts";
+import type { BatchSource } from "../minimize-options.ts";
 import type { HostBatch } from "../step-groups.ts";
 import { batchChecksum } from "./batch-checksum.ts";
 import type { DataMark } from "./run-record.ts";

@@ -2,7 +2,7 @@
 import type { PlateauState } from "@grus/optim";
 import { flatten, fromData, mapTree, sameShape, type TensorData, type TensorSpec } from "@grus/tensor";
 import { CheckpointError } from "../errors.ts";
-import type { Progress } from "../fit.ts";
+import type { Progress } from "../progress.ts";
 import { VERSION } from "../version.ts";
 import type { MeansSoFar } from "../weighted-means.ts";
 import { CONTENT, CONTENT_VERSION, checkedRecord } from "./checked-record.ts";
@@ -126,7 +126,7 @@ export interface SavedRunDescription extends RunPlace {
   readonly version: string;
 }
 
-/** Looks into a checkpoint without the model it belongs to. Throws {@link CheckpointError} for one that `fit` has not saved. */
+/** Looks into a checkpoint without the model it belongs to. Throws {@link CheckpointError} for one that `minimize` has not saved. */
 export function describeSavedRun({ record }: SavedRun): SavedRunDescription {
   const { writtenBy, run, numbers } = checkedRecord(record);
   const { step, epoch, batches, history } = numbers;

@@ -19,7 +19,7 @@ export interface GradientHealthOptions<Parameters, Batch, Watch> {
   readonly backend: Backend;
   readonly parameters: WithLeaves<Parameters, TensorData>;
   readonly batch: WithLeaves<Batch, TensorData>;
-  /** As `fit` takes it, with one thing more: it hands `context.watch` on to its recurrent layers, `model.apply(parameters, x, { key, watch })`. */
+  /** As `minimize` takes it, with one thing more: it hands `context.watch` on to its recurrent layers, `model.apply(parameters, x, { key, watch })`. */
   readonly loss: (parameters: Parameters, batch: Batch, context: { key?: Tensor; watch?: Watch }) => Tensor;
   /** `watchSequences` of @grus/cells. */
   readonly watchSequences: WatchSequences<Watch>;

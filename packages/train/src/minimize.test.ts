@@ -18,7 +18,9 @@ import {
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { NonFiniteError } from "./errors.ts";
-import { type FitOptions, fit, type LossContext, type Progress } from "./fit.ts";
+import { minimize } from "./minimize.ts";
+import type { LossContext, MinimizeOptions } from "./minimize-options.ts";
+import type { Progress } from "./progress.ts";
 
 const backend = referenceBackend();
 
@@ -49,7 +51,7 @@ const squared = ({ slope, offset }: Line, { x, y }: Points): Tensor =>
   mean(square(sub(add(matmul(x, slope), offset), y)));
 
 /** Options of a run that learns y = 2x − 1. */
-function options(rest: Partial<FitOptions<Line, Points>> = {}): FitOptions<Line, Points> {
+function options(rest: Partial<MinimizeOptions<Line, Points>> = {}): MinimizeOptions<Line, Points> {
   return {
     backend,
     parameters: start,
@@ -67,16 +69,16 @@ async function progressOf(run: AsyncIterable<Progress>): Promise<Progress[]> {
   return found;
 }
 
-describe("fit", () => {
+describe("minimize", () => {
   test("learns", async () => {
-    const { parameters, stopped, steps, history, bestEpoch } = await fit(options()).finish();
+    const { parameters, stopped, steps, history, bestEpoch } = await minimize(options()).finish();
     expectClose([parameters.slope.data[0]!, parameters.offset.data[0]!], [2, -1], { absolute: 0.02 });
     expect([stopped, steps, history.length]).toEqual(["completed", 120, 60]);
     expect(history[bestEpoch - 1]!.loss).toBe(Math.min(...history.map(({ loss }) => loss)));
   });
 
   test("tells how it goes, epoch by epoch", async () => {
-    const run = fit(
+    const run = minimize(
       options({
         epochs: 3,
         validation: () => [points(100, 4)],
@@ -101,7 +103,7 @@ describe("fit", () => {
   test("the same seed gives the same bits, and the loss a fresh key at every step", async () => {
     const noisy = (line: Line, batch: Points, { key }: LossContext) =>
       add(squared(line, batch), key === undefined ? 0 : mul(sum(line.slope), sum(randomUniform(key, [1]))));
-    const run = (seed: number) => fit(options({ loss: noisy, epochs: 4, seed })).finish();
+    const run = (seed: number) => minimize(options({ loss: noisy, epochs: 4, seed })).finish();
     const [a, again, b] = [await run(1), await run(1), await run(2)];
     expect(a.parameters.slope.data).toEqual(again.parameters.slope.data);
     expect(a.parameters.slope.data).not.toEqual(b.parameters.slope.data);
@@ -110,7 +112,7 @@ describe("fit", () => {
   test("keeps the parameters of the epoch that validated best", async () => {
     const optimizer = sgd({ learningRate: 0.4 });
     const away = (epoch: number) => [epoch < 5 ? points(0, 8) : { x: tensor([[1]]), y: tensor([[50]]) }];
-    const run = fit(
+    const run = minimize(
       options({
         optimizer,
         epochs: 8,
@@ -131,9 +133,9 @@ describe("fit", () => {
       earlyStopping: { patience: 3 },
       validation: () => [points(3, 4)],
     });
-    const { stopped, history, bestEpoch } = await fit(rising).finish();
+    const { stopped, history, bestEpoch } = await minimize(rising).finish();
     expect([stopped, history.length, bestEpoch]).toEqual(["early-stopping", 4, 1]);
-    const patient = await fit({
+    const patient = await minimize({
       ...options({ epochs: 6, earlyStopping: { patience: 2, minDelta: 1000 } }),
     }).finish();
     expect(patient.history.length).toBe(3);
@@ -150,7 +152,7 @@ describe("fit", () => {
         },
       },
     ];
-    const { stopped, history, bestEpoch, steps } = await fit(
+    const { stopped, history, bestEpoch, steps } = await minimize(
       options({ signal: controller.signal, callbacks }),
     ).finish();
     expect([stopped, history.length, bestEpoch, steps]).toEqual(["aborted", 2, 2, 5]);
@@ -166,7 +168,7 @@ describe("fit", () => {
         yield points(i, 8);
       }
     }
-    const { stopped, history, steps } = await fit(
+    const { stopped, history, steps } = await minimize(
       options({ signal: controller.signal, validation }),
     ).finish();
     expect([stopped, history.length, steps, asked]).toEqual(["aborted", 1, 4, 6]);
@@ -175,13 +177,15 @@ describe("fit", () => {
   test("stopped before the first epoch is over, leaves the last parameters", async () => {
     const controller = new AbortController();
     const callbacks = [{ onStep: () => controller.abort() }];
-    const { parameters, bestEpoch } = await fit(options({ signal: controller.signal, callbacks })).finish();
+    const { parameters, bestEpoch } = await minimize(
+      options({ signal: controller.signal, callbacks }),
+    ).finish();
     expect(bestEpoch).toBe(0);
     expect(parameters.slope.data[0]).not.toBe(0);
   });
 
   test("is left by leaving the loop", async () => {
-    const run = fit(options());
+    const run = minimize(options());
     for await (const { epoch } of run) if (epoch === 2) break;
     const { stopped, history } = await run.finish();
     expect([stopped, history.length]).toEqual(["left", 2]);
@@ -189,12 +193,12 @@ describe("fit", () => {
 
   test("calls back after every epoch, and fails with a callback", async () => {
     const seen: number[] = [];
-    await fit(
+    await minimize(
       options({ epochs: 2, callbacks: [{ onEpoch: ({ epoch }) => void seen.push(epoch) }] }),
     ).finish();
     expect(seen).toEqual([1, 2]);
     const slopes: number[] = [];
-    const { parameters } = await fit(
+    const { parameters } = await minimize(
       options({
         epochs: 3,
         callbacks: [{ onEpoch: (_, { slope }) => void slopes.push(Number(slope.data[0])) }],
@@ -204,7 +208,7 @@ describe("fit", () => {
     expect(new Set(slopes).size).toBe(3);
     expect(slopes.at(-1)).toBe(parameters.slope.data[0]);
     const failing = { onEpoch: () => Promise.reject(new Error("no disk")) };
-    await expect(fit(options({ callbacks: [failing] })).finish()).rejects.toThrow("no disk");
+    await expect(minimize(options({ callbacks: [failing] })).finish()).rejects.toThrow("no disk");
   });
 
   test("waits as long as a callback does not resolve", async () => {
@@ -217,7 +221,7 @@ describe("fit", () => {
       seen.push(step);
       if (step === 3) await gate;
     };
-    const result = fit(options({ epochs: 3, callbacks: [{ onStep }] })).finish();
+    const result = minimize(options({ epochs: 3, callbacks: [{ onStep }] })).finish();
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(seen).toEqual([1, 2, 3]);
     open();
@@ -229,7 +233,7 @@ describe("fit", () => {
       yield points(0, 8);
       yield await Promise.resolve(points(1, 8));
     }
-    expect((await fit(options({ train: later, epochs: 2 })).finish()).steps).toBe(4);
+    expect((await minimize(options({ train: later, epochs: 2 })).finish()).steps).toBe(4);
   });
 });
 
@@ -257,7 +261,7 @@ describe("rows that are padding", () => {
 
   test("change nothing, in training and in means", async () => {
     const run = (last: number) =>
-      fit<Line, Masked>({
+      minimize<Line, Masked>({
         backend,
         parameters: start,
         loss: masked,
@@ -272,7 +276,7 @@ describe("rows that are padding", () => {
 
   test("weigh nothing in the mean of an epoch, unless told", async () => {
     const still = (weight?: () => number) =>
-      fit<Line, Masked>({
+      minimize<Line, Masked>({
         backend,
         parameters: start,
         loss: masked,
@@ -287,8 +291,8 @@ describe("rows that are padding", () => {
 });
 
 describe("a loss that is not finite", () => {
-  const failing = (batches: readonly Points[], rest: Partial<FitOptions<Line, Points>> = {}) =>
-    fit(options({ train: () => batches, epochs: 1, ...rest }));
+  const failing = (batches: readonly Points[], rest: Partial<MinimizeOptions<Line, Points>> = {}) =>
+    minimize(options({ train: () => batches, epochs: 1, ...rest }));
 
   test("names the batch's element, and keeps the parameters before it", async () => {
     const bad = points(0, 4);
@@ -305,7 +309,7 @@ describe("a loss that is not finite", () => {
       seed: 0,
     });
     expect((error as Error).message).toMatchInlineSnapshot(`
-      "fit: batch.x[2, 0] is NaN at step 2 (epoch 1, seed 0).
+      "minimize: batch.x[2, 0] is NaN at step 2 (epoch 1, seed 0).
       Fill or drop missing values before batching."
     `);
     const { parameters, stopped } = await run.finish();
@@ -317,7 +321,7 @@ describe("a loss that is not finite", () => {
   test("names the loss, or the gradient", async () => {
     const infinite = failing([points(0, 4)], { loss: (line, batch) => div(squared(line, batch), 0) });
     await expect(infinite.finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [NonFiniteError: fit: loss is Infinity at step 1 (epoch 1, seed 0).
+      [NonFiniteError: minimize: loss is Infinity at step 1 (epoch 1, seed 0).
       Lower the learning rate, clip the gradients (clipByGlobalNorm), or scale the inputs.]
     `);
     const steep = failing([points(0, 4)], {
@@ -332,29 +336,31 @@ describe("a loss that is not finite", () => {
       parameters: { slope: tensor([[Number.NaN]]), offset: tensor([0]) },
     });
     await expect(run.finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [NonFiniteError: fit: parameters.slope[0, 0] is NaN at step 1 (epoch 1, seed 0).
+      [NonFiniteError: minimize: parameters.slope[0, 0] is NaN at step 1 (epoch 1, seed 0).
       The parameters were not finite to begin with; initialise or load them again.]
     `);
   });
 });
 
 test("refuses what makes no sense", async () => {
-  expect(() => fit(options({ epochs: 0 }))).toThrowErrorMatchingInlineSnapshot(
-    `[FitOptionError: fit: epochs is 0; expected a whole number of at least 1.]`,
+  expect(() => minimize(options({ epochs: 0 }))).toThrowErrorMatchingInlineSnapshot(
+    `[TrainingOptionError: minimize: epochs is 0; expected a whole number of at least 1.]`,
   );
-  expect(() => fit(options({ earlyStopping: { patience: 0 } }))).toThrowErrorMatchingInlineSnapshot(
-    `[FitOptionError: fit: patience is 0; expected a whole number of at least 1.]`,
+  expect(() => minimize(options({ earlyStopping: { patience: 0 } }))).toThrowErrorMatchingInlineSnapshot(
+    `[TrainingOptionError: minimize: patience is 0; expected a whole number of at least 1.]`,
   );
-  await expect(fit(options({ train: () => [] })).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [FitOptionError: fit: the training source gave no batch.
+  await expect(minimize(options({ train: () => [] })).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [TrainingOptionError: minimize: the training source gave no batch.
     Use more rows or smaller batches.]
   `);
-  await expect(fit(options({ validation: () => [] })).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [FitOptionError: fit: the validation source gave no batch.
+  await expect(
+    minimize(options({ validation: () => [] })).finish(),
+  ).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [TrainingOptionError: minimize: the validation source gave no batch.
     Use more rows or smaller batches.]
   `);
   const uneven = options({ train: () => [points(0, 8), points(0, 3)] });
-  await expect(fit(uneven).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
+  await expect(minimize(uneven).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: argument "x": has shape [3, 1]; the program was compiled for [8, 1].
     Pass that shape, or compile the function again for this one.]
   `);
@@ -363,7 +369,7 @@ test("refuses what makes no sense", async () => {
 test("lets the event loop run", async () => {
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
-  await fit(options({ epochs: 300, train: () => [points(0, 8)] })).finish();
+  await minimize(options({ epochs: 300, train: () => [points(0, 8)] })).finish();
   clearInterval(timer);
   expect(turns).toBeGreaterThan(0);
 });

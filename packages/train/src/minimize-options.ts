@@ -1,10 +1,9 @@
-// fit: the training loop, as an async iterator of progress.
+// Options and result of minimize.
 import type { Optimizer, OptimizerState, PlateauRule } from "@grus/optim";
 import type { Backend, Tensor, TensorData, WithLeaves } from "@grus/tensor";
-import type { CheckpointOptions, Resumed, ResumeRule } from "./checkpoints/checkpoint-options.ts";
-import { FitOptionError } from "./errors.ts";
+import type { CheckpointOptions, Resumed } from "./checkpoints/checkpoint-options.ts";
 import type { WatchSequences } from "./health/watching.ts";
-import { TrainingRun } from "./training-run.ts";
+import type { Callback, Progress } from "./progress.ts";
 import type { LossResult } from "./training-step.ts";
 
 /** What a loss may use besides parameters and batch. */
@@ -22,48 +21,6 @@ export type BatchSource<Batch> = (
   epoch: number,
 ) => Iterable<WithLeaves<Batch, TensorData>> | AsyncIterable<WithLeaves<Batch, TensorData>>;
 
-/** One finished epoch. */
-export interface Progress {
-  /** Counted from 1. */
-  readonly epoch: number;
-  readonly epochs: number;
-  /** Steps so far in the whole run. */
-  readonly step: number;
-  /** Mean training loss of the epoch. */
-  readonly loss: number;
-  /** Mean loss over the validation batches, weighted by their rows. */
-  readonly validationLoss?: number;
-  /** Means of the metrics over the validation batches. */
-  readonly metrics: Readonly<Record<string, number>>;
-  /** Mean over the epoch of the gradient's global norm, before clipping. */
-  readonly gradientNorm: number;
-  /** Duration of this epoch, validation included. */
-  readonly seconds: number;
-  /** What the remaining epochs will take at the pace so far. */
-  readonly remainingSeconds: number;
-  /** Whether this is the best epoch so far. */
-  readonly improved: boolean;
-  readonly bestEpoch: number;
-  /** What the learning rate was multiplied by in this epoch, where there is a `plateau` rule. */
-  readonly learningRateScale?: number;
-}
-
-/** One finished step. */
-export interface StepProgress {
-  readonly epoch: number;
-  /** Counted from 1 over the whole run. */
-  readonly step: number;
-  readonly loss: number;
-  readonly gradientNorm: number;
-}
-
-/** What to call while training. Callbacks are awaited: training goes on when they are done. One that throws stops the run with its error. */
-export interface Callback<Parameters = unknown> {
-  onStep?(progress: StepProgress): void | Promise<void>;
-  /** With the parameters as they are after this epoch, best or not: to keep, to show a forecast, to write a checkpoint. */
-  onEpoch?(progress: Progress, parameters: WithLeaves<Parameters, Tensor>): void | Promise<void>;
-}
-
 /** When to stop before the last epoch. */
 export interface EarlyStopping {
   /** Stop after this many epochs without improvement. */
@@ -72,8 +29,8 @@ export interface EarlyStopping {
   readonly minDelta?: number;
 }
 
-/** Options of {@link fit}. */
-export interface FitOptions<Parameters, Batch, Watch = never, Carry = never> {
+/** Options of {@link minimize}. */
+export interface MinimizeOptions<Parameters, Batch, Watch = never, Carry = never> {
   readonly backend: Backend;
   /** Initial parameters: a tree of constant tensors. */
   readonly parameters: Parameters;
@@ -139,13 +96,18 @@ export interface FitOptions<Parameters, Batch, Watch = never, Carry = never> {
    * read from the device for each checkpoint; it is written while training goes on. Default: nothing is saved.
    */
   readonly checkpoints?: CheckpointOptions;
+  /**
+   * What errors begin with: the name of the function that was called. Default "minimize".
+   * @internal
+   */
+  readonly caller?: string | undefined;
 }
 
 /** Why a run ended: all epochs done, no improvement within the patience, the signal, the consumer left the loop, or an error. */
 export type StopReason = "completed" | "early-stopping" | "aborted" | "left" | "failed";
 
 /** What a run leaves. */
-export interface FitResult<Parameters, Carry = unknown> {
+export interface MinimizeResult<Parameters, Carry = unknown> {
   /** The parameters of the best epoch; those of the last step when no epoch was finished. */
   readonly parameters: WithLeaves<Parameters, Tensor>;
   /** What was carried by the end of that epoch, where something is. */
@@ -161,54 +123,7 @@ export interface FitResult<Parameters, Carry = unknown> {
 }
 
 /** A run: iterate over it for progress, or call `finish` to run it to its end. */
-export interface Fit<Parameters, Carry = unknown> extends AsyncIterable<Progress> {
+export interface Minimization<Parameters, Carry = unknown> extends AsyncIterable<Progress> {
   /** Runs what remains, unless the iteration was left, and returns the result. After an error it returns what there was until then. */
-  finish(): Promise<FitResult<Parameters, Carry>>;
+  finish(): Promise<MinimizeResult<Parameters, Carry>>;
 }
-
-/**
- * Trains `parameters` to lower `loss`. The step (loss, gradient, optimizer) is one compiled program whose state stays on the device;
- * a step whose loss or gradient is not finite changes nothing and ends the run with {@link NonFiniteError}.
- *
- *     const run = fit({ backend, parameters, loss, optimizer, train, validation, epochs: 40 });
- *     for await (const { epoch, loss } of run) show(epoch, loss);
- *     const { parameters: best } = await run.finish();
- */
-export function fit<Parameters, Batch, Watch = never, Carry = never>(
-  options: FitOptions<Parameters, Batch, Watch, Carry>,
-): Fit<Parameters, Carry> {
-  checkOptions(options);
-  const run = new TrainingRun(options);
-  const epochs = run.epochs();
-  return {
-    [Symbol.asyncIterator]: () => epochs,
-    finish: async () => {
-      while (!(await epochs.next()).done);
-      return run.result();
-    },
-  };
-}
-
-interface Counts {
-  readonly epochs: number;
-  readonly earlyStopping?: EarlyStopping;
-  readonly stepsPerCall?: number;
-  readonly checkpoints?: CheckpointOptions;
-}
-
-function checkOptions({ epochs, earlyStopping, stepsPerCall = 1, checkpoints = {} as never }: Counts): void {
-  const { everyEpochs = 1, everySteps = 1, everySeconds = 1, resume = "never" } = checkpoints;
-  const patience = earlyStopping?.patience ?? 1;
-  for (const [name, count] of Object.entries({ epochs, patience, stepsPerCall, everyEpochs, everySteps })) {
-    if (!Number.isInteger(count) || count < 1)
-      throw new FitOptionError(`fit: ${name} is ${count}; expected a whole number of at least 1.`);
-  }
-  if (!(everySeconds >= 0))
-    throw new FitOptionError(`fit: everySeconds is ${everySeconds}; expected a number of at least 0.`);
-  if (!RESUME_RULES.includes(resume))
-    throw new FitOptionError(
-      `fit: resume is ${JSON.stringify(resume)}; expected one of ${RESUME_RULES.join(", ")}.`,
-    );
-}
-
-const RESUME_RULES: readonly ResumeRule[] = ["never", "if-present", "always"];

@@ -1,0 +1,44 @@
+// Progress of a training run, and callbacks that are told of it.
+import type { Tensor, WithLeaves } from "@grus/tensor";
+
+/** One finished epoch. */
+export interface Progress {
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Steps so far in the whole run. */
+  readonly step: number;
+  /** Mean training loss of the epoch. */
+  readonly loss: number;
+  /** Mean loss over the validation batches, weighted by their rows. */
+  readonly validationLoss?: number;
+  /** Means of the metrics over the validation batches. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Mean over the epoch of the gradient's global norm, before clipping. */
+  readonly gradientNorm: number;
+  /** Duration of this epoch, validation included. */
+  readonly seconds: number;
+  /** What the remaining epochs will take at the pace so far. */
+  readonly remainingSeconds: number;
+  /** Whether this is the best epoch so far. */
+  readonly improved: boolean;
+  readonly bestEpoch: number;
+  /** What the learning rate was multiplied by in this epoch, where there is a `plateau` rule. */
+  readonly learningRateScale?: number;
+}
+
+/** One finished step. */
+export interface StepProgress {
+  readonly epoch: number;
+  /** Counted from 1 over the whole run. */
+  readonly step: number;
+  readonly loss: number;
+  readonly gradientNorm: number;
+}
+
+/** What to call while training. Callbacks are awaited: training goes on when they are done. One that throws stops the run with its error. */
+export interface Callback<Parameters = unknown> {
+  onStep?(progress: StepProgress): void | Promise<void>;
+  /** With the parameters as they are after this epoch, best or not: to keep, to show a forecast, to write a checkpoint. */
+  onEpoch?(progress: Progress, parameters: WithLeaves<Parameters, Tensor>): void | Promise<void>;
+}

@@ -15,7 +15,7 @@ export interface BatchNormLstmParameters {
   /** [4 · hiddenSize, hiddenSize] */
   readonly weightHh: Tensor;
   /** [4 · hiddenSize] */
-  readonly biasIh?: Tensor;
+  readonly biasIh?: Tensor | undefined;
   /** γ_x of what comes from the input, [4 · hiddenSize]. */
   readonly gainIh: Tensor;
   /** γ_h of what comes from the hidden state, [4 · hiddenSize]. */
@@ -55,13 +55,13 @@ export interface BatchNormLstmCellOptions {
   /** Features of the hidden state. */
   readonly hiddenSize: number;
   /** ε, added to variances. Default 1e-5. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** What γ begin with. Default 0.1, as the paper: with 1, the saturation of tanh kills the gradients. */
-  readonly gain?: number;
+  readonly gain?: number | undefined;
   /** Evaluation: statistics by step; steps past the last have those of the last. Default: those of the batch, for training. */
-  readonly statistics?: BatchNormStatistics;
+  readonly statistics?: BatchNormStatistics | undefined;
   /** How the weights begin. Default, as PyTorch's LSTM: uniform between ±1/√hiddenSize. */
-  readonly initialisers?: Pick<RecurrentInitialisers, "weightIh" | "weightHh" | "biasIh">;
+  readonly initialisers?: Pick<RecurrentInitialisers, "weightIh" | "weightHh" | "biasIh"> | undefined;
 }
 
 /**

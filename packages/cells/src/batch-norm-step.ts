@@ -54,11 +54,13 @@ export function normedStep(
   const input = mul(p.gainIh, norm("input", matmul(x, p.weightIh, { transposeB: true })));
   const product = matmul(maskHidden(h, context), p.weightHh, { transposeB: true });
   const sums = add(input, mul(p.gainHh, norm("hidden", product)));
-  const [i, f, g, o] = splitGates(p.biasIh === undefined ? sums : add(sums, p.biasIh), 4);
-  const cell = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
+  const [xi, xf, xg, xo] = splitGates(p.biasIh === undefined ? sums : add(sums, p.biasIh), 4);
+  const [i, f, o] = [sigmoid(xi), sigmoid(xf), sigmoid(xo)];
+  const cell = add(mul(f, c), mul(i, tanh(xg)));
   const seen = add(mul(p.normCell.weight, norm("cell", cell)), p.normCell.bias);
-  const hidden = mul(sigmoid(o), tanh(seen));
-  return { state: { hidden, cell, steps: add(steps, 1) }, output: hidden };
+  const hidden = mul(o, tanh(seen));
+  const state = { hidden, cell, steps: add(steps, 1) };
+  return { state, output: hidden, gates: { input: i, forget: f, output: o } };
 }
 
 /** Mean and biased variance over the valid rows of [batch, features], [1, features] each; 0 and 1 where there are none. */

@@ -1,5 +1,5 @@
 // The contract of recurrent cells: one step of a recurrence, written as its mathematics.
-import { mul, type SequenceOptions, type Tensor } from "@grus/tensor";
+import { type Key, mul, type SequenceOptions, type Tensor } from "@grus/tensor";
 
 /** The state of a cell: the hidden state, [batch, hiddenSize], and whatever else it carries from step to step. */
 export interface CellState {
@@ -12,9 +12,11 @@ export interface CellStep<State> {
   readonly state: State;
   /** [batch, outputSize] */
   readonly output: Tensor;
+  /** The gates by name, [batch, …] each, for reports. Default: none. */
+  readonly gates?: Readonly<Record<string, Tensor>> | undefined;
 }
 
-/** What a walk over a sequence leaves. */
+/** What a run over a sequence leaves. */
 export interface CellSequence<State> {
   /** The output of each step, [batch, time, outputSize] (time first where `timeMajor`); 0 past a row's length. */
   readonly output: Tensor;
@@ -25,25 +27,25 @@ export interface CellSequence<State> {
 /** What a step may need besides its input. Each cell takes what it uses. */
 export interface StepContext {
   /** Training: the key of this step alone, for what is drawn anew at each step. Without it a step is deterministic. */
-  readonly key?: Tensor;
+  readonly key?: Tensor | undefined;
   /**
    * [batch, hiddenSize]: what the hidden state is multiplied by where it enters the products with recurrent weights, and nowhere else; see
    * {@link maskHidden}. Only for a cell with `masksHidden`.
    */
-  readonly recurrentMask?: Tensor;
+  readonly recurrentMask?: Tensor | undefined;
   /** bool [batch]: the rows whose sequences go on at this step, for what is computed over a batch. Absent: all. */
-  readonly isValid?: Tensor;
+  readonly isValid?: Tensor | undefined;
 }
 
-/** How a cell walks over a sequence. */
+/** How a cell is run over a sequence. */
 export interface CellSequenceOptions<State> extends SequenceOptions {
   /** Default: the cell's `initialState`. */
-  readonly initialState?: State;
+  readonly initialState?: State | undefined;
 }
 
 /**
  * A recurrence. It holds no tensors: parameters and state are passed in and come back. Any object of this shape runs over sequences
- * ({@link runCell}) and in layers ({@link recurrentLayer}).
+ * ({@link runCell}) and in layers ({@link recurrent}).
  *
  * Randomness comes in two ways, both from a key that the caller of {@link runCell} or of a layer's `apply` passes while training; without
  * one a cell is deterministic. What stays the same over a whole sequence is drawn by `draw`, before the first step; what differs from step
@@ -55,7 +57,7 @@ export interface Cell<Parameters, State extends CellState = CellState> {
   /** Features of a step's output. */
   readonly outputSize: number;
   /** Parameters drawn with `key`, a key with data. */
-  init(key: Tensor): Parameters;
+  init(key: Key): Parameters;
   /** The state before the first step. */
   initialState(batch: number): State;
   /** One step. `input` is [batch, inputSize]. */
@@ -69,18 +71,20 @@ export interface Cell<Parameters, State extends CellState = CellState> {
    * Training: this cell with everything drawn that stays the same over one sequence of `batch` rows: the same parameters and states, its own
    * `step` and, where it can, `sequence`, and no `draw`. `key` may be traced. Absent where nothing is drawn so.
    */
-  draw?(key: Tensor, batch: number): Cell<Parameters, State>;
+  draw?(key: Key, batch: number): Cell<Parameters, State>;
   /** Whether `step` heeds `context.recurrentMask`. */
-  readonly masksHidden?: true;
-  /**
-   * Names of the sigmoids of a step, for reports: as they stand in the expression of its result, operands first, from left to right. Default:
-   * "sigmoid 1" and so on.
-   */
-  readonly gates?: readonly string[];
+  readonly masksHidden?: true | undefined;
 }
 
 /** The hidden state as products with recurrent weights see it: h, or h ⊙ `context.recurrentMask` where there is one. */
 export function maskHidden(hidden: Tensor, context: StepContext | undefined): Tensor {
   const mask = context?.recurrentMask;
   return mask === undefined ? hidden : mul(hidden, mask);
+}
+
+/** Gives a cell of one's own back; its types are inferred. Write `init` and `initialState` before `step`. */
+export function cell<Parameters, State extends CellState>(
+  own: Cell<Parameters, State>,
+): Cell<Parameters, State> {
+  return own;
 }

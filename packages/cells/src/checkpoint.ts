@@ -72,7 +72,7 @@ interface Segment {
   /** The number of the segment's first step. */
   readonly start: Tensor;
   /** [segment, 2]: the keys of its steps. */
-  readonly keys?: Tensor;
+  readonly keys?: Tensor | undefined;
 }
 
 function keysOf(stepKeys: Tensor | undefined, start: number, end: number): { readonly keys?: Tensor } {

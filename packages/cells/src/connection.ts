@@ -2,7 +2,7 @@
 import { add, mul, sigmoid, sub, type Tensor } from "@grus/tensor";
 import { constantInit } from "./initialisers/constant.ts";
 import { checkFinite } from "./initialisers/initialiser.ts";
-import { type LinearParameters, linear } from "./linear.ts";
+import { applyLinear, type LinearParameters, linear } from "./linear.ts";
 import { type LayerSizes, type StackConnections, stackConnections } from "./stack-connections.ts";
 
 /** A way to join a layer's output with its input, both [..., features]. */
@@ -27,7 +27,7 @@ export function connectionOf(connection: LayerConnection): Connection {
 /** Options of {@link highwayConnection} and {@link highway}. */
 export interface HighwayOptions {
   /** What b begins with: below 0 the gate begins closed and carries the input on. Default -1; the paper takes -1 to -3, the deeper the lower. */
-  readonly gateBias?: number;
+  readonly gateBias?: number | undefined;
 }
 
 /** y + x (He et al., arXiv 1512.03385): what the layer adds to its input. No parameters. */
@@ -46,7 +46,7 @@ export function highwayConnection({ gateBias = -1 }: HighwayOptions = {}): Conne
   return connectionOf({
     init: (key, features) => gate(features).init(key),
     join: (parameters, input, output) => {
-      const t = sigmoid(gate(input.shape.at(-1)!).apply(parameters as LinearParameters, input));
+      const t = sigmoid(applyLinear(parameters as LinearParameters, input));
       return add(mul(t, output), mul(sub(1, t), input));
     },
   });

@@ -15,9 +15,9 @@ export interface ConvLstmParameters {
   /** [4 · hiddenChannels, hiddenChannels, ...kernel] */
   readonly weightHh: Tensor;
   /** [4 · hiddenChannels]; absent without bias. */
-  readonly bias?: Tensor;
+  readonly bias?: Tensor | undefined;
   /** [3, ...spatial, hiddenChannels]: what i, f and o see of the cell; absent without peepholes. */
-  readonly peephole?: Tensor;
+  readonly peephole?: Tensor | undefined;
 }
 
 /** Options of {@link convLstmCell}. */
@@ -29,17 +29,17 @@ export interface ConvLstmCellOptions {
   /** Numbers at each place of the hidden state. */
   readonly hiddenChannels: number;
   /** Places that a convolution sees along each axis, odd. Default 3. */
-  readonly kernelSize?: number;
+  readonly kernelSize?: number | undefined;
   /** Whether there is a bias. Default true. */
-  readonly bias?: boolean;
+  readonly bias?: boolean | undefined;
   /** Whether gates see the cell, place by place: the terms W ∘ C of the paper, which Keras leaves out. Default false. */
-  readonly peephole?: boolean;
+  readonly peephole?: boolean | undefined;
   /** How the parameters begin. Default of each: uniform between ±1/√((inputChannels + hiddenChannels) · places a kernel sees). */
   readonly initialisers?: {
-    readonly weightIh?: Initialiser;
-    readonly weightHh?: Initialiser;
-    readonly bias?: Initialiser;
-    readonly peephole?: Initialiser;
+    readonly weightIh?: Initialiser | undefined;
+    readonly weightHh?: Initialiser | undefined;
+    readonly bias?: Initialiser | undefined;
+    readonly peephole?: Initialiser | undefined;
   };
 }
 
@@ -70,13 +70,16 @@ export function convLstmCell(options: ConvLstmCellOptions): Cell<ConvLstmParamet
     step: (p, { hidden: h, cell }, x, context) => {
       const seen = [mapOf(x, inputChannels), mapOf(maskHidden(h, context), hiddenChannels)];
       const gates = convolve(concat(seen, spatial.length + 1), concat([p.weightIh, p.weightHh], 1));
-      const [i, f, g, o] = splitGates(p.bias === undefined ? gates : add(gates, p.bias), 4);
+      const [xi, xf, xg, xo] = splitGates(p.bias === undefined ? gates : add(gates, p.bias), 4);
       const peep = (gate: Tensor, k: number, c: Tensor) =>
         p.peephole === undefined ? gate : add(gate, mul(select(p.peephole, 0, k), c));
       const c = mapOf(cell, hiddenChannels);
-      const next = add(mul(sigmoid(peep(f, 1, c)), c), mul(sigmoid(peep(i, 0, c)), tanh(g)));
-      const output = reshape(mul(sigmoid(peep(o, 2, next)), tanh(next)), h.shape);
-      return { state: { hidden: output, cell: reshape(next, h.shape) }, output };
+      const [i, f] = [sigmoid(peep(xi, 0, c)), sigmoid(peep(xf, 1, c))];
+      const next = add(mul(f, c), mul(i, tanh(xg)));
+      const o = sigmoid(peep(xo, 2, next));
+      const output = reshape(mul(o, tanh(next)), h.shape);
+      const state = { hidden: output, cell: reshape(next, h.shape) };
+      return { state, output, gates: { input: i, forget: f, output: o } };
     },
   };
 }

@@ -28,14 +28,13 @@ export function coupledLstmCell(options: RecurrentCellOptions): Cell<RecurrentPa
     init: (key) => initRecurrent(key, 3, options),
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]), cell: zeros([batch, hiddenSize]) }),
     masksHidden: true,
-    gates: ["output", "forget"],
     step: (p, { hidden: h, cell: c }, x, context) => {
       const recurrent = affine(maskHidden(h, context), p.weightHh, p.biasHh);
-      const [forget, g, o] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 3);
-      const f = sigmoid(forget);
+      const [forget, g, output] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 3);
+      const [f, o] = [sigmoid(forget), sigmoid(output)];
       const cell = add(mul(f, c), mul(sub(1, f), tanh(g)));
-      const hidden = mul(sigmoid(o), tanh(cell));
-      return { state: { hidden, cell }, output: hidden };
+      const hidden = mul(o, tanh(cell));
+      return { state: { hidden, cell }, output: hidden, gates: { forget: f, output: o } };
     },
   };
 }

@@ -1,7 +1,9 @@
 // Dropout.
-import { mul, randomBernoulli, type Tensor, where } from "@grus/tensor";
+import { type Key, mul, randomBernoulli, type Sequence, type Tensor, where } from "@grus/tensor";
+import { callKeys } from "./call-keys.ts";
+import { eachStep } from "./each-step.ts";
 import { checkRate } from "./errors.ts";
-import type { Layer } from "./layer.ts";
+import type { Filter, FilterCall } from "./layer.ts";
 
 /** Options of {@link dropout}. */
 export interface DropoutOptions {
@@ -9,12 +11,23 @@ export interface DropoutOptions {
   readonly rate: number;
 }
 
-/** A layer without parameters: {@link applyDropout} where `apply` is given a key, else nothing. Throws {@link CellOptionError}. */
-export function dropout({ rate }: DropoutOptions): Layer<Readonly<Record<string, never>>> {
+/** A layer without parameters: {@link applyDropout} while training, else its input. Throws {@link CellOptionError}. */
+export function dropout({ rate }: DropoutOptions): Filter {
   checkRate("dropout", "rate", rate);
+  return randomFilter("dropout", (x, key) => applyDropout(x, rate, key));
+}
+
+/** A layer without parameters: `f` of each tensor and a fresh key while training, else its input. */
+export function randomFilter(source: string, f: (x: Tensor, key: Key) => Tensor): Filter {
   return {
-    init: () => ({}),
-    apply: (_parameters, x, { key } = {}) => (key === undefined ? x : applyDropout(x, rate, key)),
+    bind: (_parameters, { key } = {}) => {
+      const nextKey = callKeys(key);
+      const call = (x: Sequence): Sequence => {
+        const own = nextKey();
+        return own === undefined ? x : eachStep(source, (values) => f(values, own))(x);
+      };
+      return call as FilterCall;
+    },
   };
 }
 
@@ -23,7 +36,7 @@ export function dropout({ rate }: DropoutOptions): Layer<Readonly<Record<string,
  * expectation stays. Returns `x` itself at rate 0. The mask is the same for one key on every backend. Throws {@link CellOptionError}
  * unless 0 ≤ rate < 1.
  */
-export function applyDropout(x: Tensor, rate: number, key: Tensor): Tensor {
+export function applyDropout(x: Tensor, rate: number, key: Key): Tensor {
   checkRate("applyDropout", "rate", rate);
   if (rate === 0) return x;
   return where(randomBernoulli(key, 1 - rate, x.shape), mul(x, 1 / (1 - rate)), 0);

@@ -1,5 +1,6 @@
 // The embedding layer.
 import { broadcastTo, DTypeError, equal, expandAxis, gather, type Tensor, where } from "@grus/tensor";
+import { eachStep } from "./each-step.ts";
 import { CellOptionError, checkSizes } from "./errors.ts";
 import type { Initialiser } from "./initialisers/initialiser.ts";
 import { normalInit } from "./initialisers/normal.ts";
@@ -8,7 +9,7 @@ import type { Layer } from "./layer.ts";
 /** The parameters of an embedding. */
 export interface EmbeddingParameters {
   /** [vocabulary, outputSize]: one row an index. */
-  readonly weight: Tensor;
+  readonly weight: Tensor<"float32">;
 }
 
 /** Options of {@link embedding}. */
@@ -18,16 +19,16 @@ export interface EmbeddingOptions {
   /** Features of an index's vector. */
   readonly outputSize: number;
   /** An index whose vector is 0 and stays so, such as that of padding. Default: none. */
-  readonly paddingIndex?: number;
+  readonly paddingIndex?: number | undefined;
   /** How the rows begin. Default, as PyTorch's: normal with mean 0 and standard deviation 1. */
-  readonly initialiser?: Initialiser;
+  readonly initialiser?: Initialiser | undefined;
 }
 
 /**
  * Looks up a vector for each index: int32 [...] -> float32 [..., outputSize]. As PyTorch's `nn.Embedding`; an index outside
  * [0, vocabulary) gives not-a-number, which training reports. Throws {@link CellOptionError}, and {@link DTypeError} unless indices are int32.
  */
-export function embedding(options: EmbeddingOptions): Layer<EmbeddingParameters> {
+export function embedding(options: EmbeddingOptions): Layer<EmbeddingParameters, "int32"> {
   const { vocabulary, outputSize, paddingIndex, initialiser = normalInit() } = options;
   checkSizes("embedding", { vocabulary, outputSize });
   if (
@@ -42,18 +43,21 @@ export function embedding(options: EmbeddingOptions): Layer<EmbeddingParameters>
     );
   }
   return {
+    reads: "int32",
+    outputSize,
     init: (key) => ({ weight: initialiser(key, [vocabulary, outputSize]) }),
-    apply: ({ weight }, indices) => {
-      if (indices.dtype !== "int32") {
-        throw new DTypeError(
-          "embedding",
-          `indices are ${indices.dtype}, not int32.`,
-          'Use cast(indices, "int32").',
-        );
-      }
-      const vectors = gather(weight, indices);
-      if (paddingIndex === undefined) return vectors;
-      return where(broadcastTo(expandAxis(equal(indices, paddingIndex), -1), vectors.shape), 0, vectors);
-    },
+    bind: ({ weight }) =>
+      eachStep("embedding", (indices) => {
+        if (indices.dtype !== "int32") {
+          throw new DTypeError(
+            "embedding",
+            `indices are ${indices.dtype}, not int32.`,
+            'Use cast(indices, "int32").',
+          );
+        }
+        const vectors = gather(weight, indices);
+        if (paddingIndex === undefined) return vectors;
+        return where(broadcastTo(expandAxis(equal(indices, paddingIndex), -1), vectors.shape), 0, vectors);
+      }),
   };
 }

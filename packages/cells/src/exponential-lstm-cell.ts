@@ -40,12 +40,12 @@ export interface ExponentialLstmState extends LstmState {
 /** Options of {@link exponentialLstmCell}. */
 export interface ExponentialLstmCellOptions extends RecurrentCellOptions {
   /** The paper allows both. Default "sigmoid", as the authors' code. */
-  readonly forgetGate?: "sigmoid" | "exponential";
+  readonly forgetGate?: "sigmoid" | "exponential" | undefined;
   /**
    * Groups of features that recurrent weights do not mix: `weightHh` is [4 · hiddenSize, hiddenSize / heads], and each feature sees the hidden
    * state of its own head. Divides hiddenSize. Default 1.
    */
-  readonly heads?: number;
+  readonly heads?: number | undefined;
 }
 
 /**
@@ -85,18 +85,18 @@ export function exponentialLstmCell(
       return { hidden: empty, cell: empty, normaliser: empty, stabiliser: empty };
     },
     masksHidden: true,
-    gates: ["output"],
     step: (p, { hidden: h, cell: c, normaliser: n, stabiliser: m }, x, context) => {
       const product = byHead(maskHidden(h, context), p.weightHh, heads);
       const recurrent = p.biasHh === undefined ? product : add(product, p.biasHh);
-      const [i, f, g, o] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 4);
+      const [i, f, g, xo] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 4);
       const kept = add(logForget(f), m);
       const stabiliser = where(equal(n, 0), i, maximum(kept, i));
       const [write, keep] = [exp(sub(i, stabiliser)), exp(sub(kept, stabiliser))];
       const cell = add(mul(keep, c), mul(write, tanh(g)));
       const normaliser = add(mul(keep, n), write);
-      const hidden = mul(sigmoid(o), div(cell, normaliser));
-      return { state: { hidden, cell, normaliser, stabiliser }, output: hidden };
+      const o = sigmoid(xo);
+      const hidden = mul(o, div(cell, normaliser));
+      return { state: { hidden, cell, normaliser, stabiliser }, output: hidden, gates: { output: o } };
     },
   };
 }

@@ -1,17 +1,10 @@
-// The gates of a cell, which stand next to each other in one tensor.
-import { split, type Tensor } from "@grus/tensor";
-
-/** A tuple of `Count` tensors. */
-export type Gates<Count extends number, Found extends Tensor[] = []> = Found["length"] extends Count
-  ? Found
-  : Gates<Count, [...Found, Tensor]>;
+// The gates of a cell, which lie next to each other in one tensor.
+import { type Copies, split, type Tensor } from "@grus/tensor";
 
 /** The `count` equal parts of a tensor along `axis`, the last by default. */
-export function splitGates<Count extends number>(x: Tensor, count: Count, axis = -1): Gates<Count> {
+export function splitGates<Count extends number>(x: Tensor, count: Count, axis = -1): Copies<Tensor, Count> {
   const size = x.shape.at(axis)! / count;
-  return split(
-    x,
-    axis,
-    Array.from({ length: count }, () => size),
-  ) as unknown as Gates<Count>;
+  const lengths: readonly number[] = Array.from({ length: count }, () => size);
+  const parts: readonly Tensor[] = split(x, axis, lengths);
+  return parts as Copies<Tensor, Count>;
 }

@@ -15,7 +15,7 @@ export interface GruCellOptions extends RecurrentCellOptions {
    * true (default): n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n)), as PyTorch, cuDNN and Keras compute.
    * false: n = tanh(W_n x + b_n + U_n (r ⊙ h) + c_n), Cho et al. 2014 (arXiv 1406.1078); Keras with `reset_after=False`, ONNX's default.
    */
-  readonly resetAfter?: boolean;
+  readonly resetAfter?: boolean | undefined;
 }
 
 /**
@@ -36,7 +36,6 @@ export function gruCell(options: GruCellOptions): Cell<RecurrentParameters> {
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]) }),
     step: resetAfter ? stepResetAfter : stepResetBefore,
     masksHidden: true,
-    gates: ["update", "reset"],
     sequence: (parameters, x, { initialState, ...walk }) => {
       const state = initialState === undefined ? {} : { hidden: initialState.hidden };
       const { output, hidden } = gruSequence(x, parameters, { ...walk, ...state, resetAfter });
@@ -51,7 +50,7 @@ function stepResetAfter(p: RecurrentParameters, { hidden: h }: CellState, x: Ten
   const r = sigmoid(add(xr, hr));
   const z = sigmoid(add(xz, hz));
   const n = tanh(add(xn, mul(r, hn)));
-  return stepTo(add(mul(sub(1, z), n), mul(z, h)));
+  return stepTo(add(mul(sub(1, z), n), mul(z, h)), { reset: r, update: z });
 }
 
 function stepResetBefore(p: RecurrentParameters, { hidden: h }: CellState, x: Tensor, context?: StepContext) {
@@ -62,11 +61,11 @@ function stepResetBefore(p: RecurrentParameters, { hidden: h }: CellState, x: Te
   const r = sigmoid(add(xr, affine(seen, ur, cr)));
   const z = sigmoid(add(xz, affine(seen, uz, cz)));
   const n = tanh(add(xn, affine(mul(r, seen), un, cn)));
-  return stepTo(add(mul(sub(1, z), n), mul(z, h)));
+  return stepTo(add(mul(sub(1, z), n), mul(z, h)), { reset: r, update: z });
 }
 
-function stepTo(hidden: Tensor) {
-  return { state: { hidden }, output: hidden };
+function stepTo(hidden: Tensor, gates: Readonly<Record<string, Tensor>>) {
+  return { state: { hidden }, output: hidden, gates };
 }
 
 /** The gates r, z, n of a tensor that holds them next to each other along `axis`. */

@@ -14,7 +14,7 @@ export interface IndependentRnnParameters {
   /** [hiddenSize]: what each feature multiplies itself by. */
   readonly recurrent: Tensor;
   /** [hiddenSize]; absent without bias. */
-  readonly bias?: Tensor;
+  readonly bias?: Tensor | undefined;
 }
 
 /** Options of {@link independentRnnCell}. */
@@ -24,17 +24,17 @@ export interface IndependentRnnCellOptions {
   /** Features of the hidden state. */
   readonly hiddenSize: number;
   /** What is applied to the sum. Default "relu", as the paper. */
-  readonly activation?: "relu" | "tanh";
+  readonly activation?: "relu" | "tanh" | undefined;
   /** Whether there is a bias. Default true. */
-  readonly bias?: boolean;
+  readonly bias?: boolean | undefined;
   /**
    * How the parameters begin. Default of `recurrent`: uniform from 0 to 1; the paper reaches up to 2^(1/time), and begins a last layer that must
    * remember near that. Default of the others: uniform between ±1/√inputSize.
    */
   readonly initialisers?: {
-    readonly weight?: Initialiser;
-    readonly recurrent?: Initialiser;
-    readonly bias?: Initialiser;
+    readonly weight?: Initialiser | undefined;
+    readonly recurrent?: Initialiser | undefined;
+    readonly bias?: Initialiser | undefined;
   };
 }
 

@@ -6,7 +6,13 @@ export {
   concatAttention,
 } from "./attention/additive.ts";
 export type { Attention, AttentionMemory, AttentionResult } from "./attention/attention.ts";
-export type { AttentionDecoder, AttentionSequence, AttentionState } from "./attention/decoder.ts";
+export type {
+  AttentionDecoder,
+  AttentionSequence,
+  AttentionState,
+  DecoderCall,
+  DecoderCallOptions,
+} from "./attention/decoder.ts";
 export {
   type AttentionDecoderOptions,
   type AttentionDecoderParameters,
@@ -17,9 +23,9 @@ export {
 } from "./attention/decoders.ts";
 export { maskedLogSoftmax, maskedSoftmax } from "./attention/masked-softmax.ts";
 export {
-  type MultiHeadApplyOptions,
   type MultiHeadAttention,
-  type MultiHeadOperands,
+  type MultiHeadCall,
+  type MultiHeadCallOptions,
   type MultiHeadOptions,
   type MultiHeadParameters,
   type MultiHeadResult,
@@ -54,6 +60,7 @@ export {
   type CellSequenceOptions,
   type CellState,
   type CellStep,
+  cell,
   maskHidden,
   type StepContext,
 } from "./cell.ts";
@@ -92,6 +99,7 @@ export {
 } from "./decorators/weight-norm.ts";
 export { type ZoneoutRates, zoneout } from "./decorators/zoneout.ts";
 export { applyDropout, type DropoutOptions, dropout } from "./dropout.ts";
+export { activation, mapSteps } from "./each-step.ts";
 export { type EmbeddingOptions, type EmbeddingParameters, embedding } from "./embedding.ts";
 export { CellOptionError } from "./errors.ts";
 export {
@@ -142,8 +150,7 @@ export {
 } from "./initialisers/spectrum.ts";
 export { type TruncatedNormalOptions, truncatedNormalInit } from "./initialisers/truncated-normal.ts";
 export { type UniformOptions, uniformInit } from "./initialisers/uniform.ts";
-export { type LastStepOptions, lastStep } from "./last-step.ts";
-export type { Layer, LayerContext } from "./layer.ts";
+export type { Filter, FilterCall, Layer, LayerCall, Pool, PoolCall } from "./layer.ts";
 export {
   type LayerNormCellOptions,
   type LayerNormGruParameters,
@@ -151,6 +158,7 @@ export {
   layerNormGruCell,
   layerNormLstmCell,
 } from "./layer-norm-cells.ts";
+export { layers } from "./layers.ts";
 export { type LinearOptions, type LinearParameters, linear } from "./linear.ts";
 export { binaryCrossEntropy, binaryCrossEntropyOfProbabilities } from "./losses/binary-cross-entropy.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.ts";
@@ -188,6 +196,20 @@ export {
   minLstmCell,
 } from "./minimal-cells.ts";
 export { minimalGatedCell } from "./minimal-gated-cell.ts";
+export type {
+  Bound,
+  CausalOf,
+  ForwardContext,
+  Model,
+  ModelCall,
+  ParametersOf,
+  Parts,
+  ReadBy,
+  StateCheck,
+  StatesOf,
+  WithoutState,
+  WithState,
+} from "./models.ts";
 export {
   type BatchNorm,
   type BatchNormOptions,
@@ -207,52 +229,14 @@ export {
   type PeepholeLstmParameters,
   peepholeLstmCell,
 } from "./peephole-lstm-cell.ts";
+export { type LastStepOptions, lastStep, maxSteps, meanSteps } from "./pools.ts";
 export {
   type ProjectedLstmCellOptions,
   type ProjectedLstmParameters,
   projectedLstmCell,
 } from "./projected-lstm-cell.ts";
-export {
-  type Preparing,
-  type RaggedMultiHeadAttention,
-  type RaggedMultiHeadResult,
-  type RaggedOperands,
-  type RaggedPreparing,
-  raggedAttention,
-  raggedMultiHead,
-} from "./ragged/attention.ts";
-export {
-  type RaggedContext,
-  type RaggedLayer,
-  type RaggedRecurrentLayer,
-  type RaggedRecurrentResult,
-  raggedLayer,
-  raggedRecurrent,
-  raggedSummary,
-} from "./ragged/layers.ts";
-export {
-  type RaggedLoss,
-  type RaggedLossOptions,
-  raggedCtcLoss,
-  raggedLoss,
-  type StepLoss,
-} from "./ragged/losses.ts";
-export {
-  type RaggedBatchNorm,
-  type RaggedInstanceNorm,
-  raggedBatchNorm,
-  raggedInstanceNorm,
-} from "./ragged/normalisation.ts";
-export { mapSteps, type Ragged, ragged, raggedMean } from "./ragged/ragged.ts";
-export {
-  type Directions,
-  type RecurrentApplyOptions,
-  type RecurrentLayer,
-  type RecurrentLayerOptions,
-  type RecurrentLayerParameters,
-  type RecurrentResult,
-  recurrentLayer,
-} from "./recurrent-layer.ts";
+export { ragged, validMean } from "./ragged.ts";
+export { type RecurrentLayerOptions, type RecurrentStackOptions, recurrent } from "./recurrent-layer.ts";
 export {
   type GruLayerOptions,
   gru,
@@ -266,14 +250,25 @@ export type {
   RecurrentInitialisers,
   RecurrentParameters,
 } from "./recurrent-parameters.ts";
+export type {
+  CausalUnless,
+  Directions,
+  LayerState,
+  RecurrentCall,
+  RecurrentCallOptions,
+  RecurrentLayer,
+  RecurrentLayerParameters,
+  RecurrentResult,
+} from "./recurrent-types.ts";
 export { type ActivityPenaltyOptions, activityPenalty } from "./regularisation/activity.ts";
 export { type MixupOptions, mixup } from "./regularisation/mixup.ts";
 export { addNoise, type GaussianNoiseOptions, gaussianNoise } from "./regularisation/noise.ts";
 export { type RnnCellOptions, rnnCell } from "./rnn-cell.ts";
 export { type RunCell, type RunCellOptions, runCell, scanCell } from "./run-cell.ts";
-export { type SequentialParameters, type SequentialPart, sequential } from "./sequential.ts";
+export { type Chain, type ChainCall, type ChainOutput, type OutputSizeOf, sequential } from "./sequential.ts";
 export {
   type Stream,
+  type StreamInput,
   type StreamModel,
   type StreamOptions,
   type StreamSnapshot,
@@ -281,10 +276,4 @@ export {
   stream,
 } from "./stream.ts";
 export { resetRows, restoreRows, snapshotRows } from "./stream-rows.ts";
-export {
-  type SequenceWatch,
-  type SequenceWatching,
-  type WatchedPlace,
-  type WatchedSequence,
-  watchSequences,
-} from "./watch/watch-sequences.ts";
+export { type SequenceWatching, type WatchedSequence, watchSequences } from "./watch/watch-sequences.ts";

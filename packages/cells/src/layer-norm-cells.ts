@@ -32,9 +32,9 @@ export interface LayerNormCellOptions {
   /** Features of the hidden state. */
   readonly hiddenSize: number;
   /** ε, added to variances. Default 1e-5. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** How the weights begin. Default, as PyTorch's GRU and LSTM: uniform between ±1/√hiddenSize. γ begin with 1, β with 0. */
-  readonly initialisers?: Pick<RecurrentInitialisers, "weightIh" | "weightHh">;
+  readonly initialisers?: Pick<RecurrentInitialisers, "weightIh" | "weightHh"> | undefined;
 }
 
 /**
@@ -63,7 +63,6 @@ export function layerNormGruCell(options: LayerNormCellOptions): Cell<LayerNormG
     }),
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]) }),
     masksHidden: true,
-    gates: ["update", "reset"],
     step: (p, { hidden: h }, x, context) => {
       const [xr, xz, xn] = normed(matmul(x, p.weightIh, { transposeB: true }), p.normIh);
       const recurrent = matmul(maskHidden(h, context), p.weightHh, { transposeB: true });
@@ -72,7 +71,7 @@ export function layerNormGruCell(options: LayerNormCellOptions): Cell<LayerNormG
       const z = sigmoid(add(xz, hz));
       const n = tanh(add(xn, mul(r, hn)));
       const hidden = add(mul(sub(1, z), n), mul(z, h));
-      return { state: { hidden }, output: hidden };
+      return { state: { hidden }, output: hidden, gates: { reset: r, update: z } };
     },
   };
 }
@@ -101,14 +100,14 @@ export function layerNormLstmCell(options: LayerNormCellOptions): Cell<LayerNorm
     }),
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]), cell: zeros([batch, hiddenSize]) }),
     masksHidden: true,
-    gates: ["output", "forget", "input"],
     step: (p, { hidden: h, cell: c }, x, context) => {
       const input = norm(matmul(x, p.weightIh, { transposeB: true }), p.normIh);
       const recurrent = norm(matmul(maskHidden(h, context), p.weightHh, { transposeB: true }), p.normHh);
-      const [i, f, g, o] = splitGates(add(input, recurrent), 4);
-      const cell = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
-      const hidden = mul(sigmoid(o), tanh(norm(cell, p.normCell)));
-      return { state: { hidden, cell }, output: hidden };
+      const [xi, xf, xg, xo] = splitGates(add(input, recurrent), 4);
+      const [i, f, o] = [sigmoid(xi), sigmoid(xf), sigmoid(xo)];
+      const cell = add(mul(f, c), mul(i, tanh(xg)));
+      const hidden = mul(o, tanh(norm(cell, p.normCell)));
+      return { state: { hidden, cell }, output: hidden, gates: { input: i, forget: f, output: o } };
     },
   };
 }

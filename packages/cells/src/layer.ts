@@ -1,20 +1,37 @@
-// The contract of layers that map one tensor to one tensor.
-import type { Tensor } from "@grus/tensor";
-import type { SequenceWatch } from "./watch/watch-sequences.ts";
+// The contracts of layers, bound to their parameters before they are called.
+import type { CallContext, DType, Floats, Key, Part, Sequence, Tensor } from "@grus/tensor";
 
-/** What a layer may need besides its input. Each layer takes what it uses. */
-export interface LayerContext {
-  /** Training: draws random masks. Without a key nothing is random. */
-  readonly key?: Tensor;
-  /** int32 [batch]: the valid steps of each row of a sequence. */
-  readonly lengths?: Tensor;
-  /** Looks into recurrent layers; see {@link watchSequences}. */
-  readonly watch?: SequenceWatch;
-}
-
-/** A model that maps a tensor to a tensor: parameters from a key, output from parameters and input. It holds no tensors. */
-export interface Layer<Parameters> {
+/** Step by step, [..., inputSize] -> [..., outputSize]: linear, embedding, normalisation. It holds no tensors. */
+export interface Layer<Parameters, Reads extends DType = "float32"> extends Part<LayerCall<Reads>> {
+  /** The element type of its input. */
+  readonly reads: Reads;
+  /** Features of an input step; absent where indices are read. */
+  readonly inputSize?: number | undefined;
+  /** Features of an output step. */
+  readonly outputSize: number;
   /** Draws the parameters with `key`, a key with data. */
-  init(key: Tensor): Parameters;
-  apply(parameters: Parameters, x: Tensor, context?: LayerContext): Tensor;
+  init(key: Key): Parameters;
+  bind(parameters: Parameters, context?: CallContext): LayerCall<Reads>;
 }
+
+/** A layer bound to its parameters: a tensor in, a tensor out; ragged in, ragged out. Throws {@link ShapeError} and {@link DTypeError}. */
+export type LayerCall<Reads extends DType = DType> = <X extends Sequence<Reads>>(x: X) => Floats<X>;
+
+/** Without parameters, keeping shape and kind: dropout, noise, activations. */
+export interface Filter extends Part<FilterCall> {
+  bind(parameters?: undefined, context?: CallContext): FilterCall;
+}
+
+/** A filter that is ready to be called. */
+export type FilterCall = <X extends Sequence>(x: X) => X;
+
+/** Without parameters, [batch, time, …] -> [batch, …]: {@link lastStep}, {@link meanSteps}, {@link maxSteps}. Lengths end here. */
+export interface Pool<Causal extends boolean = boolean> extends Part<PoolCall> {
+  readonly pools: true;
+  /** Whether a stream can compute it, from its newest step alone. */
+  readonly causal: Causal;
+  bind(parameters?: undefined, context?: CallContext): PoolCall;
+}
+
+/** A pool that is ready to be called. */
+export type PoolCall = (x: Sequence) => Tensor<"float32">;

@@ -1,6 +1,7 @@
 // The linear layer.
-import { reshape, ShapeError, splitKey, type Tensor } from "@grus/tensor";
+import { axes, reshape, ShapeError, splitKey, type Tensor } from "@grus/tensor";
 import { affine } from "./affine.ts";
+import { eachStep } from "./each-step.ts";
 import { checkSizes } from "./errors.ts";
 import type { Initialiser } from "./initialisers/initialiser.ts";
 import { uniformInit } from "./initialisers/uniform.ts";
@@ -9,9 +10,9 @@ import type { Layer } from "./layer.ts";
 /** The parameters of a linear layer. */
 export interface LinearParameters {
   /** [outputSize, inputSize] */
-  readonly weight: Tensor;
+  readonly weight: Tensor<"float32">;
   /** [outputSize]; absent without bias. */
-  readonly bias?: Tensor;
+  readonly bias?: Tensor<"float32"> | undefined;
 }
 
 /** Options of {@link linear}. */
@@ -21,14 +22,16 @@ export interface LinearOptions {
   /** Features that go out. */
   readonly outputSize: number;
   /** Whether there is a bias. Default true. */
-  readonly bias?: boolean;
+  readonly bias?: boolean | undefined;
   /** How the parameters begin. Default of both, as PyTorch's: uniform between ±1/√inputSize. */
-  readonly initialisers?: { readonly weight?: Initialiser; readonly bias?: Initialiser };
+  readonly initialisers?:
+    | { readonly weight?: Initialiser | undefined; readonly bias?: Initialiser | undefined }
+    | undefined;
 }
 
 /**
  * y = x Wᵀ + b along the last axis: [..., inputSize] -> [..., outputSize]. As PyTorch's `nn.Linear`. Throws {@link CellOptionError}, and
- * {@link ShapeError} from `apply` when the last axis does not fit.
+ * {@link ShapeError} from the call when the last axis does not fit.
  */
 export function linear(options: LinearOptions): Layer<LinearParameters> {
   const { inputSize, outputSize, bias = true, initialisers = {} } = options;
@@ -36,6 +39,9 @@ export function linear(options: LinearOptions): Layer<LinearParameters> {
   const bound = 1 / Math.sqrt(inputSize);
   const plain = uniformInit({ low: -bound, high: bound });
   return {
+    reads: "float32",
+    inputSize,
+    outputSize,
     init: (key) => {
       const [first, second] = splitKey(key);
       return {
@@ -43,14 +49,18 @@ export function linear(options: LinearOptions): Layer<LinearParameters> {
         ...(bias ? { bias: (initialisers.bias ?? plain)(second, [outputSize]) } : {}),
       };
     },
-    apply: (parameters, x) => {
-      checkFeatures(x, inputSize);
-      const rows = x.shape.slice(0, -1);
-      const flat = x.rank === 2 ? x : reshape(x, [rows.reduce((a, b) => a * b, 1), inputSize]);
-      const y = affine(flat, parameters.weight, parameters.bias);
-      return x.rank === 2 ? y : reshape(y, [...rows, outputSize]);
-    },
+    bind: (parameters) => eachStep("linear", (x) => applyLinear(parameters, x)),
   };
+}
+
+/** x Wᵀ + b along the last axis, for a weight [outputSize, inputSize]. Throws {@link ShapeError}. */
+export function applyLinear({ weight, bias }: LinearParameters, x: Tensor): Tensor {
+  const [outputSize, inputSize] = axes(weight, 2);
+  checkFeatures(x, inputSize);
+  const rows = x.shape.slice(0, -1);
+  const flat = x.rank === 2 ? x : reshape(x, [rows.reduce((a, b) => a * b, 1), inputSize]);
+  const y = affine(flat, weight, bias);
+  return x.rank === 2 ? y : reshape(y, [...rows, outputSize]);
 }
 
 function checkFeatures(x: Tensor, inputSize: number): void {

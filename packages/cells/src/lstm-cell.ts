@@ -32,14 +32,13 @@ export function lstmCell(options: RecurrentCellOptions): Cell<RecurrentParameter
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]), cell: zeros([batch, hiddenSize]) }),
     step: (p, { hidden: h, cell: c }, x, context) => {
       const recurrent = affine(maskHidden(h, context), p.weightHh, p.biasHh);
-      const gates = add(affine(x, p.weightIh, p.biasIh), recurrent);
-      const [i, f, g, o] = quarters(gates);
-      const cell = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
-      const hidden = mul(sigmoid(o), tanh(cell));
-      return { state: { hidden, cell }, output: hidden };
+      const [xi, xf, xg, xo] = quarters(add(affine(x, p.weightIh, p.biasIh), recurrent));
+      const [i, f, o] = [sigmoid(xi), sigmoid(xf), sigmoid(xo)];
+      const cell = add(mul(f, c), mul(i, tanh(xg)));
+      const hidden = mul(o, tanh(cell));
+      return { state: { hidden, cell }, output: hidden, gates: { input: i, forget: f, output: o } };
     },
     masksHidden: true,
-    gates: ["output", "forget", "input"],
     sequence: (parameters, x, { initialState = {}, ...walk }) => {
       const { output, hidden, cell } = lstmSequence(x, parameters, { ...walk, ...initialState });
       return { output, state: { hidden, cell } };

@@ -18,9 +18,10 @@ import {
 import type { Cell, CellSequence, CellSequenceOptions, CellState } from "./cell.ts";
 import { checkSizes } from "./errors.ts";
 import type { Initialiser } from "./initialisers/initialiser.ts";
-import { linear } from "./linear.ts";
+import { applyLinear, linear } from "./linear.ts";
 import { clearPadding, validSteps } from "./padding.ts";
-import { layerOf, type RecurrentLayer, type RecurrentLayerOptions } from "./recurrent-layer.ts";
+import { layerOf, type RecurrentLayerOptions } from "./recurrent-layer.ts";
+import type { CausalUnless, RecurrentLayer } from "./recurrent-types.ts";
 import { runFused } from "./run-cell.ts";
 
 /** The parameters of a minimal cell: one linear map of the input to its gates. */
@@ -28,7 +29,7 @@ export interface MinimalParameters {
   /** [gates · hiddenSize, inputSize]: minGRU update, candidate; minLSTM forget, input, candidate. */
   readonly weight: Tensor;
   /** [gates · hiddenSize]; absent without bias. */
-  readonly bias?: Tensor;
+  readonly bias?: Tensor | undefined;
 }
 
 /** Options of {@link minGruCell} and {@link minLstmCell}. */
@@ -38,16 +39,21 @@ export interface MinimalCellOptions {
   /** Features of the hidden state. */
   readonly hiddenSize: number;
   /** Whether there is a bias. Default true. */
-  readonly bias?: boolean;
+  readonly bias?: boolean | undefined;
   /** How the parameters begin. Default of both: uniform between ±1/√inputSize, as a linear layer. */
-  readonly initialisers?: { readonly weight?: Initialiser; readonly bias?: Initialiser };
+  readonly initialisers?:
+    | { readonly weight?: Initialiser | undefined; readonly bias?: Initialiser | undefined }
+    | undefined;
 }
 
 /** Options of {@link minGru} and {@link minLstm}. */
-export interface MinimalLayerOptions extends MinimalCellOptions, RecurrentLayerOptions {}
+export interface MinimalLayerOptions<Bidirectional extends boolean = boolean>
+  extends MinimalCellOptions,
+    RecurrentLayerOptions<Bidirectional> {}
 
 /** h' = keep ⊙ h + write, for gates that do not depend on h. */
 interface LinearStep {
+  readonly gates: Readonly<Record<string, Tensor>>;
   readonly keep: Tensor;
   readonly write: Tensor;
 }
@@ -62,7 +68,7 @@ interface LinearStep {
 export function minGruCell(options: MinimalCellOptions): Cell<MinimalParameters> {
   return minimalCell("minGruCell", 2, options, (gates) => {
     const z = sigmoid(gates[0]!);
-    return { keep: sub(1, z), write: mul(z, gates[1]!) };
+    return { keep: sub(1, z), write: mul(z, gates[1]!), gates: { update: z } };
   });
 }
 
@@ -78,18 +84,22 @@ export function minLstmCell(options: MinimalCellOptions): Cell<MinimalParameters
     const f = sigmoid(gates[0]!);
     const i = sigmoid(gates[1]!);
     const total = add(f, i);
-    return { keep: div(f, total), write: mul(div(i, total), gates[2]!) };
+    return { keep: div(f, total), write: mul(div(i, total), gates[2]!), gates: { forget: f, input: i } };
   });
 }
 
 /** {@link minGruCell} over sequences [batch, time, inputSize]; options as those of `gru`. */
-export function minGru(options: MinimalLayerOptions): RecurrentLayer<MinimalParameters> {
-  return layerOf((inputSize) => minGruCell({ ...options, inputSize }), options.inputSize, options, runFused);
+export function minGru<Bidirectional extends boolean = false>(
+  options: MinimalLayerOptions<Bidirectional>,
+): RecurrentLayer<MinimalParameters, CellState, CausalUnless<Bidirectional>> {
+  return layerOf((inputSize) => minGruCell({ ...options, inputSize }), options, runFused);
 }
 
 /** {@link minLstmCell} over sequences [batch, time, inputSize]; options as those of `gru`. */
-export function minLstm(options: MinimalLayerOptions): RecurrentLayer<MinimalParameters> {
-  return layerOf((inputSize) => minLstmCell({ ...options, inputSize }), options.inputSize, options, runFused);
+export function minLstm<Bidirectional extends boolean = false>(
+  options: MinimalLayerOptions<Bidirectional>,
+): RecurrentLayer<MinimalParameters, CellState, CausalUnless<Bidirectional>> {
+  return layerOf((inputSize) => minLstmCell({ ...options, inputSize }), options, runFused);
 }
 
 function minimalCell(
@@ -102,17 +112,17 @@ function minimalCell(
   const map = linear({ inputSize, outputSize: gates * hiddenSize, bias, initialisers });
   const linearStep = (parameters: MinimalParameters, x: Tensor): LinearStep => {
     const sizes = Array.from({ length: gates }, () => hiddenSize);
-    return rule(split(map.apply(parameters, x), -1, sizes));
+    return rule(split(applyLinear(parameters, x), -1, sizes));
   };
   return {
     inputSize,
     outputSize: hiddenSize,
-    init: (key) => map.init(splitKey(key)[0]!),
+    init: (key) => map.init(splitKey(key)[0]),
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]) }),
     step: (parameters, { hidden: h }, x) => {
-      const { keep, write } = linearStep(parameters, x);
+      const { keep, write, gates: named } = linearStep(parameters, x);
       const hidden = add(mul(keep, h), write);
-      return { state: { hidden }, output: hidden };
+      return { state: { hidden }, output: hidden, gates: named };
     },
     sequence: (parameters, x, options) =>
       scanLinear(linearStep(parameters, clearPadding(x, options)), options),

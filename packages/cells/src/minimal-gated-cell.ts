@@ -26,7 +26,6 @@ export function minimalGatedCell(options: RecurrentCellOptions): Cell<RecurrentP
     init: (key) => initRecurrent(key, 2, options),
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]) }),
     masksHidden: true,
-    gates: ["forget"],
     step: (p, { hidden: h }, x, context) => {
       const seen = maskHidden(h, context);
       const [xf, xn] = splitGates(affine(x, p.weightIh, p.biasIh), 2);
@@ -35,7 +34,7 @@ export function minimalGatedCell(options: RecurrentCellOptions): Cell<RecurrentP
       const f = sigmoid(add(xf, affine(seen, uf, cf)));
       const n = tanh(add(xn, affine(mul(f, seen), un, cn)));
       const hidden = add(mul(sub(1, f), h), mul(f, n));
-      return { state: { hidden }, output: hidden };
+      return { state: { hidden }, output: hidden, gates: { forget: f } };
     },
   };
 }

@@ -49,15 +49,15 @@ export function peepholeLstmCell(options: PeepholeLstmCellOptions): Cell<Peephol
     },
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]), cell: zeros([batch, hiddenSize]) }),
     masksHidden: true,
-    gates: ["forget", "input", "output"],
     step: (p, { hidden: h, cell: c }, x, context) => {
       const recurrent = affine(maskHidden(h, context), p.weightHh, p.biasHh);
-      const [i, f, g, o] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 4);
+      const [xi, xf, xg, xo] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 4);
       const [pi, pf, po] = splitGates(p.peephole, 3);
-      const kept = mul(sigmoid(add(f, mul(pf, c))), c);
-      const cell = add(kept, mul(sigmoid(add(i, mul(pi, c))), tanh(g)));
-      const hidden = mul(sigmoid(add(o, mul(po, cell))), tanh(cell));
-      return { state: { hidden, cell }, output: hidden };
+      const [i, f] = [sigmoid(add(xi, mul(pi, c))), sigmoid(add(xf, mul(pf, c)))];
+      const cell = add(mul(f, c), mul(i, tanh(xg)));
+      const o = sigmoid(add(xo, mul(po, cell)));
+      const hidden = mul(o, tanh(cell));
+      return { state: { hidden, cell }, output: hidden, gates: { input: i, forget: f, output: o } };
     },
   };
 }

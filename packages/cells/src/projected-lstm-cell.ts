@@ -55,13 +55,13 @@ export function projectedLstmCell(
     },
     initialState: (batch) => ({ hidden: zeros([batch, projectionSize]), cell: zeros([batch, hiddenSize]) }),
     masksHidden: true,
-    gates: ["output", "forget", "input"],
     step: (p, { hidden: h, cell: c }, x, context) => {
       const recurrent = affine(maskHidden(h, context), p.weightHh, p.biasHh);
-      const [i, f, g, o] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 4);
-      const cell = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
-      const hidden = matmul(mul(sigmoid(o), tanh(cell)), p.weightHr, { transposeB: true });
-      return { state: { hidden, cell }, output: hidden };
+      const [xi, xf, xg, xo] = splitGates(add(affine(x, p.weightIh, p.biasIh), recurrent), 4);
+      const [i, f, o] = [sigmoid(xi), sigmoid(xf), sigmoid(xo)];
+      const cell = add(mul(f, c), mul(i, tanh(xg)));
+      const hidden = matmul(mul(o, tanh(cell)), p.weightHr, { transposeB: true });
+      return { state: { hidden, cell }, output: hidden, gates: { input: i, forget: f, output: o } };
     },
   };
 }

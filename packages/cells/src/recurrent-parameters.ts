@@ -10,17 +10,17 @@ export interface RecurrentParameters extends RecurrentWeights {
   /** [gates · hiddenSize, hiddenSize] */
   readonly weightHh: Tensor;
   /** [gates · hiddenSize] */
-  readonly biasIh?: Tensor;
+  readonly biasIh?: Tensor | undefined;
   /** [gates · hiddenSize] */
-  readonly biasHh?: Tensor;
+  readonly biasHh?: Tensor | undefined;
 }
 
 /** How the parameters begin. Default of each, as PyTorch's: uniform between ±1/√hiddenSize. */
 export interface RecurrentInitialisers {
-  readonly weightIh?: Initialiser;
-  readonly weightHh?: Initialiser;
-  readonly biasIh?: Initialiser;
-  readonly biasHh?: Initialiser;
+  readonly weightIh?: Initialiser | undefined;
+  readonly weightHh?: Initialiser | undefined;
+  readonly biasIh?: Initialiser | undefined;
+  readonly biasHh?: Initialiser | undefined;
 }
 
 /** Options that every recurrent cell has. */
@@ -30,9 +30,9 @@ export interface RecurrentCellOptions {
   /** Features of the hidden state. */
   readonly hiddenSize: number;
   /** Whether there are biases. Default true. */
-  readonly bias?: boolean;
+  readonly bias?: boolean | undefined;
   /** How the parameters begin. Default: PyTorch's. */
-  readonly initialisers?: RecurrentInitialisers;
+  readonly initialisers?: RecurrentInitialisers | undefined;
 }
 
 /** Draws the parameters of a cell with `gates` gates, whose hidden state has `recurrentSize` features. */

@@ -12,7 +12,7 @@ import {
 /** Options of {@link rnnCell}. */
 export interface RnnCellOptions extends RecurrentCellOptions {
   /** What is applied to the sum. Default "tanh". */
-  readonly activation?: "tanh" | "relu";
+  readonly activation?: "tanh" | "relu" | undefined;
 }
 
 /**

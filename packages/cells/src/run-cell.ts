@@ -16,9 +16,9 @@ import { clearPadding, validSteps } from "./padding.ts";
 /** Options of {@link runCell} and {@link scanCell}. */
 export interface RunCellOptions<State> extends CellSequenceOptions<State> {
   /** Training: draws what is random in the cell. Without a key nothing is random. */
-  readonly key?: Tensor;
+  readonly key?: Tensor | undefined;
   /** int32 [time, 2]: the key of each step, for a cell without `draw`. Default: drawn from `key`. */
-  readonly stepKeys?: Tensor;
+  readonly stepKeys?: Tensor | undefined;
 }
 
 /** How a cell is run over a sequence. */
@@ -85,8 +85,8 @@ function sequencesOf<State>(x: Tensor, { lengths, stepKeys: key }: RunCellOption
 /** What a step of the scan reads: the input, which rows it is valid for, where they differ, and its key, where there is one. */
 interface Steps {
   readonly input: Tensor;
-  readonly isValid?: Tensor;
-  readonly key?: Tensor;
+  readonly isValid?: Tensor | undefined;
+  readonly key?: Tensor | undefined;
 }
 
 /** The leaves of `next` in the rows where `isValid`, else those of `held`. */

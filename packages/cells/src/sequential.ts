@@ -1,56 +1,84 @@
 // Layers one after another, by name.
-import { splitKey, Tensor } from "@grus/tensor";
-import { CellOptionError } from "./errors.ts";
-import type { Layer, LayerContext } from "./layer.ts";
+import {
+  type CallContext,
+  type Floats,
+  type Key,
+  type Part,
+  type Sequence,
+  squeezeAxis,
+  Tensor,
+} from "@grus/tensor";
+import { inputSizeOf, layers } from "./layers.ts";
+import type { CausalOf, ParametersOf, Parts, ReadBy, StatesOf } from "./models.ts";
 
-/** What a chain is made of: a layer, a recurrent layer (its outputs go on), or a function without parameters. */
-export type SequentialPart =
-  | {
-      // biome-ignore lint/suspicious/noExplicitAny: each part has parameters of its own type, which `SequentialParameters` keeps.
-      apply(parameters: any, x: Tensor, context?: LayerContext): Tensor | { readonly output: Tensor };
-      init(key: Tensor): unknown;
-    }
-  | ((x: Tensor) => Tensor);
+/** What a chain gives for an input: floats of its kind, or one row for each sequence after a pool. */
+export type ChainOutput<P, X> =
+  Extract<P[keyof P], { readonly pools: true }> extends never ? Floats<X> : Tensor<"float32">;
 
-/** The parameters of a chain: those of each part under its name; an empty record for a function. */
-export type SequentialParameters<Parts> = {
-  readonly [Name in keyof Parts]: Parts[Name] extends { init(key: Tensor): infer Parameters }
-    ? Parameters
-    : Readonly<Record<string, never>>;
-};
+/** A number where a part says how many features it gives. */
+export type OutputSizeOf<P> =
+  Extract<P[keyof P], { readonly outputSize: number }> extends never ? undefined : number;
+
+/** A chain bound to its parameters. */
+export type ChainCall<P> = <X extends Sequence<ReadBy<P>>>(x: X) => ChainOutput<P, X>;
+
+/** Layers one after another. Also a part, so that chains nest. */
+export interface Chain<P> extends Part<ChainCall<P>> {
+  readonly reads: ReadBy<P>;
+  readonly causal: CausalOf<P>;
+  /** Features of an input step; absent where indices are read. */
+  readonly inputSize?: number | undefined;
+  /** Features of an output step: those of the last part that says so. */
+  readonly outputSize: OutputSizeOf<P>;
+  /** Draws the parameters of all parts with `key`, a key with data. */
+  init(key: Key): ParametersOf<P>;
+  /** Each recurrent part's state before the first step. */
+  initialState(batch: number): StatesOf<P>;
+  bind(parameters: ParametersOf<P>, context?: CallContext<StatesOf<P>>): ChainCall<P>;
+  /** One step of a stream: `input` is [batch, inputSize], or [batch] indices; `output` is [batch, …]. */
+  step(
+    parameters: ParametersOf<P>,
+    state: StatesOf<P>,
+    input: Tensor,
+  ): { readonly state: StatesOf<P>; readonly output: Tensor<"float32"> };
+}
 
 /**
- * A layer that applies `parts` in the order in which they are written:
+ * Applies `parts` in the order in which they are written; of a recurrent part, its output goes on:
  *
  *     sequential({ recurrent: gru({ inputSize: 4, hiddenSize: 8 }), last: lastStep(), head: linear({ inputSize: 8, outputSize: 1 }) })
  *
- * Its parameters stand under the parts' names. `lengths` go to every part, and each gets a key of its own. Names must not be whole numbers,
- * which JavaScript puts first: throws {@link CellOptionError}.
+ * Parameters and states are records under the parts' names, without entries for parts that have none. While training each part has a key
+ * of its own. Names must not be whole numbers, which JavaScript puts first: throws {@link CellOptionError}.
  */
-export function sequential<Parts extends Readonly<Record<string, SequentialPart>>>(
-  parts: Parts,
-): Layer<SequentialParameters<Parts>> {
-  const entries = Object.entries(parts);
-  const whole = entries.find(([name]) => /^\d+$/.test(name));
-  if (whole !== undefined)
-    throw new CellOptionError("sequential", "a part's name", whole[0], "a name that is no number");
+export function sequential<const P extends Parts>(parts: P): Chain<P> {
+  const names = Object.keys(parts);
+  const model = layers(parts, (bound, x: Sequence) => runChain(names, bound, x) as Tensor);
+  const known = Object.values<Part>(parts);
+  const hasPool = known.some(({ pools }) => pools);
+  const outputSize = known.findLast((part) => part.outputSize !== undefined)?.outputSize;
   return {
-    init: (key) => {
-      const keys = splitKey(key, entries.length);
-      const made = entries.map(([name, part], i) => [
-        name,
-        typeof part === "function" ? {} : part.init(keys[i]!),
-      ]);
-      return Object.fromEntries(made) as SequentialParameters<Parts>;
-    },
-    apply: (parameters, x, context = {}) => {
-      const keys = context.key === undefined ? [] : splitKey(context.key, entries.length);
-      return entries.reduce((value, [name, part], i) => {
-        if (typeof part === "function") return part(value);
-        const own = { ...context, ...(keys[i] === undefined ? {} : { key: keys[i] }) };
-        const result = part.apply(parameters[name], value, own);
-        return result instanceof Tensor ? result : result.output;
-      }, x);
+    reads: model.reads,
+    causal: model.causal,
+    inputSize: inputSizeOf(parts),
+    outputSize: outputSize as OutputSizeOf<P>,
+    init: model.init,
+    initialState: model.initialState,
+    bind: (parameters, context) => model.bind(parameters, context) as ChainCall<P>,
+    step: (parameters, before, input) => {
+      const { state, output } = model.step(parameters, before, input);
+      return { state, output: hasPool ? output : squeezeAxis(output, 1) };
     },
   };
+}
+
+type AnyCall = (x: Sequence) => Sequence | { readonly output: Sequence };
+
+function runChain(names: readonly string[], bound: Readonly<Record<string, unknown>>, x: Sequence): Sequence {
+  let value = x;
+  for (const name of names) {
+    const result = (bound[name] as AnyCall)(value);
+    value = result instanceof Tensor || !("output" in result) ? result : result.output;
+  }
+  return value;
 }

@@ -32,7 +32,7 @@ export function stackConnections(
   const isJoined = sizes.map(({ inputSize, outputSize }) => inputSize === outputSize);
   if (!isJoined.includes(true)) {
     const expected = "none, or a layer with as many features going in as coming out";
-    throw new CellOptionError("recurrentLayer", "connection", "given", expected);
+    throw new CellOptionError("recurrent", "connection", "given", expected);
   }
   return {
     init: (key) => {

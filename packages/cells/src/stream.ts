@@ -1,8 +1,11 @@
 // Streaming inference: one step at a time, with the state kept where the backend computes.
 import {
+  allocate,
   type Backend,
   compileLoop,
   constants,
+  type DType,
+  DTypeError,
   evaluate,
   fromData,
   GrusError,
@@ -11,34 +14,47 @@ import {
   type OnHost,
   ShapeError,
   sameShape,
+  sizeOf,
   type Tensor,
   type TensorData,
+  type TensorSpec,
   type TypedArray,
 } from "@grus/tensor";
-import { checkSizes } from "./errors.ts";
+import { CellOptionError, checkSizes } from "./errors.ts";
 
-/** What can be streamed: a recurrent layer, a cell, or a record of your own that puts layers together step by step. */
-export interface StreamModel<Parameters, State> {
+/** What can be streamed: a recurrent layer, a cell, a model of `sequential` or `layers`, or a record of one's own that takes steps. */
+export interface StreamModel<Parameters, State, Output, Reads extends DType = DType> {
+  /** "int32" where a step is an index a row; features else. */
+  readonly reads?: Reads | undefined;
   /** Features of a step's input. */
-  readonly inputSize: number;
+  readonly inputSize?: number | undefined;
+  /** Whether no output depends on a later step. */
+  readonly causal?: true | undefined;
   /** The state before the first step. */
   initialState(batch: number): State;
-  /** One step: `input` is [batch, inputSize], `output` any shape. */
+  /** One step: `input` is [batch, inputSize], or [batch] indices; `output` a tree of tensors. */
   step(
     parameters: Parameters,
     state: State,
     input: Tensor,
-  ): { readonly state: State; readonly output: Tensor };
+  ): { readonly state: State; readonly output: Output };
 }
 
 /** Options of {@link stream}. */
-export interface StreamOptions<Parameters, State> {
+export interface StreamOptions<Parameters, State, Output, Reads extends DType> {
   readonly backend: Backend;
-  readonly model: StreamModel<Parameters, State>;
-  readonly parameters: Parameters | OnHost<Parameters>;
-  /** Streams that go on together, a row each. Default 1. */
+  readonly model: StreamModel<Parameters, State, Output, Reads>;
+  readonly parameters: NoInfer<Parameters> | OnHost<NoInfer<Parameters>>;
+  /** Streams that advance together, a row each. Default 1. */
   readonly batch?: number | undefined;
+  /** Features of a step's input, for a model that does not say so itself. */
+  readonly inputSize?: number | undefined;
 }
+
+/** One step of what a model reads: an index a row, or each row's features. A number is a batch of one. */
+export type StreamInput<Reads extends DType> = [Reads] extends ["int32"]
+  ? number | Int32Array
+  : number | readonly number[] | Float32Array;
 
 /** The state of a stream at one moment: plain data that survives structuredClone and postMessage. */
 export interface StreamSnapshot {
@@ -48,17 +64,15 @@ export interface StreamSnapshot {
   readonly state: readonly { readonly shape: readonly number[]; readonly data: TypedArray }[];
 }
 
-/** A model that goes on step by step. Its memory does not grow. */
-export interface Stream {
+/** A model that runs step by step. Its memory does not grow. */
+export interface Stream<Output = Tensor<"float32">, Reads extends DType = "float32"> {
   /** Rows of a step's input and output. */
   readonly batch: number;
-  /** The shape of a step's output. */
-  readonly outputShape: readonly number[];
   /**
-   * One step: `input` holds [batch, inputSize]. Returns the output, an array of the stream's own that the next step may overwrite.
-   * Throws {@link ShapeError} for an input of another length.
+   * One step: `input` holds [batch, inputSize] numbers, or [batch] indices. Returns what the model gives, in arrays of the stream's own that the
+   * next step may overwrite. Throws {@link ShapeError} for an input of another length and {@link DTypeError} for numbers that are not indices.
    */
-  push(input: Float32Array): Float32Array;
+  push(input: StreamInput<Reads>): Output;
   /** The state as it is now. */
   snapshot(): Promise<StreamSnapshot>;
   /** Goes on from a snapshot. Throws {@link StreamSnapshotError} for one of another model or batch. */
@@ -81,14 +95,18 @@ export class StreamSnapshotError extends GrusError {
 
 /**
  * Compiles one step of a model and keeps its state on the backend, which must be able to run without suspending. The parameters are part of the
- * program. Throws {@link CellOptionError}, and {@link TraceError} from `push` where the backend only runs asynchronously.
+ * program. Throws {@link CellOptionError}, for a model that reads backwards too, and {@link TraceError} from `push` where the backend only
+ * runs asynchronously.
  */
-export async function stream<Parameters, State>(options: StreamOptions<Parameters, State>): Promise<Stream> {
+export async function stream<Parameters, State, Output, Reads extends DType>(
+  options: StreamOptions<Parameters, State, Output, Reads>,
+): Promise<Stream<Output, Reads>> {
   const { backend, model, parameters, batch = 1 } = options;
   checkSizes("stream", { batch });
+  checkModel(model);
   const initial = await evaluate(backend, model.initialState(batch));
   const held = constants<Parameters>(parameters);
-  const spec = { shape: [batch, model.inputSize], dtype: "float32" } as const;
+  const spec = inputSpec(batch, model.reads, options.inputSize ?? model.inputSize);
   const step = (state: { readonly own: State }, input: Tensor) => {
     const { state: own, output } = model.step(held, state.own, input);
     return { state: { own }, output };
@@ -96,8 +114,7 @@ export async function stream<Parameters, State>(options: StreamOptions<Parameter
   const state = { own: initial };
   const loop = await compileLoop(backend, step, { state, batch: spec, results: "shared" });
   const start = snapshotOf(state);
-  const { outputs, variables } = loop.program;
-  const reader = inputReader(batch, model.inputSize);
+  const reader = inputReader(spec);
   let changes = 0;
   const restore = async (snapshot: StreamSnapshot): Promise<void> => {
     checkSnapshot("restore", snapshot, start);
@@ -109,10 +126,9 @@ export async function stream<Parameters, State>(options: StreamOptions<Parameter
   };
   return {
     batch,
-    outputShape: variables[outputs[0]!]!.shape,
     push: (input) => {
       changes++;
-      return loop.runSync(reader(input)).data as Float32Array;
+      return loop.runSync(reader(input));
     },
     snapshot: async () => snapshotOf(await loop.readState()),
     restore,
@@ -128,23 +144,66 @@ export async function stream<Parameters, State>(options: StreamOptions<Parameter
   };
 }
 
-/** Checks the length of an input and wraps it, in one object that is used again and again. */
-function inputReader(batch: number, inputSize: number): (input: Float32Array) => TensorData {
-  const held = {
-    shape: [batch, inputSize],
-    dtype: "float32" as const,
-    data: new Float32Array(0) as Float32Array,
-  };
+function checkModel({ causal, step, initialState }: StreamModel<never, unknown, unknown>): void {
+  if (typeof step !== "function" || typeof initialState !== "function") {
+    const expected = "a model with a state: a recurrent layer, or sequential or layers with one in it";
+    throw new CellOptionError("stream", "model", "without a state", expected);
+  }
+  if ((causal as boolean | undefined) === false) {
+    const expected = "one that reads forwards: bidirectional false, and no pool but lastStep()";
+    throw new CellOptionError("stream", "model", "reading backwards or over all steps", expected);
+  }
+}
+
+function inputSpec(batch: number, reads: DType | undefined, inputSize: number | undefined): TensorSpec {
+  if (reads === "int32") return { shape: [batch], dtype: "int32" };
+  if (inputSize !== undefined) return { shape: [batch, inputSize], dtype: "float32" };
+  throw new CellOptionError(
+    "stream",
+    "inputSize",
+    undefined,
+    "the features of a step, which this model does not say",
+  );
+}
+
+type AnyInput = StreamInput<"int32"> | StreamInput<"float32">;
+
+/** Checks an input and wraps it, in one object that is used again and again. */
+function inputReader({ shape, dtype }: TensorSpec): (input: AnyInput) => TensorData {
+  const held = { shape, dtype, data: allocate(dtype, 0) };
+  const size = sizeOf(shape);
+  const one = allocate(dtype, 1);
   return (input) => {
-    if (input.length !== batch * inputSize) {
-      throw new ShapeError(
-        "stream",
-        `the input holds ${input.length} numbers; expected [batch, inputSize] = [${batch}, ${inputSize}].`,
-      );
-    }
-    held.data = input;
+    if (typeof input === "number") {
+      one[0] = input;
+      held.data = one;
+    } else held.data = Array.isArray(input) ? Float32Array.from(input) : (input as TypedArray);
+    checkInput(input, held.data, shape, dtype, size);
     return held;
   };
+}
+
+function checkInput(
+  input: AnyInput,
+  data: TypedArray,
+  shape: readonly number[],
+  dtype: DType,
+  size: number,
+): void {
+  const axes = dtype === "int32" ? "[batch]" : "[batch, inputSize]";
+  if (data.length !== size)
+    throw new ShapeError(
+      "stream",
+      `the input holds ${data.length} numbers; expected ${axes} = [${shape.join(", ")}].`,
+    );
+  const isIndex = typeof input !== "number" || Number.isInteger(input);
+  if (dtype !== "int32" || (data instanceof Int32Array && isIndex)) return;
+  const got = typeof input === "number" ? String(input) : `a ${data.constructor.name}`;
+  throw new DTypeError(
+    "stream",
+    `the input is ${got}; expected indices, ${axes}.`,
+    "Pass a whole number or an Int32Array.",
+  );
 }
 
 function snapshotOf(state: unknown): StreamSnapshot {

@@ -23,17 +23,17 @@ import type { Optimizer, OptimizerState } from "./optimizer.ts";
 /** Options of {@link adafactor}; defaults as the paper's. */
 export interface AdafactorOptions {
   /** The largest rate; it falls as 1/√step, and grows with the size of the tensor. Default 0.01. */
-  readonly learningRate?: number;
+  readonly learningRate?: number | undefined;
   /** The second moment's decay at step t is 1 − t^decay. Default −0.8. */
-  readonly decay?: number;
+  readonly decay?: number | undefined;
   /** The largest root mean square of an update before the rate. Default 1. */
-  readonly clipping?: number;
+  readonly clipping?: number | undefined;
   /** Added to squared gradients. Default 1e-30. */
-  readonly epsilon1?: number;
+  readonly epsilon1?: number | undefined;
   /** The root mean square of a tensor counts as this at least. Default 1e-3. */
-  readonly epsilon2?: number;
+  readonly epsilon2?: number | undefined;
   /** Decoupled decay, times the rate. Default 0. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 /** Of a matrix the moments of rows and columns; of any other tensor those of each element. */

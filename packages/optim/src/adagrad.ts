@@ -9,9 +9,9 @@ import { chain, type Optimizer } from "./optimizer.ts";
 export interface AdagradOptions {
   readonly learningRate: LearningRate;
   /** Default 1e-10. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** L2 penalty. Default 0. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 /** θ ← θ − rate · g / (√Σg² + ε) (Duchi et al. 2011). Agrees with PyTorch. */
@@ -33,13 +33,13 @@ export function adagrad({ learningRate, epsilon = 1e-10, weightDecay = 0 }: Adag
 /** Options of {@link adadelta}; defaults as `torch.optim.Adadelta`. */
 export interface AdadeltaOptions {
   /** Default 1. */
-  readonly learningRate?: LearningRate;
+  readonly learningRate?: LearningRate | undefined;
   /** Of both moving means; PyTorch's `rho`. Default 0.9. */
-  readonly decay?: number;
+  readonly decay?: number | undefined;
   /** Default 1e-6. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** L2 penalty. Default 0. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 /** θ ← θ − rate · d, d = √(D + ε) / √(v + ε) · g; v and D are moving means of g² and d² (Zeiler, arXiv 1212.5701). Agrees with PyTorch. */

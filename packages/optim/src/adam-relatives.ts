@@ -27,7 +27,7 @@ export type AdamRelativeOptions = Omit<AdamOptions, "amsgrad">;
 /** Options of {@link nadam}; defaults as `torch.optim.NAdam`. */
 export interface NadamOptions extends AdamRelativeOptions {
   /** How fast the momentum warms up. Default 0.004. */
-  readonly momentumDecay?: number;
+  readonly momentumDecay?: number | undefined;
 }
 
 /** θ ← θ − rate · m̂ / u, u ← max(β2 · u, |g| + ε) (Kingma and Ba 2015, section 7). Agrees with PyTorch. */

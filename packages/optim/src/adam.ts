@@ -8,31 +8,31 @@ import { chain, type Optimizer } from "./optimizer.ts";
 /** The decays of the moving means. */
 export interface AdamDecays {
   /** Of the gradient. Default 0.9. */
-  readonly beta1?: number;
+  readonly beta1?: number | undefined;
   /** Of its square. Default 0.999. */
-  readonly beta2?: number;
+  readonly beta2?: number | undefined;
   /** Default 1e-8. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
 }
 
 /** Options of {@link scaleByAdam}. */
 export interface ScaleByAdamOptions extends AdamDecays {
   /** Divide by the largest mean square so far (Reddi et al. 2018). Default false. */
-  readonly amsgrad?: boolean;
+  readonly amsgrad?: boolean | undefined;
 }
 
 /** Options of {@link adam}; defaults as `torch.optim.Adam`. */
 export interface AdamOptions extends ScaleByAdamOptions {
   readonly learningRate: LearningRate;
   /** L2 penalty, added to the gradient. Default 0. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 /** Options of {@link adamW}; defaults as `torch.optim.AdamW`. */
 export interface AdamWOptions extends ScaleByAdamOptions {
   readonly learningRate: LearningRate;
   /** Decoupled decay, times the learning rate. Default 0.01. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 /** θ ← θ − rate · m̂ / (√v̂ + ε) (Kingma and Ba, arXiv 1412.6980). Agrees with PyTorch. */

@@ -22,17 +22,17 @@ import { applyUpdates, type Optimizer, type OptimizerState } from "./optimizer.t
 /** Options of {@link exponentialMovingAverage}. */
 export interface ExponentialMovingAverageOptions {
   /** How much of the average is kept at each step. Default 0.999. */
-  readonly decay?: number;
+  readonly decay?: number | undefined;
   /** Whether the first steps count more: the decay is min(decay, (1 + t) / (10 + t)) after t steps. Default true. */
-  readonly warmUp?: boolean;
+  readonly warmUp?: boolean | undefined;
 }
 
 /** Options of {@link stochasticWeightAverage}. */
 export interface StochasticWeightAverageOptions {
   /** Steps before averaging begins. Default 0. */
-  readonly start?: number;
+  readonly start?: number | undefined;
   /** Steps between two weights that count. Default 1. */
-  readonly every?: number;
+  readonly every?: number | undefined;
 }
 
 interface State {

@@ -53,9 +53,9 @@ export function clipByNorm(maxNorm: number): Optimizer {
 /** Options of {@link clipAdaptively}. */
 export interface AdaptiveClipOptions {
   /** The largest part of a unit's weights that its gradient may have by norm. Default 0.01. */
-  readonly clipping?: number;
+  readonly clipping?: number | undefined;
   /** Weights with a smaller norm count as this, so that those at 0 can move. Default 1e-3. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
 }
 
 /**

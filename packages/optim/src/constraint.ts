@@ -22,9 +22,9 @@ export function constrainUnitNorm(): Optimizer {
 /** Bounds of {@link constrainRange}. */
 export interface RangeOptions {
   /** Default: no bound. */
-  readonly low?: number;
+  readonly low?: number | undefined;
   /** Default: no bound. */
-  readonly high?: number;
+  readonly high?: number | undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Optimizer, OptimizerState } from "./optimizer.ts";
 /** Some of the parameters, and their optimizer. */
 export interface ParameterGroup {
   /** Which: an expression that their path matches ("recurrent.layers.0.forward.biasIh"), or a test of path and tensor. Default: all that are left. */
-  readonly match?: RegExp | ((path: string, parameter: Tensor) => boolean);
+  readonly match?: (RegExp | ((path: string, parameter: Tensor) => boolean)) | undefined;
   readonly optimizer: Optimizer;
 }
 

@@ -10,7 +10,7 @@ import { chain, type Optimizer } from "./optimizer.ts";
 export interface LambOptions extends AdamDecays {
   readonly learningRate: LearningRate;
   /** Decay that counts in the norm of the update. Default 0. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 /**

@@ -29,7 +29,7 @@ interface LeafwiseState<Slot extends string> {
 export interface LeafwiseRule<Slot extends string> {
   readonly slots: readonly Slot[];
   /** Scalars before the first step; default none. */
-  readonly scalars?: () => Readonly<Record<string, Tensor>>;
+  readonly scalars?: (() => Readonly<Record<string, Tensor>>) | undefined;
   /** The scalars of this step from those of the step before, and the rule that uses them. */
   readonly step: (before: Readonly<Record<string, Tensor>>) => {
     readonly scalars: Readonly<Record<string, Tensor>>;

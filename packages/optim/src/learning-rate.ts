@@ -38,9 +38,9 @@ export function addDecayedWeights(weightDecay: number): Optimizer {
 /** Options of {@link addPenalty}. */
 export interface PenaltyOptions {
   /** Weight of Σ |θ|. Default 0. */
-  readonly l1?: number;
+  readonly l1?: number | undefined;
   /** Weight of Σ θ² / 2. Default 0. */
-  readonly l2?: number;
+  readonly l2?: number | undefined;
 }
 
 /** update = gradient + l1 · sign(parameter) + l2 · parameter: the gradient of the penalties, before a scaling. */

@@ -10,11 +10,11 @@ export interface LionOptions {
   /** A third to a tenth of what AdamW would take. */
   readonly learningRate: LearningRate;
   /** How much of the momentum is in an update. Default 0.9. */
-  readonly beta1?: number;
+  readonly beta1?: number | undefined;
   /** How much of the momentum is kept. Default 0.99. */
-  readonly beta2?: number;
+  readonly beta2?: number | undefined;
   /** Decoupled decay, times the learning rate; three to ten times what AdamW would take. Default 0. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 /** θ ← θ − rate · (sign(β1 · m + (1 − β1) · g) + weightDecay · θ), then m ← β2 · m + (1 − β2) · g (Chen et al., arXiv 2302.06675). */

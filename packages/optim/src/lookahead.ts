@@ -7,9 +7,9 @@ import type { Optimizer, OptimizerState } from "./optimizer.ts";
 /** Options of {@link lookahead}. */
 export interface LookaheadOptions {
   /** Steps of the fast weights between two of the slow ones. Default 5. */
-  readonly every?: number;
+  readonly every?: number | undefined;
   /** How far the slow weights follow, in (0, 1]. Default 0.5. */
-  readonly rate?: number;
+  readonly rate?: number | undefined;
 }
 
 interface State {

@@ -11,15 +11,15 @@ import { chain, type Optimizer } from "./optimizer.ts";
 /** Options of {@link muon}. */
 export interface MuonOptions {
   /** Of matrices; default 0.02. */
-  readonly learningRate?: LearningRate;
+  readonly learningRate?: LearningRate | undefined;
   /** Default 0.95. */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
   /** Whether an update looks ahead along the momentum. Default true. */
-  readonly nesterov?: boolean;
+  readonly nesterov?: boolean | undefined;
   /** Decoupled decay of matrices, times the learning rate. Default 0. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
   /** Which tensors of two axes are matrices. Default: all; embeddings and heads do better without, `(path) => !path.startsWith("head")` say. */
-  readonly matrices?: (path: string, parameter: Tensor) => boolean;
+  readonly matrices?: ((path: string, parameter: Tensor) => boolean) | undefined;
   /** For all other tensors: an optimizer, or the options of {@link adamW}. */
   readonly others: Optimizer | AdamWOptions;
 }

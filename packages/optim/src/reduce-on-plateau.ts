@@ -4,15 +4,15 @@ import { checkNonNegative, checkPositive, checkSteps, HyperparameterError } from
 /** Options of {@link reduceOnPlateau}; defaults as `torch.optim.lr_scheduler.ReduceLROnPlateau`. */
 export interface ReduceOnPlateauOptions {
   /** What the rate is multiplied by, in (0, 1). Default 0.1. */
-  readonly factor?: number;
+  readonly factor?: number | undefined;
   /** Epochs without improvement that are borne. Default 10. */
-  readonly patience?: number;
+  readonly patience?: number | undefined;
   /** Better is a value below best − threshold · |best|. Default 1e-4. */
-  readonly threshold?: number;
+  readonly threshold?: number | undefined;
   /** Epochs after a reduction in which nothing is counted. Default 0. */
-  readonly cooldown?: number;
+  readonly cooldown?: number | undefined;
   /** The smallest part of the first rate. Default 0. */
-  readonly smallest?: number;
+  readonly smallest?: number | undefined;
 }
 
 /** What a plateau is judged by, between epochs. Plain data. */

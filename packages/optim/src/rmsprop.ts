@@ -10,15 +10,15 @@ import { accumulateMomentum } from "./sgd.ts";
 export interface RmspropOptions {
   readonly learningRate: LearningRate;
   /** Decay of the mean square; PyTorch's `alpha`. Default 0.99. */
-  readonly decay?: number;
+  readonly decay?: number | undefined;
   /** Default 1e-8. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** Default 0. */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
   /** Divide by the standard deviation instead of the root mean square. Default false. */
-  readonly centered?: boolean;
+  readonly centered?: boolean | undefined;
   /** L2 penalty. Default 0. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 /** θ ← θ − rate · b, b ← momentum · b + g / (√v + ε), v the moving mean of g². Agrees with PyTorch. */

@@ -23,9 +23,9 @@ import type { Optimizer } from "./optimizer.ts";
 export interface ScheduleFreeOptions extends AdamDecays {
   readonly learningRate: number;
   /** Decay, times the learning rate, of the weights that the gradient is taken at. Default 0. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
   /** Steps over which the rate rises from 0. Default 0. */
-  readonly warmUp?: number;
+  readonly warmUp?: number | undefined;
 }
 
 interface State {

@@ -107,8 +107,8 @@ export function polynomialSchedule({
 }: {
   readonly initial: number;
   readonly steps: number;
-  readonly power?: number;
-  readonly final?: number;
+  readonly power?: number | undefined;
+  readonly final?: number | undefined;
 }): Schedule {
   checkNonNegative("polynomialSchedule", { initial, final });
   checkPositive("polynomialSchedule", { power });
@@ -121,9 +121,9 @@ export interface CosineOptions {
   readonly initial: number;
   readonly steps: number;
   /** Default 0. */
-  readonly final?: number;
+  readonly final?: number | undefined;
   /** After `steps`: "hold" the final rate (default), or "rise" again along the same cosine, as PyTorch does. */
-  readonly afterwards?: "hold" | "rise";
+  readonly afterwards?: "hold" | "rise" | undefined;
 }
 
 /** final + (initial − final) · (1 + cos(π · step / steps)) / 2 (Loshchilov and Hutter, arXiv 1608.03983); PyTorch's CosineAnnealingLR. */
@@ -142,9 +142,9 @@ export interface CosineRestartsOptions {
   /** Steps of the first cycle. */
   readonly period: number;
   /** Each cycle is this many times as long as the one before. Default 1. */
-  readonly growth?: number;
+  readonly growth?: number | undefined;
   /** Default 0. */
-  readonly final?: number;
+  readonly final?: number | undefined;
 }
 
 /** Cosine cycles that start again at `initial` (arXiv 1608.03983); PyTorch's CosineAnnealingWarmRestarts. */
@@ -166,11 +166,11 @@ export interface OneCycleOptions {
   /** Steps of the whole cycle. */
   readonly steps: number;
   /** The share of steps that rise. Default 0.3. */
-  readonly rise?: number;
+  readonly rise?: number | undefined;
   /** The first rate is peak / startDivisor. Default 25. */
-  readonly startDivisor?: number;
+  readonly startDivisor?: number | undefined;
   /** The last rate is the first / finalDivisor. Default 10,000. */
-  readonly finalDivisor?: number;
+  readonly finalDivisor?: number | undefined;
 }
 
 /** One cosine up to the peak and one down (Smith and Topin, arXiv 1708.07120); PyTorch's OneCycleLR. */

@@ -9,13 +9,13 @@ import { chain, type Optimizer } from "./optimizer.ts";
 export interface SgdOptions {
   readonly learningRate: LearningRate;
   /** Default 0. */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
   /** The gradient enters the momentum times 1 − dampening, but for the first step. Default 0. */
-  readonly dampening?: number;
+  readonly dampening?: number | undefined;
   /** Nesterov's look ahead (Sutskever et al. 2013). Needs momentum and no dampening. Default false. */
-  readonly nesterov?: boolean;
+  readonly nesterov?: boolean | undefined;
   /** L2 penalty. Default 0. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 /** θ ← θ − rate · b, b ← momentum · b + (1 − dampening) · g. Agrees with PyTorch. */

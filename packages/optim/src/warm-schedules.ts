@@ -41,7 +41,7 @@ export interface NoamOptions {
   readonly size: number;
   readonly warmUp: number;
   /** Default 1. */
-  readonly factor?: number;
+  readonly factor?: number | undefined;
 }
 
 /** factor / √size · min(1/√(step + 1), (step + 1) / warmUp^1.5): {@link inverseSquareRootSchedule} with the peak of "Attention is all you need". */
@@ -58,11 +58,11 @@ export interface CyclicOptions {
   /** Steps from the lowest rate to the highest. */
   readonly stepsUp: number;
   /** Steps back. Default: stepsUp. */
-  readonly stepsDown?: number;
+  readonly stepsDown?: number | undefined;
   /** "triangular" (default): always as high; "triangular2": half as high with each cycle; "exponential": times gammaˢᵗᵉᵖ. */
-  readonly mode?: "triangular" | "triangular2" | "exponential";
+  readonly mode?: "triangular" | "triangular2" | "exponential" | undefined;
   /** For "exponential". Default 1. */
-  readonly gamma?: number;
+  readonly gamma?: number | undefined;
 }
 
 /** Up and down between two rates (Smith, arXiv 1506.01186). Agrees with PyTorch's CyclicLR. */

@@ -34,6 +34,7 @@ export {
 export { hostNormal, hostUniform } from "./host-random.ts";
 export { foldIn, type Key, key, randomBernoulli, randomNormal, splitKey } from "./key.ts";
 export { optimize } from "./optimize.ts";
+export type { CallContext, Part, SequenceWatch, StateListener, WatchedPlace } from "./part.ts";
 export type {
   Accepts,
   Attrs,
@@ -102,7 +103,7 @@ export {
   type Step,
   type Variable,
 } from "./program.ts";
-export type { Floats, Ragged, RaggedData, Sequence } from "./ragged.ts";
+export { type Floats, isRagged, type Ragged, type RaggedData, type Sequence } from "./ragged.ts";
 export { type ReferenceOptions, referenceBackend } from "./reference-backend.ts";
 export { replay } from "./replay.ts";
 export {

@@ -25,3 +25,8 @@ export type Sequence<D extends DType = DType> = Tensor<D> | Ragged<D>;
 
 /** Floats of the kind of `X`: ragged where `X` is. */
 export type Floats<X> = X extends Ragged ? Ragged<"float32"> : Tensor<"float32">;
+
+/** Whether sequences carry their lengths. */
+export function isRagged<D extends DType>(x: Sequence<D>): x is Ragged<D> {
+  return "lengths" in x;
+}

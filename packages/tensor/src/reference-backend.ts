@@ -10,7 +10,7 @@ import { sizeOf } from "./shape.ts";
 /** Options of {@link referenceBackend}. */
 export interface ReferenceOptions {
   /** The precision of `float32` tensors; "float64" for gradient checks. Default "float32". */
-  readonly precision?: Precision;
+  readonly precision?: Precision | undefined;
 }
 
 /** The backend that defines what every operation means. Slow: for tests, small inputs and comparison. */

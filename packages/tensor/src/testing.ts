@@ -23,9 +23,9 @@ export interface BackendSuite {
   readonly name: string;
   readonly create: () => Promise<Backend>;
   /** Allowed error of a float32 result, relative to its largest magnitude (at least 1). Default 5e-6. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
   /** Cases that cannot pass, by name, each with the reason, which the report shows. */
-  readonly skip?: Readonly<Record<string, string>>;
+  readonly skip?: Readonly<Record<string, string>> | undefined;
 }
 
 /**

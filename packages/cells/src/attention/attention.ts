@@ -1,5 +1,5 @@
 // The contract of attention: a query scores the positions of a memory and reads a weighted mean of them.
-import { expandAxis, matmul, squeezeAxis, type Tensor } from "@grus/tensor";
+import { expandAxis, isRagged, matmul, type Sequence, squeezeAxis, type Tensor } from "@grus/tensor";
 import { checkSizes } from "../errors.ts";
 import { maskedSoftmax } from "./masked-softmax.ts";
 import { checkAxes, clearPositions, type PositionOptions, validPositions } from "./positions.ts";
@@ -11,7 +11,7 @@ export interface AttentionMemory {
   /** What is read, [batch, time, memorySize]; 0 at positions that may not be read. */
   readonly values: Tensor;
   /** bool [batch, time]: the positions that may be read; absent where all may. */
-  readonly isValid?: Tensor;
+  readonly isValid?: Tensor | undefined;
 }
 
 /** What one query reads. */
@@ -31,10 +31,11 @@ export interface Attention<Parameters> {
   /** Parameters drawn with `key`, a key with data. */
   init(key: Tensor): Parameters;
   /**
-   * Makes the states [batch, time, memorySize] of an encoder ready. What stands at masked positions changes nothing, not even not-a-number.
+   * Makes the states [batch, time, memorySize] of an encoder ready. Padding of ragged states is not read. What masked positions hold changes
+   * nothing, not even not-a-number.
    * Throws {@link ShapeError} and {@link DTypeError}.
    */
-  prepare(parameters: Parameters, states: Tensor, options?: PositionOptions): AttentionMemory;
+  prepare(parameters: Parameters, states: Sequence, options?: PositionOptions): AttentionMemory;
   /** The score of each position, [batch, time], before masking; `query` is [batch, querySize]. */
   score(parameters: Parameters, query: Tensor, memory: AttentionMemory): Tensor;
   /** Reads the memory. Throws {@link ShapeError} where the query does not fit. */
@@ -71,14 +72,15 @@ export function attentionOf<Parameters>(
     memorySize,
     init: (key) => rule.init(key),
     prepare: (parameters, states, options = {}) => {
-      checkAxes(source, "memory", states, [
+      const given = isRagged(states) ? states.values : states;
+      checkAxes(source, "memory", given, [
         ["batch", undefined],
         ["time", undefined],
         ["memorySize", memorySize],
       ]);
       const isValid = validPositions(source, states, options);
-      const values = clearPositions(states, isValid);
-      return { keys: rule.keys(parameters, values), values, ...(isValid && { isValid }) };
+      const values = clearPositions(given, isValid);
+      return { keys: rule.keys(parameters, values), values, isValid };
     },
     score,
     attend: (parameters, query, memory) => {

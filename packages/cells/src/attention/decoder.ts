@@ -1,6 +1,20 @@
 // Decoders that attend: cells over the states of an encoder.
-import { axes, concat, slice, type Tensor, zeros } from "@grus/tensor";
-import type { Cell, CellSequence, CellState, CellStep, StepContext } from "../cell.ts";
+import {
+  axes,
+  type CallContext,
+  concat,
+  type Floats,
+  isRagged,
+  type Key,
+  type Part,
+  type Sequence,
+  slice,
+  type Tensor,
+  zeros,
+} from "@grus/tensor";
+import { callKeys } from "../call-keys.ts";
+import type { Cell, CellState, CellStep, StepContext } from "../cell.ts";
+import { checkRagged } from "../ragged.ts";
 import { type RunCellOptions, runCell } from "../run-cell.ts";
 import type { AttentionMemory } from "./attention.ts";
 import { checkAxes, type PositionOptions } from "./positions.ts";
@@ -15,35 +29,52 @@ export interface AttentionState<State extends CellState = CellState> extends Cel
   readonly weights: Tensor;
 }
 
-/** What a decoder gives over a sequence. */
-export interface AttentionSequence<State> extends CellSequence<State> {
-  /** What each step attended to, [batch, steps, time of the memory], steps first where `timeMajor`; 0 past a row's length. */
-  readonly weights: Tensor;
+/** What a decoder gives over sequences of the kind of `X`. */
+export interface AttentionSequence<State extends CellState, X = Tensor> {
+  /** [batch, steps, outputSize]; 0 past a row's length. */
+  readonly output: Floats<X>;
+  /** What each step attended to, [batch, steps, time of the memory]; 0 past a row's length. */
+  readonly weights: Floats<X>;
+  /** The state after each row's last valid step. */
+  readonly state: AttentionState<State>;
+}
+
+/** Options of a decoder's call. */
+export interface DecoderCallOptions<State extends CellState> {
+  /** The state before the first step. Default: `initialState(memory)`. */
+  readonly initialState?: AttentionState<State> | undefined;
+}
+
+/** A decoder bound to its parameters. Throws {@link ShapeError} and {@link DTypeError}. */
+export interface DecoderCall<State extends CellState> {
+  /** Runs over sequences that are known, [batch, steps, inputSize] (teacher forcing). */
+  <X extends Sequence>(
+    x: X,
+    memory: AttentionMemory,
+    options?: DecoderCallOptions<State>,
+  ): AttentionSequence<State, X>;
+  /** Makes the states [batch, time, memorySize] of an encoder ready, once for all steps; padding is not read. */
+  prepare(states: Sequence, options?: PositionOptions): AttentionMemory;
+  /** The state before the first step over a memory. */
+  initialState(memory: AttentionMemory): AttentionState<State>;
+  /** One step from a symbol that was generated: `input` is [batch, inputSize], `output` [batch, outputSize]. */
+  step(state: AttentionState<State>, input: Tensor, memory: AttentionMemory): CellStep<AttentionState<State>>;
 }
 
 /**
- * A cell without its memory. {@link AttentionDecoder.over} binds a memory and gives a {@link Cell}: `runCell` runs that over a sequence that is known
- * (teacher forcing), `step` goes on from a symbol of its own (generation). The memory stays outside of the state, so that a scan neither
- * carries nor saves it. It is a plain tree: hand it to compiled functions as an argument.
+ * A cell that reads the states of an encoder. The memory is handed to each call and is not part of the state, so that a scan neither carries nor
+ * saves it. It is a plain tree: hand it to compiled functions as an argument.
  */
-export interface AttentionDecoder<Parameters, State extends AttentionState> {
+export interface AttentionDecoder<Parameters, State extends CellState> extends Part<DecoderCall<State>> {
   /** Features of a step's input. */
   readonly inputSize: number;
   /** Features of a step's output. */
   readonly outputSize: number;
   /** Parameters drawn with `key`, a key with data. */
-  init(key: Tensor): Parameters;
-  /** Makes the states [batch, time, memorySize] of an encoder ready, once for all steps; see {@link Attention.prepare}. */
-  prepare(parameters: Parameters, states: Tensor, options?: PositionOptions): AttentionMemory;
-  /** The cell that reads `memory`. */
-  over(memory: AttentionMemory): Cell<Parameters, State>;
-  /** Runs over `x` [batch, steps, inputSize] as {@link runCell}, and gives the weights of every step. */
-  run(
-    parameters: Parameters,
-    memory: AttentionMemory,
-    x: Tensor,
-    options?: RunCellOptions<State>,
-  ): AttentionSequence<State>;
+  init(key: Key): Parameters;
+  bind(parameters: Parameters, context?: CallContext): DecoderCall<State>;
+  /** The cell that reads `memory`, for what takes cells. */
+  over(memory: AttentionMemory): Cell<Parameters, AttentionState<State>>;
 }
 
 /** What a step of a decoder leaves: the state of the cell inside, the output and the weights. */
@@ -60,7 +91,7 @@ export interface DecoderRule<Parameters, State extends CellState> {
   readonly outputSize: number;
   readonly inner: Cell<unknown, State>;
   init(key: Tensor): Parameters;
-  prepare(parameters: Parameters, states: Tensor, options?: PositionOptions): AttentionMemory;
+  prepare(parameters: Parameters, states: Sequence, options?: PositionOptions): AttentionMemory;
   step(
     inner: Cell<unknown, State>,
     given: {
@@ -76,20 +107,41 @@ export interface DecoderRule<Parameters, State extends CellState> {
 /** A decoder of its rule. */
 export function decoderOf<Parameters, State extends CellState>(
   rule: DecoderRule<Parameters, State>,
-): AttentionDecoder<Parameters, AttentionState<State>> {
+): AttentionDecoder<Parameters, State> {
   const { inputSize, outputSize } = rule;
-  const over = (memory: AttentionMemory) => cellOver(rule, rule.inner, memory);
   return {
     inputSize,
     outputSize,
     init: (key) => rule.init(key),
-    prepare: (parameters, states, options) => rule.prepare(parameters, states, options),
-    over,
-    run: (parameters, memory, x, options = {}) => {
-      const { output, state } = runCell(showWeights(over(memory)), parameters, x, options);
-      return { output: slice(output, 2, 0, outputSize), weights: slice(output, 2, outputSize), state };
+    over: (memory) => cellOver(rule, rule.inner, memory),
+    bind: (parameters, { key } = {}) => {
+      const nextKey = callKeys(key);
+      const cellOf = (memory: AttentionMemory) => cellOver(rule, rule.inner, memory);
+      const call = (x: Sequence, memory: AttentionMemory, options: DecoderCallOptions<State> = {}) =>
+        runDecoder(cellOf(memory), parameters, x, { ...options, key: nextKey() });
+      return Object.assign(call as DecoderCall<State>, {
+        prepare: (states: Sequence, options?: PositionOptions) => rule.prepare(parameters, states, options),
+        initialState: (memory: AttentionMemory) => cellOf(memory).initialState(memory.values.shape[0]!),
+        step: (state: AttentionState<State>, input: Tensor, memory: AttentionMemory) =>
+          cellOf(memory).step(parameters, state, input),
+      });
     },
   };
+}
+
+function runDecoder<Parameters, State extends CellState>(
+  cell: Cell<Parameters, AttentionState<State>>,
+  parameters: Parameters,
+  x: Sequence,
+  options: RunCellOptions<AttentionState<State>>,
+): AttentionSequence<State, Sequence> {
+  if (isRagged(x)) checkRagged("decoder", x);
+  const [values, lengths] = isRagged(x) ? [x.values, x.lengths] : [x, undefined];
+  const { output: both, state } = runCell(showWeights(cell), parameters, values, { ...options, lengths });
+  const kindOf = (part: Tensor): Sequence => (lengths === undefined ? part : { values: part, lengths });
+  const output = kindOf(slice(both, 2, 0, cell.outputSize));
+  const weights = kindOf(slice(both, 2, cell.outputSize));
+  return { output, weights, state } as AttentionSequence<State, Sequence>;
 }
 
 function cellOver<Parameters, State extends CellState>(
@@ -108,13 +160,18 @@ function cellOver<Parameters, State extends CellState>(
       cell: inner.initialState(batch),
       weights: zeros([batch, time]),
     }),
-    step: (parameters, state, input, { key } = {}) => {
+    step: (parameters, state, input, context = {}) => {
       checkAxes(source, "input", input, [
         ["batch", rows],
         ["inputSize", inputSize],
       ]);
-      const context = key === undefined ? {} : { key };
-      const { cell, output, weights } = rule.step(inner, { parameters, memory, state, input, context });
+      const { cell, output, weights } = rule.step(inner, {
+        parameters,
+        memory,
+        state,
+        input,
+        context: { key: context.key },
+      });
       return { state: { hidden: output, cell, weights }, output };
     },
     ...(inner.draw && { draw: (key, batch) => cellOver(rule, inner.draw!(key, batch), memory) }),

@@ -5,7 +5,7 @@ import type { Cell, CellState } from "../cell.ts";
 import { CellOptionError, checkSizes } from "../errors.ts";
 import { type LinearParameters, linear } from "../linear.ts";
 import type { Attention } from "./attention.ts";
-import { type AttentionDecoder, type AttentionState, type DecoderRule, decoderOf } from "./decoder.ts";
+import { type AttentionDecoder, type DecoderRule, decoderOf } from "./decoder.ts";
 
 /** Options of {@link bahdanauDecoder}. */
 export interface AttentionDecoderOptions<CellParameters, State extends CellState, AttentionParameters> {
@@ -46,7 +46,7 @@ export interface LuongDecoderParameters<CellParameters, AttentionParameters>
  */
 export function luongDecoder<CellParameters, State extends CellState, AttentionParameters>(
   options: LuongDecoderOptions<CellParameters, State, AttentionParameters>,
-): AttentionDecoder<LuongDecoderParameters<CellParameters, AttentionParameters>, AttentionState<State>> {
+): AttentionDecoder<LuongDecoderParameters<CellParameters, AttentionParameters>, State> {
   const { inputSize, outputSize, attention } = options;
   checkSizes("luongDecoder", { inputSize, outputSize });
   const inner = options.cell(inputSize + outputSize);
@@ -90,7 +90,7 @@ export function luongDecoder<CellParameters, State extends CellState, AttentionP
  */
 export function bahdanauDecoder<CellParameters, State extends CellState, AttentionParameters>(
   options: AttentionDecoderOptions<CellParameters, State, AttentionParameters>,
-): AttentionDecoder<AttentionDecoderParameters<CellParameters, AttentionParameters>, AttentionState<State>> {
+): AttentionDecoder<AttentionDecoderParameters<CellParameters, AttentionParameters>, State> {
   const { inputSize, attention } = options;
   checkSizes("bahdanauDecoder", { inputSize });
   const inner = options.cell(inputSize + attention.memorySize);

@@ -1,12 +1,26 @@
 // Multi-head attention.
-import { axes, expandAxis, reshape, splitKey, type Tensor, transpose } from "@grus/tensor";
+import {
+  axes,
+  type CallContext,
+  expandAxis,
+  type Floats,
+  isRagged,
+  type Key,
+  type Part,
+  reshape,
+  type Sequence,
+  splitKey,
+  type Tensor,
+  transpose,
+} from "@grus/tensor";
 import { CellOptionError, checkSizes } from "../errors.ts";
 import { splitGates } from "../gates.ts";
 import { constantInit } from "../initialisers/constant.ts";
 import { glorotUniform } from "../initialisers/scaled.ts";
-import { type LinearParameters, linear } from "../linear.ts";
+import { applyLinear, type LinearParameters, linear } from "../linear.ts";
+import { checkRagged, clearRagged } from "../ragged.ts";
 import { checkAxes, clearPositions, type PositionOptions, validPositions } from "./positions.ts";
-import { scaledDotProductAttention } from "./scaled-dot-product.ts";
+import { type DotProductOperands, scaledDotProductAttention } from "./scaled-dot-product.ts";
 
 /** The parameters of {@link multiHeadAttention}, laid out as PyTorch's. Without bias the biases are absent. */
 export interface MultiHeadParameters {
@@ -23,44 +37,43 @@ export interface MultiHeadOptions {
   /** Heads, each attending with size / heads features of its own. */
   readonly heads: number;
   /** Whether there are biases. Default true. */
-  readonly bias?: boolean;
+  readonly bias?: boolean | undefined;
 }
 
-/** Sequences that attention joins. */
-export interface MultiHeadOperands {
-  /** [batch, queries, size] */
-  readonly query: Tensor;
-  /** [batch, time, size]. Default: the query, which is self-attention. */
-  readonly key?: Tensor;
+/** What queries read, and how. */
+export interface MultiHeadCallOptions extends PositionOptions {
+  /** [batch, time, size]. Default: the query, which is self-attention. Ragged keys end where their sequences do. */
+  readonly key?: Sequence | undefined;
   /** [batch, time, size]. Default: the key. */
-  readonly value?: Tensor;
-}
-
-/** Options of `apply`: which positions of key and value may be read. */
-export interface MultiHeadApplyOptions extends PositionOptions {
+  readonly value?: Sequence | undefined;
   /** Whether query i reads positions 0..i only; what stands later must be finite. Default false. */
-  readonly causal?: boolean;
+  readonly causal?: boolean | undefined;
 }
 
 /** What multi-head attention gives. */
-export interface MultiHeadResult {
-  /** [batch, queries, size] */
-  readonly output: Tensor;
+export interface MultiHeadResult<X = Tensor> {
+  /** [batch, queries, size], ragged where the query is. */
+  readonly output: Floats<X>;
   /** [batch, heads, queries, time]; 0 where masked. PyTorch returns their mean over heads unless told otherwise. */
   readonly weights: Tensor;
 }
 
 /** A layer of multi-head attention. It holds no tensors. */
-export interface MultiHeadAttention {
-  /** Parameters drawn with `key`, a key with data. */
-  init(key: Tensor): MultiHeadParameters;
-  /** Throws {@link ShapeError} and {@link DTypeError}. */
-  apply(
-    parameters: MultiHeadParameters,
-    operands: MultiHeadOperands,
-    options?: MultiHeadApplyOptions,
-  ): MultiHeadResult;
+export interface MultiHeadAttention extends Part<MultiHeadCall> {
+  readonly reads: "float32";
+  readonly inputSize: number;
+  readonly outputSize: number;
+  readonly causal: false;
+  /** Draws the parameters with `key`, a key with data. */
+  init(key: Key): MultiHeadParameters;
+  bind(parameters: MultiHeadParameters, context?: CallContext): MultiHeadCall;
 }
+
+/** Multi-head attention bound to its parameters; `query` is [batch, queries, size]. Throws {@link ShapeError} and {@link DTypeError}. */
+export type MultiHeadCall = <X extends Sequence>(
+  query: X,
+  options?: MultiHeadCallOptions,
+) => MultiHeadResult<X>;
 
 /**
  * Multi-head attention (Vaswani et al. 2017, arXiv 1706.03762), as PyTorch's `nn.MultiheadAttention` with `batch_first`:
@@ -85,23 +98,49 @@ export function multiHeadAttention({ size, heads, bias = true }: MultiHeadOption
     initialisers: { ...initialisers, weight: glorotUniform() },
   });
   return {
+    reads: "float32",
+    inputSize: size,
+    outputSize: size,
+    causal: false,
     init: (key) => {
       const [first, second] = splitKey(key);
       return { inProjection: projectAll.init(first), outProjection: project.init(second) };
     },
-    apply: (parameters, operands, { causal = false, ...positions } = {}) => {
-      const { query, key, value } = complete(operands, size);
-      const isValid = validPositions("multiHeadAttention", key, positions);
-      const parts = partsOf(parameters.inProjection);
-      const inputs = [query, clearPositions(key, isValid), clearPositions(value, isValid)];
-      const [q, k, v] = inputs.map((x, i) => splitHeads(project.apply(parts[i]!, x), heads));
-      const { output, weights } = scaledDotProductAttention(
-        { query: q!, key: k!, value: v! },
-        { causal, ...(isValid && { isValid: expandAxis(expandAxis(isValid, 1), 1) }) },
-      );
-      return { output: project.apply(parameters.outProjection, joinHeads(output)), weights };
+    bind: (parameters) => {
+      const call = (query: Sequence, options: MultiHeadCallOptions = {}) => {
+        const { output, weights } = attend(parameters, size, heads, query, options);
+        return { output: isRagged(query) ? { values: output, lengths: query.lengths } : output, weights };
+      };
+      return call as MultiHeadCall;
     },
   };
+}
+
+function attend(
+  parameters: MultiHeadParameters,
+  size: number,
+  heads: number,
+  given: Sequence,
+  { key: givenKey = given, value: givenValue = givenKey, causal = false, mask }: MultiHeadCallOptions,
+): MultiHeadResult {
+  const isValid = validPositions("multiHeadAttention", givenKey, { mask });
+  const [query, key, value] = [given, givenKey, givenValue].map(plainValues) as [Tensor, Tensor, Tensor];
+  checkOperands(size, { query, key, value });
+  const parts = partsOf(parameters.inProjection);
+  const inputs = [query, clearPositions(key, isValid), clearPositions(value, isValid)];
+  const [q, k, v] = inputs.map((x, i) => splitHeads(applyLinear(parts[i]!, x), heads));
+  const { output, weights } = scaledDotProductAttention(
+    { query: q!, key: k!, value: v! },
+    { causal, isValid: isValid && expandAxis(expandAxis(isValid, 1), 1) },
+  );
+  return { output: applyLinear(parameters.outProjection, joinHeads(output)), weights };
+}
+
+/** The values of sequences, with 0 in the padding. */
+function plainValues(x: Sequence): Tensor {
+  if (!isRagged(x)) return x;
+  checkRagged("multiHeadAttention", x);
+  return clearRagged(x);
 }
 
 /** The projections of queries, keys and values. */
@@ -125,7 +164,7 @@ function joinHeads(x: Tensor): Tensor {
   return reshape(transpose(x, [0, 2, 1, 3]), [batch, time, heads * size]);
 }
 
-function complete({ query, key = query, value = key }: MultiHeadOperands, size: number) {
+function checkOperands(size: number, { query, key, value }: DotProductOperands): void {
   const check = (name: string, x: Tensor, axis: string, batch?: number, time?: number) =>
     checkAxes("multiHeadAttention", name, x, [
       ["batch", batch],
@@ -135,5 +174,4 @@ function complete({ query, key = query, value = key }: MultiHeadOperands, size: 
   check("query", query, "queries");
   check("key", key, "time", query.shape[0]);
   check("value", value, "time", query.shape[0], key.shape[1]);
-  return { query, key, value };
 }

@@ -1,26 +1,35 @@
 // The positions of a memory that may be read.
-import { and, axes, cast, DTypeError, expandAxis, ShapeError, type Tensor, where } from "@grus/tensor";
+import {
+  and,
+  axes,
+  cast,
+  expandAxis,
+  isRagged,
+  type Sequence,
+  ShapeError,
+  type Tensor,
+  where,
+} from "@grus/tensor";
 import { validSteps } from "../padding.ts";
+import { checkRagged } from "../ragged.ts";
 
-/** Which positions of a memory [batch, time, features] may be read. Where both are given, a position must pass both. */
+/** Which positions of a memory [batch, time, features] may be read, besides that padding never is. */
 export interface PositionOptions {
-  /** int32 [batch]: the valid positions of each row; padding comes after. Default: all. */
-  readonly lengths?: Tensor;
   /** bool or float32 [batch, time]: true, or anything but 0, where a position may be read. PyTorch's `key_padding_mask` is the opposite. */
-  readonly mask?: Tensor;
+  readonly mask?: Tensor | undefined;
 }
 
 /** bool [batch, time]: the positions that may be read, or nothing where all may. Throws {@link ShapeError} and {@link DTypeError}. */
 export function validPositions(
   source: string,
-  memory: Tensor,
-  { lengths, mask }: PositionOptions,
+  memory: Sequence,
+  { mask }: PositionOptions,
 ): Tensor | undefined {
-  const [batch, time] = axes(memory, 2);
+  if (isRagged(memory)) checkRagged(source, memory);
+  const [batch, time] = axes(isRagged(memory) ? memory.values : memory, 2);
   if (mask !== undefined) checkMask(source, mask, [batch, time]);
-  if (lengths !== undefined) checkLengths(source, lengths, batch);
   const flags = mask === undefined || mask.dtype === "bool" ? mask : cast(mask, "bool");
-  const within = lengths === undefined ? undefined : validSteps(lengths, time);
+  const within = isRagged(memory) ? validSteps(memory.lengths, time) : undefined;
   return flags !== undefined && within !== undefined ? and(flags, within) : (flags ?? within);
 }
 
@@ -48,10 +57,4 @@ function checkMask(source: string, mask: Tensor, [batch, time]: readonly [number
     ["batch", batch],
     ["time", time],
   ]);
-}
-
-function checkLengths(source: string, lengths: Tensor, batch: number): void {
-  checkAxes(source, "lengths", lengths, [["batch", batch]]);
-  if (lengths.dtype === "int32") return;
-  throw new DTypeError(source, `lengths is ${lengths.dtype}; expected int32.`, "Convert it with cast().");
 }

@@ -15,9 +15,9 @@ export interface DotProductOperands {
 /** Options of {@link scaledDotProductAttention}. */
 export interface DotProductOptions {
   /** bool, stretches to [..., queries, time]: the positions that each query may read. Default: all. */
-  readonly isValid?: Tensor;
+  readonly isValid?: Tensor | undefined;
   /** Whether query i reads positions 0..i only. Default false. */
-  readonly causal?: boolean;
+  readonly causal?: boolean | undefined;
 }
 
 /** What queries read. */

@@ -4,17 +4,17 @@ import { GrusError, type TensorData } from "@grus/tensor";
 /** Options of both decoders. */
 export interface CtcDecodeOptions {
   /** The valid steps of each row. Default: all. */
-  readonly lengths?: ArrayLike<number>;
+  readonly lengths?: ArrayLike<number> | undefined;
   /** The class that stands for no label. Default 0. */
-  readonly blank?: number;
+  readonly blank?: number | undefined;
 }
 
 /** Options of {@link ctcBeamSearch}. */
 export interface CtcBeamOptions extends CtcDecodeOptions {
   /** Prefixes kept after each step. Default 16. */
-  readonly beamWidth?: number;
+  readonly beamWidth?: number | undefined;
   /** How many results a row. Default 1. */
-  readonly results?: number;
+  readonly results?: number | undefined;
 }
 
 /** Labels with the logarithm of their probability over the paths that were followed. */

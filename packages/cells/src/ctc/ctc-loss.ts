@@ -11,6 +11,7 @@ import {
   full,
   greater,
   iota,
+  isRagged,
   log,
   logSoftmax,
   matmul,
@@ -21,6 +22,7 @@ import {
   oneHot,
   or,
   reshape,
+  type Sequence,
   ShapeError,
   scan,
   slice,
@@ -32,19 +34,17 @@ import {
   where,
 } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
-import { checkFloat, clearIgnored, type LossOptions, reduceLoss, stretchMask } from "../losses/reduction.ts";
+import { stretchMask } from "../losses/operands.ts";
+import { checkFloat, clearIgnored, type LossOptions, reduceLoss } from "../losses/reduction.ts";
 import { clearPadding, validSteps } from "../padding.ts";
+import { checkRagged } from "../ragged.ts";
 
 /** Options of {@link ctcLoss}. The mask weighs rows, [batch]. */
 export interface CtcLossOptions extends LossOptions {
-  /** int32 [batch]: the valid steps of each row of logits. Default: all. */
-  readonly inputLengths?: Tensor;
-  /** int32 [batch]: the labels of each row of targets; what comes after is not read. Default: all. */
-  readonly targetLengths?: Tensor;
   /** The class that stands for no label. Default 0. */
-  readonly blank?: number;
+  readonly blank?: number | undefined;
   /** Whether a target that no path can reach, more labels than steps allow, counts as 0, in value and gradient, instead of Infinity. Default false. */
-  readonly zeroInfinity?: boolean;
+  readonly zeroInfinity?: boolean | undefined;
 }
 
 /** The logarithm of 0, finite so that gradients stay numbers; beyond what sums of log-probabilities reach. */
@@ -52,26 +52,48 @@ const NEVER = -1e30;
 
 /**
  * −log p(target | logits): the probability of all paths of one class a step that become the target when repeated labels are merged and blanks left
- * out (Graves et al. 2006), by the forward algorithm in logarithms. `logits` is [batch, time, classes], before softmax; `target` int32 [batch,
- * labels] without blanks. One element a row; "mean" is that over rows (PyTorch's "mean" divides each row by its number of labels first; its "sum" is
+ * out (Graves et al. 2006), by the forward algorithm in logarithms. `logits` is [batch, time, classes], before softmax; `target` int32
+ * [batch, labels] without blanks; both are ragged where lengths differ. One element a row; "mean" is that over rows (PyTorch's "mean" divides each row by its number of labels first; its "sum" is
  * the same). Classes of `target` outside [0, classes) are never met: the loss is infinite. Throws {@link ShapeError}, {@link DTypeError} and
  * {@link CellOptionError}.
  */
-export function ctcLoss(logits: Tensor, target: Tensor, options: CtcLossOptions = {}): Tensor {
+export function ctcLoss(
+  givenLogits: Sequence,
+  givenTarget: Sequence,
+  options: CtcLossOptions = {},
+): Tensor<"float32"> {
+  const [logits, inputLengths] = partsOf(givenLogits);
+  const [target, targetLengths] = partsOf(givenTarget);
   checkOperands(logits, target, options);
-  const { inputLengths, mask, zeroInfinity = false } = options;
+  const { mask, zeroInfinity = false, blank = 0 } = options;
   const weights = mask === undefined ? undefined : stretchMask("ctcLoss", mask, logits.shape.slice(0, 1));
-  const padded = clearPadding(logits, inputLengths === undefined ? {} : { lengths: inputLengths });
+  const padded = clearPadding(logits, { lengths: inputLengths });
   const kept = weights === undefined ? padded : clearIgnored(weights, padded);
-  const found = rowLosses(kept, target, options);
+  const found = rowLosses(kept, target, { inputLengths, targetLengths, blank });
   const isImpossible = greater(found, -NEVER / 2);
   const losses = where(isImpossible, zeroInfinity ? 0 : Number.POSITIVE_INFINITY, found);
   return reduceLoss("ctcLoss", losses, weights, options);
 }
 
+/** The values of sequences, and their lengths where they have some. */
+function partsOf(x: Sequence): readonly [values: Tensor, lengths: Tensor | undefined] {
+  if (!isRagged(x)) return [x, undefined];
+  checkRagged("ctcLoss", x);
+  return [x.values, x.lengths];
+}
+
+interface RowOptions {
+  readonly inputLengths: Tensor | undefined;
+  readonly targetLengths: Tensor | undefined;
+  readonly blank: number;
+}
+
 /** [batch]: about 1e30 where no path leads to the target. */
-function rowLosses(logits: Tensor, target: Tensor, options: CtcLossOptions): Tensor {
-  const { inputLengths, targetLengths, blank = 0 } = options;
+function rowLosses(
+  logits: Tensor,
+  target: Tensor,
+  { inputLengths, targetLengths, blank }: RowOptions,
+): Tensor {
   const [batch, time] = axes(logits, 3);
   const labels = target.shape[1]!;
   const places = withBlanks(target, blank);
@@ -153,25 +175,12 @@ function checkOperands(logits: Tensor, target: Tensor, options: CtcLossOptions):
     throw new ShapeError(
       "ctcLoss",
       `logits have shape [${logits.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected [batch, time, classes] and [batch, labels].`,
-      "Put the batch first, and pad rows of labels to one length, with targetLengths.",
+      "Put the batch first, and give rows of labels of different lengths as ragged.",
     );
   }
-  const { inputLengths, targetLengths, blank = 0 } = options;
-  for (const [name, value] of Object.entries({ target, inputLengths, targetLengths })) {
-    if (value !== undefined && value.dtype !== "int32")
-      throw new DTypeError(
-        "ctcLoss",
-        `${name} is ${value.dtype}; expected int32.`,
-        "Convert it with cast().",
-      );
-  }
-  for (const [name, value] of Object.entries({ inputLengths, targetLengths })) {
-    if (value === undefined || (value.rank === 1 && value.shape[0] === batch)) continue;
-    throw new ShapeError(
-      "ctcLoss",
-      `${name} has shape [${value.shape.join(", ")}]; expected [batch=${batch}].`,
-    );
-  }
+  if (target.dtype !== "int32")
+    throw new DTypeError("ctcLoss", `target is ${target.dtype}; expected int32.`, "Convert it with cast().");
+  const { blank = 0 } = options;
   if (!Number.isInteger(blank) || blank < 0 || blank >= classes!)
     throw new CellOptionError("ctcLoss", "blank", blank, `a class, from 0 to ${classes! - 1}`);
 }

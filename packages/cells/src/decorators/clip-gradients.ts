@@ -19,12 +19,6 @@ export function clipGradients<Parameters, State extends CellState>(
   return {
     init: (key) => cell.init(key),
     ...inherit(cell, (drawn) => clipGradients(drawn, limit)),
-    step: (parameters, state, input, context) =>
-      cell.step(
-        parameters,
-        mapTree(state, (leaf) => cut(leaf as unknown as Tensor)) as unknown as State,
-        input,
-        context,
-      ),
+    step: (parameters, state, input, context) => cell.step(parameters, mapTree(state, cut), input, context),
   };
 }

@@ -71,7 +71,7 @@ function connected<Outer, Inner, State extends CellState>(
     step: (parameters, state, input, context) => {
       const { cell: own, gate } = partsOf(parameters);
       const next = cell.step(own, state, input, context);
-      return { state: next.state, output: connection.join(gate, input, next.output) };
+      return { ...next, output: connection.join(gate, input, next.output) };
     },
     ...(sequence === undefined
       ? {}

@@ -10,7 +10,7 @@ export interface DropConnectOptions {
   /** Probability that a weight is dropped, in [0, 1). */
   readonly rate: number;
   /** Which parameters are dropped. Default: recurrent weights, whose path ends in `weightHh` (of IndRNN: `recurrent`). */
-  readonly weights?: WeightFilter;
+  readonly weights?: WeightFilter | undefined;
 }
 
 /**

@@ -16,7 +16,6 @@ export function delegate<Parameters, State extends CellState>(
     ...(sequence === undefined ? {} : { sequence }),
     ...(draw === undefined ? {} : { draw }),
     ...(cell.masksHidden === undefined ? {} : { masksHidden: cell.masksHidden }),
-    ...(cell.gates === undefined ? {} : { gates: cell.gates }),
   };
 }
 

@@ -33,10 +33,7 @@ export function mapWeights<Tree>(
   change: (weight: Tensor, path: string, index: number) => Tensor,
 ): Tree {
   let next = 0;
-  return mapTree(tree, (leaf, path) => {
-    const weight = leaf as unknown as Tensor;
-    return filter(path, weight) ? change(weight, path, next++) : weight;
-  }) as unknown as Tree;
+  return mapTree(tree, (weight, path) => (filter(path, weight) ? change(weight, path, next++) : weight));
 }
 
 /** The weights that `filter` takes, with their paths. Throws {@link CellOptionError} where there are none. */
@@ -45,7 +42,7 @@ export function chosenWeights(
   tree: unknown,
   filter: WeightFilter,
 ): { readonly path: string; readonly leaf: Tensor }[] {
-  const all = flatten(tree) as unknown as { readonly path: string; readonly leaf: Tensor }[];
+  const all = flatten(tree);
   const chosen = all.filter(({ path, leaf }) => filter(path, leaf));
   if (chosen.length > 0) return chosen;
   const paths = all.map(({ path }) => path).join(", ");

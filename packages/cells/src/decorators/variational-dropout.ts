@@ -7,11 +7,11 @@ import { delegate } from "./inherit.ts";
 /** The probabilities of {@link variationalDropout}, each in [0, 1). */
 export interface VariationalDropoutOptions {
   /** That a feature of the input is dropped. Default 0. */
-  readonly input?: number;
+  readonly input?: number | undefined;
   /** That a feature of the hidden state is dropped where it enters products with recurrent weights. Default 0. */
-  readonly recurrent?: number;
+  readonly recurrent?: number | undefined;
   /** That a feature of the output is dropped. Default 0. */
-  readonly output?: number;
+  readonly output?: number | undefined;
 }
 
 interface Masks {
@@ -71,7 +71,7 @@ function maskedCell<Parameters, State extends CellState>(
       const mask = masked(context.recurrentMask, recurrent);
       const seen = mask === undefined ? context : { ...context, recurrentMask: mask };
       const next = cell.step(parameters, state, masked(x, input), seen);
-      return { state: next.state, output: masked(next.output, output) };
+      return { ...next, output: masked(next.output, output) };
     },
     ...(sequence === undefined || recurrent !== undefined
       ? {}

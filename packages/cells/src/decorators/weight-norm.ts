@@ -15,7 +15,7 @@ export interface WeightNormParameters<Parameters> {
 /** Options of {@link weightNorm}. */
 export interface WeightNormOptions {
   /** Which parameters are normalised. Default: all of two axes or more. */
-  readonly weights?: WeightFilter;
+  readonly weights?: WeightFilter | undefined;
 }
 
 /**

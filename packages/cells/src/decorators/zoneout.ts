@@ -1,5 +1,5 @@
 // Zoneout: features of the state that stand still at random.
-import { add, mul, randomBernoulli, splitKey, type Tensor, where } from "@grus/tensor";
+import { add, mul, randomBernoulli, splitKey, type Tensor, where, zipTrees } from "@grus/tensor";
 import type { Cell, CellState, CellStep, StepContext } from "../cell.ts";
 import { CellOptionError, checkRate } from "../errors.ts";
 import { inherit } from "./inherit.ts";
@@ -27,8 +27,9 @@ export function zoneout<Parameters, State extends CellState>(
     checkRate("zoneout", name, rate ?? 0);
     if (!(name in known)) throw new CellOptionError("zoneout", name, rate, `one of ${Object.keys(known)}`);
   }
-  const zoned = Object.entries<number | undefined>(rates).filter((entry) => (entry[1] ?? 0) > 0);
-  return zoned.length === 0 ? cell : zoneoutCell(cell, zoned as [string, number][]);
+  const all = Object.entries<number | undefined>(rates).map(([name, rate]) => [name, rate ?? 0] as const);
+  const zoned = all.filter(([, rate]) => rate > 0);
+  return zoned.length === 0 ? cell : zoneoutCell(cell, zoned);
 }
 
 function zoneoutCell<Parameters, State extends CellState>(
@@ -55,16 +56,17 @@ function splitContext({ key, ...rest }: StepContext): { readonly key?: Tensor; r
 
 function keepSome<State extends CellState>(
   before: State,
-  { state, output }: CellStep<State>,
+  { state, output, gates }: CellStep<State>,
   zoned: readonly (readonly [string, number])[],
   key: Tensor | undefined,
 ): CellStep<State> {
   const keys = key === undefined ? [] : splitKey(key, zoned.length);
-  const states = state as unknown as Readonly<Record<string, Tensor>>;
-  const held = before as unknown as Readonly<Record<string, Tensor>>;
-  const kept = zoned.map(([name, rate], i) => [name, keep(held[name]!, states[name]!, rate, keys[i])]);
-  const next: State = { ...state, ...Object.fromEntries(kept) };
-  return { state: next, output: output === state.hidden ? next.hidden : output };
+  const rates = new Map(zoned.map(([name, rate], i) => [name, { rate, key: keys[i] }]));
+  const next = zipTrees([state, before], ([after, held], path) => {
+    const zone = rates.get(path);
+    return zone === undefined ? after : keep(held, after, zone.rate, zone.key);
+  });
+  return { state: next, output: output === state.hidden ? next.hidden : output, gates };
 }
 
 function keep(before: Tensor, after: Tensor, rate: number, key: Tensor | undefined): Tensor {

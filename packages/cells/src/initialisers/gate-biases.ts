@@ -6,7 +6,7 @@ import { checkFinite, type Initialiser, parameterOf } from "./initialiser.ts";
 /** Options of {@link forgetBiasInit}. */
 export interface ForgetBiasOptions {
   /** The forget gate's bias. Default 1: with 0 elsewhere, the gate begins at σ(1) = 0.73 instead of one half. */
-  readonly value?: number;
+  readonly value?: number | undefined;
 }
 
 /** Options of {@link chronoLstmInit} and {@link chronoGruInit}. */

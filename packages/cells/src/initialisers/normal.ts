@@ -6,9 +6,9 @@ import { checkFinite, type Initialiser, parameterOf } from "./initialiser.ts";
 /** Options of {@link normalInit}. */
 export interface NormalOptions {
   /** Default 0. */
-  readonly mean?: number;
+  readonly mean?: number | undefined;
   /** Default 1. */
-  readonly standardDeviation?: number;
+  readonly standardDeviation?: number | undefined;
 }
 
 /** Normal with the given mean and standard deviation, the numbers of `randomNormal`. Throws {@link CellOptionError}. */

@@ -8,7 +8,7 @@ import { rotatedColumns } from "./rotations.ts";
 /** Options of {@link orthogonal} and {@link identityInit}. */
 export interface GainOptions {
   /** What the matrix is multiplied by. Default 1. */
-  readonly gain?: number;
+  readonly gain?: number | undefined;
 }
 
 /** Options of {@link orthogonal}. */
@@ -17,7 +17,7 @@ export interface OrthogonalOptions extends GainOptions {
    * "householder" (default): uniform among all such matrices, as PyTorch's; time with the cube of the size. "rotations": nearly uniform, by random
    * rotations of pairs of rows; time with the square of the size, so the choice from about 1000 features on.
    */
-  readonly method?: "householder" | "rotations";
+  readonly method?: "householder" | "rotations" | undefined;
 }
 
 /**

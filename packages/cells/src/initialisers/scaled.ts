@@ -8,15 +8,15 @@ import { uniformInit } from "./uniform.ts";
 /** Options of {@link glorotUniform} and {@link glorotNormal}. */
 export interface GlorotOptions {
   /** Factor of the standard deviation, at least 0. Default 1. */
-  readonly gain?: number;
+  readonly gain?: number | undefined;
 }
 
 /** Options of {@link heUniform} and {@link heNormal}. */
 export interface HeOptions {
   /** Whether the variance is kept going forward ("fanIn", default) or backward ("fanOut"). */
-  readonly mode?: "fanIn" | "fanOut";
+  readonly mode?: "fanIn" | "fanOut" | undefined;
   /** The slope below 0 of the leaky relu that follows. Default 0, a relu. */
-  readonly negativeSlope?: number;
+  readonly negativeSlope?: number | undefined;
 }
 
 /** Uniform with variance gain² · 2 / (fanIn + fanOut) (Glorot and Bengio 2010), as PyTorch's `xavier_uniform_` and Keras's default. */

@@ -8,7 +8,7 @@ export interface SparseOptions {
   /** The share of each column that is 0, from 0 to 1. */
   readonly sparsity: number;
   /** Of the others, around 0. Default 0.01. */
-  readonly standardDeviation?: number;
+  readonly standardDeviation?: number | undefined;
 }
 
 /**

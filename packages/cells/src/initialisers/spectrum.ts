@@ -13,13 +13,13 @@ export interface Spectrum {
   /** largest / smallest: 1 for an orthogonal matrix, Infinity for one without full rank. */
   readonly condition: number;
   /** max |λ| over the eigenvalues: what a product repeated many times multiplies lengths by at each. Absent unless the matrix is square. */
-  readonly radius?: number;
+  readonly radius?: number | undefined;
 }
 
 /** Options of {@link spectrumOf}. */
 export interface SpectrumOptions {
   /** How many matrices stand on top of each other, such as 3 in the recurrent weight of a GRU. Default 1. */
-  readonly gates?: number;
+  readonly gates?: number | undefined;
 }
 
 /**

@@ -7,13 +7,13 @@ import { normalProbability, normalQuantile } from "./normal-quantile.ts";
 /** Options of {@link truncatedNormalInit}. */
 export interface TruncatedNormalOptions {
   /** Of the normal distribution before it is cut. Default 0. */
-  readonly mean?: number;
+  readonly mean?: number | undefined;
   /** Of the normal distribution before it is cut, above 0. Default 1. */
-  readonly standardDeviation?: number;
+  readonly standardDeviation?: number | undefined;
   /** The lower bound, a value, not a number of deviations. Default -2. */
-  readonly low?: number;
+  readonly low?: number | undefined;
   /** The upper bound, above `low`. Default 2. */
-  readonly high?: number;
+  readonly high?: number | undefined;
 }
 
 /**

@@ -1,6 +1,13 @@
 // What losses over classes share: logits [..., classes] with one loss for each place before the last axis.
-import { ShapeError, type Tensor } from "@grus/tensor";
-import { clearIgnored, type LossOptions, reduceLoss, stretchMask } from "./reduction.ts";
+import { DTypeError, ShapeError, type Tensor } from "@grus/tensor";
+import { elementWeights } from "./operands.ts";
+import { clearIgnored, type LossOptions, reduceLoss } from "./reduction.ts";
+
+/** Options of {@link classLoss}. */
+export interface ClassLossOptions extends LossOptions {
+  /** Those of the operands that were ragged. */
+  readonly lengths: readonly Tensor[];
+}
 
 /** Reduces a loss with one element for each row of `logits`; masked rows are replaced by 0 before `f` sees them. */
 export function classLoss(
@@ -8,10 +15,10 @@ export function classLoss(
   logits: Tensor,
   target: Tensor,
   f: (logits: Tensor, target: Tensor) => Tensor,
-  options: LossOptions,
-): Tensor {
-  if (options.mask === undefined) return reduceLoss(source, f(logits, target), undefined, options);
-  const weights = stretchMask(source, options.mask, logits.shape.slice(0, -1));
+  options: ClassLossOptions,
+): Tensor<"float32"> {
+  const weights = elementWeights(source, logits.shape.slice(0, -1), options.lengths, options.mask);
+  if (weights === undefined) return reduceLoss(source, f(logits, target), undefined, options);
   const losses = f(clearIgnored(weights, logits), clearIgnored(weights, target));
   return reduceLoss(source, losses, weights, options);
 }
@@ -25,9 +32,20 @@ export function checkTarget(
   axes: string,
 ): void {
   if (logits.rank > 0 && String(target.shape) === String(expected)) return;
+  checkLabels(source, logits, target);
   throw new ShapeError(
     source,
     `logits have shape [${logits.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected ${axes}.`,
     "The classes are the last axis of the logits.",
+  );
+}
+
+/** Throws {@link DTypeError} for labels that are floats: one number for each row of logits. */
+function checkLabels(source: string, logits: Tensor, target: Tensor): void {
+  if (target.dtype !== "float32" || String(target.shape) !== String(logits.shape.slice(0, -1))) return;
+  throw new DTypeError(
+    source,
+    `target holds float32 labels of shape [${target.shape.join(", ")}]; expected int32.`,
+    'Keep labels in an Int32Array, or convert them with cast(labels, "int32").',
   );
 }

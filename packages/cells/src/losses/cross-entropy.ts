@@ -10,32 +10,41 @@ import {
   mean,
   mul,
   neg,
+  type Sequence,
   sum,
   type Tensor,
   where,
 } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { checkTarget, classLoss } from "./class-loss.ts";
+import { withoutPadding } from "./operands.ts";
 import { checkFloat, type LossOptions } from "./reduction.ts";
 
 /** Options of {@link crossEntropy}. The mask stretches to [...], one weight a row of logits. */
 export interface CrossEntropyOptions extends LossOptions {
   /** The share of each target that is spread evenly over all classes (Szegedy et al., arXiv 1512.00567), in [0, 1). Default 0. */
-  readonly labelSmoothing?: number;
+  readonly labelSmoothing?: number | undefined;
 }
 
 /**
- * −log softmax(logits)[class] along the last axis, as PyTorch's `nn.CrossEntropyLoss`, classes last. `logits` is [..., classes]; `target` is
+ * −log softmax(logits)[class] along the last axis, as PyTorch's `nn.CrossEntropyLoss`, classes last. `logits` is [..., classes], `target`
  * int32 [...], or float32 [..., classes] with a probability for each class. A class outside [0, classes) gives not-a-number, unless masked.
  * Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
  */
-export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+export function crossEntropy(
+  givenLogits: Sequence,
+  givenTarget: Sequence,
+  options: CrossEntropyOptions = {},
+): Tensor<"float32"> {
   const { labelSmoothing = 0 } = options;
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
     throw new CellOptionError("crossEntropy", "labelSmoothing", labelSmoothing, "a number from 0 to below 1");
   }
+  const given = { logits: givenLogits, target: givenTarget };
+  const { operands, lengths } = withoutPadding("crossEntropy", given);
+  const { logits, target } = operands;
   const hasClasses = target.dtype === "int32";
-  checkFloat("crossEntropy", hasClasses ? { logits } : { logits, target });
+  checkFloat("crossEntropy", { logits, ...(hasClasses ? {} : { target }) });
   const expected = hasClasses ? logits.shape.slice(0, -1) : logits.shape;
   checkTarget(
     "crossEntropy",
@@ -51,7 +60,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
     const spread = mean(logProbability, { axes: [logits.rank - 1] });
     return neg(add(mul(1 - labelSmoothing, own), mul(labelSmoothing, spread)));
   };
-  return classLoss("crossEntropy", logits, target, loss, options);
+  return classLoss("crossEntropy", logits, target, loss, { ...options, lengths });
 }
 
 /** The element of each row's class; not-a-number for a class that is not there. */

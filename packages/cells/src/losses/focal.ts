@@ -11,6 +11,7 @@ import {
   mul,
   neg,
   pow,
+  type Sequence,
   sub,
   sum,
   type Tensor,
@@ -19,14 +20,15 @@ import {
 } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { checkTarget, classLoss } from "./class-loss.ts";
+import { withoutPadding } from "./operands.ts";
 import { checkFloat, type LossOptions } from "./reduction.ts";
 
 /** Options of {@link focal}. The mask stretches to [...], one weight a row of logits. */
 export interface FocalOptions extends LossOptions {
   /** How much rows that are well predicted count less; 0 is the cross-entropy. Default 2. */
-  readonly gamma?: number;
+  readonly gamma?: number | undefined;
   /** A weight for each class, against their imbalance. Default: all 1. */
-  readonly weights?: readonly number[];
+  readonly weights?: readonly number[] | undefined;
 }
 
 /**
@@ -34,7 +36,14 @@ export interface FocalOptions extends LossOptions {
  * `target` int32 [...]. A class that is not there gives not-a-number, unless masked. Throws {@link ShapeError}, {@link DTypeError} and
  * {@link CellOptionError}.
  */
-export function focal(logits: Tensor, target: Tensor, options: FocalOptions = {}): Tensor {
+export function focal(
+  givenLogits: Sequence,
+  givenTarget: Sequence,
+  options: FocalOptions = {},
+): Tensor<"float32"> {
+  const given = { logits: givenLogits, target: givenTarget };
+  const { operands, lengths } = withoutPadding("focal", given);
+  const { logits, target } = operands;
   const { gamma = 2, weights } = options;
   const classes = logits.shape.at(-1);
   if (!(gamma >= 0 && Number.isFinite(gamma)))
@@ -60,5 +69,5 @@ export function focal(logits: Tensor, target: Tensor, options: FocalOptions = {}
         : mul(plain, over(broadcastTo(tensor(Float32Array.from(weights)), x.shape)));
     return where(equal(count, 0), Number.NaN, weighted);
   };
-  return classLoss("focal", logits, target, loss, options);
+  return classLoss("focal", logits, target, loss, { ...options, lengths });
 }

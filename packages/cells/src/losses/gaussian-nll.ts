@@ -1,12 +1,23 @@
 // The negative log-likelihood of a normal distribution.
-import { add, div, log, maximum, mul, square, stopGradient, sub, type Tensor } from "@grus/tensor";
+import {
+  add,
+  div,
+  log,
+  maximum,
+  mul,
+  type Sequence,
+  square,
+  stopGradient,
+  sub,
+  type Tensor,
+} from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { elementLoss, type LossOptions } from "./reduction.ts";
 
 /** Options of {@link gaussianNll}. */
 export interface GaussianNllOptions extends LossOptions {
   /** The variance counts as this at least, above 0. Its gradient passes all the same, as PyTorch's, so that a variance too small can grow. Default 1e-6. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
 }
 
 /**
@@ -14,11 +25,11 @@ export interface GaussianNllOptions extends LossOptions {
  * constant log(2π) / 2. All of one shape. Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
  */
 export function gaussianNll(
-  mean: Tensor,
-  target: Tensor,
-  variance: Tensor,
+  mean: Sequence,
+  target: Sequence,
+  variance: Sequence,
   options: GaussianNllOptions = {},
-): Tensor {
+): Tensor<"float32"> {
   const { epsilon = 1e-6 } = options;
   if (!(epsilon > 0 && epsilon < Number.POSITIVE_INFINITY)) {
     throw new CellOptionError("gaussianNll", "epsilon", epsilon, "a finite number above 0");

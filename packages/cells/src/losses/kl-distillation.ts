@@ -1,13 +1,14 @@
 // Knowledge distillation.
-import { div, equal, exp, logSoftmax, mul, sub, sum, type Tensor, where } from "@grus/tensor";
+import { div, equal, exp, logSoftmax, mul, type Sequence, sub, sum, type Tensor, where } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { checkTarget, classLoss } from "./class-loss.ts";
+import { withoutPadding } from "./operands.ts";
 import { checkFloat, type LossOptions } from "./reduction.ts";
 
 /** Options of {@link klDistillation}. The mask stretches to [...], one weight a row of logits. */
 export interface KlDistillationOptions extends LossOptions {
   /** What the logits of both are divided by, above 0; higher is softer. Default 2. */
-  readonly temperature?: number;
+  readonly temperature?: number | undefined;
 }
 
 /**
@@ -17,10 +18,13 @@ export interface KlDistillationOptions extends LossOptions {
  * Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
  */
 export function klDistillation(
-  student: Tensor,
-  teacher: Tensor,
+  givenStudent: Sequence,
+  givenTeacher: Sequence,
   options: KlDistillationOptions = {},
-): Tensor {
+): Tensor<"float32"> {
+  const given = { student: givenStudent, teacher: givenTeacher };
+  const { operands, lengths } = withoutPadding("klDistillation", given);
+  const { student, teacher } = operands;
   const { temperature: t = 2 } = options;
   if (!(t > 0 && t < Number.POSITIVE_INFINITY)) {
     throw new CellOptionError("klDistillation", "temperature", t, "a finite number above 0");
@@ -33,5 +37,5 @@ export function klDistillation(
     const ratio = where(equal(known, Number.NEGATIVE_INFINITY), 0, sub(logP, logQ));
     return mul(t * t, sum(mul(exp(logP), ratio), { axes: [student.rank - 1] }));
   };
-  return classLoss("klDistillation", student, teacher, loss, options);
+  return classLoss("klDistillation", student, teacher, loss, { ...options, lengths });
 }

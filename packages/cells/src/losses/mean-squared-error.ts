@@ -1,9 +1,13 @@
 // The mean squared error.
-import { square, sub, type Tensor } from "@grus/tensor";
+import { type Sequence, square, sub, type Tensor } from "@grus/tensor";
 import { elementLoss, type LossOptions } from "./reduction.ts";
 
 /** (prediction − target)², as PyTorch's `nn.MSELoss`. Both of one shape. Throws {@link ShapeError} and {@link DTypeError}. */
-export function meanSquaredError(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+export function meanSquaredError(
+  prediction: Sequence,
+  target: Sequence,
+  options: LossOptions = {},
+): Tensor<"float32"> {
   return elementLoss(
     "meanSquaredError",
     { prediction, target },

@@ -1,11 +1,22 @@
 // The quantile loss of several quantiles at once.
-import { expandAxis, maximum, mean, mul, ShapeError, sub, type Tensor, tensor } from "@grus/tensor";
+import {
+  expandAxis,
+  maximum,
+  mean,
+  mul,
+  type Sequence,
+  ShapeError,
+  sub,
+  type Tensor,
+  tensor,
+} from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
-import { checkFloat, clearIgnored, type LossOptions, reduceLoss, stretchMask } from "./reduction.ts";
+import { elementWeights, withoutPadding } from "./operands.ts";
+import { checkFloat, clearIgnored, type LossOptions, reduceLoss } from "./reduction.ts";
 
 /** Options of {@link multiQuantile}. The mask stretches to the target. */
 export interface MultiQuantileOptions extends LossOptions {
-  /** The quantiles that the predictions are to be, ascending, in (0, 1): [0.1, 0.5, 0.9] say. */
+  /** The quantiles that the predictions are to be, ascending, in (0, 1): such as [0.1, 0.5, 0.9]. */
   readonly quantiles: readonly number[];
 }
 
@@ -14,7 +25,14 @@ export interface MultiQuantileOptions extends LossOptions {
  * trained (Wen et al., arXiv 1711.11053). `prediction` is [..., quantiles], `target` [...]; one element for each target. Twice the mean over many
  * quantiles approaches the CRPS. Predictions may cross: sort them. Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
  */
-export function multiQuantile(prediction: Tensor, target: Tensor, options: MultiQuantileOptions): Tensor {
+export function multiQuantile(
+  givenPrediction: Sequence,
+  givenTarget: Sequence,
+  options: MultiQuantileOptions,
+): Tensor<"float32"> {
+  const given = { prediction: givenPrediction, target: givenTarget };
+  const { operands, lengths } = withoutPadding("multiQuantile", given);
+  const { prediction, target } = operands;
   const { quantiles } = options;
   const isAscending = quantiles.every((q, i) => q > (quantiles[i - 1] ?? 0) && q < 1);
   if (quantiles.length === 0 || !isAscending)
@@ -33,8 +51,7 @@ export function multiQuantile(prediction: Tensor, target: Tensor, options: Multi
       "Put the quantiles last.",
     );
   }
-  const { mask } = options;
-  const weights = mask === undefined ? undefined : stretchMask("multiQuantile", mask, target.shape);
+  const weights = elementWeights("multiQuantile", target.shape, lengths, options.mask);
   const clear = (x: Tensor) => (weights === undefined ? x : clearIgnored(weights, x));
   const e = sub(expandAxis(clear(target), -1), clear(prediction));
   const q = tensor(Float32Array.from(quantiles));

@@ -1,5 +1,5 @@
 // The negative log-likelihood of counts.
-import { add, div, log, maximum, mul, neg, sub, type Tensor } from "@grus/tensor";
+import { add, div, log, maximum, mul, neg, type Sequence, sub, type Tensor } from "@grus/tensor";
 import { logGamma } from "./log-gamma.ts";
 import { elementLoss, type LossOptions } from "./reduction.ts";
 
@@ -13,11 +13,11 @@ import { elementLoss, type LossOptions } from "./reduction.ts";
  * logarithms keeps about three digits at counts of 10,000: scale such targets, or use another distribution. Throws {@link ShapeError} and {@link DTypeError}.
  */
 export function negativeBinomialNll(
-  mean: Tensor,
-  target: Tensor,
-  dispersion: Tensor,
+  mean: Sequence,
+  target: Sequence,
+  dispersion: Sequence,
   options: LossOptions = {},
-): Tensor {
+): Tensor<"float32"> {
   const loss = (x: Readonly<Record<"mean" | "target" | "dispersion", Tensor>>) => {
     const mu = maximum(x.mean, 1e-6);
     const r = div(1, maximum(x.dispersion, 1e-6));

@@ -1,5 +1,5 @@
 // The quantile loss.
-import { maximum, mul, sub, type Tensor } from "@grus/tensor";
+import { maximum, mul, type Sequence, sub, type Tensor } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { elementLoss, type LossOptions } from "./reduction.ts";
 
@@ -13,7 +13,11 @@ export interface QuantileOptions extends LossOptions {
  * max(q · e, (q − 1) · e) with e = target − prediction, the pinball loss (Koenker and Bassett 1978): least where a share q of the targets lies
  * below the prediction. Both of one shape. Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
  */
-export function quantile(prediction: Tensor, target: Tensor, options: QuantileOptions): Tensor {
+export function quantile(
+  prediction: Sequence,
+  target: Sequence,
+  options: QuantileOptions,
+): Tensor<"float32"> {
   const { quantile: q } = options;
   if (!(q > 0 && q < 1)) throw new CellOptionError("quantile", "quantile", q, "a number between 0 and 1");
   const loss = (x: { readonly prediction: Tensor; readonly target: Tensor }) => {

@@ -1,47 +1,49 @@
 // How a loss goes from its elements to one number, and how masked elements are kept out of it.
 import {
   broadcastTo,
-  cast,
   DTypeError,
   equal,
   maskedMean,
   mean,
   mul,
   reshape,
+  type Sequence,
   ShapeError,
   sum,
   type Tensor,
   where,
 } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
+import { elementWeights, withoutPadding } from "./operands.ts";
 
 /** Options of every loss. */
 export interface LossOptions {
   /**
-   * Weights (float32) or flags (bool) that stretch to the loss's elements. Where it is 0 or false, prediction and target count for nothing,
-   * in value and gradient, whatever they hold, not-a-number included. Default: all count.
+   * Weights (float32) or flags (bool) that stretch to the loss's elements; beside ragged sequences [batch, time], or [batch, 1] for whole
+   * rows. Where it is 0 or false, prediction and target count for nothing, in value and gradient, whatever they hold, not-a-number included.
+   * Default: all count but padding.
    */
-  readonly mask?: Tensor;
+  readonly mask?: Tensor | undefined;
   /** "mean" (default): Σ mask · loss / Σ mask, 0 where nothing counts or there is nothing; "sum": Σ mask · loss; "none": mask · loss of each element. */
-  readonly reduction?: "mean" | "sum" | "none";
+  readonly reduction?: "mean" | "sum" | "none" | undefined;
 }
 
 /**
- * A loss of operands of one shape, computed element by element and reduced. Masked elements are replaced by 0 before `f` sees them.
- * Throws {@link ShapeError} where a shape differs from the first, and {@link DTypeError}.
+ * A loss of operands of one shape, computed element by element and reduced. Padding and masked elements are replaced by 0 before `f` sees
+ * them. Throws {@link ShapeError} where a shape differs from the first, and {@link DTypeError}.
  */
 export function elementLoss<Name extends string>(
   source: string,
-  operands: Readonly<Record<Name, Tensor>>,
+  given: Readonly<Record<Name, Sequence>>,
   f: (operands: Readonly<Record<Name, Tensor>>) => Tensor,
   options: LossOptions,
-): Tensor {
-  const entries = Object.entries(operands) as [Name, Tensor][];
+): Tensor<"float32"> {
+  const { operands, lengths } = withoutPadding(source, given);
+  const entries = Object.entries<Tensor>(operands);
   checkFloat(source, operands);
   for (const entry of entries.slice(1)) checkSameShape(source, entries[0]!, entry);
-  const { shape } = entries[0]![1];
-  if (options.mask === undefined) return reduceLoss(source, f(operands), undefined, options);
-  const weights = stretchMask(source, options.mask, shape);
+  const weights = elementWeights(source, entries[0]![1].shape, lengths, options.mask);
+  if (weights === undefined) return reduceLoss(source, f(operands), undefined, options);
   const kept = entries.map(([name, operand]) => [name, clearIgnored(weights, operand)]);
   return reduceLoss(source, f(Object.fromEntries(kept) as Record<Name, Tensor>), weights, options);
 }
@@ -52,7 +54,7 @@ export function reduceLoss(
   losses: Tensor,
   weights: Tensor | undefined,
   { reduction = "mean" }: LossOptions,
-): Tensor {
+): Tensor<"float32"> {
   const weighted = weights === undefined ? losses : mul(losses, weights);
   switch (reduction) {
     case "mean":
@@ -73,20 +75,6 @@ export function clearIgnored(weights: Tensor, x: Tensor): Tensor {
   if (weights.rank === x.rank) return where(ignored, 0, x);
   const stretched = broadcastTo(expandTo(ignored, x.rank), x.shape);
   return where(stretched, 0, x);
-}
-
-/** A mask as float32 weights of a shape. Throws {@link ShapeError} where it does not stretch to it. */
-export function stretchMask(source: string, mask: Tensor, shape: readonly number[]): Tensor {
-  const offset = shape.length - mask.rank;
-  const fits = offset >= 0 && mask.shape.every((size, axis) => size === 1 || size === shape[offset + axis]);
-  if (!fits) {
-    throw new ShapeError(
-      source,
-      `mask has shape [${mask.shape.join(", ")}], which does not stretch to [${shape.join(", ")}].`,
-      "Give it the loss's axes, with 1 for those that share a weight.",
-    );
-  }
-  return broadcastTo(mask.dtype === "float32" ? mask : cast(mask, "float32"), shape);
 }
 
 /** Throws {@link DTypeError} unless every operand is float32. */

@@ -1,15 +1,15 @@
 // The negative log-likelihood of Student's t distribution.
-import { add, div, log, maximum, mul, square, sub, type Tensor } from "@grus/tensor";
+import { add, div, log, maximum, mul, type Sequence, square, sub, type Tensor } from "@grus/tensor";
 import { logGamma } from "./log-gamma.ts";
 import { elementLoss, type LossOptions } from "./reduction.ts";
 
 /** The parameters of a Student-t distribution, of one shape. */
 export interface StudentTParameters {
-  readonly location: Tensor;
+  readonly location: Sequence;
   /** Above 0: softplus makes it so. */
-  readonly scale: Tensor;
+  readonly scale: Sequence;
   /** Degrees of freedom, above 0; 2 more than softplus gives have a variance. */
-  readonly degrees: Tensor;
+  readonly degrees: Sequence;
 }
 
 /**
@@ -21,9 +21,9 @@ export interface StudentTParameters {
  */
 export function studentTNll(
   { location, scale, degrees }: StudentTParameters,
-  target: Tensor,
+  target: Sequence,
   options: LossOptions = {},
-): Tensor {
+): Tensor<"float32"> {
   const loss = (x: Readonly<Record<"location" | "scale" | "degrees" | "target", Tensor>>) => {
     const nu = maximum(x.degrees, 1e-6);
     const sigma = maximum(x.scale, 1e-6);

@@ -2,7 +2,7 @@
 import { concat, full, reshape, splitKey, type Tensor, zeros } from "@grus/tensor";
 import type { Cell, CellState, StepContext } from "../cell.ts";
 import { CellOptionError, checkSizes } from "../errors.ts";
-import { type LinearParameters, linear } from "../linear.ts";
+import { applyLinear, type LinearParameters, linear } from "../linear.ts";
 
 /** Options of every cell with a memory. */
 export interface MemoryCellOptions<ControllerParameters, State extends CellState> {
@@ -17,7 +17,7 @@ export interface MemoryCellOptions<ControllerParameters, State extends CellState
   /** Features of a slot. */
   readonly width: number;
   /** Heads that read. Default 1. */
-  readonly readHeads?: number;
+  readonly readHeads?: number | undefined;
 }
 
 /** The parameters of a cell with a memory. */
@@ -96,11 +96,10 @@ export function memoryCell<
       controller: inner.initialState(batch),
     }),
     step: (p, state, input, { key }: StepContext = {}) => {
-      const context = key === undefined ? {} : { key };
       const seen = concat([input, flat(state.reads)], 1);
-      const next = inner.step(p.controller, state.controller, seen, context);
-      const own = rule.access(heads.apply(p.heads, next.output), state);
-      const output = joined.apply(p.output, concat([next.output, flat(own.reads)], 1));
+      const next = inner.step(p.controller, state.controller, seen, { key });
+      const own = rule.access(applyLinear(p.heads, next.output), state);
+      const output = applyLinear(p.output, concat([next.output, flat(own.reads)], 1));
       return { state: { ...own, hidden: output, controller: next.state }, output };
     },
     ...(inner.draw && { draw: (key, batch) => cellOver(inner.draw!(key, batch)) }),

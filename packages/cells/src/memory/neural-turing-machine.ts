@@ -31,9 +31,9 @@ import {
 export interface NeuralTuringMachineOptions<ControllerParameters, State extends CellState>
   extends MemoryCellOptions<ControllerParameters, State> {
   /** Heads that write. Default 1. */
-  readonly writeHeads?: number;
+  readonly writeHeads?: number | undefined;
   /** How many slots a head moves at most in a step, in either direction; 2 · maxShift + 1 is at most `slots`. Default 1. */
-  readonly maxShift?: number;
+  readonly maxShift?: number | undefined;
 }
 
 /** What addresses a memory, [batch, heads, features] each, already in its range. */

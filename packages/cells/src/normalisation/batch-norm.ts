@@ -1,31 +1,32 @@
 // Batch normalisation, with running statistics that come and go as values.
 import {
   add,
-  axes,
   cast,
   div,
+  type Floats,
   maximum,
   mul,
   ones,
   reshape,
+  type Sequence,
   sqrt,
   square,
   stopGradient,
   sub,
   sum,
   type Tensor,
-  where,
   zeros,
 } from "@grus/tensor";
+import { eachStep } from "../each-step.ts";
 import { CellOptionError, checkSizes } from "../errors.ts";
 import { checkEpsilon, initNorm, type NormParameters, scaleShift } from "../normalise.ts";
-import { validSteps } from "../padding.ts";
+import { validRows } from "../ragged.ts";
 import { checkLast, type NormOptions } from "./layer-norm.ts";
 
 /** Options of {@link batchNorm}. */
 export interface BatchNormOptions extends NormOptions {
   /** How much a batch counts in the running statistics: running ← (1 − momentum) · running + momentum · batch. In [0, 1]. Default 0.1. */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
 }
 
 /** Means and variances, [features] each. */
@@ -35,8 +36,8 @@ export interface BatchStatistics {
 }
 
 /** What a training pass gives. */
-export interface BatchNormResult {
-  readonly output: Tensor;
+export interface BatchNormResult<X = Tensor> {
+  readonly output: Floats<X>;
   /** The running statistics after this batch; no gradient goes through them. */
   readonly statistics: BatchStatistics;
 }
@@ -48,16 +49,20 @@ export interface BatchNorm {
   /** A mean of 0 and a variance of 1. */
   initialStatistics(): BatchStatistics;
   /**
-   * Training: normalises `x` [..., features] with the mean and the biased variance of all its rows. With `lengths` (int32 [batch]), `x` is [batch, time,
-   * features], and steps past a length count for nothing and give 0.
+   * Training: normalises `x` [..., features] with the mean and the biased variance of all its rows. Padding of ragged sequences counts for
+   * nothing and gives 0.
    */
-  train(
+  train<X extends Sequence>(
     parameters: NormParameters,
-    x: Tensor,
-    options: { readonly statistics: BatchStatistics; readonly lengths?: Tensor },
-  ): BatchNormResult;
+    x: X,
+    options: { readonly statistics: BatchStatistics },
+  ): BatchNormResult<X>;
   /** Evaluation: normalises with the running statistics. Rows do not see each other. */
-  apply(parameters: NormParameters, x: Tensor, options: { readonly statistics: BatchStatistics }): Tensor;
+  apply<X extends Sequence>(
+    parameters: NormParameters,
+    x: X,
+    options: { readonly statistics: BatchStatistics },
+  ): Floats<X>;
 }
 
 /**
@@ -75,20 +80,16 @@ export function batchNorm({ features, epsilon = 1e-5, momentum = 0.1 }: BatchNor
   return {
     init: () => initNorm(features),
     initialStatistics: () => ({ mean: zeros([features]), variance: ones([features]) }),
-    apply: (parameters, x, { statistics }) => {
+    apply: (parameters, given, { statistics }) =>
+      eachStep("batchNorm", (x) => {
+        checkLast("batchNorm", x, features);
+        return normalise(parameters, x, statistics);
+      })(given),
+    train: (parameters, given, { statistics }) => {
+      const { x, isValid, kindOf } = validRows("batchNorm", given);
       checkLast("batchNorm", x, features);
-      return normalise(parameters, x, statistics);
-    },
-    train: (parameters, x, { statistics, lengths }) => {
-      checkLast("batchNorm", x, features);
-      const isValid = lengths === undefined ? undefined : validRows(x, lengths);
-      const kept = isValid === undefined ? x : where(isValid, x, 0);
-      const own = momentsOf(kept, isValid);
-      const output = normalise(parameters, kept, own);
-      return {
-        output: isValid === undefined ? output : where(isValid, output, 0),
-        statistics: move(statistics, own, momentum),
-      };
+      const own = momentsOf(x, isValid);
+      return { output: kindOf(normalise(parameters, x, own)), statistics: move(statistics, own, momentum) };
     },
   };
 }
@@ -96,12 +97,6 @@ export function batchNorm({ features, epsilon = 1e-5, momentum = 0.1 }: BatchNor
 interface Moments extends BatchStatistics {
   /** Rows that count, a scalar. */
   readonly count: Tensor;
-}
-
-/** bool [batch, time, 1] */
-function validRows(x: Tensor, lengths: Tensor): Tensor {
-  const [batch, time] = axes(x, 2);
-  return reshape(validSteps(lengths, time), [batch, time, 1]);
 }
 
 function momentsOf(x: Tensor, isValid: Tensor | undefined): Moments {

@@ -1,5 +1,6 @@
 // Layer normalisation and its relative without a mean.
 import { add, div, mean, mul, ones, ShapeError, sqrt, square, type Tensor } from "@grus/tensor";
+import { eachStep } from "../each-step.ts";
 import { checkSizes } from "../errors.ts";
 import type { Layer } from "../layer.ts";
 import { checkEpsilon, initNorm, type NormParameters, scaleShift, standardise } from "../normalise.ts";
@@ -9,7 +10,7 @@ export interface NormOptions {
   /** Features of the last axis. */
   readonly features: number;
   /** ε, added to the variance. Default 1e-5 for {@link layerNorm}, 1e-6 for {@link rmsNorm}. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
 }
 
 /**
@@ -21,11 +22,15 @@ export function layerNorm({ features, epsilon = 1e-5 }: NormOptions): Layer<Norm
   checkSizes("layerNorm", { features });
   checkEpsilon("layerNorm", epsilon);
   return {
+    reads: "float32",
+    inputSize: features,
+    outputSize: features,
     init: () => initNorm(features),
-    apply: (parameters, x) => {
-      checkLast("layerNorm", x, features);
-      return scaleShift(standardise(x, epsilon), parameters);
-    },
+    bind: (parameters) =>
+      eachStep("layerNorm", (x) => {
+        checkLast("layerNorm", x, features);
+        return scaleShift(standardise(x, epsilon), parameters);
+      }),
   };
 }
 
@@ -43,12 +48,16 @@ export function rmsNorm({ features, epsilon = 1e-6 }: NormOptions): Layer<RmsNor
   checkSizes("rmsNorm", { features });
   checkEpsilon("rmsNorm", epsilon);
   return {
+    reads: "float32",
+    inputSize: features,
+    outputSize: features,
     init: () => ({ weight: ones([features]) }),
-    apply: ({ weight }, x) => {
-      checkLast("rmsNorm", x, features);
-      const size = sqrt(add(mean(square(x), { axes: [x.rank - 1], keepAxes: true }), epsilon));
-      return mul(div(x, size), weight);
-    },
+    bind: ({ weight }) =>
+      eachStep("rmsNorm", (x) => {
+        checkLast("rmsNorm", x, features);
+        const size = sqrt(add(mean(square(x), { axes: [x.rank - 1], keepAxes: true }), epsilon));
+        return mul(div(x, size), weight);
+      }),
   };
 }
 

@@ -2,14 +2,14 @@
 import {
   abs,
   add,
-  axes,
   cast,
   div,
+  type Floats,
   less,
   maximum,
   mean,
   mul,
-  reshape,
+  type Sequence,
   sqrt,
   square,
   stopGradient,
@@ -20,7 +20,7 @@ import {
 } from "@grus/tensor";
 import { checkSizes } from "../errors.ts";
 import { checkEpsilon, initNorm, type NormParameters, scaleShift } from "../normalise.ts";
-import { validSteps } from "../padding.ts";
+import { validRows } from "../ragged.ts";
 import { checkLast, type NormOptions } from "./layer-norm.ts";
 
 /** Mean and standard deviation of each window, [batch, 1, features]. */
@@ -34,11 +34,10 @@ export interface ReversibleInstanceNorm {
   /** γ of 1 and β of 0. */
   init(): NormParameters;
   /** Each window [time, features] of `x` [batch, time, features] with mean 0 and variance 1 over its valid steps, then γ and β; 0 past a length. */
-  normalise(
+  normalise<X extends Sequence>(
     parameters: NormParameters,
-    x: Tensor,
-    options?: { readonly lengths?: Tensor },
-  ): { readonly output: Tensor; readonly statistics: WindowStatistics };
+    x: X,
+  ): { readonly output: Floats<X>; readonly statistics: WindowStatistics };
   /** The way back, for forecasts [batch, horizon, features] of the same windows, in their own units. */
   restore(parameters: NormParameters, y: Tensor, statistics: WindowStatistics): Tensor;
 }
@@ -53,25 +52,18 @@ export function reversibleInstanceNorm({ features, epsilon = 1e-5 }: NormOptions
   checkEpsilon("reversibleInstanceNorm", epsilon);
   return {
     init: () => initNorm(features),
-    normalise: (parameters, x, { lengths } = {}) => {
+    normalise: (parameters, given) => {
+      const { x, isValid, kindOf } = validRows("reversibleInstanceNorm", given);
       checkLast("reversibleInstanceNorm", x, features);
-      const isValid = lengths === undefined ? undefined : stepsOf(x, lengths);
-      const kept = isValid === undefined ? x : where(isValid, x, 0);
-      const statistics = windowStatistics(kept, isValid, epsilon);
-      const output = scaleShift(div(sub(kept, statistics.mean), statistics.deviation), parameters);
-      return { output: isValid === undefined ? output : where(isValid, output, 0), statistics };
+      const statistics = windowStatistics(x, isValid, epsilon);
+      const output = scaleShift(div(sub(x, statistics.mean), statistics.deviation), parameters);
+      return { output: kindOf(output), statistics };
     },
     restore: ({ weight, bias }, y, { mean: level, deviation }) => {
       checkLast("reversibleInstanceNorm", y, features);
       return add(mul(div(sub(y, bias), awayFromZero(weight, epsilon)), deviation), level);
     },
   };
-}
-
-/** bool [batch, time, 1] */
-function stepsOf(x: Tensor, lengths: Tensor): Tensor {
-  const [batch, time] = axes(x, 2);
-  return reshape(validSteps(lengths, time), [batch, time, 1]);
 }
 
 function windowStatistics(x: Tensor, isValid: Tensor | undefined, epsilon: number): WindowStatistics {

@@ -1,17 +1,29 @@
 // Penalties on what a recurrent layer puts out.
-import { add, axes, broadcastTo, cast, expandAxis, mul, slice, square, sub, type Tensor } from "@grus/tensor";
+import {
+  add,
+  axes,
+  broadcastTo,
+  cast,
+  expandAxis,
+  isRagged,
+  mul,
+  type Sequence,
+  slice,
+  square,
+  sub,
+  type Tensor,
+} from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { clearIgnored, reduceLoss } from "../losses/reduction.ts";
 import { validSteps } from "../padding.ts";
+import { checkRagged } from "../ragged.ts";
 
 /** Options of {@link activityPenalty}. */
 export interface ActivityPenaltyOptions {
   /** Weight of the mean square of the outputs. Default 0. */
-  readonly activity?: number;
+  readonly activity?: number | undefined;
   /** Weight of the mean square of their changes from step to step. Default 0. */
-  readonly temporal?: number;
-  /** int32 [batch]: the valid steps of each row; padding counts for nothing. Default: all. */
-  readonly lengths?: Tensor;
+  readonly temporal?: number | undefined;
 }
 
 /**
@@ -19,15 +31,17 @@ export interface ActivityPenaltyOptions {
  * et al., arXiv 1708.02182: 2 and 1 for AWD-LSTM; activity after dropout, temporal before). Throws {@link CellOptionError} for a negative weight.
  */
 export function activityPenalty(
-  outputs: Tensor,
-  { activity = 0, temporal = 0, lengths }: ActivityPenaltyOptions,
+  given: Sequence,
+  { activity = 0, temporal = 0 }: ActivityPenaltyOptions,
 ): Tensor {
   for (const [name, weight] of Object.entries({ activity, temporal })) {
     if (!(weight >= 0 && Number.isFinite(weight)))
       throw new CellOptionError("activityPenalty", name, weight, "a number of at least 0");
   }
+  if (isRagged(given)) checkRagged("activityPenalty", given);
+  const outputs = isRagged(given) ? given.values : given;
   const [batch, time] = axes(outputs, 2);
-  const isValid = lengths === undefined ? undefined : validSteps(lengths, time);
+  const isValid = isRagged(given) ? validSteps(given.lengths, time) : undefined;
   const meanSquare = (values: Tensor, from: number) => {
     if (isValid === undefined) return reduceLoss("activityPenalty", square(values), undefined, {});
     const steps = cast(expandAxis(slice(isValid, 1, from), -1), "float32");

@@ -5,7 +5,7 @@ import { CellOptionError } from "../errors.ts";
 /** Options of {@link mixup}. */
 export interface MixupOptions {
   /** The largest share that a row gives up, in [0, 0.5]. Default 0.3. */
-  readonly share?: number;
+  readonly share?: number | undefined;
   /** Draws the shares. */
   readonly key: Tensor;
 }
@@ -19,14 +19,13 @@ export interface MixupOptions {
 export function mixup<Batch>(batch: Batch, { share = 0.3, key }: MixupOptions): Batch {
   if (!(share >= 0 && share <= 0.5))
     throw new CellOptionError("mixup", "share", share, "a number from 0 to 0.5");
-  return mapTree(batch, (leaf, path) => {
-    const value = leaf as unknown as Tensor;
+  return mapTree(batch, (value, path) => {
     if (value.dtype !== "float32")
-      throw new CellOptionError("mixup", path, value.dtype, "float32: one-hot classes, say");
+      throw new CellOptionError("mixup", path, value.dtype, "float32, such as one-hot classes");
     const rows = value.shape[0]!;
     const shares = mul(share, randomUniform(key, [rows]));
     const stretched = reshape(shares, [rows, ...value.shape.slice(1).map(() => 1)]);
     const others = concat([slice(value, 0, 1), slice(value, 0, 0, 1)], 0);
     return add(mul(sub(1, stretched), value), mul(stretched, others));
-  }) as Batch;
+  });
 }

@@ -1,7 +1,8 @@
 // Noise on what goes into a layer, while training.
-import { add, mul, randomNormal, type Tensor } from "@grus/tensor";
+import { add, type Key, mul, randomNormal, type Tensor } from "@grus/tensor";
+import { randomFilter } from "../dropout.ts";
 import { CellOptionError } from "../errors.ts";
-import type { Layer } from "../layer.ts";
+import type { Filter } from "../layer.ts";
 
 /** Options of {@link gaussianNoise}. */
 export interface GaussianNoiseOptions {
@@ -9,17 +10,14 @@ export interface GaussianNoiseOptions {
   readonly deviation: number;
 }
 
-/** A layer without parameters: adds normal noise where `apply` is given a key, else nothing. Padding gets noise too. Throws {@link CellOptionError}. */
-export function gaussianNoise({ deviation }: GaussianNoiseOptions): Layer<Readonly<Record<string, never>>> {
+/** A layer without parameters: adds normal noise while training. Throws {@link CellOptionError}. */
+export function gaussianNoise({ deviation }: GaussianNoiseOptions): Filter {
   if (!(deviation >= 0 && Number.isFinite(deviation)))
     throw new CellOptionError("gaussianNoise", "deviation", deviation, "a number of at least 0");
-  return {
-    init: () => ({}),
-    apply: (_parameters, x, { key } = {}) => (key === undefined ? x : addNoise(x, deviation, key)),
-  };
+  return randomFilter("gaussianNoise", (x, key) => addNoise(x, deviation, key));
 }
 
 /** x + deviation · ε, ε standard normal: for inputs, or for weights in a loss (Graves 2011). */
-export function addNoise(x: Tensor, deviation: number, key: Tensor): Tensor {
+export function addNoise(x: Tensor, deviation: number, key: Key): Tensor {
   return deviation === 0 ? x : add(x, mul(deviation, randomNormal(key, x.shape)));
 }

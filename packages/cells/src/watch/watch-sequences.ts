@@ -1,4 +1,4 @@
-// Looking into recurrent layers as they walk: their states, their gates, and the gradient that arrives at each step.
+// Looking into recurrent layers as they run: their states, their gates, and the gradient that arrives at each step.
 import {
   add,
   axes,
@@ -6,28 +6,19 @@ import {
   flatten,
   ones,
   reshape,
+  type SequenceWatch,
   split,
   type Tensor,
   transpose,
   unflatten,
+  type WatchedPlace,
   zeros,
 } from "@grus/tensor";
 import type { Cell, CellState, StepContext } from "../cell.ts";
 import { drawFor } from "../draw-cell.ts";
 import { type RunCell, type RunCellOptions, scanCell } from "../run-cell.ts";
-import { gatesOf } from "./activations.ts";
 
-/** Which of a layer's directions is run. */
-export interface WatchedPlace {
-  /** Counted from 0 within the recurrent layer's stack. */
-  readonly layer: number;
-  readonly direction: "forward" | "reverse";
-}
-
-/** What a recurrent layer's `apply` takes as `watch`: runs a cell over a sequence in place of `run`, for the same numbers. */
-export type SequenceWatch = (run: RunCell, place: WatchedPlace) => RunCell;
-
-/** A walk of a cell over a sequence, seen from inside. */
+/** A run of a cell over a sequence, seen from inside. */
 export interface WatchedSequence extends WatchedPlace {
   /** Counted from 0 over all recurrent layers of the model, in the order in which they are applied. */
   readonly index: number;
@@ -44,13 +35,13 @@ export interface WatchedSequence extends WatchedPlace {
   readonly isValid: Tensor;
   /** [batch, time, inputSize]: what the cell reads. */
   readonly input: Tensor;
-  /** Whether the cell walks from the end. */
+  /** Whether the cell runs from the end. */
   readonly reverse: boolean;
 }
 
 /** A watch, with what it has seen. */
 export interface SequenceWatching {
-  /** For a layer's `apply`, or for all layers of a model. */
+  /** For the `watch` of a context: of a layer, or of a model and all its layers. */
   readonly watch: SequenceWatch;
   /** One for each direction of each layer, as they are run. Traced tensors: return them from the traced function to compute them. */
   readonly sequences: readonly WatchedSequence[];
@@ -63,25 +54,26 @@ export interface SequenceWatching {
  */
 export function watchSequences(probes: readonly Tensor[] = []): SequenceWatching {
   const sequences: WatchedSequence[] = [];
-  const watch: SequenceWatch =
-    (_run, place) =>
+  const watch =
+    (_run: RunCell, place: WatchedPlace): RunCell =>
     (cell, parameters, x, options = {}) => {
       const index = sequences.length;
-      const walked = walk(cell, parameters, x, options, probes[index]);
-      sequences.push({ ...place, index, ...walked.seen, reverse: options.reverse ?? false });
-      return { output: walked.output, state: walked.state };
+      const seen = runWatched(cell, parameters, x, options, probes[index]);
+      sequences.push({ ...place, index, ...seen.seen, reverse: options.reverse ?? false });
+      return { output: seen.output, state: seen.state };
     };
-  return { watch, sequences };
+  // The only function that a layer hands to its watch is the one that runs its cells.
+  return { watch: watch as SequenceWatch, sequences };
 }
 
-function walk<Parameters, State extends CellState>(
-  undrawn: Cell<Parameters, State>,
+function runWatched<Parameters, State extends CellState>(
+  given: Cell<Parameters, State>,
   parameters: Parameters,
   x: Tensor,
-  given: RunCellOptions<State>,
+  runOptions: RunCellOptions<State>,
   givenProbe: Tensor | undefined,
 ) {
-  const { cell, options } = drawFor(undrawn, x, given);
+  const { cell, options } = drawFor(given, x, runOptions);
   const batchMajor = (value: Tensor) => (options.timeMajor ? transpose(value, [1, 0, 2]) : value);
   const input = batchMajor(x);
   const [batch, time] = axes(input, 2);
@@ -125,14 +117,11 @@ function watchedCell<Parameters, State extends CellState>(
       const isOutputHidden = next.output === next.state.hidden;
       const probed = addProbe(next.state, probe);
       const output = isOutputHidden ? probed.hidden : next.output;
-      const results = [...flatten(next.state).map(({ leaf }) => leaf as Tensor), next.output];
-      const inputs = [...flatten(state).map(({ leaf }) => leaf as Tensor), input];
-      const gates = gatesOf(results, inputs);
       const seen: [string, Tensor][] = [
         ["output", output],
         ["hidden", flat(probed.hidden)],
         ["isValid", ones([given.shape[0]!, 1])],
-        ...gates.map((gate, i): [string, Tensor] => [cell.gates?.[i] ?? `sigmoid ${i + 1}`, flat(gate)]),
+        ...Object.entries(next.gates ?? {}).map(([name, gate]): [string, Tensor] => [name, flat(gate)]),
       ];
       for (const [name, value] of seen) tell(name, value);
       return {

@@ -5,10 +5,10 @@ import { type Shape, sizeOf } from "../shape.ts";
 /** A walk over `shape` in row-major order through two arrays with strides of their own, in elements. */
 export interface StridedCopy {
   readonly from: TypedArray;
-  readonly fromOffset?: number;
+  readonly fromOffset?: number | undefined;
   readonly fromStrides: readonly number[];
   readonly to: TypedArray;
-  readonly toOffset?: number;
+  readonly toOffset?: number | undefined;
   readonly toStrides: readonly number[];
   readonly shape: Shape;
 }

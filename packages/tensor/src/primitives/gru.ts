@@ -76,12 +76,12 @@ export const gruKernel: Kernel<GruAttrs> = ({ inputs, inputSpecs, outputs: [y, h
 /** Options of {@link gruSequence}. */
 export interface GruOptions extends SequenceOptions {
   /** [batch, hiddenSize]; default zeros. */
-  readonly hidden?: Tensor;
+  readonly hidden?: Tensor | undefined;
   /**
    * true (default): n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n)), as PyTorch, cuDNN and Keras compute.
    * false: n = tanh(W_n x + b_n + U_n (r ⊙ h) + c_n), Cho et al. 2014 (arXiv 1406.1078).
    */
-  readonly resetAfter?: boolean;
+  readonly resetAfter?: boolean | undefined;
 }
 
 /** What {@link gruSequence} returns. */

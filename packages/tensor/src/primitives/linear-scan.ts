@@ -67,9 +67,9 @@ export const linearScanKernel: Kernel<LinearScanAttrs> = ({
 /** Options of {@link linearScan}. */
 export interface LinearScanOptions {
   /** The state before the first step walked, [batch, features]; default zeros. */
-  readonly initial?: Tensor;
+  readonly initial?: Tensor | undefined;
   /** Walk from the end: h_t = a_t ⊙ h_{t+1} + b_t. Default false. */
-  readonly reverse?: boolean;
+  readonly reverse?: boolean | undefined;
 }
 
 /** h_t = a_t ⊙ h_{t-1} + b_t for `a` and `b` of shape [batch, time, features]; returns h of that shape (Blelloch 1990). */

@@ -95,9 +95,9 @@ export const lstmKernel: Kernel<SequenceAttrs> = ({
 /** Options of {@link lstmSequence}. */
 export interface LstmOptions extends SequenceOptions {
   /** [batch, hiddenSize]; default zeros. */
-  readonly hidden?: Tensor;
+  readonly hidden?: Tensor | undefined;
   /** [batch, hiddenSize]; default zeros. */
-  readonly cell?: Tensor;
+  readonly cell?: Tensor | undefined;
 }
 
 /** What {@link lstmSequence} returns. */

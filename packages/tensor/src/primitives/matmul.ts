@@ -61,8 +61,8 @@ export const matmulKernel: Kernel<MatmulAttrs> = ({
 
 /** Which sides are transposed in their last two axes before the product; default neither. */
 export interface MatmulOptions {
-  readonly transposeA?: boolean;
-  readonly transposeB?: boolean;
+  readonly transposeA?: boolean | undefined;
+  readonly transposeB?: boolean | undefined;
 }
 
 /**

@@ -53,7 +53,7 @@ export const padKernel: Kernel<PadAttrs> = ({
 export interface PadWidths {
   readonly before: readonly number[];
   readonly after: readonly number[];
-  readonly value?: number;
+  readonly value?: number | undefined;
 }
 
 /** `x` with a border. */

@@ -15,19 +15,19 @@ export interface RecurrentWeights {
   /** [gates · hiddenSize, hiddenSize] */
   readonly weightHh: Tensor;
   /** [gates · hiddenSize] */
-  readonly biasIh?: Tensor;
+  readonly biasIh?: Tensor | undefined;
   /** [gates · hiddenSize] */
-  readonly biasHh?: Tensor;
+  readonly biasHh?: Tensor | undefined;
 }
 
 /** How a sequence is walked. */
 export interface SequenceOptions {
   /** int32 [batch]: the number of valid steps of each row; padding comes after. Default: all steps. */
-  readonly lengths?: Tensor;
+  readonly lengths?: Tensor | undefined;
   /** Walk from the last valid step to the first. Outputs stay at their input's place. Default false. */
-  readonly reverse?: boolean;
+  readonly reverse?: boolean | undefined;
   /** Sequences are [time, batch, features] instead of [batch, time, features]. Default false. */
-  readonly timeMajor?: boolean;
+  readonly timeMajor?: boolean | undefined;
 }
 
 /** The static part of {@link SequenceOptions}. */

@@ -49,8 +49,8 @@ export const reduceKernel: Kernel<ReduceAttrs> = ({
 
 /** Which axes to reduce (default: all), and whether they stay with length 1 (default: they go). */
 export interface ReduceOptions {
-  readonly axes?: readonly number[];
-  readonly keepAxes?: boolean;
+  readonly axes?: readonly number[] | undefined;
+  readonly keepAxes?: boolean | undefined;
 }
 
 /** The sum over axes. */

@@ -59,9 +59,9 @@ export const rnnKernel: Kernel<RnnAttrs> = ({ inputs, inputSpecs, outputs: [y, h
 /** Options of {@link rnnSequence}. */
 export interface RnnOptions extends SequenceOptions {
   /** [batch, hiddenSize]; default zeros. */
-  readonly hidden?: Tensor;
+  readonly hidden?: Tensor | undefined;
   /** "tanh" (default) or "relu". */
-  readonly activation?: "tanh" | "relu";
+  readonly activation?: "tanh" | "relu" | undefined;
 }
 
 /** What {@link rnnSequence} returns. */

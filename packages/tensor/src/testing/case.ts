@@ -11,9 +11,9 @@ export interface BehaviourCase {
   /** A tree of tensors from the inputs. */
   readonly compute: (...inputs: Tensor[]) => unknown;
   /** Allowed error of the largest magnitude; default the suite's. 0 where the bits must agree. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
   /** False where the result is no differentiable function of the float32 inputs there. Default true. */
-  readonly differentiable?: boolean;
+  readonly differentiable?: boolean | undefined;
 }
 
 /** Distinct numbers from `low` to `high` in no order, a function of shape and seed; float32. */

@@ -26,8 +26,8 @@ interface Kind {
 interface Result {
   readonly output: Tensor;
   readonly hidden: Tensor;
-  readonly cell?: Tensor;
-  readonly gates?: Tensor;
+  readonly cell?: Tensor | undefined;
+  readonly gates?: Tensor | undefined;
 }
 
 /** One case for every cell and edge. */

@@ -1,0 +1,151 @@
+// How the parts of a model are bound: each with its parameters, its key, its state and its place in errors.
+import { type CallContext, GrusError, type Key, leaves, type Part, splitKey } from "@grus/tensor";
+import { callKeys } from "./call-keys.ts";
+import { CellOptionError } from "./errors.ts";
+import type { Bound, ForwardContext, ParametersOf, Parts, StatesOf } from "./models.ts";
+
+/** The parts of a model in the order in which they are written. */
+export interface PartList<P> {
+  readonly names: readonly (keyof P & string)[];
+  readonly causal: boolean;
+  readonly reads: "float32" | "int32";
+  init(key: Key): ParametersOf<P>;
+  initialState(batch: number): StatesOf<P>;
+  /** The parts for one call of the model, and the states that they leave. */
+  bind(
+    parameters: ParametersOf<P>,
+    context: PartContext<StatesOf<P>>,
+  ): { readonly parts: Bound<P>; readonly after: Partial<StatesOf<P>> };
+}
+
+/** What one call of a model passes on to its parts. */
+export type PartContext<State> = Omit<CallContext<State>, "onState">;
+
+type Entries = readonly (readonly [string, Part])[];
+type AnyRecord = Readonly<Record<string, unknown>>;
+
+/** Lists the parts of a model. Names must not be whole numbers, which JavaScript puts first: throws {@link CellOptionError}. */
+export function listParts<P extends Parts>(source: string, parts: P): PartList<P> {
+  const entries: Entries = Object.entries<Part>(parts);
+  checkNames(source, entries);
+  const given = (of: (part: Part) => unknown): AnyRecord =>
+    Object.fromEntries(entries.flatMap(([name, part]) => (of(part) === undefined ? [] : [[name, of(part)]])));
+  return {
+    names: entries.map(([name]) => name),
+    causal: entries.every(([, { causal }]) => causal !== false),
+    reads: entries.some(([, { reads }]) => reads === "int32") ? "int32" : "float32",
+    init: (key) => initParts(entries, key) as ParametersOf<P>,
+    initialState: (batch) => given((part) => part.initialState?.(batch)) as StatesOf<P>,
+    bind: (parameters, context) => {
+      const after: Record<string, unknown> = {};
+      const bound = bindParts(
+        source,
+        entries,
+        parameters as AnyRecord,
+        { ...context, state: context.state as AnyRecord | undefined },
+        after,
+      );
+      return { parts: bound as Bound<P>, after: after as Partial<StatesOf<P>> };
+    },
+  };
+}
+
+function checkNames(source: string, entries: Entries): void {
+  const whole = entries.find(([name]) => /^\d+$/.test(name));
+  if (whole !== undefined)
+    throw new CellOptionError(source, "a part's name", whole[0], "a name that is not a number");
+  for (const [name, part] of entries)
+    if (typeof part?.bind !== "function")
+      throw new CellOptionError(
+        source,
+        `the part ${JSON.stringify(name)}`,
+        typeof part,
+        "a layer, such as linear({ … }), or activation(f) for a function of tensors",
+      );
+}
+
+function initParts(entries: Entries, key: Key): AnyRecord {
+  const keys = splitKey(key, entries.length);
+  const made = entries.flatMap(([name, part], i) =>
+    part.init === undefined ? [] : [[name, part.init(keys[i]!)] as const],
+  );
+  return Object.fromEntries(made);
+}
+
+function bindParts(
+  source: string,
+  entries: Entries,
+  parameters: AnyRecord,
+  { key, state, training, watch }: PartContext<AnyRecord>,
+  after: Record<string, unknown>,
+): AnyRecord {
+  const keys = key === undefined ? [] : splitKey(key, entries.length);
+  const bound = entries.map(([name, part], i) => {
+    const context: CallContext<never> = {
+      key: keys[i],
+      training,
+      watch,
+      state: state?.[name] as never,
+      onState:
+        part.initialState === undefined
+          ? undefined
+          : (own) => {
+              after[name] = own;
+            },
+    };
+    return [name, named(`${source}.${name}`, part.bind(parameters[name] as never, context))] as const;
+  });
+  return Object.fromEntries(bound);
+}
+
+/** The call of a part, whose errors say which part it is. What else the call has, such as a decoder's `step`, stays. */
+function named(place: string, call: unknown): unknown {
+  if (typeof call !== "function") return call;
+  const own = (...given: readonly unknown[]): unknown => {
+    try {
+      return call(...given);
+    } catch (error) {
+      throw placed(place, error);
+    }
+  };
+  return Object.assign(own, call);
+}
+
+/** The error with the place in front of its message: `model.encoder.head: linear: …` for a model inside another. */
+function placed(place: string, error: unknown): unknown {
+  if (!(error instanceof GrusError)) return error;
+  const inner = /^model\./.test(error.message) ? error.message.replace("model.", ".") : `: ${error.message}`;
+  error.message = `${place}${inner}`;
+  return error;
+}
+
+/** What `forward` is given: the state is made when it is asked for, since only the input tells the batch. */
+export function forwardContext<P>(
+  list: PartList<P>,
+  { key, training, state }: PartContext<StatesOf<P>>,
+  input: unknown,
+): ForwardContext<StatesOf<P>> {
+  return {
+    key,
+    training: training ?? key !== undefined,
+    get state() {
+      return state ?? list.initialState(batchOf(input));
+    },
+  };
+}
+
+/** The rows of an input: the first axis of its first tensor. */
+function batchOf(input: unknown): number {
+  return leaves(input)[0]?.shape[0] ?? 1;
+}
+
+/** Keys for the parts and for the forward function itself, for each call in turn. */
+export function modelKeys(
+  key: Key | undefined,
+): () => { readonly parts?: Key | undefined; readonly own?: Key | undefined } {
+  const next = callKeys(key);
+  return () => {
+    const parts = next();
+    return { parts, own: parts === undefined ? undefined : splitKey(parts, 1)[0] };
+  };
+}

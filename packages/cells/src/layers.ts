@@ -1,0 +1,95 @@
+// Models of parts: a forward function over layers that are bound to their parameters.
+import { type CallContext, expandAxis, mapTree, type Tensor } from "@grus/tensor";
+import { forwardContext, listParts, modelKeys, type PartList } from "./bind-parts.ts";
+import type {
+  Bound,
+  CausalOf,
+  ForwardContext,
+  Model,
+  ModelCall,
+  ParametersOf,
+  Parts,
+  ReadBy,
+  StateCheck,
+  StatesOf,
+  WithoutState,
+} from "./models.ts";
+
+/**
+ * A model of parts. In `forward` the parts are bound to their parameters; while training each has a key of its own, and a recurrent part
+ * begins with the state that is carried to it. A model reads one tensor unless `forward` says otherwise:
+ *
+ *     layers({ embed, encoder, tag, intent }, ({ embed, encoder, tag, intent }, ids) => {
+ *       const { output, hidden } = encoder(embed(ids));
+ *       return { tags: tag(output), intent: intent(hidden) };
+ *     });
+ *
+ * `forward` may read `state`, each part's state before the call, and give `state` back, which replaces what the parts were left in. Throws
+ * {@link CellOptionError} for names that are whole numbers. Errors inside a part say which: `model.head: linear: …`.
+ */
+export function layers<const P extends Parts, Result, Input = Tensor<ReadBy<P>>>(
+  parts: P,
+  forward: (
+    parts: Bound<P>,
+    input: Input,
+    context: ForwardContext<StatesOf<P>>,
+  ) => Result & StateCheck<Result, P>,
+): Model<P, Input, WithoutState<Result>> {
+  const list = listParts("model", parts);
+  const bind = (parameters: ParametersOf<P>, context: CallContext<StatesOf<P>> = {}) =>
+    bindModel(list, forward, parameters, context) as ModelCall<P, Input, WithoutState<Result>>;
+  return {
+    reads: list.reads as ReadBy<P>,
+    causal: list.causal as CausalOf<P>,
+    inputSize: inputSizeOf(parts),
+    init: list.init,
+    initialState: list.initialState,
+    bind,
+    step: (parameters, before, input) => {
+      let state = before;
+      const call = bind(parameters, {
+        state: before,
+        onState: (after) => {
+          state = after;
+        },
+      });
+      return { output: call(mapTree(input, (leaf) => expandAxis(leaf, 1)) as Input), state };
+    },
+  };
+}
+
+/** The features of an input step, where the first part that is written says so. */
+export function inputSizeOf(parts: Parts): number | undefined {
+  const [first] = Object.values(parts);
+  return first?.inputSize;
+}
+
+type Forward<P, Input> = (parts: Bound<P>, input: Input, context: ForwardContext<StatesOf<P>>) => unknown;
+
+function bindModel<P, Input>(
+  list: PartList<P>,
+  forward: Forward<P, Input>,
+  parameters: ParametersOf<P>,
+  context: CallContext<StatesOf<P>>,
+): ((input: Input) => unknown) & { readonly parts: Bound<P> } {
+  const nextKeys = modelKeys(context.key);
+  const call = (input: Input): unknown => {
+    const keys = nextKeys();
+    const own = { ...context, key: keys.parts };
+    const { parts, after } = list.bind(parameters, own);
+    const result = forward(parts, input, forwardContext(list, { ...context, key: keys.own }, input));
+    const { outputs, state } = splitState(result);
+    context.onState?.({ ...context.state, ...after, ...state } as StatesOf<P>);
+    return outputs;
+  };
+  return Object.assign(call, { parts: list.bind(parameters, context).parts });
+}
+
+/** What `forward` gave, without the states that it gave beside. */
+function splitState(result: unknown): { readonly outputs: unknown; readonly state: object } {
+  const isRecord = typeof result === "object" && result !== null && !Array.isArray(result);
+  if (!isRecord || "dtype" in result || "lengths" in result || !("state" in result))
+    return { outputs: result, state: {} };
+  const { state, ...outputs } = result;
+  return { outputs, state: state ?? {} };
+}

@@ -1,0 +1,100 @@
+// The operands of a loss without their padding, and the weights of its elements.
+import {
+  axes,
+  broadcastTo,
+  cast,
+  expandAxis,
+  isRagged,
+  mul,
+  type Sequence,
+  type Shape,
+  ShapeError,
+  type Tensor,
+  where,
+} from "@grus/tensor";
+import { checkRagged, clearRagged, validElements } from "../ragged.ts";
+
+/** Operands as tensors with 0 in all padding, and the lengths that they came with. */
+export interface PlainOperands<Name extends string> {
+  readonly operands: Readonly<Record<Name, Tensor>>;
+  /** Of each ragged operand; a step counts where it is valid in all of them. */
+  readonly lengths: readonly Tensor[];
+}
+
+/**
+ * Takes the padding out of operands, which are tensors or ragged, by name. A tensor beside a ragged operand has its steps. Throws
+ * {@link ShapeError} and {@link DTypeError}.
+ */
+export function withoutPadding<Name extends string>(
+  source: string,
+  given: Readonly<Record<Name, Sequence>>,
+): PlainOperands<Name> {
+  const entries = Object.entries<Sequence>(given);
+  const ragged = entries.map(([, x]) => x).filter((x) => isRagged(x));
+  for (const x of ragged) checkRagged(source, x);
+  const lengths = ragged.map((x) => x.lengths);
+  const plain = entries.map(([name, x]) => [
+    name,
+    clear(source, name, isRagged(x) ? clearRagged(x) : x, lengths),
+  ]);
+  return { operands: Object.fromEntries(plain) as Record<Name, Tensor>, lengths };
+}
+
+function clear(source: string, name: string, x: Tensor, lengths: readonly Tensor[]): Tensor {
+  for (const { shape } of lengths) {
+    if (x.rank >= 2 && x.shape[0] === shape[0]) continue;
+    throw new ShapeError(
+      source,
+      `${name} has shape [${x.shape.join(", ")}]; expected [batch=${shape[0]}, time, …] beside ragged sequences.`,
+    );
+  }
+  return lengths.reduce((value, own) => where(validElements({ lengths: own }, value.shape), value, 0), x);
+}
+
+/**
+ * float32 of `shape`: the weight of each element of a loss, by the lengths of its operands and its mask; undefined where all count. Beside
+ * lengths a mask is [batch, time] or [batch, 1]; without, it stretches to `shape`. Throws {@link ShapeError}.
+ */
+export function elementWeights(
+  source: string,
+  shape: Shape,
+  lengths: readonly Tensor[],
+  mask: Tensor | undefined,
+): Tensor | undefined {
+  if (lengths.length === 0) return mask && stretchMask(source, mask, shape);
+  const valid = lengths.map((own) => cast(validElements({ lengths: own }, shape), "float32"));
+  const all = mask === undefined ? valid : [...valid, stretchSteps(source, mask, shape)];
+  return all.reduce((a, b) => mul(a, b));
+}
+
+/** A mask as float32 weights of a shape. Throws {@link ShapeError} where it does not stretch to it. */
+export function stretchMask(source: string, mask: Tensor, shape: Shape): Tensor {
+  const offset = shape.length - mask.rank;
+  const fits = offset >= 0 && mask.shape.every((size, axis) => size === 1 || size === shape[offset + axis]);
+  if (!fits) {
+    throw new ShapeError(
+      source,
+      `mask has shape [${mask.shape.join(", ")}], which does not stretch to [${shape.join(", ")}].`,
+      "Give it the loss's axes, with 1 for those that share a weight.",
+    );
+  }
+  return broadcastTo(asFloat(mask), shape);
+}
+
+/** A mask of steps, over the axes behind them. */
+function stretchSteps(source: string, mask: Tensor, shape: Shape): Tensor {
+  const [batch, time] = axes({ shape }, 2);
+  if (mask.rank !== 2 || mask.shape[0] !== batch || (mask.shape[1] !== 1 && mask.shape[1] !== time)) {
+    throw new ShapeError(
+      source,
+      `mask has shape [${mask.shape.join(", ")}]; expected [batch=${batch}, time=${time}] or [batch=${batch}, 1].`,
+    );
+  }
+  let weights = asFloat(mask);
+  for (let rank = 2; rank < shape.length; rank++) weights = expandAxis(weights, -1);
+  return broadcastTo(weights, shape);
+}
+
+function asFloat(mask: Tensor): Tensor {
+  return mask.dtype === "float32" ? mask : cast(mask, "float32");
+}

@@ -1,0 +1,90 @@
+// Types of models that are put together of parts.
+import type { CallContext, Key, Part, Sequence, Tensor } from "@grus/tensor";
+
+/** What a model is put together from, by name. */
+export interface Parts {
+  readonly [name: string]: Part;
+}
+
+/** The parameters of the parts that have some. (Behind a condition, so that an editor shows the record and not this name.) */
+export type ParametersOf<P> = P extends unknown
+  ? {
+      readonly [Name in keyof P as P[Name] extends { init(key: Key): unknown }
+        ? Name
+        : never]: P[Name] extends {
+        init(key: Key): infer Parameters;
+      }
+        ? Parameters
+        : never;
+    }
+  : never;
+
+/** The states of the parts that have some. */
+export type StatesOf<P> = P extends unknown
+  ? {
+      readonly [Name in keyof P as P[Name] extends { initialState(batch: number): unknown }
+        ? Name
+        : never]: P[Name] extends { initialState(batch: number): infer State } ? State : never;
+    }
+  : never;
+
+/** The parts as `forward` calls them. */
+export type Bound<P> = {
+  readonly [Name in keyof P]: P[Name] extends { bind(parameters: never, context?: never): infer Call }
+    ? Call
+    : never;
+};
+
+/** int32 where a part reads indices, else float32. */
+export type ReadBy<P> = Extract<P[keyof P], { readonly reads: "int32" }> extends never ? "float32" : "int32";
+
+/** Whether every part that says so is causal. */
+export type CausalOf<P> =
+  Extract<P[keyof P], { readonly causal: boolean }> extends { readonly causal: true } ? true : false;
+
+/** What a forward function gives besides its outputs: the states of parts that are to differ from what they were left in. */
+export type WithState<P> = { readonly state?: Partial<StatesOf<P>> | undefined };
+
+/** The outputs without `state`. */
+export type WithoutState<Result> = Result extends Sequence | readonly unknown[]
+  ? Result
+  : { readonly [Name in keyof Result as Exclude<Name, "state">]: Result[Name] };
+
+/** Refuses a `state` in what `forward` gives that is not one of the parts'. */
+export type StateCheck<Result, P> = Result extends Sequence | readonly unknown[] ? unknown : WithState<P>;
+
+/** What a forward function is given besides its parts and its input. */
+export interface ForwardContext<State> {
+  /** A key for what the forward function draws itself; absent unless training. */
+  readonly key?: Key | undefined;
+  readonly training: boolean;
+  /** Each part's state before the call. */
+  readonly state: State;
+}
+
+/** A model bound to its parameters. */
+export interface ModelCall<P, Input, Outputs> {
+  (input: Input): Outputs;
+  /** The parts bound to their parameters, to call some of them: an encoder, one step of a decoder. */
+  readonly parts: Bound<P>;
+}
+
+/** A model of parts. Also a part, so that models nest. */
+export interface Model<P, Input, Outputs> extends Part<ModelCall<P, Input, Outputs>> {
+  readonly reads: ReadBy<P>;
+  /** Whether no output depends on a later step of the input: such a model can be streamed. */
+  readonly causal: CausalOf<P>;
+  /** Features of an input step, where the first part says so. */
+  readonly inputSize?: number | undefined;
+  /** Draws the parameters of all parts with `key`, a key with data. */
+  init(key: Key): ParametersOf<P>;
+  /** Each part's state before the first step. */
+  initialState(batch: number): StatesOf<P>;
+  bind(parameters: ParametersOf<P>, context?: CallContext<StatesOf<P>>): ModelCall<P, Input, Outputs>;
+  /** One step of a stream. `input` is [batch, …] of one step; the outputs are those of a sequence of one step. */
+  step(
+    parameters: ParametersOf<P>,
+    state: StatesOf<P>,
+    input: Tensor,
+  ): { readonly state: StatesOf<P>; readonly output: Outputs };
+}

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import type { TensorData } from "@grus/tensor";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import { contiguousBatches } from "./contiguous-batches.ts";
 
 const input = {
@@ -9,7 +10,7 @@ const input = {
 const target = { data: Int32Array.from({ length: 13 }, (_, i) => i), shape: [13], dtype: "int32" as const };
 
 describe("contiguousBatches", () => {
-  test("each row goes on where it ended, for every series alike", () => {
+  test("each row continues where it ended, for every series alike", () => {
     const all = [...contiguousBatches({ input, target }, { rows: 2, steps: 3 })];
     expect(all.map(({ target: { data, shape } }) => [Array.from(data), shape])).toEqual([
       [
@@ -31,6 +32,15 @@ describe("contiguousBatches", () => {
     const [first, again] = [[...batches], [...batches]];
     expect(again).toEqual(first);
     expect(again[0]!.target.data).not.toBe(first[0]!.target.data);
+  });
+
+  test("takes typed arrays, and knows how many batches an epoch has", () => {
+    const batches = contiguousBatches({ ids: Int32Array.of(1, 2, 3, 4, 5) }, { rows: 1, steps: 2 });
+    expectTypeOf([...batches][0]!.ids).toEqualTypeOf<TensorData<"int32">>();
+    const expected = [1, 3].map((id) => ({
+      ids: { shape: [1, 2], dtype: "int32", data: Int32Array.of(id, id + 1) },
+    }));
+    expect([batches.length, [...batches], [...batches.epoch(3)]]).toEqual([2, expected, expected]);
   });
 
   test("says what is too short, or of another length", () => {

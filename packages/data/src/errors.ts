@@ -1,4 +1,5 @@
 // The errors of reading and preparing data: where, what was found, what was expected, how to mend it.
+import { GrusError } from "@grus/tensor";
 
 /** Where in a file an error lies, and what it says. */
 export interface DataErrorDetails {
@@ -15,7 +16,7 @@ export interface DataErrorDetails {
 }
 
 /** Base of every error that this package throws on purpose. The message reads `file:line, column "name": problem`, then the cure. */
-export class DataError extends Error {
+export class DataError extends GrusError {
   override readonly name: string = "DataError";
   /** Name of the file, when the caller gave one. */
   readonly file: string | undefined;

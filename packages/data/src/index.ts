@@ -3,7 +3,13 @@ export { type BatchOptions, batchCount, batches, type Remainder, type WindowBatc
 export { type CalendarCycle, type CalendarFeatures, calendarCycles, calendarFeatures } from "./calendar.ts";
 export type { CellOptions, ColumnType } from "./cell.ts";
 export type { Column, ColumnKind, DateColumn, NumberColumn, StrayCell, TextColumn } from "./column.ts";
-export { type ContiguousOptions, contiguousBatches, type SeriesRecord } from "./contiguous-batches.ts";
+export {
+  type ContiguousBatch,
+  type ContiguousOptions,
+  contiguousBatches,
+  type SeriesField,
+  type SeriesRecord,
+} from "./contiguous-batches.ts";
 export type { RowOptions } from "./csv-rows.ts";
 export type { CsvSource } from "./csv-source.ts";
 export { type DateOrder, formatDate, parseDate } from "./date.ts";
@@ -32,6 +38,7 @@ export {
   type TimeUnit,
   unitMilliseconds,
 } from "./frequency.ts";
+export type { HostTensor } from "./host-tensor.ts";
 export { carryForward, interpolate, type MissingRule } from "./missing.ts";
 export {
   drift,
@@ -45,7 +52,7 @@ export {
   windowTargets,
 } from "./naive.ts";
 export { nearestName } from "./nearest.ts";
-export { type PaddedSequences, type PadOptions, padSequences, type Sequence } from "./padding.ts";
+export { type PadOptions, padSequences, type SequenceArray } from "./padding.ts";
 export { permutation, type ShuffleSeed } from "./permutation.ts";
 export {
   batch,
@@ -69,6 +76,7 @@ export {
 export { type RandomStream, randomStream } from "./random.ts";
 export { type CsvOptions, parseCsv, readCsv } from "./read-csv.ts";
 export { type RegularOptions, type RegularTable, regularTable } from "./regular-table.ts";
+export type { Batches } from "./reiterable.ts";
 export { restoreForecast } from "./restore-forecast.ts";
 export {
   type FitScalerOptions,
@@ -85,6 +93,8 @@ export {
   bucketByLength,
   type SequenceBatch,
   type SequenceBatchOptions,
+  type SequenceField,
+  type SequenceFields,
   sequenceBatches,
 } from "./sequence-batches.ts";
 export { defaultSplit, type Split, type SplitDates, type SplitFractions, splitRows } from "./split.ts";

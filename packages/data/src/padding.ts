@@ -1,18 +1,10 @@
 // Sequences of different lengths in one batch: padded to one length, with the lengths beside them.
-import type { TensorData } from "@grus/tensor";
+import type { RaggedData } from "@grus/tensor";
 import { OptionError } from "./errors.ts";
 import { wholeNumber } from "./option-checks.ts";
 
 /** The steps of one sequence, row-major: [length, features] numbers, or [length] whole numbers (tokens). */
-export type Sequence = Float32Array | Int32Array;
-
-/** Sequences in one array, with the lengths that travel with them: the cells' `Ragged`, on the host. */
-export interface PaddedSequences {
-  /** [batch, time, features] float32, or [batch, time] int32 for tokens; zero (or `value`) after each sequence's end. */
-  readonly values: TensorData;
-  /** int32 [batch]: how many steps of each row are real. */
-  readonly lengths: TensorData;
-}
+export type SequenceArray = Float32Array | Int32Array;
 
 /** How to pad. */
 export interface PadOptions {
@@ -24,8 +16,15 @@ export interface PadOptions {
   readonly value?: number | undefined;
 }
 
-/** Pads sequences at their end. All are of one type. Throws {@link OptionError} when one is longer than `time`, or is no whole number of steps. */
-export function padSequences(sequences: readonly Sequence[], options: PadOptions = {}): PaddedSequences {
+/**
+ * Pads sequences at their end: values [batch, time, features] float32, or [batch, time] int32 for tokens, zero (or `value`) after each
+ * sequence's end. All are of one type. Throws {@link OptionError} when one is longer than `time`, or not a
+ * whole number of steps.
+ */
+export function padSequences<One extends SequenceArray>(
+  sequences: readonly One[],
+  options: PadOptions = {},
+): RaggedData<One extends Int32Array ? "int32" : "float32"> {
   const { value = 0 } = options;
   const tokens = sequences[0] instanceof Int32Array;
   const features = tokens ? 1 : wholeNumber("features", options.features ?? 1, 1);
@@ -46,14 +45,21 @@ export function padSequences(sequences: readonly Sequence[], options: PadOptions
 }
 
 /** How many steps a sequence has. Throws {@link OptionError} when its numbers do not fill whole steps. */
-export function stepsOf(sequence: Sequence, features: number, tokens: boolean, index: number): number {
+export function stepsOf(
+  sequence: SequenceArray,
+  features: number,
+  tokens: boolean,
+  index: number,
+  field?: string,
+): number {
   const steps = sequence.length / features;
   const ofOneType = sequence instanceof Int32Array === tokens;
   if (ofOneType && Number.isInteger(steps)) return steps;
+  const sequenceName = field === undefined ? `sequence ${index}` : `sequence ${index} of "${field}"`;
   throw new OptionError({
     problem: ofOneType
-      ? `sequence ${index} has ${sequence.length} numbers; expected whole steps of ${features} features.`
-      : `sequence ${index} is ${tokens ? "a Float32Array" : "an Int32Array"}; expected the type of the first.`,
+      ? `${sequenceName} has ${sequence.length} numbers; expected whole steps of ${features} features.`
+      : `${sequenceName} is ${tokens ? "a Float32Array" : "an Int32Array"}; expected the type of the first.`,
   });
 }
 

@@ -1,53 +1,63 @@
-// Sequences of different lengths to batches of few shapes: bucketing by length.
-import type { TensorData } from "@grus/tensor";
-import type { Remainder } from "./batches.ts";
+// Sequences of different lengths, with labels beside them, to batches of few shapes: bucketing by length.
+import type { RaggedData, TensorData } from "@grus/tensor";
 import { OptionError } from "./errors.ts";
+import { gatherRows, type HostTensor, hostTensor } from "./host-tensor.ts";
 import { oneOf, wholeNumber } from "./option-checks.ts";
-import { type PaddedSequences, padSequences, type Sequence, stepsOf } from "./padding.ts";
-import { permutation, type ShuffleSeed } from "./permutation.ts";
+import { padSequences, type SequenceArray, stepsOf } from "./padding.ts";
+import { permutation } from "./permutation.ts";
 import { randomStream } from "./random.ts";
+import { type Batches, batchesOf } from "./reiterable.ts";
+
+/** A field of {@link sequenceBatches}: a sequence for each row, or one value a row: a typed array, or a tensor [rows, …]. */
+export type SequenceField = readonly SequenceArray[] | Int32Array | Float32Array | TensorData;
+
+/** Fields by name, all of the same rows. */
+export type SequenceFields = Readonly<Record<string, SequenceField>>;
+
+/** A batch: ragged sequences [batch, time, …], and tensors [batch, …] of what has one value a row. */
+export type SequenceBatch<Fields extends SequenceFields> = {
+  readonly [Name in keyof Fields]: Fields[Name] extends readonly (infer One)[]
+    ? RaggedData<One extends Int32Array ? "int32" : "float32">
+    : HostTensor<Fields[Name]>;
+};
 
 /** How sequences are batched. */
 export interface SequenceBatchOptions {
-  /** Numbers a step of a Float32Array. Default 1. */
-  readonly features?: number | undefined;
-  /** Sequences a batch. Default 32. */
+  /** Numbers a step of Float32Array sequences; of each field where they differ. Default 1. */
+  readonly features?: number | Readonly<Record<string, number>> | undefined;
+  /** Rows a batch. Default 32. */
   readonly batchSize?: number | undefined;
   /**
-   * Ascending lengths to pad to: each sequence goes to the first that holds it, and a batch holds sequences of one bucket, so there are at most as many
-   * shapes as buckets. By default one bucket, as long as the longest sequence.
+   * Ascending lengths to pad to: each row goes to the first that holds all its sequences, and a batch holds rows of one bucket, so there are
+   * few shapes. By default one bucket, as long as the longest sequence.
    */
   readonly buckets?: readonly number[] | undefined;
-  /** Shuffle sequences inside their bucket, and the batches among each other. Without it both come in order. */
-  readonly shuffle?: ShuffleSeed | undefined;
-  /** `pad` (default) fills a bucket's last batch with rows of length 0 and mask 0; `drop` leaves the remaining sequences out. */
-  readonly remainder?: Remainder | undefined;
+  /** Shuffle rows inside their bucket, and the batches among each other, anew for each epoch. Without it both come in order. */
+  readonly shuffle?: { readonly seed: number } | undefined;
+  /** "keep" (default): a bucket's last batch is smaller, which is one more shape; "drop" leaves the remaining rows out. */
+  readonly remainder?: "keep" | "drop" | undefined;
 }
 
-/** Sequences of one batch. */
-export interface SequenceBatch {
-  /** The sequences with their lengths; a row of padding has length 0. */
-  readonly sequences: PaddedSequences;
-  /** float32 [batch]: 1 for a sequence, 0 for padding. */
-  readonly mask: TensorData;
-  /** int32 [batch]: which sequence each row is, to look up labels; padding names one of the batch. */
-  readonly indices: TensorData;
-  /** How many rows are sequences and not padding. */
-  readonly size: number;
-}
-
-/** Batches of padded sequences; each iteration starts again, and every batch is an array of its own. Throws {@link OptionError} when a sequence fits no bucket. */
-export function sequenceBatches(
-  sequences: readonly Sequence[],
+/**
+ * Batches of padded sequences and labels, for `fit` as they are; every batch has arrays of its own:
+ *
+ *     sequenceBatches({ tokens, tags }, { buckets: [16, 32, 64], shuffle: { seed: 0 } })
+ *     sequenceBatches({ input, label }, { features: 2 })
+ *
+ * Throws {@link OptionError} for rows that fit no bucket, fields of different rows, and where there is not one batch.
+ */
+export function sequenceBatches<const Fields extends SequenceFields>(
+  fields: Fields,
   options: SequenceBatchOptions = {},
-): Iterable<SequenceBatch> {
-  const plan = planBatches(sequences, options);
-  return {
-    *[Symbol.iterator]() {
-      for (const { members, time, size } of plan)
-        yield gather(sequences, members, time, size, options.features);
-    },
-  };
+): Batches<SequenceBatch<Fields>> {
+  const columns = readFields(fields, options.features);
+  const plan = planner(columns, options);
+  return batchesOf(plan(0).length, function* (epoch: number) {
+    for (const { members, time } of plan(epoch)) {
+      const cut = columns.map(({ name, take }) => [name, take(members, time)] as const);
+      yield Object.fromEntries(cut) as SequenceBatch<Fields>;
+    }
+  });
 }
 
 /** For each length of `buckets`, ascending, the sequences that are padded to it. Throws {@link OptionError} when one is longer than all. */
@@ -67,70 +77,124 @@ export function bucketByLength(
   return members;
 }
 
+/** A field, and how the rows of a batch are taken out of it. */
+interface Column {
+  readonly name: string;
+  readonly rows: number;
+  /** Steps of each row; undefined where a row is one value. */
+  readonly lengths: readonly number[] | undefined;
+  take(members: readonly number[], time: number): TensorData | RaggedData;
+}
+
+function readFields(fields: SequenceFields, features: SequenceBatchOptions["features"]): readonly Column[] {
+  const columns = Object.entries<SequenceField>(fields).map(([name, field]) => {
+    const own = typeof features === "number" ? features : features?.[name];
+    return isSequences(field) ? sequenceColumn(name, field, own ?? 1) : valueColumn(name, hostTensor(field));
+  });
+  checkRows(columns);
+  return columns;
+}
+
+function isSequences(field: SequenceField): field is readonly SequenceArray[] {
+  return Array.isArray(field);
+}
+
+function sequenceColumn(name: string, sequences: readonly SequenceArray[], features: number): Column {
+  const tokens = sequences[0] instanceof Int32Array;
+  const width = tokens ? 1 : wholeNumber("features", features, 1);
+  const lengths = sequences.map((sequence, i) => stepsOf(sequence, width, tokens, i, name));
+  const take = (members: readonly number[], time: number) =>
+    padSequences(
+      members.map((i) => sequences[i]!),
+      { time, features: width },
+    );
+  return { name, rows: sequences.length, lengths, take };
+}
+
+function valueColumn(name: string, values: TensorData): Column {
+  const take = (members: readonly number[]): TensorData => ({
+    shape: [members.length, ...values.shape.slice(1)],
+    dtype: values.dtype,
+    data: gatherRows(values, members, 1),
+  });
+  return { name, rows: values.shape[0] ?? 0, lengths: undefined, take };
+}
+
+function checkRows(columns: readonly Column[]): void {
+  const [first] = columns;
+  const other = columns.find(({ rows }) => rows !== first?.rows);
+  if (other !== undefined) {
+    const problem = `field "${first!.name}" has ${first!.rows} rows and "${other.name}" ${other.rows}; expected as many in each.`;
+    throw new OptionError({ problem, cure: "Give one sequence, or one value, for each row." });
+  }
+  if (columns.every(({ lengths }) => lengths === undefined))
+    throw new OptionError({
+      problem: "no field holds sequences; expected at least one array of typed arrays.",
+    });
+}
+
 interface PlannedBatch {
   readonly members: readonly number[];
   readonly time: number;
-  readonly size: number;
 }
 
-function planBatches(sequences: readonly Sequence[], options: SequenceBatchOptions): readonly PlannedBatch[] {
-  const batchSize = wholeNumber("batchSize", options.batchSize ?? 32, 1);
-  const remainder = oneOf("remainder", options.remainder ?? "pad", ["pad", "drop"]);
-  const tokens = sequences[0] instanceof Int32Array;
-  const features = tokens ? 1 : (options.features ?? 1);
-  const lengths = sequences.map((sequence, i) => stepsOf(sequence, features, tokens, i));
-  const buckets = options.buckets ?? [lengths.reduce((most, length) => Math.max(most, length), 1)];
-  const plan = bucketByLength(lengths, buckets).flatMap((members, bucket) =>
-    cut(reorder(members, options.shuffle, bucket), buckets[bucket]!, batchSize, remainder),
+/** Plans the batches of an epoch: which rows come together, padded to how many steps. */
+function planner(
+  columns: readonly Column[],
+  { batchSize = 32, buckets, shuffle, remainder = "keep" }: SequenceBatchOptions,
+): (epoch: number) => readonly PlannedBatch[] {
+  wholeNumber("batchSize", batchSize, 1);
+  oneOf("remainder", remainder, ["keep", "drop"]);
+  const lengths = Array.from({ length: columns[0]!.rows }, (_, row) =>
+    columns.reduce((most, { lengths: own }) => Math.max(most, own?.[row] ?? 0), 0),
   );
-  return reorder(plan, options.shuffle, buckets.length);
+  const times = buckets ?? [lengths.reduce((most, length) => Math.max(most, length), 1)];
+  const members = bucketByLength(lengths, times);
+  const plan = (epoch: number) => {
+    const order = shuffle && { seed: shuffle.seed, epoch };
+    const all = members.flatMap((own, i) => cut(reorder(own, order, i), times[i]!, batchSize, remainder));
+    return reorder(all, order, times.length);
+  };
+  if (plan(0).length === 0) throw noBatch(columns[0]!.rows, batchSize);
+  return plan;
 }
 
-function reorder<T>(items: readonly T[], shuffle: ShuffleSeed | undefined, stream: number): readonly T[] {
-  if (!shuffle) return items;
-  const { seed, epoch = 0 } = shuffle;
+interface EpochOrder {
+  readonly seed: number;
+  readonly epoch: number;
+}
+
+function reorder<T>(items: readonly T[], order: EpochOrder | undefined, stream: number): readonly T[] {
+  if (order === undefined) return items;
   // A bucket shuffled by the seed alone would be in the same order as every other bucket of its size.
-  const own = randomStream(seed, epoch, stream).next();
-  return Array.from(permutation(items.length, { seed: own, epoch }), (i) => items[i]!);
+  const own = randomStream(order.seed, order.epoch, stream).next();
+  return Array.from(permutation(items.length, { seed: own, epoch: order.epoch }), (i) => items[i]!);
 }
 
 function cut(
   members: readonly number[],
   time: number,
   batchSize: number,
-  remainder: Remainder,
+  remainder: "keep" | "drop",
 ): readonly PlannedBatch[] {
   const batches: PlannedBatch[] = [];
   for (let first = 0; first < members.length; first += batchSize) {
     const part = members.slice(first, first + batchSize);
-    if (part.length < batchSize && remainder === "drop") break;
-    const padding = Array.from({ length: batchSize - part.length }, () => part[0]!);
-    batches.push({ members: [...part, ...padding], time, size: part.length });
+    if (part.length === batchSize || remainder === "keep") batches.push({ members: part, time });
   }
   return batches;
 }
 
-function gather(
-  sequences: readonly Sequence[],
-  members: readonly number[],
-  time: number,
-  size: number,
-  features: number | undefined,
-): SequenceBatch {
-  const empty = sequences[0] instanceof Int32Array ? new Int32Array(0) : new Float32Array(0);
-  const rows = members.map((i, row) => (row < size ? sequences[i]! : empty));
-  const mask = Float32Array.from(members, (_, row) => (row < size ? 1 : 0));
-  return {
-    sequences: padSequences(rows, { time, features }),
-    mask: { shape: [members.length], dtype: "float32", data: mask },
-    indices: { shape: [members.length], dtype: "int32", data: Int32Array.from(members) },
-    size,
-  };
+function noBatch(rows: number, batchSize: number): OptionError {
+  return new OptionError({
+    problem: `${rows} rows give no batch of ${batchSize}.`,
+    cure: rows === 0 ? "Give some sequences." : 'Make batchSize smaller, or pass remainder: "keep".',
+  });
 }
 
 function fitsNoBucket(index: number, length: number, buckets: readonly number[]): OptionError {
   return new OptionError({
-    problem: `sequence ${index} has ${length} steps; expected at most ${buckets.at(-1)}, the largest bucket.`,
+    problem: `row ${index} has ${length} steps; expected at most ${buckets.at(-1)}, the largest bucket.`,
     cure: "Add a larger bucket, or cut the sequence.",
   });
 }

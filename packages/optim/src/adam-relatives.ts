@@ -18,7 +18,7 @@ import {
 import type { AdamDecays, AdamOptions } from "./adam.ts";
 import { checkDecay, checkNonNegative } from "./errors.ts";
 import { average, leafwise, nextCorrection, zeroScalars } from "./leafwise.ts";
-import { decayIfAny, scaleByLearningRate } from "./learning-rate.ts";
+import { clipIfAny, decayIfAny, scaleByLearningRate } from "./learning-rate.ts";
 import { chain, type Optimizer } from "./optimizer.ts";
 
 /** Options of {@link adamax} and {@link radam}; defaults as PyTorch's. */
@@ -31,7 +31,12 @@ export interface NadamOptions extends AdamRelativeOptions {
 }
 
 /** θ ← θ − rate · m̂ / u, u ← max(β2 · u, |g| + ε) (Kingma and Ba 2015, section 7). Agrees with PyTorch. */
-export function adamax({ learningRate, weightDecay = 0, ...decays }: AdamRelativeOptions): Optimizer {
+export function adamax({
+  learningRate,
+  weightDecay = 0,
+  clipNorm,
+  ...decays
+}: AdamRelativeOptions): Optimizer {
   const { beta1, beta2, epsilon } = checked("adamax", decays);
   const scaling = leafwise({
     slots: ["mean", "largest"],
@@ -48,7 +53,12 @@ export function adamax({ learningRate, weightDecay = 0, ...decays }: AdamRelativ
       };
     },
   });
-  return chain(...decayIfAny(weightDecay), scaling, scaleByLearningRate(learningRate));
+  return chain(
+    ...clipIfAny(clipNorm),
+    ...decayIfAny(weightDecay),
+    scaling,
+    scaleByLearningRate(learningRate),
+  );
 }
 
 /** Adam with Nesterov's momentum (Dozat 2016): μ_t = β1 · (1 − 0.96^(t · momentumDecay) / 2). Agrees with PyTorch. */
@@ -56,6 +66,7 @@ export function nadam({
   learningRate,
   weightDecay = 0,
   momentumDecay = 0.004,
+  clipNorm,
   ...decays
 }: NadamOptions): Optimizer {
   const { beta1, beta2, epsilon } = checked("nadam", decays);
@@ -84,11 +95,21 @@ export function nadam({
       };
     },
   });
-  return chain(...decayIfAny(weightDecay), scaling, scaleByLearningRate(learningRate));
+  return chain(
+    ...clipIfAny(clipNorm),
+    ...decayIfAny(weightDecay),
+    scaling,
+    scaleByLearningRate(learningRate),
+  );
 }
 
 /** Adam whose scaling waits until its variance can be estimated (Liu et al., arXiv 1908.03265). Agrees with PyTorch. */
-export function radam({ learningRate, weightDecay = 0, ...decays }: AdamRelativeOptions): Optimizer {
+export function radam({
+  learningRate,
+  weightDecay = 0,
+  clipNorm,
+  ...decays
+}: AdamRelativeOptions): Optimizer {
   const { beta1, beta2, epsilon } = checked("radam", decays);
   const longest = 2 / (1 - beta2) - 1;
   const scaling = leafwise({
@@ -119,13 +140,18 @@ export function radam({ learningRate, weightDecay = 0, ...decays }: AdamRelative
       };
     },
   });
-  return chain(...decayIfAny(weightDecay), scaling, scaleByLearningRate(learningRate));
+  return chain(
+    ...clipIfAny(clipNorm),
+    ...decayIfAny(weightDecay),
+    scaling,
+    scaleByLearningRate(learningRate),
+  );
 }
 
 function checked(
   where: string,
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamDecays,
-): Required<AdamDecays> {
+): { readonly [Name in keyof AdamDecays]-?: number } {
   checkDecay(where, { beta1, beta2 });
   checkNonNegative(where, { epsilon });
   return { beta1, beta2, epsilon };

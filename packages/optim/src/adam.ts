@@ -2,7 +2,7 @@
 import { add, div, maximum, sqrt, square } from "@grus/tensor";
 import { checkDecay, checkNonNegative } from "./errors.ts";
 import { average, leafwise, nextCorrection, zeroScalars } from "./leafwise.ts";
-import { decayIfAny, type LearningRate, scaleByLearningRate } from "./learning-rate.ts";
+import { clipIfAny, decayIfAny, type LearningRate, scaleByLearningRate } from "./learning-rate.ts";
 import { chain, type Optimizer } from "./optimizer.ts";
 
 /** The decays of the moving means. */
@@ -26,6 +26,8 @@ export interface AdamOptions extends ScaleByAdamOptions {
   readonly learningRate: LearningRate;
   /** L2 penalty, added to the gradient. Default 0. */
   readonly weightDecay?: number | undefined;
+  /** The largest global norm of the gradient, to which a larger one is scaled: {@link clipByGlobalNorm}, first of all. Default: not clipped. */
+  readonly clipNorm?: number | undefined;
 }
 
 /** Options of {@link adamW}; defaults as `torch.optim.AdamW`. */
@@ -33,16 +35,28 @@ export interface AdamWOptions extends ScaleByAdamOptions {
   readonly learningRate: LearningRate;
   /** Decoupled decay, times the learning rate. Default 0.01. */
   readonly weightDecay?: number | undefined;
+  /** The largest global norm of the gradient, to which a larger one is scaled: {@link clipByGlobalNorm}, first of all. Default: not clipped. */
+  readonly clipNorm?: number | undefined;
 }
 
 /** θ ← θ − rate · m̂ / (√v̂ + ε) (Kingma and Ba, arXiv 1412.6980). Agrees with PyTorch. */
-export function adam({ learningRate, weightDecay = 0, ...options }: AdamOptions): Optimizer {
-  return chain(...decayIfAny(weightDecay), scaleByAdam(options), scaleByLearningRate(learningRate));
+export function adam({ learningRate, weightDecay = 0, clipNorm, ...options }: AdamOptions): Optimizer {
+  return chain(
+    ...clipIfAny(clipNorm),
+    ...decayIfAny(weightDecay),
+    scaleByAdam(options),
+    scaleByLearningRate(learningRate),
+  );
 }
 
 /** θ ← θ − rate · (m̂ / (√v̂ + ε) + weightDecay · θ) (Loshchilov and Hutter, arXiv 1711.05101). Agrees with PyTorch. */
-export function adamW({ learningRate, weightDecay = 0.01, ...options }: AdamWOptions): Optimizer {
-  return chain(scaleByAdam(options), ...decayIfAny(weightDecay), scaleByLearningRate(learningRate));
+export function adamW({ learningRate, weightDecay = 0.01, clipNorm, ...options }: AdamWOptions): Optimizer {
+  return chain(
+    ...clipIfAny(clipNorm),
+    scaleByAdam(options),
+    ...decayIfAny(weightDecay),
+    scaleByLearningRate(learningRate),
+  );
 }
 
 /** update = m̂ / (√v̂ + ε): m and v are moving means of g and g², the hats correct their start at zero. */

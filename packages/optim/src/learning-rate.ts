@@ -1,5 +1,6 @@
 // Learning rates: a number, or a schedule evaluated inside the program from the count of steps.
 import { add, mul, neg, scalar, sign, type Tensor } from "@grus/tensor";
+import { clipByGlobalNorm } from "./clip.ts";
 import { checkNonNegative } from "./errors.ts";
 import { leafwise, stateless } from "./leafwise.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -47,6 +48,11 @@ export interface PenaltyOptions {
 export function addPenalty({ l1 = 0, l2 = 0 }: PenaltyOptions): Optimizer {
   checkNonNegative("addPenalty", { l1, l2 });
   return stateless((gradient, parameter) => add(gradient, add(mul(sign(parameter), l1), mul(parameter, l2))));
+}
+
+/** {@link clipByGlobalNorm}, or nothing where nothing is clipped. */
+export function clipIfAny(clipNorm: number | undefined): readonly Optimizer[] {
+  return clipNorm === undefined ? [] : [clipByGlobalNorm(clipNorm)];
 }
 
 /** {@link addDecayedWeights}, or nothing when there is no decay. */

@@ -2,7 +2,7 @@
 import { add, mul, sign } from "@grus/tensor";
 import { checkDecay } from "./errors.ts";
 import { average, leafwise } from "./leafwise.ts";
-import { decayIfAny, type LearningRate, scaleByLearningRate } from "./learning-rate.ts";
+import { clipIfAny, decayIfAny, type LearningRate, scaleByLearningRate } from "./learning-rate.ts";
 import { chain, type Optimizer } from "./optimizer.ts";
 
 /** Options of {@link lion}. */
@@ -15,10 +15,18 @@ export interface LionOptions {
   readonly beta2?: number | undefined;
   /** Decoupled decay, times the learning rate; three to ten times what AdamW would take. Default 0. */
   readonly weightDecay?: number | undefined;
+  /** The largest global norm of the gradient, to which a larger one is scaled: {@link clipByGlobalNorm}, first of all. Default: not clipped. */
+  readonly clipNorm?: number | undefined;
 }
 
 /** θ ← θ − rate · (sign(β1 · m + (1 − β1) · g) + weightDecay · θ), then m ← β2 · m + (1 − β2) · g (Chen et al., arXiv 2302.06675). */
-export function lion({ learningRate, beta1 = 0.9, beta2 = 0.99, weightDecay = 0 }: LionOptions): Optimizer {
+export function lion({
+  learningRate,
+  beta1 = 0.9,
+  beta2 = 0.99,
+  weightDecay = 0,
+  clipNorm,
+}: LionOptions): Optimizer {
   checkDecay("lion", { beta1, beta2 });
   const signs = leafwise({
     slots: ["momentum"],
@@ -30,5 +38,5 @@ export function lion({ learningRate, beta1 = 0.9, beta2 = 0.99, weightDecay = 0 
       }),
     }),
   });
-  return chain(signs, ...decayIfAny(weightDecay), scaleByLearningRate(learningRate));
+  return chain(...clipIfAny(clipNorm), signs, ...decayIfAny(weightDecay), scaleByLearningRate(learningRate));
 }

@@ -5,7 +5,9 @@ import { adadelta, adagrad } from "./adagrad.ts";
 import { adam, adamW } from "./adam.ts";
 import { adamax, nadam, radam } from "./adam-relatives.ts";
 import { clipByGlobalNorm, clipByValue, globalNorm } from "./clip.ts";
+import { lamb } from "./lamb.ts";
 import { addDecayedWeights, scaleByLearningRate } from "./learning-rate.ts";
+import { lion } from "./lion.ts";
 import { applyUpdates, chain, type Optimizer } from "./optimizer.ts";
 import { rmsprop } from "./rmsprop.ts";
 import { stepSchedule } from "./schedule.ts";
@@ -93,6 +95,18 @@ const options: Readonly<Record<string, readonly [Optimizer, Optimizer]>> = {
     sgd({ learningRate: stepSchedule({ initial: learningRate, every: 2, factor: 0.5 }) }),
   ],
 };
+
+describe("clipNorm is clipByGlobalNorm, first of all", () => {
+  const all = { adam, adamW, adamax, lamb, lion, nadam, radam, rmsprop, sgd };
+  test.each(Object.entries(all))("%s", async (_, make) => {
+    const clipped = await walk(make({ learningRate, clipNorm: 0.5 }));
+    expect(clipped).toEqual(await walk(chain(clipByGlobalNorm(0.5), make({ learningRate }))));
+  });
+
+  test("and changes the numbers", async () => {
+    expect(await walk(sgd({ learningRate, clipNorm: 0.5 }))).not.toEqual(await walk(sgd({ learningRate })));
+  });
+});
 
 test.each(Object.entries(options))("%s changes the numbers", async (_, [one, other]) => {
   const [a, b] = [await walk(one, 12), await walk(other, 12)];

@@ -2,7 +2,7 @@
 import { add, div, sqrt, square, sub } from "@grus/tensor";
 import { checkDecay, checkNonNegative } from "./errors.ts";
 import { average, leafwise } from "./leafwise.ts";
-import { decayIfAny, type LearningRate, scaleByLearningRate } from "./learning-rate.ts";
+import { clipIfAny, decayIfAny, type LearningRate, scaleByLearningRate } from "./learning-rate.ts";
 import { chain, type Optimizer } from "./optimizer.ts";
 import { accumulateMomentum } from "./sgd.ts";
 
@@ -19,6 +19,8 @@ export interface RmspropOptions {
   readonly centered?: boolean | undefined;
   /** L2 penalty. Default 0. */
   readonly weightDecay?: number | undefined;
+  /** The largest global norm of the gradient, to which a larger one is scaled: {@link clipByGlobalNorm}, first of all. Default: not clipped. */
+  readonly clipNorm?: number | undefined;
 }
 
 /** θ ← θ − rate · b, b ← momentum · b + g / (√v + ε), v the moving mean of g². Agrees with PyTorch. */
@@ -30,12 +32,19 @@ export function rmsprop(options: RmspropOptions): Optimizer {
     momentum = 0,
     centered = false,
     weightDecay = 0,
+    clipNorm,
   } = options;
   checkDecay("rmsprop", { decay });
   checkNonNegative("rmsprop", { epsilon, momentum, weightDecay });
   const scaling = centered ? scaleByDeviation(decay, epsilon) : scaleByRootMeanSquare(decay, epsilon);
   const moving = momentum === 0 ? [] : [accumulateMomentum({ momentum })];
-  return chain(...decayIfAny(weightDecay), scaling, ...moving, scaleByLearningRate(learningRate));
+  return chain(
+    ...clipIfAny(clipNorm),
+    ...decayIfAny(weightDecay),
+    scaling,
+    ...moving,
+    scaleByLearningRate(learningRate),
+  );
 }
 
 function scaleByRootMeanSquare(decay: number, epsilon: number): Optimizer {

@@ -2,7 +2,7 @@
 import { add, equal, mul, scalar, type Tensor, where } from "@grus/tensor";
 import { checkNonNegative, HyperparameterError } from "./errors.ts";
 import { leafwise } from "./leafwise.ts";
-import { decayIfAny, type LearningRate, scaleByLearningRate } from "./learning-rate.ts";
+import { clipIfAny, decayIfAny, type LearningRate, scaleByLearningRate } from "./learning-rate.ts";
 import { chain, type Optimizer } from "./optimizer.ts";
 
 /** Options of {@link sgd}; names and defaults as `torch.optim.SGD`. */
@@ -16,6 +16,8 @@ export interface SgdOptions {
   readonly nesterov?: boolean | undefined;
   /** L2 penalty. Default 0. */
   readonly weightDecay?: number | undefined;
+  /** The largest global norm of the gradient, to which a larger one is scaled: {@link clipByGlobalNorm}, first of all. Default: not clipped. */
+  readonly clipNorm?: number | undefined;
 }
 
 /** θ ← θ − rate · b, b ← momentum · b + (1 − dampening) · g. Agrees with PyTorch. */
@@ -25,13 +27,19 @@ export function sgd({
   dampening = 0,
   nesterov = false,
   weightDecay = 0,
+  clipNorm,
 }: SgdOptions): Optimizer {
   checkNonNegative("sgd", { momentum, dampening, weightDecay });
   if (nesterov && (momentum === 0 || dampening !== 0)) {
     throw new HyperparameterError("sgd", "nesterov", true, "momentum above 0 and no dampening with it");
   }
   const scaling = momentum === 0 ? [] : [accumulateMomentum({ momentum, dampening, nesterov })];
-  return chain(...decayIfAny(weightDecay), ...scaling, scaleByLearningRate(learningRate));
+  return chain(
+    ...clipIfAny(clipNorm),
+    ...decayIfAny(weightDecay),
+    ...scaling,
+    scaleByLearningRate(learningRate),
+  );
 }
 
 /** b ← momentum · b + (1 − dampening) · g; update = b, or g + momentum · b with Nesterov. */
@@ -39,7 +47,7 @@ export function accumulateMomentum({
   momentum,
   dampening = 0,
   nesterov = false,
-}: Omit<SgdOptions, "learningRate" | "weightDecay"> & { readonly momentum: number }): Optimizer {
+}: Omit<SgdOptions, "learningRate" | "weightDecay" | "clipNorm"> & { readonly momentum: number }): Optimizer {
   return leafwise({
     slots: ["momentum"],
     scalars: () => ({ step: scalar(0, "int32") }),

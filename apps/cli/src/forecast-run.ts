@@ -1,10 +1,10 @@
 // Everything a finished `grus forecast` knows, and its metrics.json.
 import {
-  type MinimizeResult,
   type ForecastErrors,
   type Forecaster,
   type ForecastParameters,
   type ForecastTest,
+  type MinimizeResult,
   type PreparedForecast,
   parameterCount,
 } from "grus";

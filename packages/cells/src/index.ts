@@ -107,6 +107,11 @@ export {
   type ExponentialLstmState,
   exponentialLstmCell,
 } from "./exponential-lstm-cell.ts";
+export type { Hypothesis } from "./generation/beams.ts";
+export { type DecodeOptions, decode } from "./generation/decode.ts";
+export type { DrawOptions } from "./generation/draw-token.ts";
+export { type SampleOptions, sample } from "./generation/sample.ts";
+export { shiftRight } from "./generation/shift-right.ts";
 export { type GruCellOptions, gruCell } from "./gru-cell.ts";
 export {
   type IndependentRnnCellOptions,
@@ -276,4 +281,5 @@ export {
   stream,
 } from "./stream.ts";
 export { resetRows, restoreRows, snapshotRows } from "./stream-rows.ts";
+export { type Summary, type SummaryPart, type SummaryTensor, summary } from "./summary.ts";
 export { type SequenceWatching, type WatchedSequence, watchSequences } from "./watch/watch-sequences.ts";

@@ -33,7 +33,6 @@ export {
   TraceError,
   TreeError,
 } from "./errors.ts";
-export { hostNormal, hostUniform } from "./host-random.ts";
 export { foldIn, type Key, key, randomBernoulli, randomNormal, splitKey } from "./key.ts";
 export { optimize } from "./optimize.ts";
 export type { CallContext, Part, SequenceWatch, StateListener, WatchedPlace } from "./part.ts";

@@ -1,7 +1,6 @@
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { compile, evaluate } from "./compile.ts";
-import { hostNormal, hostUniform } from "./host-random.ts";
 import { foldIn, type Key, key, randomBernoulli, randomNormal, splitKey } from "./key.ts";
 import { randomUniform } from "./primitives/random.ts";
 import { referenceBackend } from "./reference-backend.ts";
@@ -77,19 +76,25 @@ describe("numbers", () => {
   const count = 20_000;
 
   test("on the host are those of programs", async () => {
-    expect(Array.from(hostUniform(key(3), 101))).toEqual(await data(randomUniform(key(3), [101])));
-    expectClose(hostNormal(key(3), 101), await data(randomNormal(key(3), [101])), { absolute: 1e-12 });
+    const inGraph = await compile(
+      backend,
+      (from: Key) => [randomUniform(from, [101]), randomNormal(from, [101])],
+      key(0),
+    );
+    const [uniform, normal] = inGraph.runSync(key(3));
+    expect(randomUniform(key(3), [101]).data).toEqual(uniform!.data);
+    expectClose(randomNormal(key(3), [101]).data, normal!.data, { absolute: 1e-12 });
   });
 
   test("uniform ones fill [0, 1) evenly", () => {
     const tenths = new Array<number>(10).fill(0);
-    for (const u of hostUniform(key(1), count)) tenths[Math.floor(10 * u)]! += 1;
+    for (const u of randomUniform(key(1), [count]).data) tenths[Math.floor(10 * u)]! += 1;
     // Each tenth holds 2000 ± 42 of them; five deviations.
     for (const found of tenths) expect(Math.abs(found - count / 10)).toBeLessThan(212);
   });
 
   test("normal ones have the moments of a normal distribution", () => {
-    const z = hostNormal(key(1), count);
+    const z = Float64Array.from(randomNormal(key(1), [count]).data);
     const moment = (power: number) => z.reduce((total, value) => total + value ** power, 0) / count;
     expect(Math.abs(moment(1))).toBeLessThan(0.035);
     expect(Math.abs(moment(2) - 1)).toBeLessThan(0.05);

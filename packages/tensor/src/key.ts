@@ -6,7 +6,7 @@ import { randomBits, randomUniform } from "./primitives/random.ts";
 import { select } from "./primitives/slice.ts";
 import { cos, log, sqrt } from "./primitives/unary.ts";
 import type { Copies, Shape } from "./shape.ts";
-import { isConstant, type Tensor, tensor } from "./tensor.ts";
+import { fromData, isConstant, type Tensor, tensor } from "./tensor.ts";
 import { fillBits, threefry, type Words } from "./threefry.ts";
 
 /** What random numbers are drawn with, int32 [2]: a constant of {@link key}, or traced. */
@@ -46,11 +46,23 @@ export function foldIn(from: Key, data: number): Key {
   return tensor(Int32Array.from(threefry(wordsOf(from), wordsOfNumber("foldIn:", data))));
 }
 
-/** Standard normal numbers (Box and Muller 1958), float32. */
+/**
+ * Standard normal numbers (Box and Muller 1958), float32. At once on the host for a key with data, in double precision; in the graph for a traced
+ * one: the same numbers but for rounding.
+ */
 export function randomNormal(from: Key, shape: Shape): Tensor<"float32"> {
   const [first, second] = splitKey(from);
+  if (isConstant(from)) return normalOnHost(randomUniform(first, shape), randomUniform(second, shape));
   const radius = sqrt(mul(-2, log(sub(1, randomUniform(first, shape)))));
   return mul(radius, cos(mul(2 * Math.PI, randomUniform(second, shape))));
+}
+
+function normalOnHost(radii: Tensor, angles: Tensor): Tensor<"float32"> {
+  const data = Float64Array.from(radii.data);
+  const turns = angles.data;
+  for (let i = 0; i < data.length; i++)
+    data[i] = Math.sqrt(-2 * Math.log(1 - data[i]!)) * Math.cos(2 * Math.PI * turns[i]!);
+  return fromData({ shape: radii.shape, dtype: "float32", data });
 }
 
 /** true with the given probability, bool. */

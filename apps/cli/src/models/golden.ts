@@ -3,10 +3,10 @@ import {
   type GoldenSamples,
   GrusError,
   goldenSamples,
-  hostNormal,
   key,
   type NamedModel,
   type NamedTensorRecord,
+  randomNormal,
   sizeOf,
   type TensorData,
 } from "grus";
@@ -73,7 +73,7 @@ export function drawnInputs({ inputs }: NamedModel): Record<string, TensorData> 
 }
 
 function drawn(shape: readonly number[], dtype: TensorData["dtype"], seed: number): TensorData {
-  const numbers = hostNormal(key(seed), sizeOf(shape));
+  const numbers = randomNormal(key(seed), [sizeOf(shape)]).data;
   if (dtype === "float32") return { shape, dtype, data: Float32Array.from(numbers) };
   const bits = Array.from(numbers, (value) => Number(value > 0));
   return dtype === "int32"

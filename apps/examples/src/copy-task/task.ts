@@ -1,5 +1,5 @@
 // The copy task (Graves et al. 2014, arXiv 1410.5401): random patterns are shown, then a signal, then they are wanted again in order.
-import { foldIn, hostUniform, key, type TensorData } from "grus";
+import { foldIn, key, randomUniform, type TensorData } from "grus";
 
 /** Rows of the copy task: features of a step are `width` bits and the signal. Leaves are host data, or tensors inside a program. */
 export interface CopyBatch<Leaf = TensorData> {
@@ -25,7 +25,7 @@ export interface CopyOptions {
 
 /** Random rows. */
 export function copyBatch({ rows, width, lengths: [least, most], room, seed }: CopyOptions): CopyBatch {
-  const numbers = hostUniform(foldIn(key(seed), room), rows * (1 + room * width)).values();
+  const numbers = randomUniform(foldIn(key(seed), room), [rows * (1 + room * width)]).data.values();
   const random = () => numbers.next().value!;
   const time = 2 * room + 1;
   const input = new Float32Array(rows * time * (width + 1));

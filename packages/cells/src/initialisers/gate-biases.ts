@@ -1,7 +1,7 @@
 // Biases of gates, for memories that last.
-import { hostUniform, ShapeError, sizeOf } from "@grus/tensor";
+import { ShapeError, sizeOf } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
-import { checkFinite, type Initialiser, parameterOf } from "./initialiser.ts";
+import { checkFinite, type Initialiser, parameterOf, uniformNumbers } from "./initialiser.ts";
 
 /** Options of {@link forgetBiasInit}. */
 export interface ForgetBiasOptions {
@@ -37,7 +37,7 @@ export function chronoLstmInit({ maxTime }: ChronoOptions): Initialiser {
   checkTime("chronoLstmInit", maxTime);
   return (key, shape) =>
     gateBiases("chronoLstmInit", shape, 4, (biases, size) => {
-      hostUniform(key, size).forEach((u, i) => {
+      uniformNumbers(key, size).forEach((u, i) => {
         const bias = Math.log(1 + (maxTime - 2) * u);
         biases[i] = -bias;
         biases[size + i] = bias;
@@ -54,7 +54,7 @@ export function chronoGruInit({ maxTime }: ChronoOptions): Initialiser {
   checkTime("chronoGruInit", maxTime);
   return (key, shape) =>
     gateBiases("chronoGruInit", shape, 3, (biases, size) => {
-      hostUniform(key, size).forEach((u, i) => {
+      uniformNumbers(key, size).forEach((u, i) => {
         biases[size + i] = Math.log(1 + (maxTime - 2) * u);
       });
     });

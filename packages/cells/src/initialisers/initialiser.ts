@@ -1,12 +1,22 @@
 // What an initialiser is.
-import { fromData, type Shape, type Tensor } from "@grus/tensor";
+import { fromData, type Key, randomNormal, randomUniform, type Shape, type Tensor } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 
 /** Draws a float32 tensor of a shape with a key, which must have data. Pure: one key, one result. */
-export type Initialiser = (key: Tensor, shape: Shape) => Tensor;
+export type Initialiser = (key: Key, shape: Shape) => Tensor<"float32">;
+
+/** `count` numbers uniform in [0, 1), of a key with data. */
+export function uniformNumbers(key: Key, count: number): Float64Array {
+  return Float64Array.from(randomUniform(key, [count]).data);
+}
+
+/** `count` standard normal numbers in double precision, of a key with data. */
+export function normalNumbers(key: Key, count: number): Float64Array {
+  return Float64Array.from(randomNormal(key, [count]).data);
+}
 
 /** A float32 constant of numbers computed in double precision. */
-export function parameterOf(values: Float64Array, shape: Shape): Tensor {
+export function parameterOf(values: Float64Array, shape: Shape): Tensor<"float32"> {
   return fromData({ data: new Float32Array(values), shape, dtype: "float32" });
 }
 

@@ -1,7 +1,7 @@
 // Normal.
-import { hostNormal, sizeOf } from "@grus/tensor";
+import { sizeOf } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
-import { checkFinite, type Initialiser, parameterOf } from "./initialiser.ts";
+import { checkFinite, type Initialiser, normalNumbers, parameterOf } from "./initialiser.ts";
 
 /** Options of {@link normalInit}. */
 export interface NormalOptions {
@@ -18,7 +18,7 @@ export function normalInit({ mean = 0, standardDeviation = 1 }: NormalOptions = 
     throw new CellOptionError("normalInit", "standardDeviation", standardDeviation, "at least 0");
   }
   return (key, shape) => {
-    const values = hostNormal(key, sizeOf(shape));
+    const values = normalNumbers(key, sizeOf(shape));
     return parameterOf(
       values.map((z) => mean + standardDeviation * z),
       shape,

@@ -1,8 +1,9 @@
-import { hostNormal, key } from "@grus/tensor";
+import { key } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { draw, identityMatrix, meanOf, products, spread } from "../../test/drawing.ts";
 import { type Columns, productOfReflections } from "./compact-wy.ts";
+import { normalNumbers } from "./initialiser.ts";
 import { identityInit, orthogonal } from "./orthogonal.ts";
 
 describe("orthogonal", () => {
@@ -117,7 +118,7 @@ describe("orthogonal", () => {
 
 /** Vectors of squared length 2, the k-th with k leading zeros. */
 function reflections(rows: number, count: number): Columns {
-  const data = hostNormal(key(1), rows * count);
+  const data = normalNumbers(key(1), rows * count);
   for (let k = 0; k < count; k++) {
     const u = data.subarray(k * rows, (k + 1) * rows).fill(0, 0, k);
     const scale = Math.sqrt(2 / u.reduce((total, x) => total + x * x, 0));

@@ -1,8 +1,8 @@
 // Orthogonal matrices.
-import { hostNormal, ShapeError, type Tensor } from "@grus/tensor";
+import { ShapeError, type Tensor } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { normalsNeeded, orthonormalColumns } from "./householder.ts";
-import { checkFinite, type Initialiser, parameterOf } from "./initialiser.ts";
+import { checkFinite, type Initialiser, normalNumbers, parameterOf } from "./initialiser.ts";
 import { rotatedColumns } from "./rotations.ts";
 
 /** Options of {@link orthogonal} and {@link identityInit}. */
@@ -43,7 +43,7 @@ export function orthogonal({ gain = 1, method = "householder" }: OrthogonalOptio
 
 /** Orthonormal columns, one after another. */
 function reflectedColumns(key: Tensor, rows: number, columns: number): Float64Array {
-  return orthonormalColumns(hostNormal(key, normalsNeeded(rows, columns)), rows, columns);
+  return orthonormalColumns(normalNumbers(key, normalsNeeded(rows, columns)), rows, columns);
 }
 
 /** Orthonormal columns, one after another. */

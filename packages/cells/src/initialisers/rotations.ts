@@ -1,5 +1,6 @@
 // Random matrices with orthonormal columns, by stages of random rotations: nearly uniform, in time with the square of the size.
-import { hostUniform, type Tensor } from "@grus/tensor";
+import type { Tensor } from "@grus/tensor";
+import { uniformNumbers } from "./initialiser.ts";
 
 /** Columns that are taken through all stages together, so that they stay in the cache. */
 const BLOCK = 16;
@@ -21,7 +22,7 @@ interface Stage {
 export function rotatedColumns(key: Tensor, rows: number, columns: number): Float64Array {
   const pairs = Math.floor(rows / 2);
   const count = pairs === 0 ? 0 : Math.ceil(Math.log((100 / 3) * rows) / Math.log(4 / 3));
-  const uniforms = hostUniform(key, count * (rows + pairs) + rows);
+  const uniforms = uniformNumbers(key, count * (rows + pairs) + rows);
   const stages = Array.from({ length: count }, (_, k) =>
     stageOf(uniforms.subarray(k * (rows + pairs), (k + 1) * (rows + pairs)), rows),
   );

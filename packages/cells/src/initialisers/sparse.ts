@@ -1,7 +1,7 @@
 // Normal, with zeros in every column.
-import { hostNormal, hostUniform, ShapeError, splitKey } from "@grus/tensor";
+import { ShapeError, splitKey } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
-import { checkFinite, type Initialiser, parameterOf } from "./initialiser.ts";
+import { checkFinite, type Initialiser, normalNumbers, parameterOf, uniformNumbers } from "./initialiser.ts";
 
 /** Options of {@link sparseInit}. */
 export interface SparseOptions {
@@ -28,8 +28,8 @@ export function sparseInit({ sparsity, standardDeviation = 0.01 }: SparseOptions
       throw new ShapeError("sparseInit", `the shape [${shape.join(", ")}] is not [outputs, inputs].`);
     }
     const [first, second] = splitKey(key);
-    const values = hostNormal(first, rows * columns).map((z) => standardDeviation * z);
-    const order = hostUniform(second, rows * columns);
+    const values = normalNumbers(first, rows * columns).map((z) => standardDeviation * z);
+    const order = uniformNumbers(second, rows * columns);
     for (let column = 0; column < columns; column++) {
       for (const row of firstOf(order, column, rows, Math.ceil(sparsity * rows)))
         values[row * columns + column] = 0;

@@ -1,7 +1,7 @@
 // Normal between two bounds.
-import { hostUniform, sizeOf } from "@grus/tensor";
+import { sizeOf } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
-import { checkFinite, type Initialiser, parameterOf } from "./initialiser.ts";
+import { checkFinite, type Initialiser, parameterOf, uniformNumbers } from "./initialiser.ts";
 import { normalProbability, normalQuantile } from "./normal-quantile.ts";
 
 /** Options of {@link truncatedNormalInit}. */
@@ -31,7 +31,7 @@ export function truncatedNormalInit(options: TruncatedNormalOptions = {}): Initi
   const to = normalProbability((high - mean) / standardDeviation);
   const place = (u: number) => mean + standardDeviation * normalQuantile(from + (to - from) * u);
   return (key, shape) => {
-    const values = hostUniform(key, sizeOf(shape));
+    const values = uniformNumbers(key, sizeOf(shape));
     for (let i = 0; i < values.length; i++) values[i] = Math.min(high, Math.max(low, place(values[i]!)));
     return parameterOf(values, shape);
   };

@@ -1,7 +1,7 @@
 // Uniform between two bounds.
-import { hostUniform, sizeOf } from "@grus/tensor";
+import { sizeOf } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
-import { checkFinite, type Initialiser, parameterOf } from "./initialiser.ts";
+import { checkFinite, type Initialiser, parameterOf, uniformNumbers } from "./initialiser.ts";
 
 /** The bounds of {@link uniformInit}. */
 export interface UniformOptions {
@@ -16,7 +16,7 @@ export function uniformInit({ low, high }: UniformOptions): Initialiser {
   checkFinite("uniformInit", { low, high });
   if (low > high) throw new CellOptionError("uniformInit", "low", low, `at most high, ${high}`);
   return (key, shape) => {
-    const values = hostUniform(key, sizeOf(shape));
+    const values = uniformNumbers(key, sizeOf(shape));
     return parameterOf(
       values.map((u) => low + (high - low) * u),
       shape,

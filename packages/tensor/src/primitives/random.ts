@@ -1,8 +1,8 @@
 // random: counter-based random numbers, the same on every backend and for every number of threads.
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Kernel, Primitive } from "../primitive.ts";
-import { checkShape, formatShape, type Shape } from "../shape.ts";
-import { apply1, type Tensor } from "../tensor.ts";
+import { checkShape, formatShape, type Shape, sizeOf } from "../shape.ts";
+import { apply1, fromData, isConstant, type Tensor } from "../tensor.ts";
 import { fillBits } from "../threefry.ts";
 
 type RandomAttrs = { readonly kind: "bits" | "uniform"; readonly shape: Shape };
@@ -35,7 +35,15 @@ export function randomBits(key: Tensor, shape: Shape): Tensor<"int32"> {
   return apply1(randomPrimitive, [key], { kind: "bits", shape });
 }
 
-/** Uniform in [0, 1) with 24 random bits, float32. */
+/** Uniform in [0, 1) with 24 random bits, float32. At once on the host for a key with data, in the graph for a traced one: the same numbers. */
 export function randomUniform(key: Tensor, shape: Shape): Tensor<"float32"> {
-  return apply1(randomPrimitive, [key], { kind: "uniform", shape });
+  const attrs = { kind: "uniform", shape } as const;
+  if (!isConstant(key)) return apply1(randomPrimitive, [key], attrs);
+  randomPrimitive.infer([key], attrs);
+  const bits = new Int32Array(sizeOf(shape));
+  fillBits([key.data[0]!, key.data[1]!], bits);
+  const data = new Float64Array(bits.length);
+  // A loop: `Float64Array.from` with a callback is twenty times slower.
+  for (let i = 0; i < bits.length; i++) data[i] = (bits[i]! >>> 8) * 2 ** -24;
+  return fromData({ shape, dtype: "float32", data });
 }

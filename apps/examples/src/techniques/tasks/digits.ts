@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { argmax, cast, crossEntropy, equal, foldIn, hostUniform, key, mean } from "grus";
+import { argmax, cast, crossEntropy, equal, foldIn, key, mean, randomUniform } from "grus";
 import { numbersOf } from "./random.ts";
 import type { Task } from "./task.ts";
 
@@ -83,6 +83,6 @@ function averageAt(bytes: Uint8Array, image: number, pixel: number): number {
 
 /** The pixels by random numbers. */
 function permutation(): number[] {
-  const numbers = hostUniform(foldIn(key(0), 2), PIXELS);
+  const numbers = randomUniform(foldIn(key(0), 2), [PIXELS]).data;
   return Array.from(numbers.keys()).sort((a, b) => numbers[a]! - numbers[b]!);
 }

@@ -1,0 +1,93 @@
+// A summary of a model: its parts, the shapes of its parameters, how many there are and what they take.
+import { flatten, key, type Part } from "@grus/tensor";
+
+/** One tensor of parameters. */
+export interface SummaryTensor {
+  /** Such as `encoder.layers.0.forward.weightIh`. */
+  readonly path: string;
+  readonly shape: readonly number[];
+  /** How many numbers it holds. */
+  readonly parameters: number;
+}
+
+/** One part of a model: what lies under one name of its parameters. */
+export interface SummaryPart {
+  readonly name: string;
+  readonly tensors: readonly SummaryTensor[];
+  readonly parameters: number;
+}
+
+/** What a model is made of. */
+export interface Summary {
+  readonly parts: readonly SummaryPart[];
+  /** How many numbers are learned. */
+  readonly parameters: number;
+  /** What they take in float32: 4 bytes each. */
+  readonly bytes: number;
+  /** As a table of text. */
+  toString(): string;
+}
+
+/**
+ * The parts, shapes, parameters and bytes of a model, of a part, or of anything with `init`:
+ *
+ *     console.log(String(summary(model)));
+ */
+export function summary(model: Required<Pick<Part, "init">>): Summary {
+  const tensors = flatten(model.init(key(0))).map(({ path, leaf }) => ({
+    path,
+    shape: leaf.shape,
+    parameters: leaf.size,
+  }));
+  const names = [...new Set(tensors.map(({ path }) => nameOf(path)))];
+  const parts = names.map((name) =>
+    partOf(
+      name,
+      tensors.filter(({ path }) => nameOf(path) === name),
+    ),
+  );
+  const parameters = totalOf(tensors);
+  const found = { parts, parameters, bytes: 4 * parameters };
+  return { ...found, toString: () => textOf(found) };
+}
+
+function nameOf(path: string): string {
+  return path.split(".", 1)[0]!;
+}
+
+function partOf(name: string, tensors: readonly SummaryTensor[]): SummaryPart {
+  return { name, tensors, parameters: totalOf(tensors) };
+}
+
+function totalOf(tensors: readonly SummaryTensor[]): number {
+  return tensors.reduce((total, { parameters }) => total + parameters, 0);
+}
+
+function textOf({ parts, parameters, bytes }: Omit<Summary, "toString">): string {
+  const rows = parts.flatMap((part) => [
+    [part.name, "", part.parameters.toLocaleString("en")],
+    ...part.tensors.map(({ path, shape, parameters: count }) => [
+      `  ${path.slice(part.name.length + 1) || path}`,
+      `[${shape.join(", ")}]`,
+      count.toLocaleString("en"),
+    ]),
+  ]);
+  const all = [
+    ["part", "shape", "parameters"],
+    ...rows,
+    ["total", sizeText(bytes), parameters.toLocaleString("en")],
+  ];
+  const width = (column: number) => Math.max(...all.map((row) => row[column]!.length));
+  const [names, shapes, counts] = [width(0), width(1), width(2)];
+  return all
+    .map(
+      ([name, shape, count]) =>
+        `${name!.padEnd(names)}  ${shape!.padEnd(shapes)}  ${count!.padStart(counts)}`,
+    )
+    .join("\n");
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+}

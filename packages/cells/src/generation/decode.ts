@@ -16,7 +16,7 @@ import {
 } from "@grus/tensor";
 import { CellOptionError, checkSizes } from "../errors.ts";
 import type { Bound, Model, ParametersOf } from "../models.ts";
-import { BeamSearch, type Hypothesis } from "./beams.ts";
+import { BeamSearch, type Hypothesis, type NextStep } from "./beams.ts";
 
 /** Options of {@link decode}. */
 export interface DecodeOptions<P, Input, Outputs, Begun extends { readonly state: unknown }> {
@@ -63,12 +63,12 @@ export async function decode<P, Input, Outputs, Begun extends { readonly state: 
   const stepper = await compileStep(options, parts, await evaluate(backend, repeatRows(begun, beams)));
   const search = new BeamSearch({ beams, end, lengthPenalty });
   try {
-    let next = { tokens: new Int32Array(beams).fill(start), from: new Int32Array(beams) };
+    let next: NextStep = { tokens: new Int32Array(beams).fill(start), from: new Int32Array(beams) };
     for (let step = 0; step < maxSteps; step++) {
       const scores = await stepper.run({ token: tensor(next.tokens), from: tensor(next.from) });
       const found = search.advance(scores.data, scores.shape[1]!);
       if (found === undefined) break;
-      next = { tokens: found.tokens, from: found.from };
+      next = found;
     }
     return search.results();
   } finally {

@@ -3,6 +3,8 @@ export * from "@grus/backend-wasm";
 export * from "@grus/cells";
 export * from "@grus/data";
 export * from "@grus/io";
+export * from "@grus/keras";
+export * from "@grus/onnx";
 export * from "@grus/optim";
 export * from "@grus/tensor";
 export * from "@grus/train";
@@ -64,4 +66,5 @@ export {
   type PickedBackend,
   pickBackend,
 } from "./pick-backend.ts";
+export { type ModelFormat, recogniseFormat } from "./recognise-format.ts";
 export { FineTuneError } from "./row-batches.ts";

@@ -13,6 +13,8 @@ const ARROWS = {
   "@grus/optim": ["@grus/tensor"],
   "@grus/data": ["types:@grus/tensor"],
   "@grus/io": ["@grus/tensor", "@grus/cells"],
+  "@grus/onnx": ["@grus/tensor", "@grus/cells", "@grus/io"],
+  "@grus/keras": ["@grus/tensor", "@grus/cells", "@grus/io"],
   "@grus/train": ["@grus/tensor", "@grus/optim", "@grus/data"],
   grus: ["packages"],
   apps: ["packages"],

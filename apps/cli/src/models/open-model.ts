@@ -87,7 +87,8 @@ async function openDirectory(path: string): Promise<OpenedModel> {
     const forecaster = await readForecaster(path);
     return { kind: "forecaster", forecaster, model: namedForecaster(forecaster) };
   }
-  return readModelFiles((name) => readOptional(join(path, name)));
+  const found = await readModelFiles((name) => readOptional(join(path, name)));
+  return found.kind === "onnx" ? { kind: "onnx", model: readOnnx(found.file) } : found;
 }
 
 /** What a file holds. Throws {@link InputError} for what is no model, and the reader's error for what is damaged. */

@@ -170,11 +170,12 @@ function filesOf(
       return { files: { "model.json": json, "model.safetensors": safetensors }, model };
     }
     case "layers":
+      return { files: modelFiles({ kind: "layers", model: opened.model, parameters }), model };
     case "onnx":
-      return { files: modelFiles(opened, parameters), model };
+      return { files: modelFiles({ kind: "onnx", file: opened.model.toFile(parameters) }), model };
     case "keras": {
-      const exported = readOnnx(onnxFile(opened, parameters));
-      return { files: modelFiles({ kind: "onnx", model: exported }, exported.parameters), model: exported };
+      const file = onnxFile(opened, parameters);
+      return { files: modelFiles({ kind: "onnx", file }), model: readOnnx(file) };
     }
   }
 }

@@ -31,6 +31,7 @@ export {
   type KerasLayerInfo,
   type KerasModel,
   kerasLayerParameters,
+  kerasRecurrentParameters,
   readHdf5Tensors,
   readKeras,
 } from "./read-keras.ts";

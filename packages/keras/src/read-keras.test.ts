@@ -1,4 +1,3 @@
-import type { LinearParameters, RecurrentParameters } from "@grus/cells";
 import { meanSquaredError } from "@grus/cells";
 import type { NamedTensorRecord } from "@grus/io";
 import { ModelFileError } from "@grus/io";
@@ -19,7 +18,7 @@ import { strToU8 } from "fflate";
 import { describe, expect, test } from "vitest";
 import { edited, kerasFile, layerNamed, type WrittenModel } from "../test/keras-archives.ts";
 import { denseToKeras, gruToKeras } from "./keras-layout.ts";
-import { kerasLayerParameters, readHdf5Tensors, readKeras } from "./read-keras.ts";
+import { kerasLayerParameters, kerasRecurrentParameters, readHdf5Tensors, readKeras } from "./read-keras.ts";
 
 const backend = referenceBackend();
 
@@ -39,7 +38,7 @@ const tokens = tensor(Int32Array.of(3, 0, 5, 7, 0, 2, 2, 9), [2, 4]);
 describe("what a model says of itself", () => {
   test("inputs, outputs, parameters and layers of a tagger", () => {
     const { inputs, outputs, parameters, layers, version, metadata } = readKeras(kerasFile("tagger.keras"));
-    expect(inputs).toEqual([{ name: "input_layer", shape: [undefined, undefined], dtype: "int32" }]);
+    expect(inputs).toEqual([{ name: "input_layer", shape: ["batch", "time"], dtype: "int32" }]);
     expect(outputs).toEqual([
       { name: "time_distributed", shape: [undefined, undefined, 5], dtype: "float32" },
     ]);
@@ -117,7 +116,7 @@ describe("what a model says of itself", () => {
     const old = readKeras(kerasFile("old-tagger.h5"));
     expect(old.version).toBe("2.9.0");
     expect(old.metadata).toEqual({ backend: "tensorflow" });
-    expect(old.inputs).toEqual([{ name: "embedding_input", shape: [undefined, 5], dtype: "int32" }]);
+    expect(old.inputs).toEqual([{ name: "embedding_input", shape: ["batch", 5], dtype: "int32" }]);
     expect(old.layers[2]!.gates).toBe(
       "z, r, h (hard_sigmoid of Keras 2, tanh, reset before the product; step by step)",
     );
@@ -144,16 +143,23 @@ describe("weights alone", () => {
     const { parameters } = readKeras(kerasFile("tagger.keras"));
     const found = readHdf5Tensors(kerasFile("tagger.weights.h5"));
     const stored = (path: string) => found.get(`layers/${path}`)!.read().data;
-    const gru = gruToKeras(
-      kerasLayerParameters(parameters, "bidirectional.reverse") as unknown as RecurrentParameters,
-    );
+    const gru = gruToKeras(kerasRecurrentParameters(parameters, "bidirectional.reverse"));
     expectClose(gru.kernel.data, stored("bidirectional/backward_layer/cell/vars/0"));
     expectClose(gru.recurrentKernel.data, stored("bidirectional/backward_layer/cell/vars/1"));
     expectClose(gru.bias!.data, stored("bidirectional/backward_layer/cell/vars/2"));
-    const dense = denseToKeras(
-      kerasLayerParameters(parameters, "time_distributed") as unknown as LinearParameters,
-    );
+    const { weight, bias } = kerasLayerParameters(parameters, "time_distributed");
+    const dense = denseToKeras({ weight: weight!, bias: bias! });
     expectClose(dense.kernel.data, stored("time_distributed/layer/vars/0"));
+  });
+
+  test("parameters of a recurrent layer are those of one that is there", () => {
+    const { parameters } = readKeras(kerasFile("tagger.keras"));
+    expect(refusal(() => kerasRecurrentParameters(parameters, "gru"))).toBe(
+      'Keras: parameters of "gru": expected a recurrent layer of that name, or one direction of a layer; got none.\nPass parameters as readKeras names them, and a name of model.layers.',
+    );
+    expect(refusal(() => kerasRecurrentParameters(parameters, "time_distributed"))).toContain(
+      "got one of weight, bias",
+    );
   });
 
   test("half precision and bfloat16 are near what float32 gives", async () => {
@@ -218,8 +224,10 @@ describe("inputs and parameters are checked", () => {
     expect(refusal(() => apply(parameters, { x: tokens }))).toContain(
       'Keras: input "x": expected inputs among "input_layer"; got another.',
     );
+    const { inputs } = readKeras(kerasFile("branches.keras"));
+    expect(inputs.map(({ shape }) => String(shape))).toEqual(["batch,tokens_time", "batch,4"]);
     expect(refusal(() => apply(parameters, {}))).toContain(
-      'input "input_layer": expected int32 [?, ?]; got none.',
+      'input "input_layer": expected int32 [batch, time]; got none.',
     );
     expect(refusal(() => apply(parameters, { input_layer: zeros([2, 3]) }))).toContain("got float32 [2, 3].");
     expect(refusal(() => apply(parameters, { input_layer: zeros([2], "int32") }))).toContain(

@@ -1,8 +1,10 @@
 // Models of Keras: archives of Keras 3 (.keras), and whole models in HDF5 of before (.h5).
 
+import type { RecurrentParameters } from "@grus/cells";
 import type { NamedModel, NamedTensorRecord, NamedValue } from "@grus/io";
 import { quote } from "@grus/io/files";
 import { flatten, mapTree, type Tensor } from "@grus/tensor";
+import { withAxisNames } from "./axis-names.ts";
 import { type BuiltModel, buildModel } from "./build-model.ts";
 import { malformed } from "./config.ts";
 import { datasetsIn, type Hdf5Dataset } from "./hdf5/read-hdf5.ts";
@@ -24,7 +26,10 @@ export interface KerasLayerInfo {
 
 /** A model from a file of Keras'. It holds no state: parameters are passed in, and may be trained like any others. */
 export interface KerasModel extends NamedModel {
-  /** What the caller passes, by the names of its layers: whole numbers where an embedding takes them as indices, else floats. */
+  /**
+   * What the caller passes, by the names of its layers: whole numbers where an embedding takes them as indices, else floats. Open axes are named "batch" and
+   * "time", where there are several inputs "batch" and "NAME_time".
+   */
   readonly inputs: readonly NamedValue[];
   /** By the names of their layers; where one gives several outputs of the model, with the number of the call and of the output behind: "lstm:0:1". */
   readonly outputs: readonly NamedValue[];
@@ -53,8 +58,8 @@ export interface KerasModel extends NamedModel {
 export function readKeras(file: Uint8Array): KerasModel {
   const { config, weights, version, major, metadata } = readContents(file);
   const model = buildModel(config, major, weights);
-  const inputs = model.inputs.map(
-    ({ name, shape, dtype }): NamedValue => ({ name, shape, dtype: dtypeOf(model, name, dtype) }),
+  const inputs = withAxisNames(
+    model.inputs.map(({ name, shape, dtype }) => ({ name, shape, dtype: dtypeOf(model, name, dtype) })),
   );
   return {
     inputs,
@@ -89,6 +94,25 @@ export function kerasLayerParameters(parameters: NamedTensorRecord, layer: strin
       .filter(([name]) => name.startsWith(prefix))
       .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
   );
+}
+
+/**
+ * The parameters of one recurrent layer, or with "bidirectional.forward" of one direction, as `gruToKeras`, `lstmToKeras` and `simpleRnnToKeras` take them. Throws
+ * {@link ModelFileError} where there is no such layer.
+ */
+export function kerasRecurrentParameters(parameters: NamedTensorRecord, layer: string): RecurrentParameters {
+  const own = kerasLayerParameters(parameters, layer);
+  if (isRecurrent(own)) return own;
+  throw malformed({
+    place: `parameters of ${quote(layer)}`,
+    expected: "a recurrent layer of that name, or one direction of a layer",
+    got: Object.keys(own).length === 0 ? "none" : `one of ${Object.keys(own).join(", ")}`,
+    cure: "Pass parameters as readKeras names them, and a name of model.layers.",
+  });
+}
+
+function isRecurrent(own: NamedTensorRecord): own is NamedTensorRecord & RecurrentParameters {
+  return Object.hasOwn(own, "weightIh") && Object.hasOwn(own, "weightHh");
 }
 
 /**
@@ -161,7 +185,7 @@ function checkedInput({ name, dtype, shape }: NamedValue, tensor: Tensor | undef
     tensor.dtype === dtype &&
     (shape === undefined ||
       (shape.length === tensor.rank &&
-        shape.every((length, axis) => length === undefined || length === tensor.shape[axis])));
+        shape.every((length, axis) => typeof length !== "number" || length === tensor.shape[axis])));
   if (fits) return tensor;
   throw malformed({
     place: `input ${quote(name)}`,

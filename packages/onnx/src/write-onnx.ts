@@ -1,40 +1,42 @@
 // ONNX models from functions.
 
+import type { NamedTensorRecord } from "@grus/io";
 import { ModelFileError, quote } from "@grus/io/files";
-import { flatten, type Tensor, type TensorData } from "@grus/tensor";
+import { flatten, type TensorData } from "@grus/tensor";
 import { describeValue, Exported, elementOf, named } from "./export/exported.ts";
 import { type Expression, numberExpression, type Sizes } from "./export/expression.ts";
 import { type AxisSource, FileBuilder, valueInfo } from "./export/graph-builder.ts";
 import { chooseSizes } from "./export/sizes.ts";
-import { type OnnxInput, type Traceable, traceAtSizes } from "./export/traces.ts";
+import { traceAtSizes } from "./export/traces.ts";
 import { writePrograms } from "./export/write-program.ts";
+import { checkedInputs, type OnnxInput, type TracedInput } from "./export/written-inputs.ts";
 import { encodeMessage } from "./protobuf.ts";
 import { modelProto } from "./schema.ts";
 
-/** What {@link writeOnnx} writes. */
-export interface WriteOnnxOptions<Parameters> extends Traceable<Parameters> {
+/** What {@link writeOnnx} writes: any `NamedModel`, or a function with parameters in any tree. */
+export interface WrittenOnnx<Parameters> {
   /** A tree of tensors with data. Each becomes a constant of the file under its path, such as `head.weight`. */
   readonly parameters: Parameters;
+  readonly inputs: readonly OnnxInput[];
   /** The model: tensors by the names of the file's outputs from those by the names of its inputs. It is traced, several times where axes are open. */
-  readonly apply: (
-    parameters: Parameters,
-    inputs: Readonly<Record<string, Tensor>>,
-  ) => Readonly<Record<string, Tensor>>;
-  /** The inputs by name. */
-  readonly inputs: Readonly<Record<string, OnnxInput>>;
+  apply(parameters: Parameters, inputs: NamedTensorRecord): NamedTensorRecord;
+}
+
+/** Options of {@link writeOnnx}. */
+export interface WriteOnnxOptions {
   /**
    * Four different lengths for an open axis to be tried at, none of them a length that the model itself has, where the model does not take the default ones: prime
    * numbers from 11 on. A model that computes otherwise at lengths which are not tried needs a number for the axis instead.
    */
-  readonly lengths?: Readonly<Record<string, readonly number[]>>;
+  readonly lengths?: Readonly<Record<string, readonly number[]>> | undefined;
   /** The operator set, 13 to 22. Default 17. */
-  readonly opset?: number;
+  readonly opset?: number | undefined;
   /** What the file says that it was made by. Default "grus". */
-  readonly producer?: string;
+  readonly producer?: string | undefined;
   /** The version of that program. Default: none. */
-  readonly producerVersion?: string;
+  readonly producerVersion?: string | undefined;
   /** Texts beside the model. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The operator sets that are written. */
@@ -47,25 +49,30 @@ const OPSETS = { oldest: 13, newest: 22 };
  *
  * Throws {@link ModelFileError} for what ONNX does not have, such as random numbers, and for an open axis on whose length the steps depend.
  */
-export function writeOnnx<Parameters>(options: WriteOnnxOptions<Parameters>): Uint8Array<ArrayBuffer> {
-  const { parameters, inputs, opset = 17, metadata = {}, producer = "grus", producerVersion } = options;
+export function writeOnnx<Parameters>(
+  model: WrittenOnnx<Parameters>,
+  options: WriteOnnxOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const { opset = 17, metadata = {}, producer = "grus", producerVersion } = options;
   if (!Number.isInteger(opset) || opset < OPSETS.oldest || opset > OPSETS.newest)
     throw malformed("opset", `${OPSETS.oldest} to ${OPSETS.newest}`, String(opset), "Leave it out for 17.");
-  const leaves = flatten(parameters) as { path: string; leaf: Tensor }[];
+  const inputs = checkedInputs(model.inputs);
+  const leaves = flatten(model.parameters);
   const sizes = chooseSizes(
     inputs,
     leaves.flatMap(({ leaf }) => leaf.shape),
     options.lengths ?? {},
   );
-  const traces = traceAtSizes(options, sizes);
-  checkNames(Object.keys(inputs), traces.outputs);
-  const file = new FileBuilder(opset, sizes, axisSources(inputs), [
-    ...Object.keys(inputs),
-    ...traces.outputs,
-  ]);
+  const traces = traceAtSizes(
+    { parameters: model.parameters, inputs, apply: (own, given) => model.apply(own, given) },
+    sizes,
+  );
+  const names = inputs.map(({ name }) => name);
+  checkNames(names, traces.outputs);
+  const file = new FileBuilder(opset, sizes, axisSources(inputs), [...names, ...traces.outputs]);
   const given = [
     ...leaves.map(({ path, leaf }) => parameterValue(file, path, leaf)),
-    ...Object.entries(inputs).map(([name, { shape, dtype = "float32" }]) =>
+    ...inputs.map(({ name, shape, dtype }) =>
       named(
         file.root,
         name,
@@ -86,9 +93,7 @@ export function writeOnnx<Parameters>(options: WriteOnnxOptions<Parameters>): Ui
       name: producer,
       node: [...file.lengths.nodes, ...file.root.nodes],
       initializer: file.initializers,
-      input: Object.entries(inputs).map(([name, { shape, dtype = "float32" }]) =>
-        valueInfo(name, elementOf(dtype), shape),
-      ),
+      input: inputs.map(({ name, shape, dtype }) => valueInfo(name, elementOf(dtype), shape)),
       output: results.map((result, i) => describeValue(traces.outputs[i]!, result)),
     },
   });
@@ -115,9 +120,9 @@ function lengthExpression(length: number | string, { names }: Sizes): Expression
   return { ...numberExpression(0, names), coefficients: names.map((name) => Number(name === length)) };
 }
 
-function axisSources(inputs: Readonly<Record<string, OnnxInput>>): Map<string, AxisSource> {
+function axisSources(inputs: readonly TracedInput[]): Map<string, AxisSource> {
   const sources = new Map<string, AxisSource>();
-  for (const [input, { shape }] of Object.entries(inputs))
+  for (const { name: input, shape } of inputs)
     shape.forEach((length, axis) => {
       if (typeof length === "string" && !sources.has(length)) sources.set(length, { input, axis });
     });

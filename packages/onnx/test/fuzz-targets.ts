@@ -4,14 +4,13 @@ import { zeros } from "@grus/tensor";
 import { fixtureFiles } from "@grus/testing/fixtures";
 import { type FuzzTarget, generator } from "@grus/testing/fuzz";
 import { readOnnx } from "../src/read-onnx.ts";
-import { writeOnnx } from "../src/write-onnx.ts";
-import { exportCases } from "./onnx-exports.ts";
+import { exportCases, written } from "./onnx-exports.ts";
 import { mutateModel } from "./onnx-mutations.ts";
 
 const writtenModels = ["minGru", "peepholes with lengths", "classifier", "attention with a causal mask"];
 const models = [
   ...fixtureFiles("onnx", /\.(11|17|18|20)\.onnx$/),
-  ...exportCases.filter(({ name }) => writtenModels.includes(name)).map((own) => writeOnnx(own)),
+  ...exportCases.filter(({ name }) => writtenModels.includes(name)).map((own) => written(own)),
 ];
 
 /** Reads a model and builds its program for inputs of small lengths; larger ones are what a caller passes, not what a file does. */

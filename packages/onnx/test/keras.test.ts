@@ -13,17 +13,7 @@ test.each(["tagger.keras", "stack.keras", "branches.keras", "old-tagger.h5"])("%
     [...tensors].flatMap(([key, value]) =>
       key.startsWith(`${kind}:`) ? [[key.slice(kind.length + 1), value] as const] : [],
     );
-  const { parameters, apply, inputs } = readKeras(fixtureFile(`keras/${file}`));
-  const exported = writeOnnx({
-    parameters,
-    apply,
-    inputs: Object.fromEntries(
-      inputs.map(({ name, shape, dtype }) => [
-        name,
-        { dtype, shape: shape!.map((length, axis) => length ?? (axis === 0 ? "batch" : "time")) },
-      ]),
-    ),
-  });
+  const exported = writeOnnx(readKeras(fixtureFile(`keras/${file}`)));
   const found = await byOnnxRuntime(exported, Object.fromEntries(under("input")));
   expect(under("output").length).toBeGreaterThan(0);
   for (const [name, value] of under("output")) {

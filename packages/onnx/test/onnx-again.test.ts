@@ -22,12 +22,10 @@ describe("read, written and run", () => {
     "%s",
     async (name, { file, cases }) => {
       const { parameters, apply, inputs: described } = readOnnx(file);
-      const inputs = Object.fromEntries(
-        described.map(({ name: own, shape, dtype }) => [
-          own,
-          { shape: shape!.map((length, axis) => length ?? `${own}${axis}`), dtype },
-        ]),
-      );
+      const inputs = described.map((value) => ({
+        ...value,
+        shape: value.shape?.map((length, axis) => length || `${value.name}${axis}`),
+      }));
       const write = () => writeOnnx({ parameters, apply, inputs });
       if (REFUSED[name] !== undefined) return expect(write).toThrow(REFUSED[name]);
       const again = write();

@@ -51,11 +51,9 @@ import {
   zeros,
 } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
-import type { OnnxInput } from "../src/export/traces.ts";
 import { readOnnx } from "../src/read-onnx.ts";
-import { writeOnnx } from "../src/write-onnx.ts";
 import { directly, expectSame, operatorsOf, RUNS } from "./onnx-export-runs.ts";
-import { type ExportCase, exportCases, feed } from "./onnx-exports.ts";
+import { type CaseInput, type ExportCase, exportCases, feed, written } from "./onnx-exports.ts";
 import { byGrus, byOnnxRuntime, floats } from "./onnx-models.ts";
 
 describe("what is written", () => {
@@ -68,10 +66,10 @@ describe("what is written", () => {
       { x }: Readonly<Record<string, Tensor>>,
     ) => ({ y: head.apply(parameters.head, cell.apply(parameters.cell, x!).hidden) }),
   };
-  const x: OnnxInput = { shape: ["batch", "time", 3] };
+  const x: CaseInput = { shape: ["batch", "time", 3] };
 
   test("parameters stand under their paths, weights of recurrences in ONNX's order behind theirs", () => {
-    const { parameters, inputs, outputs } = readOnnx(writeOnnx({ ...forecaster, inputs: { x } }));
+    const { parameters, inputs, outputs } = readOnnx(written({ ...forecaster, inputs: { x } }));
     expect(Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, shape]))).toEqual({
       "cell.layers.0.forward.weightIh.W": [1, 15, 3],
       "cell.layers.0.forward.weightHh.R": [1, 15, 5],
@@ -84,7 +82,7 @@ describe("what is written", () => {
   });
 
   test("a model of fixed lengths has no open axis", async () => {
-    const file = writeOnnx({ ...forecaster, inputs: { x: { shape: [2, 4, 3] } } });
+    const file = written({ ...forecaster, inputs: { x: { shape: [2, 4, 3] } } });
     const { inputs, outputs } = readOnnx(file);
     expect([inputs[0]!.shape, outputs[0]!.shape]).toEqual([
       [2, 4, 3],
@@ -98,16 +96,16 @@ describe("what is written", () => {
   test("texts beside the model and who wrote it", () => {
     const metadata = { note: "a text", labels: "a,b" };
     const own = readOnnx(
-      writeOnnx({ ...forecaster, inputs: { x }, metadata, producer: "a program", producerVersion: "3.1" }),
+      written({ ...forecaster, inputs: { x } }, { metadata, producer: "a program", producerVersion: "3.1" }),
     );
     expect(own).toMatchObject({ metadata, producer: "a program 3.1", opset: 17 });
-    expect(readOnnx(writeOnnx({ ...forecaster, inputs: { x } })).producer).toBe("grus");
+    expect(readOnnx(written({ ...forecaster, inputs: { x } })).producer).toBe("grus");
   });
 
   test.each([13, 15, 18, 20, 22])("operator set %i", async (opset) => {
     for (const name of ["tagger", "pooled over valid steps", "peepholes with lengths"]) {
       const own = exportCases.find((other) => other.name === name)!;
-      const file = writeOnnx({ ...own, opset });
+      const file = written(own, { opset });
       expect(readOnnx(file).opset).toBe(opset);
       const inputs = Object.fromEntries(
         Object.entries(own.inputs).map(([key, input]) => [key, feed(key, input, RUNS[0]!, own.vocabulary)]),
@@ -125,7 +123,7 @@ describe("what is written", () => {
       apply: (p, { x }) => ({ add: add(mul(x!, p.x), p["a b/ü"]), "out put": sub(x!, p.constant) }),
       inputs: { x: { shape: ["batch", 3] } },
     };
-    const file = writeOnnx(own);
+    const file = written(own);
     expect(Object.keys(readOnnx(file).parameters).sort()).toEqual(["a b/ü", "constant", "x_1"]);
     const inputs = { x: feed("x", own.inputs.x!, { batch: 4 }) };
     expectSame(await byOnnxRuntime(file, inputs), await directly(own, inputs));
@@ -138,7 +136,7 @@ describe("what is written", () => {
       apply: ({ w }, { x }) => ({ same: x!, weight: w, twice: add(x!, x!), again: stopGradient(x!) }),
       inputs: { x: { shape: ["n", 3] } },
     };
-    const file = writeOnnx(own);
+    const file = written(own);
     const inputs = { x: feed("x", own.inputs.x!, { n: 2 }) };
     expectSame(await byOnnxRuntime(file, inputs), await directly(own, inputs));
     expectSame(await byGrus(file, inputs), await directly(own, inputs));
@@ -194,7 +192,7 @@ describe("what is written", () => {
       },
     };
     for (const opset of [13, 18]) {
-      const file = writeOnnx({ ...own, opset });
+      const file = written(own, { opset });
       for (const lengths of RUNS) {
         const inputs = Object.fromEntries(
           Object.entries(own.inputs).map(([name, input]) => [name, feed(name, input, lengths)]),
@@ -250,7 +248,7 @@ describe("what is written", () => {
       },
       inputs: { x: { shape: ["batch", "time", 3] } },
     };
-    const file = writeOnnx(own);
+    const file = written(own);
     for (const lengths of RUNS) {
       const inputs = { x: feed("x", own.inputs.x!, lengths) };
       const expected = await directly(own, inputs);
@@ -266,8 +264,8 @@ describe("what is written", () => {
       apply: ({ table }, { x }) => ({ y: add(x!, slice(table, 0, 0, x!.shape[1]!)) }),
       inputs: { x: { shape: ["batch", "time", 3] } },
     };
-    expect(() => writeOnnx(own)).toThrow("slice: 0 to 13");
-    const file = writeOnnx({ ...own, lengths: { time: [5, 4, 7, 6] } });
+    expect(() => written(own)).toThrow("slice: 0 to 13");
+    const file = written(own, { lengths: { time: [5, 4, 7, 6] } });
     const inputs = { x: feed("x", own.inputs.x!, { batch: 2, time: 4 }) };
     expectSame(await byOnnxRuntime(file, inputs), await directly(own, inputs));
   });
@@ -283,8 +281,8 @@ test("an axis of multiples, which is cut into patches", async () => {
     },
     inputs: { x: { shape: ["batch", "time", 3] } },
   };
-  expect(() => writeOnnx(own)).toThrow("reshape");
-  const file = writeOnnx({ ...own, lengths: { time: [8, 16, 20, 24] } });
+  expect(() => written(own)).toThrow("reshape");
+  const file = written(own, { lengths: { time: [8, 16, 20, 24] } });
   for (const time of [4, 12, 36]) {
     const inputs = { x: feed("x", own.inputs.x!, { batch: 2, time }) };
     expectSame(await byOnnxRuntime(file, inputs), await directly(own, inputs));

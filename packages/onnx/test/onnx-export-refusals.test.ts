@@ -16,15 +16,15 @@ import {
   zeros,
 } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
-import type { OnnxInput } from "../src/export/traces.ts";
+import type { OnnxInput } from "../src/export/written-inputs.ts";
 import { type WriteOnnxOptions, writeOnnx } from "../src/write-onnx.ts";
 import type { ExportCase } from "./onnx-exports.ts";
 import { floats } from "./onnx-models.ts";
 
 describe("refuses", () => {
-  const x: OnnxInput = { shape: ["batch", "time", 3] };
-  const write = (apply: ExportCase["apply"], rest: Partial<WriteOnnxOptions<unknown>> = {}) =>
-    writeOnnx({ parameters: { w: tensor([1, 2, 3]) }, apply, inputs: { x }, ...rest });
+  const inputs: readonly OnnxInput[] = [{ name: "x", shape: ["batch", "time", 3] }];
+  const write = (apply: ExportCase["apply"], options?: WriteOnnxOptions) =>
+    writeOnnx({ parameters: { w: tensor([1, 2, 3]) }, apply, inputs }, options);
   const recurrence = (x: Tensor) =>
     gruSequence(x, { weightIh: fromData(floats([12, 3], 1)), weightHh: fromData(floats([12, 4], 2)) });
   test.each<[string, () => unknown, string]>([
@@ -105,10 +105,32 @@ describe("refuses", () => {
   });
 
   test("axes of too many names", () => {
-    const inputs = Object.fromEntries(Array.from({ length: 7 }, (_, i) => [`x${i}`, { shape: [`n${i}`] }]));
-    expect(() => writeOnnx({ parameters: {}, apply: (_, own) => own, inputs })).toThrow(
+    const many = Array.from({ length: 7 }, (_, i) => ({ name: `x${i}`, shape: [`n${i}`] }));
+    expect(() => writeOnnx({ parameters: {}, apply: (_, own) => own, inputs: many })).toThrow(
       "open axes of a few names; got 7",
     );
+  });
+
+  test.each<[string, readonly OnnxInput[], string]>([
+    [
+      "an axis without a length or a name",
+      [{ name: "x", shape: ["batch", undefined, 3] }],
+      'input "x": expected a length or a name for each axis; got [batch, ?, 3].\nPass inputs whose open axes have names',
+    ],
+    ["an axis with an empty name", [{ name: "x", shape: ["", 3] }], "got [?, 3]"],
+    ["a shape that is not known", [{ name: "x", shape: undefined }], "got no shape"],
+    [
+      "a name given twice",
+      [
+        { name: "x", shape: [2] },
+        { name: "x", shape: [3] },
+      ],
+      'input "x": expected one input of that name; got several',
+    ],
+  ])("%s", (_, own, message) => {
+    const run = () => writeOnnx({ parameters: {}, apply: (__, { x }) => ({ y: x! }), inputs: own });
+    expect(run).toThrow(ModelFileError);
+    expect(run).toThrow(message);
   });
 
   test("parameters without data cannot be constants", () => {

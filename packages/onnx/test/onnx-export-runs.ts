@@ -15,7 +15,7 @@ export const RUNS: readonly Readonly<Record<"batch" | "time" | "steps", number>>
 
 /** What Grus computes without any file. */
 export async function directly(
-  { parameters, apply }: ExportCase,
+  { parameters, apply }: Pick<ExportCase, "parameters" | "apply">,
   inputs: Record<string, TensorData>,
 ): Promise<Record<string, Tensor>> {
   const compiled = await compile(referenceBackend(), apply, parameters, inputs as Record<string, Tensor>);

@@ -100,12 +100,8 @@ test("a chain of layers gives the same numbers at all lengths", { timeout: 120_0
     const apply = (own: typeof parameters, { x }: Readonly<Record<string, Tensor>>) => ({
       y: model.apply(own, x!),
     });
-    const file = writeOnnx({
-      parameters,
-      apply,
-      inputs: { x: { shape: ["batch", "time", features] } },
-      opset,
-    });
+    const shape = ["batch", "time", features];
+    const file = writeOnnx({ parameters, apply, inputs: [{ name: "x", shape }] }, { opset });
     const inputs = { x: floats([batch, time, features], 3) };
     const compiled = await compile(referenceBackend(), apply, parameters, inputs as unknown as { x: Tensor });
     const expected = await compiled.run(parameters, inputs);

@@ -40,6 +40,7 @@ import {
   argmax,
   cast,
   concat,
+  type DType,
   div,
   fromData,
   key,
@@ -57,11 +58,17 @@ import {
   type TensorData,
   tanh,
 } from "@grus/tensor";
-import type { OnnxInput } from "../src/export/traces.ts";
+import { type WriteOnnxOptions, writeOnnx } from "../src/write-onnx.ts";
 import { floats } from "./onnx-models.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: each case has parameters of its own type.
 type AnyParameters = any;
+
+/** An input of a model to be written. */
+export interface CaseInput {
+  readonly shape: readonly (number | string)[];
+  readonly dtype?: DType;
+}
 
 /** A model to be written. */
 export interface ExportCase {
@@ -71,11 +78,20 @@ export interface ExportCase {
     parameters: AnyParameters,
     inputs: Readonly<Record<string, Tensor>>,
   ) => Readonly<Record<string, Tensor>>;
-  readonly inputs: Readonly<Record<string, OnnxInput>>;
+  readonly inputs: Readonly<Record<string, CaseInput>>;
   /** Whole numbers below this as int32 inputs that are no lengths. */
   readonly vocabulary?: number;
   /** Nodes that the file must have. */
   readonly nodes?: readonly string[];
+}
+
+/** The file of a model. */
+export function written(
+  { parameters, apply, inputs }: Omit<ExportCase, "name">,
+  options?: WriteOnnxOptions,
+): Uint8Array {
+  const named = Object.entries(inputs).map(([name, input]) => ({ name, ...input }));
+  return writeOnnx({ parameters, apply, inputs: named }, options);
 }
 
 /** Parameters that are not what layers begin with: no bias is 0, no scale 1. */
@@ -95,7 +111,7 @@ export function perturbed<T>(parameters: T): T {
 /** Numbers for an input at given lengths: lengths of sequences from 1 to `time`, whole numbers below a limit, or floats. */
 export function feed(
   name: string,
-  { shape, dtype = "float32" }: OnnxInput,
+  { shape, dtype = "float32" }: CaseInput,
   lengths: Readonly<Record<string, number>>,
   limit = 5,
 ): TensorData {
@@ -109,8 +125,8 @@ export function feed(
   return { shape: numbers, dtype, data: Int32Array.from({ length: size }, (_, i) => valueAt(i)) };
 }
 
-const sequence: OnnxInput = { shape: ["batch", "time", 3] };
-const lengths: OnnxInput = { shape: ["batch"], dtype: "int32" };
+const sequence: CaseInput = { shape: ["batch", "time", 3] };
+const lengths: CaseInput = { shape: ["batch"], dtype: "int32" };
 
 /** A recurrent layer over x, and with lengths. */
 // biome-ignore lint/suspicious/noExplicitAny: layers of every kind.
@@ -151,7 +167,7 @@ function cellCases<P, S extends CellState>(
 }
 
 const sizes = { inputSize: 3, hiddenSize: 5 };
-const timeMajor: OnnxInput = { shape: ["time", "batch", 3] };
+const timeMajor: CaseInput = { shape: ["time", "batch", 3] };
 
 const recurrentCases: readonly ExportCase[] = [
   ...layerCases("gru", gru(sizes), ["GRU"]),
@@ -235,7 +251,7 @@ const decoder = bahdanauDecoder({
   attention: additive,
 });
 
-const state: OnnxInput = { shape: ["batch", 6] };
+const state: CaseInput = { shape: ["batch", 6] };
 const statistics = { mean: floats([3], 4), variance: floats([3], 5) };
 
 const modelCases: readonly ExportCase[] = [

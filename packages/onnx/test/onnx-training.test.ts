@@ -17,7 +17,7 @@ import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { readOnnx } from "../src/read-onnx.ts";
 import { writeOnnx } from "../src/write-onnx.ts";
-import { exportCases } from "./onnx-exports.ts";
+import { exportCases, written } from "./onnx-exports.ts";
 import { onnxFixture } from "./onnx-fixtures.ts";
 import { byOnnxRuntime, floats } from "./onnx-models.ts";
 
@@ -60,13 +60,13 @@ const layers = {
   encoder: gru({ inputSize: 3, hiddenSize: 5 }),
   head: linear({ inputSize: 5, outputSize: 2 }),
 };
-const written = () =>
+const forecaster = () =>
   writeOnnx({
     parameters: { encoder: layers.encoder.init(key(1)), head: layers.head.init(key(2)) },
     apply: ({ encoder, head }, { x }) => ({
       y: layers.head.apply(head, layers.encoder.apply(encoder, x!).hidden),
     }),
-    inputs: { x: { shape: ["batch", "time", 3] } },
+    inputs: [{ name: "x", shape: ["batch", "time", 3] }],
   });
 
 describe("trains", () => {
@@ -74,10 +74,10 @@ describe("trains", () => {
     ["a forecaster of PyTorch", () => onnxFixture("forecast-gru.17").file, "y", 2],
     ["a forecaster of PyTorch with two layers of LSTM", () => onnxFixture("forecast-lstm.13").file, "y", 2],
     ["the last valid steps of a model of PyTorch", () => onnxFixture("last-valid.17").file, "gathered", 5],
-    ["a model that Grus wrote", written, "y", 2],
+    ["a model that Grus wrote", forecaster, "y", 2],
     [
       "a cell that is a Scan",
-      () => writeOnnx(exportCases.find(({ name }) => name === "peepholes")!),
+      () => written(exportCases.find(({ name }) => name === "peepholes")!),
       "hidden",
       5,
     ],

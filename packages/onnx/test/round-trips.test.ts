@@ -119,9 +119,7 @@ describe.each(entries.map((entry) => [entry.name, entry] as const))("%s", (_, en
   const { apply, parameters, read, inputs, outputs } = modelOf(entry);
 
   test("as an ONNX file: ONNX Runtime computes what PyTorch computed, and so does our reader", async () => {
-    const specs = Object.fromEntries(
-      Object.entries(inputs).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
-    );
+    const specs = Object.entries(inputs).map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
     const file = writeOnnx({ parameters, apply, inputs: specs });
     expectOutputs(await byOnnxRuntime(file, inputs), outputs);
     expectOutputs(await byGrus(file, inputs), outputs);

@@ -7,7 +7,7 @@ const encoder = gru({ inputSize: 3, hiddenSize: 4 });
 const file = writeOnnx({
   parameters: encoder.init(key(1)),
   apply: (parameters, { x }) => ({ hidden: encoder.apply(parameters, x!).hidden }),
-  inputs: { x: { shape: ["batch", "time", 3] } },
+  inputs: [{ name: "x", shape: ["batch", "time", 3] }],
 });
 if (!isOnnx(file)) throw new Error("wrote another file");
 const model = readOnnx(file);

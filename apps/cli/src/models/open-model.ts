@@ -21,7 +21,6 @@ import {
 import { InputError } from "../errors.ts";
 import { existingKind, readBytes, readOptional } from "../files.ts";
 import { formatNamed, readForecaster } from "../model-directory.ts";
-import { withAxisNames } from "./axis-names.ts";
 import { safetensorsElements } from "./element-types.ts";
 import { needsLayers, type Weights, type WeightsFlags, withLayers } from "./weights.ts";
 
@@ -99,7 +98,7 @@ export async function openFile({ path, bytes: file, format }: ModelFile): Promis
     case "PyTorch":
       return { kind: "weights", format, tensors: readPyTorch(file).tensors };
     case "Keras":
-      return { kind: "keras", model: withAxisNames(readKeras(file)) };
+      return { kind: "keras", model: readKeras(file) };
     case "HDF5":
       return openHdf5(file);
     case "safetensors":

@@ -108,18 +108,11 @@ function formatOf(path: string): ModelTarget["format"] {
 /** The model as an ONNX file. */
 export function onnxFile(opened: RunnableModel, parameters: NamedTensorRecord): Uint8Array {
   if (opened.kind === "onnx") return opened.model.toFile(parameters);
-  const { inputs, apply } = opened.model as NamedModel;
-  inputs.forEach(checkLengths);
-  return writeOnnx({
-    parameters,
-    apply,
-    inputs: Object.fromEntries(
-      inputs.map(({ name, dtype, shape }) => [name, { dtype, shape: shape! as never }]),
-    ),
-    ...(opened.kind === "forecaster"
-      ? { metadata: { preparation: JSON.stringify(opened.forecaster.preparation) } }
-      : {}),
-  });
+  const model: NamedModel = { ...opened.model, parameters };
+  model.inputs.forEach(checkLengths);
+  const metadata =
+    opened.kind === "forecaster" ? { preparation: JSON.stringify(opened.forecaster.preparation) } : undefined;
+  return writeOnnx(model, { metadata });
 }
 
 /** A list of layers that begins with one that reads any number of features does not say theirs; in ONNX files every open length has a name. */

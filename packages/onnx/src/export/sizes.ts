@@ -1,7 +1,7 @@
 // At which sizes a model with open axes is traced.
 import { ModelFileError, quote } from "@grus/io/files";
 import type { Sizes } from "./expression.ts";
-import type { OnnxInput } from "./traces.ts";
+import type { TracedInput } from "./written-inputs.ts";
 
 /** How many lengths a name takes: the base, one on its own, and two to check with. */
 const EACH = 4;
@@ -14,11 +14,11 @@ const PRIMES = [11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 
  * what is always equal. Throws {@link ModelFileError} for given lengths that are not {@link EACH}, or of no axis.
  */
 export function chooseSizes(
-  inputs: Readonly<Record<string, OnnxInput>>,
+  inputs: readonly TracedInput[],
   lengths: readonly number[],
   given: Readonly<Record<string, readonly number[]>>,
 ): Sizes {
-  const all = Object.values(inputs).flatMap(({ shape }) => shape);
+  const all = inputs.flatMap(({ shape }) => shape);
   const names = [...new Set(all.filter((length) => typeof length === "string"))];
   checkGiven(names, given);
   const known = new Set([...lengths, ...all, ...Object.values(given).flat()]);

@@ -1,10 +1,9 @@
 // A model traced at several sizes: one structure, whose numbers are read as expressions of the open axes.
-
+import type { NamedTensorRecord } from "@grus/io";
 import { ModelFileError, quote } from "@grus/io/files";
 import {
   type Attrs,
   bodyOf,
-  type DType,
   fromData,
   identity,
   leaves,
@@ -12,29 +11,18 @@ import {
   type Program,
   type Step,
   type Tensor,
-  type TensorData,
   trace,
   type Variable,
   zeros,
 } from "@grus/tensor";
 import { type Expression, fitExpression, type Sizes } from "./expression.ts";
-
-/** An input of a model that is to be written. */
-export interface OnnxInput {
-  /** Lengths of the axes; a text names one that stays open, and is the same length wherever it stands. */
-  readonly shape: readonly (number | string)[];
-  /** "float32" (default), "int32" or "bool". */
-  readonly dtype?: DType;
-}
+import type { TracedInput } from "./written-inputs.ts";
 
 /** A model as a function, with what it is to be traced with. */
 export interface Traceable<Parameters> {
   readonly parameters: Parameters;
-  readonly apply: (
-    parameters: Parameters,
-    inputs: Readonly<Record<string, Tensor>>,
-  ) => Readonly<Record<string, Tensor>>;
-  readonly inputs: Readonly<Record<string, OnnxInput>>;
+  readonly inputs: readonly TracedInput[];
+  apply(parameters: Parameters, inputs: NamedTensorRecord): NamedTensorRecord;
 }
 
 /** Programs of one structure, one for each row of the sizes. Their inputs are the parameters, then the inputs of the model. */
@@ -76,21 +64,18 @@ interface Traced {
   readonly outputs: readonly string[];
 }
 
-function traceOnce<Parameters>(
-  { parameters, apply, inputs }: Traceable<Parameters>,
-  lengths: ReadonlyMap<string, number>,
-): Traced {
+function traceOnce<Parameters>(model: Traceable<Parameters>, lengths: ReadonlyMap<string, number>): Traced {
   // Nodes of their own, so that nothing takes their data for constants.
-  const own = mapTree(parameters, (leaf) => identity(fromData(leaf as TensorData)));
+  const own = mapTree(model.parameters, (leaf: Tensor) => identity(fromData(leaf)));
   const given = Object.fromEntries(
-    Object.entries(inputs).map(([name, { shape, dtype }]) => {
+    model.inputs.map(({ name, shape, dtype }) => {
       const numbers = shape.map((length) => (typeof length === "string" ? lengths.get(length)! : length));
       return [name, identity(zeros(numbers, dtype))];
     }),
   );
-  const results = apply(own as Parameters, given);
+  const results = model.apply(own, given);
   const program = trace({
-    inputs: [...(leaves(own) as Tensor[]), ...Object.values(given)],
+    inputs: [...leaves(own), ...Object.values(given)],
     outputs: Object.values(results),
   });
   return { program, outputs: Object.keys(results) };

@@ -14,6 +14,7 @@ const ARROWS = {
   "@grus/data": ["types:@grus/tensor"],
   "@grus/io": ["@grus/tensor", "@grus/cells"],
   "@grus/train": ["@grus/tensor", "@grus/optim", "@grus/data"],
+  "@grus/forecast": ["@grus/tensor", "@grus/cells", "@grus/optim", "@grus/data", "@grus/train", "@grus/io"],
   grus: ["packages"],
   apps: ["packages"],
   "@grus/bench": ["packages", "@grus/testing"],

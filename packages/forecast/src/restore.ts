@@ -1,10 +1,16 @@
 // New data prepared exactly as the training data was.
-import { PreparationError } from "./errors.ts";
-import { readSeries, type SeriesPlan } from "./forecast-series.ts";
-import { describeFrequency, type Frequency, inferFrequency, unitMilliseconds } from "./frequency.ts";
-import { type ForecastPreparation, parsePreparation } from "./preparation.ts";
-import { type ForecastSeries, forecastSeries } from "./prepare-forecast.ts";
-import { dateColumn, type Table } from "./table.ts";
+import {
+  dateColumn,
+  describeFrequency,
+  type Frequency,
+  inferFrequency,
+  PreparationError,
+  type Table,
+  unitMilliseconds,
+} from "@grus/data";
+import { type Preparation, parsePreparation } from "./preparation.ts";
+import { type PreparedSeries, preparedSeries } from "./prepared-series.ts";
+import { readSeries, type SeriesPlan } from "./series.ts";
 
 /**
  * Prepares a new table with the columns, the calendar, the rules and the fitted scalers of a saved preparation (parsed or as JSON text). `latest` is the window to
@@ -12,13 +18,13 @@ import { dateColumn, type Table } from "./table.ts";
  * least `context` rows; otherwise a {@link DataError} says what is missing.
  *
  * @example
- * const { latest, inverse } = restoreForecast(await readCsv(file), JSON.parse(saved));
+ * const { latest, inverse } = restore(await readCsv(file), JSON.parse(saved));
  */
-export function restoreForecast(table: Table, preparation: ForecastPreparation | string): ForecastSeries {
+export function restore(table: Table, preparation: Preparation | string): PreparedSeries {
   const { time, frequency, scaler, context, horizon, ...saved } = parsePreparation(preparation);
   const plan: SeriesPlan = { ...saved, time: time ?? undefined, frequency: frequency ?? undefined };
   if (time !== null && frequency) checkFrequency(table, time, frequency);
-  return forecastSeries(readSeries(table, plan), plan, scaler, context, horizon);
+  return preparedSeries(readSeries(table, plan), plan, scaler, context, horizon);
 }
 
 function checkFrequency(table: Table, time: string, expected: Frequency): void {

@@ -1,5 +1,4 @@
 // A forecaster as files: model.json says what it is, model.safetensors holds its parameters.
-import { parsePreparation } from "@grus/data";
 import { readSafetensors, writeSafetensors } from "@grus/io";
 import {
   flatten,
@@ -11,8 +10,9 @@ import {
   type Tensor,
   type TensorData,
 } from "@grus/tensor";
-import { cellNames, type ForecastNetworkSettings, forecastNetwork } from "./forecast-network.ts";
 import type { Forecaster } from "./forecaster.ts";
+import { type CellName, cellNames, type NetworkSettings, network } from "./network.ts";
+import { parsePreparation } from "./preparation.ts";
 
 /** The contents of a forecaster's two files. */
 export interface ForecasterFiles {
@@ -28,9 +28,9 @@ export class ForecasterFileError extends GrusError {
 }
 
 /** The files of a forecaster, format "grus-forecaster" version 1. */
-export function forecasterFiles({ settings, parameters, preparation }: Forecaster): ForecasterFiles {
+export function save({ settings, parameters, preparation }: Forecaster): ForecasterFiles {
   const json = { format: "grus-forecaster", version: 1, settings, preparation };
-  const tensors = Object.fromEntries(flatten(parameters).map(({ path, leaf }) => [path, leaf as TensorData]));
+  const tensors = Object.fromEntries(flatten(parameters).map(({ path, leaf }) => [path, leaf]));
   return {
     json: `${JSON.stringify(json, undefined, 2)}\n`,
     safetensors: writeSafetensors(tensors, { format: "grus-forecaster" }),
@@ -38,7 +38,7 @@ export function forecasterFiles({ settings, parameters, preparation }: Forecaste
 }
 
 /** The forecaster that files hold. Throws {@link ForecasterFileError}, or the error of the part that is damaged. */
-export function forecasterFromFiles({ json, safetensors }: ForecasterFiles): Forecaster {
+export function open({ json, safetensors }: ForecasterFiles): Forecaster {
   const { format, version, settings, preparation } = parseJson(json);
   if (format !== "grus-forecaster" || version !== 1) {
     throw new ForecasterFileError(
@@ -47,11 +47,10 @@ export function forecasterFromFiles({ json, safetensors }: ForecasterFiles): For
   }
   const checked = checkSettings(settings);
   const { tensors } = readSafetensors(safetensors);
-  const expected = forecastNetwork(checked).init(key(0));
-  const parameters = mapTree(expected, (leaf, path) => pick(tensors, path, leaf as Tensor));
+  const expected = network(checked).init(key(0));
   return {
     settings: checked,
-    parameters: parameters as Forecaster["parameters"],
+    parameters: mapTree(expected, (leaf, path) => pick(tensors, path, leaf)),
     preparation: parsePreparation(preparation),
   };
 }
@@ -68,34 +67,51 @@ function pick(tensors: ReadonlyMap<string, TensorData>, path: string, expected: 
 }
 
 function parseJson(json: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
-  } catch (error) {
-    throw new ForecasterFileError(`model.json: ${(error as Error).message}.`);
-  }
+  const value = parsed(json);
+  if (typeof value === "object" && value !== null) return { ...value };
   throw new ForecasterFileError("model.json: expected an object.");
 }
 
-function checkSettings(value: unknown): ForecastNetworkSettings {
-  const settings = (value ?? {}) as Record<keyof ForecastNetworkSettings, unknown>;
-  for (const name of ["inputSize", "hiddenSize", "layers", "horizon"] as const) {
-    if (!Number.isInteger(settings[name]) || (settings[name] as number) < 1) {
-      throw new ForecasterFileError(
-        `model.json: settings.${name} is ${JSON.stringify(settings[name])}; expected a whole number of at least 1.`,
-      );
-    }
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new ForecasterFileError(`model.json: ${error instanceof Error ? error.message : error}.`);
   }
-  if (!cellNames.includes(settings.cell as never)) {
-    throw new ForecasterFileError(
-      `model.json: settings.cell is ${JSON.stringify(settings.cell)}; expected one of ${cellNames.join(", ")}.`,
-    );
-  }
-  const { dropout } = settings;
-  if (typeof dropout !== "number" || !(dropout >= 0 && dropout < 1)) {
-    throw new ForecasterFileError(
-      `model.json: settings.dropout is ${JSON.stringify(dropout)}; expected a number from 0 to below 1.`,
-    );
-  }
-  return settings as ForecastNetworkSettings;
+}
+
+function checkSettings(value: unknown): NetworkSettings {
+  const given: Record<string, unknown> = { ...(typeof value === "object" ? value : {}) };
+  const { cell, dropout } = given;
+  return {
+    cell: isCellName(cell) ? cell : refuse("cell", cell, `one of ${cellNames.join(", ")}`),
+    inputSize: sizeIn(given, "inputSize"),
+    hiddenSize: sizeIn(given, "hiddenSize"),
+    layers: sizeIn(given, "layers"),
+    horizon: sizeIn(given, "horizon"),
+    dropout: isRate(dropout) ? dropout : refuse("dropout", dropout, "a number from 0 to below 1"),
+  };
+}
+
+function sizeIn(given: Record<string, unknown>, name: string): number {
+  const size = given[name];
+  return isSize(size) ? size : refuse(name, size, "a whole number of at least 1");
+}
+
+function isSize(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 1;
+}
+
+function isRate(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value < 1;
+}
+
+function isCellName(value: unknown): value is CellName {
+  return cellNames.some((name) => name === value);
+}
+
+function refuse(name: string, value: unknown, expected: string): never {
+  throw new ForecasterFileError(
+    `model.json: settings.${name} is ${JSON.stringify(value)}; expected ${expected}.`,
+  );
 }

@@ -1,11 +1,10 @@
 // Forecasts that need no training. A model that does not beat them has learned nothing.
 // Definitions as in Hyndman and Athanasopoulos, "Forecasting: Principles and Practice", 5.2.
-import { WindowError } from "./errors.ts";
-import { wholeNumber } from "./option-checks.ts";
-import type { WindowSet } from "./windows.ts";
+import { WindowError, type WindowSet } from "@grus/data";
+import { positiveWhole } from "./positive-whole.ts";
 
 /** What a forecaster may look at: everything before the first value it forecasts. */
-export interface NaiveWindow {
+export interface History {
   /** All values before the forecast, the latest last. */
   readonly history: Float64Array;
   /** How many of them the network sees. */
@@ -15,10 +14,10 @@ export interface NaiveWindow {
 }
 
 /** Forecasts `horizon` values. */
-export type NaiveForecast = (window: NaiveWindow) => Float64Array;
+export type Method = (window: History) => Float64Array;
 
 /** The last value: ŷ_(t+k) = y_t. */
-export function lastValue({ history, horizon }: NaiveWindow): Float64Array {
+export function lastValue({ history, horizon }: History): Float64Array {
   return new Float64Array(horizon).fill(history.at(-1)!);
 }
 
@@ -26,13 +25,13 @@ export function lastValue({ history, horizon }: NaiveWindow): Float64Array {
  * The mean of the last values, as many as are forecast (at most the context): ŷ_(t+k) = mean(y_(t-m+1) … y_t), m = min(horizon, context).
  * A shorter stretch than the context is the harder rival where the level moves; {@link meanOfLast} takes any.
  */
-export function windowMean(window: NaiveWindow): Float64Array {
+export function windowMean(window: History): Float64Array {
   return meanOfLast(Math.min(window.horizon, window.context))(window);
 }
 
 /** The mean of the last `length` values: ŷ_(t+k) = mean(y_(t-length+1) … y_t). */
-export function meanOfLast(length: number): NaiveForecast {
-  wholeNumber("length", length, 1);
+export function meanOfLast(length: number): Method {
+  positiveWhole("length", length);
   return ({ history, horizon }) => {
     const values = history.subarray(-length);
     return new Float64Array(horizon).fill(values.reduce((sum, value) => sum + value, 0) / values.length);
@@ -40,7 +39,7 @@ export function meanOfLast(length: number): NaiveForecast {
 }
 
 /** The line through the first and the last value of the context: ŷ_(t+k) = y_t + k (y_t - y_(t-context+1)) / (context - 1); the last value where context is 1. */
-export function drift({ history, context, horizon }: NaiveWindow): Float64Array {
+export function drift({ history, context, horizon }: History): Float64Array {
   const last = history.at(-1)!;
   const slope = context > 1 ? (last - history.at(-context)!) / (context - 1) : 0;
   return Float64Array.from({ length: horizon }, (_, k) => last + (k + 1) * slope);
@@ -50,8 +49,8 @@ export function drift({ history, context, horizon }: NaiveWindow): Float64Array 
  * The value of the same time last season: ŷ_(t+k) = y_(t+k-m·⌈k/m⌉) for a season of m = `period` steps, which may reach back before the context.
  * Throws {@link WindowError} when the history is shorter than a season.
  */
-export function seasonal(period: number): NaiveForecast {
-  wholeNumber("period", period, 1);
+export function seasonal(period: number): Method {
+  positiveWhole("period", period);
   return ({ history, horizon }) => {
     if (history.length < period) {
       throw new WindowError({
@@ -62,22 +61,12 @@ export function seasonal(period: number): NaiveForecast {
   };
 }
 
-/** A forecaster over all windows of a set: float64 [windows, horizon] in the unit of `values`, the whole series the set was cut from. */
-export function forecastWindows(forecast: NaiveForecast, set: WindowSet, values: Float64Array): Float64Array {
+/** A method's forecasts for all windows of a set: float64 [windows, horizon] in the unit of `values`, the whole series the set was cut from. */
+export function predict(method: Method, set: WindowSet, values: Float64Array): Float64Array {
   const { context, horizon, origins } = set;
   const all = new Float64Array(origins.length * horizon);
   origins.forEach((origin, i) => {
-    all.set(forecast({ history: values.subarray(0, origin), context, horizon }), i * horizon);
-  });
-  return all;
-}
-
-/** The true values of all windows of a set: float64 [windows, horizon] in the unit of `values`, the whole series the set was cut from. */
-export function windowTargets(set: WindowSet, values: Float64Array): Float64Array {
-  const { horizon, origins } = set;
-  const all = new Float64Array(origins.length * horizon);
-  origins.forEach((origin, i) => {
-    all.set(values.subarray(origin, origin + horizon), i * horizon);
+    all.set(method({ history: values.subarray(0, origin), context, horizon }), i * horizon);
   });
   return all;
 }

@@ -37,7 +37,10 @@ export function save({ settings, parameters, preparation }: Forecaster): Forecas
   };
 }
 
-/** The forecaster that files hold. Throws {@link ForecasterFileError}, or the error of the part that is damaged. */
+/**
+ * The forecaster that files hold. Throws {@link ForecasterFileError}, or the error of the part that is
+ * damaged.
+ */
 export function open({ json, safetensors }: ForecasterFiles): Forecaster {
   const { format, version, settings, preparation } = parseJson(json);
   if (format !== "grus-forecaster" || version !== 1) {

@@ -42,7 +42,8 @@ describe("a forecaster", () => {
   test("validates on the last windows, and trains on none that reaches into them", async () => {
     const { after, before } = await (await fineTune({ ...options, validation: 0.2 })).finish();
     expect(after).toBeLessThan(before);
-    // 70 windows: 14 validate, the last 14 targets begin at row 64. Rows from there on are in no target that is trained on, whatever they hold.
+    // 70 windows: 14 validate, the last 14 targets begin at row 64. Rows from there on are in no target that
+    // is trained on, whatever they hold.
     const trainedWith = async (change: number) => {
       const changed = { ...series, series: { ...series.series, targets: series.series.targets.slice() } };
       changed.series.targets[change] = 9;

@@ -11,7 +11,7 @@ import { positiveWhole } from "./positive-whole.ts";
 import type { PreparedSeries } from "./prepared-series.ts";
 import { type Batch, rowMask, windowBatches } from "./window-batches.ts";
 
-/** How forecasts are compared with what came, in scaled units; the names say which function of @grus/cells. */
+/** The loss of a forecast in scaled units, under the name of its function in @grus/cells. */
 export type FineTuneLoss = "mean-absolute-error" | "mean-squared-error" | "huber";
 
 const LOSSES: Readonly<
@@ -31,7 +31,10 @@ export interface FineTuneOptions {
   readonly loss?: FineTuneLoss | undefined;
   /** Windows a batch. Default 32, or all windows where there are fewer. */
   readonly batchSize?: number | undefined;
-  /** The part of the windows, the last ones, that decides which epoch is best, in [0, 1). Default 0: the training loss decides. */
+  /**
+   * The part of the windows, the last ones, that decides which epoch is best, in [0, 1). Default 0: the
+   * training loss decides.
+   */
   readonly validation?: number | undefined;
   /** Which parameters are trained, by the names of {@link namedModel}. Default: all. */
   readonly trains?: ((name: string) => boolean) | undefined;
@@ -64,8 +67,9 @@ export interface FineTuneRun extends AsyncIterable<Progress> {
 }
 
 /**
- * Trains a forecaster a little further on all windows of a series. Windows whose targets lie on both sides of the boundary between training and
- * validation belong to neither. Throws {@link OptionError}, and {@link WindowError} for a series that is too short.
+ * Trains a forecaster a little further on all windows of a series. Windows whose targets lie on both sides of
+ * the boundary between training and validation belong to neither. Throws {@link OptionError}, and
+ * {@link WindowError} for a series that is too short.
  *
  *     const series = restore(table, forecaster.preparation);
  *     const run = await fineTune({ backend, forecaster, series, epochs: 5 });

@@ -3,7 +3,7 @@
 import { WindowError, type WindowSet } from "@grus/data";
 import { positiveWhole } from "./positive-whole.ts";
 
-/** What a forecaster may look at: everything before the first value it forecasts. */
+/** Everything that a naive forecast may use: what lies before the first value it forecasts. */
 export interface History {
   /** All values before the forecast, the latest last. */
   readonly history: Float64Array;
@@ -22,8 +22,9 @@ export function lastValue({ history, horizon }: History): Float64Array {
 }
 
 /**
- * The mean of the last values, as many as are forecast (at most the context): ŷ_(t+k) = mean(y_(t-m+1) … y_t), m = min(horizon, context).
- * A shorter stretch than the context is the harder rival where the level moves; {@link meanOfLast} takes any.
+ * The mean of the last values, as many as are forecast (at most the context):
+ * ŷ_(t+k) = mean(y_(t-m+1) … y_t), m = min(horizon, context). A shorter stretch than the context is the harder
+ * rival where the level moves; {@link meanOfLast} takes any.
  */
 export function windowMean(window: History): Float64Array {
   return meanOfLast(Math.min(window.horizon, window.context))(window);
@@ -38,7 +39,10 @@ export function meanOfLast(length: number): Method {
   };
 }
 
-/** The line through the first and the last value of the context: ŷ_(t+k) = y_t + k (y_t - y_(t-context+1)) / (context - 1); the last value where context is 1. */
+/**
+ * The line through the first and the last value of the context:
+ * ŷ_(t+k) = y_t + k (y_t - y_(t-context+1)) / (context - 1); the last value where context is 1.
+ */
 export function drift({ history, context, horizon }: History): Float64Array {
   const last = history.at(-1)!;
   const slope = context > 1 ? (last - history.at(-context)!) / (context - 1) : 0;
@@ -46,8 +50,8 @@ export function drift({ history, context, horizon }: History): Float64Array {
 }
 
 /**
- * The value of the same time last season: ŷ_(t+k) = y_(t+k-m·⌈k/m⌉) for a season of m = `period` steps, which may reach back before the context.
- * Throws {@link WindowError} when the history is shorter than a season.
+ * The value of the same time last season: ŷ_(t+k) = y_(t+k-m·⌈k/m⌉) for a season of m = `period` steps, which
+ * may reach back before the context. Throws {@link WindowError} when the history is shorter than a season.
  */
 export function seasonal(period: number): Method {
   positiveWhole("period", period);
@@ -61,7 +65,10 @@ export function seasonal(period: number): Method {
   };
 }
 
-/** A method's forecasts for all windows of a set: float64 [windows, horizon] in the unit of `values`, the whole series the set was cut from. */
+/**
+ * A method's forecasts for all windows of a set: float64 [windows, horizon] in the unit of `values`, the
+ * whole series the set was cut from.
+ */
 export function predict(method: Method, set: WindowSet, values: Float64Array): Float64Array {
   const { context, horizon, origins } = set;
   const all = new Float64Array(origins.length * horizon);

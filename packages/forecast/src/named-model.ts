@@ -14,8 +14,9 @@ import { type NetworkParameters, network } from "./network.ts";
 import type { PreparedSeries } from "./prepared-series.ts";
 
 /**
- * The forecaster as a named model, scaling included: "context" [batch, context, inputSize] holds the target, the features and the calendar's sines and cosines, in
- * their own units, the latest step last; "forecast" [batch, horizon] comes in the target's unit. This is what is exported.
+ * The forecaster as a named model, scaling included: "context" [batch, context, inputSize] holds the target,
+ * the features and the calendar's sines and cosines, in their own units, the latest step last; "forecast"
+ * [batch, horizon] comes in the target's unit. This is what is exported.
  */
 export function namedModel(forecaster: Forecaster): NamedModel {
   const { offset, scale } = inputScaling(forecaster);
@@ -44,7 +45,10 @@ export function scaledModel({ settings, parameters, preparation }: Forecaster): 
   };
 }
 
-/** The latest window of a series as {@link namedModel} reads it, in its own units: float32 [1, context, inputSize]. */
+/**
+ * The latest window of a series as {@link namedModel} reads it, in its own units: float32 [1, context,
+ * inputSize].
+ */
 export function latestContext({ settings, preparation }: Forecaster, { latest }: PreparedSeries): TensorData {
   const { offset, scale } = inputScaling({ settings, preparation });
   const { shape, dtype, data } = latest.input;
@@ -76,7 +80,9 @@ function parametersOf(parameters: NamedTensorRecord): NetworkParameters {
   };
 }
 
-/** What scales the features of a step, [inputSize] each: those of the scaler, and nothing for the calendar's. */
+/**
+ * Offset and scale of the features of a step, [inputSize] each: the scaler's, and 0 and 1 for the calendar's.
+ */
 function inputScaling({ settings, preparation }: Pick<Forecaster, "settings" | "preparation">): {
   readonly offset: Tensor;
   readonly scale: Tensor;

@@ -1,4 +1,5 @@
-// The network behind a forecaster: recurrent layers over the context, a linear head from the last output to the horizon.
+// The network of a forecaster: recurrent layers over the context, a linear head from the last output to the
+// horizon.
 import {
   gru,
   type LinearParameters,

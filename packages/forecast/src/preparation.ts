@@ -27,7 +27,10 @@ export interface Preparation {
   readonly handleMissing: MissingRule;
 }
 
-/** The preparation that JSON (text, or parsed) holds. Throws {@link PreparationError} that names the field for anything else. */
+/**
+ * The preparation that JSON (text, or parsed) holds. Throws {@link PreparationError} that names the field for
+ * anything else.
+ */
 export function parsePreparation(json: unknown): Preparation {
   const value = typeof json === "string" ? parseJson(json) : json;
   if (typeof value !== "object" || value === null) throw refuse("the whole", "an object");

@@ -30,9 +30,13 @@ export interface PrepareOptions extends RegularOptions {
   readonly target: string;
   /** The column of dates; by default the first one. A table without one is taken as rows in order. */
   readonly time?: string | undefined;
-  /** Further columns of numbers the network sees, in the past only. The target is always seen. Default none. */
+  /**
+   * Further columns of numbers the network sees, in the past only. The target is always seen. Default none.
+   */
   readonly features?: readonly string[] | undefined;
-  /** Calendar features: true (default) for the cycles that fit the frequency, false for none, or the cycles. */
+  /**
+   * Calendar features: true (default) for the cycles that fit the frequency, false for none, or the cycles.
+   */
   readonly calendar?: boolean | readonly CalendarCycle[] | undefined;
   /** Rows the network sees. Default 28. */
   readonly context?: number | undefined;
@@ -60,12 +64,13 @@ export interface Prepared extends PreparedSeries {
 }
 
 /**
- * Prepares a table for forecasting: takes target, features and calendar, makes sure that rows are in order, complete and evenly spaced (or treats
- * them as asked), splits by time, fits the scalers on the training part only, and cuts windows. No window's targets leave their part;
- * its context may reach back into the part before. Throws a {@link DataError} that says what is wrong and how to mend it.
+ * Prepares a table for forecasting: takes target, features and calendar, makes sure that rows are in order,
+ * complete and evenly spaced (or treats them as asked), splits by time, fits the scalers on the training part
+ * only, and cuts windows. No window's targets leave their part; its context may reach back into the part
+ * before. Throws a {@link DataError} that says what is wrong and how to mend it.
  *
  * @example
- * const { train, validation, test, inverse } = prepare(table, { target: "temp_max", features: ["wind"], context: 28, horizon: 7 });
+ * const prepared = prepare(table, { target: "temp_max", features: ["wind"], context: 28, horizon: 7 });
  */
 export function prepare(table: Table, options: PrepareOptions): Prepared {
   const plan = planOf(table, options);

@@ -13,9 +13,10 @@ import { type PreparedSeries, preparedSeries } from "./prepared-series.ts";
 import { readSeries, type SeriesPlan } from "./series.ts";
 
 /**
- * Prepares a new table with the columns, the calendar, the rules and the fitted scalers of a saved preparation (parsed or as JSON text). `latest` is the window to
- * forecast from, {@link windows} over `series` evaluates the model on it. The table has to have the same columns, the same frequency and at
- * least `context` rows; otherwise a {@link DataError} says what is missing.
+ * Prepares a new table with the columns, the calendar, the rules and the fitted scalers of a saved
+ * preparation (parsed or as JSON text). `latest` is the window to forecast from, {@link windows} over
+ * `series` evaluates the model on it. The table has to have the same columns, the same frequency and at least
+ * `context` rows; otherwise a {@link DataError} says what is missing.
  *
  * @example
  * const { latest, inverse } = restore(await readCsv(file), JSON.parse(saved));

@@ -1,4 +1,5 @@
-// The series a forecast is made from: target, features and calendar of a table, in order, complete, and scaled for the network.
+// The series a forecast is made from: target, features and calendar of a table, in order, complete, and
+// scaled for the network.
 import {
   advance,
   type CalendarCycle,
@@ -74,7 +75,10 @@ export function featureNamesOf({ columns, calendar }: RawSeries): readonly strin
   return [...columns.keys(), ...calendar.names];
 }
 
-/** The series the network sees: inputs [rows, features] in the order of {@link featureNamesOf}, columns scaled, the calendar as it is; targets [rows], scaled. */
+/**
+ * The series the network sees: inputs [rows, features] in the order of {@link featureNamesOf}, columns
+ * scaled, the calendar as it is; targets [rows], scaled.
+ */
 export function scaleSeries(raw: RawSeries, target: string, scaler: Scaler): Series {
   const scaled = [...raw.columns].map(([name, values]) => transform(scaler, name, values));
   const all = [...scaled, ...raw.calendar.columns];
@@ -90,7 +94,10 @@ export function scaleSeries(raw: RawSeries, target: string, scaler: Scaler): Ser
   };
 }
 
-/** The window that ends with the last row. Throws {@link WindowError} when there are fewer rows than the context. */
+/**
+ * The window that ends with the last row. Throws {@link WindowError} when there are fewer rows than the
+ * context.
+ */
 export function latestWindow(raw: RawSeries, series: Series, context: number, horizon: number): LatestWindow {
   const { rows, times, frequency } = raw;
   if (rows < context) {

@@ -36,8 +36,8 @@ export interface TestResult {
 }
 
 /**
- * Forecasts every test window. MASE is scaled by the training part's mean absolute change from one row to the next
- * (season 1, Hyndman and Koehler 2006).
+ * Forecasts every test window. MASE is scaled by the training part's mean absolute change from one row to the
+ * next (season 1, Hyndman and Koehler 2006).
  */
 export async function test(
   backend: Backend,

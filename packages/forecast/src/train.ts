@@ -43,8 +43,8 @@ export interface TrainOptions {
   readonly signal?: AbortSignal | undefined;
   readonly callbacks?: readonly Callback<NetworkParameters>[] | undefined;
   /**
-   * Saves and resumes training, as `minimize` does. Its `settings` are kept as `settings.own`, beside `settings.training`: the options that the numbers
-   * depend on, which must be the same when the run is resumed.
+   * Saves and resumes training, as `minimize` does. Its `settings` are kept as `settings.own`, beside
+   * `settings.training`: the options that the numbers depend on, which must be the same when the run is resumed.
    */
   readonly checkpoints?: CheckpointOptions | undefined;
 }
@@ -61,8 +61,8 @@ export interface TrainRun extends AsyncIterable<Progress> {
 }
 
 /**
- * Trains a forecast network on a prepared series by mean absolute error in scaled units (AdamW, gradients clipped to norm 1, cosine schedule),
- * and keeps the parameters of the epoch with the lowest validation loss.
+ * Trains a forecast network on a prepared series by mean absolute error in scaled units (AdamW, gradients
+ * clipped to norm 1, cosine schedule), and keeps the parameters of the epoch with the lowest validation loss.
  */
 export async function train(options: TrainOptions): Promise<TrainRun> {
   const settings = networkSettings(options);
@@ -77,7 +77,10 @@ export async function train(options: TrainOptions): Promise<TrainRun> {
   };
 }
 
-/** What {@link train} passes to `minimize`: to train a forecaster where `minimize` is called by something else, such as `serveFit` in a worker. */
+/**
+ * What {@link train} passes to `minimize`: to train a forecaster where something else calls that, such as
+ * `serveFit` in a worker.
+ */
 export async function minimizeOptions(
   options: TrainOptions,
 ): Promise<MinimizeOptions<NetworkParameters, Batch>> {

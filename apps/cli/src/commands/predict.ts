@@ -1,13 +1,6 @@
 // grus predict: a saved forecaster on new data.
 import type { Command } from "commander";
-import {
-  type BackendName,
-  backendNames,
-  createBackend,
-  forecastNext,
-  formatDate,
-  restoreForecast,
-} from "grus";
+import { type BackendName, backendNames, createBackend, forecast, formatDate } from "grus";
 import type { Console } from "../console.ts";
 import { readForecaster } from "../model-directory.ts";
 import { nameList, oneOf } from "../options.ts";
@@ -49,10 +42,10 @@ async function predict(
   const forecaster = await readForecaster(directory);
   const table = await readTable(file, na);
   for (const line of tableSummary(table, forecaster.preparation.time ?? undefined)) console.error(line);
-  const series = restoreForecast(table, forecaster.preparation);
+  const series = forecast.restore(table, forecaster.preparation);
   const backend = await createBackend(name);
   try {
-    const values = await forecastNext(backend, forecaster, series);
+    const values = await forecast.next(backend, forecaster, series);
     const { times } = series.latest;
     if (out !== undefined) {
       await writeOneFile(out, forecastCsv(values, times, series.targetName, series.timeName));

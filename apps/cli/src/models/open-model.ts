@@ -2,12 +2,11 @@
 import { dirname, extname, join } from "node:path";
 import {
   type FlatGoldenSamples,
-  type Forecaster,
+  forecast,
   goldenFromFile,
   type KerasModel,
   type LayerModel,
   type NamedModel,
-  namedForecaster,
   type OnnxModel,
   onnxExternalFiles,
   readHdf5Tensors,
@@ -26,7 +25,7 @@ import { needsLayers, type Weights, type WeightsFlags, withLayers } from "./weig
 
 /** What a path holds. */
 export type OpenedModel =
-  | { readonly kind: "forecaster"; readonly forecaster: Forecaster; readonly model: NamedModel }
+  | { readonly kind: "forecaster"; readonly forecaster: forecast.Forecaster; readonly model: NamedModel }
   | { readonly kind: "layers"; readonly model: LayerModel }
   | { readonly kind: "onnx"; readonly model: OnnxModel }
   | { readonly kind: "keras"; readonly model: KerasModel }
@@ -84,7 +83,7 @@ async function openDirectory(path: string): Promise<OpenedModel> {
   }
   if (formatNamed(about) === "grus-forecaster") {
     const forecaster = await readForecaster(path);
-    return { kind: "forecaster", forecaster, model: namedForecaster(forecaster) };
+    return { kind: "forecaster", forecaster, model: forecast.namedModel(forecaster) };
   }
   const found = await readModelFiles((name) => readOptional(join(path, name)));
   return found.kind === "onnx" ? { kind: "onnx", model: readOnnx(found.file) } : found;

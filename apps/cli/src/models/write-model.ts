@@ -1,7 +1,7 @@
 // Writing a model where and as a path says: an ONNX file, tensors, or a directory of Grus.
 import { extname } from "node:path";
 import {
-  forecasterFiles,
+  forecast,
   goldenFile,
   modelFiles,
   type NamedModel,
@@ -9,7 +9,6 @@ import {
   type NamedValue,
   readOnnx,
   type TensorData,
-  withForecastParameters,
   writeOnnx,
   writeSafetensors,
 } from "grus";
@@ -158,8 +157,8 @@ function filesOf(
   const model = { ...opened.model, parameters };
   switch (opened.kind) {
     case "forecaster": {
-      const forecaster = withForecastParameters(opened.forecaster, parameters);
-      const { json, safetensors } = forecasterFiles(forecaster);
+      const forecaster = forecast.withParameters(opened.forecaster, parameters);
+      const { json, safetensors } = forecast.save(forecaster);
       return { files: { "model.json": json, "model.safetensors": safetensors }, model };
     }
     case "layers":

@@ -1,18 +1,9 @@
+import { type WindowSet, windows } from "@grus/data";
 import { describe, expect, test } from "vitest";
-import {
-  drift,
-  forecastWindows,
-  lastValue,
-  meanOfLast,
-  type NaiveForecast,
-  seasonal,
-  windowMean,
-  windowTargets,
-} from "./naive.ts";
-import { type WindowSet, windows } from "./windows.ts";
+import { drift, lastValue, type Method, meanOfLast, predict, seasonal, windowMean } from "./naive.ts";
 
 const history = Float64Array.of(8, 1, 2, 4, 3, 9);
-const forecast = (naive: NaiveForecast, context: number, horizon: number): readonly number[] => [
+const forecast = (naive: Method, context: number, horizon: number): readonly number[] => [
   ...naive({ history, context, horizon }),
 ];
 
@@ -41,7 +32,7 @@ describe("naive forecasts", () => {
   });
 });
 
-describe("forecastWindows", () => {
+describe("predict", () => {
   const values = Float64Array.from({ length: 9 }, (_, row) => row * row);
   const set: WindowSet = windows(
     { inputs: new Float32Array(9), features: 1, targets: new Float32Array(9) },
@@ -49,10 +40,9 @@ describe("forecastWindows", () => {
   );
 
   test("covers every window, seeing only what lies before it", () => {
-    expect([...forecastWindows(lastValue, set, values)]).toEqual([25, 25, 36, 36]);
-    expect([...windowTargets(set, values)]).toEqual([36, 49, 49, 64]);
+    expect([...predict(lastValue, set, values)]).toEqual([25, 25, 36, 36]);
     const seen: number[] = [];
-    forecastWindows(
+    predict(
       ({ history: past, horizon }) => {
         seen.push(past.length);
         return new Float64Array(horizon);

@@ -1,12 +1,15 @@
-// What has to be remembered to prepare new data as the training data was: plain JSON.
-import type { CalendarCycle } from "./calendar.ts";
-import { PreparationError } from "./errors.ts";
-import type { Frequency } from "./frequency.ts";
-import type { MissingRule } from "./missing.ts";
-import { parseScaler, type Scaler } from "./scaler.ts";
+// The record of a preparation, to prepare new data as the training data was: plain JSON.
+import {
+  type CalendarCycle,
+  type Frequency,
+  type MissingRule,
+  PreparationError,
+  parseScaler,
+  type Scaler,
+} from "@grus/data";
 
 /** A preparation as plain data; `JSON.stringify` keeps it, {@link parsePreparation} reads it back. */
-export interface ForecastPreparation {
+export interface Preparation {
   readonly format: "grus-forecast";
   readonly version: 1;
   readonly target: string;
@@ -24,15 +27,18 @@ export interface ForecastPreparation {
   readonly handleMissing: MissingRule;
 }
 
-/** The preparation that JSON (text, or parsed) holds. Throws {@link PreparationError} that names the field for anything else. */
-export function parsePreparation(json: unknown): ForecastPreparation {
+/**
+ * The preparation that JSON (text, or parsed) holds. Throws {@link PreparationError} that names the field for
+ * anything else.
+ */
+export function parsePreparation(json: unknown): Preparation {
   const value = typeof json === "string" ? parseJson(json) : json;
   if (typeof value !== "object" || value === null) throw refuse("the whole", "an object");
   const fields = value as Record<string, unknown>;
   for (const [name, { valid, expected }] of Object.entries(rules)) {
     if (!valid(fields[name])) throw refuse(`its ${name}`, expected);
   }
-  return { ...(value as ForecastPreparation), scaler: parseScaler(fields.scaler) };
+  return { ...(value as Preparation), scaler: parseScaler(fields.scaler) };
 }
 
 interface Rule {
@@ -45,7 +51,7 @@ const count: Rule = {
   valid: (value) => Number.isInteger(value) && (value as number) > 0,
   expected: "a whole number above 0",
 };
-const rules: Readonly<Record<keyof Omit<ForecastPreparation, "scaler">, Rule>> = {
+const rules: Readonly<Record<keyof Omit<Preparation, "scaler">, Rule>> = {
   format: choice("grus-forecast"),
   version: { valid: (value) => value === 1, expected: "1, the only version this release reads" },
   target: text,
@@ -93,7 +99,7 @@ function parseJson(json: string): unknown {
 
 function refuse(where: string, expected: string): PreparationError {
   return new PreparationError({
-    problem: `this is no saved preparation: ${where} should be ${expected}.`,
-    cure: "Pass what prepareForecast gave as `preparation`.",
+    problem: `this is not a saved preparation: ${where} should be ${expected}.`,
+    cure: "Pass what prepare gave as `preparation`.",
   });
 }

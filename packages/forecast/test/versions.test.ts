@@ -1,15 +1,16 @@
 // Forecasters that earlier releases wrote stay readable, and forecast what they did.
 import { readFileSync } from "node:fs";
-import { readCsv, restoreForecast } from "@grus/data";
+import { readCsv } from "@grus/data";
 import { referenceBackend } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { expect, test } from "vitest";
-import { forecastNext } from "../src/forecaster.ts";
-import { forecasterFromFiles } from "../src/forecaster-files.ts";
+import { open } from "../src/files.ts";
+import { next } from "../src/predict.ts";
+import { restore } from "../src/restore.ts";
 
 test("version 1", async () => {
   const read = (name: string) => readFileSync(new URL(`fixtures/forecaster-v1/${name}`, import.meta.url));
-  const forecaster = forecasterFromFiles({
+  const forecaster = open({
     json: read("model.json").toString("utf8"),
     safetensors: read("model.safetensors"),
   });
@@ -19,7 +20,7 @@ test("version 1", async () => {
   const table = await readCsv(
     `date,level,load\n${Array.from({ length: 31 }, (_, i) => line(i)).join("\n")}\n`,
   );
-  const series = restoreForecast(table, forecaster.preparation);
-  const forecast = await forecastNext(referenceBackend(), forecaster, series);
+  const series = restore(table, forecaster.preparation);
+  const forecast = await next(referenceBackend(), forecaster, series);
   expectClose(forecast, [9.520908094829446, 10.835971695075411], { absolute: 1e-5 });
 });

@@ -1,13 +1,18 @@
+import {
+  batches,
+  formatCsv,
+  formatDate,
+  gatherInput,
+  gatherTarget,
+  parseCsv,
+  selectRows,
+  type Table,
+  tableFrom,
+} from "@grus/data";
 import { describe, expect, test } from "vitest";
-import { batches } from "./batches.ts";
-import { formatDate } from "./date.ts";
-import { formatCsv } from "./format-csv.ts";
-import type { ForecastPreparation } from "./preparation.ts";
-import { type ForecastOptions, type PreparedForecast, prepareForecast } from "./prepare-forecast.ts";
-import { parseCsv } from "./read-csv.ts";
-import { restoreForecast } from "./restore-forecast.ts";
-import { selectRows, type Table, tableFrom } from "./table.ts";
-import { gatherInput, gatherTarget } from "./windows.ts";
+import type { Preparation } from "./preparation.ts";
+import { type Prepared, type PrepareOptions, prepare } from "./prepare.ts";
+import { restore } from "./restore.ts";
 
 /** Daily from 2020-01-01: y rises by 2 a day, z wiggles. */
 function series(rows: number): Table {
@@ -19,13 +24,13 @@ function series(rows: number): Table {
   });
 }
 
-const base: ForecastOptions = { target: "y", features: ["z"], context: 6, horizon: 3 };
-const prepare = (options: Partial<ForecastOptions> = {}, rows = 100): PreparedForecast =>
-  prepareForecast(series(rows), { ...base, ...options });
+const base: PrepareOptions = { target: "y", features: ["z"], context: 6, horizon: 3 };
+const prepared = (options: Partial<PrepareOptions> = {}, rows = 100): Prepared =>
+  prepare(series(rows), { ...base, ...options });
 
-describe("prepareForecast", () => {
+describe("prepare", () => {
   test("names features in order: target, features, calendar", () => {
-    const { featureNames, targetName, timeName, train, frequency } = prepare();
+    const { featureNames, targetName, timeName, train, frequency } = prepared();
     expect(featureNames).toEqual(["y", "z", "dayOfWeekSin", "dayOfWeekCos", "dayOfYearSin", "dayOfYearCos"]);
     expect([targetName, timeName, train.features, frequency]).toEqual([
       "y",
@@ -33,8 +38,8 @@ describe("prepareForecast", () => {
       6,
       { unit: "day", count: 1 },
     ]);
-    expect(prepare({ calendar: false }).featureNames).toEqual(["y", "z"]);
-    expect(prepare({ calendar: ["month"], features: [] }).featureNames).toEqual([
+    expect(prepared({ calendar: false }).featureNames).toEqual(["y", "z"]);
+    expect(prepared({ calendar: ["month"], features: [] }).featureNames).toEqual([
       "y",
       "monthSin",
       "monthCos",
@@ -42,7 +47,7 @@ describe("prepareForecast", () => {
   });
 
   test("splits by time; a window belongs where its targets lie", () => {
-    const { split, train, validation, test: held } = prepare();
+    const { split, train, validation, test: held } = prepared();
     expect(split).toEqual({ trainEnd: 70, validationEnd: 85, rows: 100 });
     const ends = [train, validation, held].map(({ origins }) => [origins[0], origins.at(-1)! + 3]);
     expect(ends).toEqual([
@@ -50,22 +55,22 @@ describe("prepareForecast", () => {
       [70, 85],
       [85, 100],
     ]);
-    const dated = prepare({ split: { validationFrom: "2020-02-20", testFrom: "2020-03-11" }, stride: 4 });
+    const dated = prepared({ split: { validationFrom: "2020-02-20", testFrom: "2020-03-11" }, stride: 4 });
     expect(dated.split).toEqual({ trainEnd: 50, validationEnd: 70, rows: 100 });
     expect([...dated.validation.origins]).toEqual([50, 54, 58, 62, 66]);
   });
 
   test("fits scalers on the training part only", () => {
-    const { scaler } = prepare({ scaler: "minmax" });
+    const { scaler } = prepared({ scaler: "minmax" });
     expect(scaler).toEqual({ kind: "minmax", names: ["y", "z"], offset: [5, 0], scale: [138, 12] });
     // What comes after the training part changes nothing.
     const changed = series(100);
     for (let row = 70; row < 100; row++) (changed.columns.get("y")!.values as Float64Array)[row] = 1e6;
-    expect(prepareForecast(changed, { ...base, scaler: "minmax" }).scaler).toEqual(scaler);
+    expect(prepare(changed, { ...base, scaler: "minmax" }).scaler).toEqual(scaler);
   });
 
   test("windows hold scaled values, and inverse undoes it", () => {
-    const { test: held, inverse, target, scaler } = prepare({ calendar: false });
+    const { test: held, inverse, target, scaler } = prepared({ calendar: false });
     const input = new Float32Array(12);
     gatherInput(held, 0, input, 0);
     const scaled = (value: number, column: number): number =>
@@ -85,7 +90,7 @@ describe("prepareForecast", () => {
   });
 
   test("knows the window to forecast the future from", () => {
-    const { latest, series: scaled } = prepare();
+    const { latest, series: scaled } = prepared();
     expect(latest.input.shape).toEqual([1, 6, 6]);
     expect([...latest.input.data]).toEqual([...scaled.inputs.subarray(94 * 6)]);
     expect([...latest.times!].map((time) => formatDate(time))).toEqual([
@@ -100,7 +105,7 @@ describe("prepareForecast", () => {
       y: Array.from({ length: 100 }, (_, i) => i % 9),
       z: Array.from({ length: 100 }, (_, i) => i % 4),
     });
-    const prepared = prepareForecast(table, base);
+    const prepared = prepare(table, base);
     expect(prepared).toMatchObject({
       timeName: undefined,
       times: undefined,
@@ -110,17 +115,17 @@ describe("prepareForecast", () => {
     expect(prepared.latest.times).toBeUndefined();
     expect(prepared.preparation.time).toBeNull();
     const holey = tableFrom({ y: [Number.NaN, ...Array.from({ length: 100 }, (_, i) => i % 9)] });
-    expect(prepareForecast(holey, { ...base, features: [], handleMissing: "drop" }).target).toHaveLength(100);
-    expect(() => prepareForecast(holey, { ...base, features: [] })).toThrow(
+    expect(prepare(holey, { ...base, features: [], handleMissing: "drop" }).target).toHaveLength(100);
+    expect(() => prepare(holey, { ...base, features: [] })).toThrow(
       'column "y": found 1 missing value, first here; expected none.',
     );
   });
 
   test("a part of share 0 has no windows", () => {
-    expect(prepare({ split: { train: 0.8, validation: 0, test: 0.2 } }).validation.origins).toHaveLength(0);
+    expect(prepared({ split: { train: 0.8, validation: 0, test: 0.2 } }).validation.origins).toHaveLength(0);
   });
 
-  test.each<readonly [Partial<ForecastOptions>, number, string]>([
+  test.each<readonly [Partial<PrepareOptions>, number, string]>([
     [
       { target: "Y2" },
       100,
@@ -150,85 +155,85 @@ describe("prepareForecast", () => {
       "the validation part has 1 of the 100 rows; one window with context 6 and horizon 3 needs 3 there.\n",
     ],
   ])("refuses %j of %i rows", (options, rows, message) =>
-    expect(() => prepare(options, rows)).toThrow(message),
+    expect(() => prepared(options, rows)).toThrow(message),
   );
 
   test("the number of rows it asks for is the smallest that will do", () => {
     const enough = Array.from({ length: 60 }, (_, rows) => rows).filter(
-      (rows) => rows > 1 && messageOf(() => prepare({}, rows)) === "",
+      (rows) => rows > 1 && messageOf(() => prepared({}, rows)) === "",
     );
     expect(enough[0]).toBe(17);
-    expect(() => prepare({}, 16)).toThrow("in all 17 are needed");
+    expect(() => prepared({}, 16)).toThrow("in all 17 are needed");
     const split = { train: 0.9, validation: 0.05, test: 0.05 };
-    const needed = Number(/in all (\d+) are/.exec(messageOf(() => prepare({ split }, 15)))![1]);
-    expect(() => prepare({ split }, needed - 1)).toThrow(`in all ${needed} are needed`);
-    expect(prepare({ split }, needed).validation.origins.length).toBeGreaterThan(0);
+    const needed = Number(/in all (\d+) are/.exec(messageOf(() => prepared({ split }, 15)))![1]);
+    expect(() => prepared({ split }, needed - 1)).toThrow(`in all ${needed} are needed`);
+    expect(prepared({ split }, needed).validation.origins.length).toBeGreaterThan(0);
   });
 
   test("names file and column of what cannot be scaled", () => {
     const rows = Array.from({ length: 60 }, (_, i) => `2020-01-01T00:${String(i).padStart(2, "0")},${i},1`);
     const table = parseCsv(`t,y,z\n${rows.join("\n")}\n`, { file: "c.csv" });
-    expect(() => prepareForecast(table, base)).toThrow(
+    expect(() => prepare(table, base)).toThrow(
       'c.csv, column "z": is 1 in all 42 rows it is fitted on; expected values that differ.',
     );
-    expect(prepareForecast(table, { ...base, constant: "center" }).scaler.scale[1]).toBe(1);
+    expect(prepare(table, { ...base, constant: "center" }).scaler.scale[1]).toBe(1);
   });
 
-  test("dates that are not read unless told are no rows without dates", () => {
+  test("dates whose order of day and month is unknown are refused, not taken as text", () => {
     const table = parseCsv("d,y\n31/12/2012,1\n01/01/2013,2\n");
-    expect(() => prepareForecast(table, { target: "y" })).toThrow(
+    expect(() => prepare(table, { target: "y" })).toThrow(
       /found "31\/12\/2012"; expected a date\.\nSay whether the day/,
     );
   });
 });
 
-describe("restoreForecast", () => {
-  const saved = JSON.stringify(prepare().preparation);
+describe("restore", () => {
+  const saved = JSON.stringify(prepared().preparation);
 
   test("prepares new rows as the old ones were", () => {
-    const whole = prepare();
-    const restored = restoreForecast(series(100), saved);
+    const whole = prepared();
+    const restored = restore(series(100), saved);
     expect(restored.series.inputs).toEqual(whole.series.inputs);
     expect(restored.featureNames).toEqual(whole.featureNames);
     expect(restored.latest.input.data).toEqual(whole.latest.input.data);
     // Only as many rows as the context, from a file.
     const tail = parseCsv(formatCsv(selectRows(series(100), [94, 95, 96, 97, 98, 99])));
-    const short = restoreForecast(tail, JSON.parse(saved) as ForecastPreparation);
+    const short = restore(tail, JSON.parse(saved) as Preparation);
     expect(short.latest).toEqual(whole.latest);
     expect(short.inverse([0])).toEqual(whole.inverse([0]));
   });
 
   test("says what the new rows lack", () => {
-    expect(() => restoreForecast(series(5), saved)).toThrow(
+    expect(() => restore(series(5), saved)).toThrow(
       "found 5 rows; a forecast with context 6 needs 6.\nGive more rows before the forecast.",
     );
     expect(() =>
-      restoreForecast(tableFrom({ day: [new Date(0), new Date(1)], y: [1, 2], Z: [1, 2] }), saved),
+      restore(tableFrom({ day: [new Date(0), new Date(1)], y: [1, 2], Z: [1, 2] }), saved),
     ).toThrow(/./);
     const hourly = tableFrom({
       day: Array.from({ length: 9 }, (_, i) => new Date(i * 3_600_000)),
       y: Array(9).fill(1),
       z: Array(9).fill(2),
     });
-    expect(() => restoreForecast(hourly, saved)).toThrow(
+    expect(() => restore(hourly, saved)).toThrow(
       'column "day": found times that are hourly; the model was prepared for daily.\nGive data of the same frequency, or train on this one.',
     );
     const { columns, ...rest } = series(9);
     const renamed = { ...rest, columns: new Map([...columns].filter(([name]) => name !== "z")) };
-    expect(() => restoreForecast(renamed, saved)).toThrow('column "z": there is no such column');
+    expect(() => restore(renamed, saved)).toThrow('column "z": there is no such column');
   });
 
   test.each<readonly [string, unknown, string]>([
     [
       "no JSON",
       "{",
-      "this is no saved preparation: the text should be JSON.\nPass what prepareForecast gave as `preparation`.",
+      "this is not a saved preparation: the text should be JSON.\nPass what prepare gave as `preparation`.",
     ],
-    ["no object", "3", "this is no saved preparation: the whole should be an object."],
+    ["no object", "3", "this is not a saved preparation: the whole should be an object."],
     [
       "another format",
       { format: "x" },
-      'this is no saved preparation: its format should be "grus-forecast".',
+      'this is not a saved preparation: its format should be "grus-forecast".',
     ],
     ["a newer version", { version: 2 }, "its version should be 1, the only version this release reads."],
     ["a bad context", { context: 0 }, "its context should be a whole number above 0."],
@@ -249,7 +254,7 @@ describe("restoreForecast", () => {
   ])("refuses %s", (_, change, message) => {
     const json =
       typeof change === "string" ? change : JSON.stringify({ ...JSON.parse(saved), ...(change as object) });
-    expect(() => restoreForecast(series(20), json)).toThrow(message);
+    expect(() => restore(series(20), json)).toThrow(message);
   });
 });
 

@@ -1,5 +1,4 @@
 // A forecaster as a model in its own units, with parameters under PyTorch's names.
-import type { ForecastSeries } from "@grus/data";
 import {
   linearFromPyTorch,
   linearToPyTorch,
@@ -10,18 +9,20 @@ import {
   recurrentToPyTorch,
 } from "@grus/io";
 import { add, div, mul, sub, type Tensor, type TensorData, tensor } from "@grus/tensor";
-import { type ForecastParameters, forecastNetwork } from "./forecast-network.ts";
 import type { Forecaster } from "./forecaster.ts";
+import { type NetworkParameters, network } from "./network.ts";
+import type { PreparedSeries } from "./prepared-series.ts";
 
 /**
- * The forecaster as a named model, scaling included: "context" [batch, context, inputSize] holds the target, the features and the calendar's sines and cosines, in
- * their own units, the latest step last; "forecast" [batch, horizon] comes in the target's unit. This is what is exported.
+ * The forecaster as a named model, scaling included: "context" [batch, context, inputSize] holds the target,
+ * the features and the calendar's sines and cosines, in their own units, the latest step last; "forecast"
+ * [batch, horizon] comes in the target's unit. This is what is exported.
  */
-export function namedForecaster(forecaster: Forecaster): NamedModel {
+export function namedModel(forecaster: Forecaster): NamedModel {
   const { offset, scale } = inputScaling(forecaster);
   const { scaler, target } = forecaster.preparation;
   const own = scaler.names.indexOf(target);
-  const scaled = scaledForecaster(forecaster);
+  const scaled = scaledModel(forecaster);
   return {
     ...scaled,
     apply: (given, inputs) => {
@@ -32,43 +33,46 @@ export function namedForecaster(forecaster: Forecaster): NamedModel {
   };
 }
 
-/** As {@link namedForecaster}, without the scaling: both sides in scaled units, as training sees them. */
-export function scaledForecaster({ settings, parameters, preparation }: Forecaster): NamedModel {
-  const network = forecastNetwork(settings);
+/** As {@link namedModel}, without the scaling: both sides in scaled units, as training sees them. */
+export function scaledModel({ settings, parameters, preparation }: Forecaster): NamedModel {
+  const { apply } = network(settings);
   const shape = ["batch", preparation.context, settings.inputSize];
   return {
     inputs: [{ name: "context", dtype: "float32", shape }],
     outputs: [{ name: "forecast", dtype: "float32", shape: ["batch", settings.horizon] }],
-    parameters: Object.fromEntries(forecasterDictionary(parameters as ForecastParameters)),
-    apply: (given, { context }) => ({ forecast: network.apply(parametersOf(given), context!) }),
+    parameters: Object.fromEntries(stateDictionary(parameters)),
+    apply: (given, { context }) => ({ forecast: apply(parametersOf(given), context!) }),
   };
 }
 
-/** The latest window of a series as {@link namedForecaster} reads it, in its own units: float32 [1, context, inputSize]. */
-export function latestContext({ settings, preparation }: Forecaster, { latest }: ForecastSeries): TensorData {
+/**
+ * The latest window of a series as {@link namedModel} reads it, in its own units: float32 [1, context,
+ * inputSize].
+ */
+export function latestContext({ settings, preparation }: Forecaster, { latest }: PreparedSeries): TensorData {
   const { offset, scale } = inputScaling({ settings, preparation });
   const { shape, dtype, data } = latest.input;
-  const own = Float32Array.from(data as ArrayLike<number>, (value, i) => {
+  const own = Float32Array.from(data, (value, i) => {
     const feature = i % settings.inputSize;
     return value * scale.data[feature]! + offset.data[feature]!;
   });
   return { shape, dtype, data: own };
 }
 
-/** The forecaster with other parameters, such as trained ones, under the names of {@link namedForecaster}. */
-export function withForecastParameters(forecaster: Forecaster, parameters: NamedTensorRecord): Forecaster {
-  return { ...forecaster, parameters: parametersOf(parameters) as Forecaster["parameters"] };
+/** The forecaster with other parameters, such as trained ones, under the names of {@link namedModel}. */
+export function withParameters(forecaster: Forecaster, parameters: NamedTensorRecord): Forecaster {
+  return { ...forecaster, parameters: parametersOf(parameters) };
 }
 
 /** The parameters as a state dictionary of PyTorch's: "recurrent.weight_ih_l0", "head.bias". */
-function forecasterDictionary({ recurrent, head }: ForecastParameters): Map<string, Tensor> {
+function stateDictionary({ recurrent, head }: NetworkParameters): Map<string, Tensor> {
   return new Map([
     ...recurrentToPyTorch(recurrent, { prefix: "recurrent" }),
     ...linearToPyTorch(head, { prefix: "head" }),
   ]);
 }
 
-function parametersOf(parameters: NamedTensorRecord): ForecastParameters {
+function parametersOf(parameters: NamedTensorRecord): NetworkParameters {
   const dictionary = new Map(Object.entries(parameters));
   return {
     recurrent: recurrentFromPyTorch(dictionary, { prefix: "recurrent" }),
@@ -76,7 +80,9 @@ function parametersOf(parameters: NamedTensorRecord): ForecastParameters {
   };
 }
 
-/** What scales the features of a step, [inputSize] each: those of the scaler, and nothing for the calendar's. */
+/**
+ * Offset and scale of the features of a step, [inputSize] each: the scaler's, and 0 and 1 for the calendar's.
+ */
 function inputScaling({ settings, preparation }: Pick<Forecaster, "settings" | "preparation">): {
   readonly offset: Tensor;
   readonly scale: Tensor;

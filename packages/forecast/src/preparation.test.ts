@@ -1,9 +1,9 @@
+import { DataError } from "@grus/data";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { DataError } from "./errors.ts";
-import { type ForecastPreparation, parsePreparation } from "./preparation.ts";
+import { type Preparation, parsePreparation } from "./preparation.ts";
 
-const saved: ForecastPreparation = {
+const saved: Preparation = {
   format: "grus-forecast",
   version: 1,
   target: "y",
@@ -30,14 +30,14 @@ test("a preparation survives JSON", () => {
 });
 
 test("whatever else a field holds, or that it is missing, is a DataError or a preparation with that field", () => {
-  const field = fc.constantFrom(...(Object.keys(saved) as (keyof ForecastPreparation)[]));
+  const field = fc.constantFrom(...(Object.keys(saved) as (keyof Preparation)[]));
   fc.assert(
     fc.property(field, fc.option(fc.jsonValue(), { nil: undefined }), (name, value) => {
       try {
         expect(parsePreparation({ ...saved, [name]: value })[name]).toEqual(value);
       } catch (error) {
         if (!(error instanceof DataError)) throw error;
-        expect(error.message).toMatch(/no saved preparation: its|no scaler/);
+        expect(error.message).toMatch(/not a saved preparation: its|no scaler/);
       }
     }),
     { seed: 61, numRuns: 2000 },

@@ -1,13 +1,23 @@
-// The series a forecast is made from: target, features and calendar of a table, in order, complete, and scaled for the network.
+// The series a forecast is made from: target, features and calendar of a table, in order, complete, and
+// scaled for the network.
+import {
+  advance,
+  type CalendarCycle,
+  type CalendarFeatures,
+  calendarCycles,
+  calendarFeatures,
+  completeTable,
+  type Frequency,
+  numberColumn,
+  type RegularOptions,
+  regularTable,
+  type Scaler,
+  type Series,
+  type Table,
+  transform,
+  WindowError,
+} from "@grus/data";
 import type { TensorData } from "@grus/tensor";
-import { type CalendarCycle, type CalendarFeatures, calendarCycles, calendarFeatures } from "./calendar.ts";
-import { WindowError } from "./errors.ts";
-import { advance, type Frequency } from "./frequency.ts";
-import { fillMissing, rowsWithoutMissing } from "./missing.ts";
-import { type RegularOptions, regularTable } from "./regular-table.ts";
-import { type Scaler, transform } from "./scaler.ts";
-import { numberColumn, type Table } from "./table.ts";
-import type { Series } from "./windows.ts";
 
 /** Which columns a series has, and how they are made complete. */
 export interface SeriesPlan extends RegularOptions {
@@ -37,7 +47,7 @@ export interface RawSeries {
 /** The window that ends with the last row: what a forecast of the future starts from. */
 export interface LatestWindow {
   /** float32 [1, context, features]. */
-  readonly input: TensorData;
+  readonly input: TensorData & { readonly data: Float32Array };
   /** The times that are forecast, [horizon], in epoch milliseconds; undefined without a column of dates. */
   readonly times: Float64Array | undefined;
 }
@@ -65,7 +75,10 @@ export function featureNamesOf({ columns, calendar }: RawSeries): readonly strin
   return [...columns.keys(), ...calendar.names];
 }
 
-/** The series the network sees: inputs [rows, features] in the order of {@link featureNamesOf}, columns scaled, the calendar as it is; targets [rows], scaled. */
+/**
+ * The series the network sees: inputs [rows, features] in the order of {@link featureNamesOf}, columns
+ * scaled, the calendar as it is; targets [rows], scaled.
+ */
 export function scaleSeries(raw: RawSeries, target: string, scaler: Scaler): Series {
   const scaled = [...raw.columns].map(([name, values]) => transform(scaler, name, values));
   const all = [...scaled, ...raw.calendar.columns];
@@ -81,7 +94,10 @@ export function scaleSeries(raw: RawSeries, target: string, scaler: Scaler): Ser
   };
 }
 
-/** The window that ends with the last row. Throws {@link WindowError} when there are fewer rows than the context. */
+/**
+ * The window that ends with the last row. Throws {@link WindowError} when there are fewer rows than the
+ * context.
+ */
 export function latestWindow(raw: RawSeries, series: Series, context: number, horizon: number): LatestWindow {
   const { rows, times, frequency } = raw;
   if (rows < context) {
@@ -99,17 +115,10 @@ export function latestWindow(raw: RawSeries, series: Series, context: number, ho
 }
 
 // Rows that are only in order: their number takes the place of time.
-function untimedSeries(
-  table: Table,
-  names: readonly string[],
-  { handleMissing = "error" }: SeriesPlan,
-): RawSeries {
-  for (const name of names) numberColumn(table, name);
-  const kept = handleMissing === "drop" ? rowsWithoutMissing(table, names) : table;
-  const order = Float64Array.from({ length: kept.rows }, (_, row) => row);
-  const filled = fillMissing(kept, names, order, handleMissing, new Uint8Array(kept.rows));
+function untimedSeries(table: Table, names: readonly string[], { handleMissing }: SeriesPlan): RawSeries {
+  const complete = completeTable(table, names, handleMissing);
   const none = { times: undefined, frequency: undefined, cycles: [], calendar: { names: [], columns: [] } };
-  return { file: table.file, rows: filled.rows, ...none, columns: columnsOf(filled, names) };
+  return { file: table.file, rows: complete.rows, ...none, columns: columnsOf(complete, names) };
 }
 
 function columnsOf(table: Table, names: readonly string[]): ReadonlyMap<string, Float64Array> {

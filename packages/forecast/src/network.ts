@@ -1,5 +1,14 @@
-// The network behind a forecaster: recurrent layers over the context, a linear head from the last output to the horizon.
-import { gru, linear, lstm, rnn } from "@grus/cells";
+// The network of a forecaster: recurrent layers over the context, a linear head from the last output to the
+// horizon.
+import {
+  gru,
+  type LinearParameters,
+  linear,
+  lstm,
+  type RecurrentLayerParameters,
+  type RecurrentParameters,
+  rnn,
+} from "@grus/cells";
 import { select, splitKey, type Tensor } from "@grus/tensor";
 
 /** The kinds of recurrent layer a forecaster can have. */
@@ -9,7 +18,7 @@ export type CellName = "gru" | "lstm" | "rnn";
 export const cellNames: readonly CellName[] = ["gru", "lstm", "rnn"];
 
 /** What defines a forecast network; plain data, kept in model.json. */
-export interface ForecastNetworkSettings {
+export interface NetworkSettings {
   readonly cell: CellName;
   /** Features of a step of the context. */
   readonly inputSize: number;
@@ -23,20 +32,24 @@ export interface ForecastNetworkSettings {
 }
 
 /** A pure model: parameters from a key, and a forecast from parameters and context. */
-export interface ForecastNetwork {
-  init(key: Tensor): ForecastParameters;
+export interface Network {
+  init(key: Tensor): NetworkParameters;
   /** [batch, context, inputSize] -> [batch, horizon], in scaled units. With a key, dropout is on. */
-  apply(parameters: ForecastParameters, input: Tensor, options?: { readonly key?: Tensor }): Tensor;
+  apply(
+    parameters: NetworkParameters,
+    input: Tensor,
+    options?: { readonly key?: Tensor | undefined },
+  ): Tensor;
 }
 
 /** The parameters of a forecast network. */
-export interface ForecastParameters {
-  readonly recurrent: ReturnType<ReturnType<typeof gru>["init"]>;
-  readonly head: ReturnType<ReturnType<typeof linear>["init"]>;
+export interface NetworkParameters {
+  readonly recurrent: RecurrentLayerParameters<RecurrentParameters>;
+  readonly head: LinearParameters;
 }
 
 /** The network that `settings` describe. */
-export function forecastNetwork(settings: ForecastNetworkSettings): ForecastNetwork {
+export function network(settings: NetworkSettings): Network {
   const { cell, inputSize, hiddenSize, layers, horizon, dropout: rate } = settings;
   const recurrent = { gru, lstm, rnn }[cell]({
     inputSize,

@@ -1,21 +1,16 @@
 // A forecaster on the test part of time, beside the naive forecasts that it must beat.
-import {
-  defaultSeason,
-  drift,
-  forecastWindows,
-  lastValue,
-  type NaiveForecast,
-  type PreparedForecast,
-  seasonal,
-  windowMean,
-  windowTargets,
-} from "@grus/data";
+import { defaultSeason, windowTargets } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { errorByColumn, type ForecastErrors, forecastErrors, seasonalScale } from "@grus/train";
-import { type Forecaster, forecastSet } from "./forecaster.ts";
+import type { Forecaster } from "./forecaster.ts";
+import { drift, lastValue, type Method, predict as predictNaively, seasonal, windowMean } from "./naive.ts";
+import { predict } from "./predict.ts";
+import type { Prepared } from "./prepare.ts";
 
 /** The naive forecasts by their fixed names. */
 export type BaselineName = "last-value" | "window-mean" | "seasonal" | "drift";
+
+const baselineNames: readonly BaselineName[] = ["last-value", "window-mean", "seasonal", "drift"];
 
 /** One forecast of all test windows, in the target's own unit. */
 export interface TestedForecast {
@@ -27,7 +22,7 @@ export interface TestedForecast {
 }
 
 /** The model and its naive rivals on the test windows. */
-export interface ForecastTest {
+export interface TestResult {
   /** The truth, [windows · horizon]. */
   readonly targets: Float64Array;
   readonly model: TestedForecast;
@@ -41,18 +36,18 @@ export interface ForecastTest {
 }
 
 /**
- * Forecasts every test window. MASE is scaled by the training part's mean absolute change from one row to the next
- * (season 1, Hyndman and Koehler 2006).
+ * Forecasts every test window. MASE is scaled by the training part's mean absolute change from one row to the
+ * next (season 1, Hyndman and Koehler 2006).
  */
-export async function testForecaster(
+export async function test(
   backend: Backend,
   forecaster: Forecaster,
-  prepared: PreparedForecast,
-): Promise<ForecastTest> {
-  const { test, target, split, horizon } = prepared;
-  const targets = windowTargets(test, target);
+  prepared: Prepared,
+): Promise<TestResult> {
+  const { test: set, target, split, horizon } = prepared;
+  const targets = windowTargets(set, target);
   const season = prepared.frequency
-    ? defaultSeason(prepared.frequency, test.origins[0]!)
+    ? defaultSeason(prepared.frequency, set.origins[0]!)
     : { period: 1, label: "one step ago" };
   const scale = seasonalScale(target.subarray(0, split.trainEnd), 1);
   const score = (values: Float64Array): TestedForecast => ({
@@ -60,8 +55,8 @@ export async function testForecaster(
     errors: forecastErrors(values, targets, scale),
     maeByStep: errorByColumn({ values, columns: horizon }, { values: targets, columns: horizon }),
   });
-  const naive = (forecast: NaiveForecast) => score(forecastWindows(forecast, test, target));
-  const model = score(prepared.inverse(await forecastSet(backend, forecaster, test)));
+  const naive = (method: Method) => score(predictNaively(method, set, target));
+  const model = score(prepared.inverse(await predict(backend, forecaster, set)));
   const baselines = {
     "last-value": naive(lastValue),
     "window-mean": naive(windowMean),
@@ -80,8 +75,7 @@ export async function testForecaster(
 }
 
 function lowest(baselines: Readonly<Record<BaselineName, TestedForecast>>): BaselineName {
-  const names = Object.keys(baselines) as BaselineName[];
-  return names.reduce((best, name) =>
+  return baselineNames.reduce((best, name) =>
     baselines[name].errors.mae < baselines[best].errors.mae ? name : best,
   );
 }

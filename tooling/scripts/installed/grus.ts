@@ -4,6 +4,7 @@ import {
   forecasterFiles,
   forecasterFromFiles,
   forecastNext,
+  gpu,
   parameterCount,
   prepareForecast,
   readCsv,
@@ -25,3 +26,5 @@ if (parameterCount(again) !== parameterCount(forecaster)) throw new Error("param
 const next = await forecastNext(backend, again, prepared);
 if (next.length !== 3 || !next.every(Number.isFinite)) throw new Error(`the forecast is ${[...next]}`);
 await backend.dispose();
+const reason = await createBackend(gpu()).catch((error: unknown) => error);
+if (!(reason instanceof Error && reason.message.includes("npm install webgpu"))) throw reason;

@@ -13,7 +13,7 @@ export type GpuMode = "webgpu" | "webgl2";
 /** Options of {@link gpuBackend}. */
 export interface GpuOptions {
   /** Which interface; without it WebGPU, or WebGL2 where there is no WebGPU. {@link Backend.name} says which it is. */
-  readonly mode?: GpuMode;
+  readonly mode?: GpuMode | undefined;
 }
 
 /** A backend whose executables say how they run. */

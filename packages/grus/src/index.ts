@@ -1,4 +1,5 @@
 // Everything in one package, and what is built on it: choosing a backend, forecasting.
+export type { GpuMode, GpuOptions } from "@grus/backend-gpu";
 export * from "@grus/backend-wasm";
 export * from "@grus/cells";
 export * from "@grus/data";
@@ -6,7 +7,13 @@ export * from "@grus/io";
 export * from "@grus/optim";
 export * from "@grus/tensor";
 export * from "@grus/train";
-export { type BackendName, BackendNameError, backendNames, createBackend } from "./backend.ts";
+export {
+  type BackendChoice,
+  type BackendName,
+  BackendNameError,
+  type BackendStarter,
+  createBackend,
+} from "./backend.ts";
 export {
   type FineTuned,
   type FineTuneOptions,
@@ -56,8 +63,8 @@ export {
 } from "./forecaster-files.ts";
 export { latestContext, namedForecaster, withForecastParameters } from "./forecaster-model.ts";
 export { type FlatGoldenSamples, goldenFile, goldenFromFile } from "./golden-files.ts";
+export { gpu } from "./gpu.ts";
 export {
-  type Candidate,
   type CandidateReport,
   NoBackendError,
   type PickBackendOptions,

@@ -1,9 +1,6 @@
 // grus fine-tune: a model that was made elsewhere, trained a little further.
 import type { Command } from "commander";
 import {
-  type BackendName,
-  backendNames,
-  createBackend,
   type FineTuned,
   type FineTuneOptions,
   type FineTuneRun,
@@ -14,6 +11,7 @@ import {
   namedForecaster,
   restoreForecast,
 } from "grus";
+import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -47,7 +45,7 @@ interface FineTuneFlags extends WeightsFlags {
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly seed: number;
-  readonly backend: BackendName;
+  readonly backend: BackendOption;
 }
 
 /** Adds the command. */
@@ -87,7 +85,7 @@ export function addFineTune(program: Command, console: Console): void {
     .option("--learning-rate <rate>", "of AdamW", positiveNumber, 0.001)
     .option("--weight-decay <rate>", "of AdamW", share, 0)
     .option("--seed <number>", "the same seed gives the same numbers", wholeNumber(0), 0)
-    .option("--backend <name>", `one of ${backendNames.join(", ")}`, oneOf(backendNames), "auto");
+    .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto");
   addWeightsOptions(command).action((path: string, data: string, flags: FineTuneFlags) =>
     tune(path, data, flags, console),
   );
@@ -152,7 +150,7 @@ async function train(
   console: Console,
 ): Promise<FineTuned> {
   const { loss, batchSize, validation, epochs, learningRate, weightDecay, seed } = flags;
-  const backend = await createBackend(flags.backend);
+  const backend = await startBackend(flags.backend);
   const interrupt = interruptSignal(console);
   try {
     const run = await start({

@@ -53,7 +53,6 @@ export default defineConfig({
     optimizeDeps: {
       include: [
         "uplot",
-        "@grus/backend-gpu > gpu.js",
         "grus > @grus/backend-wasm > wasm-feature-detect",
         "grus > @grus/data > fastest-levenshtein",
         "grus > @grus/data > papaparse",

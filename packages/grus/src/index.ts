@@ -1,4 +1,5 @@
 // Everything in one package, and the choice of a backend.
+export type { GpuMode, GpuOptions } from "@grus/backend-gpu";
 export * from "@grus/backend-wasm";
 export * from "@grus/cells";
 export * from "@grus/data";
@@ -9,7 +10,13 @@ export * from "@grus/onnx";
 export * from "@grus/optim";
 export * from "@grus/tensor";
 export * from "@grus/train";
-export { type BackendName, BackendNameError, backendNames, createBackend } from "./backend.ts";
+export {
+  type BackendChoice,
+  type BackendName,
+  BackendNameError,
+  type BackendStarter,
+  createBackend,
+} from "./backend.ts";
 export {
   type FineTuned,
   type FineTuneOptions,
@@ -18,8 +25,8 @@ export {
 } from "./fine-tune.ts";
 export { type LossName, lossNames } from "./fine-tune-losses.ts";
 export { type FlatGoldenSamples, goldenFile, goldenFromFile } from "./golden-files.ts";
+export { gpu } from "./gpu.ts";
 export {
-  type Candidate,
   type CandidateReport,
   NoBackendError,
   type PickBackendOptions,

@@ -1,5 +1,5 @@
 // From the text of a CSV file to a tested forecast and the files of its model.
-import { createBackend, forecast, readCsv } from "grus";
+import { createBackend, forecast, gpu, readCsv } from "grus";
 
 const day = (i: number): string => new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10);
 const rows = Array.from({ length: 200 }, (_, i) => `${day(i)},${(10 + 5 * Math.sin(i / 4)).toFixed(3)}`);
@@ -16,3 +16,5 @@ if (forecast.parameterCount(again) !== forecast.parameterCount(forecaster))
 const next = await forecast.next(backend, again, prepared);
 if (next.length !== 3 || !next.every(Number.isFinite)) throw new Error(`the forecast is ${[...next]}`);
 await backend.dispose();
+const reason = await createBackend(gpu()).catch((error: unknown) => error);
+if (!(reason instanceof Error && reason.message.includes("npm install webgpu"))) throw reason;

@@ -1,9 +1,6 @@
 // grus fine-tune: a model that was made elsewhere, trained a little further.
 import type { Command } from "commander";
 import {
-  type BackendName,
-  backendNames,
-  createBackend,
   type FineTuned,
   type FineTuneOptions,
   fineTune,
@@ -12,6 +9,7 @@ import {
   lossNames,
   type Progress,
 } from "grus";
+import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -45,7 +43,7 @@ interface FineTuneFlags extends WeightsFlags {
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly seed: number;
-  readonly backend: BackendName;
+  readonly backend: BackendOption;
 }
 
 /** Adds the command. */
@@ -85,7 +83,7 @@ export function addFineTune(program: Command, console: Console): void {
     .option("--learning-rate <rate>", "of AdamW", positiveNumber, 0.001)
     .option("--weight-decay <rate>", "of AdamW", share, 0)
     .option("--seed <number>", "the same seed gives the same numbers", wholeNumber(0), 0)
-    .option("--backend <name>", `one of ${backendNames.join(", ")}`, oneOf(backendNames), "auto");
+    .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto");
   addWeightsOptions(command).action((path: string, data: string, flags: FineTuneFlags) =>
     tune(path, data, flags, console),
   );
@@ -165,7 +163,7 @@ async function train(
   console: Console,
 ): Promise<Tuned> {
   const { loss, batchSize, validation, epochs, learningRate, weightDecay, seed } = flags;
-  const backend = await createBackend(flags.backend);
+  const backend = await startBackend(flags.backend);
   const interrupt = interruptSignal(console);
   try {
     const run = await start({

@@ -1,6 +1,7 @@
 // grus forecast: from a CSV file to a tested forecaster and its report.
 import type { Command } from "commander";
-import { type BackendName, backendNames, type CheckpointOptions, createBackend, forecast } from "grus";
+import { type CheckpointOptions, forecast } from "grus";
+import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import { type ForecastCheckpoints, forecastToSave, openForecastCheckpoints } from "../checkpoints.ts";
 import type { Console } from "../console.ts";
 import { type ForecastRun, metricsOf } from "../forecast-run.ts";
@@ -28,7 +29,7 @@ export interface ForecastFlags {
   readonly epochs: number;
   readonly learningRate?: number;
   readonly seed: number;
-  readonly backend: BackendName;
+  readonly backend: BackendOption;
   readonly gaps: "error" | "fill" | "keep";
   readonly duplicates: "error" | "first" | "last";
   readonly na?: readonly string[];
@@ -59,7 +60,7 @@ export function addForecast(program: Command, console: Console): void {
     .option("--epochs <count>", "passes over the training part", wholeNumber(1), 40)
     .option("--learning-rate <rate>", "of AdamW", positiveNumber)
     .option("--seed <number>", "the same seed gives the same numbers", wholeNumber(0), 0)
-    .option("--backend <name>", `one of ${backendNames.join(", ")}`, oneOf(backendNames), "auto")
+    .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
     .option("--gaps <rule>", "missing times: error, fill or keep", oneOf(["error", "fill", "keep"]), "error")
     .option(
       "--missing <rule>",
@@ -140,7 +141,7 @@ async function trainAndTest(
   checkpoints: ForecastCheckpoints | undefined,
   console: Console,
 ): Promise<ForecastRun> {
-  const backend = await createBackend(flags.backend);
+  const backend = await startBackend(flags.backend);
   const interrupt = interruptSignal(console);
   try {
     const newDisplay = () => progressDisplay(flags.epochs, console.stream);

@@ -21,7 +21,7 @@ const BEHAVIOUR = "test/page/behaviour.page.test.ts";
 
 export default defineConfig({
   resolve: { conditions: ["@grus/source", "browser", "import", "default"] },
-  optimizeDeps: { include: ["@grus/backend-gpu > gpu.js", "@grus/data > papaparse"] },
+  optimizeDeps: { include: ["@grus/data > papaparse"] },
   server: {
     // Shared memory, and so threads, need an isolated page.
     headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },

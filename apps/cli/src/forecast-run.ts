@@ -1,23 +1,15 @@
 // Everything a finished `grus forecast` knows, and its metrics.json.
-import {
-  type ForecastErrors,
-  type Forecaster,
-  type ForecastParameters,
-  type ForecastTest,
-  type MinimizeResult,
-  type PreparedForecast,
-  parameterCount,
-} from "grus";
+import { type ForecastErrors, forecast, type MinimizeResult } from "grus";
 import type { ForecastFlags } from "./commands/forecast.ts";
 
 /** A finished run. */
 export interface ForecastRun {
   readonly file: string;
   readonly flags: ForecastFlags;
-  readonly prepared: PreparedForecast;
-  readonly forecaster: Forecaster;
-  readonly fit: MinimizeResult<ForecastParameters>;
-  readonly test: ForecastTest;
+  readonly prepared: forecast.Prepared;
+  readonly forecaster: forecast.Forecaster;
+  readonly fit: MinimizeResult<forecast.NetworkParameters>;
+  readonly test: forecast.TestResult;
   /** What follows the last row, in the target's unit. */
   readonly next: Float64Array;
   /** What really ran. */
@@ -52,7 +44,7 @@ export function metricsOf({ flags, prepared, forecaster, fit, test, backend }: F
     backend,
     epochs: fit.history.length,
     seconds: fit.seconds,
-    parameters: parameterCount(forecaster),
+    parameters: forecast.parameterCount(forecaster),
     test: test.model.errors,
     baselines: Object.fromEntries(Object.entries(test.baselines).map(([name, { errors }]) => [name, errors])),
   };

@@ -1,6 +1,6 @@
 // Directories that hold a model.
 import { join } from "node:path";
-import { type Forecaster, forecasterFromFiles } from "grus";
+import { forecast } from "grus";
 import { readBytes } from "./files.ts";
 
 /** The formats of directories. */
@@ -19,8 +19,8 @@ export function formatNamed(about: Uint8Array): unknown {
 const CURE = "Give a directory that `grus forecast --out DIR` wrote.";
 
 /** The forecaster in a directory. Throws {@link InputError} when a file is missing, and the format's own error when one is damaged. */
-export async function readForecaster(directory: string): Promise<Forecaster> {
+export async function readForecaster(directory: string): Promise<forecast.Forecaster> {
   const json = await readBytes(join(directory, "model.json"), CURE);
   const safetensors = await readBytes(join(directory, "model.safetensors"), CURE);
-  return forecasterFromFiles({ json: new TextDecoder().decode(json), safetensors });
+  return forecast.open({ json: new TextDecoder().decode(json), safetensors });
 }

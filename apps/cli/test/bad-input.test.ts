@@ -64,7 +64,7 @@ const bad: Readonly<Record<string, { readonly args: readonly string[]; readonly 
     "a cell name": { args: [good, "--target", "level", "--cell", "gur"], says: ["gru, lstm, rnn"] },
     "a backend": {
       args: [good, "--target", "level", "--backend", "cuda"],
-      says: ["auto, wasm, gpu, gpu:webgpu, gpu:webgl2, reference"],
+      says: ["auto, wasm, gpu, reference"],
     },
   };
 

@@ -214,6 +214,11 @@ test("a forecaster is fine-tuned on a newer table", async () => {
   const odd = fileOf(lines.with(40, lines[40]!.replace(/,[^,]*,/, ",n/a,")));
   const again = ["fine-tune", directory, odd, "--out", directory, "--epochs", "1"];
   expect((await grus(...again)).error).toContain('"n/a"');
+  const ofClasses = await grus(...again, "--na", "n/a", "--loss", "cross-entropy");
+  expect([ofClasses.code, ofClasses.error]).toEqual([
+    2,
+    expect.stringContaining('--loss is "cross-entropy"; a forecaster has numbers to compare, not classes.'),
+  ]);
   expect(readdirSync(directory)).toContain("report.html");
   const own = await grus(...again, "--na", "n/a");
   expect(own.code, own.error).toBe(0);

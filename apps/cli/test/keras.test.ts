@@ -1,14 +1,13 @@
 // Models of Keras on the command line: run as they are, and as the ONNX files that they become; against numbers that were computed by Keras' formulas.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expectClose } from "@grus/testing";
+import { fixturePath } from "@grus/testing/fixtures";
 import { readSafetensors, type TensorData, writeSafetensors } from "grus";
 import { describe, expect, test } from "vitest";
 import { folder, grus } from "./command.ts";
 
-const fixture = (name: string) =>
-  fileURLToPath(new URL(`../../../packages/io/test/fixtures/keras/${name}`, import.meta.url));
+const fixture = (name: string) => fixturePath(`keras/${name}`);
 
 function under(kind: string, name: string): Map<string, TensorData> {
   const { tensors } = readSafetensors(new Uint8Array(readFileSync(fixture(`${name}.safetensors`))));

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expectClose } from "@grus/testing";
+import { fixturePath } from "@grus/testing/fixtures";
 import type { TensorData } from "grus";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fileOf, folder, grus, waveFile } from "./command.ts";
@@ -9,7 +10,6 @@ import {
   asTagger,
   branching,
   checkpoint,
-  fixture,
   floats,
   integers,
   layers,
@@ -43,7 +43,7 @@ describe("grus inspect", () => {
   });
 
   test("a directory of layers: kinds, sizes, numbers, gates", async () => {
-    const { out } = await grus("inspect", fixture("models/v1-layers"));
+    const { out } = await grus("inspect", fixturePath("models/v1-layers"));
     expect(out).toMatch(/^encoder +gru +inputSize 3, hiddenSize 2, resetAfter false +42$/m);
     expect(out).toContain(
       "gates of encoder: reset, update, candidate; the reset gate before the recurrent product",
@@ -150,7 +150,7 @@ describe("grus convert", () => {
     ],
     [
       "layers of what Keras names",
-      [fixture("keras/tagger.weights.h5"), "m", "--layers", layers],
+      [fixturePath("keras/tagger.weights.h5"), "m", "--layers", layers],
       "a list of layers names them LAYER.PARAMETER, which none of them is",
     ],
     [
@@ -179,7 +179,7 @@ describe("grus convert", () => {
     ["a path that is none", ["nothing.onnx", "m"], "nothing.onnx: there is no such file or directory"],
     [
       "a module of Python's",
-      [fixture("pytorch/whole-module.pt"), "m.safetensors"],
+      [fixturePath("pytorch/whole-module.pt"), "m.safetensors"],
       "Nothing in the file is executed",
     ],
     [
@@ -256,7 +256,7 @@ describe("grus run", () => {
   });
 
   test("does not suggest layers that could name none of the tensors", async () => {
-    const weights = fixture("keras/tagger.weights.h5");
+    const weights = fixturePath("keras/tagger.weights.h5");
     const { code, error } = await grus("run", weights, "--input", tokens, "--output", "o.safetensors");
     expect(error).toContain('under names such as "layers/');
     expect(error).toContain('model.save("model.keras")');
@@ -325,7 +325,7 @@ describe("grus verify", () => {
   });
 
   test("says where there are none", async () => {
-    const { code, error } = await grus("verify", fixture("models/v1-layers"));
+    const { code, error } = await grus("verify", fixturePath("models/v1-layers"));
     expect([code, error]).toEqual([2, expect.stringContaining("has no golden.safetensors")]);
   });
 });

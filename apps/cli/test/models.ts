@@ -2,29 +2,26 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fixturePath } from "@grus/testing/fixtures";
 import { readPyTorch, readSafetensors, type StateDictionary, type TensorData, writeSafetensors } from "grus";
 import { expect } from "vitest";
 import { folder, grus } from "./command.ts";
 
-/** A file that the readers' tests have. */
-export const fixture = (path: string): string =>
-  fileURLToPath(new URL(`../../../packages/io/test/fixtures/${path}`, import.meta.url));
-
 /** A tagger of PyTorch's, which knows 20 tokens, with tokens and the logits that it gave. */
-export const checkpoint: string = fixture("pytorch/tagger.pt");
+export const checkpoint: string = fixturePath("pytorch/tagger.pt");
 export const saved: StateDictionary = readPyTorch(readFileSync(checkpoint)).tensors;
 
 /** Another, which PyTorch exported; it knows 13. */
-export const onnxTagger: string = fixture("onnx/tagger.17.onnx");
+export const onnxTagger: string = fixturePath("onnx/tagger.17.onnx");
 
 /**
  * ONNX: y of x [2, 3], which is x + x where the whole number "rate" is 16000 and x * x elsewhere, with the other sign where the flag "negative" is set: two If nodes, made
- * with the test models of @grus/io.
+ * with the test models of @grus/onnx.
  */
 export const branching: string = fileURLToPath(new URL("./fixtures/branch.onnx", import.meta.url));
 
 /** What the checkpoint is made of. */
-export const layers: string = fixture("tagger-layers.json");
+export const layers: string = fixturePath("tagger-layers.json");
 
 /** The flags that make the checkpoint a model. */
 export const asTagger: readonly string[] = ["--layers", layers, "--prefix", "model"];

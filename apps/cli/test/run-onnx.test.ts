@@ -1,14 +1,12 @@
 // `grus run` on ONNX files: every form of the recurrent operators against ONNX Runtime, and models that PyTorch exported against PyTorch.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expectClose } from "@grus/testing";
+import { fixturePath } from "@grus/testing/fixtures";
 import { readSafetensors, type TensorData, writeSafetensors } from "grus";
 import { describe, expect, test } from "vitest";
 import { folder, grus } from "./command.ts";
 
-const fixtures = (name: string) =>
-  fileURLToPath(new URL(`../../../packages/io/test/fixtures/${name}/`, import.meta.url));
 const tensorsIn = (path: string) => readSafetensors(new Uint8Array(readFileSync(path)));
 const models = (path: string) => readdirSync(path).filter((name) => name.endsWith(".onnx"));
 
@@ -39,7 +37,7 @@ async function expectRun(
 }
 
 describe("equals ONNX Runtime", () => {
-  const path = fixtures("onnx-recurrent");
+  const path = fixturePath("onnx-recurrent");
   const named = models(path).map((name) => {
     const { tensors, metadata } = tensorsIn(join(path, name.replace(".onnx", ".safetensors")));
     return [`${name}: ${metadata.form}`, join(path, name), tensors] as const;
@@ -69,7 +67,7 @@ describe("equals ONNX Runtime", () => {
 });
 
 describe("equals PyTorch", () => {
-  const path = fixtures("onnx");
+  const path = fixturePath("onnx");
   test.each(models(path))("%s", async (name) => {
     const { tensors } = tensorsIn(join(path, name.replace(/\.\d+\.onnx$/, ".safetensors")));
     const cases = [...new Set([...tensors.keys()].map((key) => key.split("/")[0]!))];
@@ -80,8 +78,8 @@ describe("equals PyTorch", () => {
 });
 
 test("weights in a file beside the model are found there", async () => {
-  const path = fixtures("onnx-external");
-  const { tensors } = tensorsIn(join(fixtures("onnx"), "tagger.safetensors"));
+  const path = fixturePath("onnx-external");
+  const { tensors } = tensorsIn(join(fixturePath("onnx"), "tagger.safetensors"));
   await expectRun(join(path, "tagger.onnx"), under("0/in/", tensors), under("0/out/", tensors));
   const alone = join(folder(), "tagger.onnx");
   writeFileSync(alone, readFileSync(join(path, "tagger.onnx")));

@@ -53,12 +53,12 @@ export default defineConfig({
     optimizeDeps: {
       include: [
         "uplot",
-        "@grus/backend-gpu > gpu.js",
         "grus > @grus/backend-wasm > wasm-feature-detect",
         "grus > @grus/data > fastest-levenshtein",
         "grus > @grus/data > papaparse",
-        "grus > @grus/io > @bufbuild/protobuf/wire",
         "grus > @grus/io > fflate",
+        "grus > @grus/keras > fflate",
+        "grus > @grus/onnx > @bufbuild/protobuf/wire",
       ],
     },
   },

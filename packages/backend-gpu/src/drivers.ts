@@ -3,14 +3,15 @@ import { GpuCompileError, GpuMemoryError, GpuUnavailableError } from "./errors.t
 import type { Connection, DeviceDriver } from "./gpu-device.ts";
 import type { Gpu, GpuLibrary, KernelSettings, WebgpuDevice } from "./gpu-library.ts";
 import { provideWebgpu } from "./node-webgpu.ts";
+import { noAdapter, noAdapterInNode, noCanvas, noContext, noFloats, noWebgpu } from "./unavailability.ts";
 
-/** WebGPU, in browsers and, where the package `webgpu` loads, in Node. */
+/** WebGPU, in browsers and, with the package `webgpu`, in Node. */
 export async function webgpuDriver(library: GpuLibrary): Promise<DeviceDriver> {
   const host = await provideWebgpu();
-  if (host.missing !== undefined) throw new GpuUnavailableError("WebGPU", host.missing);
   if (!(await library.GPU.isWebGPUAvailable())) {
+    const unavailability = "gpu" in (globalThis.navigator ?? {}) ? noAdapter : noWebgpu;
     await host.release(() => library.WebGPUContext.destroy());
-    throw new GpuUnavailableError("WebGPU", webgpuReason());
+    throw new GpuUnavailableError(host.isPackage ? noAdapterInNode : unavailability);
   }
   return {
     mode: "webgpu",
@@ -48,12 +49,6 @@ async function watchContext<T>(context: WebGL2RenderingContext, work: () => Prom
   const result = await work();
   if (context.getError() === context.OUT_OF_MEMORY) throw new GpuMemoryError("WebGL reports OUT_OF_MEMORY");
   return result;
-}
-
-function webgpuReason(): string {
-  return "gpu" in (globalThis.navigator ?? {})
-    ? "there is no adapter: the browser has no driver for this GPU, or has blocked it"
-    : "navigator.gpu is missing: this engine has no WebGPU, or the page is not served over HTTPS or from localhost";
 }
 
 /** WebGL2 with float textures to draw to, in pages and workers. */
@@ -96,17 +91,16 @@ interface OpenContext {
 
 function openContext(): OpenContext {
   const canvas = newCanvas();
-  const context = canvas?.getContext("webgl2") as WebGL2RenderingContext | null | undefined;
-  if (canvas === undefined || context === undefined || context === null) {
-    throw new GpuUnavailableError(
-      "WebGL2",
-      "no WebGL2 context could be made: the engine has none, or has blocked it",
-    );
-  }
-  if (context.getExtension("EXT_color_buffer_float") === null) {
-    throw new GpuUnavailableError("WebGL2", "it cannot draw to float textures (EXT_color_buffer_float)");
-  }
+  if (canvas === undefined) throw new GpuUnavailableError(noCanvas);
+  const context = canvas.getContext("webgl2") as WebGL2RenderingContext | null;
+  if (context === null) throw new GpuUnavailableError(noContext);
+  if (context.getExtension("EXT_color_buffer_float") === null) throw new GpuUnavailableError(noFloats);
   return { canvas, context };
+}
+
+/** Whether WebGL2 has something to draw to. */
+export function hasCanvas(): boolean {
+  return typeof OffscreenCanvas !== "undefined" || typeof document !== "undefined";
 }
 
 function newCanvas(): OffscreenCanvas | HTMLCanvasElement | undefined {

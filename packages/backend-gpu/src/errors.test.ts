@@ -1,5 +1,5 @@
 import { GrusError } from "@grus/tensor";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   GpuCompileError,
   GpuLimitError,
@@ -8,9 +8,9 @@ import {
   GpuUnavailableError,
   MissingLoweringError,
 } from "./errors.ts";
+import * as unavailability from "./unavailability.ts";
 
 test.each([
-  new GpuUnavailableError("WebGPU", "there is no adapter"),
   new GpuLimitError("a storage buffer", 10, 5),
   new GpuMemoryError("out of memory"),
   new GpuCompileError("no"),
@@ -26,5 +26,17 @@ test("a limit can be read", () => {
     limit: "a texture",
     needed: 10,
     available: 5,
+  });
+});
+
+describe("GpuUnavailableError", () => {
+  const { brokenPackage, ...rest } = unavailability;
+  const all = { ...rest, brokenPackage: brokenPackage("GLIBCXX_3.4.31 not found") };
+
+  test.each(Object.entries(all))("%s says why, and what to do there", (_, reason) => {
+    const error = new GpuUnavailableError(reason);
+    expect(error).toBeInstanceOf(GrusError);
+    expect(error).toMatchObject({ reason: reason.reason, cure: reason.cure });
+    expect(error.message).toMatchSnapshot();
   });
 });

@@ -1,17 +1,27 @@
 // Why the GPU backend cannot do what was asked.
 import { GrusError } from "@grus/tensor";
 
+/** What cannot be used, why, and what to do about it, each without a full stop. */
+export interface GpuUnavailability {
+  readonly what: "WebGPU" | "WebGL2" | "the GPU";
+  readonly reason: string;
+  readonly cure: string;
+}
+
 /** There is no such GPU interface here. */
 export class GpuUnavailableError extends GrusError {
   override readonly name = "GpuUnavailableError";
   /** Why. */
   readonly reason: string;
+  /** What to do about it, here. */
+  readonly cure: string;
 
-  constructor(mode: string, reason: string) {
+  constructor({ what, reason, cure }: GpuUnavailability) {
     super(
-      `gpuBackend: ${mode} cannot be used here: ${reason}.\nUse a browser with WebGPU (Chrome or Edge 113, Safari 26, Firefox 141) or WebGL2 with hardware acceleration switched on, or run on the CPU: wasmBackend() of @grus/backend-wasm.`,
+      `gpuBackend: ${what} cannot be used here: ${reason}.\n${cure}, or run on the CPU: wasmBackend() of @grus/backend-wasm.`,
     );
     this.reason = reason;
+    this.cure = cure;
   }
 }
 

@@ -1,10 +1,10 @@
 // The GPU backend: programs as kernels of gpu.js.
 import { type Backend, DisposedError, type Program } from "@grus/tensor";
-import { webgl2Driver, webgpuDriver } from "./drivers.ts";
+import { hasCanvas, webgl2Driver, webgpuDriver } from "./drivers.ts";
 import { GpuUnavailableError } from "./errors.ts";
 import { type DeviceDriver, GpuDevice } from "./gpu-device.ts";
 import { GpuExecutable } from "./gpu-executable.ts";
-import { loadGpuLibrary } from "./gpu-library.ts";
+import { type GpuLibrary, loadGpuLibrary } from "./gpu-library.ts";
 import { lowerProgram } from "./lower-program.ts";
 
 /** The interfaces that the GPU is reached through. */
@@ -13,7 +13,7 @@ export type GpuMode = "webgpu" | "webgl2";
 /** Options of {@link gpuBackend}. */
 export interface GpuOptions {
   /** Which interface; without it WebGPU, or WebGL2 where there is no WebGPU. {@link Backend.name} says which it is. */
-  readonly mode?: GpuMode;
+  readonly mode?: GpuMode | undefined;
 }
 
 /** A backend whose executables say how they run. */
@@ -30,15 +30,17 @@ export async function gpuBackend({ mode }: GpuOptions = {}): Promise<GpuBackend>
   const library = await loadGpuLibrary();
   if (mode === "webgl2") return startBackend(await webgl2Driver(library));
   if (mode === "webgpu") return startBackend(await webgpuDriver(library));
-  const withoutWebgpu = await webgpuDriver(library).catch((error: GpuUnavailableError) => error);
-  if (!(withoutWebgpu instanceof Error)) return startBackend(withoutWebgpu);
-  const driver = await webgl2Driver(library).catch((error: Error) => {
-    throw new GpuUnavailableError(
-      "the GPU",
-      `${withoutWebgpu.reason}, and ${(error as GpuUnavailableError).reason}`,
-    );
+  return startBackend(await webgpuDriver(library).catch((error) => insteadOfWebgpu(library, error)));
+}
+
+/** WebGL2 where a browser has no WebGPU. Throws the reasons of both where it has neither. */
+async function insteadOfWebgpu(library: GpuLibrary, withoutWebgpu: unknown): Promise<DeviceDriver> {
+  if (!(withoutWebgpu instanceof GpuUnavailableError) || !hasCanvas()) throw withoutWebgpu;
+  return webgl2Driver(library).catch((error: unknown) => {
+    if (!(error instanceof GpuUnavailableError)) throw error;
+    const reason = `WebGPU: ${withoutWebgpu.reason}; WebGL2: ${error.reason}`;
+    throw new GpuUnavailableError({ what: "the GPU", reason, cure: error.cure });
   });
-  return startBackend(driver);
 }
 
 /** A backend on a device. */

@@ -1,4 +1,4 @@
-// The part of gpu.js that is used, with its types, loaded on demand: 640 kB that nobody else should carry.
+// gpu.js as it is used, with its types, loaded on demand: 470 kB that nobody else should carry.
 
 /** A kernel: called inside a pipeline's function it is recorded. */
 export type Kernel = (...values: readonly unknown[]) => unknown;
@@ -50,15 +50,7 @@ export interface GpuLibrary {
   readonly WebGPUContext: { acquire(): Promise<WebgpuContext>; destroy(): Promise<void> };
 }
 
-/** Loads gpu.js. Its browser bundle replaces the global `GPU`, which is WebGPU's own class; that is put back. */
-export async function loadGpuLibrary(): Promise<GpuLibrary> {
-  const before = Object.getOwnPropertyDescriptor(globalThis, "GPU");
-  const module = (await import("gpu.js")) as unknown as LibraryModule;
-  if (before !== undefined) Object.defineProperty(globalThis, "GPU", before);
-  return module.GPU === undefined ? (module.default as GpuLibrary) : (module as GpuLibrary);
-}
-
-/** CommonJS, as bundlers and Node hand it on. */
-interface LibraryModule extends Partial<GpuLibrary> {
-  readonly default?: GpuLibrary;
+/** Loads gpu.js, of which the file beside this package's sources holds what WebGPU and WebGL2 need. */
+export function loadGpuLibrary(): Promise<GpuLibrary> {
+  return import("../generated/gpu-js.js");
 }

@@ -1,29 +1,27 @@
-// WebGPU in Node: the package `webgpu` (Dawn), which gpu.js brings along, where it loads.
+// WebGPU in Node: the package `webgpu` (Dawn), which users install beside Grus.
+import { GpuUnavailableError } from "./errors.ts";
+import { brokenPackage, noPackage } from "./unavailability.ts";
 
-/** What makes and unmakes `navigator.gpu` in Node. */
-export interface NodeWebgpu {
-  /** Why there is no WebGPU; undefined where there is, or where this is not Node. */
-  readonly missing: string | undefined;
-  /** When the last user is gone, lets the device go and takes `navigator.gpu` away: as long as it is there, the process does not exit. */
+/** Where `navigator.gpu` comes from, and what unmakes it. */
+export interface WebgpuHost {
+  /** Whether it is that of the package; else the engine has it, or there is none. */
+  readonly isPackage: boolean;
+  /** When the last user is gone, lets the device of the package go and takes `navigator.gpu` away: as long as it is there, the process does not exit. */
   release(destroyDevice: () => Promise<void>): Promise<void>;
 }
 
 let users = 0;
-const nothing: NodeWebgpu = { missing: undefined, release: async () => {} };
 
-/** gpu.js looks for `navigator.gpu`, which Node does not have: it is made here. */
-export async function provideWebgpu(): Promise<NodeWebgpu> {
+/** Makes `navigator.gpu`, which gpu.js looks for, where Node has none. Throws {@link GpuUnavailableError} where the package does not load. */
+export async function provideWebgpu(): Promise<WebgpuHost> {
   const host = globalThis as Host;
-  if (host.process?.versions?.node === undefined) return nothing;
-  if (host.navigator?.gpu !== undefined && users === 0) return nothing;
-  try {
-    if (users === 0) await install(host);
-    users++;
-    return { missing: undefined, release };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { ...nothing, missing: `in Node it needs the package webgpu, which did not load: ${reason}` };
+  const isThere = host.navigator?.gpu !== undefined && users === 0;
+  if (host.process?.versions?.node === undefined || isThere) {
+    return { isPackage: false, release: async () => {} };
   }
+  if (users === 0) await install(host);
+  users++;
+  return { isPackage: true, release };
 }
 
 interface Host {
@@ -33,20 +31,25 @@ interface Host {
 
 interface DawnPackage {
   create(options: readonly string[]): unknown;
-  readonly globals: Readonly<Record<string, unknown>> & {
-    readonly GPUDevice: { readonly prototype: object };
-  };
+  readonly globals: Readonly<Record<string, unknown>>;
 }
 
 async function install(host: Host): Promise<void> {
-  // Not a literal, so that bundlers for browsers leave it alone.
-  const name = "webgpu";
-  const { create, globals } = (await import(/* @vite-ignore */ name)) as DawnPackage;
+  const { create, globals } = await loadPackage();
   for (const [key, value] of Object.entries(globals)) define(globalThis, key, { value });
-  // gpu.js sets a handler, which Dawn refuses, as it refuses every listener: errors are heard through error scopes alone.
-  define(globals.GPUDevice.prototype, "onuncapturederror", { set: () => {} });
   if (host.navigator === undefined) define(globalThis, "navigator", { value: {} });
   define(host.navigator as object, "gpu", { value: create([]) });
+}
+
+async function loadPackage(): Promise<DawnPackage> {
+  // Not a literal, so that bundlers for browsers leave it alone.
+  const name = "webgpu";
+  try {
+    return (await import(/* @vite-ignore */ name)) as DawnPackage;
+  } catch (error) {
+    const { code, message } = error as Error & { readonly code?: string };
+    throw new GpuUnavailableError(code === "ERR_MODULE_NOT_FOUND" ? noPackage : brokenPackage(message));
+  }
 }
 
 async function release(destroyDevice: () => Promise<void>): Promise<void> {

@@ -1,17 +1,19 @@
-// Kernels as JavaScript: gpu.js's CPU mode runs the same plans in Node, so that lowerings are tested without a browser.
+// Kernels as JavaScript: gpu.js's CPU mode, which does not ship, runs the same plans in Node, so that lowerings are tested without a browser.
+import { GPU } from "gpu.js";
 import type { GpuBackend } from "../src/gpu-backend.ts";
 import { startBackend } from "../src/gpu-backend.ts";
-import { loadGpuLibrary } from "../src/gpu-library.ts";
+import type { GpuLibrary } from "../src/gpu-library.ts";
+
+const Library = GPU as unknown as GpuLibrary["GPU"];
 
 /** The backend "gpu:cpu". */
 export async function cpuBackend(): Promise<GpuBackend> {
-  const library = await loadGpuLibrary();
   return startBackend({
     mode: "cpu",
     language: "script",
     close: async () => {},
     connect: async () => ({
-      gpu: new library.GPU({ mode: "cpu" }),
+      gpu: new Library({ mode: "cpu" }),
       mostFloats: Number.POSITIVE_INFINITY,
       limit: "",
       isLost: () => false,

@@ -1,38 +1,41 @@
-// In Node there is a GPU only where the package webgpu loads: elsewhere the error says why.
-import { compile, fromData, mul, type Tensor } from "@grus/tensor";
-import { describe, expect, test } from "vitest";
+// In Node: WebGPU through the package webgpu, computed by the software renderer that comes with Chromium; and why there is no WebGL2.
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
 import { GpuUnavailableError } from "../src/errors.ts";
-import { type GpuBackend, gpuBackend } from "../src/gpu-backend.ts";
+import { gpuBackend } from "../src/gpu-backend.ts";
 
-const two = fromData({ data: Float32Array.of(1, 2), shape: [2], dtype: "float32" });
+const CHROMIUM = "/usr/lib/chromium";
+const RENDERER = `${CHROMIUM}/vk_swiftshader_icd.json`;
 
-describe("gpuBackend in Node", () => {
-  test("WebGPU computes, or is refused with the reason", async () => {
-    const backend = await gpuBackend({ mode: "webgpu" }).catch((error: GpuUnavailableError) => error);
-    if (backend instanceof Error) {
-      expect(backend).toBeInstanceOf(GpuUnavailableError);
-      expect(backend.message).toMatch(
-        /WebGPU cannot be used here: (in Node it needs the package webgpu|there is no adapter)/,
-      );
-      expect(backend.message).toContain("wasmBackend()");
-    } else await expectDoubled(backend);
-  });
-
-  test("WebGL2 is refused", async () => {
-    await expect(gpuBackend({ mode: "webgl2" })).rejects.toThrow(
-      /WebGL2 cannot be used here: no WebGL2 context could be made.*\nUse a browser/,
+test.skipIf(!existsSync(RENDERER))(
+  "WebGPU computes, and the process exits (Chromium's software renderer)",
+  async () => {
+    const conditions = process.env.MODE === "dist" ? [] : ["--conditions=@grus/source"];
+    const program = fileURLToPath(new URL("./node-program.ts", import.meta.url));
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [...conditions, "--import", "tsx", program],
+      { env: { ...process.env, VK_ICD_FILENAMES: RENDERER, LD_LIBRARY_PATH: CHROMIUM } },
     );
-  });
+    expect(JSON.parse(stdout)).toEqual({ name: "gpu:webgpu", data: [11] });
+  },
+);
 
-  test("without a mode, both reasons are given", async () => {
-    const backend = await gpuBackend().catch((error: GpuUnavailableError) => error);
-    if (backend instanceof Error) expect(backend.message).toMatch(/(webgpu|adapter).*and no WebGL2 context/s);
-    else await expectDoubled(backend);
-  });
+test.skipIf(process.platform !== "linux")(
+  "without a Vulkan driver the error says so; WebGL2 is not tried",
+  async () => {
+    process.env.VK_ICD_FILENAMES = "nowhere.json";
+    const error = await gpuBackend().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(GpuUnavailableError);
+    expect((error as Error).message).toMatch(/^gpuBackend: WebGPU .* finds no GPU\.\nInstall the driver/);
+  },
+);
+
+test("WebGL2 is refused: it is for browsers", async () => {
+  const error = await gpuBackend({ mode: "webgl2" }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(GpuUnavailableError);
+  expect((error as Error).message).toMatch(/^gpuBackend: WebGL2 .* only browsers have\.\nUse WebGPU/);
 });
-
-async function expectDoubled(backend: GpuBackend): Promise<void> {
-  const doubled = await compile(backend, (x: Tensor) => mul(x, 2), two);
-  expect(Array.from((await doubled.run(two)).data)).toEqual([2, 4]);
-  await backend.dispose();
-}

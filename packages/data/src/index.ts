@@ -27,7 +27,6 @@ export {
   TimeError,
   WindowError,
 } from "./errors.ts";
-export type { LatestWindow } from "./forecast-series.ts";
 export { type FormatCsvOptions, formatCsv } from "./format-csv.ts";
 export {
   advance,
@@ -39,18 +38,7 @@ export {
   unitMilliseconds,
 } from "./frequency.ts";
 export type { HostTensor } from "./host-tensor.ts";
-export { carryForward, interpolate, type MissingRule } from "./missing.ts";
-export {
-  drift,
-  forecastWindows,
-  lastValue,
-  meanOfLast,
-  type NaiveForecast,
-  type NaiveWindow,
-  seasonal,
-  windowMean,
-  windowTargets,
-} from "./naive.ts";
+export { carryForward, completeTable, interpolate, type MissingRule } from "./missing.ts";
 export { nearestName } from "./nearest.ts";
 export { type PadOptions, padSequences, type SequenceArray } from "./padding.ts";
 export { permutation, type ShuffleSeed } from "./permutation.ts";
@@ -66,18 +54,10 @@ export {
   take,
 } from "./pipeline.ts";
 export { prefetch } from "./prefetch.ts";
-export { type ForecastPreparation, parsePreparation } from "./preparation.ts";
-export {
-  type ForecastOptions,
-  type ForecastSeries,
-  type PreparedForecast,
-  prepareForecast,
-} from "./prepare-forecast.ts";
 export { type RandomStream, randomStream } from "./random.ts";
 export { type CsvOptions, parseCsv, readCsv } from "./read-csv.ts";
 export { type RegularOptions, type RegularTable, regularTable } from "./regular-table.ts";
 export type { Batches } from "./reiterable.ts";
-export { restoreForecast } from "./restore-forecast.ts";
 export {
   type FitScalerOptions,
   fitScaler,
@@ -108,6 +88,7 @@ export {
   type Table,
   tableFrom,
   textColumn,
+  timeColumn,
 } from "./table.ts";
 export type { TableOptions } from "./table-builder.ts";
 export type { DecoderOptions } from "./text-decoder.ts";
@@ -119,4 +100,5 @@ export {
   type WindowOptions,
   type WindowSet,
   windows,
+  windowTargets,
 } from "./windows.ts";

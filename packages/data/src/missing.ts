@@ -38,6 +38,17 @@ export function fillMissing(
   return { ...table, columns };
 }
 
+/**
+ * The table with no value missing in the columns `names`. Rows have no times: lines are drawn over their numbers. Throws {@link MissingValueError}
+ * where the rule (default `error`) does not allow a missing value, or has nothing to fill it from.
+ */
+export function completeTable(table: Table, names: readonly string[], rule: MissingRule = "error"): Table {
+  for (const name of names) numberColumn(table, name);
+  const kept = rule === "drop" ? rowsWithoutMissing(table, names) : table;
+  const order = Float64Array.from({ length: kept.rows }, (_, row) => row);
+  return fillMissing(kept, names, order, rule, new Uint8Array(kept.rows));
+}
+
 /** Missing values replaced by a straight line in time between the values around them; those before the first and after the last value stay NaN. */
 export function interpolate(values: Float64Array, times: Float64Array): Float64Array {
   const filled = values.slice();

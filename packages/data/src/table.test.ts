@@ -9,6 +9,7 @@ import {
   selectRows,
   tableFrom,
   textColumn,
+  timeColumn,
 } from "./table.ts";
 
 const table = parseCsv(
@@ -59,6 +60,16 @@ describe("asking for columns", () => {
   test("finds the first dates", () => {
     expect(firstDateColumn(table)!.name).toBe("day");
     expect(firstDateColumn(tableFrom({ y: [1] }))).toBeUndefined();
+  });
+
+  test("finds the times: those asked for, or the first dates; dates of unknown order do not count as text", () => {
+    const two = tableFrom({ sold: [new Date(0)], paid: [new Date(1)], y: [1] });
+    expect([timeColumn(two)!.name, timeColumn(two, "paid")!.name]).toEqual(["sold", "paid"]);
+    expect(timeColumn(tableFrom({ y: [1], name: ["a"] }))).toBeUndefined();
+    expect(() => timeColumn(two, "y")).toThrow('column "y": holds numbers; expected dates.');
+    expect(() => timeColumn(parseCsv("d,y\n31/12/2012,1\n01/01/2013,2\n"))).toThrow(
+      /found "31\/12\/2012"; expected a date\.\nSay whether the day/,
+    );
   });
 });
 

@@ -61,6 +61,21 @@ export function firstDateColumn(table: Table): DateColumn | undefined {
   return undefined;
 }
 
+/**
+ * The column of times: the dates under `name`, by default the first column of dates; undefined where there is none. Throws as {@link dateColumn},
+ * and {@link CellError} where a column holds dates whose order of day and month was not given: they must not count as text in silence.
+ */
+export function timeColumn(table: Table, name?: string): DateColumn | undefined {
+  if (name !== undefined) return dateColumn(table, name);
+  const first = firstDateColumn(table);
+  if (first !== undefined) return first;
+  for (const candidate of table.columns.values()) {
+    if (candidate.kind === "text" && looksYearLast(candidate.values.find((cell) => cell !== "") ?? ""))
+      dateColumn(table, candidate.name);
+  }
+  return undefined;
+}
+
 /** The line of the file on which a row starts; undefined for rows that are from no file. */
 export function lineOf(table: Table, row: number): number | undefined {
   return table.lines?.[row] || undefined;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { gatherInput, gatherTarget, type Series, windows } from "./windows.ts";
+import { gatherInput, gatherTarget, type Series, windows, windowTargets } from "./windows.ts";
 
 /** Row r has the features 10 r and 10 r + 1, and the targets 100 r (and 100 r + 1). */
 const seriesOf = (rows: number, targetSize = 1): Series => ({
@@ -79,5 +79,11 @@ describe("windows", () => {
     expect(() =>
       windows({ ...seriesOf(9), targets: new Float32Array(8) }, { context: 1, horizon: 1 }),
     ).toThrow("inputs have 18 numbers and targets 8; expected rows · 2 and rows · 1.");
+  });
+
+  test("knows the true values of every window, in the series' own unit", () => {
+    const set = windows(seriesOf(9), { context: 3, horizon: 2, from: 6 });
+    const values = Float64Array.from({ length: 9 }, (_, row) => row * row);
+    expect([...windowTargets(set, values)]).toEqual([36, 49, 49, 64]);
   });
 });

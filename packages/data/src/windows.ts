@@ -75,6 +75,15 @@ export function gatherTarget(set: WindowSet, index: number, into: Float32Array, 
   into.set(series.targets.subarray(origin * targetSize, (origin + horizon) * targetSize), offset);
 }
 
+/** The true values of all windows of a set: float64 [windows, horizon] in the unit of `values`, the whole series the set was cut from. */
+export function windowTargets({ horizon, origins }: WindowSet, values: Float64Array): Float64Array {
+  const all = new Float64Array(origins.length * horizon);
+  origins.forEach((origin, i) => {
+    all.set(values.subarray(origin, origin + horizon), i * horizon);
+  });
+  return all;
+}
+
 function rowsOf({ inputs, features, targets, targetSize = 1 }: Series): number {
   wholeNumber("features", features, 1);
   const rows = inputs.length / features;

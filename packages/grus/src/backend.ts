@@ -1,23 +1,18 @@
 // Choosing what runs programs. The choice is the caller's; nothing falls back in silence.
-import type { GpuMode } from "@grus/backend-gpu";
 import { type WasmOptions, wasmBackend } from "@grus/backend-wasm";
 import { type Backend, GrusError, referenceBackend } from "@grus/tensor";
 
-/**
- * A backend by name. "auto" is the fastest that is known to run everywhere: "wasm". "gpu" is WebGPU, or WebGL2 where there is no WebGPU; the names
- * that say which ask for that one alone.
- */
-export type BackendName = "auto" | "wasm" | "gpu" | "gpu:webgpu" | "gpu:webgl2" | "reference";
+/** The name of a backend that runs everywhere. "auto" is the fastest of them, which is "wasm". */
+export type BackendName = "auto" | "wasm" | "reference";
 
-/** The names that {@link createBackend} takes. */
-export const backendNames: readonly BackendName[] = [
-  "auto",
-  "wasm",
-  "gpu",
-  "gpu:webgpu",
-  "gpu:webgl2",
-  "reference",
-];
+/** A backend that has not been started: that of {@link gpu}, or one of your own. */
+export interface BackendStarter {
+  readonly name: string;
+  start(): Backend | Promise<Backend>;
+}
+
+/** What {@link createBackend} takes. */
+export type BackendChoice = BackendName | BackendStarter;
 
 /** A backend name that does not exist. */
 export class BackendNameError extends GrusError {
@@ -27,24 +22,34 @@ export class BackendNameError extends GrusError {
 const starters: Readonly<Record<BackendName, (options: WasmOptions) => Backend | Promise<Backend>>> = {
   auto: (options) => wasmBackend(options),
   wasm: (options) => wasmBackend(options),
-  gpu: () => startGpu(),
-  "gpu:webgpu": () => startGpu("webgpu"),
-  "gpu:webgl2": () => startGpu("webgl2"),
   reference: () => referenceBackend(),
 };
 
 /**
- * The backend of a name; `options` are for "auto" and "wasm". `backend.name` says what really runs. Throws {@link BackendNameError} for an unknown
- * name, and the backend's own error where it cannot run here, `GpuUnavailableError` say. The GPU's code is loaded only when it is asked for.
+ * Starts a backend: `createBackend()` for WebAssembly, `createBackend(gpu())` for the GPU; `options` are for "auto" and "wasm". `backend.name` says what
+ * really runs. Throws {@link BackendNameError} for an unknown name, and the backend's own error where it cannot run here, such as
+ * `GpuUnavailableError`.
  */
-export async function createBackend(name: BackendName = "auto", options: WasmOptions = {}): Promise<Backend> {
-  if (Object.hasOwn(starters, name)) return starters[name](options);
-  throw new BackendNameError(
-    `createBackend: there is no backend "${name}"; expected one of ${backendNames.join(", ")}.`,
-  );
+export async function createBackend(
+  choice: BackendChoice = "auto",
+  options: WasmOptions = {},
+): Promise<Backend> {
+  if (typeof choice === "object") return choice.start();
+  if (Object.hasOwn(starters, choice)) return starters[choice](options);
+  throw new BackendNameError(unknownName(choice));
 }
 
-async function startGpu(mode?: GpuMode): Promise<Backend> {
-  const { gpuBackend } = await import("@grus/backend-gpu");
-  return gpuBackend(mode === undefined ? {} : { mode });
+function unknownName(name: unknown): string {
+  const call = gpuCalls[String(name)];
+  if (call === undefined) {
+    const got = typeof name === "string" ? `"${name}"` : `a ${typeof name}`;
+    return `createBackend: got ${got}; expected "auto", "wasm", "reference" or gpu().`;
+  }
+  return `createBackend: the GPU is not asked for by a name, "${name}", so that apps without it do not download its code.\nImport gpu from "grus" and call createBackend(${call}).`;
 }
+
+const gpuCalls: Readonly<Record<string, string>> = {
+  gpu: "gpu()",
+  "gpu:webgpu": 'gpu({ mode: "webgpu" })',
+  "gpu:webgl2": 'gpu({ mode: "webgl2" })',
+};

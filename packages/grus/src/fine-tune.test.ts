@@ -1,7 +1,7 @@
 // Fine-tuning models that were made elsewhere.
-import { readFileSync } from "node:fs";
 import { layerModel, type NamedModel, parseLayerList, readPyTorch } from "@grus/io";
 import { argmax, matmul, mul, sigmoid, softmax, type Tensor, type TensorData, tensor } from "@grus/tensor";
+import { fixtureFile } from "@grus/testing/fixtures";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createBackend } from "./backend.ts";
 import { type FineTuneOptions, fineTune } from "./fine-tune.ts";
@@ -14,9 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => backend.dispose());
 
-const fixture = (name: string) => readFileSync(new URL(`../../io/test/fixtures/${name}`, import.meta.url));
-const { tensors } = readPyTorch(fixture("pytorch/tagger-legacy.pth"));
-const list = parseLayerList(JSON.parse(fixture("tagger-layers.json").toString("utf8")));
+const { tensors } = readPyTorch(fixtureFile("pytorch/tagger-legacy.pth"));
+const list = parseLayerList(JSON.parse(new TextDecoder().decode(fixtureFile("tagger-layers.json"))));
 const tagger = layerModel(list, tensors);
 
 /** Tags that follow from the token. */

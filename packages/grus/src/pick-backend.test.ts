@@ -2,6 +2,7 @@ import { sgd } from "@grus/optim";
 import { type Backend, matmul, mean, referenceBackend, square, sub, type Tensor, tensor } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
 import { BackendNameError } from "./backend.ts";
+import { gpu } from "./gpu.ts";
 import {
   type CandidateReport,
   NoBackendError,
@@ -97,14 +98,15 @@ describe("pickBackend", () => {
   test("a forced backend is that one, untimed, or its own error", async () => {
     const { backend, candidates } = await pick({ backend: "reference" });
     expect([backend.name, candidates]).toEqual(["reference", []]);
-    await expect(pick({ backend: "gpu:webgl2" })).rejects.toThrow("no WebGL2 context could be made");
+    await expect(pick({ backend: gpu({ mode: "webgl2" }) })).rejects.toThrow("only browsers have");
   });
 
   test("here, by itself, finds WebAssembly, and says why the GPU is not there", async () => {
-    const { backend, candidates } = await pick({ candidates: ["wasm", "gpu:webgl2"] });
+    const { backend, candidates } = await pick({ candidates: ["wasm", gpu({ mode: "webgl2" })] });
     expect(backend.name).toBe("wasm");
     expect(candidates[0]!.time!.calls).toBe(2);
-    expect(candidates[1]!.reason).toContain("no WebGL2 context could be made");
+    expect(candidates[1]!.name).toBe("gpu:webgl2");
+    expect(candidates[1]!.reason).toContain("WebGL2 cannot be used here");
     await backend.dispose();
   });
 

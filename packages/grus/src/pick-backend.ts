@@ -2,18 +2,16 @@
 import type { WasmOptions } from "@grus/backend-wasm";
 import { type Backend, GrusError } from "@grus/tensor";
 import { type TimeTrainingOptions, type TrainingTime, timeTraining } from "@grus/train";
-import { type BackendName, BackendNameError, createBackend } from "./backend.ts";
-
-/** A backend to try: a name, or a name and how to start it. */
-export type Candidate = BackendName | { readonly name: string; start(): Backend | Promise<Backend> };
+import { type BackendChoice, BackendNameError, createBackend } from "./backend.ts";
+import { gpu } from "./gpu.ts";
 
 /** Options of {@link pickBackend}: the model and its training, as `timeTraining` of @grus/train takes them. */
 export interface PickBackendOptions<Parameters, Batch>
   extends Omit<TimeTrainingOptions<Parameters, Batch>, "backend"> {
-  /** "auto" (default) times the candidates. Any other name forces that backend, untimed; where it cannot run, that is an error. */
-  readonly backend?: BackendName;
-  /** What "auto" tries, in this order. Default: "wasm", "gpu:webgpu", "gpu:webgl2". */
-  readonly candidates?: readonly Candidate[];
+  /** "auto" (default) times the candidates. Any other choice forces that backend, untimed; where it cannot run, that is an error. */
+  readonly backend?: BackendChoice;
+  /** What "auto" tries, in this order. Default: "wasm", then WebGPU and WebGL2 of {@link gpu}. */
+  readonly candidates?: readonly BackendChoice[];
   /** For the candidate "wasm". */
   readonly wasm?: WasmOptions;
   /** Told of each candidate when it has been tried. */
@@ -63,7 +61,7 @@ export async function pickBackend<Parameters, Batch>(
   if (forced !== "auto") return { backend: await createBackend(forced, wasm), candidates: [] };
   const trial = new Trial(options);
   try {
-    for (const candidate of options.candidates ?? ["wasm", "gpu:webgpu", "gpu:webgl2"]) {
+    for (const candidate of options.candidates ?? defaultCandidates()) {
       options.signal?.throwIfAborted();
       await trial.add(candidate);
     }
@@ -73,6 +71,10 @@ export async function pickBackend<Parameters, Batch>(
     throw error;
   }
   return trial.result();
+}
+
+function defaultCandidates(): readonly BackendChoice[] {
+  return ["wasm", gpu({ mode: "webgpu" }), gpu({ mode: "webgl2" })];
 }
 
 /** The candidates so far, and the best of them, alone still alive. */
@@ -86,7 +88,7 @@ class Trial<Parameters, Batch> {
     this.#options = options;
   }
 
-  async add(candidate: Candidate): Promise<void> {
+  async add(candidate: BackendChoice): Promise<void> {
     const report = await this.#try(candidate);
     this.#reports.push(report);
     this.#options.onCandidate?.(report);
@@ -107,14 +109,11 @@ class Trial<Parameters, Batch> {
     this.#best = undefined;
   }
 
-  async #try(candidate: Candidate): Promise<CandidateReport> {
+  async #try(candidate: BackendChoice): Promise<CandidateReport> {
     const name = typeof candidate === "string" ? candidate : candidate.name;
     let backend: Backend | undefined;
     try {
-      backend =
-        typeof candidate === "string"
-          ? await createBackend(candidate, this.#options.wasm)
-          : await candidate.start();
+      backend = await createBackend(candidate, this.#options.wasm);
       const time = await timeTraining({ ...this.#options, backend });
       return await this.#judge({ name, time }, backend, time);
     } catch (error) {

@@ -1,15 +1,14 @@
-// Models that PyTorch exported, on the CPU backend: the fixtures of @grus/io, whose own tests hold them against ONNX Runtime.
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+// Models that PyTorch exported, on the CPU backend: the fixtures of @grus/onnx, whose own tests hold them against ONNX Runtime.
 import { wasmBackend } from "@grus/backend-wasm";
-import { readOnnx, readSafetensors } from "@grus/io";
+import { readSafetensors } from "@grus/io";
+import { readOnnx } from "@grus/onnx";
 import { type Backend, compile, type Tensor, type TensorData } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
+import { fixtureFile, fixtureNames } from "@grus/testing/fixtures";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-const folder = fileURLToPath(new URL("../../io/test/fixtures/onnx/", import.meta.url));
-const read = (name: string) => new Uint8Array(readFileSync(folder + name));
-const names = readdirSync(folder).filter((name) => name.endsWith(".onnx"));
+const read = (name: string) => fixtureFile(`onnx/${name}`);
+const names = fixtureNames("onnx", /\.onnx$/);
 
 let backend: Backend;
 beforeAll(async () => {

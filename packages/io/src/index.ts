@@ -2,7 +2,12 @@
 
 export { openBrowserCheckpoints } from "./checkpoint/browser-checkpoints.ts";
 export type { CheckpointContent, CheckpointValue } from "./checkpoint/checkpoint.ts";
-export { CheckpointVersionError, decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpoint-file.ts";
+export {
+  CheckpointVersionError,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  isCheckpoint,
+} from "./checkpoint/checkpoint-file.ts";
 export type {
   CheckpointStore,
   CheckpointStoreOptions,
@@ -11,39 +16,6 @@ export type {
 } from "./checkpoint/checkpoint-store.ts";
 export type { Float64Reading } from "./files/element-types.ts";
 export { type FileFormat, type FileProblem, ModelFileError } from "./files/model-file-error.ts";
-export { type ModelFormat, recogniseFormat } from "./files/recognise-format.ts";
-export type { Hdf5Attribute } from "./hdf5/attributes.ts";
-export type { Hdf5Type } from "./hdf5/datatype.ts";
-export type { Hdf5Dataset, ReadDatasetOptions } from "./hdf5/read-hdf5.ts";
-export {
-  batchNormFromKeras,
-  batchNormToKeras,
-  denseFromKeras,
-  denseToKeras,
-  embeddingFromKeras,
-  embeddingToKeras,
-  gruFromKeras,
-  gruToKeras,
-  type KerasBatchNormWeights,
-  type KerasDenseWeights,
-  type KerasGruOptions,
-  KerasLayoutError,
-  type KerasNormWeights,
-  type KerasRecurrentWeights,
-  lstmFromKeras,
-  lstmToKeras,
-  normFromKeras,
-  normToKeras,
-  simpleRnnFromKeras,
-  simpleRnnToKeras,
-} from "./keras/keras-layout.ts";
-export {
-  type KerasLayerInfo,
-  type KerasModel,
-  kerasLayerParameters,
-  readHdf5Tensors,
-  readKeras,
-} from "./keras/read-keras.ts";
 export {
   type ActivationName,
   activationNames,
@@ -61,14 +33,11 @@ export {
   modelFiles,
   type ReadModelFile,
   readModelFiles,
+  type WrittenModel,
 } from "./model/model-files.ts";
 export type { NamedModel, NamedTensorRecord, NamedValue } from "./model/named-model.ts";
 export { type RecognisedModule, recogniseModules } from "./model/recognise-modules.ts";
-export type { OnnxInput } from "./onnx/export/traces.ts";
-export { onnxExternalFiles, type ReadExternal } from "./onnx/external-data.ts";
-export { type OnnxModel, type OnnxValue, type ReadOnnxOptions, readOnnx } from "./onnx/read-onnx.ts";
-export type { OnnxRecurrence } from "./onnx/recurrences.ts";
-export { type WriteOnnxOptions, writeOnnx } from "./onnx/write-onnx.ts";
+export { isPyTorch } from "./pytorch/is-pytorch.ts";
 export {
   batchNormFromPyTorch,
   batchNormToPyTorch,
@@ -91,6 +60,7 @@ export {
   type ReadPyTorchOptions,
   readPyTorch,
 } from "./pytorch/read-pytorch.ts";
+export { isSafetensors } from "./safetensors/is-safetensors.ts";
 export {
   type ReadSafetensorsOptions,
   readSafetensors,

@@ -1,8 +1,9 @@
+import { expectClose } from "@grus/testing";
 import { expect, test } from "vitest";
 import { checkCase } from "../test/gradient-check.ts";
 import { valuesOf } from "../test/values.ts";
 import { grad } from "./autodiff.ts";
-import { clamp, maskedMean, oneHot, relu, softplus, square } from "./composed.ts";
+import { clamp, erf, maskedMean, oneHot, relu, softplus, square } from "./composed.ts";
 import { sum } from "./primitives/reduce.ts";
 import { type Tensor, tensor, zeros } from "./tensor.ts";
 import { wave, whole } from "./testing/case.ts";
@@ -23,6 +24,15 @@ test("softplus neither overflows nor underflows; its slope is the sigmoid", asyn
 test("square", async () => {
   expect(await valuesOf(square(tensor([-3, 2])))).toEqual([9, 4]);
   expect(await slope(square, [-3, 2])).toEqual([-6, 4]);
+});
+
+test("erf within 1.5e-7; its slope is 2/√π e^(-x²)", async () => {
+  const x = [-3, -0.5, 0, 0.25, 1, 2];
+  const known = [-0.9999779095, -0.5204998778, 0, 0.2763263902, 0.8427007929, 0.995322265];
+  expectClose(await valuesOf(erf(tensor(x))), known, { absolute: 3e-7 });
+  const away = x.filter((value) => value !== 0);
+  const slopes = away.map((value) => (2 / Math.sqrt(Math.PI)) * Math.exp(-(value ** 2)));
+  expectClose(await slope(erf, away), slopes, { absolute: 1e-5 });
 });
 
 test("clamp keeps x between its ends, where its slope is 1", async () => {

@@ -19,7 +19,7 @@ export {
   type LoopBody,
   type LoopOptions,
 } from "./compile.ts";
-export { clamp, maskedMean, oneHot, relu, softplus, square } from "./composed.ts";
+export { clamp, erf, maskedMean, oneHot, relu, softplus, square } from "./composed.ts";
 export type { DType, DTypeOf, Precision, TypedArray } from "./dtype.ts";
 export { allocate } from "./dtype.ts";
 export {

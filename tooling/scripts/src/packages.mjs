@@ -1,7 +1,13 @@
 // Checks the packages as they would be published: `node tooling/scripts/src/packages.mjs [name …]`, all of them without names.
+// Prints what npm installs for each.
 import { runParts } from "./suite/part.mjs";
 import { checkPackages } from "./suite/published.mjs";
 
 const names = process.argv.slice(2);
-const passed = await runParts([{ name: "packages as published", run: () => checkPackages(names) }]);
+/** @type {string[]} */
+const notes = [];
+const run = () => checkPackages(names, (line) => notes.push(line));
+const passed = await runParts([{ name: "packages as published", run }], console.log, () => {
+  if (notes.length > 0) console.log(`\n${notes.join("\n")}\n`);
+});
 process.exitCode = passed ? 0 : 1;

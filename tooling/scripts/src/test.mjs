@@ -1,4 +1,6 @@
 // The one command that tests everything: `pnpm test`. One line a part, what failed in full, and the sum alone on the last line.
+import { checkReports } from "./api/check.mjs";
+import { checkRelease } from "./release/check.mjs";
 import { run } from "./run.mjs";
 import { browserPart } from "./suite/browser-suites.mjs";
 import { ofExitCode, runParts } from "./suite/part.mjs";
@@ -8,6 +10,7 @@ import { plainTask, vitestTask } from "./suite/turbo-parts.mjs";
 
 const passed = await runParts([
   { name: "lint", run: async () => ofExitCode(await run("biome", ["check", "--error-on-warnings", "."])) },
+  { name: "ready to publish", run: checkRelease },
   {
     name: "graph",
     run: async () => ofExitCode(await run(process.execPath, ["tooling/scripts/src/graph.mjs"])),
@@ -18,5 +21,6 @@ const passed = await runParts([
   { name: "tests in a browser", run: () => browserPart() },
   { name: "types of READMEs", run: checkReadmeTypes },
   { name: "packages as published", run: () => checkPackages() },
+  { name: "API reports", run: checkReports },
 ]);
 process.exitCode = passed ? 0 : 1;

@@ -16,6 +16,7 @@ export {
   ledgerTable,
 } from "./fixture-ledger.ts";
 export type { Fixture, FixtureEntry, FixtureSource, Manifest } from "./fixtures.ts";
+export { fuzzTests } from "./fuzz/fuzz-tests.ts";
 export { type ReadmeProgram, readmePrograms } from "./readme-blocks.ts";
 export { type ReadmeTestOptions, readmeTests, runReadmeProgram } from "./readme-tests.ts";
 export type { FixtureTensor } from "./safetensors.ts";

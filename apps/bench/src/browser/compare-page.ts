@@ -1,5 +1,5 @@
 // What a page does: contestants side by side on the problems that it is given.
-import { type Backend, createBackend, referenceBackend } from "grus";
+import { type Backend, createBackend, type GpuMode, gpu, referenceBackend } from "grus";
 import { expectedTime, LONGEST, type SizeName } from "../figures/comparison.ts";
 import { interleave } from "../interleave.ts";
 import type { RecurrentShape } from "../layers.ts";
@@ -15,8 +15,8 @@ export type Starters = Readonly<Record<string, (setting: PageSetting) => Promise
 /** Grus on each of its backends. */
 export const ownStarters: Starters = {
   "grus-wasm": async ({ threads }) => grus(await createBackend("wasm", { threads }), "grus-wasm"),
-  "grus-webgpu": () => onGpu("gpu:webgpu", "grus-webgpu"),
-  "grus-webgl2": () => onGpu("gpu:webgl2", "grus-webgl2"),
+  "grus-webgpu": () => onGpu("webgpu", "grus-webgpu"),
+  "grus-webgl2": () => onGpu("webgl2", "grus-webgl2"),
 };
 
 /** Training steps of every contestant on every size, checked against the first contestant that runs, then timed in turn. */
@@ -112,8 +112,8 @@ function expectedIn(before: readonly PageLine[], name: string, size: string): nu
 }
 
 /** Grus on the GPU; its note says how the step runs, once it is compiled. */
-async function onGpu(mode: "gpu:webgpu" | "gpu:webgl2", name: string): Promise<Contestant> {
-  const backend = await createBackend(mode);
+async function onGpu(mode: GpuMode, name: string): Promise<Contestant> {
+  const backend = await createBackend(gpu({ mode }));
   let note: string | undefined;
   const told: Backend = {
     name: backend.name,

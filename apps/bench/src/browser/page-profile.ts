@@ -6,6 +6,7 @@ import {
   compile,
   compileLoop,
   createBackend,
+  gpu,
   gru,
   mapTree,
   matmul,
@@ -54,7 +55,7 @@ const DISPATCHES = 182;
 async function profile(): Promise<PageProfile> {
   const environment = await pageEnvironment();
   const problem = await problemOf(referenceBackend(), SHAPES.S);
-  const backend = await createBackend("gpu:webgpu");
+  const backend = await createBackend(gpu({ mode: "webgpu" }));
   const hand = await openHand();
   const byHand = handGru(hand, problem);
   const products = handProduct(hand, PRODUCT);

@@ -1,19 +1,15 @@
 // grus fine-tune: a model that was made elsewhere, trained a little further.
 import type { Command } from "commander";
 import {
-  type BackendName,
-  backendNames,
-  createBackend,
   type FineTuned,
   type FineTuneOptions,
-  type FineTuneRun,
   fineTune,
-  fineTuneForecaster,
+  forecast,
   type LossName,
   lossNames,
-  namedForecaster,
-  restoreForecast,
+  type Progress,
 } from "grus";
+import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -47,7 +43,7 @@ interface FineTuneFlags extends WeightsFlags {
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly seed: number;
-  readonly backend: BackendName;
+  readonly backend: BackendOption;
 }
 
 /** Adds the command. */
@@ -87,7 +83,7 @@ export function addFineTune(program: Command, console: Console): void {
     .option("--learning-rate <rate>", "of AdamW", positiveNumber, 0.001)
     .option("--weight-decay <rate>", "of AdamW", share, 0)
     .option("--seed <number>", "the same seed gives the same numbers", wholeNumber(0), 0)
-    .option("--backend <name>", `one of ${backendNames.join(", ")}`, oneOf(backendNames), "auto");
+    .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto");
   addWeightsOptions(command).action((path: string, data: string, flags: FineTuneFlags) =>
     tune(path, data, flags, console),
   );
@@ -103,7 +99,7 @@ async function tune(path: string, dataPath: string, flags: FineTuneFlags, consol
   console.out(resultLine(tuned, flags.validation > 0 ? "validation loss" : "loss"));
 }
 
-function resultLine({ before, after, fit }: FineTuned, part: string): string {
+function resultLine({ before, after, fit }: Tuned, part: string): string {
   const epochs = fit.history.length;
   const when =
     epochs === 0
@@ -113,7 +109,12 @@ function resultLine({ before, after, fit }: FineTuned, part: string): string {
 }
 
 type CommonOptions = Omit<FineTuneOptions, "model" | "data" | "batchAxes">;
-type Start = (options: CommonOptions) => Promise<FineTuneRun>;
+/** What fine-tuning leaves, of any model. */
+type Tuned = Pick<FineTuned, "parameters" | "before" | "after" | "fit">;
+interface TuneRun extends AsyncIterable<Progress> {
+  finish(): Promise<Tuned>;
+}
+type Start = (options: CommonOptions) => Promise<TuneRun>;
 
 /** How the training begins: on rows of a safetensors file, or for a forecaster on a CSV file. */
 async function startOf(
@@ -125,12 +126,12 @@ async function startOf(
     if (batchAxis !== undefined)
       throw new InputError("--batch-axis: a table has rows alone.", "Leave it out.");
     const { forecaster } = opened;
-    const series = restoreForecast(await readTable(path, na), forecaster.preparation);
-    return async (options) => {
-      const run = await fineTuneForecaster({ ...options, forecaster, series });
+    const series = forecast.restore(await readTable(path, na), forecaster.preparation);
+    return async ({ loss, ...options }) => {
+      const run = await forecast.fineTune({ ...options, loss: forecastLoss(loss), forecaster, series });
       const finish = async () => {
         const { forecaster: tuned, ...rest } = await run.finish();
-        return { ...rest, parameters: namedForecaster(tuned).parameters };
+        return { ...rest, parameters: forecast.namedModel(tuned).parameters };
       };
       return { [Symbol.asyncIterator]: () => run[Symbol.asyncIterator](), finish };
     };
@@ -145,14 +146,24 @@ async function startOf(
   return (options) => fineTune({ ...options, ...axes, model: opened.model, data });
 }
 
+/** The loss of a forecaster. Throws {@link InputError} for one of classes. */
+function forecastLoss(loss: LossName | undefined): forecast.FineTuneLoss | undefined {
+  const known = forecast.fineTuneLosses.find((name) => name === loss);
+  if (loss === undefined || known !== undefined) return known;
+  throw new InputError(
+    `--loss is ${JSON.stringify(loss)}; a forecaster has numbers to compare, not classes.`,
+    `Give one of ${forecast.fineTuneLosses.join(", ")}.`,
+  );
+}
+
 async function train(
   start: Start,
   trains: (name: string) => boolean,
   flags: FineTuneFlags,
   console: Console,
-): Promise<FineTuned> {
+): Promise<Tuned> {
   const { loss, batchSize, validation, epochs, learningRate, weightDecay, seed } = flags;
-  const backend = await createBackend(flags.backend);
+  const backend = await startBackend(flags.backend);
   const interrupt = interruptSignal(console);
   try {
     const run = await start({

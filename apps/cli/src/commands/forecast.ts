@@ -1,18 +1,7 @@
 // grus forecast: from a CSV file to a tested forecaster and its report.
 import type { Command } from "commander";
-import {
-  type BackendName,
-  backendNames,
-  type CellName,
-  type CheckpointOptions,
-  cellNames,
-  createBackend,
-  forecastNext,
-  type PreparedForecast,
-  prepareForecast,
-  testForecaster,
-  trainForecaster,
-} from "grus";
+import { type CheckpointOptions, forecast } from "grus";
+import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import { type ForecastCheckpoints, forecastToSave, openForecastCheckpoints } from "../checkpoints.ts";
 import type { Console } from "../console.ts";
 import { type ForecastRun, metricsOf } from "../forecast-run.ts";
@@ -34,13 +23,13 @@ export interface ForecastFlags {
   readonly features?: readonly string[];
   readonly horizon: number;
   readonly context: number;
-  readonly cell: CellName;
+  readonly cell: forecast.CellName;
   readonly hidden: number;
   readonly layers: number;
   readonly epochs: number;
   readonly learningRate?: number;
   readonly seed: number;
-  readonly backend: BackendName;
+  readonly backend: BackendOption;
   readonly gaps: "error" | "fill" | "keep";
   readonly duplicates: "error" | "first" | "last";
   readonly na?: readonly string[];
@@ -65,13 +54,13 @@ export function addForecast(program: Command, console: Console): void {
     .option("--features <columns>", "further columns the network sees, separated by commas", nameList)
     .option("--horizon <steps>", "steps to forecast", wholeNumber(1), 7)
     .option("--context <steps>", "steps the network sees", wholeNumber(1), 28)
-    .option("--cell <cell>", `one of ${cellNames.join(", ")}`, oneOf(cellNames), "gru")
+    .option("--cell <cell>", `one of ${forecast.cellNames.join(", ")}`, oneOf(forecast.cellNames), "gru")
     .option("--hidden <units>", "units of a layer", wholeNumber(1), 32)
     .option("--layers <count>", "recurrent layers", wholeNumber(1), 1)
     .option("--epochs <count>", "passes over the training part", wholeNumber(1), 40)
     .option("--learning-rate <rate>", "of AdamW", positiveNumber)
     .option("--seed <number>", "the same seed gives the same numbers", wholeNumber(0), 0)
-    .option("--backend <name>", `one of ${backendNames.join(", ")}`, oneOf(backendNames), "auto")
+    .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
     .option("--gaps <rule>", "missing times: error, fill or keep", oneOf(["error", "fill", "keep"]), "error")
     .option(
       "--missing <rule>",
@@ -100,20 +89,20 @@ export function addForecast(program: Command, console: Console): void {
     .option("--json", "print metrics.json and nothing else on standard output")
     .action(async (file: string | undefined, flags: ForecastFlags, command: Command) => {
       const plan = await forecastPlan(file, flags, command);
-      if (plan !== "finished") return forecast(plan, console);
+      if (plan !== "finished") return runForecast(plan, console);
       console.error(
         `${flags.resume}: the run there is finished; there is nothing to resume. Without --resume it is trained anew.`,
       );
     });
 }
 
-async function forecast(plan: ForecastPlan, console: Console): Promise<void> {
+async function runForecast(plan: ForecastPlan, console: Console): Promise<void> {
   const { flags } = plan;
   const say = flags.json ? console.error : console.out;
   if (flags.out !== undefined) await checkFormat(flags.out, "grus-forecaster");
   const table = await readTable(plan.path, flags.na);
   for (const line of tableSummary(table, flags.time)) say(line);
-  const prepared = prepareForecast(table, {
+  const prepared = forecast.prepare(table, {
     ...flags,
     handleGaps: flags.gaps,
     handleMissing: flags.missing,
@@ -148,18 +137,18 @@ async function checkpointsOf(
 
 async function trainAndTest(
   { file, flags, saved }: ForecastPlan,
-  prepared: PreparedForecast,
+  prepared: forecast.Prepared,
   checkpoints: ForecastCheckpoints | undefined,
   console: Console,
 ): Promise<ForecastRun> {
-  const backend = await createBackend(flags.backend);
+  const backend = await startBackend(flags.backend);
   const interrupt = interruptSignal(console);
   try {
     const newDisplay = () => progressDisplay(flags.epochs, console.stream);
     // A run that goes on says where before anything else is shown.
     let display = saved === undefined ? newDisplay() : undefined;
     const { hidden: hiddenSize, cell, layers, epochs, seed, learningRate } = flags;
-    const training = await trainForecaster({
+    const training = await forecast.train({
       backend,
       prepared,
       cell,
@@ -168,8 +157,8 @@ async function trainAndTest(
       epochs,
       seed,
       signal: interrupt.signal,
-      ...(learningRate === undefined ? {} : { learningRate }),
-      ...(checkpoints === undefined ? {} : { checkpoints: toldOf(checkpoints.options, interrupt) }),
+      learningRate,
+      checkpoints: checkpoints && notifying(interrupt, checkpoints.options),
     });
     for await (const progress of training) {
       display ??= newDisplay();
@@ -178,8 +167,8 @@ async function trainAndTest(
     }
     display?.stop();
     const { forecaster, fit } = await training.finish();
-    const test = await testForecaster(backend, forecaster, prepared);
-    const next = await forecastNext(backend, forecaster, prepared);
+    const test = await forecast.test(backend, forecaster, prepared);
+    const next = await forecast.next(backend, forecaster, prepared);
     return { file, flags, prepared, forecaster, fit, test, next, backend: backend.name };
   } finally {
     interrupt.release();
@@ -187,8 +176,8 @@ async function trainAndTest(
   }
 }
 
-/** A run that goes on after its first epoch has a best one. */
-function toldOf(options: CheckpointOptions, interrupt: Interrupt): CheckpointOptions {
+/** The checkpoints, where a run that is resumed after its first epoch has a best one, which `interrupt` must know. */
+function notifying(interrupt: Interrupt, options: CheckpointOptions): CheckpointOptions {
   return {
     ...options,
     onResume: (resumed) => {
@@ -202,7 +191,7 @@ function resumeLines({ out }: ForecastFlags): string[] {
   return out === undefined ? [] : [`training is not finished: go on with \`grus forecast --resume ${out}\``];
 }
 
-function preparedLine({ train, validation, test, featureNames, targetName }: PreparedForecast): string {
+function preparedLine({ train, validation, test, featureNames, targetName }: forecast.Prepared): string {
   const windows = `${train.origins.length} training, ${validation.origins.length} validation, ${test.origins.length} test windows`;
   return `forecasting ${targetName} from ${featureNames.join(", ")}: ${windows}`;
 }

@@ -1,13 +1,7 @@
 // grus predict: a saved forecaster on new data.
 import type { Command } from "commander";
-import {
-  type BackendName,
-  backendNames,
-  createBackend,
-  forecastNext,
-  formatDate,
-  restoreForecast,
-} from "grus";
+import { forecast, formatDate } from "grus";
+import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { readForecaster } from "../model-directory.ts";
 import { nameList, oneOf } from "../options.ts";
@@ -21,7 +15,7 @@ import { readTable } from "../read-table.ts";
 interface PredictFlags {
   readonly out?: string;
   readonly na?: readonly string[];
-  readonly backend: BackendName;
+  readonly backend: BackendOption;
 }
 
 /** Adds the command. */
@@ -33,7 +27,7 @@ export function addPredict(program: Command, console: Console): void {
     .argument("<file>", "CSV file with the same columns")
     .option("--na <texts>", "texts that stand for a missing cell, separated by commas", nameList)
     .option("--out <file>", "write the forecast there as CSV")
-    .option("--backend <name>", `one of ${backendNames.join(", ")}`, oneOf(backendNames), "auto")
+    .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
     .action((directory: string, file: string, flags: PredictFlags) =>
       predict(directory, file, flags, console),
     );
@@ -49,10 +43,10 @@ async function predict(
   const forecaster = await readForecaster(directory);
   const table = await readTable(file, na);
   for (const line of tableSummary(table, forecaster.preparation.time ?? undefined)) console.error(line);
-  const series = restoreForecast(table, forecaster.preparation);
-  const backend = await createBackend(name);
+  const series = forecast.restore(table, forecaster.preparation);
+  const backend = await startBackend(name);
   try {
-    const values = await forecastNext(backend, forecaster, series);
+    const values = await forecast.next(backend, forecaster, series);
     const { times } = series.latest;
     if (out !== undefined) {
       await writeOneFile(out, forecastCsv(values, times, series.targetName, series.timeName));

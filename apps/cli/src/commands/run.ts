@@ -1,15 +1,7 @@
 // grus run: a model on tensors from a file.
 import type { Command } from "commander";
-import {
-  type Backend,
-  type BackendName,
-  backendNames,
-  compile,
-  createBackend,
-  type NamedModel,
-  type TensorData,
-  writeSafetensors,
-} from "grus";
+import { type Backend, compile, type NamedModel, type TensorData, writeSafetensors } from "grus";
+import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { notFinite } from "../models/golden.ts";
 import { divideInputs, withKnown } from "../models/known-inputs.ts";
@@ -24,7 +16,7 @@ import { writeOneFile } from "../output/write-files.ts";
 interface RunFlags extends WeightsFlags {
   readonly input: string;
   readonly output: string;
-  readonly backend: BackendName;
+  readonly backend: BackendOption;
 }
 
 /** Adds the command. */
@@ -35,7 +27,7 @@ export function addRun(program: Command, console: Console): void {
     .argument("<model>", "ONNX or Keras file, directory of Grus, or tensors with --layers")
     .requiredOption("--input <file>", "safetensors file with the inputs, by the model's own names")
     .requiredOption("--output <file>", "where the outputs go, a safetensors file")
-    .option("--backend <name>", `one of ${backendNames.join(", ")}`, oneOf(backendNames), "auto");
+    .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto");
   addWeightsOptions(command).action((path: string, flags: RunFlags) => run(path, flags, console));
 }
 
@@ -43,7 +35,7 @@ async function run(path: string, flags: RunFlags, console: Console): Promise<voi
   await checkFilePlace(flags.output);
   const { model } = await openRunnable(path, flags);
   const inputs = await readInputs(flags.input, model);
-  const backend = await createBackend(flags.backend);
+  const backend = await startBackend(flags.backend);
   try {
     const { outputs, milliseconds } = await runModel(backend, model, inputs);
     await writeOneFile(flags.output, writeSafetensors(outputs));

@@ -1,15 +1,7 @@
 // grus verify: the golden samples of a model's directory on a device.
 import type { Command } from "commander";
-import {
-  type BackendName,
-  backendNames,
-  createBackend,
-  type FlatGoldenSamples,
-  isLeaf,
-  type NamedTensorRecord,
-  type TensorData,
-  verify,
-} from "grus";
+import { type FlatGoldenSamples, isLeaf, type NamedTensorRecord, type TensorData, verify } from "grus";
+import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { CheckFailed, InputError } from "../errors.ts";
 import { existingKind } from "../files.ts";
@@ -20,7 +12,7 @@ import { alignTable } from "../output/summary.ts";
 
 /** The options of `grus verify`. */
 interface VerifyFlags {
-  readonly backend: BackendName;
+  readonly backend: BackendOption;
   readonly tolerance: number;
 }
 
@@ -30,7 +22,7 @@ export function addVerify(program: Command, console: Console): void {
     .command("verify")
     .description("Run the golden samples of a model, forwards and backwards, and compare.")
     .argument("<dir>", "directory of Grus with golden.safetensors")
-    .option("--backend <name>", `one of ${backendNames.join(", ")}`, oneOf(backendNames), "auto")
+    .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
     .option("--tolerance <part>", "the largest error, as a part of the largest value", positiveNumber, 1e-3)
     .action((directory: string, flags: VerifyFlags) => verifyModel(directory, flags, console));
 }
@@ -50,7 +42,7 @@ async function verifyModel(directory: string, flags: VerifyFlags, console: Conso
       "`grus forecast --out` and `grus convert` into a directory write one.",
     );
   }
-  const backend = await createBackend(flags.backend);
+  const backend = await startBackend(flags.backend);
   try {
     const { parameters, apply } = withKnown(model, knownIn(golden));
     const found = await verify({ parameters, apply, golden: golden as never } as never, backend, flags);

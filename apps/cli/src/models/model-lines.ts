@@ -1,13 +1,12 @@
 // What a model is, in lines for the reader.
 import {
-  type Forecaster,
+  forecast,
   gatesOf,
   type KerasModel,
   type LayerDescription,
   layerTensors,
   type NamedModel,
   type OnnxRecurrence,
-  parameterCount,
   type RecognisedModule,
   recogniseModules,
 } from "grus";
@@ -82,11 +81,11 @@ function recurrenceLine({ name, operator, direction, hiddenSize = 0, resetAfter 
 
 const ONNX_GATES = { RNN: "hidden", GRU: "update, reset, candidate", LSTM: "input, output, forget, cell" };
 
-function forecasterLines(path: string, forecaster: Forecaster, model: NamedModel): string[] {
+function forecasterLines(path: string, forecaster: forecast.Forecaster, model: NamedModel): string[] {
   const { settings, preparation } = forecaster;
   return [
     `${path}: forecasts ${preparation.target}, ${settings.horizon} steps from ${preparation.context}`,
-    `network: ${settings.cell}, ${settings.layers} × ${settings.hiddenSize} units, ${settings.inputSize} features, ${parameterCount(forecaster)} parameters`,
+    `network: ${settings.cell}, ${settings.layers} × ${settings.hiddenSize} units, ${settings.inputSize} features, ${forecast.parameterCount(forecaster)} parameters`,
     `gates: ${gateWords(settings.cell, true)}`,
     `features: ${[preparation.target, ...preparation.features, ...preparation.calendar].join(", ")}; scaler ${preparation.scaler.kind}`,
     ...valueLines(model),

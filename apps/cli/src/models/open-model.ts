@@ -2,12 +2,11 @@
 import { dirname, extname, join } from "node:path";
 import {
   type FlatGoldenSamples,
-  type Forecaster,
+  forecast,
   goldenFromFile,
   type KerasModel,
   type LayerModel,
   type NamedModel,
-  namedForecaster,
   type OnnxModel,
   onnxExternalFiles,
   readHdf5Tensors,
@@ -21,13 +20,12 @@ import {
 import { InputError } from "../errors.ts";
 import { existingKind, readBytes, readOptional } from "../files.ts";
 import { formatNamed, readForecaster } from "../model-directory.ts";
-import { withAxisNames } from "./axis-names.ts";
 import { safetensorsElements } from "./element-types.ts";
 import { needsLayers, type Weights, type WeightsFlags, withLayers } from "./weights.ts";
 
 /** What a path holds. */
 export type OpenedModel =
-  | { readonly kind: "forecaster"; readonly forecaster: Forecaster; readonly model: NamedModel }
+  | { readonly kind: "forecaster"; readonly forecaster: forecast.Forecaster; readonly model: NamedModel }
   | { readonly kind: "layers"; readonly model: LayerModel }
   | { readonly kind: "onnx"; readonly model: OnnxModel }
   | { readonly kind: "keras"; readonly model: KerasModel }
@@ -85,9 +83,10 @@ async function openDirectory(path: string): Promise<OpenedModel> {
   }
   if (formatNamed(about) === "grus-forecaster") {
     const forecaster = await readForecaster(path);
-    return { kind: "forecaster", forecaster, model: namedForecaster(forecaster) };
+    return { kind: "forecaster", forecaster, model: forecast.namedModel(forecaster) };
   }
-  return readModelFiles((name) => readOptional(join(path, name)));
+  const found = await readModelFiles((name) => readOptional(join(path, name)));
+  return found.kind === "onnx" ? { kind: "onnx", model: readOnnx(found.file) } : found;
 }
 
 /** What a file holds. Throws {@link InputError} for what is no model, and the reader's error for what is damaged. */
@@ -98,7 +97,7 @@ export async function openFile({ path, bytes: file, format }: ModelFile): Promis
     case "PyTorch":
       return { kind: "weights", format, tensors: readPyTorch(file).tensors };
     case "Keras":
-      return { kind: "keras", model: withAxisNames(readKeras(file)) };
+      return { kind: "keras", model: readKeras(file) };
     case "HDF5":
       return openHdf5(file);
     case "safetensors":

@@ -1,7 +1,7 @@
 // Writing a model where and as a path says: an ONNX file, tensors, or a directory of Grus.
 import { extname } from "node:path";
 import {
-  forecasterFiles,
+  forecast,
   goldenFile,
   modelFiles,
   type NamedModel,
@@ -9,7 +9,6 @@ import {
   type NamedValue,
   readOnnx,
   type TensorData,
-  withForecastParameters,
   writeOnnx,
   writeSafetensors,
 } from "grus";
@@ -108,18 +107,11 @@ function formatOf(path: string): ModelTarget["format"] {
 /** The model as an ONNX file. */
 export function onnxFile(opened: RunnableModel, parameters: NamedTensorRecord): Uint8Array {
   if (opened.kind === "onnx") return opened.model.toFile(parameters);
-  const { inputs, apply } = opened.model as NamedModel;
-  inputs.forEach(checkLengths);
-  return writeOnnx({
-    parameters,
-    apply,
-    inputs: Object.fromEntries(
-      inputs.map(({ name, dtype, shape }) => [name, { dtype, shape: shape! as never }]),
-    ),
-    ...(opened.kind === "forecaster"
-      ? { metadata: { preparation: JSON.stringify(opened.forecaster.preparation) } }
-      : {}),
-  });
+  const model: NamedModel = { ...opened.model, parameters };
+  model.inputs.forEach(checkLengths);
+  const metadata =
+    opened.kind === "forecaster" ? { preparation: JSON.stringify(opened.forecaster.preparation) } : undefined;
+  return writeOnnx(model, { metadata });
 }
 
 /** A list of layers that begins with one that reads any number of features does not say theirs; in ONNX files every open length has a name. */
@@ -165,16 +157,17 @@ function filesOf(
   const model = { ...opened.model, parameters };
   switch (opened.kind) {
     case "forecaster": {
-      const forecaster = withForecastParameters(opened.forecaster, parameters);
-      const { json, safetensors } = forecasterFiles(forecaster);
+      const forecaster = forecast.withParameters(opened.forecaster, parameters);
+      const { json, safetensors } = forecast.save(forecaster);
       return { files: { "model.json": json, "model.safetensors": safetensors }, model };
     }
     case "layers":
+      return { files: modelFiles({ kind: "layers", model: opened.model, parameters }), model };
     case "onnx":
-      return { files: modelFiles(opened, parameters), model };
+      return { files: modelFiles({ kind: "onnx", file: opened.model.toFile(parameters) }), model };
     case "keras": {
-      const exported = readOnnx(onnxFile(opened, parameters));
-      return { files: modelFiles({ kind: "onnx", model: exported }, exported.parameters), model: exported };
+      const file = onnxFile(opened, parameters);
+      return { files: modelFiles({ kind: "onnx", file }), model: readOnnx(file) };
     }
   }
 }

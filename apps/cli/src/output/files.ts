@@ -1,5 +1,5 @@
 // What `grus forecast --out` writes. Everything is made before the first file is written.
-import { forecasterFiles, formatCsv, goldenFile, latestContext, namedForecaster, tableFrom } from "grus";
+import { forecast, formatCsv, goldenFile, tableFrom } from "grus";
 import { type ForecastRun, metricsOf } from "../forecast-run.ts";
 import { goldenFor } from "../models/golden.ts";
 import { reportHtml } from "./report.ts";
@@ -8,7 +8,7 @@ import { writeModelFiles, writtenLines } from "./write-files.ts";
 
 /** Writes model.json, model.safetensors, golden.safetensors, forecast.csv, metrics.json and report.html; returns lines that name them. */
 export async function writeForecast(directory: string, run: ForecastRun): Promise<string[]> {
-  const { json, safetensors } = forecasterFiles(run.forecaster);
+  const { json, safetensors } = forecast.save(run.forecaster);
   const files: Record<string, string | Uint8Array> = {
     "model.json": json,
     "model.safetensors": safetensors,
@@ -27,8 +27,8 @@ export async function writeForecast(directory: string, run: ForecastRun): Promis
 
 /** The forecast of the latest window, for `grus verify`. */
 async function goldenOfForecaster({ forecaster, prepared }: ForecastRun): Promise<Uint8Array> {
-  const samples = await goldenFor(namedForecaster(forecaster), {
-    context: latestContext(forecaster, prepared),
+  const samples = await goldenFor(forecast.namedModel(forecaster), {
+    context: forecast.latestContext(forecaster, prepared),
   });
   return goldenFile(samples);
 }

@@ -1,5 +1,5 @@
 // The module of the page's worker: trains, holds and forecasts away from the page's own thread.
-import { type ForecastBatch, type ForecastParameters, serveFit } from "grus";
+import { type forecast, serveFit } from "grus";
 import weather from "vega-datasets/data/seattle-weather.csv?raw";
 import { Gate } from "./gate.ts";
 import { isPauseMessage, type WorkerMessage } from "./messages.ts";
@@ -14,7 +14,7 @@ const send = (message: WorkerMessage): void => postMessage(message);
 /** Ends the backend of the run before: each run has its own, so that none is left in the way of another kind. */
 let endLast = async (): Promise<void> => {};
 
-serveFit<LiveSettings, ForecastParameters, ForecastBatch>(async (settings) => {
+serveFit<LiveSettings, forecast.NetworkParameters, forecast.Batch>(async (settings) => {
   await endLast();
   gate.open();
   const backend = await startBackend(settings);

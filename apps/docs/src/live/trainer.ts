@@ -1,5 +1,5 @@
 // The page's side: owns the worker and the run in it, and tells what is known of both.
-import { type ForecastParameters, fitInWorker } from "grus";
+import { fitInWorker, type forecast } from "grus";
 import { failureOf, workerFailure } from "./failure.ts";
 import {
   asked,
@@ -34,7 +34,11 @@ export class LiveTrainer {
     this.#set(begun(this.#state, settings));
     this.#abort = new AbortController();
     const { signal } = this.#abort;
-    const run = fitInWorker<LiveSettings, ForecastParameters>({ worker: this.#worker, settings, signal });
+    const run = fitInWorker<LiveSettings, forecast.NetworkParameters>({
+      worker: this.#worker,
+      settings,
+      signal,
+    });
     try {
       for await (const progress of run) this.#set(progressed(this.#state, progress));
       this.#set(ended(this.#state, await run.finish()));

@@ -2,17 +2,11 @@
 import {
   type Backend,
   type Callback,
-  type ForecastBatch,
-  type Forecaster,
-  type ForecastParameters,
-  forecasterFit,
-  forecasterSettings,
+  forecast,
   leaves,
   type MinimizeOptions,
   meanAbsoluteErrorOf,
-  type PreparedForecast,
   type StepProgress,
-  type TensorData,
   type WasmBackend,
   windowTargets,
 } from "grus";
@@ -23,7 +17,7 @@ import { testForecasterOn } from "./test-forecaster.ts";
 
 /** What a run needs besides its settings. */
 export interface TrainingPlace {
-  readonly prepared: PreparedForecast;
+  readonly prepared: forecast.Prepared;
   /** Passed after every step. */
   readonly gate: Gate;
   readonly send: (message: WorkerMessage) => void;
@@ -39,18 +33,18 @@ export async function trainingOptions(
   { prepared, gate, send }: TrainingPlace,
   backend: Backend | WasmBackend,
   { hiddenSize, learningRate, epochs }: LiveSettings,
-): Promise<MinimizeOptions<ForecastParameters, ForecastBatch>> {
-  const network = forecasterSettings({ prepared, hiddenSize });
+): Promise<MinimizeOptions<forecast.NetworkParameters, forecast.Batch>> {
+  const network = forecast.networkSettings({ prepared, hiddenSize });
   const targets = windowTargets(prepared.test, prepared.target);
-  const forecast = testForecasterOn(backend, network, prepared);
-  const callback: Callback<ForecastParameters> = {
+  const forecastTest = testForecasterOn(backend, network, prepared);
+  const callback: Callback<forecast.NetworkParameters> = {
     onStep: stepTeller(gate, send),
-    async onEpoch({ epoch }, parameters: Forecaster["parameters"]) {
-      const values = await forecast(parameters);
+    async onEpoch({ epoch }, parameters) {
+      const values = await forecastTest(parameters);
       send({ type: "live-forecast", epoch, values, error: meanAbsoluteErrorOf(values, targets) });
     },
   };
-  const options = await forecasterFit({
+  const options = await forecast.minimizeOptions({
     backend,
     prepared,
     hiddenSize,
@@ -62,7 +56,7 @@ export async function trainingOptions(
   send({
     type: "live-started",
     ...runningBackend(backend),
-    parameters: (leaves(options.parameters) as TensorData[]).reduce((sum, { data }) => sum + data.length, 0),
+    parameters: leaves(options.parameters).reduce((sum, { size }) => sum + size, 0),
     totalSteps: epochs * Math.ceil(prepared.train.origins.length / BATCH_SIZE),
   });
   return options;

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { forecasterFit, forecasterSettings, type PreparedForecast, referenceBackend } from "grus";
+import { forecast, referenceBackend } from "grus";
 import { beforeAll, expect, test } from "vitest";
 import { testForecasterOn } from "./test-forecaster.ts";
 import { prepareWeather, testSeriesOf } from "./weather.ts";
 
-let prepared: PreparedForecast;
+let prepared: forecast.Prepared;
 beforeAll(async () => {
   const datasets = dirname(createRequire(import.meta.url).resolve("vega-datasets"));
   prepared = await prepareWeather(readFileSync(join(datasets, "../data/seattle-weather.csv"), "utf8"));
@@ -22,11 +22,11 @@ test("the series that is drawn: every day of four years, and the windows of its 
 
 test("forecasts of all test windows are in degrees, and change with the parameters", async () => {
   const backend = referenceBackend();
-  const settings = forecasterSettings({ prepared, hiddenSize: 3 });
-  const forecast = testForecasterOn(backend, settings, prepared);
+  const settings = forecast.networkSettings({ prepared, hiddenSize: 3 });
+  const forecastTest = testForecasterOn(backend, settings, prepared);
   const of = async (seed: number) => {
-    const { parameters } = await forecasterFit({ backend, prepared, hiddenSize: 3, seed });
-    return forecast(parameters as never);
+    const { parameters } = await forecast.minimizeOptions({ backend, prepared, hiddenSize: 3, seed });
+    return forecastTest(parameters);
   };
   const [first, second, again] = [await of(1), await of(2), await of(1)];
   expect(first.length).toBe(214 * 7);

@@ -1,17 +1,5 @@
 // The data of the live page: four years of Seattle's weather, prepared as `pnpm demo` prepares it.
-import {
-  drift,
-  forecastWindows,
-  lastValue,
-  meanAbsoluteErrorOf,
-  type NaiveForecast,
-  type PreparedForecast,
-  prepareForecast,
-  readCsv,
-  seasonal,
-  windowMean,
-  windowTargets,
-} from "grus";
+import { forecast, meanAbsoluteErrorOf, readCsv, windowTargets } from "grus";
 
 /** What the page draws before anything is trained; plain data in the target's own unit. */
 export interface TestSeries {
@@ -38,24 +26,24 @@ export interface NaiveRival {
 }
 
 /** Made anew for every call: nothing is computed when the module is loaded. */
-const rivals = (): readonly (readonly [label: string, forecast: NaiveForecast])[] => [
-  ["last value", lastValue],
-  ["mean of the last week", windowMean],
-  ["same day last year", seasonal(365)],
-  ["drift", drift],
+const rivals = (): readonly (readonly [label: string, method: forecast.naive.Method])[] => [
+  ["last value", forecast.naive.lastValue],
+  ["mean of the last week", forecast.naive.windowMean],
+  ["same day last year", forecast.naive.seasonal(365)],
+  ["drift", forecast.naive.drift],
 ];
 
 /** The prepared series in a CSV file with columns `date` and `temp_max`: 28 days in, 7 days out. */
-export async function prepareWeather(csv: string): Promise<PreparedForecast> {
+export async function prepareWeather(csv: string): Promise<forecast.Prepared> {
   const table = await readCsv(csv, { file: "seattle-weather.csv" });
-  return prepareForecast(table, { target: "temp_max", time: "date", context: 28, horizon: 7 });
+  return forecast.prepare(table, { target: "temp_max", time: "date", context: 28, horizon: 7 });
 }
 
 /** What the page draws of a prepared series. */
-export function testSeriesOf({ times, target, context, horizon, test }: PreparedForecast): TestSeries {
+export function testSeriesOf({ times, target, context, horizon, test }: forecast.Prepared): TestSeries {
   const targets = windowTargets(test, target);
-  const found = rivals().map(([label, forecast]) => {
-    const values = forecastWindows(forecast, test, target);
+  const found = rivals().map(([label, method]) => {
+    const values = forecast.naive.predict(method, test, target);
     return { label, values, error: meanAbsoluteErrorOf(values, targets) };
   });
   const naive = found.reduce((best, rival) => (rival.error < best.error ? rival : best));

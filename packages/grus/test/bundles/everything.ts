@@ -1,2 +1,15 @@
 // A page that trains forecasters and reads their files, with the package that holds everything.
-export { createBackend, forecasterFromFiles, forecastNext, prepareForecast, trainForecaster } from "grus";
+import { createBackend, forecast, type Table } from "grus";
+
+/** Trains on a table, and forecasts what follows its last row. */
+export async function learn(table: Table, target: string): Promise<Float64Array> {
+  const backend = await createBackend();
+  const prepared = forecast.prepare(table, { target });
+  const { forecaster } = await (await forecast.train({ backend, prepared })).finish();
+  return forecast.next(backend, forecaster, prepared);
+}
+
+/** A forecaster from its files. */
+export function reopen(files: forecast.ForecasterFiles): forecast.Forecaster {
+  return forecast.open(files);
+}

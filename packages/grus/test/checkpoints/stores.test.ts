@@ -1,7 +1,7 @@
 // The stores of @grus/io are what @grus/train asks for, and the checkpoints of the first version go on.
-import { readFile } from "node:fs/promises";
 import { wasmBackend } from "@grus/backend-wasm";
 import { type CheckpointContent, type CheckpointStore, decodeCheckpoint } from "@grus/io";
+import { fixtureFile } from "@grus/testing/fixtures";
 import { minimize, type RunStore, type SavedRun } from "@grus/train";
 import { expect, expectTypeOf, test } from "vitest";
 import { trainedRun } from "./trained.ts";
@@ -13,8 +13,7 @@ test("a store of @grus/io keeps runs of @grus/train", () => {
 });
 
 test("a run that version 1 has saved goes on", async () => {
-  const file = new URL("../../../io/test/fixtures/checkpoint/v1-training.grus", import.meta.url);
-  const checkpoint = decodeCheckpoint(new Uint8Array(await readFile(file)));
+  const checkpoint = decodeCheckpoint(fixtureFile("checkpoint/v1-training.grus"));
   const backend = await wasmBackend({ threads: 1 });
   const store: RunStore = { save: async () => {}, load: async () => ({ checkpoint, skipped: [] }) };
   const options = await trainedRun(backend, { epochs: 2, hiddenSize: 3 });

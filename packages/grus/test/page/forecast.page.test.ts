@@ -1,10 +1,9 @@
 // The demo in a page: a forecaster of Seattle's weather, trained and tested on the page's backend, beside the same on WebAssembly with one thread.
 import { wasmBackend } from "@grus/backend-wasm";
-import { prepareForecast, readCsv } from "@grus/data";
+import { readCsv } from "@grus/data";
+import { prepare, test as testForecaster, train } from "@grus/forecast";
 import type { Backend } from "@grus/tensor";
 import { describe, expect, inject, test } from "vitest";
-import { testForecaster } from "../../src/forecast-test.ts";
-import { trainForecaster } from "../../src/forecaster.ts";
 import { pageBackend } from "../environment/page.ts";
 
 /** The demo: 1,240 steps of training. */
@@ -32,8 +31,8 @@ async function forecast(
 ): Promise<{ readonly mae: number; readonly beatsNaive: boolean }> {
   const { context, ...training } = settings;
   const columns = { target: "temp_max", time: "date", context, horizon: 7 };
-  const prepared = prepareForecast(await readCsv(table), columns);
-  const { forecaster } = await (await trainForecaster({ backend, prepared, ...training })).finish();
+  const prepared = prepare(await readCsv(table), columns);
+  const { forecaster } = await (await train({ backend, prepared, ...training })).finish();
   const { model, beatsNaive } = await testForecaster(backend, forecaster, prepared);
   await backend.dispose();
   return { mae: model.errors.mae, beatsNaive };

@@ -40,6 +40,11 @@ export class CheckpointVersionError extends ModelFileError {
   }
 }
 
+/** Whether a file begins as checkpoints do. Whether it is whole {@link decodeCheckpoint} says. */
+export function isCheckpoint(file: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => file[i] === byte);
+}
+
 /** The file of a checkpoint; the same checkpoint gives the same bytes. Throws {@link ModelFileError} for a record that is no plain data. */
 export function encodeCheckpoint({ tensors, record }: CheckpointContent): Uint8Array<ArrayBuffer> {
   const content = safetensorsParts(tensors, { [RECORD]: recordToJson(record) });
@@ -94,7 +99,7 @@ function checkMagic(file: Uint8Array): void {
     const expected = `at least ${HEADER_BYTES + CHECKSUM_BYTES} bytes`;
     throw problem({ expected, got: `${file.length}`, cure: DAMAGED });
   }
-  if (MAGIC.every((byte, i) => file[i] === byte)) return;
+  if (isCheckpoint(file)) return;
   const bytes = (values: Iterable<number>) =>
     Array.from(values, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
   throw problem({

@@ -78,6 +78,16 @@ export function readZip(file: Uint8Array, { mostBytes = 2 ** 32 }: ZipLimits = {
   return entries;
 }
 
+/** The names of an archive's entries, of which none is inflated; none where the directory is damaged. */
+export function zipNames(file: Uint8Array): string[] {
+  try {
+    return readDirectory(file).map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof ModelFileError) return [];
+    throw error;
+  }
+}
+
 interface Placement {
   readonly name: string;
   readonly method: number;

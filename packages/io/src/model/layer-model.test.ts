@@ -1,5 +1,4 @@
 // Lists of layers as models: against PyTorch's numbers, and what is refused.
-import { readFileSync } from "node:fs";
 import {
   evaluate,
   fromData,
@@ -12,6 +11,7 @@ import {
   tensor,
 } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
+import { fixtureFile } from "@grus/testing/fixtures";
 import { describe, expect, test } from "vitest";
 import { ModelFileError } from "../files/model-file-error.ts";
 import { readPyTorch } from "../pytorch/read-pytorch.ts";
@@ -20,17 +20,13 @@ import { layerModel } from "./layer-model.ts";
 import { layerTensors } from "./layer-tensors.ts";
 import { recogniseModules } from "./recognise-modules.ts";
 
-const { tensors: checkpoint } = readPyTorch(
-  readFileSync(new URL("../../test/fixtures/pytorch/tagger.pt", import.meta.url)),
-);
+const { tensors: checkpoint } = readPyTorch(fixtureFile("pytorch/tagger.pt"));
 const dictionary = new Map(
   [...checkpoint]
     .filter(([name]) => name.startsWith("model."))
     .map(([name, data]) => [name.slice("model.".length), data]),
 );
-const tagger = parseLayerList(
-  JSON.parse(readFileSync(new URL("../../test/fixtures/tagger-layers.json", import.meta.url), "utf8")),
-);
+const tagger = parseLayerList(JSON.parse(new TextDecoder().decode(fixtureFile("tagger-layers.json"))));
 
 /** A state dictionary of small numbers, a function of the place alone. */
 function drawn(layers: readonly LayerDescription[], seed = 1): Map<string, TensorData> {

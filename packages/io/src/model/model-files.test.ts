@@ -1,9 +1,8 @@
 // Models as files: there and back, and files that are not there, damaged or from the future.
-import { readdirSync, readFileSync } from "node:fs";
-import { fromData, type TensorData } from "@grus/tensor";
+import { type TensorData, zeros } from "@grus/tensor";
+import { fixtureFile, fixtureNames } from "@grus/testing/fixtures";
 import { describe, expect, test } from "vitest";
-import { fileOf, floats } from "../../test/onnx-models.ts";
-import { readOnnx } from "../onnx/read-onnx.ts";
+import { floats } from "../../test/floats.ts";
 import type { LayerList } from "./layer-list.ts";
 import { layerModel } from "./layer-model.ts";
 import { modelFiles, readModelFiles } from "./model-files.ts";
@@ -25,18 +24,11 @@ const tensors = new Map<string, TensorData>([
   ["norm.running_mean", floats([2], 7)],
   ["norm.running_var", { shape: [2], dtype: "float32", data: Float32Array.of(0.5, 2) }],
 ]);
-const onnx = fileOf({
-  nodes: [{ type: "MatMul", inputs: ["x", "w"], outputs: ["y"] }],
-  inputs: { x: floats([4, 3], 1) },
-  outputs: ["y"],
-  constants: { w: floats([3, 5], 2) },
-});
-
 const reader = (files: Readonly<Record<string, Uint8Array>>) => async (name: string) => files[name];
 
 test("layers, there and back", async () => {
   const model = layerModel(list, tensors);
-  const files = modelFiles({ kind: "layers", model }, model.parameters);
+  const files = modelFiles({ kind: "layers", model });
   expect(Object.keys(files)).toEqual(["model.json", "model.safetensors"]);
   const back = await readModelFiles(reader(files));
   expect(back.kind === "layers" && back.model.list).toEqual(list);
@@ -44,17 +36,24 @@ test("layers, there and back", async () => {
   for (const [name, { data }] of tensors) expect(found.get(name)?.data, name).toEqual(data);
 });
 
-test("ONNX, there and back, with trained parameters", async () => {
-  const model = readOnnx(onnx);
-  const w = fromData(floats([3, 5], 9));
-  const files = modelFiles({ kind: "onnx", model }, { w });
-  const back = await readModelFiles(reader(files));
-  expect(back.model.parameters.w!.data).toEqual(w.data);
+test("layers with other parameters", async () => {
+  const model = layerModel(list, tensors);
+  const bias = zeros([2]);
+  const parameters = { ...model.parameters, "norm.bias": bias };
+  const back = await readModelFiles(reader(modelFiles({ kind: "layers", model, parameters })));
+  expect(back.kind === "layers" && back.model.parameters["norm.bias"]!.data).toEqual(bias.data);
+});
+
+test("ONNX, there and back", async () => {
+  const file = Uint8Array.of(8, 8, 58, 0);
+  const files = modelFiles({ kind: "onnx", file });
+  expect(Object.keys(files)).toEqual(["model.json", "model.onnx"]);
+  expect(await readModelFiles(reader(files))).toEqual({ kind: "onnx", file });
 });
 
 describe("refuses", () => {
   const model = layerModel(list, tensors);
-  const files = modelFiles({ kind: "layers", model }, model.parameters);
+  const files = modelFiles({ kind: "layers", model });
   const about = (value: unknown) => ({
     ...files,
     "model.json": new TextEncoder().encode(JSON.stringify(value)),
@@ -82,12 +81,10 @@ describe("refuses", () => {
 });
 
 describe("every version stays readable", () => {
-  const folder = new URL("../../test/fixtures/models/", import.meta.url);
-  test.each(readdirSync(folder))("%s", async (name) => {
-    const read = async (file: string) => new Uint8Array(readFileSync(new URL(`${name}/${file}`, folder)));
-    const { kind, model } = await readModelFiles(read);
-    expect(name).toBe(`v1-${kind}`);
-    if (kind === "onnx") expect(model.parameters.w!.data).toEqual(floats([3, 5], 2).data);
-    else expect(model.stateDictionary(model.parameters).get("norm.bias")!.data).toEqual(floats([2], 6).data);
+  test.each(fixtureNames("models"))("%s", async (name) => {
+    const back = await readModelFiles(async (file) => fixtureFile(`models/${name}/${file}`));
+    expect(name).toBe(`v1-${back.kind}`);
+    if (back.kind === "onnx") expect(back.file).toEqual(fixtureFile("models/v1-onnx/model.onnx"));
+    else expect(back.model.parameters["norm.bias"]!.data).toEqual(floats([2], 6).data);
   });
 });

@@ -1,16 +1,24 @@
 // A model as the files of a directory: model.json says what it is; its weights are in model.safetensors, or in model.onnx with its graph.
 import { type FileProblem, ModelFileError } from "../files/model-file-error.ts";
-import { type OnnxModel, readOnnx } from "../onnx/read-onnx.ts";
 import { readSafetensors } from "../safetensors/read-safetensors.ts";
 import { writeSafetensors } from "../safetensors/write-safetensors.ts";
 import { type LayerList, parseLayerList } from "./layer-list.ts";
 import { type LayerModel, layerModel } from "./layer-model.ts";
 import type { NamedTensorRecord } from "./named-model.ts";
 
-/** What a directory of format "grus-model" holds. */
+/** What a directory of format "grus-model" holds: a list of layers with its weights, or an ONNX file, which `readOnnx` of @grus/onnx opens. */
 export type DirectoryModel =
   | { readonly kind: "layers"; readonly model: LayerModel }
-  | { readonly kind: "onnx"; readonly model: OnnxModel };
+  | { readonly kind: "onnx"; readonly file: Uint8Array };
+
+/** What {@link modelFiles} takes: a list of layers, with `parameters` in the place of its own where they are given, or an ONNX file. */
+export type WrittenModel =
+  | {
+      readonly kind: "layers";
+      readonly model: LayerModel;
+      readonly parameters?: NamedTensorRecord | undefined;
+    }
+  | { readonly kind: "onnx"; readonly file: Uint8Array };
 
 /** Files by name. */
 export type ModelFiles = Readonly<Record<string, Uint8Array>>;
@@ -21,10 +29,11 @@ export type ReadModelFile = (name: string) => Promise<Uint8Array | undefined>;
 const FORMAT = "grus-model";
 const VERSION = 1;
 
-/** The files of a model with these parameters: format "grus-model" version 1. Throws {@link ModelFileError} for parameters that do not fit. */
-export function modelFiles({ kind, model }: DirectoryModel, parameters: NamedTensorRecord): ModelFiles {
-  const about = { format: FORMAT, version: VERSION, kind };
-  if (kind === "onnx") return { "model.json": textOf(about), "model.onnx": model.toFile(parameters) };
+/** The files of a model: format "grus-model" version 1. Throws {@link ModelFileError} for parameters that do not fit. */
+export function modelFiles(written: WrittenModel): ModelFiles {
+  const about = { format: FORMAT, version: VERSION, kind: written.kind };
+  if (written.kind === "onnx") return { "model.json": textOf(about), "model.onnx": written.file };
+  const { model, parameters = model.parameters } = written;
   return {
     "model.json": textOf({ ...about, ...model.list }),
     "model.safetensors": writeSafetensors(model.stateDictionary(parameters), { format: "pt" }),
@@ -34,7 +43,7 @@ export function modelFiles({ kind, model }: DirectoryModel, parameters: NamedTen
 /** The model that a directory holds. Throws {@link ModelFileError} where something is missing, damaged, or of a later version. */
 export async function readModelFiles(read: ReadModelFile): Promise<DirectoryModel> {
   const { kind, ...list } = parseAbout(await needed(read, "model.json"));
-  if (kind === "onnx") return { kind, model: readOnnx(await needed(read, "model.onnx")) };
+  if (kind === "onnx") return { kind, file: await needed(read, "model.onnx") };
   if (kind === "layers") {
     const checked: LayerList = parseLayerList(list);
     const { tensors } = readSafetensors(await needed(read, "model.safetensors"));

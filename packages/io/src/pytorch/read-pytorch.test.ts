@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { batchNorm, embedding, gru, layerNorm, linear } from "@grus/cells";
 import { evaluate, fromData, referenceBackend, type Tensor, type TensorData } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
+import { fixtureFile } from "@grus/testing/fixtures";
 import { describe, expect, test } from "vitest";
 import { ModelFileError } from "../files/model-file-error.ts";
 import {
@@ -13,8 +13,7 @@ import {
 } from "./pytorch-layout.ts";
 import { readPyTorch } from "./read-pytorch.ts";
 
-const fixture = (name: string) =>
-  readFileSync(new URL(`../../test/fixtures/pytorch/${name}`, import.meta.url));
+const fixture = (name: string) => fixtureFile(`pytorch/${name}`);
 const ramp = (count: number, start = 0) => Array.from({ length: count }, (_, i) => (start + i - 3) / 4);
 const listOf = (tensor: TensorData | undefined) => Array.from(tensor!.data);
 

@@ -1,8 +1,8 @@
 // Files of every version that was ever written stay readable.
 import type { TensorData } from "@grus/tensor";
+import { fixtureFile } from "@grus/testing/fixtures";
 import { expect, test } from "vitest";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint-file.ts";
-import { fixtures } from "../fuzz-targets.ts";
 import { record, tensors } from "./values.ts";
 
 const bytesOf = (found: ReadonlyMap<string, TensorData>) =>
@@ -19,17 +19,17 @@ const bytesOf = (found: ReadonlyMap<string, TensorData>) =>
   );
 
 test("version 1", () => {
-  const [file] = fixtures("checkpoint", /^v1-values\.grus$/);
-  expect(file!.length).toBe(695);
-  const found = decodeCheckpoint(file!);
+  const file = fixtureFile("checkpoint/v1-values.grus");
+  expect(file.length).toBe(695);
+  const found = decodeCheckpoint(file);
   expect(bytesOf(found.tensors)).toEqual(bytesOf(tensors));
   expect(found.record).toStrictEqual(record);
   expect(encodeCheckpoint(found)).toEqual(file);
 });
 
 test("version 1, of a run of @grus/train", () => {
-  const [file] = fixtures("checkpoint", /^v1-training\.grus$/);
-  const { tensors, record } = decodeCheckpoint(file!);
+  const file = fixtureFile("checkpoint/v1-training.grus");
+  const { tensors, record } = decodeCheckpoint(file);
   const weight = tensors.get("state.parameters.recurrent.layers.0.forward.weightIh")!;
   expect([weight.shape, weight.dtype]).toEqual([[9, 2], "float32"]);
   expect(

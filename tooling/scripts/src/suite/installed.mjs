@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { succeed } from "./pack.mjs";
+import { checkWeight, megabytes, weigh } from "./weight.mjs";
 
 /** @typedef {import("./pack.mjs").Published} Published */
 
@@ -24,13 +25,14 @@ const TSCONFIG = {
 };
 
 /**
- * Installs the tarballs of a package and of the workspace packages it depends on in `project`, then: a program's `--help`
- * runs; a library's program (`installed/<folder>.ts`) type-checks, runs in Node, and runs again when bundled for the browser.
- * Throws where anything fails.
+ * Installs the tarballs of a package and of the workspace packages it depends on in `project`, then: what npm installs is
+ * light and has nothing native in it; a program's `--help` runs; a library's program (`installed/<folder>.ts`) type-checks,
+ * runs in Node, and runs again when bundled for the browser. Throws where anything fails.
  *
  * @param {Published} published
  * @param {readonly Published[]} all
  * @param {string} project a folder that is not there yet
+ * @returns {Promise<string>} what it weighs, in words
  */
 export async function checkInstalled(published, all, project) {
   mkdirSync(project, { recursive: true });
@@ -41,9 +43,12 @@ export async function checkInstalled(published, all, project) {
   const tarballs = withDependencies(published, all).map(({ tarball }) => tarball);
   const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
   await succeed("npm", ["install", ...quiet, ...tarballs], project);
+  const weight = weigh(join(project, "node_modules"));
+  checkWeight(weight);
   for (const bin of published.bins)
     await succeed(join(project, "node_modules/.bin", bin), ["--help"], project);
   if (published.library) await checkProgram(published, project);
+  return `npm install ${published.name}: ${megabytes(weight.bytes)}, nothing native`;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { checkTarball } from "../release/tarball.mjs";
 import { turbo } from "../run.mjs";
 import { checkInstalled, withDependencies } from "./installed.mjs";
 import { pack, publishedPackages, succeed } from "./pack.mjs";
@@ -16,9 +17,10 @@ import { packagesWith } from "./turbo-parts.mjs";
  * Each of these is a test of its own.
  *
  * @param {readonly string[]} [names] only these packages, and packed what they depend on; default all
+ * @param {(line: string) => void} [note] told what was measured
  * @returns {Promise<PartResult>}
  */
-export async function checkPackages(names = []) {
+export async function checkPackages(names = [], note = () => {}) {
   const target = mkdtempSync(join(tmpdir(), "packed-"));
   try {
     const all = publishedPackages(packagesWith("build"), target);
@@ -29,7 +31,7 @@ export async function checkPackages(names = []) {
     const results = [];
     for (const published of needed)
       results.push(await attempt("pack", published, () => pack(published, target)));
-    for (const published of chosen) results.push(await checkPacked(published, all, target));
+    for (const published of chosen) results.push(await checkPacked(published, all, target, note));
     return sum(results);
   } finally {
     rmSync(target, { recursive: true, force: true });
@@ -40,14 +42,16 @@ export async function checkPackages(names = []) {
  * @param {Published} published
  * @param {readonly Published[]} all
  * @param {string} target
+ * @param {(line: string) => void} note
  * @returns {Promise<PartResult>}
  */
-async function checkPacked(published, all, target) {
+async function checkPacked(published, all, target, note) {
   const { tarball } = published;
   const project = join(target, `project-${basename(published.directory)}`);
   const checks = [
+    attempt("tarball", published, () => checkTarball(tarball)),
     attempt("publint", published, () => succeed("publint", [tarball, "--strict"])),
-    attempt("installed alone", published, () => checkInstalled(published, all, project)),
+    attempt("installed alone", published, async () => note(await checkInstalled(published, all, project))),
   ];
   if (published.library) {
     const flags = ["--profile", "esm-only", "--no-color", "--no-emoji"];

@@ -1,0 +1,20 @@
+// The option --backend: what the command line calls the backends.
+import { type Backend, type BackendChoice, createBackend, gpu } from "grus";
+
+/** A value of --backend. */
+export type BackendOption = "auto" | "wasm" | "gpu" | "reference";
+
+const choices: Readonly<Record<BackendOption, BackendChoice>> = {
+  auto: "auto",
+  wasm: "wasm",
+  gpu: gpu(),
+  reference: "reference",
+};
+
+/** The values of --backend. */
+export const backendOptions: readonly BackendOption[] = ["auto", "wasm", "gpu", "reference"];
+
+/** Starts the backend that was asked for. */
+export function startBackend(option: BackendOption): Promise<Backend> {
+  return createBackend(choices[option]);
+}

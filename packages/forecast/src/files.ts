@@ -1,0 +1,120 @@
+// A forecaster as files: model.json says what it is, model.safetensors holds its parameters.
+import { readSafetensors, writeSafetensors } from "@grus/io";
+import {
+  flatten,
+  fromData,
+  GrusError,
+  key,
+  mapTree,
+  sameShape,
+  type Tensor,
+  type TensorData,
+} from "@grus/tensor";
+import type { Forecaster } from "./forecaster.ts";
+import { type CellName, cellNames, type NetworkSettings, network } from "./network.ts";
+import { parsePreparation } from "./preparation.ts";
+
+/** The contents of a forecaster's two files. */
+export interface ForecasterFiles {
+  /** model.json, as text. */
+  readonly json: string;
+  /** model.safetensors. */
+  readonly safetensors: Uint8Array;
+}
+
+/** Files that do not hold a forecaster this release can read. */
+export class ForecasterFileError extends GrusError {
+  override readonly name = "ForecasterFileError";
+}
+
+/** The files of a forecaster, format "grus-forecaster" version 1. */
+export function save({ settings, parameters, preparation }: Forecaster): ForecasterFiles {
+  const json = { format: "grus-forecaster", version: 1, settings, preparation };
+  const tensors = Object.fromEntries(flatten(parameters).map(({ path, leaf }) => [path, leaf]));
+  return {
+    json: `${JSON.stringify(json, undefined, 2)}\n`,
+    safetensors: writeSafetensors(tensors, { format: "grus-forecaster" }),
+  };
+}
+
+/**
+ * The forecaster that files hold. Throws {@link ForecasterFileError}, or the error of the part that is
+ * damaged.
+ */
+export function open({ json, safetensors }: ForecasterFiles): Forecaster {
+  const { format, version, settings, preparation } = parseJson(json);
+  if (format !== "grus-forecaster" || version !== 1) {
+    throw new ForecasterFileError(
+      `model.json: format is ${JSON.stringify(format)} version ${JSON.stringify(version)}; expected "grus-forecaster" version 1.`,
+    );
+  }
+  const checked = checkSettings(settings);
+  const { tensors } = readSafetensors(safetensors);
+  const expected = network(checked).init(key(0));
+  return {
+    settings: checked,
+    parameters: mapTree(expected, (leaf, path) => pick(tensors, path, leaf)),
+    preparation: parsePreparation(preparation),
+  };
+}
+
+function pick(tensors: ReadonlyMap<string, TensorData>, path: string, expected: Tensor): Tensor {
+  const found = tensors.get(path);
+  if (found === undefined) throw new ForecasterFileError(`model.safetensors: there is no tensor "${path}".`);
+  if (!sameShape(found.shape, expected.shape) || found.dtype !== "float32") {
+    throw new ForecasterFileError(
+      `model.safetensors: "${path}" is ${found.dtype} [${found.shape}]; model.json asks for float32 [${expected.shape}].`,
+    );
+  }
+  return fromData(found);
+}
+
+function parseJson(json: string): Record<string, unknown> {
+  const value = parsed(json);
+  if (typeof value === "object" && value !== null) return { ...value };
+  throw new ForecasterFileError("model.json: expected an object.");
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new ForecasterFileError(`model.json: ${error instanceof Error ? error.message : error}.`);
+  }
+}
+
+function checkSettings(value: unknown): NetworkSettings {
+  const given: Record<string, unknown> = { ...(typeof value === "object" ? value : {}) };
+  const { cell, dropout } = given;
+  return {
+    cell: isCellName(cell) ? cell : refuse("cell", cell, `one of ${cellNames.join(", ")}`),
+    inputSize: sizeIn(given, "inputSize"),
+    hiddenSize: sizeIn(given, "hiddenSize"),
+    layers: sizeIn(given, "layers"),
+    horizon: sizeIn(given, "horizon"),
+    dropout: isRate(dropout) ? dropout : refuse("dropout", dropout, "a number from 0 to below 1"),
+  };
+}
+
+function sizeIn(given: Record<string, unknown>, name: string): number {
+  const size = given[name];
+  return isSize(size) ? size : refuse(name, size, "a whole number of at least 1");
+}
+
+function isSize(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 1;
+}
+
+function isRate(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value < 1;
+}
+
+function isCellName(value: unknown): value is CellName {
+  return cellNames.some((name) => name === value);
+}
+
+function refuse(name: string, value: unknown, expected: string): never {
+  throw new ForecasterFileError(
+    `model.json: settings.${name} is ${JSON.stringify(value)}; expected ${expected}.`,
+  );
+}

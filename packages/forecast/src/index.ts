@@ -1,0 +1,38 @@
+// Forecasts of time series.
+
+export { ForecasterFileError, type ForecasterFiles, open, save } from "./files.ts";
+export {
+  type FineTuned,
+  type FineTuneLoss,
+  type FineTuneOptions,
+  type FineTuneRun,
+  fineTune,
+  fineTuneLosses,
+} from "./fine-tune.ts";
+export { type Forecaster, parameterCount } from "./forecaster.ts";
+export * as naive from "./naive.ts";
+export { latestContext, namedModel, withParameters } from "./named-model.ts";
+export {
+  type CellName,
+  cellNames,
+  type Network,
+  type NetworkParameters,
+  type NetworkSettings,
+  network,
+} from "./network.ts";
+export { next, predict } from "./predict.ts";
+export { type Preparation, parsePreparation } from "./preparation.ts";
+export { type Prepared, type PrepareOptions, prepare } from "./prepare.ts";
+export type { PreparedSeries } from "./prepared-series.ts";
+export { restore } from "./restore.ts";
+export type { LatestWindow } from "./series.ts";
+export { type BaselineName, type TestedForecast, type TestResult, test } from "./test-forecaster.ts";
+export {
+  minimizeOptions,
+  networkSettings,
+  type Trained,
+  type TrainOptions,
+  type TrainRun,
+  train,
+} from "./train.ts";
+export type { Batch } from "./window-batches.ts";

@@ -1,0 +1,126 @@
+// The series a forecast is made from: target, features and calendar of a table, in order, complete, and
+// scaled for the network.
+import {
+  advance,
+  type CalendarCycle,
+  type CalendarFeatures,
+  calendarCycles,
+  calendarFeatures,
+  completeTable,
+  type Frequency,
+  numberColumn,
+  type RegularOptions,
+  regularTable,
+  type Scaler,
+  type Series,
+  type Table,
+  transform,
+  WindowError,
+} from "@grus/data";
+import type { TensorData } from "@grus/tensor";
+
+/** Which columns a series has, and how they are made complete. */
+export interface SeriesPlan extends RegularOptions {
+  readonly target: string;
+  /** The column of dates; undefined when rows are only in order. */
+  readonly time: string | undefined;
+  /** Further columns the network sees. */
+  readonly features: readonly string[];
+  /** Cycles of the calendar; undefined for those that fit the frequency. */
+  readonly calendar: readonly CalendarCycle[] | undefined;
+}
+
+/** Columns in their own units, one value a row, none missing. */
+export interface RawSeries {
+  readonly file: string | undefined;
+  readonly rows: number;
+  /** Epoch milliseconds of every row, ascending; undefined without a column of dates. */
+  readonly times: Float64Array | undefined;
+  readonly frequency: Frequency | undefined;
+  /** The cycles of `calendar`. */
+  readonly cycles: readonly CalendarCycle[];
+  readonly calendar: CalendarFeatures;
+  /** The target first, then the features, by name. */
+  readonly columns: ReadonlyMap<string, Float64Array>;
+}
+
+/** The window that ends with the last row: what a forecast of the future starts from. */
+export interface LatestWindow {
+  /** float32 [1, context, features]. */
+  readonly input: TensorData & { readonly data: Float32Array };
+  /** The times that are forecast, [horizon], in epoch milliseconds; undefined without a column of dates. */
+  readonly times: Float64Array | undefined;
+}
+
+/** Reads the planned columns of a table; throws what {@link regularTable} and {@link numberColumn} throw. */
+export function readSeries(table: Table, plan: SeriesPlan): RawSeries {
+  const names = [...new Set([plan.target, ...plan.features])];
+  if (plan.time === undefined) return untimedSeries(table, names, plan);
+  const { table: regular, times, frequency } = regularTable(table, plan.time, names, plan);
+  const cycles = plan.calendar ?? calendarCycles(frequency);
+  const calendar = calendarFeatures(times, frequency, cycles);
+  return {
+    file: table.file,
+    rows: regular.rows,
+    times,
+    frequency,
+    cycles,
+    calendar,
+    columns: columnsOf(regular, names),
+  };
+}
+
+/** The names of the input's features, in order: the target, the features, the calendar. */
+export function featureNamesOf({ columns, calendar }: RawSeries): readonly string[] {
+  return [...columns.keys(), ...calendar.names];
+}
+
+/**
+ * The series the network sees: inputs [rows, features] in the order of {@link featureNamesOf}, columns
+ * scaled, the calendar as it is; targets [rows], scaled.
+ */
+export function scaleSeries(raw: RawSeries, target: string, scaler: Scaler): Series {
+  const scaled = [...raw.columns].map(([name, values]) => transform(scaler, name, values));
+  const all = [...scaled, ...raw.calendar.columns];
+  const features = all.length;
+  const inputs = new Float32Array(raw.rows * features);
+  all.forEach((values, feature) => {
+    for (let row = 0; row < raw.rows; row++) inputs[row * features + feature] = values[row]!;
+  });
+  return {
+    inputs,
+    features,
+    targets: Float32Array.from(transform(scaler, target, raw.columns.get(target)!)),
+  };
+}
+
+/**
+ * The window that ends with the last row. Throws {@link WindowError} when there are fewer rows than the
+ * context.
+ */
+export function latestWindow(raw: RawSeries, series: Series, context: number, horizon: number): LatestWindow {
+  const { rows, times, frequency } = raw;
+  if (rows < context) {
+    throw new WindowError({
+      file: raw.file,
+      problem: `found ${rows} rows; a forecast with context ${context} needs ${context}.`,
+      cure: "Give more rows before the forecast.",
+    });
+  }
+  const data = series.inputs.slice((rows - context) * series.features);
+  const future = Float64Array.from({ length: horizon }, (_, k) =>
+    times && frequency ? advance(times.at(-1)!, frequency, k + 1) : Number.NaN,
+  );
+  return { input: { shape: [1, context, series.features], dtype: "float32", data }, times: times && future };
+}
+
+// Rows that are only in order: their number takes the place of time.
+function untimedSeries(table: Table, names: readonly string[], { handleMissing }: SeriesPlan): RawSeries {
+  const complete = completeTable(table, names, handleMissing);
+  const none = { times: undefined, frequency: undefined, cycles: [], calendar: { names: [], columns: [] } };
+  return { file: table.file, rows: complete.rows, ...none, columns: columnsOf(complete, names) };
+}
+
+function columnsOf(table: Table, names: readonly string[]): ReadonlyMap<string, Float64Array> {
+  return new Map(names.map((name) => [name, numberColumn(table, name).values]));
+}

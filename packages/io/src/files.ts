@@ -1,0 +1,16 @@
+// What readers of further formats are made of.
+export { crc32 } from "./files/crc32.ts";
+export {
+  type ElementType,
+  elementTypeOf,
+  type Float64Reading,
+  type Refuse,
+} from "./files/element-types.ts";
+export {
+  DAMAGED,
+  type FileFormat,
+  type FileProblem,
+  ModelFileError,
+  quote,
+} from "./files/model-file-error.ts";
+export { isZip, readZip, type ZipEntry, type ZipLimits, zipNames } from "./files/zip.ts";

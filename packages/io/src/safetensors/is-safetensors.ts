@@ -1,0 +1,10 @@
+// Whether a file is one of safetensors.
+
+const BRACE = 0x7b;
+
+/** Whether a file begins as safetensors files do: a length, and JSON of that length. Whether it is whole `readSafetensors` says. */
+export function isSafetensors(file: Uint8Array): boolean {
+  if (file.length < 10 || file[8] !== BRACE) return false;
+  const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
+  return length <= BigInt(file.length - 8);
+}

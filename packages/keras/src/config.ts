@@ -1,0 +1,209 @@
+// The options of a layer in a file's configuration: each is looked at, or the layer is refused by its name.
+import { DAMAGED, type FileProblem, ModelFileError, quote } from "@grus/io/files";
+
+/** A record of a configuration. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Whether a value is a record. */
+export function isRecord(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function malformed(problem: FileProblem): ModelFileError {
+  return new ModelFileError("Keras", problem);
+}
+
+/** How deep records and lists may be within one another: models within models have about six for each. */
+const DEEPEST = 200;
+
+/** Parses a configuration. */
+export function parseJson(text: string, place: string): Json {
+  if (depthOf(text) > DEEPEST)
+    throw malformed({
+      place,
+      expected: `at most ${DEEPEST} records within records`,
+      got: "more",
+      cure: DAMAGED,
+    });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw malformed({ place, expected: "JSON", got: (error as Error).message, cure: DAMAGED });
+  }
+  if (isRecord(value)) return value;
+  throw malformed({ place, expected: "a record", got: "something else", cure: DAMAGED });
+}
+
+/** How deep brackets are, those in texts aside. */
+function depthOf(text: string): number {
+  let [depth, deepest, isText] = [0, 0, false];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') isText = !isText;
+    else if (isText) at += character === "\\" ? 1 : 0;
+    else if (character === "[" || character === "{") deepest = Math.max(deepest, ++depth);
+    else if (character === "]" || character === "}") depth--;
+  }
+  return deepest;
+}
+
+/** Options that say how a layer was trained, or what it is called. */
+const OF_TRAINING = [
+  ...[
+    "name",
+    "trainable",
+    "seed",
+    "batch_input_shape",
+    "batch_shape",
+    "input_dtype",
+    "input_length",
+    "build_config",
+  ],
+  ...[
+    "activity_regularizer",
+    "dynamic",
+    "autocast",
+    "shared_object_id",
+    "__passive_serialization__",
+    "noise_shape",
+  ],
+];
+const OF_WEIGHTS = /_(initializer|regularizer|constraint)$/;
+
+/** The most that a whole number of a configuration may be. */
+const LARGEST = 2 ** 31 - 1;
+
+/** The options of one layer. */
+export class LayerConfig {
+  readonly place: string;
+  readonly className: string;
+  readonly name: string;
+  /** The major version of the Keras that wrote the file. */
+  readonly version: number;
+  readonly #options: Json;
+  readonly #heeded = new Set<string>(OF_TRAINING);
+
+  constructor(className: string, name: string, version: number, options: Json) {
+    this.className = className;
+    this.name = name;
+    this.version = version;
+    this.#options = options;
+    this.place = `${className} layer ${quote(name)}`;
+  }
+
+  /** Whether an option is there, and not null. */
+  has(option: string): boolean {
+    return this.raw(option) !== undefined;
+  }
+
+  /** Whether an option is there, and is null. */
+  isNull(option: string): boolean {
+    this.#heeded.add(option);
+    return Object.hasOwn(this.#options, option) && this.#options[option] === null;
+  }
+
+  /** The layer that an option holds; undefined where it is absent or null. */
+  innerConfig(option: string): LayerConfig | undefined {
+    const value = this.raw(option);
+    if (value === undefined) return undefined;
+    return isRecord(value) ? layerConfigOf(value, this.version) : this.#refuseValue(option, "a layer", value);
+  }
+
+  /** The value of an option; undefined where it is absent or null. */
+  raw(option: string): unknown {
+    this.#heeded.add(option);
+    return (Object.hasOwn(this.#options, option) ? this.#options[option] : undefined) ?? undefined;
+  }
+
+  flag(option: string, fallback: boolean): boolean {
+    const value = this.raw(option) ?? fallback;
+    return typeof value === "boolean" ? value : this.#refuseValue(option, "true or false", value);
+  }
+
+  number(option: string, fallback: number): number {
+    const value = this.raw(option) ?? fallback;
+    return typeof value === "number" && Number.isFinite(value)
+      ? value
+      : this.#refuseValue(option, "a number", value);
+  }
+
+  /** A whole number of 1 or more. */
+  size(option: string): number {
+    const value = this.raw(option);
+    const isSize = Number.isInteger(value) && (value as number) >= 1 && (value as number) <= LARGEST;
+    return isSize ? (value as number) : this.#refuseValue(option, "a whole number of 1 or more", value);
+  }
+
+  text(option: string, fallback: string): string {
+    const value = this.raw(option) ?? fallback;
+    return typeof value === "string" ? value : this.#refuseValue(option, "a text", value);
+  }
+
+  /** Whole numbers in a list, or one alone. */
+  integers(option: string, fallback: number): readonly number[] {
+    const value = this.raw(option) ?? fallback;
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const isFine =
+      list.length > 0 && list.every((own) => Number.isInteger(own) && Math.abs(own as number) <= LARGEST);
+    return isFine ? (list as readonly number[]) : this.#refuseValue(option, "whole numbers", value);
+  }
+
+  /** Refuses an option unless it has a value. */
+  only(option: string, ...known: readonly (string | number | boolean)[]): void {
+    const value = this.raw(option);
+    if (value === undefined || known.includes(value as string)) return;
+    this.#refuseValue(option, known.map((own) => JSON.stringify(own)).join(" or "), value);
+  }
+
+  /** Options that change nothing here. */
+  ignore(...options: readonly string[]): void {
+    for (const option of options) this.#heeded.add(option);
+  }
+
+  /** Throws for options that nobody looked at: they might change what the layer computes. */
+  checkHeeded(): void {
+    this.#checkType();
+    for (const [option, value] of Object.entries(this.#options)) {
+      const isFine = this.#heeded.has(option) || OF_WEIGHTS.test(option) || value === null;
+      if (!isFine) this.#refuseValue(option, "nothing", value);
+    }
+  }
+
+  refuse(expected: string, got: string, cure = "This is not supported; save the model without it."): never {
+    throw malformed({ place: this.place, expected, got, cure });
+  }
+
+  /** Everything is computed in float32, whatever floats it was trained in; layers of whole numbers are refused. */
+  #checkType(): void {
+    const dtype = this.raw("dtype");
+    const policy = isRecord(dtype) && isRecord(dtype.config) ? dtype.config.name : dtype;
+    if (policy === undefined || (typeof policy === "string" && FLOATS.test(policy))) return;
+    this.#refuseValue("dtype", "floats", policy);
+  }
+
+  #refuseValue(option: string, expected: string, value: unknown): never {
+    const got = JSON.stringify(value) ?? "nothing";
+    return this.refuse(`${expected} as ${quote(option)}`, got.length > 60 ? `${got.slice(0, 60)}…` : got);
+  }
+}
+
+/** A layer as it is written: its class, where that is from, and its options. */
+export function layerConfigOf(layer: Json, version: number): LayerConfig {
+  const className = typeof layer.class_name === "string" ? layer.class_name : "?";
+  const options = isRecord(layer.config) ? layer.config : {};
+  const name = [layer.name, options.name].find((own) => typeof own === "string") ?? className;
+  const config = new LayerConfig(className, name as string, version, options);
+  const origin = layer.module ?? "keras.layers";
+  const isOwn = typeof origin === "string" && /^(tf_)?keras(\.|$)/.test(origin);
+  const isPlain = (layer.registered_name ?? className) === className;
+  if (!isOwn || !isPlain || !isRecord(layer.config))
+    config.refuse(
+      "a layer of Keras' own",
+      `${quote(String(layer.registered_name ?? className))} of ${quote(String(origin))}`,
+      "Layers of your own are not supported.",
+    );
+  return config;
+}
+
+const FLOATS = /^(mixed_)?b?float(16|32|64)$/;

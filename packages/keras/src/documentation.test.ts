@@ -1,0 +1,7 @@
+import { chdir } from "node:process";
+import { readmeTests } from "@grus/testing";
+import { fixturePath } from "@grus/testing/fixtures";
+
+// The README opens a file by its name alone.
+chdir(fixturePath("keras"));
+readmeTests(new URL("../README.md", import.meta.url));

@@ -1,0 +1,37 @@
+// Keras models and HDF5 files.
+
+export type { Hdf5Attribute } from "./hdf5/attributes.ts";
+export type { Hdf5Type } from "./hdf5/datatype.ts";
+export type { Hdf5Dataset, ReadDatasetOptions } from "./hdf5/read-hdf5.ts";
+export { isHdf5 } from "./hdf5/superblock.ts";
+export { isKeras } from "./is-keras.ts";
+export {
+  batchNormFromKeras,
+  batchNormToKeras,
+  denseFromKeras,
+  denseToKeras,
+  embeddingFromKeras,
+  embeddingToKeras,
+  gruFromKeras,
+  gruToKeras,
+  type KerasBatchNormWeights,
+  type KerasDenseWeights,
+  type KerasGruOptions,
+  KerasLayoutError,
+  type KerasNormWeights,
+  type KerasRecurrentWeights,
+  lstmFromKeras,
+  lstmToKeras,
+  normFromKeras,
+  normToKeras,
+  simpleRnnFromKeras,
+  simpleRnnToKeras,
+} from "./keras-layout.ts";
+export {
+  type KerasLayerInfo,
+  type KerasModel,
+  kerasLayerParameters,
+  kerasRecurrentParameters,
+  readHdf5Tensors,
+  readKeras,
+} from "./read-keras.ts";

@@ -1,0 +1,136 @@
+// The files of Keras: archives of a configuration and of weights, and whole models in HDF5.
+import { isZip, quote, readZip, type ZipEntry } from "@grus/io/files";
+import type { ModelWeights } from "./build-model.ts";
+import { type Json, malformed, parseJson } from "./config.ts";
+import { type Hdf5Group, readHdf5 } from "./hdf5/read-hdf5.ts";
+import { isHdf5 } from "./hdf5/superblock.ts";
+import { namedWeights, noWeights, storedWeights } from "./weights.ts";
+
+/** What a file holds. */
+export interface KerasContents {
+  readonly config: Json;
+  readonly weights: ModelWeights;
+  /** Of Keras; undefined where the file does not say. */
+  readonly version: string | undefined;
+  /** The same as a number; what does not say is of Keras 3 as an archive, else of Keras 1. */
+  readonly major: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Reads an archive, or a whole model in HDF5. */
+export function readContents(file: Uint8Array): KerasContents {
+  return isZip(file) ? readArchive(file) : readWhole(file);
+}
+
+/** The groups of weights of an archive, or of an HDF5 file. */
+export function readWeights(file: Uint8Array): Hdf5Group {
+  return isZip(file) ? weightsIn(entriesOf(file)) : readHdf5(file);
+}
+
+/** Keras stores entries as they are; what others have packed may be 16 times as large. */
+function entriesOf(file: Uint8Array): ReadonlyMap<string, ZipEntry> {
+  return readZip(file, { mostBytes: 16 * file.byteLength + (1 << 20) });
+}
+
+function readArchive(file: Uint8Array): KerasContents {
+  const entries = entriesOf(file);
+  const text = (name: string) => new TextDecoder().decode(entryOf(entries, name).read().slice());
+  const metadata = parseJson(text("metadata.json"), "metadata.json");
+  const { keras_version: version, ...others } = textsOf(metadata);
+  return {
+    config: parseJson(text("config.json"), "config.json"),
+    weights: storedModel(weightsIn(entries), ""),
+    version,
+    major: majorOf(version, 3),
+    metadata: others,
+  };
+}
+
+function weightsIn(entries: ReadonlyMap<string, ZipEntry>): Hdf5Group {
+  return readHdf5(entryOf(entries, "model.weights.h5").read());
+}
+
+function entryOf(entries: ReadonlyMap<string, ZipEntry>, name: string): ZipEntry {
+  const entry = entries.get(name);
+  if (entry !== undefined) return entry;
+  throw malformed({
+    expected: `an entry ${quote(name)}`,
+    got: `${entries.size} others`,
+    cure: 'Pass a file that model.save("….keras") wrote, with its weights in HDF5 and in one file.',
+  });
+}
+
+function textsOf(record: Json): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+/** Keras 3 has layers under their classes, in snake case and numbered from the second on. */
+function storedModel(root: Hdf5Group, path: string): ModelWeights {
+  const place = (className: string, index: number) =>
+    `${path}layers/${snakeCase(className)}${index === 0 ? "" : `_${index}`}`;
+  return {
+    layer: (_name, className, index) => storedWeights(root, place(className, index)),
+    model: (_name, className, index) => storedModel(root, `${place(className, index)}/`),
+  };
+}
+
+/** As Keras makes names of classes. */
+function snakeCase(name: string): string {
+  return name
+    .replace(/\W+/g, "")
+    .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase();
+}
+
+function readWhole(file: Uint8Array): KerasContents {
+  if (!isHdf5(file))
+    throw malformed({
+      expected: "a .keras archive, or a model in HDF5",
+      got: "neither",
+      cure: "Pass a file that model.save wrote.",
+    });
+  const root = readHdf5(file);
+  const group = root.members.get("model_weights");
+  if (group?.kind !== "group" || !root.attributes.has("model_config"))
+    throw malformed({
+      expected: "a whole model in HDF5",
+      got: "weights alone",
+      cure: "Save the model itself with model.save, or read the tensors with readHdf5Tensors.",
+    });
+  const text = (name: string) =>
+    root.attributes.get(name)?.texts()[0] ?? group.attributes.get(name)?.texts()[0];
+  const version = text("keras_version");
+  const backend = text("backend");
+  return {
+    config: parseJson(text("model_config") ?? "", "model_config"),
+    weights: namedModel(group),
+    version,
+    major: majorOf(version, 1),
+    metadata: backend === undefined ? {} : { backend },
+  };
+}
+
+/** Whole models of before have a group for each layer by its name. */
+function namedModel(group: Hdf5Group): ModelWeights {
+  return {
+    layer: (name) => {
+      const own = group.members.get(name);
+      return own?.kind === "group" ? namedWeights(own) : noWeights(name);
+    },
+    model: (name) => {
+      throw malformed({
+        place: `model ${quote(name)}`,
+        expected: "a model of layers",
+        got: "a model within the model",
+        cure: "Files in HDF5 do not say whose its weights are; save the model as .keras.",
+      });
+    },
+  };
+}
+
+function majorOf(version: string | undefined, fallback: number): number {
+  return Number(/^\d+/.exec(version ?? "")?.[0] ?? fallback);
+}

@@ -1,0 +1,241 @@
+// Sequential and functional models as steps in an order in which they can be done.
+import { DAMAGED, quote } from "@grus/io/files";
+import { isRecord, type Json, layerConfigOf, malformed } from "./config.ts";
+import { callsOf, type GraphCall, type Operand, refsIn, refuseCall, type ValueRef } from "./graph-calls.ts";
+
+/** An input of a model. */
+export interface GraphInput {
+  readonly name: string;
+  /** Lengths of the axes, batch first; undefined where one is open. Undefined as a whole where the file says nothing. */
+  readonly shape: readonly (number | undefined)[] | undefined;
+  readonly dtype: string;
+}
+
+/** A model before its layers are built. */
+export interface ModelGraph {
+  readonly inputs: readonly GraphInput[];
+  readonly outputs: readonly ValueRef[];
+  /** Layers with weights or work to do, by name, in the order of the file; as they are written. */
+  readonly layers: ReadonlyMap<string, Json>;
+  readonly calls: readonly GraphCall[];
+}
+
+/** Classes of models, which may be layers of others. */
+export const MODEL_CLASSES: ReadonlySet<string> = new Set(["Functional", "Model", "Sequential"]);
+
+/** Reads the graph of a model as it is written. */
+export function readGraph(model: Json, version: number): ModelGraph {
+  const { className } = layerConfigOf(isRecord(model.config) ? model : { ...model, config: {} }, version);
+  if (className === "Sequential") return readSequential(model);
+  if (MODEL_CLASSES.has(className)) return readFunctional(model);
+  throw malformed({
+    place: "model",
+    expected: "a Sequential or functional model",
+    got: quote(className),
+    cure: "Models that are classes of their own do not say what they compute; build the model of layers.",
+  });
+}
+
+function layersOf(model: Json): readonly Json[] {
+  const list = Array.isArray(model.config)
+    ? model.config
+    : isRecord(model.config)
+      ? model.config.layers
+      : undefined;
+  if (!Array.isArray(list) || !list.every(isRecord))
+    throw malformed({ place: "model", expected: "a list of layers", got: "something else", cure: DAMAGED });
+  return list;
+}
+
+function nameOf(layer: Json): string {
+  const config = isRecord(layer.config) ? layer.config : {};
+  const name = [layer.name, config.name].find((own) => typeof own === "string" && own !== "");
+  if (typeof name === "string") return name;
+  throw malformed({ place: "model", expected: "layers with names", got: "one without", cure: DAMAGED });
+}
+
+/** Names are keys of parameters and outputs: each stands once. */
+function byName(layers: readonly Json[]): Map<string, Json> {
+  const named = new Map<string, Json>();
+  for (const layer of layers) {
+    const name = nameOf(layer);
+    if (named.has(name) || name === "__proto__")
+      throw malformed({
+        place: `layer ${quote(name)}`,
+        expected: "a name of its own",
+        got: "one that is taken",
+        cure: DAMAGED,
+      });
+    named.set(name, layer);
+  }
+  return named;
+}
+
+function readSequential(model: Json): ModelGraph {
+  const all = layersOf(model);
+  const inputs = all.filter(isInput);
+  const layers = all.filter((layer) => !isInput(layer));
+  if (inputs.length > 1 || (inputs.length === 1 && all[0] !== inputs[0]) || layers.length === 0)
+    throw malformed({
+      place: "Sequential model",
+      expected: "an input, and layers behind it",
+      got: "others",
+      cure: DAMAGED,
+    });
+  const named = byName(layers);
+  const names = [...named.keys()];
+  const input = inputs[0] === undefined ? impliedInput(model, layers[0]!) : inputOf(inputs[0]);
+  const previous = (i: number): ValueRef => ({
+    kind: "value",
+    layer: i === 0 ? input.name : names[i - 1]!,
+    call: 0,
+    output: 0,
+  });
+  return {
+    inputs: [input],
+    outputs: [previous(names.length)],
+    layers: named,
+    calls: names.map((layer, i) => ({ layer, call: 0, inputs: [previous(i)], initialState: [] })),
+  };
+}
+
+function isInput(layer: Json): boolean {
+  return layer.class_name === "InputLayer";
+}
+
+/** A Sequential model of before has no input; its first layer, or the model, says what it takes. */
+function impliedInput(model: Json, first: Json): GraphInput {
+  const config = isRecord(first.config) ? first.config : {};
+  const shape =
+    config.batch_input_shape ?? (isRecord(model.config) ? model.config.build_input_shape : undefined);
+  return { name: `${nameOf(first)}_input`, shape: shapeOf(shape), dtype: "float32" };
+}
+
+function inputOf(layer: Json): GraphInput {
+  const config = layerConfigOf(layer, 3);
+  config.only("sparse", false);
+  config.only("ragged", false);
+  config.only("optional", false);
+  const shape = config.raw("batch_shape") ?? config.raw("batch_input_shape");
+  const dtype = config.raw("dtype") ?? "float32";
+  return { name: nameOf(layer), shape: shapeOf(shape), dtype: typeof dtype === "string" ? dtype : "float32" };
+}
+
+function shapeOf(value: unknown): readonly (number | undefined)[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  const isLength = (length: unknown) =>
+    length === null || (Number.isInteger(length) && (length as number) >= 0);
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isLength))
+    throw malformed({ place: "input", expected: "lengths of axes", got: "something else", cure: DAMAGED });
+  // The batch is open here even where Keras fixes it.
+  return [undefined, ...value.slice(1).map((length: number | null) => length ?? undefined)];
+}
+
+function readFunctional(model: Json): ModelGraph {
+  const all = byName(layersOf(model));
+  const config = model.config as Json;
+  const inputs = refsIn(config.input_layers).map(({ layer }) => {
+    const found = all.get(layer);
+    if (found !== undefined && isInput(found)) return inputOf(found);
+    throw malformed({
+      place: `input ${quote(layer)}`,
+      expected: "an InputLayer",
+      got: "none",
+      cure: DAMAGED,
+    });
+  });
+  const layers = new Map([...all].filter(([, layer]) => !isInput(layer)));
+  const given = new Set(inputs.map(({ name }) => name));
+  const stray = [...all].find(([name, layer]) => isInput(layer) && !given.has(name));
+  if (stray !== undefined || given.size !== inputs.length)
+    throw malformed({
+      place: `input ${quote(stray?.[0] ?? "")}`,
+      expected: "inputs of the model, each once",
+      got: "another",
+      cure: DAMAGED,
+    });
+  const calls = [...layers].flatMap(([name, layer]) => callsOf(name, layer));
+  const outputs = refsIn(config.output_layers);
+  if (outputs.length === 0)
+    throw malformed({ place: "model", expected: "outputs", got: "none", cure: DAMAGED });
+  const resolved = resolve(layers, calls, outputs);
+  return {
+    inputs,
+    layers,
+    outputs: resolved.outputs,
+    calls: ordered(resolved.calls, given, resolved.outputs),
+  };
+}
+
+interface Resolved {
+  readonly calls: readonly GraphCall[];
+  readonly outputs: readonly ValueRef[];
+}
+
+/** A model within a model has a call of its own before any other, which files count or not: it may be called once. */
+function resolve(
+  layers: ReadonlyMap<string, Json>,
+  calls: readonly GraphCall[],
+  outputs: readonly ValueRef[],
+): Resolved {
+  const models = new Set(
+    [...layers].filter(([, { class_name: name }]) => MODEL_CLASSES.has(name as string)).map(([name]) => name),
+  );
+  for (const { layer, call } of calls)
+    if (call > 0 && models.has(layer))
+      refuseCall(layer, "a model within the model that is called once", "more calls");
+  const own = <Ref extends Operand>(ref: Ref): Ref =>
+    ref.kind === "value" && models.has(ref.layer) ? { ...ref, call: 0 } : ref;
+  return {
+    outputs: outputs.map(own),
+    calls: calls.map((call) => ({
+      ...call,
+      inputs: call.inputs.map(own),
+      initialState: call.initialState.map(own),
+      ...(call.mask && { mask: own(call.mask) }),
+    })),
+  };
+}
+
+/** The calls that the outputs need, each after what it needs itself. */
+function ordered(
+  calls: readonly GraphCall[],
+  inputs: ReadonlySet<string>,
+  outputs: readonly ValueRef[],
+): GraphCall[] {
+  const known = new Map(calls.map((call) => [keyOf(call), call]));
+  const done = new Map<string, "open" | "done">();
+  const order: GraphCall[] = [];
+  const stack: { readonly ref: ValueRef; readonly isExit: boolean }[] = outputs
+    .map((ref) => ({ ref, isExit: false }))
+    .reverse();
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const key = keyOf(top.ref);
+    const call = known.get(key);
+    if (inputs.has(top.ref.layer) || done.get(key) === "done") continue;
+    if (call === undefined) refuseCall(top.ref.layer, "a call that is in the file", `number ${top.ref.call}`);
+    if (top.isExit) {
+      done.set(key, "done");
+      order.push(call);
+    } else if (done.get(key) === "open")
+      refuseCall(top.ref.layer, "calls that do not need one another", "a circle");
+    else {
+      done.set(key, "open");
+      stack.push({ ref: top.ref, isExit: true });
+      for (const operand of needsOf(call))
+        if (operand.kind === "value" && done.get(keyOf(operand)) !== "done")
+          stack.push({ ref: operand, isExit: false });
+    }
+  }
+  return order;
+}
+
+/** Everything that a call works with. */
+export function needsOf({ inputs, initialState, mask }: GraphCall): readonly Operand[] {
+  return [...inputs, ...initialState, ...(mask === undefined ? [] : [mask])];
+}
+
+/** A name for a call of a layer. */
+export function keyOf({ layer, call }: { readonly layer: string; readonly call: number }): string {
+  return `${call} ${layer}`;
+}

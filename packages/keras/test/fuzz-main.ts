@@ -1,0 +1,6 @@
+// The long run: pnpm --filter @grus/keras fuzz [cases a reader] [first seed].
+import { GrusError } from "@grus/tensor";
+import { fuzzCommand } from "@grus/testing/fuzz";
+import { targets } from "./fuzz-targets.ts";
+
+fuzzCommand(targets, GrusError);

@@ -1,0 +1,50 @@
+// What is fuzzed: files that Keras and h5py wrote, and their configurations.
+import { crc32 } from "@grus/io/files";
+import { zeros } from "@grus/tensor";
+import { fixtureFile, fixtureFiles } from "@grus/testing/fixtures";
+import { type FuzzTarget, generator, mutateJson } from "@grus/testing/fuzz";
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
+import { readHdf5Tensors, readKeras } from "../src/read-keras.ts";
+
+const newGroups = unzipSync(fixtureFile("keras/deep-new-groups.keras"));
+const hdf5Files = [...fixtureFiles("keras", /\.h5$/), newGroups["model.weights.h5"]!];
+
+/** Reads every text and every tensor of numbers. */
+function readAllOf(file: Uint8Array): void {
+  const tensors = [...readHdf5Tensors(file).values()];
+  for (const tensor of tensors) {
+    for (const attribute of tensor.attributes.values()) attribute.texts();
+    tensor.read();
+  }
+}
+
+const kerasFiles = [...fixtureFiles("keras", /\.keras$/), ...fixtureFiles("keras", /^old.*\.h5$/)];
+
+/** Reads a model and builds its program for inputs of small lengths. */
+function applyKeras(file: Uint8Array): unknown {
+  const { inputs, parameters, apply } = readKeras(file);
+  const given = inputs.map(({ name, shape = [2, 3], dtype }) => {
+    const lengths = shape.map((length) => (typeof length === "number" ? Math.min(length, 20) : 3));
+    return [name, zeros(lengths.slice(0, 5), dtype)] as const;
+  });
+  return apply(parameters, Object.fromEntries(given));
+}
+
+const kerasArchives = fixtureFiles("keras", /^(branches|masks|nested|seq2seq|stack|tagger)\.keras$/).map(
+  (file) => unzipSync(file),
+);
+
+/** A model whose configuration is changed, in an archive that is sound; which one, and how, the damaged bytes say. */
+function applyChangedKeras(file: Uint8Array): unknown {
+  const random = generator(crc32(file));
+  const archive = kerasArchives[random(kerasArchives.length)]!;
+  const config = JSON.parse(strFromU8(archive["config.json"]!));
+  const changed = strToU8(JSON.stringify(mutateJson(config, random)));
+  return applyKeras(zipSync({ ...archive, "config.json": changed }, { level: 0 }));
+}
+
+export const targets: readonly FuzzTarget[] = [
+  { name: "HDF5", files: hdf5Files, read: readAllOf },
+  { name: "Keras", files: kerasFiles, read: applyKeras },
+  { name: "configurations of Keras", files: kerasFiles, read: applyChangedKeras, weight: 0.2 },
+];

@@ -1,0 +1,122 @@
+// One step of a program on its way into a file.
+
+import { ModelFileError } from "@grus/io/files";
+import type { Attrs, DType, Program } from "@grus/tensor";
+import { Exported } from "./exported.ts";
+import { constantOf, type Expression, numberExpression } from "./expression.ts";
+import type { FileBuilder, GraphBuilder, NodeOptions } from "./graph-builder.ts";
+import { fitted, type SizedStep } from "./traces.ts";
+
+/** Writes a step: its outputs in order. */
+export type Lowering = (call: StepCall) => Exported | readonly Exported[];
+
+/** Writes programs of one structure into a graph, given their inputs. Returns their outputs. */
+export type WritePrograms = (
+  programs: readonly Program[],
+  graph: GraphBuilder,
+  inputs: readonly Exported[],
+  wanted: (output: number) => boolean,
+) => (Exported | undefined)[];
+
+/** Shape and element type of an output. */
+export interface OutputSpec {
+  readonly shape: readonly Expression[];
+  readonly dtype: DType;
+}
+
+/** What a lowering sees of a step. */
+export class StepCall<A extends Attrs = Attrs> {
+  readonly name: string;
+  /** The attributes at each of the sizes; the first are those of the base. */
+  readonly attrs: readonly A[];
+  readonly inputs: readonly Exported[];
+  readonly outputs: readonly OutputSpec[];
+  /** Whether each output is read by anything. */
+  readonly used: readonly boolean[];
+  readonly graph: GraphBuilder;
+  readonly writePrograms: WritePrograms;
+
+  constructor(
+    step: SizedStep,
+    inputs: readonly Exported[],
+    outputs: readonly OutputSpec[],
+    used: readonly boolean[],
+    graph: GraphBuilder,
+    writePrograms: WritePrograms,
+  ) {
+    this.name = step.name;
+    this.attrs = step.attrs as readonly A[];
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.used = used;
+    this.graph = graph;
+    this.writePrograms = writePrograms;
+  }
+
+  get file(): FileBuilder {
+    return this.graph.file;
+  }
+
+  /** The attributes as far as they are the same at all sizes. */
+  get first(): A {
+    return this.attrs[0]!;
+  }
+
+  input(index: number): Exported {
+    return this.inputs[index]!;
+  }
+
+  /** The lengths that the attributes hold at each size, as expressions. */
+  lengths(of: (attrs: A, size: number) => readonly number[]): Expression[] {
+    const rows = this.attrs.map(of);
+    return rows[0]!.map((_, i) =>
+      fitted(
+        rows.map((row) => row[i]!),
+        this.file.sizes,
+        `step ${this.name}`,
+      ),
+    );
+  }
+
+  number(value: number): Expression {
+    return numberExpression(value, this.file.sizes.names);
+  }
+
+  /** Adds a node whose first output is an output of the step. */
+  result(opType: string, inputs: readonly string[], options: NodeOptions = {}, output = 0): Exported {
+    return this.named(this.graph.node(opType, inputs, options), output);
+  }
+
+  /** An output of the step under a name that is there. */
+  named(name: string, output = 0): Exported {
+    return this.value(output, () => name);
+  }
+
+  /** An output of the step that is written when it is asked for. */
+  value(output: number, write: () => string): Exported {
+    return new Exported(this.graph, { ...this.outputs[output]!, write });
+  }
+
+  /** A value on the way to an output of the first output's element type. */
+  inner(shape: readonly Expression[], write: () => string): Exported {
+    return new Exported(this.graph, { shape, dtype: this.outputs[0]!.dtype, write });
+  }
+
+  /** An output that no node can give. Throws when somebody reads it. */
+  unreadable(output: number, what: string): Exported {
+    return this.value(output, () => this.refuse(`a model that does not read ${what}`, "one that does"));
+  }
+
+  refuse(
+    expected: string,
+    got: string,
+    cure = "Leave it out of what is written, or compute it elsewhere.",
+  ): never {
+    throw new ModelFileError("ONNX", { place: `step ${this.name}`, expected, got, cure });
+  }
+}
+
+/** Whether a length is this number at all sizes. */
+export function isNumber(expression: Expression, value: number): boolean {
+  return constantOf(expression) === value;
+}

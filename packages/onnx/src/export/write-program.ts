@@ -1,0 +1,90 @@
+// Programs of one structure, step by step, into a graph.
+
+import { ModelFileError } from "@grus/io/files";
+import type { Program, Variable } from "@grus/tensor";
+import type { Exported } from "./exported.ts";
+import type { Expression } from "./expression.ts";
+import { type Lowering, StepCall, type WritePrograms } from "./step-call.ts";
+import { fitted, sizedSteps } from "./traces.ts";
+import { writeConstant } from "./write-constants.ts";
+import { elementwiseLowerings } from "./write-elementwise.ts";
+import { moverLowerings } from "./write-movers.ts";
+import { recurrentLowerings } from "./write-recurrent.ts";
+import { reductionLowerings } from "./write-reductions.ts";
+import { scanLowerings } from "./write-scan.ts";
+
+const lowerings: Readonly<Record<string, Lowering>> = {
+  ...elementwiseLowerings,
+  ...moverLowerings,
+  ...reductionLowerings,
+  ...recurrentLowerings,
+  ...scanLowerings,
+};
+
+/** Why the others are not written, and what to do. */
+const REFUSALS: Readonly<Record<string, readonly [got: string, cure: string]>> = {
+  random: [
+    "random numbers, which ONNX draws in no stated way",
+    "Write the model as it is applied after training: without a key.",
+  ],
+  scatterAdd: [
+    "rows added into a table, as the gradient of a lookup",
+    "Write the model, not its training step.",
+  ],
+};
+
+/** Writes programs of one structure into a graph, given their inputs. */
+export const writePrograms: WritePrograms = (programs, graph, inputs, isWanted) => {
+  const [first] = programs as [Program];
+  const values = new Map<Variable, Exported>(first.inputs.map((variable, i) => [variable, inputs[i]!]));
+  const shapeOf = (variable: Variable, place: string): Expression[] =>
+    first.variables[variable]!.shape.map((_, axis) =>
+      fitted(
+        programs.map(({ variables }) => variables[variable]!.shape[axis]!),
+        graph.file.sizes,
+        place,
+      ),
+    );
+  const { root } = graph.file;
+  first.constants.forEach(({ variable }, i) => {
+    const data = programs.map(({ constants }) => constants[i]!.data);
+    const { dtype } = first.variables[variable]!;
+    values.set(variable, writeConstant(root, { shape: shapeOf(variable, "a constant"), dtype, data }));
+  });
+  const used = usedVariables(first, isWanted);
+  for (const step of sizedSteps(programs)) {
+    if (!step.outputs.some((variable) => used.has(variable))) continue;
+    const given = step.inputs.map((variable) => values.get(variable)!);
+    const outputs = step.outputs.map((variable) => ({
+      shape: shapeOf(variable, `step ${step.name}`),
+      dtype: first.variables[variable]!.dtype,
+    }));
+    const isUsed = step.outputs.map((variable) => used.has(variable));
+    const results = lower(new StepCall(step, given, outputs, isUsed, graph, writePrograms));
+    step.outputs.forEach((variable, i) => values.set(variable, results[i]!));
+  }
+  return first.outputs.map((variable, i) => (isWanted(i) ? values.get(variable)! : undefined));
+};
+
+/** Variables that a wanted output depends on. */
+function usedVariables({ steps, outputs }: Program, isWanted: (output: number) => boolean): Set<Variable> {
+  const used = new Set(outputs.filter((_, i) => isWanted(i)));
+  for (const { inputs, outputs: results } of [...steps].reverse())
+    if (results.some((variable) => used.has(variable))) for (const variable of inputs) used.add(variable);
+  return used;
+}
+
+function lower(call: StepCall): readonly Exported[] {
+  const lowering = Object.hasOwn(lowerings, call.name) ? lowerings[call.name] : undefined;
+  if (lowering !== undefined) return [lowering(call)].flat();
+  const [got, cure] = REFUSALS[call.name] ?? [
+    "a step of a gradient",
+    "Write the model, not its training step.",
+  ];
+  throw new ModelFileError("ONNX", {
+    place: `step ${call.name}`,
+    expected: "a step that ONNX has an operator for",
+    got,
+    cure,
+  });
+}

@@ -1,0 +1,52 @@
+// The inputs of a model that is to be written, checked.
+import type { NamedValue } from "@grus/io";
+import { ModelFileError, quote } from "@grus/io/files";
+import type { DType } from "@grus/tensor";
+
+/** An input of a model that is to be written: any {@link NamedValue} of known shape is one. */
+export interface OnnxInput {
+  readonly name: string;
+  /**
+   * Lengths of the axes; a text names one that stays open, and is the same length wherever it stands. Where a shape or the name of an open axis is not known, the
+   * model is refused.
+   */
+  readonly shape: NamedValue["shape"];
+  /** Default "float32". */
+  readonly dtype?: DType | undefined;
+}
+
+/** An input whose axes all have a length or a name. */
+export interface TracedInput {
+  readonly name: string;
+  readonly shape: readonly (number | string)[];
+  readonly dtype: DType;
+}
+
+/** Throws {@link ModelFileError} for an axis without a length or a name, and for a name given twice. */
+export function checkedInputs(inputs: readonly OnnxInput[]): TracedInput[] {
+  const names = inputs.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) {
+    const cure = "Give every input a name of its own.";
+    throw malformed(twice, { expected: "one input of that name", got: "several", cure });
+  }
+  return inputs.map(({ name, shape, dtype = "float32" }) => ({ name, shape: lengthsOf(name, shape), dtype }));
+}
+
+function lengthsOf(name: string, shape: OnnxInput["shape"]): (number | string)[] {
+  const isSaid = (length: number | string | undefined) => length !== undefined && length !== "";
+  const lengths = shape?.filter((length) => length !== undefined);
+  if (shape?.every(isSaid) && lengths !== undefined) return lengths;
+  throw malformed(name, {
+    expected: "a length or a name for each axis",
+    got: shape === undefined ? "no shape" : `[${shape.map((length) => length || "?").join(", ")}]`,
+    cure: 'Pass inputs whose open axes have names: { ...model, inputs: [{ name, shape: ["batch", 3] }] }.',
+  });
+}
+
+function malformed(
+  name: string,
+  problem: { readonly expected: string; readonly got: string; readonly cure: string },
+): ModelFileError {
+  return new ModelFileError("ONNX", { place: `input ${quote(name)}`, ...problem });
+}

@@ -1,0 +1,147 @@
+// Weights in files beside a model, as exporters write for large models and PyTorch since 2.6 for small ones too: taken into the model.
+import { DAMAGED, type FileProblem, ModelFileError, quote } from "@grus/io/files";
+import { decodeMessage } from "./protobuf.ts";
+import {
+  type AttributeProto,
+  type GraphProto,
+  type ModelProto,
+  modelProto,
+  type TensorProto,
+} from "./schema.ts";
+
+/** Gives the bytes of a file that lies beside the model; undefined where there is none. */
+export type ReadExternal = (name: string) => Uint8Array | undefined;
+
+/** The place of a tensor's elements that are in another file, by the standard's number. */
+const EXTERNAL = 1;
+
+/** How often the bytes of a file may be taken in all: tied weights share theirs, and a file that is made to fill the memory shares more. */
+const MOST_SHARING = 4;
+
+/**
+ * The names of the files beside a model that hold weights of it, relative to its folder, each once: to be read, and given to `readOnnx`. None for a model that has
+ * its weights inside. Throws {@link ModelFileError} for a damaged model, and for names that lead out of the folder.
+ */
+export function onnxExternalFiles(file: Uint8Array): string[] {
+  const { graph } = decodeMessage(modelProto, file);
+  const names = graph === undefined ? [] : tensorsOf(graph).filter(isExternal).map(locationOf);
+  return [...new Set(names)];
+}
+
+/** The model with all elements inside. Throws {@link ModelFileError} where a file is missing or too short. */
+export function withExternalData(model: ModelProto, read: ReadExternal | undefined): ModelProto {
+  const { graph } = model;
+  if (graph === undefined || !tensorsOf(graph).some(isExternal)) return model;
+  const files = new Map<string, OpenFile>();
+  return {
+    ...model,
+    graph: mapTensors(graph, (proto) => (isExternal(proto) ? inside(proto, files, read) : proto)),
+  };
+}
+
+/** A file, and how many of its bytes may still be taken. */
+interface OpenFile {
+  readonly bytes: Uint8Array;
+  left: number;
+}
+
+function isExternal({ dataLocation }: TensorProto): boolean {
+  return dataLocation === EXTERNAL;
+}
+
+function inside(
+  proto: TensorProto,
+  files: Map<string, OpenFile>,
+  read: ReadExternal | undefined,
+): TensorProto {
+  const name = locationOf(proto);
+  const file = files.get(name) ?? open(proto, name, read);
+  files.set(name, file);
+  const offset = numberOf(proto, "offset") ?? 0;
+  const length = numberOf(proto, "length") ?? file.bytes.length - offset;
+  file.left -= length;
+  if (offset + length > file.bytes.length || length < 0 || file.left < 0) {
+    throw malformed({
+      place: placeOf(proto),
+      expected: `${length} bytes at ${offset} of ${quote(name)}, taken once`,
+      got: `${file.bytes.length} bytes in all`,
+      cure: DAMAGED,
+    });
+  }
+  const { dataLocation: _, externalData: __, ...rest } = proto;
+  return { ...rest, externalData: [], rawData: file.bytes.subarray(offset, offset + length) };
+}
+
+function open(proto: TensorProto, name: string, read: ReadExternal | undefined): OpenFile {
+  const bytes = read?.(name);
+  if (bytes !== undefined) return { bytes, left: MOST_SHARING * bytes.length };
+  throw malformed({
+    place: placeOf(proto),
+    expected: `the file ${quote(name)} beside the model, which holds its elements`,
+    got: "none",
+    cure: "Pass it as `external`, put it beside the model, or save the model with its weights inside: onnx.save(model, path, save_as_external_data=False).",
+  });
+}
+
+/** The name of the file, which must lie in the folder of the model or below. */
+function locationOf(proto: TensorProto): string {
+  const name = textOf(proto, "location") ?? "";
+  const parts = name.split(/[\\/]/);
+  const isBelow =
+    name !== "" && !/^[a-z]:/i.test(name) && parts.every((part) => part !== "" && part !== "..");
+  if (isBelow) return name;
+  throw malformed({
+    place: placeOf(proto),
+    expected: "a file in the model's folder or below",
+    got: quote(name),
+    cure: "No file elsewhere is read; do not open the model unless you know where it is from.",
+  });
+}
+
+function numberOf(proto: TensorProto, key: string): number | undefined {
+  const text = textOf(proto, key);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw malformed({
+    place: placeOf(proto),
+    expected: `a whole number as ${key}`,
+    got: quote(text),
+    cure: DAMAGED,
+  });
+}
+
+function textOf({ externalData }: TensorProto, key: string): string | undefined {
+  return externalData.find((entry) => entry.key === key)?.value;
+}
+
+function tensorsOf(graph: GraphProto): TensorProto[] {
+  const found: TensorProto[] = [];
+  mapTensors(graph, (proto) => {
+    found.push(proto);
+    return proto;
+  });
+  return found;
+}
+
+/** The graph with its constants replaced: initializers, those of nodes, and those of the graphs within. */
+function mapTensors(graph: GraphProto, change: (proto: TensorProto) => TensorProto): GraphProto {
+  const attribute = (own: AttributeProto): AttributeProto => ({
+    ...own,
+    ...(own.t && { t: change(own.t) }),
+    ...(own.g && { g: mapTensors(own.g, change) }),
+  });
+  return {
+    ...graph,
+    initializer: graph.initializer.map(change),
+    node: graph.node.map((node) => ({ ...node, attribute: node.attribute.map(attribute) })),
+  };
+}
+
+function placeOf({ name = "" }: TensorProto): string {
+  return `constant ${quote(name)}`;
+}
+
+function malformed(problem: FileProblem): ModelFileError {
+  return new ModelFileError("ONNX", problem);
+}

@@ -1,0 +1,67 @@
+// Messages as bytes: what no table knows is kept, and damaged ones end in an error.
+
+import { ModelFileError } from "@grus/io";
+import { expect, test } from "vitest";
+import { decodeMessage, encodeMessage, type MessageType, messageType } from "./protobuf.ts";
+
+interface Wide {
+  readonly id?: bigint;
+  readonly name?: string;
+  readonly scales: readonly number[];
+  readonly parts: readonly Wide[];
+}
+
+const wide: MessageType<Wide> = messageType<Wide>({
+  id: [1, "int64"],
+  name: [2, "string"],
+  scales: [3, "float", "repeated"],
+  parts: [4, () => wide, "repeated"],
+});
+const narrow = messageType<{ readonly name?: string }>({ name: [2, "string"] });
+
+const message: Wide = {
+  id: -(1n << 40n),
+  name: "a text",
+  scales: [0.5, -2],
+  parts: [
+    { id: 3n, scales: [], parts: [] },
+    { name: "inner", scales: [1], parts: [] },
+  ],
+};
+
+test("there and back", () => {
+  expect(decodeMessage(wide, encodeMessage(wide, message))).toEqual(message);
+});
+
+test("fields that no table knows are written again, in one piece where they lie side by side", () => {
+  const bytes = encodeMessage(wide, message);
+  const seen = decodeMessage(narrow, bytes) as { name?: string; unknown?: readonly Uint8Array[] };
+  expect(seen.name).toBe("a text");
+  expect(seen.unknown?.length).toBe(2);
+  const again = encodeMessage(narrow, seen);
+  expect(again.length).toBe(bytes.length);
+  expect(decodeMessage(wide, again)).toEqual(message);
+});
+
+test("numbers one by one are read like those in a row", () => {
+  const single = Uint8Array.of(0x1d, 0, 0, 0x80, 0x3f, 0x1d, 0, 0, 0, 0x40);
+  expect(decodeMessage(wide, single).scales).toEqual([1, 2]);
+});
+
+test.each([
+  ["a field that ends behind the file", Uint8Array.of(0x12, 0x7f, 0x61)],
+  ["a list longer than the file", Uint8Array.of(0x1a, 0xff, 0xff, 0xff, 0xff, 0x07)],
+  ["half a number", Uint8Array.of(0x08, 0x80)],
+  ["a group without an end", Uint8Array.of(0x2b)],
+])("%s", (_, bytes) => {
+  expect(() => decodeMessage(wide, bytes)).toThrow(ModelFileError);
+});
+
+test("messages in one another without end", () => {
+  let bytes: Uint8Array = new Uint8Array();
+  for (let i = 0; i < 40; i++)
+    bytes = encodeMessage(messageType<{ readonly inner: Uint8Array }>({ inner: [4, "bytes"] }), {
+      inner: bytes,
+    });
+  expect(() => decodeMessage(wide, bytes)).toThrow("messages that nest without end");
+});

@@ -1,0 +1,209 @@
+// Messages of protobuf as plain objects, by tables of their fields. What a table does not know is kept and written again. The wire format itself is
+// @bufbuild/protobuf's.
+import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { DAMAGED, ModelFileError } from "@grus/io/files";
+
+type ScalarKind = "int64" | "int32" | "uint64" | "float" | "double" | "string" | "bytes";
+
+/** One field of a message. */
+interface Field {
+  readonly number: number;
+  readonly name: string;
+  readonly kind: ScalarKind | (() => MessageType<unknown>);
+  readonly isRepeated: boolean;
+}
+
+/** How a message is read and written. */
+export interface MessageType<T> {
+  readonly fields: ReadonlyMap<number, Field>;
+  /** Never there: it carries the type. */
+  readonly message?: T;
+}
+
+/** What every message may have beside its fields: the bytes of fields that no table knows, with their tags. */
+export interface Message {
+  readonly unknown?: readonly Uint8Array[];
+}
+
+type FieldSpec = readonly [number, Field["kind"], "repeated"?];
+
+/** A message whose fields are `[number, kind]` or `[number, kind, "repeated"]`. */
+export function messageType<T>(fields: { readonly [K in keyof T]?: FieldSpec }): MessageType<T> {
+  const entries = Object.entries(fields) as [string, FieldSpec][];
+  const own = entries.map(([name, [number, kind, repeated]]): [number, Field] => [
+    number,
+    { number, name, kind, isRepeated: repeated !== undefined },
+  ]);
+  return { fields: new Map(own) };
+}
+
+/** Messages nest no deeper. */
+const DEEPEST = 32;
+
+/** Reads a message. Repeated fields are always there, others where they are written. Throws {@link ModelFileError}. */
+export function decodeMessage<T>(type: MessageType<T>, bytes: Uint8Array): T {
+  try {
+    return decode(type, bytes, 0) as T;
+  } catch (error) {
+    if (error instanceof ModelFileError) throw error;
+    throw new ModelFileError("ONNX", {
+      expected: "a protobuf message",
+      got: `"${(error as Error).message}"`,
+      cure: DAMAGED,
+    });
+  }
+}
+
+function decode(type: MessageType<unknown>, bytes: Uint8Array, depth: number): unknown {
+  if (depth > DEEPEST) throw new RangeError("messages that nest without end");
+  const message: Record<string, unknown> = {};
+  for (const { name, isRepeated } of type.fields.values()) if (isRepeated) message[name] = [];
+  const unknown: Uint8Array[] = [];
+  const reader = new BinaryReader(bytes);
+  while (reader.pos < reader.len) {
+    const start = reader.pos;
+    const [number, wire] = reader.tag();
+    const field = type.fields.get(number);
+    if (field === undefined || !takes(field, wire)) {
+      reader.skip(wire, number);
+      keep(unknown, bytes, start, reader.pos);
+      continue;
+    }
+    readField(message, field, reader, wire, depth);
+  }
+  if (unknown.length > 0) message.unknown = unknown;
+  return message;
+}
+
+/** Keeps bytes, in one piece with those right before. */
+function keep(unknown: Uint8Array[], bytes: Uint8Array, start: number, end: number): void {
+  const last = unknown.at(-1);
+  const isNext = last !== undefined && last.byteOffset + last.length === bytes.byteOffset + start;
+  if (isNext) unknown[unknown.length - 1] = bytes.subarray(start - last.length, end);
+  else unknown.push(bytes.subarray(start, end));
+}
+
+function readField(
+  message: Record<string, unknown>,
+  { name, kind, isRepeated }: Field,
+  reader: BinaryReader,
+  wire: WireType,
+  depth: number,
+): void {
+  if (!isRepeated) {
+    message[name] = readValue(kind, reader, depth);
+    return;
+  }
+  const list = message[name] as unknown[];
+  if (wire !== WIRE_OF.packed || !isPackable(kind)) {
+    list.push(readValue(kind, reader, depth));
+    return;
+  }
+  const packed = new BinaryReader(reader.bytes());
+  while (packed.pos < packed.len) list.push(readValue(kind, packed, depth));
+}
+
+function readValue(kind: Field["kind"], reader: BinaryReader, depth: number): unknown {
+  if (typeof kind === "function") return decode(kind(), reader.bytes(), depth + 1);
+  switch (kind) {
+    case "int64":
+      return BigInt(reader.int64());
+    case "uint64":
+      return BigInt(reader.uint64());
+    case "int32":
+      return reader.int32();
+    case "float":
+      return reader.float();
+    case "double":
+      return reader.double();
+    case "string":
+      return reader.string();
+    case "bytes":
+      return reader.bytes();
+  }
+}
+
+/** A message as bytes: fields in the order of their numbers, then what was not known. */
+export function encodeMessage<T>(type: MessageType<T>, message: T): Uint8Array<ArrayBuffer> {
+  const writer = new BinaryWriter();
+  for (const field of [...type.fields.values()].sort((a, b) => a.number - b.number)) {
+    writeField(writer, field, (message as Record<string, unknown>)[field.name]);
+  }
+  for (const bytes of (message as Message).unknown ?? []) writer.raw(bytes);
+  return writer.finish();
+}
+
+function writeField(writer: BinaryWriter, { number, kind, isRepeated }: Field, value: unknown): void {
+  if (value === undefined) return;
+  if (!isRepeated) {
+    writer.tag(number, wireOf(kind));
+    writeValue(writer, kind, value);
+    return;
+  }
+  const list = value as readonly unknown[];
+  if (list.length === 0) return;
+  if (!isPackable(kind)) {
+    for (const item of list) {
+      writer.tag(number, wireOf(kind));
+      writeValue(writer, kind, item);
+    }
+    return;
+  }
+  writer.tag(number, WIRE_OF.packed).fork();
+  for (const item of list) writeValue(writer, kind, item);
+  writer.join();
+}
+
+function writeValue(writer: BinaryWriter, kind: Field["kind"], value: unknown): void {
+  if (typeof kind === "function") {
+    writer.bytes(encodeMessage(kind(), value));
+    return;
+  }
+  switch (kind) {
+    case "int64":
+      writer.int64(value as bigint);
+      return;
+    case "uint64":
+      writer.uint64(value as bigint);
+      return;
+    case "int32":
+      writer.int32(value as number);
+      return;
+    case "float":
+      writer.float(value as number);
+      return;
+    case "double":
+      writer.double(value as number);
+      return;
+    case "string":
+      writer.string(value as string);
+      return;
+    case "bytes":
+      writer.bytes(value as Uint8Array);
+  }
+}
+
+const WIRE_OF = { packed: WireType.LengthDelimited } as const;
+
+function wireOf(kind: Field["kind"]): WireType {
+  switch (kind) {
+    case "int64":
+    case "uint64":
+    case "int32":
+      return WireType.Varint;
+    case "float":
+      return WireType.Bit32;
+    case "double":
+      return WireType.Bit64;
+    default:
+      return WireType.LengthDelimited;
+  }
+}
+
+function isPackable(kind: Field["kind"]): boolean {
+  return typeof kind !== "function" && kind !== "string" && kind !== "bytes";
+}
+
+function takes({ kind, isRepeated }: Field, wire: WireType): boolean {
+  return wire === wireOf(kind) || (isRepeated && isPackable(kind) && wire === WIRE_OF.packed);
+}

@@ -1,0 +1,181 @@
+// Constants of ONNX files to values, and back.
+
+import {
+  DAMAGED,
+  type ElementType,
+  elementTypeOf,
+  type FileProblem,
+  ModelFileError,
+  quote,
+} from "@grus/io/files";
+import type { TensorData } from "@grus/tensor";
+import type { TensorProto } from "./schema.ts";
+import { type ElementName, elementNumbers, type HostValue, isFloat, sizeOf } from "./values.ts";
+
+/** How elements lie in `rawData`, by the names of safetensors; whole numbers of 64 bits are read here, since shapes may name 2^63 − 1. */
+const RAW: Readonly<Partial<Record<ElementName, string>>> = {
+  float: "F32",
+  float16: "F16",
+  bfloat16: "BF16",
+  double: "F64",
+  uint8: "U8",
+  int8: "I8",
+  int16: "I16",
+  int32: "I32",
+  bool: "BOOL",
+};
+
+const NAMES: ReadonlyMap<number, ElementName> = new Map(
+  Object.entries(elementNumbers).map(([name, number]) => [number, name as ElementName]),
+);
+
+/** The name of an element type. Throws {@link ModelFileError} for one that has no place here, such as texts. */
+export function elementName(number: number | undefined, place: string): ElementName {
+  const name = number === undefined ? undefined : NAMES.get(number);
+  if (name !== undefined) return name;
+  throw malformed({
+    place,
+    expected: `an element type among ${Object.keys(elementNumbers).join(", ")}`,
+    got: `number ${number}`,
+    cure: "Texts, complex and 8-bit floating-point numbers are not supported.",
+  });
+}
+
+/** The shape of a constant. Throws {@link ModelFileError} for lengths that are none. */
+export function shapeOfProto({ dims, name = "" }: TensorProto): readonly number[] {
+  const shape = dims.map(Number);
+  if (
+    shape.every((length) => Number.isSafeInteger(length) && length >= 0) &&
+    Number.isSafeInteger(sizeOf(shape))
+  )
+    return shape;
+  throw malformed({
+    place: placeOf(name),
+    expected: "lengths of axes",
+    got: `[${shape.join(", ")}]`,
+    cure: DAMAGED,
+  });
+}
+
+/** A constant of floats as tensor data. Throws {@link ModelFileError} where its elements are not there. */
+export function floatData(proto: TensorProto): TensorData {
+  const shape = shapeOfProto(proto);
+  const element = elementName(proto.dataType, placeOf(proto.name));
+  return { shape, dtype: "float32", data: Float32Array.from(numbersOf(proto, element, sizeOf(shape))) };
+}
+
+/** A constant that is known while the program is built. Throws {@link ModelFileError} where its elements are not there. */
+export function hostConstant(proto: TensorProto): HostValue {
+  const shape = shapeOfProto(proto);
+  const element = elementName(proto.dataType, placeOf(proto.name));
+  return { kind: "host", element, shape, data: Float64Array.from(numbersOf(proto, element, sizeOf(shape))) };
+}
+
+/** Whether a constant is of floats. */
+export function isFloatProto({ dataType, name }: TensorProto): boolean {
+  return isFloat(elementName(dataType, placeOf(name)));
+}
+
+/** The elements as numbers. */
+function numbersOf(proto: TensorProto, element: ElementName, size: number): ArrayLike<number> {
+  const place = placeOf(proto.name);
+  const { rawData } = proto;
+  const values =
+    rawData === undefined || rawData.length === 0 ? listOf(proto, element) : fromRaw(rawData, element, place);
+  if (values.length === size) return values;
+  throw malformed({
+    place,
+    expected: `${size} elements, as its shape says`,
+    got: `${values.length}`,
+    cure: DAMAGED,
+  });
+}
+
+function fromRaw(raw: Uint8Array, element: ElementName, place: string): ArrayLike<number> {
+  const bytes = new Uint8Array(raw);
+  const type = rawType(element);
+  const width = type?.bytes ?? (element === "uint16" ? 2 : element === "uint32" ? 4 : 8);
+  if (bytes.byteLength % width !== 0)
+    throw malformed({
+      place,
+      expected: `elements of ${width} bytes`,
+      got: `${bytes.byteLength} bytes`,
+      cure: DAMAGED,
+    });
+  if (type !== undefined)
+    return type.decode(bytes.buffer, (problem) => {
+      throw malformed({ ...problem, place });
+    });
+  if (element === "uint16") return new Uint16Array(bytes.buffer);
+  if (element === "uint32") return new Uint32Array(bytes.buffer);
+  const wide = element === "int64" ? new BigInt64Array(bytes.buffer) : new BigUint64Array(bytes.buffer);
+  return Float64Array.from(wide, Number);
+}
+
+function rawType(element: ElementName): ElementType | undefined {
+  const name = RAW[element];
+  return name === undefined ? undefined : elementTypeOf(name, "keep");
+}
+
+/** The list that holds elements of a type, where there are no raw bytes. */
+function listOf(proto: TensorProto, element: ElementName): ArrayLike<number> {
+  switch (element) {
+    case "float":
+      return proto.floatData;
+    case "double":
+      return proto.doubleData;
+    case "int64":
+      return proto.int64Data.map(Number);
+    case "uint32":
+    case "uint64":
+      return proto.uint64Data.map(Number);
+    case "float16":
+    case "bfloat16":
+      return halves(proto.int32Data, element);
+    default:
+      return proto.int32Data;
+  }
+}
+
+/** Halves as 16 bits each in a list of int32. */
+function halves(bits: readonly number[], element: "float16" | "bfloat16"): ArrayLike<number> {
+  const { buffer } = Uint16Array.from(bits);
+  return rawType(element)!.decode(buffer, () => {
+    throw malformed({ expected: "halves", got: "others", cure: DAMAGED });
+  });
+}
+
+/** Tensor data as a constant: float32 as float, int32 as `integers`, bool as bool. */
+export function protoOf(
+  name: string,
+  { shape, dtype, data }: TensorData,
+  integers: "int64" | "int32" = "int64",
+): TensorProto {
+  const element: ElementName = dtype === "float32" ? "float" : dtype === "bool" ? "bool" : integers;
+  const values = {
+    float: () => Float32Array.from(data),
+    bool: () => Uint8Array.from(data),
+    int32: () => Int32Array.from(data),
+    int64: () => BigInt64Array.from(Array.from(data, BigInt)),
+  }[element]();
+  return {
+    dims: shape.map(BigInt),
+    dataType: elementNumbers[element],
+    name,
+    rawData: new Uint8Array(values.buffer),
+    floatData: [],
+    int32Data: [],
+    int64Data: [],
+    doubleData: [],
+    uint64Data: [],
+    externalData: [],
+  };
+}
+
+function placeOf(name: string | undefined): string {
+  return `constant ${quote(name ?? "")}`;
+}
+
+function malformed(problem: FileProblem): ModelFileError {
+  return new ModelFileError("ONNX", problem);
+}

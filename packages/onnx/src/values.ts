@@ -1,0 +1,142 @@
+// What flows between the operators of a graph: tensors of a program, and small constants that are known while it is built, such as shapes.
+
+import { ModelFileError } from "@grus/io/files";
+import { cast, fromData, full, type Tensor, type TypedArray } from "@grus/tensor";
+
+/** The element types of ONNX that have a place here. Floats become float32, whole numbers int32. */
+export type ElementName =
+  | "float"
+  | "uint8"
+  | "int8"
+  | "uint16"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "bool"
+  | "float16"
+  | "double"
+  | "uint32"
+  | "uint64"
+  | "bfloat16";
+
+/** The numbers of element types in files. */
+export const elementNumbers: Readonly<Record<ElementName, number>> = {
+  float: 1,
+  uint8: 2,
+  int8: 3,
+  uint16: 4,
+  int16: 5,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  double: 11,
+  uint32: 12,
+  uint64: 13,
+  bfloat16: 16,
+};
+
+/** A constant that is known while the program is built: shapes, axes, and what is computed from them. */
+export interface HostValue {
+  readonly kind: "host";
+  readonly element: ElementName;
+  readonly shape: readonly number[];
+  /** Whole numbers are exact up to 2^53; beyond, as in an end of a slice that means all, rounded. */
+  readonly data: Float64Array;
+}
+
+/** A tensor of the program. */
+export interface TensorValue {
+  readonly kind: "tensor";
+  readonly element: ElementName;
+  readonly tensor: Tensor;
+}
+
+export type Value = HostValue | TensorValue;
+
+const FLOATS: ReadonlySet<ElementName> = new Set(["float", "float16", "double", "bfloat16"]);
+
+export function isFloat(element: ElementName): boolean {
+  return FLOATS.has(element);
+}
+
+/** The elements that a constant of the program's making may have. */
+const MOST_HOST_ELEMENTS = 1 << 21;
+
+/** A constant. Throws {@link ModelFileError} for one that is too large to be a shape or what belongs to one. */
+export function hostValue(
+  element: ElementName,
+  shape: readonly number[],
+  valueAt: (index: number) => number,
+): HostValue {
+  const size = sizeOf(shape);
+  const isShape = shape.every((length) => Number.isSafeInteger(length) && length >= 0);
+  if (!isShape || size > MOST_HOST_ELEMENTS) {
+    throw new ModelFileError("ONNX", {
+      expected: `computed constants of at most ${MOST_HOST_ELEMENTS} elements`,
+      got: `shape [${shape.join(", ")}]`,
+      cure: "The file may be made to fill the memory; do not open it unless you know where it is from.",
+    });
+  }
+  const data = new Float64Array(size);
+  for (let i = 0; i < size; i++) data[i] = valueAt(i);
+  return { kind: "host", element, shape, data };
+}
+
+/** Whole numbers of 64 bits, in one axis. */
+export function int64s(values: readonly number[]): HostValue {
+  return hostValue("int64", [values.length], (i) => values[i]!);
+}
+
+export function tensorValue(element: ElementName, tensor: Tensor): TensorValue {
+  return { kind: "tensor", element, tensor };
+}
+
+/** A tensor of floats. */
+export function float(tensor: Tensor): TensorValue {
+  return tensorValue("float", tensor);
+}
+
+export function shapeOf(value: Value): readonly number[] {
+  return value.kind === "host" ? value.shape : value.tensor.shape;
+}
+
+/** Constants that have become tensors: however many nodes read one, it is made once. */
+const made = new WeakMap<HostValue, Tensor>();
+
+/** As a tensor of the program. Throws {@link ModelFileError} for a whole number that does not fit into int32. */
+export function toTensor(value: Value): Tensor {
+  if (value.kind === "tensor") return value.tensor;
+  const tensor = made.get(value) ?? tensorOf(value);
+  made.set(value, tensor);
+  return tensor;
+}
+
+function tensorOf({ element, shape, data }: HostValue): Tensor {
+  // Initial states are zeros of a computed shape: a number and not an array of the program.
+  if (isFloat(element) && data.length > 1 && data.every((value) => value === data[0]))
+    return full(shape, data[0]!);
+  if (isFloat(element)) return fromData({ shape, dtype: "float32", data: Float32Array.from(data) });
+  if (element === "bool") return fromData({ shape, dtype: "bool", data: Uint8Array.from(data) });
+  return fromData({ shape, dtype: "int32", data: toInt32(data) });
+}
+
+/** As a tensor of float32, whatever its elements are. */
+export function toFloat(value: Value): Tensor {
+  return cast(toTensor(value), "float32");
+}
+
+function toInt32(data: Float64Array): TypedArray {
+  const values = Int32Array.from(data);
+  const wide = values.findIndex((value, i) => value !== data[i]);
+  if (wide === -1) return values;
+  throw new ModelFileError("ONNX", {
+    expected: "whole numbers from -2^31 to 2^31 - 1 in what is computed with",
+    got: String(data[wide]),
+    cure: "Grus holds whole numbers as int32.",
+  });
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, length) => size * length, 1);
+}

@@ -1,0 +1,144 @@
+// ONNX models from functions.
+
+import type { NamedTensorRecord } from "@grus/io";
+import { ModelFileError, quote } from "@grus/io/files";
+import { flatten, type TensorData } from "@grus/tensor";
+import { describeValue, Exported, elementOf, named } from "./export/exported.ts";
+import { type Expression, numberExpression, type Sizes } from "./export/expression.ts";
+import { type AxisSource, FileBuilder, valueInfo } from "./export/graph-builder.ts";
+import { chooseSizes } from "./export/sizes.ts";
+import { traceAtSizes } from "./export/traces.ts";
+import { writePrograms } from "./export/write-program.ts";
+import { checkedInputs, type OnnxInput, type TracedInput } from "./export/written-inputs.ts";
+import { encodeMessage } from "./protobuf.ts";
+import { modelProto } from "./schema.ts";
+
+/** What {@link writeOnnx} writes: any `NamedModel`, or a function with parameters in any tree. */
+export interface WrittenOnnx<Parameters> {
+  /** A tree of tensors with data. Each becomes a constant of the file under its path, such as `head.weight`. */
+  readonly parameters: Parameters;
+  readonly inputs: readonly OnnxInput[];
+  /** The model: tensors by the names of the file's outputs from those by the names of its inputs. It is traced, several times where axes are open. */
+  apply(parameters: Parameters, inputs: NamedTensorRecord): NamedTensorRecord;
+}
+
+/** Options of {@link writeOnnx}. */
+export interface WriteOnnxOptions {
+  /**
+   * Four different lengths for an open axis to be tried at, none of them a length that the model itself has, where the model does not take the default ones: prime
+   * numbers from 11 on. A model that computes otherwise at lengths which are not tried needs a number for the axis instead.
+   */
+  readonly lengths?: Readonly<Record<string, readonly number[]>> | undefined;
+  /** The operator set, 13 to 22. Default 17. */
+  readonly opset?: number | undefined;
+  /** What the file says that it was made by. Default "grus". */
+  readonly producer?: string | undefined;
+  /** The version of that program. Default: none. */
+  readonly producerVersion?: string | undefined;
+  /** Texts beside the model. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The operator sets that are written. */
+const OPSETS = { oldest: 13, newest: 22 };
+
+/**
+ * A model as an ONNX file, for ONNX Runtime and others to run. Fused recurrences become GRU, LSTM and RNN nodes, whose weights are constants in ONNX's order of gates, named after the
+ * parameters (`cell.weightIh.W`, `cell.weightHh.R`, `cell.biasIh.B`); scans become Scan nodes. Constants are float32, int32 and bool. A file computes what Grus computes, but runtimes refuse
+ * indices outside a table and lengths below 1, and count negative indices from the end.
+ *
+ * Throws {@link ModelFileError} for what ONNX does not have, such as random numbers, and for an open axis on whose length the steps depend.
+ */
+export function writeOnnx<Parameters>(
+  model: WrittenOnnx<Parameters>,
+  options: WriteOnnxOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const { opset = 17, metadata = {}, producer = "grus", producerVersion } = options;
+  if (!Number.isInteger(opset) || opset < OPSETS.oldest || opset > OPSETS.newest)
+    throw malformed("opset", `${OPSETS.oldest} to ${OPSETS.newest}`, String(opset), "Leave it out for 17.");
+  const inputs = checkedInputs(model.inputs);
+  const leaves = flatten(model.parameters);
+  const sizes = chooseSizes(
+    inputs,
+    leaves.flatMap(({ leaf }) => leaf.shape),
+    options.lengths ?? {},
+  );
+  const traces = traceAtSizes(
+    { parameters: model.parameters, inputs, apply: (own, given) => model.apply(own, given) },
+    sizes,
+  );
+  const names = inputs.map(({ name }) => name);
+  checkNames(names, traces.outputs);
+  const file = new FileBuilder(opset, sizes, axisSources(inputs), [...names, ...traces.outputs]);
+  const given = [
+    ...leaves.map(({ path, leaf }) => parameterValue(file, path, leaf)),
+    ...inputs.map(({ name, shape, dtype }) =>
+      named(
+        file.root,
+        name,
+        shape.map((length) => lengthExpression(length, sizes)),
+        dtype,
+      ),
+    ),
+  ];
+  const results = writePrograms(traces.programs, file.root, given, () => true) as Exported[];
+  results.forEach((result, i) => file.root.rename(result.name, traces.outputs[i]!));
+  return encodeMessage(modelProto, {
+    irVersion: irVersionOf(opset),
+    producerName: producer,
+    ...(producerVersion !== undefined && { producerVersion }),
+    opsetImport: [{ domain: "", version: BigInt(opset) }],
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    graph: {
+      name: producer,
+      node: [...file.lengths.nodes, ...file.root.nodes],
+      initializer: file.initializers,
+      input: inputs.map(({ name, shape, dtype }) => valueInfo(name, elementOf(dtype), shape)),
+      output: results.map((result, i) => describeValue(traces.outputs[i]!, result)),
+    },
+  });
+}
+
+/** The version of the format that each operator set came with. */
+function irVersionOf(opset: number): bigint {
+  return opset <= 18 ? 8n : opset <= 20 ? 9n : 10n;
+}
+
+function parameterValue(file: FileBuilder, path: string, leaf: TensorData): Exported {
+  const { shape, dtype, data } = leaf;
+  return new Exported(file.root, {
+    shape: shape.map((length) => numberExpression(length, file.sizes.names)),
+    dtype,
+    label: path || "parameter",
+    data: () => ({ shape, dtype, data }),
+    write: () => file.initializer(path || "parameter", leaf),
+  });
+}
+
+function lengthExpression(length: number | string, { names }: Sizes): Expression {
+  if (typeof length === "number") return numberExpression(length, names);
+  return { ...numberExpression(0, names), coefficients: names.map((name) => Number(name === length)) };
+}
+
+function axisSources(inputs: readonly TracedInput[]): Map<string, AxisSource> {
+  const sources = new Map<string, AxisSource>();
+  for (const { name: input, shape } of inputs)
+    shape.forEach((length, axis) => {
+      if (typeof length === "string" && !sources.has(length)) sources.set(length, { input, axis });
+    });
+  return sources;
+}
+
+function checkNames(inputs: readonly string[], outputs: readonly string[]): void {
+  const twice = outputs.find((name) => inputs.includes(name));
+  const cure = "Give every input and output a name of its own.";
+  if (twice !== undefined)
+    throw malformed(`output ${quote(twice)}`, "a name that no input has", "one that an input has", cure);
+  if (outputs.length === 0)
+    throw malformed("apply", "at least one output", "none", "Return a record of tensors.");
+  if ([...inputs, ...outputs].includes("")) throw malformed("a name", "a text", "none", cure);
+}
+
+function malformed(place: string, expected: string, got: string, cure: string): ModelFileError {
+  return new ModelFileError("ONNX", { place, expected, got, cure });
+}

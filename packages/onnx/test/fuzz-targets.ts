@@ -1,0 +1,35 @@
+// What is fuzzed: files that PyTorch and Grus wrote, and their graphs.
+import { crc32 } from "@grus/io/files";
+import { zeros } from "@grus/tensor";
+import { fixtureFiles } from "@grus/testing/fixtures";
+import { type FuzzTarget, generator } from "@grus/testing/fuzz";
+import { readOnnx } from "../src/read-onnx.ts";
+import { exportCases, written } from "./onnx-exports.ts";
+import { mutateModel } from "./onnx-mutations.ts";
+
+const writtenModels = ["minGru", "peepholes with lengths", "classifier", "attention with a causal mask"];
+const models = [
+  ...fixtureFiles("onnx", /\.(11|17|18|20)\.onnx$/),
+  ...exportCases.filter(({ name }) => writtenModels.includes(name)).map((own) => written(own)),
+];
+
+/** Reads a model and builds its program for inputs of small lengths; larger ones are what a caller passes, not what a file does. */
+function applyModel(file: Uint8Array): unknown {
+  const { inputs, parameters, apply } = readOnnx(file);
+  const given = inputs.map(({ name, shape = [], dtype }) => {
+    const lengths = shape.map((length) => (typeof length === "number" ? Math.min(length, 20) : 3));
+    return [name, zeros(lengths.slice(0, 5), dtype)] as const;
+  });
+  return apply(parameters, Object.fromEntries(given));
+}
+
+/** A model whose graph is changed as its damaged bytes say; which one is too. */
+function applyMutated(file: Uint8Array): unknown {
+  const random = generator(crc32(file));
+  return applyModel(mutateModel(models[random(models.length)]!, random));
+}
+
+export const targets: readonly FuzzTarget[] = [
+  { name: "ONNX", files: models, read: applyModel },
+  { name: "graphs of ONNX", files: models, read: applyMutated, weight: 0.5 },
+];

@@ -1,0 +1,141 @@
+import { ModelFileError } from "@grus/io";
+import {
+  add,
+  fromData,
+  grad,
+  gruSequence,
+  key,
+  mul,
+  randomUniform,
+  select,
+  slice,
+  sum,
+  type Tensor,
+  tanh,
+  tensor,
+  zeros,
+} from "@grus/tensor";
+import { describe, expect, test } from "vitest";
+import type { OnnxInput } from "../src/export/written-inputs.ts";
+import { type WriteOnnxOptions, writeOnnx } from "../src/write-onnx.ts";
+import type { ExportCase } from "./onnx-exports.ts";
+import { floats } from "./onnx-models.ts";
+
+describe("refuses", () => {
+  const inputs: readonly OnnxInput[] = [{ name: "x", shape: ["batch", "time", 3] }];
+  const write = (apply: ExportCase["apply"], options?: WriteOnnxOptions) =>
+    writeOnnx({ parameters: { w: tensor([1, 2, 3]) }, apply, inputs }, options);
+  const recurrence = (x: Tensor) =>
+    gruSequence(x, { weightIh: fromData(floats([12, 3], 1)), weightHh: fromData(floats([12, 4], 2)) });
+  test.each<[string, () => unknown, string]>([
+    [
+      "random numbers",
+      () => write((_, { x }) => ({ y: mul(x!, randomUniform(key(1), x!.shape)) })),
+      "step random: expected a step that ONNX has an operator for; got random numbers, which ONNX draws in no stated way.\nWrite the model as it is applied after training: without a key.",
+    ],
+    [
+      "gradients",
+      () => write((_, { x }) => ({ y: grad((own: Tensor) => sum(recurrence(own).output))(x!) })),
+      "step gruGradient: expected a step that ONNX has an operator for; got a step of a gradient.\nWrite the model, not its training step.",
+    ],
+    [
+      "gates that are read",
+      () => write((_, { x }) => ({ y: recurrence(x!).gates })),
+      "step gru: expected a model that does not read the gates of a GRU",
+    ],
+    [
+      "loops over an open axis",
+      () =>
+        write((_, { x }) => {
+          let h: Tensor = zeros([x!.shape[0]!, 3]);
+          for (let t = 0; t < x!.shape[1]!; t++) h = tanh(add(h, select(x!, 1, t)));
+          return { h };
+        }),
+      'axis "time": expected the same steps whatever its length; got 52 steps and 76, at batch 11, time 13 and at batch 11, time 19',
+    ],
+    [
+      "lengths that do not follow",
+      () => write((_, { x }) => ({ y: slice(x!, 1, 0, Math.floor(x!.shape[1]! / 2)) })),
+      "step slice: expected numbers that follow from batch and time by multiplication and addition; got 6, 6, 9",
+    ],
+    [
+      "constants that depend on a length",
+      () =>
+        write((_, { x }) => ({
+          y: add(
+            x!,
+            tensor(
+              Float32Array.from({ length: x!.shape[1]! * 3 }, (_, i) => Math.sin(i)),
+              [x!.shape[1]!, 3],
+            ),
+          ),
+        })),
+      "a constant: expected the same numbers whatever batch and time are, one number that follows from them, or whole numbers in a row; got float32 [time, 3].\nPass it to the model as an input",
+    ],
+    [
+      "an operator set that is not written",
+      () => write((_, { x }) => ({ y: x! }), { opset: 12 }),
+      "opset: expected 13 to 22; got 12",
+    ],
+    [
+      "an output with the name of an input",
+      () => write((_, { x }) => ({ x: mul(x!, 2) })),
+      'output "x": expected a name that no input has',
+    ],
+    ["no output", () => write(() => ({})), "apply: expected at least one output; got none"],
+    ["a name that is none", () => write((_, { x }) => ({ "": x! })), "a name: expected a text; got none"],
+    [
+      "lengths of an axis that is none",
+      () => write((_, { x }) => ({ y: x! }), { lengths: { steps: [1, 2, 3, 4] } }),
+      'lengths of "steps": expected a name among those of the axes, "batch", "time"; got another',
+    ],
+    [
+      "too few lengths",
+      () => write((_, { x }) => ({ y: x! }), { lengths: { time: [5, 5, 6] } }),
+      'lengths of "time": expected 4 whole numbers that differ; got [5, 5, 6]',
+    ],
+    [
+      "outputs that depend on a length",
+      () => write((_, { x }) => ({ [`y${x!.shape[1]}`]: x! })),
+      'axis "time": expected the same steps whatever its length; got other outputs',
+    ],
+  ])("%s", (_, run, message) => {
+    expect(run).toThrow(ModelFileError);
+    expect(run).toThrow(message);
+  });
+
+  test("axes of too many names", () => {
+    const many = Array.from({ length: 7 }, (_, i) => ({ name: `x${i}`, shape: [`n${i}`] }));
+    expect(() => writeOnnx({ parameters: {}, apply: (_, own) => own, inputs: many })).toThrow(
+      "open axes of a few names; got 7",
+    );
+  });
+
+  test.each<[string, readonly OnnxInput[], string]>([
+    [
+      "an axis without a length or a name",
+      [{ name: "x", shape: ["batch", undefined, 3] }],
+      'input "x": expected a length or a name for each axis; got [batch, ?, 3].\nPass inputs whose open axes have names',
+    ],
+    ["an axis with an empty name", [{ name: "x", shape: ["", 3] }], "got [?, 3]"],
+    ["a shape that is not known", [{ name: "x", shape: undefined }], "got no shape"],
+    [
+      "a name given twice",
+      [
+        { name: "x", shape: [2] },
+        { name: "x", shape: [3] },
+      ],
+      'input "x": expected one input of that name; got several',
+    ],
+  ])("%s", (_, own, message) => {
+    const run = () => writeOnnx({ parameters: {}, apply: (__, { x }) => ({ y: x! }), inputs: own });
+    expect(run).toThrow(ModelFileError);
+    expect(run).toThrow(message);
+  });
+
+  test("parameters without data cannot be constants", () => {
+    expect(() => write((_, { x }) => ({ y: add(x!, (_ as { w: Tensor }).w.data[0]!) }))).toThrow(
+      "has no data yet",
+    );
+  });
+});

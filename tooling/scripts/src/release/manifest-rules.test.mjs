@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { firstVersionProblems, manifestProblems } from "./manifest-rules.mjs";
+
+const root = { name: "grus-monorepo", version: "0.0.0", license: "MIT", engines: { node: ">=20.19" } };
+const own = new Set(["@grus/cells", "@grus/tensor", "@grus/config"]);
+
+/** @type {import("./manifest-rules.mjs").Manifest} */
+const sound = {
+  name: "@grus/cells",
+  version: "0.1.0",
+  license: "MIT",
+  description: "Recurrent cells, layers and losses.",
+  type: "module",
+  sideEffects: false,
+  keywords: ["gru", "lstm", "rnn", "recurrent-neural-network", "typescript", "layers", "losses", "attention"],
+  exports: { ".": "./dist/index.js" },
+  files: ["dist", "src", "!src/**/*.test.ts", "!**/__snapshots__", "README.md", "LICENSE"],
+  engines: { node: ">=20.19" },
+  publishConfig: { access: "public" },
+  dependencies: { "@grus/tensor": "^0.1.0", fflate: "^0.8.3" },
+  devDependencies: { "@grus/config": "workspace:*" },
+};
+
+test("a sound manifest has no problem", () => {
+  expect(manifestProblems(sound, root, own)).toEqual([]);
+});
+
+test.each([
+  [{ license: "ISC" }, 'license is "ISC"; expected "MIT".'],
+  [{ type: undefined }, 'type is undefined; expected "module".'],
+  [{ engines: { node: ">=18" } }, 'engines is {"node":">=18"}; expected {"node":">=20.19"}.'],
+  [{ publishConfig: undefined }, 'publishConfig is undefined; expected {"access":"public"}.'],
+  [{ sideEffects: true }, "sideEffects is true; expected false."],
+  [
+    { homepage: "https://a.example" },
+    "homepage is given; remove it, tooling/config/project.json holds it for all packages.",
+  ],
+  [{ description: "Cells." }, 'description is "Cells."; expected a sentence.'],
+  [{ keywords: sound.keywords?.slice(1) }, "keywords lack gru."],
+  [
+    { keywords: sound.keywords?.slice(0, 5) },
+    "there are 5 keywords; expected 8 or more that people search for.",
+  ],
+  [{ keywords: [...(sound.keywords ?? []), "gru"] }, "a keyword is given twice."],
+  [{ files: ["dist", "README.md"] }, "files lack LICENSE."],
+  [
+    { files: sound.files?.filter((file) => !file.includes("snapshots")) },
+    'files lack "!**/__snapshots__", so that tests would be packed.',
+  ],
+  [
+    { dependencies: { "@grus/tensor": "workspace:*" } },
+    '@grus/tensor is asked for as "workspace:*"; a published package gives a plain range.',
+  ],
+])("%j", (change, problem) => {
+  expect(manifestProblems({ ...sound, ...change }, root, own)).toContain(`@grus/cells: ${problem}`);
+});
+
+test("a program needs no sideEffects", () => {
+  expect(manifestProblems({ ...sound, exports: undefined, sideEffects: undefined }, root, own)).toEqual([]);
+});
+
+test("a private package asks for others of the workspace whatever their version is", () => {
+  const manifest = { name: "@grus/docs", version: "0.1.0", private: true };
+  expect(
+    manifestProblems({ ...manifest, dependencies: { "@grus/tensor": "workspace:*" } }, root, own),
+  ).toEqual([]);
+  expect(manifestProblems({ ...manifest, dependencies: { "@grus/tensor": "^0.1.0" } }, root, own)).toEqual([
+    '@grus/docs: @grus/tensor is asked for as "^0.1.0"; a private package asks for "workspace:*".',
+  ]);
+});
+
+test("until the first release all packages have one version and no changeset waits", () => {
+  const later = { ...sound, version: "0.2.0" };
+  expect(firstVersionProblems([sound, sound], false, [])).toEqual([]);
+  expect(firstVersionProblems([sound, later], false, [])).toEqual([
+    "The packages begin at 0.1.0, 0.2.0; expected one version.",
+  ]);
+  expect(firstVersionProblems([sound], false, ["new-cell.md"])[0]).toContain("new-cell.md would move");
+  expect(firstVersionProblems([sound, later], true, ["new-cell.md"])).toEqual([]);
+});

@@ -5,12 +5,13 @@ import type { Tensor, WithLeaves } from "@grus/tensor";
 export interface Progress {
   /** Counted from 1. */
   readonly epoch: number;
-  readonly epochs: number;
+  /** Absent where only `maxSteps` ends the run. */
+  readonly epochs?: number;
   /** Steps so far in the whole run. */
   readonly step: number;
-  /** Mean training loss of the epoch. */
+  /** Mean training loss of the epoch, by the weights of the batches. */
   readonly loss: number;
-  /** Mean loss over the validation batches, weighted by their rows. */
+  /** Mean loss over the validation batches, by their weights. */
   readonly validationLoss?: number;
   /** Means of the metrics over the validation batches. */
   readonly metrics: Readonly<Record<string, number>>;
@@ -18,7 +19,7 @@ export interface Progress {
   readonly gradientNorm: number;
   /** Duration of this epoch, validation included. */
   readonly seconds: number;
-  /** What the remaining epochs will take at the pace so far. */
+  /** What the remaining epochs or steps will take at the pace so far. */
   readonly remainingSeconds: number;
   /** Whether this is the best epoch so far. */
   readonly improved: boolean;

@@ -1,8 +1,8 @@
 // How long training steps of a model take on a backend.
 import type { Optimizer } from "@grus/optim";
 import type { Backend } from "@grus/tensor";
+import type { HostBatch } from "./batches/host-batch.ts";
 import type { MinimizeOptions } from "./minimize-options.ts";
-import type { HostBatch } from "./step-groups.ts";
 import { TrainingSteps } from "./training-steps.ts";
 
 /** Options of {@link timeTraining}. */

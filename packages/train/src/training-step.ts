@@ -127,11 +127,17 @@ export interface ValidationState<Parameters> {
   readonly carry: unknown;
 }
 
+/** What validation hands out: scalars. */
+export interface ValidationOutput {
+  readonly loss: Tensor;
+  readonly metrics: Readonly<Record<string, Tensor>>;
+}
+
 /** The parameters as state, with what is carried, and from a batch its loss and metrics. */
 export function validationStep<Parameters, Batch>(
   loss: Loss<Parameters, Batch>,
   metrics: (parameters: Parameters, batch: Batch) => Readonly<Record<string, Tensor>>,
-): LoopBody<ValidationState<Parameters>, Batch, { loss: Tensor; metrics: Readonly<Record<string, Tensor>> }> {
+): LoopBody<ValidationState<Parameters>, Batch, ValidationOutput> {
   return ({ parameters, carry }, batch) => {
     const result = resultOf(loss(parameters, batch, { carry: carry as never }), carry);
     return {

@@ -1,6 +1,6 @@
 // What the page does: trains in a worker and by itself, and watches how it feels.
 import { leaves, type Tensor } from "@grus/tensor";
-import { breathe } from "../src/breathe.ts";
+import { eventLoopPause } from "../src/event-loop-pause.ts";
 import { fitInWorker } from "../src/fit-worker.ts";
 import { minimize } from "../src/minimize.ts";
 import type { MinimizeResult } from "../src/minimize-options.ts";
@@ -120,7 +120,7 @@ const actions: PageActions = {
   },
   async pause() {
     const times: number[] = [];
-    const pause = breathe();
+    const pause = eventLoopPause();
     for (let i = 0; i < 15; i++) {
       for (const start = performance.now(); performance.now() - start < 12; );
       const start = performance.now();

@@ -28,9 +28,10 @@ import {
   type TensorData,
 } from "@grus/tensor";
 import { afterAll, describe, expect, test } from "vitest";
+import type { BatchSource } from "../src/batches/batch-source.ts";
 import type { SavedRun } from "../src/checkpoints/checkpoint-options.ts";
 import { minimize } from "../src/minimize.ts";
-import type { BatchSource, LossContext, MinimizeOptions } from "../src/minimize-options.ts";
+import type { LossContext, MinimizeOptions } from "../src/minimize-options.ts";
 import { memoryStore } from "./memory-store.ts";
 
 const backend = referenceBackend();

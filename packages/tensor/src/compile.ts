@@ -1,6 +1,7 @@
 // Functions and loops over trees of tensors, compiled for a backend.
 import { resultTree, sharedResults, treeReader } from "./arguments.ts";
 import type { Backend, Executable } from "./backend.ts";
+import { checkBackend } from "./check-backend.ts";
 import type { TypedArray } from "./dtype.ts";
 import { TraceError } from "./errors.ts";
 import { optimize } from "./optimize.ts";
@@ -39,6 +40,7 @@ export async function compile<Arguments extends readonly unknown[], Result>(
   f: (...values: Arguments) => Result,
   ...examples: { [I in keyof Arguments]: Specs<Arguments[I]> }
 ): Promise<Compiled<Arguments, Result>> {
+  checkBackend("compile", backend);
   const parameters = placeholders<Arguments>(examples);
   const result = f(...parameters);
   const program = optimize(trace({ inputs: leaves(parameters), outputs: leaves(result) }));
@@ -97,6 +99,7 @@ export async function compileLoop<State, Batch, Output>(
   body: LoopBody<State, Batch, Output>,
   { state: initial, batch, results = "copied" }: LoopOptions<State, Batch>,
 ): Promise<Loop<State, Batch, Output>> {
+  checkBackend("compileLoop", backend);
   const state = placeholders<State>(initial);
   const inputs = placeholders<Batch>(batch);
   const result = body(state, inputs);

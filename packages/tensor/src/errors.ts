@@ -57,3 +57,8 @@ export class KeyError extends GrusError {
 export class TreeError extends GrusError {
   override readonly name = "TreeError";
 }
+
+/** Something else where a backend is expected. */
+export class BackendError extends GrusError {
+  override readonly name = "BackendError";
+}

@@ -8,6 +8,7 @@ export {
   vjp,
 } from "./autodiff.ts";
 export type { Backend, Executable } from "./backend.ts";
+export { checkBackend } from "./check-backend.ts";
 export {
   type Compiled,
   compile,
@@ -22,6 +23,7 @@ export { clamp, erf, maskedMean, oneHot, relu, softplus, square } from "./compos
 export type { DType, DTypeOf, Precision, TypedArray } from "./dtype.ts";
 export { allocate } from "./dtype.ts";
 export {
+  BackendError,
   DisposedError,
   DTypeError,
   GradientError,

@@ -65,6 +65,19 @@ const CHECKPOINT_CURES = {
     'Go on with resume: "if-present", or begin anew in another store; remove the checkpoints if you need them no more.',
 } as const;
 
+/** A field of a batch that is not a tensor. */
+export class BatchError extends GrusError {
+  override readonly name = "BatchError";
+  /** "batch.lengths" */
+  readonly field: string;
+
+  /** `is` says what the field is instead. */
+  constructor(caller: string, field: string, is: string, cure: string) {
+    super(`${caller}: ${field} ${is}; a batch holds only tensors.\n${cure}`);
+    this.field = field;
+  }
+}
+
 /** Options of training that make no sense. */
 export class TrainingOptionError extends GrusError {
   override readonly name = "TrainingOptionError";

@@ -1,4 +1,6 @@
 // The training loop, its metrics, and prediction over batches.
+
+export type { Batches, BatchSource } from "./batches/batch-source.ts";
 export type {
   CheckpointOptions,
   Resumed,
@@ -11,6 +13,7 @@ export type {
 } from "./checkpoints/checkpoint-options.ts";
 export { describeSavedRun, type SavedRunDescription } from "./checkpoints/run-record.ts";
 export {
+  BatchError,
   CheckpointError,
   FitWorkerError,
   type FitWorkerErrorOptions,
@@ -61,10 +64,9 @@ export {
   rootMeanSquaredErrorOf,
   seasonalScale,
   symmetricMeanAbsolutePercentageErrorOf,
-} from "./metrics.ts";
+} from "./metrics/forecast-metrics.ts";
 export { minimize } from "./minimize.ts";
 export type {
-  BatchSource,
   EarlyStopping,
   LossContext,
   Minimization,

@@ -1,9 +1,9 @@
 // Which learning rates train at all: a short run whose rate rises until the loss does.
 import { exponentialSchedule, type Optimizer, type Schedule } from "@grus/optim";
 import type { Backend } from "@grus/tensor";
+import { type BatchSource, batchesOf } from "./batches/batch-source.ts";
 import { TrainingOptionError } from "./errors.ts";
-import type { BatchSource, MinimizeOptions } from "./minimize-options.ts";
-import type { HostBatch } from "./step-groups.ts";
+import type { MinimizeOptions } from "./minimize-options.ts";
 import { TrainingSteps } from "./training-steps.ts";
 
 /** Options of {@link learningRateRange}. */
@@ -81,10 +81,10 @@ export async function learningRateRange<Parameters, Batch>(
 }
 
 /** Epoch after epoch. Throws for a source without batches. */
-async function* endless<Batch>(train: BatchSource<Batch>): AsyncGenerator<HostBatch<Batch>, void> {
+async function* endless<Batch>(train: BatchSource<Batch>): AsyncGenerator<Batch, void> {
   for (let epoch = 0; ; epoch++) {
     let isEmpty = true;
-    for await (const batch of train(epoch)) {
+    for await (const batch of batchesOf(train, epoch)) {
       isEmpty = false;
       yield batch;
     }

@@ -17,7 +17,7 @@ import {
 } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
-import { NonFiniteError } from "./errors.ts";
+import { BatchError, NonFiniteError } from "./errors.ts";
 import { minimize } from "./minimize.ts";
 import type { LossContext, MinimizeOptions } from "./minimize-options.ts";
 import type { Progress } from "./progress.ts";
@@ -213,16 +213,22 @@ describe("minimize", () => {
 
   test("waits as long as a callback does not resolve", async () => {
     const seen: number[] = [];
-    let open = (): void => {};
+    let [arrive, open] = [(): void => {}, (): void => {}];
+    const third = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
     const gate = new Promise<void>((resolve) => {
       open = resolve;
     });
     const onStep = async ({ step }: { step: number }) => {
       seen.push(step);
-      if (step === 3) await gate;
+      if (step < 3) return;
+      arrive();
+      await gate;
     };
     const result = minimize(options({ epochs: 3, callbacks: [{ onStep }] })).finish();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await third;
+    await new Promise((resolve) => setTimeout(resolve, 50));
     expect(seen).toEqual([1, 2, 3]);
     open();
     expect((await result).steps).toBe(6);
@@ -349,21 +355,79 @@ test("refuses what makes no sense", async () => {
   expect(() => minimize(options({ earlyStopping: { patience: 0 } }))).toThrowErrorMatchingInlineSnapshot(
     `[TrainingOptionError: minimize: patience is 0; expected a whole number of at least 1.]`,
   );
+  expect(() => minimize(options({ epochs: undefined }))).toThrowErrorMatchingInlineSnapshot(`
+    [TrainingOptionError: minimize: neither epochs nor maxSteps is given; expected at least one.
+    Give epochs: 10, or maxSteps: 1000.]
+  `);
+  expect(() => minimize(options({ maxSteps: 1.5 }))).toThrowErrorMatchingInlineSnapshot(
+    `[TrainingOptionError: minimize: maxSteps is 1.5; expected a whole number of at least 1.]`,
+  );
+  expect(() =>
+    minimize(options({ backend: Promise.resolve(backend) as never })),
+  ).toThrowErrorMatchingInlineSnapshot(`
+    [BackendError: minimize: backend is a promise; expected a backend.
+    Await it: const backend = await createBackend().]
+  `);
+  expect(() => minimize(options({ backend: undefined as never }))).toThrowErrorMatchingInlineSnapshot(`
+    [BackendError: minimize: backend is undefined; expected a backend.
+    Pass what createBackend(), wasmBackend() or referenceBackend() gives.]
+  `);
   await expect(minimize(options({ train: () => [] })).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [TrainingOptionError: minimize: the training source gave no batch.
+    [TrainingOptionError: minimize: the training source gave no batch in epoch 1.
     Use more rows or smaller batches.]
   `);
   await expect(
     minimize(options({ validation: () => [] })).finish(),
   ).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [TrainingOptionError: minimize: the validation source gave no batch.
+    [TrainingOptionError: minimize: the validation source gave no batch in epoch 1.
     Use more rows or smaller batches.]
   `);
-  const uneven = options({ train: () => [points(0, 8), points(0, 3)] });
-  await expect(minimize(uneven).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: argument "x": has shape [3, 1]; the program was compiled for [8, 1].
-    Pass that shape, or compile the function again for this one.]
+  const once = [points(0, 8)].values();
+  await expect(minimize(options({ train: once })).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [TrainingOptionError: minimize: the training source gave no batch in epoch 2.
+    An iterator can be gone through once: give an array, or a function that makes a new one each epoch.]
   `);
+});
+
+test("a batch holds tensors, and errors say which field does not", async () => {
+  const { x, y } = points(0, 8);
+  const batches: Record<string, object> = {
+    number: { x, y, size: 8 },
+    lengths: { x, y, sequences: { lengths: [3, 5] } },
+    floats: { x, y, label: [0.5, 1] },
+    typed: { x, y, label: Int32Array.of(0, 1) },
+    text: { x, y, name: "sales" },
+    nothing: { x, y, label: null },
+    empty: {},
+  };
+  const messages: Record<string, string> = {};
+  for (const [name, batch] of Object.entries(batches)) {
+    const error = await minimize(options({ train: [batch] as never }))
+      .finish()
+      .catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(BatchError);
+    messages[name] = error.message;
+  }
+  expect(messages).toMatchInlineSnapshot(`
+    {
+      "empty": "minimize: batch has no field; a batch holds only tensors.
+    Give at least one tensor.",
+      "floats": "minimize: batch.label is an array of numbers; a batch holds only tensors.
+    Wrap it: tensor(label).",
+      "lengths": "minimize: batch.sequences.lengths is an array of numbers; a batch holds only tensors.
+    Wrap it: tensor(Int32Array.from(lengths)).",
+      "nothing": "minimize: batch.label is null; a batch holds only tensors.
+    Leave it out of the batch.",
+      "number": "minimize: batch.size is the number 8; a batch holds only tensors.
+    Leave it out of the batch, or wrap it: tensor(8).",
+      "text": "minimize: batch.name is a string; a batch holds only tensors.
+    Leave it out of the batch.",
+      "typed": "minimize: batch.label is an Int32Array without a shape; a batch holds only tensors.
+    Wrap it: tensor(label), or tensor(label, shape).",
+    }
+  `);
+  const named = minimize(options({ train: [batches.number] as never, caller: "fit" }));
+  await expect(named.finish()).rejects.toThrow("fit: batch.size is the number 8;");
 });
 
 test("lets the event loop run", async () => {

@@ -66,3 +66,59 @@ test("rows of many numbers, while the event loop runs", async () => {
   expect([data[0], data[7 * 200_000 - 1], data[7 * 200_000], data.at(-1)]).toEqual([0, 3, 3.5, 9.5]);
   expect(turns).toBeGreaterThan(0);
 });
+
+test("batches of several shapes: a program each, sequences padded to the longest", async () => {
+  let compiled = 0;
+  const counting = {
+    ...backend,
+    compile: (program: Parameters<typeof backend.compile>[0]) => {
+      compiled++;
+      return backend.compile(program);
+    },
+  };
+  const batch = (lengths: number[], time: number) => ({
+    values: tensor(
+      Float32Array.from({ length: lengths.length * time }, (_, i) => i + 1),
+      [lengths.length, time],
+    ),
+    lengths: tensor(Int32Array.from(lengths)),
+  });
+  type Batch = ReturnType<typeof batch>;
+  const twice = ({ by }: { by: Tensor }, { values, lengths }: Batch) => ({
+    steps: { values: mul(values, by), lengths },
+    total: sum(values, { axes: [1] }),
+  });
+  const { steps, total } = await predictAll({
+    backend: counting,
+    parameters: { by: tensor(2) },
+    model: twice,
+    batches: [batch([2, 1], 2), batch([3], 3), batch([1, 2], 2), batch([1], 3)],
+  });
+  expect(compiled).toBe(2);
+  expect([steps.values.shape, steps.lengths.dtype]).toEqual([[6, 3], "int32"]);
+  expect(Array.from(steps.values.data)).toEqual([2, 4, 0, 6, 8, 0, 2, 4, 6, 2, 4, 0, 6, 8, 0, 2, 4, 6]);
+  expect(Array.from(steps.lengths.data)).toEqual([2, 1, 3, 1, 2, 1]);
+  expect(Array.from(total.data)).toEqual([3, 7, 6, 3, 7, 6]);
+});
+
+test("says what does not fit together", async () => {
+  const batches = [{ x: tensor([[1, 2]]) }, { x: tensor([[1, 2, 3]]) }];
+  const same = (_: object, { x }: { x: Tensor }) => x;
+  await expect(
+    predictAll({ backend, parameters: {}, model: same, batches }),
+  ).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [ShapeError: predictAll: the model gives [1, 2] for one batch and [1, 3] for another; expected one shape besides the rows.
+    Give sequences as { values, lengths }, whose time may differ, or a summary of each row.]
+  `);
+  await expect(
+    predictAll({ backend, parameters: {}, model: same, batches: [] }),
+  ).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[TrainingOptionError: predictAll: the source gave no batch.]`,
+  );
+  await expect(
+    predictAll({ backend: Promise.resolve(backend) as never, parameters: {}, model: same, batches }),
+  ).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [BackendError: predictAll: backend is a promise; expected a backend.
+    Await it: const backend = await createBackend().]
+  `);
+});

@@ -1,70 +1,73 @@
 // Applies a model to every batch of a source.
 import {
   type Backend,
-  type Compiled,
-  compile,
-  sizeOf,
+  checkBackend,
+  compileLoop,
+  type Loop,
+  mapTree,
+  type OnHost,
   type Tensor,
   type TensorData,
-  type TensorSpec,
-  type WithLeaves,
+  type Traced,
 } from "@grus/tensor";
-import { breathe } from "./breathe.ts";
+import type { Batches } from "./batches/batch-source.ts";
+import { TrainingOptionError } from "./errors.ts";
+import { eventLoopPause } from "./event-loop-pause.ts";
+import { joinRows, rowsThatCount } from "./prediction-rows.ts";
+import { ShapedPrograms } from "./programs/shaped-programs.ts";
 
 /** What {@link predictAll} needs. */
-export interface PredictOptions<Parameters, Batch> {
+export interface PredictOptions<Parameters, Batch, Output = Tensor> {
   readonly backend: Backend;
-  readonly parameters: WithLeaves<Parameters, TensorData>;
-  /** The model's output for a batch, its first axis being the batch. */
-  readonly model: (parameters: Parameters, batch: Batch) => Tensor;
-  /** Batches of one shape; rows whose `mask` is 0 are left out of the result. */
-  readonly batches: Iterable<WithLeaves<Batch, TensorData>> | AsyncIterable<WithLeaves<Batch, TensorData>>;
+  readonly parameters: Parameters | OnHost<Parameters>;
+  /** The model's output for a batch: a tensor [batch, ...], sequences `{ values, lengths }`, or a tree of these. */
+  readonly model: (parameters: NoInfer<Parameters>, batch: NoInfer<Traced<Batch>>) => Output;
+  /** Batches of any shapes: a program is compiled for each. Rows whose `mask` [batch] is 0 are left out of the result. */
+  readonly batches: Batches<Batch>;
+  /**
+   * What errors begin with: the name of the function that was called. Default "predictAll".
+   * @internal
+   */
+  readonly caller?: string | undefined;
 }
 
-/** The model's outputs for all rows, one after the other: float32 [rows, ...]. */
-export async function predictAll<Parameters, Batch>(
-  options: PredictOptions<Parameters, Batch>,
-): Promise<TensorData> {
-  const { backend, parameters, model, batches } = options;
-  const parts: Float32Array[] = [];
-  const pause = breathe();
-  let compiled: Compiled<[Parameters, Batch], Tensor> | undefined;
-  let tail: readonly number[] = [];
+/**
+ * The model's outputs for all rows, one after the other: [rows, ...] at every leaf. Sequences of batches that were padded to different times are padded to the
+ * longest, with 0. Throws {@link ShapeError} where the outputs of two batches do not fit together otherwise, and {@link BatchError}.
+ */
+export async function predictAll<Parameters, Batch, Output = Tensor>(
+  options: PredictOptions<Parameters, Batch, Output>,
+): Promise<OnHost<Output>> {
+  const { batches, caller = "predictAll" } = options;
+  checkBackend(caller, options.backend);
+  const parts: unknown[] = [];
+  const pause = eventLoopPause();
+  const programs = new ShapedPrograms(caller, (batch) => compiled(options, batch));
   try {
     for await (const batch of batches) {
-      compiled ??= await compile(
-        backend,
-        model,
-        parameters as never,
-        batch as WithLeaves<Batch, TensorSpec> as never,
-      );
-      const output = (await compiled.run(parameters as never, batch as never)) as unknown as TensorData;
-      tail = output.shape.slice(1);
-      parts.push(rowsThatCount(output, (batch as { mask?: TensorData }).mask));
+      const output = await (await programs.for(batch)).run(batch);
+      parts.push(rowsThatCount(output, (batch as { readonly mask?: TensorData }).mask));
       await pause();
     }
   } finally {
-    compiled?.dispose();
+    programs.dispose();
   }
-  const data = joined(parts);
-  return { shape: [data.length / Math.max(1, sizeOf(tail)), ...tail], dtype: "float32", data };
+  if (parts.length === 0) throw new TrainingOptionError(caller, "the source gave no batch.");
+  return joinRows(parts, caller) as OnHost<Output>;
 }
 
-/** The rows whose mask is not 0, one after the other. */
-function rowsThatCount({ shape, data }: TensorData, mask: TensorData | undefined): Float32Array {
-  const width = sizeOf(shape.slice(1));
-  const counting = Array.from({ length: shape[0]! }, (_, row) => row).filter((row) => mask?.data[row] !== 0);
-  const rows = new Float32Array(counting.length * width);
-  counting.forEach((row, i) => rows.set(data.subarray(row * width, (row + 1) * width), i * width));
-  return rows;
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+/** A program that holds the parameters. */
+function compiled<Parameters, Batch, Output>(
+  { backend, parameters, model }: PredictOptions<Parameters, Batch, Output>,
+  batch: unknown,
+): Promise<Loop<Parameters, unknown, Output>> {
+  const body = (own: Parameters, given: unknown) => ({
+    state: mapTree(own, (leaf) => leaf),
+    output: model(own, given as Traced<Batch>),
+  });
+  return compileLoop<Parameters, unknown, Output>(backend, body, {
+    results: "shared",
+    state: parameters,
+    batch,
+  });
 }

@@ -1,30 +1,36 @@
 // Progress of a training run, and callbacks that are told of it.
-import type { Tensor, WithLeaves } from "@grus/tensor";
-
 /** One finished epoch. */
-export interface Progress {
+export interface Progress<Values = Readonly<Record<string, number>>> {
   /** Counted from 1. */
   readonly epoch: number;
-  readonly epochs: number;
+  /** Absent where only `maxSteps` ends the run. */
+  readonly epochs?: number;
   /** Steps so far in the whole run. */
   readonly step: number;
-  /** Mean training loss of the epoch. */
+  /** Mean training loss of the epoch, by the weights of the batches. */
   readonly loss: number;
-  /** Mean loss over the validation batches, weighted by their rows. */
+  /** Mean loss over the validation batches, by their weights. */
   readonly validationLoss?: number;
-  /** Means of the metrics over the validation batches. */
-  readonly metrics: Readonly<Record<string, number>>;
+  /** The metrics over the validation batches; empty without them. */
+  readonly metrics: Values;
   /** Mean over the epoch of the gradient's global norm, before clipping. */
   readonly gradientNorm: number;
   /** Duration of this epoch, validation included. */
   readonly seconds: number;
-  /** What the remaining epochs will take at the pace so far. */
+  /** What the remaining epochs or steps will take at the pace so far. */
   readonly remainingSeconds: number;
   /** Whether this is the best epoch so far. */
   readonly improved: boolean;
   readonly bestEpoch: number;
   /** What the learning rate was multiplied by in this epoch, where there is a `plateau` rule. */
   readonly learningRateScale?: number;
+}
+
+/** A run: iterate over it for progress, or call `finish` to run it to its end. */
+export interface Training<Result, Values = Readonly<Record<string, number>>>
+  extends AsyncIterable<Progress<Values>> {
+  /** Runs what remains, unless the iteration was left, and returns the result. After an error it returns what there was until then. */
+  finish(): Promise<Result>;
 }
 
 /** One finished step. */
@@ -36,9 +42,9 @@ export interface StepProgress {
   readonly gradientNorm: number;
 }
 
-/** What to call while training. Callbacks are awaited: training goes on when they are done. One that throws stops the run with its error. */
+/** What to call while training. Callbacks are awaited: training continues when they are done. One that throws stops the run with its error. */
 export interface Callback<Parameters = unknown> {
   onStep?(progress: StepProgress): void | Promise<void>;
   /** With the parameters as they are after this epoch, best or not: to keep, to show a forecast, to write a checkpoint. */
-  onEpoch?(progress: Progress, parameters: WithLeaves<Parameters, Tensor>): void | Promise<void>;
+  onEpoch?(progress: Progress, parameters: Parameters): void | Promise<void>;
 }

@@ -7,8 +7,8 @@ export class RunClock {
   #epochStarted = this.#started;
   #epochBefore = 0;
 
-  /** Goes on from what earlier parts of the run, and of the epoch under way, have taken. */
-  goOn(seconds: number, epochSeconds: number): void {
+  /** Continues from what earlier parts of the run, and of the epoch under way, have taken. */
+  restore(seconds: number, epochSeconds: number): void {
     this.#before = seconds;
     this.#epochBefore = epochSeconds;
   }

@@ -2,7 +2,6 @@
 import type { Optimizer } from "@grus/optim";
 import type { Backend } from "@grus/tensor";
 import type { MinimizeOptions } from "./minimize-options.ts";
-import type { HostBatch } from "./step-groups.ts";
 import { TrainingSteps } from "./training-steps.ts";
 
 /** Options of {@link timeTraining}. */
@@ -13,7 +12,7 @@ export interface TimeTrainingOptions<Parameters, Batch> {
   readonly loss: MinimizeOptions<Parameters, Batch>["loss"];
   readonly optimizer: Optimizer;
   /** Given to every step. */
-  readonly batch: HostBatch<Batch>;
+  readonly batch: Batch;
   /** As {@link minimize} takes it. */
   readonly carry?: unknown;
   /** As {@link minimize} takes it. Default 1. */

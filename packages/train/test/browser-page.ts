@@ -1,12 +1,12 @@
 // What the page does: trains in a worker and by itself, and watches how it feels.
 import { leaves, type Tensor } from "@grus/tensor";
-import { breathe } from "../src/breathe.ts";
+import { eventLoopPause } from "../src/event-loop-pause.ts";
 import { fitInWorker } from "../src/fit-worker.ts";
 import { minimize } from "../src/minimize.ts";
 import type { MinimizeResult } from "../src/minimize-options.ts";
 import { serveFit } from "../src/serve-fit.ts";
 import type { Messages } from "../src/worker-port.ts";
-import { type Forecast, type ForecastSettings, forecastOptions } from "./browser-training.ts";
+import { type Forecast, type ForecastSettings, forecastOptions, startForecast } from "./browser-training.ts";
 import { type Responsiveness, watch } from "./responsiveness.ts";
 
 /** A run, as far as it can leave the page. */
@@ -48,7 +48,7 @@ function inWorker(
   settings: ForecastSettings,
   signal: AbortSignal = new AbortController().signal,
 ) {
-  return fitInWorker<ForecastSettings, Forecast>({ worker, settings, signal });
+  return fitInWorker<ForecastSettings, MinimizeResult<Forecast>>({ worker, settings, signal });
 }
 
 async function report(settings: ForecastSettings, worker: Messages | undefined): Promise<RunReport> {
@@ -115,12 +115,12 @@ const actions: PageActions = {
       .then(({ stopped }) => stopped, String),
   trainOverPort(settings) {
     const { port1, port2 } = new MessageChannel();
-    serveFit(forecastOptions, port1);
+    serveFit(startForecast, port1);
     return report(settings, port2);
   },
   async pause() {
     const times: number[] = [];
-    const pause = breathe();
+    const pause = eventLoopPause();
     for (let i = 0; i < 15; i++) {
       for (const start = performance.now(); performance.now() - start < 12; );
       const start = performance.now();

@@ -217,6 +217,7 @@ describe("a run goes on", () => {
       ...first,
       resumed: undefined,
       seconds: 0,
+      programs: { training: 0, validation: 0 },
     });
     expect([again.resumed?.epoch, store.saved.length]).toEqual([4, 3]);
     const longer = await run({ store, resume: "always" }, { epochs: 5 });

@@ -1,7 +1,7 @@
 // The data cursor: batches that are done are passed over, and what has changed since is noticed.
+
+import { type BatchSource, batchesOf } from "../batches/batch-source.ts";
 import { CheckpointError } from "../errors.ts";
-import type { BatchSource } from "../minimize-options.ts";
-import type { HostBatch } from "../step-groups.ts";
 import { batchChecksum } from "./batch-checksum.ts";
 import type { DataMark } from "./run-record.ts";
 
@@ -24,10 +24,10 @@ export async function* remainingBatches<Batch>(
   source: BatchSource<Batch>,
   epoch: number,
   { batches, data, pause, signal }: DataCursor,
-): AsyncGenerator<HostBatch<Batch>, void> {
+): AsyncGenerator<Batch, void> {
   if (batches === 0 && data.epoch > 0) await checkFirst(source, data);
   let done = 0;
-  for await (const batch of source(epoch - 1)) {
+  for await (const batch of batchesOf(source, epoch - 1)) {
     if (done >= batches) {
       yield batch;
       continue;
@@ -47,7 +47,7 @@ export async function* remainingBatches<Batch>(
 }
 
 async function checkFirst<Batch>(source: BatchSource<Batch>, { epoch, first }: DataMark): Promise<void> {
-  for await (const batch of source(epoch - 1)) {
+  for await (const batch of batchesOf(source, epoch - 1)) {
     check(batch, { batch: 1, epoch }, first);
     return;
   }

@@ -9,7 +9,8 @@ export interface CheckpointedRun {
   readonly options: CheckpointOptions;
   readonly identity: RunIdentity;
   readonly backend: string;
-  readonly epochs: number;
+  readonly epochs: number | undefined;
+  readonly maxSteps: number | undefined;
   /** Trees that are like the first state and the best parameters: evaluated or not. */
   readonly state: unknown;
   readonly best: unknown;
@@ -33,13 +34,21 @@ export async function openCheckpoints(run: CheckpointedRun): Promise<OpenedCheck
   if (checkpoint === undefined)
     return { checkpoints: new RunCheckpoints(run, START), found: undefined, resumed: undefined };
   const found = readRun(checkpoint, run);
+  checkPlace(found.numbers, run);
   const { step, epoch, batches, seconds } = found.numbers;
-  if (epoch - 1 > run.epochs || (epoch > run.epochs && batches > 0))
-    throw new CheckpointError("epochs", `at most ${run.epochs}, as the run has`, `epoch ${epoch}`);
   const { backend, version } = found;
   const resumed = { step, epoch, batches, skipped, backend, version, seconds };
   await onResume?.(resumed);
   return { checkpoints: new RunCheckpoints(run, resumed), found, resumed };
+}
+
+/** Throws {@link CheckpointError} for a place that lies behind the end of the run. */
+function checkPlace({ step, epoch, batches }: RunPlace, run: CheckpointedRun): void {
+  const { epochs = Number.POSITIVE_INFINITY, maxSteps = Number.POSITIVE_INFINITY } = run;
+  if (epoch - 1 > epochs || (epoch > epochs && batches > 0))
+    throw new CheckpointError("epochs", `at most ${epochs}, as the run has`, `epoch ${epoch}`);
+  if (step > maxSteps)
+    throw new CheckpointError("maxSteps", `at most ${maxSteps}, as the run has`, `step ${step}`);
 }
 
 const START: RunPlace = { step: 0, epoch: 1, batches: 0 };

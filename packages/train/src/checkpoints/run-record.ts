@@ -18,15 +18,16 @@ export interface DataMark {
   readonly last: number;
 }
 
-/** The best epoch so far, without its parameters. */
-export interface BestEpoch {
+/** An epoch with its score, the validation loss or else the training loss. Plain data. */
+export interface ScoredEpoch {
+  /** Counted from 1. */
   readonly epoch: number;
   readonly score: number;
 }
 
 /** What a run consists of besides tensors. Plain data. */
 export interface RunNumbers extends RunPlace {
-  readonly best: BestEpoch | null;
+  readonly best: ScoredEpoch | null;
   readonly plateau: PlateauState | null;
   /** Means over the epoch under way. */
   readonly means: MeansSoFar;

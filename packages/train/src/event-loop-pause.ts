@@ -3,8 +3,8 @@
 /** How long the event loop may wait, in milliseconds: less than a frame. */
 const LONGEST_HOLD = 10;
 
-/** A function to await between pieces of work: it gives way to the event loop when it has been held for long. */
-export function breathe(): () => Promise<void> {
+/** A function to await between pieces of work: it lets the event loop run when it has been held for long. */
+export function eventLoopPause(): () => Promise<void> {
   let last = performance.now();
   return async () => {
     if (performance.now() - last < LONGEST_HOLD) return;

@@ -1,0 +1,66 @@
+// Batches as they come from a source: trees of host data, checked before anything is compiled for them.
+import { isLeaf, leaves, mapTree, sameShape, type TensorData } from "@grus/tensor";
+import { BatchError } from "../errors.ts";
+
+/** Whether two batches have the same fields with the same shapes and element types, so that one program fits both. */
+export function isAlike(a: unknown, b: unknown): boolean {
+  if (isLeaf(a) || isLeaf(b))
+    return isLeaf(a) && isLeaf(b) && a.dtype === b.dtype && sameShape(a.shape, b.shape);
+  if (!isRecord(a) || !isRecord(b)) return a === b;
+  for (const name in a) if (!isAlike(a[name], b[name])) return false;
+  for (const name in b) if (!(name in a) && b[name] !== undefined) return false;
+  return true;
+}
+
+/** A copy, data included: sources may use their arrays again. */
+export function copyOf<Batch>(batch: Batch): Batch {
+  return mapTree<Batch, TensorData>(batch, ({ shape, dtype, data }) => ({
+    shape,
+    dtype,
+    data: data.slice(),
+  }));
+}
+
+/** Throws {@link BatchError}, naming the field, for a batch that holds anything but tensors. `caller` is what the error begins with. */
+export function checkBatch(batch: unknown, caller: string): void {
+  checkField(batch, "batch", caller);
+  if (leaves(batch).length === 0)
+    throw new BatchError(caller, "batch", "has no field", "Give at least one tensor.");
+}
+
+function checkField(value: unknown, path: string, caller: string): void {
+  if (value === undefined || isLeaf(value)) return;
+  const problem = problemOf(value, path.split(".").at(-1)!);
+  if (problem !== undefined) throw new BatchError(caller, path, ...problem);
+  for (const [name, field] of Object.entries(value as object)) checkField(field, `${path}.${name}`, caller);
+}
+
+/** What is wrong with a field that is not a tensor, and what to do; undefined for a record or an array of fields. */
+function problemOf(value: unknown, name: string): readonly [is: string, cure: string] | undefined {
+  if (ArrayBuffer.isView(value))
+    return [
+      `is ${typeNameOf(value)} without a shape`,
+      `Wrap it: tensor(${name}), or tensor(${name}, shape).`,
+    ];
+  if (Array.isArray(value) && value.some((item) => typeof item === "number"))
+    return ["is an array of numbers", `Wrap it: ${wrapped(name, value)}.`];
+  if (typeof value === "number")
+    return [`is the number ${value}`, `Leave it out of the batch, or wrap it: tensor(${value}).`];
+  if (isRecord(value)) return undefined;
+  return [`is ${value === null ? "null" : `a ${typeof value}`}`, "Leave it out of the batch."];
+}
+
+/** Whole numbers are most likely labels, tokens or lengths. */
+function wrapped(name: string, values: readonly unknown[]): string {
+  return values.every(Number.isInteger) ? `tensor(Int32Array.from(${name}))` : `tensor(${name})`;
+}
+
+/** "a Float32Array", "an Int32Array". */
+function typeNameOf(value: ArrayBufferView): string {
+  const name = Object.prototype.toString.call(value).slice(8, -1);
+  return `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

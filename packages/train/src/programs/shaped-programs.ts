@@ -1,0 +1,39 @@
+// One compiled program for each shape of batch.
+import { mapTree, type TensorSpec } from "@grus/tensor";
+import { checkBatch, isAlike } from "../batches/host-batch.ts";
+
+/** Programs by the shape of batch that they take, each compiled when the first such batch comes. Owns them. */
+export class ShapedPrograms<Program extends { dispose(): void }> {
+  readonly #caller: string;
+  readonly #compile: (specs: unknown) => Promise<Program>;
+  readonly #known: { readonly specs: unknown; readonly program: Program }[] = [];
+  #count = 0;
+
+  /** `compile` is given the shapes and element types of a batch; `caller` is what errors about batches begin with. */
+  constructor(caller: string, compile: (specs: unknown) => Promise<Program>) {
+    this.#caller = caller;
+    this.#compile = compile;
+  }
+
+  /** How many have been compiled. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The program for a batch. Throws {@link BatchError} for one that holds anything but tensors. */
+  async for(batch: unknown): Promise<Program> {
+    const known = this.#known.find(({ specs }) => isAlike(specs, batch));
+    if (known !== undefined) return known.program;
+    checkBatch(batch, this.#caller);
+    const specs = mapTree(batch, ({ shape, dtype }: TensorSpec) => ({ shape: [...shape], dtype }));
+    const program = await this.#compile(specs);
+    this.#count++;
+    this.#known.push({ specs, program });
+    return program;
+  }
+
+  dispose(): void {
+    for (const { program } of this.#known) program.dispose();
+    this.#known.length = 0;
+  }
+}

@@ -151,7 +151,7 @@ describe("grus convert", () => {
     [
       "layers of what Keras names",
       [fixturePath("keras/tagger.weights.h5"), "m", "--layers", layers],
-      "a list of layers names them LAYER.PARAMETER, which none of them is",
+      "expected a model, or tensors under names LAYER.PARAMETER, which a list of layers could name; got",
     ],
     [
       "tensors without layers",
@@ -165,18 +165,26 @@ describe("grus convert", () => {
     ],
     ["HDF5", [onnxTagger, "m.h5"], "m.h5: cannot be written: Grus writes no HDF5"],
     ["another name", [onnxTagger, "m.bin"], "m.bin: cannot be written.\nWrite .onnx, .safetensors"],
-    ["layers of what has them", [onnxTagger, "m.onnx", "--layers", layers], "says itself what it is made of"],
+    [
+      "layers of what has them",
+      [onnxTagger, "m.onnx", "--layers", layers],
+      "got a model, which says itself what it is made of.\nLeave out --layers and --prefix.",
+    ],
     [
       "a prefix that is none",
       [checkpoint, "m", "--layers", layers, "--prefix", "net"],
-      'no tensor\'s name begins with "net."',
+      'expected tensors whose names begin with "net."; got the names model.embedding.weight',
     ],
     [
       "layers without the prefix",
       [checkpoint, "m", "--layers", layers],
       'tensor "model.embedding.weight": expected tensors of the layers',
     ],
-    ["a path that is none", ["nothing.onnx", "m"], "nothing.onnx: there is no such file or directory"],
+    [
+      "a path that is none",
+      ["nothing.onnx", "m"],
+      "model: nothing.onnx: expected a file or a directory that can be read; got none.\nCheck the path.",
+    ],
     [
       "a module of Python's",
       [fixturePath("pytorch/whole-module.pt"), "m.safetensors"],
@@ -266,7 +274,8 @@ describe("grus run", () => {
   test("says what is missing where there are tensors alone", async () => {
     const { code, error } = await grus("run", checkpoint, "--input", tokens, "--output", "o.safetensors");
     expect(code).toBe(2);
-    expect(error).toContain("holds tensors, and nothing that says how to compute with them");
+    expect(error).toContain("got tensors, and nothing that says how to compute with them.");
+    expect(error).toContain("give it as --layers FILE. What names and shapes tell, to begin with:");
     expect(error).toContain('"kind": "gru"');
   });
 });

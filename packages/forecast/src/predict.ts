@@ -1,6 +1,6 @@
 // Forecasts of a trained forecaster: for windows, and for what follows the last row.
 import type { WindowSet } from "@grus/data";
-import type { Backend, Tensor } from "@grus/tensor";
+import type { Backend, TensorData } from "@grus/tensor";
 import { predictAll } from "@grus/train";
 import type { Forecaster } from "./forecaster.ts";
 import { type NetworkParameters, network } from "./network.ts";
@@ -14,7 +14,7 @@ export async function predict(
   set: WindowSet,
 ): Promise<Float32Array> {
   const { apply } = network(settings);
-  const { data } = await predictAll<NetworkParameters, Batch>({
+  const { data } = await predictAll<NetworkParameters, Batch<TensorData>>({
     backend,
     parameters,
     model: (p, { input }) => apply(p, input),
@@ -30,7 +30,7 @@ export async function next(
   series: PreparedSeries,
 ): Promise<Float64Array> {
   const { apply } = network(settings);
-  const { data } = await predictAll<NetworkParameters, { readonly input: Tensor }>({
+  const { data } = await predictAll<NetworkParameters, { readonly input: TensorData }>({
     backend,
     parameters,
     model: (p, { input }) => apply(p, input),

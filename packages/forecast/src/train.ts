@@ -1,7 +1,7 @@
 // Training a forecast network on a prepared series.
 import { meanAbsoluteError } from "@grus/cells";
 import { adamW, chain, clipByGlobalNorm, cosineSchedule, type Optimizer } from "@grus/optim";
-import { type Backend, evaluate, foldIn, key } from "@grus/tensor";
+import { type Backend, evaluate, foldIn, key, type TensorData } from "@grus/tensor";
 import {
   type Callback,
   type CheckpointOptions,
@@ -83,7 +83,7 @@ export async function train(options: TrainOptions): Promise<TrainRun> {
  */
 export async function minimizeOptions(
   options: TrainOptions,
-): Promise<MinimizeOptions<NetworkParameters, Batch>> {
+): Promise<MinimizeOptions<NetworkParameters, Batch<TensorData>>> {
   const { backend, prepared, epochs = 40, batchSize = 32, seed = 0, patience } = options;
   const model = network(networkSettings(options));
   const parameters = await evaluate(backend, model.init(foldIn(key(seed), 0)));
@@ -95,17 +95,16 @@ export async function minimizeOptions(
       meanAbsoluteError(model.apply(p, input, { key: context.key }), target, { mask: rowMask(mask) }),
     optimizer: optimizerOf(options, steps),
     train: (epoch) => windowBatches(prepared.train, batchSize, { seed, epoch }),
-    ...(prepared.validation.origins.length === 0
-      ? {}
-      : { validation: () => windowBatches(prepared.validation, batchSize) }),
+    validation:
+      prepared.validation.origins.length === 0
+        ? undefined
+        : () => windowBatches(prepared.validation, batchSize),
     epochs,
-    ...(patience === undefined ? {} : { earlyStopping: { patience } }),
+    earlyStopping: patience === undefined ? undefined : { patience },
     seed,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-    ...(options.callbacks === undefined ? {} : { callbacks: options.callbacks }),
-    ...(options.checkpoints === undefined
-      ? {}
-      : { checkpoints: checkpointsOf(options, options.checkpoints) }),
+    signal: options.signal,
+    callbacks: options.callbacks,
+    checkpoints: options.checkpoints && checkpointsOf(options, options.checkpoints),
   };
 }
 

@@ -1,18 +1,17 @@
 // Forecasters that earlier releases wrote stay readable, and forecast what they did.
-import { readFileSync } from "node:fs";
 import { readCsv } from "@grus/data";
 import { referenceBackend } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
+import { fixtureFile } from "@grus/testing/fixtures";
 import { expect, test } from "vitest";
 import { open } from "../src/files.ts";
 import { next } from "../src/predict.ts";
 import { restore } from "../src/restore.ts";
 
 test("version 1", async () => {
-  const read = (name: string) => readFileSync(new URL(`fixtures/forecaster-v1/${name}`, import.meta.url));
   const forecaster = open({
-    json: read("model.json").toString("utf8"),
-    safetensors: read("model.safetensors"),
+    json: new TextDecoder().decode(fixtureFile("forecaster-v1/model.json")),
+    safetensors: fixtureFile("forecaster-v1/model.safetensors"),
   });
   expect(forecaster.settings).toMatchObject({ cell: "gru", hiddenSize: 3, layers: 2, horizon: 2 });
   const line = (i: number) =>

@@ -2,7 +2,7 @@
 import type { NamedModel, NamedTensorRecord } from "@grus/io";
 import { adamW, chain, clipByGlobalNorm } from "@grus/optim";
 import { type Backend, compile, type TensorData } from "@grus/tensor";
-import { type Callback, type Minimization, type MinimizeResult, minimize, type Progress } from "@grus/train";
+import { type Callback, type MinimizeResult, minimize, type Progress } from "@grus/train";
 import { type LossName, type OutputLosses, outputLosses } from "./fine-tune-losses.ts";
 import { FineTuneError, type RowBatch, type RowData, rowBatches, rowsOf } from "./row-batches.ts";
 
@@ -81,18 +81,18 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuneRun> {
   const before = await meanLoss(backend, losses, trained, deciding);
   if (!Number.isFinite(before)) throw notFinite(before);
   const { signal, callbacks } = options;
-  const run: Minimization<NamedTensorRecord> = minimize({
+  const run = minimize({
     backend,
     parameters: trained,
+    train: (epoch) => rowBatches(training, { seed, epoch }),
+    validation: validation === 0 ? undefined : () => rowBatches(deciding),
     loss: losses.loss,
     optimizer: optimizerOf(options),
-    train: (epoch) => rowBatches(training, { seed, epoch }),
-    ...(validation === 0 ? {} : { validation: () => rowBatches(deciding) }),
     weight: losses.weight,
     epochs,
     seed,
-    ...(signal === undefined ? {} : { signal }),
-    ...(callbacks === undefined ? {} : { callbacks }),
+    signal,
+    callbacks,
   });
   return {
     [Symbol.asyncIterator]: () => run[Symbol.asyncIterator](),

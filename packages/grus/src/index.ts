@@ -26,6 +26,9 @@ export {
 export { type LossName, lossNames } from "./fine-tune-losses.ts";
 export { type FlatGoldenSamples, goldenFile, goldenFromFile } from "./golden-files.ts";
 export { gpu } from "./gpu.ts";
+export { type OpenModelOptions, openModel, openRunnable } from "./open-model/open-model.ts";
+export type { OpenedModel, OpenedWeights, RunnableModel } from "./open-model/opened-model.ts";
+export { type ModelFormat, recogniseFormat } from "./open-model/recognise-format.ts";
 export {
   type CandidateReport,
   NoBackendError,
@@ -33,5 +36,4 @@ export {
   type PickedBackend,
   pickBackend,
 } from "./pick-backend.ts";
-export { type ModelFormat, recogniseFormat } from "./recognise-format.ts";
 export { FineTuneError } from "./row-batches.ts";

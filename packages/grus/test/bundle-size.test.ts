@@ -10,6 +10,7 @@ const BUDGETS = [
   { name: "streaming", budget: 31_000 },
   { name: "training", budget: 70_000 },
   { name: "everything", budget: 90_000 },
+  { name: "opening", budget: 110_000 },
 ] as const;
 
 interface Bundle {
@@ -46,6 +47,23 @@ test("a page that only infers carries no gradients, optimizers, losses, scans or
   expect((await bundle("training")).modules).toEqual(
     expect.arrayContaining(["autodiff", "gradient-rules", "gru-gradient", "mean-squared-error", "minimize"]),
   );
+});
+
+test("a page that opens no model of other programs carries none of their readers", async () => {
+  const readers = [
+    "zip",
+    "pickle",
+    "protobuf",
+    "is-onnx",
+    "read-onnx",
+    "is-keras",
+    "read-keras",
+    "read-hdf5",
+  ];
+  const { modules } = await bundle("everything");
+  expect(modules).toContain("read-safetensors");
+  expect(modules.filter((module) => readers.includes(module))).toEqual([]);
+  expect((await bundle("opening")).modules).toEqual(expect.arrayContaining(readers));
 });
 
 async function bundle(name: string): Promise<Bundle> {

@@ -31,10 +31,10 @@ export {
   type DirectoryModel,
   type ModelFiles,
   modelFiles,
-  type ReadModelFile,
   readModelFiles,
   type WrittenModel,
 } from "./model/model-files.ts";
+export type { ModelDirectory, ModelFile, ModelSource, ReadModelFile } from "./model/model-source.ts";
 export type { NamedModel, NamedTensorRecord, NamedValue } from "./model/named-model.ts";
 export { type RecognisedModule, recogniseModules } from "./model/recognise-modules.ts";
 export { isPyTorch } from "./pytorch/is-pytorch.ts";

@@ -4,3 +4,4 @@ export {
   openCheckpointDirectory,
   readCheckpointDirectory,
 } from "./checkpoint/checkpoint-directory.ts";
+export { modelAt } from "./model/model-at.ts";

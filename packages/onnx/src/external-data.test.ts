@@ -4,6 +4,7 @@ import { ModelFileError } from "@grus/io";
 import { fixtureFile } from "@grus/testing/fixtures";
 import { describe, expect, test } from "vitest";
 import { onnxExternalFiles, type ReadExternal } from "./external-data.ts";
+import { openOnnx } from "./open-onnx.ts";
 import { decodeMessage, encodeMessage } from "./protobuf.ts";
 import { readOnnx } from "./read-onnx.ts";
 import { type ModelProto, modelProto } from "./schema.ts";
@@ -18,6 +19,24 @@ test("is the model that has its weights inside", () => {
   expect(Object.keys(apart.parameters)).toEqual(Object.keys(whole.parameters));
   for (const [name, { data: own }] of Object.entries(whole.parameters))
     expect(apart.parameters[name]!.data).toEqual(own);
+});
+
+test("is opened with the files that it names, and asks for no other", async () => {
+  const asked: string[] = [];
+  const beside = async (name: string) => {
+    asked.push(name);
+    return data;
+  };
+  const model = await openOnnx(file, beside);
+  expect(asked).toEqual(["tagger.onnx.data"]);
+  expect(model.parameters["head.bias"]!.data).toEqual(
+    readOnnx(file, { external }).parameters["head.bias"]!.data,
+  );
+  await openOnnx(fixtureFile("onnx/tagger.17.onnx"), beside);
+  expect(asked.length).toBe(1);
+  await expect(openOnnx(file, async () => undefined)).rejects.toThrow(
+    'the file "tagger.onnx.data" beside the model',
+  );
 });
 
 test("is written again with its weights inside", () => {

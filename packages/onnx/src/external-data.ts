@@ -23,7 +23,11 @@ const MOST_SHARING = 4;
  * its weights inside. Throws {@link ModelFileError} for a damaged model, and for names that lead out of the folder.
  */
 export function onnxExternalFiles(file: Uint8Array): string[] {
-  const { graph } = decodeMessage(modelProto, file);
+  return externalNames(decodeMessage(modelProto, file));
+}
+
+/** As {@link onnxExternalFiles}, of a model that is decoded. */
+export function externalNames({ graph }: ModelProto): string[] {
   const names = graph === undefined ? [] : tensorsOf(graph).filter(isExternal).map(locationOf);
   return [...new Set(names)];
 }

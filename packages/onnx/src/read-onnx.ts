@@ -74,8 +74,17 @@ export interface ReadOnnxOptions {
  * models. Throws {@link ModelFileError} for damaged files, and for what is not supported, by name.
  */
 export function readOnnx(file: Uint8Array, { external }: ReadOnnxOptions = {}): OnnxModel {
-  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
-  const model = withExternalData(decodeMessage(modelProto, bytes), external);
+  return modelOf(decodeOnnx(file), external);
+}
+
+/** The messages of a file. Throws {@link ModelFileError} for a damaged one. */
+export function decodeOnnx(file: Uint8Array): ModelProto {
+  return decodeMessage(modelProto, new Uint8Array(file.buffer, file.byteOffset, file.byteLength));
+}
+
+/** The model of a file that is decoded; `external` gives the files beside it. */
+export function modelOf(decoded: ModelProto, external: ReadExternal | undefined): OnnxModel {
+  const model = withExternalData(decoded, external);
   const { graph } = model;
   if (graph === undefined) throw malformed({ expected: "a graph", got: "none", cure: "Pass an ONNX file." });
   const opset = opsetOf(model);

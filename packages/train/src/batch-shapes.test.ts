@@ -122,19 +122,22 @@ describe("batches of three shapes", () => {
 describe("means over batches of several shapes", () => {
   const backend = wasmBackend({ threads: 1 });
   const scale = { a: tensor(1) };
-  const meanOf = async (batches: readonly object[], rest: object = {}) => {
-    const { history } = await minimize({
+  const meanOf = async <B extends { readonly x: Tensor }>(
+    train: readonly B[],
+    weight?: (batch: B) => number,
+  ) => {
+    const { history } = await minimize<typeof scale, { readonly x: Tensor }>({
       backend: await backend,
       parameters: scale,
-      loss: ({ a }: typeof scale, { x }: { x: Tensor }) => mul(a, sum(x)),
+      train,
+      loss: ({ a }, { x }) => mul(a, sum(x)),
       optimizer: adam({ learningRate: 0 }),
-      train: batches as never,
+      weight: weight as (batch: { readonly x: Tensor }) => number,
       epochs: 1,
-      ...rest,
     }).finish();
     return history[0]!.loss;
   };
-  const x = [tensor([1]), tensor([4])];
+  const x = [tensor([1]), tensor([4])] as const;
   const ragged = (lengths: number[]) => ({
     values: tensor(new Float32Array(lengths.length * 3), [lengths.length, 3]),
     lengths: tensor(Int32Array.from(lengths)),
@@ -164,6 +167,6 @@ describe("means over batches of several shapes", () => {
     );
     const masked = rows.map((row, i) => ({ ...row, mask: tensor(i === 0 ? [1, 0] : [1]) }));
     expect(await meanOf(masked)).toBeCloseTo((1 * 1 + 4 * 1) / 2, 6);
-    expect(await meanOf(masked, { weight: (b: { x: Tensor }) => b.x.data[0]! })).toBeCloseTo(17 / 5, 6);
+    expect(await meanOf(masked, (batch) => batch.x.data[0]!)).toBeCloseTo(17 / 5, 6);
   });
 });

@@ -1,8 +1,7 @@
 // The training part of an epoch: steps over its batches, until they end or the run is to stop.
-import { splitKey, type Tensor, type TensorData, type WithLeaves } from "@grus/tensor";
+import { splitKey } from "@grus/tensor";
 import { type Batches, batchesOf } from "./batches/batch-source.ts";
 import { weightOf } from "./batches/batch-weight.ts";
-import type { HostBatch } from "./batches/host-batch.ts";
 import { groupsOf } from "./batches/step-groups.ts";
 import { remainingBatches } from "./checkpoints/resumed-batches.ts";
 import type { RunBookkeeping } from "./checkpoints/run-bookkeeping.ts";
@@ -14,28 +13,23 @@ import { type StepNumbers, TrainingSteps } from "./training-steps.ts";
 import { type Evaluated, noBatch } from "./validation-run.ts";
 
 /** What {@link EpochTraining} works with. */
-export interface EpochTrainingOptions<Parameters, Batch, Watch, Carry> {
-  readonly options: MinimizeOptions<Parameters, Batch, Watch, Carry>;
+export interface EpochTrainingOptions<Parameters, Batch, Carry> {
+  readonly options: MinimizeOptions<Parameters, Batch, Carry>;
   readonly ledger: RunLedger;
-  readonly bookkeeping: RunBookkeeping<Parameters, Batch, Watch, Carry>;
+  readonly bookkeeping: RunBookkeeping<Parameters, Batch, Carry>;
   /** Awaited between calls of the backend. */
   readonly pause: () => Promise<void>;
 }
 
 /** Trains one epoch after another. Owns the compiled steps. */
-export class EpochTraining<Parameters, Batch, Watch, Carry> {
-  readonly #options: MinimizeOptions<Parameters, Batch, Watch, Carry>;
+export class EpochTraining<Parameters, Batch, Carry> {
+  readonly #options: MinimizeOptions<Parameters, Batch, Carry>;
   readonly #ledger: RunLedger;
-  readonly #bookkeeping: RunBookkeeping<Parameters, Batch, Watch, Carry>;
+  readonly #bookkeeping: RunBookkeeping<Parameters, Batch, Carry>;
   readonly #pause: () => Promise<void>;
   #steps: TrainingSteps<Parameters, Batch> | undefined;
 
-  constructor({
-    options,
-    ledger,
-    bookkeeping,
-    pause,
-  }: EpochTrainingOptions<Parameters, Batch, Watch, Carry>) {
+  constructor({ options, ledger, bookkeeping, pause }: EpochTrainingOptions<Parameters, Batch, Carry>) {
     this.#options = options;
     this.#ledger = ledger;
     this.#bookkeeping = bookkeeping;
@@ -78,10 +72,9 @@ export class EpochTraining<Parameters, Batch, Watch, Carry> {
   async evaluated(): Promise<Evaluated<Parameters, Carry> | undefined> {
     if (this.#steps === undefined) return undefined;
     const { parameters, optimizer, carry } = await this.#steps.readState();
-    const own = parameters as WithLeaves<Parameters, Tensor>;
     return {
-      parameters: this.#options.evaluated?.(own, optimizer) ?? own,
-      ...(this.#options.carry === undefined ? {} : { carry: carry as WithLeaves<Carry, Tensor> }),
+      parameters: this.#options.evaluated?.(parameters, optimizer) ?? parameters,
+      ...(this.#options.carry === undefined ? {} : { carry: carry as Carry }),
     };
   }
 
@@ -106,7 +99,7 @@ export class EpochTraining<Parameters, Batch, Watch, Carry> {
   }
 
   /** Takes steps on batches of one shape. */
-  async #train(batches: readonly HostBatch<Batch>[]): Promise<void> {
+  async #train(batches: readonly Batch[]): Promise<void> {
     const { checkpoints, callbacks = [] } = this.#options;
     if (checkpoints !== undefined) this.#ledger.markData(batches);
     this.#steps ??= await TrainingSteps.start(this.#options);
@@ -121,7 +114,7 @@ export class EpochTraining<Parameters, Batch, Watch, Carry> {
     this.#ledger.addBatches(batches.length);
   }
 
-  async #explain(batch: HostBatch<Batch>): Promise<Error> {
+  async #explain(batch: Batch): Promise<Error> {
     const { backend, loss, watchSequences, seed = 0, caller } = this.#options;
     const { parameters, key: kept, carry } = await this.#steps!.readState();
     const { step, epoch } = this.#ledger.place;
@@ -129,9 +122,9 @@ export class EpochTraining<Parameters, Batch, Watch, Carry> {
       backend,
       loss: (p, b, context) => resultOf(loss(p, b, { ...context, carry: carry as Carry }), carry).loss,
       watchSequences,
-      parameters: parameters as WithLeaves<Parameters, TensorData>,
+      parameters,
       batch,
-      key: splitKey(kept as Tensor)[1]!,
+      key: splitKey(kept)[1],
       step,
       epoch,
       seed,

@@ -1,5 +1,5 @@
-// What a run in a worker and its owner say to each other, over a channel of the run's own.
-import type { MinimizeResult } from "./minimize-options.ts";
+// Messages between a run in a worker and its owner, over a channel for that run.
+import { fromData, isLeaf, Tensor } from "@grus/tensor";
 import type { Progress } from "./progress.ts";
 
 /** Begins a run; posted to the worker itself. */
@@ -21,7 +21,7 @@ export type Command = "abort" | "over";
 export type RunMessage =
   | { readonly type: "locked" }
   | { readonly type: "progress"; readonly progress: Progress }
-  | { readonly type: "end"; readonly error?: ErrorData; readonly result?: MinimizeResult<unknown> };
+  | { readonly type: "end"; readonly error?: ErrorData | undefined; readonly result?: unknown };
 
 /** An error as plain data; structured cloning alone keeps neither its class name nor its fields. */
 export interface ErrorData {
@@ -58,6 +58,31 @@ export function dataOfError(thrown: unknown, chain: number = LONGEST_CHAIN): Err
 export function errorOfData({ name, message, stack, cause, fields }: ErrorData): Error {
   const error = new Error(message, cause === undefined ? {} : { cause: errorOfData(cause) });
   return Object.assign(error, fields, { name }, stack === undefined ? {} : { stack });
+}
+
+/** A result with plain data in place of its tensors, whose class cannot be sent. */
+export function dataOfResult<Result>(result: Result): unknown {
+  return replaced(result, (value) => {
+    if (!(value instanceof Tensor)) return undefined;
+    const { shape, dtype, data } = value;
+    return { shape: [...shape], dtype, data };
+  });
+}
+
+/** The result that {@link dataOfResult} was given. */
+export function resultOfData<Result>(data: unknown): Result {
+  return replaced(data, (value) =>
+    isLeaf(value) && "data" in value ? fromData(value) : undefined,
+  ) as Result;
+}
+
+/** A value with what `replace` gives in place of each part for which it gives something. */
+function replaced(value: unknown, replace: (part: object) => object | undefined): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const other = replace(value);
+  if (other !== undefined) return other;
+  if (Array.isArray(value)) return value.map((item) => replaced(item, replace));
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, replaced(part, replace)]));
 }
 
 function canBeSent(value: unknown): boolean {

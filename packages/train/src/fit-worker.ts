@@ -1,9 +1,13 @@
-// fit off the main thread: the same progress, signal and result, computed in a worker.
-import { fromData, mapTree, type TensorData } from "@grus/tensor";
+// Training off the main thread: the same progress, signal and result, computed in a worker.
 import { FitWorkerError } from "./errors.ts";
-import { type Command, errorOfData, type RunMessage, type StartMessage } from "./fit-messages.ts";
-import type { Minimization, MinimizeResult } from "./minimize-options.ts";
-import type { Progress } from "./progress.ts";
+import {
+  type Command,
+  errorOfData,
+  type RunMessage,
+  resultOfData,
+  type StartMessage,
+} from "./fit-messages.ts";
+import type { Progress, Training } from "./progress.ts";
 import { newLock, whenFree } from "./worker-life.ts";
 import { hasEnded, isNodeWorker, type Messages, whenGone } from "./worker-port.ts";
 
@@ -14,25 +18,23 @@ export interface FitInWorkerOptions<Settings> {
   /** What the worker's setup is given: plain data. */
   readonly settings: Settings;
   /** Stops the run after the current step; the result keeps the best parameters so far. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How a run ended: with a result, with an error, or with an error and what there was until then. */
-interface Outcome<Parameters> {
-  readonly result?: MinimizeResult<Parameters>;
-  readonly error?: FitWorkerError;
+interface Outcome<Result> {
+  readonly result?: Result | undefined;
+  readonly error?: FitWorkerError | undefined;
 }
 
 /**
- * Trains in a worker, with the interface of {@link minimize}: iterate over it for progress, then `finish`. It starts at once and does not wait for its
- * reader; leaving the iteration stops it. Throws {@link FitWorkerError}, whose cause is the worker's error, where training fails or the worker ends.
+ * Trains in a worker, with the interface of a run on this thread: iterate over it for progress, then `finish`. It starts at once and does not wait for its
+ * reader; leaving the iteration stops it. `Result` is what the worker's run gives. Throws {@link FitWorkerError}, whose cause is the worker's error, where training fails or the worker ends.
  */
-export function fitInWorker<Settings, Parameters>(
-  options: FitInWorkerOptions<Settings>,
-): Minimization<Parameters> {
-  const inbox = new Inbox<Progress | Outcome<Parameters>>();
+export function fitInWorker<Settings, Result>(options: FitInWorkerOptions<Settings>): Training<Result> {
+  const inbox = new Inbox<Progress | Outcome<Result>>();
   const abort = start(options, inbox);
-  let outcome: Outcome<Parameters> | undefined;
+  let outcome: Outcome<Result> | undefined;
   let isErrorTold = false;
   const take = async (): Promise<Progress | undefined> => {
     const arrived = await inbox.take();
@@ -40,7 +42,7 @@ export function fitInWorker<Settings, Parameters>(
     outcome = arrived;
     return undefined;
   };
-  const result = (): MinimizeResult<Parameters> => {
+  const result = (): Result => {
     const { result: found, error } = outcome!;
     if (error !== undefined && (found === undefined || !isErrorTold)) {
       isErrorTold = true;
@@ -68,16 +70,16 @@ export function fitInWorker<Settings, Parameters>(
 }
 
 /** Begins a run in the worker: what it says goes into the inbox. Returns what stops it. */
-function start<Settings, Parameters>(
+function start<Settings, Result>(
   { worker, settings, signal }: FitInWorkerOptions<Settings>,
-  inbox: Inbox<Progress | Outcome<Parameters>>,
+  inbox: Inbox<Progress | Outcome<Result>>,
 ): () => void {
   const { port1: port, port2 } = new MessageChannel();
   const lock = isNodeWorker(worker) ? undefined : newLock();
   post(worker, { type: "grus-fit", settings, isAborted: signal?.aborted ?? false, lock, port: port2 });
   const tell = (command: Command) => port.postMessage(command);
   const abort = () => tell("abort");
-  const end = (outcome: Outcome<Parameters>) => {
+  const end = (outcome: Outcome<Result>) => {
     inbox.put(outcome);
     signal?.removeEventListener("abort", abort);
     for (const stop of watching) stop();
@@ -98,8 +100,9 @@ function start<Settings, Parameters>(
 }
 
 function post<Settings>(worker: Messages, message: StartMessage<Settings>): void {
+  const target: { postMessage(message: unknown, transfer: MessagePort[]): void } = worker;
   try {
-    worker.postMessage(message, [message.port as never]);
+    target.postMessage(message, [message.port]);
   } catch (cause) {
     throw new FitWorkerError(
       "fitInWorker: the settings cannot be sent to a worker.\nGive plain data: no functions, and tensors as { shape, dtype, data }.",
@@ -108,27 +111,12 @@ function post<Settings>(worker: Messages, message: StartMessage<Settings>): void
   }
 }
 
-function outcomeOf<Parameters>({ error, result }: Extract<RunMessage, { type: "end" }>): Outcome<Parameters> {
+function outcomeOf<Result>({ error, result }: Extract<RunMessage, { type: "end" }>): Outcome<Result> {
   const cause = error === undefined ? undefined : errorOfData(error);
   return {
-    ...(cause === undefined
-      ? {}
-      : { error: new FitWorkerError(cause.message, { workerError: cause.name, cause }) }),
-    ...(result === undefined ? {} : { result: withTensors<Parameters>(result) }),
+    error: cause && new FitWorkerError(cause.message, { workerError: cause.name, cause }),
+    result: result === undefined ? undefined : resultOfData<Result>(result),
   };
-}
-
-function withTensors<Parameters>({
-  parameters,
-  carry,
-  ...rest
-}: MinimizeResult<unknown>): MinimizeResult<Parameters> {
-  const tensors = (tree: unknown) => mapTree(tree, (leaf) => fromData(leaf as TensorData));
-  return {
-    ...rest,
-    parameters: tensors(parameters),
-    ...(carry === undefined ? {} : { carry: tensors(carry) }),
-  } as unknown as MinimizeResult<Parameters>;
 }
 
 /** Messages in the order in which they came, for one reader. */

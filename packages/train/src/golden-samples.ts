@@ -7,6 +7,7 @@ import {
   GrusError,
   mapTree,
   mul,
+  type OnHost,
   referenceBackend,
   sizeOf,
   sum,
@@ -14,7 +15,6 @@ import {
   type TensorData,
   tensor,
   valueAndGrad,
-  type WithLeaves,
 } from "@grus/tensor";
 
 /** Golden samples that are not those of the model, or that are none. */
@@ -24,7 +24,7 @@ export class GoldenSampleError extends GrusError {
 
 /** A model that can be checked: parameters, and what it computes of them and an input. */
 export interface CheckedModel<Parameters, Input> {
-  readonly parameters: WithLeaves<Parameters, TensorData>;
+  readonly parameters: Parameters | OnHost<Parameters>;
   /** The outputs, a tree of tensors, for an input, a tree of tensors. */
   apply(parameters: Parameters, input: Input): unknown;
 }
@@ -40,7 +40,7 @@ export interface GradientSample {
 /** Inputs of a model with what it should compute of them. Plain data, to be kept beside the parameters. */
 export interface GoldenSamples<Input = unknown> {
   readonly formatVersion: 1;
-  readonly input: WithLeaves<Input, TensorData>;
+  readonly input: OnHost<Input>;
   /** Every output by its path, "" where the model gives a single tensor. */
   readonly outputs: Readonly<Record<string, TensorData>>;
   /** By the path of the parameter: the gradient of Σ cos(j) · outputⱼ over all outputs' elements. Empty where no output is float32. */
@@ -59,7 +59,7 @@ export interface Answers {
  */
 export async function goldenSamples<Parameters, Input>(
   model: CheckedModel<Parameters, Input>,
-  input: WithLeaves<Input, TensorData>,
+  input: OnHost<Input>,
 ): Promise<GoldenSamples<Input>> {
   const answers = await answersOf(model, input, referenceBackend({ precision: "float64" }));
   checkFinite(answers);
@@ -69,10 +69,7 @@ export async function goldenSamples<Parameters, Input>(
   });
   return {
     formatVersion: 1,
-    input: mapTree(input, (leaf) => {
-      const { shape, dtype, data } = leaf as TensorData;
-      return { shape: [...shape], dtype, data: data.slice() };
-    }) as never,
+    input: mapTree<OnHost<Input>, TensorData>(input, copyOf),
     outputs: Object.fromEntries(outputs),
     gradients: answers.gradients,
   };
@@ -93,25 +90,19 @@ function checkFinite({ outputs, gradients }: Answers): void {
 /** The model's outputs and gradients as `backend` computes them. */
 export async function answersOf<Parameters, Input>(
   { parameters, apply }: CheckedModel<Parameters, Input>,
-  input: WithLeaves<Input, TensorData>,
+  input: OnHost<Input>,
   backend: Backend,
 ): Promise<Answers> {
-  const compiled = await compile(
-    backend,
-    (own: Parameters, given: Input) => {
-      const outputs = apply(own, given);
-      if (!flatten(outputs).some(isFloat)) return { outputs, gradient: {} };
-      return { outputs, gradient: valueAndGrad((p: Parameters) => combined(apply(p, given)))(own).gradient };
-    },
-    parameters as never,
-    input as never,
-  );
+  const answer = (given: unknown, traced: unknown) => {
+    const [own, x] = [given as Parameters, traced as Input];
+    const outputs = apply(own, x);
+    if (!flatten(outputs).some(isFloat)) return { outputs, gradient: {} };
+    return { outputs, gradient: valueAndGrad((p: Parameters) => combined(apply(p, x)))(own).gradient };
+  };
+  const compiled = await compile(backend, answer, parameters, input);
   try {
-    const found = (await compiled.run(parameters as never, input as never)) as {
-      outputs: unknown;
-      gradient: unknown;
-    };
-    return { outputs: byPath(found.outputs, copyOf), gradients: byPath(found.gradient, sampleOf) };
+    const { outputs, gradient } = await compiled.run(parameters, input);
+    return { outputs: byPath(outputs, copyOf), gradients: byPath(gradient, sampleOf) };
   } finally {
     compiled.dispose();
   }
@@ -120,7 +111,7 @@ export async function answersOf<Parameters, Input>(
 /** Σ cos(j) · outputⱼ: every element counts, each differently. */
 function combined(outputs: unknown): Tensor {
   let total: Tensor = tensor(0);
-  for (const { leaf } of flatten(outputs).filter(isFloat) as { leaf: Tensor }[]) {
+  for (const { leaf } of flatten(outputs).filter(isFloat)) {
     const weights = Float32Array.from({ length: sizeOf(leaf.shape) }, (_, j) => Math.cos(j));
     total = add(total, sum(mul(leaf, tensor(weights, leaf.shape))));
   }
@@ -141,11 +132,9 @@ function copyOf({ shape, dtype, data }: TensorData): TensorData {
 }
 
 function byPath<T>(tree: unknown, f: (leaf: TensorData) => T): Record<string, T> {
-  return Object.fromEntries(
-    (flatten(tree) as { path: string; leaf: TensorData }[]).map(({ path, leaf }) => [path, f(leaf)]),
-  );
+  return Object.fromEntries(flatten(tree).map(({ path, leaf }) => [path, f(leaf)]));
 }
 
-function isFloat({ leaf }: { readonly leaf: unknown }): boolean {
-  return (leaf as Tensor).dtype === "float32";
+function isFloat({ leaf }: { readonly leaf: Tensor }): boolean {
+  return leaf.dtype === "float32";
 }

@@ -64,7 +64,7 @@ export {
   rootMeanSquaredErrorOf,
   seasonalScale,
   symmetricMeanAbsolutePercentageErrorOf,
-} from "./metrics.ts";
+} from "./metrics/forecast-metrics.ts";
 export { minimize } from "./minimize.ts";
 export type {
   EarlyStopping,

@@ -2,7 +2,6 @@
 import { exponentialSchedule, type Optimizer, type Schedule } from "@grus/optim";
 import type { Backend } from "@grus/tensor";
 import { type BatchSource, batchesOf } from "./batches/batch-source.ts";
-import type { HostBatch } from "./batches/host-batch.ts";
 import { TrainingOptionError } from "./errors.ts";
 import type { MinimizeOptions } from "./minimize-options.ts";
 import { TrainingSteps } from "./training-steps.ts";
@@ -82,7 +81,7 @@ export async function learningRateRange<Parameters, Batch>(
 }
 
 /** Epoch after epoch. Throws for a source without batches. */
-async function* endless<Batch>(train: BatchSource<Batch>): AsyncGenerator<HostBatch<Batch>, void> {
+async function* endless<Batch>(train: BatchSource<Batch>): AsyncGenerator<Batch, void> {
   for (let epoch = 0; ; epoch++) {
     let isEmpty = true;
     for await (const batch of batchesOf(train, epoch)) {

@@ -1,20 +1,21 @@
 // Options and result of minimize.
 import type { Optimizer, OptimizerState, PlateauRule } from "@grus/optim";
-import type { Backend, Tensor, TensorData, WithLeaves } from "@grus/tensor";
+import type { Backend, Key, Traced } from "@grus/tensor";
 import type { BatchSource } from "./batches/batch-source.ts";
 import type { CheckpointOptions, Resumed } from "./checkpoints/checkpoint-options.ts";
-import type { WatchSequences } from "./health/watching.ts";
-import type { Callback, Progress } from "./progress.ts";
+import type { LayerWatch, WatchSequences } from "./health/watching.ts";
+import type { Metric } from "./metrics/metric.ts";
+import type { Callback, Progress, Training } from "./progress.ts";
 import type { LossResult } from "./training-step.ts";
 
 /** What a loss may use besides parameters and batch. */
-export interface LossContext<Watch = never, Carry = never> {
+export interface LossContext<Carry = unknown> {
   /** A fresh key for every step, for dropout and noise; absent when validating. */
-  readonly key?: Tensor;
-  /** To be handed on to recurrent layers, so that what failed inside them can be found; absent in a step of training. */
-  readonly watch?: Watch;
-  /** What the loss of the batch before has handed on; the `carry` of the options for the first. */
-  readonly carry?: Carry | undefined;
+  readonly key?: Key;
+  /** To be passed to recurrent layers, so that what failed inside them can be found; absent in a step of training. */
+  readonly watch?: LayerWatch;
+  /** What the loss of the batch before has given; the `carry` of the options for the first. */
+  readonly carry?: Carry;
 }
 
 /** When to stop before the last epoch. */
@@ -25,24 +26,33 @@ export interface EarlyStopping {
   readonly minDelta?: number | undefined;
 }
 
-/** Options of {@link minimize}. */
-export interface MinimizeOptions<Parameters, Batch, Watch = never, Carry = never> {
+/**
+ * Options of {@link minimize}. `Batch` is a batch on the host, which is inferred from `train`: write that before `loss` where it is a function of the epoch.
+ */
+export interface MinimizeOptions<
+  Parameters,
+  Batch,
+  Carry = undefined,
+  Metrics extends Readonly<Record<string, Metric>> = Readonly<Record<string, Metric>>,
+> {
   readonly backend: Backend;
   /** Initial parameters: a tree of constant tensors. */
   readonly parameters: Parameters;
-  /** The scalar loss of a batch, traced once; with what is carried on to the next batch, where there is something. */
-  readonly loss: (
-    parameters: Parameters,
-    batch: Batch,
-    context: LossContext<Watch, Carry>,
-  ) => LossResult<NoInfer<Carry>>;
-  readonly optimizer: Optimizer;
-  /** Training batches. A program is compiled for each shape of batch when the first such batch comes; few shapes (buckets) compile quickly. */
+  /** Training batches. A program is compiled for each shape of batch when the first such batch comes; a few shapes (buckets) compile quickly. */
   readonly train: BatchSource<Batch>;
   /** Validation batches, of any shapes. Without them the training loss decides which epoch is best. */
   readonly validation?: BatchSource<Batch> | undefined;
-  /** Further scalars to average over the validation batches. */
-  readonly metrics?: (parameters: Parameters, batch: Batch) => Readonly<Record<string, Tensor>>;
+  /** The scalar loss of a batch, traced once for each shape; with what the loss of the next batch is handed, where there is something. */
+  readonly loss: (
+    parameters: NoInfer<Parameters>,
+    batch: NoInfer<Traced<Batch>>,
+    context: LossContext<NoInfer<Carry>>,
+  ) => LossResult<NoInfer<Carry>>;
+  readonly optimizer: Optimizer;
+  /** Further scalars over the validation batches: means by the weights of the batches, or sums that are finished at the end. */
+  readonly metrics?:
+    | ((parameters: NoInfer<Parameters>, batch: NoInfer<Traced<Batch>>) => Metrics)
+    | undefined;
   /**
    * What the loss of the first batch is handed: a tree of constant tensors. The states of recurrent layers, for truncated back-propagation through time
    * over contiguous batches (`contiguousBatches` of @grus/data makes them); running statistics of batch normalisation. No gradient goes from one batch
@@ -50,8 +60,8 @@ export interface MinimizeOptions<Parameters, Batch, Watch = never, Carry = never
    */
   readonly carry?: Carry | undefined;
   /**
-   * "epoch": every epoch begins with `carry` again, and so does every validation, as states of sequences that begin anew do. "never" (default): it goes on,
-   * and validation begins with what training has come to, as running statistics do.
+   * "epoch": every epoch begins with `carry` again, and so does every validation, as states of sequences that begin anew do. "never" (default): the carry
+   * continues from epoch to epoch, and validation begins with what training has come to, as running statistics do.
    */
   readonly resetCarry?: "epoch" | "never" | undefined;
   /** `reduceOnPlateau` of @grus/optim: lowers the learning rate when the validation loss (else the training loss) no longer falls. */
@@ -60,15 +70,14 @@ export interface MinimizeOptions<Parameters, Batch, Watch = never, Carry = never
    * Which parameters are validated, kept and returned, from those that are trained and the optimizer's state: `(_, state) => averagedParameters(state)`
    * for averages. Default: those that are trained.
    */
-  readonly evaluated?: (
-    parameters: WithLeaves<Parameters, Tensor>,
-    optimizerState: OptimizerState,
-  ) => WithLeaves<Parameters, Tensor>;
+  readonly evaluated?:
+    | ((parameters: NoInfer<Parameters>, optimizerState: OptimizerState) => NoInfer<Parameters>)
+    | undefined;
   /**
    * How many elements a batch counts for in means. Default: the valid steps of its `target`, or of its last field where it has no `target`, if that is
    * ragged; else the sum of its `mask` if it has one; else its rows, the first axis of its first tensor.
    */
-  readonly weight?: ((batch: WithLeaves<Batch, TensorData>) => number) | undefined;
+  readonly weight?: ((batch: NoInfer<Batch>) => number) | undefined;
   /** How often to go through the training batches. At least one of `epochs` and `maxSteps` is needed. */
   readonly epochs?: number | undefined;
   /** Ends the run after so many steps, within an epoch too: that epoch is validated as the last. Default: only `epochs` ends it. */
@@ -84,18 +93,18 @@ export interface MinimizeOptions<Parameters, Batch, Watch = never, Carry = never
   readonly seed?: number | undefined;
   /**
    * `watchSequences` of @grus/cells: a step that is not finite is computed again step by step, and {@link NonFiniteError} names the gate or state, time
-   * step and row, where the loss hands `context.watch` on to its recurrent layers. Costs nothing until then. Default: the error names tensors
+   * step and row, where the loss passes `context.watch` to its recurrent layers. Costs nothing until then. Default: the error names tensors
    * outside of recurrences.
    */
-  readonly watchSequences?: WatchSequences<Watch> | undefined;
+  readonly watchSequences?: WatchSequences | undefined;
   /** Stops the run after the current call of the backend (a step, or `stepsPerCall` of them) or validation batch; the result keeps the best parameters so far. */
   readonly signal?: AbortSignal | undefined;
   readonly callbacks?: readonly Callback<NoInfer<Parameters>>[] | undefined;
   /**
-   * Saves the run from time to time, and goes on with one that was saved: at any step, with the numbers of a run that was never interrupted, bit for bit on
+   * Saves the run from time to time, and resumes one that was saved: at any step, with the numbers of a run that was never interrupted, bit for bit on
    * the same backend. Batches that are done are passed over, so `train` must give the same batches for the same epoch; the last of them is compared by a checksum.
-   * `epochs`, `maxSteps`, `earlyStopping`, `stepsPerCall` and the backend may be others than before. Callbacks of steps after the checkpoint are called again. A step's parameters are
-   * read from the device for each checkpoint; it is written while training goes on. Default: nothing is saved.
+   * `epochs`, `maxSteps`, `earlyStopping`, `stepsPerCall` and the backend may be others than before. Callbacks fire again for steps after the checkpoint. A step's
+   * parameters are read from the device for each checkpoint; it is written while training continues. Default: nothing is saved.
    */
   readonly checkpoints?: CheckpointOptions | undefined;
   /**
@@ -109,13 +118,13 @@ export interface MinimizeOptions<Parameters, Batch, Watch = never, Carry = never
 export type StopReason = "completed" | "max-steps" | "early-stopping" | "aborted" | "left" | "failed";
 
 /** What a run leaves. */
-export interface MinimizeResult<Parameters, Carry = unknown> {
+export interface MinimizeResult<Parameters, Carry = unknown, Values = Readonly<Record<string, number>>> {
   /** The parameters of the best epoch; those of the last step when no epoch was finished. */
-  readonly parameters: WithLeaves<Parameters, Tensor>;
+  readonly parameters: Parameters;
   /** What was carried by the end of that epoch, where something is. */
-  readonly carry?: WithLeaves<Carry, Tensor> | undefined;
+  readonly carry?: Carry | undefined;
   readonly bestEpoch: number;
-  readonly history: readonly Progress[];
+  readonly history: readonly Progress<Values>[];
   readonly stopped: StopReason;
   readonly steps: number;
   /** How many programs were compiled: one for each shape of batch; for training one more for a shape that came in whole calls of `stepsPerCall` as well as alone. */
@@ -123,11 +132,9 @@ export interface MinimizeResult<Parameters, Carry = unknown> {
   /** Earlier parts of a resumed run included. */
   readonly seconds: number;
   /** Where the run was resumed, if it was. */
-  readonly resumed?: Resumed;
+  readonly resumed?: Resumed | undefined;
 }
 
-/** A run: iterate over it for progress, or call `finish` to run it to its end. */
-export interface Minimization<Parameters, Carry = unknown> extends AsyncIterable<Progress> {
-  /** Runs what remains, unless the iteration was left, and returns the result. After an error it returns what there was until then. */
-  finish(): Promise<MinimizeResult<Parameters, Carry>>;
-}
+/** A run of {@link minimize}. */
+export interface Minimization<Parameters, Carry = unknown, Values = Readonly<Record<string, number>>>
+  extends Training<MinimizeResult<Parameters, Carry, Values>, Values> {}

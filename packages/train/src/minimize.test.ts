@@ -213,16 +213,22 @@ describe("minimize", () => {
 
   test("waits as long as a callback does not resolve", async () => {
     const seen: number[] = [];
-    let open = (): void => {};
+    let [arrive, open] = [(): void => {}, (): void => {}];
+    const third = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
     const gate = new Promise<void>((resolve) => {
       open = resolve;
     });
     const onStep = async ({ step }: { step: number }) => {
       seen.push(step);
-      if (step === 3) await gate;
+      if (step < 3) return;
+      arrive();
+      await gate;
     };
     const result = minimize(options({ epochs: 3, callbacks: [{ onStep }] })).finish();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await third;
+    await new Promise((resolve) => setTimeout(resolve, 50));
     expect(seen).toEqual([1, 2, 3]);
     open();
     expect((await result).steps).toBe(6);

@@ -4,7 +4,7 @@ import { NonFiniteError } from "./errors.ts";
 import { findNonFinite, type NonFiniteSearch } from "./health/find-non-finite.ts";
 
 /** A step that failed, with what it was given. */
-export interface FailedStep<Parameters, Batch, Watch> extends NonFiniteSearch<Parameters, Batch, Watch> {
+export interface FailedStep<Parameters, Batch> extends NonFiniteSearch<Parameters, Batch> {
   readonly step: number;
   readonly epoch: number;
   readonly seed: number;
@@ -13,8 +13,8 @@ export interface FailedStep<Parameters, Batch, Watch> extends NonFiniteSearch<Pa
 }
 
 /** Computes the step again, and says which value was the first that is not finite. */
-export async function explainNonFinite<Parameters, Batch, Watch>(
-  failed: FailedStep<Parameters, Batch, Watch>,
+export async function explainNonFinite<Parameters, Batch>(
+  failed: FailedStep<Parameters, Batch>,
 ): Promise<NonFiniteError> {
   const { parameters, batch, key, step, epoch, seed, caller } = failed;
   const found = await findNonFinite(failed);
@@ -25,7 +25,7 @@ export async function explainNonFinite<Parameters, Batch, Watch>(
 
 /** A tree of plain data, which can be sent to other threads. */
 function plainTree(tree: unknown): unknown {
-  return mapTree(tree, (leaf) => plain(leaf as TensorData));
+  return mapTree<unknown, TensorData>(tree, plain);
 }
 
 function plain({ shape, dtype, data }: TensorData): TensorData {

@@ -5,9 +5,10 @@ import {
   compileLoop,
   type Loop,
   mapTree,
+  type OnHost,
   type Tensor,
   type TensorData,
-  type WithLeaves,
+  type Traced,
 } from "@grus/tensor";
 import type { Batches } from "./batches/batch-source.ts";
 import { TrainingOptionError } from "./errors.ts";
@@ -18,9 +19,9 @@ import { ShapedPrograms } from "./programs/shaped-programs.ts";
 /** What {@link predictAll} needs. */
 export interface PredictOptions<Parameters, Batch, Output = Tensor> {
   readonly backend: Backend;
-  readonly parameters: WithLeaves<Parameters, TensorData>;
+  readonly parameters: Parameters | OnHost<Parameters>;
   /** The model's output for a batch: a tensor [batch, ...], sequences `{ values, lengths }`, or a tree of these. */
-  readonly model: (parameters: Parameters, batch: Batch) => Output;
+  readonly model: (parameters: NoInfer<Parameters>, batch: NoInfer<Traced<Batch>>) => Output;
   /** Batches of any shapes: a program is compiled for each. Rows whose `mask` [batch] is 0 are left out of the result. */
   readonly batches: Batches<Batch>;
   /**
@@ -36,17 +37,15 @@ export interface PredictOptions<Parameters, Batch, Output = Tensor> {
  */
 export async function predictAll<Parameters, Batch, Output = Tensor>(
   options: PredictOptions<Parameters, Batch, Output>,
-): Promise<WithLeaves<Output, TensorData>> {
+): Promise<OnHost<Output>> {
   const { batches, caller = "predictAll" } = options;
   checkBackend(caller, options.backend);
   const parts: unknown[] = [];
   const pause = eventLoopPause();
-  const programs = new ShapedPrograms<Batch, Loop<Parameters, Batch, Output>>(caller, (batch) =>
-    compiled(options, batch),
-  );
+  const programs = new ShapedPrograms(caller, (batch) => compiled(options, batch));
   try {
     for await (const batch of batches) {
-      const output = await (await programs.for(batch)).run(batch as never);
+      const output = await (await programs.for(batch)).run(batch);
       parts.push(rowsThatCount(output, (batch as { readonly mask?: TensorData }).mask));
       await pause();
     }
@@ -54,21 +53,21 @@ export async function predictAll<Parameters, Batch, Output = Tensor>(
     programs.dispose();
   }
   if (parts.length === 0) throw new TrainingOptionError(caller, "the source gave no batch.");
-  return joinRows(parts, caller) as WithLeaves<Output, TensorData>;
+  return joinRows(parts, caller) as OnHost<Output>;
 }
 
 /** A program that holds the parameters. */
 function compiled<Parameters, Batch, Output>(
   { backend, parameters, model }: PredictOptions<Parameters, Batch, Output>,
-  batch: WithLeaves<Batch, TensorData>,
-): Promise<Loop<Parameters, Batch, Output>> {
-  const body = (own: Parameters, given: Batch) => ({
-    state: mapTree(own, (leaf) => leaf) as Parameters,
-    output: model(own, given),
+  batch: unknown,
+): Promise<Loop<Parameters, unknown, Output>> {
+  const body = (own: Parameters, given: unknown) => ({
+    state: mapTree(own, (leaf) => leaf),
+    output: model(own, given as Traced<Batch>),
   });
-  return compileLoop<Parameters, Batch, Output>(backend, body, {
+  return compileLoop<Parameters, unknown, Output>(backend, body, {
     results: "shared",
-    state: parameters as never,
-    batch: batch as never,
+    state: parameters,
+    batch,
   });
 }

@@ -1,8 +1,6 @@
 // Progress of a training run, and callbacks that are told of it.
-import type { Tensor, WithLeaves } from "@grus/tensor";
-
 /** One finished epoch. */
-export interface Progress {
+export interface Progress<Values = Readonly<Record<string, number>>> {
   /** Counted from 1. */
   readonly epoch: number;
   /** Absent where only `maxSteps` ends the run. */
@@ -13,8 +11,8 @@ export interface Progress {
   readonly loss: number;
   /** Mean loss over the validation batches, by their weights. */
   readonly validationLoss?: number;
-  /** Means of the metrics over the validation batches. */
-  readonly metrics: Readonly<Record<string, number>>;
+  /** The metrics over the validation batches; empty without them. */
+  readonly metrics: Values;
   /** Mean over the epoch of the gradient's global norm, before clipping. */
   readonly gradientNorm: number;
   /** Duration of this epoch, validation included. */
@@ -28,6 +26,13 @@ export interface Progress {
   readonly learningRateScale?: number;
 }
 
+/** A run: iterate over it for progress, or call `finish` to run it to its end. */
+export interface Training<Result, Values = Readonly<Record<string, number>>>
+  extends AsyncIterable<Progress<Values>> {
+  /** Runs what remains, unless the iteration was left, and returns the result. After an error it returns what there was until then. */
+  finish(): Promise<Result>;
+}
+
 /** One finished step. */
 export interface StepProgress {
   readonly epoch: number;
@@ -37,9 +42,9 @@ export interface StepProgress {
   readonly gradientNorm: number;
 }
 
-/** What to call while training. Callbacks are awaited: training goes on when they are done. One that throws stops the run with its error. */
+/** What to call while training. Callbacks are awaited: training continues when they are done. One that throws stops the run with its error. */
 export interface Callback<Parameters = unknown> {
   onStep?(progress: StepProgress): void | Promise<void>;
   /** With the parameters as they are after this epoch, best or not: to keep, to show a forecast, to write a checkpoint. */
-  onEpoch?(progress: Progress, parameters: WithLeaves<Parameters, Tensor>): void | Promise<void>;
+  onEpoch?(progress: Progress, parameters: Parameters): void | Promise<void>;
 }

@@ -1,52 +1,57 @@
-// The worker's side of fit in a worker.
-import { mapTree, type TensorData } from "@grus/tensor";
-import { type Command, dataOfError, isStart, type RunMessage, type StartMessage } from "./fit-messages.ts";
-import { minimize } from "./minimize.ts";
-import type { Minimization, MinimizeOptions, MinimizeResult } from "./minimize-options.ts";
+// The worker's side of training in a worker.
+import {
+  type Command,
+  dataOfError,
+  dataOfResult,
+  isStart,
+  type RunMessage,
+  type StartMessage,
+} from "./fit-messages.ts";
+import type { Training } from "./progress.ts";
 import { hold } from "./worker-life.ts";
 import { listen, type Messages, ownPort } from "./worker-port.ts";
 
-/** Makes of a run's settings what is to be trained. */
-export type FitSetup<Settings, Parameters, Batch, Watch = never, Carry = never> = (
+/** Begins a run from its settings. The signal stops it: pass it to what trains. */
+export type FitSetup<Settings> = (
   settings: Settings,
-) =>
-  | MinimizeOptions<Parameters, Batch, Watch, Carry>
-  | Promise<MinimizeOptions<Parameters, Batch, Watch, Carry>>;
+  signal: AbortSignal,
+) => Training<object> | Promise<Training<object>>;
 
 /**
- * In a worker's module, before it awaits anything: trains whatever `setup` makes of the settings that {@link fitInWorker} sends. Losses and
+ * In a worker's module, before it awaits anything: trains whatever `setup` begins from the settings that {@link fitInWorker} sends. Losses and
  * sources are functions, which cannot be sent; settings and results can. `setup` is called for every run: share a backend between them. Messages of
  * other kinds are left alone. Throws {@link FitWorkerError} where there is no worker.
+ *
+ *     serveFit(({ epochs }: Settings, signal) => minimize({ backend, parameters, train, loss, optimizer, epochs, signal }));
  */
-export function serveFit<Settings, Parameters, Batch, Watch = never, Carry = never>(
-  setup: FitSetup<Settings, Parameters, Batch, Watch, Carry>,
-  port: Messages = ownPort(),
-): void {
+export function serveFit<Settings>(setup: FitSetup<Settings>, port: Messages = ownPort()): void {
   listen(port, (message) => {
     if (isStart<Settings>(message)) void serveRun(setup, message);
   });
 }
 
-async function serveRun<Settings, Parameters, Batch, Watch, Carry>(
-  setup: FitSetup<Settings, Parameters, Batch, Watch, Carry>,
+async function serveRun<Settings>(
+  setup: FitSetup<Settings>,
   { settings, isAborted, lock, port }: StartMessage<Settings>,
 ): Promise<void> {
   const send = (message: RunMessage) => port.postMessage(message);
   const { stop, over } = commands(port);
   if (isAborted) stop.abort();
   if (lock !== undefined) hold(lock, over, () => send({ type: "locked" }));
-  let run: Minimization<Parameters> | undefined;
+  let run: Training<object> | undefined;
   try {
-    const { signal, ...options } = await setup(settings);
-    run = minimize({ ...options, signal: anyOf(stop.signal, signal) });
-    for await (const progress of run) send({ type: "progress", progress });
-    send({ type: "end", result: await plainResult(run) });
+    run = await setup(settings, stop.signal);
+    // A run that was not given the signal ends with the epoch after it.
+    let isIgnored = false;
+    for await (const progress of run) {
+      send({ type: "progress", progress });
+      if (isIgnored) break;
+      isIgnored = stop.signal.aborted;
+    }
+    send({ type: "end", result: dataOfResult(await run.finish()) });
   } catch (error) {
-    const result = await run?.finish().then(
-      () => plainResult(run!),
-      () => undefined,
-    );
-    send({ type: "end", error: dataOfError(error), ...(result === undefined ? {} : { result }) });
+    const result = await run?.finish().then(dataOfResult, () => undefined);
+    send({ type: "end", error: dataOfError(error), result });
   }
 }
 
@@ -61,23 +66,4 @@ function commands(port: MessagePort): { readonly stop: AbortController; readonly
   });
   port.addEventListener("close", () => stop.abort());
   return { stop, over };
-}
-
-function anyOf(own: AbortSignal, given: AbortSignal | undefined): AbortSignal {
-  return given === undefined ? own : AbortSignal.any([own, given]);
-}
-
-/** The result without its classes, which cannot be sent. */
-async function plainResult(run: Minimization<unknown>): Promise<MinimizeResult<unknown>> {
-  const { parameters, carry, ...rest } = await run.finish();
-  const plainTree = (tree: unknown) => mapTree(tree, (leaf) => plain(leaf as TensorData)) as never;
-  return {
-    ...rest,
-    parameters: plainTree(parameters),
-    ...(carry === undefined ? {} : { carry: plainTree(carry) }),
-  };
-}
-
-function plain({ shape, dtype, data }: TensorData): TensorData {
-  return { shape: [...shape], dtype, data };
 }

@@ -1,7 +1,6 @@
 // How long training steps of a model take on a backend.
 import type { Optimizer } from "@grus/optim";
 import type { Backend } from "@grus/tensor";
-import type { HostBatch } from "./batches/host-batch.ts";
 import type { MinimizeOptions } from "./minimize-options.ts";
 import { TrainingSteps } from "./training-steps.ts";
 
@@ -13,7 +12,7 @@ export interface TimeTrainingOptions<Parameters, Batch> {
   readonly loss: MinimizeOptions<Parameters, Batch>["loss"];
   readonly optimizer: Optimizer;
   /** Given to every step. */
-  readonly batch: HostBatch<Batch>;
+  readonly batch: Batch;
   /** As {@link minimize} takes it. */
   readonly carry?: unknown;
   /** As {@link minimize} takes it. Default 1. */

@@ -1,6 +1,5 @@
 // A run of minimize: its epochs, one after the other, each trained, validated and scored.
 import { setLearningRateScale, withLearningRateScale } from "@grus/optim";
-import type { Tensor, WithLeaves } from "@grus/tensor";
 import { BestEpoch } from "./best-epoch.ts";
 import { RunBookkeeping } from "./checkpoints/run-bookkeeping.ts";
 import { EpochTraining } from "./epoch-training.ts";
@@ -12,24 +11,24 @@ import { RunLedger } from "./run-ledger.ts";
 import type { StepNumbers } from "./training-steps.ts";
 import { type Evaluated, type ValidationMeans, ValidationRun } from "./validation-run.ts";
 
-type FinishedEpoch<P> = { readonly progress: Progress; readonly parameters: WithLeaves<P, Tensor> };
+type FinishedEpoch<P> = { readonly progress: Progress; readonly parameters: P };
 
 /** Owns the executables of one run; `epochs` may be iterated once. */
-export class TrainingRun<Parameters, Batch, Watch, Carry> {
-  readonly #options: MinimizeOptions<Parameters, Batch, Watch, Carry>;
+export class TrainingRun<Parameters, Batch, Carry> {
+  readonly #options: MinimizeOptions<Parameters, Batch, Carry>;
   readonly #ledger = new RunLedger();
   readonly #best: BestEpoch<Parameters, Carry>;
   readonly #plateau: LearningRatePlateau | undefined;
-  readonly #bookkeeping: RunBookkeeping<Parameters, Batch, Watch, Carry>;
-  readonly #training: EpochTraining<Parameters, Batch, Watch, Carry>;
-  readonly #validation: ValidationRun<Parameters, Batch, Watch, Carry>;
+  readonly #bookkeeping: RunBookkeeping<Parameters, Batch, Carry>;
+  readonly #training: EpochTraining<Parameters, Batch, Carry>;
+  readonly #validation: ValidationRun<Parameters, Batch, Carry>;
   #stopped: StopReason = "left";
   /** Whether the steps have come to `maxSteps`: the epoch under way is the last, whole or not. */
   #isLast = false;
   /** What there is where no epoch was finished. */
   #last: Evaluated<Parameters, Carry> | undefined;
 
-  constructor(given: MinimizeOptions<Parameters, Batch, Watch, Carry>) {
+  constructor(given: MinimizeOptions<Parameters, Batch, Carry>) {
     const { optimizer, plateau, earlyStopping } = given;
     const options = plateau === undefined ? given : { ...given, optimizer: withLearningRateScale(optimizer) };
     const [ledger, pause] = [this.#ledger, eventLoopPause()];

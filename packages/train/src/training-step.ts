@@ -1,8 +1,9 @@
 // One step of training as a pure function of state and batch, and its validation counterpart.
-import { applyUpdates, globalNorm, type Optimizer } from "@grus/optim";
+import { applyUpdates, globalNorm, type Optimizer, type OptimizerState } from "@grus/optim";
 import {
   abs,
   and,
+  type Key,
   type LoopBody,
   less,
   mapTree,
@@ -16,10 +17,10 @@ import {
 /** What training carries from step to step, on the device. */
 export interface TrainingState<Parameters> {
   readonly parameters: Parameters;
-  readonly optimizer: unknown;
-  /** int32 [2]: the key of the next step. */
-  readonly key: Tensor;
-  /** What the loss hands on from batch to batch; an empty record where it hands on nothing. */
+  readonly optimizer: OptimizerState;
+  /** The key of the next step. */
+  readonly key: Key;
+  /** What the loss hands from batch to batch; an empty record where it hands nothing. */
   readonly carry: unknown;
 }
 
@@ -30,17 +31,17 @@ export interface StepOutput {
   readonly gradientNorm: Tensor;
 }
 
-/** What a loss may give: a scalar, or a scalar and what goes on to the next batch. */
+/** What a loss may give: a scalar, or a scalar and what the loss of the next batch is handed. */
 export type LossResult<Carry = unknown> = Tensor | { readonly loss: Tensor; readonly carry: Carry };
 
-/** The loss of a batch, given a key when training, and what the batch before has handed on. */
-export type Loss<Parameters, Batch> = (
+/** The loss of a traced batch, given a key when training, and what the batch before has handed to it. */
+export type Loss<Parameters, Batch, Carry = undefined> = (
   parameters: Parameters,
   batch: Batch,
-  context: { key?: Tensor; carry?: never },
+  context: { readonly key?: Key; readonly carry: Carry },
 ) => LossResult;
 
-/** The scalar, and what is carried on; what came in where the loss says nothing. */
+/** The scalar, and what is carried; what came in where the loss says nothing. */
 export function resultOf(
   result: LossResult,
   carry: unknown,
@@ -49,76 +50,70 @@ export function resultOf(
 }
 
 /** (state, batch) -> (state, loss and gradient norm). When one of them is not finite the state stays as it is. */
-export function trainingStep<Parameters, Batch>(
-  loss: Loss<Parameters, Batch>,
+export function trainingStep<Parameters, Batch, Carry>(
+  loss: Loss<Parameters, Batch, Carry>,
   optimizer: Optimizer,
 ): LoopBody<TrainingState<Parameters>, Batch, StepOutput> {
   return (state, batch) => takeStep({ loss, optimizer, state, batch });
 }
 
 /** As {@link trainingStep}, for one batch after another: from the first step that is not finite, the state stays as it was before that step. */
-export function trainingSteps<Parameters, Batch>(
-  loss: Loss<Parameters, Batch>,
+export function trainingSteps<Parameters, Batch, Carry>(
+  loss: Loss<Parameters, Batch, Carry>,
   optimizer: Optimizer,
 ): LoopBody<TrainingState<Parameters>, readonly Batch[], readonly StepOutput[]> {
   return (first, batches) => {
     const output: StepOutput[] = [];
     let state = first;
-    let goesOn: Tensor | undefined;
+    let isSound: Tensor | undefined;
     for (const batch of batches) {
-      const taken = takeStep({ loss, optimizer, state, batch, goesOn });
+      const taken = takeStep({ loss, optimizer, state, batch, isSound });
       output.push(taken.output);
-      ({ state, goesOn } = taken);
+      ({ state, isSound } = taken);
     }
     return { state, output };
   };
 }
 
-interface Step<Parameters, Batch> {
-  readonly loss: Loss<Parameters, Batch>;
+interface Step<Parameters, Batch, Carry> {
+  readonly loss: Loss<Parameters, Batch, Carry>;
   readonly optimizer: Optimizer;
   readonly state: TrainingState<Parameters>;
   readonly batch: Batch;
   /** Whether all steps before were finite; undefined for the first. */
-  readonly goesOn?: Tensor | undefined;
+  readonly isSound?: Tensor | undefined;
 }
 
 interface TakenStep<Parameters> {
   readonly state: TrainingState<Parameters>;
   readonly output: StepOutput;
-  readonly goesOn: Tensor;
+  readonly isSound: Tensor;
 }
 
-function takeStep<Parameters, Batch>(given: Step<Parameters, Batch>): TakenStep<Parameters> {
+function takeStep<Parameters, Batch, Carry>(given: Step<Parameters, Batch, Carry>): TakenStep<Parameters> {
   const { loss, optimizer, state, batch } = given;
   const [next, own] = splitKey(state.key);
   const step = valueAndGradWithAuxiliary((parameters: Parameters) => {
-    const result = resultOf(loss(parameters, batch, { key: own, carry: state.carry as never }), state.carry);
+    const context = { key: own, carry: state.carry as Carry };
+    const result = resultOf(loss(parameters, batch, context), state.carry);
     return { value: result.loss, auxiliary: result.carry };
   });
   const { value, gradient, auxiliary: carry } = step(state.parameters);
-  const { updates, state: moved } = optimizer.update(
-    gradient as never,
-    state.optimizer as never,
-    state.parameters as never,
-  );
+  const { updates, state: moved } = optimizer.update(gradient, state.optimizer, state.parameters);
   const gradientNorm = globalNorm(gradient);
   const isStepFinite = and(
     less(abs(value), Number.POSITIVE_INFINITY),
     less(gradientNorm, Number.POSITIVE_INFINITY),
   );
-  const goesOn = given.goesOn === undefined ? isStepFinite : and(given.goesOn, isStepFinite);
-  const proposed = {
-    parameters: applyUpdates(state.parameters as never, updates as never),
+  const isSound = given.isSound === undefined ? isStepFinite : and(given.isSound, isStepFinite);
+  const proposed: TrainingState<Parameters> = {
+    parameters: applyUpdates(state.parameters, updates),
     optimizer: moved,
     key: next,
     carry,
   };
-  const kept = zipTrees([proposed, state], (pair) => {
-    const [after, before] = pair as unknown as [Tensor, Tensor];
-    return where(goesOn, after, before);
-  });
-  return { state: kept as TrainingState<Parameters>, output: { loss: value, gradientNorm }, goesOn };
+  const kept = zipTrees([proposed, state], ([after, before]) => where(isSound, after, before));
+  return { state: kept, output: { loss: value, gradientNorm }, isSound };
 }
 
 /** What validation holds on the device. */
@@ -127,21 +122,22 @@ export interface ValidationState<Parameters> {
   readonly carry: unknown;
 }
 
-/** What validation hands out: scalars. */
+/** What validation hands out. */
 export interface ValidationOutput {
+  /** A scalar. */
   readonly loss: Tensor;
   readonly metrics: Readonly<Record<string, Tensor>>;
 }
 
 /** The parameters as state, with what is carried, and from a batch its loss and metrics. */
-export function validationStep<Parameters, Batch>(
-  loss: Loss<Parameters, Batch>,
+export function validationStep<Parameters, Batch, Carry>(
+  loss: Loss<Parameters, Batch, Carry>,
   metrics: (parameters: Parameters, batch: Batch) => Readonly<Record<string, Tensor>>,
 ): LoopBody<ValidationState<Parameters>, Batch, ValidationOutput> {
   return ({ parameters, carry }, batch) => {
-    const result = resultOf(loss(parameters, batch, { carry: carry as never }), carry);
+    const result = resultOf(loss(parameters, batch, { carry: carry as Carry }), carry);
     return {
-      state: { parameters: mapTree(parameters, (leaf) => leaf) as Parameters, carry: result.carry },
+      state: { parameters: mapTree(parameters, (leaf) => leaf), carry: result.carry },
       output: { loss: result.loss, metrics: metrics(parameters, batch) },
     };
   };

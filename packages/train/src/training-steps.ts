@@ -1,7 +1,6 @@
 // The compiled steps of a run: one batch a call, or a group of batches of one shape a call.
 import type { Optimizer } from "@grus/optim";
-import { type Backend, evaluate, key, type LoopBody, type Tensor, type WithLeaves } from "@grus/tensor";
-import type { HostBatch } from "./batches/host-batch.ts";
+import { type Backend, evaluate, key, type LoopBody, type Traced } from "@grus/tensor";
 import { StateLoops } from "./programs/state-loops.ts";
 import {
   type Loss,
@@ -12,17 +11,17 @@ import {
 } from "./training-step.ts";
 
 /** What the steps of a run are made of. */
-export interface TrainingStepsOptions<Parameters, Batch> {
+export interface TrainingStepsOptions<Parameters, Batch, Carry> {
   readonly backend: Backend;
   readonly parameters: Parameters;
-  readonly loss: Loss<Parameters, Batch>;
+  readonly loss: Loss<Parameters, Traced<Batch>, Carry>;
   readonly optimizer: Optimizer;
   readonly stepsPerCall?: number | undefined;
   readonly seed?: number | undefined;
   /** What the loss of the first batch is handed. */
   readonly carry?: unknown;
   /** To continue from instead of a first state. */
-  readonly state?: unknown;
+  readonly state?: TrainingState<Parameters> | undefined;
   /** What errors begin with. */
   readonly caller?: string | undefined;
 }
@@ -33,29 +32,30 @@ export interface StepNumbers {
   readonly gradientNorm: number;
 }
 
-type State<Parameters> = WithLeaves<TrainingState<Parameters>, Tensor>;
-
 /** Takes the steps. A program is compiled for each shape of batch when the first such batch comes; all share one state. */
 export class TrainingSteps<Parameters, Batch> {
   readonly #loops: StateLoops<TrainingState<Parameters>>;
-  readonly #one: LoopBody<TrainingState<Parameters>, Batch, StepOutput>;
-  readonly #many: LoopBody<TrainingState<Parameters>, readonly Batch[], readonly StepOutput[]>;
+  readonly #one: LoopBody<TrainingState<Parameters>, Traced<Batch>, StepOutput>;
+  readonly #many: LoopBody<TrainingState<Parameters>, readonly Traced<Batch>[], readonly StepOutput[]>;
   readonly #stepsPerCall: number;
 
-  private constructor(options: TrainingStepsOptions<Parameters, Batch>, state: State<Parameters>) {
+  private constructor(
+    options: TrainingStepsOptions<Parameters, Batch, never>,
+    state: TrainingState<Parameters>,
+  ) {
     const { backend, loss, optimizer, stepsPerCall = 1, caller = "minimize" } = options;
-    this.#loops = new StateLoops<TrainingState<Parameters>>({ backend, state: state as never, caller });
+    this.#loops = new StateLoops({ backend, state, caller });
     this.#one = trainingStep(loss, optimizer);
     this.#many = trainingSteps(loss, optimizer);
     this.#stepsPerCall = stepsPerCall;
   }
 
   /** Makes the first state, where there is none to continue from. */
-  static async start<Parameters, Batch>(
-    options: TrainingStepsOptions<Parameters, Batch>,
+  static async start<Parameters, Batch, Carry>(
+    options: TrainingStepsOptions<Parameters, Batch, Carry>,
   ): Promise<TrainingSteps<Parameters, Batch>> {
     const state = options.state ?? (await evaluate(options.backend, firstState(options)));
-    return new TrainingSteps(options, state as State<Parameters>);
+    return new TrainingSteps(options, state);
   }
 
   /** Compiled programs: one for each shape of batch, and one more for a shape that came in whole groups as well as alone. */
@@ -67,9 +67,11 @@ export class TrainingSteps<Parameters, Batch> {
    * Takes a step for each of the batches, which are of one shape: in one call where there are `stepsPerCall` of them, else one by one until a
    * step is not finite.
    */
-  async run(batches: readonly HostBatch<Batch>[]): Promise<readonly StepNumbers[]> {
+  async run(batches: readonly Batch[]): Promise<readonly StepNumbers[]> {
     if (this.#stepsPerCall > 1 && batches.length === this.#stepsPerCall)
-      return (await this.#loops.run(this.#many, batches)).map(numbersOf);
+      return (await this.#loops.run<readonly Batch[], readonly StepOutput[]>(this.#many, batches)).map(
+        numbersOf,
+      );
     const found: StepNumbers[] = [];
     for (const batch of batches) {
       const step = numbersOf(await this.#loops.run(this.#one, batch));
@@ -80,13 +82,13 @@ export class TrainingSteps<Parameters, Batch> {
   }
 
   /** A copy of the state. */
-  readState(): Promise<State<Parameters>> {
+  readState(): Promise<TrainingState<Parameters>> {
     return this.#loops.readState();
   }
 
   /** Changes the state. */
-  async changeState(change: (state: State<Parameters>) => unknown): Promise<void> {
-    await this.#loops.writeState(change(await this.readState()) as State<Parameters>);
+  async changeState(change: (state: TrainingState<Parameters>) => TrainingState<Parameters>): Promise<void> {
+    await this.#loops.writeState(change(await this.readState()));
   }
 
   dispose(): void {
@@ -94,16 +96,21 @@ export class TrainingSteps<Parameters, Batch> {
   }
 }
 
+type FirstStateOptions<Parameters> = Pick<
+  TrainingStepsOptions<Parameters, never, never>,
+  "parameters" | "optimizer" | "seed" | "carry"
+>;
+
 /** What the first step is given: a tree to be evaluated. */
-export function firstState<Parameters, Batch>({
+export function firstState<Parameters>({
   parameters,
   optimizer,
   seed = 0,
   carry = {},
-}: TrainingStepsOptions<Parameters, Batch>): TrainingState<Parameters> {
-  return { parameters, optimizer: optimizer.init(parameters as never), key: key(seed), carry };
+}: FirstStateOptions<Parameters>): TrainingState<Parameters> {
+  return { parameters, optimizer: optimizer.init(parameters), key: key(seed), carry };
 }
 
-function numbersOf({ loss, gradientNorm }: WithLeaves<StepOutput, Tensor>): StepNumbers {
+function numbersOf({ loss, gradientNorm }: StepOutput): StepNumbers {
   return { loss: loss.data[0]!, gradientNorm: gradientNorm.data[0]! };
 }

@@ -6,7 +6,7 @@ import { minimize } from "../src/minimize.ts";
 import type { MinimizeResult } from "../src/minimize-options.ts";
 import { serveFit } from "../src/serve-fit.ts";
 import type { Messages } from "../src/worker-port.ts";
-import { type Forecast, type ForecastSettings, forecastOptions } from "./browser-training.ts";
+import { type Forecast, type ForecastSettings, forecastOptions, startForecast } from "./browser-training.ts";
 import { type Responsiveness, watch } from "./responsiveness.ts";
 
 /** A run, as far as it can leave the page. */
@@ -48,7 +48,7 @@ function inWorker(
   settings: ForecastSettings,
   signal: AbortSignal = new AbortController().signal,
 ) {
-  return fitInWorker<ForecastSettings, Forecast>({ worker, settings, signal });
+  return fitInWorker<ForecastSettings, MinimizeResult<Forecast>>({ worker, settings, signal });
 }
 
 async function report(settings: ForecastSettings, worker: Messages | undefined): Promise<RunReport> {
@@ -115,7 +115,7 @@ const actions: PageActions = {
       .then(({ stopped }) => stopped, String),
   trainOverPort(settings) {
     const { port1, port2 } = new MessageChannel();
-    serveFit(forecastOptions, port1);
+    serveFit(startForecast, port1);
     return report(settings, port2);
   },
   async pause() {

@@ -11,7 +11,8 @@ import {
 } from "@grus/cells";
 import { adam } from "@grus/optim";
 import { key, select, type Tensor, tensor } from "@grus/tensor";
-import type { MinimizeOptions } from "../src/minimize-options.ts";
+import { minimize } from "../src/minimize.ts";
+import type { Minimization, MinimizeOptions } from "../src/minimize-options.ts";
 
 /** What is trained, and for how long. */
 export interface ForecastSettings {
@@ -57,6 +58,14 @@ export async function forecastOptions({
     },
     epochs,
   };
+}
+
+/** Begins a run in a worker. */
+export async function startForecast(
+  settings: ForecastSettings,
+  signal: AbortSignal,
+): Promise<Minimization<Forecast>> {
+  return minimize({ ...(await forecastOptions(settings)), signal });
 }
 
 /** Sine waves of many lengths, and what comes next in the first. */

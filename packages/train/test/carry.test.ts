@@ -46,7 +46,7 @@ const source = () => contiguousBatches({ input, target }, { rows, steps }) as It
 const begin = await evaluate(backend, layer.initialState(rows));
 
 /** The loss of a batch, its states handed on. */
-function stateful(p: Parameters, batch: Batch, { carry }: LossContext<never, States>) {
+function stateful(p: Parameters, batch: Batch, { carry }: LossContext<States>) {
   const { output, state } = layer.apply(p.recurrent, batch.input, { initialState: carry! });
   return { loss: mean(square(sub(head.apply(p.head, output), batch.target))), carry: state };
 }
@@ -119,8 +119,7 @@ describe("states carried from batch to batch", () => {
       const run = minimize({
         backend,
         parameters,
-        loss: (p: Parameters, batch: Batch, context: LossContext<never, States>) =>
-          stateful(p, batch, context),
+        loss: (p: Parameters, batch: Batch, context: LossContext<States>) => stateful(p, batch, context),
         optimizer: sgd({ learningRate: 0.1 }),
         train: source,
         epochs: 2,
@@ -145,7 +144,7 @@ describe("running statistics", () => {
     const run = minimize({
       backend,
       parameters: (await evaluate(backend, { norm: norm.init() })) as Norm,
-      loss: (p: Norm, batch: { x: Tensor }, { key: own, carry }: LossContext<never, typeof statistics>) => {
+      loss: (p: Norm, batch: { x: Tensor }, { key: own, carry }: LossContext<typeof statistics>) => {
         if (own === undefined)
           return { loss: mean(square(norm.apply(p.norm, batch.x, { statistics: carry! }))), carry: carry! };
         const { output, statistics: next } = norm.train(p.norm, batch.x, { statistics: carry! });

@@ -52,7 +52,7 @@ const series = await evaluate(backend, {
 type Parameters = typeof parameters;
 type Batch = { readonly input: Tensor; readonly target: Tensor };
 type States = ReturnType<typeof layer.initialState>;
-type Options = MinimizeOptions<Parameters, Batch, never, States>;
+type Options = MinimizeOptions<Parameters, Batch, States>;
 
 /** Shuffled by epoch, in arrays that are used again: batches of 5, the last of 2 padded. */
 const shuffled: BatchSource<Batch> = function* (epoch) {
@@ -77,12 +77,12 @@ const shuffled: BatchSource<Batch> = function* (epoch) {
 };
 
 /** With dropout where there is a key. */
-function loss(p: Parameters, batch: Batch, { key: own }: LossContext<never, States>): Tensor {
+function loss(p: Parameters, batch: Batch, { key: own }: LossContext<States>): Tensor {
   const { output } = layer.apply(p.recurrent, batch.input, own === undefined ? {} : { key: own });
   return mean(square(sub(head.apply(p.head, select(output, 1, -1)), batch.target)));
 }
 
-function stateful(p: Parameters, batch: Batch, { carry, key: own }: LossContext<never, States>) {
+function stateful(p: Parameters, batch: Batch, { carry, key: own }: LossContext<States>) {
   const options = { initialState: carry!, ...(own === undefined ? {} : { key: own }) };
   const { output, state } = layer.apply(p.recurrent, batch.input, options);
   return { loss: mean(square(sub(head.apply(p.head, output), batch.target))), carry: state };

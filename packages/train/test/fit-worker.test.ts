@@ -5,7 +5,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { FitWorkerError } from "../src/errors.ts";
 import { fitInWorker } from "../src/fit-worker.ts";
 import { minimize } from "../src/minimize.ts";
-import type { Minimization } from "../src/minimize-options.ts";
+import type { MinimizeResult } from "../src/minimize-options.ts";
+import type { Training } from "../src/progress.ts";
 import { serveFit } from "../src/serve-fit.ts";
 import { type Line, type LineSettings, lineOptions } from "./line-worker.ts";
 
@@ -32,10 +33,10 @@ afterEach(async () => {
 });
 
 const run = (one: Worker, settings: LineSettings, signal?: AbortSignal) =>
-  fitInWorker<LineSettings, Line>({ worker: one, settings, ...(signal === undefined ? {} : { signal }) });
+  fitInWorker<LineSettings, MinimizeResult<Line>>({ worker: one, settings, signal });
 
 /** Reads progress until an epoch is over. */
-async function untilEpoch(training: Minimization<Line>, last: number): Promise<void> {
+async function untilEpoch(training: Training<MinimizeResult<Line>>, last: number): Promise<void> {
   const epochs = training[Symbol.asyncIterator]();
   for (;;) {
     const { value, done } = await epochs.next();
@@ -49,7 +50,7 @@ async function openPorts(): Promise<number> {
   return process.getActiveResourcesInfo().filter((resource) => resource === "MessagePort").length;
 }
 
-const failureOf = (training: Minimization<Line>) =>
+const failureOf = (training: Training<MinimizeResult<Line>>) =>
   training.finish().then(
     () => expect.fail("the run did not fail"),
     (error: FitWorkerError) => error,
@@ -196,7 +197,9 @@ describe("a worker that is gone", () => {
 });
 
 test("only a worker serves", () => {
-  expect(() => serveFit(lineOptions)).toThrowErrorMatchingInlineSnapshot(`
+  expect(() =>
+    serveFit((settings: LineSettings) => minimize(lineOptions(settings))),
+  ).toThrowErrorMatchingInlineSnapshot(`
     [FitWorkerError: serveFit: this is not a worker.
     Call it in a worker's module, or pass a port.]
   `);

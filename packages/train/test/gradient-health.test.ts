@@ -1,4 +1,4 @@
-import { chronoGruInit, gru, rnn, type SequenceWatch, watchSequences } from "@grus/cells";
+import { chronoGruInit, gru, rnn, watchSequences } from "@grus/cells";
 import { adam } from "@grus/optim";
 import {
   evaluate,
@@ -20,6 +20,7 @@ import { HealthError } from "../src/errors.ts";
 import { describeHealth } from "../src/health/describe-health.ts";
 import { type GradientHealthOptions, gradientHealth } from "../src/health/gradient-health.ts";
 import { healthChart } from "../src/health/health-chart.ts";
+import type { LossContext } from "../src/minimize-options.ts";
 
 const backend = referenceBackend();
 const [batch, time, inputSize, hiddenSize] = [4, 40, 3, 6];
@@ -36,10 +37,10 @@ async function options(layer: AnyLayer, { scale = 1, input = x } = {}) {
     backend,
     parameters: { layers: [{ forward: { ...forward, weightHh: scaled } }] } as typeof parameters,
     batch: { input },
-    loss: (p: typeof parameters, given: { input: Tensor }, { watch }: { watch?: SequenceWatch }) =>
+    loss: (p: typeof parameters, given: { input: Tensor }, { watch }: LossContext) =>
       mean(square(layer.apply(p, given.input, watch === undefined ? {} : { watch }).hidden)),
     watchSequences,
-  } satisfies GradientHealthOptions<typeof parameters, { input: Tensor }, SequenceWatch>;
+  } satisfies GradientHealthOptions<typeof parameters, { input: Tensor }>;
 }
 
 const faults = ({ findings }: { findings: readonly { fault: string }[] }) =>
@@ -84,7 +85,7 @@ describe("the report", () => {
       backend,
       parameters,
       batch: { input: tensor(new Float32Array(12).fill(1), [1, 12, 1]) },
-      loss: (p: typeof parameters, given: { input: Tensor }, { watch }: { watch?: SequenceWatch }) =>
+      loss: (p: typeof parameters, given: { input: Tensor }, { watch }: LossContext) =>
         sum(layer.apply(p, given.input, watch === undefined ? {} : { watch }).hidden),
       watchSequences,
     });
@@ -105,7 +106,7 @@ describe("the report", () => {
       backend,
       parameters,
       batch: { input: x },
-      loss: (p: typeof parameters, given: { input: Tensor }, { watch }: { watch?: SequenceWatch }) =>
+      loss: (p: typeof parameters, given: { input: Tensor }, { watch }: LossContext) =>
         mean(square(layer.apply(p, given.input, watch === undefined ? {} : { watch }).hidden)),
       watchSequences,
     });
@@ -212,11 +213,7 @@ describe("padding", () => {
         backend,
         parameters,
         batch: { input, lengths: tensor([...lengths], [batch], "int32") },
-        loss: (
-          p: typeof parameters,
-          b: { input: Tensor; lengths: Tensor },
-          { watch }: { watch?: SequenceWatch },
-        ) =>
+        loss: (p: typeof parameters, b: { input: Tensor; lengths: Tensor }, { watch }: LossContext) =>
           mean(
             square(
               layer.apply(p, b.input, { lengths: b.lengths, ...(watch === undefined ? {} : { watch }) })

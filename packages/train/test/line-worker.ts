@@ -2,8 +2,7 @@
 import { adam } from "@grus/optim";
 import {
   add,
-  fromData,
-  mapTree,
+  constants,
   mean,
   mul,
   referenceBackend,
@@ -13,6 +12,7 @@ import {
   type TensorData,
   tensor,
 } from "@grus/tensor";
+import { minimize } from "../src/minimize.ts";
 import type { MinimizeOptions } from "../src/minimize-options.ts";
 import { serveFit } from "../src/serve-fit.ts";
 
@@ -52,9 +52,7 @@ export function lineOptions({
   return {
     backend: referenceBackend(),
     parameters:
-      parameters === undefined
-        ? { slope: tensor(start), offset: tensor(0) }
-        : (mapTree(parameters, (leaf) => fromData(leaf as TensorData)) as unknown as Line),
+      parameters === undefined ? { slope: tensor(start), offset: tensor(0) } : constants<Line>(parameters),
     loss: ({ slope, offset }, { x, y }) => mean(square(sub(add(mul(x, slope), offset), y))),
     optimizer: adam({ learningRate: 0.1 }),
     train: (epoch) => [
@@ -66,13 +64,13 @@ export function lineOptions({
 
 /** Serves runs, and faults on request. */
 export function serveLines(): void {
-  serveFit(async (settings: LineSettings) => {
+  serveFit(async (settings: LineSettings, signal) => {
     if (settings.fault === "error") throw new SetupError("no such file", { cause: new RangeError("row 7") });
     if (settings.fault === "text") throw "just text";
     if (settings.fault === "crash")
       setTimeout(() => {
         throw new Error("out of luck");
       });
-    return lineOptions(settings);
+    return minimize({ ...lineOptions(settings), signal });
   });
 }

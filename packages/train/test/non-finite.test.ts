@@ -1,4 +1,4 @@
-import { gru, linear, rnn, type SequenceWatch, watchSequences } from "@grus/cells";
+import { gru, linear, rnn, watchSequences } from "@grus/cells";
 import { adam } from "@grus/optim";
 import {
   add,
@@ -20,7 +20,7 @@ import { describe, expect, test } from "vitest";
 import { NonFiniteError } from "../src/errors.ts";
 import { findNonFinite } from "../src/health/find-non-finite.ts";
 import { minimize } from "../src/minimize.ts";
-import type { MinimizeOptions } from "../src/minimize-options.ts";
+import type { LossContext, MinimizeOptions } from "../src/minimize-options.ts";
 
 const backend = referenceBackend();
 const [batch, time, inputSize, hiddenSize] = [3, 9, 2, 4];
@@ -39,7 +39,7 @@ async function parametersOf(layer: Layer) {
 }
 
 function lossOf(layer: Layer) {
-  return (p: Parameters, b: Batch, { watch }: { watch?: SequenceWatch }) =>
+  return (p: Parameters, b: Batch, { watch }: LossContext) =>
     mean(square(layer.apply(p.recurrent, b.input, watch === undefined ? {} : { watch }).hidden));
 }
 
@@ -85,7 +85,7 @@ describe("inside a recurrence", () => {
 
   test("a gate comes before the state that it makes", async () => {
     const layer = gru({ inputSize, hiddenSize });
-    const loss = (p: Parameters, b: Batch, { watch }: { watch?: SequenceWatch }) => {
+    const loss = (p: Parameters, b: Batch, { watch }: LossContext) => {
       // Row 1 has 0 / 0 at its sixth time step, behind the batch itself.
       const hole = tensor(
         Float32Array.from(input.data, (_, i) => (Math.floor(i / inputSize) === time + 5 ? 0 : 1)),
@@ -110,7 +110,7 @@ describe("inside a recurrence", () => {
 
   test("a gradient is found where it comes back, from the end", async () => {
     const layer = gru({ inputSize, hiddenSize });
-    const cut = (p: Parameters, b: Batch, { watch }: { watch?: SequenceWatch }) => {
+    const cut = (p: Parameters, b: Batch, { watch }: LossContext) => {
       const { output } = layer.apply(p.recurrent, b.input, watch === undefined ? {} : { watch });
       // 0 · √0 has a gradient of 0 · ∞ at time step 6, row 2.
       const at = tensor(
@@ -153,7 +153,7 @@ describe("training that fails", () => {
     const layer = rnn({ inputSize, hiddenSize, activation: "relu" });
     const parameters = set(await parametersOf(layer), "weightHh", 0, 1e12);
     const bias = set(parameters, "biasIh", 0, 1);
-    const options: MinimizeOptions<Parameters, Batch, SequenceWatch> = {
+    const options: MinimizeOptions<Parameters, Batch> = {
       backend,
       parameters: bias,
       loss: lossOf(layer),
@@ -182,7 +182,7 @@ describe("training that fails", () => {
   test("can be played again from what the error carries, elsewhere", async () => {
     const { error, loss } = await failing(true);
     const sent = structuredClone(error.replay) as { parameters: never; batch: never; key: TensorData };
-    const again = await findNonFinite<Parameters, Batch, SequenceWatch>({
+    const again = await findNonFinite<Parameters, Batch>({
       backend,
       ...sent,
       loss,
@@ -191,7 +191,7 @@ describe("training that fails", () => {
     expect(error.place).toMatchObject(again!);
     const float64 = referenceBackend({ precision: "float64" });
     expect(
-      await findNonFinite<Parameters, Batch, SequenceWatch>({
+      await findNonFinite<Parameters, Batch>({
         backend: float64,
         ...sent,
         loss,

@@ -1,4 +1,4 @@
-// Files of other programs, which several packages read in their tests: `fixtures/` of this package.
+// Files of other programs and of earlier releases, which several packages read in their tests: `fixtures/` of this package.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,10 +1,10 @@
 // grus convert: a model from one format to another.
 import type { Command } from "commander";
+import type { OpenedModel } from "grus";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
-import { type OpenedModel, openModel } from "../models/open-model.ts";
+import { openPath, type WeightsFlags } from "../models/open-model.ts";
 import { readInputs } from "../models/tensor-files.ts";
-import type { WeightsFlags } from "../models/weights.ts";
 import { type ModelTarget, targetOf, writeModel, writeWeights } from "../models/write-model.ts";
 import { addWeightsOptions } from "../options.ts";
 
@@ -32,7 +32,7 @@ export function addConvert(program: Command, console: Console): void {
 }
 
 async function convert(from: string, to: string, flags: ConvertFlags, console: Console): Promise<void> {
-  const opened = await openModel(from, flags);
+  const opened = await openPath(from, flags);
   if (flags.golden !== undefined && opened.kind === "weights") {
     throw new InputError(
       `${from}: holds tensors alone, which have no golden samples.`,

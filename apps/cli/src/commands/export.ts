@@ -20,9 +20,8 @@ import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { drawnInputs, unfitReason } from "../models/golden.ts";
 import { fixable, fixedInputs, withKnown } from "../models/known-inputs.ts";
-import { openRunnable } from "../models/open-model.ts";
+import { openRunnablePath, type WeightsFlags } from "../models/open-model.ts";
 import { valueText } from "../models/value-text.ts";
-import type { WeightsFlags } from "../models/weights.ts";
 import { addWeightsOptions, numberList, oneOf } from "../options.ts";
 import { checkFilePlace } from "../output/place.ts";
 import { writeTogether } from "../output/write-files.ts";
@@ -64,7 +63,7 @@ export function addExport(program: Command, console: Console): void {
 async function exportEsm(path: string, flags: ExportFlags, console: Console): Promise<void> {
   const types = typesOf(flags.esm);
   for (const place of [flags.esm, types]) await checkFilePlace(place);
-  const { model: whole } = await openRunnable(path, flags);
+  const { model: whole } = await openRunnablePath(path, flags);
   const model = withLengths(withKnown(whole, fixedInputs(whole, flags.fix)), flags.size);
   const { parameters } = model;
   const { outputs, sample } = await sampleOf(model);

@@ -8,16 +8,16 @@ import {
   type LossName,
   lossNames,
   type Progress,
+  type RunnableModel,
 } from "grus";
 import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { matcherOf } from "../models/name-patterns.ts";
-import { openRunnable } from "../models/open-model.ts";
+import { openRunnablePath, type WeightsFlags } from "../models/open-model.ts";
 import { readRows } from "../models/tensor-files.ts";
-import type { WeightsFlags } from "../models/weights.ts";
-import { checkWritable, type RunnableModel, targetOf, writeModel } from "../models/write-model.ts";
+import { checkWritable, targetOf, writeModel } from "../models/write-model.ts";
 import {
   addWeightsOptions,
   nameList,
@@ -90,7 +90,7 @@ export function addFineTune(program: Command, console: Console): void {
 }
 
 async function tune(path: string, dataPath: string, flags: FineTuneFlags, console: Console): Promise<void> {
-  const opened = await openRunnable(path, flags);
+  const opened = await openRunnablePath(path, flags);
   const target = await targetOf(flags.out, opened);
   checkWritable(target, opened);
   const trains = matcherOf(flags.only, opened.model);

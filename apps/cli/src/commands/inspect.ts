@@ -1,10 +1,9 @@
 // grus inspect: what a CSV file or a saved model holds.
 import type { Command } from "commander";
-import { type ColumnDescription, describe, formatDate } from "grus";
+import { type ColumnDescription, describe, formatDate, openModel, recogniseFormat } from "grus";
+import { modelAt } from "grus/node";
 import type { Console } from "../console.ts";
-import { existingKind } from "../files.ts";
 import { modelLines } from "../models/model-lines.ts";
-import { openFile, openModel, readModelFile } from "../models/open-model.ts";
 import { nameList } from "../options.ts";
 import { alignTable, timeLines } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
@@ -28,11 +27,9 @@ async function inspect(path: string, na: readonly string[] | undefined, console:
 
 /** Lines about a path; a file that is no model by its content or its name is read as CSV. */
 async function linesOf(path: string, na: readonly string[] | undefined): Promise<string[]> {
-  if ((await existingKind(path)) === "directory") return modelLines(path, await openModel(path));
-  const file = await readModelFile(path);
-  return file.format === undefined
-    ? tableLines(path, na, file.bytes)
-    : modelLines(path, await openFile(file));
+  const source = await modelAt(path);
+  const isTable = "bytes" in source && recogniseFormat(source.bytes, path) === undefined;
+  return isTable ? tableLines(path, na, source.bytes) : modelLines(path, await openModel(source));
 }
 
 async function tableLines(

@@ -5,9 +5,8 @@ import { type BackendOption, backendOptions, startBackend } from "../backend-opt
 import type { Console } from "../console.ts";
 import { notFinite } from "../models/golden.ts";
 import { divideInputs, withKnown } from "../models/known-inputs.ts";
-import { openRunnable } from "../models/open-model.ts";
+import { openRunnablePath, type WeightsFlags } from "../models/open-model.ts";
 import { readInputs } from "../models/tensor-files.ts";
-import type { WeightsFlags } from "../models/weights.ts";
 import { addWeightsOptions, oneOf } from "../options.ts";
 import { checkFilePlace } from "../output/place.ts";
 import { writeOneFile } from "../output/write-files.ts";
@@ -33,7 +32,7 @@ export function addRun(program: Command, console: Console): void {
 
 async function run(path: string, flags: RunFlags, console: Console): Promise<void> {
   await checkFilePlace(flags.output);
-  const { model } = await openRunnable(path, flags);
+  const { model } = await openRunnablePath(path, flags);
   const inputs = await readInputs(flags.input, model);
   const backend = await startBackend(flags.backend);
   try {

@@ -1,12 +1,19 @@
 // grus verify: the golden samples of a model's directory on a device.
 import type { Command } from "commander";
-import { type FlatGoldenSamples, isLeaf, type NamedTensorRecord, type TensorData, verify } from "grus";
+import {
+  type FlatGoldenSamples,
+  isLeaf,
+  type NamedTensorRecord,
+  openRunnable,
+  type TensorData,
+  verify,
+} from "grus";
+import { modelAt } from "grus/node";
 import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { CheckFailed, InputError } from "../errors.ts";
-import { existingKind } from "../files.ts";
 import { divideInputs, withKnown } from "../models/known-inputs.ts";
-import { openRunnable, readGolden } from "../models/open-model.ts";
+import { readGolden } from "../models/open-model.ts";
 import { oneOf, positiveNumber } from "../options.ts";
 import { alignTable } from "../output/summary.ts";
 
@@ -28,14 +35,15 @@ export function addVerify(program: Command, console: Console): void {
 }
 
 async function verifyModel(directory: string, flags: VerifyFlags, console: Console): Promise<void> {
-  if ((await existingKind(directory)) === "file") {
+  const source = await modelAt(directory);
+  if (!("read" in source)) {
     throw new InputError(
       `${directory}: is a file; golden samples are in the directory of a model.`,
       "Make one: `grus convert FILE DIR` writes the model with golden samples.",
     );
   }
-  const { model } = await openRunnable(directory);
-  const golden = await readGolden(directory);
+  const { model } = await openRunnable(source);
+  const golden = await readGolden(source);
   if (golden === undefined) {
     throw new InputError(
       `${directory}: has no golden.safetensors.`,

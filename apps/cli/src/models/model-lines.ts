@@ -7,13 +7,14 @@ import {
   layerTensors,
   type NamedModel,
   type OnnxRecurrence,
+  type OpenedModel,
+  type OpenedWeights,
   type RecognisedModule,
   recogniseModules,
 } from "grus";
 import { alignTable } from "../output/summary.ts";
-import type { OpenedModel } from "./open-model.ts";
+import { leftOutLines } from "./left-out.ts";
 import { shapeText, valueText } from "./value-text.ts";
-import type { Weights } from "./weights.ts";
 
 /** Lines that say what a path holds: layers, shapes, parameters, gate conventions. */
 export function modelLines(path: string, opened: OpenedModel): string[] {
@@ -94,13 +95,14 @@ function forecasterLines(path: string, forecaster: forecast.Forecaster, model: N
   ];
 }
 
-function weightLines(path: string, { format, tensors, note }: Weights): string[] {
+function weightLines(path: string, weights: OpenedWeights): string[] {
+  const { format, tensors } = weights;
   const modules = recogniseModules(tensors);
   const numbers = [...tensors.values()].reduce((total, { data }) => total + data.length, 0);
   const rows = [...tensors].map(([name, { dtype, shape }]) => [name, dtype, `[${shape.join(", ")}]`]);
   return [
     `${path}: ${format}, ${tensors.size} tensors, ${numbers} numbers`,
-    ...(note === undefined ? [] : [note]),
+    ...leftOutLines(weights),
     "",
     ...moduleLines(modules),
     "",

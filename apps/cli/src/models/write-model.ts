@@ -7,6 +7,9 @@ import {
   type NamedModel,
   type NamedTensorRecord,
   type NamedValue,
+  type OpenedModel,
+  type OpenedWeights,
+  type RunnableModel,
   readOnnx,
   type TensorData,
   writeOnnx,
@@ -18,11 +21,7 @@ import { checkFilePlace, checkModelPlace } from "../output/place.ts";
 import { writeModelFiles, writeOneFile, writtenLines } from "../output/write-files.ts";
 import { changeLines } from "./element-types.ts";
 import { drawnGolden, goldenFor } from "./golden.ts";
-import type { OpenedModel } from "./open-model.ts";
-import type { Weights } from "./weights.ts";
-
-/** Anything that can be run. */
-export type RunnableModel = Exclude<OpenedModel, Weights>;
+import { leftOutLines } from "./left-out.ts";
 
 /** What else is written. */
 export interface WriteOptions {
@@ -79,11 +78,10 @@ export async function writeModel(
 }
 
 /** Writes tensors without a model; returns lines that say what was written. */
-export async function writeWeights({ path }: ModelTarget, weights: Weights): Promise<string[]> {
+export async function writeWeights({ path }: ModelTarget, weights: OpenedWeights): Promise<string[]> {
   const metadata = weights.metadata ?? (weights.format === "PyTorch" ? PYTORCH_NAMES : {});
   await writeOneFile(path, writeSafetensors(weights.tensors, metadata));
-  const { note } = weights;
-  return [`wrote ${path}`, ...(note === undefined ? [] : [note]), ...changeLines(weights)];
+  return [`wrote ${path}`, ...leftOutLines(weights), ...changeLines(weights)];
 }
 
 const REASONS: Readonly<Record<string, string>> = {

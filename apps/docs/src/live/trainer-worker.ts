@@ -1,5 +1,5 @@
 // The module of the page's worker: trains, holds and forecasts away from the page's own thread.
-import { type forecast, serveFit } from "grus";
+import { minimize, serveFit } from "grus";
 import weather from "vega-datasets/data/seattle-weather.csv?raw";
 import { Gate } from "./gate.ts";
 import { isPauseMessage, type WorkerMessage } from "./messages.ts";
@@ -14,12 +14,13 @@ const send = (message: WorkerMessage): void => postMessage(message);
 /** Ends the backend of the run before: each run has its own, so that none is left in the way of another kind. */
 let endLast = async (): Promise<void> => {};
 
-serveFit<LiveSettings, forecast.NetworkParameters, forecast.Batch>(async (settings) => {
+serveFit(async (settings: LiveSettings, signal) => {
   await endLast();
   gate.open();
   const backend = await startBackend(settings);
   endLast = async () => backend.dispose();
-  return trainingOptions({ prepared: await prepared, gate, send }, backend, settings);
+  const options = await trainingOptions({ prepared: await prepared, gate, send }, backend, settings);
+  return minimize({ ...options, signal });
 });
 
 addEventListener("message", ({ data }) => {

@@ -1,5 +1,5 @@
 // The page's side: owns the worker and the run in it, and tells what is known of both.
-import { fitInWorker, type forecast } from "grus";
+import { fitInWorker, type forecast, type MinimizeResult } from "grus";
 import { failureOf, workerFailure } from "./failure.ts";
 import {
   asked,
@@ -34,7 +34,7 @@ export class LiveTrainer {
     this.#set(begun(this.#state, settings));
     this.#abort = new AbortController();
     const { signal } = this.#abort;
-    const run = fitInWorker<LiveSettings, forecast.NetworkParameters>({
+    const run = fitInWorker<LiveSettings, MinimizeResult<forecast.NetworkParameters>>({
       worker: this.#worker,
       settings,
       signal,

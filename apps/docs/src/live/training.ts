@@ -6,6 +6,7 @@ import {
   leaves,
   type MinimizeOptions,
   meanAbsoluteErrorOf,
+  type OnHost,
   type StepProgress,
   type WasmBackend,
   windowTargets,
@@ -33,7 +34,7 @@ export async function trainingOptions(
   { prepared, gate, send }: TrainingPlace,
   backend: Backend | WasmBackend,
   { hiddenSize, learningRate, epochs }: LiveSettings,
-): Promise<MinimizeOptions<forecast.NetworkParameters, forecast.Batch>> {
+): Promise<MinimizeOptions<forecast.NetworkParameters, OnHost<forecast.Batch>>> {
   const network = forecast.networkSettings({ prepared, hiddenSize });
   const targets = windowTargets(prepared.test, prepared.target);
   const forecastTest = testForecasterOn(backend, network, prepared);

@@ -6,11 +6,11 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { wasmBackend } from "@grus/backend-wasm";
 import { openCheckpointDirectory, readCheckpointDirectory } from "@grus/io/node";
-import { FitWorkerError, fitInWorker, minimize } from "@grus/train";
+import { FitWorkerError, fitInWorker, type MinimizeResult, minimize } from "@grus/train";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { NodeWorkerSettings } from "./node-worker.ts";
-import { bitsOf, type TrainedParameters, trainedRun } from "./trained.ts";
+import { bitsOf, type TrainedCarry, type TrainedParameters, trainedRun } from "./trained.ts";
 
 const size = { epochs: 20, hiddenSize: 7 } as const;
 
@@ -33,7 +33,13 @@ afterAll(() => rm(folder, { recursive: true }));
 
 function started(settings: NodeWorkerSettings) {
   const worker = new Worker(join(folder, "node-worker.mjs"));
-  return { worker, run: fitInWorker<NodeWorkerSettings, TrainedParameters>({ worker, settings }) };
+  return {
+    worker,
+    run: fitInWorker<NodeWorkerSettings, MinimizeResult<TrainedParameters, TrainedCarry>>({
+      worker,
+      settings,
+    }),
+  };
 }
 
 test("a run in a worker that was terminated goes on in the next, and says where", async () => {

@@ -1,7 +1,7 @@
 // The module of Node's worker: a run that saves into a directory, and goes on with what is there.
 import { wasmBackend } from "@grus/backend-wasm";
 import { openCheckpointDirectory } from "@grus/io/node";
-import { type ResumeRule, serveFit } from "@grus/train";
+import { minimize, type ResumeRule, serveFit } from "@grus/train";
 import { type TrainedSettings, trainedRun } from "./trained.ts";
 
 /** What the worker is told. */
@@ -10,8 +10,9 @@ export interface NodeWorkerSettings extends TrainedSettings {
   readonly resume: ResumeRule;
 }
 
-serveFit(async ({ directory, resume, ...settings }: NodeWorkerSettings) => ({
-  ...(await trainedRun(await wasmBackend({ threads: 1 }), settings)),
+serveFit(async ({ directory, resume, ...settings }: NodeWorkerSettings, signal) => {
+  const options = await trainedRun(await wasmBackend({ threads: 1 }), settings);
   // A worker that was terminated has left its lock: the process lives.
-  checkpoints: { store: await openCheckpointDirectory(directory, { takeOver: true }), everySteps: 1, resume },
-}));
+  const store = await openCheckpointDirectory(directory, { takeOver: true });
+  return minimize({ ...options, signal, checkpoints: { store, everySteps: 1, resume } });
+});

@@ -1,7 +1,7 @@
 // The module of the page's worker: a run that saves into the page's own file system, and goes on with what is there.
 import { wasmBackend } from "@grus/backend-wasm";
 import { openBrowserCheckpoints } from "@grus/io";
-import { serveFit } from "@grus/train";
+import { minimize, serveFit } from "@grus/train";
 import { type TrainedSettings, trainedRun } from "./trained.ts";
 
 /** What the worker is told. */
@@ -9,7 +9,8 @@ export interface WorkerSettings extends TrainedSettings {
   readonly folder: string;
 }
 
-serveFit(async ({ folder, ...settings }: WorkerSettings) => ({
-  ...(await trainedRun(await wasmBackend({ simd: "simd128", threads: 1 }), settings)),
-  checkpoints: { store: await openBrowserCheckpoints(folder), everySteps: 1, resume: "if-present" as const },
-}));
+serveFit(async ({ folder, ...settings }: WorkerSettings, signal) => {
+  const options = await trainedRun(await wasmBackend({ simd: "simd128", threads: 1 }), settings);
+  const store = await openBrowserCheckpoints(folder);
+  return minimize({ ...options, signal, checkpoints: { store, everySteps: 1, resume: "if-present" } });
+});

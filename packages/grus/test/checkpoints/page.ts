@@ -123,7 +123,7 @@ const actions: PageActions = {
     const begun: (number | undefined)[] = [];
     for (const time of milliseconds) {
       const worker = newWorker();
-      const run = fitInWorker<WorkerSettings, TrainedParameters>({ worker, settings });
+      const run = fitInWorker<WorkerSettings, MinimizeResult<TrainedParameters>>({ worker, settings });
       run.finish().catch(() => {});
       await wait(time);
       worker.terminate();
@@ -139,7 +139,7 @@ const actions: PageActions = {
   open: (folder) => openBrowserCheckpoints(folder).then(() => "open", said),
   async openAfterWorker(settings) {
     const worker = newWorker();
-    const run = fitInWorker<WorkerSettings, TrainedParameters>({ worker, settings });
+    const run = fitInWorker<WorkerSettings, MinimizeResult<TrainedParameters>>({ worker, settings });
     run.finish().catch(() => {});
     for await (const _ of run) break;
     const during = await actions.open(settings.folder);

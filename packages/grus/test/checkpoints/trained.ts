@@ -19,6 +19,7 @@ import {
   leaves,
   mean,
   mul,
+  type OnHost,
   select,
   square,
   sub,
@@ -56,7 +57,7 @@ export async function trainedRun(
   backend: Backend,
   { epochs, hiddenSize }: TrainedSettings,
   seed = 3,
-): Promise<MinimizeOptions<TrainedParameters, TrainedBatch, never, TrainedCarry>> {
+): Promise<MinimizeOptions<TrainedParameters, OnHost<TrainedBatch>, TrainedCarry>> {
   const layer = gru({ inputSize: 2, hiddenSize, layers: 2, dropout: 0.25 });
   const head = linear({ inputSize: hiddenSize, outputSize: 1 });
   const first = { recurrent: layer.init(key(1)), head: head.init(key(2)) };

@@ -4,6 +4,7 @@ import { readSafetensors } from "../safetensors/read-safetensors.ts";
 import { writeSafetensors } from "../safetensors/write-safetensors.ts";
 import { type LayerList, parseLayerList } from "./layer-list.ts";
 import { type LayerModel, layerModel } from "./layer-model.ts";
+import type { ReadModelFile } from "./model-source.ts";
 import type { NamedTensorRecord } from "./named-model.ts";
 
 /** What a directory of format "grus-model" holds: a list of layers with its weights, or an ONNX file, which `readOnnx` of @grus/onnx opens. */
@@ -22,9 +23,6 @@ export type WrittenModel =
 
 /** Files by name. */
 export type ModelFiles = Readonly<Record<string, Uint8Array>>;
-
-/** Gives a file of the directory, undefined where there is none. */
-export type ReadModelFile = (name: string) => Promise<Uint8Array | undefined>;
 
 const FORMAT = "grus-model";
 const VERSION = 1;

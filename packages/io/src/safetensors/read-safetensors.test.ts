@@ -166,7 +166,11 @@ describe("the file", () => {
   });
 
   test("no tensors at all", () => {
-    expect(readSafetensors(fileOf("{}"))).toEqual({ tensors: new Map(), metadata: {} });
+    expect(readSafetensors(fileOf("{}"))).toEqual({
+      tensors: new Map(),
+      elements: new Map(),
+      metadata: {},
+    });
   });
 });
 

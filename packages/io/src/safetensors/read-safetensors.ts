@@ -8,6 +8,8 @@ import { readHeader } from "./safetensors-header.ts";
 export interface SafetensorsFile {
   /** The tensors by name, in the order of the header. */
   readonly tensors: ReadonlyMap<string, TensorData>;
+  /** The types of the tensors' elements in the file, by the same names: "F16". */
+  readonly elements: ReadonlyMap<string, string>;
   /** The texts saved beside them; empty where there are none. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -39,5 +41,6 @@ export function readSafetensors(file: Uint8Array, options: ReadSafetensorsOption
     });
     return [name, { shape, dtype: type.dtype, data }];
   });
-  return { tensors: new Map(tensors), metadata };
+  const elements = placements.map(({ name, element }) => [name, element] as const);
+  return { tensors: new Map(tensors), elements: new Map(elements), metadata };
 }

@@ -14,6 +14,8 @@ import { SafetensorsError } from "./safetensors-error.ts";
 /** Where a tensor lies in the file. */
 export interface Placement {
   readonly name: string;
+  /** The type of its elements in the file: "F16". */
+  readonly element: string;
   readonly type: ElementType;
   readonly shape: readonly number[];
   /** First byte, counted from the end of the header. */
@@ -133,7 +135,7 @@ function readPlacement(name: string, value: HeaderValue, float64: Float64Reading
     );
   }
   checkSize(name, shape, type.bytes, end - start);
-  return { name, type, shape, start, end };
+  return { name, element: dtype, type, shape, start, end };
 }
 
 /** Throws {@link SafetensorsError} for a type that is not read. */

@@ -1,14 +1,13 @@
 // How many elements a batch counts for in means.
 import { leaves, type TensorData } from "@grus/tensor";
-import type { HostBatch } from "./host-batch.ts";
 
 /**
  * By the rule of `options`; else the valid steps of the batch's `target`, or of its last field where it has no `target`, if that is ragged; else the
  * sum of its `mask` if it has one; else its rows, the first axis of its first tensor.
  */
 export function weightOf<Batch>(
-  batch: HostBatch<Batch>,
-  { weight }: { readonly weight?: ((batch: HostBatch<Batch>) => number) | undefined },
+  batch: Batch,
+  { weight }: { readonly weight?: ((batch: Batch) => number) | undefined },
 ): number {
   return weight?.(batch) ?? stepsOf(batch) ?? rowsOf(batch);
 }
@@ -24,7 +23,7 @@ function stepsOf(batch: unknown): number | undefined {
 
 function rowsOf(batch: unknown): number {
   const { mask } = batch as { readonly mask?: TensorData };
-  return mask === undefined ? ((leaves(batch) as TensorData[])[0]?.shape[0] ?? 1) : sumOf(mask);
+  return mask === undefined ? (leaves<TensorData>(batch)[0]?.shape[0] ?? 1) : sumOf(mask);
 }
 
 function sumOf({ data }: TensorData): number {

@@ -1,9 +1,6 @@
 // Batches as they come from a source: trees of host data, checked before anything is compiled for them.
-import { isLeaf, leaves, mapTree, sameShape, type TensorData, type WithLeaves } from "@grus/tensor";
+import { isLeaf, leaves, mapTree, sameShape, type TensorData } from "@grus/tensor";
 import { BatchError } from "../errors.ts";
-
-/** A batch as host data. */
-export type HostBatch<Batch> = WithLeaves<Batch, TensorData>;
 
 /** Whether two batches have the same fields with the same shapes and element types, so that one program fits both. */
 export function isAlike(a: unknown, b: unknown): boolean {
@@ -15,20 +12,13 @@ export function isAlike(a: unknown, b: unknown): boolean {
   return true;
 }
 
-/** A copy of the shapes and element types alone. */
-export function specOf<Batch>(batch: HostBatch<Batch>): HostBatch<Batch> {
-  return mapTree(batch, (leaf) => {
-    const { shape, dtype } = leaf as TensorData;
-    return { shape: [...shape], dtype };
-  }) as HostBatch<Batch>;
-}
-
 /** A copy, data included: sources may use their arrays again. */
-export function copyOf<Batch>(batch: HostBatch<Batch>): HostBatch<Batch> {
-  return mapTree(batch, (leaf) => {
-    const { shape, dtype, data } = leaf as TensorData;
-    return { shape, dtype, data: data.slice() };
-  }) as HostBatch<Batch>;
+export function copyOf<Batch>(batch: Batch): Batch {
+  return mapTree<Batch, TensorData>(batch, ({ shape, dtype, data }) => ({
+    shape,
+    dtype,
+    data: data.slice(),
+  }));
 }
 
 /** Throws {@link BatchError}, naming the field, for a batch that holds anything but tensors. `caller` is what the error begins with. */

@@ -1,7 +1,6 @@
 // The data cursor: batches that are done are passed over, and what has changed since is noticed.
 
 import { type BatchSource, batchesOf } from "../batches/batch-source.ts";
-import type { HostBatch } from "../batches/host-batch.ts";
 import { CheckpointError } from "../errors.ts";
 import { batchChecksum } from "./batch-checksum.ts";
 import type { DataMark } from "./run-record.ts";
@@ -25,7 +24,7 @@ export async function* remainingBatches<Batch>(
   source: BatchSource<Batch>,
   epoch: number,
   { batches, data, pause, signal }: DataCursor,
-): AsyncGenerator<HostBatch<Batch>, void> {
+): AsyncGenerator<Batch, void> {
   if (batches === 0 && data.epoch > 0) await checkFirst(source, data);
   let done = 0;
   for await (const batch of batchesOf(source, epoch - 1)) {

@@ -3,6 +3,7 @@ import type { BestEpoch } from "../best-epoch.ts";
 import type { LearningRatePlateau } from "../learning-rate-plateau.ts";
 import type { MinimizeOptions } from "../minimize-options.ts";
 import type { RunLedger } from "../run-ledger.ts";
+import type { TrainingState } from "../training-step.ts";
 import { firstState, TrainingSteps } from "../training-steps.ts";
 import type { Evaluated } from "../validation-run.ts";
 import type { Resumed } from "./checkpoint-options.ts";
@@ -17,13 +18,13 @@ export interface RunParts<Parameters, Carry> {
 }
 
 /** Saves the parts of a run and the state of its steps; does nothing where the run has no checkpoints. */
-export class RunBookkeeping<Parameters, Batch, Watch, Carry> {
-  readonly #options: MinimizeOptions<Parameters, Batch, Watch, Carry>;
+export class RunBookkeeping<Parameters, Batch, Carry> {
+  readonly #options: MinimizeOptions<Parameters, Batch, Carry>;
   readonly #parts: RunParts<Parameters, Carry>;
   #checkpoints: RunCheckpoints | undefined;
   #resumed: Resumed | undefined;
 
-  constructor(options: MinimizeOptions<Parameters, Batch, Watch, Carry>, parts: RunParts<Parameters, Carry>) {
+  constructor(options: MinimizeOptions<Parameters, Batch, Carry>, parts: RunParts<Parameters, Carry>) {
     this.#options = options;
     this.#parts = parts;
   }
@@ -77,7 +78,7 @@ export class RunBookkeeping<Parameters, Batch, Watch, Carry> {
     parts.ledger.restore(numbers);
     if (numbers.plateau !== null) parts.plateau?.restore(numbers.plateau);
     if (numbers.best !== null) parts.best.restore(numbers.best, best as Evaluated<Parameters, Carry>);
-    return TrainingSteps.start({ ...this.#options, state });
+    return TrainingSteps.start({ ...this.#options, state: state as TrainingState<Parameters> });
   }
 
   /** The run as it is now. */
@@ -90,13 +91,13 @@ export class RunBookkeeping<Parameters, Batch, Watch, Carry> {
 }
 
 /** What must be the same when a run resumes. */
-function identityOf<Parameters, Batch, Watch, Carry>({
+function identityOf<Parameters, Batch, Carry>({
   seed = 0,
   plateau,
   validation,
   resetCarry = "never",
   checkpoints,
-}: MinimizeOptions<Parameters, Batch, Watch, Carry>): RunIdentity {
+}: MinimizeOptions<Parameters, Batch, Carry>): RunIdentity {
   return {
     seed,
     hasPlateau: plateau !== undefined,

@@ -3,26 +3,39 @@ import {
   type Backend,
   compile,
   flatten,
+  type Key,
   type Tensor,
   type TensorData,
+  type Traced,
   valueAndGradWithAuxiliary,
-  type WithLeaves,
   zeros,
 } from "@grus/tensor";
-import { nameOf, type SeenSequence, type WatchSequences } from "./watching.ts";
+import {
+  type LayerWatch,
+  nameOf,
+  type SeenSequence,
+  type WatchedContext,
+  type WatchSequences,
+  watchOf,
+} from "./watching.ts";
 
 /** What to look into: one step of training. */
-export interface NonFiniteSearch<Parameters, Batch, Watch> {
+export interface NonFiniteSearch<Parameters, Batch> {
   /** A backend other than that of training shows whether the backend is at fault; `referenceBackend({ precision: "float64" })` whether precision is. */
   readonly backend: Backend;
-  readonly parameters: WithLeaves<Parameters, TensorData>;
-  readonly batch: WithLeaves<Batch, TensorData>;
+  readonly parameters: Parameters;
+  /** On the host. */
+  readonly batch: Batch;
   /** The step's own key, as in the `replay` of a {@link NonFiniteError}. */
   readonly key: TensorData;
-  /** Hands `context.watch` on to recurrent layers, so that they can be looked into. */
-  readonly loss: (parameters: Parameters, batch: Batch, context: { key?: Tensor; watch?: Watch }) => Tensor;
+  /** Passes `context.watch` to recurrent layers, so that they can be looked into. */
+  readonly loss: (
+    parameters: NoInfer<Parameters>,
+    batch: NoInfer<Traced<Batch>>,
+    context: WatchedContext,
+  ) => Tensor;
   /** `watchSequences` of @grus/cells. Without it recurrences are not looked into. */
-  readonly watchSequences?: WatchSequences<Watch> | undefined;
+  readonly watchSequences?: WatchSequences | undefined;
 }
 
 /** An element that is not finite. */
@@ -56,18 +69,21 @@ const GRADIENT = "dL/dh";
  * sequence step by step (its input, gates, hidden state), the loss, the gradients at each step from the last to the first, and those of the parameters.
  * Undefined where all are finite.
  */
-export async function findNonFinite<Parameters, Batch, Watch = never>(
-  search: NonFiniteSearch<Parameters, Batch, Watch>,
+export async function findNonFinite<Parameters, Batch>(
+  search: NonFiniteSearch<Parameters, Batch>,
 ): Promise<NonFiniteElement | undefined> {
   const { backend, parameters, batch, key } = search;
   let seen: readonly SeenSequence[] = [];
   const again = replayOf(search, (sequences) => {
     seen = sequences;
   });
-  const compiled = await compile(backend, again, parameters as never, batch as never, key as never);
+  const compiled = await compile(backend, again, parameters, batch, key as TensorData<"int32">);
   try {
-    const found = await compiled.run(parameters as never, batch as never, key as never);
-    const { sequences, loss, byProbe, gradients } = found as unknown as Replay<TensorData>;
+    const { sequences, loss, byProbe, gradients } = await compiled.run(
+      parameters,
+      batch,
+      key as TensorData<"int32">,
+    );
     return (
       firstNonFinite({ batch, parameters }) ??
       firstOf(sequences, (values, i) => firstStep(values, seen[i]!)) ??
@@ -81,52 +97,50 @@ export async function findNonFinite<Parameters, Batch, Watch = never>(
 }
 
 /** What a step computes, with what is seen of its sequences: by name, [batch, time, features]. */
-interface Replay<Leaf> {
-  readonly loss: Leaf;
-  readonly sequences: readonly Readonly<Record<string, Leaf>>[];
-  readonly byProbe: readonly Leaf[];
+interface Replay {
+  readonly loss: Tensor;
+  readonly sequences: readonly Readonly<Record<string, Tensor>>[];
+  readonly byProbe: readonly Tensor[];
   readonly gradients: unknown;
 }
 
-function replayOf<Parameters, Batch, Watch>(
-  { loss, watchSequences }: NonFiniteSearch<Parameters, Batch, Watch>,
+function replayOf<Parameters, Batch>(
+  { loss, watchSequences }: NonFiniteSearch<Parameters, Batch>,
   tell: (sequences: readonly SeenSequence[]) => void,
 ) {
-  return (parameters: Parameters, batch: Batch, key: Tensor): Replay<Tensor> => {
+  return (given: unknown, traced: unknown, key: Key): Replay => {
+    const batch = traced as Traced<Batch>;
+    const parameters = given as Parameters;
     const probes = probesOf((watch) => loss(parameters, batch, { key, watch }), watchSequences);
-    const step = (given: { readonly parameters: Parameters; readonly probes: readonly Tensor[] }) => {
-      const watching = watchSequences?.(given.probes);
-      const watch = watching === undefined ? {} : { watch: watching.watch };
+    const step = (own: { readonly parameters: Parameters; readonly probes: readonly Tensor[] }) => {
+      const watching = watchSequences?.(own.probes);
+      const watch = watching === undefined ? {} : { watch: watchOf(watching) };
       return {
-        value: loss(given.parameters, batch, { key, ...watch }),
+        value: loss(own.parameters, batch, { key, ...watch }),
         auxiliary: watching?.sequences ?? [],
       };
     };
     const { value, gradient, auxiliary } = valueAndGradWithAuxiliary(step)({ parameters, probes });
     tell(auxiliary);
     const sequences = auxiliary.map(({ input, gates, hidden }) => ({ input, ...gates, hidden }));
-    const { probes: byProbe, parameters: gradients } = gradient as unknown as {
-      readonly probes: readonly Tensor[];
-      readonly parameters: unknown;
-    };
-    return { loss: value, sequences, byProbe, gradients };
+    return { loss: value, sequences, byProbe: gradient.probes, gradients: gradient.parameters };
   };
 }
 
-/** Zeros for each sequence that the loss walks over. */
-function probesOf<Watch>(
-  loss: (watch: Watch) => unknown,
-  watchSequences: WatchSequences<Watch> | undefined,
+/** Zeros for each sequence that the loss runs over. */
+function probesOf(
+  loss: (watch: LayerWatch) => unknown,
+  watchSequences: WatchSequences | undefined,
 ): readonly Tensor[] {
   if (watchSequences === undefined) return [];
-  const { watch, sequences } = watchSequences();
-  loss(watch);
-  return sequences.map(({ probe }) => zeros(probe.shape));
+  const watching = watchSequences();
+  loss(watchOf(watching));
+  return watching.sequences.map(({ probe }) => zeros(probe.shape));
 }
 
 /** The first element of a tree of data that is NaN or infinite. */
 export function firstNonFinite(tree: unknown): NonFiniteElement | undefined {
-  for (const { path, leaf } of flatten(tree) as { path: string; leaf: TensorData }[]) {
+  for (const { path, leaf } of flatten<TensorData>(tree)) {
     const at = (leaf.data as Float32Array).findIndex((value) => !Number.isFinite(value));
     if (at >= 0) return { tensor: path, index: indexOf(at, leaf.shape), value: leaf.data[at]! };
   }

@@ -2,31 +2,38 @@
 import type { Optimizer } from "@grus/optim";
 import {
   type Backend,
+  checkBackend,
   compile,
   flatten,
+  type Key,
   key,
   type Tensor,
-  type TensorData,
-  type WithLeaves,
+  type Traced,
 } from "@grus/tensor";
+import { checkBatch } from "../batches/host-batch.ts";
 import { HealthError } from "../errors.ts";
 import { type Finding, findingsOf } from "./findings.ts";
-import { type Measured, type MeasuredSequence, type Measurement, measurement } from "./measure.ts";
-import { nameOf, type SeenSequence, type WatchSequences } from "./watching.ts";
+import { type MeasuredSequence, type Measurement, measurement } from "./measure.ts";
+import { nameOf, type SeenSequence, type WatchedContext, type WatchSequences } from "./watching.ts";
 
 /** Options of {@link gradientHealth}. */
-export interface GradientHealthOptions<Parameters, Batch, Watch> {
+export interface GradientHealthOptions<Parameters, Batch> {
   readonly backend: Backend;
-  readonly parameters: WithLeaves<Parameters, TensorData>;
-  readonly batch: WithLeaves<Batch, TensorData>;
-  /** As `minimize` takes it, with one thing more: it hands `context.watch` on to its recurrent layers, `model.apply(parameters, x, { key, watch })`. */
-  readonly loss: (parameters: Parameters, batch: Batch, context: { key?: Tensor; watch?: Watch }) => Tensor;
+  readonly parameters: Parameters;
+  /** On the host. */
+  readonly batch: Batch;
+  /** As `minimize` takes it; it passes `context.watch` to its recurrent layers: `model.apply(parameters, x, { key, watch })`. */
+  readonly loss: (
+    parameters: NoInfer<Parameters>,
+    batch: NoInfer<Traced<Batch>>,
+    context: WatchedContext,
+  ) => Tensor;
   /** `watchSequences` of @grus/cells. */
-  readonly watchSequences: WatchSequences<Watch>;
+  readonly watchSequences: WatchSequences;
   /** To see the updates it would make in a first step. Default: updates are not reported. */
-  readonly optimizer?: Optimizer;
+  readonly optimizer?: Optimizer | undefined;
   /** Seeds the key given to the loss. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** One parameter tensor. Norms are Euclidean. */
@@ -87,38 +94,30 @@ const DEAD_RANGE = 1e-6;
  *     const health = await gradientHealth({ backend, parameters, batch, loss, optimizer, watchSequences });
  *     console.log(describeHealth(health));
  */
-export async function gradientHealth<Parameters, Batch, Watch>(
-  options: GradientHealthOptions<Parameters, Batch, Watch>,
+export async function gradientHealth<Parameters, Batch>(
+  options: GradientHealthOptions<Parameters, Batch>,
 ): Promise<GradientHealth> {
   const { backend, parameters, batch, seed = 0 } = options;
+  checkBackend("gradientHealth", backend);
+  checkBatch(batch, "gradientHealth");
   let seen: readonly SeenSequence[] = [];
-  const measure = measurement(options as Measured<Parameters, Batch, Watch>, (sequences) => {
+  const measure = measurement<Parameters, Traced<Batch>>(options, (sequences) => {
     seen = sequences;
   });
-  const compiled = await compile(
-    backend,
-    (p: Parameters, b: Batch, k: Tensor) => {
-      const measured = measure(p, b, k);
-      if (seen.length === 0) throw new HealthError();
-      return measured;
-    },
-    parameters as never,
-    batch as never,
-    key(seed) as never,
-  );
+  const measured = (p: unknown, b: unknown, k: Key) => {
+    const found = measure(p as Parameters, b as Traced<Batch>, k);
+    if (seen.length === 0) throw new HealthError();
+    return found;
+  };
+  const compiled = await compile(backend, measured, parameters, batch, key(seed));
   try {
-    const numbers = (await compiled.run(
-      parameters as never,
-      batch as never,
-      key(seed) as never,
-    )) as unknown as Measurement<TensorData>;
-    return healthOf(numbers, seen);
+    return healthOf(await compiled.run(parameters, batch, key(seed)), seen);
   } finally {
     compiled.dispose();
   }
 }
 
-function healthOf(numbers: Measurement<TensorData>, seen: readonly SeenSequence[]): GradientHealth {
+function healthOf(numbers: Measurement, seen: readonly SeenSequence[]): GradientHealth {
   const [gradients, weights, updates] = [numbers.gradientNorms, numbers.weightNorms, numbers.updateNorms].map(
     byPath,
   );
@@ -139,7 +138,7 @@ function healthOf(numbers: Measurement<TensorData>, seen: readonly SeenSequence[
 }
 
 function sequenceHealth(
-  { gradientByStep, saturated, unitRanges, gates }: MeasuredSequence<TensorData>,
+  { gradientByStep, saturated, unitRanges, gates }: MeasuredSequence,
   seen: SeenSequence,
 ): SequenceHealth {
   const byTime = Array.from(gradientByStep.data);
@@ -187,10 +186,9 @@ function growthOf(byStep: readonly number[]): number {
 }
 
 function byPath(tree: unknown): Record<string, number> {
-  const found = flatten(tree) as { path: string; leaf: TensorData }[];
-  return Object.fromEntries(found.map(({ path, leaf }) => [path, numberOf(leaf)]));
+  return Object.fromEntries(flatten(tree).map(({ path, leaf }) => [path, numberOf(leaf)]));
 }
 
-function numberOf({ data }: TensorData): number {
+function numberOf({ data }: Tensor): number {
   return data[0]!;
 }

@@ -7,6 +7,7 @@ import {
   cast,
   div,
   greater,
+  type Key,
   less,
   lessEqual,
   mapTree,
@@ -22,7 +23,7 @@ import {
   where,
   zeros,
 } from "@grus/tensor";
-import type { SeenSequence, WatchSequences } from "./watching.ts";
+import { type SeenSequence, type WatchedContext, type WatchSequences, watchOf } from "./watching.ts";
 
 /** A gate is saturated where it is within this of 0 or 1, as in Karpathy et al. (arXiv 1506.02078). */
 export const GATE_MARGIN = 0.1;
@@ -30,72 +31,77 @@ export const GATE_MARGIN = 0.1;
 /** A hidden state is saturated where its magnitude is above this, and at most 1: beyond, it is no tanh's. */
 export const HIDDEN_BOUND = 0.99;
 
-/** What a measurement gives: traced tensors, or their data. */
-export interface Measurement<Leaf> {
+/** What a measurement gives. */
+export interface Measurement {
   /** Scalars, here and below, where nothing else is said. */
-  readonly loss: Leaf;
-  readonly gradientNorm: Leaf;
+  readonly loss: Tensor;
+  readonly gradientNorm: Tensor;
   /** Trees of the parameters' structure; that of the updates is empty without an optimizer. */
   readonly gradientNorms: unknown;
   readonly weightNorms: unknown;
   readonly updateNorms: unknown;
-  readonly sequences: readonly MeasuredSequence<Leaf>[];
+  readonly sequences: readonly MeasuredSequence[];
 }
 
 /** Of one sequence. */
-export interface MeasuredSequence<Leaf> {
+export interface MeasuredSequence {
   /** [time]: ‖dL/dh‖ over batch and features. */
-  readonly gradientByStep: Leaf;
+  readonly gradientByStep: Tensor;
   /** Part of the hidden state's values. */
-  readonly saturated: Leaf;
+  readonly saturated: Tensor;
   /** [hiddenSize] */
-  readonly unitRanges: Leaf;
+  readonly unitRanges: Tensor;
   /** Parts of each gate's values. */
-  readonly gates: Readonly<Record<string, { readonly closed: Leaf; readonly open: Leaf }>>;
+  readonly gates: Readonly<Record<string, { readonly closed: Tensor; readonly open: Tensor }>>;
 }
 
 /** What is measured, to be compiled for one batch. */
-export interface Measured<Parameters, Batch, Watch> {
-  readonly loss: (parameters: Parameters, batch: Batch, context: { key?: Tensor; watch?: Watch }) => Tensor;
-  readonly optimizer?: Optimizer;
-  readonly watchSequences: WatchSequences<Watch>;
+export interface Measured<Parameters, Batch> {
+  /** Of a traced batch. */
+  readonly loss: (parameters: Parameters, batch: Batch, context: WatchedContext) => Tensor;
+  readonly optimizer?: Optimizer | undefined;
+  readonly watchSequences: WatchSequences;
 }
 
 /** Traces the loss once for what sequences it walks over, then with a probe for each: loss, norms, and what is seen inside. */
-export function measurement<Parameters, Batch, Watch>(
-  { loss, optimizer, watchSequences }: Measured<Parameters, Batch, Watch>,
+export function measurement<Parameters, Batch>(
+  { loss, optimizer, watchSequences }: Measured<Parameters, Batch>,
   tell: (sequences: readonly SeenSequence[]) => void,
-): (parameters: Parameters, batch: Batch, key: Tensor) => Measurement<Tensor> {
-  return (parameters: Parameters, batch: Batch, key: Tensor) => {
+): (parameters: Parameters, batch: Batch, key: Key) => Measurement {
+  return (parameters, batch, key) => {
     const found = watchSequences();
-    loss(parameters, batch, { key, watch: found.watch });
+    loss(parameters, batch, { key, watch: watchOf(found) });
     tell(found.sequences);
     const probes = found.sequences.map(({ probe }) => zeros(probe.shape));
     const { value, gradient, auxiliary } = valueAndGradWithAuxiliary(
       (given: { readonly parameters: Parameters; readonly probes: readonly Tensor[] }) => {
-        const { watch, sequences } = watchSequences(given.probes);
-        return { value: loss(given.parameters, batch, { key, watch }), auxiliary: sequences };
+        const watching = watchSequences(given.probes);
+        const value = loss(given.parameters, batch, { key, watch: watchOf(watching) });
+        return { value, auxiliary: watching.sequences };
       },
     )({ parameters, probes });
-    const own = gradient.parameters as unknown;
-    const byProbe = gradient.probes as unknown as readonly Tensor[];
+    const { parameters: own, probes: byProbe } = gradient;
     return {
       loss: value,
       gradientNorm: globalNorm(own),
-      gradientNorms: mapTree(own, (leaf) => norm(leaf as Tensor)),
-      weightNorms: mapTree(parameters, (leaf) => norm(leaf as Tensor)),
+      gradientNorms: mapTree(own, norm),
+      weightNorms: mapTree(parameters, norm),
       updateNorms: optimizer === undefined ? {} : updateNorms(optimizer, own, parameters),
       sequences: auxiliary.map((sequence, i) => insideOf(sequence, byProbe[i]!)),
     };
   };
 }
 
-function updateNorms(optimizer: Optimizer, gradient: unknown, parameters: unknown): unknown {
-  const { updates } = optimizer.update(gradient as never, optimizer.init(parameters), parameters as never);
-  return mapTree(updates as unknown, (leaf) => norm(leaf as Tensor));
+function updateNorms<Parameters>(
+  optimizer: Optimizer,
+  gradient: Parameters,
+  parameters: Parameters,
+): unknown {
+  const { updates } = optimizer.update(gradient, optimizer.init(parameters), parameters);
+  return mapTree(updates, norm);
 }
 
-function insideOf({ hidden, gates, isValid }: SeenSequence, gradient: Tensor): MeasuredSequence<Tensor> {
+function insideOf({ hidden, gates, isValid }: SeenSequence, gradient: Tensor): MeasuredSequence {
   const steps = sum(isValid);
   const shares = Object.entries(gates).map(([name, gate]) => {
     const closed = share(less(gate, GATE_MARGIN), isValid, steps);

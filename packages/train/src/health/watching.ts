@@ -1,5 +1,5 @@
-// What looks into recurrent layers, as far as training needs to know: `watchSequences` of @grus/cells is one.
-import type { Tensor } from "@grus/tensor";
+// How a loss is looked into at its recurrent layers, as far as training needs to know: `watchSequences` of @grus/cells does it.
+import type { Key, Tensor } from "@grus/tensor";
 
 /** A recurrence over a sequence, seen from inside. */
 export interface SeenSequence {
@@ -20,11 +20,29 @@ export interface SeenSequence {
   readonly isValid: Tensor;
 }
 
-/** Makes a watch for one tracing, `probes` being added to the states of its sequences. `Watch` is what the loss hands on to its layers. */
-export type WatchSequences<Watch> = (probes?: readonly Tensor[]) => {
-  readonly watch: Watch;
+/** What recurrent layers take as `watch`: runs a cell over a sequence in place of `run`. */
+export type LayerWatch = <Run>(
+  run: Run,
+  place: { readonly layer: number; readonly direction: "forward" | "reverse" },
+) => Run;
+
+/** Makes a {@link LayerWatch} for one tracing, `probes` being added to the states of the sequences that it sees. */
+export type WatchSequences = (probes?: readonly Tensor[]) => {
+  readonly watch: unknown;
   readonly sequences: readonly SeenSequence[];
 };
+
+/** What a loss is given that is looked into. */
+export interface WatchedContext {
+  readonly key?: Key;
+  /** To be passed to recurrent layers. */
+  readonly watch?: LayerWatch;
+}
+
+/** The watch, for a loss. */
+export function watchOf({ watch }: ReturnType<WatchSequences>): LayerWatch {
+  return watch as LayerWatch;
+}
 
 /** "layer 0 forward", after "recurrence 2" where the model applies several recurrent layers. */
 export function nameOf({

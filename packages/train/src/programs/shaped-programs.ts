@@ -1,15 +1,16 @@
 // One compiled program for each shape of batch.
-import { checkBatch, type HostBatch, isAlike, specOf } from "../batches/host-batch.ts";
+import { mapTree, type TensorSpec } from "@grus/tensor";
+import { checkBatch, isAlike } from "../batches/host-batch.ts";
 
 /** Programs by the shape of batch that they take, each compiled when the first such batch comes. Owns them. */
-export class ShapedPrograms<Batch, Program extends { dispose(): void }> {
+export class ShapedPrograms<Program extends { dispose(): void }> {
   readonly #caller: string;
-  readonly #compile: (batch: HostBatch<Batch>) => Promise<Program>;
+  readonly #compile: (specs: unknown) => Promise<Program>;
+  readonly #known: { readonly specs: unknown; readonly program: Program }[] = [];
   #count = 0;
-  readonly #known: { readonly spec: HostBatch<Batch>; readonly program: Program }[] = [];
 
   /** `compile` is given the shapes and element types of a batch; `caller` is what errors about batches begin with. */
-  constructor(caller: string, compile: (batch: HostBatch<Batch>) => Promise<Program>) {
+  constructor(caller: string, compile: (specs: unknown) => Promise<Program>) {
     this.#caller = caller;
     this.#compile = compile;
   }
@@ -20,14 +21,14 @@ export class ShapedPrograms<Batch, Program extends { dispose(): void }> {
   }
 
   /** The program for a batch. Throws {@link BatchError} for one that holds anything but tensors. */
-  async for(batch: HostBatch<Batch>): Promise<Program> {
-    const known = this.#known.find(({ spec }) => isAlike(spec, batch));
+  async for(batch: unknown): Promise<Program> {
+    const known = this.#known.find(({ specs }) => isAlike(specs, batch));
     if (known !== undefined) return known.program;
     checkBatch(batch, this.#caller);
-    const spec = specOf<Batch>(batch);
-    const program = await this.#compile(spec);
+    const specs = mapTree(batch, ({ shape, dtype }: TensorSpec) => ({ shape: [...shape], dtype }));
+    const program = await this.#compile(specs);
     this.#count++;
-    this.#known.push({ spec, program });
+    this.#known.push({ specs, program });
     return program;
   }
 

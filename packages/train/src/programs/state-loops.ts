@@ -1,20 +1,12 @@
 // Loops over one state: a program for each body and shape of batch, between which the state moves.
-import {
-  type Backend,
-  compileLoop,
-  type Loop,
-  type LoopBody,
-  type Tensor,
-  type WithLeaves,
-} from "@grus/tensor";
-import type { HostBatch } from "../batches/host-batch.ts";
+import { type Backend, compileLoop, type Loop, type LoopBody, type Traced } from "@grus/tensor";
 import { ShapedPrograms } from "./shaped-programs.ts";
 
 /** What {@link StateLoops} are made of. */
 export interface StateLoopsOptions<State> {
   readonly backend: Backend;
-  /** The first state, with data. */
-  readonly state: WithLeaves<State, Tensor>;
+  /** The first state, a tree of tensors with data. */
+  readonly state: State;
   /** What errors about batches begin with. */
   readonly caller: string;
 }
@@ -24,9 +16,10 @@ type AnyLoop<State> = Loop<State, unknown, unknown>;
 /** Runs bodies over one state that stays on the device; where the program changes, from one shape of batch to another, it moves there. */
 export class StateLoops<State> {
   readonly #options: StateLoopsOptions<State>;
-  readonly #programs = new Map<unknown, ShapedPrograms<unknown, AnyLoop<State>>>();
+  /** By body. */
+  readonly #programs = new Map<unknown, ShapedPrograms<AnyLoop<State>>>();
   /** The state while no loop holds it. */
-  #free: WithLeaves<State, Tensor> | undefined;
+  #free: State | undefined;
   #holder: AnyLoop<State> | undefined;
 
   constructor(options: StateLoopsOptions<State>) {
@@ -39,42 +32,35 @@ export class StateLoops<State> {
     return [...this.#programs.values()].reduce((total, { count }) => total + count, 0);
   }
 
-  /** Runs `body`, the same function each time, on a batch. The output is overwritten by the next run. */
-  async run<Batch, Output>(
-    body: LoopBody<State, Batch, Output>,
-    batch: HostBatch<Batch>,
-  ): Promise<WithLeaves<Output, Tensor>> {
-    const loop = (await this.#programsOf(body).for(batch as never)) as unknown as Loop<State, Batch, Output>;
-    await this.#hold(loop as never);
-    return (await loop.run(batch as never)) as never;
+  /** Runs `body`, the same function each time, on a batch of host data. The output is overwritten by the next run. */
+  async run<Batch, Output>(body: LoopBody<State, Traced<Batch>, Output>, batch: Batch): Promise<Output> {
+    const loop = await this.#programsOf(body as LoopBody<State, unknown, unknown>).for(batch);
+    await this.#hold(loop);
+    return (await loop.run(batch)) as Output;
   }
 
   /** A copy of the state. */
-  async readState(): Promise<WithLeaves<State, Tensor>> {
-    return this.#holder === undefined ? this.#free! : ((await this.#holder.readState()) as never);
+  async readState(): Promise<State> {
+    return this.#holder === undefined ? this.#free! : this.#holder.readState();
   }
 
   /** Replaces the state. */
-  async writeState(state: WithLeaves<State, Tensor>): Promise<void> {
+  async writeState(state: State): Promise<void> {
     if (this.#holder === undefined) this.#free = state;
-    else await this.#holder.writeState(state as never);
+    else await this.#holder.writeState(state);
   }
 
   dispose(): void {
     for (const programs of this.#programs.values()) programs.dispose();
   }
 
-  #programsOf(body: LoopBody<State, never, unknown>): ShapedPrograms<unknown, AnyLoop<State>> {
+  #programsOf(body: LoopBody<State, unknown, unknown>): ShapedPrograms<AnyLoop<State>> {
     const known = this.#programs.get(body);
     if (known !== undefined) return known;
     const { backend, caller } = this.#options;
-    const programs = new ShapedPrograms<unknown, AnyLoop<State>>(caller, async (batch) => {
-      const state = (await this.readState()) as never;
-      return compileLoop<State, unknown, unknown>(backend, body as never, {
-        results: "shared",
-        state,
-        batch: batch as never,
-      });
+    const programs = new ShapedPrograms(caller, async (batch) => {
+      const state = await this.readState();
+      return compileLoop<State, unknown, unknown>(backend, body, { results: "shared", state, batch });
     });
     this.#programs.set(body, programs);
     return programs;
@@ -83,7 +69,7 @@ export class StateLoops<State> {
   /** Moves the state to the loop that runs next. */
   async #hold(loop: AnyLoop<State>): Promise<void> {
     if (this.#holder === loop) return;
-    await loop.writeState((await this.readState()) as never);
+    await loop.writeState(await this.readState());
     this.#holder = loop;
     this.#free = undefined;
   }

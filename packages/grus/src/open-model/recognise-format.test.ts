@@ -30,6 +30,15 @@ describe("recognises", () => {
   });
 });
 
+test("the name decides where the content does not, and only there", () => {
+  const cut = read("models/v1-onnx/model.onnx").subarray(0, 100);
+  expect(recogniseFormat(cut, "a/b.c/model.ONNX")).toBe("ONNX");
+  expect(recogniseFormat(cut, "model.pth")).toBe("PyTorch");
+  expect(recogniseFormat(read("keras/tagger.keras"), "model.onnx")).toBe("Keras");
+  for (const name of ["onnx", "model.csv", "model.onnx/inner"])
+    expect(recogniseFormat(cut, name)).toBeUndefined();
+});
+
 test.each([
   ["nothing", new Uint8Array(0)],
   ["a table", text("date,level\n2020-01-01,3\n2020-01-02,4\n")],

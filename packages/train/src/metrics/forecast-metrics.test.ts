@@ -7,7 +7,7 @@ import {
   rootMeanSquaredErrorOf,
   seasonalScale,
   symmetricMeanAbsolutePercentageErrorOf,
-} from "./metrics.ts";
+} from "./forecast-metrics.ts";
 
 const predictions = [1, 4, 0, -2];
 const targets = [3, 4, 0, 2];

@@ -1,0 +1,146 @@
+// Opening models of every kind by their bytes, and what is refused.
+import { parseLayerList, readPyTorch } from "@grus/io";
+import { modelAt } from "@grus/io/node";
+import { evaluate, fromData, referenceBackend, tensor } from "@grus/tensor";
+import { expectClose } from "@grus/testing";
+import { fixtureFile, fixturePath } from "@grus/testing/fixtures";
+import { describe, expect, test } from "vitest";
+import { openModel, openRunnable } from "./open-model.ts";
+
+const layers = parseLayerList(JSON.parse(new TextDecoder().decode(fixtureFile("tagger-layers.json"))));
+
+/** A directory of files, and the names that were asked for. */
+function directory(files: Readonly<Record<string, Uint8Array>>) {
+  const asked: string[] = [];
+  const read = async (name: string) => {
+    asked.push(name);
+    return files[name];
+  };
+  return { read, asked, name: "saved" };
+}
+
+const saved = (folder: string, ...names: readonly string[]) =>
+  directory(Object.fromEntries(names.map((name) => [name, fixtureFile(`models/${folder}/${name}`)])));
+
+describe("opens", () => {
+  test("a file of ONNX, with the files beside it, each asked for once", async () => {
+    const { read: beside, asked } = directory({
+      "tagger.onnx.data": fixtureFile("onnx-external/tagger.onnx.data"),
+    });
+    const opened = await openModel({ bytes: fixtureFile("onnx-external/tagger.onnx"), beside });
+    expect(asked).toEqual(["tagger.onnx.data"]);
+    if (opened.kind !== "onnx") throw new Error(opened.kind);
+    expect([opened.model.opset, Object.keys(opened.model.parameters)[0]]).toEqual([17, "embedding.weight"]);
+  });
+
+  test.each(["keras/tagger.keras", "keras/old-tagger.h5"])("a model of Keras: %s", async (name) => {
+    const opened = await openModel(fixtureFile(name));
+    if (opened.kind !== "keras") throw new Error(opened.kind);
+    expect(opened.model.layers.length).toBeGreaterThan(3);
+  });
+
+  test("weights of Keras, without the states of random generators", async () => {
+    const opened = await openModel(fixtureFile("keras/tagger.weights.h5"));
+    if (opened.kind !== "weights") throw new Error(opened.kind);
+    expect([opened.format, opened.tensors.size, opened.elements?.size]).toEqual(["HDF5", 11, 11]);
+    expect(opened.leftOut).toEqual(["layers/dropout/seed_generator/vars/0"]);
+  });
+
+  test("tensors of safetensors, with their types in the file", async () => {
+    const opened = await openModel(fixtureFile("models/v1-layers/model.safetensors"));
+    if (opened.kind !== "weights") throw new Error(opened.kind);
+    expect([opened.format, opened.metadata]).toEqual(["safetensors", { format: "pt" }]);
+    expect(opened.elements?.get("norm.bias")).toBe("F32");
+  });
+
+  test("tensors of PyTorch as a model, with a list of layers and a prefix", async () => {
+    const bytes = fixtureFile("pytorch/tagger.pt");
+    expect((await openModel(bytes)).kind).toBe("weights");
+    const { model } = await openRunnable(bytes, { layers, prefix: "model" });
+    const { tensors } = readPyTorch(bytes);
+    const inputs = { tokens: fromData(tensors.get("tokens")!) };
+    const { logits } = await evaluate(referenceBackend(), model.apply(model.parameters, inputs));
+    expectClose(logits!.data, tensors.get("logits")!.data, { absolute: 1e-5 });
+  });
+
+  test("directories of both kinds, each file read once", async () => {
+    const ofLayers = saved("v1-layers", "model.json", "model.safetensors");
+    expect((await openModel(ofLayers)).kind).toBe("layers");
+    expect(ofLayers.asked).toEqual(["model.json", "model.safetensors"]);
+    const ofOnnx = saved("v1-onnx", "model.json", "model.onnx");
+    expect((await openModel(ofOnnx)).kind).toBe("onnx");
+    expect(ofOnnx.asked).toEqual(["model.json", "model.onnx"]);
+  });
+
+  test("a forecaster, its files read once", async () => {
+    const files = directory({
+      "model.json": fixtureFile("forecaster-v1/model.json"),
+      "model.safetensors": fixtureFile("forecaster-v1/model.safetensors"),
+    });
+    const opened = await openModel(files);
+    expect(files.asked).toEqual(["model.json", "model.safetensors"]);
+    if (opened.kind !== "forecaster") throw new Error(opened.kind);
+    expect(opened.model.outputs.map(({ name }) => name)).toEqual(["forecast"]);
+  });
+
+  test("what a path leads to", async () => {
+    const { kind, model } = await openRunnable(await modelAt(fixturePath("models/v1-onnx")));
+    expect(kind).toBe("onnx");
+    const x = tensor(Array.from({ length: 4 }, () => [1, 2, 3]));
+    const { y } = await evaluate(referenceBackend(), model.apply(model.parameters, { x }));
+    expect(y!.shape).toEqual([4, 5]);
+  });
+});
+
+describe("refuses", () => {
+  const pytorch = { bytes: fixtureFile("pytorch/tagger.pt"), name: "tagger.pt" };
+  test.each<[string, () => Promise<unknown>, string]>([
+    [
+      "what is not a model",
+      () => openModel({ bytes: new TextEncoder().encode("date,level\n"), name: "sales.csv" }),
+      "model: sales.csv: expected a model of ONNX, Keras, PyTorch or safetensors, or a directory that Grus wrote; got content of no known format.\nPass a file .onnx, .keras, .h5, .pt, .pth or .safetensors.",
+    ],
+    [
+      "a checkpoint of training",
+      () => openModel(fixtureFile("checkpoint/v1-training.grus")),
+      "model: expected a model of ONNX, Keras, PyTorch or safetensors, or a directory that Grus wrote; got a checkpoint of training.",
+    ],
+    [
+      "a damaged file by what its name says",
+      () => openModel({ bytes: new Uint8Array(100), name: "model.KERAS" }),
+      "Keras: expected a .keras archive",
+    ],
+    [
+      "layers for what has its own",
+      () => openModel({ bytes: fixtureFile("keras/tagger.keras"), name: "tagger.keras" }, { layers }),
+      "model: tagger.keras: expected tensors alone, since layers or a prefix are given; got a model, which says itself what it is made of.\nLeave out layers and prefix.",
+    ],
+    [
+      "a prefix that no name has",
+      () => openModel(pytorch, { prefix: "net" }),
+      'model: tagger.pt: expected tensors whose names begin with "net."; got the names model.embedding.weight',
+    ],
+    [
+      "to run tensors alone, and says what layers they may be of",
+      () => openRunnable(pytorch, { prefix: "model" }),
+      'model: tagger.pt: expected a model; got tensors, and nothing that says how to compute with them.\nList the layers, in their order, and pass the list as layers. What names and shapes tell, to begin with:\n{\n  "layers": [',
+    ],
+    [
+      "to run weights of Keras, and says what to open instead",
+      () => openRunnable(fixtureFile("keras/tagger.weights.h5")),
+      'under names such as "layers/bidirectional/backward_layer/cell/vars/0".\nKeras saves the model with its weights by model.save("model.keras"): open that file.',
+    ],
+    [
+      "a directory without model.json",
+      () => openModel(directory({})),
+      "model: saved: expected a file model.json in the directory; got none.",
+    ],
+    [
+      "a directory of another program",
+      () => openModel(directory({ "model.json": new TextEncoder().encode("{}") })),
+      'model.json: expected format "grus-model" version 1; got format none version none',
+    ],
+  ])("%s", async (_, open, message) => {
+    await expect(open()).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,17 @@
+// ONNX models whose weights may be in files beside them: decoded once.
+import { externalNames } from "./external-data.ts";
+import { decodeOnnx, modelOf, type OnnxModel } from "./read-onnx.ts";
+
+/**
+ * As `readOnnx`, for a model that may have weights in files beside it: `beside` gives each of them by its name, relative to the folder of the model, and is asked
+ * for no other. Throws `ModelFileError` as `readOnnx` does, and for names that lead out of the folder.
+ */
+export async function openOnnx(
+  file: Uint8Array,
+  beside: (name: string) => Promise<Uint8Array | undefined>,
+): Promise<OnnxModel> {
+  const decoded = decodeOnnx(file);
+  const files = new Map<string, Uint8Array | undefined>();
+  for (const name of externalNames(decoded)) files.set(name, await beside(name));
+  return modelOf(decoded, (name) => files.get(name));
+}

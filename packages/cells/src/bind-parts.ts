@@ -1,6 +1,5 @@
 // How the parts of a model are bound: each with its parameters, its key, its state and its place in errors.
 import { type CallContext, GrusError, type Key, leaves, type Part, splitKey } from "@grus/tensor";
-import { callKeys } from "./call-keys.ts";
 import { CellOptionError } from "./errors.ts";
 import type { Bound, ForwardContext, ParametersOf, Parts, StatesOf } from "./models.ts";
 
@@ -137,15 +136,4 @@ export function forwardContext<P>(
 /** The rows of an input: the first axis of its first tensor. */
 function batchOf(input: unknown): number {
   return leaves(input)[0]?.shape[0] ?? 1;
-}
-
-/** Keys for the parts and for the forward function itself, for each call in turn. */
-export function modelKeys(
-  key: Key | undefined,
-): () => { readonly parts?: Key | undefined; readonly own?: Key | undefined } {
-  const next = callKeys(key);
-  return () => {
-    const parts = next();
-    return { parts, own: parts === undefined ? undefined : splitKey(parts, 1)[0] };
-  };
 }

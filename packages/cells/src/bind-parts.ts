@@ -54,7 +54,8 @@ function checkNames(source: string, entries: Entries): void {
   if (whole !== undefined)
     throw new CellOptionError(source, "a part's name", whole[0], "a name that is not a number");
   for (const [name, part] of entries)
-    if (typeof part?.bind !== "function")
+    // Functions have a `bind` too.
+    if (typeof part === "function" || typeof part?.bind !== "function")
       throw new CellOptionError(
         source,
         `the part ${JSON.stringify(name)}`,

@@ -1,9 +1,9 @@
 // Types of models that are put together of parts.
 import type { CallContext, Key, Part, Sequence, Tensor } from "@grus/tensor";
 
-/** What a model is put together from, by name. */
+/** What a model is put together from, by name. A function is not a part, though it has a `bind`: see {@link activation}. */
 export interface Parts {
-  readonly [name: string]: Part;
+  readonly [name: string]: Part & { readonly call?: undefined };
 }
 
 /** The parameters of the parts that have some. (Behind a condition, so that an editor shows the record and not this name.) */

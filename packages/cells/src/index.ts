@@ -204,6 +204,7 @@ export type {
   ModelCall,
   ParametersOf,
   Parts,
+  PoolsIn,
   ReadBy,
   StateCheck,
   StatesOf,

@@ -38,6 +38,9 @@ export type Bound<P> = {
 /** int32 where a part reads indices, else float32. */
 export type ReadBy<P> = Extract<P[keyof P], { readonly reads: "int32" }> extends never ? "float32" : "int32";
 
+/** true where a part ends the time axis. */
+export type PoolsIn<P> = Extract<P[keyof P], { readonly pools: true }> extends never ? undefined : true;
+
 /** Whether every part that says so is causal. */
 export type CausalOf<P> =
   Extract<P[keyof P], { readonly causal: boolean }> extends { readonly causal: true } ? true : false;

@@ -53,8 +53,8 @@ function checkNames(source: string, entries: Entries): void {
   const whole = entries.find(([name]) => /^\d+$/.test(name));
   if (whole !== undefined)
     throw new CellOptionError(source, "a part's name", whole[0], "a name that is not a number");
+  // Functions have a `bind` too.
   for (const [name, part] of entries)
-    // Functions have a `bind` too.
     if (typeof part === "function" || typeof part?.bind !== "function")
       throw new CellOptionError(
         source,
@@ -98,7 +98,9 @@ function bindParts(
   return Object.fromEntries(bound);
 }
 
-/** The call of a part, whose errors say which part it is. What else the call has, such as a decoder's `step`, stays. */
+/**
+ * The call of a part, whose errors say which part it is; so do those of what else it has: the `step` of a decoder, the `parts` of a model.
+ */
 function named(place: string, call: unknown): unknown {
   if (typeof call !== "function") return call;
   const own = (...given: readonly unknown[]): unknown => {
@@ -108,14 +110,25 @@ function named(place: string, call: unknown): unknown {
       throw placed(place, error);
     }
   };
-  return Object.assign(own, call);
+  return Object.assign(own, namedMembers(place, call));
+}
+
+function namedMembers(place: string, call: object): AnyRecord {
+  const members = Object.entries<unknown>(call as AnyRecord).map(([name, member]) => {
+    const isParts = name === "parts" && typeof member === "object" && member !== null;
+    return [name, isParts ? namedMembers(place, member) : named(place, member)] as const;
+  });
+  return Object.fromEntries(members);
 }
 
 /** The error with the place in front of its message: `model.encoder.head: linear: …` for a model inside another. */
 function placed(place: string, error: unknown): unknown {
   if (!(error instanceof GrusError)) return error;
-  const inner = /^model\./.test(error.message) ? error.message.replace("model.", ".") : `: ${error.message}`;
+  const { message, stack } = error;
+  const inner = /^model\./.test(message) ? message.replace("model.", ".") : `: ${message}`;
   error.message = `${place}${inner}`;
+  // What a terminal shows of an error that nobody caught.
+  if (stack !== undefined) error.stack = stack.replace(message, () => error.message);
   return error;
 }
 

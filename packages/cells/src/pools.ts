@@ -32,7 +32,7 @@ export interface LastStepOptions {
   readonly timeMajor?: boolean | undefined;
 }
 
-/** The last valid step of each row, [batch, time, features] -> [batch, features]; the first where a length is 0. */
+/** The last valid step of each row, [batch, time, features] -> [batch, features]; 0 where a length is 0. */
 export function lastStep({ timeMajor = false }: LastStepOptions = {}): Pool<true> {
   return pool("lastStep", true, (x) => select(x, timeMajor ? 0 : 1, -1), lastValid);
 }
@@ -81,5 +81,6 @@ function lastValid({ values, lengths }: Ragged): Tensor {
   const [batch, time, features] = axes(values, 3);
   const step = clamp(sub(lengths, 1), 0, time - 1);
   const rows = add(mul(iota(batch), time), step);
-  return gather(reshape(values, [batch * time, features]), rows);
+  const last = gather(reshape(values, [batch * time, features]), rows);
+  return where(validSteps(lengths, 1), last, 0);
 }

@@ -2,6 +2,7 @@
 import { type CallContext, expandAxis, mapTree, type Tensor } from "@grus/tensor";
 import { forwardContext, listParts, type PartList } from "./bind-parts.ts";
 import { callKeys, twoKeys } from "./call-keys.ts";
+import { checkCausal } from "./errors.ts";
 import type {
   Bound,
   CausalOf,
@@ -47,6 +48,7 @@ export function layers<const P extends Parts, Result, Input = Tensor<ReadBy<P>>>
     initialState: list.initialState,
     bind,
     step: (parameters, before, input) => {
+      checkCausal("step", list.causal);
       let state = before;
       const call = bind(parameters, {
         state: before,

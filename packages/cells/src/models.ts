@@ -84,7 +84,10 @@ export interface Model<P, Input, Outputs> extends Part<ModelCall<P, Input, Outpu
   /** Each part's state before the first step. */
   initialState(batch: number): StatesOf<P>;
   bind(parameters: ParametersOf<P>, context?: CallContext<StatesOf<P>>): ModelCall<P, Input, Outputs>;
-  /** One step of a stream. `input` is [batch, …] of one step; the outputs are those of a sequence of one step. */
+  /**
+   * One step of a stream. `input` is [batch, …] of one step; the outputs are those of a sequence of one step. Throws {@link CellOptionError}
+   * where an output depends on later steps.
+   */
   step(
     parameters: ParametersOf<P>,
     state: StatesOf<P>,

@@ -36,7 +36,10 @@ export interface Chain<P> extends Part<ChainCall<P>> {
   /** Each recurrent part's state before the first step. */
   initialState(batch: number): StatesOf<P>;
   bind(parameters: ParametersOf<P>, context?: CallContext<StatesOf<P>>): ChainCall<P>;
-  /** One step of a stream: `input` is [batch, inputSize], or [batch] indices; `output` is [batch, …]. */
+  /**
+   * One step of a stream: `input` is [batch, inputSize], or [batch] indices; `output` is [batch, …]. Throws {@link CellOptionError} where an
+   * output depends on later steps.
+   */
   step(
     parameters: ParametersOf<P>,
     state: StatesOf<P>,

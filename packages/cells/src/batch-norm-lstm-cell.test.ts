@@ -22,7 +22,7 @@ import { batchNormLstmStep, type PlainState } from "../test/plain-cells.ts";
 import { plainTree, rowsOf } from "../test/plain-walk.ts";
 import { batchNormLstmCell } from "./batch-norm-lstm-cell.ts";
 import { batchNormStatistics } from "./batch-norm-statistics.ts";
-import { recurrentLayer } from "./recurrent-layer.ts";
+import { recurrent } from "./recurrent-layer.ts";
 import { scanCell } from "./run-cell.ts";
 import { stream } from "./stream.ts";
 
@@ -135,19 +135,18 @@ describe("evaluation", () => {
   });
 
   test("streams, in a stack", async () => {
-    const layer = recurrentLayer(
+    const layer = recurrent(
       (features) =>
         features === inputSize
           ? evaluating
           : batchNormLstmCell({ ...options, inputSize: features, statistics }),
-      inputSize,
-      { layers: 2 },
+      { inputSize, layers: 2 },
     );
     const own = layer.init(key(1));
     const row = slice(x, 0, 0, 1);
-    const whole = await evaluate(referenceBackend(), layer.apply(own, row).output);
+    const whole = await evaluate(referenceBackend(), layer.bind(own)(row).output);
     const running = await stream({ backend: referenceBackend(), model: layer, parameters: own });
-    const pushed = rowsOf(x, 0).flatMap((input) => Array.from(running.push(Float32Array.from(input))));
+    const pushed = rowsOf(x, 0).flatMap((input) => Array.from(running.push(Float32Array.from(input)).data));
     expectClose(pushed, whole.data, { absolute: 1e-5 });
     running.dispose();
   });

@@ -1,6 +1,5 @@
 // How the parts of a model are bound: each with its parameters, its key, its state and its place in errors.
 import { type CallContext, GrusError, type Key, leaves, type Part, splitKey } from "@grus/tensor";
-import { callKeys } from "./call-keys.ts";
 import { CellOptionError } from "./errors.ts";
 import type { Bound, ForwardContext, ParametersOf, Parts, StatesOf } from "./models.ts";
 
@@ -54,8 +53,9 @@ function checkNames(source: string, entries: Entries): void {
   const whole = entries.find(([name]) => /^\d+$/.test(name));
   if (whole !== undefined)
     throw new CellOptionError(source, "a part's name", whole[0], "a name that is not a number");
+  // Functions have a `bind` too.
   for (const [name, part] of entries)
-    if (typeof part?.bind !== "function")
+    if (typeof part === "function" || typeof part?.bind !== "function")
       throw new CellOptionError(
         source,
         `the part ${JSON.stringify(name)}`,
@@ -98,7 +98,9 @@ function bindParts(
   return Object.fromEntries(bound);
 }
 
-/** The call of a part, whose errors say which part it is. What else the call has, such as a decoder's `step`, stays. */
+/**
+ * The call of a part, whose errors say which part it is; so do those of what else it has: the `step` of a decoder, the `parts` of a model.
+ */
 function named(place: string, call: unknown): unknown {
   if (typeof call !== "function") return call;
   const own = (...given: readonly unknown[]): unknown => {
@@ -108,14 +110,25 @@ function named(place: string, call: unknown): unknown {
       throw placed(place, error);
     }
   };
-  return Object.assign(own, call);
+  return Object.assign(own, namedMembers(place, call));
+}
+
+function namedMembers(place: string, call: object): AnyRecord {
+  const members = Object.entries<unknown>(call as AnyRecord).map(([name, member]) => {
+    const isParts = name === "parts" && typeof member === "object" && member !== null;
+    return [name, isParts ? namedMembers(place, member) : named(place, member)] as const;
+  });
+  return Object.fromEntries(members);
 }
 
 /** The error with the place in front of its message: `model.encoder.head: linear: …` for a model inside another. */
 function placed(place: string, error: unknown): unknown {
   if (!(error instanceof GrusError)) return error;
-  const inner = /^model\./.test(error.message) ? error.message.replace("model.", ".") : `: ${error.message}`;
+  const { message, stack } = error;
+  const inner = /^model\./.test(message) ? message.replace("model.", ".") : `: ${message}`;
   error.message = `${place}${inner}`;
+  // What a terminal shows of an error that nobody caught.
+  if (stack !== undefined) error.stack = stack.replace(message, () => error.message);
   return error;
 }
 
@@ -137,15 +150,4 @@ export function forwardContext<P>(
 /** The rows of an input: the first axis of its first tensor. */
 function batchOf(input: unknown): number {
   return leaves(input)[0]?.shape[0] ?? 1;
-}
-
-/** Keys for the parts and for the forward function itself, for each call in turn. */
-export function modelKeys(
-  key: Key | undefined,
-): () => { readonly parts?: Key | undefined; readonly own?: Key | undefined } {
-  const next = callKeys(key);
-  return () => {
-    const parts = next();
-    return { parts, own: parts === undefined ? undefined : splitKey(parts, 1)[0] };
-  };
 }

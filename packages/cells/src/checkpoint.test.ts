@@ -2,10 +2,12 @@ import {
   evaluate,
   fromData,
   grad,
+  isRagged,
   key,
   leaves,
   mul,
   referenceBackend,
+  type Sequence,
   sum,
   type Tensor,
   transpose,
@@ -13,9 +15,13 @@ import {
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { numbers } from "../test/cells.ts";
+import type { Cell } from "./cell.ts";
 import { checkpointEvery } from "./checkpoint.ts";
-import { minGru } from "./minimal-cells.ts";
+import { gruCell } from "./gru-cell.ts";
+import { minGru, minGruCell } from "./minimal-cells.ts";
+import { ragged } from "./ragged.ts";
 import { gru, lstm, rnn } from "./recurrent-layers.ts";
+import { type RunCell, runCell } from "./run-cell.ts";
 
 const backend = referenceBackend({ precision: "float64" });
 const [batch, time, inputSize, hiddenSize] = [3, 11, 4, 2];
@@ -49,13 +55,14 @@ describe.each([
       checkpoint: checkpointEvery(steps),
     }) as unknown as typeof plain;
     const parameters = plain.init(key(2));
-    const input = "timeMajor" in options ? transpose(x, [1, 0, 2]) : x;
-    for (const walk of [{}, { lengths }]) {
+    // Sequences with lengths have the batch first.
+    const inputs = "timeMajor" in options ? [transpose(x, [1, 0, 2])] : [x, ragged(x, lengths)];
+    for (const input of inputs as readonly Sequence[]) {
       const results = (layer: typeof plain) => {
-        const run = (p: typeof parameters) => layer.apply(p as never, input, walk);
+        const run = (p: typeof parameters) => layer.bind(p as never)<Sequence>(input);
         const loss = (p: typeof parameters) => {
           const { output, hidden } = run(p);
-          return total(output, hidden);
+          return total(isRagged(output) ? output.values : output, hidden);
         };
         const { output, hidden, state } = run(parameters);
         return { output, hidden, state, gradient: grad(loss)(parameters) };
@@ -63,6 +70,20 @@ describe.each([
       expectClose(await data(results(segmented)), await data(results(plain)), { absolute: 1e-11 });
     }
   });
+});
+
+test.each([
+  ["gru", gruCell({ inputSize, hiddenSize })],
+  ["minGru", minGruCell({ inputSize, hiddenSize })],
+])("a cell over sequences with lengths, time first: %s", async (_, cell) => {
+  const parameters = cell.init(key(2));
+  for (const reverse of [false, true]) {
+    const options = { lengths, timeMajor: true, reverse };
+    const run = (how: RunCell) => how(cell as Cell<object>, parameters, transpose(x, [1, 0, 2]), options);
+    expectClose(await data({ ...run(checkpointEvery(4)(runCell)) }), await data({ ...run(runCell) }), {
+      absolute: 1e-11,
+    });
+  }
 });
 
 function total(output: Tensor, hidden: Tensor): Tensor {

@@ -31,3 +31,10 @@ export function checkSizes(where: string, sizes: Readonly<Record<string, number>
 export function checkRate(where: string, option: string, rate: number): void {
   if (!(rate >= 0 && rate < 1)) throw new CellOptionError(where, option, rate, "a number from 0 to below 1");
 }
+
+/** Throws {@link CellOptionError} for a model that cannot take steps, since an output depends on a later one. */
+export function checkCausal(where: string, causal: boolean | undefined): void {
+  if (causal !== false) return;
+  const expected = "one that reads forwards: bidirectional false, and no pool but lastStep()";
+  throw new CellOptionError(where, "model", "reading backwards or over all steps", expected);
+}

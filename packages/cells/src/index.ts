@@ -209,6 +209,7 @@ export type {
   ModelCall,
   ParametersOf,
   Parts,
+  PoolsIn,
   ReadBy,
   StateCheck,
   StatesOf,

@@ -1,6 +1,8 @@
 // Models of parts: a forward function over layers that are bound to their parameters.
 import { type CallContext, expandAxis, mapTree, type Tensor } from "@grus/tensor";
-import { forwardContext, listParts, modelKeys, type PartList } from "./bind-parts.ts";
+import { forwardContext, listParts, type PartList } from "./bind-parts.ts";
+import { callKeys, twoKeys } from "./call-keys.ts";
+import { checkCausal } from "./errors.ts";
 import type {
   Bound,
   CausalOf,
@@ -46,6 +48,7 @@ export function layers<const P extends Parts, Result, Input = Tensor<ReadBy<P>>>
     initialState: list.initialState,
     bind,
     step: (parameters, before, input) => {
+      checkCausal("step", list.causal);
       let state = before;
       const call = bind(parameters, {
         state: before,
@@ -72,17 +75,17 @@ function bindModel<P, Input>(
   parameters: ParametersOf<P>,
   context: CallContext<StatesOf<P>>,
 ): ((input: Input) => unknown) & { readonly parts: Bound<P> } {
-  const nextKeys = modelKeys(context.key);
+  const [ofCalls, ofParts] = twoKeys(context.key);
+  const nextKey = callKeys(ofCalls);
   const call = (input: Input): unknown => {
-    const keys = nextKeys();
-    const own = { ...context, key: keys.parts };
-    const { parts, after } = list.bind(parameters, own);
-    const result = forward(parts, input, forwardContext(list, { ...context, key: keys.own }, input));
+    const [forParts, own] = twoKeys(nextKey());
+    const { parts, after } = list.bind(parameters, { ...context, key: forParts });
+    const result = forward(parts, input, forwardContext(list, { ...context, key: own }, input));
     const { outputs, state } = splitState(result);
     context.onState?.({ ...context.state, ...after, ...state } as StatesOf<P>);
     return outputs;
   };
-  return Object.assign(call, { parts: list.bind(parameters, context).parts });
+  return Object.assign(call, { parts: list.bind(parameters, { ...context, key: ofParts }).parts });
 }
 
 /** What `forward` gave, without the states that it gave beside. */

@@ -1,9 +1,9 @@
 // Types of models that are put together of parts.
 import type { CallContext, Key, Part, Sequence, Tensor } from "@grus/tensor";
 
-/** What a model is put together from, by name. */
+/** What a model is put together from, by name. A function is not a part, though it has a `bind`: see {@link activation}. */
 export interface Parts {
-  readonly [name: string]: Part;
+  readonly [name: string]: Part & { readonly call?: undefined };
 }
 
 /** The parameters of the parts that have some. (Behind a condition, so that an editor shows the record and not this name.) */
@@ -37,6 +37,9 @@ export type Bound<P> = {
 
 /** int32 where a part reads indices, else float32. */
 export type ReadBy<P> = Extract<P[keyof P], { readonly reads: "int32" }> extends never ? "float32" : "int32";
+
+/** true where a part ends the time axis. */
+export type PoolsIn<P> = Extract<P[keyof P], { readonly pools: true }> extends never ? undefined : true;
 
 /** Whether every part that says so is causal. */
 export type CausalOf<P> =
@@ -81,7 +84,10 @@ export interface Model<P, Input, Outputs> extends Part<ModelCall<P, Input, Outpu
   /** Each part's state before the first step. */
   initialState(batch: number): StatesOf<P>;
   bind(parameters: ParametersOf<P>, context?: CallContext<StatesOf<P>>): ModelCall<P, Input, Outputs>;
-  /** One step of a stream. `input` is [batch, …] of one step; the outputs are those of a sequence of one step. */
+  /**
+   * One step of a stream. `input` is [batch, …] of one step; the outputs are those of a sequence of one step. Throws {@link CellOptionError}
+   * where an output depends on later steps.
+   */
   step(
     parameters: ParametersOf<P>,
     state: StatesOf<P>,

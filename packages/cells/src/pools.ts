@@ -5,7 +5,7 @@ import {
   cast,
   clamp,
   div,
-  expandAxis,
+  equal,
   gather,
   iota,
   isRagged,
@@ -22,35 +22,47 @@ import {
   type Tensor,
   where,
 } from "@grus/tensor";
+import { CellOptionError } from "./errors.ts";
 import type { Pool } from "./layer.ts";
-import { validSteps } from "./padding.ts";
 import { checkRagged, clearRagged, validElements } from "./ragged.ts";
 
 /** Options of {@link lastStep}. */
 export interface LastStepOptions {
-  /** Sequences are [time, batch, features], and all of one length. Default false. */
+  /** Sequences are [time, batch, …], and all of one length. Default false. */
   readonly timeMajor?: boolean | undefined;
 }
 
-/** The last valid step of each row, [batch, time, features] -> [batch, features]; the first where a length is 0. */
+/**
+ * The last valid step of each row, [batch, time, …] -> [batch, …]; 0 where a length is 0. Throws {@link CellOptionError} for ragged
+ * sequences where `timeMajor`.
+ */
 export function lastStep({ timeMajor = false }: LastStepOptions = {}): Pool<true> {
-  return pool("lastStep", true, (x) => select(x, timeMajor ? 0 : 1, -1), lastValid);
+  return pool(
+    "lastStep",
+    true,
+    (x) => select(x, timeMajor ? 0 : 1, -1),
+    (x) => {
+      if (!timeMajor) return lastValid(x);
+      const expected = "false for ragged sequences, whose batch is first";
+      throw new CellOptionError("lastStep", "timeMajor", true, expected);
+    },
+  );
 }
 
-/** The mean of the valid steps of each row, [batch, time, features] -> [batch, features]; 0 where a length is 0. */
+/** The mean of the valid steps of each row, [batch, time, …] -> [batch, …]; 0 where a length is 0. */
 export function meanSteps(): Pool<false> {
   return pool(
     "meanSteps",
     false,
     (x) => mean(x, { axes: [1] }),
     (x) => {
-      const count = maximum(cast(x.lengths, "float32"), 1);
-      return div(sum(clearRagged(x), { axes: [1] }), expandAxis(count, -1));
+      const total = sum(clearRagged(x), { axes: [1] });
+      return div(total, perRow(maximum(cast(x.lengths, "float32"), 1), total));
     },
   );
 }
 
-/** The largest of the valid steps of each row, feature by feature, [batch, time, features] -> [batch, features]; 0 where a length is 0. */
+/** The largest of the valid steps of each row, feature by feature, [batch, time, …] -> [batch, …]; 0 where a length is 0. */
 export function maxSteps(): Pool<false> {
   return pool(
     "maxSteps",
@@ -58,7 +70,7 @@ export function maxSteps(): Pool<false> {
     (x) => max(x, { axes: [1] }),
     (x) => {
       const seen = where(validElements(x, x.values.shape), x.values, Number.NEGATIVE_INFINITY);
-      return where(validSteps(x.lengths, 1), max(seen, { axes: [1] }), 0);
+      return clearEmpty(x, max(seen, { axes: [1] }));
     },
   );
 }
@@ -78,8 +90,20 @@ function pool<Causal extends boolean>(
 }
 
 function lastValid({ values, lengths }: Ragged): Tensor {
-  const [batch, time, features] = axes(values, 3);
-  const step = clamp(sub(lengths, 1), 0, time - 1);
-  const rows = add(mul(iota(batch), time), step);
-  return gather(reshape(values, [batch * time, features]), rows);
+  const [batch, time] = axes(values, 2);
+  const rest = values.shape.slice(2);
+  const steps = reshape(values, [batch * time, rest.reduce((a, b) => a * b, 1)]);
+  const last = clamp(sub(lengths, 1), 0, time - 1);
+  const rows = gather(steps, add(mul(iota(batch), time), last));
+  return clearEmpty({ lengths }, reshape(rows, [batch, ...rest]));
+}
+
+/** A result [batch, …] with 0 in the rows without steps. */
+function clearEmpty({ lengths }: Pick<Ragged, "lengths">, result: Tensor): Tensor {
+  return where(perRow(equal(lengths, 0), result), 0, result);
+}
+
+/** [batch] with as many axes as a result [batch, …]. */
+function perRow(x: Tensor, { rank }: Tensor): Tensor {
+  return reshape(x, [x.size, ...Array.from({ length: rank - 1 }, () => 1)]);
 }

@@ -14,7 +14,7 @@ import {
   type Sequence,
   type Shape,
   ShapeError,
-  type Tensor,
+  Tensor,
   where,
 } from "@grus/tensor";
 import { validSteps } from "./padding.ts";
@@ -74,13 +74,19 @@ function raggedRows(source: string, given: Ragged): ValidRows<Ragged> {
 
 /** Throws {@link ShapeError} and {@link DTypeError} unless values are [batch, time, …] and lengths int32 [batch]. */
 export function checkRagged(source: string, { values, lengths }: Ragged): void {
+  if (!(lengths instanceof Tensor))
+    throw new DTypeError(
+      source,
+      "lengths is not a tensor; expected int32 [batch].",
+      "Pass tensor(Int32Array.of(…)).",
+    );
   if (lengths.dtype !== "int32")
     throw new DTypeError(source, `lengths is ${lengths.dtype}; expected int32.`, "Convert it with cast().");
   if (values.rank >= 2 && lengths.rank === 1 && lengths.shape[0] === values.shape[0]) return;
   throw new ShapeError(
     source,
     `values have shape [${values.shape.join(", ")}] and lengths [${lengths.shape.join(", ")}]; expected [batch, time, …] and [batch].`,
-    "Put the batch first.",
+    "Put the batch first, and give the valid steps of each row.",
   );
 }
 

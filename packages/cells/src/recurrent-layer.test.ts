@@ -14,8 +14,10 @@ import { describe, expect, test } from "vitest";
 import { numbers, raggedLengths, sizes } from "../test/cells.ts";
 import { gruCell } from "./gru-cell.ts";
 import { constantInit } from "./initialisers/constant.ts";
-import { recurrentLayer } from "./recurrent-layer.ts";
+import { ragged } from "./ragged.ts";
+import { recurrent } from "./recurrent-layer.ts";
 import { gru, lstm, rnn } from "./recurrent-layers.ts";
+import type { RecurrentLayer } from "./recurrent-types.ts";
 
 const backend = referenceBackend({ precision: "float64" });
 const { batch, time, inputSize, hiddenSize } = sizes;
@@ -39,11 +41,11 @@ describe.each([
 ] as const)("%s", (_, make) => {
   const stacked = make({ inputSize, hiddenSize, layers: 2, bidirectional: true });
   // biome-ignore lint/suspicious/noExplicitAny: three kinds of state in one table.
-  const layer = stacked as ReturnType<typeof recurrentLayer<any, any>>;
+  const layer = stacked as RecurrentLayer<any, any>;
   const parameters = layer.init(key(7));
 
   test("has the shapes of its sizes", () => {
-    const { output, hidden, state } = layer.apply(parameters, x);
+    const { output, hidden, state } = layer.bind(parameters)(x);
     expect(layer.outputSize).toBe(2 * hiddenSize);
     expect(output.shape).toEqual([batch, time, 2 * hiddenSize]);
     expect(hidden.shape).toEqual([batch, 2 * hiddenSize]);
@@ -52,10 +54,10 @@ describe.each([
   });
 
   test("hidden is the last valid output of each direction", async () => {
-    const { output, hidden } = layer.apply(parameters, x, { lengths });
+    const { output, hidden } = layer.bind(parameters)(ragged(x, lengths));
     const values = await evaluate(backend, { output, hidden });
     const at = (b: number, t: number, from: number) =>
-      Array.from(values.output.data).slice(
+      Array.from(values.output.values.data).slice(
         (b * time + t) * 2 * hiddenSize + from,
         (b * time + t) * 2 * hiddenSize + from + hiddenSize,
       );
@@ -69,9 +71,9 @@ describe.each([
   test("goes on from a state where it stopped, in one direction", async () => {
     const forward = make({ inputSize, hiddenSize, layers: 2 }) as typeof layer;
     const own = forward.init(key(7));
-    const whole = forward.apply(own, x);
-    const first = forward.apply(own, slice(x, 1, 0, 2));
-    const second = forward.apply(own, slice(x, 1, 2), { initialState: first.state });
+    const whole = forward.bind(own)(x);
+    const first = forward.bind(own)(slice(x, 1, 0, 2));
+    const second = forward.bind(own)(slice(x, 1, 2), { initialState: first.state });
     expect(await largestDifference(second.output, slice(whole.output, 1, 2))).toBeLessThan(1e-12);
     expect(await largestDifference(second.state, whole.state)).toBeLessThan(1e-12);
   });
@@ -84,10 +86,52 @@ describe.each([
       bidirectional: true,
       timeMajor: true,
     }) as typeof layer;
-    const result = turned.apply(parameters, transpose(x, [1, 0, 2]), { lengths });
-    const plain = layer.apply(parameters, x, { lengths });
+    const result = turned.bind(parameters)(transpose(x, [1, 0, 2]));
+    const plain = layer.bind(parameters)(x);
     expect(await largestDifference(transpose(result.output, [1, 0, 2]), plain.output)).toBeLessThan(1e-12);
     expect(await largestDifference(result.hidden, plain.hidden)).toBeLessThan(1e-12);
+    expect(() => turned.bind(parameters)(ragged(x, lengths))).toThrow(
+      "recurrent: timeMajor is true; expected false for ragged sequences, whose batch is first.",
+    );
+  });
+
+  test("begins with the carried state, unless a call gives another, and tells of the state that it leaves", async () => {
+    const forward = make({ inputSize, hiddenSize, layers: 2 }) as typeof layer;
+    const own = forward.init(key(7));
+    const whole = forward.bind(own)(x);
+    const { state } = forward.bind(own)(slice(x, 1, 0, 2));
+    const rest = slice(x, 1, 2);
+    const told: unknown[] = [];
+    const carried = forward.bind(own, { state, onState: (after) => told.push(after) });
+    const second = carried(rest);
+    expect(await largestDifference(second.output, slice(whole.output, 1, 2))).toBeLessThan(1e-12);
+    expect(await largestDifference(told, [whole.state])).toBeLessThan(1e-12);
+    const start = forward.initialState(batch);
+    const again = carried(rest, { initialState: start });
+    expect(await largestDifference(again.output, forward.bind(own)(rest).output)).toBe(0);
+    expect(await largestDifference(again.output, second.output)).toBeGreaterThan(1e-3);
+    expect(told.length).toBe(2);
+    expect(await largestDifference(told[1], again.state)).toBe(0);
+  });
+
+  test("sequences with lengths end with the state of their last valid step", async () => {
+    const { output, hidden, state } = layer.bind(parameters)(ragged(x, lengths));
+    expect(output.lengths).toBe(lengths);
+    const alone = layer.bind(parameters)(slice(slice(x, 0, 1, 2), 1, 0, raggedLengths[1]!));
+    expect(await largestDifference(select(hidden, 0, 1), select(alone.hidden, 0, 0))).toBeLessThan(1e-12);
+    const rowOf = (of: unknown, row: number) => leaves(of).map((leaf) => select(leaf, 0, row));
+    expect(await largestDifference(rowOf(state, 1), rowOf(alone.state, 0))).toBeLessThan(1e-12);
+    const none = rowOf(layer.initialState(batch), 2);
+    expect(await largestDifference(rowOf(state, 2), none)).toBe(0);
+  });
+
+  test("a second call of one training step draws other masks", async () => {
+    const dropping = make({ inputSize, hiddenSize, layers: 2, dropout: 0.5 }) as typeof layer;
+    const own = dropping.init(key(7));
+    const call = dropping.bind(own, { key: key(1) });
+    const [first, second] = [call(x).output, call(x).output];
+    expect(await largestDifference(first, second)).toBeGreaterThan(1e-3);
+    expect(await largestDifference(first, dropping.bind(own, { key: key(1) })(x).output)).toBe(0);
   });
 
   test("drops between layers with a key only", async () => {
@@ -98,15 +142,15 @@ describe.each([
       bidirectional: true,
       dropout: 0.5,
     }) as typeof layer;
-    const plain = layer.apply(parameters, x).output;
-    expect(await largestDifference(dropping.apply(parameters, x).output, plain)).toBe(0);
-    const dropped = dropping.apply(parameters, x, { key: key(1) }).output;
+    const plain = layer.bind(parameters)(x).output;
+    expect(await largestDifference(dropping.bind(parameters)(x).output, plain)).toBe(0);
+    const dropped = dropping.bind(parameters, { key: key(1) })(x).output;
     expect(await largestDifference(dropped, plain)).toBeGreaterThan(1e-3);
     expect(
-      await largestDifference(dropping.apply(parameters, x, { key: key(2) }).output, dropped),
+      await largestDifference(dropping.bind(parameters, { key: key(2) })(x).output, dropped),
     ).toBeGreaterThan(1e-3);
-    expect(await largestDifference(dropping.apply(parameters, x, { key: key(1) }).output, dropped)).toBe(0);
-    expect(await largestDifference(layer.apply(parameters, x, { key: key(1) }).output, plain)).toBe(0);
+    expect(await largestDifference(dropping.bind(parameters, { key: key(1) })(x).output, dropped)).toBe(0);
+    expect(await largestDifference(layer.bind(parameters, { key: key(1) })(x).output, plain)).toBe(0);
   });
 
   test("without bias there are no biases, and the numbers differ", async () => {
@@ -120,7 +164,7 @@ describe.each([
     const own = plain.init(key(7));
     expect(Object.keys(own.layers[0]!.forward)).toEqual(["weightIh", "weightHh"]);
     expect(
-      await largestDifference(plain.apply(own, x).output, layer.apply(parameters, x).output),
+      await largestDifference(plain.bind(own)(x).output, layer.bind(parameters)(x).output),
     ).toBeGreaterThan(1e-3);
   });
 
@@ -140,19 +184,19 @@ test("the first layer's outputs are the second's inputs", async () => {
   const parameters = both.init(key(7));
   const one = gru({ inputSize, hiddenSize });
   const two = gru({ inputSize: hiddenSize, hiddenSize });
-  const below = one.apply({ layers: [parameters.layers[0]!] }, x);
-  const above = two.apply({ layers: [parameters.layers[1]!] }, below.output);
-  expect(await largestDifference(both.apply(parameters, x).output, above.output)).toBe(0);
+  const below = one.bind({ layers: [parameters.layers[0]!] })(x);
+  const above = two.bind({ layers: [parameters.layers[1]!] })(below.output);
+  expect(await largestDifference(both.bind(parameters)(x).output, above.output)).toBe(0);
 });
 
 test("each option of the cells changes the numbers", async () => {
   const parameters = gru({ inputSize, hiddenSize }).init(key(7));
-  const after = gru({ inputSize, hiddenSize }).apply(parameters, x).output;
-  const before = gru({ inputSize, hiddenSize, resetAfter: false }).apply(parameters, x).output;
+  const after = gru({ inputSize, hiddenSize }).bind(parameters)(x).output;
+  const before = gru({ inputSize, hiddenSize, resetAfter: false }).bind(parameters)(x).output;
   expect(await largestDifference(after, before)).toBeGreaterThan(1e-3);
   const weights = rnn({ inputSize, hiddenSize }).init(key(7));
-  const tanh = rnn({ inputSize, hiddenSize }).apply(weights, x).output;
-  const relu = rnn({ inputSize, hiddenSize, activation: "relu" }).apply(weights, x).output;
+  const tanh = rnn({ inputSize, hiddenSize }).bind(weights)(x).output;
+  const relu = rnn({ inputSize, hiddenSize, activation: "relu" }).bind(weights)(x).output;
   expect(await largestDifference(tanh, relu)).toBeGreaterThan(1e-3);
 });
 
@@ -167,12 +211,13 @@ test("initialisers replace the defaults one by one", async () => {
 });
 
 test("a layer of any cell", async () => {
-  const layer = recurrentLayer((features) => gruCell({ inputSize: features, hiddenSize }), inputSize, {
+  const layer = recurrent((features) => gruCell({ inputSize: features, hiddenSize }), {
+    inputSize,
     layers: 2,
   });
   const same = gru({ inputSize, hiddenSize, layers: 2 });
   const parameters = layer.init(key(7));
-  expect(await largestDifference(layer.apply(parameters, x), same.apply(same.init(key(7)), x))).toBe(0);
+  expect(await largestDifference(layer.bind(parameters)(x), same.bind(same.init(key(7)))(x))).toBe(0);
 });
 
 test.each([
@@ -186,24 +231,26 @@ test.each([
 
 test("says what is wrong", () => {
   expect(() => gru({ inputSize, hiddenSize, layers: 0 })).toThrowErrorMatchingInlineSnapshot(
-    `[CellOptionError: recurrentLayer: layers is 0; expected a whole number of at least 1.]`,
+    `[CellOptionError: recurrent: layers is 0; expected a whole number of at least 1.]`,
   );
   const layer = gru({ inputSize, hiddenSize });
   const parameters = layer.init(key(0));
-  expect(() => layer.apply(parameters, numbers([2, 3, 7], 1))).toThrowErrorMatchingInlineSnapshot(`
+  expect(() => layer.bind(parameters)(numbers([2, 3, 7], 1))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: gru: input has shape [2, 3, 7]; expected [batch, time, inputSize=4].
     Pass 4 features a step, or create the cell with inputSize 7.]
   `);
-  expect(() => layer.apply(parameters, select(x, 0, 0))).toThrowErrorMatchingInlineSnapshot(`
+  expect(() => layer.bind(parameters)(select(x, 0, 0))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: gru: input has shape [5, 4]; expected [batch, time, inputSize].
     Cut a long series into windows, or add a batch axis of 1.]
   `);
   const two = fromData({ data: Int32Array.of(1, 2), shape: [2], dtype: "int32" });
-  expect(() => layer.apply(parameters, x, { lengths: two })).toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: recurrentLayer: lengths have shape [2]; expected [batch=3].
-    Give the number of valid steps of each row.]
+  expect(() => layer.bind(parameters)({ values: x, lengths: two })).toThrowErrorMatchingInlineSnapshot(`
+    [ShapeError: recurrent: values have shape [3, 5, 4] and lengths [2]; expected [batch, time, …] and [batch].
+    Put the batch first, and give the valid steps of each row.]
   `);
-  expect(() => layer.apply(parameters, x, { lengths: numbers([3], 1) })).toThrowErrorMatchingInlineSnapshot(
-    `[DTypeError: recurrentLayer: lengths are float32, not int32.]`,
-  );
+  const floats = numbers([3], 1) as Tensor as Tensor<"int32">;
+  expect(() => layer.bind(parameters)({ values: x, lengths: floats })).toThrowErrorMatchingInlineSnapshot(`
+    [DTypeError: recurrent: lengths is float32; expected int32.
+    Convert it with cast().]
+  `);
 });

@@ -9,11 +9,10 @@ import {
   Tensor,
 } from "@grus/tensor";
 import { inputSizeOf, layers } from "./layers.ts";
-import type { CausalOf, ParametersOf, Parts, ReadBy, StatesOf } from "./models.ts";
+import type { CausalOf, ParametersOf, Parts, PoolsIn, ReadBy, StatesOf } from "./models.ts";
 
 /** What a chain gives for an input: floats of its kind, or one row for each sequence after a pool. */
-export type ChainOutput<P, X> =
-  Extract<P[keyof P], { readonly pools: true }> extends never ? Floats<X> : Tensor<"float32">;
+export type ChainOutput<P, X> = PoolsIn<P> extends true ? Tensor<"float32"> : Floats<X>;
 
 /** A number where a part says how many features it gives. */
 export type OutputSizeOf<P> =
@@ -30,12 +29,17 @@ export interface Chain<P> extends Part<ChainCall<P>> {
   readonly inputSize?: number | undefined;
   /** Features of an output step: those of the last part that says so. */
   readonly outputSize: OutputSizeOf<P>;
+  /** Whether a part, or a chain inside, ends the time axis. */
+  readonly pools: PoolsIn<P>;
   /** Draws the parameters of all parts with `key`, a key with data. */
   init(key: Key): ParametersOf<P>;
   /** Each recurrent part's state before the first step. */
   initialState(batch: number): StatesOf<P>;
   bind(parameters: ParametersOf<P>, context?: CallContext<StatesOf<P>>): ChainCall<P>;
-  /** One step of a stream: `input` is [batch, inputSize], or [batch] indices; `output` is [batch, …]. */
+  /**
+   * One step of a stream: `input` is [batch, inputSize], or [batch] indices; `output` is [batch, …]. Throws {@link CellOptionError} where an
+   * output depends on later steps.
+   */
   step(
     parameters: ParametersOf<P>,
     state: StatesOf<P>,
@@ -55,19 +59,20 @@ export function sequential<const P extends Parts>(parts: P): Chain<P> {
   const names = Object.keys(parts);
   const model = layers(parts, (bound, x: Sequence) => runChain(names, bound, x) as Tensor);
   const known = Object.values<Part>(parts);
-  const hasPool = known.some(({ pools }) => pools);
+  const pools = known.some((part) => part.pools) ? true : undefined;
   const outputSize = known.findLast((part) => part.outputSize !== undefined)?.outputSize;
   return {
     reads: model.reads,
     causal: model.causal,
     inputSize: inputSizeOf(parts),
     outputSize: outputSize as OutputSizeOf<P>,
+    pools: pools as PoolsIn<P>,
     init: model.init,
     initialState: model.initialState,
     bind: (parameters, context) => model.bind(parameters, context) as ChainCall<P>,
     step: (parameters, before, input) => {
       const { state, output } = model.step(parameters, before, input);
-      return { state, output: hasPool ? output : squeezeAxis(output, 1) };
+      return { state, output: pools ? output : squeezeAxis(output, 1) };
     },
   };
 }

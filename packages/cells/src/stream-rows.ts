@@ -2,8 +2,11 @@
 import { CellOptionError } from "./errors.ts";
 import { checkSnapshot, type Stream, type StreamSnapshot, StreamSnapshotError } from "./stream.ts";
 
+/** A stream of any model: what it reads and gives does not matter to its rows. */
+type AnyStream = Omit<Stream<unknown>, "push">;
+
 /** Starts `rows` of a stream again from the initial state; the others go on. Throws {@link CellOptionError} for rows that it does not have. */
-export async function resetRows(stream: Stream, rows: readonly number[]): Promise<void> {
+export async function resetRows(stream: AnyStream, rows: readonly number[]): Promise<void> {
   checkRows("resetRows", stream, rows);
   return stream.update((now, initial) => replaced(now, rows, taken("resetRows", initial, stream, rows)));
 }
@@ -12,7 +15,7 @@ export async function resetRows(stream: Stream, rows: readonly number[]): Promis
  * The state of `rows` as it is now, in their order: a snapshot of a stream whose batch is their number.
  * Throws {@link CellOptionError} for rows that the stream does not have.
  */
-export async function snapshotRows(stream: Stream, rows: readonly number[]): Promise<StreamSnapshot> {
+export async function snapshotRows(stream: AnyStream, rows: readonly number[]): Promise<StreamSnapshot> {
   checkRows("snapshotRows", stream, rows);
   return taken("snapshotRows", await stream.snapshot(), stream, rows);
 }
@@ -22,7 +25,7 @@ export async function snapshotRows(stream: Stream, rows: readonly number[]): Pro
  * Throws {@link CellOptionError} for rows that the stream does not have, {@link StreamSnapshotError} for a snapshot that does not fit.
  */
 export async function restoreRows(
-  stream: Stream,
+  stream: AnyStream,
   rows: readonly number[],
   snapshot: StreamSnapshot,
 ): Promise<void> {
@@ -33,7 +36,7 @@ export async function restoreRows(
   });
 }
 
-function checkRows(where: string, { batch }: Stream, rows: readonly number[]): void {
+function checkRows(where: string, { batch }: AnyStream, rows: readonly number[]): void {
   const isRow = (row: number) => Number.isInteger(row) && row >= 0 && row < batch;
   if (!rows.every(isRow) || new Set(rows).size < rows.length) {
     throw new CellOptionError(where, "rows", rows, `different whole numbers from 0 to below ${batch}`);
@@ -44,7 +47,7 @@ function checkRows(where: string, { batch }: Stream, rows: readonly number[]): v
 function taken(
   where: string,
   { state, ...rest }: StreamSnapshot,
-  { batch }: Stream,
+  { batch }: AnyStream,
   rows: readonly number[],
 ): StreamSnapshot {
   return {

@@ -2,9 +2,11 @@ import { add, evaluate, key, referenceBackend, type Tensor, tanh, transpose } fr
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { numbers } from "../test/cells.ts";
+import type { CellState } from "./cell.ts";
 import { gruCell } from "./gru-cell.ts";
 import { linear } from "./linear.ts";
 import { gru, lstm } from "./recurrent-layers.ts";
+import type { RecurrentLayer } from "./recurrent-types.ts";
 import { type StreamModel, stream } from "./stream.ts";
 
 const backend = referenceBackend();
@@ -23,32 +25,32 @@ describe.each([
   ],
 ] as const)("%s", (_, model, turned) => {
   // biome-ignore lint/suspicious/noExplicitAny: two kinds of state in one table.
-  const layer = model as any;
+  const layer: RecurrentLayer<any, any, true> = model;
   const parameters = layer.init(key(3));
 
   test("pushed step by step gives the sequence", async () => {
     const sequence = numbers([time, batch, inputSize], 1);
-    const { output } = layer.apply(parameters, turned(sequence));
+    const { output } = layer.bind(parameters)(turned(sequence));
     const expected = await evaluate(backend, turned(output));
     const running = await stream({ backend, model: layer, parameters, batch });
-    expect(running.outputShape).toEqual([batch, hiddenSize]);
     const found: number[] = [];
-    for (let t = 0; t < time; t++) found.push(...running.push(at(t)));
+    for (let t = 0; t < time; t++) found.push(...running.push(at(t)).data);
+    expect(running.push(at(0)).shape).toEqual([batch, hiddenSize]);
     expectClose(found, expected.data, { absolute: 1e-6 });
   });
 
   test("goes back to a snapshot, and to the start", async () => {
     const running = await stream({ backend, model: layer, parameters, batch });
-    const first = Array.from(running.push(at(0)));
+    const first = Array.from(running.push(at(0)).data);
     const snapshot = structuredClone(await running.snapshot());
-    const second = Array.from(running.push(at(1)));
+    const second = Array.from(running.push(at(1)).data);
     await running.restore(snapshot);
-    expect(Array.from(running.push(at(1)))).toEqual(second);
+    expect(Array.from(running.push(at(1)).data)).toEqual(second);
     await running.reset();
-    expect(Array.from(running.push(at(0)))).toEqual(first);
+    expect(Array.from(running.push(at(0)).data)).toEqual(first);
     const other = await stream({ backend, model: layer, parameters, batch });
     await other.restore(snapshot);
-    expect(Array.from(other.push(at(1)))).toEqual(second);
+    expect(Array.from(other.push(at(1)).data)).toEqual(second);
     running.dispose();
     expect(() => running.push(at(0))).toThrow("disposed");
   });
@@ -58,28 +60,28 @@ test("a cell, and layers put together by hand", async () => {
   const cell = gruCell({ inputSize, hiddenSize });
   const head = linear({ inputSize: hiddenSize, outputSize: 2 });
   const parameters = { cell: cell.init(key(1)), head: head.init(key(2)) };
-  const model: StreamModel<typeof parameters, { hidden: Tensor }> = {
+  const model: StreamModel<typeof parameters, CellState, Tensor> = {
     inputSize,
     initialState: cell.initialState,
     step: (p, state, input) => {
       const { state: next, output } = cell.step(p.cell, state, input);
-      return { state: next, output: head.apply(p.head, output) };
+      return { state: next, output: head.bind(p.head)(output) };
     },
   };
   const running = await stream({ backend, model, parameters });
-  expect(running.push(new Float32Array(inputSize)).length).toBe(2);
+  expect(running.push(new Float32Array(inputSize)).shape).toEqual([1, 2]);
   const plain = await stream({ backend, model: cell, parameters: parameters.cell, batch: 2 });
-  expect(plain.outputShape).toEqual([2, hiddenSize]);
+  expect(plain.push(new Float32Array(2 * inputSize)).shape).toEqual([2, hiddenSize]);
 });
 
 test("a state that is more than a record of states", async () => {
-  const model: StreamModel<object, Tensor> = {
+  const model: StreamModel<object, Tensor, Tensor> = {
     inputSize: 2,
     initialState: (rows) => numbers([rows, 2], 3),
     step: (_, state, input) => ({ state: tanh(add(state, input)), output: state }),
   };
   const running = await stream({ backend, model, parameters: {} });
-  expectClose(running.push(Float32Array.of(0, 0)), numbers([1, 2], 3).data, { absolute: 1e-6 });
+  expectClose(running.push(Float32Array.of(0, 0)).data, numbers([1, 2], 3).data, { absolute: 1e-6 });
 });
 
 test("says what does not fit", async () => {
@@ -104,8 +106,12 @@ test("says what does not fit", async () => {
   );
   const both = gru({ inputSize, hiddenSize, bidirectional: true });
   await expect(
+    // @ts-expect-error it reads backwards
     stream({ backend, model: both, parameters: both.init(key(0)) }),
   ).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[CellOptionError: step: bidirectional is true; expected false for a stream: the other direction begins at the end.]`,
+    `[CellOptionError: stream: model is "reading backwards or over all steps"; expected one that reads forwards: bidirectional false, and no pool but lastStep().]`,
+  );
+  expect(() => both.step(both.init(key(0)), both.initialState(1), numbers([1, inputSize], 1))).toThrow(
+    "step: bidirectional is true; expected false for a stream: the other direction begins at the end.",
   );
 });

@@ -20,7 +20,7 @@ import {
   type TensorSpec,
   type TypedArray,
 } from "@grus/tensor";
-import { CellOptionError, checkSizes } from "./errors.ts";
+import { CellOptionError, checkCausal, checkSizes } from "./errors.ts";
 
 /** What can be streamed: a recurrent layer, a cell, a model of `sequential` or `layers`, or a record of one's own that takes steps. */
 export interface StreamModel<Parameters, State, Output, Reads extends DType = DType> {
@@ -149,10 +149,7 @@ function checkModel({ causal, step, initialState }: StreamModel<never, unknown, 
     const expected = "a model with a state: a recurrent layer, or sequential or layers with one in it";
     throw new CellOptionError("stream", "model", "without a state", expected);
   }
-  if ((causal as boolean | undefined) === false) {
-    const expected = "one that reads forwards: bidirectional false, and no pool but lastStep()";
-    throw new CellOptionError("stream", "model", "reading backwards or over all steps", expected);
-  }
+  checkCausal("stream", causal);
 }
 
 function inputSpec(batch: number, reads: DType | undefined, inputSize: number | undefined): TensorSpec {

@@ -6,6 +6,7 @@ import {
   broadcastTo,
   evaluate,
   fromData,
+  type Key,
   key,
   leaves,
   matmul,
@@ -37,7 +38,7 @@ import { zoneout } from "../src/decorators/zoneout.ts";
 import { gruCell } from "../src/gru-cell.ts";
 import { normalInit } from "../src/initialisers/normal.ts";
 import { lstmCell } from "../src/lstm-cell.ts";
-import { recurrentLayer } from "../src/recurrent-layer.ts";
+import { recurrent } from "../src/recurrent-layer.ts";
 import { type RunCell, runCell, scanCell } from "../src/run-cell.ts";
 import { stream } from "../src/stream.ts";
 import { inFloat64, numbers, raggedLengths } from "./cells.ts";
@@ -172,14 +173,15 @@ test.each(Object.entries(decorators))(
 );
 
 test.each(Object.entries(random))("%s draws for each direction of a layer anew", async (_, decorate) => {
-  const layer = recurrentLayer(() => decorate(gruCell({ inputSize: size, hiddenSize: size })), size, {
+  const layer = recurrent(() => decorate(gruCell({ inputSize: size, hiddenSize: size })), {
+    inputSize: size,
     bidirectional: true,
   });
   const { forward } = layer.init(key(3)).layers[0]!;
   const same = { layers: [{ forward, reverse: forward }] };
   const still = broadcastTo(numbers([batch, 1, size], 1), [batch, time, size]);
-  const halves = async (options: object) => {
-    const { state } = await evaluate(exact, { ...layer.apply(same, still, options) });
+  const halves = async (context: { readonly key?: Key }) => {
+    const { state } = await evaluate(exact, { ...layer.bind(same, context)(still) });
     return [state[0]!.forward.hidden.data, state[0]!.reverse!.hidden.data] as const;
   };
   const [there, back] = await halves({});
@@ -197,13 +199,13 @@ test.each(pairs)("%s of %s runs, whole as by steps, and streams", async (_outer,
   const training = await numbersFrom(cell, runCell, { key: key(1), lengths });
   expect(training.every(Number.isFinite)).toBe(true);
   expectClose(await numbersFrom(cell, scanCell, { key: key(1), lengths }), training, { absolute: 1e-12 });
-  const layer = recurrentLayer(() => cell, size, { layers: 2 });
+  const layer = recurrent(() => cell, { inputSize: size, layers: 2 });
   const parameters = layer.init(key(3));
   const backend = referenceBackend();
   const running = await stream({ backend, model: layer, parameters });
   const row = numbers([1, 1, size], 2);
-  const whole = await evaluate(backend, layer.apply(parameters, row).output);
-  expectClose(running.push(Float32Array.from(row.data)), whole.data, { absolute: 1e-6 });
+  const whole = await evaluate(backend, layer.bind(parameters)(row).output);
+  expectClose(running.push(Float32Array.from(row.data)).data, whole.data, { absolute: 1e-6 });
   running.dispose();
 });
 
@@ -212,12 +214,13 @@ test("composes with its types kept", async () => {
   const cell = highway(
     residual(zoneout(weightNorm(dropConnect(inner, { rate: 0.5 })), { hidden: 0.05, cell: 0.5 })),
   );
-  const layer = recurrentLayer(() => variationalDropout(cell, { input: 0.2, recurrent: 0.2 }), size, {
+  const layer = recurrent(() => variationalDropout(cell, { input: 0.2, recurrent: 0.2 }), {
+    inputSize: size,
     layers: 2,
   });
   const parameters = layer.init(key(1));
   const weight: Tensor = parameters.layers[0]!.forward.cell.cell.weightHh;
-  const { state } = layer.apply(parameters, x, { key: key(2) });
+  const { state } = layer.bind(parameters, { key: key(2) })(x);
   const last: Tensor = state[1]!.forward.cell;
   expect(weight.shape).toEqual([4 * size, size]);
   expect((await evaluate(exact, last)).shape).toEqual([batch, size]);

@@ -19,7 +19,8 @@ import { zoneout } from "../src/decorators/zoneout.ts";
 import { splitGates } from "../src/gates.ts";
 import { gruCell } from "../src/gru-cell.ts";
 import { type LinearParameters, linear } from "../src/linear.ts";
-import { recurrentLayer } from "../src/recurrent-layer.ts";
+import { ragged } from "../src/ragged.ts";
+import { recurrent } from "../src/recurrent-layer.ts";
 import { runCell } from "../src/run-cell.ts";
 import { stream } from "../src/stream.ts";
 import { inFloat64, numbers, raggedLengths } from "./cells.ts";
@@ -53,7 +54,7 @@ function nestedLstmCell<Inner>(
       memory: memory.initialState(batch),
     }),
     step: (p, { hidden: h, memory: c }, x, context) => {
-      const [i, f, g, o] = splitGates(gates.apply(p.gates, concat([x, h], 1)), 4);
+      const [i, f, g, o] = splitGates(gates.bind(p.gates)(concat([x, h], 1)), 4);
       const kept = { ...c, hidden: mul(sigmoid(f), c.hidden) };
       const { state } = memory.step(p.memory, kept, mul(sigmoid(i), tanh(g)), context);
       const hidden = mul(sigmoid(o), tanh(state.hidden));
@@ -101,26 +102,25 @@ test.each([false, true])("equals its equations over a ragged batch, reverse %s",
 });
 
 test("stacks, walks both ways, streams, and takes decorators inside and out", async () => {
-  const layer = recurrentLayer(make, inputSize, { layers: 2, bidirectional: true });
-  const both = layer.apply(layer.init(key(1)), x, { lengths });
-  expect((await evaluate(backend, both.output)).shape).toEqual([batch, time, 2 * size]);
-  const decorated = recurrentLayer(
+  const layer = recurrent(make, { inputSize, layers: 2, bidirectional: true });
+  const both = layer.bind(layer.init(key(1)))(ragged(x, lengths));
+  expect((await evaluate(backend, both.output.values)).shape).toEqual([batch, time, 2 * size]);
+  const decorated = recurrent(
     (features) =>
       zoneout(
         nestedLstmCell(features, residual(weightNorm(gruCell({ inputSize: size, hiddenSize: size })))),
         { hidden: 0.5 },
       ),
-    inputSize,
-    { layers: 2 },
+    { inputSize, layers: 2 },
   );
   const parameters = decorated.init(key(1));
   const row = numbers([1, 1, inputSize], 2);
   const running = await stream({ backend: referenceBackend(), model: decorated, parameters });
   const [whole, training] = await evaluate(referenceBackend(), [
-    decorated.apply(parameters, row).output,
-    decorated.apply(parameters, row, { key: key(2) }).output,
+    decorated.bind(parameters)(row).output,
+    decorated.bind(parameters, { key: key(2) })(row).output,
   ]);
-  expectClose(running.push(Float32Array.from(row.data)), whole!.data, { absolute: 1e-6 });
+  expectClose(running.push(Float32Array.from(row.data)).data, whole!.data, { absolute: 1e-6 });
   expect(training!.data).not.toEqual(whole!.data);
   running.dispose();
 });

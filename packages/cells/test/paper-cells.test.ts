@@ -19,7 +19,8 @@ import {
 import { expectClose } from "@grus/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import type { CellSequence, CellState } from "../src/cell.ts";
-import { recurrentLayer } from "../src/recurrent-layer.ts";
+import { ragged } from "../src/ragged.ts";
+import { recurrent } from "../src/recurrent-layer.ts";
 import { scanCell } from "../src/run-cell.ts";
 import { stream } from "../src/stream.ts";
 import { inFloat64, numbers, raggedLengths, someState } from "./cells.ts";
@@ -123,20 +124,20 @@ describe.each(Object.entries(paperCells))("%s", (_, { size, make, plain: plainSt
   });
 
   test("streams: a stack of two, step by step, is the stack over the sequence", async () => {
-    const layer = recurrentLayer(make, size, { layers: 2 });
+    const layer = recurrent(make, { inputSize: size, layers: 2 });
     const own = layer.init(key(1));
     const running = await stream({ backend: referenceBackend(), model: layer, parameters: own });
-    const whole = await evaluate(referenceBackend(), layer.apply(own, slice(x, 0, 0, 1)).output);
-    const pushed = rowsOf(x, 0).flatMap((row) => Array.from(running.push(Float32Array.from(row))));
+    const whole = await evaluate(referenceBackend(), layer.bind(own)(slice(x, 0, 0, 1)).output);
+    const pushed = rowsOf(x, 0).flatMap((row) => Array.from(running.push(Float32Array.from(row)).data));
     expectClose(pushed, whole.data, { absolute: 1e-6 });
     running.dispose();
   });
 
   test("walks both ways in a layer", async () => {
-    const layer = recurrentLayer(make, size, { bidirectional: true });
+    const layer = recurrent(make, { inputSize: size, bidirectional: true });
     const own = layer.init(key(1));
     const { forward, reverse } = own.layers[0]!;
-    const found = await evaluate(backend, layer.apply(own, x, { lengths }).output);
+    const found = await evaluate(backend, layer.bind(own)(ragged(x, lengths)).output.values);
     const there = scanCell(cell, forward, x, { lengths }).output;
     const back = scanCell(cell, reverse, x, { lengths, reverse: true }).output;
     expectClose(found.data, (await evaluate(backend, concat([there, back], 2))).data, { absolute: 1e-12 });

@@ -15,6 +15,7 @@ import { describe, expect, test } from "vitest";
 import { inFloat64, numbers } from "../../test/cells.ts";
 import { checkTreeGradient, numbersOf } from "../../test/gradients.ts";
 import { CellOptionError } from "../errors.ts";
+import { ragged } from "../ragged.ts";
 import { additiveAttention, concatAttention } from "./additive.ts";
 import type { Attention } from "./attention.ts";
 import { dotAttention, generalAttention } from "./multiplicative.ts";
@@ -87,8 +88,7 @@ describe.each(Object.entries(kinds))("%s", (name, { attention, score }) => {
   test("reads what plain loops read, and masks by lengths and flags", async () => {
     const flags = Array.from({ length: batch * time }, (_, i) => i % 4 !== 1);
     const lengths = [5, 3, 4];
-    const memory = attention.prepare(parameters, states, {
-      lengths: int32(lengths),
+    const memory = attention.prepare(parameters, ragged(states, int32(lengths)), {
       mask: boolean(flags, [batch, time]),
     });
     const { context, weights } = await evaluate(backend, attention.attend(parameters, query, memory));
@@ -114,8 +114,7 @@ describe.each(Object.entries(kinds))("%s", (name, { attention, score }) => {
 
   test("has the gradient of central differences", async () => {
     const loss = (held: { parameters: Parameters; states: Tensor; query: Tensor }): Tensor => {
-      const options = { lengths: int32([5, 3, 0]) };
-      const memory = attention.prepare(held.parameters, held.states, options);
+      const memory = attention.prepare(held.parameters, ragged(held.states, int32([5, 3, 0])));
       return contraction(attention.attend(held.parameters, held.query, memory));
     };
     await checkTreeGradient(backend, loss, { parameters, states, query });
@@ -179,10 +178,11 @@ describe.each(Object.entries(kinds))("%s", (name, { attention, score }) => {
     expect(() => attention.prepare(parameters, states, { mask: boolean([true], [1]) })).toThrow(
       `${source}: mask has shape [1]; expected [batch=3, time=5].`,
     );
-    expect(() => attention.prepare(parameters, states, { lengths: int32([1]) })).toThrow(
-      `${source}: lengths has shape [1]; expected [batch=3].`,
+    expect(() => attention.prepare(parameters, { values: states, lengths: int32([1]) })).toThrow(
+      `${source}: values have shape [3, 5, 4] and lengths [1]; expected [batch, time, …] and [batch].`,
     );
-    expect(() => attention.prepare(parameters, states, { lengths: numbers([3], 1) })).toThrow(
+    const floats = numbers([3], 1) as Tensor as Tensor<"int32">;
+    expect(() => attention.prepare(parameters, { values: states, lengths: floats })).toThrow(
       `${source}: lengths is float32; expected int32.`,
     );
   });
@@ -200,7 +200,7 @@ test("pointer attention gives the logarithms of its weights, finite at masked po
   const parameters = inFloat64(attention.init(key(3)));
   const [states, query] = [numbers([batch, time, memorySize], 1), numbers([batch, querySize], 2)];
   const lengths = int32([5, 2, 0]);
-  const memory = attention.prepare(parameters, states, { lengths });
+  const memory = attention.prepare(parameters, ragged(states, lengths));
   const found = await evaluate(backend, {
     logs: attention.logProbabilities(parameters, query, memory),
     weights: attention.attend(parameters, query, memory).weights,
@@ -221,7 +221,7 @@ test("pointer attention gives the logarithms of its weights, finite at masked po
         attention.logProbabilities(
           held.parameters,
           held.query,
-          attention.prepare(held.parameters, held.states, { lengths }),
+          attention.prepare(held.parameters, ragged(held.states, lengths)),
         ),
         chosen,
       ),

@@ -3,10 +3,12 @@ import {
   compile,
   evaluate,
   fromData,
+  type Key,
   key,
   leaves,
   mul,
   referenceBackend,
+  type Sequence,
   select,
   slice,
   stack,
@@ -17,11 +19,11 @@ import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { inFloat64, numbers } from "../../test/cells.ts";
 import { checkTreeGradient, numbersOf } from "../../test/gradients.ts";
-import type { CellState } from "../cell.ts";
 import { variationalDropout } from "../decorators/variational-dropout.ts";
 import { zoneout } from "../decorators/zoneout.ts";
 import { CellOptionError } from "../errors.ts";
 import { lstmCell } from "../lstm-cell.ts";
+import { ragged } from "../ragged.ts";
 import { rnnCell } from "../rnn-cell.ts";
 import { runCell } from "../run-cell.ts";
 import { additiveAttention } from "./additive.ts";
@@ -36,7 +38,7 @@ const states = numbers([batch, time, memorySize], 1);
 const x = numbers([batch, steps, inputSize], 2);
 const int32 = (values: readonly number[]) =>
   fromData({ data: Int32Array.from(values), shape: [values.length], dtype: "int32" });
-const lengths = int32([4, 2, 3]);
+const encoded = ragged(states, int32([4, 2, 3]));
 
 const luong = luongDecoder({
   inputSize,
@@ -91,7 +93,8 @@ const positionsOf = (row: number) =>
 
 test("Luong's decoder equals plain loops", async () => {
   const p = inFloat64(luong.init(key(1)));
-  const found = await evaluate(backend, { ...luong.run(p, luong.prepare(p, states, { lengths }), x) });
+  const call = luong.bind(p);
+  const found = await evaluate(backend, { ...call(x, call.prepare(encoded)) });
   for (let row = 0; row < batch; row++) {
     let [h, fed] = [new Array<number>(hiddenSize).fill(0), new Array<number>(outputSize).fill(0)];
     for (let t = 0; t < steps; t++) {
@@ -109,7 +112,8 @@ test("Luong's decoder equals plain loops", async () => {
 
 test("Bahdanau's decoder equals plain loops", async () => {
   const p = inFloat64(bahdanau.init(key(1)));
-  const found = await evaluate(backend, { ...bahdanau.run(p, bahdanau.prepare(p, states, { lengths }), x) });
+  const call = bahdanau.bind(p);
+  const found = await evaluate(backend, { ...call(x, call.prepare(encoded)) });
   for (let row = 0; row < batch; row++) {
     let s = new Array<number>(hiddenSize).fill(0);
     for (let t = 0; t < steps; t++) {
@@ -123,7 +127,7 @@ test("Bahdanau's decoder equals plain loops", async () => {
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: the parameters of the decoders differ.
-type AnyDecoder = AttentionDecoder<any, AttentionState<CellState>>;
+type AnyDecoder = AttentionDecoder<any, any>;
 const decoders: Readonly<Record<string, AnyDecoder>> = {
   luong,
   bahdanau,
@@ -137,62 +141,65 @@ const decoders: Readonly<Record<string, AnyDecoder>> = {
 
 describe.each(Object.entries(decoders))("%s", (_, decoder) => {
   const parameters = inFloat64(decoder.init(key(1))) as Readonly<Record<string, unknown>>;
-  const stretch = int32([5, 3, 0]);
-  const everything = (options: object) => {
-    const memory = decoder.prepare(parameters, states, { lengths });
-    return { ...decoder.run(parameters, memory, x, options) };
-  };
+  const call = decoder.bind(parameters);
+  const everything = <X extends Sequence>(input: X) => ({ ...call(input, call.prepare(encoded)) });
 
   test("single steps, the memory an argument of a compiled function, equal the sequence", async () => {
-    const memory = await evaluate(backend, decoder.prepare(parameters, states, { lengths }));
-    const first = decoder.over(memory).initialState(batch);
+    const memory = await evaluate(backend, call.prepare(encoded));
+    const first = await evaluate(backend, call.initialState(memory));
     const step = await compile(
       backend,
-      (held: typeof memory, state: AttentionState, input: Tensor) =>
-        decoder.over(held).step(parameters, state, input),
-      memory as never,
-      first as never,
-      select(x, 1, 0) as never,
+      (held: typeof memory, state: AttentionState, input: Tensor) => {
+        const { state: next, output } = call.step(state, input, held);
+        return { state: next, output };
+      },
+      memory,
+      first,
+      select(x, 1, 0),
     );
-    let state: unknown = await evaluate(backend, first);
+    let state = first;
     const outputs: Tensor[] = [];
     const weights: Tensor[] = [];
     for (let t = 0; t < steps; t++) {
       const input = await evaluate(backend, select(x, 1, t));
-      const next = step.runSync(memory as never, state as never, input as never);
+      const next = step.runSync(memory, state, input);
       state = next.state;
-      outputs.push(next.output as unknown as Tensor);
-      weights.push((next.state as unknown as AttentionState).weights);
+      outputs.push(next.output);
+      weights.push(next.state.weights);
     }
     step.dispose();
     const [found, whole] = await evaluate(backend, [
       { output: stack(outputs, 1), weights: stack(weights, 1), state },
-      everything({}),
+      everything(x),
     ]);
     expectClose(numbersOf(found), numbersOf(whole), { absolute: 1e-12 });
   });
 
-  test("runs through runCell, ragged, time first", async () => {
-    const memory = decoder.prepare(parameters, states, { lengths });
+  test("over ragged sequences is what runCell gives for its cell, time first too", async () => {
+    const lengths = int32([5, 3, 0]);
+    const cell = decoder.over(call.prepare(encoded));
     const timeMajor = stack([0, 1, 2, 3, 4].map((t) => select(x, 1, t)));
-    const other = decoder.run(parameters, memory, timeMajor, { timeMajor: true, lengths: stretch });
+    const other = runCell(cell, parameters, timeMajor, { timeMajor: true, lengths });
     const found = await evaluate(backend, {
-      plain: runCell(decoder.over(memory), parameters, x, { lengths: stretch }).output,
-      own: everything({ lengths: stretch }),
-      other: stack([0, 1, 2].map((row) => select(other.weights, 1, row))),
+      plain: runCell(cell, parameters, x, { lengths }),
+      own: everything(ragged(x, lengths)),
+      other: stack([0, 1, 2].map((row) => select(other.output, 1, row))),
     });
-    expect(found.plain.data).toEqual(found.own.output.data);
-    expect(found.other.data).toEqual(found.own.weights.data);
-    const shown = rowsOf(found.own.weights).map((row) => row.reduce((a, b) => a + b, 0));
+    expect(found.own.output.lengths.data).toEqual(lengths.data);
+    expect(found.own.weights.lengths.data).toEqual(lengths.data);
+    expect(found.plain.output.data).toEqual(found.own.output.values.data);
+    expect(found.other.data).toEqual(found.own.output.values.data);
+    expect(numbersOf(found.own.state)).toEqual(numbersOf(found.plain.state));
+    const shown = rowsOf(found.own.weights.values).map((row) => row.reduce((a, b) => a + b, 0));
     expectClose(shown, [1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0], { absolute: 1e-12 });
   });
 
   test("begins with the encoder's state", async () => {
-    const memory = decoder.prepare(parameters, states, { lengths });
-    const zero = decoder.over(memory).initialState(batch);
+    const memory = call.prepare(encoded);
+    const zero = call.initialState(memory);
     const initialState = { ...zero, cell: { ...zero.cell, hidden: numbers([batch, hiddenSize], 5) } };
-    const { output } = decoder.run(parameters, memory, x, { initialState });
-    const [a, b] = await evaluate(backend, [output, everything({}).output]);
+    const { output } = call(x, memory, { initialState });
+    const [a, b] = await evaluate(backend, [output, everything(x).output]);
     expect(Math.max(...a!.data.map((value, i) => Math.abs(value - b!.data[i]!)))).toBeGreaterThan(1e-3);
   });
 
@@ -200,9 +207,10 @@ describe.each(Object.entries(decoders))("%s", (_, decoder) => {
     const held = { parameters, states, x: slice(x, 1, 0, 3) };
     const fixed = { ...held, x: await evaluate(backend, held.x) };
     const loss = (at: typeof fixed): Tensor => {
-      const memory = decoder.prepare(at.parameters, at.states, { lengths });
-      const result = decoder.run(at.parameters, memory, at.x, { lengths: int32([3, 2, 0]) });
-      return (leaves({ ...result }) as Tensor[])
+      const own = decoder.bind(at.parameters);
+      const memory = own.prepare(ragged(at.states, encoded.lengths));
+      const { output, weights, state } = own(ragged(at.x, int32([3, 2, 0])), memory);
+      return leaves({ output: output.values, weights: weights.values, state })
         .map((y, i) => sum(mul(y, numbers(y.shape, 90 + i))))
         .reduce(add);
     };
@@ -220,8 +228,10 @@ test("what is random in the cell inside is drawn while training", async () => {
       }),
   });
   const parameters = decoder.init(key(1));
-  const run = (options: object) =>
-    evaluate(backend, decoder.run(parameters, decoder.prepare(parameters, states), x, options).output);
+  const run = (context: { readonly key?: Key }) => {
+    const call = decoder.bind(parameters, context);
+    return evaluate(backend, call(x, call.prepare(states)).output);
+  };
   const [a, b] = [await run({ key: key(1) }), await run({ key: key(2) })];
   expect(a.data).toEqual((await run({ key: key(1) })).data);
   expect(a.data).not.toEqual(b.data);
@@ -242,8 +252,13 @@ test("refuses what does not fit", () => {
     "luongDecoder: outputSize is 0; expected a whole number of at least 1.",
   );
   const p = luong.init(key(1));
-  const over = luong.over(luong.prepare(p, states));
-  expect(() => over.step(p, over.initialState(2), numbers([2, inputSize], 1))).toThrow(
-    "luongDecoder: input has shape [2, 2]; expected [batch=3, inputSize=2].",
+  const call = luong.bind(p);
+  const memory = call.prepare(states);
+  const over = luong.over(memory);
+  const text = "luongDecoder: input has shape [2, 2]; expected [batch=3, inputSize=2].";
+  expect(() => over.step(p, over.initialState(2), numbers([2, inputSize], 1))).toThrow(text);
+  expect(() => call.step(call.initialState(memory), numbers([2, inputSize], 1), memory)).toThrow(text);
+  expect(() => call({ values: x, lengths: int32([1]) }, memory)).toThrow(
+    "decoder: values have shape [3, 5, 2] and lengths [1]; expected [batch, time, …] and [batch].",
   );
 });

@@ -15,7 +15,8 @@ import { expect, test } from "vitest";
 import { inFloat64, numbers } from "../../test/cells.ts";
 import { checkTreeGradient, numbersOf } from "../../test/gradients.ts";
 import { CellOptionError } from "../errors.ts";
-import { type MultiHeadApplyOptions, multiHeadAttention } from "./multi-head.ts";
+import { ragged } from "../ragged.ts";
+import { type MultiHeadCallOptions, multiHeadAttention } from "./multi-head.ts";
 import { scaledDotProductAttention } from "./scaled-dot-product.ts";
 
 const backend = referenceBackend({ precision: "float64" });
@@ -37,16 +38,25 @@ function someParameters() {
 const int32 = (values: readonly number[]) =>
   fromData({ data: Int32Array.from(values), shape: [values.length], dtype: "int32" });
 
-function contraction(
-  held: { parameters: typeof parameters; query: Tensor; key: Tensor },
-  options = {},
-): Tensor {
-  const { output, weights } = attention.apply(held.parameters, held, options);
+interface Held {
+  readonly parameters: typeof parameters;
+  readonly query: Tensor;
+  readonly key: Tensor;
+}
+
+/** The query reads the key, up to its lengths. */
+function attend(held: Held, { lengths, causal }: { lengths?: Tensor<"int32">; causal?: boolean }) {
+  const key = lengths === undefined ? held.key : ragged(held.key, lengths);
+  return attention.bind(held.parameters)(held.query, { key, causal });
+}
+
+function contraction(held: Held, options: Parameters<typeof attend>[1]): Tensor {
+  const { output, weights } = attend(held, options);
   return add(sum(mul(output, numbers(output.shape, 90))), sum(mul(weights, numbers(weights.shape, 91))));
 }
 
 // The values themselves are compared with PyTorch's in packages/grus/test.
-test.each<[string, MultiHeadApplyOptions]>([
+test.each<[string, Parameters<typeof attend>[1]]>([
   ["plain", {}],
   ["causal, ragged", { causal: true, lengths: int32([5, 2, 0]) }],
 ])("has the gradient of central differences, %s", async (_, options) => {
@@ -67,7 +77,7 @@ test("what stands in the padding changes nothing, and queries without a position
       const held = { parameters, query, key: states };
       const loss = (at: typeof held) => contraction(at, options);
       return evaluate(backend, {
-        ...attention.apply(parameters, held, options),
+        ...attend(held, options),
         all: valueAndGrad(loss)(held),
       });
     };
@@ -85,7 +95,7 @@ test("what stands in the padding changes nothing, and queries without a position
 });
 
 test("a causal query sees the past alone", async () => {
-  const { weights } = attention.apply(parameters, { query: memory }, { causal: true });
+  const { weights } = attention.bind(parameters)(memory, { causal: true });
   const found = await evaluate(backend, weights);
   found.data.forEach((weight, i) => {
     const [position, at] = [i % time, Math.floor(i / time) % time];
@@ -95,12 +105,12 @@ test("a causal query sees the past alone", async () => {
 });
 
 test("key defaults to the query, value to the key", async () => {
-  const run = (operands: Parameters<typeof attention.apply>[1]) =>
-    evaluate(backend, attention.apply(parameters, operands).output);
+  const run = (options?: MultiHeadCallOptions) =>
+    evaluate(backend, attention.bind(parameters)(query, options).output);
   const other = numbers([batch, time, size], 8);
-  expect(await run({ query })).toEqual(await run({ query, key: query, value: query }));
-  expect(await run({ query, key: memory })).toEqual(await run({ query, key: memory, value: memory }));
-  expect(await run({ query, key: memory })).not.toEqual(await run({ query, key: memory, value: other }));
+  expect(await run()).toEqual(await run({ key: query, value: query }));
+  expect(await run({ key: memory })).toEqual(await run({ key: memory, value: memory }));
+  expect(await run({ key: memory })).not.toEqual(await run({ key: memory, value: other }));
 });
 
 test("bias and heads change the numbers", async () => {
@@ -110,8 +120,8 @@ test("bias and heads change the numbers", async () => {
   const without = { inProjection, outProjection };
   const more = multiHeadAttention({ size, heads: 3, bias: false });
   const [a, b] = await evaluate(backend, [
-    plain.apply(without, { query }).output,
-    more.apply(without, { query }).output,
+    plain.bind(without)(query).output,
+    more.bind(without)(query).output,
   ]);
   expect(Math.max(...numbersOf(a).map((value, i) => Math.abs(value - b!.data[i]!)))).toBeGreaterThan(1e-4);
 });
@@ -148,10 +158,10 @@ test("refuses what does not fit", () => {
   expect(() => multiHeadAttention({ size: 0, heads: 2 })).toThrow(
     "multiHeadAttention: size is 0; expected a whole number of at least 1.",
   );
-  expect(() => attention.apply(parameters, { query: numbers([3, 4, 5], 1) })).toThrow(
+  expect(() => attention.bind(parameters)(numbers([3, 4, 5], 1))).toThrow(
     "multiHeadAttention: query has shape [3, 4, 5]; expected [batch, queries, size=6].",
   );
-  expect(() => attention.apply(parameters, { query, key: memory, value: query })).toThrow(
+  expect(() => attention.bind(parameters)(query, { key: memory, value: query })).toThrow(
     "multiHeadAttention: value has shape [3, 4, 6]; expected [batch=3, time=5, size=6].",
   );
   expect(() => scaledDotProductAttention({ query, key: memory, value: query })).toThrow(

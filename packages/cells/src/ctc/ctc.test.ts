@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { numbers } from "../../test/cells.ts";
 import { checkTreeGradient } from "../../test/gradients.ts";
 import { backend, classesOf, data } from "../../test/losses.ts";
+import { ragged } from "../ragged.ts";
 import { ctcBeamSearch, ctcGreedyDecode } from "./ctc-decode.ts";
 import { ctcLoss } from "./ctc-loss.ts";
 
@@ -19,6 +20,10 @@ const target = classesOf([
 ]);
 const inputLengths = tensor([5, 3, 4], [3], "int32");
 const targetLengths = tensor([2, 1, 0], [3], "int32");
+
+/** As many steps and labels as each row has. */
+const raggedLogits = ragged(logits, inputLengths);
+const raggedTarget = ragged(target, targetLengths);
 
 /** Every path of a row with its log-probability and the labels that it becomes: classes^steps of them. */
 function* paths(row: number, steps: number, blank: number) {
@@ -46,7 +51,7 @@ function bruteForce(row: number, steps: number, labels: readonly number[], blank
 
 describe("ctcLoss", () => {
   test("is the probability of all paths, by counting them", async () => {
-    const found = await data(ctcLoss(logits, target, { reduction: "none", inputLengths, targetLengths }));
+    const found = await data(ctcLoss(raggedLogits, raggedTarget, { reduction: "none" }));
     expectClose(found, [bruteForce(0, 5, [1, 1]), bruteForce(1, 3, [3]), bruteForce(2, 4, [])], {
       absolute: 1e-10,
     });
@@ -68,23 +73,22 @@ describe("ctcLoss", () => {
   });
 
   test("reduces over rows, those of weight 0 left out", async () => {
-    const lengths = { inputLengths, targetLengths };
-    const each = await data(ctcLoss(logits, target, { reduction: "none", ...lengths }));
+    const each = await data(ctcLoss(raggedLogits, raggedTarget, { reduction: "none" }));
     const mask = tensor([2, 0, 1]);
-    expectClose(await data(ctcLoss(logits, target, lengths)), [(each[0]! + each[1]! + each[2]!) / 3], {
+    expectClose(await data(ctcLoss(raggedLogits, raggedTarget)), [(each[0]! + each[1]! + each[2]!) / 3], {
       absolute: 1e-10,
     });
-    expectClose(await data(ctcLoss(logits, target, { ...lengths, mask })), [(2 * each[0]! + each[2]!) / 3], {
+    expectClose(await data(ctcLoss(raggedLogits, raggedTarget, { mask })), [(2 * each[0]! + each[2]!) / 3], {
       absolute: 1e-10,
     });
   });
 
-  test.each([
-    ["all steps", {}],
-    ["ragged", { inputLengths, targetLengths }],
-    ["masked", { mask: tensor([1, 0, 2]), inputLengths }],
-  ])("has the gradient of central differences: %s", async (_, options) => {
-    await checkTreeGradient(backend, (at: Tensor) => ctcLoss(at, target, options), logits);
+  test.each<[string, (at: Tensor) => Tensor]>([
+    ["all steps", (at) => ctcLoss(at, target)],
+    ["ragged", (at) => ctcLoss(ragged(at, inputLengths), raggedTarget)],
+    ["masked", (at) => ctcLoss(ragged(at, inputLengths), target, { mask: tensor([1, 0, 2]) })],
+  ])("has the gradient of central differences: %s", async (_, loss) => {
+    await checkTreeGradient(backend, loss, logits);
   });
 
   test("nothing of the padding counts, not even what is not a number", async () => {
@@ -98,7 +102,8 @@ describe("ctcLoss", () => {
       [3, -7],
       [99, 5],
     ]);
-    const loss = (x: Tensor, y: Tensor) => ctcLoss(x, y, { inputLengths, targetLengths });
+    const loss = (x: Tensor, y: Tensor<"int32">) =>
+      ctcLoss(ragged(x, inputLengths), ragged(y, targetLengths));
     expect(await data(loss(bad, labels))).toEqual(await data(loss(logits, target)));
     const [found, expected] = await evaluate(backend, [
       grad((x: Tensor) => loss(x, labels))(bad),
@@ -109,14 +114,13 @@ describe("ctcLoss", () => {
 
   test("a target that no path reaches is infinite, or nothing where asked", async () => {
     const lengths = tensor([2, 3, 1], [3], "int32");
-    const options = { inputLengths: lengths, reduction: "none" } as const;
-    const plain = await data(ctcLoss(logits, target, options));
+    const few = ragged(logits, lengths);
+    const plain = await data(ctcLoss(few, target, { reduction: "none" }));
     expect(plain.map(Number.isFinite)).toEqual([false, true, false]);
     expect(plain[0]).toBe(Number.POSITIVE_INFINITY);
-    const zeroed = await data(ctcLoss(logits, target, { ...options, zeroInfinity: true }));
+    const zeroed = await data(ctcLoss(few, target, { reduction: "none", zeroInfinity: true }));
     expect([zeroed[0], zeroed[1], zeroed[2]]).toEqual([0, plain[1], 0]);
-    const loss = (x: Tensor) =>
-      ctcLoss(x, target, { inputLengths: lengths, zeroInfinity: true, reduction: "sum" });
+    const loss = (x: Tensor) => ctcLoss(ragged(x, lengths), target, { zeroInfinity: true, reduction: "sum" });
     const gradient = Array.from((await evaluate(backend, grad(loss)(logits))).data);
     const row = time * classes;
     expect(gradient.slice(0, row).every((x) => x === 0)).toBe(true);
@@ -135,16 +139,23 @@ describe("ctcLoss", () => {
   test("says what does not fit", () => {
     expect(() => ctcLoss(numbers([2, 3], 1), target)).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: ctcLoss: logits have shape [2, 3] and target [3, 2]; expected [batch, time, classes] and [batch, labels].
-      Put the batch first, and pad rows of labels to one length, with targetLengths.]
+      Put the batch first, and give rows of labels of different lengths as ragged.]
     `);
     expect(() => ctcLoss(logits, target, { blank: 4 })).toThrowErrorMatchingInlineSnapshot(
       `[CellOptionError: ctcLoss: blank is 4; expected a class, from 0 to 3.]`,
     );
     expect(() =>
-      ctcLoss(logits, target, { inputLengths: tensor([1, 2], [2], "int32") }),
-    ).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: ctcLoss: inputLengths has shape [2]; expected [batch=3].]`,
-    );
+      ctcLoss({ values: logits, lengths: tensor([1, 2], [2], "int32") }, target),
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: ctcLoss: values have shape [3, 5, 4] and lengths [2]; expected [batch, time, …] and [batch].
+      Put the batch first, and give the valid steps of each row.]
+    `);
+    expect(() =>
+      ctcLoss(logits, { values: target, lengths: tensor([1, 2], [2], "int32") }),
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: ctcLoss: values have shape [3, 2] and lengths [2]; expected [batch, time, …] and [batch].
+      Put the batch first, and give the valid steps of each row.]
+    `);
     expect(() => ctcLoss(logits, numbers([3, 2], 1))).toThrowErrorMatchingInlineSnapshot(`
       [DTypeError: ctcLoss: target is float32; expected int32.
       Convert it with cast().]

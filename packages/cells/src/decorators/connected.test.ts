@@ -17,7 +17,8 @@ import { rowsOf } from "../../test/plain-walk.ts";
 import { type Connection, highwayConnection, residualConnection } from "../connection.ts";
 import { applyDropout } from "../dropout.ts";
 import { gruCell } from "../gru-cell.ts";
-import { recurrentLayer } from "../recurrent-layer.ts";
+import { ragged } from "../ragged.ts";
+import { recurrent } from "../recurrent-layer.ts";
 import { gru } from "../recurrent-layers.ts";
 import { runCell, scanCell } from "../run-cell.ts";
 import { stream } from "../stream.ts";
@@ -103,7 +104,7 @@ describe.each<[string, () => Connection]>([
     const options = { inputSize: size, hiddenSize: size / 2, layers: 2, bidirectional: true };
     const layer = gru({ ...options, connection: connection() });
     const parameters = inFloat64(layer.init(key(3)));
-    const { output, hidden } = await evaluate(backend, { ...layer.apply(parameters, dirty, { lengths }) });
+    const { output, hidden } = await evaluate(backend, { ...layer.bind(parameters)(ragged(dirty, lengths)) });
     let below: Tensor = x;
     for (const [i, { forward, reverse }] of parameters.layers.entries()) {
       const cell = gruCell({ inputSize: size, hiddenSize: size / 2 });
@@ -124,7 +125,7 @@ describe.each<[string, () => Connection]>([
       below = fromData({ data: Float64Array.from(joined), shape: x.shape, dtype: "float32" });
       if (i === 1) expectClose(hidden.data, own.hidden.data, { absolute: 1e-12 });
     }
-    expectClose(output.data, below.data, { absolute: 1e-12 });
+    expectClose(output.values.data, below.data, { absolute: 1e-12 });
   });
 
   test("lead round layers whose sizes are equal alone, and stream", async () => {
@@ -134,22 +135,23 @@ describe.each<[string, () => Connection]>([
       name === "residual" ? [0, 0] : [0, 2],
     );
     const input = numbers([1, time, 3], 2);
-    const whole = await evaluate(referenceBackend(), layer.apply(parameters, input).output);
+    const whole = await evaluate(referenceBackend(), layer.bind(parameters)(input).output);
     const running = await stream({ backend: referenceBackend(), model: layer, parameters });
-    const pushed = rowsOf(input, 0).flatMap((row) => Array.from(running.push(Float32Array.from(row))));
+    const pushed = rowsOf(input, 0).flatMap((row) => Array.from(running.push(Float32Array.from(row)).data));
     expectClose(pushed, whole.data, { absolute: 1e-6 });
     running.dispose();
     const { connections: _, ...without } = parameters;
     const plain = gru({ inputSize: 3, hiddenSize: size, layers: 2 });
     expect(Object.keys(plain.init(key(3)))).toEqual(["layers"]);
-    const none = await evaluate(referenceBackend(), plain.apply(without, input).output);
+    const none = await evaluate(referenceBackend(), plain.bind(without)(input).output);
     expect(none.data).not.toEqual(whole.data);
   });
 });
 
 test("dropout between layers is left out on the way round", async () => {
   const cell = gruCell({ inputSize: size, hiddenSize: size });
-  const layer = recurrentLayer(() => cell, size, {
+  const layer = recurrent(() => cell, {
+    inputSize: size,
     layers: 2,
     dropout: 0.5,
     connection: residualConnection(),
@@ -159,7 +161,7 @@ test("dropout between layers is left out on the way round", async () => {
   const below = add(runCell(cell, first!.forward, x).output, x);
   const dropped = applyDropout(below, 0.5, splitKey(key(7), 2)[1]!);
   const [found, expected] = await evaluate(backend, [
-    layer.apply(parameters, x, { key: key(7) }).output,
+    layer.bind(parameters, { key: key(7) })(x).output,
     add(runCell(cell, second!.forward, dropped).output, below),
   ]);
   expectClose(found!.data, expected!.data, { absolute: 1e-12 });
@@ -177,8 +179,8 @@ test("says what is wrong", () => {
     `[CellOptionError: highwayConnection: gateBias is NaN; expected a finite number.]`,
   );
   expect(() =>
-    recurrentLayer(() => cell, 3, { connection: residualConnection() }),
+    recurrent(() => cell, { inputSize: 3, connection: residualConnection() }),
   ).toThrowErrorMatchingInlineSnapshot(
-    `[CellOptionError: recurrentLayer: connection is "given"; expected none, or a layer with as many features going in as coming out.]`,
+    `[CellOptionError: recurrent: connection is "given"; expected none, or a layer with as many features going in as coming out.]`,
   );
 });

@@ -8,7 +8,7 @@ import { maskProbe } from "../../test/probes.ts";
 import { gruCell } from "../gru-cell.ts";
 import { lstmCell } from "../lstm-cell.ts";
 import { minGruCell } from "../minimal-cells.ts";
-import { recurrentLayer } from "../recurrent-layer.ts";
+import { recurrent } from "../recurrent-layer.ts";
 import { runCell, scanCell } from "../run-cell.ts";
 import { variationalDropout } from "./variational-dropout.ts";
 
@@ -92,9 +92,9 @@ test("without a recurrent mask the fused primitive runs, and agrees with the ste
 
 test("each layer and direction has masks of its own", async () => {
   const make = (features: number) => variationalDropout(maskProbe(features, 30), { recurrent: 0.5 });
-  const layer = recurrentLayer(make, 4, { layers: 2, bidirectional: true });
+  const layer = recurrent(make, { inputSize: 4, layers: 2, bidirectional: true });
   const { state } = await evaluate(backend, {
-    ...layer.apply(layer.init(key(0)), ones([2, 3, 4]), { key: key(1) }),
+    ...layer.bind(layer.init(key(0)), { key: key(1) })(ones([2, 3, 4])),
   });
   const masks = state.flatMap(({ forward, reverse }) =>
     [forward, reverse!].map(({ hidden }) => hidden.data.join()),

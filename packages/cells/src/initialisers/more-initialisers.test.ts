@@ -130,7 +130,7 @@ describe("chrono", () => {
       const parameters = layer.init(key(1));
       const hidden = fromData({ data: new Float32Array(30).fill(0.5), shape: [1, 30], dtype: "float32" });
       const forward = { hidden, ...(make === lstm ? { cell: hidden } : {}) };
-      const result = layer.apply(parameters, zeros([1, 20, 2]), { initialState: [{ forward }] });
+      const result = layer.bind(parameters)(zeros([1, 20, 2]), { initialState: [{ forward }] });
       const last: Tensor = await evaluate(referenceBackend(), result.hidden);
       return meanOf(Array.from(last.data));
     };

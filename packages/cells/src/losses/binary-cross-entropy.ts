@@ -6,6 +6,7 @@ import {
   maximum,
   mul,
   neg,
+  type Sequence,
   softplus,
   stopGradient,
   sub,
@@ -18,7 +19,11 @@ import { elementLoss, type LossOptions } from "./reduction.ts";
  * −t log σ(x) − (1 − t) log(1 − σ(x)) of logits x and targets t in [0, 1], computed as softplus(x) − x t, which does not overflow. As PyTorch's
  * `nn.BCEWithLogitsLoss`. Both of one shape. Throws {@link ShapeError} and {@link DTypeError}.
  */
-export function binaryCrossEntropy(logits: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+export function binaryCrossEntropy(
+  logits: Sequence,
+  target: Sequence,
+  options: LossOptions = {},
+): Tensor<"float32"> {
   const loss = (x: { readonly logits: Tensor; readonly target: Tensor }) =>
     sub(softplus(x.logits), mul(x.logits, x.target));
   return elementLoss("binaryCrossEntropy", { logits, target }, loss, options);
@@ -30,10 +35,10 @@ export function binaryCrossEntropy(logits: Tensor, target: Tensor, options: Loss
  * exact there. Both of one shape. Throws {@link ShapeError} and {@link DTypeError}.
  */
 export function binaryCrossEntropyOfProbabilities(
-  probability: Tensor,
-  target: Tensor,
+  probability: Sequence,
+  target: Sequence,
   options: LossOptions = {},
-): Tensor {
+): Tensor<"float32"> {
   const loss = ({ probability: p, target: t }: { readonly probability: Tensor; readonly target: Tensor }) =>
     neg(add(mul(t, boundedLog(p)), mul(sub(1, t), boundedLog(sub(1, p)))));
   return elementLoss("binaryCrossEntropyOfProbabilities", { probability, target }, loss, options);

@@ -21,7 +21,7 @@ import { variationalDropout } from "../decorators/variational-dropout.ts";
 import { CellOptionError } from "../errors.ts";
 import { gruCell } from "../gru-cell.ts";
 import { lstmCell } from "../lstm-cell.ts";
-import { recurrentLayer } from "../recurrent-layer.ts";
+import { recurrent } from "../recurrent-layer.ts";
 import { rnnCell } from "../rnn-cell.ts";
 import { runCell } from "../run-cell.ts";
 import { differentiableNeuralComputerCell } from "./differentiable-neural-computer.ts";
@@ -135,12 +135,11 @@ test.each(["lstm", "gru"])("any cell controls a memory, in layers too: %s", asyn
   const make = (features: number) =>
     (name === "lstm" ? lstmCell : gruCell)({ inputSize: features, hiddenSize }) as unknown as Cell<unknown>;
   for (const kind of [neuralTuringMachineCell, differentiableNeuralComputerCell]) {
-    const layer = recurrentLayer(
+    const layer = recurrent(
       (features) => kind({ ...sizes, inputSize: features, controller: make }) as Cell<unknown>,
-      inputSize,
-      { layers: 2, bidirectional: true },
+      { inputSize, layers: 2, bidirectional: true },
     );
-    const { output } = layer.apply(layer.init(key(1)), x);
+    const { output } = layer.bind(layer.init(key(1)))(x);
     expect((await evaluate(backend, output)).shape).toEqual([batch, time, 2 * outputSize]);
   }
 });

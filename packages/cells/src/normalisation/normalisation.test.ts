@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { numbers } from "../../test/cells.ts";
 import { checkTreeGradient } from "../../test/gradients.ts";
 import { backend, data } from "../../test/losses.ts";
+import { ragged } from "../ragged.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { layerNorm, rmsNorm } from "./layer-norm.ts";
 import { reversibleInstanceNorm } from "./reversible-instance-norm.ts";
@@ -35,8 +36,8 @@ const spread = (values: readonly number[]) => average(values.map((value) => (val
 describe("layerNorm and rmsNorm", () => {
   test("are their formulas, row by row", async () => {
     const [normed, scaled] = [
-      await data(layerNorm({ features }).apply(parameters, x)),
-      await data(rmsNorm({ features }).apply(parameters, x)),
+      await data(layerNorm({ features }).bind(parameters)(x)),
+      await data(rmsNorm({ features }).bind(parameters)(x)),
     ];
     for (let row = 0; row < batch * time; row++) {
       const own = Array.from(x.data.subarray(row * features, (row + 1) * features));
@@ -58,12 +59,12 @@ describe("layerNorm and rmsNorm", () => {
     ["rmsNorm", rmsNorm],
   ])("%s: ε changes numbers, and the gradient is that of central differences", async (_, make) => {
     const layer = make({ features });
-    const loss = (at: { x: Tensor } & typeof parameters) => sum(square(layer.apply(at, at.x)));
+    const loss = (at: { x: Tensor } & typeof parameters) => sum(square(layer.bind(at)(at.x)));
     await checkTreeGradient(backend, loss, { x, ...parameters });
     const other = make({ features, epsilon: 0.5 });
-    expect(await data(other.apply(parameters, x))).not.toEqual(await data(layer.apply(parameters, x)));
+    expect(await data(other.bind(parameters)(x))).not.toEqual(await data(layer.bind(parameters)(x)));
     expect(() => make({ features, epsilon: 0 })).toThrow("epsilon is 0; expected a number above 0");
-    expect(() => layer.apply(parameters, numbers([2, 3], 1))).toThrow("expected [..., features=4]");
+    expect(() => layer.bind(parameters)(numbers([2, 3], 1))).toThrow("expected [..., features=4]");
   });
 });
 
@@ -95,8 +96,11 @@ describe("batchNorm", () => {
 
   test("padding counts for nothing, whatever stands there, and comes out as 0", async () => {
     const run = async (padding: number) => {
-      const { output, statistics: next } = layer.train(parameters, spoil(padding), { statistics, lengths });
-      return [await data(output), await data(next.mean), await data(next.variance)] as const;
+      const { output, statistics: next } = layer.train(parameters, ragged(spoil(padding), lengths), {
+        statistics,
+      });
+      expect(output.lengths).toBe(lengths);
+      return [await data(output.values), await data(next.mean), await data(next.variance)] as const;
     };
     const [output, means] = await run(Number.NaN);
     expect(await run(123)).toEqual(await run(Number.NaN));
@@ -187,7 +191,7 @@ describe("reversibleInstanceNorm", () => {
 
   test("padding counts for nothing", async () => {
     const run = async (padding: number) =>
-      data(layer.normalise(parameters, spoil(padding), { lengths }).output);
+      data(layer.normalise(parameters, ragged(spoil(padding), lengths)).output.values);
     expect(await run(Number.NaN)).toEqual(await run(50));
     const valid = (await run(50)).slice(time * features, (time + 2) * features);
     const alone = numbers([1, 2, features], 0);

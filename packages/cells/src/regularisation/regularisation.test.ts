@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { numbers } from "../../test/cells.ts";
 import { checkTreeGradient } from "../../test/gradients.ts";
 import { backend, data } from "../../test/losses.ts";
+import { ragged } from "../ragged.ts";
 import { activityPenalty } from "./activity.ts";
 import { mixup } from "./mixup.ts";
 import { addNoise, gaussianNoise } from "./noise.ts";
@@ -31,7 +32,7 @@ describe("activityPenalty", () => {
   test("weighs activity and its changes, over valid steps alone", async () => {
     const weights = { activity: 2, temporal: 3 };
     expectClose(await data(activityPenalty(h, weights)), [byHand([4, 4, 4])], { absolute: 1e-10 });
-    expectClose(await data(activityPenalty(h, { ...weights, lengths })), [byHand([4, 2, 1])], {
+    expectClose(await data(activityPenalty(ragged(h, lengths), weights)), [byHand([4, 2, 1])], {
       absolute: 1e-10,
     });
     const spoiled = fromData({
@@ -41,15 +42,15 @@ describe("activityPenalty", () => {
       shape: h.shape,
       dtype: "float32",
     });
-    expect(await data(activityPenalty(spoiled, { ...weights, lengths }))).toEqual(
-      await data(activityPenalty(h, { ...weights, lengths })),
+    expect(await data(activityPenalty(ragged(spoiled, lengths), weights))).toEqual(
+      await data(activityPenalty(ragged(h, lengths), weights)),
     );
   });
 
   test("has the gradient of central differences", async () => {
     await checkTreeGradient(
       backend,
-      (x: Tensor) => activityPenalty(x, { activity: 0.5, temporal: 2, lengths }),
+      (x: Tensor) => activityPenalty(ragged(x, lengths), { activity: 0.5, temporal: 2 }),
       h,
     );
   });
@@ -64,8 +65,8 @@ describe("gaussianNoise", () => {
   test("adds noise of its deviation with a key, none without", async () => {
     const x = tensor(new Float32Array(4000), [40, 100]);
     const layer = gaussianNoise({ deviation: 0.5 });
-    expect(layer.apply({}, x)).toBe(x);
-    const noisy = layer.apply({}, x, { key: key(3) });
+    expect(layer.bind()(x)).toBe(x);
+    const noisy = layer.bind(undefined, { key: key(3) })(x);
     const [average, squares] = await data(
       await evaluate(backend, [mean(noisy), mean(square(noisy))]).then(([a, b]) => stackTwo(a!, b!)),
     );

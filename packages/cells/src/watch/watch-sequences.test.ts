@@ -6,6 +6,7 @@ import {
   mean,
   randomNormal,
   referenceBackend,
+  type SequenceWatch,
   select,
   slice,
   square,
@@ -17,7 +18,7 @@ import {
 } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
-import type { Cell } from "../cell.ts";
+import type { Cell, CellState, CellStep } from "../cell.ts";
 import { coupledLstmCell } from "../coupled-lstm-cell.ts";
 import { zoneout } from "../decorators/zoneout.ts";
 import { exponentialLstmCell } from "../exponential-lstm-cell.ts";
@@ -27,7 +28,8 @@ import { lstmCell } from "../lstm-cell.ts";
 import { minimalGatedCell } from "../minimal-gated-cell.ts";
 import { peepholeLstmCell } from "../peephole-lstm-cell.ts";
 import { projectedLstmCell } from "../projected-lstm-cell.ts";
-import { recurrentLayer } from "../recurrent-layer.ts";
+import { ragged } from "../ragged.ts";
+import { recurrent } from "../recurrent-layer.ts";
 import { gru, lstm } from "../recurrent-layers.ts";
 import { rnnCell } from "../rnn-cell.ts";
 import { watchSequences } from "./watch-sequences.ts";
@@ -44,22 +46,24 @@ describe("a watched layer", () => {
     ["an LSTM", lstm({ inputSize, hiddenSize })],
     [
       "what is drawn",
-      recurrentLayer((n) => zoneout(gruCell({ inputSize: n, hiddenSize }), { hidden: 0.3 }), inputSize),
+      recurrent((n) => zoneout(gruCell({ inputSize: n, hiddenSize }), { hidden: 0.3 }), { inputSize }),
     ],
   ])("gives the same numbers: %s", async (_, layer) => {
     const parameters = await evaluate(backend, layer.init(key(0)) as never);
-    const run = (watch: object) =>
-      evaluate(backend, layer.apply(parameters as never, x, { lengths, key: key(5), ...watch }) as never);
-    const plain = (await run({})) as { output: Tensor; hidden: Tensor };
-    const watched = (await run({ watch: watchSequences().watch })) as typeof plain;
-    expectClose(watched.output.data, plain.output.data, { absolute: 1e-12, relative: 0 });
+    const run = (watch?: SequenceWatch) => {
+      const { output, hidden } = layer.bind(parameters as never, { key: key(5), watch })(ragged(x, lengths));
+      return evaluate(backend, { output, hidden });
+    };
+    const plain = await run();
+    const watched = await run(watchSequences().watch);
+    expectClose(watched.output.values.data, plain.output.values.data, { absolute: 1e-12, relative: 0 });
     expectClose(watched.hidden.data, plain.hidden.data, { absolute: 1e-12, relative: 0 });
   });
 
   test("tells of every direction, with what it reads and where it is valid", async () => {
     const layer = gru({ inputSize, hiddenSize, layers: 2, bidirectional: true });
     const { watch, sequences } = watchSequences();
-    layer.apply(layer.init(key(0)), x, { lengths, watch });
+    layer.bind(layer.init(key(0)), { watch })(ragged(x, lengths));
     expect(
       sequences.map(({ index, layer: at, direction, reverse }) => [index, at, direction, reverse]),
     ).toEqual([
@@ -83,7 +87,7 @@ describe("a watched layer", () => {
     const steps = (await evaluate(backend, randomNormal(key(4), [time, batch, inputSize]))) as Tensor;
     const { watch, sequences } = watchSequences();
     const parameters = layer.init(key(0));
-    const { output } = layer.apply(parameters, steps, { watch });
+    const { output } = layer.bind(parameters, { watch })(steps);
     const { hidden } = sequences[0]!;
     expect([output.shape, hidden.shape]).toEqual([
       [time, batch, hiddenSize],
@@ -102,11 +106,11 @@ describe("probes", () => {
   async function gradientByRestart(t: number) {
     const layer = gru({ inputSize, hiddenSize });
     const parameters = await evaluate(backend, layer.init(key(0)));
-    const state = layer.apply(parameters, slice(x, 1, 0, t + 1)).state[0]!.forward.hidden;
+    const state = layer.bind(parameters)(slice(x, 1, 0, t + 1)).state[0]!.forward.hidden;
     const own = (hidden: Tensor) => {
       const here = sum(square(hidden));
       if (t === time - 1) return here;
-      const { output } = layer.apply(parameters, slice(x, 1, t + 1), {
+      const { output } = layer.bind(parameters)(slice(x, 1, t + 1), {
         initialState: [{ forward: { hidden } }],
       });
       return add(here, sum(square(output)));
@@ -122,7 +126,7 @@ describe("probes", () => {
       (probe: Tensor) =>
         valueAndGrad((p: Tensor) => {
           const { watch } = watchSequences([p]);
-          return sum(square(layer.apply(parameters, x, { watch }).output));
+          return sum(square(layer.bind(parameters, { watch })(x).output));
         })(probe).gradient,
       { shape: [batch, time, hiddenSize], dtype: "float32" } as never,
     );
@@ -142,7 +146,7 @@ describe("probes", () => {
     const { gradient, auxiliary } = valueAndGradWithAuxiliary((p: Tensor) => {
       const { watch, sequences } = watchSequences([p]);
       return {
-        value: mean(layer.apply(parameters, x, { watch, lengths }).hidden),
+        value: mean(layer.bind(parameters, { watch })(ragged(x, lengths)).hidden),
         auxiliary: sequences[0]!.isValid,
       };
     })(probe);
@@ -161,29 +165,29 @@ describe("probes", () => {
 describe("gates", () => {
   /** A cell's first step from a zero state: its gates by hand are the sigmoid of W x + b. */
   test.each<[string, Cell<never>, readonly string[]]>([
-    ["GRU", gruCell({ inputSize, hiddenSize }) as never, ["update", "reset"]],
+    ["GRU", gruCell({ inputSize, hiddenSize }) as never, ["reset", "update"]],
     [
       "GRU with the reset before",
       gruCell({ inputSize, hiddenSize, resetAfter: false }) as never,
-      ["update", "reset"],
+      ["reset", "update"],
     ],
-    ["LSTM", lstmCell({ inputSize, hiddenSize }) as never, ["output", "forget", "input"]],
-    ["peephole LSTM", peepholeLstmCell({ inputSize, hiddenSize }) as never, ["forget", "input", "output"]],
+    ["LSTM", lstmCell({ inputSize, hiddenSize }) as never, ["input", "forget", "output"]],
+    ["peephole LSTM", peepholeLstmCell({ inputSize, hiddenSize }) as never, ["input", "forget", "output"]],
     [
       "projected LSTM",
       projectedLstmCell({ inputSize, hiddenSize, projectionSize: 3 }) as never,
-      ["output", "forget", "input"],
+      ["input", "forget", "output"],
     ],
-    ["coupled LSTM", coupledLstmCell({ inputSize, hiddenSize }) as never, ["output", "forget"]],
+    ["coupled LSTM", coupledLstmCell({ inputSize, hiddenSize }) as never, ["forget", "output"]],
     ["minimal gated unit", minimalGatedCell({ inputSize, hiddenSize }) as never, ["forget"]],
-    ["layer-norm GRU", layerNormGruCell({ inputSize, hiddenSize }) as never, ["update", "reset"]],
-    ["layer-norm LSTM", layerNormLstmCell({ inputSize, hiddenSize }) as never, ["output", "forget", "input"]],
+    ["layer-norm GRU", layerNormGruCell({ inputSize, hiddenSize }) as never, ["reset", "update"]],
+    ["layer-norm LSTM", layerNormLstmCell({ inputSize, hiddenSize }) as never, ["input", "forget", "output"]],
     ["exponential LSTM", exponentialLstmCell({ inputSize, hiddenSize }) as never, ["output"]],
     ["RNN", rnnCell({ inputSize, hiddenSize }) as never, []],
   ])("of a %s are named", (_, cell, names) => {
-    const layer = recurrentLayer(() => cell, inputSize);
+    const layer = recurrent(() => cell, { inputSize });
     const { watch, sequences } = watchSequences();
-    layer.apply(layer.init(key(0)), x, { watch });
+    layer.bind(layer.init(key(0)), { watch })(x);
     expect(Object.keys(sequences[0]!.gates)).toEqual(names);
   });
 
@@ -195,7 +199,7 @@ describe("gates", () => {
       layers: { forward: Record<string, Tensor> }[];
     };
     const { watch, sequences } = watchSequences();
-    layer.apply(parameters as never, x, { watch });
+    layer.bind(parameters as never, { watch })(x);
     const gates = (await evaluate(backend, sequences[0]!.gates)) as unknown as Record<string, Tensor>;
     const { weightIh, biasIh, biasHh } = parameters.layers[0]!.forward as Record<string, Tensor>;
     for (const [name, place] of Object.entries(rows)) {
@@ -214,13 +218,19 @@ describe("gates", () => {
     }
   });
 
-  test("of an own cell are numbered", () => {
-    const own = gruCell({ inputSize, hiddenSize });
-    const unnamed = { ...own };
-    delete (unnamed as { gates?: unknown }).gates;
-    const layer = recurrentLayer(() => unnamed, inputSize);
-    const { watch, sequences } = watchSequences();
-    layer.apply(layer.init(key(0)), x, { watch });
-    expect(Object.keys(sequences[0]!.gates)).toEqual(["sigmoid 1", "sigmoid 2"]);
+  test("of a cell of one's own are those that it names", () => {
+    const inner = gruCell({ inputSize, hiddenSize });
+    const namesOf = (rename: (gates: CellStep<CellState>["gates"]) => CellStep<CellState>["gates"]) => {
+      const step: typeof inner.step = (p, state, input, context) => {
+        const next = inner.step(p, state, input, context);
+        return { ...next, gates: rename(next.gates) };
+      };
+      const layer = recurrent(() => ({ ...inner, step }), { inputSize });
+      const { watch, sequences } = watchSequences();
+      layer.bind(layer.init(key(0)), { watch })(x);
+      return Object.keys(sequences[0]!.gates);
+    };
+    expect(namesOf((gates) => ({ keep: gates!.update! }))).toEqual(["keep"]);
+    expect(namesOf(() => undefined)).toEqual([]);
   });
 });

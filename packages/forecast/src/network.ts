@@ -64,9 +64,8 @@ export function network(settings: NetworkSettings): Network {
       return { recurrent: recurrent.init(first), head: head.init(second) };
     },
     apply(parameters, input, { key } = {}) {
-      const options = key === undefined ? {} : { key };
-      const { output } = recurrent.apply(parameters.recurrent, input, options);
-      return head.apply(parameters.head, select(output, 1, -1));
+      const { output } = recurrent.bind(parameters.recurrent, { key })(input);
+      return head.bind(parameters.head)(select(output, 1, -1));
     },
   };
 }

@@ -2,6 +2,8 @@
 export type { GpuMode, GpuOptions } from "@grus/backend-gpu";
 export * from "@grus/backend-wasm";
 export * from "@grus/cells";
+// Both have a type of this name; that of batches which know their epochs is the one people meet.
+export type { Batches } from "@grus/data";
 export * from "@grus/data";
 export * as forecast from "@grus/forecast";
 export * from "@grus/io";

@@ -1,23 +1,12 @@
 // A list of layers and a state dictionary as a model.
-import {
-  batchNorm,
-  embedding,
-  gru,
-  type Layer,
-  type LayerContext,
-  lastStep,
-  layerNorm,
-  linear,
-  lstm,
-  type RecurrentLayer,
-  type RecurrentParameters,
-  rnn,
-} from "@grus/cells";
+import { activation, batchNorm, embedding, gru, lastStep, layerNorm, linear, lstm, rnn } from "@grus/cells";
 import {
   DTypeError,
   fromData,
+  isRagged,
   logSoftmax,
   relu,
+  type Sequence,
   ShapeError,
   sigmoid,
   softmax,
@@ -65,12 +54,12 @@ export function layerModel(list: LayerList, tensors: StateDictionary): LayerMode
     );
     const names = lengths ? [input, "lengths"] : [input];
     const [x, valid] = names.map((name) => given[name] ?? refuseInput(name, names, given));
-    const context = valid === undefined ? {} : { lengths: valid };
+    const sequences: Sequence = valid === undefined ? x! : { values: x!, lengths: valid };
     const y = layers.reduce(
-      (value, layer) => within(layer.name, () => applyLayer(layer, dictionary, value, context)),
-      x!,
+      (value, layer) => within(layer.name, () => applyLayer(layer, dictionary, value)),
+      sequences,
     );
-    return { [output]: y };
+    return { [output]: isRagged(y) ? y.values : y };
   };
   return {
     list,
@@ -184,42 +173,35 @@ const ACTIVATIONS: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = {
   logSoftmax: (x) => logSoftmax(x),
 };
 
-function applyLayer(
-  layer: LayerDescription,
-  dictionary: StateDictionary,
-  x: Tensor,
-  context: LayerContext,
-): Tensor {
+function applyLayer(layer: LayerDescription, dictionary: StateDictionary, x: Sequence): Sequence {
   const place = { prefix: layer.name };
-  const plain = <P>(own: Layer<P>, parameters: P) => own.apply(parameters, x, context);
-  const walk = (own: Pick<RecurrentLayer<RecurrentParameters>, "apply">) =>
-    own.apply(recurrentFromPyTorch(dictionary, place), x, context).output;
+  const weights = () => recurrentFromPyTorch(dictionary, place);
   switch (layer.kind) {
     case "embedding":
-      return plain(embedding(layer), embeddingFromPyTorch(dictionary, place));
+      return embedding(layer).bind(embeddingFromPyTorch(dictionary, place))(x);
     case "gru":
-      return walk(gru(layer));
+      return gru(layer).bind(weights())(x).output;
     case "lstm":
-      return walk(lstm(layer) as Pick<RecurrentLayer<RecurrentParameters>, "apply">);
+      return lstm(layer).bind(weights())(x).output;
     case "rnn":
-      return walk(rnn(layer));
+      return rnn(layer).bind(weights())(x).output;
     case "linear":
-      return plain(linear(layer), linearFromPyTorch(dictionary, place));
+      return linear(layer).bind(linearFromPyTorch(dictionary, place))(x);
     case "layerNorm":
-      return plain(layerNorm(layer), normFromPyTorch(dictionary, place));
+      return layerNorm(layer).bind(normFromPyTorch(dictionary, place))(x);
     case "batchNorm": {
       const { parameters, statistics } = batchNormFromPyTorch(dictionary, place);
       return batchNorm(layer).apply(parameters, x, { statistics });
     }
     case "lastStep":
-      return plain(lastStep(), {});
+      return lastStep().bind()(x);
     case "activation":
-      return ACTIVATIONS[layer.function](x);
+      return activation(ACTIVATIONS[layer.function]).bind()(x);
   }
 }
 
 /** A shape or type that does not fit is told with its layer. */
-function within(name: string, compute: () => Tensor): Tensor {
+function within(name: string, compute: () => Sequence): Sequence {
   try {
     return compute();
   } catch (error) {

@@ -1,5 +1,5 @@
 // What losses over classes share: logits [..., classes] with one loss for each place before the last axis.
-import { ShapeError, type Tensor } from "@grus/tensor";
+import { gather, ShapeError, type Tensor, zeros } from "@grus/tensor";
 import { clearIgnored, type LossOptions, reduceLoss, stretchMask } from "./reduction.ts";
 
 /** Reduces a loss with one element for each row of `logits`; masked rows are replaced by 0 before `f` sees them. */
@@ -14,6 +14,11 @@ export function classLoss(
   const weights = stretchMask(source, options.mask, logits.shape.slice(0, -1));
   const losses = f(clearIgnored(weights, logits), clearIgnored(weights, target));
   return reduceLoss(source, losses, weights, options);
+}
+
+/** 0 for each class that is there, not-a-number for one outside [0, classes): int32 [...] -> float32 [...]. Training names such a class. */
+export function zeroIfThere(target: Tensor, classes: number): Tensor {
+  return gather(zeros([classes]), target);
 }
 
 /** Throws {@link ShapeError} unless `target` has the shape `expected`, which `axes` puts in words. */

@@ -33,6 +33,7 @@ export {
   TraceError,
   TreeError,
 } from "./errors.ts";
+export { topologicalOrder } from "./graph.ts";
 export { foldIn, type Key, key, randomBernoulli, randomNormal, splitKey } from "./key.ts";
 export { optimize } from "./optimize.ts";
 export type { CallContext, Part, SequenceWatch, StateListener, WatchedPlace } from "./part.ts";

@@ -1,6 +1,6 @@
 // What stops a training run.
 import { GrusError, type TensorData } from "@grus/tensor";
-import type { NonFiniteElement } from "./health/find-non-finite.ts";
+import type { LookedUp, NonFiniteElement } from "./health/non-finite-element.ts";
 
 /** Where a run stopped being finite. */
 export interface NonFinitePlace extends NonFiniteElement {
@@ -17,21 +17,17 @@ export interface NonFiniteReplay {
   readonly key: TensorData;
 }
 
-/** A loss or gradient became NaN or infinite. The parameters are those before that step. */
+/**
+ * A loss or gradient became NaN or infinite, or the loss of a validation batch did by what the batch holds. The parameters are those before
+ * that step.
+ */
 export class NonFiniteError extends GrusError {
   override readonly name = "NonFiniteError";
   readonly place: NonFinitePlace;
   readonly replay: NonFiniteReplay;
 
   constructor(place: NonFinitePlace, replay: NonFiniteReplay, caller = "minimize") {
-    const { tensor, index, value, step, epoch, seed, sequence } = place;
-    const within =
-      sequence === undefined
-        ? ""
-        : ` (row ${sequence.row}, time step ${sequence.timeStep}, feature ${sequence.feature})`;
-    super(
-      `${caller}: ${tensor}${index.length === 0 ? "" : `[${index.join(", ")}]`}${within} is ${value} at step ${step} (epoch ${epoch}, seed ${seed}).\n${cureOf(place)}`,
-    );
+    super(`${caller}: ${textOf(place)}\n${cureOf(place)}`);
     this.place = place;
     this.replay = replay;
   }
@@ -117,8 +113,36 @@ export class FitWorkerError extends GrusError {
   }
 }
 
-function cureOf({ tensor, sequence }: NonFinitePlace): string {
-  if (tensor.startsWith("batch")) return "Fill or drop missing values before batching.";
+function textOf({ tensor, index, value, sequence, lookUp, step, epoch, seed }: NonFinitePlace): string {
+  const element = index.length === 0 ? tensor : `${tensor}[${index.join(", ")}]`;
+  const names =
+    lookUp === undefined
+      ? []
+      : [
+          ["row", index[0]],
+          ["time step", index[1]],
+        ];
+  const places =
+    sequence === undefined
+      ? names.flatMap(([name, at]) => (at === undefined ? [] : [`${name} ${at}`]))
+      : [`row ${sequence.row}`, `time step ${sequence.timeStep}`, `feature ${sequence.feature}`];
+  const where = places.length === 0 ? "" : ` (${places.join(", ")})`;
+  return `${element}${where} is ${value} at step ${step} (epoch ${epoch}, seed ${seed})${rangeOf(lookUp)}.`;
+}
+
+function rangeOf(lookUp: LookedUp | undefined): string {
+  if (lookUp === undefined) return "";
+  const { what, size } = lookUp;
+  const reason = what === "classes" ? `there are ${size} classes` : `the vocabulary has ${size} entries`;
+  return `; expected 0 to ${size - 1}, since ${reason}`;
+}
+
+function cureOf({ tensor, sequence, lookUp }: NonFinitePlace): string {
+  if (lookUp?.what === "classes")
+    return "Number labels from 0, or give the model's last layer more outputs; leave rows without a label out by a mask.";
+  if (lookUp !== undefined)
+    return "Make the embedding's vocabulary larger, or map what is not in it to an entry for unknown words.";
+  if (/^(validation )?batch/.test(tensor)) return "Fill or drop missing values before batching.";
   if (tensor.startsWith("parameters"))
     return "The parameters were not finite to begin with; initialise or load them again.";
   if (sequence !== undefined && sequence.part !== "dL/dh")

@@ -32,12 +32,7 @@ export {
   goldenSamples,
 } from "./golden-samples.ts";
 export { type DescribeHealthOptions, describeHealth } from "./health/describe-health.ts";
-export {
-  findNonFinite,
-  type NonFiniteElement,
-  type NonFiniteSearch,
-  type NonFiniteStep,
-} from "./health/find-non-finite.ts";
+export { findNonFinite, type NonFiniteSearch } from "./health/find-non-finite.ts";
 export type { Fault, Finding } from "./health/findings.ts";
 export {
   type GateHealth,
@@ -48,7 +43,8 @@ export {
   type SequenceHealth,
 } from "./health/gradient-health.ts";
 export { healthChart } from "./health/health-chart.ts";
-export type { SeenSequence, WatchSequences } from "./health/watching.ts";
+export type { LookedUp, NonFiniteElement, NonFiniteStep } from "./health/non-finite-element.ts";
+export type { LayerWatch, SeenSequence, WatchedContext, WatchSequences } from "./health/watching.ts";
 export {
   type LearningRateRange,
   type LearningRateRangeOptions,
@@ -75,7 +71,7 @@ export type {
   StopReason,
 } from "./minimize-options.ts";
 export { type PredictOptions, predictAll } from "./predict.ts";
-export type { Callback, Progress, StepProgress } from "./progress.ts";
+export type { Callback, Progress, StepProgress, Training } from "./progress.ts";
 export { type FitSetup, serveFit } from "./serve-fit.ts";
 export { type TimeTrainingOptions, type TrainingTime, timeTraining } from "./time-training.ts";
 export type { LossResult } from "./training-step.ts";

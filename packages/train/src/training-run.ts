@@ -85,7 +85,7 @@ export class TrainingRun<Parameters, Batch, Carry> {
     if (trained === undefined) return undefined;
     if (this.#training.stepsLeft === 0) await this.#endSteps();
     const evaluated = (await this.#training.evaluated())!;
-    const validated = await this.#validation.run(evaluated, this.#ledger.place.epoch);
+    const validated = await this.#validation.run(evaluated, this.#ledger.place);
     if (validated === "aborted") return undefined;
     const progress = await this.#score(trained, validated, evaluated);
     this.#ledger.history.push(progress);

@@ -1,12 +1,14 @@
 // The validation of a run: programs that hold what is evaluated, one for each shape of batch.
-import type { LoopBody, Traced } from "@grus/tensor";
+import { key, type LoopBody, type Traced } from "@grus/tensor";
 import { batchesOf } from "./batches/batch-source.ts";
 import { weightOf } from "./batches/batch-weight.ts";
+import type { RunPlace } from "./checkpoints/checkpoint-options.ts";
 import { TrainingOptionError } from "./errors.ts";
 import { type Finishes, MetricTotals, tensorsOf } from "./metrics/metric-totals.ts";
 import type { MinimizeOptions } from "./minimize-options.ts";
+import { explainValidation } from "./non-finite.ts";
 import { StateLoops } from "./programs/state-loops.ts";
-import { type ValidationOutput, type ValidationState, validationStep } from "./training-step.ts";
+import { resultOf, type ValidationOutput, type ValidationState, validationStep } from "./training-step.ts";
 
 /** Parameters as they are evaluated, and what is carried beside them. */
 export interface Evaluated<Parameters, Carry> {
@@ -43,28 +45,43 @@ export class ValidationRun<Parameters, Batch, Carry> {
     return this.#loops?.count ?? 0;
   }
 
-  /** What the batches of an epoch, counted from 1, come to; undefined where there is no validation. */
+  /** What the batches of an epoch come to; undefined where there is no validation. */
   async run(
     evaluated: Evaluated<Parameters, Carry>,
-    epoch: number,
+    place: RunPlace,
   ): Promise<ValidationMeans | "aborted" | undefined> {
     const { validation, signal, caller } = this.#options;
     if (validation === undefined) return undefined;
     const loops = await this.#holding(evaluated);
     const totals = new MetricTotals(this.#finishes);
-    for await (const batch of batchesOf<Batch>(validation, epoch - 1)) {
+    for await (const batch of batchesOf<Batch>(validation, place.epoch - 1)) {
       if (signal?.aborted) return "aborted";
       const { loss, metrics } = await loops.run(this.#step, batch);
+      if (!Number.isFinite(loss.data[0])) await this.#explain(batch, await loops.readState(), place);
       totals.add({ ...metrics, [LOSS]: loss }, weightOf(batch, this.#options));
       await this.#pause();
     }
     const { [LOSS]: loss, ...metrics } = totals.values();
-    if (loss === undefined) throw noBatch("validation", epoch, caller);
+    if (loss === undefined) throw noBatch("validation", place.epoch, caller);
     return { loss, metrics };
   }
 
   dispose(): void {
     this.#loops?.dispose();
+  }
+
+  /** Throws {@link NonFiniteError} where the batch is to blame. */
+  async #explain(
+    batch: Batch,
+    { parameters, carry }: ValidationState<Parameters>,
+    { step, epoch }: RunPlace,
+  ): Promise<void> {
+    const { backend, loss, seed = 0, caller } = this.#options;
+    const lossOf = (p: Parameters, b: Traced<Batch>) =>
+      resultOf(loss(p, b, { carry: carry as Carry }), carry).loss;
+    const failed = { backend, parameters, batch, key: key(seed), step, epoch, seed, caller };
+    const error = await explainValidation<Parameters, Batch>({ ...failed, loss: lossOf });
+    if (error !== undefined) throw error;
   }
 
   /** The programs, holding what is to be evaluated. */

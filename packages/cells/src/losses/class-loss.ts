@@ -1,5 +1,5 @@
 // What losses over classes share: logits [..., classes] with one loss for each place before the last axis.
-import { DTypeError, ShapeError, type Tensor } from "@grus/tensor";
+import { gather, ShapeError, type Tensor, zeros } from "@grus/tensor";
 import { elementWeights } from "./operands.ts";
 import { clearIgnored, type LossOptions, reduceLoss } from "./reduction.ts";
 
@@ -23,6 +23,11 @@ export function classLoss(
   return reduceLoss(source, losses, weights, options);
 }
 
+/** 0 for each class that is there, not-a-number for one outside [0, classes): int32 [...] -> float32 [...]. Training names such a class. */
+export function zeroIfThere(target: Tensor, classes: number): Tensor {
+  return gather(zeros([classes]), target);
+}
+
 /** Throws {@link ShapeError} unless `target` has the shape `expected`, which `axes` puts in words. */
 export function checkTarget(
   source: string,
@@ -32,20 +37,9 @@ export function checkTarget(
   axes: string,
 ): void {
   if (logits.rank > 0 && String(target.shape) === String(expected)) return;
-  checkLabels(source, logits, target);
   throw new ShapeError(
     source,
     `logits have shape [${logits.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected ${axes}.`,
     "The classes are the last axis of the logits.",
-  );
-}
-
-/** Throws {@link DTypeError} for labels that are floats: one number for each row of logits. */
-function checkLabels(source: string, logits: Tensor, target: Tensor): void {
-  if (target.dtype !== "float32" || String(target.shape) !== String(logits.shape.slice(0, -1))) return;
-  throw new DTypeError(
-    source,
-    `target holds float32 labels of shape [${target.shape.join(", ")}]; expected int32.`,
-    'Keep labels in an Int32Array, or convert them with cast(labels, "int32").',
   );
 }

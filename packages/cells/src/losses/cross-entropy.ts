@@ -2,11 +2,11 @@
 import {
   add,
   broadcastTo,
+  DTypeError,
   equal,
   expandAxis,
   iota,
   logSoftmax,
-  max,
   mean,
   mul,
   neg,
@@ -16,7 +16,7 @@ import {
   where,
 } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
-import { checkTarget, classLoss } from "./class-loss.ts";
+import { checkTarget, classLoss, zeroIfThere } from "./class-loss.ts";
 import { withoutPadding } from "./operands.ts";
 import { checkFloat, type LossOptions } from "./reduction.ts";
 
@@ -44,6 +44,7 @@ export function crossEntropy(
   const { operands, lengths } = withoutPadding("crossEntropy", given);
   const { logits, target } = operands;
   const hasClasses = target.dtype === "int32";
+  checkLabels(logits, target);
   checkFloat("crossEntropy", { logits, ...(hasClasses ? {} : { target }) });
   const expected = hasClasses ? logits.shape.slice(0, -1) : logits.shape;
   checkTarget(
@@ -63,13 +64,22 @@ export function crossEntropy(
   return classLoss("crossEntropy", logits, target, loss, { ...options, lengths });
 }
 
+/** Throws {@link DTypeError} for labels that are float32. */
+function checkLabels(logits: Tensor, target: Tensor): void {
+  if (target.dtype !== "float32" || String(target.shape) !== String(logits.shape.slice(0, -1))) return;
+  throw new DTypeError(
+    "crossEntropy",
+    `target is float32 [${target.shape.join(", ")}]; expected int32 labels.`,
+    'Give whole numbers, tensor(Int32Array.from(labels)) or cast(target, "int32"); float32 is for a probability of each class, [..., classes].',
+  );
+}
+
 /** The element of each row's class; not-a-number for a class that is not there. */
 function pick(logProbability: Tensor, classes: Tensor): Tensor {
   const indices = broadcastTo(expandAxis(classes, -1), logProbability.shape);
   const isOwn = equal(indices, iota(logProbability.shape.at(-1)!));
-  const picked = where(isOwn, logProbability, 0);
-  const isThere = max(where(isOwn, 1, 0), { axes: [logProbability.rank - 1] });
-  return where(equal(isThere, 0), Number.NaN, overClasses(picked));
+  const picked = overClasses(where(isOwn, logProbability, 0));
+  return add(picked, zeroIfThere(classes, logProbability.shape.at(-1)!));
 }
 
 function overClasses(x: Tensor): Tensor {

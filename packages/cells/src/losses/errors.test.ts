@@ -16,6 +16,10 @@ const classes = classesOf([
 
 test("says what is wrong", () => {
   const x = numbers([2, 3], 1);
+  expect(() => crossEntropy(x, numbers([2], 1))).toThrowErrorMatchingInlineSnapshot(`
+    [DTypeError: crossEntropy: target is float32 [2]; expected int32 labels.
+    Give whole numbers, tensor(Int32Array.from(labels)) or cast(target, "int32"); float32 is for a probability of each class, [..., classes].]
+  `);
   expect(() => meanSquaredError(x, numbers([3, 2], 1))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: meanSquaredError: prediction has shape [2, 3] and target [3, 2]; expected one shape.
     Reshape one of them; a loss does not stretch its operands.]

@@ -1,5 +1,6 @@
 // The focal loss.
 import {
+  add,
   broadcastTo,
   DTypeError,
   equal,
@@ -19,7 +20,7 @@ import {
   where,
 } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
-import { checkTarget, classLoss } from "./class-loss.ts";
+import { checkTarget, classLoss, zeroIfThere } from "./class-loss.ts";
 import { withoutPadding } from "./operands.ts";
 import { checkFloat, type LossOptions } from "./reduction.ts";
 
@@ -52,13 +53,16 @@ export function focal(
     throw new CellOptionError("focal", "weights", `[${weights}]`, `${classes} numbers of at least 0`);
   checkFloat("focal", { logits });
   if (target.dtype !== "int32")
-    throw new DTypeError("focal", `target is ${target.dtype}; expected int32 classes.`);
+    throw new DTypeError(
+      "focal",
+      `target is ${target.dtype}; expected int32 labels.`,
+      'Give whole numbers: tensor(Int32Array.from(labels)), or cast(target, "int32").',
+    );
   checkTarget("focal", logits, target, logits.shape.slice(0, -1), "[..., classes] with int32 [...]");
   const loss = (x: Tensor, t: Tensor) => {
     const indices = broadcastTo(expandAxis(t, -1), x.shape);
     const isOwn = equal(indices, iota(classes!));
     const over = (value: Tensor) => sum(where(isOwn, value, 0), { axes: [x.rank - 1] });
-    const count = over(where(isOwn, 1, 0));
     const logProbability = over(logSoftmax(x));
     // At p = 1 the power of 0 has no slope for γ below 1; the loss has one of 0 there.
     const rest = maximum(sub(1, exp(logProbability)), 1e-12);
@@ -67,7 +71,7 @@ export function focal(
       weights === undefined
         ? plain
         : mul(plain, over(broadcastTo(tensor(Float32Array.from(weights)), x.shape)));
-    return where(equal(count, 0), Number.NaN, weighted);
+    return add(weighted, zeroIfThere(t, classes!));
   };
   return classLoss("focal", logits, target, loss, { ...options, lengths });
 }

@@ -2,7 +2,6 @@
 import {
   type Backend,
   compile,
-  flatten,
   type Key,
   type Tensor,
   type TensorData,
@@ -10,9 +9,11 @@ import {
   valueAndGradWithAuxiliary,
   zeros,
 } from "@grus/tensor";
+import { firstInBatch, firstNonFinite, firstOf, type NonFiniteElement } from "./non-finite-element.ts";
+import { findOutOfRange } from "./out-of-range.ts";
+import { firstBack, firstStep } from "./sequence-elements.ts";
 import {
   type LayerWatch,
-  nameOf,
   type SeenSequence,
   type WatchedContext,
   type WatchSequences,
@@ -38,54 +39,46 @@ export interface NonFiniteSearch<Parameters, Batch> {
   readonly watchSequences?: WatchSequences | undefined;
 }
 
-/** An element that is not finite. */
-export interface NonFiniteElement {
-  /** "batch.input", "sequence 0 (layer 0, forward).update", "loss", "gradients.linear.weight". */
-  readonly tensor: string;
-  /** By axis; [row, time step, feature] within a sequence. */
-  readonly index: readonly number[];
-  readonly value: number;
-  /** Within a sequence: where, in words of the recurrence. */
-  readonly sequence?: NonFiniteStep;
-}
-
-/** An element within a recurrence. */
-export interface NonFiniteStep {
-  readonly layer: number;
-  readonly direction: string;
-  /** "input", a gate ("update"), "hidden", or "dL/dh", the gradient by the hidden state. */
-  readonly part: string;
-  readonly row: number;
-  /** Counted from 0 in the sequence as given. */
-  readonly timeStep: number;
-  readonly feature: number;
-}
-
-/** The names that gradients of sequences have. */
-const GRADIENT = "dL/dh";
-
 /**
- * Computes the step again and looks for the first value that is not finite in the order in which they come about: batch, parameters, then each
- * sequence step by step (its input, gates, hidden state), the loss, the gradients at each step from the last to the first, and those of the parameters.
- * Undefined where all are finite.
+ * Looks for the first value that is not finite in the order in which they come about: the batch, padding left out, and indices in it that are outside of what they
+ * look up; the parameters; then, computing the step again, each sequence step by step (its input, gates, hidden state), the loss, the gradients at each
+ * step from the last to the first, and those of the parameters. Undefined where all are finite.
  */
 export async function findNonFinite<Parameters, Batch>(
   search: NonFiniteSearch<Parameters, Batch>,
 ): Promise<NonFiniteElement | undefined> {
-  const { backend, parameters, batch, key } = search;
+  return (
+    (await findInBatch(search)) ??
+    firstNonFinite({ parameters: search.parameters }) ??
+    (await findInStep(search))
+  );
+}
+
+/** The first value of the batch, padding left out, that is not finite or that is outside of what it looks up. */
+export async function findInBatch<Parameters, Batch>(
+  search: NonFiniteSearch<Parameters, Batch>,
+): Promise<NonFiniteElement | undefined> {
+  return (
+    firstInBatch(search.batch, (value) => !Number.isFinite(value)) ??
+    findOutOfRange(search, (parameters, batch, key) =>
+      search.loss(parameters as Parameters, batch as Traced<Batch>, { key }),
+    )
+  );
+}
+
+async function findInStep<Parameters, Batch>(
+  search: NonFiniteSearch<Parameters, Batch>,
+): Promise<NonFiniteElement | undefined> {
+  const { backend, parameters, batch } = search;
+  const key = search.key as TensorData<"int32">;
   let seen: readonly SeenSequence[] = [];
   const again = replayOf(search, (sequences) => {
     seen = sequences;
   });
-  const compiled = await compile(backend, again, parameters, batch, key as TensorData<"int32">);
+  const compiled = await compile(backend, again, parameters, batch, key);
   try {
-    const { sequences, loss, byProbe, gradients } = await compiled.run(
-      parameters,
-      batch,
-      key as TensorData<"int32">,
-    );
+    const { sequences, loss, byProbe, gradients } = await compiled.run(parameters, batch, key);
     return (
-      firstNonFinite({ batch, parameters }) ??
       firstOf(sequences, (values, i) => firstStep(values, seen[i]!)) ??
       firstNonFinite({ loss }) ??
       firstOf(byProbe.toReversed(), (gradient, i) => firstBack(gradient, seen.at(-1 - i)!)) ??
@@ -136,78 +129,4 @@ function probesOf(
   const watching = watchSequences();
   loss(watchOf(watching));
   return watching.sequences.map(({ probe }) => zeros(probe.shape));
-}
-
-/** The first element of a tree of data that is NaN or infinite. */
-export function firstNonFinite(tree: unknown): NonFiniteElement | undefined {
-  for (const { path, leaf } of flatten<TensorData>(tree)) {
-    const at = (leaf.data as Float32Array).findIndex((value) => !Number.isFinite(value));
-    if (at >= 0) return { tensor: path, index: indexOf(at, leaf.shape), value: leaf.data[at]! };
-  }
-  return undefined;
-}
-
-function firstOf<T, Found>(
-  values: readonly T[],
-  find: (value: T, i: number) => Found | undefined,
-): Found | undefined {
-  for (const [i, value] of values.entries()) {
-    const found = find(value, i);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** The first step of the walk with a value that is not finite: of its input, then its gates, then its state. */
-function firstStep(
-  values: Readonly<Record<string, TensorData>>,
-  seen: SeenSequence,
-): NonFiniteElement | undefined {
-  const time = seen.hidden.shape[1]!;
-  return firstOf(stepsOf(time, seen.reverse), (timeStep) =>
-    firstOf(Object.entries(values), ([part, value]) => atStep(value, timeStep, part, seen)),
-  );
-}
-
-/** The gradient comes back from the end of the walk. */
-function firstBack(gradient: TensorData, seen: SeenSequence): NonFiniteElement | undefined {
-  return firstOf(stepsOf(gradient.shape[1]!, !seen.reverse), (timeStep) =>
-    atStep(gradient, timeStep, GRADIENT, seen),
-  );
-}
-
-function stepsOf(time: number, isBackward: boolean): number[] {
-  return Array.from({ length: time }, (_, i) => (isBackward ? time - 1 - i : i));
-}
-
-function atStep(
-  { data, shape }: TensorData,
-  timeStep: number,
-  part: string,
-  { layer, direction, index }: SeenSequence,
-): NonFiniteElement | undefined {
-  const [batch, time, features] = shape as [number, number, number];
-  for (let row = 0; row < batch; row++) {
-    for (let feature = 0; feature < features; feature++) {
-      const value = data[(row * time + timeStep) * features + feature]!;
-      if (Number.isFinite(value)) continue;
-      const sequence = { layer, direction, part, row, timeStep, feature };
-      return {
-        tensor: `${nameOf({ index, layer, direction })}.${part}`,
-        index: [row, timeStep, feature],
-        value,
-        sequence,
-      };
-    }
-  }
-  return undefined;
-}
-
-function indexOf(at: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  for (let rest = at, axis = shape.length - 1; axis >= 0; axis--) {
-    index.unshift(rest % shape[axis]!);
-    rest = Math.floor(rest / shape[axis]!);
-  }
-  return index;
 }

@@ -1,0 +1,83 @@
+// Indices outside of what they look up: tokens outside of a vocabulary, labels outside of the classes.
+import {
+  type Backend,
+  compile,
+  flatten,
+  type Key,
+  mapTree,
+  type NamedLeaf,
+  type Tensor,
+  type TensorData,
+  topologicalOrder,
+} from "@grus/tensor";
+import { firstInBatch, type LookedUp, type NonFiniteElement } from "./non-finite-element.ts";
+
+/** A loss, and what it is given. */
+export interface OutOfRangeSearch {
+  readonly backend: Backend;
+  readonly parameters: unknown;
+  /** On the host. */
+  readonly batch: unknown;
+  readonly key: TensorData;
+}
+
+/** What is looked up by the elements of a tensor of integers. */
+interface LookUp extends LookedUp {
+  readonly indices: Tensor;
+  /** The paths of the batch's fields that the indices are made of. */
+  readonly fields: readonly string[];
+}
+
+/**
+ * The first element of a batch that the loss looks up and that is not there; undefined where all are. Such an element gives a loss that is not a number; one in the
+ * padding does so only where the model reads the padding. Looks at every `gather` outside of scans: embeddings, and the labels of `crossEntropy` and `focal`.
+ */
+export async function findOutOfRange(
+  { backend, parameters, batch, key }: OutOfRangeSearch,
+  lossOf: (parameters: unknown, batch: unknown, key: Key) => Tensor,
+): Promise<NonFiniteElement | undefined> {
+  let lookUps: readonly LookUp[] = [];
+  const trace = (p: unknown, b: unknown, k: Key) => {
+    const loss = lossOf(p, b, k);
+    lookUps = lookUpsOf(loss, flatten(b));
+    return { loss, indices: lookUps.map(({ indices }) => indices) };
+  };
+  const own = key as TensorData<"int32">;
+  const compiled = await compile(backend, trace, parameters, batch, own);
+  try {
+    const { indices } = await compiled.run(parameters, batch, own);
+    for (const [i, { what, size, fields }] of lookUps.entries()) {
+      const outside = new Set(Array.from(indices[i]!.data).filter((value) => value < 0 || value >= size));
+      const isOutside = (value: number) => outside.has(value);
+      const element = firstInBatch(batch, isOutside, fields);
+      if (element !== undefined) return { ...element, lookUp: { what, size } };
+      const padding = firstInBatch(batch, isOutside, fields, "padding too");
+      if (padding === undefined) continue;
+      const { loss } = await compiled.run(parameters, cleared(batch, isOutside, fields), own);
+      if (Number.isFinite(loss.data[0])) return { ...padding, lookUp: { what, size } };
+    }
+    return undefined;
+  } finally {
+    compiled.dispose();
+  }
+}
+
+/** What the loss looks up by values of the batch. */
+function lookUpsOf(loss: Tensor, leaves: readonly NamedLeaf[]): readonly LookUp[] {
+  const integers = leaves.filter(({ leaf }) => leaf.dtype === "int32");
+  return topologicalOrder([loss]).flatMap(({ primitive, inputs: [table, indices] }) => {
+    if (primitive.name !== "gather") return [];
+    const sources = new Set(topologicalOrder([indices!]));
+    const fields = integers.filter(({ leaf }) => sources.has(leaf.node)).map(({ path }) => path);
+    const what = table!.rank === 1 ? "classes" : "vocabulary";
+    return fields.length === 0 ? [] : [{ what, size: table!.shape[0]!, indices: indices!, fields }];
+  });
+}
+
+/** The batch with 0 for such elements of these fields. */
+function cleared(batch: unknown, isWrong: (value: number) => boolean, fields: readonly string[]): unknown {
+  return mapTree(batch, ({ shape, dtype, data }: TensorData, path) => {
+    if (!fields.includes(path)) return { shape, dtype, data };
+    return { shape, dtype, data: Int32Array.from(data, (value) => (isWrong(value) ? 0 : value)) };
+  });
+}

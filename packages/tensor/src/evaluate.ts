@@ -1,6 +1,6 @@
 // The reference interpreter: plain loops over plain arrays. It defines what every program means.
 import { allocate, type Precision, type TypedArray } from "./dtype.ts";
-import type { Kernel } from "./primitive.ts";
+import type { Kernel } from "./kernel.ts";
 import type { Program, Step, Variable } from "./program.ts";
 import { sizeOf } from "./shape.ts";
 

@@ -1,4 +1,6 @@
 // Tensors, tracing, automatic differentiation, programs, and the reference backend.
+
+export type { ElementwiseAttrs, GruAttrs, Instruction, RnnAttrs, SequenceAttrs } from "./attributes.ts";
 export {
   grad,
   type ValueAndGradient,
@@ -36,16 +38,7 @@ export {
 export { hostNormal, hostUniform } from "./host-random.ts";
 export { foldIn, type Key, key, randomBernoulli, randomNormal, splitKey } from "./key.ts";
 export { optimize } from "./optimize.ts";
-export type {
-  Accepts,
-  Attrs,
-  GradientStep,
-  GradientTools,
-  KernelStep,
-  Primitive,
-  TensorData,
-  TensorSpec,
-} from "./primitive.ts";
+export type { Accepts, Attrs, Primitive, TensorData, TensorSpec } from "./primitive.ts";
 export { argmax } from "./primitives/argmax.ts";
 export {
   add,
@@ -67,7 +60,6 @@ export { broadcastTo } from "./primitives/broadcast.ts";
 export { cast } from "./primitives/cast.ts";
 export { clipGradient } from "./primitives/clip-gradient.ts";
 export { concat, stack } from "./primitives/concat.ts";
-export type { ElementwiseAttrs, Instruction } from "./primitives/elementwise.ts";
 export { flip } from "./primitives/flip.ts";
 export { gather } from "./primitives/gather.ts";
 export { type GruOptions, type GruResult, gruSequence } from "./primitives/gru.ts";
@@ -78,13 +70,7 @@ export { type MatmulOptions, matmul } from "./primitives/matmul.ts";
 export type { Operand } from "./primitives/operand.ts";
 export { type PadWidths, pad } from "./primitives/pad.ts";
 export { randomBits, randomUniform } from "./primitives/random.ts";
-export type {
-  GruAttrs,
-  RecurrentWeights,
-  RnnAttrs,
-  SequenceAttrs,
-  SequenceOptions,
-} from "./primitives/recurrent.ts";
+export type { RecurrentWeights, SequenceOptions } from "./primitives/recurrent.ts";
 export { max, mean, type ReduceOptions, sum } from "./primitives/reduce.ts";
 export { expandAxis, reshape, squeezeAxis } from "./primitives/reshape.ts";
 export { type RnnOptions, type RnnResult, rnnSequence } from "./primitives/rnn.ts";

@@ -1,5 +1,5 @@
 // The reference kernels of plain arithmetic: what compiling computes by itself, where it depends on constants alone.
-import type { Kernel } from "./primitive.ts";
+import type { Kernel } from "./kernel.ts";
 import { binaryKernels } from "./primitives/binary.ts";
 import { castKernel } from "./primitives/cast.ts";
 import { identityKernel } from "./primitives/identity.ts";

@@ -1,7 +1,7 @@
 // The Program: a static list of steps over variables of known shape. What backends compile.
+import type { Instruction } from "./attributes.ts";
 import type { TypedArray } from "./dtype.ts";
 import type { Attrs, Primitive, TensorSpec } from "./primitive.ts";
-import type { Instruction } from "./primitives/elementwise.ts";
 import { formatShape } from "./shape.ts";
 
 /** An index into {@link Program.variables}. */

@@ -1,6 +1,7 @@
 // The reference kernel of every primitive. Only the reference backend imports it.
+
+import type { Kernel } from "./kernel.ts";
 import { plainKernels } from "./plain-kernels.ts";
-import type { Kernel } from "./primitive.ts";
 import { argmaxKernel } from "./primitives/argmax.ts";
 import { broadcastKernel } from "./primitives/broadcast.ts";
 import { concatKernel } from "./primitives/concat.ts";

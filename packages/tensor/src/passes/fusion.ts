@@ -1,13 +1,9 @@
 // Elementwise fusion: runs of elementwise steps become one step that passes over memory once.
 
+import type { ElementwiseAttrs, Instruction } from "../attributes.ts";
 import type { Attrs } from "../primitive.ts";
 import { broadcastPrimitive } from "../primitives/broadcast.ts";
-import {
-  type ElementwiseAttrs,
-  elementwisePrimitive,
-  type Instruction,
-  isElementwise,
-} from "../primitives/elementwise.ts";
+import { elementwisePrimitive, isElementwise } from "../primitives/elementwise.ts";
 import type { Program, Step, Variable } from "../program.ts";
 import { sameShape } from "../shape.ts";
 import { removeDeadCode } from "./dead-code.ts";

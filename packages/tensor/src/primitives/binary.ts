@@ -1,13 +1,13 @@
 // Elementwise functions of two operands, which stretch to their common shape.
+import type { NoAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { GradientRule, GradientTools, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { formatShape, sameShape } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { broadcastTogether } from "./broadcast.ts";
 import { asTensors, type Operand } from "./operand.ts";
-
-type NoAttrs = Record<never, never>;
 
 function binary(name: string, dtypes: readonly DType[], result?: DType): Primitive<NoAttrs> {
   return {
@@ -67,29 +67,6 @@ const INT_FUNCTIONS: typeof FUNCTIONS = {
   mul: Math.imul,
 };
 
-/** Cotangents of a and b from the cotangent g, a, b and y = f(a, b). Only what is wanted is built. */
-type Derivatives = (
-  g: Tensor,
-  a: Tensor,
-  b: Tensor,
-  y: Tensor,
-  tools: GradientTools,
-) => readonly [() => Tensor, () => Tensor];
-
-/** Of those whose derivatives are not zero everywhere. */
-const DERIVATIVES: Readonly<Record<string, Derivatives>> = {
-  add: (g) => [() => g, () => g],
-  sub: (g, _a, _b, _y, { neg }) => [() => g, () => neg(g)],
-  mul: (g, a, b, _y, { mul }) => [() => mul(g, b), () => mul(g, a)],
-  div: (g, _a, b, y, { div, mul, neg }) => [() => div(g, b), () => neg(div(mul(g, y), b))],
-  pow: (g, a, b, y, { log, mul, pow, sub }) => [
-    () => mul(g, mul(b, pow(a, sub(b, 1)))),
-    () => mul(g, mul(y, log(a))),
-  ],
-  max: (g, a, b, _y, tools) => choice(g, tools.less(b, a), tools.equal(a, b), tools),
-  min: (g, a, b, _y, tools) => choice(g, tools.less(a, b), tools.equal(a, b), tools),
-};
-
 /** Plain loops, by name. */
 export function binaryKernels(): [string, Kernel][] {
   return Object.entries(FUNCTIONS).map(([name, compute]) => [
@@ -98,15 +75,6 @@ export function binaryKernels(): [string, Kernel][] {
       const f = a instanceof Int32Array ? (INT_FUNCTIONS[name] ?? compute) : compute;
       for (let i = 0; i < output!.length; i++) output![i] = f(a![i]!, b![i]!);
     },
-  ]);
-}
-
-/** Gradient rules, by name. */
-export function binaryGradientRules(): [string, GradientRule][] {
-  return Object.entries(DERIVATIVES).map(([name, derivatives]) => [
-    name,
-    ({ inputs: [a, b], outputs: [y], cotangents: [g], wanted }, tools) =>
-      derivatives(g!, a!, b!, y!, tools).map((derivative, side) => (wanted[side] ? derivative() : undefined)),
   ]);
 }
 
@@ -144,14 +112,4 @@ export const or: (a: Operand, b: Operand) => Tensor<"bool"> = (a, b) => applyBin
 function applyBinary(primitive: Primitive<NoAttrs>, a: Operand, b: Operand): Tensor {
   const [left, right] = asTensors(primitive.name, a, b);
   return apply1(primitive, broadcastTogether(primitive.name, left, right), {});
-}
-
-function choice(
-  g: Tensor,
-  first: Tensor,
-  tie: Tensor,
-  { mul, where }: GradientTools,
-): readonly [() => Tensor, () => Tensor] {
-  const half = mul(g, 0.5);
-  return [() => where(tie, half, where(first, g, 0)), () => where(tie, half, where(first, 0, g))];
 }

@@ -1,13 +1,14 @@
 // broadcast: stretches axes of length 1, by repetition.
+
+import type { BroadcastAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { broadcastShapes, checkShape, formatShape, type Shape, sameShape, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { reshape } from "./reshape.ts";
-
-type BroadcastAttrs = { readonly shape: Shape };
 
 /** Same rank in and out; the gradient sums over the stretched axes. */
 export const broadcastPrimitive: Primitive<BroadcastAttrs> = {
@@ -23,14 +24,6 @@ export const broadcastPrimitive: Primitive<BroadcastAttrs> = {
     }
     return [{ shape, dtype: input!.dtype }];
   },
-};
-
-export const broadcastGradientRule: GradientRule<BroadcastAttrs> = (
-  { inputs: [input], cotangents: [g], attrs },
-  { sum },
-) => {
-  const axes = attrs.shape.flatMap((n, axis) => (input!.shape[axis] === 1 && n !== 1 ? [axis] : []));
-  return [sum(g!, { axes, keepAxes: true })];
 };
 
 export const broadcastKernel: Kernel<BroadcastAttrs> = ({

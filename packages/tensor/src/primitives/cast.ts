@@ -1,9 +1,9 @@
 // cast: another element type.
+import type { CastAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
-import type { Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
-
-type CastAttrs = { readonly dtype: DType };
 
 /** float32 to int32 truncates toward zero; to bool: whether not 0. No gradient passes, since one side is not real. */
 export const castPrimitive: Primitive<CastAttrs> = {

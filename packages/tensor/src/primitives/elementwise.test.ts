@@ -1,17 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { refusalsOf } from "../../test/refusals.ts";
+import type { ElementwiseAttrs } from "../attributes.ts";
 import type { TypedArray } from "../dtype.ts";
 import { evaluateStep } from "../evaluate.ts";
+import { elementwiseRule } from "../gradients/elementwise.ts";
 import type { Attrs, TensorSpec } from "../primitive.ts";
 import type { Program, Step } from "../program.ts";
 import { referenceKernels } from "../reference-kernels.ts";
 import { addPrimitive } from "./binary.ts";
-import {
-  type ElementwiseAttrs,
-  elementwiseGradientRule,
-  elementwisePrimitive,
-  isElementwise,
-} from "./elementwise.ts";
+import { elementwisePrimitive, isElementwise } from "./elementwise.ts";
 import { gatherPrimitive } from "./gather.ts";
 
 /** Runs one elementwise step over operands of the given shapes. */
@@ -104,7 +101,7 @@ test("single elementwise operations can be fused, others and fused ones cannot",
 });
 
 test("is not differentiated", () => {
-  const refuse = () => elementwiseGradientRule({} as never, {} as never);
+  const refuse = () => elementwiseRule({} as never, {} as never);
   expect(refusalsOf({ "the gradient of a fused step": refuse })).toMatchInlineSnapshot(`
     "
     the gradient of a fused step

@@ -1,38 +1,17 @@
 // elementwise: several elementwise operations in one pass over memory. Made by fusion, never by hand.
-import { allocate, type DType, type TypedArray } from "../dtype.ts";
-import { GradientError } from "../errors.ts";
-import type { Attrs, GradientRule, Kernel, Primitive, TensorSpec } from "../primitive.ts";
+import type { ElementwiseAttrs } from "../attributes.ts";
+import { allocate, type TypedArray } from "../dtype.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Attrs, Primitive, TensorSpec } from "../primitive.ts";
 import type { Step } from "../program.ts";
 import { type Shape, sameShape, sizeOf, stridesOf } from "../shape.ts";
 import { copyStrided } from "./copy-strided.ts";
-
-/** One operation: reads registers, writes the next register, whose element type is `dtype`. */
-export interface Instruction {
-  /** The name of an elementwise primitive. */
-  readonly op: string;
-  /** Registers: first the inputs, then the results of the instructions before. */
-  readonly args: readonly number[];
-  readonly dtype: DType;
-}
-
-/** `results` are the registers that become outputs, all of `shape`; inputs with axes of length 1 are stretched to it. */
-export type ElementwiseAttrs = {
-  readonly instructions: readonly Instruction[];
-  readonly results: readonly number[];
-  readonly shape: Shape;
-};
 
 /** Runs its instructions in order. It has no gradient: fusion comes after differentiation. */
 export const elementwisePrimitive: Primitive<ElementwiseAttrs> = {
   name: "elementwise",
   infer: (inputs, { instructions, results, shape }) =>
     results.map((register) => ({ shape, dtype: instructions[register - inputs.length]!.dtype })),
-};
-
-export const elementwiseGradientRule: GradientRule<ElementwiseAttrs> = () => {
-  throw new GradientError(
-    "elementwise: a fused program is not differentiated.\nDifferentiate the function before compiling it.",
-  );
 };
 
 /** Whether a step is one elementwise operation that can be fused. */

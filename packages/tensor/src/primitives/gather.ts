@@ -1,11 +1,12 @@
 // gather: rows of a table by index.
+
+import type { NoAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
-
-type NoAttrs = Record<never, never>;
 
 /** (table [rows, ...rest], indices [...s]) -> [...s, ...rest]. An index outside the table gives NaN (0 for int32 and bool). */
 export const gatherPrimitive: Primitive<NoAttrs> = {
@@ -17,13 +18,6 @@ export const gatherPrimitive: Primitive<NoAttrs> = {
       throw new ShapeError("gather", "the table is a scalar; expected [rows, ...].");
     return [{ shape: [...indices!.shape, ...table!.shape.slice(1)], dtype: table!.dtype }];
   },
-};
-
-export const gatherGradientRule: GradientRule<NoAttrs> = (
-  { inputs: [table, indices], cotangents: [g] },
-  { scatterAdd },
-) => {
-  return [scatterAdd(indices!, g!, table!.shape[0]!), undefined];
 };
 
 export const gatherKernel: Kernel<NoAttrs> = ({

@@ -1,13 +1,12 @@
 // gru: a gated recurrent unit over a whole sequence, as one step of the program.
-import { GradientError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { GruAttrs } from "../attributes.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { apply, type Tensor, zeros } from "../tensor.ts";
-import { gruGradientPrimitive } from "./gru-gradient.ts";
 import {
   activeRows,
   affine,
   checkOperands,
-  type GruAttrs,
   logistic,
   type RecurrentWeights,
   type SequenceOptions,
@@ -31,18 +30,6 @@ export const gruPrimitive: Primitive<GruAttrs> = {
       { shape: sequenceShape(sizes, timeMajor, 4 * sizes.hiddenSize), dtype: "float32" },
     ];
   },
-};
-
-export const gruGradientRule: GradientRule<GruAttrs> = ({
-  inputs,
-  outputs: [y, hn, gates],
-  cotangents: [dy, dhn, dgates],
-  attrs,
-}) => {
-  if (dgates !== undefined)
-    throw new GradientError("gru: the gates are for reading; no gradient passes through them.");
-  const operands = [...inputs, y!, gates!, dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape)];
-  return [...apply(gruGradientPrimitive, operands, attrs), undefined];
 };
 
 export const gruKernel: Kernel<GruAttrs> = ({ inputs, inputSpecs, outputs: [y, hn, gates], attrs }) => {

@@ -1,17 +1,16 @@
 // identity and stopGradient: the value itself.
-import type { DType } from "../dtype.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
-import { apply1, type Tensor } from "../tensor.ts";
 
-type NoAttrs = Record<never, never>;
+import type { NoAttrs } from "../attributes.ts";
+import type { DType } from "../dtype.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
+import { apply1, type Tensor } from "../tensor.ts";
 
 /** The value itself, as a node of its own: what differentiation treats as independent. */
 export const identityPrimitive: Primitive<NoAttrs> = {
   name: "identity",
   infer: ([input]) => [input!],
 };
-
-export const identityGradientRule: GradientRule<NoAttrs> = ({ cotangents: [g] }) => [g];
 
 export const identityKernel: Kernel<NoAttrs> = ({ inputs: [input], outputs: [output] }) =>
   output!.set(input!);

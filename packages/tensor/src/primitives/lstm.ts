@@ -1,15 +1,14 @@
 // lstm: long short-term memory over a whole sequence, as one step of the program.
-import { GradientError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive, TensorSpec } from "../primitive.ts";
+import type { SequenceAttrs } from "../attributes.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive, TensorSpec } from "../primitive.ts";
 import { apply, type Tensor, zeros } from "../tensor.ts";
-import { lstmGradientPrimitive } from "./lstm-gradient.ts";
 import {
   activeRows,
   affine,
   checkOperands,
   logistic,
   type RecurrentWeights,
-  type SequenceAttrs,
   type SequenceOptions,
   sequenceAttrs,
   sequenceOperands,
@@ -38,19 +37,6 @@ export const lstmPrimitive: Primitive<SequenceAttrs> = {
       sequence(sizes.hiddenSize),
     ];
   },
-};
-
-export const lstmGradientRule: GradientRule<SequenceAttrs> = ({
-  inputs,
-  outputs: [y, hn, cn, gates, cells],
-  cotangents: [dy, dhn, dcn, ...read],
-  attrs,
-}) => {
-  if (read.some((g) => g !== undefined)) {
-    throw new GradientError("lstm: the gates and cells are for reading; no gradient passes through them.");
-  }
-  const given = [dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape), dcn ?? zeros(cn!.shape)];
-  return [...apply(lstmGradientPrimitive, [...inputs, y!, gates!, cells!, ...given], attrs), undefined];
 };
 
 export const lstmKernel: Kernel<SequenceAttrs> = ({

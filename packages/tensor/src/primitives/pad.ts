@@ -1,12 +1,13 @@
 // pad: a border of one value.
+
+import type { PadAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
-import { formatShape, type Shape, stridesOf } from "../shape.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
+import { formatShape, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
-
-type PadAttrs = { readonly before: readonly number[]; readonly value: number; readonly shape: Shape };
 
 /** The input lies at offset `before` in the output, `value` around it; the gradient is sliced out. */
 export const padPrimitive: Primitive<PadAttrs> = {
@@ -21,13 +22,6 @@ export const padPrimitive: Primitive<PadAttrs> = {
     }
     return [{ shape, dtype: input!.dtype }];
   },
-};
-
-export const padGradientRule: GradientRule<PadAttrs> = (
-  { inputs: [input], cotangents: [g], attrs: { before } },
-  { slice },
-) => {
-  return [before.reduce((part, start, axis) => slice(part, axis, start, start + input!.shape[axis]!), g!)];
 };
 
 export const padKernel: Kernel<PadAttrs> = ({

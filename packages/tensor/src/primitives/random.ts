@@ -1,11 +1,11 @@
 // random: counter-based random numbers, the same on every backend and for every number of threads.
+import type { RandomAttrs } from "../attributes.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { checkShape, formatShape, type Shape } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { fillBits } from "../threefry.ts";
-
-type RandomAttrs = { readonly kind: "bits" | "uniform"; readonly shape: Shape };
 
 /** Threefry-2x32-20 (Salmon et al. 2011) of the element's index under a key; uniform = (bits >>> 8) · 2^-24. */
 export const randomPrimitive: Primitive<RandomAttrs> = {

@@ -1,13 +1,14 @@
 // reduce: the sum or the largest value over axes.
+
+import type { ReduceAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { DTypeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { normalizeAxis, sizeOf, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { div, mul } from "./binary.ts";
 import { reshape } from "./reshape.ts";
-
-type ReduceAttrs = { readonly kind: "sum" | "max"; readonly axes: readonly number[] };
 
 /** Reduced axes stay, with length 1. The gradient of max goes to all positions of the largest value in equal parts. */
 export const reducePrimitive: Primitive<ReduceAttrs> = {
@@ -17,16 +18,6 @@ export const reducePrimitive: Primitive<ReduceAttrs> = {
       throw new DTypeError(kind, "takes float32 or int32, got bool.", "Convert it with cast().");
     return [{ shape: input!.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)), dtype: input!.dtype }];
   },
-};
-
-export const reduceGradientRule: GradientRule<ReduceAttrs> = (
-  { inputs: [x], outputs: [y], cotangents: [g], attrs: { kind, axes } },
-  tools,
-) => {
-  if (kind === "sum") return [tools.broadcastTo(g!, x!.shape)];
-  const chosen = tools.cast(tools.equal(x!, y!), "float32");
-  const share = tools.div(g!, tools.sum(chosen, { axes, keepAxes: true }));
-  return [tools.mul(chosen, share)];
 };
 
 export const reduceKernel: Kernel<ReduceAttrs> = ({

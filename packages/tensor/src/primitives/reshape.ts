@@ -1,11 +1,12 @@
 // reshape: the same elements in the same row-major order under another shape.
+
+import type { ReshapeAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { checkShape, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
-
-type ReshapeAttrs = { readonly shape: Shape };
 
 /** The gradient is the reshape back. */
 export const reshapePrimitive: Primitive<ReshapeAttrs> = {
@@ -20,13 +21,6 @@ export const reshapePrimitive: Primitive<ReshapeAttrs> = {
     }
     return [{ shape, dtype: input!.dtype }];
   },
-};
-
-export const reshapeGradientRule: GradientRule<ReshapeAttrs> = (
-  { inputs: [input], cotangents: [g] },
-  { reshape },
-) => {
-  return [reshape(g!, input!.shape)];
 };
 
 export const reshapeKernel: Kernel<ReshapeAttrs> = ({ inputs: [input], outputs: [output] }) => {

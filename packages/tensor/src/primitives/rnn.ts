@@ -1,19 +1,19 @@
 // rnn: a plain (Elman) recurrent network over a whole sequence, as one step of the program.
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { RnnAttrs } from "../attributes.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { apply, type Tensor, zeros } from "../tensor.ts";
 import {
   activeRows,
   affine,
   checkOperands,
   type RecurrentWeights,
-  type RnnAttrs,
   type SequenceOptions,
   sequenceAttrs,
   sequenceOperands,
   sequenceShape,
   sequenceSizes,
 } from "./recurrent.ts";
-import { rnnGradientPrimitive } from "./rnn-gradient.ts";
 
 /** (x, h0, weightIh, weightHh, biasIh, biasHh, lengths) -> (y, hn). Past a row's length y is 0 and the state is held. */
 export const rnnPrimitive: Primitive<RnnAttrs> = {
@@ -25,16 +25,6 @@ export const rnnPrimitive: Primitive<RnnAttrs> = {
       { shape: [sizes.batch, sizes.hiddenSize], dtype: "float32" },
     ];
   },
-};
-
-export const rnnGradientRule: GradientRule<RnnAttrs> = ({
-  inputs,
-  outputs: [y, hn],
-  cotangents: [dy, dhn],
-  attrs,
-}) => {
-  const operands = [...inputs, y!, dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape)];
-  return [...apply(rnnGradientPrimitive, operands, attrs), undefined];
 };
 
 export const rnnKernel: Kernel<RnnAttrs> = ({ inputs, inputSpecs, outputs: [y, hn], attrs }) => {

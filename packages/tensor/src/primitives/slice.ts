@@ -1,13 +1,14 @@
 // slice: a box cut out of a tensor.
+
+import type { SliceAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
-import { formatShape, normalizeAxis, type Shape, sameShape, stridesOf } from "../shape.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
+import { formatShape, normalizeAxis, sameShape, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { reshape } from "./reshape.ts";
-
-type SliceAttrs = { readonly starts: readonly number[]; readonly shape: Shape };
 
 /** Output element i is input element `starts` + i; the gradient is padded with zeros. */
 export const slicePrimitive: Primitive<SliceAttrs> = {
@@ -22,14 +23,6 @@ export const slicePrimitive: Primitive<SliceAttrs> = {
     }
     return [{ shape, dtype: input!.dtype }];
   },
-};
-
-export const sliceGradientRule: GradientRule<SliceAttrs> = (
-  { inputs: [input], cotangents: [g], attrs: { starts, shape } },
-  { pad },
-) => {
-  const after = starts.map((start, axis) => input!.shape[axis]! - start - shape[axis]!);
-  return [pad(g!, { before: starts, after })];
 };
 
 export const sliceKernel: Kernel<SliceAttrs> = ({

@@ -1,12 +1,13 @@
 // transpose: axes in another order.
+
+import type { TransposeAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { formatShape, normalizeAxis, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
-
-type TransposeAttrs = { readonly permutation: readonly number[] };
 
 /** Output axis i is input axis `permutation[i]`; the gradient is the inverse permutation. */
 export const transposePrimitive: Primitive<TransposeAttrs> = {
@@ -22,14 +23,6 @@ export const transposePrimitive: Primitive<TransposeAttrs> = {
     }
     return [{ shape: permutation.map((axis) => input!.shape[axis]!), dtype: input!.dtype }];
   },
-};
-
-export const transposeGradientRule: GradientRule<TransposeAttrs> = (
-  { cotangents: [g], attrs: { permutation } },
-  { transpose },
-) => {
-  const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
-  return [transpose(g!, inverse)];
 };
 
 export const transposeKernel: Kernel<TransposeAttrs> = ({

@@ -1,10 +1,10 @@
 // Elementwise functions of one operand.
+import type { NoAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { DTypeError } from "../errors.ts";
-import type { GradientRule, GradientTools, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
-
-type NoAttrs = Record<never, never>;
 
 function unary(name: string, dtypes: readonly DType[]): Primitive<NoAttrs> {
   return {
@@ -49,22 +49,6 @@ const FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
 };
 
-/** The cotangent of x from the cotangent g, x and y = f(x). */
-type Derivative = (g: Tensor, x: Tensor, y: Tensor, tools: GradientTools) => Tensor;
-
-/** Of those whose derivative is not zero everywhere. */
-const DERIVATIVES: Readonly<Record<string, Derivative>> = {
-  neg: (g, _x, _y, { neg }) => neg(g),
-  abs: (g, x, _y, { mul, sign }) => mul(g, sign(x)),
-  exp: (g, _x, y, { mul }) => mul(g, y),
-  log: (g, x, _y, { div }) => div(g, x),
-  sqrt: (g, _x, y, { div, mul }) => div(mul(g, 0.5), y),
-  sin: (g, x, _y, { cos, mul }) => mul(g, cos(x)),
-  cos: (g, x, _y, { mul, neg, sin }) => neg(mul(g, sin(x))),
-  tanh: (g, _x, y, { mul, sub }) => mul(g, sub(1, mul(y, y))),
-  sigmoid: (g, _x, y, { mul, sub }) => mul(g, mul(y, sub(1, y))),
-};
-
 /** Plain loops, by name. */
 export function unaryKernels(): [string, Kernel][] {
   return Object.entries(FUNCTIONS).map(([name, compute]) => [
@@ -72,14 +56,6 @@ export function unaryKernels(): [string, Kernel][] {
     ({ inputs: [input], outputs: [output] }) => {
       for (let i = 0; i < output!.length; i++) output![i] = compute(input![i]!);
     },
-  ]);
-}
-
-/** Gradient rules, by name. */
-export function unaryGradientRules(): [string, GradientRule][] {
-  return Object.entries(DERIVATIVES).map(([name, derivative]) => [
-    name,
-    ({ inputs: [x], outputs: [y], cotangents: [g] }, tools) => [derivative(g!, x!, y!, tools)],
   ]);
 }
 

@@ -1,7 +1,8 @@
 // Decoders that attend: cells over the states of an encoder.
 import { axes, concat, slice, type Tensor, zeros } from "@grus/tensor";
 import type { Cell, CellSequence, CellState, CellStep, StepContext } from "../cell.ts";
-import { type RunCellOptions, runCell } from "../run-cell.ts";
+import { runCell } from "../run-cell.ts";
+import type { RunCellOptions } from "../run-cell-options.ts";
 import type { AttentionMemory } from "./attention.ts";
 import { checkAxes, type PositionOptions } from "./positions.ts";
 

@@ -14,7 +14,8 @@ import {
 } from "@grus/tensor";
 import type { Cell, CellState, StepContext } from "../cell.ts";
 import { drawFor } from "../draw-cell.ts";
-import { type RunCell, type RunCellOptions, scanCell } from "../run-cell.ts";
+import { type RunCell, scanCell } from "../run-cell.ts";
+import type { RunCellOptions } from "../run-cell-options.ts";
 import { gatesOf } from "./activations.ts";
 
 /** Which of a layer's directions is run. */

@@ -1,5 +1,6 @@
 // The static arguments of each primitive: plain data, known when tracing. Those of `scan`, which hold a program, are in program.ts.
 import type { DType } from "./dtype.ts";
+import type { ElementwiseName } from "./elementwise-names.ts";
 import type { Shape } from "./shape.ts";
 
 /** Of a primitive whose operands say everything. */
@@ -20,8 +21,7 @@ export type ConcatAttrs = { readonly axis: number };
 
 /** One operation of a fused step: reads registers, writes the next register, whose element type is `dtype`. */
 export interface Instruction {
-  /** The name of an elementwise primitive. */
-  readonly op: string;
+  readonly op: ElementwiseName;
   /** Registers: first the inputs, then the results of the instructions before. */
   readonly args: readonly number[];
   readonly dtype: DType;

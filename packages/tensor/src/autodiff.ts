@@ -1,12 +1,13 @@
 // Reverse-mode differentiation, from graph to graph: gradients are tensors like any other.
 import { GradientError } from "./errors.ts";
-import type { GradientRule } from "./gradient-rule.ts";
+import type { GradientRules } from "./gradient-rule.ts";
 import { gradientRules } from "./gradient-rules.ts";
 import { dependents, topologicalOrder } from "./graph.ts";
 import { add } from "./primitives/binary.ts";
 import { identity } from "./primitives/identity.ts";
+import type { PrimitiveName } from "./program.ts";
 import { formatShape } from "./shape.ts";
-import { type Node, ones, Tensor, zeros } from "./tensor.ts";
+import { type Application, isApplication, type Node, ones, Tensor, zeros } from "./tensor.ts";
 import { flatten, leaves, mapTree, unflatten } from "./tree.ts";
 
 /** A scalar value and its gradient by the first argument. */
@@ -86,7 +87,8 @@ function gradients(
   const collected = new Map<Node, (Tensor | undefined)[]>();
   outputs.forEach((output, i) => accumulate(collected, output, cotangents[i]));
   for (const node of order.toReversed()) {
-    if (active.has(node) && !sourceNodes.has(node)) propagate(node, collected, { active, rules });
+    if (active.has(node) && !sourceNodes.has(node) && isApplication(node))
+      propagate(node, collected, { active, rules });
   }
   return sources.map((x) => collected.get(x.node)?.[x.index] ?? zeros(x.shape));
 }
@@ -95,10 +97,14 @@ function gradients(
 interface Pass {
   /** Nodes that depend on a source. */
   readonly active: ReadonlySet<Node>;
-  readonly rules: ReadonlyMap<string, GradientRule>;
+  readonly rules: GradientRules;
 }
 
-function propagate(node: Node, collected: Map<Node, (Tensor | undefined)[]>, { active, rules }: Pass): void {
+function propagate<P extends PrimitiveName>(
+  node: Application<P>,
+  collected: Map<Node, (Tensor | undefined)[]>,
+  { active, rules }: Pass,
+): void {
   const arrived = collected.get(node);
   if (arrived === undefined) return;
   const outputs = node.outputs.map((_, index) => new Tensor(node, index));
@@ -106,7 +112,7 @@ function propagate(node: Node, collected: Map<Node, (Tensor | undefined)[]>, { a
   const wanted = node.inputs.map((input) => active.has(input.node) && input.dtype === "float32");
   if (!wanted.includes(true)) return;
   const step = { attrs: node.attrs, inputs: node.inputs, outputs, cotangents, wanted };
-  const results = rules.get(node.primitive.name)!(step, vjp);
+  const results = rules[node.primitive.name](step, vjp);
   node.inputs.forEach((input, i) => wanted[i] && accumulate(collected, input, results[i]));
 }
 

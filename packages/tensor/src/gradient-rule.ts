@@ -1,10 +1,10 @@
 // How a primitive is differentiated. Each rule is a file of `gradients/`, which only differentiation imports.
-import type { Attrs } from "./primitive.ts";
+import type { Attrs, PrimitiveName } from "./program.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** One application of a primitive, seen by its gradient rule. */
-export interface GradientStep<A extends Attrs = Attrs> {
-  readonly attrs: A;
+export interface GradientStep<P extends PrimitiveName = PrimitiveName> {
+  readonly attrs: Attrs<P>;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
   /** The cotangent of each output; undefined where the result does not depend on it. */
@@ -24,7 +24,10 @@ export type Vjp = (
  * The cotangent of each input of a primitive; undefined where it is zero or the input is not real-valued. It is built of operations, so
  * gradients have gradients. `vjp` differentiates functions; it is handed in, since it is made of all rules.
  */
-export type GradientRule<A extends Attrs = Attrs> = {
-  // As a method, so that rules for particular attributes stand in one table.
-  rule(step: GradientStep<A>, vjp: Vjp): readonly (Tensor | undefined)[];
-}["rule"];
+export type GradientRule<P extends PrimitiveName> = (
+  step: GradientStep<P>,
+  vjp: Vjp,
+) => readonly (Tensor | undefined)[];
+
+/** A rule for every primitive. */
+export type GradientRules = { readonly [P in PrimitiveName]: GradientRule<P> };

@@ -1,5 +1,5 @@
 // The gradient rule of every primitive. Only differentiation imports it.
-import type { GradientRule } from "./gradient-rule.ts";
+import type { GradientRules, GradientStep } from "./gradient-rule.ts";
 import { binaryRules } from "./gradients/binary.ts";
 import { broadcastRule } from "./gradients/broadcast.ts";
 import { clipGradientRule } from "./gradients/clip-gradient.ts";
@@ -27,10 +27,14 @@ import { transposeRule } from "./gradients/transpose.ts";
 import { unaryRules } from "./gradients/unary.ts";
 import { whereRule } from "./gradients/where.ts";
 
-/** The gradient rules of all primitives, by name. */
-export function gradientRules(): ReadonlyMap<string, GradientRule> {
-  const named: Readonly<Record<string, GradientRule<never>>> = {
+/** The gradient rules of all primitives. */
+export function gradientRules(): GradientRules {
+  return {
+    ...unaryRules(),
+    ...binaryRules(),
+    argmax: noGradient,
     broadcast: broadcastRule,
+    cast: noGradient,
     clipGradient: clipGradientRule,
     concat: concatRule,
     elementwise: elementwiseRule,
@@ -45,6 +49,7 @@ export function gradientRules(): ReadonlyMap<string, GradientRule> {
     lstmGradient: lstmGradientRule,
     matmul: matmulRule,
     pad: padRule,
+    random: noGradient,
     reduce: reduceRule,
     reshape: reshapeRule,
     rnn: rnnRule,
@@ -53,21 +58,13 @@ export function gradientRules(): ReadonlyMap<string, GradientRule> {
     scatterAdd: scatterAddRule,
     slice: sliceRule,
     softmax: softmaxRule,
+    stopGradient: noGradient,
     transpose: transposeRule,
     where: whereRule,
   };
-  return new Map([
-    ...WITHOUT_GRADIENT.map((name): [string, GradientRule] => [name, noGradient]),
-    ...unaryRules(),
-    ...binaryRules(),
-    ...Object.entries(named as Readonly<Record<string, GradientRule>>),
-  ]);
 }
 
-/** Primitives whose derivative is zero everywhere, or whose operands are not real-valued. */
-const WITHOUT_GRADIENT: readonly string[] = [
-  ...["argmax", "cast", "random", "stopGradient"],
-  ...["sign", "floor", "not", "equal", "less", "lessEqual", "and", "or"],
-];
-
-const noGradient: GradientRule = ({ inputs }) => inputs.map(() => undefined);
+/** Of primitives whose derivative is zero everywhere, or whose operands are not real-valued. */
+function noGradient({ inputs }: GradientStep): undefined[] {
+  return inputs.map(() => undefined);
+}

@@ -24,6 +24,7 @@ export {
 export { clamp, erf, maskedMean, oneHot, relu, softplus, square } from "./composed.ts";
 export type { DType, DTypeOf, Precision, TypedArray } from "./dtype.ts";
 export { allocate } from "./dtype.ts";
+export { type ElementwiseName, elementwiseNames } from "./elementwise-names.ts";
 export {
   BackendError,
   DisposedError,
@@ -38,7 +39,7 @@ export {
 export { hostNormal, hostUniform } from "./host-random.ts";
 export { foldIn, type Key, key, randomBernoulli, randomNormal, splitKey } from "./key.ts";
 export { optimize } from "./optimize.ts";
-export type { Accepts, Attrs, Primitive, TensorData, TensorSpec } from "./primitive.ts";
+export type { Accepts, Primitive, TensorData, TensorSpec } from "./primitive.ts";
 export { argmax } from "./primitives/argmax.ts";
 export {
   add,
@@ -74,7 +75,7 @@ export type { RecurrentWeights, SequenceOptions } from "./primitives/recurrent.t
 export { max, mean, type ReduceOptions, sum } from "./primitives/reduce.ts";
 export { expandAxis, reshape, squeezeAxis } from "./primitives/reshape.ts";
 export { type RnnOptions, type RnnResult, rnnSequence } from "./primitives/rnn.ts";
-export { type ScanAttrs, type ScanOptions, scan } from "./primitives/scan.ts";
+export { type ScanOptions, scan } from "./primitives/scan.ts";
 export { scatterAdd } from "./primitives/scatter-add.ts";
 export { select, slice, split } from "./primitives/slice.ts";
 export { logSoftmax, softmax } from "./primitives/softmax.ts";
@@ -82,15 +83,22 @@ export { transpose } from "./primitives/transpose.ts";
 export { abs, cos, exp, floor, log, neg, not, sigmoid, sign, sin, sqrt, tanh } from "./primitives/unary.ts";
 export { where } from "./primitives/where.ts";
 export {
+  type Attrs,
   bodyOf,
   type ConstantVariable,
+  isStep,
+  type PrimitiveAttrs,
+  type PrimitiveName,
   type Program,
   print,
+  type ScanAttrs,
+  type SequenceName,
   type StateVariable,
   type Step,
   type Variable,
 } from "./program.ts";
 export type { Floats, Ragged, RaggedData, Sequence } from "./ragged.ts";
+export { recordOf } from "./record-of.ts";
 export { type ReferenceOptions, referenceBackend } from "./reference-backend.ts";
 export { replay } from "./replay.ts";
 export {

@@ -1,5 +1,6 @@
 // What a primitive is: a name and a shape rule, which is all that tracing needs. Its reference kernel is another export of the same file, its gradient
 // rule a file of `gradients/`, so that a bundle of a page that only infers carries no gradients and no plain loops.
+import type { NoAttrs } from "./attributes.ts";
 import type { DType, TypedArray } from "./dtype.ts";
 import type { Shape } from "./shape.ts";
 
@@ -24,12 +25,9 @@ export interface TensorData<D extends DType = DType> extends TensorSpec<D> {
   readonly data: TypedArray;
 }
 
-/** The static arguments of a step: plain data, known when tracing. */
-export type Attrs = Readonly<Record<string, unknown>>;
-
-/** An operation that programs are made of. */
-export interface Primitive<A extends Attrs = Attrs> {
-  readonly name: string;
+/** An operation that programs are made of: `PrimitiveAttrs` lists them all. `A` are its attributes. */
+export interface Primitive<Name extends string = string, A = NoAttrs> {
+  readonly name: Name;
   /** The shape rule: validates the operands and says what comes out. */
   infer(inputs: readonly TensorSpec[], attrs: A): readonly TensorSpec[];
 }

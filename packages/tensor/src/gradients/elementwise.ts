@@ -1,9 +1,7 @@
-// A fused step has no gradient: fusion comes after differentiation.
-import type { ElementwiseAttrs } from "../attributes.ts";
 import { GradientError } from "../errors.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 
-export const elementwiseRule: GradientRule<ElementwiseAttrs> = () => {
+export const elementwiseRule: GradientRule<"elementwise"> = () => {
   throw new GradientError(
     "elementwise: a fused program is not differentiated.\nDifferentiate the function before compiling it.",
   );

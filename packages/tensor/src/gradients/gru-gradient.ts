@@ -1,10 +1,8 @@
-// The gradient of gruGradient: that of the same function written step by step.
-import type { GruAttrs } from "../attributes.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { gruBySteps } from "./gru-steps.ts";
 import { sequenceVjp } from "./recurrent-steps.ts";
 
-export const gruGradientRule: GradientRule<GruAttrs> = ({ inputs, cotangents, attrs }, vjp) => {
+export const gruGradientRule: GradientRule<"gruGradient"> = ({ inputs, cotangents, attrs }, vjp) => {
   const lengths = inputs[6]!;
   const primals = [...inputs.slice(0, 6), ...inputs.slice(9, 11)];
   const first = sequenceVjp((...operands) => gruBySteps(operands, lengths, attrs), 6, vjp);

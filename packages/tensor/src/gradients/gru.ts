@@ -1,11 +1,9 @@
-// The gradient of gru: gruGradient, from the gates that the forward step has kept.
-import type { GruAttrs } from "../attributes.ts";
 import { GradientError } from "../errors.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { gruGradientPrimitive } from "../primitives/gru-gradient.ts";
 import { apply, zeros } from "../tensor.ts";
 
-export const gruRule: GradientRule<GruAttrs> = ({
+export const gruRule: GradientRule<"gru"> = ({
   inputs,
   outputs: [y, hn, gates],
   cotangents: [dy, dhn, dgates],

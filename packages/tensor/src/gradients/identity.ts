@@ -1,5 +1,3 @@
-// The gradient of identity: what arrives.
-import type { NoAttrs } from "../attributes.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 
-export const identityRule: GradientRule<NoAttrs> = ({ cotangents: [g] }) => [g];
+export const identityRule: GradientRule<"identity"> = ({ cotangents: [g] }) => [g];

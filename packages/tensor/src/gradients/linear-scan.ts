@@ -1,5 +1,3 @@
-// The gradient of linearScan: a linear scan the other way.
-import type { LinearScanAttrs } from "../attributes.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { mul } from "../primitives/binary.ts";
 import { concat } from "../primitives/concat.ts";
@@ -8,7 +6,7 @@ import { expandAxis } from "../primitives/reshape.ts";
 import { select, slice } from "../primitives/slice.ts";
 import { zeros } from "../tensor.ts";
 
-export const linearScanRule: GradientRule<LinearScanAttrs> = ({
+export const linearScanRule: GradientRule<"linearScan"> = ({
   inputs: [a, , h0],
   outputs: [h],
   cotangents: [g],

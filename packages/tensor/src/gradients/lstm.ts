@@ -1,11 +1,9 @@
-// The gradient of lstm: lstmGradient, from the gates and cell states that the forward step has kept.
-import type { SequenceAttrs } from "../attributes.ts";
 import { GradientError } from "../errors.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { lstmGradientPrimitive } from "../primitives/lstm-gradient.ts";
 import { apply, zeros } from "../tensor.ts";
 
-export const lstmRule: GradientRule<SequenceAttrs> = ({
+export const lstmRule: GradientRule<"lstm"> = ({
   inputs,
   outputs: [y, hn, cn, gates, cells],
   cotangents: [dy, dhn, dcn, ...read],

@@ -1,9 +1,7 @@
-// The gradient of matmul: two products.
-import type { MatmulAttrs } from "../attributes.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { matmul } from "../primitives/matmul.ts";
 
-export const matmulRule: GradientRule<MatmulAttrs> = ({
+export const matmulRule: GradientRule<"matmul"> = ({
   inputs: [a, b],
   cotangents: [g],
   attrs: { transposeA, transposeB },

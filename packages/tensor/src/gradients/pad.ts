@@ -1,8 +1,6 @@
-// The gradient of pad: the inner part.
-import type { PadAttrs } from "../attributes.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { slice } from "../primitives/slice.ts";
 
-export const padRule: GradientRule<PadAttrs> = ({ inputs: [input], cotangents: [g], attrs: { before } }) => {
+export const padRule: GradientRule<"pad"> = ({ inputs: [input], cotangents: [g], attrs: { before } }) => {
   return [before.reduce((part, start, axis) => slice(part, axis, start, start + input!.shape[axis]!), g!)];
 };

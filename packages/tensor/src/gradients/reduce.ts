@@ -1,12 +1,10 @@
-// The gradient of reduce. That of max goes to all positions of the largest value in equal parts.
-import type { ReduceAttrs } from "../attributes.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { div, equal, mul } from "../primitives/binary.ts";
 import { broadcastTo } from "../primitives/broadcast.ts";
 import { cast } from "../primitives/cast.ts";
 import { sum } from "../primitives/reduce.ts";
 
-export const reduceRule: GradientRule<ReduceAttrs> = ({
+export const reduceRule: GradientRule<"reduce"> = ({
   inputs: [x],
   outputs: [y],
   cotangents: [g],

@@ -1,8 +1,6 @@
-// The gradient of reshape: the reshape back.
-import type { ReshapeAttrs } from "../attributes.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { reshape } from "../primitives/reshape.ts";
 
-export const reshapeRule: GradientRule<ReshapeAttrs> = ({ inputs: [input], cotangents: [g] }) => [
+export const reshapeRule: GradientRule<"reshape"> = ({ inputs: [input], cotangents: [g] }) => [
   reshape(g!, input!.shape),
 ];

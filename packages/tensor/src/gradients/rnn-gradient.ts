@@ -1,10 +1,8 @@
-// The gradient of rnnGradient: that of the same function written step by step.
-import type { RnnAttrs } from "../attributes.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { sequenceVjp } from "./recurrent-steps.ts";
 import { rnnBySteps } from "./rnn-steps.ts";
 
-export const rnnGradientRule: GradientRule<RnnAttrs> = ({ inputs, cotangents, attrs }, vjp) => {
+export const rnnGradientRule: GradientRule<"rnnGradient"> = ({ inputs, cotangents, attrs }, vjp) => {
   const lengths = inputs[6]!;
   const primals = [...inputs.slice(0, 6), ...inputs.slice(8, 10)];
   const first = sequenceVjp((...operands) => rnnBySteps(operands, lengths, attrs), 6, vjp);

@@ -1,15 +1,8 @@
-// The gradient of rnn: rnnGradient, from the outputs of the forward step.
-import type { RnnAttrs } from "../attributes.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { rnnGradientPrimitive } from "../primitives/rnn-gradient.ts";
 import { apply, zeros } from "../tensor.ts";
 
-export const rnnRule: GradientRule<RnnAttrs> = ({
-  inputs,
-  outputs: [y, hn],
-  cotangents: [dy, dhn],
-  attrs,
-}) => {
+export const rnnRule: GradientRule<"rnn"> = ({ inputs, outputs: [y, hn], cotangents: [dy, dhn], attrs }) => {
   const operands = [...inputs, y!, dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape)];
   return [...apply(rnnGradientPrimitive, operands, attrs), undefined];
 };

@@ -1,7 +1,7 @@
 // The gradient of scan: a scan the other way.
 import type { GradientRule } from "../gradient-rule.ts";
 import { add } from "../primitives/binary.ts";
-import { type ScanAttrs, scan, scanOperands } from "../primitives/scan.ts";
+import { scan, scanOperands } from "../primitives/scan.ts";
 import { replay } from "../replay.ts";
 import { type Tensor, zeros } from "../tensor.ts";
 
@@ -9,7 +9,7 @@ import { type Tensor, zeros } from "../tensor.ts";
  * Its carry is the cotangents of the carries and the sums of those of the constants that are wanted; each step recomputes the body from the
  * carries that went into it, which the forward scan returns.
  */
-export const scanRule: GradientRule<ScanAttrs> = (step, vjp) => {
+export const scanRule: GradientRule<"scan"> = (step, vjp) => {
   const { attrs, inputs, outputs, cotangents } = step;
   const { xs, constants } = scanOperands(attrs, inputs);
   const isWanted = scanOperands(attrs, step.wanted).constants;

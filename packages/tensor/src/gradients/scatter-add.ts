@@ -1,5 +1,3 @@
-// The gradient of scatterAdd: the rows at the indices, 0 for those outside.
-import type { ScatterAddAttrs } from "../attributes.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { and, greaterEqual, less } from "../primitives/binary.ts";
 import { broadcastTo } from "../primitives/broadcast.ts";
@@ -7,7 +5,7 @@ import { gather } from "../primitives/gather.ts";
 import { reshape } from "../primitives/reshape.ts";
 import { where } from "../primitives/where.ts";
 
-export const scatterAddRule: GradientRule<ScatterAddAttrs> = ({ inputs: [indices], cotangents: [g] }) => {
+export const scatterAddRule: GradientRule<"scatterAdd"> = ({ inputs: [indices], cotangents: [g] }) => {
   const rows = g!.shape[0]!;
   const inside = and(greaterEqual(indices!, 0), less(indices!, rows));
   const picked = gather(g!, indices!);

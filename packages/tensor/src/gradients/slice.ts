@@ -1,9 +1,7 @@
-// The gradient of slice: padded with zeros.
-import type { SliceAttrs } from "../attributes.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { pad } from "../primitives/pad.ts";
 
-export const sliceRule: GradientRule<SliceAttrs> = ({
+export const sliceRule: GradientRule<"slice"> = ({
   inputs: [input],
   cotangents: [g],
   attrs: { starts, shape },

@@ -1,8 +1,6 @@
-// The gradient of where: to the side that was chosen; the other gets zero, even where it is not finite.
-import type { NoAttrs } from "../attributes.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { where } from "../primitives/where.ts";
 
-export const whereRule: GradientRule<NoAttrs> = ({ inputs: [condition], cotangents: [g] }) => {
+export const whereRule: GradientRule<"where"> = ({ inputs: [condition], cotangents: [g] }) => {
   return [undefined, where(condition!, g!, 0), where(condition!, 0, g!)];
 };

@@ -8,7 +8,7 @@ import { apply1, type Tensor } from "../tensor.ts";
 import { squeezeAxis } from "./reshape.ts";
 
 /** The axis stays, with length 1; the first of equal values wins. Its derivative is zero. */
-export const argmaxPrimitive: Primitive<ArgmaxAttrs> = {
+export const argmaxPrimitive: Primitive<"argmax", ArgmaxAttrs> = {
   name: "argmax",
   infer([input], { axis }) {
     if (input!.dtype === "bool")
@@ -19,7 +19,7 @@ export const argmaxPrimitive: Primitive<ArgmaxAttrs> = {
   },
 };
 
-export const argmaxKernel: Kernel<ArgmaxAttrs> = ({
+export const argmaxKernel: Kernel<"argmax"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

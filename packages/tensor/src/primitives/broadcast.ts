@@ -11,7 +11,7 @@ import { copyStrided } from "./copy-strided.ts";
 import { reshape } from "./reshape.ts";
 
 /** Same rank in and out; the gradient sums over the stretched axes. */
-export const broadcastPrimitive: Primitive<BroadcastAttrs> = {
+export const broadcastPrimitive: Primitive<"broadcast", BroadcastAttrs> = {
   name: "broadcast",
   infer([input], { shape }) {
     const fits =
@@ -26,7 +26,7 @@ export const broadcastPrimitive: Primitive<BroadcastAttrs> = {
   },
 };
 
-export const broadcastKernel: Kernel<BroadcastAttrs> = ({
+export const broadcastKernel: Kernel<"broadcast"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

@@ -5,7 +5,7 @@ import type { Primitive } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
 /** The value itself; its gradient is kept between −limit and limit. It stays in programs, so that the body of a scan can be differentiated. */
-export const clipGradientPrimitive: Primitive<ClipGradientAttrs> = {
+export const clipGradientPrimitive: Primitive<"clipGradient", ClipGradientAttrs> = {
   name: "clipGradient",
   infer: ([input]) => [input!],
 };

@@ -11,7 +11,7 @@ import { copyStrided } from "./copy-strided.ts";
 import { expandAxis } from "./reshape.ts";
 
 /** All operands agree in every other axis; the gradient is cut back into the parts. */
-export const concatPrimitive: Primitive<ConcatAttrs> = {
+export const concatPrimitive: Primitive<"concat", ConcatAttrs> = {
   name: "concat",
   infer(inputs, { axis }) {
     const first = inputs[0]!;
@@ -29,7 +29,7 @@ export const concatPrimitive: Primitive<ConcatAttrs> = {
   },
 };
 
-export const concatKernel: Kernel<ConcatAttrs> = ({
+export const concatKernel: Kernel<"concat"> = ({
   inputs,
   outputs: [output],
   inputSpecs,

@@ -9,12 +9,12 @@ import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 
 /** Its own inverse, so its own gradient. */
-export const flipPrimitive: Primitive<FlipAttrs> = {
+export const flipPrimitive: Primitive<"flip", FlipAttrs> = {
   name: "flip",
   infer: ([input]) => [input!],
 };
 
-export const flipKernel: Kernel<FlipAttrs> = ({
+export const flipKernel: Kernel<"flip"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

@@ -1,6 +1,5 @@
 // gather: rows of a table by index.
 
-import type { NoAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
@@ -9,7 +8,7 @@ import { sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
 /** (table [rows, ...rest], indices [...s]) -> [...s, ...rest]. An index outside the table gives NaN (0 for int32 and bool). */
-export const gatherPrimitive: Primitive<NoAttrs> = {
+export const gatherPrimitive: Primitive<"gather"> = {
   name: "gather",
   infer([table, indices]) {
     if (indices!.dtype !== "int32")
@@ -20,7 +19,7 @@ export const gatherPrimitive: Primitive<NoAttrs> = {
   },
 };
 
-export const gatherKernel: Kernel<NoAttrs> = ({
+export const gatherKernel: Kernel<"gather"> = ({
   inputs: [table, indices],
   outputs: [output],
   inputSpecs: [spec],

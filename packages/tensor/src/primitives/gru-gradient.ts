@@ -9,12 +9,12 @@ import { addOuter, addProduct, type Matrix } from "./recurrent-gradient.ts";
  * (x, h0, weightIh, weightHh, biasIh, biasHh, lengths, y, gates, dy, dhn) -> (dx, dh0, dWeightIh, dWeightHh, dBiasIh, dBiasHh).
  * Its own gradient is that of the same function written step by step.
  */
-export const gruGradientPrimitive: Primitive<GruAttrs> = {
+export const gruGradientPrimitive: Primitive<"gruGradient", GruAttrs> = {
   name: "gruGradient",
   infer: (inputs) => inputs.slice(0, 6),
 };
 
-export const gruGradientKernel: Kernel<GruAttrs> = ({ inputs, inputSpecs, outputs, attrs }) => {
+export const gruGradientKernel: Kernel<"gruGradient"> = ({ inputs, inputSpecs, outputs, attrs }) => {
   const [x, h0, wih, whh, , , lengths, y, gates, dy, dhn] = inputs as [(typeof inputs)[0], ...typeof inputs];
   const [dx, dh0, dwih, dwhh, dbih, dbhh] = outputs as [(typeof outputs)[0], ...typeof outputs];
   const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);

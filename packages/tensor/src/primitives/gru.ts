@@ -20,7 +20,7 @@ import {
  * (x, h0, weightIh, weightHh, biasIh, biasHh, lengths) -> (y, hn, gates); gates [.., .., 4·hidden] holds r, z, n and
  * q = U_n h + c_n (0 without resetAfter). Past a row's length y and gates are 0 and the state is held.
  */
-export const gruPrimitive: Primitive<GruAttrs> = {
+export const gruPrimitive: Primitive<"gru", GruAttrs> = {
   name: "gru",
   infer(inputs, { timeMajor }) {
     const sizes = checkOperands("gru", { gates: 3, states: ["hidden"] }, inputs, timeMajor);
@@ -32,7 +32,7 @@ export const gruPrimitive: Primitive<GruAttrs> = {
   },
 };
 
-export const gruKernel: Kernel<GruAttrs> = ({ inputs, inputSpecs, outputs: [y, hn, gates], attrs }) => {
+export const gruKernel: Kernel<"gru"> = ({ inputs, inputSpecs, outputs: [y, hn, gates], attrs }) => {
   const [x, h0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
   const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);
   const { batch, inputSize, hiddenSize } = sizes;

@@ -7,7 +7,7 @@ import { formatShape, sameShape } from "../shape.ts";
 import { apply1, type Tensor, zeros } from "../tensor.ts";
 
 /** (a, b [batch, time, features], h0 [batch, features]) -> h [batch, time, features]; reverse walks from the end. */
-export const linearScanPrimitive: Primitive<LinearScanAttrs> = {
+export const linearScanPrimitive: Primitive<"linearScan", LinearScanAttrs> = {
   name: "linearScan",
   infer([a, b, h0]) {
     for (const { dtype } of [a!, b!, h0!])
@@ -29,7 +29,7 @@ export const linearScanPrimitive: Primitive<LinearScanAttrs> = {
   },
 };
 
-export const linearScanKernel: Kernel<LinearScanAttrs> = ({
+export const linearScanKernel: Kernel<"linearScan"> = ({
   inputs: [a, b, h0],
   outputs: [h],
   inputSpecs: [spec],

@@ -9,12 +9,12 @@ import { addOuter, addProduct } from "./recurrent-gradient.ts";
  * (x, h0, c0, weightIh, weightHh, biasIh, biasHh, lengths, y, gates, cells, dy, dhn, dcn)
  * -> (dx, dh0, dc0, dWeightIh, dWeightHh, dBiasIh, dBiasHh). Its own gradient is that of the same function written step by step.
  */
-export const lstmGradientPrimitive: Primitive<SequenceAttrs> = {
+export const lstmGradientPrimitive: Primitive<"lstmGradient", SequenceAttrs> = {
   name: "lstmGradient",
   infer: (inputs) => inputs.slice(0, 7),
 };
 
-export const lstmGradientKernel: Kernel<SequenceAttrs> = ({ inputs, inputSpecs, outputs, attrs }) => {
+export const lstmGradientKernel: Kernel<"lstmGradient"> = ({ inputs, inputSpecs, outputs, attrs }) => {
   const [x, h0, c0, wih, whh, , , lengths, y, gates, cells, dy, dhn, dcn] = inputs as [
     (typeof inputs)[0],
     ...typeof inputs,

@@ -20,7 +20,7 @@ import {
  * (x, h0, c0, weightIh, weightHh, biasIh, biasHh, lengths) -> (y, hn, cn, gates, cells); gates [.., .., 4·hidden] holds i, f, g, o,
  * cells the cell state after each step. Past a row's length y and gates are 0 and both states are held.
  */
-export const lstmPrimitive: Primitive<SequenceAttrs> = {
+export const lstmPrimitive: Primitive<"lstm", SequenceAttrs> = {
   name: "lstm",
   infer(inputs, { timeMajor }) {
     const sizes = checkOperands("lstm", { gates: 4, states: ["hidden", "cell"] }, inputs, timeMajor);
@@ -39,7 +39,7 @@ export const lstmPrimitive: Primitive<SequenceAttrs> = {
   },
 };
 
-export const lstmKernel: Kernel<SequenceAttrs> = ({
+export const lstmKernel: Kernel<"lstm"> = ({
   inputs,
   inputSpecs,
   outputs: [y, hn, cn, gates, cells],

@@ -9,7 +9,7 @@ import { broadcastTo } from "./broadcast.ts";
 import { reshape } from "./reshape.ts";
 
 /** [...batch, M, K] · [...batch, K, N] -> [...batch, M, N], before transposition as flagged; the same batch axes on both sides. */
-export const matmulPrimitive: Primitive<MatmulAttrs> = {
+export const matmulPrimitive: Primitive<"matmul", MatmulAttrs> = {
   name: "matmul",
   infer([a, b], attrs) {
     for (const { dtype } of [a!, b!])
@@ -21,7 +21,7 @@ export const matmulPrimitive: Primitive<MatmulAttrs> = {
   },
 };
 
-export const matmulKernel: Kernel<MatmulAttrs> = ({
+export const matmulKernel: Kernel<"matmul"> = ({
   inputs: [a, b],
   outputs: [output],
   inputSpecs,

@@ -10,7 +10,7 @@ import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 
 /** The input lies at offset `before` in the output, `value` around it; the gradient is sliced out. */
-export const padPrimitive: Primitive<PadAttrs> = {
+export const padPrimitive: Primitive<"pad", PadAttrs> = {
   name: "pad",
   infer([input], { before, shape }) {
     const fits = (start: number, axis: number) => start >= 0 && start + input!.shape[axis]! <= shape[axis]!;
@@ -24,7 +24,7 @@ export const padPrimitive: Primitive<PadAttrs> = {
   },
 };
 
-export const padKernel: Kernel<PadAttrs> = ({
+export const padKernel: Kernel<"pad"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

@@ -11,7 +11,7 @@ import { div, mul } from "./binary.ts";
 import { reshape } from "./reshape.ts";
 
 /** Reduced axes stay, with length 1. The gradient of max goes to all positions of the largest value in equal parts. */
-export const reducePrimitive: Primitive<ReduceAttrs> = {
+export const reducePrimitive: Primitive<"reduce", ReduceAttrs> = {
   name: "reduce",
   infer([input], { kind, axes }) {
     if (input!.dtype === "bool")
@@ -20,7 +20,7 @@ export const reducePrimitive: Primitive<ReduceAttrs> = {
   },
 };
 
-export const reduceKernel: Kernel<ReduceAttrs> = ({
+export const reduceKernel: Kernel<"reduce"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

@@ -9,7 +9,7 @@ import { checkShape, formatShape, normalizeAxis, type Shape, sameShape, sizeOf }
 import { apply1, type Tensor } from "../tensor.ts";
 
 /** The gradient is the reshape back. */
-export const reshapePrimitive: Primitive<ReshapeAttrs> = {
+export const reshapePrimitive: Primitive<"reshape", ReshapeAttrs> = {
   name: "reshape",
   infer([input], { shape }) {
     checkShape("reshape", shape);
@@ -23,7 +23,7 @@ export const reshapePrimitive: Primitive<ReshapeAttrs> = {
   },
 };
 
-export const reshapeKernel: Kernel<ReshapeAttrs> = ({ inputs: [input], outputs: [output] }) => {
+export const reshapeKernel: Kernel<"reshape"> = ({ inputs: [input], outputs: [output] }) => {
   output!.set(input!);
 };
 

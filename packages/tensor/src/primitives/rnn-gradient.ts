@@ -9,12 +9,12 @@ import { addOuter, addProduct } from "./recurrent-gradient.ts";
  * (x, h0, weightIh, weightHh, biasIh, biasHh, lengths, y, dy, dhn) -> (dx, dh0, dWeightIh, dWeightHh, dBiasIh, dBiasHh).
  * Its own gradient is that of the same function written step by step.
  */
-export const rnnGradientPrimitive: Primitive<RnnAttrs> = {
+export const rnnGradientPrimitive: Primitive<"rnnGradient", RnnAttrs> = {
   name: "rnnGradient",
   infer: (inputs) => inputs.slice(0, 6),
 };
 
-export const rnnGradientKernel: Kernel<RnnAttrs> = ({ inputs, inputSpecs, outputs, attrs }) => {
+export const rnnGradientKernel: Kernel<"rnnGradient"> = ({ inputs, inputSpecs, outputs, attrs }) => {
   const [x, h0, wih, whh, , , lengths, y, dy, dhn] = inputs as [(typeof inputs)[0], ...typeof inputs];
   const [dx, dh0, dwih, dwhh, dbih, dbhh] = outputs as [(typeof outputs)[0], ...typeof outputs];
   const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);

@@ -16,7 +16,7 @@ import {
 } from "./recurrent.ts";
 
 /** (x, h0, weightIh, weightHh, biasIh, biasHh, lengths) -> (y, hn). Past a row's length y is 0 and the state is held. */
-export const rnnPrimitive: Primitive<RnnAttrs> = {
+export const rnnPrimitive: Primitive<"rnn", RnnAttrs> = {
   name: "rnn",
   infer(inputs, { timeMajor }) {
     const sizes = checkOperands("rnn", { gates: 1, states: ["hidden"] }, inputs, timeMajor);
@@ -27,7 +27,7 @@ export const rnnPrimitive: Primitive<RnnAttrs> = {
   },
 };
 
-export const rnnKernel: Kernel<RnnAttrs> = ({ inputs, inputSpecs, outputs: [y, hn], attrs }) => {
+export const rnnKernel: Kernel<"rnn"> = ({ inputs, inputSpecs, outputs: [y, hn], attrs }) => {
   const [x, h0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
   const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);
   const { batch, inputSize, hiddenSize: H } = sizes;

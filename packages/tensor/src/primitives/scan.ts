@@ -3,7 +3,7 @@ import type { TypedArray } from "../dtype.ts";
 import { ShapeError, TraceError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Primitive } from "../primitive.ts";
-import type { Program } from "../program.ts";
+import type { ScanAttrs } from "../program.ts";
 import { sizeOf } from "../shape.ts";
 import { successorsOf } from "../successors.ts";
 import { apply, parameter, type Tensor } from "../tensor.ts";
@@ -11,22 +11,10 @@ import { traceClosure } from "../trace.ts";
 import { leaves, unflatten } from "../tree.ts";
 
 /**
- * `body` maps (carries, slices of the sequences, constants) to (next carries, slices of the outputs);
- * `carries` and `sequences` count the first two groups. `length` is that of every sequence.
- */
-export type ScanAttrs = {
-  readonly body: Program;
-  readonly length: number;
-  readonly reverse: boolean;
-  readonly carries: number;
-  readonly sequences: number;
-};
-
-/**
  * (carries, sequences, constants) -> (final carries, outputs [length, ...], the carries before each step [length, ...]).
  * The gradient recomputes each step from its saved carries; outputs that nobody reads are dropped when compiling.
  */
-export const scanPrimitive: Primitive<ScanAttrs> = {
+export const scanPrimitive: Primitive<"scan", ScanAttrs> = {
   name: "scan",
   infer: (_inputs, { body, length, carries }) =>
     body.outputs.map((variable, i) => {
@@ -82,14 +70,7 @@ export function scanOperands<T>(
   return { carry: items.slice(0, carries), xs: items.slice(carries, split), constants: items.slice(split) };
 }
 
-export const scanKernel: Kernel<ScanAttrs> = ({
-  inputs,
-  inputSpecs,
-  outputs,
-  outputSpecs,
-  attrs,
-  execute,
-}) => {
+export const scanKernel: Kernel<"scan"> = ({ inputs, inputSpecs, outputs, outputSpecs, attrs, execute }) => {
   const { carry, xs, constants } = scanOperands(attrs, inputs);
   const xSizes = scanOperands(attrs, inputSpecs).xs.map(({ shape }) => sizeOf(shape.slice(1)));
   const ySizes = outputSpecs.slice(attrs.carries).map(({ shape }) => sizeOf(shape.slice(1)));

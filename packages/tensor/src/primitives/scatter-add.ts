@@ -7,7 +7,7 @@ import { checkShape, formatShape, type Shape, sameShape, sizeOf } from "../shape
 import { apply1, type Tensor } from "../tensor.ts";
 
 /** (indices [...s], updates [...s, ...rest]) -> [rows, ...rest], zero where nothing was added; outside indices are dropped. */
-export const scatterAddPrimitive: Primitive<ScatterAddAttrs> = {
+export const scatterAddPrimitive: Primitive<"scatterAdd", ScatterAddAttrs> = {
   name: "scatterAdd",
   infer([indices, updates], { rows }) {
     if (indices!.dtype !== "int32")
@@ -25,7 +25,7 @@ export const scatterAddPrimitive: Primitive<ScatterAddAttrs> = {
   },
 };
 
-export const scatterAddKernel: Kernel<ScatterAddAttrs> = ({
+export const scatterAddKernel: Kernel<"scatterAdd"> = ({
   inputs: [indices, updates],
   outputs: [output],
   inputSpecs,

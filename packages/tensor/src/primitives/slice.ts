@@ -11,7 +11,7 @@ import { copyStrided } from "./copy-strided.ts";
 import { reshape } from "./reshape.ts";
 
 /** Output element i is input element `starts` + i; the gradient is padded with zeros. */
-export const slicePrimitive: Primitive<SliceAttrs> = {
+export const slicePrimitive: Primitive<"slice", SliceAttrs> = {
   name: "slice",
   infer([input], { starts, shape }) {
     const inside = (start: number, axis: number) => start >= 0 && start + shape[axis]! <= input!.shape[axis]!;
@@ -25,7 +25,7 @@ export const slicePrimitive: Primitive<SliceAttrs> = {
   },
 };
 
-export const sliceKernel: Kernel<SliceAttrs> = ({
+export const sliceKernel: Kernel<"slice"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

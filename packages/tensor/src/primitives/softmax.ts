@@ -1,17 +1,15 @@
-// softmax and its logarithm over the last axis.
-import type { NoAttrs } from "../attributes.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Primitive, TensorSpec } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
 /** y_i = e^(x_i - m) / Σ_j e^(x_j - m), m = max x. */
-export const softmaxPrimitive: Primitive<NoAttrs> = {
+export const softmaxPrimitive: Primitive<"softmax"> = {
   name: "softmax",
   infer: ([input]) => [checked("softmax", input!)],
 };
 
-export const softmaxKernel: Kernel<NoAttrs> = ({
+export const softmaxKernel: Kernel<"softmax"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],
@@ -26,12 +24,12 @@ export const softmaxKernel: Kernel<NoAttrs> = ({
 };
 
 /** y_i = x_i - m - log Σ_j e^(x_j - m), m = max x. */
-export const logSoftmaxPrimitive: Primitive<NoAttrs> = {
+export const logSoftmaxPrimitive: Primitive<"logSoftmax"> = {
   name: "logSoftmax",
   infer: ([input]) => [checked("logSoftmax", input!)],
 };
 
-export const logSoftmaxKernel: Kernel<NoAttrs> = ({
+export const logSoftmaxKernel: Kernel<"logSoftmax"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

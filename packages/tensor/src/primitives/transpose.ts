@@ -10,7 +10,7 @@ import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 
 /** Output axis i is input axis `permutation[i]`; the gradient is the inverse permutation. */
-export const transposePrimitive: Primitive<TransposeAttrs> = {
+export const transposePrimitive: Primitive<"transpose", TransposeAttrs> = {
   name: "transpose",
   infer([input], { permutation }) {
     const sorted = permutation.toSorted((a, b) => a - b);
@@ -25,7 +25,7 @@ export const transposePrimitive: Primitive<TransposeAttrs> = {
   },
 };
 
-export const transposeKernel: Kernel<TransposeAttrs> = ({
+export const transposeKernel: Kernel<"transpose"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

@@ -1,5 +1,3 @@
-// where: one of two values, element by element.
-import type { NoAttrs } from "../attributes.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Primitive } from "../primitive.ts";
@@ -9,7 +7,7 @@ import { broadcastTo } from "./broadcast.ts";
 import { asTensors, type Operand } from "./operand.ts";
 
 /** The gradient goes to the side that was chosen; the other gets zero, even where it is not finite. */
-export const wherePrimitive: Primitive<NoAttrs> = {
+export const wherePrimitive: Primitive<"where"> = {
   name: "where",
   infer([condition, a, b]) {
     if (condition!.dtype !== "bool")
@@ -27,7 +25,7 @@ export const wherePrimitive: Primitive<NoAttrs> = {
   },
 };
 
-export const whereKernel: Kernel<NoAttrs> = ({ inputs: [condition, a, b], outputs: [output] }) => {
+export const whereKernel: Kernel<"where"> = ({ inputs: [condition, a, b], outputs: [output] }) => {
   for (let i = 0; i < output!.length; i++) output![i] = condition![i] ? a![i]! : b![i]!;
 };
 

@@ -1,9 +1,16 @@
 // From a program to a plan of dispatches.
-import { type Program, sizeOf, type TypedArray, type Variable } from "@grus/tensor";
+import {
+  type PrimitiveName,
+  type Program,
+  type Step,
+  sizeOf,
+  type TypedArray,
+  type Variable,
+} from "@grus/tensor";
 import { MissingLoweringError } from "./errors.ts";
 import { toDevice } from "./layout.ts";
-import type { Lower } from "./lowering/lowering.ts";
-import { loweringTable } from "./lowering/table.ts";
+import type { Lowerings } from "./lowering/lowering.ts";
+import { lowerings } from "./lowering/table.ts";
 import { type Plan, PlanBuilder, withoutDead } from "./plan.ts";
 import { sharedLiterals } from "./shared-literals.ts";
 import { arrayValue, floatsOf, uniformValue, type Value } from "./value.ts";
@@ -20,7 +27,7 @@ export function lowerProgram(program: Program): Plan {
     values.set(variable, index < 0 ? uniformValue(spec, 0) : arrayValue(array, spec));
   }
   const builder = new PlanBuilder();
-  lowerSteps(program, values, builder, loweringTable());
+  lowerSteps(program, values, builder, lowerings());
   const plan = {
     arguments: given.map((variable) => program.variables[variable]!),
     dispatches: builder.dispatches,
@@ -34,28 +41,38 @@ function lowerSteps(
   program: Program,
   values: Map<Variable, Value>,
   builder: PlanBuilder,
-  table: ReadonlyMap<string, Lower>,
+  table: Lowerings,
 ): void {
   for (const { variable, data } of program.constants)
     values.set(variable, constantValue(program, variable, data));
-  for (const { primitive, attrs, inputs, outputs } of program.steps) {
-    const lower = table.get(primitive.name);
-    if (lower === undefined) throw new MissingLoweringError(primitive.name);
-    const results = lower({
-      attrs,
-      inputs: inputs.map((variable) => values.get(variable)!),
-      outputs: outputs.map((variable) => program.variables[variable]!),
-      builder,
-      lower: (body, given) => {
-        const inner = new Map(body.inputs.map((variable, i) => [variable, given[i]!]));
-        lowerSteps(body, inner, builder, table);
-        return body.outputs.map((variable) => inner.get(variable)!);
-      },
-    });
-    outputs.forEach((variable, i) => {
+  for (const step of program.steps) {
+    const results = lowerStep(program, step, values, builder, table);
+    step.outputs.forEach((variable, i) => {
       values.set(variable, results[i]!);
     });
   }
+}
+
+/** Where the outputs of a step lie. Throws {@link MissingLoweringError} for a primitive of another version of tensor. */
+function lowerStep<P extends PrimitiveName>(
+  { variables }: Program,
+  { primitive, attrs, inputs, outputs }: Step<P>,
+  values: ReadonlyMap<Variable, Value>,
+  builder: PlanBuilder,
+  table: Lowerings,
+): readonly Value[] {
+  if (!Object.hasOwn(table, primitive.name)) throw new MissingLoweringError(primitive.name);
+  return table[primitive.name]({
+    attrs,
+    inputs: inputs.map((variable) => values.get(variable)!),
+    outputs: outputs.map((variable) => variables[variable]!),
+    builder,
+    lower: (body, given) => {
+      const inner = new Map(body.inputs.map((variable, i) => [variable, given[i]!]));
+      lowerSteps(body, inner, builder, table);
+      return body.outputs.map((variable) => inner.get(variable)!);
+    },
+  });
 }
 
 const literals = /* @__PURE__ */ new WeakMap<TypedArray, Float32Array>();

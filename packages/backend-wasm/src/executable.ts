@@ -8,18 +8,11 @@ import {
   type TypedArray,
 } from "@grus/tensor";
 import type { KernelBuild } from "./kernel-build.ts";
+import type { KernelExports } from "./kernel-exports.ts";
 import type { BlockMemory } from "./memory.ts";
 import { type Plan, planProgram } from "./plan.ts";
 import { isLarge } from "./program-size.ts";
 import type { Team } from "./team.ts";
-
-/** What the kernels export. */
-export interface KernelExports {
-  /** Runs the plan's words from `start` to `end` with `team` threads; `own` bytes lie between their own scratch memories. */
-  execute(control: number, start: number, end: number, team: number, own: number): void;
-  /** Where the kernels' own constants end. */
-  heapBase(): number;
-}
 
 /** What an executable runs on. */
 export interface Device {

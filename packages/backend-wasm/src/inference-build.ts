@@ -1,6 +1,6 @@
 // The kernels without gradients.
 import type { KernelBuild } from "./kernel-build.ts";
-import { loweringTable } from "./lowering/table.ts";
+import { inferenceLowerings } from "./lowering/table.ts";
 
 /** Kernels for all primitives but gradients: half the bytes. */
 export const inferenceBuild: KernelBuild = {
@@ -9,5 +9,5 @@ export const inferenceBuild: KernelBuild = {
     simd === "relaxed"
       ? import("./generated/inference-kernels-relaxed.ts")
       : import("./generated/inference-kernels.ts"),
-  lowerings: loweringTable,
+  lowerings: inferenceLowerings,
 };

@@ -1,5 +1,5 @@
 // What a build of the kernels brings along.
-import type { Lower } from "./lowering/lowering.ts";
+import type { BuildLowerings } from "./lowering/lowering.ts";
 
 /** Vector instructions: 128-bit vectors, or those with relaxed rounding (fused multiply-add) besides. */
 export type Simd = "simd128" | "relaxed";
@@ -8,8 +8,8 @@ export type Simd = "simd128" | "relaxed";
 export interface KernelLowerings {
   /** What a primitive without a kernel lacks here, for the error: how to mend it. */
   readonly cure: string;
-  /** Which lowering serves which primitive. `scan` is not there: the plan lowers it, since its body is a plan of its own. */
-  lowerings(): ReadonlyMap<string, Lower>;
+  /** Which lowering serves which primitive. */
+  lowerings(): BuildLowerings;
 }
 
 /** Kernels and the lowerings that call them. */

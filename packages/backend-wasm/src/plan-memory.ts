@@ -1,5 +1,5 @@
 // Where the variables of a program lie: buffers whose lives do not overlap share memory.
-import { bodyOf, type Program, type Step, sizeOf, type Variable } from "@grus/tensor";
+import { isStep, type Program, type Step, sizeOf, type Variable } from "@grus/tensor";
 import { roundUp } from "./memory.ts";
 
 /** Memory that something needs from one step to another, both included. */
@@ -149,10 +149,9 @@ function bodyRequests(
   at: number,
   requests: Map<Variable | string, Request>,
 ): [number, BodyPlan][] {
-  const body = bodyOf(step.attrs);
-  if (body === undefined) return [];
-  const carries = step.attrs.carries as number;
-  const own = carries + (step.attrs.sequences as number);
+  if (!isStep(step, "scan")) return [];
+  const { body, carries, sequences } = step.attrs;
+  const own = carries + sequences;
   const outside = new Set([...body.inputs.slice(own), ...body.constants.map(({ variable }) => variable)]);
   const layout = planMemory(body, { outside });
   requests.set(`body ${at}`, { bytes: roundUp(Math.max(16, layout.bytes)), first: at, last: at });

@@ -1,8 +1,17 @@
 // From a program to a plan: records of words, with every address known.
-import { bodyOf, type ConstantVariable, type Program, type Step, sizeOf, type Variable } from "@grus/tensor";
+import {
+  bodyOf,
+  type ConstantVariable,
+  isStep,
+  type PrimitiveName,
+  type Program,
+  type Step,
+  sizeOf,
+  type Variable,
+} from "@grus/tensor";
 import { MissingKernelError } from "./errors.ts";
 import type { KernelLowerings } from "./kernel-build.ts";
-import type { Lower, LoweringStep, Operand, PlanRecord } from "./lowering/lowering.ts";
+import type { BuildLowerings, LoweringStep, Operand, PlanRecord } from "./lowering/lowering.ts";
 import { opcodes } from "./lowering/opcodes.ts";
 import { roundUp } from "./memory.ts";
 import { bufferBytes, type Layout, planMemory } from "./plan-memory.ts";
@@ -127,7 +136,7 @@ class PlanWriter {
   readonly #places: Places;
   readonly #at: Addresses;
   readonly #build: KernelLowerings;
-  readonly #lowerings: ReadonlyMap<string, Lower>;
+  readonly #lowerings: BuildLowerings;
 
   constructor(places: Places, build: KernelLowerings, addresses: Addresses) {
     this.#places = places;
@@ -155,12 +164,12 @@ class PlanWriter {
 
   #level(level: Level, nested: NestedWords): PlanRecord[] {
     return level.program.steps.flatMap((step, at) =>
-      step.primitive.name === "scan" ? [this.#scan(level, step, at, nested)] : this.#lower(level, step),
+      isStep(step, "scan") ? [this.#scan(level, step, at, nested)] : this.#lower(level, step),
     );
   }
 
-  #lower({ program, address }: Level, step: Step): readonly PlanRecord[] {
-    const lower = this.#lowerings.get(step.primitive.name);
+  #lower<P extends PrimitiveName>({ program, address }: Level, step: Step<P>): readonly PlanRecord[] {
+    const lower = this.#lowerings[step.primitive.name];
     if (lower === undefined) throw new MissingKernelError(step.primitive.name, this.#build.cure);
     const operand = (variable: Variable): Operand => {
       const { shape, dtype } = program.variables[variable]!;
@@ -168,7 +177,7 @@ class PlanWriter {
     };
     let used = 0;
     let usedOwn = 0;
-    const lowered: LoweringStep = {
+    const lowered: LoweringStep<P> = {
       attrs: step.attrs,
       inputs: step.inputs.map(operand),
       outputs: step.outputs.map(operand),
@@ -188,22 +197,21 @@ class PlanWriter {
     return lower(lowered);
   }
 
-  #scan(outer: Level, step: Step, at: number, nested: NestedWords): PlanRecord {
-    const counts = step.attrs as unknown as ScanCounts;
-    const inner = this.#bodyLevel(outer, step, at, counts);
+  #scan(outer: Level, step: Step<"scan">, at: number, nested: NestedWords): PlanRecord {
+    const inner = this.#bodyLevel(outer, step, at);
     const words = this.#level(inner, nested).flatMap(recordWords);
     const start = nested.next;
     nested.chunks.push(words);
     nested.next += 4 * words.length;
-    const { carries, sequences, length, reverse } = counts;
+    const { carries, sequences, length, reverse } = step.attrs;
     const ys = inner.program.outputs.length - carries;
     const head = [start, nested.next, length, Number(reverse), carries, sequences, ys];
-    return { opcode: opcodes.scan, words: [...head, ...movesOf(outer, inner, step, counts)] };
+    return { opcode: opcodes.scan, words: [...head, ...movesOf(outer, inner, step)] };
   }
 
   /** The body as a level: its constants lie in the pool, what it captures where the outer level keeps it, the rest in its own memory. */
-  #bodyLevel(outer: Level, step: Step, at: number, { carries, sequences }: ScanCounts): Level {
-    const program = bodyOf(step.attrs)!;
+  #bodyLevel(outer: Level, step: Step<"scan">, at: number): Level {
+    const { body: program, carries, sequences } = step.attrs;
     const { layout, offset, staging } = outer.layout.bodies.get(at)!;
     const base = outer.base + offset;
     const elsewhere = new Map(
@@ -237,12 +245,8 @@ interface Level {
 }
 
 /** The words of a scan's carries, sequences and outputs, as assembly/execute.ts reads them. */
-function movesOf(
-  outer: Level,
-  { program: body, address, staging }: Level,
-  step: Step,
-  { carries, sequences }: ScanCounts,
-): number[] {
+function movesOf(outer: Level, { program: body, address, staging }: Level, step: Step<"scan">): number[] {
+  const { carries, sequences } = step.attrs;
   const bytes = (variable: Variable) => 4 * sizeOf(body.variables[variable]!.shape);
   const carryWords = staging!.flatMap((place, i) => [
     outer.address(step.inputs[i]!),
@@ -263,13 +267,6 @@ interface NestedWords {
   readonly chunks: number[][];
   /** The address of the next chunk. */
   next: number;
-}
-
-interface ScanCounts {
-  readonly carries: number;
-  readonly sequences: number;
-  readonly length: number;
-  readonly reverse: boolean;
 }
 
 function recordWords({ opcode, words }: PlanRecord): number[] {

@@ -2,8 +2,9 @@
 import { DisposedError } from "@grus/tensor";
 import { CONTROL_BYTES } from "./control-block.ts";
 import { WorkerError } from "./errors.ts";
-import { type Device, type KernelExports, WasmExecutable } from "./executable.ts";
+import { type Device, WasmExecutable } from "./executable.ts";
 import type { KernelBuild } from "./kernel-build.ts";
+import type { KernelExports } from "./kernel-exports.ts";
 import { kernelModule } from "./kernel-module.ts";
 import { BlockMemory } from "./memory.ts";
 import type { Team } from "./team.ts";

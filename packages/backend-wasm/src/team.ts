@@ -1,6 +1,6 @@
 // The team of threads that runs plans: this thread and its workers, over one shared memory.
 import { CONTROL_BYTES } from "./control-block.ts";
-import type { KernelExports } from "./executable.ts";
+import type { KernelExports } from "./kernel-exports.ts";
 import { startWorker, type TeamWorker } from "./worker.ts";
 
 const FAILED = 4;

@@ -5,12 +5,18 @@ import { describeCell } from "./recurrent-suite.ts";
 for (const resetAfter of [true, false]) {
   describeCell({
     name: "gru",
-    attrs: { resetAfter },
+    own: { resetAfter },
     plain: gruStep(resetAfter),
     gates: 3,
     residual: 4,
     states: ["h0"],
-    lower: lowerGru,
-    lowerGradient: lowerGruGradient,
+    lower:
+      ({ reverse, timeMajor }) =>
+      (step) =>
+        lowerGru({ ...step, attrs: { reverse, timeMajor, resetAfter } }),
+    lowerGradient:
+      ({ reverse, timeMajor }) =>
+      (step) =>
+        lowerGruGradient({ ...step, attrs: { reverse, timeMajor, resetAfter } }),
   });
 }

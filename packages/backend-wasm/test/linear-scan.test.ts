@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, test } from "vitest";
 import { lowerLinearScan } from "../src/lowering/linear-scan.ts";
 import { KernelMemory } from "./kernel-memory.ts";
-import { runStep } from "./lowering.ts";
+import { type BoundLower, runStep } from "./lowering.ts";
 import { seededArray, seededNumbers } from "./random.ts";
 import { expectNear } from "./recurrent-cases.ts";
 
@@ -35,7 +35,8 @@ function scanOf(sizes: number[], reverse: boolean, a: Float32Array, b: Float32Ar
     { shape: sizes, data: b },
     { shape: [batch!, features!], data: h0 },
   ];
-  return runStep(memory, "linearScanRecord", lowerLinearScan, { reverse }, inputs, [sizes])[0]!;
+  const lower: BoundLower = (step) => lowerLinearScan({ ...step, attrs: { reverse } });
+  return runStep(memory, "linearScanRecord", lower, inputs, [sizes])[0]!;
 }
 
 describe("linearScan", () => {

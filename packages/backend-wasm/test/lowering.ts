@@ -1,6 +1,5 @@
 // Runs the lowering of one step on a single kernel's memory.
-import type { Attrs } from "@grus/tensor";
-import type { Lower, Operand } from "../src/lowering/lowering.ts";
+import type { LoweringStep, Operand, PlanRecord } from "../src/lowering/lowering.ts";
 import type { KernelMemory } from "./kernel-memory.ts";
 
 /** A float32 array with its shape. */
@@ -17,12 +16,14 @@ export interface Ints {
 
 const count = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
+/** A lowering with its attributes. */
+export type BoundLower = (step: Omit<LoweringStep, "attrs">) => readonly PlanRecord[];
+
 /** Places the inputs, lowers the step, runs the kernel on its record and returns copies of the outputs. */
 export function runStep(
   memory: KernelMemory,
   kernel: string,
-  lower: Lower,
-  attrs: Attrs,
+  lower: BoundLower,
   inputs: readonly (Floats | Ints)[],
   outputShapes: readonly (readonly number[])[],
 ): Float32Array[] {
@@ -37,7 +38,6 @@ export function runStep(
     return { pointer: memory.allocate(4 * size), shape, dtype: "float32", size };
   });
   const records = lower({
-    attrs,
     inputs: operands,
     outputs,
     ownScratch: (bytes) => memory.allocate(bytes),

@@ -4,11 +4,17 @@ import { describeCell } from "./recurrent-suite.ts";
 
 describeCell({
   name: "lstm",
-  attrs: {},
+  own: {},
   plain: lstmStep,
   gates: 4,
   residual: 4,
   states: ["h0", "c0"],
-  lower: lowerLstm,
-  lowerGradient: lowerLstmGradient,
+  lower:
+    ({ reverse, timeMajor }) =>
+    (step) =>
+      lowerLstm({ ...step, attrs: { reverse, timeMajor } }),
+  lowerGradient:
+    ({ reverse, timeMajor }) =>
+    (step) =>
+      lowerLstmGradient({ ...step, attrs: { reverse, timeMajor } }),
 });

@@ -1,11 +1,10 @@
 // What every fused recurrent kernel must do: agree with plain float64 loops, forward and in all gradients.
-import type { Attrs } from "@grus/tensor";
+import type { SequenceAttrs } from "@grus/tensor";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Lower } from "../src/lowering/lowering.ts";
 import { checkGradients } from "./gradient-check.ts";
 import { KernelMemory } from "./kernel-memory.ts";
-import { type Floats, runStep } from "./lowering.ts";
+import { type BoundLower, type Floats, runStep } from "./lowering.ts";
 import { type CellStep, type Operands, type PlainRun, runPlain, type Setting } from "./plain-recurrent.ts";
 import {
   asFloats,
@@ -24,15 +23,16 @@ const BACKWARD = 2e-5;
 /** A cell and its kernels. */
 export interface Cell {
   readonly name: string;
-  readonly attrs: Attrs;
+  /** The cell's own attributes, for the names of tests. */
+  readonly own: object;
   readonly plain: CellStep;
   /** Height of the weights, and width of the residual, in units of hidden. */
   readonly gates: number;
   readonly residual: number;
   /** ["h0"], or ["h0", "c0"] where the cell has a second state, whose sequence is then a residual too. */
   readonly states: readonly string[];
-  readonly lower: Lower;
-  readonly lowerGradient: Lower;
+  readonly lower: (walk: SequenceAttrs) => BoundLower;
+  readonly lowerGradient: (walk: SequenceAttrs) => BoundLower;
 }
 
 interface Forward {
@@ -56,12 +56,6 @@ function cotangentShapes(cell: Cell, s: Setting): Record<string, number[]> {
   return { dy: sequenceShape(s, s.hidden), ...states };
 }
 
-const attrsOf = (cell: Cell, { reverse, timeMajor }: Setting): Attrs => ({
-  ...cell.attrs,
-  reverse,
-  timeMajor,
-});
-
 function kernelInputs(cell: Cell, s: Setting, operands: Operands) {
   const shapes = shapesOf(cell, s);
   const lengths = { shape: [s.batch], data: Int32Array.from(s.lengths) };
@@ -73,14 +67,7 @@ function forward(cell: Cell, s: Setting, operands: Operands): Forward {
   const residuals = cell.residual === 0 ? [] : [sequenceShape(s, cell.residual * s.hidden)];
   const sequences = cell.states.map(() => sequenceShape(s, s.hidden));
   const shapes = [sequences[0]!, ...last, ...residuals, ...sequences.slice(1)];
-  const data = runStep(
-    memory,
-    `${cell.name}Record`,
-    cell.lower,
-    attrsOf(cell, s),
-    kernelInputs(cell, s, operands),
-    shapes,
-  );
+  const data = runStep(memory, `${cell.name}Record`, cell.lower(s), kernelInputs(cell, s, operands), shapes);
   const outputs = shapes.map((shape, i) => ({ shape, data: data[i]! }));
   const [first, rest] = [1 + last.length, 1 + last.length + residuals.length];
   return {
@@ -109,14 +96,7 @@ function gradients(
   ];
   const names = operandNames(cell);
   const outputs = names.map((name) => shapesOf(cell, s)[name]!);
-  const results = runStep(
-    memory,
-    `${cell.name}GradientRecord`,
-    cell.lowerGradient,
-    attrsOf(cell, s),
-    inputs,
-    outputs,
-  );
+  const results = runStep(memory, `${cell.name}GradientRecord`, cell.lowerGradient(s), inputs, outputs);
   return Object.fromEntries(names.map((name, i) => [name, results[i]!]));
 }
 
@@ -155,7 +135,7 @@ function expectGradients(cell: Cell, s: Setting, seed: number) {
 
 /** Declares the tests of one cell. */
 export function describeCell(cell: Cell): void {
-  describe(`${cell.name} ${JSON.stringify(cell.attrs)}`, () => {
+  describe(`${cell.name} ${JSON.stringify(cell.own)}`, () => {
     test("agrees with plain loops", () => {
       const property = fc.property(settings, fc.integer(), (s, seed) => expectForward(cell, s, seed));
       fc.assert(property, { seed: 2, numRuns: 100 });

@@ -5,12 +5,18 @@ import { describeCell } from "./recurrent-suite.ts";
 for (const activation of ["tanh", "relu"] as const) {
   describeCell({
     name: "rnn",
-    attrs: { activation },
+    own: { activation },
     plain: rnnStep(activation),
     gates: 1,
     residual: 0,
     states: ["h0"],
-    lower: lowerRnn,
-    lowerGradient: lowerRnnGradient,
+    lower:
+      ({ reverse, timeMajor }) =>
+      (step) =>
+        lowerRnn({ ...step, attrs: { reverse, timeMajor, activation } }),
+    lowerGradient:
+      ({ reverse, timeMajor }) =>
+      (step) =>
+        lowerRnnGradient({ ...step, attrs: { reverse, timeMajor, activation } }),
   });
 }

@@ -1,52 +1,16 @@
 // The LSTM with batch normalisation inside.
-import { type Tensor, zeros } from "@grus/tensor";
+import { zeros } from "@grus/tensor";
+import type {
+  BatchNormLstmParameters,
+  BatchNormLstmState,
+  BatchNormStatistics,
+} from "./batch-norm-lstm-parameters.ts";
 import { batchMoments, type MomentsOf, momentsAt, normedStep } from "./batch-norm-step.ts";
 import type { Cell } from "./cell.ts";
 import { checkSizes } from "./errors.ts";
 import { constantInit } from "./initialisers/constant.ts";
-import type { LstmState } from "./lstm-cell.ts";
-import { checkEpsilon, initNorm, type NormParameters } from "./normalise.ts";
+import { checkEpsilon, initNorm } from "./normalise.ts";
 import { initRecurrent, type RecurrentInitialisers } from "./recurrent-parameters.ts";
-
-/** The parameters of {@link batchNormLstmCell}: gates in the order i, f, g, o. */
-export interface BatchNormLstmParameters {
-  /** [4 · hiddenSize, inputSize] */
-  readonly weightIh: Tensor;
-  /** [4 · hiddenSize, hiddenSize] */
-  readonly weightHh: Tensor;
-  /** [4 · hiddenSize] */
-  readonly biasIh?: Tensor | undefined;
-  /** γ_x of what comes from the input, [4 · hiddenSize]. */
-  readonly gainIh: Tensor;
-  /** γ_h of what comes from the hidden state, [4 · hiddenSize]. */
-  readonly gainHh: Tensor;
-  /** γ_c and β_c of the cell, [hiddenSize] each. */
-  readonly normCell: NormParameters;
-}
-
-/** The state of {@link batchNormLstmCell}. */
-export interface BatchNormLstmState extends LstmState {
-  /** [batch]: how many steps each row has made. */
-  readonly steps: Tensor;
-}
-
-/** Means and variances by step. */
-export interface StepMoments {
-  /** [time, features] */
-  readonly mean: Tensor;
-  /** [time, features] */
-  readonly variance: Tensor;
-}
-
-/** What {@link batchNormLstmCell} computes with in place of a batch's own statistics, from {@link batchNormStatistics}. */
-export interface BatchNormStatistics {
-  /** Of W x, 4 · hiddenSize features. */
-  readonly input: StepMoments;
-  /** Of U h, 4 · hiddenSize features. */
-  readonly hidden: StepMoments;
-  /** Of the cell, hiddenSize features. */
-  readonly cell: StepMoments;
-}
 
 /** Options of {@link batchNormLstmCell}. */
 export interface BatchNormLstmCellOptions {

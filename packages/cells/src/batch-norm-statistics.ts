@@ -16,14 +16,13 @@ import {
   transpose,
   where,
 } from "@grus/tensor";
-import {
-  type BatchNormLstmCellOptions,
-  type BatchNormLstmParameters,
-  type BatchNormLstmState,
-  type BatchNormStatistics,
-  batchNormLstmCell,
-  type StepMoments,
-} from "./batch-norm-lstm-cell.ts";
+import { type BatchNormLstmCellOptions, batchNormLstmCell } from "./batch-norm-lstm-cell.ts";
+import type {
+  BatchNormLstmParameters,
+  BatchNormLstmState,
+  BatchNormStatistics,
+  StepMoments,
+} from "./batch-norm-lstm-parameters.ts";
 import { batchMoments, type Moments, normedStep } from "./batch-norm-step.ts";
 import type { Cell } from "./cell.ts";
 import { validSteps } from "./padding.ts";

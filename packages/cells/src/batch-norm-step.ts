@@ -25,7 +25,7 @@ import type {
   BatchNormLstmState,
   BatchNormStatistics,
   StepMoments,
-} from "./batch-norm-lstm-cell.ts";
+} from "./batch-norm-lstm-parameters.ts";
 import { type CellStep, maskHidden, type StepContext } from "./cell.ts";
 import { splitGates } from "./gates.ts";
 

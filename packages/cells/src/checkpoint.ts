@@ -16,7 +16,8 @@ import {
 import type { Cell, CellSequence, CellState } from "./cell.ts";
 import { drawFor } from "./draw-cell.ts";
 import { checkSizes } from "./errors.ts";
-import type { RunCell, RunCellOptions } from "./run-cell.ts";
+import type { RunCell } from "./run-cell.ts";
+import type { RunCellOptions } from "./run-cell-options.ts";
 
 /** A way to run sequences with less memory: what {@link checkpointEvery} makes of the way without. */
 export type Checkpoint = (run: RunCell) => RunCell;

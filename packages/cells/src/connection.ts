@@ -1,17 +1,10 @@
 // What leads round a layer: its input, to its output.
-import { add, mul, sigmoid, sub, type Tensor } from "@grus/tensor";
+import { add, mul, sigmoid, sub } from "@grus/tensor";
 import { constantInit } from "./initialisers/constant.ts";
 import { checkFinite } from "./initialisers/initialiser.ts";
+import type { LayerConnection } from "./layer-connection.ts";
 import { applyLinear, type LinearParameters, linear } from "./linear.ts";
 import { type LayerSizes, type StackConnections, stackConnections } from "./stack-connections.ts";
-
-/** A way to join a layer's output with its input, both [..., features]. */
-export interface LayerConnection {
-  /** Draws the parameters for so many features with `key`, a key with data; none are an empty record. */
-  init(key: Tensor, features: number): Partial<LinearParameters>;
-  /** What goes on in place of `output`. */
-  join(parameters: Partial<LinearParameters>, input: Tensor, output: Tensor): Tensor;
-}
 
 /** A way to join the outputs of a stack's layers with their inputs; {@link connectionOf} makes one. */
 export interface Connection extends LayerConnection {

@@ -1,7 +1,7 @@
 // What training draws for one walk of a cell over a sequence.
 import { randomBits, splitKey, type Tensor } from "@grus/tensor";
 import type { Cell, CellState } from "./cell.ts";
-import type { RunCellOptions } from "./run-cell.ts";
+import type { RunCellOptions } from "./run-cell-options.ts";
 
 /** A cell, and how it walks over a sequence: with keys for its steps where it trains. */
 export interface DrawnCell<Parameters, State extends CellState> {

@@ -45,14 +45,13 @@ export {
   type DotProductResult,
   scaledDotProductAttention,
 } from "./attention/scaled-dot-product.ts";
-export {
-  type BatchNormLstmCellOptions,
-  type BatchNormLstmParameters,
-  type BatchNormLstmState,
-  type BatchNormStatistics,
-  batchNormLstmCell,
-  type StepMoments,
-} from "./batch-norm-lstm-cell.ts";
+export { type BatchNormLstmCellOptions, batchNormLstmCell } from "./batch-norm-lstm-cell.ts";
+export type {
+  BatchNormLstmParameters,
+  BatchNormLstmState,
+  BatchNormStatistics,
+  StepMoments,
+} from "./batch-norm-lstm-parameters.ts";
 export { batchNormStatistics } from "./batch-norm-statistics.ts";
 export {
   type Cell,
@@ -70,7 +69,6 @@ export {
   connectionOf,
   type HighwayOptions,
   highwayConnection,
-  type LayerConnection,
   residualConnection,
 } from "./connection.ts";
 export { type ConvLstmCellOptions, type ConvLstmParameters, convLstmCell } from "./conv-lstm-cell.ts";
@@ -156,6 +154,7 @@ export {
 export { type TruncatedNormalOptions, truncatedNormalInit } from "./initialisers/truncated-normal.ts";
 export { type UniformOptions, uniformInit } from "./initialisers/uniform.ts";
 export type { Filter, FilterCall, Layer, LayerCall, Pool, PoolCall } from "./layer.ts";
+export type { LayerConnection } from "./layer-connection.ts";
 export {
   type LayerNormCellOptions,
   type LayerNormGruParameters,
@@ -270,7 +269,8 @@ export { type ActivityPenaltyOptions, activityPenalty } from "./regularisation/a
 export { type MixupOptions, mixup } from "./regularisation/mixup.ts";
 export { addNoise, type GaussianNoiseOptions, gaussianNoise } from "./regularisation/noise.ts";
 export { type RnnCellOptions, rnnCell } from "./rnn-cell.ts";
-export { type RunCell, type RunCellOptions, runCell, scanCell } from "./run-cell.ts";
+export { type RunCell, runCell, scanCell } from "./run-cell.ts";
+export type { RunCellOptions } from "./run-cell-options.ts";
 export { type Chain, type ChainCall, type ChainOutput, type OutputSizeOf, sequential } from "./sequential.ts";
 export {
   type Stream,

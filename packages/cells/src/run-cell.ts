@@ -9,17 +9,10 @@ import {
   where,
   zipTrees,
 } from "@grus/tensor";
-import type { Cell, CellSequence, CellSequenceOptions, CellState } from "./cell.ts";
+import type { Cell, CellSequence, CellState } from "./cell.ts";
 import { drawFor } from "./draw-cell.ts";
 import { clearPadding, validSteps } from "./padding.ts";
-
-/** Options of {@link runCell} and {@link scanCell}. */
-export interface RunCellOptions<State> extends CellSequenceOptions<State> {
-  /** Training: draws what is random in the cell. Without a key nothing is random. */
-  readonly key?: Tensor | undefined;
-  /** int32 [time, 2]: the key of each step, for a cell without `draw`. Default: drawn from `key`. */
-  readonly stepKeys?: Tensor | undefined;
-}
+import type { RunCellOptions } from "./run-cell-options.ts";
 
 /** How a cell is run over a sequence. */
 export type RunCell = <Parameters, State extends CellState>(

@@ -1,7 +1,7 @@
 // What leads round the layers of a stack.
 import { type SequenceOptions, splitKey, type Tensor } from "@grus/tensor";
-import type { LayerConnection } from "./connection.ts";
 import { CellOptionError } from "./errors.ts";
+import type { LayerConnection } from "./layer-connection.ts";
 import type { LinearParameters } from "./linear.ts";
 import { clearPadding } from "./padding.ts";
 

@@ -1,11 +1,13 @@
 // Reverse-mode differentiation, from graph to graph: gradients are tensors like any other.
 import { GradientError } from "./errors.ts";
+import type { GradientRules } from "./gradient-rule.ts";
 import { gradientRules } from "./gradient-rules.ts";
 import { dependents, topologicalOrder } from "./graph.ts";
-import * as operations from "./operations.ts";
-import type { GradientRule, GradientTools } from "./primitive.ts";
+import { add } from "./primitives/binary.ts";
+import { identity } from "./primitives/identity.ts";
+import type { PrimitiveName } from "./program.ts";
 import { formatShape } from "./shape.ts";
-import { type Node, ones, Tensor, zeros } from "./tensor.ts";
+import { type Application, isApplication, type Node, ones, Tensor, zeros } from "./tensor.ts";
 import { flatten, leaves, mapTree, unflatten } from "./tree.ts";
 
 /** A scalar value and its gradient by the first argument. */
@@ -42,7 +44,7 @@ export function valueAndGradWithAuxiliary<P, Rest extends unknown[], Auxiliary>(
 ): (parameters: P, ...rest: Rest) => ValueGradientAndAuxiliary<P, Auxiliary> {
   return (parameters, ...rest) => {
     for (const { leaf, path } of flatten(parameters)) checkReal(leaf, path);
-    const independent = mapTree(parameters, (leaf) => operations.identity(leaf));
+    const independent = mapTree(parameters, (leaf) => identity(leaf));
     const { value, auxiliary } = f(independent, ...rest);
     checkScalar(value);
     const seed = ones(value.shape);
@@ -68,7 +70,7 @@ export function vjp(
   primals: readonly Tensor[],
   cotangents: readonly (Tensor | undefined)[],
 ): Tensor[] {
-  const independent = primals.map((x) => operations.identity(x));
+  const independent = primals.map((x) => identity(x));
   const outputs = f(...independent);
   return gradients(outputs, independent, cotangents);
 }
@@ -78,7 +80,6 @@ function gradients(
   sources: readonly Tensor[],
   cotangents: readonly (Tensor | undefined)[],
 ): Tensor[] {
-  const tools: GradientTools = { ...operations, vjp };
   const rules = gradientRules();
   const sourceNodes = new Set(sources.map(({ node }) => node));
   const order = topologicalOrder(outputs, (node) => sourceNodes.has(node));
@@ -86,7 +87,8 @@ function gradients(
   const collected = new Map<Node, (Tensor | undefined)[]>();
   outputs.forEach((output, i) => accumulate(collected, output, cotangents[i]));
   for (const node of order.toReversed()) {
-    if (active.has(node) && !sourceNodes.has(node)) propagate(node, collected, { active, tools, rules });
+    if (active.has(node) && !sourceNodes.has(node) && isApplication(node))
+      propagate(node, collected, { active, rules });
   }
   return sources.map((x) => collected.get(x.node)?.[x.index] ?? zeros(x.shape));
 }
@@ -95,14 +97,13 @@ function gradients(
 interface Pass {
   /** Nodes that depend on a source. */
   readonly active: ReadonlySet<Node>;
-  readonly tools: GradientTools;
-  readonly rules: ReadonlyMap<string, GradientRule>;
+  readonly rules: GradientRules;
 }
 
-function propagate(
-  node: Node,
+function propagate<P extends PrimitiveName>(
+  node: Application<P>,
   collected: Map<Node, (Tensor | undefined)[]>,
-  { active, tools, rules }: Pass,
+  { active, rules }: Pass,
 ): void {
   const arrived = collected.get(node);
   if (arrived === undefined) return;
@@ -111,7 +112,7 @@ function propagate(
   const wanted = node.inputs.map((input) => active.has(input.node) && input.dtype === "float32");
   if (!wanted.includes(true)) return;
   const step = { attrs: node.attrs, inputs: node.inputs, outputs, cotangents, wanted };
-  const results = rules.get(node.primitive.name)!(step, tools);
+  const results = rules[node.primitive.name](step, vjp);
   node.inputs.forEach((input, i) => wanted[i] && accumulate(collected, input, results[i]));
 }
 
@@ -123,7 +124,7 @@ function accumulate(
   if (cotangent === undefined || x.dtype !== "float32") return;
   const slots = collected.get(x.node) ?? new Array<Tensor | undefined>(x.node.outputs.length);
   const before = slots[x.index];
-  slots[x.index] = before === undefined ? cotangent : operations.add(before, cotangent);
+  slots[x.index] = before === undefined ? cotangent : add(before, cotangent);
   collected.set(x.node, slots);
 }
 

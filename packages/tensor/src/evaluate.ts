@@ -1,13 +1,13 @@
 // The reference interpreter: plain loops over plain arrays. It defines what every program means.
 import { allocate, type Precision, type TypedArray } from "./dtype.ts";
-import type { Kernel } from "./primitive.ts";
-import type { Program, Step, Variable } from "./program.ts";
+import type { Kernel, Kernels } from "./kernel.ts";
+import type { PrimitiveName, Program, Step, Variable } from "./program.ts";
 import { sizeOf } from "./shape.ts";
 
 /** What a run goes by: the precision of float32 tensors, and a kernel for every primitive that occurs. */
 export interface Interpreter {
   readonly precision: Precision;
-  readonly kernels: ReadonlyMap<string, Kernel>;
+  readonly kernels: Partial<Kernels>;
 }
 
 /** Runs a program that has no state; returns its outputs, fresh arrays or its inputs' own. */
@@ -42,16 +42,16 @@ export function runSteps(
 }
 
 /** Runs one step; returns its outputs, fresh arrays. */
-export function evaluateStep(
+export function evaluateStep<P extends PrimitiveName>(
   program: Program,
-  step: Step,
+  step: Step<P>,
   inputs: readonly TypedArray[],
   interpreter: Interpreter,
 ): TypedArray[] {
   const { precision, kernels } = interpreter;
   const outputSpecs = step.outputs.map((variable) => program.variables[variable]!);
   const outputs = outputSpecs.map(({ shape, dtype }) => allocate(dtype, sizeOf(shape), precision));
-  const kernelOf = (name: string) => kernels.get(name)!;
+  const kernelOf = <Q extends PrimitiveName>(name: Q): Kernel<Q> => kernels[name]!;
   kernelOf(step.primitive.name)({
     attrs: step.attrs,
     inputs,

@@ -1,4 +1,6 @@
 // Tensors, tracing, automatic differentiation, programs, and the reference backend.
+
+export type { ElementwiseAttrs, GruAttrs, Instruction, RnnAttrs, SequenceAttrs } from "./attributes.ts";
 export {
   grad,
   type ValueAndGradient,
@@ -22,6 +24,7 @@ export {
 export { clamp, erf, maskedMean, oneHot, relu, softplus, square } from "./composed.ts";
 export type { DType, DTypeOf, Precision, TypedArray } from "./dtype.ts";
 export { allocate } from "./dtype.ts";
+export { type ElementwiseName, elementwiseNames } from "./elementwise-names.ts";
 export {
   BackendError,
   DisposedError,
@@ -37,16 +40,7 @@ export { topologicalOrder } from "./graph.ts";
 export { foldIn, type Key, key, randomBernoulli, randomNormal, splitKey } from "./key.ts";
 export { optimize } from "./optimize.ts";
 export type { CallContext, Part, SequenceWatch, StateListener, WatchedPlace } from "./part.ts";
-export type {
-  Accepts,
-  Attrs,
-  GradientStep,
-  GradientTools,
-  KernelStep,
-  Primitive,
-  TensorData,
-  TensorSpec,
-} from "./primitive.ts";
+export type { Accepts, Primitive, TensorData, TensorSpec } from "./primitive.ts";
 export { argmax } from "./primitives/argmax.ts";
 export {
   add,
@@ -68,7 +62,6 @@ export { broadcastTo } from "./primitives/broadcast.ts";
 export { cast } from "./primitives/cast.ts";
 export { clipGradient } from "./primitives/clip-gradient.ts";
 export { concat, stack } from "./primitives/concat.ts";
-export type { ElementwiseAttrs, Instruction } from "./primitives/elementwise.ts";
 export { flip } from "./primitives/flip.ts";
 export { gather } from "./primitives/gather.ts";
 export { type GruOptions, type GruResult, gruSequence } from "./primitives/gru.ts";
@@ -79,17 +72,11 @@ export { type MatmulOptions, matmul } from "./primitives/matmul.ts";
 export type { Operand } from "./primitives/operand.ts";
 export { type PadWidths, pad } from "./primitives/pad.ts";
 export { randomBits, randomUniform } from "./primitives/random.ts";
-export type {
-  GruAttrs,
-  RecurrentWeights,
-  RnnAttrs,
-  SequenceAttrs,
-  SequenceOptions,
-} from "./primitives/recurrent.ts";
+export type { RecurrentWeights, SequenceOptions } from "./primitives/recurrent.ts";
 export { max, mean, type ReduceOptions, sum } from "./primitives/reduce.ts";
 export { expandAxis, reshape, squeezeAxis } from "./primitives/reshape.ts";
 export { type RnnOptions, type RnnResult, rnnSequence } from "./primitives/rnn.ts";
-export { type ScanAttrs, type ScanOptions, scan } from "./primitives/scan.ts";
+export { type ScanOptions, scan } from "./primitives/scan.ts";
 export { scatterAdd } from "./primitives/scatter-add.ts";
 export { select, slice, split } from "./primitives/slice.ts";
 export { logSoftmax, softmax } from "./primitives/softmax.ts";
@@ -97,15 +84,22 @@ export { transpose } from "./primitives/transpose.ts";
 export { abs, cos, exp, floor, log, neg, not, sigmoid, sign, sin, sqrt, tanh } from "./primitives/unary.ts";
 export { where } from "./primitives/where.ts";
 export {
+  type Attrs,
   bodyOf,
   type ConstantVariable,
+  isStep,
+  type PrimitiveAttrs,
+  type PrimitiveName,
   type Program,
   print,
+  type ScanAttrs,
+  type SequenceName,
   type StateVariable,
   type Step,
   type Variable,
 } from "./program.ts";
 export { type Floats, isRagged, type Ragged, type RaggedData, type Sequence } from "./ragged.ts";
+export { recordOf } from "./record-of.ts";
 export { type ReferenceOptions, referenceBackend } from "./reference-backend.ts";
 export { replay } from "./replay.ts";
 export {

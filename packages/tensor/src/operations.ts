@@ -1,4 +1,4 @@
-// Every operation on tensors, in one place: what gradient rules are built from.
+// Every operation on tensors, in one place: what the behaviour suite is written with.
 export * from "./primitives/argmax.ts";
 export * from "./primitives/binary.ts";
 export * from "./primitives/broadcast.ts";

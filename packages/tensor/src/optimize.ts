@@ -3,7 +3,7 @@ import { shareCommonSubexpressions } from "./passes/common-subexpressions.ts";
 import { foldConstants } from "./passes/constant-folding.ts";
 import { removeDeadCode } from "./passes/dead-code.ts";
 import { fuseElementwise } from "./passes/fusion.ts";
-import { bodyOf, type Program } from "./program.ts";
+import { isStep, type Program, type Step } from "./program.ts";
 
 /** The same program with less to do: dead code, repeated and constant expressions gone, elementwise steps fused; nested programs too. */
 export function optimize(program: Program): Program {
@@ -12,7 +12,8 @@ export function optimize(program: Program): Program {
   return { ...fused, steps: fused.steps.map((step) => optimizeBody(step)) };
 }
 
-function optimizeBody(step: Program["steps"][number]): Program["steps"][number] {
-  const body = bodyOf(step.attrs);
-  return body === undefined ? step : { ...step, attrs: { ...step.attrs, body: optimize(body) } };
+function optimizeBody(step: Step): Step {
+  if (!isStep(step, "scan")) return step;
+  const { attrs } = step;
+  return { ...step, attrs: { ...attrs, body: optimize(attrs.body) } };
 }

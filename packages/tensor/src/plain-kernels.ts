@@ -1,5 +1,6 @@
 // The reference kernels of plain arithmetic: what compiling computes by itself, where it depends on constants alone.
-import type { Kernel } from "./primitive.ts";
+import type { ElementwiseName } from "./elementwise-names.ts";
+import type { Kernels } from "./kernel.ts";
 import { binaryKernels } from "./primitives/binary.ts";
 import { castKernel } from "./primitives/cast.ts";
 import { identityKernel } from "./primitives/identity.ts";
@@ -7,19 +8,19 @@ import { reshapeKernel } from "./primitives/reshape.ts";
 import { unaryKernels } from "./primitives/unary.ts";
 import { whereKernel } from "./primitives/where.ts";
 
-/** Kernels by name: elementwise operations, and what only looks at an array in another way. */
-export function plainKernels(): ReadonlyMap<string, Kernel> {
-  const named: Readonly<Record<string, Kernel<never>>> = {
+/** Elementwise operations, and what only looks at an array in another way. */
+export type PlainName = ElementwiseName | "clipGradient" | "identity" | "reshape" | "stopGradient";
+
+/** The kernels of plain arithmetic. */
+export function plainKernels(): Pick<Kernels, PlainName> {
+  return {
+    ...unaryKernels(),
+    ...binaryKernels(),
     cast: castKernel,
     clipGradient: identityKernel,
     identity: identityKernel,
     reshape: reshapeKernel,
-    where: whereKernel,
     stopGradient: identityKernel,
+    where: whereKernel,
   };
-  return new Map([
-    ...unaryKernels(),
-    ...binaryKernels(),
-    ...Object.entries(named as Readonly<Record<string, Kernel>>),
-  ]);
 }

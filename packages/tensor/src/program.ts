@@ -1,16 +1,97 @@
 // The Program: a static list of steps over variables of known shape. What backends compile.
+import type {
+  ArgmaxAttrs,
+  BroadcastAttrs,
+  CastAttrs,
+  ClipGradientAttrs,
+  ConcatAttrs,
+  ElementwiseAttrs,
+  FlipAttrs,
+  GruAttrs,
+  Instruction,
+  LinearScanAttrs,
+  MatmulAttrs,
+  NoAttrs,
+  PadAttrs,
+  RandomAttrs,
+  ReduceAttrs,
+  ReshapeAttrs,
+  RnnAttrs,
+  ScatterAddAttrs,
+  SequenceAttrs,
+  SliceAttrs,
+  TransposeAttrs,
+} from "./attributes.ts";
 import type { TypedArray } from "./dtype.ts";
-import type { Attrs, Primitive, TensorSpec } from "./primitive.ts";
-import type { Instruction } from "./primitives/elementwise.ts";
+import type { ElementwiseName } from "./elementwise-names.ts";
+import type { Primitive, TensorSpec } from "./primitive.ts";
 import { formatShape } from "./shape.ts";
+
+/**
+ * Every primitive with its attributes. Tables of rules are total over it: with an entry here, each of them asks for a rule, the lowerings of
+ * the backends included.
+ */
+export interface PrimitiveAttrs extends Record<Exclude<ElementwiseName, "cast">, NoAttrs> {
+  argmax: ArgmaxAttrs;
+  broadcast: BroadcastAttrs;
+  cast: CastAttrs;
+  clipGradient: ClipGradientAttrs;
+  concat: ConcatAttrs;
+  elementwise: ElementwiseAttrs;
+  flip: FlipAttrs;
+  gather: NoAttrs;
+  gru: GruAttrs;
+  gruGradient: GruAttrs;
+  identity: NoAttrs;
+  linearScan: LinearScanAttrs;
+  logSoftmax: NoAttrs;
+  lstm: SequenceAttrs;
+  lstmGradient: SequenceAttrs;
+  matmul: MatmulAttrs;
+  pad: PadAttrs;
+  random: RandomAttrs;
+  reduce: ReduceAttrs;
+  reshape: ReshapeAttrs;
+  rnn: RnnAttrs;
+  rnnGradient: RnnAttrs;
+  scan: ScanAttrs;
+  scatterAdd: ScatterAddAttrs;
+  slice: SliceAttrs;
+  softmax: NoAttrs;
+  stopGradient: NoAttrs;
+  transpose: TransposeAttrs;
+}
+
+/** The name of a primitive. */
+export type PrimitiveName = keyof PrimitiveAttrs;
+
+/** Recurrent sequences and their gradients: the primitives whose attributes say how a sequence is walked. */
+export type SequenceName = {
+  [P in PrimitiveName]: PrimitiveAttrs[P] extends SequenceAttrs ? P : never;
+}[PrimitiveName];
+
+/** The static arguments of a step: plain data, known when tracing. */
+export type Attrs<P extends PrimitiveName = PrimitiveName> = PrimitiveAttrs[P];
+
+/**
+ * `body` maps (carries, slices of the sequences, constants) to (next carries, slices of the outputs);
+ * `carries` and `sequences` count the first two groups. `length` is that of every sequence.
+ */
+export type ScanAttrs = {
+  readonly body: Program;
+  readonly length: number;
+  readonly reverse: boolean;
+  readonly carries: number;
+  readonly sequences: number;
+};
 
 /** An index into {@link Program.variables}. */
 export type Variable = number;
 
 /** One application of a primitive. */
-export interface Step {
-  readonly primitive: Primitive;
-  readonly attrs: Attrs;
+export interface Step<P extends PrimitiveName = PrimitiveName> {
+  readonly primitive: Primitive<P, Attrs<P>>;
+  readonly attrs: Attrs<P>;
   readonly inputs: readonly Variable[];
   readonly outputs: readonly Variable[];
 }
@@ -40,9 +121,14 @@ export interface Program {
   readonly outputs: readonly Variable[];
 }
 
+/** Whether a step applies the primitive of this name, which says what its attributes are. */
+export function isStep<P extends PrimitiveName>(step: Step, name: P): step is Step<P> {
+  return step.primitive.name === name;
+}
+
 /** The nested program of a structured step such as `scan`, if it has one. */
 export function bodyOf(attrs: Attrs): Program | undefined {
-  return attrs.body as Program | undefined;
+  return "body" in attrs ? attrs.body : undefined;
 }
 
 /**
@@ -83,9 +169,8 @@ export function numberText(value: number): string {
 }
 
 function stepLines(step: Step, name: (v: Variable) => string, declare: (v: Variable) => string): string[] {
-  const attrs = Object.entries(step.attrs).flatMap(([key, value]) => attrText(key, value));
   const head = `${step.outputs.map(declare).join(", ")} = ${step.primitive.name}`;
-  const line = [head, ...attrs, ...step.inputs.map(name)].join(" ");
+  const line = [head, ...attrTexts(step), ...step.inputs.map(name)].join(" ");
   const body = bodyOf(step.attrs);
   return body === undefined
     ? [line]
@@ -97,9 +182,14 @@ function stepLines(step: Step, name: (v: Variable) => string, declare: (v: Varia
       ];
 }
 
-function attrText(key: string, value: unknown): string[] {
+function attrTexts(step: Step): string[] {
+  if (!isStep(step, "elementwise")) return Object.entries(step.attrs).flatMap(attrText);
+  const { instructions, ...rest } = step.attrs;
+  return [instructions.map(instructionText).join("; "), ...Object.entries(rest).flatMap(attrText)];
+}
+
+function attrText([key, value]: readonly [string, unknown]): string[] {
   if (key === "body" || value === false) return [];
-  if (key === "instructions") return [(value as readonly Instruction[]).map(instructionText).join("; ")];
   return [value === true ? key : `${key}=${valueText(value)}`];
 }
 

@@ -1,6 +1,7 @@
 // The reference kernel of every primitive. Only the reference backend imports it.
+
+import type { Kernels } from "./kernel.ts";
 import { plainKernels } from "./plain-kernels.ts";
-import type { Kernel } from "./primitive.ts";
 import { argmaxKernel } from "./primitives/argmax.ts";
 import { broadcastKernel } from "./primitives/broadcast.ts";
 import { concatKernel } from "./primitives/concat.ts";
@@ -23,32 +24,33 @@ import { scatterAddKernel } from "./primitives/scatter-add.ts";
 import { sliceKernel } from "./primitives/slice.ts";
 import { logSoftmaxKernel, softmaxKernel } from "./primitives/softmax.ts";
 import { transposeKernel } from "./primitives/transpose.ts";
-/** The kernels of all primitives, by name. */
-export function referenceKernels(): ReadonlyMap<string, Kernel> {
-  const named: Readonly<Record<string, Kernel<never>>> = {
-    transpose: transposeKernel,
-    slice: sliceKernel,
-    reduce: reduceKernel,
-    elementwise: elementwiseKernel,
-    concat: concatKernel,
+
+/** The kernels of all primitives. */
+export function referenceKernels(): Kernels {
+  return {
+    ...plainKernels(),
     argmax: argmaxKernel,
     broadcast: broadcastKernel,
+    concat: concatKernel,
+    elementwise: elementwiseKernel,
     flip: flipKernel,
     gather: gatherKernel,
-    gruGradient: gruGradientKernel,
     gru: gruKernel,
+    gruGradient: gruGradientKernel,
     linearScan: linearScanKernel,
-    lstmGradient: lstmGradientKernel,
+    logSoftmax: logSoftmaxKernel,
     lstm: lstmKernel,
+    lstmGradient: lstmGradientKernel,
     matmul: matmulKernel,
     pad: padKernel,
     random: randomKernel,
-    rnnGradient: rnnGradientKernel,
+    reduce: reduceKernel,
     rnn: rnnKernel,
+    rnnGradient: rnnGradientKernel,
     scan: scanKernel,
     scatterAdd: scatterAddKernel,
+    slice: sliceKernel,
     softmax: softmaxKernel,
-    logSoftmax: logSoftmaxKernel,
+    transpose: transposeKernel,
   };
-  return new Map([...plainKernels(), ...Object.entries(named as Readonly<Record<string, Kernel>>)]);
 }

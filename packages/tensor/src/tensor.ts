@@ -1,13 +1,33 @@
 // Tensors: nodes of a lazy graph. Nothing is computed until the graph is compiled and run.
+import type { NoAttrs } from "./attributes.ts";
 import { allocate, type DType, type DTypeOf, dtypeOf, holds, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError, TraceError } from "./errors.ts";
-import type { Accepts, Attrs, Primitive, TensorData, TensorSpec } from "./primitive.ts";
+import type { Accepts, Primitive, TensorData, TensorSpec } from "./primitive.ts";
+import type { Attrs, PrimitiveName } from "./program.ts";
 import { checkShape, formatShape, type Shape, sizeOf } from "./shape.ts";
 
+/** What the graph is made of. */
+export type Node = Application | ConstantNode | ParameterNode;
+
 /** One application of a primitive in the graph. */
-export interface Node {
-  readonly primitive: Primitive;
-  readonly attrs: Attrs;
+export interface Application<P extends PrimitiveName = PrimitiveName> extends Links {
+  readonly primitive: Primitive<P, Attrs<P>>;
+  readonly attrs: Attrs<P>;
+}
+
+/** A leaf of the graph: constant data. */
+export interface ConstantNode extends Links {
+  readonly primitive: Primitive<"constant", { readonly data: TypedArray }>;
+  readonly attrs: { readonly data: TypedArray };
+}
+
+/** A leaf of the graph: a placeholder. */
+export interface ParameterNode extends Links {
+  readonly primitive: Primitive<"parameter">;
+  readonly attrs: NoAttrs;
+}
+
+interface Links {
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly TensorSpec[];
 }
@@ -45,12 +65,13 @@ export class Tensor<D extends DType = DType> implements TensorData<D> {
 
   /** The elements of a constant, row-major. Throws {@link TraceError} for a tensor that has not been computed. */
   get data(): TypedArray {
-    if (this.node.primitive !== constantPrimitive) {
+    const { node } = this;
+    if (!isConstantNode(node)) {
       throw new TraceError(
         `${this.toString()} has no data yet: tensors are lazy.\nCall evaluate(tensor), or return it from a compiled function.`,
       );
     }
-    return this.node.attrs.data as TypedArray;
+    return node.attrs.data;
   }
 
   /** Kind, element type and shape, such as `matmul float32[2, 3]`. */
@@ -143,33 +164,43 @@ export function parameter(spec: TensorSpec): Tensor {
 }
 
 /** Applies a primitive: checks the operands by its shape rule and returns its outputs. */
-export function apply<A extends Attrs>(
-  primitive: Primitive<A>,
+export function apply<P extends PrimitiveName>(
+  primitive: Primitive<P, Attrs<P>>,
   inputs: readonly Tensor[],
-  attrs: A,
+  attrs: Attrs<P>,
 ): Tensor[] {
   const outputs = primitive.infer(inputs, attrs);
-  const node: Node = { primitive: primitive as unknown as Primitive, attrs, inputs, outputs };
+  const node: Application<P> = { primitive, attrs, inputs, outputs };
   return outputs.map((_, index) => new Tensor(node, index));
 }
 
 /** As {@link apply}, for a primitive with one output. */
-export function apply1<A extends Attrs>(
-  primitive: Primitive<A>,
+export function apply1<P extends PrimitiveName>(
+  primitive: Primitive<P, Attrs<P>>,
   inputs: readonly Tensor[],
-  attrs: A,
+  attrs: Attrs<P>,
 ): Tensor {
   return apply(primitive, inputs, attrs)[0]!;
 }
 
 /** Whether a tensor is constant data. */
 export function isConstant(value: Tensor): boolean {
-  return value.node.primitive === constantPrimitive;
+  return isConstantNode(value.node);
 }
 
 /** Whether a tensor is a placeholder. */
 export function isParameter(value: Tensor): boolean {
   return value.node.primitive === parameterPrimitive;
+}
+
+/** Whether a node is constant data. */
+export function isConstantNode(node: Node): node is ConstantNode {
+  return node.primitive === constantPrimitive;
+}
+
+/** Whether a node applies a primitive: it is not a leaf. */
+export function isApplication(node: Node): node is Application {
+  return node.primitive !== constantPrimitive && node.primitive !== parameterPrimitive;
 }
 
 function constant(data: TypedArray, shape: Shape, dtype: DType): Tensor {
@@ -226,7 +257,7 @@ function checkNumber(where: string, value: number, dtype: DType): void {
   );
 }
 
-function leaf(name: string): Primitive {
+function leaf<Name extends string, A>(name: Name): Primitive<Name, A> {
   return {
     name,
     infer: () => {
@@ -235,5 +266,5 @@ function leaf(name: string): Primitive {
   };
 }
 
-const constantPrimitive: Primitive = /* @__PURE__ */ leaf("constant");
-const parameterPrimitive: Primitive = /* @__PURE__ */ leaf("parameter");
+const constantPrimitive: ConstantNode["primitive"] = /* @__PURE__ */ leaf("constant");
+const parameterPrimitive: ParameterNode["primitive"] = /* @__PURE__ */ leaf("parameter");

@@ -5,7 +5,14 @@ import type { TensorSpec } from "./primitive.ts";
 import { identityPrimitive, stopGradientPrimitive } from "./primitives/identity.ts";
 import type { ConstantVariable, Program, Step, Variable } from "./program.ts";
 import { sizeOf } from "./shape.ts";
-import type { Node, Tensor } from "./tensor.ts";
+import {
+  type Application,
+  type ConstantNode,
+  isApplication,
+  isConstantNode,
+  type Node,
+  type Tensor,
+} from "./tensor.ts";
 
 /** How a number becomes an operand of another shape. */
 const STRETCHING: readonly string[] = ["reshape", "broadcast"];
@@ -88,17 +95,17 @@ class Builder {
     const slots = this.#slots(node);
     if (slots.size === node.outputs.length) return;
     if (isPassThrough(node)) slots.set(0, this.variableOf(node.inputs[0]!));
-    else if (node.primitive.name === "constant") this.#addConstant(node);
-    else if (node.primitive.name !== "parameter") this.#addStep(node);
+    else if (isConstantNode(node)) this.#addConstant(node);
+    else if (isApplication(node)) this.#addStep(node);
   }
 
-  #addConstant(node: Node): void {
+  #addConstant(node: ConstantNode): void {
     const variable = this.#fresh(node.outputs[0]!);
     this.#slots(node).set(0, variable);
-    this.constants.push({ variable, data: node.attrs.data as ConstantVariable["data"] });
+    this.constants.push({ variable, data: node.attrs.data });
   }
 
-  #addStep(node: Node): void {
+  #addStep(node: Application): void {
     const inputs = node.inputs.map((input) => this.variableOf(input));
     const slots = this.#slots(node);
     const outputs = node.outputs.map((spec, index) => slots.get(index) ?? this.#fresh(spec));
@@ -118,7 +125,7 @@ class Builder {
 }
 
 function isPassThrough({ primitive }: Node): boolean {
-  return primitive === (identityPrimitive as unknown) || primitive === (stopGradientPrimitive as unknown);
+  return primitive === identityPrimitive || primitive === stopGradientPrimitive;
 }
 
 /** A constant of one element, or one stretched to a shape. */

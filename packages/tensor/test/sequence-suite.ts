@@ -1,8 +1,8 @@
 // What every recurrent sequence primitive does, whatever its gates.
 import { expectClose } from "@grus/testing";
 import { expect, test } from "vitest";
+import type { SequenceAttrs } from "../src/attributes.ts";
 import { grad } from "../src/autodiff.ts";
-import type { SequenceAttrs } from "../src/primitives/recurrent.ts";
 import { sum } from "../src/primitives/reduce.ts";
 import { transpose } from "../src/primitives/transpose.ts";
 import { ones, type Tensor, tensor, zeros } from "../src/tensor.ts";

@@ -1,5 +1,13 @@
 // Elementwise primitives, alone or fused: one dispatch for all results of a step.
-import { type DType, type ElementwiseAttrs, type Instruction, sizeOf, type TensorSpec } from "@grus/tensor";
+import {
+  type DType,
+  type ElementwiseAttrs,
+  type ElementwiseName,
+  type Instruction,
+  type PrimitiveName,
+  sizeOf,
+  type TensorSpec,
+} from "@grus/tensor";
 import { indexCodes, stretchedStrides } from "../coordinates.ts";
 import { KernelCode } from "../kernel-code.ts";
 import { arrayValue, planesOf, type Value } from "../value.ts";
@@ -8,7 +16,7 @@ import { splitElementwise } from "./elementwise-split.ts";
 import { dispatchCode, type Lower, type LoweringStep } from "./lowering.ts";
 
 /** One elementwise primitive, as a fused step of one instruction. */
-export function lowerSingle(op: string): Lower {
+export function lowerSingle(op: ElementwiseName): Lower<PrimitiveName> {
   return (step) => {
     const { shape, dtype } = step.outputs[0]!;
     const args = step.inputs.map((_, register) => register);
@@ -21,11 +29,10 @@ export function lowerSingle(op: string): Lower {
 }
 
 /** A fused step. */
-export const lowerElementwise: Lower = (step) =>
-  lowerInstructions(step, step.attrs as unknown as ElementwiseAttrs);
+export const lowerElementwise: Lower<"elementwise"> = (step) => lowerInstructions(step, step.attrs);
 
 function lowerInstructions(
-  { builder, inputs }: LoweringStep,
+  { builder, inputs }: Pick<LoweringStep, "builder" | "inputs">,
   { instructions, results, shape }: ElementwiseAttrs,
 ): readonly Value[] {
   const registers: (Value | undefined)[] = [...inputs];

@@ -22,7 +22,7 @@ type Eleven = readonly [
  * `gruGradient`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths, y, gates, dy, dhn) -> (dx, dh0, dW_ih, dW_hh, db_ih, db_hh). What does not depend on
  * later steps is worked out for all steps first, as factors of the hidden state's cotangent.
  */
-export const lowerGruGradient: Lower = (step) => {
+export const lowerGruGradient: Lower<"gruGradient"> = (step) => {
   const [, h0, weightIh, weightHh, , , lengths, y, gates, dy, dhn] = step.inputs as Eleven;
   const sequence = sequenceOf(step, lengths);
   const before = previousStates(sequence, y, h0);
@@ -153,7 +153,7 @@ function gateCotangents(sequence: Sequence, gates: number, of: (gate: number) =>
 }
 
 /** Each step first works out the cotangent of r h, which the candidate's product takes. */
-function resetBefore({ builder }: LoweringStep, walk: Walk): Walked {
+function resetBefore({ builder }: Pick<LoweringStep, "builder">, walk: Walk): Walked {
   const { sequence, weight, before, gates, dy, dhn } = walk;
   const { hidden, batch } = sequence;
   // Factors of the cotangent of r h for dr, of d for dz; r; of d for dn; z.

@@ -18,13 +18,13 @@ import {
 type Seven = readonly [Value, Value, Value, Value, Value, Value, Value];
 
 /** `gru`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn, gates), gates being r, z, n, q. */
-export const lowerGru: Lower = (step) => {
+export const lowerGru: Lower<"gru"> = (step) => {
   const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths] = step.inputs as Seven;
   const sequence = sequenceOf(step, lengths);
   const { batch, time, input, hidden } = sequence;
   const inputs = projected(sequence, reshaped(x, [batch * time, input]), weightIh, biasIh);
   const weight = turned(step.builder, weightHh);
-  const resetAfter = Boolean(step.attrs.resetAfter);
+  const { resetAfter } = step.attrs;
   const advance = resetAfter ? stepResetAfter : stepResetBefore;
   const steps: Value[] = [];
   let h = reshaped(h0, [1, batch, hidden]);

@@ -10,13 +10,18 @@ interface Maps {
   readonly b: Value;
 }
 
-export const lowerLinearScan: Lower = ({ attrs, inputs: [a, b, h0], outputs: [output], builder }) => {
+export const lowerLinearScan: Lower<"linearScan"> = ({
+  attrs,
+  inputs: [a, b, h0],
+  outputs: [output],
+  builder,
+}) => {
   const spec = output!;
   const [, time, features] = spec.shape as [number, number, number];
   if (sizeOf(spec.shape) === 0) return [{ kind: "uniform", ...spec, number: 0 }];
   let maps: Maps = { a: a!, b: b! };
   for (let distance = 1; distance < time; distance *= 2) {
-    maps = composed(builder, spec, maps, distance, Boolean(attrs.reverse));
+    maps = composed(builder, spec, maps, distance, attrs.reverse);
   }
   return [
     compute(builder, spec, (code, index) => {

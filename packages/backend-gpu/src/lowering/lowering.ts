@@ -1,11 +1,11 @@
-import { type Attrs, type Program, sizeOf, type TensorSpec } from "@grus/tensor";
+import { type Attrs, type PrimitiveName, type Program, sizeOf, type TensorSpec } from "@grus/tensor";
 import { KernelCode } from "../kernel-code.ts";
 import type { PlanBuilder } from "../plan.ts";
 import { arrayValue, floatsOf, uniformValue, type Value } from "../value.ts";
 
 /** What a primitive's lowering sees. */
-export interface LoweringStep {
-  readonly attrs: Attrs;
+export interface LoweringStep<P extends PrimitiveName = PrimitiveName> {
+  readonly attrs: Attrs<P>;
   readonly inputs: readonly Value[];
   readonly outputs: readonly TensorSpec[];
   readonly builder: PlanBuilder;
@@ -14,7 +14,10 @@ export interface LoweringStep {
 }
 
 /** Turns one step into dispatches; returns where its outputs lie. */
-export type Lower = (step: LoweringStep) => readonly Value[];
+export type Lower<P extends PrimitiveName> = (step: LoweringStep<P>) => readonly Value[];
+
+/** A lowering for every primitive. */
+export type Lowerings = { readonly [P in PrimitiveName]: Lower<P> };
 
 /** Arrays that a kernel may read: WebGPU promises 8 storage buffers, of which the result is one. */
 export const MOST_ARRAYS = 7;

@@ -27,7 +27,7 @@ const FORGET = 5;
  * `lstmGradient`: (x, h0, c0, W_ih, W_hh, b_ih, b_hh, lengths, y, gates, cells, dy, dhn, dcn)
  * -> (dx, dh0, dc0, dW_ih, dW_hh, db_ih, db_hh).
  */
-export const lowerLstmGradient: Lower = (step) => {
+export const lowerLstmGradient: Lower<"lstmGradient"> = (step) => {
   const [, h0, c0, weightIh, weightHh, , , lengths, y, gates, cells, dy, dhn, dcn] = step.inputs as Fourteen;
   const { builder } = step;
   const sequence = sequenceOf(step, lengths);

@@ -20,7 +20,7 @@ import { concatenated } from "./strided.ts";
 type Eight = readonly [Value, Value, Value, Value, Value, Value, Value, Value];
 
 /** `lstm`: (x, h0, c0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn, cn, gates, cells), gates being i, f, g, o. */
-export const lowerLstm: Lower = (step) => {
+export const lowerLstm: Lower<"lstm"> = (step) => {
   const [x, h0, c0, weightIh, weightHh, biasIh, biasHh, lengths] = step.inputs as Eight;
   const { builder, outputs } = step;
   const sequence = sequenceOf(step, lengths);

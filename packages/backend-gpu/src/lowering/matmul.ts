@@ -19,8 +19,8 @@ export interface Product {
   readonly bias?: Value;
 }
 
-export const lowerMatmul: Lower = ({ attrs, inputs: [a, b], outputs: [output], builder }) => {
-  const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
+export const lowerMatmul: Lower<"matmul"> = ({ attrs, inputs: [a, b], outputs: [output], builder }) => {
+  const { transposeA, transposeB } = attrs;
   return [product(builder, output!, { a: a!, b: b!, transposeA, transposeB })];
 };
 

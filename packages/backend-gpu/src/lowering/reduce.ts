@@ -11,8 +11,8 @@ const LONGEST = 256;
 /** What a reduction does. */
 export type ReduceKind = "sum" | "max";
 
-export const lowerReduce: Lower = ({ attrs, inputs: [value], outputs: [output], builder }) => {
-  const { kind, axes } = attrs as { readonly kind: ReduceKind; readonly axes: readonly number[] };
+export const lowerReduce: Lower<"reduce"> = ({ attrs, inputs: [value], outputs: [output], builder }) => {
+  const { kind, axes } = attrs;
   return [reduced(builder, value!, kind, axes, output!)];
 };
 

@@ -18,7 +18,7 @@ import { backOnce, inputGradients, walkBack } from "./sequence-gradient.ts";
 type Seven = readonly [Value, Value, Value, Value, Value, Value, Value];
 
 /** `rnn`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn). */
-export const lowerRnn: Lower = (step) => {
+export const lowerRnn: Lower<"rnn"> = (step) => {
   const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths] = step.inputs as Seven;
   const sequence = sequenceOf(step, lengths);
   const { batch, time, input, hidden } = sequence;
@@ -50,7 +50,7 @@ export const lowerRnn: Lower = (step) => {
 type Ten = readonly [...Seven, Value, Value, Value];
 
 /** `rnnGradient`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths, y, dy, dhn) -> (dx, dh0, dW_ih, dW_hh, db_ih, db_hh). */
-export const lowerRnnGradient: Lower = (step) => {
+export const lowerRnnGradient: Lower<"rnnGradient"> = (step) => {
   const [, h0, weightIh, weightHh, , , lengths, y, dy, dhn] = step.inputs as Ten;
   const sequence = sequenceOf(step, lengths);
   const { batch, hidden } = sequence;

@@ -5,9 +5,9 @@ import { compute, type Lower } from "./lowering.ts";
 import { reduced } from "./reduce.ts";
 
 /** argmax: the first of the largest along an axis. */
-export const lowerArgmax: Lower = ({ attrs, inputs: [value], outputs: [output], builder }) => {
+export const lowerArgmax: Lower<"argmax"> = ({ attrs, inputs: [value], outputs: [output], builder }) => {
   const { shape, dtype } = value!;
-  const axis = attrs.axis as number;
+  const { axis } = attrs;
   const [length, inner] = [shape[axis]!, sizeOf(shape.slice(axis + 1))];
   return [
     compute(builder, output!, (code, index) => {
@@ -25,7 +25,7 @@ export const lowerArgmax: Lower = ({ attrs, inputs: [value], outputs: [output], 
 };
 
 /** softmax and logSoftmax over the last axis: the largest of a row is taken away before exp. */
-export function lowerSoftmax(kind: "softmax" | "logSoftmax"): Lower {
+export function lowerSoftmax(kind: "softmax" | "logSoftmax"): Lower<"softmax" | "logSoftmax"> {
   return ({ inputs: [value], outputs: [output], builder }) => {
     const spec = output!;
     const length = spec.shape.at(-1)!;

@@ -1,12 +1,11 @@
 // scan: its body is lowered once for every step. Steps read their part of a sequence in place.
-import { bodyOf, type ScanAttrs, sizeOf } from "@grus/tensor";
+import { sizeOf } from "@grus/tensor";
 import { partOf, reshaped, uniformValue, type Value } from "../value.ts";
 import type { Lower } from "./lowering.ts";
 import { concatenated } from "./strided.ts";
 
-export const lowerScan: Lower = ({ attrs, inputs, outputs, builder, lower }) => {
-  const { carries, sequences, length, reverse } = attrs as unknown as ScanAttrs;
-  const body = bodyOf(attrs)!;
+export const lowerScan: Lower<"scan"> = ({ attrs, inputs, outputs, builder, lower }) => {
+  const { body, carries, sequences, length, reverse } = attrs;
   let carry = inputs.slice(0, carries);
   const xs = inputs.slice(carries, carries + sequences);
   const shared = inputs.slice(carries + sequences);

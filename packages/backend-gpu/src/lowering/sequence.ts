@@ -1,5 +1,5 @@
 // What the recurrent sequences have in common: one dispatch a time step carries the state on; everything else is done for all steps at once.
-import { sizeOf, type TensorSpec } from "@grus/tensor";
+import { type SequenceName, sizeOf, type TensorSpec } from "@grus/tensor";
 import type { KernelCode } from "../kernel-code.ts";
 import { reshaped, uniformValue, type Value } from "../value.ts";
 import { compute, type LoweringStep } from "./lowering.ts";
@@ -23,10 +23,10 @@ export interface Sequence {
 }
 
 /** The sequence of a step: `hidden` is the first state's, `lengths` the operand that says where rows end. */
-export function sequenceOf({ attrs, inputs, builder }: LoweringStep, lengths: Value): Sequence {
+export function sequenceOf({ attrs, inputs, builder }: LoweringStep<SequenceName>, lengths: Value): Sequence {
   const [x, state] = inputs as [Value, Value];
   const [batch, hidden] = state.shape as [number, number];
-  const { reverse, timeMajor } = attrs as { readonly reverse: boolean; readonly timeMajor: boolean };
+  const { reverse, timeMajor } = attrs;
   const [time, input] = [x.shape[timeMajor ? 0 : 1]!, x.shape[2]!];
   return { builder, batch, time, input, hidden, reverse, timeMajor, x, lengths };
 }

@@ -1,5 +1,5 @@
 // Primitives that only move elements: where each element of the result comes from is a sum of coordinate times stride.
-import { sizeOf, stridesOf } from "@grus/tensor";
+import { type PrimitiveName, sizeOf, stridesOf } from "@grus/tensor";
 import { coordinateCodes, joinAxes, type Strides, stretchedStrides, sumCode } from "../coordinates.ts";
 import { KernelCode } from "../kernel-code.ts";
 import { arrayValue, partOf, planesOf, uniformValue, type Value } from "../value.ts";
@@ -49,13 +49,18 @@ function isContiguous(shape: readonly number[], strides: Strides): boolean {
 }
 
 /** identity, stopGradient, clipGradient, reshape: the same elements in the same order. */
-export const lowerSame: Lower = ({ inputs: [value], outputs: [output] }) => [
+export const lowerSame: Lower<PrimitiveName> = ({ inputs: [value], outputs: [output] }) => [
   { ...value!, shape: output!.shape },
 ];
 
-export const lowerTranspose: Lower = ({ attrs, inputs: [value], outputs: [output], builder }) => {
+export const lowerTranspose: Lower<"transpose"> = ({
+  attrs,
+  inputs: [value],
+  outputs: [output],
+  builder,
+}) => {
   const strides = stridesOf(value!.shape);
-  const permutation = attrs.permutation as readonly number[];
+  const permutation = attrs.permutation;
   return [
     strided(
       builder,
@@ -66,19 +71,19 @@ export const lowerTranspose: Lower = ({ attrs, inputs: [value], outputs: [output
   ];
 };
 
-export const lowerBroadcast: Lower = ({ inputs: [value], outputs: [output], builder }) => {
+export const lowerBroadcast: Lower<"broadcast"> = ({ inputs: [value], outputs: [output], builder }) => {
   return [strided(builder, value!, output!.shape, stretchedStrides(value!.shape, output!.shape))];
 };
 
-export const lowerSlice: Lower = ({ attrs, inputs: [value], outputs: [output], builder }) => {
+export const lowerSlice: Lower<"slice"> = ({ attrs, inputs: [value], outputs: [output], builder }) => {
   const strides = stridesOf(value!.shape);
-  const starts = attrs.starts as readonly number[];
+  const starts = attrs.starts;
   const base = starts.reduce((sum, start, axis) => sum + start * strides[axis]!, 0);
   return [strided(builder, value!, output!.shape, strides, base)];
 };
 
-export const lowerFlip: Lower = ({ attrs, inputs: [value], outputs: [output], builder }) => {
-  const axes = attrs.axes as readonly number[];
+export const lowerFlip: Lower<"flip"> = ({ attrs, inputs: [value], outputs: [output], builder }) => {
+  const axes = attrs.axes;
   const { shape } = output!;
   const strides = stridesOf(shape);
   const base = axes.reduce((sum, axis) => sum + (shape[axis]! - 1) * strides[axis]!, 0);
@@ -94,10 +99,10 @@ export const lowerFlip: Lower = ({ attrs, inputs: [value], outputs: [output], bu
 };
 
 /** pad: a number around the elements. */
-export const lowerPad: Lower = ({ attrs, inputs: [value], outputs: [output], builder }) => {
+export const lowerPad: Lower<"pad"> = ({ attrs, inputs: [value], outputs: [output], builder }) => {
   const { shape, dtype } = output!;
-  const before = attrs.before as readonly number[];
-  const around = uniformValue({ shape, dtype }, attrs.value as number);
+  const before = attrs.before;
+  const around = uniformValue({ shape, dtype }, attrs.value);
   const isPadded = shape.some((length, axis) => length !== value!.shape[axis]);
   if (!isPadded) return [value!];
   if (sizeOf(shape) === 0 || sizeOf(value!.shape) === 0) return [around];
@@ -128,8 +133,8 @@ export const lowerPad: Lower = ({ attrs, inputs: [value], outputs: [output], bui
 };
 
 /** concat: values one behind the other along an axis, as many in a dispatch as a kernel may read. */
-export const lowerConcat: Lower = ({ attrs, inputs, builder }) => [
-  concatenated(builder, inputs, attrs.axis as number),
+export const lowerConcat: Lower<"concat"> = ({ attrs, inputs, builder }) => [
+  concatenated(builder, inputs, attrs.axis),
 ];
 
 /** Values one behind the other along `axis`. */

@@ -5,7 +5,7 @@ import { arrayValue, planesOf, uniformValue, type Value } from "../value.ts";
 import { compute, dispatchCode, type Lower, type LoweringStep } from "./lowering.ts";
 
 /** gather: rows of a table by index; one outside the table gives NaN, or 0. */
-export const lowerGather: Lower = ({ inputs: [table, indices], outputs: [output], builder }) => {
+export const lowerGather: Lower<"gather"> = ({ inputs: [table, indices], outputs: [output], builder }) => {
   const [rows, ...rest] = table!.shape as [number, ...number[]];
   const { dtype } = output!;
   const size = sizeOf(output!.shape);
@@ -32,7 +32,11 @@ export const lowerGather: Lower = ({ inputs: [table, indices], outputs: [output]
  * scatterAdd: updates added into rows. Each place of the table walks through the updates of its row, in their order: the first is found for each
  * row, and for each update the next of the same row.
  */
-export const lowerScatterAdd: Lower = ({ inputs: [indices, updates], outputs: [output], builder }) => {
+export const lowerScatterAdd: Lower<"scatterAdd"> = ({
+  inputs: [indices, updates],
+  outputs: [output],
+  builder,
+}) => {
   const [rows, ...rest] = output!.shape as [number, ...number[]];
   const [count, width] = [sizeOf(indices!.shape), sizeOf(rest)];
   if (count === 0 || sizeOf(output!.shape) === 0) return [uniformValue(output!, 0)];
@@ -80,7 +84,7 @@ function nextOf(
 }
 
 /** random: Threefry of the element's number; of n elements, i and i + ceil(n / 2) share a counter. */
-export const lowerRandom: Lower = ({ attrs, inputs: [key], outputs: [output], builder }) => {
+export const lowerRandom: Lower<"random"> = ({ attrs, inputs: [key], outputs: [output], builder }) => {
   const half = Math.ceil(sizeOf(output!.shape) / 2);
   return [
     compute(builder, output!, (code, index) => {

@@ -1,7 +1,7 @@
 // Elementwise primitives, alone or fused, as records of the elementwise interpreter.
-import { type DType, type ElementwiseAttrs, type Instruction, type Shape, sizeOf } from "@grus/tensor";
+import { type DType, type ElementwiseName, type Instruction, type Shape, sizeOf } from "@grus/tensor";
 import { operationOf } from "./elementwise-operations.ts";
-import type { Lower, LoweringStep, Operand, PlanRecord } from "./lowering.ts";
+import type { LoweringStep, Operand, PlanRecord } from "./lowering.ts";
 import { opcodes } from "./opcodes.ts";
 import { stretch } from "./shape-movers.ts";
 
@@ -12,13 +12,13 @@ const ROW = 1;
 const COLUMN = 2;
 
 /** A fused step. */
-export function lowerElementwise(step: LoweringStep): readonly PlanRecord[] {
-  const { instructions, results, shape } = step.attrs as unknown as ElementwiseAttrs;
+export function lowerElementwise(step: LoweringStep<"elementwise">): readonly PlanRecord[] {
+  const { instructions, results, shape } = step.attrs;
   return elementwiseRecords(step, instructions, results, shape);
 }
 
 /** One elementwise primitive as a fused step of one instruction. */
-export function lowerSingle(op: string): Lower {
+export function lowerSingle(op: ElementwiseName): (step: LoweringStep) => readonly PlanRecord[] {
   return (step) => {
     const { shape, dtype } = step.outputs[0]!;
     const args = step.inputs.map((_, register) => register);

@@ -4,7 +4,7 @@ import { opcodes } from "./opcodes.ts";
 import { backwardWords, chunkSteps, forwardWords, sequenceSizes, sequenceWords } from "./recurrent.ts";
 
 /** `gru`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn, gates), gates being r, z, n, q. */
-export function lowerGru(step: LoweringStep): readonly PlanRecord[] {
+export function lowerGru(step: LoweringStep<"gru">): readonly PlanRecord[] {
   const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths] = step.inputs as ForwardInputs;
   const sizes = sequenceSizes(step);
   const words = [
@@ -19,7 +19,7 @@ export function lowerGru(step: LoweringStep): readonly PlanRecord[] {
  * `gruGradient`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths, y, gates, dy, dhn) -> (dx, dh0, dW_ih, dW_hh, db_ih, db_hh). A row
  * of gate gradients is dr, dz, dq, dn.
  */
-export function lowerGruGradient(step: LoweringStep): readonly PlanRecord[] {
+export function lowerGruGradient(step: LoweringStep<"gruGradient">): readonly PlanRecord[] {
   const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths, y, gates, dy, dhn] =
     step.inputs as GradientInputs;
   const [dx, dh0, dWeightIh, dWeightHh, dBiasIh, dBiasHh] = step.outputs as GradientOutputs;
@@ -33,7 +33,7 @@ export function lowerGruGradient(step: LoweringStep): readonly PlanRecord[] {
     biasIh: dBiasIh,
     biasHh: dBiasHh,
   };
-  const resetAfter = Boolean(step.attrs.resetAfter);
+  const { resetAfter } = step.attrs;
   const words = [
     ...sequenceWords(step, sizes, { x, h0, weightIh, weightHh, biasIh, biasHh, lengths }),
     ...backwardWords(step, sizes, { blocks: 4, gates: 3 }, { y, dy, dhn }, gradients),

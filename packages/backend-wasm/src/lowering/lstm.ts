@@ -3,7 +3,7 @@ import { opcodes } from "./opcodes.ts";
 import { backwardWords, forwardWords, sequenceSizes, sequenceWords } from "./recurrent.ts";
 
 /** `lstm`: (x, h0, c0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn, cn, gates, cells), gates being i, f, g, o. */
-export function lowerLstm(step: LoweringStep): readonly PlanRecord[] {
+export function lowerLstm(step: LoweringStep<"lstm">): readonly PlanRecord[] {
   const [x, h0, c0, weightIh, weightHh, biasIh, biasHh, lengths] = step.inputs as ForwardInputs;
   const [, , cn, gates, cells] = step.outputs as ForwardOutputs;
   const sizes = sequenceSizes(step);
@@ -21,7 +21,7 @@ export function lowerLstm(step: LoweringStep): readonly PlanRecord[] {
  * `lstmGradient`: (x, h0, c0, W_ih, W_hh, b_ih, b_hh, lengths, y, gates, cells, dy, dhn, dcn) ->
  * (dx, dh0, dc0, dW_ih, dW_hh, db_ih, db_hh).
  */
-export function lowerLstmGradient(step: LoweringStep): readonly PlanRecord[] {
+export function lowerLstmGradient(step: LoweringStep<"lstmGradient">): readonly PlanRecord[] {
   const [x, h0, c0, weightIh, weightHh, biasIh, biasHh, lengths, y, gates, cells, dy, dhn, dcn] =
     step.inputs as GradientInputs;
   const [dx, dh0, dc0, dWeightIh, dWeightHh, dBiasIh, dBiasHh] = step.outputs as GradientOutputs;

@@ -6,7 +6,12 @@ import { opcodes } from "./opcodes.ts";
  * `matmul`: [...batch, m, k] x [...batch, k, n], either side stored transposed. A transposed operand is the same memory
  * read with its two strides exchanged.
  */
-export function lowerMatmul({ attrs, inputs, outputs, ownScratch }: LoweringStep): readonly PlanRecord[] {
+export function lowerMatmul({
+  attrs,
+  inputs,
+  outputs,
+  ownScratch,
+}: LoweringStep<"matmul">): readonly PlanRecord[] {
   const [a, b] = inputs;
   const [c] = outputs;
   const [m, n] = c!.shape.slice(-2) as [number, number];

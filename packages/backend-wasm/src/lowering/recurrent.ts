@@ -1,5 +1,6 @@
 // What the records of all recurrent sequences have in common; assembly/recurrent-sequence.ts, recurrent-forward.ts and
 // recurrent-backward.ts read the words in this order.
+import type { SequenceName } from "@grus/tensor";
 import { gemmScratchBytes, packedColumnsBytes, packedRowsBytes, roundUp } from "./gemm-scratch.ts";
 import type { LoweringStep, Operand } from "./lowering.ts";
 
@@ -23,7 +24,7 @@ export interface SequenceSizes {
 }
 
 /** The sizes that x [batch, time, input] (or [time, batch, input]) and h0 [batch, hidden] say. */
-export function sequenceSizes({ attrs, inputs: [x, h0] }: LoweringStep): SequenceSizes {
+export function sequenceSizes({ attrs, inputs: [x, h0] }: LoweringStep<SequenceName>): SequenceSizes {
   const [batch, hidden] = h0!.shape as [number, number];
   const [time, input] = [x!.shape[attrs.timeMajor ? 0 : 1]!, x!.shape[2]!];
   return { batch, time, input, hidden, padded: roundUp(hidden, PANEL) };
@@ -42,7 +43,7 @@ export interface SequenceOperands {
 
 /** The words that every recurrent record starts with. */
 export function sequenceWords(
-  step: LoweringStep,
+  step: LoweringStep<SequenceName>,
   sizes: SequenceSizes,
   operands: SequenceOperands,
 ): number[] {

@@ -4,14 +4,14 @@ import type { LoweringStep, PlanRecord } from "./lowering.ts";
 import { opcodes } from "./opcodes.ts";
 
 /** `reduce`: one pass for each run of adjacent axes, the innermost first; what lies between goes through scratch memory. */
-export function lowerReduce(step: LoweringStep): readonly PlanRecord[] {
+export function lowerReduce(step: LoweringStep<"reduce">): readonly PlanRecord[] {
   const {
     attrs,
     inputs: [input],
     outputs: [output],
   } = step;
-  const runs = adjacentRuns(attrs.axes as readonly number[], input!.shape).reverse();
-  const opcode = reduceOpcode(attrs.kind as "sum" | "max", input!.dtype === "float32");
+  const runs = adjacentRuns(attrs.axes, input!.shape).reverse();
+  const opcode = reduceOpcode(attrs.kind, input!.dtype === "float32");
   let from = input!.pointer;
   let shape = input!.shape;
   return runs.map((run, i) => {
@@ -29,8 +29,8 @@ export function lowerArgmax({
   attrs,
   inputs: [input],
   outputs: [output],
-}: LoweringStep): readonly PlanRecord[] {
-  const axis = attrs.axis as number;
+}: LoweringStep<"argmax">): readonly PlanRecord[] {
+  const { axis } = attrs;
   const opcode = input!.dtype === "float32" ? opcodes.argmax : opcodes.argmaxInt;
   return [{ opcode, words: [output!.pointer, input!.pointer, ...passOf(input!.shape, axis, axis)] }];
 }

@@ -3,7 +3,7 @@ import { opcodes } from "./opcodes.ts";
 import { backwardWords, forwardWords, sequenceSizes, sequenceWords } from "./recurrent.ts";
 
 /** `rnn`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn). */
-export function lowerRnn(step: LoweringStep): readonly PlanRecord[] {
+export function lowerRnn(step: LoweringStep<"rnn">): readonly PlanRecord[] {
   const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths] = step.inputs as ForwardInputs;
   const sizes = sequenceSizes(step);
   const words = [
@@ -17,7 +17,7 @@ export function lowerRnn(step: LoweringStep): readonly PlanRecord[] {
 /**
  * `rnnGradient`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths, y, dy, dhn) -> (dx, dh0, dW_ih, dW_hh, db_ih, db_hh).
  */
-export function lowerRnnGradient(step: LoweringStep): readonly PlanRecord[] {
+export function lowerRnnGradient(step: LoweringStep<"rnnGradient">): readonly PlanRecord[] {
   const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths, y, dy, dhn] = step.inputs as GradientInputs;
   const [dx, dh0, dWeightIh, dWeightHh, dBiasIh, dBiasHh] = step.outputs as GradientOutputs;
   const sizes = sequenceSizes(step);

@@ -13,9 +13,9 @@ export function lowerTranspose({
   attrs,
   inputs: [input],
   outputs: [output],
-}: LoweringStep): readonly PlanRecord[] {
+}: LoweringStep<"transpose">): readonly PlanRecord[] {
   const strides = stridesOf(input!.shape);
-  const from = (attrs.permutation as readonly number[]).map((axis) => strides[axis]!);
+  const from = attrs.permutation.map((axis) => strides[axis]!);
   return stridedCopy({
     shape: output!.shape,
     to: output!.pointer,
@@ -51,9 +51,9 @@ export function lowerSlice({
   attrs,
   inputs: [input],
   outputs: [output],
-}: LoweringStep): readonly PlanRecord[] {
+}: LoweringStep<"slice">): readonly PlanRecord[] {
   const fromStrides = stridesOf(input!.shape);
-  const from = input!.pointer + 4 * offset(attrs.starts as readonly number[], fromStrides);
+  const from = input!.pointer + 4 * offset(attrs.starts, fromStrides);
   return stridedCopy({
     shape: output!.shape,
     to: output!.pointer,
@@ -64,10 +64,14 @@ export function lowerSlice({
 }
 
 /** `pad`. */
-export function lowerPad({ attrs, inputs: [input], outputs: [output] }: LoweringStep): readonly PlanRecord[] {
+export function lowerPad({
+  attrs,
+  inputs: [input],
+  outputs: [output],
+}: LoweringStep<"pad">): readonly PlanRecord[] {
   const toStrides = stridesOf(output!.shape);
-  const to = output!.pointer + 4 * offset(attrs.before as readonly number[], toStrides);
-  const value = attrs.value as number;
+  const to = output!.pointer + 4 * offset(attrs.before, toStrides);
+  const value = attrs.value;
   const bits = output!.dtype === "float32" ? floatBits(value) : value;
   return [
     { opcode: opcodes.fill, words: [output!.pointer, output!.size, bits] },
@@ -82,8 +86,12 @@ export function lowerPad({ attrs, inputs: [input], outputs: [output] }: Lowering
 }
 
 /** `concat`. */
-export function lowerConcat({ attrs, inputs, outputs: [output] }: LoweringStep): readonly PlanRecord[] {
-  const axis = attrs.axis as number;
+export function lowerConcat({
+  attrs,
+  inputs,
+  outputs: [output],
+}: LoweringStep<"concat">): readonly PlanRecord[] {
+  const axis = attrs.axis;
   const toStrides = stridesOf(output!.shape);
   let to = output!.pointer;
   return inputs.flatMap(({ shape, pointer }) => {
@@ -98,8 +106,8 @@ export function lowerFlip({
   attrs,
   inputs: [input],
   outputs: [output],
-}: LoweringStep): readonly PlanRecord[] {
-  const axes = attrs.axes as readonly number[];
+}: LoweringStep<"flip">): readonly PlanRecord[] {
+  const axes = attrs.axes;
   const { shape } = output!;
   const toStrides = stridesOf(shape);
   const fromStrides = toStrides.map((stride, axis) => (axes.includes(axis) ? -stride : stride));

@@ -1,9 +1,9 @@
-// Which lowering serves which primitive. Those that only gradients are made of have a table of their own. `scan` is in none: the plan lowers it,
-// since its body is a plan of its own.
+// Which lowering serves which primitive. Those that only gradients are made of have a table of their own.
+import { elementwiseNames, recordOf } from "@grus/tensor";
 import { lowerElementwise, lowerSingle } from "./elementwise.ts";
 import { lowerGru } from "./gru.ts";
 import { lowerLinearScan } from "./linear-scan.ts";
-import type { Lower } from "./lowering.ts";
+import type { InferenceLowerings } from "./lowering.ts";
 import { lowerLstm } from "./lstm.ts";
 import { lowerMatmul } from "./matmul.ts";
 import { opcodes } from "./opcodes.ts";
@@ -20,51 +20,31 @@ import {
 } from "./shape-movers.ts";
 import { lowerGather, lowerRandom } from "./tables.ts";
 
-const ELEMENTWISE: readonly string[] = [
-  ...["neg", "abs", "sign", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "floor", "not"],
-  ...[
-    "add",
-    "sub",
-    "mul",
-    "div",
-    "pow",
-    "max",
-    "min",
-    "equal",
-    "less",
-    "lessEqual",
-    "and",
-    "or",
-    "where",
-    "cast",
-  ],
-];
-
-/** The lowering of a primitive by its name. */
-export function loweringTable(): ReadonlyMap<string, Lower> {
-  return new Map<string, Lower>([
-    ...ELEMENTWISE.map((name) => [name, lowerSingle(name)] as const),
-    ["elementwise", lowerElementwise],
-    ["identity", lowerCopy],
-    ["clipGradient", lowerCopy],
-    ["stopGradient", lowerCopy],
-    ["reshape", lowerCopy],
-    ["transpose", lowerTranspose],
-    ["broadcast", lowerBroadcast],
-    ["slice", lowerSlice],
-    ["pad", lowerPad],
-    ["concat", lowerConcat],
-    ["flip", lowerFlip],
-    ["matmul", lowerMatmul],
-    ["reduce", lowerReduce],
-    ["argmax", lowerArgmax],
-    ["gather", lowerGather],
-    ["softmax", lowerSoftmax(opcodes.softmax)],
-    ["logSoftmax", lowerSoftmax(opcodes.logSoftmax)],
-    ["random", lowerRandom],
-    ["gru", lowerGru],
-    ["lstm", lowerLstm],
-    ["rnn", lowerRnn],
-    ["linearScan", lowerLinearScan],
-  ]);
+/** The lowerings of all primitives but those of gradients. */
+export function inferenceLowerings(): InferenceLowerings {
+  return {
+    ...recordOf(elementwiseNames, lowerSingle),
+    argmax: lowerArgmax,
+    broadcast: lowerBroadcast,
+    clipGradient: lowerCopy,
+    concat: lowerConcat,
+    elementwise: lowerElementwise,
+    flip: lowerFlip,
+    gather: lowerGather,
+    gru: lowerGru,
+    identity: lowerCopy,
+    linearScan: lowerLinearScan,
+    logSoftmax: lowerSoftmax(opcodes.logSoftmax),
+    lstm: lowerLstm,
+    matmul: lowerMatmul,
+    pad: lowerPad,
+    random: lowerRandom,
+    reduce: lowerReduce,
+    reshape: lowerCopy,
+    rnn: lowerRnn,
+    slice: lowerSlice,
+    softmax: lowerSoftmax(opcodes.softmax),
+    stopGradient: lowerCopy,
+    transpose: lowerTranspose,
+  };
 }

@@ -38,7 +38,7 @@ export function lowerRandom({
   attrs,
   inputs: [key],
   outputs: [output],
-}: LoweringStep): readonly PlanRecord[] {
+}: LoweringStep<"random">): readonly PlanRecord[] {
   const opcode = attrs.kind === "bits" ? opcodes.randomBits : opcodes.randomUniform;
   return [{ opcode, words: [output!.pointer, key!.pointer, output!.size] }];
 }

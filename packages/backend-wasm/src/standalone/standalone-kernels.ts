@@ -1,6 +1,6 @@
 // The kernels of standalone modules: one thread, memory of its own, no gradients.
 import type { KernelBuild, Simd } from "../kernel-build.ts";
-import { loweringTable } from "../lowering/table.ts";
+import { inferenceLowerings } from "../lowering/table.ts";
 
 /** A build of the kernels with a map of its functions, from which what a module does not use is taken out. */
 export interface StandaloneKernels {
@@ -21,7 +21,7 @@ interface StandaloneBuild extends KernelBuild {
 /** The lowerings of standalone modules, and how to get the kernels they call. */
 export const standaloneBuild: StandaloneBuild = {
   cure: "A standalone module has no kernels for gradients: export what the model computes, not how it is trained.",
-  lowerings: loweringTable,
+  lowerings: inferenceLowerings,
   load: (simd) =>
     simd === "relaxed"
       ? import("../generated/standalone-kernels-relaxed.ts")

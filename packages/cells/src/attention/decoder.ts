@@ -15,7 +15,8 @@ import {
 import { callKeys } from "../call-keys.ts";
 import type { Cell, CellState, CellStep, StepContext } from "../cell.ts";
 import { checkRagged } from "../ragged.ts";
-import { type RunCellOptions, runCell } from "../run-cell.ts";
+import { runCell } from "../run-cell.ts";
+import type { RunCellOptions } from "../run-cell-options.ts";
 import type { AttentionMemory } from "./attention.ts";
 import { checkAxes, type PositionOptions } from "./positions.ts";
 

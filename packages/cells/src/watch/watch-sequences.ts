@@ -16,7 +16,8 @@ import {
 } from "@grus/tensor";
 import type { Cell, CellState, StepContext } from "../cell.ts";
 import { drawFor } from "../draw-cell.ts";
-import { type RunCell, type RunCellOptions, scanCell } from "../run-cell.ts";
+import { type RunCell, scanCell } from "../run-cell.ts";
+import type { RunCellOptions } from "../run-cell-options.ts";
 
 /** A run of a cell over a sequence, seen from inside. */
 export interface WatchedSequence extends WatchedPlace {

@@ -3,7 +3,7 @@ import { wasmBackend } from "@grus/backend-wasm";
 import { referenceBackend } from "@grus/tensor";
 import { fixtureFolder, referenceDirectory } from "@grus/testing";
 import type { FixtureSource } from "@grus/testing/reference";
-import type { TestedBackend } from "../environment.ts";
+import type { TestedBackend } from "./tested-backend.ts";
 
 /** The fixtures are float64 results rounded to float32: 6e-8 is lost before anything is computed. */
 export const backends: readonly TestedBackend[] = [

@@ -4,8 +4,8 @@ import { wasmBackend } from "@grus/backend-wasm";
 import type { Backend } from "@grus/tensor";
 import { type FixtureSource, fixtureAddress } from "@grus/testing/reference";
 import { inject } from "vitest";
-import type { TestedBackend } from "../environment.ts";
 import type { PageBackendName } from "./page-backends.ts";
+import type { TestedBackend } from "./tested-backend.ts";
 
 /** What has run in this page, in words. */
 const ran = new Set<string>();

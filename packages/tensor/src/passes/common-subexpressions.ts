@@ -1,6 +1,6 @@
 // Computes equal expressions once.
-import type { Attrs } from "../primitive.ts";
 import {
+  type Attrs,
   bodyOf,
   type ConstantVariable,
   numberText,

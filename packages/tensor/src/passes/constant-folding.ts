@@ -16,7 +16,7 @@ export function foldConstants(program: Program): Program {
   const known = new Map(program.constants.map(({ variable, data }) => [variable, data]));
   const folded: ConstantVariable[] = [];
   const steps = program.steps.filter((step) => {
-    if (!kernels.has(step.primitive.name) || !isFoldable(step, program, known)) return true;
+    if (!(step.primitive.name in kernels) || !isFoldable(step, program, known)) return true;
     const values = evaluateStep(
       program,
       step,

@@ -1,7 +1,5 @@
 // Drops steps whose results nobody reads, outputs of nested scans included, and variables left without use.
-import type { Attrs } from "../primitive.ts";
-import type { ScanAttrs } from "../primitives/scan.ts";
-import type { Program, Step, Variable } from "../program.ts";
+import { isStep, type Program, type ScanAttrs, type Step, type Variable } from "../program.ts";
 
 /** The program without dead steps; its variables are numbered anew in order of first use. */
 export function removeDeadCode(program: Program): Program {
@@ -19,8 +17,8 @@ export function removeDeadCode(program: Program): Program {
 
 /** A scan without the stacked outputs and the constants that nobody reads. */
 function pruneScan(step: Step, live: ReadonlySet<Variable>): Step {
-  if (step.primitive.name !== "scan") return step;
-  const attrs = step.attrs as ScanAttrs;
+  if (!isStep(step, "scan")) return step;
+  const { attrs } = step;
   const stays = step.outputs.map((variable, i) => i < attrs.carries || live.has(variable));
   const body = removeDeadCode({ ...attrs.body, outputs: attrs.body.outputs.filter((_, i) => stays[i]) });
   const read = new Set([...body.steps.flatMap(({ inputs }) => inputs), ...body.outputs]);
@@ -35,7 +33,7 @@ function pruneScan(step: Step, live: ReadonlySet<Variable>): Step {
   };
   return {
     primitive: step.primitive,
-    attrs: pruned as Attrs,
+    attrs: pruned,
     inputs: step.inputs.filter(isUsed),
     outputs: step.outputs.filter((_, i) => stays[i]),
   };

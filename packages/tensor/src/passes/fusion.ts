@@ -1,14 +1,8 @@
 // Elementwise fusion: runs of elementwise steps become one step that passes over memory once.
 
-import type { Attrs } from "../primitive.ts";
-import { broadcastPrimitive } from "../primitives/broadcast.ts";
-import {
-  type ElementwiseAttrs,
-  elementwisePrimitive,
-  type Instruction,
-  isElementwise,
-} from "../primitives/elementwise.ts";
-import type { Program, Step, Variable } from "../program.ts";
+import type { ElementwiseAttrs, Instruction } from "../attributes.ts";
+import { elementwisePrimitive, isElementwise } from "../primitives/elementwise.ts";
+import { isStep, type Program, type Step, type Variable } from "../program.ts";
 import { sameShape } from "../shape.ts";
 import { removeDeadCode } from "./dead-code.ts";
 
@@ -87,7 +81,7 @@ function merge(
 }
 
 function fuse(program: Program, cluster: Cluster, { producers, readers, results }: Uses): Step {
-  const steps = cluster.map((at) => program.steps[at]!);
+  const steps = cluster.map((at) => program.steps[at]!).filter(isElementwise);
   const inside = new Set(steps.flatMap(({ outputs }) => outputs));
   const outside = [
     ...new Set(steps.flatMap(({ inputs }) => inputs).filter((variable) => !inside.has(variable))),
@@ -112,8 +106,8 @@ function fuse(program: Program, cluster: Cluster, { producers, readers, results 
     shape,
   };
   return {
-    primitive: elementwisePrimitive as unknown as Step["primitive"],
-    attrs: attrs as Attrs,
+    primitive: elementwisePrimitive,
+    attrs,
     inputs,
     outputs,
   };
@@ -122,9 +116,7 @@ function fuse(program: Program, cluster: Cluster, { producers, readers, results 
 /** The operand of the broadcast that made a variable, or the variable itself. */
 function unstretched(variable: Variable, producers: ReadonlyMap<Variable, Step>): Variable {
   const producer = producers.get(variable);
-  return producer !== undefined && producer.primitive === (broadcastPrimitive as unknown)
-    ? producer.inputs[0]!
-    : variable;
+  return producer !== undefined && isStep(producer, "broadcast") ? producer.inputs[0]! : variable;
 }
 
 function readersOf(program: Program): Map<Variable, number[]> {

@@ -1,14 +1,14 @@
 // argmax: where the largest value lies.
+import type { ArgmaxAttrs } from "../attributes.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { formatShape, normalizeAxis, sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { squeezeAxis } from "./reshape.ts";
 
-type ArgmaxAttrs = { readonly axis: number };
-
 /** The axis stays, with length 1; the first of equal values wins. Its derivative is zero. */
-export const argmaxPrimitive: Primitive<ArgmaxAttrs> = {
+export const argmaxPrimitive: Primitive<"argmax", ArgmaxAttrs> = {
   name: "argmax",
   infer([input], { axis }) {
     if (input!.dtype === "bool")
@@ -19,7 +19,7 @@ export const argmaxPrimitive: Primitive<ArgmaxAttrs> = {
   },
 };
 
-export const argmaxKernel: Kernel<ArgmaxAttrs> = ({
+export const argmaxKernel: Kernel<"argmax"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

@@ -1,15 +1,16 @@
 // Elementwise functions of two operands, which stretch to their common shape.
 import type { DType } from "../dtype.ts";
+import { type BinaryName, binaryNames } from "../elementwise-names.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { GradientRule, GradientTools, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel, Kernels } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
+import { recordOf } from "../record-of.ts";
 import { formatShape, sameShape } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { broadcastTogether } from "./broadcast.ts";
 import { asTensors, type Operand } from "./operand.ts";
 
-type NoAttrs = Record<never, never>;
-
-function binary(name: string, dtypes: readonly DType[], result?: DType): Primitive<NoAttrs> {
+function binary<N extends BinaryName>(name: N, dtypes: readonly DType[], result?: DType): Primitive<N> {
   return {
     name,
     infer([a, b]) {
@@ -33,21 +34,21 @@ const REAL: readonly DType[] = ["float32"];
 const NUMBER: readonly DType[] = ["float32", "int32"];
 const ANY: readonly DType[] = ["float32", "int32", "bool"];
 
-export const addPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("add", NUMBER);
-export const subPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("sub", NUMBER);
-export const mulPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("mul", NUMBER);
-export const divPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("div", NUMBER);
-export const powPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("pow", REAL);
-export const maxPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("max", NUMBER);
-export const minPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("min", NUMBER);
-export const equalPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("equal", ANY, "bool");
-export const lessPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("less", NUMBER, "bool");
-export const lessEqualPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("lessEqual", NUMBER, "bool");
-export const andPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("and", ["bool"]);
-export const orPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ binary("or", ["bool"]);
+export const addPrimitive: Primitive<"add"> = /* @__PURE__ */ binary("add", NUMBER);
+export const subPrimitive: Primitive<"sub"> = /* @__PURE__ */ binary("sub", NUMBER);
+export const mulPrimitive: Primitive<"mul"> = /* @__PURE__ */ binary("mul", NUMBER);
+export const divPrimitive: Primitive<"div"> = /* @__PURE__ */ binary("div", NUMBER);
+export const powPrimitive: Primitive<"pow"> = /* @__PURE__ */ binary("pow", REAL);
+export const maxPrimitive: Primitive<"max"> = /* @__PURE__ */ binary("max", NUMBER);
+export const minPrimitive: Primitive<"min"> = /* @__PURE__ */ binary("min", NUMBER);
+export const equalPrimitive: Primitive<"equal"> = /* @__PURE__ */ binary("equal", ANY, "bool");
+export const lessPrimitive: Primitive<"less"> = /* @__PURE__ */ binary("less", NUMBER, "bool");
+export const lessEqualPrimitive: Primitive<"lessEqual"> = /* @__PURE__ */ binary("lessEqual", NUMBER, "bool");
+export const andPrimitive: Primitive<"and"> = /* @__PURE__ */ binary("and", ["bool"]);
+export const orPrimitive: Primitive<"or"> = /* @__PURE__ */ binary("or", ["bool"]);
 
 /** What each computes. */
-const FUNCTIONS: Readonly<Record<string, (a: number, b: number) => number>> = {
+const FUNCTIONS: { readonly [N in BinaryName]: (a: number, b: number) => number } = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
@@ -63,51 +64,20 @@ const FUNCTIONS: Readonly<Record<string, (a: number, b: number) => number>> = {
 };
 
 /** Where float64 would lose the low bits of int32. */
-const INT_FUNCTIONS: typeof FUNCTIONS = {
+const INT_FUNCTIONS: Partial<typeof FUNCTIONS> = {
   mul: Math.imul,
 };
 
-/** Cotangents of a and b from the cotangent g, a, b and y = f(a, b). Only what is wanted is built. */
-type Derivatives = (
-  g: Tensor,
-  a: Tensor,
-  b: Tensor,
-  y: Tensor,
-  tools: GradientTools,
-) => readonly [() => Tensor, () => Tensor];
-
-/** Of those whose derivatives are not zero everywhere. */
-const DERIVATIVES: Readonly<Record<string, Derivatives>> = {
-  add: (g) => [() => g, () => g],
-  sub: (g, _a, _b, _y, { neg }) => [() => g, () => neg(g)],
-  mul: (g, a, b, _y, { mul }) => [() => mul(g, b), () => mul(g, a)],
-  div: (g, _a, b, y, { div, mul, neg }) => [() => div(g, b), () => neg(div(mul(g, y), b))],
-  pow: (g, a, b, y, { log, mul, pow, sub }) => [
-    () => mul(g, mul(b, pow(a, sub(b, 1)))),
-    () => mul(g, mul(y, log(a))),
-  ],
-  max: (g, a, b, _y, tools) => choice(g, tools.less(b, a), tools.equal(a, b), tools),
-  min: (g, a, b, _y, tools) => choice(g, tools.less(a, b), tools.equal(a, b), tools),
-};
-
-/** Plain loops, by name. */
-export function binaryKernels(): [string, Kernel][] {
-  return Object.entries(FUNCTIONS).map(([name, compute]) => [
-    name,
-    ({ inputs: [a, b], outputs: [output] }) => {
-      const f = a instanceof Int32Array ? (INT_FUNCTIONS[name] ?? compute) : compute;
+/** The plain loops of all functions of two operands. */
+export function binaryKernels(): Pick<Kernels, BinaryName> {
+  return recordOf(binaryNames, (name): Kernel<BinaryName> => {
+    const compute = FUNCTIONS[name];
+    const computeInt = INT_FUNCTIONS[name] ?? compute;
+    return ({ inputs: [a, b], outputs: [output] }) => {
+      const f = a instanceof Int32Array ? computeInt : compute;
       for (let i = 0; i < output!.length; i++) output![i] = f(a![i]!, b![i]!);
-    },
-  ]);
-}
-
-/** Gradient rules, by name. */
-export function binaryGradientRules(): [string, GradientRule][] {
-  return Object.entries(DERIVATIVES).map(([name, derivatives]) => [
-    name,
-    ({ inputs: [a, b], outputs: [y], cotangents: [g], wanted }, tools) =>
-      derivatives(g!, a!, b!, y!, tools).map((derivative, side) => (wanted[side] ? derivative() : undefined)),
-  ]);
+    };
+  });
 }
 
 /** a + b, stretched to their common shape. int32 results wrap modulo 2^32. */
@@ -141,17 +111,7 @@ export const and: (a: Operand, b: Operand) => Tensor<"bool"> = (a, b) => applyBi
 /** Logical or of bool tensors. */
 export const or: (a: Operand, b: Operand) => Tensor<"bool"> = (a, b) => applyBinary(orPrimitive, a, b);
 
-function applyBinary(primitive: Primitive<NoAttrs>, a: Operand, b: Operand): Tensor {
+function applyBinary(primitive: Primitive<BinaryName>, a: Operand, b: Operand): Tensor {
   const [left, right] = asTensors(primitive.name, a, b);
   return apply1(primitive, broadcastTogether(primitive.name, left, right), {});
-}
-
-function choice(
-  g: Tensor,
-  first: Tensor,
-  tie: Tensor,
-  { mul, where }: GradientTools,
-): readonly [() => Tensor, () => Tensor] {
-  const half = mul(g, 0.5);
-  return [() => where(tie, half, where(first, g, 0)), () => where(tie, half, where(first, 0, g))];
 }

@@ -1,16 +1,17 @@
 // broadcast: stretches axes of length 1, by repetition.
+
+import type { BroadcastAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { broadcastShapes, checkShape, formatShape, type Shape, sameShape, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { reshape } from "./reshape.ts";
 
-type BroadcastAttrs = { readonly shape: Shape };
-
 /** Same rank in and out; the gradient sums over the stretched axes. */
-export const broadcastPrimitive: Primitive<BroadcastAttrs> = {
+export const broadcastPrimitive: Primitive<"broadcast", BroadcastAttrs> = {
   name: "broadcast",
   infer([input], { shape }) {
     const fits =
@@ -25,15 +26,7 @@ export const broadcastPrimitive: Primitive<BroadcastAttrs> = {
   },
 };
 
-export const broadcastGradientRule: GradientRule<BroadcastAttrs> = (
-  { inputs: [input], cotangents: [g], attrs },
-  { sum },
-) => {
-  const axes = attrs.shape.flatMap((n, axis) => (input!.shape[axis] === 1 && n !== 1 ? [axis] : []));
-  return [sum(g!, { axes, keepAxes: true })];
-};
-
-export const broadcastKernel: Kernel<BroadcastAttrs> = ({
+export const broadcastKernel: Kernel<"broadcast"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

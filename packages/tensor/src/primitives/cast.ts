@@ -1,17 +1,17 @@
 // cast: another element type.
+import type { CastAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
-import type { Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
-type CastAttrs = { readonly dtype: DType };
-
 /** float32 to int32 truncates toward zero; to bool: whether not 0. No gradient passes, since one side is not real. */
-export const castPrimitive: Primitive<CastAttrs> = {
+export const castPrimitive: Primitive<"cast", CastAttrs> = {
   name: "cast",
   infer: ([input], { dtype }) => [{ shape: input!.shape, dtype }],
 };
 
-export const castKernel: Kernel<CastAttrs> = ({ inputs: [input], outputs: [output], attrs: { dtype } }) => {
+export const castKernel: Kernel<"cast"> = ({ inputs: [input], outputs: [output], attrs: { dtype } }) => {
   if (dtype === "bool") for (let i = 0; i < output!.length; i++) output![i] = input![i] !== 0 ? 1 : 0;
   else if (dtype === "int32") for (let i = 0; i < output!.length; i++) output![i] = Math.trunc(input![i]!);
   else output!.set(input!);

@@ -1,20 +1,14 @@
 // clipGradient: the value itself, whose gradient is cut.
+import type { ClipGradientAttrs } from "../attributes.ts";
 import { GradientError } from "../errors.ts";
-import type { GradientRule, Primitive } from "../primitive.ts";
+import type { Primitive } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
-type ClipGradientAttrs = { readonly limit: number };
-
 /** The value itself; its gradient is kept between −limit and limit. It stays in programs, so that the body of a scan can be differentiated. */
-export const clipGradientPrimitive: Primitive<ClipGradientAttrs> = {
+export const clipGradientPrimitive: Primitive<"clipGradient", ClipGradientAttrs> = {
   name: "clipGradient",
   infer: ([input]) => [input!],
 };
-
-export const clipGradientGradientRule: GradientRule<ClipGradientAttrs> = (
-  { cotangents: [g], attrs: { limit } },
-  { maximum, minimum },
-) => [minimum(maximum(g!, -limit), limit)];
 
 /**
  * `x`, through which each element of a gradient passes between −limit and limit: between the steps of a recurrence it keeps an explosion from growing

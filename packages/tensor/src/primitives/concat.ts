@@ -1,16 +1,17 @@
 // concat: tensors one after the other along an axis.
+
+import type { ConcatAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { formatShape, normalizeAxis, sameShape, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { expandAxis } from "./reshape.ts";
 
-type ConcatAttrs = { readonly axis: number };
-
 /** All operands agree in every other axis; the gradient is cut back into the parts. */
-export const concatPrimitive: Primitive<ConcatAttrs> = {
+export const concatPrimitive: Primitive<"concat", ConcatAttrs> = {
   name: "concat",
   infer(inputs, { axis }) {
     const first = inputs[0]!;
@@ -28,18 +29,7 @@ export const concatPrimitive: Primitive<ConcatAttrs> = {
   },
 };
 
-export const concatGradientRule: GradientRule<ConcatAttrs> = (
-  { inputs, cotangents: [g], attrs: { axis } },
-  { split },
-) => {
-  return split(
-    g!,
-    axis,
-    inputs.map(({ shape }) => shape[axis]!),
-  );
-};
-
-export const concatKernel: Kernel<ConcatAttrs> = ({
+export const concatKernel: Kernel<"concat"> = ({
   inputs,
   outputs: [output],
   inputSpecs,

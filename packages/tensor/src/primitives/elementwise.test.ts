@@ -1,17 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { refusalsOf } from "../../test/refusals.ts";
+import type { ElementwiseAttrs } from "../attributes.ts";
+import { vjp } from "../autodiff.ts";
 import type { TypedArray } from "../dtype.ts";
 import { evaluateStep } from "../evaluate.ts";
-import type { Attrs, TensorSpec } from "../primitive.ts";
+import { elementwiseRule } from "../gradients/elementwise.ts";
+import type { TensorSpec } from "../primitive.ts";
 import type { Program, Step } from "../program.ts";
 import { referenceKernels } from "../reference-kernels.ts";
 import { addPrimitive } from "./binary.ts";
-import {
-  type ElementwiseAttrs,
-  elementwiseGradientRule,
-  elementwisePrimitive,
-  isElementwise,
-} from "./elementwise.ts";
+import { elementwisePrimitive, isElementwise } from "./elementwise.ts";
 import { gatherPrimitive } from "./gather.ts";
 
 /** Runs one elementwise step over operands of the given shapes. */
@@ -23,8 +21,8 @@ function run(
   const inputs = operands.map((_, i) => i);
   const outputs = specs.map((_, i) => operands.length + i);
   const step = {
-    primitive: elementwisePrimitive as unknown as Step["primitive"],
-    attrs: attrs as Attrs,
+    primitive: elementwisePrimitive,
+    attrs,
     inputs,
     outputs,
   };
@@ -90,21 +88,28 @@ describe("elementwise", () => {
 });
 
 test("single elementwise operations can be fused, others and fused ones cannot", () => {
-  const step = (primitive: unknown) => ({
-    primitive: primitive as Step["primitive"],
-    attrs: {},
-    inputs: [],
-    outputs: [],
-  });
-  expect([addPrimitive, gatherPrimitive, elementwisePrimitive].map((p) => isElementwise(step(p)))).toEqual([
-    true,
-    false,
-    false,
-  ]);
+  const operands = { attrs: {}, inputs: [], outputs: [] };
+  const attrs: ElementwiseAttrs = { instructions: [], results: [], shape: [] };
+  const steps: Step[] = [
+    { ...operands, primitive: addPrimitive },
+    { ...operands, primitive: gatherPrimitive },
+    { ...operands, primitive: elementwisePrimitive, attrs },
+  ];
+  expect(steps.map(isElementwise)).toEqual([true, false, false]);
 });
 
 test("is not differentiated", () => {
-  const refuse = () => elementwiseGradientRule({} as never, {} as never);
+  const refuse = () =>
+    elementwiseRule(
+      {
+        attrs: { instructions: [], results: [], shape: [] },
+        inputs: [],
+        outputs: [],
+        cotangents: [],
+        wanted: [],
+      },
+      vjp,
+    );
   expect(refusalsOf({ "the gradient of a fused step": refuse })).toMatchInlineSnapshot(`
     "
     the gradient of a fused step

@@ -1,53 +1,27 @@
 // elementwise: several elementwise operations in one pass over memory. Made by fusion, never by hand.
-import { allocate, type DType, type TypedArray } from "../dtype.ts";
-import { GradientError } from "../errors.ts";
-import type { Attrs, GradientRule, Kernel, Primitive, TensorSpec } from "../primitive.ts";
-import type { Step } from "../program.ts";
+import type { ElementwiseAttrs } from "../attributes.ts";
+import { allocate, type TypedArray } from "../dtype.ts";
+import { type ElementwiseName, elementwiseNames } from "../elementwise-names.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive, TensorSpec } from "../primitive.ts";
+import { isStep, type Step } from "../program.ts";
 import { type Shape, sameShape, sizeOf, stridesOf } from "../shape.ts";
 import { copyStrided } from "./copy-strided.ts";
 
-/** One operation: reads registers, writes the next register, whose element type is `dtype`. */
-export interface Instruction {
-  /** The name of an elementwise primitive. */
-  readonly op: string;
-  /** Registers: first the inputs, then the results of the instructions before. */
-  readonly args: readonly number[];
-  readonly dtype: DType;
-}
-
-/** `results` are the registers that become outputs, all of `shape`; inputs with axes of length 1 are stretched to it. */
-export type ElementwiseAttrs = {
-  readonly instructions: readonly Instruction[];
-  readonly results: readonly number[];
-  readonly shape: Shape;
-};
-
 /** Runs its instructions in order. It has no gradient: fusion comes after differentiation. */
-export const elementwisePrimitive: Primitive<ElementwiseAttrs> = {
+export const elementwisePrimitive: Primitive<"elementwise", ElementwiseAttrs> = {
   name: "elementwise",
   infer: (inputs, { instructions, results, shape }) =>
     results.map((register) => ({ shape, dtype: instructions[register - inputs.length]!.dtype })),
 };
 
-export const elementwiseGradientRule: GradientRule<ElementwiseAttrs> = () => {
-  throw new GradientError(
-    "elementwise: a fused program is not differentiated.\nDifferentiate the function before compiling it.",
-  );
-};
-
 /** Whether a step is one elementwise operation that can be fused. */
-export function isElementwise({ primitive }: Step): boolean {
-  return ELEMENTWISE.includes(primitive.name);
+export function isElementwise(step: Step): step is Step<ElementwiseName> {
+  return elementwiseNames.some((name) => isStep(step, name));
 }
 
-const ELEMENTWISE: readonly string[] = [
-  ...["neg", "abs", "sign", "floor", "not", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid"],
-  ...["add", "sub", "mul", "div", "pow", "max", "min", "equal", "less", "lessEqual", "and", "or"],
-  ...["where", "cast"],
-];
-
 /** Applies the instructions one after the other, each over whole arrays. */
-export const elementwiseKernel: Kernel<ElementwiseAttrs> = ({
+export const elementwiseKernel: Kernel<"elementwise"> = ({
   attrs,
   inputs,
   inputSpecs,
@@ -62,7 +36,7 @@ export const elementwiseKernel: Kernel<ElementwiseAttrs> = ({
   for (const { op, args, dtype } of instructions) {
     const output = allocate(dtype, sizeOf(shape), precision);
     kernelOf(op)({
-      attrs: { dtype } as Attrs,
+      attrs: { dtype },
       inputs: args.map((register) => registers[register]!),
       inputSpecs: args.map((register) => specs[register]!),
       outputs: [output],

@@ -1,23 +1,20 @@
 // flip: axes run backwards.
+
+import type { FlipAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { normalizeAxis, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 
-type FlipAttrs = { readonly axes: readonly number[] };
-
 /** Its own inverse, so its own gradient. */
-export const flipPrimitive: Primitive<FlipAttrs> = {
+export const flipPrimitive: Primitive<"flip", FlipAttrs> = {
   name: "flip",
   infer: ([input]) => [input!],
 };
 
-export const flipGradientRule: GradientRule<FlipAttrs> = ({ cotangents: [g], attrs: { axes } }, { flip }) => [
-  flip(g!, axes),
-];
-
-export const flipKernel: Kernel<FlipAttrs> = ({
+export const flipKernel: Kernel<"flip"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

@@ -1,14 +1,14 @@
 // gather: rows of a table by index.
+
 import type { DType } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
-type NoAttrs = Record<never, never>;
-
 /** (table [rows, ...rest], indices [...s]) -> [...s, ...rest]. An index outside the table gives NaN (0 for int32 and bool). */
-export const gatherPrimitive: Primitive<NoAttrs> = {
+export const gatherPrimitive: Primitive<"gather"> = {
   name: "gather",
   infer([table, indices]) {
     if (indices!.dtype !== "int32")
@@ -19,14 +19,7 @@ export const gatherPrimitive: Primitive<NoAttrs> = {
   },
 };
 
-export const gatherGradientRule: GradientRule<NoAttrs> = (
-  { inputs: [table, indices], cotangents: [g] },
-  { scatterAdd },
-) => {
-  return [scatterAdd(indices!, g!, table!.shape[0]!), undefined];
-};
-
-export const gatherKernel: Kernel<NoAttrs> = ({
+export const gatherKernel: Kernel<"gather"> = ({
   inputs: [table, indices],
   outputs: [output],
   inputSpecs: [spec],

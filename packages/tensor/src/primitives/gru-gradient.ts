@@ -1,27 +1,20 @@
 // gruGradient: back-propagation through time of gru, as one step of the program.
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
-import { gruBySteps } from "./gru-steps.ts";
-import { activeRows, type GruAttrs, sequenceSizes } from "./recurrent.ts";
-import { addOuter, addProduct, type Matrix, sequenceVjp } from "./recurrent-gradient.ts";
+import type { GruAttrs } from "../attributes.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
+import { activeRows, sequenceSizes } from "./recurrent.ts";
+import { addOuter, addProduct, type Matrix } from "./recurrent-gradient.ts";
 
 /**
  * (x, h0, weightIh, weightHh, biasIh, biasHh, lengths, y, gates, dy, dhn) -> (dx, dh0, dWeightIh, dWeightHh, dBiasIh, dBiasHh).
  * Its own gradient is that of the same function written step by step.
  */
-export const gruGradientPrimitive: Primitive<GruAttrs> = {
+export const gruGradientPrimitive: Primitive<"gruGradient", GruAttrs> = {
   name: "gruGradient",
   infer: (inputs) => inputs.slice(0, 6),
 };
 
-export const gruGradientGradientRule: GradientRule<GruAttrs> = ({ inputs, cotangents, attrs }, tools) => {
-  const lengths = inputs[6]!;
-  const primals = [...inputs.slice(0, 6), ...inputs.slice(9, 11)];
-  const first = sequenceVjp((...operands) => gruBySteps(operands, lengths, attrs, tools), 6, tools);
-  const results = tools.vjp(first, primals, cotangents);
-  return [...results.slice(0, 6), undefined, undefined, undefined, ...results.slice(6)];
-};
-
-export const gruGradientKernel: Kernel<GruAttrs> = ({ inputs, inputSpecs, outputs, attrs }) => {
+export const gruGradientKernel: Kernel<"gruGradient"> = ({ inputs, inputSpecs, outputs, attrs }) => {
   const [x, h0, wih, whh, , , lengths, y, gates, dy, dhn] = inputs as [(typeof inputs)[0], ...typeof inputs];
   const [dx, dh0, dwih, dwhh, dbih, dbhh] = outputs as [(typeof outputs)[0], ...typeof outputs];
   const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);

@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { refusalsOf } from "../../test/refusals.ts";
 import { sequenceSuite, suiteSizes } from "../../test/sequence-suite.ts";
 import { valuesOf } from "../../test/values.ts";
-import { grad, vjp } from "../autodiff.ts";
-import * as operations from "../operations.ts";
+import { grad } from "../autodiff.ts";
+import { gruBySteps } from "../gradients/gru-steps.ts";
 import type { Tensor } from "../tensor.ts";
 import { whole } from "../testing/case.ts";
 import { namedOperands, recurrentOperands } from "../testing/recurrent-operands.ts";
 import { gruSequence } from "./gru.ts";
-import { gruBySteps } from "./gru-steps.ts";
+import { sum } from "./reduce.ts";
 
 const operands = recurrentOperands(suiteSizes, 3, 1);
 const { x, weights, states } = namedOperands(operands);
@@ -24,8 +24,7 @@ describe.each([true, false])("resetAfter %s", (resetAfter) => {
       const { output, hidden: last } = gruSequence(input, own, { ...walk, ...start, resetAfter });
       return { output, states: [last] };
     },
-    equations: (given, lengths, attrs) =>
-      gruBySteps(given, lengths, { ...attrs, resetAfter }, { ...operations, vjp }),
+    equations: (given, lengths, attrs) => gruBySteps(given, lengths, { ...attrs, resetAfter }),
   });
 
   test("gates are r, z, n and q of each valid step", async () => {
@@ -50,7 +49,7 @@ test("the reset forms differ; after is the default", async () => {
 });
 
 test("gates have no gradient", () => {
-  const f = (h: Tensor) => operations.sum(gruSequence(x, weights, { hidden: h }).gates);
+  const f = (h: Tensor) => sum(gruSequence(x, weights, { hidden: h }).gates);
   expect(refusalsOf({ gates: () => grad(f)(hidden) })).toMatchInlineSnapshot(`
     "
     gates

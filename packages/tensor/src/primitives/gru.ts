@@ -1,13 +1,12 @@
 // gru: a gated recurrent unit over a whole sequence, as one step of the program.
-import { GradientError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { GruAttrs } from "../attributes.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { apply, type Tensor, zeros } from "../tensor.ts";
-import { gruGradientPrimitive } from "./gru-gradient.ts";
 import {
   activeRows,
   affine,
   checkOperands,
-  type GruAttrs,
   logistic,
   type RecurrentWeights,
   type SequenceOptions,
@@ -21,7 +20,7 @@ import {
  * (x, h0, weightIh, weightHh, biasIh, biasHh, lengths) -> (y, hn, gates); gates [.., .., 4·hidden] holds r, z, n and
  * q = U_n h + c_n (0 without resetAfter). Past a row's length y and gates are 0 and the state is held.
  */
-export const gruPrimitive: Primitive<GruAttrs> = {
+export const gruPrimitive: Primitive<"gru", GruAttrs> = {
   name: "gru",
   infer(inputs, { timeMajor }) {
     const sizes = checkOperands("gru", { gates: 3, states: ["hidden"] }, inputs, timeMajor);
@@ -33,19 +32,7 @@ export const gruPrimitive: Primitive<GruAttrs> = {
   },
 };
 
-export const gruGradientRule: GradientRule<GruAttrs> = ({
-  inputs,
-  outputs: [y, hn, gates],
-  cotangents: [dy, dhn, dgates],
-  attrs,
-}) => {
-  if (dgates !== undefined)
-    throw new GradientError("gru: the gates are for reading; no gradient passes through them.");
-  const operands = [...inputs, y!, gates!, dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape)];
-  return [...apply(gruGradientPrimitive, operands, attrs), undefined];
-};
-
-export const gruKernel: Kernel<GruAttrs> = ({ inputs, inputSpecs, outputs: [y, hn, gates], attrs }) => {
+export const gruKernel: Kernel<"gru"> = ({ inputs, inputSpecs, outputs: [y, hn, gates], attrs }) => {
   const [x, h0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
   const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);
   const { batch, inputSize, hiddenSize } = sizes;

@@ -1,23 +1,23 @@
 // identity and stopGradient: the value itself.
+
 import type { DType } from "../dtype.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
-type NoAttrs = Record<never, never>;
-
 /** The value itself, as a node of its own: what differentiation treats as independent. */
-export const identityPrimitive: Primitive<NoAttrs> = {
+export const identityPrimitive: Primitive<"identity"> = {
   name: "identity",
   infer: ([input]) => [input!],
 };
 
-export const identityGradientRule: GradientRule<NoAttrs> = ({ cotangents: [g] }) => [g];
-
-export const identityKernel: Kernel<NoAttrs> = ({ inputs: [input], outputs: [output] }) =>
-  output!.set(input!);
+export const identityKernel: Kernel<"identity" | "stopGradient" | "clipGradient"> = ({
+  inputs: [input],
+  outputs: [output],
+}) => output!.set(input!);
 
 /** The value itself, through which no gradient passes. */
-export const stopGradientPrimitive: Primitive<NoAttrs> = {
+export const stopGradientPrimitive: Primitive<"stopGradient"> = {
   name: "stopGradient",
   infer: ([input]) => [input!],
 };

@@ -1,13 +1,13 @@
 // linearScan: a linear recurrence over time, h_t = a_t ⊙ h_{t-1} + b_t.
+import type { LinearScanAttrs } from "../attributes.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { formatShape, sameShape } from "../shape.ts";
 import { apply1, type Tensor, zeros } from "../tensor.ts";
 
-type LinearScanAttrs = { readonly reverse: boolean };
-
 /** (a, b [batch, time, features], h0 [batch, features]) -> h [batch, time, features]; reverse walks from the end. */
-export const linearScanPrimitive: Primitive<LinearScanAttrs> = {
+export const linearScanPrimitive: Primitive<"linearScan", LinearScanAttrs> = {
   name: "linearScan",
   infer([a, b, h0]) {
     for (const { dtype } of [a!, b!, h0!])
@@ -29,23 +29,7 @@ export const linearScanPrimitive: Primitive<LinearScanAttrs> = {
   },
 };
 
-export const linearScanGradientRule: GradientRule<LinearScanAttrs> = (
-  { inputs: [a, , h0], outputs: [h], cotangents: [g], attrs: { reverse } },
-  tools,
-) => {
-  const { concat, expandAxis, linearScan, mul, select, slice } = tools;
-  const [batch, time, features] = a!.shape as [number, number, number];
-  if (time === 0) return [zeros(a!.shape), zeros(a!.shape), zeros(h0!.shape)];
-  const edge = zeros([batch, 1, features]);
-  const start = expandAxis(h0!, 1);
-  const following = reverse ? concat([edge, slice(a!, 1, 0, -1)], 1) : concat([slice(a!, 1, 1), edge], 1);
-  const before = reverse ? concat([slice(h!, 1, 1), start], 1) : concat([start, slice(h!, 1, 0, -1)], 1);
-  const db = linearScan(following, g!, { reverse: !reverse });
-  const first = reverse ? -1 : 0;
-  return [mul(db, before), db, mul(select(a!, 1, first), select(db, 1, first))];
-};
-
-export const linearScanKernel: Kernel<LinearScanAttrs> = ({
+export const linearScanKernel: Kernel<"linearScan"> = ({
   inputs: [a, b, h0],
   outputs: [h],
   inputSpecs: [spec],

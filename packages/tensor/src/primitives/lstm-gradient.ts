@@ -1,30 +1,20 @@
 // lstmGradient: back-propagation through time of lstm, as one step of the program.
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
-import { lstmBySteps } from "./lstm-steps.ts";
-import { activeRows, type SequenceAttrs, sequenceSizes } from "./recurrent.ts";
-import { addOuter, addProduct, sequenceVjp } from "./recurrent-gradient.ts";
+import type { SequenceAttrs } from "../attributes.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
+import { activeRows, sequenceSizes } from "./recurrent.ts";
+import { addOuter, addProduct } from "./recurrent-gradient.ts";
 
 /**
  * (x, h0, c0, weightIh, weightHh, biasIh, biasHh, lengths, y, gates, cells, dy, dhn, dcn)
  * -> (dx, dh0, dc0, dWeightIh, dWeightHh, dBiasIh, dBiasHh). Its own gradient is that of the same function written step by step.
  */
-export const lstmGradientPrimitive: Primitive<SequenceAttrs> = {
+export const lstmGradientPrimitive: Primitive<"lstmGradient", SequenceAttrs> = {
   name: "lstmGradient",
   infer: (inputs) => inputs.slice(0, 7),
 };
 
-export const lstmGradientGradientRule: GradientRule<SequenceAttrs> = (
-  { inputs, cotangents, attrs },
-  tools,
-) => {
-  const lengths = inputs[7]!;
-  const primals = [...inputs.slice(0, 7), ...inputs.slice(11, 14)];
-  const first = sequenceVjp((...operands) => lstmBySteps(operands, lengths, attrs, tools), 7, tools);
-  const results = tools.vjp(first, primals, cotangents);
-  return [...results.slice(0, 7), undefined, undefined, undefined, undefined, ...results.slice(7)];
-};
-
-export const lstmGradientKernel: Kernel<SequenceAttrs> = ({ inputs, inputSpecs, outputs, attrs }) => {
+export const lstmGradientKernel: Kernel<"lstmGradient"> = ({ inputs, inputSpecs, outputs, attrs }) => {
   const [x, h0, c0, wih, whh, , , lengths, y, gates, cells, dy, dhn, dcn] = inputs as [
     (typeof inputs)[0],
     ...typeof inputs,

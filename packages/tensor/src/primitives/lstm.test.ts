@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { refusalsOf } from "../../test/refusals.ts";
 import { sequenceSuite, suiteSizes } from "../../test/sequence-suite.ts";
 import { valuesOf } from "../../test/values.ts";
-import { grad, vjp } from "../autodiff.ts";
-import * as operations from "../operations.ts";
+import { grad } from "../autodiff.ts";
+import { lstmBySteps } from "../gradients/lstm-steps.ts";
 import type { Tensor } from "../tensor.ts";
 import { whole } from "../testing/case.ts";
 import { namedOperands, recurrentOperands } from "../testing/recurrent-operands.ts";
 import { lstmSequence } from "./lstm.ts";
-import { lstmBySteps } from "./lstm-steps.ts";
+import { sum } from "./reduce.ts";
 
 const operands = recurrentOperands(suiteSizes, 4, 2);
 const { x, weights, states } = namedOperands(operands);
@@ -25,7 +25,7 @@ describe("lstm", () => {
       const result = lstmSequence(input, own, { ...walk, ...start });
       return { output: result.output, states: [result.hidden, result.cell] };
     },
-    equations: (given, lengths, attrs) => lstmBySteps(given, lengths, attrs, { ...operations, vjp }),
+    equations: (given, lengths, attrs) => lstmBySteps(given, lengths, attrs),
   });
 });
 
@@ -62,7 +62,7 @@ test("in reverse the cells of steps not yet valid hold the first", async () => {
 
 test("gates and cells have no gradient", () => {
   const slope = (read: "gates" | "cells") =>
-    grad((h: Tensor) => operations.sum(lstmSequence(x, weights, { hidden: h })[read]))(hidden);
+    grad((h: Tensor) => sum(lstmSequence(x, weights, { hidden: h })[read]))(hidden);
   expect(refusalsOf({ gates: () => slope("gates"), cells: () => slope("cells") })).toMatchInlineSnapshot(`
     "
     gates

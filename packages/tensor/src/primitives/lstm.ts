@@ -1,15 +1,14 @@
 // lstm: long short-term memory over a whole sequence, as one step of the program.
-import { GradientError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive, TensorSpec } from "../primitive.ts";
+import type { SequenceAttrs } from "../attributes.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive, TensorSpec } from "../primitive.ts";
 import { apply, type Tensor, zeros } from "../tensor.ts";
-import { lstmGradientPrimitive } from "./lstm-gradient.ts";
 import {
   activeRows,
   affine,
   checkOperands,
   logistic,
   type RecurrentWeights,
-  type SequenceAttrs,
   type SequenceOptions,
   sequenceAttrs,
   sequenceOperands,
@@ -21,7 +20,7 @@ import {
  * (x, h0, c0, weightIh, weightHh, biasIh, biasHh, lengths) -> (y, hn, cn, gates, cells); gates [.., .., 4·hidden] holds i, f, g, o,
  * cells the cell state after each step. Past a row's length y and gates are 0 and both states are held.
  */
-export const lstmPrimitive: Primitive<SequenceAttrs> = {
+export const lstmPrimitive: Primitive<"lstm", SequenceAttrs> = {
   name: "lstm",
   infer(inputs, { timeMajor }) {
     const sizes = checkOperands("lstm", { gates: 4, states: ["hidden", "cell"] }, inputs, timeMajor);
@@ -40,20 +39,7 @@ export const lstmPrimitive: Primitive<SequenceAttrs> = {
   },
 };
 
-export const lstmGradientRule: GradientRule<SequenceAttrs> = ({
-  inputs,
-  outputs: [y, hn, cn, gates, cells],
-  cotangents: [dy, dhn, dcn, ...read],
-  attrs,
-}) => {
-  if (read.some((g) => g !== undefined)) {
-    throw new GradientError("lstm: the gates and cells are for reading; no gradient passes through them.");
-  }
-  const given = [dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape), dcn ?? zeros(cn!.shape)];
-  return [...apply(lstmGradientPrimitive, [...inputs, y!, gates!, cells!, ...given], attrs), undefined];
-};
-
-export const lstmKernel: Kernel<SequenceAttrs> = ({
+export const lstmKernel: Kernel<"lstm"> = ({
   inputs,
   inputSpecs,
   outputs: [y, hn, cn, gates, cells],

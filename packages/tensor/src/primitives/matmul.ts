@@ -1,15 +1,15 @@
 // matmul: the matrix product, batched, either side transposed.
+import type { MatmulAttrs } from "../attributes.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive, TensorSpec } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive, TensorSpec } from "../primitive.ts";
 import { broadcastShapes, formatShape, sameShape, sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { broadcastTo } from "./broadcast.ts";
 import { reshape } from "./reshape.ts";
 
-type MatmulAttrs = { readonly transposeA: boolean; readonly transposeB: boolean };
-
 /** [...batch, M, K] · [...batch, K, N] -> [...batch, M, N], before transposition as flagged; the same batch axes on both sides. */
-export const matmulPrimitive: Primitive<MatmulAttrs> = {
+export const matmulPrimitive: Primitive<"matmul", MatmulAttrs> = {
   name: "matmul",
   infer([a, b], attrs) {
     for (const { dtype } of [a!, b!])
@@ -21,22 +21,7 @@ export const matmulPrimitive: Primitive<MatmulAttrs> = {
   },
 };
 
-export const matmulGradientRule: GradientRule<MatmulAttrs> = (
-  { inputs: [a, b], cotangents: [g], attrs: { transposeA, transposeB }, wanted },
-  { matmul },
-) => {
-  const gradA = () =>
-    transposeA
-      ? matmul(b!, g!, { transposeA: transposeB, transposeB: true })
-      : matmul(g!, b!, { transposeB: !transposeB });
-  const gradB = () =>
-    transposeB
-      ? matmul(g!, a!, { transposeA: true, transposeB: transposeA })
-      : matmul(a!, g!, { transposeA: !transposeA });
-  return [wanted[0] ? gradA() : undefined, wanted[1] ? gradB() : undefined];
-};
-
-export const matmulKernel: Kernel<MatmulAttrs> = ({
+export const matmulKernel: Kernel<"matmul"> = ({
   inputs: [a, b],
   outputs: [output],
   inputSpecs,

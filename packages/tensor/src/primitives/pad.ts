@@ -1,15 +1,16 @@
 // pad: a border of one value.
+
+import type { PadAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
-import { formatShape, type Shape, stridesOf } from "../shape.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
+import { formatShape, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 
-type PadAttrs = { readonly before: readonly number[]; readonly value: number; readonly shape: Shape };
-
 /** The input lies at offset `before` in the output, `value` around it; the gradient is sliced out. */
-export const padPrimitive: Primitive<PadAttrs> = {
+export const padPrimitive: Primitive<"pad", PadAttrs> = {
   name: "pad",
   infer([input], { before, shape }) {
     const fits = (start: number, axis: number) => start >= 0 && start + input!.shape[axis]! <= shape[axis]!;
@@ -23,14 +24,7 @@ export const padPrimitive: Primitive<PadAttrs> = {
   },
 };
 
-export const padGradientRule: GradientRule<PadAttrs> = (
-  { inputs: [input], cotangents: [g], attrs: { before } },
-  { slice },
-) => {
-  return [before.reduce((part, start, axis) => slice(part, axis, start, start + input!.shape[axis]!), g!)];
-};
-
-export const padKernel: Kernel<PadAttrs> = ({
+export const padKernel: Kernel<"pad"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

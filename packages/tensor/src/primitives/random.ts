@@ -1,14 +1,14 @@
 // random: counter-based random numbers, the same on every backend and for every number of threads.
+import type { RandomAttrs } from "../attributes.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { checkShape, formatShape, type Shape, sizeOf } from "../shape.ts";
 import { apply1, fromData, isConstant, type Tensor } from "../tensor.ts";
 import { fillBits } from "../threefry.ts";
 
-type RandomAttrs = { readonly kind: "bits" | "uniform"; readonly shape: Shape };
-
 /** Threefry-2x32-20 (Salmon et al. 2011) of the element's index under a key; uniform = (bits >>> 8) · 2^-24. */
-export const randomPrimitive: Primitive<RandomAttrs> = {
+export const randomPrimitive: Primitive<"random", RandomAttrs> = {
   name: "random",
   infer([key], { kind, shape }) {
     if (key!.dtype !== "int32") throw new DTypeError("random", `the key is ${key!.dtype}, not int32.`);
@@ -24,7 +24,7 @@ export const randomPrimitive: Primitive<RandomAttrs> = {
   },
 };
 
-export const randomKernel: Kernel<RandomAttrs> = ({ inputs: [key], outputs: [output], attrs: { kind } }) => {
+export const randomKernel: Kernel<"random"> = ({ inputs: [key], outputs: [output], attrs: { kind } }) => {
   const bits = kind === "bits" ? (output as Int32Array) : new Int32Array(output!.length);
   fillBits([key![0]!, key![1]!], bits);
   if (kind === "uniform") for (let i = 0; i < bits.length; i++) output![i] = (bits[i]! >>> 8) * 2 ** -24;

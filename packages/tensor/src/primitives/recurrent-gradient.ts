@@ -1,7 +1,5 @@
-// What the gradients of the recurrent sequence primitives share.
+// Products that the gradients of the recurrent sequence primitives are made of.
 import type { TypedArray } from "../dtype.ts";
-import type { GradientTools } from "../primitive.ts";
-import type { Tensor } from "../tensor.ts";
 
 /** A row-major matrix. */
 export interface Matrix {
@@ -34,15 +32,4 @@ export function addOuter(
     for (let j = 0; j < matrix.columns; j++) matrix.values[(row + i) * matrix.columns + j]! += value * v[j]!;
     bias[row + i]! += value;
   });
-}
-
-/**
- * The cotangents of a sequence function's first `count` operands as a function of those operands and of the cotangents of its results.
- */
-export function sequenceVjp(
-  f: (...operands: Tensor[]) => readonly Tensor[],
-  count: number,
-  { vjp }: GradientTools,
-): (...primals: Tensor[]) => readonly Tensor[] {
-  return (...primals) => vjp(f, primals.slice(0, count), primals.slice(count));
 }

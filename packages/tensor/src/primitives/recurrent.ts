@@ -1,4 +1,5 @@
 // What the recurrent sequence primitives share: operands, shape rule, and the walk over time.
+import type { SequenceAttrs } from "../attributes.ts";
 import type { TypedArray } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { TensorSpec } from "../primitive.ts";
@@ -29,15 +30,6 @@ export interface SequenceOptions {
   /** Sequences are [time, batch, features] instead of [batch, time, features]. Default false. */
   readonly timeMajor?: boolean | undefined;
 }
-
-/** The static part of {@link SequenceOptions}. */
-export type SequenceAttrs = { readonly reverse: boolean; readonly timeMajor: boolean };
-
-/** `resetAfter` applies the reset gate after the recurrent product (PyTorch, cuDNN, Keras), else before it (Cho et al. 2014). */
-export type GruAttrs = SequenceAttrs & { readonly resetAfter: boolean };
-
-/** The activation of a plain recurrent network. */
-export type RnnAttrs = SequenceAttrs & { readonly activation: "tanh" | "relu" };
 
 /** The lengths that a sequence primitive works with. */
 export interface SequenceSizes {

@@ -1,16 +1,17 @@
 // reduce: the sum or the largest value over axes.
+
+import type { ReduceAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { DTypeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { normalizeAxis, sizeOf, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { div, mul } from "./binary.ts";
 import { reshape } from "./reshape.ts";
 
-type ReduceAttrs = { readonly kind: "sum" | "max"; readonly axes: readonly number[] };
-
 /** Reduced axes stay, with length 1. The gradient of max goes to all positions of the largest value in equal parts. */
-export const reducePrimitive: Primitive<ReduceAttrs> = {
+export const reducePrimitive: Primitive<"reduce", ReduceAttrs> = {
   name: "reduce",
   infer([input], { kind, axes }) {
     if (input!.dtype === "bool")
@@ -19,17 +20,7 @@ export const reducePrimitive: Primitive<ReduceAttrs> = {
   },
 };
 
-export const reduceGradientRule: GradientRule<ReduceAttrs> = (
-  { inputs: [x], outputs: [y], cotangents: [g], attrs: { kind, axes } },
-  tools,
-) => {
-  if (kind === "sum") return [tools.broadcastTo(g!, x!.shape)];
-  const chosen = tools.cast(tools.equal(x!, y!), "float32");
-  const share = tools.div(g!, tools.sum(chosen, { axes, keepAxes: true }));
-  return [tools.mul(chosen, share)];
-};
-
-export const reduceKernel: Kernel<ReduceAttrs> = ({
+export const reduceKernel: Kernel<"reduce"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

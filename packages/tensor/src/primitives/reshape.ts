@@ -1,14 +1,15 @@
 // reshape: the same elements in the same row-major order under another shape.
+
+import type { ReshapeAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { checkShape, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
-type ReshapeAttrs = { readonly shape: Shape };
-
 /** The gradient is the reshape back. */
-export const reshapePrimitive: Primitive<ReshapeAttrs> = {
+export const reshapePrimitive: Primitive<"reshape", ReshapeAttrs> = {
   name: "reshape",
   infer([input], { shape }) {
     checkShape("reshape", shape);
@@ -22,14 +23,7 @@ export const reshapePrimitive: Primitive<ReshapeAttrs> = {
   },
 };
 
-export const reshapeGradientRule: GradientRule<ReshapeAttrs> = (
-  { inputs: [input], cotangents: [g] },
-  { reshape },
-) => {
-  return [reshape(g!, input!.shape)];
-};
-
-export const reshapeKernel: Kernel<ReshapeAttrs> = ({ inputs: [input], outputs: [output] }) => {
+export const reshapeKernel: Kernel<"reshape"> = ({ inputs: [input], outputs: [output] }) => {
   output!.set(input!);
 };
 

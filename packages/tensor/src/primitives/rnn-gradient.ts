@@ -1,27 +1,20 @@
 // rnnGradient: back-propagation through time of rnn, as one step of the program.
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
-import { activeRows, type RnnAttrs, sequenceSizes } from "./recurrent.ts";
-import { addOuter, addProduct, sequenceVjp } from "./recurrent-gradient.ts";
-import { rnnBySteps } from "./rnn-steps.ts";
+import type { RnnAttrs } from "../attributes.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
+import { activeRows, sequenceSizes } from "./recurrent.ts";
+import { addOuter, addProduct } from "./recurrent-gradient.ts";
 
 /**
  * (x, h0, weightIh, weightHh, biasIh, biasHh, lengths, y, dy, dhn) -> (dx, dh0, dWeightIh, dWeightHh, dBiasIh, dBiasHh).
  * Its own gradient is that of the same function written step by step.
  */
-export const rnnGradientPrimitive: Primitive<RnnAttrs> = {
+export const rnnGradientPrimitive: Primitive<"rnnGradient", RnnAttrs> = {
   name: "rnnGradient",
   infer: (inputs) => inputs.slice(0, 6),
 };
 
-export const rnnGradientGradientRule: GradientRule<RnnAttrs> = ({ inputs, cotangents, attrs }, tools) => {
-  const lengths = inputs[6]!;
-  const primals = [...inputs.slice(0, 6), ...inputs.slice(8, 10)];
-  const first = sequenceVjp((...operands) => rnnBySteps(operands, lengths, attrs, tools), 6, tools);
-  const results = tools.vjp(first, primals, cotangents);
-  return [...results.slice(0, 6), undefined, undefined, ...results.slice(6)];
-};
-
-export const rnnGradientKernel: Kernel<RnnAttrs> = ({ inputs, inputSpecs, outputs, attrs }) => {
+export const rnnGradientKernel: Kernel<"rnnGradient"> = ({ inputs, inputSpecs, outputs, attrs }) => {
   const [x, h0, wih, whh, , , lengths, y, dy, dhn] = inputs as [(typeof inputs)[0], ...typeof inputs];
   const [dx, dh0, dwih, dwhh, dbih, dbhh] = outputs as [(typeof outputs)[0], ...typeof outputs];
   const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);

@@ -1,13 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { sequenceSuite, suiteSizes } from "../../test/sequence-suite.ts";
 import { valuesOf } from "../../test/values.ts";
-import { vjp } from "../autodiff.ts";
-import * as operations from "../operations.ts";
+import { rnnBySteps } from "../gradients/rnn-steps.ts";
 import { tensor } from "../tensor.ts";
 import { wave } from "../testing/case.ts";
 import { recurrentOperands } from "../testing/recurrent-operands.ts";
 import { rnnSequence } from "./rnn.ts";
-import { rnnBySteps } from "./rnn-steps.ts";
 
 // A bias that keeps relu from being 0 everywhere.
 const operands = recurrentOperands(suiteSizes, 1, 1).with(3, wave([2], 4, { low: 0.5, high: 1 }));
@@ -21,8 +19,7 @@ describe.each(["tanh", "relu"] as const)("%s", (activation) => {
       const { output, hidden } = rnnSequence(input, own, { ...walk, ...start, activation });
       return { output, states: [hidden] };
     },
-    equations: (given, lengths, attrs) =>
-      rnnBySteps(given, lengths, { ...attrs, activation }, { ...operations, vjp }),
+    equations: (given, lengths, attrs) => rnnBySteps(given, lengths, { ...attrs, activation }),
   });
 });
 

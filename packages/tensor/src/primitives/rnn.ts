@@ -1,22 +1,22 @@
 // rnn: a plain (Elman) recurrent network over a whole sequence, as one step of the program.
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { RnnAttrs } from "../attributes.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { apply, type Tensor, zeros } from "../tensor.ts";
 import {
   activeRows,
   affine,
   checkOperands,
   type RecurrentWeights,
-  type RnnAttrs,
   type SequenceOptions,
   sequenceAttrs,
   sequenceOperands,
   sequenceShape,
   sequenceSizes,
 } from "./recurrent.ts";
-import { rnnGradientPrimitive } from "./rnn-gradient.ts";
 
 /** (x, h0, weightIh, weightHh, biasIh, biasHh, lengths) -> (y, hn). Past a row's length y is 0 and the state is held. */
-export const rnnPrimitive: Primitive<RnnAttrs> = {
+export const rnnPrimitive: Primitive<"rnn", RnnAttrs> = {
   name: "rnn",
   infer(inputs, { timeMajor }) {
     const sizes = checkOperands("rnn", { gates: 1, states: ["hidden"] }, inputs, timeMajor);
@@ -27,17 +27,7 @@ export const rnnPrimitive: Primitive<RnnAttrs> = {
   },
 };
 
-export const rnnGradientRule: GradientRule<RnnAttrs> = ({
-  inputs,
-  outputs: [y, hn],
-  cotangents: [dy, dhn],
-  attrs,
-}) => {
-  const operands = [...inputs, y!, dy ?? zeros(y!.shape), dhn ?? zeros(hn!.shape)];
-  return [...apply(rnnGradientPrimitive, operands, attrs), undefined];
-};
-
-export const rnnKernel: Kernel<RnnAttrs> = ({ inputs, inputSpecs, outputs: [y, hn], attrs }) => {
+export const rnnKernel: Kernel<"rnn"> = ({ inputs, inputSpecs, outputs: [y, hn], attrs }) => {
   const [x, h0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
   const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);
   const { batch, inputSize, hiddenSize: H } = sizes;

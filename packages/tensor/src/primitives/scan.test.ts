@@ -3,6 +3,7 @@ import { checkCase } from "../../test/gradient-check.ts";
 import { refusalsOf } from "../../test/refusals.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
+import { isStep } from "../program.ts";
 import { ones, parameter, type Tensor, tensor } from "../tensor.ts";
 import { wave, whole } from "../testing/case.ts";
 import { trace } from "../trace.ts";
@@ -119,7 +120,7 @@ describe("gradients", () => {
     const body = (held: Tensor, at: Tensor) => ({ carry: mul(held, mul(scale, at)), output: {} });
     const f = (initial: Tensor) => sum(scan(body, initial, x).carry);
     const { steps } = trace({ inputs: [start, scale], outputs: [grad(f)(start)] });
-    const scans = steps.filter(({ primitive }) => primitive.name === "scan");
+    const scans = steps.filter((step) => isStep(step, "scan"));
     expect(scans.map(({ attrs }) => attrs.carries)).toEqual([1, 1]);
   });
 

@@ -1,32 +1,20 @@
 // scan: a body program applied along the first axis, carrying a state. One step of the program, whatever its length.
 import type { TypedArray } from "../dtype.ts";
 import { ShapeError, TraceError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
-import type { Program } from "../program.ts";
-import { replay } from "../replay.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
+import type { ScanAttrs } from "../program.ts";
 import { sizeOf } from "../shape.ts";
 import { successorsOf } from "../successors.ts";
-import { apply, parameter, type Tensor, zeros } from "../tensor.ts";
+import { apply, parameter, type Tensor } from "../tensor.ts";
 import { traceClosure } from "../trace.ts";
 import { leaves, unflatten } from "../tree.ts";
-
-/**
- * `body` maps (carries, slices of the sequences, constants) to (next carries, slices of the outputs);
- * `carries` and `sequences` count the first two groups. `length` is that of every sequence.
- */
-export type ScanAttrs = {
-  readonly body: Program;
-  readonly length: number;
-  readonly reverse: boolean;
-  readonly carries: number;
-  readonly sequences: number;
-};
 
 /**
  * (carries, sequences, constants) -> (final carries, outputs [length, ...], the carries before each step [length, ...]).
  * The gradient recomputes each step from its saved carries; outputs that nobody reads are dropped when compiling.
  */
-export const scanPrimitive: Primitive<ScanAttrs> = {
+export const scanPrimitive: Primitive<"scan", ScanAttrs> = {
   name: "scan",
   infer: (_inputs, { body, length, carries }) =>
     body.outputs.map((variable, i) => {
@@ -74,7 +62,7 @@ export function scan<Carry, Sequences, Output>(
 }
 
 /** The groups of a scan's operands. */
-function operandsOf<T>(
+export function scanOperands<T>(
   { carries, sequences }: ScanAttrs,
   items: readonly T[],
 ): { carry: T[]; xs: T[]; constants: T[] } {
@@ -82,16 +70,9 @@ function operandsOf<T>(
   return { carry: items.slice(0, carries), xs: items.slice(carries, split), constants: items.slice(split) };
 }
 
-export const scanKernel: Kernel<ScanAttrs> = ({
-  inputs,
-  inputSpecs,
-  outputs,
-  outputSpecs,
-  attrs,
-  execute,
-}) => {
-  const { carry, xs, constants } = operandsOf(attrs, inputs);
-  const xSizes = operandsOf(attrs, inputSpecs).xs.map(({ shape }) => sizeOf(shape.slice(1)));
+export const scanKernel: Kernel<"scan"> = ({ inputs, inputSpecs, outputs, outputSpecs, attrs, execute }) => {
+  const { carry, xs, constants } = scanOperands(attrs, inputs);
+  const xSizes = scanOperands(attrs, inputSpecs).xs.map(({ shape }) => sizeOf(shape.slice(1)));
   const ySizes = outputSpecs.slice(attrs.carries).map(({ shape }) => sizeOf(shape.slice(1)));
   let state: readonly TypedArray[] = carry;
   for (let step = 0; step < attrs.length; step++) {
@@ -102,36 +83,6 @@ export const scanKernel: Kernel<ScanAttrs> = ({
     results.slice(attrs.carries).forEach((y, i) => outputs[attrs.carries + i]!.set(y, t * ySizes[i]!));
   }
   state.forEach((value, i) => outputs[i]!.set(value));
-};
-
-/**
- * Walks the other way. Its carry is the cotangents of the carries and the sums of those of the constants that are wanted; each step
- * recomputes the body from the carries that went into it, which the forward scan returns.
- */
-export const scanGradientRule: GradientRule<ScanAttrs> = (step, tools) => {
-  const { attrs, inputs, outputs, cotangents } = step;
-  const { xs, constants } = operandsOf(attrs, inputs);
-  const isWanted = operandsOf(attrs, step.wanted).constants;
-  const wantedOf = <T>(items: readonly T[]) => items.filter((_, i) => isWanted[i]);
-  const seeds = outputs.map((y, i) => cotangents[i] ?? zeros(y.shape));
-  const dys = seeds.slice(attrs.carries);
-  const { carry: final, outputs: dxs } = tools.scan(
-    (
-      held: { carry: Tensor[]; constants: Tensor[] },
-      at: { carry: Tensor[]; xs: Tensor[]; dys: Tensor[] },
-    ) => {
-      const body = (...primals: Tensor[]) => replay(attrs.body, primals);
-      const primals = [...at.carry, ...at.xs, ...constants];
-      const found = operandsOf(attrs, tools.vjp(body, primals, [...held.carry, ...at.dys]));
-      const sums = wantedOf(found.constants).map((d, i) => tools.add(held.constants[i]!, d));
-      return { carry: { carry: found.carry, constants: sums }, output: found.xs };
-    },
-    { carry: seeds.slice(0, attrs.carries), constants: wantedOf(constants).map(({ shape }) => zeros(shape)) },
-    { carry: outputs.slice(outputs.length - attrs.carries), xs, dys },
-    { reverse: !attrs.reverse, length: attrs.length },
-  );
-  const sums = final.constants.values();
-  return [...final.carry, ...dxs, ...isWanted.map((wanted) => (wanted ? sums.next().value : undefined))];
 };
 
 function commonLength(stacked: readonly Tensor[], length: number | undefined): number {

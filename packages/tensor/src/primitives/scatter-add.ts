@@ -1,13 +1,13 @@
 // scatterAdd: rows added into a table; the gradient of gather.
+import type { ScatterAddAttrs } from "../attributes.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { checkShape, formatShape, type Shape, sameShape, sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
-type ScatterAttrs = { readonly rows: number };
-
 /** (indices [...s], updates [...s, ...rest]) -> [rows, ...rest], zero where nothing was added; outside indices are dropped. */
-export const scatterAddPrimitive: Primitive<ScatterAttrs> = {
+export const scatterAddPrimitive: Primitive<"scatterAdd", ScatterAddAttrs> = {
   name: "scatterAdd",
   infer([indices, updates], { rows }) {
     if (indices!.dtype !== "int32")
@@ -25,18 +25,7 @@ export const scatterAddPrimitive: Primitive<ScatterAttrs> = {
   },
 };
 
-export const scatterAddGradientRule: GradientRule<ScatterAttrs> = (
-  { inputs: [indices], cotangents: [g] },
-  { gather, less, and, greaterEqual, where, broadcastTo, reshape },
-) => {
-  const rows = g!.shape[0]!;
-  const inside = and(greaterEqual(indices!, 0), less(indices!, rows));
-  const picked = gather(g!, indices!);
-  const mask = reshape(inside, [...indices!.shape, ...g!.shape.slice(1).map(() => 1)]);
-  return [undefined, where(broadcastTo(mask, picked.shape), picked, 0)];
-};
-
-export const scatterAddKernel: Kernel<ScatterAttrs> = ({
+export const scatterAddKernel: Kernel<"scatterAdd"> = ({
   inputs: [indices, updates],
   outputs: [output],
   inputSpecs,

@@ -1,16 +1,17 @@
 // slice: a box cut out of a tensor.
+
+import type { SliceAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
-import { formatShape, normalizeAxis, type Shape, sameShape, stridesOf } from "../shape.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
+import { formatShape, normalizeAxis, sameShape, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { reshape } from "./reshape.ts";
 
-type SliceAttrs = { readonly starts: readonly number[]; readonly shape: Shape };
-
 /** Output element i is input element `starts` + i; the gradient is padded with zeros. */
-export const slicePrimitive: Primitive<SliceAttrs> = {
+export const slicePrimitive: Primitive<"slice", SliceAttrs> = {
   name: "slice",
   infer([input], { starts, shape }) {
     const inside = (start: number, axis: number) => start >= 0 && start + shape[axis]! <= input!.shape[axis]!;
@@ -24,15 +25,7 @@ export const slicePrimitive: Primitive<SliceAttrs> = {
   },
 };
 
-export const sliceGradientRule: GradientRule<SliceAttrs> = (
-  { inputs: [input], cotangents: [g], attrs: { starts, shape } },
-  { pad },
-) => {
-  const after = starts.map((start, axis) => input!.shape[axis]! - start - shape[axis]!);
-  return [pad(g!, { before: starts, after })];
-};
-
-export const sliceKernel: Kernel<SliceAttrs> = ({
+export const sliceKernel: Kernel<"slice"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

@@ -1,25 +1,15 @@
-// softmax and its logarithm over the last axis.
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive, TensorSpec } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive, TensorSpec } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
-type NoAttrs = Record<never, never>;
-
 /** y_i = e^(x_i - m) / Σ_j e^(x_j - m), m = max x. */
-export const softmaxPrimitive: Primitive<NoAttrs> = {
+export const softmaxPrimitive: Primitive<"softmax"> = {
   name: "softmax",
   infer: ([input]) => [checked("softmax", input!)],
 };
 
-export const softmaxGradientRule: GradientRule<NoAttrs> = (
-  { outputs: [y], cotangents: [g] },
-  { mul, sub, sum },
-) => {
-  const inner = sum(mul(g!, y!), { axes: [-1], keepAxes: true });
-  return [mul(y!, sub(g!, inner))];
-};
-
-export const softmaxKernel: Kernel<NoAttrs> = ({
+export const softmaxKernel: Kernel<"softmax"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],
@@ -34,19 +24,12 @@ export const softmaxKernel: Kernel<NoAttrs> = ({
 };
 
 /** y_i = x_i - m - log Σ_j e^(x_j - m), m = max x. */
-export const logSoftmaxPrimitive: Primitive<NoAttrs> = {
+export const logSoftmaxPrimitive: Primitive<"logSoftmax"> = {
   name: "logSoftmax",
   infer: ([input]) => [checked("logSoftmax", input!)],
 };
 
-export const logSoftmaxGradientRule: GradientRule<NoAttrs> = (
-  { outputs: [y], cotangents: [g] },
-  { exp, mul, sub, sum },
-) => {
-  return [sub(g!, mul(exp(y!), sum(g!, { axes: [-1], keepAxes: true })))];
-};
-
-export const logSoftmaxKernel: Kernel<NoAttrs> = ({
+export const logSoftmaxKernel: Kernel<"logSoftmax"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

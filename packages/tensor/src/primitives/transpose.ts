@@ -1,15 +1,16 @@
 // transpose: axes in another order.
+
+import type { TransposeAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { formatShape, normalizeAxis, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 
-type TransposeAttrs = { readonly permutation: readonly number[] };
-
 /** Output axis i is input axis `permutation[i]`; the gradient is the inverse permutation. */
-export const transposePrimitive: Primitive<TransposeAttrs> = {
+export const transposePrimitive: Primitive<"transpose", TransposeAttrs> = {
   name: "transpose",
   infer([input], { permutation }) {
     const sorted = permutation.toSorted((a, b) => a - b);
@@ -24,15 +25,7 @@ export const transposePrimitive: Primitive<TransposeAttrs> = {
   },
 };
 
-export const transposeGradientRule: GradientRule<TransposeAttrs> = (
-  { cotangents: [g], attrs: { permutation } },
-  { transpose },
-) => {
-  const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
-  return [transpose(g!, inverse)];
-};
-
-export const transposeKernel: Kernel<TransposeAttrs> = ({
+export const transposeKernel: Kernel<"transpose"> = ({
   inputs: [input],
   outputs: [output],
   inputSpecs: [spec],

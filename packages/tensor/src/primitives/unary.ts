@@ -1,12 +1,13 @@
 // Elementwise functions of one operand.
 import type { DType } from "../dtype.ts";
+import { type UnaryName, unaryNames } from "../elementwise-names.ts";
 import { DTypeError } from "../errors.ts";
-import type { GradientRule, GradientTools, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel, Kernels } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
+import { recordOf } from "../record-of.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
-type NoAttrs = Record<never, never>;
-
-function unary(name: string, dtypes: readonly DType[]): Primitive<NoAttrs> {
+function unary<N extends UnaryName>(name: N, dtypes: readonly DType[]): Primitive<N> {
   return {
     name,
     infer([input]) {
@@ -20,21 +21,21 @@ function unary(name: string, dtypes: readonly DType[]): Primitive<NoAttrs> {
 const REAL: readonly DType[] = ["float32"];
 const NUMBER: readonly DType[] = ["float32", "int32"];
 
-export const negPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("neg", NUMBER);
-export const absPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("abs", NUMBER);
-export const signPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("sign", NUMBER);
-export const floorPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("floor", REAL);
-export const notPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("not", ["bool"]);
-export const expPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("exp", REAL);
-export const logPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("log", REAL);
-export const sqrtPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("sqrt", REAL);
-export const sinPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("sin", REAL);
-export const cosPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("cos", REAL);
-export const tanhPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("tanh", REAL);
-export const sigmoidPrimitive: Primitive<NoAttrs> = /* @__PURE__ */ unary("sigmoid", REAL);
+export const negPrimitive: Primitive<"neg"> = /* @__PURE__ */ unary("neg", NUMBER);
+export const absPrimitive: Primitive<"abs"> = /* @__PURE__ */ unary("abs", NUMBER);
+export const signPrimitive: Primitive<"sign"> = /* @__PURE__ */ unary("sign", NUMBER);
+export const floorPrimitive: Primitive<"floor"> = /* @__PURE__ */ unary("floor", REAL);
+export const notPrimitive: Primitive<"not"> = /* @__PURE__ */ unary("not", ["bool"]);
+export const expPrimitive: Primitive<"exp"> = /* @__PURE__ */ unary("exp", REAL);
+export const logPrimitive: Primitive<"log"> = /* @__PURE__ */ unary("log", REAL);
+export const sqrtPrimitive: Primitive<"sqrt"> = /* @__PURE__ */ unary("sqrt", REAL);
+export const sinPrimitive: Primitive<"sin"> = /* @__PURE__ */ unary("sin", REAL);
+export const cosPrimitive: Primitive<"cos"> = /* @__PURE__ */ unary("cos", REAL);
+export const tanhPrimitive: Primitive<"tanh"> = /* @__PURE__ */ unary("tanh", REAL);
+export const sigmoidPrimitive: Primitive<"sigmoid"> = /* @__PURE__ */ unary("sigmoid", REAL);
 
 /** What each computes. */
-const FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
+const FUNCTIONS: { readonly [N in UnaryName]: (x: number) => number } = {
   neg: (x) => -x,
   abs: Math.abs,
   sign: Math.sign,
@@ -49,38 +50,14 @@ const FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
 };
 
-/** The cotangent of x from the cotangent g, x and y = f(x). */
-type Derivative = (g: Tensor, x: Tensor, y: Tensor, tools: GradientTools) => Tensor;
-
-/** Of those whose derivative is not zero everywhere. */
-const DERIVATIVES: Readonly<Record<string, Derivative>> = {
-  neg: (g, _x, _y, { neg }) => neg(g),
-  abs: (g, x, _y, { mul, sign }) => mul(g, sign(x)),
-  exp: (g, _x, y, { mul }) => mul(g, y),
-  log: (g, x, _y, { div }) => div(g, x),
-  sqrt: (g, _x, y, { div, mul }) => div(mul(g, 0.5), y),
-  sin: (g, x, _y, { cos, mul }) => mul(g, cos(x)),
-  cos: (g, x, _y, { mul, neg, sin }) => neg(mul(g, sin(x))),
-  tanh: (g, _x, y, { mul, sub }) => mul(g, sub(1, mul(y, y))),
-  sigmoid: (g, _x, y, { mul, sub }) => mul(g, mul(y, sub(1, y))),
-};
-
-/** Plain loops, by name. */
-export function unaryKernels(): [string, Kernel][] {
-  return Object.entries(FUNCTIONS).map(([name, compute]) => [
-    name,
-    ({ inputs: [input], outputs: [output] }) => {
+/** The plain loops of all functions of one operand. */
+export function unaryKernels(): Pick<Kernels, UnaryName> {
+  return recordOf(unaryNames, (name): Kernel<UnaryName> => {
+    const compute = FUNCTIONS[name];
+    return ({ inputs: [input], outputs: [output] }) => {
       for (let i = 0; i < output!.length; i++) output![i] = compute(input![i]!);
-    },
-  ]);
-}
-
-/** Gradient rules, by name. */
-export function unaryGradientRules(): [string, GradientRule][] {
-  return Object.entries(DERIVATIVES).map(([name, derivative]) => [
-    name,
-    ({ inputs: [x], outputs: [y], cotangents: [g] }, tools) => [derivative(g!, x!, y!, tools)],
-  ]);
+    };
+  });
 }
 
 /** -x. */

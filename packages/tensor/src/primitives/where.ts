@@ -1,15 +1,13 @@
-// where: one of two values, element by element.
 import { DTypeError, ShapeError } from "../errors.ts";
-import type { GradientRule, Kernel, Primitive } from "../primitive.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Primitive } from "../primitive.ts";
 import { broadcastShapes, formatShape, type Shape, sameShape } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { broadcastTo } from "./broadcast.ts";
 import { asTensors, type Operand } from "./operand.ts";
 
-type NoAttrs = Record<never, never>;
-
 /** The gradient goes to the side that was chosen; the other gets zero, even where it is not finite. */
-export const wherePrimitive: Primitive<NoAttrs> = {
+export const wherePrimitive: Primitive<"where"> = {
   name: "where",
   infer([condition, a, b]) {
     if (condition!.dtype !== "bool")
@@ -27,14 +25,7 @@ export const wherePrimitive: Primitive<NoAttrs> = {
   },
 };
 
-export const whereGradientRule: GradientRule<NoAttrs> = (
-  { inputs: [condition], cotangents: [g] },
-  { where },
-) => {
-  return [undefined, where(condition!, g!, 0), where(condition!, 0, g!)];
-};
-
-export const whereKernel: Kernel<NoAttrs> = ({ inputs: [condition, a, b], outputs: [output] }) => {
+export const whereKernel: Kernel<"where"> = ({ inputs: [condition, a, b], outputs: [output] }) => {
   for (let i = 0; i < output!.length; i++) output![i] = condition![i] ? a![i]! : b![i]!;
 };
 

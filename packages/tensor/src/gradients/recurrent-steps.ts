@@ -1,7 +1,12 @@
 // A recurrent step applied over a ragged sequence with scan.
-import type { GradientTools } from "../primitive.ts";
+import type { SequenceAttrs } from "../attributes.ts";
+import type { Vjp } from "../gradient-rule.ts";
+import { less } from "../primitives/binary.ts";
+import { reshape } from "../primitives/reshape.ts";
+import { scan } from "../primitives/scan.ts";
+import { transpose } from "../primitives/transpose.ts";
+import { where } from "../primitives/where.ts";
 import { iota, type Tensor } from "../tensor.ts";
-import type { SequenceAttrs } from "./recurrent.ts";
 
 /** A sequence, the states before it, and the step: from the states and the input [batch, inputSize] to the next states. */
 export interface OverTime {
@@ -13,8 +18,7 @@ export interface OverTime {
 }
 
 /** The first state after each step (0 past a row's length), then the final states. */
-export function overTime({ x, states, lengths, step, attrs }: OverTime, tools: GradientTools): Tensor[] {
-  const { less, reshape, scan, transpose, where } = tools;
+export function overTime({ x, states, lengths, step, attrs }: OverTime): Tensor[] {
   const timeMajor = attrs.timeMajor ? x : transpose(x, [1, 0, 2]);
   const [time, batch] = timeMajor.shape as [number, number];
   const positions = reshape(iota(time), [time, 1, 1]);
@@ -30,4 +34,13 @@ export function overTime({ x, states, lengths, step, attrs }: OverTime, tools: G
   );
   const y = attrs.timeMajor ? outputs : transpose(outputs, [1, 0, 2]);
   return [y, ...carry];
+}
+
+/** The cotangents of a sequence function's first `count` operands, as a function of those operands and of the cotangents of its results. */
+export function sequenceVjp(
+  f: (...operands: Tensor[]) => readonly Tensor[],
+  count: number,
+  vjp: Vjp,
+): (...primals: Tensor[]) => readonly Tensor[] {
+  return (...primals) => vjp(f, primals.slice(0, count), primals.slice(count));
 }

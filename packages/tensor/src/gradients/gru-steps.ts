@@ -1,16 +1,14 @@
 // gru written step by step, with scan: what the fused primitive must equal, and what second derivatives are taken of.
-import type { GradientTools } from "../primitive.ts";
+import type { GruAttrs } from "../attributes.ts";
+import { add, mul, sub } from "../primitives/binary.ts";
+import { matmul } from "../primitives/matmul.ts";
+import { slice, split } from "../primitives/slice.ts";
+import { sigmoid, tanh } from "../primitives/unary.ts";
 import type { Tensor } from "../tensor.ts";
-import type { GruAttrs } from "./recurrent.ts";
 import { overTime } from "./recurrent-steps.ts";
 
 /** (x, h0, weightIh, weightHh, biasIh, biasHh) -> (y, hn). */
-export function gruBySteps(
-  operands: readonly Tensor[],
-  lengths: Tensor,
-  attrs: GruAttrs,
-  tools: GradientTools,
-): Tensor[] {
+export function gruBySteps(operands: readonly Tensor[], lengths: Tensor, attrs: GruAttrs): Tensor[] {
   const [x, h0, weightIh, weightHh, biasIh, biasHh] = operands as [
     Tensor,
     Tensor,
@@ -19,7 +17,6 @@ export function gruBySteps(
     Tensor,
     Tensor,
   ];
-  const { add, matmul, mul, sigmoid, slice, split, sub, tanh } = tools;
   const H = weightHh.shape[1]!;
   const thirds = (a: Tensor) => split(a, 1, [H, H, H]);
   const step = ([h]: readonly Tensor[], input: Tensor) => {
@@ -31,5 +28,5 @@ export function gruBySteps(
     const n = tanh(add(xn, attrs.resetAfter ? mul(r, hn) : add(before(), slice(biasHh, 0, 2 * H))));
     return [add(mul(sub(1, z), n), mul(z, h!))];
   };
-  return overTime({ x, states: [h0], lengths, step, attrs }, tools);
+  return overTime({ x, states: [h0], lengths, step, attrs });
 }

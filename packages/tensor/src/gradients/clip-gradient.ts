@@ -1,0 +1,6 @@
+import type { GradientRule } from "../gradient-rule.ts";
+import { maximum, minimum } from "../primitives/binary.ts";
+
+export const clipGradientRule: GradientRule<"clipGradient"> = ({ cotangents: [g], attrs: { limit } }) => [
+  minimum(maximum(g!, -limit), limit),
+];

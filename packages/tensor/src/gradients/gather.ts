@@ -1,0 +1,6 @@
+import type { GradientRule } from "../gradient-rule.ts";
+import { scatterAdd } from "../primitives/scatter-add.ts";
+
+export const gatherRule: GradientRule<"gather"> = ({ inputs: [table, indices], cotangents: [g] }) => {
+  return [scatterAdd(indices!, g!, table!.shape[0]!), undefined];
+};

@@ -1,0 +1,3 @@
+import type { GradientRule } from "../gradient-rule.ts";
+
+export const identityRule: GradientRule<"identity"> = ({ cotangents: [g] }) => [g];

@@ -1,0 +1,24 @@
+import type { GradientRule } from "../gradient-rule.ts";
+import { mul } from "../primitives/binary.ts";
+import { concat } from "../primitives/concat.ts";
+import { linearScan } from "../primitives/linear-scan.ts";
+import { expandAxis } from "../primitives/reshape.ts";
+import { select, slice } from "../primitives/slice.ts";
+import { zeros } from "../tensor.ts";
+
+export const linearScanRule: GradientRule<"linearScan"> = ({
+  inputs: [a, , h0],
+  outputs: [h],
+  cotangents: [g],
+  attrs: { reverse },
+}) => {
+  const [batch, time, features] = a!.shape as [number, number, number];
+  if (time === 0) return [zeros(a!.shape), zeros(a!.shape), zeros(h0!.shape)];
+  const edge = zeros([batch, 1, features]);
+  const start = expandAxis(h0!, 1);
+  const following = reverse ? concat([edge, slice(a!, 1, 0, -1)], 1) : concat([slice(a!, 1, 1), edge], 1);
+  const before = reverse ? concat([slice(h!, 1, 1), start], 1) : concat([start, slice(h!, 1, 0, -1)], 1);
+  const db = linearScan(following, g!, { reverse: !reverse });
+  const first = reverse ? -1 : 0;
+  return [mul(db, before), db, mul(select(a!, 1, first), select(db, 1, first))];
+};

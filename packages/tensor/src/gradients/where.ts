@@ -1,0 +1,6 @@
+import type { GradientRule } from "../gradient-rule.ts";
+import { where } from "../primitives/where.ts";
+
+export const whereRule: GradientRule<"where"> = ({ inputs: [condition], cotangents: [g] }) => {
+  return [undefined, where(condition!, g!, 0), where(condition!, 0, g!)];
+};

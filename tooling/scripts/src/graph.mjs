@@ -11,7 +11,7 @@ const ARROWS = {
   "@grus/backend-gpu": ["@grus/tensor"],
   "@grus/cells": ["@grus/tensor"],
   "@grus/optim": ["@grus/tensor"],
-  "@grus/data": ["types:@grus/tensor"],
+  "@grus/data": ["@grus/tensor"],
   "@grus/io": ["@grus/tensor", "@grus/cells"],
   "@grus/onnx": ["@grus/tensor", "@grus/cells", "@grus/io"],
   "@grus/keras": ["@grus/tensor", "@grus/cells", "@grus/io"],

@@ -93,11 +93,11 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuneRun> {
     loss,
     optimizer: optimizerOf(options),
     train: (epoch) => windowBatches(training, batchSize, { seed, epoch }),
-    ...(deciding === training ? {} : { validation: deciders }),
+    validation: deciding === training ? undefined : deciders,
     epochs,
     seed,
-    ...(signal === undefined ? {} : { signal }),
-    ...(callbacks === undefined ? {} : { callbacks }),
+    signal,
+    callbacks,
   });
   return {
     [Symbol.asyncIterator]: () => run[Symbol.asyncIterator](),

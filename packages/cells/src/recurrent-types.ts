@@ -20,12 +20,15 @@ export interface RecurrentLayerParameters<Parameters> {
   readonly connections?: readonly Partial<LinearParameters>[] | undefined;
 }
 
-/** Not bidirectional unless it is said; unknown where a plain `boolean` is given. */
-export type CausalUnless<Bidirectional extends boolean> = boolean extends Bidirectional
-  ? boolean
-  : Bidirectional extends true
-    ? false
-    : true;
+/**
+ * Not bidirectional unless it is said; unknown where a plain `boolean` is given. (`Bidirectional` must not stand behind `extends`, where
+ * TypeScript infers it from what is expected of the result.)
+ */
+export type CausalUnless<Bidirectional extends boolean> = [Bidirectional] extends [true]
+  ? false
+  : [Bidirectional] extends [false]
+    ? true
+    : boolean;
 
 /**
  * Cells over sequences. It holds no tensors. `Causal` is false where it also reads backwards, which cannot be streamed.

@@ -1,5 +1,5 @@
 // What the tests of losses share: every loss with its operands, and numbers in their domains.
-import { type Backend, evaluate, referenceBackend, type Tensor, tensor } from "@grus/tensor";
+import { type Backend, evaluate, referenceBackend, type Sequence, type Tensor, tensor } from "@grus/tensor";
 import { binaryCrossEntropy, binaryCrossEntropyOfProbabilities } from "../src/losses/binary-cross-entropy.ts";
 import { crossEntropy } from "../src/losses/cross-entropy.ts";
 import { focal } from "../src/losses/focal.ts";
@@ -24,7 +24,7 @@ export async function data(result: Tensor): Promise<number[]> {
 }
 
 /** int32 classes. */
-export function classesOf(values: number[] | number[][]): Tensor {
+export function classesOf(values: number[] | number[][]): Tensor<"int32"> {
   return tensor(values, undefined, "int32");
 }
 
@@ -41,7 +41,8 @@ export function shares(shape: readonly number[], seed: number): Tensor {
 /** A loss of float32 operands, which all may be differentiated by; one element for each of the places [2, 3]. */
 export interface LossCase {
   readonly operands: readonly Tensor[];
-  readonly loss: (operands: readonly Tensor[], options: LossOptions) => Tensor;
+  /** Operands are tensors, or ragged. */
+  readonly loss: (operands: readonly Sequence[], options: LossOptions) => Tensor;
 }
 
 const classes = classesOf([

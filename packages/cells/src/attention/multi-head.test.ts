@@ -4,6 +4,7 @@ import {
   fromData,
   key,
   mul,
+  type Ragged,
   referenceBackend,
   sum,
   type Tensor,
@@ -11,12 +12,13 @@ import {
 } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { inFloat64, numbers } from "../../test/cells.ts";
 import { checkTreeGradient, numbersOf } from "../../test/gradients.ts";
+import { mapSteps } from "../each-step.ts";
 import { CellOptionError } from "../errors.ts";
 import { ragged } from "../ragged.ts";
-import { type MultiHeadCallOptions, multiHeadAttention } from "./multi-head.ts";
+import { type MultiHeadCallOptions, type MultiHeadResult, multiHeadAttention } from "./multi-head.ts";
 import { scaledDotProductAttention } from "./scaled-dot-product.ts";
 
 const backend = referenceBackend({ precision: "float64" });
@@ -111,6 +113,102 @@ test("key defaults to the query, value to the key", async () => {
   expect(await run()).toEqual(await run({ key: query, value: query }));
   expect(await run({ key: memory })).toEqual(await run({ key: memory, value: memory }));
   expect(await run({ key: memory })).not.toEqual(await run({ key: memory, value: other }));
+});
+
+describe("over ragged sequences", () => {
+  const rows = [4, 2, 0];
+  const lengths = int32(rows);
+  const call = attention.bind(parameters);
+  /** The query with something else in the padding. */
+  const spoil = (by: number) =>
+    fromData({
+      data: Float64Array.from(query.data, (value, i) => {
+        const step = Math.floor(i / size);
+        return step % queries < rows[Math.floor(step / queries)]! ? value : by;
+      }),
+      shape: query.shape,
+      dtype: "float32",
+    });
+  /** The first steps of a row of [batch, queries, size]. */
+  const stepsOf = ({ data }: Tensor, row: number, steps: number) =>
+    Array.from(data.slice(row * queries * size, (row * queries + steps) * size));
+
+  test("self-attention of each row is that of the row alone, whatever the padding holds", async () => {
+    const found = await evaluate(backend, call(ragged(spoil(Number.NaN), lengths)));
+    expect(found.output.lengths.data).toEqual(lengths.data);
+    expect(numbersOf(found).every(Number.isFinite)).toBe(true);
+    for (const [row, length] of rows.entries()) {
+      if (length === 0) continue;
+      const own = fromData({
+        data: Float64Array.from(stepsOf(query, row, length)),
+        shape: [1, length, size],
+        dtype: "float32",
+      });
+      const { output } = await evaluate(backend, call(own));
+      expectClose(stepsOf(found.output.values, row, length), output.data, { absolute: 1e-12 });
+    }
+  });
+
+  test("has the gradient of the valid steps, 0 in the padding", async () => {
+    const by = (given: Tensor) => {
+      const loss = (x: Tensor) => {
+        const { output } = call(ragged(x, lengths));
+        return sum(mul(mapSteps(output, (y) => y).values, numbers(output.values.shape, 90)));
+      };
+      return evaluate(backend, valueAndGrad(loss)(given).gradient);
+    };
+    const [clean, dirty] = [await by(query), await by(spoil(Number.NaN))];
+    expect(dirty.data).toEqual(clean.data);
+    for (const [row, length] of rows.entries()) {
+      const after = stepsOf(clean, row, queries).slice(length * size);
+      expect(after.every((slope) => slope === 0)).toBe(true);
+      expect(stepsOf(clean, row, length).every((slope) => slope !== 0)).toBe(true);
+    }
+  });
+
+  test("has the kind of its query, and reads as far as its key goes", async () => {
+    const key = ragged(memory, int32([5, 2, 1]));
+    const [plain, both, toPlain] = await evaluate(backend, [
+      call(query, { key }),
+      call(ragged(query, lengths), { key }),
+      call(ragged(query, lengths), { key: memory }),
+    ]);
+    const { output, weights } = plain as MultiHeadResult;
+    expect(output.shape).toEqual([batch, queries, size]);
+    weights.data.forEach((weight, i) => {
+      const [row, position] = [Math.floor(i / (heads * queries * time)), i % time];
+      if (position >= [5, 2, 1][row]!) expect(weight).toBe(0);
+      else expect(weight).toBeGreaterThan(0);
+    });
+    const ofRagged = (both as MultiHeadResult<Ragged>).output;
+    expect(ofRagged.lengths.data).toEqual(lengths.data);
+    expectClose(stepsOf(ofRagged.values, 1, 2), stepsOf(output, 1, 2), { absolute: 1e-12 });
+    const whole = await evaluate(backend, call(query, { key: memory }).output);
+    const reading = (toPlain as MultiHeadResult<Ragged>).output.values;
+    expectClose(stepsOf(reading, 1, 2), stepsOf(whole, 1, 2), { absolute: 1e-12 });
+  });
+
+  test("a mask leaves out more, and causal queries see the past alone", async () => {
+    const mask = fromData({
+      data: Uint8Array.from({ length: batch * queries }, (_, i) => (i % queries === 0 ? 0 : 1)),
+      shape: [batch, queries],
+      dtype: "bool",
+    });
+    const { weights } = await evaluate(backend, call(ragged(query, lengths), { mask, causal: true }));
+    weights.data.forEach((weight, i) => {
+      const [row, at] = [Math.floor(i / (heads * queries * queries)), Math.floor(i / queries) % queries];
+      const position = i % queries;
+      const isRead = position > 0 && position <= at && position < rows[row]!;
+      expect(weight > 0).toBe(isRead);
+    });
+  });
+
+  test("refuses lengths that do not fit", () => {
+    const wrong = { values: query, lengths: int32([1]) };
+    const text = "multiHeadAttention: values have shape [3, 4, 6] and lengths [1]";
+    expect(() => call(wrong)).toThrow(text);
+    expect(() => call(query, { key: wrong })).toThrow(text);
+  });
 });
 
 test("bias and heads change the numbers", async () => {

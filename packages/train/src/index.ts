@@ -23,6 +23,8 @@ export {
   type NonFiniteReplay,
   TrainingOptionError,
 } from "./errors.ts";
+export { fit } from "./fit.ts";
+export type { Fit, FitContext, FitOptions, FitResult } from "./fit-options.ts";
 export { type FitInWorkerOptions, fitInWorker } from "./fit-worker.ts";
 export {
   type CheckedModel,
@@ -70,10 +72,12 @@ export type {
   MinimizeResult,
   StopReason,
 } from "./minimize-options.ts";
-export { type PredictOptions, predictAll } from "./predict.ts";
+export { type PredictOptions as PredictAllOptions, predictAll } from "./predict.ts";
+export { type PredictOptions, predict } from "./predict-model.ts";
 export type { Callback, Progress, StepProgress, Training } from "./progress.ts";
 export { type FitSetup, serveFit } from "./serve-fit.ts";
 export { type TimeTrainingOptions, type TrainingTime, timeTraining } from "./time-training.ts";
+export type { TrainableModel } from "./trainable-model.ts";
 export type { LossResult } from "./training-step.ts";
 export { type Verification, type VerifyOptions, verify } from "./verify.ts";
 export type { Messages } from "./worker-port.ts";

@@ -51,7 +51,11 @@ export interface MinimizeOptions<
   readonly optimizer: Optimizer;
   /** Further scalars over the validation batches: means by the weights of the batches, or sums that are finished at the end. */
   readonly metrics?:
-    | ((parameters: NoInfer<Parameters>, batch: NoInfer<Traced<Batch>>) => Metrics)
+    | ((
+        parameters: NoInfer<Parameters>,
+        batch: NoInfer<Traced<Batch>>,
+        context: LossContext<NoInfer<Carry>>,
+      ) => Metrics)
     | undefined;
   /**
    * What the loss of the first batch is handed: a tree of constant tensors. The states of recurrent layers, for truncated back-propagation through time

@@ -35,8 +35,10 @@ export class ValidationRun<Parameters, Batch, Carry> {
     const { loss, metrics } = options;
     this.#options = options;
     this.#pause = pause;
-    this.#step = validationStep(loss, (parameters: Parameters, batch: Traced<Batch>) =>
-      tensorsOf(metrics?.(parameters, batch) ?? {}, this.#finishes),
+    this.#step = validationStep(
+      loss,
+      (parameters: Parameters, batch: Traced<Batch>, context: { readonly carry: Carry }) =>
+        tensorsOf(metrics?.(parameters, batch, context) ?? {}, this.#finishes),
     );
   }
 

@@ -17,6 +17,7 @@ export * from "@grus/onnx";
 export * from "@grus/optim";
 export * from "@grus/tensor";
 export * from "@grus/train";
+export * as metrics from "@grus/train/metrics";
 export {
   type BackendChoice,
   type BackendName,

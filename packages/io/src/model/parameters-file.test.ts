@@ -20,12 +20,21 @@ test("parameters come back as they were saved", () => {
 });
 
 test("a file of another model is refused by name, shape and what to do", () => {
-  expect(() => loadParameters(modelOf(4), saveParameters(parameters))).toThrowErrorMatchingInlineSnapshot();
+  expect(() => loadParameters(modelOf(4), saveParameters(parameters))).toThrowErrorMatchingInlineSnapshot(`
+    [SafetensorsError: safetensors: tensor "recurrent.layers.0.forward.weightIh": expected float32[12, 2]; got float32[9, 2].
+    Create the model with the sizes of the one whose parameters were saved.]
+  `);
   expect(() =>
     loadParameters(linear({ inputSize: 2, outputSize: 1 }), saveParameters(parameters.head)),
-  ).toThrowErrorMatchingInlineSnapshot();
+  ).toThrowErrorMatchingInlineSnapshot(`
+    [SafetensorsError: safetensors: tensor "weight": expected float32[1, 2]; got float32[1, 6].
+    Create the model with the sizes of the one whose parameters were saved.]
+  `);
   const other = sequential({ readout: linear({ inputSize: 6, outputSize: 1 }) });
   expect(() =>
     loadParameters(other, saveParameters({ head: parameters.head })),
-  ).toThrowErrorMatchingInlineSnapshot();
+  ).toThrowErrorMatchingInlineSnapshot(`
+    [SafetensorsError: safetensors: expected the parameters of the model; got a file without readout.weight, readout.bias and with head.bias, head.weight.
+    Load it into the model whose parameters were saved.]
+  `);
 });

@@ -1,5 +1,14 @@
 // The parameters of a model as one file: safetensors, each tensor under its path.
-import { flatten, formatShape, fromData, key, sameShape, type TensorData, unflatten } from "@grus/tensor";
+import {
+  flatten,
+  formatShape,
+  fromData,
+  type Key,
+  key,
+  sameShape,
+  type TensorData,
+  unflatten,
+} from "@grus/tensor";
 import { readSafetensors } from "../safetensors/read-safetensors.ts";
 import { SafetensorsError } from "../safetensors/safetensors-error.ts";
 import { writeSafetensors } from "../safetensors/write-safetensors.ts";
@@ -14,7 +23,7 @@ export function saveParameters(parameters: object): Uint8Array<ArrayBuffer> {
  * an element type is not the model's.
  */
 export function loadParameters<Parameters>(
-  model: { init(key: ReturnType<typeof key>): Parameters },
+  model: { init(key: Key): Parameters },
   file: Uint8Array,
 ): Parameters {
   const { tensors } = readSafetensors(file);

@@ -18,6 +18,7 @@ export {
   FitWorkerError,
   type FitWorkerErrorOptions,
   HealthError,
+  MetricError,
   NonFiniteError,
   type NonFinitePlace,
   type NonFiniteReplay,
@@ -51,6 +52,26 @@ export {
   learningRateChart,
   learningRateRange,
 } from "./learning-rate-range.ts";
+export type {
+  Average,
+  ClassScores,
+  Scores,
+} from "./metrics/class-scores.ts";
+export {
+  type AccuracyOptions,
+  accuracy,
+  f1,
+  precision,
+  recall,
+  type ScoreOptions,
+} from "./metrics/classification-metrics.ts";
+export {
+  type ClassificationReport,
+  classificationReport,
+  confusionMatrix,
+  type Labels,
+  type ReportOptions,
+} from "./metrics/classification-report.ts";
 export {
   errorByColumn,
   type ForecastErrors,
@@ -61,6 +82,7 @@ export {
   seasonalScale,
   symmetricMeanAbsolutePercentageErrorOf,
 } from "./metrics/forecast-metrics.ts";
+export type { Metric, MetricValues, SummedMetric } from "./metrics/metric.ts";
 export { minimize } from "./minimize.ts";
 export type {
   EarlyStopping,

@@ -36,16 +36,16 @@ export {
 } from "./golden-samples.ts";
 export { type DescribeHealthOptions, describeHealth } from "./health/describe-health.ts";
 export { findNonFinite, type NonFiniteSearch } from "./health/find-non-finite.ts";
-export type { Fault, Finding } from "./health/findings.ts";
-export {
-  type GateHealth,
-  type GradientHealth,
-  type GradientHealthOptions,
-  gradientHealth,
-  type ParameterHealth,
-  type SequenceHealth,
-} from "./health/gradient-health.ts";
+export { type GradientHealthOptions, gradientHealth } from "./health/gradient-health.ts";
 export { healthChart } from "./health/health-chart.ts";
+export type {
+  Fault,
+  Finding,
+  GateHealth,
+  GradientHealth,
+  ParameterHealth,
+  SequenceHealth,
+} from "./health/health-report.ts";
 export type { LookedUp, NonFiniteElement, NonFiniteStep } from "./health/non-finite-element.ts";
 export type { LayerWatch, SeenSequence, WatchedContext, WatchSequences } from "./health/watching.ts";
 export {

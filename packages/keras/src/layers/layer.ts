@@ -1,11 +1,12 @@
 // What a layer of Keras' is here.
-import { cast, type Tensor } from "@grus/tensor";
+import type { NamedTensorRecord } from "@grus/io";
+import { cast, Tensor } from "@grus/tensor";
 import type { LayerConfig } from "../config.ts";
 import type { LayerWeights } from "../weights.ts";
 
 /** Parameters of a model: a record for each layer that has some, and in it tensors, or the records of the layers within it. */
 export interface KerasParameters {
-  readonly [name: string]: Tensor | KerasParameters;
+  readonly [name: string]: Tensor | KerasParameters | undefined;
 }
 
 /** Lengths of axes; undefined where one is open. */
@@ -63,6 +64,12 @@ export function plainLayer(
 ): KerasLayer {
   const { className, name } = config;
   return { className, name, parameters: {}, parameterCount: 0, shapes, apply };
+}
+
+/** The tensors of a layer by name, without those of the layers within it. */
+export function tensorsOf(parameters: KerasParameters): NamedTensorRecord {
+  const own = Object.entries(parameters);
+  return Object.fromEntries(own.filter((entry): entry is [string, Tensor] => entry[1] instanceof Tensor));
 }
 
 /** The only input of a call. */

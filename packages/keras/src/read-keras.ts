@@ -20,7 +20,7 @@ export interface KerasLayerInfo {
   /** How many numbers it holds, those that are not trained too. */
   readonly parameterCount: number;
   /** Of recurrent layers: Keras' order of the gates, their functions, and where the reset gate works. */
-  readonly gates?: string;
+  readonly gates?: string | undefined;
   /** What is to be known of how the layer is read. */
   readonly notes: readonly string[];
 }
@@ -72,7 +72,7 @@ export function readKeras(file: Uint8Array): KerasModel {
       className: layer.className,
       outputShape,
       parameterCount: layer.parameterCount,
-      ...(layer.gates === undefined ? {} : { gates: layer.gates }),
+      gates: layer.gates,
       notes: layer.notes ?? [],
     })),
     version,

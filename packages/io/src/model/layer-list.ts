@@ -44,11 +44,11 @@ export type LayerDescription = {
 /** A chain of layers. */
 export interface LayerList {
   /** The name of what goes in. Default "input". */
-  readonly input?: string;
+  readonly input?: string | undefined;
   /** The name of what comes out. Default "output". */
-  readonly output?: string;
+  readonly output?: string | undefined;
   /** Whether there is a second input "lengths", int32 [batch]: the valid steps of each row. Default false. */
-  readonly lengths?: boolean;
+  readonly lengths?: boolean | undefined;
   readonly layers: readonly LayerDescription[];
 }
 
@@ -163,7 +163,7 @@ function checkFields(
     });
   }
   for (const [name, check] of Object.entries(known)) {
-    if (!Object.hasOwn(record, name) && Object.hasOwn(optional, name)) continue;
+    if (record[name] === undefined && Object.hasOwn(optional, name)) continue;
     const expected = check(record[name]);
     if (expected === undefined) continue;
     throw malformed({

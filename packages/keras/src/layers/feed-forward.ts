@@ -100,7 +100,7 @@ const dense: LayerBuilder = ({ config, weights }) => {
       `weights [input, ${units}] and [${units}]`,
       `[${kernel.shape.join(", ")}] and [${bias?.shape.join(", ") ?? ""}]`,
     );
-  const own = denseFromKeras({ kernel, ...(bias && { bias }) });
+  const own = denseFromKeras({ kernel, bias });
   return {
     className: config.className,
     name: config.name,

@@ -16,7 +16,7 @@ export type OpenShape = readonly (number | undefined)[];
 export interface KerasValue {
   readonly tensor: Tensor;
   /** bool [batch, time]: the steps that are not masked. Absent: all. */
-  readonly mask?: Tensor;
+  readonly mask?: Tensor | undefined;
 }
 
 /** What a call of a layer has besides its inputs. */
@@ -31,13 +31,13 @@ export interface KerasLayer {
   /** What is trained; empty for a layer without. */
   readonly parameters: KerasParameters;
   /** What is kept beside them and not trained, such as moving means; absent where there is nothing. */
-  readonly statistics?: KerasParameters;
+  readonly statistics?: KerasParameters | undefined;
   /** How many numbers it holds, those that are not trained too. */
   readonly parameterCount: number;
   /** How its gates are computed; only of recurrent layers. */
-  readonly gates?: string;
+  readonly gates?: string | undefined;
   /** What is to be known of how it is read. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly string[] | undefined;
   readonly shapes: (inputs: readonly OpenShape[]) => readonly OpenShape[];
   readonly apply: (
     parameters: KerasParameters,

@@ -205,7 +205,7 @@ function parametersOf(
     config.refuse(`weights of ${units} units`, `${recurrentKernel!.shape[0]}`);
   if (kind === "GRU" && bias !== undefined && (bias.shape.length === 2) !== resetAfter)
     config.refuse(`a bias ${resetAfter ? "[2, 3 · units]" : "[3 · units]"}`, `[${bias.shape.join(", ")}]`);
-  const weights = { kernel: kernel!, recurrentKernel: recurrentKernel!, ...(bias && { bias }) };
+  const weights = { kernel: kernel!, recurrentKernel: recurrentKernel!, bias };
   const convert = { GRU: gruFromKeras, LSTM: lstmFromKeras, SimpleRNN: simpleRnnFromKeras }[kind];
   try {
     return {

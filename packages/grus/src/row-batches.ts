@@ -22,8 +22,8 @@ export interface RowBatch<Leaf = Tensor> {
 /** What {@link rowsOf} reads. */
 export interface RowOptions {
   readonly data: Readonly<Record<string, TensorData>>;
-  readonly batchAxes?: Readonly<Record<string, number>>;
-  readonly batchSize?: number;
+  readonly batchAxes?: Readonly<Record<string, number>> | undefined;
+  readonly batchSize?: number | undefined;
 }
 
 /** Rows of a model's inputs and targets, some or all of those in the data. */

@@ -32,7 +32,7 @@ const reshape: Lowering = (call) => {
     ...call.outputs[0]!,
     write,
     source,
-    ...(source.uniform && { uniform: source.uniform }),
+    uniform: source.uniform,
   });
 };
 
@@ -152,8 +152,8 @@ function moving(lowering: Lowering): Lowering {
       ...call.outputs[0]!,
       data,
       write: () => result.name,
-      ...(result.source && { source: result.source }),
-      ...(result.uniform && { uniform: result.uniform }),
+      source: result.source,
+      uniform: result.uniform,
     });
   };
 }

@@ -8,8 +8,8 @@ import type { Lowering, StepCall } from "./step-call.ts";
 type WalkAttrs = {
   readonly reverse: boolean;
   readonly timeMajor: boolean;
-  readonly resetAfter?: boolean;
-  readonly activation?: "tanh" | "relu";
+  readonly resetAfter?: boolean | undefined;
+  readonly activation?: "tanh" | "relu" | undefined;
 };
 
 /** How a recurrence is written. */

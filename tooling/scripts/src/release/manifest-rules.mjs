@@ -124,23 +124,12 @@ function rangeProblems({ dependencies = {}, peerDependencies = {} }, own) {
 }
 
 /**
- * Before the first release, which is where no package has a changelog: all packages begin at one version.
+ * Until the first release all packages have one version, at which they begin.
  *
  * @param {readonly Manifest[]} published
- * @param {boolean} released
- * @param {readonly string[]} changesets names of files
  * @returns {string[]}
  */
-export function firstVersionProblems(published, released, changesets) {
-  if (released) return [];
+export function firstVersionProblems(published) {
   const versions = [...new Set(published.map(({ version }) => version))];
-  const problems = [];
-  if (versions.length > 1)
-    problems.push(`The packages begin at ${versions.join(", ")}; expected one version.`);
-  if (changesets.length > 0) {
-    problems.push(
-      `Nothing is released, so there is no change to tell: ${changesets.join(", ")} would move some packages past ${versions[0]}. Delete them.`,
-    );
-  }
-  return problems;
+  return versions.length > 1 ? [`The packages begin at ${versions.join(", ")}; expected one version.`] : [];
 }

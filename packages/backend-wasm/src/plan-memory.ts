@@ -1,5 +1,5 @@
 // Where the variables of a program lie: buffers whose lives do not overlap share memory.
-import { isStep, type Program, type Step, sizeOf, type Variable } from "@grus/tensor";
+import { isStep, type Program, type Step, scanOperands, sizeOf, type Variable } from "@grus/tensor";
 import { roundUp } from "./memory.ts";
 
 /** Memory that something needs from one step to another, both included. */
@@ -150,9 +150,9 @@ function bodyRequests(
   requests: Map<Variable | string, Request>,
 ): [number, BodyPlan][] {
   if (!isStep(step, "scan")) return [];
-  const { body, carries, sequences } = step.attrs;
-  const own = carries + sequences;
-  const outside = new Set([...body.inputs.slice(own), ...body.constants.map(({ variable }) => variable)]);
+  const { body, carries } = step.attrs;
+  const { constants } = scanOperands(step.attrs, body.inputs);
+  const outside = new Set([...constants, ...body.constants.map(({ variable }) => variable)]);
   const layout = planMemory(body, { outside });
   requests.set(`body ${at}`, { bytes: roundUp(Math.max(16, layout.bytes)), first: at, last: at });
   for (let i = 0; i < carries; i++) {

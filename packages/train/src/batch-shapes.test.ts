@@ -1,8 +1,19 @@
 // Batches of several shapes in one run: a program each, one state.
 import { wasmBackend } from "@grus/backend-wasm";
-import { gru, linear, type Ragged } from "@grus/cells";
+import { gru, linear } from "@grus/cells";
 import { adam } from "@grus/optim";
-import { key, mean, mul, randomUniform, square, sub, sum, type Tensor, tensor } from "@grus/tensor";
+import {
+  key,
+  mean,
+  mul,
+  type Ragged,
+  randomUniform,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tensor,
+} from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { memoryStore } from "../test/memory-store.ts";
@@ -40,9 +51,9 @@ const bucketed = (epoch: number): Batch[] => TIMES.map((time, i) => batch(10 * e
 const padded = (epoch: number): Batch[] => TIMES.map((time, i) => batch(10 * epoch + i, time, 11));
 
 function loss(p: Parameters, { input, target }: Batch, { key: own }: LossContext): Tensor {
-  const { hidden } = recurrent.apply(p.recurrent, input.values, { lengths: input.lengths });
+  const { hidden } = recurrent.bind(p.recurrent)(input);
   const noise = own === undefined ? 0 : mul(0.1, randomUniform(own, [4, 3]));
-  return mean(square(sub(head.apply(p.head, hidden), sub(target, noise))));
+  return mean(square(sub(head.bind(p.head)(hidden), sub(target, noise))));
 }
 
 async function options(rest: Partial<MinimizeOptions<Parameters, Batch>> = {}) {

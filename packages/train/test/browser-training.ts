@@ -48,8 +48,8 @@ export async function forecastOptions({
     backend: await wasmBackend(),
     parameters: { recurrent: recurrent.init(key(1)), head: head.init(key(2)) },
     loss: (parameters, { input, target }) => {
-      const { output } = recurrent.apply(parameters.recurrent, input);
-      return meanSquaredError(head.apply(parameters.head, select(output, 1, -1)), target);
+      const { output } = recurrent.bind(parameters.recurrent)(input);
+      return meanSquaredError(head.bind(parameters.head)(select(output, 1, -1)), target);
     },
     optimizer: adam({ learningRate: 0.003 }),
     *train(epoch) {

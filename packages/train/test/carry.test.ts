@@ -47,8 +47,8 @@ const begin = await evaluate(backend, layer.initialState(rows));
 
 /** The loss of a batch, its states handed on. */
 function stateful(p: Parameters, batch: Batch, { carry }: LossContext<States>) {
-  const { output, state } = layer.apply(p.recurrent, batch.input, { initialState: carry! });
-  return { loss: mean(square(sub(head.apply(p.head, output), batch.target))), carry: state };
+  const { output, state } = layer.bind(p.recurrent)(batch.input, { initialState: carry! });
+  return { loss: mean(square(sub(head.bind(p.head)(output), batch.target))), carry: state };
 }
 
 const numbers = (tree: unknown) =>

@@ -78,14 +78,13 @@ const shuffled: BatchSource<Batch> = function* (epoch) {
 
 /** With dropout where there is a key. */
 function loss(p: Parameters, batch: Batch, { key: own }: LossContext<States>): Tensor {
-  const { output } = layer.apply(p.recurrent, batch.input, own === undefined ? {} : { key: own });
-  return mean(square(sub(head.apply(p.head, select(output, 1, -1)), batch.target)));
+  const { output } = layer.bind(p.recurrent, { key: own })(batch.input);
+  return mean(square(sub(head.bind(p.head)(select(output, 1, -1)), batch.target)));
 }
 
 function stateful(p: Parameters, batch: Batch, { carry, key: own }: LossContext<States>) {
-  const options = { initialState: carry!, ...(own === undefined ? {} : { key: own }) };
-  const { output, state } = layer.apply(p.recurrent, batch.input, options);
-  return { loss: mean(square(sub(head.apply(p.head, output), batch.target))), carry: state };
+  const { output, state } = layer.bind(p.recurrent, { key: own })(batch.input, { initialState: carry! });
+  return { loss: mean(square(sub(head.bind(p.head)(output), batch.target))), carry: state };
 }
 
 const common = {

@@ -38,7 +38,7 @@ async function options(layer: AnyLayer, { scale = 1, input = x } = {}) {
     parameters: { layers: [{ forward: { ...forward, weightHh: scaled } }] } as typeof parameters,
     batch: { input },
     loss: (p: typeof parameters, given: { input: Tensor }, { watch }: LossContext) =>
-      mean(square(layer.apply(p, given.input, watch === undefined ? {} : { watch }).hidden)),
+      mean(square(layer.bind(p, { watch })(given.input).hidden)),
     watchSequences,
   } satisfies GradientHealthOptions<typeof parameters, { input: Tensor }>;
 }
@@ -86,7 +86,7 @@ describe("the report", () => {
       parameters,
       batch: { input: tensor(new Float32Array(12).fill(1), [1, 12, 1]) },
       loss: (p: typeof parameters, given: { input: Tensor }, { watch }: LossContext) =>
-        sum(layer.apply(p, given.input, watch === undefined ? {} : { watch }).hidden),
+        sum(layer.bind(p, { watch })(given.input).hidden),
       watchSequences,
     });
     const [sequence] = health.sequences;
@@ -107,7 +107,7 @@ describe("the report", () => {
       parameters,
       batch: { input: x },
       loss: (p: typeof parameters, given: { input: Tensor }, { watch }: LossContext) =>
-        mean(square(layer.apply(p, given.input, watch === undefined ? {} : { watch }).hidden)),
+        mean(square(layer.bind(p, { watch })(given.input).hidden)),
       watchSequences,
     });
     expect(sequences.map(({ name }) => name)).toEqual([
@@ -213,13 +213,11 @@ describe("padding", () => {
         backend,
         parameters,
         batch: { input, lengths: tensor([...lengths], [batch], "int32") },
-        loss: (p: typeof parameters, b: { input: Tensor; lengths: Tensor }, { watch }: LossContext) =>
-          mean(
-            square(
-              layer.apply(p, b.input, { lengths: b.lengths, ...(watch === undefined ? {} : { watch }) })
-                .hidden,
-            ),
-          ),
+        loss: (
+          p: typeof parameters,
+          b: { input: Tensor; lengths: Tensor<"int32"> },
+          { watch }: LossContext,
+        ) => mean(square(layer.bind(p, { watch })({ values: b.input, lengths: b.lengths }).hidden)),
         watchSequences,
       });
     const cut = (await evaluate(backend, slice(x, 1, 0, 25))) as Tensor;

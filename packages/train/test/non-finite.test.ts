@@ -40,7 +40,7 @@ async function parametersOf(layer: Layer) {
 
 function lossOf(layer: Layer) {
   return (p: Parameters, b: Batch, { watch }: LossContext) =>
-    mean(square(layer.apply(p.recurrent, b.input, watch === undefined ? {} : { watch }).hidden));
+    mean(square(layer.bind(p.recurrent, { watch })(b.input).hidden));
 }
 
 /** Parameters with one element of a recurrent tensor set. */
@@ -92,7 +92,7 @@ describe("inside a recurrence", () => {
         input.shape,
       );
       const seen = mul(div(b.input, hole), hole);
-      return mean(square(layer.apply(p.recurrent, seen, watch === undefined ? {} : { watch }).hidden));
+      return mean(square(layer.bind(p.recurrent, { watch })(seen).hidden));
     };
     const search = { backend, parameters: await parametersOf(layer), batch: { input }, key: key(0), loss };
     const found = await findNonFinite({ ...search, watchSequences });
@@ -111,7 +111,7 @@ describe("inside a recurrence", () => {
   test("a gradient is found where it comes back, from the end", async () => {
     const layer = gru({ inputSize, hiddenSize });
     const cut = (p: Parameters, b: Batch, { watch }: LossContext) => {
-      const { output } = layer.apply(p.recurrent, b.input, watch === undefined ? {} : { watch });
+      const { output } = layer.bind(p.recurrent, { watch })(b.input);
       // 0 · √0 has a gradient of 0 · ∞ at time step 6, row 2.
       const at = tensor(
         Float32Array.from({ length: batch * time * hiddenSize }, (_, i) =>

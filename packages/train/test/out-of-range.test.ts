@@ -56,8 +56,8 @@ async function errorOf(
     train,
     validation,
     loss: (p, { tokens, label }, { key: own }) => {
-      const vectors = mean(embed.apply(p.embed, tokens.values), { axes: [1] });
-      const logits = head.apply(p.head, vectors);
+      const vectors = mean(embed.bind(p.embed)(tokens.values), { axes: [1] });
+      const logits = head.bind(p.head)(vectors);
       return own === undefined ? crossEntropy(logits, label) : loss(logits, label);
     },
     optimizer: sgd({ learningRate: 0.1 }),
@@ -126,7 +126,7 @@ describe("one in the padding", () => {
       parameters,
       train: [padded],
       loss: (p, { tokens }) => {
-        const vectors = embed.apply(p.embed, tokens.values);
+        const vectors = embed.bind(p.embed)(tokens.values);
         const read = isPaddingRead ? vectors : slice(vectors, 1, 0, 2);
         return mul(mean(read), scale);
       },

@@ -12,7 +12,9 @@ export default mergeConfig(
         headless: true,
         screenshotFailures: false,
         provider: firefoxProvider(),
-        instances: [{ browser: "firefox", name: "wasm", provide: { backend: "wasm" } }],
+        instances: [
+          { browser: "firefox", name: "wasm", provide: { backend: "wasm", sample: 1, usable: ["wasm"] } },
+        ],
       },
     },
   }),

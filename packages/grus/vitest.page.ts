@@ -17,7 +17,7 @@ export function pageSettings(report: string): ViteUserConfig {
   );
   return {
     resolve: { conditions: ["@grus/source", "browser", "import", "default"] },
-    optimizeDeps: { include: ["@grus/backend-gpu > gpu.js", "@grus/data > papaparse"] },
+    optimizeDeps: { include: ["@grus/data > papaparse"] },
     server: {
       // Shared memory, and so threads, need an isolated page.
       headers: {
@@ -31,6 +31,8 @@ export function pageSettings(report: string): ViteUserConfig {
       reporters: ["default", ["json", { outputFile: `reports/${report}` }]],
       testTimeout: 300_000,
       maxWorkers: 2,
+      // A page loads its modules once for all its files.
+      isolate: false,
       provide: { fixtures: `/@fs${fixtures}`, weather: `/@fs${weather}` },
     },
   };

@@ -1,8 +1,7 @@
 // Packages of the registry that only `pnpm test:all` needs: too heavy for the workspace's own install.
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../run.mjs";
-import { succeed } from "./pack.mjs";
+import { ROOT, run } from "../run.mjs";
 
 const CACHE = join(ROOT, "node_modules/.cache/grus");
 
@@ -21,7 +20,10 @@ export async function cachedPackage(name, version) {
     try {
       writeFileSync(join(scratch, "package.json"), JSON.stringify({ private: true }));
       const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-      await succeed("npm", ["install", ...quiet, `${name}@${version}`], scratch);
+      const { code, output } = await run("npm", ["install", ...quiet, `${name}@${version}`], {
+        cwd: scratch,
+      });
+      if (code !== 0) throw new Error(`npm install ${name}@${version} failed:\n${output}`);
       renameSync(scratch, place);
     } finally {
       rmSync(scratch, { recursive: true, force: true });

@@ -10,7 +10,8 @@ import { packedWorkspace } from "./packed.mjs";
 /**
  * @typedef {object} InstalledProject
  * @property {string} directory
- * @property {readonly string[]} programs names of its TypeScript files
+ * @property {readonly string[]} programs names of TypeScript files that run
+ * @property {string} everything name of the one that re-exports every entry of each package
  */
 
 const FOLDERS = ["../../installed", "../../runtimes"].map((path) =>
@@ -21,8 +22,7 @@ const FOLDERS = ["../../installed", "../../runtimes"].map((path) =>
 let project;
 
 /**
- * Packs and installs every library in a project that has all the programs of `installed/` and `runtimes/`, and `everything.ts`, which
- * re-exports each entry of each package.
+ * Packs and installs every library in a project that has all the programs of `installed/` and `runtimes/`.
  *
  * @returns {Promise<InstalledProject>}
  */
@@ -41,14 +41,16 @@ async function install() {
   const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
   const tarballs = libraries.map(({ tarball }) => tarball);
   await succeed("npm", ["install", ...quiet, ...tarballs], directory);
-  const programs = ["everything.ts"];
+  /** @type {string[]} */
+  const programs = [];
   for (const folder of FOLDERS)
     for (const name of readdirSync(folder)) {
       copyFileSync(join(folder, name), join(directory, name));
       programs.push(name);
     }
-  writeFileSync(join(directory, "everything.ts"), reexports(libraries.flatMap(entriesOf)));
-  return { directory, programs };
+  const everything = "everything.ts";
+  writeFileSync(join(directory, everything), reexports(libraries.flatMap(entriesOf)));
+  return { directory, programs, everything };
 }
 
 /**

@@ -79,10 +79,10 @@ export async function checkTypeScriptVersions() {
  * @returns {Promise<PartResult>}
  */
 async function compile({ version, place }, settings) {
-  const { directory, programs } = await installedTogether();
+  const { directory, programs, everything } = await installedTogether();
   const { module, skipLibCheck } = settings;
   return attempt(`TypeScript ${version}, module ${module}, skipLibCheck ${skipLibCheck}`, async () => {
-    const config = { compilerOptions: { ...SETTINGS, ...settings }, files: programs };
+    const config = { compilerOptions: { ...SETTINGS, ...settings }, files: [everything, ...programs] };
     writeFileSync(join(directory, "tsconfig.json"), JSON.stringify(config));
     const compiler = join(await place(), "bin/tsc");
     await succeed(process.execPath, [compiler, "-p", "tsconfig.json"], directory);

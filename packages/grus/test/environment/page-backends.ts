@@ -13,8 +13,8 @@ export const pageBackendNames: readonly PageBackendName[] = ["wasm", "gpu:webgpu
  */
 export const defaultSample: Readonly<Record<PageBackendName, number>> = {
   wasm: 1,
-  "gpu:webgpu": 4,
-  "gpu:webgl2": 8,
+  "gpu:webgpu": 5,
+  "gpu:webgl2": 11,
 };
 
 declare module "vitest" {

@@ -27,7 +27,7 @@ export interface FitOptions<
   readonly model: TrainableModel<Parameters, Call, State>;
   /** The scalar loss of a batch, from the model bound to its parameters: `(model, { input, target }) => crossEntropy(model(input), target)`. */
   readonly loss: (model: NoInfer<Call>, batch: NoInfer<Traced<Batch>>, context: FitContext) => Tensor;
-  /** Further scalars over the validation batches, by name. */
+  /** Further scalars by name, over the validation batches after each epoch; without validation over the training batches, gone through once more. */
   readonly metrics?: ((model: NoInfer<Call>, batch: NoInfer<Traced<Batch>>) => Metrics) | undefined;
   /** What training begins with. Default: `model.init(key(seed))`. */
   readonly parameters?: NoInfer<Parameters> | undefined;

@@ -1,6 +1,7 @@
 // The parts of `pnpm test` and of `pnpm test:all`.
 import { checkReports } from "../api/check.mjs";
 import { checkRelease } from "../release/check.mjs";
+import { rehearseRelease } from "../release/rehearsal.mjs";
 import { run } from "../run.mjs";
 import { browserPart, chromium, firefox } from "./browser-suites.mjs";
 import { checkRuntime } from "./installed-runtimes.mjs";
@@ -32,6 +33,7 @@ export function allParts() {
     ...sharedParts(),
     { name: "tests in Firefox", run: () => browserPart(firefox) },
     { name: "types for TypeScript 5.5 to 7", run: checkTypeScriptVersions },
+    { name: "release rehearsal", run: () => rehearseRelease() },
     ...runtimes.map((runtime) => ({ name: `installed, ${runtime.name}`, run: () => runtimePart(runtime) })),
   ];
 }

@@ -64,7 +64,7 @@ describe("what is written", () => {
     apply: (
       parameters: { cell: ReturnType<typeof cell.init>; head: ReturnType<typeof head.init> },
       { x }: Readonly<Record<string, Tensor>>,
-    ) => ({ y: head.apply(parameters.head, cell.apply(parameters.cell, x!).hidden) }),
+    ) => ({ y: head.bind(parameters.head)(cell.bind(parameters.cell)(x!).hidden) }),
   };
   const x: CaseInput = { shape: ["batch", "time", 3] };
 

@@ -1,13 +1,14 @@
 // Random models, written with open axes and run by ONNX Runtime.
 import {
+  activation,
   gru,
   layerNorm,
   linear,
   lstm,
   minGru,
+  type Parts,
   rmsNorm,
   rnn,
-  type SequentialPart,
   sequential,
 } from "@grus/cells";
 import {
@@ -32,7 +33,7 @@ import { byGrus, byOnnxRuntime, floats } from "./onnx-models.ts";
 
 /** A part that reads some features and gives others. */
 interface Made {
-  readonly part: SequentialPart;
+  readonly part: Parts[string];
   readonly features: number;
 }
 
@@ -64,7 +65,7 @@ const kinds: readonly ((inputSize: number, hiddenSize: number, flag: boolean) =>
   (inputSize, hiddenSize) => ({ part: minGru({ inputSize, hiddenSize }), features: hiddenSize }),
   (inputSize, outputSize, bias) => ({ part: linear({ inputSize, outputSize, bias }), features: outputSize }),
   (features, _, flag) => ({ part: flag ? layerNorm({ features }) : rmsNorm({ features }), features }),
-  (features, hidden) => ({ part: plain[hidden % plain.length]!, features }),
+  (features, hidden) => ({ part: activation(plain[hidden % plain.length]!), features }),
 ];
 
 const part = fc.record({
@@ -98,7 +99,7 @@ test("a chain of layers gives the same numbers at all lengths", { timeout: 120_0
     const model = sequential(Object.fromEntries(made));
     const parameters = perturbed(model.init(key(7)));
     const apply = (own: typeof parameters, { x }: Readonly<Record<string, Tensor>>) => ({
-      y: model.apply(own, x!),
+      y: model.bind(own)(x!),
     });
     const shape = ["batch", "time", features];
     const file = writeOnnx({ parameters, apply, inputs: [{ name: "x", shape }] }, { opset });

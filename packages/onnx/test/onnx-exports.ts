@@ -1,5 +1,6 @@
 // Models that are written as ONNX files, with the shapes of their inputs.
 import {
+  activation,
   additiveAttention,
   bahdanauDecoder,
   batchNorm,
@@ -27,11 +28,14 @@ import {
   neuralTuringMachineCell,
   peepholeLstmCell,
   projectedLstmCell,
-  recurrentLayer,
+  type RecurrentLayer,
+  type RecurrentResult,
+  recurrent,
   residual,
   reversibleInstanceNorm,
   rmsNorm,
   rnn,
+  runCell,
   sequential,
   weightNorm,
 } from "@grus/cells";
@@ -54,7 +58,7 @@ import {
   softplus,
   sub,
   sum,
-  type Tensor,
+  Tensor,
   type TensorData,
   tanh,
 } from "@grus/tensor";
@@ -129,29 +133,78 @@ const sequence: CaseInput = { shape: ["batch", "time", 3] };
 const lengths: CaseInput = { shape: ["batch"], dtype: "int32" };
 
 /** A recurrent layer over x, and with lengths. */
-// biome-ignore lint/suspicious/noExplicitAny: layers of every kind.
-function layerCases(name: string, layer: any, nodes: readonly string[], inputs = sequence): ExportCase[] {
+function layerCases<P, S extends CellState>(
+  name: string,
+  layer: RecurrentLayer<P, S>,
+  nodes: readonly string[],
+): ExportCase[] {
   const parameters = perturbed(layer.init(key(1)));
-  const outputs = ({ output, hidden, state }: { output: Tensor; hidden: Tensor; state: unknown[] }) => {
-    const last = state.at(-1) as { forward: { cell?: Tensor } };
-    return { output, hidden, ...(last.forward.cell && { cell: last.forward.cell }) };
-  };
   return [
     {
       name,
       parameters,
-      apply: (own, { x }) => outputs(layer.apply(own, x)),
+      apply: (own, { x }) => {
+        const { output, ...last } = layer.bind(own)(x!);
+        return { output, ...lastStates(last) };
+      },
+      inputs: { x: sequence },
+      nodes,
+    },
+    {
+      name: `${name} with lengths`,
+      parameters,
+      apply: (own, { x, lengths }) => {
+        const { output, ...last } = layer.bind(own)(raggedOf(x!, lengths!));
+        return { output: output.values, ...lastStates(last) };
+      },
+      inputs: { x: sequence, lengths },
+      nodes,
+    },
+  ];
+}
+
+/** What a layer ends with: its hidden state, and the top layer's cell where there is one. */
+function lastStates<S extends CellState>({
+  hidden,
+  state,
+}: Pick<RecurrentResult<S>, "hidden" | "state">): Record<string, Tensor> {
+  const top = state.at(-1)!.forward;
+  return "cell" in top && top.cell instanceof Tensor ? { hidden, cell: top.cell } : { hidden };
+}
+
+/** A layer whose sequences have time first; with lengths its cell, since ragged sequences have the batch first. */
+function timeMajorCases(name: string, nodes: readonly string[]): ExportCase[] {
+  const inputs: CaseInput = { shape: ["time", "batch", 3] };
+  const layer = gru({ ...sizes, timeMajor: true });
+  const cell = gruCell(sizes);
+  const parameters = perturbed(layer.init(key(1)));
+  return [
+    {
+      name,
+      parameters,
+      apply: (own, { x }) => {
+        const { output, hidden } = layer.bind(own)(x!);
+        return { output, hidden };
+      },
       inputs: { x: inputs },
       nodes,
     },
     {
       name: `${name} with lengths`,
       parameters,
-      apply: (own, { x, lengths }) => outputs(layer.apply(own, x, { lengths })),
+      apply: (own, { x, lengths }) => {
+        const { output, state } = runCell(cell, own.layers[0].forward, x!, { timeMajor: true, lengths });
+        return { output, hidden: state.hidden };
+      },
       inputs: { x: inputs, lengths },
       nodes,
     },
   ];
+}
+
+/** Sequences with the lengths of an input. */
+function raggedOf(values: Tensor, lengths: Tensor) {
+  return { values, lengths: cast(lengths, "int32") };
 }
 
 function cellCases<P, S extends CellState>(
@@ -161,13 +214,12 @@ function cellCases<P, S extends CellState>(
 ): ExportCase[] {
   return layerCases(
     name,
-    recurrentLayer(() => cell, cell.inputSize),
+    recurrent(() => cell, { inputSize: cell.inputSize }),
     nodes,
   );
 }
 
 const sizes = { inputSize: 3, hiddenSize: 5 };
-const timeMajor: CaseInput = { shape: ["time", "batch", 3] };
 
 const recurrentCases: readonly ExportCase[] = [
   ...layerCases("gru", gru(sizes), ["GRU"]),
@@ -176,7 +228,7 @@ const recurrentCases: readonly ExportCase[] = [
   ...layerCases("two layers of gru in both directions", gru({ ...sizes, layers: 2, bidirectional: true }), [
     "GRU",
   ]),
-  ...layerCases("gru, time first", gru({ ...sizes, timeMajor: true }), ["GRU"], timeMajor),
+  ...timeMajorCases("gru, time first", ["GRU"]),
   ...layerCases("three layers of gru", gru({ ...sizes, layers: 3 }), ["GRU"]),
   ...layerCases("lstm", lstm(sizes), ["LSTM"]),
   ...layerCases("two layers of lstm in both directions", lstm({ ...sizes, layers: 2, bidirectional: true }), [
@@ -233,7 +285,7 @@ const classifier = sequential({
   encoder: lstm(sizes),
   last: lastStep(),
   hidden: linear({ inputSize: 5, outputSize: 7 }),
-  relu,
+  relu: activation(relu),
   norm: rmsNorm({ features: 7 }),
   head: linear({ inputSize: 7, outputSize: 4 }),
 });
@@ -259,7 +311,7 @@ const modelCases: readonly ExportCase[] = [
     name: "tagger",
     parameters: perturbed(tagger.init(key(2))),
     apply: (own, { tokens, lengths }) => {
-      const logits = tagger.apply(own, tokens!, { lengths: lengths! });
+      const { values: logits } = tagger.bind(own)(raggedOf(tokens!, lengths!));
       return { probabilities: softmax(logits), tags: argmax(logits, -1) };
     },
     inputs: { tokens: { shape: ["batch", "time"], dtype: "int32" }, lengths },
@@ -269,14 +321,14 @@ const modelCases: readonly ExportCase[] = [
   {
     name: "classifier",
     parameters: perturbed(classifier.init(key(3))),
-    apply: (own, { x }) => ({ logProbabilities: logSoftmax(classifier.apply(own, x!)) }),
+    apply: (own, { x }) => ({ logProbabilities: logSoftmax(classifier.bind(own)(x!)) }),
     inputs: { x: sequence },
     nodes: ["LSTM"],
   },
   {
     name: "classifier of sequences of different lengths",
     parameters: perturbed(classifier.init(key(3))),
-    apply: (own, { x, lengths }) => ({ logits: classifier.apply(own, x!, { lengths: lengths! }) }),
+    apply: (own, { x, lengths }) => ({ logits: classifier.bind(own)(raggedOf(x!, lengths!)) }),
     inputs: { x: sequence, lengths },
     nodes: ["LSTM"],
   },
@@ -292,9 +344,9 @@ const modelCases: readonly ExportCase[] = [
         { forward: { hidden: hidden0!, cell: cell0! } },
         { forward: { hidden: hidden1!, cell: cell1! } },
       ];
-      const { output, state } = model.apply(own.model, symbols.apply(own.symbols, tokens!), { initialState });
+      const { output, state } = model.bind(own.model)(symbols.bind(own.symbols)(tokens!), { initialState });
       return {
-        logProbabilities: logSoftmax(head.apply(own.head, output)),
+        logProbabilities: logSoftmax(head.bind(own.head)(output)),
         nextHidden0: state[0]!.forward.hidden,
         nextCell0: state[0]!.forward.cell,
         nextHidden1: state[1]!.forward.hidden,
@@ -326,7 +378,7 @@ const modelCases: readonly ExportCase[] = [
   {
     name: "attention with a causal mask",
     parameters: perturbed(heads.init(key(7))),
-    apply: (own, { x }) => ({ y: heads.apply(own, { query: x! }, { causal: true }).output }),
+    apply: (own, { x }) => ({ y: heads.bind(own)(x!, { causal: true }).output }),
     inputs: { x: { shape: ["batch", "time", 6] } },
     nodes: ["Range"],
   },
@@ -334,7 +386,7 @@ const modelCases: readonly ExportCase[] = [
     name: "attention over valid positions",
     parameters: perturbed(heads.init(key(7))),
     apply: (own, { x, lengths }) => ({
-      y: heads.apply(own, { query: x! }, { lengths: lengths! }).output,
+      y: heads.bind(own)(x!, { key: raggedOf(x!, lengths!) }).output,
     }),
     inputs: { x: { shape: ["batch", "time", 6] }, lengths },
   },
@@ -342,9 +394,9 @@ const modelCases: readonly ExportCase[] = [
     name: "a decoder that attends",
     parameters: perturbed({ encoder: encoder.init(key(1)), decoder: decoder.init(key(2)) }),
     apply: (own, { x, target }) => {
-      const { output } = encoder.apply(own.encoder, x!);
-      const memory = decoder.prepare(own.decoder, output);
-      const run = decoder.run(own.decoder, memory, target!);
+      const { output } = encoder.bind(own.encoder)(x!);
+      const decode = decoder.bind(own.decoder);
+      const run = decode(target!, decode.prepare(output));
       return { y: run.output, attended: run.weights };
     },
     inputs: { x: sequence, target: { shape: ["batch", "steps", 3] } },
@@ -354,7 +406,7 @@ const modelCases: readonly ExportCase[] = [
     name: "pooled over valid steps",
     parameters: perturbed({ encoder: encoder.init(key(1)) }),
     apply: (own, { x }) => {
-      const { output } = encoder.apply(own.encoder, x!);
+      const { output } = encoder.bind(own.encoder)(x!);
       const spread = sub(output, mean(output, { axes: [1], keepAxes: true }));
       return {
         mean: mean(output, { axes: [1] }),

@@ -64,7 +64,7 @@ const forecaster = () =>
   writeOnnx({
     parameters: { encoder: layers.encoder.init(key(1)), head: layers.head.init(key(2)) },
     apply: ({ encoder, head }, { x }) => ({
-      y: layers.head.apply(head, layers.encoder.apply(encoder, x!).hidden),
+      y: layers.head.bind(head)(layers.encoder.bind(encoder)(x!).hidden),
     }),
     inputs: [{ name: "x", shape: ["batch", "time", 3] }],
   });

@@ -6,7 +6,7 @@ import {
   projectedLstmCell,
   type RecurrentLayer,
   type RecurrentParameters,
-  recurrentLayer,
+  recurrent,
   rnn,
 } from "@grus/cells";
 import type { NamedTensorRecord } from "@grus/io";
@@ -18,9 +18,12 @@ import {
   writeSafetensors,
 } from "@grus/io";
 import {
+  cast,
   evaluate,
   fromData,
+  isRagged,
   referenceBackend,
+  type Sequence,
   select,
   stack,
   type Tensor,
@@ -72,12 +75,12 @@ function layerOf(attrs: FixtureEntry["attrs"]): Layer {
   if (attrs.projection === 0) return lstm(options) as Layer;
   const projectionSize = attrs.projection as number;
   const cellOf = (inputSize: number) => projectedLstmCell({ ...options, inputSize, projectionSize });
-  return recurrentLayer(cellOf, options.inputSize, options) as unknown as Layer;
+  return recurrent(cellOf, options) as unknown as Layer;
 }
 
 function applyOf(layer: Layer, bidirectional: boolean) {
   const directions = bidirectional ? 2 : 1;
-  return (parameters: Parameters<Layer["apply"]>[0], given: NamedTensorRecord): NamedTensorRecord => {
+  return (parameters: Parameters<Layer["bind"]>[0], given: NamedTensorRecord): NamedTensorRecord => {
     const { x, h0, c0, lengths } = given;
     const at = (i: number) => ({
       hidden: select(h0!, 0, i),
@@ -87,13 +90,13 @@ function applyOf(layer: Layer, bidirectional: boolean) {
       forward: at(i * directions),
       ...(bidirectional ? { reverse: at(i * directions + 1) } : {}),
     }));
-    const walk = lengths === undefined ? {} : { lengths };
-    const { output, state } = layer.apply(parameters, x!, { initialState, ...walk });
+    const input: Sequence = lengths === undefined ? x! : { values: x!, lengths: cast(lengths, "int32") };
+    const { output, state } = layer.bind(parameters)(input, { initialState });
     const flat = state.flatMap(({ forward, reverse }) =>
       reverse === undefined ? [forward] : [forward, reverse],
     );
     return {
-      y: output,
+      y: isRagged(output) ? output.values : output,
       hn: stack(flat.map(({ hidden }) => hidden)),
       ...(c0 === undefined ? {} : { cn: stack(flat.map(({ cell }) => cell!)) }),
     };

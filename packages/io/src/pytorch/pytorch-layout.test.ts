@@ -6,7 +6,7 @@ import {
   lstm,
   projectedLstmCell,
   type RecurrentParameters,
-  recurrentLayer,
+  recurrent,
   rnn,
 } from "@grus/cells";
 import { flatten, key, type Tensor, tensor } from "@grus/tensor";
@@ -78,7 +78,7 @@ test("linear and embedding, there and back", () => {
 
 test("an LSTM with a projection, there and back", () => {
   const cellOf = (inputSize: number) => projectedLstmCell({ inputSize, hiddenSize: 4, projectionSize: 3 });
-  const { layers } = recurrentLayer(cellOf, 2, { layers: 2, bidirectional: true }).init(key(1));
+  const { layers } = recurrent(cellOf, { inputSize: 2, layers: 2, bidirectional: true }).init(key(1));
   const named = recurrentToPyTorch({ layers });
   expect([...named.keys()].filter((name) => name.startsWith("weight_hr"))).toEqual([
     "weight_hr_l0",

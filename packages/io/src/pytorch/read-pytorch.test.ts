@@ -61,14 +61,12 @@ describe("a checkpoint of a tagger", () => {
       linear({ inputSize: 10, outputSize: 4 }),
     ];
     const { parameters, statistics } = batchNormFromPyTorch(tensors, of("batch_norm"));
-    const seen = words.apply(
-      embeddingFromPyTorch(tensors, of("embedding")),
-      fromData(tensors.get("tokens")!),
-    );
-    const { output } = encoder.apply(recurrentFromPyTorch(tensors, of("encoder")), seen);
-    const normed = layerNorm({ features: 10 }).apply(normFromPyTorch(tensors, of("norm")), output);
+    const embed = words.bind(embeddingFromPyTorch(tensors, of("embedding")));
+    const seen = embed(fromData(tensors.get("tokens")!));
+    const { output } = encoder.bind(recurrentFromPyTorch(tensors, of("encoder")))(seen);
+    const normed = layerNorm({ features: 10 }).bind(normFromPyTorch(tensors, of("norm")))(output);
     const scaled = batchNorm({ features: 10 }).apply(parameters, normed, { statistics });
-    const logits = head.apply(linearFromPyTorch(tensors, of("head")), scaled);
+    const logits = head.bind(linearFromPyTorch(tensors, of("head")))(scaled);
     const found = (await evaluate(referenceBackend(), logits)) as Tensor;
     expect(found.shape).toEqual([3, 7, 4]);
     expectClose(found.data, tensors.get("logits")!.data, { absolute: 2e-6 });

@@ -6,7 +6,7 @@ import { evaluate, key, referenceBackend, zeros } from "@grus/tensor";
 const encoder = gru({ inputSize: 3, hiddenSize: 4 });
 const file = writeOnnx({
   parameters: encoder.init(key(1)),
-  apply: (parameters, { x }) => ({ hidden: encoder.apply(parameters, x!).hidden }),
+  apply: (parameters, { x }) => ({ hidden: encoder.bind(parameters)(x!).hidden }),
   inputs: [{ name: "x", shape: ["batch", "time", 3] }],
 });
 if (!isOnnx(file)) throw new Error("wrote another file");

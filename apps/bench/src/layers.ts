@@ -3,6 +3,7 @@ import {
   adam,
   applyUpdates,
   type Backend,
+  type CellState,
   compileLoop,
   evaluate,
   gru,
@@ -10,6 +11,8 @@ import {
   lstm,
   mean,
   minGru,
+  type RecurrentLayer,
+  type RecurrentParameters,
   randomNormal,
   rnn,
   square,
@@ -30,7 +33,7 @@ export interface RecurrentShape {
 export type LayerKind = "gru" | "lstm" | "rnn" | "mingru";
 
 /** A layer, whatever its kind: all look alike from outside. */
-export type Layer = ReturnType<typeof gru>;
+export type Layer = RecurrentLayer<RecurrentParameters, CellState, true>;
 
 /** Parameters of a layer. */
 export type LayerParameters = ReturnType<Layer["init"]>;
@@ -80,7 +83,7 @@ export async function trainingStep(
 ): Promise<Prepared> {
   const optimizer = adam({ learningRate: 1e-3 });
   const state = await evaluate(backend, { parameters, optimizer: optimizer.init(parameters) });
-  const loss = (p: LayerParameters, input: Tensor) => mean(square(layer.apply(p, input).output));
+  const loss = (p: LayerParameters, input: Tensor) => mean(square(layer.bind(p)(input).output));
   const step = (held: typeof state, input: Tensor) => {
     const { value, gradient } = valueAndGrad(loss)(held.parameters, input);
     const { updates, state: next } = optimizer.update(gradient, held.optimizer, held.parameters);
@@ -104,7 +107,7 @@ export async function inference(
 ): Promise<Prepared> {
   const body = (state: Record<string, never>, input: Tensor) => ({
     state,
-    output: layer.apply(parameters, input).output,
+    output: layer.bind(parameters)(input).output,
   });
   const loop = await compileLoop(backend, body, { state: {}, batch: x, results: "shared" });
   return {

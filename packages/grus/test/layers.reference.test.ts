@@ -29,7 +29,7 @@ async function layerNormalisation(
   const layer = layerNorm({ features: of("weight").size, epsilon: attrs.eps as number });
   const held = { x: of("x"), weight: of("weight"), bias: of("bias") };
   const loss = ({ x, ...parameters }: typeof held) => {
-    const y = layer.apply(parameters, x);
+    const y = layer.bind(parameters)(x);
     return { value: sum(mul(y, of("cot"))), auxiliary: y };
   };
   const { gradient, auxiliary: y } = await evaluate(backend, valueAndGradWithAuxiliary(loss)(held));
@@ -82,8 +82,8 @@ async function attention(
     query,
     key: of("key_value"),
   };
-  const loss = ({ parameters, ...operands }: typeof held) => {
-    const { output, weights } = layer.apply(parameters, operands);
+  const loss = ({ parameters, query, key }: typeof held) => {
+    const { output, weights } = layer.bind(parameters)(query, { key });
     return {
       value: sum(mul(output, of("cot"))),
       auxiliary: { y: output, weights: mean(weights, { axes: [1] }) },

@@ -9,7 +9,7 @@ import {
   meanSquaredError,
   quantile,
 } from "@grus/cells";
-import { add, type Backend, evaluate, type Tensor, transpose, valueAndGrad } from "@grus/tensor";
+import { add, type Backend, cast, evaluate, type Tensor, transpose, valueAndGrad } from "@grus/tensor";
 import type { Comparison, Fixture } from "@grus/testing/reference";
 import { beside, constantOf, referenceSuite } from "./reference.ts";
 
@@ -52,12 +52,12 @@ referenceSuite({
 
 /** The fixture has time first, and one number for the sum over rows. */
 async function ctc(backend: Backend, fixture: Fixture): Promise<Record<string, Comparison>> {
-  const loss = (logits: Tensor) =>
-    ctcLoss(transpose(logits, [1, 0, 2]), constantOf(fixture, "targets"), {
-      inputLengths: constantOf(fixture, "input_lengths"),
-      targetLengths: constantOf(fixture, "target_lengths"),
-      reduction: "sum",
-    });
+  const lengthsOf = (name: string) => cast(constantOf(fixture, name), "int32");
+  const target = { values: constantOf(fixture, "targets"), lengths: lengthsOf("target_lengths") };
+  const loss = (logits: Tensor) => {
+    const input = { values: transpose(logits, [1, 0, 2]), lengths: lengthsOf("input_lengths") };
+    return ctcLoss(input, target, { reduction: "sum" });
+  };
   const { value, gradient } = await evaluate(backend, valueAndGrad(loss)(constantOf(fixture, "logits")));
   return { value: beside(value, fixture, "value"), grad_logits: beside(gradient, fixture, "grad_logits") };
 }

@@ -1,24 +1,15 @@
 // Sequences of different lengths from the data package through a model to the loss, and on to a metric.
 import { wasmBackend } from "@grus/backend-wasm";
-import {
-  gru,
-  lastStep,
-  linear,
-  meanSquaredError,
-  type Ragged,
-  raggedRecurrent,
-  raggedSummary,
-  sequential,
-} from "@grus/cells";
+import { gru, lastStep, linear, meanSquaredError, sequential } from "@grus/cells";
 import { sequenceBatches } from "@grus/data";
 import { adam } from "@grus/optim";
-import { key, type Tensor, type TensorData } from "@grus/tensor";
+import { key, type Ragged, type Tensor, tensor } from "@grus/tensor";
 import { minimize } from "@grus/train";
 import { expect, test } from "vitest";
 
-interface Batch<T> {
-  readonly x: Ragged<T, T>;
-  readonly y: T;
+interface Batch {
+  readonly x: Ragged;
+  readonly y: Tensor;
 }
 
 /** Walks of different lengths; what is asked for is where each ends. */
@@ -26,16 +17,10 @@ const walks = Array.from({ length: 60 }, (_, i) =>
   Float32Array.from({ length: 3 + (i % 9) }, (_, t) => Math.sin(1.7 * i + 0.9 * t)),
 );
 
-function batches(buckets: readonly number[]): Batch<TensorData>[] {
-  const all = sequenceBatches(walks, { batchSize: 10, buckets, remainder: "drop" });
-  return Array.from(all, ({ sequences, indices }) => {
-    const ends = Float32Array.from(indices.data, (i) => walks[i]!.at(-1)!);
-    return { x: sequences, y: { data: ends, shape: [ends.length, 1], dtype: "float32" } };
-  });
-}
+const ends = tensor(walks.map((walk) => [walk.at(-1)!]));
 
-const encoder = raggedRecurrent(gru({ inputSize: 1, hiddenSize: 8 }));
-const head = raggedSummary(sequential({ last: lastStep(), head: linear({ inputSize: 8, outputSize: 1 }) }));
+const encoder = gru({ inputSize: 1, hiddenSize: 8 });
+const head = sequential({ last: lastStep(), head: linear({ inputSize: 8, outputSize: 1 }) });
 
 async function train(buckets: readonly number[]): Promise<number[]> {
   const backend = await wasmBackend({ threads: 1 });
@@ -47,9 +32,9 @@ async function train(buckets: readonly number[]): Promise<number[]> {
     optimizer: adam({ learningRate: 0.02 }),
     epochs: 15,
     seed: 1,
-    train: () => batches(buckets),
-    loss: (p: typeof parameters, { x, y }: Batch<Tensor>) =>
-      meanSquaredError(head.apply(p.head, encoder.apply(p.encoder, x).output), y),
+    train: sequenceBatches({ x: walks, y: ends }, { batchSize: 10, buckets, remainder: "drop" }),
+    loss: (p: typeof parameters, { x, y }: Batch) =>
+      meanSquaredError(head.bind(p.head)(encoder.bind(p.encoder)(x).output), y),
   });
   for await (const { loss } of run) losses.push(loss);
   await backend.dispose();

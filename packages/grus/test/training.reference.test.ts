@@ -21,7 +21,6 @@ async function train(
   const named = new Map([...fixture.keys()].map((name) => [name, constantOf(fixture, name)]));
   const parameters = {
     gru: recurrentFromPyTorch(named, { prefix: "start.gru" }),
-    last: {},
     linear: linearFromPyTorch(named, { prefix: "start.linear" }),
   };
   const optimizer = chain(
@@ -36,7 +35,7 @@ async function train(
     number,
   ];
   const step = (held: typeof state, { x, y }: { x: Tensor; y: Tensor }) => {
-    const loss = (p: typeof parameters) => meanSquaredError(model.apply(p, x), y);
+    const loss = (p: typeof parameters) => meanSquaredError(model.bind(p)(x), y);
     const { value, gradient } = valueAndGrad(loss)(held.parameters);
     const { updates, state: next } = optimizer.update(gradient, held.optimizer, held.parameters);
     return {

@@ -28,11 +28,14 @@ import {
   neuralTuringMachineCell,
   peepholeLstmCell,
   projectedLstmCell,
+  type RecurrentLayer,
+  type RecurrentResult,
   recurrent,
   residual,
   reversibleInstanceNorm,
   rmsNorm,
   rnn,
+  runCell,
   sequential,
   weightNorm,
 } from "@grus/cells";
@@ -44,7 +47,6 @@ import {
   type DType,
   div,
   fromData,
-  isRagged,
   key,
   logSoftmax,
   mapTree,
@@ -52,12 +54,11 @@ import {
   mean,
   mul,
   relu,
-  type Sequence,
   softmax,
   softplus,
   sub,
   sum,
-  type Tensor,
+  Tensor,
   type TensorData,
   tanh,
 } from "@grus/tensor";
@@ -132,30 +133,78 @@ const sequence: CaseInput = { shape: ["batch", "time", 3] };
 const lengths: CaseInput = { shape: ["batch"], dtype: "int32" };
 
 /** A recurrent layer over x, and with lengths. */
-// biome-ignore lint/suspicious/noExplicitAny: layers of every kind.
-function layerCases(name: string, layer: any, nodes: readonly string[], inputs = sequence): ExportCase[] {
+function layerCases<P, S extends CellState>(
+  name: string,
+  layer: RecurrentLayer<P, S>,
+  nodes: readonly string[],
+): ExportCase[] {
   const parameters = perturbed(layer.init(key(1)));
-  const outputs = ({ output, hidden, state }: { output: Sequence; hidden: Tensor; state: unknown[] }) => {
-    const last = state.at(-1) as { forward: { cell?: Tensor } };
-    const values = isRagged(output) ? output.values : output;
-    return { output: values, hidden, ...(last.forward.cell && { cell: last.forward.cell }) };
-  };
   return [
     {
       name,
       parameters,
-      apply: (own, { x }) => outputs(layer.bind(own)(x)),
+      apply: (own, { x }) => {
+        const { output, ...last } = layer.bind(own)(x!);
+        return { output, ...lastStates(last) };
+      },
+      inputs: { x: sequence },
+      nodes,
+    },
+    {
+      name: `${name} with lengths`,
+      parameters,
+      apply: (own, { x, lengths }) => {
+        const { output, ...last } = layer.bind(own)(raggedOf(x!, lengths!));
+        return { output: output.values, ...lastStates(last) };
+      },
+      inputs: { x: sequence, lengths },
+      nodes,
+    },
+  ];
+}
+
+/** What a layer ends with: its hidden state, and the top layer's cell where there is one. */
+function lastStates<S extends CellState>({
+  hidden,
+  state,
+}: Pick<RecurrentResult<S>, "hidden" | "state">): Record<string, Tensor> {
+  const top = state.at(-1)!.forward;
+  return "cell" in top && top.cell instanceof Tensor ? { hidden, cell: top.cell } : { hidden };
+}
+
+/** A layer whose sequences have time first; with lengths its cell, since ragged sequences have the batch first. */
+function timeMajorCases(name: string, nodes: readonly string[]): ExportCase[] {
+  const inputs: CaseInput = { shape: ["time", "batch", 3] };
+  const layer = gru({ ...sizes, timeMajor: true });
+  const cell = gruCell(sizes);
+  const parameters = perturbed(layer.init(key(1)));
+  return [
+    {
+      name,
+      parameters,
+      apply: (own, { x }) => {
+        const { output, hidden } = layer.bind(own)(x!);
+        return { output, hidden };
+      },
       inputs: { x: inputs },
       nodes,
     },
     {
       name: `${name} with lengths`,
       parameters,
-      apply: (own, { x, lengths }) => outputs(layer.bind(own)({ values: x, lengths })),
+      apply: (own, { x, lengths }) => {
+        const { output, state } = runCell(cell, own.layers[0].forward, x!, { timeMajor: true, lengths });
+        return { output, hidden: state.hidden };
+      },
       inputs: { x: inputs, lengths },
       nodes,
     },
   ];
+}
+
+/** Sequences with the lengths of an input. */
+function raggedOf(values: Tensor, lengths: Tensor) {
+  return { values, lengths: cast(lengths, "int32") };
 }
 
 function cellCases<P, S extends CellState>(
@@ -171,7 +220,6 @@ function cellCases<P, S extends CellState>(
 }
 
 const sizes = { inputSize: 3, hiddenSize: 5 };
-const timeMajor: CaseInput = { shape: ["time", "batch", 3] };
 
 const recurrentCases: readonly ExportCase[] = [
   ...layerCases("gru", gru(sizes), ["GRU"]),
@@ -180,8 +228,7 @@ const recurrentCases: readonly ExportCase[] = [
   ...layerCases("two layers of gru in both directions", gru({ ...sizes, layers: 2, bidirectional: true }), [
     "GRU",
   ]),
-  // Sequences of different lengths have their batch first.
-  ...layerCases("gru, time first", gru({ ...sizes, timeMajor: true }), ["GRU"], timeMajor).slice(0, 1),
+  ...timeMajorCases("gru, time first", ["GRU"]),
   ...layerCases("three layers of gru", gru({ ...sizes, layers: 3 }), ["GRU"]),
   ...layerCases("lstm", lstm(sizes), ["LSTM"]),
   ...layerCases("two layers of lstm in both directions", lstm({ ...sizes, layers: 2, bidirectional: true }), [
@@ -264,7 +311,7 @@ const modelCases: readonly ExportCase[] = [
     name: "tagger",
     parameters: perturbed(tagger.init(key(2))),
     apply: (own, { tokens, lengths }) => {
-      const { values: logits } = tagger.bind(own)({ values: tokens!, lengths: lengths! });
+      const { values: logits } = tagger.bind(own)(raggedOf(tokens!, lengths!));
       return { probabilities: softmax(logits), tags: argmax(logits, -1) };
     },
     inputs: { tokens: { shape: ["batch", "time"], dtype: "int32" }, lengths },
@@ -281,7 +328,7 @@ const modelCases: readonly ExportCase[] = [
   {
     name: "classifier of sequences of different lengths",
     parameters: perturbed(classifier.init(key(3))),
-    apply: (own, { x, lengths }) => ({ logits: classifier.bind(own)({ values: x!, lengths: lengths! }) }),
+    apply: (own, { x, lengths }) => ({ logits: classifier.bind(own)(raggedOf(x!, lengths!)) }),
     inputs: { x: sequence, lengths },
     nodes: ["LSTM"],
   },
@@ -339,7 +386,7 @@ const modelCases: readonly ExportCase[] = [
     name: "attention over valid positions",
     parameters: perturbed(heads.init(key(7))),
     apply: (own, { x, lengths }) => ({
-      y: heads.bind(own)({ values: x!, lengths: lengths! }).output.values,
+      y: heads.bind(own)(x!, { key: raggedOf(x!, lengths!) }).output,
     }),
     inputs: { x: { shape: ["batch", "time", 6] }, lengths },
   },

@@ -18,6 +18,7 @@ import {
   writeSafetensors,
 } from "@grus/io";
 import {
+  cast,
   evaluate,
   fromData,
   isRagged,
@@ -89,8 +90,8 @@ function applyOf(layer: Layer, bidirectional: boolean) {
       forward: at(i * directions),
       ...(bidirectional ? { reverse: at(i * directions + 1) } : {}),
     }));
-    const sequences: Sequence = lengths === undefined ? x! : { values: x!, lengths };
-    const { output, state } = layer.bind(parameters)(sequences, { initialState });
+    const input: Sequence = lengths === undefined ? x! : { values: x!, lengths: cast(lengths, "int32") };
+    const { output, state } = layer.bind(parameters)(input, { initialState });
     const flat = state.flatMap(({ forward, reverse }) =>
       reverse === undefined ? [forward] : [forward, reverse],
     );

@@ -18,7 +18,7 @@ const model = sequential({
 });
 const parameters = model.init(key(0));
 const loss = (p: typeof parameters): Tensor =>
-  meanSquaredError(model.apply(p, ones([5, 7, 3])), zeros([5, 2]));
+  meanSquaredError(model.bind(p)(ones([5, 7, 3])), zeros([5, 2]));
 const { value, gradient } = await evaluate(referenceBackend(), valueAndGrad(loss)(parameters));
 if (!((value.data[0] ?? 0) > 0)) throw new Error(`loss ${value.data[0]}`);
 const gradients: Tensor[] = leaves(gradient);

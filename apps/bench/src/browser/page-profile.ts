@@ -114,7 +114,7 @@ async function severalSteps(backend: Backend, name: string, { shape, weights, x 
   const layer = gru({ inputSize: input, hiddenSize: hidden });
   const parameters = { layers: [{ forward: weights }] } as unknown as ReturnType<typeof layer.init>;
   const loss = (p: typeof parameters, given: { readonly x: Tensor }) =>
-    mean(square(layer.apply(p, given.x).output));
+    mean(square(layer.bind(p)(given.x).output));
   const found: { name: string; steps: number; milliseconds: number }[] = [];
   for (const stepsPerCall of [1, 2, 4, 8]) {
     const { millisecondsPerStep: milliseconds } = await timeTraining({

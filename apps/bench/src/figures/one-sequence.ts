@@ -68,7 +68,7 @@ async function grusGru(backend: Backend, sequence: readonly number[]) {
     y: tensor(Float32Array.from(sequence.slice(1)), [1, time, 1]),
   };
   type Batch = { readonly x: Tensor; readonly y: Tensor };
-  const loss = (p: typeof parameters, { x, y }: Batch) => meanSquaredError(model.apply(p, x), y);
+  const loss = (p: typeof parameters, { x, y }: Batch) => meanSquaredError(model.bind(p)(x), y);
   const step = (held: typeof state, pair: Batch) => {
     const { value, gradient } = valueAndGrad(loss)(held.parameters, pair);
     const { updates, state: next } = optimizer.update(gradient, held.optimizer, held.parameters);
@@ -77,7 +77,7 @@ async function grusGru(backend: Backend, sequence: readonly number[]) {
   const training = await compileLoop(backend, step, { state, batch, results: "shared" });
   const pass = (held: Record<string, never>, x: Tensor) => ({
     state: held,
-    output: model.apply(parameters, x),
+    output: model.bind(parameters)(x),
   });
   const running = await compileLoop(backend, pass, { state: {}, batch: batch.x, results: "shared" });
   const dispose = () => {

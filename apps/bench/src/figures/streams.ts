@@ -85,7 +85,7 @@ async function checkAgainst(
   const parameters = { layers: [{ forward: weights }] } as unknown as LayerParameters;
   const own = await stream({ backend, model, parameters: parameters as never, batch: shape.batch });
   for (let step = 0; step < 3; step++) {
-    const expected = own.push(x);
+    const { data: expected } = own.push(x);
     const got = await peer.push(x);
     const worst = got.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
     if (!(worst < 1e-4)) throw new Error(`ONNX Runtime streams something else: it differs by ${worst}.`);

@@ -83,7 +83,7 @@ function withReadout<Parameters, State extends CellState>(
       const [first, second] = splitKey(key);
       return { cell: cell.init(first), readout: readout.init(second) };
     },
-    apply: (parameters, x) => readout.apply(parameters.readout, runCell(cell, parameters.cell, x).output),
+    apply: (parameters, x) => readout.bind(parameters.readout)(runCell(cell, parameters.cell, x).output),
   };
   return model as unknown as CopyModel<never>;
 }

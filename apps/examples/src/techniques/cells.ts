@@ -1,24 +1,25 @@
 // The recurrent layers that are compared, by name.
 import {
-  applyDropout,
   type CellState,
   chronoGruInit,
   chronoLstmInit,
   clipGradients,
   constantInit,
   dropConnect,
+  dropout,
   forgetBiasInit,
   gru,
   gruCell,
   identityInit,
   independentRnnCell,
+  type Key,
   layerNormGruCell,
   lstm,
   minGru,
   orthogonal,
   perGate,
   type RecurrentLayer,
-  recurrentLayer,
+  recurrent,
   rnn,
   rnnCell,
   splitKey,
@@ -56,45 +57,42 @@ export const cells: Readonly<Record<string, MakeLayer>> = {
   "chrono GRU": ({ time, ...sizes }) =>
     anyLayer(gru({ ...sizes, initialisers: { biasIh: chronoGruInit({ maxTime: time }), biasHh: none } })),
   "LayerNorm GRU": ({ inputSize, hiddenSize }) =>
-    anyLayer(recurrentLayer((size) => layerNormGruCell({ inputSize: size, hiddenSize }), inputSize)),
+    anyLayer(recurrent((size) => layerNormGruCell({ inputSize: size, hiddenSize }), { inputSize })),
   "LayerNorm GRU, clipped inside": ({ inputSize, hiddenSize }) =>
     anyLayer(
-      recurrentLayer(
-        (size) => clipGradients(layerNormGruCell({ inputSize: size, hiddenSize }), 1e-3),
+      recurrent((size) => clipGradients(layerNormGruCell({ inputSize: size, hiddenSize }), 1e-3), {
         inputSize,
-      ),
+      }),
     ),
   IndRNN: ({ inputSize, hiddenSize, time }) => {
-    const recurrent = uniformInit({ low: 0, high: 2 ** (1 / time) });
+    const weights = uniformInit({ low: 0, high: 2 ** (1 / time) });
     const cellOf = (size: number) =>
-      independentRnnCell({ inputSize: size, hiddenSize, initialisers: { recurrent } });
-    return anyLayer(recurrentLayer(cellOf, inputSize, { layers: 2 }));
+      independentRnnCell({ inputSize: size, hiddenSize, initialisers: { recurrent: weights } });
+    return anyLayer(recurrent(cellOf, { inputSize, layers: 2 }));
   },
   minGRU: (sizes) => anyLayer(minGru(sizes)),
   "exploding RNN": ({ inputSize, hiddenSize }) =>
-    anyLayer(recurrentLayer(explodingCell(hiddenSize), inputSize)),
+    anyLayer(recurrent(explodingCell(hiddenSize), { inputSize })),
   "exploding RNN, clipped inside": ({ inputSize, hiddenSize }) => {
     const cellOf = explodingCell(hiddenSize);
-    return anyLayer(recurrentLayer((size) => clipGradients(cellOf(size), 1e-3), inputSize));
+    return anyLayer(recurrent((size) => clipGradients(cellOf(size), 1e-3), { inputSize }));
   },
   "GRU, dropout 0.5": (sizes) => withDropout(anyLayer(gru(sizes)), 0.5),
   "GRU, recurrent dropout 0.3": ({ inputSize, hiddenSize }) =>
     anyLayer(
-      recurrentLayer(
-        (size) => variationalDropout(gruCell({ inputSize: size, hiddenSize }), { recurrent: 0.3 }),
+      recurrent((size) => variationalDropout(gruCell({ inputSize: size, hiddenSize }), { recurrent: 0.3 }), {
         inputSize,
-      ),
+      }),
     ),
   "GRU, zoneout 0.3": ({ inputSize, hiddenSize }) =>
     anyLayer(
-      recurrentLayer((size) => zoneout(gruCell({ inputSize: size, hiddenSize }), { hidden: 0.3 }), inputSize),
+      recurrent((size) => zoneout(gruCell({ inputSize: size, hiddenSize }), { hidden: 0.3 }), { inputSize }),
     ),
   "GRU, DropConnect 0.3": ({ inputSize, hiddenSize }) =>
     anyLayer(
-      recurrentLayer(
-        (size) => dropConnect(gruCell({ inputSize: size, hiddenSize }), { rate: 0.3 }),
+      recurrent((size) => dropConnect(gruCell({ inputSize: size, hiddenSize }), { rate: 0.3 }), {
         inputSize,
-      ),
+      }),
     ),
 };
 
@@ -109,12 +107,16 @@ function explodingCell(hiddenSize: number) {
 function withDropout(layer: RecurrentLayer<unknown>, rate: number): RecurrentLayer<unknown> {
   return {
     ...layer,
-    apply: (parameters, x, options = {}) => {
-      const result = layer.apply(parameters, x, options);
-      if (options.key === undefined) return result;
-      const [first, second] = splitKey(options.key);
-      const output = applyDropout(result.output, rate, first);
-      return { ...result, output, hidden: applyDropout(result.hidden, rate, second) };
+    bind: (parameters, context = {}) => {
+      const call = layer.bind(parameters, context);
+      if (context.key === undefined) return call;
+      const [first, second] = splitKey(context.key);
+      const dropFrom = (key: Key) => dropout({ rate }).bind(undefined, { key });
+      return (x, options) => {
+        const result = call(x, options);
+        const [output, hidden] = [dropFrom(first)(result.output), dropFrom(second)(result.hidden)];
+        return { ...result, output, hidden };
+      };
     },
   };
 }

@@ -6,9 +6,9 @@ import {
   gradientHealth,
   healthChart,
   key,
+  type LossContext,
   mean,
   randomNormal,
-  type SequenceWatch,
   square,
   type Tensor,
   watchSequences,
@@ -52,8 +52,8 @@ export async function horizons({
       parameters,
       batch: { x },
       watchSequences,
-      loss: (p: typeof parameters, batch: { x: Tensor }, { watch }: { watch?: SequenceWatch }) =>
-        mean(square(layer.apply(p, batch.x, watch === undefined ? {} : { watch }).hidden)),
+      loss: (p: typeof parameters, batch: { x: Tensor }, { watch }: LossContext) =>
+        mean(square(layer.bind(p, { watch })(batch.x).hidden)),
     });
   }
   return { table: tableOf(healths, time), picture: await svgOf(healthChart(healths)), healths };

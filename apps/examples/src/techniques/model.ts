@@ -1,13 +1,13 @@
 // A network for a task: one recurrent layer and a linear readout.
-import { type CellState, linear, type RecurrentLayer, splitKey, type Tensor } from "grus";
+import { type CellState, type Key, linear, type RecurrentLayer, splitKey, type Tensor } from "grus";
 import type { Task } from "./tasks/task.ts";
 
 /** A network: parameters from a key, predictions from parameters and sequences. */
 export interface Model<Parameters = unknown> {
   readonly name: string;
-  init(key: Tensor): Parameters;
+  init(key: Key): Parameters;
   /** [batch, outputSize] or [batch, time, outputSize], as the task asks; with a key, dropout and the like are on. */
-  apply(parameters: Parameters, input: Tensor, options?: { readonly key?: Tensor }): Tensor;
+  apply(parameters: Parameters, input: Tensor, options?: { readonly key?: Key | undefined }): Tensor;
 }
 
 /** The recurrent layer under a readout, by name. */
@@ -32,9 +32,9 @@ export function modelOf<Parameters, State extends CellState>(
       const [first, second] = splitKey(key);
       return { recurrent: layer.init(first), readout: readout.init(second) };
     },
-    apply: (parameters, input, options = {}) => {
-      const { output, hidden } = layer.apply(parameters.recurrent, input, options);
-      return readout.apply(parameters.readout, answers === "last" ? hidden : output);
+    apply: (parameters, input, { key } = {}) => {
+      const { output, hidden } = layer.bind(parameters.recurrent, { key })(input);
+      return readout.bind(parameters.readout)(answers === "last" ? hidden : output);
     },
   };
   return model as Model;

@@ -2,7 +2,6 @@
 import { wasmBackend } from "@grus/backend-wasm/inference";
 import {
   gru,
-  type Layer,
   type LinearParameters,
   lastStep,
   linear,
@@ -14,11 +13,10 @@ import { type Compiled, compile, type Tensor, type TensorData, type TensorSpec }
 
 interface Parameters {
   readonly recurrent: RecurrentLayerParameters<RecurrentParameters>;
-  readonly last: Readonly<Record<string, never>>;
   readonly head: LinearParameters;
 }
 
-const model: Layer<Parameters> = sequential({
+const model = sequential({
   recurrent: gru({ inputSize: 4, hiddenSize: 8 }),
   last: lastStep(),
   head: linear({ inputSize: 8, outputSize: 1 }),
@@ -27,7 +25,7 @@ const model: Layer<Parameters> = sequential({
 /** The model for one sequence of 24 steps, with parameters that were read from a file. */
 export async function load(parameters: Parameters): Promise<Compiled<[Tensor], Tensor>> {
   const example: TensorSpec = { shape: [1, 24, 4], dtype: "float32" };
-  return compile(await wasmBackend(), (x: Tensor) => model.apply(parameters, x), example);
+  return compile(await wasmBackend(), (x: Tensor) => model.bind(parameters)(x), example);
 }
 
 /** One forecast. */

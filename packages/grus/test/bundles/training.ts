@@ -2,7 +2,6 @@
 import { wasmBackend } from "@grus/backend-wasm";
 import {
   gru,
-  type Layer,
   type LinearParameters,
   lastStep,
   linear,
@@ -22,11 +21,10 @@ interface Batch {
 
 interface Parameters {
   readonly recurrent: RecurrentLayerParameters<RecurrentParameters>;
-  readonly last: Readonly<Record<string, never>>;
   readonly head: LinearParameters;
 }
 
-const model: Layer<Parameters> = sequential({
+const model = sequential({
   recurrent: gru({ inputSize: 4, hiddenSize: 8 }),
   last: lastStep(),
   head: linear({ inputSize: 8, outputSize: 1 }),
@@ -37,7 +35,7 @@ export async function train(batches: readonly Batch[]): Promise<Minimization<Par
   return minimize({
     backend: await wasmBackend(),
     parameters: model.init(key(1)),
-    loss: (parameters: Parameters, { x, y }: Batch) => meanSquaredError(model.apply(parameters, x), y),
+    loss: (parameters: Parameters, { x, y }: Batch) => meanSquaredError(model.bind(parameters)(x), y),
     optimizer: chain(clipByGlobalNorm(1), adam({ learningRate: 1e-3 })),
     train: () => batches,
     epochs: 10,

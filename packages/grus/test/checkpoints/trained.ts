@@ -68,8 +68,8 @@ export async function trainedRun(
     backend,
     parameters,
     loss: (p, { input, target }, { key: own, carry }) => {
-      const { output } = layer.apply(p.recurrent, input, own === undefined ? {} : { key: own });
-      const forecast = head.apply(p.head, select(output, 1, -1));
+      const { output } = layer.bind(p.recurrent, { key: own })(input);
+      const forecast = head.bind(p.head)(select(output, 1, -1));
       const running = add(mul(carry!.mean, 0.9), mul(mean(forecast), 0.1));
       return {
         loss: add(mean(square(sub(forecast, target))), mul(square(running), 0.01)),

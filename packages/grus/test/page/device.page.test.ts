@@ -24,11 +24,11 @@ const batches = (await evaluate(
     return { x: randomNormal(key(seed), [4, 6, 3]), y: randomNormal(key(10 * seed), [4, 2]) };
   }),
 )) as Batch[];
-const loss = (p: Parameters, { x, y }: Batch) => meanSquaredError(model.apply(p, x), y);
+const loss = (p: Parameters, { x, y }: Batch) => meanSquaredError(model.bind(p)(x), y);
 
 describe(pageBackend.name, () => {
   test("computes the model's golden samples well, backwards too", async () => {
-    const checked = { parameters, apply: (p: Parameters, x: Tensor) => model.apply(p, x) };
+    const checked = { parameters, apply: (p: Parameters, x: Tensor) => model.bind(p)(x) };
     const golden = await goldenSamples(checked, batches[0]!.x);
     const backend = await pageBackend.create();
     const found = await verify({ ...checked, golden }, backend);

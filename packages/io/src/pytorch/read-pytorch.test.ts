@@ -61,8 +61,8 @@ describe("a checkpoint of a tagger", () => {
       linear({ inputSize: 10, outputSize: 4 }),
     ];
     const { parameters, statistics } = batchNormFromPyTorch(tensors, of("batch_norm"));
-    const lookUp = words.bind(embeddingFromPyTorch(tensors, of("embedding")));
-    const seen = lookUp(fromData(tensors.get("tokens")!));
+    const embed = words.bind(embeddingFromPyTorch(tensors, of("embedding")));
+    const seen = embed(fromData(tensors.get("tokens")!));
     const { output } = encoder.bind(recurrentFromPyTorch(tensors, of("encoder")))(seen);
     const normed = layerNorm({ features: 10 }).bind(normFromPyTorch(tensors, of("norm")))(output);
     const scaled = batchNorm({ features: 10 }).apply(parameters, normed, { statistics });

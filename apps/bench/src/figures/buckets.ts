@@ -129,7 +129,9 @@ async function train(backend: Backend, layer: Layer, batches: readonly Batch[]):
     parameters: { layer: layer.init(key(1)), head: head.init(key(2)) },
     train: batches,
     loss: (p, { input, lengths, label, mask }) =>
-      crossEntropy(head.apply(p.head, layer.apply(p.layer, input, { lengths }).output), label, { mask }),
+      crossEntropy(head.bind(p.head)(layer.bind(p.layer)({ values: input, lengths }).output), label, {
+        mask,
+      }),
     optimizer: adam({ learningRate: 1e-3 }),
     epochs: EPOCHS,
     callbacks: [{ onEpoch, onStep: ({ loss }) => void losses.push(loss) }],
@@ -156,14 +158,12 @@ function bucketedBatches(): readonly Batch[] {
       Math.sin(((i % 4) + 1) * Math.floor(at / features) + (at % features)),
     );
   });
-  const all = sequenceBatches(sequences, {
-    features,
-    batchSize,
-    buckets,
-    shuffle: { seed: 1 },
-    remainder: "drop",
-  });
-  return Array.from(all, ({ sequences: { values, lengths }, indices }) => {
+  const row = Int32Array.from(sequences, (_, i) => i);
+  const all = sequenceBatches(
+    { input: sequences, row },
+    { features, batchSize, buckets, shuffle: { seed: 1 }, remainder: "drop" },
+  );
+  return Array.from(all, ({ input: { values, lengths }, row: indices }) => {
     const [rows, time] = values.shape as [number, number];
     const steps = Array.from({ length: rows * time }, (_, at) => [Math.floor(at / time), at % time] as const);
     const label = Int32Array.from(steps, ([row]) => indices.data[row]! % 4);

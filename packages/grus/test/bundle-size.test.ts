@@ -6,8 +6,10 @@ import { describe, expect, test } from "vitest";
 
 /** Bytes after gzip, at most. What a page without threads loads; the code for threads is a file of its own. */
 const BUDGETS = [
-  { name: "inference", budget: 30_000 },
-  { name: "streaming", budget: 31_000 },
+  // 1.9 kB of it are models of parts (their states, keys and places in errors) and pools that take ragged sequences.
+  { name: "inference", budget: 32_000 },
+  // Layers that take ragged sequences, and streams of indices and of models with several outputs.
+  { name: "streaming", budget: 31_200 },
   { name: "training", budget: 70_000 },
   { name: "everything", budget: 90_000 },
   { name: "opening", budget: 110_000 },

@@ -174,11 +174,10 @@ async function firstOutputs(
     backend,
     (own: NamedTensorRecord, given: NamedTensorRecord) => apply(own, given),
     parameters,
-    inputs as never,
+    inputs,
   );
   try {
-    const found = (await compiled.run(parameters as never, inputs as never)) as unknown;
-    return found as Readonly<Record<string, TensorData>>;
+    return await compiled.run(parameters, inputs);
   } finally {
     compiled.dispose();
   }
@@ -192,10 +191,10 @@ async function meanLoss(
 ): Promise<number> {
   let [total, all] = [0, 0];
   const first = rowBatches(rows).next().value!;
-  const compiled = await compile(backend, loss, parameters, first as never);
+  const compiled = await compile(backend, loss, parameters, first);
   try {
     for (const batch of rowBatches(rows)) {
-      const { data } = (await compiled.run(parameters as never, batch as never)) as unknown as TensorData;
+      const { data } = await compiled.run(parameters, batch);
       const own = weight(batch);
       total += data[0]! * own;
       all += own;

@@ -165,7 +165,7 @@ function takeRows({ shape, dtype, data }: TensorData, axis: number, rows: readon
   for (let o = 0; o < outer; o++) {
     rows.forEach((row, i) => {
       const from = (o * length + row) * inner;
-      out.set(data.subarray(from, from + inner) as never, (o * rows.length + i) * inner);
+      out.set(data.subarray(from, from + inner), (o * rows.length + i) * inner);
     });
   }
   return { shape: shape.map((own, i) => (i === axis ? rows.length : own)), dtype, data: out };

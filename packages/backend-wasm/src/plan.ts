@@ -14,7 +14,7 @@ import {
 import { MissingKernelError } from "./errors.ts";
 import type { KernelLowerings } from "./kernel-build.ts";
 import type { BuildLowerings, LoweringStep, Operand, PlanRecord } from "./lowering/lowering.ts";
-import { opcodes } from "./lowering/opcodes.ts";
+import { OP_SCAN } from "./lowering/opcodes.ts";
 import { roundUp } from "./memory.ts";
 import { bufferBytes, type Layout, planMemory } from "./plan-memory.ts";
 import { sharedState, stateUpdates } from "./plan-state.ts";
@@ -208,7 +208,7 @@ class PlanWriter {
     const { carries, sequences, length, reverse } = step.attrs;
     const ys = inner.program.outputs.length - carries;
     const head = [start, nested.next, length, Number(reverse), carries, sequences, ys];
-    return { opcode: opcodes.scan, words: [...head, ...movesOf(outer, inner, step)] };
+    return { opcode: OP_SCAN, words: [...head, ...movesOf(outer, inner, step)] };
   }
 
   /** The body as a level: its constants lie in the pool, what it captures where the outer level keeps it, the rest in its own memory. */

@@ -26,7 +26,7 @@ const ARROWS = {
 };
 
 /** Whether files that import no more than types of one another make a circle too. */
-const TYPES_MAKE_CIRCLES = false;
+const TYPES_MAKE_CIRCLES = true;
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const packages = readWorkspace(root);

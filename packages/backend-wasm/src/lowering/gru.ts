@@ -1,7 +1,7 @@
 import { byName, gruGradientOperands, gruGradientResults, gruOperands, gruResults } from "@grus/tensor";
 import { packedColumnsBytes } from "./gemm-scratch.ts";
 import type { LoweringStep, PlanRecord } from "./lowering.ts";
-import { opcodes } from "./opcodes.ts";
+import { OP_GRU, OP_GRU_GRADIENT } from "./opcodes.ts";
 import { backwardWords, chunkSteps, forwardWords, sequenceSizes, sequenceWords } from "./recurrent.ts";
 
 /** `gru`: gates are r, z, n, q. */
@@ -14,7 +14,7 @@ export function lowerGru(step: LoweringStep<"gru">): readonly PlanRecord[] {
     ...forwardWords(step, sizes, 3, results),
     ...[Number(step.attrs.resetAfter), results.gates.pointer, step.scratch(4 * 4 * sizes.padded)],
   ];
-  return [{ opcode: opcodes.gru, words }];
+  return [{ opcode: OP_GRU, words }];
 }
 
 /** `gruGradient`: a row of gate gradients is dr, dz, dq, dn. */
@@ -36,5 +36,5 @@ export function lowerGruGradient(step: LoweringStep<"gruGradient">): readonly Pl
     step.scratch(resetAfter ? 0 : packedColumnsBytes(hidden, hidden)),
     step.scratch(resetAfter ? 0 : 4 * chunkSteps(sizes) * batch * hidden),
   ];
-  return [{ opcode: opcodes.gruGradient, words }];
+  return [{ opcode: OP_GRU_GRADIENT, words }];
 }

@@ -1,6 +1,6 @@
 import { byName, linearScanOperands } from "@grus/tensor";
 import type { LoweringStep, PlanRecord } from "./lowering.ts";
-import { opcodes } from "./opcodes.ts";
+import { OP_LINEAR_SCAN } from "./opcodes.ts";
 
 /** Steps of a block of the parallel prefix; assembly/prefix-scan.ts has the same number. */
 const BLOCK = 512;
@@ -15,7 +15,7 @@ export function lowerLinearScan({
   const words = [a, b, initial, outputs[0]!].map((operand) => operand.pointer);
   const bytes = prefixBytes(a.shape);
   const maps = bytes === 0 ? 0 : scratch(bytes);
-  return [{ opcode: opcodes.linearScan, words: [...words, ...a.shape, Number(attrs.reverse), maps] }];
+  return [{ opcode: OP_LINEAR_SCAN, words: [...words, ...a.shape, Number(attrs.reverse), maps] }];
 }
 
 /**

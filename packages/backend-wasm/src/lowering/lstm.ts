@@ -1,6 +1,6 @@
 import { byName, lstmGradientOperands, lstmGradientResults, lstmOperands, lstmResults } from "@grus/tensor";
 import type { LoweringStep, PlanRecord } from "./lowering.ts";
-import { opcodes } from "./opcodes.ts";
+import { OP_LSTM, OP_LSTM_GRADIENT } from "./opcodes.ts";
 import { backwardWords, forwardWords, sequenceSizes, sequenceWords } from "./recurrent.ts";
 
 /** `lstm`: gates are i, f, g, o. */
@@ -15,7 +15,7 @@ export function lowerLstm(step: LoweringStep<"lstm">): readonly PlanRecord[] {
     ...[operands.cell, results.cell, results.gates, results.cells].map(({ pointer }) => pointer),
     ...[step.scratch(4 * batch * padded), step.scratch(4 * 4 * padded)],
   ];
-  return [{ opcode: opcodes.lstm, words }];
+  return [{ opcode: OP_LSTM, words }];
 }
 
 /** `lstmGradient`: a row of gate gradients is di, df, dg, do. */
@@ -30,5 +30,5 @@ export function lowerLstmGradient(step: LoweringStep<"lstmGradient">): readonly 
     ...[cell, dCell, results.cell, gates, cells].map(({ pointer }) => pointer),
     step.scratch(4 * sizes.batch * sizes.padded),
   ];
-  return [{ opcode: opcodes.lstmGradient, words }];
+  return [{ opcode: OP_LSTM_GRADIENT, words }];
 }

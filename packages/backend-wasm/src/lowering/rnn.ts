@@ -1,6 +1,6 @@
 import { byName, rnnGradientOperands, rnnGradientResults, rnnOperands, rnnResults } from "@grus/tensor";
 import type { LoweringStep, PlanRecord } from "./lowering.ts";
-import { opcodes } from "./opcodes.ts";
+import { OP_RNN, OP_RNN_GRADIENT } from "./opcodes.ts";
 import { backwardWords, forwardWords, sequenceSizes, sequenceWords } from "./recurrent.ts";
 
 /** `rnn`. */
@@ -12,7 +12,7 @@ export function lowerRnn(step: LoweringStep<"rnn">): readonly PlanRecord[] {
     ...forwardWords(step, sizes, 1, byName(rnnResults, step.outputs)),
     ...[Number(step.attrs.activation === "relu"), step.scratch(4 * sizes.padded)],
   ];
-  return [{ opcode: opcodes.rnn, words }];
+  return [{ opcode: OP_RNN, words }];
 }
 
 /** `rnnGradient`. */
@@ -30,5 +30,5 @@ export function lowerRnnGradient(step: LoweringStep<"rnnGradient">): readonly Pl
     ),
     Number(step.attrs.activation === "relu"),
   ];
-  return [{ opcode: opcodes.rnnGradient, words }];
+  return [{ opcode: OP_RNN_GRADIENT, words }];
 }

@@ -1,0 +1,211 @@
+import { evaluate, full, key, type Ragged, referenceBackend, type Tensor, tensor, zeros } from "@grus/tensor";
+import { describe, expect, test } from "vitest";
+import { additiveAttention } from "../attention/additive.ts";
+import { bahdanauDecoder } from "../attention/decoders.ts";
+import { embedding } from "../embedding.ts";
+import { gruCell } from "../gru-cell.ts";
+import { layers } from "../layers.ts";
+import { linear } from "../linear.ts";
+import { gru } from "../recurrent-layers.ts";
+import { sequential } from "../sequential.ts";
+import { decode } from "./decode.ts";
+import { drawToken } from "./draw-token.ts";
+import { sample } from "./sample.ts";
+import { shiftRight } from "./shift-right.ts";
+
+const backend = referenceBackend();
+const CLASSES = 5;
+
+describe("drawToken", () => {
+  const logits = [0, 2, 1, -1];
+  const share = (options: Parameters<typeof drawToken>[3]) => {
+    const counts = [0, 0, 0, 0];
+    for (let step = 0; step < 4000; step++) counts[drawToken(logits, key(3), step, options)]! += 1 / 4000;
+    return counts;
+  };
+  const softmaxOf = (values: readonly number[]) => {
+    const weights = values.map(Math.exp);
+    return weights.map((weight) => weight / weights.reduce((a, b) => a + b));
+  };
+
+  test.each([
+    ["as the logits say", {}, softmaxOf(logits)],
+    ["sharper at a low temperature", { temperature: 0.5 }, softmaxOf(logits.map((x) => 2 * x))],
+    ["the likeliest at temperature 0", { temperature: 0 }, [0, 1, 0, 0]],
+    ["of the two likeliest", { topK: 2 }, [0, ...softmaxOf([2, 1]), 0]],
+    ["of the likeliest that reach a sum", { topP: 0.7 }, [0, ...softmaxOf([2, 1]), 0]],
+  ])("%s", (_, options, expected) => {
+    // Four deviations of a share of 4000 draws are at most 0.032.
+    share(options).forEach((found, i) => expect(Math.abs(found - expected[i]!)).toBeLessThan(0.032));
+  });
+
+  test("is the same for the same key and step", () => {
+    const draws = (seed: number) =>
+      Array.from({ length: 20 }, (_, step) => drawToken(logits, key(seed), step, {}));
+    expect(draws(1)).toEqual(draws(1));
+    expect(draws(1)).not.toEqual(draws(2));
+  });
+});
+
+describe("sample", () => {
+  const model = sequential({
+    embed: embedding({ vocabulary: CLASSES, outputSize: 4 }),
+    recurrent: gru({ inputSize: 4, hiddenSize: 6 }),
+    head: linear({ inputSize: 6, outputSize: CLASSES }),
+  });
+  const parameters = model.init(key(1));
+  const drawn = async (options: { readonly prompt: readonly number[]; readonly temperature?: number }) => {
+    const ids: number[] = [];
+    for await (const id of sample({ backend, model, parameters, length: 6, key: key(2), ...options }))
+      ids.push(id);
+    return ids;
+  };
+
+  test("at temperature 0 takes the likeliest after all that came before", async () => {
+    const prompt = [1, 3, 2];
+    const ids = [...prompt];
+    for (let i = 0; i < 6; i++) {
+      const logits = await evaluate(
+        backend,
+        model.bind(parameters)(tensor(Int32Array.from(ids), [1, ids.length])),
+      );
+      const last = [...logits.data].slice(-CLASSES);
+      ids.push(last.indexOf(Math.max(...last)));
+    }
+    expect(await drawn({ prompt, temperature: 0 })).toEqual(ids.slice(3));
+  });
+
+  test("says what is wrong", async () => {
+    await expect(drawn({ prompt: [] })).rejects.toThrow('sample: prompt is "empty"');
+    await expect(drawn({ prompt: [1], temperature: -1 })).rejects.toThrow("temperature is -1");
+    await expect(drawn({ prompt: [0.5] })).rejects.toThrow("indices");
+  });
+});
+
+describe("decode", () => {
+  const encoder = gru({ inputSize: 3, hiddenSize: 4, bidirectional: true });
+  const decoder = bahdanauDecoder({
+    inputSize: 3,
+    attention: additiveAttention({ querySize: 4, memorySize: encoder.outputSize, attentionSize: 4 }),
+    cell: (inputSize) => gruCell({ inputSize, hiddenSize: 4 }),
+  });
+  const model = layers(
+    {
+      embed: embedding({ vocabulary: CLASSES, outputSize: 3 }),
+      encoder,
+      decoder,
+      head: linear({ inputSize: decoder.outputSize, outputSize: CLASSES }),
+    },
+    (
+      { embed, encoder, decoder, head },
+      { source, target }: { source: Tensor<"int32">; target: Tensor<"int32"> },
+    ) => {
+      const memory = decoder.prepare(encoder(embed(source)).output);
+      return head(decoder(embed(target), memory).output);
+    },
+  );
+  const parameters = model.init(key(4));
+  const input = Int32Array.of(1, 2, 3, 4);
+  const start = 0;
+  const end = 2;
+  const found = (options: {
+    readonly beams?: number;
+    readonly maxSteps?: number;
+    readonly lengthPenalty?: number;
+  }) =>
+    decode({
+      backend,
+      model,
+      parameters,
+      input,
+      begin: ({ embed, encoder, decoder }, ids) => {
+        const memory = decoder.prepare(encoder(embed(ids)).output);
+        return { memory, state: decoder.initialState(memory) };
+      },
+      step: ({ embed, decoder, head }, token, { memory, state }) => {
+        const next = decoder.step(state, embed(token), memory);
+        return { state: next.state, logits: head(next.output) };
+      },
+      start,
+      end,
+      maxSteps: 4,
+      ...options,
+    });
+
+  /** The log-probabilities of each class after each prefix, by running over the whole prefix. */
+  async function scores(prefix: readonly number[]): Promise<number[]> {
+    const source = tensor(input, [1, input.length]);
+    const target = tensor(Int32Array.of(start, ...prefix), [1, prefix.length + 1]);
+    const logits = await evaluate(backend, model.bind(parameters)({ source, target }));
+    const last = [...logits.data].slice(-CLASSES);
+    const total = Math.log(last.reduce((sum, x) => sum + Math.exp(x), 0));
+    return last.map((x) => x - total);
+  }
+
+  /** Every sequence that ends, or has `steps` steps, with its log-probability. */
+  async function all(steps: number, prefix: readonly number[] = [], so = 0): Promise<[string, number][]> {
+    if (prefix.length === steps) return [[prefix.join(), so]];
+    const own = await scores(prefix);
+    const parts = own.map((score, token) =>
+      token === end
+        ? Promise.resolve<[string, number][]>([[`${prefix.join()}.`, so + score]])
+        : all(steps, [...prefix, token], so + score),
+    );
+    return (await Promise.all(parts)).flat();
+  }
+  const textOf = ({ tokens, ended }: { readonly tokens: Int32Array; readonly ended: boolean }) =>
+    `${tokens.join()}${ended ? "." : ""}`;
+
+  test("greedily takes the likeliest at each step", async () => {
+    const prefix: number[] = [];
+    let total = 0;
+    for (;;) {
+      const own = await scores(prefix);
+      const token = own.indexOf(Math.max(...own));
+      total += own[token]!;
+      if (token === end || prefix.length === 3) {
+        if (token !== end) prefix.push(token);
+        break;
+      }
+      prefix.push(token);
+    }
+    const [best, ...more] = await found({});
+    expect([...best!.tokens]).toEqual(prefix);
+    expect(best!.logProbability).toBeCloseTo(total, 4);
+    expect(more).toEqual([]);
+  });
+
+  test("with as many beams as there are sequences finds the best of all", async () => {
+    const every = (await all(3)).toSorted((a, b) => b[1] - a[1]);
+    const best = await found({ beams: 64, maxSteps: 3, lengthPenalty: 0 });
+    expect(textOf(best[0]!)).toBe(every[0]![0]);
+    const known = new Map(every);
+    for (const one of best.slice(0, 5)) expect(one.logProbability).toBeCloseTo(known.get(textOf(one))!, 4);
+    expect(best.map(({ logProbability }) => logProbability)).toEqual(
+      best.map(({ logProbability }) => logProbability).toSorted((a, b) => b - a),
+    );
+  });
+
+  test("the length penalty changes which is best", async () => {
+    const lengths = await Promise.all(
+      [0, 4].map(async (lengthPenalty) => (await found({ beams: 16, lengthPenalty }))[0]!.tokens.length),
+    );
+    expect(lengths[1]).toBeGreaterThan(lengths[0]!);
+  });
+
+  test("refuses options that make no sense", async () => {
+    await expect(found({ beams: 0 })).rejects.toThrow("beams is 0");
+    await expect(found({ lengthPenalty: Number.NaN })).rejects.toThrow("lengthPenalty is NaN");
+  });
+});
+
+test("shiftRight puts the start in front and keeps the kind", async () => {
+  const values = tensor(Int32Array.of(5, 6, 7, 8, 9, 1), [2, 3]);
+  const ragged: Ragged<"int32"> = { values, lengths: tensor(Int32Array.of(3, 2)) };
+  const shifted = await evaluate(backend, { plain: shiftRight(values, 4), ragged: shiftRight(ragged, 4) });
+  expect([...shifted.plain.data]).toEqual([4, 5, 6, 4, 8, 9]);
+  expect([...shifted.ragged.values.data]).toEqual([4, 5, 6, 4, 8, 9]);
+  expect([...shifted.ragged.lengths.data]).toEqual([3, 2]);
+  expect(shiftRight(zeros([2, 0], "int32"), 4).shape).toEqual([2, 0]);
+  expect(full([1], 4, "int32").dtype).toBe("int32");
+});

@@ -1,5 +1,5 @@
 // Whether a program is worth more than one thread.
-import { bodyOf, type Program, type Step, sizeOf } from "@grus/tensor";
+import { axes, bodyOf, type Program, type Step, sizeOf } from "@grus/tensor";
 
 /** Multiplications and elements, roughly: some hundreds of microseconds of work for one thread. */
 const LARGE = 3_000_000;
@@ -32,7 +32,7 @@ function workOf({ variables }: Program, { primitive, inputs, outputs, attrs }: S
 
 /** Batch times time times the elements of both weights. */
 function recurrentWork(variables: Program["variables"], inputs: Step["inputs"]): number {
-  const [batch, time] = variables[inputs[0]!]!.shape as [number, number];
+  const [batch, time] = axes(variables[inputs[0]!]!, 2);
   const weights = inputs.map((variable) => variables[variable]!.shape).filter(({ length }) => length === 2);
   return batch * time * weights.slice(1).reduce((total, [rows, columns]) => total + rows! * columns!, 0);
 }

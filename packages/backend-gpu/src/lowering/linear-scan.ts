@@ -1,5 +1,5 @@
 // linearScan: h_t = a_t h_{t-1} + b_t as a parallel prefix (Hillis and Steele 1986): steps over 1, 2, 4, ... are composed, in one dispatch each.
-import { byName, linearScanOperands, sizeOf, type TensorSpec } from "@grus/tensor";
+import { axes, byName, linearScanOperands, sizeOf, type TensorSpec } from "@grus/tensor";
 import { KernelCode } from "../kernel-code.ts";
 import { arrayValue, type Value } from "../value.ts";
 import { compute, dispatchCode, type Lower, type LoweringStep } from "./lowering.ts";
@@ -13,7 +13,7 @@ interface Maps {
 export const lowerLinearScan: Lower<"linearScan"> = ({ attrs, inputs, outputs: [output], builder }) => {
   const { a, b, initial } = byName(linearScanOperands, inputs);
   const spec = output!;
-  const [, time, features] = spec.shape as [number, number, number];
+  const [, time, features] = axes(spec, 3);
   if (sizeOf(spec.shape) === 0) return [{ kind: "uniform", ...spec, number: 0 }];
   let maps: Maps = { a, b };
   for (let distance = 1; distance < time; distance *= 2) {
@@ -37,7 +37,7 @@ function composed(
   distance: number,
   isReverse: boolean,
 ): Maps {
-  const [, time, features] = spec.shape as [number, number, number];
+  const [, time, features] = axes(spec, 3);
   const size = sizeOf(spec.shape);
   const code = new KernelCode();
   const [readA, readB] = [code.read(a), code.read(b)];

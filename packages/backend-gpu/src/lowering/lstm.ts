@@ -67,9 +67,9 @@ function advance(sequence: Sequence, t: number, { state, inputs, weight, bias }:
     const [readW, readB] = [code.read(weight), code.read(bias)];
     const next = (part: string) => {
       const x = code.integer(`${row} * ${4 * hidden} + ${unit}`);
-      const [i, f, g, o] = [0, 1, 2, 3].map((gate) =>
-        code.float(`${readX(`${x} + ${gate * hidden}`)} + ${readB(`${unit} + ${gate * hidden}`)}`),
-      ) as [string, string, string, string];
+      const sum = (gate: number) =>
+        code.float(`${readX(`${x} + ${gate * hidden}`)} + ${readB(`${unit} + ${gate * hidden}`)}`);
+      const [i, f, g, o] = [sum(0), sum(1), sum(2), sum(3)];
       const h = code.integer(`${batch} * ${hidden}`);
       const w = (gate: number) => readW(`k * ${4 * hidden} + ${unit} + ${gate * hidden}`);
       code.add(`for (let k = 0; k < ${hidden}; k++) {`);

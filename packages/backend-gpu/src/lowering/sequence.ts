@@ -1,5 +1,5 @@
 // What the recurrent sequences have in common: one dispatch a time step carries the state on; everything else is done for all steps at once.
-import { type Named, type rnnOperands, type SequenceName, sizeOf, type TensorSpec } from "@grus/tensor";
+import { axes, type Named, type rnnOperands, type SequenceName, sizeOf, type TensorSpec } from "@grus/tensor";
 import type { KernelCode } from "../kernel-code.ts";
 import { reshaped, uniformValue, type Value } from "../value.ts";
 import { compute, type LoweringStep } from "./lowering.ts";
@@ -27,7 +27,7 @@ export function sequenceOf(
   { attrs, builder }: LoweringStep<SequenceName>,
   { x, hidden: state, lengths }: Pick<Named<typeof rnnOperands, Value>, "x" | "hidden" | "lengths">,
 ): Sequence {
-  const [batch, hidden] = state.shape as [number, number];
+  const [batch, hidden] = axes(state, 2);
   const { reverse, timeMajor } = attrs;
   const [time, input] = [x.shape[timeMajor ? 0 : 1]!, x.shape[2]!];
   return { builder, batch, time, input, hidden, reverse, timeMajor, x, lengths };
@@ -141,7 +141,7 @@ export function previousStates(sequence: Sequence, outputs: Value, first: Value)
 
 /** x Wᵀ + b for all rows at once: [rows, gates · hidden]. The weights are turned first, so that neighbouring threads read neighbouring numbers. */
 export function projected({ builder }: Sequence, rows: Value, weight: Value, bias: Value): Value {
-  const [outputs, inputs] = weight.shape as [number, number];
+  const [outputs, inputs] = axes(weight, 2);
   const count = rows.shape[0]!;
   const b = turned(builder, weight);
   return product(builder, real(count, outputs), {
@@ -155,7 +155,7 @@ export function projected({ builder }: Sequence, rows: Value, weight: Value, bia
 
 /** A matrix [m, n] as [n, m]. */
 export function turned(builder: LoweringStep["builder"], matrix: Value): Value {
-  const [rows, columns] = matrix.shape as [number, number];
+  const [rows, columns] = axes(matrix, 2);
   return strided(builder, matrix, [columns, rows], [1, columns]);
 }
 
@@ -165,7 +165,7 @@ export function projectionGradients(
   rows: Value,
   d: Value,
 ): { readonly weight: Value; readonly bias: Value } {
-  const [count, outputs] = d.shape as [number, number];
+  const [count, outputs] = axes(d, 2);
   const inputs = sizeOf(rows.shape) === 0 ? rows.shape.at(-1)! : sizeOf(rows.shape) / count;
   const a = reshaped(rows, [count, inputs]);
   return {
@@ -176,7 +176,7 @@ export function projectionGradients(
 
 /** d W: the cotangent of a projection's rows. */
 export function rowsGradient({ builder }: Sequence, d: Value, weight: Value, spec: TensorSpec): Value {
-  const [outputs, inputs] = weight.shape as [number, number];
+  const [outputs, inputs] = axes(weight, 2);
   const count = d.shape[0]!;
   const rows = product(builder, real(count, inputs), {
     a: reshaped(d, [count, outputs]),

@@ -6,7 +6,7 @@ import { compute, dispatchCode, type Lower, type LoweringStep } from "./lowering
 
 /** gather: rows of a table by index; one outside the table gives NaN, or 0. */
 export const lowerGather: Lower<"gather"> = ({ inputs: [table, indices], outputs: [output], builder }) => {
-  const [rows, ...rest] = table!.shape as [number, ...number[]];
+  const [rows, rest] = [table!.shape[0]!, table!.shape.slice(1)];
   const { dtype } = output!;
   const size = sizeOf(output!.shape);
   const missing = dtype === "float32" ? Number.NaN : 0;
@@ -37,7 +37,7 @@ export const lowerScatterAdd: Lower<"scatterAdd"> = ({
   outputs: [output],
   builder,
 }) => {
-  const [rows, ...rest] = output!.shape as [number, ...number[]];
+  const [rows, rest] = [output!.shape[0]!, output!.shape.slice(1)];
   const [count, width] = [sizeOf(indices!.shape), sizeOf(rest)];
   if (count === 0 || sizeOf(output!.shape) === 0) return [uniformValue(output!, 0)];
   const first = nextOf(builder, indices!, { shape: [rows], dtype: "float32" }, () => ["0", "row"]);

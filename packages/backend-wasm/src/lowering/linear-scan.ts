@@ -1,5 +1,5 @@
-import { byName, linearScanOperands } from "@grus/tensor";
-import type { LoweringStep, PlanRecord } from "./lowering.ts";
+import { axes, byName, linearScanOperands } from "@grus/tensor";
+import type { LoweringStep, Operand, PlanRecord } from "./lowering.ts";
 import { OP_LINEAR_SCAN } from "./opcodes.ts";
 
 /** Steps of a block of the parallel prefix; assembly/prefix-scan.ts has the same number. */
@@ -13,7 +13,7 @@ export function lowerLinearScan({
 }: LoweringStep<"linearScan">): readonly PlanRecord[] {
   const { a, b, initial } = byName(linearScanOperands, inputs);
   const words = [a, b, initial, outputs[0]!].map((operand) => operand.pointer);
-  const bytes = prefixBytes(a.shape);
+  const bytes = prefixBytes(a);
   const maps = bytes === 0 ? 0 : scratch(bytes);
   return [{ opcode: OP_LINEAR_SCAN, words: [...words, ...a.shape, Number(attrs.reverse), maps] }];
 }
@@ -23,8 +23,8 @@ export function lowerLinearScan({
  * twice, which pays only where there is but one vector to walk (docs/decisions/0006-linear-scan.md). The shape alone decides, so that results
  * do not depend on threads.
  */
-function prefixBytes(shape: readonly number[]): number {
-  const [batch, time, features] = shape as [number, number, number];
+function prefixBytes(a: Operand): number {
+  const [batch, time, features] = axes(a, 3);
   const isNarrow = batch === 1 && features >= 1 && features <= 4;
   return isNarrow && time >= 8 * BLOCK ? Math.ceil(time / BLOCK) * 32 : 0;
 }

@@ -1,12 +1,13 @@
 // What the records of all recurrent sequences have in common; assembly/recurrent-sequence.ts, recurrent-forward.ts and
 // recurrent-backward.ts read the words in this order.
-import type {
-  Named,
-  rnnGradientOperands,
-  rnnGradientResults,
-  rnnOperands,
-  rnnResults,
-  SequenceName,
+import {
+  axes,
+  type Named,
+  type rnnGradientOperands,
+  type rnnGradientResults,
+  type rnnOperands,
+  type rnnResults,
+  type SequenceName,
 } from "@grus/tensor";
 import { gemmScratchBytes, packedColumnsBytes, packedRowsBytes, roundUp } from "./gemm-scratch.ts";
 import type { LoweringStep, Operand } from "./lowering.ts";
@@ -38,7 +39,7 @@ export function sequenceSizes(
   { attrs }: LoweringStep<SequenceName>,
   { x, hidden: state }: Pick<SequenceOperands, "x" | "hidden">,
 ): SequenceSizes {
-  const [batch, hidden] = state.shape as [number, number];
+  const [batch, hidden] = axes(state, 2);
   const [time, input] = [x.shape[attrs.timeMajor ? 0 : 1]!, x.shape[2]!];
   return { batch, time, input, hidden, padded: roundUp(hidden, PANEL) };
 }

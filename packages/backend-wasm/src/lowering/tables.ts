@@ -9,7 +9,7 @@ export function lowerGather({
   inputs: [table, indices],
   outputs: [output],
 }: LoweringStep): readonly PlanRecord[] {
-  const [rows, ...rest] = table!.shape as [number, ...number[]];
+  const [rows, rest] = [table!.shape[0]!, table!.shape.slice(1)];
   const missing = table!.dtype === "float32" ? floatBits(Number.NaN) : 0;
   const words = [
     output!.pointer,
@@ -28,7 +28,7 @@ export function lowerScatterAdd({
   inputs: [indices, updates],
   outputs: [output],
 }: LoweringStep): readonly PlanRecord[] {
-  const [rows, ...rest] = output!.shape as [number, ...number[]];
+  const [rows, rest] = [output!.shape[0]!, output!.shape.slice(1)];
   const words = [output!.pointer, indices!.pointer, updates!.pointer, indices!.size, rows, sizeOf(rest)];
   return [{ opcode: OP_SCATTER_ADD, words }];
 }

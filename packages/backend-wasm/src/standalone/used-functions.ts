@@ -79,7 +79,7 @@ const operationFunctions: ReadonlyMap<number, string> = new Map([
 
 /** Those that the instructions of an elementwise record call; assembly/elementwise.ts has the record's layout. */
 function elementwiseFunctions(args: Int32Array): string[] {
-  const [, registers, expansions, instructions] = args as unknown as [number, number, number, number];
+  const [registers, expansions, instructions] = [args[1]!, args[2]!, args[3]!];
   const first = 5 + 2 * registers + 4 * expansions;
   const operations = Array.from({ length: instructions }, (_, i) => args[first + 5 * i]!);
   return operations.flatMap((operation) => operationFunctions.get(operation) ?? []);

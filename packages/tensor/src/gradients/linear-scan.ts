@@ -7,6 +7,7 @@ import { concat } from "../primitives/concat.ts";
 import { linearScan } from "../primitives/linear-scan.ts";
 import { expandAxis } from "../primitives/reshape.ts";
 import { select, slice } from "../primitives/slice.ts";
+import { axes } from "../shape.ts";
 import { zeros } from "../tensor.ts";
 
 export const linearScanRule: GradientRule<"linearScan"> = ({
@@ -16,7 +17,7 @@ export const linearScanRule: GradientRule<"linearScan"> = ({
   attrs: { reverse },
 }) => {
   const { a, initial } = byName(linearScanOperands, inputs);
-  const [batch, time, features] = a.shape as [number, number, number];
+  const [batch, time, features] = axes(a, 3);
   if (time === 0) return inputs.map(({ shape }) => zeros(shape));
   const edge = zeros([batch, 1, features]);
   const start = expandAxis(initial, 1);

@@ -16,12 +16,7 @@ export function lstmBySteps(operands: Named<typeof lstmOperands, Tensor>, attrs:
   const step = ([h, c]: readonly Tensor[], input: Tensor) => {
     const fromInput = add(matmul(input, weightIh, { transposeB: true }), biasIh);
     const fromHidden = add(matmul(h!, weightHh, { transposeB: true }), biasHh);
-    const [i, f, g, o] = split(add(fromInput, fromHidden), 1, [H, H, H, H]) as [
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor,
-    ];
+    const [i, f, g, o] = split(add(fromInput, fromHidden), 1, [H, H, H, H]);
     const cell = add(mul(sigmoid(f), c!), mul(sigmoid(i), tanh(g)));
     return [mul(sigmoid(o), tanh(cell)), cell];
   };

@@ -5,7 +5,7 @@ import { DTypeError, ShapeError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { linearScanOperands } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
-import { formatShape, sameShape } from "../shape.ts";
+import { axes, formatShape, sameShape } from "../shape.ts";
 import { apply1, type Tensor, zeros } from "../tensor.ts";
 
 /** From `linearScanOperands` to h [batch, time, features]; reverse walks from the end. */
@@ -39,7 +39,7 @@ export const linearScanKernel: Kernel<"linearScan"> = ({
   attrs: { reverse },
 }) => {
   const { a, b, initial } = byName(linearScanOperands, inputs);
-  const [batch, time, features] = spec!.shape as [number, number, number];
+  const [batch, time, features] = axes(spec!, 3);
   for (let row = 0; row < batch; row++) {
     for (let f = 0; f < features; f++) {
       let state = initial[row * features + f]!;

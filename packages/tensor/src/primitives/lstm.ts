@@ -61,11 +61,8 @@ export const lstmKernel: Kernel<"lstm"> = ({ inputs, inputSpecs, outputs, attrs 
         const gate = (g: number, i: number) =>
           affine(weightIh, biasIh, g * H + i, x, row * inputSize, inputSize) +
           affine(weightHh, biasHh, g * H + i, h, 0, H);
-        const [i, f, o] = [0, 1, 3].map((g) => h.map((_, k) => logistic(gate(g, k)))) as [
-          number[],
-          number[],
-          number[],
-        ];
+        const squashed = (g: number) => h.map((_, k) => logistic(gate(g, k)));
+        const [i, f, o] = [squashed(0), squashed(1), squashed(3)];
         const g = h.map((_, k) => Math.tanh(gate(2, k)));
         c = c.map((value, k) => f[k]! * value + i[k]! * g[k]!);
         h = c.map((value, k) => o[k]! * Math.tanh(value));

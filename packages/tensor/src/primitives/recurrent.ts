@@ -5,7 +5,7 @@ import type { TypedArray } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { gruOperands } from "../operands.ts";
 import type { TensorSpec } from "../primitive.ts";
-import { formatShape, type Shape, sameShape } from "../shape.ts";
+import { axes, formatShape, type Shape, sameShape } from "../shape.ts";
 import { full, type Tensor, zeros } from "../tensor.ts";
 
 /**
@@ -43,7 +43,7 @@ export interface SequenceSizes {
 
 /** Reads the sizes off the sequence's shape and the recurrent weight's. */
 export function sequenceSizes(x: Shape, weightHh: Shape, timeMajor: boolean): SequenceSizes {
-  const [first, second, inputSize] = x as [number, number, number];
+  const [first, second, inputSize] = axes({ shape: x }, 3);
   const [batch, time] = timeMajor ? [second, first] : [first, second];
   return { batch, time, inputSize, hiddenSize: weightHh[1]! };
 }

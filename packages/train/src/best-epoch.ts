@@ -40,7 +40,10 @@ export class BestEpoch<Parameters, Carry> {
     this.#best = { epoch, score, evaluated };
   }
 
-  /** Whether the last improvement is as many epochs ago as early stopping waits; `finished` is the number of finished epochs. */
+  /**
+   * Whether the last improvement is as many epochs ago as early stopping waits; `finished` is the number of
+   * finished epochs.
+   */
   isPatienceOver(finished: number): boolean {
     return this.#earlyStopping !== undefined && finished - this.epoch >= this.#earlyStopping.patience;
   }

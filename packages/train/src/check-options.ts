@@ -14,7 +14,10 @@ interface CheckedOptions {
   readonly caller?: string | undefined;
 }
 
-/** Throws {@link TrainingOptionError}, and {@link BackendError} for what is not a backend, such as a promise of one. */
+/**
+ * Throws {@link TrainingOptionError}, and {@link BackendError} for what is not a backend, such as a promise
+ * of one.
+ */
 export function checkOptions(options: CheckedOptions): void {
   const { backend, epochs, maxSteps, earlyStopping, stepsPerCall, checkpoints, caller } = options;
   checkBackend(caller ?? "minimize", backend);

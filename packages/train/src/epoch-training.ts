@@ -51,7 +51,10 @@ export class EpochTraining<Parameters, Batch, Carry> {
     this.#steps = await this.#bookkeeping.begin();
   }
 
-  /** Trains on what remains of the epoch under way. Gives the means over the epoch; undefined when the signal stopped it. */
+  /**
+   * Trains on what remains of the epoch under way. Gives the means over the epoch; undefined when the signal
+   * stopped it.
+   */
   async run(): Promise<StepNumbers | undefined> {
     const { signal, stepsPerCall = 1, caller } = this.#options;
     await this.#resetCarry();
@@ -68,7 +71,10 @@ export class EpochTraining<Parameters, Batch, Carry> {
     return means;
   }
 
-  /** The parameters as they are to be evaluated, with what is carried beside them; undefined before the first step. */
+  /**
+   * The parameters as they are to be evaluated, with what is carried beside them; undefined before the first
+   * step.
+   */
   async evaluated(): Promise<Evaluated<Parameters, Carry> | undefined> {
     if (this.#steps === undefined) return undefined;
     const { parameters, optimizer, carry } = await this.#steps.readState();

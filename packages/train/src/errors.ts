@@ -1,4 +1,4 @@
-// What stops a training run.
+// Errors of training.
 import { GrusError, type TensorData } from "@grus/tensor";
 import type { LookedUp, NonFiniteElement } from "./health/non-finite-element.ts";
 
@@ -10,7 +10,10 @@ export interface NonFinitePlace extends NonFiniteElement {
   readonly seed: number;
 }
 
-/** What the step was given: trees of plain data. {@link findNonFinite} takes it, with the loss, to compute the step again. */
+/**
+ * What the step was given: trees of plain data. {@link findNonFinite} takes it, with the loss, to compute the
+ * step again.
+ */
 export interface NonFiniteReplay {
   readonly parameters: unknown;
   readonly batch: unknown;
@@ -18,8 +21,8 @@ export interface NonFiniteReplay {
 }
 
 /**
- * A loss or gradient became NaN or infinite, or the loss of a validation batch did by what the batch holds. The parameters are those before
- * that step.
+ * A loss or gradient became NaN or infinite, or the loss of a validation batch did by what the batch holds.
+ * The parameters are those before that step.
  */
 export class NonFiniteError extends GrusError {
   override readonly name = "NonFiniteError";
@@ -33,7 +36,7 @@ export class NonFiniteError extends GrusError {
   }
 }
 
-/** A checkpoint that is not one of the run that is to go on with it, or a store whose checkpoints would be lost. */
+/** A checkpoint of another run than the one that is to resume, or a store whose checkpoints would be lost. */
 export class CheckpointError extends GrusError {
   override readonly name = "CheckpointError";
   /** What differs. */
@@ -52,13 +55,13 @@ export class CheckpointError extends GrusError {
 }
 
 const CHECKPOINT_CURES = {
-  run: "Go on with the model, optimizer and options that the checkpoint was saved with, or begin anew in another store.",
-  data: "The training data have changed, or their source does not give the same batches for the same epoch. Go on with the same data, or begin anew in another store.",
-  other: "It was not saved by a run of training: open the store that has the run.",
-  later: "It was written by a later release of @grus/train: go on with that.",
+  run: "Resume with the model, optimizer and options that the checkpoint was saved with, or begin anew in another store.",
+  data: "The training data have changed, or their source does not give the same batches for the same epoch. Resume with the same data, or begin anew in another store.",
+  other: "It was not saved by a training run: open the store that has the run.",
+  later: "It was written by a later release of @grus/train: resume with that.",
   absent: 'Begin with resume: "if-present", or open the store that has the run.',
   present:
-    'Go on with resume: "if-present", or begin anew in another store; remove the checkpoints if you need them no more.',
+    'Resume with resume: "if-present", or begin anew in another store; remove the checkpoints if you no longer need them.',
 } as const;
 
 /** A field of a batch that is not a tensor. */
@@ -90,7 +93,7 @@ export class HealthError extends GrusError {
 
   constructor() {
     super(
-      "gradientHealth: no recurrent layer was watched.\nHand the context on in the loss: model.apply(parameters, x, { key, watch }) with ({ key, watch }) the loss's third argument.",
+      "gradientHealth: no recurrent layer was watched.\nPass the watch to the layers in the loss: model.bind(parameters, { key, watch }) with ({ key, watch }) the loss's third argument.",
     );
   }
 }
@@ -110,10 +113,15 @@ export interface FitWorkerErrorOptions {
   readonly cause?: unknown;
 }
 
-/** Training in a worker that failed, or a worker that is gone. `cause` is the worker's error, with its name, message, stack, cause and fields. */
+/**
+ * Training in a worker that failed, or a worker that is gone. `cause` is the worker's error, with its name,
+ * message, stack, cause and fields.
+ */
 export class FitWorkerError extends GrusError {
   override readonly name = "FitWorkerError";
-  /** The name of the error in the worker, "NonFiniteError" say; undefined where the worker itself ended. */
+  /**
+   * The name of the error in the worker, such as "NonFiniteError"; undefined where the worker itself ended.
+   */
   readonly workerError: string | undefined;
 
   constructor(message: string, { workerError, cause }: FitWorkerErrorOptions = {}) {

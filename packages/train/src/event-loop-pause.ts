@@ -13,7 +13,10 @@ export function eventLoopPause(): () => Promise<void> {
   };
 }
 
-/** Resolves once other events have had their turn. By a message where there is no setImmediate: a page's timers wait 4 ms at least. */
+/**
+ * Resolves once other events have had their turn. By a message where there is no setImmediate: a page's
+ * timers wait 4 ms at least.
+ */
 function nextTurn(): Promise<unknown> {
   const { setImmediate } = globalThis as { setImmediate?: (f: (value: unknown) => void) => unknown };
   if (setImmediate !== undefined) return new Promise((resolve) => setImmediate(resolve));

@@ -8,16 +8,18 @@ export interface StartMessage<Settings> {
   readonly settings: Settings;
   /** Whether the run is stopped before its first step. */
   readonly isAborted: boolean;
-  /** A lock that the worker is to hold until the run is over; none where the end of a worker shows otherwise. */
+  /**
+   * A lock that the worker is to hold until the run is over; none where the end of a worker shows otherwise.
+   */
   readonly lock: string | undefined;
   /** The worker's end of the run's channel; {@link Command}s arrive there. Its closing stops the run. */
   readonly port: MessagePort;
 }
 
-/** What a run is told: to stop, and that its end has been heard. */
+/** Commands to a run: to stop; and that its end has been received. */
 export type Command = "abort" | "over";
 
-/** What a run says: that it holds its lock, its progress, then once how it ended. */
+/** Messages of a run: that it holds its lock, its progress, then once how it ended. */
 export type RunMessage =
   | { readonly type: "locked" }
   | { readonly type: "progress"; readonly progress: Progress }

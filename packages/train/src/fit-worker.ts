@@ -13,7 +13,10 @@ import { hasEnded, isNodeWorker, type Messages, whenGone } from "./worker-port.t
 
 /** Options of {@link fitInWorker}. */
 export interface FitInWorkerOptions<Settings> {
-  /** A worker whose module calls {@link serveFit}. It is not ended: it serves one run after another, and several at once share its thread. */
+  /**
+   * A worker whose module calls {@link serveFit}. It is not ended: it serves one run after another, and
+   * several at once share its thread.
+   */
   readonly worker: Messages;
   /** What the worker's setup is given: plain data. */
   readonly settings: Settings;
@@ -28,8 +31,10 @@ interface Outcome<Result> {
 }
 
 /**
- * Trains in a worker, with the interface of a run on this thread: iterate over it for progress, then `finish`. It starts at once and does not wait for its
- * reader; leaving the iteration stops it. `Result` is what the worker's run gives. Throws {@link FitWorkerError}, whose cause is the worker's error, where training fails or the worker ends.
+ * Trains in a worker, with the interface of a run on this thread: iterate over it for progress, then
+ * `finish`. It starts at once and does not wait for its reader; leaving the iteration stops it. `Result` is
+ * what the worker's run gives. Throws {@link FitWorkerError}, whose cause is the worker's error, where
+ * training fails or the worker ends.
  */
 export function fitInWorker<Settings, Result>(options: FitInWorkerOptions<Settings>): Training<Result> {
   const inbox = new Inbox<Progress | Outcome<Result>>();

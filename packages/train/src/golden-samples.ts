@@ -1,4 +1,5 @@
-// Golden samples: what a model answers to given inputs, and how its parameters' gradients come out, computed once in float64.
+// Golden samples: what a model answers to given inputs, and how its parameters' gradients come out, computed
+// once in float64.
 import {
   add,
   type Backend,
@@ -43,19 +44,23 @@ export interface GoldenSamples<Input = unknown> {
   readonly input: OnHost<Input>;
   /** Every output by its path, "" where the model gives a single tensor. */
   readonly outputs: Readonly<Record<string, TensorData>>;
-  /** By the path of the parameter: the gradient of Σ cos(j) · outputⱼ over all outputs' elements. Empty where no output is float32. */
+  /**
+   * By the path of the parameter: the gradient of Σ cos(j) · outputⱼ over all outputs' elements. Empty where
+   * no output is float32.
+   */
   readonly gradients: Readonly<Record<string, GradientSample>>;
 }
 
-/** What a model computes, with gradients. */
+/** The outputs of a model, with gradients. */
 export interface Answers {
   readonly outputs: Readonly<Record<string, TensorData>>;
   readonly gradients: Readonly<Record<string, GradientSample>>;
 }
 
 /**
- * Records what `model` computes of `input`: on the reference backend in float64. Take inputs as the model meets them, some rows of real data say. Throws
- * {@link GoldenSampleError} where an output or a gradient is not finite, since nothing could be compared with it.
+ * Records what `model` computes of `input`: on the reference backend in float64. Take inputs as the model
+ * meets them, such as some rows of real data. Throws {@link GoldenSampleError} where an output or a gradient
+ * is not finite, since nothing could be compared with it.
  */
 export async function goldenSamples<Parameters, Input>(
   model: CheckedModel<Parameters, Input>,

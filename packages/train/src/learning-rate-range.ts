@@ -36,7 +36,10 @@ export interface LearningRateRange {
   readonly losses: readonly number[];
   /** The losses' moving average, whose start is corrected. */
   readonly smoothed: readonly number[];
-  /** Where the smoothed loss falls fastest; undefined where it never falls. A good largest rate for a schedule that warms up. */
+  /**
+   * Where the smoothed loss falls fastest; undefined where it never falls. A good largest rate for a schedule
+   * that warms up.
+   */
   readonly suggested: number | undefined;
 }
 
@@ -46,8 +49,9 @@ const SMOOTHING = 0.9;
 const DIVERGED = 4;
 
 /**
- * Trains for a while with a learning rate that rises exponentially, until the loss diverges or the steps are over (Smith, arXiv 1506.01186; the suggestion is
- * fast.ai's). Nothing given is changed. Throws {@link TrainingOptionError} for a range or a number of steps that makes no sense.
+ * Trains for a while with a learning rate that rises exponentially, until the loss diverges or the steps are
+ * over (Smith, arXiv 1506.01186; the suggestion is fast.ai's). Nothing given is changed. Throws {@link
+ * TrainingOptionError} for a range or a number of steps that makes no sense.
  */
 export async function learningRateRange<Parameters, Batch>(
   options: LearningRateRangeOptions<Parameters, Batch>,

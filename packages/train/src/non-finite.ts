@@ -21,7 +21,10 @@ export async function explainNonFinite<Parameters, Batch>(
   return errorOf(failed, found ?? { tensor: "update", index: [], value: Number.NaN });
 }
 
-/** Says which value of a validation batch makes its loss not finite; undefined where the batch is not to blame. */
+/**
+ * Says which value of a validation batch makes its loss not finite; undefined where the batch is not to
+ * blame.
+ */
 export async function explainValidation<Parameters, Batch>(
   failed: FailedStep<Parameters, Batch>,
 ): Promise<NonFiniteError | undefined> {

@@ -20,9 +20,15 @@ import { ShapedPrograms } from "./programs/shaped-programs.ts";
 export interface PredictOptions<Parameters, Batch, Output = Tensor> {
   readonly backend: Backend;
   readonly parameters: Parameters | OnHost<Parameters>;
-  /** The model's output for a batch: a tensor [batch, ...], sequences `{ values, lengths }`, or a tree of these. */
+  /**
+   * The model's output for a batch: a tensor [batch, ...], sequences `{ values, lengths }`, or a tree of
+   * these.
+   */
   readonly model: (parameters: NoInfer<Parameters>, batch: NoInfer<Traced<Batch>>) => Output;
-  /** Batches of any shapes: a program is compiled for each. Rows whose `mask` [batch] is 0 are left out of the result. */
+  /**
+   * Batches of any shapes: a program is compiled for each. Rows whose `mask` [batch] is 0 are left out of the
+   * result.
+   */
   readonly batches: Batches<Batch>;
   /**
    * What errors begin with: the name of the function that was called. Default "predictAll".
@@ -32,8 +38,9 @@ export interface PredictOptions<Parameters, Batch, Output = Tensor> {
 }
 
 /**
- * The model's outputs for all rows, one after the other: [rows, ...] at every leaf. Sequences of batches that were padded to different times are padded to the
- * longest, with 0. Throws {@link ShapeError} where the outputs of two batches do not fit together otherwise, and {@link BatchError}.
+ * The model's outputs for all rows, one after the other: [rows, ...] at every leaf. Sequences of batches that
+ * were padded to different times are padded to the longest, with 0. Throws {@link ShapeError} where the
+ * outputs of two batches do not fit together otherwise, and {@link BatchError}.
  */
 export async function predictAll<Parameters, Batch, Output = Tensor>(
   options: PredictOptions<Parameters, Batch, Output>,

@@ -1,7 +1,10 @@
 // The rows of outputs of many batches, one after the other.
 import { allocate, flatten, isLeaf, mapTree, ShapeError, sizeOf, type TensorData } from "@grus/tensor";
 
-/** A copy of the rows whose mask is not 0: of every leaf [batch, ...] of a tree. A mask of another rank than 1 leaves out none. */
+/**
+ * A copy of the rows whose mask is not 0: of every leaf [batch, ...] of a tree. A mask of another rank than 1
+ * leaves out none.
+ */
 export function rowsThatCount(output: unknown, mask: TensorData | undefined): unknown {
   const isOfRows = mask?.shape.length === 1;
   return mapTree(output, (leaf) => {
@@ -15,7 +18,10 @@ export function rowsThatCount(output: unknown, mask: TensorData | undefined): un
   });
 }
 
-/** The rows of all trees at each leaf; sequences are padded to the longest. Throws {@link ShapeError}, which begins with `caller`. */
+/**
+ * The rows of all trees at each leaf; sequences are padded to the longest. Throws {@link ShapeError}, which
+ * begins with `caller`.
+ */
 export function joinRows(trees: readonly unknown[], caller: string): unknown {
   const first = trees[0];
   if (isLeaf(first)) return joinLeaves(trees as readonly TensorData[], caller);

@@ -1,4 +1,4 @@
-// Progress of a training run, and callbacks that are told of it.
+// Progress of a training run, and callbacks that receive it.
 /** One finished epoch. */
 export interface Progress<Values = Readonly<Record<string, number>>> {
   /** Counted from 1. */
@@ -29,7 +29,10 @@ export interface Progress<Values = Readonly<Record<string, number>>> {
 /** A run: iterate over it for progress, or call `finish` to run it to its end. */
 export interface Training<Result, Values = Readonly<Record<string, number>>>
   extends AsyncIterable<Progress<Values>> {
-  /** Runs what remains, unless the iteration was left, and returns the result. After an error it returns what there was until then. */
+  /**
+   * Runs what remains, unless the iteration was left, and returns the result. After an error it returns what
+   * there was until then.
+   */
   finish(): Promise<Result>;
 }
 
@@ -42,9 +45,15 @@ export interface StepProgress {
   readonly gradientNorm: number;
 }
 
-/** What to call while training. Callbacks are awaited: training continues when they are done. One that throws stops the run with its error. */
+/**
+ * What to call while training. Callbacks are awaited: training continues when they are done. One that throws
+ * stops the run with its error.
+ */
 export interface Callback<Parameters = unknown> {
   onStep?(progress: StepProgress): void | Promise<void>;
-  /** With the parameters as they are after this epoch, best or not: to keep, to show a forecast, to write a checkpoint. */
+  /**
+   * With the parameters as they are after this epoch, best or not: to keep, to show a forecast, to write a
+   * checkpoint.
+   */
   onEpoch?(progress: Progress, parameters: Parameters): void | Promise<void>;
 }

@@ -18,9 +18,10 @@ export type FitSetup<Settings> = (
 ) => Training<object> | Promise<Training<object>>;
 
 /**
- * In a worker's module, before it awaits anything: trains whatever `setup` begins from the settings that {@link fitInWorker} sends. Losses and
- * sources are functions, which cannot be sent; settings and results can. `setup` is called for every run: share a backend between them. Messages of
- * other kinds are left alone. Throws {@link FitWorkerError} where there is no worker.
+ * In a worker's module, before it awaits anything: trains whatever `setup` begins from the settings that
+ * {@link fitInWorker} sends. Losses and sources are functions, which cannot be sent; settings and results
+ * can. `setup` is called for every run: share a backend between them. Messages of other kinds are left alone.
+ * Throws {@link FitWorkerError} where there is no worker.
  *
  *     serveFit(({ epochs }: Settings, signal) => minimize({ backend, parameters, train, loss, optimizer, epochs, signal }));
  */

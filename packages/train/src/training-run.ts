@@ -41,7 +41,10 @@ export class TrainingRun<Parameters, Batch, Carry> {
     this.#validation = new ValidationRun(options, pause);
   }
 
-  /** Trains epoch by epoch, from where the run resumes. Leaving the iteration ends the run and frees its executables. */
+  /**
+   * Trains epoch by epoch, from where the run resumes. Leaving the iteration ends the run and frees its
+   * executables.
+   */
   async *epochs(): AsyncGenerator<Progress, void> {
     try {
       await this.#training.begin();
@@ -93,13 +96,18 @@ export class TrainingRun<Parameters, Batch, Carry> {
     return { progress, parameters: evaluated.parameters };
   }
 
-  /** `maxSteps` is reached: the run is saved where it is within its epoch, so that it can continue from there with more. */
+  /**
+   * `maxSteps` is reached: the run is saved where it is within its epoch, so that it can continue from there
+   * with more.
+   */
   async #endSteps(): Promise<void> {
     this.#isLast = true;
     await this.#bookkeeping.finally(this.#training.steps);
   }
 
-  /** The progress of an epoch that has been validated; it may be the best, and may lower the learning rate. */
+  /**
+   * The progress of an epoch that has been validated; it may be the best, and may lower the learning rate.
+   */
   async #score(
     { loss, gradientNorm }: StepNumbers,
     validated: ValidationMeans | undefined,

@@ -14,27 +14,30 @@ import {
   zipTrees,
 } from "@grus/tensor";
 
-/** What training carries from step to step, on the device. */
+/** The state of training, on the device, from step to step. */
 export interface TrainingState<Parameters> {
   readonly parameters: Parameters;
   readonly optimizer: OptimizerState;
   /** The key of the next step. */
   readonly key: Key;
-  /** What the loss hands from batch to batch; an empty record where it hands nothing. */
+  /** What the loss passes from batch to batch; an empty record where it passes nothing. */
   readonly carry: unknown;
 }
 
-/** What a training step hands out: scalars. */
+/** The outputs of a training step: scalars. */
 export interface StepOutput {
   readonly loss: Tensor;
   /** Global norm of the gradient, before clipping. */
   readonly gradientNorm: Tensor;
 }
 
-/** What a loss may give: a scalar, or a scalar and what the loss of the next batch is handed. */
+/** What a loss may give: a scalar, or a scalar and what is passed to the loss of the next batch. */
 export type LossResult<Carry = unknown> = Tensor | { readonly loss: Tensor; readonly carry: Carry };
 
-/** The loss of a traced batch, given a key when training, and what the batch before has handed to it. */
+/**
+ * The loss of a traced batch, given a key when training, and what the loss of the batch before has passed to
+ * it.
+ */
 export type Loss<Parameters, Batch, Carry = undefined> = (
   parameters: Parameters,
   batch: Batch,
@@ -49,7 +52,9 @@ export function resultOf(
   return result instanceof Tensor ? { loss: result, carry } : result;
 }
 
-/** (state, batch) -> (state, loss and gradient norm). When one of them is not finite the state stays as it is. */
+/**
+ * (state, batch) -> (state, loss and gradient norm). When one of them is not finite the state stays as it is.
+ */
 export function trainingStep<Parameters, Batch, Carry>(
   loss: Loss<Parameters, Batch, Carry>,
   optimizer: Optimizer,
@@ -57,7 +62,10 @@ export function trainingStep<Parameters, Batch, Carry>(
   return (state, batch) => takeStep({ loss, optimizer, state, batch });
 }
 
-/** As {@link trainingStep}, for one batch after another: from the first step that is not finite, the state stays as it was before that step. */
+/**
+ * As {@link trainingStep}, for one batch after another: from the first step that is not finite, the state
+ * stays as it was before that step.
+ */
 export function trainingSteps<Parameters, Batch, Carry>(
   loss: Loss<Parameters, Batch, Carry>,
   optimizer: Optimizer,
@@ -116,13 +124,13 @@ function takeStep<Parameters, Batch, Carry>(given: Step<Parameters, Batch, Carry
   return { state: kept, output: { loss: value, gradientNorm }, isSound };
 }
 
-/** What validation holds on the device. */
+/** The state of validation, on the device. */
 export interface ValidationState<Parameters> {
   readonly parameters: Parameters;
   readonly carry: unknown;
 }
 
-/** What validation hands out. */
+/** The outputs of a validation step. */
 export interface ValidationOutput {
   /** A scalar. */
   readonly loss: Tensor;

@@ -32,7 +32,10 @@ export interface StepNumbers {
   readonly gradientNorm: number;
 }
 
-/** Takes the steps. A program is compiled for each shape of batch when the first such batch comes; all share one state. */
+/**
+ * Takes the steps. A program is compiled for each shape of batch when the first such batch comes; all share
+ * one state.
+ */
 export class TrainingSteps<Parameters, Batch> {
   readonly #loops: StateLoops<TrainingState<Parameters>>;
   readonly #one: LoopBody<TrainingState<Parameters>, Traced<Batch>, StepOutput>;
@@ -58,14 +61,17 @@ export class TrainingSteps<Parameters, Batch> {
     return new TrainingSteps(options, state);
   }
 
-  /** Compiled programs: one for each shape of batch, and one more for a shape that came in whole groups as well as alone. */
+  /**
+   * Compiled programs: one for each shape of batch, and one more for a shape that came in whole groups as
+   * well as alone.
+   */
   get programs(): number {
     return this.#loops.count;
   }
 
   /**
-   * Takes a step for each of the batches, which are of one shape: in one call where there are `stepsPerCall` of them, else one by one until a
-   * step is not finite.
+   * Takes a step for each of the batches, which are of one shape: in one call where there are `stepsPerCall`
+   * of them, else one by one until a step is not finite.
    */
   async run(batches: readonly Batch[]): Promise<readonly StepNumbers[]> {
     if (this.#stepsPerCall > 1 && batches.length === this.#stepsPerCall)

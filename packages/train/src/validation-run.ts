@@ -22,7 +22,10 @@ export interface ValidationMeans {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** Validates epoch after epoch; where there are only metrics, measures them over the training batches once more. A program is compiled for each shape of batch when the first such batch comes. */
+/**
+ * Validates epoch after epoch; where there are only metrics, measures them over the training batches once
+ * more. A program is compiled for each shape of batch when the first such batch comes.
+ */
 export class ValidationRun<Parameters, Batch, Carry> {
   readonly #options: MinimizeOptions<Parameters, Batch, Carry>;
   readonly #pause: () => Promise<void>;
@@ -47,7 +50,7 @@ export class ValidationRun<Parameters, Batch, Carry> {
     return this.#loops?.count ?? 0;
   }
 
-  /** What the batches of an epoch come to; undefined where there is no validation. */
+  /** Loss and metrics over the batches of an epoch; undefined where there is no validation. */
   async run(
     evaluated: Evaluated<Parameters, Carry>,
     place: RunPlace,

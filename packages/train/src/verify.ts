@@ -16,7 +16,7 @@ export interface VerifyOptions {
 
 /** What {@link verify} found. */
 export interface Verification {
-  /** The backend that computed, "gpu:webgl2" say. */
+  /** The backend that computed, such as "gpu:webgl2". */
   readonly backend: string;
   /** Whether every error is within the tolerance. */
   readonly isAccurate: boolean;
@@ -25,16 +25,18 @@ export interface Verification {
   /** What the largest error is of: "output", "output.mean", "gradient.head.weight". */
   readonly worst: string;
   /**
-   * By the same names: the largest difference as a part of the largest expected magnitude (of a gradient, of its norm, or of a thousandth of the largest gradient's where
-   * that is more: a gradient that cancels out is rounding and nothing else).
+   * By the same names: the largest difference as a part of the largest expected magnitude (of a gradient, of
+   * its norm, or of a thousandth of the largest gradient's where that is more: a gradient that cancels out is
+   * rounding and nothing else).
    */
   readonly errors: Readonly<Record<string, number>>;
 }
 
 /**
- * Runs the model's golden samples on `backend`, forwards and backwards, and compares: a GPU with coarse arithmetic, or a driver with a fault, shows
- * here before it shows in forecasts. Throws {@link GoldenSampleError} where samples and model do not belong together, and the backend's own error
- * where it cannot run the model.
+ * Runs the model's golden samples on `backend`, forwards and backwards, and compares: a GPU with coarse
+ * arithmetic, or a driver with a fault, shows here before it shows in forecasts. Throws {@link
+ * GoldenSampleError} where samples and model do not belong together, and the backend's own error where it
+ * cannot run the model.
  *
  *     const { isAccurate, largestError, worst } = await verify({ parameters, apply, golden }, backend);
  */

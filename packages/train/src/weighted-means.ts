@@ -1,6 +1,6 @@
 // Running means of named numbers.
 
-/** What running means have come to. Plain data. */
+/** Running means so far. Plain data. */
 export interface MeansSoFar {
   /** Sums of value times weight. */
   readonly totals: Readonly<Record<string, number>>;
@@ -27,7 +27,7 @@ export class WeightedMeans {
     return Object.fromEntries([...this.#totals].map(([name, total]) => [name, total / this.#weight]));
   }
 
-  /** What {@link WeightedMeans} goes on from. */
+  /** What {@link WeightedMeans} continues from. */
   soFar(): MeansSoFar {
     return { totals: Object.fromEntries(this.#totals), weight: this.#weight };
   }

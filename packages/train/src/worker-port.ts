@@ -1,4 +1,4 @@
-// What a thread and its worker have for messages, in Node and in the browser alike.
+// Messages between a thread and its worker, in Node and in the browser alike.
 import { FitWorkerError } from "./errors.ts";
 
 /** A Worker of Node or the browser, a MessagePort, or a worker's own global scope. */
@@ -22,8 +22,9 @@ export function listen(port: Messages, onMessage: (message: unknown) => void): v
 }
 
 /**
- * Calls `onGone` when a worker has ended or failed; returns what stops that. Node's workers say so themselves. Others say only that they failed; a
- * `port` into them closes when they end, but not in every browser.
+ * Calls `onGone` when a worker has ended or failed; returns what stops that. Node's workers say so
+ * themselves. Others say only that they failed; a `port` into them closes when they end, but not in every
+ * browser.
  */
 export function whenGone(worker: Messages, port: MessagePort, onGone: GoneListener): () => void {
   if (isNodeWorker(worker)) {
@@ -51,7 +52,10 @@ export function hasEnded(worker: Messages): boolean {
   return isNodeWorker(worker) && worker.threadId < 0;
 }
 
-/** The side of a worker that its own code sees: `self` in the browser, `parentPort` in Node. Throws {@link FitWorkerError} elsewhere. */
+/**
+ * The side of a worker that its own code sees: `self` in the browser, `parentPort` in Node. Throws {@link
+ * FitWorkerError} elsewhere.
+ */
 export function ownPort(): Messages {
   const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
   const threads = process?.getBuiltinModule?.("node:worker_threads") as

@@ -45,7 +45,7 @@ type States = ReturnType<typeof layer.initialState>;
 const source = () => contiguousBatches({ input, target }, { rows, steps }) as Iterable<never>;
 const begin = await evaluate(backend, layer.initialState(rows));
 
-/** The loss of a batch, its states handed on. */
+/** The loss of a batch, with its states. */
 function stateful(p: Parameters, batch: Batch, { carry }: LossContext<States>) {
   const { output, state } = layer.bind(p.recurrent)(batch.input, { initialState: carry! });
   return { loss: mean(square(sub(head.bind(p.head)(output), batch.target))), carry: state };
@@ -138,7 +138,7 @@ describe("running statistics", () => {
   const norm = batchNorm({ features: 2, momentum: 0.5 });
   type Norm = { readonly norm: NormParameters };
 
-  test("go on while training, and validation evaluates with them", async () => {
+  test("change while training, and validation evaluates with them", async () => {
     const statistics = await evaluate(backend, norm.initialStatistics());
     const seen: number[] = [];
     const run = minimize({
@@ -157,7 +157,8 @@ describe("running statistics", () => {
       epochs: 3,
     });
     for await (const { validationLoss } of run) seen.push(validationLoss!);
-    // The statistics come nearer to the batch's with each epoch, and the validation to the loss in training, 1.
+    // The statistics come nearer to the batch's with each epoch, and the validation to the loss in training,
+    // 1.
     const distances = seen.map((value) => Math.abs(value - 8 / 7));
     expect(new Set(seen).size).toBe(3);
     expect(distances[2]!).toBeLessThan(0.5);

@@ -1,4 +1,4 @@
-// When a run is saved, where it may go on, and what is refused.
+// When a run is saved, where it may resume, and what is refused.
 import { adam, reduceOnPlateau, sgd } from "@grus/optim";
 import { add, GrusError, mean, mul, referenceBackend, square, sub, type Tensor, tensor } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
@@ -104,7 +104,7 @@ describe("a run is saved", () => {
     expect(placeOf(left)).toEqual([8, 3, 0]);
   });
 
-  test("while training goes on, one checkpoint at a time", async () => {
+  test("while training continues, one checkpoint at a time", async () => {
     let [writing, most, started] = [0, 0, 0];
     const waiting: (() => void)[] = [];
     const store: RunStore = {
@@ -146,12 +146,12 @@ describe("a run is saved", () => {
   });
 });
 
-describe("a run goes on", () => {
+describe("a run resumes", () => {
   test("never by surprise", async () => {
     const store = await stoppedAfter(6);
     await expect(run({ store })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [CheckpointError: checkpoint: the store: expected no checkpoint, since the run is to begin; got one.
-      Go on with resume: "if-present", or begin anew in another store; remove the checkpoints if you need them no more.]
+      Resume with resume: "if-present", or begin anew in another store; remove the checkpoints if you no longer need them.]
     `);
     await expect(run({ store: memoryStore(), resume: "always" })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [CheckpointError: checkpoint: the store: expected a checkpoint; got none.
@@ -298,7 +298,7 @@ describe("another run is refused:", () => {
       await expect(run({ store: own, resume: "if-present" })).rejects.toThrowErrorMatchingSnapshot();
   });
 
-  test("any record with any part of it replaced ends in our own error, or goes on", async () => {
+  test("any record with any part of it replaced ends in our own error, or resumes", async () => {
     const store = await stoppedAfter(6, { validation: () => [points(0)], plateau: reduceOnPlateau() });
     const { tensors, record } = store.saved.at(-1)!;
     let [refused, gone] = [0, 0];

@@ -1,4 +1,5 @@
-// A run that goes on from a checkpoint is the run that was never interrupted: from every step of it, bit for bit.
+// A run that resumes from a checkpoint is the run that was never interrupted: from every step of it, bit for
+// bit.
 import { wasmBackend } from "@grus/backend-wasm";
 import { gru, linear } from "@grus/cells";
 import { contiguousBatches } from "@grus/data";
@@ -173,7 +174,7 @@ const placeOf = ({ record }: SavedRun) =>
   (record as unknown as { numbers: { step: number; epoch: number; batches: number } }).numbers;
 
 describe.each(Object.entries(runs))("a run %s", (_, options) => {
-  test("goes on from every checkpoint as if nothing had been", async () => {
+  test("resumes from every checkpoint as if nothing had been", async () => {
     const whole: Options = { ...common, ...options };
     const plain = await outcome(whole);
     expect(plain.result.stopped).toBe(options.earlyStopping === undefined ? "completed" : "early-stopping");
@@ -211,7 +212,7 @@ describe.each(Object.entries(runs))("a run %s", (_, options) => {
   });
 });
 
-test("on WebAssembly, goes on bit for bit", async () => {
+test("on WebAssembly, resumes bit for bit", async () => {
   const options: Options = { ...common, backend: wasm, optimizer: adam({ learningRate: schedule }) };
   const plain = await outcome(options);
   const store = memoryStore();

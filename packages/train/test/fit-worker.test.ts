@@ -57,7 +57,7 @@ const failureOf = (training: Training<MinimizeResult<Line>>) =>
   );
 
 describe("a run in a worker", () => {
-  test("trains as minimize does, bit for bit, tells of every epoch, and goes on from parameters", async () => {
+  test("trains as minimize does, bit for bit, reports every epoch, and begins from parameters", async () => {
     const one = worker();
     const training = run(one, { epochs: 150 });
     const epochs: number[] = [];
@@ -94,7 +94,7 @@ describe("a run in a worker", () => {
     expect([early.stopped, early.steps, early.parameters.slope.data[0]]).toEqual(["aborted", 0, 7]);
   });
 
-  test("is told from others on the same worker: one stops, or was left, and another goes on", async () => {
+  test("is kept apart from others on the same worker: one stops, or was left, and another continues", async () => {
     const one = worker();
     const controller = new AbortController();
     const [long, short] = [

@@ -99,7 +99,7 @@ describe("the report", () => {
     expect(sequence!.horizon).toBe(4);
   });
 
-  test("of a direction that walks back is in the order of its walking", async () => {
+  test("of a reverse direction is in the order in which its steps are computed", async () => {
     const layer = gru({ inputSize, hiddenSize, bidirectional: true });
     const parameters = await evaluate(backend, layer.init(key(0)));
     const { sequences } = await gradientHealth({
@@ -118,7 +118,7 @@ describe("the report", () => {
       expect(gradientByStep.at(-1)!).toBeGreaterThan(gradientByStep[0]!);
   });
 
-  test("needs a loss that hands its watch on", async () => {
+  test("needs a loss that passes its watch to the layers", async () => {
     const given = await options(gru({ inputSize, hiddenSize }));
     const blind = {
       ...given,
@@ -158,7 +158,7 @@ describe("a fault is named, and its cure", () => {
     const large = (await evaluate(backend, mul(x, 100))) as Tensor;
     const health = await gradientHealth(await options(gru({ inputSize, hiddenSize }), { input: large }));
     const found = health.findings.filter(({ fault }) => fault === "saturated gate");
-    expect(found.map(({ says }) => says.slice(0, 15))).toEqual(["the update gate", "the reset gate "]);
+    expect(found.map(({ says }) => says.slice(0, 15))).toEqual(["the reset gate ", "the update gate"]);
     expect(found[0]!.cure).toContain("Scale the inputs");
     expect(health.sequences[0]!.gates.update!.open).toBeGreaterThan(0.3);
     expect(faults(await gradientHealth(await options(gru({ inputSize, hiddenSize }))))).not.toContain(

@@ -1,21 +1,25 @@
-// Training on sequences of different lengths: batches padded to one length, and the same batches padded to the bucket they belong to.
+// Training on sequences of different lengths: batches padded to one length, and the same batches padded to
+// the bucket they belong to.
 import {
   adam,
   allocate,
   type Backend,
   crossEntropy,
+  fit,
   gru,
-  key,
   linear,
   minGru,
-  minimize,
+  type RaggedData,
   sequenceBatches,
+  sequential,
   type TensorData,
 } from "grus";
-import type { Layer } from "../layers.ts";
 import { type Timing, timingOf } from "../measure.ts";
 
-/** What is trained on: sequences of log-uniform lengths from the least to the largest bucket, as many from 8 to 16 as from 64 to 128. */
+/**
+ * The sequences: log-uniform lengths from the least to the largest bucket, as many from 8 to 16 as from 64 to
+ * 128.
+ */
 export const BUCKET_SHAPE: {
   readonly sequences: number;
   readonly least: number;
@@ -23,7 +27,8 @@ export const BUCKET_SHAPE: {
   readonly batch: number;
   readonly input: number;
   readonly hidden: number;
-} = { sequences: 768, least: 8, buckets: [32, 64, 128], batch: 32, input: 16, hidden: 64 };
+  readonly classes: number;
+} = { sequences: 768, least: 8, buckets: [32, 64, 128], batch: 32, input: 16, hidden: 64, classes: 64 };
 
 /** How epochs of one kind of batches went. */
 export interface EpochFigure {
@@ -39,71 +44,24 @@ export interface EpochFigure {
 
 /** The same batches, padded in two ways. */
 export interface BucketFigure {
-  /** "gru", whose kernel leaves out the steps past each row's length, or "mingru", whose parallel prefix computes all. */
+  /**
+   * "gru", whose kernel leaves out the steps past each row's length, or "mingru", whose parallel prefix
+   * computes all.
+   */
   readonly kind: string;
   readonly padded: EpochFigure;
   /** The shape changes with nearly every batch. */
   readonly bucketed: EpochFigure;
-  /** All batches of a shape one after the other: other batches in the same place, the same work, and hardly any change of shape. */
+  /** All batches of a shape one after the other: the same work, and hardly any change of shape. */
   readonly sorted: EpochFigure;
   /** The largest difference of a step's loss, bucketed and padded. */
   readonly difference: number;
 }
 
+/** Each step of a sequence has a label. */
 interface Batch {
-  readonly input: TensorData;
-  readonly lengths: TensorData;
-  readonly label: TensorData;
-  /** 1 for each valid step. */
-  readonly mask: TensorData;
-}
-
-/** Rounds, each of one run of every kind, and epochs a run. */
-const [ROUNDS, EPOCHS] = [4, 4];
-
-/** Trains on the batches in all ways in turn, so that a slow moment of the machine meets all of them. */
-export async function buckets(
-  backend: Backend,
-  onFigure: (figure: BucketFigure) => void = () => {},
-): Promise<BucketFigure[]> {
-  const sizes = { inputSize: BUCKET_SHAPE.input, hiddenSize: BUCKET_SHAPE.hidden };
-  const figures: BucketFigure[] = [];
-  for (const [kind, layer] of Object.entries({
-    gru: gru(sizes),
-    mingru: minGru(sizes) as unknown as Layer,
-  })) {
-    figures.push(await compare(backend, kind, layer));
-    onFigure(figures.at(-1)!);
-  }
-  return figures;
-}
-
-async function compare(backend: Backend, name: string, layer: Layer): Promise<BucketFigure> {
-  const own = bucketedBatches();
-  const longest = BUCKET_SHAPE.buckets.at(-1)!;
-  const kinds = {
-    padded: own.map(({ input, lengths, label, mask }) => ({
-      input: padded(input, longest),
-      lengths,
-      label: padded(label, longest),
-      mask: padded(mask, longest),
-    })),
-    bucketed: own,
-    sorted: own.toSorted((a, b) => a.input.shape[1]! - b.input.shape[1]!),
-  };
-  const runs: Record<keyof typeof kinds, EpochRun[]> = { padded: [], bucketed: [], sorted: [] };
-  for (let round = 0; round < ROUNDS; round++)
-    for (const kind of ["padded", "bucketed", "sorted"] as const)
-      runs[kind].push(await train(backend, layer, kinds[kind]));
-  const [inOne, inBuckets] = [figureOf(runs.padded), figureOf(runs.bucketed)];
-  const differences = inBuckets.losses.map((loss, i) => Math.abs(loss - inOne.losses[i]!));
-  return {
-    kind: name,
-    padded: inOne,
-    bucketed: inBuckets,
-    sorted: figureOf(runs.sorted),
-    difference: Math.max(...differences),
-  };
+  readonly input: RaggedData<"float32">;
+  readonly label: RaggedData<"int32">;
 }
 
 interface EpochRun {
@@ -114,8 +72,50 @@ interface EpochRun {
   readonly losses: readonly number[];
 }
 
-async function train(backend: Backend, layer: Layer, batches: readonly Batch[]): Promise<EpochRun> {
-  const head = linear({ inputSize: BUCKET_SHAPE.hidden, outputSize: 64 });
+type Train = (batches: readonly Batch[]) => Promise<EpochRun>;
+
+/** Rounds, each of one run of every kind, and epochs a run. */
+const [ROUNDS, EPOCHS] = [4, 4];
+
+/** Trains a GRU and a minGRU on the same batches, padded in each way. */
+export async function buckets(
+  backend: Backend,
+  onFigure: (figure: BucketFigure) => void = () => {},
+): Promise<BucketFigure[]> {
+  const sizes = { inputSize: BUCKET_SHAPE.input, hiddenSize: BUCKET_SHAPE.hidden };
+  const layers = { gru: gru(sizes), mingru: minGru(sizes) };
+  const figures: BucketFigure[] = [];
+  for (const [kind, layer] of Object.entries(layers)) {
+    figures.push(await compare(kind, (batches) => train(backend, layer, batches)));
+    onFigure(figures.at(-1)!);
+  }
+  return figures;
+}
+
+/** In turn, so that a slow moment of the machine meets all of them. */
+async function compare(kind: string, train: Train): Promise<BucketFigure> {
+  const own = bucketedBatches();
+  const timeOf = ({ input }: Batch) => input.values.shape[1]!;
+  const kinds = {
+    padded: own.map(padded),
+    bucketed: own,
+    sorted: own.toSorted((a, b) => timeOf(a) - timeOf(b)),
+  };
+  const runs: Record<keyof typeof kinds, EpochRun[]> = { padded: [], bucketed: [], sorted: [] };
+  for (let round = 0; round < ROUNDS; round++)
+    for (const name of ["padded", "bucketed", "sorted"] as const) runs[name].push(await train(kinds[name]));
+  const [inOne, inBuckets] = [figureOf(runs.padded), figureOf(runs.bucketed)];
+  const differences = inBuckets.losses.map((loss, i) => Math.abs(loss - inOne.losses[i]!));
+  const difference = Math.max(...differences);
+  return { kind, padded: inOne, bucketed: inBuckets, sorted: figureOf(runs.sorted), difference };
+}
+
+async function train(
+  backend: Backend,
+  layer: ReturnType<typeof gru> | ReturnType<typeof minGru>,
+  batches: readonly Batch[],
+): Promise<EpochRun> {
+  const head = linear({ inputSize: layer.outputSize, outputSize: BUCKET_SHAPE.classes });
   const losses: number[] = [];
   const processor: number[] = [];
   let before = process.cpuUsage();
@@ -124,14 +124,11 @@ async function train(backend: Backend, layer: Layer, batches: readonly Batch[]):
     processor.push((user + system) / 1000);
     before = process.cpuUsage();
   };
-  const { history, programs } = await minimize({
+  const { history, programs } = await fit({
     backend,
-    parameters: { layer: layer.init(key(1)), head: head.init(key(2)) },
+    model: sequential({ layer, head }),
     train: batches,
-    loss: (p, { input, lengths, label, mask }) =>
-      crossEntropy(head.bind(p.head)(layer.bind(p.layer)({ values: input, lengths }).output), label, {
-        mask,
-      }),
+    loss: (model, { input, label }) => crossEntropy(model(input), label),
     optimizer: adam({ learningRate: 1e-3 }),
     epochs: EPOCHS,
     callbacks: [{ onEpoch, onStep: ({ loss }) => void losses.push(loss) }],
@@ -148,42 +145,41 @@ function figureOf(runs: readonly EpochRun[]): EpochFigure {
   return { timing, processor, compilation: first - timing.median, programs, losses };
 }
 
-/** Sequences of sines, each step labelled by their speed; batches of one bucket, among each other in a shuffled order. */
+/**
+ * Sequences of sines, each step labelled by their speed; batches of one bucket, among each other in a
+ * shuffled order.
+ */
 function bucketedBatches(): readonly Batch[] {
   const { sequences: count, least, buckets, batch: batchSize, input: features } = BUCKET_SHAPE;
-  const longest = buckets.at(-1)!;
-  const sequences = Array.from({ length: count }, (_, i) => {
-    const time = Math.round(least * (longest / least) ** (((i * 7919) % count) / count));
-    return Float32Array.from({ length: time * features }, (_, at) =>
-      Math.sin(((i % 4) + 1) * Math.floor(at / features) + (at % features)),
-    );
-  });
-  const row = Int32Array.from(sequences, (_, i) => i);
-  const all = sequenceBatches(
-    { input: sequences, row },
-    { features, batchSize, buckets, shuffle: { seed: 1 }, remainder: "drop" },
+  const spread = buckets.at(-1)! / least;
+  const times = Array.from({ length: count }, (_, i) =>
+    Math.round(least * spread ** (((i * 7919) % count) / count)),
   );
-  return Array.from(all, ({ input: { values, lengths }, row: indices }) => {
-    const [rows, time] = values.shape as [number, number];
-    const steps = Array.from({ length: rows * time }, (_, at) => [Math.floor(at / time), at % time] as const);
-    const label = Int32Array.from(steps, ([row]) => indices.data[row]! % 4);
-    const mask = Float32Array.from(steps, ([row, step]) => (step < lengths.data[row]! ? 1 : 0));
-    const shape = [rows, time];
-    return {
-      input: values,
-      lengths,
-      label: { shape, dtype: "int32", data: label },
-      mask: { shape, dtype: "float32", data: mask },
-    };
-  });
+  const sine = (i: number, at: number) =>
+    Math.sin(((i % 4) + 1) * Math.floor(at / features) + (at % features));
+  const input = times.map((time, i) =>
+    Float32Array.from({ length: time * features }, (_, at) => sine(i, at)),
+  );
+  const label = times.map((time, i) => new Int32Array(time).fill(i % 4));
+  const options = { features: { input: features }, batchSize, buckets, remainder: "drop" as const };
+  return [...sequenceBatches({ input, label }, { ...options, shuffle: { seed: 1 } })];
 }
 
-/** [batch, time, …] with zeros up to a longer time. */
-function padded({ shape, dtype, data }: TensorData, longest: number): TensorData {
+/** The batch, padded to the largest bucket. */
+function padded({ input, label }: Batch): Batch {
+  return {
+    input: { values: longer(input.values), lengths: input.lengths },
+    label: { values: longer(label.values), lengths: label.lengths },
+  };
+}
+
+/** [batch, time, …] with zeros up to the largest bucket. */
+function longer<D extends "float32" | "int32">({ shape, dtype, data }: TensorData<D>): TensorData<D> {
   const [batch, time, ...rest] = shape as [number, number, ...number[]];
-  const width = time * rest.reduce((a, b) => a * b, 1);
-  const values = allocate(dtype, (batch * longest * width) / time);
+  const longest = BUCKET_SHAPE.buckets.at(-1)!;
+  const width = rest.reduce((a, b) => a * b, 1);
+  const values = allocate(dtype, batch * longest * width);
   for (let row = 0; row < batch; row++)
-    values.set(data.subarray(row * width, (row + 1) * width), (row * longest * width) / time);
+    values.set(data.subarray(row * time * width, (row + 1) * time * width), row * longest * width);
   return { shape: [batch, longest, ...rest], dtype, data: values };
 }

@@ -1,8 +1,9 @@
 // Where batches come from: something to iterate over each epoch, or a function of the epoch.
 
 /**
- * A source of batches, trees of host data, asked once an epoch: a function of the epoch (counted from 0), so that it can shuffle by epoch; a value with a
- * method `epoch`, which is called in its place; or anything that can be iterated over again and again, such as an array.
+ * A source of batches, trees of host data, asked once an epoch: a function of the epoch (counted from 0), so
+ * that it can shuffle by epoch; a value with a method `epoch`, which is called in its place; or anything that
+ * can be iterated over again and again, such as an array.
  */
 export type BatchSource<Batch> =
   | Iterable<Batch>

@@ -2,8 +2,9 @@
 import { leaves, type TensorData } from "@grus/tensor";
 
 /**
- * By the rule of `options`; else the valid steps of the batch's `target`, or of its last field where it has no `target`, if that is ragged; else the
- * sum of its `mask` if it has one; else its rows, the first axis of its first tensor.
+ * By the rule of `options`; else the valid steps of the batch's `target`, or of its last field where it has
+ * no `target`, if that is ragged; else the sum of its `mask` if it has one; else its rows, the first axis of
+ * its first tensor.
  */
 export function weightOf<Batch>(
   batch: Batch,

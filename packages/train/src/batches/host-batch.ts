@@ -2,7 +2,10 @@
 import { isLeaf, leaves, mapTree, sameShape, type TensorData } from "@grus/tensor";
 import { BatchError } from "../errors.ts";
 
-/** Whether two batches have the same fields with the same shapes and element types, so that one program fits both. */
+/**
+ * Whether two batches have the same fields with the same shapes and element types, so that one program fits
+ * both.
+ */
 export function isAlike(a: unknown, b: unknown): boolean {
   if (isLeaf(a) || isLeaf(b))
     return isLeaf(a) && isLeaf(b) && a.dtype === b.dtype && sameShape(a.shape, b.shape);
@@ -21,7 +24,10 @@ export function copyOf<Batch>(batch: Batch): Batch {
   }));
 }
 
-/** Throws {@link BatchError}, naming the field, for a batch that holds anything but tensors. `caller` is what the error begins with. */
+/**
+ * Throws {@link BatchError}, naming the field, for a batch that holds anything but tensors. `caller` is what
+ * the error begins with.
+ */
 export function checkBatch(batch: unknown, caller: string): void {
   checkField(batch, "batch", caller);
   if (leaves(batch).length === 0)
@@ -35,7 +41,10 @@ function checkField(value: unknown, path: string, caller: string): void {
   for (const [name, field] of Object.entries(value as object)) checkField(field, `${path}.${name}`, caller);
 }
 
-/** What is wrong with a field that is not a tensor, and what to do; undefined for a record or an array of fields. */
+/**
+ * What is wrong with a field that is not a tensor, and what to do; undefined for a record or an array of
+ * fields.
+ */
 function problemOf(value: unknown, name: string): readonly [is: string, cure: string] | undefined {
   if (ArrayBuffer.isView(value))
     return [

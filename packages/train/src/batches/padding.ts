@@ -1,4 +1,4 @@
-// Which elements of a batch are padding, as far as the fields beside them say.
+// Which elements of a batch are padding, as far as the fields beside them show.
 import { flatten, type TensorData } from "@grus/tensor";
 
 /** A field of a batch, with what says which of its elements count. */
@@ -6,7 +6,10 @@ export interface BatchField {
   /** "tokens.values" */
   readonly path: string;
   readonly leaf: TensorData;
-  /** Whether an element is neither past its row's `lengths` nor where the `mask` is 0; both lie beside the field, the mask of all at the batch's top too. */
+  /**
+   * Whether an element is neither past its row's `lengths` nor where the `mask` is 0; both lie beside the
+   * field, the mask of all at the batch's top too.
+   */
   counts(index: readonly number[]): boolean;
 }
 

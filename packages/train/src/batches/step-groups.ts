@@ -3,8 +3,8 @@ import type { Batches } from "./batch-source.ts";
 import { copyOf, isAlike } from "./host-batch.ts";
 
 /**
- * Up to `size` batches of one shape at a time: a group ends where a batch has another shape, and with the source. A source may use its arrays
- * again: batches that wait for others are copied.
+ * Up to `size` batches of one shape at a time: a group ends where a batch has another shape, and with the
+ * source. A source may use its arrays again: batches that wait for others are copied.
  */
 export async function* groupsOf<Batch>(
   source: Batches<Batch>,

@@ -3,7 +3,7 @@ import { CheckpointError } from "../errors.ts";
 import type { SavedValue } from "./checkpoint-options.ts";
 import type { RunRecord } from "./run-numbers.ts";
 
-/** What the content of a checkpoint calls itself. */
+/** The name of the content of a checkpoint, in its record. */
 export const CONTENT = "grus-training";
 export const CONTENT_VERSION = 1;
 
@@ -49,7 +49,10 @@ const FIELDS: readonly (readonly [path: string, kind: Kind])[] = [
   ["numbers.best.score", "number"],
 ];
 
-/** The record of a checkpoint that `minimize` has saved. Throws {@link CheckpointError} for any other, naming the field. */
+/**
+ * The record of a checkpoint that `minimize` has saved. Throws {@link CheckpointError} for any other, naming
+ * the field.
+ */
 export function checkedRecord(value: SavedValue): RunRecord {
   const [content, version] = [at(value, "content"), at(value, "version")];
   if (content !== CONTENT)
@@ -64,7 +67,7 @@ export function checkedRecord(value: SavedValue): RunRecord {
   return value as unknown as RunRecord;
 }
 
-/** What stands at a path; undefined where there is nothing. */
+/** The value at a path; undefined where there is none. */
 function at(value: unknown, path: string): unknown {
   return path
     .split(".")

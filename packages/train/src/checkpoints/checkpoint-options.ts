@@ -1,4 +1,4 @@
-// What checkpoints of a run are, and where they are kept: contracts that the stores of @grus/io fulfil.
+// Checkpoints of a run and where they are kept: contracts that the stores of @grus/io fulfil.
 import type { TensorData } from "@grus/tensor";
 
 /** Plain data: what JSON holds, with every number of float64. */
@@ -22,7 +22,10 @@ export interface SkippedRun {
   readonly reason: string;
 }
 
-/** Where checkpoints are kept: `openCheckpointDirectory` of @grus/io/node and `openBrowserCheckpoints` of @grus/io give one. */
+/**
+ * Where checkpoints are kept: `openCheckpointDirectory` of @grus/io/node and `openBrowserCheckpoints` of
+ * @grus/io give one.
+ */
 export interface RunStore {
   /** Resolves when the checkpoint is safe. What it is given does not change meanwhile. */
   save(run: SavedRun): Promise<unknown>;
@@ -40,11 +43,14 @@ export interface RunPlace {
   readonly batches: number;
 }
 
-/** Where a run goes on. */
+/** Where a run resumes. */
 export interface Resumed extends RunPlace {
   /** Newer checkpoints that are damaged and were passed over, newest first. */
   readonly skipped: readonly SkippedRun[];
-  /** What the checkpoint was computed on; on another backend the run goes on within that one's tolerance, not bit for bit. */
+  /**
+   * What the checkpoint was computed on; on another backend the run resumes within that one's tolerance, not
+   * bit for bit.
+   */
   readonly backend: string;
   /** The version of @grus/train that wrote it. */
   readonly version: string;
@@ -52,30 +58,38 @@ export interface Resumed extends RunPlace {
   readonly seconds: number;
 }
 
-/** Whether a run goes on where its store's newest checkpoint is. */
+/** Whether a run resumes from its store's newest checkpoint. */
 export type ResumeRule = "never" | "if-present" | "always";
 
-/** How a run is saved and gone on with. */
+/** How a run is saved and resumed. */
 export interface CheckpointOptions {
   /** It stays open: who opened it closes it when the run has ended. */
   readonly store: RunStore;
-  /** Saves after so many epochs, besides at the end of the run, when the signal stops it, and when its reader leaves. Default 1. */
+  /**
+   * Saves after so many epochs, besides at the end of the run, when the signal stops it, and when its reader
+   * leaves. Default 1.
+   */
   readonly everyEpochs?: number;
-  /** Saves within an epoch as well, after so many steps; after the call of the backend in which they are reached. Default: no. */
+  /**
+   * Saves within an epoch as well, after so many steps; after the call of the backend in which they are
+   * reached. Default: no.
+   */
   readonly everySteps?: number;
   /** Saves within an epoch as well, when so many seconds have passed. Default: no. */
   readonly everySeconds?: number;
   /**
-   * "never" (default): begins anew, and refuses a store that has a checkpoint, which it would overwrite. "if-present": goes on where the newest whole checkpoint
-   * is, or begins where there is none. "always": refuses a store without one.
+   * "never" (default): begins anew, and refuses a store that has a checkpoint, which it would overwrite.
+   * "if-present": resumes from the newest whole checkpoint is, or begins where there is none. "always":
+   * refuses a store without one.
    */
   readonly resume?: ResumeRule;
   /**
-   * What the run is made of, in plain data: the file, the learning rate. Saved with every checkpoint, and compared when the run goes on: another value is an error.
-   * Without it only what shows in the parameters and the optimizer's state is compared.
+   * What the run is made of, in plain data: the file, the learning rate. Saved with every checkpoint, and
+   * compared when the run resumes: another value is an error. Without it only what shows in the parameters
+   * and the optimizer's state is compared.
    */
   readonly settings?: SavedValue;
-  /** Called before training goes on: say so to the user, and `skipped` above all. */
+  /** Called before training resumes: tell the user, of `skipped` above all. */
   readonly onResume?: (resumed: Resumed) => void | Promise<void>;
   /** Called when a checkpoint is safe. */
   readonly onSave?: (place: RunPlace) => void | Promise<void>;

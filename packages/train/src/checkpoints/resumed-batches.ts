@@ -5,7 +5,7 @@ import { CheckpointError } from "../errors.ts";
 import { batchChecksum } from "./batch-checksum.ts";
 import type { DataMark } from "./run-numbers.ts";
 
-/** Where in its data a run goes on. */
+/** Where in its data a run resumes. */
 export interface DataCursor {
   /** Batches of the epoch that are done. */
   readonly batches: number;
@@ -17,8 +17,8 @@ export interface DataCursor {
 }
 
 /**
- * What remains of an epoch, counted from 1. Throws {@link CheckpointError} where the last batch that was done, or at the beginning of an epoch the first of the one
- * before, is not what it was.
+ * What remains of an epoch, counted from 1. Throws {@link CheckpointError} where the last batch that was
+ * done, or at the beginning of an epoch the first of the one before, is not what it was.
  */
 export async function* remainingBatches<Batch>(
   source: BatchSource<Batch>,

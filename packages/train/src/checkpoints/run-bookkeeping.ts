@@ -1,4 +1,4 @@
-// What a run keeps in checkpoints, and puts in place when it resumes from one.
+// A run's own part in checkpoints: keeping what changes, and restoring it.
 import type { BestEpoch } from "../best-epoch.ts";
 import type { LearningRatePlateau } from "../learning-rate-plateau.ts";
 import type { MinimizeOptions } from "../minimize-options.ts";
@@ -35,7 +35,10 @@ export class RunBookkeeping<Parameters, Batch, Carry> {
     return this.#resumed;
   }
 
-  /** Opens the checkpoints. Gives the steps that the run continues with; undefined where it begins. Throws {@link CheckpointError}. */
+  /**
+   * Opens the checkpoints. Gives the steps that the run continues with; undefined where it begins. Throws
+   * {@link CheckpointError}.
+   */
   async begin(): Promise<TrainingSteps<Parameters, Batch> | undefined> {
     const { checkpoints: options, backend, epochs, maxSteps, parameters, carry } = this.#options;
     if (options === undefined) return undefined;

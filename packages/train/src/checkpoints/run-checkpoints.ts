@@ -1,4 +1,4 @@
-// The checkpoints of one run: where it goes on, and what it saves.
+// The checkpoints of one run: where it resumes, and what it saves.
 import { CheckpointError } from "../errors.ts";
 import type { CheckpointOptions, Resumed, RunPlace } from "./checkpoint-options.ts";
 import type { RunIdentity, RunMoment } from "./run-numbers.ts";
@@ -17,7 +17,7 @@ export interface CheckpointedRun {
   readonly best: unknown;
 }
 
-/** What a run begins with: its checkpoints, and where it goes on if it does. */
+/** The checkpoints of a run that begins, and where it resumes if it does. */
 export interface OpenedCheckpoints {
   readonly checkpoints: RunCheckpoints;
   readonly found: FoundRun | undefined;

@@ -1,4 +1,4 @@
-// What a run consists of, as its checkpoints keep it.
+// The contents of a run, as its checkpoints keep them.
 import type { PlateauState } from "@grus/optim";
 import type { Progress } from "../progress.ts";
 import type { MeansSoFar } from "../weighted-means.ts";
@@ -20,7 +20,7 @@ export interface ScoredEpoch {
   readonly score: number;
 }
 
-/** What a run consists of besides tensors. Plain data. */
+/** The contents of a run besides tensors. Plain data. */
 export interface RunNumbers extends RunPlace {
   readonly best: ScoredEpoch | null;
   readonly plateau: PlateauState | null;
@@ -33,7 +33,7 @@ export interface RunNumbers extends RunPlace {
   readonly epochSeconds: number;
 }
 
-/** What must be the same when a run goes on. */
+/** What must be the same when a run resumes. */
 export interface RunIdentity {
   readonly seed: number;
   readonly hasPlateau: boolean;

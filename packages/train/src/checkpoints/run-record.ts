@@ -38,8 +38,8 @@ export function writeRun({ numbers, state, best }: RunMoment, { identity, backen
 }
 
 /**
- * The moment of a checkpoint, for a run whose state is like `state` and whose best parameters are like `best`. Throws {@link CheckpointError} where the checkpoint
- * is another run's.
+ * The moment of a checkpoint, for a run whose state is like `state` and whose best parameters are like
+ * `best`. Throws {@link CheckpointError} where the checkpoint is another run's.
  */
 export function readRun(
   { tensors, record }: SavedRun,
@@ -66,7 +66,7 @@ export function readRun(
   };
 }
 
-/** What a checkpoint says of its run, to those who do not go on with it. */
+/** A description of the run of a checkpoint, for those who do not resume it. */
 export interface SavedRunDescription extends RunPlace {
   /** The `settings` that it was saved with; null where there were none. */
   readonly settings: SavedValue;
@@ -79,7 +79,10 @@ export interface SavedRunDescription extends RunPlace {
   readonly version: string;
 }
 
-/** Looks into a checkpoint without the model it belongs to. Throws {@link CheckpointError} for one that `minimize` has not saved. */
+/**
+ * Looks into a checkpoint without the model it belongs to. Throws {@link CheckpointError} for one that
+ * `minimize` has not saved.
+ */
 export function describeSavedRun({ record }: SavedRun): SavedRunDescription {
   const { writtenBy, run, numbers } = checkedRecord(record);
   const { step, epoch, batches, history } = numbers;

@@ -1,14 +1,14 @@
-// When a run is saved, and that it does not wait for it.
+// When a run is saved, and how training continues meanwhile.
 import type { CheckpointOptions, RunPlace, SavedRun } from "./checkpoint-options.ts";
 
-/** Saves a run in its rhythm, one checkpoint at a time, while training goes on. */
+/** Saves a run from time to time, one checkpoint at a time, while training continues. */
 export class RunSaver {
   readonly #options: CheckpointOptions;
   #saved: RunPlace;
   #savedAt = performance.now();
   #saving: Promise<void> = Promise.resolve();
 
-  /** `place` is where the run begins or goes on. */
+  /** `place` is where the run begins or resumes. */
   constructor(options: CheckpointOptions, place: RunPlace) {
     this.#options = options;
     this.#saved = place;

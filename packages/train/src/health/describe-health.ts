@@ -14,8 +14,9 @@ const BARS = "▁▂▃▄▅▆▇█";
 const DECADES = 8;
 
 /**
- * The report as text: loss and norms, each sequence with ‖dL/dh‖ over time as bars (logarithmic, from the first step to the last, 8 orders of magnitude high),
- * its horizon and gates, then what is wrong and what is likely to mend it.
+ * The report as text: loss and norms, each sequence with ‖dL/dh‖ over time as bars (logarithmic, from the
+ * first step to the last, 8 orders of magnitude high), its horizon and gates, then what is wrong and what is
+ * likely to mend it.
  */
 export function describeHealth(health: GradientHealth, { width = 64 }: DescribeHealthOptions = {}): string {
   const { loss, gradientNorm, sequences, findings } = health;
@@ -52,7 +53,10 @@ function describeParameters({ parameters }: GradientHealth): string[] {
   });
 }
 
-/** One character for each step, or for several: the largest of them. "!" stands for what is not finite, a space for 0. */
+/**
+ * One character for each step, or for several: the largest of them. "!" stands for what is not finite, a
+ * space for 0.
+ */
 function bars(values: readonly number[], width: number): string {
   const each = Math.ceil(values.length / width);
   const groups = Array.from({ length: Math.ceil(values.length / each) }, (_, i) =>

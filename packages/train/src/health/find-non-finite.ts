@@ -22,7 +22,10 @@ import {
 
 /** What to look into: one step of training. */
 export interface NonFiniteSearch<Parameters, Batch> {
-  /** A backend other than that of training shows whether the backend is at fault; `referenceBackend({ precision: "float64" })` whether precision is. */
+  /**
+   * A backend other than that of training shows whether the backend is at fault; `referenceBackend({
+   * precision: "float64" })` whether precision is.
+   */
   readonly backend: Backend;
   readonly parameters: Parameters;
   /** On the host. */
@@ -40,9 +43,10 @@ export interface NonFiniteSearch<Parameters, Batch> {
 }
 
 /**
- * Looks for the first value that is not finite in the order in which they come about: the batch, padding left out, and indices in it that are outside of what they
- * look up; the parameters; then, computing the step again, each sequence step by step (its input, gates, hidden state), the loss, the gradients at each
- * step from the last to the first, and those of the parameters. Undefined where all are finite.
+ * Looks for the first value that is not finite in the order in which they come about: the batch, padding left
+ * out, and indices in it that are outside of what they look up; the parameters; then, computing the step
+ * again, each sequence step by step (its input, gates, hidden state), the loss, the gradients at each step
+ * from the last to the first, and those of the parameters. Undefined where all are finite.
  */
 export async function findNonFinite<Parameters, Batch>(
   search: NonFiniteSearch<Parameters, Batch>,
@@ -54,7 +58,9 @@ export async function findNonFinite<Parameters, Batch>(
   );
 }
 
-/** The first value of the batch, padding left out, that is not finite or that is outside of what it looks up. */
+/**
+ * The first value of the batch, padding left out, that is not finite or that is outside of what it looks up.
+ */
 export async function findInBatch<Parameters, Batch>(
   search: NonFiniteSearch<Parameters, Batch>,
 ): Promise<NonFiniteElement | undefined> {

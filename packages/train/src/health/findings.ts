@@ -1,4 +1,4 @@
-// What is wrong with a model's gradients, in words, and what is likely to mend it.
+// Faults of a model's gradients, in words, with likely cures.
 import type { Finding, GradientHealth, SequenceHealth } from "./health-report.ts";
 import { percent, short } from "./words.ts";
 

@@ -1,4 +1,5 @@
-// How healthy a model's gradients are: what arrives at each time step, what gates and units do, and what should be done.
+// How healthy a model's gradients are: what arrives at each time step, what gates and units do, and what
+// should be done.
 import type { Optimizer } from "@grus/optim";
 import {
   type Backend,
@@ -23,7 +24,10 @@ export interface GradientHealthOptions<Parameters, Batch> {
   readonly parameters: Parameters;
   /** On the host. */
   readonly batch: Batch;
-  /** As `minimize` takes it; it passes `context.watch` to its recurrent layers: `model.apply(parameters, x, { key, watch })`. */
+  /**
+   * As `minimize` takes it; it passes `context.watch` to its recurrent layers: `model.apply(parameters, x, {
+   * key, watch })`.
+   */
   readonly loss: (
     parameters: NoInfer<Parameters>,
     batch: NoInfer<Traced<Batch>>,
@@ -41,8 +45,9 @@ export interface GradientHealthOptions<Parameters, Batch> {
 const DEAD_RANGE = 1e-6;
 
 /**
- * Measures the gradients of one batch: a program of its own, which walks recurrent layers step by step and takes about as long as two training steps, so ask for
- * it now and then. Nothing is trained. Throws {@link HealthError} where the loss hands its watch to no recurrent layer.
+ * Measures the gradients of one batch: a separate program, which computes recurrent layers step by step and
+ * takes about as long as two training steps, so ask for it now and then. Nothing is trained. Throws {@link
+ * HealthError} where the loss hands its watch to no recurrent layer.
  *
  *     const health = await gradientHealth({ backend, parameters, batch, loss, optimizer, watchSequences });
  *     console.log(describeHealth(health));
@@ -95,13 +100,13 @@ function sequenceHealth(
   seen: SeenSequence,
 ): SequenceHealth {
   const byTime = Array.from(gradientByStep.data);
-  const walked = seen.reverse ? byTime.toReversed() : byTime;
+  const ordered = seen.reverse ? byTime.toReversed() : byTime;
   const ranges = Array.from(unitRanges.data);
   return {
     name: nameOf(seen),
-    gradientByStep: walked,
-    horizon: horizonOf(walked),
-    growth: growthOf(walked),
+    gradientByStep: ordered,
+    horizon: horizonOf(ordered),
+    growth: growthOf(ordered),
     saturated: numberOf(saturated),
     deadUnits: ranges.flatMap((range, unit) => (range < DEAD_RANGE ? [unit] : [])),
     units: ranges.length,

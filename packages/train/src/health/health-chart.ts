@@ -2,8 +2,9 @@
 import type { GradientHealth } from "./health-report.ts";
 
 /**
- * A Vega-Lite specification (plain JSON) of ‖dL/dh‖ at each step, on a logarithmic scale: one line for each sequence of each report, by the
- * report's name. Give it to vega-embed in a page, or to vega-lite and vega for SVG.
+ * A Vega-Lite specification (plain JSON) of ‖dL/dh‖ at each step, on a logarithmic scale: one line for each
+ * sequence of each report, by the report's name. Give it to vega-embed in a page, or to vega-lite and vega
+ * for SVG.
  */
 export function healthChart(healths: Readonly<Record<string, GradientHealth>>): object {
   const values = Object.entries(healths).flatMap(([name, { sequences }]) =>

@@ -16,7 +16,7 @@ export interface Finding {
   readonly fault: Fault;
   /** The sequence or the parameter. */
   readonly where: string;
-  /** What the numbers say. */
+  /** What the numbers show. */
   readonly says: string;
   /** What is likely to mend it, the likeliest first. */
   readonly cure: string;
@@ -42,11 +42,15 @@ export interface GateHealth {
 export interface SequenceHealth {
   /** "sequence 0 (layer 0, forward)" */
   readonly name: string;
-  /** In a step's order of walking: for a direction that walks back, index 0 is the last time step. ‖dL/dh‖ over batch and features. */
+  /**
+   * ‖dL/dh‖ over batch and features, in the order in which steps are computed: in reverse direction index 0
+   * is the last time step.
+   */
   readonly gradientByStep: readonly number[];
   /**
-   * The gradient horizon: over how many steps back from the last that has a gradient ‖dL/dh‖ falls to a tenth of what it is there; Infinity where it never
-   * does. Says most for a loss that reads the end of the sequence: one that reads every step adds to the gradient at each.
+   * The gradient horizon: over how many steps back from the last that has a gradient ‖dL/dh‖ falls to a tenth
+   * of what it is there; Infinity where it never does. Says most for a loss that reads the end of the
+   * sequence: one that reads every step adds to the gradient at each.
    */
   readonly horizon: number;
   /** ‖dL/dh‖ multiplies by this with each step back, on average (geometric mean). */

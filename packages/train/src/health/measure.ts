@@ -28,7 +28,10 @@ import { type SeenSequence, type WatchedContext, type WatchSequences, watchOf } 
 /** A gate is saturated where it is within this of 0 or 1, as in Karpathy et al. (arXiv 1506.02078). */
 export const GATE_MARGIN = 0.1;
 
-/** A hidden state is saturated where its magnitude is above this, and at most 1: beyond, it is no tanh's. */
+/**
+ * A hidden state is saturated where its magnitude is above this, and at most 1: beyond that it does not come
+ * from a tanh.
+ */
 export const HIDDEN_BOUND = 0.99;
 
 /** What a measurement gives. */
@@ -63,7 +66,10 @@ export interface Measured<Parameters, Batch> {
   readonly watchSequences: WatchSequences;
 }
 
-/** Traces the loss once for what sequences it walks over, then with a probe for each: loss, norms, and what is seen inside. */
+/**
+ * Traces the loss once to find its sequences, then with a probe for each: loss, norms, and what is seen
+ * inside.
+ */
 export function measurement<Parameters, Batch>(
   { loss, optimizer, watchSequences }: Measured<Parameters, Batch>,
   tell: (sequences: readonly SeenSequence[]) => void,
@@ -121,7 +127,9 @@ function share(flags: Tensor, isValid: Tensor, steps: Tensor): Tensor {
   return div(sum(counted), mul(maximum(steps, 1), flags.shape[2]!));
 }
 
-/** max − min of each unit over the valid steps of all rows, [hiddenSize]; −Infinity where no step is valid. */
+/**
+ * max − min of each unit over the valid steps of all rows, [hiddenSize]; −Infinity where no step is valid.
+ */
 function rangeOf(hidden: Tensor, isValid: Tensor): Tensor {
   const over = (value: Tensor) =>
     max(where(greater(isValid, 0), value, Number.NEGATIVE_INFINITY), { axes: [0, 1] });

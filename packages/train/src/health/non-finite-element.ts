@@ -2,7 +2,9 @@
 import { flatten, type TensorData } from "@grus/tensor";
 import { fieldsOf } from "../batches/padding.ts";
 
-/** An element that is not finite, or an index outside of what it looks up, which gives what is not a number. */
+/**
+ * An element that is not finite, or an index outside of what it looks up, which gives what is not a number.
+ */
 export interface NonFiniteElement {
   /** "batch.input", "sequence 0 (layer 0, forward).update", "loss", "gradients.linear.weight". */
   readonly tensor: string;
@@ -42,7 +44,10 @@ export function firstNonFinite(tree: unknown): NonFiniteElement | undefined {
   });
 }
 
-/** The first element of a batch that fails a test by its value; `paths` are those of the fields to look into. Default: all. */
+/**
+ * The first element of a batch that fails a test by its value; `paths` are those of the fields to look into.
+ * Default: all.
+ */
 export function firstInBatch(
   batch: unknown,
   fails: (value: number) => boolean,

@@ -6,7 +6,10 @@ import { nameOf, type SeenSequence } from "./watching.ts";
 /** The name that gradients of sequences have. */
 const GRADIENT = "dL/dh";
 
-/** In the first step with such a value: of its input, then its gates, then its state. `values` by name, [batch, time, features]. */
+/**
+ * In the first step with such a value: of its input, then its gates, then its state. `values` by name,
+ * [batch, time, features].
+ */
 export function firstStep(
   values: Readonly<Record<string, TensorData>>,
   seen: SeenSequence,

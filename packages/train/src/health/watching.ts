@@ -1,4 +1,5 @@
-// How a loss is looked into at its recurrent layers, as far as training needs to know: `watchSequences` of @grus/cells does it.
+// How a loss is looked into at its recurrent layers, as far as training needs to know: `watchSequences` of
+// @grus/cells does it.
 import type { Key, Tensor } from "@grus/tensor";
 
 /** A recurrence over a sequence, seen from inside. */
@@ -26,7 +27,10 @@ export type LayerWatch = <Run>(
   place: { readonly layer: number; readonly direction: "forward" | "reverse" },
 ) => Run;
 
-/** Makes a {@link LayerWatch} for one tracing, `probes` being added to the states of the sequences that it sees. */
+/**
+ * Makes a {@link LayerWatch} for one tracing, `probes` being added to the states of the sequences that it
+ * sees.
+ */
 export type WatchSequences = (probes?: readonly Tensor[]) => {
   readonly watch: unknown;
   readonly sequences: readonly SeenSequence[];

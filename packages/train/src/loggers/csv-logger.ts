@@ -8,9 +8,10 @@ export interface CsvOptions {
 }
 
 /**
- * Writes CSV (RFC 4180, but with line feeds alone): a heading, then a row for each epoch with epoch, step, loss, validationLoss, gradientNorm,
- * learningRateScale, seconds, and a column for each metric. What an epoch does not have is empty. A resumed run writes the epochs after its
- * checkpoint again: of rows with the same step the later one holds.
+ * Writes CSV (RFC 4180, but with line feeds alone): a heading, then a row for each epoch with epoch, step,
+ * loss, validationLoss, gradientNorm, learningRateScale, seconds, and a column for each metric. What an epoch
+ * does not have is empty. A resumed run writes the epochs after its checkpoint again: of rows with the same
+ * step the later one holds.
  */
 export function csvLogger({ sink }: CsvOptions): Callback {
   let isBegun = sink.isContinued ?? false;

@@ -10,9 +10,11 @@ export interface JsonLinesOptions {
 }
 
 /**
- * Writes a line for each epoch, `{"event":"epoch","epoch":1,"step":20,"loss":0.5,"validationLoss":0.6,"gradientNorm":1,"seconds":2,"metrics":{}}` with
- * `learningRateScale` where there is a plateau rule, and `{"event":"step",…}` for steps. What is not a number is null. A resumed run writes the steps
- * after its checkpoint again: of lines with the same step the later one holds.
+ * Writes a line for each epoch,
+ * `{"event":"epoch","epoch":1,"step":20,"loss":0.5,"validationLoss":0.6,"gradientNorm":1,"seconds":2,"metrics":{}}`
+ * with `learningRateScale` where there is a plateau rule, and `{"event":"step",…}` for steps. What is not a
+ * number is null. A resumed run writes the steps after its checkpoint again: of lines with the same step the
+ * later one holds.
  */
 export function jsonLinesLogger({ sink, everySteps }: JsonLinesOptions): Callback {
   const isDue = stepFilter("jsonLinesLogger", everySteps);

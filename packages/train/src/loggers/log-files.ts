@@ -1,4 +1,5 @@
-// Loggers that write files in Node. Directories are made; what is there is never overwritten, so that a resumed run continues its log.
+// Loggers that write files in Node. Directories are made; what is there is never overwritten, so that a
+// resumed run continues its log.
 import { appendFile, mkdir, open } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
@@ -14,7 +15,7 @@ export interface LogFileOptions {
   readonly everySteps?: number | undefined;
 }
 
-/** A sink that appends to a text file; a line that was cut off, by a crash say, is ended first. */
+/** A sink that appends to a text file; a line that was cut off, as by a crash, is ended first. */
 export async function fileSink(path: string): Promise<LogSink> {
   await mkdir(dirname(path), { recursive: true });
   const last = await lastByteOf(path);
@@ -32,7 +33,10 @@ export async function csvFile(path: string): Promise<Callback> {
   return csvLogger({ sink: await fileSink(path) });
 }
 
-/** {@link tensorBoardLogger} to a new file in a directory, which is made with the first number: `tensorboard --logdir` of the directory, or of the one above. */
+/**
+ * {@link tensorBoardLogger} to a new file in a directory, which is made with the first number: `tensorboard
+ * --logdir` of the directory, or of the one above.
+ */
 export async function tensorBoardDirectory(
   directory: string,
   options: LogFileOptions = {},

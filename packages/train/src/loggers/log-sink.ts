@@ -6,7 +6,10 @@ import type { Progress } from "../progress.ts";
 export interface LogSink {
   /** Appends; text is UTF-8. Awaited, so that training waits for it. */
   write(chunk: string | Uint8Array): void | Promise<void>;
-  /** Whether it holds what an earlier part of the run wrote, after which a table needs no heading. Default false. */
+  /**
+   * Whether it holds what an earlier part of the run wrote, after which a table needs no heading. Default
+   * false.
+   */
   readonly isContinued?: boolean | undefined;
 }
 
@@ -16,7 +19,10 @@ export function numbersOf(progress: Progress): Readonly<Record<string, number | 
   return { epoch, step, loss, validationLoss, gradientNorm, learningRateScale, seconds };
 }
 
-/** Whether a step is to be written; none where `everySteps` is undefined. Throws {@link TrainingOptionError}, when it is called, for what is not a count. */
+/**
+ * Whether a step is to be written; none where `everySteps` is undefined. Throws {@link TrainingOptionError},
+ * when it is called, for what is not a count.
+ */
 export function stepFilter(logger: string, everySteps: number | undefined): (step: number) => boolean {
   if (everySteps === undefined) return () => false;
   if (!Number.isInteger(everySteps) || everySteps < 1)

@@ -1,11 +1,12 @@
-// TensorBoard's events in the wire format of protocol buffers: the messages Event and Summary of tensorflow/core/{util/event,framework/summary}.proto.
+// TensorBoard's events in the wire format of protocol buffers: the messages Event and Summary of
+// tensorflow/core/{util/event,framework/summary}.proto.
 
 /** What every event file begins with. */
 const FILE_VERSION = "brain.Event:2";
 
 /** A number at a step. */
 export interface Scalar {
-  /** "loss/train": what stands before the slash groups charts. */
+  /** "loss/train": the part before the slash groups charts. */
   readonly tag: string;
   readonly value: number;
   /** A whole number of at least 0. */

@@ -6,7 +6,10 @@ import { tfRecord } from "./tf-record.ts";
 
 /** Options of {@link tensorBoardLogger}. */
 export interface TensorBoardOptions {
-  /** A new file for each part of a run: TensorBoard reads all files of a directory whose names hold `tfevents`. */
+  /**
+   * A new file for each part of a run: TensorBoard reads all files of a directory whose names hold
+   * `tfevents`.
+   */
   readonly sink: LogSink;
   /** Writes every so many steps as well. Default: epochs alone. */
   readonly everySteps?: number | undefined;
@@ -20,7 +23,10 @@ export interface ScalarWriter {
   write(tag: string, value: number, step: number): Promise<void>;
 }
 
-/** A writer of event files as TensorBoard's own: a version event, then an event for each number, as TFRecords with masked CRC-32C. */
+/**
+ * A writer of event files as TensorBoard's own: a version event, then an event for each number, as TFRecords
+ * with masked CRC-32C.
+ */
 export function tensorBoardWriter({
   sink,
   now = Date.now,
@@ -35,7 +41,7 @@ export function tensorBoardWriter({
   };
 }
 
-/** How numbers of an epoch are tagged: what stands before the slash groups charts. */
+/** How numbers of an epoch are tagged: the part before the slash groups charts. */
 const TAGS: Readonly<Record<string, string>> = {
   loss: "loss/train",
   validationLoss: "loss/validation",
@@ -45,8 +51,8 @@ const TAGS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes for each epoch, at its last step, `loss/train`, `loss/validation`, `training/…` (gradient norm, learning rate scale, seconds) and `metrics/NAME`; for steps
- * `step/loss` and `step/gradient norm`.
+ * Writes for each epoch, at its last step, `loss/train`, `loss/validation`, `training/…` (gradient norm,
+ * learning rate scale, seconds) and `metrics/NAME`; for steps `step/loss` and `step/gradient norm`.
  */
 export function tensorBoardLogger({ sink, everySteps, now }: TensorBoardOptions): Callback {
   const isDue = stepFilter("tensorBoardLogger", everySteps);

@@ -1,12 +1,16 @@
 // TFRecord: how TensorFlow frames records in a file.
 
-/** How much a CRC is rotated, and what is added, so that the CRC of data that hold CRCs is still a good one. */
+/**
+ * How much a CRC is rotated, and what is added, so that the CRC of data that hold CRCs is still a good one.
+ */
 const MASK = 0xa282ead8;
 
 /** CRC-32C (Castagnoli), reflected. */
 const POLYNOMIAL = 0x82f63b78;
 
-/** A record: uint64 length, masked CRC-32C of the length, the data, masked CRC-32C of the data, little-endian. */
+/**
+ * A record: uint64 length, masked CRC-32C of the length, the data, masked CRC-32C of the data, little-endian.
+ */
 export function tfRecord(data: Uint8Array): Uint8Array {
   const record = new Uint8Array(data.length + 16);
   const view = new DataView(record.buffer);

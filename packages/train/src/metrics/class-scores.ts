@@ -24,8 +24,8 @@ export interface ClassScores extends Scores {
 }
 
 /**
- * How scores of classes become one: "macro" is their plain mean; "weighted" their mean by support; "micro" counts over all classes, which is the accuracy where
- * every element has one class.
+ * How scores of classes become one: "macro" is their plain mean; "weighted" their mean by support; "micro"
+ * counts over all classes, which is the accuracy where every element has one class.
  */
 export type Average = "macro" | "micro" | "weighted";
 

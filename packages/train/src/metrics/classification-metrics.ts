@@ -1,4 +1,5 @@
-// Accuracy, precision, recall and F1 over validation batches: counts that are added over all batches, so that they are right over the whole set.
+// Accuracy, precision, recall and F1 over validation batches: counts that are added over all batches, so that
+// they are right over the whole set.
 import {
   argmax,
   broadcastTo,
@@ -31,7 +32,10 @@ import type { SummedMetric } from "./metric.ts";
 
 /** Options of {@link accuracy}. */
 export interface AccuracyOptions {
-  /** float32 or bool, [...] as the target or its first axes: how much each element counts. Sequences count by their lengths besides. Default: all the same. */
+  /**
+   * float32 or bool, [...] as the target or its first axes: how much each element counts. Sequences count by
+   * their lengths besides. Default: all the same.
+   */
   readonly mask?: Tensor | undefined;
 }
 
@@ -46,8 +50,9 @@ export interface ScoreOptions extends AccuracyOptions {
 }
 
 /**
- * The part of the elements whose class is predicted: the largest of the logits. `prediction` is float32 [..., classes], or int32 [...] labels; `target` int32 [...];
- * both may be sequences { values, lengths }, of which the valid steps count. For `metrics` of a run. Throws {@link DTypeError} and {@link ShapeError}.
+ * The part of the elements whose class is predicted: the largest of the logits. `prediction` is float32 [...,
+ * classes], or int32 [...] labels; `target` int32 [...]; both may be sequences { values, lengths }, of which
+ * the valid steps count. For `metrics` of a run. Throws {@link DTypeError} and {@link ShapeError}.
  */
 export function accuracy(
   prediction: Sequence,
@@ -62,17 +67,26 @@ export function accuracy(
   };
 }
 
-/** Of what is predicted, the part that is right, as scikit-learn's `precision_score` over all `classes`. Arguments as {@link accuracy}'s. */
+/**
+ * Of what is predicted, the part that is right, as scikit-learn's `precision_score` over all `classes`.
+ * Arguments as {@link accuracy}'s.
+ */
 export function precision(prediction: Sequence, target: Sequence, options: ScoreOptions = {}): SummedMetric {
   return score("precision", prediction, target, options);
 }
 
-/** Of what there is, the part that is found, as scikit-learn's `recall_score` over all `classes`. Arguments as {@link accuracy}'s. */
+/**
+ * Of what there is, the part that is found, as scikit-learn's `recall_score` over all `classes`. Arguments as
+ * {@link accuracy}'s.
+ */
 export function recall(prediction: Sequence, target: Sequence, options: ScoreOptions = {}): SummedMetric {
   return score("recall", prediction, target, options);
 }
 
-/** The harmonic mean of {@link precision} and {@link recall}, as scikit-learn's `f1_score` over all `classes`. Arguments as {@link accuracy}'s. */
+/**
+ * The harmonic mean of {@link precision} and {@link recall}, as scikit-learn's `f1_score` over all `classes`.
+ * Arguments as {@link accuracy}'s.
+ */
 export function f1(prediction: Sequence, target: Sequence, options: ScoreOptions = {}): SummedMetric {
   return score("f1", prediction, target, options);
 }

@@ -37,8 +37,9 @@ export interface ClassificationReport {
 }
 
 /**
- * Precision, recall and F1 as scikit-learn's `classification_report` with `labels=range(classes)` and `zero_division=0`: classes that do not occur count in the
- * macro mean, with 0. `classes` is their number or their names. Throws {@link MetricError} for labels outside of them.
+ * Precision, recall and F1 as scikit-learn's `classification_report` with `labels=range(classes)` and
+ * `zero_division=0`: classes that do not occur count in the macro mean, with 0. `classes` is their number or
+ * their names. Throws {@link MetricError} for labels outside of them.
  */
 export function classificationReport(
   labels: Labels,
@@ -61,7 +62,10 @@ export function classificationReport(
   };
 }
 
-/** How often each class, the row, was predicted as each, the column, as scikit-learn's `confusion_matrix`. Throws as {@link classificationReport}. */
+/**
+ * How often each class, the row, was predicted as each, the column, as scikit-learn's `confusion_matrix`.
+ * Throws as {@link classificationReport}.
+ */
 export function confusionMatrix(
   labels: Labels,
   predicted: Labels,

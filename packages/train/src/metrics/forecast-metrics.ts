@@ -13,9 +13,15 @@ export interface ForecastErrors {
   readonly mae: number;
   /** Root mean squared error. */
   readonly rmse: number;
-  /** Mean absolute scaled error: `mae` over the training part's mean absolute change across one season; NaN when that is 0. */
+  /**
+   * Mean absolute scaled error: `mae` over the training part's mean absolute change across one season; NaN
+   * when that is 0.
+   */
   readonly mase: number;
-  /** Symmetric mean absolute percentage error in percent, 0 to 200: mean of 200·|f − y| / (|f| + |y|), 0 where both are 0. */
+  /**
+   * Symmetric mean absolute percentage error in percent, 0 to 200: mean of 200·|f − y| / (|f| + |y|), 0 where
+   * both are 0.
+   */
   readonly smape: number;
 }
 
@@ -30,8 +36,8 @@ export function rootMeanSquaredErrorOf(predictions: ArrayLike<number>, targets: 
 }
 
 /**
- * Symmetric mean absolute percentage error in percent, 0 to 200: mean of 200·|f − y| / (|f| + |y|), 0 where both are 0
- * (Makridakis 1993; darts' definition).
+ * Symmetric mean absolute percentage error in percent, 0 to 200: mean of 200·|f − y| / (|f| + |y|), 0 where
+ * both are 0 (Makridakis 1993; darts' definition).
  */
 export function symmetricMeanAbsolutePercentageErrorOf(
   predictions: ArrayLike<number>,
@@ -44,8 +50,8 @@ export function symmetricMeanAbsolutePercentageErrorOf(
 }
 
 /**
- * The scale of MASE (Hyndman and Koehler 2006): the mean of |y_t − y_{t−season}| over `series`, the training part.
- * Missing values (NaN) are left out. Throws {@link MetricError} for a series no longer than a season.
+ * The scale of MASE (Hyndman and Koehler 2006): the mean of |y_t − y_{t−season}| over `series`, the training
+ * part. Missing values (NaN) are left out. Throws {@link MetricError} for a series no longer than a season.
  */
 export function seasonalScale(series: ArrayLike<number>, season = 1): number {
   if (!Number.isInteger(season) || season < 1 || series.length <= season) {

@@ -8,7 +8,9 @@ type Finish = SummedMetric["finish"];
 /** How the sums of each summed metric are finished, by name: known once the metrics have been traced. */
 export type Finishes = Map<string, Finish>;
 
-/** The tensors of the metrics by name, to be computed for a batch; notes in `finishes` how sums are finished. */
+/**
+ * The tensors of the metrics by name, to be computed for a batch; notes in `finishes` how sums are finished.
+ */
 export function tensorsOf(
   metrics: Readonly<Record<string, Metric>>,
   finishes: Finishes,

@@ -2,14 +2,19 @@
 import { mapTree, type TensorSpec } from "@grus/tensor";
 import { checkBatch, isAlike } from "../batches/host-batch.ts";
 
-/** Programs by the shape of batch that they take, each compiled when the first such batch comes. Owns them. */
+/**
+ * Programs by the shape of batch that they take, each compiled when the first such batch comes. Owns them.
+ */
 export class ShapedPrograms<Program extends { dispose(): void }> {
   readonly #caller: string;
   readonly #compile: (specs: unknown) => Promise<Program>;
   readonly #known: { readonly specs: unknown; readonly program: Program }[] = [];
   #count = 0;
 
-  /** `compile` is given the shapes and element types of a batch; `caller` is what errors about batches begin with. */
+  /**
+   * `compile` is given the shapes and element types of a batch; `caller` is what errors about batches begin
+   * with.
+   */
   constructor(caller: string, compile: (specs: unknown) => Promise<Program>) {
     this.#caller = caller;
     this.#compile = compile;

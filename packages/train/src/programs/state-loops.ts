@@ -13,7 +13,10 @@ export interface StateLoopsOptions<State> {
 
 type AnyLoop<State> = Loop<State, unknown, unknown>;
 
-/** Runs bodies over one state that stays on the device; where the program changes, from one shape of batch to another, it moves there. */
+/**
+ * Runs bodies over one state that stays on the device; where the program changes, from one shape of batch to
+ * another, it moves there.
+ */
 export class StateLoops<State> {
   readonly #options: StateLoopsOptions<State>;
   /** By body. */
@@ -32,7 +35,10 @@ export class StateLoops<State> {
     return [...this.#programs.values()].reduce((total, { count }) => total + count, 0);
   }
 
-  /** Runs `body`, the same function each time, on a batch of host data. The output is overwritten by the next run. */
+  /**
+   * Runs `body`, the same function each time, on a batch of host data. The output is overwritten by the next
+   * run.
+   */
   async run<Batch, Output>(body: LoopBody<State, Traced<Batch>, Output>, batch: Batch): Promise<Output> {
     const loop = await this.#programsOf(body as LoopBody<State, unknown, unknown>).for(batch);
     await this.#hold(loop);

@@ -60,9 +60,9 @@ export interface MinimizeOptions<
   ) => LossResult<NoInfer<Carry>>;
   readonly optimizer: Optimizer;
   /**
-   * Further scalars over the validation batches, after each epoch: means by the weights of the batches, or sums
-   * that are finished at the end. Without validation they are measured over the training batches, which are gone
-   * through once more.
+   * Further scalars over the validation batches, after each epoch: means by the weights of the batches, or
+   * sums that are finished at the end. Without validation they are measured over the training batches, which
+   * are gone through once more.
    */
   readonly metrics?:
     | ((

@@ -23,8 +23,8 @@ export interface ValidationMeans {
 }
 
 /**
- * Validates epoch after epoch; where there are only metrics, measures them over the training batches once more. A
- * program is compiled for each shape of batch when the first such batch comes.
+ * Validates epoch after epoch; where there are only metrics, measures them over the training batches once
+ * more. A program is compiled for each shape of batch when the first such batch comes.
  */
 export class ValidationRun<Parameters, Batch, Carry> {
   readonly #options: MinimizeOptions<Parameters, Batch, Carry>;

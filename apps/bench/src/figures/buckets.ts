@@ -1,4 +1,5 @@
-// Training on sequences of different lengths: batches padded to one length, and the same batches padded to the bucket they belong to.
+// Training on sequences of different lengths: batches padded to one length, and the same batches padded to
+// the bucket they belong to.
 import {
   adam,
   allocate,
@@ -15,7 +16,10 @@ import {
 } from "grus";
 import { type Timing, timingOf } from "../measure.ts";
 
-/** The sequences: log-uniform lengths from the least to the largest bucket, as many from 8 to 16 as from 64 to 128. */
+/**
+ * The sequences: log-uniform lengths from the least to the largest bucket, as many from 8 to 16 as from 64 to
+ * 128.
+ */
 export const BUCKET_SHAPE: {
   readonly sequences: number;
   readonly least: number;
@@ -40,7 +44,10 @@ export interface EpochFigure {
 
 /** The same batches, padded in two ways. */
 export interface BucketFigure {
-  /** "gru", whose kernel leaves out the steps past each row's length, or "mingru", whose parallel prefix computes all. */
+  /**
+   * "gru", whose kernel leaves out the steps past each row's length, or "mingru", whose parallel prefix
+   * computes all.
+   */
   readonly kind: string;
   readonly padded: EpochFigure;
   /** The shape changes with nearly every batch. */
@@ -138,7 +145,10 @@ function figureOf(runs: readonly EpochRun[]): EpochFigure {
   return { timing, processor, compilation: first - timing.median, programs, losses };
 }
 
-/** Sequences of sines, each step labelled by their speed; batches of one bucket, among each other in a shuffled order. */
+/**
+ * Sequences of sines, each step labelled by their speed; batches of one bucket, among each other in a
+ * shuffled order.
+ */
 function bucketedBatches(): readonly Batch[] {
   const { sequences: count, least, buckets, batch: batchSize, input: features } = BUCKET_SHAPE;
   const spread = buckets.at(-1)! / least;

@@ -158,7 +158,7 @@ describe("a fault is named, and its cure", () => {
     const large = (await evaluate(backend, mul(x, 100))) as Tensor;
     const health = await gradientHealth(await options(gru({ inputSize, hiddenSize }), { input: large }));
     const found = health.findings.filter(({ fault }) => fault === "saturated gate");
-    expect(found.map(({ says }) => says.slice(0, 15))).toEqual(["the update gate", "the reset gate "]);
+    expect(found.map(({ says }) => says.slice(0, 15))).toEqual(["the reset gate ", "the update gate"]);
     expect(found[0]!.cure).toContain("Scale the inputs");
     expect(health.sequences[0]!.gates.update!.open).toBeGreaterThan(0.3);
     expect(faults(await gradientHealth(await options(gru({ inputSize, hiddenSize }))))).not.toContain(

@@ -1,60 +1,49 @@
-// The suites that run in a page, `*.page.test.ts` and `*.reference.test.ts`, in headless Chromium: one page for each backend and file.
-// See docs/decisions/0008-tests-in-the-browser.md.
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { referenceDirectory } from "@grus/testing";
+// The suites that run in a page, in headless Chromium: a page for each backend.
 import { chromiumFlags, requireChromium } from "@grus/testing/browser";
 import { playwright } from "@vitest/browser-playwright";
-import { defineConfig } from "vitest/config";
-import { pageBackendNames } from "./test/environment/page-backends.ts";
+import { defineConfig, mergeConfig } from "vitest/config";
+import { defaultSample, type PageBackendName, pageBackendNames } from "./test/environment/page-backends.ts";
+import { pageSettings } from "./vitest.page.ts";
 
-const workspace = fileURLToPath(new URL("../..", import.meta.url));
-const fixtures = referenceDirectory();
-const weather = join(
-  dirname(createRequire(import.meta.url).resolve("vega-datasets")),
-  "../data/seattle-weather.csv",
-);
-
+const isAll = process.env.GRUS_TESTS === "all";
 const SLOWEST = "gpu:webgl2";
 const BEHAVIOUR = "test/page/behaviour.page.test.ts";
 
-export default defineConfig({
-  resolve: { conditions: ["@grus/source", "browser", "import", "default"] },
-  optimizeDeps: { include: ["@grus/data > papaparse"] },
-  server: {
-    // Shared memory, and so threads, need an isolated page.
-    headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
-    fs: { allow: [workspace, fixtures] },
-  },
-  test: {
-    include: ["test/**/*.{page,reference}.test.ts"],
-    reporters: ["default", ["json", { outputFile: "reports/test-browser.json" }]],
-    testTimeout: 300_000,
-    maxWorkers: 2,
-    provide: { fixtures: `/@fs${fixtures}`, weather: `/@fs${weather}` },
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      provider: playwright({
-        launchOptions: { executablePath: requireChromium(), args: [...chromiumFlags] },
-      }),
-      instances: [
-        ...pageBackendNames.map((backend) => ({
-          browser: "chromium" as const,
-          name: backend,
-          provide: { backend },
-          exclude: backend === SLOWEST ? [BEHAVIOUR] : [],
-        })),
-        // A browser of its own: all pages of one share the process that compiles their shaders.
-        {
-          browser: "chromium" as const,
-          name: `${SLOWEST}, behaviour`,
-          provide: { backend: SLOWEST },
-          include: [BEHAVIOUR],
-        },
-      ],
+/** Files that pages leave to the complete run. The demo is trained on the live page of the documentation too; what trains on WebGL2 trains on WebGPU. */
+const leftOut = (backend: PageBackendName): readonly string[] => {
+  if (isAll) return [];
+  const files = ["test/page/forecast.page.test.ts"];
+  if (backend !== SLOWEST) return files;
+  const training = ["test/page/{device,checkpoints}.page.test.ts"];
+  return [...files, ...training, "test/{training,schedules,optimizers,losses,layers}.reference.test.ts"];
+};
+
+export default mergeConfig(
+  pageSettings("test-browser.json"),
+  defineConfig({
+    test: {
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({
+          launchOptions: { executablePath: requireChromium(), args: [...chromiumFlags] },
+        }),
+        instances: [
+          ...pageBackendNames.map((backend) => ({
+            ...page(backend),
+            name: backend,
+            exclude: [...leftOut(backend), ...(backend === SLOWEST ? [BEHAVIOUR] : [])],
+          })),
+          // A browser of its own: all pages of one share the process that compiles their shaders.
+          { ...page(SLOWEST), name: `${SLOWEST}, behaviour`, include: [BEHAVIOUR] },
+        ],
+      },
     },
-  },
-});
+  }),
+);
+
+function page(backend: PageBackendName) {
+  const sample = isAll ? 1 : defaultSample[backend];
+  return { browser: "chromium" as const, provide: { backend, sample, usable: [...pageBackendNames] } };
+}

@@ -1,40 +1,63 @@
-// The Vitest settings of every package: tests run on the source; with `--mode dist` on what ships; with `--mode reference` on the source,
-// and only those that compare with the reference fixtures.
+// The Vitest settings of every package. Tests run on the source; with `--mode dist` on what ships; with `--mode reference` on the source,
+// and only those that compare with the reference fixtures. With GRUS_TESTS=all nothing is left out: see docs/decisions/0016.
 import { dirname, join, resolve, sep } from "node:path";
 import { defineConfig } from "vitest/config";
 
-/** @param {import("vitest/config").ViteUserConfig["test"]} [test] settings of one package, laid over the shared ones */
-export function vitestConfig(test = {}) {
+/**
+ * @param {import("vitest/config").ViteUserConfig["test"]} [test] settings of one package, laid over the shared ones
+ * @param {{ onDist?: string[] }} [files] test files of the package that run on what ships too, beside its README's programs
+ */
+export function vitestConfig(test = {}, { onDist = [] } = {}) {
   return defineConfig(({ mode }) => {
-    const onDist = mode === "dist";
-    const conditions = [...(onDist ? [] : ["@grus/source"]), "node", "import", "default"];
+    const isOnDist = mode === "dist";
+    const conditions = [...(isOnDist ? [] : ["@grus/source"]), "node", "import", "default"];
     return {
-      plugins: onDist ? [ownDist(process.cwd())] : [],
+      plugins: isOnDist ? [ownDist(process.cwd())] : [],
       resolve: { conditions },
       ssr: {
         resolve: { conditions, externalConditions: conditions },
-        noExternal: onDist ? [] : [/^@grus\//, /^grus$/],
+        noExternal: isOnDist ? [] : [/^@grus\//, /^grus$/],
       },
       test: {
-        include: [`{src,test}/**/*${mode === "reference" ? ".reference" : ""}.test.ts`],
-        exclude: ["**/node_modules/**", ...(onDist ? SEARCHES : [])],
+        ...filesOf(mode, [README_PROGRAMS, ...onDist]),
         reporters: [
           "default",
           ["json", { outputFile: `reports/${mode === "test" ? mode : `test-${mode}`}.json` }],
         ],
         testTimeout: 60_000,
-        maxWorkers: 2,
+        // Modules are evaluated once for all files of a package: our modules do no work at import, so no file sees another's.
+        isolate: false,
+        maxWorkers: 1,
         ...test,
       },
     };
   });
 }
 
+/** Tests that only `pnpm test:all` runs. */
+const ALL_ONLY = "**/*.all.test.ts";
+
+const README_PROGRAMS = "**/documentation.test.ts";
+
 /**
- * Searches for inputs that fail: what they would find in what ships they find in the source, which is the same code. What ships is tested for what it is: that
- * everything is there and works.
+ * Searches for inputs that fail: what they would find in what ships they find in the source, which is the same code.
  */
-const SEARCHES = ["**/*.property.test.ts", "**/*fuzz.test.ts", "**/standalone-behaviour.test.ts"];
+const SEARCHES = ["**/*.property.test.ts", "**/*fuzz.test.ts", "**/standalone-behaviour*.test.ts"];
+
+/**
+ * The test files of a run.
+ *
+ * @param {string} mode
+ * @param {string[]} onDist
+ */
+function filesOf(mode, onDist) {
+  const isAll = process.env.GRUS_TESTS === "all";
+  const every = `{src,test}/**/*${mode === "reference" ? ".reference" : ""}.test.ts`;
+  return {
+    include: mode === "dist" && !isAll ? onDist : [every],
+    exclude: ["**/node_modules/**", ...(isAll ? [] : [ALL_ONLY]), ...(mode === "dist" ? SEARCHES : [])],
+  };
+}
 
 /**
  * Leads a test's import of a source file of its package, `./gru.ts`, to the built file, `dist/gru.js`: so the same

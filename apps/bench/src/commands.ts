@@ -1,5 +1,6 @@
 // The benchmarks by name: each measures, then prints its figures as text or as one line of JSON.
 import { type AnyBackend, environmentLine, environmentOf } from "./environment.ts";
+import { buckets } from "./figures/buckets.ts";
 import { productCeiling } from "./figures/ceiling.ts";
 import { compareAll } from "./figures/compare.ts";
 import { checkpointing, lengths } from "./figures/long-sequences.ts";
@@ -62,6 +63,7 @@ export const commands: Readonly<Record<string, Command>> = {
     checkpointing(backend, (figure) => print(lines.checkpointLine(figure))),
   ),
   lengths: listed(({ backend }, print) => lengths(backend, (figure) => print(lines.lengthLine(figure)))),
+  buckets: listed(({ backend }, print) => buckets(backend, (figure) => print(lines.bucketText(figure)))),
   memory: async ({ backend, options, print }) => {
     const figure = await memory(backend, wholeNumber("steps", options.steps, 10_000));
     print(options.json ? JSON.stringify(figure) : lines.memoryText(figure));

@@ -18,6 +18,7 @@ const USAGE = `pnpm bench KIND-WORK [options]      KIND: gru, lstm, rnn, mingru
   variants      training steps on one thread and more, on both builds of the kernels
   streams       steps of 1, 16 and 256 streams, beside ONNX Runtime's
   checkpoint    memory and time of a training step over 4,096 steps, whole and in segments
+  buckets       epochs over sequences of different lengths, padded to one length and to three buckets
   lengths       time of a training step of a GRU and a minGRU from 128 to 16,384 steps
   browser       training steps in headless Chromium: WebAssembly, WebGPU and WebGL2 beside tfjs and jax-js, written to docs/benchmarks-browser.md and
                 .json; --size S,M,L --contestants grus-wasm,… --threads 2 --out FOLDER --json

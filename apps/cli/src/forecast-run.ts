@@ -1,6 +1,6 @@
 // Everything a finished `grus forecast` knows, and its metrics.json.
 import { type ForecastErrors, forecast, type MinimizeResult } from "grus";
-import type { ForecastFlags } from "./commands/forecast.ts";
+import type { ForecastFlags } from "./commands/forecast-flags.ts";
 
 /** A finished run. */
 export interface ForecastRun {

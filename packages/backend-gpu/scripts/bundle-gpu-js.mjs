@@ -1,5 +1,5 @@
-// Bundles the part of gpu.js that this package runs, so that nothing of gpu.js, nor its native parts, is installed with it.
-// Writes generated/gpu-js.js, its types, and the licences of all that is in it. Run by the `kernels` script of package.json.
+// Bundles the part of gpu.js that this package runs, so that neither gpu.js nor its native parts are installed with it.
+// Writes generated/gpu-js.js, its types, and the licences of all that is in it. Run by the `kernels` script.
 // See docs/decisions/0015-gpu-js-is-bundled.md.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const output = join(root, "generated");
 const library = dirname(createRequire(import.meta.url).resolve("gpu.js/package.json"));
 
-/** A kind of kernel that never says it is supported. A kernel of gpu.js that falls back to it fails, and says so. */
+/** A kind of kernel that is not supported. A kernel of gpu.js that falls back to it fails, and says so. */
 const absentKernel = (name) => `module.exports = { ${name}: class {
   static isSupported = false;
   static isContextMatch() { return false; }

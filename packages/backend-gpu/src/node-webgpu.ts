@@ -6,13 +6,19 @@ import { brokenPackage, noPackage } from "./unavailability.ts";
 export interface WebgpuHost {
   /** Whether it is that of the package; else the engine has it, or there is none. */
   readonly isPackage: boolean;
-  /** When the last user is gone, lets the device of the package go and takes `navigator.gpu` away: as long as it is there, the process does not exit. */
+  /**
+   * When the last user is gone, lets the device of the package go and takes `navigator.gpu` away: as long as it is
+   * there, the process does not exit.
+   */
   release(destroyDevice: () => Promise<void>): Promise<void>;
 }
 
 let users = 0;
 
-/** Makes `navigator.gpu`, which gpu.js looks for, where Node has none. Throws {@link GpuUnavailableError} where the package does not load. */
+/**
+ * Makes `navigator.gpu`, which gpu.js looks for, where Node has none. Throws {@link GpuUnavailableError} where the
+ * package does not load.
+ */
 export async function provideWebgpu(): Promise<WebgpuHost> {
   const host = globalThis as Host;
   const isThere = host.navigator?.gpu !== undefined && users === 0;

@@ -1,4 +1,4 @@
-// In Node: WebGPU through the package webgpu, computed by the software renderer that comes with Chromium; and why there is no WebGL2.
+// In Node: WebGPU through the package webgpu, computed by the software renderer that comes with Chromium.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -1,52 +1,53 @@
 // The operations of the elementwise interpreter, a tile at a time. Addresses are those of the tile; `bytes` is a multiple of 16, since
 // every buffer is padded to whole vectors.
+import {
+  ABS,
+  ABS_INT,
+  ADD,
+  ADD_INT,
+  AND,
+  COPY,
+  COS,
+  DIV,
+  DIV_INT,
+  EQUAL,
+  EQUAL_INT,
+  EXP,
+  FLOAT_TO_BOOL,
+  FLOAT_TO_INT,
+  FLOOR,
+  INT_TO_BOOL,
+  INT_TO_FLOAT,
+  LESS,
+  LESS_EQUAL,
+  LESS_EQUAL_INT,
+  LESS_INT,
+  LOG,
+  MAX,
+  MAX_INT,
+  MIN,
+  MIN_INT,
+  MUL,
+  MUL_INT,
+  NEG,
+  NEG_INT,
+  NOT,
+  OR,
+  POW,
+  SIGMOID,
+  SIGN,
+  SIGN_INT,
+  SIN,
+  SQRT,
+  SUB,
+  SUB_INT,
+  TANH,
+  WHERE,
+} from "../src/lowering/elementwise-opcodes";
 import { exp, log, sigmoid, tanh } from "./math";
 import { power } from "./power";
 import { splat } from "./simd";
 import { cosine, sine } from "./trigonometry";
-
-const NEG: i32 = 1;
-const ABS: i32 = 2;
-const SIGN: i32 = 3;
-const FLOOR: i32 = 4;
-const EXP: i32 = 5;
-const LOG: i32 = 6;
-const SQRT: i32 = 7;
-const TANH: i32 = 8;
-const SIGMOID: i32 = 9;
-const ADD: i32 = 10;
-const SUB: i32 = 11;
-const MUL: i32 = 12;
-const DIV: i32 = 13;
-const MAX: i32 = 14;
-const MIN: i32 = 15;
-const EQUAL: i32 = 16;
-const LESS: i32 = 17;
-const LESS_EQUAL: i32 = 18;
-const NEG_INT: i32 = 19;
-const ABS_INT: i32 = 20;
-const SIGN_INT: i32 = 21;
-const ADD_INT: i32 = 22;
-const SUB_INT: i32 = 23;
-const MUL_INT: i32 = 24;
-const MAX_INT: i32 = 25;
-const MIN_INT: i32 = 26;
-const EQUAL_INT: i32 = 27;
-const LESS_INT: i32 = 28;
-const LESS_EQUAL_INT: i32 = 29;
-const NOT: i32 = 30;
-const AND: i32 = 31;
-const OR: i32 = 32;
-const WHERE: i32 = 33;
-const FLOAT_TO_INT: i32 = 34;
-const INT_TO_FLOAT: i32 = 35;
-const FLOAT_TO_BOOL: i32 = 36;
-const INT_TO_BOOL: i32 = 37;
-const COPY: i32 = 38;
-const SIN: i32 = 39;
-const COS: i32 = 40;
-const POW: i32 = 41;
-const DIV_INT: i32 = 42;
 
 /** to = operation(a, b, c) over `bytes` bytes; which operands are read depends on the operation. */
 export function applyOperation(operation: i32, to: usize, a: usize, b: usize, c: usize, bytes: usize): void {

@@ -1,15 +1,5 @@
 // The interpreter of plans: walks records of [operation, word count, ...words] and calls their kernels.
-import { argmaxIntRecord, argmaxRecord } from "./argmax";
-import { elementwiseRecord, elementwiseWork } from "./elementwise";
-import { GRADIENTS } from "./features";
-import { gatherRecord, scatterAddRecord } from "./gather";
-import { gruRecord } from "./gru";
-import { gruGradientRecord } from "./gru-gradient";
-import { linearScanRecord, linearScanWork } from "./linear-scan";
-import { lstmRecord } from "./lstm";
-import { lstmGradientRecord } from "./lstm-gradient";
-import { matmulRecord, matmulWork } from "./matmul";
-import { copyRecord, fillRecord, stridedCopyRecord } from "./move";
+
 import {
   OP_ARGMAX,
   OP_ARGMAX_INT,
@@ -36,7 +26,18 @@ import {
   OP_SCATTER_ADD,
   OP_SOFTMAX,
   OP_STRIDED_COPY,
-} from "./opcodes";
+} from "../src/lowering/opcodes";
+import { argmaxIntRecord, argmaxRecord } from "./argmax";
+import { elementwiseRecord, elementwiseWork } from "./elementwise";
+import { GRADIENTS } from "./features";
+import { gatherRecord, scatterAddRecord } from "./gather";
+import { gruRecord } from "./gru";
+import { gruGradientRecord } from "./gru-gradient";
+import { linearScanRecord, linearScanWork } from "./linear-scan";
+import { lstmRecord } from "./lstm";
+import { lstmGradientRecord } from "./lstm-gradient";
+import { matmulRecord, matmulWork } from "./matmul";
+import { copyRecord, fillRecord, stridedCopyRecord } from "./move";
 import { randomBitsRecord, randomUniformRecord } from "./random";
 import { sequenceWork } from "./recurrent-sequence";
 import { reduceMaxIntRecord, reduceMaxRecord, reduceSumIntRecord, reduceSumRecord } from "./reduce";

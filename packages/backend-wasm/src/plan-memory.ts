@@ -1,5 +1,15 @@
 // Where the variables of a program lie: buffers whose lives do not overlap share memory.
-import { isStep, type Program, type Step, sizeOf, type Variable } from "@grus/tensor";
+import {
+  byName,
+  gruResults,
+  isStep,
+  lstmResults,
+  type Program,
+  type Step,
+  scanOperands,
+  sizeOf,
+  type Variable,
+} from "@grus/tensor";
 import { roundUp } from "./memory.ts";
 
 /** Memory that something needs from one step to another, both included. */
@@ -95,9 +105,6 @@ function lowestFree(request: Request, placed: readonly (Request & { readonly sta
   return start;
 }
 
-/** Outputs that are there for the gradient alone: what the kernels need not write where there is none. */
-const RESIDUALS: Readonly<Record<string, number>> = { gru: 2, lstm: 3 };
-
 /** The residuals that nobody reads: they have no memory. */
 function unreadResiduals({ steps, outputs, state }: Program): ReadonlySet<Variable> {
   const read = new Set([
@@ -105,10 +112,15 @@ function unreadResiduals({ steps, outputs, state }: Program): ReadonlySet<Variab
     ...state.map(({ next }) => next),
     ...steps.flatMap(({ inputs }) => inputs),
   ]);
-  const residuals = steps.flatMap(({ primitive, outputs: own }) =>
-    own.slice(RESIDUALS[primitive.name] ?? own.length),
-  );
-  return new Set(residuals.filter((variable) => !read.has(variable)));
+  return new Set(steps.flatMap(residualsOf).filter((variable) => !read.has(variable)));
+}
+
+/** Outputs that are there for the gradient alone: what the kernels need not write where there is none. */
+function residualsOf(step: Step): Variable[] {
+  if (isStep(step, "gru")) return [byName(gruResults, step.outputs).gates];
+  if (!isStep(step, "lstm")) return [];
+  const { gates, cells } = byName(lstmResults, step.outputs);
+  return [gates, cells];
 }
 
 /** The first and last step at which each variable's buffer is needed. */
@@ -150,9 +162,9 @@ function bodyRequests(
   requests: Map<Variable | string, Request>,
 ): [number, BodyPlan][] {
   if (!isStep(step, "scan")) return [];
-  const { body, carries, sequences } = step.attrs;
-  const own = carries + sequences;
-  const outside = new Set([...body.inputs.slice(own), ...body.constants.map(({ variable }) => variable)]);
+  const { body, carries } = step.attrs;
+  const { constants } = scanOperands(step.attrs, body.inputs);
+  const outside = new Set([...constants, ...body.constants.map(({ variable }) => variable)]);
   const layout = planMemory(body, { outside });
   requests.set(`body ${at}`, { bytes: roundUp(Math.max(16, layout.bytes)), first: at, last: at });
   for (let i = 0; i < carries; i++) {

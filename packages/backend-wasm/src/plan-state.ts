@@ -1,7 +1,7 @@
 // How state moves on at the end of a run.
 import type { Program, Variable } from "@grus/tensor";
 import type { PlanRecord } from "./lowering/lowering.ts";
-import { opcodes } from "./lowering/opcodes.ts";
+import { OP_COPY } from "./lowering/opcodes.ts";
 import { bufferBytes } from "./plan-memory.ts";
 
 /**
@@ -60,7 +60,7 @@ export function stateUpdates(
     outputAt: (variable) => kept.get(variable),
     records: (base, offsetOf) => {
       const copy = (to: number, from: number, variable: Variable): PlanRecord => ({
-        opcode: opcodes.copy,
+        opcode: OP_COPY,
         words: [base + to, base + from, bufferBytes(program, variable)],
       });
       return [

@@ -6,13 +6,15 @@ import {
   type PrimitiveName,
   type Program,
   type Step,
+  scanOperands,
+  scanResults,
   sizeOf,
   type Variable,
 } from "@grus/tensor";
 import { MissingKernelError } from "./errors.ts";
 import type { KernelLowerings } from "./kernel-build.ts";
 import type { BuildLowerings, LoweringStep, Operand, PlanRecord } from "./lowering/lowering.ts";
-import { opcodes } from "./lowering/opcodes.ts";
+import { OP_SCAN } from "./lowering/opcodes.ts";
 import { roundUp } from "./memory.ts";
 import { bufferBytes, type Layout, planMemory } from "./plan-memory.ts";
 import { sharedState, stateUpdates } from "./plan-state.ts";
@@ -206,12 +208,12 @@ class PlanWriter {
     const { carries, sequences, length, reverse } = step.attrs;
     const ys = inner.program.outputs.length - carries;
     const head = [start, nested.next, length, Number(reverse), carries, sequences, ys];
-    return { opcode: opcodes.scan, words: [...head, ...movesOf(outer, inner, step)] };
+    return { opcode: OP_SCAN, words: [...head, ...movesOf(outer, inner, step)] };
   }
 
   /** The body as a level: its constants lie in the pool, what it captures where the outer level keeps it, the rest in its own memory. */
   #bodyLevel(outer: Level, step: Step<"scan">, at: number): Level {
-    const { body: program, carries, sequences } = step.attrs;
+    const { body: program } = step.attrs;
     const { layout, offset, staging } = outer.layout.bodies.get(at)!;
     const base = outer.base + offset;
     const elsewhere = new Map(
@@ -220,8 +222,9 @@ class PlanWriter {
         this.#at.base + this.#places.pool.get(constant)!,
       ]),
     );
-    program.inputs.slice(carries + sequences).forEach((variable, i) => {
-      elsewhere.set(variable, outer.address(step.inputs[carries + sequences + i]!));
+    const captured = scanOperands(step.attrs, step.inputs).constants;
+    scanOperands(step.attrs, program.inputs).constants.forEach((variable, i) => {
+      elsewhere.set(variable, outer.address(captured[i]!));
     });
     const address: AddressOf = (variable) => elsewhere.get(variable) ?? addressIn(layout, base, variable);
     return { program, layout, base, address, staging: staging.map((place) => outer.base + place) };
@@ -246,20 +249,20 @@ interface Level {
 
 /** The words of a scan's carries, sequences and outputs, as assembly/execute.ts reads them. */
 function movesOf(outer: Level, { program: body, address, staging }: Level, step: Step<"scan">): number[] {
-  const { carries, sequences } = step.attrs;
+  const { attrs, inputs, outputs } = step;
   const bytes = (variable: Variable) => 4 * sizeOf(body.variables[variable]!.shape);
+  const [from, before] = [scanOperands(attrs, inputs), scanOperands(attrs, body.inputs)];
+  const [to, after] = [scanResults(attrs, outputs), scanResults(attrs, body.outputs)];
   const carryWords = staging!.flatMap((place, i) => [
-    outer.address(step.inputs[i]!),
-    address(body.inputs[i]!),
-    address(body.outputs[i]!),
+    outer.address(from.carry[i]!),
+    address(before.carry[i]!),
+    address(after.carry[i]!),
     place,
-    outer.address(step.outputs[i]!),
-    bytes(body.inputs[i]!),
+    outer.address(to.carry[i]!),
+    bytes(before.carry[i]!),
   ]);
-  const xs = body.inputs.slice(carries, carries + sequences);
-  const xWords = xs.flatMap((x, i) => [outer.address(step.inputs[carries + i]!), address(x), bytes(x)]);
-  const ys = body.outputs.slice(carries);
-  const yWords = ys.flatMap((y, i) => [address(y), outer.address(step.outputs[carries + i]!), bytes(y)]);
+  const xWords = before.xs.flatMap((x, i) => [outer.address(from.xs[i]!), address(x), bytes(x)]);
+  const yWords = after.ys.flatMap((y, i) => [address(y), outer.address(to.ys[i]!), bytes(y)]);
   return [...carryWords, ...xWords, ...yWords];
 }
 

@@ -11,11 +11,15 @@ import {
   valueAndGrad,
 } from "@grus/tensor";
 import { behaviourCases } from "@grus/tensor/testing";
+import { caseCount } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { MissingKernelError } from "../src/errors.ts";
 import { wasmBackend } from "../src/inference-backend.ts";
 import { wasmBackend as fullBackend } from "../src/wasm-backend.ts";
 import type { WasmBackend } from "../src/wasm-contract.ts";
+
+/** Cases of the behaviour suite: every n-th. */
+const stride = caseCount(4, 1);
 
 const GRADIENTS = ["gruGradient", "lstmGradient", "rnnGradient", "scatterAdd"];
 
@@ -23,7 +27,7 @@ describe.each(["simd128", "relaxed"] as const)("inference on %s", (simd) => {
   test("gives the bits of the full backend, or says that a kernel is missing", async () => {
     const [small, full] = [await wasmBackend({ simd }), await fullBackend({ simd })];
     const counts = { same: 0, refused: 0 };
-    for (const { name, compute, inputs } of behaviourCases()) {
+    for (const { name, compute, inputs } of behaviourCases().filter((_, i) => i % stride === 0)) {
       const resultOf = async (backend: WasmBackend) => {
         const compiled = await compile(
           backend,
@@ -43,8 +47,8 @@ describe.each(["simd128", "relaxed"] as const)("inference on %s", (simd) => {
         counts.same++;
       }
     }
-    expect(counts.same).toBeGreaterThan(300);
-    expect(counts.refused).toBeGreaterThan(10);
+    expect(counts.same).toBeGreaterThan(300 / stride);
+    expect(counts.refused).toBeGreaterThan(10 / stride);
   });
 
   test("runs on threads too", async () => {

@@ -1,3 +1,4 @@
+import { caseCount } from "@grus/testing";
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import { lowerLinearScan } from "../src/lowering/linear-scan.ts";
@@ -54,7 +55,7 @@ describe("linearScan", () => {
         // Ten steps of two roundings each, of values below 10.
         expectNear("h", scanOf(shape, reverse, a, b, h0), plainScan(a, b, h0, shape, reverse), 1e-6);
       }),
-      { seed: 4, numRuns: 300 },
+      { seed: 4, numRuns: caseCount(50, 300) },
     );
   });
 
@@ -68,7 +69,7 @@ describe("linearScan", () => {
         const shape = [1, time, features];
         expectNear("h", scanOf(shape, reverse, a, b, h0), plainScan(a, b, h0, shape, reverse), 1e-6);
       }),
-      { seed: 5, numRuns: 40 },
+      { seed: 5, numRuns: caseCount(10, 40) },
     );
   });
 

@@ -1,5 +1,6 @@
 // What every fused recurrent kernel must do: agree with plain float64 loops, forward and in all gradients.
 import type { SequenceAttrs } from "@grus/tensor";
+import { caseCount } from "@grus/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkGradients } from "./gradient-check.ts";
@@ -138,12 +139,12 @@ export function describeCell(cell: Cell): void {
   describe(`${cell.name} ${JSON.stringify(cell.own)}`, () => {
     test("agrees with plain loops", () => {
       const property = fc.property(settings, fc.integer(), (s, seed) => expectForward(cell, s, seed));
-      fc.assert(property, { seed: 2, numRuns: 100 });
+      fc.assert(property, { seed: 2, numRuns: caseCount(15, 100) });
     });
 
     test("has the gradients of plain loops", () => {
       const property = fc.property(settings, fc.integer(), (s, seed) => expectGradients(cell, s, seed));
-      fc.assert(property, { seed: 3, numRuns: 30 });
+      fc.assert(property, { seed: 3, numRuns: caseCount(5, 30) });
     });
 
     test("takes several chunks of rows, and sums deeper than a block", () => {

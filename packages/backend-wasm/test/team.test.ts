@@ -17,6 +17,7 @@ import {
   tensor,
   valueAndGrad,
 } from "@grus/tensor";
+import { caseCount } from "@grus/testing";
 import { afterEach, describe, expect, test } from "vitest";
 import { WorkerError } from "../src/errors.ts";
 import { fullBuild } from "../src/full-build.ts";
@@ -117,7 +118,7 @@ function sameBits(a: Float32Array, b: Float32Array): boolean {
 describe("results are the same bits for any number of threads", () => {
   test.each(Object.entries(cases))("%s", async (_, { inputs, loss }) => {
     const results: Float32Array[][] = [];
-    for (const threads of [1, 2, 3, 4, 8]) {
+    for (const threads of [1, 2, 3, 4, 8].slice(0, caseCount(3, 5))) {
       const backend = await backendOf(threads);
       expect(backend.threads).toBe(threads);
       const compiled = await compile(backend, (given: Inputs) => valueAndGrad(loss)(given), inputs);

@@ -176,6 +176,19 @@ describe("states", () => {
     await close(step.state.lower[0]!.forward.hidden, mul(one.state[0]!.forward.hidden, 2));
   });
 
+  test("are refused where they are not the parts'", () => {
+    const text =
+      'a name in the state that forward gives is "0"; expected states under the names of parts: lower';
+    // @ts-expect-error the state of the part's layers, not of the model's parts
+    const whole = layers({ lower: parts.lower }, ({ lower }, input) => lower(input));
+    expect(() => whole.bind({ lower: parameters.lower })(x)).toThrow(text);
+    const state = { uper: parts.upper.initialState(1) };
+    const misspelt = layers(parts, ({ lower }, input) => ({ y: lower(input).output, state }));
+    expect(() => misspelt.bind(parameters)(x)).toThrow(
+      'is "uper"; expected states under the names of parts: lower, upper, drop',
+    );
+  });
+
   test("of a part that is not called stay as they were", () => {
     const lazy = layers(parts, ({ lower }, input) => lower(input).output);
     const state = lazy.initialState(batch);

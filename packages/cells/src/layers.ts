@@ -2,7 +2,7 @@
 import { type CallContext, expandAxis, mapTree, type Tensor } from "@grus/tensor";
 import { forwardContext, listParts, type PartList } from "./bind-parts.ts";
 import { callKeys, twoKeys } from "./call-keys.ts";
-import { checkCausal } from "./errors.ts";
+import { CellOptionError, checkCausal } from "./errors.ts";
 import type {
   Bound,
   CausalOf,
@@ -81,18 +81,24 @@ function bindModel<P, Input>(
     const [forParts, own] = twoKeys(nextKey());
     const { parts, after } = list.bind(parameters, { ...context, key: forParts });
     const result = forward(parts, input, forwardContext(list, { ...context, key: own }, input));
-    const { outputs, state } = splitState(result);
+    const { outputs, state } = splitState(list.names, result);
     context.onState?.({ ...context.state, ...after, ...state } as StatesOf<P>);
     return outputs;
   };
   return Object.assign(call, { parts: list.bind(parameters, { ...context, key: ofParts }).parts });
 }
 
-/** What `forward` gave, without the states that it gave beside. */
-function splitState(result: unknown): { readonly outputs: unknown; readonly state: object } {
+/** What `forward` gave, without the states that it gave beside. Throws {@link CellOptionError} for states that are not of the parts. */
+function splitState(
+  names: readonly string[],
+  result: unknown,
+): { readonly outputs: unknown; readonly state: object } {
   const isRecord = typeof result === "object" && result !== null && !Array.isArray(result);
   if (!isRecord || "dtype" in result || "lengths" in result || !("state" in result))
     return { outputs: result, state: {} };
   const { state, ...outputs } = result;
-  return { outputs, state: state ?? {} };
+  const other = Object.keys(state ?? {}).find((name) => !names.includes(name));
+  if (other === undefined) return { outputs, state: state ?? {} };
+  const expected = `states under the names of parts: ${names.join(", ")}`;
+  throw new CellOptionError("model", "a name in the state that forward gives", other, expected);
 }

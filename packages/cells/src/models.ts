@@ -45,8 +45,13 @@ export type PoolsIn<P> = Extract<P[keyof P], { readonly pools: true }> extends n
 export type CausalOf<P> =
   Extract<P[keyof P], { readonly causal: boolean }> extends { readonly causal: true } ? true : false;
 
-/** What a forward function gives besides its outputs: the states of parts that are to differ from what they were left in. */
-export type WithState<P> = { readonly state?: Partial<StatesOf<P>> | undefined };
+/**
+ * What a forward function gives besides its outputs: the states of parts that are to differ from what they were left in, by name. Not an
+ * array, as the state that a recurrent part gives.
+ */
+export type WithState<P> = {
+  readonly state?: (Partial<StatesOf<P>> & { readonly [Symbol.iterator]?: undefined }) | undefined;
+};
 
 /** The outputs without `state`. */
 export type WithoutState<Result> = Result extends Sequence | readonly unknown[]

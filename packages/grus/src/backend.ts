@@ -26,9 +26,9 @@ const starters: Readonly<Record<BackendName, (options: WasmOptions) => Backend |
 };
 
 /**
- * Starts a backend: `createBackend()` for WebAssembly, `createBackend(gpu())` for the GPU; `options` are for "auto" and "wasm". `backend.name` says what
- * really runs. Throws {@link BackendNameError} for an unknown name, and the backend's own error where it cannot run here, such as
- * `GpuUnavailableError`.
+ * Starts a backend: `createBackend()` for WebAssembly, `createBackend(gpu())` for the GPU; `options` are for "auto"
+ * and "wasm". `backend.name` says what really runs. Throws {@link BackendNameError} for an unknown name, and the
+ * backend's own error where it cannot run here, such as `GpuUnavailableError`.
  */
 export async function createBackend(
   choice: BackendChoice = "auto",

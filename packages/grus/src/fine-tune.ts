@@ -19,27 +19,27 @@ export interface FineTuneOptions {
    * Default: cross-entropy where targets are int32 (of probabilities, where the model's outputs add up to 1), else the mean squared error. The mean goes over all
    * elements of all targets that count.
    */
-  readonly loss?: LossName;
+  readonly loss?: LossName | undefined;
   /** By name: along which axis of a tensor its rows lie. Default: the open axis that the model calls batch, batch_size or N, else 0. */
-  readonly batchAxes?: Readonly<Record<string, number>>;
+  readonly batchAxes?: Readonly<Record<string, number>> | undefined;
   /** Rows a batch. Default 32, and what the model is made for where that is fixed. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** The part of the rows, the last ones, that decides which epoch is best, in [0, 1). Default 0: the training loss decides. */
-  readonly validation?: number;
+  readonly validation?: number | undefined;
   /** Rows left out between those that are trained on and those that decide, such as windows that reach into both. Default 0. */
-  readonly gap?: number;
+  readonly gap?: number | undefined;
   /** Which parameters are trained. Default: all. */
-  readonly trains?: (name: string) => boolean;
+  readonly trains?: ((name: string) => boolean) | undefined;
   /** Default 10. */
-  readonly epochs?: number;
+  readonly epochs?: number | undefined;
   /** Of AdamW, gradients clipped to norm 1. Default 0.001. */
-  readonly learningRate?: number;
+  readonly learningRate?: number | undefined;
   /** Of AdamW. Default 0. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
   /** Default 0. */
-  readonly seed?: number;
-  readonly signal?: AbortSignal;
-  readonly callbacks?: readonly Callback[];
+  readonly seed?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly callbacks?: readonly Callback[] | undefined;
 }
 
 /** What fine-tuning leaves. */
@@ -174,11 +174,10 @@ async function firstOutputs(
     backend,
     (own: NamedTensorRecord, given: NamedTensorRecord) => apply(own, given),
     parameters,
-    inputs as never,
+    inputs,
   );
   try {
-    const found = (await compiled.run(parameters as never, inputs as never)) as unknown;
-    return found as Readonly<Record<string, TensorData>>;
+    return await compiled.run(parameters, inputs);
   } finally {
     compiled.dispose();
   }
@@ -192,10 +191,10 @@ async function meanLoss(
 ): Promise<number> {
   let [total, all] = [0, 0];
   const first = rowBatches(rows).next().value!;
-  const compiled = await compile(backend, loss, parameters, first as never);
+  const compiled = await compile(backend, loss, parameters, first);
   try {
     for (const batch of rowBatches(rows)) {
-      const { data } = (await compiled.run(parameters as never, batch as never)) as unknown as TensorData;
+      const { data } = await compiled.run(parameters, batch);
       const own = weight(batch);
       total += data[0]! * own;
       all += own;

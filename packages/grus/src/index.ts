@@ -2,6 +2,11 @@
 export type { GpuMode, GpuOptions } from "@grus/backend-gpu";
 export * from "@grus/backend-wasm";
 export * from "@grus/cells";
+export * as attention from "@grus/cells/attention";
+export * as init from "@grus/cells/init";
+export * as losses from "@grus/cells/losses";
+export * as memory from "@grus/cells/memory";
+export * as norm from "@grus/cells/norm";
 // Both have a type of this name; that of batches which know their epochs is the one people meet.
 export type { Batches } from "@grus/data";
 export * from "@grus/data";
@@ -12,6 +17,7 @@ export * from "@grus/onnx";
 export * from "@grus/optim";
 export * from "@grus/tensor";
 export * from "@grus/train";
+export * as metrics from "@grus/train/metrics";
 export {
   type BackendChoice,
   type BackendName,

@@ -22,8 +22,8 @@ export interface RowBatch<Leaf = Tensor> {
 /** What {@link rowsOf} reads. */
 export interface RowOptions {
   readonly data: Readonly<Record<string, TensorData>>;
-  readonly batchAxes?: Readonly<Record<string, number>>;
-  readonly batchSize?: number;
+  readonly batchAxes?: Readonly<Record<string, number>> | undefined;
+  readonly batchSize?: number | undefined;
 }
 
 /** Rows of a model's inputs and targets, some or all of those in the data. */
@@ -165,7 +165,7 @@ function takeRows({ shape, dtype, data }: TensorData, axis: number, rows: readon
   for (let o = 0; o < outer; o++) {
     rows.forEach((row, i) => {
       const from = (o * length + row) * inner;
-      out.set(data.subarray(from, from + inner) as never, (o * rows.length + i) * inner);
+      out.set(data.subarray(from, from + inner), (o * rows.length + i) * inner);
     });
   }
   return { shape: shape.map((own, i) => (i === axis ? rows.length : own)), dtype, data: out };

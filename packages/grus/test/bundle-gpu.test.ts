@@ -1,10 +1,10 @@
-// The GPU's code is downloaded by pages that ask for it, and by no others, whether or not their bundler splits what is loaded later.
+// The GPU's code is downloaded by pages that ask for it, and by no others, whether or not their bundler splits.
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type Metafile } from "esbuild";
 import { describe, expect, test } from "vitest";
 
-/** Bytes after gzip of a page that imports `createBackend` and `gru`, in one file: WebAssembly for all cases included. */
+/** Bytes after gzip of a page that imports `createBackend` and `gru`, in one file, WebAssembly included. */
 const BUDGET = 60_000;
 
 interface OutputFile {
@@ -43,7 +43,7 @@ async function bundle(name: string, splitting: boolean): Promise<OutputFile[]> {
   });
 }
 
-/** A file with those it imports, at once or later, and so on: esbuild also writes files that nothing imports. */
+/** A file with all that it leads to by imports: esbuild also writes files that nothing imports. */
 function reachable({ outputs }: Metafile, entry: string): string[] {
   const found = new Set([entry]);
   for (const file of found) for (const { path } of outputs[file]!.imports) found.add(path);

@@ -6,6 +6,8 @@ import type { TestedBackend } from "./environment/tested-backend.ts";
 export interface Environment {
   readonly backends: readonly TestedBackend[];
   readonly openFixtures: () => Promise<FixtureSource>;
+  /** Fixtures of a suite that are checked: every n-th. */
+  readonly sample: number;
 }
 
 const environment: Environment = await (typeof document === "undefined"
@@ -14,6 +16,9 @@ const environment: Environment = await (typeof document === "undefined"
 
 /** The backends that the suites run on here. */
 export const backends: readonly TestedBackend[] = environment.backends;
+
+/** Fixtures of a suite that are checked: every n-th. */
+export const sample: number = environment.sample;
 
 /** Opens the reference fixtures. */
 export function openFixtures(): Promise<FixtureSource> {

@@ -36,6 +36,7 @@ export {
 } from "./model/model-files.ts";
 export type { ModelDirectory, ModelFile, ModelSource, ReadModelFile } from "./model/model-source.ts";
 export type { NamedModel, NamedTensorRecord, NamedValue } from "./model/named-model.ts";
+export { loadParameters, saveParameters } from "./model/parameters-file.ts";
 export { type RecognisedModule, recogniseModules } from "./model/recognise-modules.ts";
 export { isPyTorch } from "./pytorch/is-pytorch.ts";
 export {

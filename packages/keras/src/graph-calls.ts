@@ -20,7 +20,7 @@ export interface GraphCall {
   readonly inputs: readonly Operand[];
   readonly initialState: readonly Operand[];
   /** A mask that is passed by name. */
-  readonly mask?: Operand;
+  readonly mask?: Operand | undefined;
 }
 
 const DEEPEST = 16;
@@ -104,7 +104,7 @@ function optionsOf(name: string, options: Json): Pick<GraphCall, "initialState" 
   if (other !== undefined) refuseCall(name, "training, mask and initial_state as options", quote(other));
   if (training === true) refuseCall(name, "a call as in inference", "training=True");
   const masks = refsIn(mask);
-  return { initialState: refsIn(state), ...(masks[0] === undefined ? {} : { mask: masks[0] }) };
+  return { initialState: refsIn(state), mask: masks[0] };
 }
 
 /** Refuses a call of a layer. */

@@ -21,7 +21,7 @@ export interface KerasRecurrentWeights {
   /** [units, gates · units] */
   readonly recurrentKernel: TensorData;
   /** [gates · units]; of a GRU with `reset_after` [2, 3 · units], for the input and for the state. Absent without `use_bias`. */
-  readonly bias?: TensorData;
+  readonly bias?: TensorData | undefined;
 }
 
 /** The weights of `keras.layers.Dense`. */
@@ -29,13 +29,13 @@ export interface KerasDenseWeights {
   /** [input, units] */
   readonly kernel: TensorData;
   /** [units]; absent without `use_bias`. */
-  readonly bias?: TensorData;
+  readonly bias?: TensorData | undefined;
 }
 
 /** The weights of `keras.layers.LayerNormalization`, and the trained ones of `BatchNormalization`; each may be absent (`scale`, `center`). */
 export interface KerasNormWeights {
-  readonly gamma?: TensorData;
-  readonly beta?: TensorData;
+  readonly gamma?: TensorData | undefined;
+  readonly beta?: TensorData | undefined;
 }
 
 /** What `keras.layers.BatchNormalization` holds. */
@@ -47,7 +47,7 @@ export interface KerasBatchNormWeights extends KerasNormWeights {
 /** Which form of GRU it is. */
 export interface KerasGruOptions {
   /** As Keras' `reset_after`: true (default) has two biases; false has one, beside the input's product. */
-  readonly resetAfter?: boolean;
+  readonly resetAfter?: boolean | undefined;
 }
 
 /** Where each of our gates r, z, n is among Keras' z, r, h; and the other way round. */

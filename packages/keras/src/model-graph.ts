@@ -192,7 +192,7 @@ function resolve(
       ...call,
       inputs: call.inputs.map(own),
       initialState: call.initialState.map(own),
-      ...(call.mask && { mask: own(call.mask) }),
+      mask: call.mask && own(call.mask),
     })),
   };
 }

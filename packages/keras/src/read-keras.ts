@@ -10,6 +10,7 @@ import { malformed } from "./config.ts";
 import { datasetsIn, type Hdf5Dataset } from "./hdf5/read-hdf5.ts";
 import { readContents, readWeights } from "./keras-file.ts";
 import type { KerasParameters, KerasValue, OpenShape } from "./layers/layer.ts";
+import { isRecurrent } from "./recurrent-parameters.ts";
 
 /** A layer, for reports. */
 export interface KerasLayerInfo {
@@ -19,7 +20,7 @@ export interface KerasLayerInfo {
   /** How many numbers it holds, those that are not trained too. */
   readonly parameterCount: number;
   /** Of recurrent layers: Keras' order of the gates, their functions, and where the reset gate works. */
-  readonly gates?: string;
+  readonly gates?: string | undefined;
   /** What is to be known of how the layer is read. */
   readonly notes: readonly string[];
 }
@@ -71,7 +72,7 @@ export function readKeras(file: Uint8Array): KerasModel {
       className: layer.className,
       outputShape,
       parameterCount: layer.parameterCount,
-      ...(layer.gates === undefined ? {} : { gates: layer.gates }),
+      gates: layer.gates,
       notes: layer.notes ?? [],
     })),
     version,
@@ -109,10 +110,6 @@ export function kerasRecurrentParameters(parameters: NamedTensorRecord, layer: s
     got: Object.keys(own).length === 0 ? "none" : `one of ${Object.keys(own).join(", ")}`,
     cure: "Pass parameters as readKeras names them, and a name of model.layers.",
   });
-}
-
-function isRecurrent(own: NamedTensorRecord): own is NamedTensorRecord & RecurrentParameters {
-  return Object.hasOwn(own, "weightIh") && Object.hasOwn(own, "weightHh");
 }
 
 /**

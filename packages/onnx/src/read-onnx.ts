@@ -66,7 +66,7 @@ const OPSETS = { oldest: 11, newest: 22 };
 /** Options of {@link readOnnx}. */
 export interface ReadOnnxOptions {
   /** Gives the files beside the model that hold its weights, as {@link onnxExternalFiles} names them. Default: a model that has such files is refused. */
-  readonly external?: ReadExternal;
+  readonly external?: ReadExternal | undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ export interface OnnxRecurrence {
   /** Undefined where the file does not say. */
   readonly hiddenSize: number | undefined;
   /** Of a GRU: whether the reset gate stands after the recurrent product (`linear_before_reset`), as in PyTorch. */
-  readonly resetAfter?: boolean;
+  readonly resetAfter?: boolean | undefined;
 }
 
 /** The recurrent operators of a graph and of the graphs inside it, in their order. */

@@ -1,11 +1,21 @@
 import { expect, test } from "vitest";
 import * as errors from "./errors.ts";
 
-const { DisposedError, DTypeError, GradientError, GrusError, KeyError, ShapeError, TraceError, TreeError } =
-  errors;
+const {
+  BackendError,
+  DisposedError,
+  DTypeError,
+  GradientError,
+  GrusError,
+  KeyError,
+  ShapeError,
+  TraceError,
+  TreeError,
+} = errors;
 
 test("every error is a GrusError of its own name", () => {
   const all = [
+    new BackendError("stream: the backend is a promise."),
     new DisposedError("the executable"),
     new DTypeError("exp", "takes float32, got int32."),
     new GradientError("grad"),

@@ -10,6 +10,7 @@ export {
   vjp,
 } from "./autodiff.ts";
 export type { Backend, Executable } from "./backend.ts";
+export { byName, inOrder, type Named } from "./by-name.ts";
 export { checkBackend } from "./check-backend.ts";
 export {
   type Compiled,
@@ -38,6 +39,23 @@ export {
 } from "./errors.ts";
 export { topologicalOrder } from "./graph.ts";
 export { foldIn, type Key, key, randomBernoulli, randomNormal, splitKey } from "./key.ts";
+export {
+  gruGradientOperands,
+  gruGradientResults,
+  gruOperands,
+  gruResults,
+  linearScanOperands,
+  lstmGradientOperands,
+  lstmGradientResults,
+  lstmOperands,
+  lstmResults,
+  rnnGradientOperands,
+  rnnGradientResults,
+  rnnOperands,
+  rnnResults,
+  scanOperands,
+  scanResults,
+} from "./operands.ts";
 export { optimize } from "./optimize.ts";
 export type { CallContext, Part, SequenceWatch, StateListener, WatchedPlace } from "./part.ts";
 export type { Accepts, Primitive, TensorData, TensorSpec } from "./primitive.ts";

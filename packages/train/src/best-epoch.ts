@@ -1,5 +1,5 @@
 // The best epoch of a run: its parameters are the result, and when it is long past the run stops early.
-import type { ScoredEpoch } from "./checkpoints/run-record.ts";
+import type { ScoredEpoch } from "./checkpoints/run-numbers.ts";
 import type { EarlyStopping } from "./minimize-options.ts";
 import type { Evaluated } from "./validation-run.ts";
 

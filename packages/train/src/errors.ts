@@ -95,6 +95,15 @@ export class HealthError extends GrusError {
   }
 }
 
+/** Predictions and targets of which a metric cannot be computed. */
+export class MetricError extends GrusError {
+  override readonly name = "MetricError";
+
+  constructor(metric: string, problem: string, cure: string) {
+    super(`${metric}: ${problem}\n${cure}`);
+  }
+}
+
 /** What {@link FitWorkerError} carries besides its message. */
 export interface FitWorkerErrorOptions {
   readonly workerError?: string;

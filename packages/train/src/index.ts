@@ -18,11 +18,14 @@ export {
   FitWorkerError,
   type FitWorkerErrorOptions,
   HealthError,
+  MetricError,
   NonFiniteError,
   type NonFinitePlace,
   type NonFiniteReplay,
   TrainingOptionError,
 } from "./errors.ts";
+export { fit } from "./fit.ts";
+export type { Fit, FitContext, FitOptions, FitResult } from "./fit-options.ts";
 export { type FitInWorkerOptions, fitInWorker } from "./fit-worker.ts";
 export {
   type CheckedModel,
@@ -33,16 +36,16 @@ export {
 } from "./golden-samples.ts";
 export { type DescribeHealthOptions, describeHealth } from "./health/describe-health.ts";
 export { findNonFinite, type NonFiniteSearch } from "./health/find-non-finite.ts";
-export type { Fault, Finding } from "./health/findings.ts";
-export {
-  type GateHealth,
-  type GradientHealth,
-  type GradientHealthOptions,
-  gradientHealth,
-  type ParameterHealth,
-  type SequenceHealth,
-} from "./health/gradient-health.ts";
+export { type GradientHealthOptions, gradientHealth } from "./health/gradient-health.ts";
 export { healthChart } from "./health/health-chart.ts";
+export type {
+  Fault,
+  Finding,
+  GateHealth,
+  GradientHealth,
+  ParameterHealth,
+  SequenceHealth,
+} from "./health/health-report.ts";
 export type { LookedUp, NonFiniteElement, NonFiniteStep } from "./health/non-finite-element.ts";
 export type { LayerWatch, SeenSequence, WatchedContext, WatchSequences } from "./health/watching.ts";
 export {
@@ -51,6 +54,26 @@ export {
   learningRateChart,
   learningRateRange,
 } from "./learning-rate-range.ts";
+export type {
+  Average,
+  ClassScores,
+  Scores,
+} from "./metrics/class-scores.ts";
+export {
+  type AccuracyOptions,
+  accuracy,
+  f1,
+  precision,
+  recall,
+  type ScoreOptions,
+} from "./metrics/classification-metrics.ts";
+export {
+  type ClassificationReport,
+  classificationReport,
+  confusionMatrix,
+  type Labels,
+  type ReportOptions,
+} from "./metrics/classification-report.ts";
 export {
   errorByColumn,
   type ForecastErrors,
@@ -61,6 +84,7 @@ export {
   seasonalScale,
   symmetricMeanAbsolutePercentageErrorOf,
 } from "./metrics/forecast-metrics.ts";
+export type { Metric, MetricValues, SummedMetric } from "./metrics/metric.ts";
 export { minimize } from "./minimize.ts";
 export type {
   EarlyStopping,
@@ -70,10 +94,12 @@ export type {
   MinimizeResult,
   StopReason,
 } from "./minimize-options.ts";
-export { type PredictOptions, predictAll } from "./predict.ts";
+export { type PredictOptions as PredictAllOptions, predictAll } from "./predict.ts";
+export { type PredictOptions, predict } from "./predict-model.ts";
 export type { Callback, Progress, StepProgress, Training } from "./progress.ts";
 export { type FitSetup, serveFit } from "./serve-fit.ts";
 export { type TimeTrainingOptions, type TrainingTime, timeTraining } from "./time-training.ts";
+export type { TrainableModel } from "./trainable-model.ts";
 export type { LossResult } from "./training-step.ts";
 export { type Verification, type VerifyOptions, verify } from "./verify.ts";
 export type { Messages } from "./worker-port.ts";

@@ -49,9 +49,16 @@ export interface MinimizeOptions<
     context: LossContext<NoInfer<Carry>>,
   ) => LossResult<NoInfer<Carry>>;
   readonly optimizer: Optimizer;
-  /** Further scalars over the validation batches: means by the weights of the batches, or sums that are finished at the end. */
+  /**
+   * Further scalars over the validation batches, after each epoch: means by the weights of the batches, or sums that are finished at the end. Without
+   * validation they are measured over the training batches, which are gone through once more.
+   */
   readonly metrics?:
-    | ((parameters: NoInfer<Parameters>, batch: NoInfer<Traced<Batch>>) => Metrics)
+    | ((
+        parameters: NoInfer<Parameters>,
+        batch: NoInfer<Traced<Batch>>,
+        context: LossContext<NoInfer<Carry>>,
+      ) => Metrics)
     | undefined;
   /**
    * What the loss of the first batch is handed: a tree of constant tensors. The states of recurrent layers, for truncated back-propagation through time

@@ -11,7 +11,7 @@ export interface Progress<Values = Readonly<Record<string, number>>> {
   readonly loss: number;
   /** Mean loss over the validation batches, by their weights. */
   readonly validationLoss?: number;
-  /** The metrics over the validation batches; empty without them. */
+  /** The metrics, over the validation batches, or the training batches where there are none. */
   readonly metrics: Values;
   /** Mean over the epoch of the gradient's global norm, before clipping. */
   readonly gradientNorm: number;

@@ -1,7 +1,7 @@
 // The numbers of a run: where it is in its epochs, means of the epoch under way, history, time.
 import { batchChecksum } from "./checkpoints/batch-checksum.ts";
 import type { RunPlace } from "./checkpoints/checkpoint-options.ts";
-import type { DataMark, RunNumbers } from "./checkpoints/run-record.ts";
+import type { DataMark, RunNumbers } from "./checkpoints/run-numbers.ts";
 import type { Progress } from "./progress.ts";
 import { RunClock } from "./run-clock.ts";
 import type { StepNumbers } from "./training-steps.ts";

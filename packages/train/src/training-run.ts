@@ -107,7 +107,8 @@ export class TrainingRun<Parameters, Batch, Carry> {
   ): Promise<Progress> {
     const { step, epoch } = this.#ledger.place;
     const { epochs } = this.#options;
-    const score = validated?.loss ?? loss;
+    const validationLoss = this.#options.validation === undefined ? undefined : validated?.loss;
+    const score = validationLoss ?? loss;
     const scale = this.#plateau?.scale;
     await this.#followPlateau(score);
     const improved = this.#best.consider({ epoch, score }, evaluated);
@@ -116,7 +117,7 @@ export class TrainingRun<Parameters, Batch, Carry> {
       ...(epochs === undefined ? {} : { epochs }),
       step,
       loss,
-      ...(validated === undefined ? {} : { validationLoss: validated.loss }),
+      ...(validationLoss === undefined ? {} : { validationLoss }),
       metrics: validated?.metrics ?? {},
       gradientNorm,
       seconds: this.#ledger.epochSeconds,

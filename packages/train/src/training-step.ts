@@ -132,13 +132,18 @@ export interface ValidationOutput {
 /** The parameters as state, with what is carried, and from a batch its loss and metrics. */
 export function validationStep<Parameters, Batch, Carry>(
   loss: Loss<Parameters, Batch, Carry>,
-  metrics: (parameters: Parameters, batch: Batch) => Readonly<Record<string, Tensor>>,
+  metrics: (
+    parameters: Parameters,
+    batch: Batch,
+    context: { readonly carry: Carry },
+  ) => Readonly<Record<string, Tensor>>,
 ): LoopBody<ValidationState<Parameters>, Batch, ValidationOutput> {
   return ({ parameters, carry }, batch) => {
-    const result = resultOf(loss(parameters, batch, { carry: carry as Carry }), carry);
+    const context = { carry: carry as Carry };
+    const result = resultOf(loss(parameters, batch, context), carry);
     return {
       state: { parameters: mapTree(parameters, (leaf) => leaf), carry: result.carry },
-      output: { loss: result.loss, metrics: metrics(parameters, batch) },
+      output: { loss: result.loss, metrics: metrics(parameters, batch, context) },
     };
   };
 }

@@ -22,7 +22,7 @@ export interface ValidationMeans {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** Validates epoch after epoch. A program is compiled for each shape of batch when the first such batch comes. */
+/** Validates epoch after epoch; where there are only metrics, measures them over the training batches once more. A program is compiled for each shape of batch when the first such batch comes. */
 export class ValidationRun<Parameters, Batch, Carry> {
   readonly #options: MinimizeOptions<Parameters, Batch, Carry>;
   readonly #pause: () => Promise<void>;
@@ -35,8 +35,10 @@ export class ValidationRun<Parameters, Batch, Carry> {
     const { loss, metrics } = options;
     this.#options = options;
     this.#pause = pause;
-    this.#step = validationStep(loss, (parameters: Parameters, batch: Traced<Batch>) =>
-      tensorsOf(metrics?.(parameters, batch) ?? {}, this.#finishes),
+    this.#step = validationStep(
+      loss,
+      (parameters: Parameters, batch: Traced<Batch>, context: { readonly carry: Carry }) =>
+        tensorsOf(metrics?.(parameters, batch, context) ?? {}, this.#finishes),
     );
   }
 
@@ -50,11 +52,12 @@ export class ValidationRun<Parameters, Batch, Carry> {
     evaluated: Evaluated<Parameters, Carry>,
     place: RunPlace,
   ): Promise<ValidationMeans | "aborted" | undefined> {
-    const { validation, signal, caller } = this.#options;
-    if (validation === undefined) return undefined;
+    const { validation, metrics: measured, train, signal, caller } = this.#options;
+    const source = validation ?? (measured && train);
+    if (source === undefined) return undefined;
     const loops = await this.#holding(evaluated);
     const totals = new MetricTotals(this.#finishes);
-    for await (const batch of batchesOf<Batch>(validation, place.epoch - 1)) {
+    for await (const batch of batchesOf<Batch>(source, place.epoch - 1)) {
       if (signal?.aborted) return "aborted";
       const { loss, metrics } = await loops.run(this.#step, batch);
       if (!Number.isFinite(loss.data[0])) await this.#explain(batch, await loops.readState(), place);

@@ -1,14 +1,16 @@
 // Tests in a browser: `pnpm test:browser`. Runs the suites on every backend that a page can have, in headless Chromium, and prints for each what
 // really ran, how many fixtures of each kind were checked and the largest error. The fixtures are those of `pnpm test:reference`.
-import { browserPart, browserTable } from "./suite/browser-suites.mjs";
+import { browserPart, browserTable, chromium } from "./suite/browser-suites.mjs";
 import { runParts } from "./suite/part.mjs";
 
+// Nothing is left out, as it is in `pnpm test`.
+process.env.GRUS_TESTS = "all";
 let table = "";
 const part = {
   name: "in Chromium",
   run: async () => {
-    const result = await browserPart({ isAfresh: true });
-    if (!result.absent) table = await browserTable();
+    const result = await browserPart(chromium, { isAfresh: true });
+    if (!result.absent) table = await browserTable(chromium);
     return result;
   },
 };

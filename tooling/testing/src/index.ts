@@ -1,3 +1,4 @@
+export { caseCount } from "./case-count.ts";
 export { checkGradient, type GradientCheck } from "./check-gradient.ts";
 export { type CloseOptions, expectClose, largestRelativeError, MismatchError } from "./expect-close.ts";
 export {

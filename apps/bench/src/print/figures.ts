@@ -1,4 +1,5 @@
 // Figures as lines of text, for the terminal.
+import type { BucketFigure } from "../figures/buckets.ts";
 import type { Compared } from "../figures/comparison.ts";
 import type { CheckpointFigure, LengthFigure } from "../figures/long-sequences.ts";
 import type { MemoryFigure } from "../figures/memory.ts";
@@ -20,6 +21,19 @@ export function checkpointLine({ segment, bytes, timing }: CheckpointFigure): st
 
 export function lengthLine({ time, gru, mingru }: LengthFigure): string {
   return `${String(time).padStart(7)}  gru ${spread(gru)} ms  mingru ${spread(mingru)} ms`;
+}
+
+export function bucketText({ kind, difference, padded, bucketed, sorted }: BucketFigure): string {
+  const rows = Object.entries({ padded, bucketed, sorted }).map(
+    ([name, { timing, processor, compilation, programs }]) =>
+      `${kind.padEnd(6)} ${name.padEnd(9)} ${spread(timing)} ms an epoch (${processor.toFixed(0)} ms of processor), ${programs} programs compiled in ${compilation.toFixed(0)} ms`,
+  );
+  const [ratio, moving] = [padded.processor / bucketed.processor, bucketed.processor / sorted.processor - 1];
+  return [
+    ...rows,
+    `${kind.padEnd(6)} bucketed is ${ratio.toFixed(2)} times as fast as padded by processor time; changing shapes costs ${(100 * moving).toFixed(1)} %`,
+    `${kind.padEnd(6)} losses of steps differ by ${difference.toExponential(1)} at most`,
+  ].join("\n");
 }
 
 export function variantLine({ simd, threads, ceiling, sizes }: VariantFigure): string {

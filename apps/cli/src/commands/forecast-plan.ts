@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { checkSameFile, readSavedForecast, type SavedForecast } from "../checkpoints.ts";
 import { InputError } from "../errors.ts";
-import type { ForecastFlags } from "./forecast.ts";
+import type { ForecastFlags } from "./forecast-flags.ts";
 
 /** A run to be made. */
 export interface ForecastPlan {

@@ -1,7 +1,7 @@
 // grus forecast: from a CSV file to a tested forecaster and its report.
 import type { Command } from "commander";
 import { type CheckpointOptions, forecast } from "grus";
-import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
+import { backendOptions, startBackend } from "../backend-option.ts";
 import { type ForecastCheckpoints, forecastToSave, openForecastCheckpoints } from "../checkpoints.ts";
 import type { Console } from "../console.ts";
 import { type ForecastRun, metricsOf } from "../forecast-run.ts";
@@ -13,33 +13,8 @@ import { checkFormat } from "../output/place.ts";
 import { progressDisplay } from "../output/progress-bar.ts";
 import { tableSummary } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
+import type { ForecastFlags } from "./forecast-flags.ts";
 import { type ForecastPlan, forecastPlan, savedFlags } from "./forecast-plan.ts";
-
-/** The options of `grus forecast`. */
-export interface ForecastFlags {
-  /** There is none only on the command line of a run that goes on. */
-  readonly target: string;
-  readonly time?: string;
-  readonly features?: readonly string[];
-  readonly horizon: number;
-  readonly context: number;
-  readonly cell: forecast.CellName;
-  readonly hidden: number;
-  readonly layers: number;
-  readonly epochs: number;
-  readonly learningRate?: number;
-  readonly seed: number;
-  readonly backend: BackendOption;
-  readonly gaps: "error" | "fill" | "keep";
-  readonly duplicates: "error" | "first" | "last";
-  readonly na?: readonly string[];
-  readonly missing: "error" | "interpolate" | "forward" | "drop";
-  readonly out?: string;
-  readonly resume?: string;
-  /** Seconds. */
-  readonly checkpointEvery: number;
-  readonly json?: boolean;
-}
 
 /** Adds the command. */
 export function addForecast(program: Command, console: Console): void {

@@ -24,7 +24,7 @@ export function goldenFor(
   input: Readonly<Record<string, TensorData>>,
 ): Promise<GoldenSamples<NamedTensorRecord>> {
   const { parameters, apply } = withKnown(model, divideInputs(input).known);
-  return goldenSamples<NamedTensorRecord, NamedTensorRecord>({ parameters, apply }, input as never);
+  return goldenSamples({ parameters, apply }, input);
 }
 
 /** What a model computes of {@link drawnInputs}. Where it cannot compute of those, the reason. */

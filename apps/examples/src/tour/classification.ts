@@ -35,6 +35,6 @@ const run = fit({
 });
 for await (const { epoch, metrics } of run) console.log(epoch, metrics.accuracy);
 const { parameters } = await run.finish();
-const logits = await predict({ backend, model, parameters, batches, outputs: (model, { input }) => model(input) });
+const logits = await predict({ backend, model, parameters, batches, outputs: (model, b) => model(b.input) });
 console.log(logits.shape);
 await backend.dispose();

@@ -1,22 +1,15 @@
 // The code of elementwise operations, by the element type of their operands.
-import type { DType } from "@grus/tensor";
+import type { DType, ElementwiseName } from "@grus/tensor";
 
 type Write = (...operands: readonly string[]) => string;
 
-const call =
-  (name: string): Write =>
-  (...operands) =>
-    `${name}(${operands.join(", ")})`;
-
-const compare =
-  (operator: string): Write =>
-  (a, b) =>
-    `(${a} ${operator} ${b} ? 1 : 0)`;
-
-const FLOAT: Readonly<Record<string, Write>> = {
-  neg: (x) => `(-${x})`,
-  abs: (x) => `magnitude(${x})`,
-  sign: (x) => `signOf(${x})`,
+/** Each operation: written for all element types, or for float32 and for int32. */
+const OPERATIONS: {
+  readonly [P in Exclude<ElementwiseName, "cast" | "where">]: Write | readonly [float: Write, whole: Write];
+} = {
+  neg: [(x) => `(-${x})`, (x) => `negated(${x})`],
+  abs: [(x) => `magnitude(${x})`, (x) => `magnitudeOf(${x})`],
+  sign: [(x) => `signOf(${x})`, (x) => `signum(${x})`],
   exp: (x) => `exponential(${x})`,
   log: (x) => `logarithm(${x})`,
   sqrt: (x) => `squareRoot(${x})`,
@@ -25,39 +18,24 @@ const FLOAT: Readonly<Record<string, Write>> = {
   tanh: (x) => `hyperbolicTangent(${x})`,
   sigmoid: (x) => `logistic(${x})`,
   floor: (x) => `floorOf(${x})`,
-  add: (a, b) => `(${a} + ${b})`,
-  sub: (a, b) => `(${a} - ${b})`,
-  mul: (a, b) => `(${a} * ${b})`,
-  div: (a, b) => `(${a} / ${b})`,
-  pow: (a, b) => `power(${a}, ${b})`,
-  max: (a, b) => `larger(${a}, ${b})`,
-  min: (a, b) => `smaller(${a}, ${b})`,
-};
-
-const INTEGER: Readonly<Record<string, Write>> = {
-  neg: (a) => `negated(${a})`,
-  abs: (a) => `magnitudeOf(${a})`,
-  sign: (a) => `signum(${a})`,
-  add: (a, b) => `sumOf(${a}, ${b})`,
-  sub: (a, b) => `differenceOf(${a}, ${b})`,
-  mul: (a, b) => `productOf(${a}, ${b})`,
-  div: (a, b) => `truncatedQuotient(${a}, ${b})`,
-  max: (a, b) => `largerOf(${a}, ${b})`,
-  min: (a, b) => `smallerOf(${a}, ${b})`,
-};
-
-const ANY: Readonly<Record<string, Write>> = {
   not: (x) => `(1 - ${x})`,
+  add: [(a, b) => `(${a} + ${b})`, (a, b) => `sumOf(${a}, ${b})`],
+  sub: [(a, b) => `(${a} - ${b})`, (a, b) => `differenceOf(${a}, ${b})`],
+  mul: [(a, b) => `(${a} * ${b})`, (a, b) => `productOf(${a}, ${b})`],
+  div: [(a, b) => `(${a} / ${b})`, (a, b) => `truncatedQuotient(${a}, ${b})`],
+  pow: (a, b) => `power(${a}, ${b})`,
+  max: [(a, b) => `larger(${a}, ${b})`, (a, b) => `largerOf(${a}, ${b})`],
+  min: [(a, b) => `smaller(${a}, ${b})`, (a, b) => `smallerOf(${a}, ${b})`],
+  equal: (a, b) => `(${a} === ${b} ? 1 : 0)`,
+  less: (a, b) => `(${a} < ${b} ? 1 : 0)`,
+  lessEqual: (a, b) => `(${a} <= ${b} ? 1 : 0)`,
   and: (a, b) => `(${a} * ${b})`,
   or: (a, b) => `(${a} + ${b} - ${a} * ${b})`,
-  equal: /* @__PURE__ */ compare("==="),
-  less: /* @__PURE__ */ compare("<"),
-  lessEqual: /* @__PURE__ */ compare("<="),
 };
 
 /** One operation: its name, and the codes and element types of its operands. */
 export interface Operation {
-  readonly op: string;
+  readonly op: ElementwiseName;
   /** The element type of the result. */
   readonly dtype: DType;
   readonly operands: readonly { readonly code: string; readonly dtype: DType }[];
@@ -68,12 +46,12 @@ export function operationCode({ op, dtype, operands }: Operation): string {
   const codes = operands.map(({ code }) => code);
   const from = operands[0]!.dtype;
   if (op === "cast") return castCode(codes[0]!, from, dtype);
-  if (op === "identity" || op === "stopGradient") return codes[0]!;
   if (op === "where") {
     const [condition, a, b] = codes;
-    return dtype === "int32" ? call("chosen")(...codes) : `(${condition} > 0.5 ? ${a} : ${b})`;
+    return dtype === "int32" ? `chosen(${codes.join(", ")})` : `(${condition} > 0.5 ? ${a} : ${b})`;
   }
-  return (ANY[op] ?? (from === "int32" ? INTEGER : FLOAT)[op]!)(...codes);
+  const write = OPERATIONS[op];
+  return (typeof write === "function" ? write : write[from === "int32" ? 1 : 0])(...codes);
 }
 
 function castCode(x: string, from: DType, to: DType): string {

@@ -1,4 +1,5 @@
 // The gradient of gru: a dispatch a time step back, two where the reset gate comes before the product.
+import { byName, gruGradientOperands, gruGradientResults, inOrder } from "@grus/tensor";
 import { reshaped, type Value } from "../value.ts";
 import type { Lower, LoweringStep } from "./lowering.ts";
 import {
@@ -13,27 +14,23 @@ import {
 import { backOnce, inputGradients, walkBack } from "./sequence-gradient.ts";
 import { concatenated } from "./strided.ts";
 
-type Eleven = readonly [
-  ...[Value, Value, Value, Value, Value, Value, Value],
-  ...[Value, Value, Value, Value],
-];
-
-/**
- * `gruGradient`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths, y, gates, dy, dhn) -> (dx, dh0, dW_ih, dW_hh, db_ih, db_hh). What does not depend on
- * later steps is worked out for all steps first, as factors of the hidden state's cotangent.
- */
+/** `gruGradient`: what does not depend on later steps is worked out for all steps first, as factors of the hidden state's cotangent. */
 export const lowerGruGradient: Lower<"gruGradient"> = (step) => {
-  const [, h0, weightIh, weightHh, , , lengths, y, gates, dy, dhn] = step.inputs as Eleven;
-  const sequence = sequenceOf(step, lengths);
+  const operands = byName(gruGradientOperands, step.inputs);
+  const { hidden: h0, weightIh, weightHh, output: y, gates, dOutput: dy, dHidden: dhn } = operands;
+  const sequence = sequenceOf(step, operands);
   const before = previousStates(sequence, y, h0);
   const walk = { sequence, weight: weightHh, before, gates, dy, dhn };
   const { gateInputs, hidden, first } = step.attrs.resetAfter ? resetAfter(walk) : resetBefore(step, walk);
   const fromInput = inputGradients(sequence, gateInputs, weightIh);
-  return [
-    fromInput.x,
-    reshaped(first, h0.shape),
-    ...[fromInput.weight, hidden.weight, fromInput.bias, hidden.bias],
-  ];
+  return inOrder(gruGradientResults, {
+    x: fromInput.x,
+    hidden: reshaped(first, h0.shape),
+    weightIh: fromInput.weight,
+    weightHh: hidden.weight,
+    biasIh: fromInput.bias,
+    biasHh: hidden.bias,
+  });
 };
 
 interface Walk {

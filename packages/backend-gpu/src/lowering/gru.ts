@@ -1,4 +1,5 @@
 // gru and its gradient: a dispatch a time step, two where the reset gate comes before the product.
+import { byName, gruOperands, gruResults, inOrder } from "@grus/tensor";
 import type { KernelCode } from "../kernel-code.ts";
 import { reshaped, type Value } from "../value.ts";
 import type { Lower } from "./lowering.ts";
@@ -15,12 +16,12 @@ import {
   turned,
 } from "./sequence.ts";
 
-type Seven = readonly [Value, Value, Value, Value, Value, Value, Value];
-
-/** `gru`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn, gates), gates being r, z, n, q. */
+/** `gru`: gates are r, z, n, q. */
 export const lowerGru: Lower<"gru"> = (step) => {
-  const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths] = step.inputs as Seven;
-  const sequence = sequenceOf(step, lengths);
+  const operands = byName(gruOperands, step.inputs);
+  const { x, hidden: h0, weightIh, weightHh, biasIh, biasHh } = operands;
+  const specs = byName(gruResults, step.outputs);
+  const sequence = sequenceOf(step, operands);
   const { batch, time, input, hidden } = sequence;
   const inputs = projected(sequence, reshaped(x, [batch * time, input]), weightIh, biasIh);
   const weight = turned(step.builder, weightHh);
@@ -32,12 +33,16 @@ export const lowerGru: Lower<"gru"> = (step) => {
     h = advance(sequence, t, { h, inputs, weight, bias: biasHh });
     steps[t] = h;
   }
-  const y = outputsOf(sequence, gathered(sequence, steps, [1, batch, hidden]), 1, step.outputs[0]!);
+  const y = outputsOf(sequence, gathered(sequence, steps, [1, batch, hidden]), 1, specs.output);
   const before = previousStates(sequence, y, h0);
   const gates = resetAfter
     ? gatesResetAfter(sequence, inputs, projected(sequence, before, weightHh, biasHh))
     : gatesResetBefore(sequence, inputs, before, weightHh, biasHh);
-  return [y, reshaped(h, [batch, hidden]), reshaped(gates, step.outputs[2]!.shape)];
+  return inOrder(gruResults, {
+    output: y,
+    hidden: reshaped(h, [batch, hidden]),
+    gates: reshaped(gates, specs.gates.shape),
+  });
 };
 
 interface StepOperands {

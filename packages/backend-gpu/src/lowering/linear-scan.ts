@@ -1,5 +1,5 @@
 // linearScan: h_t = a_t h_{t-1} + b_t as a parallel prefix (Hillis and Steele 1986): steps over 1, 2, 4, ... are composed, in one dispatch each.
-import { sizeOf, type TensorSpec } from "@grus/tensor";
+import { byName, linearScanOperands, sizeOf, type TensorSpec } from "@grus/tensor";
 import { KernelCode } from "../kernel-code.ts";
 import { arrayValue, type Value } from "../value.ts";
 import { compute, dispatchCode, type Lower, type LoweringStep } from "./lowering.ts";
@@ -10,16 +10,12 @@ interface Maps {
   readonly b: Value;
 }
 
-export const lowerLinearScan: Lower<"linearScan"> = ({
-  attrs,
-  inputs: [a, b, h0],
-  outputs: [output],
-  builder,
-}) => {
+export const lowerLinearScan: Lower<"linearScan"> = ({ attrs, inputs, outputs: [output], builder }) => {
+  const { a, b, initial } = byName(linearScanOperands, inputs);
   const spec = output!;
   const [, time, features] = spec.shape as [number, number, number];
   if (sizeOf(spec.shape) === 0) return [{ kind: "uniform", ...spec, number: 0 }];
-  let maps: Maps = { a: a!, b: b! };
+  let maps: Maps = { a, b };
   for (let distance = 1; distance < time; distance *= 2) {
     maps = composed(builder, spec, maps, distance, attrs.reverse);
   }
@@ -27,7 +23,7 @@ export const lowerLinearScan: Lower<"linearScan"> = ({
     compute(builder, spec, (code, index) => {
       const batch = code.integer(`quotient(${index}, ${time * features})`);
       const feature = code.integer(`${index} - quotient(${index}, ${features}) * ${features}`);
-      const start = code.read(h0!)(`${batch} * ${features} + ${feature}`);
+      const start = code.read(initial)(`${batch} * ${features} + ${feature}`);
       return `${code.read(maps.a)(index)} * ${start} + ${code.read(maps.b)(index)}`;
     }),
   ];

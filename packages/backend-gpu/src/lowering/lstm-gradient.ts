@@ -1,4 +1,5 @@
 // The gradient of lstm: a dispatch a time step back, which writes the cotangents of hidden and cell states one behind the other.
+import { byName, inOrder, lstmGradientOperands, lstmGradientResults } from "@grus/tensor";
 import { partOf, reshaped, type Value } from "../value.ts";
 import type { Lower } from "./lowering.ts";
 import {
@@ -12,25 +13,19 @@ import {
 import { backOnce, inputGradients, walkBack } from "./sequence-gradient.ts";
 import { concatenated } from "./strided.ts";
 
-type Fourteen = readonly [
-  ...[Value, Value, Value, Value, Value, Value, Value],
-  ...[Value, Value, Value, Value, Value, Value, Value],
-];
-
 /** Blocks of factors in a row: of the cell's cotangent for i, f, g; of the hidden state's for o and for the cell; f. */
 const FACTORS = 6;
 const OF_OUTPUT = 3;
 const OF_CELL = 4;
 const FORGET = 5;
 
-/**
- * `lstmGradient`: (x, h0, c0, W_ih, W_hh, b_ih, b_hh, lengths, y, gates, cells, dy, dhn, dcn)
- * -> (dx, dh0, dc0, dW_ih, dW_hh, db_ih, db_hh).
- */
+/** `lstmGradient`. */
 export const lowerLstmGradient: Lower<"lstmGradient"> = (step) => {
-  const [, h0, c0, weightIh, weightHh, , , lengths, y, gates, cells, dy, dhn, dcn] = step.inputs as Fourteen;
+  const operands = byName(lstmGradientOperands, step.inputs);
+  const { hidden: h0, cell: c0, weightIh, weightHh } = operands;
+  const { output: y, gates, cells, dOutput: dy, dHidden: dhn, dCell: dcn } = operands;
   const { builder } = step;
-  const sequence = sequenceOf(step, lengths);
+  const sequence = sequenceOf(step, operands);
   const { batch, hidden } = sequence;
   const all = factors(sequence, gates, cells, previousStates(sequence, cells, c0));
   const last = concatenated(
@@ -67,12 +62,15 @@ export const lowerLstmGradient: Lower<"lstmGradient"> = (step) => {
   const d = gateCotangents(sequence, gathered(sequence, steps, [2, batch, hidden]), all);
   const fromInput = inputGradients(sequence, d, weightIh);
   const fromHidden = projectionGradients(sequence, previousStates(sequence, y, h0), d);
-  return [
-    fromInput.x,
-    partOf(first, 0, h0.shape),
-    partOf(first, batch * hidden, c0.shape),
-    ...[fromInput.weight, fromHidden.weight, fromInput.bias, fromHidden.bias],
-  ];
+  return inOrder(lstmGradientResults, {
+    x: fromInput.x,
+    hidden: partOf(first, 0, h0.shape),
+    cell: partOf(first, batch * hidden, c0.shape),
+    weightIh: fromInput.weight,
+    weightHh: fromHidden.weight,
+    biasIh: fromInput.bias,
+    biasHh: fromHidden.bias,
+  });
 };
 
 function factors(sequence: Sequence, gates: Value, cells: Value, before: Value): Value {

@@ -1,4 +1,5 @@
 // lstm: a dispatch a time step, which writes hidden and cell states one behind the other.
+import { byName, inOrder, lstmOperands, lstmResults } from "@grus/tensor";
 import { partOf, reshaped, type Value } from "../value.ts";
 import { compute, type Lower } from "./lowering.ts";
 import {
@@ -17,13 +18,13 @@ import {
 } from "./sequence.ts";
 import { concatenated } from "./strided.ts";
 
-type Eight = readonly [Value, Value, Value, Value, Value, Value, Value, Value];
-
-/** `lstm`: (x, h0, c0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn, cn, gates, cells), gates being i, f, g, o. */
+/** `lstm`: gates are i, f, g, o. */
 export const lowerLstm: Lower<"lstm"> = (step) => {
-  const [x, h0, c0, weightIh, weightHh, biasIh, biasHh, lengths] = step.inputs as Eight;
-  const { builder, outputs } = step;
-  const sequence = sequenceOf(step, lengths);
+  const operands = byName(lstmOperands, step.inputs);
+  const { x, hidden: h0, cell: c0, weightIh, weightHh, biasIh, biasHh } = operands;
+  const { builder } = step;
+  const specs = byName(lstmResults, step.outputs);
+  const sequence = sequenceOf(step, operands);
   const { batch, time, input, hidden } = sequence;
   const inputs = projected(sequence, reshaped(x, [batch * time, input]), weightIh, biasIh);
   const weight = turned(builder, weightHh);
@@ -38,16 +39,16 @@ export const lowerLstm: Lower<"lstm"> = (step) => {
     steps[t] = state;
   }
   const states = gathered(sequence, steps, [2, batch, hidden]);
-  const y = outputsOf(sequence, states, 2, outputs[0]!);
+  const y = outputsOf(sequence, states, 2, specs.output);
   const before = previousStates(sequence, y, h0);
   const gates = gatesOf(sequence, inputs, projected(sequence, before, weightHh, biasHh));
-  return [
-    y,
-    partOf(state, 0, [batch, hidden]),
-    partOf(state, batch * hidden, [batch, hidden]),
-    reshaped(gates, outputs[3]!.shape),
-    reshaped(cellsOf(sequence, states), outputs[4]!.shape),
-  ];
+  return inOrder(lstmResults, {
+    output: y,
+    hidden: partOf(state, 0, [batch, hidden]),
+    cell: partOf(state, batch * hidden, [batch, hidden]),
+    gates: reshaped(gates, specs.gates.shape),
+    cells: reshaped(cellsOf(sequence, states), specs.cells.shape),
+  });
 };
 
 interface StepOperands {

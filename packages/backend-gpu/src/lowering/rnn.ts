@@ -1,4 +1,12 @@
 // rnn and its gradient: a dispatch a time step.
+import {
+  byName,
+  inOrder,
+  rnnGradientOperands,
+  rnnGradientResults,
+  rnnOperands,
+  rnnResults,
+} from "@grus/tensor";
 import { reshaped, type Value } from "../value.ts";
 import type { Lower } from "./lowering.ts";
 import {
@@ -15,12 +23,12 @@ import {
 } from "./sequence.ts";
 import { backOnce, inputGradients, walkBack } from "./sequence-gradient.ts";
 
-type Seven = readonly [Value, Value, Value, Value, Value, Value, Value];
-
-/** `rnn`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn). */
+/** `rnn`. */
 export const lowerRnn: Lower<"rnn"> = (step) => {
-  const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths] = step.inputs as Seven;
-  const sequence = sequenceOf(step, lengths);
+  const operands = byName(rnnOperands, step.inputs);
+  const { x, hidden: h0, weightIh, weightHh, biasIh, biasHh } = operands;
+  const specs = byName(rnnResults, step.outputs);
+  const sequence = sequenceOf(step, operands);
   const { batch, time, input, hidden } = sequence;
   const inputs = projected(sequence, reshaped(x, [batch * time, input]), weightIh, biasIh);
   const weight = turned(step.builder, weightHh);
@@ -43,16 +51,15 @@ export const lowerRnn: Lower<"rnn"> = (step) => {
     });
     steps[t] = h;
   }
-  const y = outputsOf(sequence, gathered(sequence, steps, [1, batch, hidden]), 1, step.outputs[0]!);
-  return [y, reshaped(h, [batch, hidden])];
+  const y = outputsOf(sequence, gathered(sequence, steps, [1, batch, hidden]), 1, specs.output);
+  return inOrder(rnnResults, { output: y, hidden: reshaped(h, [batch, hidden]) });
 };
 
-type Ten = readonly [...Seven, Value, Value, Value];
-
-/** `rnnGradient`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths, y, dy, dhn) -> (dx, dh0, dW_ih, dW_hh, db_ih, db_hh). */
+/** `rnnGradient`. */
 export const lowerRnnGradient: Lower<"rnnGradient"> = (step) => {
-  const [, h0, weightIh, weightHh, , , lengths, y, dy, dhn] = step.inputs as Ten;
-  const sequence = sequenceOf(step, lengths);
+  const operands = byName(rnnGradientOperands, step.inputs);
+  const { hidden: h0, weightIh, weightHh, output: y, dOutput: dy, dHidden: dhn } = operands;
+  const sequence = sequenceOf(step, operands);
   const { batch, hidden } = sequence;
   const slope = (h: string) =>
     step.attrs.activation === "tanh" ? `(1 - ${h} * ${h})` : `(${h} > 0 ? 1 : 0)`;
@@ -78,9 +85,12 @@ export const lowerRnnGradient: Lower<"rnnGradient"> = (step) => {
   });
   const fromInput = inputGradients(sequence, d, weightIh);
   const fromHidden = projectionGradients(sequence, previousStates(sequence, y, h0), d);
-  return [
-    fromInput.x,
-    reshaped(first, h0.shape),
-    ...[fromInput.weight, fromHidden.weight, fromInput.bias, fromHidden.bias],
-  ];
+  return inOrder(rnnGradientResults, {
+    x: fromInput.x,
+    hidden: reshaped(first, h0.shape),
+    weightIh: fromInput.weight,
+    weightHh: fromHidden.weight,
+    biasIh: fromInput.bias,
+    biasHh: fromHidden.bias,
+  });
 };

@@ -1,5 +1,5 @@
 // What the recurrent sequences have in common: one dispatch a time step carries the state on; everything else is done for all steps at once.
-import { type SequenceName, sizeOf, type TensorSpec } from "@grus/tensor";
+import { type Named, type rnnOperands, type SequenceName, sizeOf, type TensorSpec } from "@grus/tensor";
 import type { KernelCode } from "../kernel-code.ts";
 import { reshaped, uniformValue, type Value } from "../value.ts";
 import { compute, type LoweringStep } from "./lowering.ts";
@@ -22,9 +22,11 @@ export interface Sequence {
   readonly lengths: Value;
 }
 
-/** The sequence of a step: `hidden` is the first state's, `lengths` the operand that says where rows end. */
-export function sequenceOf({ attrs, inputs, builder }: LoweringStep<SequenceName>, lengths: Value): Sequence {
-  const [x, state] = inputs as [Value, Value];
+/** The sequence of a step with the given operands. */
+export function sequenceOf(
+  { attrs, builder }: LoweringStep<SequenceName>,
+  { x, hidden: state, lengths }: Pick<Named<typeof rnnOperands, Value>, "x" | "hidden" | "lengths">,
+): Sequence {
   const [batch, hidden] = state.shape as [number, number];
   const { reverse, timeMajor } = attrs;
   const [time, input] = [x.shape[timeMajor ? 0 : 1]!, x.shape[2]!];

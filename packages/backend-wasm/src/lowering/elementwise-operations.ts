@@ -1,61 +1,90 @@
-// The operations of the elementwise interpreter, by primitive and element type; assembly/elementwise-operations.ts holds the same numbers.
-import type { DType } from "@grus/tensor";
+// The operations of the elementwise interpreter, by primitive and element type.
+import type { DType, ElementwiseName } from "@grus/tensor";
+import {
+  ABS,
+  ABS_INT,
+  ADD,
+  ADD_INT,
+  AND,
+  COPY,
+  COS,
+  DIV,
+  DIV_INT,
+  EQUAL,
+  EQUAL_INT,
+  EXP,
+  FLOAT_TO_BOOL,
+  FLOAT_TO_INT,
+  FLOOR,
+  INT_TO_BOOL,
+  INT_TO_FLOAT,
+  LESS,
+  LESS_EQUAL,
+  LESS_EQUAL_INT,
+  LESS_INT,
+  LOG,
+  MAX,
+  MAX_INT,
+  MIN,
+  MIN_INT,
+  MUL,
+  MUL_INT,
+  NEG,
+  NEG_INT,
+  NOT,
+  OR,
+  POW,
+  SIGMOID,
+  SIGN,
+  SIGN_INT,
+  SIN,
+  SQRT,
+  SUB,
+  SUB_INT,
+  TANH,
+  WHERE,
+} from "./elementwise-opcodes.ts";
 
-const FLOAT: Readonly<Record<string, number>> = {
-  neg: 1,
-  abs: 2,
-  sign: 3,
-  floor: 4,
-  exp: 5,
-  log: 6,
-  sqrt: 7,
-  tanh: 8,
-  sigmoid: 9,
-  add: 10,
-  sub: 11,
-  mul: 12,
-  div: 13,
-  max: 14,
-  min: 15,
-  equal: 16,
-  less: 17,
-  lessEqual: 18,
-  where: 33,
-  sin: 39,
-  cos: 40,
-  pow: 41,
+/** Of each primitive, the operation over float32 and that over int32 and bool. */
+const OPERATIONS: {
+  readonly [P in Exclude<ElementwiseName, "cast">]: readonly [float: number | undefined, whole?: number];
+} = {
+  neg: [NEG, NEG_INT],
+  abs: [ABS, ABS_INT],
+  sign: [SIGN, SIGN_INT],
+  floor: [FLOOR],
+  not: [undefined, NOT],
+  exp: [EXP],
+  log: [LOG],
+  sqrt: [SQRT],
+  sin: [SIN],
+  cos: [COS],
+  tanh: [TANH],
+  sigmoid: [SIGMOID],
+  add: [ADD, ADD_INT],
+  sub: [SUB, SUB_INT],
+  mul: [MUL, MUL_INT],
+  div: [DIV, DIV_INT],
+  pow: [POW],
+  max: [MAX, MAX_INT],
+  min: [MIN, MIN_INT],
+  equal: [EQUAL, EQUAL_INT],
+  less: [LESS, LESS_INT],
+  lessEqual: [LESS_EQUAL, LESS_EQUAL_INT],
+  and: [undefined, AND],
+  or: [undefined, OR],
+  where: [WHERE, WHERE],
 };
-
-const WHOLE: Readonly<Record<string, number>> = {
-  neg: 19,
-  abs: 20,
-  sign: 21,
-  add: 22,
-  sub: 23,
-  mul: 24,
-  max: 25,
-  min: 26,
-  equal: 27,
-  less: 28,
-  lessEqual: 29,
-  not: 30,
-  and: 31,
-  or: 32,
-  where: 33,
-  div: 42,
-};
-
-const COPY = 38;
 
 /** The operation of a primitive whose compared or combined operand is `operand` and whose result is `result`. */
-export function operationOf(primitive: string, operand: DType, result: DType): number | undefined {
+export function operationOf(primitive: ElementwiseName, operand: DType, result: DType): number | undefined {
   if (primitive === "cast") return castOperation(operand, result);
-  return (operand === "float32" ? FLOAT : WHOLE)[primitive];
+  return OPERATIONS[primitive][operand === "float32" ? 0 : 1];
 }
 
 function castOperation(from: DType, to: DType): number {
   if (from === to) return COPY;
-  if (to === "float32") return 35;
-  if (to === "bool") return from === "float32" ? 36 : 37;
-  return from === "float32" ? 34 : COPY;
+  if (to === "float32") return INT_TO_FLOAT;
+  if (to === "bool") return from === "float32" ? FLOAT_TO_BOOL : INT_TO_BOOL;
+  return from === "float32" ? FLOAT_TO_INT : COPY;
 }

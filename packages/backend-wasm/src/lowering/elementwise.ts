@@ -2,7 +2,7 @@
 import { type DType, type ElementwiseName, type Instruction, type Shape, sizeOf } from "@grus/tensor";
 import { operationOf } from "./elementwise-operations.ts";
 import type { LoweringStep, Operand, PlanRecord } from "./lowering.ts";
-import { opcodes } from "./opcodes.ts";
+import { OP_ELEMENTWISE } from "./opcodes.ts";
 import { stretch } from "./shape-movers.ts";
 
 /** Elements of a tile; assembly/elementwise.ts holds the same number. */
@@ -66,10 +66,7 @@ function elementwiseRecords(
   });
   const counts = [size, registers.length, expansions.length, words.length, copies.length];
   const table = registers.map(({ address, stride }) => [address, stride]);
-  return [
-    ...before,
-    { opcode: opcodes.elementwise, words: [counts, table, expansions, words, copies].flat(2) },
-  ];
+  return [...before, { opcode: OP_ELEMENTWISE, words: [counts, table, expansions, words, copies].flat(2) }];
 }
 
 /** Results computed right where they go: not those whose place holds an operand that a later instruction may still read. */

@@ -1,50 +1,40 @@
+import { byName, gruGradientOperands, gruGradientResults, gruOperands, gruResults } from "@grus/tensor";
 import { packedColumnsBytes } from "./gemm-scratch.ts";
-import type { LoweringStep, Operand, PlanRecord } from "./lowering.ts";
-import { opcodes } from "./opcodes.ts";
+import type { LoweringStep, PlanRecord } from "./lowering.ts";
+import { OP_GRU, OP_GRU_GRADIENT } from "./opcodes.ts";
 import { backwardWords, chunkSteps, forwardWords, sequenceSizes, sequenceWords } from "./recurrent.ts";
 
-/** `gru`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn, gates), gates being r, z, n, q. */
+/** `gru`: gates are r, z, n, q. */
 export function lowerGru(step: LoweringStep<"gru">): readonly PlanRecord[] {
-  const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths] = step.inputs as ForwardInputs;
-  const sizes = sequenceSizes(step);
+  const operands = byName(gruOperands, step.inputs);
+  const results = byName(gruResults, step.outputs);
+  const sizes = sequenceSizes(step, operands);
   const words = [
-    ...sequenceWords(step, sizes, { x, h0, weightIh, weightHh, biasIh, biasHh, lengths }),
-    ...forwardWords(step, sizes, 3),
-    ...[Number(step.attrs.resetAfter), step.outputs[2]!.pointer, step.scratch(4 * 4 * sizes.padded)],
+    ...sequenceWords(step, sizes, operands),
+    ...forwardWords(step, sizes, 3, results),
+    ...[Number(step.attrs.resetAfter), results.gates.pointer, step.scratch(4 * 4 * sizes.padded)],
   ];
-  return [{ opcode: opcodes.gru, words }];
+  return [{ opcode: OP_GRU, words }];
 }
 
-/**
- * `gruGradient`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths, y, gates, dy, dhn) -> (dx, dh0, dW_ih, dW_hh, db_ih, db_hh). A row
- * of gate gradients is dr, dz, dq, dn.
- */
+/** `gruGradient`: a row of gate gradients is dr, dz, dq, dn. */
 export function lowerGruGradient(step: LoweringStep<"gruGradient">): readonly PlanRecord[] {
-  const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths, y, gates, dy, dhn] =
-    step.inputs as GradientInputs;
-  const [dx, dh0, dWeightIh, dWeightHh, dBiasIh, dBiasHh] = step.outputs as GradientOutputs;
-  const sizes = sequenceSizes(step);
+  const operands = byName(gruGradientOperands, step.inputs);
+  const sizes = sequenceSizes(step, operands);
   const { batch, hidden } = sizes;
-  const gradients = {
-    x: dx,
-    h0: dh0,
-    weightIh: dWeightIh,
-    weightHh: dWeightHh,
-    biasIh: dBiasIh,
-    biasHh: dBiasHh,
-  };
   const { resetAfter } = step.attrs;
   const words = [
-    ...sequenceWords(step, sizes, { x, h0, weightIh, weightHh, biasIh, biasHh, lengths }),
-    ...backwardWords(step, sizes, { blocks: 4, gates: 3 }, { y, dy, dhn }, gradients),
-    ...[Number(resetAfter), gates.pointer],
+    ...sequenceWords(step, sizes, operands),
+    ...backwardWords(
+      step,
+      sizes,
+      { blocks: 4, gates: 3 },
+      operands,
+      byName(gruGradientResults, step.outputs),
+    ),
+    ...[Number(resetAfter), operands.gates.pointer],
     step.scratch(resetAfter ? 0 : packedColumnsBytes(hidden, hidden)),
     step.scratch(resetAfter ? 0 : 4 * chunkSteps(sizes) * batch * hidden),
   ];
-  return [{ opcode: opcodes.gruGradient, words }];
+  return [{ opcode: OP_GRU_GRADIENT, words }];
 }
-
-type Six = readonly [Operand, Operand, Operand, Operand, Operand, Operand];
-type ForwardInputs = readonly [...Six, Operand];
-type GradientInputs = readonly [...ForwardInputs, Operand, Operand, Operand, Operand];
-type GradientOutputs = Six;

@@ -1,20 +1,21 @@
+import { byName, linearScanOperands } from "@grus/tensor";
 import type { LoweringStep, PlanRecord } from "./lowering.ts";
-import { opcodes } from "./opcodes.ts";
+import { OP_LINEAR_SCAN } from "./opcodes.ts";
 
 /** Steps of a block of the parallel prefix; assembly/prefix-scan.ts has the same number. */
 const BLOCK = 512;
-/** `linearScan`: (a, b [batch, time, features], h0 [batch, features]) -> h, h_t = a_t * h_(t-1) + b_t. */
+/** `linearScan`: h_t = a_t * h_(t-1) + b_t. */
 export function lowerLinearScan({
   attrs,
   inputs,
   outputs,
   scratch,
 }: LoweringStep<"linearScan">): readonly PlanRecord[] {
-  const [a, b, h0] = inputs;
-  const words = [a!, b!, h0!, outputs[0]!].map((operand) => operand.pointer);
-  const bytes = prefixBytes(a!.shape);
+  const { a, b, initial } = byName(linearScanOperands, inputs);
+  const words = [a, b, initial, outputs[0]!].map((operand) => operand.pointer);
+  const bytes = prefixBytes(a.shape);
   const maps = bytes === 0 ? 0 : scratch(bytes);
-  return [{ opcode: opcodes.linearScan, words: [...words, ...a!.shape, Number(attrs.reverse), maps] }];
+  return [{ opcode: OP_LINEAR_SCAN, words: [...words, ...a.shape, Number(attrs.reverse), maps] }];
 }
 
 /**

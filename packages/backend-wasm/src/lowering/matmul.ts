@@ -1,6 +1,6 @@
 import { gemmScratchBytes } from "./gemm-scratch.ts";
 import type { LoweringStep, PlanRecord } from "./lowering.ts";
-import { opcodes } from "./opcodes.ts";
+import { OP_MATMUL } from "./opcodes.ts";
 
 /**
  * `matmul`: [...batch, m, k] x [...batch, k, n], either side stored transposed. A transposed operand is the same memory
@@ -21,5 +21,5 @@ export function lowerMatmul({
   const [bDepth, bColumn] = attrs.transposeB ? [1, k] : [n, 1];
   const buffer = ownScratch(gemmScratchBytes(m, n, k));
   const words = [c!.pointer, a!.pointer, b!.pointer, batch, m, n, k, aRow, aDepth, bDepth, bColumn, buffer];
-  return [{ opcode: opcodes.matmul, words }];
+  return [{ opcode: OP_MATMUL, words }];
 }

@@ -1,28 +1,30 @@
-/** The operation code of each kind of plan record; assembly/opcodes.ts holds the same numbers. */
-export const opcodes = {
-  matmul: 1,
-  gru: 2,
-  gruGradient: 3,
-  lstm: 4,
-  lstmGradient: 5,
-  rnn: 6,
-  rnnGradient: 7,
-  linearScan: 8,
-  elementwise: 32,
-  stridedCopy: 33,
-  copy: 34,
-  fill: 35,
-  reduceSum: 36,
-  reduceMax: 37,
-  reduceSumInt: 38,
-  reduceMaxInt: 39,
-  argmax: 40,
-  argmaxInt: 41,
-  gather: 42,
-  scatterAdd: 43,
-  softmax: 44,
-  logSoftmax: 45,
-  randomBits: 46,
-  randomUniform: 47,
-  scan: 48,
-} as const;
+// The operation codes of plan records, for the lowerings and, being AssemblyScript as well, for the kernels.
+
+// Products and sequences: 1-31.
+export const OP_MATMUL = 1;
+export const OP_GRU = 2;
+export const OP_GRU_GRADIENT = 3;
+export const OP_LSTM = 4;
+export const OP_LSTM_GRADIENT = 5;
+export const OP_RNN = 6;
+export const OP_RNN_GRADIENT = 7;
+export const OP_LINEAR_SCAN = 8;
+
+// Everything else: 32 and up.
+export const OP_ELEMENTWISE = 32;
+export const OP_STRIDED_COPY = 33;
+export const OP_COPY = 34;
+export const OP_FILL = 35;
+export const OP_REDUCE_SUM = 36;
+export const OP_REDUCE_MAX = 37;
+export const OP_REDUCE_SUM_INT = 38;
+export const OP_REDUCE_MAX_INT = 39;
+export const OP_ARGMAX = 40;
+export const OP_ARGMAX_INT = 41;
+export const OP_GATHER = 42;
+export const OP_SCATTER_ADD = 43;
+export const OP_SOFTMAX = 44;
+export const OP_LOG_SOFTMAX = 45;
+export const OP_RANDOM_BITS = 46;
+export const OP_RANDOM_UNIFORM = 47;
+export const OP_SCAN = 48;

@@ -1,6 +1,13 @@
 // What the records of all recurrent sequences have in common; assembly/recurrent-sequence.ts, recurrent-forward.ts and
 // recurrent-backward.ts read the words in this order.
-import type { SequenceName } from "@grus/tensor";
+import type {
+  Named,
+  rnnGradientOperands,
+  rnnGradientResults,
+  rnnOperands,
+  rnnResults,
+  SequenceName,
+} from "@grus/tensor";
 import { gemmScratchBytes, packedColumnsBytes, packedRowsBytes, roundUp } from "./gemm-scratch.ts";
 import type { LoweringStep, Operand } from "./lowering.ts";
 
@@ -23,22 +30,17 @@ export interface SequenceSizes {
   readonly padded: number;
 }
 
-/** The sizes that x [batch, time, input] (or [time, batch, input]) and h0 [batch, hidden] say. */
-export function sequenceSizes({ attrs, inputs: [x, h0] }: LoweringStep<SequenceName>): SequenceSizes {
-  const [batch, hidden] = h0!.shape as [number, number];
-  const [time, input] = [x!.shape[attrs.timeMajor ? 0 : 1]!, x!.shape[2]!];
-  return { batch, time, input, hidden, padded: roundUp(hidden, PANEL) };
-}
+/** The operands that every sequence has. */
+type SequenceOperands = Named<typeof rnnOperands, Operand>;
 
-/** The weights and the rest of a sequence's operands, the states aside. */
-export interface SequenceOperands {
-  readonly x: Operand;
-  readonly h0: Operand;
-  readonly weightIh: Operand;
-  readonly weightHh: Operand;
-  readonly biasIh: Operand;
-  readonly biasHh: Operand;
-  readonly lengths: Operand;
+/** The sizes that x [batch, time, input] (or [time, batch, input]) and the hidden state [batch, hidden] say. */
+export function sequenceSizes(
+  { attrs }: LoweringStep<SequenceName>,
+  { x, hidden: state }: Pick<SequenceOperands, "x" | "hidden">,
+): SequenceSizes {
+  const [batch, hidden] = state.shape as [number, number];
+  const [time, input] = [x.shape[attrs.timeMajor ? 0 : 1]!, x.shape[2]!];
+  return { batch, time, input, hidden, padded: roundUp(hidden, PANEL) };
 }
 
 /** The words that every recurrent record starts with. */
@@ -48,11 +50,11 @@ export function sequenceWords(
   operands: SequenceOperands,
 ): number[] {
   const { batch, time, input, hidden } = sizes;
-  const { x, h0, weightIh, weightHh, biasIh, biasHh, lengths } = operands;
+  const { x, hidden: state, weightIh, weightHh, biasIh, biasHh, lengths } = operands;
   const rows = batch * time;
   return [
     ...[batch, time, input, hidden, Number(step.attrs.timeMajor), Number(step.attrs.reverse)],
-    ...[x, h0, weightIh, weightHh, biasIh, biasHh, lengths].map((operand) => operand.pointer),
+    ...[x, state, weightIh, weightHh, biasIh, biasHh, lengths].map((operand) => operand.pointer),
     ...[step.scratch(4 * (time + 1)), step.scratch(4 * rows), step.scratch(4 * rows)],
   ];
 }
@@ -62,15 +64,19 @@ export function chunkSteps({ batch, time }: SequenceSizes, rows: number = GRADIE
   return Math.max(1, Math.min(time, Math.floor(rows / Math.max(batch, 1))));
 }
 
-/** The words of a forward record that follow: the cell's `gates`, its outputs y and hn, and scratch memory. */
-export function forwardWords(step: LoweringStep, sizes: SequenceSizes, gates: number): number[] {
+/** The words of a forward record that follow: the cell's `gates`, its results, and scratch memory. */
+export function forwardWords(
+  step: LoweringStep,
+  sizes: SequenceSizes,
+  gates: number,
+  results: Named<typeof rnnResults, Operand>,
+): number[] {
   const { batch, time, input, hidden, padded } = sizes;
-  const [y, hn] = step.outputs;
   const isDirect = batch * time <= DIRECT_ROWS;
   const chunk = chunkSteps(sizes, CHUNK_ROWS);
   const rows = chunk * batch;
   return [
-    ...[gates, chunk, Number(isDirect), y!.pointer, hn!.pointer],
+    ...[gates, chunk, Number(isDirect), results.output.pointer, results.hidden.pointer],
     step.scratch(isDirect ? 0 : packedColumnsBytes(gates * padded, input)),
     step.scratch(isDirect ? 0 : packedColumnsBytes(gates * padded, hidden)),
     step.scratch(4 * batch * padded),
@@ -82,22 +88,8 @@ export function forwardWords(step: LoweringStep, sizes: SequenceSizes, gates: nu
   ];
 }
 
-/** The outputs of a gradient step that every cell has. */
-export interface SequenceGradients {
-  readonly x: Operand;
-  readonly h0: Operand;
-  readonly weightIh: Operand;
-  readonly weightHh: Operand;
-  readonly biasIh: Operand;
-  readonly biasHh: Operand;
-}
-
-/** The cotangents that every gradient step is given. */
-export interface SequenceCotangents {
-  readonly y: Operand;
-  readonly dy: Operand;
-  readonly dhn: Operand;
-}
+/** The operands that every gradient step has. */
+type GradientOperands = Named<typeof rnnGradientOperands, Operand>;
 
 /**
  * The words of a gradient record that follow the sequence's: `blocks` blocks of gate gradients a row, of which the product
@@ -107,16 +99,16 @@ export function backwardWords(
   step: LoweringStep,
   sizes: SequenceSizes,
   { blocks, gates }: { readonly blocks: number; readonly gates: number },
-  { y, dy, dhn }: SequenceCotangents,
-  gradients: SequenceGradients,
+  { output, dOutput, dHidden }: GradientOperands,
+  gradients: Named<typeof rnnGradientResults, Operand>,
 ): number[] {
   const { batch, input, hidden, padded } = sizes;
-  const { x, h0, weightIh, weightHh, biasIh, biasHh } = gradients;
+  const { x, hidden: state, weightIh, weightHh, biasIh, biasHh } = gradients;
   const chunk = chunkSteps(sizes);
   const rows = chunk * batch;
   return [
-    ...[blocks, chunk, 0, 0, 0, y.pointer, dy.pointer, dhn.pointer],
-    ...[x, h0, weightIh, weightHh, biasIh, biasHh].map((gradient) => gradient.pointer),
+    ...[blocks, chunk, 0, 0, 0, output.pointer, dOutput.pointer, dHidden.pointer],
+    ...[x, state, weightIh, weightHh, biasIh, biasHh].map((gradient) => gradient.pointer),
     step.scratch(packedColumnsBytes(hidden, gates * hidden)),
     step.scratch(4 * batch * padded),
     step.scratch(4 * rows * blocks * hidden),

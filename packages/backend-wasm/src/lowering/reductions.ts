@@ -1,7 +1,14 @@
 // reduce, argmax, softmax: passes over [outer, reduced, inner].
 import { type Shape, sizeOf } from "@grus/tensor";
 import type { LoweringStep, PlanRecord } from "./lowering.ts";
-import { opcodes } from "./opcodes.ts";
+import {
+  OP_ARGMAX,
+  OP_ARGMAX_INT,
+  OP_REDUCE_MAX,
+  OP_REDUCE_MAX_INT,
+  OP_REDUCE_SUM,
+  OP_REDUCE_SUM_INT,
+} from "./opcodes.ts";
 
 /** `reduce`: one pass for each run of adjacent axes, the innermost first; what lies between goes through scratch memory. */
 export function lowerReduce(step: LoweringStep<"reduce">): readonly PlanRecord[] {
@@ -31,7 +38,7 @@ export function lowerArgmax({
   outputs: [output],
 }: LoweringStep<"argmax">): readonly PlanRecord[] {
   const { axis } = attrs;
-  const opcode = input!.dtype === "float32" ? opcodes.argmax : opcodes.argmaxInt;
+  const opcode = input!.dtype === "float32" ? OP_ARGMAX : OP_ARGMAX_INT;
   return [{ opcode, words: [output!.pointer, input!.pointer, ...passOf(input!.shape, axis, axis)] }];
 }
 
@@ -68,6 +75,6 @@ function passOf(shape: Shape, first: number, last: number): [number, number, num
 }
 
 function reduceOpcode(kind: "sum" | "max", isFloat: boolean): number {
-  if (kind === "sum") return isFloat ? opcodes.reduceSum : opcodes.reduceSumInt;
-  return isFloat ? opcodes.reduceMax : opcodes.reduceMaxInt;
+  if (kind === "sum") return isFloat ? OP_REDUCE_SUM : OP_REDUCE_SUM_INT;
+  return isFloat ? OP_REDUCE_MAX : OP_REDUCE_MAX_INT;
 }

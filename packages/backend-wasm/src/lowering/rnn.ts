@@ -1,43 +1,34 @@
-import type { LoweringStep, Operand, PlanRecord } from "./lowering.ts";
-import { opcodes } from "./opcodes.ts";
+import { byName, rnnGradientOperands, rnnGradientResults, rnnOperands, rnnResults } from "@grus/tensor";
+import type { LoweringStep, PlanRecord } from "./lowering.ts";
+import { OP_RNN, OP_RNN_GRADIENT } from "./opcodes.ts";
 import { backwardWords, forwardWords, sequenceSizes, sequenceWords } from "./recurrent.ts";
 
-/** `rnn`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths) -> (y, hn). */
+/** `rnn`. */
 export function lowerRnn(step: LoweringStep<"rnn">): readonly PlanRecord[] {
-  const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths] = step.inputs as ForwardInputs;
-  const sizes = sequenceSizes(step);
+  const operands = byName(rnnOperands, step.inputs);
+  const sizes = sequenceSizes(step, operands);
   const words = [
-    ...sequenceWords(step, sizes, { x, h0, weightIh, weightHh, biasIh, biasHh, lengths }),
-    ...forwardWords(step, sizes, 1),
+    ...sequenceWords(step, sizes, operands),
+    ...forwardWords(step, sizes, 1, byName(rnnResults, step.outputs)),
     ...[Number(step.attrs.activation === "relu"), step.scratch(4 * sizes.padded)],
   ];
-  return [{ opcode: opcodes.rnn, words }];
+  return [{ opcode: OP_RNN, words }];
 }
 
-/**
- * `rnnGradient`: (x, h0, W_ih, W_hh, b_ih, b_hh, lengths, y, dy, dhn) -> (dx, dh0, dW_ih, dW_hh, db_ih, db_hh).
- */
+/** `rnnGradient`. */
 export function lowerRnnGradient(step: LoweringStep<"rnnGradient">): readonly PlanRecord[] {
-  const [x, h0, weightIh, weightHh, biasIh, biasHh, lengths, y, dy, dhn] = step.inputs as GradientInputs;
-  const [dx, dh0, dWeightIh, dWeightHh, dBiasIh, dBiasHh] = step.outputs as GradientOutputs;
-  const sizes = sequenceSizes(step);
-  const gradients = {
-    x: dx,
-    h0: dh0,
-    weightIh: dWeightIh,
-    weightHh: dWeightHh,
-    biasIh: dBiasIh,
-    biasHh: dBiasHh,
-  };
+  const operands = byName(rnnGradientOperands, step.inputs);
+  const sizes = sequenceSizes(step, operands);
   const words = [
-    ...sequenceWords(step, sizes, { x, h0, weightIh, weightHh, biasIh, biasHh, lengths }),
-    ...backwardWords(step, sizes, { blocks: 1, gates: 1 }, { y, dy, dhn }, gradients),
+    ...sequenceWords(step, sizes, operands),
+    ...backwardWords(
+      step,
+      sizes,
+      { blocks: 1, gates: 1 },
+      operands,
+      byName(rnnGradientResults, step.outputs),
+    ),
     Number(step.attrs.activation === "relu"),
   ];
-  return [{ opcode: opcodes.rnnGradient, words }];
+  return [{ opcode: OP_RNN_GRADIENT, words }];
 }
-
-type Six = readonly [Operand, Operand, Operand, Operand, Operand, Operand];
-type ForwardInputs = readonly [...Six, Operand];
-type GradientInputs = readonly [...ForwardInputs, Operand, Operand, Operand];
-type GradientOutputs = Six;

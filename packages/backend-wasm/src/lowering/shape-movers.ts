@@ -1,11 +1,11 @@
 // Primitives that only move elements, as strided copies.
 import { type Shape, sizeOf, stridesOf } from "@grus/tensor";
 import type { LoweringStep, Operand, PlanRecord } from "./lowering.ts";
-import { opcodes } from "./opcodes.ts";
+import { OP_COPY, OP_FILL, OP_STRIDED_COPY } from "./opcodes.ts";
 
 /** `reshape`, `identity`, `stopGradient`, `clipGradient`: the same elements in the same order. */
 export function lowerCopy({ inputs: [input], outputs: [output] }: LoweringStep): readonly PlanRecord[] {
-  return [{ opcode: opcodes.copy, words: [output!.pointer, input!.pointer, 4 * output!.size] }];
+  return [{ opcode: OP_COPY, words: [output!.pointer, input!.pointer, 4 * output!.size] }];
 }
 
 /** `transpose`. */
@@ -74,7 +74,7 @@ export function lowerPad({
   const value = attrs.value;
   const bits = output!.dtype === "float32" ? floatBits(value) : value;
   return [
-    { opcode: opcodes.fill, words: [output!.pointer, output!.size, bits] },
+    { opcode: OP_FILL, words: [output!.pointer, output!.size, bits] },
     ...stridedCopy({
       shape: input!.shape,
       to,
@@ -150,7 +150,7 @@ function stridedCopy({ shape, to, from, toStrides, fromStrides }: StridedCopy): 
     ...axes.map((a) => a.to),
     ...axes.map((a) => a.from),
   ];
-  return [{ opcode: opcodes.stridedCopy, words }];
+  return [{ opcode: OP_STRIDED_COPY, words }];
 }
 
 function joined(axes: readonly Axis[]): Axis[] {

@@ -6,7 +6,7 @@ import { lowerLinearScan } from "./linear-scan.ts";
 import type { InferenceLowerings } from "./lowering.ts";
 import { lowerLstm } from "./lstm.ts";
 import { lowerMatmul } from "./matmul.ts";
-import { opcodes } from "./opcodes.ts";
+import { OP_LOG_SOFTMAX, OP_SOFTMAX } from "./opcodes.ts";
 import { lowerArgmax, lowerReduce, lowerSoftmax } from "./reductions.ts";
 import { lowerRnn } from "./rnn.ts";
 import {
@@ -34,7 +34,7 @@ export function inferenceLowerings(): InferenceLowerings {
     gru: lowerGru,
     identity: lowerCopy,
     linearScan: lowerLinearScan,
-    logSoftmax: lowerSoftmax(opcodes.logSoftmax),
+    logSoftmax: lowerSoftmax(OP_LOG_SOFTMAX),
     lstm: lowerLstm,
     matmul: lowerMatmul,
     pad: lowerPad,
@@ -43,7 +43,7 @@ export function inferenceLowerings(): InferenceLowerings {
     reshape: lowerCopy,
     rnn: lowerRnn,
     slice: lowerSlice,
-    softmax: lowerSoftmax(opcodes.softmax),
+    softmax: lowerSoftmax(OP_SOFTMAX),
     stopGradient: lowerCopy,
     transpose: lowerTranspose,
   };

@@ -1,7 +1,7 @@
 // gather, scatterAdd, random.
 import { sizeOf } from "@grus/tensor";
 import type { LoweringStep, PlanRecord } from "./lowering.ts";
-import { opcodes } from "./opcodes.ts";
+import { OP_GATHER, OP_RANDOM_BITS, OP_RANDOM_UNIFORM, OP_SCATTER_ADD } from "./opcodes.ts";
 import { floatBits } from "./shape-movers.ts";
 
 /** `gather`: (table, indices) -> rows. */
@@ -20,7 +20,7 @@ export function lowerGather({
     sizeOf(rest),
     missing,
   ];
-  return [{ opcode: opcodes.gather, words }];
+  return [{ opcode: OP_GATHER, words }];
 }
 
 /** `scatterAdd`: (indices, updates) -> table. */
@@ -30,7 +30,7 @@ export function lowerScatterAdd({
 }: LoweringStep): readonly PlanRecord[] {
   const [rows, ...rest] = output!.shape as [number, ...number[]];
   const words = [output!.pointer, indices!.pointer, updates!.pointer, indices!.size, rows, sizeOf(rest)];
-  return [{ opcode: opcodes.scatterAdd, words }];
+  return [{ opcode: OP_SCATTER_ADD, words }];
 }
 
 /** `random`: key -> bits or uniform numbers. */
@@ -39,6 +39,6 @@ export function lowerRandom({
   inputs: [key],
   outputs: [output],
 }: LoweringStep<"random">): readonly PlanRecord[] {
-  const opcode = attrs.kind === "bits" ? opcodes.randomBits : opcodes.randomUniform;
+  const opcode = attrs.kind === "bits" ? OP_RANDOM_BITS : OP_RANDOM_UNIFORM;
   return [{ opcode, words: [output!.pointer, key!.pointer, output!.size] }];
 }

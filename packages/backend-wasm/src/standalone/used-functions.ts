@@ -1,5 +1,28 @@
 // Which of the kernels' functions a plan calls, by the names that assembly/standalone.ts exports.
-import { opcodes } from "../lowering/opcodes.ts";
+import { COS, EXP, LOG, POW, SIN } from "../lowering/elementwise-opcodes.ts";
+import {
+  OP_ARGMAX,
+  OP_ARGMAX_INT,
+  OP_COPY,
+  OP_ELEMENTWISE,
+  OP_FILL,
+  OP_GATHER,
+  OP_GRU,
+  OP_LINEAR_SCAN,
+  OP_LOG_SOFTMAX,
+  OP_LSTM,
+  OP_MATMUL,
+  OP_RANDOM_BITS,
+  OP_RANDOM_UNIFORM,
+  OP_REDUCE_MAX,
+  OP_REDUCE_MAX_INT,
+  OP_REDUCE_SUM,
+  OP_REDUCE_SUM_INT,
+  OP_RNN,
+  OP_SCAN,
+  OP_SOFTMAX,
+  OP_STRIDED_COPY,
+} from "../lowering/opcodes.ts";
 
 /** The functions that the records between two addresses need, nested ones included. `words` lie at `address`. */
 export function usedFunctions(
@@ -13,8 +36,8 @@ export function usedFunctions(
       const opcode = words[at]!;
       const args = words.subarray(at + 2, at + 2 + words[at + 1]!);
       found.add(recordFunctions.get(opcode)!);
-      if (opcode === opcodes.elementwise) for (const name of elementwiseFunctions(args)) found.add(name);
-      if (opcode === opcodes.scan) visit(args[0]!, args[1]!);
+      if (opcode === OP_ELEMENTWISE) for (const name of elementwiseFunctions(args)) found.add(name);
+      if (opcode === OP_SCAN) visit(args[0]!, args[1]!);
     }
   };
   visit(start, end);
@@ -22,36 +45,36 @@ export function usedFunctions(
 }
 
 const recordFunctions: ReadonlyMap<number, string> = new Map([
-  [opcodes.matmul, "matmulRecord"],
-  [opcodes.gru, "gruRecord"],
-  [opcodes.lstm, "lstmRecord"],
-  [opcodes.rnn, "rnnRecord"],
-  [opcodes.linearScan, "linearScanRecord"],
-  [opcodes.elementwise, "elementwiseRecord"],
-  [opcodes.stridedCopy, "stridedCopyRecord"],
-  [opcodes.copy, "copyRecord"],
-  [opcodes.fill, "fillRecord"],
-  [opcodes.reduceSum, "reduceSumRecord"],
-  [opcodes.reduceMax, "reduceMaxRecord"],
-  [opcodes.reduceSumInt, "reduceSumIntRecord"],
-  [opcodes.reduceMaxInt, "reduceMaxIntRecord"],
-  [opcodes.argmax, "argmaxRecord"],
-  [opcodes.argmaxInt, "argmaxIntRecord"],
-  [opcodes.gather, "gatherRecord"],
-  [opcodes.softmax, "softmaxRecord"],
-  [opcodes.logSoftmax, "logSoftmaxRecord"],
-  [opcodes.randomBits, "randomBitsRecord"],
-  [opcodes.randomUniform, "randomUniformRecord"],
-  [opcodes.scan, "scanRecord"],
+  [OP_MATMUL, "matmulRecord"],
+  [OP_GRU, "gruRecord"],
+  [OP_LSTM, "lstmRecord"],
+  [OP_RNN, "rnnRecord"],
+  [OP_LINEAR_SCAN, "linearScanRecord"],
+  [OP_ELEMENTWISE, "elementwiseRecord"],
+  [OP_STRIDED_COPY, "stridedCopyRecord"],
+  [OP_COPY, "copyRecord"],
+  [OP_FILL, "fillRecord"],
+  [OP_REDUCE_SUM, "reduceSumRecord"],
+  [OP_REDUCE_MAX, "reduceMaxRecord"],
+  [OP_REDUCE_SUM_INT, "reduceSumIntRecord"],
+  [OP_REDUCE_MAX_INT, "reduceMaxIntRecord"],
+  [OP_ARGMAX, "argmaxRecord"],
+  [OP_ARGMAX_INT, "argmaxIntRecord"],
+  [OP_GATHER, "gatherRecord"],
+  [OP_SOFTMAX, "softmaxRecord"],
+  [OP_LOG_SOFTMAX, "logSoftmaxRecord"],
+  [OP_RANDOM_BITS, "randomBitsRecord"],
+  [OP_RANDOM_UNIFORM, "randomUniformRecord"],
+  [OP_SCAN, "scanRecord"],
 ]);
 
-/** Elementwise operations that are functions of their own, by their numbers in assembly/elementwise-operations.ts. */
+/** Elementwise operations that are functions of their own, by their numbers. */
 const operationFunctions: ReadonlyMap<number, string> = new Map([
-  [5, "exp"],
-  [6, "log"],
-  [39, "sine"],
-  [40, "cosine"],
-  [41, "power"],
+  [EXP, "exp"],
+  [LOG, "log"],
+  [SIN, "sine"],
+  [COS, "cosine"],
+  [POW, "power"],
 ]);
 
 /** Those that the instructions of an elementwise record call; assembly/elementwise.ts has the record's layout. */

@@ -5,5 +5,5 @@ import { type FileProblem, ModelFileError } from "@grus/io";
 export type Place = string | undefined;
 
 export function refusal(place: Place, problem: Omit<FileProblem, "place">): ModelFileError {
-  return new ModelFileError("model", { ...problem, ...(place === undefined ? {} : { place }) });
+  return new ModelFileError("model", { ...problem, place });
 }

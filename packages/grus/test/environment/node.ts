@@ -16,6 +16,9 @@ export const backends: readonly TestedBackend[] = [
   { name: "wasm", reports: "wasm", tolerance: 1e-5, create: wasmBackend },
 ];
 
+/** All fixtures. */
+export const sample = 1;
+
 /** The folder of {@link referenceDirectory}. */
 export function openFixtures(): Promise<FixtureSource> {
   return fixtureFolder(referenceDirectory());

@@ -28,6 +28,9 @@ export const pageBackend: TestedBackend & { readonly name: PageBackendName } = {
 /** For the suites that both environments run. */
 export const backends: readonly TestedBackend[] = [pageBackend];
 
+/** What the run provides. */
+export const sample: number = inject("sample");
+
 /** The folder that the run serves. */
 export function openFixtures(): Promise<FixtureSource> {
   return fixtureAddress(inject("fixtures"));

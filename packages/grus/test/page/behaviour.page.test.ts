@@ -1,7 +1,7 @@
 import { backendSuite } from "@grus/tensor/testing";
 import { keepRun } from "@grus/testing/reference";
 import { describe, expect, test } from "vitest";
-import { pageBackend, whatRan } from "../environment/page.ts";
+import { pageBackend, sample, whatRan } from "../environment/page.ts";
 
 const { name, reports, create } = pageBackend;
 
@@ -16,7 +16,7 @@ const expected = {
 const tolerance = name === "wasm" ? 5e-6 : 2e-5;
 
 describe(name, () => {
-  backendSuite({ name: reports, create, tolerance });
+  backendSuite({ name: reports, create, tolerance, every: sample });
 
   test("is what ran", (context) => {
     keepRun(context, whatRan());

@@ -10,7 +10,7 @@ import type { Folder } from "./folder.ts";
 /** Options of {@link openCheckpointDirectory}. */
 export interface CheckpointDirectoryOptions extends CheckpointStoreOptions {
   /** Whether the directory is taken from a store that holds it: that one's next save is refused. For when it is known to be gone, on a machine that is no more say. Default false. */
-  readonly takeOver?: boolean;
+  readonly takeOver?: boolean | undefined;
 }
 
 /** The end of the name of a file in the making, and all of it. */

@@ -1,4 +1,5 @@
 import type { TensorData } from "@grus/tensor";
+import { caseCount } from "@grus/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { record, tensors } from "../../test/checkpoint/values.ts";
@@ -78,7 +79,7 @@ describe("the file of a checkpoint", () => {
         const back = decodeCheckpoint(encodeCheckpoint({ tensors: new Map(), record: some })).record;
         expect(JSON.stringify(tagged(back))).toBe(JSON.stringify(tagged(some)));
       }),
-      { seed: 21, numRuns: 300 },
+      { seed: 21, numRuns: caseCount(60, 300) },
     );
   });
 

@@ -7,7 +7,7 @@ import type { Folder } from "./folder.ts";
 /** Options of a store. */
 export interface CheckpointStoreOptions {
   /** How many whole checkpoints are kept, at least 2: the newest and those before it. Default 2. */
-  readonly keep?: number;
+  readonly keep?: number | undefined;
 }
 
 /** A file that was passed over because it is not whole. */

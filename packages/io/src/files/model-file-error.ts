@@ -16,7 +16,7 @@ export type FileFormat =
 /** What is wrong with a file, or with what is to become one. */
 export interface FileProblem {
   /** What it is about, such as `tensor "weight"` or `node "GRU_3"`; absent where it is about the whole file. */
-  readonly place?: string;
+  readonly place?: string | undefined;
   /** What the format, or the reader, asks for. */
   readonly expected: string;
   /** What is there. */

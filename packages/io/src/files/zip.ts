@@ -7,7 +7,7 @@ import { DAMAGED, type FileProblem, ModelFileError, quote } from "./model-file-e
 /** Bounds of what an archive may hold. */
 export interface ZipLimits {
   /** Bytes of all entries together, inflated. Default 4 GiB. */
-  readonly mostBytes?: number;
+  readonly mostBytes?: number | undefined;
 }
 
 /** An entry of an archive. */

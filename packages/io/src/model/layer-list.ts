@@ -44,11 +44,11 @@ export type LayerDescription = {
 /** A chain of layers. */
 export interface LayerList {
   /** The name of what goes in. Default "input". */
-  readonly input?: string;
+  readonly input?: string | undefined;
   /** The name of what comes out. Default "output". */
-  readonly output?: string;
+  readonly output?: string | undefined;
   /** Whether there is a second input "lengths", int32 [batch]: the valid steps of each row. Default false. */
-  readonly lengths?: boolean;
+  readonly lengths?: boolean | undefined;
   readonly layers: readonly LayerDescription[];
 }
 
@@ -98,26 +98,31 @@ const FIELDS: Readonly<Record<keyof LayerKinds, Fields>> = {
 
 /** The list that a parsed JSON value is. Throws {@link ModelFileError} for anything else, naming the layer and what it should have. */
 export function parseLayerList(value: unknown): LayerList {
+  checkList(value);
+  return value;
+}
+
+function checkList(value: unknown): asserts value is LayerList {
   const list = recordOf(value, "the list of layers");
   checkFields("the list of layers", list, {
     needed: { layers: (own) => (Array.isArray(own) && own.length > 0 ? undefined : "at least one layer") },
     optional: { input: text, output: text, lengths: flag },
   });
-  checkValueNames(list as unknown as LayerList);
+  checkValueNames(list);
   const seen = new Set<string>();
   for (const [i, layer] of (list.layers as unknown[]).entries()) checkLayer(layer, i, seen);
-  return list as unknown as LayerList;
 }
 
 /** Inputs and output are told apart by name. */
-function checkValueNames({ input = "input", output = "output", lengths = false }: LayerList): void {
+function checkValueNames(list: Readonly<Record<string, unknown>>): void {
+  const { input = "input", output = "output", lengths = false } = list;
   const names = [input, output, ...(lengths ? ["lengths"] : [])];
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice === undefined) return;
   throw malformed({
     place: "the list of layers",
     expected: "a name for each input and the output",
-    got: `${quote(twice)} twice`,
+    got: `${quote(String(twice))} twice`,
     cure: "Rename one of them.",
   });
 }
@@ -158,7 +163,7 @@ function checkFields(
     });
   }
   for (const [name, check] of Object.entries(known)) {
-    if (!Object.hasOwn(record, name) && Object.hasOwn(optional, name)) continue;
+    if (record[name] === undefined && Object.hasOwn(optional, name)) continue;
     const expected = check(record[name]);
     if (expected === undefined) continue;
     throw malformed({

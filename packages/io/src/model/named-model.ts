@@ -18,7 +18,7 @@ export interface NamedModel {
   readonly outputs: readonly NamedValue[];
   readonly parameters: NamedTensorRecord;
   /** What is kept beside the parameters and not trained, such as running means and variances. Default nothing. */
-  readonly statistics?: NamedTensorRecord;
+  readonly statistics?: NamedTensorRecord | undefined;
   /** The outputs for inputs of any lengths that the model allows. */
   apply(parameters: NamedTensorRecord, inputs: NamedTensorRecord): NamedTensorRecord;
 }

@@ -18,7 +18,7 @@ export type StateDictionary = ReadonlyMap<string, TensorData>;
 /** Options of every conversion from or to PyTorch's names. */
 export interface PyTorchOptions {
   /** What stands before the names: the module's own, such as "encoder.gru". Default none. */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
 }
 
 /** A state dictionary that does not hold what a module needs. */

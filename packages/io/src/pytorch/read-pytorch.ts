@@ -29,7 +29,7 @@ export interface PyTorchFile {
 /** Options of {@link readPyTorch}. */
 export interface ReadPyTorchOptions {
   /** What becomes of float64 tensors: "narrow" (default) rounds to float32, "keep" gives a Float64Array. */
-  readonly float64?: Float64Reading;
+  readonly float64?: Float64Reading | undefined;
 }
 
 /**

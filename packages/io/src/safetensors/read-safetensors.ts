@@ -20,7 +20,7 @@ export interface ReadSafetensorsOptions {
    * What becomes of F64 tensors: "narrow" (default) rounds to float32 and refuses a value beyond its range; "keep" gives a Float64Array, which
    * only the reference backend in float64 computes with.
    */
-  readonly float64?: Float64Reading;
+  readonly float64?: Float64Reading | undefined;
 }
 
 /**

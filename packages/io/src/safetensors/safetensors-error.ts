@@ -4,7 +4,7 @@ import { type FileProblem, ModelFileError, quote } from "../files/model-file-err
 /** What is wrong with a file, or with tensors that are to become one. */
 export interface SafetensorsProblem extends Omit<FileProblem, "place"> {
   /** The tensor it is about; absent where it is about the whole file. */
-  readonly tensor?: string;
+  readonly tensor?: string | undefined;
 }
 
 /** A malformed safetensors file, or tensors that cannot be written as one. */
@@ -16,7 +16,7 @@ export class SafetensorsError extends ModelFileError {
   constructor({ tensor, ...problem }: SafetensorsProblem) {
     super("safetensors", {
       ...problem,
-      ...(tensor === undefined ? {} : { place: `tensor ${quote(tensor)}` }),
+      place: tensor === undefined ? undefined : `tensor ${quote(tensor)}`,
     });
     this.tensor = tensor;
   }

@@ -1,4 +1,5 @@
 import type { TensorData } from "@grus/tensor";
+import { caseCount } from "@grus/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readSafetensors } from "./read-safetensors.ts";
@@ -38,7 +39,7 @@ describe("round trips", () => {
         expect(read.metadata).toEqual(given.metadata);
         expect(writeSafetensors(read.tensors, read.metadata)).toEqual(file);
       }),
-      { seed: 20, numRuns: 400 },
+      { seed: 20, numRuns: caseCount(60, 400) },
     );
   });
 
@@ -47,7 +48,7 @@ describe("round trips", () => {
       fc.property(files, ({ tensors: given }) => {
         expect(writeSafetensors(given.toReversed())).toEqual(writeSafetensors(given));
       }),
-      { seed: 21, numRuns: 200 },
+      { seed: 21, numRuns: caseCount(40, 200) },
     );
   });
 
@@ -61,7 +62,7 @@ describe("round trips", () => {
           expect((8 + length + header[name].data_offsets[0]) % data.BYTES_PER_ELEMENT).toBe(0);
         }
       }),
-      { seed: 22, numRuns: 200 },
+      { seed: 22, numRuns: caseCount(40, 200) },
     );
   });
 });
@@ -111,10 +112,11 @@ describe("damaged files", () => {
     return file;
   }
 
-  test("20,000 of them give a SafetensorsError or tensors that fit their shapes and the file", () => {
+  test("give a SafetensorsError or tensors that fit their shapes and the file", () => {
+    const cases = caseCount(2000, 20_000);
     const next = generator(23);
     let refused = 0;
-    for (let run = 0; run < 20_000; run++) {
+    for (let run = 0; run < cases; run++) {
       const file = mutated(next);
       try {
         const { tensors: read } = readSafetensors(file);
@@ -126,8 +128,8 @@ describe("damaged files", () => {
         refused++;
       }
     }
-    expect(refused).toBeGreaterThan(12_000);
-    expect(refused).toBeLessThan(20_000);
+    expect(refused).toBeGreaterThan(0.6 * cases);
+    expect(refused).toBeLessThan(cases);
   });
 
   test("every file cut short is refused", () => {

@@ -14,7 +14,7 @@ import { readSuperblock } from "./superblock.ts";
 /** Options of reading a dataset. */
 export interface ReadDatasetOptions {
   /** What becomes of float64: "narrow" (default) rounds to float32, "keep" gives a Float64Array. */
-  readonly float64?: Float64Reading;
+  readonly float64?: Float64Reading | undefined;
 }
 
 /** A tensor in a file. */

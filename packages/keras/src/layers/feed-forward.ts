@@ -1,5 +1,4 @@
 // Layers that work on each step by itself: Dense, Embedding, Masking, activations, normalisations, and what is nothing in inference.
-import type { EmbeddingParameters, LinearParameters } from "@grus/cells";
 import {
   add,
   cast,
@@ -21,15 +20,7 @@ import {
 import { activationOf, elu, leakyRelu } from "../activations.ts";
 import type { LayerConfig } from "../config.ts";
 import { denseFromKeras, embeddingFromKeras } from "../keras-layout.ts";
-import {
-  asFloats,
-  type KerasParameters,
-  type LayerBuilder,
-  only,
-  openShape,
-  plainLayer,
-  withMask,
-} from "./layer.ts";
+import { asFloats, type LayerBuilder, only, openShape, plainLayer, tensorsOf, withMask } from "./layer.ts";
 
 /** A layer without weights that changes numbers alone: shape and mask stay. */
 function elementwise(of: (config: LayerConfig) => (x: Tensor) => Tensor): LayerBuilder {
@@ -109,17 +100,17 @@ const dense: LayerBuilder = ({ config, weights }) => {
       `weights [input, ${units}] and [${units}]`,
       `[${kernel.shape.join(", ")}] and [${bias?.shape.join(", ") ?? ""}]`,
     );
-  const own = denseFromKeras({ kernel, ...(bias && { bias }) });
+  const own = denseFromKeras({ kernel, bias });
   return {
     className: config.className,
     name: config.name,
-    parameters: own as unknown as KerasParameters,
+    parameters: { ...own },
     parameterCount: kernel.data.length + (bias?.data.length ?? 0),
     shapes: ([x]) => [[...(x ?? []).slice(0, -1), units]],
     apply: (parameters, inputs) => {
       const { tensor, mask } = only(config, inputs);
-      const { weight, bias: shift } = parameters as unknown as LinearParameters;
-      const product = matmul(checkedFeatures(config, asFloats(tensor), kernel.shape[0]!), weight, {
+      const { weight, bias: shift } = tensorsOf(parameters);
+      const product = matmul(checkedFeatures(config, asFloats(tensor), kernel.shape[0]!), weight!, {
         transposeB: true,
       });
       return [withMask(apply(shift === undefined ? product : add(product, shift)), mask)];
@@ -138,14 +129,14 @@ const embedding: LayerBuilder = ({ config, weights }) => {
   return {
     className: config.className,
     name: config.name,
-    parameters: embeddingFromKeras({ embeddings }) as unknown as KerasParameters,
+    parameters: { ...embeddingFromKeras({ embeddings }) },
     parameterCount: embeddings.data.length,
     shapes: ([x]) => [[...(x ?? []), width]],
     apply: (parameters, inputs) => {
       const { tensor } = only(config, inputs);
       const indices = tensor.dtype === "int32" ? tensor : cast(tensor, "int32");
-      const { weight } = parameters as unknown as EmbeddingParameters;
-      return [withMask(gather(weight, indices), isMasking ? not(equal(indices, 0)) : undefined)];
+      const { weight } = tensorsOf(parameters);
+      return [withMask(gather(weight!, indices), isMasking ? not(equal(indices, 0)) : undefined)];
     },
   };
 };

@@ -1,11 +1,12 @@
 // What a layer of Keras' is here.
-import { cast, type Tensor } from "@grus/tensor";
+import type { NamedTensorRecord } from "@grus/io";
+import { cast, Tensor } from "@grus/tensor";
 import type { LayerConfig } from "../config.ts";
 import type { LayerWeights } from "../weights.ts";
 
 /** Parameters of a model: a record for each layer that has some, and in it tensors, or the records of the layers within it. */
 export interface KerasParameters {
-  readonly [name: string]: Tensor | KerasParameters;
+  readonly [name: string]: Tensor | KerasParameters | undefined;
 }
 
 /** Lengths of axes; undefined where one is open. */
@@ -15,7 +16,7 @@ export type OpenShape = readonly (number | undefined)[];
 export interface KerasValue {
   readonly tensor: Tensor;
   /** bool [batch, time]: the steps that are not masked. Absent: all. */
-  readonly mask?: Tensor;
+  readonly mask?: Tensor | undefined;
 }
 
 /** What a call of a layer has besides its inputs. */
@@ -30,13 +31,13 @@ export interface KerasLayer {
   /** What is trained; empty for a layer without. */
   readonly parameters: KerasParameters;
   /** What is kept beside them and not trained, such as moving means; absent where there is nothing. */
-  readonly statistics?: KerasParameters;
+  readonly statistics?: KerasParameters | undefined;
   /** How many numbers it holds, those that are not trained too. */
   readonly parameterCount: number;
   /** How its gates are computed; only of recurrent layers. */
-  readonly gates?: string;
+  readonly gates?: string | undefined;
   /** What is to be known of how it is read. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly string[] | undefined;
   readonly shapes: (inputs: readonly OpenShape[]) => readonly OpenShape[];
   readonly apply: (
     parameters: KerasParameters,
@@ -63,6 +64,12 @@ export function plainLayer(
 ): KerasLayer {
   const { className, name } = config;
   return { className, name, parameters: {}, parameterCount: 0, shapes, apply };
+}
+
+/** The tensors of a layer by name, without those of the layers within it. */
+export function tensorsOf(parameters: KerasParameters): NamedTensorRecord {
+  const own = Object.entries(parameters);
+  return Object.fromEntries(own.filter((entry): entry is [string, Tensor] => entry[1] instanceof Tensor));
 }
 
 /** The only input of a call. */

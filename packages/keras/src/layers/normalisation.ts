@@ -6,10 +6,10 @@ import { batchNormFromKeras, normFromKeras } from "../keras-layout.ts";
 import {
   asFloats,
   type KerasLayer,
-  type KerasParameters,
   type LayerBuilder,
   only,
   openShape,
+  tensorsOf,
   withMask,
 } from "./layer.ts";
 
@@ -48,7 +48,7 @@ const layerNormalization: LayerBuilder = ({ config, weights }) => {
       const along = { axes: [x.rank - 1], keepAxes: true };
       const centred = sub(x, mean(x, along));
       const standard = div(centred, sqrt(add(mean(square(centred), along), epsilon)));
-      return [withMask(scaled(standard, parameters as Partial<NormParameters>), mask)];
+      return [withMask(scaled(standard, tensorsOf(parameters)), mask)];
     },
   };
 };
@@ -83,7 +83,7 @@ const batchNormalization: LayerBuilder = ({ config, weights }) => {
       const x = asFloats(tensor);
       checkLastAxis(config, axes, x.rank);
       const standard = div(sub(x, statistics.mean), sqrt(add(statistics.variance, epsilon)));
-      return [withMask(scaled(standard, parameters as Partial<NormParameters>), mask)];
+      return [withMask(scaled(standard, tensorsOf(parameters)), mask)];
     },
   };
 };
@@ -99,7 +99,7 @@ function normLayer(
   return {
     className: config.className,
     name: config.name,
-    parameters: own as KerasParameters,
+    parameters: { ...own },
     parameterCount: shapes.length * features,
     shapes: ([x]) => [x ?? []],
   };

@@ -27,7 +27,7 @@ export interface Recurrence {
 /** How a sequence is walked. */
 export interface WalkOptions {
   readonly isReverse: boolean;
-  readonly lengths?: Tensor;
+  readonly lengths?: Tensor | undefined;
   /** [batch, units] each: the hidden state, and of an LSTM the cell. Default zeros. */
   readonly initial: readonly Tensor[];
 }

@@ -1,9 +1,9 @@
 // GRU, LSTM, SimpleRNN, RNN around one of their cells, and Bidirectional around two of them.
-import type { RecurrentParameters } from "@grus/cells";
 import { add, concat, flip, mul, select, type Tensor, type TensorData } from "@grus/tensor";
 import { activationOf } from "../activations.ts";
 import type { LayerConfig } from "../config.ts";
 import { gruFromKeras, KerasLayoutError, lstmFromKeras, simpleRnnFromKeras } from "../keras-layout.ts";
+import { isRecurrent } from "../recurrent-parameters.ts";
 import type { LayerWeights } from "../weights.ts";
 import {
   asFloats,
@@ -14,6 +14,7 @@ import {
   type OpenShape,
   only,
   openShape,
+  tensorsOf,
   withMask,
 } from "./layer.ts";
 import { walkMasked } from "./masked-walk.ts";
@@ -204,11 +205,11 @@ function parametersOf(
     config.refuse(`weights of ${units} units`, `${recurrentKernel!.shape[0]}`);
   if (kind === "GRU" && bias !== undefined && (bias.shape.length === 2) !== resetAfter)
     config.refuse(`a bias ${resetAfter ? "[2, 3 · units]" : "[3 · units]"}`, `[${bias.shape.join(", ")}]`);
-  const weights = { kernel: kernel!, recurrentKernel: recurrentKernel!, ...(bias && { bias }) };
+  const weights = { kernel: kernel!, recurrentKernel: recurrentKernel!, bias };
   const convert = { GRU: gruFromKeras, LSTM: lstmFromKeras, SimpleRNN: simpleRnnFromKeras }[kind];
   try {
     return {
-      parameters: convert(weights) as unknown as KerasParameters,
+      parameters: { ...convert(weights) },
       parameterCount: [kernel, recurrentKernel, bias].reduce((sum, own) => sum + (own?.data.length ?? 0), 0),
     };
   } catch (error) {
@@ -229,7 +230,8 @@ function run(
   if (initialState.length !== 0 && initialState.length !== count)
     config.refuse(`${count} initial states`, String(initialState.length));
   const initial = initialState.map((state) => state.tensor);
-  const own = parameters as unknown as RecurrentParameters;
+  const own = tensorsOf(parameters);
+  if (!isRecurrent(own)) return config.refuse("recurrent parameters", Object.keys(own).join(", ") || "none");
   const x = asFloats(tensor);
   if (x.rank !== 3) config.refuse("an input [batch, time, features]", openShape(x.shape));
   if (mask !== undefined && String(mask.shape) !== String(x.shape.slice(0, 2)))

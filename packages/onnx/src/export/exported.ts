@@ -12,13 +12,13 @@ interface Known {
   /** Writes the value; called once, when its name is first asked for. */
   readonly write: () => string;
   /** The name of the parameter that it is. */
-  readonly label?: string;
+  readonly label?: string | undefined;
   /** The elements of a weight or constant, as far as they are known while writing. */
-  readonly data?: () => TensorData;
+  readonly data?: (() => TensorData) | undefined;
   /** What stretches to this value by the rules that elementwise operators follow. */
-  readonly source?: Exported;
+  readonly source?: Exported | undefined;
   /** The number that every element is, at each of the sizes. */
-  readonly uniform?: readonly number[];
+  readonly uniform?: readonly number[] | undefined;
 }
 
 /** A value that nodes can read. */
@@ -83,7 +83,7 @@ export class Exported {
       shape,
       dtype: this.dtype,
       source,
-      ...(source.uniform && { uniform: source.uniform }),
+      uniform: source.uniform,
       write: () => this.graph.node("Expand", [source.name, target()]),
     });
   }

@@ -8,8 +8,8 @@ import { constantOf, type Expression, type Sizes } from "./expression.ts";
 
 /** Options of a node: its attributes, and how many outputs it has (default 1) or which of them are wanted. */
 export interface NodeOptions {
-  readonly attributes?: Readonly<Record<string, AttributeValue>>;
-  readonly outputs?: number | readonly boolean[];
+  readonly attributes?: Readonly<Record<string, AttributeValue>> | undefined;
+  readonly outputs?: number | readonly boolean[] | undefined;
 }
 
 /** An axis of an input that has an open length. */

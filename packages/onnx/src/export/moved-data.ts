@@ -5,36 +5,36 @@ import { fixedShape } from "./exported.ts";
 import type { StepCall } from "./step-call.ts";
 
 /** Where the element of an output's index lies: in which input, and at which index. */
-type Origin = (
-  call: StepCall,
+type Origin<P extends MoverName> = (
+  call: StepCall<P>,
   shapes: readonly (readonly number[])[],
 ) => (index: readonly number[]) => readonly [number, readonly number[]];
 
-const ORIGINS: Readonly<Record<string, Origin>> = {
+/** Primitives that move elements and make none. */
+export type MoverName = "concat" | "flip" | "reshape" | "slice" | "transpose";
+
+const ORIGINS: { readonly [P in MoverName]: Origin<P> } = {
   reshape: (call, [shape]) => {
-    const [from, to] = [
-      stridesOf(shape!),
-      stridesOf((call.first as { readonly shape: readonly number[] }).shape),
-    ];
+    const [from, to] = [stridesOf(shape!), stridesOf(call.first.shape)];
     return (index) => {
       const at = index.reduce((sum, i, axis) => sum + i * to[axis]!, 0);
       return [0, shape!.map((length, axis) => Math.floor(at / from[axis]!) % length)];
     };
   },
   transpose: (call) => {
-    const { permutation } = call.first as { permutation: readonly number[] };
+    const { permutation } = call.first;
     return (index) => [0, permutation.map((_, axis) => index[permutation.indexOf(axis)]!)];
   },
   slice: (call) => {
-    const { starts } = call.first as { readonly starts: readonly number[] };
+    const { starts } = call.first;
     return (index) => [0, index.map((i, axis) => i + starts[axis]!)];
   },
   flip: (call, [shape]) => {
-    const { axes } = call.first as { axes: readonly number[] };
+    const { axes } = call.first;
     return (index) => [0, index.map((i, axis) => (axes.includes(axis) ? shape![axis]! - 1 - i : i))];
   },
   concat: (call, shapes) => {
-    const { axis } = call.first as { axis: number };
+    const { axis } = call.first;
     return (index) => {
       let [part, place] = [0, index[axis]!];
       for (; place >= shapes[part]![axis]!; part++) place -= shapes[part]![axis]!;
@@ -44,16 +44,14 @@ const ORIGINS: Readonly<Record<string, Origin>> = {
 };
 
 /** The elements of a moved value where all that it is made of is known while writing: weights put in order. */
-export function movedData(call: StepCall): (() => TensorData) | undefined {
-  const origin = ORIGINS[call.name];
+export function movedData<P extends MoverName>(call: StepCall<P>, name: P): (() => TensorData) | undefined {
   const { shape, dtype } = call.outputs[0]!;
   const fixed = fixedShape(shape);
   const sources = call.inputs.map(({ data }) => data);
-  if (origin === undefined || fixed === undefined || !sources.every((own) => own !== undefined))
-    return undefined;
+  if (fixed === undefined || !sources.every((own) => own !== undefined)) return undefined;
   return () => {
     const parts = sources.map((own) => own());
-    const find = origin(
+    const find = ORIGINS[name](
       call,
       parts.map((part) => part.shape),
     );

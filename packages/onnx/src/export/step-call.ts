@@ -1,14 +1,19 @@
 // One step of a program on its way into a file.
 
 import { ModelFileError } from "@grus/io/files";
-import type { Attrs, DType, Program } from "@grus/tensor";
+import type { Attrs, DType, PrimitiveName, Program } from "@grus/tensor";
 import { Exported } from "./exported.ts";
 import { constantOf, type Expression, numberExpression } from "./expression.ts";
 import type { FileBuilder, GraphBuilder, NodeOptions } from "./graph-builder.ts";
 import { fitted, type SizedStep } from "./traces.ts";
 
-/** Writes a step: its outputs in order. */
-export type Lowering = (call: StepCall) => Exported | readonly Exported[];
+/** Writes a step of a primitive: its outputs in order. */
+export type Lowering<P extends PrimitiveName = PrimitiveName> = (
+  call: StepCall<P>,
+) => Exported | readonly Exported[];
+
+/** Lowerings of some primitives, or of all. */
+export type Lowerings<P extends PrimitiveName = PrimitiveName> = { readonly [Name in P]: Lowering<Name> };
 
 /** Writes programs of one structure into a graph, given their inputs. Returns their outputs. */
 export type WritePrograms = (
@@ -25,10 +30,10 @@ export interface OutputSpec {
 }
 
 /** What a lowering sees of a step. */
-export class StepCall<A extends Attrs = Attrs> {
-  readonly name: string;
+export class StepCall<P extends PrimitiveName = PrimitiveName> {
+  readonly name: P;
   /** The attributes at each of the sizes; the first are those of the base. */
-  readonly attrs: readonly A[];
+  readonly attrs: readonly Attrs<P>[];
   readonly inputs: readonly Exported[];
   readonly outputs: readonly OutputSpec[];
   /** Whether each output is read by anything. */
@@ -37,7 +42,7 @@ export class StepCall<A extends Attrs = Attrs> {
   readonly writePrograms: WritePrograms;
 
   constructor(
-    step: SizedStep,
+    step: SizedStep<P>,
     inputs: readonly Exported[],
     outputs: readonly OutputSpec[],
     used: readonly boolean[],
@@ -45,7 +50,7 @@ export class StepCall<A extends Attrs = Attrs> {
     writePrograms: WritePrograms,
   ) {
     this.name = step.name;
-    this.attrs = step.attrs as readonly A[];
+    this.attrs = step.attrs;
     this.inputs = inputs;
     this.outputs = outputs;
     this.used = used;
@@ -58,7 +63,7 @@ export class StepCall<A extends Attrs = Attrs> {
   }
 
   /** The attributes as far as they are the same at all sizes. */
-  get first(): A {
+  get first(): Attrs<P> {
     return this.attrs[0]!;
   }
 
@@ -67,7 +72,7 @@ export class StepCall<A extends Attrs = Attrs> {
   }
 
   /** The lengths that the attributes hold at each size, as expressions. */
-  lengths(of: (attrs: A, size: number) => readonly number[]): Expression[] {
+  lengths(of: (attrs: Attrs<P>, size: number) => readonly number[]): Expression[] {
     const rows = this.attrs.map(of);
     return rows[0]!.map((_, i) =>
       fitted(

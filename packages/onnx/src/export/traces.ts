@@ -8,6 +8,7 @@ import {
   identity,
   leaves,
   mapTree,
+  type PrimitiveName,
   type Program,
   type Step,
   type Tensor,
@@ -120,9 +121,9 @@ function dependsOnSize(difference: string, { names, rows }: Sizes, row: number):
 }
 
 /** One step in every trace: its attributes at each size. */
-export interface SizedStep {
-  readonly name: string;
-  readonly attrs: readonly Attrs[];
+export interface SizedStep<P extends PrimitiveName = PrimitiveName> {
+  readonly name: P;
+  readonly attrs: readonly Attrs<P>[];
   readonly inputs: readonly Variable[];
   readonly outputs: readonly Variable[];
 }

@@ -74,8 +74,8 @@ function withData(
     dtype,
     write,
     data: () => ({ shape, dtype, data }),
-    ...(source && { source }),
-    ...(uniform && { uniform }),
+    source,
+    uniform,
   });
 }
 

@@ -1,10 +1,11 @@
 // Elementwise steps as nodes. ONNX stretches operands itself, so that only what no operand brings is written at full length.
+import { type ElementwiseName, elementwiseNames, recordOf } from "@grus/tensor";
 import { elementNumbers } from "../values.ts";
 import { type Exported, elementOf } from "./exported.ts";
 import { expressionText } from "./expression.ts";
-import type { Lowering, OutputSpec, StepCall } from "./step-call.ts";
+import type { Lowering, Lowerings, OutputSpec } from "./step-call.ts";
 
-const NODES: Readonly<Record<string, string>> = {
+const NODES: Readonly<Record<ElementwiseName, string>> = {
   add: "Add",
   sub: "Sub",
   mul: "Mul",
@@ -29,6 +30,8 @@ const NODES: Readonly<Record<string, string>> = {
   cos: "Cos",
   tanh: "Tanh",
   sigmoid: "Sigmoid",
+  where: "Where",
+  cast: "Cast",
 };
 
 /** The names of operands that stretch to an output's shape together: short forms, but where no other operand has the length of an axis. */
@@ -75,16 +78,21 @@ const choose: Lowering = (call) => {
   return call.result("Or", [first, graph.node("And", [graph.node("Not", [condition]), b])]);
 };
 
-const cast: Lowering = (call) =>
+const cast: Lowering<"cast"> = (call) =>
   call.result("Cast", [call.input(0).name], {
     attributes: { to: elementNumbers[elementOf(call.outputs[0]!.dtype)] },
   });
 
-export const elementwiseLowerings: Readonly<Record<string, Lowering>> = {
-  ...Object.fromEntries(Object.entries(NODES).map(([name, opType]) => [name, plain(opType)])),
-  div: divide,
-  where: choose,
-  cast,
-  // Only gradients are cut.
-  clipGradient: (call: StepCall) => call.input(0),
-};
+const same: Lowering = (call) => call.input(0);
+
+export const elementwiseLowerings: Lowerings<ElementwiseName | "clipGradient" | "identity" | "stopGradient"> =
+  {
+    ...recordOf(elementwiseNames, (name) => plain(NODES[name])),
+    div: divide,
+    where: choose,
+    cast,
+    // Only gradients are cut and stopped.
+    clipGradient: same,
+    identity: same,
+    stopGradient: same,
+  };

@@ -2,21 +2,19 @@
 import type { DType, TensorData } from "@grus/tensor";
 import { Exported } from "./exported.ts";
 import { constantOf, type Expression, expressionText, valueAt } from "./expression.ts";
-import { movedData } from "./moved-data.ts";
-import { isNumber, type Lowering, type StepCall } from "./step-call.ts";
+import { type MoverName, movedData } from "./moved-data.ts";
+import { isNumber, type Lowering, type Lowerings, type StepCall } from "./step-call.ts";
 import { fitted } from "./traces.ts";
 
 /** The end of an axis, whatever its length. */
 const END = 2 ** 31 - 1;
-
-type ShapeAttrs = { readonly shape: readonly number[] };
 
 /** Lengths of an input at a size. */
 function lengthsAt(input: Exported, { file }: StepCall, size: number): number[] {
   return input.shape.map((length) => valueAt(length, file.sizes.rows[size]!));
 }
 
-const reshape: Lowering = (call) => {
+const reshape = (call: StepCall<"reshape">): Exported => {
   const x = call.input(0);
   const { shape } = call.outputs[0]!;
   const added = shape.length - x.shape.length;
@@ -32,7 +30,7 @@ const reshape: Lowering = (call) => {
     ...call.outputs[0]!,
     write,
     source,
-    ...(source.uniform && { uniform: source.uniform }),
+    uniform: source.uniform,
   });
 };
 
@@ -50,10 +48,9 @@ function reshapeTarget({ file }: StepCall, x: Exported, shape: readonly Expressi
   return file.lengthList(shape);
 }
 
-const stretch: Lowering = (call) => call.input(0).stretch(call.outputs[0]!.shape);
+const stretch: Lowering<"broadcast"> = (call) => call.input(0).stretch(call.outputs[0]!.shape);
 
-const transpose: Lowering = (call) =>
-  call.input(0).transpose((call.first as { permutation: readonly number[] }).permutation);
+const transpose = (call: StepCall<"transpose">): Exported => call.input(0).transpose(call.first.permutation);
 
 /** A place on an axis: a number, one counted from the end, or an expression. */
 function placeOf(call: StepCall, places: readonly number[], lengths: readonly number[]): Expression {
@@ -63,11 +60,9 @@ function placeOf(call: StepCall, places: readonly number[], lengths: readonly nu
   return behind.every((own) => own === behind[0]) && behind[0]! < 0 ? call.number(behind[0]!) : ahead;
 }
 
-type SliceAttrs = ShapeAttrs & { readonly starts: readonly number[] };
-
-const slice: Lowering = (call) => {
+const slice = (call: StepCall<"slice">): Exported => {
+  const { attrs } = call;
   const x = call.input(0);
-  const attrs = call.attrs as readonly SliceAttrs[];
   const lengths = attrs.map((_, size) => lengthsAt(x, call, size));
   const axes = x.shape
     .map((_, axis) => axis)
@@ -96,34 +91,25 @@ const slice: Lowering = (call) => {
   );
 };
 
-type PadAttrs = ShapeAttrs & { readonly before: readonly number[]; readonly value: number };
-
-const pad: Lowering = (call) => {
+const pad: Lowering<"pad"> = (call) => {
   const x = call.input(0);
-  const padded = call as unknown as StepCall<PadAttrs>;
-  const before = padded.lengths(({ before }) => before);
-  const after = padded.lengths((attrs, size) =>
+  const before = call.lengths(({ before }) => before);
+  const after = call.lengths((attrs, size) =>
     lengthsAt(x, call, size).map((length, axis) => attrs.shape[axis]! - attrs.before[axis]! - length),
   );
-  const value = call.file.constant(scalarData(padded.first.value, x.dtype));
+  const value = call.file.constant(scalarData(call.first.value, x.dtype));
   return call.result("Pad", [x.name, call.file.lengthList([...before, ...after]), value], {
     attributes: { mode: "constant" },
   });
 };
 
-const concat: Lowering = (call) =>
-  call.value(0, () =>
-    call.graph.node(
-      "Concat",
-      call.inputs.map(({ name }) => name),
-      {
-        attributes: { axis: (call.first as { axis: number }).axis },
-      },
-    ),
-  );
+const concat = (call: StepCall<"concat">): Exported => {
+  const names = call.inputs.map(({ name }) => name);
+  return call.value(0, () => call.graph.node("Concat", names, { attributes: { axis: call.first.axis } }));
+};
 
-const flip: Lowering = (call) => {
-  const { axes } = call.first as { axes: readonly number[] };
+const flip = (call: StepCall<"flip">): Exported => {
+  const { axes } = call.first;
   const { file } = call;
   const each = (value: number) => file.int64s(axes.map(() => value));
   return call.value(0, () =>
@@ -143,27 +129,27 @@ export function scalarData(value: number, dtype: DType): TensorData {
 }
 
 /** Moves as nodes; of weights and constants the elements stay known. */
-function moving(lowering: Lowering): Lowering {
+function moving<P extends MoverName>(name: P, lowering: (call: StepCall<P>) => Exported): Lowering<P> {
   return (call) => {
-    const result = lowering(call) as Exported;
-    const data = movedData(call);
+    const result = lowering(call);
+    const data = movedData(call, name);
     if (data === undefined) return result;
     return new Exported(call.graph, {
       ...call.outputs[0]!,
       data,
       write: () => result.name,
-      ...(result.source && { source: result.source }),
-      ...(result.uniform && { uniform: result.uniform }),
+      source: result.source,
+      uniform: result.uniform,
     });
   };
 }
 
-export const moverLowerings: Readonly<Record<string, Lowering>> = {
-  reshape: moving(reshape),
-  transpose: moving(transpose),
-  slice: moving(slice),
-  concat: moving(concat),
-  flip: moving(flip),
+export const moverLowerings: Lowerings<MoverName | "broadcast" | "pad"> = {
+  reshape: moving("reshape", reshape),
+  transpose: moving("transpose", transpose),
+  slice: moving("slice", slice),
+  concat: moving("concat", concat),
+  flip: moving("flip", flip),
   broadcast: stretch,
   pad,
 };

@@ -1,10 +1,8 @@
 // Programs of one structure, step by step, into a graph.
-
-import { ModelFileError } from "@grus/io/files";
-import type { Program, Variable } from "@grus/tensor";
+import type { PrimitiveName, Program, Variable } from "@grus/tensor";
 import type { Exported } from "./exported.ts";
 import type { Expression } from "./expression.ts";
-import { type Lowering, StepCall, type WritePrograms } from "./step-call.ts";
+import { type Lowering, type Lowerings, StepCall, type WritePrograms } from "./step-call.ts";
 import { fitted, sizedSteps } from "./traces.ts";
 import { writeConstant } from "./write-constants.ts";
 import { elementwiseLowerings } from "./write-elementwise.ts";
@@ -13,25 +11,35 @@ import { recurrentLowerings } from "./write-recurrent.ts";
 import { reductionLowerings } from "./write-reductions.ts";
 import { scanLowerings } from "./write-scan.ts";
 
-const lowerings: Readonly<Record<string, Lowering>> = {
+const ofGradients = refused("a step of a gradient", "Write the model, not its training step.");
+
+const lowerings: Lowerings = {
   ...elementwiseLowerings,
   ...moverLowerings,
   ...reductionLowerings,
   ...recurrentLowerings,
   ...scanLowerings,
-};
-
-/** Why the others are not written, and what to do. */
-const REFUSALS: Readonly<Record<string, readonly [got: string, cure: string]>> = {
-  random: [
+  elementwise: refused(
+    "steps that were fused for a backend",
+    "Write the model, not what was compiled of it.",
+  ),
+  gruGradient: ofGradients,
+  lstmGradient: ofGradients,
+  random: refused(
     "random numbers, which ONNX draws in no stated way",
     "Write the model as it is applied after training: without a key.",
-  ],
-  scatterAdd: [
+  ),
+  rnnGradient: ofGradients,
+  scatterAdd: refused(
     "rows added into a table, as the gradient of a lookup",
     "Write the model, not its training step.",
-  ],
+  ),
 };
+
+/** Of what ONNX has no operator for. */
+function refused(got: string, cure: string): Lowering {
+  return (call) => call.refuse("a step that ONNX has an operator for", got, cure);
+}
 
 /** Writes programs of one structure into a graph, given their inputs. */
 export const writePrograms: WritePrograms = (programs, graph, inputs, isWanted) => {
@@ -74,17 +82,6 @@ function usedVariables({ steps, outputs }: Program, isWanted: (output: number) =
   return used;
 }
 
-function lower(call: StepCall): readonly Exported[] {
-  const lowering = Object.hasOwn(lowerings, call.name) ? lowerings[call.name] : undefined;
-  if (lowering !== undefined) return [lowering(call)].flat();
-  const [got, cure] = REFUSALS[call.name] ?? [
-    "a step of a gradient",
-    "Write the model, not its training step.",
-  ];
-  throw new ModelFileError("ONNX", {
-    place: `step ${call.name}`,
-    expected: "a step that ONNX has an operator for",
-    got,
-    cure,
-  });
+function lower<P extends PrimitiveName>(call: StepCall<P>): readonly Exported[] {
+  return [lowerings[call.name](call)].flat();
 }

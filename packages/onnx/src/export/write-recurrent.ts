@@ -1,35 +1,30 @@
 // Fused recurrences as GRU, LSTM and RNN nodes, which walk [time, batch, features].
-import type { TensorData } from "@grus/tensor";
+import type { Attrs, TensorData } from "@grus/tensor";
 import type { AttributeValue } from "./attributes.ts";
 import type { Exported } from "./exported.ts";
 import { constantOf, type Expression, valueAt } from "./expression.ts";
-import type { Lowering, StepCall } from "./step-call.ts";
+import type { Lowering, Lowerings, StepCall } from "./step-call.ts";
 
-type WalkAttrs = {
-  readonly reverse: boolean;
-  readonly timeMajor: boolean;
-  readonly resetAfter?: boolean;
-  readonly activation?: "tanh" | "relu";
-};
+/** A recurrence. */
+type Name = "gru" | "lstm" | "rnn";
 
 /** How a recurrence is written. */
-interface Kind {
+interface Kind<P extends Name> {
   readonly opType: string;
   /** The place of each gate of ONNX's order in that of the step. */
   readonly order: readonly number[];
   readonly states: number;
-  readonly attributes: (attrs: WalkAttrs) => Readonly<Record<string, AttributeValue>>;
+  readonly attributes: (attrs: Attrs<P>) => Readonly<Record<string, AttributeValue>>;
   /** Outputs behind the states, that no node gives. */
   readonly readings: readonly string[];
 }
 
-function recurrent(kind: Kind): Lowering {
-  return (plain) => {
-    const call = plain as unknown as StepCall<WalkAttrs>;
+function recurrent<P extends Name>(kind: Kind<P>): Lowering<P> {
+  return (call) => {
     const { timeMajor, reverse } = call.first;
     const x = call.input(0);
     const states = call.inputs.slice(1, 1 + kind.states);
-    const [wih, whh, bih, bhh, lengths] = call.inputs.slice(1 + kind.states) as unknown as Five<Exported>;
+    const [wih, whh, bih, bhh, lengths] = five(call.inputs.slice(1 + kind.states));
     const steps = timeMajor ? x : x.transpose([1, 0, 2]);
     const hasStates = !states.every(isZero);
     const inputs = [
@@ -58,20 +53,24 @@ function recurrent(kind: Kind): Lowering {
   };
 }
 
-type Five<T> = readonly [T, T, T, T, T];
+/** Weights of the input and of the hidden state, their biases, and lengths. */
+function five<T>(operands: readonly T[]): [T, T, T, T, T] {
+  const [wih, whh, bih, bhh, lengths] = operands;
+  return [wih!, whh!, bih!, bhh!, lengths!];
+}
 
 function lastNamed(inputs: readonly string[]): number {
   return inputs.findLastIndex((name) => name !== "") + 1;
 }
 
 /** The output [time, 1, batch, hidden] as the step gives it. */
-function sequence(call: StepCall<WalkAttrs>, name: string, timeMajor: boolean): Exported {
+function sequence(call: StepCall<Name>, name: string, timeMajor: boolean): Exported {
   if (timeMajor) return call.value(0, () => squeezed(call, name, 1));
   const [batch, time, features] = call.outputs[0]!.shape;
   return call.inner([time!, batch!, features!], () => squeezed(call, name, 1)).transpose([1, 0, 2]);
 }
 
-function squeezed(call: StepCall<WalkAttrs>, name: string, axis: number): string {
+function squeezed(call: StepCall<Name>, name: string, axis: number): string {
   return call.graph.node("Squeeze", [name, call.file.int64s([axis])]);
 }
 
@@ -97,8 +96,8 @@ function walksAll({ uniform }: Exported, { shape, file }: Exported): boolean {
  * what is computed is put in order by nodes.
  */
 function weight(
-  call: StepCall<WalkAttrs>,
-  { order, opType }: Kind,
+  call: StepCall<Name>,
+  { order, opType }: Pick<Kind<Name>, "order" | "opType">,
   parts: readonly Exported[],
   suffix: string,
 ): string {
@@ -141,7 +140,7 @@ function joined(parts: readonly TensorData[]): TensorData {
   return { data, shape: [1, parts.length * rows!, ...rest], dtype: "float32" };
 }
 
-export const recurrentLowerings: Readonly<Record<string, Lowering>> = {
+export const recurrentLowerings: Lowerings<Name> = {
   gru: recurrent({
     opType: "GRU",
     // r, z, n becomes z, r, h.

@@ -2,13 +2,13 @@
 import { elementNumbers } from "../values.ts";
 import type { Exported } from "./exported.ts";
 import { expressionText } from "./expression.ts";
-import type { Lowering, StepCall } from "./step-call.ts";
+import type { Lowering, Lowerings, StepCall } from "./step-call.ts";
 
 /** Since which operator set ReduceMax takes its axes as an input. */
 const AXES_INPUT = 18;
 
-const reduce: Lowering = (call) => {
-  const { kind, axes } = call.first as { readonly kind: "sum" | "max"; readonly axes: readonly number[] };
+const reduce: Lowering<"reduce"> = (call) => {
+  const { kind, axes } = call.first;
   const { name } = call.input(0);
   const own = { keepdims: 1 };
   if (kind === "sum") return call.result("ReduceSum", [name, call.file.int64s(axes)], { attributes: own });
@@ -17,18 +17,15 @@ const reduce: Lowering = (call) => {
   return call.result("ReduceMax", [name], { attributes: { ...own, axes } });
 };
 
-const argmax: Lowering = (call) => {
-  const { axis } = call.first as { readonly axis: number };
+const argmax: Lowering<"argmax"> = (call) => {
+  const { axis } = call.first;
   const found = call.graph.node("ArgMax", [call.input(0).name], { attributes: { axis, keepdims: 1 } });
   return call.result("Cast", [found], { attributes: { to: elementNumbers.int32 } });
 };
 
 /** Matrices with a transposed side by Gemm, which takes them as they are; stacks of them are transposed. */
-const matmul: Lowering = (call) => {
-  const { transposeA, transposeB } = call.first as {
-    readonly transposeA: boolean;
-    readonly transposeB: boolean;
-  };
+const matmul: Lowering<"matmul"> = (call) => {
+  const { transposeA, transposeB } = call.first;
   const [a, b] = [call.input(0), call.input(1)];
   if (a.shape.length > 2)
     return call.result("MatMul", stackNames(call, turned(a, transposeA), turned(b, transposeB)));
@@ -52,7 +49,9 @@ function stackNames(call: StepCall, a: Exported, b: Exported): string[] {
   return isMatrix && isWhole(a) && source.shape.length >= 2 ? [a.name, source.name] : [a.name, b.name];
 }
 
-export const reductionLowerings: Readonly<Record<string, Lowering>> = {
+export const reductionLowerings: Lowerings<
+  "argmax" | "gather" | "logSoftmax" | "matmul" | "reduce" | "softmax"
+> = {
   reduce,
   argmax,
   matmul,

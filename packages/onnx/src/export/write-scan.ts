@@ -1,21 +1,11 @@
 // Scans as Scan nodes, whose bodies read what is outside by its name.
-import { bodyOf, type Program } from "@grus/tensor";
 import { describeValue, type Exported, named } from "./exported.ts";
 import { GraphBuilder, valueInfo } from "./graph-builder.ts";
-import type { Lowering, StepCall } from "./step-call.ts";
+import type { Lowering, Lowerings, StepCall } from "./step-call.ts";
 
-type ScanAttrs = {
-  readonly body: Program;
-  readonly length: number;
-  readonly reverse: boolean;
-  readonly carries: number;
-  readonly sequences: number;
-};
-
-const scan: Lowering = (plain) => {
-  const call = plain as unknown as StepCall<ScanAttrs>;
+const scan: Lowering<"scan"> = (call) => {
   const { carries, sequences, reverse } = call.first;
-  const bodies = call.attrs.map((attrs) => bodyOf(attrs)!);
+  const bodies = call.attrs.map(({ body }) => body);
   const body = new GraphBuilder(call.file);
   const parameters = call.inputs.slice(0, carries + sequences).map((x, i) => {
     const shape = i < carries ? x.shape : x.shape.slice(1);
@@ -53,14 +43,14 @@ const scan: Lowering = (plain) => {
   );
 };
 
-function stepsOfNothing(call: StepCall<ScanAttrs>): string {
+function stepsOfNothing(call: StepCall<"scan">): string {
   const [length] = call.lengths(({ length }) => [length]);
   return call.graph.node("ConstantOfShape", [call.file.lengthList([length!])]);
 }
 
 /** h = a ⊙ h + b, step by step along the second axis. */
-const linearScan: Lowering = (call) => {
-  const { reverse } = call.first as { readonly reverse: boolean };
+const linearScan: Lowering<"linearScan"> = (call) => {
+  const { reverse } = call.first;
   const body = new GraphBuilder(call.file);
   const [h, a, b] = ["carry", "slice", "slice"].map((name) => call.file.unique(name)) as [
     string,
@@ -85,4 +75,4 @@ const linearScan: Lowering = (call) => {
   return call.named(names[1]!);
 };
 
-export const scanLowerings: Readonly<Record<string, Lowering>> = { scan, linearScan };
+export const scanLowerings: Lowerings<"linearScan" | "scan"> = { scan, linearScan };

@@ -26,8 +26,8 @@ export const activations: Readonly<
   Record<
     string,
     {
-      readonly alpha?: number;
-      readonly beta?: number;
+      readonly alpha?: number | undefined;
+      readonly beta?: number | undefined;
       readonly of: (alpha: number, beta: number) => (x: Tensor) => Tensor;
     }
   >

@@ -137,7 +137,13 @@ function activation(of: (call: NodeCall) => (x: Tensor) => Tensor): Operator {
 
 const choose: Operator = (call) => {
   const [condition, a, b] = [call.input(0), call.input(1), call.input(2)];
-  return apply(call, [condition, a, b], a.element, (c, x, y) => (c ? x! : y!), where as unknown as OnTensors);
+  return apply(
+    call,
+    [condition, a, b],
+    a.element,
+    (c, x, y) => (c ? x! : y!),
+    (c, x, y) => where(c!, x!, y!),
+  );
 };
 
 const clip: Operator = (call) => {

@@ -13,9 +13,9 @@ export interface Direction {
   /** [gates · hidden, hidden] */
   readonly r: Tensor;
   /** [gates · hidden] each; absent where there are no biases. */
-  readonly biases?: readonly [Tensor, Tensor];
+  readonly biases?: readonly [Tensor, Tensor] | undefined;
   /** [3 · hidden] */
-  readonly peepholes?: Tensor;
+  readonly peepholes?: Tensor | undefined;
   readonly names: readonly string[];
   readonly activations: readonly Activation[];
   readonly initial: readonly (Tensor | undefined)[];
@@ -97,8 +97,8 @@ function directionsOf(call: NodeCall, kind: Kind, isBatchFirst: boolean): Direct
       isReverse,
       w: select(w, 0, d),
       r: select(r, 0, d),
-      ...(own && { biases: [slice(own, 0, 0, rows), slice(own, 0, rows)] as const }),
-      ...(peepholes && { peepholes: select(peepholes, 0, d) }),
+      biases: own && [slice(own, 0, 0, rows), slice(own, 0, rows)],
+      peepholes: peepholes && select(peepholes, 0, d),
       ...chosen[d]!,
       initial: initial.map((state) => state && select(state, isBatchFirst ? 1 : 0, d)),
     };

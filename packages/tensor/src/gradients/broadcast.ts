@@ -1,3 +1,4 @@
+// The gradient of broadcast: summed over the stretched axes.
 import type { GradientRule } from "../gradient-rule.ts";
 import { sum } from "../primitives/reduce.ts";
 

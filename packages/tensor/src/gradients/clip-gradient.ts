@@ -1,3 +1,4 @@
+// The gradient of clipGradient: each element kept between −limit and limit.
 import type { GradientRule } from "../gradient-rule.ts";
 import { maximum, minimum } from "../primitives/binary.ts";
 

@@ -1,3 +1,4 @@
+// A fused step has no gradient: fusion comes after differentiation.
 import { GradientError } from "../errors.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 

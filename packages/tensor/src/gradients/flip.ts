@@ -1,3 +1,4 @@
+// The gradient of flip, which is its own inverse.
 import type { GradientRule } from "../gradient-rule.ts";
 import { flip } from "../primitives/flip.ts";
 

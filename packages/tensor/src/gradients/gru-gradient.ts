@@ -1,11 +1,22 @@
+// The gradient of gruGradient: that of the same function written step by step.
+import { byName, inOrder } from "../by-name.ts";
 import type { GradientRule } from "../gradient-rule.ts";
+import { gruGradientOperands, gruGradientResults } from "../operands.ts";
+import type { Tensor } from "../tensor.ts";
 import { gruBySteps } from "./gru-steps.ts";
-import { sequenceVjp } from "./recurrent-steps.ts";
+
+/** What gruGradient is differentiated by. */
+const PRIMALS = [...gruGradientResults, "dOutput", "dHidden"] as const;
 
 export const gruGradientRule: GradientRule<"gruGradient"> = ({ inputs, cotangents, attrs }, vjp) => {
-  const lengths = inputs[6]!;
-  const primals = [...inputs.slice(0, 6), ...inputs.slice(9, 11)];
-  const first = sequenceVjp((...operands) => gruBySteps(operands, lengths, attrs), 6, vjp);
-  const results = vjp(first, primals, cotangents);
-  return [...results.slice(0, 6), undefined, undefined, undefined, ...results.slice(6)];
+  const named = byName(gruGradientOperands, inputs);
+  const { lengths } = named;
+  const forward = (...values: Tensor[]) =>
+    gruBySteps({ ...byName(gruGradientResults, values), lengths }, attrs);
+  const backward = (...values: Tensor[]) => {
+    const { dOutput, dHidden, ...operands } = byName(PRIMALS, values);
+    return vjp(forward, inOrder(gruGradientResults, operands), [dOutput, dHidden]);
+  };
+  const found = byName(PRIMALS, vjp(backward, inOrder(PRIMALS, named), cotangents));
+  return inOrder(gruGradientOperands, { ...found, lengths: undefined, output: undefined, gates: undefined });
 };

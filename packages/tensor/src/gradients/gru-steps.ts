@@ -1,5 +1,7 @@
 // gru written step by step, with scan: what the fused primitive must equal, and what second derivatives are taken of.
 import type { GruAttrs } from "../attributes.ts";
+import type { Named } from "../by-name.ts";
+import type { gruOperands } from "../operands.ts";
 import { add, mul, sub } from "../primitives/binary.ts";
 import { matmul } from "../primitives/matmul.ts";
 import { slice, split } from "../primitives/slice.ts";
@@ -7,16 +9,9 @@ import { sigmoid, tanh } from "../primitives/unary.ts";
 import type { Tensor } from "../tensor.ts";
 import { overTime } from "./recurrent-steps.ts";
 
-/** (x, h0, weightIh, weightHh, biasIh, biasHh) -> (y, hn). */
-export function gruBySteps(operands: readonly Tensor[], lengths: Tensor, attrs: GruAttrs): Tensor[] {
-  const [x, h0, weightIh, weightHh, biasIh, biasHh] = operands as [
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-  ];
+/** The output, then the final states. */
+export function gruBySteps(operands: Named<typeof gruOperands, Tensor>, attrs: GruAttrs): Tensor[] {
+  const { x, hidden: h0, weightIh, weightHh, biasIh, biasHh, lengths } = operands;
   const H = weightHh.shape[1]!;
   const thirds = (a: Tensor) => split(a, 1, [H, H, H]);
   const step = ([h]: readonly Tensor[], input: Tensor) => {

@@ -1,4 +1,7 @@
+// The gradient of linearScan: a linear scan the other way.
+import { byName, inOrder } from "../by-name.ts";
 import type { GradientRule } from "../gradient-rule.ts";
+import { linearScanOperands } from "../operands.ts";
 import { mul } from "../primitives/binary.ts";
 import { concat } from "../primitives/concat.ts";
 import { linearScan } from "../primitives/linear-scan.ts";
@@ -7,18 +10,20 @@ import { select, slice } from "../primitives/slice.ts";
 import { zeros } from "../tensor.ts";
 
 export const linearScanRule: GradientRule<"linearScan"> = ({
-  inputs: [a, , h0],
+  inputs,
   outputs: [h],
   cotangents: [g],
   attrs: { reverse },
 }) => {
-  const [batch, time, features] = a!.shape as [number, number, number];
-  if (time === 0) return [zeros(a!.shape), zeros(a!.shape), zeros(h0!.shape)];
+  const { a, initial } = byName(linearScanOperands, inputs);
+  const [batch, time, features] = a.shape as [number, number, number];
+  if (time === 0) return inputs.map(({ shape }) => zeros(shape));
   const edge = zeros([batch, 1, features]);
-  const start = expandAxis(h0!, 1);
-  const following = reverse ? concat([edge, slice(a!, 1, 0, -1)], 1) : concat([slice(a!, 1, 1), edge], 1);
+  const start = expandAxis(initial, 1);
+  const following = reverse ? concat([edge, slice(a, 1, 0, -1)], 1) : concat([slice(a, 1, 1), edge], 1);
   const before = reverse ? concat([slice(h!, 1, 1), start], 1) : concat([start, slice(h!, 1, 0, -1)], 1);
   const db = linearScan(following, g!, { reverse: !reverse });
   const first = reverse ? -1 : 0;
-  return [mul(db, before), db, mul(select(a!, 1, first), select(db, 1, first))];
+  const dInitial = mul(select(a, 1, first), select(db, 1, first));
+  return inOrder(linearScanOperands, { a: mul(db, before), b: db, initial: dInitial });
 };

@@ -1,11 +1,28 @@
+// The gradient of lstmGradient: that of the same function written step by step.
+import { byName, inOrder } from "../by-name.ts";
 import type { GradientRule } from "../gradient-rule.ts";
+import { lstmGradientOperands, lstmGradientResults } from "../operands.ts";
+import type { Tensor } from "../tensor.ts";
 import { lstmBySteps } from "./lstm-steps.ts";
-import { sequenceVjp } from "./recurrent-steps.ts";
+
+/** What lstmGradient is differentiated by. */
+const PRIMALS = [...lstmGradientResults, "dOutput", "dHidden", "dCell"] as const;
 
 export const lstmGradientRule: GradientRule<"lstmGradient"> = ({ inputs, cotangents, attrs }, vjp) => {
-  const lengths = inputs[7]!;
-  const primals = [...inputs.slice(0, 7), ...inputs.slice(11, 14)];
-  const first = sequenceVjp((...operands) => lstmBySteps(operands, lengths, attrs), 7, vjp);
-  const results = vjp(first, primals, cotangents);
-  return [...results.slice(0, 7), undefined, undefined, undefined, undefined, ...results.slice(7)];
+  const named = byName(lstmGradientOperands, inputs);
+  const { lengths } = named;
+  const forward = (...values: Tensor[]) =>
+    lstmBySteps({ ...byName(lstmGradientResults, values), lengths }, attrs);
+  const backward = (...values: Tensor[]) => {
+    const { dOutput, dHidden, dCell, ...operands } = byName(PRIMALS, values);
+    return vjp(forward, inOrder(lstmGradientResults, operands), [dOutput, dHidden, dCell]);
+  };
+  const found = byName(PRIMALS, vjp(backward, inOrder(PRIMALS, named), cotangents));
+  return inOrder(lstmGradientOperands, {
+    ...found,
+    lengths: undefined,
+    output: undefined,
+    gates: undefined,
+    cells: undefined,
+  });
 };

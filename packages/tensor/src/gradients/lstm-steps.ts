@@ -1,5 +1,7 @@
 // lstm written step by step, with scan: what the fused primitive must equal, and what second derivatives are taken of.
 import type { SequenceAttrs } from "../attributes.ts";
+import type { Named } from "../by-name.ts";
+import type { lstmOperands } from "../operands.ts";
 import { add, mul } from "../primitives/binary.ts";
 import { matmul } from "../primitives/matmul.ts";
 import { split } from "../primitives/slice.ts";
@@ -7,17 +9,9 @@ import { sigmoid, tanh } from "../primitives/unary.ts";
 import type { Tensor } from "../tensor.ts";
 import { overTime } from "./recurrent-steps.ts";
 
-/** (x, h0, c0, weightIh, weightHh, biasIh, biasHh) -> (y, hn, cn). */
-export function lstmBySteps(operands: readonly Tensor[], lengths: Tensor, attrs: SequenceAttrs): Tensor[] {
-  const [x, h0, c0, weightIh, weightHh, biasIh, biasHh] = operands as [
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-  ];
+/** The output, then the final states. */
+export function lstmBySteps(operands: Named<typeof lstmOperands, Tensor>, attrs: SequenceAttrs): Tensor[] {
+  const { x, hidden: h0, cell: c0, weightIh, weightHh, biasIh, biasHh, lengths } = operands;
   const H = weightHh.shape[1]!;
   const step = ([h, c]: readonly Tensor[], input: Tensor) => {
     const fromInput = add(matmul(input, weightIh, { transposeB: true }), biasIh);

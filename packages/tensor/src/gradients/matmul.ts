@@ -1,3 +1,4 @@
+// The gradient of matmul: two products.
 import type { GradientRule } from "../gradient-rule.ts";
 import { matmul } from "../primitives/matmul.ts";
 

@@ -1,3 +1,4 @@
+// The gradient of pad: the inner part.
 import type { GradientRule } from "../gradient-rule.ts";
 import { slice } from "../primitives/slice.ts";
 

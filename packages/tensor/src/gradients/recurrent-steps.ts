@@ -1,6 +1,5 @@
 // A recurrent step applied over a ragged sequence with scan.
 import type { SequenceAttrs } from "../attributes.ts";
-import type { Vjp } from "../gradient-rule.ts";
 import { less } from "../primitives/binary.ts";
 import { reshape } from "../primitives/reshape.ts";
 import { scan } from "../primitives/scan.ts";
@@ -34,13 +33,4 @@ export function overTime({ x, states, lengths, step, attrs }: OverTime): Tensor[
   );
   const y = attrs.timeMajor ? outputs : transpose(outputs, [1, 0, 2]);
   return [y, ...carry];
-}
-
-/** The cotangents of a sequence function's first `count` operands, as a function of those operands and of the cotangents of its results. */
-export function sequenceVjp(
-  f: (...operands: Tensor[]) => readonly Tensor[],
-  count: number,
-  vjp: Vjp,
-): (...primals: Tensor[]) => readonly Tensor[] {
-  return (...primals) => vjp(f, primals.slice(0, count), primals.slice(count));
 }

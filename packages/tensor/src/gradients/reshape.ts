@@ -1,3 +1,4 @@
+// The gradient of reshape: the reshape back.
 import type { GradientRule } from "../gradient-rule.ts";
 import { reshape } from "../primitives/reshape.ts";
 

@@ -1,11 +1,22 @@
+// The gradient of rnnGradient: that of the same function written step by step.
+import { byName, inOrder } from "../by-name.ts";
 import type { GradientRule } from "../gradient-rule.ts";
-import { sequenceVjp } from "./recurrent-steps.ts";
+import { rnnGradientOperands, rnnGradientResults } from "../operands.ts";
+import type { Tensor } from "../tensor.ts";
 import { rnnBySteps } from "./rnn-steps.ts";
 
+/** What rnnGradient is differentiated by. */
+const PRIMALS = [...rnnGradientResults, "dOutput", "dHidden"] as const;
+
 export const rnnGradientRule: GradientRule<"rnnGradient"> = ({ inputs, cotangents, attrs }, vjp) => {
-  const lengths = inputs[6]!;
-  const primals = [...inputs.slice(0, 6), ...inputs.slice(8, 10)];
-  const first = sequenceVjp((...operands) => rnnBySteps(operands, lengths, attrs), 6, vjp);
-  const results = vjp(first, primals, cotangents);
-  return [...results.slice(0, 6), undefined, undefined, ...results.slice(6)];
+  const named = byName(rnnGradientOperands, inputs);
+  const { lengths } = named;
+  const forward = (...values: Tensor[]) =>
+    rnnBySteps({ ...byName(rnnGradientResults, values), lengths }, attrs);
+  const backward = (...values: Tensor[]) => {
+    const { dOutput, dHidden, ...operands } = byName(PRIMALS, values);
+    return vjp(forward, inOrder(rnnGradientResults, operands), [dOutput, dHidden]);
+  };
+  const found = byName(PRIMALS, vjp(backward, inOrder(PRIMALS, named), cotangents));
+  return inOrder(rnnGradientOperands, { ...found, lengths: undefined, output: undefined });
 };

@@ -1,21 +1,16 @@
 // rnn written step by step, with scan: what the fused primitive must equal, and what second derivatives are taken of.
 import type { RnnAttrs } from "../attributes.ts";
+import type { Named } from "../by-name.ts";
+import type { rnnOperands } from "../operands.ts";
 import { add, maximum } from "../primitives/binary.ts";
 import { matmul } from "../primitives/matmul.ts";
 import { tanh } from "../primitives/unary.ts";
 import type { Tensor } from "../tensor.ts";
 import { overTime } from "./recurrent-steps.ts";
 
-/** (x, h0, weightIh, weightHh, biasIh, biasHh) -> (y, hn). */
-export function rnnBySteps(operands: readonly Tensor[], lengths: Tensor, attrs: RnnAttrs): Tensor[] {
-  const [x, h0, weightIh, weightHh, biasIh, biasHh] = operands as [
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-  ];
+/** The output, then the final states. */
+export function rnnBySteps(operands: Named<typeof rnnOperands, Tensor>, attrs: RnnAttrs): Tensor[] {
+  const { x, hidden: h0, weightIh, weightHh, biasIh, biasHh, lengths } = operands;
   const step = ([h]: readonly Tensor[], input: Tensor) => {
     const fromInput = add(matmul(input, weightIh, { transposeB: true }), biasIh);
     const total = add(fromInput, add(matmul(h!, weightHh, { transposeB: true }), biasHh));

@@ -1,7 +1,8 @@
 // The gradient of scan: a scan the other way.
 import type { GradientRule } from "../gradient-rule.ts";
+import { scanOperands, scanResults } from "../operands.ts";
 import { add } from "../primitives/binary.ts";
-import { scan, scanOperands } from "../primitives/scan.ts";
+import { scan } from "../primitives/scan.ts";
 import { replay } from "../replay.ts";
 import { type Tensor, zeros } from "../tensor.ts";
 
@@ -15,7 +16,7 @@ export const scanRule: GradientRule<"scan"> = (step, vjp) => {
   const isWanted = scanOperands(attrs, step.wanted).constants;
   const wantedOf = <T>(items: readonly T[]) => items.filter((_, i) => isWanted[i]);
   const seeds = outputs.map((y, i) => cotangents[i] ?? zeros(y.shape));
-  const dys = seeds.slice(attrs.carries);
+  const { carry: dCarry, ys: dys } = scanResults(attrs, seeds);
   const { carry: final, outputs: dxs } = scan(
     (
       held: { carry: Tensor[]; constants: Tensor[] },
@@ -27,7 +28,7 @@ export const scanRule: GradientRule<"scan"> = (step, vjp) => {
       const sums = wantedOf(found.constants).map((d, i) => add(held.constants[i]!, d));
       return { carry: { carry: found.carry, constants: sums }, output: found.xs };
     },
-    { carry: seeds.slice(0, attrs.carries), constants: wantedOf(constants).map(({ shape }) => zeros(shape)) },
+    { carry: dCarry, constants: wantedOf(constants).map(({ shape }) => zeros(shape)) },
     { carry: outputs.slice(outputs.length - attrs.carries), xs, dys },
     { reverse: !attrs.reverse, length: attrs.length },
   );

@@ -1,3 +1,4 @@
+// The gradient of slice: padded with zeros.
 import type { GradientRule } from "../gradient-rule.ts";
 import { pad } from "../primitives/pad.ts";
 

@@ -1,3 +1,4 @@
+// The gradients of softmax and its logarithm.
 import type { GradientRule } from "../gradient-rule.ts";
 import { mul, sub } from "../primitives/binary.ts";
 import { sum } from "../primitives/reduce.ts";

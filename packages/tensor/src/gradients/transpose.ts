@@ -1,3 +1,4 @@
+// The gradient of transpose: the inverse permutation.
 import type { GradientRule } from "../gradient-rule.ts";
 import { transpose } from "../primitives/transpose.ts";
 

@@ -1,3 +1,4 @@
+// The gradient of where: to the side that was chosen; the other gets zero, even where it is not finite.
 import type { GradientRule } from "../gradient-rule.ts";
 import { where } from "../primitives/where.ts";
 

@@ -1,35 +1,37 @@
 // gruGradient: back-propagation through time of gru, as one step of the program.
 import type { GruAttrs } from "../attributes.ts";
+import { byName, inOrder } from "../by-name.ts";
 import type { Kernel } from "../kernel.ts";
+import { gruGradientOperands, gruGradientResults } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
 import { activeRows, sequenceSizes } from "./recurrent.ts";
 import { addOuter, addProduct, type Matrix } from "./recurrent-gradient.ts";
 
-/**
- * (x, h0, weightIh, weightHh, biasIh, biasHh, lengths, y, gates, dy, dhn) -> (dx, dh0, dWeightIh, dWeightHh, dBiasIh, dBiasHh).
- * Its own gradient is that of the same function written step by step.
- */
+/** From `gruGradientOperands` to `gruGradientResults`. Its own gradient is that of the same function written step by step. */
 export const gruGradientPrimitive: Primitive<"gruGradient", GruAttrs> = {
   name: "gruGradient",
-  infer: (inputs) => inputs.slice(0, 6),
+  infer: (inputs) => inOrder(gruGradientResults, byName(gruGradientOperands, inputs)),
 };
 
 export const gruGradientKernel: Kernel<"gruGradient"> = ({ inputs, inputSpecs, outputs, attrs }) => {
-  const [x, h0, wih, whh, , , lengths, y, gates, dy, dhn] = inputs as [(typeof inputs)[0], ...typeof inputs];
-  const [dx, dh0, dwih, dwhh, dbih, dbhh] = outputs as [(typeof outputs)[0], ...typeof outputs];
-  const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);
+  const named = byName(gruGradientOperands, inputs);
+  const { x, hidden: h0, weightIh, weightHh, lengths } = named;
+  const { output: y, gates, dOutput: dy, dHidden: dhn } = named;
+  const gradients = byName(gruGradientResults, outputs);
+  const specs = byName(gruGradientOperands, inputSpecs);
+  const sizes = sequenceSizes(specs.x.shape, specs.weightHh.shape, attrs.timeMajor);
   const { batch, inputSize: I, hiddenSize: H } = sizes;
   for (const output of outputs) output.fill(0);
-  const input: Matrix = { values: wih!, columns: I };
-  const recurrent: Matrix = { values: whh!, columns: H };
+  const input: Matrix = { values: weightIh, columns: I };
+  const recurrent: Matrix = { values: weightHh, columns: H };
   for (let b = 0; b < batch; b++) {
-    const rows = activeRows({ sizes, attrs, lengths: lengths! }, b);
-    let dh = Array.from(dhn!.subarray(b * H, (b + 1) * H));
+    const rows = activeRows({ sizes, attrs, lengths }, b);
+    let dh = Array.from(dhn.subarray(b * H, (b + 1) * H));
     for (let step = rows.length - 1; step >= 0; step--) {
       const row = rows[step]!;
-      const gate = (g: number, i: number) => gates![row * 4 * H + g * H + i]!;
-      const before = step > 0 ? y!.subarray(rows[step - 1]! * H) : h0!.subarray(b * H);
-      const total = dh.map((value, i) => value + dy![row * H + i]!);
+      const gate = (g: number, i: number) => gates[row * 4 * H + g * H + i]!;
+      const before = step > 0 ? y.subarray(rows[step - 1]! * H) : h0.subarray(b * H);
+      const total = dh.map((value, i) => value + dy[row * H + i]!);
       const dn = total.map((d, i) => d * (1 - gate(1, i)) * (1 - gate(2, i) ** 2));
       const dz = total.map((d, i) => d * (before[i]! - gate(2, i)) * gate(1, i) * (1 - gate(1, i)));
       const gated = Array.from({ length: H }, (_, i) => gate(0, i) * before[i]!);
@@ -40,11 +42,23 @@ export const gruGradientKernel: Kernel<"gruGradient"> = ({ inputs, inputSpecs, o
       dh = total.map((d, i) => d * gate(1, i) + (attrs.resetAfter ? 0 : dGated[i]! * gate(0, i)));
       addProduct(recurrent, 0, [...dr, ...dz], dh);
       if (attrs.resetAfter) addProduct(recurrent, 2 * H, dnRecurrent, dh);
-      dx!.set(addProduct(input, 0, [...dr, ...dz, ...dn], new Array<number>(I).fill(0)), row * I);
-      addOuter({ values: dwih!, columns: I }, dbih!, 0, [...dr, ...dz, ...dn], x!.subarray(row * I));
-      addOuter({ values: dwhh!, columns: H }, dbhh!, 0, [...dr, ...dz], before);
-      addOuter({ values: dwhh!, columns: H }, dbhh!, 2 * H, dnRecurrent, attrs.resetAfter ? before : gated);
+      gradients.x.set(addProduct(input, 0, [...dr, ...dz, ...dn], new Array<number>(I).fill(0)), row * I);
+      addOuter(
+        { values: gradients.weightIh, columns: I },
+        gradients.biasIh,
+        0,
+        [...dr, ...dz, ...dn],
+        x.subarray(row * I),
+      );
+      addOuter({ values: gradients.weightHh, columns: H }, gradients.biasHh, 0, [...dr, ...dz], before);
+      addOuter(
+        { values: gradients.weightHh, columns: H },
+        gradients.biasHh,
+        2 * H,
+        dnRecurrent,
+        attrs.resetAfter ? before : gated,
+      );
     }
-    dh0!.set(dh, b * H);
+    gradients.hidden.set(dh, b * H);
   }
 };

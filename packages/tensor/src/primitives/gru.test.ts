@@ -4,7 +4,9 @@ import { refusalsOf } from "../../test/refusals.ts";
 import { sequenceSuite, suiteSizes } from "../../test/sequence-suite.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
+import { byName } from "../by-name.ts";
 import { gruBySteps } from "../gradients/gru-steps.ts";
+import { gruGradientResults } from "../operands.ts";
 import type { Tensor } from "../tensor.ts";
 import { whole } from "../testing/case.ts";
 import { namedOperands, recurrentOperands } from "../testing/recurrent-operands.ts";
@@ -24,7 +26,8 @@ describe.each([true, false])("resetAfter %s", (resetAfter) => {
       const { output, hidden: last } = gruSequence(input, own, { ...walk, ...start, resetAfter });
       return { output, states: [last] };
     },
-    equations: (given, lengths, attrs) => gruBySteps(given, lengths, { ...attrs, resetAfter }),
+    equations: (given, lengths, attrs) =>
+      gruBySteps({ ...byName(gruGradientResults, given), lengths }, { ...attrs, resetAfter }),
   });
 
   test("gates are r, z, n and q of each valid step", async () => {

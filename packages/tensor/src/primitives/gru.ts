@@ -1,6 +1,8 @@
 // gru: a gated recurrent unit over a whole sequence, as one step of the program.
 import type { GruAttrs } from "../attributes.ts";
+import { byName, inOrder } from "../by-name.ts";
 import type { Kernel } from "../kernel.ts";
+import { gruOperands, gruResults } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
 import { apply, type Tensor, zeros } from "../tensor.ts";
 import {
@@ -12,39 +14,39 @@ import {
   type SequenceOptions,
   sequenceAttrs,
   sequenceOperands,
-  sequenceShape,
   sequenceSizes,
+  sequenceSpec,
+  stateSpec,
 } from "./recurrent.ts";
 
-/**
- * (x, h0, weightIh, weightHh, biasIh, biasHh, lengths) -> (y, hn, gates); gates [.., .., 4·hidden] holds r, z, n and
- * q = U_n h + c_n (0 without resetAfter). Past a row's length y and gates are 0 and the state is held.
- */
+/** From `gruOperands` to `gruResults`; q is 0 without resetAfter. Past a row's length output and gates are 0 and the state is held. */
 export const gruPrimitive: Primitive<"gru", GruAttrs> = {
   name: "gru",
   infer(inputs, { timeMajor }) {
-    const sizes = checkOperands("gru", { gates: 3, states: ["hidden"] }, inputs, timeMajor);
-    return [
-      { shape: sequenceShape(sizes, timeMajor, sizes.hiddenSize), dtype: "float32" },
-      { shape: [sizes.batch, sizes.hiddenSize], dtype: "float32" },
-      { shape: sequenceShape(sizes, timeMajor, 4 * sizes.hiddenSize), dtype: "float32" },
-    ];
+    const sizes = checkOperands("gru", 3, byName(gruOperands, inputs), timeMajor);
+    return inOrder(gruResults, {
+      output: sequenceSpec(sizes, timeMajor, sizes.hiddenSize),
+      hidden: stateSpec(sizes),
+      gates: sequenceSpec(sizes, timeMajor, 4 * sizes.hiddenSize),
+    });
   },
 };
 
-export const gruKernel: Kernel<"gru"> = ({ inputs, inputSpecs, outputs: [y, hn, gates], attrs }) => {
-  const [x, h0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
-  const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);
+export const gruKernel: Kernel<"gru"> = ({ inputs, inputSpecs, outputs, attrs }) => {
+  const { x, hidden: h0, weightIh, weightHh, biasIh, biasHh, lengths } = byName(gruOperands, inputs);
+  const { output: y, hidden: hn, gates } = byName(gruResults, outputs);
+  const specs = byName(gruOperands, inputSpecs);
+  const sizes = sequenceSizes(specs.x.shape, specs.weightHh.shape, attrs.timeMajor);
   const { batch, inputSize, hiddenSize } = sizes;
-  y!.fill(0);
-  gates!.fill(0);
+  y.fill(0);
+  gates.fill(0);
   for (let b = 0; b < batch; b++) {
-    let h = Array.from(h0!.subarray(b * hiddenSize, (b + 1) * hiddenSize));
-    for (const row of activeRows({ sizes, attrs, lengths: lengths! }, b)) {
+    let h = Array.from(h0.subarray(b * hiddenSize, (b + 1) * hiddenSize));
+    for (const row of activeRows({ sizes, attrs, lengths }, b)) {
       const input = (gate: number, i: number) =>
-        affine(wih!, bih!, gate * hiddenSize + i, x!, row * inputSize, inputSize);
+        affine(weightIh, biasIh, gate * hiddenSize + i, x, row * inputSize, inputSize);
       const recurrent = (gate: number, i: number, v: number[]) =>
-        affine(whh!, bhh!, gate * hiddenSize + i, v, 0, hiddenSize);
+        affine(weightHh, biasHh, gate * hiddenSize + i, v, 0, hiddenSize);
       const r = h.map((_, i) => logistic(input(0, i) + recurrent(0, i, h)));
       const z = h.map((_, i) => logistic(input(1, i) + recurrent(1, i, h)));
       const q = h.map((_, i) => (attrs.resetAfter ? recurrent(2, i, h) : 0));
@@ -53,10 +55,10 @@ export const gruKernel: Kernel<"gru"> = ({ inputs, inputSpecs, outputs: [y, hn, 
         Math.tanh(input(2, i) + (attrs.resetAfter ? r[i]! * q[i]! : recurrent(2, i, gated))),
       );
       h = h.map((value, i) => (1 - z[i]!) * n[i]! + z[i]! * value);
-      y!.set(h, row * hiddenSize);
-      gates!.set([...r, ...z, ...n, ...q], row * 4 * hiddenSize);
+      y.set(h, row * hiddenSize);
+      gates.set([...r, ...z, ...n, ...q], row * 4 * hiddenSize);
     }
-    hn!.set(h, b * hiddenSize);
+    hn.set(h, b * hiddenSize);
   }
 };
 
@@ -90,10 +92,9 @@ export interface GruResult {
  * Gate order r, z, n, as PyTorch's `nn.GRU`, with which values and gradients agree. Throws {@link ShapeError} naming the axis.
  */
 export function gruSequence(x: Tensor, weights: RecurrentWeights, options: GruOptions = {}): GruResult {
-  const operands = sequenceOperands("gru", x, weights, options);
+  const given = sequenceOperands("gru", x, weights, options);
   const { batch, hiddenSize } = sequenceSizes(x.shape, weights.weightHh.shape, options.timeMajor ?? false);
   const hidden = options.hidden ?? zeros([batch, hiddenSize]);
   const attrs = { ...sequenceAttrs(options), resetAfter: options.resetAfter ?? true };
-  const [output, last, gates] = apply(gruPrimitive, [x, hidden, ...operands], attrs);
-  return { output: output!, hidden: last!, gates: gates! };
+  return byName(gruResults, apply(gruPrimitive, inOrder(gruOperands, { ...given, hidden }), attrs));
 }

@@ -1,47 +1,51 @@
 // linearScan: a linear recurrence over time, h_t = a_t ⊙ h_{t-1} + b_t.
 import type { LinearScanAttrs } from "../attributes.ts";
+import { byName, inOrder } from "../by-name.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
+import { linearScanOperands } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
 import { formatShape, sameShape } from "../shape.ts";
 import { apply1, type Tensor, zeros } from "../tensor.ts";
 
-/** (a, b [batch, time, features], h0 [batch, features]) -> h [batch, time, features]; reverse walks from the end. */
+/** From `linearScanOperands` to h [batch, time, features]; reverse walks from the end. */
 export const linearScanPrimitive: Primitive<"linearScan", LinearScanAttrs> = {
   name: "linearScan",
-  infer([a, b, h0]) {
-    for (const { dtype } of [a!, b!, h0!])
+  infer(inputs) {
+    const { a, b, initial } = byName(linearScanOperands, inputs);
+    for (const { dtype } of inputs)
       if (dtype !== "float32") throw new DTypeError("linearScan", `takes float32, got ${dtype}.`);
-    if (a!.shape.length !== 3 || !sameShape(a!.shape, b!.shape)) {
+    if (a.shape.length !== 3 || !sameShape(a.shape, b.shape)) {
       throw new ShapeError(
         "linearScan",
-        `a ${formatShape(a!.shape)} and b ${formatShape(b!.shape)} must both be [batch, time, features].`,
+        `a ${formatShape(a.shape)} and b ${formatShape(b.shape)} must both be [batch, time, features].`,
       );
     }
-    const [batch, , features] = a!.shape;
-    if (!sameShape(h0!.shape, [batch!, features!])) {
+    const [batch, , features] = a.shape;
+    if (!sameShape(initial.shape, [batch!, features!])) {
       throw new ShapeError(
         "linearScan",
-        `h0 has shape ${formatShape(h0!.shape)}; expected [batch, features] = [${batch}, ${features}].`,
+        `h0 has shape ${formatShape(initial.shape)}; expected [batch, features] = [${batch}, ${features}].`,
       );
     }
-    return [b!];
+    return [b];
   },
 };
 
 export const linearScanKernel: Kernel<"linearScan"> = ({
-  inputs: [a, b, h0],
+  inputs,
   outputs: [h],
-  inputSpecs: [spec],
+  outputSpecs: [spec],
   attrs: { reverse },
 }) => {
+  const { a, b, initial } = byName(linearScanOperands, inputs);
   const [batch, time, features] = spec!.shape as [number, number, number];
   for (let row = 0; row < batch; row++) {
     for (let f = 0; f < features; f++) {
-      let state = h0![row * features + f]!;
+      let state = initial[row * features + f]!;
       for (let step = 0; step < time; step++) {
         const at = (row * time + (reverse ? time - 1 - step : step)) * features + f;
-        state = a![at]! * state + b![at]!;
+        state = a[at]! * state + b[at]!;
         h![at] = state;
       }
     }
@@ -63,5 +67,6 @@ export function linearScan(
   { initial, reverse = false }: LinearScanOptions = {},
 ): Tensor {
   const [batch = 0, , features = 0] = a.shape;
-  return apply1(linearScanPrimitive, [a, b, initial ?? zeros([batch, features])], { reverse });
+  const operands = { a, b, initial: initial ?? zeros([batch, features]) };
+  return apply1(linearScanPrimitive, inOrder(linearScanOperands, operands), { reverse });
 }

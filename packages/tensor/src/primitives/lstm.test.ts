@@ -4,7 +4,9 @@ import { refusalsOf } from "../../test/refusals.ts";
 import { sequenceSuite, suiteSizes } from "../../test/sequence-suite.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
+import { byName } from "../by-name.ts";
 import { lstmBySteps } from "../gradients/lstm-steps.ts";
+import { lstmGradientResults } from "../operands.ts";
 import type { Tensor } from "../tensor.ts";
 import { whole } from "../testing/case.ts";
 import { namedOperands, recurrentOperands } from "../testing/recurrent-operands.ts";
@@ -25,7 +27,8 @@ describe("lstm", () => {
       const result = lstmSequence(input, own, { ...walk, ...start });
       return { output: result.output, states: [result.hidden, result.cell] };
     },
-    equations: (given, lengths, attrs) => lstmBySteps(given, lengths, attrs),
+    equations: (given, lengths, attrs) =>
+      lstmBySteps({ ...byName(lstmGradientResults, given), lengths }, attrs),
   });
 });
 

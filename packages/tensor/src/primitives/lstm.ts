@@ -1,7 +1,9 @@
 // lstm: long short-term memory over a whole sequence, as one step of the program.
 import type { SequenceAttrs } from "../attributes.ts";
+import { byName, inOrder } from "../by-name.ts";
 import type { Kernel } from "../kernel.ts";
-import type { Primitive, TensorSpec } from "../primitive.ts";
+import { lstmOperands, lstmResults } from "../operands.ts";
+import type { Primitive } from "../primitive.ts";
 import { apply, type Tensor, zeros } from "../tensor.ts";
 import {
   activeRows,
@@ -12,54 +14,53 @@ import {
   type SequenceOptions,
   sequenceAttrs,
   sequenceOperands,
-  sequenceShape,
   sequenceSizes,
+  sequenceSpec,
+  stateSpec,
 } from "./recurrent.ts";
 
-/**
- * (x, h0, c0, weightIh, weightHh, biasIh, biasHh, lengths) -> (y, hn, cn, gates, cells); gates [.., .., 4·hidden] holds i, f, g, o,
- * cells the cell state after each step. Past a row's length y and gates are 0 and both states are held.
- */
+/** From `lstmOperands` to `lstmResults`. Past a row's length output and gates are 0 and both states are held. */
 export const lstmPrimitive: Primitive<"lstm", SequenceAttrs> = {
   name: "lstm",
   infer(inputs, { timeMajor }) {
-    const sizes = checkOperands("lstm", { gates: 4, states: ["hidden", "cell"] }, inputs, timeMajor);
-    const state: TensorSpec = { shape: [sizes.batch, sizes.hiddenSize], dtype: "float32" };
-    const sequence = (features: number): TensorSpec => ({
-      shape: sequenceShape(sizes, timeMajor, features),
-      dtype: "float32",
+    const sizes = checkOperands("lstm", 4, byName(lstmOperands, inputs), timeMajor);
+    return inOrder(lstmResults, {
+      output: sequenceSpec(sizes, timeMajor, sizes.hiddenSize),
+      hidden: stateSpec(sizes),
+      cell: stateSpec(sizes),
+      gates: sequenceSpec(sizes, timeMajor, 4 * sizes.hiddenSize),
+      cells: sequenceSpec(sizes, timeMajor, sizes.hiddenSize),
     });
-    return [
-      sequence(sizes.hiddenSize),
-      state,
-      state,
-      sequence(4 * sizes.hiddenSize),
-      sequence(sizes.hiddenSize),
-    ];
   },
 };
 
-export const lstmKernel: Kernel<"lstm"> = ({
-  inputs,
-  inputSpecs,
-  outputs: [y, hn, cn, gates, cells],
-  attrs,
-}) => {
-  const [x, h0, c0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
-  const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[4]!.shape, attrs.timeMajor);
+export const lstmKernel: Kernel<"lstm"> = ({ inputs, inputSpecs, outputs, attrs }) => {
+  const {
+    x,
+    hidden: h0,
+    cell: c0,
+    weightIh,
+    weightHh,
+    biasIh,
+    biasHh,
+    lengths,
+  } = byName(lstmOperands, inputs);
+  const { output: y, hidden: hn, cell: cn, gates, cells } = byName(lstmResults, outputs);
+  const specs = byName(lstmOperands, inputSpecs);
+  const sizes = sequenceSizes(specs.x.shape, specs.weightHh.shape, attrs.timeMajor);
   const { batch, time, inputSize, hiddenSize: H } = sizes;
-  y!.fill(0);
-  gates!.fill(0);
+  y.fill(0);
+  gates.fill(0);
   for (let b = 0; b < batch; b++) {
-    let h = Array.from(h0!.subarray(b * H, (b + 1) * H));
-    let c = Array.from(c0!.subarray(b * H, (b + 1) * H));
-    const rows = activeRows({ sizes, attrs, lengths: lengths! }, b);
+    let h = Array.from(h0.subarray(b * H, (b + 1) * H));
+    let c = Array.from(c0.subarray(b * H, (b + 1) * H));
+    const rows = activeRows({ sizes, attrs, lengths }, b);
     const all = activeRows({ sizes, attrs, lengths: new Int32Array(batch).fill(time) }, b);
     for (const row of all) {
       if (rows.includes(row)) {
         const gate = (g: number, i: number) =>
-          affine(wih!, bih!, g * H + i, x!, row * inputSize, inputSize) +
-          affine(whh!, bhh!, g * H + i, h, 0, H);
+          affine(weightIh, biasIh, g * H + i, x, row * inputSize, inputSize) +
+          affine(weightHh, biasHh, g * H + i, h, 0, H);
         const [i, f, o] = [0, 1, 3].map((g) => h.map((_, k) => logistic(gate(g, k)))) as [
           number[],
           number[],
@@ -68,13 +69,13 @@ export const lstmKernel: Kernel<"lstm"> = ({
         const g = h.map((_, k) => Math.tanh(gate(2, k)));
         c = c.map((value, k) => f[k]! * value + i[k]! * g[k]!);
         h = c.map((value, k) => o[k]! * Math.tanh(value));
-        y!.set(h, row * H);
-        gates!.set([...i, ...f, ...g, ...o], row * 4 * H);
+        y.set(h, row * H);
+        gates.set([...i, ...f, ...g, ...o], row * 4 * H);
       }
-      cells!.set(c, row * H);
+      cells.set(c, row * H);
     }
-    hn!.set(h, b * H);
-    cn!.set(c, b * H);
+    hn.set(h, b * H);
+    cn.set(c, b * H);
   }
 };
 
@@ -109,11 +110,10 @@ export interface LstmResult {
  * Gate order i, f, g, o, as PyTorch's `nn.LSTM`, with which values and gradients agree. Throws {@link ShapeError} naming the axis.
  */
 export function lstmSequence(x: Tensor, weights: RecurrentWeights, options: LstmOptions = {}): LstmResult {
-  const operands = sequenceOperands("lstm", x, weights, options);
+  const given = sequenceOperands("lstm", x, weights, options);
   const { batch, hiddenSize } = sequenceSizes(x.shape, weights.weightHh.shape, options.timeMajor ?? false);
   const start = () => zeros([batch, hiddenSize]);
-  const states = [options.hidden ?? start(), options.cell ?? start()];
-  const results = apply(lstmPrimitive, [x, ...states, ...operands], sequenceAttrs(options));
-  const [output, hidden, cell, gates, cells] = results as [Tensor, Tensor, Tensor, Tensor, Tensor];
-  return { output, hidden, cell, gates, cells };
+  const states = { hidden: options.hidden ?? start(), cell: options.cell ?? start() };
+  const operands = inOrder(lstmOperands, { ...given, ...states });
+  return byName(lstmResults, apply(lstmPrimitive, operands, sequenceAttrs(options)));
 }

@@ -1,7 +1,9 @@
 // What the recurrent sequence primitives share: operands, shape rule, and the walk over time.
 import type { SequenceAttrs } from "../attributes.ts";
+import type { Named } from "../by-name.ts";
 import type { TypedArray } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
+import type { gruOperands } from "../operands.ts";
 import type { TensorSpec } from "../primitive.ts";
 import { formatShape, type Shape, sameShape } from "../shape.ts";
 import { full, type Tensor, zeros } from "../tensor.ts";
@@ -46,9 +48,18 @@ export function sequenceSizes(x: Shape, weightHh: Shape, timeMajor: boolean): Se
   return { batch, time, inputSize, hiddenSize: weightHh[1]! };
 }
 
-/** A sequence's shape with other features. */
-export function sequenceShape({ batch, time }: SequenceSizes, timeMajor: boolean, features: number): Shape {
-  return timeMajor ? [time, batch, features] : [batch, time, features];
+/** A sequence with so many features. */
+export function sequenceSpec(
+  { batch, time }: SequenceSizes,
+  timeMajor: boolean,
+  features: number,
+): TensorSpec {
+  return { shape: [...(timeMajor ? [time, batch] : [batch, time]), features], dtype: "float32" };
+}
+
+/** A hidden state or a cell state. */
+export function stateSpec({ batch, hiddenSize }: SequenceSizes): TensorSpec {
+  return { shape: [batch, hiddenSize], dtype: "float32" };
 }
 
 /** The static attributes of `options`. */
@@ -56,29 +67,25 @@ export function sequenceAttrs({ reverse = false, timeMajor = false }: SequenceOp
   return { reverse, timeMajor };
 }
 
-/** The operands weightIh, weightHh, biasIh, biasHh, lengths of a sequence primitive, with defaults filled in. */
+/** The operands that all sequence primitives have but for the states, with defaults filled in. */
 export function sequenceOperands(
   where: string,
   x: Tensor,
   weights: RecurrentWeights,
   options: SequenceOptions,
-): Tensor[] {
+): Omit<Named<typeof gruOperands, Tensor>, "hidden"> {
   checkRanks(where, { x, ...weights }, options.timeMajor ?? false);
   const { batch, time } = sequenceSizes(x.shape, weights.weightHh.shape, options.timeMajor ?? false);
   const bias = () => zeros([weights.weightIh.shape[0]!]);
-  return [
-    weights.weightIh,
-    weights.weightHh,
-    weights.biasIh ?? bias(),
-    weights.biasHh ?? bias(),
-    options.lengths ?? full([batch], time, "int32"),
-  ];
+  const { weightIh, weightHh, biasIh = bias(), biasHh = bias() } = weights;
+  return { x, weightIh, weightHh, biasIh, biasHh, lengths: options.lengths ?? full([batch], time, "int32") };
 }
 
-/** The operands of a sequence primitive, by name, to be checked. */
+/** The operands of a sequence primitive, to be checked. */
 interface SequenceSpecs {
   readonly x: TensorSpec;
-  readonly states: Readonly<Record<string, TensorSpec>>;
+  readonly hidden: TensorSpec;
+  readonly cell?: TensorSpec;
   readonly weightIh: TensorSpec;
   readonly weightHh: TensorSpec;
   readonly biasIh: TensorSpec;
@@ -86,30 +93,14 @@ interface SequenceSpecs {
   readonly lengths: TensorSpec;
 }
 
-/** Checks the operands (x, states.., weightIh, weightHh, biasIh, biasHh, lengths) against one another; returns the sizes. */
+/** Checks operands against one another; returns the sizes. */
 export function checkOperands(
-  where: string,
-  { gates, states }: { readonly gates: number; readonly states: readonly string[] },
-  inputs: readonly TensorSpec[],
-  timeMajor: boolean,
-): SequenceSizes {
-  const [weightIh, weightHh, biasIh, biasHh, lengths] = inputs.slice(
-    1 + states.length,
-  ) as unknown as Five<TensorSpec>;
-  const given = Object.fromEntries(states.map((name, i) => [name, inputs[1 + i]!]));
-  const specs = { x: inputs[0]!, states: given, weightIh, weightHh, biasIh, biasHh, lengths };
-  return checkSequence(where, gates, specs, timeMajor);
-}
-
-type Five<T> = readonly [T, T, T, T, T];
-
-function checkSequence(
   where: string,
   gates: number,
   specs: SequenceSpecs,
   timeMajor: boolean,
 ): SequenceSizes {
-  const { x, states, weightIh, weightHh, biasIh, biasHh, lengths } = specs;
+  const { x, hidden, cell, weightIh, weightHh, biasIh, biasHh, lengths } = specs;
   checkRanks(where, specs, timeMajor);
   const sizes = sequenceSizes(x.shape, weightHh.shape, timeMajor);
   const { batch, inputSize, hiddenSize } = sizes;
@@ -126,8 +117,8 @@ function checkSequence(
   expect("weightIh", weightIh, [rows, inputSize], `[${gates}·hiddenSize, inputSize]`);
   expect("biasIh", biasIh, [rows], `[${gates}·hiddenSize]`);
   expect("biasHh", biasHh, [rows], `[${gates}·hiddenSize]`);
-  for (const [name, state] of Object.entries(states))
-    expect(name, state, [batch, hiddenSize], "[batch, hiddenSize]");
+  for (const [name, state] of Object.entries({ hidden, cell }))
+    if (state !== undefined) expect(name, state, [batch, hiddenSize], "[batch, hiddenSize]");
   expect("lengths", lengths, [batch], "[batch]");
   checkTypes(where, specs);
   return sizes;
@@ -186,10 +177,11 @@ function checkRanks(
   }
 }
 
-function checkTypes(where: string, { lengths, states, ...rest }: SequenceSpecs): void {
+function checkTypes(where: string, { lengths, hidden, cell, ...rest }: SequenceSpecs): void {
   if (lengths.dtype !== "int32") throw new DTypeError(where, `lengths are ${lengths.dtype}, not int32.`);
-  for (const [name, { dtype }] of Object.entries({ ...rest, ...states })) {
-    if (dtype !== "float32") throw new DTypeError(where, `${name} is ${dtype}, not float32.`);
+  for (const [name, spec] of Object.entries({ ...rest, hidden, cell })) {
+    if (spec !== undefined && spec.dtype !== "float32")
+      throw new DTypeError(where, `${name} is ${spec.dtype}, not float32.`);
   }
 }
 

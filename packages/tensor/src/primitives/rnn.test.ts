@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { sequenceSuite, suiteSizes } from "../../test/sequence-suite.ts";
 import { valuesOf } from "../../test/values.ts";
+import { byName } from "../by-name.ts";
 import { rnnBySteps } from "../gradients/rnn-steps.ts";
+import { rnnGradientResults } from "../operands.ts";
 import { tensor } from "../tensor.ts";
 import { wave } from "../testing/case.ts";
 import { recurrentOperands } from "../testing/recurrent-operands.ts";
@@ -19,7 +21,8 @@ describe.each(["tanh", "relu"] as const)("%s", (activation) => {
       const { output, hidden } = rnnSequence(input, own, { ...walk, ...start, activation });
       return { output, states: [hidden] };
     },
-    equations: (given, lengths, attrs) => rnnBySteps(given, lengths, { ...attrs, activation }),
+    equations: (given, lengths, attrs) =>
+      rnnBySteps({ ...byName(rnnGradientResults, given), lengths }, { ...attrs, activation }),
   });
 });
 

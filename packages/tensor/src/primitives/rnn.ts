@@ -1,6 +1,8 @@
 // rnn: a plain (Elman) recurrent network over a whole sequence, as one step of the program.
 import type { RnnAttrs } from "../attributes.ts";
+import { byName, inOrder } from "../by-name.ts";
 import type { Kernel } from "../kernel.ts";
+import { rnnOperands, rnnResults } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
 import { apply, type Tensor, zeros } from "../tensor.ts";
 import {
@@ -11,38 +13,44 @@ import {
   type SequenceOptions,
   sequenceAttrs,
   sequenceOperands,
-  sequenceShape,
   sequenceSizes,
+  sequenceSpec,
+  stateSpec,
 } from "./recurrent.ts";
 
-/** (x, h0, weightIh, weightHh, biasIh, biasHh, lengths) -> (y, hn). Past a row's length y is 0 and the state is held. */
+/** From `rnnOperands` to `rnnResults`. Past a row's length the output is 0 and the state is held. */
 export const rnnPrimitive: Primitive<"rnn", RnnAttrs> = {
   name: "rnn",
   infer(inputs, { timeMajor }) {
-    const sizes = checkOperands("rnn", { gates: 1, states: ["hidden"] }, inputs, timeMajor);
-    return [
-      { shape: sequenceShape(sizes, timeMajor, sizes.hiddenSize), dtype: "float32" },
-      { shape: [sizes.batch, sizes.hiddenSize], dtype: "float32" },
-    ];
+    const sizes = checkOperands("rnn", 1, byName(rnnOperands, inputs), timeMajor);
+    return inOrder(rnnResults, {
+      output: sequenceSpec(sizes, timeMajor, sizes.hiddenSize),
+      hidden: stateSpec(sizes),
+    });
   },
 };
 
-export const rnnKernel: Kernel<"rnn"> = ({ inputs, inputSpecs, outputs: [y, hn], attrs }) => {
-  const [x, h0, wih, whh, bih, bhh, lengths] = inputs as [(typeof inputs)[0], ...typeof inputs];
-  const sizes = sequenceSizes(inputSpecs[0]!.shape, inputSpecs[3]!.shape, attrs.timeMajor);
+export const rnnKernel: Kernel<"rnn"> = ({ inputs, inputSpecs, outputs, attrs }) => {
+  const { x, hidden: h0, weightIh, weightHh, biasIh, biasHh, lengths } = byName(rnnOperands, inputs);
+  const { output: y, hidden: hn } = byName(rnnResults, outputs);
+  const specs = byName(rnnOperands, inputSpecs);
+  const sizes = sequenceSizes(specs.x.shape, specs.weightHh.shape, attrs.timeMajor);
   const { batch, inputSize, hiddenSize: H } = sizes;
   const activate = attrs.activation === "tanh" ? Math.tanh : (value: number) => Math.max(0, value);
-  y!.fill(0);
+  y.fill(0);
   for (let b = 0; b < batch; b++) {
-    let h = Array.from(h0!.subarray(b * H, (b + 1) * H));
-    for (const row of activeRows({ sizes, attrs, lengths: lengths! }, b)) {
+    let h = Array.from(h0.subarray(b * H, (b + 1) * H));
+    for (const row of activeRows({ sizes, attrs, lengths }, b)) {
       const before = h;
       h = h.map((_, i) =>
-        activate(affine(wih!, bih!, i, x!, row * inputSize, inputSize) + affine(whh!, bhh!, i, before, 0, H)),
+        activate(
+          affine(weightIh, biasIh, i, x, row * inputSize, inputSize) +
+            affine(weightHh, biasHh, i, before, 0, H),
+        ),
       );
-      y!.set(h, row * H);
+      y.set(h, row * H);
     }
-    hn!.set(h, b * H);
+    hn.set(h, b * H);
   }
 };
 
@@ -67,13 +75,9 @@ export interface RnnResult {
  * Throws {@link ShapeError} naming the axis.
  */
 export function rnnSequence(x: Tensor, weights: RecurrentWeights, options: RnnOptions = {}): RnnResult {
-  const operands = sequenceOperands("rnn", x, weights, options);
+  const given = sequenceOperands("rnn", x, weights, options);
   const { batch, hiddenSize } = sequenceSizes(x.shape, weights.weightHh.shape, options.timeMajor ?? false);
   const attrs = { ...sequenceAttrs(options), activation: options.activation ?? "tanh" };
-  const [output, hidden] = apply(
-    rnnPrimitive,
-    [x, options.hidden ?? zeros([batch, hiddenSize]), ...operands],
-    attrs,
-  );
-  return { output: output!, hidden: hidden! };
+  const hidden = options.hidden ?? zeros([batch, hiddenSize]);
+  return byName(rnnResults, apply(rnnPrimitive, inOrder(rnnOperands, { ...given, hidden }), attrs));
 }

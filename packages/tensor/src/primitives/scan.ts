@@ -2,6 +2,7 @@
 import type { TypedArray } from "../dtype.ts";
 import { ShapeError, TraceError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
+import { scanOperands, scanResults } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
 import type { ScanAttrs } from "../program.ts";
 import { sizeOf } from "../shape.ts";
@@ -61,28 +62,20 @@ export function scan<Carry, Sequences, Output>(
   };
 }
 
-/** The groups of a scan's operands. */
-export function scanOperands<T>(
-  { carries, sequences }: ScanAttrs,
-  items: readonly T[],
-): { carry: T[]; xs: T[]; constants: T[] } {
-  const split = carries + sequences;
-  return { carry: items.slice(0, carries), xs: items.slice(carries, split), constants: items.slice(split) };
-}
-
 export const scanKernel: Kernel<"scan"> = ({ inputs, inputSpecs, outputs, outputSpecs, attrs, execute }) => {
   const { carry, xs, constants } = scanOperands(attrs, inputs);
+  const { carry: last, ys } = scanResults(attrs, outputs);
   const xSizes = scanOperands(attrs, inputSpecs).xs.map(({ shape }) => sizeOf(shape.slice(1)));
-  const ySizes = outputSpecs.slice(attrs.carries).map(({ shape }) => sizeOf(shape.slice(1)));
+  const ySizes = scanResults(attrs, outputSpecs).ys.map(({ shape }) => sizeOf(shape.slice(1)));
   let state: readonly TypedArray[] = carry;
   for (let step = 0; step < attrs.length; step++) {
     const t = attrs.reverse ? attrs.length - 1 - step : step;
     const slices = xs.map((x, i) => x.subarray(t * xSizes[i]!, (t + 1) * xSizes[i]!));
-    const results = execute(attrs.body, [...state, ...slices, ...constants]);
-    state = results.slice(0, attrs.carries);
-    results.slice(attrs.carries).forEach((y, i) => outputs[attrs.carries + i]!.set(y, t * ySizes[i]!));
+    const results = scanResults(attrs, execute(attrs.body, [...state, ...slices, ...constants]));
+    state = results.carry;
+    results.ys.forEach((y, i) => ys[i]!.set(y, t * ySizes[i]!));
   }
-  state.forEach((value, i) => outputs[i]!.set(value));
+  state.forEach((value, i) => last[i]!.set(value));
 };
 
 function commonLength(stacked: readonly Tensor[], length: number | undefined): number {

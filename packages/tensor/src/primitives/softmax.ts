@@ -1,3 +1,4 @@
+// softmax and its logarithm over the last axis.
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Primitive, TensorSpec } from "../primitive.ts";

@@ -1,3 +1,4 @@
+// where: one of two values, element by element.
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Primitive } from "../primitive.ts";

@@ -1,7 +1,7 @@
 // The record of a checkpoint, field by field: it may come from anywhere.
 import { CheckpointError } from "../errors.ts";
 import type { SavedValue } from "./checkpoint-options.ts";
-import type { RunRecord } from "./run-record.ts";
+import type { RunRecord } from "./run-numbers.ts";
 
 /** What the content of a checkpoint calls itself. */
 export const CONTENT = "grus-training";

@@ -3,7 +3,7 @@
 import { type BatchSource, batchesOf } from "../batches/batch-source.ts";
 import { CheckpointError } from "../errors.ts";
 import { batchChecksum } from "./batch-checksum.ts";
-import type { DataMark } from "./run-record.ts";
+import type { DataMark } from "./run-numbers.ts";
 
 /** Where in its data a run goes on. */
 export interface DataCursor {

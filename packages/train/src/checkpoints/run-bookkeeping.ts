@@ -8,7 +8,8 @@ import { firstState, TrainingSteps } from "../training-steps.ts";
 import type { Evaluated } from "../validation-run.ts";
 import type { Resumed } from "./checkpoint-options.ts";
 import { openCheckpoints, type RunCheckpoints } from "./run-checkpoints.ts";
-import type { FoundRun, RunIdentity, RunMoment } from "./run-record.ts";
+import type { RunIdentity, RunMoment } from "./run-numbers.ts";
+import type { FoundRun } from "./run-record.ts";
 
 /** The parts of a run that change as it advances, besides the state of its steps. */
 export interface RunParts<Parameters, Carry> {

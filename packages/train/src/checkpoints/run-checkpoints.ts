@@ -1,7 +1,8 @@
 // The checkpoints of one run: where it goes on, and what it saves.
 import { CheckpointError } from "../errors.ts";
 import type { CheckpointOptions, Resumed, RunPlace } from "./checkpoint-options.ts";
-import { type FoundRun, type RunIdentity, type RunMoment, readRun, writeRun } from "./run-record.ts";
+import type { RunIdentity, RunMoment } from "./run-numbers.ts";
+import { type FoundRun, readRun, writeRun } from "./run-record.ts";
 import { RunSaver } from "./run-saver.ts";
 
 /** A run, as far as its checkpoints need to know it. */

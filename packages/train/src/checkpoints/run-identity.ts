@@ -2,7 +2,7 @@
 import { CheckpointError } from "../errors.ts";
 import { textOf } from "./checked-record.ts";
 import type { SavedValue } from "./checkpoint-options.ts";
-import type { RunIdentity } from "./run-record.ts";
+import type { RunIdentity } from "./run-numbers.ts";
 
 /** Throws {@link CheckpointError}, naming the first part in which two runs differ. */
 export function checkIdentity(own: RunIdentity, found: RunIdentity): void {

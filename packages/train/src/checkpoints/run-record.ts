@@ -1,60 +1,12 @@
 // A moment of a run as tensors and a record, and back: content "grus-training" version 1.
-import type { PlateauState } from "@grus/optim";
 import { flatten, fromData, mapTree, sameShape, type TensorData, type TensorSpec } from "@grus/tensor";
 import { CheckpointError } from "../errors.ts";
 import type { Progress } from "../progress.ts";
 import { VERSION } from "../version.ts";
-import type { MeansSoFar } from "../weighted-means.ts";
 import { CONTENT, CONTENT_VERSION, checkedRecord } from "./checked-record.ts";
 import type { RunPlace, SavedRun, SavedValue } from "./checkpoint-options.ts";
 import { checkIdentity } from "./run-identity.ts";
-
-/** Checksums of batches of an epoch. */
-export interface DataMark {
-  /** The epoch that they are of, counted from 1. */
-  readonly epoch: number;
-  readonly first: number;
-  /** Of the last batch that is done. */
-  readonly last: number;
-}
-
-/** An epoch with its score, the validation loss or else the training loss. Plain data. */
-export interface ScoredEpoch {
-  /** Counted from 1. */
-  readonly epoch: number;
-  readonly score: number;
-}
-
-/** What a run consists of besides tensors. Plain data. */
-export interface RunNumbers extends RunPlace {
-  readonly best: ScoredEpoch | null;
-  readonly plateau: PlateauState | null;
-  /** Means over the epoch under way. */
-  readonly means: MeansSoFar;
-  readonly data: DataMark;
-  readonly history: readonly Progress[];
-  readonly seconds: number;
-  /** Of the epoch under way. */
-  readonly epochSeconds: number;
-}
-
-/** What must be the same when a run goes on. */
-export interface RunIdentity {
-  readonly seed: number;
-  readonly hasPlateau: boolean;
-  readonly hasValidation: boolean;
-  readonly resetCarry: string;
-  readonly settings: SavedValue;
-}
-
-/** A moment: its numbers, and trees of tensors. */
-export interface RunMoment {
-  readonly numbers: RunNumbers;
-  /** Parameters, optimizer state, key and carry of the next step. */
-  readonly state: unknown;
-  /** Parameters and carry of the best epoch; undefined where there is none. */
-  readonly best: unknown;
-}
+import type { RunIdentity, RunMoment } from "./run-numbers.ts";
 
 /** Who saves. */
 export interface Writer {
@@ -142,15 +94,6 @@ export function describeSavedRun({ record }: SavedRun): SavedRunDescription {
     backend: writtenBy.backend,
     version: writtenBy["@grus/train"],
   };
-}
-
-/** The record of a checkpoint. */
-export interface RunRecord {
-  readonly content: string;
-  readonly version: number;
-  readonly writtenBy: { readonly "@grus/train": string; readonly backend: string };
-  readonly run: RunIdentity;
-  readonly numbers: RunNumbers;
 }
 
 /** A tensor that the run has no place for says that something is missing here. */

@@ -1,5 +1,5 @@
 // A health report to read: words, and the gradient of each step as a row of bars.
-import type { GradientHealth, SequenceHealth } from "./gradient-health.ts";
+import type { GradientHealth, SequenceHealth } from "./health-report.ts";
 import { percent, short } from "./words.ts";
 
 /** Options of {@link describeHealth}. */

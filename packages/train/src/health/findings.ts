@@ -1,28 +1,6 @@
 // What is wrong with a model's gradients, in words, and what is likely to mend it.
-import type { GradientHealth, SequenceHealth } from "./gradient-health.ts";
+import type { Finding, GradientHealth, SequenceHealth } from "./health-report.ts";
 import { percent, short } from "./words.ts";
-
-/** A fault that the numbers of a {@link GradientHealth} show. */
-export type Fault =
-  | "not finite"
-  | "exploding"
-  | "vanishing"
-  | "saturated gate"
-  | "saturated state"
-  | "dead units"
-  | "large updates"
-  | "small updates";
-
-/** One fault. */
-export interface Finding {
-  readonly fault: Fault;
-  /** The sequence or the parameter. */
-  readonly where: string;
-  /** What the numbers say. */
-  readonly says: string;
-  /** What is likely to mend it, the likeliest first. */
-  readonly cure: string;
-}
 
 type Measured = Omit<GradientHealth, "findings">;
 

@@ -12,7 +12,8 @@ import {
 } from "@grus/tensor";
 import { checkBatch } from "../batches/host-batch.ts";
 import { HealthError } from "../errors.ts";
-import { type Finding, findingsOf } from "./findings.ts";
+import { findingsOf } from "./findings.ts";
+import type { GradientHealth, SequenceHealth } from "./health-report.ts";
 import { type MeasuredSequence, type Measurement, measurement } from "./measure.ts";
 import { nameOf, type SeenSequence, type WatchedContext, type WatchSequences } from "./watching.ts";
 
@@ -34,54 +35,6 @@ export interface GradientHealthOptions<Parameters, Batch> {
   readonly optimizer?: Optimizer | undefined;
   /** Seeds the key given to the loss. Default 0. */
   readonly seed?: number | undefined;
-}
-
-/** One parameter tensor. Norms are Euclidean. */
-export interface ParameterHealth {
-  readonly gradientNorm: number;
-  readonly weightNorm: number;
-  /** Of the optimizer's update, where one was given. */
-  readonly updateNorm?: number;
-}
-
-/** How saturated a gate is: parts of all its values, in [0, 1]. */
-export interface GateHealth {
-  /** Below 0.1. */
-  readonly closed: number;
-  /** Above 0.9. */
-  readonly open: number;
-}
-
-/** A recurrence over a sequence: one direction of one layer. */
-export interface SequenceHealth {
-  /** "sequence 0 (layer 0, forward)" */
-  readonly name: string;
-  /** In a step's order of walking: for a direction that walks back, index 0 is the last time step. ‖dL/dh‖ over batch and features. */
-  readonly gradientByStep: readonly number[];
-  /**
-   * The gradient horizon: over how many steps back from the last that has a gradient ‖dL/dh‖ falls to a tenth of what it is there; Infinity where it never
-   * does. Says most for a loss that reads the end of the sequence: one that reads every step adds to the gradient at each.
-   */
-  readonly horizon: number;
-  /** ‖dL/dh‖ multiplies by this with each step back, on average (geometric mean). */
-  readonly growth: number;
-  /** The part of the hidden state's values whose magnitude is above 0.99. */
-  readonly saturated: number;
-  /** Units that do the same at every step of every row. */
-  readonly deadUnits: readonly number[];
-  readonly units: number;
-  readonly gates: Readonly<Record<string, GateHealth>>;
-}
-
-/** What {@link gradientHealth} found. Plain data. */
-export interface GradientHealth {
-  readonly loss: number;
-  /** Global norm of the gradient by the parameters. */
-  readonly gradientNorm: number;
-  readonly parameters: Readonly<Record<string, ParameterHealth>>;
-  readonly sequences: readonly SequenceHealth[];
-  /** What is wrong, the worst first, and what is likely to mend it. Empty where nothing is. */
-  readonly findings: readonly Finding[];
 }
 
 /** A unit whose hidden state varies by less than this over all steps and rows is dead. */

@@ -1,5 +1,5 @@
 // The gradient over time as a picture: a specification for Vega-Lite.
-import type { GradientHealth } from "./gradient-health.ts";
+import type { GradientHealth } from "./health-report.ts";
 
 /**
  * A Vega-Lite specification (plain JSON) of ‖dL/dh‖ at each step, on a logarithmic scale: one line for each sequence of each report, by the

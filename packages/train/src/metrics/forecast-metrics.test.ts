@@ -34,15 +34,15 @@ describe("errors by hand", () => {
 
 test("refuses what cannot be compared", () => {
   expect(() => meanAbsoluteErrorOf([1], [1, 2])).toThrowErrorMatchingInlineSnapshot(`
-    [RangeError: metrics: 1 predictions for 2 targets.
+    [MetricError: metrics: 1 predictions for 2 targets.
     Pass as many, at least one.]
   `);
   expect(() => meanAbsoluteErrorOf([], [])).toThrowErrorMatchingInlineSnapshot(`
-    [RangeError: metrics: 0 predictions for 0 targets.
+    [MetricError: metrics: 0 predictions for 0 targets.
     Pass as many, at least one.]
   `);
   expect(() => seasonalScale([1, 2], 2)).toThrowErrorMatchingInlineSnapshot(`
-    [RangeError: seasonalScale: a season of 2 steps needs a series of more than 2; got 2.
+    [MetricError: seasonalScale: a season of 2 steps needs a series of more than 2; got 2.
     Use a shorter season.]
   `);
 });

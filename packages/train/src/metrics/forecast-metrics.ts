@@ -1,4 +1,5 @@
 // Forecast errors on the host, in the target's own units.
+import { MetricError } from "../errors.ts";
 
 /** Rows of numbers of one length: `values[row * columns + column]`. */
 export interface Rows {
@@ -44,12 +45,14 @@ export function symmetricMeanAbsolutePercentageErrorOf(
 
 /**
  * The scale of MASE (Hyndman and Koehler 2006): the mean of |y_t − y_{t−season}| over `series`, the training part.
- * Missing values (NaN) are left out. Throws RangeError for a series no longer than a season.
+ * Missing values (NaN) are left out. Throws {@link MetricError} for a series no longer than a season.
  */
 export function seasonalScale(series: ArrayLike<number>, season = 1): number {
   if (!Number.isInteger(season) || season < 1 || series.length <= season) {
-    throw new RangeError(
-      `seasonalScale: a season of ${season} steps needs a series of more than ${season}; got ${series.length}.\nUse a shorter season.`,
+    throw new MetricError(
+      "seasonalScale",
+      `a season of ${season} steps needs a series of more than ${season}; got ${series.length}.`,
+      "Use a shorter season.",
     );
   }
   let total = 0;
@@ -96,8 +99,10 @@ function meanOver(
   error: (f: number, y: number) => number,
 ): number {
   if (a.length !== b.length || a.length === 0) {
-    throw new RangeError(
-      `metrics: ${a.length} predictions for ${b.length} targets.\nPass as many, at least one.`,
+    throw new MetricError(
+      "metrics",
+      `${a.length} predictions for ${b.length} targets.`,
+      "Pass as many, at least one.",
     );
   }
   let total = 0;

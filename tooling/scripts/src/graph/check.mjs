@@ -20,9 +20,10 @@ import { packageName, resolveRelative } from "./workspace.mjs";
  *
  * @param {Package[]} packages
  * @param {Arrows} arrows keyed by package name; "apps" stands for every package under apps/
+ * @param {{ readonly typesMakeCircles: boolean }} options whether imports of types count where files import in a circle
  * @returns {string[]}
  */
-export function checkGraph(packages, arrows) {
+export function checkGraph(packages, arrows, { typesMakeCircles }) {
   const names = new Set(packages.map(({ name }) => name));
   return packages
     .flatMap((owner) => {
@@ -34,7 +35,7 @@ export function checkGraph(packages, arrows) {
         ...owner.files.flatMap((file) =>
           file.imports.flatMap((found) => checkImport(owner, file, found, allowed, names)),
         ),
-        ...fileCycles(owner),
+        ...fileCycles(owner, typesMakeCircles),
       ];
     })
     .concat(packageCycles(packages, names));
@@ -151,16 +152,17 @@ function describeAllowed(owner, allowed) {
 }
 
 /**
- * Circles of imports that remain at run time; those of types are erased, and a contract may name what implements it.
+ * Circles of files: with the imports of types, which are erased at build, or of what remains at run time alone.
  *
  * @param {Package} owner
+ * @param {boolean} withTypes
  * @returns {string[]}
  */
-function fileCycles(owner) {
+function fileCycles(owner, withTypes) {
   const graph = new Map(
     owner.files.map((file) => {
-      const lasting = file.imports.filter(({ typeOnly }) => !typeOnly);
-      return [file.path, lasting.flatMap(({ specifier }) => resolveRelative(file.path, specifier) ?? [])];
+      const counted = file.imports.filter(({ typeOnly }) => withTypes || !typeOnly);
+      return [file.path, counted.flatMap(({ specifier }) => resolveRelative(file.path, specifier) ?? [])];
     }),
   );
   return findCycles(graph).map(

@@ -49,15 +49,16 @@ afterEach(() => {
  * The problems of the sound workspace with some files replaced or added.
  *
  * @param {Record<string, unknown>} changes
+ * @param {boolean} [typesMakeCircles]
  */
-function problemsWith(changes) {
+function problemsWith(changes, typesMakeCircles = false) {
   const root = mkdtempSync(join(tmpdir(), "graph-"));
   roots.push(root);
   for (const [path, content] of Object.entries({ ...SOUND, ...changes })) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), typeof content === "string" ? content : JSON.stringify(content));
   }
-  return checkGraph(readWorkspace(root), ARROWS);
+  return checkGraph(readWorkspace(root), ARROWS, { typesMakeCircles });
 }
 
 const manifest = (/** @type {keyof typeof SOUND} */ path, /** @type {object} */ more) => ({
@@ -153,6 +154,16 @@ describe("checkGraph", () => {
     ).toEqual([
       "packages/core: files import in a circle: packages/core/src/a.ts -> packages/core/src/b.ts -> packages/core/src/a.ts.",
     ]);
+  });
+
+  test("a circle of files by types alone fails where types make circles", () => {
+    const circle =
+      "packages/core: files import in a circle: packages/core/src/a.ts -> packages/core/src/b.ts -> packages/core/src/a.ts.";
+    expect(problemsWith({}, true)).toEqual([circle]);
+    expect(problemsWith({ "packages/core/src/b.ts": "export type B = number;" }, true)).toEqual([]);
+    const query = 'export type B = typeof import("./a.ts").a;';
+    expect(problemsWith({ "packages/core/src/b.ts": query }, true)).toEqual([circle]);
+    expect(problemsWith({ "packages/core/src/b.ts": query }, false)).toEqual([]);
   });
 
   test("a circle of packages fails, through devDependencies too", () => {

@@ -31,6 +31,7 @@ const SKIPPED = new Set([
   "coverage",
   "runs",
   "installed",
+  "runtimes",
 ]);
 
 /**

@@ -1,8 +1,9 @@
 // Whether the packages, their READMEs, the documents and the workflows are ready to be published.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../run.mjs";
 import { succeed } from "../suite/pack.mjs";
+import { isUnreleased } from "./first-release.mjs";
 import { linkProblems } from "./links.mjs";
 import { firstVersionProblems, manifestProblems } from "./manifest-rules.mjs";
 import { memberPaths } from "./members.mjs";
@@ -40,16 +41,10 @@ export async function checkRelease() {
  */
 function memberProblems(members) {
   const own = new Set(members.map(({ manifest }) => manifest.name));
-  const published = members.filter(({ manifest }) => !manifest.private);
-  const released = published.some(({ directory }) => existsSync(join(ROOT, directory, "CHANGELOG.md")));
-  const changesets = readdirSync(join(ROOT, ".changeset")).filter((name) => /^(?!README).*\.md$/.test(name));
+  const published = members.map(({ manifest }) => manifest).filter((manifest) => !manifest.private);
   return [
     ...members.flatMap(({ manifest }) => manifestProblems(manifest, readManifest("."), own)),
-    ...firstVersionProblems(
-      published.map(({ manifest }) => manifest),
-      released,
-      changesets,
-    ),
+    ...(isUnreleased(ROOT) ? firstVersionProblems(published) : []),
   ];
 }
 

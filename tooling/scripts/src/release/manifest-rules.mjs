@@ -107,8 +107,7 @@ function descriptionProblems({ description = "", keywords = [] }) {
 function fileProblems({ files = [] }) {
   const missing = FILES.filter((file) => !files.includes(file));
   const problems = missing.length > 0 ? [`files lack ${missing.join(", ")}.`] : [];
-  for (const pattern of files.includes("src") ? ["!src/**/*.test.ts", "!**/__snapshots__"] : [])
-    if (!files.includes(pattern)) problems.push(`files lack "${pattern}", so that tests would be packed.`);
+  if (files.includes("src")) problems.push("files hold src; what ships is dist.");
   return problems;
 }
 
@@ -124,23 +123,12 @@ function rangeProblems({ dependencies = {}, peerDependencies = {} }, own) {
 }
 
 /**
- * Before the first release, which is where no package has a changelog: all packages begin at one version.
+ * Until the first release all packages have one version, at which they begin.
  *
  * @param {readonly Manifest[]} published
- * @param {boolean} released
- * @param {readonly string[]} changesets names of files
  * @returns {string[]}
  */
-export function firstVersionProblems(published, released, changesets) {
-  if (released) return [];
+export function firstVersionProblems(published) {
   const versions = [...new Set(published.map(({ version }) => version))];
-  const problems = [];
-  if (versions.length > 1)
-    problems.push(`The packages begin at ${versions.join(", ")}; expected one version.`);
-  if (changesets.length > 0) {
-    problems.push(
-      `Nothing is released, so there is no change to tell: ${changesets.join(", ")} would move some packages past ${versions[0]}. Delete them.`,
-    );
-  }
-  return problems;
+  return versions.length > 1 ? [`The packages begin at ${versions.join(", ")}; expected one version.`] : [];
 }

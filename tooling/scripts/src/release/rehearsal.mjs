@@ -1,18 +1,11 @@
 // A release rehearsed in a scratch copy of the workspace: a change, its versions, the lockfile, publishing without sending anything.
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { ROOT, run } from "../run.mjs";
-import { succeed } from "../suite/pack.mjs";
+import { join } from "node:path";
+import { run } from "../run.mjs";
+import { isUnreleased } from "./first-release.mjs";
 import { memberPaths } from "./members.mjs";
+import { commit, copyWorkspace } from "./scratch.mjs";
 import { VERSION_FILE } from "./version-packages.mjs";
 
 /**
@@ -30,6 +23,7 @@ import { VERSION_FILE } from "./version-packages.mjs";
 /** @type {readonly Step[]} */
 const STEPS = [
   { name: "install", run: install },
+  { name: "version-packages, first release", run: firstVersions },
   { name: "version-packages", run: versions },
   { name: "install --frozen-lockfile", run: install },
   { name: "publish --dry-run", run: publishDry },
@@ -60,37 +54,29 @@ export async function rehearseRelease(print = () => {}) {
 }
 
 /**
- * Copies what git holds or would hold, as it lies in the working tree, and commits it.
- *
- * @param {string} folder
- */
-async function copyWorkspace(folder) {
-  const listed = await succeed("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
-  for (const path of listed.split("\0").filter((name) => name !== "" && existsSync(join(ROOT, name)))) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    copyFileSync(join(ROOT, path), join(folder, path));
-  }
-  await succeed("git", ["init", "--quiet"], folder);
-  await commit(folder, "The workspace");
-}
-
-/**
- * @param {string} folder
- * @param {string} message
- */
-async function commit(folder, message) {
-  const author = ["-c", "user.name=Rehearsal", "-c", "user.email=rehearsal@repository.example"];
-  await succeed("git", ["add", "--all"], folder);
-  await succeed("git", [...author, "commit", "--quiet", "--no-verify", "-m", message], folder);
-}
-
-/**
  * @param {string} folder
  * @returns {Promise<string>}
  */
 async function install(folder) {
   await pnpm(folder, ["install", "--frozen-lockfile", "--prefer-offline"]);
   return "the lockfile fits";
+}
+
+/**
+ * The first release moves no version. Nothing is done where it lies in the past.
+ *
+ * @param {string} folder
+ * @returns {Promise<string>}
+ */
+async function firstVersions(folder) {
+  if (!isUnreleased(folder)) return "there was one";
+  const before = members(folder);
+  await pnpm(folder, ["version-packages"]);
+  const moved = members(folder).filter(({ version }, i) => version !== before[i]?.version);
+  if (moved.length > 0) throw new Error(`${moved.map(({ name }) => name).join(", ")} moved.`);
+  if (isUnreleased(folder)) throw new Error("no changelog was begun.");
+  await commit(folder, "The first release");
+  return `all at ${before.find((member) => !member.private)?.version}`;
 }
 
 /**

@@ -1,15 +1,18 @@
 // The next versions, from the changesets: package.json files and changelogs, what sources say of their version, the lockfile.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ROOT } from "../run.mjs";
 import { succeed } from "../suite/pack.mjs";
 import { packagesWith } from "../suite/turbo-parts.mjs";
+import { beginChangelogs, isUnreleased } from "./first-release.mjs";
 
 /** A package whose files name its version has it here, and a test that compares it with package.json. */
 export const VERSION_FILE = "src/version.ts";
 
-/** Expects to run in the workspace's root. */
+/** The first release moves no version, see first-release.mjs. */
 export async function versionPackages() {
-  await succeed("changeset", ["version"]);
+  if (isUnreleased(ROOT)) beginChangelogs(ROOT);
+  else await succeed("changeset", ["version"]);
   for (const directory of packagesWith("build")) writeVersion(directory);
   // Ranges have changed, and the lockfile holds them.
   await succeed("pnpm", ["install", "--lockfile-only"]);

@@ -5,37 +5,62 @@ import { mergedLedgers } from "./reference-suites.mjs";
 import { packagesWith, vitestTask } from "./turbo-parts.mjs";
 import { testsIn } from "./vitest-report.mjs";
 
-const TASK = "test:browser";
-const REPORT = "test-browser.json";
+/**
+ * A browser, and the task that runs the suites in it.
+ *
+ * @typedef {object} TestBrowser
+ * @property {string} name
+ * @property {string} task
+ * @property {string} report
+ * @property {string} cure what a user without it has to do
+ */
+
+/** @type {TestBrowser} */
+export const chromium = {
+  name: "Chromium",
+  task: "test:browser",
+  report: "test-browser.json",
+  cure: "Install it (Debian: apt-get install chromium), or set CHROME_PATH.",
+};
+
+/** @type {TestBrowser} */
+export const firefox = {
+  name: "Firefox",
+  task: "test:firefox",
+  report: "test-firefox.json",
+  cure: "Install it (Debian: apt-get install firefox-esr), or set FIREFOX_PATH.",
+};
 
 /**
- * Runs the suites in Chromium, and not where nothing has changed since they passed, unless `isAfresh`. Where there is no Chromium it says so; in
- * CI that is a failure.
+ * Runs the suites in a browser, and not where nothing has changed since they passed, unless `isAfresh`. Where there is no such browser it
+ * says so; in CI that is a failure.
  *
+ * @param {TestBrowser} browser
  * @param {{ isAfresh?: boolean }} [options]
  * @returns {Promise<import("./part.mjs").PartResult>}
  */
-export async function browserPart({ isAfresh = false } = {}) {
+export async function browserPart(browser, { isAfresh = false } = {}) {
   const build = await turbo(["kernels", "@grus/testing#build"]);
   if (build.code !== 0) return ofExitCode(build);
-  const { chromiumPath } = await import("@grus/testing/browser");
-  if (chromiumPath(process.env.CHROME_PATH) === undefined && process.env.CI === undefined) {
-    const absent = "there is no Chromium. Install it (Debian: apt-get install chromium), or set CHROME_PATH.";
-    return { passed: 0, failed: 0, skipped: 1, absent };
-  }
-  return await vitestTask(TASK, REPORT, isAfresh ? ["--only", "--force"] : []);
+  const { chromiumPath, firefoxPath } = await import("@grus/testing/browser");
+  const { CHROME_PATH, FIREFOX_PATH } = process.env;
+  const path = browser === firefox ? firefoxPath(FIREFOX_PATH) : chromiumPath(CHROME_PATH);
+  if (path === undefined && process.env.CI === undefined)
+    return { passed: 0, failed: 0, skipped: 1, absent: `there is no ${browser.name}. ${browser.cure}` };
+  return await vitestTask(browser.task, browser.report, isAfresh ? ["--only", "--force"] : []);
 }
 
 /**
  * For each backend what really ran, how many tests, and which fixtures were checked.
  *
+ * @param {TestBrowser} browser
  * @returns {Promise<string>}
  */
-export async function browserTable() {
+export async function browserTable({ task, report }) {
   const { ledgerTable } = await import("@grus/testing");
-  const directories = packagesWith(TASK);
-  const ledgers = mergedLedgers(directories, REPORT);
-  const counts = countedTests(directories.flatMap((directory) => testsIn(directory, REPORT)));
+  const directories = packagesWith(task);
+  const ledgers = mergedLedgers(directories, report);
+  const counts = countedTests(directories.flatMap((directory) => testsIn(directory, report)));
   const tables = [...counts].map(([backend, count]) => {
     return `${backend}: ${countLine(count)}\n${ledgerTable(ledgers.get(backend) ?? [])}\n`;
   });

@@ -64,6 +64,23 @@ export function ofExitCode({ code, output }) {
 }
 
 /**
+ * An action that is a test of its own: passed when it does not throw.
+ *
+ * @param {string} name
+ * @param {() => Promise<unknown>} action
+ * @returns {Promise<PartResult>}
+ */
+export async function attempt(name, action) {
+  try {
+    await action();
+    return { passed: 1, failed: 0 };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { passed: 0, failed: 1, output: `${name}: ${message}\n\n` };
+  }
+}
+
+/**
  * @param {PartResult} result
  * @param {boolean} [withFailed] name the failures even where there are none
  * @returns {string}

@@ -1,14 +1,12 @@
 // The packages as they would be published.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { checkTarball } from "../release/tarball.mjs";
-import { turbo } from "../run.mjs";
-import { checkInstalled, withDependencies } from "./installed.mjs";
-import { pack, publishedPackages, succeed } from "./pack.mjs";
-import { ofExitCode, sum } from "./part.mjs";
-import { packagesWith } from "./turbo-parts.mjs";
+import { checkInstalled } from "./installed.mjs";
+import { succeed } from "./pack.mjs";
+import { packedWorkspace, packPackages } from "./packed.mjs";
+import { attempt, sum } from "./part.mjs";
 
+/** @typedef {import("./packed.mjs").Packed} Packed */
 /** @typedef {import("./pack.mjs").Published} Published */
 /** @typedef {import("./part.mjs").PartResult} PartResult */
 
@@ -20,58 +18,31 @@ import { packagesWith } from "./turbo-parts.mjs";
  * @param {(line: string) => void} [note] told what was measured
  * @returns {Promise<PartResult>}
  */
-export async function checkPackages(names = [], note = () => {}) {
-  const target = mkdtempSync(join(tmpdir(), "packed-"));
-  try {
-    const all = publishedPackages(packagesWith("build"), target);
-    const chosen = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
-    const needed = [...new Set(chosen.flatMap((published) => withDependencies(published, all)))];
-    const build = await turbo(["build", ...needed.map(({ name }) => `--filter=${name}`)]);
-    if (build.code !== 0) return ofExitCode(build);
-    const results = [];
-    for (const published of needed)
-      results.push(await attempt("pack", published, () => pack(published, target)));
-    for (const published of chosen) results.push(await checkPacked(published, all, target, note));
-    return sum(results);
-  } finally {
-    rmSync(target, { recursive: true, force: true });
-  }
+export async function checkPackages(names, note = () => {}) {
+  const packed = await (names === undefined ? packedWorkspace() : packPackages(names));
+  const results = [...packed.results];
+  for (const published of packed.all)
+    if (names?.includes(published.name) ?? true) results.push(await checkPacked(published, packed, note));
+  return sum(results);
 }
 
 /**
  * @param {Published} published
- * @param {readonly Published[]} all
- * @param {string} target
+ * @param {Packed} packed
  * @param {(line: string) => void} note
  * @returns {Promise<PartResult>}
  */
-async function checkPacked(published, all, target, note) {
-  const { tarball } = published;
-  const project = join(target, `project-${basename(published.directory)}`);
+async function checkPacked(published, { all, target }, note) {
+  const { name, tarball, directory, library } = published;
+  const project = join(target, `project-${basename(directory)}`);
   const checks = [
-    attempt("tarball", published, () => checkTarball(tarball)),
-    attempt("publint", published, () => succeed("publint", [tarball, "--strict"])),
-    attempt("installed alone", published, async () => note(await checkInstalled(published, all, project))),
+    attempt(`${name}, tarball`, () => checkTarball(tarball)),
+    attempt(`${name}, publint`, () => succeed("publint", [tarball, "--strict"])),
+    attempt(`${name}, installed alone`, async () => note(await checkInstalled(published, all, project))),
   ];
-  if (published.library) {
+  if (library) {
     const flags = ["--profile", "esm-only", "--no-color", "--no-emoji"];
-    checks.push(attempt("types", published, () => succeed("attw", [tarball, ...flags])));
+    checks.push(attempt(`${name}, types`, () => succeed("attw", [tarball, ...flags])));
   }
   return sum(await Promise.all(checks));
-}
-
-/**
- * @param {string} check
- * @param {Published} published
- * @param {() => Promise<unknown>} action
- * @returns {Promise<PartResult>}
- */
-async function attempt(check, { name }, action) {
-  try {
-    await action();
-    return { passed: 1, failed: 0 };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { passed: 0, failed: 1, output: `${name}, ${check}: ${message}\n\n` };
-  }
 }

@@ -49,7 +49,6 @@ function writeConfig(files) {
       moduleDetection: "force",
       noUnusedLocals: false,
       declaration: false,
-      declarationMap: false,
       isolatedDeclarations: false,
     },
     files: files.map((file) => relative(dirname(path), file)),

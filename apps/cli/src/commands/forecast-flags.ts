@@ -1,0 +1,29 @@
+// The options of `grus forecast`.
+import type { forecast } from "grus";
+import type { BackendOption } from "../backend-option.ts";
+
+/** As they are parsed. */
+export interface ForecastFlags {
+  /** There is none only on the command line of a run that goes on. */
+  readonly target: string;
+  readonly time?: string;
+  readonly features?: readonly string[];
+  readonly horizon: number;
+  readonly context: number;
+  readonly cell: forecast.CellName;
+  readonly hidden: number;
+  readonly layers: number;
+  readonly epochs: number;
+  readonly learningRate?: number;
+  readonly seed: number;
+  readonly backend: BackendOption;
+  readonly gaps: "error" | "fill" | "keep";
+  readonly duplicates: "error" | "first" | "last";
+  readonly na?: readonly string[];
+  readonly missing: "error" | "interpolate" | "forward" | "drop";
+  readonly out?: string;
+  readonly resume?: string;
+  /** Seconds. */
+  readonly checkpointEvery: number;
+  readonly json?: boolean;
+}

@@ -1,0 +1,40 @@
+import { gru, linear, sequential } from "@grus/cells";
+import { flatten, key } from "@grus/tensor";
+import { expect, test } from "vitest";
+import { loadParameters, saveParameters } from "./parameters-file.ts";
+
+const modelOf = (hiddenSize: number) =>
+  sequential({
+    recurrent: gru({ inputSize: 2, hiddenSize, layers: 2, bidirectional: true }),
+    head: linear({ inputSize: 2 * hiddenSize, outputSize: 1 }),
+  });
+const model = modelOf(3);
+const parameters = model.init(key(1));
+
+test("parameters come back as they were saved", () => {
+  const loaded = loadParameters(model, saveParameters(parameters));
+  const numbers = (tree: unknown) =>
+    flatten(tree).map(({ path, leaf }) => [path, leaf.shape, [...leaf.data]]);
+  expect(numbers(loaded)).toEqual(numbers(parameters));
+  expect(loaded.recurrent.layers).toHaveLength(2);
+});
+
+test("a file of another model is refused by name, shape and what to do", () => {
+  expect(() => loadParameters(modelOf(4), saveParameters(parameters))).toThrowErrorMatchingInlineSnapshot(`
+    [SafetensorsError: safetensors: tensor "recurrent.layers.0.forward.weightIh": expected float32[12, 2]; got float32[9, 2].
+    Create the model with the sizes of the one whose parameters were saved.]
+  `);
+  expect(() =>
+    loadParameters(linear({ inputSize: 2, outputSize: 1 }), saveParameters(parameters.head)),
+  ).toThrowErrorMatchingInlineSnapshot(`
+    [SafetensorsError: safetensors: tensor "weight": expected float32[1, 2]; got float32[1, 6].
+    Create the model with the sizes of the one whose parameters were saved.]
+  `);
+  const other = sequential({ readout: linear({ inputSize: 6, outputSize: 1 }) });
+  expect(() =>
+    loadParameters(other, saveParameters({ head: parameters.head })),
+  ).toThrowErrorMatchingInlineSnapshot(`
+    [SafetensorsError: safetensors: expected the parameters of the model; got a file without readout.weight, readout.bias and with head.bias, head.weight.
+    Load it into the model whose parameters were saved.]
+  `);
+});

@@ -1,0 +1,60 @@
+// The parameters of a model as one file: safetensors, each tensor under its path.
+import {
+  flatten,
+  formatShape,
+  fromData,
+  type Key,
+  key,
+  sameShape,
+  type TensorData,
+  unflatten,
+} from "@grus/tensor";
+import { readSafetensors } from "../safetensors/read-safetensors.ts";
+import { SafetensorsError } from "../safetensors/safetensors-error.ts";
+import { writeSafetensors } from "../safetensors/write-safetensors.ts";
+
+/** The parameters of a model as the bytes of a safetensors file, each tensor under its path, such as `recurrent.layers.0.forward.weightIh`. */
+export function saveParameters(parameters: object): Uint8Array<ArrayBuffer> {
+  return writeSafetensors(flatten<TensorData>(parameters).map(({ path, leaf }) => [path, leaf] as const));
+}
+
+/**
+ * The parameters of a model from a file of {@link saveParameters}, checked against the model: throws {@link ModelFileError} where a name, a shape or
+ * an element type is not the model's.
+ */
+export function loadParameters<Parameters>(
+  model: { init(key: Key): Parameters },
+  file: Uint8Array,
+): Parameters {
+  const { tensors } = readSafetensors(file);
+  const expected = model.init(key(0));
+  const leaves = flatten(expected);
+  checkNames(new Set(leaves.map(({ path }) => path)), new Set(tensors.keys()));
+  const values = leaves.map(({ path, leaf }) => fromData(checked(path, leaf, tensors.get(path)!)));
+  return unflatten(expected, values);
+}
+
+function checkNames(expected: ReadonlySet<string>, found: ReadonlySet<string>): void {
+  const missing = [...expected].filter((name) => !found.has(name));
+  const unknown = [...found].filter((name) => !expected.has(name));
+  if (missing.length === 0 && unknown.length === 0) return;
+  const lists = [
+    missing.length > 0 ? `without ${missing.join(", ")}` : "",
+    unknown.length > 0 ? `with ${unknown.join(", ")}` : "",
+  ];
+  throw new SafetensorsError({
+    expected: "the parameters of the model",
+    got: `a file ${lists.filter((text) => text !== "").join(" and ")}`,
+    cure: "Load it into the model whose parameters were saved.",
+  });
+}
+
+function checked(path: string, expected: TensorData, found: TensorData): TensorData {
+  if (found.dtype === expected.dtype && sameShape(found.shape, expected.shape)) return found;
+  throw new SafetensorsError({
+    tensor: path,
+    expected: `${expected.dtype}${formatShape(expected.shape)}`,
+    got: `${found.dtype}${formatShape(found.shape)}`,
+    cure: "Create the model with the sizes of the one whose parameters were saved.",
+  });
+}

@@ -1,0 +1,105 @@
+// The operands and results of the sequence primitives, in order: `byName` and `inOrder` read and build such lists by these names.
+// x is [batch, time, inputSize]; hidden and cell are [batch, hiddenSize]; parameters are laid out as PyTorch's; lengths are int32 [batch]. d… is
+// the cotangent of a result.
+import type { ScanAttrs } from "./program.ts";
+
+export const gruOperands = ["x", "hidden", "weightIh", "weightHh", "biasIh", "biasHh", "lengths"] as const;
+
+/** The gates are r, z, n and q = U_n h + c_n: [batch, time, 4·hiddenSize]. */
+export const gruResults = ["output", "hidden", "gates"] as const;
+
+export const gruGradientOperands = [
+  "x",
+  "hidden",
+  "weightIh",
+  "weightHh",
+  "biasIh",
+  "biasHh",
+  "lengths",
+  "output",
+  "gates",
+  "dOutput",
+  "dHidden",
+] as const;
+
+/** The cotangents of the operands of these names. */
+export const gruGradientResults = ["x", "hidden", "weightIh", "weightHh", "biasIh", "biasHh"] as const;
+
+export const lstmOperands = [
+  "x",
+  "hidden",
+  "cell",
+  "weightIh",
+  "weightHh",
+  "biasIh",
+  "biasHh",
+  "lengths",
+] as const;
+
+/** The gates are i, f, g and o, [batch, time, 4·hiddenSize], the cells the cell state after each step. */
+export const lstmResults = ["output", "hidden", "cell", "gates", "cells"] as const;
+
+export const lstmGradientOperands = [
+  "x",
+  "hidden",
+  "cell",
+  "weightIh",
+  "weightHh",
+  "biasIh",
+  "biasHh",
+  "lengths",
+  "output",
+  "gates",
+  "cells",
+  "dOutput",
+  "dHidden",
+  "dCell",
+] as const;
+
+/** The cotangents of the operands of these names. */
+export const lstmGradientResults = [
+  "x",
+  "hidden",
+  "cell",
+  "weightIh",
+  "weightHh",
+  "biasIh",
+  "biasHh",
+] as const;
+
+export const rnnOperands = ["x", "hidden", "weightIh", "weightHh", "biasIh", "biasHh", "lengths"] as const;
+
+export const rnnResults = ["output", "hidden"] as const;
+
+export const rnnGradientOperands = [
+  "x",
+  "hidden",
+  "weightIh",
+  "weightHh",
+  "biasIh",
+  "biasHh",
+  "lengths",
+  "output",
+  "dOutput",
+  "dHidden",
+] as const;
+
+/** The cotangents of the operands of these names. */
+export const rnnGradientResults = ["x", "hidden", "weightIh", "weightHh", "biasIh", "biasHh"] as const;
+
+/** a and b [batch, time, features], and the state before the first step, [batch, features]. */
+export const linearScanOperands = ["a", "b", "initial"] as const;
+
+/** The groups of a scan's operands, and of its body's. */
+export function scanOperands<T>(
+  { carries, sequences }: ScanAttrs,
+  items: readonly T[],
+): { carry: T[]; xs: T[]; constants: T[] } {
+  const split = carries + sequences;
+  return { carry: items.slice(0, carries), xs: items.slice(carries, split), constants: items.slice(split) };
+}
+
+/** The groups of a scan's results, and of its body's. */
+export function scanResults<T>({ carries }: ScanAttrs, items: readonly T[]): { carry: T[]; ys: T[] } {
+  return { carry: items.slice(0, carries), ys: items.slice(carries) };
+}

@@ -1,0 +1,24 @@
+// Progress as JSON lines: one object a line.
+import type { Callback } from "../progress.ts";
+import { type LogSink, numbersOf, stepFilter } from "./log-sink.ts";
+
+/** Options of {@link jsonLinesLogger}. */
+export interface JsonLinesOptions {
+  readonly sink: LogSink;
+  /** Writes every so many steps as well. Default: epochs alone. */
+  readonly everySteps?: number | undefined;
+}
+
+/**
+ * Writes a line for each epoch, `{"event":"epoch","epoch":1,"step":20,"loss":0.5,"validationLoss":0.6,"gradientNorm":1,"seconds":2,"metrics":{}}` with
+ * `learningRateScale` where there is a plateau rule, and `{"event":"step",…}` for steps. What is not a number is null. A resumed run writes the steps
+ * after its checkpoint again: of lines with the same step the later one holds.
+ */
+export function jsonLinesLogger({ sink, everySteps }: JsonLinesOptions): Callback {
+  const isDue = stepFilter("jsonLinesLogger", everySteps);
+  const write = (event: string, fields: object) => sink.write(`${JSON.stringify({ event, ...fields })}\n`);
+  return {
+    onEpoch: (progress) => write("epoch", { ...numbersOf(progress), metrics: progress.metrics }),
+    onStep: (progress) => (isDue(progress.step) ? write("step", progress) : undefined),
+  };
+}

@@ -1,0 +1,145 @@
+// How well classes were predicted, on the host: scores by class, their averages, and the confusion matrix.
+import { type RaggedData, sizeOf, type TensorData } from "@grus/tensor";
+import { MetricError } from "../errors.ts";
+import {
+  averagedScores,
+  type ClassCounts,
+  type ClassScores,
+  ratio,
+  type Scores,
+  scoresByClass,
+} from "./class-scores.ts";
+
+/** Labels on the host: numbers, a tensor of any shape, or sequences, of which the valid steps count. */
+export type Labels = ArrayLike<number> | TensorData | RaggedData;
+
+/** Options of {@link classificationReport} and {@link confusionMatrix}. */
+export interface ReportOptions {
+  /** One number for each label, row-major; what is 0 there is left out. Default: all count. */
+  readonly mask?: ArrayLike<number> | TensorData | undefined;
+}
+
+/** What {@link classificationReport} gives. Plain data. */
+export interface ClassificationReport {
+  /** The part of the labels that is predicted. */
+  readonly accuracy: number;
+  /** How many labels count. */
+  readonly support: number;
+  readonly classes: readonly (ClassScores & { readonly name: string })[];
+  /** The plain mean over the classes. */
+  readonly macro: Scores;
+  /** The mean over the classes by their support. */
+  readonly weighted: Scores;
+  /** Over all labels at once. */
+  readonly micro: Scores;
+  /** [actual][predicted]: how often. */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/**
+ * Precision, recall and F1 as scikit-learn's `classification_report` with `labels=range(classes)` and `zero_division=0`: classes that do not occur count in the
+ * macro mean, with 0. `classes` is their number or their names. Throws {@link MetricError} for labels outside of them.
+ */
+export function classificationReport(
+  labels: Labels,
+  predicted: Labels,
+  classes: number | readonly string[],
+  options: ReportOptions = {},
+): ClassificationReport {
+  const names = typeof classes === "number" ? Array.from({ length: classes }, (_, i) => String(i)) : classes;
+  const confusion = matrixOf("classificationReport", labels, predicted, names.length, options);
+  const counts = countsOf(confusion);
+  const support = total(counts.actual);
+  return {
+    accuracy: ratio(total(counts.correct), support),
+    support,
+    classes: scoresByClass(counts).map((scores, i) => ({ name: names[i]!, ...scores })),
+    macro: averagedScores(counts, "macro"),
+    weighted: averagedScores(counts, "weighted"),
+    micro: averagedScores(counts, "micro"),
+    confusion,
+  };
+}
+
+/** How often each class, the row, was predicted as each, the column, as scikit-learn's `confusion_matrix`. Throws as {@link classificationReport}. */
+export function confusionMatrix(
+  labels: Labels,
+  predicted: Labels,
+  classes: number,
+  options: ReportOptions = {},
+): readonly (readonly number[])[] {
+  return matrixOf("confusionMatrix", labels, predicted, classes, options);
+}
+
+function matrixOf(
+  source: string,
+  labels: Labels,
+  predicted: Labels,
+  classes: number,
+  { mask }: ReportOptions,
+): readonly (readonly number[])[] {
+  const [actual, found] = [numbersOf(labels), numbersOf(predicted)];
+  if (actual.length !== found.length)
+    throw new MetricError(
+      source,
+      `${actual.length} labels and ${found.length} predictions.`,
+      "Pass as many.",
+    );
+  const counts = maskOf(source, mask, actual.length);
+  const isValid = validOf(labels) ?? validOf(predicted) ?? (() => true);
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let i = 0; i < actual.length; i++) {
+    if (!isValid(i) || counts?.[i] === 0) continue;
+    check(source, "labels", actual[i]!, i, classes);
+    check(source, "predicted", found[i]!, i, classes);
+    matrix[actual[i]!]![found[i]!]! += 1;
+  }
+  return matrix;
+}
+
+function countsOf(matrix: readonly (readonly number[])[]): ClassCounts {
+  return {
+    correct: matrix.map((row, i) => row[i]!),
+    predicted: matrix.map((_, column) => total(matrix.map((row) => row[column]!))),
+    actual: matrix.map(total),
+  };
+}
+
+function numbersOf(labels: Labels): ArrayLike<number> {
+  if ("values" in labels && "lengths" in labels) return labels.values.data;
+  return "data" in labels ? labels.data : labels;
+}
+
+/** Which elements lie in valid steps; undefined for labels that are not sequences. */
+function validOf(labels: Labels): ((i: number) => boolean) | undefined {
+  if (!("values" in labels && "lengths" in labels)) return undefined;
+  const [, time = 1, ...rest] = labels.values.shape;
+  const width = sizeOf(rest);
+  return (i) => {
+    const step = Math.floor(i / width);
+    return step % time < labels.lengths.data[Math.floor(step / time)]!;
+  };
+}
+
+function maskOf(
+  source: string,
+  mask: ArrayLike<number> | TensorData | undefined,
+  length: number,
+): ArrayLike<number> | undefined {
+  const numbers = mask !== undefined && "data" in mask ? mask.data : mask;
+  if (numbers === undefined || numbers.length === length) return numbers;
+  throw new MetricError(source, `mask has ${numbers.length} elements for ${length} labels.`, "Pass as many.");
+}
+
+function check(source: string, what: string, label: number, i: number, classes: number): void {
+  if (Number.isInteger(label) && label >= 0 && label < classes) return;
+  throw new MetricError(
+    source,
+    `${what}[${i}] is ${label}; expected 0 to ${classes - 1}, since there are ${classes} classes.`,
+    "Number classes from 0, or leave such elements out by a mask.",
+  );
+}
+
+function total(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,101 @@
+// What is published, installed and run by Node, Bun and Deno.
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { ROOT } from "../run.mjs";
+import { installedTogether } from "./installed-together.mjs";
+import { succeed } from "./pack.mjs";
+import { attempt, sum } from "./part.mjs";
+
+/** @typedef {import("./part.mjs").PartResult} PartResult */
+/** @typedef {import("./runtimes.mjs").Runtime} Runtime */
+
+/** The README's first model, which prints its losses. */
+const FIRST_MODEL = "first-model.ts";
+
+/** The losses of another build of the kernels differ by rounding. */
+const TOLERANCE = 1e-5;
+
+/** @type {Promise<{ directory: string, programs: readonly string[] }> | undefined} */
+let ready;
+
+/**
+ * Runs every program of `installed/` and `runtimes/`, and the README's first model on two threads, whose losses must be those of the Node that
+ * runs this. Each is a test.
+ *
+ * @param {Runtime} runtime
+ * @returns {Promise<PartResult>}
+ */
+export async function checkRuntime({ name, command }) {
+  ready ??= readyProject();
+  const { directory, programs } = await ready;
+  const [program, ...flags] = /** @type {[string, ...string[]]} */ (await command());
+  const outputOf = (/** @type {string} */ file) => succeed(program, [...flags, file], directory);
+  const results = [];
+  for (const file of programs) results.push(await attempt(`${name}, ${file}`, () => outputOf(file)));
+  const compared = attempt(`${name}, the README's first model`, async () => {
+    const file = scriptOf(FIRST_MODEL);
+    compareNumbers(await outputOf(file), await succeed(process.execPath, [file], directory));
+  });
+  return sum([...results, await compared]);
+}
+
+/** The project with its programs as JavaScript. */
+async function readyProject() {
+  const { readmePrograms } = await import("@grus/testing");
+  const { directory, programs } = await installedTogether();
+  const [first] = readmePrograms(readFileSync(join(ROOT, "README.md"), "utf8"));
+  writeFileSync(join(directory, FIRST_MODEL), onTwoThreads(first?.source ?? ""));
+  const files = [...programs, FIRST_MODEL];
+  await succeed("esbuild", [...files, "--outdir=.", "--format=esm", "--log-level=warning"], directory);
+  return { directory, programs: programs.map(scriptOf) };
+}
+
+/** @param {string} file */
+function scriptOf(file) {
+  return `${basename(file, ".ts")}.js`;
+}
+
+/**
+ * A program whose backend is WebAssembly with two threads.
+ *
+ * @param {string} source
+ * @returns {string}
+ */
+export function onTwoThreads(source) {
+  if (!source.includes("createBackend()"))
+    throw new Error(
+      "README.md: the first program calls no createBackend(); say here how it gets two threads.",
+    );
+  return `${source.replace("createBackend()", "twoThreads()")}
+async function twoThreads() {
+  const backend = await createBackend("wasm", { threads: 2 });
+  if (backend.threads !== 2) throw new Error(\`asked for 2 threads; got \${backend.threads}\`);
+  return backend;
+}
+`;
+}
+
+/**
+ * Throws unless two texts hold the same numbers, but for rounding, and at least one.
+ *
+ * @param {string} found
+ * @param {string} expected
+ */
+export function compareNumbers(found, expected) {
+  const [a, b] = [numbersIn(found), numbersIn(expected)];
+  const isSame = a.length === b.length && a.every((value, i) => isClose(value, b[i] ?? Number.NaN));
+  if (b.length === 0 || !isSame) throw new Error(`it printed\n${found}where Node printed\n${expected}`);
+}
+
+/** @param {string} text */
+function numbersIn(text) {
+  return (text.match(/-?\d+(\.\d+)?(e[+-]?\d+)?/g) ?? []).map(Number);
+}
+
+/**
+ * @param {number} a
+ * @param {number} b
+ */
+function isClose(a, b) {
+  return Math.abs(a - b) <= TOLERANCE * Math.max(1e-3, Math.abs(b));
+}

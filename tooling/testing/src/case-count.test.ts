@@ -1,0 +1,10 @@
+import { expect, test, vi } from "vitest";
+import { caseCount } from "./case-count.ts";
+
+test("caseCount is small unless everything is to be tested", () => {
+  vi.stubEnv("GRUS_TESTS", "all");
+  expect(caseCount(3, 90)).toBe(90);
+  vi.stubEnv("GRUS_TESTS", undefined);
+  expect(caseCount(3, 90)).toBe(3);
+  vi.unstubAllEnvs();
+});

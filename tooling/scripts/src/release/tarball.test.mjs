@@ -19,6 +19,16 @@ test("one with a manifest as the workspace has it is not", () => {
   expect(problems.join("\n")).toMatch(/@grus\/source[\s\S]*scripts[\s\S]*its addresses are \{\}/);
 });
 
+test("what was built of a source that is gone is told", () => {
+  const packed = JSON.stringify(packedManifest(manifest, "packages/cells", project));
+  expect(tarballProblems([...files, "dist/old.js", "dist/old.d.ts"], packed, project)).toEqual([
+    "it has dist/old.js, which has no source; remove dist and build again.",
+  ]);
+  expect(tarballProblems(["package.json", "README.md", "LICENSE", "dist/main.js"], packed, project)).toEqual(
+    [],
+  );
+});
+
 test("tests, snapshots and hidden files are told, and what is missing", () => {
   const packed = JSON.stringify(packedManifest(manifest, "packages/cells", project));
   const unwanted = ["src/a.test.ts", "src/__snapshots__/a.test.ts.snap", "dist/.tsbuildinfo"];

@@ -12,7 +12,7 @@ const BUDGETS = [
   { name: "streaming", budget: 31_200 },
   { name: "training", budget: 70_000 },
   { name: "everything", budget: 90_000 },
-  { name: "opening", budget: 110_000 },
+  { name: "opening", budget: 115_000 },
 ] as const;
 
 interface Bundle {

@@ -61,7 +61,7 @@ const found = await decode({
   backend,
   model,
   parameters,
-  input: Int32Array.of(2, 3, 4, 5),
+  input: Int32Array.of(2, 9, 10, 5),
   begin: ({ read, encoder, decoder }, ids) => {
     const memory = decoder.prepare(encoder(read(ids)).output);
     return { memory, state: decoder.initialState(memory) };

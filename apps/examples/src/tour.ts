@@ -1,0 +1,29 @@
+// The tour: five short programs that show the library, each a file to be read.
+import type { Example } from "./example.ts";
+
+/** The programs, which run when they are imported. */
+const PROGRAMS: Readonly<Record<string, () => Promise<unknown>>> = {
+  characters: () => import("./tour/characters.ts"),
+  classification: () => import("./tour/classification.ts"),
+  forecasting: () => import("./tour/forecasting.ts"),
+  translation: () => import("./tour/translation.ts"),
+  cell: () => import("./tour/cell.ts"),
+};
+
+/** Runs all programs, or those that are named. */
+export const tour: Example = {
+  name: "tour",
+  about: `five short programs: ${Object.keys(PROGRAMS).join(", ")}; name one to run it alone`,
+  run: async ({ rest }) => {
+    const unknown = rest.find((name) => !(name in PROGRAMS));
+    if (unknown !== undefined)
+      throw new Error(
+        `tour: there is no program "${unknown}"; expected some of ${Object.keys(PROGRAMS).join(", ")}.`,
+      );
+    for (const name of rest.length > 0 ? rest : Object.keys(PROGRAMS)) {
+      console.log(`\n${name} (apps/examples/src/tour/${name}.ts)`);
+      await PROGRAMS[name]!();
+    }
+    return { seeds: 1, figures: {} };
+  },
+};

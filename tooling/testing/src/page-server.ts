@@ -1,12 +1,10 @@
 // Pages for tests: modules of the workspace, bundled for the browser and served at an address of their own.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as buildWithEsbuild } from "esbuild";
-import { build as buildWithVite } from "vite";
+import { build as buildWithVite, type Rollup } from "vite";
 import { onTestFinished } from "vitest";
 
 /** What makes one file of many. */
@@ -42,12 +40,7 @@ export async function servePage({
   bundler = "esbuild",
   isMinified = true,
 }: PageModules): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "grus-page-"));
-  await bundlers[bundler](
-    [page, ...workers].map((entry) => fileURLToPath(entry)),
-    folder,
-    isMinified,
-  );
+  const files = await bundled([page, ...workers], bundler, isMinified);
   const headers = {
     ...(isIsolated ? ISOLATION : {}),
     ...(securityPolicy === undefined ? {} : { "Content-Security-Policy": securityPolicy }),
@@ -55,24 +48,34 @@ export async function servePage({
   const html = `<!doctype html><script type="module" src="/${basename(page.pathname, ".ts")}.js"></script>`;
   const server = createServer(({ url = "/" }, response) => {
     const { pathname } = new URL(url, "http://localhost");
-    const body = pathname === "/" ? html : read(join(folder, basename(pathname)));
+    const body = pathname === "/" ? html : files.get(basename(pathname));
     const type = pathname === "/" ? "text/html" : "text/javascript";
     response.writeHead(body === undefined ? 404 : 200, { "Content-Type": type, ...headers });
     response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
-  onTestFinished(async () => {
-    await close(server);
-    rmSync(folder, { recursive: true });
-  });
+  onTestFinished(() => close(server));
   return `http://localhost:${(server.address() as AddressInfo).port}/`;
 }
 
-type Bundle = (entries: readonly string[], folder: string, isMinified: boolean) => Promise<unknown>;
+/** Contents by file name. */
+type Files = ReadonlyMap<string, string | Uint8Array>;
+type Bundle = (entries: readonly string[], isMinified: boolean) => Promise<Files>;
+
+/** Bundles by what they are made of: the tests of a file often open the same page. */
+const bundles = new Map<string, Promise<Files>>();
+
+function bundled(modules: readonly URL[], bundler: Bundler, isMinified: boolean): Promise<Files> {
+  const entries = modules.map((entry) => fileURLToPath(entry));
+  const name = JSON.stringify([bundler, isMinified, ...entries]);
+  const files = bundles.get(name) ?? bundlers[bundler](entries, isMinified);
+  bundles.set(name, files);
+  return files;
+}
 
 const bundlers: Readonly<Record<Bundler, Bundle>> = {
-  esbuild: (entries, folder, isMinified) =>
-    buildWithEsbuild({
+  esbuild: async (entries, isMinified) => {
+    const { outputFiles } = await buildWithEsbuild({
       entryPoints: [...entries],
       bundle: true,
       minify: isMinified,
@@ -80,18 +83,20 @@ const bundlers: Readonly<Record<Bundler, Bundle>> = {
       splitting: true,
       platform: "browser",
       conditions: ["@grus/source"],
-      outdir: folder,
+      outdir: "out",
+      write: false,
       logLevel: "warning",
-    }),
-  vite: (entries, folder, isMinified) =>
-    buildWithVite({
+    });
+    return new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  },
+  vite: async (entries, isMinified) => {
+    const built = await buildWithVite({
       configFile: false,
       logLevel: "warn",
       root: dirname(entries[0]!),
       resolve: { conditions: ["@grus/source", "module", "browser", "import", "default"] },
       build: {
-        outDir: folder,
-        emptyOutDir: false,
+        write: false,
         minify: isMinified,
         target: "es2022",
         modulePreload: { polyfill: false },
@@ -101,16 +106,13 @@ const bundlers: Readonly<Record<Bundler, Bundle>> = {
           output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
         },
       },
-    }),
+    });
+    const { output } = built as Rollup.RollupOutput;
+    return new Map(
+      output.map((file) => [basename(file.fileName), file.type === "chunk" ? file.code : file.source]),
+    );
+  },
 };
-
-function read(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch {
-    return undefined;
-  }
-}
 
 function close(server: Server): Promise<void> {
   server.closeAllConnections();

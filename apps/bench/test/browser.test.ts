@@ -1,37 +1,9 @@
-import { chromiumPath } from "@grus/testing/browser";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { compareInBrowser } from "../src/browser/compare-browser.ts";
 import { browserMarkdown } from "../src/browser/markdown.ts";
 import type { PageLine } from "../src/browser/page-report.ts";
 import { environmentText, pageLineText } from "../src/browser/print.ts";
-import { runPage } from "../src/browser/run-page.ts";
 import { OptionError } from "../src/options.ts";
-
-const isSkipped = chromiumPath(process.env.CHROME_PATH) === undefined && process.env.CI === undefined;
-
-describe.skipIf(isSkipped)("the page, in Chromium (install it, or set CHROME_PATH)", () => {
-  test("checks Grus on every backend against WebAssembly, and times it", { timeout: 120_000 }, async () => {
-    const { environment, lines } = await runPage({
-      threads: 2,
-      contestants: ["grus-wasm", "grus-webgpu", "grus-webgl2", "nobody"],
-      sizes: { S: { batch: 3, time: 5, input: 2, hidden: 4 } },
-      rounds: 2,
-      leastRounds: 1,
-    });
-    expect(environment).toMatchObject({ isIsolated: true });
-    expect(environment.webgpu).toBeTruthy();
-    expect(environment.webgl2).toBeTruthy();
-    const [wasm, webgpu, webgl2, nobody] = lines as [PageLine, PageLine, PageLine, PageLine];
-    expect(wasm).toMatchObject({ name: "grus-wasm", size: "S", ratio: 1 });
-    for (const line of [wasm, webgpu, webgl2]) {
-      expect(line.failure).toBeUndefined();
-      expect(line.timing!.runs).toBeGreaterThan(0);
-    }
-    expect(webgpu.note).toMatch(/^fused-encoder, \d+ dispatches$/);
-    expect(webgl2.note).toMatch(/^generic, \d+ dispatches$/);
-    expect(nobody.failure).toBe("there is no contestant of that name");
-  });
-});
 
 test("names that do not exist are refused before anything is measured", async () => {
   const run = (options: object) => compareInBrowser({ json: true, ...options }, () => {});

@@ -58,19 +58,6 @@ describeInChromium("the live page", (newPage) => {
     expect(await live.testError()).toBeLessThan(3.2); // the naive forecast's
   });
 
-  test("stops from a pause", async () => {
-    const live = await openLivePage(await newPage());
-    await live.choose({ Epochs: "400" });
-    await live.press("Start");
-    await live.until("Training");
-    await live.press("Pause");
-    await live.until("Paused");
-    const held = await live.step();
-    await live.press("Stop");
-    await live.until("Stopped");
-    expect((await live.step()) - held).toBeLessThanOrEqual(1);
-  });
-
   test("is the same with the keyboard: one button starts, pauses and resumes, and keeps the focus", async () => {
     const { page, ...live } = await openLivePage(await newPage());
     expect(live).toEqual({});
@@ -103,46 +90,4 @@ describeInChromium("the live page", (newPage) => {
     expect(await live.page.getByRole("alert").count()).toBe(0);
     expect(await live.fact("backend")).toMatch(/^wasm, /);
   });
-
-  test("has one thread where the host does not isolate it, says so, and learns the same", async () => {
-    const losses: string[] = [];
-    for (const isIsolated of [false, true]) {
-      const live = await openLivePage(await newPage(), isIsolated);
-      expect(await live.page.getByText("One thread: this host does not send").count()).toBe(
-        isIsolated ? 0 : 1,
-      );
-      const threads = await live.page.getByLabel("Threads").locator("option").count();
-      if (!isIsolated) expect(threads).toBe(1);
-      else await live.choose({ Threads: `${threads}` });
-      await live.choose({ Epochs: "10", "Hidden size": "64" });
-      await live.press("Start");
-      await live.until("Finished");
-      expect(await live.fact("backend")).toMatch(new RegExp(`^wasm, ${threads} thread`));
-      losses.push(`${await live.fact("loss")} ${await live.fact("validation")}`);
-    }
-    expect(losses[1]).toBe(losses[0]);
-  });
 });
-
-describeInChromium(
-  "the live page with a graphics card, in software,",
-  (newPage) => {
-    test("trains on WebGPU and on WebGL2", async () => {
-      const live = await openLivePage(await newPage());
-      await live.choose({ Epochs: "10", "Hidden size": "8" });
-      for (const [label, name] of [
-        ["WebGPU", "gpu:webgpu"],
-        ["WebGL2", "gpu:webgl2"],
-      ] as const) {
-        await live.chooseBackend(label);
-        await live.press(label === "WebGPU" ? "Start" : "Start again");
-        await live.until("Training");
-        await live.untilStep(2);
-        expect([await live.fact("state"), await live.fact("backend")]).toEqual(["Training", name]);
-        await live.press("Stop");
-        await live.until("Stopped");
-      }
-    });
-  },
-  { gpu: true },
-);

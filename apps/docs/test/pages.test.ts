@@ -1,10 +1,11 @@
+import { caseCount } from "@grus/testing";
 import { describeInChromium } from "@grus/testing/browser";
 import { expect, test } from "vitest";
 import { accessibilityFaults } from "./accessibility.ts";
-import { openPage, serveSite } from "./site.ts";
+import { openPage, serveSite, sitePages } from "./site.ts";
 
 describeInChromium("every page", (newPage) => {
-  test.each(["", "getting-started.html", "models.html", "live.html"])(
+  test.each(sitePages().slice(0, caseCount(2, 1000)))(
     "/%s fits a narrow telephone and is accessible",
     async (path) => {
       const page = await newPage();

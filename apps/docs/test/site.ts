@@ -1,5 +1,5 @@
 // The built site in a browser.
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { preview } from "vite";
@@ -22,6 +22,15 @@ export async function serveSite(isIsolated: boolean = true): Promise<string> {
   });
   onTestFinished(() => server.close());
   return server.resolvedUrls!.local[0]!;
+}
+
+/** Paths of the pages of the built site: the home page first, then the live page. */
+export function sitePages(): string[] {
+  if (!existsSync(`${root}dist`)) return [""];
+  const others = readdirSync(`${root}dist`, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".html") && !["index.html", "live.html", "404.html"].includes(path))
+    .sort();
+  return ["", "live.html", ...others];
 }
 
 /** Opens a page of the site at `url`. When the test is over there must have been no error in it, and no request to elsewhere. */

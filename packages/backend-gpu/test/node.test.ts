@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { GpuUnavailableError } from "../src/errors.ts";
 import { gpuBackend } from "../src/gpu-backend.ts";
 
@@ -27,7 +27,7 @@ test.skipIf(!existsSync(RENDERER))(
 test.skipIf(process.platform !== "linux")(
   "without a Vulkan driver the error says so; WebGL2 is not tried",
   async () => {
-    process.env.VK_ICD_FILENAMES = "nowhere.json";
+    vi.stubEnv("VK_ICD_FILENAMES", "nowhere.json");
     const error = await gpuBackend().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(GpuUnavailableError);
     expect((error as Error).message).toMatch(/^gpuBackend: WebGPU .* finds no GPU\.\nInstall the driver/);

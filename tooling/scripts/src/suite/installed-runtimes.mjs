@@ -1,8 +1,8 @@
 // What is published, installed and run by Node, Bun and Deno.
 import { readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { ROOT } from "../run.mjs";
-import { installedTogether } from "./installed-together.mjs";
+import { installedTogether, scriptOf } from "./installed-together.mjs";
 import { succeed } from "./pack.mjs";
 import { attempt, sum } from "./part.mjs";
 
@@ -39,20 +39,14 @@ export async function checkRuntime({ name, command }) {
   return sum([...results, await compared]);
 }
 
-/** The project with its programs as JavaScript. */
+/** The project with the README's first model in it. */
 async function readyProject() {
   const { readmePrograms } = await import("@grus/testing");
   const { directory, programs } = await installedTogether();
   const [first] = readmePrograms(readFileSync(join(ROOT, "README.md"), "utf8"));
   writeFileSync(join(directory, FIRST_MODEL), onTwoThreads(first?.source ?? ""));
-  const files = [...programs, FIRST_MODEL];
-  await succeed("esbuild", [...files, "--outdir=.", "--format=esm", "--log-level=warning"], directory);
+  await succeed("esbuild", [FIRST_MODEL, "--outdir=.", "--log-level=warning"], directory);
   return { directory, programs: programs.map(scriptOf) };
-}
-
-/** @param {string} file */
-function scriptOf(file) {
-  return `${basename(file, ".ts")}.js`;
 }
 
 /**

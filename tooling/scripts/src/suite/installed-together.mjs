@@ -1,28 +1,35 @@
-// All libraries installed in one project, as users have them.
+// All packages installed in one project, as users have them.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { BUNDLE_FLAGS } from "./installed.mjs";
 import { succeed } from "./pack.mjs";
 import { packedWorkspace } from "./packed.mjs";
+import { attempt, sum } from "./part.mjs";
+import { checkWeight, weigh } from "./weight.mjs";
 
 /** @typedef {import("./pack.mjs").Published} Published */
+/** @typedef {import("./part.mjs").PartResult} PartResult */
 
 /**
  * @typedef {object} InstalledProject
  * @property {string} directory
- * @property {readonly string[]} programs names of TypeScript files that run
- * @property {string} everything name of the one that re-exports every entry of each package
+ * @property {readonly string[]} programs names of TypeScript files that run, each with its JavaScript beside it
+ * @property {string} everything name of the TypeScript file that re-exports every entry of each package
+ * @property {readonly string[]} bins names of the packages' programs
  */
 
-const FOLDERS = ["../../installed", "../../runtimes"].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
-);
+/** Programs of a page and of Node. */
+const INSTALLED = fileURLToPath(new URL("../../installed", import.meta.url));
+
+/** Programs that need the threads of Node, Bun or Deno. */
+const RUNTIMES = fileURLToPath(new URL("../../runtimes", import.meta.url));
 
 /** @type {Promise<InstalledProject> | undefined} */
 let project;
 
 /**
- * Packs and installs every library in a project that has all the programs of `installed/` and `runtimes/`.
+ * Packs and installs every package in a project that has all the programs of `installed/` and `runtimes/`.
  *
  * @returns {Promise<InstalledProject>}
  */
@@ -31,26 +38,74 @@ export function installedTogether() {
   return project;
 }
 
+/**
+ * What npm installs is light and has nothing native in it; the packages' programs say what they can do; the programs of `installed/` and
+ * `runtimes/` run, and those of `installed/` once more bundled for a page. Each is a test.
+ *
+ * @returns {Promise<PartResult>}
+ */
+export async function checkTogether() {
+  const { directory, programs, bins } = await installedTogether();
+  const results = [
+    await attempt("everything installed", async () => checkWeight(weigh(join(directory, "node_modules")))),
+  ];
+  for (const bin of bins)
+    results.push(
+      await attempt(`${bin} --help`, () =>
+        succeed(join(directory, "node_modules/.bin", bin), ["--help"], directory),
+      ),
+    );
+  for (const program of programs)
+    results.push(await attempt(program, () => succeed(process.execPath, [scriptOf(program)], directory)));
+  for (const program of readdirSync(INSTALLED))
+    results.push(await attempt(`${program}, bundled`, () => runBundled(directory, program)));
+  return sum(results);
+}
+
+/**
+ * The name of a program's JavaScript.
+ *
+ * @param {string} program
+ * @returns {string}
+ */
+export function scriptOf(program) {
+  return `${basename(program, ".ts")}.js`;
+}
+
 /** @returns {Promise<InstalledProject>} */
 async function install() {
   const { target, all } = await packedWorkspace();
-  const libraries = all.filter(({ library }) => library);
   const directory = join(target, "together");
   mkdirSync(directory);
   writeFileSync(join(directory, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
-  const tarballs = libraries.map(({ tarball }) => tarball);
-  await succeed("npm", ["install", ...quiet, ...tarballs], directory);
-  /** @type {string[]} */
-  const programs = [];
-  for (const folder of FOLDERS)
-    for (const name of readdirSync(folder)) {
-      copyFileSync(join(folder, name), join(directory, name));
-      programs.push(name);
-    }
+  await succeed("npm", ["install", ...quiet, ...all.map(({ tarball }) => tarball)], directory);
+  const programs = [INSTALLED, RUNTIMES].flatMap((folder) => copied(folder, directory));
+  await succeed("esbuild", [...programs, "--outdir=.", "--log-level=warning"], directory);
   const everything = "everything.ts";
+  const libraries = all.filter(({ library }) => library);
   writeFileSync(join(directory, everything), reexports(libraries.flatMap(entriesOf)));
-  return { directory, programs, everything };
+  return { directory, programs, everything, bins: all.flatMap(({ bins }) => bins) };
+}
+
+/**
+ * @param {string} folder
+ * @param {string} directory
+ * @returns {string[]} names of the files that were copied
+ */
+function copied(folder, directory) {
+  const names = readdirSync(folder);
+  for (const name of names) copyFileSync(join(folder, name), join(directory, name));
+  return names;
+}
+
+/**
+ * @param {string} directory
+ * @param {string} program
+ */
+async function runBundled(directory, program) {
+  await succeed("esbuild", [scriptOf(program), ...BUNDLE_FLAGS], directory);
+  await succeed(process.execPath, ["bundle.js"], directory);
 }
 
 /**

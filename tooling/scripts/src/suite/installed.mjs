@@ -9,6 +9,16 @@ import { checkWeight, megabytes, weigh } from "./weight.mjs";
 
 const PROGRAMS = fileURLToPath(new URL("../../installed", import.meta.url));
 
+/** esbuild's flags for a page's `bundle.js`, which runs in Node too. */
+export const BUNDLE_FLAGS = [
+  "--bundle",
+  "--format=esm",
+  "--platform=browser",
+  "--external:node:*",
+  "--outfile=bundle.js",
+  "--log-level=warning",
+];
+
 /** The settings of a careful user; the packages' own declarations are checked too. */
 const TSCONFIG = {
   compilerOptions: {
@@ -62,14 +72,7 @@ async function checkProgram(published, project) {
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify(TSCONFIG));
   await succeed("tsc", ["-p", "tsconfig.json"], project);
   await succeed(process.execPath, ["program.js"], project);
-  const bundle = [
-    "--bundle",
-    "--format=esm",
-    "--platform=browser",
-    "--external:node:*",
-    "--outfile=bundle.js",
-  ];
-  await succeed("esbuild", ["program.js", "--log-level=warning", ...bundle], project);
+  await succeed("esbuild", ["program.js", ...BUNDLE_FLAGS], project);
   await succeed(process.execPath, ["bundle.js"], project);
 }
 

@@ -40,31 +40,35 @@ export function publishedPackages(directories, target) {
 }
 
 /**
- * Packs with pnpm, which publishes, and with npm: both must hold the same files and the same dependencies, none of them
- * a `workspace:` range that only pnpm understands. Expects the packages to be built. Throws where one does not.
+ * Packs with pnpm, which publishes. Expects the packages to be built. Throws where a dependency is a `workspace:` range, which only pnpm
+ * understands, or a library has nothing built in it.
  *
  * @param {Published} published
  * @param {string} target
  */
-export async function pack(published, target) {
-  const withNpm = join(target, "npm");
-  mkdirSync(withNpm, { recursive: true });
-  const flags = ["--ignore-scripts", "--pack-destination"];
-  await succeed("npm", ["pack", ...flags, withNpm], published.directory);
-  await succeed(
-    "pnpm",
-    ["--config.ignore-scripts=true", "pack", "--pack-destination", target],
-    published.directory,
-  );
-  const twin = join(withNpm, published.tarball.slice(target.length + 1));
-  const ours = await describe(published.tarball);
-  const differences = differingLines(ours, await describe(twin));
-  if (differences.length > 0)
-    throw new Error(`npm and pnpm pack different things:\n${differences.join("\n")}`);
-  if (ours.includes("workspace:")) throw new Error("a packed dependency is a workspace: range.");
-  if (published.library && !ours.includes("package/dist/index.d.ts")) {
+export async function pack({ directory, tarball, library }, target) {
+  await succeed("pnpm", ["--config.ignore-scripts=true", "pack", "--pack-destination", target], directory);
+  const packed = await describe(tarball);
+  if (packed.includes("workspace:")) throw new Error("a packed dependency is a workspace: range.");
+  if (library && !packed.includes("package/dist/index.d.ts")) {
     throw new Error("the tarball has no dist/index.d.ts; is it built?");
   }
+}
+
+/**
+ * Packs with npm what {@link pack} has packed with pnpm: both must hold the same files and the same dependencies. Throws where they do not.
+ *
+ * @param {Published} published
+ * @param {string} target
+ */
+export async function packAgain({ directory, tarball }, target) {
+  const withNpm = join(target, "npm");
+  mkdirSync(withNpm, { recursive: true });
+  await succeed("npm", ["pack", "--ignore-scripts", "--pack-destination", withNpm], directory);
+  const twin = join(withNpm, tarball.slice(target.length + 1));
+  const differences = differingLines(await describe(tarball), await describe(twin));
+  if (differences.length > 0)
+    throw new Error(`npm and pnpm pack different things:\n${differences.join("\n")}`);
 }
 
 /**

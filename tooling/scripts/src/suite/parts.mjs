@@ -5,8 +5,9 @@ import { rehearseRelease } from "../release/rehearsal.mjs";
 import { run } from "../run.mjs";
 import { browserPart, chromium, firefox } from "./browser-suites.mjs";
 import { checkRuntime } from "./installed-runtimes.mjs";
+import { checkTogether } from "./installed-together.mjs";
 import { ofExitCode } from "./part.mjs";
-import { checkPackages } from "./published.mjs";
+import { checkPackages, checkTarballs } from "./published.mjs";
 import { checkReadmeTypes } from "./readme-types.mjs";
 import { areThere, runtimes } from "./runtimes.mjs";
 import { plainTask, vitestTask } from "./turbo-parts.mjs";
@@ -32,6 +33,7 @@ export function allParts() {
   return [
     ...sharedParts(),
     { name: "tests in Firefox", run: () => browserPart(firefox) },
+    { name: "packages installed alone", run: () => checkPackages() },
     { name: "types for TypeScript 5.5 to 7", run: checkTypeScriptVersions },
     { name: "release rehearsal", run: () => rehearseRelease() },
     ...runtimes.map((runtime) => ({ name: `installed, ${runtime.name}`, run: () => runtimePart(runtime) })),
@@ -52,7 +54,8 @@ function sharedParts() {
     { name: "tests on dist", run: () => vitestTask("test:dist", "test-dist.json") },
     { name: "tests in a browser", run: () => browserPart(chromium) },
     { name: "types of READMEs", run: checkReadmeTypes },
-    { name: "packages as published", run: () => checkPackages() },
+    { name: "packages as published", run: checkTarballs },
+    { name: "packages installed", run: checkTogether },
     { name: "API reports", run: checkReports },
   ];
 }

@@ -1,18 +1,29 @@
-// The packages as they would be published.
+// The packages as they would be published, each by itself.
 import { basename, join } from "node:path";
 import { checkTarball } from "../release/tarball.mjs";
 import { checkInstalled } from "./installed.mjs";
-import { succeed } from "./pack.mjs";
+import { packAgain, succeed } from "./pack.mjs";
 import { packedWorkspace, packPackages } from "./packed.mjs";
 import { attempt, sum } from "./part.mjs";
 
 /** @typedef {import("./packed.mjs").Packed} Packed */
 /** @typedef {import("./pack.mjs").Published} Published */
 /** @typedef {import("./part.mjs").PartResult} PartResult */
+/** @typedef {{ name: string, run: () => Promise<unknown> }} Check */
 
 /**
- * Builds and packs the packages that are not private, and runs publint, attw and the installed-alone test on the tarballs.
- * Each of these is a test of its own.
+ * Builds and packs the packages that are not private and looks at the tarballs. Each look is a test of its own.
+ *
+ * @returns {Promise<PartResult>}
+ */
+export async function checkTarballs() {
+  const packed = await packedWorkspace();
+  const checks = packed.all.flatMap((published) => tarballChecks(published));
+  return sum([...packed.results, ...(await results(checks))]);
+}
+
+/**
+ * What takes longer: tarballs of npm beside those of pnpm, the types that each entry resolves to, and every package installed alone.
  *
  * @param {readonly string[]} [names] only these packages, and packed what they depend on; default all
  * @param {(line: string) => void} [note] told what was measured
@@ -20,29 +31,60 @@ import { attempt, sum } from "./part.mjs";
  */
 export async function checkPackages(names, note = () => {}) {
   const packed = await (names === undefined ? packedWorkspace() : packPackages(names));
-  const results = [...packed.results];
-  for (const published of packed.all)
-    if (names?.includes(published.name) ?? true) results.push(await checkPacked(published, packed, note));
-  return sum(results);
+  const chosen = packed.all.filter(({ name }) => names?.includes(name) ?? true);
+  const checks = chosen.flatMap((published) => [
+    ...(names === undefined ? [] : tarballChecks(published)),
+    ...packageChecks(published, packed, note),
+  ]);
+  return sum([...(names === undefined ? [] : packed.results), ...(await results(checks))]);
+}
+
+/**
+ * @param {Published} published
+ * @returns {Check[]}
+ */
+function tarballChecks({ name, tarball }) {
+  return [
+    { name: `${name}, tarball`, run: () => checkTarball(tarball) },
+    { name: `${name}, publint`, run: () => succeed("publint", [tarball, "--strict"]) },
+  ];
 }
 
 /**
  * @param {Published} published
  * @param {Packed} packed
  * @param {(line: string) => void} note
- * @returns {Promise<PartResult>}
+ * @returns {Check[]}
  */
-async function checkPacked(published, { all, target }, note) {
+function packageChecks(published, { all, target }, note) {
   const { name, tarball, directory, library } = published;
   const project = join(target, `project-${basename(directory)}`);
   const checks = [
-    attempt(`${name}, tarball`, () => checkTarball(tarball)),
-    attempt(`${name}, publint`, () => succeed("publint", [tarball, "--strict"])),
-    attempt(`${name}, installed alone`, async () => note(await checkInstalled(published, all, project))),
+    { name: `${name}, packed by npm`, run: () => packAgain(published, target) },
+    {
+      name: `${name}, installed alone`,
+      run: async () => note(await checkInstalled(published, all, project)),
+    },
   ];
-  if (library) {
-    const flags = ["--profile", "esm-only", "--no-color", "--no-emoji"];
-    checks.push(attempt(`${name}, types`, () => succeed("attw", [tarball, ...flags])));
-  }
-  return sum(await Promise.all(checks));
+  if (!library) return checks;
+  const flags = ["--profile", "esm-only", "--no-color", "--no-emoji"];
+  return [...checks, { name: `${name}, types`, run: () => succeed("attw", [tarball, ...flags]) }];
+}
+
+/**
+ * Runs checks, two at a time.
+ *
+ * @param {readonly Check[]} checks
+ * @returns {Promise<PartResult[]>}
+ */
+async function results(checks) {
+  const rest = [...checks];
+  /** @type {PartResult[]} */
+  const found = [];
+  const work = async () => {
+    for (let check = rest.shift(); check !== undefined; check = rest.shift())
+      found.push(await attempt(check.name, check.run));
+  };
+  await Promise.all([work(), work()]);
+  return found;
 }

@@ -1,3 +1,4 @@
 import { vitestConfig } from "@grus/config/vitest";
 
-export default vitestConfig();
+// What ships carries gpu.js.
+export default vitestConfig({}, { onDist: ["test/node.test.ts"] });

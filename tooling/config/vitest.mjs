@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 
 /**
  * @param {import("vitest/config").ViteUserConfig["test"]} [test] settings of one package, laid over the shared ones
- * @param {{ onDist?: string[] }} [files] test files of the package that run on what ships too, beside its README's programs
+ * @param {{ onDist?: readonly string[] }} [files] test files of the package that run on what ships too, beside its README's programs
  */
 export function vitestConfig(test = {}, { onDist = [] } = {}) {
   return defineConfig(({ mode }) => {
@@ -27,6 +27,9 @@ export function vitestConfig(test = {}, { onDist = [] } = {}) {
         testTimeout: 60_000,
         // Modules are evaluated once for all files of a package: our modules do no work at import, so no file sees another's.
         isolate: false,
+        restoreMocks: true,
+        unstubEnvs: true,
+        unstubGlobals: true,
         maxWorkers: 1,
         ...test,
       },

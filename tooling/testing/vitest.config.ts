@@ -1,3 +1,3 @@
 import { vitestConfig } from "@grus/config/vitest";
 
-export default vitestConfig();
+export default vitestConfig({}, { onDist: ["src/readme-tests.test.ts"] });

@@ -1,6 +1,7 @@
 // Messages of protobuf as plain objects, by tables of their fields. What a table does not know is kept and written again. The wire format itself is
 // @bufbuild/protobuf's.
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import type { Bytes } from "@grus/io";
 import { DAMAGED, ModelFileError } from "@grus/io/files";
 
 type ScalarKind = "int64" | "int32" | "uint64" | "float" | "double" | "string" | "bytes";
@@ -124,7 +125,7 @@ function readValue(kind: Field["kind"], reader: BinaryReader, depth: number): un
 }
 
 /** A message as bytes: fields in the order of their numbers, then what was not known. */
-export function encodeMessage<T>(type: MessageType<T>, message: T): Uint8Array<ArrayBuffer> {
+export function encodeMessage<T>(type: MessageType<T>, message: T): Bytes {
   const writer = new BinaryWriter();
   for (const field of [...type.fields.values()].sort((a, b) => a.number - b.number)) {
     writeField(writer, field, (message as Record<string, unknown>)[field.name]);

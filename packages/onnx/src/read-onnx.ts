@@ -1,6 +1,6 @@
 // ONNX models: read into functions that run, train and are written again.
 
-import type { NamedModel, NamedTensorRecord, NamedValue } from "@grus/io";
+import type { Bytes, NamedModel, NamedTensorRecord, NamedValue } from "@grus/io";
 import { type FileProblem, ModelFileError, quote } from "@grus/io/files";
 import { type DType, fromData, isConstant, type Tensor } from "@grus/tensor";
 import { Budget } from "./budget.ts";
@@ -57,7 +57,7 @@ export interface OnnxModel extends NamedModel {
    */
   apply(parameters: NamedTensorRecord, inputs: NamedTensorRecord): Readonly<Record<string, Tensor>>;
   /** The same file with other parameters, such as trained ones. Everything else is written as it was. Throws {@link ModelFileError} for parameters that do not fit. */
-  toFile(parameters: Readonly<Record<string, Tensor>>): Uint8Array<ArrayBuffer>;
+  toFile(parameters: Readonly<Record<string, Tensor>>): Bytes;
 }
 
 /** The operator sets that are read. */

@@ -1,6 +1,6 @@
 // ONNX models from functions.
 
-import type { NamedTensorRecord } from "@grus/io";
+import type { Bytes, NamedTensorRecord } from "@grus/io";
 import { ModelFileError, quote } from "@grus/io/files";
 import { flatten, type TensorData } from "@grus/tensor";
 import { describeValue, Exported, elementOf, named } from "./export/exported.ts";
@@ -49,10 +49,7 @@ const OPSETS = { oldest: 13, newest: 22 };
  *
  * Throws {@link ModelFileError} for what ONNX does not have, such as random numbers, and for an open axis on whose length the steps depend.
  */
-export function writeOnnx<Parameters>(
-  model: WrittenOnnx<Parameters>,
-  options: WriteOnnxOptions = {},
-): Uint8Array<ArrayBuffer> {
+export function writeOnnx<Parameters>(model: WrittenOnnx<Parameters>, options: WriteOnnxOptions = {}): Bytes {
   const { opset = 17, metadata = {}, producer = "grus", producerVersion } = options;
   if (!Number.isInteger(opset) || opset < OPSETS.oldest || opset > OPSETS.newest)
     throw malformed("opset", `${OPSETS.oldest} to ${OPSETS.newest}`, String(opset), "Leave it out for 17.");

@@ -9,6 +9,7 @@
 //
 // CRC-32 finds every damage within 32 bits in a row and misses one in 2^32 of others; a file cut short, the common case, is found by its length
 // already. It guards against accidents: who wants to forge a checkpoint can compute any checksum.
+import type { Bytes } from "../files/bytes.ts";
 import { crc32 } from "../files/crc32.ts";
 import { DAMAGED, type FileProblem, ModelFileError } from "../files/model-file-error.ts";
 import { readSafetensors, type SafetensorsFile } from "../safetensors/read-safetensors.ts";
@@ -46,7 +47,7 @@ export function isCheckpoint(file: Uint8Array): boolean {
 }
 
 /** The file of a checkpoint; the same checkpoint gives the same bytes. Throws {@link ModelFileError} for a record that is no plain data. */
-export function encodeCheckpoint({ tensors, record }: CheckpointContent): Uint8Array<ArrayBuffer> {
+export function encodeCheckpoint({ tensors, record }: CheckpointContent): Bytes {
   const content = safetensorsParts(tensors, { [RECORD]: recordToJson(record) });
   const header = new Uint8Array(HEADER_BYTES);
   const checksum = new Uint8Array(CHECKSUM_BYTES);

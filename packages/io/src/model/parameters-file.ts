@@ -9,12 +9,13 @@ import {
   type TensorData,
   unflatten,
 } from "@grus/tensor";
+import type { Bytes } from "../files/bytes.ts";
 import { readSafetensors } from "../safetensors/read-safetensors.ts";
 import { SafetensorsError } from "../safetensors/safetensors-error.ts";
 import { writeSafetensors } from "../safetensors/write-safetensors.ts";
 
 /** The parameters of a model as the bytes of a safetensors file, each tensor under its path, such as `recurrent.layers.0.forward.weightIh`. */
-export function saveParameters(parameters: object): Uint8Array<ArrayBuffer> {
+export function saveParameters(parameters: object): Bytes {
   return writeSafetensors(flatten<TensorData>(parameters).map(({ path, leaf }) => [path, leaf] as const));
 }
 

@@ -1,5 +1,6 @@
 // Writing safetensors files: https://github.com/huggingface/safetensors#format
 import type { TensorData, TypedArray } from "@grus/tensor";
+import type { Bytes } from "../files/bytes.ts";
 import { SafetensorsError } from "./safetensors-error.ts";
 import { LENGTH_BYTES, LONGEST_HEADER, METADATA_KEY } from "./safetensors-header.ts";
 
@@ -16,7 +17,7 @@ export type NamedTensors = Iterable<readonly [string, TensorData]> | Readonly<Re
 export function writeSafetensors(
   tensors: NamedTensors,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array<ArrayBuffer> {
+): Bytes {
   return joined(safetensorsParts(tensors, metadata));
 }
 
@@ -34,7 +35,7 @@ export function safetensorsParts(
 }
 
 /** Parts as one. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function joined(parts: readonly Uint8Array[]): Bytes {
   const file = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

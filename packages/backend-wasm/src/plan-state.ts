@@ -1,5 +1,5 @@
 // How state moves on at the end of a run.
-import type { Program, Variable } from "@grus/tensor";
+import { isStep, type Program, type Variable } from "@grus/tensor";
 import type { PlanRecord } from "./lowering/lowering.ts";
 import { OP_COPY } from "./lowering/opcodes.ts";
 import { bufferBytes } from "./plan-memory.ts";
@@ -23,7 +23,7 @@ export function sharedState(program: Program): Map<Variable, Variable> {
     const at = producers.get(next);
     if (at === undefined || taken.has(next) || taken.has(current) || currents.has(next) || sharing.has(next))
       continue;
-    if (!isElementwise(program.steps[at]!.primitive.name) || isRead(program, current, next, at)) continue;
+    if (!isStep(program.steps[at]!, "elementwise") || isRead(program, current, next, at)) continue;
     sharing.set(next, current);
   }
   return sharing;
@@ -71,10 +71,6 @@ export function stateUpdates(
       ];
     },
   };
-}
-
-function isElementwise(name: string): boolean {
-  return name === "elementwise";
 }
 
 /** Whether the current value is read after step `at`, or is another state's next. */

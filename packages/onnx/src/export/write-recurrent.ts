@@ -1,5 +1,13 @@
 // Fused recurrences as GRU, LSTM and RNN nodes, which walk [time, batch, features].
-import type { Attrs, TensorData } from "@grus/tensor";
+import {
+  type Attrs,
+  byName,
+  gruOperands,
+  lstmOperands,
+  type Named,
+  rnnOperands,
+  type TensorData,
+} from "@grus/tensor";
 import type { AttributeValue } from "./attributes.ts";
 import type { Exported } from "./exported.ts";
 import { constantOf, type Expression, valueAt } from "./expression.ts";
@@ -8,12 +16,15 @@ import type { Lowering, Lowerings, StepCall } from "./step-call.ts";
 /** A recurrence. */
 type Name = "gru" | "lstm" | "rnn";
 
+/** Its operands: with a cell state where it has one. */
+type Operands = Named<typeof rnnOperands, Exported> & { readonly cell?: Exported };
+
 /** How a recurrence is written. */
 interface Kind<P extends Name> {
   readonly opType: string;
   /** The place of each gate of ONNX's order in that of the step. */
   readonly order: readonly number[];
-  readonly states: number;
+  readonly operands: (inputs: readonly Exported[]) => Operands;
   readonly attributes: (attrs: Attrs<P>) => Readonly<Record<string, AttributeValue>>;
   /** Outputs behind the states, that no node gives. */
   readonly readings: readonly string[];
@@ -22,25 +33,24 @@ interface Kind<P extends Name> {
 function recurrent<P extends Name>(kind: Kind<P>): Lowering<P> {
   return (call) => {
     const { timeMajor, reverse } = call.first;
-    const x = call.input(0);
-    const states = call.inputs.slice(1, 1 + kind.states);
-    const [wih, whh, bih, bhh, lengths] = five(call.inputs.slice(1 + kind.states));
+    const { x, hidden, cell, weightIh, weightHh, biasIh, biasHh, lengths } = kind.operands(call.inputs);
+    const states = cell === undefined ? [hidden] : [hidden, cell];
     const steps = timeMajor ? x : x.transpose([1, 0, 2]);
     const hasStates = !states.every(isZero);
     const inputs = [
       steps.name,
-      weight(call, kind, [wih], "W"),
-      weight(call, kind, [whh], "R"),
-      [bih, bhh].every(isZero) ? "" : weight(call, kind, [bih, bhh], "B"),
+      weight(call, kind, [weightIh], "W"),
+      weight(call, kind, [weightHh], "R"),
+      [biasIh, biasHh].every(isZero) ? "" : weight(call, kind, [biasIh, biasHh], "B"),
       walksAll(lengths, steps) ? "" : lengths.name,
       ...states.map((state) => (hasStates ? inFront(state) : "")),
     ];
     const attributes = {
-      hidden_size: wih.shape[0]!.constant / kind.order.length,
+      hidden_size: weightIh.shape[0]!.constant / kind.order.length,
       direction: reverse ? "reverse" : "forward",
       ...kind.attributes(call.first),
     };
-    const wanted = call.used.slice(0, 1 + kind.states);
+    const wanted = call.used.slice(0, 1 + states.length);
     const names = call.graph.nodeOf(kind.opType, inputs.slice(0, lastNamed(inputs)), {
       attributes,
       outputs: wanted,
@@ -48,15 +58,9 @@ function recurrent<P extends Name>(kind: Kind<P>): Lowering<P> {
     return [
       sequence(call, names[0]!, timeMajor),
       ...states.map((_, i) => call.value(1 + i, () => squeezed(call, names[1 + i]!, 0))),
-      ...kind.readings.map((what, i) => call.unreadable(1 + kind.states + i, what)),
+      ...kind.readings.map((what, i) => call.unreadable(1 + states.length + i, what)),
     ];
   };
-}
-
-/** Weights of the input and of the hidden state, their biases, and lengths. */
-function five<T>(operands: readonly T[]): [T, T, T, T, T] {
-  const [wih, whh, bih, bhh, lengths] = operands;
-  return [wih!, whh!, bih!, bhh!, lengths!];
 }
 
 function lastNamed(inputs: readonly string[]): number {
@@ -145,7 +149,7 @@ export const recurrentLowerings: Lowerings<Name> = {
     opType: "GRU",
     // r, z, n becomes z, r, h.
     order: [1, 0, 2],
-    states: 1,
+    operands: (inputs) => byName(gruOperands, inputs),
     attributes: ({ resetAfter }) => ({ linear_before_reset: Number(resetAfter) }),
     readings: ["the gates of a GRU"],
   }),
@@ -153,14 +157,14 @@ export const recurrentLowerings: Lowerings<Name> = {
     opType: "LSTM",
     // i, f, g, o becomes i, o, f, c.
     order: [0, 3, 1, 2],
-    states: 2,
+    operands: (inputs) => byName(lstmOperands, inputs),
     attributes: () => ({}),
     readings: ["the gates of an LSTM", "the cell states of each step of an LSTM"],
   }),
   rnn: recurrent({
     opType: "RNN",
     order: [0],
-    states: 1,
+    operands: (inputs) => byName(rnnOperands, inputs),
     attributes: ({ activation }) => ({ activations: [activation === "relu" ? "Relu" : "Tanh"] }),
     readings: [],
   }),

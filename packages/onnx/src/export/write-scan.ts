@@ -1,19 +1,20 @@
 // Scans as Scan nodes, whose bodies read what is outside by its name.
-import { describeValue, type Exported, named } from "./exported.ts";
+import { byName, linearScanOperands, scanOperands } from "@grus/tensor";
+import { describeValue, named } from "./exported.ts";
 import { GraphBuilder, valueInfo } from "./graph-builder.ts";
 import type { Lowering, Lowerings, StepCall } from "./step-call.ts";
 
 const scan: Lowering<"scan"> = (call) => {
   const { carries, sequences, reverse } = call.first;
+  const { carry, xs, constants } = scanOperands(call.first, call.inputs);
   const bodies = call.attrs.map(({ body }) => body);
   const body = new GraphBuilder(call.file);
-  const parameters = call.inputs.slice(0, carries + sequences).map((x, i) => {
-    const shape = i < carries ? x.shape : x.shape.slice(1);
-    return named(body, call.file.unique(i < carries ? "carry" : "slice"), shape, x.dtype);
-  });
-  const outer = call.inputs.slice(carries + sequences);
+  const parameters = [
+    ...carry.map((x) => named(body, call.file.unique("carry"), x.shape, x.dtype)),
+    ...xs.map((x) => named(body, call.file.unique("slice"), x.shape.slice(1), x.dtype)),
+  ];
   const isWanted = (i: number) => i < carries || call.used[i]!;
-  const results = call.writePrograms(bodies, body, [...parameters, ...outer], isWanted);
+  const results = call.writePrograms(bodies, body, [...parameters, ...constants], isWanted);
   const outputs = results.flatMap((result, i) => {
     if (result === undefined) return [];
     const name = call.file.unique(i < carries ? "next" : "step");
@@ -21,7 +22,7 @@ const scan: Lowering<"scan"> = (call) => {
     return [describeValue(name, result)];
   });
   const inputs = parameters.map((parameter) => describeValue(parameter.name, parameter));
-  const walked = call.inputs.slice(0, carries + sequences).map(({ name }) => name);
+  const walked = [...carry, ...xs].map(({ name }) => name);
   if (sequences === 0) {
     // A scan of no sequence walks over steps of nothing.
     inputs.push(valueInfo(call.file.unique("slice"), "float", []));
@@ -52,16 +53,13 @@ function stepsOfNothing(call: StepCall<"scan">): string {
 const linearScan: Lowering<"linearScan"> = (call) => {
   const { reverse } = call.first;
   const body = new GraphBuilder(call.file);
-  const [h, a, b] = ["carry", "slice", "slice"].map((name) => call.file.unique(name)) as [
-    string,
-    string,
-    string,
-  ];
-  const [next, seen] = [call.file.unique("next"), call.file.unique("step")];
+  const unique = (name: string) => call.file.unique(name);
+  const [h, a, b] = [unique("carry"), unique("slice"), unique("slice")];
+  const [next, seen] = [unique("next"), unique("step")];
   const sum = body.node("Add", [body.node("Mul", [a, h]), b]);
   body.rename(sum, next);
   body.rename(sum, seen);
-  const [as, bs, start] = call.inputs as [Exported, Exported, Exported];
+  const { a: as, b: bs, initial: start } = byName(linearScanOperands, call.inputs);
   const infos = (names: readonly string[]) => names.map((name) => describeValue(name, start));
   const attributes = {
     body: body.proto("body", infos([h, a, b]), infos([next, seen])),

@@ -1,9 +1,12 @@
-// In Node without the package webgpu, which is not installed with this one: the reason, and what to install.
+// In Node without the package webgpu, which is not installed with this one: the reason, and what to install. Deno has a WebGPU built in.
 import { type GpuBackend, GpuUnavailableError, gpuBackend } from "@grus/backend-gpu";
 
 const backend: GpuBackend | GpuUnavailableError = await gpuBackend().catch((error: unknown) => {
   if (error instanceof GpuUnavailableError) return error;
   throw error;
 });
-if (!(backend instanceof GpuUnavailableError)) throw new Error(`${backend.name} runs without webgpu`);
-if (!backend.cure.includes("npm install webgpu")) throw backend;
+const isBuiltIn = "gpu" in (globalThis.navigator ?? {});
+if (!(backend instanceof GpuUnavailableError)) {
+  if (!isBuiltIn) throw new Error(`${backend.name} runs without webgpu`);
+  await backend.dispose();
+} else if (!isBuiltIn && !backend.cure.includes("npm install webgpu")) throw backend;

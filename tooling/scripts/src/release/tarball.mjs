@@ -4,7 +4,9 @@ import { SOURCE_CONDITION } from "./packed-manifest.mjs";
 import { readProject } from "./project.mjs";
 
 const NEEDED = ["package.json", "README.md", "LICENSE"];
-const UNWANTED = /(^|\/)__snapshots__\/|\.snap$|\.(test|bench)\.\w+$|\.tsbuildinfo$|(^|\/)\.[^/]+$/;
+/** Sources and maps are in the repository; tests, snapshots and hidden files are of no use elsewhere. */
+const UNWANTED =
+  /^src\/|\.map$|(^|\/)__snapshots__\/|\.snap$|\.(test|bench)\.\w+$|\.tsbuildinfo$|(^|\/)\.[^/]+$/;
 
 /**
  * Throws where a tarball is not fit to be published.
@@ -32,9 +34,6 @@ export function tarballProblems(files, text, project) {
   const { repository, homepage, bugs, devDependencies, scripts } = JSON.parse(text);
   const problems = NEEDED.filter((file) => !files.includes(file)).map((file) => `it has no ${file}.`);
   problems.push(...files.filter((file) => UNWANTED.test(file)).map((file) => `it has ${file}.`));
-  problems.push(
-    ...orphans(files).map((file) => `it has ${file}, which has no source; remove dist and build again.`),
-  );
   if (text.includes(SOURCE_CONDITION))
     problems.push(`its package.json names the condition ${SOURCE_CONDITION}.`);
   if (devDependencies ?? scripts) problems.push("its package.json has devDependencies or scripts.");
@@ -47,18 +46,4 @@ export function tarballProblems(files, text, project) {
   if (JSON.stringify(addresses) !== JSON.stringify(expected))
     problems.push(`its addresses are ${JSON.stringify(addresses)}; expected ${JSON.stringify(expected)}.`);
   return problems;
-}
-
-/**
- * Built files whose sources are gone. A package without sources in its tarball is not checked.
- *
- * @param {readonly string[]} files
- * @returns {string[]}
- */
-function orphans(files) {
-  if (!files.some((file) => file.startsWith("src/"))) return [];
-  return files.filter((file) => {
-    const [, name] = /^dist\/(.*)\.js$/.exec(file) ?? [];
-    return name !== undefined && !files.includes(`src/${name}.ts`);
-  });
 }

@@ -6,11 +6,11 @@ import {
   leaves,
   mul,
   referenceBackend,
-  select,
   slice,
   stack,
   sum,
   type Tensor,
+  take,
   transpose,
   valueAndGrad,
 } from "@grus/tensor";
@@ -154,7 +154,7 @@ describe("evaluation", () => {
 
 /** Moments whose last step stands three times more. */
 function repeatLast({ mean, variance }: { readonly mean: Tensor; readonly variance: Tensor }) {
-  const longer = (of: Tensor) => stack([0, 1, 1, 1, 1].map((t) => select(of, 0, t)));
+  const longer = (of: Tensor) => stack([0, 1, 1, 1, 1].map((t) => take(of, 0, t)));
   return { mean: longer(mean), variance: longer(variance) };
 }
 

@@ -1,5 +1,5 @@
 // The LSTM over maps: every product with a weight is a convolution.
-import { add, concat, mul, reshape, select, sigmoid, splitKey, type Tensor, tanh, zeros } from "@grus/tensor";
+import { add, concat, mul, reshape, sigmoid, splitKey, type Tensor, take, tanh, zeros } from "@grus/tensor";
 import { type Cell, maskHidden } from "./cell.ts";
 import { convolve } from "./convolution.ts";
 import { CellOptionError, checkSizes } from "./errors.ts";
@@ -72,7 +72,7 @@ export function convLstmCell(options: ConvLstmCellOptions): Cell<ConvLstmParamet
       const gates = convolve(concat(seen, spatial.length + 1), concat([p.weightIh, p.weightHh], 1));
       const [xi, xf, xg, xo] = splitGates(p.bias === undefined ? gates : add(gates, p.bias), 4);
       const peep = (gate: Tensor, k: number, c: Tensor) =>
-        p.peephole === undefined ? gate : add(gate, mul(select(p.peephole, 0, k), c));
+        p.peephole === undefined ? gate : add(gate, mul(take(p.peephole, 0, k), c));
       const c = mapOf(cell, hiddenChannels);
       const [i, f] = [sigmoid(peep(xi, 0, c)), sigmoid(peep(xf, 1, c))];
       const next = add(mul(f, c), mul(i, tanh(xg)));

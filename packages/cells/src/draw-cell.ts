@@ -14,7 +14,7 @@ export interface DrawnCell<Parameters, State extends CellState> {
  * sequence, and a key for each step in place of the `key` of all. Without a key nothing is drawn. What nothing reads leaves no trace in
  * a program.
  */
-export function drawFor<Parameters, State extends CellState>(
+export function drawCell<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,
   x: Tensor,
   { key, ...walk }: RunCellOptions<State>,

@@ -63,7 +63,6 @@ export {
   maskHidden,
   type StepContext,
 } from "./cell.ts";
-export { type Checkpoint, checkpointEvery } from "./checkpoint.ts";
 export {
   type Connection,
   connectionOf,
@@ -241,6 +240,7 @@ export {
   projectedLstmCell,
 } from "./projected-lstm-cell.ts";
 export { ragged, validMean } from "./ragged.ts";
+export { type Recompute, recompute } from "./recompute.ts";
 export { type RecurrentLayerOptions, type RecurrentStackOptions, recurrent } from "./recurrent-layer.ts";
 export {
   type GruLayerOptions,

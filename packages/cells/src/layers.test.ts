@@ -8,10 +8,10 @@ import {
   randomUniform,
   type Sequence,
   ShapeError,
-  select,
   slice,
   sub,
   type Tensor,
+  take,
   tensor,
 } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
@@ -83,7 +83,7 @@ describe("two heads", () => {
     const both = gru({ inputSize: size, hiddenSize: 2, bidirectional: true });
     const backwards = layers({ both }, ({ both: call }, input) => call(input).hidden);
     expect([backwards.reads, backwards.causal, backwards.inputSize]).toEqual(["float32", false, size]);
-    expect(() => backwards.step(backwards.init(key(0)), backwards.initialState(1), select(x, 1, 0))).toThrow(
+    expect(() => backwards.step(backwards.init(key(0)), backwards.initialState(1), take(x, 1, 0))).toThrow(
       CellOptionError,
     );
   });
@@ -92,9 +92,9 @@ describe("two heads", () => {
     const whole = model.bind(parameters)(ids);
     let state = model.initialState(batch);
     for (let t = 0; t < time; t++) {
-      const next = model.step(parameters, state, select(ids, 1, t));
+      const next = model.step(parameters, state, take(ids, 1, t));
       expect(next.output.tags.shape).toEqual([batch, 1, 5]);
-      await close(select(next.output.tags, 1, 0), select(whole.tags, 1, t), 1e-6);
+      await close(take(next.output.tags, 1, 0), take(whole.tags, 1, t), 1e-6);
       if (t === time - 1) await close(next.output.intent, whole.intent, 1e-6);
       state = next.state;
     }
@@ -168,10 +168,10 @@ describe("states", () => {
     const own = parts.lower.bind(parameters.lower)(x);
     await close(seen[0]!.lower[0]!.forward.hidden, mul(own.state[0]!.forward.hidden, 2));
     await close(seen[0]!.lower[0]!.forward.cell, own.state[0]!.forward.cell);
-    await close(seen[0]!.upper[0]!.forward.hidden, select(outputs.output, 1, time - 1));
+    await close(seen[0]!.upper[0]!.forward.hidden, take(outputs.output, 1, time - 1));
     const next = reset.bind(parameters, { state: seen[0] })(x);
     await close(next.before, seen[0]!.upper[0]!.forward.hidden);
-    const step = reset.step(parameters, model.initialState(batch), select(x, 1, 0));
+    const step = reset.step(parameters, model.initialState(batch), take(x, 1, 0));
     const one = parts.lower.bind(parameters.lower)(slice(x, 1, 0, 1));
     await close(step.state.lower[0]!.forward.hidden, mul(one.state[0]!.forward.hidden, 2));
   });
@@ -314,7 +314,7 @@ describe("models in models", () => {
     expect(Object.keys(parameters.encoder)).toEqual(["embed", "recurrent"]);
     expect(model.initialState(2).encoder.recurrent[0]!.forward.hidden.shape).toEqual([2, 3]);
     const states = encoder.bind(parameters.encoder)(ids);
-    const expected = linear({ inputSize: 3, outputSize: 2 }).bind(parameters.head)(select(states, 1, -1));
+    const expected = linear({ inputSize: 3, outputSize: 2 }).bind(parameters.head)(take(states, 1, -1));
     await close(model.bind(parameters)(ids), expected);
   });
 

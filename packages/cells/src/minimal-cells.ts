@@ -5,12 +5,12 @@ import {
   expandAxis,
   linearScan,
   mul,
-  select,
   sigmoid,
   split,
   splitKey,
   sub,
   type Tensor,
+  take,
   transpose,
   where,
   zeros,
@@ -144,6 +144,6 @@ function scanLinear(
   const hidden =
     time === 0
       ? (initialState?.hidden ?? zeros([all.shape[0]!, all.shape[2]!]))
-      : select(all, 1, reverse ? 0 : -1);
+      : take(all, 1, reverse ? 0 : -1);
   return { output: turn(valid === undefined ? all : where(valid, all, 0)), state: { hidden } };
 }

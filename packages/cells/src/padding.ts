@@ -1,8 +1,8 @@
 // The padding of a ragged batch: steps at or past a row's length.
 import {
+  arange,
   broadcastTo,
   expandAxis,
-  iota,
   less,
   type SequenceOptions,
   type Tensor,
@@ -13,7 +13,7 @@ import {
 /** bool [batch, time], [time, batch] where `timeMajor`: whether each of `time` steps lies before its row's length. */
 export function validSteps(lengths: Tensor, time: number, timeMajor = false): Tensor {
   const shape = [lengths.shape[0]!, time];
-  const isValid = less(broadcastTo(iota(time), shape), broadcastTo(expandAxis(lengths, -1), shape));
+  const isValid = less(broadcastTo(arange(time), shape), broadcastTo(expandAxis(lengths, -1), shape));
   return timeMajor ? transpose(isValid, [1, 0]) : isValid;
 }
 

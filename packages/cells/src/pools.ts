@@ -1,13 +1,13 @@
 // From sequences to one row each: the last step, the mean of the steps, their maximum.
 import {
   add,
+  arange,
   axes,
   cast,
   clamp,
   div,
   equal,
   gather,
-  iota,
   isRagged,
   max,
   maximum,
@@ -16,10 +16,10 @@ import {
   type Ragged,
   reshape,
   type Sequence,
-  select,
   sub,
   sum,
   type Tensor,
+  take,
   where,
 } from "@grus/tensor";
 import { CellOptionError } from "./errors.ts";
@@ -40,7 +40,7 @@ export function lastStep({ timeMajor = false }: LastStepOptions = {}): Pool<true
   return pool(
     "lastStep",
     true,
-    (x) => select(x, timeMajor ? 0 : 1, -1),
+    (x) => take(x, timeMajor ? 0 : 1, -1),
     (x) => {
       if (!timeMajor) return lastValid(x);
       const expected = "false for ragged sequences, whose batch is first";
@@ -94,7 +94,7 @@ function lastValid({ values, lengths }: Ragged): Tensor {
   const rest = values.shape.slice(2);
   const steps = reshape(values, [batch * time, rest.reduce((a, b) => a * b, 1)]);
   const last = clamp(sub(lengths, 1), 0, time - 1);
-  const rows = gather(steps, add(mul(iota(batch), time), last));
+  const rows = gather(steps, add(mul(arange(batch), time), last));
   return clearEmpty({ lengths }, reshape(rows, [batch, ...rest]));
 }
 

@@ -4,9 +4,9 @@ import {
   key,
   leaves,
   referenceBackend,
-  select,
   slice,
   type Tensor,
+  take,
   transpose,
 } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
@@ -118,8 +118,8 @@ describe.each([
     const { output, hidden, state } = layer.bind(parameters)(ragged(x, lengths));
     expect(output.lengths).toBe(lengths);
     const alone = layer.bind(parameters)(slice(slice(x, 0, 1, 2), 1, 0, raggedLengths[1]!));
-    expect(await largestDifference(select(hidden, 0, 1), select(alone.hidden, 0, 0))).toBeLessThan(1e-12);
-    const rowOf = (of: unknown, row: number) => leaves(of).map((leaf) => select(leaf, 0, row));
+    expect(await largestDifference(take(hidden, 0, 1), take(alone.hidden, 0, 0))).toBeLessThan(1e-12);
+    const rowOf = (of: unknown, row: number) => leaves(of).map((leaf) => take(leaf, 0, row));
     expect(await largestDifference(rowOf(state, 1), rowOf(alone.state, 0))).toBeLessThan(1e-12);
     const none = rowOf(layer.initialState(batch), 2);
     expect(await largestDifference(rowOf(state, 2), none)).toBe(0);
@@ -239,7 +239,7 @@ test("says what is wrong", () => {
     [ShapeError: gru: input has shape [2, 3, 7]; expected [batch, time, inputSize=4].
     Pass 4 features a step, or create the cell with inputSize 7.]
   `);
-  expect(() => layer.bind(parameters)(select(x, 0, 0))).toThrowErrorMatchingInlineSnapshot(`
+  expect(() => layer.bind(parameters)(take(x, 0, 0))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: gru: input has shape [5, 4]; expected [batch, time, inputSize].
     Cut a long series into windows, or add a batch axis of 1.]
   `);

@@ -15,11 +15,11 @@ import {
 } from "@grus/tensor";
 import { callKeys } from "./call-keys.ts";
 import type { Cell, CellState } from "./cell.ts";
-import type { Checkpoint } from "./checkpoint.ts";
 import type { Connection } from "./connection.ts";
 import { applyDropout } from "./dropout.ts";
 import { CellOptionError, checkRate, checkSizes } from "./errors.ts";
 import { checkRagged } from "./ragged.ts";
+import type { Recompute } from "./recompute.ts";
 import type {
   CausalUnless,
   Directions,
@@ -44,10 +44,10 @@ export interface RecurrentLayerOptions<Bidirectional extends boolean = boolean> 
   /** Sequences are [time, batch, features] instead of [batch, time, features]. Default false. */
   readonly timeMajor?: boolean | undefined;
   /**
-   * {@link checkpointEvery}`(steps)`: computes sequences in segments, which the gradient computes again instead of keeping what they left: less
+   * {@link recompute}`(steps)`: computes sequences in segments, which the gradient computes again instead of keeping what they left: less
    * memory for long sequences, about a third more time, the same numbers. Default: keep everything.
    */
-  readonly checkpoint?: Checkpoint | undefined;
+  readonly recompute?: Recompute | undefined;
   /**
    * {@link residualConnection}`()` or {@link highwayConnection}`()`: joins the output of each layer with its input, both directions together, where the
    * two have as many features; elsewhere, as in a first layer of another inputSize, nothing leads round. Dropout is left out on the way
@@ -140,7 +140,7 @@ function stackOf<Parameters, State extends CellState>(
     dropout,
     timeMajor,
     connections: options.connection?.stack(sizes),
-    run: options.checkpoint?.(run) ?? run,
+    run: options.recompute?.(run) ?? run,
   };
 }
 

@@ -7,10 +7,10 @@ import {
   mul,
   referenceBackend,
   ShapeError,
-  select,
   slice,
   sum,
   type Tensor,
+  take,
   transpose,
 } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
@@ -42,14 +42,14 @@ describe.each(Object.entries(cells))("%s", (_, cell) => {
     let state: CellState = initialState;
     const outputs: Tensor[] = [];
     for (let t = 0; t < time; t++) {
-      const next = cell.step(parameters, state, select(x, 1, t));
+      const next = cell.step(parameters, state, take(x, 1, t));
       state = next.state;
       outputs.push(next.output);
     }
     const unrolled = { outputs: outputs.map((y) => sum(y, { axes: [1] })), state };
     for (const run of [runCell, scanCell]) {
       const { output, state: last } = run(cell, parameters, x, { initialState });
-      const sums = outputs.map((_, t) => sum(select(output, 1, t), { axes: [1] }));
+      const sums = outputs.map((_, t) => sum(take(output, 1, t), { axes: [1] }));
       await expectSame({ outputs: sums, state: last }, unrolled);
     }
   });
@@ -119,7 +119,7 @@ test("refuses a sequence of other features", () => {
     [ShapeError: scanCell: input has shape [2, 3, 7]; expected [batch, time, inputSize=4].
     Pass 4 features a step, or create the cell with inputSize 7.]
   `);
-  expect(() => runCell(plain, plain.init(key(0)), select(x, 0, 0))).toThrowErrorMatchingInlineSnapshot(`
+  expect(() => runCell(plain, plain.init(key(0)), take(x, 0, 0))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: scanCell: input has shape [5, 4]; expected [batch, time, inputSize=4].
     Add the missing axes, or cut a long series into windows.]
   `);

@@ -10,7 +10,7 @@ import {
   zipTrees,
 } from "@grus/tensor";
 import type { Cell, CellSequence, CellState } from "./cell.ts";
-import { drawFor } from "./draw-cell.ts";
+import { drawCell } from "./draw-cell.ts";
 import { clearPadding, validSteps } from "./padding.ts";
 import type { RunCellOptions } from "./run-cell-options.ts";
 
@@ -36,7 +36,7 @@ export function runCell<Parameters, State extends CellState>(
   x: Tensor,
   options: RunCellOptions<State> = {},
 ): CellSequence<State> {
-  const { cell: own, options: walk } = drawFor(cell, x, options);
+  const { cell: own, options: walk } = drawCell(cell, x, options);
   return own.sequence === undefined ? scanCell(own, parameters, x, walk) : runFused(own, parameters, x, walk);
 }
 
@@ -49,7 +49,7 @@ export function scanCell<Parameters, State extends CellState>(
 ): CellSequence<State> {
   const { timeMajor = false, reverse = false } = options;
   checkInput(cell, x, timeMajor);
-  const { cell: own, options: walk } = drawFor(cell, x, options);
+  const { cell: own, options: walk } = drawCell(cell, x, options);
   const steps = timeMajor ? x : transpose(x, [1, 0, 2]);
   const step = ({ state }: { state: State }, { input, isValid, key }: Steps) => {
     const context = { ...(key === undefined ? {} : { key }), ...(isValid === undefined ? {} : { isValid }) };

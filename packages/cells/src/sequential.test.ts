@@ -6,9 +6,9 @@ import {
   mapTree,
   relu,
   type Sequence,
-  select,
   slice,
   type Tensor,
+  take,
   tensor,
 } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
@@ -117,7 +117,7 @@ describe("a chain over steps", () => {
       [batch, time, 2],
     ]);
     for (const [row, length] of rows.entries()) {
-      const validOf = (from: Tensor) => slice(select(from, 0, row), 0, 0, length);
+      const validOf = (from: Tensor) => slice(take(from, 0, row), 0, 0, length);
       expectClose(await data(validOf(padded.values)), await data(validOf(plain)), { absolute: 1e-12 });
     }
   });
@@ -140,9 +140,9 @@ describe("a chain over steps", () => {
     const whole = floats.bind(rest)(x);
     let state = floats.initialState(batch);
     for (let t = 0; t < time; t++) {
-      const next = floats.step(rest, state, select(x, 1, t));
+      const next = floats.step(rest, state, take(x, 1, t));
       expect(next.output.shape).toEqual([batch, 2]);
-      expectClose(await data(next.output), await data(select(whole, 1, t)), { absolute: 1e-12 });
+      expectClose(await data(next.output), await data(take(whole, 1, t)), { absolute: 1e-12 });
       state = next.state;
     }
     expect(Object.keys(state)).toEqual(["recurrent"]);
@@ -153,8 +153,8 @@ describe("a chain over steps", () => {
     const whole = words.bind(parameters)(ids);
     let state = words.initialState(batch);
     for (let t = 0; t < time; t++) {
-      const next = words.step(parameters, state, select(ids, 1, t));
-      expectClose(await data(next.output), await data(select(whole, 1, t)), { absolute: 1e-12 });
+      const next = words.step(parameters, state, take(ids, 1, t));
+      expectClose(await data(next.output), await data(take(whole, 1, t)), { absolute: 1e-12 });
       state = next.state;
     }
   });
@@ -196,7 +196,7 @@ describe("chains in chains", () => {
     expect(whole.shape).toEqual([batch, 1]);
     let state = model.initialState(batch);
     let output = whole;
-    for (let t = 0; t < time; t++) ({ state, output } = model.step(parameters, state, select(x, 1, t)));
+    for (let t = 0; t < time; t++) ({ state, output } = model.step(parameters, state, take(x, 1, t)));
     expect(output.shape).toEqual([batch, 1]);
     expectClose(await data(output), await data(whole), { absolute: 1e-6 });
   });
@@ -266,7 +266,7 @@ describe("says what is wrong", () => {
   test("where the other direction begins at the end", () => {
     const both = sequential({ recurrent: gru({ inputSize: size, hiddenSize: 3, bidirectional: true }) });
     const parameters = both.init(key(0));
-    expect(() => both.step(parameters, both.initialState(batch), select(x, 1, 0))).toThrow(
+    expect(() => both.step(parameters, both.initialState(batch), take(x, 1, 0))).toThrow(
       'step: model is "reading backwards or over all steps"; expected one that reads forwards',
     );
   });

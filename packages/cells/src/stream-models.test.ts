@@ -7,9 +7,9 @@ import {
   mapTree,
   referenceBackend,
   ShapeError,
-  select,
   type Tensor,
   type TensorData,
+  take,
   tanh,
   tensor,
 } from "@grus/tensor";
@@ -64,7 +64,7 @@ describe.each([backend, wasm])("indices on $name", (on) => {
     for (let t = 0; t < time; t++) {
       const output = running.push(Int32Array.from(stepOf(ids, t)));
       expect([output.shape, output.dtype]).toEqual([[batch, vocabulary], "float32"]);
-      expectClose(output.data, await data(select(whole, 1, t)), { absolute: 1e-5 });
+      expectClose(output.data, await data(take(whole, 1, t)), { absolute: 1e-5 });
     }
     running.dispose();
   });
@@ -124,8 +124,8 @@ test("a model of several outputs gives all of them, whatever their element types
       [batch, 3],
       [batch, 1],
     ]);
-    expectClose(tags.data, await data(select(whole.tags, 1, t)), { absolute: 1e-6 });
-    expect(Array.from(best.data)).toEqual(await data(select(whole.best, 1, t)));
+    expectClose(tags.data, await data(take(whole.tags, 1, t)), { absolute: 1e-6 });
+    expect(Array.from(best.data)).toEqual(await data(take(whole.best, 1, t)));
     if (t === time - 1) expectClose(intent.data, await data(whole.intent), { absolute: 1e-6 });
   }
 });

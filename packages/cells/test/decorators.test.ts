@@ -28,7 +28,6 @@ import {
   maskHidden,
   type StepContext,
 } from "../src/cell.ts";
-import { checkpointEvery } from "../src/checkpoint.ts";
 import { coupledLstmCell } from "../src/coupled-lstm-cell.ts";
 import { highway, residual } from "../src/decorators/connected.ts";
 import { dropConnect } from "../src/decorators/drop-connect.ts";
@@ -38,6 +37,7 @@ import { zoneout } from "../src/decorators/zoneout.ts";
 import { gruCell } from "../src/gru-cell.ts";
 import { normalInit } from "../src/initialisers/normal.ts";
 import { lstmCell } from "../src/lstm-cell.ts";
+import { recompute } from "../src/recompute.ts";
 import { recurrent } from "../src/recurrent-layer.ts";
 import { type RunCell, runCell, scanCell } from "../src/run-cell.ts";
 import { stream } from "../src/stream.ts";
@@ -99,7 +99,7 @@ describe.each(Object.entries(cells))("over %s", (_, make) => {
         const options = { key: key(1), reverse, lengths };
         const whole = await numbersFrom(cell, runCell, options);
         expectClose(await numbersFrom(cell, scanCell, options), whole, { absolute: 1e-12 });
-        expectClose(await numbersFrom(cell, checkpointEvery(2)(runCell), options), whole, {
+        expectClose(await numbersFrom(cell, recompute(2)(runCell), options), whole, {
           absolute: 1e-12,
         });
       }

@@ -9,7 +9,7 @@ import {
   type RecurrentParameters,
   rnn,
 } from "@grus/cells";
-import { select, splitKey, type Tensor } from "@grus/tensor";
+import { splitKey, type Tensor, take } from "@grus/tensor";
 
 /** The kinds of recurrent layer a forecaster can have. */
 export type CellName = "gru" | "lstm" | "rnn";
@@ -65,7 +65,7 @@ export function network(settings: NetworkSettings): Network {
     },
     apply(parameters, input, { key } = {}) {
       const { output } = recurrent.bind(parameters.recurrent, { key })(input);
-      return head.bind(parameters.head)(select(output, 1, -1));
+      return head.bind(parameters.head)(take(output, 1, -1));
     },
   };
 }

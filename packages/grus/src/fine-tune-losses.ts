@@ -9,7 +9,7 @@ import {
   meanSquaredError,
 } from "@grus/cells";
 import type { NamedModel, NamedTensorRecord } from "@grus/io";
-import { add, div, log, maximum, select, sum, type Tensor, type TensorData } from "@grus/tensor";
+import { add, div, log, maximum, sum, type Tensor, type TensorData, take } from "@grus/tensor";
 import { FineTuneError, type RowBatch } from "./row-batches.ts";
 
 /**
@@ -77,7 +77,7 @@ export function outputLosses(
     }),
   );
   const maskOf = <Mask extends Tensor>(name: string, mask: Mask, target: { readonly dtype: string }) =>
-    isOfClasses(names[name]!) && target.dtype !== "int32" ? select(mask, -1, 0) : mask;
+    isOfClasses(names[name]!) && target.dtype !== "int32" ? take(mask, -1, 0) : mask;
   return {
     names,
     loss: (parameters, batch) => {

@@ -16,6 +16,7 @@ export * from "@grus/keras";
 export * from "@grus/onnx";
 export * from "@grus/optim";
 export * from "@grus/tensor";
+export { take } from "@grus/tensor";
 export * from "@grus/train";
 export * as metrics from "@grus/train/metrics";
 export {

@@ -17,10 +17,10 @@ import {
   isRagged,
   mul,
   type Sequence,
-  select,
   stack,
   sum,
   type Tensor,
+  take,
   valueAndGradWithAuxiliary,
 } from "@grus/tensor";
 import type { Comparison, Fixture, FixtureEntry } from "@grus/testing/reference";
@@ -127,8 +127,8 @@ function projected({ inputSize, ...options }: Parameters<typeof lstm>[0], projec
 function unpackStates([hidden, cell]: readonly Tensor[], bidirectional: boolean): States {
   const directions = bidirectional ? 2 : 1;
   const at = (i: number) => ({
-    hidden: select(hidden!, 0, i),
-    ...(cell === undefined ? {} : { cell: select(cell, 0, i) }),
+    hidden: take(hidden!, 0, i),
+    ...(cell === undefined ? {} : { cell: take(cell, 0, i) }),
   });
   return Array.from({ length: hidden!.shape[0]! / directions }, (_, layer) => ({
     forward: at(layer * directions),

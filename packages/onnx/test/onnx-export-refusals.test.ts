@@ -7,10 +7,10 @@ import {
   key,
   mul,
   randomUniform,
-  select,
   slice,
   sum,
   type Tensor,
+  take,
   tanh,
   tensor,
   zeros,
@@ -48,7 +48,7 @@ describe("refuses", () => {
       () =>
         write((_, { x }) => {
           let h: Tensor = zeros([x!.shape[0]!, 3]);
-          for (let t = 0; t < x!.shape[1]!; t++) h = tanh(add(h, select(x!, 1, t)));
+          for (let t = 0; t < x!.shape[1]!; t++) h = tanh(add(h, take(x!, 1, t)));
           return { h };
         }),
       'axis "time": expected the same steps whatever its length; got 52 steps and 76, at batch 11, time 13 and at batch 11, time 19',

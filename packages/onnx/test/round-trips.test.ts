@@ -24,10 +24,10 @@ import {
   isRagged,
   referenceBackend,
   type Sequence,
-  select,
   stack,
   type Tensor,
   type TensorData,
+  take,
 } from "@grus/tensor";
 import { expectClose, type FixtureEntry, loadFixture, readManifest, referenceDirectory } from "@grus/testing";
 import { describe, expect, test } from "vitest";
@@ -83,8 +83,8 @@ function applyOf(layer: Layer, bidirectional: boolean) {
   return (parameters: Parameters<Layer["bind"]>[0], given: NamedTensorRecord): NamedTensorRecord => {
     const { x, h0, c0, lengths } = given;
     const at = (i: number) => ({
-      hidden: select(h0!, 0, i),
-      ...(c0 === undefined ? {} : { cell: select(c0, 0, i) }),
+      hidden: take(h0!, 0, i),
+      ...(c0 === undefined ? {} : { cell: take(c0, 0, i) }),
     });
     const initialState = Array.from({ length: h0!.shape[0]! / directions }, (_, i) => ({
       forward: at(i * directions),

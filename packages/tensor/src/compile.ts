@@ -21,7 +21,7 @@ export type HostArguments<Arguments extends readonly unknown[]> = {
 export interface Compiled<Arguments extends readonly unknown[], Result> {
   /** What runs it. */
   readonly backend: string;
-  /** The optimised program, for {@link print}. */
+  /** The optimised program, for {@link programText}. */
   readonly program: Program;
   /** Computes the function. Throws {@link ShapeError} or {@link DTypeError} for arguments of another shape or element type. */
   run(...values: HostArguments<Arguments>): Promise<Result>;
@@ -66,7 +66,7 @@ export type LoopBody<State, Batch, Output> = (
 export interface Loop<State, Batch, Output> {
   /** What runs it. */
   readonly backend: string;
-  /** The optimised program, for {@link print}. */
+  /** The optimised program, for {@link programText}. */
   readonly program: Program;
   /** One step. Throws {@link ShapeError} or {@link DTypeError} for a batch of another shape or element type. */
   run(batch: OnHost<Batch>): Promise<Output>;

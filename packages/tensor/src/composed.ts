@@ -7,7 +7,7 @@ import { sum } from "./primitives/reduce.ts";
 import { expandAxis } from "./primitives/reshape.ts";
 import { abs, exp, log, neg, sign } from "./primitives/unary.ts";
 import { where } from "./primitives/where.ts";
-import { iota, type Tensor } from "./tensor.ts";
+import { arange, type Tensor } from "./tensor.ts";
 
 /** max(x, 0); the derivative at 0 is 0, as PyTorch's. */
 export function relu(x: Tensor): Tensor<"float32"> {
@@ -42,7 +42,7 @@ export function clamp(x: Tensor, low: Operand, high: Operand): Tensor {
 /** 1 where `indices` (int32, any shape) equals the position on a new last axis of length `classes`, else 0; float32. */
 export function oneHot(indices: Tensor, classes: number): Tensor<"float32"> {
   const shape = [...indices.shape, classes];
-  return cast(equal(broadcastTo(expandAxis(indices, -1), shape), iota(classes)), "float32");
+  return cast(equal(broadcastTo(expandAxis(indices, -1), shape), arange(classes)), "float32");
 }
 
 /** Σ x·mask / Σ mask, `mask` being float32 weights that stretch to x's shape; 0 when all weights are 0. */

@@ -96,7 +96,7 @@ export { expandAxis, reshape, squeezeAxis } from "./primitives/reshape.ts";
 export { type RnnOptions, type RnnResult, rnnSequence } from "./primitives/rnn.ts";
 export { type ScanOptions, scan } from "./primitives/scan.ts";
 export { scatterAdd } from "./primitives/scatter-add.ts";
-export { select, slice, split } from "./primitives/slice.ts";
+export { slice, split, take } from "./primitives/slice.ts";
 export { logSoftmax, softmax } from "./primitives/softmax.ts";
 export { transpose } from "./primitives/transpose.ts";
 export { abs, cos, exp, floor, log, neg, not, sigmoid, sign, sin, sqrt, tanh } from "./primitives/unary.ts";
@@ -109,7 +109,7 @@ export {
   type PrimitiveAttrs,
   type PrimitiveName,
   type Program,
-  print,
+  programText,
   type ScanAttrs,
   type SequenceName,
   type StateVariable,
@@ -131,9 +131,9 @@ export {
   stridesOf,
 } from "./shape.ts";
 export {
+  arange,
   fromData,
   full,
-  iota,
   isConstant,
   type NestedNumbers,
   ones,

@@ -3,7 +3,7 @@
 import { KeyError } from "./errors.ts";
 import { less, mul, sub } from "./primitives/binary.ts";
 import { randomBits, randomUniform } from "./primitives/random.ts";
-import { select } from "./primitives/slice.ts";
+import { take } from "./primitives/slice.ts";
 import { cos, log, sqrt } from "./primitives/unary.ts";
 import type { Copies, Shape } from "./shape.ts";
 import { fromData, isConstant, type Tensor, tensor } from "./tensor.ts";
@@ -35,7 +35,7 @@ function splitOnHost(from: Key, count: number): Key[] {
 
 function splitInGraph(from: Key, count: number): Key[] {
   const bits = randomBits(from, [count, 2]);
-  return Array.from({ length: count }, (_, i) => select(bits, 0, i));
+  return Array.from({ length: count }, (_, i) => take(bits, 0, i));
 }
 
 /**

@@ -9,7 +9,7 @@ import { mul } from "./primitives/binary.ts";
 import { sum } from "./primitives/reduce.ts";
 import { scan } from "./primitives/scan.ts";
 import { tanh } from "./primitives/unary.ts";
-import { bodyOf, type Program, print } from "./program.ts";
+import { bodyOf, type Program, programText } from "./program.ts";
 import { referenceBackend } from "./reference-backend.ts";
 import { ones, parameter, type Tensor } from "./tensor.ts";
 import { wave } from "./testing/case.ts";
@@ -81,7 +81,7 @@ describe("an optimised program", () => {
     fc.assert(
       fc.property(randomPrograms, (program) => {
         const once = optimize(program);
-        expect(print(optimize(once))).toBe(print(once));
+        expect(programText(optimize(once))).toBe(programText(once));
       }),
       { seed: 20_260_802, numRuns: 50 },
     );

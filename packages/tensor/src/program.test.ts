@@ -10,13 +10,13 @@ import { pad } from "./primitives/pad.ts";
 import { sum } from "./primitives/reduce.ts";
 import { scan } from "./primitives/scan.ts";
 import { tanh } from "./primitives/unary.ts";
-import { bodyOf, numberText, print } from "./program.ts";
+import { bodyOf, numberText, programText } from "./program.ts";
 import { referenceBackend } from "./reference-backend.ts";
 import { ones, scalar, type Tensor, tensor } from "./tensor.ts";
 
 test("a program is shown as text, a line a step", () => {
   const program = programOf((x, y) => matmul(tanh(add(x, 1)), y, { transposeB: true }), [2, 3], [4, 3]);
-  expect(`\n${print(program)}`).toMatchInlineSnapshot(`
+  expect(`\n${programText(program)}`).toMatchInlineSnapshot(`
     "
     input  v0: float32[2, 3]
     input  v1: float32[4, 3]
@@ -40,7 +40,7 @@ test("constants of one element stand in their place, others are named; attribute
     ],
     [2],
   );
-  expect(`\n${print(program)}`).toMatchInlineSnapshot(`
+  expect(`\n${programText(program)}`).toMatchInlineSnapshot(`
     "
     input  v0: float32[2]
     const  v1: float32[2]
@@ -69,7 +69,7 @@ test("constants of one element stand in their place, others are named; attribute
 
 test("instructions of a fused step are numbered by register", () => {
   const program = fuseElementwise(programOf((x, y) => tanh(add(mul(x, y), x)), [3], [3]));
-  expect(`\n${print(program)}`).toMatchInlineSnapshot(`
+  expect(`\n${programText(program)}`).toMatchInlineSnapshot(`
     "
     input  v0: float32[3]
     input  v1: float32[3]
@@ -92,7 +92,7 @@ test("state and the body of a scan are shown", async () => {
     },
     { state: ones([3]), batch: ones([4, 3]) },
   );
-  expect(`\n${print(loop.program)}`).toMatchInlineSnapshot(`
+  expect(`\n${programText(loop.program)}`).toMatchInlineSnapshot(`
     "
     input  v0: float32[4, 3]
     state  v1: float32[3]

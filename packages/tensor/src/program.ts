@@ -138,7 +138,7 @@ export function bodyOf(attrs: Attrs): Program | undefined {
  *     v2: float32[4, 5] = matmul transposeB=true v0 v1
  *     output v2
  */
-export function print(program: Program): string {
+export function programText(program: Program): string {
   const known = new Map(program.constants.map(({ variable, data }) => [variable, data]));
   const name = (variable: Variable) => constantText(known.get(variable)) ?? `v${variable}`;
   const declare = (variable: Variable) => `v${variable}: ${specText(program.variables[variable]!)}`;
@@ -176,7 +176,7 @@ function stepLines(step: Step, name: (v: Variable) => string, declare: (v: Varia
     ? [line]
     : [
         line,
-        ...print(body)
+        ...programText(body)
           .split("\n")
           .map((text) => `  | ${text}`),
       ];

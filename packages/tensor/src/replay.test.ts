@@ -4,7 +4,7 @@ import { grad } from "./autodiff.ts";
 import { mul } from "./primitives/binary.ts";
 import { sum } from "./primitives/reduce.ts";
 import { tanh } from "./primitives/unary.ts";
-import { print } from "./program.ts";
+import { programText } from "./program.ts";
 import { replay } from "./replay.ts";
 import { parameter, type Tensor, tensor } from "./tensor.ts";
 import { trace } from "./trace.ts";
@@ -14,7 +14,7 @@ const y = parameter({ shape: [2], dtype: "float32" });
 const program = trace({ inputs: [x, y], outputs: [tanh(mul(x, tensor([2, 3]))), y, sum(y)] });
 
 test("a program replayed is the same program", () => {
-  expect(print(trace({ inputs: [x, y], outputs: replay(program, [x, y]) }))).toBe(print(program));
+  expect(programText(trace({ inputs: [x, y], outputs: replay(program, [x, y]) }))).toBe(programText(program));
 });
 
 test("its outputs are tensors like any other, with values and gradients", async () => {

@@ -5,8 +5,8 @@ import { formatShape, sameShape } from "./shape.ts";
 import type { Tensor } from "./tensor.ts";
 import { flatten } from "./tree.ts";
 
-/** A step that hands something on. */
-export interface Succession {
+/** The trees that go into a step and come out of it. */
+export interface CarryTrees {
   /** The operation, for errors: "scan". */
   readonly where: string;
   /** What is handed on, for errors: "carry". */
@@ -18,7 +18,7 @@ export interface Succession {
 }
 
 /** The leaves of `after` in the order of those of `before`. Throws {@link TraceError} where one is missing, or has another shape or element type. */
-export function successorsOf({ where, what, before, after }: Succession): Tensor[] {
+export function successorsOf({ where, what, before, after }: CarryTrees): Tensor[] {
   const fail = (problem: string) =>
     new TraceError(
       `${where}: the ${what} ${problem}.\nReturn a ${what} of the same structure, shapes and element types.`,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { refusalsOf } from "../test/refusals.ts";
 import { add } from "./primitives/binary.ts";
-import { fromData, full, iota, ones, scalar, Tensor, tensor, zeros } from "./tensor.ts";
+import { arange, fromData, full, ones, scalar, Tensor, tensor, zeros } from "./tensor.ts";
 
 describe("constants", () => {
   test("from nested numbers, with their shape", () => {
@@ -31,8 +31,8 @@ describe("constants", () => {
     expect(Array.from(zeros([2]).data)).toEqual([0, 0]);
     expect(Array.from(ones([2], "int32").data)).toEqual([1, 1]);
     expect(Array.from(full([2, 1], 7).data)).toEqual([7, 7]);
-    expect(Array.from(iota(3).data)).toEqual([0, 1, 2]);
-    expect(iota(3, "float32").dtype).toBe("float32");
+    expect(Array.from(arange(3).data)).toEqual([0, 1, 2]);
+    expect(arange(3, "float32").dtype).toBe("float32");
     expect(scalar(0.1).data[0]).toBe(0.1);
   });
 
@@ -49,7 +49,7 @@ describe("constants", () => {
         "no typed array": () => fromData({ data: [1] as never, shape: [1], dtype: "float32" }),
         "no shape": () => zeros([2, -1]),
         "half a length": () => ones([1.5]),
-        "less than nothing to count": () => iota(-1),
+        "less than nothing to count": () => arange(-1),
       }),
     ).toMatchInlineSnapshot(`
       "
@@ -78,7 +78,7 @@ describe("constants", () => {
         ShapeError: full: [1.5] is not a shape.
         Every axis is a whole number, 0 or more.
       less than nothing to count
-        ShapeError: iota: [-1] is not a shape.
+        ShapeError: arange: [-1] is not a shape.
         Every axis is a whole number, 0 or more."
     `);
   });

@@ -151,8 +151,8 @@ export function ones<D extends DType = "float32">(shape: Shape, dtype: D = "floa
 }
 
 /** The whole numbers 0 to `length` - 1. */
-export function iota<D extends DType = "int32">(length: number, dtype: D = "int32" as D): Tensor<D> {
-  checkShape("iota", [length]);
+export function arange<D extends DType = "int32">(length: number, dtype: D = "int32" as D): Tensor<D> {
+  checkShape("arange", [length]);
   const data = allocate(dtype, length);
   for (let i = 0; i < length; i++) data[i] = i;
   return constant(data, [length], dtype);

@@ -4,7 +4,7 @@ import { add, mul } from "./primitives/binary.ts";
 import { identity, stopGradient } from "./primitives/identity.ts";
 import { lstmSequence } from "./primitives/lstm.ts";
 import { exp } from "./primitives/unary.ts";
-import { print } from "./program.ts";
+import { programText } from "./program.ts";
 import { ones, parameter, type Tensor, tensor } from "./tensor.ts";
 import { trace, traceClosure } from "./trace.ts";
 
@@ -17,7 +17,7 @@ describe("trace", () => {
     const constant = tensor([1, 2]);
     const twice = exp(x);
     const outputs = [x, constant, add(twice, twice), twice, x];
-    expect(`\n${print(trace({ inputs: [x, unused], outputs }))}`).toMatchInlineSnapshot(`
+    expect(`\n${programText(trace({ inputs: [x, unused], outputs }))}`).toMatchInlineSnapshot(`
       "
       input  v0: float32[2]
       input  v1: float32[3]
@@ -30,7 +30,7 @@ describe("trace", () => {
 
   test("identity and stopGradient leave no step", () => {
     const x = input();
-    expect(print(trace({ inputs: [x], outputs: [identity(stopGradient(exp(identity(x))))] }))).toBe(
+    expect(programText(trace({ inputs: [x], outputs: [identity(stopGradient(exp(identity(x))))] }))).toBe(
       "input  v0: float32[2]\nv1: float32[2] = exp v0\noutput v1",
     );
   });
@@ -51,7 +51,7 @@ describe("trace", () => {
       { current: b, next: x },
       { current: c, next: c },
     ];
-    expect(`\n${print(trace({ inputs: [x], outputs: [mul(a, b)], state }))}`).toMatchInlineSnapshot(`
+    expect(`\n${programText(trace({ inputs: [x], outputs: [mul(a, b)], state }))}`).toMatchInlineSnapshot(`
       "
       input  v0: float32[2]
       state  v1: float32[2]
@@ -108,6 +108,6 @@ describe("traceClosure", () => {
     const [x, y] = [input(), input()];
     const { program, captured } = traceClosure({ inputs: [x, y], outputs: [y] });
     expect(captured).toEqual([]);
-    expect(print(program)).toBe("input  v0: float32[2]\ninput  v1: float32[2]\noutput v1");
+    expect(programText(program)).toBe("input  v0: float32[2]\ninput  v1: float32[2]\noutput v1");
   });
 });

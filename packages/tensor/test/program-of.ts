@@ -1,5 +1,5 @@
 // Small programs for tests.
-import { type Program, print } from "../src/program.ts";
+import { type Program, programText } from "../src/program.ts";
 import type { Shape } from "../src/shape.ts";
 import { parameter, type Tensor } from "../src/tensor.ts";
 import { trace } from "../src/trace.ts";
@@ -13,5 +13,5 @@ export function programOf(f: (...inputs: Tensor[]) => unknown, ...shapes: readon
 
 /** What a pass makes of a program: the text before and after. */
 export function changeOf(before: Program, after: Program): string {
-  return `\n${print(before)}\n\nbecomes\n\n${print(after)}`;
+  return `\n${programText(before)}\n\nbecomes\n\n${programText(after)}`;
 }

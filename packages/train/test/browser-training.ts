@@ -10,7 +10,7 @@ import {
   type RecurrentParameters,
 } from "@grus/cells";
 import { adam } from "@grus/optim";
-import { key, select, type Tensor, tensor } from "@grus/tensor";
+import { key, type Tensor, take, tensor } from "@grus/tensor";
 import { minimize } from "../src/minimize.ts";
 import type { Minimization, MinimizeOptions } from "../src/minimize-options.ts";
 
@@ -49,7 +49,7 @@ export async function forecastOptions({
     parameters: { recurrent: recurrent.init(key(1)), head: head.init(key(2)) },
     loss: (parameters, { input, target }) => {
       const { output } = recurrent.bind(parameters.recurrent)(input);
-      return meanSquaredError(head.bind(parameters.head)(select(output, 1, -1)), target);
+      return meanSquaredError(head.bind(parameters.head)(take(output, 1, -1)), target);
     },
     optimizer: adam({ learningRate: 0.003 }),
     *train(epoch) {

@@ -22,11 +22,11 @@ import {
   mean,
   randomNormal,
   referenceBackend,
-  select,
   square,
   sub,
   type Tensor,
   type TensorData,
+  take,
 } from "@grus/tensor";
 import { afterAll, describe, expect, test } from "vitest";
 import type { BatchSource } from "../src/batches/batch-source.ts";
@@ -80,7 +80,7 @@ const shuffled: BatchSource<Batch> = function* (epoch) {
 /** With dropout where there is a key. */
 function loss(p: Parameters, batch: Batch, { key: own }: LossContext<States>): Tensor {
   const { output } = layer.bind(p.recurrent, { key: own })(batch.input);
-  return mean(square(sub(head.bind(p.head)(select(output, 1, -1)), batch.target)));
+  return mean(square(sub(head.bind(p.head)(take(output, 1, -1)), batch.target)));
 }
 
 function stateful(p: Parameters, batch: Batch, { carry, key: own }: LossContext<States>) {

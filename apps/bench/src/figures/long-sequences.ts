@@ -1,5 +1,5 @@
 // Long sequences: memory and time with and without checkpointing, and how time grows for a GRU and a minGRU.
-import { type Backend, checkpointEvery, gru, minGru, programMemory } from "grus";
+import { type Backend, gru, minGru, programMemory, recompute } from "grus";
 import { type Layer, modelOf, trainingStep } from "../layers.ts";
 import { measure, type Timing } from "../measure.ts";
 
@@ -39,7 +39,7 @@ export async function checkpointing(
 ): Promise<CheckpointFigure[]> {
   const figures: CheckpointFigure[] = [];
   for (const segment of [undefined, 1024, 256, Math.ceil(Math.sqrt(time)), 16]) {
-    const option = segment === undefined ? {} : { checkpoint: checkpointEvery(segment) };
+    const option = segment === undefined ? {} : { recompute: recompute(segment) };
     const figure = { time, ...(segment === undefined ? {} : { segment }) };
     figures.push({ ...figure, ...(await longStep(backend, gru({ ...SIZES, ...option }), time)) });
     onFigure(figures.at(-1)!);

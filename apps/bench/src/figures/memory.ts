@@ -12,9 +12,9 @@ import {
   linear,
   meanSquaredError,
   randomNormal,
-  select,
   splitKey,
   type Tensor,
+  take,
   valueAndGrad,
 } from "grus";
 
@@ -75,7 +75,7 @@ async function demoLoop(backend: Backend) {
   const optimizer = chain(clipByGlobalNorm(1), adamW({ learningRate: 1e-3 }));
   const state = await evaluate(backend, { parameters, optimizer: optimizer.init(parameters) });
   const loss = (p: typeof parameters, b: { input: Tensor; target: Tensor }) =>
-    meanSquaredError(head.bind(p.head)(select(layer.bind(p.layer)(b.input).output, 1, -1)), b.target);
+    meanSquaredError(head.bind(p.head)(take(layer.bind(p.layer)(b.input).output, 1, -1)), b.target);
   const step = (held: typeof state, b: { input: Tensor; target: Tensor }) => {
     const { value, gradient } = valueAndGrad(loss)(held.parameters, b);
     const { updates, state: next } = optimizer.update(gradient, held.optimizer, held.parameters);

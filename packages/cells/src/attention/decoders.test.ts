@@ -9,11 +9,11 @@ import {
   mul,
   referenceBackend,
   type Sequence,
-  select,
   slice,
   stack,
   sum,
   type Tensor,
+  take,
 } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
@@ -155,13 +155,13 @@ describe.each(Object.entries(decoders))("%s", (_, decoder) => {
       },
       memory,
       first,
-      select(x, 1, 0),
+      take(x, 1, 0),
     );
     let state = first;
     const outputs: Tensor[] = [];
     const weights: Tensor[] = [];
     for (let t = 0; t < steps; t++) {
-      const input = await evaluate(backend, select(x, 1, t));
+      const input = await evaluate(backend, take(x, 1, t));
       const next = step.runSync(memory, state, input);
       state = next.state;
       outputs.push(next.output);
@@ -178,12 +178,12 @@ describe.each(Object.entries(decoders))("%s", (_, decoder) => {
   test("over ragged sequences is what runCell gives for its cell, time first too", async () => {
     const lengths = int32([5, 3, 0]);
     const cell = decoder.over(call.prepare(encoded));
-    const timeMajor = stack([0, 1, 2, 3, 4].map((t) => select(x, 1, t)));
+    const timeMajor = stack([0, 1, 2, 3, 4].map((t) => take(x, 1, t)));
     const other = runCell(cell, parameters, timeMajor, { timeMajor: true, lengths });
     const found = await evaluate(backend, {
       plain: runCell(cell, parameters, x, { lengths }),
       own: everything(ragged(x, lengths)),
-      other: stack([0, 1, 2].map((row) => select(other.output, 1, row))),
+      other: stack([0, 1, 2].map((row) => take(other.output, 1, row))),
     });
     expect(found.own.output.lengths.data).toEqual(lengths.data);
     expect(found.own.weights.lengths.data).toEqual(lengths.data);

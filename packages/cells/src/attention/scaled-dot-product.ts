@@ -1,5 +1,5 @@
 // Scaled dot-product attention.
-import { and, expandAxis, iota, lessEqual, matmul, mul, ShapeError, type Tensor } from "@grus/tensor";
+import { and, arange, expandAxis, lessEqual, matmul, mul, ShapeError, type Tensor } from "@grus/tensor";
 import { maskedSoftmax } from "./masked-softmax.ts";
 
 /** Queries and what they read. Leading axes [...] are batches and heads, the same in all three. */
@@ -50,7 +50,7 @@ export function scaledDotProductAttention(
 
 /** bool [queries, time]: whether position t is no later than query i. */
 function causalMask(queries: number, time: number): Tensor {
-  return lessEqual(expandAxis(iota(time), 0), expandAxis(iota(queries), 1));
+  return lessEqual(expandAxis(arange(time), 0), expandAxis(arange(queries), 1));
 }
 
 function checkOperands({ query, key, value }: DotProductOperands): void {

@@ -1,6 +1,7 @@
 // Connectionist temporal classification.
 import {
   add,
+  arange,
   axes,
   broadcastTo,
   concat,
@@ -10,7 +11,6 @@ import {
   expandAxis,
   full,
   greater,
-  iota,
   isRagged,
   log,
   logSoftmax,
@@ -161,7 +161,7 @@ function logSum(terms: readonly Tensor[]): Tensor {
 /** The log-probability of having come to the last label or the blank behind it. */
 function atEnd(alpha: Tensor, lengths: Tensor): Tensor {
   const [batch, count] = axes(alpha, 2);
-  const place = broadcastTo(iota(count), [batch, count]);
+  const place = broadcastTo(arange(count), [batch, count]);
   const last = broadcastTo(expandAxis(mul(2, lengths), -1), [batch, count]);
   const at = (offset: number) => sum(where(equal(place, sub(last, offset)), alpha, 0), { axes: [1] });
   const hasLabels = not(equal(lengths, 0));

@@ -1,11 +1,11 @@
 // The cross-entropy of classes.
 import {
   add,
+  arange,
   broadcastTo,
   DTypeError,
   equal,
   expandAxis,
-  iota,
   logSoftmax,
   mean,
   mul,
@@ -77,7 +77,7 @@ function checkLabels(logits: Tensor, target: Tensor): void {
 /** The element of each row's class; not-a-number for a class that is not there. */
 function pick(logProbability: Tensor, classes: Tensor): Tensor {
   const indices = broadcastTo(expandAxis(classes, -1), logProbability.shape);
-  const isOwn = equal(indices, iota(logProbability.shape.at(-1)!));
+  const isOwn = equal(indices, arange(logProbability.shape.at(-1)!));
   const picked = overClasses(where(isOwn, logProbability, 0));
   return add(picked, zeroIfThere(classes, logProbability.shape.at(-1)!));
 }

@@ -1,12 +1,12 @@
 // The focal loss.
 import {
   add,
+  arange,
   broadcastTo,
   DTypeError,
   equal,
   exp,
   expandAxis,
-  iota,
   logSoftmax,
   maximum,
   mul,
@@ -61,7 +61,7 @@ export function focal(
   checkTarget("focal", logits, target, logits.shape.slice(0, -1), "[..., classes] with int32 [...]");
   const loss = (x: Tensor, t: Tensor) => {
     const indices = broadcastTo(expandAxis(t, -1), x.shape);
-    const isOwn = equal(indices, iota(classes!));
+    const isOwn = equal(indices, arange(classes!));
     const over = (value: Tensor) => sum(where(isOwn, value, 0), { axes: [x.rank - 1] });
     const logProbability = over(logSoftmax(x));
     // At p = 1 the power of 0 has no slope for γ below 1; the loss has one of 0 there.

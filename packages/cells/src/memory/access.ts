@@ -1,5 +1,5 @@
 // Reading and writing a memory by weights over its slots.
-import { add, expandAxis, matmul, mul, select, sub, type Tensor } from "@grus/tensor";
+import { add, expandAxis, matmul, mul, sub, type Tensor, take } from "@grus/tensor";
 
 /** What write heads do to a memory. */
 export interface MemoryWrite {
@@ -26,8 +26,8 @@ export function readMemory(memory: Tensor, weights: Tensor): Tensor {
 export function writeMemory(memory: Tensor, { weights, erase, add: values }: MemoryWrite): Tensor {
   const heads = Array.from({ length: weights.shape[1]! }, (_, head) => head);
   const kept = heads.reduce((left, head) => {
-    const w = expandAxis(select(weights, 1, head), 2);
-    const e = expandAxis(select(erase, 1, head), 1);
+    const w = expandAxis(take(weights, 1, head), 2);
+    const e = expandAxis(take(erase, 1, head), 1);
     return mul(left, sub(1, mul(w, e)));
   }, memory);
   return add(kept, matmul(weights, values, { transposeA: true }));

@@ -2,20 +2,20 @@
 import {
   add,
   and,
+  arange,
   cast,
   equal,
   exp,
   expandAxis,
-  iota,
   less,
   log,
   matmul,
   mul,
   or,
-  select,
   squeezeAxis,
   sub,
   type Tensor,
+  take,
 } from "@grus/tensor";
 
 /** Added to usage before its logarithm, as DeepMind's own program does. */
@@ -27,7 +27,7 @@ const EPSILON = 1e-6;
  */
 export function retention(freeGates: Tensor, readWeights: Tensor): Tensor {
   const freed = sub(1, mul(expandAxis(freeGates, -1), readWeights));
-  const heads = Array.from({ length: readWeights.shape[1]! }, (_, head) => select(freed, 1, head));
+  const heads = Array.from({ length: readWeights.shape[1]! }, (_, head) => take(freed, 1, head));
   return heads.reduce((a, b) => mul(a, b));
 }
 
@@ -57,7 +57,7 @@ export function allocationWeights(usage: Tensor): Tensor {
 /** bool [batch, slots, slots]: at (i, j) whether slot j comes before slot i in ascending order, equal ones in order of their place. */
 function precedes(u: Tensor): Tensor {
   const [mine, other] = [expandAxis(u, 2), expandAxis(u, 1)];
-  const place = iota(u.shape[1]!);
+  const place = arange(u.shape[1]!);
   const isEarlier = less(expandAxis(place, 0), expandAxis(place, 1));
   return or(less(other, mine), and(equal(other, mine), expandAxis(isEarlier, 0)));
 }

@@ -1,5 +1,5 @@
 // Temporal links: in which order slots were written.
-import { add, equal, expandAxis, iota, matmul, mul, sub, sum, type Tensor, where } from "@grus/tensor";
+import { add, arange, equal, expandAxis, matmul, mul, sub, sum, type Tensor, where } from "@grus/tensor";
 
 /**
  * p' = (1 − Σ_i w(i)) p + w (Graves et al. 2016, Nature 538, methods): how much each slot was the last one written. Both [batch, slots].
@@ -16,7 +16,7 @@ export function nextPrecedence(precedence: Tensor, writeWeights: Tensor): Tensor
 export function nextLinks(links: Tensor, precedence: Tensor, writeWeights: Tensor): Tensor {
   const [rows, columns] = [expandAxis(writeWeights, 2), expandAxis(writeWeights, 1)];
   const kept = mul(sub(sub(1, rows), columns), links);
-  const place = iota(writeWeights.shape[1]!);
+  const place = arange(writeWeights.shape[1]!);
   const isDiagonal = equal(expandAxis(place, 0), expandAxis(place, 1));
   return where(isDiagonal, 0, add(kept, mul(rows, expandAxis(precedence, 1))));
 }

@@ -7,11 +7,11 @@ import {
   randomNormal,
   referenceBackend,
   type SequenceWatch,
-  select,
   slice,
   square,
   sum,
   type Tensor,
+  take,
   tensor,
   valueAndGrad,
   valueAndGradWithAuxiliary,
@@ -94,8 +94,8 @@ describe("a watched layer", () => {
       [batch, time, hiddenSize],
     ]);
     const found = (await evaluate(backend, {
-      seen: select(hidden, 0, 1),
-      given: select(output, 1, 1),
+      seen: take(hidden, 0, 1),
+      given: take(output, 1, 1),
     })) as Record<string, Tensor>;
     expect(found.seen!.data).toEqual(found.given!.data);
   });
@@ -134,7 +134,7 @@ describe("probes", () => {
     const gradient = (await compiled.run(zero)) as Tensor;
     for (let t = 0; t < time; t++) {
       const expected = await gradientByRestart(t);
-      const found = (await evaluate(backend, select(gradient, 1, t))) as Tensor;
+      const found = (await evaluate(backend, take(gradient, 1, t))) as Tensor;
       expectClose(found.data, expected.data, { absolute: 1e-9, relative: 0 });
     }
   });

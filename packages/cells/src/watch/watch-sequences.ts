@@ -15,7 +15,7 @@ import {
   zeros,
 } from "@grus/tensor";
 import type { Cell, CellState, StepContext } from "../cell.ts";
-import { drawFor } from "../draw-cell.ts";
+import { drawCell } from "../draw-cell.ts";
 import { type RunCell, scanCell } from "../run-cell.ts";
 import type { RunCellOptions } from "../run-cell-options.ts";
 
@@ -51,7 +51,7 @@ export interface SequenceWatching {
 /**
  * Makes a watch for one tracing of a model. `probes` are added to the states in place of zeros, one for each sequence in order: give parameters of
  * the traced function to differentiate by them. Watched layers run step by step instead of by their fused primitive: the same numbers up to
- * rounding, about twice the time; checkpoints are left out.
+ * rounding, about twice the time; {@link recompute} is left out.
  */
 export function watchSequences(probes: readonly Tensor[] = []): SequenceWatching {
   const sequences: WatchedSequence[] = [];
@@ -74,7 +74,7 @@ function runWatched<Parameters, State extends CellState>(
   runOptions: RunCellOptions<State>,
   givenProbe: Tensor | undefined,
 ) {
-  const { cell, options } = drawFor(given, x, runOptions);
+  const { cell, options } = drawCell(given, x, runOptions);
   const batchMajor = (value: Tensor) => (options.timeMajor ? transpose(value, [1, 0, 2]) : value);
   const input = batchMajor(x);
   const [batch, time] = axes(input, 2);

@@ -20,11 +20,11 @@ import {
   mean,
   mul,
   type OnHost,
-  select,
   square,
   sub,
   type Tensor,
   type TensorData,
+  take,
   tensor,
 } from "@grus/tensor";
 import type { MinimizeOptions } from "@grus/train";
@@ -69,7 +69,7 @@ export async function trainedRun(
     parameters,
     loss: (p, { input, target }, { key: own, carry }) => {
       const { output } = layer.bind(p.recurrent, { key: own })(input);
-      const forecast = head.bind(p.head)(select(output, 1, -1));
+      const forecast = head.bind(p.head)(take(output, 1, -1));
       const running = add(mul(carry!.mean, 0.9), mul(mean(forecast), 0.1));
       return {
         loss: add(mean(square(sub(forecast, target))), mul(square(running), 0.01)),

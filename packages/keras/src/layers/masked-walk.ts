@@ -2,6 +2,7 @@
 import {
   add,
   and,
+  arange,
   argmax,
   broadcastTo,
   cast,
@@ -9,7 +10,6 @@ import {
   expandAxis,
   gather,
   greater,
-  iota,
   less,
   linearScan,
   maximum,
@@ -17,10 +17,10 @@ import {
   mul,
   ones,
   reshape,
-  select,
   sub,
   sum,
   type Tensor,
+  take,
   where,
 } from "@grus/tensor";
 
@@ -64,9 +64,9 @@ function placesOf(mask: Tensor, isReverse: boolean): Places {
   const flags = cast(mask, "float32");
   const column = expandAxis(flags, -1);
   // Float32 counts exactly up to 2^24 steps.
-  const counts = cast(select(linearScan(ones(column.shape), column), 2, 0), "int32");
+  const counts = cast(take(linearScan(ones(column.shape), column), 2, 0), "int32");
   const shape = [batch, time, time];
-  const rank = broadcastTo(expandAxis(add(iota(time), 1), 1), shape);
+  const rank = broadcastTo(expandAxis(add(arange(time), 1), 1), shape);
   const isNth = and(
     equal(broadcastTo(expandAxis(counts, 1), shape), rank),
     broadcastTo(expandAxis(mask, 1), shape),
@@ -81,6 +81,6 @@ function placesOf(mask: Tensor, isReverse: boolean): Places {
 /** Of each row of `x` [batch, time, features] the steps `at` [batch, time]. */
 function pick(x: Tensor, at: Tensor): Tensor {
   const [batch, time, features] = x.shape as [number, number, number];
-  const rows = add(mul(expandAxis(iota(batch), 1), time), at);
+  const rows = add(mul(expandAxis(arange(batch), 1), time), at);
   return gather(reshape(x, [batch * time, features]), rows);
 }

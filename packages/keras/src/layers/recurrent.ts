@@ -1,5 +1,5 @@
 // GRU, LSTM, SimpleRNN, RNN around one of their cells, and Bidirectional around two of them.
-import { add, concat, flip, mul, select, type Tensor, type TensorData } from "@grus/tensor";
+import { add, concat, flip, mul, type Tensor, type TensorData, take } from "@grus/tensor";
 import { activationOf } from "../activations.ts";
 import type { LayerConfig } from "../config.ts";
 import { gruFromKeras, KerasLayoutError, lstmFromKeras, simpleRnnFromKeras } from "../keras-layout.ts";
@@ -246,7 +246,7 @@ function run(
   if (returnSequences) return walked;
   const { output, states } = walked;
   // The last output on the way is the state, but where Keras zeroes masked steps.
-  return { output: isZeroed ? select(output, 1, isReverse ? 0 : -1) : states[0]!, states };
+  return { output: isZeroed ? take(output, 1, isReverse ? 0 : -1) : states[0]!, states };
 }
 
 function shapesOf({ recurrence, returnSequences }: RecurrentCore, [batch, time]: OpenShape) {

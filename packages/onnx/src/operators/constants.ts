@@ -1,12 +1,12 @@
 // Operators that make constants, or choose by counting.
 import {
   add,
+  arange,
   broadcastTo,
   cast,
   expandAxis,
   gather,
   greaterEqual,
-  iota,
   less,
   lessEqual,
   mul,
@@ -76,7 +76,7 @@ const triangle: Operator = (call) => {
   const k = call.inputs[1] === undefined ? 0 : (call.host(1).data[0] ?? 0);
   const [rows, columns] = shapeOf(x).slice(-2) as [number, number];
   call.spend(rows + columns);
-  const [row, column] = [expandAxis(iota(rows), 1), expandAxis(iota(columns), 0)];
+  const [row, column] = [expandAxis(arange(rows), 1), expandAxis(arange(columns), 0)];
   const kept = isUpper ? greaterEqual(column, add(row, k)) : lessEqual(column, add(row, k));
   return sameElement(x, where(kept, toTensor(x), 0));
 };
@@ -91,9 +91,9 @@ const reverseSequence: Operator = (call) => {
   const [time, batch] = steps.shape as [number, number];
   call.spend(time + batch);
   const lengths = broadcastTo(expandAxis(cast(call.tensor(1), "int32"), 0), [time, batch]);
-  const step = broadcastTo(expandAxis(iota(time), 1), [time, batch]);
+  const step = broadcastTo(expandAxis(arange(time), 1), [time, batch]);
   const from = where(less(step, lengths), sub(sub(lengths, 1), step), step);
-  const row = add(mul(from, batch), broadcastTo(expandAxis(iota(batch), 0), [time, batch]));
+  const row = add(mul(from, batch), broadcastTo(expandAxis(arange(batch), 0), [time, batch]));
   const flat = reshape(steps, [time * batch, ...steps.shape.slice(2)]);
   const reversed = gather(flat, row);
   const back =

@@ -1,4 +1,4 @@
-import { select, slice, stack, type Tensor, transpose } from "@grus/tensor";
+import { slice, stack, type Tensor, take, transpose } from "@grus/tensor";
 import type { NodeCall, Operator } from "../node-call.ts";
 import { float, toTensor } from "../values.ts";
 import { activations } from "./activations.ts";
@@ -92,15 +92,15 @@ function directionsOf(call: NodeCall, kind: Kind, isBatchFirst: boolean): Direct
   const peepholes = kind.hasCell ? call.optionalFloat(7) : undefined;
   const initial = [call.optionalFloat(5), kind.hasCell ? call.optionalFloat(6) : undefined];
   return reverses.map((isReverse, d) => {
-    const own = b === undefined ? undefined : select(b, 0, d);
+    const own = b === undefined ? undefined : take(b, 0, d);
     return {
       isReverse,
-      w: select(w, 0, d),
-      r: select(r, 0, d),
+      w: take(w, 0, d),
+      r: take(r, 0, d),
       biases: own && [slice(own, 0, 0, rows), slice(own, 0, rows)],
-      peepholes: peepholes && select(peepholes, 0, d),
+      peepholes: peepholes && take(peepholes, 0, d),
       ...chosen[d]!,
-      initial: initial.map((state) => state && select(state, isBatchFirst ? 1 : 0, d)),
+      initial: initial.map((state) => state && take(state, isBatchFirst ? 1 : 0, d)),
     };
   });
 }

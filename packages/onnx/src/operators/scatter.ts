@@ -2,6 +2,7 @@
 import {
   add,
   and,
+  arange,
   broadcastTo,
   cast,
   concat,
@@ -10,7 +11,6 @@ import {
   fromData,
   gather,
   greaterEqual,
-  iota,
   less,
   max,
   reshape,
@@ -75,12 +75,12 @@ function scatterAlong(call: NodeCall, x: Tensor, axis: number, { at, values, red
   const { moved, back } = lastAxis(x, axis);
   const [rows, updates] = [lastAxis(places(at, length), axis).moved, lastAxis(values, axis).moved];
   // [..., length, count]: which update falls where.
-  const hits = equal(expandAxis(rows, -2), expandAxis(iota(length), 1));
+  const hits = equal(expandAxis(rows, -2), expandAxis(arange(length), 1));
   const totalOf = (chosen: Tensor) => sum(where(chosen, expandAxis(updates, -2), 0), { axes: [-1] });
   if (reduction === "add") return back(add(moved, totalOf(hits)));
-  const last = max(where(hits, iota(count), -1), { axes: [-1], keepAxes: true });
+  const last = max(where(hits, arange(count), -1), { axes: [-1], keepAxes: true });
   const isHit = greaterEqual(reshape(last, moved.shape), 0);
-  const total = totalOf(and(hits, equal(broadcastTo(last, hits.shape), iota(count))));
+  const total = totalOf(and(hits, equal(broadcastTo(last, hits.shape), arange(count))));
   return back(where(isHit, total, moved));
 }
 
@@ -123,9 +123,9 @@ function putRows(call: NodeCall, table: Tensor, values: Tensor, at: Tensor): Ten
   if (rows * count > MOST_COMPARED)
     call.refuse(`at most ${MOST_COMPARED} pairs of places and updates`, String(rows * count));
   if (count === 0) return table;
-  const hits = equal(expandAxis(at, 0), expandAxis(iota(rows), 1));
-  const last = max(where(hits, iota(count), -1), { axes: [1] });
-  return gather(concat([table, values], 0), where(less(last, 0), iota(rows), add(last, rows)));
+  const hits = equal(expandAxis(at, 0), expandAxis(arange(rows), 1));
+  const last = max(where(hits, arange(count), -1), { axes: [1] });
+  return gather(concat([table, values], 0), where(less(last, 0), arange(rows), add(last, rows)));
 }
 
 export const scatters: Readonly<Record<string, Operator>> = {

@@ -2,6 +2,7 @@
 import {
   add,
   and,
+  arange,
   argmax,
   broadcastTo,
   cast,
@@ -11,7 +12,6 @@ import {
   gather,
   greater,
   greaterEqual,
-  iota,
   less,
   linearScan,
   mul,
@@ -53,7 +53,7 @@ function offsets(call: NodeCall, shape: readonly number[], strides: readonly num
     if (strides[axis] === 0) return [];
     return [
       reshape(
-        mul(iota(length), strides[axis]!),
+        mul(arange(length), strides[axis]!),
         shape.map((_, i) => (i === axis ? length : 1)),
       ),
     ];
@@ -135,11 +135,11 @@ const topK: Operator = (call) => {
   const { moved, back } = lastAxis(x, axis);
   const isBefore = call.int("largest", 1) === 1 ? greater : less;
   const [one, other] = [expandAxis(moved, -1), expandAxis(moved, -2)];
-  const isEarlier = less(expandAxis(iota(length), 0), expandAxis(iota(length), 1));
+  const isEarlier = less(expandAxis(arange(length), 0), expandAxis(arange(length), 1));
   const before = or(isBefore(other, one), and(equal(other, one), isEarlier));
   const place = sum(cast(before, "int32"), { axes: [-1] });
   // [..., count, length]: the element of each place.
-  const isChosen = equal(expandAxis(place, -2), expandAxis(iota(count), 1));
+  const isChosen = equal(expandAxis(place, -2), expandAxis(arange(count), 1));
   const values = sum(where(isChosen, expandAxis(moved, -2), 0), { axes: [-1] });
   return [
     sameElement(call.input(0), back(values)),

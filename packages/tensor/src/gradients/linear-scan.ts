@@ -6,7 +6,7 @@ import { mul } from "../primitives/binary.ts";
 import { concat } from "../primitives/concat.ts";
 import { linearScan } from "../primitives/linear-scan.ts";
 import { expandAxis } from "../primitives/reshape.ts";
-import { select, slice } from "../primitives/slice.ts";
+import { slice, take } from "../primitives/slice.ts";
 import { axes } from "../shape.ts";
 import { zeros } from "../tensor.ts";
 
@@ -25,6 +25,6 @@ export const linearScanRule: GradientRule<"linearScan"> = ({
   const before = reverse ? concat([slice(h!, 1, 1), start], 1) : concat([start, slice(h!, 1, 0, -1)], 1);
   const db = linearScan(following, g!, { reverse: !reverse });
   const first = reverse ? -1 : 0;
-  const dInitial = mul(select(a, 1, first), select(db, 1, first));
+  const dInitial = mul(take(a, 1, first), take(db, 1, first));
   return inOrder(linearScanOperands, { a: mul(db, before), b: db, initial: dInitial });
 };

@@ -6,7 +6,7 @@ import { scan } from "../primitives/scan.ts";
 import { transpose } from "../primitives/transpose.ts";
 import { where } from "../primitives/where.ts";
 import { axes } from "../shape.ts";
-import { iota, type Tensor } from "../tensor.ts";
+import { arange, type Tensor } from "../tensor.ts";
 
 /** A sequence, the states before it, and the step: from the states and the input [batch, inputSize] to the next states. */
 export interface OverTime {
@@ -21,7 +21,7 @@ export interface OverTime {
 export function overTime({ x, states, lengths, step, attrs }: OverTime): Tensor[] {
   const timeMajor = attrs.timeMajor ? x : transpose(x, [1, 0, 2]);
   const [time, batch] = axes(timeMajor, 2);
-  const positions = reshape(iota(time), [time, 1, 1]);
+  const positions = reshape(arange(time), [time, 1, 1]);
   const active = less(positions, reshape(lengths, [1, batch, 1]));
   const { carry, outputs } = scan(
     (held: readonly Tensor[], { input, valid }: { input: Tensor; valid: Tensor }) => {

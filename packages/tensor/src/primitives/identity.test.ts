@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
-import { type Program, print } from "../program.ts";
+import { type Program, programText } from "../program.ts";
 import { parameter, type Tensor, tensor } from "../tensor.ts";
 import { trace } from "../trace.ts";
 import { mul } from "./binary.ts";
@@ -17,7 +17,7 @@ test("are values, of any element type, and cost no step", async () => {
   ]);
   const input = parameter({ shape: [2], dtype: "int32" });
   const program: Program = trace({ inputs: [input], outputs: [stopGradient(identity(input))] });
-  expect(print(program)).toBe("input  v0: int32[2]\noutput v0");
+  expect(programText(program)).toBe("input  v0: int32[2]\noutput v0");
 });
 
 test("stopGradient makes a constant of what passes it; identity does not", async () => {

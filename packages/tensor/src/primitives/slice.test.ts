@@ -4,7 +4,7 @@ import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
 import { apply1, type Tensor, tensor } from "../tensor.ts";
 import { sum } from "./reduce.ts";
-import { select, slice, slicePrimitive, split } from "./slice.ts";
+import { slice, slicePrimitive, split, take } from "./slice.ts";
 
 const x = tensor([
   [1, 2, 3],
@@ -26,9 +26,9 @@ describe("slice", () => {
   });
 });
 
-test("select drops the axis", async () => {
-  expect(select(x, 1, 0).shape).toEqual([2]);
-  expect(await valuesOf([select(x, 1, 0), select(x, 0, -1), select(x, 1, -3)])).toEqual([
+test("take drops the axis", async () => {
+  expect(take(x, 1, 0).shape).toEqual([2]);
+  expect(await valuesOf([take(x, 1, 0), take(x, 0, -1), take(x, 1, -3)])).toEqual([
     [1, 4],
     [4, 5, 6],
     [1, 4],
@@ -47,10 +47,10 @@ test("refuse", () => {
       "a range that runs backwards": () => slice(x, 1, 2, 1),
       "half a position": () => slice(x, 1, 0.5, 2.5),
       "an axis that is not there": () => slice(x, 2),
-      "an index beyond the end": () => select(x, 1, 3),
-      "an index far before the start": () => select(x, 1, -5),
-      "an index of an axis that is not there": () => select(x, -3, 0),
-      "half an index": () => select(x, 1, 0.5),
+      "an index beyond the end": () => take(x, 1, 3),
+      "an index far before the start": () => take(x, 1, -5),
+      "an index of an axis that is not there": () => take(x, -3, 0),
+      "half an index": () => take(x, 1, 0.5),
       "parts of another total": () => split(x, 1, [1, 1]),
       "a negative part": () => split(x, 1, [4, -1]),
       "a step that leaves its operand": () => apply1(slicePrimitive, [x], { starts: [1, 0], shape: [2, 3] }),
@@ -70,14 +70,14 @@ test("refuse", () => {
       ShapeError: slice: axis 2 is not an axis of a tensor of rank 2.
       Use -2 to 1.
     an index beyond the end
-      ShapeError: select: 3 is no index of axis 1 of [2, 3].
+      ShapeError: take: 3 is not an index of axis 1 of [2, 3].
     an index far before the start
-      ShapeError: select: -5 is no index of axis 1 of [2, 3].
+      ShapeError: take: -5 is not an index of axis 1 of [2, 3].
     an index of an axis that is not there
-      ShapeError: select: axis -3 is not an axis of a tensor of rank 2.
+      ShapeError: take: axis -3 is not an axis of a tensor of rank 2.
       Use -2 to 1.
     half an index
-      ShapeError: select: 0.5 is no index of axis 1 of [2, 3].
+      ShapeError: take: 0.5 is not an index of axis 1 of [2, 3].
     parts of another total
       ShapeError: split: parts [1, 1] add up to 2; axis 1 has 3.
     a negative part

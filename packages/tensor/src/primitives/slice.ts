@@ -55,11 +55,11 @@ export function slice<D extends DType>(x: Tensor<D>, axis: number, start = 0, en
 }
 
 /** The element `index` of `axis`, which goes; a negative index counts from the end. */
-export function select<D extends DType>(x: Tensor<D>, axis: number, index: number): Tensor<D> {
-  const at = normalizeAxis("select", axis, x.rank);
+export function take<D extends DType>(x: Tensor<D>, axis: number, index: number): Tensor<D> {
+  const at = normalizeAxis("take", axis, x.rank);
   const from = index < 0 ? index + x.shape[at]! : index;
   if (!Number.isInteger(from) || from < 0 || from >= x.shape[at]!) {
-    throw new ShapeError("select", `${index} is no index of axis ${axis} of ${formatShape(x.shape)}.`);
+    throw new ShapeError("take", `${index} is not an index of axis ${axis} of ${formatShape(x.shape)}.`);
   }
   return reshape(slice(x, at, from, from + 1), x.shape.toSpliced(at, 1));
 }

@@ -15,9 +15,9 @@ function sliceCases(): BehaviourCase[] {
     { name: "slice of the last axis", inputs: [x], compute: (a) => o.slice(a!, 2, -3, -1) },
     { name: "slice of nothing", inputs: [x], compute: (a) => o.slice(a!, 1, 2, 2) },
     {
-      name: "select",
+      name: "take",
       inputs: [x],
-      compute: (a) => [o.select(a!, 0, 2), o.select(a!, 1, -1), o.select(a!, 2, 0)],
+      compute: (a) => [o.take(a!, 0, 2), o.take(a!, 1, -1), o.take(a!, 2, 0)],
     },
     { name: "split", inputs: [x], compute: (a) => o.split(a!, 2, [1, 3, 2]) },
     {

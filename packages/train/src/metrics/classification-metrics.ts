@@ -1,13 +1,13 @@
 // Accuracy, precision, recall and F1 over validation batches: counts that are added over all batches, so that
 // they are right over the whole set.
 import {
+  arange,
   argmax,
   broadcastTo,
   cast,
   DTypeError,
   equal,
   expandAxis,
-  iota,
   less,
   mul,
   oneHot,
@@ -183,7 +183,7 @@ function lengthsOf(x: Sequence): Tensor | undefined {
 function validSteps(lengths: Tensor, shape: readonly number[]): Tensor {
   const [batch, time] = shape as [number, number];
   const isValid = less(
-    broadcastTo(iota(time), [batch, time]),
+    broadcastTo(arange(time), [batch, time]),
     broadcastTo(expandAxis(lengths, -1), [batch, time]),
   );
   return stretched(isValid, { shape });

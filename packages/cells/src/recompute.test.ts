@@ -16,10 +16,10 @@ import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { numbers } from "../test/cells.ts";
 import type { Cell } from "./cell.ts";
-import { checkpointEvery } from "./checkpoint.ts";
 import { gruCell } from "./gru-cell.ts";
 import { minGru, minGruCell } from "./minimal-cells.ts";
 import { ragged } from "./ragged.ts";
+import { recompute } from "./recompute.ts";
 import { gru, lstm, rnn } from "./recurrent-layers.ts";
 import { type RunCell, runCell } from "./run-cell.ts";
 
@@ -52,7 +52,7 @@ describe.each([
       inputSize,
       hiddenSize,
       ...options,
-      checkpoint: checkpointEvery(steps),
+      recompute: recompute(steps),
     }) as unknown as typeof plain;
     const parameters = plain.init(key(2));
     // Sequences with lengths have the batch first.
@@ -80,7 +80,7 @@ test.each([
   for (const reverse of [false, true]) {
     const options = { lengths, timeMajor: true, reverse };
     const run = (how: RunCell) => how(cell as Cell<object>, parameters, transpose(x, [1, 0, 2]), options);
-    expectClose(await data({ ...run(checkpointEvery(4)(runCell)) }), await data({ ...run(runCell) }), {
+    expectClose(await data({ ...run(recompute(4)(runCell)) }), await data({ ...run(runCell) }), {
       absolute: 1e-11,
     });
   }
@@ -91,9 +91,7 @@ function total(output: Tensor, hidden: Tensor): Tensor {
 }
 
 test("refuses a segment that is none", () => {
-  expect(() =>
-    gru({ inputSize, hiddenSize, checkpoint: checkpointEvery(0) }),
-  ).toThrowErrorMatchingInlineSnapshot(
-    `[CellOptionError: checkpointEvery: steps is 0; expected a whole number of at least 1.]`,
+  expect(() => gru({ inputSize, hiddenSize, recompute: recompute(0) })).toThrowErrorMatchingInlineSnapshot(
+    `[CellOptionError: recompute: steps is 0; expected a whole number of at least 1.]`,
   );
 });

@@ -1,9 +1,9 @@
-// Checkpointing: a sequence in segments, of which the gradient keeps the states between and computes the rest again.
+// Gradient checkpointing: store the states at segment boundaries and recompute inside the segments.
 import {
+  arange,
   axes,
   clamp,
   concat,
-  iota,
   mul,
   reshape,
   scalar,
@@ -14,34 +14,34 @@ import {
   transpose,
 } from "@grus/tensor";
 import type { Cell, CellSequence, CellState } from "./cell.ts";
-import { drawFor } from "./draw-cell.ts";
+import { drawCell } from "./draw-cell.ts";
 import { checkSizes } from "./errors.ts";
 import type { RunCell } from "./run-cell.ts";
 import type { RunCellOptions } from "./run-cell-options.ts";
 
-/** A way to run sequences with less memory: what {@link checkpointEvery} makes of the way without. */
-export type Checkpoint = (run: RunCell) => RunCell;
+/** A way to run sequences with less memory: what {@link recompute} makes of the way without. */
+export type Recompute = (run: RunCell) => RunCell;
 
 /**
  * Runs sequences in segments of `steps` steps, one `scan` over segments whose body is the fused or scanned segment. The gradient keeps the
  * states between segments, and what one segment needs: memory grows with time / steps + steps instead of time, and every step is computed
  * once more (Chen et al., arXiv 1604.06174). Default: the square root of a sequence's length, which keeps least. Throws {@link CellOptionError}.
  */
-export function checkpointEvery(steps?: number): Checkpoint {
-  if (steps !== undefined) checkSizes("checkpointEvery", { steps });
+export function recompute(steps?: number): Recompute {
+  if (steps !== undefined) checkSizes("recompute", { steps });
   return (run) => (cell, parameters, x, options) =>
     runSegments(run, cell, parameters, x, options ?? {}, steps);
 }
 
 function runSegments<Parameters, State extends CellState>(
   runOne: RunCell,
-  undrawn: Cell<Parameters, State>,
+  givenCell: Cell<Parameters, State>,
   parameters: Parameters,
   x: Tensor,
   options: RunCellOptions<State>,
   steps: number | undefined,
 ): CellSequence<State> {
-  const { cell, options: drawn } = drawFor(undrawn, x, options);
+  const { cell, options: drawn } = drawCell(givenCell, x, options);
   const { lengths, reverse = false, timeMajor = false, initialState, stepKeys } = drawn;
   const sequence = timeMajor ? transpose(x, [1, 0, 2]) : x;
   const [batch, time] = axes(sequence, 2);
@@ -85,7 +85,7 @@ function splitSegments(sequence: Tensor, segment: number, keys: Tensor | undefin
   const [batch, time, features] = axes(sequence, 3);
   const segments = time / segment;
   const part = transpose(reshape(sequence, [batch, segments, segment, features]), [1, 0, 2, 3]);
-  const start = mul(iota(segments), segment);
+  const start = mul(arange(segments), segment);
   return { part, start, ...(keys === undefined ? {} : { keys: reshape(keys, [segments, segment, 2]) }) };
 }
 

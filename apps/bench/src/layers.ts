@@ -1,24 +1,19 @@
 // The layers and loops that are measured: what a training step and an inference pass are, everywhere alike.
+import { minGru } from "@grus/cells";
+import { applyUpdates } from "@grus/optim";
+import { compileLoop, evaluate, mean, randomNormal, square, valueAndGrad } from "@grus/tensor";
 import {
   adam,
-  applyUpdates,
   type Backend,
   type CellState,
-  compileLoop,
-  evaluate,
   gru,
   key,
   lstm,
-  mean,
-  minGru,
   type RecurrentLayer,
   type RecurrentParameters,
-  randomNormal,
   rnn,
-  square,
   type Tensor,
   type TensorData,
-  valueAndGrad,
 } from "grus";
 
 /** The sizes of a recurrent benchmark. */

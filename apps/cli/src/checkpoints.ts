@@ -1,14 +1,10 @@
 // The checkpoints of `grus forecast`, in DIR/checkpoints as long as a run is not over: they hold its file's checksum and its flags.
+
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import {
-  type CheckpointOptions,
-  describeSavedRun,
-  type Resumed,
-  type SavedRunDescription,
-  type SavedValue,
-} from "grus";
+import { describeSavedRun, type SavedRunDescription } from "@grus/train";
+import type { CheckpointOptions, Resumed, SavedValue } from "grus";
 import { openCheckpointDirectory, readCheckpointDirectory } from "grus/node";
 import type { Console } from "./console.ts";
 import { InputError } from "./errors.ts";

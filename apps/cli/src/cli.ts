@@ -1,6 +1,7 @@
 // Commands, their options, and how errors end.
+import { DataError } from "@grus/data";
 import { Command, CommanderError } from "commander";
-import { DataError, GrusError } from "grus";
+import { GrusError } from "grus";
 import { addConvert } from "./commands/convert.ts";
 import { addExport } from "./commands/export.ts";
 import { addFineTune } from "./commands/fine-tune.ts";

@@ -1,5 +1,6 @@
 // Everything a finished `grus forecast` knows, and its metrics.json.
-import { type ForecastErrors, forecast, type MinimizeResult } from "grus";
+import type { ForecastErrors } from "@grus/train";
+import { forecast, type MinimizeResult } from "grus";
 import type { ForecastFlags } from "./commands/forecast-flags.ts";
 
 /** A finished run. */

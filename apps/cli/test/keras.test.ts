@@ -1,9 +1,11 @@
 // Models of Keras on the command line: run as they are, and as the ONNX files that they become; against numbers that were computed by Keras' formulas.
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readSafetensors, writeSafetensors } from "@grus/io";
 import { expectClose } from "@grus/testing";
 import { fixturePath } from "@grus/testing/fixtures";
-import { readSafetensors, type TensorData, writeSafetensors } from "grus";
+import type { TensorData } from "grus";
 import { describe, expect, test } from "vitest";
 import { folder, grus } from "./command.ts";
 

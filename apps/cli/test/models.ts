@@ -1,9 +1,11 @@
 // Models of the readers' fixtures, and files of tensors for them.
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readPyTorch, readSafetensors, writeSafetensors } from "@grus/io";
 import { fixturePath } from "@grus/testing/fixtures";
-import { readPyTorch, readSafetensors, type StateDictionary, type TensorData, writeSafetensors } from "grus";
+import type { StateDictionary, TensorData } from "grus";
 import { expect } from "vitest";
 import { folder, grus } from "./command.ts";
 

@@ -1,9 +1,11 @@
 // `grus run` on ONNX files: every form of the recurrent operators against ONNX Runtime, and models that PyTorch exported against PyTorch.
+
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readSafetensors, writeSafetensors } from "@grus/io";
 import { caseCount, expectClose } from "@grus/testing";
 import { fixturePath } from "@grus/testing/fixtures";
-import { readSafetensors, type TensorData, writeSafetensors } from "grus";
+import type { TensorData } from "grus";
 import { describe, expect, test } from "vitest";
 import { folder, grus } from "./command.ts";
 

@@ -1,6 +1,6 @@
 // The training part of an epoch: steps over its batches, until they end or the run is to stop.
 import { splitKey } from "@grus/tensor";
-import { type Batches, batchesOf } from "./batches/batch-source.ts";
+import { type BatchIterable, batchesOf } from "./batches/batch-source.ts";
 import { weightOf } from "./batches/batch-weight.ts";
 import { groupsOf } from "./batches/step-groups.ts";
 import { remainingBatches } from "./checkpoints/resumed-batches.ts";
@@ -95,7 +95,7 @@ export class EpochTraining<Parameters, Batch, Carry> {
   }
 
   /** The batches of the epoch under way that are not done. */
-  #source(): Batches<Batch> {
+  #source(): BatchIterable<Batch> {
     const { train, signal } = this.#options;
     const { epoch, batches } = this.#ledger.place;
     if (this.stepsLeft === 0) return [];

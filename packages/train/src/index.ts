@@ -1,6 +1,6 @@
 // The training loop, its metrics, and prediction over batches.
 
-export type { Batches, BatchSource } from "./batches/batch-source.ts";
+export type { BatchIterable, BatchSource } from "./batches/batch-source.ts";
 export type {
   CheckpointOptions,
   Resumed,
@@ -94,7 +94,7 @@ export type {
   MinimizeResult,
   StopReason,
 } from "./minimize-options.ts";
-export { type PredictOptions as PredictAllOptions, predictAll } from "./predict.ts";
+export { type PredictAllOptions, predictAll } from "./predict.ts";
 export { type PredictOptions, predict } from "./predict-model.ts";
 export type { Callback, Progress, StepProgress, Training } from "./progress.ts";
 export { type FitSetup, serveFit } from "./serve-fit.ts";

@@ -1,7 +1,7 @@
 // predict: a model's outputs for every row of batches.
 import type { OnHost, Traced } from "@grus/tensor";
 import { constants } from "@grus/tensor";
-import { type PredictOptions as PredictAllOptions, predictAll } from "./predict.ts";
+import { type PredictAllOptions, predictAll } from "./predict.ts";
 import type { TrainableModel } from "./trainable-model.ts";
 
 /** Options of {@link predict}. */

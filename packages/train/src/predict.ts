@@ -10,14 +10,14 @@ import {
   type TensorData,
   type Traced,
 } from "@grus/tensor";
-import type { Batches } from "./batches/batch-source.ts";
+import type { BatchIterable } from "./batches/batch-source.ts";
 import { TrainingOptionError } from "./errors.ts";
 import { eventLoopPause } from "./event-loop-pause.ts";
 import { joinRows, rowsThatCount } from "./prediction-rows.ts";
 import { ShapedPrograms } from "./programs/shaped-programs.ts";
 
 /** What {@link predictAll} needs. */
-export interface PredictOptions<Parameters, Batch, Output = Tensor> {
+export interface PredictAllOptions<Parameters, Batch, Output = Tensor> {
   readonly backend: Backend;
   readonly parameters: Parameters | OnHost<Parameters>;
   /**
@@ -29,7 +29,7 @@ export interface PredictOptions<Parameters, Batch, Output = Tensor> {
    * Batches of any shapes: a program is compiled for each. Rows whose `mask` [batch] is 0 are left out of the
    * result.
    */
-  readonly batches: Batches<Batch>;
+  readonly batches: BatchIterable<Batch>;
   /**
    * What errors begin with: the name of the function that was called. Default "predictAll".
    * @internal
@@ -43,7 +43,7 @@ export interface PredictOptions<Parameters, Batch, Output = Tensor> {
  * outputs of two batches do not fit together otherwise, and {@link BatchError}.
  */
 export async function predictAll<Parameters, Batch, Output = Tensor>(
-  options: PredictOptions<Parameters, Batch, Output>,
+  options: PredictAllOptions<Parameters, Batch, Output>,
 ): Promise<OnHost<Output>> {
   const { batches, caller = "predictAll" } = options;
   checkBackend(caller, options.backend);
@@ -65,7 +65,7 @@ export async function predictAll<Parameters, Batch, Output = Tensor>(
 
 /** A program that holds the parameters. */
 function compiled<Parameters, Batch, Output>(
-  { backend, parameters, model }: PredictOptions<Parameters, Batch, Output>,
+  { backend, parameters, model }: PredictAllOptions<Parameters, Batch, Output>,
   batch: unknown,
 ): Promise<Loop<Parameters, unknown, Output>> {
   const body = (own: Parameters, given: unknown) => ({

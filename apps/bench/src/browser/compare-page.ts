@@ -1,5 +1,6 @@
 // What a page does: contestants side by side on the problems that it is given.
-import { type Backend, createBackend, type GpuMode, gpu, referenceBackend } from "grus";
+import { referenceBackend } from "@grus/tensor";
+import { type Backend, createBackend, type GpuMode, gpu } from "grus";
 import { expectedTime, LONGEST, type SizeName } from "../figures/comparison.ts";
 import { interleave } from "../interleave.ts";
 import type { RecurrentShape } from "../layers.ts";

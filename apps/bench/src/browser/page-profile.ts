@@ -1,22 +1,20 @@
 // A page that finds out what work on WebGPU spends its time on, with the same work by hand beside it.
+
+import { compileLoop, mean, referenceBackend, square } from "@grus/tensor";
+import { timeTraining } from "@grus/train";
 import {
   adam,
   add,
   type Backend,
   compile,
-  compileLoop,
   createBackend,
   gpu,
   gru,
   mapTree,
   matmul,
-  mean,
-  referenceBackend,
-  square,
   type Tensor,
   type TensorData,
   tensor,
-  timeTraining,
 } from "grus";
 import { SHAPES } from "../figures/comparison.ts";
 import { interleave } from "../interleave.ts";

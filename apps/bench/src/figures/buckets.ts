@@ -1,14 +1,13 @@
 // Training on sequences of different lengths: batches padded to one length, and the same batches padded to
 // the bucket they belong to.
+import { crossEntropy, minGru } from "@grus/cells";
+import { allocate } from "@grus/tensor";
 import {
   adam,
-  allocate,
   type Backend,
-  crossEntropy,
   fit,
   gru,
   linear,
-  minGru,
   type RaggedData,
   sequenceBatches,
   sequential,

@@ -1,5 +1,6 @@
 // The machine's ceiling: how fast this backend multiplies large matrices.
-import { type Backend, compileLoop, evaluate, key, matmul, randomNormal, sum, type Tensor } from "grus";
+import { compileLoop, evaluate, randomNormal, sum } from "@grus/tensor";
+import { type Backend, key, matmul, type Tensor } from "grus";
 import { measure } from "../measure.ts";
 
 const SIZE = 512;

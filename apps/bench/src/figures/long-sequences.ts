@@ -1,5 +1,7 @@
 // Long sequences: memory and time with and without checkpointing, and how time grows for a GRU and a minGRU.
-import { type Backend, gru, minGru, programMemory, recompute } from "grus";
+import { programMemory } from "@grus/backend-wasm";
+import { minGru, recompute } from "@grus/cells";
+import { type Backend, gru } from "grus";
 import { type Layer, modelOf, trainingStep } from "../layers.ts";
 import { measure, type Timing } from "../measure.ts";
 

@@ -1,22 +1,8 @@
 // Memory over many training steps: the heap after collection, and the bytes of WebAssembly memory.
-import {
-  adamW,
-  applyUpdates,
-  type Backend,
-  chain,
-  clipByGlobalNorm,
-  compileLoop,
-  evaluate,
-  gru,
-  key,
-  linear,
-  meanSquaredError,
-  randomNormal,
-  splitKey,
-  type Tensor,
-  take,
-  valueAndGrad,
-} from "grus";
+import { meanSquaredError } from "@grus/cells";
+import { applyUpdates, chain, clipByGlobalNorm } from "@grus/optim";
+import { compileLoop, evaluate, randomNormal, take, valueAndGrad } from "@grus/tensor";
+import { adamW, type Backend, gru, key, linear, splitKey, type Tensor } from "grus";
 
 const SHAPE = { batch: 32, context: 28, features: 10, hidden: 32, horizon: 7 };
 

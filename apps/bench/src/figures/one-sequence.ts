@@ -1,19 +1,8 @@
 // What brain.js can do, beside the same work in Grus: one sequence of numbers at a time, each to say the next.
-import {
-  applyUpdates,
-  type Backend,
-  compileLoop,
-  evaluate,
-  gru,
-  key,
-  linear,
-  meanSquaredError,
-  rmsprop,
-  sequential,
-  type Tensor,
-  tensor,
-  valueAndGrad,
-} from "grus";
+import { meanSquaredError } from "@grus/cells";
+import { applyUpdates, rmsprop } from "@grus/optim";
+import { compileLoop, evaluate, valueAndGrad } from "@grus/tensor";
+import { type Backend, gru, key, linear, sequential, type Tensor, tensor } from "grus";
 import { type InterleaveOptions, interleave } from "../interleave.ts";
 import type { RecurrentShape } from "../layers.ts";
 import type { Timing } from "../measure.ts";

@@ -1,5 +1,6 @@
 // The recurrent benchmarks: training step, inference over a sequence, one step of a stream.
-import { type Backend, type Program, programMemory, stream } from "grus";
+import { programMemory } from "@grus/backend-wasm";
+import { type Backend, type Program, stream } from "grus";
 import { inference, type LayerKind, layerOf, modelOf, type RecurrentShape, trainingStep } from "../layers.ts";
 import { measure, type Timing } from "../measure.ts";
 

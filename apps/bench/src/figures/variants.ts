@@ -1,5 +1,6 @@
 // Grus against itself: one thread and two, and the two builds of the kernels, in one run.
-import { type Backend, createBackend, gru, type Simd, WasmUnsupportedError } from "grus";
+import { WasmUnsupportedError } from "@grus/backend-wasm";
+import { type Backend, createBackend, gru, type Simd } from "grus";
 import { type InterleaveOptions, interleave } from "../interleave.ts";
 import { modelOf, trainingStep } from "../layers.ts";
 import type { Timing } from "../measure.ts";

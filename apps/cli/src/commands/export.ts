@@ -1,16 +1,16 @@
 // grus export: a model as one module that depends on nothing.
+
 import { basename } from "node:path";
 import { type StandaloneSample, standaloneModule } from "@grus/backend-wasm/standalone";
+import { ModelFileError } from "@grus/io";
+import { referenceBackend, sizeOf } from "@grus/tensor";
 import type { Command } from "commander";
 import {
   compile,
   type DType,
-  ModelFileError,
   type NamedModel,
   type NamedTensorRecord,
   type NamedValue,
-  referenceBackend,
-  sizeOf,
   type Tensor,
   type TensorData,
   type TensorSpec,

@@ -6,7 +6,7 @@ import {
   fineTune,
   forecast,
   type LossName,
-  lossNames,
+  models,
   type Progress,
   type RunnableModel,
 } from "grus";
@@ -59,8 +59,8 @@ export function addFineTune(program: Command, console: Console): void {
     .requiredOption("--out <path>", "where the trained model goes: .onnx, .safetensors, or a directory")
     .option(
       "--loss <name>",
-      `one of ${lossNames.join(", ")} (default: cross-entropy for whole numbers, else the mean squared error; for a CSV file the mean absolute error)`,
-      oneOf(lossNames),
+      `one of ${models.lossNames.join(", ")} (default: cross-entropy for whole numbers, else the mean squared error; for a CSV file the mean absolute error)`,
+      oneOf(models.lossNames),
     )
     .option(
       "--batch-axis <axes>",

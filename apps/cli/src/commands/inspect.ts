@@ -1,6 +1,7 @@
 // grus inspect: what a CSV file or a saved model holds.
+import { type ColumnDescription, describe, formatDate } from "@grus/data";
 import type { Command } from "commander";
-import { type ColumnDescription, describe, formatDate, openModel, recogniseFormat } from "grus";
+import { models, openModel } from "grus";
 import { modelAt } from "grus/node";
 import type { Console } from "../console.ts";
 import { modelLines } from "../models/model-lines.ts";
@@ -28,7 +29,7 @@ async function inspect(path: string, na: readonly string[] | undefined, console:
 /** Lines about a path; a file that is no model by its content or its name is read as CSV. */
 async function linesOf(path: string, na: readonly string[] | undefined): Promise<string[]> {
   const source = await modelAt(path);
-  const isTable = "bytes" in source && recogniseFormat(source.bytes, path) === undefined;
+  const isTable = "bytes" in source && models.recogniseFormat(source.bytes, path) === undefined;
   return isTable ? tableLines(path, na, source.bytes) : modelLines(path, await openModel(source));
 }
 

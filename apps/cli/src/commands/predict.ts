@@ -1,6 +1,7 @@
 // grus predict: a saved forecaster on new data.
+import { formatDate } from "@grus/data";
 import type { Command } from "commander";
-import { forecast, formatDate } from "grus";
+import { forecast } from "grus";
 import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { readForecaster } from "../model-directory.ts";

@@ -1,6 +1,7 @@
 // grus run: a model on tensors from a file.
+import { writeSafetensors } from "@grus/io";
 import type { Command } from "commander";
-import { type Backend, compile, type NamedModel, type TensorData, writeSafetensors } from "grus";
+import { type Backend, compile, type NamedModel, type TensorData } from "grus";
 import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { notFinite } from "../models/golden.ts";

@@ -1,13 +1,9 @@
 // grus verify: the golden samples of a model's directory on a device.
+
+import { isLeaf } from "@grus/tensor";
+import { verify } from "@grus/train";
 import type { Command } from "commander";
-import {
-  type FlatGoldenSamples,
-  isLeaf,
-  type NamedTensorRecord,
-  openRunnable,
-  type TensorData,
-  verify,
-} from "grus";
+import { type FlatGoldenSamples, type NamedTensorRecord, openRunnable, type TensorData } from "grus";
 import { modelAt } from "grus/node";
 import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";

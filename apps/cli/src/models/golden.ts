@@ -1,15 +1,7 @@
 // Golden samples of a model that is written to a directory.
-import {
-  type GoldenSamples,
-  GrusError,
-  goldenSamples,
-  key,
-  type NamedModel,
-  type NamedTensorRecord,
-  randomNormal,
-  sizeOf,
-  type TensorData,
-} from "grus";
+import { randomNormal, sizeOf } from "@grus/tensor";
+import { type GoldenSamples, goldenSamples } from "@grus/train";
+import { GrusError, key, type NamedModel, type NamedTensorRecord, type TensorData } from "grus";
 import { divideInputs, withKnown } from "./known-inputs.ts";
 
 /** Lengths of open axes in inputs that are drawn: all different, and small. */

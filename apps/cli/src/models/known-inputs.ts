@@ -1,5 +1,6 @@
 // Inputs that are known while a program is built: a model may choose a branch by them.
-import { fromData, type NamedModel, type NamedTensorRecord, type NamedValue, type TensorData } from "grus";
+import { fromData } from "@grus/tensor";
+import type { NamedModel, NamedTensorRecord, NamedValue, TensorData } from "grus";
 import { InputError } from "../errors.ts";
 import { valueText } from "./value-text.ts";
 

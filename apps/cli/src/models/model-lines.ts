@@ -1,16 +1,13 @@
 // What a model is, in lines for the reader.
+import { gatesOf, layerTensors, type RecognisedModule, recogniseModules } from "@grus/io";
 import {
   forecast,
-  gatesOf,
   type KerasModel,
   type LayerDescription,
-  layerTensors,
   type NamedModel,
   type OnnxRecurrence,
   type OpenedModel,
   type OpenedWeights,
-  type RecognisedModule,
-  recogniseModules,
 } from "grus";
 import { alignTable } from "../output/summary.ts";
 import { leftOutLines } from "./left-out.ts";

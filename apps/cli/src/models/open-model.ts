@@ -1,13 +1,13 @@
 // Opening what a path holds, as a command's flags say.
+import { parseLayerList } from "@grus/io";
 import {
   type FlatGoldenSamples,
-  goldenFromFile,
   type ModelSource,
+  models,
   type OpenedModel,
   type OpenModelOptions,
   openModel,
   openRunnable,
-  parseLayerList,
   type RunnableModel,
 } from "grus";
 import { modelAt } from "grus/node";
@@ -34,7 +34,7 @@ export async function openRunnablePath(path: string, flags: WeightsFlags = {}): 
 /** The golden samples that travel with a directory, if it has any. */
 export async function readGolden(source: ModelSource): Promise<FlatGoldenSamples | undefined> {
   const file = "read" in source ? await source.read("golden.safetensors") : undefined;
-  return file === undefined ? undefined : goldenFromFile(file);
+  return file === undefined ? undefined : models.goldenFromFile(file);
 }
 
 async function optionsOf({ layers, prefix }: WeightsFlags): Promise<OpenModelOptions> {

@@ -1,5 +1,6 @@
 // Tensors by name in safetensors files, as commands take and give them.
-import { type NamedModel, readSafetensors, type TensorData } from "grus";
+import { readSafetensors } from "@grus/io";
+import type { NamedModel, TensorData } from "grus";
 import { InputError } from "../errors.ts";
 import { readBytes } from "../files.ts";
 

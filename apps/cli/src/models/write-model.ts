@@ -1,19 +1,18 @@
 // Writing a model where and as a path says: an ONNX file, tensors, or a directory of Grus.
+
 import { extname } from "node:path";
+import { modelFiles, writeSafetensors } from "@grus/io";
+import { readOnnx, writeOnnx } from "@grus/onnx";
 import {
   forecast,
-  goldenFile,
-  modelFiles,
+  models,
   type NamedModel,
   type NamedTensorRecord,
   type NamedValue,
   type OpenedModel,
   type OpenedWeights,
   type RunnableModel,
-  readOnnx,
   type TensorData,
-  writeOnnx,
-  writeSafetensors,
 } from "grus";
 import { InputError } from "../errors.ts";
 import { kindOf } from "../files.ts";
@@ -142,7 +141,8 @@ async function writeDirectory(
 ): Promise<string[]> {
   const { files, model } = filesOf(opened, parameters);
   const samples = golden === undefined ? await drawnGolden(model) : await goldenFor(model, golden);
-  const all = typeof samples === "string" ? files : { ...files, "golden.safetensors": goldenFile(samples) };
+  const all =
+    typeof samples === "string" ? files : { ...files, "golden.safetensors": models.goldenFile(samples) };
   const lines = writtenLines(path, Object.keys(all), await writeModelFiles(path, all));
   return typeof samples === "string" ? [...lines, `no golden samples: ${samples}; give --golden`] : lines;
 }

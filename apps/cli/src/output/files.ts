@@ -1,5 +1,6 @@
 // What `grus forecast --out` writes. Everything is made before the first file is written.
-import { forecast, formatCsv, goldenFile, tableFrom } from "grus";
+import { formatCsv, tableFrom } from "@grus/data";
+import { forecast, models } from "grus";
 import { type ForecastRun, metricsOf } from "../forecast-run.ts";
 import { goldenFor } from "../models/golden.ts";
 import { reportHtml } from "./report.ts";
@@ -30,7 +31,7 @@ async function goldenOfForecaster({ forecaster, prepared }: ForecastRun): Promis
   const samples = await goldenFor(forecast.namedModel(forecaster), {
     context: forecast.latestContext(forecaster, prepared),
   });
-  return goldenFile(samples);
+  return models.goldenFile(samples);
 }
 
 /** The forecast as CSV: time (or step) and value. */

@@ -1,5 +1,5 @@
 // The result of a forecast in the terminal.
-import type { ForecastErrors } from "grus";
+import type { ForecastErrors } from "@grus/train";
 import type { Console } from "../console.ts";
 import { type ForecastRun, metricsOf } from "../forecast-run.ts";
 import { alignTable } from "./summary.ts";

@@ -1,5 +1,5 @@
 // From a finished run to what the report shows.
-import { formatDate } from "grus";
+import { formatDate } from "@grus/data";
 import { type ForecastRun, metricsOf } from "../forecast-run.ts";
 import type { ErrorRow, ReportData, TestLine } from "./report.ts";
 

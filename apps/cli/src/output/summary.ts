@@ -1,5 +1,6 @@
 // What was read, in words.
-import { describe, describeFrequency, formatDate, type Table, type TableDescription } from "grus";
+import { describe, describeFrequency, formatDate, type TableDescription } from "@grus/data";
+import type { Table } from "grus";
 
 /** Lines that say what a table holds: rows, span, frequency, gaps. */
 export function tableSummary(table: Table, time?: string): string[] {

@@ -1,5 +1,6 @@
 // Starting the backend that was chosen, in the worker. Each is what it says or an error; nothing falls back.
-import { type Backend, type WasmBackend, wasmBackend } from "grus";
+import { type WasmBackend, wasmBackend } from "@grus/backend-wasm";
+import type { Backend } from "grus";
 import type { BackendId } from "./backends.ts";
 import type { LiveSettings } from "./settings.ts";
 

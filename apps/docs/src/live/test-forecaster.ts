@@ -1,5 +1,6 @@
 // The network's forecasts for all test windows, again and again while it learns: compiled once.
-import { type Backend, batches, type Compiled, compile, forecast, type Tensor } from "grus";
+import { batches } from "@grus/data";
+import { type Backend, type Compiled, compile, forecast, type Tensor } from "grus";
 
 type Parameters = forecast.NetworkParameters;
 

@@ -1,5 +1,5 @@
 // The module of the page's worker: trains, holds and forecasts away from the page's own thread.
-import { minimize, serveFit } from "grus";
+import { minimize, serveFit } from "@grus/train";
 import weather from "vega-datasets/data/seattle-weather.csv?raw";
 import { Gate } from "./gate.ts";
 import { isPauseMessage, type WorkerMessage } from "./messages.ts";

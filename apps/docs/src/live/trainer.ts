@@ -1,5 +1,6 @@
 // The page's side: owns the worker and the run in it, and tells what is known of both.
-import { fitInWorker, type forecast, type MinimizeResult } from "grus";
+import { fitInWorker } from "@grus/train";
+import type { forecast, MinimizeResult } from "grus";
 import { failureOf, workerFailure } from "./failure.ts";
 import {
   asked,

@@ -1,15 +1,16 @@
 // A run in the worker: what minimize is given for a reader's settings, and what the page is told meanwhile.
+
+import type { WasmBackend } from "@grus/backend-wasm";
+import { windowTargets } from "@grus/data";
+import { leaves } from "@grus/tensor";
+import { meanAbsoluteErrorOf } from "@grus/train";
 import {
   type Backend,
   type Callback,
   forecast,
-  leaves,
   type MinimizeOptions,
-  meanAbsoluteErrorOf,
   type OnHost,
   type StepProgress,
-  type WasmBackend,
-  windowTargets,
 } from "grus";
 import type { Gate } from "./gate.ts";
 import type { StartedMessage, WorkerMessage } from "./messages.ts";

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { forecast, referenceBackend } from "grus";
+import { referenceBackend } from "@grus/tensor";
+import { forecast } from "grus";
 import { beforeAll, expect, test } from "vitest";
 import { testForecasterOn } from "./test-forecaster.ts";
 import { prepareWeather, testSeriesOf } from "./weather.ts";

@@ -1,5 +1,7 @@
 // The data of the live page: four years of Seattle's weather, prepared as `pnpm demo` prepares it.
-import { forecast, meanAbsoluteErrorOf, readCsv, windowTargets } from "grus";
+import { windowTargets } from "@grus/data";
+import { meanAbsoluteErrorOf } from "@grus/train";
+import { forecast, readCsv } from "grus";
 
 /** What the page draws before anything is trained; plain data in the target's own unit. */
 export interface TestSeries {

@@ -1,18 +1,15 @@
 // What copies: two cells with a memory, and an LSTM without one but of like size, under a readout.
+
 import {
-  type Cell,
-  type CellState,
   differentiableNeuralComputerCell,
-  leaves,
-  linear,
   lstmCell,
   type MemoryState,
   neuralTuringMachineCell,
   rnnCell,
   runCell,
-  splitKey,
-  type Tensor,
-} from "grus";
+} from "@grus/cells";
+import { leaves } from "@grus/tensor";
+import { type Cell, type CellState, linear, splitKey, type Tensor } from "grus";
 
 /** A model of the copy task. */
 export interface CopyModel<Parameters = unknown> {

@@ -1,5 +1,6 @@
 // The copy task (Graves et al. 2014, arXiv 1410.5401): random patterns are shown, then a signal, then they are wanted again in order.
-import { foldIn, key, randomUniform, type TensorData } from "grus";
+import { foldIn, randomUniform } from "@grus/tensor";
+import { key, type TensorData } from "grus";
 
 /** Rows of the copy task: features of a step are `width` bits and the signal. Leaves are host data, or tensors inside a program. */
 export interface CopyBatch<Leaf = TensorData> {

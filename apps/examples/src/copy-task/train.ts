@@ -1,22 +1,9 @@
 // Training on short sequences, and bit errors on sequences of any length.
-import {
-  adam,
-  applyUpdates,
-  type Backend,
-  binaryCrossEntropy,
-  cast,
-  chain,
-  clipByGlobalNorm,
-  compile,
-  compileLoop,
-  cosineSchedule,
-  equal,
-  key,
-  less,
-  maskedMean,
-  type Tensor,
-  valueAndGrad,
-} from "grus";
+
+import { binaryCrossEntropy } from "@grus/cells";
+import { applyUpdates, chain, clipByGlobalNorm, cosineSchedule } from "@grus/optim";
+import { cast, compileLoop, equal, less, maskedMean, valueAndGrad } from "@grus/tensor";
+import { adam, type Backend, compile, key, type Tensor } from "grus";
 import { type CopyModel, countParameters, WIDTH } from "./models.ts";
 import { type CopyBatch, copyBatch } from "./task.ts";
 

@@ -1,31 +1,33 @@
 // The recurrent layers that are compared, by name.
 import {
-  type CellState,
   chronoGruInit,
   chronoLstmInit,
   clipGradients,
   constantInit,
   dropConnect,
-  dropout,
   forgetBiasInit,
-  gru,
-  gruCell,
   identityInit,
   independentRnnCell,
-  type Key,
   layerNormGruCell,
-  lstm,
   minGru,
   orthogonal,
   perGate,
-  type RecurrentLayer,
-  recurrent,
-  rnn,
   rnnCell,
-  splitKey,
   uniformInit,
   variationalDropout,
   zoneout,
+} from "@grus/cells";
+import {
+  type CellState,
+  dropout,
+  gru,
+  gruCell,
+  type Key,
+  lstm,
+  type RecurrentLayer,
+  recurrent,
+  rnn,
+  splitKey,
 } from "grus";
 
 /** A layer of `hiddenSize` units that reads `inputSize` features of sequences of `time` steps. */

@@ -1,18 +1,8 @@
 // How far a gradient comes back at the beginning of training: before a cure, and after it.
-import {
-  type Backend,
-  evaluate,
-  type GradientHealth,
-  gradientHealth,
-  healthChart,
-  key,
-  type LossContext,
-  mean,
-  randomNormal,
-  square,
-  type Tensor,
-  watchSequences,
-} from "grus";
+import { watchSequences } from "@grus/cells";
+import { evaluate, mean, randomNormal, square } from "@grus/tensor";
+import { type GradientHealth, gradientHealth, healthChart } from "@grus/train";
+import { type Backend, key, type LossContext, type Tensor } from "grus";
 import { cells } from "./cells.ts";
 import { svgOf } from "./chart.ts";
 import { markdownTable } from "./table.ts";

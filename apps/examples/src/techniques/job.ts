@@ -1,15 +1,13 @@
 // One training run of the suite as plain data, so that it can go to a worker.
 import {
-  adamW,
   averagedParameters,
   chain,
   clipByGlobalNorm,
   constrainRange,
-  createBackend,
   exponentialMovingAverage,
   groups,
-  type Optimizer,
-} from "grus";
+} from "@grus/optim";
+import { adamW, createBackend, type Optimizer } from "grus";
 import { cells } from "./cells.ts";
 import { modelOf } from "./model.ts";
 import { addingProblem } from "./tasks/adding.ts";

@@ -1,14 +1,6 @@
 // Training one model on one task, with its score on the way.
-import {
-  type Backend,
-  key,
-  type MinimizeOptions,
-  minimize,
-  NonFiniteError,
-  type Optimizer,
-  type Tensor,
-  type TensorData,
-} from "grus";
+import { minimize, NonFiniteError } from "@grus/train";
+import { type Backend, key, type MinimizeOptions, type Optimizer, type Tensor, type TensorData } from "grus";
 import type { Model } from "./model.ts";
 import type { Task, TaskBatch } from "./tasks/task.ts";
 

@@ -11,16 +11,16 @@ export type BatchSource<Batch> =
   | ((epoch: number) => Iterable<Batch> | AsyncIterable<Batch>);
 
 /** Batches, one after the other. */
-export type Batches<Batch> = Iterable<Batch> | AsyncIterable<Batch>;
+export type BatchIterable<Batch> = Iterable<Batch> | AsyncIterable<Batch>;
 
 /** The batches of an epoch, counted from 0. */
-export function batchesOf<Batch>(source: BatchSource<Batch>, epoch: number): Batches<Batch> {
+export function batchesOf<Batch>(source: BatchSource<Batch>, epoch: number): BatchIterable<Batch> {
   if (typeof source === "function") return source(epoch);
   return hasEpochs(source) ? source.epoch(epoch) : source;
 }
 
 function hasEpochs<Batch>(
-  source: Batches<Batch>,
-): source is Batches<Batch> & { epoch(epoch: number): Batches<Batch> } {
+  source: BatchIterable<Batch>,
+): source is BatchIterable<Batch> & { epoch(epoch: number): BatchIterable<Batch> } {
   return "epoch" in source && typeof source.epoch === "function";
 }

@@ -1,5 +1,5 @@
 // Batches in groups, each group for one call of the backend.
-import type { Batches } from "./batch-source.ts";
+import type { BatchIterable } from "./batch-source.ts";
 import { copyOf, isAlike } from "./host-batch.ts";
 
 /**
@@ -7,7 +7,7 @@ import { copyOf, isAlike } from "./host-batch.ts";
  * source. A source may use its arrays again: batches that wait for others are copied.
  */
 export async function* groupsOf<Batch>(
-  source: Batches<Batch>,
+  source: BatchIterable<Batch>,
   size: number,
 ): AsyncGenerator<readonly Batch[], void> {
   let group: Batch[] = [];

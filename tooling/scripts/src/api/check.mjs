@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 import { ROOT, run, turbo } from "../run.mjs";
 import { ofExitCode, sum } from "../suite/part.mjs";
 import { publishedLibraries } from "./libraries.mjs";
+import { unnameableTypes } from "./nameable.mjs";
 
 /** @typedef {import("../suite/part.mjs").PartResult} PartResult */
 /** @typedef {import("./libraries.mjs").Library} Library */
@@ -24,13 +25,35 @@ export async function writeReports() {
   });
 }
 
+/** The package that users install without the packages it is made of: all types that they meet are its own exports. */
+const COMPLETE = "grus";
+
 /**
- * Builds the libraries and compares their reports with the committed ones.
+ * Builds the libraries, compares their reports with the committed ones, and looks for types that users of `grus` cannot name.
  *
- * @returns {Promise<PartResult>} a test for each library
+ * @returns {Promise<PartResult>} a test for each library, and one for the types
  */
 export async function checkReports() {
-  return withReports(compareReport);
+  const reports = await withReports(compareReport);
+  if (reports.failed > 0) return reports;
+  const libraries = publishedLibraries();
+  const { programOf } = await import("./report.mjs");
+  const complete = libraries.filter(({ name }) => name === COMPLETE);
+  const missing = complete.flatMap((library) => unnameableTypes(library, libraries, programOf(libraries)));
+  return sum([reports, missing.length === 0 ? { passed: 1, failed: 0 } : unnameable(missing)]);
+}
+
+/**
+ * @param {readonly string[]} missing
+ * @returns {PartResult}
+ */
+function unnameable(missing) {
+  const cure = "Export them as types in packages/grus/src/types.ts.";
+  return {
+    passed: 0,
+    failed: 1,
+    output: `Types that users of ${COMPLETE} cannot name: ${missing.join(", ")}.\n${cure}\n`,
+  };
 }
 
 /**

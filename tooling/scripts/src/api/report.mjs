@@ -30,10 +30,20 @@ const OPTIONS = {
  * @returns {Map<string, string>}
  */
 export function apiReports(libraries) {
-  const files = libraries.flatMap(({ entries }) => entries.map(({ types }) => types));
-  const program = ts.createProgram(files, OPTIONS);
+  const program = programOf(libraries);
   const checker = program.getTypeChecker();
   return new Map(libraries.map((library) => [library.name, report(program, checker, libraries, library)]));
+}
+
+/**
+ * The declarations of all libraries, to read names from. Expects them to be built.
+ *
+ * @param {readonly Library[]} libraries
+ * @returns {import("typescript-api").Program}
+ */
+export function programOf(libraries) {
+  const files = libraries.flatMap(({ entries }) => entries.map(({ types }) => types));
+  return ts.createProgram(files, OPTIONS);
 }
 
 /**

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { entriesOf } from "./libraries.mjs";
 import { apiReports } from "./report.mjs";
+import { ENTRY, library, twoLibraries } from "./test-libraries.mjs";
 
 /** @type {string} */
 let root;
@@ -21,27 +21,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
  * @returns {string}
  */
 function reportOf(files, lower = { "dist/index.d.ts": "export {};" }, exports = ENTRY) {
-  const libraries = [library("upper", files, exports), library("lower", lower, ENTRY)];
-  mkdirSync(join(root, "upper/node_modules"), { recursive: true });
-  symlinkSync(join(root, "lower"), join(root, "upper/node_modules/lower"));
-  return String(apiReports(libraries).get("upper"));
-}
-
-const ENTRY = { ".": { types: "./dist/index.d.ts" } };
-
-/**
- * @param {string} name
- * @param {Record<string, string>} files
- * @param {Record<string, { types: string }>} exports
- */
-function library(name, files, exports) {
-  const directory = join(root, name);
-  const manifest = JSON.stringify({ name, type: "module", exports });
-  for (const [path, text] of Object.entries({ ...files, "package.json": manifest })) {
-    mkdirSync(dirname(join(directory, path)), { recursive: true });
-    writeFileSync(join(directory, path), text);
-  }
-  return { name, directory, entries: entriesOf({ name, exports }, directory) };
+  return String(apiReports(twoLibraries(root, files, lower, exports)).get("upper"));
 }
 
 /** @param {string} report */
@@ -155,9 +135,9 @@ test("every entry point has a section; one that was not built is an error, and s
   ]);
   rmSync(join(root, "upper/node_modules"), { recursive: true });
   rmSync(join(root, "upper/dist/node.d.ts"));
-  const missing = library("upper", { "dist/index.d.ts": 'export { gone } from "elsewhere";' }, ENTRY);
+  const missing = library(root, "upper", { "dist/index.d.ts": 'export { gone } from "elsewhere";' }, ENTRY);
   expect(() => apiReports([missing])).toThrow("gone: what it is exported from cannot be found.");
-  expect(() => apiReports([library("upper", { "dist/index.d.ts": "export {};" }, exports)])).toThrow(
+  expect(() => apiReports([library(root, "upper", { "dist/index.d.ts": "export {};" }, exports)])).toThrow(
     /node\.d\.ts declares nothing; build the package first/,
   );
 });

@@ -1,5 +1,5 @@
 // The adding problem (Hochreiter and Schmidhuber 1997): two numbers of a long sequence are marked, and their sum is wanted at the end.
-import { meanSquaredError } from "grus";
+import { meanSquaredError } from "@grus/cells";
 import { numbersOf } from "./random.ts";
 import type { Task } from "./task.ts";
 

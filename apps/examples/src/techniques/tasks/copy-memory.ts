@@ -1,5 +1,6 @@
 // Copy memory (Arjovsky et al. 2016, arXiv 1511.06464): ten symbols are shown, and wanted again after a long silence.
-import { argmax, cast, crossEntropy, equal, mean, slice } from "grus";
+import { crossEntropy } from "@grus/cells";
+import { argmax, cast, equal, mean, slice } from "@grus/tensor";
 import { numbersOf } from "./random.ts";
 import type { Task } from "./task.ts";
 

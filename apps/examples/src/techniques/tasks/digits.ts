@@ -3,7 +3,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { argmax, cast, crossEntropy, equal, foldIn, key, mean, randomUniform } from "grus";
+import { crossEntropy } from "@grus/cells";
+import { argmax, cast, equal, foldIn, mean, randomUniform } from "@grus/tensor";
+import { key } from "grus";
 import { numbersOf } from "./random.ts";
 import type { Task } from "./task.ts";
 

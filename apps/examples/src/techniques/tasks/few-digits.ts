@@ -1,5 +1,6 @@
 // A few of MNIST's digits, row by row: so few that a network learns them by heart.
-import { crossEntropy, type Tensor } from "grus";
+import { crossEntropy } from "@grus/cells";
+import type { Tensor } from "grus";
 import { readDigits, SIDE } from "./digits.ts";
 import { numbersOf } from "./random.ts";
 import type { Task } from "./task.ts";

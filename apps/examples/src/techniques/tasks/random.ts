@@ -1,5 +1,6 @@
 // Random numbers on the host, from a seed.
-import { foldIn, key, randomUniform } from "grus";
+import { foldIn, randomUniform } from "@grus/tensor";
+import { key } from "grus";
 
 /** Whether a batch is for training or for validation; their numbers are independent. */
 export type Part = "train" | "validation";

@@ -4,11 +4,12 @@ import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describeSavedRun, type SavedRunDescription } from "@grus/train";
-import type { CheckpointOptions, Resumed, SavedValue } from "grus";
+import type { CheckpointOptions, Resumed } from "grus";
 import { openCheckpointDirectory, readCheckpointDirectory } from "grus/node";
 import type { Console } from "./console.ts";
 import { InputError } from "./errors.ts";
 import { kindOf, readParts } from "./files.ts";
+import { areSavedFlags, isRecord, type SavedFlags, wrongFlag } from "./saved-flags.ts";
 
 /** What a run is made of; plain data, kept in each of its checkpoints. */
 export interface SavedForecast {
@@ -18,7 +19,7 @@ export interface SavedForecast {
   /** SHA-256 of its bytes. */
   readonly checksum: string;
   /** All flags but those that change no number. */
-  readonly flags: SavedValue;
+  readonly flags: SavedFlags;
 }
 
 /** The open checkpoints of a run. */
@@ -54,7 +55,7 @@ export async function openForecastCheckpoints(
       store,
       everySeconds,
       resume: isResumed ? "always" : "never",
-      settings: saved as unknown as SavedValue,
+      settings: { ...saved },
       onResume,
     },
     close: () => store.close(),
@@ -94,8 +95,8 @@ export async function checksumOf(path: string): Promise<string> {
 }
 
 /** What a run is made of, for its checkpoints. */
-export async function forecastToSave(file: string, flags: object): Promise<SavedForecast> {
-  return { file, path: resolve(file), checksum: await checksumOf(file), flags: flags as SavedValue };
+export async function forecastToSave(file: string, flags: SavedFlags): Promise<SavedForecast> {
+  return { file, path: resolve(file), checksum: await checksumOf(file), flags };
 }
 
 async function refuseUnfinished(directory: string): Promise<void> {
@@ -120,12 +121,17 @@ async function newestIn(directory: string): Promise<SavedRunDescription | undefi
 }
 
 function savedForecast(directory: string, { settings }: SavedRunDescription): SavedForecast {
-  const own = (settings as { readonly own?: SavedForecast } | null)?.own;
-  if (typeof own?.checksum === "string" && typeof own.path === "string" && typeof own.flags === "object")
-    return own;
+  const own: unknown = isRecord(settings) ? settings.own : undefined;
+  const { file, path, checksum, flags } = isRecord(own) ? own : {};
+  if (typeof file !== "string" || typeof path !== "string" || typeof checksum !== "string")
+    throw new InputError(
+      `${directory}: its checkpoint was not written by \`grus forecast\`.`,
+      "Go on with the program that wrote it.",
+    );
+  if (areSavedFlags(flags)) return { file, path, checksum, flags };
   throw new InputError(
-    `${directory}: its checkpoint was not written by \`grus forecast\`.`,
-    "Go on with the program that wrote it.",
+    `${directory}: its checkpoint holds other flags than \`grus forecast\` saves, at "${wrongFlag(flags)}".`,
+    "Resume it with the version of @grus/cli that wrote it.",
   );
 }
 

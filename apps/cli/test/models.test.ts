@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expectClose } from "@grus/testing";
 import { fixturePath } from "@grus/testing/fixtures";
-import type { TensorData } from "grus";
+import { goldenFile, type TensorData } from "grus";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fileOf, folder, grus, waveFile } from "./command.ts";
 import {
@@ -331,6 +331,15 @@ describe("grus verify", () => {
     const golden = tensorsIn(join(to, "golden.safetensors"));
     expect(Array.from(golden.get("output.y")!.data)).toEqual([-2, -4, -6, -8, -10, -12]);
     expect((await grus("verify", to)).out).toContain("accurate");
+  });
+
+  test("refuses samples of an input without a name", async () => {
+    const other = join(folder(), "unnamed");
+    await grus("convert", onnxTagger, other);
+    const unnamed = { formatVersion: 1, input: floats([1], [1]), outputs: {}, gradients: {} } as const;
+    writeFileSync(join(other, "golden.safetensors"), goldenFile(unnamed));
+    const { code, error } = await grus("verify", other);
+    expect([code, error]).toEqual([2, expect.stringContaining("holds an input without a name")]);
   });
 
   test("says where there are none", async () => {

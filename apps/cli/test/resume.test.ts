@@ -63,6 +63,18 @@ function filesOf(directory: string): Record<string, unknown> {
 
 const [whole, killed] = [folder(), folder()];
 
+/** A copy of the run that was killed, the text of its last checkpoint's record changed by `change`. */
+async function copyWithRecord(change: (text: string) => string): Promise<string> {
+  const directory = copyOfKilled();
+  const { openCheckpointDirectory } = await import("grus/node");
+  const store = await openCheckpointDirectory(join(directory, "checkpoints"));
+  const { checkpoint } = await store.load();
+  const { tensors, record } = checkpoint!;
+  await store.save({ tensors, record: JSON.parse(change(JSON.stringify(record))) });
+  await store.close();
+  return directory;
+}
+
 /** A copy of the run that was killed. */
 function copyOfKilled(): string {
   const copy = join(folder(), "run");
@@ -181,6 +193,20 @@ describe("grus forecast --resume", () => {
       "--json",
     );
     expect([code, JSON.parse(out).hidden]).toEqual([0, 24]);
+  });
+
+  test.each([
+    ['"hidden":24', '"hidden":"24"', 'holds other flags than `grus forecast` saves, at "hidden"'],
+    [
+      '"hidden":24',
+      '"hidden":24,"colour":"red"',
+      'holds other flags than `grus forecast` saves, at "colour"',
+    ],
+    ['"checksum"', '"hash"', "was not written by `grus forecast`"],
+  ])("refuses a checkpoint that has %s as %s", async (saved, other, reason) => {
+    const directory = await copyWithRecord((text) => text.replace(saved, other));
+    const { code, error } = await grus("forecast", "--resume", directory);
+    expect([code, error]).toEqual([2, expect.stringContaining(`${directory}: its checkpoint ${reason}`)]);
   });
 
   test("is what a run that would overwrite another is told", async () => {

@@ -69,7 +69,7 @@ async function exportEsm(path: string, flags: ExportFlags, console: Console): Pr
   const { outputs, sample } = await sampleOf(model);
   const { source, declarations, bytes, gzipBytes } = await standaloneModule({
     apply: (given: NamedTensorRecord) => model.apply(parameters, given) as Record<string, Tensor>,
-    inputs: specsOf(model) as never,
+    inputs: specsOf(model),
     name: basename(path),
     simd: flags.simd,
     ...(typeof sample === "string" ? {} : { golden: sample }),
@@ -157,12 +157,12 @@ async function sampleOf(model: FixedModel): Promise<{
     return found;
   };
   const backend = referenceBackend({ precision: "float64" });
-  const compiled = await compile(backend, compute, specsOf(model) as never).catch((error: unknown) =>
+  const compiled = await compile(backend, compute, specsOf(model)).catch((error: unknown) =>
     explain(error, model),
   );
   const inputs = drawnInputs(model);
   if (typeof inputs === "string") return { outputs, sample: inputs };
-  const found = (await compiled.run(inputs as never)) as unknown as Readonly<Record<string, TensorData>>;
+  const found = await compiled.run(inputs);
   const sample = unfitReason(found) ?? { inputs: arraysOf(inputs), outputs: arraysOf(found) };
   return { outputs, sample };
 }

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { checkSameFile, readSavedForecast, type SavedForecast } from "../checkpoints.ts";
 import { InputError } from "../errors.ts";
+import { isSavedFlag } from "../saved-flags.ts";
 import type { ForecastFlags } from "./forecast-flags.ts";
 
 /** A run to be made. */
@@ -15,9 +16,6 @@ export interface ForecastPlan {
   readonly saved: SavedForecast | undefined;
 }
 
-/** Flags that a resumed run may have otherwise: they change no number. */
-const FREE = ["out", "json", "resume", "checkpointEvery"] as const;
-
 /** The plan of a command line; "finished" where the run that is to go on is over. Throws {@link InputError} for flags and files that contradict it. */
 export async function forecastPlan(
   file: string | undefined,
@@ -30,11 +28,6 @@ export async function forecastPlan(
   return { file: file!, path: file!, flags, saved: undefined };
 }
 
-/** The flags that a run's numbers depend on. */
-export function savedFlags(flags: ForecastFlags): object {
-  return Object.fromEntries(Object.entries(flags).filter(([name]) => !FREE.includes(name as never)));
-}
-
 async function resumedPlan(
   file: string | undefined,
   flags: ForecastFlags,
@@ -45,13 +38,13 @@ async function resumedPlan(
   if (saved === "finished") return saved;
   const path = file ?? saved.path;
   await checkSameFile(path, saved);
-  const own = saved.flags as unknown as ForecastFlags;
+  const own = saved.flags;
   for (const option of command.options) {
-    const name = option.attributeName() as keyof ForecastFlags;
+    const name = option.attributeName();
     if (command.getOptionValueSource(name) !== "cli") continue;
     if (name === "out" && flags.out !== directory)
       throw new InputError(`--out ${flags.out} contradicts --resume ${directory}.`, "Leave --out away.");
-    if (FREE.includes(name as never) || JSON.stringify(flags[name]) === JSON.stringify(own[name])) continue;
+    if (!isSavedFlag(name) || JSON.stringify(flags[name]) === JSON.stringify(own[name])) continue;
     throw new InputError(
       `${option.long} ${flags[name]} contradicts the run in ${directory}, which has ${own[name] ?? "none"}.`,
       `Leave ${option.long} away, or begin anew with another --out.`,

@@ -13,8 +13,9 @@ import { checkFormat } from "../output/place.ts";
 import { progressDisplay } from "../output/progress-bar.ts";
 import { tableSummary } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
+import { flagsToSave } from "../saved-flags.ts";
 import type { ForecastFlags } from "./forecast-flags.ts";
-import { type ForecastPlan, forecastPlan, savedFlags } from "./forecast-plan.ts";
+import { type ForecastPlan, forecastPlan } from "./forecast-plan.ts";
 
 /** Adds the command. */
 export function addForecast(program: Command, console: Console): void {
@@ -105,7 +106,7 @@ async function checkpointsOf(
   console: Console,
 ): Promise<ForecastCheckpoints | undefined> {
   if (flags.out === undefined) return undefined;
-  const own = saved ?? (await forecastToSave(file, savedFlags(flags)));
+  const own = saved ?? (await forecastToSave(file, flagsToSave(flags)));
   const everySeconds = flags.checkpointEvery;
   return openForecastCheckpoints(flags.out, own, { isResumed: saved !== undefined, everySeconds, console });
 }

@@ -60,11 +60,11 @@ async function runModel(
 ): Promise<{ readonly outputs: Record<string, TensorData>; readonly milliseconds: number }> {
   const { known, given } = divideInputs(inputs);
   const { parameters, apply } = withKnown(model, known);
-  const compiled = await compile(backend, apply, parameters, given as never);
+  const compiled = await compile(backend, apply, parameters, given);
   try {
     const started = performance.now();
-    const outputs = (await compiled.run(parameters as never, given as never)) as unknown;
-    return { outputs: outputs as Record<string, TensorData>, milliseconds: performance.now() - started };
+    const outputs = await compiled.run(parameters, given);
+    return { outputs, milliseconds: performance.now() - started };
   } finally {
     compiled.dispose();
   }

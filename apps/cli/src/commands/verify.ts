@@ -1,9 +1,9 @@
 // grus verify: the golden samples of a model's directory on a device.
 
 import { isLeaf } from "@grus/tensor";
-import { verify } from "@grus/train";
+import { type GoldenSamples, verify } from "@grus/train";
 import type { Command } from "commander";
-import { type FlatGoldenSamples, type NamedTensorRecord, openRunnable, type TensorData } from "grus";
+import { type FlatGoldenSamples, type NamedTensorRecord, openRunnable } from "grus";
 import { modelAt } from "grus/node";
 import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
@@ -39,17 +39,18 @@ async function verifyModel(directory: string, flags: VerifyFlags, console: Conso
     );
   }
   const { model } = await openRunnable(source);
-  const golden = await readGolden(source);
-  if (golden === undefined) {
+  const samples = await readGolden(source);
+  if (samples === undefined) {
     throw new InputError(
       `${directory}: has no golden.safetensors.`,
       "`grus forecast --out` and `grus convert` into a directory write one.",
     );
   }
+  const golden = namedSamples(directory, samples);
   const backend = await startBackend(flags.backend);
   try {
-    const { parameters, apply } = withKnown(model, knownIn(golden));
-    const found = await verify({ parameters, apply, golden: golden as never } as never, backend, flags);
+    const { parameters, apply } = withKnown(model, divideInputs(golden.input).known);
+    const found = await verify({ parameters, apply, golden }, backend, flags);
     const rows = Object.entries(found.errors).map(([name, error]) => [name, error.toExponential(1)]);
     for (const line of alignTable([["value", "error"], ...rows])) console.out(line);
     const verdict = `largest error ${found.largestError.toExponential(1)} (${found.worst}) on ${found.backend}, tolerance ${flags.tolerance}`;
@@ -60,7 +61,12 @@ async function verifyModel(directory: string, flags: VerifyFlags, console: Conso
   }
 }
 
-/** Those of a sample's inputs that were known when it was recorded. */
-function knownIn({ input }: FlatGoldenSamples): NamedTensorRecord {
-  return isLeaf(input) ? {} : divideInputs(input as Readonly<Record<string, TensorData>>).known;
+/** The samples of a model whose inputs have names, as all that is opened from a directory has. */
+function namedSamples(directory: string, golden: FlatGoldenSamples): GoldenSamples<NamedTensorRecord> {
+  const { input } = golden;
+  if (!isLeaf(input)) return { ...golden, input };
+  throw new InputError(
+    `${directory}: golden.safetensors holds an input without a name; expected "input.NAME" for each input of the model.`,
+    "Record the samples again by `grus convert`, or by goldenSamples with a record of inputs.",
+  );
 }

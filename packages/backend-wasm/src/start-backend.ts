@@ -22,6 +22,7 @@ export async function startBackend(
   let team: Team | undefined;
   const pause = (address: number, value: number) => team!.pause(address, value);
   const { exports } = await WebAssembly.instantiate(module, { env: { memory }, team: { pause } });
+  // WebAssembly gives exports no types; this module is built from the sources that KernelExports describes.
   const kernels = exports as unknown as KernelExports;
   const blocks = new BlockMemory(memory, kernels.heapBase());
   const control = blocks.take(CONTROL_BYTES);

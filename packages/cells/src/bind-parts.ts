@@ -20,14 +20,19 @@ export interface PartList<P> {
 /** What one call of a model passes on to its parts. */
 export type PartContext<State> = Omit<CallContext<State>, "onState">;
 
-type Entries = readonly (readonly [string, Part])[];
+/** A part of parameters and a state that are not known here: `ParametersOf` and `StatesOf` give each part those it made. */
+interface AnyPart extends Part {
+  bind(parameters: unknown, context?: CallContext): unknown;
+}
+
+type Entries = readonly (readonly [string, AnyPart])[];
 type AnyRecord = Readonly<Record<string, unknown>>;
 
 /** Lists the parts of a model. Names must not be whole numbers, which JavaScript puts first: throws {@link CellOptionError}. */
 export function listParts<P extends Parts>(source: string, parts: P): PartList<P> {
-  const entries: Entries = Object.entries<Part>(parts);
+  const entries: Entries = Object.entries<AnyPart>(parts);
   checkNames(source, entries);
-  const given = (of: (part: Part) => unknown): AnyRecord =>
+  const given = (of: (part: AnyPart) => unknown): AnyRecord =>
     Object.fromEntries(entries.flatMap(([name, part]) => (of(part) === undefined ? [] : [[name, of(part)]])));
   return {
     names: entries.map(([name]) => name),
@@ -81,11 +86,11 @@ function bindParts(
 ): AnyRecord {
   const keys = key === undefined ? [] : splitKey(key, entries.length);
   const bound = entries.map(([name, part], i) => {
-    const context: CallContext<never> = {
+    const context: CallContext = {
       key: keys[i],
       training,
       watch,
-      state: state?.[name] as never,
+      state: state?.[name],
       onState:
         part.initialState === undefined
           ? undefined
@@ -93,7 +98,7 @@ function bindParts(
               after[name] = own;
             },
     };
-    return [name, named(`${source}.${name}`, part.bind(parameters[name] as never, context))] as const;
+    return [name, named(`${source}.${name}`, part.bind(parameters[name], context))] as const;
   });
   return Object.fromEntries(bound);
 }

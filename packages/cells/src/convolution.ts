@@ -1,15 +1,16 @@
 // Convolution over one axis or two, of slices and one matrix product.
-import { concat, matmul, pad, reshape, slice, type Tensor, transpose } from "@grus/tensor";
+import { axes, concat, matmul, pad, reshape, slice, type Tensor, transpose } from "@grus/tensor";
 
 /**
  * The convolution (as neural networks say; a cross-correlation) of `x` [batch, ...spatial, channels] with `weight` [outputs, channels, ...kernel],
  * PyTorch's layout: zeros around, so that the spatial sizes stay, which takes odd kernels. Gives [batch, ...spatial, outputs].
  */
 export function convolve(x: Tensor, weight: Tensor): Tensor {
-  const [outputs, , ...kernel] = weight.shape as [number, number, ...number[]];
+  const [outputs] = axes(weight, 2);
+  const kernel = weight.shape.slice(2);
   const seen = patches(x, kernel);
-  const axes = [...kernel.keys()].map((axis) => axis + 2);
-  const columns = reshape(transpose(weight, [0, ...axes, 1]), [outputs, seen.shape.at(-1)!]);
+  const spatial = [...kernel.keys()].map((axis) => axis + 2);
+  const columns = reshape(transpose(weight, [0, ...spatial, 1]), [outputs, seen.shape.at(-1)!]);
   const rows = reshape(seen, [x.shape.slice(0, -1).reduce((a, b) => a * b, 1), columns.shape[1]!]);
   return reshape(matmul(rows, columns, { transposeB: true }), [...x.shape.slice(0, -1), outputs]);
 }

@@ -1,5 +1,5 @@
 // What training draws for one walk of a cell over a sequence.
-import { randomBits, splitKey, type Tensor } from "@grus/tensor";
+import { axes, randomBits, splitKey, type Tensor } from "@grus/tensor";
 import type { Cell, CellState } from "./cell.ts";
 import type { RunCellOptions } from "./run-cell-options.ts";
 
@@ -21,7 +21,8 @@ export function drawCell<Parameters, State extends CellState>(
 ): DrawnCell<Parameters, State> {
   if (key === undefined) return { cell, options: walk };
   const [first, second] = splitKey(key);
-  const [batch, time] = (walk.timeMajor ? [x.shape[1], x.shape[0]] : x.shape) as [number, number];
+  const [outer, inner] = axes(x, 2);
+  const [batch, time] = walk.timeMajor ? [inner, outer] : [outer, inner];
   return {
     cell: cell.draw?.(first, batch) ?? cell,
     options: { stepKeys: randomBits(second, [time, 2]), ...walk },

@@ -38,8 +38,13 @@ export function looksYearLast(text: string): boolean {
 export function formatDate(time: number, withTime?: boolean): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return "";
-  const [day, rest] = date.toISOString().split("T") as [string, string];
-  const clock = rest.replace("Z", "").replace(/\.000$/, "");
+  const text = date.toISOString();
+  const split = text.indexOf("T");
+  const day = text.slice(0, split);
+  const clock = text
+    .slice(split + 1)
+    .replace("Z", "")
+    .replace(/\.000$/, "");
   return (withTime ?? clock !== "00:00:00") ? `${day}T${clock}` : day;
 }
 

@@ -22,8 +22,8 @@ export function randomStream(seed: number, ...path: readonly number[]): RandomSt
     hash = mix(hash ^ (part >>> 0));
     hash = mix((hash + 0x85ebca6b) ^ (Math.floor(part / 2 ** 32) >>> 0));
   }
-  const state = [1, 2, 3, 4].map((i) => mix((hash + Math.imul(i, 0x9e3779b9)) | 0));
-  return xoshiro128(state as unknown as XoshiroState);
+  const word = (i: number) => mix((hash + Math.imul(i, 0x9e3779b9)) | 0);
+  return xoshiro128([word(1), word(2), word(3), word(4)]);
 }
 
 /** Four words of 32 bits, not all zero. */

@@ -125,7 +125,7 @@ function rowTensor({ name, shape }: NamedValue, data: TensorData, asked: number 
 
 function countOf(tensors: readonly RowTensor[]): number {
   const lengths = tensors.map(({ data, axis }) => data.shape[axis]!);
-  const [first] = tensors as [RowTensor];
+  const first = tensors[0]!;
   const other = lengths.findIndex((length) => length !== lengths[0]);
   if (other !== -1) {
     const { name, axis } = tensors[other]!;

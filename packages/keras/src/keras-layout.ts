@@ -7,7 +7,7 @@ import type {
   NormParameters,
   RecurrentParameters,
 } from "@grus/cells";
-import { allocate, fromData, GrusError, type Tensor, type TensorData } from "@grus/tensor";
+import { allocate, axes, fromData, GrusError, type Tensor, type TensorData } from "@grus/tensor";
 
 /** Weights that do not fit a layer of Keras'. */
 export class KerasLayoutError extends GrusError {
@@ -63,7 +63,7 @@ export function gruFromKeras(weights: KerasRecurrentWeights): RecurrentParameter
   const { bias, ...kernels } = weights;
   if (bias?.shape.length !== 2) return recurrentFromKeras("gruFromKeras", weights, GRU_GATES);
   const parameters = recurrentFromKeras("gruFromKeras", kernels, GRU_GATES);
-  const [two, columns] = bias.shape as [number, number];
+  const [two, columns] = axes(bias, 2);
   if (two !== 2 || columns !== 3 * unitsOf(weights))
     throw biasError("gruFromKeras", bias, `[2, ${3 * unitsOf(weights)}]`);
   const rows = [0, 1].map((row) => vector("gruFromKeras", bias, row * columns, columns, GRU_GATES));
@@ -209,7 +209,7 @@ function recurrentToKeras(
 
 /** A matrix with a column for each unit of each gate, as one with a row for each. */
 function rowsOf(columns: TensorData, gates: readonly number[]): TensorData {
-  const [inputs, width] = columns.shape as [number, number];
+  const [inputs, width] = axes(columns, 2);
   const units = width / gates.length;
   const data = allocate("float32", inputs * width);
   for (const [gate, from] of gates.entries())
@@ -221,7 +221,7 @@ function rowsOf(columns: TensorData, gates: readonly number[]): TensorData {
 
 /** The other way round. Every order of gates here is its own inverse. */
 function columnsOf(rows: TensorData, gates: readonly number[]): TensorData {
-  const [width, inputs] = rows.shape as [number, number];
+  const [width, inputs] = axes(rows, 2);
   const units = width / gates.length;
   const data = allocate("float32", inputs * width);
   for (const [gate, from] of gates.entries())

@@ -30,11 +30,11 @@ type FieldSpec = readonly [number, Field["kind"], "repeated"?];
 
 /** A message whose fields are `[number, kind]` or `[number, kind, "repeated"]`. */
 export function messageType<T>(fields: { readonly [K in keyof T]?: FieldSpec }): MessageType<T> {
-  const entries = Object.entries(fields) as [string, FieldSpec][];
-  const own = entries.map(([name, [number, kind, repeated]]): [number, Field] => [
-    number,
-    { number, name, kind, isRepeated: repeated !== undefined },
-  ]);
+  const own = Object.entries<FieldSpec | undefined>(fields).flatMap(([name, spec]): [number, Field][] => {
+    if (spec === undefined) return [];
+    const [number, kind, repeated] = spec;
+    return [[number, { number, name, kind, isRepeated: repeated !== undefined }]];
+  });
   return { fields: new Map(own) };
 }
 

@@ -3,6 +3,7 @@ import {
   add,
   cast,
   div,
+  lastAxes,
   maximum,
   mean,
   minimum,
@@ -85,7 +86,7 @@ export function adafactor(options: AdafactorOptions = {}): Optimizer {
 
 function zeroMoments(shape: readonly number[]): Moments {
   if (shape.length < 2) return { full: zeros(shape) };
-  const [rows, columns] = shape.slice(-2) as [number, number];
+  const [rows, columns] = lastAxes({ shape }, 2);
   const outer = shape.slice(0, -2);
   return { row: zeros([...outer, rows, 1]), column: zeros([...outer, 1, columns]) };
 }

@@ -1,5 +1,5 @@
 // Muon: momentum made orthogonal.
-import { add, div, matmul, mul, type Tensor, transpose } from "@grus/tensor";
+import { add, axes, div, matmul, mul, type Tensor, transpose } from "@grus/tensor";
 import { type AdamWOptions, adamW } from "./adam.ts";
 import { norm } from "./clip.ts";
 import { checkDecay } from "./errors.ts";
@@ -64,7 +64,7 @@ export function muon({
 
 /** The matrix with its singular values brought to about 1 (0.7 to 1.2), its singular vectors kept; five steps of an odd polynomial. */
 export function orthogonalise(matrix: Tensor): Tensor {
-  const [rows, columns] = matrix.shape as [number, number];
+  const [rows, columns] = axes(matrix, 2);
   const [a, b, c] = COEFFICIENTS;
   let x = div(matrix, add(norm(matrix), 1e-7));
   if (rows > columns) x = transpose(x, [1, 0]);
@@ -77,6 +77,6 @@ export function orthogonalise(matrix: Tensor): Tensor {
 }
 
 function scaled(update: Tensor): Tensor {
-  const [rows, columns] = update.shape as [number, number];
+  const [rows, columns] = axes(update, 2);
   return mul(update, Math.sqrt(Math.max(1, rows / columns)));
 }

@@ -125,6 +125,7 @@ export {
   broadcastShapes,
   type Copies,
   formatShape,
+  lastAxes,
   type Shape,
   sameShape,
   sizeOf,

@@ -32,6 +32,16 @@ export function axes<Count extends number>(
   return shape.slice(0, count) as readonly number[] as Copies<number, Count>;
 }
 
+/** The lengths of the last `count` axes, as a tuple. Throws {@link ShapeError} where there are fewer. */
+export function lastAxes<Count extends number>(
+  { shape }: { readonly shape: Shape },
+  count: Count,
+): Copies<number, Count> {
+  if (shape.length < count)
+    throw new ShapeError("lastAxes", `a tensor of shape ${formatShape(shape)} has fewer than ${count} axes.`);
+  return shape.slice(shape.length - count) as readonly number[] as Copies<number, Count>;
+}
+
 /** A tuple of `Count` items; an array where the count is not known. */
 export type Copies<T, Count extends number, Found extends readonly T[] = []> = number extends Count
   ? readonly T[]

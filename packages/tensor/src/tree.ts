@@ -98,11 +98,17 @@ export function zipTrees<T, Others extends readonly unknown[], From = Tensor, To
   const [first, ...others] = trees;
   const known = others.map((tree) => new Map(flatten(tree).map(({ path, leaf }) => [path, leaf])));
   return rebuild(first, "", (leaf, path) => {
-    const rest = known.map((leaves) => leaves.get(path));
-    if (rest.includes(undefined))
+    const rest: readonly unknown[] = known.map((leaves) => leaves.get(path));
+    if (!areThere<Others, From>(rest))
       throw new TreeError(`zipTrees: a tree has no leaf "${path}".\nGive all trees one structure.`);
-    return f([leaf, ...rest] as unknown as readonly [From, ...LeavesOf<Others, From>], path);
+    return f([leaf as From, ...rest], path);
   }) as MapLeaves<T, From, To>;
+}
+
+function areThere<Trees extends readonly unknown[], Leaf>(
+  found: readonly unknown[],
+): found is LeavesOf<Trees, Leaf> {
+  return !found.includes(undefined);
 }
 
 /** Whether a value is a tensor, host data or a spec: a leaf. */

@@ -47,7 +47,7 @@ function padded(trees: readonly unknown[]): readonly unknown[] {
 }
 
 function padSteps(leaf: TensorData, longest: number): TensorData {
-  const [rows, time, ...rest] = leaf.shape as [number, number, ...number[]];
+  const [rows = 1, time = longest, ...rest] = leaf.shape;
   if (time === longest) return leaf;
   const width = sizeOf(rest);
   const data = allocate(leaf.dtype, rows * longest * width);

@@ -61,13 +61,17 @@ export function ownPort(): Messages {
   const threads = process?.getBuiltinModule?.("node:worker_threads") as
     | { readonly parentPort: Messages | null }
     | undefined;
-  const port = threads === undefined ? (globalThis as unknown as Messages) : threads.parentPort;
-  if (port === null || "document" in globalThis) {
+  const port = threads === undefined ? globalThis : threads.parentPort;
+  if (port === null || !takesMessages(port) || "document" in globalThis) {
     throw new FitWorkerError(
       "serveFit: this is not a worker.\nCall it in a worker's module, or pass a port.",
     );
   }
   return port;
+}
+
+function takesMessages(port: object): port is Messages {
+  return "postMessage" in port;
 }
 
 /** Listens for several events until the function returned is called. */

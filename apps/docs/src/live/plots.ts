@@ -48,7 +48,7 @@ function plot(place: HTMLElement, height: number, options: Omit<uPlot.Options, "
   const width = (): number => Math.max(200, place.clientWidth);
   const hooks = { draw: [(chart: uPlot) => drawMark(chart, marked)] };
   const cursor = { y: false, drag: { x: false, y: false } };
-  const empty = options.series.map(() => []) as unknown as uPlot.AlignedData;
+  const empty: uPlot.AlignedData = [[], ...options.series.slice(1).map(() => [])];
   const chart = new uPlot({ ...options, width: width(), height, hooks, cursor }, empty, place);
   const observer = new ResizeObserver(() => chart.setSize({ width: width(), height }));
   observer.observe(place);

@@ -1,5 +1,5 @@
 // matmul: one thread for each element of the product. Long sums of small products are split into parts, so that there is work for many threads.
-import { sizeOf, type TensorSpec } from "@grus/tensor";
+import { lastAxes, sizeOf, type TensorSpec } from "@grus/tensor";
 import { KernelCode } from "../kernel-code.ts";
 import { arrayValue, uniformValue, type Value } from "../value.ts";
 import { compute, dispatchCode, type Lower, type LoweringStep } from "./lowering.ts";
@@ -27,7 +27,7 @@ export const lowerMatmul: Lower<"matmul"> = ({ attrs, inputs: [a, b], outputs: [
 /** `spec` says the shape [...batch, rows, columns] of the product. */
 export function product(builder: LoweringStep["builder"], spec: TensorSpec, terms: Product): Value {
   const { a, transposeA } = terms;
-  const [rows, columns] = spec.shape.slice(-2) as [number, number];
+  const [rows, columns] = lastAxes(spec, 2);
   const size = sizeOf(spec.shape);
   const length = a.shape.at(transposeA ? -2 : -1)!;
   if (size === 0 || (length === 0 && terms.bias === undefined)) return uniformValue(spec, 0);

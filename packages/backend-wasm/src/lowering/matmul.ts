@@ -1,3 +1,4 @@
+import { lastAxes } from "@grus/tensor";
 import { gemmScratchBytes } from "./gemm-scratch.ts";
 import type { LoweringStep, PlanRecord } from "./lowering.ts";
 import { OP_MATMUL } from "./opcodes.ts";
@@ -14,7 +15,7 @@ export function lowerMatmul({
 }: LoweringStep<"matmul">): readonly PlanRecord[] {
   const [a, b] = inputs;
   const [c] = outputs;
-  const [m, n] = c!.shape.slice(-2) as [number, number];
+  const [m, n] = lastAxes(c!, 2);
   const k = a!.shape.at(attrs.transposeA ? -2 : -1)!;
   const batch = c!.shape.slice(0, -2).reduce((product, size) => product * size, 1);
   const [aRow, aDepth] = attrs.transposeA ? [1, m] : [k, 1];

@@ -124,7 +124,7 @@ function attend(
   { key: givenKey = given, value: givenValue = givenKey, causal = false, mask }: MultiHeadCallOptions,
 ): MultiHeadResult {
   const isValid = validPositions("multiHeadAttention", givenKey, { mask });
-  const [query, key, value] = [given, givenKey, givenValue].map(plainValues) as [Tensor, Tensor, Tensor];
+  const [query, key, value] = [plainValues(given), plainValues(givenKey), plainValues(givenValue)];
   checkOperands(size, { query, key, value });
   const parts = partsOf(parameters.inProjection);
   const inputs = [query, clearPositions(key, isValid), clearPositions(value, isValid)];

@@ -1,5 +1,5 @@
 // From what a network says at each step to labels: the best path, and the best labels over all paths.
-import { GrusError, type TensorData } from "@grus/tensor";
+import { axes, GrusError, type TensorData } from "@grus/tensor";
 
 /** Options of both decoders. */
 export interface CtcDecodeOptions {
@@ -125,16 +125,13 @@ function largest(step: readonly number[]): number {
 }
 
 /** The valid steps of each row, each the logits of its classes. */
-function rowsOf(
-  source: string,
-  { data, shape }: TensorData,
-  { lengths, blank = 0 }: CtcDecodeOptions,
-): number[][][] {
-  const [batch, time, classes] = shape as [number, number, number];
+function rowsOf(source: string, logits: TensorData, { lengths, blank = 0 }: CtcDecodeOptions): number[][][] {
+  const { data, shape } = logits;
   if (shape.length !== 3)
     throw new CtcDecodeError(
       `${source}: logits have shape [${shape.join(", ")}]; expected [batch, time, classes].`,
     );
+  const [batch, time, classes] = axes(logits, 3);
   if (!Number.isInteger(blank) || blank < 0 || blank >= classes)
     throw new CtcDecodeError(`${source}: blank is ${blank}; expected a class, from 0 to ${classes - 1}.`);
   if (lengths !== undefined && lengths.length !== batch)

@@ -1,5 +1,5 @@
 // Normal, with zeros in every column.
-import { ShapeError, splitKey } from "@grus/tensor";
+import { axes, ShapeError, splitKey } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { checkFinite, type Initialiser, normalNumbers, parameterOf, uniformNumbers } from "./initialiser.ts";
 
@@ -23,10 +23,10 @@ export function sparseInit({ sparsity, standardDeviation = 0.01 }: SparseOptions
     throw new CellOptionError("sparseInit", "standardDeviation", standardDeviation, "at least 0");
   }
   return (key, shape) => {
-    const [rows, columns] = shape as [number, number];
     if (shape.length !== 2) {
       throw new ShapeError("sparseInit", `the shape [${shape.join(", ")}] is not [outputs, inputs].`);
     }
+    const [rows, columns] = axes({ shape }, 2);
     const [first, second] = splitKey(key);
     const values = normalNumbers(first, rows * columns).map((z) => standardDeviation * z);
     const order = uniformNumbers(second, rows * columns);

@@ -56,7 +56,7 @@ function folderOf(path: string, directory: FileSystemDirectoryHandle, release: (
     place: path,
     async names() {
       const names: string[] = [];
-      for await (const name of keysOf(directory)) names.push(name);
+      for await (const name of directory.keys()) names.push(name);
       return names;
     },
     read: (name) => read(directory, name),
@@ -116,11 +116,6 @@ async function remove(directory: FileSystemDirectoryHandle, name: string): Promi
 
 function isAbsent(error: unknown): boolean {
   return error instanceof DOMException && error.name === "NotFoundError";
-}
-
-/** The names in a directory; the type library of the language has not all of the interface. */
-function keysOf(directory: FileSystemDirectoryHandle): AsyncIterable<string> {
-  return (directory as unknown as { keys(): AsyncIterable<string> }).keys();
 }
 
 function absent(place: string, got: string): ModelFileError {

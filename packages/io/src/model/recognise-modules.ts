@@ -44,7 +44,7 @@ function recognise(name: string, own: Own): Recognised {
   if (own.has("weight_ih_l0")) return recogniseRecurrent(name, own);
   if (own.has("in_proj_weight")) return unknown("multi-head attention");
   if (weight === undefined) return unknown(listed([...own.keys()]));
-  const [rows, columns] = weight.shape as [number, number];
+  const [rows = 1, columns = 1] = weight.shape;
   if (own.has("running_mean"))
     return {
       layer: { name, kind: "batchNorm", features: rows },

@@ -226,9 +226,12 @@ function callOf(make: PickleValue | undefined, args: PickleValue | undefined): P
 
 /** OrderedDict(), or of a list of pairs. */
 function dictionaryOf([pairs = []]: readonly PickleValue[]): Map<PickleValue, PickleValue> {
-  const isPairs = Array.isArray(pairs) && pairs.every((pair) => Array.isArray(pair) && pair.length === 2);
-  if (isPairs) return new Map(pairs as [PickleValue, PickleValue][]);
+  if (Array.isArray(pairs) && pairs.every(isPair)) return new Map(pairs);
   throw malformed({ expected: "pairs in a dictionary", got: "others", cure: DAMAGED });
+}
+
+function isPair(value: PickleValue): value is [PickleValue, PickleValue] {
+  return Array.isArray(value) && value.length === 2;
 }
 
 /** Values nest no deeper, and a file has no more of them than this for each of its bytes: one that refers to itself, or to the same again and again, is refused. */

@@ -4,6 +4,7 @@ import {
   and,
   arange,
   argmax,
+  axes,
   broadcastTo,
   cast,
   equal,
@@ -60,7 +61,7 @@ export function walkMasked(
 }
 
 function placesOf(mask: Tensor, isReverse: boolean): Places {
-  const [batch, time] = mask.shape as [number, number];
+  const [batch, time] = axes(mask, 2);
   const flags = cast(mask, "float32");
   const column = expandAxis(flags, -1);
   // Float32 counts exactly up to 2^24 steps.
@@ -80,7 +81,7 @@ function placesOf(mask: Tensor, isReverse: boolean): Places {
 
 /** Of each row of `x` [batch, time, features] the steps `at` [batch, time]. */
 function pick(x: Tensor, at: Tensor): Tensor {
-  const [batch, time, features] = x.shape as [number, number, number];
+  const [batch, time, features] = axes(x, 3);
   const rows = add(mul(expandAxis(arange(batch), 1), time), at);
   return gather(reshape(x, [batch * time, features]), rows);
 }

@@ -41,10 +41,8 @@ export function walkRecurrence(
 ): Walked {
   const { kind, resetAfter } = recurrence;
   const options = { reverse: isReverse, ...(lengths && { lengths }) };
-  const [hidden, cell] = [0, 1].map((i) => initial[i] ?? zeros([x.shape[0]!, recurrence.units])) as [
-    Tensor,
-    Tensor,
-  ];
+  const zero = () => zeros([x.shape[0]!, recurrence.units]);
+  const [hidden = zero(), cell = zero()] = initial;
   if (!isUsual(recurrence)) return walkCell(recurrence, parameters, x, { ...options, hidden, cell });
   if (kind === "GRU") {
     const walked = gruSequence(x, parameters, { ...options, hidden, resetAfter });

@@ -39,7 +39,7 @@ export function traceAtSizes<Parameters>(model: Traceable<Parameters>, sizes: Si
   const traced = sizes.rows.map((row) =>
     traceOnce(model, new Map(sizes.names.map((name, k) => [name, row[k]!]))),
   );
-  const [first] = traced as [(typeof traced)[0]];
+  const first = traced[0]!;
   traced.forEach(({ program, outputs }, i) => {
     const difference =
       String(outputs) === String(first.outputs) ? differenceOf(first.program, program) : "other outputs";

@@ -71,9 +71,10 @@ const divide: Lowering = (call) => {
 
 /** Runtimes choose between numbers, not between truths. */
 const choose: Lowering = (call) => {
-  const [condition, a, b] = operandNames(call.inputs, call.outputs[0]!) as [string, string, string];
-  if (call.input(1).dtype !== "bool") return call.result("Where", [condition, a, b]);
+  const names = operandNames(call.inputs, call.outputs[0]!);
+  if (call.input(1).dtype !== "bool") return call.result("Where", names);
   const { graph } = call;
+  const [condition, a, b] = [names[0]!, names[1]!, names[2]!];
   const first = graph.node("And", [condition, a]);
   return call.result("Or", [first, graph.node("And", [graph.node("Not", [condition]), b])]);
 };

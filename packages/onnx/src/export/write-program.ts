@@ -43,7 +43,7 @@ function refused(got: string, cure: string): Lowering {
 
 /** Writes programs of one structure into a graph, given their inputs. */
 export const writePrograms: WritePrograms = (programs, graph, inputs, isWanted) => {
-  const [first] = programs as [Program];
+  const first = programs[0]!;
   const values = new Map<Variable, Exported>(first.inputs.map((variable, i) => [variable, inputs[i]!]));
   const shapeOf = (variable: Variable, place: string): Expression[] =>
     first.variables[variable]!.shape.map((_, axis) =>

@@ -10,7 +10,7 @@ import {
 } from "@grus/tensor";
 import type { AttributeValue } from "./attributes.ts";
 import type { Exported } from "./exported.ts";
-import { constantOf, type Expression, valueAt } from "./expression.ts";
+import { constantOf, valueAt } from "./expression.ts";
 import type { Lowering, Lowerings, StepCall } from "./step-call.ts";
 
 /** A recurrence. */
@@ -89,7 +89,7 @@ function isZero({ uniform }: Exported): boolean {
 
 /** Whether lengths are those of whole sequences at every size. */
 function walksAll({ uniform }: Exported, { shape, file }: Exported): boolean {
-  const [time] = shape as [Expression];
+  const time = shape[0]!;
   const isOpen = constantOf(time) === undefined;
   const covers = (length: number, steps: number) => (isOpen ? length === steps : length >= steps);
   return uniform?.every((length, size) => covers(length, valueAt(time, file.sizes.rows[size]!))) ?? false;

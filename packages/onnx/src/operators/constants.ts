@@ -2,11 +2,13 @@
 import {
   add,
   arange,
+  axes,
   broadcastTo,
   cast,
   expandAxis,
   gather,
   greaterEqual,
+  lastAxes,
   less,
   lessEqual,
   mul,
@@ -40,7 +42,8 @@ const constantOfShape: Operator = (call) => {
 };
 
 const range: Operator = (call) => {
-  const [start, limit, delta] = [0, 1, 2].map((i) => call.host(i).data[0]!) as [number, number, number];
+  const number = (i: number) => call.host(i).data[0]!;
+  const [start, limit, delta] = [number(0), number(1), number(2)];
   if (delta === 0) call.refuse("a step", "0");
   const count = Math.max(0, Math.ceil((limit - start) / delta));
   return hostValue(call.input(0).element, [count], (i) => start + i * delta);
@@ -62,7 +65,8 @@ const oneHotOf: Operator = (call) => {
   if (axis !== -1 && axis !== rank - 1) call.refuse("the last axis", String(axis));
   const depth = call.host(1).data[0]!;
   const values = call.input(2);
-  const [off, on] = call.hostNumbers(2) as [number, number];
+  const { data } = call.host(2);
+  const [off, on] = [data[0]!, data[1]!];
   const indices = cast(call.tensor(0), "int32");
   call.spend(depth);
   const hot = oneHot(where(less(indices, 0), add(indices, depth), indices), depth);
@@ -74,7 +78,7 @@ const triangle: Operator = (call) => {
   const x = call.input(0);
   const isUpper = call.int("upper", 1) === 1;
   const k = call.inputs[1] === undefined ? 0 : (call.host(1).data[0] ?? 0);
-  const [rows, columns] = shapeOf(x).slice(-2) as [number, number];
+  const [rows, columns] = lastAxes({ shape: shapeOf(x) }, 2);
   call.spend(rows + columns);
   const [row, column] = [expandAxis(arange(rows), 1), expandAxis(arange(columns), 0)];
   const kept = isUpper ? greaterEqual(column, add(row, k)) : lessEqual(column, add(row, k));
@@ -88,7 +92,7 @@ const reverseSequence: Operator = (call) => {
   if (batchAxis + timeAxis !== 1)
     call.refuse("batch and time as the first two axes", `${batchAxis} and ${timeAxis}`);
   const steps = timeAxis === 0 ? x : transpose(x, [1, 0, ...x.shape.map((_, axis) => axis).slice(2)]);
-  const [time, batch] = steps.shape as [number, number];
+  const [time, batch] = axes(steps, 2);
   call.spend(time + batch);
   const lengths = broadcastTo(expandAxis(cast(call.tensor(1), "int32"), 0), [time, batch]);
   const step = broadcastTo(expandAxis(arange(time), 1), [time, batch]);

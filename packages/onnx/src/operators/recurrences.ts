@@ -12,6 +12,7 @@ import {
   type RecurrentWeights,
   rnnSequence,
   slice,
+  split,
   sub,
   type Tensor,
   zeros,
@@ -70,14 +71,15 @@ function walkCell<State extends CellState>(
   });
 }
 
-function startOf(x: Tensor, { initial, r }: Direction): Tensor[] {
-  const start = broadcastTo(zeros([1, 1]), [x.shape[1]!, r.shape[1]!]);
-  return initial.map((state) => state ?? start);
+function startOf(x: Tensor, { initial, r }: Direction): { readonly hidden: Tensor; readonly cell: Tensor } {
+  const zero = broadcastTo(zeros([1, 1]), [x.shape[1]!, r.shape[1]!]);
+  const [hidden = zero, cell = zero] = initial;
+  return { hidden, cell };
 }
 
-function parts(x: Tensor, gates: number): Tensor[] {
-  const size = x.shape[1]! / gates;
-  return Array.from({ length: gates }, (_, gate) => slice(x, 1, gate * size, (gate + 1) * size));
+/** One of as many activations as the kind has, which `recurrent` has counted. */
+function activationOf({ activations }: Direction, index: number): Activation {
+  return activations[index]!;
 }
 
 /** The options of a fused recurrence. */
@@ -90,7 +92,7 @@ const rnn: Kind = {
   activations: ["Tanh"],
   hasCell: false,
   walk: (_call, x, direction, lengths, clip) => {
-    const [start] = startOf(x, direction) as [Tensor];
+    const { hidden: start } = startOf(x, direction);
     const usual = (["Tanh", "Relu"] as const).find((name) => isUsual(direction, [name], clip));
     if (usual !== undefined) {
       const { output, hidden } = rnnSequence(x, weightsOf(direction, 1, [0]), {
@@ -115,7 +117,7 @@ const gru: Kind = {
   activations: GRU_ACTIVATIONS,
   hasCell: false,
   walk: (call, x, direction, lengths, clip) => {
-    const [start] = startOf(x, direction) as [Tensor];
+    const { hidden: start } = startOf(x, direction);
     const resetAfter = call.int("linear_before_reset", 0) !== 0;
     if (isUsual(direction, GRU_ACTIVATIONS, clip)) {
       // z, r, h becomes r, z, n.
@@ -127,9 +129,10 @@ const gru: Kind = {
       });
       return { output, states: [hidden] };
     }
-    const [f, g] = direction.activations.map((own) => clipped(own, clip)) as [Activation, Activation];
+    const [f, g] = [clipped(activationOf(direction, 0), clip), clipped(activationOf(direction, 1), clip)];
+    const size = direction.r.shape[1]!;
     const { output, state } = walkCell(x, direction, lengths, { hidden: start }, ({ hidden }, projected) => {
-      const [xz, xr, xh] = parts(projected, 3) as [Tensor, Tensor, Tensor];
+      const [xz, xr, xh] = split(projected, 1, [size, size, size]);
       const z = f(add(xz, recurrentPart(hidden, direction, 0, 1)));
       const r = f(add(xr, recurrentPart(hidden, direction, 1, 1)));
       const candidate = resetAfter
@@ -149,7 +152,7 @@ const lstm: Kind = {
   activations: LSTM_ACTIVATIONS,
   hasCell: true,
   walk: (call, x, direction, lengths, clip) => {
-    const [hidden, cell] = startOf(x, direction) as [Tensor, Tensor];
+    const { hidden, cell } = startOf(x, direction);
     const isCoupled = call.int("input_forget", 0) !== 0;
     const { peepholes } = direction;
     if (isUsual(direction, LSTM_ACTIVATIONS, clip) && peepholes === undefined && !isCoupled) {
@@ -162,8 +165,8 @@ const lstm: Kind = {
       return { output: walked.output, states: [walked.hidden, walked.cell] };
     }
     // As ONNX Runtime does it: the cell that goes into h is not clipped.
-    const [sigma, candidate, h] = direction.activations as [Activation, Activation, Activation];
-    const [f, g] = [clipped(sigma, clip), clipped(candidate, clip)];
+    const [f, g] = [clipped(activationOf(direction, 0), clip), clipped(activationOf(direction, 1), clip)];
+    const h = activationOf(direction, 2);
     const size = cell.shape[1]!;
     const seen = (state: Tensor, gate: number) =>
       peepholes === undefined ? undefined : mul(slice(peepholes, 0, gate * size, (gate + 1) * size), state);
@@ -171,7 +174,7 @@ const lstm: Kind = {
     const start = { hidden, cell };
     const { output, state } = walkCell(x, direction, lengths, start, (own, projected) => {
       const gates = add(projected, recurrentPart(own.hidden, direction, 0, 4));
-      const [i, o, forget, c] = parts(gates, 4) as [Tensor, Tensor, Tensor, Tensor];
+      const [i, o, forget, c] = split(gates, 1, [size, size, size, size]);
       const input = f(plus(i, seen(own.cell, 0)));
       const kept = isCoupled ? sub(1, input) : f(plus(forget, seen(own.cell, 2)));
       const next = add(mul(kept, own.cell), mul(input, g(c)));

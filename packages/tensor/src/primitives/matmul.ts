@@ -3,7 +3,7 @@ import type { MatmulAttrs } from "../attributes.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Primitive, TensorSpec } from "../primitive.ts";
-import { broadcastShapes, formatShape, sameShape, sizeOf } from "../shape.ts";
+import { broadcastShapes, formatShape, lastAxes, sameShape, sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { broadcastTo } from "./broadcast.ts";
 import { reshape } from "./reshape.ts";
@@ -77,8 +77,8 @@ function sharedRight(a: Tensor, b: Tensor, transposeB: boolean): Tensor {
 }
 
 function dimensions(a: TensorSpec, b: TensorSpec, { transposeA, transposeB }: MatmulAttrs) {
-  const [aFirst, aSecond] = a.shape.slice(-2) as [number, number];
-  const [bFirst, bSecond] = b.shape.slice(-2) as [number, number];
+  const [aFirst, aSecond] = lastAxes(a, 2);
+  const [bFirst, bSecond] = lastAxes(b, 2);
   const [m, k] = transposeA ? [aSecond, aFirst] : [aFirst, aSecond];
   const [inner, n] = transposeB ? [bSecond, bFirst] : [bFirst, bSecond];
   return { m, k, inner, n };

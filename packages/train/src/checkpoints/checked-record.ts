@@ -1,6 +1,5 @@
 // The record of a checkpoint, field by field: it may come from anywhere.
 import { CheckpointError } from "../errors.ts";
-import type { SavedValue } from "./checkpoint-options.ts";
 import type { RunRecord } from "./run-numbers.ts";
 
 /** The name of the content of a checkpoint, in its record. */
@@ -53,7 +52,7 @@ const FIELDS: readonly (readonly [path: string, kind: Kind])[] = [
  * The record of a checkpoint that `minimize` has saved. Throws {@link CheckpointError} for any other, naming
  * the field.
  */
-export function checkedRecord(value: SavedValue): RunRecord {
+export function checkedRecord(value: unknown): RunRecord {
   const [content, version] = [at(value, "content"), at(value, "version")];
   if (content !== CONTENT)
     throw new CheckpointError("its content", textOf(CONTENT), textOf(content), "other");
@@ -64,7 +63,7 @@ export function checkedRecord(value: SavedValue): RunRecord {
     const found = at(value, path);
     if (!KINDS[kind](found)) throw new CheckpointError(path, `a ${kind}`, textOf(found), "other");
   }
-  return value as unknown as RunRecord;
+  return value as RunRecord;
 }
 
 /** The value at a path; undefined where there is none. */

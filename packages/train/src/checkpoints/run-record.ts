@@ -34,6 +34,7 @@ export function writeRun({ numbers, state, best }: RunMoment, { identity, backen
     run: identity,
     numbers,
   };
+  // All of it is plain data, but interfaces have no index signature.
   return { tensors: new Map(tensors), record: record as unknown as SavedValue };
 }
 

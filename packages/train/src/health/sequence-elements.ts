@@ -1,5 +1,5 @@
 // Where in a recurrence a value is not finite: the first by the order in which its steps are computed.
-import type { TensorData } from "@grus/tensor";
+import { axes, type TensorData } from "@grus/tensor";
 import { firstOf, type NonFiniteElement } from "./non-finite-element.ts";
 import { nameOf, type SeenSequence } from "./watching.ts";
 
@@ -32,12 +32,13 @@ function stepsOf(time: number, isBackward: boolean): number[] {
 }
 
 function atStep(
-  { data, shape }: TensorData,
+  found: TensorData,
   timeStep: number,
   part: string,
   { layer, direction, index }: SeenSequence,
 ): NonFiniteElement | undefined {
-  const [batch, time, features] = shape as [number, number, number];
+  const { data } = found;
+  const [batch, time, features] = axes(found, 3);
   for (let row = 0; row < batch; row++) {
     for (let feature = 0; feature < features; feature++) {
       const value = data[(row * time + timeStep) * features + feature]!;

@@ -3,6 +3,7 @@
 import {
   arange,
   argmax,
+  axes,
   broadcastTo,
   cast,
   DTypeError,
@@ -181,7 +182,7 @@ function lengthsOf(x: Sequence): Tensor | undefined {
 
 /** float32 [batch, time, …]: 1 before each row's length. */
 function validSteps(lengths: Tensor, shape: readonly number[]): Tensor {
-  const [batch, time] = shape as [number, number];
+  const [batch, time] = axes({ shape }, 2);
   const isValid = less(
     broadcastTo(arange(time), [batch, time]),
     broadcastTo(expandAxis(lengths, -1), [batch, time]),

@@ -49,6 +49,10 @@ function sharedParts() {
       name: "graph",
       run: async () => ofExitCode(await run(process.execPath, ["tooling/scripts/src/graph.mjs"])),
     },
+    {
+      name: "casts",
+      run: async () => ofExitCode(await run(process.execPath, ["tooling/scripts/src/casts.mjs"])),
+    },
     { name: "types", run: () => plainTask("check") },
     { name: "tests on source", run: () => vitestTask("test", "test.json") },
     { name: "tests on dist", run: () => vitestTask("test:dist", "test-dist.json") },

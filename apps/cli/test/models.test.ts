@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expectClose } from "@grus/testing";
 import { fixturePath } from "@grus/testing/fixtures";
-import { goldenFile, type TensorData } from "grus";
+import { models, type TensorData } from "grus";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fileOf, folder, grus, waveFile } from "./command.ts";
 import {
@@ -337,7 +337,7 @@ describe("grus verify", () => {
     const other = join(folder(), "unnamed");
     await grus("convert", onnxTagger, other);
     const unnamed = { formatVersion: 1, input: floats([1], [1]), outputs: {}, gradients: {} } as const;
-    writeFileSync(join(other, "golden.safetensors"), goldenFile(unnamed));
+    writeFileSync(join(other, "golden.safetensors"), models.goldenFile(unnamed));
     const { code, error } = await grus("verify", other);
     expect([code, error]).toEqual([2, expect.stringContaining("holds an input without a name")]);
   });

@@ -9,12 +9,12 @@ export interface WasmOptions {
    * The instructions to use: "relaxed" has fused multiply-add, which is faster and rounds once where "simd128" rounds twice, so that results
    * differ in their last bits between the two. Default: "relaxed" where the engine has it.
    */
-  readonly simd?: Simd;
+  readonly simd?: Simd | undefined;
   /**
    * Threads that work on a program, this one included. Results do not depend on the number, bit for bit. Small programs run on one, whatever is
    * asked. Default: the processor's, at most 4; 1 where threads cannot share memory (a page that is not cross-origin isolated).
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /** A backend that runs on WebAssembly. */

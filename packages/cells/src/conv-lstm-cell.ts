@@ -35,12 +35,14 @@ export interface ConvLstmCellOptions {
   /** Whether gates see the cell, place by place: the terms W ∘ C of the paper, which Keras leaves out. Default false. */
   readonly peephole?: boolean | undefined;
   /** How the parameters begin. Default of each: uniform between ±1/√((inputChannels + hiddenChannels) · places a kernel sees). */
-  readonly initialisers?: {
-    readonly weightIh?: Initialiser | undefined;
-    readonly weightHh?: Initialiser | undefined;
-    readonly bias?: Initialiser | undefined;
-    readonly peephole?: Initialiser | undefined;
-  };
+  readonly initialisers?:
+    | {
+        readonly weightIh?: Initialiser | undefined;
+        readonly weightHh?: Initialiser | undefined;
+        readonly bias?: Initialiser | undefined;
+        readonly peephole?: Initialiser | undefined;
+      }
+    | undefined;
 }
 
 /**

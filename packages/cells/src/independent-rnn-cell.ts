@@ -31,11 +31,13 @@ export interface IndependentRnnCellOptions {
    * How the parameters begin. Default of `recurrent`: uniform from 0 to 1; the paper reaches up to 2^(1/time), and begins a last layer that must
    * remember near that. Default of the others: uniform between ±1/√inputSize.
    */
-  readonly initialisers?: {
-    readonly weight?: Initialiser | undefined;
-    readonly recurrent?: Initialiser | undefined;
-    readonly bias?: Initialiser | undefined;
-  };
+  readonly initialisers?:
+    | {
+        readonly weight?: Initialiser | undefined;
+        readonly recurrent?: Initialiser | undefined;
+        readonly bias?: Initialiser | undefined;
+      }
+    | undefined;
 }
 
 /**

@@ -23,7 +23,9 @@ export interface PeepholeLstmParameters extends RecurrentParameters {
 /** Options of {@link peepholeLstmCell}. */
 export interface PeepholeLstmCellOptions extends RecurrentCellOptions {
   /** How the parameters begin. Default of each: uniform between ±1/√hiddenSize. */
-  readonly initialisers?: RecurrentInitialisers & { readonly peephole?: Initialiser };
+  readonly initialisers?:
+    | (RecurrentInitialisers & { readonly peephole?: Initialiser | undefined })
+    | undefined;
 }
 
 /**

@@ -25,7 +25,9 @@ export interface ProjectedLstmCellOptions extends RecurrentCellOptions {
   /** Features of the hidden state and of the output; `hiddenSize` are those of the cell. PyTorch's `proj_size`. */
   readonly projectionSize: number;
   /** How the parameters begin. Default of each, as PyTorch's: uniform between ±1/√hiddenSize. */
-  readonly initialisers?: RecurrentInitialisers & { readonly weightHr?: Initialiser };
+  readonly initialisers?:
+    | (RecurrentInitialisers & { readonly weightHr?: Initialiser | undefined })
+    | undefined;
 }
 
 /**

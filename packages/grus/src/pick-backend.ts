@@ -9,15 +9,15 @@ import { gpu } from "./gpu.ts";
 export interface PickBackendOptions<Parameters, Batch>
   extends Omit<TimeTrainingOptions<Parameters, Batch>, "backend"> {
   /** "auto" (default) times the candidates. Any other choice forces that backend, untimed; where it cannot run, that is an error. */
-  readonly backend?: BackendChoice;
+  readonly backend?: BackendChoice | undefined;
   /** What "auto" tries, in this order. Default: "wasm", then WebGPU and WebGL2 of {@link gpu}. */
-  readonly candidates?: readonly BackendChoice[];
+  readonly candidates?: readonly BackendChoice[] | undefined;
   /** For the candidate "wasm". */
-  readonly wasm?: WasmOptions;
+  readonly wasm?: WasmOptions | undefined;
   /** Told of each candidate when it has been tried. */
-  readonly onCandidate?: (report: CandidateReport) => void;
+  readonly onCandidate?: ((report: CandidateReport) => void) | undefined;
   /** Stops between candidates: throws the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How a candidate did. */

@@ -64,6 +64,16 @@ fit({
   loss: (call, { input }) => call(input),
 });
 
+// A number in a batch, also deep inside; the reason is in the name of the type.
+const sized = [{ input: tensor(ids), tags: tensor(ids), size: 3 }];
+// @ts-expect-error Property 'input' does not exist on type 'BatchHoldsMoreThanTensors<…>'
+fit({ ...given, train: sized, loss: (call, { input }) => call(input) });
+const deep = () => [{ input: tensor(ids), more: [{ rate: 0.1 }] }];
+// @ts-expect-error Property 'input' does not exist on type 'BatchHoldsMoreThanTensors<…>'
+fit({ ...given, train: deep, loss: (call, { input }) => call(input) });
+// @ts-expect-error Property 'input' does not exist on type 'BatchHoldsMoreThanTensors<…>'
+await predict({ backend, model, parameters, batches: sized, outputs: (call, { input }) => call(input) });
+
 // A part that does not exist.
 // @ts-expect-error Property 'encoder' does not exist
 layers(parts, ({ embed, encoder }, words) => encoder(embed(words)));
@@ -98,8 +108,8 @@ for await (const { metrics } of run) metrics.accuracy satisfies number;
 (await run.finish()).history[0]?.metrics.accuracy;
 
 // The one limit of order: `loss` with a parameter that is to be inferred, before a `train` that takes the epoch.
-// @ts-expect-error the batch is not known yet
-fit({ ...given, loss: (_, { weight }) => weight, train: (epoch) => train.epoch(epoch) });
+// @ts-expect-error Property 'tags' does not exist on type 'WriteTrainBeforeLoss'
+fit({ ...given, loss: (_, { tags }) => tags.values, train: (epoch) => train.epoch(epoch) });
 
 // Streams of a model that reads backwards; floats for a model of indices; samples of a model of floats.
 const both = sequential({ recurrent: gru({ inputSize: 2, hiddenSize: 8, bidirectional: true }) });

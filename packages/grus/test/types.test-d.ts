@@ -1,4 +1,5 @@
 // What TypeScript infers, exactly, of programs written with `grus` alone. Checked by `tsc`; never run.
+import type * as grus from "grus";
 import {
   adam,
   type Backend,
@@ -127,6 +128,45 @@ fit({
   epochs: 1,
   train: (epoch) => series.epoch(epoch),
   loss: (model, { input, target }) => losses.crossEntropy(model(input), target),
+});
+
+// Batches of an interface, with fields that may be absent; of several types; of none that is known.
+interface Batch {
+  readonly input: RaggedData<"int32">;
+  readonly mask?: TensorData<"bool"> | undefined;
+}
+declare const ofInterface: readonly Batch[];
+fit({
+  backend,
+  model: chain,
+  optimizer,
+  epochs: 1,
+  train: ofInterface,
+  loss: (model, { input, mask }) => {
+    same<typeof mask, Tensor<"bool"> | undefined>(true);
+    return losses.meanSquaredError(model(input), input);
+  },
+});
+declare const mixed: readonly ({ readonly a: TensorData<"int32"> } | { readonly b: RaggedData<"int32"> })[];
+fit({
+  backend,
+  model: chain,
+  optimizer,
+  epochs: 1,
+  train: mixed,
+  loss: (model, batch) => {
+    same<typeof batch, { readonly a: Tensor<"int32"> } | { readonly b: Ragged<"int32"> }>(true);
+    return "a" in batch ? model(batch.a) : model(batch.b).values;
+  },
+});
+const parsed = [JSON.parse("{}")];
+fit({
+  backend,
+  model: chain,
+  optimizer,
+  epochs: 1,
+  train: parsed,
+  loss: (model, { input }) => losses.crossEntropy(model(input), input),
 });
 
 // What a run leaves, and what it tells on the way.
@@ -312,6 +352,41 @@ fit({
 const either = gru({ inputSize: 1, hiddenSize: 1, bidirectional, layers: seed, dropout: undefined });
 same<(typeof either)["causal"], boolean>(true);
 await stream({ backend, model: ofFloats, parameters: ofFloats.init(key(0)), batch: seed });
+/** The names of the options that may be absent and yet not undefined. */
+type Refused<Options> = keyof {
+  [Name in keyof Options as object extends Pick<Options, Name>
+    ? Record<Name & string, undefined> extends Pick<Options, Name>
+      ? never
+      : Name
+    : never]: true;
+};
+same<Refused<{ a?: number; b: number; c?: number | undefined }>, "a">(true);
+type Choices =
+  | Refused<grus.AdamWOptions>
+  | Refused<grus.CheckpointOptions>
+  | Refused<grus.ContiguousOptions>
+  | Refused<grus.CsvOptions>
+  | Refused<grus.DecodeOptions<unknown, unknown, unknown, { state: unknown }>>
+  | Refused<grus.DropoutOptions>
+  | Refused<grus.EmbeddingOptions>
+  | Refused<grus.FitOptions<object, unknown, unknown, object>>
+  | Refused<grus.GpuOptions>
+  | Refused<grus.GruLayerOptions>
+  | Refused<grus.LastStepOptions>
+  | Refused<grus.LinearOptions>
+  | Refused<grus.LstmLayerOptions>
+  | Refused<grus.OpenModelOptions>
+  | Refused<grus.PickBackendOptions<unknown, unknown>>
+  | Refused<grus.PredictOptions<object, unknown, object, unknown>>
+  | Refused<grus.RnnLayerOptions>
+  | Refused<grus.SampleOptions<unknown, unknown>>
+  | Refused<grus.SequenceBatchOptions>
+  | Refused<grus.SgdOptions>
+  | Refused<grus.StreamOptions<unknown, unknown, unknown, grus.DType>>
+  | Refused<grus.WasmOptions>
+  | Refused<grus.train.VerifyOptions>
+  | Refused<grus.forecast.TrainOptions>;
+same<Choices, never>(true);
 
 // Annotations are not needed and do no harm.
 type Fields = { readonly input: Ragged<"int32">; readonly tags: Ragged<"int32"> };

@@ -109,7 +109,7 @@ export class MetricError extends GrusError {
 
 /** What {@link FitWorkerError} carries besides its message. */
 export interface FitWorkerErrorOptions {
-  readonly workerError?: string;
+  readonly workerError?: string | undefined;
   readonly cause?: unknown;
 }
 

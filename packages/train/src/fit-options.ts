@@ -1,8 +1,9 @@
 // Options and result of fit.
-import type { Key, Tensor, Traced } from "@grus/tensor";
+import type { Key, Tensor } from "@grus/tensor";
 import type { Metric } from "./metrics/metric.ts";
 import type { MinimizeOptions, MinimizeResult } from "./minimize-options.ts";
 import type { Training } from "./progress.ts";
+import type { TracedBatch } from "./traced-batch.ts";
 import type { TrainableModel } from "./trainable-model.ts";
 
 /** What a loss may use besides the model and the batch. */
@@ -26,9 +27,9 @@ export interface FitOptions<
 > extends Omit<MinimizeOptions<Parameters, Batch, State, Metrics>, Own> {
   readonly model: TrainableModel<Parameters, Call, State>;
   /** The scalar loss of a batch, from the model bound to its parameters: `(model, { input, target }) => crossEntropy(model(input), target)`. */
-  readonly loss: (model: NoInfer<Call>, batch: NoInfer<Traced<Batch>>, context: FitContext) => Tensor;
+  readonly loss: (model: NoInfer<Call>, batch: NoInfer<TracedBatch<Batch>>, context: FitContext) => Tensor;
   /** Further scalars by name, over the validation batches after each epoch; without validation over the training batches, gone through once more. */
-  readonly metrics?: ((model: NoInfer<Call>, batch: NoInfer<Traced<Batch>>) => Metrics) | undefined;
+  readonly metrics?: ((model: NoInfer<Call>, batch: NoInfer<TracedBatch<Batch>>) => Metrics) | undefined;
   /** What training begins with. Default: `model.init(key(seed))`. */
   readonly parameters?: NoInfer<Parameters> | undefined;
   /**

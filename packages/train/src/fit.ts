@@ -1,8 +1,16 @@
 // fit: trains a model. The loss is handed the model, bound to its parameters.
-import { type CallContext, key, leaves, splitKey, type TensorData } from "@grus/tensor";
+import {
+  type CallContext,
+  key,
+  leaves,
+  splitKey,
+  type Tensor,
+  type TensorData,
+  type Traced,
+} from "@grus/tensor";
 import { batchesOf } from "./batches/batch-source.ts";
 import { TrainingOptionError } from "./errors.ts";
-import type { Fit, FitOptions } from "./fit-options.ts";
+import type { Fit, FitContext, FitOptions } from "./fit-options.ts";
 import type { Metric, MetricValues } from "./metrics/metric.ts";
 import { minimize } from "./minimize.ts";
 import type { LossContext, Minimization, MinimizeOptions } from "./minimize-options.ts";
@@ -27,6 +35,9 @@ export function fit<
   Metrics extends Readonly<Record<string, Metric>> = Readonly<Record<string, never>>,
 >(
   options: FitOptions<Parameters, Call, State, Batch, Metrics>,
+): Fit<Parameters, State, MetricValues<Metrics>>;
+export function fit<Parameters, Call, State, Batch, Metrics extends Readonly<Record<string, Metric>>>(
+  options: CheckedOptions<Parameters, Call, State, Batch, Metrics>,
 ): Fit<Parameters, State, MetricValues<Metrics>> {
   checkModel(options.model);
   const start = memoised(() => startRun(options));
@@ -45,6 +56,13 @@ export function fit<
   };
 }
 
+/** The options once the compiler has seen that batches hold tensors alone. */
+interface CheckedOptions<Parameters, Call, State, Batch, Metrics extends Readonly<Record<string, Metric>>>
+  extends Omit<FitOptions<Parameters, Call, State, Batch, Metrics>, "loss" | "metrics"> {
+  readonly loss: (model: Call, batch: Traced<Batch>, context: FitContext) => Tensor;
+  readonly metrics?: ((model: Call, batch: Traced<Batch>) => Metrics) | undefined;
+}
+
 /** Runs `make` once, when it is first asked for. */
 function memoised<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
@@ -55,7 +73,7 @@ function memoised<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 async function startRun<Parameters, Call, State, Batch, Metrics extends Readonly<Record<string, Metric>>>(
-  options: FitOptions<Parameters, Call, State, Batch, Metrics>,
+  options: CheckedOptions<Parameters, Call, State, Batch, Metrics>,
 ): Promise<Minimization<Parameters, State, MetricValues<Metrics>>> {
   const { model, carry, state, parameters, loss: _loss, metrics: _metrics, ...rest } = options;
   const initial = carry === undefined ? undefined : (state ?? (await initialState(options)));
@@ -75,7 +93,7 @@ function boundLoss<Parameters, Call, State, Batch, Metrics extends Readonly<Reco
   loss,
   metrics,
   carry,
-}: FitOptions<Parameters, Call, State, Batch, Metrics>): Pick<
+}: CheckedOptions<Parameters, Call, State, Batch, Metrics>): Pick<
   MinimizeOptions<Parameters, Batch, State, Metrics>,
   "loss" | "metrics"
 > {
@@ -111,7 +129,7 @@ async function initialState<
   State,
   Batch,
   Metrics extends Readonly<Record<string, Metric>>,
->({ model, train }: FitOptions<Parameters, Call, State, Batch, Metrics>): Promise<State> {
+>({ model, train }: CheckedOptions<Parameters, Call, State, Batch, Metrics>): Promise<State> {
   if (model.initialState === undefined)
     throw new TrainingOptionError(
       "fit",

@@ -99,6 +99,12 @@ export { type PredictOptions, predict } from "./predict-model.ts";
 export type { Callback, Progress, StepProgress, Training } from "./progress.ts";
 export { type FitSetup, serveFit } from "./serve-fit.ts";
 export { type TimeTrainingOptions, type TrainingTime, timeTraining } from "./time-training.ts";
+export type {
+  BatchHoldsMoreThanTensors,
+  TensorsOf,
+  TracedBatch,
+  WriteTrainBeforeLoss,
+} from "./traced-batch.ts";
 export type { TrainableModel } from "./trainable-model.ts";
 export type { LossResult } from "./training-step.ts";
 export { type Verification, type VerifyOptions, verify } from "./verify.ts";

@@ -17,15 +17,15 @@ export interface LearningRateRangeOptions<Parameters, Batch> {
   /** As {@link minimize} takes it; begins anew where it ends. */
   readonly train: BatchSource<Batch>;
   /** The rate of the first step. Default 1e-6. */
-  readonly lowest?: number;
+  readonly lowest?: number | undefined;
   /** The rate of the last step. Default 1. */
-  readonly highest?: number;
+  readonly highest?: number | undefined;
   /** Default 100. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
   /** Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Stops after the current step; what was measured until then is returned. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What {@link learningRateRange} found. Plain data. */

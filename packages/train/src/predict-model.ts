@@ -2,6 +2,7 @@
 import type { OnHost, Traced } from "@grus/tensor";
 import { constants } from "@grus/tensor";
 import { type PredictAllOptions, predictAll } from "./predict.ts";
+import type { TracedBatch } from "./traced-batch.ts";
 import type { TrainableModel } from "./trainable-model.ts";
 
 /** Options of {@link predict}. */
@@ -10,20 +11,23 @@ export interface PredictOptions<Parameters, Call, Batch, Output>
   readonly model: TrainableModel<Parameters, Call>;
   readonly parameters: NoInfer<Parameters> | OnHost<NoInfer<Parameters>>;
   /** What is computed of a batch, from the model bound to its parameters: `(model, { input }) => model(input)`. */
-  readonly outputs: (model: NoInfer<Call>, batch: NoInfer<Traced<Batch>>) => Output;
+  readonly outputs: (model: NoInfer<Call>, batch: NoInfer<TracedBatch<Batch>>) => Output;
 }
 
 /**
  * What a model gives for all rows of all batches, one after the other: [rows, …] at every leaf. Rows whose `mask` is 0 are left out. Batches may have
  * several shapes; sequences of different padding are padded to the longest. Throws {@link ShapeError} and {@link BatchError}.
  */
+export function predict<Parameters, Call, Batch, Output>(
+  options: PredictOptions<Parameters, Call, Batch, Output>,
+): Promise<OnHost<Output>>;
 export function predict<Parameters, Call, Batch, Output>({
   backend,
   model,
   parameters,
   batches,
   outputs,
-}: PredictOptions<Parameters, Call, Batch, Output>): Promise<OnHost<Output>> {
+}: CheckedOptions<Parameters, Call, Batch, Output>): Promise<OnHost<Output>> {
   return predictAll<Parameters, Batch, Output>({
     backend,
     parameters: constants<Parameters>(parameters),
@@ -31,4 +35,10 @@ export function predict<Parameters, Call, Batch, Output>({
     model: (own, batch) => outputs(model.bind(own), batch),
     caller: "predict",
   });
+}
+
+/** The options once the compiler has seen that batches hold tensors alone. */
+interface CheckedOptions<Parameters, Call, Batch, Output>
+  extends Omit<PredictOptions<Parameters, Call, Batch, Output>, "outputs"> {
+  readonly outputs: (model: Call, batch: Traced<Batch>) => Output;
 }

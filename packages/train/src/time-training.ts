@@ -16,11 +16,11 @@ export interface TimeTrainingOptions<Parameters, Batch> {
   /** As {@link minimize} takes it. */
   readonly carry?: unknown;
   /** As {@link minimize} takes it. Default 1. */
-  readonly stepsPerCall?: number;
+  readonly stepsPerCall?: number | undefined;
   /** Calls to time after a first one, which compiles. Default 5. */
-  readonly calls?: number;
+  readonly calls?: number | undefined;
   /** No further call begins after so many milliseconds of them; one is always timed. Default 1,000. */
-  readonly budget?: number;
+  readonly budget?: number | undefined;
 }
 
 /** What training steps took. */

@@ -11,7 +11,7 @@ import {
 /** Options of {@link verify}. */
 export interface VerifyOptions {
   /** The largest error of a device that computes well. Default 1e-3. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
 }
 
 /** What {@link verify} found. */

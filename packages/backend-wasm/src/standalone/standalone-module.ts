@@ -21,16 +21,16 @@ export interface StandaloneSample {
 /** What a module says of itself, and what it is made for. */
 export interface StandaloneSettings {
   /** The first line of the module. Default "model". */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** What follows it, some lines perhaps. Default nothing. */
-  readonly description?: string;
+  readonly description?: string | undefined;
   /**
    * The instructions: "simd128" (default) runs everywhere, with the same bits; "relaxed" is faster, differs in the last bits, and does not load where
    * the engine lacks relaxed SIMD.
    */
-  readonly simd?: Simd;
+  readonly simd?: Simd | undefined;
   /** A sample for the module to carry: it exports `verify()` then, which runs it and compares. Default none. */
-  readonly golden?: StandaloneSample;
+  readonly golden?: StandaloneSample | undefined;
 }
 
 /** A model to export, and how. */

@@ -69,28 +69,28 @@ export interface CheckpointOptions {
    * Saves after so many epochs, besides at the end of the run, when the signal stops it, and when its reader
    * leaves. Default 1.
    */
-  readonly everyEpochs?: number;
+  readonly everyEpochs?: number | undefined;
   /**
    * Saves within an epoch as well, after so many steps; after the call of the backend in which they are
    * reached. Default: no.
    */
-  readonly everySteps?: number;
+  readonly everySteps?: number | undefined;
   /** Saves within an epoch as well, when so many seconds have passed. Default: no. */
-  readonly everySeconds?: number;
+  readonly everySeconds?: number | undefined;
   /**
    * "never" (default): begins anew, and refuses a store that has a checkpoint, which it would overwrite.
    * "if-present": resumes from the newest whole checkpoint is, or begins where there is none. "always":
    * refuses a store without one.
    */
-  readonly resume?: ResumeRule;
+  readonly resume?: ResumeRule | undefined;
   /**
    * What the run is made of, in plain data: the file, the learning rate. Saved with every checkpoint, and
    * compared when the run resumes: another value is an error. Without it only what shows in the parameters
    * and the optimizer's state is compared.
    */
-  readonly settings?: SavedValue;
+  readonly settings?: SavedValue | undefined;
   /** Called before training resumes: tell the user, of `skipped` above all. */
-  readonly onResume?: (resumed: Resumed) => void | Promise<void>;
+  readonly onResume?: ((resumed: Resumed) => void | Promise<void>) | undefined;
   /** Called when a checkpoint is safe. */
-  readonly onSave?: (place: RunPlace) => void | Promise<void>;
+  readonly onSave?: ((place: RunPlace) => void | Promise<void>) | undefined;
 }

@@ -5,7 +5,7 @@ import { percent, short } from "./words.ts";
 /** Options of {@link describeHealth}. */
 export interface DescribeHealthOptions {
   /** Most characters a line of bars may have. Default 64. */
-  readonly width?: number;
+  readonly width?: number | undefined;
 }
 
 const BARS = "▁▂▃▄▅▆▇█";

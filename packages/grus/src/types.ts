@@ -194,6 +194,7 @@ export type {
   WatchedPlace,
 } from "@grus/tensor";
 export type {
+  BatchHoldsMoreThanTensors,
   BatchIterable,
   BatchSource,
   Callback,
@@ -224,11 +225,14 @@ export type {
   StepProgress,
   StopReason,
   SummedMetric,
+  TensorsOf,
   TimeTrainingOptions,
+  TracedBatch,
   TrainableModel,
   Training,
   TrainingTime,
   WatchSequences,
+  WriteTrainBeforeLoss,
 } from "@grus/train";
 export type { BackendChoice, BackendName, BackendStarter } from "./backend.ts";
 export type { FineTuned, FineTuneOptions, FineTuneRun } from "./fine-tune.ts";

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { refusalsOf } from "../test/refusals.ts";
 import {
+  axes,
   broadcastShapes,
   checkShape,
   formatShape,
+  lastAxes,
   normalizeAxis,
   sameShape,
   sizeOf,
@@ -77,4 +79,17 @@ describe("shapes", () => {
         Every axis is a whole number, 0 or more."
     `);
   });
+});
+
+test("axes and lastAxes: lengths as tuples, from the front and from the end", () => {
+  const x = { shape: [2, 3, 5] };
+  const [rows, columns] = lastAxes(x, 2);
+  expect([axes(x, 2), [rows, columns], lastAxes(x, 3), lastAxes(x, 0)]).toEqual([
+    [2, 3],
+    [3, 5],
+    [2, 3, 5],
+    [],
+  ]);
+  expect(() => axes(x, 4)).toThrow("axes: a tensor of shape [2, 3, 5] has fewer than 4 axes.");
+  expect(() => lastAxes({ shape: [7] }, 2)).toThrow("lastAxes: a tensor of shape [7] has fewer than 2 axes.");
 });

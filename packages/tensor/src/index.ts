@@ -120,6 +120,7 @@ export { type Floats, isRagged, type Ragged, type RaggedData, type Sequence } fr
 export { recordOf } from "./record-of.ts";
 export { type ReferenceOptions, referenceBackend } from "./reference-backend.ts";
 export { replay } from "./replay.ts";
+export { type RunningStatistics, runningStatistics } from "./running-statistics.ts";
 export {
   axes,
   broadcastShapes,
@@ -154,6 +155,7 @@ export {
   mapTree,
   type NamedLeaf,
   type OnHost,
+  replaceLeaves,
   type Specs,
   type Traced,
   type Tree,

@@ -1,6 +1,7 @@
 // The contract between models and what trains and runs them: a part is bound to its parameters, and what that gives is called.
 import type { DType } from "./dtype.ts";
 import type { Key } from "./key.ts";
+import type { RunningStatistics } from "./running-statistics.ts";
 
 /** A place in a stack of recurrent layers. */
 export interface WatchedPlace {
@@ -24,6 +25,8 @@ export interface CallContext<State = unknown> {
   readonly onState?: StateListener<State> | undefined;
   /** Looks into recurrent layers; `watchSequences` of @grus/cells makes one. */
   readonly watch?: SequenceWatch | undefined;
+  /** Where parts with running statistics leave them while training; they refuse to train without. */
+  readonly statistics?: RunningStatistics | undefined;
 }
 
 /** Hears of a state. A method, so that a listener of one state is accepted where states are not known. */
@@ -41,6 +44,11 @@ export interface Part<Call = unknown> {
   readonly causal?: boolean | undefined;
   /** Whether it ends the time axis: [batch, time, …] -> [batch, …]. */
   readonly pools?: true | undefined;
+  /**
+   * Paths in its parameters of running statistics, which training moves and the optimizer does not: `["runningMean", "runningVariance"]`.
+   * Default: none.
+   */
+  readonly statistics?: readonly string[] | undefined;
   /** Draws the parameters with `key`, a key with data. Absent where there are none. */
   init?(key: Key): unknown;
   /** The state before the first step, for so many rows. Absent where there is none. */

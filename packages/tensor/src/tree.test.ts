@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Tensor, tensor } from "./tensor.ts";
-import { flatten, isLeaf, leaves, mapTree, unflatten, zipTrees } from "./tree.ts";
+import { flatten, isLeaf, leaves, mapTree, replaceLeaves, unflatten, zipTrees } from "./tree.ts";
 
 const [a, b, c] = [tensor(1), tensor(2), tensor(3)] as [Tensor, Tensor, Tensor];
 const tree = {
@@ -50,6 +50,15 @@ describe("trees", () => {
     expect(() => zipTrees([{ x: a, y: b }, { x: a }], () => 0)).toThrowErrorMatchingInlineSnapshot(`
       [TreeError: zipTrees: a tree has no leaf "y".
       Give all trees one structure.]
+    `);
+  });
+
+  test("have leaves replaced by path", () => {
+    const tree = { x: a, inner: [{ y: b }, { y: c }] };
+    expect(replaceLeaves(tree, new Map([["inner.1.y", a]]))).toEqual({ x: a, inner: [{ y: b }, { y: a }] });
+    expect(() => replaceLeaves(tree, new Map([["inner.y", a]]))).toThrowErrorMatchingInlineSnapshot(`
+      [TreeError: replaceLeaves: the tree has no leaf "inner.y".
+      Give paths as flatten gives them, such as "norm.weight".]
     `);
   });
 

@@ -79,6 +79,22 @@ export function unflatten<T, To = Tensor>(tree: T, values: readonly To[]): MapLe
   return rebuild(tree, "", () => values[next++]) as MapLeaves<T, Tensor, To>;
 }
 
+/** The tree with the leaves at some paths replaced. Throws {@link TreeError} for a path that leads to no leaf. */
+export function replaceLeaves<T, Leaf = Tensor>(tree: T, values: ReadonlyMap<string, Leaf>): T {
+  const found = new Set<string>();
+  const replaced = rebuild(tree, "", (leaf, path) => {
+    const value = values.get(path);
+    if (value === undefined) return leaf;
+    found.add(path);
+    return value;
+  });
+  const other = [...values.keys()].find((path) => !found.has(path));
+  if (other === undefined) return replaced as T;
+  throw new TreeError(
+    `replaceLeaves: the tree has no leaf "${other}".\nGive paths as flatten gives them, such as "norm.weight".`,
+  );
+}
+
 /** The tree of host data as tensors, constants that hold the same arrays. */
 export function constants<T>(tree: T | OnHost<T>): T {
   return rebuild(tree, "", (leaf) => fromData(leaf as TensorData)) as T;

@@ -8,6 +8,8 @@ export interface PartList<P> {
   readonly names: readonly (keyof P & string)[];
   readonly causal: boolean;
   readonly reads: "float32" | "int32";
+  /** Paths of the parts' running statistics. */
+  readonly statistics: readonly string[];
   init(key: Key): ParametersOf<P>;
   initialState(batch: number): StatesOf<P>;
   /** The parts for one call of the model, and the states that they leave. */
@@ -38,6 +40,7 @@ export function listParts<P extends Parts>(source: string, parts: P): PartList<P
     names: entries.map(([name]) => name),
     causal: entries.every(([, { causal }]) => causal !== false),
     reads: entries.some(([, { reads }]) => reads === "int32") ? "int32" : "float32",
+    statistics: entries.flatMap(([name, { statistics = [] }]) => statistics.map((path) => `${name}.${path}`)),
     init: (key) => initParts(entries, key) as ParametersOf<P>,
     initialState: (batch) => given((part) => part.initialState?.(batch)) as StatesOf<P>,
     bind: (parameters, context) => {
@@ -81,7 +84,7 @@ function bindParts(
   source: string,
   entries: Entries,
   parameters: AnyRecord,
-  { key, state, training, watch }: PartContext<AnyRecord>,
+  { key, state, statistics, training, watch }: PartContext<AnyRecord>,
   after: Record<string, unknown>,
 ): AnyRecord {
   const keys = key === undefined ? [] : splitKey(key, entries.length);
@@ -90,6 +93,7 @@ function bindParts(
       key: keys[i],
       training,
       watch,
+      statistics: statistics?.under(name),
       state: state?.[name],
       onState:
         part.initialState === undefined

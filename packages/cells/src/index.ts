@@ -214,13 +214,7 @@ export type {
   WithoutState,
   WithState,
 } from "./models.ts";
-export {
-  type BatchNorm,
-  type BatchNormOptions,
-  type BatchNormResult,
-  type BatchStatistics,
-  batchNorm,
-} from "./normalisation/batch-norm.ts";
+export { type BatchNormOptions, type BatchNormParameters, batchNorm } from "./normalisation/batch-norm.ts";
 export { layerNorm, type NormOptions, type RmsNormParameters, rmsNorm } from "./normalisation/layer-norm.ts";
 export {
   type ReversibleInstanceNorm,

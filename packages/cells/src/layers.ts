@@ -44,6 +44,7 @@ export function layers<const P extends Parts, Result, Input = Tensor<ReadBy<P>>>
     reads: list.reads as ReadBy<P>,
     causal: list.causal as CausalOf<P>,
     inputSize: inputSizeOf(parts),
+    statistics: list.statistics,
     init: list.init,
     initialState: list.initialState,
     bind,

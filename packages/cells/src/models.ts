@@ -84,6 +84,8 @@ export interface Model<P, Input, Outputs> extends Part<ModelCall<P, Input, Outpu
   readonly causal: CausalOf<P>;
   /** Features of an input step, where the first part says so. */
   readonly inputSize?: number | undefined;
+  /** Paths of the parts' running statistics, such as `norm.runningMean`. */
+  readonly statistics: readonly string[];
   /** Draws the parameters of all parts with `key`, a key with data. */
   init(key: Key): ParametersOf<P>;
   /** Each part's state before the first step. */

@@ -11,6 +11,7 @@ import {
   not,
   type Ragged,
   reshape,
+  runningStatistics,
   sigmoid,
   square,
   sum,
@@ -137,10 +138,10 @@ describe.each([backend, wasm])("$name", (own) => {
       scale: rmsNorm({ features }),
       head: linear({ inputSize: features, outputSize: 2 }),
     });
-    const parameters = { norm: norm.init(), instance: instance.init(), chain: chain.init(key(1)) };
+    const parameters = { norm: norm.init(key(0)), instance: instance.init(), chain: chain.init(key(1)) };
     const by = (input: Ragged) => {
       const loss = (p: typeof parameters) => {
-        const { output } = norm.train(p.norm, input, { statistics: norm.initialStatistics() });
+        const output = norm.bind(p.norm, { training: true, statistics: runningStatistics() })(input);
         const normed = instance.normalise(p.instance, mapSteps(output, sigmoid)).output;
         const out = chain.bind(p.chain, { key: key(8) })(normed);
         return add(validMean(mapSteps(out, square)), sum(lastStep().bind()(out)));
@@ -283,12 +284,11 @@ test("a recurrent layer over ragged sequences is its cell with their lengths", a
 
 test("evaluation normalises by running statistics, padding cleared first", async () => {
   const norm = batchNorm({ features });
-  const statistics = { mean: numbers([features], 1), variance: square(numbers([features], 2)) };
-  const own = norm.apply(norm.init(), ragged(spoil(values, Number.NaN), lengths), { statistics });
+  const [runningMean, runningVariance] = [numbers([features], 1), square(numbers([features], 2))];
+  const call = norm.bind({ ...norm.init(key(0)), runningMean, runningVariance });
+  const own = call(ragged(spoil(values, Number.NaN), lengths));
   expect(own.lengths).toBe(lengths);
-  expect(await data(own.values)).toEqual(
-    await data(norm.apply(norm.init(), spoil(values, 0), { statistics })),
-  );
+  expect(await data(own.values)).toEqual(await data(call(spoil(values, 0))));
 });
 
 describe("refuses", () => {

@@ -31,6 +31,8 @@ export interface Chain<P> extends Part<ChainCall<P>> {
   readonly outputSize: OutputSizeOf<P>;
   /** Whether a part, or a chain inside, ends the time axis. */
   readonly pools: PoolsIn<P>;
+  /** Paths of the parts' running statistics, such as `norm.runningMean`. */
+  readonly statistics: readonly string[];
   /** Draws the parameters of all parts with `key`, a key with data. */
   init(key: Key): ParametersOf<P>;
   /** Each recurrent part's state before the first step. */
@@ -67,6 +69,7 @@ export function sequential<const P extends Parts>(parts: P): Chain<P> {
     inputSize: inputSizeOf(parts),
     outputSize: outputSize as OutputSizeOf<P>,
     pools: pools as PoolsIn<P>,
+    statistics: model.statistics,
     init: model.init,
     initialState: model.initialState,
     bind: (parameters, context) => model.bind(parameters, context) as ChainCall<P>,

@@ -24,6 +24,7 @@ import { embedding } from "./embedding.ts";
 import { CellOptionError } from "./errors.ts";
 import { layers } from "./layers.ts";
 import { linear } from "./linear.ts";
+import { batchNorm } from "./normalisation/batch-norm.ts";
 import { lastStep, meanSteps } from "./pools.ts";
 import { gru, lstm } from "./recurrent-layers.ts";
 import { sequential } from "./sequential.ts";
@@ -240,4 +241,21 @@ describe("refuses", () => {
   test("a batch that is not a number of rows", async () => {
     await expect(stream({ backend, model: words, parameters, batch: 1.5 })).rejects.toThrow(CellOptionError);
   });
+});
+
+test("batch normalisation goes by its running statistics", async () => {
+  const model = sequential({
+    norm: batchNorm({ features: size }),
+    recurrent: gru({ inputSize: size, hiddenSize: 3 }),
+  });
+  const drawn = model.init(key(5));
+  const running = { runningMean: numbers([size], 2), runningVariance: tensor([1, 2, 3, 4]) };
+  const own = { ...drawn, norm: { ...drawn.norm, ...running } };
+  const whole = model.bind(own)(x);
+  const streamed = await stream({ backend, model, parameters: own, batch });
+  for (let t = 0; t < time; t++) {
+    const pushed = streamed.push(Float32Array.from(stepOf(x, t)));
+    expectClose(pushed.data, await data(take(whole, 1, t)), { absolute: 1e-6 });
+  }
+  streamed.dispose();
 });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { dropout } from "./dropout.ts";
 import { embedding } from "./embedding.ts";
 import { linear } from "./linear.ts";
+import { batchNorm } from "./normalisation/batch-norm.ts";
 import { gru } from "./recurrent-layers.ts";
 import { sequential } from "./sequential.ts";
 import { summary } from "./summary.ts";
@@ -41,5 +42,20 @@ test("of a single layer", () => {
   expect(summary(linear({ inputSize: 3, outputSize: 2 })).parts.map(({ name }) => name)).toEqual([
     "weight",
     "bias",
+  ]);
+});
+
+test("running statistics take bytes and are not learned", () => {
+  const model = sequential({
+    norm: batchNorm({ features: 3 }),
+    head: linear({ inputSize: 3, outputSize: 1 }),
+  });
+  const { parameters, bytes, parts } = summary(model);
+  expect([parameters, bytes]).toEqual([3 + 3 + 4, 4 * (12 + 4)]);
+  expect(parts[0]!.tensors.map(({ path, parameters: learned }) => [path, learned])).toEqual([
+    ["norm.weight", 3],
+    ["norm.bias", 3],
+    ["norm.runningMean", 0],
+    ["norm.runningVariance", 0],
   ]);
 });

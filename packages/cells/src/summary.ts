@@ -6,7 +6,7 @@ export interface SummaryTensor {
   /** Such as `encoder.layers.0.forward.weightIh`. */
   readonly path: string;
   readonly shape: readonly number[];
-  /** How many numbers it holds. */
+  /** How many of its numbers are learned: all, or none of running statistics. */
   readonly parameters: number;
 }
 
@@ -22,7 +22,7 @@ export interface Summary {
   readonly parts: readonly SummaryPart[];
   /** How many numbers are learned. */
   readonly parameters: number;
-  /** What they take in float32: 4 bytes each. */
+  /** What they and the running statistics take in float32: 4 bytes each. */
   readonly bytes: number;
   /** As a table of text. */
   toString(): string;
@@ -33,11 +33,12 @@ export interface Summary {
  *
  *     console.log(String(summary(model)));
  */
-export function summary(model: Required<Pick<Part, "init">>): Summary {
-  const tensors = flatten(model.init(key(0))).map(({ path, leaf }) => ({
+export function summary(model: Required<Pick<Part, "init">> & Pick<Part, "statistics">): Summary {
+  const leaves = flatten(model.init(key(0)));
+  const tensors = leaves.map(({ path, leaf }) => ({
     path,
     shape: leaf.shape,
-    parameters: leaf.size,
+    parameters: model.statistics?.includes(path) ? 0 : leaf.size,
   }));
   const names = [...new Set(tensors.map(({ path }) => nameOf(path)))];
   const parts = names.map((name) =>
@@ -46,8 +47,8 @@ export function summary(model: Required<Pick<Part, "init">>): Summary {
       tensors.filter(({ path }) => nameOf(path) === name),
     ),
   );
-  const parameters = totalOf(tensors);
-  const found = { parts, parameters, bytes: 4 * parameters };
+  const bytes = leaves.reduce((total, { leaf }) => total + 4 * leaf.size, 0);
+  const found = { parts, parameters: totalOf(tensors), bytes };
   return { ...found, toString: () => textOf(found) };
 }
 

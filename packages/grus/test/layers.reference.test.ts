@@ -1,5 +1,15 @@
 import { batchNorm, layerNorm, multiHeadAttention } from "@grus/cells";
-import { type Backend, evaluate, mean, mul, sum, type Tensor, valueAndGradWithAuxiliary } from "@grus/tensor";
+import {
+  type Backend,
+  evaluate,
+  key,
+  mean,
+  mul,
+  runningStatistics,
+  sum,
+  type Tensor,
+  valueAndGradWithAuxiliary,
+} from "@grus/tensor";
 import type { Comparison, Fixture, FixtureEntry } from "@grus/testing/reference";
 import { beside, constantOf, referenceSuite } from "./reference.ts";
 
@@ -46,15 +56,25 @@ async function batchNormalisation(
   const { eps: epsilon, momentum } = attrs as Record<string, number>;
   const layer = batchNorm({ features: of("weight").size, epsilon: epsilon!, momentum: momentum! });
   const held = { x: of("x"), weight: of("weight"), bias: of("bias") };
+  const begin = layer.init(key(0));
   const loss = ({ x, ...parameters }: typeof held) => {
-    const { output, statistics } = layer.train(parameters, x, { statistics: layer.initialStatistics() });
-    const evaluated = layer.apply(parameters, x, { statistics });
-    return { value: sum(mul(output, of("cot"))), auxiliary: { output, statistics, evaluated } };
+    const statistics = runningStatistics();
+    const output = layer.bind({ ...begin, ...parameters }, { training: true, statistics })(x);
+    const left = statistics.all();
+    const [runningMean, runningVariance] = [left.get("runningMean")!, left.get("runningVariance")!];
+    const evaluated = layer.bind({ ...parameters, runningMean, runningVariance })(x);
+    return {
+      value: sum(mul(output, of("cot"))),
+      auxiliary: {
+        y_train: output,
+        y_eval: evaluated,
+        running_mean: runningMean,
+        running_var: runningVariance,
+      },
+    };
   };
   const { gradient, auxiliary } = await evaluate(backend, valueAndGradWithAuxiliary(loss)(held));
-  const { output: y_train, evaluated: y_eval, statistics } = auxiliary;
-  const running = { running_mean: statistics.mean, running_var: statistics.variance };
-  return besideAll({ y_train, y_eval, ...running, ...gradients(gradient) }, fixture);
+  return besideAll({ ...auxiliary, ...gradients(gradient) }, fixture);
 }
 
 function gradients(tree: Readonly<Record<string, Tensor>>): Record<string, Tensor> {

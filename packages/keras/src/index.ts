@@ -14,6 +14,7 @@ export {
   embeddingToKeras,
   gruFromKeras,
   gruToKeras,
+  type KerasBatchNormParameters,
   type KerasBatchNormWeights,
   type KerasDenseWeights,
   type KerasGruOptions,

@@ -1,7 +1,7 @@
 // Weights of Keras' layers to and from our parameters. Keras holds kernels as [input, gates · units], we [gates · hiddenSize, input]; its GRU has the
 // gates z, r, h, ours r, z, n; its LSTM has i, f, c, o, which is our i, f, g, o.
 import type {
-  BatchStatistics,
+  BatchNormParameters,
   EmbeddingParameters,
   LinearParameters,
   NormParameters,
@@ -43,6 +43,10 @@ export interface KerasBatchNormWeights extends KerasNormWeights {
   readonly movingMean: TensorData;
   readonly movingVariance: TensorData;
 }
+
+/** The parameters of `batchNorm` of @grus/cells, γ or β absent where Keras has none. */
+export type KerasBatchNormParameters = Partial<NormParameters> &
+  Pick<BatchNormParameters, "runningMean" | "runningVariance">;
 
 /** Which form of GRU it is. */
 export interface KerasGruOptions {
@@ -149,26 +153,26 @@ export function normToKeras({ weight, bias }: Partial<NormParameters>): KerasNor
   };
 }
 
-/** What a `keras.layers.BatchNormalization` holds: its parameters, and the moving statistics that inference goes by. */
-export function batchNormFromKeras({ movingMean, movingVariance, ...weights }: KerasBatchNormWeights): {
-  readonly parameters: Partial<NormParameters>;
-  readonly statistics: BatchStatistics;
-} {
+/** What a `keras.layers.BatchNormalization` holds: γ and β, each of which may be absent, and the moving statistics that inference goes by. */
+export function batchNormFromKeras({
+  movingMean,
+  movingVariance,
+  ...weights
+}: KerasBatchNormWeights): KerasBatchNormParameters {
   return {
-    parameters: normFromKeras(weights),
-    statistics: { mean: fromData(movingMean), variance: fromData(movingVariance) },
+    ...normFromKeras(weights),
+    runningMean: fromData(movingMean),
+    runningVariance: fromData(movingVariance),
   };
 }
 
 /** What {@link batchNormFromKeras} reads. */
 export function batchNormToKeras({
-  parameters,
-  statistics,
-}: {
-  readonly parameters: Partial<NormParameters>;
-  readonly statistics: BatchStatistics;
-}): KerasBatchNormWeights {
-  return { ...normToKeras(parameters), movingMean: statistics.mean, movingVariance: statistics.variance };
+  runningMean,
+  runningVariance,
+  ...norm
+}: KerasBatchNormParameters): KerasBatchNormWeights {
+  return { ...normToKeras(norm), movingMean: runningMean, movingVariance: runningVariance };
 }
 
 function recurrentFromKeras(

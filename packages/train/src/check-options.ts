@@ -3,6 +3,7 @@ import { type Backend, checkBackend } from "@grus/tensor";
 import type { CheckpointOptions, ResumeRule } from "./checkpoints/checkpoint-options.ts";
 import { TrainingOptionError } from "./errors.ts";
 import type { EarlyStopping } from "./minimize-options.ts";
+import { checkStatistics } from "./trained-parameters.ts";
 
 interface CheckedOptions {
   readonly backend: Backend;
@@ -12,6 +13,8 @@ interface CheckedOptions {
   readonly stepsPerCall?: number | undefined;
   readonly checkpoints?: CheckpointOptions | undefined;
   readonly caller?: string | undefined;
+  readonly parameters: unknown;
+  readonly statistics?: readonly string[] | undefined;
 }
 
 /**
@@ -27,6 +30,7 @@ export function checkOptions(options: CheckedOptions): void {
       "neither epochs nor maxSteps is given; expected at least one.\nGive epochs: 10, or maxSteps: 1000.",
     );
   checkCounts({ epochs, maxSteps, patience: earlyStopping?.patience, stepsPerCall }, caller);
+  checkStatistics(options.parameters, options.statistics ?? [], caller);
   if (checkpoints !== undefined) checkCheckpoints(checkpoints, caller);
 }
 

@@ -8,6 +8,7 @@ import type { RunBookkeeping } from "./checkpoints/run-bookkeeping.ts";
 import type { MinimizeOptions } from "./minimize-options.ts";
 import { explainNonFinite } from "./non-finite.ts";
 import type { RunLedger } from "./run-ledger.ts";
+import { trainedOf, withTrained } from "./trained-parameters.ts";
 import { resultOf } from "./training-step.ts";
 import { type StepNumbers, TrainingSteps } from "./training-steps.ts";
 import { type Evaluated, noBatch } from "./validation-run.ts";
@@ -77,9 +78,11 @@ export class EpochTraining<Parameters, Batch, Carry> {
    */
   async evaluated(): Promise<Evaluated<Parameters, Carry> | undefined> {
     if (this.#steps === undefined) return undefined;
+    const { evaluated, statistics } = this.#options;
     const { parameters, optimizer, carry } = await this.#steps.readState();
+    const trained = evaluated?.(trainedOf(parameters, statistics), optimizer);
     return {
-      parameters: this.#options.evaluated?.(parameters, optimizer) ?? parameters,
+      parameters: trained === undefined ? parameters : withTrained(parameters, trained),
       ...(this.#options.carry === undefined ? {} : { carry: carry as Carry }),
     };
   }

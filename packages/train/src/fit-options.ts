@@ -15,7 +15,7 @@ export interface FitContext {
 }
 
 /** What {@link fit} sets itself of the options of {@link minimize}. */
-type Own = "parameters" | "loss" | "metrics" | "carry" | "resetCarry" | "caller";
+type Own = "parameters" | "statistics" | "loss" | "metrics" | "carry" | "resetCarry" | "caller";
 
 /** Options of {@link fit}. `Batch` is inferred from `train`: write that before `loss` where it is a function of the epoch. */
 export interface FitOptions<

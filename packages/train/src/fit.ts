@@ -18,7 +18,7 @@ import type { LossContext, Minimization, MinimizeOptions } from "./minimize-opti
 /**
  * Trains a model to lower a loss. The step (loss, gradient, optimizer) is a compiled program, one for each shape of batch, whose state stays on the
  * device; a step whose loss or gradient is not finite changes nothing and ends the run with {@link NonFiniteError}. While training, each part of the
- * model draws with a key of its own.
+ * model draws with a key of its own, and batch normalisation moves its running statistics, whatever `carry` says.
  *
  *     const run = fit({
  *       backend, model, train: batches, optimizer: adam({ learningRate: 1e-3 }), epochs: 20,
@@ -82,6 +82,7 @@ async function startRun<Parameters, Call, State, Batch, Metrics extends Readonly
     ...boundLoss(options),
     caller: "fit",
     parameters: parameters ?? model.init(key(options.seed ?? 0)),
+    statistics: model.statistics,
     carry: initial,
     resetCarry: carry === "epoch" ? "epoch" : "never",
   });
@@ -107,6 +108,7 @@ function boundLoss<Parameters, Call, State, Batch, Metrics extends Readonly<Reco
         key: modelKey,
         training,
         watch: context.watch,
+        statistics: context.statistics,
         state: carried(context),
         onState: (next) => {
           after = next;

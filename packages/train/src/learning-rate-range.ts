@@ -12,6 +12,8 @@ export interface LearningRateRangeOptions<Parameters, Batch> {
   readonly parameters: Parameters;
   /** As {@link minimize} takes it. */
   readonly loss: MinimizeOptions<Parameters, Batch>["loss"];
+  /** As {@link minimize} takes it. */
+  readonly statistics?: readonly string[] | undefined;
   /** The optimizer for a schedule: `(learningRate) => adamW({ learningRate })`. */
   readonly optimizer: (learningRate: Schedule) => Optimizer;
   /** As {@link minimize} takes it; begins anew where it ends. */
@@ -73,7 +75,7 @@ export async function learningRateRange<Parameters, Batch>(
   let running: TrainingSteps<Parameters, Batch> | undefined;
   try {
     for await (const batch of endless(train)) {
-      running ??= await TrainingSteps.start({ ...options, optimizer });
+      running ??= await TrainingSteps.start({ ...options, optimizer, caller: "learningRateRange" });
       const [step] = await running.run([batch]);
       found.add(lowest * factor ** found.rates.length, step!.loss);
       if (found.hasDiverged() || found.rates.length === steps || signal?.aborted) break;

@@ -1,6 +1,6 @@
 // Options and result of minimize.
 import type { Optimizer, OptimizerState, PlateauRule } from "@grus/optim";
-import type { Backend, Key, Traced } from "@grus/tensor";
+import type { Backend, Key, RunningStatistics, Traced } from "@grus/tensor";
 import type { BatchSource } from "./batches/batch-source.ts";
 import type { CheckpointOptions, Resumed } from "./checkpoints/checkpoint-options.ts";
 import type { LayerWatch, WatchSequences } from "./health/watching.ts";
@@ -11,14 +11,19 @@ import type { LossResult } from "./training-step.ts";
 /** What a loss may use besides parameters and batch. */
 export interface LossContext<Carry = unknown> {
   /** A fresh key for every step, for dropout and noise; absent when validating. */
-  readonly key?: Key;
+  readonly key?: Key | undefined;
   /**
    * To be passed to recurrent layers, so that what failed inside them can be found; absent in a step of
    * training.
    */
-  readonly watch?: LayerWatch;
+  readonly watch?: LayerWatch | undefined;
   /** What the loss of the batch before has given; the `carry` of the options for the first. */
-  readonly carry?: Carry;
+  readonly carry?: Carry | undefined;
+  /**
+   * To be passed to a model with batch normalisation, which leaves its running statistics there; absent when
+   * validating.
+   */
+  readonly statistics?: RunningStatistics | undefined;
 }
 
 /** When to stop before the last epoch. */
@@ -72,16 +77,22 @@ export interface MinimizeOptions<
       ) => Metrics)
     | undefined;
   /**
+   * Paths of the parameters that are running statistics, those of `model.statistics`: training moves them as
+   * the loss says in `context.statistics`, and the optimizer does not see them, so that nothing decays, clips
+   * or averages them. They are evaluated, kept, returned and saved with the other parameters, and no `carry`
+   * sets them back. Default: none.
+   */
+  readonly statistics?: readonly string[] | undefined;
+  /**
    * What the loss of the first batch is handed: a tree of constant tensors. The states of recurrent layers,
    * for truncated back-propagation through time over contiguous batches (`contiguousBatches` of @grus/data
-   * makes them); running statistics of batch normalisation. No gradient goes from one batch to another.
-   * Default: nothing is carried.
+   * makes them). No gradient goes from one batch to another. Default: nothing is carried.
    */
   readonly carry?: Carry | undefined;
   /**
    * "epoch": every epoch begins with `carry` again, and so does every validation, as states of sequences that
    * begin anew do. "never" (default): the carry continues from epoch to epoch, and validation begins with
-   * what training has come to, as running statistics do.
+   * what training has come to.
    */
   readonly resetCarry?: "epoch" | "never" | undefined;
   /**
@@ -91,7 +102,8 @@ export interface MinimizeOptions<
   readonly plateau?: PlateauRule | undefined;
   /**
    * Which parameters are validated, kept and returned, from those that are trained and the optimizer's state:
-   * `(_, state) => averagedParameters(state)` for averages. Default: those that are trained.
+   * `(_, state) => averagedParameters(state)` for averages. Running statistics stay those of training.
+   * Default: those that are trained.
    */
   readonly evaluated?:
     | ((parameters: NoInfer<Parameters>, optimizerState: OptimizerState) => NoInfer<Parameters>)

@@ -10,6 +10,8 @@ export interface TimeTrainingOptions<Parameters, Batch> {
   readonly parameters: Parameters;
   /** As {@link minimize} takes it. */
   readonly loss: MinimizeOptions<Parameters, Batch>["loss"];
+  /** As {@link minimize} takes it. */
+  readonly statistics?: readonly string[] | undefined;
   readonly optimizer: Optimizer;
   /** Given to every step. */
   readonly batch: Batch;
@@ -42,7 +44,7 @@ export async function timeTraining<Parameters, Batch>(
   const { batch, stepsPerCall = 1, calls = 5, budget = 1000 } = options;
   const group = Array.from({ length: stepsPerCall }, () => batch);
   const begun = performance.now();
-  const steps = await TrainingSteps.start(options);
+  const steps = await TrainingSteps.start({ ...options, caller: "timeTraining" });
   try {
     const [first] = await steps.run(group);
     const started = performance.now();

@@ -6,6 +6,8 @@ import type { CallContext, Key } from "@grus/tensor";
  * metrics and `predict` call.
  */
 export interface TrainableModel<Parameters, Call, State = unknown> {
+  /** Paths of the parameters that are running statistics. Default: none. */
+  readonly statistics?: readonly string[] | undefined;
   /** Draws the parameters with `key`, a key with data. */
   init(key: Key): Parameters;
   /** The state before the first batch, for so many rows. Needed where the state is carried. */

@@ -7,12 +7,16 @@ import {
   type LoopBody,
   less,
   mapTree,
+  type RunningStatistics,
+  replaceLeaves,
+  runningStatistics,
   splitKey,
   Tensor,
   valueAndGradWithAuxiliary,
   where,
   zipTrees,
 } from "@grus/tensor";
+import { leftOf, trainedOf, withTrained } from "./trained-parameters.ts";
 
 /** The state of training, on the device, from step to step. */
 export interface TrainingState<Parameters> {
@@ -41,8 +45,22 @@ export type LossResult<Carry = unknown> = Tensor | { readonly loss: Tensor; read
 export type Loss<Parameters, Batch, Carry = undefined> = (
   parameters: Parameters,
   batch: Batch,
-  context: { readonly key?: Key; readonly carry: Carry },
+  context: {
+    readonly key?: Key;
+    readonly carry: Carry;
+    readonly statistics?: RunningStatistics | undefined;
+  },
 ) => LossResult;
+
+/** What steps of training are made of. */
+export interface StepOptions<Parameters, Batch, Carry> {
+  readonly loss: Loss<Parameters, Batch, Carry>;
+  readonly optimizer: Optimizer;
+  /** Paths of the parameters that are running statistics: the loss moves them, and not the optimizer. */
+  readonly statistics?: readonly string[] | undefined;
+  /** What errors begin with. */
+  readonly caller?: string | undefined;
+}
 
 /** The scalar, and what is carried; what came in where the loss says nothing. */
 export function resultOf(
@@ -56,10 +74,9 @@ export function resultOf(
  * (state, batch) -> (state, loss and gradient norm). When one of them is not finite the state stays as it is.
  */
 export function trainingStep<Parameters, Batch, Carry>(
-  loss: Loss<Parameters, Batch, Carry>,
-  optimizer: Optimizer,
+  options: StepOptions<Parameters, Batch, Carry>,
 ): LoopBody<TrainingState<Parameters>, Batch, StepOutput> {
-  return (state, batch) => takeStep({ loss, optimizer, state, batch });
+  return (state, batch) => takeStep({ ...options, state, batch });
 }
 
 /**
@@ -67,15 +84,14 @@ export function trainingStep<Parameters, Batch, Carry>(
  * stays as it was before that step.
  */
 export function trainingSteps<Parameters, Batch, Carry>(
-  loss: Loss<Parameters, Batch, Carry>,
-  optimizer: Optimizer,
+  options: StepOptions<Parameters, Batch, Carry>,
 ): LoopBody<TrainingState<Parameters>, readonly Batch[], readonly StepOutput[]> {
   return (first, batches) => {
     const output: StepOutput[] = [];
     let state = first;
     let isSound: Tensor | undefined;
     for (const batch of batches) {
-      const taken = takeStep({ loss, optimizer, state, batch, isSound });
+      const taken = takeStep({ ...options, state, batch, isSound });
       output.push(taken.output);
       ({ state, isSound } = taken);
     }
@@ -83,9 +99,7 @@ export function trainingSteps<Parameters, Batch, Carry>(
   };
 }
 
-interface Step<Parameters, Batch, Carry> {
-  readonly loss: Loss<Parameters, Batch, Carry>;
-  readonly optimizer: Optimizer;
+interface Step<Parameters, Batch, Carry> extends StepOptions<Parameters, Batch, Carry> {
   readonly state: TrainingState<Parameters>;
   readonly batch: Batch;
   /** Whether all steps before were finite; undefined for the first. */
@@ -99,15 +113,13 @@ interface TakenStep<Parameters> {
 }
 
 function takeStep<Parameters, Batch, Carry>(given: Step<Parameters, Batch, Carry>): TakenStep<Parameters> {
-  const { loss, optimizer, state, batch } = given;
+  const { optimizer, state } = given;
   const [next, own] = splitKey(state.key);
-  const step = valueAndGradWithAuxiliary((parameters: Parameters) => {
-    const context = { key: own, carry: state.carry as Carry };
-    const result = resultOf(loss(parameters, batch, context), state.carry);
-    return { value: result.loss, auxiliary: result.carry };
-  });
-  const { value, gradient, auxiliary: carry } = step(state.parameters);
-  const { updates, state: moved } = optimizer.update(gradient, state.optimizer, state.parameters);
+  const trained = trainedOf(state.parameters, given.statistics);
+  const { value, gradient, auxiliary } = valueAndGradWithAuxiliary((at: Parameters) =>
+    lossOf(given, withTrained(state.parameters, at), own),
+  )(trained);
+  const { updates, state: moved } = optimizer.update(gradient, state.optimizer, trained);
   const gradientNorm = globalNorm(gradient);
   const isStepFinite = and(
     less(abs(value), Number.POSITIVE_INFINITY),
@@ -115,13 +127,31 @@ function takeStep<Parameters, Batch, Carry>(given: Step<Parameters, Batch, Carry
   );
   const isSound = given.isSound === undefined ? isStepFinite : and(given.isSound, isStepFinite);
   const proposed: TrainingState<Parameters> = {
-    parameters: applyUpdates(state.parameters, updates),
+    parameters: replaceLeaves(
+      withTrained(state.parameters, applyUpdates(trained, updates)),
+      new Map(Object.entries(auxiliary.left)),
+    ),
     optimizer: moved,
     key: next,
-    carry,
+    carry: auxiliary.carry,
   };
   const kept = zipTrees([proposed, state], ([after, before]) => where(isSound, after, before));
   return { state: kept, output: { loss: value, gradientNorm }, isSound };
+}
+
+/** The loss of a step, with what the loss leaves besides. */
+function lossOf<Parameters, Batch, Carry>(
+  { loss, state, batch, statistics, caller }: Step<Parameters, Batch, Carry>,
+  parameters: Parameters,
+  key: Key,
+) {
+  const left = runningStatistics();
+  const context = { key, carry: state.carry as Carry, statistics: left };
+  const result = resultOf(loss(parameters, batch, context), state.carry);
+  return {
+    value: result.loss,
+    auxiliary: { carry: result.carry, left: leftOf(left, statistics, caller) },
+  };
 }
 
 /** The state of validation, on the device. */

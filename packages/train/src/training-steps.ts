@@ -1,9 +1,9 @@
 // The compiled steps of a run: one batch a call, or a group of batches of one shape a call.
-import type { Optimizer } from "@grus/optim";
 import { type Backend, evaluate, key, type LoopBody, type Traced } from "@grus/tensor";
 import { StateLoops } from "./programs/state-loops.ts";
+import { trainedOf } from "./trained-parameters.ts";
 import {
-  type Loss,
+  type StepOptions,
   type StepOutput,
   type TrainingState,
   trainingStep,
@@ -11,19 +11,16 @@ import {
 } from "./training-step.ts";
 
 /** What the steps of a run are made of. */
-export interface TrainingStepsOptions<Parameters, Batch, Carry> {
+export interface TrainingStepsOptions<Parameters, Batch, Carry>
+  extends StepOptions<Parameters, Traced<Batch>, Carry> {
   readonly backend: Backend;
   readonly parameters: Parameters;
-  readonly loss: Loss<Parameters, Traced<Batch>, Carry>;
-  readonly optimizer: Optimizer;
   readonly stepsPerCall?: number | undefined;
   readonly seed?: number | undefined;
   /** What the loss of the first batch is handed. */
   readonly carry?: unknown;
   /** To continue from instead of a first state. */
   readonly state?: TrainingState<Parameters> | undefined;
-  /** What errors begin with. */
-  readonly caller?: string | undefined;
 }
 
 /** The numbers of a step. */
@@ -46,10 +43,10 @@ export class TrainingSteps<Parameters, Batch> {
     options: TrainingStepsOptions<Parameters, Batch, never>,
     state: TrainingState<Parameters>,
   ) {
-    const { backend, loss, optimizer, stepsPerCall = 1, caller = "minimize" } = options;
+    const { backend, stepsPerCall = 1, caller = "minimize" } = options;
     this.#loops = new StateLoops({ backend, state, caller });
-    this.#one = trainingStep(loss, optimizer);
-    this.#many = trainingSteps(loss, optimizer);
+    this.#one = trainingStep(options);
+    this.#many = trainingSteps(options);
     this.#stepsPerCall = stepsPerCall;
   }
 
@@ -104,17 +101,19 @@ export class TrainingSteps<Parameters, Batch> {
 
 type FirstStateOptions<Parameters> = Pick<
   TrainingStepsOptions<Parameters, never, never>,
-  "parameters" | "optimizer" | "seed" | "carry"
+  "parameters" | "optimizer" | "statistics" | "seed" | "carry"
 >;
 
 /** What the first step is given: a tree to be evaluated. */
 export function firstState<Parameters>({
   parameters,
   optimizer,
+  statistics,
   seed = 0,
   carry = {},
 }: FirstStateOptions<Parameters>): TrainingState<Parameters> {
-  return { parameters, optimizer: optimizer.init(parameters), key: key(seed), carry };
+  const moments = optimizer.init(trainedOf(parameters, statistics));
+  return { parameters, optimizer: moments, key: key(seed), carry };
 }
 
 function numbersOf({ loss, gradientNorm }: StepOutput): StepNumbers {

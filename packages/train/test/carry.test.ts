@@ -1,4 +1,4 @@
-import { batchNorm, gru, linear, type NormParameters } from "@grus/cells";
+import { gru, linear } from "@grus/cells";
 import { contiguousBatches } from "@grus/data";
 import {
   adam,
@@ -129,51 +129,6 @@ describe("states carried from batch to batch", () => {
       return (await run.finish()).history[1]!.loss;
     };
     expect(await first("epoch")).not.toBe(await first("never"));
-  });
-});
-
-const x = (await evaluate(backend, randomNormal(key(9), [8, 2]))) as Tensor;
-
-describe("running statistics", () => {
-  const norm = batchNorm({ features: 2, momentum: 0.5 });
-  type Norm = { readonly norm: NormParameters };
-
-  test("change while training, and validation evaluates with them", async () => {
-    const statistics = await evaluate(backend, norm.initialStatistics());
-    const seen: number[] = [];
-    const run = minimize({
-      backend,
-      parameters: (await evaluate(backend, { norm: norm.init() })) as Norm,
-      loss: (p: Norm, batch: { x: Tensor }, { key: own, carry }: LossContext<typeof statistics>) => {
-        if (own === undefined)
-          return { loss: mean(square(norm.apply(p.norm, batch.x, { statistics: carry! }))), carry: carry! };
-        const { output, statistics: next } = norm.train(p.norm, batch.x, { statistics: carry! });
-        return { loss: mean(square(output)), carry: next };
-      },
-      optimizer: sgd({ learningRate: 0 }),
-      train: () => [{ x }],
-      validation: () => [{ x }],
-      carry: statistics,
-      epochs: 3,
-    });
-    for await (const { validationLoss } of run) seen.push(validationLoss!);
-    // The statistics come nearer to the batch's with each epoch, and the validation to the loss in training,
-    // 1.
-    const distances = seen.map((value) => Math.abs(value - 8 / 7));
-    expect(new Set(seen).size).toBe(3);
-    expect(distances[2]!).toBeLessThan(0.5);
-    const { carry, bestEpoch } = await run.finish();
-    const mean8 = [0, 1].map(
-      (i) =>
-        Array.from(x.data)
-          .filter((_, at) => at % 2 === i)
-          .reduce((a, b) => a + b) / 8,
-    );
-    expectClose(
-      Array.from(carry!.mean.data),
-      mean8.map((m) => m * (1 - 0.5 ** bestEpoch)),
-      { absolute: 1e-6 },
-    );
   });
 });
 

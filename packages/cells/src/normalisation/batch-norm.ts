@@ -1,24 +1,29 @@
-// Batch normalisation, with running statistics that come and go as values.
+// Batch normalisation, whose running statistics are parameters that are not trained.
 import {
   add,
+  type CallContext,
   cast,
   div,
-  type Floats,
+  greater,
   maximum,
   mul,
   ones,
+  type RunningStatistics,
   reshape,
   type Sequence,
+  ShapeError,
   sqrt,
   square,
   stopGradient,
   sub,
   sum,
   type Tensor,
+  where,
   zeros,
 } from "@grus/tensor";
 import { eachStep } from "../each-step.ts";
 import { CellOptionError, checkSizes } from "../errors.ts";
+import type { Layer, LayerCall } from "../layer.ts";
 import { checkEpsilon, initNorm, type NormParameters, scaleShift } from "../normalise.ts";
 import { validRows } from "../ragged.ts";
 import { checkLast, type NormOptions } from "./layer-norm.ts";
@@ -29,77 +34,129 @@ export interface BatchNormOptions extends NormOptions {
   readonly momentum?: number | undefined;
 }
 
-/** Means and variances, [features] each. */
-export interface BatchStatistics {
-  readonly mean: Tensor;
-  readonly variance: Tensor;
+/** The parameters of {@link batchNorm}. γ and β are trained; the running statistics follow the batches of training. */
+export interface BatchNormParameters extends NormParameters {
+  /** [features] */
+  readonly runningMean: Tensor;
+  /** Unbiased, [features]. */
+  readonly runningVariance: Tensor;
 }
 
-/** What a training pass gives. */
-export interface BatchNormResult<X = Tensor> {
-  readonly output: Floats<X>;
-  /** The running statistics after this batch; no gradient goes through them. */
-  readonly statistics: BatchStatistics;
-}
-
-/** Batch normalisation of the last axis. */
-export interface BatchNorm {
-  /** γ of 1 and β of 0. */
-  init(): NormParameters;
-  /** A mean of 0 and a variance of 1. */
-  initialStatistics(): BatchStatistics;
-  /**
-   * Training: normalises `x` [..., features] with the mean and the biased variance of all its rows. Padding of ragged sequences counts for
-   * nothing and gives 0.
-   */
-  train<X extends Sequence>(
-    parameters: NormParameters,
-    x: X,
-    options: { readonly statistics: BatchStatistics },
-  ): BatchNormResult<X>;
-  /** Evaluation: normalises with the running statistics. Rows do not see each other. */
-  apply<X extends Sequence>(
-    parameters: NormParameters,
-    x: X,
-    options: { readonly statistics: BatchStatistics },
-  ): Floats<X>;
-}
+const STATISTICS = ["runningMean", "runningVariance"] as const;
 
 /**
- * γ ⊙ (x − μ) / √(σ² + ε) + β with the mean and variance of a batch, feature by feature (Ioffe and Szegedy, arXiv 1502.03167). As PyTorch's
- * `nn.BatchNorm1d`, features last: the variance is biased in the output, and unbiased in the running statistics. The statistics are values, not
- * hidden state: in `minimize` they are what is carried from batch to batch. Throws {@link CellOptionError}, and {@link ShapeError} for other features.
+ * γ ⊙ (x − μ) / √(σ² + ε) + β, feature by feature (Ioffe and Szegedy, arXiv 1502.03167): [..., features] to the same shape. As PyTorch's
+ * `nn.BatchNorm1d`, features last. While training, μ and σ² are the mean and the biased variance of all rows of the batch, which must be two or
+ * more, and move the running mean and the unbiased running variance; padding of ragged sequences counts for nothing and gives 0. Elsewhere μ
+ * and σ² are the running ones, and rows do not see each other.
+ *
+ * γ begins as 1, β as 0, the running mean as 0 and the running variance as 1. All four are in the parameters, so that predictions, streams and
+ * files have them; `fit` moves the running ones and does not train them. A loop of one's own binds with {@link runningStatistics}. A batch of
+ * fewer than two valid rows leaves them as they were. Throws {@link CellOptionError}, and {@link ShapeError} when called.
  */
-export function batchNorm({ features, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions): BatchNorm {
+export function batchNorm(options: BatchNormOptions): Layer<BatchNormParameters> {
+  const { features, epsilon = 1e-5, momentum = 0.1 } = options;
   checkSizes("batchNorm", { features });
   checkEpsilon("batchNorm", epsilon);
   if (!(momentum >= 0 && momentum <= 1))
     throw new CellOptionError("batchNorm", "momentum", momentum, "a number from 0 to 1");
-  const normalise = (parameters: NormParameters, x: Tensor, { mean, variance }: BatchStatistics) =>
-    scaleShift(div(sub(x, mean), sqrt(add(variance, epsilon))), parameters);
+  const settings = { features, epsilon, momentum };
   return {
-    init: () => initNorm(features),
-    initialStatistics: () => ({ mean: zeros([features]), variance: ones([features]) }),
-    apply: (parameters, given, { statistics }) =>
-      eachStep("batchNorm", (x) => {
-        checkLast("batchNorm", x, features);
-        return normalise(parameters, x, statistics);
-      })(given),
-    train: (parameters, given, { statistics }) => {
-      const { x, isValid, kindOf } = validRows("batchNorm", given);
-      checkLast("batchNorm", x, features);
-      const own = momentsOf(x, isValid);
-      return { output: kindOf(normalise(parameters, x, own)), statistics: move(statistics, own, momentum) };
-    },
+    reads: "float32",
+    inputSize: features,
+    outputSize: features,
+    statistics: STATISTICS,
+    init: () => ({
+      ...initNorm(features),
+      runningMean: zeros([features]),
+      runningVariance: ones([features]),
+    }),
+    bind: (parameters, context = {}) =>
+      isTraining(context)
+        ? trainingCall(settings, parameters, context.statistics)
+        : evaluationCall(settings, parameters),
   };
 }
 
-interface Moments extends BatchStatistics {
+function isTraining({ key, training = key !== undefined }: CallContext): boolean {
+  return training;
+}
+
+interface Settings {
+  readonly features: number;
+  readonly epsilon: number;
+  readonly momentum: number;
+}
+
+/** By the running statistics. */
+function evaluationCall({ features, epsilon }: Settings, parameters: BatchNormParameters): LayerCall {
+  const running = {
+    mean: stopGradient(parameters.runningMean),
+    variance: stopGradient(parameters.runningVariance),
+  };
+  return eachStep("batchNorm", (x) => {
+    checkLast("batchNorm", x, features);
+    return normalise(x, running, epsilon, parameters);
+  });
+}
+
+/** By the statistics of the batch, which move the running ones. */
+function trainingCall(
+  { features, epsilon, momentum }: Settings,
+  parameters: BatchNormParameters,
+  statistics: RunningStatistics | undefined,
+): LayerCall {
+  const call = (given: Sequence): Sequence => {
+    const { x, isValid, kindOf } = validRows("batchNorm", given);
+    checkLast("batchNorm", x, features);
+    checkRows(x, isValid);
+    const own = momentsOf(x, isValid);
+    follow(statistics ?? noStatistics(), parameters, own, momentum);
+    return kindOf(normalise(x, own, epsilon, parameters));
+  };
+  return call as LayerCall;
+}
+
+function noStatistics(): never {
+  throw new CellOptionError(
+    "batchNorm",
+    "the context's statistics",
+    undefined,
+    "where to leave the running statistics while training: fit gives it, the loss of minimize finds it in its context, and runningStatistics() makes one",
+  );
+}
+
+/** Means and variances, [features] each. */
+interface Moments {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+interface BatchMoments extends Moments {
   /** Rows that count, a scalar. */
   readonly count: Tensor;
 }
 
-function momentsOf(x: Tensor, isValid: Tensor | undefined): Moments {
+function normalise(
+  x: Tensor,
+  { mean, variance }: Moments,
+  epsilon: number,
+  parameters: NormParameters,
+): Tensor {
+  return scaleShift(div(sub(x, mean), sqrt(add(variance, epsilon))), parameters);
+}
+
+/** Throws {@link ShapeError} for a batch of one row, as PyTorch: it is its own mean, and nothing is left of it. */
+function checkRows(x: Tensor, isValid: Tensor | undefined): void {
+  if (isValid !== undefined || x.size !== x.shape.at(-1)) return;
+  throw new ShapeError(
+    "batchNorm",
+    `input has shape [${x.shape.join(", ")}], one row; expected two or more while training.`,
+    "Use larger batches, and leave out a last batch of one row.",
+  );
+}
+
+function momentsOf(x: Tensor, isValid: Tensor | undefined): BatchMoments {
   const features = x.shape.at(-1)!;
   const size = x.size / features;
   const weights = isValid === undefined ? ones([size, 1]) : reshape(cast(isValid, "float32"), [size, 1]);
@@ -111,14 +168,20 @@ function momentsOf(x: Tensor, isValid: Tensor | undefined): Moments {
   return { mean, variance, count };
 }
 
-/** (1 − momentum) · running + momentum · batch, with the unbiased variance; of one row, which has none, the biased. */
-function move(
-  running: BatchStatistics,
-  { mean, variance, count }: Moments,
+/** Leaves (1 − momentum) · running + momentum · batch, from where an earlier call in this step has left them. */
+function follow(
+  statistics: RunningStatistics,
+  parameters: BatchNormParameters,
+  { mean, variance, count }: BatchMoments,
   momentum: number,
-): BatchStatistics {
+): void {
   const unbiased = mul(variance, div(count, maximum(sub(count, 1), 1)));
-  const mix = (before: Tensor, now: Tensor) =>
-    add(mul(1 - momentum, before), mul(momentum, stopGradient(now)));
-  return { mean: mix(running.mean, mean), variance: mix(running.variance, unbiased) };
+  const hasVariance = greater(count, 1);
+  const move = (name: (typeof STATISTICS)[number], now: Tensor) => {
+    const before = statistics.get(name) ?? parameters[name];
+    const after = add(mul(1 - momentum, before), mul(momentum, now));
+    statistics.set(name, stopGradient(where(hasVariance, after, before)));
+  };
+  move("runningMean", mean);
+  move("runningVariance", unbiased);
 }

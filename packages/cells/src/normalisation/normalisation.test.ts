@@ -1,11 +1,26 @@
-import { fromData, grad, mean, square, sub, sum, type Tensor, tensor } from "@grus/tensor";
+import {
+  add,
+  fromData,
+  grad,
+  key,
+  mean,
+  runningStatistics,
+  type Sequence,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tensor,
+} from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { numbers } from "../../test/cells.ts";
 import { checkTreeGradient } from "../../test/gradients.ts";
 import { backend, data } from "../../test/losses.ts";
+import { layers } from "../layers.ts";
 import { ragged } from "../ragged.ts";
-import { batchNorm } from "./batch-norm.ts";
+import { sequential } from "../sequential.ts";
+import { type BatchNormParameters, batchNorm } from "./batch-norm.ts";
 import { layerNorm, rmsNorm } from "./layer-norm.ts";
 import { reversibleInstanceNorm } from "./reversible-instance-norm.ts";
 
@@ -70,18 +85,27 @@ describe("layerNorm and rmsNorm", () => {
 
 describe("batchNorm", () => {
   const layer = batchNorm({ features, momentum: 0.3 });
-  const statistics = { mean: numbers([features], 5), variance: tensor([1, 2, 3, 4]) };
+  const running = { runningMean: numbers([features], 5), runningVariance: tensor([1, 2, 3, 4]) };
+  const own = { ...parameters, ...running };
+
+  /** A call while training: its output, and the running statistics after it. */
+  function train<X extends Sequence>(input: X, at: BatchNormParameters = own) {
+    const statistics = runningStatistics();
+    const output = layer.bind(at, { training: true, statistics })(input);
+    const left = statistics.all();
+    return { output, mean: left.get("runningMean")!, variance: left.get("runningVariance")! };
+  }
 
   test("training normalises by the batch, and moves the running statistics", async () => {
-    const { output, statistics: next } = layer.train(parameters, x, { statistics });
+    const { output, mean: nextMean, variance } = train(x);
     const found = await data(output);
-    const [means, variances] = [await data(next.mean), await data(next.variance)];
+    const [means, variances] = [await data(nextMean), await data(variance)];
     const rows = batch * time;
     for (let i = 0; i < features; i++) {
-      const own = column(x.data, i, () => true);
-      const expected = own.map(
+      const values = column(x.data, i, () => true);
+      const expected = values.map(
         (value) =>
-          (parameters.weight.data[i]! * (value - average(own))) / Math.sqrt(spread(own) + 1e-5) +
+          (parameters.weight.data[i]! * (value - average(values))) / Math.sqrt(spread(values) + 1e-5) +
           parameters.bias.data[i]!,
       );
       expectClose(
@@ -89,65 +113,108 @@ describe("batchNorm", () => {
         expected,
         { absolute: 1e-10 },
       );
-      expect(means[i]).toBeCloseTo(0.7 * statistics.mean.data[i]! + 0.3 * average(own), 10);
-      expect(variances[i]).toBeCloseTo(0.7 * (i + 1) + (0.3 * spread(own) * rows) / (rows - 1), 6);
+      expect(means[i]).toBeCloseTo(0.7 * running.runningMean.data[i]! + 0.3 * average(values), 10);
+      expect(variances[i]).toBeCloseTo(0.7 * (i + 1) + (0.3 * spread(values) * rows) / (rows - 1), 6);
     }
+  });
+
+  test("trains with a key too, and not where the context says that it does not", async () => {
+    const statistics = runningStatistics();
+    const byKey = layer.bind(own, { key: key(0), statistics })(x);
+    expect(await data(byKey)).toEqual(await data(train(x).output));
+    expect([...statistics.all().keys()]).toEqual(layer.statistics);
+    const evaluated = layer.bind(own, { key: key(0), training: false })(x);
+    expect(await data(evaluated)).toEqual(await data(layer.bind(own)(x)));
   });
 
   test("padding counts for nothing, whatever stands there, and comes out as 0", async () => {
     const run = async (padding: number) => {
-      const { output, statistics: next } = layer.train(parameters, ragged(spoil(padding), lengths), {
-        statistics,
-      });
+      const { output, mean: nextMean, variance } = train(ragged(spoil(padding), lengths));
       expect(output.lengths).toBe(lengths);
-      return [await data(output.values), await data(next.mean), await data(next.variance)] as const;
+      return [await data(output.values), await data(nextMean), await data(variance)] as const;
     };
-    const [output, means] = await run(Number.NaN);
+    const [output, means, variances] = await run(Number.NaN);
     expect(await run(123)).toEqual(await run(Number.NaN));
     const isValid = (row: number) => row % time < lengths.data[Math.floor(row / time)]!;
     for (let i = 0; i < features; i++) {
-      const own = column(x.data, i, isValid);
-      expect(means[i]).toBeCloseTo(0.7 * statistics.mean.data[i]! + 0.3 * average(own), 10);
+      const values = column(x.data, i, isValid);
+      expect(means[i]).toBeCloseTo(0.7 * running.runningMean.data[i]! + 0.3 * average(values), 10);
+      expect(variances[i]).toBeCloseTo(0.7 * (i + 1) + (0.3 * spread(values) * 7) / 6, 6);
       expect(column(output, i, (row) => !isValid(row)).every((value) => value === 0)).toBe(true);
     }
   });
 
+  test("fewer than two valid rows leave the running statistics as they were; one row is refused", async () => {
+    for (const valid of [0, 1]) {
+      const { output, mean: nextMean, variance } = train(ragged(x, tensor([valid, 0, 0], [3], "int32")));
+      expect((await data(output.values)).every(Number.isFinite)).toBe(true);
+      expect(await data(nextMean)).toEqual(Array.from(running.runningMean.data));
+      expect(await data(variance)).toEqual([1, 2, 3, 4]);
+    }
+    expect(() => train(numbers([1, features], 1))).toThrow(
+      "batchNorm: input has shape [1, 4], one row; expected two or more while training.",
+    );
+    expect(layer.bind(own)(numbers([1, features], 1)).shape).toEqual([1, features]);
+  });
+
   test("evaluation goes by the running statistics, each row alone", async () => {
-    const found = await data(layer.apply(parameters, x, { statistics }));
+    const found = await data(layer.bind(own)(x));
     x.data.forEach((value, at) => {
       const i = at % features;
-      const normed = (value - statistics.mean.data[i]!) / Math.sqrt(i + 1 + 1e-5);
+      const normed = (value - running.runningMean.data[i]!) / Math.sqrt(i + 1 + 1e-5);
       expect(found[at]).toBeCloseTo(parameters.weight.data[i]! * normed + parameters.bias.data[i]!, 6);
     });
   });
 
+  const weights = numbers([batch, time, features], 9);
   test.each([
-    ["training", {}],
-    ["training on a ragged batch", { lengths }],
-  ])("has the gradient of central differences, %s", async (_, options) => {
-    const weights = numbers([batch, time, features], 9);
-    const loss = (at: { x: Tensor } & typeof parameters) => {
-      const { output } = layer.train(at, at.x, { statistics, ...options });
-      return mean(square(sub(output, weights)));
-    };
+    ["training", (at: BatchNormParameters, input: Tensor) => train(input, at).output],
+    [
+      "training on a ragged batch",
+      (at: BatchNormParameters, input: Tensor) => train(ragged(input, lengths), at).output.values,
+    ],
+    ["evaluation", (at: BatchNormParameters, input: Tensor) => layer.bind(at)(input)],
+  ])("has the gradient of central differences, %s", async (_, run) => {
+    const loss = (at: { x: Tensor } & typeof parameters) =>
+      mean(square(sub(run({ ...running, weight: at.weight, bias: at.bias }, at.x), weights)));
     await checkTreeGradient(backend, loss, { x, ...parameters });
   });
 
-  test("no gradient goes through the running statistics", async () => {
-    const through = grad((at: Tensor) =>
-      sum(layer.train(parameters, at, { statistics }).statistics.variance),
-    )(x);
-    expect((await data(through)).every((value) => value === 0)).toBe(true);
+  test("no gradient goes through the running statistics, nor to them", async () => {
+    const through = grad((at: Tensor) => add(sum(train(at).mean), sum(train(at).variance)))(x);
+    const to = grad((at: typeof running) => sum(square(layer.bind({ ...parameters, ...at })(x))))(running);
+    for (const value of [through, to.runningMean, to.runningVariance])
+      expect((await data(value)).every((number) => number === 0)).toBe(true);
   });
 
-  test("begins with a mean of 0 and a variance of 1, and refuses a momentum outside [0, 1]", async () => {
-    const begin = layer.initialStatistics();
-    expect([await data(begin.mean), await data(begin.variance)]).toEqual([
+  test("two calls in one step move the running statistics twice, in a model's parts too", async () => {
+    const other = numbers([batch, time, features], 6);
+    const first = train(x);
+    const second = train(other, { ...own, runningMean: first.mean, runningVariance: first.variance });
+    const model = layers({ inner: sequential({ norm: layer }) }, ({ inner }, input: Tensor) => inner(input));
+    expect(model.statistics).toEqual(["inner.norm.runningMean", "inner.norm.runningVariance"]);
+    const statistics = runningStatistics();
+    const call = model.bind({ inner: { norm: own } }, { training: true, statistics });
+    call(x);
+    call.parts.inner(other);
+    const left = statistics.all();
+    expect([...left.keys()]).toEqual(model.statistics);
+    expect(await data(left.get("inner.norm.runningMean")!)).toEqual(await data(second.mean));
+    expect(await data(left.get("inner.norm.runningVariance")!)).toEqual(await data(second.variance));
+  });
+
+  test("begins with a mean of 0 and a variance of 1, and refuses what makes no sense", async () => {
+    const begin = layer.init(key(0));
+    expect([await data(begin.runningMean), await data(begin.runningVariance)]).toEqual([
       [0, 0, 0, 0],
       [1, 1, 1, 1],
     ]);
     expect(() => batchNorm({ features, momentum: 1.5 })).toThrow(
       "momentum is 1.5; expected a number from 0 to 1",
+    );
+    const forgotten = sequential({ norm: layer }).bind({ norm: own }, { training: true });
+    expect(() => forgotten(x)).toThrowErrorMatchingInlineSnapshot(
+      `[CellOptionError: model.norm: batchNorm: the context's statistics is undefined; expected where to leave the running statistics while training: fit gives it, the loss of minimize finds it in its context, and runningStatistics() makes one.]`,
     );
   });
 });

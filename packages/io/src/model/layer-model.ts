@@ -189,10 +189,8 @@ function applyLayer(layer: LayerDescription, dictionary: StateDictionary, x: Seq
       return linear(layer).bind(linearFromPyTorch(dictionary, place))(x);
     case "layerNorm":
       return layerNorm(layer).bind(normFromPyTorch(dictionary, place))(x);
-    case "batchNorm": {
-      const { parameters, statistics } = batchNormFromPyTorch(dictionary, place);
-      return batchNorm(layer).apply(parameters, x, { statistics });
-    }
+    case "batchNorm":
+      return batchNorm(layer).bind(batchNormFromPyTorch(dictionary, place))(x);
     case "lastStep":
       return lastStep().bind()(x);
     case "activation":

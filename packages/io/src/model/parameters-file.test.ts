@@ -1,5 +1,5 @@
-import { gru, linear, sequential } from "@grus/cells";
-import { flatten, key } from "@grus/tensor";
+import { batchNorm, gru, linear, sequential } from "@grus/cells";
+import { flatten, key, tensor } from "@grus/tensor";
 import { expect, test } from "vitest";
 import { loadParameters, saveParameters } from "./parameters-file.ts";
 
@@ -17,6 +17,14 @@ test("parameters come back as they were saved", () => {
     flatten(tree).map(({ path, leaf }) => [path, leaf.shape, [...leaf.data]]);
   expect(numbers(loaded)).toEqual(numbers(parameters));
   expect(loaded.recurrent.layers).toHaveLength(2);
+});
+
+test("running statistics are among them", () => {
+  const own = sequential({ norm: batchNorm({ features: 2 }), head: linear({ inputSize: 2, outputSize: 1 }) });
+  const trained = { ...own.init(key(1)), norm: { ...own.init(key(1)).norm, runningMean: tensor([5, -7]) } };
+  const loaded = loadParameters(own, saveParameters(trained));
+  expect([...loaded.norm.runningMean.data]).toEqual([5, -7]);
+  expect([...loaded.norm.runningVariance.data]).toEqual([1, 1]);
 });
 
 test("a file of another model is refused by name, shape and what to do", () => {

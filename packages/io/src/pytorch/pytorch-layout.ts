@@ -1,7 +1,7 @@
 // Parameters under PyTorch's names, of `nn.RNN`, `nn.GRU`, `nn.LSTM`, `nn.Linear`, `nn.Embedding`, `nn.LayerNorm` and `nn.BatchNorm1d`, to and from ours. Both keep the same layout:
 // [gates · hiddenSize, …] with the gates of a GRU as r, z, n and of an LSTM as i, f, g, o; only the names differ.
 import type {
-  BatchStatistics,
+  BatchNormParameters,
   Directions,
   EmbeddingParameters,
   LinearParameters,
@@ -124,29 +124,27 @@ export function normToPyTorch(
   ]);
 }
 
-/** What an `nn.BatchNorm1d` holds: its parameters, and the running statistics that evaluation goes by. Throws {@link PyTorchLayoutError} for names that are missing. */
+/** The parameters of an `nn.BatchNorm1d`, its running statistics among them. Throws {@link PyTorchLayoutError} for names that are missing. */
 export function batchNormFromPyTorch(
   tensors: StateDictionary,
   { prefix = "" }: PyTorchOptions = {},
-): { readonly parameters: NormParameters; readonly statistics: BatchStatistics } {
+): BatchNormParameters {
   return {
-    parameters: normFromPyTorch(tensors, { prefix }),
-    statistics: {
-      mean: take(tensors, nameOf(prefix, "running_mean")),
-      variance: take(tensors, nameOf(prefix, "running_var")),
-    },
+    ...normFromPyTorch(tensors, { prefix }),
+    runningMean: take(tensors, nameOf(prefix, "running_mean")),
+    runningVariance: take(tensors, nameOf(prefix, "running_var")),
   };
 }
 
 /** As a state dictionary, what {@link batchNormFromPyTorch} reads; PyTorch's count of batches, which only a momentum of None uses, is 0. */
 export function batchNormToPyTorch(
-  { parameters, statistics }: { readonly parameters: NormParameters; readonly statistics: BatchStatistics },
+  parameters: BatchNormParameters,
   { prefix = "" }: PyTorchOptions = {},
 ): Map<string, Tensor> {
   return new Map([
     ...normToPyTorch(parameters, { prefix }),
-    [nameOf(prefix, "running_mean"), statistics.mean],
-    [nameOf(prefix, "running_var"), statistics.variance],
+    [nameOf(prefix, "running_mean"), parameters.runningMean],
+    [nameOf(prefix, "running_var"), parameters.runningVariance],
     [nameOf(prefix, "num_batches_tracked"), full([], 0, "int32")],
   ]);
 }

@@ -66,7 +66,7 @@ const batchNormalization: LayerBuilder = ({ config, weights }) => {
   config.checkHeeded();
   const all = [...names, "moving_mean", "moving_variance"];
   const taken = weights.take("", all);
-  const { parameters: own, statistics } = batchNormFromKeras({
+  const { runningMean, runningVariance, ...own } = batchNormFromKeras({
     ...taken,
     movingMean: taken.moving_mean!,
     movingVariance: taken.moving_variance!,
@@ -77,12 +77,12 @@ const batchNormalization: LayerBuilder = ({ config, weights }) => {
       own,
       all.map((name) => taken[name]!.shape),
     ),
-    statistics: { mean: statistics.mean, variance: statistics.variance },
+    statistics: { mean: runningMean, variance: runningVariance },
     apply: (parameters, inputs) => {
       const { tensor, mask } = only(config, inputs);
       const x = asFloats(tensor);
       checkLastAxis(config, axes, x.rank);
-      const standard = div(sub(x, statistics.mean), sqrt(add(statistics.variance, epsilon)));
+      const standard = div(sub(x, runningMean), sqrt(add(runningVariance, epsilon)));
       return [withMask(scaled(standard, tensorsOf(parameters)), mask)];
     },
   };

@@ -3,6 +3,7 @@ import {
   type Backend,
   compile,
   type Key,
+  runningStatistics,
   type Tensor,
   type TensorData,
   type Traced,
@@ -67,7 +68,7 @@ export async function findInBatch<Parameters, Batch>(
   return (
     firstInBatch(search.batch, (value) => !Number.isFinite(value)) ??
     findOutOfRange(search, (parameters, batch, key) =>
-      search.loss(parameters as Parameters, batch as Traced<Batch>, { key }),
+      search.loss(parameters as Parameters, batch as Traced<Batch>, { key, statistics: runningStatistics() }),
     )
   );
 }
@@ -110,12 +111,13 @@ function replayOf<Parameters, Batch>(
   return (given: unknown, traced: unknown, key: Key): Replay => {
     const batch = traced as Traced<Batch>;
     const parameters = given as Parameters;
-    const probes = probesOf((watch) => loss(parameters, batch, { key, watch }), watchSequences);
+    const lossOf = (own: Parameters, watch: LayerWatch | undefined) =>
+      loss(own, batch, { key, watch, statistics: runningStatistics() });
+    const probes = probesOf((watch) => lossOf(parameters, watch), watchSequences);
     const step = (own: { readonly parameters: Parameters; readonly probes: readonly Tensor[] }) => {
       const watching = watchSequences?.(own.probes);
-      const watch = watching === undefined ? {} : { watch: watchOf(watching) };
       return {
-        value: loss(own.parameters, batch, { key, ...watch }),
+        value: lossOf(own.parameters, watching && watchOf(watching)),
         auxiliary: watching?.sequences ?? [],
       };
     };

@@ -33,6 +33,8 @@ export interface GradientHealthOptions<Parameters, Batch> {
     batch: NoInfer<Traced<Batch>>,
     context: WatchedContext,
   ) => Tensor;
+  /** Paths of the parameters that are running statistics, `model.statistics`: they are left out. Default: none. */
+  readonly statistics?: readonly string[] | undefined;
   /** `watchSequences` of @grus/cells. */
   readonly watchSequences: WatchSequences;
   /** To see the updates it would make in a first step. Default: updates are not reported. */

@@ -15,6 +15,7 @@ import {
   maximum,
   mul,
   neg,
+  runningStatistics,
   sqrt,
   square,
   sum,
@@ -23,6 +24,7 @@ import {
   where,
   zeros,
 } from "@grus/tensor";
+import { trainedOf, withTrained } from "../trained-parameters.ts";
 import { type SeenSequence, type WatchedContext, type WatchSequences, watchOf } from "./watching.ts";
 
 /** A gate is saturated where it is within this of 0 or 1, as in Karpathy et al. (arXiv 1506.02078). */
@@ -63,6 +65,7 @@ export interface Measured<Parameters, Batch> {
   /** Of a traced batch. */
   readonly loss: (parameters: Parameters, batch: Batch, context: WatchedContext) => Tensor;
   readonly optimizer?: Optimizer | undefined;
+  readonly statistics?: readonly string[] | undefined;
   readonly watchSequences: WatchSequences;
 }
 
@@ -71,28 +74,30 @@ export interface Measured<Parameters, Batch> {
  * inside.
  */
 export function measurement<Parameters, Batch>(
-  { loss, optimizer, watchSequences }: Measured<Parameters, Batch>,
+  { loss, optimizer, statistics, watchSequences }: Measured<Parameters, Batch>,
   tell: (sequences: readonly SeenSequence[]) => void,
 ): (parameters: Parameters, batch: Batch, key: Key) => Measurement {
   return (parameters, batch, key) => {
+    const trained = trainedOf(parameters, statistics);
     const found = watchSequences();
-    loss(parameters, batch, { key, watch: watchOf(found) });
+    loss(parameters, batch, { key, watch: watchOf(found), statistics: runningStatistics() });
     tell(found.sequences);
     const probes = found.sequences.map(({ probe }) => zeros(probe.shape));
     const { value, gradient, auxiliary } = valueAndGradWithAuxiliary(
       (given: { readonly parameters: Parameters; readonly probes: readonly Tensor[] }) => {
         const watching = watchSequences(given.probes);
-        const value = loss(given.parameters, batch, { key, watch: watchOf(watching) });
+        const context = { key, watch: watchOf(watching), statistics: runningStatistics() };
+        const value = loss(withTrained(parameters, given.parameters), batch, context);
         return { value, auxiliary: watching.sequences };
       },
-    )({ parameters, probes });
+    )({ parameters: trained, probes });
     const { parameters: own, probes: byProbe } = gradient;
     return {
       loss: value,
       gradientNorm: globalNorm(own),
       gradientNorms: mapTree(own, norm),
-      weightNorms: mapTree(parameters, norm),
-      updateNorms: optimizer === undefined ? {} : updateNorms(optimizer, own, parameters),
+      weightNorms: mapTree(trained, norm),
+      updateNorms: optimizer === undefined ? {} : updateNorms(optimizer, own, trained),
       sequences: auxiliary.map((sequence, i) => insideOf(sequence, byProbe[i]!)),
     };
   };

@@ -1,6 +1,6 @@
 // How a loss is looked into at its recurrent layers, as far as training needs to know: `watchSequences` of
 // @grus/cells does it.
-import type { Key, Tensor } from "@grus/tensor";
+import type { Key, RunningStatistics, Tensor } from "@grus/tensor";
 
 /** A recurrence over a sequence, seen from inside. */
 export interface SeenSequence {
@@ -38,9 +38,11 @@ export type WatchSequences = (probes?: readonly Tensor[]) => {
 
 /** What a loss is given that is looked into. */
 export interface WatchedContext {
-  readonly key?: Key;
+  readonly key?: Key | undefined;
   /** To be passed to recurrent layers. */
-  readonly watch?: LayerWatch;
+  readonly watch?: LayerWatch | undefined;
+  /** To be passed to models with batch normalisation. What they leave there is dropped. */
+  readonly statistics?: RunningStatistics | undefined;
 }
 
 /** The watch, for a loss. */

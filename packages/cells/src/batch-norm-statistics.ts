@@ -40,40 +40,45 @@ export function batchNormStatistics(
   { lengths, timeMajor = false }: Pick<SequenceOptions, "lengths" | "timeMajor"> = {},
 ): BatchNormStatistics {
   const rows = timeMajor ? transpose(x, [1, 0, 2]) : x;
-  const walk = lengths === undefined ? {} : { lengths };
-  const { output } = scanCell(momentsCell(options), parameters, rows, walk);
+  const { output } = scanCell(recordingCell(options), parameters, rows, { lengths });
   const [batch, time] = axes(rows, 2);
   const isValid = lengths === undefined ? ones([batch, time]) : cast(validSteps(lengths, time), "float32");
-  return averageRows(output, sum(isValid, { axes: [0] }), options.hiddenSize);
+  const [, moments] = split(output, 2, [options.hiddenSize, 18 * options.hiddenSize]);
+  return averageRows(moments, sum(isValid, { axes: [0] }), options.hiddenSize);
 }
 
-/** The moments at each step, which valid rows agree on and others leave at 0: [batch, time, 18 · hiddenSize] and the number of valid rows. */
-function averageRows(output: Tensor, count: Tensor, hiddenSize: number): BatchNormStatistics {
-  const time = count.shape[0]!;
-  const rows = reshape(count, [time, 1]);
+/**
+ * Moments step by step, from those at each step and row, [batch, time, 18 · hiddenSize], on which valid rows agree and which others leave at 0;
+ * `count` [time] is the number of valid rows.
+ */
+export function averageRows(given: Tensor, count: Tensor, hiddenSize: number): BatchNormStatistics {
+  const rows = reshape(count, [count.shape[0]!, 1]);
   const [gates, cells] = [4 * hiddenSize, hiddenSize];
-  const parts = split(div(sum(output, { axes: [0] }), maximum(rows, 1)), 1, [
-    gates,
-    gates,
-    gates,
-    gates,
-    cells,
-    cells,
-  ]);
-  const moments = (k: number): StepMoments => ({
-    mean: parts[k]!,
-    variance: where(equal(rows, 0), 1, parts[k + 1]!),
+  const average = div(sum(given, { axes: [0] }), maximum(rows, 1));
+  const parts = split(average, 1, [gates, gates, gates, gates, cells, cells]);
+  const moments = (mean: Tensor, variance: Tensor): StepMoments => ({
+    mean,
+    variance: where(equal(rows, 0), 1, variance),
   });
-  return { input: moments(0), hidden: moments(2), cell: moments(4) };
+  return {
+    input: moments(parts[0], parts[1]),
+    hidden: moments(parts[2], parts[3]),
+    cell: moments(parts[4], parts[5]),
+  };
 }
 
-/** The cell in training, whose output is the moments instead: mean and variance of each normalisation in turn, the same for every row. */
-function momentsCell(options: BatchNormLstmCellOptions): Cell<BatchNormLstmParameters, BatchNormLstmState> {
+/**
+ * The cell in training, whose output is the hidden state and then the moments, 19 · hiddenSize features: mean and variance of each normalisation
+ * in turn, the same for every row.
+ */
+export function recordingCell(
+  options: BatchNormLstmCellOptions,
+): Cell<BatchNormLstmParameters, BatchNormLstmState> {
   const { statistics: _none, ...training } = options;
   const cell = batchNormLstmCell(training);
   return {
     ...cell,
-    outputSize: 18 * options.hiddenSize,
+    outputSize: 19 * options.hiddenSize,
     step: (parameters, state, input, context) => {
       const found: Tensor[] = [];
       const record = (_name: unknown, values: Tensor): Moments => {
@@ -83,7 +88,8 @@ function momentsCell(options: BatchNormLstmCellOptions): Cell<BatchNormLstmParam
       };
       const next = normedStep(parameters, state, input, context, record, options.epsilon ?? 1e-5);
       const all = concat(found, 1);
-      return { state: next.state, output: broadcastTo(all, [input.shape[0]!, all.shape[1]!]) };
+      const output = concat([next.output, broadcastTo(all, [input.shape[0]!, all.shape[1]!])], 1);
+      return { ...next, output };
     },
   };
 }

@@ -45,6 +45,11 @@ export {
   type DotProductResult,
   scaledDotProductAttention,
 } from "./attention/scaled-dot-product.ts";
+export {
+  type BatchNormLstmLayerParameters,
+  type BatchNormLstmOptions,
+  batchNormLstm,
+} from "./batch-norm-lstm.ts";
 export { type BatchNormLstmCellOptions, batchNormLstmCell } from "./batch-norm-lstm-cell.ts";
 export type {
   BatchNormLstmParameters,

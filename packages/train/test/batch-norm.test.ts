@@ -1,5 +1,14 @@
 // Batch normalisation under fit: its running statistics follow the batches, whatever trains the rest.
-import { batchNorm, gru, lastStep, linear, meanSquaredError, sequential, watchSequences } from "@grus/cells";
+import {
+  batchNorm,
+  batchNormLstm,
+  gru,
+  lastStep,
+  linear,
+  meanSquaredError,
+  sequential,
+  watchSequences,
+} from "@grus/cells";
 import {
   adamW,
   applyUpdates,
@@ -226,6 +235,24 @@ describe("under fit", () => {
     const { parameters } = await run.finish();
     expectClose(statisticsOf(parameters).flat(), plainStatistics(1).flat(), { absolute: 1e-5 });
   });
+});
+
+test("recurrent batch normalisation has its running statistics moved by fit, step by step", async () => {
+  const own = sequential({
+    recurrent: batchNormLstm({ inputSize: features, hiddenSize: 3, steps: 4 }),
+    last: lastStep(),
+    head: linear({ inputSize: 3, outputSize: 1 }),
+  });
+  const run = fit({ ...options, model: own, validation: batches.slice(0, 1), maxSteps: 2 });
+  const { parameters, history } = await run.finish();
+  expect(own.statistics).toHaveLength(6);
+  const { mean, variance } = parameters.recurrent.layers[0]!.forward.running.hidden;
+  // The second batch has 3 steps, the first 5, of which two rows reach 4.
+  const moved = Array.from({ length: 4 }, (_, t) => Array.from(variance.data.slice(12 * t, 12 * t + 12)));
+  expect(moved.every((step) => step.every((value) => value !== 1))).toBe(true);
+  expect(Array.from(mean.data).slice(0, 12)).toEqual(Array(12).fill(0));
+  const loss = options.loss(own.bind(parameters), batches[0]!);
+  expect(history[0]!.validationLoss).toBeCloseTo((await evaluate(backend, loss)).data[0]!, 5);
 });
 
 const tensorsOf = ({ tensors }: SavedRun) => [...tensors.keys()];

@@ -18,14 +18,14 @@ import {
   sub,
   sum,
   type Tensor,
-  where,
   zeros,
 } from "@grus/tensor";
 import { eachStep } from "../each-step.ts";
-import { CellOptionError, checkSizes } from "../errors.ts";
+import { checkSizes } from "../errors.ts";
 import type { Layer, LayerCall } from "../layer.ts";
 import { checkEpsilon, initNorm, type NormParameters, scaleShift } from "../normalise.ts";
 import { validRows } from "../ragged.ts";
+import { checkMomentum, followed, isTraining, statisticsOf } from "../training-context.ts";
 import { checkLast, type NormOptions } from "./layer-norm.ts";
 
 /** Options of {@link batchNorm}. */
@@ -58,8 +58,7 @@ export function batchNorm(options: BatchNormOptions): Layer<BatchNormParameters>
   const { features, epsilon = 1e-5, momentum = 0.1 } = options;
   checkSizes("batchNorm", { features });
   checkEpsilon("batchNorm", epsilon);
-  if (!(momentum >= 0 && momentum <= 1))
-    throw new CellOptionError("batchNorm", "momentum", momentum, "a number from 0 to 1");
+  checkMomentum("batchNorm", momentum);
   const settings = { features, epsilon, momentum };
   return {
     reads: "float32",
@@ -73,13 +72,9 @@ export function batchNorm(options: BatchNormOptions): Layer<BatchNormParameters>
     }),
     bind: (parameters, context = {}) =>
       isTraining(context)
-        ? trainingCall(settings, parameters, context.statistics)
+        ? trainingCall(settings, parameters, context)
         : evaluationCall(settings, parameters),
   };
-}
-
-function isTraining({ key, training = key !== undefined }: CallContext): boolean {
-  return training;
 }
 
 interface Settings {
@@ -104,26 +99,17 @@ function evaluationCall({ features, epsilon }: Settings, parameters: BatchNormPa
 function trainingCall(
   { features, epsilon, momentum }: Settings,
   parameters: BatchNormParameters,
-  statistics: RunningStatistics | undefined,
+  context: CallContext,
 ): LayerCall {
   const call = (given: Sequence): Sequence => {
     const { x, isValid, kindOf } = validRows("batchNorm", given);
     checkLast("batchNorm", x, features);
     checkRows(x, isValid);
     const own = momentsOf(x, isValid);
-    follow(statistics ?? noStatistics(), parameters, own, momentum);
+    follow(statisticsOf("batchNorm", context), parameters, own, momentum);
     return kindOf(normalise(x, own, epsilon, parameters));
   };
   return call as LayerCall;
-}
-
-function noStatistics(): never {
-  throw new CellOptionError(
-    "batchNorm",
-    "the context's statistics",
-    undefined,
-    "where to leave the running statistics while training: fit gives it, the loss of minimize finds it in its context, and runningStatistics() makes one",
-  );
 }
 
 /** Means and variances, [features] each. */
@@ -168,20 +154,18 @@ function momentsOf(x: Tensor, isValid: Tensor | undefined): BatchMoments {
   return { mean, variance, count };
 }
 
-/** Leaves (1 − momentum) · running + momentum · batch, from where an earlier call in this step has left them. */
+/** Moves the running statistics from where an earlier call in this step has left them. */
 function follow(
   statistics: RunningStatistics,
   parameters: BatchNormParameters,
   { mean, variance, count }: BatchMoments,
   momentum: number,
 ): void {
-  const unbiased = mul(variance, div(count, maximum(sub(count, 1), 1)));
-  const hasVariance = greater(count, 1);
+  const isKnown = greater(count, 1);
   const move = (name: (typeof STATISTICS)[number], now: Tensor) => {
     const before = statistics.get(name) ?? parameters[name];
-    const after = add(mul(1 - momentum, before), mul(momentum, now));
-    statistics.set(name, stopGradient(where(hasVariance, after, before)));
+    statistics.set(name, followed({ before, now, momentum, isKnown }));
   };
   move("runningMean", mean);
-  move("runningVariance", unbiased);
+  move("runningVariance", mul(variance, div(count, maximum(sub(count, 1), 1))));
 }

@@ -1,8 +1,9 @@
 // Tokens and labels that are not there: the error names the field, the row, and what there is.
 import { wasmBackend } from "@grus/backend-wasm";
-import { crossEntropy, embedding, focal, linear } from "@grus/cells";
+import { crossEntropy, ctcLoss, embedding, focal, linear } from "@grus/cells";
 import { sgd } from "@grus/optim";
 import {
+  fromData,
   key,
   mean,
   mul,
@@ -101,6 +102,29 @@ describe.each([
     const negative = { ...good, label: tensor(Int32Array.of(-1, 0)) };
     expect((await errorOf([negative], { backend })).message).toContain("batch.label[0] (row 0) is -1");
   });
+});
+
+test("a label of ctcLoss, padding left out", async () => {
+  const frames = fromData({ data: new Float32Array(2 * 6 * 4), shape: [2, 6, 4], dtype: "float32" });
+  const labels = (values: number[]) => ({
+    frames,
+    labels: { values: tensor(Int32Array.from(values), [2, 3]), lengths: tensor(Int32Array.of(3, 2)) },
+  });
+  const run = (train: ReturnType<typeof labels>) =>
+    minimize({
+      backend: referenceBackend(),
+      parameters: head.init(key(0)),
+      train: [train],
+      loss: (p, { frames: input, labels: target }) =>
+        ctcLoss(head.bind(p)(input), target, { zeroInfinity: true }),
+      optimizer: sgd({ learningRate: 0.1 }),
+      epochs: 1,
+    }).finish();
+  expect((await run(labels([1, 2, 1, 1, 2, 9]))).stopped).toBe("completed");
+  await expect(run(labels([1, 2, 1, 1, 3, 9]))).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [NonFiniteError: minimize: batch.labels.values[1, 1] (row 1, time step 1) is 3 at step 1 (epoch 1, seed 0); expected 0 to 2, since there are 3 classes.
+    Number labels from 0, or give the model's last layer more outputs; leave rows without a label out by a mask.]
+  `);
 });
 
 test("one in a validation batch, which training never sees", async () => {

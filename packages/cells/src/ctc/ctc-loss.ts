@@ -34,6 +34,7 @@ import {
   where,
 } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
+import { zeroIfThere } from "../losses/class-loss.ts";
 import { stretchMask } from "../losses/operands.ts";
 import { checkFloat, clearIgnored, type LossOptions, reduceLoss } from "../losses/reduction.ts";
 import { clearPadding, validSteps } from "../padding.ts";
@@ -54,7 +55,7 @@ const NEVER = -1e30;
  * −log p(target | logits): the probability of all paths of one class a step that become the target when repeated labels are merged and blanks left
  * out (Graves et al. 2006), by the forward algorithm in logarithms. `logits` is [batch, time, classes], before softmax; `target` int32
  * [batch, labels] without blanks; both are ragged where lengths differ. One element a row; "mean" is that over rows (PyTorch's "mean" divides each row by its number of labels first; its "sum" is
- * the same). Classes of `target` outside [0, classes) are never met: the loss is infinite. Throws {@link ShapeError}, {@link DTypeError} and
+ * the same). A label outside [0, classes) gives not-a-number, unless it is padding or its row is masked; training names it. Throws {@link ShapeError}, {@link DTypeError} and
  * {@link CellOptionError}.
  */
 export function ctcLoss(
@@ -69,10 +70,18 @@ export function ctcLoss(
   const weights = mask === undefined ? undefined : stretchMask("ctcLoss", mask, logits.shape.slice(0, 1));
   const padded = clearPadding(logits, { lengths: inputLengths });
   const kept = weights === undefined ? padded : clearIgnored(weights, padded);
-  const found = rowLosses(kept, target, { inputLengths, targetLengths, blank });
+  const labels = labelsThatCount(target, targetLengths, weights);
+  const found = rowLosses(kept, labels, { inputLengths, targetLengths, blank });
   const isImpossible = greater(found, -NEVER / 2);
-  const losses = where(isImpossible, zeroInfinity ? 0 : Number.POSITIVE_INFINITY, found);
+  const possible = where(isImpossible, zeroInfinity ? 0 : Number.POSITIVE_INFINITY, found);
+  const losses = add(possible, sum(zeroIfThere(labels, logits.shape[2]!), { axes: [1] }));
   return reduceLoss("ctcLoss", losses, weights, options);
+}
+
+/** The labels, with 0 past a row's length and in rows of weight 0: what stands there says nothing. */
+function labelsThatCount(target: Tensor, lengths: Tensor | undefined, weights: Tensor | undefined): Tensor {
+  const valid = lengths === undefined ? target : where(validSteps(lengths, target.shape[1]!), target, 0);
+  return weights === undefined ? valid : clearIgnored(weights, valid);
 }
 
 /** The values of sequences, and their lengths where they have some. */
@@ -126,11 +135,8 @@ function withBlanks(target: Tensor, blank: number): Tensor {
 /** [time, batch, places]: the log-probability of each place's class at each step. */
 function emissions(logits: Tensor, places: Tensor): Tensor {
   const logProbability = maximum(logSoftmax(logits), NEVER);
-  const classes = oneHot(places, logits.shape[2]!);
-  const isThere = sum(classes, { axes: [2] });
-  const own = matmul(logProbability, classes, { transposeB: true });
-  const stretched = broadcastTo(expandAxis(isThere, 1), own.shape);
-  return transpose(where(equal(stretched, 0), NEVER, own), [1, 0, 2]);
+  const own = matmul(logProbability, oneHot(places, logits.shape[2]!), { transposeB: true });
+  return transpose(own, [1, 0, 2]);
 }
 
 /** [batch, places]: 0 where a path may come from two places before, past a blank that it need not take; else {@link NEVER}. */

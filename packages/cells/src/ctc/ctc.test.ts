@@ -1,4 +1,4 @@
-import { evaluate, fromData, grad, type Tensor, tensor } from "@grus/tensor";
+import { evaluate, fromData, grad, type Sequence, type Tensor, tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { numbers } from "../../test/cells.ts";
@@ -6,7 +6,7 @@ import { checkTreeGradient } from "../../test/gradients.ts";
 import { backend, classesOf, data } from "../../test/losses.ts";
 import { ragged } from "../ragged.ts";
 import { ctcBeamSearch, ctcGreedyDecode } from "./ctc-decode.ts";
-import { ctcLoss } from "./ctc-loss.ts";
+import { type CtcLossOptions, ctcLoss } from "./ctc-loss.ts";
 
 const [batch, time, classes] = [3, 5, 4];
 const logits = fromData({
@@ -127,13 +127,23 @@ describe("ctcLoss", () => {
     expect(gradient.slice(row, 2 * row).some((x) => x !== 0)).toBe(true);
   });
 
-  test("a class that is not there is never met", async () => {
+  test("a label that is not there gives not-a-number, unless it is padding or masked", async () => {
     const bad = classesOf([
       [1, 9],
       [3, 2],
-      [2, 1],
+      [2, -1],
     ]);
-    expect((await data(ctcLoss(logits, bad, { reduction: "none" })))[0]).toBe(Number.POSITIVE_INFINITY);
+    const losses = (options: CtcLossOptions, labels: Sequence = bad) =>
+      data(ctcLoss(logits, labels, { reduction: "none", ...options }));
+    const good = await losses({}, target);
+    for (const zeroInfinity of [false, true])
+      expect(await losses({ zeroInfinity })).toEqual([Number.NaN, good[1], Number.NaN]);
+    const first = tensor([1, 2, 1], [3], "int32");
+    expect(await losses({}, ragged(bad, first))).toEqual(await losses({}, ragged(target, first)));
+    expect(await losses({ mask: tensor([0, 1, 0]) })).toEqual([0, good[1], 0]);
+    expect(await losses({}, fromData({ data: new Int32Array(0), shape: [3, 0], dtype: "int32" }))).toEqual(
+      await losses({}, ragged(target, tensor([0, 0, 0], [3], "int32"))),
+    );
   });
 
   test("says what does not fit", () => {

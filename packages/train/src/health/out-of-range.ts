@@ -31,8 +31,8 @@ interface LookUp extends LookedUp {
 /**
  * The first element of a batch that the loss looks up and that is not there; undefined where all are. Such an
  * element gives a loss that is not a number; one in the padding does so only where the model reads the
- * padding. Looks at every `gather` outside of scans: embeddings, and the labels of `crossEntropy` and
- * `focal`.
+ * padding. Looks at every `gather` outside of scans: embeddings, and the labels of `crossEntropy`,
+ * `focal` and `ctcLoss`.
  */
 export async function findOutOfRange(
   { backend, parameters, batch, key }: OutOfRangeSearch,

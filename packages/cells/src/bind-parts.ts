@@ -5,18 +5,20 @@ import type { Bound, ForwardContext, ParametersOf, Parts, StatesOf } from "./mod
 
 /** The parts of a model in the order in which they are written. */
 export interface PartList<P> {
-  readonly names: readonly (keyof P & string)[];
+  /** The names of the parts that have a state. */
+  readonly stateful: readonly string[];
   readonly causal: boolean;
   readonly reads: "float32" | "int32";
   /** Paths of the parts' running statistics. */
   readonly statistics: readonly string[];
   init(key: Key): ParametersOf<P>;
   initialState(batch: number): StatesOf<P>;
-  /** The parts for one call of the model, and the states that they leave. */
+  /** The parts, of which each tells `onStates` of the state that a call leaves, under its name. */
   bind(
     parameters: ParametersOf<P>,
     context: PartContext<StatesOf<P>>,
-  ): { readonly parts: Bound<P>; readonly after: Partial<StatesOf<P>> };
+    onStates: (after: Partial<StatesOf<P>>) => void,
+  ): Bound<P>;
 }
 
 /** What one call of a model passes on to its parts. */
@@ -37,22 +39,16 @@ export function listParts<P extends Parts>(source: string, parts: P): PartList<P
   const given = (of: (part: AnyPart) => unknown): AnyRecord =>
     Object.fromEntries(entries.flatMap(([name, part]) => (of(part) === undefined ? [] : [[name, of(part)]])));
   return {
-    names: entries.map(([name]) => name),
+    stateful: entries.flatMap(([name, part]) => (part.initialState === undefined ? [] : [name])),
     causal: entries.every(([, { causal }]) => causal !== false),
     reads: entries.some(([, { reads }]) => reads === "int32") ? "int32" : "float32",
     statistics: entries.flatMap(([name, { statistics = [] }]) => statistics.map((path) => `${name}.${path}`)),
     init: (key) => initParts(entries, key) as ParametersOf<P>,
     initialState: (batch) => given((part) => part.initialState?.(batch)) as StatesOf<P>,
-    bind: (parameters, context) => {
-      const after: Record<string, unknown> = {};
-      const bound = bindParts(
-        source,
-        entries,
-        parameters as AnyRecord,
-        { ...context, state: context.state as AnyRecord | undefined },
-        after,
-      );
-      return { parts: bound as Bound<P>, after: after as Partial<StatesOf<P>> };
+    bind: (parameters, context, onStates) => {
+      const state = context.state as AnyRecord | undefined;
+      const tell = (after: AnyRecord) => onStates(after as Partial<StatesOf<P>>);
+      return bindParts(source, entries, parameters as AnyRecord, { ...context, state }, tell) as Bound<P>;
     },
   };
 }
@@ -85,7 +81,7 @@ function bindParts(
   entries: Entries,
   parameters: AnyRecord,
   { key, state, statistics, training, watch }: PartContext<AnyRecord>,
-  after: Record<string, unknown>,
+  tell: (after: AnyRecord) => void,
 ): AnyRecord {
   const keys = key === undefined ? [] : splitKey(key, entries.length);
   const bound = entries.map(([name, part], i) => {
@@ -95,12 +91,7 @@ function bindParts(
       watch,
       statistics: statistics?.under(name),
       state: state?.[name],
-      onState:
-        part.initialState === undefined
-          ? undefined
-          : (own) => {
-              after[name] = own;
-            },
+      onState: part.initialState === undefined ? undefined : (own) => tell({ [name]: own }),
     };
     return [name, named(`${source}.${name}`, part.bind(parameters[name], context))] as const;
   });

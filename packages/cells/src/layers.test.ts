@@ -178,15 +178,45 @@ describe("states", () => {
 
   test("are refused where they are not the parts'", () => {
     const text =
-      'a name in the state that forward gives is "0"; expected states under the names of parts: lower';
+      'a name in the state that forward gives is "0"; expected states under the names of parts that have one: lower';
     // @ts-expect-error the state of the part's layers, not of the model's parts
     const whole = layers({ lower: parts.lower }, ({ lower }, input) => lower(input));
     expect(() => whole.bind({ lower: parameters.lower })(x)).toThrow(text);
     const state = { uper: parts.upper.initialState(1) };
+    // @ts-expect-error no part of that name
     const misspelt = layers(parts, ({ lower }, input) => ({ y: lower(input).output, state }));
     expect(() => misspelt.bind(parameters)(x)).toThrow(
-      'is "uper"; expected states under the names of parts: lower, upper, drop',
+      'is "uper"; expected states under the names of parts that have one: lower, upper',
     );
+    const stateless = layers({ drop: parts.drop }, ({ drop }, input: Tensor) => {
+      // A record whose type says nothing of its names.
+      const given: object = { y: drop(input), state: { drop: 1 } };
+      return given;
+    });
+    expect(() => stateless.bind({})(x)).toThrow(
+      'is "drop"; expected states under the names of parts that have one: none has',
+    );
+  });
+
+  test("of parts that are called beside the model are told of too, the last call of each", async () => {
+    const told: State[] = [];
+    const state = model.initialState(batch);
+    const call = model.bind(parameters, { state, onState: (after) => void told.push(after) });
+    const { output, state: lower } = call.parts.lower(slice(x, 1, 0, 2));
+    expect(told.at(-1)).toEqual({ ...state, lower });
+    const { state: upper } = call.parts.upper(output);
+    expect(told.at(-1)).toEqual({ lower, upper });
+    call(x);
+    const whole = told.at(-1)!;
+    expect(whole.lower).not.toBe(lower);
+    const { state: again } = call.parts.upper(output);
+    expect(told.at(-1)).toEqual({ lower: whole.lower, upper: again });
+    expect(told).toHaveLength(4);
+    const outer = layers({ model }, ({ model: inner }, input: Tensor) => inner(input));
+    const outside: unknown[] = [];
+    const onState = (after: unknown) => void outside.push(after);
+    const own = outer.bind({ model: parameters }, { onState }).parts.model.parts.lower(x);
+    expect(outside).toEqual([{ model: { lower: own.state } }]);
   });
 
   test("of a part that is not called stay as they were", () => {

@@ -78,15 +78,23 @@ function bindModel<P, Input>(
 ): ((input: Input) => unknown) & { readonly parts: Bound<P> } {
   const [ofCalls, ofParts] = twoKeys(context.key);
   const nextKey = callKeys(ofCalls);
+  let left: Partial<StatesOf<P>> = { ...context.state };
+  const leave = (after: object) => {
+    left = { ...left, ...after };
+    context.onState?.(left as StatesOf<P>);
+  };
   const call = (input: Input): unknown => {
     const [forParts, own] = twoKeys(nextKey());
-    const { parts, after } = list.bind(parameters, { ...context, key: forParts });
+    let after = {};
+    const parts = list.bind(parameters, { ...context, key: forParts }, (states) => {
+      after = { ...after, ...states };
+    });
     const result = forward(parts, input, forwardContext(list, { ...context, key: own }, input));
-    const { outputs, state } = splitState(list.names, result);
-    context.onState?.({ ...context.state, ...after, ...state } as StatesOf<P>);
+    const { outputs, state } = splitState(list.stateful, result);
+    leave({ ...after, ...state });
     return outputs;
   };
-  return Object.assign(call, { parts: list.bind(parameters, { ...context, key: ofParts }).parts });
+  return Object.assign(call, { parts: list.bind(parameters, { ...context, key: ofParts }, leave) });
 }
 
 /** What `forward` gave, without the states that it gave beside. Throws {@link CellOptionError} for states that are not of the parts. */
@@ -100,6 +108,7 @@ function splitState(
   const { state, ...outputs } = result;
   const other = Object.keys(state ?? {}).find((name) => !names.includes(name));
   if (other === undefined) return { outputs, state: state ?? {} };
-  const expected = `states under the names of parts: ${names.join(", ")}`;
+  const known = names.length === 0 ? "none has" : names.join(", ");
+  const expected = `states under the names of parts that have one: ${known}`;
   throw new CellOptionError("model", "a name in the state that forward gives", other, expected);
 }

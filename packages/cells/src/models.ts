@@ -58,8 +58,15 @@ export type WithoutState<Result> = Result extends Sequence | readonly unknown[]
   ? Result
   : { readonly [Name in keyof Result as Exclude<Name, "state">]: Result[Name] };
 
-/** Refuses a `state` in what `forward` gives that is not one of the parts'. */
-export type StateCheck<Result, P> = Result extends Sequence | readonly unknown[] ? unknown : WithState<P>;
+/** Refuses a `state` in what `forward` gives that is not one of the parts', by its names and by its types. */
+export type StateCheck<Result, P> = Result extends Sequence | readonly unknown[]
+  ? unknown
+  : WithState<P> & NoOtherStates<Result, keyof StatesOf<P>>;
+
+/** States under other names can be nothing. */
+type NoOtherStates<Result, Names> = Result extends { readonly state?: infer State }
+  ? { readonly state?: { readonly [Name in Exclude<keyof NonNullable<State>, Names>]?: never } | undefined }
+  : unknown;
 
 /** What a forward function is given besides its parts and its input. */
 export interface ForwardContext<State> {
@@ -73,7 +80,10 @@ export interface ForwardContext<State> {
 /** A model bound to its parameters. */
 export interface ModelCall<P, Input, Outputs> {
   (input: Input): Outputs;
-  /** The parts bound to their parameters, to call some of them: an encoder, one step of a decoder. */
+  /**
+   * The parts bound to their parameters, to call some of them: an encoder, one step of a decoder. Each begins with the state that is carried to
+   * it, and what it leaves is the model's state of it, as in a call of the model.
+   */
   readonly parts: Bound<P>;
 }
 

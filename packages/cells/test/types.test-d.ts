@@ -198,8 +198,10 @@ const translator = layers(
       cell: (inputSize) => gruCell({ inputSize, hiddenSize: 8 }),
     }),
   },
-  ({ encoder, decoder }, { source, target }: { readonly source: Ragged; readonly target: Ragged }) =>
-    decoder(target, decoder.prepare(encoder(source).output)),
+  ({ encoder, decoder }, { source, target }: { readonly source: Ragged; readonly target: Ragged }) => {
+    const { output, weights } = decoder(target, decoder.prepare(encoder(source).output));
+    return { output, weights };
+  },
 );
 const translated = translator.bind(translator.init(key))({ source: raggedFloats, target: raggedFloats });
 same<typeof translated.output, Ragged<"float32">>(true);

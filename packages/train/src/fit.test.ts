@@ -96,6 +96,40 @@ describe("fit", () => {
     expect(new Set(losses).size).toBe(3);
   });
 
+  test("carries the states of parts that the loss calls itself", async () => {
+    const parts = {
+      recurrent: gru({ inputSize: 1, hiddenSize: 3 }),
+      head: linear({ inputSize: 3, outputSize: 1 }),
+    };
+    const own = layers(parts, ({ recurrent, head }, x) => head(recurrent(x).output));
+    const x = Float32Array.from({ length: 48 }, (_, i) => Math.sin(i));
+    const given = {
+      backend,
+      model: own,
+      train: contiguousBatches(
+        { input: tensor(x, [48, 1]), target: tensor(x, [48, 1]) },
+        { rows: 2, steps: 6 },
+      ),
+      carry: "epoch",
+      optimizer,
+      epochs: 2,
+    } as const;
+    const called = fit({
+      ...given,
+      loss: (model, { input, target }) => meanSquaredError(model(input), target),
+    });
+    const byParts = fit({
+      ...given,
+      loss: ({ parts: { recurrent, head } }, { input, target }) =>
+        meanSquaredError(head(recurrent(input).output), target),
+    });
+    const [expected, found] = [await called.finish(), await byParts.finish()];
+    expect(found.history.map(({ loss }) => loss)).toEqual(expected.history.map(({ loss }) => loss));
+    expect(found.state!.recurrent[0]!.forward.hidden.data).toEqual(
+      expected.state!.recurrent[0]!.forward.hidden.data,
+    );
+  });
+
   test("begins with parameters and a state that are given", async () => {
     const [parameters, state] = await evaluate(backend, [model.init(key(5)), model.initialState(2)] as const);
     const far = {

@@ -9,8 +9,8 @@ export interface KernelSettings {
   readonly precision: "single";
   readonly tactic: "precision";
   readonly loopMaxIterations: number;
-  readonly functions?: readonly unknown[];
-  readonly nativeFunctions?: readonly unknown[];
+  readonly functions?: readonly unknown[] | undefined;
+  readonly nativeFunctions?: readonly unknown[] | undefined;
 }
 
 /** A recorded computation; always suspends. */

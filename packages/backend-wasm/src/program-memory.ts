@@ -19,7 +19,7 @@ export interface ProgramMemory {
 /** Options of {@link programMemory}. */
 export interface ProgramMemoryOptions {
   /** Threads of the backend that will run it. Default 1. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /**

@@ -14,17 +14,17 @@ export interface ColumnDescription {
   /** How many cells do not fit the kind. */
   readonly strays: number;
   /** Numbers and dates: the smallest value; NaN when there is none. */
-  readonly minimum?: number;
+  readonly minimum?: number | undefined;
   /** Numbers and dates: the largest value. */
-  readonly maximum?: number;
+  readonly maximum?: number | undefined;
   /** Numbers: the mean. */
-  readonly mean?: number;
+  readonly mean?: number | undefined;
   /** Numbers: the standard deviation (of the values, divided by n). */
-  readonly deviation?: number;
+  readonly deviation?: number | undefined;
   /** Numbers: the season by autocorrelation, rows in order of time; missing values are skipped over. */
   readonly season?: Season | undefined;
   /** Text: how many different values. */
-  readonly distinct?: number;
+  readonly distinct?: number | undefined;
 }
 
 /** A table at a glance. */

@@ -21,7 +21,7 @@ export interface Frequency {
   readonly unit: TimeUnit;
   readonly count: number;
   /** Months and years only: the day of the month of every step, the last of the month where a month is shorter. */
-  readonly monthDay?: number;
+  readonly monthDay?: number | undefined;
 }
 
 const minute = 60_000;

@@ -87,7 +87,7 @@ export function take<T>(count: number): Stage<T, T> {
 /** Arrays of `size` items; the last one is shorter, or left out with `remainder: "drop"`. */
 export function batch<T>(
   size: number,
-  options: { readonly remainder?: "keep" | "drop" } = {},
+  options: { readonly remainder?: "keep" | "drop" | undefined } = {},
 ): Stage<T, readonly T[]> {
   wholeNumber("size", size, 1);
   return stage(async function* (source) {

@@ -25,9 +25,9 @@ export interface CandidateReport {
   /** As it was asked for. */
   readonly name: string;
   /** What training steps took; absent where it was not picked for the `reason`. */
-  readonly time?: TrainingTime;
+  readonly time?: TrainingTime | undefined;
   /** Why it cannot be picked: it does not run here, or computes something else. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 /** A backend, and why it was picked. */

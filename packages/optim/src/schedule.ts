@@ -205,7 +205,7 @@ export function oneCycleSchedule({
 /** `schedule`, whose rates are scaled from `from` (default 0) up to 1 in equal parts over the first `steps`. */
 export function warmUp(
   schedule: Schedule,
-  { steps, from = 0 }: { readonly steps: number; readonly from?: number },
+  { steps, from = 0 }: { readonly steps: number; readonly from?: number | undefined },
 ): Schedule {
   checkSteps("warmUp", { steps });
   checkNonNegative("warmUp", { from });

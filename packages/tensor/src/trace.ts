@@ -22,7 +22,7 @@ export interface TraceRequest {
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
   /** Parameters that become state, with the tensors that replace them after each run. */
-  readonly state?: readonly { readonly current: Tensor; readonly next: Tensor }[];
+  readonly state?: readonly { readonly current: Tensor; readonly next: Tensor }[] | undefined;
 }
 
 /** The program that computes `outputs` from `inputs`. Throws {@link TraceError} when they depend on a parameter of another trace. */

@@ -29,8 +29,8 @@ export type RunMessage =
 export interface ErrorData {
   readonly name: string;
   readonly message: string;
-  readonly stack?: string;
-  readonly cause?: ErrorData;
+  readonly stack?: string | undefined;
+  readonly cause?: ErrorData | undefined;
   /** Its own fields, as far as they can be sent. */
   readonly fields: Readonly<Record<string, unknown>>;
 }

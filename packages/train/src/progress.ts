@@ -4,13 +4,13 @@ export interface Progress<Values = Readonly<Record<string, number>>> {
   /** Counted from 1. */
   readonly epoch: number;
   /** Absent where only `maxSteps` ends the run. */
-  readonly epochs?: number;
+  readonly epochs?: number | undefined;
   /** Steps so far in the whole run. */
   readonly step: number;
   /** Mean training loss of the epoch, by the weights of the batches. */
   readonly loss: number;
   /** Mean loss over the validation batches, by their weights. */
-  readonly validationLoss?: number;
+  readonly validationLoss?: number | undefined;
   /** The metrics, over the validation batches, or the training batches where there are none. */
   readonly metrics: Values;
   /** Mean over the epoch of the gradient's global norm, before clipping. */
@@ -23,7 +23,7 @@ export interface Progress<Values = Readonly<Record<string, number>>> {
   readonly improved: boolean;
   readonly bestEpoch: number;
   /** What the learning rate was multiplied by in this epoch, where there is a `plateau` rule. */
-  readonly learningRateScale?: number;
+  readonly learningRateScale?: number | undefined;
 }
 
 /** A run: iterate over it for progress, or call `finish` to run it to its end. */

@@ -46,7 +46,7 @@ export type Loss<Parameters, Batch, Carry = undefined> = (
   parameters: Parameters,
   batch: Batch,
   context: {
-    readonly key?: Key;
+    readonly key?: Key | undefined;
     readonly carry: Carry;
     readonly statistics?: RunningStatistics | undefined;
   },

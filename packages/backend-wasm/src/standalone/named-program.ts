@@ -22,7 +22,7 @@ export interface StandaloneProgram {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   /** The first values of its state variables, in their order. Default zeros. */
-  readonly state?: readonly TypedArray[];
+  readonly state?: readonly TypedArray[] | undefined;
 }
 
 /** A function. The tensors it closes over, its weights, become part of the module. */
@@ -48,7 +48,9 @@ export type StandaloneModel<Inputs, State> =
   | StandaloneStep<Inputs, State>;
 
 /** A program with names and the first values of its state. */
-export type NamedProgram = Required<StandaloneProgram>;
+export interface NamedProgram extends StandaloneProgram {
+  readonly state: readonly TypedArray[];
+}
 
 /** Traces a model, if it is not a program yet, and checks its names. Throws {@link StandaloneModelError}. */
 export async function namedProgram<Inputs, State>(

@@ -7,15 +7,19 @@ export interface LayerKinds {
   readonly embedding: {
     readonly vocabulary: number;
     readonly outputSize: number;
-    readonly paddingIndex?: number;
+    readonly paddingIndex?: number | undefined;
   };
-  readonly gru: RecurrentDescription & { readonly resetAfter?: boolean };
+  readonly gru: RecurrentDescription & { readonly resetAfter?: boolean | undefined };
   readonly lstm: RecurrentDescription;
-  readonly rnn: RecurrentDescription & { readonly activation?: "tanh" | "relu" };
-  readonly linear: { readonly inputSize: number; readonly outputSize: number; readonly bias?: boolean };
-  readonly layerNorm: { readonly features: number; readonly epsilon?: number };
+  readonly rnn: RecurrentDescription & { readonly activation?: "tanh" | "relu" | undefined };
+  readonly linear: {
+    readonly inputSize: number;
+    readonly outputSize: number;
+    readonly bias?: boolean | undefined;
+  };
+  readonly layerNorm: { readonly features: number; readonly epsilon?: number | undefined };
   /** By the running statistics, as in evaluation. */
-  readonly batchNorm: { readonly features: number; readonly epsilon?: number };
+  readonly batchNorm: { readonly features: number; readonly epsilon?: number | undefined };
   /** The last valid step of sequences. */
   readonly lastStep: Readonly<Record<never, unknown>>;
   readonly activation: { readonly function: ActivationName };
@@ -31,9 +35,9 @@ export type ActivationName = (typeof activationNames)[number];
 export interface RecurrentDescription {
   readonly inputSize: number;
   readonly hiddenSize: number;
-  readonly layers?: number;
-  readonly bidirectional?: boolean;
-  readonly bias?: boolean;
+  readonly layers?: number | undefined;
+  readonly bidirectional?: boolean | undefined;
+  readonly bias?: boolean | undefined;
 }
 
 /** One layer: its kind, and its name, which stands before the names of its parameters; "" where nothing does. */

@@ -57,7 +57,7 @@ export function projectedLstmFromPyTorch(
 
 /** As a state dictionary, what {@link recurrentFromPyTorch} or {@link projectedLstmFromPyTorch} reads. */
 export function recurrentToPyTorch(
-  { layers }: RecurrentLayerParameters<RecurrentParameters & { readonly weightHr?: Tensor }>,
+  { layers }: RecurrentLayerParameters<RecurrentParameters & { readonly weightHr?: Tensor | undefined }>,
   { prefix = "" }: PyTorchOptions = {},
 ): Map<string, Tensor> {
   return new Map(
@@ -174,7 +174,7 @@ function readCell(tensors: StateDictionary, prefix: string, suffix: string): Rec
 }
 
 function namedCell(
-  cell: RecurrentParameters & { readonly weightHr?: Tensor },
+  cell: RecurrentParameters & { readonly weightHr?: Tensor | undefined },
   prefix: string,
   suffix: string,
 ): [string, Tensor][] {

@@ -27,7 +27,7 @@ export interface ParameterHealth {
   readonly gradientNorm: number;
   readonly weightNorm: number;
   /** Of the optimizer's update, where one was given. */
-  readonly updateNorm?: number;
+  readonly updateNorm?: number | undefined;
 }
 
 /** How saturated a gate is: parts of all its values, in [0, 1]. */

@@ -29,12 +29,15 @@ export async function writeReports() {
 const COMPLETE = "grus";
 
 /**
- * Builds the libraries, compares their reports with the committed ones, and looks for types that users of `grus` cannot name.
+ * Builds the libraries, compares their reports with the committed ones, and looks for optional properties that refuse `undefined` and for types
+ * that users of `grus` cannot name.
  *
- * @returns {Promise<PartResult>} a test for each library, and one for the types
+ * @returns {Promise<PartResult>} two tests for each library, and one for the types
  */
 export async function checkReports() {
-  const reports = await withReports(compareReport);
+  const reports = await withReports(async (library, report) =>
+    sum([await compareReport(library, report), await checkOptions(library, report)]),
+  );
   if (reports.failed > 0) return reports;
   const libraries = publishedLibraries();
   const { programOf } = await import("./report.mjs");
@@ -84,6 +87,20 @@ export async function compareReport(library, report) {
   if (committed === report) return { passed: 1, failed: 0 };
   const cure = "Run `pnpm api`, look at the difference, and commit the reports with the change.";
   const output = `${relative(ROOT, path)} is not the API of ${library.name}. ${cure}\n${await difference(committed, report)}\n`;
+  return { passed: 0, failed: 1, output };
+}
+
+/**
+ * @param {Library} library
+ * @param {string} report
+ * @returns {Promise<PartResult>}
+ */
+export async function checkOptions({ name }, report) {
+  const { propertiesWithoutUndefined } = await import("./optional-properties.mjs");
+  const found = propertiesWithoutUndefined(report);
+  if (found.length === 0) return { passed: 1, failed: 0 };
+  const cure = "Write `?: T | undefined`, so that a value that may be absent can be passed on.";
+  const output = `${name}: optional properties that refuse undefined: ${found.length}. ${cure}\n${found.join("\n")}\n`;
   return { passed: 0, failed: 1, output };
 }
 

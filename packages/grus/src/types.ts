@@ -175,6 +175,7 @@ export type {
   RaggedData,
   RecurrentWeights,
   RnnAttrs,
+  RunningStatistics,
   ScanAttrs,
   Sequence,
   SequenceAttrs,

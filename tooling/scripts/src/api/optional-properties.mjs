@@ -44,6 +44,7 @@ const TAKING = new Set([
   ts.SyntaxKind.UnknownKeyword,
   ts.SyntaxKind.AnyKeyword,
   ts.SyntaxKind.NeverKeyword,
+  ts.SyntaxKind.InferType,
 ]);
 
 /**

@@ -41,6 +41,7 @@ interface Options {
     onStep?(): void;
 }
 
+type Of<T> = T extends { readonly state?: infer State } ? State : never;
 function run(count?: number): void;`;
   expect(await checkOptions(library, report(text))).toEqual({ passed: 1, failed: 0 });
 });

@@ -41,7 +41,10 @@ import { checkMomentum, followed, isTraining, statisticsOf } from "./training-co
 
 /** Options of {@link batchNormLstm}. */
 export interface BatchNormLstmOptions extends Omit<BatchNormLstmCellOptions, "statistics"> {
-  /** Steps with statistics of their own; those past them share those of the last. As many as the training sequences have, or fewer. */
+  /**
+   * Steps with statistics of their own; those past them share those of the last. As many as the training
+   * sequences have, or fewer.
+   */
   readonly steps: number;
   /** How much a batch counts in the running statistics, in [0, 1]. Default 0.1. */
   readonly momentum?: number | undefined;
@@ -59,11 +62,13 @@ const PLACE = "layers.0.forward.running";
 const STATISTICS = NAMES.flatMap((name) => MOMENTS.map((moment) => `${PLACE}.${name}.${moment}`));
 
 /**
- * {@link batchNormLstmCell} over sequences [batch, time, inputSize] (Cooijmans et al., arXiv 1603.09025). While training, each step is
- * normalised by the statistics of the batch, which move the running statistics of that step; elsewhere, and in streams, by the running ones, so
- * that rows do not see each other. Running means begin as 0 and variances as 1; a step that fewer than two rows reach leaves them as they were.
- * They are in the parameters, and `fit` moves and does not train them, as those of `batchNorm`. One layer, which reads forwards: put several
- * into `sequential`. Throws {@link CellOptionError}, and {@link ShapeError} when called.
+ * {@link batchNormLstmCell} over sequences [batch, time, inputSize] (Cooijmans et al., arXiv 1603.09025).
+ * While training, each step is normalised by the statistics of the batch, which move the running statistics
+ * of that step; elsewhere, and in streams, by the running ones, so that rows do not see each other. Running
+ * means begin as 0 and variances as 1; a step that fewer than two rows reach leaves them as they were. They
+ * are in the parameters, and `fit` moves and does not train them, as those of `batchNorm`. One layer, which
+ * reads forwards: put several into `sequential`. Throws {@link CellOptionError}, and {@link ShapeError} when
+ * called.
  */
 export function batchNormLstm(
   options: BatchNormLstmOptions,
@@ -144,7 +149,10 @@ interface Learning extends Seen {
   readonly momentum: number;
 }
 
-/** Moves the running statistics of each step by those of the batch, weighed by rows where the batch reaches it at several times. */
+/**
+ * Moves the running statistics of each step by those of the batch, weighed by rows where the batch reaches it
+ * at several times.
+ */
 function follow(
   statistics: RunningStatistics,
   running: BatchNormStatistics,
@@ -166,7 +174,9 @@ function follow(
     }
 }
 
-/** [steps, time]: how many rows are at a step at a time; 0 where fewer than two rows are valid at that time. */
+/**
+ * [steps, time]: how many rows are at a step at a time; 0 where fewer than two rows are valid at that time.
+ */
 function weightsOf({
   isValid,
   made,

@@ -48,8 +48,8 @@ export function batchNormStatistics(
 }
 
 /**
- * Moments step by step, from those at each step and row, [batch, time, 18 · hiddenSize], on which valid rows agree and which others leave at 0;
- * `count` [time] is the number of valid rows.
+ * Moments step by step, from those at each step and row, [batch, time, 18 · hiddenSize], on which valid rows
+ * agree and which others leave at 0; `count` [time] is the number of valid rows.
  */
 export function averageRows(given: Tensor, count: Tensor, hiddenSize: number): BatchNormStatistics {
   const rows = reshape(count, [count.shape[0]!, 1]);
@@ -68,8 +68,8 @@ export function averageRows(given: Tensor, count: Tensor, hiddenSize: number): B
 }
 
 /**
- * The cell in training, whose output is the hidden state and then the moments, 19 · hiddenSize features: mean and variance of each normalisation
- * in turn, the same for every row.
+ * The cell in training, whose output is the hidden state and then the moments, 19 · hiddenSize features: mean
+ * and variance of each normalisation in turn, the same for every row.
  */
 export function recordingCell(
   options: BatchNormLstmCellOptions,

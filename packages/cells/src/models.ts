@@ -81,8 +81,9 @@ export interface ForwardContext<State> {
 export interface ModelCall<P, Input, Outputs> {
   (input: Input): Outputs;
   /**
-   * The parts bound to their parameters, to call some of them: an encoder, one step of a decoder. Each begins with the state that is carried to
-   * it, and what it leaves is the model's state of it, as in a call of the model.
+   * The parts bound to their parameters, to call some of them: an encoder, one step of a decoder. Each begins
+   * with the state that is carried to it, and what it leaves is the model's state of it, as in a call of the
+   * model.
    */
   readonly parts: Bound<P>;
 }

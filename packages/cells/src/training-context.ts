@@ -18,7 +18,9 @@ export function isTraining({
   return training;
 }
 
-/** Where a part leaves its running statistics. Throws {@link CellOptionError} where there is no such place. */
+/**
+ * Where a part leaves its running statistics. Throws {@link CellOptionError} where there is no such place.
+ */
 export function statisticsOf(
   source: string,
   { statistics }: Pick<CallContext, "statistics">,

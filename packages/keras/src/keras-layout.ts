@@ -153,7 +153,10 @@ export function normToKeras({ weight, bias }: Partial<NormParameters>): KerasNor
   };
 }
 
-/** What a `keras.layers.BatchNormalization` holds: γ and β, each of which may be absent, and the moving statistics that inference goes by. */
+/**
+ * What a `keras.layers.BatchNormalization` holds: γ and β, each of which may be absent, and the moving
+ * statistics that inference goes by.
+ */
 export function batchNormFromKeras({
   movingMean,
   movingVariance,

@@ -45,8 +45,8 @@ export interface Part<Call = unknown> {
   /** Whether it ends the time axis: [batch, time, …] -> [batch, …]. */
   readonly pools?: true | undefined;
   /**
-   * Paths in its parameters of running statistics, which training moves and the optimizer does not: `["runningMean", "runningVariance"]`.
-   * Default: none.
+   * Paths in its parameters of running statistics, which training moves and the optimizer does not:
+   * `["runningMean", "runningVariance"]`. Default: none.
    */
   readonly statistics?: readonly string[] | undefined;
   /** Draws the parameters with `key`, a key with data. Absent where there are none. */

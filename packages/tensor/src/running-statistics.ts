@@ -2,8 +2,8 @@
 import type { Tensor } from "./tensor.ts";
 
 /**
- * The running statistics that the parts of a model leave in one step of training, such as the running mean of batch normalisation. They are
- * leaves of the parameters that are not trained; a path leads to one of them.
+ * The running statistics that the parts of a model leave in one step of training, such as the running mean of
+ * batch normalisation. They are leaves of the parameters that are not trained; a path leads to one of them.
  */
 export interface RunningStatistics {
   /** What an earlier call in this step has left at a path; undefined where none has. */

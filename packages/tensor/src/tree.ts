@@ -79,7 +79,9 @@ export function unflatten<T, To = Tensor>(tree: T, values: readonly To[]): MapLe
   return rebuild(tree, "", () => values[next++]) as MapLeaves<T, Tensor, To>;
 }
 
-/** The tree with the leaves at some paths replaced. Throws {@link TreeError} for a path that leads to no leaf. */
+/**
+ * The tree with the leaves at some paths replaced. Throws {@link TreeError} for a path that leads to no leaf.
+ */
 export function replaceLeaves<T, Leaf = Tensor>(tree: T, values: ReadonlyMap<string, Leaf>): T {
   const found = new Set<string>();
   const replaced = rebuild(tree, "", (leaf, path) => {

@@ -16,9 +16,10 @@ import { minimize } from "./minimize.ts";
 import type { LossContext, Minimization, MinimizeOptions } from "./minimize-options.ts";
 
 /**
- * Trains a model to lower a loss. The step (loss, gradient, optimizer) is a compiled program, one for each shape of batch, whose state stays on the
- * device; a step whose loss or gradient is not finite changes nothing and ends the run with {@link NonFiniteError}. While training, each part of the
- * model draws with a key of its own, and batch normalisation moves its running statistics, whatever `carry` says.
+ * Trains a model to lower a loss. The step (loss, gradient, optimizer) is a compiled program, one for each
+ * shape of batch, whose state stays on the device; a step whose loss or gradient is not finite changes
+ * nothing and ends the run with {@link NonFiniteError}. While training, each part of the model draws with a
+ * key of its own, and batch normalisation moves its running statistics, whatever `carry` says.
  *
  *     const run = fit({
  *       backend, model, train: batches, optimizer: adam({ learningRate: 1e-3 }), epochs: 20,

@@ -52,11 +52,13 @@ export interface CtcLossOptions extends LossOptions {
 const NEVER = -1e30;
 
 /**
- * −log p(target | logits): the probability of all paths of one class a step that become the target when repeated labels are merged and blanks left
- * out (Graves et al. 2006), by the forward algorithm in logarithms. `logits` is [batch, time, classes], before softmax; `target` int32
- * [batch, labels] without blanks; both are ragged where lengths differ. One element a row; "mean" is that over rows (PyTorch's "mean" divides each row by its number of labels first; its "sum" is
- * the same). A label outside [0, classes) gives not-a-number, unless it is padding or its row is masked; training names it. Throws {@link ShapeError}, {@link DTypeError} and
- * {@link CellOptionError}.
+ * −log p(target | logits): the probability of all paths of one class a step that become the target when
+ * repeated labels are merged and blanks left out (Graves et al. 2006), by the forward algorithm in
+ * logarithms. `logits` is [batch, time, classes], before softmax; `target` int32 [batch, labels] without
+ * blanks; both are ragged where lengths differ. One element a row; "mean" is that over rows (PyTorch's "mean"
+ * divides each row by its number of labels first; its "sum" is the same). A label outside [0, classes) gives
+ * not-a-number, unless it is padding or its row is masked; training names it. Throws {@link ShapeError},
+ * {@link DTypeError} and {@link CellOptionError}.
  */
 export function ctcLoss(
   givenLogits: Sequence,

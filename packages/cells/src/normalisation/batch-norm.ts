@@ -34,7 +34,10 @@ export interface BatchNormOptions extends NormOptions {
   readonly momentum?: number | undefined;
 }
 
-/** The parameters of {@link batchNorm}. γ and β are trained; the running statistics follow the batches of training. */
+/**
+ * The parameters of {@link batchNorm}. γ and β are trained; the running statistics follow the batches of
+ * training.
+ */
 export interface BatchNormParameters extends NormParameters {
   /** [features] */
   readonly runningMean: Tensor;
@@ -45,14 +48,16 @@ export interface BatchNormParameters extends NormParameters {
 const STATISTICS = ["runningMean", "runningVariance"] as const;
 
 /**
- * γ ⊙ (x − μ) / √(σ² + ε) + β, feature by feature (Ioffe and Szegedy, arXiv 1502.03167): [..., features] to the same shape. As PyTorch's
- * `nn.BatchNorm1d`, features last. While training, μ and σ² are the mean and the biased variance of all rows of the batch, which must be two or
- * more, and move the running mean and the unbiased running variance; padding of ragged sequences counts for nothing and gives 0. Elsewhere μ
- * and σ² are the running ones, and rows do not see each other.
+ * γ ⊙ (x − μ) / √(σ² + ε) + β, feature by feature (Ioffe and Szegedy, arXiv 1502.03167): [..., features] to
+ * the same shape. As PyTorch's `nn.BatchNorm1d`, features last. While training, μ and σ² are the mean and the
+ * biased variance of all rows of the batch, which must be two or more, and move the running mean and the
+ * unbiased running variance; padding of ragged sequences counts for nothing and gives 0. Elsewhere μ and σ²
+ * are the running ones, and rows do not see each other.
  *
- * γ begins as 1, β as 0, the running mean as 0 and the running variance as 1. All four are in the parameters, so that predictions, streams and
- * files have them; `fit` moves the running ones and does not train them. A loop of one's own binds with {@link runningStatistics}. A batch of
- * fewer than two valid rows leaves them as they were. Throws {@link CellOptionError}, and {@link ShapeError} when called.
+ * γ begins as 1, β as 0, the running mean as 0 and the running variance as 1. All four are in the parameters,
+ * so that predictions, streams and files have them; `fit` moves the running ones and does not train them. A
+ * loop of one's own binds with {@link runningStatistics}. A batch of fewer than two valid rows leaves them as
+ * they were. Throws {@link CellOptionError}, and {@link ShapeError} when called.
  */
 export function batchNorm(options: BatchNormOptions): Layer<BatchNormParameters> {
   const { features, epsilon = 1e-5, momentum = 0.1 } = options;
@@ -132,7 +137,10 @@ function normalise(
   return scaleShift(div(sub(x, mean), sqrt(add(variance, epsilon))), parameters);
 }
 
-/** Throws {@link ShapeError} for a batch of one row, as PyTorch: it is its own mean, and nothing is left of it. */
+/**
+ * Throws {@link ShapeError} for a batch of one row, as PyTorch: it is its own mean, and nothing is left of
+ * it.
+ */
 function checkRows(x: Tensor, isValid: Tensor | undefined): void {
   if (isValid !== undefined || x.size !== x.shape.at(-1)) return;
   throw new ShapeError(

@@ -15,8 +15,8 @@ import { SafetensorsError } from "../safetensors/safetensors-error.ts";
 import { writeSafetensors } from "../safetensors/write-safetensors.ts";
 
 /**
- * The parameters of a model as the bytes of a safetensors file, each tensor under its path, such as `recurrent.layers.0.forward.weightIh`. The
- * running statistics of batch normalisation are among them.
+ * The parameters of a model as the bytes of a safetensors file, each tensor under its path, such as
+ * `recurrent.layers.0.forward.weightIh`. The running statistics of batch normalisation are among them.
  */
 export function saveParameters(parameters: object): Bytes {
   return writeSafetensors(flatten<TensorData>(parameters).map(({ path, leaf }) => [path, leaf] as const));

@@ -124,7 +124,10 @@ export function normToPyTorch(
   ]);
 }
 
-/** The parameters of an `nn.BatchNorm1d`, its running statistics among them. Throws {@link PyTorchLayoutError} for names that are missing. */
+/**
+ * The parameters of an `nn.BatchNorm1d`, its running statistics among them. Throws {@link PyTorchLayoutError}
+ * for names that are missing.
+ */
 export function batchNormFromPyTorch(
   tensors: StateDictionary,
   { prefix = "" }: PyTorchOptions = {},

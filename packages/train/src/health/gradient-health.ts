@@ -33,7 +33,10 @@ export interface GradientHealthOptions<Parameters, Batch> {
     batch: NoInfer<Traced<Batch>>,
     context: WatchedContext,
   ) => Tensor;
-  /** Paths of the parameters that are running statistics, `model.statistics`: they are left out. Default: none. */
+  /**
+   * Paths of the parameters that are running statistics, `model.statistics`: they are left out. Default:
+   * none.
+   */
   readonly statistics?: readonly string[] | undefined;
   /** `watchSequences` of @grus/cells. */
   readonly watchSequences: WatchSequences;

@@ -29,8 +29,8 @@ export async function writeReports() {
 const COMPLETE = "grus";
 
 /**
- * Builds the libraries, compares their reports with the committed ones, and looks for optional properties that refuse `undefined` and for types
- * that users of `grus` cannot name.
+ * Builds the libraries, compares their reports with the committed ones, and looks for optional properties
+ * that refuse `undefined` and for types that users of `grus` cannot name.
  *
  * @returns {Promise<PartResult>} two tests for each library, and one for the types
  */

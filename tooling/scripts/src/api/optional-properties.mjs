@@ -1,9 +1,10 @@
-// Optional properties in an API report that refuse `undefined`, so that a caller under exactOptionalPropertyTypes could not pass on an option that may be absent.
+// Optional properties in an API report that refuse `undefined`, so that a caller under
+// exactOptionalPropertyTypes could not pass on an option that may be absent.
 import ts from "typescript-api";
 
 /**
- * The optional properties of a report whose type does not name `undefined`, as lines such as `FitOptions.seed?: number`. Methods are left out: those of
- * callbacks are written or absent.
+ * The optional properties of a report whose type does not name `undefined`, as lines such as
+ * `FitOptions.seed?: number`. Methods are left out: those of callbacks are written or absent.
  *
  * @param {string} report a text of `apiReports`
  * @returns {string[]}

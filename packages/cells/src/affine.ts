@@ -1,4 +1,4 @@
-// W x + b, with or without the b.
+// W x + b, with optional bias.
 import { add, matmul, type Tensor } from "@grus/tensor";
 
 /** x Wᵀ + b: `x` [batch, features], `weight` [rows, features], `bias` [rows] or absent -> [batch, rows]. */

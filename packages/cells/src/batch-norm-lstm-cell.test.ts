@@ -19,7 +19,7 @@ import { describe, expect, test } from "vitest";
 import { inFloat64, numbers } from "../test/cells.ts";
 import { checkTreeGradient, numbersOf } from "../test/gradients.ts";
 import { batchNormLstmStep, type PlainState } from "../test/plain-cells.ts";
-import { plainTree, rowsOf } from "../test/plain-walk.ts";
+import { plainTree, rowsOf } from "../test/plain-steps.ts";
 import { batchNormLstmCell } from "./batch-norm-lstm-cell.ts";
 import { batchNormStatistics } from "./batch-norm-statistics.ts";
 import { recurrent } from "./recurrent-layer.ts";
@@ -34,7 +34,7 @@ const x = numbers([batch, time, inputSize], 1);
 const rowLengths = [5, 3, 4, 0];
 const lengths = fromData({ data: Int32Array.from(rowLengths), shape: [batch], dtype: "int32" });
 
-/** Drawn parameters, with a β_c that is not 0. */
+/** Initial parameters, with a nonzero β_c. */
 const parameters = (() => {
   const drawn = inFloat64(cell.init(key(3)));
   return { ...drawn, normCell: { ...drawn.normCell, bias: numbers([hiddenSize], 8) } };
@@ -63,7 +63,7 @@ function plainTraining(lengthOf: readonly number[]): { outputs: number[][][]; st
 }
 
 describe("training", () => {
-  test.each([[[5, 5, 5, 5]], [rowLengths]])("is the paper's, lengths %j", async (lengthOf) => {
+  test.each([[[5, 5, 5, 5]], [rowLengths]])("equals the paper, lengths %j", async (lengthOf) => {
     const own = fromData({ data: Int32Array.from(lengthOf), shape: [batch], dtype: "int32" });
     const result = await evaluate(backend, { ...scanCell(cell, parameters, x, { lengths: own }) });
     const expected = plainTraining(lengthOf);
@@ -79,12 +79,12 @@ describe("training", () => {
     return parts.map((y, i) => sum(mul(y, numbers(y.shape, 90 + i)))).reduce(add);
   };
 
-  test("has the gradient of central differences, through the statistics too", async () => {
+  test("has the gradient of central differences, also through the statistics", async () => {
     const held = { p: parameters, x };
     await checkTreeGradient(backend, (at: typeof held) => loss(at.p, at.x), held, 1e-5);
   });
 
-  test("what stands in the padding changes nothing, not-a-number neither", async () => {
+  test("padding has no effect, not even NaN", async () => {
     const data = (x.data as Float64Array).map((value, i) => {
       const step = Math.floor(i / inputSize);
       return step % time < rowLengths[Math.floor(step / time)]! ? value : Number.NaN;
@@ -100,7 +100,7 @@ describe("evaluation", () => {
   const statistics = batchNormStatistics(options, parameters, x, { lengths });
   const evaluating = batchNormLstmCell({ ...options, statistics });
 
-  test("with the statistics of a batch gives what training gave for it", async () => {
+  test("with the statistics of a batch equals training on that batch", async () => {
     const [trained, evaluated, other] = await evaluate(backend, [
       scanCell(cell, parameters, x, { lengths }).output,
       scanCell(evaluating, parameters, x, { lengths }).output,
@@ -110,7 +110,7 @@ describe("evaluation", () => {
     expect(other!.data).not.toEqual(trained!.data);
   });
 
-  test("rows do not see each other", async () => {
+  test("rows are independent", async () => {
     const [all, alone] = await evaluate(backend, [
       scanCell(evaluating, parameters, x).output,
       scanCell(evaluating, parameters, slice(x, 0, 1, 2)).output,
@@ -118,7 +118,7 @@ describe("evaluation", () => {
     expectClose(rowsOf(alone!, 0).flat(), rowsOf(all!, 1).flat(), { absolute: 1e-12 });
   });
 
-  test("steps past the last have the statistics of the last", async () => {
+  test("steps past the last use the statistics of the last", async () => {
     const short = batchNormStatistics(options, parameters, slice(x, 1, 0, 2));
     const long = {
       input: repeatLast(short.input),
@@ -152,13 +152,13 @@ describe("evaluation", () => {
   });
 });
 
-/** Moments whose last step stands three times more. */
+/** Moments whose last step is repeated three times. */
 function repeatLast({ mean, variance }: { readonly mean: Tensor; readonly variance: Tensor }) {
   const longer = (of: Tensor) => stack([0, 1, 1, 1, 1].map((t) => take(of, 0, t)));
   return { mean: longer(mean), variance: longer(variance) };
 }
 
-test("statistics: time-major is the same, steps that no row reaches have 0 and 1, options change numbers", async () => {
+test("statistics: time-major agrees, steps that no row reaches have 0 and 1, options change numbers", async () => {
   const three = fromData({ data: Int32Array.of(3, 2, 1, 0), shape: [batch], dtype: "int32" });
   const found = await evaluate(backend, batchNormStatistics(options, parameters, x, { lengths: three }));
   const turned = transpose(x, [1, 0, 2]);
@@ -178,7 +178,7 @@ test("statistics: time-major is the same, steps that no row reaches have 0 and 1
   expect(a!.data).not.toEqual(b!.data);
 });
 
-test("says what is wrong", () => {
+test("rejects invalid options", () => {
   expect(() => batchNormLstmCell({ ...options, epsilon: -1 })).toThrow(
     "batchNormLstmCell: epsilon is -1; expected a number above 0.",
   );

@@ -1,4 +1,4 @@
-// The LSTM with batch normalisation inside.
+// The LSTM with recurrent batch normalisation.
 import { zeros } from "@grus/tensor";
 import type {
   BatchNormLstmParameters,
@@ -20,23 +20,28 @@ export interface BatchNormLstmCellOptions {
   readonly hiddenSize: number;
   /** ε, added to variances. Default 1e-5. */
   readonly epsilon?: number | undefined;
-  /** What γ begin with. Default 0.1, as the paper: with 1, the saturation of tanh kills the gradients. */
+  /** Initial γ. Default 0.1, as in the paper: with 1, saturation of the tanh makes gradients vanish. */
   readonly gain?: number | undefined;
-  /** Evaluation: statistics by step; steps past the last have those of the last. Default: those of the batch, for training. */
+  /**
+   * Evaluation: statistics per step; steps past the last use those of the last. Default: those of the batch,
+   * for training.
+   */
   readonly statistics?: BatchNormStatistics | undefined;
-  /** How the weights begin. Default, as PyTorch's LSTM: uniform between ±1/√hiddenSize. */
+  /** Initialiser of the weights. Default, as PyTorch's LSTM: uniform between ±1/√hiddenSize. */
   readonly initialisers?: Pick<RecurrentInitialisers, "weightIh" | "weightHh" | "biasIh"> | undefined;
 }
 
 /**
- * Long short-term memory with recurrent batch normalisation (Cooijmans et al., arXiv 1603.09025, equations 6 to 8), BN(a; γ) = γ ⊙ (a − μ) / √(σ² + ε):
+ * Long short-term memory with recurrent batch normalisation (Cooijmans et al., arXiv 1603.09025, equations 6
+ * to 8), BN(a; γ) = γ ⊙ (a − μ) / √(σ² + ε):
  *
  *     (i, f, g, o) = BN(W x; γ_x) + BN(U h; γ_h) + b    c' = σ(f) ⊙ c + σ(i) ⊙ tanh(g)
  *     h' = σ(o) ⊙ tanh(BN(c'; γ_c) + β_c)
  *
- * Without `statistics`, for training, μ and σ² are those of the batch at each step, over the rows whose sequences go on. With them, for
- * evaluation and streams, rows do not see each other. Steps are counted from a row's first; so walk forward, for in reverse the rows of a
- * ragged batch begin at different times and share statistics all the same. The output is h'. Throws {@link CellOptionError}.
+ * Without `statistics`, for training, μ and σ² are those of the batch at each step, over the rows that are
+ * still valid. With them, for evaluation and streams, rows are independent. Steps are counted from each row's
+ * first, so run it forwards: in reverse, the rows of a ragged batch start at different times but share
+ * statistics. The output is h'. Throws {@link CellOptionError}.
  */
 export function batchNormLstmCell(
   options: BatchNormLstmCellOptions,

@@ -1,4 +1,4 @@
-// The parameters, the state and the statistics of the LSTM with batch normalisation.
+// The parameters, state and statistics of the LSTM with recurrent batch normalisation.
 import type { Tensor } from "@grus/tensor";
 import type { LstmState } from "./lstm-cell.ts";
 import type { NormParameters } from "./normalise.ts";
@@ -11,9 +11,9 @@ export interface BatchNormLstmParameters {
   readonly weightHh: Tensor;
   /** [4 · hiddenSize] */
   readonly biasIh?: Tensor | undefined;
-  /** γ_x of what comes from the input, [4 · hiddenSize]. */
+  /** γ_x of the input's contribution, [4 · hiddenSize]. */
   readonly gainIh: Tensor;
-  /** γ_h of what comes from the hidden state, [4 · hiddenSize]. */
+  /** γ_h of the hidden state's contribution, [4 · hiddenSize]. */
   readonly gainHh: Tensor;
   /** γ_c and β_c of the cell, [hiddenSize] each. */
   readonly normCell: NormParameters;
@@ -21,11 +21,11 @@ export interface BatchNormLstmParameters {
 
 /** The state of `batchNormLstmCell`. */
 export interface BatchNormLstmState extends LstmState {
-  /** [batch]: how many steps each row has made. */
+  /** [batch]: the number of steps that each row has taken. */
   readonly steps: Tensor;
 }
 
-/** Means and variances by step. */
+/** Means and variances per step. */
 export interface StepMoments {
   /** [time, features] */
   readonly mean: Tensor;
@@ -33,7 +33,7 @@ export interface StepMoments {
   readonly variance: Tensor;
 }
 
-/** What `batchNormLstmCell` computes with in place of a batch's own statistics, from `batchNormStatistics`. */
+/** Population statistics that `batchNormLstmCell` uses in place of a batch's, from `batchNormStatistics`. */
 export interface BatchNormStatistics {
   /** Of W x, 4 · hiddenSize features. */
   readonly input: StepMoments;

@@ -15,7 +15,7 @@ import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { inFloat64, numbers } from "../test/cells.ts";
 import { checkTreeGradient, numbersOf } from "../test/gradients.ts";
-import { rowsOf } from "../test/plain-walk.ts";
+import { rowsOf } from "../test/plain-steps.ts";
 import { type BatchNormLstmLayerParameters, batchNormLstm } from "./batch-norm-lstm.ts";
 import { batchNormLstmCell } from "./batch-norm-lstm-cell.ts";
 import { batchNormStatistics } from "./batch-norm-statistics.ts";
@@ -39,7 +39,7 @@ interface TrainOptions {
   readonly initialState?: ReturnType<typeof layer.initialState>;
 }
 
-/** A call while training, and the running statistics after it: by name, mean and variance. */
+/** A training call, and the running statistics after it: by name, mean and variance. */
 function train(input: Sequence, { of = layer, at = parameters, initialState }: TrainOptions = {}) {
   const statistics = runningStatistics();
   const result = of.bind(at, { training: true, statistics })(input, { initialState });
@@ -55,7 +55,10 @@ function train(input: Sequence, { of = layer, at = parameters, initialState }: T
 const stepsOf = ({ data, shape }: Tensor) =>
   Array.from({ length: shape[0]! }, (_, t) => Array.from(data.slice(t * shape[1]!, (t + 1) * shape[1]!)));
 
-/** Mixes what a batch of so many rows at each step has into 0 and 1, with a momentum of 0.25. */
+/**
+ * Updates 0 and 1 by the statistics of a batch with the given number of rows at each step, with a momentum of
+ * 0.25.
+ */
 function mixed(moments: Tensor, count: readonly number[], isVariance: boolean): number[][] {
   return stepsOf(moments).map((row, t) => {
     const [rows, begin] = [count[t]!, isVariance ? 1 : 0];
@@ -69,7 +72,7 @@ describe("training", () => {
     ["tensors", x, undefined, [4, 4, 4, 4, 4]],
     ["ragged sequences", ragged(x, lengths), lengths, [4, 3, 3, 2, 1]],
   ] as const)(
-    "is the cell's, and moves the statistics of each step: %s",
+    "equals the cell, and updates the statistics of each step: %s",
     async (_, input, ownLengths, count) => {
       const { result, running } = train(input);
       const cell = batchNormLstmCell(options);
@@ -96,7 +99,7 @@ describe("training", () => {
     },
   );
 
-  test("what is carried counts on: a sequence in two parts moves the same statistics", async () => {
+  test("a carried state keeps its step count: a sequence in two parts updates the same statistics", async () => {
     const first = train(slice(x, 1, 0, 2));
     const running = (await evaluate(backend, first.running)) as BatchNormLstmLayerParameters["running"];
     const at = { layers: [{ forward: { ...own, running } }] };
@@ -109,7 +112,7 @@ describe("training", () => {
     );
   });
 
-  test("steps past the last share its statistics, weighed by rows", async () => {
+  test("steps past the last share its statistics, weighted by rows", async () => {
     const short = batchNormLstm({ ...options, steps: 2, momentum: 1 });
     const { running } = train(ragged(x, lengths), { of: short, at: inFloat64(short.init(key(3))) });
     const found = (await evaluate(backend, running.input.mean)) as Tensor;
@@ -119,7 +122,7 @@ describe("training", () => {
     expectClose(found.data, [...steps[0]!, ...last], { absolute: 1e-12 });
   });
 
-  test("has the gradient of central differences; none goes to the running statistics", async () => {
+  test("has the gradient of central differences; none passes to the running statistics", async () => {
     const { running, ...trained } = own;
     const loss = (at: { readonly p: typeof trained; readonly x: Tensor }) => {
       const { result } = train(ragged(at.x, lengths), {
@@ -142,7 +145,7 @@ describe("evaluation", () => {
   });
   const at = { layers: [{ forward: { ...own, running } }] };
 
-  test("is the cell's with the running statistics, and so is a stream", async () => {
+  test("equals the cell with the running statistics, and so does a stream", async () => {
     const cell = batchNormLstmCell({ ...options, statistics: running });
     const expected = (await evaluate(backend, scanCell(cell, own, x, { lengths }).output)) as Tensor;
     const { output } = layer.bind(at)(ragged(x, lengths));
@@ -159,7 +162,7 @@ describe("evaluation", () => {
   });
 });
 
-test("refuses sizes and momenta that make no sense", () => {
+test("rejects invalid sizes and momenta", () => {
   expect(() => batchNormLstm({ ...options, steps: 0 })).toThrow(
     "batchNormLstm: steps is 0; expected a whole number",
   );

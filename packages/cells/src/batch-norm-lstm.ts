@@ -1,4 +1,4 @@
-// The LSTM with batch normalisation as a layer, whose running statistics are parameters that are not trained.
+// The LSTM with recurrent batch normalisation as a layer, whose running statistics are untrained parameters.
 import {
   add,
   arange,
@@ -42,17 +42,17 @@ import { checkMomentum, followed, isTraining, statisticsOf } from "./training-co
 /** Options of {@link batchNormLstm}. */
 export interface BatchNormLstmOptions extends Omit<BatchNormLstmCellOptions, "statistics"> {
   /**
-   * Steps with statistics of their own; those past them share those of the last. As many as the training
-   * sequences have, or fewer.
+   * Number of steps with separate statistics; later steps share those of the last. At most the length of the
+   * training sequences.
    */
   readonly steps: number;
-  /** How much a batch counts in the running statistics, in [0, 1]. Default 0.1. */
+  /** Weight of a batch in the running statistics, in [0, 1]. Default 0.1. */
   readonly momentum?: number | undefined;
 }
 
 /** The parameters of {@link batchNormLstm}. */
 export interface BatchNormLstmLayerParameters extends BatchNormLstmParameters {
-  /** Running means and unbiased running variances by step, [steps, …]; not trained. */
+  /** Running means and unbiased running variances per step, [steps, …]; not trained. */
   readonly running: BatchNormStatistics;
 }
 
@@ -63,12 +63,12 @@ const STATISTICS = NAMES.flatMap((name) => MOMENTS.map((moment) => `${PLACE}.${n
 
 /**
  * {@link batchNormLstmCell} over sequences [batch, time, inputSize] (Cooijmans et al., arXiv 1603.09025).
- * While training, each step is normalised by the statistics of the batch, which move the running statistics
- * of that step; elsewhere, and in streams, by the running ones, so that rows do not see each other. Running
- * means begin as 0 and variances as 1; a step that fewer than two rows reach leaves them as they were. They
- * are in the parameters, and `fit` moves and does not train them, as those of `batchNorm`. One layer, which
- * reads forwards: put several into `sequential`. Throws {@link CellOptionError}, and {@link ShapeError} when
- * called.
+ * While training, each step is normalised by the statistics of the batch, which update the running statistics
+ * of that step; otherwise, and in streams, by the running statistics, so that rows are independent. Running
+ * means are initialised to 0 and variances to 1; a step that fewer than two rows reach leaves them unchanged.
+ * They are part of the parameters; `fit` updates but does not train them, as those of `batchNorm`. A single,
+ * causal layer: stack several with `sequential`. Throws {@link CellOptionError}, and {@link ShapeError} from
+ * the call.
  */
 export function batchNormLstm(
   options: BatchNormLstmOptions,
@@ -116,17 +116,17 @@ function evaluatingCell(
   };
 }
 
-/** What a training call sees: the moments of each step and row, and where the sequences are. */
+/** The records of a training call: the moments of each step and row, and the valid steps. */
 interface Seen {
   /** [batch, time, 18 · hiddenSize] */
   readonly moments: Tensor;
   /** float32 [batch, time]: 1 where a step is valid, else 0. */
   readonly isValid: Tensor;
-  /** float32 [batch]: the steps that each row has made, these included. */
+  /** float32 [batch]: the number of steps that each row has taken, including these. */
   readonly made: Tensor;
 }
 
-/** A call of the recording layer, as one of the layer: what was recorded goes to `learn`. */
+/** A call of the recording layer with the interface of the layer; the records are passed to `learn`. */
 function trainingCall(
   call: RecurrentCall<BatchNormLstmState>,
   hiddenSize: number,
@@ -150,7 +150,7 @@ interface Learning extends Seen {
 }
 
 /**
- * Moves the running statistics of each step by those of the batch, weighed by rows where the batch reaches it
+ * Updates the running statistics of each step by those of the batch, weighted by rows if the batch reaches it
  * at several times.
  */
 function follow(
@@ -174,9 +174,7 @@ function follow(
     }
 }
 
-/**
- * [steps, time]: how many rows are at a step at a time; 0 where fewer than two rows are valid at that time.
- */
+/** [steps, time]: the number of rows at a step at a time; 0 if fewer than two rows are valid at that time. */
 function weightsOf({
   isValid,
   made,

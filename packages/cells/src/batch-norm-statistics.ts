@@ -1,4 +1,4 @@
-// The statistics of a batch at each step of an LSTM with batch normalisation.
+// The batch statistics at each step of an LSTM with recurrent batch normalisation.
 import {
   axes,
   broadcastTo,
@@ -29,9 +29,10 @@ import { validSteps } from "./padding.ts";
 import { scanCell } from "./run-cell.ts";
 
 /**
- * Means and variances, step by step, of what {@link batchNormLstmCell} of the same options normalises while it trains on `x` [batch, time, inputSize],
- * from its initial state: what its `statistics` are made of. Average them over the batches of the training set, or keep a running mean, to evaluate
- * with. Steps that no row reaches have a mean of 0 and a variance of 1.
+ * Means and variances, per step, of the quantities that {@link batchNormLstmCell} with the same options
+ * normalises while training on `x` [batch, time, inputSize] from its initial state: the content of its
+ * `statistics`. For evaluation, average them over the batches of the training set or keep a running mean.
+ * Steps that no row reaches have mean 0 and variance 1.
  */
 export function batchNormStatistics(
   options: BatchNormLstmCellOptions,
@@ -48,8 +49,8 @@ export function batchNormStatistics(
 }
 
 /**
- * Moments step by step, from those at each step and row, [batch, time, 18 · hiddenSize], on which valid rows
- * agree and which others leave at 0; `count` [time] is the number of valid rows.
+ * Moments per step, from those at each step and row, [batch, time, 18 · hiddenSize], which are equal in all
+ * valid rows and 0 in the others; `count` [time] is the number of valid rows.
  */
 export function averageRows(given: Tensor, count: Tensor, hiddenSize: number): BatchNormStatistics {
   const rows = reshape(count, [count.shape[0]!, 1]);
@@ -68,8 +69,8 @@ export function averageRows(given: Tensor, count: Tensor, hiddenSize: number): B
 }
 
 /**
- * The cell in training, whose output is the hidden state and then the moments, 19 · hiddenSize features: mean
- * and variance of each normalisation in turn, the same for every row.
+ * The training cell, whose output is the hidden state followed by the moments, 19 · hiddenSize features: mean
+ * and variance of each normalisation in turn, equal for all rows.
  */
 export function recordingCell(
   options: BatchNormLstmCellOptions,

@@ -1,4 +1,4 @@
-// One step of the LSTM with batch normalisation, and the statistics of a batch.
+// One step of the LSTM with recurrent batch normalisation, and the batch statistics.
 import {
   add,
   cast,
@@ -35,10 +35,10 @@ export interface Moments {
   readonly variance: Tensor;
 }
 
-/** The moments with which a step normalises `x`, by what it is. */
+/** The moments with which a step normalises `x`, by its name. */
 export type MomentsOf = (name: keyof BatchNormStatistics, x: Tensor) => Moments;
 
-/** One step with the moments that `momentsOf` gives. */
+/** One step with the moments from `momentsOf`. */
 export function normedStep(
   p: BatchNormLstmParameters,
   { hidden: h, cell: c, steps }: BatchNormLstmState,
@@ -63,7 +63,10 @@ export function normedStep(
   return { state, output: hidden, gates: { input: i, forget: f, output: o } };
 }
 
-/** Mean and biased variance over the valid rows of [batch, features], [1, features] each; 0 and 1 where there are none. */
+/**
+ * Mean and biased variance over the valid rows of [batch, features], [1, features] each; 0 and 1 without
+ * valid rows.
+ */
 export function batchMoments(x: Tensor, isValid: Tensor | undefined): Moments {
   const valid = isValid === undefined ? ones([x.shape[0]!, 1]) : expandAxis(cast(isValid, "float32"), -1);
   const count = sum(valid);
@@ -73,7 +76,7 @@ export function batchMoments(x: Tensor, isValid: Tensor | undefined): Moments {
   return { mean, variance: where(equal(count, 0), 1, over(square(sub(x, mean)))) };
 }
 
-/** The moments of the step that each row is at, [batch, features]; those of the last past it. */
+/** The moments of each row's current step, [batch, features]; past the last step, those of the last. */
 export function momentsAt({ mean, variance }: StepMoments, steps: Tensor): Moments {
   const at = minimum(cast(steps, "int32"), mean.shape[0]! - 1);
   return { mean: gather(mean, at), variance: gather(variance, at) };

@@ -1,9 +1,9 @@
-// How the parts of a model are bound: each with its parameters, its key, its state and its place in errors.
+// Binding of the parts of a model: each with its parameters, key, state, and name in errors.
 import { type CallContext, GrusError, type Key, leaves, type Part, splitKey } from "@grus/tensor";
 import { CellOptionError } from "./errors.ts";
 import type { Bound, ForwardContext, ParametersOf, Parts, StatesOf } from "./models.ts";
 
-/** The parts of a model in the order in which they are written. */
+/** The parts of a model in the order of declaration. */
 export interface PartList<P> {
   /** The names of the parts that have a state. */
   readonly stateful: readonly string[];
@@ -13,7 +13,7 @@ export interface PartList<P> {
   readonly statistics: readonly string[];
   init(key: Key): ParametersOf<P>;
   initialState(batch: number): StatesOf<P>;
-  /** The parts, of which each tells `onStates` of the state that a call leaves, under its name. */
+  /** The bound parts; each reports the state after a call to `onStates`, under its name. */
   bind(
     parameters: ParametersOf<P>,
     context: PartContext<StatesOf<P>>,
@@ -21,10 +21,10 @@ export interface PartList<P> {
   ): Bound<P>;
 }
 
-/** What one call of a model passes on to its parts. */
+/** The context that one call of a model passes to its parts. */
 export type PartContext<State> = Omit<CallContext<State>, "onState">;
 
-/** A part of parameters and a state that are not known here: `ParametersOf` and `StatesOf` give each part those it made. */
+/** A part with unknown parameters and state: `ParametersOf` and `StatesOf` assign each part its own. */
 interface AnyPart extends Part {
   bind(parameters: unknown, context?: CallContext): unknown;
 }
@@ -32,7 +32,10 @@ interface AnyPart extends Part {
 type Entries = readonly (readonly [string, AnyPart])[];
 type AnyRecord = Readonly<Record<string, unknown>>;
 
-/** Lists the parts of a model. Names must not be whole numbers, which JavaScript puts first: throws {@link CellOptionError}. */
+/**
+ * Lists the parts of a model. Throws {@link CellOptionError} for names that are whole numbers, which
+ * JavaScript would order first.
+ */
 export function listParts<P extends Parts>(source: string, parts: P): PartList<P> {
   const entries: Entries = Object.entries<AnyPart>(parts);
   checkNames(source, entries);
@@ -56,8 +59,8 @@ export function listParts<P extends Parts>(source: string, parts: P): PartList<P
 function checkNames(source: string, entries: Entries): void {
   const whole = entries.find(([name]) => /^\d+$/.test(name));
   if (whole !== undefined)
-    throw new CellOptionError(source, "a part's name", whole[0], "a name that is not a number");
-  // Functions have a `bind` too.
+    throw new CellOptionError(source, "the name of a part", whole[0], "a name that is not a number");
+  // Functions also have a `bind`.
   for (const [name, part] of entries)
     if (typeof part === "function" || typeof part?.bind !== "function")
       throw new CellOptionError(
@@ -99,7 +102,8 @@ function bindParts(
 }
 
 /**
- * The call of a part, whose errors say which part it is; so do those of what else it has: the `step` of a decoder, the `parts` of a model.
+ * A call of a part whose errors name the part. This includes its members: the `step` of a decoder, the
+ * `parts` of a model.
  */
 function named(place: string, call: unknown): unknown {
   if (typeof call !== "function") return call;
@@ -121,18 +125,20 @@ function namedMembers(place: string, call: object): AnyRecord {
   return Object.fromEntries(members);
 }
 
-/** The error with the place in front of its message: `model.encoder.head: linear: …` for a model inside another. */
+/**
+ * The error with the part's name prepended to its message: `model.encoder.head: linear: …` for nested models.
+ */
 function placed(place: string, error: unknown): unknown {
   if (!(error instanceof GrusError)) return error;
   const { message, stack } = error;
   const inner = /^model\./.test(message) ? message.replace("model.", ".") : `: ${message}`;
   error.message = `${place}${inner}`;
-  // What a terminal shows of an error that nobody caught.
+  // Terminals print the stack of an uncaught error.
   if (stack !== undefined) error.stack = stack.replace(message, () => error.message);
   return error;
 }
 
-/** What `forward` is given: the state is made when it is asked for, since only the input tells the batch. */
+/** The context of `forward`. The state is created on demand, since its batch size is that of the input. */
 export function forwardContext<P>(
   list: PartList<P>,
   { key, training, state }: PartContext<StatesOf<P>>,

@@ -1,9 +1,10 @@
-// Keys of calls: what is called twice while training draws twice.
+// Keys of calls: a layer called twice while training samples twice.
 import { type Key, splitKey } from "@grus/tensor";
 
 /**
- * Gives the key of each call in turn: `key` itself for the first, each other drawn from the one before. Nothing without a key. What a call
- * splits its key into must be two or more, so that no call has a key of another one's parts.
+ * Returns the key of each successive call: `key` itself for the first, each later one derived from the one
+ * before. Undefined without a key. A call must split its key into at least two, so that it shares no key with
+ * the parts of another.
  */
 export function callKeys(key: Key | undefined): () => Key | undefined {
   let last: Key | undefined;
@@ -13,7 +14,7 @@ export function callKeys(key: Key | undefined): () => Key | undefined {
   };
 }
 
-/** Two keys of one. Nothing without a key. */
+/** Splits a key into two. Empty without a key. */
 export function twoKeys(key: Key | undefined): readonly [first?: Key, second?: Key] {
   return key === undefined ? [] : splitKey(key);
 }

@@ -1,4 +1,4 @@
-// The LSTM over maps: every product with a weight is a convolution.
+// The convolutional LSTM: every product with a weight is a convolution.
 import { add, concat, mul, reshape, sigmoid, splitKey, type Tensor, take, tanh, zeros } from "@grus/tensor";
 import { type Cell, maskHidden } from "./cell.ts";
 import { convolve } from "./convolution.ts";
@@ -16,25 +16,31 @@ export interface ConvLstmParameters {
   readonly weightHh: Tensor;
   /** [4 · hiddenChannels]; absent without bias. */
   readonly bias?: Tensor | undefined;
-  /** [3, ...spatial, hiddenChannels]: what i, f and o see of the cell; absent without peepholes. */
+  /** [3, ...spatial, hiddenChannels]: peephole weights of i, f and o; absent without peepholes. */
   readonly peephole?: Tensor | undefined;
 }
 
 /** Options of {@link convLstmCell}. */
 export interface ConvLstmCellOptions {
-  /** The size of a map: [length], or [height, width]. */
+  /** The size of a map: [length] or [height, width]. */
   readonly spatial: readonly [number] | readonly [number, number];
-  /** Numbers at each place of the input. */
+  /** Input channels. */
   readonly inputChannels: number;
-  /** Numbers at each place of the hidden state. */
+  /** Channels of the hidden state. */
   readonly hiddenChannels: number;
-  /** Places that a convolution sees along each axis, odd. Default 3. */
+  /** Size of the kernel along each axis, odd. Default 3. */
   readonly kernelSize?: number | undefined;
   /** Whether there is a bias. Default true. */
   readonly bias?: boolean | undefined;
-  /** Whether gates see the cell, place by place: the terms W ∘ C of the paper, which Keras leaves out. Default false. */
+  /**
+   * Whether gates have peepholes to the cell: the terms W ∘ C of the paper, which Keras leaves out. Default
+   * false.
+   */
   readonly peephole?: boolean | undefined;
-  /** How the parameters begin. Default of each: uniform between ±1/√((inputChannels + hiddenChannels) · places a kernel sees). */
+  /**
+   * Initialisers of the parameters. Default of each: uniform between ±1/√((inputChannels + hiddenChannels) ·
+   * size of the kernel).
+   */
   readonly initialisers?:
     | {
         readonly weightIh?: Initialiser | undefined;
@@ -46,16 +52,17 @@ export interface ConvLstmCellOptions {
 }
 
 /**
- * The convolutional LSTM (Shi et al., arXiv 1506.04214, equation 3) over a line or a picture; * is a convolution with zeros around, which keeps the
- * size:
+ * The convolutional LSTM (Shi et al., arXiv 1506.04214, equation 3) over one or two spatial axes; * is a
+ * convolution with zero padding, which keeps the size:
  *
  *     i = σ(W_i * x + U_i * h + b_i + p_i ⊙ c)    f = σ(W_f * x + U_f * h + b_f + p_f ⊙ c)
  *     g = tanh(W_g * x + U_g * h + b_g)    c' = f ⊙ c + i ⊙ g
  *     o = σ(W_o * x + U_o * h + b_o + p_o ⊙ c')    h' = o ⊙ tanh(c')
  *
- * Maps are rows of features, channels last: inputSize is spatial · inputChannels, outputSize spatial · hiddenChannels; reshape what goes in and comes
- * out. So the cell stacks, streams and stands beside any other; in a bidirectional layer the maps of both directions stand one after the other, not
- * channel by channel, so stack it in one direction. The output is h'. Throws {@link CellOptionError}.
+ * Maps are flattened to rows of features, channels last: inputSize is spatial · inputChannels, outputSize
+ * spatial · hiddenChannels; reshape inputs and outputs. The cell can therefore be stacked and streamed like
+ * any other. In a bidirectional layer the maps of both directions are concatenated as wholes, not channel by
+ * channel, so stack it in one direction. The output is h'. Throws {@link CellOptionError}.
  */
 export function convLstmCell(options: ConvLstmCellOptions): Cell<ConvLstmParameters, LstmState> {
   const { spatial, inputChannels, hiddenChannels } = options;

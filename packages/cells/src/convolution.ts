@@ -1,9 +1,10 @@
-// Convolution over one axis or two, of slices and one matrix product.
+// Convolution over one or two axes, by slices and one matrix product.
 import { axes, concat, matmul, pad, reshape, slice, type Tensor, transpose } from "@grus/tensor";
 
 /**
- * The convolution (as neural networks say; a cross-correlation) of `x` [batch, ...spatial, channels] with `weight` [outputs, channels, ...kernel],
- * PyTorch's layout: zeros around, so that the spatial sizes stay, which takes odd kernels. Gives [batch, ...spatial, outputs].
+ * The convolution (in the sense of neural networks; a cross-correlation) of `x` [batch, ...spatial, channels]
+ * with `weight` [outputs, channels, ...kernel], PyTorch's layout. Zero padding keeps the spatial sizes, which
+ * requires odd kernels. Returns [batch, ...spatial, outputs].
  */
 export function convolve(x: Tensor, weight: Tensor): Tensor {
   const [outputs] = axes(weight, 2);
@@ -15,7 +16,7 @@ export function convolve(x: Tensor, weight: Tensor): Tensor {
   return reshape(matmul(rows, columns, { transposeB: true }), [...x.shape.slice(0, -1), outputs]);
 }
 
-/** What the kernel sees at each place, [batch, ...spatial, kernel · channels]. */
+/** The input patch of the kernel at each position, [batch, ...spatial, kernel · channels]. */
 function patches(x: Tensor, kernel: readonly number[]): Tensor {
   const around = [0, ...kernel.map((size) => (size - 1) / 2), 0];
   const shifted = kernel.reduce(
@@ -25,7 +26,7 @@ function patches(x: Tensor, kernel: readonly number[]): Tensor {
   return concat(shifted, x.rank - 1);
 }
 
-/** `x` without its border along `axis`, at every place of the kernel. */
+/** `x` sliced along `axis` at each offset of the kernel. */
 function shifts(x: Tensor, axis: number, size: number): Tensor[] {
   const length = x.shape[axis]! - size + 1;
   return Array.from({ length: size }, (_, start) => slice(x, axis, start, start + length));

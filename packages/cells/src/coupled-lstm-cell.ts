@@ -1,4 +1,4 @@
-// The LSTM whose input gate is what its forget gate leaves.
+// The LSTM with coupled input and forget gates.
 import { add, mul, sigmoid, sub, tanh, zeros } from "@grus/tensor";
 import { affine } from "./affine.ts";
 import { type Cell, maskHidden } from "./cell.ts";
@@ -12,12 +12,14 @@ import {
 } from "./recurrent-parameters.ts";
 
 /**
- * Long short-term memory with coupled input and forget gates, the CIFG of Greff et al. 2015 (arXiv 1503.04069), without peepholes:
+ * Long short-term memory with coupled input and forget gates, the CIFG of Greff et al. 2015 (arXiv
+ * 1503.04069), without peepholes:
  *
  *     f, o = σ(W x + b + U h + c) each    g = tanh(W_g x + b_g + U_g h + c_g)
  *     c' = f ⊙ c + (1 − f) ⊙ g    h' = o ⊙ tanh(c')
  *
- * Gates in the order f, g, o in every parameter: three quarters of an LSTM's weights. The output is h'. Throws {@link CellOptionError}.
+ * Gates in the order f, g, o in every parameter, with three quarters of an LSTM's weights. The output is h'.
+ * Throws {@link CellOptionError}.
  */
 export function coupledLstmCell(options: RecurrentCellOptions): Cell<RecurrentParameters, LstmState> {
   const { inputSize, hiddenSize } = options;

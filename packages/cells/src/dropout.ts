@@ -11,13 +11,16 @@ export interface DropoutOptions {
   readonly rate: number;
 }
 
-/** A layer without parameters: {@link applyDropout} while training, else its input. Throws {@link CellOptionError}. */
+/**
+ * A layer without parameters: {@link applyDropout} while training, else the identity. Throws
+ * {@link CellOptionError}.
+ */
 export function dropout({ rate }: DropoutOptions): Filter {
   checkRate("dropout", "rate", rate);
   return randomFilter("dropout", (x, key) => applyDropout(x, rate, key));
 }
 
-/** A layer without parameters: `f` of each tensor and a fresh key while training, else its input. */
+/** A layer without parameters: `f` of each tensor and a fresh key while training, else the identity. */
 export function randomFilter(source: string, f: (x: Tensor, key: Key) => Tensor): Filter {
   return {
     bind: (_parameters, { key } = {}) => {
@@ -32,9 +35,9 @@ export function randomFilter(source: string, f: (x: Tensor, key: Key) => Tensor)
 }
 
 /**
- * Dropout (Srivastava et al. 2014), inverted: each element of `x` becomes 0 with probability `rate`, else x / (1 − rate), so that the
- * expectation stays. Returns `x` itself at rate 0. The mask is the same for one key on every backend. Throws {@link CellOptionError}
- * unless 0 ≤ rate < 1.
+ * Inverted dropout (Srivastava et al. 2014): each element of `x` becomes 0 with probability `rate`, else x /
+ * (1 − rate), so that the expectation is unchanged. Returns `x` itself at rate 0. For one key the mask is the
+ * same on every backend. Throws {@link CellOptionError} unless 0 ≤ rate < 1.
  */
 export function applyDropout(x: Tensor, rate: number, key: Key): Tensor {
   checkRate("applyDropout", "rate", rate);

@@ -15,7 +15,7 @@ const withPadding = (padding: number) =>
     dtype: "float32",
   });
 
-test("padding is 0 when a mapped function sees it, and its result has the lengths", async () => {
+test("a mapped function sees 0 in the padding, and its result has the lengths", async () => {
   let seen: Tensor | undefined;
   const result = mapSteps(ragged(withPadding(Number.NaN), lengths), (own) => {
     seen = own;
@@ -26,7 +26,7 @@ test("padding is 0 when a mapped function sees it, and its result has the length
   expect(await data(result.values)).toEqual((await data(withPadding(0))).map((value) => 2 * value));
 });
 
-test("mapSteps of a tensor is the function of it", async () => {
+test("mapSteps of a tensor applies the function", async () => {
   let seen: Tensor | undefined;
   const result = mapSteps(values, (own) => {
     seen = own;
@@ -36,7 +36,7 @@ test("mapSteps of a tensor is the function of it", async () => {
   expect(await data(result)).toEqual(await data(tanh(values)));
 });
 
-test("an activation is its function, of either kind, without parameters", async () => {
+test("an activation applies its function to either kind, without parameters", async () => {
   const part = activation(relu);
   expect(part).not.toHaveProperty("init");
   expect(await data(part.bind()(values))).toEqual(await data(relu(values)));

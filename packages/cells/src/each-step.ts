@@ -1,9 +1,12 @@
-// Functions that work on each step alone, for tensors and for sequences of different lengths.
+// Functions applied to each step independently, for tensors and ragged sequences.
 import { type DType, type Floats, isRagged, type Sequence, type Tensor } from "@grus/tensor";
 import type { Filter, FilterCall, LayerCall } from "./layer.ts";
 import { checkRagged, checkSteps, clearRagged } from "./ragged.ts";
 
-/** What works on each step alone, [..., features] -> [..., features], as a call that takes both kinds. Padding is 0 when `f` sees it. */
+/**
+ * A function of each step, [..., features] -> [..., features], as a call that takes tensors and ragged
+ * sequences. `f` sees 0 in the padding.
+ */
 export function eachStep<Reads extends DType>(
   source: string,
   f: (x: Tensor<Reads>) => Tensor,
@@ -18,14 +21,14 @@ export function eachStep<Reads extends DType>(
   return call as LayerCall<Reads>;
 }
 
-/** A function of tensors that keeps their shape, without parameters, as a part: `activation(relu)`. */
+/** A shape-preserving function of tensors, without parameters, as a part: `activation(relu)`. */
 export function activation(f: (x: Tensor) => Tensor): Filter {
   return { bind: () => eachStep("activation", f) as FilterCall };
 }
 
 /**
- * `f` over the steps of sequences: what works on each step alone and gives [batch, time, …] again. Padding is 0 when `f` sees it. Throws
- * {@link ShapeError} where a result has other steps.
+ * Applies `f`, a function of each step, to sequences; the result must be [batch, time, …]. `f` sees 0 in the
+ * padding. Throws {@link ShapeError} if the result has other steps.
  */
 export function mapSteps<X extends Sequence>(x: X, f: (values: Tensor) => Tensor): Floats<X> {
   return eachStep("mapSteps", f)(x);

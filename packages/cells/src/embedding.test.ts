@@ -36,26 +36,28 @@ describe("embedding", () => {
     ]);
   });
 
-  test("begins normal", async () => {
+  test("is initialised normal", async () => {
     const { weight: drawn } = embedding({ vocabulary: 50, outputSize: 40 }).init(key(3));
     const values = Array.from(drawn.data);
     const mean = values.reduce((a, b) => a + b, 0) / 2000;
     const variance = values.reduce((a, b) => a + b * b, 0) / 2000 - mean * mean;
     expect(Math.abs(mean)).toBeLessThan(0.1);
     expect(Math.abs(variance - 1)).toBeLessThan(0.15);
-    const { weight: told } = embedding({ vocabulary: 2, outputSize: 1, initialiser: constantInit(7) }).init(
-      key(3),
-    );
-    expect(Array.from(told.data)).toEqual([7, 7]);
+    const { weight: constant } = embedding({
+      vocabulary: 2,
+      outputSize: 1,
+      initialiser: constantInit(7),
+    }).init(key(3));
+    expect(Array.from(constant.data)).toEqual([7, 7]);
   });
 
-  test("refuses indices that are no whole numbers, and padding outside", () => {
+  test("rejects indices that are not int32, and a padding index out of range", () => {
     const layer = embedding({ vocabulary: 3, outputSize: 2 });
     expect(() =>
       layer.bind({ weight })(tensor([1, 2]) as Tensor as Tensor<"int32">),
     ).toThrowErrorMatchingInlineSnapshot(`
-      [DTypeError: embedding: indices are float32, not int32.
-      Use cast(indices, "int32").]
+      [DTypeError: embedding: indices are float32; expected int32.
+      Convert them with cast(indices, "int32").]
     `);
     expect(() =>
       embedding({ vocabulary: 3, outputSize: 2, paddingIndex: 3 }),

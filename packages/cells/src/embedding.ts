@@ -8,25 +8,26 @@ import type { Layer } from "./layer.ts";
 
 /** The parameters of an embedding. */
 export interface EmbeddingParameters {
-  /** [vocabulary, outputSize]: one row an index. */
+  /** [vocabulary, outputSize]: one row per index. */
   readonly weight: Tensor<"float32">;
 }
 
 /** Options of {@link embedding}. */
 export interface EmbeddingOptions {
-  /** How many indices there are. */
+  /** The number of indices. */
   readonly vocabulary: number;
-  /** Features of an index's vector. */
+  /** Features of each vector. */
   readonly outputSize: number;
-  /** An index whose vector is 0 and stays so, such as that of padding. Default: none. */
+  /** An index whose vector is 0 and stays 0, such as that of padding. Default: none. */
   readonly paddingIndex?: number | undefined;
-  /** How the rows begin. Default, as PyTorch's: normal with mean 0 and standard deviation 1. */
+  /** Initialiser of the rows. Default, as PyTorch: normal with mean 0 and standard deviation 1. */
   readonly initialiser?: Initialiser | undefined;
 }
 
 /**
- * Looks up a vector for each index: int32 [...] -> float32 [..., outputSize]. As PyTorch's `nn.Embedding`; an index outside
- * [0, vocabulary) gives not-a-number, which training reports. Throws {@link CellOptionError}, and {@link DTypeError} unless indices are int32.
+ * Looks up a vector for each index: int32 [...] -> float32 [..., outputSize]. As PyTorch's `nn.Embedding`; an
+ * index outside [0, vocabulary) gives NaN, which training reports. Throws {@link CellOptionError}, and
+ * {@link DTypeError} unless indices are int32.
  */
 export function embedding(options: EmbeddingOptions): Layer<EmbeddingParameters, "int32"> {
   const { vocabulary, outputSize, paddingIndex, initialiser = normalInit() } = options;
@@ -51,8 +52,8 @@ export function embedding(options: EmbeddingOptions): Layer<EmbeddingParameters,
         if (indices.dtype !== "int32") {
           throw new DTypeError(
             "embedding",
-            `indices are ${indices.dtype}, not int32.`,
-            'Use cast(indices, "int32").',
+            `indices are ${indices.dtype}; expected int32.`,
+            'Convert them with cast(indices, "int32").',
           );
         }
         const vectors = gather(weight, indices);

@@ -1,10 +1,10 @@
-// Options that make no cell or layer.
+// Errors and checks of options.
 import { GrusError } from "@grus/tensor";
 
-/** A value that an option of a cell, layer or loss cannot have. */
+/** A value that an option of a cell, layer or loss does not accept. */
 export class CellOptionError extends GrusError {
   override readonly name = "CellOptionError";
-  /** The function that refused it. */
+  /** The function that rejected it. */
   readonly where: string;
   /** The option. */
   readonly option: string;
@@ -32,9 +32,12 @@ export function checkRate(where: string, option: string, rate: number): void {
   if (!(rate >= 0 && rate < 1)) throw new CellOptionError(where, option, rate, "a number from 0 to below 1");
 }
 
-/** Throws {@link CellOptionError} for a model that cannot take steps, since an output depends on a later one. */
+/**
+ * Throws {@link CellOptionError} for a model that cannot run step by step, since an output depends on a later
+ * step.
+ */
 export function checkCausal(where: string, causal: boolean | undefined): void {
   if (causal !== false) return;
-  const expected = "one that reads forwards: bidirectional false, and no pool but lastStep()";
-  throw new CellOptionError(where, "model", "reading backwards or over all steps", expected);
+  const expected = "a causal model: bidirectional: false, and no pool other than lastStep()";
+  throw new CellOptionError(where, "model", "not causal", expected);
 }

@@ -1,4 +1,4 @@
-// The sLSTM: exponential gates, kept in range.
+// The sLSTM: exponential gates with stabilisation.
 import {
   add,
   div,
@@ -31,33 +31,35 @@ import {
 
 /** The state of {@link exponentialLstmCell}, [batch, hiddenSize] each. */
 export interface ExponentialLstmState extends LstmState {
-  /** n: the sum of the gates that went into the cell; 0 while it is empty, else above 0. */
+  /** n: the normaliser, the accumulated input gates; 0 while the cell is empty, else above 0. */
   readonly normaliser: Tensor;
-  /** m: the logarithm of what cell and normaliser are divided by. */
+  /** m: the stabiliser, the logarithm by whose exponential cell and normaliser are scaled down. */
   readonly stabiliser: Tensor;
 }
 
 /** Options of {@link exponentialLstmCell}. */
 export interface ExponentialLstmCellOptions extends RecurrentCellOptions {
-  /** The paper allows both. Default "sigmoid", as the authors' code. */
+  /** Activation of the forget gate; the paper allows both. Default "sigmoid", as in the authors' code. */
   readonly forgetGate?: "sigmoid" | "exponential" | undefined;
   /**
-   * Groups of features that recurrent weights do not mix: `weightHh` is [4 · hiddenSize, hiddenSize / heads], and each feature sees the hidden
-   * state of its own head. Divides hiddenSize. Default 1.
+   * Number of heads: recurrent weights do not mix features of different heads. `weightHh` is [4 · hiddenSize,
+   * hiddenSize / heads], and each feature sees the hidden state of its head only. Divides hiddenSize. Default
+   * 1.
    */
   readonly heads?: number | undefined;
 }
 
 /**
- * The scalar-memory LSTM with exponential gates, sLSTM (Beck et al., arXiv 2405.04517, equations 8 to 18). With the pre-activations
- * ĩ, f̃, g̃, õ = W x + b + U h + c each, U block-diagonal where there are several heads:
+ * The scalar-memory LSTM with exponential gates, sLSTM (Beck et al., arXiv 2405.04517, equations 8 to 18).
+ * With the pre-activations ĩ, f̃, g̃, õ = W x + b + U h + c each, U block-diagonal for several heads:
  *
- *     log f = −softplus(−f̃), or f̃ with an exponential forget gate    m' = max(log f + m, ĩ), or ĩ while n = 0
+ *     log f = −softplus(−f̃), or f̃ with an exponential forget gate
+ *     m' = max(log f + m, ĩ), or ĩ while n = 0
  *     i = exp(ĩ − m')    f = exp(log f + m − m')
  *     c' = f ⊙ c + i ⊙ tanh(g̃)    n' = f ⊙ n + i    h' = σ(õ) ⊙ c' / n'
  *
- * m cancels in h'; it keeps the exponentials at most 1. The gates stand in the order i, f, g, o in every parameter; the paper writes z for g.
- * The output is h'. Throws {@link CellOptionError}.
+ * m cancels in h'; it keeps the exponentials at most 1. Gates are in the order i, f, g, o in every parameter;
+ * the paper writes z for g. The output is h'. Throws {@link CellOptionError}.
  */
 export function exponentialLstmCell(
   options: ExponentialLstmCellOptions,
@@ -101,7 +103,10 @@ export function exponentialLstmCell(
   };
 }
 
-/** The products [batch, 4 · hiddenSize] of the hidden state with a weight [4 · hiddenSize, hiddenSize / heads], head by head. */
+/**
+ * The products [batch, 4 · hiddenSize] of the hidden state with a weight [4 · hiddenSize, hiddenSize /
+ * heads], head by head.
+ */
 function byHead(hidden: Tensor, weight: Tensor, heads: number): Tensor {
   if (heads === 1) return matmul(hidden, weight, { transposeB: true });
   const [batch, size] = [hidden.shape[0]!, weight.shape[1]!];

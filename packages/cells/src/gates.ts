@@ -1,4 +1,4 @@
-// The gates of a cell, which lie next to each other in one tensor.
+// The gates of a cell, stored contiguously in one tensor.
 import { type Copies, split, type Tensor } from "@grus/tensor";
 
 /** The `count` equal parts of a tensor along `axis`, the last by default. */

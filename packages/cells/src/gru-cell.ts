@@ -12,8 +12,9 @@ import {
 /** Options of {@link gruCell}. */
 export interface GruCellOptions extends RecurrentCellOptions {
   /**
-   * true (default): n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n)), as PyTorch, cuDNN and Keras compute.
-   * false: n = tanh(W_n x + b_n + U_n (r ⊙ h) + c_n), Cho et al. 2014 (arXiv 1406.1078); Keras with `reset_after=False`, ONNX's default.
+   * true (default): n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n)), as in PyTorch, cuDNN and Keras.
+   * false: n = tanh(W_n x + b_n + U_n (r ⊙ h) + c_n), Cho et al. 2014 (arXiv 1406.1078); Keras with
+   * `reset_after=False`, ONNX's default.
    */
   readonly resetAfter?: boolean | undefined;
 }
@@ -24,7 +25,8 @@ export interface GruCellOptions extends RecurrentCellOptions {
  *     r = σ(W_r x + b_r + U_r h + c_r)    z = σ(W_z x + b_z + U_z h + c_z)
  *     n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n))    h' = (1 − z) ⊙ n + z ⊙ h
  *
- * Gates in the order r, z, n in every parameter, as PyTorch's `nn.GRUCell`. The output is h'. Throws {@link CellOptionError}.
+ * Gates in the order r, z, n in every parameter, as PyTorch's `nn.GRUCell`. The output is h'. Throws
+ * {@link CellOptionError}.
  */
 export function gruCell(options: GruCellOptions): Cell<RecurrentParameters> {
   const { inputSize, hiddenSize, resetAfter = true } = options;
@@ -36,9 +38,9 @@ export function gruCell(options: GruCellOptions): Cell<RecurrentParameters> {
     initialState: (batch) => ({ hidden: zeros([batch, hiddenSize]) }),
     step: resetAfter ? stepResetAfter : stepResetBefore,
     masksHidden: true,
-    sequence: (parameters, x, { initialState, ...walk }) => {
+    sequence: (parameters, x, { initialState, ...options }) => {
       const state = initialState === undefined ? {} : { hidden: initialState.hidden };
-      const { output, hidden } = gruSequence(x, parameters, { ...walk, ...state, resetAfter });
+      const { output, hidden } = gruSequence(x, parameters, { ...options, ...state, resetAfter });
       return { output, state: { hidden } };
     },
   };
@@ -68,7 +70,7 @@ function stepTo(hidden: Tensor, gates: Readonly<Record<string, Tensor>>) {
   return { state: { hidden }, output: hidden, gates };
 }
 
-/** The gates r, z, n of a tensor that holds them next to each other along `axis`. */
+/** The gates r, z, n of a tensor that stores them contiguously along `axis`. */
 function thirds(x: Tensor, axis = 1): readonly [Tensor, Tensor, Tensor] {
   const size = x.shape[axis]! / 3;
   return split(x, axis, [size, size, size]);

@@ -1,4 +1,4 @@
-// The recurrent network whose features do not mix over time.
+// The independently recurrent network, IndRNN.
 import { add, mul, relu, splitKey, type Tensor, tanh, zeros } from "@grus/tensor";
 import { affine } from "./affine.ts";
 import { type Cell, maskHidden } from "./cell.ts";
@@ -11,7 +11,7 @@ import { linear } from "./linear.ts";
 export interface IndependentRnnParameters {
   /** [hiddenSize, inputSize] */
   readonly weight: Tensor;
-  /** [hiddenSize]: what each feature multiplies itself by. */
+  /** [hiddenSize]: the recurrent weight of each feature. */
   readonly recurrent: Tensor;
   /** [hiddenSize]; absent without bias. */
   readonly bias?: Tensor | undefined;
@@ -23,13 +23,14 @@ export interface IndependentRnnCellOptions {
   readonly inputSize: number;
   /** Features of the hidden state. */
   readonly hiddenSize: number;
-  /** What is applied to the sum. Default "relu", as the paper. */
+  /** Activation. Default "relu", as in the paper. */
   readonly activation?: "relu" | "tanh" | undefined;
   /** Whether there is a bias. Default true. */
   readonly bias?: boolean | undefined;
   /**
-   * How the parameters begin. Default of `recurrent`: uniform from 0 to 1; the paper reaches up to 2^(1/time), and begins a last layer that must
-   * remember near that. Default of the others: uniform between ±1/√inputSize.
+   * Initialisers of the parameters. Default of `recurrent`: uniform from 0 to 1; the paper uses up to
+   * 2^(1/time), and values near that for a last layer that must remember. Default of the others: uniform
+   * between ±1/√inputSize.
    */
   readonly initialisers?:
     | {
@@ -41,9 +42,9 @@ export interface IndependentRnnCellOptions {
 }
 
 /**
- * The independently recurrent network, IndRNN (Li et al., arXiv 1803.04831): h' = relu(W x + u ⊙ h + b), or tanh of it. Each feature sees
- * itself alone; stack layers to mix them. To keep gradients in bounds over a known number of steps, clamp |u| to 2^(1/time). The output is h'.
- * Throws {@link CellOptionError}.
+ * The independently recurrent network, IndRNN (Li et al., arXiv 1803.04831): h' = relu(W x + u ⊙ h + b), or
+ * tanh. Each feature depends on its own past only; stack layers to mix them. To bound gradients over a known
+ * number of steps, clamp |u| to 2^(1/time). The output is h'. Throws {@link CellOptionError}.
  */
 export function independentRnnCell(options: IndependentRnnCellOptions): Cell<IndependentRnnParameters> {
   const { inputSize, hiddenSize, activation = "relu", bias = true, initialisers = {} } = options;

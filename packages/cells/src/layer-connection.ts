@@ -4,8 +4,11 @@ import type { LinearParameters } from "./linear.ts";
 
 /** A way to join a layer's output with its input, both [..., features]. */
 export interface LayerConnection {
-  /** Draws the parameters for so many features with `key`, a key with data; none are an empty record. */
+  /**
+   * Initialises the parameters for the given number of features with `key`, a key with data; an empty record
+   * if there are none.
+   */
   init(key: Tensor, features: number): Partial<LinearParameters>;
-  /** What goes on in place of `output`. */
+  /** The value that replaces `output`. */
   join(parameters: Partial<LinearParameters>, input: Tensor, output: Tensor): Tensor;
 }

@@ -1,4 +1,5 @@
-// GRU and LSTM with layer normalisation inside (Ba et al., arXiv 1607.06450, equations 20 to 22 and 26 to 29).
+// GRU and LSTM with layer normalisation inside (Ba et al., arXiv 1607.06450, equations 20 to 22 and 26 to
+// 29).
 import { add, concat, matmul, mul, sigmoid, split, sub, type Tensor, tanh, zeros } from "@grus/tensor";
 import { type Cell, maskHidden } from "./cell.ts";
 import { checkSizes } from "./errors.ts";
@@ -13,9 +14,9 @@ export interface LayerNormGruParameters {
   readonly weightIh: Tensor;
   /** [3 · hiddenSize, hiddenSize]; 4 for an LSTM */
   readonly weightHh: Tensor;
-  /** γ and β of what comes from the input, [3 · hiddenSize] each; 4 for an LSTM. Their β are the biases. */
+  /** γ and β of the input's contribution, [3 · hiddenSize] each; 4 for an LSTM. These β are the biases. */
   readonly normIh: NormParameters;
-  /** γ and β of what comes from the hidden state, as `normIh`. */
+  /** γ and β of the hidden state's contribution, as `normIh`. */
   readonly normHh: NormParameters;
 }
 
@@ -33,17 +34,21 @@ export interface LayerNormCellOptions {
   readonly hiddenSize: number;
   /** ε, added to variances. Default 1e-5. */
   readonly epsilon?: number | undefined;
-  /** How the weights begin. Default, as PyTorch's GRU and LSTM: uniform between ±1/√hiddenSize. γ begin with 1, β with 0. */
+  /**
+   * Initialiser of the weights. Default, as PyTorch's GRU and LSTM: uniform between ±1/√hiddenSize. γ starts
+   * at 1, β at 0.
+   */
   readonly initialisers?: Pick<RecurrentInitialisers, "weightIh" | "weightHh"> | undefined;
 }
 
 /**
- * A gated recurrent unit with layer normalisation; LN(a) = γ ⊙ (a − μ) / √(σ² + ε) + β, every LN with its own γ and β:
+ * A gated recurrent unit with layer normalisation; LN(a) = γ ⊙ (a − μ) / √(σ² + ε) + β, every LN with its own
+ * γ and β:
  *
  *     (r, z) = σ(LN(W_rz x) + LN(U_rz h))    n = tanh(LN(W_n x) + r ⊙ LN(U_n h))    h' = (1 − z) ⊙ n + z ⊙ h
  *
- * Mean and variance are those of one step and row: over r and z together, 2 · hiddenSize features, and over n. The paper writes z for our 1 − z.
- * The output is h'. Throws {@link CellOptionError}.
+ * Mean and variance are those of one step and row: over r and z jointly, 2 · hiddenSize features, and over n.
+ * The paper's z is our 1 − z. The output is h'. Throws {@link CellOptionError}.
  */
 export function layerNormGruCell(options: LayerNormCellOptions): Cell<LayerNormGruParameters> {
   const { inputSize, hiddenSize, epsilon = 1e-5 } = options;
@@ -81,8 +86,8 @@ export function layerNormGruCell(options: LayerNormCellOptions): Cell<LayerNormG
  *
  *     (i, f, g, o) = LN(W x) + LN(U h)    c' = σ(f) ⊙ c + σ(i) ⊙ tanh(g)    h' = σ(o) ⊙ tanh(LN(c'))
  *
- * Mean and variance are those of one step and row: over all four gates together, 4 · hiddenSize features, and over the cell. The output is h'.
- * Throws {@link CellOptionError}.
+ * Mean and variance are those of one step and row: over all four gates jointly, 4 · hiddenSize features, and
+ * over the cell. The output is h'. Throws {@link CellOptionError}.
  */
 export function layerNormLstmCell(options: LayerNormCellOptions): Cell<LayerNormLstmParameters, LstmState> {
   const { inputSize, hiddenSize, epsilon = 1e-5 } = options;

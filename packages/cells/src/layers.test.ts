@@ -58,7 +58,7 @@ describe("two heads", () => {
   });
   const parameters = model.init(key(3));
 
-  test("give what their parts give", async () => {
+  test("return the outputs of their parts", async () => {
     const vectors = parts.embed.bind(parameters.embed)(ids);
     const { output, hidden } = parts.encoder.bind(parameters.encoder)(vectors);
     const found = model.bind(parameters)(ids);
@@ -67,7 +67,7 @@ describe("two heads", () => {
     await close(found.intent, parts.intent.bind(parameters.intent)(hidden));
   });
 
-  test("have parameters by name, drawn with keys of their own", async () => {
+  test("have parameters by name, initialised with separate keys", async () => {
     expect(Object.keys(parameters)).toEqual(["embed", "encoder", "tag", "intent"]);
     const twins = layers(
       { a: linear({ inputSize: 2, outputSize: 2 }), b: linear({ inputSize: 2, outputSize: 2 }) },
@@ -78,7 +78,7 @@ describe("two heads", () => {
     expect(twins.init(key(0)).a.weight.data).toEqual(drawn.a.weight.data);
   });
 
-  test("say what they read", () => {
+  test("declare their input", () => {
     expect([model.reads, model.causal, model.inputSize]).toEqual(["int32", true, undefined]);
     const both = gru({ inputSize: size, hiddenSize: 2, bidirectional: true });
     const backwards = layers({ both }, ({ both: call }, input) => call(input).hidden);
@@ -88,7 +88,7 @@ describe("two heads", () => {
     );
   });
 
-  test("a step gives what a sequence of one step gives", async () => {
+  test("a step equals a sequence of one step", async () => {
     const whole = model.bind(parameters)(ids);
     let state = model.initialState(batch);
     for (let t = 0; t < time; t++) {
@@ -127,7 +127,7 @@ describe("states", () => {
   );
   const parameters = model.init(key(3));
 
-  test("are those of the parts that have some, from where they are carried to where they are left", async () => {
+  test("are those of the parts that have some, carried in and passed out", async () => {
     expect(Object.keys(model.initialState(2))).toEqual(["lower", "upper"]);
     const whole = model.bind(parameters)(x) as Tensor;
     let state: State | undefined;
@@ -145,7 +145,7 @@ describe("states", () => {
     ]);
   });
 
-  test("forward reads them and gives others back", async () => {
+  test("forward reads them and returns others", async () => {
     const reset = layers(parts, ({ lower, upper }, input, { state }) => {
       const { output, state: left } = lower(input, { initialState: state.lower });
       const doubled = left.map(({ forward }) => ({
@@ -163,7 +163,7 @@ describe("states", () => {
     };
     const outputs = reset.bind(parameters, { onState })(x);
     expect(Object.keys(outputs)).toEqual(["output", "before"]);
-    // Without a state: the initial one, of as many rows as the input has.
+    // Without a state: the initial one, with the batch size of the input.
     expect(await data(outputs.before)).toEqual(Array.from({ length: batch * 2 }, () => 0));
     const own = parts.lower.bind(parameters.lower)(x);
     await close(seen[0]!.lower[0]!.forward.hidden, mul(own.state[0]!.forward.hidden, 2));
@@ -176,9 +176,8 @@ describe("states", () => {
     await close(step.state.lower[0]!.forward.hidden, mul(one.state[0]!.forward.hidden, 2));
   });
 
-  test("are refused where they are not the parts'", () => {
-    const text =
-      'a name in the state that forward gives is "0"; expected states under the names of parts that have one: lower';
+  test("are rejected unless they belong to parts", () => {
+    const text = 'a name in the state returned by forward is "0"; expected a part with a state, one of lower';
     // @ts-expect-error the state of the part's layers, not of the model's parts
     const whole = layers({ lower: parts.lower }, ({ lower }, input) => lower(input));
     expect(() => whole.bind({ lower: parameters.lower })(x)).toThrow(text);
@@ -186,32 +185,30 @@ describe("states", () => {
     // @ts-expect-error no part of that name
     const misspelt = layers(parts, ({ lower }, input) => ({ y: lower(input).output, state }));
     expect(() => misspelt.bind(parameters)(x)).toThrow(
-      'is "uper"; expected states under the names of parts that have one: lower, upper',
+      'is "uper"; expected a part with a state, one of lower, upper',
     );
     const stateless = layers({ drop: parts.drop }, ({ drop }, input: Tensor) => {
-      // A record whose type says nothing of its names.
+      // A record whose type has no names.
       const given: object = { y: drop(input), state: { drop: 1 } };
       return given;
     });
-    expect(() => stateless.bind({})(x)).toThrow(
-      'is "drop"; expected states under the names of parts that have one: none has',
-    );
+    expect(() => stateless.bind({})(x)).toThrow('is "drop"; expected a part with a state, one of none has');
   });
 
-  test("of parts that are called beside the model are told of too, the last call of each", async () => {
-    const told: State[] = [];
+  test("of parts that are called outside the model are also reported, for the last call of each", async () => {
+    const states: State[] = [];
     const state = model.initialState(batch);
-    const call = model.bind(parameters, { state, onState: (after) => void told.push(after) });
+    const call = model.bind(parameters, { state, onState: (after) => void states.push(after) });
     const { output, state: lower } = call.parts.lower(slice(x, 1, 0, 2));
-    expect(told.at(-1)).toEqual({ ...state, lower });
+    expect(states.at(-1)).toEqual({ ...state, lower });
     const { state: upper } = call.parts.upper(output);
-    expect(told.at(-1)).toEqual({ lower, upper });
+    expect(states.at(-1)).toEqual({ lower, upper });
     call(x);
-    const whole = told.at(-1)!;
+    const whole = states.at(-1)!;
     expect(whole.lower).not.toBe(lower);
     const { state: again } = call.parts.upper(output);
-    expect(told.at(-1)).toEqual({ lower: whole.lower, upper: again });
-    expect(told).toHaveLength(4);
+    expect(states.at(-1)).toEqual({ lower: whole.lower, upper: again });
+    expect(states).toHaveLength(4);
     const outer = layers({ model }, ({ model: inner }, input: Tensor) => inner(input));
     const outside: unknown[] = [];
     const onState = (after: unknown) => void outside.push(after);
@@ -219,7 +216,7 @@ describe("states", () => {
     expect(outside).toEqual([{ model: { lower: own.state } }]);
   });
 
-  test("of a part that is not called stay as they were", () => {
+  test("of a part that is not called are unchanged", () => {
     const lazy = layers(parts, ({ lower }, input) => lower(input).output);
     const state = lazy.initialState(batch);
     let after: State | undefined;
@@ -239,10 +236,10 @@ describe("while training", () => {
   const noise = gaussianNoise({ deviation: 1 });
   const noiseOf = async (x: Tensor) => data(sub(x, many));
 
-  /** Whether all are different. */
+  /** Whether all differ. */
   const distinct = (all: readonly number[][]) => new Set(all.map(String)).size === all.length;
 
-  test("each part, each call of it and forward itself draw with a key of their own", async () => {
+  test("each part, each of its calls and forward itself have separate keys", async () => {
     for (const names of [["a"], ["a", "b"], ["a", "b", "c"]]) {
       const parts: Readonly<Record<string, Filter>> = Object.fromEntries(names.map((name) => [name, noise]));
       const drawing = layers(parts, (bound, input: Tensor, { key: own }) => [
@@ -257,7 +254,7 @@ describe("while training", () => {
     }
   });
 
-  test("a chain inside that is called twice shares no mask with its own parts", async () => {
+  test("a nested chain that is called twice shares no mask with its own parts", async () => {
     const chain = sequential({ first: noise, second: sequential({ first: noise, second: noise }) });
     const model = layers({ chain }, ({ chain: call }, input: Tensor) => [
       call(input),
@@ -274,7 +271,7 @@ describe("while training", () => {
       const variance = sum.reduce((total, value) => total + value ** 2, 0) / sum.length;
       expect(Math.abs(variance - 3)).toBeLessThan(0.75);
     }
-    // Sums of different noise do not correlate.
+    // Independent noise is uncorrelated.
     const [a, b, c] = sums;
     for (const [p, q] of [
       [a!, b!],
@@ -286,7 +283,7 @@ describe("while training", () => {
     }
   });
 
-  test("forward knows whether it trains, and has a key only with one", async () => {
+  test("forward knows whether it is training, and has a key only if one is given", async () => {
     const seen: [boolean, Key | undefined][] = [];
     const model = layers({ head: linear({ inputSize: size, outputSize: 1 }) }, ({ head }, input, context) => {
       seen.push([context.training, context.key]);
@@ -307,7 +304,7 @@ describe("while training", () => {
     expect(await data(model.bind(parameters, { key: key(1) })(x))).toEqual(drawn);
   });
 
-  test("is told to the parts, and to those of models inside", () => {
+  test("is passed to the parts, and to those of nested models", () => {
     const seen: (boolean | undefined)[] = [];
     const probe = {
       bind: (_: undefined, context: { training?: boolean | undefined } = {}) => {
@@ -338,7 +335,7 @@ describe("models in models", () => {
   );
   const parameters = model.init(key(3));
 
-  test("have parameters and states in records of their own", async () => {
+  test("have nested records of parameters and states", async () => {
     expect(model.reads).toBe("int32");
     expect(Object.keys(parameters)).toEqual(["encoder", "head"]);
     expect(Object.keys(parameters.encoder)).toEqual(["embed", "recurrent"]);
@@ -348,20 +345,20 @@ describe("models in models", () => {
     await close(model.bind(parameters)(ids), expected);
   });
 
-  test("carry states through", async () => {
+  test("carry states", async () => {
     type State = ReturnType<typeof model.initialState>;
-    const told: State[] = [];
+    const states: State[] = [];
     const onState = (after: State) => {
-      told.push(after);
+      states.push(after);
     };
     const whole = model.bind(parameters)(ids);
     model.bind(parameters, { onState })(slice(ids, 1, 0, 2));
-    const rest = model.bind(parameters, { state: told[0], onState })(slice(ids, 1, 2));
+    const rest = model.bind(parameters, { state: states[0], onState })(slice(ids, 1, 2));
     await close(rest, whole, 1e-6);
-    expect(Object.keys(told[1]!)).toEqual(["encoder"]);
+    expect(Object.keys(states[1]!)).toEqual(["encoder"]);
   });
 
-  test("give their parts, to call some of them", async () => {
+  test("expose their parts, to call some of them", async () => {
     const call = model.bind(parameters);
     await close(call.parts.head(call.parts.last(call.parts.encoder(ids))), call(ids));
     await close(call.parts.encoder.parts.embed(ids), encoder.bind(parameters.encoder).parts.embed(ids));
@@ -383,7 +380,7 @@ describe("errors name the part", () => {
   const call = model.bind(model.init(key(0)));
   const text = "model.encoder.head: linear: input has shape [3, 5, 3]; expected [..., inputSize=5].";
 
-  test("in a call, also of a model inside", () => {
+  test("in a call, also of a nested model", () => {
     const inner = encoder.bind(encoder.init(key(0)));
     expect(() => inner(x)).toThrow("model.head: linear: input has shape [3, 5, 3]");
     expect(() => call(x)).toThrow(text);
@@ -392,7 +389,7 @@ describe("errors name the part", () => {
     );
   });
 
-  test("in what is called beside: the parts of a model, a decoder's memory and step", () => {
+  test("in members of a call: the parts of a model, a decoder's memory and step", () => {
     const states = numbers([batch, time, 3], 1);
     expect(() => call.parts.encoder.parts.head(states)).toThrow(text);
     expect(() => call.parts.decoder.prepare(x)).toThrow(
@@ -405,7 +402,7 @@ describe("errors name the part", () => {
     );
   });
 
-  test("in their stack too, which a terminal shows", () => {
+  test("also in their stack, which a terminal shows", () => {
     const error = new ShapeError("own", "does not fit.");
     expect(error.stack).toContain("own: does not fit.");
     const broken = {
@@ -418,7 +415,7 @@ describe("errors name the part", () => {
     expect(error.stack).toContain("model.broken: own: does not fit.");
   });
 
-  test("but not errors of others", () => {
+  test("but not errors from elsewhere", () => {
     const broken = {
       bind: () => (): Tensor => {
         throw new TypeError("of somebody else");
@@ -432,14 +429,14 @@ describe("errors name the part", () => {
 test.each([
   ["0", { 0: lastStep() }],
   ["12", { 12: lastStep() }],
-])("refuses the name %s, a whole number", (name, parts) => {
+])("rejects the name %s, a whole number", (name, parts) => {
   expect(() => layers(parts, (_, input) => input)).toThrow(CellOptionError);
   expect(() => layers(parts, (_, input) => input)).toThrow(
-    `model: a part's name is "${name}"; expected a name that is not a number.`,
+    `model: the name of a part is "${name}"; expected a name that is not a number.`,
   );
 });
 
-test("refuses parts that are not", () => {
+test("rejects values that are not parts", () => {
   // @ts-expect-error a function is not a part, though it has a bind
   expect(() => layers({ f: (z: Tensor) => z }, (_, input) => input)).toThrow(
     'model: the part "f" is "function"; expected a layer, such as linear({ … }), or activation(f) for a function of tensors.',

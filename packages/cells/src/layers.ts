@@ -18,16 +18,18 @@ import type {
 } from "./models.ts";
 
 /**
- * A model of parts. In `forward` the parts are bound to their parameters; while training each has a key of its own, and a recurrent part
- * begins with the state that is carried to it. A model reads one tensor unless `forward` says otherwise:
+ * A model of parts. In `forward` the parts are bound to their parameters; while training, each has a separate
+ * key, and a recurrent part starts from the state carried to it. A model reads one tensor unless `forward`
+ * declares otherwise:
  *
  *     layers({ embed, encoder, tag, intent }, ({ embed, encoder, tag, intent }, ids) => {
  *       const { output, hidden } = encoder(embed(ids));
  *       return { tags: tag(output), intent: intent(hidden) };
  *     });
  *
- * `forward` may read `state`, each part's state before the call, and give `state` back, which replaces what the parts were left in. Throws
- * {@link CellOptionError} for names that are whole numbers. Errors inside a part say which: `model.head: linear: …`.
+ * `forward` may read `state`, the states of the parts before the call, and may return `state`, which replaces
+ * the states after it. Throws {@link CellOptionError} for names that are whole numbers. Errors inside a part
+ * name it: `model.head: linear: …`.
  */
 export function layers<const P extends Parts, Result, Input = Tensor<ReadBy<P>>>(
   parts: P,
@@ -62,7 +64,7 @@ export function layers<const P extends Parts, Result, Input = Tensor<ReadBy<P>>>
   };
 }
 
-/** The features of an input step, where the first part that is written says so. */
+/** The features of an input step, if the first part declares them. */
 export function inputSizeOf(parts: Parts): number | undefined {
   const [first] = Object.values(parts);
   return first?.inputSize;
@@ -97,7 +99,10 @@ function bindModel<P, Input>(
   return Object.assign(call, { parts: list.bind(parameters, { ...context, key: ofParts }, leave) });
 }
 
-/** What `forward` gave, without the states that it gave beside. Throws {@link CellOptionError} for states that are not of the parts. */
+/**
+ * The result of `forward` without the returned states. Throws {@link CellOptionError} for states that belong
+ * to no part.
+ */
 function splitState(
   names: readonly string[],
   result: unknown,
@@ -109,6 +114,6 @@ function splitState(
   const other = Object.keys(state ?? {}).find((name) => !names.includes(name));
   if (other === undefined) return { outputs, state: state ?? {} };
   const known = names.length === 0 ? "none has" : names.join(", ");
-  const expected = `states under the names of parts that have one: ${known}`;
-  throw new CellOptionError("model", "a name in the state that forward gives", other, expected);
+  const expected = `a part with a state, one of ${known}`;
+  throw new CellOptionError("model", "a name in the state returned by forward", other, expected);
 }

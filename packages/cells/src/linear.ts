@@ -17,21 +17,21 @@ export interface LinearParameters {
 
 /** Options of {@link linear}. */
 export interface LinearOptions {
-  /** Features that come in. */
+  /** Input features. */
   readonly inputSize: number;
-  /** Features that go out. */
+  /** Output features. */
   readonly outputSize: number;
   /** Whether there is a bias. Default true. */
   readonly bias?: boolean | undefined;
-  /** How the parameters begin. Default of both, as PyTorch's: uniform between ±1/√inputSize. */
+  /** Initialisers of the parameters. Default of both, as PyTorch: uniform between ±1/√inputSize. */
   readonly initialisers?:
     | { readonly weight?: Initialiser | undefined; readonly bias?: Initialiser | undefined }
     | undefined;
 }
 
 /**
- * y = x Wᵀ + b along the last axis: [..., inputSize] -> [..., outputSize]. As PyTorch's `nn.Linear`. Throws {@link CellOptionError}, and
- * {@link ShapeError} from the call when the last axis does not fit.
+ * y = x Wᵀ + b along the last axis: [..., inputSize] -> [..., outputSize]. As PyTorch's `nn.Linear`. Throws
+ * {@link CellOptionError}, and {@link ShapeError} from the call for another last axis.
  */
 export function linear(options: LinearOptions): Layer<LinearParameters> {
   const { inputSize, outputSize, bias = true, initialisers = {} } = options;

@@ -20,7 +20,8 @@ export interface LstmState extends CellState {
  *     i, f, o = σ(W x + b + U h + c) each    g = tanh(W_g x + b_g + U_g h + c_g)
  *     c' = f ⊙ c + i ⊙ g    h' = o ⊙ tanh(c')
  *
- * Gates in the order i, f, g, o in every parameter, as PyTorch's `nn.LSTMCell`. The output is h'. Throws {@link CellOptionError}.
+ * Gates in the order i, f, g, o in every parameter, as PyTorch's `nn.LSTMCell`. The output is h'. Throws
+ * {@link CellOptionError}.
  */
 export function lstmCell(options: RecurrentCellOptions): Cell<RecurrentParameters, LstmState> {
   const { inputSize, hiddenSize } = options;
@@ -39,8 +40,8 @@ export function lstmCell(options: RecurrentCellOptions): Cell<RecurrentParameter
       return { state: { hidden, cell }, output: hidden, gates: { input: i, forget: f, output: o } };
     },
     masksHidden: true,
-    sequence: (parameters, x, { initialState = {}, ...walk }) => {
-      const { output, hidden, cell } = lstmSequence(x, parameters, { ...walk, ...initialState });
+    sequence: (parameters, x, { initialState = {}, ...options }) => {
+      const { output, hidden, cell } = lstmSequence(x, parameters, { ...options, ...initialState });
       return { output, state: { hidden, cell } };
     },
   };

@@ -1,4 +1,5 @@
-// The minimal gated cells, whose gates see the input alone: linear recurrences, computed over all of time at once (Feng et al., arXiv 2410.01201).
+// The minimal gated cells, whose gates depend on the input alone: linear recurrences, computed over all of
+// time at once (Feng et al., arXiv 2410.01201).
 import {
   add,
   div,
@@ -24,7 +25,7 @@ import { layerOf, type RecurrentLayerOptions } from "./recurrent-layer.ts";
 import type { CausalUnless, RecurrentLayer } from "./recurrent-types.ts";
 import { runFused } from "./run-cell.ts";
 
-/** The parameters of a minimal cell: one linear map of the input to its gates. */
+/** The parameters of a minimal cell: one linear map from the input to its gates. */
 export interface MinimalParameters {
   /** [gates · hiddenSize, inputSize]: minGRU update, candidate; minLSTM forget, input, candidate. */
   readonly weight: Tensor;
@@ -40,7 +41,7 @@ export interface MinimalCellOptions {
   readonly hiddenSize: number;
   /** Whether there is a bias. Default true. */
   readonly bias?: boolean | undefined;
-  /** How the parameters begin. Default of both: uniform between ±1/√inputSize, as a linear layer. */
+  /** Initialisers of the parameters. Default of both: uniform between ±1/√inputSize, as a linear layer. */
   readonly initialisers?:
     | { readonly weight?: Initialiser | undefined; readonly bias?: Initialiser | undefined }
     | undefined;
@@ -63,7 +64,8 @@ interface LinearStep {
  *
  *     z = σ(W_z x + b_z)    n = W_n x + b_n    h' = (1 − z) ⊙ h + z ⊙ n
  *
- * A linear recurrence in h, so a whole sequence is one `linearScan`. The output is h'. Throws {@link CellOptionError}.
+ * A linear recurrence in h, so a whole sequence is one `linearScan`. The output is h'. Throws
+ * {@link CellOptionError}.
  */
 export function minGruCell(options: MinimalCellOptions): Cell<MinimalParameters> {
   return minimalCell("minGruCell", 2, options, (gates) => {
@@ -77,7 +79,8 @@ export function minGruCell(options: MinimalCellOptions): Cell<MinimalParameters>
  *
  *     f = σ(W_f x + b_f)    i = σ(W_i x + b_i)    n = W_n x + b_n    h' = (f ⊙ h + i ⊙ n) / (f + i)
  *
- * A linear recurrence in h, so a whole sequence is one `linearScan`. The output is h'. Throws {@link CellOptionError}.
+ * A linear recurrence in h, so a whole sequence is one `linearScan`. The output is h'. Throws
+ * {@link CellOptionError}.
  */
 export function minLstmCell(options: MinimalCellOptions): Cell<MinimalParameters> {
   return minimalCell("minLstmCell", 3, options, (gates) => {
@@ -88,14 +91,14 @@ export function minLstmCell(options: MinimalCellOptions): Cell<MinimalParameters
   });
 }
 
-/** {@link minGruCell} over sequences [batch, time, inputSize]; options as those of `gru`. */
+/** {@link minGruCell} over sequences [batch, time, inputSize]; options as for `gru`. */
 export function minGru<Bidirectional extends boolean = false>(
   options: MinimalLayerOptions<Bidirectional>,
 ): RecurrentLayer<MinimalParameters, CellState, CausalUnless<Bidirectional>> {
   return layerOf((inputSize) => minGruCell({ ...options, inputSize }), options, runFused);
 }
 
-/** {@link minLstmCell} over sequences [batch, time, inputSize]; options as those of `gru`. */
+/** {@link minLstmCell} over sequences [batch, time, inputSize]; options as for `gru`. */
 export function minLstm<Bidirectional extends boolean = false>(
   options: MinimalLayerOptions<Bidirectional>,
 ): RecurrentLayer<MinimalParameters, CellState, CausalUnless<Bidirectional>> {
@@ -129,7 +132,7 @@ function minimalCell(
   };
 }
 
-/** Runs the recurrence over time; past a row's length it keeps the state and gives 0. */
+/** Runs the recurrence over time; past a row's length the state is unchanged and the output 0. */
 function scanLinear(
   { keep, write }: LinearStep,
   { lengths, reverse = false, timeMajor = false, initialState }: CellSequenceOptions<CellState>,

@@ -13,7 +13,8 @@ import {
 /**
  * The minimal gated unit (Zhou et al. 2016, arXiv 1603.09420), a GRU with one gate:
  *
- *     f = σ(W_f x + b_f + U_f h + c_f)    n = tanh(W_n x + b_n + U_n (f ⊙ h) + c_n)    h' = (1 − f) ⊙ h + f ⊙ n
+ *     f = σ(W_f x + b_f + U_f h + c_f)    n = tanh(W_n x + b_n + U_n (f ⊙ h) + c_n)
+ *     h' = (1 − f) ⊙ h + f ⊙ n
  *
  * Gates in the order f, n in every parameter. The output is h'. Throws {@link CellOptionError}.
  */

@@ -1,8 +1,8 @@
-// Rows of mean 0 and variance 1, inside cells.
+// Normalisation to mean 0 and variance 1, inside cells.
 import { add, div, full, mean, mul, ones, sqrt, square, sub, type Tensor, zeros } from "@grus/tensor";
 import { CellOptionError } from "./errors.ts";
 
-/** What follows a normalisation: γ ⊙ x̂ + β. */
+/** The affine map after a normalisation: γ ⊙ x̂ + β. */
 export interface NormParameters {
   /** γ, [features] */
   readonly weight: Tensor;
@@ -10,12 +10,15 @@ export interface NormParameters {
   readonly bias: Tensor;
 }
 
-/** γ of `gain` (default 1) and β of 0. */
+/** γ equal to `gain` (default 1) and β equal to 0. */
 export function initNorm(features: number, gain = 1): NormParameters {
   return { weight: gain === 1 ? ones([features]) : full([features], gain), bias: zeros([features]) };
 }
 
-/** (x − μ) / √(σ² + ε), with the mean and the biased variance along `axis`, by default the last: the features of a row. */
+/**
+ * (x − μ) / √(σ² + ε), with the mean and the biased variance along `axis`, by default the last: the features
+ * of a row.
+ */
 export function standardise(x: Tensor, epsilon: number, axis = -1): Tensor {
   const options = { axes: [axis < 0 ? x.rank + axis : axis], keepAxes: true };
   const centred = sub(x, mean(x, options));

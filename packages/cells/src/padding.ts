@@ -10,7 +10,10 @@ import {
   where,
 } from "@grus/tensor";
 
-/** bool [batch, time], [time, batch] where `timeMajor`: whether each of `time` steps lies before its row's length. */
+/**
+ * bool [batch, time], or [time, batch] where `timeMajor`: whether each of `time` steps is before its row's
+ * length.
+ */
 export function validSteps(lengths: Tensor, time: number, timeMajor = false): Tensor {
   const shape = [lengths.shape[0]!, time];
   const isValid = less(broadcastTo(arange(time), shape), broadcastTo(expandAxis(lengths, -1), shape));
@@ -18,8 +21,9 @@ export function validSteps(lengths: Tensor, time: number, timeMajor = false): Te
 }
 
 /**
- * `x` [batch, time, features], time first where `timeMajor`, with 0 in the padding; `x` itself without `lengths`. What stands there goes no
- * further: not even not-a-number, which would spread through products of the gradient.
+ * `x` [batch, time, features], time first where `timeMajor`, with 0 in the padding; `x` itself without
+ * `lengths`. The content of the padding is not propagated, not even NaN, which would spread through products
+ * of the gradient.
  */
 export function clearPadding(x: Tensor, { lengths, timeMajor = false }: SequenceOptions): Tensor {
   if (lengths === undefined) return x;

@@ -1,4 +1,4 @@
-// The LSTM whose gates see the cell.
+// The LSTM with peephole connections.
 import { add, mul, sigmoid, splitKey, type Tensor, tanh, zeros } from "@grus/tensor";
 import { affine } from "./affine.ts";
 import { type Cell, maskHidden } from "./cell.ts";
@@ -16,13 +16,13 @@ import {
 
 /** The parameters of {@link peepholeLstmCell}: gates in the order i, f, g, o. */
 export interface PeepholeLstmParameters extends RecurrentParameters {
-  /** [3 · hiddenSize]: what the gates i, f, o see of the cell, a number for each feature. */
+  /** [3 · hiddenSize]: the peephole weights of the gates i, f, o, one per feature. */
   readonly peephole: Tensor;
 }
 
 /** Options of {@link peepholeLstmCell}. */
 export interface PeepholeLstmCellOptions extends RecurrentCellOptions {
-  /** How the parameters begin. Default of each: uniform between ±1/√hiddenSize. */
+  /** Initialisers of the parameters. Default of each: uniform between ±1/√hiddenSize. */
   readonly initialisers?:
     | (RecurrentInitialisers & { readonly peephole?: Initialiser | undefined })
     | undefined;

@@ -32,7 +32,7 @@ const spoiled = fromData({
 });
 const at = (row: number, t: number, i: number) => x.data[(row * time + t) * features + i]!;
 
-/** Each pool with what it makes of one feature of one row's valid steps. */
+/** Each pool with its result for one feature of one row's valid steps. */
 const pools: readonly [string, Pool, (steps: readonly number[]) => number][] = [
   ["lastStep", lastStep(), (steps) => steps.at(-1)!],
   ["meanSteps", meanSteps(), (steps) => steps.reduce((a, b) => a + b, 0) / steps.length],
@@ -47,7 +47,7 @@ describe.each(pools)("%s", (name, pool, ofSteps) => {
       return steps.length === 0 ? 0 : ofSteps(steps);
     });
 
-  test("equals plain loops, over all steps and over the valid ones, 0 where there are none", async () => {
+  test("equals plain loops, over all steps and over the valid ones, 0 without valid steps", async () => {
     const call = pool.bind();
     expect(call(x).shape).toEqual([batch, features]);
     expectClose(
@@ -74,7 +74,7 @@ describe.each(pools)("%s", (name, pool, ofSteps) => {
     expect(call(scalars).shape).toEqual([batch]);
   });
 
-  test("has the gradient of central differences, 0 in the padding whatever it holds", async () => {
+  test("has the gradient of central differences, 0 in the padding whatever its content", async () => {
     const loss = (input: Tensor, of: (values: Tensor) => Sequence) => {
       const pooled = pool.bind()(of(input));
       return sum(weighted(pooled));
@@ -91,7 +91,7 @@ describe.each(pools)("%s", (name, pool, ofSteps) => {
     });
   });
 
-  test("says what it is, and what does not fit", () => {
+  test("declares its kind, and rejects invalid lengths", () => {
     expect(pool.pools).toBe(true);
     expect(pool.causal).toBe(name === "lastStep");
     expect(pool).not.toHaveProperty("init");
@@ -101,15 +101,15 @@ describe.each(pools)("%s", (name, pool, ofSteps) => {
   });
 });
 
-test("lastStep takes sequences time first, unless they are ragged", async () => {
+test("lastStep takes time-major sequences, unless they are ragged", async () => {
   const call = lastStep({ timeMajor: true }).bind();
   expect(await data(call(transpose(x, [1, 0, 2])))).toEqual(await data(lastStep().bind()(x)));
   expect(() => call(ragged(x, lengths))).toThrow(
-    "lastStep: timeMajor is true; expected false for ragged sequences, whose batch is first.",
+    "lastStep: timeMajor is true; expected false for ragged sequences, which are batch-first.",
   );
 });
 
-/** Each element times a number of its own. */
+/** Each element times a different number. */
 function weighted(values: Tensor): Tensor {
   return mul(values, numbers(values.shape, 90));
 }

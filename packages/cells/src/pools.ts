@@ -1,4 +1,4 @@
-// From sequences to one row each: the last step, the mean of the steps, their maximum.
+// Pooling of sequences to one row each: the last step, the mean or the maximum over the steps.
 import {
   add,
   arange,
@@ -28,13 +28,13 @@ import { checkRagged, clearRagged, validElements } from "./ragged.ts";
 
 /** Options of {@link lastStep}. */
 export interface LastStepOptions {
-  /** Sequences are [time, batch, …], and all of one length. Default false. */
+  /** Sequences are [time, batch, …] and have equal lengths. Default false. */
   readonly timeMajor?: boolean | undefined;
 }
 
 /**
- * The last valid step of each row, [batch, time, …] -> [batch, …]; 0 where a length is 0. Throws {@link CellOptionError} for ragged
- * sequences where `timeMajor`.
+ * The last valid step of each row, [batch, time, …] -> [batch, …]; 0 for a length of 0. Throws
+ * {@link CellOptionError} for ragged sequences where `timeMajor`.
  */
 export function lastStep({ timeMajor = false }: LastStepOptions = {}): Pool<true> {
   return pool(
@@ -43,13 +43,13 @@ export function lastStep({ timeMajor = false }: LastStepOptions = {}): Pool<true
     (x) => take(x, timeMajor ? 0 : 1, -1),
     (x) => {
       if (!timeMajor) return lastValid(x);
-      const expected = "false for ragged sequences, whose batch is first";
+      const expected = "false for ragged sequences, which are batch-first";
       throw new CellOptionError("lastStep", "timeMajor", true, expected);
     },
   );
 }
 
-/** The mean of the valid steps of each row, [batch, time, …] -> [batch, …]; 0 where a length is 0. */
+/** The mean of the valid steps of each row, [batch, time, …] -> [batch, …]; 0 for a length of 0. */
 export function meanSteps(): Pool<false> {
   return pool(
     "meanSteps",
@@ -62,7 +62,10 @@ export function meanSteps(): Pool<false> {
   );
 }
 
-/** The largest of the valid steps of each row, feature by feature, [batch, time, …] -> [batch, …]; 0 where a length is 0. */
+/**
+ * The maximum over the valid steps of each row, feature by feature, [batch, time, …] -> [batch, …]; 0 for a
+ * length of 0.
+ */
 export function maxSteps(): Pool<false> {
   return pool(
     "maxSteps",
@@ -98,12 +101,12 @@ function lastValid({ values, lengths }: Ragged): Tensor {
   return clearEmpty({ lengths }, reshape(rows, [batch, ...rest]));
 }
 
-/** A result [batch, …] with 0 in the rows without steps. */
+/** A result [batch, …] with 0 in rows without steps. */
 function clearEmpty({ lengths }: Pick<Ragged, "lengths">, result: Tensor): Tensor {
   return where(perRow(equal(lengths, 0), result), 0, result);
 }
 
-/** [batch] with as many axes as a result [batch, …]. */
+/** [batch] reshaped to the rank of a result [batch, …]. */
 function perRow(x: Tensor, { rank }: Tensor): Tensor {
   return reshape(x, [x.size, ...Array.from({ length: rank - 1 }, () => 1)]);
 }

@@ -1,4 +1,4 @@
-// The LSTM with a hidden state smaller than its cell.
+// The LSTM with a projected hidden state, smaller than its cell.
 import { add, matmul, mul, sigmoid, splitKey, type Tensor, tanh, zeros } from "@grus/tensor";
 import { affine } from "./affine.ts";
 import { type Cell, maskHidden } from "./cell.ts";
@@ -14,7 +14,10 @@ import {
   type RecurrentParameters,
 } from "./recurrent-parameters.ts";
 
-/** The parameters of {@link projectedLstmCell}: gates in the order i, f, g, o; `weightHh` is [4 · hiddenSize, projectionSize]. */
+/**
+ * The parameters of {@link projectedLstmCell}: gates in the order i, f, g, o; `weightHh` is [4 · hiddenSize,
+ * projectionSize].
+ */
 export interface ProjectedLstmParameters extends RecurrentParameters {
   /** [projectionSize, hiddenSize] */
   readonly weightHr: Tensor;
@@ -22,21 +25,25 @@ export interface ProjectedLstmParameters extends RecurrentParameters {
 
 /** Options of {@link projectedLstmCell}. */
 export interface ProjectedLstmCellOptions extends RecurrentCellOptions {
-  /** Features of the hidden state and of the output; `hiddenSize` are those of the cell. PyTorch's `proj_size`. */
+  /**
+   * Features of the hidden state and of the output; `hiddenSize` is that of the cell. PyTorch's `proj_size`.
+   */
   readonly projectionSize: number;
-  /** How the parameters begin. Default of each, as PyTorch's: uniform between ±1/√hiddenSize. */
+  /** Initialisers of the parameters. Default of each, as PyTorch: uniform between ±1/√hiddenSize. */
   readonly initialisers?:
     | (RecurrentInitialisers & { readonly weightHr?: Initialiser | undefined })
     | undefined;
 }
 
 /**
- * Long short-term memory with a recurrent projection (Sak et al. 2014, arXiv 1402.1128), as PyTorch's `nn.LSTM(proj_size=…)`:
+ * Long short-term memory with a recurrent projection (Sak et al. 2014, arXiv 1402.1128), as PyTorch's
+ * `nn.LSTM(proj_size=…)`:
  *
  *     i, f, o = σ(W x + b + U h + c) each    g = tanh(W_g x + b_g + U_g h + c_g)
  *     c' = f ⊙ c + i ⊙ g    h' = V (o ⊙ tanh(c'))
  *
- * The hidden state is [batch, projectionSize], the cell [batch, hiddenSize]. The output is h'. Throws {@link CellOptionError}.
+ * The hidden state is [batch, projectionSize], the cell [batch, hiddenSize]. The output is h'. Throws
+ * {@link CellOptionError}.
  */
 export function projectedLstmCell(
   options: ProjectedLstmCellOptions,

@@ -1,4 +1,4 @@
-// Sequences with their lengths, through every kind of layer.
+// Ragged sequences in every kind of layer.
 import { wasmBackend } from "@grus/backend-wasm";
 import {
   add,
@@ -82,7 +82,7 @@ const labels = tensor(
   [batch, time],
 );
 
-/** A tagger: a class for each word, from both its neighbours and the words of the whole sentence. */
+/** A tagger: a class for each word, from its neighbours and the whole sentence. */
 const tagger = layers(
   {
     words: sequential({
@@ -100,7 +100,7 @@ const tagger = layers(
 const taggerParameters = inFloat64(tagger.init(key(1)));
 
 describe.each([backend, wasm])("$name", (own) => {
-  test("a ragged batch has the loss and the gradient of its rows alone", async () => {
+  test("a ragged batch has the loss and the gradient of its separate rows", async () => {
     const by = (sentence: Ragged<"int32">, target: Ragged<"int32">) => {
       const loss = (p: typeof taggerParameters) =>
         crossEntropy(tagger.bind(p)(sentence), target, { reduction: "sum" });
@@ -119,7 +119,7 @@ describe.each([backend, wasm])("$name", (own) => {
     expectClose(together, total, { absolute: own === wasm ? 2e-5 : 1e-12 });
   });
 
-  test("what stands in the padding changes no number of loss or gradient", async () => {
+  test("the content of the padding has no effect on loss and gradient", async () => {
     const by = (padding: number, classPadding: number) => {
       const sentence = ragged(spoil(tokens, padding), lengths);
       const target = ragged(spoil(labels, classPadding), lengths);
@@ -129,7 +129,7 @@ describe.each([backend, wasm])("$name", (own) => {
     expect(numbersOf(await by(3, -100))).toEqual(numbersOf(await by(6, 2)));
   });
 
-  test("not-a-number in the padding reaches nothing, on a way with every kind of layer", async () => {
+  test("NaN in the padding has no effect, through every kind of layer", async () => {
     const norm = batchNorm({ features });
     const instance = reversibleInstanceNorm({ features });
     const chain = sequential({
@@ -170,7 +170,7 @@ describe.each<[string, (input: Ragged) => Ragged, (input: Tensor) => Tensor]>([
     gaussianNoise({ deviation: 0.4 }).bind(undefined, { key: key(1) }),
   ],
 ])("%s", (_, ofRagged, ofTensor) => {
-  test("gives the kind that it is given, with 0 for what the padding holds", async () => {
+  test("preserves the kind of its input, with 0 in the padding", async () => {
     const found = ofRagged(ragged(spoil(values, Number.NaN), lengths));
     expect(found.lengths).toBe(lengths);
     expect(await data(found.values)).toEqual(await data(ofTensor(spoil(values, 0))));
@@ -186,7 +186,7 @@ function layerCase<Parameters>(
   return [name, call, call];
 }
 
-test("embedding looks up the index 0 in the padding, whatever stands there", async () => {
+test("embedding looks up the index 0 in the padding, whatever its content", async () => {
   const layer = embedding({ vocabulary: 7, outputSize: 2 });
   const call = layer.bind(layer.init(key(1)));
   const found = call(ragged(spoil(tokens, -100), lengths));
@@ -197,7 +197,7 @@ test("embedding looks up the index 0 in the padding, whatever stands there", asy
 describe("validMean", () => {
   const all = rows.flatMap((_, row) => Array.from(alone(values, row).data));
 
-  test("is the mean over valid steps and their features, 0 where there are none", async () => {
+  test("is the mean over valid steps and their features, 0 if there are none", async () => {
     const [found] = await data(validMean(ragged(spoil(values, Number.NaN), lengths)));
     expect(found).toBeCloseTo(all.reduce((a, b) => a + b, 0) / all.length, 12);
     expect(await data(validMean(ragged(values, tensor([0, 0, 0, 0], [batch], "int32"))))).toEqual([0]);
@@ -216,7 +216,7 @@ describe("attention", () => {
     [batch, time],
   );
 
-  test("reads no padding, as with a mask that says where it is", async () => {
+  test("does not read padding, as with an equivalent mask", async () => {
     const parameters = attention.init(key(1));
     const spoiled = ragged(spoil(values, Number.NaN), lengths);
     const memory = attention.prepare(parameters, spoiled);
@@ -227,12 +227,12 @@ describe("attention", () => {
     expect(await data(weights)).toEqual(await data(expected.weights));
     expect(await data(context)).toEqual(await data(expected.context));
     expect((await data(weights))[time + 2]).toBe(0);
-    // A mask leaves out more.
+    // A mask excludes further positions.
     const none = attention.prepare(parameters, spoiled, { mask: not(isValid) });
     expect((await data(attention.attend(parameters, query, none).weights)).every((w) => w === 0)).toBe(true);
   });
 
-  test("in a decoder, too, whose sequences have lengths of their own", async () => {
+  test("also in a decoder, whose sequences have other lengths", async () => {
     const decoder = bahdanauDecoder({
       inputSize: 2,
       attention,
@@ -265,7 +265,7 @@ describe("attention", () => {
   });
 });
 
-test("a recurrent layer over ragged sequences is its cell with their lengths", async () => {
+test("a recurrent layer over ragged sequences equals its cell with their lengths", async () => {
   const layer = gru({ inputSize: features, hiddenSize: 2 });
   const parameters = layer.init(key(1));
   const initialState = [{ forward: { hidden: numbers([batch, 2], 8) } }];
@@ -282,7 +282,7 @@ test("a recurrent layer over ragged sequences is its cell with their lengths", a
   expect(output.lengths).toBe(lengths);
 });
 
-test("evaluation normalises by running statistics, padding cleared first", async () => {
+test("evaluation normalises by running statistics, after clearing the padding", async () => {
   const norm = batchNorm({ features });
   const [runningMean, runningVariance] = [numbers([features], 1), square(numbers([features], 2))];
   const call = norm.bind({ ...norm.init(key(0)), runningMean, runningVariance });
@@ -292,7 +292,7 @@ test("evaluation normalises by running statistics, padding cleared first", async
 });
 
 describe("refuses", () => {
-  test("lengths that do not fit", () => {
+  test("rejects invalid lengths", () => {
     expect(() => ragged(values, tensor([1, 2], [2], "int32"))).toThrow(
       "ragged: values have shape [4, 5, 4] and lengths [2]; expected [batch, time, …] and [batch].",
     );
@@ -305,7 +305,7 @@ describe("refuses", () => {
     expect(() => validMean({ values, lengths: rows })).toThrow("validMean: lengths is not a tensor");
   });
 
-  test("results with other steps", () => {
+  test("rejects results with other steps", () => {
     const text = "the result has shape [4, 4]; expected [batch=4, time=5, …], as the sequences have.";
     const summed = (own: Tensor) => sum(own, { axes: [1] });
     expect(() => mapSteps(x, summed)).toThrow(`mapSteps: ${text}`);

@@ -1,4 +1,4 @@
-// Working with sequences that carry their lengths.
+// Operations on sequences with lengths.
 import {
   axes,
   broadcastTo,
@@ -19,43 +19,43 @@ import {
 } from "@grus/tensor";
 import { validSteps } from "./padding.ts";
 
-/** Sequences with their lengths, checked. Throws {@link ShapeError} and {@link DTypeError} where they do not fit. */
+/** Sequences with their lengths, checked. Throws {@link ShapeError} and {@link DTypeError}. */
 export function ragged<D extends DType>(values: Tensor<D>, lengths: Tensor<"int32">): Ragged<D> {
   const x = { values, lengths };
   checkRagged("ragged", x);
   return x;
 }
 
-/** The mean over the elements of valid steps, a scalar; 0 where there is none. For metrics. */
+/** The mean over the elements of valid steps, a scalar; 0 if there are none. For metrics. */
 export function validMean(x: Sequence): Tensor<"float32"> {
   if (!isRagged(x)) return mean(x);
   checkRagged("validMean", x);
   return maskedMean(clearRagged(x), cast(validElements(x, x.values.shape), "float32"));
 }
 
-/** bool of `shape` [batch, time, …]: whether an element lies in a valid step. */
+/** bool of `shape` [batch, time, …]: whether an element belongs to a valid step. */
 export function validElements({ lengths }: { readonly lengths: Tensor }, shape: Shape): Tensor<"bool"> {
   const [batch, time] = axes({ shape }, 2);
   const others = Array.from({ length: shape.length - 2 }, () => 1);
   return broadcastTo(reshape(validSteps(lengths, time), [batch, time, ...others]), shape);
 }
 
-/** The values with 0 in the padding: what it held reaches no product and no gradient. */
+/** The values with 0 in the padding, whose content then affects no product and no gradient. */
 export function clearRagged<D extends DType>(x: Ragged<D>): Tensor<D> {
   return where(validElements(x, x.values.shape), x.values, 0);
 }
 
-/** Sequences taken apart for what computes over all valid steps. */
+/** Sequences unpacked for statistics over all valid steps. */
 export interface ValidRows<X> {
   /** The values with 0 in the padding. */
   readonly x: Tensor;
   /** bool [batch, time, 1]: whether a step is valid; undefined where all are. */
   readonly isValid: Tensor | undefined;
-  /** A result of the same steps as the kind of the sequences, with 0 in the padding. */
+  /** Converts a result with the same steps to the kind of the sequences, with 0 in the padding. */
   readonly kindOf: (result: Tensor) => Floats<X>;
 }
 
-/** Takes sequences apart. Throws {@link ShapeError} and {@link DTypeError}. */
+/** Unpacks sequences. Throws {@link ShapeError} and {@link DTypeError}. */
 export function validRows<X extends Sequence>(source: string, given: X): ValidRows<X> {
   const found = isRagged(given)
     ? raggedRows(source, given)
@@ -72,21 +72,28 @@ function raggedRows(source: string, given: Ragged): ValidRows<Ragged> {
   return { x: clear(given.values), isValid, kindOf: (result) => ({ values: clear(result), lengths }) };
 }
 
-/** Throws {@link ShapeError} and {@link DTypeError} unless values are [batch, time, …] and lengths int32 [batch]. */
+/**
+ * Throws {@link ShapeError} and {@link DTypeError} unless values are [batch, time, …] and lengths int32
+ * [batch].
+ */
 export function checkRagged(source: string, { values, lengths }: Ragged): void {
   if (!(lengths instanceof Tensor))
     throw new DTypeError(
       source,
       "lengths is not a tensor; expected int32 [batch].",
-      "Pass tensor(Int32Array.of(…)).",
+      "Pass tensor(Int32Array.from(lengths)).",
     );
   if (lengths.dtype !== "int32")
-    throw new DTypeError(source, `lengths is ${lengths.dtype}; expected int32.`, "Convert it with cast().");
+    throw new DTypeError(
+      source,
+      `lengths is ${lengths.dtype}; expected int32.`,
+      'Convert it with cast(lengths, "int32").',
+    );
   if (values.rank >= 2 && lengths.rank === 1 && lengths.shape[0] === values.shape[0]) return;
   throw new ShapeError(
     source,
     `values have shape [${values.shape.join(", ")}] and lengths [${lengths.shape.join(", ")}]; expected [batch, time, …] and [batch].`,
-    "Put the batch first, and give the valid steps of each row.",
+    "Put the batch axis first, and pass one length per row.",
   );
 }
 
@@ -97,6 +104,6 @@ export function checkSteps(source: string, x: Ragged, { shape }: Tensor): void {
   throw new ShapeError(
     source,
     `the result has shape [${shape.join(", ")}]; expected [batch=${batch}, time=${time}, …], as the sequences have.`,
-    "Use lastStep, meanSteps or maxSteps for what leaves one row for each sequence.",
+    "To reduce each sequence to one row, use lastStep, meanSteps or maxSteps.",
   );
 }

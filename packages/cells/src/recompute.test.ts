@@ -46,7 +46,7 @@ describe.each([
     { steps: 4, bidirectional: true, layers: 2 },
     { steps: 4, timeMajor: true, bidirectional: true },
     { steps: 50 },
-  ] as const)("gives the numbers and gradients of the whole sequence: %o", async ({ steps, ...options }) => {
+  ] as const)("equals the whole sequence in numbers and gradients: %o", async ({ steps, ...options }) => {
     const plain = make({ inputSize, hiddenSize, ...options });
     const segmented = make({
       inputSize,
@@ -55,7 +55,7 @@ describe.each([
       recompute: recompute(steps),
     }) as unknown as typeof plain;
     const parameters = plain.init(key(2));
-    // Sequences with lengths have the batch first.
+    // Sequences with lengths are batch-first.
     const inputs = "timeMajor" in options ? [transpose(x, [1, 0, 2])] : [x, ragged(x, lengths)];
     for (const input of inputs as readonly Sequence[]) {
       const results = (layer: typeof plain) => {
@@ -90,7 +90,7 @@ function total(output: Tensor, hidden: Tensor): Tensor {
   return sum(mul(sum(mul(output, numbers(output.shape, 5))), sum(mul(hidden, numbers(hidden.shape, 6)))));
 }
 
-test("refuses a segment that is none", () => {
+test("rejects an empty segment", () => {
   expect(() => gru({ inputSize, hiddenSize, recompute: recompute(0) })).toThrowErrorMatchingInlineSnapshot(
     `[CellOptionError: recompute: steps is 0; expected a whole number of at least 1.]`,
   );

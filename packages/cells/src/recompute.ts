@@ -1,4 +1,4 @@
-// Gradient checkpointing: store the states at segment boundaries and recompute inside the segments.
+// Gradient checkpointing: store states at segment boundaries and recompute inside the segments.
 import {
   arange,
   axes,
@@ -19,13 +19,15 @@ import { checkSizes } from "./errors.ts";
 import type { RunCell } from "./run-cell.ts";
 import type { RunCellOptions } from "./run-cell-options.ts";
 
-/** A way to run sequences with less memory: what {@link recompute} makes of the way without. */
+/** A way to run sequences in less memory; {@link recompute} wraps the default one. */
 export type Recompute = (run: RunCell) => RunCell;
 
 /**
- * Runs sequences in segments of `steps` steps, one `scan` over segments whose body is the fused or scanned segment. The gradient keeps the
- * states between segments, and what one segment needs: memory grows with time / steps + steps instead of time, and every step is computed
- * once more (Chen et al., arXiv 1604.06174). Default: the square root of a sequence's length, which keeps least. Throws {@link CellOptionError}.
+ * Runs sequences in segments of `steps` steps: one `scan` over segments whose body is the fused or scanned
+ * segment. The gradient stores the states at segment boundaries and recomputes one segment at a time: memory
+ * grows with time / steps + steps instead of time, and every step is computed twice (Chen et al., arXiv
+ * 1604.06174). Default: the square root of a sequence's length, which stores least. Throws
+ * {@link CellOptionError}.
  */
 export function recompute(steps?: number): Recompute {
   if (steps !== undefined) checkSizes("recompute", { steps });
@@ -60,17 +62,17 @@ function runSegments<Parameters, State extends CellState>(
   const rest = { part: slice(sequence, 1, end), start: scalar(end, "int32"), ...keysOf(stepKeys, end, time) };
   const first = reverse ? run(rest, initial) : undefined;
   const segments = splitSegments(slice(sequence, 1, 0, end), segment, keysOf(stepKeys, 0, end).keys);
-  const walked = walkSegments(segments, first?.state ?? initial, reverse, run);
-  const last = reverse ? undefined : run(rest, walked.state);
-  const output = concat([walked.output, (first ?? last)!.output], 1);
-  return { output: timeMajor ? transpose(output, [1, 0, 2]) : output, state: last?.state ?? walked.state };
+  const scanned = scanSegments(segments, first?.state ?? initial, reverse, run);
+  const last = reverse ? undefined : run(rest, scanned.state);
+  const output = concat([scanned.output, (first ?? last)!.output], 1);
+  return { output: timeMajor ? transpose(output, [1, 0, 2]) : output, state: last?.state ?? scanned.state };
 }
 
-/** One segment, or several along a first axis. */
+/** One segment, or several stacked along a first axis. */
 interface Segment {
   /** [batch, segment, features] */
   readonly part: Tensor;
-  /** The number of the segment's first step. */
+  /** The index of the segment's first step. */
   readonly start: Tensor;
   /** [segment, 2]: the keys of its steps. */
   readonly keys?: Tensor | undefined;
@@ -80,7 +82,7 @@ function keysOf(stepKeys: Tensor | undefined, start: number, end: number): { rea
   return stepKeys === undefined ? {} : { keys: slice(stepKeys, 0, start, end) };
 }
 
-/** [batch, segments · segment, features] and its keys, cut. */
+/** [batch, segments · segment, features] and its keys, split into segments. */
 function splitSegments(sequence: Tensor, segment: number, keys: Tensor | undefined): Segment {
   const [batch, time, features] = axes(sequence, 3);
   const segments = time / segment;
@@ -90,7 +92,7 @@ function splitSegments(sequence: Tensor, segment: number, keys: Tensor | undefin
 }
 
 /** One scan over segments; the output is [batch, segments · segment, features]. */
-function walkSegments<State>(
+function scanSegments<State>(
   all: Segment,
   initial: State,
   reverse: boolean,

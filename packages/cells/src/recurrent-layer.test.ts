@@ -44,7 +44,7 @@ describe.each([
   const layer = stacked as RecurrentLayer<any, any>;
   const parameters = layer.init(key(7));
 
-  test("has the shapes of its sizes", () => {
+  test("has the expected shapes", () => {
     const { output, hidden, state } = layer.bind(parameters)(x);
     expect(layer.outputSize).toBe(2 * hiddenSize);
     expect(output.shape).toEqual([batch, time, 2 * hiddenSize]);
@@ -68,7 +68,7 @@ describe.each([
     }
   });
 
-  test("goes on from a state where it stopped, in one direction", async () => {
+  test("continues from a state, in one direction", async () => {
     const forward = make({ inputSize, hiddenSize, layers: 2 }) as typeof layer;
     const own = forward.init(key(7));
     const whole = forward.bind(own)(x);
@@ -78,7 +78,7 @@ describe.each([
     expect(await largestDifference(second.state, whole.state)).toBeLessThan(1e-12);
   });
 
-  test("time-major is the same, turned", async () => {
+  test("time-major is the transpose", async () => {
     const turned = make({
       inputSize,
       hiddenSize,
@@ -91,27 +91,27 @@ describe.each([
     expect(await largestDifference(transpose(result.output, [1, 0, 2]), plain.output)).toBeLessThan(1e-12);
     expect(await largestDifference(result.hidden, plain.hidden)).toBeLessThan(1e-12);
     expect(() => turned.bind(parameters)(ragged(x, lengths))).toThrow(
-      "recurrent: timeMajor is true; expected false for ragged sequences, whose batch is first.",
+      "recurrent: timeMajor is true; expected false for ragged sequences, which are batch-first.",
     );
   });
 
-  test("begins with the carried state, unless a call gives another, and tells of the state that it leaves", async () => {
+  test("starts from the carried state, unless a call passes another, and reports its final state", async () => {
     const forward = make({ inputSize, hiddenSize, layers: 2 }) as typeof layer;
     const own = forward.init(key(7));
     const whole = forward.bind(own)(x);
     const { state } = forward.bind(own)(slice(x, 1, 0, 2));
     const rest = slice(x, 1, 2);
-    const told: unknown[] = [];
-    const carried = forward.bind(own, { state, onState: (after) => told.push(after) });
+    const states: unknown[] = [];
+    const carried = forward.bind(own, { state, onState: (after) => states.push(after) });
     const second = carried(rest);
     expect(await largestDifference(second.output, slice(whole.output, 1, 2))).toBeLessThan(1e-12);
-    expect(await largestDifference(told, [whole.state])).toBeLessThan(1e-12);
+    expect(await largestDifference(states, [whole.state])).toBeLessThan(1e-12);
     const start = forward.initialState(batch);
     const again = carried(rest, { initialState: start });
     expect(await largestDifference(again.output, forward.bind(own)(rest).output)).toBe(0);
     expect(await largestDifference(again.output, second.output)).toBeGreaterThan(1e-3);
-    expect(told.length).toBe(2);
-    expect(await largestDifference(told[1], again.state)).toBe(0);
+    expect(states.length).toBe(2);
+    expect(await largestDifference(states[1], again.state)).toBe(0);
   });
 
   test("sequences with lengths end with the state of their last valid step", async () => {
@@ -125,7 +125,7 @@ describe.each([
     expect(await largestDifference(rowOf(state, 2), none)).toBe(0);
   });
 
-  test("a second call of one training step draws other masks", async () => {
+  test("a second call in one training step samples other masks", async () => {
     const dropping = make({ inputSize, hiddenSize, layers: 2, dropout: 0.5 }) as typeof layer;
     const own = dropping.init(key(7));
     const call = dropping.bind(own, { key: key(1) });
@@ -168,7 +168,7 @@ describe.each([
     ).toBeGreaterThan(1e-3);
   });
 
-  test("begins as PyTorch: uniform within 1/√hiddenSize; one key, one set of parameters", async () => {
+  test("is initialised as PyTorch: uniform within 1/√hiddenSize; equal keys give equal parameters", async () => {
     const wide = make({ inputSize: 8, hiddenSize: 16 }) as typeof layer;
     const values = await data(wide.init(key(1)));
     expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(0.25);
@@ -179,7 +179,7 @@ describe.each([
   });
 });
 
-test("the first layer's outputs are the second's inputs", async () => {
+test("the outputs of the first layer are the inputs of the second", async () => {
   const both = gru({ inputSize, hiddenSize, layers: 2 });
   const parameters = both.init(key(7));
   const one = gru({ inputSize, hiddenSize });
@@ -225,11 +225,11 @@ test.each([
   ["hiddenSize", () => gru({ inputSize, hiddenSize: 2.5 })],
   ["dropout", () => lstm({ inputSize, hiddenSize, dropout: 1 })],
   ["activation", () => rnn({ inputSize, hiddenSize, activation: "sigmoid" as "tanh" })],
-])("refuses a wrong %s", (option, make) => {
+])("rejects an invalid %s", (option, make) => {
   expect(make).toThrowError(new RegExp(`${option} is .*; expected `));
 });
 
-test("says what is wrong", () => {
+test("rejects invalid shapes and options", () => {
   expect(() => gru({ inputSize, hiddenSize, layers: 0 })).toThrowErrorMatchingInlineSnapshot(
     `[CellOptionError: recurrent: layers is 0; expected a whole number of at least 1.]`,
   );
@@ -246,11 +246,11 @@ test("says what is wrong", () => {
   const two = fromData({ data: Int32Array.of(1, 2), shape: [2], dtype: "int32" });
   expect(() => layer.bind(parameters)({ values: x, lengths: two })).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: recurrent: values have shape [3, 5, 4] and lengths [2]; expected [batch, time, …] and [batch].
-    Put the batch first, and give the valid steps of each row.]
+    Put the batch axis first, and pass one length per row.]
   `);
   const floats = numbers([3], 1) as Tensor as Tensor<"int32">;
   expect(() => layer.bind(parameters)({ values: x, lengths: floats })).toThrowErrorMatchingInlineSnapshot(`
     [DTypeError: recurrent: lengths is float32; expected int32.
-    Convert it with cast().]
+    Convert it with cast(lengths, "int32").]
   `);
 });

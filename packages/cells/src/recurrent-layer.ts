@@ -1,4 +1,4 @@
-// A cell over sequences: stacked, in one direction or both, with dropout between.
+// A cell over sequences: stacked, uni- or bidirectional, with dropout between layers.
 import {
   type CallContext,
   concat,
@@ -33,25 +33,28 @@ import type {
 import { type RunCell, runCell } from "./run-cell.ts";
 import type { StackConnections } from "./stack-connections.ts";
 
-/** How cells are put together. */
+/** Options of a stack of cells. */
 export interface RecurrentLayerOptions<Bidirectional extends boolean = boolean> {
-  /** Cells on top of each other, each reading the outputs of the one below. Default 1. */
+  /** Number of stacked cells, each reading the outputs of the one below. Default 1. */
   readonly layers?: number | undefined;
-  /** Whether each layer also walks back, with parameters of its own; outputs of both directions are put side by side. Default false. */
+  /**
+   * Whether each layer also runs in reverse, with separate parameters; the outputs of both directions are
+   * concatenated. Default false.
+   */
   readonly bidirectional?: Bidirectional | undefined;
   /** Probability that an output between two layers is dropped while training, in [0, 1). Default 0. */
   readonly dropout?: number | undefined;
   /** Sequences are [time, batch, features] instead of [batch, time, features]. Default false. */
   readonly timeMajor?: boolean | undefined;
   /**
-   * {@link recompute}`(steps)`: computes sequences in segments, which the gradient computes again instead of keeping what they left: less
-   * memory for long sequences, about a third more time, the same numbers. Default: keep everything.
+   * {@link recompute}`(steps)`: gradient checkpointing; saves memory for long sequences at about a third more
+   * time, with the same numbers. Default: store everything.
    */
   readonly recompute?: Recompute | undefined;
   /**
-   * {@link residualConnection}`()` or {@link highwayConnection}`()`: joins the output of each layer with its input, both directions together, where the
-   * two have as many features; elsewhere, as in a first layer of another inputSize, nothing leads round. Dropout is left out on the way
-   * round. Default: none.
+   * {@link residualConnection}`()` or {@link highwayConnection}`()`: a skip connection around each layer,
+   * both directions together, whose input and output sizes are equal; other layers, such as a first layer
+   * with another inputSize, have none. Dropout does not apply to the skip path. Default: none.
    */
   readonly connection?: Connection | undefined;
 }
@@ -64,9 +67,9 @@ export interface RecurrentStackOptions<Bidirectional extends boolean = boolean>
 }
 
 /**
- * Puts cells into a recurrent layer. `cellOf(inputSize)` makes the cell of a layer that reads `inputSize` features; it is called once for
- * every layer, `inputSize` being that of the sequence for the first and the outputs of the layer below for the others. Works for any
- * {@link Cell}. Throws {@link CellOptionError}.
+ * Makes a recurrent layer from cells. `cellOf(inputSize)` creates the cell of a layer that reads `inputSize`
+ * features; it is called once per layer, with the size of the sequence for the first and the output size of
+ * the layer below for the others. Works for any {@link Cell}. Throws {@link CellOptionError}.
  */
 export function recurrent<Parameters, State extends CellState, Bidirectional extends boolean = false>(
   cellOf: (inputSize: number) => Cell<Parameters, State>,
@@ -75,7 +78,7 @@ export function recurrent<Parameters, State extends CellState, Bidirectional ext
   return layerOf(cellOf, options, runCell);
 }
 
-/** As {@link recurrent}, for cells that `run` runs over a sequence. */
+/** As {@link recurrent}, for cells run by `run`. */
 export function layerOf<Parameters, State extends CellState, Bidirectional extends boolean>(
   cellOf: (inputSize: number) => Cell<Parameters, State>,
   options: RecurrentStackOptions<Bidirectional>,
@@ -108,7 +111,7 @@ export function layerOf<Parameters, State extends CellState, Bidirectional exten
   };
 }
 
-/** A stack of cells, ready to be run. */
+/** A stack of cells, ready to run. */
 interface Stack<Parameters, State extends CellState> {
   readonly cells: readonly Cell<Parameters, State>[];
   readonly outputSize: number;
@@ -161,7 +164,7 @@ function bindStack<Parameters, State extends CellState>(
   return call as RecurrentCall<State>;
 }
 
-/** What a run of a stack goes by. */
+/** The options of one run of a stack. */
 interface StackRun<State> {
   readonly lengths?: Tensor | undefined;
   readonly initialState?: LayerState<State> | undefined;
@@ -180,7 +183,7 @@ function runRagged<Parameters, State extends CellState>(
       "recurrent",
       "timeMajor",
       true,
-      "false for ragged sequences, whose batch is first",
+      "false for ragged sequences, which are batch-first",
     );
   checkRagged("recurrent", x);
   const { lengths } = x;
@@ -195,7 +198,7 @@ function runStack<Parameters, State extends CellState>(
   { lengths, initialState, key, watch }: StackRun<State>,
 ): RecurrentResult<State> {
   const keys = key === undefined || dropout === 0 ? [] : splitKey(key, cells.length);
-  // Keys of another count are other keys.
+  // Splitting a key into another count gives other keys.
   const cellKeys = key === undefined ? [] : splitKey(key, 2 * cells.length);
   const sequence = { timeMajor, lengths };
   const state: Directions<State>[] = [];
@@ -218,7 +221,7 @@ function runStack<Parameters, State extends CellState>(
 
 function checkCausal(isBidirectional: boolean): void {
   if (!isBidirectional) return;
-  const expected = "false for a stream: the other direction begins at the end";
+  const expected = "false for a stream, since the reverse direction starts at the end of the sequence";
   throw new CellOptionError("step", "bidirectional", true, expected);
 }
 
@@ -242,12 +245,12 @@ function initDirections<Parameters, State extends CellState>(
   return { forward: cell.init(first), ...(bidirectional ? { reverse: cell.init(second) } : {}) };
 }
 
-/** How both directions of a layer are run. */
+/** The options of a run of both directions of a layer. */
 interface DirectionsRun<State> {
   readonly timeMajor: boolean;
   readonly lengths: Tensor | undefined;
   readonly initial: Directions<State> | undefined;
-  /** One for each direction while training, else none. */
+  /** One per direction while training, else none. */
   readonly keys: readonly Key[];
 }
 

@@ -25,8 +25,8 @@ export interface RnnLayerOptions<Bidirectional extends boolean = boolean>
     RecurrentLayerOptions<Bidirectional> {}
 
 /**
- * {@link gruCell} over sequences [batch, time, inputSize]; each direction of each layer is one fused step of the program. As PyTorch's
- * `nn.GRU(batch_first=True)`, with {@link Ragged} in place of packed sequences.
+ * {@link gruCell} over sequences [batch, time, inputSize]; each direction of each layer is one fused step of
+ * the program. As PyTorch's `nn.GRU(batch_first=True)`, with {@link Ragged} in place of packed sequences.
  */
 export function gru<Bidirectional extends boolean = false>(
   options: GruLayerOptions<Bidirectional>,

@@ -1,9 +1,12 @@
-// The parameters of a cell with one matrix for its input and one for its hidden state, laid out as PyTorch's.
+// The parameters of a cell with one input and one recurrent matrix, in PyTorch's layout.
 import { type RecurrentWeights, splitKey, type Tensor } from "@grus/tensor";
 import type { Initialiser } from "./initialisers/initialiser.ts";
 import { uniformInit } from "./initialisers/uniform.ts";
 
-/** The parameters of one direction of one recurrent layer; `gates` is 3 for GRU, 4 for LSTM, 1 for RNN. Without bias the biases are absent. */
+/**
+ * The parameters of one direction of one recurrent layer; `gates` is 3 for GRU, 4 for LSTM, 1 for RNN.
+ * Without bias the biases are absent.
+ */
 export interface RecurrentParameters extends RecurrentWeights {
   /** [gates · hiddenSize, inputSize] */
   readonly weightIh: Tensor;
@@ -15,7 +18,7 @@ export interface RecurrentParameters extends RecurrentWeights {
   readonly biasHh?: Tensor | undefined;
 }
 
-/** How the parameters begin. Default of each, as PyTorch's: uniform between ±1/√hiddenSize. */
+/** Initialisers of the parameters. Default of each, as PyTorch: uniform between ±1/√hiddenSize. */
 export interface RecurrentInitialisers {
   readonly weightIh?: Initialiser | undefined;
   readonly weightHh?: Initialiser | undefined;
@@ -23,7 +26,7 @@ export interface RecurrentInitialisers {
   readonly biasHh?: Initialiser | undefined;
 }
 
-/** Options that every recurrent cell has. */
+/** Options of every recurrent cell. */
 export interface RecurrentCellOptions {
   /** Features of a step's input. */
   readonly inputSize: number;
@@ -31,11 +34,13 @@ export interface RecurrentCellOptions {
   readonly hiddenSize: number;
   /** Whether there are biases. Default true. */
   readonly bias?: boolean | undefined;
-  /** How the parameters begin. Default: PyTorch's. */
+  /** Initialisers of the parameters. Default: PyTorch's. */
   readonly initialisers?: RecurrentInitialisers | undefined;
 }
 
-/** Draws the parameters of a cell with `gates` gates, whose hidden state has `recurrentSize` features. */
+/**
+ * Initialises the parameters of a cell with `gates` gates, whose hidden state has `recurrentSize` features.
+ */
 export function initRecurrent(
   key: Tensor,
   gates: number,

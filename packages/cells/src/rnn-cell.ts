@@ -11,13 +11,13 @@ import {
 
 /** Options of {@link rnnCell}. */
 export interface RnnCellOptions extends RecurrentCellOptions {
-  /** What is applied to the sum. Default "tanh". */
+  /** Activation. Default "tanh". */
   readonly activation?: "tanh" | "relu" | undefined;
 }
 
 /**
- * The recurrent network of Elman 1990: h' = tanh(W x + b + U h + c), or relu of it. As PyTorch's `nn.RNNCell`. The output is h'.
- * Throws {@link CellOptionError}.
+ * The recurrent network of Elman 1990: h' = tanh(W x + b + U h + c), or relu. As PyTorch's `nn.RNNCell`. The
+ * output is h'. Throws {@link CellOptionError}.
  */
 export function rnnCell(options: RnnCellOptions): Cell<RecurrentParameters> {
   const { inputSize, hiddenSize, activation = "tanh" } = options;
@@ -37,8 +37,8 @@ export function rnnCell(options: RnnCellOptions): Cell<RecurrentParameters> {
       return { state: { hidden }, output: hidden };
     },
     masksHidden: true,
-    sequence: (parameters, x, { initialState = {}, ...walk }) => {
-      const { output, hidden } = rnnSequence(x, parameters, { ...walk, ...initialState, activation });
+    sequence: (parameters, x, { initialState = {}, ...options }) => {
+      const { output, hidden } = rnnSequence(x, parameters, { ...options, ...initialState, activation });
       return { output, state: { hidden } };
     },
   };

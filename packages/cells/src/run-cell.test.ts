@@ -38,7 +38,7 @@ describe.each(Object.entries(cells))("%s", (_, cell) => {
   const parameters = inFloat64(cell.init(key(3)));
   const initialState = someState(cell, batch);
 
-  test("step by step, by scan and fused: the same", async () => {
+  test("step by step, by scan and fused agree", async () => {
     let state: CellState = initialState;
     const outputs: Tensor[] = [];
     for (let t = 0; t < time; t++) {
@@ -58,16 +58,16 @@ describe.each(Object.entries(cells))("%s", (_, cell) => {
     { reverse: false, timeMajor: false },
     { reverse: true, timeMajor: false },
     { reverse: true, timeMajor: true },
-  ])("ragged, reverse $reverse, time-major $timeMajor: scan and fused are the same", async (walk) => {
-    const input = walk.timeMajor ? transpose(x, [1, 0, 2]) : x;
-    const options = { ...walk, lengths, initialState };
+  ])("ragged, reverse $reverse, time-major $timeMajor: scan and fused agree", async (order) => {
+    const input = order.timeMajor ? transpose(x, [1, 0, 2]) : x;
+    const options = { ...order, lengths, initialState };
     await expectSame(
       { ...scanCell(cell, parameters, input, options) },
       { ...runCell(cell, parameters, input, options) },
     );
   });
 
-  test.each([false, true])("padding changes nothing, reverse %s", async (reverse) => {
+  test.each([false, true])("padding has no effect, reverse %s", async (reverse) => {
     const shorter = slice(x, 1, 0, 3);
     const three = fromData({ data: Int32Array.of(3, 3, 3), shape: [batch], dtype: "int32" });
     const alone = runCell(cell, parameters, shorter, { reverse, initialState });
@@ -90,7 +90,7 @@ describe.each(Object.entries(cells))("%s", (_, cell) => {
   });
 });
 
-/** One number from everything that a walk leaves. */
+/** One number from the whole result of a run. */
 function contraction({ output, state }: CellSequence<CellState>): Tensor {
   const parts = [output, ...(leaves(state) as Tensor[])];
   return parts.map((part, i) => sum(mul(part, numbers(part.shape, 90 + i)))).reduce(add);
@@ -111,16 +111,16 @@ test("a cell without a fused primitive runs through scan", async () => {
   await expectSame(runCell(plain, parameters, x), runCell(gruCell(sizes), parameters, x));
 });
 
-test("refuses a sequence of other features", () => {
+test("rejects another number of features", () => {
   const { sequence: _, ...plain } = gruCell(sizes);
   const run = () => runCell(plain, plain.init(key(0)), numbers([2, 3, 7], 1));
   expect(run).toThrow(ShapeError);
   expect(run).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: scanCell: input has shape [2, 3, 7]; expected [batch, time, inputSize=4].
-    Pass 4 features a step, or create the cell with inputSize 7.]
+    Pass 4 features per step, or create the cell with inputSize 7.]
   `);
   expect(() => runCell(plain, plain.init(key(0)), take(x, 0, 0))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: scanCell: input has shape [5, 4]; expected [batch, time, inputSize=4].
-    Add the missing axes, or cut a long series into windows.]
+    Add the missing axes, or split a long series into windows.]
   `);
 });

@@ -1,4 +1,4 @@
-// A cell over a sequence: by its fused primitive, or step by step through scan.
+// Runs a cell over a sequence: by its fused primitive, or step by step with scan.
 import {
   broadcastTo,
   reshape,
@@ -14,7 +14,7 @@ import { drawCell } from "./draw-cell.ts";
 import { clearPadding, validSteps } from "./padding.ts";
 import type { RunCellOptions } from "./run-cell-options.ts";
 
-/** How a cell is run over a sequence. */
+/** A function that runs a cell over a sequence. */
 export type RunCell = <Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,
   parameters: Parameters,
@@ -22,13 +22,18 @@ export type RunCell = <Parameters, State extends CellState>(
   options?: RunCellOptions<State>,
 ) => CellSequence<State>;
 
-/** Runs a cell that has a fused primitive, and nothing random, by that. */
-export const runFused: RunCell = (cell, parameters, x, { key: _key, stepKeys: _stepKeys, ...walk } = {}) =>
-  cell.sequence!(parameters, x, walk);
+/** Runs a cell by its fused primitive, without randomness. */
+export const runFused: RunCell = (
+  cell,
+  parameters,
+  x,
+  { key: _key, stepKeys: _stepKeys, ...runOptions } = {},
+) => cell.sequence!(parameters, x, runOptions);
 
 /**
- * Runs a cell over `x` [batch, time, inputSize] ([time, batch, inputSize] where `timeMajor`): by its fused primitive where the cell
- * declares one, else by {@link scanCell}. Steps at or past a row's length leave the state as it is and give 0.
+ * Runs a cell over `x` [batch, time, inputSize] ([time, batch, inputSize] where `timeMajor`): by its fused
+ * primitive if the cell declares one, else by {@link scanCell}. Steps at or past a row's length leave the
+ * state unchanged and give 0.
  */
 export function runCell<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,
@@ -36,11 +41,16 @@ export function runCell<Parameters, State extends CellState>(
   x: Tensor,
   options: RunCellOptions<State> = {},
 ): CellSequence<State> {
-  const { cell: own, options: walk } = drawCell(cell, x, options);
-  return own.sequence === undefined ? scanCell(own, parameters, x, walk) : runFused(own, parameters, x, walk);
+  const { cell: own, options: runOptions } = drawCell(cell, x, options);
+  return own.sequence === undefined
+    ? scanCell(own, parameters, x, runOptions)
+    : runFused(own, parameters, x, runOptions);
 }
 
-/** As {@link runCell}, always step by step: `step` is the body of one `scan`, not unrolled into the program. */
+/**
+ * As {@link runCell}, but always step by step: `step` is the body of one `scan`, not unrolled into the
+ * program.
+ */
 export function scanCell<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,
   parameters: Parameters,
@@ -49,7 +59,7 @@ export function scanCell<Parameters, State extends CellState>(
 ): CellSequence<State> {
   const { timeMajor = false, reverse = false } = options;
   checkInput(cell, x, timeMajor);
-  const { cell: own, options: walk } = drawCell(cell, x, options);
+  const { cell: own, options: runOptions } = drawCell(cell, x, options);
   const steps = timeMajor ? x : transpose(x, [1, 0, 2]);
   const step = ({ state }: { state: State }, { input, isValid, key }: Steps) => {
     const context = { ...(key === undefined ? {} : { key }), ...(isValid === undefined ? {} : { isValid }) };
@@ -60,14 +70,14 @@ export function scanCell<Parameters, State extends CellState>(
   };
   const { carry, outputs } = scan(
     step,
-    { state: walk.initialState ?? own.initialState(steps.shape[1]!) },
-    sequencesOf(steps, walk),
+    { state: runOptions.initialState ?? own.initialState(steps.shape[1]!) },
+    sequencesOf(steps, runOptions),
     { reverse },
   );
   return { output: timeMajor ? outputs : transpose(outputs, [1, 0, 2]), state: carry.state };
 }
 
-/** What the scan walks over. */
+/** The inputs of the scan. */
 function sequencesOf<State>(x: Tensor, { lengths, stepKeys: key }: RunCellOptions<State>): Steps {
   const keys = key === undefined ? {} : { key };
   if (lengths === undefined) return { input: x, ...keys };
@@ -75,19 +85,21 @@ function sequencesOf<State>(x: Tensor, { lengths, stepKeys: key }: RunCellOption
   return { input, isValid: validSteps(lengths, x.shape[0]!, true), ...keys };
 }
 
-/** What a step of the scan reads: the input, which rows it is valid for, where they differ, and its key, where there is one. */
+/**
+ * The inputs of one step of the scan: the input, the valid rows if they differ, and the key if there is one.
+ */
 interface Steps {
   readonly input: Tensor;
   readonly isValid?: Tensor | undefined;
   readonly key?: Tensor | undefined;
 }
 
-/** The leaves of `next` in the rows where `isValid`, else those of `held`. */
+/** The leaves of `next` in rows where `isValid`, else those of `held`. */
 function chooseTree<State>(isValid: Tensor, next: State, held: State): State {
   return zipTrees([next, held], ([after, before]) => where(stretch(isValid, after), after, before));
 }
 
-/** A flag for each batch row, stretched to the shape of a value whose first axis is batch. */
+/** A flag per batch row, broadcast to the shape of a value whose first axis is batch. */
 function stretch(isValid: Tensor, value: Tensor): Tensor {
   const rows = reshape(isValid, [value.shape[0]!, ...value.shape.slice(1).map(() => 1)]);
   return broadcastTo(rows, value.shape);
@@ -105,7 +117,7 @@ function checkInput<Parameters, State extends CellState>(
     "scanCell",
     `input has shape [${x.shape.join(", ")}]; expected ${expected}.`,
     x.rank === 3
-      ? `Pass ${cell.inputSize} features a step, or create the cell with inputSize ${x.shape[2]}.`
-      : "Add the missing axes, or cut a long series into windows.",
+      ? `Pass ${cell.inputSize} features per step, or create the cell with inputSize ${x.shape[2]}.`
+      : "Add the missing axes, or split a long series into windows.",
   );
 }

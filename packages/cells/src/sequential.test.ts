@@ -50,7 +50,7 @@ describe("a chain that ends in one row", () => {
   const parameters = model.init(key(5));
   const own = ragged(slice(x, 0, 0, 2), tensor([6, 2], undefined, "int32"));
 
-  test("applies its parts in order, lengths included", async () => {
+  test("applies its parts in order, including lengths", async () => {
     const { hidden } = recurrent.bind(parameters.recurrent)(own);
     expectClose(
       await data(model.bind(parameters)(own)),
@@ -70,7 +70,7 @@ describe("a chain that ends in one row", () => {
     expect(await data(model.bind(parameters, { key: key(2) })(x))).not.toEqual(first);
   });
 
-  test("has parameters under the names of the parts that have some, and states likewise", () => {
+  test("has parameters by the names of the parts that have some, and states likewise", () => {
     expect(Object.keys(parameters)).toEqual(["recurrent", "head"]);
     expect(parameters.head.weight.shape).toEqual([2, 3]);
     expect(mapTree(model.initialState(2), ({ shape }) => shape)).toEqual({
@@ -78,7 +78,7 @@ describe("a chain that ends in one row", () => {
     });
   });
 
-  test("says what it reads and gives", () => {
+  test("declares its input and output", () => {
     expect([model.reads, model.causal, model.pools]).toEqual(["float32", true, true]);
     expect([model.inputSize, model.outputSize]).toEqual([size, 2]);
     const words = sequential({
@@ -122,7 +122,7 @@ describe("a chain over steps", () => {
     }
   });
 
-  test("reads nothing of the padding", async () => {
+  test("does not read the padding", async () => {
     const spoiled = fromData({
       data: Float64Array.from(x.data, (value, i) =>
         Math.floor(i / size) % time < rows[Math.floor(i / size / time)]! ? value : Number.NaN,
@@ -136,7 +136,7 @@ describe("a chain over steps", () => {
     );
   });
 
-  test("step by step gives the sequence: floats", async () => {
+  test("step by step equals the sequence: floats", async () => {
     const whole = floats.bind(rest)(x);
     let state = floats.initialState(batch);
     for (let t = 0; t < time; t++) {
@@ -148,7 +148,7 @@ describe("a chain over steps", () => {
     expect(Object.keys(state)).toEqual(["recurrent"]);
   });
 
-  test("step by step gives the sequence: indices", async () => {
+  test("step by step equals the sequence: indices", async () => {
     const parameters = { embed: table, ...rest };
     const whole = words.bind(parameters)(ids);
     let state = words.initialState(batch);
@@ -159,20 +159,20 @@ describe("a chain over steps", () => {
     }
   });
 
-  test("begins with the state that is carried, and tells of the one that it leaves", async () => {
-    const told: ReturnType<typeof floats.initialState>[] = [];
-    const onState = (after: (typeof told)[number]) => told.push(after);
+  test("starts from the carried state, and reports its final state", async () => {
+    const states: ReturnType<typeof floats.initialState>[] = [];
+    const onState = (after: (typeof states)[number]) => states.push(after);
     const whole = floats.bind(rest, { onState })(x);
     floats.bind(rest, { onState })(slice(x, 1, 0, 2));
-    const second = floats.bind(rest, { state: told[1], onState })(slice(x, 1, 2));
+    const second = floats.bind(rest, { state: states[1], onState })(slice(x, 1, 2));
     expectClose(await data(second), await data(slice(whole, 1, 2)), { absolute: 1e-12 });
-    const [all, , parts] = told.map((state) => leaves(state));
+    const [all, , parts] = states.map((state) => leaves(state));
     expect(all!.length).toBe(4);
     for (const [i, leaf] of all!.entries())
       expectClose(await data(parts![i]!), await data(leaf), { absolute: 1e-12 });
   });
 
-  test("passes a watch on to its recurrent parts", () => {
+  test("passes a watch to its recurrent parts", () => {
     const { watch, sequences } = watchSequences();
     floats.bind(rest, { watch })(x);
     expect(sequences.map(({ layer }) => layer)).toEqual([0, 1]);
@@ -184,13 +184,13 @@ describe("chains in chains", () => {
   const model = sequential({ inner, head: linear({ inputSize: 3, outputSize: 1 }) });
   const parameters = model.init(key(2));
 
-  test("have parameters and states in records of their own", () => {
+  test("have nested records of parameters and states", () => {
     expect(Object.keys(parameters.inner)).toEqual(["recurrent"]);
     expect(Object.keys(model.initialState(1))).toEqual(["inner"]);
     expect(model.initialState(2).inner.recurrent[0]!.forward.hidden.shape).toEqual([2, 3]);
   });
 
-  test("end the time axis with a pool inside, in steps too", async () => {
+  test("end the time axis with a nested pool, also in steps", async () => {
     expect(model.pools).toBe(true);
     const whole = model.bind(parameters)(x);
     expect(whole.shape).toEqual([batch, 1]);
@@ -202,7 +202,7 @@ describe("chains in chains", () => {
   });
 });
 
-describe("what is random", () => {
+describe("randomness", () => {
   const many = fromData({ data: new Float32Array(600).fill(1), shape: [1, 20, 30], dtype: "float32" });
 
   test("differs between parts, and between two calls of one training step", async () => {
@@ -217,7 +217,7 @@ describe("what is random", () => {
     expect(second).not.toEqual(first);
     expect(third).not.toEqual(first);
     expect(third).not.toEqual(second);
-    // The noise of two parts adds up to variance 2; of one and the same noise twice it would be 4.
+    // The noise of two parts sums to variance 2; the same noise twice would give 4.
     const twice = sequential({ a: noise, b: noise });
     const call = twice.bind({}, { key: key(1) });
     for (const sums of [await data(call(many)), await data(call(many))]) {
@@ -228,10 +228,10 @@ describe("what is random", () => {
   });
 });
 
-describe("says what is wrong", () => {
-  test("with the names of its parts", () => {
+describe("errors", () => {
+  test("reject invalid names and parts", () => {
     expect(() => sequential({ 1: activation(relu) })).toThrowErrorMatchingInlineSnapshot(
-      `[CellOptionError: model: a part's name is "1"; expected a name that is not a number.]`,
+      `[CellOptionError: model: the name of a part is "1"; expected a name that is not a number.]`,
     );
     // @ts-expect-error a function is not a part
     expect(() => sequential({ relu })).toThrowErrorMatchingInlineSnapshot(
@@ -247,7 +247,7 @@ describe("says what is wrong", () => {
     );
   });
 
-  test("with the place of a part that does not fit", () => {
+  test("name the part with another input size", () => {
     const wrong = sequential({
       recurrent: gru({ inputSize: size, hiddenSize: 3 }),
       head: linear({ inputSize: 4, outputSize: 1 }),
@@ -263,11 +263,11 @@ describe("says what is wrong", () => {
     `);
   });
 
-  test("where the other direction begins at the end", () => {
+  test("reject steps of a bidirectional layer", () => {
     const both = sequential({ recurrent: gru({ inputSize: size, hiddenSize: 3, bidirectional: true }) });
     const parameters = both.init(key(0));
     expect(() => both.step(parameters, both.initialState(batch), take(x, 1, 0))).toThrow(
-      'step: model is "reading backwards or over all steps"; expected one that reads forwards',
+      'step: model is "not causal"; expected a causal model',
     );
   });
 });

@@ -1,4 +1,4 @@
-// Layers one after another, by name.
+// A sequence of layers, by name.
 import {
   type CallContext,
   type Floats,
@@ -11,36 +11,36 @@ import {
 import { inputSizeOf, layers } from "./layers.ts";
 import type { CausalOf, ParametersOf, Parts, PoolsIn, ReadBy, StatesOf } from "./models.ts";
 
-/** What a chain gives for an input: floats of its kind, or one row for each sequence after a pool. */
+/** The output of a chain: floats of the same kind as the input, or one row per sequence after a pool. */
 export type ChainOutput<P, X> = PoolsIn<P> extends true ? Tensor<"float32"> : Floats<X>;
 
-/** A number where a part says how many features it gives. */
+/** A number if a part declares its output features. */
 export type OutputSizeOf<P> =
   Extract<P[keyof P], { readonly outputSize: number }> extends never ? undefined : number;
 
 /** A chain bound to its parameters. */
 export type ChainCall<P> = <X extends Sequence<ReadBy<P>>>(x: X) => ChainOutput<P, X>;
 
-/** Layers one after another. Also a part, so that chains nest. */
+/** A sequence of layers. It is itself a part, so chains can be nested. */
 export interface Chain<P> extends Part<ChainCall<P>> {
   readonly reads: ReadBy<P>;
   readonly causal: CausalOf<P>;
-  /** Features of an input step; absent where indices are read. */
+  /** Features of an input step; absent if it reads indices. */
   readonly inputSize?: number | undefined;
-  /** Features of an output step: those of the last part that says so. */
+  /** Features of an output step: those of the last part that declares them. */
   readonly outputSize: OutputSizeOf<P>;
-  /** Whether a part, or a chain inside, ends the time axis. */
+  /** Whether a part, or a nested chain, removes the time axis. */
   readonly pools: PoolsIn<P>;
   /** Paths of the parts' running statistics, such as `norm.runningMean`. */
   readonly statistics: readonly string[];
-  /** Draws the parameters of all parts with `key`, a key with data. */
+  /** Initialises the parameters of all parts with `key`, a key with data. */
   init(key: Key): ParametersOf<P>;
   /** Each recurrent part's state before the first step. */
   initialState(batch: number): StatesOf<P>;
   bind(parameters: ParametersOf<P>, context?: CallContext<StatesOf<P>>): ChainCall<P>;
   /**
-   * One step of a stream: `input` is [batch, inputSize], or [batch] indices; `output` is [batch, …]. Throws {@link CellOptionError} where an
-   * output depends on later steps.
+   * One step of a stream: `input` is [batch, inputSize], or [batch] indices; `output` is [batch, …]. Throws
+   * {@link CellOptionError} if an output depends on later steps.
    */
   step(
     parameters: ParametersOf<P>,
@@ -50,12 +50,17 @@ export interface Chain<P> extends Part<ChainCall<P>> {
 }
 
 /**
- * Applies `parts` in the order in which they are written; of a recurrent part, its output goes on:
+ * Applies `parts` in the order of declaration; the output of a recurrent part is passed to the next:
  *
- *     sequential({ recurrent: gru({ inputSize: 4, hiddenSize: 8 }), last: lastStep(), head: linear({ inputSize: 8, outputSize: 1 }) })
+ *     sequential({
+ *       recurrent: gru({ inputSize: 4, hiddenSize: 8 }),
+ *       last: lastStep(),
+ *       head: linear({ inputSize: 8, outputSize: 1 }),
+ *     })
  *
- * Parameters and states are records under the parts' names, without entries for parts that have none. While training each part has a key
- * of its own. Names must not be whole numbers, which JavaScript puts first: throws {@link CellOptionError}.
+ * Parameters and states are records by the names of the parts, without entries for parts that have none.
+ * While training, each part has a separate key. Throws {@link CellOptionError} for names that are whole
+ * numbers, which JavaScript would order first.
  */
 export function sequential<const P extends Parts>(parts: P): Chain<P> {
   const names = Object.keys(parts);

@@ -1,30 +1,30 @@
-// What leads round the layers of a stack.
+// The skip connections of a stack.
 import { type SequenceOptions, splitKey, type Tensor } from "@grus/tensor";
 import { CellOptionError } from "./errors.ts";
 import type { LayerConnection } from "./layer-connection.ts";
 import type { LinearParameters } from "./linear.ts";
 import { clearPadding } from "./padding.ts";
 
-/** The features that go into a layer and come out of it. */
+/** The input and output features of a layer. */
 export interface LayerSizes {
   readonly inputSize: number;
   readonly outputSize: number;
 }
 
-/** The connections round the layers of a stack. */
+/** The skip connections of a stack. */
 export interface StackConnections {
-  /** Their parameters: an empty record where nothing leads round. */
+  /** Their parameters: an empty record for layers without a connection. */
   init(key: Tensor): { readonly connections: readonly Partial<LinearParameters>[] };
-  /** What goes on from layer `i`, which has made `output` of `input`; 0 in the padding. */
+  /** The result of layer `i`, whose `output` is computed from `input`; 0 in the padding. */
   join(
     i: number,
     parameters: readonly Partial<LinearParameters>[] | undefined,
     sides: { readonly input: Tensor; readonly output: Tensor },
-    walk: SequenceOptions,
+    sequence: SequenceOptions,
   ): Tensor;
 }
 
-/** `connection` round each layer whose sizes are equal. Throws {@link CellOptionError} where there is none. */
+/** `connection` around each layer with equal sizes. Throws {@link CellOptionError} if there is none. */
 export function stackConnections(
   connection: LayerConnection,
   sizes: readonly LayerSizes[],
@@ -36,7 +36,7 @@ export function stackConnections(
   }
   return {
     init: (key) => {
-      // Keys of another count than the layers' are other keys than theirs.
+      // Splitting into as many keys as layers with a connection would give other keys than theirs.
       const keys = splitKey(key, 2 * sizes.length);
       return {
         connections: sizes.map(({ inputSize }, i) =>
@@ -44,10 +44,10 @@ export function stackConnections(
         ),
       };
     },
-    join: (i, parameters, { input, output }, walk) => {
+    join: (i, parameters, { input, output }, sequence) => {
       if (!isJoined[i]) return output;
-      const joined = connection.join(parameters?.[i] ?? {}, clearPadding(input, walk), output);
-      return clearPadding(joined, walk);
+      const joined = connection.join(parameters?.[i] ?? {}, clearPadding(input, sequence), output);
+      return clearPadding(joined, sequence);
     },
   };
 }

@@ -1,4 +1,4 @@
-// Streams of models that are put together of parts.
+// Streams of models composed of parts.
 import { wasmBackend } from "@grus/backend-wasm";
 import {
   argmax,
@@ -59,7 +59,7 @@ const stepOf = ({ data: all, size: count }: Tensor, t: number) => {
 };
 
 describe.each([backend, wasm])("indices on $name", (on) => {
-  test("step by step give what the model gives for the sequence, rows side by side", async () => {
+  test("step by step equal the model over the sequence, for several rows", async () => {
     const whole = words.bind(parameters)(ids);
     const running = await stream({ backend: on, model: words, parameters, batch });
     for (let t = 0; t < time; t++) {
@@ -71,14 +71,14 @@ describe.each([backend, wasm])("indices on $name", (on) => {
   });
 });
 
-test("an index of a stream of one row is a number, or an array of one", async () => {
+test("the index of a stream of one row is a number or an array of one", async () => {
   const one = await stream({ backend, model: words, parameters });
   const other = await stream({ backend, model: words, parameters });
   for (const id of [4, 0, 8])
     expect(Array.from(one.push(id).data)).toEqual(Array.from(other.push(Int32Array.of(id)).data));
 });
 
-test("floats come as an array of numbers, a Float32Array, or a number where there is one feature", async () => {
+test("floats are passed as an array of numbers, a Float32Array, or a number for one feature", async () => {
   const model = sequential({
     recurrent: gru({ inputSize: size, hiddenSize: 3 }),
     squash: activation(tanh),
@@ -101,7 +101,7 @@ test("floats come as an array of numbers, a Float32Array, or a number where ther
   expect(Array.from(a.push(-2).data)).toEqual(Array.from(b.push(Float32Array.of(-2)).data));
 });
 
-test("a model of several outputs gives all of them, whatever their element types", async () => {
+test("a model of several outputs returns all of them, of any element types", async () => {
   const model = layers(
     {
       embed: embedding({ vocabulary, outputSize: size }),
@@ -131,7 +131,7 @@ test("a model of several outputs gives all of them, whatever their element types
   }
 });
 
-test("rows of a stream of indices go away, come back and begin again", async () => {
+test("rows of a stream of indices leave, return and restart", async () => {
   const [some, fresh] = [
     await stream({ backend, model: words, parameters, batch: 2 }),
     await stream({ backend, model: words, parameters, batch: 2 }),
@@ -152,7 +152,7 @@ test("rows of a stream of indices go away, come back and begin again", async () 
   expect(moved).toEqual(Array.from(alone.push(4).data));
 });
 
-test("parameters are tensors, or data on the host", async () => {
+test("parameters are tensors or host data", async () => {
   const host = structuredClone(
     mapTree(
       parameters,
@@ -179,7 +179,7 @@ describe("refuses", () => {
       ({ recurrent, attend }, input) => attend(recurrent(input).output, { causal: true }).output,
     );
     const text =
-      'stream: model is "reading backwards or over all steps"; expected one that reads forwards: bidirectional false, and no pool but lastStep().';
+      'stream: model is "not causal"; expected a causal model: bidirectional: false, and no pool other than lastStep().';
     // @ts-expect-error false is not true
     await expect(stream({ backend, model: both, parameters: both.init(key(0)) })).rejects.toThrow(text);
     // @ts-expect-error false is not true
@@ -191,13 +191,13 @@ describe("refuses", () => {
     await expect(stream({ backend, model: attending, parameters: own })).rejects.toThrow(text);
   });
 
-  test("what takes no steps, and what does not say how many features a step has", async () => {
+  test("models without steps, and models without inputSize", async () => {
     const head = linear({ inputSize: size, outputSize: 1 });
     await expect(
       // @ts-expect-error a layer has no steps
       stream({ backend, model: head, parameters: head.init(key(0)) }),
     ).rejects.toThrow(
-      'stream: model is "without a state"; expected a model with a state: a recurrent layer, or sequential or layers with one in it.',
+      'stream: model is "without a state"; expected a model with a state: a recurrent layer, or sequential or layers that contain one.',
     );
     const silent = sequential({
       drop: dropout({ rate: 0.5 }),
@@ -205,13 +205,13 @@ describe("refuses", () => {
     });
     const own = silent.init(key(0));
     await expect(stream({ backend, model: silent, parameters: own })).rejects.toThrow(
-      "stream: inputSize is undefined; expected the features of a step, which this model does not say.",
+      "stream: inputSize is undefined; expected the features of a step, since this model has no inputSize.",
     );
-    const told = await stream({ backend, model: silent, parameters: own, inputSize: size });
-    expect(told.push(new Float32Array(size)).shape).toEqual([1, 3]);
+    const sized = await stream({ backend, model: silent, parameters: own, inputSize: size });
+    expect(sized.push(new Float32Array(size)).shape).toEqual([1, 3]);
   });
 
-  test("indices that are not, and inputs of another length", async () => {
+  test("values that are not indices, and inputs of another length", async () => {
     const running = await stream({ backend, model: words, parameters });
     const floats = Float32Array.of(1);
     // @ts-expect-error a Float32Array holds no indices
@@ -238,12 +238,12 @@ describe("refuses", () => {
     expect(() => features.push(Int32Array.of(1, 2, 3, 4))).toThrow();
   });
 
-  test("a batch that is not a number of rows", async () => {
+  test("a batch that is not a positive whole number", async () => {
     await expect(stream({ backend, model: words, parameters, batch: 1.5 })).rejects.toThrow(CellOptionError);
   });
 });
 
-test("batch normalisation goes by its running statistics", async () => {
+test("batch normalisation uses its running statistics", async () => {
   const model = sequential({
     norm: batchNorm({ features: size }),
     recurrent: gru({ inputSize: size, hiddenSize: 3 }),

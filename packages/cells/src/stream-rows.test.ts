@@ -10,7 +10,7 @@ import { resetRows, restoreRows, snapshotRows } from "./stream-rows.ts";
 
 const [batch, time, inputSize, hiddenSize] = [11, 7, 5, 6];
 const x = Float32Array.from(numbers([time, batch, inputSize], 4).data);
-/** The inputs of all rows at a step, and of one. */
+/** The inputs of all rows at a step, and of one row. */
 const at = (t: number) => x.subarray(t * batch * inputSize, (t + 1) * batch * inputSize);
 const ofRow = (t: number, row: number) => at(t).subarray(row * inputSize, (row + 1) * inputSize);
 /** One row of an output. */
@@ -23,8 +23,8 @@ const models = [
   ["minGru", minGru({ inputSize, hiddenSize })],
 ] as const;
 
-// On the reference backend the rows of a batch are the single streams to the bit; the WebAssembly backend may add up the products of one row in another
-// order than those of many.
+// On the reference backend a row of a batch equals the single stream bit for bit; the WebAssembly backend may
+// sum the products of one row in another order than those of many.
 describe.each([
   ["reference", 0],
   ["wasm", 1e-6],
@@ -48,7 +48,7 @@ describe.each([
     const open = (rows: number): Promise<Stream> =>
       stream({ backend, model: layer, parameters, batch: rows });
 
-    test("a batch of streams is each of them alone", async () => {
+    test("a batch of streams equals each of them alone", async () => {
       const together = await open(batch);
       const alone = await Promise.all(Array.from({ length: batch }, () => open(1)));
       for (let t = 0; t < time; t++) {
@@ -59,7 +59,7 @@ describe.each([
       }
     });
 
-    test("rows begin again, and the others go on", async () => {
+    test("rows restart, and the others continue", async () => {
       const [some, fresh, all] = [await open(batch), await open(batch), await open(batch)];
       for (const one of [some, all]) for (let t = 0; t < 3; t++) one.push(at(t));
       await resetRows(some, [4, 9]);
@@ -88,7 +88,7 @@ describe.each([
       expectClose(single.push(ofRow(3, 8)).data, outputOf(expected, 8), { absolute });
     });
 
-    test("a step, or another change, that comes while a row is changed is not lost", async () => {
+    test("a step or another change while a row is being changed is not lost", async () => {
       const [hasty, calm] = [await open(batch), await open(batch)];
       for (const one of [hasty, calm]) one.push(at(0));
       const changing = [resetRows(hasty, [4]), resetRows(hasty, [5])];
@@ -101,7 +101,7 @@ describe.each([
   });
 });
 
-test("a state of whole numbers is kept as it is", async () => {
+test("a state of whole numbers is preserved exactly", async () => {
   const large = 2 ** 24 + 1; // not a float32
   const model: StreamModel<object, Tensor, Tensor> = {
     inputSize: 1,
@@ -120,7 +120,7 @@ test("a state of whole numbers is kept as it is", async () => {
   expect(Array.from(running.push(new Float32Array(2)).data)).toEqual([6, 6]);
 });
 
-test("says which rows there are, and what does not fit", async () => {
+test("rejects invalid rows and snapshots", async () => {
   const layer = gru({ inputSize, hiddenSize });
   const options = { backend: referenceBackend(), model: layer, parameters: layer.init(key(0)) };
   const running = await stream({ ...options, batch: 4 });

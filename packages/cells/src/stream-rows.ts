@@ -1,19 +1,22 @@
-// Single rows of a stream: who serves many streams in one batch lets them come, go and begin again one by one.
+// Single rows of a stream: streams that share one batch can start, stop and restart independently.
 import { CellOptionError } from "./errors.ts";
 import { checkSnapshot, type Stream, type StreamSnapshot, StreamSnapshotError } from "./stream.ts";
 
-/** A stream of any model: what it reads and gives does not matter to its rows. */
+/** A stream of any model; its inputs and outputs do not matter here. */
 type AnyStream = Omit<Stream<unknown>, "push">;
 
-/** Starts `rows` of a stream again from the initial state; the others go on. Throws {@link CellOptionError} for rows that it does not have. */
+/**
+ * Resets `rows` of a stream to the initial state; the others continue. Throws {@link CellOptionError} for
+ * rows outside the batch.
+ */
 export async function resetRows(stream: AnyStream, rows: readonly number[]): Promise<void> {
   checkRows("resetRows", stream, rows);
   return stream.update((now, initial) => replaced(now, rows, taken("resetRows", initial, stream, rows)));
 }
 
 /**
- * The state of `rows` as it is now, in their order: a snapshot of a stream whose batch is their number.
- * Throws {@link CellOptionError} for rows that the stream does not have.
+ * The current state of `rows`, in the given order: a snapshot of a stream with that batch size. Throws
+ * {@link CellOptionError} for rows outside the batch.
  */
 export async function snapshotRows(stream: AnyStream, rows: readonly number[]): Promise<StreamSnapshot> {
   checkRows("snapshotRows", stream, rows);
@@ -21,8 +24,9 @@ export async function snapshotRows(stream: AnyStream, rows: readonly number[]): 
 }
 
 /**
- * Lets `rows` go on from a snapshot of as many rows, of this stream or another of the same model; the others go on as they are.
- * Throws {@link CellOptionError} for rows that the stream does not have, {@link StreamSnapshotError} for a snapshot that does not fit.
+ * Continues `rows` from a snapshot of as many rows, of this stream or another of the same model; the others
+ * are unaffected. Throws {@link CellOptionError} for rows outside the batch, {@link StreamSnapshotError} for
+ * a snapshot that does not fit.
  */
 export async function restoreRows(
   stream: AnyStream,

@@ -28,7 +28,7 @@ describe.each([
   const layer: RecurrentLayer<any, any, true> = model;
   const parameters = layer.init(key(3));
 
-  test("pushed step by step gives the sequence", async () => {
+  test("pushed step by step equals the sequence", async () => {
     const sequence = numbers([time, batch, inputSize], 1);
     const { output } = layer.bind(parameters)(turned(sequence));
     const expected = await evaluate(backend, turned(output));
@@ -39,7 +39,7 @@ describe.each([
     expectClose(found, expected.data, { absolute: 1e-6 });
   });
 
-  test("goes back to a snapshot, and to the start", async () => {
+  test("returns to a snapshot, and to the start", async () => {
     const running = await stream({ backend, model: layer, parameters, batch });
     const first = Array.from(running.push(at(0)).data);
     const snapshot = structuredClone(await running.snapshot());
@@ -56,7 +56,7 @@ describe.each([
   });
 });
 
-test("a cell, and layers put together by hand", async () => {
+test("a cell, and layers composed by hand", async () => {
   const cell = gruCell({ inputSize, hiddenSize });
   const head = linear({ inputSize: hiddenSize, outputSize: 2 });
   const parameters = { cell: cell.init(key(1)), head: head.init(key(2)) };
@@ -74,7 +74,7 @@ test("a cell, and layers put together by hand", async () => {
   expect(plain.push(new Float32Array(2 * inputSize)).shape).toEqual([2, hiddenSize]);
 });
 
-test("a state that is more than a record of states", async () => {
+test("a nested state", async () => {
   const model: StreamModel<object, Tensor, Tensor> = {
     inputSize: 2,
     initialState: (rows) => numbers([rows, 2], 3),
@@ -84,7 +84,7 @@ test("a state that is more than a record of states", async () => {
   expectClose(running.push(Float32Array.of(0, 0)).data, numbers([1, 2], 3).data, { absolute: 1e-6 });
 });
 
-test("says what does not fit", async () => {
+test("rejects invalid inputs and snapshots", async () => {
   const layer = gru({ inputSize, hiddenSize });
   const parameters = layer.init(key(0));
   const running = await stream({ backend, model: layer, parameters, batch: 2 });
@@ -106,12 +106,12 @@ test("says what does not fit", async () => {
   );
   const both = gru({ inputSize, hiddenSize, bidirectional: true });
   await expect(
-    // @ts-expect-error it reads backwards
+    // @ts-expect-error it is not causal
     stream({ backend, model: both, parameters: both.init(key(0)) }),
   ).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[CellOptionError: stream: model is "reading backwards or over all steps"; expected one that reads forwards: bidirectional false, and no pool but lastStep().]`,
+    `[CellOptionError: stream: model is "not causal"; expected a causal model: bidirectional: false, and no pool other than lastStep().]`,
   );
   expect(() => both.step(both.init(key(0)), both.initialState(1), numbers([1, inputSize], 1))).toThrow(
-    "step: bidirectional is true; expected false for a stream: the other direction begins at the end.",
+    "step: bidirectional is true; expected false for a stream, since the reverse direction starts at the end of the sequence.",
   );
 });

@@ -1,4 +1,4 @@
-// Streaming inference: one step at a time, with the state kept where the backend computes.
+// Streaming inference: one step at a time, with the state kept on the backend.
 import {
   allocate,
   type Backend,
@@ -22,9 +22,12 @@ import {
 } from "@grus/tensor";
 import { CellOptionError, checkCausal, checkSizes } from "./errors.ts";
 
-/** What can be streamed: a recurrent layer, a cell, a model of `sequential` or `layers`, or a record of one's own that takes steps. */
+/**
+ * A model that can be streamed: a recurrent layer, a cell, a model of `sequential` or `layers`, or a record
+ * with the same members.
+ */
 export interface StreamModel<Parameters, State, Output, Reads extends DType = DType> {
-  /** "int32" where a step is an index a row; features else. */
+  /** "int32" if a step is one index per row; otherwise it reads features. */
   readonly reads?: Reads | undefined;
   /** Features of a step's input. */
   readonly inputSize?: number | undefined;
@@ -32,7 +35,7 @@ export interface StreamModel<Parameters, State, Output, Reads extends DType = DT
   readonly causal?: true | undefined;
   /** The state before the first step. */
   initialState(batch: number): State;
-  /** One step: `input` is [batch, inputSize], or [batch] indices; `output` a tree of tensors. */
+  /** One step: `input` is [batch, inputSize], or [batch] indices; `output` is a tree of tensors. */
   step(
     parameters: Parameters,
     state: State,
@@ -45,18 +48,18 @@ export interface StreamOptions<Parameters, State, Output, Reads extends DType> {
   readonly backend: Backend;
   readonly model: StreamModel<Parameters, State, Output, Reads>;
   readonly parameters: NoInfer<Parameters> | OnHost<NoInfer<Parameters>>;
-  /** Streams that advance together, a row each. Default 1. */
+  /** Number of streams advanced together, one per row. Default 1. */
   readonly batch?: number | undefined;
-  /** Features of a step's input, for a model that does not say so itself. */
+  /** Features of a step's input, for a model without `inputSize`. */
   readonly inputSize?: number | undefined;
 }
 
-/** One step of what a model reads: an index a row, or each row's features. A number is a batch of one. */
+/** The input of one step: one index per row, or each row's features. A number is a batch of one. */
 export type StreamInput<Reads extends DType> = [Reads] extends ["int32"]
   ? number | Int32Array
   : number | readonly number[] | Float32Array;
 
-/** The state of a stream at one moment: plain data that survives structuredClone and postMessage. */
+/** The state of a stream at one moment: plain data, preserved by structuredClone and postMessage. */
 export interface StreamSnapshot {
   readonly format: "grus-stream";
   readonly version: 1;
@@ -64,27 +67,28 @@ export interface StreamSnapshot {
   readonly state: readonly { readonly shape: readonly number[]; readonly data: TypedArray }[];
 }
 
-/** A model that runs step by step. Its memory does not grow. */
+/** A model run step by step, in constant memory. */
 export interface Stream<Output = Tensor<"float32">, Reads extends DType = "float32"> {
-  /** Rows of a step's input and output. */
+  /** Rows of each step's input and output. */
   readonly batch: number;
   /**
-   * One step: `input` holds [batch, inputSize] numbers, or [batch] indices. Returns what the model gives, in arrays of the stream's own that the
-   * next step may overwrite. Throws {@link ShapeError} for an input of another length and {@link DTypeError} for numbers that are not indices.
+   * One step: `input` holds [batch, inputSize] numbers, or [batch] indices. Returns the model's outputs in
+   * arrays that belong to the stream and that the next step may overwrite. Throws {@link ShapeError} for an
+   * input of another length and {@link DTypeError} for numbers that are not indices.
    */
   push(input: StreamInput<Reads>): Output;
-  /** The state as it is now. */
+  /** The current state. */
   snapshot(): Promise<StreamSnapshot>;
-  /** Goes on from a snapshot. Throws {@link StreamSnapshotError} for one of another model or batch. */
+  /** Continues from a snapshot. Throws {@link StreamSnapshotError} for one of another model or batch. */
   restore(snapshot: StreamSnapshot): Promise<void>;
-  /** Starts again from the initial state. */
+  /** Resets the state to the initial one. */
   reset(): Promise<void>;
   /**
-   * Replaces the state by what `change` makes of it as it is now and of the initial state; no step comes in between. For single rows see
-   * {@link resetRows}, {@link snapshotRows} and {@link restoreRows}.
+   * Replaces the state by the result of `change`, a function of the current and the initial state; no step
+   * runs in between. For single rows see {@link resetRows}, {@link snapshotRows} and {@link restoreRows}.
    */
   update(change: (now: StreamSnapshot, initial: StreamSnapshot) => StreamSnapshot): Promise<void>;
-  /** Frees what the stream holds. */
+  /** Releases the resources of the stream. */
   dispose(): void;
 }
 
@@ -94,9 +98,9 @@ export class StreamSnapshotError extends GrusError {
 }
 
 /**
- * Compiles one step of a model and keeps its state on the backend, which must be able to run without suspending. The parameters are part of the
- * program. Throws {@link CellOptionError}, for a model that reads backwards too, and {@link TraceError} from `push` where the backend only
- * runs asynchronously.
+ * Compiles one step of a model and keeps its state on the backend, which must be able to run synchronously.
+ * The parameters are part of the program. Throws {@link CellOptionError}, also for a model that is not
+ * causal, and {@link TraceError} from `push` if the backend only runs asynchronously.
  */
 export async function stream<Parameters, State, Output, Reads extends DType>(
   options: StreamOptions<Parameters, State, Output, Reads>,
@@ -146,7 +150,7 @@ export async function stream<Parameters, State, Output, Reads extends DType>(
 
 function checkModel({ causal, step, initialState }: StreamModel<never, unknown, unknown>): void {
   if (typeof step !== "function" || typeof initialState !== "function") {
-    const expected = "a model with a state: a recurrent layer, or sequential or layers with one in it";
+    const expected = "a model with a state: a recurrent layer, or sequential or layers that contain one";
     throw new CellOptionError("stream", "model", "without a state", expected);
   }
   checkCausal("stream", causal);
@@ -159,13 +163,13 @@ function inputSpec(batch: number, reads: DType | undefined, inputSize: number | 
     "stream",
     "inputSize",
     undefined,
-    "the features of a step, which this model does not say",
+    "the features of a step, since this model has no inputSize",
   );
 }
 
 type AnyInput = StreamInput<"int32"> | StreamInput<"float32">;
 
-/** Checks an input and wraps it, in one object that is used again and again. */
+/** Checks an input and wraps it, in one object that is reused. */
 function inputReader({ shape, dtype }: TensorSpec): (input: AnyInput) => TensorData {
   const held = { shape, dtype, data: allocate(dtype, 0) };
   const size = sizeOf(shape);
@@ -212,7 +216,7 @@ function snapshotOf(state: unknown): StreamSnapshot {
   };
 }
 
-/** Throws {@link StreamSnapshotError}, naming `where`, unless a snapshot has the shapes of another. */
+/** Throws {@link StreamSnapshotError}, naming `where`, unless a snapshot has the same shapes as another. */
 export function checkSnapshot(
   where: string,
   { format, version, state }: StreamSnapshot,

@@ -45,7 +45,7 @@ test("of a single layer", () => {
   ]);
 });
 
-test("running statistics take bytes and are not learned", () => {
+test("running statistics take bytes and are not trainable", () => {
   const model = sequential({
     norm: batchNorm({ features: 3 }),
     head: linear({ inputSize: 3, outputSize: 1 }),

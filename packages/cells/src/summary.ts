@@ -1,4 +1,4 @@
-// A summary of a model: its parts, the shapes of its parameters, how many there are and what they take.
+// A summary of a model: its parts, the shapes of its parameters, their number and size.
 import { flatten, key, type Part } from "@grus/tensor";
 
 /** One tensor of parameters. */
@@ -6,30 +6,30 @@ export interface SummaryTensor {
   /** Such as `encoder.layers.0.forward.weightIh`. */
   readonly path: string;
   readonly shape: readonly number[];
-  /** How many of its numbers are learned: all, or none of running statistics. */
+  /** Number of trainable elements: all, or none for running statistics. */
   readonly parameters: number;
 }
 
-/** One part of a model: what lies under one name of its parameters. */
+/** One part of a model: the parameters under one name. */
 export interface SummaryPart {
   readonly name: string;
   readonly tensors: readonly SummaryTensor[];
   readonly parameters: number;
 }
 
-/** What a model is made of. */
+/** The content of a model. */
 export interface Summary {
   readonly parts: readonly SummaryPart[];
-  /** How many numbers are learned. */
+  /** Number of trainable parameters. */
   readonly parameters: number;
-  /** What they and the running statistics take in float32: 4 bytes each. */
+  /** Size of parameters and running statistics in float32: 4 bytes each. */
   readonly bytes: number;
-  /** As a table of text. */
+  /** Formatted as a table. */
   toString(): string;
 }
 
 /**
- * The parts, shapes, parameters and bytes of a model, of a part, or of anything with `init`:
+ * The parts, shapes, parameters and bytes of a model, of a part, or of any record with `init`:
  *
  *     console.log(String(summary(model)));
  */

@@ -1,4 +1,4 @@
-// Running statistics: which calls move them, and where they are left.
+// Running statistics: which calls update them, and where the updates are collected.
 import {
   add,
   type CallContext,
@@ -10,7 +10,7 @@ import {
 } from "@grus/tensor";
 import { CellOptionError } from "./errors.ts";
 
-/** Whether a call is one of training: as the context says, else whether it has a key. */
+/** Whether a call is a training call: as the context says, else whether it has a key. */
 export function isTraining({
   key,
   training = key !== undefined,
@@ -18,9 +18,7 @@ export function isTraining({
   return training;
 }
 
-/**
- * Where a part leaves its running statistics. Throws {@link CellOptionError} where there is no such place.
- */
+/** The collector of a part's running statistics. Throws {@link CellOptionError} if there is none. */
 export function statisticsOf(
   source: string,
   { statistics }: Pick<CallContext, "statistics">,
@@ -30,23 +28,23 @@ export function statisticsOf(
     source,
     "the context's statistics",
     undefined,
-    "where to leave the running statistics while training: fit gives it, the loss of minimize finds it in its context, and runningStatistics() makes one",
+    "a collector of running statistics while training: fit passes one, the loss of minimize has one in its context, and runningStatistics() creates one",
   );
 }
 
-/** How running statistics follow those of a batch. */
+/** How running statistics are updated by those of a batch. */
 export interface Following {
-  /** What an earlier call in this step has left, else the parameters. */
+  /** The values after an earlier call in this step, else the parameters. */
   readonly before: Tensor;
   /** Of the batch. */
   readonly now: Tensor;
-  /** How much the batch counts. */
+  /** The weight of the batch. */
   readonly momentum: number;
-  /** bool, stretched to both: where the batch says nothing, what was before is kept. */
+  /** bool, broadcast to both: where false, the previous value is kept. */
   readonly isKnown: Tensor;
 }
 
-/** (1 − momentum) · before + momentum · now, where known; no gradient goes through it. */
+/** (1 − momentum) · before + momentum · now, where known; no gradient passes through it. */
 export function followed({ before, now, momentum, isKnown }: Following): Tensor {
   return stopGradient(where(isKnown, add(mul(1 - momentum, before), mul(momentum, now)), before));
 }

@@ -1,4 +1,4 @@
-// What cells refuse.
+// Invalid options of cells.
 import { expect, test } from "vitest";
 import { convLstmCell } from "../src/conv-lstm-cell.ts";
 import { coupledLstmCell } from "../src/coupled-lstm-cell.ts";

@@ -39,7 +39,7 @@ const makers: Readonly<Record<string, (options: Options) => AnyCell>> = {
   minLstm: (options) => minLstmCell(options) as unknown as AnyCell,
 };
 
-describe("gradients of cells equal central differences, whatever the sizes and lengths", () => {
+describe("gradients of cells equal central differences, for any sizes and lengths", () => {
   test.each(Object.entries(makers))("%s", async (_, make) => {
     const property = fc.asyncProperty(sizes, async ({ batch, time, reverse, isFused, seed, ...options }) => {
       const cell = make(options);

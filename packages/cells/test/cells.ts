@@ -1,4 +1,4 @@
-// What the tests of cells share: cells of every kind, and parameters, states and inputs in float64.
+// Common code of the tests of cells: cells of every kind, and parameters, states and inputs in float64.
 import { fromData, mapTree, type Tensor, type TensorData } from "@grus/tensor";
 import type { Cell, CellState } from "../src/cell.ts";
 import { gruCell } from "../src/gru-cell.ts";
@@ -6,7 +6,7 @@ import { lstmCell } from "../src/lstm-cell.ts";
 import { minGruCell, minLstmCell } from "../src/minimal-cells.ts";
 import { rnnCell } from "../src/rnn-cell.ts";
 
-/** Sizes that all differ. */
+/** Sizes, all different. */
 export const sizes = { batch: 3, time: 5, inputSize: 4, hiddenSize: 2 };
 
 /** Every cell with every form, by name. */
@@ -26,14 +26,14 @@ export const cells: Readonly<Record<string, Cell<any, any>>> = {
   "rnn without bias": rnnCell({ ...sizes, bias: false }),
 };
 
-/** Numbers between -1 and 1, a function of the place alone. */
+/** Numbers between -1 and 1, a function of the index only. */
 export function numbers(shape: readonly number[], seed: number): Tensor {
   const size = shape.reduce((a, b) => a * b, 1);
   const data = Float64Array.from({ length: size }, (_, i) => Math.sin(12.9898 * (i + 1) + 78.233 * seed));
   return fromData({ data, shape, dtype: "float32" });
 }
 
-/** A state with every tensor filled. */
+/** A state without zeros. */
 export function someState<State extends CellState>(cell: Cell<unknown, State>, batch: number): State {
   let seed = 50;
   return mapTree(cell.initialState(batch), (leaf) =>
@@ -41,7 +41,7 @@ export function someState<State extends CellState>(cell: Cell<unknown, State>, b
   ) as unknown as State;
 }
 
-/** The data of a tree's leaves in float64, so that gradient checks do not start from rounded numbers. */
+/** The data of a tree's leaves in float64, so that gradient checks do not start from rounded values. */
 export function inFloat64<T>(tree: T): T {
   return mapTree(tree, (leaf) => {
     const { data, shape, dtype } = leaf as unknown as TensorData;

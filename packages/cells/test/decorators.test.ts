@@ -1,5 +1,5 @@
-// What every decorator keeps, over cells of several kinds: evaluation without a key, the same numbers on every backend, by every way of running, in
-// every order, and nothing from the padding.
+// Properties of every decorator, over cells of several kinds: deterministic evaluation without a key, the
+// same numbers on every backend, for every way of running and in every order, and no effect of the padding.
 import { wasmBackend } from "@grus/backend-wasm";
 import {
   add,
@@ -94,7 +94,7 @@ describe.each(Object.entries(cells))("over %s", (_, make) => {
       expect(await numbersFrom(cell, runCell, { key: key(2) })).not.toEqual(training);
     });
 
-    test("gives the same numbers whole, by steps, and in segments, there and back", async () => {
+    test("gives the same numbers as a whole, by steps, and in segments, in both directions", async () => {
       for (const reverse of [false, true]) {
         const options = { key: key(1), reverse, lengths };
         const whole = await numbersFrom(cell, runCell, options);
@@ -105,7 +105,7 @@ describe.each(Object.entries(cells))("over %s", (_, make) => {
       }
     });
 
-    // Random bits are the same everywhere; sums are not.
+    // Random bits are the same on every backend; sums are not.
     test("gives the same numbers on the WebAssembly backend", async () => {
       const result = () => ({
         ...(runCell(cell, cell.init(key(3)), x, { key: key(1), lengths }) as Sequence),
@@ -127,7 +127,7 @@ describe.each(Object.entries(cells))("over %s", (_, make) => {
       await checkTreeGradient(exact, (p: Parameters) => loss(p, x), parameters, 1e-5);
     });
 
-    test("what stands in the padding changes nothing, not-a-number neither", async () => {
+    test("padding has no effect, not even NaN", async () => {
       const dirty = fromData({
         data: (x.data as Float64Array).map((value, i) => {
           const step = Math.floor(i / size);
@@ -143,7 +143,7 @@ describe.each(Object.entries(cells))("over %s", (_, make) => {
   });
 });
 
-/** A cell written as a class, whose methods need their object. */
+/** A cell written as a class, whose methods need `this`. */
 class Leaky {
   readonly inputSize = size;
   readonly outputSize = size;
@@ -172,44 +172,50 @@ test.each(Object.entries(decorators))(
   },
 );
 
-test.each(Object.entries(random))("%s draws for each direction of a layer anew", async (_, decorate) => {
-  const layer = recurrent(() => decorate(gruCell({ inputSize: size, hiddenSize: size })), {
-    inputSize: size,
-    bidirectional: true,
-  });
-  const { forward } = layer.init(key(3)).layers[0]!;
-  const same = { layers: [{ forward, reverse: forward }] };
-  const still = broadcastTo(numbers([batch, 1, size], 1), [batch, time, size]);
-  const halves = async (context: { readonly key?: Key }) => {
-    const { state } = await evaluate(exact, { ...layer.bind(same, context)(still) });
-    return [state[0]!.forward.hidden.data, state[0]!.reverse!.hidden.data] as const;
-  };
-  const [there, back] = await halves({});
-  expect(there).toEqual(back);
-  const [trained, other] = await halves({ key: key(1) });
-  expect(trained).not.toEqual(other);
-});
+test.each(Object.entries(random))(
+  "%s samples separately for each direction of a layer",
+  async (_, decorate) => {
+    const layer = recurrent(() => decorate(gruCell({ inputSize: size, hiddenSize: size })), {
+      inputSize: size,
+      bidirectional: true,
+    });
+    const { forward } = layer.init(key(3)).layers[0]!;
+    const same = { layers: [{ forward, reverse: forward }] };
+    const still = broadcastTo(numbers([batch, 1, size], 1), [batch, time, size]);
+    const halves = async (context: { readonly key?: Key }) => {
+      const { state } = await evaluate(exact, { ...layer.bind(same, context)(still) });
+      return [state[0]!.forward.hidden.data, state[0]!.reverse!.hidden.data] as const;
+    };
+    const [there, back] = await halves({});
+    expect(there).toEqual(back);
+    const [trained, other] = await halves({ key: key(1) });
+    expect(trained).not.toEqual(other);
+  },
+);
 
 const pairs = Object.entries(decorators).flatMap(([outer, around]) =>
   Object.entries(decorators).map(([inner, into]) => [outer, inner, around, into] as const),
 );
 
-test.each(pairs)("%s of %s runs, whole as by steps, and streams", async (_outer, _inner, around, into) => {
-  const cell = around(into(gruCell({ inputSize: size, hiddenSize: size })));
-  const training = await numbersFrom(cell, runCell, { key: key(1), lengths });
-  expect(training.every(Number.isFinite)).toBe(true);
-  expectClose(await numbersFrom(cell, scanCell, { key: key(1), lengths }), training, { absolute: 1e-12 });
-  const layer = recurrent(() => cell, { inputSize: size, layers: 2 });
-  const parameters = layer.init(key(3));
-  const backend = referenceBackend();
-  const running = await stream({ backend, model: layer, parameters });
-  const row = numbers([1, 1, size], 2);
-  const whole = await evaluate(backend, layer.bind(parameters)(row).output);
-  expectClose(running.push(Float32Array.from(row.data)).data, whole.data, { absolute: 1e-6 });
-  running.dispose();
-});
+test.each(pairs)(
+  "%s of %s runs, as a whole and by steps, and streams",
+  async (_outer, _inner, around, into) => {
+    const cell = around(into(gruCell({ inputSize: size, hiddenSize: size })));
+    const training = await numbersFrom(cell, runCell, { key: key(1), lengths });
+    expect(training.every(Number.isFinite)).toBe(true);
+    expectClose(await numbersFrom(cell, scanCell, { key: key(1), lengths }), training, { absolute: 1e-12 });
+    const layer = recurrent(() => cell, { inputSize: size, layers: 2 });
+    const parameters = layer.init(key(3));
+    const backend = referenceBackend();
+    const running = await stream({ backend, model: layer, parameters });
+    const row = numbers([1, 1, size], 2);
+    const whole = await evaluate(backend, layer.bind(parameters)(row).output);
+    expectClose(running.push(Float32Array.from(row.data)).data, whole.data, { absolute: 1e-6 });
+    running.dispose();
+  },
+);
 
-test("composes with its types kept", async () => {
+test("composes and preserves types", async () => {
   const inner = lstmCell({ inputSize: size, hiddenSize: size });
   const cell = highway(
     residual(zoneout(weightNorm(dropConnect(inner, { rate: 0.5 })), { hidden: 0.05, cell: 0.5 })),

@@ -2,7 +2,10 @@
 import { type Backend, compile, evaluate, fromData, grad, leaves, mapTree, type Tensor } from "@grus/tensor";
 import { checkGradient } from "@grus/testing";
 
-/** Checks the gradient of `f`, a scalar function of a tree of float64 constants, by every number in the tree. */
+/**
+ * Checks the gradient of `f`, a scalar function of a tree of float64 constants, with respect to every number
+ * in the tree.
+ */
 export async function checkTreeGradient<T>(
   backend: Backend,
   f: (tree: T) => Tensor,

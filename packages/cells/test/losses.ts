@@ -1,4 +1,4 @@
-// What the tests of losses share: every loss with its operands, and numbers in their domains.
+// Common code of the tests of losses: every loss with its operands, and numbers in their domains.
 import { type Backend, evaluate, referenceBackend, type Sequence, type Tensor, tensor } from "@grus/tensor";
 import { binaryCrossEntropy, binaryCrossEntropyOfProbabilities } from "../src/losses/binary-cross-entropy.ts";
 import { crossEntropy } from "../src/losses/cross-entropy.ts";
@@ -38,10 +38,10 @@ export function shares(shape: readonly number[], seed: number): Tensor {
   );
 }
 
-/** A loss of float32 operands, which all may be differentiated by; one element for each of the places [2, 3]. */
+/** A loss of float32 operands, all differentiable; one element for each of the positions [2, 3]. */
 export interface LossCase {
   readonly operands: readonly Tensor[];
-  /** Operands are tensors, or ragged. */
+  /** Operands are tensors or ragged. */
   readonly loss: (operands: readonly Sequence[], options: LossOptions) => Tensor;
 }
 

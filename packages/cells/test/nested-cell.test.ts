@@ -1,4 +1,5 @@
-// A cell made of cells, as somebody would write one: against plain numbers, over ragged batches, in layers and streams, decorated.
+// A cell made of cells, as a user would write one: against plain numbers, over ragged batches, in layers and
+// streams, and decorated.
 import {
   concat,
   evaluate,
@@ -25,7 +26,7 @@ import { runCell } from "../src/run-cell.ts";
 import { stream } from "../src/stream.ts";
 import { inFloat64, numbers, raggedLengths } from "./cells.ts";
 import { gru, type PlainStep } from "./plain-cells.ts";
-import { plainTree, rowsOf, walkRow } from "./plain-walk.ts";
+import { plainTree, rowsOf, runRow } from "./plain-steps.ts";
 
 interface NestedState extends CellState {
   readonly memory: CellState;
@@ -94,14 +95,14 @@ test.each([false, true])("equals its equations over a ragged batch, reverse %s",
   const result = await evaluate(backend, { ...runCell(cell, parameters, x, { lengths, reverse }) });
   for (const [b, length] of [...raggedLengths].entries()) {
     const start = { hidden: [0, 0], "memory.hidden": [0, 0] };
-    const expected = walkRow(plainNested, plainTree(parameters), start, rowsOf(x, b), { length, reverse });
+    const expected = runRow(plainNested, plainTree(parameters), start, rowsOf(x, b), { length, reverse });
     expectClose(rowsOf(result.output, b).flat(), expected.outputs.flat(), { absolute: 1e-12 });
     const state = plainTree(result.state, { of: b, batch });
     expectClose(state["memory.hidden"]!, expected.state["memory.hidden"]!, { absolute: 1e-12 });
   }
 });
 
-test("stacks, walks both ways, streams, and takes decorators inside and out", async () => {
+test("stacks, runs in both directions, streams, and takes decorators inside and outside", async () => {
   const layer = recurrent(make, { inputSize, layers: 2, bidirectional: true });
   const both = layer.bind(layer.init(key(1)))(ragged(x, lengths));
   expect((await evaluate(backend, both.output.values)).shape).toEqual([batch, time, 2 * size]);

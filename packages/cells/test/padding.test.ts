@@ -1,4 +1,5 @@
-// What stands in the padding changes neither values nor gradients of a sequence, not even not-a-number, on any backend.
+// The content of the padding affects neither values nor gradients of a sequence, not even NaN, on any
+// backend.
 import { wasmBackend } from "@grus/backend-wasm";
 import {
   add,

@@ -1,4 +1,5 @@
-// Every cell against its paper, computed over plain numbers in float64; its gradient; what stands in the padding; layers and streams of it.
+// Every cell against its paper, computed over plain numbers in float64; its gradient; padding; layers and
+// streams of it.
 import { wasmBackend } from "@grus/backend-wasm";
 import {
   add,
@@ -26,7 +27,7 @@ import { stream } from "../src/stream.ts";
 import { inFloat64, numbers, raggedLengths, someState } from "./cells.ts";
 import { checkTreeGradient, numbersOf } from "./gradients.ts";
 import { paperCells } from "./paper-cells.ts";
-import { plainTree, rowsOf, walkRow } from "./plain-walk.ts";
+import { plainTree, rowsOf, runRow } from "./plain-steps.ts";
 
 const backend = referenceBackend({ precision: "float64" });
 const wasm = await wasmBackend({ threads: 1 });
@@ -34,7 +35,7 @@ afterAll(() => wasm.dispose());
 const [batch, time] = [3, 5];
 const lengths = fromData({ data: raggedLengths, shape: [batch], dtype: "int32" });
 
-/** As someState, with parameters that the initialisers leave at 0 or 1 moved, so that they matter. */
+/** As someState, with parameters that are initially 0 or 1 changed, so that they matter. */
 function movedParameters<T>(parameters: T): T {
   let seed = 200;
   return mapTree(parameters, (leaf) => {
@@ -45,7 +46,7 @@ function movedParameters<T>(parameters: T): T {
   }) as unknown as T;
 }
 
-/** Parameters, whatever the cell. */
+/** Parameters of any cell. */
 type AnyParameters = Readonly<Record<string, Tensor>>;
 
 describe.each(Object.entries(paperCells))("%s", (_, { size, make, plain: plainStep }) => {
@@ -62,7 +63,7 @@ describe.each(Object.entries(paperCells))("%s", (_, { size, make, plain: plainSt
       });
       for (const [b, length] of [...raggedLengths].entries()) {
         const start = plainTree(initialState, { of: b, batch });
-        const expected = walkRow(plainStep, plainTree(parameters), start, rowsOf(x, b), { length, reverse });
+        const expected = runRow(plainStep, plainTree(parameters), start, rowsOf(x, b), { length, reverse });
         const size = time * cell.outputSize;
         expectClose(Array.from(output.data).slice(b * size, (b + 1) * size), expected.outputs.flat(), {
           absolute: 1e-12,
@@ -78,7 +79,7 @@ describe.each(Object.entries(paperCells))("%s", (_, { size, make, plain: plainSt
     const { output } = await evaluate(backend, { ...scanCell(cell, parameters, x) });
     const state = await evaluate(backend, start);
     const expected = [0, 1, 2].flatMap((b) =>
-      walkRow(plainStep, plainTree(parameters), plainTree(state, { of: b, batch }), rowsOf(x, b), {
+      runRow(plainStep, plainTree(parameters), plainTree(state, { of: b, batch }), rowsOf(x, b), {
         length: time,
         reverse: false,
       }).outputs.flat(),
@@ -102,7 +103,7 @@ describe.each(Object.entries(paperCells))("%s", (_, { size, make, plain: plainSt
     );
   });
 
-  test("what stands in the padding changes nothing, not-a-number neither", async () => {
+  test("padding has no effect, not even NaN", async () => {
     const dirty = (x.data as Float64Array).map((value, i) => {
       const step = Math.floor(i / width);
       return step % time < raggedLengths[Math.floor(step / time)]! ? value : Number.NaN;
@@ -117,13 +118,13 @@ describe.each(Object.entries(paperCells))("%s", (_, { size, make, plain: plainSt
   });
 
   // Float32 against float64, over five steps of numbers near 1.
-  test("gives the same numbers on the WebAssembly backend, gradients too", async () => {
+  test("gives the same numbers on the WebAssembly backend, including gradients", async () => {
     const by = (on: Backend) =>
       evaluate<unknown>(on, valueAndGrad((p: AnyParameters) => loss(p, x, initialState))(parameters));
     expectClose(numbersOf(await by(wasm)), numbersOf(await by(backend)), { absolute: 1e-4, relative: 1e-4 });
   });
 
-  test("streams: a stack of two, step by step, is the stack over the sequence", async () => {
+  test("streams: a stack of two, step by step, equals the stack over the sequence", async () => {
     const layer = recurrent(make, { inputSize: size, layers: 2 });
     const own = layer.init(key(1));
     const running = await stream({ backend: referenceBackend(), model: layer, parameters: own });
@@ -133,7 +134,7 @@ describe.each(Object.entries(paperCells))("%s", (_, { size, make, plain: plainSt
     running.dispose();
   });
 
-  test("walks both ways in a layer", async () => {
+  test("runs in both directions in a layer", async () => {
     const layer = recurrent(make, { inputSize: size, bidirectional: true });
     const own = layer.init(key(1));
     const { forward, reverse } = own.layers[0]!;

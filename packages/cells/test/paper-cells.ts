@@ -1,4 +1,4 @@
-// The cells that run through scan, with the plain steps that they must equal.
+// The cells that run through scan, with the equivalent plain steps.
 import type { Cell } from "../src/cell.ts";
 import { convLstmCell } from "../src/conv-lstm-cell.ts";
 import { coupledLstmCell } from "../src/coupled-lstm-cell.ts";
@@ -13,9 +13,9 @@ import * as plain from "./plain-cells.ts";
 const line = { spatial: [4], hiddenChannels: 3 } as const;
 const picture = { spatial: [3, 2], hiddenChannels: 1 } as const;
 
-/** A cell that runs through scan, and the plain step that it must equal. */
+/** A cell that runs through scan, and the equivalent plain step. */
 export interface PaperCell {
-  /** The inputSize to make it with. */
+  /** The inputSize to create it with. */
   readonly size: number;
   // biome-ignore lint/suspicious/noExplicitAny: the cells' parameters and states differ.
   readonly make: (inputSize: number) => Cell<any, any>;

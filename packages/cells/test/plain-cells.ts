@@ -1,4 +1,5 @@
-// Cells as their papers write them, over plain numbers: one row, one step, one gate after the other. They share nothing with the sources.
+// Cells as written in their papers, over plain numbers: one row, one step, one gate at a time. They share
+// nothing with the sources.
 
 /** Parameters by path, row-major. */
 export type PlainParameters = Readonly<Record<string, readonly number[]>>;
@@ -94,7 +95,7 @@ export const independentRnn =
     ),
   });
 
-/** Rows of size / heads numbers as rows of `size` with zeros outside the head that the row's feature belongs to. */
+/** Rows of size / heads numbers as rows of `size`, with zeros outside the head of the row's feature. */
 function blockDiagonal(rows: readonly number[], size: number, heads: number): number[] {
   const width = size / heads;
   return Array.from({ length: rows.length * heads }, (_, i) => {
@@ -183,7 +184,10 @@ export const convLstm =
     [kh, kw]: readonly [number, number],
   ): PlainStep =>
   (p, { hidden, cell }, x) => {
-    /** Output channel `out` at (r, s) of a convolution with zeros around; maps are [place, channel], weights [out, in, kh, kw]. */
+    /**
+     * Output channel `out` at (r, s) of a convolution with zero padding; maps are [place, channel], weights
+     * [out, in, kh, kw].
+     */
     const conv = (
       weight: readonly number[],
       map: readonly number[],
@@ -247,7 +251,10 @@ export const lstm: PlainStep = (p, { hidden, cell }, x) => {
 /** Elman 1990. */
 export const rnn: PlainStep = (p, { hidden }, x) => ({ hidden: gate(p, x, hidden!, 0, 1).map(Math.tanh) });
 
-/** What an LSTM with batch normalisation computes at one step for a batch: Cooijmans et al. 2016, equations 6 to 8, over the rows that go on. */
+/**
+ * One step of an LSTM with batch normalisation for a batch: Cooijmans et al. 2016, equations 6 to 8, over the
+ * valid rows.
+ */
 export function batchNormLstmStep(
   p: PlainParameters,
   states: readonly PlainState[],
@@ -276,7 +283,7 @@ export function batchNormLstmStep(
   });
 }
 
-/** Each column of some rows with mean 0 and variance 1, but for ε. */
+/** Each column of some rows with mean 0 and variance 1, up to ε. */
 function overRows(rows: readonly (readonly number[])[], epsilon: number): number[][] {
   const columns = rows[0]!.map((_, j) =>
     standard(

@@ -53,7 +53,7 @@ function affine(weight: Tensor, bias: Tensor, x: readonly number[]): number[] {
   );
 }
 
-/** tanh(W x + b + U h + c) of an RNN that reads the input and what was read. */
+/** tanh(W x + b + U h + c) of an RNN that reads the input and the read vectors. */
 function control(p: Parameters, state: PlainState, input: readonly number[]): number[] {
   const seen = affine(p["controller.weightIh"]!, p["controller.biasIh"]!, [...input, ...state.reads.flat()]);
   const recalled = affine(p["controller.weightHh"]!, p["controller.biasHh"]!, state.controller);
@@ -61,12 +61,12 @@ function control(p: Parameters, state: PlainState, input: readonly number[]): nu
 }
 
 /** Takes numbers from the front, `heads` times `features`. */
-function reader(said: readonly number[]): (heads: number, features: number) => number[][] {
+function reader(interfaceVector: readonly number[]): (heads: number, features: number) => number[][] {
   let next = 0;
   return (heads, features) =>
     Array.from({ length: heads }, () => {
       next += features;
-      return said.slice(next - features, next);
+      return interfaceVector.slice(next - features, next);
     });
 }
 

@@ -1,4 +1,5 @@
-// Memories in plain numbers, written from the papers: Graves et al. 2014 (arXiv 1410.5401) and 2016 (Nature 538).
+// Memories in plain numbers, written from the papers: Graves et al. 2014 (arXiv 1410.5401) and 2016 (Nature
+// 538).
 
 const total = (x: readonly number[]): number => x.reduce((a, b) => a + b, 0);
 const dot = (a: readonly number[], b: readonly number[]): number => total(a.map((value, i) => value * b[i]!));
@@ -31,7 +32,7 @@ export function plainInterpolation(
   return content.map((value, i) => gate * value + (1 - gate) * previous[i]!);
 }
 
-/** w'(i) = Σ_j w(j) s(i − j), round the end; s holds the shifts from −r to r. */
+/** w'(i) = Σ_j w(j) s(i − j), circular; s holds the shifts from −r to r. */
 export function plainShift(weights: readonly number[], shifts: readonly number[]): number[] {
   const reach = (shifts.length - 1) / 2;
   const n = weights.length;

@@ -1,4 +1,4 @@
-// Cells that show what decorators do to what they get.
+// Cells that expose what decorators pass to them.
 import { add, matmul, mul, ones, type Tensor, zeros } from "@grus/tensor";
 import { type Cell, type CellState, maskHidden } from "../src/cell.ts";
 

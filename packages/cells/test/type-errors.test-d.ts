@@ -1,4 +1,4 @@
-// What must not compile. Each `@ts-expect-error` fails the check when TypeScript finds nothing wrong in the line below it. Never run.
+// Programs that must not compile. Each `@ts-expect-error` fails the check if TypeScript finds no error in the line below it. Never run.
 import {
   activation,
   additiveAttention,
@@ -61,7 +61,7 @@ call(floats);
 // @ts-expect-error "float32" is not assignable to "int32"
 call(padded);
 
-// A part that does not exist; a function in place of a part; what is not a part.
+// A part that does not exist; a function in place of a part; a value that is not a part.
 // @ts-expect-error Property 'encoder' does not exist
 layers(parts, ({ embed, encoder }, words) => encoder(embed(words)));
 // @ts-expect-error activation(relu) is a part
@@ -73,7 +73,8 @@ sequential({ weight: { weight: floats } });
 // @ts-expect-error a cell is not a part: recurrent() makes one of it
 sequential({ cell: gruCell({ inputSize: 1, hiddenSize: 2 }) });
 
-// A state of another shape: in a call, in what forward gives, in what is carried; of a part that has none.
+// A state of another shape: in a call, in the result of forward, in the carried state; of a part that has
+// none.
 // @ts-expect-error 'cell' is missing
 layers(parts, ({ embed, recurrent }, words) => recurrent(embed(words), { initialState: wrong }).output);
 // @ts-expect-error the state of `recurrent` is one of an LSTM's layers
@@ -100,7 +101,7 @@ lastStep().init(key);
 // @ts-expect-error no entry
 model.init(key).drop;
 
-// Streams of a model that reads backwards or over all steps; floats for a model of indices, and indices for one of floats.
+// Streams of a model that is not causal; floats for a model of indices, and indices for one of floats.
 const both = sequential({ recurrent: gru({ inputSize: 2, hiddenSize: 8, bidirectional: true }) });
 // @ts-expect-error false is not true
 await stream({ backend, model: both, parameters: both.init(key) });
@@ -122,7 +123,8 @@ const ofFloats = await stream({ backend, model: forward, parameters: forward.ini
 // @ts-expect-error an Int32Array holds indices
 ofFloats.push(Int32Array.of(1, 2));
 
-// Lengths that would be lost: operations do not take sequences, a pool leaves none, a model that reads them refuses a bare tensor.
+// Lengths that would be lost: operations do not take sequences, a pool removes them, a model that reads them
+// rejects a bare tensor.
 // @ts-expect-error Ragged is not a Tensor
 add(padded, 1);
 // @ts-expect-error Ragged is not a Tensor
@@ -159,7 +161,7 @@ ctcLoss(floats, ids, { inputLengths: ids });
 // @ts-expect-error quantiles are missing
 multiQuantile(padded, floats);
 
-// Attention: a decoder needs a memory that was prepared; queries are the first argument.
+// Attention: a decoder needs a prepared memory; queries are the first argument.
 const decoder = bahdanauDecoder({
   inputSize: 2,
   attention: additiveAttention({ querySize: 8, memorySize: 4, attentionSize: 3 }),
@@ -170,7 +172,7 @@ const decode = decoder.bind(decoder.init(key));
 decode(padded);
 // @ts-expect-error the states of an encoder are not a memory
 decode(padded, padded);
-// @ts-expect-error a state of the cell inside is not one of the decoder
+// @ts-expect-error a state of the inner cell is not one of the decoder
 decode.step({ hidden: floats }, floats, decode.prepare(padded));
 const heads = multiHeadAttention({ size: 2, heads: 1 });
 // @ts-expect-error the query is the first argument

@@ -1,4 +1,4 @@
-// What types say exactly, without an annotation. Checked by `tsc`; never run.
+// Exact types, inferred without annotations. Checked by `tsc`; never run.
 import {
   activation,
   additiveAttention,
@@ -78,7 +78,7 @@ same<typeof chain.causal, true>(true);
 same<typeof chain.pools, undefined>(true);
 same<typeof chain.outputSize, number>(true);
 
-// The kind goes through a chain: ragged in, ragged out; plain in, plain out. A pool ends it, also one inside.
+// A chain preserves the kind: ragged in, ragged out; plain in, plain out. A pool ends it, also a nested one.
 const call = chain.bind(chain.init(key));
 same<ReturnType<typeof call<typeof raggedIds>>, Ragged<"float32">>(true);
 const logits = call(raggedIds);
@@ -116,7 +116,7 @@ same<typeof mapped, Ragged<"float32">>(true);
 const loss = crossEntropy(ofRagged, raggedIds);
 same<typeof loss, Tensor<"float32">>(true);
 
-// Recurrent layers: state by cell, output by kind, direction by option, also where they are written among parts.
+// Recurrent layers: state by cell, output by kind, direction by option, also among parts.
 const layer = lstm({ inputSize: 4, hiddenSize: 8, layers: 2 });
 const result = layer.bind(layer.init(key))(raggedFloats, { initialState: layer.initialState(2) });
 same<typeof result.output, Ragged<"float32">>(true);
@@ -147,7 +147,7 @@ same<typeof inParts.both.causal, false>(true);
 same<typeof inParts.unknown.causal, false>(true);
 same<typeof inParts.deep.causal, false>(true);
 
-// Two heads, and a state that forward changes: it is not among the outputs.
+// Two heads, and a state changed by forward, which is not among the outputs.
 const tagger = layers(
   {
     embed: embedding({ vocabulary: 9, outputSize: 4 }),
@@ -177,7 +177,7 @@ tagger.bind(tagger.init(key), {
   onState: (after) => same<typeof after, { readonly encoder: LayerState<CellState> }>(true),
 });
 
-// A model inside a model, and one that takes both kinds, or a record.
+// A nested model, and one that takes both kinds, or a record.
 const outer = layers(
   { pooled, head: linear({ inputSize: 4, outputSize: 1 }) },
   ({ pooled: pool, head: last }, x: Sequence<"float32">) => last(pool(x)),
@@ -211,7 +211,7 @@ const attended = heads.bind(heads.init(key))(raggedFloats, { key: floats, causal
 same<typeof attended.output, Ragged<"float32">>(true);
 same<typeof attended.weights, Tensor>(true);
 
-// A stream takes what the model reads, and gives what it gives.
+// A stream has the input and output types of the model.
 const tagging = await stream({ backend, model: tagger, parameters: tagger.init(key) });
 same<Parameters<typeof tagging.push>[0], number | Int32Array>(true);
 const pushed = tagging.push(3);
@@ -226,7 +226,7 @@ same<typeof inline, Stream<Tensor<"float32">, "float32">>(true);
 const ofCell = gruCell({ inputSize: 1, hiddenSize: 2 });
 (await stream({ backend, model: ofCell, parameters: ofCell.init(key) })).push([1]);
 
-// A cell of one's own: parameters and states come from `init` and `initialState`.
+// A custom cell: parameters and states come from `init` and `initialState`.
 const leaky = (inputSize: number, hiddenSize: number) =>
   cell({
     inputSize,

@@ -1,4 +1,4 @@
-// Batches of several shapes in one run: a program each, one state.
+// Batches of several shapes in one run: one program per shape, one state.
 import { wasmBackend } from "@grus/backend-wasm";
 import { gru, linear } from "@grus/cells";
 import { adam } from "@grus/optim";
@@ -79,7 +79,7 @@ async function trained(rest: Partial<MinimizeOptions<Parameters, Batch>> = {}) {
 }
 
 describe("batches of three shapes", () => {
-  test("compile three programs and give the losses of the padded run", async () => {
+  test("compile three programs and have the losses of the padded run", async () => {
     const buckets = await trained();
     const whole = await trained({ train: padded, validation: (epoch) => padded(epoch + 50) });
     expect(buckets.programs).toEqual({ training: 3, validation: 3 });
@@ -89,7 +89,7 @@ describe("batches of three shapes", () => {
     expect(buckets.steps.at(-1)!).toBeLessThan(buckets.steps[0]!);
   });
 
-  test("several steps a call give the same bits: whole groups of one shape go together", async () => {
+  test("several steps per call give the same bits: batches of one shape are grouped", async () => {
     const one = await trained();
     const two = await trained({ stepsPerCall: 2 });
     expect(two).toEqual({ ...one, programs: { training: 4, validation: 3 } });
@@ -111,14 +111,14 @@ describe("batches of three shapes", () => {
     expect([rest.weights, rest.validation]).toEqual([whole.weights, whole.validation]);
   });
 
-  test("a last batch with fewer rows trains as it is", async () => {
+  test("a smaller last batch is trained unpadded", async () => {
     const rows = [4, 4, 3].map((count, i) => batch(i, 4, 4, count));
     const quiet = (p: Parameters, b: Batch) => loss(p, b, {});
     const { steps, programs } = await trained({ train: rows, validation: rows, loss: quiet, epochs: 1 });
     expect([steps.length, programs]).toEqual([3, { training: 2, validation: 2 }]);
   });
 
-  test("a step that is not finite is explained in the shape that it had", async () => {
+  test("a step that is not finite is explained in its own shape", async () => {
     const [first, second] = bucketed(0).slice(2, 4) as [Batch, Batch];
     const values = second.input.values.data.slice();
     values[3] = Number.NaN;
@@ -154,7 +154,7 @@ describe("means over batches of several shapes", () => {
     lengths: tensor(Int32Array.from(lengths)),
   });
 
-  test("count the valid steps of a ragged target, or of a ragged last field", async () => {
+  test("weight by the valid steps of a ragged target, or of a ragged last field", async () => {
     const target = [
       { x: x[0], target: ragged([3, 2]), note: x[0] },
       { x: x[1], target: ragged([1]), note: x[1] },
@@ -167,7 +167,7 @@ describe("means over batches of several shapes", () => {
     expect(await meanOf(tags)).toBeCloseTo((1 * 5 + 4 * 1) / 6, 6);
   });
 
-  test("count the mask, else the rows, where labels belong to rows", async () => {
+  test("weight by the mask, else the rows, for one label per row", async () => {
     const rows = [
       { x: x[0], input: ragged([3, 2]), label: tensor([0, 0]) },
       { x: x[1], input: ragged([1]), label: tensor([0]) },

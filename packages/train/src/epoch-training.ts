@@ -1,4 +1,4 @@
-// The training part of an epoch: steps over its batches, until they end or the run is to stop.
+// Training within an epoch: steps over its batches, until they end or the run stops.
 import { splitKey } from "@grus/tensor";
 import { type BatchIterable, batchesOf } from "./batches/batch-source.ts";
 import { weightOf } from "./batches/batch-weight.ts";
@@ -13,7 +13,7 @@ import { resultOf } from "./training-step.ts";
 import { type StepNumbers, TrainingSteps } from "./training-steps.ts";
 import { type Evaluated, noBatch } from "./validation-run.ts";
 
-/** What {@link EpochTraining} works with. */
+/** Dependencies of {@link EpochTraining}. */
 export interface EpochTrainingOptions<Parameters, Batch, Carry> {
   readonly options: MinimizeOptions<Parameters, Batch, Carry>;
   readonly ledger: RunLedger;
@@ -42,19 +42,19 @@ export class EpochTraining<Parameters, Batch, Carry> {
     return this.#steps;
   }
 
-  /** How many steps `maxSteps` still allows. */
+  /** Number of steps that `maxSteps` still allows. */
   get stepsLeft(): number {
     return Math.max(0, (this.#options.maxSteps ?? Number.POSITIVE_INFINITY) - this.#ledger.place.step);
   }
 
-  /** Puts in place what the run resumes from, where it does. */
+  /** Restores the state from which the run resumes, if it does. */
   async begin(): Promise<void> {
     this.#steps = await this.#bookkeeping.begin();
   }
 
   /**
-   * Trains on what remains of the epoch under way. Gives the means over the epoch; undefined when the signal
-   * stopped it.
+   * Trains on the remaining batches of the current epoch. Returns the means over the epoch; undefined if the
+   * signal stopped it.
    */
   async run(): Promise<StepNumbers | undefined> {
     const { signal, stepsPerCall = 1, caller } = this.#options;
@@ -72,10 +72,7 @@ export class EpochTraining<Parameters, Batch, Carry> {
     return means;
   }
 
-  /**
-   * The parameters as they are to be evaluated, with what is carried beside them; undefined before the first
-   * step.
-   */
+  /** The parameters to be evaluated and the carry; undefined before the first step. */
   async evaluated(): Promise<Evaluated<Parameters, Carry> | undefined> {
     if (this.#steps === undefined) return undefined;
     const { evaluated, statistics } = this.#options;
@@ -97,7 +94,7 @@ export class EpochTraining<Parameters, Batch, Carry> {
       await this.#steps?.changeState((state) => ({ ...state, carry }));
   }
 
-  /** The batches of the epoch under way that are not done. */
+  /** The unprocessed batches of the current epoch. */
   #source(): BatchIterable<Batch> {
     const { train, signal } = this.#options;
     const { epoch, batches } = this.#ledger.place;

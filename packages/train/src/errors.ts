@@ -2,7 +2,7 @@
 import { GrusError, type TensorData } from "@grus/tensor";
 import type { LookedUp, NonFiniteElement } from "./health/non-finite-element.ts";
 
-/** Where a run stopped being finite. */
+/** Where a run became non-finite. */
 export interface NonFinitePlace extends NonFiniteElement {
   /** Counted from 1 over the whole run. */
   readonly step: number;
@@ -11,8 +11,8 @@ export interface NonFinitePlace extends NonFiniteElement {
 }
 
 /**
- * What the step was given: trees of plain data. {@link findNonFinite} takes it, with the loss, to compute the
- * step again.
+ * The inputs of the step: trees of plain data. {@link findNonFinite} takes them, with the loss, to recompute
+ * the step.
  */
 export interface NonFiniteReplay {
   readonly parameters: unknown;
@@ -21,8 +21,8 @@ export interface NonFiniteReplay {
 }
 
 /**
- * A loss or gradient became NaN or infinite, or the loss of a validation batch did by what the batch holds.
- * The parameters are those before that step.
+ * A loss or gradient became NaN or infinite, or the loss of a validation batch did because of the batch. The
+ * parameters are those before that step.
  */
 export class NonFiniteError extends GrusError {
   override readonly name = "NonFiniteError";
@@ -36,14 +36,14 @@ export class NonFiniteError extends GrusError {
   }
 }
 
-/** A checkpoint of another run than the one that is to resume, or a store whose checkpoints would be lost. */
+/** A checkpoint of another run than the one to resume, or a store whose checkpoints would be lost. */
 export class CheckpointError extends GrusError {
   override readonly name = "CheckpointError";
-  /** What differs. */
+  /** The part that differs. */
   readonly place: string;
-  /** What the run asks for. */
+  /** The value of the run. */
   readonly expected: string;
-  /** What the checkpoint, or the store, has. */
+  /** The value of the checkpoint or the store. */
   readonly got: string;
 
   constructor(place: string, expected: string, got: string, cure: keyof typeof CHECKPOINT_CURES = "run") {
@@ -55,13 +55,13 @@ export class CheckpointError extends GrusError {
 }
 
 const CHECKPOINT_CURES = {
-  run: "Resume with the model, optimizer and options that the checkpoint was saved with, or begin anew in another store.",
-  data: "The training data have changed, or their source does not give the same batches for the same epoch. Resume with the same data, or begin anew in another store.",
-  other: "It was not saved by a training run: open the store that has the run.",
-  later: "It was written by a later release of @grus/train: resume with that.",
-  absent: 'Begin with resume: "if-present", or open the store that has the run.',
+  run: "Resume with the model, optimizer and options that the checkpoint was saved with, or start a new run in another store.",
+  data: "The training data have changed, or their source does not give the same batches for the same epoch. Resume with the same data, or start a new run in another store.",
+  other: "It was not saved by a training run: open the store of the run.",
+  later: "It was written by a newer release of @grus/train: resume with that release.",
+  absent: 'Start with resume: "if-present", or open the store of the run.',
   present:
-    'Resume with resume: "if-present", or begin anew in another store; remove the checkpoints if you no longer need them.',
+    'Resume with resume: "if-present", or start a new run in another store; remove the checkpoints if you no longer need them.',
 } as const;
 
 /** A field of a batch that is not a tensor. */
@@ -70,35 +70,35 @@ export class BatchError extends GrusError {
   /** "batch.lengths" */
   readonly field: string;
 
-  /** `is` says what the field is instead. */
+  /** `is` describes the field. */
   constructor(caller: string, field: string, is: string, cure: string) {
-    super(`${caller}: ${field} ${is}; a batch holds only tensors.\n${cure}`);
+    super(`${caller}: ${field} ${is}; expected a tensor.\n${cure}`);
     this.field = field;
   }
 }
 
-/** Options of training that make no sense. */
+/** Invalid options of training. */
 export class TrainingOptionError extends GrusError {
   override readonly name = "TrainingOptionError";
 
-  /** `caller` is the function that was given them; "minimize" where it is undefined. */
+  /** `caller` is the function that received them; "minimize" if undefined. */
   constructor(caller: string | undefined, says: string) {
     super(`${caller ?? "minimize"}: ${says}`);
   }
 }
 
-/** A loss into which nobody can look: it hands its watch to no recurrent layer. */
+/** A loss that cannot be inspected: it does not pass its watch to a recurrent layer. */
 export class HealthError extends GrusError {
   override readonly name = "HealthError";
 
   constructor() {
     super(
-      "gradientHealth: no recurrent layer was watched.\nPass the watch to the layers in the loss: model.bind(parameters, { key, watch }) with ({ key, watch }) the loss's third argument.",
+      "gradientHealth: no recurrent layer was watched.\nPass the watch to the layers in the loss: (parameters, batch, { key, watch }) => model.bind(parameters, { key, watch })(…).",
     );
   }
 }
 
-/** Predictions and targets of which a metric cannot be computed. */
+/** Predictions and targets for which a metric is undefined. */
 export class MetricError extends GrusError {
   override readonly name = "MetricError";
 
@@ -107,21 +107,19 @@ export class MetricError extends GrusError {
   }
 }
 
-/** What {@link FitWorkerError} carries besides its message. */
+/** The fields of a {@link FitWorkerError} in addition to its message. */
 export interface FitWorkerErrorOptions {
   readonly workerError?: string | undefined;
   readonly cause?: unknown;
 }
 
 /**
- * Training in a worker that failed, or a worker that is gone. `cause` is the worker's error, with its name,
+ * Training in a worker that failed, or a worker that has ended. `cause` is the worker's error, with its name,
  * message, stack, cause and fields.
  */
 export class FitWorkerError extends GrusError {
   override readonly name = "FitWorkerError";
-  /**
-   * The name of the error in the worker, such as "NonFiniteError"; undefined where the worker itself ended.
-   */
+  /** The name of the error in the worker, such as "NonFiniteError"; undefined if the worker itself ended. */
   readonly workerError: string | undefined;
 
   constructor(message: string, { workerError, cause }: FitWorkerErrorOptions = {}) {
@@ -156,13 +154,13 @@ function rangeOf(lookUp: LookedUp | undefined): string {
 
 function cureOf({ tensor, sequence, lookUp }: NonFinitePlace): string {
   if (lookUp?.what === "classes")
-    return "Number labels from 0, or give the model's last layer more outputs; leave rows without a label out by a mask.";
+    return "Number labels from 0, or give the model's last layer more outputs; mask rows without a label.";
   if (lookUp !== undefined)
-    return "Make the embedding's vocabulary larger, or map what is not in it to an entry for unknown words.";
+    return "Enlarge the embedding's vocabulary, or map other tokens to an entry for unknown words.";
   if (/^(validation )?batch/.test(tensor)) return "Fill or drop missing values before batching.";
   if (tensor.startsWith("parameters"))
-    return "The parameters were not finite to begin with; initialise or load them again.";
+    return "The initial parameters were not finite; initialise or load them again.";
   if (sequence !== undefined && sequence.part !== "dL/dh")
-    return "The recurrence itself runs away: begin with smaller or orthogonal recurrent weights, use tanh or a gated cell, lower the learning rate.";
+    return "The recurrence itself diverges: use smaller or orthogonal initial recurrent weights, tanh or a gated cell, or a lower learning rate.";
   return "Lower the learning rate, clip the gradients (clipByGlobalNorm), or scale the inputs.";
 }

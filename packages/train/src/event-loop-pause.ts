@@ -1,9 +1,11 @@
-// Long work lets the event loop run, so that pages repaint and signals arrive.
+// Yields to the event loop during long work, so that pages repaint and signals arrive.
 
-/** How long the event loop may wait, in milliseconds: less than a frame. */
+/** The longest time to block the event loop, in milliseconds: less than a frame. */
 const LONGEST_HOLD = 10;
 
-/** A function to await between pieces of work: it lets the event loop run when it has been held for long. */
+/**
+ * A function to await between pieces of work: it yields to the event loop if it has been blocked for long.
+ */
 export function eventLoopPause(): () => Promise<void> {
   let last = performance.now();
   return async () => {
@@ -14,8 +16,8 @@ export function eventLoopPause(): () => Promise<void> {
 }
 
 /**
- * Resolves once other events have had their turn. By a message where there is no setImmediate: a page's
- * timers wait 4 ms at least.
+ * Resolves once other events have been handled. Uses a message if there is no setImmediate, since timers of a
+ * page wait at least 4 ms.
  */
 function nextTurn(): Promise<unknown> {
   const { setImmediate } = globalThis as { setImmediate?: (f: (value: unknown) => void) => unknown };

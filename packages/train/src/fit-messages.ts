@@ -2,48 +2,49 @@
 import { fromData, isLeaf, Tensor } from "@grus/tensor";
 import type { Progress } from "./progress.ts";
 
-/** Begins a run; posted to the worker itself. */
+/** Starts a run; posted to the worker itself. */
 export interface StartMessage<Settings> {
   readonly type: "grus-fit";
   readonly settings: Settings;
   /** Whether the run is stopped before its first step. */
   readonly isAborted: boolean;
   /**
-   * A lock that the worker is to hold until the run is over; none where the end of a worker shows otherwise.
+   * A lock that the worker holds until the run is over; undefined if the end of a worker is detected
+   * otherwise.
    */
   readonly lock: string | undefined;
-  /** The worker's end of the run's channel; {@link Command}s arrive there. Its closing stops the run. */
+  /** The worker's end of the run's channel, which receives {@link Command}s. Closing it stops the run. */
   readonly port: MessagePort;
 }
 
-/** Commands to a run: to stop; and that its end has been received. */
+/** Commands to a run: to stop; and an acknowledgement of its end. */
 export type Command = "abort" | "over";
 
-/** Messages of a run: that it holds its lock, its progress, then once how it ended. */
+/** Messages of a run: that it holds its lock, its progress, and finally its end. */
 export type RunMessage =
   | { readonly type: "locked" }
   | { readonly type: "progress"; readonly progress: Progress }
   | { readonly type: "end"; readonly error?: ErrorData | undefined; readonly result?: unknown };
 
-/** An error as plain data; structured cloning alone keeps neither its class name nor its fields. */
+/** An error as plain data; structured cloning alone preserves neither its class name nor its fields. */
 export interface ErrorData {
   readonly name: string;
   readonly message: string;
   readonly stack?: string | undefined;
   readonly cause?: ErrorData | undefined;
-  /** Its own fields, as far as they can be sent. */
+  /** Its own fields, as far as they can be cloned. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** How long a chain of causes may be. */
+/** The maximal length of a chain of causes. */
 const LONGEST_CHAIN = 8;
 
-/** Whether a message begins a run: a worker may receive others. */
+/** Whether a message starts a run: a worker may receive others. */
 export function isStart<Settings>(message: unknown): message is StartMessage<Settings> {
   return (message as { type?: unknown } | null | undefined)?.type === "grus-fit";
 }
 
-/** What was thrown, as data. */
+/** A thrown value as data. */
 export function dataOfError(thrown: unknown, chain: number = LONGEST_CHAIN): ErrorData {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const { name, message, stack, cause } = error;
@@ -56,13 +57,13 @@ export function dataOfError(thrown: unknown, chain: number = LONGEST_CHAIN): Err
   };
 }
 
-/** An error with the name, message, stack, cause and fields of the one that {@link dataOfError} was given. */
+/** An error with the name, message, stack, cause and fields of the one given to {@link dataOfError}. */
 export function errorOfData({ name, message, stack, cause, fields }: ErrorData): Error {
   const error = new Error(message, cause === undefined ? {} : { cause: errorOfData(cause) });
   return Object.assign(error, fields, { name }, stack === undefined ? {} : { stack });
 }
 
-/** A result with plain data in place of its tensors, whose class cannot be sent. */
+/** A result with plain data in place of its tensors, whose class cannot be cloned. */
 export function dataOfResult<Result>(result: Result): unknown {
   return replaced(result, (value) => {
     if (!(value instanceof Tensor)) return undefined;
@@ -71,14 +72,14 @@ export function dataOfResult<Result>(result: Result): unknown {
   });
 }
 
-/** The result that {@link dataOfResult} was given. */
+/** The result given to {@link dataOfResult}. */
 export function resultOfData<Result>(data: unknown): Result {
   return replaced(data, (value) =>
     isLeaf(value) && "data" in value ? fromData(value) : undefined,
   ) as Result;
 }
 
-/** A value with what `replace` gives in place of each part for which it gives something. */
+/** A copy of a value in which parts are replaced by the defined results of `replace`. */
 function replaced(value: unknown, replace: (part: object) => object | undefined): unknown {
   if (typeof value !== "object" || value === null) return value;
   const other = replace(value);

@@ -8,23 +8,23 @@ import {
   type StartMessage,
 } from "./fit-messages.ts";
 import type { Progress, Training } from "./progress.ts";
-import { newLock, whenFree } from "./worker-life.ts";
-import { hasEnded, isNodeWorker, type Messages, whenGone } from "./worker-port.ts";
+import { newLock, whenFree } from "./worker-locks.ts";
+import { hasEnded, isNodeWorker, type Messages, whenEnded } from "./worker-port.ts";
 
 /** Options of {@link fitInWorker}. */
 export interface FitInWorkerOptions<Settings> {
   /**
-   * A worker whose module calls {@link serveFit}. It is not ended: it serves one run after another, and
-   * several at once share its thread.
+   * A worker whose module calls {@link serveFit}. It is not terminated: it serves one run after another, and
+   * simultaneous runs share its thread.
    */
   readonly worker: Messages;
-  /** What the worker's setup is given: plain data. */
+  /** The argument of the worker's setup: plain data. */
   readonly settings: Settings;
   /** Stops the run after the current step; the result keeps the best parameters so far. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a run ended: with a result, with an error, or with an error and what there was until then. */
+/** How a run ended: with a result, with an error, or with an error and the result so far. */
 interface Outcome<Result> {
   readonly result?: Result | undefined;
   readonly error?: FitWorkerError | undefined;
@@ -32,15 +32,15 @@ interface Outcome<Result> {
 
 /**
  * Trains in a worker, with the interface of a run on this thread: iterate over it for progress, then
- * `finish`. It starts at once and does not wait for its reader; leaving the iteration stops it. `Result` is
- * what the worker's run gives. Throws {@link FitWorkerError}, whose cause is the worker's error, where
+ * `finish`. It starts immediately and does not wait for its reader; leaving the iteration stops it. `Result`
+ * is the result of the worker's run. Throws {@link FitWorkerError}, whose cause is the worker's error, if
  * training fails or the worker ends.
  */
 export function fitInWorker<Settings, Result>(options: FitInWorkerOptions<Settings>): Training<Result> {
   const inbox = new Inbox<Progress | Outcome<Result>>();
   const abort = start(options, inbox);
   let outcome: Outcome<Result> | undefined;
-  let isErrorTold = false;
+  let isErrorReported = false;
   const take = async (): Promise<Progress | undefined> => {
     const arrived = await inbox.take();
     if ("epoch" in arrived) return arrived;
@@ -49,8 +49,8 @@ export function fitInWorker<Settings, Result>(options: FitInWorkerOptions<Settin
   };
   const result = (): Result => {
     const { result: found, error } = outcome!;
-    if (error !== undefined && (found === undefined || !isErrorTold)) {
-      isErrorTold = true;
+    if (error !== undefined && (found === undefined || !isErrorReported)) {
+      isErrorReported = true;
       throw error;
     }
     return found!;
@@ -74,7 +74,7 @@ export function fitInWorker<Settings, Result>(options: FitInWorkerOptions<Settin
   };
 }
 
-/** Begins a run in the worker: what it says goes into the inbox. Returns what stops it. */
+/** Starts a run in the worker; its messages are put into the inbox. Returns a function that stops it. */
 function start<Settings, Result>(
   { worker, settings, signal }: FitInWorkerOptions<Settings>,
   inbox: Inbox<Progress | Outcome<Result>>,
@@ -82,24 +82,24 @@ function start<Settings, Result>(
   const { port1: port, port2 } = new MessageChannel();
   const lock = isNodeWorker(worker) ? undefined : newLock();
   post(worker, { type: "grus-fit", settings, isAborted: signal?.aborted ?? false, lock, port: port2 });
-  const tell = (command: Command) => port.postMessage(command);
-  const abort = () => tell("abort");
+  const send = (command: Command) => port.postMessage(command);
+  const abort = () => send("abort");
   const end = (outcome: Outcome<Result>) => {
     inbox.put(outcome);
     signal?.removeEventListener("abort", abort);
     for (const stop of watching) stop();
-    tell("over");
+    send("over");
     port.close();
   };
-  const onGone = (reason: string) =>
-    end({ error: new FitWorkerError(`fitInWorker: the worker is gone: ${reason}.`) });
-  const watching = [whenGone(worker, port, onGone)];
+  const onEnd = (reason: string) =>
+    end({ error: new FitWorkerError(`fitInWorker: the worker has ended: ${reason}.`) });
+  const watching = [whenEnded(worker, port, onEnd)];
   port.onmessage = ({ data }: { data: RunMessage }) => {
     if (data.type === "progress") inbox.put(data.progress);
-    else if (data.type === "locked") watching.push(whenFree(lock!, () => onGone("it was terminated")));
+    else if (data.type === "locked") watching.push(whenFree(lock!, () => onEnd("it was terminated")));
     else end(outcomeOf(data));
   };
-  if (hasEnded(worker)) onGone("it had ended before");
+  if (hasEnded(worker)) onEnd("it had ended before the run");
   else signal?.addEventListener("abort", abort);
   return abort;
 }
@@ -110,7 +110,7 @@ function post<Settings>(worker: Messages, message: StartMessage<Settings>): void
     target.postMessage(message, [message.port]);
   } catch (cause) {
     throw new FitWorkerError(
-      "fitInWorker: the settings cannot be sent to a worker.\nGive plain data: no functions, and tensors as { shape, dtype, data }.",
+      "fitInWorker: the settings cannot be sent to a worker.\nPass plain data: no functions, and tensors as { shape, dtype, data }.",
       { cause },
     );
   }
@@ -124,7 +124,7 @@ function outcomeOf<Result>({ error, result }: Extract<RunMessage, { type: "end" 
   };
 }
 
-/** Messages in the order in which they came, for one reader. */
+/** Messages in the order of arrival, for one reader. */
 class Inbox<Message> {
   readonly #waiting: Message[] = [];
   #wake: (() => void) | undefined;

@@ -36,7 +36,7 @@ const model = sequential({
 const optimizer = adam({ learningRate: 3e-2, clipNorm: 1 });
 
 describe("fit", () => {
-  test("is minimize with the model bound, its keys and its state passed on", async () => {
+  test("equals minimize with the bound model, its keys and its state", async () => {
     const run = fit({
       backend,
       model,
@@ -79,7 +79,7 @@ describe("fit", () => {
     expect(state!.recurrent[0]!.forward.cell.data).toEqual(expectedState!.recurrent[0]!.forward.cell.data);
   });
 
-  test("carry, and how long, changes the numbers", async () => {
+  test("carry and its extent change the numbers", async () => {
     const lossOf = async (carry: "epoch" | "run" | undefined) => {
       const run = fit({
         backend,
@@ -96,7 +96,7 @@ describe("fit", () => {
     expect(new Set(losses).size).toBe(3);
   });
 
-  test("carries the states of parts that the loss calls itself", async () => {
+  test("carries the states of parts called by the loss itself", async () => {
     const parts = {
       recurrent: gru({ inputSize: 1, hiddenSize: 3 }),
       head: linear({ inputSize: 3, outputSize: 1 }),
@@ -130,7 +130,7 @@ describe("fit", () => {
     );
   });
 
-  test("begins with parameters and a state that are given", async () => {
+  test("starts from given parameters and state", async () => {
     const [parameters, state] = await evaluate(backend, [model.init(key(5)), model.initialState(2)] as const);
     const far = {
       recurrent: [
@@ -160,7 +160,7 @@ describe("fit", () => {
     expect(await lossOf(far)).not.toBe(await lossOf(undefined));
   });
 
-  test("metrics are over the validation batches, or over the training batches where there are none", async () => {
+  test("metrics are over the validation batches, or over the training batches if there are none", async () => {
     const label = Int32Array.from({ length: 40 }, (_, i) => i % 3);
     const input = Array.from(label, (one, i) => new Float32Array(4 + (i % 5)).fill(one));
     const batches = sequenceBatches(
@@ -235,7 +235,7 @@ describe("fit", () => {
     expect(history.at(-1)!.loss).toBeLessThan(0.5 * history[0]!.loss);
   });
 
-  test("says what is wrong with the model and with what is carried", async () => {
+  test("rejects invalid models and carries", async () => {
     const given = { backend, train: series, optimizer, epochs: 1 } as const;
     const loss = () => tensor(0);
     expect(() =>
@@ -257,8 +257,8 @@ describe("fit", () => {
     await expect(
       fit({ ...given, model, train: once, carry: "epoch", loss }).finish(),
     ).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [TrainingOptionError: fit: the training batches can be gone through once, and the first is needed to know the rows of the state.
-      Give batches that can be gone through again, or the state.]
+      [TrainingOptionError: fit: train can be iterated only once, and the number of rows of the state is that of its first batch.
+      Give batches that can be iterated again, or the option state.]
     `);
   });
 

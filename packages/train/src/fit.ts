@@ -1,4 +1,4 @@
-// fit: trains a model. The loss is handed the model, bound to its parameters.
+// fit: trains a model. The loss receives the model bound to its parameters.
 import {
   type CallContext,
   key,
@@ -16,10 +16,10 @@ import { minimize } from "./minimize.ts";
 import type { LossContext, Minimization, MinimizeOptions } from "./minimize-options.ts";
 
 /**
- * Trains a model to lower a loss. The step (loss, gradient, optimizer) is a compiled program, one for each
+ * Trains a model to minimize a loss. The step (loss, gradient, optimizer) is a compiled program, one per
  * shape of batch, whose state stays on the device; a step whose loss or gradient is not finite changes
- * nothing and ends the run with {@link NonFiniteError}. While training, each part of the model draws with a
- * key of its own, and batch normalisation moves its running statistics, whatever `carry` says.
+ * nothing and ends the run with {@link NonFiniteError}. While training, each part of the model has a separate
+ * key, and batch normalisation updates its running statistics, whatever `carry` is.
  *
  *     const run = fit({
  *       backend, model, train: batches, optimizer: adam({ learningRate: 1e-3 }), epochs: 20,
@@ -57,14 +57,14 @@ export function fit<Parameters, Call, State, Batch, Metrics extends Readonly<Rec
   };
 }
 
-/** The options once the compiler has seen that batches hold tensors alone. */
+/** The options after the compiler has checked that batches hold only tensors. */
 interface CheckedOptions<Parameters, Call, State, Batch, Metrics extends Readonly<Record<string, Metric>>>
   extends Omit<FitOptions<Parameters, Call, State, Batch, Metrics>, "loss" | "metrics"> {
   readonly loss: (model: Call, batch: Traced<Batch>, context: FitContext) => Tensor;
   readonly metrics?: ((model: Call, batch: Traced<Batch>) => Metrics) | undefined;
 }
 
-/** Runs `make` once, when it is first asked for. */
+/** Calls `make` once, on first use. */
 function memoised<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
@@ -89,7 +89,7 @@ async function startRun<Parameters, Call, State, Batch, Metrics extends Readonly
   });
 }
 
-/** Loss and metrics of parameters, from those of the model that is bound to them. */
+/** Loss and metrics as functions of parameters, from functions of the bound model. */
 function boundLoss<Parameters, Call, State, Batch, Metrics extends Readonly<Record<string, Metric>>>({
   model,
   loss,
@@ -143,10 +143,13 @@ async function initialState<
   if (iterator === batches)
     throw new TrainingOptionError(
       "fit",
-      "the training batches can be gone through once, and the first is needed to know the rows of the state.\nGive batches that can be gone through again, or the state.",
+      "train can be iterated only once, and the number of rows of the state is that of its first batch.\nGive batches that can be iterated again, or the option state.",
     );
   for await (const batch of batches) return model.initialState(leaves<TensorData>(batch)[0]?.shape[0] ?? 1);
-  throw new TrainingOptionError("fit", "the training source gave no batch.");
+  throw new TrainingOptionError(
+    "fit",
+    "the training source gave no batch.\nUse more rows or smaller batches.",
+  );
 }
 
 function checkModel(model: unknown): void {

@@ -1,5 +1,4 @@
-// Golden samples: what a model answers to given inputs, and how its parameters' gradients come out, computed
-// once in float64.
+// Golden samples: reference outputs and gradients of a model for given inputs, computed once in float64.
 import {
   add,
   type Backend,
@@ -18,35 +17,38 @@ import {
   valueAndGrad,
 } from "@grus/tensor";
 
-/** Golden samples that are not those of the model, or that are none. */
+/** Invalid golden samples, or samples of another model. */
 export class GoldenSampleError extends GrusError {
   override readonly name = "GoldenSampleError";
 }
 
-/** A model that can be checked: parameters, and what it computes of them and an input. */
+/** A model that can be checked: its parameters, and a function of them and an input. */
 export interface CheckedModel<Parameters, Input> {
   readonly parameters: Parameters | OnHost<Parameters>;
   /** The outputs, a tree of tensors, for an input, a tree of tensors. */
   apply(parameters: Parameters, input: Input): unknown;
 }
 
-/** A gradient in two numbers. */
+/** A gradient summarised in two numbers. */
 export interface GradientSample {
   /** Euclidean norm. */
   readonly norm: number;
-  /** Σ gᵢ cos(i): the gradient along a fixed direction, which a wrong sign or a swapped element changes. */
+  /**
+   * Σ gᵢ cos(i): the gradient along a fixed direction, which is sensitive to wrong signs and swapped
+   * elements.
+   */
   readonly projection: number;
 }
 
-/** Inputs of a model with what it should compute of them. Plain data, to be kept beside the parameters. */
+/** Inputs of a model with the expected results. Plain data, to be stored with the parameters. */
 export interface GoldenSamples<Input = unknown> {
   readonly formatVersion: 1;
   readonly input: OnHost<Input>;
-  /** Every output by its path, "" where the model gives a single tensor. */
+  /** Every output by its path, "" for a single tensor. */
   readonly outputs: Readonly<Record<string, TensorData>>;
   /**
-   * By the path of the parameter: the gradient of Σ cos(j) · outputⱼ over all outputs' elements. Empty where
-   * no output is float32.
+   * By the path of the parameter: the gradient of Σ cos(j) · outputⱼ over the elements of all outputs. Empty
+   * if no output is float32.
    */
   readonly gradients: Readonly<Record<string, GradientSample>>;
 }
@@ -58,9 +60,9 @@ export interface Answers {
 }
 
 /**
- * Records what `model` computes of `input`: on the reference backend in float64. Take inputs as the model
- * meets them, such as some rows of real data. Throws {@link GoldenSampleError} where an output or a gradient
- * is not finite, since nothing could be compared with it.
+ * Records the outputs and gradients of `model` for `input` on the reference backend in float64. Use realistic
+ * inputs, such as some rows of real data. Throws {@link GoldenSampleError} if an output or a gradient is not
+ * finite, since nothing could be compared with it.
  */
 export async function goldenSamples<Parameters, Input>(
   model: CheckedModel<Parameters, Input>,
@@ -88,11 +90,11 @@ function checkFinite({ outputs, gradients }: Answers): void {
   if (output === undefined && gradient === undefined) return;
   const what = output === undefined ? `the gradient of "${gradient![0]}"` : `the output "${output[0]}"`;
   throw new GoldenSampleError(
-    `goldenSamples: ${what} is not finite for this input.\nGive an input that the model is made for: indices within the vocabulary, lengths of at least 1.`,
+    `goldenSamples: ${what} is not finite for this input.\nUse an input that is valid for the model: indices within the vocabulary, lengths of at least 1.`,
   );
 }
 
-/** The model's outputs and gradients as `backend` computes them. */
+/** The model's outputs and gradients as computed by `backend`. */
 export async function answersOf<Parameters, Input>(
   { parameters, apply }: CheckedModel<Parameters, Input>,
   input: OnHost<Input>,
@@ -113,7 +115,7 @@ export async function answersOf<Parameters, Input>(
   }
 }
 
-/** Σ cos(j) · outputⱼ: every element counts, each differently. */
+/** Σ cos(j) · outputⱼ, in which every element has a different weight. */
 function combined(outputs: unknown): Tensor {
   let total: Tensor = tensor(0);
   for (const { leaf } of flatten(outputs).filter(isFloat)) {

@@ -1,7 +1,7 @@
-// The learning rate of a run that is lowered when its score no longer falls.
+// Lowers the learning rate of a run when its score stops improving.
 import type { PlateauRule, PlateauState } from "@grus/optim";
 
-/** Follows a rule of `reduceOnPlateau` from epoch to epoch. */
+/** Applies a rule of `reduceOnPlateau` epoch by epoch. */
 export class LearningRatePlateau {
   readonly #rule: PlateauRule;
   #state: PlateauState;
@@ -11,12 +11,12 @@ export class LearningRatePlateau {
     this.#state = rule.start;
   }
 
-  /** What the learning rate is multiplied by. */
+  /** Factor of the learning rate. */
   get scale(): number {
     return this.#state.scale;
   }
 
-  /** What a checkpoint keeps. */
+  /** Its entry in a checkpoint. */
   get state(): PlateauState {
     return this.#state;
   }
@@ -25,7 +25,7 @@ export class LearningRatePlateau {
     this.#state = state;
   }
 
-  /** Takes the score of an epoch, and says whether the scale has changed. */
+  /** Takes the score of an epoch; returns whether the scale has changed. */
   follow(score: number): boolean {
     const { scale } = this.#state;
     this.#state = this.#rule.next(this.#state, score);

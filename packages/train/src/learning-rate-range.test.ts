@@ -20,7 +20,7 @@ const options: LearningRateRangeOptions<Line, Points> = {
 };
 
 describe("learningRateRange", () => {
-  test("rises through the rates until the loss diverges, and suggests one that trains", async () => {
+  test("raises the rate until the loss diverges, and suggests one that trains", async () => {
     const { rates, losses, smoothed, suggested } = await learningRateRange({
       ...options,
       lowest: 1e-4,
@@ -38,7 +38,7 @@ describe("learningRateRange", () => {
     expect([...(options.parameters.slope.data as Float32Array)]).toEqual([0]);
   });
 
-  test("takes all steps where nothing diverges, with the rates that the optimizer is given", async () => {
+  test("takes all steps if nothing diverges, with the rates passed to the optimizer", async () => {
     const { rates } = await learningRateRange({
       ...options,
       optimizer: (learningRate) => adam({ learningRate }),
@@ -56,12 +56,12 @@ describe("learningRateRange", () => {
     expect((await learningRateRange({ ...options, signal: stop.signal })).rates).toHaveLength(1);
   });
 
-  test("suggests nothing where the loss never falls", async () => {
+  test("suggests nothing if the loss never falls", async () => {
     const flat = { ...options, loss: ({ slope }: Line) => mean(mul(slope, 0)) };
     expect((await learningRateRange({ ...flat, steps: 5 })).suggested).toBeUndefined();
   });
 
-  test("refuses what makes no sense", async () => {
+  test("rejects invalid options", async () => {
     await expect(learningRateRange({ ...options, lowest: 0 })).rejects.toThrowErrorMatchingInlineSnapshot(
       `[TrainingOptionError: learningRateRange: lowest is 0 and highest 1; expected 0 < lowest < highest.]`,
     );
@@ -71,11 +71,14 @@ describe("learningRateRange", () => {
     await expect(
       learningRateRange({ ...options, train: () => [] }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[TrainingOptionError: learningRateRange: the training source gave no batch.]`,
+      `
+      [TrainingOptionError: learningRateRange: the training source gave no batch.
+      Use more rows or smaller batches.]
+    `,
     );
   });
 
-  test("is a picture, by Vega-Lite, with the suggestion where there is one", async () => {
+  test("is a Vega-Lite chart, with the suggestion if there is one", async () => {
     const found = await learningRateRange({ ...options, lowest: 1e-4, highest: 10, steps: 60 });
     const { data, layer } = learningRateChart(found) as { data: { values: unknown[] }; layer: unknown[] };
     expect(data.values).toHaveLength(found.rates.length);

@@ -1,4 +1,4 @@
-// Which learning rates train at all: a short run whose rate rises until the loss does.
+// The learning rate range test: a short run with a rising rate, until the loss diverges.
 import { exponentialSchedule, type Optimizer, type Schedule } from "@grus/optim";
 import type { Backend } from "@grus/tensor";
 import { type BatchSource, batchesOf } from "./batches/batch-source.ts";
@@ -10,13 +10,13 @@ import { TrainingSteps } from "./training-steps.ts";
 export interface LearningRateRangeOptions<Parameters, Batch> {
   readonly backend: Backend;
   readonly parameters: Parameters;
-  /** As {@link minimize} takes it. */
+  /** As in {@link minimize}. */
   readonly loss: MinimizeOptions<Parameters, Batch>["loss"];
-  /** As {@link minimize} takes it. */
+  /** As in {@link minimize}. */
   readonly statistics?: readonly string[] | undefined;
-  /** The optimizer for a schedule: `(learningRate) => adamW({ learningRate })`. */
+  /** Creates the optimizer for a schedule: `(learningRate) => adamW({ learningRate })`. */
   readonly optimizer: (learningRate: Schedule) => Optimizer;
-  /** As {@link minimize} takes it; begins anew where it ends. */
+  /** As in {@link minimize}; restarted at its end. */
   readonly train: BatchSource<Batch>;
   /** The rate of the first step. Default 1e-6. */
   readonly lowest?: number | undefined;
@@ -26,34 +26,34 @@ export interface LearningRateRangeOptions<Parameters, Batch> {
   readonly steps?: number | undefined;
   /** Default 0. */
   readonly seed?: number | undefined;
-  /** Stops after the current step; what was measured until then is returned. */
+  /** Stops after the current step; returns the measurements so far. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What {@link learningRateRange} found. Plain data. */
+/** The result of {@link learningRateRange}. Plain data. */
 export interface LearningRateRange {
   /** The rate of each step. */
   readonly rates: readonly number[];
   /** The loss before each step. */
   readonly losses: readonly number[];
-  /** The losses' moving average, whose start is corrected. */
+  /** The moving average of the losses, with bias correction. */
   readonly smoothed: readonly number[];
   /**
-   * Where the smoothed loss falls fastest; undefined where it never falls. A good largest rate for a schedule
-   * that warms up.
+   * The rate at which the smoothed loss falls fastest; undefined if it never falls. A good peak rate for a
+   * schedule with warm-up.
    */
   readonly suggested: number | undefined;
 }
 
-/** How much of the moving average is kept. */
+/** Decay of the moving average. */
 const SMOOTHING = 0.9;
-/** A smoothed loss above so many times the smallest has diverged. */
+/** The loss has diverged when the smoothed loss exceeds its minimum by this factor. */
 const DIVERGED = 4;
 
 /**
- * Trains for a while with a learning rate that rises exponentially, until the loss diverges or the steps are
- * over (Smith, arXiv 1506.01186; the suggestion is fast.ai's). Nothing given is changed. Throws {@link
- * TrainingOptionError} for a range or a number of steps that makes no sense.
+ * Trains with an exponentially rising learning rate until the loss diverges or the steps end (Smith, arXiv
+ * 1506.01186; the suggestion as in fast.ai). Does not change its arguments. Throws
+ * {@link TrainingOptionError} for an invalid range or number of steps.
  */
 export async function learningRateRange<Parameters, Batch>(
   options: LearningRateRangeOptions<Parameters, Batch>,
@@ -86,7 +86,7 @@ export async function learningRateRange<Parameters, Batch>(
   return found.result();
 }
 
-/** Epoch after epoch. Throws for a source without batches. */
+/** Iterates over the batches epoch after epoch. Throws for an empty source. */
 async function* endless<Batch>(train: BatchSource<Batch>): AsyncGenerator<Batch, void> {
   for (let epoch = 0; ; epoch++) {
     let isEmpty = true;
@@ -94,11 +94,15 @@ async function* endless<Batch>(train: BatchSource<Batch>): AsyncGenerator<Batch,
       isEmpty = false;
       yield batch;
     }
-    if (isEmpty) throw new TrainingOptionError("learningRateRange", "the training source gave no batch.");
+    if (isEmpty)
+      throw new TrainingOptionError(
+        "learningRateRange",
+        "the training source gave no batch.\nUse more rows or smaller batches.",
+      );
   }
 }
 
-/** Losses as they come in. */
+/** The losses as they arrive. */
 class Found {
   readonly rates: number[] = [];
   readonly #losses: number[] = [];
@@ -134,7 +138,7 @@ class Found {
   }
 }
 
-/** A Vega-Lite specification (plain JSON) of the loss by learning rate, with the suggestion marked. */
+/** A Vega-Lite specification (plain JSON) of the loss over the learning rate, with the suggestion marked. */
 export function learningRateChart({ rates, losses, smoothed, suggested }: LearningRateRange): object {
   const values = rates.flatMap((rate, i) =>
     Number.isFinite(losses[i]) ? [{ rate, loss: losses[i], smoothed: smoothed[i] }] : [],

@@ -1,4 +1,4 @@
-// maxSteps: a run that ends after so many steps, within an epoch too.
+// maxSteps: a run that ends after a number of steps, also within an epoch.
 import { adam } from "@grus/optim";
 import { add, mean, mul, referenceBackend, square, sub, type Tensor, tensor } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
@@ -20,7 +20,7 @@ function points(seed: number): Points {
   return { x: tensor(x), y: tensor(x.map((value) => 2 * value - 1)) };
 }
 
-/** Four batches an epoch. */
+/** Four batches per epoch. */
 const train = (epoch: number) => Array.from({ length: 4 }, (_, i) => points(10 * epoch + i));
 
 function options(rest: Partial<MinimizeOptions<Line, Points>> = {}): MinimizeOptions<Line, Points> {
@@ -37,7 +37,7 @@ function options(rest: Partial<MinimizeOptions<Line, Points>> = {}): MinimizeOpt
 
 const run = (rest: Partial<MinimizeOptions<Line, Points>>) => minimize(options(rest)).finish();
 
-/** What does not depend on how long something took. */
+/** The result without times. */
 function numbersOf({
   parameters: found,
   history,
@@ -67,18 +67,18 @@ describe("maxSteps", () => {
     expect(history[1]!.remainingSeconds).toBe(0);
   });
 
-  test("may come with epochs: whichever ends first", async () => {
+  test("may be combined with epochs: whichever ends first", async () => {
     expect((await run({ maxSteps: 9, epochs: 2 })).stopped).toBe("completed");
     expect((await run({ maxSteps: 3, epochs: 2 })).steps).toBe(3);
     expect((await run({ maxSteps: 8 })).history.length).toBe(2);
   });
 
-  test.each([1, 2, 3])("takes no step more where %i go together", async (stepsPerCall) => {
+  test.each([1, 2, 3])("takes no further step with %i per call", async (stepsPerCall) => {
     const { steps, slope } = numbersOf(await run({ maxSteps: 7, stepsPerCall }));
     expect([steps, slope]).toEqual([7, numbersOf(await run({ maxSteps: 7 })).slope]);
   });
 
-  test("a run that ended continues with more steps, bit for bit", async () => {
+  test("a finished run continues with more steps, bit for bit", async () => {
     for (const first of [6, 8]) {
       const store = memoryStore();
       await run({ maxSteps: first, checkpoints: { store } });
@@ -89,11 +89,11 @@ describe("maxSteps", () => {
     }
   });
 
-  test("refuses a checkpoint behind its end", async () => {
+  test("rejects a checkpoint past its end", async () => {
     const store = memoryStore();
     await run({ maxSteps: 6, checkpoints: { store } });
     const shorter = run({ maxSteps: 5, checkpoints: { store, resume: "always" } });
     await expect(shorter).rejects.toThrow(CheckpointError);
-    await expect(shorter).rejects.toThrow("maxSteps: expected at most 5, as the run has; got step 6.");
+    await expect(shorter).rejects.toThrow("maxSteps: expected at most 5, the end of the run; got step 6.");
   });
 });

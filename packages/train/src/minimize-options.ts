@@ -8,20 +8,19 @@ import type { Metric } from "./metrics/metric.ts";
 import type { Callback, Progress, Training } from "./progress.ts";
 import type { LossResult } from "./training-step.ts";
 
-/** What a loss may use besides parameters and batch. */
+/** The context of a loss, besides parameters and batch. */
 export interface LossContext<Carry = unknown> {
-  /** A fresh key for every step, for dropout and noise; absent when validating. */
+  /** A fresh key for each step, for dropout and noise; absent in validation. */
   readonly key?: Key | undefined;
   /**
-   * To be passed to recurrent layers, so that what failed inside them can be found; absent in a step of
-   * training.
+   * To be passed to recurrent layers, so that failures inside them can be located; absent in training steps.
    */
   readonly watch?: LayerWatch | undefined;
-  /** What the loss of the batch before has given; the `carry` of the options for the first. */
+  /** The carry returned by the loss of the previous batch; the option `carry` for the first. */
   readonly carry?: Carry | undefined;
   /**
-   * To be passed to a model with batch normalisation, which leaves its running statistics there; absent when
-   * validating.
+   * The collector of running statistics, to be passed to a model with batch normalisation; absent in
+   * validation.
    */
   readonly statistics?: RunningStatistics | undefined;
 }
@@ -30,13 +29,13 @@ export interface LossContext<Carry = unknown> {
 export interface EarlyStopping {
   /** Stop after this many epochs without improvement. */
   readonly patience: number;
-  /** An improvement is a fall by more than this. Default 0. */
+  /** An improvement is a decrease by more than this. Default 0. */
   readonly minDelta?: number | undefined;
 }
 
 /**
- * Options of {@link minimize}. `Batch` is a batch on the host, which is inferred from `train`: write that
- * before `loss` where it is a function of the epoch.
+ * Options of {@link minimize}. `Batch` is a batch on the host, inferred from `train`: write that before
+ * `loss` if it is a function of the epoch.
  */
 export interface MinimizeOptions<
   Parameters,
@@ -48,16 +47,13 @@ export interface MinimizeOptions<
   /** Initial parameters: a tree of constant tensors. */
   readonly parameters: Parameters;
   /**
-   * Training batches. A program is compiled for each shape of batch when the first such batch comes; a few
-   * shapes (buckets) compile quickly.
+   * Training batches. A program is compiled for each shape of batch when it first occurs; use few shapes
+   * (buckets).
    */
   readonly train: BatchSource<Batch>;
-  /** Validation batches, of any shapes. Without them the training loss decides which epoch is best. */
+  /** Validation batches, of any shapes. Without them the training loss determines the best epoch. */
   readonly validation?: BatchSource<Batch> | undefined;
-  /**
-   * The scalar loss of a batch, traced once for each shape; with what the loss of the next batch is handed,
-   * where there is something.
-   */
+  /** The scalar loss of a batch, traced once per shape, optionally with the carry for the next batch. */
   readonly loss: (
     parameters: NoInfer<Parameters>,
     batch: NoInfer<Traced<Batch>>,
@@ -66,8 +62,8 @@ export interface MinimizeOptions<
   readonly optimizer: Optimizer;
   /**
    * Further scalars over the validation batches, after each epoch: means by the weights of the batches, or
-   * sums that are finished at the end. Without validation they are measured over the training batches, which
-   * are gone through once more.
+   * sums that are finished at the end. Without validation, measured in a second pass over the training
+   * batches.
    */
   readonly metrics?:
     | ((
@@ -77,64 +73,64 @@ export interface MinimizeOptions<
       ) => Metrics)
     | undefined;
   /**
-   * Paths of the parameters that are running statistics, those of `model.statistics`: training moves them as
-   * the loss says in `context.statistics`, and the optimizer does not see them, so that nothing decays, clips
-   * or averages them. They are evaluated, kept, returned and saved with the other parameters, and no `carry`
-   * sets them back. Default: none.
+   * Paths of the parameters that are running statistics, those of `model.statistics`: training updates them
+   * with the values collected in `context.statistics`, and the optimizer does not see them, so that they are
+   * not decayed, clipped or averaged. They are evaluated, kept, returned and saved with the other parameters,
+   * and are not reset by `carry`. Default: none.
    */
   readonly statistics?: readonly string[] | undefined;
   /**
-   * What the loss of the first batch is handed: a tree of constant tensors. The states of recurrent layers,
-   * for truncated back-propagation through time over contiguous batches (`contiguousBatches` of @grus/data
-   * makes them). No gradient goes from one batch to another. Default: nothing is carried.
+   * The carry of the first batch: a tree of constant tensors, such as the states of recurrent layers, for
+   * truncated back-propagation through time over contiguous batches (`contiguousBatches` of @grus/data). No
+   * gradient passes from one batch to another. Default: nothing is carried.
    */
   readonly carry?: Carry | undefined;
   /**
-   * "epoch": every epoch begins with `carry` again, and so does every validation, as states of sequences that
-   * begin anew do. "never" (default): the carry continues from epoch to epoch, and validation begins with
-   * what training has come to.
+   * "epoch": every epoch and every validation starts with `carry` again, as for states of sequences that
+   * restart. "never" (default): the carry continues from epoch to epoch, and validation starts with that of
+   * training.
    */
   readonly resetCarry?: "epoch" | "never" | undefined;
   /**
    * `reduceOnPlateau` of @grus/optim: lowers the learning rate when the validation loss (else the training
-   * loss) no longer falls.
+   * loss) stops improving.
    */
   readonly plateau?: PlateauRule | undefined;
   /**
-   * Which parameters are validated, kept and returned, from those that are trained and the optimizer's state:
-   * `(_, state) => averagedParameters(state)` for averages. Running statistics stay those of training.
-   * Default: those that are trained.
+   * The parameters to validate, keep and return, from the trained ones and the optimizer's state:
+   * `(_, state) => averagedParameters(state)` for averages. Running statistics remain those of training.
+   * Default: the trained parameters.
    */
   readonly evaluated?:
     | ((parameters: NoInfer<Parameters>, optimizerState: OptimizerState) => NoInfer<Parameters>)
     | undefined;
   /**
-   * How many elements a batch counts for in means. Default: the valid steps of its `target`, or of its last
-   * field where it has no `target`, if that is ragged; else the sum of its `mask` if it has one; else its
-   * rows, the first axis of its first tensor.
+   * The number of elements by which a batch is weighted in means. Default: the valid steps of its `target`,
+   * or of its last field if it has no `target`, if that is ragged; else the sum of its `mask`, if any; else
+   * its rows, the first axis of its first tensor.
    */
   readonly weight?: ((batch: NoInfer<Batch>) => number) | undefined;
-  /** How often to go through the training batches. At least one of `epochs` and `maxSteps` is needed. */
+  /** Number of passes over the training batches. At least one of `epochs` and `maxSteps` is required. */
   readonly epochs?: number | undefined;
   /**
-   * Ends the run after so many steps, within an epoch too: that epoch is validated as the last. Default: only
-   * `epochs` ends it.
+   * Ends the run after so many steps, also within an epoch, which is then validated as the last. Default:
+   * only `epochs` ends it.
    */
   readonly maxSteps?: number | undefined;
   readonly earlyStopping?: EarlyStopping | undefined;
   /**
-   * Training steps in one call of the backend, with one compiled program for so many batches. Default 1. The
-   * numbers stay the same. On the GPU the state travels once a call, so more steps a call cost less; the
-   * first call takes longer to compile. Consecutive batches of one shape go together; those that do not fill
-   * a call take one step a call; `onStep` is called, and the signal heard, after a call.
+   * Training steps per call of the backend, with one compiled program for that many batches. Default 1. The
+   * numbers stay the same. On the GPU the state is transferred once per call, so more steps per call are
+   * cheaper; the first call takes longer to compile. Consecutive batches of one shape are grouped; those that
+   * do not fill a call take one step per call; `onStep` and the signal are handled after a call.
    */
   readonly stepsPerCall?: number | undefined;
-  /** Seeds the keys given to the loss. Default 0. */
+  /** Seed of the keys passed to the loss. Default 0. */
   readonly seed?: number | undefined;
   /**
-   * `watchSequences` of @grus/cells: a step that is not finite is computed again step by step, and {@link
-   * NonFiniteError} names the gate or state, time step and row, where the loss passes `context.watch` to its
-   * recurrent layers. Costs nothing until then. Default: the error names tensors outside of recurrences.
+   * `watchSequences` of @grus/cells: a step that is not finite is recomputed step by step, and
+   * {@link NonFiniteError} names the gate or state, time step and row, if the loss passes `context.watch` to
+   * its recurrent layers. Costs nothing before. Default: the error names tensors outside of recurrences.
    */
   readonly watchSequences?: WatchSequences | undefined;
   /**
@@ -144,45 +140,45 @@ export interface MinimizeOptions<
   readonly signal?: AbortSignal | undefined;
   readonly callbacks?: readonly Callback<NoInfer<Parameters>>[] | undefined;
   /**
-   * Saves the run from time to time, and resumes one that was saved: at any step, with the numbers of a run
-   * that was never interrupted, bit for bit on the same backend. Batches that are done are passed over, so
-   * `train` must give the same batches for the same epoch; the last of them is compared by a checksum.
-   * `epochs`, `maxSteps`, `earlyStopping`, `stepsPerCall` and the backend may be others than before.
-   * Callbacks fire again for steps after the checkpoint. A step's parameters are read from the device for
-   * each checkpoint; it is written while training continues. Default: nothing is saved.
+   * Saves the run periodically, and resumes a saved one: at any step, with the numbers of an uninterrupted
+   * run, bit for bit on the same backend. Processed batches are skipped, so `train` must give the same
+   * batches for the same epoch; the last of them is compared by a checksum. `epochs`, `maxSteps`,
+   * `earlyStopping`, `stepsPerCall` and the backend may differ. Callbacks fire again for steps after the
+   * checkpoint. The state is read from the device for each checkpoint, and written while training continues.
+   * Default: nothing is saved.
    */
   readonly checkpoints?: CheckpointOptions | undefined;
   /**
-   * What errors begin with: the name of the function that was called. Default "minimize".
+   * The prefix of errors: the name of the called function. Default "minimize".
    * @internal
    */
   readonly caller?: string | undefined;
 }
 
 /**
- * Why a run ended: all epochs done, `maxSteps` taken, no improvement within the patience, the signal, the
+ * Why a run ended: all epochs done, `maxSteps` reached, no improvement within the patience, the signal, the
  * consumer left the loop, or an error.
  */
 export type StopReason = "completed" | "max-steps" | "early-stopping" | "aborted" | "left" | "failed";
 
-/** What a run leaves. */
+/** The result of a run. */
 export interface MinimizeResult<Parameters, Carry = unknown, Values = Readonly<Record<string, number>>> {
-  /** The parameters of the best epoch; those of the last step when no epoch was finished. */
+  /** The parameters of the best epoch; those of the last step if no epoch finished. */
   readonly parameters: Parameters;
-  /** What was carried by the end of that epoch, where something is. */
+  /** The carry at the end of that epoch, if any. */
   readonly carry?: Carry | undefined;
   readonly bestEpoch: number;
   readonly history: readonly Progress<Values>[];
   readonly stopped: StopReason;
   readonly steps: number;
   /**
-   * How many programs were compiled: one for each shape of batch; for training one more for a shape that came
-   * in whole calls of `stepsPerCall` as well as alone.
+   * Number of compiled programs: one per shape of batch, and in training one more for a shape that occurs
+   * both in whole calls of `stepsPerCall` and alone.
    */
   readonly programs: { readonly training: number; readonly validation: number };
-  /** Earlier parts of a resumed run included. */
+  /** Includes earlier parts of a resumed run. */
   readonly seconds: number;
-  /** Where the run was resumed, if it was. */
+  /** The position from which the run resumed, if it did. */
   readonly resumed?: Resumed | undefined;
 }
 

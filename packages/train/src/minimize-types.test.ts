@@ -1,4 +1,5 @@
-// What TypeScript infers of a run, and what it refuses. Checked by the compiler; nothing runs.
+// Types that TypeScript infers for a run, and programs that it rejects. Checked by the compiler; nothing
+// runs.
 import type { Optimizer } from "@grus/optim";
 import type { Backend, Ragged, RaggedData, Tensor, TensorData } from "@grus/tensor";
 import { expectTypeOf, test } from "vitest";

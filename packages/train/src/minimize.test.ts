@@ -77,7 +77,7 @@ describe("minimize", () => {
     expect(history[bestEpoch - 1]!.loss).toBe(Math.min(...history.map(({ loss }) => loss)));
   });
 
-  test("tells how it goes, epoch by epoch", async () => {
+  test("reports progress, epoch by epoch", async () => {
     const run = minimize(
       options({
         epochs: 3,
@@ -100,7 +100,7 @@ describe("minimize", () => {
     expect((await run.finish()).history).toEqual(progress);
   });
 
-  test("the same seed gives the same bits, and the loss a fresh key at every step", async () => {
+  test("the same seed gives the same bits, and the loss gets a fresh key at every step", async () => {
     const noisy = (line: Line, batch: Points, { key }: LossContext) =>
       add(squared(line, batch), key === undefined ? 0 : mul(sum(line.slope), sum(randomUniform(key, [1]))));
     const run = (seed: number) => minimize(options({ loss: noisy, epochs: 4, seed })).finish();
@@ -109,7 +109,7 @@ describe("minimize", () => {
     expect(a.parameters.slope.data).not.toEqual(b.parameters.slope.data);
   });
 
-  test("keeps the parameters of the epoch that validated best", async () => {
+  test("keeps the parameters of the epoch with the best validation", async () => {
     const optimizer = sgd({ learningRate: 0.4 });
     const away = (epoch: number) => [epoch < 5 ? points(0, 8) : { x: tensor([[1]]), y: tensor([[50]]) }];
     const run = minimize(
@@ -174,7 +174,7 @@ describe("minimize", () => {
     expect([stopped, history.length, steps, asked]).toEqual(["aborted", 1, 4, 6]);
   });
 
-  test("stopped before the first epoch is over, leaves the last parameters", async () => {
+  test("stopped before the end of the first epoch, returns the last parameters", async () => {
     const controller = new AbortController();
     const callbacks = [{ onStep: () => controller.abort() }];
     const { parameters, bestEpoch } = await minimize(
@@ -184,7 +184,7 @@ describe("minimize", () => {
     expect(parameters.slope.data[0]).not.toBe(0);
   });
 
-  test("is left by leaving the loop", async () => {
+  test("ends when the loop is left", async () => {
     const run = minimize(options());
     for await (const { epoch } of run) if (epoch === 2) break;
     const { stopped, history } = await run.finish();
@@ -204,7 +204,7 @@ describe("minimize", () => {
         callbacks: [{ onEpoch: (_, { slope }) => void slopes.push(Number(slope.data[0])) }],
       }),
     ).finish();
-    // Each epoch's own: what was kept of one does not change with the next.
+    // Separate for each epoch: kept parameters do not change with the next.
     expect(new Set(slopes).size).toBe(3);
     expect(slopes.at(-1)).toBe(parameters.slope.data[0]);
     const failing = { onEpoch: () => Promise.reject(new Error("no disk")) };
@@ -234,7 +234,7 @@ describe("minimize", () => {
     expect((await result).steps).toBe(6);
   });
 
-  test("takes sources that arrive later", async () => {
+  test("takes asynchronous sources", async () => {
     async function* later() {
       yield points(0, 8);
       yield await Promise.resolve(points(1, 8));
@@ -250,7 +250,7 @@ function repeated(x: Tensor, y: Tensor): Points {
   return { x: eight(x.data[0]!), y: eight(y.data[0]!) };
 }
 
-describe("rows that are padding", () => {
+describe("padding rows", () => {
   interface Masked extends Points {
     readonly mask: Tensor;
   }
@@ -265,7 +265,7 @@ describe("rows that are padding", () => {
     mask: tensor(mask, [4, 1]),
   });
 
-  test("change nothing, in training and in means", async () => {
+  test("have no effect, in training and in means", async () => {
     const run = (last: number) =>
       minimize<Line, Masked>({
         backend,
@@ -280,7 +280,7 @@ describe("rows that are padding", () => {
     expect(a.history.map(({ loss }) => loss)).toEqual(b.history.map(({ loss }) => loss));
   });
 
-  test("weigh nothing in the mean of an epoch, unless told", async () => {
+  test("have no weight in the mean of an epoch, unless weight says so", async () => {
     const still = (weight?: () => number) =>
       minimize<Line, Masked>({
         backend,
@@ -324,7 +324,7 @@ describe("a loss that is not finite", () => {
     expect(parameters.slope.data[0]).not.toBe(0);
   });
 
-  test("names the loss, or the gradient", async () => {
+  test("names the loss or the gradient", async () => {
     const infinite = failing([points(0, 4)], { loss: (line, batch) => div(squared(line, batch), 0) });
     await expect(infinite.finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
       [NonFiniteError: minimize: loss is Infinity at step 1 (epoch 1, seed 0).
@@ -337,18 +337,18 @@ describe("a loss that is not finite", () => {
     await expect(steep.finish()).rejects.toThrow(NonFiniteError);
   });
 
-  test("names parameters that were broken before", async () => {
+  test("names initial parameters that are not finite", async () => {
     const run = failing([points(0, 4)], {
       parameters: { slope: tensor([[Number.NaN]]), offset: tensor([0]) },
     });
     await expect(run.finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
       [NonFiniteError: minimize: parameters.slope[0, 0] is NaN at step 1 (epoch 1, seed 0).
-      The parameters were not finite to begin with; initialise or load them again.]
+      The initial parameters were not finite; initialise or load them again.]
     `);
   });
 });
 
-test("refuses what makes no sense", async () => {
+test("rejects invalid options", async () => {
   expect(() => minimize(options({ epochs: 0 }))).toThrowErrorMatchingInlineSnapshot(
     `[TrainingOptionError: minimize: epochs is 0; expected a whole number of at least 1.]`,
   );
@@ -385,11 +385,11 @@ test("refuses what makes no sense", async () => {
   const once = [points(0, 8)].values();
   await expect(minimize(options({ train: once })).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
     [TrainingOptionError: minimize: the training source gave no batch in epoch 2.
-    An iterator can be gone through once: give an array, or a function that makes a new one each epoch.]
+    An iterator can be consumed only once: give an array, or a function that returns a new one for each epoch.]
   `);
 });
 
-test("a batch holds tensors, and errors say which field does not", async () => {
+test("a batch holds tensors, and errors name other fields", async () => {
   const { x, y } = points(0, 8);
   const batches: Record<string, object> = {
     number: { x, y, size: 8 },
@@ -410,19 +410,19 @@ test("a batch holds tensors, and errors say which field does not", async () => {
   }
   expect(messages).toMatchInlineSnapshot(`
     {
-      "empty": "minimize: batch has no field; a batch holds only tensors.
+      "empty": "minimize: batch has no fields; expected a tensor.
     Give at least one tensor.",
-      "floats": "minimize: batch.label is an array of numbers; a batch holds only tensors.
+      "floats": "minimize: batch.label is an array of numbers; expected a tensor.
     Wrap it: tensor(label).",
-      "lengths": "minimize: batch.sequences.lengths is an array of numbers; a batch holds only tensors.
+      "lengths": "minimize: batch.sequences.lengths is an array of numbers; expected a tensor.
     Wrap it: tensor(Int32Array.from(lengths)).",
-      "nothing": "minimize: batch.label is null; a batch holds only tensors.
+      "nothing": "minimize: batch.label is null; expected a tensor.
     Leave it out of the batch.",
-      "number": "minimize: batch.size is the number 8; a batch holds only tensors.
+      "number": "minimize: batch.size is the number 8; expected a tensor.
     Leave it out of the batch, or wrap it: tensor(8).",
-      "text": "minimize: batch.name is a string; a batch holds only tensors.
+      "text": "minimize: batch.name is a string; expected a tensor.
     Leave it out of the batch.",
-      "typed": "minimize: batch.label is an Int32Array without a shape; a batch holds only tensors.
+      "typed": "minimize: batch.label is an Int32Array without a shape; expected a tensor.
     Wrap it: tensor(label), or tensor(label, shape).",
     }
   `);
@@ -430,7 +430,7 @@ test("a batch holds tensors, and errors say which field does not", async () => {
   await expect(named.finish()).rejects.toThrow("fit: batch.size is the number 8;");
 });
 
-test("lets the event loop run", async () => {
+test("yields to the event loop", async () => {
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
   await minimize(options({ epochs: 300, train: () => [points(0, 8)] })).finish();

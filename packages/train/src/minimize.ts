@@ -5,8 +5,8 @@ import type { Minimization, MinimizeOptions } from "./minimize-options.ts";
 import { TrainingRun } from "./training-run.ts";
 
 /**
- * Trains `parameters` to lower `loss`. The step (loss, gradient, optimizer) is a compiled program, one for
- * each shape of batch, whose state stays on the device; a step whose loss or gradient is not finite changes
+ * Trains `parameters` to minimize `loss`. The step (loss, gradient, optimizer) is a compiled program, one per
+ * shape of batch, whose state stays on the device; a step whose loss or gradient is not finite changes
  * nothing and ends the run with {@link NonFiniteError}.
  *
  *     const run = minimize({ backend, parameters, train, loss, optimizer, validation, epochs: 40 });

@@ -1,19 +1,19 @@
-// Explains a step of training, or a validation batch, that was not finite.
+// Locates the cause of a training step or validation batch that is not finite.
 import { mapTree, type TensorData } from "@grus/tensor";
 import { NonFiniteError } from "./errors.ts";
 import { findInBatch, findNonFinite, type NonFiniteSearch } from "./health/find-non-finite.ts";
 import type { NonFiniteElement } from "./health/non-finite-element.ts";
 
-/** A step that failed, with what it was given. */
+/** A failed step with its inputs. */
 export interface FailedStep<Parameters, Batch> extends NonFiniteSearch<Parameters, Batch> {
   readonly step: number;
   readonly epoch: number;
   readonly seed: number;
-  /** What the error begins with. */
+  /** The prefix of the error. */
   readonly caller: string | undefined;
 }
 
-/** Computes the step again, and says which value was the first that is not finite. */
+/** Recomputes the step and names the first value that is not finite. */
 export async function explainNonFinite<Parameters, Batch>(
   failed: FailedStep<Parameters, Batch>,
 ): Promise<NonFiniteError> {
@@ -22,8 +22,8 @@ export async function explainNonFinite<Parameters, Batch>(
 }
 
 /**
- * Says which value of a validation batch makes its loss not finite; undefined where the batch is not to
- * blame.
+ * Names the value of a validation batch that makes its loss non-finite; undefined if the batch is not the
+ * cause.
  */
 export async function explainValidation<Parameters, Batch>(
   failed: FailedStep<Parameters, Batch>,
@@ -40,7 +40,7 @@ function errorOf<Parameters, Batch>(
   return new NonFiniteError({ ...found, step, epoch, seed }, replay, caller);
 }
 
-/** A tree of plain data, which can be sent to other threads. */
+/** A tree of plain data, which can be posted to other threads. */
 function plainTree(tree: unknown): unknown {
   return mapTree<unknown, TensorData>(tree, plain);
 }

@@ -1,4 +1,4 @@
-// predict: a model's outputs for every row of batches.
+// predict: a model's outputs for every row of all batches.
 import type { OnHost, Traced } from "@grus/tensor";
 import { constants } from "@grus/tensor";
 import { type PredictAllOptions, predictAll } from "./predict.ts";
@@ -10,13 +10,16 @@ export interface PredictOptions<Parameters, Call, Batch, Output>
   extends Pick<PredictAllOptions<Parameters, Batch, Output>, "backend" | "batches"> {
   readonly model: TrainableModel<Parameters, Call>;
   readonly parameters: NoInfer<Parameters> | OnHost<NoInfer<Parameters>>;
-  /** What is computed of a batch, from the model bound to its parameters: `(model, { input }) => model(input)`. */
+  /**
+   * The prediction for a batch, from the model bound to its parameters: `(model, { input }) => model(input)`.
+   */
   readonly outputs: (model: NoInfer<Call>, batch: NoInfer<TracedBatch<Batch>>) => Output;
 }
 
 /**
- * What a model gives for all rows of all batches, one after the other: [rows, …] at every leaf. Rows whose `mask` is 0 are left out. Batches may have
- * several shapes; sequences of different padding are padded to the longest. Throws {@link ShapeError} and {@link BatchError}.
+ * The outputs of a model for all rows of all batches, concatenated: [rows, …] at every leaf. Rows whose
+ * `mask` is 0 are left out. Batches may have several shapes; sequences of different padding are padded to the
+ * longest. Throws {@link ShapeError} and {@link BatchError}.
  */
 export function predict<Parameters, Call, Batch, Output>(
   options: PredictOptions<Parameters, Call, Batch, Output>,
@@ -37,7 +40,7 @@ export function predict<Parameters, Call, Batch, Output>({
   });
 }
 
-/** The options once the compiler has seen that batches hold tensors alone. */
+/** The options after the compiler has checked that batches hold only tensors. */
 interface CheckedOptions<Parameters, Call, Batch, Output>
   extends Omit<PredictOptions<Parameters, Call, Batch, Output>, "outputs"> {
   readonly outputs: (model: Call, batch: Traced<Batch>) => Output;

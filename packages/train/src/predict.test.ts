@@ -11,7 +11,7 @@ const parameters = {
 };
 const model = ({ w }: typeof parameters, { x }: { x: Tensor }): Tensor => matmul(x, w);
 
-test("the rows of all batches, padding left out", async () => {
+test("the rows of all batches, without padding", async () => {
   const batches = [
     {
       x: tensor([
@@ -33,7 +33,7 @@ test("the rows of all batches, padding left out", async () => {
   expect(Array.from(data)).toEqual([1, 10, 2, 20, 3, 30]);
 });
 
-test("batches that arrive later, outputs of any rank", async () => {
+test("asynchronous batches, outputs of any rank", async () => {
   async function* later() {
     yield {
       x: tensor([
@@ -67,7 +67,7 @@ test("rows of many numbers, while the event loop runs", async () => {
   expect(turns).toBeGreaterThan(0);
 });
 
-test("batches of several shapes: a program each, sequences padded to the longest", async () => {
+test("batches of several shapes: one program per shape, sequences padded to the longest", async () => {
   let compiled = 0;
   const counting = {
     ...backend,
@@ -101,19 +101,22 @@ test("batches of several shapes: a program each, sequences padded to the longest
   expect(Array.from(total.data)).toEqual([3, 7, 6, 3, 7, 6]);
 });
 
-test("says what does not fit together", async () => {
+test("rejects inconsistent outputs and empty sources", async () => {
   const batches = [{ x: tensor([[1, 2]]) }, { x: tensor([[1, 2, 3]]) }];
   const same = (_: object, { x }: { x: Tensor }) => x;
   await expect(
     predictAll({ backend, parameters: {}, model: same, batches }),
   ).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: predictAll: the model gives [1, 2] for one batch and [1, 3] for another; expected one shape besides the rows.
-    Give sequences as { values, lengths }, whose time may differ, or a summary of each row.]
+    [ShapeError: predictAll: the model gives [1, 2] for one batch and [1, 3] for another; expected equal shapes except for the rows.
+    Return sequences as { values, lengths }, whose time may differ, or one value per row.]
   `);
   await expect(
     predictAll({ backend, parameters: {}, model: same, batches: [] }),
   ).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[TrainingOptionError: predictAll: the source gave no batch.]`,
+    `
+    [TrainingOptionError: predictAll: the source gave no batch.
+    Give at least one batch of rows.]
+  `,
   );
   await expect(
     predictAll({ backend: Promise.resolve(backend) as never, parameters: {}, model: same, batches }),

@@ -16,7 +16,7 @@ import { eventLoopPause } from "./event-loop-pause.ts";
 import { joinRows, rowsThatCount } from "./prediction-rows.ts";
 import { ShapedPrograms } from "./programs/shaped-programs.ts";
 
-/** What {@link predictAll} needs. */
+/** Options of {@link predictAll}. */
 export interface PredictAllOptions<Parameters, Batch, Output = Tensor> {
   readonly backend: Backend;
   readonly parameters: Parameters | OnHost<Parameters>;
@@ -31,16 +31,16 @@ export interface PredictAllOptions<Parameters, Batch, Output = Tensor> {
    */
   readonly batches: BatchIterable<Batch>;
   /**
-   * What errors begin with: the name of the function that was called. Default "predictAll".
+   * The prefix of errors: the name of the called function. Default "predictAll".
    * @internal
    */
   readonly caller?: string | undefined;
 }
 
 /**
- * The model's outputs for all rows, one after the other: [rows, ...] at every leaf. Sequences of batches that
- * were padded to different times are padded to the longest, with 0. Throws {@link ShapeError} where the
- * outputs of two batches do not fit together otherwise, and {@link BatchError}.
+ * The model's outputs for all rows, concatenated: [rows, ...] at every leaf. Sequences padded to different
+ * times are padded to the longest, with 0. Throws {@link ShapeError} if the outputs of two batches differ
+ * otherwise, and {@link BatchError}.
  */
 export async function predictAll<Parameters, Batch, Output = Tensor>(
   options: PredictAllOptions<Parameters, Batch, Output>,
@@ -59,11 +59,12 @@ export async function predictAll<Parameters, Batch, Output = Tensor>(
   } finally {
     programs.dispose();
   }
-  if (parts.length === 0) throw new TrainingOptionError(caller, "the source gave no batch.");
+  if (parts.length === 0)
+    throw new TrainingOptionError(caller, "the source gave no batch.\nGive at least one batch of rows.");
   return joinRows(parts, caller) as OnHost<Output>;
 }
 
-/** A program that holds the parameters. */
+/** A program with the parameters as constants. */
 function compiled<Parameters, Batch, Output>(
   { backend, parameters, model }: PredictAllOptions<Parameters, Batch, Output>,
   batch: unknown,

@@ -1,9 +1,9 @@
-// The rows of outputs of many batches, one after the other.
+// Concatenates the rows of outputs of many batches.
 import { allocate, flatten, isLeaf, mapTree, ShapeError, sizeOf, type TensorData } from "@grus/tensor";
 
 /**
- * A copy of the rows whose mask is not 0: of every leaf [batch, ...] of a tree. A mask of another rank than 1
- * leaves out none.
+ * A copy of the rows whose mask is not 0, of every leaf [batch, ...] of a tree. A mask of rank other than 1
+ * excludes none.
  */
 export function rowsThatCount(output: unknown, mask: TensorData | undefined): unknown {
   const isOfRows = mask?.shape.length === 1;
@@ -19,8 +19,8 @@ export function rowsThatCount(output: unknown, mask: TensorData | undefined): un
 }
 
 /**
- * The rows of all trees at each leaf; sequences are padded to the longest. Throws {@link ShapeError}, which
- * begins with `caller`.
+ * The rows of all trees at each leaf; sequences are padded to the longest. Throws {@link ShapeError},
+ * prefixed with `caller`.
  */
 export function joinRows(trees: readonly unknown[], caller: string): unknown {
   const first = trees[0];
@@ -33,7 +33,7 @@ export function joinRows(trees: readonly unknown[], caller: string): unknown {
   return Array.isArray(first) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
 }
 
-/** Whether an output is sequences with their lengths. */
+/** Whether an output is a record of sequences with lengths. */
 function isRagged(output: unknown): boolean {
   const { lengths } = output as { readonly lengths?: unknown };
   return isLeaf(lengths) && lengths.dtype === "int32" && lengths.shape.length === 1;
@@ -77,7 +77,7 @@ function differing(a: readonly number[], b: readonly number[], caller: string): 
   const text = (shape: readonly number[]) => `[${shape.join(", ")}]`;
   return new ShapeError(
     caller,
-    `the model gives ${text(a)} for one batch and ${text(b)} for another; expected one shape besides the rows.`,
-    "Give sequences as { values, lengths }, whose time may differ, or a summary of each row.",
+    `the model gives ${text(a)} for one batch and ${text(b)} for another; expected equal shapes except for the rows.`,
+    "Return sequences as { values, lengths }, whose time may differ, or one value per row.",
   );
 }

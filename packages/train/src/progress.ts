@@ -1,9 +1,9 @@
-// Progress of a training run, and callbacks that receive it.
+// Progress of a training run, and callbacks for it.
 /** One finished epoch. */
 export interface Progress<Values = Readonly<Record<string, number>>> {
   /** Counted from 1. */
   readonly epoch: number;
-  /** Absent where only `maxSteps` ends the run. */
+  /** Absent if only `maxSteps` ends the run. */
   readonly epochs?: number | undefined;
   /** Steps so far in the whole run. */
   readonly step: number;
@@ -11,18 +11,18 @@ export interface Progress<Values = Readonly<Record<string, number>>> {
   readonly loss: number;
   /** Mean loss over the validation batches, by their weights. */
   readonly validationLoss?: number | undefined;
-  /** The metrics, over the validation batches, or the training batches where there are none. */
+  /** The metrics, over the validation batches, or the training batches if there are none. */
   readonly metrics: Values;
   /** Mean over the epoch of the gradient's global norm, before clipping. */
   readonly gradientNorm: number;
   /** Duration of this epoch, validation included. */
   readonly seconds: number;
-  /** What the remaining epochs or steps will take at the pace so far. */
+  /** Estimated time of the remaining epochs or steps, at the pace so far. */
   readonly remainingSeconds: number;
   /** Whether this is the best epoch so far. */
   readonly improved: boolean;
   readonly bestEpoch: number;
-  /** What the learning rate was multiplied by in this epoch, where there is a `plateau` rule. */
+  /** The factor of the learning rate in this epoch, if there is a `plateau` rule. */
   readonly learningRateScale?: number | undefined;
 }
 
@@ -30,8 +30,8 @@ export interface Progress<Values = Readonly<Record<string, number>>> {
 export interface Training<Result, Values = Readonly<Record<string, number>>>
   extends AsyncIterable<Progress<Values>> {
   /**
-   * Runs what remains, unless the iteration was left, and returns the result. After an error it returns what
-   * there was until then.
+   * Runs the remaining epochs, unless the iteration was left, and returns the result. After an error it
+   * returns the result so far.
    */
   finish(): Promise<Result>;
 }
@@ -46,14 +46,13 @@ export interface StepProgress {
 }
 
 /**
- * What to call while training. Callbacks are awaited: training continues when they are done. One that throws
- * stops the run with its error.
+ * Callbacks during training. They are awaited: training continues when they are done. An exception stops the
+ * run with that error.
  */
 export interface Callback<Parameters = unknown> {
   onStep?(progress: StepProgress): void | Promise<void>;
   /**
-   * With the parameters as they are after this epoch, best or not: to keep, to show a forecast, to write a
-   * checkpoint.
+   * With the parameters after this epoch, best or not: to keep, to show a forecast, to write a checkpoint.
    */
   onEpoch?(progress: Progress, parameters: Parameters): void | Promise<void>;
 }

@@ -1,24 +1,24 @@
-// How long a run and its epoch have taken, earlier parts included.
+// The time taken by a run and its epoch, including earlier parts.
 
-/** Seconds of a run, from when it is made. */
+/** Seconds of a run, from its creation. */
 export class RunClock {
   readonly #started = performance.now();
   #before = 0;
   #epochStarted = this.#started;
   #epochBefore = 0;
 
-  /** Continues from what earlier parts of the run, and of the epoch under way, have taken. */
+  /** Continues from the time taken by earlier parts of the run and of the current epoch. */
   restore(seconds: number, epochSeconds: number): void {
     this.#before = seconds;
     this.#epochBefore = epochSeconds;
   }
 
-  /** An epoch, or what remains of one, begins. */
+  /** Starts an epoch, or the remainder of one. */
   beginEpoch(): void {
     this.#epochStarted = performance.now();
   }
 
-  /** An epoch is over: the next has no earlier part. */
+  /** Ends an epoch: the next has no earlier part. */
   endEpoch(): void {
     this.#epochBefore = 0;
   }

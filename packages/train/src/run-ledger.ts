@@ -1,4 +1,4 @@
-// The numbers of a run: where it is in its epochs, means of the epoch under way, history, time.
+// The numbers of a run: its position, means of the current epoch, history, time.
 import { batchChecksum } from "./checkpoints/batch-checksum.ts";
 import type { RunPlace } from "./checkpoints/checkpoint-options.ts";
 import type { DataMark, RunNumbers } from "./checkpoints/run-numbers.ts";
@@ -7,7 +7,7 @@ import { RunClock } from "./run-clock.ts";
 import type { StepNumbers } from "./training-steps.ts";
 import { WeightedMeans } from "./weighted-means.ts";
 
-/** What a ledger contributes to a checkpoint. */
+/** The part of a checkpoint that a ledger stores. */
 type LedgerNumbers = Omit<RunNumbers, "best" | "plateau">;
 
 /** Counts steps and epochs, and can continue from the numbers of a checkpoint. */
@@ -16,7 +16,7 @@ export class RunLedger {
   readonly #clock = new RunClock();
   /** Steps so far. */
   #step = 0;
-  /** The epoch under way, counted from 1, and how many of its batches are done. */
+  /** The current epoch, counted from 1, and the number of its batches already processed. */
   #epoch = 1;
   #batches = 0;
   #means = new WeightedMeans();
@@ -39,40 +39,40 @@ export class RunLedger {
     return this.#clock.epochSeconds();
   }
 
-  /** Means over the steps of the epoch under way; undefined before its first. */
+  /** Means over the steps of the current epoch; undefined before its first. */
   get means(): StepNumbers | undefined {
     const { loss, gradientNorm } = this.#means.values();
     return loss === undefined || gradientNorm === undefined ? undefined : { loss, gradientNorm };
   }
 
-  /** An epoch, or what remains of one, begins. */
+  /** Starts an epoch, or the remainder of one. */
   beginEpoch(): void {
     this.#clock.beginEpoch();
   }
 
-  /** A step begins to count. */
+  /** Starts counting a step. */
   countStep(): number {
     return ++this.#step;
   }
 
-  /** What a finished step came to. */
+  /** Records the numbers of a finished step. */
   addStep(numbers: StepNumbers, weight: number): void {
     this.#means.add({ ...numbers }, weight);
   }
 
-  /** So many further batches of the epoch are done. */
+  /** Records further processed batches of the epoch. */
   addBatches(count: number): void {
     this.#batches += count;
   }
 
-  /** Notes the checksums of batches that are about to be trained on. */
+  /** Records the checksums of batches about to be trained on. */
   markData(batches: readonly unknown[]): void {
     const last = batchChecksum(batches.at(-1));
     const first = this.#batches > 0 ? this.#data.first : batchChecksum(batches[0]);
     this.#data = { epoch: this.#epoch, first, last };
   }
 
-  /** Ends the epoch under way. */
+  /** Ends the current epoch. */
   endEpoch(): void {
     this.#epoch += 1;
     this.#batches = 0;
@@ -80,7 +80,7 @@ export class RunLedger {
     this.#means = new WeightedMeans();
   }
 
-  /** What {@link RunLedger.restore} continues from. */
+  /** The numbers from which {@link RunLedger.restore} continues. */
   numbers(): LedgerNumbers {
     return {
       ...this.place,

@@ -8,22 +8,24 @@ import {
   type StartMessage,
 } from "./fit-messages.ts";
 import type { Training } from "./progress.ts";
-import { hold } from "./worker-life.ts";
+import { hold } from "./worker-locks.ts";
 import { listen, type Messages, ownPort } from "./worker-port.ts";
 
-/** Begins a run from its settings. The signal stops it: pass it to what trains. */
+/** Starts a run from its settings. The signal stops it: pass it to the training function. */
 export type FitSetup<Settings> = (
   settings: Settings,
   signal: AbortSignal,
 ) => Training<object> | Promise<Training<object>>;
 
 /**
- * In a worker's module, before it awaits anything: trains whatever `setup` begins from the settings that
- * {@link fitInWorker} sends. Losses and sources are functions, which cannot be sent; settings and results
- * can. `setup` is called for every run: share a backend between them. Messages of other kinds are left alone.
- * Throws {@link FitWorkerError} where there is no worker.
+ * Call in a worker's module, before it awaits anything: trains the run that `setup` creates from the settings
+ * sent by {@link fitInWorker}. Losses and sources are functions, which cannot be posted; settings and results
+ * can. `setup` is called for every run: share a backend between them. Other messages are ignored. Throws
+ * {@link FitWorkerError} outside of a worker.
  *
- *     serveFit(({ epochs }: Settings, signal) => minimize({ backend, parameters, train, loss, optimizer, epochs, signal }));
+ *     serveFit(({ epochs }: Settings, signal) =>
+ *       minimize({ backend, parameters, train, loss, optimizer, epochs, signal }),
+ *     );
  */
 export function serveFit<Settings>(setup: FitSetup<Settings>, port: Messages = ownPort()): void {
   listen(port, (message) => {
@@ -42,7 +44,7 @@ async function serveRun<Settings>(
   let run: Training<object> | undefined;
   try {
     run = await setup(settings, stop.signal);
-    // A run that was not given the signal ends with the epoch after it.
+    // A run that ignores the signal ends after the next epoch.
     let isIgnored = false;
     for await (const progress of run) {
       send({ type: "progress", progress });
@@ -56,7 +58,7 @@ async function serveRun<Settings>(
   }
 }
 
-/** What arrives at a run's port. When it closes nobody listens any more. */
+/** The messages at a run's port. Once it closes, nobody listens. */
 function commands(port: MessagePort): { readonly stop: AbortController; readonly over: Promise<void> } {
   const stop = new AbortController();
   const over = new Promise<void>((resolve) => {

@@ -41,7 +41,7 @@ function* reusing(from: number, count: number, broken = -1): Generator<Points> {
   }
 }
 
-/** Noise on the inputs: the result depends on the key of every step. */
+/** Noise on the inputs makes the result depend on the key of every step. */
 const noisy = ({ slope, offset }: Line, { x, y }: Points, { key }: LossContext): Tensor => {
   const seen = key === undefined ? x : add(x, mul(0.1, randomUniform(key, x.shape)));
   return mean(square(sub(add(matmul(seen, slope), offset), y)));
@@ -81,19 +81,19 @@ async function trained(rest: Partial<MinimizeOptions<Line, Points>>) {
   };
 }
 
-describe("several steps a call", () => {
-  test.each([2, 3, 4, 8])("%i give the bits of one", async (stepsPerCall) => {
+describe("several steps per call", () => {
+  test.each([2, 3, 4, 8])("%i give the same bits as one", async (stepsPerCall) => {
     const one = await trained({});
     const several = await trained({ stepsPerCall });
     expect(one.steps.map(([step]) => step)).toEqual(Array.from({ length: 24 }, (_, i) => i + 1));
     expect(several).toEqual(one);
   });
 
-  test("more than an epoch has take one step a call", async () => {
+  test("more than an epoch has take one step per call", async () => {
     expect(await trained({ stepsPerCall: 9 })).toEqual(await trained({}));
   });
 
-  test("compile one program for so many", async () => {
+  test("compile one program for all of them", async () => {
     const reference = referenceBackend();
     const sizes: number[] = [];
     const backend = {
@@ -110,7 +110,7 @@ describe("several steps a call", () => {
   });
 
   test.each([0, 1, 2, 3, 6, 7])(
-    "a batch that is not finite, the one at %i, ends the run as with one",
+    "a batch that is not finite, at %i, ends the run as with one",
     async (broken) => {
       const train = (epoch: number) => reusing(100 * epoch, 8, epoch === 1 ? broken : -1);
       const one = await trained({ train });
@@ -122,7 +122,7 @@ describe("several steps a call", () => {
     },
   );
 
-  test("a signal is heard after the call", async () => {
+  test("a signal takes effect after the call", async () => {
     const stop = new AbortController();
     const seen: number[] = [];
     const callbacks = [
@@ -139,7 +139,7 @@ describe("several steps a call", () => {
     expect([stopped, steps, seen.at(-1)]).toEqual(["aborted", 8, 8]);
   });
 
-  test.each([0, 1.5, Number.NaN])("%d of them are refused", (stepsPerCall) => {
+  test.each([0, 1.5, Number.NaN])("%d of them are rejected", (stepsPerCall) => {
     expect(() => minimize(options({ stepsPerCall }))).toThrow(
       `minimize: stepsPerCall is ${stepsPerCall}; expected a whole number of at least 1.`,
     );

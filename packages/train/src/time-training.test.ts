@@ -6,7 +6,7 @@ import { timeTraining } from "./time-training.ts";
 const loss = ({ slope }: { slope: Tensor }, { x, y }: { x: Tensor; y: Tensor }) =>
   mean(square(sub(matmul(x, slope), y)));
 
-/** Counts runs of programs with state, each of which waits. */
+/** Counts runs of programs with state, each with a delay. */
 function counting(milliseconds: number) {
   const reference = referenceBackend();
   const counts = { runs: 0, disposed: 0 };
@@ -40,7 +40,7 @@ function options(backend: Backend) {
   return { backend, parameters: { slope }, loss, optimizer: sgd({ learningRate: 0.1 }), batch };
 }
 
-test("times calls after the first, and changes nothing that it was given", async () => {
+test("times calls after the first, and does not change its arguments", async () => {
   const { backend, counts } = counting(2);
   const given = options(backend);
   const time = await timeTraining({ ...given, calls: 3 });

@@ -1,4 +1,4 @@
-// How long training steps of a model take on a backend.
+// Measures the time of training steps on a backend.
 import type { Optimizer } from "@grus/optim";
 import type { Backend } from "@grus/tensor";
 import type { MinimizeOptions } from "./minimize-options.ts";
@@ -8,28 +8,28 @@ import { TrainingSteps } from "./training-steps.ts";
 export interface TimeTrainingOptions<Parameters, Batch> {
   readonly backend: Backend;
   readonly parameters: Parameters;
-  /** As {@link minimize} takes it. */
+  /** As in {@link minimize}. */
   readonly loss: MinimizeOptions<Parameters, Batch>["loss"];
   /** As {@link minimize} takes it. */
   readonly statistics?: readonly string[] | undefined;
   readonly optimizer: Optimizer;
-  /** Given to every step. */
+  /** The batch of every step. */
   readonly batch: Batch;
-  /** As {@link minimize} takes it. */
+  /** As in {@link minimize}. */
   readonly carry?: unknown;
-  /** As {@link minimize} takes it. Default 1. */
+  /** As in {@link minimize}. Default 1. */
   readonly stepsPerCall?: number | undefined;
-  /** Calls to time after a first one, which compiles. Default 5. */
+  /** Number of calls to time after a first one, which compiles. Default 5. */
   readonly calls?: number | undefined;
-  /** No further call begins after so many milliseconds of them; one is always timed. Default 1,000. */
+  /** No further call starts after this many milliseconds; at least one is timed. Default 1,000. */
   readonly budget?: number | undefined;
 }
 
-/** What training steps took. */
+/** The measured times of training steps. */
 export interface TrainingTime {
   /** Median time of a step. */
   readonly millisecondsPerStep: number;
-  /** Time until the first call was over: tracing, compiling, and its steps. */
+  /** Time until the end of the first call: tracing, compiling, and its steps. */
   readonly millisecondsToStart: number;
   /** Calls timed. */
   readonly calls: number;
@@ -37,7 +37,7 @@ export interface TrainingTime {
   readonly loss: number;
 }
 
-/** Trains a few steps, as {@link minimize} would, and forgets them. Nothing given is changed. */
+/** Trains a few steps, as {@link minimize} would, and discards them. Does not change its arguments. */
 export async function timeTraining<Parameters, Batch>(
   options: TimeTrainingOptions<Parameters, Batch>,
 ): Promise<TrainingTime> {

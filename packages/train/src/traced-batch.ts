@@ -1,9 +1,9 @@
-// What a loss is handed of a batch, and how its type says what is wrong with the batches.
+// The type of a batch in a loss, which also names errors in the batches.
 import type { RaggedData, TensorData, Traced } from "@grus/tensor";
 
 /**
- * A batch as a loss sees it: tensors in place of data. Where batches are not known or hold more than tensors, a type without fields, so that the
- * compiler names the reason where a field is read.
+ * A batch as seen by a loss: tensors in place of data. If batches are unknown or hold other values, a type
+ * without fields, so that the compiler names the reason where a field is read.
  */
 export type TracedBatch<Batch> = 0 extends 1 & Batch
   ? Batch
@@ -21,8 +21,8 @@ export type TensorsOf<T> = T extends TensorData | RaggedData | undefined
     : never;
 
 /**
- * The batches are not known where the loss is read: TypeScript infers functions with parameters in the order in which they are written. Write `train`
- * first where it is a function of the epoch, and give it a type.
+ * The type of the batches is unknown where the loss is checked: TypeScript infers functions with parameters
+ * in source order. Write `train` first if it is a function of the epoch, and annotate it.
  */
 export interface WriteTrainBeforeLoss {
   readonly "~problem"?: "the type of the batches is not known here" | undefined;

@@ -1,16 +1,16 @@
-// What can be trained: anything that is bound to its parameters before it is called.
+// The contract of trainable models, which are bound to their parameters before they are called.
 import type { CallContext, Key } from "@grus/tensor";
 
 /**
- * A model of `layers` or `sequential` of @grus/cells, a single layer, or a record of this shape. `Call` is what binding gives: what the loss, the
- * metrics and `predict` call.
+ * A model of `layers` or `sequential` of @grus/cells, a single layer, or a record of this shape. `Call` is
+ * the bound model, which the loss, the metrics and `predict` call.
  */
 export interface TrainableModel<Parameters, Call, State = unknown> {
   /** Paths of the parameters that are running statistics. Default: none. */
   readonly statistics?: readonly string[] | undefined;
-  /** Draws the parameters with `key`, a key with data. */
+  /** Initialises the parameters with `key`, a key with data. */
   init(key: Key): Parameters;
-  /** The state before the first batch, for so many rows. Needed where the state is carried. */
+  /** The state before the first batch, for the given number of rows. Required if the state is carried. */
   initialState?(batch: number): State;
   bind(parameters: Parameters, context?: CallContext<State>): Call;
 }

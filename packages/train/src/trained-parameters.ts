@@ -1,4 +1,4 @@
-// Parameters in two: those that the optimizer trains, and running statistics, which training moves otherwise.
+// Splits parameters into those trained by the optimizer and running statistics.
 import { flatten, mapTree, type RunningStatistics, replaceLeaves, type Tensor } from "@grus/tensor";
 import { TrainingOptionError } from "./errors.ts";
 
@@ -12,15 +12,15 @@ export function trainedOf<Parameters>(
   return mapTree<Parameters, unknown>(parameters, left);
 }
 
-/** `parameters`, in which those that are trained are those of `trained`. */
+/** `parameters` with the trained ones replaced by those of `trained`. */
 export function withTrained<Parameters>(parameters: Parameters, trained: Parameters): Parameters {
   if (parameters === trained) return trained;
   return replaceLeaves(parameters, new Map(flatten(trained).map(({ path, leaf }) => [path, leaf])));
 }
 
 /**
- * What the loss has left of running statistics, for a step's result. Throws {@link TrainingOptionError} for
- * one that the options do not name, which the optimizer would train.
+ * The running statistics collected from the loss, for the result of a step. Throws
+ * {@link TrainingOptionError} for one that is not named by the options, which the optimizer would train.
  */
 export function leftOf(
   left: RunningStatistics,
@@ -31,11 +31,11 @@ export function leftOf(
   if (other === undefined) return Object.fromEntries(left.all());
   throw new TrainingOptionError(
     caller,
-    `the loss moves the running statistic ${other}, which the option statistics does not name.\nGive statistics: model.statistics.`,
+    `the loss updates the running statistic ${other}, which the option statistics does not name.\nPass statistics: model.statistics.`,
   );
 }
 
-/** Throws {@link TrainingOptionError} for a path that leads to no parameter. */
+/** Throws {@link TrainingOptionError} for a path without a parameter. */
 export function checkStatistics(
   parameters: unknown,
   statistics: readonly string[],
@@ -46,6 +46,6 @@ export function checkStatistics(
   if (other === undefined) return;
   throw new TrainingOptionError(
     caller,
-    `statistics names ${other}, which the parameters do not have.\nGive the model's statistics, with the path to its parameters in front of each.`,
+    `statistics names ${other}, which the parameters do not have.\nPass the model's statistics, each prefixed with the path to its parameters.`,
   );
 }

@@ -1,4 +1,4 @@
-// A run of minimize: its epochs, one after the other, each trained, validated and scored.
+// A run of minimize: its epochs in order, each trained, validated and scored.
 import { setLearningRateScale, withLearningRateScale } from "@grus/optim";
 import { BestEpoch } from "./best-epoch.ts";
 import { RunBookkeeping } from "./checkpoints/run-bookkeeping.ts";
@@ -23,9 +23,9 @@ export class TrainingRun<Parameters, Batch, Carry> {
   readonly #training: EpochTraining<Parameters, Batch, Carry>;
   readonly #validation: ValidationRun<Parameters, Batch, Carry>;
   #stopped: StopReason = "left";
-  /** Whether the steps have come to `maxSteps`: the epoch under way is the last, whole or not. */
+  /** Whether the steps have reached `maxSteps`: the current epoch is the last, complete or not. */
   #isLast = false;
-  /** What there is where no epoch was finished. */
+  /** The result if no epoch has finished. */
   #last: Evaluated<Parameters, Carry> | undefined;
 
   constructor(given: MinimizeOptions<Parameters, Batch, Carry>) {
@@ -81,7 +81,7 @@ export class TrainingRun<Parameters, Batch, Carry> {
     };
   }
 
-  /** What remains of the epoch under way, and its validation; undefined when the signal stopped it. */
+  /** The remainder of the current epoch, and its validation; undefined if the signal stopped it. */
   async #runEpoch(): Promise<FinishedEpoch<Parameters> | undefined> {
     this.#ledger.beginEpoch();
     const trained = await this.#training.run();
@@ -97,17 +97,15 @@ export class TrainingRun<Parameters, Batch, Carry> {
   }
 
   /**
-   * `maxSteps` is reached: the run is saved where it is within its epoch, so that it can continue from there
-   * with more.
+   * When `maxSteps` is reached, the run is saved at its position within the epoch, so that it can continue
+   * from there with more steps.
    */
   async #endSteps(): Promise<void> {
     this.#isLast = true;
     await this.#bookkeeping.finally(this.#training.steps);
   }
 
-  /**
-   * The progress of an epoch that has been validated; it may be the best, and may lower the learning rate.
-   */
+  /** The progress of a validated epoch, which may become the best and may lower the learning rate. */
   async #score(
     { loss, gradientNorm }: StepNumbers,
     validated: ValidationMeans | undefined,
@@ -152,7 +150,7 @@ export class TrainingRun<Parameters, Batch, Carry> {
     return Math.min((seconds / epoch) * (this.#epochs - epoch), (seconds / step) * this.#training.stepsLeft);
   }
 
-  /** Tells callbacks of a finished epoch, and saves it. */
+  /** Calls the callbacks of a finished epoch, and saves it. */
   async #tell({ progress, parameters }: FinishedEpoch<Parameters>): Promise<void> {
     for (const callback of this.#options.callbacks ?? []) await callback.onEpoch?.(progress, parameters);
     if (!this.#isLast) await this.#bookkeeping.after(progress.epoch, this.#training.steps!);
@@ -175,7 +173,7 @@ export class TrainingRun<Parameters, Batch, Carry> {
     return epoch > this.#epochs ? "completed" : "max-steps";
   }
 
-  /** Ends the run with what is safe. */
+  /** Ends the run with the result so far. */
   async #end(reason: StopReason): Promise<void> {
     await this.#bookkeeping.finally(this.#training.steps);
     this.#stopped = reason;

@@ -1,4 +1,4 @@
-// One step of training as a pure function of state and batch, and its validation counterpart.
+// One training step as a pure function of state and batch, and its validation counterpart.
 import { applyUpdates, globalNorm, type Optimizer, type OptimizerState } from "@grus/optim";
 import {
   abs,
@@ -24,7 +24,7 @@ export interface TrainingState<Parameters> {
   readonly optimizer: OptimizerState;
   /** The key of the next step. */
   readonly key: Key;
-  /** What the loss passes from batch to batch; an empty record where it passes nothing. */
+  /** The carry that the loss passes from batch to batch; an empty record if there is none. */
   readonly carry: unknown;
 }
 
@@ -35,13 +35,10 @@ export interface StepOutput {
   readonly gradientNorm: Tensor;
 }
 
-/** What a loss may give: a scalar, or a scalar and what is passed to the loss of the next batch. */
+/** The value of a loss: a scalar, or a scalar and the carry for the loss of the next batch. */
 export type LossResult<Carry = unknown> = Tensor | { readonly loss: Tensor; readonly carry: Carry };
 
-/**
- * The loss of a traced batch, given a key when training, and what the loss of the batch before has passed to
- * it.
- */
+/** The loss of a traced batch, with a key when training, and the carry of the previous batch. */
 export type Loss<Parameters, Batch, Carry = undefined> = (
   parameters: Parameters,
   batch: Batch,
@@ -52,17 +49,17 @@ export type Loss<Parameters, Batch, Carry = undefined> = (
   },
 ) => LossResult;
 
-/** What steps of training are made of. */
+/** Options of training steps. */
 export interface StepOptions<Parameters, Batch, Carry> {
   readonly loss: Loss<Parameters, Batch, Carry>;
   readonly optimizer: Optimizer;
-  /** Paths of the parameters that are running statistics: the loss moves them, and not the optimizer. */
+  /** Paths of the parameters that are running statistics, updated by the loss and not by the optimizer. */
   readonly statistics?: readonly string[] | undefined;
-  /** What errors begin with. */
+  /** The prefix of errors. */
   readonly caller?: string | undefined;
 }
 
-/** The scalar, and what is carried; what came in where the loss says nothing. */
+/** The scalar and the carry; the incoming carry if the loss returns none. */
 export function resultOf(
   result: LossResult,
   carry: unknown,
@@ -71,7 +68,7 @@ export function resultOf(
 }
 
 /**
- * (state, batch) -> (state, loss and gradient norm). When one of them is not finite the state stays as it is.
+ * (state, batch) -> (state, loss and gradient norm). If one of them is not finite, the state is unchanged.
  */
 export function trainingStep<Parameters, Batch, Carry>(
   options: StepOptions<Parameters, Batch, Carry>,
@@ -80,8 +77,8 @@ export function trainingStep<Parameters, Batch, Carry>(
 }
 
 /**
- * As {@link trainingStep}, for one batch after another: from the first step that is not finite, the state
- * stays as it was before that step.
+ * As {@link trainingStep}, for a sequence of batches: from the first step that is not finite, the state stays
+ * as it was before that step.
  */
 export function trainingSteps<Parameters, Batch, Carry>(
   options: StepOptions<Parameters, Batch, Carry>,
@@ -102,7 +99,7 @@ export function trainingSteps<Parameters, Batch, Carry>(
 interface Step<Parameters, Batch, Carry> extends StepOptions<Parameters, Batch, Carry> {
   readonly state: TrainingState<Parameters>;
   readonly batch: Batch;
-  /** Whether all steps before were finite; undefined for the first. */
+  /** Whether all previous steps were finite; undefined for the first. */
   readonly isSound?: Tensor | undefined;
 }
 
@@ -139,7 +136,7 @@ function takeStep<Parameters, Batch, Carry>(given: Step<Parameters, Batch, Carry
   return { state: kept, output: { loss: value, gradientNorm }, isSound };
 }
 
-/** The loss of a step, with what the loss leaves besides. */
+/** The loss of a step, with the carry and the collected statistics. */
 function lossOf<Parameters, Batch, Carry>(
   { loss, state, batch, statistics, caller }: Step<Parameters, Batch, Carry>,
   parameters: Parameters,
@@ -167,7 +164,7 @@ export interface ValidationOutput {
   readonly metrics: Readonly<Record<string, Tensor>>;
 }
 
-/** The parameters as state, with what is carried, and from a batch its loss and metrics. */
+/** Keeps parameters and carry as state, and computes loss and metrics of a batch. */
 export function validationStep<Parameters, Batch, Carry>(
   loss: Loss<Parameters, Batch, Carry>,
   metrics: (

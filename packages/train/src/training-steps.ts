@@ -1,4 +1,4 @@
-// The compiled steps of a run: one batch a call, or a group of batches of one shape a call.
+// The compiled steps of a run: one batch per call, or a group of batches of one shape per call.
 import { type Backend, evaluate, key, type LoopBody, type Traced } from "@grus/tensor";
 import { StateLoops } from "./programs/state-loops.ts";
 import { trainedOf } from "./trained-parameters.ts";
@@ -10,16 +10,16 @@ import {
   trainingSteps,
 } from "./training-step.ts";
 
-/** What the steps of a run are made of. */
+/** Options of the steps of a run. */
 export interface TrainingStepsOptions<Parameters, Batch, Carry>
   extends StepOptions<Parameters, Traced<Batch>, Carry> {
   readonly backend: Backend;
   readonly parameters: Parameters;
   readonly stepsPerCall?: number | undefined;
   readonly seed?: number | undefined;
-  /** What the loss of the first batch is handed. */
+  /** The carry of the first batch. */
   readonly carry?: unknown;
-  /** To continue from instead of a first state. */
+  /** To continue from instead of an initial state. */
   readonly state?: TrainingState<Parameters> | undefined;
 }
 
@@ -30,8 +30,7 @@ export interface StepNumbers {
 }
 
 /**
- * Takes the steps. A program is compiled for each shape of batch when the first such batch comes; all share
- * one state.
+ * Runs the steps. A program is compiled for each shape of batch when it first occurs; all share one state.
  */
 export class TrainingSteps<Parameters, Batch> {
   readonly #loops: StateLoops<TrainingState<Parameters>>;
@@ -50,7 +49,7 @@ export class TrainingSteps<Parameters, Batch> {
     this.#stepsPerCall = stepsPerCall;
   }
 
-  /** Makes the first state, where there is none to continue from. */
+  /** Creates the initial state, unless there is one to continue from. */
   static async start<Parameters, Batch, Carry>(
     options: TrainingStepsOptions<Parameters, Batch, Carry>,
   ): Promise<TrainingSteps<Parameters, Batch>> {
@@ -59,16 +58,16 @@ export class TrainingSteps<Parameters, Batch> {
   }
 
   /**
-   * Compiled programs: one for each shape of batch, and one more for a shape that came in whole groups as
-   * well as alone.
+   * Number of compiled programs: one per shape of batch, and one more for a shape that occurs both in whole
+   * groups and alone.
    */
   get programs(): number {
     return this.#loops.count;
   }
 
   /**
-   * Takes a step for each of the batches, which are of one shape: in one call where there are `stepsPerCall`
-   * of them, else one by one until a step is not finite.
+   * Takes a step for each of the batches, which have one shape: in one call if there are `stepsPerCall` of
+   * them, else one by one until a step is not finite.
    */
   async run(batches: readonly Batch[]): Promise<readonly StepNumbers[]> {
     if (this.#stepsPerCall > 1 && batches.length === this.#stepsPerCall)
@@ -104,7 +103,7 @@ type FirstStateOptions<Parameters> = Pick<
   "parameters" | "optimizer" | "statistics" | "seed" | "carry"
 >;
 
-/** What the first step is given: a tree to be evaluated. */
+/** The state of the first step: a tree to be evaluated. */
 export function firstState<Parameters>({
   parameters,
   optimizer,

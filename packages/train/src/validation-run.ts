@@ -1,4 +1,4 @@
-// The validation of a run: programs that hold what is evaluated, one for each shape of batch.
+// The validation of a run: programs that hold the evaluated parameters, one per shape of batch.
 import { key, type LoopBody, type Traced } from "@grus/tensor";
 import { batchesOf } from "./batches/batch-source.ts";
 import { weightOf } from "./batches/batch-weight.ts";
@@ -10,7 +10,7 @@ import { explainValidation } from "./non-finite.ts";
 import { StateLoops } from "./programs/state-loops.ts";
 import { resultOf, type ValidationOutput, type ValidationState, validationStep } from "./training-step.ts";
 
-/** Parameters as they are evaluated, and what is carried beside them. */
+/** The evaluated parameters and the carry. */
 export interface Evaluated<Parameters, Carry> {
   readonly parameters: Parameters;
   readonly carry?: Carry | undefined;
@@ -23,8 +23,8 @@ export interface ValidationMeans {
 }
 
 /**
- * Validates epoch after epoch; where there are only metrics, measures them over the training batches once
- * more. A program is compiled for each shape of batch when the first such batch comes.
+ * Validates after each epoch; with metrics but no validation batches, measures them in a second pass over the
+ * training batches. A program is compiled for each shape of batch when it first occurs.
  */
 export class ValidationRun<Parameters, Batch, Carry> {
   readonly #options: MinimizeOptions<Parameters, Batch, Carry>;
@@ -45,12 +45,12 @@ export class ValidationRun<Parameters, Batch, Carry> {
     );
   }
 
-  /** Compiled programs: one for each shape of batch. */
+  /** Number of compiled programs: one per shape of batch. */
   get programs(): number {
     return this.#loops?.count ?? 0;
   }
 
-  /** Loss and metrics over the batches of an epoch; undefined where there is no validation. */
+  /** Loss and metrics over the batches of an epoch; undefined if there is no validation. */
   async run(
     evaluated: Evaluated<Parameters, Carry>,
     place: RunPlace,
@@ -76,7 +76,7 @@ export class ValidationRun<Parameters, Batch, Carry> {
     this.#loops?.dispose();
   }
 
-  /** Throws {@link NonFiniteError} where the batch is to blame. */
+  /** Throws {@link NonFiniteError} if the batch is the cause. */
   async #explain(
     batch: Batch,
     { parameters, carry }: ValidationState<Parameters>,
@@ -90,7 +90,7 @@ export class ValidationRun<Parameters, Batch, Carry> {
     if (error !== undefined) throw error;
   }
 
-  /** The programs, holding what is to be evaluated. */
+  /** The programs, which hold the parameters to evaluate. */
   async #holding(given: Evaluated<Parameters, Carry>): Promise<StateLoops<ValidationState<Parameters>>> {
     const { backend, resetCarry, carry: first, caller = "minimize" } = this.#options;
     const carry = (resetCarry === "epoch" ? first : given.carry) ?? {};
@@ -101,14 +101,14 @@ export class ValidationRun<Parameters, Batch, Carry> {
   }
 }
 
-/** The loss among the metrics: no name that a metric could have. */
+/** The key of the loss among the metrics, which cannot be the name of a metric. */
 const LOSS = " loss";
 
-/** A source that has no batch in an epoch, counted from 1. */
+/** The error of a source without batches in an epoch, counted from 1. */
 export function noBatch(source: string, epoch: number, caller: string | undefined): TrainingOptionError {
   const cure =
     epoch === 1
       ? "Use more rows or smaller batches."
-      : "An iterator can be gone through once: give an array, or a function that makes a new one each epoch.";
+      : "An iterator can be consumed only once: give an array, or a function that returns a new one for each epoch.";
   return new TrainingOptionError(caller, `the ${source} source gave no batch in epoch ${epoch}.\n${cure}`);
 }

@@ -115,7 +115,7 @@ test("the tolerance decides", async () => {
   expect((await verify({ ...model, golden }, backend, { tolerance: 0.005 })).isAccurate).toBe(false);
 });
 
-test.each([logits, weight])("what is not a number is an infinite error: result %i", async (at) => {
+test.each([logits, weight])("NaN is an infinite error: result %i", async (at) => {
   const backend = faulty((result, index) => {
     if (index === at) result[2] = Number.NaN;
   });
@@ -123,7 +123,7 @@ test.each([logits, weight])("what is not a number is an infinite error: result %
   expect([largestError, isAccurate]).toEqual([Number.POSITIVE_INFINITY, false]);
 });
 
-test("samples of another model are refused", async () => {
+test("samples of another model are rejected", async () => {
   const other = { ...model, apply: (p: Layer, x: Tensor) => add(matmul(x, p.weight), p.bias) };
   await expect(verify({ ...other, golden }, referenceBackend())).rejects.toThrowErrorMatchingInlineSnapshot(`
     [GoldenSampleError: verify: the golden samples have the outputs logits, label, mean; the model has (unnamed).
@@ -153,7 +153,7 @@ test("a model without gradients has its outputs checked", async () => {
   });
 });
 
-test("samples keep their input when the caller's array changes", async () => {
+test("samples copy their input", async () => {
   const data = Float32Array.from(input.data);
   const own = tensor(data, [4, 2]);
   const kept = await goldenSamples(model, own);
@@ -161,8 +161,8 @@ test("samples keep their input when the caller's array changes", async () => {
   expect([...(kept.input as TensorData).data]).toEqual([...input.data]);
 });
 
-test("a gradient that cancels out is compared with the others, and one that does not with its own norm", async () => {
-  // A bias before a softmax moves all classes alike: its gradient is zero but for rounding.
+test("a gradient that cancels out is compared with the others, any other with its own norm", async () => {
+  // A bias before a softmax shifts all classes alike: its gradient is zero up to rounding.
   const cancelling = {
     parameters: { weight: tensor([[0.5, -1, 2]]), shift: tensor([0.3]) },
     apply: ({ weight, shift }: { weight: Tensor; shift: Tensor }, x: Tensor) =>
@@ -178,7 +178,7 @@ test("a gradient that cancels out is compared with the others, and one that does
   expect(found.largestError).toBeCloseTo(1, 4);
 });
 
-test("what is not finite is no sample", async () => {
+test("values that are not finite are not samples", async () => {
   const root = { parameters: { w: tensor([0]) }, apply: ({ w }: { w: Tensor }, x: Tensor) => log(mul(w, x)) };
   await expect(goldenSamples(root, tensor([1]))).rejects.toThrow(
     'goldenSamples: the output "" is not finite',

@@ -1,4 +1,4 @@
-// Whether a device computes a model well.
+// Verifies that a device computes a model accurately.
 import type { Backend, TensorData } from "@grus/tensor";
 import {
   type Answers,
@@ -10,33 +10,32 @@ import {
 
 /** Options of {@link verify}. */
 export interface VerifyOptions {
-  /** The largest error of a device that computes well. Default 1e-3. */
+  /** The largest acceptable error. Default 1e-3. */
   readonly tolerance?: number | undefined;
 }
 
-/** What {@link verify} found. */
+/** The result of {@link verify}. */
 export interface Verification {
-  /** The backend that computed, such as "gpu:webgl2". */
+  /** The verified backend, such as "gpu:webgl2". */
   readonly backend: string;
   /** Whether every error is within the tolerance. */
   readonly isAccurate: boolean;
-  /** The largest of the errors; Infinity where something is not a number. */
+  /** The largest of the errors; Infinity for values that are NaN. */
   readonly largestError: number;
-  /** What the largest error is of: "output", "output.mean", "gradient.head.weight". */
+  /** The name of the value with the largest error: "output", "output.mean", "gradient.head.weight". */
   readonly worst: string;
   /**
-   * By the same names: the largest difference as a part of the largest expected magnitude (of a gradient, of
-   * its norm, or of a thousandth of the largest gradient's where that is more: a gradient that cancels out is
-   * rounding and nothing else).
+   * By the same names: the largest difference relative to the largest expected magnitude (for a gradient, to
+   * its norm, or to a thousandth of the largest gradient's if that is more: a gradient that cancels out
+   * consists of rounding errors only).
    */
   readonly errors: Readonly<Record<string, number>>;
 }
 
 /**
- * Runs the model's golden samples on `backend`, forwards and backwards, and compares: a GPU with coarse
- * arithmetic, or a driver with a fault, shows here before it shows in forecasts. Throws {@link
- * GoldenSampleError} where samples and model do not belong together, and the backend's own error where it
- * cannot run the model.
+ * Runs the model's golden samples on `backend`, forward and backward, and compares: a GPU with coarse
+ * arithmetic, or a faulty driver, shows here before it shows in forecasts. Throws {@link GoldenSampleError}
+ * if samples and model do not match, and the backend's own error if it cannot run the model.
  *
  *     const { isAccurate, largestError, worst } = await verify({ parameters, apply, golden }, backend);
  */
@@ -56,7 +55,7 @@ export async function verify<Parameters, Input>(
   return { backend: backend.name, isAccurate: largestError <= tolerance, largestError, worst, errors };
 }
 
-/** The part of the largest gradient below which others are compared with it. */
+/** The share of the largest gradient that is the least scale of comparison for others. */
 const LEAST_GRADIENT = 1e-3;
 
 function errorsOf(found: Answers, golden: GoldenSamples): Record<string, number> {

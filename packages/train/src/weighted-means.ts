@@ -7,7 +7,7 @@ export interface MeansSoFar {
   readonly weight: number;
 }
 
-/** Means of named numbers, each counting as much as its weight. */
+/** Running means of named numbers, each with a weight. */
 export class WeightedMeans {
   readonly #totals: Map<string, number>;
   #weight: number;
@@ -27,7 +27,7 @@ export class WeightedMeans {
     return Object.fromEntries([...this.#totals].map(([name, total]) => [name, total / this.#weight]));
   }
 
-  /** What {@link WeightedMeans} continues from. */
+  /** The sums from which {@link WeightedMeans} continues. */
   soFar(): MeansSoFar {
     return { totals: Object.fromEntries(this.#totals), weight: this.#weight };
   }

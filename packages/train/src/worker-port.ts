@@ -1,16 +1,16 @@
-// Messages between a thread and its worker, in Node and in the browser alike.
+// Messages between a thread and its worker, in Node and in the browser.
 import { FitWorkerError } from "./errors.ts";
 
 /** A Worker of Node or the browser, a MessagePort, or a worker's own global scope. */
 export interface Messages {
-  /** `never[]`: Node and the browser name what can be transferred by types of their own. */
+  /** `never[]`: Node and the browser have different types of transferable objects. */
   postMessage(message: unknown, transfer: never[]): void;
   readonly on?: unknown;
   readonly addEventListener?: unknown;
 }
 
-/** What {@link whenGone} calls: the reason, as the rest of a sentence. */
-export type GoneListener = (reason: string) => void;
+/** Called by {@link whenEnded} with the reason, as the end of a sentence. */
+export type EndListener = (reason: string) => void;
 
 type Listeners = Readonly<Record<string, (value: never) => void>>;
 
@@ -22,20 +22,20 @@ export function listen(port: Messages, onMessage: (message: unknown) => void): v
 }
 
 /**
- * Calls `onGone` when a worker has ended or failed; returns what stops that. Node's workers say so
- * themselves. Others say only that they failed; a `port` into them closes when they end, but not in every
+ * Calls `onEnd` when a worker has ended or failed; returns a function that cancels this. Node's workers emit
+ * events for both. Others emit only failures; a `port` into them closes when they end, but not in every
  * browser.
  */
-export function whenGone(worker: Messages, port: MessagePort, onGone: GoneListener): () => void {
+export function whenEnded(worker: Messages, port: MessagePort, onEnd: EndListener): () => void {
   if (isNodeWorker(worker)) {
     return during(worker, {
-      error: (error: unknown) => onGone(String(error)),
-      exit: (code: number) => onGone(`it exited with code ${code}`),
+      error: (error: unknown) => onEnd(String(error)),
+      exit: (code: number) => onEnd(`it exited with code ${code}`),
     });
   }
   const stops = [
-    during(worker, { error: (event: ErrorEvent) => onGone(event.message ?? "it could not be loaded") }),
-    during(port, { close: () => onGone("it was terminated") }),
+    during(worker, { error: (event: ErrorEvent) => onEnd(event.message ?? "it could not be loaded") }),
+    during(port, { close: () => onEnd("it was terminated") }),
   ];
   return () => {
     for (const stop of stops) stop();
@@ -47,14 +47,16 @@ export function isNodeWorker(worker: Messages): worker is Messages & { readonly 
   return worker.on !== undefined && "threadId" in worker;
 }
 
-/** Whether a worker has ended already, which takes messages without a word. Only Node's workers tell. */
+/**
+ * Whether a worker has already ended, which then silently discards messages. Only known for Node's workers.
+ */
 export function hasEnded(worker: Messages): boolean {
   return isNodeWorker(worker) && worker.threadId < 0;
 }
 
 /**
- * The side of a worker that its own code sees: `self` in the browser, `parentPort` in Node. Throws {@link
- * FitWorkerError} elsewhere.
+ * The worker's own side of its channel: `self` in the browser, `parentPort` in Node. Throws
+ * {@link FitWorkerError} elsewhere.
  */
 export function ownPort(): Messages {
   const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
@@ -64,7 +66,7 @@ export function ownPort(): Messages {
   const port = threads === undefined ? globalThis : threads.parentPort;
   if (port === null || !takesMessages(port) || "document" in globalThis) {
     throw new FitWorkerError(
-      "serveFit: this is not a worker.\nCall it in a worker's module, or pass a port.",
+      "serveFit: this is not a worker.\nCall it in the module of a worker, or pass a port as its second argument.",
     );
   }
   return port;
@@ -74,7 +76,7 @@ function takesMessages(port: object): port is Messages {
   return "postMessage" in port;
 }
 
-/** Listens for several events until the function returned is called. */
+/** Listens for several events until the returned function is called. */
 function during(target: unknown, listeners: Listeners): () => void {
   const { on, off, addEventListener, removeEventListener } = target as Record<
     "on" | "off" | "addEventListener" | "removeEventListener",

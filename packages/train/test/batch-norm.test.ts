@@ -53,7 +53,7 @@ const model = sequential({
 });
 const initial = await evaluate(backend, model.init(key(0)));
 
-/** Batches of two shapes, with valid steps of each row. */
+/** Batches of two shapes, with lengths per row. */
 const batches = await Promise.all(
   [
     [5, 4, 2],
@@ -73,7 +73,7 @@ const batches = await Promise.all(
 type Batch = (typeof batches)[number];
 type Parameters = typeof initial;
 
-/** The options that the tests share; the loss is of the last steps. */
+/** Common options of the tests; the loss is of the last steps. */
 const options = {
   backend,
   model,
@@ -85,7 +85,7 @@ const options = {
   seed: 0,
 };
 
-/** The running statistics after so many batches, over plain numbers. */
+/** The running statistics after a number of batches, over plain numbers. */
 function plainStatistics(count: number) {
   const [mean, variance] = [
     [0, 0],
@@ -117,7 +117,7 @@ const statisticsOf = ({ norm: { runningMean, runningVariance } }: Parameters) =>
 ];
 
 describe("under fit", () => {
-  test("is trained as by hand, over batches of two shapes", async () => {
+  test("equals training by hand, over batches of two shapes", async () => {
     const losses: number[] = [];
     const onStep = ({ loss }: { loss: number }) => void losses.push(loss);
     const run = fit({ ...options, callbacks: [{ onStep }] });
@@ -141,7 +141,7 @@ describe("under fit", () => {
     expectClose(statisticsOf(parameters).flat(), [...mean!, ...variance!], { absolute: 1e-5 });
   });
 
-  test("no optimizer moves, decays or averages its running statistics, and none has a state for them", async () => {
+  test("no optimizer updates, decays or averages its running statistics, or has a state for them", async () => {
     const seen: string[] = [];
     const watched = (optimizer: Optimizer): Optimizer => ({
       init: (parameters) => {
@@ -168,7 +168,7 @@ describe("under fit", () => {
     expect(seen.filter((path) => model.statistics.includes(path))).toEqual([]);
   });
 
-  test.each([undefined, "epoch", "run"] as const)("carry: %s does not set them back", async (carry) => {
+  test.each([undefined, "epoch", "run"] as const)("carry: %s does not reset them", async (carry) => {
     const train = batches.filter(({ input }) => input.values.shape[0] === 3);
     const run = fit({
       ...options,
@@ -184,7 +184,7 @@ describe("under fit", () => {
     expect(statisticsOf(last[1]!)).toEqual(statisticsOf((await expected.finish()).parameters));
   });
 
-  test("validation and predictions go by the running statistics and leave them as they are", async () => {
+  test("validation and predictions use the running statistics and do not change them", async () => {
     const run = fit({ ...options, validation: batches.slice(0, 2), maxSteps: 3 });
     const { parameters, history } = await run.finish();
     const losses = await Promise.all(
@@ -209,7 +209,7 @@ describe("under fit", () => {
     expectClose(Array.from(outputs.data), expected, { absolute: 1e-5 });
   });
 
-  test.each([1, 2])("resumes from every step, bit for bit (%i steps a call)", async (stepsPerCall) => {
+  test.each([1, 2])("resumes from every step, bit for bit (%i steps per call)", async (stepsPerCall) => {
     const given = { ...options, optimizer: adamW({ learningRate: 0.05 }), stepsPerCall };
     const whole = memoryStore();
     const { parameters: expected } = await fit({
@@ -226,7 +226,7 @@ describe("under fit", () => {
     expect(tensorsOf(whole.saved[0]!).filter((name) => /optimizer.*running/.test(name))).toEqual([]);
   });
 
-  test("a step that is not finite leaves them as they were, and is explained", async () => {
+  test("a step that is not finite does not change them, and is explained", async () => {
     const [first] = batches;
     const broken = mapTree(first!, (leaf: Tensor) => leaf);
     const target = tensor([[Number.NaN], [0], [0]]);
@@ -237,7 +237,7 @@ describe("under fit", () => {
   });
 });
 
-test("recurrent batch normalisation has its running statistics moved by fit, step by step", async () => {
+test("the running statistics of recurrent batch normalisation are updated by fit, step by step", async () => {
   const own = sequential({
     recurrent: batchNormLstm({ inputSize: features, hiddenSize: 3, steps: 4 }),
     last: lastStep(),
@@ -267,7 +267,7 @@ describe("under minimize", () => {
   };
   const statistics = model.statistics.map((path) => `own.${path}`);
 
-  test("the loss passes its statistics on, and the options name them", async () => {
+  test("the loss passes the collector, and the options name the statistics", async () => {
     const run = minimize({
       ...given,
       statistics,
@@ -278,21 +278,21 @@ describe("under minimize", () => {
     expectClose(statisticsOf(parameters.own).flat(), plainStatistics(3).flat(), { absolute: 1e-5 });
   });
 
-  test("those that are not named, not there or not passed on are refused", async () => {
+  test("statistics that are not named, missing or not passed are rejected", async () => {
     const loss = (
       { own }: typeof given.parameters,
       batch: Batch,
       { key: stepKey, statistics: left }: LossContext,
     ) => options.loss(model.bind(own, { key: stepKey, statistics: left?.under("own") }), batch);
     await expect(minimize({ ...given, loss }).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [TrainingOptionError: minimize: the loss moves the running statistic own.norm.runningMean, which the option statistics does not name.
-      Give statistics: model.statistics.]
+      [TrainingOptionError: minimize: the loss updates the running statistic own.norm.runningMean, which the option statistics does not name.
+      Pass statistics: model.statistics.]
     `);
     expect(() =>
       minimize({ ...given, loss, statistics: model.statistics }),
     ).toThrowErrorMatchingInlineSnapshot(`
       [TrainingOptionError: minimize: statistics names norm.runningMean, which the parameters do not have.
-      Give the model's statistics, with the path to its parameters in front of each.]
+      Pass the model's statistics, each prefixed with the path to its parameters.]
     `);
     const forgetful = minimize({
       ...given,
@@ -303,7 +303,7 @@ describe("under minimize", () => {
   });
 });
 
-test("a health report leaves running statistics out", async () => {
+test("a health report excludes running statistics", async () => {
   const { parameters } = await gradientHealth({
     backend,
     parameters: initial,

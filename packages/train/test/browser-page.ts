@@ -1,4 +1,4 @@
-// What the page does: trains in a worker and by itself, and watches how it feels.
+// The code of the page: trains in a worker and on its own thread, and measures its responsiveness.
 import { leaves, type Tensor } from "@grus/tensor";
 import { eventLoopPause } from "../src/event-loop-pause.ts";
 import { fitInWorker } from "../src/fit-worker.ts";
@@ -9,10 +9,10 @@ import type { Messages } from "../src/worker-port.ts";
 import { type Forecast, type ForecastSettings, forecastOptions, startForecast } from "./browser-training.ts";
 import { type Responsiveness, watch } from "./responsiveness.ts";
 
-/** A run, as far as it can leave the page. */
+/** The serialisable result of a run. */
 export interface RunReport {
   readonly felt: Responsiveness;
-  /** The losses that the iteration told, and when: the milliseconds before the result. */
+  /** The losses reported by the iteration, and their times: milliseconds before the result. */
   readonly losses: readonly number[];
   readonly ahead: readonly number[];
   readonly stopped: string;
@@ -21,19 +21,19 @@ export interface RunReport {
   readonly bits: readonly number[];
 }
 
-/** What the tests call, under `globalThis.page`. */
+/** The functions that the tests call, under `globalThis.page`. */
 export interface PageActions {
-  /** Trains in a worker, or on the page's own thread. */
+  /** Trains in a worker or on the page's own thread. */
   train(settings: ForecastSettings, where: "worker" | "page"): Promise<RunReport>;
   /** Trains in a worker and stops it after an epoch. */
   abort(epoch: number): Promise<{ stopped: string; stepsMore: number; milliseconds: number }>;
-  /** Trains in a worker and ends the worker; returns the error. */
+  /** Trains in a worker and terminates the worker; returns the error. */
   terminate(epoch: number): Promise<string>;
-  /** Asks for a worker that does not exist; returns the error. */
+  /** Uses a worker that does not exist; returns the error. */
   load(path: string): Promise<string>;
   /** Trains over a MessagePort. */
   trainOverPort(settings: ForecastSettings): Promise<RunReport>;
-  /** The median time that giving way takes, in milliseconds. */
+  /** The median time of a yield to the event loop, in milliseconds. */
   pause(): Promise<number>;
 }
 

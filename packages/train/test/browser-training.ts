@@ -1,4 +1,4 @@
-// What the page and its worker both train: a GRU that forecasts, of a size to be seen.
+// The training of both the page and its worker: a GRU forecaster of noticeable size.
 import { wasmBackend } from "@grus/backend-wasm";
 import {
   gru,
@@ -14,7 +14,7 @@ import { key, type Tensor, take, tensor } from "@grus/tensor";
 import { minimize } from "../src/minimize.ts";
 import type { Minimization, MinimizeOptions } from "../src/minimize-options.ts";
 
-/** What is trained, and for how long. */
+/** The size and duration of the training. */
 export interface ForecastSettings {
   readonly epochs: number;
   readonly stepsPerEpoch: number;
@@ -38,7 +38,7 @@ export interface Forecast {
   readonly head: ReturnType<typeof head.init>;
 }
 
-/** A run on a backend of its own. */
+/** A run on a separate backend. */
 export async function forecastOptions({
   epochs,
   stepsPerEpoch,
@@ -60,7 +60,7 @@ export async function forecastOptions({
   };
 }
 
-/** Begins a run in a worker. */
+/** Starts a run in a worker. */
 export async function startForecast(
   settings: ForecastSettings,
   signal: AbortSignal,
@@ -68,7 +68,7 @@ export async function startForecast(
   return minimize({ ...(await forecastOptions(settings)), signal });
 }
 
-/** Sine waves of many lengths, and what comes next in the first. */
+/** Sine waves of many lengths, and the next value of the first. */
 function windows(from: number, batch: number): Windows {
   const wave = (row: number, t: number, feature: number) => Math.sin(row + (t * (feature + 1)) / 5);
   const values = Float32Array.from({ length: batch * time * inputSize }, (_, i) => {

@@ -5,7 +5,7 @@ import type { PageActions, RunReport } from "./browser-page.ts";
 
 /** A forecaster's training, of a few seconds. */
 const LONG = { epochs: 13, stepsPerEpoch: 20, batch: 32 } as const;
-/** Steps that take longer than a page may be held. */
+/** Steps that take longer than a page may be blocked. */
 const HEAVY = { epochs: 2, stepsPerEpoch: 3, batch: 512 } as const;
 
 describeInChromium("training", (newPage) => {
@@ -38,7 +38,7 @@ describeInChromium("training", (newPage) => {
     ["not isolated", false],
   ] as const;
   describe.each(pages.slice(0, caseCount(1, 2)))("on a page that is %s", (_, isIsolated) => {
-    test("leaves the page free in a worker, and tells how it goes", async () => {
+    test("does not block the page in a worker, and reports progress", async () => {
       const page = await open(isIsolated);
       const { felt, ahead, losses, stopped, steps } = reported(
         "in a worker",
@@ -50,7 +50,7 @@ describeInChromium("training", (newPage) => {
       expect(ahead[0]).toBeGreaterThan(felt.duration / 2);
     });
 
-    test("holds the page for long on the page's own thread, for the same bits", async () => {
+    test("blocks the page for long on its own thread, with the same bits", async () => {
       const page = await open(isIsolated);
       const worker = reported("long steps in a worker", await page.train(HEAVY, "worker"));
       const own = reported("long steps on the page's thread", await page.train(HEAVY, "page"));
@@ -69,17 +69,17 @@ describeInChromium("training", (newPage) => {
     expect(stepsMore).toBeLessThanOrEqual(10);
   });
 
-  test("a worker that is terminated, or is not there, ends the run", async () => {
+  test("a worker that is terminated or missing ends the run", async () => {
     const page = await open(false);
     expect(await page.terminate(3)).toMatchInlineSnapshot(
-      `"FitWorkerError: fitInWorker: the worker is gone: it was terminated."`,
+      `"FitWorkerError: fitInWorker: the worker has ended: it was terminated."`,
     );
     expect(await page.load("./nowhere.js")).toMatchInlineSnapshot(
-      `"FitWorkerError: fitInWorker: the worker is gone: it could not be loaded."`,
+      `"FitWorkerError: fitInWorker: the worker has ended: it could not be loaded."`,
     );
   });
 
-  test("any port will do for a worker, and giving way costs no timer", async () => {
+  test("any port can replace a worker, and yielding needs no timer", async () => {
     const page = await open(true);
     const { stopped, steps } = await page.trainOverPort({ epochs: 2, stepsPerEpoch: 3, batch: 5 });
     expect([stopped, steps]).toEqual(["completed", 6]);
@@ -87,7 +87,7 @@ describeInChromium("training", (newPage) => {
   });
 });
 
-/** Prints what a page's user would notice. */
+/** Prints the responsiveness of the page. */
 function reported(where: string, run: RunReport): RunReport {
   const { duration, longTasks, longestGap } = run.felt;
   console.info(

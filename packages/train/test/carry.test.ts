@@ -54,7 +54,7 @@ function stateful(p: Parameters, batch: Batch, { carry }: LossContext<States>) {
 const numbers = (tree: unknown) =>
   (flatten(tree) as { leaf: Tensor }[]).flatMap(({ leaf }) => Array.from(leaf.data));
 
-/** The same by hand: batch after batch, states and parameters as values. */
+/** The same by hand: batch by batch, states and parameters as values. */
 async function byHand(epochs: number, reset: boolean) {
   let [own, states] = [parameters as Parameters, begin as States];
   const losses: number[] = [];
@@ -114,7 +114,7 @@ describe("states carried from batch to batch", () => {
     expect(result.bestEpoch).toBe(progress[1]! < progress[0]! ? 2 : 1);
   });
 
-  test("forgetting them gives other losses", async () => {
+  test("dropping them gives other losses", async () => {
     const first = async (resetCarry: "epoch" | "never") => {
       const run = minimize({
         backend,
@@ -162,7 +162,7 @@ describe("what is evaluated", () => {
 });
 
 describe("a plateau", () => {
-  test("lowers the learning rate, and says so", async () => {
+  test("lowers the learning rate, and reports it", async () => {
     const points = { x: tensor([[1]]), y: tensor([[1]]) };
     const run = minimize({
       backend,

@@ -1,4 +1,4 @@
-// When a run is saved, where it may resume, and what is refused.
+// When a run is saved, where it may resume, and what is rejected.
 import { adam, reduceOnPlateau, sgd } from "@grus/optim";
 import { add, GrusError, mean, mul, referenceBackend, square, sub, type Tensor, tensor } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
@@ -121,7 +121,7 @@ describe("a run is saved", () => {
     const finished = run({ store, everySteps: 2, everyEpochs: 9 }, { callbacks: [{ onStep }] });
     while ((steps.at(-1) ?? 0) < 4) await new Promise((resolve) => setTimeout(resolve, 5));
     await new Promise((resolve) => setTimeout(resolve, 50));
-    // Step 2 is being saved; what is to be saved after step 4 waits for it.
+    // Step 2 is being saved; the save after step 4 waits for it.
     expect([started, steps.at(-1)]).toEqual([1, 4]);
     const release = setInterval(() => waiting.shift()?.(), 1);
     const { stopped } = await finished;
@@ -129,7 +129,7 @@ describe("a run is saved", () => {
     expect([most, started, writing, stopped]).toEqual([1, 7, 0, "completed"]);
   });
 
-  test("an error of the store ends the run, and the result is kept", async () => {
+  test("an error of the store ends the run, and preserves the result", async () => {
     const store: RunStore = {
       load: async () => ({ checkpoint: undefined, skipped: [] }),
       save: async () => {
@@ -147,19 +147,19 @@ describe("a run is saved", () => {
 });
 
 describe("a run resumes", () => {
-  test("never by surprise", async () => {
+  test("only when asked to", async () => {
     const store = await stoppedAfter(6);
     await expect(run({ store })).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [CheckpointError: checkpoint: the store: expected no checkpoint, since the run is to begin; got one.
-      Resume with resume: "if-present", or begin anew in another store; remove the checkpoints if you no longer need them.]
+      [CheckpointError: checkpoint: the store: expected no checkpoint, since this is a new run; got one.
+      Resume with resume: "if-present", or start a new run in another store; remove the checkpoints if you no longer need them.]
     `);
     await expect(run({ store: memoryStore(), resume: "always" })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [CheckpointError: checkpoint: the store: expected a checkpoint; got none.
-      Begin with resume: "if-present", or open the store that has the run.]
+      Start with resume: "if-present", or open the store of the run.]
     `);
     const damaged = memoryStore([], [{ name: "a", reason: "cut short" }]);
     await expect(run({ store: damaged, resume: "always" })).rejects.toThrow(
-      "none that is whole, and 1 that are damaged",
+      "none that is intact, and 1 that are damaged",
     );
     expect((await run({ store: memoryStore(), resume: "if-present" })).resumed).toBeUndefined();
     expect((await run({ store, resume: "if-present" })).resumed).toMatchObject({
@@ -169,7 +169,7 @@ describe("a run resumes", () => {
     });
   });
 
-  test("and says where, what was passed over, and counts the time before", async () => {
+  test("and reports where, what was skipped, and includes the time before", async () => {
     const { saved } = await stoppedAfter(6);
     const skipped = [{ name: "checkpoint-9", reason: "cut short" }];
     const seen: unknown[] = [];
@@ -193,7 +193,7 @@ describe("a run resumes", () => {
     expect(second!.seconds).toBeLessThan(5);
   });
 
-  test("and shows what it is without its model", async () => {
+  test("and describes it without its model", async () => {
     const store = await stoppedAfter(6, { seed: 4 }, { file: "sales.csv" });
     const { history, ...rest } = describeSavedRun(store.saved.at(-1)!);
     expect(rest).toEqual({
@@ -209,7 +209,7 @@ describe("a run resumes", () => {
     expect(() => describeSavedRun({ tensors: new Map(), record: [] })).toThrow(CheckpointError);
   });
 
-  test("when it is over there is nothing to do, unless it gets more epochs", async () => {
+  test("once finished does nothing, unless there are more epochs", async () => {
     const store = memoryStore();
     const first = await run({ store });
     const again = await run({ store, resume: "always" }, { train: () => [] });
@@ -226,7 +226,7 @@ describe("a run resumes", () => {
     expect(longer.history.map(({ loss }) => loss)).toEqual(whole.history.map(({ loss }) => loss));
   });
 
-  test("with the result of what was restored where nothing more is done", async () => {
+  test("with the restored result if nothing more is done", async () => {
     const store = await stoppedAfter(2);
     const stop = new AbortController();
     stop.abort();
@@ -237,7 +237,7 @@ describe("a run resumes", () => {
   });
 });
 
-test("a signal is heard while batches are passed over", async () => {
+test("a signal takes effect while batches are skipped", async () => {
   const [store, stop] = [await stoppedAfter(7), new AbortController()];
   let given = 0;
   const train = function* () {
@@ -250,7 +250,7 @@ test("a signal is heard while batches are passed over", async () => {
   expect([stopped, steps, given]).toEqual(["aborted", 7, 2]);
 });
 
-describe("another run is refused:", () => {
+describe("another run is rejected:", () => {
   const other: [string, Partial<MinimizeOptions<Line, Points>>, SavedValue?][] = [
     ["another shape", { parameters: { slope: tensor([0, 0, 0]), offset: tensor([0]) } }],
     ["a parameter less", { parameters: { slope: tensor([0]) } }],
@@ -259,8 +259,8 @@ describe("another run is refused:", () => {
     ["another seed", { seed: 5 }],
     ["a plateau", { plateau: reduceOnPlateau() }],
     ["a validation", { validation: () => [points(0)] }],
-    ["another rule for what is carried", { resetCarry: "epoch" }],
-    ["something that is carried", { carry: { mean: tensor([0]) } as never }],
+    ["another rule for the carry", { resetCarry: "epoch" }],
+    ["an additional carry", { carry: { mean: tensor([0]) } as never }],
     ["fewer epochs", { epochs: 1 }],
     ["other settings", {}, { file: "sales.csv", layers: [2, 4] }],
     ["more settings", {}, { file: "sales.csv", layers: [2, 3], extra: true }],
@@ -276,14 +276,14 @@ describe("another run is refused:", () => {
     expect(store.saved.length).toBe(2);
   });
 
-  test("other data, at the beginning of an epoch too", async () => {
+  test("other data, also at the beginning of an epoch", async () => {
     const store = memoryStore();
     await run({ store }, { epochs: 2 });
     const shifted = run({ store, resume: "always" }, { train: (epoch) => [points(epoch + 0.125)] });
     await expect(shifted).rejects.toThrow("checkpoint: batch 1 of epoch 2: expected the checksum");
   });
 
-  test("another program's checkpoint, and another version of ours", async () => {
+  test("another program's checkpoint, and another version of this one", async () => {
     const store = await stoppedAfter(6);
     const { tensors, record } = store.saved[0]!;
     const withRecord = (changes: object) =>
@@ -298,7 +298,7 @@ describe("another run is refused:", () => {
       await expect(run({ store: own, resume: "if-present" })).rejects.toThrowErrorMatchingSnapshot();
   });
 
-  test("any record with any part of it replaced ends in our own error, or resumes", async () => {
+  test("any record with any part of it replaced throws a CheckpointError, or resumes", async () => {
     const store = await stoppedAfter(6, { validation: () => [points(0)], plateau: reduceOnPlateau() });
     const { tensors, record } = store.saved.at(-1)!;
     let [refused, gone] = [0, 0];
@@ -322,7 +322,7 @@ describe("another run is refused:", () => {
     [{ everyEpochs: 1.5 }, "minimize: everyEpochs is 1.5; expected a whole number of at least 1."],
     [{ everySeconds: Number.NaN }, "minimize: everySeconds is NaN; expected a number of at least 0."],
     [{ resume: "yes" as never }, 'minimize: resume is "yes"; expected one of never, if-present, always.'],
-  ])("options that make no sense: %o", (rhythm, message) => {
+  ])("invalid options: %o", (rhythm, message) => {
     expect(() => minimize(options({ checkpoints: { store: memoryStore(), ...rhythm } }))).toThrow(message);
   });
 });

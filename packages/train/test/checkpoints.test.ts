@@ -1,5 +1,4 @@
-// A run that resumes from a checkpoint is the run that was never interrupted: from every step of it, bit for
-// bit.
+// A run that resumes from a checkpoint equals the uninterrupted run: from every step, bit for bit.
 import { wasmBackend } from "@grus/backend-wasm";
 import { gru, linear } from "@grus/cells";
 import { contiguousBatches } from "@grus/data";
@@ -55,7 +54,7 @@ type Batch = { readonly input: Tensor; readonly target: Tensor };
 type States = ReturnType<typeof layer.initialState>;
 type Options = MinimizeOptions<Parameters, Batch, States>;
 
-/** Shuffled by epoch, in arrays that are used again: batches of 5, the last of 2 padded. */
+/** Shuffled by epoch, in arrays that are reused: batches of 5, the last of 2 padded. */
 const shuffled: BatchSource<Batch> = function* (epoch) {
   const order = Array.from({ length: rows }, (_, i) => (i * 7 + epoch * 5) % rows);
   const [x, y, mask] = [new Float32Array(5 * time * 2), new Float32Array(5), new Float32Array(5)];
@@ -77,7 +76,7 @@ const shuffled: BatchSource<Batch> = function* (epoch) {
   }
 };
 
-/** With dropout where there is a key. */
+/** With dropout if there is a key. */
 function loss(p: Parameters, batch: Batch, { key: own }: LossContext<States>): Tensor {
   const { output } = layer.bind(p.recurrent, { key: own })(batch.input);
   return mean(square(sub(head.bind(p.head)(take(output, 1, -1)), batch.target)));
@@ -113,8 +112,8 @@ const runs: Record<string, Partial<Options>> = {
   },
   "without validation": { validation: undefined as never },
   "with metrics": { metrics: (p) => ({ bias: mean(p.head.bias!) }) },
-  "with several steps a call": { stepsPerCall: 2, optimizer: sgd({ learningRate: 0.1, momentum: 0.9 }) },
-  "with more steps a call than an epoch has": { stepsPerCall: 9 },
+  "with several steps per call": { stepsPerCall: 2, optimizer: sgd({ learningRate: 0.1, momentum: 0.9 }) },
+  "with more steps per call than an epoch has": { stepsPerCall: 9 },
   "with a plateau": { plateau: reduceOnPlateau({ factor: 0.5, patience: 0, threshold: 0.9 }), epochs: 4 },
   "that stops early": { earlyStopping: { patience: 2, minDelta: 0.5 }, epochs: 9 },
   "with averages": {
@@ -125,8 +124,8 @@ const runs: Record<string, Partial<Options>> = {
     optimizer: scheduleFreeAdamW({ learningRate: 0.1 }),
     evaluated: (_, state) => averagedParameters(state),
   },
-  "with states carried on": { ...contiguous, resetCarry: "never" },
-  "with states that begin anew every epoch": { ...contiguous, resetCarry: "epoch", stepsPerCall: 2 },
+  "with carried states": { ...contiguous, resetCarry: "never" },
+  "with states reset every epoch": { ...contiguous, resetCarry: "epoch", stepsPerCall: 2 },
 };
 
 const bitsOf = (tree: unknown) =>
@@ -137,7 +136,7 @@ const bitsOf = (tree: unknown) =>
     ]),
   );
 
-/** All that a run computes; `steps` from a step on. */
+/** The whole result of a run; `steps` from the given step on. */
 async function outcome(options: Options, from = 0) {
   const steps: (readonly [epoch: number, step: number, loss: number, norm: number])[] = [];
   const epochs: unknown[] = [];
@@ -151,8 +150,8 @@ async function outcome(options: Options, from = 0) {
       },
     ],
   });
-  const told: number[] = [];
-  for await (const { epoch } of run) told.push(epoch);
+  const reported: number[] = [];
+  for await (const { epoch } of run) reported.push(epoch);
   const { parameters: best, carry, history, bestEpoch, stopped, steps: count, resumed } = await run.finish();
   return {
     result: {
@@ -165,7 +164,7 @@ async function outcome(options: Options, from = 0) {
     },
     steps,
     epochs,
-    told,
+    reported,
     resumed,
   };
 }
@@ -174,7 +173,7 @@ const placeOf = ({ record }: SavedRun) =>
   (record as unknown as { numbers: { step: number; epoch: number; batches: number } }).numbers;
 
 describe.each(Object.entries(runs))("a run %s", (_, options) => {
-  test("resumes from every checkpoint as if nothing had been", async () => {
+  test("resumes from every checkpoint with the same numbers", async () => {
     const whole: Options = { ...common, ...options };
     const plain = await outcome(whole);
     expect(plain.result.stopped).toBe(options.earlyStopping === undefined ? "completed" : "early-stopping");
@@ -194,7 +193,7 @@ describe.each(Object.entries(runs))("a run %s", (_, options) => {
       );
       expect(found.result).toEqual(plain.result);
       expect(found.steps).toEqual(plain.steps.filter(([, at]) => at > step));
-      expect(found.told).toEqual(plain.told.filter((at) => at >= epoch));
+      expect(found.reported).toEqual(plain.reported.filter((at) => at >= epoch));
       expect(found.resumed).toMatchObject({ step, epoch, batches, backend: "reference" });
       expect(placeOf(own.saved.at(-1)!)).toEqual(
         expect.objectContaining({ step: plain.result.count, batches: 0 }),
@@ -202,7 +201,7 @@ describe.each(Object.entries(runs))("a run %s", (_, options) => {
     }
   });
 
-  test("was not over at once: each checkpoint differs from the one before", async () => {
+  test("changes between checkpoints", async () => {
     const store = memoryStore();
     await outcome({ ...common, ...options, checkpoints: { store, everySteps: 1 } });
     const places = store.saved.map((saved) => JSON.stringify(placeOf(saved)));

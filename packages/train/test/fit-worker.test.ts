@@ -10,7 +10,7 @@ import type { Training } from "../src/progress.ts";
 import { serveFit } from "../src/serve-fit.ts";
 import { type Line, type LineSettings, lineOptions } from "./line-worker.ts";
 
-/** More than any run comes to. */
+/** More epochs than any run completes. */
 const FOREVER = 10_000_000;
 
 const started: Worker[] = [];
@@ -35,7 +35,7 @@ afterEach(async () => {
 const run = (one: Worker, settings: LineSettings, signal?: AbortSignal) =>
   fitInWorker<LineSettings, MinimizeResult<Line>>({ worker: one, settings, signal });
 
-/** Reads progress until an epoch is over. */
+/** Reads progress until an epoch has finished. */
 async function untilEpoch(training: Training<MinimizeResult<Line>>, last: number): Promise<void> {
   const epochs = training[Symbol.asyncIterator]();
   for (;;) {
@@ -44,7 +44,7 @@ async function untilEpoch(training: Training<MinimizeResult<Line>>, last: number
   }
 }
 
-/** The ports that keep this process alive, once those just closed are gone. */
+/** The ports that keep this process alive, without those just closed. */
 async function openPorts(): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, 50));
   return process.getActiveResourcesInfo().filter((resource) => resource === "MessagePort").length;
@@ -57,7 +57,7 @@ const failureOf = (training: Training<MinimizeResult<Line>>) =>
   );
 
 describe("a run in a worker", () => {
-  test("trains as minimize does, bit for bit, reports every epoch, and begins from parameters", async () => {
+  test("trains as minimize does, bit for bit, reports every epoch, and starts from parameters", async () => {
     const one = worker();
     const training = run(one, { epochs: 150 });
     const epochs: number[] = [];
@@ -79,7 +79,7 @@ describe("a run in a worker", () => {
     );
   });
 
-  test("stops at a signal, and when it is left, with the best so far", async () => {
+  test("stops at a signal, and when its iteration is left, with the best so far", async () => {
     const one = worker();
     const controller = new AbortController();
     const training = run(one, { epochs: FOREVER }, controller.signal);
@@ -94,7 +94,7 @@ describe("a run in a worker", () => {
     expect([early.stopped, early.steps, early.parameters.slope.data[0]]).toEqual(["aborted", 0, 7]);
   });
 
-  test("is kept apart from others on the same worker: one stops, or was left, and another continues", async () => {
+  test("is independent of others on the same worker: one stops or is left, and another continues", async () => {
     const one = worker();
     const controller = new AbortController();
     const [long, short] = [
@@ -127,7 +127,7 @@ describe("a run in a worker", () => {
 });
 
 describe("a run that fails", () => {
-  test("has the worker's words, and its error as the cause", async () => {
+  test("has the worker's message, and its error as the cause", async () => {
     const one = worker();
     const error = await failureOf(run(one, { epochs: 1, fault: "error" }));
     expect(error).toBeInstanceOf(FitWorkerError);
@@ -140,7 +140,7 @@ describe("a run that fails", () => {
     expect((await failureOf(run(one, { epochs: 0 }))).workerError).toBe("TrainingOptionError");
   });
 
-  test("keeps what there was, as minimize does", async () => {
+  test("keeps the result so far, as minimize does", async () => {
     const one = worker();
     const failing = run(one, { epochs: 9, brokenStep: 6 });
     const error = await failureOf(failing);
@@ -159,39 +159,39 @@ describe("a run that fails", () => {
     expect((await read.finish()).bestEpoch).toBe(2);
   });
 
-  test("says that settings cannot be sent", () => {
+  test("rejects settings that cannot be sent", () => {
     const settings = { epochs: 1, parameters: { slope: tensor(1), offset: tensor(2) } };
     expect(() => run(worker(), settings)).toThrowErrorMatchingInlineSnapshot(`
       [FitWorkerError: fitInWorker: the settings cannot be sent to a worker.
-      Give plain data: no functions, and tensors as { shape, dtype, data }.]
+      Pass plain data: no functions, and tensors as { shape, dtype, data }.]
     `);
   });
 });
 
-describe("a worker that is gone", () => {
+describe("a worker that has ended", () => {
   test("ends the run", async () => {
     const one = worker();
     const training = run(one, { epochs: FOREVER });
     await untilEpoch(training, 3);
     await one.terminate();
     for (let i = 0; i < 2; i++) {
-      await expect(training.finish()).rejects.toThrow("the worker is gone: it exited with code 1");
+      await expect(training.finish()).rejects.toThrow("the worker has ended: it exited with code 1");
     }
   });
 
-  test("ends it with what the worker crashed of", async () => {
+  test("ends it with the error of the worker", async () => {
     const crashed = run(worker(), { epochs: FOREVER, fault: "crash" });
     await expect(crashed.finish()).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[FitWorkerError: fitInWorker: the worker is gone: Error: out of luck.]`,
+      `[FitWorkerError: fitInWorker: the worker has ended: Error: out of luck.]`,
     );
   });
 
-  test("ends it even when it was gone before", async () => {
+  test("ends it even if it had ended before", async () => {
     const one = worker();
     await one.terminate();
     const late = run(one, { epochs: 1 });
     await expect(late.finish()).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[FitWorkerError: fitInWorker: the worker is gone: it had ended before.]`,
+      `[FitWorkerError: fitInWorker: the worker has ended: it had ended before the run.]`,
     );
   });
 });
@@ -201,6 +201,6 @@ test("only a worker serves", () => {
     serveFit((settings: LineSettings) => minimize(lineOptions(settings))),
   ).toThrowErrorMatchingInlineSnapshot(`
     [FitWorkerError: serveFit: this is not a worker.
-    Call it in a worker's module, or pass a port.]
+    Call it in the module of a worker, or pass a port as its second argument.]
   `);
 });

@@ -28,7 +28,7 @@ const x = (await evaluate(backend, randomNormal(key(1), [batch, time, inputSize]
 
 type AnyLayer = ReturnType<typeof gru>;
 
-/** Options for a loss of the last step; weights of the recurrence times `scale`, where not undefined. */
+/** Options for a loss of the last step; weights of the recurrence times `scale`, unless undefined. */
 async function options(layer: AnyLayer, { scale = 1, input = x } = {}) {
   const parameters = await evaluate(backend, layer.init(key(0)));
   const { forward } = parameters.layers[0]!;
@@ -47,7 +47,7 @@ const faults = ({ findings }: { findings: readonly { fault: string }[] }) =>
   findings.map(({ fault }) => fault);
 
 describe("the report", () => {
-  test("has the norms that autodiff gives, and those of a first update", async () => {
+  test("has the norms of autodiff, and those of a first update", async () => {
     const layer = gru({ inputSize, hiddenSize });
     const given = await options(layer);
     const health = await gradientHealth({ ...given, optimizer: adam({ learningRate: 0.01 }) });
@@ -128,7 +128,7 @@ describe("the report", () => {
   });
 });
 
-describe("a fault is named, and its cure", () => {
+describe("a fault is named, with a remedy", () => {
   test("exploding", async () => {
     const health = await gradientHealth(
       await options(rnn({ inputSize, hiddenSize, activation: "relu" }), { scale: 4 }),
@@ -141,7 +141,7 @@ describe("a fault is named, and its cure", () => {
     expect(health.sequences[0]!.growth).toBeGreaterThan(1.2);
   });
 
-  test("vanishing, and the cure cures", async () => {
+  test("vanishing, and the remedy works", async () => {
     const plain = await gradientHealth(await options(rnn({ inputSize, hiddenSize })));
     const finding = plain.findings[0]!;
     expect(finding.fault).toBe("vanishing");
@@ -154,7 +154,7 @@ describe("a fault is named, and its cure", () => {
     expect(cured.sequences[0]!.horizon).toBeGreaterThan(5 * plain.sequences[0]!.horizon);
   });
 
-  test("saturated gates, by inputs that are too large", async () => {
+  test("saturated gates, from inputs that are too large", async () => {
     const large = (await evaluate(backend, mul(x, 100))) as Tensor;
     const health = await gradientHealth(await options(gru({ inputSize, hiddenSize }), { input: large }));
     const found = health.findings.filter(({ fault }) => fault === "saturated gate");
@@ -196,7 +196,7 @@ describe("a fault is named, and its cure", () => {
     expect(faults(small).filter((fault) => fault === "small updates")).toHaveLength(4);
   });
 
-  test("what is not finite", async () => {
+  test("values that are not finite", async () => {
     const broken = tensor(x.data.map((value, i) => (i === 7 ? Number.NaN : value)) as Float32Array, x.shape);
     const health = await gradientHealth(await options(gru({ inputSize, hiddenSize }), { input: broken }));
     expect(health.findings[0]).toMatchObject({ fault: "not finite", where: "sequence 0 (layer 0, forward)" });
@@ -205,7 +205,7 @@ describe("a fault is named, and its cure", () => {
 });
 
 describe("padding", () => {
-  test("counts in no share, and has no gradient", async () => {
+  test("is in no share, and has no gradient", async () => {
     const layer = gru({ inputSize, hiddenSize });
     const parameters = await evaluate(backend, layer.init(key(0)));
     const report = (input: Tensor, lengths: readonly number[]) =>
@@ -240,7 +240,7 @@ describe("the report to read", () => {
 
       sequence 0 (layer 0, forward), 40 steps
         dL/dh     ▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂▂▃▃▃▃▄▄▄▄▄▅▅▅▅▆▆▆▆▆▇▇▇▇██
-        from 9.1e-12 at the first step to 0.192 at the last: times 0.544 a step back
+        from 9.1e-12 at the first step to 0.192 at the last: a factor of 0.544 per step back
         horizon   4 steps until a tenth
         hidden    0 % saturated, 0 of 6 units dead
 
@@ -249,12 +249,12 @@ describe("the report to read", () => {
       layers.0.forward.biasIh    gradient 0.141  weights 0.501  update 0.0245
       layers.0.forward.biasHh    gradient 0.141  weights 0.511  update 0.0245
 
-      VANISHING in sequence 0 (layer 0, forward): the gradient falls to a tenth within 4 of 40 steps (times 0.544 a step): earlier steps teach nothing.
-        Use a gated cell (gru, lstm) whose gates begin open: chrono initialisation for dependencies of known length, a forget bias of 1; orthogonal recurrent matrices; layer normalisation; for losses of every step, a longer truncation."
+      VANISHING in sequence 0 (layer 0, forward): the gradient falls to a tenth within 4 of 40 steps (a factor of 0.544 per step): earlier steps do not contribute to learning.
+        Use a gated cell (gru, lstm) whose gates are initially open: chrono initialisation for dependencies of known length (chronoLstmInit, chronoGruInit), a forget bias of 1 (forgetBiasInit); orthogonal recurrent matrices; layer normalisation; for losses of every step, a longer truncation."
     `);
   });
 
-  test("is a picture, by Vega-Lite", async () => {
+  test("is a Vega-Lite chart", async () => {
     const healths = {
       RNN: await gradientHealth(await options(rnn({ inputSize, hiddenSize }))),
       GRU: await gradientHealth(await options(gru({ inputSize, hiddenSize }))),

@@ -16,22 +16,22 @@ import { minimize } from "../src/minimize.ts";
 import type { MinimizeOptions } from "../src/minimize-options.ts";
 import { serveFit } from "../src/serve-fit.ts";
 
-/** What is learned. */
+/** The parameters of the line. */
 export interface Line {
   readonly slope: Tensor;
   readonly offset: Tensor;
 }
 
-/** What the worker is told. */
+/** The settings of the worker. */
 export interface LineSettings {
   readonly epochs: number;
-  /** The slope to begin with. Default 0. */
+  /** The initial slope. Default 0. */
   readonly start?: number;
-  /** All parameters to begin with. */
+  /** All initial parameters. */
   readonly parameters?: { readonly slope: TensorData; readonly offset: TensorData };
   /** The step whose batch is not finite. */
   readonly brokenStep?: number;
-  /** What the setup does instead of returning. */
+  /** A fault of the setup. */
   readonly fault?: "error" | "text" | "crash";
 }
 
@@ -42,7 +42,7 @@ class SetupError extends TypeError {
   readonly repair = (): void => {};
 }
 
-/** What a run of these settings trains; for the thread that compares as well. */
+/** The run of these settings; also used by the thread that compares. */
 export function lineOptions({
   start = 0,
   parameters,
@@ -62,7 +62,7 @@ export function lineOptions({
   };
 }
 
-/** Serves runs, and faults on request. */
+/** Serves runs, and fails on request. */
 export function serveLines(): void {
   serveFit(async (settings: LineSettings, signal) => {
     if (settings.fault === "error") throw new SetupError("no such file", { cause: new RangeError("row 7") });

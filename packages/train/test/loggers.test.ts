@@ -61,7 +61,7 @@ describe("TensorBoard", () => {
     expect([count, bytesOf(sink.chunks).equals(expected)]).toEqual([6, true]);
   });
 
-  test("has the numbers of every epoch, and of steps where they are asked for", async () => {
+  test("has the numbers of every epoch, and of steps on request", async () => {
     const [logged, expected] = [kept(), kept()];
     const now = () => 1_700_000_000_000;
     const { history } = await run([tensorBoardLogger({ sink: logged, now, everySteps: 4 })]);
@@ -72,7 +72,7 @@ describe("TensorBoard", () => {
       await writer.write("loss/validation", validationLoss!, step);
       await writer.write("training/gradient norm", gradientNorm, step);
       await writer.write("training/learning rate scale", learningRateScale!, step);
-      await writer.write("training/seconds an epoch", seconds, step);
+      await writer.write("training/seconds per epoch", seconds, step);
       await writer.write('metrics/slope, "learned"', Object.values(metrics)[0]!, step);
     }
     expect(logged.chunks.length).toBe(1 + 3 * 6 + 2);
@@ -92,7 +92,7 @@ describe("TensorBoard", () => {
   });
 });
 
-test("JSON lines: an object an epoch, and a step where they are asked for", async () => {
+test("JSON lines: one object per epoch, and per step on request", async () => {
   const sink = kept();
   const { history } = await run([jsonLinesLogger({ sink, everySteps: 5 })]);
   const lines = bytesOf(sink.chunks)
@@ -114,7 +114,7 @@ test("JSON lines: an object an epoch, and a step where they are asked for", asyn
   });
 });
 
-test("CSV: a heading and a row an epoch", async () => {
+test("CSV: a header and a row per epoch", async () => {
   const sink = kept();
   const { history } = await run([csvLogger({ sink })]);
   const [heading, ...rows] = bytesOf(sink.chunks).toString().trimEnd().split("\n");
@@ -131,7 +131,7 @@ test("CSV: a heading and a row an epoch", async () => {
   expect(String(other.chunks[1]).split(",").slice(3, 6)).toEqual(["", String(bare.gradientNorm), ""]);
 });
 
-test("refuses steps that cannot be counted", () => {
+test("rejects invalid everySteps", () => {
   expect(() => jsonLinesLogger({ sink: kept(), everySteps: 0 })).toThrowErrorMatchingInlineSnapshot(
     `[TrainingOptionError: jsonLinesLogger: everySteps is 0; expected a whole number of at least 1.]`,
   );
@@ -144,7 +144,7 @@ describe("files", async () => {
   const folder = await mkdtemp(join(tmpdir(), "grus-logs-"));
   afterAll(() => rm(folder, { recursive: true }));
 
-  test("are made with their directories, and continued by a run that resumes", async () => {
+  test("are created with their directories, and continued by a resumed run", async () => {
     const [json, csv, board] = [
       join(folder, "a/b/log.jsonl"),
       join(folder, "a/c/log.csv"),
@@ -175,7 +175,7 @@ describe("files", async () => {
     }
   });
 
-  test("a line that was cut off is ended first, and nothing is lost", async () => {
+  test("an incomplete line is terminated first, and nothing is lost", async () => {
     const path = join(folder, "cut.jsonl");
     await writeFile(path, '{"event":"epoch"}\n{"event":"ep');
     const sink = await fileSink(path);

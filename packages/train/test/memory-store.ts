@@ -1,12 +1,12 @@
 // Checkpoints in memory, all of them.
 import type { RunStore, SavedRun, SkippedRun } from "../src/checkpoints/checkpoint-options.ts";
 
-/** A store that keeps everything that was saved, newest last. */
+/** A store that keeps everything that is saved, newest last. */
 export interface MemoryStore extends RunStore {
   readonly saved: SavedRun[];
 }
 
-/** A store that begins with `saved`; what it is given is copied at once, as it would be written. */
+/** A store that starts with `saved`; checkpoints are copied immediately, as if written. */
 export function memoryStore(
   saved: readonly SavedRun[] = [],
   skipped: readonly SkippedRun[] = [],

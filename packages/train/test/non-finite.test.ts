@@ -83,10 +83,10 @@ describe("inside a recurrence", () => {
     expect(found!.index).toEqual([0, found!.sequence!.timeStep, 2]);
   });
 
-  test("a gate comes before the state that it makes", async () => {
+  test("a gate precedes the state computed from it", async () => {
     const layer = gru({ inputSize, hiddenSize });
     const loss = (p: Parameters, b: Batch, { watch }: LossContext) => {
-      // Row 1 has 0 / 0 at its sixth time step, behind the batch itself.
+      // Row 1 has 0 / 0 at its sixth time step, after the batch itself.
       const hole = tensor(
         Float32Array.from(input.data, (_, i) => (Math.floor(i / inputSize) === time + 5 ? 0 : 1)),
         input.shape,
@@ -104,11 +104,11 @@ describe("inside a recurrence", () => {
       timeStep: 5,
       feature: 0,
     });
-    // Without a watch there is but the loss.
+    // Without a watch only the loss is named.
     expect((await findNonFinite(search))!.tensor).toBe("loss");
   });
 
-  test("a gradient is found where it comes back, from the end", async () => {
+  test("a gradient is found where it propagates back, from the end", async () => {
     const layer = gru({ inputSize, hiddenSize });
     const cut = (p: Parameters, b: Batch, { watch }: LossContext) => {
       const { output } = layer.bind(p.recurrent, { watch })(b.input);
@@ -169,17 +169,17 @@ describe("training that fails", () => {
     return { error, loss: lossOf(layer) };
   }
 
-  test("says in which part, at which time step, of which row", async () => {
+  test("names the part, the time step and the row", async () => {
     const { error } = await failing(true);
     expect(error.message).toMatchInlineSnapshot(`
       "minimize: sequence 0 (layer 0, forward).hidden[0, 4, 0] (row 0, time step 4, feature 0) is Infinity at step 1 (epoch 1, seed 0).
-      The recurrence itself runs away: begin with smaller or orthogonal recurrent weights, use tanh or a gated cell, lower the learning rate."
+      The recurrence itself diverges: use smaller or orthogonal initial recurrent weights, tanh or a gated cell, or a lower learning rate."
     `);
     expect(error.place).toMatchObject({ step: 1, epoch: 1, sequence: { part: "hidden", row: 0 } });
     expect((await failing(false)).error.place.tensor).toBe("loss");
   });
 
-  test("can be played again from what the error carries, elsewhere", async () => {
+  test("can be recomputed elsewhere from the data of the error", async () => {
     const { error, loss } = await failing(true);
     const sent = structuredClone(error.replay) as { parameters: never; batch: never; key: TensorData };
     const again = await findNonFinite<Parameters, Batch>({

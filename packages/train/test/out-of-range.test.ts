@@ -1,4 +1,4 @@
-// Tokens and labels that are not there: the error names the field, the row, and what there is.
+// Tokens and labels out of range: the error names the field, the row, and the valid range.
 import { wasmBackend } from "@grus/backend-wasm";
 import { crossEntropy, ctcLoss, embedding, focal, linear } from "@grus/cells";
 import { sgd } from "@grus/optim";
@@ -46,7 +46,7 @@ const good = batch(
   [0, 2],
 );
 
-/** What ends a run over these batches. */
+/** The error that ends a run over these batches. */
 async function errorOf(
   train: readonly Batch[],
   { loss = crossEntropy, backend = referenceBackend(), validation = train } = {},
@@ -73,7 +73,7 @@ describe.each([
   ["reference", async () => referenceBackend()],
   ["wasm", () => wasmBackend({ threads: 1 })],
 ])("on %s", (_, backendOf) => {
-  test("a token outside of the vocabulary", async () => {
+  test("a token outside the vocabulary", async () => {
     const wrong = batch(
       [
         [1, 2, 6],
@@ -85,17 +85,17 @@ describe.each([
     const error = await errorOf([good, wrong], { backend: await backendOf() });
     expect(error.message).toMatchInlineSnapshot(`
       "minimize: batch.tokens.values[1, 1] (row 1, time step 1) is 9 at step 2 (epoch 1, seed 0); expected 0 to 6, since the vocabulary has 7 entries.
-      Make the embedding's vocabulary larger, or map what is not in it to an entry for unknown words."
+      Enlarge the embedding's vocabulary, or map other tokens to an entry for unknown words."
     `);
     expect(error.place).toMatchObject({ value: 9, lookUp: { what: "vocabulary", size: 7 } });
   });
 
-  test("a label that is no class", async () => {
+  test("a label outside the classes", async () => {
     const wrong = { ...good, label: tensor(Int32Array.of(1, 3)) };
     const backend = await backendOf();
     expect((await errorOf([wrong], { backend })).message).toMatchInlineSnapshot(`
       "minimize: batch.label[1] (row 1) is 3 at step 1 (epoch 1, seed 0); expected 0 to 2, since there are 3 classes.
-      Number labels from 0, or give the model's last layer more outputs; leave rows without a label out by a mask."
+      Number labels from 0, or give the model's last layer more outputs; mask rows without a label."
     `);
     const { message } = await errorOf([wrong], { backend, loss: focal });
     expect(message).toContain("batch.label[1] (row 1) is 3 at step 1");
@@ -104,7 +104,7 @@ describe.each([
   });
 });
 
-test("a label of ctcLoss, padding left out", async () => {
+test("a label of ctcLoss, without padding", async () => {
   const frames = fromData({ data: new Float32Array(2 * 6 * 4), shape: [2, 6, 4], dtype: "float32" });
   const labels = (values: number[]) => ({
     frames,
@@ -123,7 +123,7 @@ test("a label of ctcLoss, padding left out", async () => {
   expect((await run(labels([1, 2, 1, 1, 2, 9]))).stopped).toBe("completed");
   await expect(run(labels([1, 2, 1, 1, 3, 9]))).rejects.toThrowErrorMatchingInlineSnapshot(`
     [NonFiniteError: minimize: batch.labels.values[1, 1] (row 1, time step 1) is 3 at step 1 (epoch 1, seed 0); expected 0 to 2, since there are 3 classes.
-    Number labels from 0, or give the model's last layer more outputs; leave rows without a label out by a mask.]
+    Number labels from 0, or give the model's last layer more outputs; mask rows without a label.]
   `);
 });
 
@@ -131,7 +131,7 @@ test("one in a validation batch, which training never sees", async () => {
   const wrong = { ...good, label: tensor(Int32Array.of(1, 3)) };
   expect((await errorOf([good], { validation: [good, wrong] })).message).toMatchInlineSnapshot(`
     "minimize: validation batch.label[1] (row 1) is 3 at step 1 (epoch 1, seed 0); expected 0 to 2, since there are 3 classes.
-    Number labels from 0, or give the model's last layer more outputs; leave rows without a label out by a mask."
+    Number labels from 0, or give the model's last layer more outputs; mask rows without a label."
   `);
 });
 
@@ -160,11 +160,11 @@ describe("one in the padding", () => {
     return (await run.finish().catch((thrown) => thrown)).place;
   };
 
-  test("is to blame where the model reads it", async () => {
+  test("is the cause if the model reads it", async () => {
     expect(await placeOf(true, 1)).toMatchObject({ tensor: "batch.tokens.values", index: [1, 2], value: -1 });
   });
 
-  test("is not where the loss runs away by itself", async () => {
+  test("is not the cause if the loss diverges by itself", async () => {
     expect(await placeOf(false, Number.POSITIVE_INFINITY)).toMatchObject({ tensor: "loss" });
   });
 });

@@ -1,16 +1,16 @@
-// How a page's main thread feels while something runs.
+// Measures the responsiveness of a page's main thread while something runs.
 
-/** What a page's user would notice, in milliseconds. */
+/** The responsiveness of a page, in milliseconds. */
 export interface Responsiveness {
   /** The page's own tasks of 50 ms or more. */
   readonly longTasks: readonly number[];
   /** The longest time between two ticks of a timer. */
   readonly longestGap: number;
-  /** How long it all took. */
+  /** The total time. */
   readonly duration: number;
 }
 
-/** Runs `work` and watches the thread that this is called on. */
+/** Runs `work` and monitors the calling thread. */
 export async function watch<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly felt: Responsiveness }> {
@@ -57,7 +57,7 @@ function ticking(): { stop(): number } {
   };
 }
 
-/** Long enough for what ran before to be over, and for its long tasks to be reported. */
+/** Long enough for earlier work to finish, and for its long tasks to be reported. */
 function idle(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 150));
 }

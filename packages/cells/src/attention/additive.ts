@@ -21,13 +21,14 @@ export interface AdditiveAttentionOptions {
   readonly querySize: number;
   /** Features of a memory's position. */
   readonly memorySize: number;
-  /** Features in which query and position are compared. */
+  /** Features of the space in which query and position are compared. */
   readonly attentionSize: number;
 }
 
 /**
- * Additive attention: score_t = vᵀ tanh(W_q q + W_m m_t) (Bahdanau et al. 2015, arXiv 1409.0473, its a(s, h)). W_m m_t is computed once for
- * all queries. Weights begin uniform between ±1/√n, n being the features that each multiplies. Throws {@link CellOptionError}.
+ * Additive attention: score_t = vᵀ tanh(W_q q + W_m m_t) (Bahdanau et al. 2015, arXiv 1409.0473, its a(s,
+ * h)). W_m m_t is computed once for all queries. Weights are initialised uniformly between ±1/√n, with n the
+ * input features of each. Throws {@link CellOptionError}.
  */
 export function additiveAttention(options: AdditiveAttentionOptions): Attention<AdditiveAttentionParameters> {
   const { querySize, memorySize } = options;
@@ -35,16 +36,16 @@ export function additiveAttention(options: AdditiveAttentionOptions): Attention<
 }
 
 /**
- * Luong's "concat": score_t = vᵀ tanh(W [q; m_t]) (Luong et al. 2015, arXiv 1508.04025). W = [W_q, W_m] is kept as its two parts, so that
- * W_m m_t is computed once; it differs from {@link additiveAttention} in how it begins: uniform between ±1/√(querySize + memorySize).
- * Throws {@link CellOptionError}.
+ * Luong's "concat": score_t = vᵀ tanh(W [q; m_t]) (Luong et al. 2015, arXiv 1508.04025). W = [W_q, W_m] is
+ * stored as two matrices, so that W_m m_t is computed once. Differs from {@link additiveAttention} only in
+ * initialisation: uniform between ±1/√(querySize + memorySize). Throws {@link CellOptionError}.
  */
 export function concatAttention(options: AdditiveAttentionOptions): Attention<AdditiveAttentionParameters> {
   const both = options.querySize + options.memorySize;
   return attentionOf("concatAttention", additiveRule("concatAttention", options, both, both));
 }
 
-/** The rule of scores vᵀ tanh(W_q q + W_m m), whose matrices begin uniform between ±1/√ of the numbers given. */
+/** Scores vᵀ tanh(W_q q + W_m m), with matrices initialised uniformly between ±1/√ of the given numbers. */
 export function additiveRule(
   source: string,
   { querySize, memorySize, attentionSize }: AdditiveAttentionOptions,

@@ -39,7 +39,7 @@ const additiveScore: Rows = (query, position, of) => {
 };
 
 const sizes = { querySize, memorySize, attentionSize };
-/** Each kind with the score of its paper in plain loops. */
+/** Each attention with the score of its paper in plain loops. */
 const kinds: Readonly<Record<string, { attention: Any; score: Rows }>> = {
   additive: { attention: additiveAttention(sizes) as unknown as Any, score: additiveScore },
   concat: {
@@ -73,7 +73,7 @@ function boolean(flags: readonly boolean[], shape: readonly number[]): Tensor {
 const int32 = (values: readonly number[]) =>
   fromData({ data: Int32Array.from(values), shape: [values.length], dtype: "int32" });
 
-/** The values with something else wherever `isKept` fails. */
+/** The values replaced wherever `isKept` fails. */
 function spoil(x: Tensor, isKept: readonly boolean[], by: number): Tensor {
   const width = x.shape.at(-1)!;
   const data = Float64Array.from(x.data, (value, i) => (isKept[Math.floor(i / width)] ? value : by));
@@ -85,7 +85,7 @@ describe.each(Object.entries(kinds))("%s", (name, { attention, score }) => {
   const states = numbers([batch, time, memorySize], 1);
   const query = numbers([batch, attention.querySize], 2);
 
-  test("reads what plain loops read, and masks by lengths and flags", async () => {
+  test("equals plain loops, masked by lengths and flags", async () => {
     const flags = Array.from({ length: batch * time }, (_, i) => i % 4 !== 1);
     const lengths = [5, 3, 4];
     const memory = attention.prepare(parameters, ragged(states, int32(lengths)), {
@@ -120,7 +120,7 @@ describe.each(Object.entries(kinds))("%s", (name, { attention, score }) => {
     await checkTreeGradient(backend, loss, { parameters, states, query });
   });
 
-  test("what stands at masked positions changes nothing; rows without a position give 0", async () => {
+  test("masked positions have no effect; fully masked rows give 0", async () => {
     const flagLists = fc.array(fc.boolean(), { minLength: batch * time, maxLength: batch * time });
     const garbage = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e300);
     const property = fc.asyncProperty(flagLists, garbage, async (flags, by) => {
@@ -154,7 +154,7 @@ describe.each(Object.entries(kinds))("%s", (name, { attention, score }) => {
     await fc.assert(property, { seed: 5, numRuns: 12, examples: [[none, Number.NaN]] });
   });
 
-  test("a float32 mask counts what is not 0", async () => {
+  test("a float32 mask keeps nonzero positions", async () => {
     const flags = Array.from({ length: batch * time }, (_, i) => i % 3 !== 0);
     const weights = flags.map((flag) => (flag ? 0.5 : 0));
     const by = (mask: Tensor) =>
@@ -166,7 +166,7 @@ describe.each(Object.entries(kinds))("%s", (name, { attention, score }) => {
     expect(b!.data).toEqual(a!.data);
   });
 
-  test("refuses what does not fit", () => {
+  test("rejects invalid shapes and types", () => {
     const memory = attention.prepare(parameters, states);
     const source = `${name}Attention`;
     expect(() => attention.attend(parameters, numbers([batch, 9], 1), memory)).toThrow(
@@ -188,14 +188,14 @@ describe.each(Object.entries(kinds))("%s", (name, { attention, score }) => {
   });
 });
 
-test("additive and concat attention begin differently", () => {
+test("additive and concat attention are initialised differently", () => {
   const [a, b] = [additiveAttention(sizes).init(key(1)), concatAttention(sizes).init(key(1))];
   expect(Math.max(...Array.from(a.query.data, Math.abs))).toBeGreaterThan(
     Math.max(...Array.from(b.query.data, Math.abs)),
   );
 });
 
-test("pointer attention gives the logarithms of its weights, finite at masked positions", async () => {
+test("pointer attention returns the logarithms of its weights, finite at masked positions", async () => {
   const attention = pointerAttention(sizes);
   const parameters = inFloat64(attention.init(key(3)));
   const [states, query] = [numbers([batch, time, memorySize], 1), numbers([batch, querySize], 2)];
@@ -235,12 +235,12 @@ test.each<[string, () => unknown]>([
   ["generalAttention: memorySize is -1", () => generalAttention({ querySize, memorySize: -1 })],
   ["dotAttention: querySize is 0", () => dotAttention({ size: 0 })],
   ["pointerAttention: memorySize is 0", () => pointerAttention({ ...sizes, memorySize: 0 })],
-])("%s is refused", (message, make) => {
+])("%s is rejected", (message, make) => {
   expect(make).toThrow(CellOptionError);
   expect(make).toThrow(`${message}; expected a whole number of at least 1.`);
 });
 
-/** One number from what a query reads. */
+/** One number from the result of a query. */
 function contraction({ context, weights }: { context: Tensor; weights: Tensor }): Tensor {
   return add(sum(mul(context, numbers(context.shape, 90))), sum(mul(weights, numbers(weights.shape, 91))));
 }

@@ -4,45 +4,51 @@ import { checkSizes } from "../errors.ts";
 import { maskedSoftmax } from "./masked-softmax.ts";
 import { checkAxes, clearPositions, type PositionOptions, validPositions } from "./positions.ts";
 
-/** A memory made ready: what does not depend on a query is computed once. A plain tree of tensors. */
+/** A prepared memory: everything independent of the query, computed once. A plain tree of tensors. */
 export interface AttentionMemory {
-  /** What queries are compared with, [batch, time, features]. */
+  /** The keys that queries are compared with, [batch, time, features]. */
   readonly keys: Tensor;
-  /** What is read, [batch, time, memorySize]; 0 at positions that may not be read. */
+  /** The values to be averaged, [batch, time, memorySize]; 0 at positions that may not be read. */
   readonly values: Tensor;
   /** bool [batch, time]: the positions that may be read; absent where all may. */
   readonly isValid?: Tensor | undefined;
 }
 
-/** What one query reads. */
+/** The result of reading a memory with one query per row. */
 export interface AttentionResult {
   /** c = Σ_t α_t · value_t, [batch, memorySize]; 0 where no position may be read. */
   readonly context: Tensor;
-  /** α = softmax(scores), [batch, time]: positive, adding up to 1; 0 at masked positions, and everywhere in a row that has none left. */
+  /**
+   * α = softmax(scores), [batch, time]: positive, summing to 1; 0 at masked positions, and everywhere in a
+   * fully masked row.
+   */
   readonly weights: Tensor;
 }
 
-/** Attention of one query a row over the states of an encoder. It holds no tensors; parameters are plain records. */
+/**
+ * Attention of one query per row over the states of an encoder. Holds no tensors; parameters are plain
+ * records.
+ */
 export interface Attention<Parameters> {
   /** Features of a query. */
   readonly querySize: number;
   /** Features of a memory's position. */
   readonly memorySize: number;
-  /** Parameters drawn with `key`, a key with data. */
+  /** Initial parameters, sampled with `key`, a key with data. */
   init(key: Tensor): Parameters;
   /**
-   * Makes the states [batch, time, memorySize] of an encoder ready. Padding of ragged states is not read. What masked positions hold changes
-   * nothing, not even not-a-number.
-   * Throws {@link ShapeError} and {@link DTypeError}.
+   * Prepares the states [batch, time, memorySize] of an encoder. Padding of ragged states is not read. The
+   * content of masked positions has no effect, not even NaN. Throws {@link ShapeError} and
+   * {@link DTypeError}.
    */
   prepare(parameters: Parameters, states: Sequence, options?: PositionOptions): AttentionMemory;
   /** The score of each position, [batch, time], before masking; `query` is [batch, querySize]. */
   score(parameters: Parameters, query: Tensor, memory: AttentionMemory): Tensor;
-  /** Reads the memory. Throws {@link ShapeError} where the query does not fit. */
+  /** Reads the memory. Throws {@link ShapeError} if the query has another shape. */
   attend(parameters: Parameters, query: Tensor, memory: AttentionMemory): AttentionResult;
 }
 
-/** What tells one attention from another. */
+/** The part of an attention that differs between kinds. */
 export interface AttentionRule<Parameters> {
   readonly querySize: number;
   readonly memorySize: number;
@@ -53,7 +59,7 @@ export interface AttentionRule<Parameters> {
   score(parameters: Parameters, query: Tensor, keys: Tensor): Tensor;
 }
 
-/** An attention of its rule. Throws {@link CellOptionError}. */
+/** An attention with the given scores. Throws {@link CellOptionError}. */
 export function attentionOf<Parameters>(
   source: string,
   rule: AttentionRule<Parameters>,

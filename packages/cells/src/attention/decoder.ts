@@ -1,4 +1,4 @@
-// Decoders that attend: cells over the states of an encoder.
+// Attention decoders: cells that read the states of an encoder.
 import {
   axes,
   type CallContext,
@@ -20,21 +20,21 @@ import type { RunCellOptions } from "../run-cell-options.ts";
 import type { AttentionMemory } from "./attention.ts";
 import { checkAxes, type PositionOptions } from "./positions.ts";
 
-/** The state of a decoder that attends. */
+/** The state of an attention decoder. */
 export interface AttentionState<State extends CellState = CellState> extends CellState {
   /** The output of the last step, [batch, outputSize]. */
   readonly hidden: Tensor;
-  /** The state of the cell inside. Begin with the encoder's by putting it here. */
+  /** The state of the inner cell. To start from the encoder's state, set it here. */
   readonly cell: State;
-  /** What the last step attended to, [batch, time of the memory]; 0 before the first. */
+  /** The attention weights of the last step, [batch, time of the memory]; 0 before the first. */
   readonly weights: Tensor;
 }
 
-/** What a decoder gives over sequences of the kind of `X`. */
+/** The output of a decoder over sequences of the same kind as `X`. */
 export interface AttentionSequence<State extends CellState, X = Tensor> {
   /** [batch, steps, outputSize]; 0 past a row's length. */
   readonly output: Floats<X>;
-  /** What each step attended to, [batch, steps, time of the memory]; 0 past a row's length. */
+  /** The attention weights of each step, [batch, steps, time of the memory]; 0 past a row's length. */
   readonly weights: Floats<X>;
   /** The state after each row's last valid step. */
   readonly state: AttentionState<State>;
@@ -48,44 +48,47 @@ export interface DecoderCallOptions<State extends CellState> {
 
 /** A decoder bound to its parameters. Throws {@link ShapeError} and {@link DTypeError}. */
 export interface DecoderCall<State extends CellState> {
-  /** Runs over sequences that are known, [batch, steps, inputSize] (teacher forcing). */
+  /** Runs over known input sequences, [batch, steps, inputSize] (teacher forcing). */
   <X extends Sequence>(
     x: X,
     memory: AttentionMemory,
     options?: DecoderCallOptions<State>,
   ): AttentionSequence<State, X>;
-  /** Makes the states [batch, time, memorySize] of an encoder ready, once for all steps; padding is not read. */
+  /** Prepares the states [batch, time, memorySize] of an encoder, once for all steps; padding is not read. */
   prepare(states: Sequence, options?: PositionOptions): AttentionMemory;
   /** The state before the first step over a memory. */
   initialState(memory: AttentionMemory): AttentionState<State>;
-  /** One step from a symbol that was generated: `input` is [batch, inputSize], `output` [batch, outputSize]. */
+  /** One step on a generated symbol: `input` is [batch, inputSize], `output` [batch, outputSize]. */
   step(state: AttentionState<State>, input: Tensor, memory: AttentionMemory): CellStep<AttentionState<State>>;
 }
 
 /**
- * A cell that reads the states of an encoder. The memory is handed to each call and is not part of the state, so that a scan neither carries nor
- * saves it. It is a plain tree: hand it to compiled functions as an argument.
+ * A cell that reads the states of an encoder. The memory is an argument of each call and not part of the
+ * state, so a scan neither carries nor saves it. It is a plain tree that can be passed to compiled functions.
  */
 export interface AttentionDecoder<Parameters, State extends CellState> extends Part<DecoderCall<State>> {
   /** Features of a step's input. */
   readonly inputSize: number;
   /** Features of a step's output. */
   readonly outputSize: number;
-  /** Parameters drawn with `key`, a key with data. */
+  /** Initial parameters, sampled with `key`, a key with data. */
   init(key: Key): Parameters;
   bind(parameters: Parameters, context?: CallContext): DecoderCall<State>;
-  /** The cell that reads `memory`, for what takes cells. */
+  /** The cell that reads `memory`, for functions that take cells. */
   over(memory: AttentionMemory): Cell<Parameters, AttentionState<State>>;
 }
 
-/** What a step of a decoder leaves: the state of the cell inside, the output and the weights. */
+/** The result of a decoder step: the state of the inner cell, the output and the weights. */
 export interface AttentionStep<State> {
   readonly cell: State;
   readonly output: Tensor;
   readonly weights: Tensor;
 }
 
-/** What tells one decoder from another. `inner` is the cell inside, drawn where it draws. */
+/**
+ * The part of a decoder that differs between kinds. `inner` is the inner cell, with its sequence-wide
+ * randomness already sampled.
+ */
 export interface DecoderRule<Parameters, State extends CellState> {
   readonly source: string;
   readonly inputSize: number;
@@ -105,7 +108,7 @@ export interface DecoderRule<Parameters, State extends CellState> {
   ): AttentionStep<State>;
 }
 
-/** A decoder of its rule. */
+/** A decoder with the given step. */
 export function decoderOf<Parameters, State extends CellState>(
   rule: DecoderRule<Parameters, State>,
 ): AttentionDecoder<Parameters, State> {
@@ -179,7 +182,7 @@ function cellOver<Parameters, State extends CellState>(
   };
 }
 
-/** The cell with its weights behind its output. */
+/** The cell with its attention weights appended to its output. */
 function showWeights<Parameters, State extends AttentionState>(
   cell: Cell<Parameters, State>,
 ): Cell<Parameters, State> {

@@ -85,7 +85,7 @@ function plainAttention(weight: Tensor, query: number[], positions: number[][]) 
   };
 }
 
-/** The positions of a row that count. */
+/** The valid positions of a row. */
 const positionsOf = (row: number) =>
   rowsOf(states)
     .slice(row * time, (row + 1) * time)
@@ -175,7 +175,7 @@ describe.each(Object.entries(decoders))("%s", (_, decoder) => {
     expectClose(numbersOf(found), numbersOf(whole), { absolute: 1e-12 });
   });
 
-  test("over ragged sequences is what runCell gives for its cell, time first too", async () => {
+  test("over ragged sequences equals runCell of its cell, also time-major", async () => {
     const lengths = int32([5, 3, 0]);
     const cell = decoder.over(call.prepare(encoded));
     const timeMajor = stack([0, 1, 2, 3, 4].map((t) => take(x, 1, t)));
@@ -194,7 +194,7 @@ describe.each(Object.entries(decoders))("%s", (_, decoder) => {
     expectClose(shown, [1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0], { absolute: 1e-12 });
   });
 
-  test("begins with the encoder's state", async () => {
+  test("starts from the encoder's state", async () => {
     const memory = call.prepare(encoded);
     const zero = call.initialState(memory);
     const initialState = { ...zero, cell: { ...zero.cell, hidden: numbers([batch, hiddenSize], 5) } };
@@ -203,7 +203,7 @@ describe.each(Object.entries(decoders))("%s", (_, decoder) => {
     expect(Math.max(...a!.data.map((value, i) => Math.abs(value - b!.data[i]!)))).toBeGreaterThan(1e-3);
   });
 
-  test("has the gradient of central differences, through the memory too", async () => {
+  test("has the gradient of central differences, also through the memory", async () => {
     const held = { parameters, states, x: slice(x, 1, 0, 3) };
     const fixed = { ...held, x: await evaluate(backend, held.x) };
     const loss = (at: typeof fixed): Tensor => {
@@ -218,7 +218,7 @@ describe.each(Object.entries(decoders))("%s", (_, decoder) => {
   });
 });
 
-test("what is random in the cell inside is drawn while training", async () => {
+test("randomness of the inner cell is sampled while training", async () => {
   const decoder = bahdanauDecoder({
     inputSize,
     attention,
@@ -238,7 +238,7 @@ test("what is random in the cell inside is drawn while training", async () => {
   expect((await run({})).data).not.toEqual(a.data);
 });
 
-test("refuses what does not fit", () => {
+test("rejects invalid sizes", () => {
   const cell = (features: number) => rnnCell({ inputSize: features, hiddenSize });
   const wrong = generalAttention({ querySize: 5, memorySize });
   expect(() => bahdanauDecoder({ inputSize, attention: wrong, cell })).toThrow(CellOptionError);
@@ -246,7 +246,7 @@ test("refuses what does not fit", () => {
     "bahdanauDecoder: the cell's outputSize is 3; expected the querySize of the attention, 5.",
   );
   expect(() => luongDecoder({ inputSize, outputSize, attention, cell: () => cell(4) })).toThrow(
-    "luongDecoder: the cell's inputSize is 4; expected 9, as it is given.",
+    "luongDecoder: the cell's inputSize is 4; expected 9, the inputSize that cell() is called with.",
   );
   expect(() => luongDecoder({ inputSize, outputSize: 0, attention, cell })).toThrow(
     "luongDecoder: outputSize is 0; expected a whole number of at least 1.",

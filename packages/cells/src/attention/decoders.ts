@@ -1,4 +1,4 @@
-// Luong's and Bahdanau's decoder.
+// Luong's and Bahdanau's decoders.
 import { concat, splitKey, tanh } from "@grus/tensor";
 import { affine } from "../affine.ts";
 import type { Cell, CellState } from "../cell.ts";
@@ -11,9 +11,9 @@ import { type AttentionDecoder, type DecoderRule, decoderOf } from "./decoder.ts
 export interface AttentionDecoderOptions<CellParameters, State extends CellState, AttentionParameters> {
   /** Features of a step's input. */
   readonly inputSize: number;
-  /** How the encoder is read; its `querySize` is the features of the cell's hidden state. */
+  /** The attention over the encoder's states; its `querySize` is the size of the cell's hidden state. */
   readonly attention: Attention<AttentionParameters>;
-  /** Makes the cell inside, which reads `inputSize` features: the step's and those that are fed to it besides. */
+  /** Creates the inner cell, which reads `inputSize` features: those of the step and those fed back to it. */
   readonly cell: (inputSize: number) => Cell<CellParameters, State>;
 }
 
@@ -42,7 +42,7 @@ export interface LuongDecoderParameters<CellParameters, AttentionParameters>
  *
  *     h_t = cell([x_t; h̃_{t−1}])    c_t = attention(h_t)    h̃_t = tanh(W_c [c_t; h_t])
  *
- * The output is h̃, which begins with 0. Throws {@link CellOptionError}.
+ * The output is h̃, initially 0. Throws {@link CellOptionError}.
  */
 export function luongDecoder<CellParameters, State extends CellState, AttentionParameters>(
   options: LuongDecoderOptions<CellParameters, State, AttentionParameters>,
@@ -81,12 +81,13 @@ export function luongDecoder<CellParameters, State extends CellState, AttentionP
 }
 
 /**
- * A decoder that attends before it steps (Bahdanau et al. 2015, arXiv 1409.0473, section 3.1 and appendix A.2):
+ * A decoder that attends before it steps (Bahdanau et al. 2015, arXiv 1409.0473, section 3.1 and appendix
+ * A.2):
  *
  *     c_t = attention(s_{t−1})    s_t = cell([x_t; c_t])
  *
- * s being the cell's hidden state. The output is [s_t; c_t], what the paper predicts a symbol from besides the input. `outputSize` is the cell's plus the
- * attention's `memorySize`. Throws {@link CellOptionError}.
+ * with s the cell's hidden state. The output is [s_t; c_t], from which, with the input, the paper predicts a
+ * symbol. `outputSize` is the cell's plus the attention's `memorySize`. Throws {@link CellOptionError}.
  */
 export function bahdanauDecoder<CellParameters, State extends CellState, AttentionParameters>(
   options: AttentionDecoderOptions<CellParameters, State, AttentionParameters>,
@@ -121,7 +122,12 @@ function checkCell<P, S extends CellState>(
   querySize: number,
 ): void {
   if (cell.inputSize !== inputSize)
-    throw new CellOptionError(source, "the cell's inputSize", cell.inputSize, `${inputSize}, as it is given`);
+    throw new CellOptionError(
+      source,
+      "the cell's inputSize",
+      cell.inputSize,
+      `${inputSize}, the inputSize that cell() is called with`,
+    );
   if (cell.outputSize !== querySize) {
     const expected = `the querySize of the attention, ${querySize}`;
     throw new CellOptionError(source, "the cell's outputSize", cell.outputSize, expected);

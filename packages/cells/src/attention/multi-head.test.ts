@@ -66,7 +66,7 @@ test.each<[string, Parameters<typeof attend>[1]]>([
   await checkTreeGradient(backend, (at: typeof held) => contraction(at, options), held);
 });
 
-test("what stands in the padding changes nothing, and queries without a position give the output's bias", async () => {
+test("padding has no effect, and queries without a position give the bias of the output", async () => {
   const lists = fc.tuple(...[0, 1, 2].map(() => fc.integer({ min: 0, max: time })));
   const garbage = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
   const property = fc.asyncProperty(lists, garbage, fc.boolean(), async (lengths, by, causal) => {
@@ -96,7 +96,7 @@ test("what stands in the padding changes nothing, and queries without a position
   await fc.assert(property, { seed: 6, numRuns: 15, examples: [[[0, 2, 5], Number.NaN, true]] });
 });
 
-test("a causal query sees the past alone", async () => {
+test("a causal query reads only the past", async () => {
   const { weights } = attention.bind(parameters)(memory, { causal: true });
   const found = await evaluate(backend, weights);
   found.data.forEach((weight, i) => {
@@ -119,7 +119,7 @@ describe("over ragged sequences", () => {
   const rows = [4, 2, 0];
   const lengths = int32(rows);
   const call = attention.bind(parameters);
-  /** The query with something else in the padding. */
+  /** The query with other content in the padding. */
   const spoil = (by: number) =>
     fromData({
       data: Float64Array.from(query.data, (value, i) => {
@@ -133,7 +133,7 @@ describe("over ragged sequences", () => {
   const stepsOf = ({ data }: Tensor, row: number, steps: number) =>
     Array.from(data.slice(row * queries * size, (row * queries + steps) * size));
 
-  test("self-attention of each row is that of the row alone, whatever the padding holds", async () => {
+  test("self-attention of a ragged batch equals that of its rows alone, whatever the padding", async () => {
     const found = await evaluate(backend, call(ragged(spoil(Number.NaN), lengths)));
     expect(found.output.lengths.data).toEqual(lengths.data);
     expect(numbersOf(found).every(Number.isFinite)).toBe(true);
@@ -166,7 +166,7 @@ describe("over ragged sequences", () => {
     }
   });
 
-  test("has the kind of its query, and reads as far as its key goes", async () => {
+  test("has the kind of its query, and reads up to the lengths of its key", async () => {
     const key = ragged(memory, int32([5, 2, 1]));
     const [plain, both, toPlain] = await evaluate(backend, [
       call(query, { key }),
@@ -188,7 +188,7 @@ describe("over ragged sequences", () => {
     expectClose(stepsOf(reading, 1, 2), stepsOf(whole, 1, 2), { absolute: 1e-12 });
   });
 
-  test("a mask leaves out more, and causal queries see the past alone", async () => {
+  test("a mask excludes further positions, and causal queries read only the past", async () => {
     const mask = fromData({
       data: Uint8Array.from({ length: batch * queries }, (_, i) => (i % queries === 0 ? 0 : 1)),
       shape: [batch, queries],
@@ -203,7 +203,7 @@ describe("over ragged sequences", () => {
     });
   });
 
-  test("refuses lengths that do not fit", () => {
+  test("rejects lengths of another batch", () => {
     const wrong = { values: query, lengths: int32([1]) };
     const text = "multiHeadAttention: values have shape [3, 4, 6] and lengths [1]";
     expect(() => call(wrong)).toThrow(text);
@@ -248,7 +248,7 @@ test("scaled dot-product attention equals plain loops", async () => {
   expectClose(output.data, expected, { absolute: 1e-12 });
 });
 
-test("refuses what does not fit", () => {
+test("rejects invalid shapes", () => {
   expect(() => multiHeadAttention({ size: 7, heads: 2 })).toThrow(CellOptionError);
   expect(() => multiHeadAttention({ size: 7, heads: 2 })).toThrow(
     "multiHeadAttention: size is 7; expected a multiple of heads, 2.",
@@ -263,6 +263,6 @@ test("refuses what does not fit", () => {
     "multiHeadAttention: value has shape [3, 4, 6]; expected [batch=3, time=5, size=6].",
   );
   expect(() => scaledDotProductAttention({ query, key: memory, value: query })).toThrow(
-    "scaledDotProductAttention: query [3, 4, 6], key [3, 5, 6] and value [3, 4, 6] do not fit.",
+    "scaledDotProductAttention: query [3, 4, 6], key [3, 5, 6] and value [3, 4, 6]; expected [..., queries, size], [..., time, size] and [..., time, valueSize].",
   );
 });

@@ -22,9 +22,14 @@ import { checkRagged, clearRagged } from "../ragged.ts";
 import { checkAxes, clearPositions, type PositionOptions, validPositions } from "./positions.ts";
 import { type DotProductOperands, scaledDotProductAttention } from "./scaled-dot-product.ts";
 
-/** The parameters of {@link multiHeadAttention}, laid out as PyTorch's. Without bias the biases are absent. */
+/**
+ * The parameters of {@link multiHeadAttention}, laid out as PyTorch's. Without bias the biases are absent.
+ */
 export interface MultiHeadParameters {
-  /** Weight [3 · size, size] and bias [3 · size] of queries, keys and values, in this order: `in_proj_weight`, `in_proj_bias`. */
+  /**
+   * Weight [3 · size, size] and bias [3 · size] of queries, keys and values, in that order: `in_proj_weight`,
+   * `in_proj_bias`.
+   */
   readonly inProjection: LinearParameters;
   /** Weight [size, size] and bias [size]: `out_proj`. */
   readonly outProjection: LinearParameters;
@@ -34,54 +39,59 @@ export interface MultiHeadParameters {
 export interface MultiHeadOptions {
   /** Features of queries, keys, values and outputs: `embed_dim`. A multiple of `heads`. */
   readonly size: number;
-  /** Heads, each attending with size / heads features of its own. */
+  /** Number of heads, each with size / heads features. */
   readonly heads: number;
   /** Whether there are biases. Default true. */
   readonly bias?: boolean | undefined;
 }
 
-/** What queries read, and how. */
+/** The keys and values that queries read, and the masks. */
 export interface MultiHeadCallOptions extends PositionOptions {
-  /** [batch, time, size]. Default: the query, which is self-attention. Ragged keys end where their sequences do. */
+  /** [batch, time, size]. Default: the query (self-attention). Ragged keys end where their sequences do. */
   readonly key?: Sequence | undefined;
   /** [batch, time, size]. Default: the key. */
   readonly value?: Sequence | undefined;
-  /** Whether query i reads positions 0..i only; what stands later must be finite. Default false. */
+  /** Causal mask: query i reads only positions 0..i; later positions must be finite. Default false. */
   readonly causal?: boolean | undefined;
 }
 
-/** What multi-head attention gives. */
+/** The result of multi-head attention. */
 export interface MultiHeadResult<X = Tensor> {
   /** [batch, queries, size], ragged where the query is. */
   readonly output: Floats<X>;
-  /** [batch, heads, queries, time]; 0 where masked. PyTorch returns their mean over heads unless told otherwise. */
+  /** [batch, heads, queries, time]; 0 where masked. PyTorch returns their mean over heads by default. */
   readonly weights: Tensor;
 }
 
-/** A layer of multi-head attention. It holds no tensors. */
+/** A multi-head attention layer. Holds no tensors. */
 export interface MultiHeadAttention extends Part<MultiHeadCall> {
   readonly reads: "float32";
   readonly inputSize: number;
   readonly outputSize: number;
   readonly causal: false;
-  /** Draws the parameters with `key`, a key with data. */
+  /** Initialises the parameters with `key`, a key with data. */
   init(key: Key): MultiHeadParameters;
   bind(parameters: MultiHeadParameters, context?: CallContext): MultiHeadCall;
 }
 
-/** Multi-head attention bound to its parameters; `query` is [batch, queries, size]. Throws {@link ShapeError} and {@link DTypeError}. */
+/**
+ * Multi-head attention bound to its parameters; `query` is [batch, queries, size]. Throws {@link ShapeError}
+ * and {@link DTypeError}.
+ */
 export type MultiHeadCall = <X extends Sequence>(
   query: X,
   options?: MultiHeadCallOptions,
 ) => MultiHeadResult<X>;
 
 /**
- * Multi-head attention (Vaswani et al. 2017, arXiv 1706.03762), as PyTorch's `nn.MultiheadAttention` with `batch_first`:
+ * Multi-head attention (Vaswani et al. 2017, arXiv 1706.03762), as PyTorch's `nn.MultiheadAttention` with
+ * `batch_first`:
  *
  *     head_i = softmax(Q_i K_iᵀ / √(size / heads)) V_i    y = W_o [head_1; …; head_n] + b_o
  *
- * Q_i, K_i, V_i being parts of the projections of query, key and value. What stands at masked positions of key and value changes nothing; a
- * query that may read nothing has heads of 0 and gives b_o. Begins as PyTorch's: projections Glorot uniform over all three at once, outputs uniform
+ * with Q_i, K_i, V_i the i-th slices of the projected query, key and value. The content of masked positions
+ * of key and value has no effect; a query without a position to read has heads of 0 and gives b_o.
+ * Initialised as in PyTorch: projections Glorot uniform over all three jointly, output weights uniform
  * between ±1/√size, biases 0. Throws {@link CellOptionError}.
  */
 export function multiHeadAttention({ size, heads, bias = true }: MultiHeadOptions): MultiHeadAttention {

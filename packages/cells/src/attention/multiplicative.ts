@@ -4,8 +4,8 @@ import { uniformInit } from "../initialisers/uniform.ts";
 import { type Attention, attentionOf } from "./attention.ts";
 
 /**
- * Luong's "dot": score_t = qᵀ m_t (Luong et al. 2015, arXiv 1508.04025), of queries and positions with `size` features. No parameters.
- * Throws {@link CellOptionError}.
+ * Luong's "dot": score_t = qᵀ m_t (Luong et al. 2015, arXiv 1508.04025), for queries and positions of `size`
+ * features. No parameters. Throws {@link CellOptionError}.
  */
 export function dotAttention({
   size,
@@ -36,8 +36,8 @@ export interface GeneralAttentionOptions {
 }
 
 /**
- * Luong's "general": score_t = qᵀ W m_t (Luong et al. 2015, arXiv 1508.04025). W m_t is computed once for all queries. W begins uniform
- * between ±1/√memorySize. Throws {@link CellOptionError}.
+ * Luong's "general": score_t = qᵀ W m_t (Luong et al. 2015, arXiv 1508.04025). W m_t is computed once for all
+ * queries. W is initialised uniformly between ±1/√memorySize. Throws {@link CellOptionError}.
  */
 export function generalAttention({
   querySize,

@@ -1,21 +1,23 @@
-// Pointer attention: the distribution over positions is itself the result.
+// Pointer attention: the result is the distribution over positions itself.
 import type { Tensor } from "@grus/tensor";
 import { type AdditiveAttentionOptions, type AdditiveAttentionParameters, additiveRule } from "./additive.ts";
 import { type Attention, type AttentionMemory, attentionOf } from "./attention.ts";
 import { maskedLogSoftmax } from "./masked-softmax.ts";
 
-/** Attention that points. */
+/** Pointer attention. */
 export interface PointerAttention extends Attention<AdditiveAttentionParameters> {
   /**
-   * log p(position), [batch, time]. Masked positions have −1e30, which stands for the −∞ of probability 0; a row with nothing to point at has 0
-   * everywhere. Gradients are 0 at masked positions. As logits of a cross-entropy these are their own log-probabilities.
+   * log p(position), [batch, time]. Masked positions have −1e30 in place of −∞, for probability 0; a row
+   * without positions is 0 everywhere. Gradients are 0 at masked positions. Used as logits of a
+   * cross-entropy, these are their own log-probabilities.
    */
   logProbabilities(parameters: AdditiveAttentionParameters, query: Tensor, memory: AttentionMemory): Tensor;
 }
 
 /**
- * Pointer network attention: u_t = vᵀ tanh(W_m m_t + W_q q), p(t) = softmax(u)_t (Vinyals et al. 2015, arXiv 1506.03134): a choice among
- * as many positions as the memory has. Begins as {@link additiveAttention}. Throws {@link CellOptionError}.
+ * Pointer network attention: u_t = vᵀ tanh(W_m m_t + W_q q), p(t) = softmax(u)_t (Vinyals et al. 2015, arXiv
+ * 1506.03134): a choice among as many positions as the memory has. Initialised as {@link additiveAttention}.
+ * Throws {@link CellOptionError}.
  */
 export function pointerAttention(options: AdditiveAttentionOptions): PointerAttention {
   const { querySize, memorySize } = options;

@@ -13,13 +13,19 @@ import {
 import { validSteps } from "../padding.ts";
 import { checkRagged } from "../ragged.ts";
 
-/** Which positions of a memory [batch, time, features] may be read, besides that padding never is. */
+/** Which positions of a memory [batch, time, features] may be read; padding never is. */
 export interface PositionOptions {
-  /** bool or float32 [batch, time]: true, or anything but 0, where a position may be read. PyTorch's `key_padding_mask` is the opposite. */
+  /**
+   * bool or float32 [batch, time]: true, or nonzero, where a position may be read. PyTorch's
+   * `key_padding_mask` is the opposite.
+   */
   readonly mask?: Tensor | undefined;
 }
 
-/** bool [batch, time]: the positions that may be read, or nothing where all may. Throws {@link ShapeError} and {@link DTypeError}. */
+/**
+ * bool [batch, time]: the positions that may be read; undefined where all may. Throws {@link ShapeError} and
+ * {@link DTypeError}.
+ */
 export function validPositions(
   source: string,
   memory: Sequence,
@@ -33,12 +39,15 @@ export function validPositions(
   return flags !== undefined && within !== undefined ? and(flags, within) : (flags ?? within);
 }
 
-/** `x` [batch, time, features] with 0 at the positions that are not valid, so that nothing there reaches a product or its gradient. */
+/**
+ * `x` [batch, time, features] with invalid positions set to 0, so that they affect neither products nor
+ * gradients.
+ */
 export function clearPositions(x: Tensor, isValid: Tensor | undefined): Tensor {
   return isValid === undefined ? x : where(expandAxis(isValid, -1), x, 0);
 }
 
-/** Throws {@link ShapeError} unless `x` has the named axes; a size of undefined is any. */
+/** Throws {@link ShapeError} unless `x` has the named axes; a size of undefined matches any. */
 export function checkAxes(
   source: string,
   name: string,

@@ -2,7 +2,7 @@
 import { and, arange, expandAxis, lessEqual, matmul, mul, ShapeError, type Tensor } from "@grus/tensor";
 import { maskedSoftmax } from "./masked-softmax.ts";
 
-/** Queries and what they read. Leading axes [...] are batches and heads, the same in all three. */
+/** Queries, keys and values. The leading axes [...] are batches and heads, equal in all three. */
 export interface DotProductOperands {
   /** [..., queries, size] */
   readonly query: Tensor;
@@ -14,13 +14,13 @@ export interface DotProductOperands {
 
 /** Options of {@link scaledDotProductAttention}. */
 export interface DotProductOptions {
-  /** bool, stretches to [..., queries, time]: the positions that each query may read. Default: all. */
+  /** bool, broadcast to [..., queries, time]: the positions that each query may read. Default: all. */
   readonly isValid?: Tensor | undefined;
-  /** Whether query i reads positions 0..i only. Default false. */
+  /** Causal mask: query i reads only positions 0..i. Default false. */
   readonly causal?: boolean | undefined;
 }
 
-/** What queries read. */
+/** The result of scaled dot-product attention. */
 export interface DotProductResult {
   /** [..., queries, valueSize] */
   readonly output: Tensor;
@@ -29,9 +29,9 @@ export interface DotProductResult {
 }
 
 /**
- * softmax(Q Kᵀ / √size) V (Vaswani et al. 2017, arXiv 1706.03762), as PyTorch's `scaled_dot_product_attention`; a query that may read nothing
- * gives 0. Keys and values must be finite even where they are masked: their weight is 0, and 0 times not-a-number is none.
- * Throws {@link ShapeError}.
+ * softmax(Q Kᵀ / √size) V (Vaswani et al. 2017, arXiv 1706.03762), as PyTorch's
+ * `scaled_dot_product_attention`; a query without a position to read gives 0. Keys and values must be finite
+ * even where masked, since 0 · NaN is NaN. Throws {@link ShapeError}.
  */
 export function scaledDotProductAttention(
   { query, key, value }: DotProductOperands,
@@ -48,7 +48,7 @@ export function scaledDotProductAttention(
   return { output: matmul(weights, value), weights };
 }
 
-/** bool [queries, time]: whether position t is no later than query i. */
+/** bool [queries, time]: whether position t is at most i. */
 function causalMask(queries: number, time: number): Tensor {
   return lessEqual(expandAxis(arange(time), 0), expandAxis(arange(queries), 1));
 }
@@ -59,7 +59,7 @@ function checkOperands({ query, key, value }: DotProductOperands): void {
   if (fits) return;
   throw new ShapeError(
     "scaledDotProductAttention",
-    `query [${rows.join(", ")}], key [${keys.join(", ")}] and value [${values.join(", ")}] do not fit.`,
-    "Expected [..., queries, size], [..., time, size] and [..., time, valueSize].",
+    `query [${rows.join(", ")}], key [${keys.join(", ")}] and value [${values.join(", ")}]; expected [..., queries, size], [..., time, size] and [..., time, valueSize].`,
+    "Leading axes (batch, heads) must be equal in all three; key and value share their time.",
   );
 }

@@ -1,34 +1,37 @@
-// From what a network says at each step to labels: the best path, and the best labels over all paths.
+// Decoding of CTC outputs: the best path, and the best labels over all paths.
 import { axes, GrusError, type TensorData } from "@grus/tensor";
 
 /** Options of both decoders. */
 export interface CtcDecodeOptions {
-  /** The valid steps of each row. Default: all. */
+  /** The number of valid steps of each row. Default: all. */
   readonly lengths?: ArrayLike<number> | undefined;
-  /** The class that stands for no label. Default 0. */
+  /** The blank class. Default 0. */
   readonly blank?: number | undefined;
 }
 
 /** Options of {@link ctcBeamSearch}. */
 export interface CtcBeamOptions extends CtcDecodeOptions {
-  /** Prefixes kept after each step. Default 16. */
+  /** Number of prefixes kept after each step. Default 16. */
   readonly beamWidth?: number | undefined;
-  /** How many results a row. Default 1. */
+  /** Number of results per row. Default 1. */
   readonly results?: number | undefined;
 }
 
-/** Labels with the logarithm of their probability over the paths that were followed. */
+/** Labels with the log-probability of the paths that were followed. */
 export interface CtcHypothesis {
   readonly labels: readonly number[];
   readonly logProbability: number;
 }
 
-/** What cannot be decoded. */
+/** An input that cannot be decoded. */
 export class CtcDecodeError extends GrusError {
   override readonly name = "CtcDecodeError";
 }
 
-/** The labels of the likeliest path of each row: the best class of every step, repeated ones merged, blanks left out. `logits` is [batch, time, classes]. */
+/**
+ * The labels of the likeliest path of each row: the best class of every step, with repeats merged and blanks
+ * removed. `logits` is [batch, time, classes].
+ */
 export function ctcGreedyDecode(logits: TensorData, options: CtcDecodeOptions = {}): number[][] {
   const { blank = 0 } = options;
   return rowsOf("ctcGreedyDecode", logits, options).map((steps) => {
@@ -38,8 +41,9 @@ export function ctcGreedyDecode(logits: TensorData, options: CtcDecodeOptions = 
 }
 
 /**
- * The likeliest labels of each row over all paths, by prefix beam search (Graves 2012; Hannun et al., arXiv 1408.2873): after each step the
- * `beamWidth` likeliest prefixes are kept, each with the probability of ending in a blank or in its last label. `logits` is [batch, time, classes].
+ * The likeliest labels of each row over all paths, by prefix beam search (Graves 2012; Hannun et al., arXiv
+ * 1408.2873): after each step the `beamWidth` likeliest prefixes are kept, each with the probability of
+ * ending in a blank or in its last label. `logits` is [batch, time, classes].
  */
 export function ctcBeamSearch(logits: TensorData, options: CtcBeamOptions = {}): CtcHypothesis[][] {
   const { blank = 0, beamWidth = 16, results = 1 } = options;
@@ -57,7 +61,10 @@ export function ctcBeamSearch(logits: TensorData, options: CtcBeamOptions = {}):
   });
 }
 
-/** Labels so far, with the log-probability of the paths that end in a blank, and of those that end in the last label. */
+/**
+ * A prefix of labels, with the log-probability of the paths that end in a blank, and of those that end in its
+ * last label.
+ */
 interface Prefix {
   readonly labels: readonly number[];
   blank: number;
@@ -89,7 +96,7 @@ function extend(
         same.blank = logAdd(same.blank, total(prefix) + logProbability);
         continue;
       }
-      // A repeated label is the same one, unless a blank stood between.
+      // A repeated label is the same one unless separated by a blank.
       if (label === last) same.label = logAdd(same.label, prefix.label + logProbability);
       const from = label === last ? prefix.blank : total(prefix);
       if (from === Number.NEGATIVE_INFINITY) continue;
@@ -124,7 +131,7 @@ function largest(step: readonly number[]): number {
   return step.reduce((at, value, i) => (value > step[at]! ? i : at), 0);
 }
 
-/** The valid steps of each row, each the logits of its classes. */
+/** The valid steps of each row, each with the logits of its classes. */
 function rowsOf(source: string, logits: TensorData, { lengths, blank = 0 }: CtcDecodeOptions): number[][][] {
   const { data, shape } = logits;
   if (shape.length !== 3)
@@ -135,7 +142,9 @@ function rowsOf(source: string, logits: TensorData, { lengths, blank = 0 }: CtcD
   if (!Number.isInteger(blank) || blank < 0 || blank >= classes)
     throw new CtcDecodeError(`${source}: blank is ${blank}; expected a class, from 0 to ${classes - 1}.`);
   if (lengths !== undefined && lengths.length !== batch)
-    throw new CtcDecodeError(`${source}: there are ${lengths.length} lengths for ${batch} rows.`);
+    throw new CtcDecodeError(
+      `${source}: lengths has ${lengths.length} elements; expected ${batch}, one per row.`,
+    );
   return Array.from({ length: batch }, (_, row) =>
     Array.from({ length: Math.min(time, lengths?.[row] ?? time) }, (_step, t) => {
       const at = (row * time + t) * classes;

@@ -40,25 +40,28 @@ import { checkFloat, clearIgnored, type LossOptions, reduceLoss } from "../losse
 import { clearPadding, validSteps } from "../padding.ts";
 import { checkRagged } from "../ragged.ts";
 
-/** Options of {@link ctcLoss}. The mask weighs rows, [batch]. */
+/** Options of {@link ctcLoss}. The mask weights rows, [batch]. */
 export interface CtcLossOptions extends LossOptions {
-  /** The class that stands for no label. Default 0. */
+  /** The blank class. Default 0. */
   readonly blank?: number | undefined;
-  /** Whether a target that no path can reach, more labels than steps allow, counts as 0, in value and gradient, instead of Infinity. Default false. */
+  /**
+   * Whether a target that no path can reach, with more labels than the steps allow, has a loss of 0, in value
+   * and gradient, instead of Infinity. Default false.
+   */
   readonly zeroInfinity?: boolean | undefined;
 }
 
-/** The logarithm of 0, finite so that gradients stay numbers; beyond what sums of log-probabilities reach. */
+/** The logarithm of 0, finite so that gradients are not NaN, and below any sum of log-probabilities. */
 const NEVER = -1e30;
 
 /**
- * −log p(target | logits): the probability of all paths of one class a step that become the target when
- * repeated labels are merged and blanks left out (Graves et al. 2006), by the forward algorithm in
- * logarithms. `logits` is [batch, time, classes], before softmax; `target` int32 [batch, labels] without
- * blanks; both are ragged where lengths differ. One element a row; "mean" is that over rows (PyTorch's "mean"
- * divides each row by its number of labels first; its "sum" is the same). A label outside [0, classes) gives
- * not-a-number, unless it is padding or its row is masked; training names it. Throws {@link ShapeError},
- * {@link DTypeError} and {@link CellOptionError}.
+ * −log p(target | logits): the probability of all paths, of one class per step, that become the target when
+ * repeated labels are merged and blanks removed (Graves et al. 2006), by the forward algorithm in logarithms.
+ * `logits` is [batch, time, classes], before softmax; `target` int32 [batch, labels] without blanks; both are
+ * ragged if lengths differ. One element per row; "mean" is the mean over rows (PyTorch's "mean" first divides
+ * each row by its number of labels; its "sum" is the same). A label outside [0, classes) gives NaN, unless it
+ * is padding or its row is masked; training reports it. Throws {@link ShapeError}, {@link DTypeError} and
+ * {@link CellOptionError}.
  */
 export function ctcLoss(
   givenLogits: Sequence,
@@ -80,13 +83,13 @@ export function ctcLoss(
   return reduceLoss("ctcLoss", losses, weights, options);
 }
 
-/** The labels, with 0 past a row's length and in rows of weight 0: what stands there says nothing. */
+/** The labels, with 0 past a row's length and in rows of weight 0, whose content is ignored. */
 function labelsThatCount(target: Tensor, lengths: Tensor | undefined, weights: Tensor | undefined): Tensor {
   const valid = lengths === undefined ? target : where(validSteps(lengths, target.shape[1]!), target, 0);
   return weights === undefined ? valid : clearIgnored(weights, valid);
 }
 
-/** The values of sequences, and their lengths where they have some. */
+/** The values of sequences, and their lengths if they are ragged. */
 function partsOf(x: Sequence): readonly [values: Tensor, lengths: Tensor | undefined] {
   if (!isRagged(x)) return [x, undefined];
   checkRagged("ctcLoss", x);
@@ -99,7 +102,7 @@ interface RowOptions {
   readonly blank: number;
 }
 
-/** [batch]: about 1e30 where no path leads to the target. */
+/** [batch]: about 1e30 if no path leads to the target. */
 function rowLosses(
   logits: Tensor,
   target: Tensor,
@@ -141,7 +144,7 @@ function emissions(logits: Tensor, places: Tensor): Tensor {
   return transpose(own, [1, 0, 2]);
 }
 
-/** [batch, places]: 0 where a path may come from two places before, past a blank that it need not take; else {@link NEVER}. */
+/** [batch, places]: 0 if a path may come from two places before, skipping a blank; else {@link NEVER}. */
 function canSkip(places: Tensor, blank: number): Tensor {
   const [batch, count] = axes(places, 2);
   if (count < 3) return full([batch, count], NEVER);
@@ -150,7 +153,10 @@ function canSkip(places: Tensor, blank: number): Tensor {
   return concat([full([batch, 2], NEVER), skips], 1);
 }
 
-/** log Σ over the places that a path comes from: the same, the one before, and two before where it may. */
+/**
+ * log Σ over the places that a path may come from: the same, the previous, and the one before that if
+ * allowed.
+ */
 function arrive(alpha: Tensor, skips: Tensor): Tensor {
   const [batch, count] = axes(alpha, 2);
   const from = (back: number) =>
@@ -166,7 +172,7 @@ function logSum(terms: readonly Tensor[]): Tensor {
   return add(most, log(terms.map((term) => exp(sub(term, most))).reduce((a, b) => add(a, b))));
 }
 
-/** The log-probability of having come to the last label or the blank behind it. */
+/** The log-probability of ending at the last label or the blank after it. */
 function atEnd(alpha: Tensor, lengths: Tensor): Tensor {
   const [batch, count] = axes(alpha, 2);
   const place = broadcastTo(arange(count), [batch, count]);
@@ -183,11 +189,15 @@ function checkOperands(logits: Tensor, target: Tensor, options: CtcLossOptions):
     throw new ShapeError(
       "ctcLoss",
       `logits have shape [${logits.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected [batch, time, classes] and [batch, labels].`,
-      "Put the batch first, and give rows of labels of different lengths as ragged.",
+      "Put the batch axis first, and pass labels of different lengths as ragged(values, lengths).",
     );
   }
   if (target.dtype !== "int32")
-    throw new DTypeError("ctcLoss", `target is ${target.dtype}; expected int32.`, "Convert it with cast().");
+    throw new DTypeError(
+      "ctcLoss",
+      `target is ${target.dtype}; expected int32.`,
+      'Convert it with cast(target, "int32").',
+    );
   const { blank = 0 } = options;
   if (!Number.isInteger(blank) || blank < 0 || blank >= classes!)
     throw new CellOptionError("ctcLoss", "blank", blank, `a class, from 0 to ${classes! - 1}`);

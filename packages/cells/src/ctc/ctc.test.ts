@@ -21,11 +21,11 @@ const target = classesOf([
 const inputLengths = tensor([5, 3, 4], [3], "int32");
 const targetLengths = tensor([2, 1, 0], [3], "int32");
 
-/** As many steps and labels as each row has. */
+/** The number of steps and labels of each row. */
 const raggedLogits = ragged(logits, inputLengths);
 const raggedTarget = ragged(target, targetLengths);
 
-/** Every path of a row with its log-probability and the labels that it becomes: classes^steps of them. */
+/** Every path of a row with its log-probability and its labels: classes^steps of them. */
 function* paths(row: number, steps: number, blank: number) {
   const logProbability = Array.from({ length: steps }, (_, t) => {
     const at = Array.from(logits.data.subarray((row * time + t) * classes, (row * time + t + 1) * classes));
@@ -50,7 +50,7 @@ function bruteForce(row: number, steps: number, labels: readonly number[], blank
 }
 
 describe("ctcLoss", () => {
-  test("is the probability of all paths, by counting them", async () => {
+  test("is the probability of all paths, by enumeration", async () => {
     const found = await data(ctcLoss(raggedLogits, raggedTarget, { reduction: "none" }));
     expectClose(found, [bruteForce(0, 5, [1, 1]), bruteForce(1, 3, [3]), bruteForce(2, 4, [])], {
       absolute: 1e-10,
@@ -72,7 +72,7 @@ describe("ctcLoss", () => {
     expectClose(found, expected, { absolute: 1e-10 });
   });
 
-  test("reduces over rows, those of weight 0 left out", async () => {
+  test("reduces over rows, without those of weight 0", async () => {
     const each = await data(ctcLoss(raggedLogits, raggedTarget, { reduction: "none" }));
     const mask = tensor([2, 0, 1]);
     expectClose(await data(ctcLoss(raggedLogits, raggedTarget)), [(each[0]! + each[1]! + each[2]!) / 3], {
@@ -91,7 +91,7 @@ describe("ctcLoss", () => {
     await checkTreeGradient(backend, loss, logits);
   });
 
-  test("nothing of the padding counts, not even what is not a number", async () => {
+  test("padding has no effect, not even NaN", async () => {
     const spoiled = Float64Array.from(logits.data, (x, i) => {
       const [row, t] = [Math.floor(i / (time * classes)), Math.floor(i / classes) % time];
       return t < inputLengths.data[row]! ? x : Number.NaN;
@@ -112,7 +112,7 @@ describe("ctcLoss", () => {
     expect(found!.data).toEqual(expected!.data);
   });
 
-  test("a target that no path reaches is infinite, or nothing where asked", async () => {
+  test("a target that no path reaches has an infinite loss, or 0 with zeroInfinity", async () => {
     const lengths = tensor([2, 3, 1], [3], "int32");
     const few = ragged(logits, lengths);
     const plain = await data(ctcLoss(few, target, { reduction: "none" }));
@@ -127,7 +127,7 @@ describe("ctcLoss", () => {
     expect(gradient.slice(row, 2 * row).some((x) => x !== 0)).toBe(true);
   });
 
-  test("a label that is not there gives not-a-number, unless it is padding or masked", async () => {
+  test("a label out of range gives NaN, unless it is padding or masked", async () => {
     const bad = classesOf([
       [1, 9],
       [3, 2],
@@ -146,10 +146,10 @@ describe("ctcLoss", () => {
     );
   });
 
-  test("says what does not fit", () => {
+  test("rejects invalid shapes, types and blanks", () => {
     expect(() => ctcLoss(numbers([2, 3], 1), target)).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: ctcLoss: logits have shape [2, 3] and target [3, 2]; expected [batch, time, classes] and [batch, labels].
-      Put the batch first, and give rows of labels of different lengths as ragged.]
+      Put the batch axis first, and pass labels of different lengths as ragged(values, lengths).]
     `);
     expect(() => ctcLoss(logits, target, { blank: 4 })).toThrowErrorMatchingInlineSnapshot(
       `[CellOptionError: ctcLoss: blank is 4; expected a class, from 0 to 3.]`,
@@ -158,23 +158,23 @@ describe("ctcLoss", () => {
       ctcLoss({ values: logits, lengths: tensor([1, 2], [2], "int32") }, target),
     ).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: ctcLoss: values have shape [3, 5, 4] and lengths [2]; expected [batch, time, …] and [batch].
-      Put the batch first, and give the valid steps of each row.]
+      Put the batch axis first, and pass one length per row.]
     `);
     expect(() =>
       ctcLoss(logits, { values: target, lengths: tensor([1, 2], [2], "int32") }),
     ).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: ctcLoss: values have shape [3, 2] and lengths [2]; expected [batch, time, …] and [batch].
-      Put the batch first, and give the valid steps of each row.]
+      Put the batch axis first, and pass one length per row.]
     `);
     expect(() => ctcLoss(logits, numbers([3, 2], 1))).toThrowErrorMatchingInlineSnapshot(`
       [DTypeError: ctcLoss: target is float32; expected int32.
-      Convert it with cast().]
+      Convert it with cast(target, "int32").]
     `);
   });
 });
 
 describe("decoders", () => {
-  test("the greedy one takes the best class of each step, merged, without blanks", () => {
+  test("greedy decoding takes the best class of each step, merged, without blanks", () => {
     const best = [1, 1, 0, 1, 3, 3, 0];
     const steps = best.flatMap((label) => [0, 1, 2, 3].map((i) => (i === label ? 1 : 0)));
     const one = { data: Float32Array.from(steps), shape: [1, 7, 4], dtype: "float32" as const };
@@ -183,7 +183,7 @@ describe("decoders", () => {
     expect(ctcGreedyDecode(one, { blank: 1 })).toEqual([[0, 3, 0]]);
   });
 
-  test.each([0, 2])("a beam that keeps everything finds the likeliest labels of all, blank %i", (blank) => {
+  test.each([0, 2])("a beam that keeps everything finds the likeliest labels, blank %i", (blank) => {
     const found = ctcBeamSearch(logits, { beamWidth: 2000, results: 3, blank });
     for (let row = 0; row < batch; row++) {
       const byLabels = new Map<string, number>();
@@ -213,7 +213,7 @@ describe("decoders", () => {
     ]);
   });
 
-  test("say what does not fit", () => {
+  test("reject invalid shapes, blanks and widths", () => {
     const flat = { data: new Float32Array(6), shape: [2, 3], dtype: "float32" as const };
     expect(() => ctcGreedyDecode(flat)).toThrowErrorMatchingInlineSnapshot(
       `[CtcDecodeError: ctcGreedyDecode: logits have shape [2, 3]; expected [batch, time, classes].]`,
@@ -225,7 +225,7 @@ describe("decoders", () => {
       `[CtcDecodeError: ctcBeamSearch: beamWidth is 0; expected a whole number of at least 1.]`,
     );
     expect(() => ctcBeamSearch(logits, { lengths: [1] })).toThrowErrorMatchingInlineSnapshot(
-      `[CtcDecodeError: ctcBeamSearch: there are 1 lengths for 3 rows.]`,
+      `[CtcDecodeError: ctcBeamSearch: lengths has 1 elements; expected 3, one per row.]`,
     );
   });
 });

@@ -28,7 +28,7 @@ test("has the values of the cell, and with a large limit its gradient", async ()
   expect(narrow!.data).not.toEqual(own!.data);
 });
 
-test("cuts at each step: an exploding recurrence by hand", async () => {
+test("clips at each step: an exploding recurrence by hand", async () => {
   const cell = rnnCell({ inputSize: 1, hiddenSize: 1, activation: "relu" });
   const one = constant;
   const parameters = {
@@ -45,7 +45,7 @@ test("cuts at each step: an exploding recurrence by hand", async () => {
       );
     return (await evaluate(backend, grad(loss)(constant(1, [1, 1])))).data[0];
   };
-  // dL/dh_4 = 1; each step back multiplies by 3, and is cut where it enters the state before.
+  // dL/dh_4 = 1; each step back multiplies by 3, and is clipped at the previous state.
   expect(await gradient(1000)).toBe(81);
   expect(await gradient(5)).toBe(5);
   expect(() => clipGradients(cell, -1)).toThrow("limit is -1; expected a number above 0");

@@ -1,4 +1,4 @@
-// Residual and highway connections, round cells and round layers.
+// Residual and highway connections around cells and layers.
 import {
   add,
   concat,
@@ -13,7 +13,7 @@ import {
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { inFloat64, numbers, raggedLengths } from "../../test/cells.ts";
-import { rowsOf } from "../../test/plain-walk.ts";
+import { rowsOf } from "../../test/plain-steps.ts";
 import { type Connection, highwayConnection, residualConnection } from "../connection.ts";
 import { applyDropout } from "../dropout.ts";
 import { gruCell } from "../gru-cell.ts";
@@ -53,7 +53,7 @@ function gated(
 describe("cells", () => {
   const inner = gruCell({ inputSize: size, hiddenSize: size });
 
-  test("residual adds the input, fused and by steps, ragged, whatever stands in the padding", async () => {
+  test("residual adds the input, fused and by steps, ragged, whatever the padding", async () => {
     const cell = residual(inner);
     const parameters = inFloat64(cell.init(key(3)));
     const own = await evaluate(backend, { ...runCell(inner, parameters, x, { lengths }) });
@@ -84,7 +84,7 @@ describe("cells", () => {
     }
   });
 
-  test("time-major is the same, turned", async () => {
+  test("time-major is the transpose", async () => {
     const cell = residual(inner);
     const parameters = cell.init(key(3));
     const turned = runCell(cell, parameters, transpose(dirty, [1, 0, 2]), { lengths, timeMajor: true });
@@ -100,7 +100,7 @@ describe.each<[string, () => Connection]>([
   ["residual", residualConnection],
   ["highway", highwayConnection],
 ])("%s layers", (name, connection) => {
-  test("join what goes into a layer with what comes out, both directions together", async () => {
+  test("join the input of a layer with its output, both directions together", async () => {
     const options = { inputSize: size, hiddenSize: size / 2, layers: 2, bidirectional: true };
     const layer = gru({ ...options, connection: connection() });
     const parameters = inFloat64(layer.init(key(3)));
@@ -128,7 +128,7 @@ describe.each<[string, () => Connection]>([
     expectClose(output.values.data, below.data, { absolute: 1e-12 });
   });
 
-  test("lead round layers whose sizes are equal alone, and stream", async () => {
+  test("apply only to layers with equal sizes, and stream", async () => {
     const layer = gru({ inputSize: 3, hiddenSize: size, layers: 2, connection: connection() });
     const parameters = layer.init(key(3));
     expect(parameters.connections!.map((own) => Object.keys(own).length)).toEqual(
@@ -148,7 +148,7 @@ describe.each<[string, () => Connection]>([
   });
 });
 
-test("dropout between layers is left out on the way round", async () => {
+test("dropout between layers does not apply to the skip path", async () => {
   const cell = gruCell({ inputSize: size, hiddenSize: size });
   const layer = recurrent(() => cell, {
     inputSize: size,
@@ -167,7 +167,7 @@ test("dropout between layers is left out on the way round", async () => {
   expectClose(found!.data, expected!.data, { absolute: 1e-12 });
 });
 
-test("says what is wrong", () => {
+test("rejects invalid options", () => {
   const cell = gruCell({ inputSize: 3, hiddenSize: 4 });
   expect(() => residual(cell)).toThrowErrorMatchingInlineSnapshot(
     `[CellOptionError: residual: outputSize is 4; expected the cell's inputSize, 3.]`,

@@ -1,4 +1,4 @@
-// A cell with a way round it.
+// Residual and highway connections around a cell.
 import { splitKey, type Tensor } from "@grus/tensor";
 import type { Cell, CellState } from "../cell.ts";
 import {
@@ -20,9 +20,10 @@ export interface HighwayParameters<Parameters> {
 }
 
 /**
- * Adds a cell's input to its output: y + x, at every step. The states stay those of the cell, and its fused primitive still runs. To lead round
- * whole layers, both directions together, use the option `connection` of {@link recurrentLayer}. Throws {@link CellOptionError} unless the
- * cell's inputSize is its outputSize.
+ * Adds a cell's input to its output: y + x, at every step. The states stay those of the cell, and its fused
+ * primitive still runs. For connections around whole layers, both directions together, use the option
+ * `connection` of {@link recurrentLayer}. Throws {@link CellOptionError} unless the cell's inputSize equals
+ * its outputSize.
  */
 export function residual<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,
@@ -38,8 +39,8 @@ export function residual<Parameters, State extends CellState>(
 }
 
 /**
- * A gate between a cell's output y and its input x: t ⊙ y + (1 − t) ⊙ x with t = σ(W x + b) (Srivastava et al., arXiv 1505.00387), otherwise
- * as {@link residual}. Throws {@link CellOptionError}.
+ * A gate between a cell's output y and its input x: t ⊙ y + (1 − t) ⊙ x with t = σ(W x + b) (Srivastava et
+ * al., arXiv 1505.00387). Otherwise as {@link residual}. Throws {@link CellOptionError}.
  */
 export function highway<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,

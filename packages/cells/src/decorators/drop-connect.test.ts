@@ -2,7 +2,7 @@ import { evaluate, fromData, grad, key, referenceBackend, sum, type Tensor } fro
 import { expectClose } from "@grus/testing";
 import { expect, test } from "vitest";
 import { inFloat64, numbers } from "../../test/cells.ts";
-import { rowsOf } from "../../test/plain-walk.ts";
+import { rowsOf } from "../../test/plain-steps.ts";
 import { weightProbe } from "../../test/probes.ts";
 import { gruCell } from "../gru-cell.ts";
 import { identityInit } from "../initialisers/orthogonal.ts";
@@ -14,7 +14,7 @@ const backend = referenceBackend({ precision: "float64" });
 const size = 12;
 const rate = 0.3;
 
-/** The weight as rows of a batch see it at each step, columns in turn: [batch][time][features]. */
+/** The weight as seen by each row of a batch at each step, column by column: [batch][time][features]. */
 async function weightsSeen(seed: number): Promise<number[][][]> {
   const cell = dropConnect(weightProbe(size), { rate });
   const once = identityInit()(key(0), [size, size]).data;
@@ -23,7 +23,7 @@ async function weightsSeen(seed: number): Promise<number[][][]> {
   return [0, 1].map((b) => rowsOf(output, b));
 }
 
-test("weights are 0 or w / (1 − rate), the same for every row and step; another key, others", async () => {
+test("weights are 0 or w / (1 − rate), the same for every row and step; another key samples others", async () => {
   const [first, second] = await weightsSeen(1);
   expect(second).toEqual(first);
   expect(new Set(first!.flat())).toEqual(new Set([0, 1 / (1 - rate)]));
@@ -46,7 +46,7 @@ test("the fused primitive runs with the dropped weights, and agrees with the ste
   expect(Array.from(fused!.data)).not.toEqual(Array.from(whole!.data));
 });
 
-test("only what is dropped is left without a gradient, and only recurrent weights are dropped", async () => {
+test("dropped weights have no gradient, and only recurrent weights are dropped", async () => {
   const cell = dropConnect(gruCell({ inputSize: 3, hiddenSize: 4 }), { rate: 0.5 });
   const parameters = inFloat64(cell.init(key(3)));
   const loss = (p: typeof parameters): Tensor =>
@@ -73,12 +73,12 @@ test("a filter chooses other weights", async () => {
   expect(dropped!.data).not.toEqual(whole!.data);
 });
 
-test("says what is wrong", () => {
+test("rejects invalid options", () => {
   const cell = minGruCell({ inputSize: 3, hiddenSize: 4 });
   expect(() => dropConnect(cell, { rate: 1.2 })).toThrowErrorMatchingInlineSnapshot(
     `[CellOptionError: dropConnect: rate is 1.2; expected a number from 0 to below 1.]`,
   );
   expect(() => dropConnect(cell, { rate }).init(key(0))).toThrowErrorMatchingInlineSnapshot(
-    `[CellOptionError: dropConnect: weights is "a filter that takes none"; expected one that takes some of weight, bias.]`,
+    `[CellOptionError: dropConnect: weights is "a filter that selects no parameter"; expected a filter that selects some of weight, bias.]`,
   );
 });

@@ -1,4 +1,4 @@
-// DropConnect: weights that are dropped, one mask a sequence.
+// DropConnect: weights dropped with one mask per sequence.
 import { mul, randomBernoulli, splitKey, type Tensor, where } from "@grus/tensor";
 import type { Cell, CellState } from "../cell.ts";
 import { checkRate } from "../errors.ts";
@@ -9,15 +9,19 @@ import { chosenWeights, isRecurrentWeight, mapWeights, reweight, type WeightFilt
 export interface DropConnectOptions {
   /** Probability that a weight is dropped, in [0, 1). */
   readonly rate: number;
-  /** Which parameters are dropped. Default: recurrent weights, whose path ends in `weightHh` (of IndRNN: `recurrent`). */
+  /**
+   * Which parameters are dropped. Default: recurrent weights, whose path ends in `weightHh` (IndRNN:
+   * `recurrent`).
+   */
   readonly weights?: WeightFilter | undefined;
 }
 
 /**
- * DropConnect over any cell, while training, as the AWD-LSTM has it (Merity et al., arXiv 1708.02182; Wan et al. 2013): each number of the recurrent
- * weights becomes 0 with probability `rate`, else w / (1 − rate). One mask holds at every step and for all rows, so the fused
- * primitive still runs. Without a key it is the cell itself. Throws {@link CellOptionError} for a rate outside [0, 1), and from `init` and when
- * drawn where `weights` takes none.
+ * DropConnect for any cell, while training, as in the AWD-LSTM (Merity et al., arXiv 1708.02182; Wan et al.
+ * 2013): each element of the recurrent weights becomes 0 with probability `rate`, else w / (1 − rate). One
+ * mask is shared by all steps and rows, so the fused primitive still runs. Without a key it is the cell
+ * itself. Throws {@link CellOptionError} for a rate outside [0, 1), and from `init` and `draw` if `weights`
+ * selects no parameter.
  */
 export function dropConnect<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,

@@ -1,7 +1,10 @@
-// What decorators keep of the cell that they wrap.
+// Members that decorators keep from the wrapped cell.
 import type { Cell, CellState } from "../cell.ts";
 
-/** A cell that does what `cell` does: an object whose members a decorator can spread, even where `cell` is an instance of a class. */
+/**
+ * A cell that behaves as `cell`: an object whose members a decorator can spread, even if `cell` is an
+ * instance of a class.
+ */
 export function delegate<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,
 ): Cell<Parameters, State> {
@@ -19,7 +22,10 @@ export function delegate<Parameters, State extends CellState>(
   };
 }
 
-/** What every decorator keeps: sizes and states, and how the cell is drawn, for wrapping what was drawn is drawing what is wrapped. */
+/**
+ * The members that every decorator keeps: sizes, states, and `draw`, which wraps the result of the inner
+ * cell's `draw`.
+ */
 export function inherit<Inner, Outer, State extends CellState>(
   cell: Cell<Inner, State>,
   wrap: (drawn: Cell<Inner, State>) => Cell<Outer, State>,

@@ -1,13 +1,16 @@
-// A cell that computes with other weights than its parameters.
+// A cell that computes with transformed parameters.
 import { flatten, mapTree, type Tensor } from "@grus/tensor";
 import type { Cell, CellState } from "../cell.ts";
 import { CellOptionError } from "../errors.ts";
 import { delegate, inherit } from "./inherit.ts";
 
-/** Which of a cell's parameters a decorator changes, by path (such as `weightHh`) and value. */
+/** Selects the parameters that a decorator changes, by path (such as `weightHh`) and value. */
 export type WeightFilter = (path: string, weight: Tensor) => boolean;
 
-/** `cell` with its parameters made by `weightsOf`. Its fused primitive stays; over scan they are made once, outside. */
+/**
+ * `cell` with its parameters transformed by `weightsOf`. Keeps its fused primitive; in a scan they are
+ * computed once, outside.
+ */
 export function reweight<Outer, Inner, State extends CellState>(
   cell: Cell<Inner, State>,
   init: (key: Tensor) => Outer,
@@ -26,7 +29,7 @@ export function reweight<Outer, Inner, State extends CellState>(
   };
 }
 
-/** The tree with `change` of each weight that `filter` takes; `change` gets its number among them. */
+/** The tree with `change` applied to each weight that `filter` selects, given its index among them. */
 export function mapWeights<Tree>(
   tree: Tree,
   filter: WeightFilter,
@@ -36,7 +39,7 @@ export function mapWeights<Tree>(
   return mapTree(tree, (weight, path) => (filter(path, weight) ? change(weight, path, next++) : weight));
 }
 
-/** The weights that `filter` takes, with their paths. Throws {@link CellOptionError} where there are none. */
+/** The weights that `filter` selects, with their paths. Throws {@link CellOptionError} if there are none. */
 export function chosenWeights(
   where: string,
   tree: unknown,
@@ -46,10 +49,17 @@ export function chosenWeights(
   const chosen = all.filter(({ path, leaf }) => filter(path, leaf));
   if (chosen.length > 0) return chosen;
   const paths = all.map(({ path }) => path).join(", ");
-  throw new CellOptionError(where, "weights", "a filter that takes none", `one that takes some of ${paths}`);
+  throw new CellOptionError(
+    where,
+    "weights",
+    "a filter that selects no parameter",
+    `a filter that selects some of ${paths}`,
+  );
 }
 
-/** Whether a path ends with the name of a recurrent weight of this package: `weightHh`, or IndRNN's `recurrent`. */
+/**
+ * Whether a path ends in the name of a recurrent weight of this package: `weightHh`, or IndRNN's `recurrent`.
+ */
 export function isRecurrentWeight(path: string): boolean {
   return /(^|\.)(weightHh|recurrent)$/.test(path);
 }

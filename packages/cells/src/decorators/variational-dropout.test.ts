@@ -3,7 +3,7 @@ import { expectClose } from "@grus/testing";
 import { expect, test } from "vitest";
 import { inFloat64, numbers, someState } from "../../test/cells.ts";
 import * as plain from "../../test/plain-cells.ts";
-import { plainTree, rowsOf, walkRow } from "../../test/plain-walk.ts";
+import { plainTree, rowsOf, runRow } from "../../test/plain-steps.ts";
 import { maskProbe } from "../../test/probes.ts";
 import { gruCell } from "../gru-cell.ts";
 import { lstmCell } from "../lstm-cell.ts";
@@ -16,7 +16,10 @@ const backend = referenceBackend({ precision: "float64" });
 const [batch, time, inputSize, hiddenSize] = [3, 5, 4, 6];
 const rates = { input: 0.3, recurrent: 0.4, output: 0.5 };
 
-/** The masks that a key draws: of the input (times the output's, for the probe gives its input back), and of the hidden state. */
+/**
+ * The masks sampled from a key: of the input (times that of the output, since the probe returns its input),
+ * and of the hidden state.
+ */
 async function masksOf(seed: number, own: typeof rates, features = inputSize) {
   const probe = variationalDropout(maskProbe(features, hiddenSize), own);
   const result = runCell(probe, {}, ones([batch, time, features]), { key: key(seed) });
@@ -24,7 +27,7 @@ async function masksOf(seed: number, own: typeof rates, features = inputSize) {
   return { steps: Array.from({ length: batch }, (_, b) => rowsOf(output, b)), hidden: state.hidden };
 }
 
-test("a mask is 0 or 1 / (1 − rate), the same at every step, another for each row and key", async () => {
+test("a mask is 0 or 1 / (1 − rate), the same at every step, different for each row and key", async () => {
   const { steps, hidden } = await masksOf(1, { ...rates, output: 0 }, 40);
   for (const row of steps) for (const mask of row) expect(mask).toEqual(row[0]);
   expect(new Set(steps.flat(2))).toEqual(new Set([0, 1 / (1 - rates.input)]));
@@ -36,7 +39,7 @@ test("a mask is 0 or 1 / (1 − rate), the same at every step, another for each 
   expect(Math.abs(dropped / 120 - rates.input)).toBeLessThan(0.17);
 });
 
-test("training is the recurrence with its input, its products and its output masked", async () => {
+test("training masks input, recurrent products and output", async () => {
   const cell = variationalDropout(gruCell({ inputSize, hiddenSize }), { ...rates, output: 0 });
   const masks = await masksOf(7, { ...rates, output: 0 });
   const parameters = inFloat64(cell.init(key(3)));
@@ -49,13 +52,13 @@ test("training is the recurrence with its input, its products and its output mas
     const row = { of: b, batch };
     const step = plain.gru(plainTree(masks.hidden, row)[""]!);
     const input = rowsOf(x, b).map((values) => values.map((value, j) => value * masks.steps[b]![0]![j]!));
-    const walk = { length: time, reverse: false };
-    const expected = walkRow(step, plainTree(parameters), plainTree(initialState, row), input, walk);
+    const run = { length: time, reverse: false };
+    const expected = runRow(step, plainTree(parameters), plainTree(initialState, row), input, run);
     expectClose(rowsOf(output, b).flat(), expected.outputs.flat(), { absolute: 1e-12 });
   }
 });
 
-test("the output's mask leaves the states alone", async () => {
+test("the mask of the output does not affect the states", async () => {
   const plainCell = lstmCell({ inputSize, hiddenSize });
   const cell = variationalDropout(plainCell, { output: 0.5 });
   const parameters = cell.init(key(3));
@@ -90,7 +93,7 @@ test("without a recurrent mask the fused primitive runs, and agrees with the ste
   expectClose(fused!.output.data, steps!.output.data, { absolute: 1e-12 });
 });
 
-test("each layer and direction has masks of its own", async () => {
+test("each layer and direction has separate masks", async () => {
   const make = (features: number) => variationalDropout(maskProbe(features, 30), { recurrent: 0.5 });
   const layer = recurrent(make, { inputSize: 4, layers: 2, bidirectional: true });
   const { state } = await evaluate(backend, {
@@ -102,7 +105,7 @@ test("each layer and direction has masks of its own", async () => {
   expect(new Set(masks).size).toBe(4);
 });
 
-test("says what is wrong", () => {
+test("rejects invalid options", () => {
   expect(() =>
     variationalDropout(gruCell({ inputSize, hiddenSize }), { input: 1 }),
   ).toThrowErrorMatchingInlineSnapshot(
@@ -111,6 +114,6 @@ test("says what is wrong", () => {
   expect(() =>
     variationalDropout(minGruCell({ inputSize, hiddenSize }), { recurrent: 0.1 }),
   ).toThrowErrorMatchingInlineSnapshot(
-    `[CellOptionError: variationalDropout: recurrent is 0.1; expected 0 for a cell without masksHidden: it has no products with recurrent weights, or does not say where they are.]`,
+    `[CellOptionError: variationalDropout: recurrent is 0.1; expected 0 for a cell without masksHidden, whose hidden state cannot be masked.]`,
   );
 });

@@ -1,4 +1,4 @@
-// Dropout with one mask a sequence.
+// Dropout with one mask per sequence.
 import { expandAxis, mul, randomBernoulli, splitKey, type Tensor, where } from "@grus/tensor";
 import type { Cell, CellState } from "../cell.ts";
 import { CellOptionError, checkRate } from "../errors.ts";
@@ -6,11 +6,14 @@ import { delegate } from "./inherit.ts";
 
 /** The probabilities of {@link variationalDropout}, each in [0, 1). */
 export interface VariationalDropoutOptions {
-  /** That a feature of the input is dropped. Default 0. */
+  /** Probability that a feature of the input is dropped. Default 0. */
   readonly input?: number | undefined;
-  /** That a feature of the hidden state is dropped where it enters products with recurrent weights. Default 0. */
+  /**
+   * Probability that a feature of the hidden state is dropped where it enters products with recurrent
+   * weights. Default 0.
+   */
   readonly recurrent?: number | undefined;
-  /** That a feature of the output is dropped. Default 0. */
+  /** Probability that a feature of the output is dropped. Default 0. */
   readonly output?: number | undefined;
 }
 
@@ -21,11 +24,12 @@ interface Masks {
 }
 
 /**
- * Variational dropout (Gal and Ghahramani, arXiv 1512.05287) over any cell, while training: x ⊙ d_x, U (h ⊙ d_h) and y ⊙ d_y instead of x, U h and
- * y. A mask is drawn for each row once a sequence and holds at every step: 0 with the given probability, else 1 / (1 − rate). States
- * are never dropped themselves: (1 − z) ⊙ n + z ⊙ h of a GRU sees all of h. Without a key it is the cell itself, which keeps its fused primitive; so
- * does training without `recurrent`. Throws {@link CellOptionError} for a rate outside [0, 1), and for `recurrent` where the cell has no
- * `masksHidden`.
+ * Variational dropout (Gal and Ghahramani, arXiv 1512.05287) for any cell, while training: x ⊙ d_x, U (h ⊙
+ * d_h) and y ⊙ d_y instead of x, U h and y. One mask per row and sequence is shared by all steps: 0 with the
+ * given probability, else 1 / (1 − rate). States themselves are never dropped: (1 − z) ⊙ n + z ⊙ h of a GRU
+ * uses all of h. Without a key it is the cell itself, with its fused primitive, which also runs in training
+ * without `recurrent`. Throws {@link CellOptionError} for a rate outside [0, 1), and for `recurrent` if the
+ * cell has no `masksHidden`.
  */
 export function variationalDropout<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,
@@ -38,7 +42,7 @@ export function variationalDropout<Parameters, State extends CellState>(
       "variationalDropout",
       "recurrent",
       recurrent,
-      "0 for a cell without masksHidden: it has no products with recurrent weights, or does not say where they are",
+      "0 for a cell without masksHidden, whose hidden state cannot be masked",
     );
   }
   return {
@@ -86,7 +90,7 @@ function maskedCell<Parameters, State extends CellState>(
   };
 }
 
-/** x ⊙ mask, or the one that there is. */
+/** x ⊙ mask, or whichever of the two is defined. */
 function masked(x: Tensor, mask: Tensor | undefined): Tensor;
 function masked(x: Tensor | undefined, mask: Tensor | undefined): Tensor | undefined;
 function masked(x: Tensor | undefined, mask: Tensor | undefined): Tensor | undefined {

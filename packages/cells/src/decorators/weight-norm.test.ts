@@ -14,7 +14,7 @@ import { expect, test } from "vitest";
 import { inFloat64, numbers } from "../../test/cells.ts";
 import { checkTreeGradient } from "../../test/gradients.ts";
 import * as plain from "../../test/plain-cells.ts";
-import { plainTree, rowsOf, walkRow } from "../../test/plain-walk.ts";
+import { plainTree, rowsOf, runRow } from "../../test/plain-steps.ts";
 import { lstmCell } from "../lstm-cell.ts";
 import { rnnCell } from "../rnn-cell.ts";
 import { runCell, scanCell } from "../run-cell.ts";
@@ -36,7 +36,7 @@ function normalised(v: readonly number[], g: readonly number[]): number[] {
   });
 }
 
-test("begins as the cell that it wraps", async () => {
+test("has the initial weights of the wrapped cell", async () => {
   const own = cell.init(key(3));
   const plainOwn = inner.init(key(3));
   const [with_, without] = await evaluate(backend, [
@@ -46,7 +46,7 @@ test("begins as the cell that it wraps", async () => {
   expectClose(with_!.data, without!.data, { absolute: 1e-6 });
 });
 
-test("computes with g · v / ‖v‖, which no length of v changes", async () => {
+test("computes with g · v / ‖v‖, independent of the length of v", async () => {
   const begun = inFloat64(cell.init(key(3)));
   const lengths = mapTree(begun.lengths, (g, path) => {
     const moved = numbers((g as Tensor).shape, path.length).data as Float64Array;
@@ -62,7 +62,7 @@ test("computes with g · v / ‖v‖, which no length of v changes", async () =>
   const { output } = await evaluate(backend, { ...runCell(cell, parameters, x) });
   for (let b = 0; b < batch; b++) {
     const start = { hidden: [0, 0, 0] };
-    const expected = walkRow(plain.rnn, weights, start, rowsOf(x, b), { length: time, reverse: false });
+    const expected = runRow(plain.rnn, weights, start, rowsOf(x, b), { length: time, reverse: false });
     expectClose(rowsOf(output, b).flat(), expected.outputs.flat(), { absolute: 1e-12 });
   }
   const longer = { ...begun.cell, weightHh: mul(begun.cell.weightHh, 7) };
@@ -91,7 +91,7 @@ test("has the gradient of central differences", async () => {
   await checkTreeGradient(backend, loss, parameters);
 });
 
-test("a row of zeros stays one, and has a gradient", async () => {
+test("a row of zeros remains zero, and has a gradient", async () => {
   const begun = cell.init(key(3));
   const weightHh = fromData({ data: new Float64Array(9), shape: [3, 3], dtype: "float32" });
   const parameters = { ...begun, cell: { ...begun.cell, weightHh } };
@@ -100,11 +100,11 @@ test("a row of zeros stays one, and has a gradient", async () => {
   for (const value of gradient.cell.weightHh.data) expect(Number.isFinite(value)).toBe(true);
 });
 
-test("a filter chooses the weights, and there must be some", () => {
+test("a filter selects the weights, at least one", () => {
   const some = weightNorm(inner, { weights: (path) => path === "weightHh" });
   expect(Object.keys(some.init(key(1)).lengths)).toEqual(["weightHh"]);
   expect(Object.keys(cell.init(key(1)).lengths)).toEqual(["weightIh", "weightHh"]);
   expect(() => weightNorm(inner, { weights: () => false }).init(key(1))).toThrowErrorMatchingInlineSnapshot(
-    `[CellOptionError: weightNorm: weights is "a filter that takes none"; expected one that takes some of weightIh, weightHh, biasIh, biasHh.]`,
+    `[CellOptionError: weightNorm: weights is "a filter that selects no parameter"; expected a filter that selects some of weightIh, weightHh, biasIh, biasHh.]`,
   );
 });

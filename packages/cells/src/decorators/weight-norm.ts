@@ -1,4 +1,4 @@
-// Weight normalisation: the length of a weight's rows apart from their direction.
+// Weight normalisation: length and direction of a weight's rows as separate parameters.
 import { div, equal, mul, reshape, sqrt, square, sum, type Tensor, where } from "@grus/tensor";
 import type { Cell, CellState } from "../cell.ts";
 import { parameterOf } from "../initialisers/initialiser.ts";
@@ -6,7 +6,7 @@ import { chosenWeights, mapWeights, reweight, type WeightFilter } from "./reweig
 
 /** The parameters of {@link weightNorm}. */
 export interface WeightNormParameters<Parameters> {
-  /** Those of the cell, with directions v in place of the weights. Their lengths do not matter. */
+  /** Those of the cell, with directions v in place of the weights. The lengths of v have no effect. */
   readonly cell: Parameters;
   /** g of each normalised weight, [rows], by its path in `cell`. */
   readonly lengths: Readonly<Record<string, Tensor>>;
@@ -14,14 +14,15 @@ export interface WeightNormParameters<Parameters> {
 
 /** Options of {@link weightNorm}. */
 export interface WeightNormOptions {
-  /** Which parameters are normalised. Default: all of two axes or more. */
+  /** Which parameters are normalised. Default: all with two or more axes. */
   readonly weights?: WeightFilter | undefined;
 }
 
 /**
- * Weight normalisation (Salimans and Kingma, arXiv 1602.07868) over any cell: w = g · v / ‖v‖ for each row of a weight, that is for each feature of
- * each gate, as PyTorch's `weight_norm(dim=0)`. It begins with the weights of the cell. A row of zeros stays one. Weights are made once a sequence, so the
- * fused primitive still runs. Throws {@link CellOptionError} from `init` where `weights` takes none.
+ * Weight normalisation (Salimans and Kingma, arXiv 1602.07868) for any cell: w = g · v / ‖v‖ for each row of
+ * a weight, that is for each feature of each gate, as PyTorch's `weight_norm(dim=0)`. The initial weights are
+ * the cell's. A row of zeros remains zero. Weights are computed once per sequence, so the fused primitive
+ * still runs. Throws {@link CellOptionError} from `init` if `weights` selects no parameter.
  */
 export function weightNorm<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,

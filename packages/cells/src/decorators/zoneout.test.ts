@@ -3,7 +3,7 @@ import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { inFloat64, numbers, someState } from "../../test/cells.ts";
 import * as plain from "../../test/plain-cells.ts";
-import { plainTree, rowsOf, walkRow } from "../../test/plain-walk.ts";
+import { plainTree, rowsOf, runRow } from "../../test/plain-steps.ts";
 import { gruCell } from "../gru-cell.ts";
 import { lstmCell } from "../lstm-cell.ts";
 import { minGruCell } from "../minimal-cells.ts";
@@ -16,7 +16,7 @@ const backend = referenceBackend({ precision: "float64" });
 const [batch, time, inputSize, hiddenSize] = [3, 5, 4, 2];
 const x = numbers([batch, time, inputSize], 1);
 
-/** Between the last state and the next, by rates. */
+/** Interpolates between the previous state and the next, by rates. */
 const between =
   (step: plain.PlainStep, rates: Readonly<Record<string, number>>): plain.PlainStep =>
   (p, state, input) =>
@@ -36,8 +36,8 @@ test("evaluation takes the expectation, with a rate for each state", async () =>
   for (let b = 0; b < batch; b++) {
     const row = { of: b, batch };
     const start = plainTree(initialState, row);
-    const walk = { length: time, reverse: false };
-    const expected = walkRow(between(plain.lstm, rates), plainTree(parameters), start, rowsOf(x, b), walk);
+    const run = { length: time, reverse: false };
+    const expected = runRow(between(plain.lstm, rates), plainTree(parameters), start, rowsOf(x, b), run);
     expectClose(rowsOf(output, b).flat(), expected.outputs.flat(), { absolute: 1e-12 });
     expectClose(plainTree(state, row).cell!, expected.state.cell!, { absolute: 1e-12 });
   }
@@ -50,7 +50,10 @@ describe("training", () => {
   const parameters = inFloat64(cell.init(key(3)));
   const input = numbers([wide.batch, wide.time, inputSize], 1);
 
-  /** Whether each feature stood still, [batch][time][features]; checks that it did or moved to what the cell makes of the state. */
+  /**
+   * Whether each feature kept its value, [batch][time][features]; checks that it otherwise took the cell's
+   * next value.
+   */
   async function heldFeatures(seed: number): Promise<boolean[][][]> {
     const { output } = await evaluate(backend, { ...runCell(cell, parameters, input, { key: key(seed) }) });
     return Array.from({ length: wide.batch }, (_, b) => {
@@ -70,7 +73,7 @@ describe("training", () => {
   }
 
   // Of 768 flags the share is within 0.017 of the rate in most cases; four of those.
-  test("features stand still with the rate, anew at each step and for each row", async () => {
+  test("features keep their values with the rate, sampled at each step and row", async () => {
     const held = await heldFeatures(5);
     const flags = held.flat(2);
     expect(Math.abs(flags.filter(Boolean).length / flags.length - rate)).toBeLessThan(0.07);
@@ -80,7 +83,7 @@ describe("training", () => {
     expect(await heldFeatures(6)).not.toEqual(held);
   });
 
-  test("each state has masks of its own", async () => {
+  test("each state has separate masks", async () => {
     const both = zoneout(lstmCell({ inputSize, hiddenSize: 40 }), { hidden: 0.5, cell: 0.5 });
     const own = both.init(key(3));
     const initialState = someState(both, batch);
@@ -101,7 +104,7 @@ test("rates of 0 are the cell itself; others have no fused primitive", () => {
   expect(zoneout(cell, { hidden: 0.1 }).sequence).toBeUndefined();
 });
 
-test("an output that is not the hidden state stays", async () => {
+test("an output other than the hidden state is unchanged", async () => {
   const inner = residual(minGruCell({ inputSize: 3, hiddenSize: 3 }));
   const cell = zoneout(inner, { hidden: 0.5 });
   const parameters = cell.init(key(1));
@@ -113,7 +116,7 @@ test("an output that is not the hidden state stays", async () => {
   expect(zoned!.state.hidden.data).not.toEqual(plainStep!.state.hidden.data);
 });
 
-test("says what is wrong", () => {
+test("rejects invalid options", () => {
   const cell = gruCell({ inputSize, hiddenSize });
   expect(() => zoneout(cell, { hidden: 1 })).toThrowErrorMatchingInlineSnapshot(
     `[CellOptionError: zoneout: hidden is 1; expected a number from 0 to below 1.]`,

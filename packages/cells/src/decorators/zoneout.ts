@@ -1,21 +1,26 @@
-// Zoneout: features of the state that stand still at random.
+// Zoneout: features of the state that keep their values at random.
 import { add, mul, randomBernoulli, splitKey, type Tensor, where, zipTrees } from "@grus/tensor";
 import type { Cell, CellState, CellStep, StepContext } from "../cell.ts";
 import { CellOptionError, checkRate } from "../errors.ts";
 import { inherit } from "./inherit.ts";
 
-/** The probability that a feature keeps its last value, in [0, 1), by the name of the state: `{ hidden: 0.05, cell: 0.5 }`. Default of each 0. */
+/**
+ * The probability that a feature keeps its previous value, in [0, 1), by the name of the state:
+ * `{ hidden: 0.05, cell: 0.5 }`. Default 0 for each.
+ */
 export type ZoneoutRates<State> = { readonly [Name in keyof State]?: number };
 
 /**
- * Zoneout (Krueger et al., arXiv 1606.01305) over any cell. For each state s with rate p, at each step anew for each row and feature:
+ * Zoneout (Krueger et al., arXiv 1606.01305) for any cell. For each state s with rate p, sampled at each step
+ * for each row and feature:
  *
  *     training    s' = s where d, else ŝ, with d = 1 with probability p
  *     evaluation    s' = p s + (1 − p) ŝ, the expectation
  *
- * ŝ being what the cell makes of the state. An output that is the cell's hidden state becomes the new one; any other stays as the cell gives it, so
- * put {@link residual} and its like around zoneout, not into it. The paper uses 0.05 for the hidden state and 0.5 for the cell of an LSTM. The
- * recurrence is another one, so no fused primitive runs; with rates of 0 it is the cell itself. Throws {@link CellOptionError} for a rate outside
+ * with ŝ the cell's next state. An output that is the cell's hidden state becomes the new one; any other is
+ * left as it is, so wrap {@link residual} and similar decorators around zoneout, not inside it. The paper
+ * uses 0.05 for the hidden state and 0.5 for the cell of an LSTM. Since the recurrence changes, no fused
+ * primitive runs; with rates of 0 it is the cell itself. Throws {@link CellOptionError} for a rate outside
  * [0, 1) and for a state that the cell does not have.
  */
 export function zoneout<Parameters, State extends CellState>(
@@ -47,7 +52,7 @@ function zoneoutCell<Parameters, State extends CellState>(
   };
 }
 
-/** The step's key for zoneout itself, and the context for the cell inside. */
+/** The key of zoneout itself, and the context of the inner cell. */
 function splitContext({ key, ...rest }: StepContext): { readonly key?: Tensor; readonly inner: StepContext } {
   if (key === undefined) return { inner: rest };
   const [own, inner] = splitKey(key);

@@ -1,38 +1,38 @@
-// Beam search: the bookkeeping of hypotheses, apart from the model that scores them.
+// Beam search: bookkeeping of hypotheses, independent of the model that scores them.
 
-/** A sequence of indices that is complete, with the logarithm of its probability. */
+/** A complete sequence of indices with its log-probability. */
 export interface Hypothesis {
-  /** Without the start, and without the end. */
+  /** Without the start and end indices. */
   readonly tokens: Int32Array;
-  /** Natural logarithm of the probability, the end included where it was reached. */
+  /** Natural logarithm of the probability, including that of the end index if it was reached. */
   readonly logProbability: number;
-  /** Whether the end was reached, and not the largest number of steps. */
+  /** Whether the sequence reached the end index rather than the maximal number of steps. */
   readonly ended: boolean;
 }
 
-/** A sequence that may still grow. */
+/** A sequence that can still grow. */
 interface Beam {
   readonly tokens: readonly number[];
   readonly logProbability: number;
 }
 
-/** What the next step of the model reads. */
+/** The input of the model's next step. */
 export interface NextStep {
   /** The newest index of each beam, [beams]; unused beams repeat the first. */
   readonly tokens: Int32Array;
-  /** Which row of the step before each beam continues, [beams]. */
+  /** The row of the previous step that each beam continues, [beams]. */
   readonly from: Int32Array;
 }
 
-/** How a search ranks what it finds. */
+/** How a search ranks hypotheses. */
 export interface BeamRules {
   readonly beams: number;
   readonly end: number | undefined;
-  /** Hypotheses rank by log-probability / length^lengthPenalty, the end counting as a step. */
+  /** Hypotheses are ranked by log-probability / length^lengthPenalty, where the end counts as a step. */
   readonly lengthPenalty: number;
 }
 
-/** A search for the likeliest sequences: keeps the best `beams` open ones, sets those that end aside. */
+/** A search for the likeliest sequences: keeps the best `beams` open ones and sets finished ones aside. */
 export class BeamSearch {
   readonly #rules: BeamRules;
   #open: readonly Beam[] = [{ tokens: [], logProbability: 0 }];
@@ -42,7 +42,10 @@ export class BeamSearch {
     this.#rules = rules;
   }
 
-  /** Takes log-probabilities [beams, classes] of the step after each open beam; says what comes next, or nothing when the search is over. */
+  /**
+   * Takes log-probabilities [beams, classes] of the step after each open beam; returns the next input, or
+   * undefined when the search is over.
+   */
   advance(logProbabilities: ArrayLike<number>, classes: number): NextStep | undefined {
     const { beams, end } = this.#rules;
     const best = this.#candidates(logProbabilities, classes).slice(0, 2 * beams);
@@ -65,7 +68,7 @@ export class BeamSearch {
     };
   }
 
-  /** The best hypotheses, the best first; open ones where fewer have ended. */
+  /** The best hypotheses, best first; open ones if fewer have finished. */
   results(): readonly Hypothesis[] {
     const { beams } = this.#rules;
     const open = this.#open.map(({ tokens, logProbability }) => ({
@@ -100,7 +103,7 @@ export class BeamSearch {
     return logProbability / Math.max(1, tokens.length + (ended ? 1 : 0)) ** this.#rules.lengthPenalty;
   }
 
-  /** Whether as many have ended as are asked for, and no open beam is better than the worst of them. */
+  /** Whether enough hypotheses have finished and no open beam is better than the worst of them. */
   #isSettled(): boolean {
     const worst = this.#ended[this.#rules.beams - 1];
     const [best] = this.#open;

@@ -1,4 +1,4 @@
-// Sequences written by a model: greedily, or the best of several beams.
+// Sequence generation: greedy or by beam search.
 import {
   type Backend,
   broadcastTo,
@@ -24,11 +24,14 @@ export interface DecodeOptions<P, Input, Outputs, Begun extends { readonly state
   /** A model of `layers`, whose parts `begin` and `step` call. */
   readonly model: Model<P, Input, Outputs>;
   readonly parameters: ParametersOf<P> | OnHost<ParametersOf<P>>;
-  /** The indices of one sequence that is read. */
+  /** The indices of the input sequence. */
   readonly input: Int32Array;
-  /** What is computed once, of the input as int32 [1, time]: the memory of an encoder, and the state before the first step. */
+  /**
+   * Computed once from the input, int32 [1, time]: the memory of an encoder, and the state before the first
+   * step.
+   */
   readonly begin: (parts: Bound<P>, input: Tensor<"int32">) => Begun;
-  /** One step: `token` is int32 [rows], the index that came last; logits are [rows, classes]. */
+  /** One step: `token` is int32 [rows], the previous index; logits are [rows, classes]. */
   readonly step: (
     parts: Bound<P>,
     token: Tensor<"int32">,
@@ -36,19 +39,20 @@ export interface DecodeOptions<P, Input, Outputs, Begun extends { readonly state
   ) => { readonly logits: Tensor; readonly state: NoInfer<Begun>["state"] };
   /** The index that the first step reads. */
   readonly start: number;
-  /** The index that ends a sequence. Default: none, so that every sequence has `maxSteps` steps. */
+  /** The index that ends a sequence. Default: none; every sequence then has `maxSteps` steps. */
   readonly end?: number | undefined;
   readonly maxSteps: number;
-  /** How many sequences are kept open at each step, and given. 1, the default, takes the likeliest index at each step. */
+  /** Number of sequences kept open at each step, and returned. 1, the default, is greedy decoding. */
   readonly beams?: number | undefined;
-  /** Sequences rank by log-probability / length^lengthPenalty: 0 favours short ones. Default 1. */
+  /** Sequences are ranked by log-probability / length^lengthPenalty: 0 favours short ones. Default 1. */
   readonly lengthPenalty?: number | undefined;
 }
 
 /**
- * The best sequences that a model writes for an input, the best first; as many as `beams`. Beam search as in Sutskever et al. 2014 (arXiv
- * 1409.3215) with the length penalty of Wu et al. 2016 in its common form. The steps run on the backend, whose state stays there. Write `begin`
- * before `step`. Throws {@link CellOptionError}.
+ * The best sequences that a model generates for an input, best first; as many as `beams`. Beam search as in
+ * Sutskever et al. 2014 (arXiv 1409.3215) with the length penalty of Wu et al. 2016 in its common form. The
+ * steps run on the backend, where the state stays. Write `begin` before `step`. Throws
+ * {@link CellOptionError}.
  */
 export async function decode<P, Input, Outputs, Begun extends { readonly state: unknown }>(
   options: DecodeOptions<P, Input, Outputs, Begun>,
@@ -76,14 +80,14 @@ export async function decode<P, Input, Outputs, Begun extends { readonly state: 
   }
 }
 
-/** The tree with each tensor of one row repeated to so many rows. */
+/** The tree with each one-row tensor repeated to `rows` rows. */
 function repeatRows<T>(tree: T, rows: number): T {
   return mapTree(tree, (leaf) =>
     leaf.rank > 0 && leaf.shape[0] === 1 ? broadcastTo(leaf, [rows, ...leaf.shape.slice(1)]) : leaf,
   );
 }
 
-/** The step as a loop that keeps its states: of each row, that of the row which it continues. */
+/** The step as a loop that keeps its states: each row takes the state of the row that it continues. */
 function compileStep<P, Input, Outputs, Begun extends { readonly state: unknown }>(
   { backend, step, beams = 1 }: DecodeOptions<P, Input, Outputs, Begun>,
   parts: Bound<P>,
@@ -102,7 +106,10 @@ function compileStep<P, Input, Outputs, Begun extends { readonly state: unknown 
   });
 }
 
-/** What a step reads, int32 [beams] each: the newest index, and which row of the step before it continues. */
+/**
+ * The inputs of a step, int32 [beams] each: the newest index, and the row of the previous step that it
+ * continues.
+ */
 interface StepBatch {
   readonly token: Tensor<"int32">;
   readonly from: Tensor<"int32">;

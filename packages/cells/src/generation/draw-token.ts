@@ -1,18 +1,21 @@
-// Drawing one index from logits, on the host.
+// Sampling one index from logits, on the host.
 import { foldIn, type Key, randomUniform } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 
-/** How an index is drawn from logits. */
+/** How an index is sampled from logits. */
 export interface DrawOptions {
-  /** Divides the logits: below 1 the likely become likelier; 0 takes the likeliest. Default 1. */
+  /** Divides the logits: below 1 likely indices become likelier; 0 takes the likeliest. Default 1. */
   readonly temperature?: number | undefined;
-  /** Only so many of the likeliest are drawn from. Default: all. */
+  /** Top-k sampling: only the `topK` likeliest indices are considered. Default: all. */
   readonly topK?: number | undefined;
-  /** Only the likeliest whose probabilities reach this sum are drawn from (Holtzman et al., arXiv 1904.09751), in (0, 1]. Default 1. */
+  /**
+   * Nucleus sampling: only the likeliest indices whose probabilities reach this sum are considered (Holtzman
+   * et al., arXiv 1904.09751), in (0, 1]. Default 1.
+   */
   readonly topP?: number | undefined;
 }
 
-/** Throws {@link CellOptionError} for options that make no sense. */
+/** Throws {@link CellOptionError} for options out of range. */
 export function checkDraw(where: string, { temperature = 1, topK, topP = 1 }: DrawOptions): void {
   if (!(temperature >= 0 && Number.isFinite(temperature)))
     throw new CellOptionError(where, "temperature", temperature, "a number of at least 0");
@@ -22,7 +25,9 @@ export function checkDraw(where: string, { temperature = 1, topK, topP = 1 }: Dr
     throw new CellOptionError(where, "topP", topP, "a number above 0 and at most 1");
 }
 
-/** An index drawn from softmax(logits / temperature), for the `step`-th draw with `key`, a key with data. */
+/**
+ * An index sampled from softmax(logits / temperature), for the `step`-th draw with `key`, a key with data.
+ */
 export function drawToken(logits: ArrayLike<number>, key: Key, step: number, options: DrawOptions): number {
   const order = Array.from({ length: logits.length }, (_, i) => i).sort((a, b) => logits[b]! - logits[a]!);
   const { temperature = 1, topK = order.length, topP = 1 } = options;
@@ -37,7 +42,7 @@ export function drawToken(logits: ArrayLike<number>, key: Key, step: number, opt
   return chosen[indexAt(weights, u!)]!;
 }
 
-/** The first of descending weights whose sum reaches a share of all. */
+/** The position of the first descending weight at which the cumulative sum reaches a share of the total. */
 function nucleus(weights: readonly number[], topP: number): readonly number[] {
   const total = weights.reduce((a, b) => a + b, 0);
   let reached = 0;
@@ -48,7 +53,7 @@ function nucleus(weights: readonly number[], topP: number): readonly number[] {
   return last < 0 ? weights : weights.slice(0, last + 1);
 }
 
-/** The place in weights where a share `u` of their sum is passed. */
+/** The position at which the cumulative weights pass a share `u` of their sum. */
 function indexAt(weights: readonly number[], u: number): number {
   let left = u * weights.reduce((a, b) => a + b, 0);
   const found = weights.findIndex((weight) => {

@@ -29,13 +29,13 @@ describe("drawToken", () => {
   };
 
   test.each([
-    ["as the logits say", {}, softmaxOf(logits)],
+    ["with the probabilities of the logits", {}, softmaxOf(logits)],
     ["sharper at a low temperature", { temperature: 0.5 }, softmaxOf(logits.map((x) => 2 * x))],
     ["the likeliest at temperature 0", { temperature: 0 }, [0, 1, 0, 0]],
     ["of the two likeliest", { topK: 2 }, [0, ...softmaxOf([2, 1]), 0]],
-    ["of the likeliest that reach a sum", { topP: 0.7 }, [0, ...softmaxOf([2, 1]), 0]],
+    ["of the likeliest that reach a cumulative probability", { topP: 0.7 }, [0, ...softmaxOf([2, 1]), 0]],
   ])("%s", (_, options, expected) => {
-    // Four deviations of a share of 4000 draws are at most 0.032.
+    // Four standard deviations of a share of 4000 samples are at most 0.032.
     share(options).forEach((found, i) => expect(Math.abs(found - expected[i]!)).toBeLessThan(0.032));
   });
 
@@ -61,7 +61,7 @@ describe("sample", () => {
     return ids;
   };
 
-  test("at temperature 0 takes the likeliest after all that came before", async () => {
+  test("at temperature 0 takes the likeliest index given the whole prefix", async () => {
     const prompt = [1, 3, 2];
     const ids = [...prompt];
     for (let i = 0; i < 6; i++) {
@@ -75,7 +75,7 @@ describe("sample", () => {
     expect(await drawn({ prompt, temperature: 0 })).toEqual(ids.slice(3));
   });
 
-  test("says what is wrong", async () => {
+  test("rejects invalid options", async () => {
     await expect(drawn({ prompt: [] })).rejects.toThrow('sample: prompt is "empty"');
     await expect(drawn({ prompt: [1], temperature: -1 })).rejects.toThrow("temperature is -1");
     await expect(drawn({ prompt: [0.5] })).rejects.toThrow("indices");
@@ -132,7 +132,7 @@ describe("decode", () => {
       ...options,
     });
 
-  /** The log-probabilities of each class after each prefix, by running over the whole prefix. */
+  /** The log-probabilities of each class after each prefix, by running the whole prefix. */
   async function scores(prefix: readonly number[]): Promise<number[]> {
     const source = tensor(input, [1, input.length]);
     const target = tensor(Int32Array.of(start, ...prefix), [1, prefix.length + 1]);
@@ -156,7 +156,7 @@ describe("decode", () => {
   const textOf = ({ tokens, ended }: { readonly tokens: Int32Array; readonly ended: boolean }) =>
     `${tokens.join()}${ended ? "." : ""}`;
 
-  test("greedily takes the likeliest at each step", async () => {
+  test("greedy decoding takes the likeliest at each step", async () => {
     const prefix: number[] = [];
     let total = 0;
     for (;;) {
@@ -175,7 +175,7 @@ describe("decode", () => {
     expect(more).toEqual([]);
   });
 
-  test("with as many beams as there are sequences finds the best of all", async () => {
+  test("with as many beams as there are sequences finds the best", async () => {
     const every = (await all(3)).toSorted((a, b) => b[1] - a[1]);
     const best = await found({ beams: 64, maxSteps: 3, lengthPenalty: 0 });
     expect(textOf(best[0]!)).toBe(every[0]![0]);
@@ -186,20 +186,20 @@ describe("decode", () => {
     );
   });
 
-  test("the length penalty changes which is best", async () => {
+  test("the length penalty changes the best sequence", async () => {
     const lengths = await Promise.all(
       [0, 4].map(async (lengthPenalty) => (await found({ beams: 16, lengthPenalty }))[0]!.tokens.length),
     );
     expect(lengths[1]).toBeGreaterThan(lengths[0]!);
   });
 
-  test("refuses options that make no sense", async () => {
+  test("rejects invalid options", async () => {
     await expect(found({ beams: 0 })).rejects.toThrow("beams is 0");
     await expect(found({ lengthPenalty: Number.NaN })).rejects.toThrow("lengthPenalty is NaN");
   });
 });
 
-test("shiftRight puts the start in front and keeps the kind", async () => {
+test("shiftRight prepends the start and keeps the kind", async () => {
   const values = tensor(Int32Array.of(5, 6, 7, 8, 9, 1), [2, 3]);
   const ragged: Ragged<"int32"> = { values, lengths: tensor(Int32Array.of(3, 2)) };
   const shifted = await evaluate(backend, { plain: shiftRight(values, 4), ragged: shiftRight(ragged, 4) });

@@ -1,4 +1,4 @@
-// Sequences of indices drawn one after the other from a model's logits.
+// Sequences sampled index by index from a model's logits.
 import type { Backend, Key, OnHost, Tensor } from "@grus/tensor";
 import { CellOptionError, checkSizes } from "../errors.ts";
 import { type StreamModel, stream } from "../stream.ts";
@@ -7,21 +7,23 @@ import { checkDraw, type DrawOptions, drawToken } from "./draw-token.ts";
 /** Options of {@link sample}. */
 export interface SampleOptions<Parameters, State> extends DrawOptions {
   readonly backend: Backend;
-  /** A model that reads indices forwards and gives logits [batch, vocabulary] of a step. */
+  /** A causal model that reads indices and gives logits [batch, vocabulary] per step. */
   readonly model: StreamModel<Parameters, State, Tensor, "int32">;
   readonly parameters: NoInfer<Parameters> | OnHost<NoInfer<Parameters>>;
-  /** What the sequence begins with; at least one index. */
+  /** The start of the sequence; at least one index. */
   readonly prompt: ArrayLike<number>;
-  /** How many indices are drawn. */
+  /** The number of indices to sample. */
   readonly length: number;
-  /** A key with data: the same key gives the same sequence. */
+  /** A key with data; the same key gives the same sequence. */
   readonly key: Key;
 }
 
 /**
- * The indices that follow `prompt`, each drawn from softmax(logits / temperature) and read by the model before the next:
+ * The indices that follow `prompt`, each sampled from softmax(logits / temperature) and read by the model
+ * before the next:
  *
- *     for await (const id of sample({ backend, model, parameters, prompt, length: 200, temperature: 0.8, key: key(7) })) write(id);
+ *     const ids = sample({ backend, model, parameters, prompt, length: 200, temperature: 0.8, key: key(7) });
+ *     for await (const id of ids) write(id);
  *
  * Leaving the loop ends it. Throws {@link CellOptionError}.
  */
@@ -31,8 +33,7 @@ export async function* sample<Parameters, State>(
   const { backend, model, parameters, prompt, length, key } = options;
   checkSizes("sample", { length });
   checkDraw("sample", options);
-  if (prompt.length === 0)
-    throw new CellOptionError("sample", "prompt", "empty", "at least one index for the model to begin with");
+  if (prompt.length === 0) throw new CellOptionError("sample", "prompt", "empty", "at least one index");
   const running = await stream({ backend, model, parameters });
   try {
     let logits = Array.from(prompt, (id) => running.push(id)).at(-1)!;

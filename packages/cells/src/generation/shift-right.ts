@@ -1,9 +1,9 @@
-// What a decoder reads when the truth is known.
+// Decoder inputs for teacher forcing.
 import { axes, concat, full, isRagged, type Sequence, slice, type Tensor } from "@grus/tensor";
 
 /**
- * Indices [batch, time] behind `start`, without their last: at each step the index before the one that is to be predicted (teacher forcing).
- * Lengths stay.
+ * Indices [batch, time] preceded by `start` and without their last: at each step the index before the one to
+ * be predicted (teacher forcing). Lengths are unchanged.
  */
 export function shiftRight<X extends Sequence<"int32">>(target: X, start: number): X {
   const shifted: Sequence<"int32"> = isRagged(target)

@@ -1,21 +1,25 @@
-// Householder reflections applied to a matrix block by block (Schreiber and Van Loan 1989), so that memory is read once a block, not once a reflection.
+// Householder reflections applied to a matrix in blocks (Schreiber and Van Loan 1989), so that memory is read
+// once per block instead of once per reflection.
 
-/** Vectors of one length, one after another; their number is a multiple of {@link WIDTH}. */
+/** Vectors of one length, stored contiguously; their number is a multiple of {@link WIDTH}. */
 export interface Columns {
   readonly data: Float64Array;
   readonly rows: number;
   readonly count: number;
 }
 
-/** How many reflections the inner loops take together, with two columns of what they reflect. Their variables stay in registers: no arrays there. */
+/**
+ * Number of reflections that the inner loops process together, with two columns of the target. Their
+ * variables stay in registers: no arrays there.
+ */
 export const WIDTH = 4;
 
-/** Reflections a block. At 2048 rows 8, 16 and 32 take the same time, 64 takes 1.4 times as long. */
+/** Reflections per block. At 2048 rows, 8, 16 and 32 take the same time, 64 takes 1.4 times as long. */
 const BLOCK = 16;
 
 /**
- * H₀ H₁ ⋯ H₍ₙ₋₁₎ times the first columns of the identity, for the reflections Hₖ = I − uₖ uₖᵀ of vectors uₖ of squared length 2 (or 0) whose
- * first k numbers are 0.
+ * H₀ H₁ ⋯ H₍ₙ₋₁₎ times the first columns of the identity, with reflections Hₖ = I − uₖ uₖᵀ for vectors uₖ of
+ * squared length 2 (or 0) whose first k elements are 0.
  */
 export function productOfReflections(u: Columns): Columns {
   const { rows, count } = u;
@@ -26,7 +30,10 @@ export function productOfReflections(u: Columns): Columns {
   return q;
 }
 
-/** Multiplies the columns of q from `first` on by H_first ⋯ H_last = I − U T Uᵀ. Those before are columns of the identity that it leaves alone. */
+/**
+ * Multiplies the columns of q from `first` on by H_first ⋯ H_last = I − U T Uᵀ. Earlier columns are columns
+ * of the identity, which it leaves unchanged.
+ */
 function applyBlock(u: Columns, first: number, q: Columns): void {
   const end = Math.min(first + BLOCK, u.count);
   const t = triangle(products(u, first, end, u, first, end), end - first);
@@ -35,7 +42,7 @@ function applyBlock(u: Columns, first: number, q: Columns): void {
   subtractProduct(u, first, end, w, q);
 }
 
-/** The upper triangular T, by rows, of I − U T Uᵀ, from the scalar products of the columns of U. */
+/** The upper triangular T, row-major, of I − U T Uᵀ, from the scalar products of the columns of U. */
 function triangle(products: Float64Array, size: number): Float64Array {
   const t = new Float64Array(size * size);
   for (let k = 0; k < size; k++) {
@@ -49,7 +56,7 @@ function triangle(products: Float64Array, size: number): Float64Array {
   return t;
 }
 
-/** Replaces every column of w, each of `size` numbers, by T times it. */
+/** Replaces every column of w, of `size` elements each, by T times it. */
 function multiplyTriangle(t: Float64Array, w: Float64Array, size: number): void {
   for (let column = 0; column < w.length; column += size) {
     for (let i = 0; i < size; i++) {
@@ -60,7 +67,10 @@ function multiplyTriangle(t: Float64Array, w: Float64Array, size: number): void 
   }
 }
 
-/** Uᵀ X for the columns [first, end) of u and [from, to) of x, by columns. Rows above `first` are 0 in u and skipped. */
+/**
+ * Uᵀ X for the columns [first, end) of u and [from, to) of x, column-major. Rows above `first` are 0 in u and
+ * skipped.
+ */
 function products(
   u: Columns,
   first: number,
@@ -79,7 +89,9 @@ function products(
   return result;
 }
 
-/** Four columns of u times two of x, from row `first` on, into places `at` and `at + stride` of the result. */
+/**
+ * Four columns of u times two of x, from row `first` on, into positions `at` and `at + stride` of the result.
+ */
 function multiplyTile(
   { data: a, rows }: Columns,
   i: number,
@@ -128,7 +140,10 @@ function subtractProduct(u: Columns, first: number, end: number, w: Float64Array
   }
 }
 
-/** Takes four columns of u, weighed by places `at` and `at + stride` of w, from two columns of q, from row `first` on. */
+/**
+ * Subtracts four columns of u, weighted by positions `at` and `at + stride` of w, from two columns of q, from
+ * row `first` on.
+ */
 function subtractTile(
   { data: a, rows }: Columns,
   i: number,

@@ -1,4 +1,4 @@
-// One value everywhere.
+// Constant initialiser.
 import { full } from "@grus/tensor";
 import { checkFinite, type Initialiser } from "./initialiser.ts";
 

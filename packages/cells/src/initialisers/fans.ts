@@ -1,7 +1,10 @@
-// How many numbers meet in a unit: the fans of a weight.
+// The fan-in and fan-out of a weight.
 import { type Shape, ShapeError } from "@grus/tensor";
 
-/** The fans of a weight [outputs, inputs, ...]: features that come in and that go out, times what further axes hold, as PyTorch counts. */
+/**
+ * The fans of a weight [outputs, inputs, ...]: input and output features, times the size of the further axes,
+ * as in PyTorch.
+ */
 export function fansOf(source: string, shape: Shape): { readonly fanIn: number; readonly fanOut: number } {
   const [outputs, inputs, ...rest] = shape;
   if (outputs === undefined || inputs === undefined) {

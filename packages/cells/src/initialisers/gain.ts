@@ -1,12 +1,13 @@
-// What an activation takes from a signal's variance, to be given back by the weight before it.
+// Gains that compensate for the variance lost in an activation.
 import { CellOptionError } from "../errors.ts";
 
 /** The activations of {@link gainOf}. */
 export type GainActivation = "linear" | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "selu";
 
 /**
- * The recommended `gain` of a weight whose product goes through an activation, PyTorch's `calculate_gain`: linear and sigmoid 1, tanh 5/3, relu √2,
- * leakyRelu √(2 / (1 + negativeSlope²)) with a slope of 0.01 by default, selu 3/4. Throws {@link CellOptionError}.
+ * The recommended `gain` of a weight that precedes an activation, PyTorch's `calculate_gain`: linear and
+ * sigmoid 1, tanh 5/3, relu √2, leakyRelu √(2 / (1 + negativeSlope²)) with a slope of 0.01 by default, selu
+ * 3/4. Throws {@link CellOptionError}.
  */
 export function gainOf(activation: GainActivation, negativeSlope = 0.01): number {
   switch (activation) {

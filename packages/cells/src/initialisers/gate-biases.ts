@@ -1,24 +1,27 @@
-// Biases of gates, for memories that last.
+// Biases of gates, for long memories.
 import { ShapeError, sizeOf } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { checkFinite, type Initialiser, parameterOf, uniformNumbers } from "./initialiser.ts";
 
 /** Options of {@link forgetBiasInit}. */
 export interface ForgetBiasOptions {
-  /** The forget gate's bias. Default 1: with 0 elsewhere, the gate begins at σ(1) = 0.73 instead of one half. */
+  /**
+   * The forget gate's bias. Default 1: with 0 elsewhere, the gate starts at σ(1) = 0.73 instead of one half.
+   */
   readonly value?: number | undefined;
 }
 
 /** Options of {@link chronoLstmInit} and {@link chronoGruInit}. */
 export interface ChronoOptions {
-  /** The longest dependency to be learned, in steps: T, at least 2. */
+  /** The longest dependency to learn, in steps: T, at least 2. */
   readonly maxTime: number;
 }
 
 /**
- * The bias [4 · hiddenSize] of an LSTM whose forget gate begins open: `value` there, 0 elsewhere (Gers et al. 2000; Jozefowicz et al. 2015), Keras's
- * `unit_forget_bias`. An LSTM adds two biases: give the other {@link constantInit}`(0)`. Throws {@link CellOptionError}, and
- * {@link ShapeError} for a shape that does not hold four gates.
+ * The bias [4 · hiddenSize] of an LSTM whose forget gate starts open: `value` there, 0 elsewhere (Gers et al.
+ * 2000; Jozefowicz et al. 2015), Keras's `unit_forget_bias`. An LSTM adds two biases: set the other to
+ * {@link constantInit}`(0)`. Throws {@link CellOptionError}, and {@link ShapeError} for a shape that does not
+ * hold four gates.
  */
 export function forgetBiasInit({ value = 1 }: ForgetBiasOptions = {}): Initialiser {
   checkFinite("forgetBiasInit", { value });
@@ -26,12 +29,13 @@ export function forgetBiasInit({ value = 1 }: ForgetBiasOptions = {}): Initialis
 }
 
 /**
- * The chrono initialisation (Tallec and Ollivier, arXiv 1804.11188) of an LSTM's bias [4 · hiddenSize], gates i, f, g, o:
+ * The chrono initialisation (Tallec and Ollivier, arXiv 1804.11188) of an LSTM's bias [4 · hiddenSize], gates
+ * i, f, g, o:
  *
  *     b_f = log u, u uniform in [1, T − 1]    b_i = −b_f    b_g = b_o = 0
  *
- * so that the features begin with memories of 1 to T steps. Give the other bias {@link constantInit}`(0)`. Throws {@link CellOptionError}, and
- * {@link ShapeError} for a shape that does not hold four gates.
+ * so that the features start with memories of 1 to T steps. Set the other bias to {@link constantInit}`(0)`.
+ * Throws {@link CellOptionError}, and {@link ShapeError} for a shape that does not hold four gates.
  */
 export function chronoLstmInit({ maxTime }: ChronoOptions): Initialiser {
   checkTime("chronoLstmInit", maxTime);
@@ -46,9 +50,10 @@ export function chronoLstmInit({ maxTime }: ChronoOptions): Initialiser {
 }
 
 /**
- * The chrono initialisation (Tallec and Ollivier, arXiv 1804.11188) of a GRU's bias [3 · hiddenSize], gates r, z, n: b_z = log u, u uniform in
- * [1, T − 1], 0 elsewhere. z is what is kept, as in PyTorch; the paper's z is what is written, with −log u. Give the other bias
- * {@link constantInit}`(0)`. Throws {@link CellOptionError}, and {@link ShapeError} for a shape that does not hold three gates.
+ * The chrono initialisation (Tallec and Ollivier, arXiv 1804.11188) of a GRU's bias [3 · hiddenSize], gates
+ * r, z, n: b_z = log u, u uniform in [1, T − 1], 0 elsewhere. z is the share that is kept, as in PyTorch; the
+ * paper's z is the share that is written, with −log u. Set the other bias to {@link constantInit}`(0)`.
+ * Throws {@link CellOptionError}, and {@link ShapeError} for a shape that does not hold three gates.
  */
 export function chronoGruInit({ maxTime }: ChronoOptions): Initialiser {
   checkTime("chronoGruInit", maxTime);
@@ -66,7 +71,7 @@ function checkTime(source: string, maxTime: number): void {
   }
 }
 
-/** Zeros of `shape`, which holds so many gates of equal size, after `fill`. */
+/** Zeros of `shape`, which holds the given number of gates of equal size, after `fill`. */
 function gateBiases(
   source: string,
   shape: readonly number[],
@@ -74,7 +79,7 @@ function gateBiases(
   fill: (biases: Float64Array, size: number) => void,
 ) {
   if (shape.length !== 1 || shape[0]! % gates !== 0) {
-    throw new ShapeError(source, `the shape [${shape.join(", ")}] is not [${gates} · hiddenSize].`);
+    throw new ShapeError(source, `the shape is [${shape.join(", ")}]; expected [${gates} · hiddenSize].`);
   }
   const biases = new Float64Array(sizeOf(shape));
   fill(biases, shape[0]! / gates);

@@ -1,16 +1,17 @@
 // Random matrices with orthonormal columns, by Householder reflections.
 import { type Columns, productOfReflections, WIDTH } from "./compact-wy.ts";
 
-/** How many normal numbers {@link orthonormalColumns} takes. */
+/** The number of normal samples that {@link orthonormalColumns} needs. */
 export function normalsNeeded(rows: number, columns: number): number {
   return columns * rows - (columns * (columns - 1)) / 2;
 }
 
 /**
- * Q of the QR decomposition of a matrix of normal numbers, `rows` ≥ `columns`, with signs such that the diagonal of R is positive: uniform (Haar)
- * among all matrices with orthonormal columns (Mezzadri, arXiv math-ph/0609050). R is never formed: what one reflection leaves of a normal
- * matrix is a normal matrix again, independent of it, so column k of it is drawn where it is needed, `rows` − k numbers (Stewart 1980, as
- * LAPACK's `dlaror`). Returned by columns: element i of column j at j · rows + i.
+ * Q of the QR decomposition of a matrix of normal numbers, `rows` ≥ `columns`, with signs such that the
+ * diagonal of R is positive: uniform (Haar) among all matrices with orthonormal columns (Mezzadri, arXiv
+ * math-ph/0609050). R is never formed: the remainder of a normal matrix after a reflection is again normal
+ * and independent of it, so its column k is sampled when needed, `rows` − k numbers (Stewart 1980, as
+ * LAPACK's `dlaror`). Returned column-major: element i of column j at j · rows + i.
  */
 export function orthonormalColumns(normals: Float64Array, rows: number, columns: number): Float64Array {
   const count = Math.ceil(columns / WIDTH) * WIDTH;
@@ -28,7 +29,10 @@ export function orthonormalColumns(normals: Float64Array, rows: number, columns:
   return q;
 }
 
-/** Replaces x by the u, of squared length 2, whose I − u uᵀ takes x to its first axis; returns the sign it has there. */
+/**
+ * Replaces x by u, of squared length 2, such that I − u uᵀ maps x to the first axis; returns the sign of the
+ * image.
+ */
 function reflect(x: Float64Array): 1 | -1 {
   const first = x[0]!;
   const sign = first > 0 ? -1 : 1;

@@ -1,8 +1,10 @@
-// What an initialiser is.
+// The type of initialisers, and random numbers for them.
 import { fromData, type Key, randomNormal, randomUniform, type Shape, type Tensor } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 
-/** Draws a float32 tensor of a shape with a key, which must have data. Pure: one key, one result. */
+/**
+ * Creates a float32 tensor of a shape with a key, which must have data. Pure: equal keys give equal results.
+ */
 export type Initialiser = (key: Key, shape: Shape) => Tensor<"float32">;
 
 /** `count` numbers uniform in [0, 1), of a key with data. */

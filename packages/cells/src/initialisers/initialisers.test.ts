@@ -1,7 +1,7 @@
 import { key, type Tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
-import { draw, meanOf, products, spread } from "../../test/drawing.ts";
+import { draw, meanOf, products, spread } from "../../test/samples.ts";
 import { CellOptionError } from "../errors.ts";
 import { constantInit } from "./constant.ts";
 import type { Initialiser } from "./initialiser.ts";
@@ -27,8 +27,9 @@ describe.each<[string, Initialiser, number]>([
   ["lecunUniform", lecunUniform(), Math.sqrt(1 / 40)],
   ["lecunNormal", lecunNormal(), Math.sqrt(1 / 40)],
 ])("%s", (_, initialiser, expected) => {
-  // Of 2400 draws the deviation is within 1.5 % in most cases and within 6 % (four of those) practically always; the mean likewise.
-  test("has the standard deviation it should have, around 0", () => {
+  // The standard deviation of 2400 samples is within 1.5 % (one standard error), and practically always
+  // within 6 % (four); the mean likewise.
+  test("has the expected standard deviation, around 0", () => {
     const values = draw(initialiser, shape);
     expect(Math.abs(spread(values) / expected - 1)).toBeLessThan(0.06);
     expect(Math.abs(meanOf(values))).toBeLessThan((4 * expected) / Math.sqrt(2400));
@@ -40,7 +41,7 @@ describe.each<[string, Initialiser, number]>([
   });
 });
 
-test("uniform ones stay within their bounds, and fill them", () => {
+test("uniform initialisers stay within their bounds, and fill them", () => {
   const bound = Math.sqrt(3 / 40);
   const values = draw(lecunUniform(), shape);
   expect(Math.max(...values)).toBeLessThanOrEqual(bound);
@@ -51,7 +52,7 @@ test("uniform ones stay within their bounds, and fill them", () => {
   expect(Math.max(...shifted)).toBeLessThanOrEqual(3);
 });
 
-test("fans count the axes after the second, as PyTorch does for kernels", () => {
+test("fans include the axes after the second, as PyTorch does for kernels", () => {
   const bound = Math.max(...draw(lecunUniform(), [50, 4, 10]).map(Math.abs));
   expect(Math.abs(bound / Math.sqrt(3 / 40) - 1)).toBeLessThan(0.01);
 });
@@ -63,7 +64,7 @@ test("constants, and normal with a mean", () => {
 });
 
 describe("perGate", () => {
-  test("initialises each block on its own, with a key of its own", () => {
+  test("initialises each block separately, with a separate key", () => {
     const values = draw(perGate(3, orthogonal()), [12, 4]);
     for (const gate of [0, 1, 2]) {
       const block = values.slice(gate * 16, (gate + 1) * 16);
@@ -76,20 +77,23 @@ describe("perGate", () => {
     expect(values.slice(0, 16)).not.toEqual(values.slice(16, 32));
   });
 
-  test("gives each gate its own initialiser", () => {
+  test("accepts one initialiser per gate", () => {
     const biases = draw(perGate(4, [0, 1, 0, 0].map(constantInit)), [8]);
     expect(biases).toEqual([0, 0, 1, 1, 0, 0, 0, 0]);
   });
 });
 
-test("says what is wrong", () => {
+test("rejects invalid shapes and options", () => {
   const use = (initialiser: Initialiser, size: readonly number[]) => (): Tensor => initialiser(key(0), size);
   expect(use(glorotUniform(), [4])).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: glorotUniform: the shape [4] has no fans; expected [outputs, inputs, ...].
     Use uniformInit or constantInit for a bias.]
   `);
   expect(use(perGate(3, constantInit(0)), [4])).toThrowErrorMatchingInlineSnapshot(
-    `[ShapeError: perGate: the first axis of [4] does not divide into 3 gates.]`,
+    `
+    [ShapeError: perGate: the shape is [4]; expected a first axis divisible by 3 gates.
+    Use it for a weight or bias whose first axis is gates · hiddenSize.]
+  `,
   );
   expect(() => perGate(2, [constantInit(0)])).toThrowErrorMatchingInlineSnapshot(
     `[CellOptionError: perGate: the number of initialisers is 1; expected 2.]`,
@@ -102,7 +106,7 @@ test("says what is wrong", () => {
   );
 });
 
-describe("refuses what makes no distribution", () => {
+describe("rejects parameters of no distribution", () => {
   test.each<[string, () => Initialiser]>([
     ["constantInit: value is NaN; expected a finite number.", () => constantInit(Number.NaN)],
     ["uniformInit: high is NaN; expected a finite number.", () => uniformInit({ low: 0, high: Number.NaN })],
@@ -112,11 +116,11 @@ describe("refuses what makes no distribution", () => {
       () => normalInit({ mean: Number.POSITIVE_INFINITY }),
     ],
     [
-      "normalInit: standardDeviation is -1; expected at least 0.",
+      "normalInit: standardDeviation is -1; expected a number of at least 0.",
       () => normalInit({ standardDeviation: -1 }),
     ],
     ["glorotUniform: gain is NaN; expected a finite number.", () => glorotUniform({ gain: Number.NaN })],
-    ["glorotNormal: gain is -1; expected at least 0.", () => glorotNormal({ gain: -1 })],
+    ["glorotNormal: gain is -1; expected a number of at least 0.", () => glorotNormal({ gain: -1 })],
     [
       "heUniform: negativeSlope is NaN; expected a finite number.",
       () => heUniform({ negativeSlope: Number.NaN }),

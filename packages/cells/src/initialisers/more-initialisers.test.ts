@@ -1,7 +1,7 @@
 // Truncated normal, sparse, biases of gates, gains.
 import { evaluate, fromData, key, referenceBackend, type Tensor, zeros } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
-import { draw, meanOf, spread } from "../../test/drawing.ts";
+import { draw, meanOf, spread } from "../../test/samples.ts";
 import { CellOptionError } from "../errors.ts";
 import { gru, lstm } from "../recurrent-layers.ts";
 import { constantInit } from "./constant.ts";
@@ -33,7 +33,7 @@ describe("the normal distribution", () => {
     expect(Math.abs(normalQuantile(p) - expected)).toBeLessThan(1e-9);
   });
 
-  test("Φ⁻¹ is the inverse of Φ, to the ends", () => {
+  test("Φ⁻¹ is the inverse of Φ, up to the tails", () => {
     for (let x = -5; x <= 5; x += 0.1) expect(normalQuantile(normalProbability(x))).toBeCloseTo(x, 7);
     expect(normalQuantile(0)).toBe(Number.NEGATIVE_INFINITY);
     expect(normalQuantile(1)).toBe(Number.POSITIVE_INFINITY);
@@ -42,7 +42,7 @@ describe("the normal distribution", () => {
 
 describe("truncatedNormalInit", () => {
   // Within two deviations a normal variable has the variance 1 − 4 φ(2) / (2 Φ(2) − 1) = 0.7737.
-  test("has the moments of the cut distribution, within its bounds", () => {
+  test("has the moments of the truncated distribution, within its bounds", () => {
     const values = draw(truncatedNormalInit({ standardDeviation: 0.5, low: -1, high: 1 }), [60, 40]);
     expect(Math.max(...values)).toBeLessThanOrEqual(1);
     expect(Math.min(...values)).toBeGreaterThanOrEqual(-1);
@@ -65,14 +65,14 @@ describe("truncatedNormalInit", () => {
   });
 });
 
-test("sparseInit leaves so many zeros in each column, at random places, and normal numbers elsewhere", () => {
+test("sparseInit has the given share of zeros in each column, at random positions, and normal numbers elsewhere", () => {
   const values = draw(sparseInit({ sparsity: 0.33, standardDeviation: 0.2 }), [10, 300]);
   const rowsOfZeros = Array.from({ length: 300 }, (_, column) =>
     Array.from({ length: 10 }, (__, row) => row).filter((row) => values[row * 300 + column] === 0),
   );
   for (const rows of rowsOfZeros) expect(rows.length).toBe(4);
   expect(new Set(rowsOfZeros.map(String)).size).toBeGreaterThan(100);
-  // Of 1800 numbers the deviation is within 1.7 % in most cases; four of those.
+  // The standard error of the standard deviation of 1800 numbers is 1.7 %; four of those.
   expect(Math.abs(spread(values.filter((value) => value !== 0)) / 0.2 - 1)).toBeLessThan(0.07);
   expect(draw(sparseInit({ sparsity: 0 }), [3, 4])).not.toContain(0);
   expect(new Set(draw(sparseInit({ sparsity: 1 }), [3, 4]))).toEqual(new Set([0]));
@@ -84,7 +84,7 @@ test("gainOf has the values of calculate_gain", () => {
   expect(gainOf("leakyRelu", 1)).toBe(1);
 });
 
-test("forgetBiasInit opens the forget gate alone", () => {
+test("forgetBiasInit opens only the forget gate", () => {
   expect(draw(forgetBiasInit(), [8])).toEqual([0, 0, 1, 1, 0, 0, 0, 0]);
   expect(draw(forgetBiasInit({ value: 2 }), [4])).toEqual([0, 2, 0, 0]);
 });
@@ -94,7 +94,7 @@ describe("chrono", () => {
   const maxTime = 100;
   const time = (bias: number) => Math.exp(bias);
 
-  // u is uniform in [1, 99]: of 400 draws the mean is within 1.4 of 50 in most cases; four of those.
+  // u is uniform in [1, 99]: the mean of 400 samples has a standard error of 1.4; four of those.
   function expectTimes(biases: readonly number[]): void {
     const times = biases.map(time);
     expect(Math.min(...times)).toBeGreaterThanOrEqual(0.9999);
@@ -124,7 +124,7 @@ describe("chrono", () => {
   test.each([
     ["gru", gru, chronoGruInit],
     ["lstm", lstm, chronoLstmInit],
-  ] as const)("%s: what was there once is there longer", async (_, make, chrono) => {
+  ] as const)("%s: a first value is remembered longer", async (_, make, chrono) => {
     const kept = async (initialisers: object): Promise<number> => {
       const layer = make({ inputSize: 2, hiddenSize: 30, initialisers }) as ReturnType<typeof gru>;
       const parameters = layer.init(key(1));
@@ -140,16 +140,16 @@ describe("chrono", () => {
   });
 });
 
-describe("says what is wrong", () => {
+describe("rejects invalid shapes and options", () => {
   test.each<[string, () => unknown]>([
     [
-      "truncatedNormalInit: standardDeviation is 0; expected above 0.",
+      "truncatedNormalInit: standardDeviation is 0; expected a number above 0.",
       () => truncatedNormalInit({ standardDeviation: 0 }),
     ],
     ["truncatedNormalInit: low is 3; expected below high, 2.", () => truncatedNormalInit({ low: 3 })],
     ["sparseInit: sparsity is 1.5; expected a share from 0 to 1.", () => sparseInit({ sparsity: 1.5 })],
     [
-      "sparseInit: standardDeviation is -1; expected at least 0.",
+      "sparseInit: standardDeviation is -1; expected a number of at least 0.",
       () => sparseInit({ sparsity: 0.5, standardDeviation: -1 }),
     ],
     [
@@ -171,14 +171,17 @@ describe("says what is wrong", () => {
   });
 
   test.each<[string, () => unknown]>([
-    ["sparseInit: the shape [4] is not [outputs, inputs].", () => sparseInit({ sparsity: 0.5 })(key(0), [4])],
-    ["forgetBiasInit: the shape [6] is not [4 · hiddenSize].", () => forgetBiasInit()(key(0), [6])],
     [
-      "chronoLstmInit: the shape [3] is not [4 · hiddenSize].",
+      "sparseInit: the shape is [4]; expected [outputs, inputs].",
+      () => sparseInit({ sparsity: 0.5 })(key(0), [4]),
+    ],
+    ["forgetBiasInit: the shape is [6]; expected [4 · hiddenSize].", () => forgetBiasInit()(key(0), [6])],
+    [
+      "chronoLstmInit: the shape is [3]; expected [4 · hiddenSize].",
       () => chronoLstmInit({ maxTime: 9 })(key(0), [3]),
     ],
     [
-      "chronoGruInit: the shape [3, 2] is not [3 · hiddenSize].",
+      "chronoGruInit: the shape is [3, 2]; expected [3 · hiddenSize].",
       () => chronoGruInit({ maxTime: 9 })(key(0), [3, 2]),
     ],
   ])("%s", (message, use) => {

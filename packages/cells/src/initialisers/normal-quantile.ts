@@ -1,6 +1,9 @@
-// The normal distribution's function and its inverse.
+// The normal distribution function and its inverse.
 
-/** Φ(x) to about 1e-15: by the series of its integral near 0, by the continued fraction of the tail elsewhere (Abramowitz and Stegun 26.2.10 and 26.2.14). */
+/**
+ * Φ(x) to about 1e-15: by the series of its integral near 0, by the continued fraction of the tail elsewhere
+ * (Abramowitz and Stegun 26.2.10 and 26.2.14).
+ */
 export function normalProbability(x: number): number {
   if (x < 0) return tail(-x);
   return 1 - tail(x);
@@ -23,7 +26,9 @@ function tail(x: number): number {
   return density / fraction;
 }
 
-/** Φ⁻¹(p) for 0 < p < 1: Newton's method with the third-order term (Halley), from the logistic approximation. */
+/**
+ * Φ⁻¹(p) for 0 < p < 1: Newton's method with the third-order term (Halley), from the logistic approximation.
+ */
 export function normalQuantile(p: number): number {
   if (p <= 0) return Number.NEGATIVE_INFINITY;
   if (p >= 1) return Number.POSITIVE_INFINITY;

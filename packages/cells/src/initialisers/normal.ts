@@ -1,4 +1,4 @@
-// Normal.
+// Normal initialiser.
 import { sizeOf } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { checkFinite, type Initialiser, normalNumbers, parameterOf } from "./initialiser.ts";
@@ -11,11 +11,11 @@ export interface NormalOptions {
   readonly standardDeviation?: number | undefined;
 }
 
-/** Normal with the given mean and standard deviation, the numbers of `randomNormal`. Throws {@link CellOptionError}. */
+/** Normal with the given mean and standard deviation, as `randomNormal`. Throws {@link CellOptionError}. */
 export function normalInit({ mean = 0, standardDeviation = 1 }: NormalOptions = {}): Initialiser {
   checkFinite("normalInit", { mean, standardDeviation });
   if (standardDeviation < 0) {
-    throw new CellOptionError("normalInit", "standardDeviation", standardDeviation, "at least 0");
+    throw new CellOptionError("normalInit", "standardDeviation", standardDeviation, "a number of at least 0");
   }
   return (key, shape) => {
     const values = normalNumbers(key, sizeOf(shape));

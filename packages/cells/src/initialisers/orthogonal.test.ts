@@ -1,13 +1,13 @@
 import { key } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
-import { draw, identityMatrix, meanOf, products, spread } from "../../test/drawing.ts";
+import { draw, identityMatrix, meanOf, products, spread } from "../../test/samples.ts";
 import { type Columns, productOfReflections } from "./compact-wy.ts";
 import { normalNumbers } from "./initialiser.ts";
 import { identityInit, orthogonal } from "./orthogonal.ts";
 
 describe("orthogonal", () => {
-  // 16 reflections make a block: sizes within one, at its border, and over several.
+  // A block has 16 reflections: sizes within one, at its border, and over several.
   test.each<[[number, number], "rows" | "columns"]>([
     [[7, 7], "rows"],
     [[7, 7], "columns"],
@@ -42,7 +42,7 @@ describe("orthogonal", () => {
     if (count > 1) expect(draw(orthogonal(), size)).not.toEqual(values);
   });
 
-  // As above for three dimensions; pairs of rows leave one out at each stage there.
+  // As above for three dimensions, where each stage leaves one row unpaired.
   test("by rotations is close to uniform: coordinates of a random direction, reflections as often as rotations", () => {
     const draws = Array.from({ length: 400 }, (_, seed) =>
       draw(orthogonal({ method: "rotations" }), [3, 3], seed),
@@ -59,8 +59,9 @@ describe("orthogonal", () => {
     expect(Math.abs(meanOf(determinants))).toBeLessThan(4.5 / Math.sqrt(400));
   });
 
-  // Σ x⁴ of a uniform direction has the mean 3 / (n + 2); of 64 columns of 64 numbers the mean is within 3 % of it in most cases.
-  test("by rotations has columns as spread out as those of a uniform matrix", () => {
+  // Σ x⁴ of a uniform direction has the mean 3 / (n + 2); for 64 columns of 64 numbers the standard error of
+  // the mean is 3 %.
+  test("by rotations has columns with the fourth moment of a uniform matrix", () => {
     for (const method of ["rotations", "householder"] as const) {
       const values = draw(orthogonal({ method }), [64, 64]);
       const fourth = values.reduce((total, value) => total + value ** 4, 0) / 64;
@@ -68,7 +69,7 @@ describe("orthogonal", () => {
     }
   });
 
-  test("takes axes after the first as one, and multiplies by the gain", () => {
+  test("treats axes after the first as one, and multiplies by the gain", () => {
     const values = draw(orthogonal({ gain: 2 }), [3, 2, 2]);
     const four = identityMatrix(3).map((x) => 4 * x);
     expectClose(products(values, [3, 4], "rows"), four, { absolute: 1e-5 });
@@ -78,9 +79,9 @@ describe("orthogonal", () => {
     );
   });
 
-  // A coordinate of a random direction in three dimensions is uniform in [-1, 1]. Of 400 draws the mean is within 0.029 of 0 and the deviation
-  // within 0.013 of 1 / √3 in most cases; four and a half of those.
-  test("is uniform: every place has the sign and size of a coordinate of a random direction", () => {
+  // A coordinate of a random direction in three dimensions is uniform in [-1, 1]. For 400 samples the
+  // standard errors of mean and standard deviation are 0.029 and 0.013; four and a half of those.
+  test("is uniform: every element is distributed as a coordinate of a random direction", () => {
     const draws = Array.from({ length: 400 }, (_, seed) => draw(orthogonal(), [3, 3], seed));
     for (let place = 0; place < 9; place++) {
       const values = draws.map((q) => q[place]!);
@@ -102,9 +103,9 @@ describe("orthogonal", () => {
     expect(draw(orthogonal(), [5, 5], 6)).not.toEqual(draw(orthogonal(), [5, 5]));
   });
 
-  test("says what is wrong", () => {
+  test("rejects invalid shapes and options", () => {
     expect(() => orthogonal()(key(0), [4])).toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: orthogonal: the shape [4] is no matrix; expected [outputs, inputs].
+      [ShapeError: orthogonal: the shape [4] is not a matrix; expected [outputs, inputs].
       Use uniformInit or constantInit for a bias.]
     `);
     expect(() => orthogonal({ gain: Number.NaN })).toThrowErrorMatchingInlineSnapshot(
@@ -147,7 +148,7 @@ test.each([
   [16, 16],
   [23, 20],
   [45, 36],
-])("reflections block by block are reflections one by one, %i rows, %i of them", (rows, count) => {
+])("blocked reflections equal reflections one by one, %i rows, %i of them", (rows, count) => {
   const u = reflections(rows, count);
   expectClose(productOfReflections(u).data, plainProduct(u), { absolute: 1e-13 });
 });
@@ -159,9 +160,9 @@ describe("identityInit", () => {
     expect(draw(identityInit({ gain: 0.5 }), [2, 2])).toEqual([0.5, 0, 0, 0.5]);
   });
 
-  test("says what is wrong", () => {
+  test("rejects invalid shapes and options", () => {
     expect(() => identityInit()(key(0), [4])).toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: identityInit: the shape [4] is no matrix; expected [outputs, inputs].
+      [ShapeError: identityInit: the shape [4] is not a matrix; expected [outputs, inputs].
       Use uniformInit or constantInit for a bias.]
     `);
     expect(() => identityInit({ gain: Number.POSITIVE_INFINITY })).toThrowErrorMatchingInlineSnapshot(

@@ -1,4 +1,4 @@
-// Orthogonal matrices.
+// Orthogonal initialisers.
 import { ShapeError, type Tensor } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { normalsNeeded, orthonormalColumns } from "./householder.ts";
@@ -7,24 +7,27 @@ import { rotatedColumns } from "./rotations.ts";
 
 /** Options of {@link orthogonal} and {@link identityInit}. */
 export interface GainOptions {
-  /** What the matrix is multiplied by. Default 1. */
+  /** Factor of the matrix. Default 1. */
   readonly gain?: number | undefined;
 }
 
 /** Options of {@link orthogonal}. */
 export interface OrthogonalOptions extends GainOptions {
   /**
-   * "householder" (default): uniform among all such matrices, as PyTorch's; time with the cube of the size. "rotations": nearly uniform, by random
-   * rotations of pairs of rows; time with the square of the size, so the choice from about 1000 features on.
+   * "householder" (default): uniform among all such matrices, as in PyTorch; cubic time in the size.
+   * "rotations": nearly uniform, by random rotations of pairs of rows; quadratic time, preferable above about
+   * 1000 features.
    */
   readonly method?: "householder" | "rotations" | undefined;
 }
 
 /**
- * gain times a random matrix with orthonormal rows or columns, whichever are fewer (Saxe et al., arXiv 1312.6120), as PyTorch's `orthogonal_`: a
- * product with it keeps lengths, so gradients neither vanish nor explode through it. Axes after the first count as one. For the recurrent
- * matrix of a cell with several gates use it {@link perGate}. Throws {@link ShapeError} below two axes, and {@link CellOptionError}.
- * On one core of a server, 1024 by 1024 took 0.6 s and 2048 by 2048 took 3.4 s by Householder reflections, 0.1 s and 0.3 s by rotations.
+ * gain times a random matrix with orthonormal rows or columns, whichever are fewer (Saxe et al., arXiv
+ * 1312.6120), as PyTorch's `orthogonal_`: its products preserve lengths, so gradients neither vanish nor
+ * explode through it. Axes after the first count as one. For the recurrent matrix of a cell with several
+ * gates, use it with {@link perGate}. Throws {@link ShapeError} below two axes, and {@link CellOptionError}.
+ * On one core of a server, 1024 by 1024 took 0.6 s and 2048 by 2048 took 3.4 s by Householder reflections,
+ * 0.1 s and 0.3 s by rotations.
  */
 export function orthogonal({ gain = 1, method = "householder" }: OrthogonalOptions = {}): Initialiser {
   checkFinite("orthogonal", { gain });
@@ -41,19 +44,20 @@ export function orthogonal({ gain = 1, method = "householder" }: OrthogonalOptio
   };
 }
 
-/** Orthonormal columns, one after another. */
+/** Orthonormal columns, stored contiguously, by Householder reflections. */
 function reflectedColumns(key: Tensor, rows: number, columns: number): Float64Array {
   return orthonormalColumns(normalNumbers(key, normalsNeeded(rows, columns)), rows, columns);
 }
 
-/** Orthonormal columns, one after another. */
+/** Orthonormal columns, stored contiguously, by rotations. */
 function turnedColumns(key: Tensor, rows: number, columns: number): Float64Array {
   return transposed(rotatedColumns(key, rows, columns), rows, columns);
 }
 
 /**
- * gain on the diagonal, 0 elsewhere; with it a relu RNN begins by keeping its state (Le et al., arXiv 1504.00941). For a recurrent matrix of several
- * gates use it {@link perGate}. Axes after the first count as one. Throws {@link ShapeError} below two axes, and {@link CellOptionError}.
+ * gain on the diagonal, 0 elsewhere; with it, a relu RNN starts by keeping its state (Le et al., arXiv
+ * 1504.00941). For the recurrent matrix of a cell with several gates, use it with {@link perGate}. Axes after
+ * the first count as one. Throws {@link ShapeError} below two axes, and {@link CellOptionError}.
  */
 export function identityInit({ gain = 1 }: GainOptions = {}): Initialiser {
   checkFinite("identityInit", { gain });
@@ -79,7 +83,7 @@ function matrixOf(source: string, shape: readonly number[]): [number, number] {
   if (outputs !== undefined && rest.length > 0) return [outputs, rest.reduce((a, b) => a * b, 1)];
   throw new ShapeError(
     source,
-    `the shape [${shape.join(", ")}] is no matrix; expected [outputs, inputs].`,
+    `the shape [${shape.join(", ")}] is not a matrix; expected [outputs, inputs].`,
     "Use uniformInit or constantInit for a bias.",
   );
 }

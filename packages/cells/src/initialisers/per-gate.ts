@@ -1,12 +1,13 @@
-// A matrix of several gates, each initialised on its own.
+// A matrix of several gates, initialised gate by gate.
 import { ShapeError, sizeOf, splitKey } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { type Initialiser, parameterOf } from "./initialiser.ts";
 
 /**
- * `initialiser` for each of the `gates` blocks of the first axis: an orthogonal matrix for every gate of [gates · hiddenSize, hiddenSize], say.
- * An array gives each gate its own initialiser: a forget gate's bias of 1, say. Throws {@link CellOptionError}, and {@link ShapeError} where
- * the first axis does not divide.
+ * Applies `initialiser` to each of the `gates` blocks of the first axis: for example an orthogonal matrix per
+ * gate of [gates · hiddenSize, hiddenSize]. An array gives each gate a different initialiser, such as a bias
+ * of 1 for the forget gate. Throws {@link CellOptionError}, and {@link ShapeError} if the first axis is not
+ * divisible.
  */
 export function perGate(gates: number, initialiser: Initialiser | readonly Initialiser[]): Initialiser {
   if (!Number.isInteger(gates) || gates < 1) {
@@ -21,7 +22,8 @@ export function perGate(gates: number, initialiser: Initialiser | readonly Initi
     if (rows % gates !== 0) {
       throw new ShapeError(
         "perGate",
-        `the first axis of [${shape.join(", ")}] does not divide into ${gates} gates.`,
+        `the shape is [${shape.join(", ")}]; expected a first axis divisible by ${gates} gates.`,
+        "Use it for a weight or bias whose first axis is gates · hiddenSize.",
       );
     }
     const values = new Float64Array(sizeOf(shape));

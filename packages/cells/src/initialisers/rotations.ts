@@ -1,8 +1,8 @@
-// Random matrices with orthonormal columns, by stages of random rotations: nearly uniform, in time with the square of the size.
+// Random matrices with orthonormal columns, by stages of random rotations: nearly uniform, in quadratic time.
 import type { Tensor } from "@grus/tensor";
 import { uniformNumbers } from "./initialiser.ts";
 
-/** Columns that are taken through all stages together, so that they stay in the cache. */
+/** Columns that pass through all stages together, so that they stay in the cache. */
 const BLOCK = 16;
 
 /** Rotations of disjoint pairs of rows. */
@@ -14,9 +14,10 @@ interface Stage {
 }
 
 /**
- * The first `columns` columns of a product of random rotations, `rows` by `columns` with `rows` ≥ `columns`, row-major. In each stage all rows are
- * paired at random and every pair is turned by a random angle (Kac's walk); at last each row gets a random sign. Columns are orthonormal
- * whatever the number of stages; what the stages do is mix. One takes the excess of Σ x⁴ of a column over that of a uniform direction, 3 / rows,
+ * The first `columns` columns of a product of random rotations, `rows` by `columns` with `rows` ≥ `columns`,
+ * row-major. In each stage, all rows are paired at random and every pair is rotated by a random angle (Kac's
+ * walk); finally each row gets a random sign. Columns are orthonormal for any number of stages; the stages
+ * serve to mix. One stage reduces the excess of Σ x⁴ of a column over that of a uniform direction, 3 / rows,
  * to 3/4, and there are enough to leave 1 % of it.
  */
 export function rotatedColumns(key: Tensor, rows: number, columns: number): Float64Array {
@@ -41,7 +42,10 @@ export function rotatedColumns(key: Tensor, rows: number, columns: number): Floa
   return matrix;
 }
 
-/** A stage from uniform numbers: as many as rows for their order (Fisher and Yates), then one for each pair's angle. */
+/**
+ * A stage from uniform numbers: one per row for their order (Fisher and Yates), then one per pair for its
+ * angle.
+ */
 function stageOf(uniforms: Float64Array, count: number): Stage {
   const rows = Uint32Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i--) {
@@ -54,7 +58,7 @@ function stageOf(uniforms: Float64Array, count: number): Stage {
   return { rows, cosines: angles.map(Math.cos), sines: angles.map(Math.sin) };
 }
 
-/** Turns the pairs of rows of a block, `width` numbers each. */
+/** Rotates the pairs of rows of a block, `width` elements each. */
 function turn(block: Float64Array, width: number, { rows, cosines, sines }: Stage): void {
   for (let pair = 0; pair < cosines.length; pair++) {
     const c = cosines[pair]!;

@@ -1,4 +1,4 @@
-// Initialisers that keep the variance of signals from layer to layer: Glorot, He, LeCun.
+// Initialisers that preserve the variance of signals from layer to layer: Glorot, He, LeCun.
 import { CellOptionError } from "../errors.ts";
 import { fansOf } from "./fans.ts";
 import { checkFinite, type Initialiser } from "./initialiser.ts";
@@ -13,30 +13,41 @@ export interface GlorotOptions {
 
 /** Options of {@link heUniform} and {@link heNormal}. */
 export interface HeOptions {
-  /** Whether the variance is kept going forward ("fanIn", default) or backward ("fanOut"). */
+  /** Whether the variance is preserved in the forward ("fanIn", default) or backward pass ("fanOut"). */
   readonly mode?: "fanIn" | "fanOut" | undefined;
-  /** The slope below 0 of the leaky relu that follows. Default 0, a relu. */
+  /** The negative slope of the leaky relu that follows. Default 0, a relu. */
   readonly negativeSlope?: number | undefined;
 }
 
-/** Uniform with variance gain² · 2 / (fanIn + fanOut) (Glorot and Bengio 2010), as PyTorch's `xavier_uniform_` and Keras's default. */
+/**
+ * Uniform with variance gain² · 2 / (fanIn + fanOut) (Glorot and Bengio 2010), as PyTorch's `xavier_uniform_`
+ * and Keras's default.
+ */
 export function glorotUniform({ gain = 1 }: GlorotOptions = {}): Initialiser {
   checkGain("glorotUniform", gain);
   return uniformOf("glorotUniform", ({ fanIn, fanOut }) => gain * Math.sqrt(2 / (fanIn + fanOut)));
 }
 
-/** Normal with variance gain² · 2 / (fanIn + fanOut) (Glorot and Bengio 2010), as PyTorch's `xavier_normal_`. */
+/**
+ * Normal with variance gain² · 2 / (fanIn + fanOut) (Glorot and Bengio 2010), as PyTorch's `xavier_normal_`.
+ */
 export function glorotNormal({ gain = 1 }: GlorotOptions = {}): Initialiser {
   checkGain("glorotNormal", gain);
   return normalOf("glorotNormal", ({ fanIn, fanOut }) => gain * Math.sqrt(2 / (fanIn + fanOut)));
 }
 
-/** Uniform with variance 2 / ((1 + negativeSlope²) · fan) (He et al., arXiv 1502.01852), as PyTorch's `kaiming_uniform_`. */
+/**
+ * Uniform with variance 2 / ((1 + negativeSlope²) · fan) (He et al., arXiv 1502.01852), as PyTorch's
+ * `kaiming_uniform_`.
+ */
 export function heUniform(options: HeOptions = {}): Initialiser {
   return uniformOf("heUniform", heDeviation("heUniform", options));
 }
 
-/** Normal with variance 2 / ((1 + negativeSlope²) · fan) (He et al., arXiv 1502.01852), as PyTorch's `kaiming_normal_`. */
+/**
+ * Normal with variance 2 / ((1 + negativeSlope²) · fan) (He et al., arXiv 1502.01852), as PyTorch's
+ * `kaiming_normal_`.
+ */
 export function heNormal(options: HeOptions = {}): Initialiser {
   return normalOf("heNormal", heDeviation("heNormal", options));
 }
@@ -51,7 +62,7 @@ export function lecunNormal(): Initialiser {
   return normalOf("lecunNormal", ({ fanIn }) => 1 / Math.sqrt(fanIn));
 }
 
-/** The standard deviation that a weight should have. */
+/** The standard deviation for a weight, from its fans. */
 type Deviation = (fans: ReturnType<typeof fansOf>) => number;
 
 function heDeviation(source: string, { mode = "fanIn", negativeSlope = 0 }: HeOptions): Deviation {
@@ -65,7 +76,7 @@ function heDeviation(source: string, { mode = "fanIn", negativeSlope = 0 }: HeOp
 /** A factor of a standard deviation is not negative. */
 function checkGain(source: string, gain: number): void {
   checkFinite(source, { gain });
-  if (gain < 0) throw new CellOptionError(source, "gain", gain, "at least 0");
+  if (gain < 0) throw new CellOptionError(source, "gain", gain, "a number of at least 0");
 }
 
 function uniformOf(source: string, deviation: Deviation): Initialiser {

@@ -1,11 +1,15 @@
 // Singular values, by one-sided Jacobi rotations (Hestenes 1958).
 
-/** Below this cosine two rows count as orthogonal. */
+/** Below this cosine, two rows count as orthogonal. */
 const TOLERANCE = 1e-15;
-/** Sweeps after which rows are orthogonal, by far: the convergence is quadratic in the end. */
+/**
+ * Number of sweeps after which rows are orthogonal, with a wide margin: convergence is quadratic in the end.
+ */
 const MAX_SWEEPS = 60;
 
-/** The singular values of a matrix [rows, columns], row-major, largest first: as many as the smaller side has. */
+/**
+ * The singular values of a matrix [rows, columns], row-major, largest first: as many as the smaller side has.
+ */
 export function singularValues(matrix: ArrayLike<number>, rows: number, columns: number): Float64Array {
   const [count, length] = rows < columns ? [rows, columns] : [columns, rows];
   const vectors = Array.from({ length: count }, (_, i) =>
@@ -17,7 +21,7 @@ export function singularValues(matrix: ArrayLike<number>, rows: number, columns:
     .reverse();
 }
 
-/** Turns every pair of vectors until they are orthogonal; returns whether they all were. */
+/** Rotates every pair of vectors until they are orthogonal; returns whether they all were. */
 function orthogonalise(vectors: readonly Float64Array[]): boolean {
   let isDone = true;
   vectors.forEach((x, i) => {
@@ -26,7 +30,7 @@ function orthogonalise(vectors: readonly Float64Array[]): boolean {
   return isDone;
 }
 
-/** Turns x and y in their plane so that they are orthogonal; returns whether they were not. */
+/** Rotates x and y in their plane so that they are orthogonal; returns whether they were not. */
 function turnApart(x: Float64Array, y: Float64Array): boolean {
   const [xx, yy, xy] = [dot(x, x), dot(y, y), dot(x, y)];
   if (Math.abs(xy) <= TOLERANCE * Math.sqrt(xx * yy)) return false;

@@ -1,4 +1,4 @@
-// Normal, with zeros in every column.
+// Normal initialiser with zeros in every column.
 import { axes, ShapeError, splitKey } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { checkFinite, type Initialiser, normalNumbers, parameterOf, uniformNumbers } from "./initialiser.ts";
@@ -7,24 +7,29 @@ import { checkFinite, type Initialiser, normalNumbers, parameterOf, uniformNumbe
 export interface SparseOptions {
   /** The share of each column that is 0, from 0 to 1. */
   readonly sparsity: number;
-  /** Of the others, around 0. Default 0.01. */
+  /** Standard deviation of the other elements, whose mean is 0. Default 0.01. */
   readonly standardDeviation?: number | undefined;
 }
 
 /**
- * Normal numbers, of which in each column ⌈sparsity · rows⌉ at random are 0 (Martens 2010, "Deep learning via Hessian-free optimization"), as
- * PyTorch's `sparse_`: every input reaches as many outputs. Throws {@link ShapeError} unless there are two axes, and {@link CellOptionError}.
+ * Normal numbers, with ⌈sparsity · rows⌉ random zeros in each column (Martens 2010, "Deep learning via
+ * Hessian-free optimization"), as PyTorch's `sparse_`: every input reaches the same number of outputs. Throws
+ * {@link ShapeError} unless there are two axes, and {@link CellOptionError}.
  */
 export function sparseInit({ sparsity, standardDeviation = 0.01 }: SparseOptions): Initialiser {
   checkFinite("sparseInit", { sparsity, standardDeviation });
   if (sparsity < 0 || sparsity > 1)
     throw new CellOptionError("sparseInit", "sparsity", sparsity, "a share from 0 to 1");
   if (standardDeviation < 0) {
-    throw new CellOptionError("sparseInit", "standardDeviation", standardDeviation, "at least 0");
+    throw new CellOptionError("sparseInit", "standardDeviation", standardDeviation, "a number of at least 0");
   }
   return (key, shape) => {
     if (shape.length !== 2) {
-      throw new ShapeError("sparseInit", `the shape [${shape.join(", ")}] is not [outputs, inputs].`);
+      throw new ShapeError(
+        "sparseInit",
+        `the shape is [${shape.join(", ")}]; expected [outputs, inputs].`,
+        "Use uniformInit or constantInit for a bias.",
+      );
     }
     const [rows, columns] = axes({ shape }, 2);
     const [first, second] = splitKey(key);
@@ -38,7 +43,7 @@ export function sparseInit({ sparsity, standardDeviation = 0.01 }: SparseOptions
   };
 }
 
-/** The rows of the `count` smallest numbers of a column: a random choice. */
+/** The rows of the `count` smallest elements of a column: a random choice. */
 function firstOf(order: Float64Array, column: number, rows: number, count: number): number[] {
   const at = (row: number) => order[column * rows + row]!;
   return Array.from({ length: rows }, (_, row) => row)

@@ -1,11 +1,12 @@
 // The spectral radius of a square matrix, by repeated squaring.
 
-/** Squarings: powers up to 2^24, which settle the radius to about 1e-7. */
+/** Number of squarings: powers up to 2^24, which determine the radius to about 1e-7. */
 const SQUARINGS = 24;
 
 /**
- * max |λ| over the eigenvalues of a square matrix, row-major, real or complex: ρ = lim ‖Aᵏ‖^(1/k) (Gelfand 1941), with k doubled by squaring. The
- * constant of ‖Aᵏ‖ ≈ C ρᵏ cancels between two powers: log ρ ≈ (log ‖A²ᵏ‖ − log ‖Aᵏ‖) / k.
+ * max |λ| over the eigenvalues of a square matrix, row-major, real or complex: ρ = lim ‖Aᵏ‖^(1/k) (Gelfand
+ * 1941), with k doubled by squaring. The constant of ‖Aᵏ‖ ≈ C ρᵏ cancels between two powers: log ρ ≈ (log
+ * ‖A²ᵏ‖ − log ‖Aᵏ‖) / k.
  */
 export function spectralRadius(matrix: ArrayLike<number>, size: number): number {
   let power: Float64Array = Float64Array.from(matrix);
@@ -33,7 +34,10 @@ function normalise(matrix: Float64Array): number {
   return Math.log(norm);
 }
 
-/** A A, by rows; four rows of the right side at once, so that a row of the result is written a fourth as often. */
+/**
+ * A A, row by row; four rows of the right factor at once, so that a row of the result is written a quarter as
+ * often.
+ */
 function squared(a: Float64Array, size: number): Float64Array {
   const result = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {

@@ -22,7 +22,7 @@ describe("singularValues", () => {
     expectClose(singularValues(matrix, rows, columns), expected, { absolute: 1e-12 });
   });
 
-  test("of a random matrix: their squares add up to that of all numbers, and their product is the determinant", () => {
+  test("of a random matrix: their squares sum to that of all elements, and their product is the determinant", () => {
     const [a, b, c, d, e, f, g, h, i] = Array.from(normalInit()(key(1), [3, 3]).data) as [
       ...[number, number, number],
       ...[number, number, number],
@@ -38,8 +38,8 @@ describe("singularValues", () => {
 
 describe("spectralRadius", () => {
   test.each<[string, number[], number, number]>([
-    ["of a triangle: the largest of its diagonal", [0.5, 100, 0, -0.9], 2, 0.9],
-    ["of a rotation that shrinks: a pair of complex eigenvalues", [0.3, -0.4, 0.4, 0.3], 2, 0.5],
+    ["of a triangular matrix: the largest of its diagonal", [0.5, 100, 0, -0.9], 2, 0.9],
+    ["of a scaled rotation: a pair of complex eigenvalues", [0.3, -0.4, 0.4, 0.3], 2, 0.5],
     ["of a shear: one eigenvalue twice", [2, 1, 0, 2], 2, 2],
     ["of a nilpotent matrix", [0, 1, 0, 0], 2, 0],
     ["of zeros", [0, 0, 0, 0], 2, 0],
@@ -93,11 +93,14 @@ test("as a table", () => {
   `);
 });
 
-test("says what is wrong", () => {
+test("rejects invalid shapes and options", () => {
   const data = new Float32Array(10);
   const weight = fromData({ data, shape: [5, 2], dtype: "float32" });
   expect(() => spectrumOf(weight, { gates: 3 })).toThrowErrorMatchingInlineSnapshot(
-    `[ShapeError: spectrumOf: the weight has shape [5, 2]; expected [gates=3 · rows, columns].]`,
+    `
+    [ShapeError: spectrumOf: the weight has shape [5, 2]; expected [gates=3 · rows, columns].
+    Pass the recurrent weight of one layer and direction, and its number of gates.]
+  `,
   );
   expect(() => spectrumOf(weight, { gates: 0 })).toThrowErrorMatchingInlineSnapshot(
     `[CellOptionError: spectrumOf: gates is 0; expected a whole number of at least 1.]`,

@@ -1,4 +1,4 @@
-// What a recurrent matrix does to the lengths of states and gradients.
+// Singular values and spectral radius of recurrent matrices.
 import { axes, ShapeError, type TensorData } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { singularValues } from "./singular-values.ts";
@@ -6,27 +6,31 @@ import { spectralRadius } from "./spectral-radius.ts";
 
 /** The spectrum of one matrix. */
 export interface Spectrum {
-  /** The most that a product with the matrix lengthens a vector: the largest singular value. */
+  /** The largest singular value: the most by which a product with the matrix stretches a vector. */
   readonly largest: number;
-  /** The most that it shortens one: the smallest singular value. */
+  /** The smallest singular value: the most by which it shrinks a vector. */
   readonly smallest: number;
   /** largest / smallest: 1 for an orthogonal matrix, Infinity for one without full rank. */
   readonly condition: number;
-  /** max |λ| over the eigenvalues: what a product repeated many times multiplies lengths by at each. Absent unless the matrix is square. */
+  /**
+   * max |λ| over the eigenvalues: the growth of lengths per product when it is repeated many times. Absent
+   * unless the matrix is square.
+   */
   readonly radius?: number | undefined;
 }
 
 /** Options of {@link spectrumOf}. */
 export interface SpectrumOptions {
-  /** How many matrices stand on top of each other, such as 3 in the recurrent weight of a GRU. Default 1. */
+  /** Number of stacked matrices, such as 3 in the recurrent weight of a GRU. Default 1. */
   readonly gates?: number | undefined;
 }
 
 /**
- * The spectrum of each gate's matrix in a weight [gates · rows, columns] with data, such as `weightHh`: singular values by one-sided Jacobi rotations,
- * to about 1e-12, and the spectral radius by repeated squaring, to about 1e-6. On the host, in time with the cube of the size: 256 by
- * 256 took 0.6 s and 512 by 512 took 7 s on one core of a server.
- * Throws {@link ShapeError} unless the weight is a matrix that divides into its gates, and {@link CellOptionError}.
+ * The spectrum of each gate's matrix in a weight [gates · rows, columns] with data, such as `weightHh`:
+ * singular values by one-sided Jacobi rotations, to about 1e-12, and the spectral radius by repeated
+ * squaring, to about 1e-6. Runs on the host in cubic time: 256 by 256 took 0.6 s and 512 by 512 took 7 s on
+ * one core of a server. Throws {@link ShapeError} unless the weight is a matrix that is divisible into its
+ * gates, and {@link CellOptionError}.
  */
 export function spectrumOf(weight: TensorData, { gates = 1 }: SpectrumOptions = {}): Spectrum[] {
   const { data, shape } = weight;
@@ -37,6 +41,7 @@ export function spectrumOf(weight: TensorData, { gates = 1 }: SpectrumOptions = 
     throw new ShapeError(
       "spectrumOf",
       `the weight has shape [${shape.join(", ")}]; expected [gates=${gates} · rows, columns].`,
+      "Pass the recurrent weight of one layer and direction, and its number of gates.",
     );
   }
   const [rows, columns] = axes(weight, 2);
@@ -47,8 +52,8 @@ export function spectrumOf(weight: TensorData, { gates = 1 }: SpectrumOptions = 
 }
 
 /**
- * A table of {@link spectrumOf}, a line for each gate, to print. `names` name the gates, so their number is how many there are:
- * `describeSpectrum(weightHh, ["reset", "update", "candidate"])`.
+ * The result of {@link spectrumOf} as a table of text, a line per gate. `names` are the names of the gates
+ * and determine their number: `describeSpectrum(weightHh, ["reset", "update", "candidate"])`.
  */
 export function describeSpectrum(weight: TensorData, names: readonly string[] = ["matrix"]): string {
   const head = ["", "largest", "smallest", "condition", "radius"];

@@ -1,4 +1,4 @@
-// Uniform between two bounds.
+// Uniform initialiser.
 import { sizeOf } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 import { checkFinite, type Initialiser, parameterOf, uniformNumbers } from "./initialiser.ts";

@@ -1,4 +1,4 @@
-// The binary cross-entropy, from logits and from probabilities.
+// Binary cross-entropy, from logits and from probabilities.
 import {
   add,
   less,
@@ -16,8 +16,9 @@ import {
 import { elementLoss, type LossOptions } from "./reduction.ts";
 
 /**
- * −t log σ(x) − (1 − t) log(1 − σ(x)) of logits x and targets t in [0, 1], computed as softplus(x) − x t, which does not overflow. As PyTorch's
- * `nn.BCEWithLogitsLoss`. Both of one shape. Throws {@link ShapeError} and {@link DTypeError}.
+ * −t log σ(x) − (1 − t) log(1 − σ(x)) of logits x and targets t in [0, 1], computed as softplus(x) − x t,
+ * which does not overflow. As PyTorch's `nn.BCEWithLogitsLoss`. Both have the same shape. Throws
+ * {@link ShapeError} and {@link DTypeError}.
  */
 export function binaryCrossEntropy(
   logits: Sequence,
@@ -30,9 +31,10 @@ export function binaryCrossEntropy(
 }
 
 /**
- * −t log p − (1 − t) log(1 − p) of probabilities p and targets t in [0, 1]; a logarithm counts as −100 at least, as PyTorch's `nn.BCELoss`, and
- * its derivative as 1e12 at most, so that a certain and wrong p = 0 or 1 still learns. From logits use {@link binaryCrossEntropy}, which is
- * exact there. Both of one shape. Throws {@link ShapeError} and {@link DTypeError}.
+ * −t log p − (1 − t) log(1 − p) of probabilities p and targets t in [0, 1]; logarithms are clamped to at
+ * least −100, as in PyTorch's `nn.BCELoss`, and their derivatives to at most 1e12, so that a certain and
+ * wrong p = 0 or 1 still learns. For logits use {@link binaryCrossEntropy}, which is exact. Both have the
+ * same shape. Throws {@link ShapeError} and {@link DTypeError}.
  */
 export function binaryCrossEntropyOfProbabilities(
   probability: Sequence,

@@ -1,15 +1,17 @@
-// What losses over classes share: logits [..., classes] with one loss for each place before the last axis.
+// Common code of losses over classes: logits [..., classes] with one loss per position before the last axis.
 import { gather, ShapeError, type Tensor, zeros } from "@grus/tensor";
 import { elementWeights } from "./operands.ts";
 import { clearIgnored, type LossOptions, reduceLoss } from "./reduction.ts";
 
 /** Options of {@link classLoss}. */
 export interface ClassLossOptions extends LossOptions {
-  /** Those of the operands that were ragged. */
+  /** The lengths of the ragged operands. */
   readonly lengths: readonly Tensor[];
 }
 
-/** Reduces a loss with one element for each row of `logits`; masked rows are replaced by 0 before `f` sees them. */
+/**
+ * Reduces a loss with one element per row of `logits`; masked rows are replaced by 0 before `f` sees them.
+ */
 export function classLoss(
   source: string,
   logits: Tensor,
@@ -23,12 +25,15 @@ export function classLoss(
   return reduceLoss(source, losses, weights, options);
 }
 
-/** 0 for each class that is there, not-a-number for one outside [0, classes): int32 [...] -> float32 [...]. Training names such a class. */
+/**
+ * 0 for each valid class, NaN for one outside [0, classes): int32 [...] -> float32 [...]. Training reports
+ * such a class.
+ */
 export function zeroIfThere(target: Tensor, classes: number): Tensor {
   return gather(zeros([classes]), target);
 }
 
-/** Throws {@link ShapeError} unless `target` has the shape `expected`, which `axes` puts in words. */
+/** Throws {@link ShapeError} unless `target` has the shape `expected`, described by `axes`. */
 export function checkTarget(
   source: string,
   logits: Tensor,

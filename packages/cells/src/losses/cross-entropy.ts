@@ -1,4 +1,4 @@
-// The cross-entropy of classes.
+// Cross-entropy over classes.
 import {
   add,
   arange,
@@ -20,16 +20,20 @@ import { checkTarget, classLoss, zeroIfThere } from "./class-loss.ts";
 import { withoutPadding } from "./operands.ts";
 import { checkFloat, type LossOptions } from "./reduction.ts";
 
-/** Options of {@link crossEntropy}. The mask stretches to [...], one weight a row of logits. */
+/** Options of {@link crossEntropy}. The mask broadcasts to [...], one weight per row of logits. */
 export interface CrossEntropyOptions extends LossOptions {
-  /** The share of each target that is spread evenly over all classes (Szegedy et al., arXiv 1512.00567), in [0, 1). Default 0. */
+  /**
+   * Label smoothing: the share of each target that is spread evenly over all classes (Szegedy et al., arXiv
+   * 1512.00567), in [0, 1). Default 0.
+   */
   readonly labelSmoothing?: number | undefined;
 }
 
 /**
- * −log softmax(logits)[class] along the last axis, as PyTorch's `nn.CrossEntropyLoss`, classes last. `logits` is [..., classes], `target`
- * int32 [...], or float32 [..., classes] with a probability for each class. A class outside [0, classes) gives not-a-number, unless masked.
- * Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
+ * −log softmax(logits)[class] along the last axis, as PyTorch's `nn.CrossEntropyLoss`, classes last. `logits`
+ * is [..., classes], `target` int32 [...], or float32 [..., classes] with a probability for each class. A
+ * class outside [0, classes) gives NaN, unless masked. Throws {@link ShapeError}, {@link DTypeError} and
+ * {@link CellOptionError}.
  */
 export function crossEntropy(
   givenLogits: Sequence,
@@ -64,17 +68,17 @@ export function crossEntropy(
   return classLoss("crossEntropy", logits, target, loss, { ...options, lengths });
 }
 
-/** Throws {@link DTypeError} for labels that are float32. */
+/** Throws {@link DTypeError} for float32 labels. */
 function checkLabels(logits: Tensor, target: Tensor): void {
   if (target.dtype !== "float32" || String(target.shape) !== String(logits.shape.slice(0, -1))) return;
   throw new DTypeError(
     "crossEntropy",
     `target is float32 [${target.shape.join(", ")}]; expected int32 labels.`,
-    'Give whole numbers, tensor(Int32Array.from(labels)) or cast(target, "int32"); float32 is for a probability of each class, [..., classes].',
+    'Pass whole numbers: tensor(Int32Array.from(labels)) or cast(target, "int32"). A float32 target holds the probability of each class, [..., classes].',
   );
 }
 
-/** The element of each row's class; not-a-number for a class that is not there. */
+/** The element of each row's class; NaN for a class outside [0, classes). */
 function pick(logProbability: Tensor, classes: Tensor): Tensor {
   const indices = broadcastTo(expandAxis(classes, -1), logProbability.shape);
   const isOwn = equal(indices, arange(logProbability.shape.at(-1)!));

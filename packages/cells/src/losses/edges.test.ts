@@ -1,4 +1,5 @@
-// Losses at the ends of their domains: certain probabilities, large logits, variances too small, classes ruled out.
+// Losses at the limits of their domains: certain probabilities, large logits, too small variances, excluded
+// classes.
 import { grad, type Tensor, tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { expect, test } from "vitest";
@@ -19,7 +20,7 @@ test("binaryCrossEntropy of large logits neither overflows nor loses its gradien
   expectClose(await data(gradient), [0, 0, 1, -1, -0.5], { absolute: 1e-12 });
 });
 
-test("certain probabilities cost 100 where wrong, and have a finite gradient toward the target", async () => {
+test("certain and wrong probabilities cost 100, and have a finite gradient toward the target", async () => {
   const [p, t] = [tensor([0, 0, 1, 1]), tensor([0, 1, 0, 1])];
   expectClose(await data(binaryCrossEntropyOfProbabilities(p, t, none)), [0, 100, 100, 0]);
   const gradient = grad((at: Tensor) => binaryCrossEntropyOfProbabilities(at, t, sum))(p);
@@ -34,7 +35,7 @@ test("a variance below epsilon counts as epsilon, and its gradient is that at ep
   }
 });
 
-test("classes with a logit of -Infinity take no part", async () => {
+test("classes with a logit of -Infinity contribute nothing", async () => {
   const [student, teacher] = [tensor([[1, 2, 3]]), tensor([[2, 1, ruledOut]])];
   const kl = (at: Tensor) => klDistillation(at, teacher, { temperature: 1 });
   const p = 1 / (1 + Math.exp(-1));
@@ -48,7 +49,7 @@ test("classes with a logit of -Infinity take no part", async () => {
   expectClose(await data(gradient), [-p, p, 0], { absolute: 1e-12 });
 });
 
-test("a class that is not there gives not-a-number, unless masked", async () => {
+test("a class out of range gives NaN, unless masked", async () => {
   const logits = tensor([
     [1, 2, 3, 5],
     [4, 3, 2, 2],

@@ -14,19 +14,19 @@ const classes = classesOf([
   [2, 2, 1],
 ]);
 
-test("says what is wrong", () => {
+test("rejects invalid shapes, types and options", () => {
   const x = numbers([2, 3], 1);
   expect(() => crossEntropy(x, numbers([2], 1))).toThrowErrorMatchingInlineSnapshot(`
     [DTypeError: crossEntropy: target is float32 [2]; expected int32 labels.
-    Give whole numbers, tensor(Int32Array.from(labels)) or cast(target, "int32"); float32 is for a probability of each class, [..., classes].]
+    Pass whole numbers: tensor(Int32Array.from(labels)) or cast(target, "int32"). A float32 target holds the probability of each class, [..., classes].]
   `);
   expect(() => meanSquaredError(x, numbers([3, 2], 1))).toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: meanSquaredError: prediction has shape [2, 3] and target [3, 2]; expected one shape.
-    Reshape one of them; a loss does not stretch its operands.]
+    [ShapeError: meanSquaredError: prediction has shape [2, 3] and target [3, 2]; expected equal shapes.
+    Reshape one of them; a loss does not broadcast its operands.]
   `);
   expect(() => gaussianNll(x, x, numbers([2], 1))).toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: gaussianNll: mean has shape [2, 3] and variance [2]; expected one shape.
-    Reshape one of them; a loss does not stretch its operands.]
+    [ShapeError: gaussianNll: mean has shape [2, 3] and variance [2]; expected equal shapes.
+    Reshape one of them; a loss does not broadcast its operands.]
   `);
   expect(() => crossEntropy(x, classes)).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: crossEntropy: logits have shape [2, 3] and target [2, 3]; expected [..., classes] with int32 [...] or float32 [..., classes].
@@ -57,20 +57,20 @@ test("says what is wrong", () => {
     `[CellOptionError: gaussianNll: epsilon is Infinity; expected a finite number above 0.]`,
   );
   expect(() => meanSquaredError(x, x, { mask: numbers([3, 3], 1) })).toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: meanSquaredError: mask has shape [3, 3], which does not stretch to [2, 3].
-    Give it the loss's axes, with 1 for those that share a weight.]
+    [ShapeError: meanSquaredError: mask has shape [3, 3], which does not broadcast to [2, 3].
+    Give it the axes of the loss, of size 1 where elements share a weight.]
   `);
   expect(() => meanSquaredError(x, x, { reduction: "average" as "mean" })).toThrowErrorMatchingInlineSnapshot(
     `[CellOptionError: meanSquaredError: reduction is "average"; expected "mean", "sum" or "none".]`,
   );
   expect(() => meanSquaredError(x, classes)).toThrowErrorMatchingInlineSnapshot(`
     [DTypeError: meanSquaredError: target is int32; expected float32.
-    Convert it with cast().]
+    Convert it with cast(x, "float32").]
   `);
   const flags = tensor(Uint8Array.of(1, 0, 0, 1, 0, 0), [2, 3]);
   expect(() => crossEntropy(x, flags)).toThrowErrorMatchingInlineSnapshot(`
     [DTypeError: crossEntropy: target is bool; expected float32.
-    Convert it with cast().]
+    Convert it with cast(x, "float32").]
   `);
 });
 

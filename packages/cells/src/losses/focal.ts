@@ -24,18 +24,18 @@ import { checkTarget, classLoss, zeroIfThere } from "./class-loss.ts";
 import { withoutPadding } from "./operands.ts";
 import { checkFloat, type LossOptions } from "./reduction.ts";
 
-/** Options of {@link focal}. The mask stretches to [...], one weight a row of logits. */
+/** Options of {@link focal}. The mask broadcasts to [...], one weight per row of logits. */
 export interface FocalOptions extends LossOptions {
-  /** How much rows that are well predicted count less; 0 is the cross-entropy. Default 2. */
+  /** γ, by which well-classified rows are down-weighted; 0 is the cross-entropy. Default 2. */
   readonly gamma?: number | undefined;
-  /** A weight for each class, against their imbalance. Default: all 1. */
+  /** A weight for each class, to balance them. Default: all 1. */
   readonly weights?: readonly number[] | undefined;
 }
 
 /**
- * −weight · (1 − p)^γ · log p with p = softmax(logits)[class] (Lin et al., arXiv 1708.02002), for classes of which few matter. `logits` is [..., classes],
- * `target` int32 [...]. A class that is not there gives not-a-number, unless masked. Throws {@link ShapeError}, {@link DTypeError} and
- * {@link CellOptionError}.
+ * −weight · (1 − p)^γ · log p with p = softmax(logits)[class] (Lin et al., arXiv 1708.02002), for imbalanced
+ * classes. `logits` is [..., classes], `target` int32 [...]. A class outside [0, classes) gives NaN, unless
+ * masked. Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
  */
 export function focal(
   givenLogits: Sequence,
@@ -56,7 +56,7 @@ export function focal(
     throw new DTypeError(
       "focal",
       `target is ${target.dtype}; expected int32 labels.`,
-      'Give whole numbers: tensor(Int32Array.from(labels)), or cast(target, "int32").',
+      'Pass whole numbers: tensor(Int32Array.from(labels)) or cast(target, "int32").',
     );
   checkTarget("focal", logits, target, logits.shape.slice(0, -1), "[..., classes] with int32 [...]");
   const loss = (x: Tensor, t: Tensor) => {
@@ -64,7 +64,7 @@ export function focal(
     const isOwn = equal(indices, arange(classes!));
     const over = (value: Tensor) => sum(where(isOwn, value, 0), { axes: [x.rank - 1] });
     const logProbability = over(logSoftmax(x));
-    // At p = 1 the power of 0 has no slope for γ below 1; the loss has one of 0 there.
+    // At p = 1 the derivative of the power is infinite for γ below 1; that of the loss is 0.
     const rest = maximum(sub(1, exp(logProbability)), 1e-12);
     const plain = gamma === 0 ? neg(logProbability) : neg(mul(pow(rest, gamma), logProbability));
     const weighted =

@@ -16,13 +16,17 @@ import { elementLoss, type LossOptions } from "./reduction.ts";
 
 /** Options of {@link gaussianNll}. */
 export interface GaussianNllOptions extends LossOptions {
-  /** The variance counts as this at least, above 0. Its gradient passes all the same, as PyTorch's, so that a variance too small can grow. Default 1e-6. */
+  /**
+   * Lower bound of the variance, above 0. The gradient passes through it, as in PyTorch, so that too small a
+   * variance can grow. Default 1e-6.
+   */
   readonly epsilon?: number | undefined;
 }
 
 /**
- * (log v + (target − mean)² / v) / 2 of a predicted mean and variance v (Nix and Weigend 1994), as PyTorch's `nn.GaussianNLLLoss`: without the
- * constant log(2π) / 2. All of one shape. Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
+ * (log v + (target − mean)² / v) / 2 of a predicted mean and variance v (Nix and Weigend 1994), as PyTorch's
+ * `nn.GaussianNLLLoss`: without the constant log(2π) / 2. All have the same shape. Throws {@link ShapeError},
+ * {@link DTypeError} and {@link CellOptionError}.
  */
 export function gaussianNll(
   mean: Sequence,

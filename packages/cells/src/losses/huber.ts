@@ -5,13 +5,14 @@ import { elementLoss, type LossOptions } from "./reduction.ts";
 
 /** Options of {@link huber}. */
 export interface HuberOptions extends LossOptions {
-  /** The error up to which the loss is a square, above 0. Default 1. */
+  /** The error up to which the loss is quadratic, above 0. Default 1. */
   readonly delta?: number | undefined;
 }
 
 /**
- * e² / 2 for an error |e| ≤ delta, delta · (|e| − delta / 2) beyond (Huber 1964), as PyTorch's `nn.HuberLoss`. Both of one shape.
- * Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
+ * e² / 2 for an error |e| ≤ delta, delta · (|e| − delta / 2) beyond (Huber 1964), as PyTorch's
+ * `nn.HuberLoss`. Both have the same shape. Throws {@link ShapeError}, {@link DTypeError} and
+ * {@link CellOptionError}.
  */
 export function huber(prediction: Sequence, target: Sequence, options: HuberOptions = {}): Tensor<"float32"> {
   const { delta = 1 } = options;

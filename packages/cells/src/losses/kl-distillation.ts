@@ -5,17 +5,17 @@ import { checkTarget, classLoss } from "./class-loss.ts";
 import { withoutPadding } from "./operands.ts";
 import { checkFloat, type LossOptions } from "./reduction.ts";
 
-/** Options of {@link klDistillation}. The mask stretches to [...], one weight a row of logits. */
+/** Options of {@link klDistillation}. The mask broadcasts to [...], one weight per row of logits. */
 export interface KlDistillationOptions extends LossOptions {
-  /** What the logits of both are divided by, above 0; higher is softer. Default 2. */
+  /** Temperature that divides the logits of both, above 0; higher is softer. Default 2. */
   readonly temperature?: number | undefined;
 }
 
 /**
- * T² · Σ p (log p − log q) along the last axis, with p = softmax(teacher / T) and q = softmax(student / T) (Hinton et al., arXiv 1503.02531); the
- * factor keeps the gradient's size. The mean is over rows, PyTorch's "batchmean". A class that the teacher rules out with a logit of -Infinity
- * adds nothing. Both are [..., classes].
- * Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
+ * T² · Σ p (log p − log q) along the last axis, with p = softmax(teacher / T) and q = softmax(student / T)
+ * (Hinton et al., arXiv 1503.02531); the factor T² keeps the scale of the gradient. The mean is over rows,
+ * PyTorch's "batchmean". A class that the teacher excludes with a logit of -Infinity contributes 0. Both are
+ * [..., classes]. Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
  */
 export function klDistillation(
   givenStudent: Sequence,

@@ -1,4 +1,4 @@
-// Values and limits that are known in closed form. PyTorch's are compared in the suite of the `grus` package.
+// Values and limits known in closed form. The suite of the `grus` package compares with PyTorch.
 import { add, neg, type Tensor, tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
@@ -19,7 +19,7 @@ const classes = classesOf([1, 0, 3, 2, 2]);
 const none = { reduction: "none" } as const;
 
 describe("limits", () => {
-  test("huber with a large delta is half the squared error, with a small one delta times the absolute", async () => {
+  test("huber with a large delta is half the squared error, with a small one delta times the absolute error", async () => {
     const half = (await data(meanSquaredError(x, y, none))).map((value) => value / 2);
     expectClose(await data(huber(x, y, { ...none, delta: 100 })), half, { absolute: 1e-12 });
     const scaled = (await data(meanAbsoluteError(x, y, none))).map((value) => 1e-4 * value);
@@ -50,7 +50,7 @@ describe("limits", () => {
     });
   });
 
-  test("from logits and from probabilities are one binary cross-entropy", async () => {
+  test("binary cross-entropy from logits equals that from probabilities", async () => {
     const [t, p] = [shares([2, 3], 3), shares([2, 3], 2)];
     const odds = tensor(
       Float64Array.from(p.data, (value) => Math.log(value / (1 - value))),
@@ -75,7 +75,7 @@ describe("limits", () => {
     });
   });
 
-  test("distillation does not see a constant added to a row, and is 0 between equals", async () => {
+  test("distillation is invariant to a constant added to a row, and is 0 between equals", async () => {
     const teacher = numbers([5, 4], 2);
     const moved = add(teacher, numbers([5, 1], 3));
     expectClose(await data(klDistillation(logits, moved)), await data(klDistillation(logits, teacher)), {

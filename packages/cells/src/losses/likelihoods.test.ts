@@ -1,4 +1,4 @@
-// Likelihoods and their relatives against values that are known.
+// Likelihoods and related losses against known values.
 import { tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
@@ -56,7 +56,9 @@ describe("studentTNll", () => {
 });
 
 describe("negativeBinomialNll", () => {
-  /** Probabilities by their recurrence: p(0) = (r / (r + μ))ʳ, p(k) = p(k − 1) (k − 1 + r) / k · μ / (r + μ). */
+  /**
+   * The probabilities by recurrence: p(0) = (r / (r + μ))ʳ, p(k) = p(k − 1) (k − 1 + r) / k · μ / (r + μ).
+   */
   function probabilities(mu: number, alpha: number, count: number): number[] {
     const r = 1 / alpha;
     const found = [(r / (r + mu)) ** r];
@@ -86,7 +88,7 @@ describe("focal", () => {
   const logits = numbers([5, 4], 1);
   const classes = classesOf([1, 0, 3, 2, 2]);
 
-  test("without gamma is the cross-entropy; with one it is weighed by (1 − p)^γ", async () => {
+  test("without gamma is the cross-entropy; with one it is weighted by (1 − p)^γ", async () => {
     const plain = await data(crossEntropy(logits, classes, none));
     expectClose(await data(focal(logits, classes, { ...none, gamma: 0 })), plain, { absolute: 1e-12 });
     const expected = plain.map((value) => (1 - Math.exp(-value)) ** 1.5 * value);
@@ -98,14 +100,14 @@ describe("focal", () => {
     });
   });
 
-  test("a certain row has a loss of 0, and a class that is not there is not a number", async () => {
+  test("a certain row has a loss of 0, and a class out of range gives NaN", async () => {
     const sure = tensor(Float64Array.of(80, 0, 0, 0, 0, 80, 0, 0), [2, 4], "float32");
     const found = await data(focal(sure, classesOf([0, 7]), none));
     expect(found[0]).toBeCloseTo(0, 10);
     expect(found[1]).toBeNaN();
   });
 
-  test("says what does not fit", () => {
+  test("rejects invalid shapes and options", () => {
     expect(() => focal(logits, classes, { gamma: -1 })).toThrow("gamma is -1");
     expect(() => focal(logits, classes, { weights: [1] })).toThrow(
       `weights is "[1]"; expected 4 numbers of at least 0`,
@@ -130,7 +132,7 @@ describe("multiQuantile", () => {
     });
   });
 
-  test("says what does not fit", () => {
+  test("rejects invalid shapes and options", () => {
     const target = numbers([2, 3], 5);
     const run = (shape: number[], quantiles: number[]) => () =>
       multiQuantile(numbers(shape, 1), target, { quantiles });

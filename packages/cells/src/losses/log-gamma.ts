@@ -5,7 +5,10 @@ import { add, div, log, mul, square, sub, type Tensor } from "@grus/tensor";
 const SERIES = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680] as const;
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
-/** log Γ(x) for x > 0, by Stirling's series at x + 4; within 1e-8 in float64, in float32 within rounding. Differentiable. */
+/**
+ * log Γ(x) for x > 0, by Stirling's series at x + 4; accurate to 1e-8 in float64 and to rounding in float32.
+ * Differentiable.
+ */
 export function logGamma(x: Tensor): Tensor<"float32"> {
   const z = add(x, 4);
   const inverse = div(1, z);

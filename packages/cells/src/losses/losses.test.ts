@@ -27,7 +27,7 @@ describe.each(Object.entries(losses))("%s", (_, { operands, loss }) => {
     await checkTreeGradient(backend, (at: readonly Tensor[]) => loss(at, options), operands);
   });
 
-  test("reduces as asked", async () => {
+  test("reduces as the option says", async () => {
     const each = await data(loss(operands, { reduction: "none" }));
     expect(each.length).toBe(6);
     const total = each.reduce((a, b) => a + b, 0);
@@ -40,7 +40,7 @@ describe.each(Object.entries(losses))("%s", (_, { operands, loss }) => {
     expectClose(await data(loss(operands, { mask })), [sum / 4.5], { absolute: 1e-12 });
   });
 
-  test("a mask of flags weighs 1, and one that stretches counts for its rows", async () => {
+  test("a mask of flags has weight 1, and a mask that is broadcast applies to whole rows", async () => {
     const flags = tensor([[1], [0]], undefined, "bool");
     const weights = tensor([
       [1, 1, 1],
@@ -51,17 +51,20 @@ describe.each(Object.entries(losses))("%s", (_, { operands, loss }) => {
     });
   });
 
-  test.each(["mean", "sum"] as const)("nothing left gives 0 and a gradient of 0, %s", async (reduction) => {
-    const options = { mask: tensor([[0]]), reduction };
-    expect(await data(loss(operands, options))).toEqual([0]);
-    const gradient = (at: readonly Tensor[]) => grad((z: readonly Tensor[]) => loss(z, options))(at);
-    const compiled = await compile(backend, gradient, operands);
-    expect(numbersOf(compiled.runSync(operands)).every((value) => value === 0)).toBe(true);
-    compiled.dispose();
-  });
+  test.each(["mean", "sum"] as const)(
+    "a mask of zeros gives 0 and a gradient of 0, %s",
+    async (reduction) => {
+      const options = { mask: tensor([[0]]), reduction };
+      expect(await data(loss(operands, options))).toEqual([0]);
+      const gradient = (at: readonly Tensor[]) => grad((z: readonly Tensor[]) => loss(z, options))(at);
+      const compiled = await compile(backend, gradient, operands);
+      expect(numbersOf(compiled.runSync(operands)).every((value) => value === 0)).toBe(true);
+      compiled.dispose();
+    },
+  );
 
   test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
-    "masked places of every operand leak nothing, %s",
+    "masked elements of every operand have no effect, %s",
     async (bad) => {
       const gradient = await compile(
         backend,
@@ -78,9 +81,9 @@ describe.each(Object.entries(losses))("%s", (_, { operands, loss }) => {
     },
   );
 
-  test("refuses a mask that does not stretch, and an unknown reduction", () => {
+  test("rejects a mask that does not broadcast, and an unknown reduction", () => {
     expect(() => loss(operands, { mask: tensor([1, 1]) })).toThrowError(
-      /mask has shape \[2\], which does not stretch to \[2, 3\]/,
+      /mask has shape \[2\], which does not broadcast to \[2, 3\]/,
     );
     expect(() => loss(operands, { reduction: "average" as "mean" })).toThrowError(
       /reduction is "average"; expected "mean", "sum" or "none"/,

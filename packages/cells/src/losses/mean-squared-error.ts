@@ -2,7 +2,10 @@
 import { type Sequence, square, sub, type Tensor } from "@grus/tensor";
 import { elementLoss, type LossOptions } from "./reduction.ts";
 
-/** (prediction − target)², as PyTorch's `nn.MSELoss`. Both of one shape. Throws {@link ShapeError} and {@link DTypeError}. */
+/**
+ * (prediction − target)², as PyTorch's `nn.MSELoss`. Both have the same shape. Throws {@link ShapeError} and
+ * {@link DTypeError}.
+ */
 export function meanSquaredError(
   prediction: Sequence,
   target: Sequence,

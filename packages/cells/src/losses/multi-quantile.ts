@@ -1,4 +1,4 @@
-// The quantile loss of several quantiles at once.
+// The quantile loss for several quantiles at once.
 import {
   expandAxis,
   maximum,
@@ -14,16 +14,18 @@ import { CellOptionError } from "../errors.ts";
 import { elementWeights, withoutPadding } from "./operands.ts";
 import { checkFloat, clearIgnored, type LossOptions, reduceLoss } from "./reduction.ts";
 
-/** Options of {@link multiQuantile}. The mask stretches to the target. */
+/** Options of {@link multiQuantile}. The mask broadcasts to the target. */
 export interface MultiQuantileOptions extends LossOptions {
-  /** The quantiles that the predictions are to be, ascending, in (0, 1): such as [0.1, 0.5, 0.9]. */
+  /** The quantiles to predict, ascending, in (0, 1): such as [0.1, 0.5, 0.9]. */
   readonly quantiles: readonly number[];
 }
 
 /**
- * The mean over quantiles q of max(q · e, (q − 1) · e), e = target − prediction_q: the pinball loss of every quantile, as multi-horizon quantile forecasters are
- * trained (Wen et al., arXiv 1711.11053). `prediction` is [..., quantiles], `target` [...]; one element for each target. Twice the mean over many
- * quantiles approaches the CRPS. Predictions may cross: sort them. Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
+ * The mean over quantiles q of max(q · e, (q − 1) · e), e = target − prediction_q: the pinball loss of every
+ * quantile, as used to train multi-horizon quantile forecasters (Wen et al., arXiv 1711.11053). `prediction`
+ * is [..., quantiles], `target` [...]; one element per target. Twice the mean over many quantiles approaches
+ * the CRPS. Predicted quantiles may cross: sort them. Throws {@link ShapeError}, {@link DTypeError} and
+ * {@link CellOptionError}.
  */
 export function multiQuantile(
   givenPrediction: Sequence,
@@ -48,7 +50,7 @@ export function multiQuantile(
     throw new ShapeError(
       "multiQuantile",
       `prediction has shape [${prediction.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected [${expected.join(", ")}].`,
-      "Put the quantiles last.",
+      "The quantiles are the last axis of the prediction.",
     );
   }
   const weights = elementWeights("multiQuantile", target.shape, lengths, options.mask);

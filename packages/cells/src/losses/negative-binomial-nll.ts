@@ -4,13 +4,15 @@ import { logGamma } from "./log-gamma.ts";
 import { elementLoss, type LossOptions } from "./reduction.ts";
 
 /**
- * −log p(target) of a negative binomial distribution with a predicted mean μ and dispersion α (the variance is μ + α μ²), for counts that vary more than
- * Poisson's (DeepAR, Salinas et al., arXiv 1704.04110); r = 1 / α:
+ * −log p(target) of a negative binomial distribution with a predicted mean μ and dispersion α (the variance
+ * is μ + α μ²), for overdispersed counts (DeepAR, Salinas et al., arXiv 1704.04110); r = 1 / α:
  *
  *     log Γ(r) + log Γ(target + 1) − log Γ(target + r) − r · log(r / (r + μ)) − target · log(μ / (r + μ))
  *
- * All of one shape, targets whole numbers from 0 on, μ and α above 0 (softplus makes them so; they count as 1e-6 at least). In float32 the difference of
- * logarithms keeps about three digits at counts of 10,000: scale such targets, or use another distribution. Throws {@link ShapeError} and {@link DTypeError}.
+ * All have the same shape; targets are whole numbers of at least 0, μ and α above 0 (use softplus; they are
+ * clamped to at least 1e-6). In float32 the difference of logarithms is accurate to about three digits at
+ * counts of 10,000: scale such targets, or use another distribution. Throws {@link ShapeError} and
+ * {@link DTypeError}.
  */
 export function negativeBinomialNll(
   mean: Sequence,

@@ -1,4 +1,4 @@
-// The operands of a loss without their padding, and the weights of its elements.
+// The operands of a loss without padding, and the weights of its elements.
 import {
   axes,
   broadcastTo,
@@ -14,16 +14,16 @@ import {
 } from "@grus/tensor";
 import { checkRagged, clearRagged, validElements } from "../ragged.ts";
 
-/** Operands as tensors with 0 in all padding, and the lengths that they came with. */
+/** Operands as tensors with 0 in all padding, and the lengths of the ragged ones. */
 export interface PlainOperands<Name extends string> {
   readonly operands: Readonly<Record<Name, Tensor>>;
-  /** Of each ragged operand; a step counts where it is valid in all of them. */
+  /** Of each ragged operand; a step counts if it is valid in all of them. */
   readonly lengths: readonly Tensor[];
 }
 
 /**
- * Takes the padding out of operands, which are tensors or ragged, by name. A tensor beside a ragged operand has its steps. Throws
- * {@link ShapeError} and {@link DTypeError}.
+ * Clears the padding of operands, given by name as tensors or ragged sequences. A tensor next to a ragged
+ * operand has its steps. Throws {@link ShapeError} and {@link DTypeError}.
  */
 export function withoutPadding<Name extends string>(
   source: string,
@@ -45,15 +45,16 @@ function clear(source: string, name: string, x: Tensor, lengths: readonly Tensor
     if (x.rank >= 2 && x.shape[0] === shape[0]) continue;
     throw new ShapeError(
       source,
-      `${name} has shape [${x.shape.join(", ")}]; expected [batch=${shape[0]}, time, …] beside ragged sequences.`,
+      `${name} has shape [${x.shape.join(", ")}]; expected [batch=${shape[0]}, time, …], as the ragged operand.`,
     );
   }
   return lengths.reduce((value, own) => where(validElements({ lengths: own }, value.shape), value, 0), x);
 }
 
 /**
- * float32 of `shape`: the weight of each element of a loss, by the lengths of its operands and its mask; undefined where all count. Beside
- * lengths a mask is [batch, time] or [batch, 1]; without, it stretches to `shape`. Throws {@link ShapeError}.
+ * float32 of `shape`: the weight of each element of a loss, from the lengths of its operands and its mask;
+ * undefined if all count. With lengths, a mask is [batch, time] or [batch, 1]; otherwise it broadcasts to
+ * `shape`. Throws {@link ShapeError}.
  */
 export function elementWeights(
   source: string,
@@ -67,21 +68,21 @@ export function elementWeights(
   return all.reduce((a, b) => mul(a, b));
 }
 
-/** A mask as float32 weights of a shape. Throws {@link ShapeError} where it does not stretch to it. */
+/** A mask as float32 weights of a shape. Throws {@link ShapeError} if it does not broadcast to it. */
 export function stretchMask(source: string, mask: Tensor, shape: Shape): Tensor {
   const offset = shape.length - mask.rank;
   const fits = offset >= 0 && mask.shape.every((size, axis) => size === 1 || size === shape[offset + axis]);
   if (!fits) {
     throw new ShapeError(
       source,
-      `mask has shape [${mask.shape.join(", ")}], which does not stretch to [${shape.join(", ")}].`,
-      "Give it the loss's axes, with 1 for those that share a weight.",
+      `mask has shape [${mask.shape.join(", ")}], which does not broadcast to [${shape.join(", ")}].`,
+      "Give it the axes of the loss, of size 1 where elements share a weight.",
     );
   }
   return broadcastTo(asFloat(mask), shape);
 }
 
-/** A mask of steps, over the axes behind them. */
+/** A mask of steps, expanded over the axes after them. */
 function stretchSteps(source: string, mask: Tensor, shape: Shape): Tensor {
   const [batch, time] = axes({ shape }, 2);
   if (mask.rank !== 2 || mask.shape[0] !== batch || (mask.shape[1] !== 1 && mask.shape[1] !== time)) {

@@ -5,13 +5,14 @@ import { elementLoss, type LossOptions } from "./reduction.ts";
 
 /** Options of {@link quantile}. */
 export interface QuantileOptions extends LossOptions {
-  /** The quantile that the prediction is to be, in (0, 1); 0.5 is the median. */
+  /** The quantile to predict, in (0, 1); 0.5 is the median. */
   readonly quantile: number;
 }
 
 /**
- * max(q · e, (q − 1) · e) with e = target − prediction, the pinball loss (Koenker and Bassett 1978): least where a share q of the targets lies
- * below the prediction. Both of one shape. Throws {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
+ * max(q · e, (q − 1) · e) with e = target − prediction, the pinball loss (Koenker and Bassett 1978): minimal
+ * when a share q of the targets lies below the prediction. Both have the same shape. Throws
+ * {@link ShapeError}, {@link DTypeError} and {@link CellOptionError}.
  */
 export function quantile(
   prediction: Sequence,

@@ -1,4 +1,4 @@
-// Losses over sequences of different lengths: no padding counts.
+// Losses over sequences of different lengths ignore padding.
 import {
   add,
   evaluate,
@@ -43,11 +43,11 @@ describe.each(Object.entries(losses))("%s", (_, { operands, loss }) => {
   const asRagged = (all: readonly Tensor[]): Sequence[] => all.map((operand) => ragged(operand, lengths));
 
   test.each<LossOptions>([{}, { reduction: "sum" }, { reduction: "none" }])(
-    "of ragged operands is the loss with a mask: %o",
+    "of ragged operands equals the loss with a mask: %o",
     async (options) => {
       const expected = loss(operands, { ...options, mask });
       await close(loss(asRagged(operands), options), expected);
-      // Padding may hold anything, and one ragged operand says where it is for all.
+      // Padding may hold anything, and the lengths of one ragged operand apply to all.
       await close(loss(asRagged(operands.map(spoil)), options), expected);
       for (let which = 0; which < operands.length; which++) {
         const mixed = operands.map((operand, i) => (i === which ? ragged(operand, lengths) : spoil(operand)));
@@ -56,7 +56,7 @@ describe.each(Object.entries(losses))("%s", (_, { operands, loss }) => {
     },
   );
 
-  test("has the same gradient, 0 in the padding whatever it holds", async () => {
+  test("has the same gradient, 0 in the padding whatever its content", async () => {
     const by = (all: readonly Tensor[], of: (at: readonly Tensor[]) => Tensor) =>
       evaluate(backend, valueAndGrad(of)(all).gradient);
     const expected = await by(operands, (at) => loss(at, { mask }));
@@ -68,7 +68,7 @@ describe.each(Object.entries(losses))("%s", (_, { operands, loss }) => {
       });
   });
 
-  test("takes a mask besides, of steps or of whole rows", async () => {
+  test("accepts an additional mask of steps or of whole rows", async () => {
     const weights = tensor([
       [0, 2, 1],
       [3, 5, 7],
@@ -95,7 +95,7 @@ describe.each(Object.entries(losses))("%s", (_, { operands, loss }) => {
     );
   });
 
-  test("of nothing is 0, with a gradient of 0", async () => {
+  test("without valid steps is 0, with a gradient of 0", async () => {
     const none = tensor([0, 0], [2], "int32");
     const of = (at: readonly Tensor[]) =>
       loss(
@@ -140,7 +140,7 @@ describe("over [batch, time, features]", () => {
     fromData({ data: from.data.map((v: number) => (v + 1) / 2), shape: from.shape, dtype: "float32" });
   const spoiled = ragged(spoil(values, Number.NaN), lengths);
 
-  test("of elements, of classes and of several quantiles is that of the valid steps alone", async () => {
+  test("of elements, of classes and of several quantiles equals that of the valid steps alone", async () => {
     const same = async (found: Tensor, expected: Tensor) =>
       expectClose(await data(found), await data(expected), { relative: 1e-6 });
     const spoiledTarget = spoil(target, Number.NaN);
@@ -171,7 +171,7 @@ describe("over [batch, time, features]", () => {
     expectClose(await data(found), await data(expected), { relative: 1e-6 });
   });
 
-  test("a target with fewer steps leaves the others out", async () => {
+  test("a target with fewer steps excludes the others", async () => {
     const fewer = tensor([4, 2, 0, 1], [batch], "int32");
     const cut = await data(meanSquaredError(x, ragged(target, fewer)));
     expect(cut).toEqual(await data(meanSquaredError(ragged(values, fewer), target)));
@@ -180,7 +180,7 @@ describe("over [batch, time, features]", () => {
     expect(cut).toEqual(await data(meanSquaredError(spoiled, dirty)));
   });
 
-  test("a mask weighs the features of a step, and of all steps of a row", async () => {
+  test("a mask weights the features of a step, or of all steps of a row", async () => {
     const isRow = tensor([0, 1, 1, 0], [batch, 1]);
     const second = (from: Tensor) =>
       fromData({
@@ -208,13 +208,13 @@ describe("over [batch, time, features]", () => {
     await checkTreeGradient(backend, loss, { prediction: values, target });
   });
 
-  test("refuses what does not fit", () => {
+  test("rejects invalid shapes", () => {
     expect(() => meanSquaredError(x, numbers([batch], 1))).toThrow(
-      "meanSquaredError: target has shape [4]; expected [batch=4, time, …] beside ragged sequences.",
+      "meanSquaredError: target has shape [4]; expected [batch=4, time, …], as the ragged operand.",
     );
     expect(() => meanSquaredError(x, numbers([3, time, features], 1))).toThrow("expected [batch=4, time, …]");
     expect(() => meanSquaredError(x, numbers([batch, 4, features], 1))).toThrow(
-      "meanSquaredError: prediction has shape [4, 5, 4] and target [4, 4, 4]; expected one shape.",
+      "meanSquaredError: prediction has shape [4, 5, 4] and target [4, 4, 4]; expected equal shapes.",
     );
     expect(() => meanSquaredError(x, target, { mask: numbers([time], 1) })).toThrow(
       "meanSquaredError: mask has shape [5]; expected [batch=4, time=5] or [batch=4, 1].",

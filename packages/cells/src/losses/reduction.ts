@@ -1,4 +1,4 @@
-// How a loss goes from its elements to one number, and how masked elements are kept out of it.
+// Reduction of a loss to one number, and exclusion of masked elements.
 import {
   broadcastTo,
   DTypeError,
@@ -19,18 +19,21 @@ import { elementWeights, withoutPadding } from "./operands.ts";
 /** Options of every loss. */
 export interface LossOptions {
   /**
-   * Weights (float32) or flags (bool) that stretch to the loss's elements; beside ragged sequences [batch, time], or [batch, 1] for whole
-   * rows. Where it is 0 or false, prediction and target count for nothing, in value and gradient, whatever they hold, not-a-number included.
-   * Default: all count but padding.
+   * Weights (float32) or flags (bool) that broadcast to the loss's elements; for ragged sequences [batch,
+   * time], or [batch, 1] for whole rows. Where it is 0 or false, prediction and target have no effect on
+   * value and gradient, even if they are NaN. Default: all elements except padding.
    */
   readonly mask?: Tensor | undefined;
-  /** "mean" (default): Σ mask · loss / Σ mask, 0 where nothing counts or there is nothing; "sum": Σ mask · loss; "none": mask · loss of each element. */
+  /**
+   * "mean" (default): Σ mask · loss / Σ mask, 0 if no element counts; "sum": Σ mask · loss; "none": mask ·
+   * loss of each element.
+   */
   readonly reduction?: "mean" | "sum" | "none" | undefined;
 }
 
 /**
- * A loss of operands of one shape, computed element by element and reduced. Padding and masked elements are replaced by 0 before `f` sees
- * them. Throws {@link ShapeError} where a shape differs from the first, and {@link DTypeError}.
+ * An elementwise loss of operands of one shape, reduced. Padding and masked elements are replaced by 0 before
+ * `f` sees them. Throws {@link ShapeError} if a shape differs from the first, and {@link DTypeError}.
  */
 export function elementLoss<Name extends string>(
   source: string,
@@ -48,7 +51,7 @@ export function elementLoss<Name extends string>(
   return reduceLoss(source, f(Object.fromEntries(kept) as Record<Name, Tensor>), weights, options);
 }
 
-/** Reduces the losses of elements, with weights of the same shape where some are masked. */
+/** Reduces the losses of elements, with weights of the same shape if some are masked. */
 export function reduceLoss(
   source: string,
   losses: Tensor,
@@ -69,7 +72,7 @@ export function reduceLoss(
   }
 }
 
-/** `x` with 0 where the weight is 0. `weights` has the first axes of x. */
+/** `x` with 0 where the weight is 0. `weights` has the leading axes of x. */
 export function clearIgnored(weights: Tensor, x: Tensor): Tensor {
   const ignored = equal(weights, 0);
   if (weights.rank === x.rank) return where(ignored, 0, x);
@@ -81,7 +84,11 @@ export function clearIgnored(weights: Tensor, x: Tensor): Tensor {
 export function checkFloat(source: string, operands: Readonly<Record<string, Tensor>>): void {
   for (const [name, { dtype }] of Object.entries(operands)) {
     if (dtype === "float32") continue;
-    throw new DTypeError(source, `${name} is ${dtype}; expected float32.`, "Convert it with cast().");
+    throw new DTypeError(
+      source,
+      `${name} is ${dtype}; expected float32.`,
+      'Convert it with cast(x, "float32").',
+    );
   }
 }
 
@@ -93,8 +100,8 @@ function checkSameShape(
   if (String(shape) === String(other)) return;
   throw new ShapeError(
     source,
-    `${name} has shape [${shape.join(", ")}] and ${otherName} [${other.join(", ")}]; expected one shape.`,
-    "Reshape one of them; a loss does not stretch its operands.",
+    `${name} has shape [${shape.join(", ")}] and ${otherName} [${other.join(", ")}]; expected equal shapes.`,
+    "Reshape one of them; a loss does not broadcast its operands.",
   );
 }
 

@@ -3,21 +3,23 @@ import { add, div, log, maximum, mul, type Sequence, square, sub, type Tensor } 
 import { logGamma } from "./log-gamma.ts";
 import { elementLoss, type LossOptions } from "./reduction.ts";
 
-/** The parameters of a Student-t distribution, of one shape. */
+/** The parameters of a Student-t distribution, of equal shapes. */
 export interface StudentTParameters {
   readonly location: Sequence;
-  /** Above 0: softplus makes it so. */
+  /** Above 0; use softplus. */
   readonly scale: Sequence;
-  /** Degrees of freedom, above 0; 2 more than softplus gives have a variance. */
+  /** Degrees of freedom, above 0; the variance is finite above 2, so softplus plus 2 is common. */
   readonly degrees: Sequence;
 }
 
 /**
- * −log p(target) of location μ, scale σ and ν degrees of freedom, for targets with outliers (as DeepAR's and GluonTS' StudentT):
+ * −log p(target) of location μ, scale σ and ν degrees of freedom, for targets with outliers (as StudentT of
+ * DeepAR and GluonTS):
  *
  *     log Γ(ν/2) − log Γ((ν+1)/2) + log(νπ)/2 + log σ + (ν+1)/2 · log(1 + ((target − μ) / σ)² / ν)
  *
- * All of one shape; σ and ν count as 1e-6 at least. Throws {@link ShapeError} and {@link DTypeError}.
+ * All have the same shape; σ and ν are clamped to at least 1e-6. Throws {@link ShapeError} and
+ * {@link DTypeError}.
  */
 export function studentTNll(
   { location, scale, degrees }: StudentTParameters,

@@ -1,7 +1,7 @@
-// Reading and writing a memory by weights over its slots.
+// Reading and writing a memory with weights over its slots.
 import { add, expandAxis, matmul, mul, sub, type Tensor, take } from "@grus/tensor";
 
-/** What write heads do to a memory. */
+/** The operations of write heads. */
 export interface MemoryWrite {
   /** w [batch, heads, slots] */
   readonly weights: Tensor;
@@ -12,16 +12,16 @@ export interface MemoryWrite {
 }
 
 /**
- * r = Σ_i w(i) M(i) (Graves et al. 2014, arXiv 1410.5401, equation 2): `memory` [batch, slots, width], `weights` [batch, heads, slots] ->
- * [batch, heads, width].
+ * r = Σ_i w(i) M(i) (Graves et al. 2014, arXiv 1410.5401, equation 2): `memory` [batch, slots, width],
+ * `weights` [batch, heads, slots] -> [batch, heads, width].
  */
 export function readMemory(memory: Tensor, weights: Tensor): Tensor {
   return matmul(weights, memory);
 }
 
 /**
- * M'(i) = M(i) ⊙ ∏_heads (1 − w(i) e) + Σ_heads w(i) a (arXiv 1410.5401, equations 3 and 4): all heads erase, then all add, in no order.
- * `memory` [batch, slots, width] -> the same shape.
+ * M'(i) = M(i) ⊙ ∏_heads (1 − w(i) e) + Σ_heads w(i) a (arXiv 1410.5401, equations 3 and 4): all heads erase,
+ * then all add; their order does not matter. `memory` [batch, slots, width] -> the same shape.
  */
 export function writeMemory(memory: Tensor, { weights, erase, add: values }: MemoryWrite): Tensor {
   const heads = Array.from({ length: weights.shape[1]! }, (_, head) => head);

@@ -36,7 +36,7 @@ function between(low: number, high: number, shape: readonly number[], seed: numb
   return fromData({ data, shape, dtype: "float32" });
 }
 
-/** Positive numbers whose last axis adds up to `total`. */
+/** Positive numbers whose last axis sums to `total`. */
 function weighting(shape: readonly number[], seed: number, total = 1): Tensor {
   const size = shape.at(-1)!;
   const data = Float64Array.from(between(0.05, 1, shape, seed).data);
@@ -178,7 +178,7 @@ describe.each(Object.entries(mechanisms))("%s", (_, { operands, run, plain }) =>
   });
 });
 
-test("allocation equals sorting, ties included, whatever the usage", async () => {
+test("allocation equals sorting, including ties, for any usage", async () => {
   const level = fc.constantFrom(0, 0.2, 0.5, 0.5, 0.9, 1);
   const property = fc.asyncProperty(fc.array(level, { minLength: 1, maxLength: 7 }), async (levels) => {
     const usage = fromData({ data: Float64Array.from(levels), shape: [1, levels.length], dtype: "float32" });
@@ -190,7 +190,7 @@ test("allocation equals sorting, ties included, whatever the usage", async () =>
   await fc.assert(property, { seed: 7, numRuns: 40 });
 });
 
-test("weights of 0 and memories of 0 make no not-a-number, in float32 neither", async () => {
+test("weights of 0 and memories of 0 give no NaN, also in float32", async () => {
   const single = referenceBackend();
   const focus = fromData({ data: Float32Array.of(1, 0, 0, 0), shape: [1, 1, 4], dtype: "float32" });
   const zeros = fromData({ data: new Float32Array(12), shape: [1, 4, 3], dtype: "float32" });

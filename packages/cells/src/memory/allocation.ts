@@ -1,4 +1,4 @@
-// Dynamic allocation: which slots are in use, and which to write to next.
+// Dynamic allocation: usage of slots, and which to write to next.
 import {
   add,
   and,
@@ -18,12 +18,12 @@ import {
   take,
 } from "@grus/tensor";
 
-/** Added to usage before its logarithm, as DeepMind's own program does. */
+/** Added to usage before its logarithm, as in DeepMind's implementation. */
 const EPSILON = 1e-6;
 
 /**
- * ψ = ∏_heads (1 − f w_r): how much of each slot the read heads leave in use (Graves et al. 2016, Nature 538, methods). `freeGates` [batch, heads],
- * `readWeights` [batch, heads, slots] -> [batch, slots].
+ * ψ = ∏_heads (1 − f w_r): the share of each slot that the read heads retain (Graves et al. 2016, Nature 538,
+ * methods). `freeGates` [batch, heads], `readWeights` [batch, heads, slots] -> [batch, slots].
  */
 export function retention(freeGates: Tensor, readWeights: Tensor): Tensor {
   const freed = sub(1, mul(expandAxis(freeGates, -1), readWeights));
@@ -32,20 +32,21 @@ export function retention(freeGates: Tensor, readWeights: Tensor): Tensor {
 }
 
 /**
- * u' = (u + w − u ⊙ w) ⊙ ψ (Graves et al. 2016): slots that were written to come into use, slots that were freed leave it. All [batch, slots]; w is the
- * write weighting of the step before, u is from 0 to 1.
+ * u' = (u + w − u ⊙ w) ⊙ ψ (Graves et al. 2016): written slots become used, freed slots unused. All [batch,
+ * slots]; w is the write weighting of the previous step, u is in [0, 1].
  */
 export function nextUsage(usage: Tensor, writeWeights: Tensor, retained: Tensor): Tensor {
   return mul(sub(add(usage, writeWeights), mul(usage, writeWeights)), retained);
 }
 
 /**
- * a(φ_j) = (1 − u(φ_j)) ∏_{i<j} u(φ_i), φ being the slots in ascending order of usage (Graves et al. 2016, equation 1): nearly all weight on the slot
- * least in use. `usage` [batch, slots] -> [batch, slots].
+ * a(φ_j) = (1 − u(φ_j)) ∏_{i<j} u(φ_i), with φ the slots in ascending order of usage (Graves et al. 2016,
+ * equation 1): nearly all weight on the least used slot. `usage` [batch, slots] -> [batch, slots].
  *
- * Without sorting: slot j comes before slot i where u(j) < u(i), or they are equal and j < i, so the product is exp(Σ_j before(i, j) log u(j)). This is
- * exact and costs slots² comparisons and one product of a [slots, slots] matrix with a vector for each row: for 64 slots less than a link matrix
- * costs, for thousands too much. Usage counts as 1e-6 + (1 − 1e-6) u. The order has no gradient, as a sorting has none.
+ * Without sorting: slot j comes before slot i if u(j) < u(i), or if they are equal and j < i, so the product
+ * is exp(Σ_j before(i, j) log u(j)). This is exact and costs slots² comparisons and one product of a [slots,
+ * slots] matrix with a vector per row: for 64 slots less than a link matrix, for thousands too much. Usage is
+ * taken as 1e-6 + (1 − 1e-6) u. The order has no gradient, as in sorting.
  */
 export function allocationWeights(usage: Tensor): Tensor {
   const u = add(EPSILON, mul(1 - EPSILON, usage));
@@ -54,7 +55,9 @@ export function allocationWeights(usage: Tensor): Tensor {
   return mul(sub(1, u), product);
 }
 
-/** bool [batch, slots, slots]: at (i, j) whether slot j comes before slot i in ascending order, equal ones in order of their place. */
+/**
+ * bool [batch, slots, slots]: at (i, j) whether slot j comes before slot i in ascending order, ties by index.
+ */
 function precedes(u: Tensor): Tensor {
   const [mine, other] = [expandAxis(u, 2), expandAxis(u, 1)];
   const place = arange(u.shape[1]!);

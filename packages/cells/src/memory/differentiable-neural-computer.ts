@@ -30,11 +30,11 @@ import {
 /** The state of a Differentiable Neural Computer; it has one write head. */
 export interface DifferentiableNeuralComputerState<State extends CellState = CellState>
   extends MemoryState<State> {
-  /** u [batch, slots]: how much each slot is in use, from 0 to 1. */
+  /** u [batch, slots]: the usage of each slot, in [0, 1]. */
   readonly usage: Tensor;
-  /** p [batch, slots]: how much each slot was the last one written. */
+  /** p [batch, slots]: the degree to which each slot was written last. */
   readonly precedence: Tensor;
-  /** L [batch, slots, slots]: at (i, j) whether i was written next after j. */
+  /** L [batch, slots, slots]: at (i, j) the degree to which i was written right after j. */
   readonly links: Tensor;
 }
 
@@ -42,16 +42,16 @@ type Own = Omit<DifferentiableNeuralComputerState, "hidden" | "controller">;
 type Parts = ReturnType<typeof splitInterface<keyof ReturnType<typeof layoutOf>>>;
 
 /**
- * A Differentiable Neural Computer (Graves et al. 2016, Nature 538, 471-476): a controller with a memory M of `slots` × `width`, which it writes by
- * content or to slots that are free, and reads by content or in the order of writing:
+ * A Differentiable Neural Computer (Graves et al. 2016, Nature 538, 471-476): a controller with a memory M of
+ * `slots` × `width`, written by content or to free slots, and read by content or in the order of writing:
  *
  *     w_w = g_w (g_a allocation + (1 − g_a) content(M, k_w))    M' = M ⊙ (1 − w_w e) + w_w v
  *     w_r = π_1 L'ᵀ w_r + π_2 content(M', k_r) + π_3 L' w_r    r = w_r M'    y = W [controller; r] + b
  *
- * with strengths 1 + softplus, gates and e by σ, read modes π by softmax; usage, allocation and links as {@link nextUsage},
- * {@link allocationWeights} and {@link nextLinks} say. Allocation compares all pairs of slots and the links are a matrix of them: a step costs
- * memory and time of slots² a row. Before the first step M is 1e-6 everywhere and all else 0. Linear maps begin as PyTorch's.
- * Throws {@link CellOptionError}.
+ * with strengths 1 + softplus, gates and e by σ, read modes π by softmax; usage, allocation and links as in
+ * {@link nextUsage}, {@link allocationWeights} and {@link nextLinks}. Allocation compares all pairs of slots
+ * and the links are a matrix of them, so a step takes memory and time of slots² per row. Initially M is 1e-6
+ * everywhere and all else 0. Linear maps are initialised as in PyTorch. Throws {@link CellOptionError}.
  */
 export function differentiableNeuralComputerCell<ControllerParameters, State extends CellState>(
   options: MemoryCellOptions<ControllerParameters, State>,
@@ -73,8 +73,8 @@ export function differentiableNeuralComputerCell<ControllerParameters, State ext
       precedence: zeros([batch, slots]),
       links: zeros([batch, slots, slots]),
     }),
-    access: (said, state): Own => {
-      const parts = splitInterface(said, layout);
+    access: (interfaceVector, state): Own => {
+      const parts = splitInterface(interfaceVector, layout);
       return read(parts, write(parts, state));
     },
   });
@@ -95,7 +95,7 @@ function layoutOf(readHeads: number, width: number) {
   } satisfies InterfaceLayout<string>;
 }
 
-/** Finds where to write, writes, and keeps the books. */
+/** Computes the write weights, writes, and updates usage, precedence and links. */
 function write(parts: Parts, state: Own): Own {
   const written = squeezeAxis(state.writeWeights, 1);
   const retained = retention(squeezeAxis(sigmoid(parts.free), -1), state.readWeights);
@@ -119,15 +119,15 @@ function write(parts: Parts, state: Own): Own {
   };
 }
 
-/** Reads the memory as it stands after writing. */
+/** Reads the memory after the write. */
 function read(parts: Parts, state: Own): Own {
   const modes = softmax(parts.modes);
-  const ways = [
+  const weightings = [
     backwardWeights(state.links, state.readWeights),
     contentWeights(state.memory, parts.readKeys, strengthOf(parts.readStrength)),
     forwardWeights(state.links, state.readWeights),
   ];
-  const readWeights = ways
+  const readWeights = weightings
     .map((weights, i) => mul(slice(modes, 2, i, i + 1), weights))
     .reduce((a, b) => add(a, b));
   return { ...state, reads: readMemory(state.memory, readWeights), readWeights };

@@ -1,7 +1,7 @@
-// What a controller says to a memory: one vector, cut into named parts.
+// The interface vector by which a controller operates a memory, split into named parts.
 import { reshape, split, type Tensor } from "@grus/tensor";
 
-/** The parts of an interface, in order: heads and features a head. */
+/** The parts of an interface, in order: heads and features per head. */
 export type InterfaceLayout<Name extends string> = Readonly<Record<Name, readonly [number, number]>>;
 
 /** Features of an interface. */

@@ -1,8 +1,9 @@
-// Temporal links: in which order slots were written.
+// Temporal links: the order in which slots were written.
 import { add, arange, equal, expandAxis, matmul, mul, sub, sum, type Tensor, where } from "@grus/tensor";
 
 /**
- * p' = (1 − Σ_i w(i)) p + w (Graves et al. 2016, Nature 538, methods): how much each slot was the last one written. Both [batch, slots].
+ * p' = (1 − Σ_i w(i)) p + w (Graves et al. 2016, Nature 538, methods): the degree to which each slot was
+ * written last. Both [batch, slots].
  */
 export function nextPrecedence(precedence: Tensor, writeWeights: Tensor): Tensor {
   const left = sub(1, sum(writeWeights, { axes: [-1], keepAxes: true }));
@@ -10,8 +11,9 @@ export function nextPrecedence(precedence: Tensor, writeWeights: Tensor): Tensor
 }
 
 /**
- * L'(i, j) = (1 − w(i) − w(j)) L(i, j) + w(i) p(j), 0 where i = j (Graves et al. 2016): whether slot i was written next after slot j. `links`
- * [batch, slots, slots], `precedence` (of the step before) and `writeWeights` [batch, slots] -> [batch, slots, slots].
+ * L'(i, j) = (1 − w(i) − w(j)) L(i, j) + w(i) p(j), 0 where i = j (Graves et al. 2016): the degree to which
+ * slot i was written right after slot j. `links` [batch, slots, slots], `precedence` (of the previous step)
+ * and `writeWeights` [batch, slots] -> [batch, slots, slots].
  */
 export function nextLinks(links: Tensor, precedence: Tensor, writeWeights: Tensor): Tensor {
   const [rows, columns] = [expandAxis(writeWeights, 2), expandAxis(writeWeights, 1)];
@@ -21,12 +23,18 @@ export function nextLinks(links: Tensor, precedence: Tensor, writeWeights: Tenso
   return where(isDiagonal, 0, add(kept, mul(rows, expandAxis(precedence, 1))));
 }
 
-/** f = L w: from each read weighting to what was written next. `readWeights` [batch, heads, slots] -> [batch, heads, slots]. */
+/**
+ * f = L w: moves each read weighting to the slots written next. `readWeights` [batch, heads, slots] ->
+ * [batch, heads, slots].
+ */
 export function forwardWeights(links: Tensor, readWeights: Tensor): Tensor {
   return matmul(readWeights, links, { transposeB: true });
 }
 
-/** b = Lᵀ w: from each read weighting to what was written before. `readWeights` [batch, heads, slots] -> [batch, heads, slots]. */
+/**
+ * b = Lᵀ w: moves each read weighting to the slots written before. `readWeights` [batch, heads, slots] ->
+ * [batch, heads, slots].
+ */
 export function backwardWeights(links: Tensor, readWeights: Tensor): Tensor {
   return matmul(readWeights, links);
 }

@@ -1,4 +1,5 @@
-// What the cells with a memory share: a controller that reads what was read, and an output from both.
+// The common structure of cells with a memory: a controller that receives the previous read vectors, and an
+// output from both.
 import { concat, full, reshape, splitKey, type Tensor, zeros } from "@grus/tensor";
 import type { Cell, CellState, StepContext } from "../cell.ts";
 import { CellOptionError, checkSizes } from "../errors.ts";
@@ -10,26 +11,31 @@ export interface MemoryCellOptions<ControllerParameters, State extends CellState
   readonly inputSize: number;
   /** Features of a step's output. */
   readonly outputSize: number;
-  /** Makes the controller, any cell, which reads `inputSize` features: the step's and what the read heads read a step before. */
+  /**
+   * Creates the controller, any cell, which reads `inputSize` features: those of the step and the previous
+   * read vectors.
+   */
   readonly controller: (inputSize: number) => Cell<ControllerParameters, State>;
-  /** Slots of the memory. No parameter depends on it: a cell with more slots takes the same parameters. */
+  /**
+   * Slots of the memory. Parameters do not depend on it: a cell with more slots takes the same parameters.
+   */
   readonly slots: number;
   /** Features of a slot. */
   readonly width: number;
-  /** Heads that read. Default 1. */
+  /** Read heads. Default 1. */
   readonly readHeads?: number | undefined;
 }
 
 /** The parameters of a cell with a memory. */
 export interface MemoryCellParameters<ControllerParameters> {
   readonly controller: ControllerParameters;
-  /** From the controller's output to what it says to the memory. */
+  /** From the controller's output to the memory interface. */
   readonly heads: LinearParameters;
-  /** From the controller's output and what was read to the output. */
+  /** From the controller's output and the read vectors to the output. */
   readonly output: LinearParameters;
 }
 
-/** The state that every cell with a memory has. */
+/** The state common to cells with a memory. */
 export interface MemoryState<State extends CellState = CellState> extends CellState {
   /** The output of the last step, [batch, outputSize]. */
   readonly hidden: Tensor;
@@ -37,29 +43,35 @@ export interface MemoryState<State extends CellState = CellState> extends CellSt
   readonly controller: State;
   /** M [batch, slots, width] */
   readonly memory: Tensor;
-  /** What was read last, [batch, readHeads, width]. */
+  /** The last read vectors, [batch, readHeads, width]. */
   readonly reads: Tensor;
-  /** Where each read head looks, [batch, readHeads, slots]. */
+  /** The weights of each read head, [batch, readHeads, slots]. */
   readonly readWeights: Tensor;
-  /** Where each write head looks, [batch, writeHeads, slots]. */
+  /** The weights of each write head, [batch, writeHeads, slots]. */
   readonly writeWeights: Tensor;
 }
 
-/** What tells one cell with a memory from another. `Own` is its state but for the controller and the output. */
+/**
+ * The part of a cell with a memory that differs between kinds. `Own` is its state except for the controller
+ * and the output.
+ */
 export interface MemoryRule<Own> {
   readonly source: string;
   readonly readHeads: number;
-  /** Features that the controller says. */
+  /** Features of the interface. */
   readonly interfaceSize: number;
   initialState(batch: number): Own;
-  /** The state after `said` [batch, interfaceSize]. */
-  access(said: Tensor, state: Own): Own;
+  /** The state after access with the interface vector [batch, interfaceSize]. */
+  access(interfaceVector: Tensor, state: Own): Own;
 }
 
-/** A memory begins with this everywhere, which trains better than noise or learned values (Collier and Beel 2018, arXiv 1807.08518). */
+/**
+ * The initial value of every memory element, which trains better than noise or learned values (Collier and
+ * Beel 2018, arXiv 1807.08518).
+ */
 const INITIAL_MEMORY = 1e-6;
 
-/** A cell of its rule. Throws {@link CellOptionError}. */
+/** A cell with the given memory access. Throws {@link CellOptionError}. */
 export function memoryCell<
   ControllerParameters,
   State extends CellState,
@@ -74,7 +86,7 @@ export function memoryCell<
   const readSize = readHeads * width;
   const controller = options.controller(inputSize + readSize);
   if (controller.inputSize !== inputSize + readSize) {
-    const expected = `${inputSize + readSize}, as it is given`;
+    const expected = `${inputSize + readSize}, the inputSize that controller() is called with`;
     throw new CellOptionError(source, "the controller's inputSize", controller.inputSize, expected);
   }
   const heads = linear({ inputSize: controller.outputSize, outputSize: rule.interfaceSize });

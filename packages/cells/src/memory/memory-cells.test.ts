@@ -63,7 +63,7 @@ const cases: Readonly<Record<string, Case>> = {
 describe.each(Object.entries(cases))("%s", (_, { cell, plain }) => {
   const parameters = inFloat64(cell.init(key(3)));
 
-  test("steps from its first state equal plain loops", async () => {
+  test("steps from its initial state equal plain loops", async () => {
     const names = ["memory", "reads", "readWeights", "writeWeights", "usage", "precedence", "links"];
     let state = cell.initialState(batch);
     const first = await evaluate(backend, state);
@@ -90,7 +90,7 @@ describe.each(Object.entries(cases))("%s", (_, { cell, plain }) => {
     }
   });
 
-  test("has the gradient of central differences, from its first state", async () => {
+  test("has the gradient of central differences, from its initial state", async () => {
     const loss = (held: { parameters: unknown; x: Tensor }): Tensor => {
       const result = runCell(cell, held.parameters, held.x);
       return contraction(result);
@@ -98,7 +98,7 @@ describe.each(Object.entries(cases))("%s", (_, { cell, plain }) => {
     await checkTreeGradient(backend, loss, { parameters, x }, 1e-5);
   });
 
-  test("padding changes nothing, not even not-a-number", async () => {
+  test("padding has no effect, not even NaN", async () => {
     const lengths = fromData({ data: Int32Array.of(3, 1), shape: [batch], dtype: "int32" });
     const data = Float64Array.from(x.data, (value, i) =>
       Math.floor(i / inputSize) % time < [3, 1][Math.floor(i / inputSize / time)]! ? value : Number.NaN,
@@ -131,7 +131,7 @@ test("a cell with more slots takes the same parameters", async () => {
   expect(state.memory.shape).toEqual([batch, 9, width]);
 });
 
-test.each(["lstm", "gru"])("any cell controls a memory, in layers too: %s", async (name) => {
+test.each(["lstm", "gru"])("any cell can be a controller, also in layers: %s", async (name) => {
   const make = (features: number) =>
     (name === "lstm" ? lstmCell : gruCell)({ inputSize: features, hiddenSize }) as unknown as Cell<unknown>;
   for (const kind of [neuralTuringMachineCell, differentiableNeuralComputerCell]) {
@@ -144,7 +144,7 @@ test.each(["lstm", "gru"])("any cell controls a memory, in layers too: %s", asyn
   }
 });
 
-test("what is random in the controller is drawn while training", async () => {
+test("randomness of the controller is sampled while training", async () => {
   const cell = neuralTuringMachineCell({
     ...sizes,
     controller: (features) => variationalDropout(controller(features), { input: 0.5 }),
@@ -163,7 +163,7 @@ test.each<[string, () => unknown]>([
     () => neuralTuringMachineCell({ ...sizes, slots: 0 }),
   ],
   [
-    "neuralTuringMachineCell: maxShift is 3; expected 2 · maxShift + 1 to be at most slots, 6.",
+    "neuralTuringMachineCell: maxShift is 3; expected 2 · maxShift + 1 at most slots, 6.",
     () => neuralTuringMachineCell({ ...sizes, maxShift: 3 }),
   ],
   [
@@ -171,7 +171,7 @@ test.each<[string, () => unknown]>([
     () => differentiableNeuralComputerCell({ ...sizes, readHeads: 1.5 }),
   ],
   [
-    "differentiableNeuralComputerCell: the controller's inputSize is 3; expected 6, as it is given.",
+    "differentiableNeuralComputerCell: the controller's inputSize is 3; expected 6, the inputSize that controller() is called with.",
     () => differentiableNeuralComputerCell({ ...sizes, controller: () => controller(3) }),
   ],
 ])("%s", (message, make) => {
@@ -179,7 +179,7 @@ test.each<[string, () => unknown]>([
   expect(make).toThrow(message);
 });
 
-/** One number from everything that a walk leaves. */
+/** One number from the whole result of a run. */
 function contraction({ output, state }: { output: Tensor; state: unknown }): Tensor {
   const parts = [output, ...(leaves(state) as Tensor[])];
   return parts.map((part, i) => sum(mul(part, numbers(part.shape, 90 + i)))).reduce(add);

@@ -30,13 +30,16 @@ import {
 /** Options of {@link neuralTuringMachineCell}. */
 export interface NeuralTuringMachineOptions<ControllerParameters, State extends CellState>
   extends MemoryCellOptions<ControllerParameters, State> {
-  /** Heads that write. Default 1. */
+  /** Write heads. Default 1. */
   readonly writeHeads?: number | undefined;
-  /** How many slots a head moves at most in a step, in either direction; 2 · maxShift + 1 is at most `slots`. Default 1. */
+  /**
+   * The largest shift of a head per step, in either direction; 2 · maxShift + 1 is at most `slots`. Default
+   * 1.
+   */
   readonly maxShift?: number | undefined;
 }
 
-/** What addresses a memory, [batch, heads, features] each, already in its range. */
+/** The addressing parameters, [batch, heads, features] each, already in their ranges. */
 interface Address {
   readonly keys: Tensor;
   readonly strength: Tensor;
@@ -48,15 +51,17 @@ interface Address {
 type Own = Omit<MemoryState, "hidden" | "controller">;
 
 /**
- * A Neural Turing Machine (Graves et al. 2014, arXiv 1410.5401): a controller with a memory M of `slots` × `width` that it addresses by content and by
- * location. From the controller's output each head gets a key k = tanh, β = softplus, g = σ, shifts s = softmax, γ = 1 + softplus:
+ * A Neural Turing Machine (Graves et al. 2014, arXiv 1410.5401): a controller with a memory M of `slots` ×
+ * `width`, addressed by content and by location. From the controller's output each head gets a key k = tanh,
+ * β = softplus, g = σ, shifts s = softmax, γ = 1 + softplus:
  *
  *     w_c = softmax(β cos(k, M))    w_g = g w_c + (1 − g) w    w_s = s ∗ w_g    w' = w_s^γ / Σ w_s^γ
  *
- * Read heads read r = w' M, write heads then erase with e = σ and add a = tanh: M' = M ⊙ ∏(1 − w' e) + Σ w' a. The output is
- * W [controller; r] + b, without activation. Reading comes before writing, and the values are bounded, as Collier and Beel do (2018, arXiv 1807.08518).
- * Before the first step M is 1e-6 everywhere (as theirs), every head looks at slot 0, and nothing has been read. Linear maps
- * begin as PyTorch's. Throws {@link CellOptionError}.
+ * Read heads read r = w' M, write heads then erase with e = σ and add a = tanh: M' = M ⊙ ∏(1 − w' e) + Σ w'
+ * a. The output is W [controller; r] + b, without activation. Reading precedes writing, and the values are
+ * bounded, as in Collier and Beel (2018, arXiv 1807.08518). Initially M is 1e-6 everywhere (as theirs), every
+ * head focuses on slot 0, and nothing has been read. Linear maps are initialised as in PyTorch. Throws
+ * {@link CellOptionError}.
  */
 export function neuralTuringMachineCell<ControllerParameters, State extends CellState>(
   options: NeuralTuringMachineOptions<ControllerParameters, State>,
@@ -65,7 +70,7 @@ export function neuralTuringMachineCell<ControllerParameters, State extends Cell
   const source = "neuralTuringMachineCell";
   checkSizes(source, { slots, width, readHeads, writeHeads, maxShift });
   if (2 * maxShift + 1 > slots) {
-    throw new CellOptionError(source, "maxShift", maxShift, `2 · maxShift + 1 to be at most slots, ${slots}`);
+    throw new CellOptionError(source, "maxShift", maxShift, `2 · maxShift + 1 at most slots, ${slots}`);
   }
   const heads = readHeads + writeHeads;
   const layout = {
@@ -87,8 +92,8 @@ export function neuralTuringMachineCell<ControllerParameters, State extends Cell
       readWeights: firstSlot([batch, readHeads, slots]),
       writeWeights: firstSlot([batch, writeHeads, slots]),
     }),
-    access: (said, state): Own => {
-      const parts = splitInterface(said, layout);
+    access: (interfaceVector, state): Own => {
+      const parts = splitInterface(interfaceVector, layout);
       const previous = concat([state.readWeights, state.writeWeights], 1);
       const weights = addressMemory(state.memory, previous, addressOf(parts));
       const [readWeights, writeWeights] = split(weights, 1, [readHeads, writeHeads]);
@@ -103,7 +108,7 @@ export function neuralTuringMachineCell<ControllerParameters, State extends Cell
   });
 }
 
-/** From what the controller says to what each head needs. */
+/** The addressing parameters of each head, from the interface vector. */
 function addressOf({ keys, strength, gate, shifts, gamma }: Address): Address {
   return {
     keys: tanh(keys),
@@ -114,7 +119,7 @@ function addressOf({ keys, strength, gate, shifts, gamma }: Address): Address {
   };
 }
 
-/** The weights of all heads, [batch, heads, slots], after the four steps. */
+/** The weights of all heads, [batch, heads, slots], after the four stages of addressing. */
 function addressMemory(
   memory: Tensor,
   previous: Tensor,
@@ -124,7 +129,7 @@ function addressMemory(
   return sharpenWeights(shiftWeights(interpolateWeights(content, previous, gate), shifts), gamma);
 }
 
-/** 1 in the first slot, 0 elsewhere. */
+/** 1 at the first slot, 0 elsewhere. */
 function firstSlot(shape: readonly [number, number, number]): Tensor {
   return broadcastTo(oneHot(zeros([], "int32"), shape[2]), shape);
 }

@@ -1,4 +1,4 @@
-// Batch normalisation, whose running statistics are parameters that are not trained.
+// Batch normalisation, whose running statistics are untrained parameters.
 import {
   add,
   type CallContext,
@@ -30,13 +30,16 @@ import { checkLast, type NormOptions } from "./layer-norm.ts";
 
 /** Options of {@link batchNorm}. */
 export interface BatchNormOptions extends NormOptions {
-  /** How much a batch counts in the running statistics: running ← (1 − momentum) · running + momentum · batch. In [0, 1]. Default 0.1. */
+  /**
+   * Weight of a batch in the running statistics: running ← (1 − momentum) · running + momentum · batch. In
+   * [0, 1]. Default 0.1.
+   */
   readonly momentum?: number | undefined;
 }
 
 /**
- * The parameters of {@link batchNorm}. γ and β are trained; the running statistics follow the batches of
- * training.
+ * The parameters of {@link batchNorm}. γ and β are trained; the running statistics are updated by training
+ * batches.
  */
 export interface BatchNormParameters extends NormParameters {
   /** [features] */
@@ -48,16 +51,16 @@ export interface BatchNormParameters extends NormParameters {
 const STATISTICS = ["runningMean", "runningVariance"] as const;
 
 /**
- * γ ⊙ (x − μ) / √(σ² + ε) + β, feature by feature (Ioffe and Szegedy, arXiv 1502.03167): [..., features] to
- * the same shape. As PyTorch's `nn.BatchNorm1d`, features last. While training, μ and σ² are the mean and the
- * biased variance of all rows of the batch, which must be two or more, and move the running mean and the
- * unbiased running variance; padding of ragged sequences counts for nothing and gives 0. Elsewhere μ and σ²
- * are the running ones, and rows do not see each other.
+ * γ ⊙ (x − μ) / √(σ² + ε) + β, feature by feature (Ioffe and Szegedy, arXiv 1502.03167); the shape [...,
+ * features] is unchanged. As PyTorch's `nn.BatchNorm1d`, features last. While training, μ and σ² are the mean
+ * and the biased variance of all rows of the batch, at least two, which update the running mean and the
+ * unbiased running variance; padding of ragged sequences is ignored and becomes 0. Otherwise μ and σ² are the
+ * running ones, and rows are independent.
  *
- * γ begins as 1, β as 0, the running mean as 0 and the running variance as 1. All four are in the parameters,
- * so that predictions, streams and files have them; `fit` moves the running ones and does not train them. A
- * loop of one's own binds with {@link runningStatistics}. A batch of fewer than two valid rows leaves them as
- * they were. Throws {@link CellOptionError}, and {@link ShapeError} when called.
+ * γ is initialised to 1, β to 0, the running mean to 0 and the running variance to 1. All four are part of
+ * the parameters, and so of predictions, streams and files; `fit` updates the running ones and does not train
+ * them. Custom training loops bind with {@link runningStatistics}. A batch with fewer than two valid rows
+ * leaves them unchanged. Throws {@link CellOptionError}, and {@link ShapeError} from the call.
  */
 export function batchNorm(options: BatchNormOptions): Layer<BatchNormParameters> {
   const { features, epsilon = 1e-5, momentum = 0.1 } = options;
@@ -88,7 +91,7 @@ interface Settings {
   readonly momentum: number;
 }
 
-/** By the running statistics. */
+/** Normalises by the running statistics. */
 function evaluationCall({ features, epsilon }: Settings, parameters: BatchNormParameters): LayerCall {
   const running = {
     mean: stopGradient(parameters.runningMean),
@@ -100,7 +103,7 @@ function evaluationCall({ features, epsilon }: Settings, parameters: BatchNormPa
   });
 }
 
-/** By the statistics of the batch, which move the running ones. */
+/** Normalises by the statistics of the batch, which update the running ones. */
 function trainingCall(
   { features, epsilon, momentum }: Settings,
   parameters: BatchNormParameters,
@@ -124,7 +127,7 @@ interface Moments {
 }
 
 interface BatchMoments extends Moments {
-  /** Rows that count, a scalar. */
+  /** The number of rows that count, a scalar. */
   readonly count: Tensor;
 }
 
@@ -137,16 +140,13 @@ function normalise(
   return scaleShift(div(sub(x, mean), sqrt(add(variance, epsilon))), parameters);
 }
 
-/**
- * Throws {@link ShapeError} for a batch of one row, as PyTorch: it is its own mean, and nothing is left of
- * it.
- */
+/** Throws {@link ShapeError} for a batch of one row, as PyTorch does: its mean is the row itself. */
 function checkRows(x: Tensor, isValid: Tensor | undefined): void {
   if (isValid !== undefined || x.size !== x.shape.at(-1)) return;
   throw new ShapeError(
     "batchNorm",
     `input has shape [${x.shape.join(", ")}], one row; expected two or more while training.`,
-    "Use larger batches, and leave out a last batch of one row.",
+    "Use larger batches, and drop a last batch of one row.",
   );
 }
 
@@ -162,7 +162,7 @@ function momentsOf(x: Tensor, isValid: Tensor | undefined): BatchMoments {
   return { mean, variance, count };
 }
 
-/** Moves the running statistics from where an earlier call in this step has left them. */
+/** Updates the running statistics, starting from those after an earlier call in this step. */
 function follow(
   statistics: RunningStatistics,
   parameters: BatchNormParameters,

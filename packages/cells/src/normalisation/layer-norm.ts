@@ -1,4 +1,4 @@
-// Layer normalisation and its relative without a mean.
+// Layer normalisation and RMS normalisation.
 import { add, div, mean, mul, ones, ShapeError, sqrt, square, type Tensor } from "@grus/tensor";
 import { eachStep } from "../each-step.ts";
 import { checkSizes } from "../errors.ts";
@@ -14,9 +14,10 @@ export interface NormOptions {
 }
 
 /**
- * γ ⊙ (x − μ) / √(σ² + ε) + β with mean and biased variance of each row's last axis (Ba et al., arXiv 1607.06450): [..., features] to the same
- * shape. As PyTorch's `nn.LayerNorm`. Rows do not see each other, padding stays where it is. γ begins as 1, β as 0. Throws {@link CellOptionError},
- * and {@link ShapeError} from `apply`.
+ * γ ⊙ (x − μ) / √(σ² + ε) + β with mean and biased variance of each row's last axis (Ba et al., arXiv
+ * 1607.06450); the shape [..., features] is unchanged. As PyTorch's `nn.LayerNorm`. Rows are independent;
+ * padding is unaffected. γ is initialised to 1, β to 0. Throws {@link CellOptionError}, and
+ * {@link ShapeError} from the call.
  */
 export function layerNorm({ features, epsilon = 1e-5 }: NormOptions): Layer<NormParameters> {
   checkSizes("layerNorm", { features });
@@ -41,8 +42,9 @@ export interface RmsNormParameters {
 }
 
 /**
- * γ ⊙ x / √(mean(x²) + ε) over each row's last axis (Zhang and Sennrich, arXiv 1910.07467): [..., features] to the same shape. As PyTorch's
- * `nn.RMSNorm`. γ begins as 1. Throws {@link CellOptionError}, and {@link ShapeError} from `apply`.
+ * γ ⊙ x / √(mean(x²) + ε) over each row's last axis (Zhang and Sennrich, arXiv 1910.07467); the shape [...,
+ * features] is unchanged. As PyTorch's `nn.RMSNorm`. γ is initialised to 1. Throws {@link CellOptionError},
+ * and {@link ShapeError} from the call.
  */
 export function rmsNorm({ features, epsilon = 1e-6 }: NormOptions): Layer<RmsNormParameters> {
   checkSizes("rmsNorm", { features });
@@ -61,7 +63,7 @@ export function rmsNorm({ features, epsilon = 1e-6 }: NormOptions): Layer<RmsNor
   };
 }
 
-/** Throws {@link ShapeError} unless the last axis has that many features. */
+/** Throws {@link ShapeError} unless the last axis has the given number of features. */
 export function checkLast(where: string, x: Tensor, features: number): void {
   if (x.rank > 0 && x.shape.at(-1) === features) return;
   throw new ShapeError(

@@ -49,7 +49,7 @@ const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
 const spread = (values: readonly number[]) => average(values.map((value) => (value - average(values)) ** 2));
 
 describe("layerNorm and rmsNorm", () => {
-  test("are their formulas, row by row", async () => {
+  test("equal their formulas, row by row", async () => {
     const [normed, scaled] = [
       await data(layerNorm({ features }).bind(parameters)(x)),
       await data(rmsNorm({ features }).bind(parameters)(x)),
@@ -88,7 +88,7 @@ describe("batchNorm", () => {
   const running = { runningMean: numbers([features], 5), runningVariance: tensor([1, 2, 3, 4]) };
   const own = { ...parameters, ...running };
 
-  /** A call while training: its output, and the running statistics after it. */
+  /** A training call: its output, and the running statistics after it. */
   function train<X extends Sequence>(input: X, at: BatchNormParameters = own) {
     const statistics = runningStatistics();
     const output = layer.bind(at, { training: true, statistics })(input);
@@ -118,7 +118,7 @@ describe("batchNorm", () => {
     }
   });
 
-  test("trains with a key too, and not where the context says that it does not", async () => {
+  test("trains if there is a key, unless the context says otherwise", async () => {
     const statistics = runningStatistics();
     const byKey = layer.bind(own, { key: key(0), statistics })(x);
     expect(await data(byKey)).toEqual(await data(train(x).output));
@@ -127,7 +127,7 @@ describe("batchNorm", () => {
     expect(await data(evaluated)).toEqual(await data(layer.bind(own)(x)));
   });
 
-  test("padding counts for nothing, whatever stands there, and comes out as 0", async () => {
+  test("padding has no effect, whatever its content, and becomes 0", async () => {
     const run = async (padding: number) => {
       const { output, mean: nextMean, variance } = train(ragged(spoil(padding), lengths));
       expect(output.lengths).toBe(lengths);
@@ -144,7 +144,7 @@ describe("batchNorm", () => {
     }
   });
 
-  test("fewer than two valid rows leave the running statistics as they were; one row is refused", async () => {
+  test("fewer than two valid rows leave the running statistics unchanged; one row is rejected", async () => {
     for (const valid of [0, 1]) {
       const { output, mean: nextMean, variance } = train(ragged(x, tensor([valid, 0, 0], [3], "int32")));
       expect((await data(output.values)).every(Number.isFinite)).toBe(true);
@@ -157,7 +157,7 @@ describe("batchNorm", () => {
     expect(layer.bind(own)(numbers([1, features], 1)).shape).toEqual([1, features]);
   });
 
-  test("evaluation goes by the running statistics, each row alone", async () => {
+  test("evaluation uses the running statistics, each row independently", async () => {
     const found = await data(layer.bind(own)(x));
     x.data.forEach((value, at) => {
       const i = at % features;
@@ -180,14 +180,14 @@ describe("batchNorm", () => {
     await checkTreeGradient(backend, loss, { x, ...parameters });
   });
 
-  test("no gradient goes through the running statistics, nor to them", async () => {
+  test("no gradient passes through or to the running statistics", async () => {
     const through = grad((at: Tensor) => add(sum(train(at).mean), sum(train(at).variance)))(x);
     const to = grad((at: typeof running) => sum(square(layer.bind({ ...parameters, ...at })(x))))(running);
     for (const value of [through, to.runningMean, to.runningVariance])
       expect((await data(value)).every((number) => number === 0)).toBe(true);
   });
 
-  test("two calls in one step move the running statistics twice, in a model's parts too", async () => {
+  test("two calls in one step update the running statistics twice, also in parts of a model", async () => {
     const other = numbers([batch, time, features], 6);
     const first = train(x);
     const second = train(other, { ...own, runningMean: first.mean, runningVariance: first.variance });
@@ -203,7 +203,7 @@ describe("batchNorm", () => {
     expect(await data(left.get("inner.norm.runningVariance")!)).toEqual(await data(second.variance));
   });
 
-  test("begins with a mean of 0 and a variance of 1, and refuses what makes no sense", async () => {
+  test("has initial mean 0 and variance 1, and rejects invalid options", async () => {
     const begin = layer.init(key(0));
     expect([await data(begin.runningMean), await data(begin.runningVariance)]).toEqual([
       [0, 0, 0, 0],
@@ -214,7 +214,7 @@ describe("batchNorm", () => {
     );
     const forgotten = sequential({ norm: layer }).bind({ norm: own }, { training: true });
     expect(() => forgotten(x)).toThrowErrorMatchingInlineSnapshot(
-      `[CellOptionError: model.norm: batchNorm: the context's statistics is undefined; expected where to leave the running statistics while training: fit gives it, the loss of minimize finds it in its context, and runningStatistics() makes one.]`,
+      `[CellOptionError: model.norm: batchNorm: the context's statistics is undefined; expected a collector of running statistics while training: fit passes one, the loss of minimize has one in its context, and runningStatistics() creates one.]`,
     );
   });
 });
@@ -222,7 +222,7 @@ describe("batchNorm", () => {
 describe("reversibleInstanceNorm", () => {
   const layer = reversibleInstanceNorm({ features });
 
-  test("windows have mean 0 and variance 1 where γ is 1, and come back", async () => {
+  test("windows have mean 0 and variance 1 if γ is 1, and are restored", async () => {
     const plain = layer.init();
     const { output, statistics } = layer.normalise(plain, x);
     const found = await data(output);
@@ -238,7 +238,7 @@ describe("reversibleInstanceNorm", () => {
     expect(statistics.mean.shape).toEqual([batch, 1, features]);
   });
 
-  test("a shift and a scale of a window change nothing before, and come back after", async () => {
+  test("normalisation is invariant to shift and scale of a window, which are restored in the output", async () => {
     const moved = fromData({
       data: Float64Array.from(x.data, (v) => 100 * v - 7),
       shape: x.shape,

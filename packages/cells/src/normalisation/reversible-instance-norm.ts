@@ -1,4 +1,4 @@
-// Instance normalisation over windows, undone at the end.
+// Reversible instance normalisation: normalises windows, and restores the scale of the outputs.
 import {
   abs,
   add,
@@ -33,19 +33,24 @@ export interface WindowStatistics {
 export interface ReversibleInstanceNorm {
   /** γ of 1 and β of 0. */
   init(): NormParameters;
-  /** Each window [time, features] of `x` [batch, time, features] with mean 0 and variance 1 over its valid steps, then γ and β; 0 past a length. */
+  /**
+   * Normalises each window [time, features] of `x` [batch, time, features] to mean 0 and variance 1 over its
+   * valid steps, then applies γ and β; 0 past a length.
+   */
   normalise<X extends Sequence>(
     parameters: NormParameters,
     x: X,
   ): { readonly output: Floats<X>; readonly statistics: WindowStatistics };
-  /** The way back, for forecasts [batch, horizon, features] of the same windows, in their own units. */
+  /** The inverse, for forecasts [batch, horizon, features] of the same windows, in their original units. */
   restore(parameters: NormParameters, y: Tensor, statistics: WindowStatistics): Tensor;
 }
 
 /**
- * RevIN (Kim et al., ICLR 2022, "Reversible Instance Normalization for Accurate Time-Series Forecasting against Distribution Shift"): a
- * forecaster sees each window without its own level and scale, and its forecast gets them back. As in the authors' code no gradient goes through
- * mean and deviation. ε (default 1e-5) is added to the variance; a γ nearer to 0 than ε counts as ±ε on the way back. Throws {@link CellOptionError}, and {@link ShapeError} for other features.
+ * RevIN (Kim et al., ICLR 2022, "Reversible Instance Normalization for Accurate Time-Series Forecasting
+ * against Distribution Shift"): a forecaster sees each window without its level and scale, which are restored
+ * in its forecast. As in the authors' code, no gradient passes through mean and deviation. ε (default 1e-5)
+ * is added to the variance; in the inverse, a γ closer to 0 than ε is replaced by ±ε. Throws
+ * {@link CellOptionError}, and {@link ShapeError} for another number of features.
  */
 export function reversibleInstanceNorm({ features, epsilon = 1e-5 }: NormOptions): ReversibleInstanceNorm {
   checkSizes("reversibleInstanceNorm", { features });

@@ -1,4 +1,4 @@
-// Penalties on what a recurrent layer puts out.
+// Penalties on the outputs of a recurrent layer.
 import {
   add,
   axes,
@@ -27,8 +27,9 @@ export interface ActivityPenaltyOptions {
 }
 
 /**
- * activity · mean(h_t²) + temporal · mean((h_t − h_{t−1})²) over the outputs [batch, time, features] of a recurrent layer, to be added to a loss (Merity
- * et al., arXiv 1708.02182: 2 and 1 for AWD-LSTM; activity after dropout, temporal before). Throws {@link CellOptionError} for a negative weight.
+ * activity · mean(h_t²) + temporal · mean((h_t − h_{t−1})²) over the outputs [batch, time, features] of a
+ * recurrent layer, to be added to a loss (Merity et al., arXiv 1708.02182: 2 and 1 for AWD-LSTM; activity
+ * after dropout, temporal before). Throws {@link CellOptionError} for a negative weight.
  */
 export function activityPenalty(
   given: Sequence,

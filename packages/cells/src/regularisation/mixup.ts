@@ -1,20 +1,22 @@
-// mixup: rows of a batch mixed with other rows.
+// mixup: convex combinations of the rows of a batch.
 import { add, concat, mapTree, mul, randomUniform, reshape, slice, sub, type Tensor } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
 
 /** Options of {@link mixup}. */
 export interface MixupOptions {
-  /** The largest share that a row gives up, in [0, 0.5]. Default 0.3. */
+  /** The largest share of another row, in [0, 0.5]. Default 0.3. */
   readonly share?: number | undefined;
-  /** Draws the shares. */
+  /** Samples the shares. */
   readonly key: Tensor;
 }
 
 /**
- * Each row of a batch mixed with the row after it (the last with the first): (1 − λ) own + λ other, one λ a row for all tensors of the tree, so that inputs
- * and targets stay together (Zhang et al., arXiv 1710.09412). λ is uniform between 0 and `share` instead of Beta-distributed, so that it can be drawn inside
- * a program. Tensors are float32 [batch, ...]: sequences, and targets as numbers or class probabilities. Shuffle batches. Rows of different lengths mix
- * valid steps with padding: mix sequences of one length, or masks too. Throws {@link CellOptionError}.
+ * Mixes each row of a batch with the next (the last with the first): (1 − λ) own + λ other, with one λ per
+ * row for all tensors of the tree, so that inputs and targets stay consistent (Zhang et al., arXiv
+ * 1710.09412). λ is uniform between 0 and `share` instead of Beta-distributed, so that it can be sampled
+ * inside a program. Tensors are float32 [batch, ...]: sequences, and targets as numbers or class
+ * probabilities. Shuffle batches. Rows of different lengths mix valid steps with padding: use sequences of
+ * one length, or mix masks too. Throws {@link CellOptionError}.
  */
 export function mixup<Batch>(batch: Batch, { share = 0.3, key }: MixupOptions): Batch {
   if (!(share >= 0 && share <= 0.5))

@@ -1,4 +1,4 @@
-// Noise on what goes into a layer, while training.
+// Noise on the input of a layer, while training.
 import { add, type Key, mul, randomNormal, type Tensor } from "@grus/tensor";
 import { randomFilter } from "../dropout.ts";
 import { CellOptionError } from "../errors.ts";
@@ -6,7 +6,7 @@ import type { Filter } from "../layer.ts";
 
 /** Options of {@link gaussianNoise}. */
 export interface GaussianNoiseOptions {
-  /** Standard deviation, in the units of the input. */
+  /** Standard deviation, in units of the input. */
   readonly deviation: number;
 }
 

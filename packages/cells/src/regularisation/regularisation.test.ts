@@ -29,7 +29,7 @@ describe("activityPenalty", () => {
     return 2 * average(own) + 3 * average(changes);
   }
 
-  test("weighs activity and its changes, over valid steps alone", async () => {
+  test("weights activity and its changes, over valid steps only", async () => {
     const weights = { activity: 2, temporal: 3 };
     expectClose(await data(activityPenalty(h, weights)), [byHand([4, 4, 4])], { absolute: 1e-10 });
     expectClose(await data(activityPenalty(ragged(h, lengths), weights)), [byHand([4, 2, 1])], {
@@ -55,14 +55,14 @@ describe("activityPenalty", () => {
     );
   });
 
-  test("is nothing for one step's changes, and refuses negative weights", async () => {
+  test("is 0 for the changes of a single step, and rejects negative weights", async () => {
     expect(await data(activityPenalty(numbers([3, 1, 2], 1), { temporal: 1 }))).toEqual([0]);
     expect(() => activityPenalty(h, { activity: -1 })).toThrow("activity is -1");
   });
 });
 
 describe("gaussianNoise", () => {
-  test("adds noise of its deviation with a key, none without", async () => {
+  test("adds noise of the given deviation with a key, none without", async () => {
     const x = tensor(new Float32Array(4000), [40, 100]);
     const layer = gaussianNoise({ deviation: 0.5 });
     expect(layer.bind()(x)).toBe(x);
@@ -108,7 +108,7 @@ describe("mixup", () => {
     );
   });
 
-  test("refuses classes as numbers, and shares above a half", () => {
+  test("rejects int32 classes, and shares above a half", () => {
     const classes = tensor([1, 2], [2], "int32");
     expect(() => mixup({ classes }, { key: key(1) })).toThrow('classes is "int32"; expected float32');
     expect(() => mixup({ input }, { share: 0.6, key: key(1) })).toThrow("share is 0.6");

@@ -45,7 +45,7 @@ describe("a watched layer", () => {
     ["dropout", gru({ inputSize, hiddenSize, layers: 2, dropout: 0.4 })],
     ["an LSTM", lstm({ inputSize, hiddenSize })],
     [
-      "what is drawn",
+      "randomness",
       recurrent((n) => zoneout(gruCell({ inputSize: n, hiddenSize }), { hidden: 0.3 }), { inputSize }),
     ],
   ])("gives the same numbers: %s", async (_, layer) => {
@@ -60,7 +60,7 @@ describe("a watched layer", () => {
     expectClose(watched.hidden.data, plain.hidden.data, { absolute: 1e-12, relative: 0 });
   });
 
-  test("tells of every direction, with what it reads and where it is valid", async () => {
+  test("records every direction, with its input and valid steps", async () => {
     const layer = gru({ inputSize, hiddenSize, layers: 2, bidirectional: true });
     const { watch, sequences } = watchSequences();
     layer.bind(layer.init(key(0)), { watch })(ragged(x, lengths));
@@ -82,7 +82,7 @@ describe("a watched layer", () => {
     );
   });
 
-  test("time-major sequences are seen batch first", async () => {
+  test("time-major sequences are recorded batch-first", async () => {
     const layer = gru({ inputSize, hiddenSize, timeMajor: true });
     const steps = (await evaluate(backend, randomNormal(key(4), [time, batch, inputSize]))) as Tensor;
     const { watch, sequences } = watchSequences();
@@ -118,7 +118,7 @@ describe("probes", () => {
     return (await evaluate(backend, valueAndGrad(own)(state).gradient)) as Tensor;
   }
 
-  test("have the gradient by each state, its own output included", async () => {
+  test("have the gradient with respect to each state, including its own output", async () => {
     const layer = gru({ inputSize, hiddenSize });
     const parameters = await evaluate(backend, layer.init(key(0)));
     const compiled = await compile(
@@ -139,7 +139,7 @@ describe("probes", () => {
     }
   });
 
-  test("cover every tensor of the state, and nothing past a length", async () => {
+  test("cover every tensor of the state, and are 0 past a length", async () => {
     const layer = lstm({ inputSize, hiddenSize });
     const parameters = await evaluate(backend, layer.init(key(0)));
     const probe = tensor(new Float32Array(batch * time * 2 * hiddenSize), [batch, time, 2 * hiddenSize]);
@@ -218,7 +218,7 @@ describe("gates", () => {
     }
   });
 
-  test("of a cell of one's own are those that it names", () => {
+  test("of a custom cell are those that it names", () => {
     const inner = gruCell({ inputSize, hiddenSize });
     const namesOf = (rename: (gates: CellStep<CellState>["gates"]) => CellStep<CellState>["gates"]) => {
       const step: typeof inner.step = (p, state, input, context) => {

@@ -1,4 +1,4 @@
-// Looking into recurrent layers as they run: their states, their gates, and the gradient that arrives at each step.
+// Instrumentation of recurrent layers: their states, gates, and the gradient that arrives at each step.
 import {
   add,
   axes,
@@ -19,13 +19,13 @@ import { drawCell } from "../draw-cell.ts";
 import { type RunCell, scanCell } from "../run-cell.ts";
 import type { RunCellOptions } from "../run-cell-options.ts";
 
-/** A run of a cell over a sequence, seen from inside. */
+/** A recorded run of a cell over a sequence. */
 export interface WatchedSequence extends WatchedPlace {
   /** Counted from 0 over all recurrent layers of the model, in the order in which they are applied. */
   readonly index: number;
   /**
-   * [batch, time, stateSize], 0: added to the state after each step (to the output too, where that is the hidden state). Its gradient is dL/dh of
-   * every step; for several tensors in the state, of all of them side by side.
+   * [batch, time, stateSize], 0: added to the state after each step (also to the output, if that is the
+   * hidden state). Its gradient is dL/dh of every step; for several state tensors, theirs concatenated.
    */
   readonly probe: Tensor;
   /** [batch, time, hiddenSize]: the hidden state after each step; 0 past a row's length. */
@@ -34,24 +34,28 @@ export interface WatchedSequence extends WatchedPlace {
   readonly gates: Readonly<Record<string, Tensor>>;
   /** [batch, time, 1]: 1 at the steps that are valid, else 0. */
   readonly isValid: Tensor;
-  /** [batch, time, inputSize]: what the cell reads. */
+  /** [batch, time, inputSize]: the input of the cell. */
   readonly input: Tensor;
-  /** Whether the cell runs from the end. */
+  /** Whether the cell runs in reverse. */
   readonly reverse: boolean;
 }
 
-/** A watch, with what it has seen. */
+/** A watch and its recordings. */
 export interface SequenceWatching {
-  /** For the `watch` of a context: of a layer, or of a model and all its layers. */
+  /** The `watch` of a context: of a layer, or of a model and all its layers. */
   readonly watch: SequenceWatch;
-  /** One for each direction of each layer, as they are run. Traced tensors: return them from the traced function to compute them. */
+  /**
+   * One per direction of each layer, in the order of their runs. Traced tensors: return them from the traced
+   * function to compute them.
+   */
   readonly sequences: readonly WatchedSequence[];
 }
 
 /**
- * Makes a watch for one tracing of a model. `probes` are added to the states in place of zeros, one for each sequence in order: give parameters of
- * the traced function to differentiate by them. Watched layers run step by step instead of by their fused primitive: the same numbers up to
- * rounding, about twice the time; {@link recompute} is left out.
+ * Creates a watch for one tracing of a model. `probes` are added to the states in place of zeros, one per
+ * sequence in order: pass parameters of the traced function to differentiate with respect to them. Watched
+ * layers run step by step instead of by their fused primitive: the same numbers up to rounding, about twice
+ * the time; {@link recompute} is ignored.
  */
 export function watchSequences(probes: readonly Tensor[] = []): SequenceWatching {
   const sequences: WatchedSequence[] = [];
@@ -63,7 +67,7 @@ export function watchSequences(probes: readonly Tensor[] = []): SequenceWatching
       sequences.push({ ...place, index, ...seen.seen, reverse: options.reverse ?? false });
       return { output: seen.output, state: seen.state };
     };
-  // The only function that a layer hands to its watch is the one that runs its cells.
+  // The only function that a layer passes to its watch is the one that runs its cells.
   return { watch: watch as SequenceWatch, sequences };
 }
 
@@ -101,11 +105,14 @@ function runWatched<Parameters, State extends CellState>(
   return { output: batchMajor(output), state, seen };
 }
 
-/** The cell with probes behind its inputs, and behind its outputs what is seen: the hidden state, a one, the gates. */
+/**
+ * The cell with probes appended to its inputs, and the recorded values to its outputs: hidden state, ones,
+ * gates.
+ */
 function watchedCell<Parameters, State extends CellState>(
   cell: Cell<Parameters, State>,
   stateSize: number,
-  tell: (name: string, value: Tensor) => void,
+  record: (name: string, value: Tensor) => void,
 ): Cell<Parameters, State> {
   return {
     inputSize: cell.inputSize + stateSize,
@@ -124,7 +131,7 @@ function watchedCell<Parameters, State extends CellState>(
         ["isValid", ones([given.shape[0]!, 1])],
         ...Object.entries(next.gates ?? {}).map(([name, gate]): [string, Tensor] => [name, flat(gate)]),
       ];
-      for (const [name, value] of seen) tell(name, value);
+      for (const [name, value] of seen) record(name, value);
       return {
         state: probed,
         output: concat(
@@ -146,7 +153,7 @@ function addProbe<State>(state: State, probe: Tensor): State {
   return unflatten(state, added) as State;
 }
 
-/** Features of each tensor of a state; 0 for what is not float32. */
+/** Features of each tensor of a state; 0 for tensors other than float32. */
 function sizesOf(state: unknown): number[] {
   return flatten(state).map(({ leaf }) => {
     const { dtype, shape } = leaf as Tensor;

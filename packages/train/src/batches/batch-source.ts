@@ -1,16 +1,16 @@
-// Where batches come from: something to iterate over each epoch, or a function of the epoch.
+// Sources of batches: an iterable that is iterated every epoch, or a function of the epoch.
 
 /**
- * A source of batches, trees of host data, asked once an epoch: a function of the epoch (counted from 0), so
- * that it can shuffle by epoch; a value with a method `epoch`, which is called in its place; or anything that
- * can be iterated over again and again, such as an array.
+ * A source of batches, trees of host data, used once per epoch: a function of the epoch (counted from 0),
+ * which can shuffle by epoch; a value with a method `epoch`, called instead; or an iterable that can be
+ * iterated repeatedly, such as an array.
  */
 export type BatchSource<Batch> =
   | Iterable<Batch>
   | AsyncIterable<Batch>
   | ((epoch: number) => Iterable<Batch> | AsyncIterable<Batch>);
 
-/** Batches, one after the other. */
+/** Batches in order. */
 export type BatchIterable<Batch> = Iterable<Batch> | AsyncIterable<Batch>;
 
 /** The batches of an epoch, counted from 0. */

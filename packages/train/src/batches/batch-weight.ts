@@ -1,10 +1,10 @@
-// How many elements a batch counts for in means.
+// The number of elements by which a batch is weighted in means.
 import { leaves, type TensorData } from "@grus/tensor";
 
 /**
- * By the rule of `options`; else the valid steps of the batch's `target`, or of its last field where it has
- * no `target`, if that is ragged; else the sum of its `mask` if it has one; else its rows, the first axis of
- * its first tensor.
+ * The weight by `options.weight`; else the number of valid steps of the batch's `target` (or of its last
+ * field if it has no `target`), if that is ragged; else the sum of its `mask`, if any; else its rows, the
+ * first axis of its first tensor.
  */
 export function weightOf<Batch>(
   batch: Batch,

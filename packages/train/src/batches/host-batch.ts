@@ -1,4 +1,4 @@
-// Batches as they come from a source: trees of host data, checked before anything is compiled for them.
+// Batches from a source: trees of host data, checked before a program is compiled for them.
 import { isLeaf, leaves, mapTree, sameShape, type TensorData } from "@grus/tensor";
 import { BatchError } from "../errors.ts";
 
@@ -15,7 +15,7 @@ export function isAlike(a: unknown, b: unknown): boolean {
   return true;
 }
 
-/** A copy, data included: sources may use their arrays again. */
+/** A copy including data, since sources may reuse their arrays. */
 export function copyOf<Batch>(batch: Batch): Batch {
   return mapTree<Batch, TensorData>(batch, ({ shape, dtype, data }) => ({
     shape,
@@ -25,13 +25,13 @@ export function copyOf<Batch>(batch: Batch): Batch {
 }
 
 /**
- * Throws {@link BatchError}, naming the field, for a batch that holds anything but tensors. `caller` is what
- * the error begins with.
+ * Throws {@link BatchError}, naming the field, for a batch with fields other than tensors. `caller` is the
+ * prefix of the error.
  */
 export function checkBatch(batch: unknown, caller: string): void {
   checkField(batch, "batch", caller);
   if (leaves(batch).length === 0)
-    throw new BatchError(caller, "batch", "has no field", "Give at least one tensor.");
+    throw new BatchError(caller, "batch", "has no fields", "Give at least one tensor.");
 }
 
 function checkField(value: unknown, path: string, caller: string): void {
@@ -41,10 +41,7 @@ function checkField(value: unknown, path: string, caller: string): void {
   for (const [name, field] of Object.entries(value as object)) checkField(field, `${path}.${name}`, caller);
 }
 
-/**
- * What is wrong with a field that is not a tensor, and what to do; undefined for a record or an array of
- * fields.
- */
+/** What a field that is not a tensor is, with a cure; undefined for a record or an array of fields. */
 function problemOf(value: unknown, name: string): readonly [is: string, cure: string] | undefined {
   if (ArrayBuffer.isView(value))
     return [

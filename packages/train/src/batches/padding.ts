@@ -1,14 +1,14 @@
-// Which elements of a batch are padding, as far as the fields beside them show.
+// Which elements of a batch are padding, as far as the neighbouring fields show.
 import { flatten, type TensorData } from "@grus/tensor";
 
-/** A field of a batch, with what says which of its elements count. */
+/** A field of a batch, with the lengths or mask of its elements. */
 export interface BatchField {
   /** "tokens.values" */
   readonly path: string;
   readonly leaf: TensorData;
   /**
-   * Whether an element is neither past its row's `lengths` nor where the `mask` is 0; both lie beside the
-   * field, the mask of all at the batch's top too.
+   * Whether an element is neither past its row's `lengths` nor where the `mask` is 0; both are siblings of
+   * the field, and a mask at the top level of the batch also applies.
    */
   counts(index: readonly number[]): boolean;
 }

@@ -1,10 +1,10 @@
-// Batches in groups, each group for one call of the backend.
+// Groups of batches, one per call of the backend.
 import type { BatchIterable } from "./batch-source.ts";
 import { copyOf, isAlike } from "./host-batch.ts";
 
 /**
- * Up to `size` batches of one shape at a time: a group ends where a batch has another shape, and with the
- * source. A source may use its arrays again: batches that wait for others are copied.
+ * Groups of up to `size` batches of one shape: a group ends at a batch of another shape and at the end of the
+ * source. Since a source may reuse its arrays, waiting batches are copied.
  */
 export async function* groupsOf<Batch>(
   source: BatchIterable<Batch>,

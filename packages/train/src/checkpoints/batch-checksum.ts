@@ -1,9 +1,9 @@
-// A checksum of a batch, to notice that data have changed.
+// A checksum of a batch, to detect changed data.
 import { flatten, type TensorData } from "@grus/tensor";
 
 /**
- * A whole number of 32 bits (FNV-1a over words) that depends on the batch's paths, types, shapes and every
- * bit of its elements.
+ * A 32-bit whole number (FNV-1a over words) that depends on the batch's paths, types, shapes and every bit of
+ * its elements.
  */
 export function batchChecksum(batch: unknown): number {
   let hash = 0x811c9dc5;

@@ -1,8 +1,8 @@
-// The record of a checkpoint, field by field: it may come from anywhere.
+// Validates the record of a checkpoint field by field, since it is untrusted input.
 import { CheckpointError } from "../errors.ts";
 import type { RunRecord } from "./run-numbers.ts";
 
-/** The name of the content of a checkpoint, in its record. */
+/** The identifier of the content of a checkpoint, in its record. */
 export const CONTENT = "grus-training";
 export const CONTENT_VERSION = 1;
 
@@ -26,7 +26,7 @@ const KINDS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
   "list of records": (value) => Array.isArray(value) && value.every(isRecord),
 };
 
-/** The fields by their paths; those below "numbers.best" only where there is one. */
+/** The fields by path; those below "numbers.best" are required only if it is present. */
 const FIELDS: readonly (readonly [path: string, kind: Kind])[] = [
   ["writtenBy.@grus/train", "text"],
   ["writtenBy.backend", "text"],
@@ -49,8 +49,8 @@ const FIELDS: readonly (readonly [path: string, kind: Kind])[] = [
 ];
 
 /**
- * The record of a checkpoint that `minimize` has saved. Throws {@link CheckpointError} for any other, naming
- * the field.
+ * The record of a checkpoint saved by `minimize`. Throws {@link CheckpointError} for any other, naming the
+ * field.
  */
 export function checkedRecord(value: unknown): RunRecord {
   const [content, version] = [at(value, "content"), at(value, "version")];
@@ -66,7 +66,7 @@ export function checkedRecord(value: unknown): RunRecord {
   return value as RunRecord;
 }
 
-/** The value at a path; undefined where there is none. */
+/** The value at a path; undefined if there is none. */
 function at(value: unknown, path: string): unknown {
   return path
     .split(".")
@@ -80,7 +80,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value for a message. */
+/** A value, formatted for a message. */
 export function textOf(value: unknown): string {
   const text = JSON.stringify(value) ?? "nothing";
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;

@@ -1,7 +1,7 @@
-// Checkpoints of a run and where they are kept: contracts that the stores of @grus/io fulfil.
+// Checkpoints of a run and their storage: contracts implemented by the stores of @grus/io.
 import type { TensorData } from "@grus/tensor";
 
-/** Plain data: what JSON holds, with every number of float64. */
+/** Plain data: JSON, with float64 numbers. */
 export type SavedValue =
   | null
   | boolean
@@ -10,87 +10,87 @@ export type SavedValue =
   | readonly SavedValue[]
   | { readonly [key: string]: SavedValue | undefined };
 
-/** A run as it is saved: `CheckpointContent` of @grus/io. */
+/** A run as saved: `CheckpointContent` of @grus/io. */
 export interface SavedRun {
   readonly tensors: ReadonlyMap<string, TensorData>;
   readonly record: SavedValue;
 }
 
-/** A checkpoint that was passed over, because it is damaged. */
+/** A damaged checkpoint that was skipped. */
 export interface SkippedRun {
   readonly name: string;
   readonly reason: string;
 }
 
 /**
- * Where checkpoints are kept: `openCheckpointDirectory` of @grus/io/node and `openBrowserCheckpoints` of
- * @grus/io give one.
+ * Storage of checkpoints; see `openCheckpointDirectory` of @grus/io/node and `openBrowserCheckpoints` of
+ * @grus/io.
  */
 export interface RunStore {
-  /** Resolves when the checkpoint is safe. What it is given does not change meanwhile. */
+  /** Resolves once the checkpoint is stored. Its argument does not change meanwhile. */
   save(run: SavedRun): Promise<unknown>;
-  /** The newest that is whole, and which newer ones were not. */
+  /** The newest intact checkpoint, and the newer ones that are damaged. */
   load(): Promise<{ readonly checkpoint: SavedRun | undefined; readonly skipped: readonly SkippedRun[] }>;
 }
 
-/** A place in a run. */
+/** A position in a run. */
 export interface RunPlace {
   /** Steps taken. */
   readonly step: number;
-  /** The epoch under way, counted from 1; one more than the last epoch for a run that is over. */
+  /** The current epoch, counted from 1; one more than the last epoch for a finished run. */
   readonly epoch: number;
-  /** Batches of that epoch that are done. */
+  /** Batches of that epoch already processed. */
   readonly batches: number;
 }
 
-/** Where a run resumes. */
+/** The position from which a run resumes. */
 export interface Resumed extends RunPlace {
-  /** Newer checkpoints that are damaged and were passed over, newest first. */
+  /** Newer checkpoints that were skipped because they are damaged, newest first. */
   readonly skipped: readonly SkippedRun[];
   /**
-   * What the checkpoint was computed on; on another backend the run resumes within that one's tolerance, not
-   * bit for bit.
+   * The backend that computed the checkpoint; on another backend the run resumes within that backend's
+   * tolerance, not bit for bit.
    */
   readonly backend: string;
   /** The version of @grus/train that wrote it. */
   readonly version: string;
-  /** What earlier parts of the run have taken; the run's `seconds` and remaining time count them. */
+  /** Time taken by earlier parts of the run; included in the run's `seconds` and remaining time. */
   readonly seconds: number;
 }
 
 /** Whether a run resumes from its store's newest checkpoint. */
 export type ResumeRule = "never" | "if-present" | "always";
 
-/** How a run is saved and resumed. */
+/** Options of saving and resuming a run. */
 export interface CheckpointOptions {
-  /** It stays open: who opened it closes it when the run has ended. */
+  /** Not closed by the run: whoever opened it closes it afterwards. */
   readonly store: RunStore;
   /**
-   * Saves after so many epochs, besides at the end of the run, when the signal stops it, and when its reader
-   * leaves. Default 1.
+   * Saves every so many epochs, in addition to the end of the run, when the signal stops it, and when its
+   * reader leaves. Default 1.
    */
   readonly everyEpochs?: number | undefined;
   /**
-   * Saves within an epoch as well, after so many steps; after the call of the backend in which they are
-   * reached. Default: no.
+   * Also saves within an epoch, every so many steps; after the call of the backend that reaches them.
+   * Default: no.
    */
   readonly everySteps?: number | undefined;
-  /** Saves within an epoch as well, when so many seconds have passed. Default: no. */
+  /** Also saves within an epoch, after so many seconds. Default: no. */
   readonly everySeconds?: number | undefined;
   /**
-   * "never" (default): begins anew, and refuses a store that has a checkpoint, which it would overwrite.
-   * "if-present": resumes from the newest whole checkpoint is, or begins where there is none. "always":
-   * refuses a store without one.
+   * "never" (default): starts a new run, and rejects a store that has a checkpoint, which it would overwrite.
+   * "if-present": resumes from the newest intact checkpoint, or starts if there is none. "always": rejects a
+   * store without one.
    */
   readonly resume?: ResumeRule | undefined;
   /**
-   * What the run is made of, in plain data: the file, the learning rate. Saved with every checkpoint, and
-   * compared when the run resumes: another value is an error. Without it only what shows in the parameters
-   * and the optimizer's state is compared.
+   * The settings of the run as plain data: the file, the learning rate. Saved with every checkpoint and
+   * compared when the run resumes: a different value is an error. Otherwise only differences visible in the
+   * parameters and the optimizer's state are detected.
    */
   readonly settings?: SavedValue | undefined;
-  /** Called before training resumes: tell the user, of `skipped` above all. */
+  /** Called before training resumes: inform the user, especially of `skipped`. */
   readonly onResume?: ((resumed: Resumed) => void | Promise<void>) | undefined;
-  /** Called when a checkpoint is safe. */
+  /** Called once a checkpoint is stored. */
   readonly onSave?: ((place: RunPlace) => void | Promise<void>) | undefined;
 }

@@ -1,24 +1,24 @@
-// The data cursor: batches that are done are passed over, and what has changed since is noticed.
+// The data position: processed batches are skipped, and changes of the data detected.
 
 import { type BatchSource, batchesOf } from "../batches/batch-source.ts";
 import { CheckpointError } from "../errors.ts";
 import { batchChecksum } from "./batch-checksum.ts";
 import type { DataMark } from "./run-numbers.ts";
 
-/** Where in its data a run resumes. */
+/** The position in the data from which a run resumes. */
 export interface DataCursor {
-  /** Batches of the epoch that are done. */
+  /** Batches of the epoch already processed. */
   readonly batches: number;
   readonly data: DataMark;
   /** Awaited between batches. */
   readonly pause: () => Promise<void>;
-  /** Ends the passing over. */
+  /** Ends the skipping. */
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * What remains of an epoch, counted from 1. Throws {@link CheckpointError} where the last batch that was
- * done, or at the beginning of an epoch the first of the one before, is not what it was.
+ * The remaining batches of an epoch, counted from 1. Throws {@link CheckpointError} if the last processed
+ * batch, or at the beginning of an epoch the first of the previous one, has changed.
  */
 export async function* remainingBatches<Batch>(
   source: BatchSource<Batch>,

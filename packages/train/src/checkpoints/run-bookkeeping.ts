@@ -1,4 +1,4 @@
-// A run's own part in checkpoints: keeping what changes, and restoring it.
+// Saving and restoring the changing parts of a run.
 import type { BestEpoch } from "../best-epoch.ts";
 import type { LearningRatePlateau } from "../learning-rate-plateau.ts";
 import type { MinimizeOptions } from "../minimize-options.ts";
@@ -18,7 +18,7 @@ export interface RunParts<Parameters, Carry> {
   readonly plateau: LearningRatePlateau | undefined;
 }
 
-/** Saves the parts of a run and the state of its steps; does nothing where the run has no checkpoints. */
+/** Saves the parts of a run and the state of its steps; does nothing for a run without checkpoints. */
 export class RunBookkeeping<Parameters, Batch, Carry> {
   readonly #options: MinimizeOptions<Parameters, Batch, Carry>;
   readonly #parts: RunParts<Parameters, Carry>;
@@ -30,14 +30,14 @@ export class RunBookkeeping<Parameters, Batch, Carry> {
     this.#parts = parts;
   }
 
-  /** Where the run was resumed; undefined where it began. */
+  /** The position from which the run resumed; undefined for a new run. */
   get resumed(): Resumed | undefined {
     return this.#resumed;
   }
 
   /**
-   * Opens the checkpoints. Gives the steps that the run continues with; undefined where it begins. Throws
-   * {@link CheckpointError}.
+   * Opens the checkpoints. Returns the steps with which the run continues; undefined for a new run.
+   * Throws {@link CheckpointError}.
    */
   async begin(): Promise<TrainingSteps<Parameters, Batch> | undefined> {
     const { checkpoints: options, backend, epochs, maxSteps, parameters, carry } = this.#options;
@@ -56,23 +56,23 @@ export class RunBookkeeping<Parameters, Batch, Carry> {
     return found === undefined ? undefined : this.#restore(found);
   }
 
-  /** Within an epoch: saves where it is time. */
+  /** Within an epoch: saves if due. */
   async within(steps: TrainingSteps<Parameters, Batch>): Promise<void> {
     await this.#checkpoints?.within(this.#parts.ledger.place, () => this.#moment(steps));
   }
 
-  /** After an epoch, counted from 1: saves where it is time. */
+  /** After an epoch, counted from 1: saves if due. */
   async after(epoch: number, steps: TrainingSteps<Parameters, Batch>): Promise<void> {
     await this.#checkpoints?.after(epoch, this.#parts.ledger.place, () => this.#moment(steps));
   }
 
-  /** Saves what is not saved yet, and waits until it is safe. */
+  /** Saves what is unsaved, and waits until it is stored. */
   async finally(steps: TrainingSteps<Parameters, Batch> | undefined): Promise<void> {
     if (steps === undefined) return;
     await this.#checkpoints?.finally(this.#parts.ledger.place, () => this.#moment(steps));
   }
 
-  /** After an error: waits for what is being saved. */
+  /** After an error: waits for the save in progress. */
   async abandon(): Promise<void> {
     await this.#checkpoints?.abandon();
   }
@@ -85,7 +85,7 @@ export class RunBookkeeping<Parameters, Batch, Carry> {
     return TrainingSteps.start({ ...this.#options, state: state as TrainingState<Parameters> });
   }
 
-  /** The run as it is now. */
+  /** The current state of the run. */
   async #moment(steps: TrainingSteps<Parameters, Batch>): Promise<RunMoment> {
     const { ledger, best, plateau } = this.#parts;
     const state = await steps.readState();
@@ -94,7 +94,7 @@ export class RunBookkeeping<Parameters, Batch, Carry> {
   }
 }
 
-/** What must be the same when a run resumes. */
+/** What must be equal when a run resumes. */
 function identityOf<Parameters, Batch, Carry>({
   seed = 0,
   plateau,

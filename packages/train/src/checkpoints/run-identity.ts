@@ -1,4 +1,4 @@
-// Whether a checkpoint belongs to the run that is to resume from it, as far as plain data can show.
+// Whether a checkpoint belongs to the resuming run, as far as plain data can show.
 import { CheckpointError } from "../errors.ts";
 import { textOf } from "./checked-record.ts";
 import type { SavedValue } from "./checkpoint-options.ts";

@@ -1,4 +1,4 @@
-// The contents of a run, as its checkpoints keep them.
+// The content of a run, as stored in checkpoints.
 import type { PlateauState } from "@grus/optim";
 import type { Progress } from "../progress.ts";
 import type { MeansSoFar } from "../weighted-means.ts";
@@ -6,34 +6,34 @@ import type { RunPlace, SavedValue } from "./checkpoint-options.ts";
 
 /** Checksums of batches of an epoch. */
 export interface DataMark {
-  /** The epoch that they are of, counted from 1. */
+  /** Their epoch, counted from 1. */
   readonly epoch: number;
   readonly first: number;
-  /** Of the last batch that is done. */
+  /** Of the last processed batch. */
   readonly last: number;
 }
 
-/** An epoch with its score, the validation loss or else the training loss. Plain data. */
+/** An epoch with its score: the validation loss if any, else the training loss. Plain data. */
 export interface ScoredEpoch {
   /** Counted from 1. */
   readonly epoch: number;
   readonly score: number;
 }
 
-/** The contents of a run besides tensors. Plain data. */
+/** The content of a run except for tensors. Plain data. */
 export interface RunNumbers extends RunPlace {
   readonly best: ScoredEpoch | null;
   readonly plateau: PlateauState | null;
-  /** Means over the epoch under way. */
+  /** Means over the current epoch. */
   readonly means: MeansSoFar;
   readonly data: DataMark;
   readonly history: readonly Progress[];
   readonly seconds: number;
-  /** Of the epoch under way. */
+  /** Of the current epoch. */
   readonly epochSeconds: number;
 }
 
-/** What must be the same when a run resumes. */
+/** What must be equal when a run resumes. */
 export interface RunIdentity {
   readonly seed: number;
   readonly hasPlateau: boolean;
@@ -42,12 +42,12 @@ export interface RunIdentity {
   readonly settings: SavedValue;
 }
 
-/** A moment: its numbers, and trees of tensors. */
+/** A snapshot: its numbers, and trees of tensors. */
 export interface RunMoment {
   readonly numbers: RunNumbers;
   /** Parameters, optimizer state, key and carry of the next step. */
   readonly state: unknown;
-  /** Parameters and carry of the best epoch; undefined where there is none. */
+  /** Parameters and carry of the best epoch; undefined if there is none. */
   readonly best: unknown;
 }
 

@@ -1,4 +1,4 @@
-// A moment of a run as tensors and a record, and back: content "grus-training" version 1.
+// Converts a snapshot of a run to tensors and a record, and back: content "grus-training" version 1.
 import { flatten, fromData, mapTree, sameShape, type TensorData, type TensorSpec } from "@grus/tensor";
 import { CheckpointError } from "../errors.ts";
 import type { Progress } from "../progress.ts";
@@ -8,19 +8,19 @@ import type { RunPlace, SavedRun, SavedValue } from "./checkpoint-options.ts";
 import { checkIdentity } from "./run-identity.ts";
 import type { RunIdentity, RunMoment } from "./run-numbers.ts";
 
-/** Who saves. */
+/** The writer of a checkpoint. */
 export interface Writer {
   readonly identity: RunIdentity;
   readonly backend: string;
 }
 
-/** What {@link readRun} finds in a checkpoint. */
+/** The result of {@link readRun}. */
 export interface FoundRun extends RunMoment {
   readonly backend: string;
   readonly version: string;
 }
 
-/** The checkpoint of a moment. */
+/** The checkpoint of a snapshot. */
 export function writeRun({ numbers, state, best }: RunMoment, { identity, backend }: Writer): SavedRun {
   const trees = { state, ...(best === undefined ? {} : { best }) };
   const tensors = flatten(trees).map(({ path, leaf }): [string, TensorData] => {
@@ -34,13 +34,13 @@ export function writeRun({ numbers, state, best }: RunMoment, { identity, backen
     run: identity,
     numbers,
   };
-  // All of it is plain data, but interfaces have no index signature.
+  // Everything is plain data, but interfaces have no index signature.
   return { tensors: new Map(tensors), record: record as unknown as SavedValue };
 }
 
 /**
- * The moment of a checkpoint, for a run whose state is like `state` and whose best parameters are like
- * `best`. Throws {@link CheckpointError} where the checkpoint is another run's.
+ * The snapshot in a checkpoint, for a run whose state has the structure of `state` and whose best parameters
+ * have that of `best`. Throws {@link CheckpointError} if the checkpoint belongs to another run.
  */
 export function readRun(
   { tensors, record }: SavedRun,
@@ -67,21 +67,21 @@ export function readRun(
   };
 }
 
-/** A description of the run of a checkpoint, for those who do not resume it. */
+/** A description of the run of a checkpoint, without resuming it. */
 export interface SavedRunDescription extends RunPlace {
-  /** The `settings` that it was saved with; null where there were none. */
+  /** The `settings` with which it was saved; null if there were none. */
   readonly settings: SavedValue;
   readonly seed: number;
   /** Finished epochs. */
   readonly history: readonly Progress[];
-  /** What it was computed on. */
+  /** The backend that computed it. */
   readonly backend: string;
   /** The version of @grus/train that wrote it. */
   readonly version: string;
 }
 
 /**
- * Looks into a checkpoint without the model it belongs to. Throws {@link CheckpointError} for one that
+ * Reads a checkpoint without the model to which it belongs. Throws {@link CheckpointError} for one that
  * `minimize` has not saved.
  */
 export function describeSavedRun({ record }: SavedRun): SavedRunDescription {
@@ -100,7 +100,7 @@ export function describeSavedRun({ record }: SavedRun): SavedRunDescription {
   };
 }
 
-/** A tensor that the run has no place for says that something is missing here. */
+/** A tensor without a counterpart in the run means that something is missing in the run. */
 function checkNames(trees: unknown, tensors: ReadonlyMap<string, TensorData>): void {
   const known = new Set(flatten(trees).map(({ path }) => path));
   for (const [name, found] of tensors)

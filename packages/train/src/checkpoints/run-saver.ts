@@ -1,14 +1,14 @@
 // When a run is saved, and how training continues meanwhile.
 import type { CheckpointOptions, RunPlace, SavedRun } from "./checkpoint-options.ts";
 
-/** Saves a run from time to time, one checkpoint at a time, while training continues. */
+/** Saves a run periodically, one checkpoint at a time, while training continues. */
 export class RunSaver {
   readonly #options: CheckpointOptions;
   #saved: RunPlace;
   #savedAt = performance.now();
   #saving: Promise<void> = Promise.resolve();
 
-  /** `place` is where the run begins or resumes. */
+  /** `place` is where the run starts or resumes. */
   constructor(options: CheckpointOptions, place: RunPlace) {
     this.#options = options;
     this.#saved = place;
@@ -25,12 +25,12 @@ export class RunSaver {
     return epoch % (this.#options.everyEpochs ?? 1) === 0;
   }
 
-  /** Whether a place has been saved, or is being saved. */
+  /** Whether a position has been saved, or is being saved. */
   has({ epoch, batches }: RunPlace): boolean {
     return this.#saved.epoch === epoch && this.#saved.batches === batches;
   }
 
-  /** Begins to save, once the checkpoint before is safe. Throws the error of that one. */
+  /** Starts a save once the previous checkpoint is stored. Throws the error of that one. */
   async save(place: RunPlace, run: () => Promise<SavedRun>): Promise<void> {
     await this.#saving;
     const { store, onSave } = this.#options;
@@ -38,11 +38,11 @@ export class RunSaver {
     this.#saved = place;
     this.#savedAt = performance.now();
     this.#saving = store.save(checkpoint).then(() => onSave?.(place));
-    // An error is thrown when it is next waited for.
+    // An error is thrown at the next wait.
     this.#saving.catch(() => {});
   }
 
-  /** Waits until what was begun is safe. */
+  /** Waits until the current save is stored. */
   async settle(): Promise<void> {
     await this.#saving;
   }

@@ -1,22 +1,22 @@
-// A health report to read: words, and the gradient of each step as a row of bars.
+// A health report as text: words, and the gradient of each step as a row of bars.
+import { percent, short } from "./format-numbers.ts";
 import type { GradientHealth, SequenceHealth } from "./health-report.ts";
-import { percent, short } from "./words.ts";
 
 /** Options of {@link describeHealth}. */
 export interface DescribeHealthOptions {
-  /** Most characters a line of bars may have. Default 64. */
+  /** The maximal number of characters of a row of bars. Default 64. */
   readonly width?: number | undefined;
 }
 
 const BARS = "▁▂▃▄▅▆▇█";
 
-/** Orders of magnitude that the bars show, below the largest value. */
+/** Orders of magnitude shown by the bars, below the largest value. */
 const DECADES = 8;
 
 /**
- * The report as text: loss and norms, each sequence with ‖dL/dh‖ over time as bars (logarithmic, from the
- * first step to the last, 8 orders of magnitude high), its horizon and gates, then what is wrong and what is
- * likely to mend it.
+ * The report as text: loss and norms; for each sequence ‖dL/dh‖ over time as bars (logarithmic, from the
+ * first step to the last, over 8 orders of magnitude), its horizon and gates; then the faults and likely
+ * remedies.
  */
 export function describeHealth(health: GradientHealth, { width = 64 }: DescribeHealthOptions = {}): string {
   const { loss, gradientNorm, sequences, findings } = health;
@@ -35,7 +35,7 @@ function describeSequence(sequence: SequenceHealth, width: number): string[] {
   return [
     `${name}, ${byStep.length} steps`,
     `  dL/dh     ${bars(byStep, width)}`,
-    `  from ${short(byStep[0]!)} at the first step to ${short(byStep.at(-1)!)} at the last: times ${short(growth)} a step back`,
+    `  from ${short(byStep[0]!)} at the first step to ${short(byStep.at(-1)!)} at the last: a factor of ${short(growth)} per step back`,
     `  horizon   ${reach} until a tenth`,
     ...Object.entries(gates).map(
       ([gate, { closed, open }]) => `  ${gate.padEnd(9)} ${percent(closed)} closed, ${percent(open)} open`,
@@ -54,8 +54,7 @@ function describeParameters({ parameters }: GradientHealth): string[] {
 }
 
 /**
- * One character for each step, or for several: the largest of them. "!" stands for what is not finite, a
- * space for 0.
+ * One character per step, or the largest of several steps. "!" is a value that is not finite, a space is 0.
  */
 function bars(values: readonly number[], width: number): string {
   const each = Math.ceil(values.length / width);

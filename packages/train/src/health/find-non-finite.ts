@@ -1,4 +1,4 @@
-// Which value was the first that is not finite, inside the recurrences too.
+// Finds the first value that is not finite, also inside recurrences.
 import {
   type Backend,
   compile,
@@ -21,7 +21,7 @@ import {
   watchOf,
 } from "./watching.ts";
 
-/** What to look into: one step of training. */
+/** The training step to inspect. */
 export interface NonFiniteSearch<Parameters, Batch> {
   /**
    * A backend other than that of training shows whether the backend is at fault; `referenceBackend({
@@ -31,23 +31,23 @@ export interface NonFiniteSearch<Parameters, Batch> {
   readonly parameters: Parameters;
   /** On the host. */
   readonly batch: Batch;
-  /** The step's own key, as in the `replay` of a {@link NonFiniteError}. */
+  /** The key of the step, from the `replay` of a {@link NonFiniteError}. */
   readonly key: TensorData;
-  /** Passes `context.watch` to recurrent layers, so that they can be looked into. */
+  /** Must pass `context.watch` to recurrent layers to inspect them. */
   readonly loss: (
     parameters: NoInfer<Parameters>,
     batch: NoInfer<Traced<Batch>>,
     context: WatchedContext,
   ) => Tensor;
-  /** `watchSequences` of @grus/cells. Without it recurrences are not looked into. */
+  /** `watchSequences` of @grus/cells. Without it recurrences are not inspected. */
   readonly watchSequences?: WatchSequences | undefined;
 }
 
 /**
- * Looks for the first value that is not finite in the order in which they come about: the batch, padding left
- * out, and indices in it that are outside of what they look up; the parameters; then, computing the step
- * again, each sequence step by step (its input, gates, hidden state), the loss, the gradients at each step
- * from the last to the first, and those of the parameters. Undefined where all are finite.
+ * Finds the first value that is not finite, in order of computation: the batch, without padding, including
+ * indices out of range; the parameters; then, recomputing the step, each sequence step by step (its input,
+ * gates, hidden state), the loss, the gradients at each step from the last to the first, and those of the
+ * parameters. Undefined if all are finite.
  */
 export async function findNonFinite<Parameters, Batch>(
   search: NonFiniteSearch<Parameters, Batch>,
@@ -59,9 +59,7 @@ export async function findNonFinite<Parameters, Batch>(
   );
 }
 
-/**
- * The first value of the batch, padding left out, that is not finite or that is outside of what it looks up.
- */
+/** The first value of the batch, without padding, that is not finite or is an index out of range. */
 export async function findInBatch<Parameters, Batch>(
   search: NonFiniteSearch<Parameters, Batch>,
 ): Promise<NonFiniteElement | undefined> {
@@ -96,7 +94,7 @@ async function findInStep<Parameters, Batch>(
   }
 }
 
-/** What a step computes, with what is seen of its sequences: by name, [batch, time, features]. */
+/** The values of a step, with the records of its sequences: by name, [batch, time, features]. */
 interface Replay {
   readonly loss: Tensor;
   readonly sequences: readonly Readonly<Record<string, Tensor>>[];

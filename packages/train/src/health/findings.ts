@@ -1,6 +1,6 @@
-// Faults of a model's gradients, in words, with likely cures.
+// Faults of a model's gradients, described in words, with likely remedies.
+import { percent, short } from "./format-numbers.ts";
 import type { Finding, GradientHealth, SequenceHealth } from "./health-report.ts";
-import { percent, short } from "./words.ts";
 
 type Measured = Omit<GradientHealth, "findings">;
 
@@ -24,12 +24,12 @@ function notFinite({ loss, gradientNorm, sequences }: Measured): Finding[] {
       fault: "not finite",
       where: broken?.name ?? "loss",
       says: `the loss is ${loss}, the gradient's norm ${gradientNorm}`,
-      cure: "Look for the first value that is not finite with findNonFinite; lower the learning rate, clip the gradients (clipByGlobalNorm), scale the inputs.",
+      cure: "Locate the first value that is not finite with findNonFinite; lower the learning rate, clip the gradients (clipByGlobalNorm), or scale the inputs.",
     },
   ];
 }
 
-/** How much larger than at the end the gradient is where it is largest, and how many steps back that is. */
+/** The ratio of the largest gradient to that at the end, and how many steps back it is. */
 function peakOf({ gradientByStep: byStep }: SequenceHealth): {
   readonly ratio: number;
   readonly back: number;
@@ -41,7 +41,10 @@ function peakOf({ gradientByStep: byStep }: SequenceHealth): {
   return { ratio: byStep[at]! / byStep[last]!, back: last - at };
 }
 
-/** A loss of every step adds to the gradient at each: a growth with the number of steps alone is none. */
+/**
+ * A loss of every step adds to the gradient at each: growth proportional to the number of steps is not an
+ * explosion.
+ */
 function exploding(sequence: SequenceHealth): Finding[] {
   const { ratio, back } = peakOf(sequence);
   if (!(ratio > 10 * Math.max(1, back))) return [];
@@ -49,22 +52,22 @@ function exploding(sequence: SequenceHealth): Finding[] {
     {
       fault: "exploding",
       where: sequence.name,
-      says: `the gradient is ${short(ratio)} times as large ${back} steps back as at the end (times ${short(sequence.growth)} a step)`,
-      cure: "Clip the gradients (clipByGlobalNorm); begin with orthogonal recurrent matrices or smaller ones; use a gated cell (gru, lstm) or normalise (layerNormGruCell); lower the learning rate.",
+      says: `the gradient is ${short(ratio)} times as large ${back} steps back as at the end (a factor of ${short(sequence.growth)} per step)`,
+      cure: "Clip the gradients (clipByGlobalNorm); use orthogonal or smaller initial recurrent matrices; use a gated cell (gru, lstm) or layer normalisation (layerNormGruCell); lower the learning rate.",
     },
   ];
 }
 
 function vanishing({ name, gradientByStep: byStep, horizon, growth }: SequenceHealth): Finding[] {
   const steps = byStep.findLastIndex((value) => value !== 0) + 1;
-  const isGoneAtStart = byStep[0]! <= byStep[Math.max(0, steps - 1)]! / 10;
-  if (steps < 4 || !isGoneAtStart || horizon > steps / 2) return [];
+  const hasVanishedAtStart = byStep[0]! <= byStep[Math.max(0, steps - 1)]! / 10;
+  if (steps < 4 || !hasVanishedAtStart || horizon > steps / 2) return [];
   return [
     {
       fault: "vanishing",
       where: name,
-      says: `the gradient falls to a tenth within ${horizon} of ${steps} steps (times ${short(growth)} a step): earlier steps teach nothing`,
-      cure: "Use a gated cell (gru, lstm) whose gates begin open: chrono initialisation for dependencies of known length, a forget bias of 1; orthogonal recurrent matrices; layer normalisation; for losses of every step, a longer truncation.",
+      says: `the gradient falls to a tenth within ${horizon} of ${steps} steps (a factor of ${short(growth)} per step): earlier steps do not contribute to learning`,
+      cure: "Use a gated cell (gru, lstm) whose gates are initially open: chrono initialisation for dependencies of known length (chronoLstmInit, chronoGruInit), a forget bias of 1 (forgetBiasInit); orthogonal recurrent matrices; layer normalisation; for losses of every step, a longer truncation.",
     },
   ];
 }
@@ -77,7 +80,7 @@ function saturatedGates({ name, gates }: SequenceHealth): Finding[] {
         fault: "saturated gate",
         where: name,
         says: `the ${gate} gate is closed (below 0.1) for ${percent(closed)} of its values and open (above 0.9) for ${percent(open)}: it hardly learns`,
-        cure: "Scale the inputs; normalise (layerNormGruCell, layerNormLstmCell); begin with smaller weights, or with smaller biases where chrono or a forget bias was set on purpose; lower the learning rate.",
+        cure: "Scale the inputs; use layer normalisation (layerNormGruCell, layerNormLstmCell); use smaller initial weights, or smaller biases if chrono initialisation or a forget bias was intended; lower the learning rate.",
       },
     ];
   });
@@ -90,7 +93,7 @@ function saturatedState({ name, saturated }: SequenceHealth): Finding[] {
       fault: "saturated state",
       where: name,
       says: `${percent(saturated)} of the hidden state's values are beyond ±0.99, where tanh hardly learns`,
-      cure: "Scale the inputs; begin with smaller weights; normalise (layerNormGruCell, layerNormLstmCell); lower the learning rate.",
+      cure: "Scale the inputs; use smaller initial weights; use layer normalisation (layerNormGruCell, layerNormLstmCell); lower the learning rate.",
     },
   ];
 }
@@ -103,7 +106,7 @@ function deadUnits({ name, deadUnits: dead, units }: SequenceHealth): Finding[] 
       fault: "dead units",
       where: name,
       says: `${dead.length} of ${units} units never change (${listed})`,
-      cure: "With relu: lower the learning rate, begin with a positive bias, or use tanh; else look for inputs that never change, and begin with larger weights.",
+      cure: "With relu: lower the learning rate, use a positive initial bias, or use tanh; otherwise look for constant inputs, and use larger initial weights.",
     },
   ];
 }
@@ -117,7 +120,7 @@ function updates({ parameters }: Measured): Finding[] {
       return [{ fault: "large updates", where, says, cure: "Lower the learning rate, or warm it up." }];
     if (part > 1e-7) return [];
     const cure =
-      "Raise the learning rate; look whether the loss depends on this parameter at all, and whether gates or states before it are saturated.";
+      "Raise the learning rate; check whether the loss depends on this parameter at all, and whether gates or states before it are saturated.";
     return [{ fault: "small updates", where, says, cure }];
   });
 }

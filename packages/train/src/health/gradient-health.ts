@@ -1,5 +1,5 @@
-// How healthy a model's gradients are: what arrives at each time step, what gates and units do, and what
-// should be done.
+// Health of a model's gradients: the gradient at each time step, the behaviour of gates and units, and
+// suggested remedies.
 import type { Optimizer } from "@grus/optim";
 import {
   type Backend,
@@ -25,8 +25,8 @@ export interface GradientHealthOptions<Parameters, Batch> {
   /** On the host. */
   readonly batch: Batch;
   /**
-   * As `minimize` takes it; it passes `context.watch` to its recurrent layers: `model.apply(parameters, x, {
-   * key, watch })`.
+   * As in `minimize`; must pass `context.watch` to its recurrent layers:
+   * `model.bind(parameters, { key, watch })`.
    */
   readonly loss: (
     parameters: NoInfer<Parameters>,
@@ -34,15 +34,15 @@ export interface GradientHealthOptions<Parameters, Batch> {
     context: WatchedContext,
   ) => Tensor;
   /**
-   * Paths of the parameters that are running statistics, `model.statistics`: they are left out. Default:
+   * Paths of the parameters that are running statistics, `model.statistics`, which are excluded. Default:
    * none.
    */
   readonly statistics?: readonly string[] | undefined;
   /** `watchSequences` of @grus/cells. */
   readonly watchSequences: WatchSequences;
-  /** To see the updates it would make in a first step. Default: updates are not reported. */
+  /** To report the updates of its first step. Default: updates are not reported. */
   readonly optimizer?: Optimizer | undefined;
-  /** Seeds the key given to the loss. Default 0. */
+  /** Seed of the key passed to the loss. Default 0. */
   readonly seed?: number | undefined;
 }
 
@@ -50,9 +50,9 @@ export interface GradientHealthOptions<Parameters, Batch> {
 const DEAD_RANGE = 1e-6;
 
 /**
- * Measures the gradients of one batch: a separate program, which computes recurrent layers step by step and
- * takes about as long as two training steps, so ask for it now and then. Nothing is trained. Throws {@link
- * HealthError} where the loss hands its watch to no recurrent layer.
+ * Measures the gradients of one batch, by a separate program that computes recurrent layers step by step and
+ * takes about as long as two training steps, so call it occasionally. Trains nothing. Throws
+ * {@link HealthError} if the loss does not pass its watch to a recurrent layer.
  *
  *     const health = await gradientHealth({ backend, parameters, batch, loss, optimizer, watchSequences });
  *     console.log(describeHealth(health));
@@ -124,7 +124,7 @@ function sequenceHealth(
   };
 }
 
-/** The last step with a gradient; 0 where there is none. */
+/** The last step with a gradient; 0 if there is none. */
 function lastStep(byStep: readonly number[]): number {
   return Math.max(
     0,
@@ -140,7 +140,7 @@ function horizonOf(byStep: readonly number[]): number {
   return Number.POSITIVE_INFINITY;
 }
 
-/** Over the steps whose gradient has not died out: 0 cannot be divided by. */
+/** Over the steps with a nonzero gradient, to avoid division by 0. */
 function growthOf(byStep: readonly number[]): number {
   const last = lastStep(byStep);
   const first = byStep.findIndex((value) => value !== 0);

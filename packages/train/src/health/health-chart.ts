@@ -1,10 +1,10 @@
-// The gradient over time as a picture: a specification for Vega-Lite.
+// A chart of the gradient over time, as a Vega-Lite specification.
 import type { GradientHealth } from "./health-report.ts";
 
 /**
- * A Vega-Lite specification (plain JSON) of ‖dL/dh‖ at each step, on a logarithmic scale: one line for each
- * sequence of each report, by the report's name. Give it to vega-embed in a page, or to vega-lite and vega
- * for SVG.
+ * A Vega-Lite specification (plain JSON) of ‖dL/dh‖ at each step, on a logarithmic scale: one line per
+ * sequence and report, labelled with the report's name. Render it with vega-embed in a page, or with
+ * vega-lite and vega as SVG.
  */
 export function healthChart(healths: Readonly<Record<string, GradientHealth>>): object {
   const values = Object.entries(healths).flatMap(([name, { sequences }]) =>

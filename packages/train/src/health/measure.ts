@@ -27,21 +27,21 @@ import {
 import { trainedOf, withTrained } from "../trained-parameters.ts";
 import { type SeenSequence, type WatchedContext, type WatchSequences, watchOf } from "./watching.ts";
 
-/** A gate is saturated where it is within this of 0 or 1, as in Karpathy et al. (arXiv 1506.02078). */
+/** A gate is saturated within this distance of 0 or 1, as in Karpathy et al. (arXiv 1506.02078). */
 export const GATE_MARGIN = 0.1;
 
 /**
- * A hidden state is saturated where its magnitude is above this, and at most 1: beyond that it does not come
- * from a tanh.
+ * A hidden state is saturated if its magnitude is above this and at most 1: larger values do not come from a
+ * tanh.
  */
 export const HIDDEN_BOUND = 0.99;
 
-/** What a measurement gives. */
+/** The result of a measurement. */
 export interface Measurement {
-  /** Scalars, here and below, where nothing else is said. */
+  /** Scalars, unless stated otherwise. */
   readonly loss: Tensor;
   readonly gradientNorm: Tensor;
-  /** Trees of the parameters' structure; that of the updates is empty without an optimizer. */
+  /** Trees with the parameters' structure; that of the updates is empty without an optimizer. */
   readonly gradientNorms: unknown;
   readonly weightNorms: unknown;
   readonly updateNorms: unknown;
@@ -52,15 +52,15 @@ export interface Measurement {
 export interface MeasuredSequence {
   /** [time]: ‖dL/dh‖ over batch and features. */
   readonly gradientByStep: Tensor;
-  /** Part of the hidden state's values. */
+  /** Share of the hidden state's values. */
   readonly saturated: Tensor;
   /** [hiddenSize] */
   readonly unitRanges: Tensor;
-  /** Parts of each gate's values. */
+  /** Shares of each gate's values. */
   readonly gates: Readonly<Record<string, { readonly closed: Tensor; readonly open: Tensor }>>;
 }
 
-/** What is measured, to be compiled for one batch. */
+/** The measured function, to be compiled for one batch. */
 export interface Measured<Parameters, Batch> {
   /** Of a traced batch. */
   readonly loss: (parameters: Parameters, batch: Batch, context: WatchedContext) => Tensor;
@@ -70,8 +70,8 @@ export interface Measured<Parameters, Batch> {
 }
 
 /**
- * Traces the loss once to find its sequences, then with a probe for each: loss, norms, and what is seen
- * inside.
+ * Traces the loss once to find its sequences, then with a probe for each: loss, norms, and the records of the
+ * sequences.
  */
 export function measurement<Parameters, Batch>(
   { loss, optimizer, statistics, watchSequences }: Measured<Parameters, Batch>,
@@ -126,15 +126,13 @@ function insideOf({ hidden, gates, isValid }: SeenSequence, gradient: Tensor): M
   };
 }
 
-/** The part of the valid steps' features that are flagged, a scalar. */
+/** The share of the valid steps' features that are flagged, a scalar. */
 function share(flags: Tensor, isValid: Tensor, steps: Tensor): Tensor {
   const counted = mul(cast(flags, "float32"), isValid);
   return div(sum(counted), mul(maximum(steps, 1), flags.shape[2]!));
 }
 
-/**
- * max − min of each unit over the valid steps of all rows, [hiddenSize]; −Infinity where no step is valid.
- */
+/** max − min of each unit over the valid steps of all rows, [hiddenSize]; −Infinity if no step is valid. */
 function rangeOf(hidden: Tensor, isValid: Tensor): Tensor {
   const over = (value: Tensor) =>
     max(where(greater(isValid, 0), value, Number.NEGATIVE_INFINITY), { axes: [0, 1] });

@@ -1,23 +1,21 @@
-// An element that is not finite, or that makes something so, and how such elements are found in data.
+// Elements that are not finite, or that cause such values, and the search for them in data.
 import { flatten, type TensorData } from "@grus/tensor";
 import { fieldsOf } from "../batches/padding.ts";
 
-/**
- * An element that is not finite, or an index outside of what it looks up, which gives what is not a number.
- */
+/** An element that is not finite, or an index out of range, whose look-up gives NaN. */
 export interface NonFiniteElement {
   /** "batch.input", "sequence 0 (layer 0, forward).update", "loss", "gradients.linear.weight". */
   readonly tensor: string;
   /** By axis; [row, time step, feature] within a sequence. */
   readonly index: readonly number[];
   readonly value: number;
-  /** Within a sequence: where, in words of the recurrence. */
+  /** Within a sequence: the position in terms of the recurrence. */
   readonly sequence?: NonFiniteStep | undefined;
-  /** For an index: what it looks up. */
+  /** For an index: the table that it refers to. */
   readonly lookUp?: LookedUp | undefined;
 }
 
-/** Things that are looked up by their indices, 0 to `size` - 1. */
+/** A table of entries with indices 0 to `size` - 1. */
 export interface LookedUp {
   readonly what: "classes" | "vocabulary";
   readonly size: number;
@@ -27,7 +25,7 @@ export interface LookedUp {
 export interface NonFiniteStep {
   readonly layer: number;
   readonly direction: string;
-  /** "input", a gate ("update"), "hidden", or "dL/dh", the gradient by the hidden state. */
+  /** "input", a gate ("update"), "hidden", or "dL/dh", the gradient with respect to the hidden state. */
   readonly part: string;
   readonly row: number;
   /** Counted from 0 in the sequence as given. */
@@ -44,10 +42,7 @@ export function firstNonFinite(tree: unknown): NonFiniteElement | undefined {
   });
 }
 
-/**
- * The first element of a batch that fails a test by its value; `paths` are those of the fields to look into.
- * Default: all.
- */
+/** The first element of a batch whose value fails a test; `paths` are the fields to search. Default: all. */
 export function firstInBatch(
   batch: unknown,
   fails: (value: number) => boolean,
@@ -62,7 +57,7 @@ export function firstInBatch(
   });
 }
 
-/** What `find` gives for the first item for which it gives something. */
+/** The first defined result of `find`. */
 export function firstOf<T, Found>(
   items: readonly T[],
   find: (item: T, i: number) => Found | undefined,
@@ -74,7 +69,7 @@ export function firstOf<T, Found>(
   return undefined;
 }
 
-/** The place by axis of an element of row-major data. */
+/** The index by axis of an element of row-major data. */
 function indexOf(at: number, shape: readonly number[]): number[] {
   const index: number[] = [];
   for (let rest = at, axis = shape.length - 1; axis >= 0; axis--) {

@@ -1,4 +1,4 @@
-// Indices outside of what they look up: tokens outside of a vocabulary, labels outside of the classes.
+// Indices out of range: tokens outside the vocabulary, labels outside the classes.
 import {
   type Backend,
   compile,
@@ -12,7 +12,7 @@ import {
 } from "@grus/tensor";
 import { firstInBatch, type LookedUp, type NonFiniteElement } from "./non-finite-element.ts";
 
-/** A loss, and what it is given. */
+/** A loss and its arguments. */
 export interface OutOfRangeSearch {
   readonly backend: Backend;
   readonly parameters: unknown;
@@ -21,18 +21,17 @@ export interface OutOfRangeSearch {
   readonly key: TensorData;
 }
 
-/** What is looked up by the elements of a tensor of integers. */
+/** A table that the elements of an integer tensor refer to. */
 interface LookUp extends LookedUp {
   readonly indices: Tensor;
-  /** The paths of the batch's fields that the indices are made of. */
+  /** The paths of the batch's fields from which the indices are computed. */
   readonly fields: readonly string[];
 }
 
 /**
- * The first element of a batch that the loss looks up and that is not there; undefined where all are. Such an
- * element gives a loss that is not a number; one in the padding does so only where the model reads the
- * padding. Looks at every `gather` outside of scans: embeddings, and the labels of `crossEntropy`,
- * `focal` and `ctcLoss`.
+ * The first element of a batch that the loss looks up and that is out of range; undefined if there is none.
+ * Such an element makes the loss NaN; in the padding it does so only if the model reads the padding. Inspects
+ * every `gather` outside of scans: embeddings, and the labels of `crossEntropy`, `focal` and `ctcLoss`.
  */
 export async function findOutOfRange(
   { backend, parameters, batch, key }: OutOfRangeSearch,
@@ -64,7 +63,7 @@ export async function findOutOfRange(
   }
 }
 
-/** What the loss looks up by values of the batch. */
+/** The tables that the loss looks up by values of the batch. */
 function lookUpsOf(loss: Tensor, leaves: readonly NamedLeaf[]): readonly LookUp[] {
   const integers = leaves.filter(({ leaf }) => leaf.dtype === "int32");
   return topologicalOrder([loss]).flatMap(({ primitive, inputs: [table, indices] }) => {
@@ -76,7 +75,7 @@ function lookUpsOf(loss: Tensor, leaves: readonly NamedLeaf[]): readonly LookUp[
   });
 }
 
-/** The batch with 0 for such elements of these fields. */
+/** The batch with such elements of these fields set to 0. */
 function cleared(batch: unknown, isWrong: (value: number) => boolean, fields: readonly string[]): unknown {
   return mapTree(batch, ({ shape, dtype, data }: TensorData, path) => {
     if (!fields.includes(path)) return { shape, dtype, data };

@@ -1,9 +1,9 @@
-// Where in a recurrence a value is not finite: the first by the order in which its steps are computed.
+// The first value of a recurrence that is not finite, in the order of computation.
 import { axes, type TensorData } from "@grus/tensor";
 import { firstOf, type NonFiniteElement } from "./non-finite-element.ts";
 import { nameOf, type SeenSequence } from "./watching.ts";
 
-/** The name that gradients of sequences have. */
+/** The name of gradients of sequences. */
 const GRADIENT = "dL/dh";
 
 /**
@@ -20,7 +20,7 @@ export function firstStep(
   );
 }
 
-/** In the gradient [batch, time, features], which comes back from the last step computed. */
+/** In the gradient [batch, time, features], which propagates back from the last computed step. */
 export function firstBack(gradient: TensorData, seen: SeenSequence): NonFiniteElement | undefined {
   return firstOf(stepsOf(gradient.shape[1]!, !seen.reverse), (timeStep) =>
     atStep(gradient, timeStep, GRADIENT, seen),

@@ -1,15 +1,15 @@
-// How a loss is looked into at its recurrent layers, as far as training needs to know: `watchSequences` of
-// @grus/cells does it.
+// Instrumentation of recurrent layers, as far as training needs it; implemented by `watchSequences` of
+// @grus/cells.
 import type { Key, RunningStatistics, Tensor } from "@grus/tensor";
 
-/** A recurrence over a sequence, seen from inside. */
+/** A recorded run of a recurrence over a sequence. */
 export interface SeenSequence {
   /** Counted from 0 over all recurrent layers of the model. */
   readonly index: number;
   readonly layer: number;
   readonly direction: string;
   readonly reverse: boolean;
-  /** [batch, time, stateSize]: what is added to the states. */
+  /** [batch, time, stateSize]: added to the states. */
   readonly probe: Tensor;
   /** [batch, time, inputSize] */
   readonly input: Tensor;
@@ -21,27 +21,27 @@ export interface SeenSequence {
   readonly isValid: Tensor;
 }
 
-/** What recurrent layers take as `watch`: runs a cell over a sequence in place of `run`. */
+/** The `watch` of recurrent layers: runs a cell over a sequence in place of `run`. */
 export type LayerWatch = <Run>(
   run: Run,
   place: { readonly layer: number; readonly direction: "forward" | "reverse" },
 ) => Run;
 
 /**
- * Makes a {@link LayerWatch} for one tracing, `probes` being added to the states of the sequences that it
- * sees.
+ * Creates a {@link LayerWatch} for one tracing; `probes` are added to the states of the sequences that it
+ * records.
  */
 export type WatchSequences = (probes?: readonly Tensor[]) => {
   readonly watch: unknown;
   readonly sequences: readonly SeenSequence[];
 };
 
-/** What a loss is given that is looked into. */
+/** The context of an inspected loss. */
 export interface WatchedContext {
   readonly key?: Key | undefined;
   /** To be passed to recurrent layers. */
   readonly watch?: LayerWatch | undefined;
-  /** To be passed to models with batch normalisation. What they leave there is dropped. */
+  /** The collector for models with batch normalisation; its content is discarded. */
   readonly statistics?: RunningStatistics | undefined;
 }
 
@@ -50,7 +50,7 @@ export function watchOf({ watch }: ReturnType<WatchSequences>): LayerWatch {
   return watch as LayerWatch;
 }
 
-/** "layer 0 forward", after "recurrence 2" where the model applies several recurrent layers. */
+/** "layer 0 forward", preceded by "recurrence 2" if the model applies several recurrent layers. */
 export function nameOf({
   index,
   layer,

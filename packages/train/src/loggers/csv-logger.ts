@@ -1,4 +1,4 @@
-// Progress as a table: one row an epoch.
+// Progress as a CSV table: one row per epoch.
 import type { Callback, Progress } from "../progress.ts";
 import { type LogSink, numbersOf } from "./log-sink.ts";
 
@@ -8,10 +8,10 @@ export interface CsvOptions {
 }
 
 /**
- * Writes CSV (RFC 4180, but with line feeds alone): a heading, then a row for each epoch with epoch, step,
- * loss, validationLoss, gradientNorm, learningRateScale, seconds, and a column for each metric. What an epoch
- * does not have is empty. A resumed run writes the epochs after its checkpoint again: of rows with the same
- * step the later one holds.
+ * Writes CSV (RFC 4180, but with line feeds alone): a header, then a row per epoch with epoch, step, loss,
+ * validationLoss, gradientNorm, learningRateScale, seconds, and a column per metric. Missing values are
+ * empty. A resumed run writes the epochs after its checkpoint again: of rows with the same step, the last one
+ * is valid.
  */
 export function csvLogger({ sink }: CsvOptions): Callback {
   let isBegun = sink.isContinued ?? false;

@@ -1,20 +1,23 @@
-// Progress as JSON lines: one object a line.
+// Progress as JSON lines: one object per line.
 import type { Callback } from "../progress.ts";
 import { type LogSink, numbersOf, stepFilter } from "./log-sink.ts";
 
 /** Options of {@link jsonLinesLogger}. */
 export interface JsonLinesOptions {
   readonly sink: LogSink;
-  /** Writes every so many steps as well. Default: epochs alone. */
+  /** Also writes every so many steps. Default: epochs only. */
   readonly everySteps?: number | undefined;
 }
 
 /**
- * Writes a line for each epoch,
- * `{"event":"epoch","epoch":1,"step":20,"loss":0.5,"validationLoss":0.6,"gradientNorm":1,"seconds":2,"metrics":{}}`
- * with `learningRateScale` where there is a plateau rule, and `{"event":"step",…}` for steps. What is not a
- * number is null. A resumed run writes the steps after its checkpoint again: of lines with the same step the
- * later one holds.
+ * Writes a line per epoch,
+ *
+ *     {"event":"epoch","epoch":1,"step":20,"loss":0.5,"validationLoss":0.6,"gradientNorm":1,"seconds":2,
+ *     "metrics":{}}
+ *
+ * with `learningRateScale` if there is a plateau rule, and `{"event":"step",…}` for steps. Numbers that are
+ * not finite are null. A resumed run writes the steps after its checkpoint again: of lines with the same
+ * step, the last one is valid.
  */
 export function jsonLinesLogger({ sink, everySteps }: JsonLinesOptions): Callback {
   const isDue = stepFilter("jsonLinesLogger", everySteps);

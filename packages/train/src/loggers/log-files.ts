@@ -1,4 +1,4 @@
-// Loggers that write files in Node. Directories are made; what is there is never overwritten, so that a
+// Loggers that write files in Node. Directories are created; existing content is never overwritten, so that a
 // resumed run continues its log.
 import { appendFile, mkdir, open } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -11,11 +11,11 @@ import { tensorBoardLogger } from "./tensorboard-logger.ts";
 
 /** How often steps are written. */
 export interface LogFileOptions {
-  /** Writes every so many steps as well. Default: epochs alone. */
+  /** Also writes every so many steps. Default: epochs only. */
   readonly everySteps?: number | undefined;
 }
 
-/** A sink that appends to a text file; a line that was cut off, as by a crash, is ended first. */
+/** A sink that appends to a text file; an incomplete last line, as after a crash, is terminated first. */
 export async function fileSink(path: string): Promise<LogSink> {
   await mkdir(dirname(path), { recursive: true });
   const last = await lastByteOf(path);
@@ -34,8 +34,8 @@ export async function csvFile(path: string): Promise<Callback> {
 }
 
 /**
- * {@link tensorBoardLogger} to a new file in a directory, which is made with the first number: `tensorboard
- * --logdir` of the directory, or of the one above.
+ * {@link tensorBoardLogger} to a new file in a directory, which is created with the first number. Run
+ * `tensorboard --logdir` on the directory or its parent.
  */
 export async function tensorBoardDirectory(
   directory: string,
@@ -54,7 +54,7 @@ export async function tensorBoardDirectory(
 
 const LINE_FEED = 10;
 
-/** Undefined for a file that is empty or not there. */
+/** Undefined for a file that is empty or missing. */
 async function lastByteOf(path: string): Promise<number | undefined> {
   const file = await open(path, "a+");
   try {
@@ -67,7 +67,7 @@ async function lastByteOf(path: string): Promise<number | undefined> {
   }
 }
 
-/** Makes a file named as TensorBoard's are, with a number where one of the same second is there. */
+/** Creates a file with TensorBoard's naming, with a number if one of the same second exists. */
 async function newEventFile(directory: string): Promise<string> {
   const seconds = Math.floor(Date.now() / 1000);
   for (let number = 0; ; number++) {

@@ -1,27 +1,27 @@
-// Where loggers write, and what they write of an epoch.
+// The output of loggers, and the values that they write for an epoch.
 import { TrainingOptionError } from "../errors.ts";
 import type { Progress } from "../progress.ts";
 
-/** Takes what a logger writes: a file, a socket, an array. `@grus/train/node` opens files. */
+/** Receives the output of a logger: a file, a socket, an array. `@grus/train/node` opens files. */
 export interface LogSink {
   /** Appends; text is UTF-8. Awaited, so that training waits for it. */
   write(chunk: string | Uint8Array): void | Promise<void>;
   /**
-   * Whether it holds what an earlier part of the run wrote, after which a table needs no heading. Default
-   * false.
+   * Whether it already contains output of an earlier part of the run, so that a table needs no header.
+   * Default false.
    */
   readonly isContinued?: boolean | undefined;
 }
 
-/** The numbers of an epoch by name, without its metrics; those that it does not have are undefined. */
+/** The numbers of an epoch by name, without its metrics; missing ones are undefined. */
 export function numbersOf(progress: Progress): Readonly<Record<string, number | undefined>> {
   const { epoch, step, loss, validationLoss, gradientNorm, learningRateScale, seconds } = progress;
   return { epoch, step, loss, validationLoss, gradientNorm, learningRateScale, seconds };
 }
 
 /**
- * Whether a step is to be written; none where `everySteps` is undefined. Throws {@link TrainingOptionError},
- * when it is called, for what is not a count.
+ * Returns whether a step is to be written; never if `everySteps` is undefined. Throws
+ * {@link TrainingOptionError} immediately for an invalid count.
  */
 export function stepFilter(logger: string, everySteps: number | undefined): (step: number) => boolean {
   if (everySteps === undefined) return () => false;

@@ -1,7 +1,7 @@
 // TensorBoard's events in the wire format of protocol buffers: the messages Event and Summary of
 // tensorflow/core/{util/event,framework/summary}.proto.
 
-/** What every event file begins with. */
+/** The start of every event file. */
 const FILE_VERSION = "brain.Event:2";
 
 /** A number at a step. */
@@ -50,7 +50,7 @@ function nested(field: number, data: Uint8Array): Uint8Array {
   return bytes([(field << 3) | LENGTH], varint(data.length), data);
 }
 
-/** Seven bits a byte, the least first; all but the last have the eighth bit. */
+/** Seven bits per byte, least significant first; all but the last have the eighth bit set. */
 function varint(value: number): number[] {
   const groups: number[] = [];
   let rest = value;

@@ -7,11 +7,11 @@ import { tfRecord } from "./tf-record.ts";
 /** Options of {@link tensorBoardLogger}. */
 export interface TensorBoardOptions {
   /**
-   * A new file for each part of a run: TensorBoard reads all files of a directory whose names hold
+   * A new file for each part of a run: TensorBoard reads all files of a directory whose names contain
    * `tfevents`.
    */
   readonly sink: LogSink;
-  /** Writes every so many steps as well. Default: epochs alone. */
+  /** Also writes every so many steps. Default: epochs only. */
   readonly everySteps?: number | undefined;
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined;
@@ -24,7 +24,7 @@ export interface ScalarWriter {
 }
 
 /**
- * A writer of event files as TensorBoard's own: a version event, then an event for each number, as TFRecords
+ * A writer of event files in TensorBoard's format: a version event, then an event per number, as TFRecords
  * with masked CRC-32C.
  */
 export function tensorBoardWriter({
@@ -41,13 +41,13 @@ export function tensorBoardWriter({
   };
 }
 
-/** How numbers of an epoch are tagged: the part before the slash groups charts. */
+/** The tags of an epoch's numbers: the part before the slash groups charts. */
 const TAGS: Readonly<Record<string, string>> = {
   loss: "loss/train",
   validationLoss: "loss/validation",
   gradientNorm: "training/gradient norm",
   learningRateScale: "training/learning rate scale",
-  seconds: "training/seconds an epoch",
+  seconds: "training/seconds per epoch",
 };
 
 /**

@@ -1,8 +1,6 @@
-// TFRecord: how TensorFlow frames records in a file.
+// TFRecord, TensorFlow's framing of records in a file.
 
-/**
- * How much a CRC is rotated, and what is added, so that the CRC of data that hold CRCs is still a good one.
- */
+/** The rotation and offset that mask a CRC, so that the CRC of data that contain CRCs is still reliable. */
 const MASK = 0xa282ead8;
 
 /** CRC-32C (Castagnoli), reflected. */

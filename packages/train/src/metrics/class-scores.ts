@@ -1,17 +1,17 @@
 // Precision, recall and F1 from counts, as scikit-learn defines them with zero_division=0.
 
-/** How often each class was meant, predicted, and both. */
+/** Counts per class: actual, predicted, and correct. */
 export interface ClassCounts {
   readonly correct: ArrayLike<number>;
   readonly predicted: ArrayLike<number>;
   readonly actual: ArrayLike<number>;
 }
 
-/** Parts in [0, 1]; 0 where there is nothing to divide by. */
+/** Shares in [0, 1]; 0 for 0 / 0. */
 export interface Scores {
-  /** Of what was predicted, the part that is right. */
+  /** The share of predictions that are correct. */
   readonly precision: number;
-  /** Of what there is, the part that was found. */
+  /** The share of actual elements that are found. */
   readonly recall: number;
   /** 2 · precision · recall / (precision + recall). */
   readonly f1: number;
@@ -24,8 +24,8 @@ export interface ClassScores extends Scores {
 }
 
 /**
- * How scores of classes become one: "macro" is their plain mean; "weighted" their mean by support; "micro"
- * counts over all classes, which is the accuracy where every element has one class.
+ * How the scores of classes are averaged: "macro" is their plain mean; "weighted" their mean by support;
+ * "micro" counts over all classes, which is the accuracy if every element has one class.
  */
 export type Average = "macro" | "micro" | "weighted";
 
@@ -37,7 +37,7 @@ export function scoresByClass({ correct, predicted, actual }: ClassCounts): read
   }));
 }
 
-/** The scores of all classes together. */
+/** The scores over all classes. */
 export function averagedScores(counts: ClassCounts, average: Average): Scores {
   if (average === "micro") return scores(sum(counts.correct), sum(counts.predicted), sum(counts.actual));
   const classes = scoresByClass(counts);

@@ -31,7 +31,7 @@ describe("over one batch", () => {
     ["precision", precision],
     ["recall", recall],
     ["f1", f1],
-  ] as const)("%s is that of the report", async (name, metric) => {
+  ] as const)("%s equals the report", async (name, metric) => {
     const report = classificationReport(labels, predicted, 3);
     const of = (options: ScoreOptions) => numberOf(metric(logitsOf(ids(predicted)), ids(labels), options));
     for (const average of ["macro", "micro", "weighted"] as const)
@@ -41,13 +41,13 @@ describe("over one batch", () => {
     expect(await numberOf(metric(ids(predicted), ids(labels), { classes: 3 }))).toBe(report.macro[name]);
   });
 
-  test("accuracy is that of the report", async () => {
+  test("accuracy equals the report", async () => {
     const { accuracy: expected } = classificationReport(labels, predicted, 3);
     expect(await numberOf(accuracy(logitsOf(ids(predicted)), ids(labels)))).toBe(expected);
     expect(await numberOf(accuracy(ids(predicted), ids(labels)))).toBe(expected);
   });
 
-  test("a mask and lengths leave out what does not count", async () => {
+  test("a mask and lengths exclude elements", async () => {
     const mask = tensor(Float32Array.from(labels, (_, i) => (i < 5 ? 1 : 0)));
     const first = classificationReport(labels.slice(0, 5), predicted.slice(0, 5), 3);
     expect(await numberOf(f1(ids(predicted), ids(labels), { classes: 3, mask }))).toBe(first.macro.f1);
@@ -79,7 +79,7 @@ describe("over one batch", () => {
   });
 });
 
-test("over many batches they are right for all rows, not means over the batches", async () => {
+test("over many batches they are exact for all rows, not means over the batches", async () => {
   const rows = (from: number, to: number) => ({
     target: ids(labels.slice(from, to)),
     predicted: ids(predicted.slice(from, to)),
@@ -106,19 +106,19 @@ test("over many batches they are right for all rows, not means over the batches"
   }
 });
 
-test("says what is wrong", () => {
+test("rejects invalid shapes, types and options", () => {
   const floats = tensor([0, 1]);
   expect(() => accuracy(ids([0, 1]), floats)).toThrowErrorMatchingInlineSnapshot(`
     [DTypeError: accuracy: target is float32; expected int32 labels.
-    Give whole numbers: tensor(Int32Array.from(labels)), or cast(target, "int32").]
+    Pass whole numbers: tensor(Int32Array.from(labels)) or cast(target, "int32").]
   `);
   expect(() => f1(ids([0, 1]), ids([0, 1, 2]), { classes: 3 })).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: f1: prediction has shape [2] and target [3]; expected [..., classes] or int32 [...], and int32 [...].
     The classes are the last axis of the logits.]
   `);
   expect(() => f1(ids([0, 1]), ids([0, 1]))).toThrowErrorMatchingInlineSnapshot(`
-    [MetricError: f1: predictions are labels, and \`classes\` is not given.
-    Give classes: 3, or logits.]
+    [MetricError: f1: predictions are labels, and classes is undefined; expected the number of classes.
+    Pass classes: 3, or logits as predictions.]
   `);
   expect(() => f1(logitsOf(ids([0])), ids([0]), { forClass: 3 })).toThrowErrorMatchingInlineSnapshot(`
     [MetricError: f1: forClass is 3; expected 0 to 2.

@@ -1,5 +1,5 @@
-// Accuracy, precision, recall and F1 over validation batches: counts that are added over all batches, so that
-// they are right over the whole set.
+// Accuracy, precision, recall and F1 over validation batches, from counts added over all batches, so that
+// they are exact over the whole set.
 import {
   arange,
   argmax,
@@ -34,26 +34,26 @@ import type { SummedMetric } from "./metric.ts";
 /** Options of {@link accuracy}. */
 export interface AccuracyOptions {
   /**
-   * float32 or bool, [...] as the target or its first axes: how much each element counts. Sequences count by
-   * their lengths besides. Default: all the same.
+   * float32 or bool, [...] as the target or its leading axes: the weight of each element, in addition to the
+   * lengths of sequences. Default: equal weights.
    */
   readonly mask?: Tensor | undefined;
 }
 
 /** Options of {@link precision}, {@link recall} and {@link f1}. */
 export interface ScoreOptions extends AccuracyOptions {
-  /** How the scores of classes become one. Default "macro". */
+  /** How the scores of classes are averaged. Default "macro". */
   readonly average?: Average | undefined;
   /** The score of this class alone, instead of an average. */
   readonly forClass?: number | undefined;
-  /** How many classes there are, for predictions that are labels. Default: the last axis of the logits. */
+  /** The number of classes, for predictions that are labels. Default: the last axis of the logits. */
   readonly classes?: number | undefined;
 }
 
 /**
- * The part of the elements whose class is predicted: the largest of the logits. `prediction` is float32 [...,
- * classes], or int32 [...] labels; `target` int32 [...]; both may be sequences { values, lengths }, of which
- * the valid steps count. For `metrics` of a run. Throws {@link DTypeError} and {@link ShapeError}.
+ * The share of elements whose class is predicted, as the largest logit. `prediction` is float32 [...,
+ * classes], or int32 [...] labels; `target` int32 [...]; both may be sequences { values, lengths }, whose
+ * valid steps count. For `metrics` of a run. Throws {@link DTypeError} and {@link ShapeError}.
  */
 export function accuracy(
   prediction: Sequence,
@@ -69,16 +69,16 @@ export function accuracy(
 }
 
 /**
- * Of what is predicted, the part that is right, as scikit-learn's `precision_score` over all `classes`.
- * Arguments as {@link accuracy}'s.
+ * The share of predictions that are correct, as scikit-learn's `precision_score` over all `classes`.
+ * Arguments as for {@link accuracy}.
  */
 export function precision(prediction: Sequence, target: Sequence, options: ScoreOptions = {}): SummedMetric {
   return score("precision", prediction, target, options);
 }
 
 /**
- * Of what there is, the part that is found, as scikit-learn's `recall_score` over all `classes`. Arguments as
- * {@link accuracy}'s.
+ * The share of actual elements that are found, as scikit-learn's `recall_score` over all `classes`. Arguments
+ * as for {@link accuracy}.
  */
 export function recall(prediction: Sequence, target: Sequence, options: ScoreOptions = {}): SummedMetric {
   return score("recall", prediction, target, options);
@@ -86,7 +86,7 @@ export function recall(prediction: Sequence, target: Sequence, options: ScoreOpt
 
 /**
  * The harmonic mean of {@link precision} and {@link recall}, as scikit-learn's `f1_score` over all `classes`.
- * Arguments as {@link accuracy}'s.
+ * Arguments as for {@link accuracy}.
  */
 export function f1(prediction: Sequence, target: Sequence, options: ScoreOptions = {}): SummedMetric {
   return score("f1", prediction, target, options);
@@ -116,7 +116,7 @@ function score(
   };
 }
 
-/** From [3, classes]: correct, predicted, actual. */
+/** From [3, classes]: correct, predicted and actual counts. */
 function countsOf(sums: Float64Array, classes: number): ClassCounts {
   const [correct, predicted, actual] = [0, 1, 2].map((i) => sums.subarray(i * classes, (i + 1) * classes));
   return { correct: correct!, predicted: predicted!, actual: actual! };
@@ -128,8 +128,8 @@ function classesOf(source: string, prediction: Sequence, { classes, forClass }: 
   if (count === undefined)
     throw new MetricError(
       source,
-      "predictions are labels, and `classes` is not given.",
-      "Give classes: 3, or logits.",
+      "predictions are labels, and classes is undefined; expected the number of classes.",
+      "Pass classes: 3, or logits as predictions.",
     );
   if (forClass !== undefined && !(Number.isInteger(forClass) && forClass >= 0 && forClass < count))
     throw new MetricError(
@@ -158,7 +158,7 @@ function labelled(
     throw new DTypeError(
       source,
       `target is ${actual.dtype}; expected int32 labels.`,
-      'Give whole numbers: tensor(Int32Array.from(labels)), or cast(target, "int32").',
+      'Pass whole numbers: tensor(Int32Array.from(labels)) or cast(target, "int32").',
     );
   const predicted = output.dtype === "int32" ? output : argmax(output);
   if (String(predicted.shape) !== String(actual.shape))
@@ -180,7 +180,7 @@ function lengthsOf(x: Sequence): Tensor | undefined {
   return x instanceof Tensor ? undefined : x.lengths;
 }
 
-/** float32 [batch, time, …]: 1 before each row's length. */
+/** float32 [batch, time, …]: 1 before each row's length, else 0. */
 function validSteps(lengths: Tensor, shape: readonly number[]): Tensor {
   const [batch, time] = axes({ shape }, 2);
   const isValid = less(
@@ -190,7 +190,7 @@ function validSteps(lengths: Tensor, shape: readonly number[]): Tensor {
   return stretched(isValid, { shape });
 }
 
-/** A mask of the first axes of a shape, as float32 of all of them. */
+/** A mask of the leading axes of a shape, broadcast to float32 of all of them. */
 function stretched(mask: Tensor, { shape }: { readonly shape: readonly number[] }): Tensor {
   const more = Array.from({ length: shape.length - mask.rank }, () => 1);
   return broadcastTo(reshape(cast(mask, "float32"), [...mask.shape, ...more]), shape);

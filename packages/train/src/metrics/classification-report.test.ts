@@ -10,7 +10,7 @@ const rounded = (scores: object) =>
     ]),
   );
 
-describe("what scikit-learn's documentation gives", () => {
+describe("the examples of scikit-learn's documentation", () => {
   test("for classification_report", () => {
     const report = classificationReport([0, 1, 2, 2, 2], [0, 0, 2, 2, 1], ["class 0", "class 1", "class 2"]);
     expect(report.classes.map(rounded)).toEqual([
@@ -51,7 +51,7 @@ test("classes that never occur have 0, and count in the macro mean", () => {
   expect(classes[3]).toEqual({ name: "3", precision: 0, recall: 0, f1: 0, support: 0 });
 });
 
-test("padding and what is masked are left out, whatever stands there", () => {
+test("padding and masked elements are excluded, whatever their content", () => {
   const values = tensor(Int32Array.of(0, 1, -1, 1, -1, -1), [2, 3]);
   const labels = { values, lengths: tensor(Int32Array.of(2, 1)) };
   const predicted = tensor(Int32Array.of(0, 0, 9, 1, 9, 9), [2, 3]);
@@ -65,21 +65,21 @@ test("padding and what is masked are left out, whatever stands there", () => {
   ]);
 });
 
-test("says what is wrong", () => {
+test("rejects invalid labels and masks", () => {
   expect(() => classificationReport([0, 1], [0], 2)).toThrowErrorMatchingInlineSnapshot(`
-    [MetricError: classificationReport: 2 labels and 1 predictions.
-    Pass as many.]
+    [MetricError: classificationReport: 2 labels and 1 predictions; expected equal numbers.
+    Pass one for each label.]
   `);
   expect(() => classificationReport([0, 2], [0, 0], 2)).toThrowErrorMatchingInlineSnapshot(`
     [MetricError: classificationReport: labels[1] is 2; expected 0 to 1, since there are 2 classes.
-    Number classes from 0, or leave such elements out by a mask.]
+    Number classes from 0, or exclude such elements with mask.]
   `);
   expect(() => confusionMatrix([0, 1], [0, 0.5], 2)).toThrowErrorMatchingInlineSnapshot(`
     [MetricError: confusionMatrix: predicted[1] is 0.5; expected 0 to 1, since there are 2 classes.
-    Number classes from 0, or leave such elements out by a mask.]
+    Number classes from 0, or exclude such elements with mask.]
   `);
   expect(() => confusionMatrix([0, 1], [0, 0], 2, { mask: [1] })).toThrowErrorMatchingInlineSnapshot(`
-    [MetricError: confusionMatrix: mask has 1 elements for 2 labels.
-    Pass as many.]
+    [MetricError: confusionMatrix: mask has 1 elements; expected 2, one per label.
+    Pass one for each label.]
   `);
 });

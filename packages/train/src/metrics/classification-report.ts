@@ -1,4 +1,4 @@
-// How well classes were predicted, on the host: scores by class, their averages, and the confusion matrix.
+// Classification report on the host: scores by class, their averages, and the confusion matrix.
 import { type RaggedData, sizeOf, type TensorData } from "@grus/tensor";
 import { MetricError } from "../errors.ts";
 import {
@@ -10,27 +10,27 @@ import {
   scoresByClass,
 } from "./class-scores.ts";
 
-/** Labels on the host: numbers, a tensor of any shape, or sequences, of which the valid steps count. */
+/** Labels on the host: numbers, a tensor of any shape, or sequences, whose valid steps count. */
 export type Labels = ArrayLike<number> | TensorData | RaggedData;
 
 /** Options of {@link classificationReport} and {@link confusionMatrix}. */
 export interface ReportOptions {
-  /** One number for each label, row-major; what is 0 there is left out. Default: all count. */
+  /** One number per label, row-major; labels with 0 are excluded. Default: all count. */
   readonly mask?: ArrayLike<number> | TensorData | undefined;
 }
 
-/** What {@link classificationReport} gives. Plain data. */
+/** The result of {@link classificationReport}. Plain data. */
 export interface ClassificationReport {
-  /** The part of the labels that is predicted. */
+  /** The share of labels that are predicted. */
   readonly accuracy: number;
-  /** How many labels count. */
+  /** The number of labels that count. */
   readonly support: number;
   readonly classes: readonly (ClassScores & { readonly name: string })[];
   /** The plain mean over the classes. */
   readonly macro: Scores;
-  /** The mean over the classes by their support. */
+  /** The mean over the classes, weighted by support. */
   readonly weighted: Scores;
-  /** Over all labels at once. */
+  /** Over all labels jointly. */
   readonly micro: Scores;
   /** [actual][predicted]: how often. */
   readonly confusion: readonly (readonly number[])[];
@@ -39,7 +39,7 @@ export interface ClassificationReport {
 /**
  * Precision, recall and F1 as scikit-learn's `classification_report` with `labels=range(classes)` and
  * `zero_division=0`: classes that do not occur count in the macro mean, with 0. `classes` is their number or
- * their names. Throws {@link MetricError} for labels outside of them.
+ * their names. Throws {@link MetricError} for labels out of range.
  */
 export function classificationReport(
   labels: Labels,
@@ -63,7 +63,7 @@ export function classificationReport(
 }
 
 /**
- * How often each class, the row, was predicted as each, the column, as scikit-learn's `confusion_matrix`.
+ * How often each class (row) was predicted as each class (column), as scikit-learn's `confusion_matrix`.
  * Throws as {@link classificationReport}.
  */
 export function confusionMatrix(
@@ -86,8 +86,8 @@ function matrixOf(
   if (actual.length !== found.length)
     throw new MetricError(
       source,
-      `${actual.length} labels and ${found.length} predictions.`,
-      "Pass as many.",
+      `${actual.length} labels and ${found.length} predictions; expected equal numbers.`,
+      "Pass one for each label.",
     );
   const counts = maskOf(source, mask, actual.length);
   const isValid = validOf(labels) ?? validOf(predicted) ?? (() => true);
@@ -114,7 +114,7 @@ function numbersOf(labels: Labels): ArrayLike<number> {
   return "data" in labels ? labels.data : labels;
 }
 
-/** Which elements lie in valid steps; undefined for labels that are not sequences. */
+/** Which elements belong to valid steps; undefined for labels that are not sequences. */
 function validOf(labels: Labels): ((i: number) => boolean) | undefined {
   if (!("values" in labels && "lengths" in labels)) return undefined;
   const [, time = 1, ...rest] = labels.values.shape;
@@ -132,7 +132,11 @@ function maskOf(
 ): ArrayLike<number> | undefined {
   const numbers = mask !== undefined && "data" in mask ? mask.data : mask;
   if (numbers === undefined || numbers.length === length) return numbers;
-  throw new MetricError(source, `mask has ${numbers.length} elements for ${length} labels.`, "Pass as many.");
+  throw new MetricError(
+    source,
+    `mask has ${numbers.length} elements; expected ${length}, one per label.`,
+    "Pass one for each label.",
+  );
 }
 
 function check(source: string, what: string, label: number, i: number, classes: number): void {
@@ -140,7 +144,7 @@ function check(source: string, what: string, label: number, i: number, classes: 
   throw new MetricError(
     source,
     `${what}[${i}] is ${label}; expected 0 to ${classes - 1}, since there are ${classes} classes.`,
-    "Number classes from 0, or leave such elements out by a mask.",
+    "Number classes from 0, or exclude such elements with mask.",
   );
 }
 

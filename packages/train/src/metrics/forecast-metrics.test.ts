@@ -19,7 +19,7 @@ describe("errors by hand", () => {
     expect(symmetricMeanAbsolutePercentageErrorOf(predictions, targets)).toBe((100 + 0 + 0 + 200) / 4);
   });
 
-  test("scaled by the change across a season, missing values left out", () => {
+  test("scaled by the seasonal change, without missing values", () => {
     expect(seasonalScale([1, 3, 2, 6], 1)).toBe((2 + 1 + 4) / 3);
     expect(seasonalScale([1, 3, 2, 6], 2)).toBe((1 + 3) / 2);
     expect(seasonalScale([1, Number.NaN, 2, 6], 1)).toBe(4);
@@ -32,14 +32,14 @@ describe("errors by hand", () => {
   });
 });
 
-test("refuses what cannot be compared", () => {
+test("rejects unequal and too short series", () => {
   expect(() => meanAbsoluteErrorOf([1], [1, 2])).toThrowErrorMatchingInlineSnapshot(`
-    [MetricError: metrics: 1 predictions for 2 targets.
-    Pass as many, at least one.]
+    [MetricError: metrics: 1 predictions and 2 targets; expected equal numbers, at least one.
+    Pass one prediction for each target.]
   `);
   expect(() => meanAbsoluteErrorOf([], [])).toThrowErrorMatchingInlineSnapshot(`
-    [MetricError: metrics: 0 predictions for 0 targets.
-    Pass as many, at least one.]
+    [MetricError: metrics: 0 predictions and 0 targets; expected equal numbers, at least one.
+    Pass one prediction for each target.]
   `);
   expect(() => seasonalScale([1, 2], 2)).toThrowErrorMatchingInlineSnapshot(`
     [MetricError: seasonalScale: a season of 2 steps needs a series of more than 2; got 2.

@@ -7,19 +7,19 @@ export interface Rows {
   readonly columns: number;
 }
 
-/** The forecast errors that are always reported together. */
+/** The forecast errors that are reported together. */
 export interface ForecastErrors {
   /** Mean absolute error. */
   readonly mae: number;
   /** Root mean squared error. */
   readonly rmse: number;
   /**
-   * Mean absolute scaled error: `mae` over the training part's mean absolute change across one season; NaN
-   * when that is 0.
+   * Mean absolute scaled error: `mae` divided by the mean absolute seasonal change of the training part; NaN
+   * if that is 0.
    */
   readonly mase: number;
   /**
-   * Symmetric mean absolute percentage error in percent, 0 to 200: mean of 200·|f − y| / (|f| + |y|), 0 where
+   * Symmetric mean absolute percentage error in percent, 0 to 200: mean of 200·|f − y| / (|f| + |y|), 0 if
    * both are 0.
    */
   readonly smape: number;
@@ -36,8 +36,8 @@ export function rootMeanSquaredErrorOf(predictions: ArrayLike<number>, targets: 
 }
 
 /**
- * Symmetric mean absolute percentage error in percent, 0 to 200: mean of 200·|f − y| / (|f| + |y|), 0 where
- * both are 0 (Makridakis 1993; darts' definition).
+ * Symmetric mean absolute percentage error in percent, 0 to 200: mean of 200·|f − y| / (|f| + |y|), 0 if both
+ * are 0 (Makridakis 1993; darts' definition).
  */
 export function symmetricMeanAbsolutePercentageErrorOf(
   predictions: ArrayLike<number>,
@@ -51,7 +51,7 @@ export function symmetricMeanAbsolutePercentageErrorOf(
 
 /**
  * The scale of MASE (Hyndman and Koehler 2006): the mean of |y_t − y_{t−season}| over `series`, the training
- * part. Missing values (NaN) are left out. Throws {@link MetricError} for a series no longer than a season.
+ * part. Missing values (NaN) are skipped. Throws {@link MetricError} for a series no longer than a season.
  */
 export function seasonalScale(series: ArrayLike<number>, season = 1): number {
   if (!Number.isInteger(season) || season < 1 || series.length <= season) {
@@ -107,8 +107,8 @@ function meanOver(
   if (a.length !== b.length || a.length === 0) {
     throw new MetricError(
       "metrics",
-      `${a.length} predictions for ${b.length} targets.`,
-      "Pass as many, at least one.",
+      `${a.length} predictions and ${b.length} targets; expected equal numbers, at least one.`,
+      "Pass one prediction for each target.",
     );
   }
   let total = 0;

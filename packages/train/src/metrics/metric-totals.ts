@@ -1,15 +1,16 @@
-// The metrics of many batches, added up.
+// Metrics accumulated over batches.
 import { Tensor } from "@grus/tensor";
 import { WeightedMeans } from "../weighted-means.ts";
 import type { Metric, SummedMetric } from "./metric.ts";
 
 type Finish = SummedMetric["finish"];
 
-/** How the sums of each summed metric are finished, by name: known once the metrics have been traced. */
+/** The `finish` functions of summed metrics, by name; known once the metrics have been traced. */
 export type Finishes = Map<string, Finish>;
 
 /**
- * The tensors of the metrics by name, to be computed for a batch; notes in `finishes` how sums are finished.
+ * The tensors of the metrics by name, to be computed for a batch; stores their `finish` functions in
+ * `finishes`.
  */
 export function tensorsOf(
   metrics: Readonly<Record<string, Metric>>,
@@ -23,7 +24,7 @@ export function tensorsOf(
   return Object.fromEntries(entries);
 }
 
-/** Adds what was computed for one batch after another: means by weight, sums as they are. */
+/** Accumulates the values of batch after batch: means by weight, sums unweighted. */
 export class MetricTotals {
   readonly #means = new WeightedMeans();
   readonly #sums = new Map<string, Float64Array>();
@@ -39,7 +40,7 @@ export class MetricTotals {
     for (const name of this.#finishes.keys()) this.#addSums(name, metrics[name]!);
   }
 
-  /** What they come to, by name. */
+  /** The final metrics by name. */
   values(): Readonly<Record<string, number>> {
     const sums = [...this.#sums].map(([name, total]) => [name, this.#finishes.get(name)!(total)]);
     return { ...this.#means.values(), ...Object.fromEntries(sums) };

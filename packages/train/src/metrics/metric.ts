@@ -2,15 +2,12 @@
 import type { Tensor } from "@grus/tensor";
 
 /**
- * A metric of a batch: a scalar, whose mean over the batches is taken by their weights, or sums that are
- * right over any batches.
+ * A metric of a batch: a scalar, averaged over batches by their weights, or sums that are exact over any
+ * batches.
  */
 export type Metric = Tensor | SummedMetric;
 
-/**
- * Sums over the elements of a batch, which are added over all batches; what they come to is computed at the
- * end.
- */
+/** Sums over the elements of a batch, added over all batches and converted to the metric at the end. */
 export interface SummedMetric {
   /** Of any shape. */
   readonly sums: Tensor;
@@ -18,7 +15,7 @@ export interface SummedMetric {
   readonly finish: (sums: Float64Array) => number;
 }
 
-/** The numbers that metrics come to, by name. */
+/** The final numbers of metrics, by name. */
 export type MetricValues<Metrics extends Readonly<Record<string, Metric>>> = {
   readonly [Name in keyof Metrics]: number;
 };

@@ -1,10 +1,8 @@
-// One compiled program for each shape of batch.
+// One compiled program per shape of batch.
 import { mapTree, type TensorSpec } from "@grus/tensor";
 import { checkBatch, isAlike } from "../batches/host-batch.ts";
 
-/**
- * Programs by the shape of batch that they take, each compiled when the first such batch comes. Owns them.
- */
+/** Programs by the shape of their batch, each compiled when that shape first occurs. Owns them. */
 export class ShapedPrograms<Program extends { dispose(): void }> {
   readonly #caller: string;
   readonly #compile: (specs: unknown) => Promise<Program>;
@@ -12,8 +10,8 @@ export class ShapedPrograms<Program extends { dispose(): void }> {
   #count = 0;
 
   /**
-   * `compile` is given the shapes and element types of a batch; `caller` is what errors about batches begin
-   * with.
+   * `compile` receives the shapes and element types of a batch; `caller` is the prefix of errors about
+   * batches.
    */
   constructor(caller: string, compile: (specs: unknown) => Promise<Program>) {
     this.#caller = caller;
@@ -25,7 +23,7 @@ export class ShapedPrograms<Program extends { dispose(): void }> {
     return this.#count;
   }
 
-  /** The program for a batch. Throws {@link BatchError} for one that holds anything but tensors. */
+  /** The program for a batch. Throws {@link BatchError} for a batch with fields other than tensors. */
   async for(batch: unknown): Promise<Program> {
     const known = this.#known.find(({ specs }) => isAlike(specs, batch));
     if (known !== undefined) return known.program;

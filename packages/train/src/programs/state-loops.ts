@@ -1,21 +1,21 @@
-// Loops over one state: a program for each body and shape of batch, between which the state moves.
+// Loops over one state: a program per body and shape of batch, between which the state moves.
 import { type Backend, compileLoop, type Loop, type LoopBody, type Traced } from "@grus/tensor";
 import { ShapedPrograms } from "./shaped-programs.ts";
 
-/** What {@link StateLoops} are made of. */
+/** Options of {@link StateLoops}. */
 export interface StateLoopsOptions<State> {
   readonly backend: Backend;
   /** The first state, a tree of tensors with data. */
   readonly state: State;
-  /** What errors about batches begin with. */
+  /** The prefix of errors about batches. */
   readonly caller: string;
 }
 
 type AnyLoop<State> = Loop<State, unknown, unknown>;
 
 /**
- * Runs bodies over one state that stays on the device; where the program changes, from one shape of batch to
- * another, it moves there.
+ * Runs bodies over one state that stays on the device; when the program changes, from one shape of batch to
+ * another, the state moves to it.
  */
 export class StateLoops<State> {
   readonly #options: StateLoopsOptions<State>;
@@ -30,7 +30,7 @@ export class StateLoops<State> {
     this.#free = options.state;
   }
 
-  /** How many programs have been compiled. */
+  /** Number of compiled programs. */
   get count(): number {
     return [...this.#programs.values()].reduce((total, { count }) => total + count, 0);
   }

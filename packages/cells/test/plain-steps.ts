@@ -1,4 +1,4 @@
-// Plain steps over the rows of a batch, and trees as plain numbers.
+// Runs plain steps over the rows of a batch, and converts trees to plain numbers.
 import { flatten, type Tensor } from "@grus/tensor";
 import type { PlainParameters, PlainState, PlainStep } from "./plain-cells.ts";
 
@@ -25,7 +25,7 @@ export function rowsOf({ data, shape }: Tensor, b: number): number[][] {
 }
 
 /** One row of a batch, step by step; 0 past `length`. */
-export function walkRow(
+export function runRow(
   step: PlainStep,
   p: PlainParameters,
   start: PlainState,

@@ -1,15 +1,14 @@
-// How a page learns that a worker was terminated, of which no event tells: a lock that the worker holds comes
-// free. Web Locks, https://www.w3.org/TR/web-locks; in workers and pages of secure contexts. Elsewhere
-// nothing is learned.
+// Detects the termination of a worker, for which pages receive no event: a lock held by the worker is
+// released. Web Locks, https://www.w3.org/TR/web-locks; in workers and pages of secure contexts. Elsewhere
+// termination is not detected.
 
-/** A name for a run's lock; undefined where there are no locks. */
+/** A name for a run's lock; undefined without Web Locks. */
 export function newLock(): string | undefined {
   return ownLocks() === undefined ? undefined : `grus-fit-${crypto.randomUUID()}`;
 }
 
 /**
- * In the worker: holds a lock until `release` resolves, or the worker ends. Calls `onHeld` as soon as it
- * does.
+ * In the worker: holds a lock until `release` resolves or the worker ends. Calls `onHeld` once it is held.
  */
 export function hold(lock: string, release: Promise<void>, onHeld: () => void): void {
   void ownLocks()?.request(lock, () => {
@@ -19,7 +18,8 @@ export function hold(lock: string, release: Promise<void>, onHeld: () => void): 
 }
 
 /**
- * In the page, once the worker holds a lock: calls `onFree` when it no longer does; returns what stops that.
+ * In the page, once the worker holds a lock: calls `onFree` when the lock is released; returns a function
+ * that cancels this.
  */
 export function whenFree(lock: string, onFree: () => void): () => void {
   const controller = new AbortController();

@@ -1,8 +1,8 @@
-// What the tests of initialisers share: draws and their moments.
+// Common code of the tests of initialisers: samples and their moments.
 import { key } from "@grus/tensor";
 import type { Initialiser } from "../src/initialisers/initialiser.ts";
 
-/** The numbers of one draw. */
+/** The numbers of one sample. */
 export function draw(initialiser: Initialiser, size: readonly number[], seed = 5): number[] {
   return Array.from(initialiser(key(seed), size).data);
 }

@@ -1,7 +1,7 @@
 import { batchNorm, layerNorm, multiHeadAttention } from "@grus/cells";
 import { type Backend, evaluate, mean, mul, sum, type Tensor, valueAndGradWithAuxiliary } from "@grus/tensor";
 import type { Comparison, Fixture, FixtureEntry } from "@grus/testing/reference";
-import { beside, constantOf, referenceSuite } from "./reference.ts";
+import { comparisonOf, constantOf, referenceSuite } from "./reference.ts";
 
 const layers: Readonly<Record<string, typeof attention>> = {
   "multihead-attention": attention,
@@ -19,7 +19,7 @@ referenceSuite({
   },
 });
 
-/** Output and the gradients of everything. */
+/** The output and all gradients. */
 async function layerNormalisation(
   backend: Backend,
   { attrs }: FixtureEntry,
@@ -33,10 +33,12 @@ async function layerNormalisation(
     return { value: sum(mul(y, of("cot"))), auxiliary: y };
   };
   const { gradient, auxiliary: y } = await evaluate(backend, valueAndGradWithAuxiliary(loss)(held));
-  return besideAll({ y, ...gradients(gradient) }, fixture);
+  return comparisonsOf({ y, ...gradients(gradient) }, fixture);
 }
 
-/** Output and gradients in training, the running statistics after it, and the output in evaluation with them. */
+/**
+ * Output and gradients in training, the updated running statistics, and the output in evaluation with them.
+ */
 async function batchNormalisation(
   backend: Backend,
   { attrs }: FixtureEntry,
@@ -54,18 +56,21 @@ async function batchNormalisation(
   const { gradient, auxiliary } = await evaluate(backend, valueAndGradWithAuxiliary(loss)(held));
   const { output: y_train, evaluated: y_eval, statistics } = auxiliary;
   const running = { running_mean: statistics.mean, running_var: statistics.variance };
-  return besideAll({ y_train, y_eval, ...running, ...gradients(gradient) }, fixture);
+  return comparisonsOf({ y_train, y_eval, ...running, ...gradients(gradient) }, fixture);
 }
 
 function gradients(tree: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
   return Object.fromEntries(Object.entries(tree).map(([name, x]) => [`grad_${name}`, x]));
 }
 
-function besideAll(named: Readonly<Record<string, Tensor>>, fixture: Fixture): Record<string, Comparison> {
-  return Object.fromEntries(Object.entries(named).map(([name, x]) => [name, beside(x, fixture, name)]));
+function comparisonsOf(
+  named: Readonly<Record<string, Tensor>>,
+  fixture: Fixture,
+): Record<string, Comparison> {
+  return Object.fromEntries(Object.entries(named).map(([name, x]) => [name, comparisonOf(x, fixture, name)]));
 }
 
-/** Outputs, weights and the gradients of everything, through one program. PyTorch's weights are the mean over heads. */
+/** Outputs, weights and all gradients, in one program. PyTorch's weights are the mean over heads. */
 async function attention(
   backend: Backend,
   { attrs }: FixtureEntry,
@@ -100,5 +105,5 @@ async function attention(
     "grad_out_proj.weight": parameters.outProjection.weight,
     "grad_out_proj.bias": parameters.outProjection.bias,
   };
-  return besideAll(named, fixture);
+  return comparisonsOf(named, fixture);
 }

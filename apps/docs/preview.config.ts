@@ -1,4 +1,4 @@
-// Serves the built site as a host would, with the headers of cross-origin isolation.
+// Serves the built site with the headers of cross-origin isolation.
 import { defineConfig } from "vite";
 import { isolationHeaders } from "./.vitepress/isolation.ts";
 

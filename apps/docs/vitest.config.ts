@@ -1,4 +1,4 @@
 import { vitestConfig } from "@grus/config/vitest";
 
-// One file after another: two browsers at once would be measured in each other's way.
+// One file at a time: two browsers at once would disturb each other's measurements.
 export default vitestConfig({ fileParallelism: false });

@@ -1,4 +1,4 @@
-// The suites that run in a page, in headless Chromium: a page for each backend.
+// The suites that run in headless Chromium, in a page per backend.
 import { chromiumFlags, requireChromium } from "@grus/testing/browser";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, mergeConfig } from "vitest/config";
@@ -9,7 +9,10 @@ const isAll = process.env.GRUS_TESTS === "all";
 const SLOWEST = "gpu:webgl2";
 const BEHAVIOUR = "test/page/behaviour.page.test.ts";
 
-/** Files that pages leave to the complete run. The demo is trained on the live page of the documentation too; what trains on WebGL2 trains on WebGPU. */
+/**
+ * Files that only the complete run includes. The documentation's live page trains the demo as well; training
+ * on WebGL2 is covered by WebGPU.
+ */
 const leftOut = (backend: PageBackendName): readonly string[] => {
   if (isAll) return [];
   const files = ["test/page/forecast.page.test.ts"];
@@ -35,7 +38,7 @@ export default mergeConfig(
             name: backend,
             exclude: [...leftOut(backend), ...(backend === SLOWEST ? [BEHAVIOUR] : [])],
           })),
-          // A browser of its own: all pages of one share the process that compiles their shaders.
+          // In a separate browser, since all pages of a browser share the process that compiles shaders.
           { ...page(SLOWEST), name: `${SLOWEST}, behaviour`, include: [BEHAVIOUR] },
         ],
       },

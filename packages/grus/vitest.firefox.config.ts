@@ -1,4 +1,4 @@
-// The suites that run in a page, on WebAssembly in Firefox. `pnpm test:all` runs them.
+// The suites that run in Firefox, on WebAssembly. `pnpm test:all` runs them.
 import { firefoxProvider } from "@grus/testing/firefox";
 import { defineConfig, mergeConfig } from "vitest/config";
 import { pageSettings } from "./vitest.page.ts";

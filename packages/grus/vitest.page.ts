@@ -1,5 +1,5 @@
-// The settings of the suites that run in a page, `*.page.test.ts` and `*.reference.test.ts`, which browsers share.
-// See docs/decisions/0008-tests-in-the-browser.md.
+// Settings, common to all browsers, of the suites that run in a page, `*.page.test.ts` and
+// `*.reference.test.ts`. See docs/decisions/0008-tests-in-the-browser.md.
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import type { ViteUserConfig } from "vitest/config";
 
 const workspace = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Files and addresses; the report goes to `reports/` under the given name. */
+/** The settings; the report is written to `reports/` under the given name. */
 export function pageSettings(report: string): ViteUserConfig {
   const fixtures = referenceDirectory();
   const weather = join(
@@ -19,7 +19,7 @@ export function pageSettings(report: string): ViteUserConfig {
     resolve: { conditions: ["@grus/source", "browser", "import", "default"] },
     optimizeDeps: { include: ["@grus/data > papaparse"] },
     server: {
-      // Shared memory, and so threads, need an isolated page.
+      // Threads need shared memory, which needs a cross-origin isolated page.
       headers: {
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Embedder-Policy": "require-corp",
@@ -31,7 +31,7 @@ export function pageSettings(report: string): ViteUserConfig {
       reporters: ["default", ["json", { outputFile: `reports/${report}` }]],
       testTimeout: 300_000,
       maxWorkers: 2,
-      // A page loads its modules once for all its files.
+      // A page loads its modules once for all test files.
       isolate: false,
       provide: { fixtures: `/@fs${fixtures}`, weather: `/@fs${weather}` },
     },

@@ -1,11 +1,14 @@
-// The Vitest settings of every package. Tests run on the source; with `--mode dist` on what ships; with `--mode reference` on the source,
-// and only those that compare with the reference fixtures. With GRUS_TESTS=all nothing is left out: see docs/decisions/0016.
+// The Vitest settings of every package. Tests run on the source; with `--mode dist` on the built package;
+// with `--mode reference` on the source, and only those that compare with the reference fixtures.
+// GRUS_TESTS=all runs all tests: see docs/decisions/0016.
 import { dirname, join, resolve, sep } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /**
- * @param {import("vitest/config").ViteUserConfig["test"]} [test] settings of one package, laid over the shared ones
- * @param {{ onDist?: readonly string[] }} [files] test files of the package that run on what ships too, beside its README's programs
+ * @param {import("vitest/config").ViteUserConfig["test"]} [test] settings of one package, which override the
+ *   shared ones
+ * @param {{ onDist?: readonly string[] }} [files] test files of the package that also run on the built
+ *   package, besides its README's programs
  */
 export function vitestConfig(test = {}, { onDist = [] } = {}) {
   return defineConfig(({ mode }) => {
@@ -25,7 +28,8 @@ export function vitestConfig(test = {}, { onDist = [] } = {}) {
           ["json", { outputFile: `reports/${mode === "test" ? mode : `test-${mode}`}.json` }],
         ],
         testTimeout: 60_000,
-        // Modules are evaluated once for all files of a package: our modules do no work at import, so no file sees another's.
+        // Modules are evaluated once for all files of a package; they do no work at import, so files do not
+        // interfere.
         isolate: false,
         restoreMocks: true,
         unstubEnvs: true,
@@ -42,9 +46,7 @@ const ALL_ONLY = "**/*.all.test.ts";
 
 const README_PROGRAMS = "**/documentation.test.ts";
 
-/**
- * Searches for inputs that fail: what they would find in what ships they find in the source, which is the same code.
- */
+/** Random searches for failing inputs: not run on the built package, which is the same code as the source. */
 const SEARCHES = ["**/*.property.test.ts", "**/*fuzz.test.ts", "**/standalone-behaviour*.test.ts"];
 
 /**
@@ -63,8 +65,8 @@ function filesOf(mode, onDist) {
 }
 
 /**
- * Leads a test's import of a source file of its package, `./gru.ts`, to the built file, `dist/gru.js`: so the same
- * suites test what ships.
+ * Resolves a test's import of a source file of its package, `./gru.ts`, to the built file, `dist/gru.js`, so
+ * that the same suites test the built package.
  *
  * @param {string} root the package's folder
  * @returns {import("vitest/config").Plugin}

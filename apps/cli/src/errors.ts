@@ -21,13 +21,13 @@ const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/handleDuplicates: /g, "--duplicates "],
   [/missing: \["", (".*")\]/g, "--na $1"],
   [/pass \{ takeOver: true \} or remove/g, "remove"],
-  [/Leave out layers and prefix\./g, "Leave out --layers and --prefix."],
+  [/Omit layers and prefix\./g, "Omit --layers and --prefix."],
   [/since layers or a prefix are given/g, "since --layers or --prefix is given"],
   [
-    /List the layers, in their order, and pass the list as layers\./g,
-    "List the layers, in their order, in a file, and give it as --layers FILE.",
+    /List the layers in order and pass the list as layers\./g,
+    "List the layers in order in a file and give it as --layers FILE.",
   ],
-  [/Pass another prefix, or leave it out\./g, "Give another --prefix, or leave it out."],
+  [/Pass another prefix, or omit it\./g, "Give another --prefix, or omit it."],
   [/Read with \{ float64: "keep" \}, or scale/g, "Scale"],
 ];
 

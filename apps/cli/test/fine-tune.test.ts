@@ -157,7 +157,7 @@ describe("grus fine-tune", () => {
     [
       "axes that the data has not, by the flag's name",
       [data, "--batch-axis", "tokens=5"],
-      "axis 5 of rows.\nSay which axis it is in --batch-axis",
+      "no row axis 5.\nGive the row axis in --batch-axis",
     ],
     ["axes that are none", [data, "--batch-axis", "tokens"], 'Expected NAME=NUMBER, not "tokens"'],
     [

@@ -1,4 +1,4 @@
-// The documentation site.
+// Configuration of the documentation site.
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig } from "vitepress";
 import { isolation } from "./isolation.ts";
 
-/** Where vega-datasets keeps its files, which its exports do not name. */
+/** The directory of vega-datasets' files, which its exports do not include. */
 const datasets = join(dirname(createRequire(import.meta.url).resolve("vega-datasets")), "../data");
 
 export default defineConfig({
@@ -19,21 +19,23 @@ export default defineConfig({
   outDir: "dist",
   cacheDir: "node_modules/.vitepress",
   head: [["link", { rel: "icon", type: "image/svg+xml", href: `${process.env.DOCS_BASE ?? "/"}crane.svg` }]],
-  // VitePress's own pair has comments and keywords of too little contrast.
+  // The default themes have comments and keywords of too low contrast.
   markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-default" } },
   themeConfig: {
     logo: "/crane.svg",
     nav: [
       { text: "Getting started", link: "/getting-started" },
-      { text: "Models from elsewhere", link: "/models" },
+      { text: "Models of other frameworks", link: "/models" },
       { text: "Live training", link: "/live" },
+      { text: "Glossary", link: "/glossary" },
     ],
     sidebar: [
       {
         items: [
           { text: "Getting started", link: "/getting-started" },
-          { text: "Models from elsewhere", link: "/models" },
+          { text: "Models of other frameworks", link: "/models" },
           { text: "Live training", link: "/live" },
+          { text: "Glossary", link: "/glossary" },
         ],
       },
     ],
@@ -49,7 +51,8 @@ export default defineConfig({
     worker: { format: "es" },
     plugins: [isolation()],
     server: { fs: { allow: [fileURLToPath(new URL("../../..", import.meta.url))] } },
-    // What only the worker imports: found later, they would reload the page in the middle of a run.
+    // Dependencies that only the worker imports: if Vite discovered them later, it would reload the page
+    // during a run.
     optimizeDeps: {
       include: [
         "uplot",

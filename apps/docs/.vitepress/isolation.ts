@@ -1,13 +1,16 @@
-// Cross-origin isolation, without which pages have no memory to share between threads.
+// Cross-origin isolation, without which a page cannot share memory between threads.
 import type { Plugin } from "vite";
 
-/** The headers that a host has to send; public/_headers says the same to hosts that read such a file. */
+/** The headers that a host must send; public/_headers gives them to hosts that read such a file. */
 export const isolationHeaders = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 } as const;
 
-/** Sends them with everything while developing; `server.headers` of Vite leaves out the pages, which VitePress answers for. */
+/**
+ * Sends the headers from the development server; Vite's `server.headers` skips the pages that VitePress
+ * serves.
+ */
 export function isolation(): Plugin {
   return {
     name: "grus:isolation",

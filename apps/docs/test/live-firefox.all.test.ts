@@ -1,10 +1,10 @@
-// The live page in Firefox: it trains there, on threads.
+// The live page trains in Firefox, on two threads.
 import { describeInFirefox } from "@grus/testing/firefox";
 import { expect, onTestFinished, test } from "vitest";
 import { serveSite } from "./site.ts";
 
 describeInFirefox("the live page", (newPage) => {
-  test("trains in a worker to the end, on two threads", async () => {
+  test("trains to the end in a worker, on two threads", async () => {
     const page = await newPage();
     const problems: string[] = [];
     page.on("pageerror", (error) => problems.push(String(error)));

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { openPage, serveSite } from "./site.ts";
 
-/** What a reader sees under these names. */
+/** Names of the facts that the page shows. */
 export type Fact =
   | "state"
   | "backend"
@@ -15,7 +15,7 @@ export type Fact =
   | "firstLoss"
   | "validation";
 
-/** The colour of the forecast's line in the light. */
+/** The colour of the forecast's line in light mode. */
 const FORECAST = [194, 65, 12] as const;
 
 /** An open live page. */
@@ -26,7 +26,7 @@ export class LivePage {
     this.page = page;
   }
 
-  /** Chooses in the menu of this name, or the backend of this name. */
+  /** Selects values in menus, by the menus' labels. */
   async choose(choices: Readonly<Record<string, string>>): Promise<void> {
     for (const [label, value] of Object.entries(choices))
       await this.page.getByLabel(label).selectOption(value);
@@ -48,12 +48,12 @@ export class LivePage {
     return Number(await this.fact("step"));
   }
 
-  /** The mean error over all test weeks at the epoch that is shown, in degrees. */
+  /** The mean error over all test weeks at the shown epoch, in degrees. */
   async testError(): Promise<number> {
     return Number.parseFloat(await this.fact("error"));
   }
 
-  /** Waits until the state is this. */
+  /** Waits for this state. */
   async until(state: string): Promise<void> {
     await this.page.locator("[data-fact=state]", { hasText: new RegExp(`^${state}$`) }).waitFor();
   }
@@ -65,7 +65,7 @@ export class LivePage {
     );
   }
 
-  /** How many pixels of the first plot are of the forecast's colour. */
+  /** Number of pixels of the first plot in the forecast's colour. */
   forecastPixels(): Promise<number> {
     return this.page.evaluate((colour) => {
       const canvas = document.querySelector<HTMLCanvasElement>(".live-forecast canvas")!;
@@ -80,10 +80,10 @@ export class LivePage {
   }
 }
 
-/** Opens the live page of a site of its own, with its data drawn. */
+/** Serves the site and opens its live page, with the data drawn. */
 export async function openLivePage(page: Page, isIsolated: boolean = true): Promise<LivePage> {
   await openPage(page, await serveSite(isIsolated), "live.html");
   await page.locator(".live-forecast canvas").waitFor();
-  await page.waitForTimeout(150); // what loading left to do
+  await page.waitForTimeout(150); // tasks left over from loading
   return new LivePage(page);
 }

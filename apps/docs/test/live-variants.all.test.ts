@@ -1,10 +1,10 @@
-// The live page on other hosts and devices, and in a hurry.
+// The live page on other hosts and devices.
 import { describeInChromium } from "@grus/testing/browser";
 import { expect, test } from "vitest";
 import { openLivePage } from "./live-page.ts";
 
 describeInChromium("the live page", (newPage) => {
-  test("stops from a pause", async () => {
+  test("can be stopped while paused", async () => {
     const live = await openLivePage(await newPage());
     await live.choose({ Epochs: "400" });
     await live.press("Start");
@@ -17,7 +17,7 @@ describeInChromium("the live page", (newPage) => {
     expect((await live.step()) - held).toBeLessThanOrEqual(1);
   });
 
-  test("has one thread where the host does not isolate it, says so, and learns the same", async () => {
+  test("has one thread without cross-origin isolation, says so, and gives the same losses", async () => {
     const losses: string[] = [];
     for (const isIsolated of [false, true]) {
       const live = await openLivePage(await newPage(), isIsolated);
@@ -38,7 +38,7 @@ describeInChromium("the live page", (newPage) => {
 });
 
 describeInChromium(
-  "the live page with a graphics card, in software,",
+  "the live page on a software GPU",
   (newPage) => {
     test("trains on WebGPU and on WebGL2", async () => {
       const live = await openLivePage(await newPage());

@@ -5,7 +5,7 @@ import { openLivePage } from "./live-page.ts";
 import { watchMainThread } from "./main-thread.ts";
 
 describeInChromium("the live page", (newPage) => {
-  test("trains in a worker, draws what it learns, and leaves the page free", async () => {
+  test("trains in a worker, draws forecasts, and keeps the page responsive", async () => {
     const live = await openLivePage(await newPage());
     await live.choose({ Epochs: "40" });
     expect(await live.forecastPixels()).toBe(0);
@@ -14,10 +14,10 @@ describeInChromium("the live page", (newPage) => {
       await live.until("Finished");
     });
     console.info(
-      `${await live.step()} steps in ${(duration / 1000).toFixed(1)} s; the page's longest task took ${longest.toFixed(1)} ms of the processor, long tasks on the wall clock: [${longTasks}] ms`,
+      `${await live.step()} steps in ${(duration / 1000).toFixed(1)} s; the page's longest task took ${longest.toFixed(1)} ms of CPU time, long tasks by wall clock: [${longTasks}] ms`,
     );
     expect(longest).toBeLessThan(50);
-    // By the wall clock a task is long on a busy machine too, because others run meanwhile; but a page must not be held most of the time.
+    // On a busy machine tasks are long by wall clock because of other processes, but not most of the time.
     expect(longTasks.reduce((sum, task) => sum + task, 0)).toBeLessThan(duration / 2);
     expect([await live.fact("epoch"), await live.step()]).toEqual(["40 of 40", 40 * 31]);
     expect(await live.fact("backend")).toMatch(/^wasm, \d threads?, (relaxed )?SIMD$/);
@@ -28,7 +28,7 @@ describeInChromium("the live page", (newPage) => {
     expect(await live.testError()).toBeGreaterThan(1.2 * error);
   });
 
-  test("pauses between two steps, goes on, stops, and starts anew", async () => {
+  test("pauses between two steps, resumes, stops, and starts again", async () => {
     const live = await openLivePage(await newPage());
     await live.choose({ Epochs: "400" });
     await live.press("Start");
@@ -58,7 +58,7 @@ describeInChromium("the live page", (newPage) => {
     expect(await live.testError()).toBeLessThan(3.2); // the naive forecast's
   });
 
-  test("is the same with the keyboard: one button starts, pauses and resumes, and keeps the focus", async () => {
+  test("works with the keyboard: one button starts, pauses and resumes, and keeps the focus", async () => {
     const { page, ...live } = await openLivePage(await newPage());
     expect(live).toEqual({});
     await page.getByRole("button", { name: "Start" }).focus();
@@ -73,7 +73,7 @@ describeInChromium("the live page", (newPage) => {
     }
   });
 
-  test("says in words that a backend is missing, and trains on another afterwards", async () => {
+  test("reports an unavailable backend, and trains on another afterwards", async () => {
     const live = await openLivePage(await newPage());
     await live.choose({ Epochs: "10" });
     await live.chooseBackend("WebGPU");

@@ -1,13 +1,13 @@
-// What the page's own thread is busy with, as Chromium sees it.
+// Tasks of the page's main thread, measured by Chromium.
 import type { Browser, Page } from "playwright-core";
 
-/** Tasks of the page's own thread while something ran, in milliseconds. */
+/** Tasks of the page's main thread during a measurement, in milliseconds. */
 export interface MainThread {
-  /** The longest by the processor's clock: what the page itself took, however busy the machine is with other things. */
+  /** The longest in CPU time, which does not depend on the load of the machine. */
   readonly longest: number;
-  /** Tasks of 50 ms and more by the clock on the wall, which PerformanceObserver tells: what a reader feels. */
+  /** Tasks of 50 ms and more by wall clock, from PerformanceObserver: what a reader notices. */
   readonly longTasks: readonly number[];
-  /** By the clock on the wall, from the beginning to the end. */
+  /** Total duration by wall clock. */
   readonly duration: number;
 }
 
@@ -16,14 +16,14 @@ interface TraceEvent {
   readonly pid: number;
   readonly tid: number;
   readonly ts: number;
-  /** The processor's time, in microseconds. */
+  /** CPU time, in microseconds. */
   readonly tdur?: number;
   readonly args: { readonly name?: string };
 }
 
 const CATEGORIES = ["toplevel", "disabled-by-default-devtools.timeline", "blink.user_timing"];
 
-/** Watches the page's own thread while `work` goes on. */
+/** Watches the page's main thread during `work`. */
 export async function watchMainThread(page: Page, work: () => Promise<void>): Promise<MainThread> {
   const browser = page.context().browser()!;
   await browser.startTracing(page, { categories: CATEGORIES });
@@ -39,7 +39,7 @@ export async function watchMainThread(page: Page, work: () => Promise<void>): Pr
   const start = performance.now();
   await work();
   const duration = performance.now() - start;
-  await page.waitForTimeout(150); // long tasks are told a little later
+  await page.waitForTimeout(150); // long tasks are reported with a delay
   const longTasks = await page.evaluate<number[]>("globalThis.longTasks");
   return { longest: longestOf(await stopTracing(browser)), longTasks, duration };
 }
@@ -56,6 +56,6 @@ function longestOf(events: readonly TraceEvent[]): number {
     ({ name, pid, tid, ts }) =>
       name.endsWith("RunTask") && pid === mark.pid && tid === mark.tid && ts > mark.ts,
   );
-  if (tasks.length === 0) throw new Error("The trace has no task of the page's thread.");
+  if (tasks.length === 0) throw new Error("The trace holds no task of the page's main thread.");
   return Math.max(...tasks.map(({ tdur }) => tdur ?? 0)) / 1000;
 }

@@ -6,7 +6,7 @@ import { openPage, serveSite, sitePages } from "./site.ts";
 
 describeInChromium("every page", (newPage) => {
   test.each(sitePages().slice(0, caseCount(2, 1000)))(
-    "/%s fits a narrow telephone and is accessible",
+    "/%s fits a narrow phone screen and is accessible",
     async (path) => {
       const page = await newPage();
       await page.setViewportSize({ width: 360, height: 740 });
@@ -17,7 +17,7 @@ describeInChromium("every page", (newPage) => {
     },
   );
 
-  test("the search finds the live page without the net", async () => {
+  test("the search finds the live page without a network request", async () => {
     const page = await newPage();
     await openPage(page, await serveSite(), "");
     await page.getByRole("button", { name: "Search" }).click();

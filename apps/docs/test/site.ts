@@ -1,4 +1,4 @@
-// The built site in a browser.
+// Serves the built site and opens its pages in a browser.
 import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
@@ -8,10 +8,10 @@ import { isolationHeaders } from "../.vitepress/isolation.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Serves the built site until the test is over; returns its address. Throws where it was not built. */
+/** Serves the built site until the test ends; returns its address. Throws if it has not been built. */
 export async function serveSite(isIsolated: boolean = true): Promise<string> {
   if (!existsSync(`${root}dist/live.html`))
-    throw new Error("There is no built site.\nRun pnpm docs:build first.");
+    throw new Error("The site has not been built.\nRun pnpm docs:build first.");
   const server = await preview({
     configFile: false,
     root,
@@ -33,7 +33,10 @@ export function sitePages(): string[] {
   return ["", "live.html", ...others];
 }
 
-/** Opens a page of the site at `url`. When the test is over there must have been no error in it, and no request to elsewhere. */
+/**
+ * Opens a page of the site at `url`. At the end of the test, fails on any error in it or request to another
+ * host.
+ */
 export async function openPage(page: Page, url: string, path: string): Promise<void> {
   const problems: string[] = [];
   page.on("console", (message) => {

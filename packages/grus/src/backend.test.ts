@@ -13,13 +13,13 @@ describe("createBackend", () => {
     ["auto", "wasm"],
     ["wasm", "wasm"],
     ["reference", "reference"],
-  ] as const)("%s starts %s, and the backend says so", async (choice, name) => {
+  ] as const)("%s starts a backend named %s", async (choice, name) => {
     const backend = await createBackend(choice);
     expect(backend.name).toBe(name);
     await backend.dispose();
   });
 
-  test("a GPU is asked for as a value; without one the error says why, and nothing else starts", async () => {
+  test("a GPU is requested as a value; without one the error gives the reason, and there is no fallback", async () => {
     const error = await createBackend(gpu({ mode: "webgl2" })).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       name: "GpuUnavailableError",
@@ -36,19 +36,19 @@ describe("createBackend", () => {
     );
   });
 
-  test("asked for the GPU by a name, it says what to write instead", async () => {
+  test("requesting the GPU by name fails with the call to write instead", async () => {
     expect(await messageOf("gpu")).toMatchInlineSnapshot(`
-      "createBackend: the GPU is not asked for by a name, "gpu", so that apps without it do not download its code.
+      "createBackend: the GPU has no backend name, so that apps without it do not download its code; got "gpu".
       Import gpu from "grus" and call createBackend(gpu())."
     `);
     expect(await messageOf("gpu:webgl2")).toMatchInlineSnapshot(`
-      "createBackend: the GPU is not asked for by a name, "gpu:webgl2", so that apps without it do not download its code.
+      "createBackend: the GPU has no backend name, so that apps without it do not download its code; got "gpu:webgl2".
       Import gpu from "grus" and call createBackend(gpu({ mode: "webgl2" }))."
     `);
   });
 });
 
-test("gpu names what is asked for", () => {
+test("gpu() is named after its mode", () => {
   const names = [gpu(), gpu({ mode: "webgpu" }), gpu({ mode: "webgl2" })].map(({ name }) => name);
   expect(names).toEqual(["gpu", "gpu:webgpu", "gpu:webgl2"]);
 });

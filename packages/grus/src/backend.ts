@@ -1,17 +1,17 @@
-// Choosing what runs programs. The choice is the caller's; nothing falls back in silence.
+// Starting a backend by name or by value. The caller chooses; there is no silent fallback.
 import { type WasmOptions, wasmBackend } from "@grus/backend-wasm";
 import { type Backend, GrusError, referenceBackend } from "@grus/tensor";
 
-/** The name of a backend that runs everywhere. "auto" is the fastest of them, which is "wasm". */
+/** The name of a backend that runs everywhere. "auto" is the fastest of them, "wasm". */
 export type BackendName = "auto" | "wasm" | "reference";
 
-/** A backend that has not been started: that of {@link gpu}, or one of your own. */
+/** A backend that has not been started: that of {@link gpu}, or a custom one. */
 export interface BackendStarter {
   readonly name: string;
   start(): Backend | Promise<Backend>;
 }
 
-/** What {@link createBackend} takes. */
+/** The argument of {@link createBackend}. */
 export type BackendChoice = BackendName | BackendStarter;
 
 /** A backend name that does not exist. */
@@ -26,9 +26,9 @@ const starters: Readonly<Record<BackendName, (options: WasmOptions) => Backend |
 };
 
 /**
- * Starts a backend: `createBackend()` for WebAssembly, `createBackend(gpu())` for the GPU; `options` are for "auto"
- * and "wasm". `backend.name` says what really runs. Throws {@link BackendNameError} for an unknown name, and the
- * backend's own error where it cannot run here, such as `GpuUnavailableError`.
+ * Starts a backend: `createBackend()` for WebAssembly, `createBackend(gpu())` for the GPU; `options` are for
+ * "auto" and "wasm". `backend.name` is the backend in use. Throws {@link BackendNameError} for an unknown
+ * name, and the backend's own error, such as `GpuUnavailableError`, if it cannot run here.
  */
 export async function createBackend(
   choice: BackendChoice = "auto",
@@ -45,7 +45,7 @@ function unknownName(name: unknown): string {
     const got = typeof name === "string" ? `"${name}"` : `a ${typeof name}`;
     return `createBackend: got ${got}; expected "auto", "wasm", "reference" or gpu().`;
   }
-  return `createBackend: the GPU is not asked for by a name, "${name}", so that apps without it do not download its code.\nImport gpu from "grus" and call createBackend(${call}).`;
+  return `createBackend: the GPU has no backend name, so that apps without it do not download its code; got "${name}".\nImport gpu from "grus" and call createBackend(${call}).`;
 }
 
 const gpuCalls: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-// The losses of fine-tuning: which one each output gets, and one mean over all that counts.
+// The losses of fine-tuning: the loss of each output, and their weighted mean.
 import {
   binaryCrossEntropy,
   binaryCrossEntropyOfProbabilities,
@@ -13,8 +13,8 @@ import { add, div, log, maximum, sum, type Tensor, type TensorData, take } from 
 import { FineTuneError, type RowBatch } from "./row-batches.ts";
 
 /**
- * How an output is compared with its target; the names say which function of @grus/cells. The cross-entropies take logits, before any softmax or sigmoid, but for
- * those of probabilities.
+ * The loss of an output, named after the function of @grus/cells. The cross-entropies take logits, before any
+ * softmax or sigmoid, except those of probabilities.
  */
 export type LossName =
   | "mean-squared-error"
@@ -27,7 +27,7 @@ export type LossName =
 
 type LossFunction = (output: Tensor, target: Tensor, options: LossOptions) => Tensor;
 
-/** Keras' own bound. */
+/** The bound that Keras uses. */
 const LEAST_PROBABILITY = 1e-7;
 
 const LOSSES: Readonly<Record<LossName, LossFunction>> = {
@@ -35,7 +35,7 @@ const LOSSES: Readonly<Record<LossName, LossFunction>> = {
   "mean-absolute-error": meanAbsoluteError,
   huber,
   "cross-entropy": crossEntropy,
-  // log softmax(log p) is log p where the probabilities add up to 1.
+  // log softmax(log p) = log p, since the probabilities sum to 1.
   "cross-entropy-of-probabilities": (output, target, options) =>
     crossEntropy(log(maximum(output, LEAST_PROBABILITY)), target, options),
   "binary-cross-entropy": binaryCrossEntropy,
@@ -47,17 +47,18 @@ export const lossNames = Object.keys(LOSSES) as readonly LossName[];
 
 /** The losses of a model's outputs. */
 export interface OutputLosses {
-  /** By the output's name. */
+  /** By output name. */
   readonly names: Readonly<Record<string, LossName>>;
-  /** (Σ of all losses of elements that count) / (how many there are), over all outputs with targets; 0 where none counts. */
+  /** Mean of the losses of all unmasked elements, over all outputs with targets; 0 if there are none. */
   loss(parameters: NamedTensorRecord, batch: RowBatch): Tensor;
-  /** How many elements of a batch count. */
+  /** Number of unmasked elements of a batch. */
   weight(batch: RowBatch<TensorData>): number;
 }
 
 /**
- * Chooses a loss for each output that has a target: `asked`, or by default cross-entropy for whole numbers (of probabilities, where the output `given` for a first batch is
- * such) and the mean squared error for floats. Throws {@link FineTuneError} where the target or the output does not go with it.
+ * Chooses a loss for each output that has a target: `asked`, or by default cross-entropy for int32 targets
+ * (of probabilities, if the output `given` for a first batch holds probabilities) and the mean squared error
+ * for floats. Throws {@link FineTuneError} if the target or the output does not fit the loss.
  */
 export function outputLosses(
   model: Pick<NamedModel, "apply">,
@@ -117,8 +118,8 @@ function defaultLoss(target: TensorData, output: TensorData): LossName {
 function checkTarget(name: string, loss: LossName, output: TensorData, target: TensorData): void {
   if (output.dtype !== "float32") {
     throw new FineTuneError(
-      `the output "${name}" is ${output.dtype}, through which no gradient goes.`,
-      "Give targets for outputs of floats, such as what it was computed from.",
+      `the output "${name}" is ${output.dtype}, which has no gradient.`,
+      "Give targets for float32 outputs, such as the one it is computed from.",
     );
   }
   const hasClasses = isOfClasses(loss) && target.dtype === "int32";
@@ -130,13 +131,13 @@ function checkTarget(name: string, loss: LossName, output: TensorData, target: T
   );
 }
 
-/** Softmax twice, or a logarithm of what is none, would train towards something else, without a word. */
+/** Softmax applied twice, or the logarithm of a non-probability, would silently train a wrong objective. */
 function checkOutput(name: string, loss: LossName, output: TensorData): void {
   const areOwn = areProbabilities(output);
   if (loss === "cross-entropy" && areOwn) {
     throw new FineTuneError(
-      `the output "${name}" holds probabilities, of which cross-entropy would take the softmax once more.`,
-      'Use the loss "cross-entropy-of-probabilities", or leave it out.',
+      `the output "${name}" holds probabilities, to which cross-entropy would apply another softmax.`,
+      'Use the loss "cross-entropy-of-probabilities", or omit the loss.',
     );
   }
   const isWrong =
@@ -145,12 +146,12 @@ function checkOutput(name: string, loss: LossName, output: TensorData): void {
       (output.data as Float32Array).some((value) => value < 0 || value > 1));
   if (!isWrong) return;
   throw new FineTuneError(
-    `the output "${name}" holds other numbers than probabilities.`,
+    `the output "${name}" does not hold probabilities.`,
     `Use the loss "${loss.replace("-of-probabilities", "")}", which takes logits.`,
   );
 }
 
-/** Whether the last axis holds numbers from 0 on that add up to 1, as a softmax gives. */
+/** Whether the last axis holds non-negative numbers that sum to 1, as after a softmax. */
 function areProbabilities({ shape, dtype, data }: TensorData): boolean {
   const width = shape.at(-1) ?? 0;
   if (dtype !== "float32" || width < 2 || data.length === 0) return false;

@@ -1,4 +1,4 @@
-// Fine-tuning models that were made elsewhere.
+// Fine-tuning models of other frameworks.
 import { layerModel, type NamedModel, parseLayerList, readPyTorch } from "@grus/io";
 import { argmax, matmul, mul, sigmoid, softmax, type Tensor, type TensorData, tensor } from "@grus/tensor";
 import { fixtureFile } from "@grus/testing/fixtures";
@@ -18,7 +18,7 @@ const { tensors } = readPyTorch(fixtureFile("pytorch/tagger-legacy.pth"));
 const list = parseLayerList(JSON.parse(new TextDecoder().decode(fixtureFile("tagger-layers.json"))));
 const tagger = layerModel(list, tensors);
 
-/** Tags that follow from the token. */
+/** Sentences whose tags are functions of the tokens. */
 function sentences(count: number, time = 7): Record<string, TensorData> {
   const tokens = Int32Array.from({ length: count * time }, (_, i) => (i * i + 3 * i) % 20);
   return {
@@ -40,7 +40,7 @@ async function tuned(options: Partial<FineTuneOptions> = {}) {
   return run.finish();
 }
 
-describe("a tagger of PyTorch's", () => {
+describe("a PyTorch tagger", () => {
   test("learns other tags", async () => {
     const { before, after, parameters, fit } = await tuned({ epochs: 30 });
     expect(before).toBeGreaterThan(1);
@@ -56,7 +56,7 @@ describe("a tagger of PyTorch's", () => {
     expect(await bits({ seed: 1 })).not.toEqual(await bits({}));
   });
 
-  test("trains what it is told to", async () => {
+  test("trains only the chosen parameters", async () => {
     const { parameters, before, after } = await tuned({ trains: (name) => name.startsWith("head.") });
     for (const [name, { data }] of Object.entries(parameters)) {
       const isSame = String(data) === String(tagger.parameters[name]!.data);
@@ -71,12 +71,12 @@ describe("a tagger of PyTorch's", () => {
     ["weightDecay", { weightDecay: 0.9 }],
     ["batchSize", { batchSize: 10 }],
     ["validation", { validation: 0.3 }],
-  ] as const)("%s changes what comes out", async (_, option) => {
+  ] as const)("%s changes the result", async (_, option) => {
     const [plain, other] = [await tuned(), await tuned(option)];
     expect(other.parameters["head.weight"]!.data).not.toEqual(plain.parameters["head.weight"]!.data);
   });
 
-  test("rows of validation decide and are not trained on", async () => {
+  test("validation rows select the best epoch and are not trained on", async () => {
     const data = sentences(10);
     const seen = await tuned({ validation: 0.2, data });
     const last = (data.logits!.data as Int32Array).slice();
@@ -89,7 +89,7 @@ describe("a tagger of PyTorch's", () => {
     expect(same.before).toBe(seen.before);
   });
 
-  test("rows between the parts are left out", async () => {
+  test("rows in the gap are left out", async () => {
     const data = sentences(10);
     const changed = (data.logits!.data as Int32Array).slice();
     for (let i = 6 * 7; i < 8 * 7; i++) changed[i] = 3 - changed[i]!;
@@ -102,7 +102,7 @@ describe("a tagger of PyTorch's", () => {
     expect(await bits(0, changed)).not.toEqual(await bits(0, plain));
   });
 
-  test("classes below 0 count for nothing", async () => {
+  test("classes below 0 are masked", async () => {
     const data = sentences(10);
     const classes = (data.logits!.data as Int32Array).map((own, i) => (i % 7 === 6 ? -100 : own));
     const masked = await tuned({ data: { ...data, logits: { ...data.logits!, data: classes } } });
@@ -135,7 +135,7 @@ const y = (f: (i: number) => number): TensorData => ({
   data: Float32Array.from({ length: 40 }, (_, i) => f(i)),
 });
 
-/** The product with a function behind it. */
+/** The product followed by a function. */
 const behind = (f: (y: Tensor) => Tensor): NamedModel => ({
   ...product,
   apply: (own, given) => ({ y: f(product.apply(own, given).y!) }),
@@ -170,7 +170,7 @@ describe("losses", () => {
     expect(after).toBeLessThan(before);
   });
 
-  test("a model that ends in softmax is not given another one", async () => {
+  test("a model that ends in softmax is not given a second one", async () => {
     const logits = await tune({ data: { x, y: classes } });
     const probabilities = await tune({
       data: { x, y: classes },
@@ -196,7 +196,7 @@ describe("losses", () => {
       "logarithms of any number",
       "binary-cross-entropy-of-probabilities",
       product,
-      "holds other numbers than probabilities",
+      "does not hold probabilities",
     ],
   ] as const)("refuses %s", async (_, loss, model, reason) => {
     await expect(
@@ -204,7 +204,7 @@ describe("losses", () => {
     ).rejects.toThrow(reason);
   });
 
-  test("the mean over two outputs, one of them full of holes, does not depend on the size of batches", async () => {
+  test("the mean over two outputs, one with missing targets, does not depend on the batch size", async () => {
     const two: NamedModel = {
       ...product,
       outputs: [...product.outputs, { name: "z", dtype: "float32", shape: ["time", "batch", 2] }],
@@ -220,7 +220,7 @@ describe("losses", () => {
     for (const size of [1, 2, 3]) expect(await before(size)).toBeCloseTo(whole, 5);
   });
 
-  /** The classes that the product itself would choose. */
+  /** The classes predicted by the product itself. */
   function argmaxOf(): TensorData {
     const w = product.parameters.w!.data;
     const value = (row: number, column: number) =>
@@ -229,7 +229,7 @@ describe("losses", () => {
     return { shape: [4, 5], dtype: "int32", data };
   }
 
-  test("what is not a number counts for nothing", async () => {
+  test("NaN targets are masked", async () => {
     const holes = y((i) => (i % 2 === 0 ? Number.NaN : 0.75));
     const run = await fineTune({ backend, model: product, data: { x, y: holes }, epochs: 5 });
     const { parameters } = await run.finish();
@@ -244,7 +244,7 @@ describe("losses", () => {
 describe("rows", () => {
   const data = { x, y: y((i) => i) };
 
-  test("lie along the axis that the model calls batch; the last batch is filled with rows that do not count", () => {
+  test("are along the axis that the model names batch; the last batch is padded with masked rows", () => {
     const rows = rowsOf(product, { data, batchSize: 3 });
     const [first, last] = [...rowBatches(rows)];
     expect([rows.count, first!.inputs.x!.shape, last!.inputs.x!.shape]).toEqual([5, [4, 3, 3], [4, 3, 3]]);
@@ -253,7 +253,7 @@ describe("rows", () => {
     expect(Array.from(first!.masks.y!.data)).toEqual(Array.from({ length: 24 }, () => 1));
   });
 
-  test("come shuffled by seed and epoch, each once", () => {
+  test("are shuffled by seed and epoch, each appearing once", () => {
     const order = (epoch: number) =>
       [...rowBatches(rowsOf(product, { data, batchSize: 1 }), { seed: 3, epoch })].map(
         ({ targets }) => targets.y!.data[0],
@@ -263,7 +263,7 @@ describe("rows", () => {
     expect(order(1).sort()).toEqual([0, 2, 4, 6, 8]);
   });
 
-  test("lie where they are said to", () => {
+  test("are along the axes given by batchAxes", () => {
     const rows = rowsOf(product, { data, batchAxes: { x: 0, y: 0 }, batchSize: 4 });
     expect(rows.count).toBe(4);
   });
@@ -281,29 +281,29 @@ describe("refuses", () => {
     ["a missing input", { data: { y: good.y } }, 'the data has no "x"'],
     ["no target", { data: { x } }, "the data has no target"],
     ["other counts", { data: good, batchAxes: { y: 0 } }, '"x" has 5 rows along axis 1, "y" 4 along axis 0'],
-    ["an axis that is none", { data: good, batchAxes: { y: 3 } }, "has no axis 3 of rows"],
-    ["a batch that is none", { data: good, batchSize: 0 }, "batchSize is 0"],
+    ["an invalid axis", { data: good, batchAxes: { y: 3 } }, "no row axis 3"],
+    ["an empty batch", { data: good, batchSize: 0 }, "batchSize is 0"],
     [
       "a batch of another size",
       { data: good, model: fixed, batchAxes: { x: 1, y: 1 }, batchSize: 2 },
-      "the model is made for batches of 5",
+      "the model has a fixed batch size of 5",
     ],
     ["a target of another shape", { data: { x, y: { ...x } } }, 'the target "y" is float32 [4, 5, 3]'],
     ["an unknown loss", { data: good, loss: "cube" as never }, 'loss is "cube"'],
     [
-      "targets that are none",
+      "targets that are all NaN",
       { data: { x, y: y(() => Number.NaN) } },
-      "none of the 5 rows to train on has a target that counts",
+      "none of the 5 training rows has a valid target",
     ],
     [
-      "validation that is none",
+      "validation rows without a valid target",
       { data: { x, y: y((i) => (Math.floor(i / 2) % 5 === 4 ? Number.NaN : 1)) }, validation: 0.2 },
-      "none of the 1 rows for validation has a target that counts",
+      "none of the 1 validation rows has a valid target",
     ],
     [
-      "inputs that are no numbers",
+      "inputs that are NaN",
       { data: { ...good, x: { ...x, data: x.data.map(() => Number.NaN) } } },
-      "the loss is NaN before anything is trained",
+      "the loss is NaN before training",
     ],
     [
       "a model without parameters",
@@ -311,17 +311,17 @@ describe("refuses", () => {
       "the model has no parameters",
     ],
     [
-      "outputs of whole numbers",
+      "int32 outputs",
       { model: { ...product, apply: (own, given) => ({ y: argmax(product.apply(own, given).y!, -1) }) } },
-      'the output "y" is int32, through which no gradient goes',
+      'the output "y" is int32, which has no gradient',
     ],
-    ["nothing to train", { data: good, trains: () => false }, "no parameter is to be trained"],
+    ["nothing to train", { data: good, trains: () => false }, "trains selects no parameter"],
     [
-      "a part that leaves nothing",
+      "a validation part that leaves no training rows",
       { data: good, validation: 0.5, gap: 3 },
-      "5 rows leave none to train on, 2 being for validation and 3 between",
+      "of 5 rows, 2 are for validation and 3 in the gap, which leaves none for training",
     ],
-    ["a part that is none", { data: good, validation: 1 }, "validation is 1"],
+    ["an invalid validation part", { data: good, validation: 1 }, "validation is 1"],
   ] as [string, Partial<FineTuneOptions>, string][])("%s", async (_, options, reason) => {
     const started = fineTune({ backend, model: product, data: good, ...options });
     await expect(started).rejects.toThrow(reason);

@@ -11,24 +11,31 @@ export interface FineTuneOptions {
   readonly backend: Backend;
   readonly model: NamedModel;
   /**
-   * Rows: each of the model's inputs under its name, and a target under the name of each output that is trained, of the output's shape; for cross-entropy
-   * also int32 without the last axis. Targets that are not a number, and classes below 0, count for nothing.
+   * Rows: each of the model's inputs under its name, and a target under the name of each trained output, of
+   * the output's shape; for cross-entropy also int32 without the last axis. NaN targets and classes below 0
+   * are masked.
    */
   readonly data: Readonly<Record<string, TensorData>>;
   /**
-   * Default: cross-entropy where targets are int32 (of probabilities, where the model's outputs add up to 1), else the mean squared error. The mean goes over all
-   * elements of all targets that count.
+   * Default: cross-entropy if targets are int32 (of probabilities, if the model's outputs sum to 1), else the
+   * mean squared error. The mean is over all unmasked elements of all targets.
    */
   readonly loss?: LossName | undefined;
-  /** By name: along which axis of a tensor its rows lie. Default: the open axis that the model calls batch, batch_size or N, else 0. */
+  /**
+   * The row axis of each tensor, by name. Default: the dynamic axis that the model names batch, batch_size, B
+   * or N, else 0.
+   */
   readonly batchAxes?: Readonly<Record<string, number>> | undefined;
-  /** Rows a batch. Default 32, and what the model is made for where that is fixed. */
+  /** Rows per batch. Default 32, or the model's own batch size if that is fixed. */
   readonly batchSize?: number | undefined;
-  /** The part of the rows, the last ones, that decides which epoch is best, in [0, 1). Default 0: the training loss decides. */
+  /**
+   * Fraction of the rows, from the end, for validation, in [0, 1). Default 0: the training loss selects the
+   * best epoch.
+   */
   readonly validation?: number | undefined;
-  /** Rows left out between those that are trained on and those that decide, such as windows that reach into both. Default 0. */
+  /** Rows left out between training and validation, such as windows that overlap both. Default 0. */
   readonly gap?: number | undefined;
-  /** Which parameters are trained. Default: all. */
+  /** Selects the parameters that are trained. Default: all. */
   readonly trains?: ((name: string) => boolean) | undefined;
   /** Default 10. */
   readonly epochs?: number | undefined;
@@ -42,13 +49,13 @@ export interface FineTuneOptions {
   readonly callbacks?: readonly Callback[] | undefined;
 }
 
-/** What fine-tuning leaves. */
+/** The result of fine-tuning. */
 export interface FineTuned {
-  /** All parameters of the model, the trained ones changed. */
+  /** All parameters of the model, trained and fixed. */
   readonly parameters: NamedTensorRecord;
-  /** Which loss each output has had. */
+  /** The loss of each output. */
   readonly losses: Readonly<Record<string, LossName>>;
-  /** The loss of the rows that decide, before and after. */
+  /** The loss before and after, over the validation rows, or all rows without validation. */
   readonly before: number;
   readonly after: number;
   readonly fit: MinimizeResult<NamedTensorRecord>;
@@ -60,8 +67,8 @@ export interface FineTuneRun extends AsyncIterable<Progress> {
 }
 
 /**
- * Trains the parameters of a model that was made elsewhere a little further, on new rows: AdamW, gradients clipped to norm 1, the best epoch kept.
- * Throws {@link FineTuneError} for data that does not go with the model.
+ * Fine-tunes the parameters of a trained model on new rows: AdamW, gradients clipped to norm 1, the best
+ * epoch kept. Throws {@link FineTuneError} for data that does not fit the model.
  *
  *     const run = await fineTune({ backend, model: readOnnx(file), data: { x, y } });
  *     const { parameters, before, after } = await run.finish();
@@ -76,8 +83,8 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuneRun> {
     apply: (own: NamedTensorRecord, given: NamedTensorRecord) => model.apply({ ...fixed, ...own }, given),
   };
   const losses = outputLosses(whole, options.loss, first, await firstOutputs(backend, model, first));
-  checkWeights(training, "to train on", losses.weight);
-  checkWeights(deciding, "for validation", losses.weight);
+  checkWeights(training, "training", losses.weight);
+  checkWeights(deciding, "validation", losses.weight);
   const before = await meanLoss(backend, losses, trained, deciding);
   if (!Number.isFinite(before)) throw notFinite(before);
   const { signal, callbacks } = options;
@@ -108,8 +115,8 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuneRun> {
 
 function notFinite(loss: number): FineTuneError {
   return new FineTuneError(
-    `the loss is ${loss} before anything is trained.`,
-    "Look at the inputs: an index outside of an embedding's vocabulary gives not-a-number, and so do inputs that are none.",
+    `the loss is ${loss} before training.`,
+    "Check the inputs: NaN inputs give a NaN loss, and so does an index outside of an embedding's vocabulary.",
   );
 }
 
@@ -122,13 +129,13 @@ function divideRows(
   { validation = 0, gap = 0 }: FineTuneOptions,
 ): { readonly training: RowData; readonly deciding: RowData } {
   if (!(validation >= 0 && validation < 1))
-    throw new FineTuneError(`validation is ${validation}.`, "Give a number from 0 to below 1.");
+    throw new FineTuneError(`validation is ${validation}.`, "Give a number in [0, 1).");
   if (validation === 0) return { training: rows, deciding: rows };
   const first = rows.count - Math.max(1, Math.floor(rows.count * validation));
   if (first - gap < 1) {
     throw new FineTuneError(
-      `${rows.count} rows leave none to train on, ${rows.count - first} being for validation and ${gap} between.`,
-      "Give more rows, or a smaller part for validation.",
+      `of ${rows.count} rows, ${rows.count - first} are for validation and ${gap} in the gap, which leaves none for training.`,
+      "Give more rows, or a smaller validation part.",
     );
   }
   return { training: rows.part(0, first - gap), deciding: rows.part(first, rows.count) };
@@ -142,10 +149,10 @@ function divide(
   const trained = entries.filter(([name]) => trains(name));
   if (trained.length === 0) {
     throw new FineTuneError(
-      entries.length === 0 ? "the model has no parameters." : "no parameter is to be trained.",
+      entries.length === 0 ? "the model has no parameters." : "trains selects no parameter.",
       entries.length === 0
-        ? "A model whose weights are within its nodes, not constants of its graph, cannot be trained."
-        : `Name some of ${entries.map(([name]) => name).join(", ")}.`,
+        ? "A model whose weights are attributes of its nodes, not constants of its graph, cannot be trained."
+        : `Select some of ${entries.map(([name]) => name).join(", ")}.`,
     );
   }
   return [Object.fromEntries(trained), Object.fromEntries(entries.filter(([name]) => !trains(name)))];
@@ -155,12 +162,12 @@ function ordered(first: NamedTensorRecord, parameters: NamedTensorRecord): Named
   return Object.fromEntries(Object.keys(first).map((name) => [name, parameters[name]!]));
 }
 
-/** Throws where nothing of the rows would be learned. */
+/** Throws if all targets of the rows are masked. */
 function checkWeights(rows: RowData, what: string, weight: OutputLosses["weight"]): void {
   for (const batch of rowBatches(rows)) if (weight(batch) > 0) return;
   throw new FineTuneError(
-    `none of the ${rows.count} rows ${what} has a target that counts.`,
-    "Targets that are not a number, and classes below 0, count for nothing.",
+    `none of the ${rows.count} ${what} rows has a valid target.`,
+    "NaN targets and classes below 0 are masked.",
   );
 }
 

@@ -1,4 +1,4 @@
-// Golden samples as a file: safetensors, with the gradients' figures among its texts.
+// Golden samples as a safetensors file, with the figures of the gradients in its metadata.
 import { ModelFileError, readSafetensors, writeSafetensors } from "@grus/io";
 import { isLeaf, type TensorData } from "@grus/tensor";
 import type { GoldenSamples, GradientSample } from "@grus/train";
@@ -12,8 +12,9 @@ export type FlatGoldenSamples = GoldenSamples<unknown> & {
 };
 
 /**
- * The samples as the content of golden.safetensors, format "grus-golden" version 1: tensors "input" and "output" where there is one of them, else "input.NAME" and
- * "output.NAME". Throws {@link ModelFileError} for inputs that nest deeper, and for gradients that are not finite.
+ * Encodes golden samples as golden.safetensors, format "grus-golden" version 1: a single input or output is
+ * the tensor "input" or "output", several are "input.NAME" and "output.NAME". Throws {@link ModelFileError}
+ * for nested inputs and for gradients that are not finite.
  */
 export function goldenFile({ input, outputs, gradients }: GoldenSamples<unknown>): Uint8Array {
   const inputs = isLeaf(input) ? { "": input } : (input as Readonly<Record<string, unknown>>);
@@ -38,7 +39,7 @@ export function goldenFile({ input, outputs, gradients }: GoldenSamples<unknown>
   });
 }
 
-/** The samples that golden.safetensors holds. Throws {@link ModelFileError}, or `SafetensorsError` for a damaged file. */
+/** Decodes golden.safetensors. Throws {@link ModelFileError}, or `SafetensorsError` for a damaged file. */
 export function goldenFromFile(file: Uint8Array): FlatGoldenSamples {
   const { tensors, metadata } = readSafetensors(file);
   const { format, version, gradients } = metadata;
@@ -59,15 +60,15 @@ export function goldenFromFile(file: Uint8Array): FlatGoldenSamples {
   };
 }
 
-/** JSON has no other numbers. */
+/** JSON can only represent finite numbers. */
 function checkGradients(gradients: GoldenSamples["gradients"]): void {
   const wrong = Object.entries(gradients).find(([, sample]) => !isSample(sample));
   if (wrong === undefined) return;
   throw malformed({
     place: `the gradient of "${wrong[0]}"`,
-    expected: "a norm and a projection that are finite",
+    expected: "a finite norm and projection",
     got: `${wrong[1].norm} and ${wrong[1].projection}`,
-    cure: "Record golden samples of an input that the model is made for.",
+    cure: "Record golden samples of an input in the model's range.",
   });
 }
 

@@ -1,11 +1,11 @@
-// The GPU as a value: a bundle holds its code only where this function is used, also where a bundler does not split.
+// The GPU as a value: a bundle contains its code only if this function is used, even without code splitting.
 import type { GpuOptions } from "@grus/backend-gpu";
 import type { BackendStarter } from "./backend.ts";
 
 /**
- * The GPU for {@link createBackend} and {@link pickBackend}: WebGPU, or WebGL2 where a browser has no WebGPU; `mode`
- * asks for one of them alone. Its code is loaded when it is started. In Node WebGPU needs the package `webgpu`. Where
- * there is no GPU, starting it throws `GpuUnavailableError`, which says why and what to do.
+ * The GPU for {@link createBackend} and {@link pickBackend}: WebGPU, or WebGL2 in a browser without WebGPU;
+ * `mode` requests one of them only. Its code is loaded when it is started. In Node, WebGPU needs the package
+ * `webgpu`. Without a GPU, starting it throws `GpuUnavailableError`, with the reason and the remedy.
  *
  *     const backend = await createBackend(gpu());
  */

@@ -1,2 +1,2 @@
-// What needs Node's file system.
+// Functions that need Node's file system.
 export * from "@grus/io/node";

@@ -23,7 +23,7 @@ const training = {
 
 const alive = new Set<string>();
 
-/** The reference backend, whose runs wait, and whose results are scaled. */
+/** The reference backend with delayed runs and scaled results. */
 function candidate(name: string, wait: number, scale = 1) {
   const start = (): Backend => {
     alive.add(name);
@@ -51,29 +51,29 @@ function candidate(name: string, wait: number, scale = 1) {
 const missing = {
   name: "missing",
   start: () => {
-    throw new Error("there is none");
+    throw new Error("not available");
   },
 };
 
 const pick = (options: Partial<PickBackendOptions<Line, Points>>) => pickBackend({ ...training, ...options });
 
 describe("pickBackend", () => {
-  test("picks the fastest, says what it measured, and disposes of the others", async () => {
+  test("picks the fastest, reports the measurements, and disposes of the others", async () => {
     alive.clear();
-    const told: CandidateReport[] = [];
-    const onCandidate = (report: CandidateReport) => void told.push(report);
+    const reports: CandidateReport[] = [];
+    const onCandidate = (report: CandidateReport) => void reports.push(report);
     const candidates = [candidate("slow", 30), missing, candidate("fast", 1), candidate("middling", 15)];
     const picked = await pick({ candidates, onCandidate });
     expect(picked.backend.name).toBe("fast");
     expect(picked.candidates.map(({ name }) => name)).toEqual(["slow", "missing", "fast", "middling"]);
-    expect(told).toEqual(picked.candidates);
+    expect(reports).toEqual(picked.candidates);
     const [slow, none, fast] = picked.candidates as [CandidateReport, CandidateReport, CandidateReport];
-    expect(none).toEqual({ name: "missing", reason: "there is none" });
+    expect(none).toEqual({ name: "missing", reason: "not available" });
     expect(slow.time!.millisecondsPerStep).toBeGreaterThan(fast.time!.millisecondsPerStep);
     expect([...alive]).toEqual(["fast"]);
   });
 
-  test("does not pick one that computes something else", async () => {
+  test("does not pick one that computes a different loss", async () => {
     alive.clear();
     const picked = await pick({ candidates: [candidate("right", 10), candidate("wrong", 0, 1.5)] });
     expect(picked.backend.name).toBe("right");
@@ -81,27 +81,27 @@ describe("pickBackend", () => {
     expect([...alive]).toEqual(["right"]);
   });
 
-  test("says of every candidate why none can be used", async () => {
+  test("if none can be used, gives the reason for each candidate", async () => {
     alive.clear();
     const nan = candidate("broken", 0, Number.NaN);
     const error = await pick({ candidates: [missing, nan] }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NoBackendError);
     expect((error as Error).message).toMatchInlineSnapshot(`
       "pickBackend: none of the candidates can be used.
-        missing: there is none
+        missing: not available
         broken: the first loss is NaN
-      Give candidates that run here; "wasm" does everywhere."
+      Give candidates that run here; "wasm" runs everywhere."
     `);
     expect(alive.size).toBe(0);
   });
 
-  test("a forced backend is that one, untimed, or its own error", async () => {
+  test("a forced backend is used without timing, or fails with its own error", async () => {
     const { backend, candidates } = await pick({ backend: "reference" });
     expect([backend.name, candidates]).toEqual(["reference", []]);
     await expect(pick({ backend: gpu({ mode: "webgl2" }) })).rejects.toThrow("only browsers have");
   });
 
-  test("here, by itself, finds WebAssembly, and says why the GPU is not there", async () => {
+  test("in Node picks WebAssembly and reports why WebGL2 is unavailable", async () => {
     const { backend, candidates } = await pick({ candidates: ["wasm", gpu({ mode: "webgl2" })] });
     expect(backend.name).toBe("wasm");
     expect(candidates[0]!.time!.calls).toBe(2);
@@ -110,14 +110,14 @@ describe("pickBackend", () => {
     await backend.dispose();
   });
 
-  test("refuses names that do not exist, and disposes of what it had", async () => {
+  test("refuses unknown names, and disposes of earlier candidates", async () => {
     alive.clear();
     const candidates = [candidate("first", 0), "cuda" as "wasm"];
     await expect(pick({ candidates })).rejects.toThrow(BackendNameError);
     expect(alive.size).toBe(0);
   });
 
-  test("is stopped by a signal", async () => {
+  test("can be stopped by a signal", async () => {
     alive.clear();
     const stop = new AbortController();
     const onCandidate = () => stop.abort();

@@ -1,58 +1,62 @@
-// Choosing a backend by measuring: a training step of the model itself on each.
+// Choosing a backend by timing training steps of the model on each.
 import type { WasmOptions } from "@grus/backend-wasm";
 import { type Backend, GrusError } from "@grus/tensor";
 import { type TimeTrainingOptions, type TrainingTime, timeTraining } from "@grus/train";
 import { type BackendChoice, BackendNameError, createBackend } from "./backend.ts";
 import { gpu } from "./gpu.ts";
 
-/** Options of {@link pickBackend}: the model and its training, as `timeTraining` of @grus/train takes them. */
+/** Options of {@link pickBackend}: the model and its training, as for `timeTraining` of @grus/train. */
 export interface PickBackendOptions<Parameters, Batch>
   extends Omit<TimeTrainingOptions<Parameters, Batch>, "backend"> {
-  /** "auto" (default) times the candidates. Any other choice forces that backend, untimed; where it cannot run, that is an error. */
+  /**
+   * "auto" (default) times the candidates. Any other choice forces that backend without timing; it throws if
+   * it cannot run.
+   */
   readonly backend?: BackendChoice | undefined;
-  /** What "auto" tries, in this order. Default: "wasm", then WebGPU and WebGL2 of {@link gpu}. */
+  /** The candidates of "auto", in order. Default: "wasm", then WebGPU and WebGL2 of {@link gpu}. */
   readonly candidates?: readonly BackendChoice[] | undefined;
   /** For the candidate "wasm". */
   readonly wasm?: WasmOptions | undefined;
-  /** Told of each candidate when it has been tried. */
+  /** Called with each candidate's report after its trial. */
   readonly onCandidate?: ((report: CandidateReport) => void) | undefined;
   /** Stops between candidates: throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a candidate did. */
+/** The result of a candidate's trial. */
 export interface CandidateReport {
-  /** As it was asked for. */
+  /** The requested name. */
   readonly name: string;
-  /** What training steps took; absent where it was not picked for the `reason`. */
+  /** Measured training time; absent if there is a `reason`. */
   readonly time?: TrainingTime | undefined;
-  /** Why it cannot be picked: it does not run here, or computes something else. */
+  /** Why it cannot be picked: it does not run here, or computes a different loss. */
   readonly reason?: string | undefined;
 }
 
-/** A backend, and why it was picked. */
+/** The picked backend, with the reports of all candidates. */
 export interface PickedBackend {
-  /** To be disposed of by the caller. Its `name` says what runs. */
+  /** To be disposed of by the caller. `backend.name` is the backend in use. */
   readonly backend: Backend;
-  /** One for each candidate; none where a backend was forced. */
+  /** One per candidate; empty if a backend was forced. */
   readonly candidates: readonly CandidateReport[];
 }
 
-/** No candidate can be used; the message says why of each. */
+/** No candidate can be used; the message gives the reason for each. */
 export class NoBackendError extends GrusError {
   override readonly name = "NoBackendError";
 }
 
-/** How far the first loss on a backend may be from that on the first candidate that runs, as a part of it. */
+/** Largest relative difference of a backend's first loss from that of the first candidate that runs. */
 const LOSS_TOLERANCE = 1e-2;
 
 /**
- * Trains a few steps of this very model on each candidate and picks the fastest; the others are disposed of. A candidate whose first loss is another
- * than that of the first candidate that runs is not picked. Throws {@link NoBackendError} where none is left, {@link BackendNameError} for a name that
- * does not exist.
+ * Trains a few steps of the model on each candidate and picks the fastest; the others are disposed of. A
+ * candidate whose first loss differs from that of the first candidate that runs is not picked. Throws
+ * {@link NoBackendError} if none is left, {@link BackendNameError} for an unknown name.
  *
  *     const { backend, candidates } = await pickBackend({ parameters, loss, optimizer, batch });
- *     for (const { name, time, reason } of candidates) console.log(name, time?.millisecondsPerStep ?? reason);
+ *     for (const { name, time, reason } of candidates)
+ *       console.log(name, time?.millisecondsPerStep ?? reason);
  */
 export async function pickBackend<Parameters, Batch>(
   options: PickBackendOptions<Parameters, Batch>,
@@ -77,7 +81,7 @@ function defaultCandidates(): readonly BackendChoice[] {
   return ["wasm", gpu({ mode: "webgpu" }), gpu({ mode: "webgl2" })];
 }
 
-/** The candidates so far, and the best of them, alone still alive. */
+/** The candidates so far; only the best of them is not yet disposed of. */
 class Trial<Parameters, Batch> {
   readonly #options: PickBackendOptions<Parameters, Batch>;
   readonly #reports: CandidateReport[] = [];
@@ -98,7 +102,7 @@ class Trial<Parameters, Batch> {
     if (this.#best === undefined) {
       const reasons = this.#reports.map(({ name, reason }) => `  ${name}: ${reason}`);
       throw new NoBackendError(
-        `pickBackend: none of the candidates can be used.\n${reasons.join("\n")}\nGive candidates that run here; "wasm" does everywhere.`,
+        `pickBackend: none of the candidates can be used.\n${reasons.join("\n")}\nGive candidates that run here; "wasm" runs everywhere.`,
       );
     }
     return { backend: this.#best.backend, candidates: this.#reports };
@@ -123,7 +127,7 @@ class Trial<Parameters, Batch> {
     }
   }
 
-  /** Keeps the backend where it is the fastest so far, and computes what the first one does. */
+  /** Keeps the backend if it is the fastest so far and its loss agrees with the first one's. */
   async #judge(report: CandidateReport, backend: Backend, time: TrainingTime): Promise<CandidateReport> {
     this.#first ??= report;
     const reason = this.#differenceTo(this.#first, time);

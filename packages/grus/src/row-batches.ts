@@ -1,9 +1,9 @@
-// Rows of named tensors, along whichever axis they lie, in batches of one size.
+// Rows of named tensors, along any axis, in batches of equal size.
 import { permutation, type ShuffleSeed } from "@grus/data";
 import type { NamedModel, NamedValue } from "@grus/io";
 import { GrusError, type Tensor, type TensorData, type TypedArray } from "@grus/tensor";
 
-/** Data or options that do not go with the model. */
+/** Data or options that do not fit the model. */
 export class FineTuneError extends GrusError {
   override readonly name = "FineTuneError";
 
@@ -12,29 +12,29 @@ export class FineTuneError extends GrusError {
   }
 }
 
-/** Rows of data in one batch: inputs, targets, and how much each element of a target counts. */
+/** A batch of rows: inputs, targets, and the weight of each target element, 0 or 1. */
 export interface RowBatch<Leaf = Tensor> {
   readonly inputs: Readonly<Record<string, Leaf>>;
   readonly targets: Readonly<Record<string, Leaf>>;
   readonly masks: Readonly<Record<string, Leaf>>;
 }
 
-/** What {@link rowsOf} reads. */
+/** Options of {@link rowsOf}. */
 export interface RowOptions {
   readonly data: Readonly<Record<string, TensorData>>;
   readonly batchAxes?: Readonly<Record<string, number>> | undefined;
   readonly batchSize?: number | undefined;
 }
 
-/** Rows of a model's inputs and targets, some or all of those in the data. */
+/** A range of rows of a model's inputs and targets. */
 export interface RowData {
   readonly count: number;
   readonly batchSize: number;
   readonly inputs: readonly RowTensor[];
   readonly targets: readonly RowTensor[];
-  /** Of the data's first row. */
+  /** Index of the first row in the data. */
   readonly start: number;
-  /** The rows from `start` to before `end`. */
+  /** The rows from `start` to `end`, exclusive. */
   part(start: number, end: number): RowData;
 }
 
@@ -44,7 +44,7 @@ interface RowTensor {
   readonly axis: number;
 }
 
-/** The data as rows. Throws {@link FineTuneError} for data that does not go with the model. */
+/** The data as rows. Throws {@link FineTuneError} for data that does not fit the model. */
 export function rowsOf(model: NamedModel, { data, batchAxes = {}, batchSize }: RowOptions): RowData {
   const named = (values: readonly NamedValue[]) =>
     values
@@ -65,7 +65,7 @@ export function rowsOf(model: NamedModel, { data, batchAxes = {}, batchSize }: R
   return part(0, count);
 }
 
-/** Batches of the rows, in their order or shuffled. Where the last is short, rows that count for nothing fill it. */
+/** Batches of the rows, in order or shuffled. The last one is padded with masked rows. */
 export function* rowBatches(
   { count, batchSize, inputs, targets, start }: RowData,
   shuffle?: ShuffleSeed,
@@ -98,7 +98,7 @@ function checkNames(
   if (stranger !== undefined)
     throw new FineTuneError(
       `the data has "${stranger}"; the model has the inputs ${list(inputs)} and the outputs ${list(outputs)}.`,
-      "Name tensors as the model does.",
+      "Name tensors as in the model.",
     );
   const missing = inputs.find(({ name }) => !Object.hasOwn(data, name));
   if (missing !== undefined)
@@ -106,11 +106,11 @@ function checkNames(
   if (!outputs.some(({ name }) => Object.hasOwn(data, name)))
     throw new FineTuneError(
       "the data has no target.",
-      `Give what ${list(outputs)} should be, under ${outputs.length === 1 ? "its name" : "the name of at least one of them"}.`,
+      `Give the target of ${outputs.length === 1 ? list(outputs) : `at least one of ${list(outputs)}`} under its name.`,
     );
 }
 
-/** What exporters call the axis of rows. */
+/** Names that exporters use for the batch axis. */
 const BATCH = /^(batch|batch_?size|n|b)$/i;
 
 function rowTensor({ name, shape }: NamedValue, data: TensorData, asked: number | undefined): RowTensor {
@@ -118,8 +118,8 @@ function rowTensor({ name, shape }: NamedValue, data: TensorData, asked: number 
   const axis = asked ?? Math.max(0, named);
   if (Number.isInteger(axis) && axis >= 0 && axis < data.shape.length) return { name, data, axis };
   throw new FineTuneError(
-    `"${name}" is [${data.shape.join(", ")}] and has no axis ${axis} of rows.`,
-    "Say which axis it is in batchAxes.",
+    `"${name}" has shape [${data.shape.join(", ")}] and no row axis ${axis}.`,
+    "Give the row axis in batchAxes.",
   );
 }
 
@@ -131,11 +131,11 @@ function countOf(tensors: readonly RowTensor[]): number {
     const { name, axis } = tensors[other]!;
     throw new FineTuneError(
       `"${first.name}" has ${lengths[0]} rows along axis ${first.axis}, "${name}" ${lengths[other]} along axis ${axis}.`,
-      "Give as many of each, and say in batchAxes where they lie elsewhere.",
+      "Give equally many rows of each, and the row axes in batchAxes where the defaults are wrong.",
     );
   }
   if (lengths[0]! > 0) return lengths[0]!;
-  throw new FineTuneError("the data has no rows.", "Give at least one.");
+  throw new FineTuneError("the data has no rows.", "Give at least one row.");
 }
 
 function sizeOfBatch(
@@ -149,12 +149,12 @@ function sizeOfBatch(
     .find((length) => typeof length === "number");
   if (fixed !== undefined && asked !== undefined && asked !== fixed)
     throw new FineTuneError(
-      `batchSize is ${asked}; the model is made for batches of ${fixed}.`,
-      "Leave it out.",
+      `batchSize is ${asked}; the model has a fixed batch size of ${fixed}.`,
+      "Omit batchSize.",
     );
   const size = (fixed as number | undefined) ?? Math.min(asked ?? 32, count);
   if (Number.isInteger(size) && size >= 1) return size;
-  throw new FineTuneError(`batchSize is ${asked}.`, "Give a whole number of at least 1.");
+  throw new FineTuneError(`batchSize is ${asked}.`, "Give a positive integer.");
 }
 
 function takeRows({ shape, dtype, data }: TensorData, axis: number, rows: readonly number[]): TensorData {
@@ -171,7 +171,7 @@ function takeRows({ shape, dtype, data }: TensorData, axis: number, rows: readon
   return { shape: shape.map((own, i) => (i === axis ? rows.length : own)), dtype, data: out };
 }
 
-/** 1 for elements of the first `real` rows that hold something; 0 for those of rows that fill, for what is not a number, and for classes below 0. */
+/** 1 for elements of the first `real` rows; 0 for padding rows, NaN and classes below 0. */
 function maskOf({ shape, data }: TensorData, axis: number, real: number): TensorData {
   const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
   const mask = Float32Array.from(data as ArrayLike<number>, (value, i) => {

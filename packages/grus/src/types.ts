@@ -1,4 +1,5 @@
-// The types that the flat names lead to, so that whatever is inferred from them can be named from this package alone.
+// The types that signatures of the flat names use, so that every inferred type can be named from this
+// package.
 export type { GpuMode, GpuOptions } from "@grus/backend-gpu";
 export type { Simd, WasmOptions } from "@grus/backend-wasm";
 export type {

@@ -1,4 +1,4 @@
-// The GPU's code is downloaded by pages that ask for it, and by no others, whether or not their bundler splits.
+// Only pages that use the GPU download its code, with and without code splitting.
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type Metafile } from "esbuild";
@@ -43,7 +43,7 @@ async function bundle(name: string, splitting: boolean): Promise<OutputFile[]> {
   });
 }
 
-/** A file with all that it leads to by imports: esbuild also writes files that nothing imports. */
+/** A file with everything it imports, transitively: esbuild also writes files that nothing imports. */
 function reachable({ outputs }: Metafile, entry: string): string[] {
   const found = new Set([entry]);
   for (const file of found) for (const { path } of outputs[file]!.imports) found.add(path);
@@ -55,7 +55,7 @@ function fileOf(path: string): string {
 }
 
 describe("bundled into one file", () => {
-  test(`a page without the GPU downloads none of it, and at most ${BUDGET} bytes`, async () => {
+  test(`a page without the GPU downloads none of its code, and at most ${BUDGET} bytes`, async () => {
     const files = await bundle("backends", false);
     console.info(`createBackend and gru, in one file: ${files[0]!.size} bytes after gzip`);
     expect(files).toMatchObject([{ name: "backends.js", hasGpu: false }]);
@@ -63,21 +63,21 @@ describe("bundled into one file", () => {
     expect(files[0]!.size).toBeGreaterThan(20_000);
   });
 
-  test("a page with the GPU has it in that file", async () => {
+  test("a page with the GPU has its code in that file", async () => {
     const files = await bundle("gpu", false);
     console.info(`createBackend, gpu and gru, in one file: ${files[0]!.size} bytes after gzip`);
     expect(files).toMatchObject([{ name: "gpu.js", hasGpu: true }]);
   });
 });
 
-describe("split", () => {
-  test("no file of a page without the GPU has any of it", async () => {
+describe("bundled with code splitting", () => {
+  test("no file of a page without the GPU contains its code", async () => {
     const files = await bundle("backends", true);
     expect(files.length).toBeGreaterThan(1);
     expect(files.filter(({ hasGpu }) => hasGpu)).toEqual([]);
   });
 
-  test("a page with the GPU loads it later", async () => {
+  test("a page with the GPU loads its code on demand", async () => {
     const files = await bundle("gpu", true);
     expect(files.find(({ name }) => name === "gpu.js")).toMatchObject({ hasGpu: false });
     const later = files.filter(({ hasGpu }) => hasGpu);

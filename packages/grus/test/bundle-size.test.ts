@@ -1,14 +1,15 @@
-// What pages download: each entry of test/bundles, bundled and minified, and the WebAssembly that it loads.
+// Download sizes of pages: each entry of test/bundles, bundled and minified, with the WebAssembly that it
+// loads.
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type Metafile } from "esbuild";
 import { describe, expect, test } from "vitest";
 
-/** Bytes after gzip, at most. What a page without threads loads; the code for threads is a file of its own. */
+/** Largest size in bytes after gzip of a page without threads; the code for threads is in a separate file. */
 const BUDGETS = [
-  // 2 kB of it are models of parts (their states, keys and places in errors) and pools that take ragged sequences.
+  // 2 kB of this are models of parts (states, keys, places in errors) and pooling of ragged sequences.
   { name: "inference", budget: 32_200 },
-  // Layers that take ragged sequences, and streams of indices and of models with several outputs.
+  // Includes ragged sequences, and streams of indices and of models with several outputs.
   { name: "streaming", budget: 31_200 },
   { name: "training", budget: 70_000 },
   { name: "everything", budget: 90_000 },
@@ -16,13 +17,15 @@ const BUDGETS = [
 ] as const;
 
 interface Bundle {
-  /** The entry and what it imports at once. */
+  /** The entry and its static imports. */
   readonly code: number;
   /** The larger of the two builds of the kernels. */
   readonly kernels: number;
-  /** What is loaded for more than one thread. */
+  /** Code loaded for more than one thread. */
   readonly threads: number;
-  /** Source files that have left something in the code, without ending, and without folder unless it is `gradients`. */
+  /**
+   * Source files that contribute to the code, without extension, and without folder unless it is `gradients`.
+   */
   readonly modules: readonly string[];
 }
 
@@ -38,7 +41,7 @@ describe.each(BUDGETS)("a page for $name", ({ name, budget }) => {
   });
 });
 
-test("a page that only infers carries no gradients, optimizers, losses, scans or plain loops", async () => {
+test("a page for inference contains no gradients, optimizers, losses, scans or reference kernels", async () => {
   const { modules } = await bundle("inference");
   const unwanted = [
     ...["autodiff", "gradient-rules", "gru-gradient", "reference-kernels", "reference-backend", "scan"],
@@ -52,7 +55,7 @@ test("a page that only infers carries no gradients, optimizers, losses, scans or
   );
 });
 
-test("a page that opens no model of other programs carries none of their readers", async () => {
+test("a page that opens no models of other frameworks contains none of their readers", async () => {
   const readers = [
     "zip",
     "pickle",
@@ -98,7 +101,7 @@ async function bundle(name: string): Promise<Bundle> {
   };
 }
 
-/** A file with those it imports, and so on, without those it may load later. */
+/** A file with its static imports, transitively, without dynamic imports. */
 function loadedAtOnce({ outputs }: Metafile, entry: string): string[] {
   const found = new Set([entry]);
   for (const file of found) {

@@ -1,12 +1,12 @@
-// Where the suites run: in Node on the backends of Node, or in a page on the backend that this run is about.
+// The environment of the suites: Node with all its backends, or a page with the backend under test.
 import type { FixtureSource } from "@grus/testing/reference";
 import type { TestedBackend } from "./environment/tested-backend.ts";
 
-/** What differs between Node and a page. */
+/** The differences between Node and a page. */
 export interface Environment {
   readonly backends: readonly TestedBackend[];
   readonly openFixtures: () => Promise<FixtureSource>;
-  /** Fixtures of a suite that are checked: every n-th. */
+  /** Every n-th fixture of a suite is checked. */
   readonly sample: number;
 }
 
@@ -14,10 +14,10 @@ const environment: Environment = await (typeof document === "undefined"
   ? import("./environment/node.ts")
   : import("./environment/page.ts"));
 
-/** The backends that the suites run on here. */
+/** The backends under test. */
 export const backends: readonly TestedBackend[] = environment.backends;
 
-/** Fixtures of a suite that are checked: every n-th. */
+/** Every n-th fixture of a suite is checked. */
 export const sample: number = environment.sample;
 
 /** Opens the reference fixtures. */

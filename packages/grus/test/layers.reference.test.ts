@@ -11,7 +11,7 @@ import {
   valueAndGradWithAuxiliary,
 } from "@grus/tensor";
 import type { Comparison, Fixture, FixtureEntry } from "@grus/testing/reference";
-import { beside, constantOf, referenceSuite } from "./reference.ts";
+import { comparisonOf, constantOf, referenceSuite } from "./reference.ts";
 
 const layers: Readonly<Record<string, typeof attention>> = {
   "multihead-attention": attention,
@@ -29,7 +29,7 @@ referenceSuite({
   },
 });
 
-/** Output and the gradients of everything. */
+/** The output and all gradients. */
 async function layerNormalisation(
   backend: Backend,
   { attrs }: FixtureEntry,
@@ -43,10 +43,12 @@ async function layerNormalisation(
     return { value: sum(mul(y, of("cot"))), auxiliary: y };
   };
   const { gradient, auxiliary: y } = await evaluate(backend, valueAndGradWithAuxiliary(loss)(held));
-  return besideAll({ y, ...gradients(gradient) }, fixture);
+  return comparisonsOf({ y, ...gradients(gradient) }, fixture);
 }
 
-/** Output and gradients in training, the running statistics after it, and the output in evaluation with them. */
+/**
+ * Output and gradients in training, the updated running statistics, and the output in evaluation with them.
+ */
 async function batchNormalisation(
   backend: Backend,
   { attrs }: FixtureEntry,
@@ -74,18 +76,21 @@ async function batchNormalisation(
     };
   };
   const { gradient, auxiliary } = await evaluate(backend, valueAndGradWithAuxiliary(loss)(held));
-  return besideAll({ ...auxiliary, ...gradients(gradient) }, fixture);
+  return comparisonsOf({ ...auxiliary, ...gradients(gradient) }, fixture);
 }
 
 function gradients(tree: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
   return Object.fromEntries(Object.entries(tree).map(([name, x]) => [`grad_${name}`, x]));
 }
 
-function besideAll(named: Readonly<Record<string, Tensor>>, fixture: Fixture): Record<string, Comparison> {
-  return Object.fromEntries(Object.entries(named).map(([name, x]) => [name, beside(x, fixture, name)]));
+function comparisonsOf(
+  named: Readonly<Record<string, Tensor>>,
+  fixture: Fixture,
+): Record<string, Comparison> {
+  return Object.fromEntries(Object.entries(named).map(([name, x]) => [name, comparisonOf(x, fixture, name)]));
 }
 
-/** Outputs, weights and the gradients of everything, through one program. PyTorch's weights are the mean over heads. */
+/** Outputs, weights and all gradients, in one program. PyTorch's weights are the mean over heads. */
 async function attention(
   backend: Backend,
   { attrs }: FixtureEntry,
@@ -120,5 +125,5 @@ async function attention(
     "grad_out_proj.weight": parameters.outProjection.weight,
     "grad_out_proj.bias": parameters.outProjection.bias,
   };
-  return besideAll(named, fixture);
+  return comparisonsOf(named, fixture);
 }

@@ -11,7 +11,7 @@ import {
 } from "@grus/cells";
 import { add, type Backend, cast, evaluate, type Tensor, transpose, valueAndGrad } from "@grus/tensor";
 import type { Comparison, Fixture } from "@grus/testing/reference";
-import { beside, constantOf, referenceSuite } from "./reference.ts";
+import { comparisonOf, constantOf, referenceSuite } from "./reference.ts";
 
 interface Operands {
   readonly target: Tensor;
@@ -46,11 +46,14 @@ referenceSuite({
     };
     const run = valueAndGrad((input: Tensor) => loss(input, operands));
     const { value, gradient } = await evaluate(backend, run(constantOf(fixture, "input")));
-    return { value: beside(value, fixture, "value"), grad_input: beside(gradient, fixture, "grad_input") };
+    return {
+      value: comparisonOf(value, fixture, "value"),
+      grad_input: comparisonOf(gradient, fixture, "grad_input"),
+    };
   },
 });
 
-/** The fixture has time first, and one number for the sum over rows. */
+/** The fixture is time-major, with one number for the sum over rows. */
 async function ctc(backend: Backend, fixture: Fixture): Promise<Record<string, Comparison>> {
   const lengthsOf = (name: string) => cast(constantOf(fixture, name), "int32");
   const target = { values: constantOf(fixture, "targets"), lengths: lengthsOf("target_lengths") };
@@ -59,5 +62,8 @@ async function ctc(backend: Backend, fixture: Fixture): Promise<Record<string, C
     return ctcLoss(input, target, { reduction: "sum" });
   };
   const { value, gradient } = await evaluate(backend, valueAndGrad(loss)(constantOf(fixture, "logits")));
-  return { value: beside(value, fixture, "value"), grad_logits: beside(gradient, fixture, "grad_logits") };
+  return {
+    value: comparisonOf(value, fixture, "value"),
+    grad_logits: comparisonOf(gradient, fixture, "grad_logits"),
+  };
 }

@@ -1,4 +1,5 @@
-// Models that PyTorch exported, on the CPU backend: the fixtures of @grus/onnx, whose own tests hold them against ONNX Runtime.
+// Models exported by PyTorch, on the CPU backend: the fixtures of @grus/onnx, whose tests compare them with
+// ONNX Runtime.
 import { wasmBackend } from "@grus/backend-wasm";
 import { readSafetensors } from "@grus/io";
 import { readOnnx } from "@grus/onnx";
@@ -43,4 +44,4 @@ test.each(names)("%s", async (name) => {
   }
 });
 
-test("there are models to be read", () => expect(names.length).toBeGreaterThan(50));
+test("there are more than 50 models", () => expect(names.length).toBeGreaterThan(50));

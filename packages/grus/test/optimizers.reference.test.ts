@@ -17,7 +17,7 @@ import { constantOf, fixtureTensor, referenceSuite } from "./reference.ts";
 
 type Attrs = Readonly<Record<string, number>>;
 
-/** Each optimizer of the manifest from PyTorch's names of its hyperparameters. */
+/** Each optimizer of the manifest, from PyTorch's hyperparameter names. */
 const optimizers: Readonly<Record<string, (attrs: Attrs) => Optimizer>> = {
   sgd: ({ lr }) => sgd({ learningRate: lr! }),
   "sgd-momentum": ({ lr, momentum }) => sgd({ learningRate: lr!, momentum: momentum! }),
@@ -39,7 +39,7 @@ const optimizers: Readonly<Record<string, (attrs: Attrs) => Optimizer>> = {
 
 referenceSuite({ suite: "optimizers", kinds: ["optimizer"], compute: trajectory });
 
-/** The parameter after each step, in one loop whose state stays on the device. */
+/** The parameter after each step of a loop whose state stays on the device. */
 async function trajectory(
   backend: Backend,
   { attrs }: FixtureEntry,

@@ -1,4 +1,4 @@
-// Sequences of different lengths from the data package through a model to the loss, and on to a metric.
+// Sequences of different lengths, from the data package through a model to the loss.
 import { wasmBackend } from "@grus/backend-wasm";
 import { gru, lastStep, linear, meanSquaredError, sequential } from "@grus/cells";
 import { sequenceBatches } from "@grus/data";
@@ -12,12 +12,12 @@ interface Batch {
   readonly y: Tensor;
 }
 
-/** Walks of different lengths; what is asked for is where each ends. */
-const walks = Array.from({ length: 60 }, (_, i) =>
+/** Sequences of different lengths; the target is the last value of each. */
+const sequences = Array.from({ length: 60 }, (_, i) =>
   Float32Array.from({ length: 3 + (i % 9) }, (_, t) => Math.sin(1.7 * i + 0.9 * t)),
 );
 
-const ends = tensor(walks.map((walk) => [walk.at(-1)!]));
+const ends = tensor(sequences.map((values) => [values.at(-1)!]));
 
 const encoder = gru({ inputSize: 1, hiddenSize: 8 });
 const head = sequential({ last: lastStep(), head: linear({ inputSize: 8, outputSize: 1 }) });
@@ -32,7 +32,7 @@ async function train(buckets: readonly number[]): Promise<number[]> {
     optimizer: adam({ learningRate: 0.02 }),
     epochs: 15,
     seed: 1,
-    train: sequenceBatches({ x: walks, y: ends }, { batchSize: 10, buckets, remainder: "drop" }),
+    train: sequenceBatches({ x: sequences, y: ends }, { batchSize: 10, buckets, remainder: "drop" }),
     loss: (p: typeof parameters, { x, y }: Batch) =>
       meanSquaredError(head.bind(p.head)(encoder.bind(p.encoder)(x).output), y),
   });
@@ -41,7 +41,7 @@ async function train(buckets: readonly number[]): Promise<number[]> {
   return losses;
 }
 
-test("a model learns from ragged batches, and more padding changes nothing", async () => {
+test("a model learns from ragged batches, and additional padding changes nothing", async () => {
   const losses = await train([11]);
   expect(losses.at(-1)!).toBeLessThan(0.2 * losses[0]!);
   const padded = await train([40]);

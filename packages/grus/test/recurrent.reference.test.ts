@@ -24,7 +24,7 @@ import {
   valueAndGradWithAuxiliary,
 } from "@grus/tensor";
 import type { Comparison, Fixture, FixtureEntry } from "@grus/testing/reference";
-import { beside, constantOf, referenceSuite } from "./reference.ts";
+import { comparisonOf, constantOf, referenceSuite } from "./reference.ts";
 
 type Layer = RecurrentLayer<RecurrentParameters, CellState & { readonly cell?: Tensor }>;
 type States = ReturnType<Layer["initialState"]>;
@@ -32,13 +32,13 @@ type States = ReturnType<Layer["initialState"]>;
 referenceSuite({
   suite: "recurrent",
   kinds: ["recurrent"],
-  // Of one number each, cot_y = -0.7699 and cot_hn = 0.7864 all but cancel: rounding both to float32, as the fixture does, moves their sum by up
-  // to 5.6e-6 of itself, and with it every gradient.
+  // cot_y = -0.7699 and cot_hn = 0.7864, one number each, nearly cancel: rounding both to float32, as in the
+  // fixture, changes their sum, and with it every gradient, by a relative error of up to 5.6e-6.
   rounding: ({ name }) => (name === "rnn-00" ? 5.7e-6 : undefined),
   compute: computeRecurrent,
 });
 
-/** Outputs, states and the gradients of everything, through one program. */
+/** Outputs, states and all gradients, in one program. */
 async function computeRecurrent(
   backend: Backend,
   entry: FixtureEntry,
@@ -71,10 +71,10 @@ async function computeRecurrent(
     ...Object.fromEntries(starts.map((name, i) => [name, initial[i]!])),
   };
   return Object.fromEntries([
-    ...["y", ...ends].map((name, i) => [name, beside((auxiliary as Tensor[])[i]!, fixture, name)]),
+    ...["y", ...ends].map((name, i) => [name, comparisonOf((auxiliary as Tensor[])[i]!, fixture, name)]),
     ...Object.entries(named).map(([name, tensor]) => [
       `grad_${name}`,
-      beside(tensor, fixture, `grad_${name}`),
+      comparisonOf(tensor, fixture, `grad_${name}`),
     ]),
   ]);
 }
@@ -123,7 +123,7 @@ function projected({ inputSize, ...options }: Parameters<typeof lstm>[0], projec
   );
 }
 
-/** PyTorch's states [layers · directions, batch, hidden] as ours. */
+/** PyTorch's states, [layers · directions, batch, hidden], as states of the layer. */
 function unpackStates([hidden, cell]: readonly Tensor[], bidirectional: boolean): States {
   const directions = bidirectional ? 2 : 1;
   const at = (i: number) => ({
@@ -136,7 +136,7 @@ function unpackStates([hidden, cell]: readonly Tensor[], bidirectional: boolean)
   }));
 }
 
-/** Our states as PyTorch's. */
+/** The layer's states as PyTorch's. */
 function packStates(states: States, kinds: number): Tensor[] {
   const flat = states.flatMap(({ forward, reverse }) =>
     reverse === undefined ? [forward] : [forward, reverse],

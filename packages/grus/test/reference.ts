@@ -1,4 +1,5 @@
-// What the suites on the reference fixtures share, in Node and in a page: the backends with their tolerances, and the fixtures as tensors.
+// Shared by the suites on the reference fixtures, in Node and in a page: backends with tolerances, fixtures
+// as tensors.
 import { type Backend, fromData, type Tensor } from "@grus/tensor";
 import {
   type Comparison,
@@ -13,7 +14,7 @@ import { backends, openFixtures, sample } from "./environment.ts";
 
 const { manifest, load } = await openFixtures();
 
-/** What {@link referenceSuite} is about. */
+/** Options of {@link referenceSuite}. */
 export interface ReferenceSuite {
   /** Unique within this package. */
   readonly suite: string;
@@ -21,7 +22,9 @@ export interface ReferenceSuite {
   readonly kinds: readonly string[];
   /** Why a fixture cannot be checked; undefined for those that can. */
   readonly excluded?: (entry: FixtureEntry) => string | undefined;
-  /** The tolerance of a fixture whose own rounding is larger than the backend's; undefined for the others. */
+  /**
+   * The tolerance of a fixture whose rounding error is larger than the backend's; undefined for the others.
+   */
   readonly rounding?: (entry: FixtureEntry) => number | undefined;
   /** Computes a fixture's tensors, by name. */
   readonly compute: (
@@ -31,9 +34,9 @@ export interface ReferenceSuite {
   ) => Promise<Readonly<Record<string, Comparison>>>;
 }
 
-const LEFT_OUT = "left to the complete run, GRUS_TESTS=all";
+const LEFT_OUT = "only in the complete run, GRUS_TESTS=all";
 
-/** Declares a suite that checks every fixture of some kinds on every backend and leaves its ledgers. */
+/** Declares a suite that checks every fixture of the given kinds on every backend and writes its ledgers. */
 export function referenceSuite({
   suite,
   kinds,
@@ -48,7 +51,7 @@ export function referenceSuite({
       beforeAll(async () => {
         backend = await tested.create();
         if (backend.name !== tested.reports)
-          throw new Error(`asked for ${tested.name}; ${backend.name} runs.`);
+          throw new Error(`expected the backend ${tested.reports}; got ${backend.name}.`);
       });
       afterAll(() => backend.dispose());
       for (const [i, entry] of manifest.fixtures.filter(({ kind }) => kinds.includes(kind)).entries()) {
@@ -75,7 +78,7 @@ export function constantOf(fixture: Fixture, name: string): Tensor {
   return fromData({ data, shape, dtype: data instanceof Int32Array ? "int32" : "float32" });
 }
 
-/** A tensor of a fixture. Throws where the fixture has none of that name. */
+/** A tensor of a fixture. Throws if the fixture has none of that name. */
 export function fixtureTensor(fixture: Fixture, name: string): FixtureTensor {
   const found = fixture.get(name);
   if (found === undefined)
@@ -83,7 +86,7 @@ export function fixtureTensor(fixture: Fixture, name: string): FixtureTensor {
   return found;
 }
 
-/** A computed tensor beside the fixture's. */
-export function beside(actual: Tensor, fixture: Fixture, name: string): Comparison {
+/** A computed tensor and the fixture's, for comparison. */
+export function comparisonOf(actual: Tensor, fixture: Fixture, name: string): Comparison {
   return { actual: actual.data, expected: fixtureTensor(fixture, name).data };
 }

@@ -12,7 +12,7 @@ import {
 import { add, compileLoop, scalar, type Tensor } from "@grus/tensor";
 import { fixtureTensor, referenceSuite } from "./reference.ts";
 
-/** The settings that the fixtures were computed with, base rate 0.1. */
+/** The settings of the fixtures, base rate 0.1. */
 const schedules: Readonly<Record<string, Schedule>> = {
   step: stepSchedule({ initial: 0.1, every: 10, factor: 0.5 }),
   exponential: exponentialSchedule({ initial: 0.1, factor: 0.95 }),

@@ -3,11 +3,11 @@ import { linearFromPyTorch, linearToPyTorch, recurrentFromPyTorch, recurrentToPy
 import { adam, applyUpdates, chain, clipByGlobalNorm, globalNorm } from "@grus/optim";
 import { type Backend, compileLoop, evaluate, fromData, type Tensor, valueAndGrad } from "@grus/tensor";
 import type { Comparison, Fixture, FixtureEntry } from "@grus/testing/reference";
-import { beside, constantOf, fixtureTensor, referenceSuite } from "./reference.ts";
+import { comparisonOf, constantOf, fixtureTensor, referenceSuite } from "./reference.ts";
 
 referenceSuite({ suite: "training", kinds: ["training"], compute: train });
 
-/** All steps in one loop whose state stays on the device; the losses and norms of each, and the parameters at the end. */
+/** All steps in a loop whose state stays on the device: loss and norm of each, and the final parameters. */
 async function train(
   backend: Backend,
   { attrs }: FixtureEntry,
@@ -69,6 +69,6 @@ async function train(
   return {
     loss: { actual: losses, expected: fixtureTensor(fixture, "loss").data },
     grad_norm: { actual: norms, expected: fixtureTensor(fixture, "grad_norm").data },
-    ...Object.fromEntries(ends.map(([name, tensor]) => [name, beside(tensor, fixture, name)])),
+    ...Object.fromEntries(ends.map(([name, tensor]) => [name, comparisonOf(tensor, fixture, name)])),
   };
 }

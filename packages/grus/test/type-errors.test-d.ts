@@ -1,5 +1,5 @@
-// What must not compile in programs written with `grus` alone. Each `@ts-expect-error` fails the check when TypeScript finds nothing wrong in the
-// line below it. Never run.
+// Errors that TypeScript must report in programs written with `grus`. Each `@ts-expect-error` fails the check
+// if the next line compiles. Never run.
 import * as grus from "grus";
 import {
   decode,
@@ -34,7 +34,7 @@ const ids = Int32Array.of(1, 2, 3);
 const train = grus.sequenceBatches({ input: [ids], tags: [ids] });
 const given = { backend, model, optimizer, epochs: 1 };
 
-// A misspelt field of the batch; an output that the model does not give.
+// A misspelt field of the batch; an output that the model does not have.
 // @ts-expect-error Property 'tag' does not exist
 fit({ ...given, train, loss: (call, { input, tag }) => losses.crossEntropy(call(input), tag) });
 // @ts-expect-error Property 'tags' does not exist
@@ -49,7 +49,8 @@ const floats = [{ input: tensor([[1, 2]]), tags: tensor(ids) }];
 // @ts-expect-error "float32" is not assignable to "int32"
 fit({ ...given, train: floats, loss: (call, { input, tags }) => losses.crossEntropy(call(input), tags) });
 
-// A batch without the field that the loss reads; the whole batch for a field; sequences for a model of plain tensors.
+// A batch without a field that the loss reads; the batch in place of a field; ragged input for a model of
+// tensors.
 const others = grus.sequenceBatches({ tokens: [ids], tags: [ids] });
 // @ts-expect-error Property 'input' does not exist
 fit({ ...given, train: others, loss: (call, { input, tags }) => losses.crossEntropy(call(input), tags) });
@@ -64,7 +65,7 @@ fit({
   loss: (call, { input }) => call(input),
 });
 
-// A number in a batch, also deep inside; the reason is in the name of the type.
+// A number in a batch, also nested; the name of the type gives the reason.
 const sized = [{ input: tensor(ids), tags: tensor(ids), size: 3 }];
 // @ts-expect-error Property 'input' does not exist on type 'BatchHoldsMoreThanTensors<…>'
 fit({ ...given, train: sized, loss: (call, { input }) => call(input) });
@@ -78,7 +79,7 @@ await predict({ backend, model, parameters, batches: sized, outputs: (call, { in
 // @ts-expect-error Property 'encoder' does not exist
 layers(parts, ({ embed, encoder }, words) => encoder(embed(words)));
 
-// A state of another shape: in a call, in what forward gives, in fit; of a part that has none.
+// A state of a wrong structure: in a call, in the result of forward, in fit; a state of a part without one.
 const wrong = gru({ inputSize: 4, hiddenSize: 8 }).initialState(1);
 // @ts-expect-error 'cell' is missing
 layers(parts, ({ embed, recurrent }, words) => recurrent(embed(words), { initialState: wrong }).output);
@@ -94,24 +95,24 @@ layers(parts, (_, words, { state }) => ({ y: words, state: { recurrent: state.em
 // @ts-expect-error "step" is not a way to carry
 fit({ ...given, train, loss, carry: "step" });
 
-// A loss that gives a record, or a value for each step.
+// A loss that returns a record, or a value per step.
 // @ts-expect-error a record is not a Tensor
 fit({ ...given, train, loss: (call, { input, tags }) => ({ tags: losses.crossEntropy(call(input), tags) }) });
 // @ts-expect-error Ragged is not a Tensor
 fit({ ...given, train, loss: (call, { input }) => call(input) });
 
-// A metric that is not measured.
+// A metric that does not exist.
 const run = fit({ ...given, train, loss, metrics: (call, batch) => ({ error: loss(call, batch) }) });
 // @ts-expect-error Property 'accuracy' does not exist
 for await (const { metrics } of run) metrics.accuracy satisfies number;
 // @ts-expect-error Property 'accuracy' does not exist
 (await run.finish()).history[0]?.metrics.accuracy;
 
-// The one limit of order: `loss` with a parameter that is to be inferred, before a `train` that takes the epoch.
+// The only restriction on order: `loss` with an inferred parameter, before a `train` that takes the epoch.
 // @ts-expect-error Property 'tags' does not exist on type 'WriteTrainBeforeLoss'
 fit({ ...given, loss: (_, { tags }) => tags.values, train: (epoch) => train.epoch(epoch) });
 
-// Streams of a model that reads backwards; floats for a model of indices; samples of a model of floats.
+// Streams of a bidirectional model; floats for a model of indices; samples of a model of floats.
 const both = sequential({ recurrent: gru({ inputSize: 2, hiddenSize: 8, bidirectional: true }) });
 // @ts-expect-error false is not true
 await stream({ backend, model: both, parameters: both.init(key(0)) });
@@ -134,7 +135,8 @@ fit({ ...given, train, loss, parameters: own });
 // @ts-expect-error Property 'embed' does not exist
 grus.loadParameters(forward, new Uint8Array()).embed;
 
-// Decoding: parameters of another model, a part that does not exist, a state that `begin` has not made, logits that are missing, floats as input.
+// Decoding: parameters of another model, a missing part, a state that `begin` has not returned, missing
+// logits, floats as input.
 const decoding = { backend, model: plain, parameters, input: ids, start: 0, maxSteps: 1 };
 const begun = { state: { hidden: zeros([1, 8]) } };
 const logits = zeros([1, 9]);
@@ -155,7 +157,7 @@ await decode({ ...decoding, input: Float32Array.of(1), begin, step: () => ({ ...
 // @ts-expect-error a chain has no parts to call
 await decode({ ...decoding, model, begin, step: () => ({ ...begun, logits }) });
 
-// The fourth of three keys, the third of two parts; a key that is not one; a cell that forgets a part of its state.
+// The fourth of three keys, the third of two parts; an invalid key; a cell that omits part of its state.
 // @ts-expect-error no element at index 3
 export const fourth: Tensor = splitKey(key(0), 3)[3];
 // @ts-expect-error no element at index 2
@@ -172,7 +174,7 @@ grus.cell({
 });
 declare function evaluated<T>(): Promise<T>;
 
-// A tree whose leaves change is of another type.
+// A tree whose leaves change has another type.
 // @ts-expect-error a shape is not a Tensor
 mapTree(parameters, ({ shape }) => shape).head.weight satisfies Tensor;
 

@@ -1,4 +1,4 @@
-// What TypeScript infers, exactly, of programs written with `grus` alone. Checked by `tsc`; never run.
+// The exact types that TypeScript infers in programs written with `grus`. Checked by `tsc`; never run.
 import type * as grus from "grus";
 import {
   adam,
@@ -54,7 +54,7 @@ declare const backend: Backend;
 const optimizer = adam({ learningRate: 1e-3 });
 const ids = Int32Array.of(1, 2, 3);
 
-// Parameters are those of the parts that have some, and so are states.
+// Parameters and states contain those of the parts that have any.
 const chain = sequential({
   embed: embedding({ vocabulary: 9, outputSize: 4 }),
   drop: dropout({ rate: 0.1 }),
@@ -70,7 +70,8 @@ type ChainState = { readonly recurrent: LayerState<LstmState> };
 same<ReturnType<typeof chain.init>, ChainParameters>(true);
 same<ReturnType<typeof chain.initialState>, ChainState>(true);
 
-// The kind goes through a chain: ragged in, ragged out; plain in, plain out. The batch comes from its source.
+// A chain preserves the kind: ragged input gives ragged output, a tensor a tensor. The batch type is inferred
+// from its source.
 fit({
   backend,
   model: chain,
@@ -90,7 +91,8 @@ fit({
   },
 });
 
-// `train` as a function of the epoch, a generator, an asynchronous one; `loss` first where `train` takes no parameter.
+// `train` as a function of the epoch, a generator, an asynchronous generator; `loss` first if `train` takes
+// no parameter.
 async function* later() {
   yield { input: tensor(ids, [1, 3]), nested: { target: tensor(ids, [1, 3]) } };
 }
@@ -130,7 +132,7 @@ fit({
   loss: (model, { input, target }) => losses.crossEntropy(model(input), target),
 });
 
-// Batches of an interface, with fields that may be absent; of several types; of none that is known.
+// Batches of an interface type, with optional fields; of a union type; of an unknown type.
 interface Batch {
   readonly input: RaggedData<"int32">;
   readonly mask?: TensorData<"bool"> | undefined;
@@ -169,7 +171,7 @@ fit({
   loss: (model, { input }) => losses.crossEntropy(model(input), input),
 });
 
-// What a run leaves, and what it tells on the way.
+// The result of a run, and its progress.
 const result = await run.finish();
 same<typeof result.parameters, ChainParameters>(true);
 same<typeof result.state, ChainState | undefined>(true);
@@ -180,7 +182,7 @@ for await (const { loss, metrics: values } of run) {
   same<typeof values, { readonly accuracy: number }>(true);
 }
 
-// Two heads, and a state that forward changes: it is not among the outputs.
+// Two heads, and a state that forward changes and that is not part of the outputs.
 const tagger = layers(
   {
     embed: embedding({ vocabulary: 9, outputSize: 4 }),
@@ -213,7 +215,7 @@ fit({
   },
 });
 
-// Predictions are on the host, of the kind that the model gives.
+// Predictions are on the host, of the same kind as the model's output.
 const found = await predict({
   backend,
   model: tagger,
@@ -234,7 +236,7 @@ const sequences = await predict({
 });
 same<typeof sequences, RaggedData<"float32">>(true);
 
-// A model inside a model, and one that takes both kinds.
+// A nested model, and one that takes both kinds.
 const inner = sequential({ a: linear({ inputSize: 2, outputSize: 4 }), last: lastStep() });
 const outer = layers(
   { inner, head: linear({ inputSize: 4, outputSize: 1 }) },
@@ -261,7 +263,7 @@ fit({
   loss: (model, { input, y }) => losses.meanSquaredError(model(input), y),
 });
 
-// A stream takes what the model reads, and gives what it gives.
+// A stream has the input and output types of the model.
 const { push } = await stream({ backend, model: tagger, parameters: taggerParameters });
 same<Parameters<typeof push>[0], number | Int32Array>(true);
 same<ReturnType<typeof push>["tags"], Tensor<"float32">>(true);
@@ -271,7 +273,7 @@ const ofFloats = sequential({ recurrent: gru({ inputSize: 2, hiddenSize: 8 }) })
 const numbers = await stream({ backend, model: ofFloats, parameters: ofFloats.init(key(0)) });
 same<Parameters<typeof numbers.push>[0], number | readonly number[] | Float32Array>(true);
 
-// Sequences drawn and written.
+// Sampling and decoding sequences.
 const drawn = sample({
   backend,
   model: chain,
@@ -301,13 +303,13 @@ const best = await decode({
 same<(typeof best)[number]["tokens"], Int32Array>(true);
 same<(typeof best)[number]["logProbability"], number>(true);
 
-// Parameters as a file, and back as those of a model.
+// Parameters saved to a file, and loaded for a model.
 const bytes = saveParameters(result.parameters);
 same<ReturnType<typeof loadParameters<ChainParameters>>, ChainParameters>(true);
 const loaded = loadParameters(chain, bytes);
 same<typeof loaded, ChainParameters>(true);
 
-// Tuples of the asked length, a list where it is not known.
+// Tuples of the requested length, an array if it is unknown.
 const parts = ops.split(zeros([2, 6]), 1, [1, 2, 3]);
 same<typeof parts, readonly [Tensor<"float32">, Tensor<"float32">, Tensor<"float32">]>(true);
 const two = splitKey(key(0));
@@ -319,7 +321,8 @@ same<typeof many, readonly Key[]>(true);
 const sizes = [ops.axes(zeros([2, 6]), 2), ops.lastAxes(zeros([2, 6, 1]), 2)];
 same<typeof sizes, (readonly [number, number])[]>(true);
 
-// Library code over any tree: the identity where leaves stay, no cast. A change of the leaf is a change of the type.
+// Generic code over any tree: the identity if leaves keep their type, without a cast. Changed leaves change
+// the type.
 export const scaled = <P>(parameters: P, factor: number): P => mapTree(parameters, (x) => mul(x, factor));
 const shapes = mapTree(chain.init(key(0)), ({ shape }) => ({ rank: shape.length }));
 same<typeof shapes.head.weight, { rank: number }>(true);
@@ -332,7 +335,7 @@ same<
   { readonly x: RaggedData<"int32">; readonly y: readonly TensorData<"bool">[] }
 >(true);
 
-// Options that may be undefined, under exactOptionalPropertyTypes.
+// Options accept undefined under exactOptionalPropertyTypes.
 declare const signal: AbortSignal | undefined;
 declare const bidirectional: boolean;
 declare const seed: number | undefined;
@@ -352,7 +355,7 @@ fit({
 const either = gru({ inputSize: 1, hiddenSize: 1, bidirectional, layers: seed, dropout: undefined });
 same<(typeof either)["causal"], boolean>(true);
 await stream({ backend, model: ofFloats, parameters: ofFloats.init(key(0)), batch: seed });
-/** The names of the options that may be absent and yet not undefined. */
+/** The names of the options that are optional but do not accept undefined. */
 type Refused<Options> = keyof {
   [Name in keyof Options as object extends Pick<Options, Name>
     ? Record<Name & string, undefined> extends Pick<Options, Name>
@@ -388,7 +391,7 @@ type Choices =
   | Refused<grus.forecast.TrainOptions>;
 same<Choices, never>(true);
 
-// Annotations are not needed and do no harm.
+// Annotations are not needed, but allowed.
 type Fields = { readonly input: Ragged<"int32">; readonly tags: Ragged<"int32"> };
 type Call = (x: Ragged<"int32">) => Ragged<"float32">;
 const annotated = (model: Call, { input, tags }: Fields) => losses.crossEntropy(model(input), tags);

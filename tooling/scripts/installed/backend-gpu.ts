@@ -1,4 +1,5 @@
-// In Node without the package webgpu, which is not installed with this one: the reason, and what to install. Deno has a WebGPU built in.
+// In Node without the package webgpu, which is not installed with this one: the error names the package to
+// install. Deno has built-in WebGPU.
 import { type GpuBackend, GpuUnavailableError, gpuBackend } from "@grus/backend-gpu";
 
 const backend: GpuBackend | GpuUnavailableError = await gpuBackend().catch((error: unknown) => {

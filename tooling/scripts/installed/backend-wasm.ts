@@ -9,5 +9,5 @@ if (product.data[0] !== 11) throw new Error(`1 · 3 + 2 · 4 is ${product.data[0
 const weights = { weightIh: ones([6, 3]), weightHh: ones([6, 2]) };
 const { output } = gruSequence(ones([1, 4, 3]), weights);
 const total = (await evaluate(backend, sum(output))).data[0] ?? Number.NaN;
-if (!(total > 0 && total < 8)) throw new Error(`the states add up to ${total}`);
+if (!(total > 0 && total < 8)) throw new Error(`the states sum to ${total}`);
 await backend.dispose();

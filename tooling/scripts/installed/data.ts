@@ -1,4 +1,4 @@
-// From a CSV text to batches, and back to the file's own units.
+// From a CSV text to batches, and back to the file's units.
 import {
   batches,
   ColumnError,
@@ -28,7 +28,7 @@ const mean = inverseTransform(scaler, "y", [0])[0] ?? Number.NaN;
 if (!(mean > 12 && mean < 14)) throw new Error(`scaled 0 is ${mean}, expected the mean of about 13`);
 try {
   numberColumn(table, "z");
-  throw new Error("found a column that is not there");
+  throw new Error("found a missing column");
 } catch (error) {
   if (!(error instanceof ColumnError)) throw error;
 }

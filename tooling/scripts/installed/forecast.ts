@@ -1,4 +1,4 @@
-// Trains a forecaster on a table, compares it with a naive forecast, and takes it through its files.
+// Trains a forecaster on a table, compares it with a naive forecast, and saves and reopens it.
 import { readCsv, windowTargets } from "@grus/data";
 import { naive, next, open, prepare, restore, save, train } from "@grus/forecast";
 import { referenceBackend } from "@grus/tensor";
@@ -16,7 +16,7 @@ const { forecaster } = await run.finish();
 
 const truth = windowTargets(prepared.test, prepared.target);
 if (naive.predict(naive.drift, prepared.test, prepared.target).length !== truth.length)
-  throw new Error("another number of naive forecasts");
+  throw new Error("wrong number of naive forecasts");
 const expected = await next(backend, forecaster, prepared);
 const again = open(save(forecaster));
 const found = await next(backend, again, restore(table, again.preparation));

@@ -1,4 +1,4 @@
-// From the text of a CSV file to a tested forecast and the files of its model.
+// From the text of a CSV file to a tested forecast and its model files.
 import { createBackend, forecast, gpu, readCsv } from "grus";
 
 const day = (i: number): string => new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10);
@@ -9,7 +9,7 @@ const backend = await createBackend("auto");
 const run = await forecast.train({ backend, prepared, epochs: 30, hiddenSize: 8, learningRate: 0.02 });
 const { forecaster } = await run.finish();
 const { beatsNaive } = await forecast.test(backend, forecaster, prepared);
-if (!beatsNaive) throw new Error("a sine is beyond it");
+if (!beatsNaive) throw new Error("did not learn a sine");
 const again = forecast.open(forecast.save(forecaster));
 if (forecast.parameterCount(again) !== forecast.parameterCount(forecaster))
   throw new Error("parameters were lost");
@@ -17,7 +17,7 @@ const next = await forecast.next(backend, again, prepared);
 if (next.length !== 3 || !next.every(Number.isFinite)) throw new Error(`the forecast is ${[...next]}`);
 await backend.dispose();
 
-// Deno has a WebGPU built in.
+// Deno has built-in WebGPU.
 if (!("gpu" in (globalThis.navigator ?? {}))) {
   const reason = await createBackend(gpu()).catch((error: unknown) => error);
   if (!(reason instanceof Error && reason.message.includes("npm install webgpu"))) throw reason;

@@ -9,8 +9,8 @@ const file = writeOnnx({
   apply: (parameters, { x }) => ({ hidden: encoder.bind(parameters)(x!).hidden }),
   inputs: [{ name: "x", shape: ["batch", "time", 3] }],
 });
-if (!isOnnx(file)) throw new Error("wrote another file");
+if (!isOnnx(file)) throw new Error("wrote a wrong file");
 const model = readOnnx(file);
 const outputs = model.apply(model.parameters, { x: zeros([2, 5, 3]) });
 const { hidden } = await evaluate(referenceBackend(), outputs);
-if (String(hidden?.shape) !== "2,4") throw new Error("computed another shape");
+if (String(hidden?.shape) !== "2,4") throw new Error("computed a wrong shape");

@@ -1,4 +1,4 @@
-// Fits a line with AdamW, the optimizer's state resident in a compiled loop.
+// Fits a line with AdamW; the optimizer's state is resident in a compiled loop.
 import { adamW, applyUpdates, chain, clipByGlobalNorm } from "@grus/optim";
 import {
   add,

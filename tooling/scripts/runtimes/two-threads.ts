@@ -1,4 +1,5 @@
-// A value and its gradients of a sequence so large that two threads divide it: the bits of one thread.
+// Value and gradients of a sequence large enough to be divided between two threads: bit-identical to one
+// thread.
 import { wasmBackend } from "@grus/backend-wasm";
 import { compile, gruSequence, mul, sum, type Tensor, tensor, valueAndGrad } from "@grus/tensor";
 
@@ -25,4 +26,4 @@ async function gradient(threads: number): Promise<string> {
 }
 
 const [one, two] = [await gradient(1), await gradient(2)];
-if (one !== two) throw new Error("two threads gave other bits than one");
+if (one !== two) throw new Error("two threads gave different bits than one");

@@ -1,4 +1,5 @@
-// Writes the API report of every published library, `packages/*/api.md`; with `--check`, compares them with the committed ones.
+// Writes the API report of every published library, `packages/*/api.md`; with `--check`, compares them with
+// the committed ones.
 import { checkReports, writeReports } from "./api/check.mjs";
 import { runParts } from "./suite/part.mjs";
 

@@ -1,9 +1,10 @@
-// Tests in a browser: `pnpm test:browser`. Runs the suites on every backend that a page can have, in headless Chromium, and prints for each what
-// really ran, how many fixtures of each kind were checked and the largest error. The fixtures are those of `pnpm test:reference`.
+// Tests in a browser: `pnpm test:browser`. Runs the suites on every backend of a page in headless Chromium.
+// Prints for each the backend that ran, how many fixtures of each kind were checked and the largest error.
+// The fixtures are those of `pnpm test:reference`.
 import { browserPart, browserTable, chromium } from "./suite/browser-suites.mjs";
 import { runParts } from "./suite/part.mjs";
 
-// Nothing is left out, as it is in `pnpm test`.
+// All tests run, unlike in `pnpm test`.
 process.env.GRUS_TESTS = "all";
 let table = "";
 const part = {

@@ -1,4 +1,4 @@
-// Counts the casts that TypeScript lets pass unchecked, in packages, apps and documentation. Fails where there are more than the limits allow.
+// Counts unchecked casts in packages, apps and documentation. Fails if there are more than the limits allow.
 import { countCasts } from "./casts/check.mjs";
 import { readCasts } from "./casts/sources.mjs";
 import { ROOT } from "./run.mjs";

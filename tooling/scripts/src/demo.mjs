@@ -1,4 +1,5 @@
-// The demo: builds the command line and forecasts Seattle's weather with it. Arguments are passed on to `grus forecast`.
+// The demo: builds the command line and forecasts Seattle's weather. Arguments are passed on to
+// `grus forecast`.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

@@ -1,10 +1,13 @@
-// The import graph: fails on any arrow between packages that is not drawn here, on undeclared dependencies, on cycles
-// between packages and between the files of one, and on imports of a package's own index.ts.
+// The import graph: fails on any arrow between packages that is not listed here, on undeclared dependencies,
+// on cycles between packages and between files of a package, and on imports of a package's own index.ts.
 import { fileURLToPath } from "node:url";
 import { checkGraph } from "./graph/check.mjs";
 import { readWorkspace } from "./graph/workspace.mjs";
 
-/** The arrows of the design. "types:NAME" allows imports of types only; "packages" is everything under packages/. */
+/**
+ * The arrows of the design. "types:NAME" allows imports of types only; "packages" is everything under
+ * packages/.
+ */
 const ARROWS = {
   "@grus/tensor": [],
   "@grus/backend-wasm": ["@grus/tensor"],
@@ -25,12 +28,12 @@ const ARROWS = {
   "@grus/scripts": ["@grus/testing"],
 };
 
-/** Whether files that import no more than types of one another make a circle too. */
-const TYPES_MAKE_CIRCLES = true;
+/** Whether type-only imports count in cycles of files. */
+const TYPES_MAKE_CYCLES = true;
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const packages = readWorkspace(root);
-const problems = checkGraph(packages, ARROWS, { typesMakeCircles: TYPES_MAKE_CIRCLES });
+const problems = checkGraph(packages, ARROWS, { typesMakeCycles: TYPES_MAKE_CYCLES });
 for (const problem of problems) console.error(problem);
 const files = packages.flatMap((owner) => owner.files);
 const imports = files.reduce((sum, file) => sum + file.imports.length, 0);

@@ -1,5 +1,5 @@
-// The command line from its source, `pnpm grus …`: builds the kernels where they are missing or old, then runs `grus` with the
-// arguments given, in the folder from which it was called.
+// The command line from its source, `pnpm grus …`: builds the kernels if they are missing or outdated, then
+// runs `grus` with the given arguments in the current folder.
 import { join } from "node:path";
 import { ROOT, runOnTerminal, turbo } from "./run.mjs";
 

@@ -1,5 +1,5 @@
-// Checks the packages as they would be published: `node tooling/scripts/src/packages.mjs [name …]`, all of them without names.
-// Prints what npm installs for each.
+// Checks the packages as published: `node tooling/scripts/src/packages.mjs [name …]`; without names, all
+// packages. Prints the installed size of each.
 import { runParts } from "./suite/part.mjs";
 import { checkPackages } from "./suite/published.mjs";
 

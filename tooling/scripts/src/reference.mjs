@@ -1,5 +1,6 @@
-// Compares with the reference fixtures: `pnpm test:reference`. The folder is GRUS_REFERENCE_DIR, else ../shared/reference,
-// else the committed subset. Prints, for each backend, how many fixtures of each kind were checked and the largest error.
+// Compares with the reference fixtures: `pnpm test:reference`. The folder is GRUS_REFERENCE_DIR, else
+// ../shared/reference, else the committed subset. Prints, for each backend, how many fixtures of each kind
+// were checked and the largest error.
 import { basename } from "node:path";
 import { turbo } from "./run.mjs";
 import { runParts } from "./suite/part.mjs";
@@ -12,7 +13,7 @@ import {
 
 const build = await turbo(["kernels", "@grus/testing#build"]);
 if (build.code === 0) {
-  process.exitCode = (await compare().catch(complain)) ? 0 : 1;
+  process.exitCode = (await compare().catch(report)) ? 0 : 1;
 } else {
   console.error(build.output);
   process.exitCode = 1;
@@ -37,9 +38,9 @@ async function compare() {
 
 /**
  * @param {Error} error
- * @returns {boolean} that it did not pass
+ * @returns {boolean} false
  */
-function complain({ message }) {
+function report({ message }) {
   console.error(message);
   return false;
 }

@@ -1,4 +1,4 @@
-// `pnpm rehearse`: a release in a scratch copy of the workspace, up to the last command, which sends nothing.
+// `pnpm rehearse`: a release in a scratch copy of the workspace, with a dry run of publishing.
 import { rehearseRelease } from "./release/rehearsal.mjs";
 import { runParts } from "./suite/part.mjs";
 

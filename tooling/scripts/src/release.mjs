@@ -1,4 +1,4 @@
-// Checks what must be right before a release and can be seen without building: `node tooling/scripts/src/release.mjs`.
+// Checks that need no build and must pass before a release: `node tooling/scripts/src/release.mjs`.
 import { checkRelease } from "./release/check.mjs";
 import { runParts } from "./suite/part.mjs";
 

@@ -1,4 +1,4 @@
-// Programs run as children, with the workspace's own tools on the path.
+// Runs programs as child processes, with the workspace's tools on the path.
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,19 +8,19 @@ export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 /**
  * @typedef {object} RunOptions
- * @property {string} [cwd] default the workspace's root
- * @property {Record<string, string>} [env] laid over this process's environment
- * @property {number} [seconds] the child is ended after this time; default 900
+ * @property {string} [cwd] default: the workspace's root
+ * @property {Record<string, string>} [env] overrides of this process's environment
+ * @property {number} [seconds] the child is terminated after this time; default 900
  */
 
 /**
  * @typedef {object} RunResult
- * @property {number} code exit code; 1 where the child was ended by a signal or did not start
+ * @property {number} code exit code; 1 if the child was terminated by a signal or did not start
  * @property {string} output standard output and error together
  */
 
 /**
- * Runs a program to its end, without input. Does not throw where it fails: read `code`.
+ * Runs a program to its end, without input. Does not throw if it fails: check `code`.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -43,15 +43,15 @@ export function run(command, args, { cwd = ROOT, env = {}, seconds = 900 } = {})
     }
     child.on("error", (error) => resolve({ code: 1, output: `${output}${command}: ${error.message}\n` }));
     child.on("close", (code, signal) => {
-      const ended = signal === null ? "" : `${command} was ended by ${signal}.\n`;
+      const ended = signal === null ? "" : `${command} was terminated by ${signal}.\n`;
       resolve({ code: code ?? 1, output: output + ended });
     });
   });
 }
 
 /**
- * Runs a program on this process's own terminal and returns its exit code. Ctrl-C reaches the program, which decides what to
- * do with it; this process waits.
+ * Runs a program on this process's terminal and returns its exit code. Ctrl-C is left to the program; this
+ * process waits for it.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -69,7 +69,7 @@ export function runOnTerminal(command, args, cwd = ROOT) {
 }
 
 /**
- * Runs turbo tasks, two packages at a time; only the logs of failing tasks are in the output.
+ * Runs turbo tasks, two packages at a time; the output contains only the logs of failing tasks.
  *
  * @param {readonly string[]} args tasks and flags
  * @returns {Promise<RunResult>}

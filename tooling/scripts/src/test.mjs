@@ -1,4 +1,5 @@
-// The one command that tests what a change is likely to break: `pnpm test`. One line a part, what failed in full, and the sum alone on the last line.
+// The default test run: `pnpm test`. Prints a line per part, the full output of failures, and the sum on the
+// last line.
 import { runParts } from "./suite/part.mjs";
 import { defaultParts } from "./suite/parts.mjs";
 

@@ -1,4 +1,4 @@
-// `pnpm version-packages`: the versions that the changesets ask for.
+// `pnpm version-packages`: applies the changesets to the versions.
 import { versionPackages } from "./release/version-packages.mjs";
 
 await versionPackages();

@@ -15,13 +15,13 @@ export function browserMarkdown({
   const sizes = [...new Set(lines.map(({ size }) => size))];
   return `# Benchmarks in the browser
 
-Training steps of a GRU (forward, backward and Adam; the loss is the mean square of all outputs), all contestants in one page, with the same weights and
-inputs. The losses of three steps are compared before anything is timed; then all are timed in turn, round after round: median, smallest and largest.
-A contestant that would take more than 15 s a step is left out; what it would take is reckoned from the size before, by its products.
+Training steps of a GRU (forward, backward and Adam; the loss is the mean square of all outputs), all libraries in one page, with the same weights and
+inputs. The losses of three steps are compared first; then all are timed in turn, round after round: median, smallest and largest.
+A library that would take more than 15 s per step, estimated from the previous size, is left out.
 
     pnpm bench browser
 
-made this document on ${date}.
+generated this document on ${date}.
 
     ${environmentText(environment).replaceAll("\n", "\n    ")}
 

@@ -6,7 +6,7 @@ import type { PageEnvironment, PageLine } from "./page-report.ts";
 /** Where the page ran, and what that means for the figures. */
 export function environmentText({ browser, cores, webgpu, webgl2, isSoftware }: PageEnvironment): string {
   const software = isSoftware
-    ? "\nThe graphics are computed by the processor (software rendering): these figures say how programs compare, not what a GPU takes."
+    ? "\nSoftware rendering on the CPU: the figures compare programs, and are not the times of a GPU."
     : "";
   return `${browser}, ${cores} cores\nWebGPU: ${webgpu ?? "none"}\nWebGL2: ${webgl2 ?? "none"}${software}`;
 }

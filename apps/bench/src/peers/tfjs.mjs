@@ -13,8 +13,6 @@ export async function tfjs(backend, threads) {
   return tfjsOn(tf, backend, {
     version: peerVersion("@tensorflow/tfjs"),
     note:
-      backend === "wasm"
-        ? "one thread: it starts its threads in browsers alone"
-        : "one thread, plain JavaScript",
+      backend === "wasm" ? "one thread: it starts threads only in browsers" : "one thread, plain JavaScript",
   });
 }

@@ -17,7 +17,7 @@ export function reportMarkdown(data: ReportData, chart: string): string {
   return `${[
     "# Benchmarks",
     `Made by \`pnpm bench report\` on ${data.date}; do not edit. Every figure is in [benchmarks.json](benchmarks.json). In the browser: [benchmarks-browser.md](benchmarks-browser.md).${quick(data)}`,
-    `![Median times of a training step and of inference, Grus beside other libraries, on a logarithmic axis](${chart})`,
+    `![Median times of a training step and of inference, Grus and other libraries, on a logarithmic axis](${chart})`,
     "## Machine",
     machine(data),
     "## Method",
@@ -31,23 +31,23 @@ export function reportMarkdown(data: ReportData, chart: string): string {
     comparedTable(data, "infer"),
     notesOn(data),
     "## PyTorch, recorded",
-    "PyTorch cannot be installed where this report is made. Its times below were **recorded** on a machine of this kind, with two threads; they are not of this run, so the ratios say less than those above.",
+    "PyTorch cannot be installed where this report is made. Its times below were **recorded** on a similar machine, with two threads; they are not from this run, so the ratios are less reliable than those above.",
     recordedTable(data),
     "## One sequence at a time",
-    "brain.js trains on one sequence at a time and takes no weights, so **its results could not be checked**. Batch 1, time 64, input 1, hidden 20, each number to say the next, one RMSprop step a sequence; brain.js also clips gradients and decays weights. Milliseconds.",
+    "brain.js trains on one sequence at a time and cannot load weights, so **its results could not be checked**. Batch 1, time 64, input 1, hidden 20, predicting each next number, one RMSprop step per sequence; brain.js also clips gradients and decays weights. Milliseconds.",
     oneSequenceTable(data),
     "## Streaming",
-    `One step at a time, the state carried: input 16, hidden 32. Many streams go on together in one call. ${data.streams[0]!.steps.toLocaleString("en")} steps of a stream for each row; the growth of the heap counts garbage, which collection takes away.`,
+    `One step at a time, with carried state: input 16, hidden 32. One call advances all streams. ${data.streams[0]!.steps.toLocaleString("en")} steps per stream for each row; heap growth includes garbage, which is then collected.`,
     streamsTable(data),
     "## Threads and builds",
-    "Training steps of Grus against itself, in one run. `relaxed` is the build with fused multiply-add, for engines that have relaxed SIMD; `simd128` runs everywhere.",
+    "Training steps of Grus in different configurations, in one run. `relaxed` is the build with fused multiply-add, for engines with relaxed SIMD; `simd128` runs everywhere.",
     variantsTable(data),
     scalingText(data),
     "## Sequence length",
     "A training step, batch 8, input 16, hidden 64. A minGRU's recurrence has no product with the state, and can be computed in parallel over time.",
     lengthsTable(data),
     "## Checkpoints",
-    `The same GRU over ${data.checkpoint[0]!.time.toLocaleString("en")} steps: the forward pass kept whole, or made again segment by segment in the backward pass. Memory is what the whole program takes.`,
+    `The same GRU over ${data.checkpoint[0]!.time.toLocaleString("en")} steps: the forward pass stored in full, or recomputed segment by segment in the backward pass. Memory is that of the whole program.`,
     checkpointTable(data),
   ].join("\n\n")}\n`;
 }
@@ -60,14 +60,14 @@ function quick({ isQuick }: ReportData): string {
 function disturbance({ environment: { cores }, highestLoad }: ReportData): string[] {
   if (highestLoad <= cores + 0.5) return [];
   return [
-    `**The machine was not quiet:** up to ${highestLoad.toFixed(1)} processes shared ${cores} cores for a minute, so medians are above what a quiet machine gives, by more for what runs on several threads; the smallest times say what it can do.`,
+    `**The machine was under load:** up to ${highestLoad.toFixed(1)} processes shared ${cores} cores for a minute, so medians are higher than on an idle machine, especially with several threads; the smallest times are closest to an idle machine's.`,
   ];
 }
 
 function machine({ environment, ceiling, highestLoad, seconds: took }: ReportData): string {
   const { processor, cores, memory, node, v8, backend, simd, threads, load } = environment;
   return table(
-    ["what", "value"],
+    ["item", "value"],
     [
       ["processor", `${processor}, ${cores} cores, ${memory} GiB`],
       ["Node", `${node.slice(1)} (V8 ${v8})`],
@@ -78,11 +78,11 @@ function machine({ environment, ceiling, highestLoad, seconds: took }: ReportDat
       ],
       ["load before the run", load.toFixed(2)],
       ["highest load during the run", highestLoad.toFixed(2)],
-      ["length of the run", seconds(1000 * took)],
+      ["duration of the run", seconds(1000 * took)],
     ],
   );
 }
 
 function method({ environment: { threads } }: ReportData): string {
-  return `Every contestant gets the same weights and the same input, and must first compute the same numbers as Grus: the outputs, or the losses of three training steps, within 10⁻⁴; otherwise the report fails. Then all are timed in one process, in turn, round after round, so that a slow moment of the machine meets everyone: 15 rounds, or fewer for a slow one, which drops out after 8 s of timed work but not before its third round. Before each turn garbage is collected, the thread pools of the one before get 20 ms to fall asleep, and whoever takes under 0.2 s runs untimed for 20 ms, as in a loop that does nothing else; before the first round everyone warms up for 20 runs or 2 s. Libraries that can use threads got ${threads}. Times are medians with the smallest and the largest in brackets; a library whose run would take more than 15 s, reckoned from the size before, is left out. GFLOP/s count the matrix products alone, three times the forward's for a training step; the percentage is of the ceiling above, which is WebAssembly's: native code has wider vectors and may pass it.`;
+  return `Every library gets the same weights and the same input, and must first compute the same numbers as Grus: the outputs, or the losses of three training steps, within 10⁻⁴; otherwise the report fails. Then all are timed in one process, in turn, round after round, so that a temporary slowdown of the machine affects all: 15 rounds, or fewer for a slow library, which drops out after 8 s of timed work but not before its third round. Before each turn garbage is collected, the previous library's thread pools get 20 ms to become idle, and a library that takes under 0.2 s runs untimed for 20 ms; before the first round each library warms up for 20 runs or 2 s. Libraries that can use threads got ${threads}. Times are medians with the smallest and the largest in brackets; a library whose run would take more than 15 s, estimated from the previous size, is left out. GFLOP/s count only the matrix products, three times the forward pass for a training step; the percentage is of the ceiling above, which is WebAssembly's: native code has wider vectors and may exceed it.`;
 }

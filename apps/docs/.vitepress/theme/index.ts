@@ -1,4 +1,4 @@
-// VitePress's own theme in the fonts of the system and the colours of Grus.
+// VitePress's default theme with system fonts and the colours of Grus.
 import Theme from "vitepress/theme-without-fonts";
 import "./style.css";
 

@@ -1,4 +1,4 @@
-// The backends that a reader can choose: what they are called and what to do where they are missing.
+// The backends that a reader can choose, with their labels and the advice shown when one is unavailable.
 
 /** A backend's name, as `backend.name` gives it. */
 export type BackendId = "wasm" | "gpu:webgpu" | "gpu:webgl2";
@@ -7,11 +7,11 @@ export type BackendId = "wasm" | "gpu:webgpu" | "gpu:webgl2";
 export interface BackendEntry {
   readonly id: BackendId;
   readonly label: string;
-  /** What it runs on, in a few words. */
+  /** The hardware it runs on, in a few words. */
   readonly note: string;
-  /** Whether the number of threads means something. */
+  /** Whether the number of threads has an effect. */
   readonly hasThreads: boolean;
-  /** What to do where it cannot run. */
+  /** What to do if it cannot run. */
   readonly advice: string;
 }
 

@@ -6,7 +6,7 @@ const on = (backend: "wasm" | "gpu:webgpu" | "gpu:webgl2") => ({ ...firstSetting
 const error = (workerError: string, message: string) => Object.assign(new Error(message), { workerError });
 
 describe("failureOf", () => {
-  test("names the backend that is not there, and says what to do for each", () => {
+  test("names the unavailable backend and gives advice for each", () => {
     const missing = error(
       "GpuUnavailableError",
       "gpuBackend: webgpu cannot be used here: no adapter.\nUse …",
@@ -32,14 +32,14 @@ describe("failureOf", () => {
     `);
   });
 
-  test("tells a loss that is not finite from other errors, and keeps their messages whole", () => {
+  test("distinguishes a non-finite loss from other errors and keeps their full messages", () => {
     const lost = error("NonFiniteError", "minimize: the loss is NaN\nin step 3.");
     expect(failureOf(lost, on("wasm"))).toMatchInlineSnapshot(`
       {
         "advice": "Try a smaller learning rate.",
         "message": "minimize: the loss is NaN
       in step 3.",
-        "title": "The loss is no longer a number",
+        "title": "The loss is not a finite number",
       }
     `);
     expect(failureOf(error("RangeError", "too\nlong"), on("wasm"))).toMatchInlineSnapshot(`
@@ -54,7 +54,7 @@ describe("failureOf", () => {
   });
 });
 
-test("a worker that is gone says so, with its message where there is one", () => {
+test("a failed worker is reported with its message, if it has one", () => {
   expect(workerFailure("").message).toBe("It could not be loaded.");
   expect(workerFailure("SyntaxError").message).toBe("SyntaxError");
 });

@@ -1,8 +1,8 @@
-// An error in words for the reader: what happened, in the library's own sentence, and what to do.
+// Describes an error to the reader: a title, the library's own message, and advice.
 import { backendEntry } from "./backends.ts";
 import type { LiveSettings } from "./settings.ts";
 
-/** What the page shows of an error. */
+/** An error as the page shows it. */
 export interface Failure {
   readonly title: string;
   /** The error's own message. */
@@ -10,10 +10,10 @@ export interface Failure {
   readonly advice: string;
 }
 
-/** Errors that say that a backend cannot run here, by their names. */
+/** Names of the errors that mean that a backend cannot run here. */
 const UNAVAILABLE: readonly string[] = ["GpuUnavailableError", "WasmUnsupportedError"];
 
-/** An error of a run with these settings, in words. */
+/** Describes an error of a run with these settings. */
 export function failureOf(error: unknown, { backend }: LiveSettings): Failure {
   const { message = String(error), workerError } = error as { message?: string; workerError?: string };
   const { label, advice } = backendEntry(backend);
@@ -21,7 +21,7 @@ export function failureOf(error: unknown, { backend }: LiveSettings): Failure {
     return { title: `${label} is not available in this browser`, message: firstLine(message), advice };
   }
   if (workerError === "NonFiniteError") {
-    return { title: "The loss is no longer a number", message, advice: "Try a smaller learning rate." };
+    return { title: "The loss is not a finite number", message, advice: "Try a smaller learning rate." };
   }
   return {
     title: "Training failed",
@@ -30,16 +30,16 @@ export function failureOf(error: unknown, { backend }: LiveSettings): Failure {
   };
 }
 
-/** A worker that could not be loaded, or has crashed outside a run. */
+/** Describes a worker that could not be loaded or crashed outside a run. */
 export function workerFailure(message: string): Failure {
   return {
-    title: "The page's worker is gone",
+    title: "The page's worker has failed",
     message: message === "" ? "It could not be loaded." : message,
-    advice: "Reload the page; if it stays so, your browser may block workers on this site.",
+    advice: "Reload the page; if the problem remains, your browser may block workers on this site.",
   };
 }
 
-/** The library's errors say in the lines after the first what a developer can do. */
+/** In the library's errors, the lines after the first give advice to developers. */
 function firstLine(message: string): string {
   return message.split("\n", 1)[0]!;
 }

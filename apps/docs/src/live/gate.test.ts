@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Gate } from "./gate.ts";
 
-test("a closed gate holds whoever passes until it is opened, and may be closed again", async () => {
+test("a closed gate blocks until it is opened, and can be closed again", async () => {
   const gate = new Gate();
   const passed: string[] = [];
   await gate.pass();

@@ -1,6 +1,6 @@
-// A gate that a training run passes after every step: closed, it holds the run.
+// A gate that a training run passes after every step: while it is closed, the run is paused.
 
-/** Open or closed; begins open. */
+/** A gate, initially open. */
 export class Gate {
   #waiting: Promise<void> | undefined;
   #open: (() => void) | undefined;

@@ -14,7 +14,7 @@ const series: TestSeries = {
   naive: { label: "last value", values: Float64Array.of(1, 2, 3, 4, 5, 6), error: 9 },
 };
 
-test("a forecast is drawn from the last known day on, beside the truth", () => {
+test("a forecast is drawn from the last known day onwards, beside the actual values", () => {
   const [x, truth, forecast, naive] = forecastLines(series, 1, Float64Array.of(7, 8, 9, 10, 11, 12));
   expect([x.length, x[0], x.at(-1)]).toEqual([17, 17 * 86_400, 33 * 86_400]);
   expect([truth![0], truth!.at(-1)]).toEqual([117, 133]);
@@ -32,7 +32,7 @@ test("before training there is no forecast", () => {
   });
 });
 
-test("losses, validation where there was one", () => {
+test("loss columns hold null where there is no validation loss", () => {
   const history = [
     { epoch: 1, loss: 3, validationLoss: 4 },
     { epoch: 2, loss: 2 },

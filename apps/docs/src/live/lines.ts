@@ -1,14 +1,17 @@
-// The columns of the two plots.
+// The data columns of the two plots.
 import type { Progress } from "grus";
 import type { TestSeries } from "./weather.ts";
 
-/** Columns of one length, x first; null where a line has no point. */
+/** Columns of equal length, x first; null where a line has no point. */
 export type Columns = [x: number[], ...lines: (number | null)[][]];
 
-/** Days of the context that are drawn before the forecast. */
+/** Number of context days drawn before the forecast. */
 const DAYS_BEFORE = 14;
 
-/** x in seconds, truth, forecast (if there is one) and naive forecast around one test window. Lines of forecasts begin at the last day that is known. */
+/**
+ * x in seconds, actual values, forecast (if any) and naive forecast around one test window. The forecast
+ * lines begin at the last known day.
+ */
 export function forecastLines(
   { times, values, origins, horizon, naive }: TestSeries,
   window: number,
@@ -38,7 +41,7 @@ export function lossLines(history: readonly Progress[]): Columns {
   ];
 }
 
-/** One forecast day, for the table that says what the plot shows. */
+/** One forecast day, for the table with the values of the plot. */
 export interface ForecastDay {
   /** Epoch milliseconds. */
   readonly time: number;

@@ -1,4 +1,4 @@
-// What the page knows of a run, and how it changes with what the worker says. Pure: a state and a message make the next state.
+// The page's state of a run and its transitions, as pure functions: a state and an event give the next state.
 import type { MinimizeResult, Progress } from "grus";
 import type { Failure } from "./failure.ts";
 import type { ForecastMessage, StartedMessage, StepMessage, WorkerMessage } from "./messages.ts";
@@ -6,7 +6,10 @@ import { addMoment, type Moment } from "./pace.ts";
 import type { LiveSettings } from "./settings.ts";
 import type { TestSeries } from "./weather.ts";
 
-/** Where a run stands. "starting" lasts until the first step is done, "pausing" and "stopping" last until the step that is being computed is done. */
+/**
+ * The phase of a run. "starting" lasts until the first step is done; "pausing" and "stopping" last until the
+ * current step is done.
+ */
 export type Phase =
   | "idle"
   | "starting"
@@ -18,76 +21,76 @@ export type Phase =
   | "finished"
   | "failed";
 
-/** What the page knows. */
+/** The state that the page shows. */
 export interface LiveState {
   readonly phase: Phase;
-  /** The data, once the worker has told it. */
+  /** The data, once the worker has sent it. */
   readonly series?: TestSeries;
-  /** Of the run that goes on, or of the last one. */
+  /** Settings of the current run, or of the last one. */
   readonly settings?: LiveSettings;
   readonly started?: StartedMessage;
   readonly step: number;
   readonly moments: readonly Moment[];
   readonly history: readonly Progress[];
-  /** One for every epoch. */
+  /** One per epoch. */
   readonly forecasts: readonly ForecastMessage[];
   readonly failure?: Failure;
 }
 
-/** Before anything was started. */
-export const firstState: LiveState = { phase: "idle", step: 0, moments: [], history: [], forecasts: [] };
+/** The state before the first run. */
+export const initialState: LiveState = { phase: "idle", step: 0, moments: [], history: [], forecasts: [] };
 
-/** Whether a run is under way, paused or not. */
-export function isUnderWay({ phase }: LiveState): boolean {
+/** Whether a run is in progress, paused or not. */
+export function isRunning({ phase }: LiveState): boolean {
   return !["idle", "stopped", "finished", "failed"].includes(phase);
 }
 
-/** A new run with these settings; what was learned before is gone. */
-export function begun({ series }: LiveState, settings: LiveSettings): LiveState {
-  return { ...firstState, ...(series === undefined ? {} : { series }), phase: "starting", settings };
+/** A new run with these settings was started; the results of the previous run are dropped. */
+export function afterStart({ series }: LiveState, settings: LiveSettings): LiveState {
+  return { ...initialState, ...(series === undefined ? {} : { series }), phase: "starting", settings };
 }
 
-/** The reader wants the run to pause, to go on or to stop. */
-export function asked(state: LiveState, wish: "pause" | "resume" | "stop"): LiveState {
+/** The reader asked the run to pause, resume or stop. */
+export function afterCommand(state: LiveState, command: "pause" | "resume" | "stop"): LiveState {
   const { phase } = state;
-  if (wish === "pause" && phase === "running") return { ...state, phase: "pausing" };
-  if (wish === "resume" && (phase === "paused" || phase === "pausing"))
+  if (command === "pause" && phase === "running") return { ...state, phase: "pausing" };
+  if (command === "resume" && (phase === "paused" || phase === "pausing"))
     return { ...state, phase: "running", moments: [] };
-  if (wish === "stop" && isUnderWay(state)) return { ...state, phase: "stopping" };
+  if (command === "stop" && isRunning(state)) return { ...state, phase: "stopping" };
   return state;
 }
 
-/** The worker has said something. */
-export function told(state: LiveState, message: WorkerMessage): LiveState {
+/** The worker sent a message. */
+export function afterMessage(state: LiveState, message: WorkerMessage): LiveState {
   switch (message.type) {
     case "live-data":
       return { ...state, series: message.series };
     case "live-started":
       return { ...state, started: message };
     case "live-step":
-      return stepped(state, message);
+      return afterStep(state, message);
     case "live-forecast":
       return { ...state, forecasts: [...state.forecasts, message] };
   }
 }
 
-function stepped(state: LiveState, { step, time, isPaused }: StepMessage): LiveState {
+function afterStep(state: LiveState, { step, time, isPaused }: StepMessage): LiveState {
   const moments = isPaused ? [] : addMoment(state.moments, { step, time });
   const phase = isPaused && state.phase === "pausing" ? "paused" : state.phase;
   return { ...state, step, moments, phase: phase === "starting" ? "running" : phase };
 }
 
-/** An epoch is over. */
-export function progressed(state: LiveState, progress: Progress): LiveState {
+/** An epoch ended. */
+export function afterEpoch(state: LiveState, progress: Progress): LiveState {
   return { ...state, step: Math.max(state.step, progress.step), history: [...state.history, progress] };
 }
 
-/** The run is over. */
-export function ended(state: LiveState, { stopped, steps }: MinimizeResult<unknown>): LiveState {
+/** The run ended. */
+export function afterEnd(state: LiveState, { stopped, steps }: MinimizeResult<unknown>): LiveState {
   return { ...state, phase: stopped === "completed" ? "finished" : "stopped", step: steps, moments: [] };
 }
 
-/** The run, or its worker, has failed. */
-export function failed(state: LiveState, failure: Failure): LiveState {
+/** The run or its worker failed. */
+export function afterFailure(state: LiveState, failure: Failure): LiveState {
   return { ...state, phase: "failed", failure, moments: [] };
 }

@@ -1,7 +1,7 @@
-// What the page and its worker say to each other besides what fitInWorker does.
+// Messages between the page and its worker, besides those of fitInWorker.
 import type { TestSeries } from "./weather.ts";
 
-/** From the page: hold the run after its current step, or let it go on. */
+/** From the page: pause the run after its current step, or resume it. */
 export interface PauseMessage {
   readonly type: "live-pause";
   readonly isPaused: boolean;
@@ -13,12 +13,12 @@ export interface DataMessage {
   readonly series: TestSeries;
 }
 
-/** From the worker, at the start of every run: what really runs. */
+/** From the worker, at the start of every run: the backend in use and the size of the run. */
 export interface StartedMessage {
   readonly type: "live-started";
   /** `backend.name`. */
   readonly backend: string;
-  /** Threads and instructions of the backend "wasm". */
+  /** Threads and instruction set of the backend "wasm". */
   readonly threads?: number;
   readonly simd?: string;
   readonly parameters: number;
@@ -33,11 +33,11 @@ export interface StepMessage {
   readonly loss: number;
   /** The worker's clock, in milliseconds. */
   readonly time: number;
-  /** Whether the run is held after this step. */
+  /** Whether the run is paused after this step. */
   readonly isPaused: boolean;
 }
 
-/** From the worker, after every epoch: what the network forecasts for all test windows. */
+/** From the worker, after every epoch: the network's forecasts for all test windows. */
 export interface ForecastMessage {
   readonly type: "live-forecast";
   readonly epoch: number;
@@ -47,10 +47,10 @@ export interface ForecastMessage {
   readonly error: number;
 }
 
-/** Everything the worker says. */
+/** Any message from the worker. */
 export type WorkerMessage = DataMessage | StartedMessage | StepMessage | ForecastMessage;
 
-/** Whether a message of the page is for the gate: those of fitInWorker arrive at the same place. */
+/** Whether a message from the page is for the gate; messages of fitInWorker arrive at the same listener. */
 export function isPauseMessage(message: unknown): message is PauseMessage {
   return (message as { type?: unknown } | null | undefined)?.type === "live-pause";
 }

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { addMoment, type Moment, stepsPerSecond } from "./pace.ts";
 
-test("the pace is that of the last three seconds", () => {
+test("the pace covers the last three seconds", () => {
   let moments: readonly Moment[] = [];
   expect(stepsPerSecond(moments)).toBeUndefined();
   moments = addMoment(moments, { step: 10, time: 0 });
   expect(stepsPerSecond(moments)).toBeUndefined();
   moments = addMoment(moments, { step: 30, time: 1000 });
   expect(stepsPerSecond(moments)).toBe(20);
-  // Four seconds on the first moments are too old.
+  // After four seconds, the first moments are too old.
   moments = addMoment(moments, { step: 80, time: 3500 });
   moments = addMoment(moments, { step: 90, time: 4000 });
   expect(moments.map(({ step }) => step)).toEqual([30, 80, 90]);

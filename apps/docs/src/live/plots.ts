@@ -1,19 +1,19 @@
-// The two plots, drawn by uPlot in the colours of the page.
+// The two plots, drawn by uPlot in the page's colours.
 import uPlot from "uplot";
 import type { Columns } from "./lines.ts";
 import { dayOfMonth, dayWords } from "./words.ts";
 
-/** A plot in an element of the page; it takes the element's width and follows it. */
+/** A plot in an element of the page, as wide as the element. */
 export interface Plot {
   set(columns: Columns): void;
-  /** Draws a line at this x; none at undefined. */
+  /** Draws a vertical line at this x; none if undefined. */
   mark(x: number | undefined): void;
-  /** After the page's colours have changed. */
+  /** To be called after the page's colours have changed. */
   redraw(): void;
   destroy(): void;
 }
 
-/** Truth, forecast and naive forecast over days. */
+/** Actual values, forecast and naive forecast over days. */
 export function forecastPlot(place: HTMLElement, naiveLabel: string): Plot {
   return plot(place, 300, {
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
@@ -22,7 +22,7 @@ export function forecastPlot(place: HTMLElement, naiveLabel: string): Plot {
     legend: legendOf(["--live-truth", "--live-forecast", "--live-naive"]),
     series: [
       { label: "day", value: (_, day) => (day === null ? "–" : dayWords(day * 1000)) },
-      line("truth", "--live-truth", (value) => value.toFixed(1)),
+      line("actual", "--live-truth", (value) => value.toFixed(1)),
       line("forecast", "--live-forecast", (value) => value.toFixed(1), { width: 3 }),
       line(naiveLabel, "--live-naive", (value) => value.toFixed(1), { dash: [5, 4] }),
     ],
@@ -82,12 +82,12 @@ function line(
   return { label, stroke: colour(variable), width: 2, value, points: { show: false }, ...more };
 }
 
-/** A colour of the page, looked up whenever something is drawn. */
+/** A colour of the page, looked up at every draw. */
 function colour(variable: string): (chart: uPlot) => string {
   return ({ root }) => getComputedStyle(root).getPropertyValue(variable).trim();
 }
 
-/** The legend's markers, in colours that follow the page by themselves. */
+/** The legend's markers, in CSS variables, so that they follow the page's colours. */
 function legendOf(variables: readonly string[]): uPlot.Legend {
   return { markers: { width: 2, stroke: (_, i) => `var(${variables[i - 1]})` } };
 }
@@ -105,7 +105,7 @@ function drawMark({ ctx, bbox, root, valToPos }: uPlot, x: number | undefined): 
   ctx.restore();
 }
 
-/** A range that ends at multiples of five degrees, so that it holds still while the forecast moves. */
+/** A range with bounds at multiples of five degrees, so that it is stable while the forecast changes. */
 function roundRange(low: number | null, high: number | null): [number, number] {
   return [Math.floor(((low ?? 0) - 1) / 5) * 5, Math.ceil(((high ?? 1) + 1) / 5) * 5];
 }

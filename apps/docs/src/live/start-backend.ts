@@ -1,4 +1,4 @@
-// Starting the backend that was chosen, in the worker. Each is what it says or an error; nothing falls back.
+// Starts the chosen backend in the worker, or throws; there is no fallback to another one.
 import { type WasmBackend, wasmBackend } from "@grus/backend-wasm";
 import type { Backend } from "grus";
 import type { BackendId } from "./backends.ts";
@@ -12,12 +12,12 @@ const starters: Readonly<Record<BackendId, Starter>> = {
   "gpu:webgl2": () => startGpu("webgl2"),
 };
 
-/** The backend of the settings. Throws the backend's own error where it cannot run here. */
+/** Starts the backend of the settings. Throws the backend's own error if it cannot run here. */
 export function startBackend(settings: LiveSettings): Promise<Backend | WasmBackend> {
   return starters[settings.backend](settings);
 }
 
-/** Loaded only when it is chosen: it is larger than everything else together. */
+/** Loaded only when chosen: it is larger than everything else together. */
 async function startGpu(mode: "webgpu" | "webgl2"): Promise<Backend> {
   const { gpuBackend } = await import("@grus/backend-gpu");
   return gpuBackend({ mode });

@@ -1,13 +1,13 @@
-// The network's forecasts for all test windows, again and again while it learns: compiled once.
+// The network's forecasts for all test windows after every epoch, compiled once.
 import { batches } from "@grus/data";
 import { type Backend, type Compiled, compile, forecast, type Tensor } from "grus";
 
 type Parameters = forecast.NetworkParameters;
 
-/** Forecasts every test window with the parameters given: [windows · horizon], in the target's own unit. */
+/** Forecasts every test window with the given parameters: [windows · horizon], in the target's unit. */
 export type TestForecaster = (parameters: Parameters) => Promise<Float64Array>;
 
-/** A forecaster that compiles when it is first asked. */
+/** A forecaster that compiles at its first call. */
 export function testForecasterOn(
   backend: Backend,
   settings: forecast.NetworkSettings,

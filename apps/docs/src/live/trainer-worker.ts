@@ -1,4 +1,4 @@
-// The module of the page's worker: trains, holds and forecasts away from the page's own thread.
+// The worker's module: trains, pauses and forecasts outside the page's main thread.
 import { minimize, serveFit } from "@grus/train";
 import weather from "vega-datasets/data/seattle-weather.csv?raw";
 import { Gate } from "./gate.ts";
@@ -11,7 +11,7 @@ import { prepareWeather, testSeriesOf } from "./weather.ts";
 const gate = new Gate();
 const prepared = prepareWeather(weather);
 const send = (message: WorkerMessage): void => postMessage(message);
-/** Ends the backend of the run before: each run has its own, so that none is left in the way of another kind. */
+/** Disposes of the previous run's backend: each run has its own, since the next may use another kind. */
 let endLast = async (): Promise<void> => {};
 
 serveFit(async (settings: LiveSettings, signal) => {

@@ -1,38 +1,38 @@
-// The page's side: owns the worker and the run in it, and tells what is known of both.
+// The page's side: owns the worker and its run, and reports the state of both.
 import { fitInWorker } from "@grus/train";
 import type { forecast, MinimizeResult } from "grus";
 import { failureOf, workerFailure } from "./failure.ts";
 import {
-  asked,
-  begun,
-  ended,
-  failed,
-  firstState,
-  isUnderWay,
+  afterCommand,
+  afterEnd,
+  afterEpoch,
+  afterFailure,
+  afterMessage,
+  afterStart,
+  initialState,
+  isRunning,
   type LiveState,
-  progressed,
-  told,
 } from "./live-state.ts";
 import type { PauseMessage, WorkerMessage } from "./messages.ts";
 import type { LiveSettings } from "./settings.ts";
 
-/** Trains in a worker of its own. `onChange` is called with every new state. */
+/** Trains in a dedicated worker. `onChange` is called with every new state. */
 export class LiveTrainer {
   readonly #onChange: (state: LiveState) => void;
   #worker: Worker;
   #abort = new AbortController();
-  #state: LiveState = firstState;
+  #state: LiveState = initialState;
 
   constructor(onChange: (state: LiveState) => void) {
     this.#onChange = onChange;
     this.#worker = this.#newWorker();
   }
 
-  /** Begins a run, unless one is under way; resolves when it is over, however it ends. */
+  /** Starts a run unless one is in progress; resolves when it has ended, successfully or not. */
   async start(settings: LiveSettings): Promise<void> {
-    if (isUnderWay(this.#state)) return;
+    if (isRunning(this.#state)) return;
     if (this.#state.phase === "failed") this.#replaceWorker();
-    this.#set(begun(this.#state, settings));
+    this.#set(afterStart(this.#state, settings));
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     const run = fitInWorker<LiveSettings, MinimizeResult<forecast.NetworkParameters>>({
@@ -41,49 +41,49 @@ export class LiveTrainer {
       signal,
     });
     try {
-      for await (const progress of run) this.#set(progressed(this.#state, progress));
-      this.#set(ended(this.#state, await run.finish()));
+      for await (const progress of run) this.#set(afterEpoch(this.#state, progress));
+      this.#set(afterEnd(this.#state, await run.finish()));
     } catch (error) {
-      this.#set(failed(this.#state, failureOf(error, settings)));
+      this.#set(afterFailure(this.#state, failureOf(error, settings)));
     }
   }
 
-  /** Holds the run after the step that is being computed. */
+  /** Pauses the run after the current step. */
   pause(): void {
-    this.#set(asked(this.#state, "pause"));
-    this.#hold(true);
+    this.#set(afterCommand(this.#state, "pause"));
+    this.#setPaused(true);
   }
 
   resume(): void {
-    this.#set(asked(this.#state, "resume"));
-    this.#hold(false);
+    this.#set(afterCommand(this.#state, "resume"));
+    this.#setPaused(false);
   }
 
-  /** Ends the run after the step that is being computed; what was learned stays. */
+  /** Ends the run after the current step; its results stay on the page. */
   stop(): void {
-    this.#set(asked(this.#state, "stop"));
+    this.#set(afterCommand(this.#state, "stop"));
     this.#abort.abort();
-    this.#hold(false);
+    this.#setPaused(false);
   }
 
-  /** Ends the worker, and with it a run. */
+  /** Terminates the worker and any run in it. */
   dispose(): void {
     this.#worker.terminate();
   }
 
-  #hold(isPaused: boolean): void {
+  #setPaused(isPaused: boolean): void {
     const message: PauseMessage = { type: "live-pause", isPaused };
     this.#worker.postMessage(message);
   }
 
   #newWorker(): Worker {
     const worker = new Worker(new URL("./trainer-worker.ts", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => this.#set(told(this.#state, data));
-    worker.onerror = ({ message }) => this.#set(failed(this.#state, workerFailure(message ?? "")));
+    worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => this.#set(afterMessage(this.#state, data));
+    worker.onerror = ({ message }) => this.#set(afterFailure(this.#state, workerFailure(message ?? "")));
     return worker;
   }
 
-  /** After an error nobody knows in what state a worker is. */
+  /** After an error, the state of the worker is unknown. */
   #replaceWorker(): void {
     this.#worker.terminate();
     this.#worker = this.#newWorker();

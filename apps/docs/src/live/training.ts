@@ -1,5 +1,5 @@
-// A run in the worker: what minimize is given for a reader's settings, and what the page is told meanwhile.
-
+// A run in the worker: the options of minimize for the reader's settings, with callbacks that report to the
+// page.
 import type { WasmBackend } from "@grus/backend-wasm";
 import { windowTargets } from "@grus/data";
 import { leaves } from "@grus/tensor";
@@ -17,7 +17,7 @@ import type { StartedMessage, WorkerMessage } from "./messages.ts";
 import type { LiveSettings } from "./settings.ts";
 import { testForecasterOn } from "./test-forecaster.ts";
 
-/** What a run needs besides its settings. */
+/** The data and channels of a run. */
 export interface TrainingPlace {
   readonly prepared: forecast.Prepared;
   /** Passed after every step. */
@@ -25,12 +25,12 @@ export interface TrainingPlace {
   readonly send: (message: WorkerMessage) => void;
 }
 
-/** Windows a batch. */
+/** Windows per batch. */
 const BATCH_SIZE = 32;
-/** The page is told of a step this often, in milliseconds. */
-const BETWEEN_STEPS = 80;
+/** Least time between two reported steps, in milliseconds. */
+const REPORT_INTERVAL = 80;
 
-/** What `minimize` is given. Says what really runs, then steps and forecasts as they come. */
+/** The options of `minimize`. Sends the backend in use, then steps and forecasts as they come. */
 export async function trainingOptions(
   { prepared, gate, send }: TrainingPlace,
   backend: Backend | WasmBackend,
@@ -40,7 +40,7 @@ export async function trainingOptions(
   const targets = windowTargets(prepared.test, prepared.target);
   const forecastTest = testForecasterOn(backend, network, prepared);
   const callback: Callback<forecast.NetworkParameters> = {
-    onStep: stepTeller(gate, send),
+    onStep: stepReporter(gate, send),
     async onEpoch({ epoch }, parameters) {
       const values = await forecastTest(parameters);
       send({ type: "live-forecast", epoch, values, error: meanAbsoluteErrorOf(values, targets) });
@@ -64,7 +64,7 @@ export async function trainingOptions(
   return options;
 }
 
-/** What runs, in the backend's own words. */
+/** The backend in use, as it describes itself. */
 function runningBackend(
   backend: Backend | WasmBackend,
 ): Pick<StartedMessage, "backend" | "threads" | "simd"> {
@@ -72,17 +72,17 @@ function runningBackend(
   return { backend: backend.name, threads: backend.threads, simd: backend.simd };
 }
 
-/** Tells of steps now and then, and of the one after which the run is held; then waits until the gate is open. */
-function stepTeller(
+/** Reports steps at intervals, and always the one after which the run is paused; then waits for the gate. */
+function stepReporter(
   gate: Gate,
   send: (message: WorkerMessage) => void,
 ): (progress: StepProgress) => Promise<void> {
-  let told = Number.NEGATIVE_INFINITY;
+  let reportedAt = Number.NEGATIVE_INFINITY;
   return async ({ step, loss }) => {
     const isPaused = gate.isClosed;
     const time = performance.now();
-    if (!isPaused && time - told < BETWEEN_STEPS) return;
-    told = time;
+    if (!isPaused && time - reportedAt < REPORT_INTERVAL) return;
+    reportedAt = time;
     send({ type: "live-step", step, loss, time, isPaused });
     await gate.pass();
   };

@@ -1,16 +1,16 @@
-// The reader's settings, and which of them this browser offers.
+// The reader's settings and the thread counts that this browser offers.
 import { onMounted, type Ref, ref } from "vue";
 import { firstSettings, type LiveSettings, threadChoices } from "./settings.ts";
 
-/** Settings that a form changes. */
+/** Settings edited by a form. */
 export interface UsedSettings {
   readonly settings: Ref<{ -readonly [Name in keyof LiveSettings]: LiveSettings[Name] }>;
   readonly threads: Ref<readonly number[]>;
-  /** Whether memory can be shared with threads; undefined until the page runs. */
+  /** Whether memory can be shared with threads; undefined until the page is mounted. */
   readonly isIsolated: Ref<boolean | undefined>;
 }
 
-/** The settings at first; threads as soon as the browser has said what it can, one processor being left to the page. */
+/** The default settings; the thread count is set once mounted and leaves one processor to the page. */
 export function useLiveSettings(): UsedSettings {
   const settings = ref({ ...firstSettings });
   const threads = ref<readonly number[]>([1]);

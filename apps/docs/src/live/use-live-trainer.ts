@@ -1,10 +1,11 @@
-// The trainer as Vue sees it: a state that changes a few times a second at most, so that drawing leaves the processor to training.
+// The trainer as a Vue composable: its state changes a few times a second, so that drawing does not slow
+// training.
 import { onBeforeUnmount, onMounted, type ShallowRef, shallowRef } from "vue";
-import { firstState, type LiveState } from "./live-state.ts";
+import { initialState, type LiveState } from "./live-state.ts";
 import type { LiveSettings } from "./settings.ts";
 import { LiveTrainer } from "./trainer.ts";
 
-/** A trainer for the life of a component. */
+/** A trainer bound to the lifetime of a component. */
 export interface UsedTrainer {
   readonly state: Readonly<ShallowRef<LiveState>>;
   start(settings: LiveSettings): void;
@@ -13,16 +14,16 @@ export interface UsedTrainer {
   stop(): void;
 }
 
-/** Milliseconds from one state that is shown to the next: too few to be felt when a button is pressed. */
-const BETWEEN = 80;
+/** Least time between two shown states, in milliseconds: too short to be noticed when a button is pressed. */
+const SHOW_INTERVAL = 80;
 
-/** Starts a worker when the component is mounted and ends it with the component. */
+/** Starts a worker when the component is mounted and terminates it when the component is unmounted. */
 export function useLiveTrainer(): UsedTrainer {
-  const state = shallowRef(firstState);
+  const state = shallowRef(initialState);
   let trainer: LiveTrainer | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shownAt = Number.NEGATIVE_INFINITY;
-  let latest = firstState;
+  let latest = initialState;
   const draw = (): void => {
     timer = undefined;
     shownAt = performance.now();
@@ -30,7 +31,7 @@ export function useLiveTrainer(): UsedTrainer {
   };
   const show = (next: LiveState): void => {
     latest = next;
-    timer ??= setTimeout(draw, Math.max(0, shownAt + BETWEEN - performance.now()));
+    timer ??= setTimeout(draw, Math.max(0, shownAt + SHOW_INTERVAL - performance.now()));
   };
   onMounted(() => {
     trainer = new LiveTrainer(show);

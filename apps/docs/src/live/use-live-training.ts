@@ -1,10 +1,13 @@
-// The trainer and its buttons.
+// The trainer with its buttons.
 import { type ComputedRef, computed } from "vue";
 import type { LiveState, Phase } from "./live-state.ts";
 import type { LiveSettings } from "./settings.ts";
 import { type UsedTrainer, useLiveTrainer } from "./use-live-trainer.ts";
 
-/** A button: what it says and does, and whether it does anything now. It is never disabled, which would lose the keyboard's place. */
+/**
+ * A button: label, action, and whether the action is off. It is never disabled, since that would drop
+ * keyboard focus.
+ */
 export interface LiveButton {
   readonly label: string;
   readonly isOff: boolean;
@@ -18,7 +21,7 @@ export interface UsedTraining {
   readonly stop: ComputedRef<LiveButton>;
 }
 
-/** What the main button says where it is not "Start". */
+/** The main button's label, where it is not "Start". */
 const LABELS: Partial<Readonly<Record<Phase, string>>> = {
   starting: "Starting …",
   running: "Pause",
@@ -29,7 +32,7 @@ const LABELS: Partial<Readonly<Record<Phase, string>>> = {
   finished: "Start again",
 };
 
-/** A trainer whose runs begin with these settings. */
+/** A trainer whose runs use these settings. */
 export function useLiveTraining(settings: () => LiveSettings): UsedTraining {
   const trainer = useLiveTrainer();
   const press = ({ phase }: LiveState): void => {

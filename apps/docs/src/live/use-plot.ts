@@ -1,16 +1,16 @@
-// A plot for the life of a component, redrawn when its data or the page's colours change.
+// A plot bound to the lifetime of a component, redrawn when its data or the page's colours change.
 import { useData } from "vitepress";
 import { nextTick, onBeforeUnmount, onMounted, type ShallowRef, watch, watchEffect } from "vue";
 import type { Columns } from "./lines.ts";
 import type { Plot } from "./plots.ts";
 
-/** What is drawn: the columns, and the x of a mark. */
+/** The content of a plot: its columns and the x of a mark. */
 export interface PlotContent {
   readonly columns: Columns;
   readonly mark?: number | undefined;
 }
 
-/** Makes the plot once `place` is there; `content` is watched. */
+/** Makes the plot once `place` is mounted, and watches `content`. */
 export function usePlot(
   place: Readonly<ShallowRef<HTMLElement | null>>,
   make: (place: HTMLElement) => Plot,

@@ -1,37 +1,39 @@
-// Which test week and which epoch of the run are shown.
+// The test week and the epoch of the run that are shown.
 import { type ComputedRef, computed, type Ref, ref } from "vue";
 import { type ForecastDay, forecastDays, forecastLines } from "./lines.ts";
-import { isUnderWay, type LiveState } from "./live-state.ts";
+import { isRunning, type LiveState } from "./live-state.ts";
 import type { PlotContent } from "./use-plot.ts";
 import { dayWords, degrees } from "./words.ts";
 
-/** What the component shows. */
+/** The forecast shown by the component. */
 export interface ShownForecast {
   /** Index of the test window. */
   readonly window: Ref<number>;
   readonly windows: ComputedRef<number>;
-  /** The epoch that is shown, counted from 1; 0 before there is one. Setting it to the last epoch follows the run again. */
+  /**
+   * The shown epoch, counted from 1; 0 before the first. Setting it to the last epoch follows the run again.
+   */
   readonly epoch: Ref<number>;
   readonly epochs: ComputedRef<number>;
   readonly epochNote: ComputedRef<string>;
   readonly weekWords: ComputedRef<string>;
   readonly days: ComputedRef<readonly ForecastDay[]>;
-  /** Mean absolute error over all test windows at that epoch, in words, and that of the naive rival. */
+  /** Mean absolute errors over all test windows: at that epoch, and of the naive forecast. */
   readonly errorWords: ComputedRef<string>;
   readonly naiveErrorWords: ComputedRef<string>;
   readonly content: ComputedRef<PlotContent | undefined>;
 }
 
-/** A test window in midsummer, when temperatures move most. */
+/** A test window in midsummer, when temperatures vary most. */
 const FIRST_WINDOW = 20;
 
-/** The choice of window and epoch; without a choice the newest epoch while a run goes on, and the best one after it. */
+/** The chosen window and epoch; by default the latest epoch during a run, and the best one after it. */
 export function useShownForecast(state: () => LiveState): ShownForecast {
   const window = ref(FIRST_WINDOW);
   const chosen = ref<number>();
   const epochs = computed(() => state().forecasts.length);
   const best = computed(() => state().history.at(-1)?.bestEpoch ?? 0);
-  const natural = computed(() => (isUnderWay(state()) ? epochs.value : Math.min(best.value, epochs.value)));
+  const natural = computed(() => (isRunning(state()) ? epochs.value : Math.min(best.value, epochs.value)));
   const epoch = computed({
     get: () => Math.min(chosen.value ?? natural.value, epochs.value),
     set: (value) => {
@@ -64,7 +66,10 @@ export function useShownForecast(state: () => LiveState): ShownForecast {
   };
 }
 
-/** Where a slider stands. In the template the limits come before the value, or the browser would hold the value to the old ones. */
+/**
+ * A slider's value. In the template its limits precede its value, or the browser would clamp to the old
+ * limits.
+ */
 export function numberOf({ target }: Event): number {
   return (target as HTMLInputElement).valueAsNumber;
 }
@@ -73,7 +78,7 @@ function epochNote(epoch: number, best: number, epochs: number): string {
   if (epoch === 0) return "before training";
   const notes = [
     ...(epoch === best ? ["the best by validation loss"] : []),
-    ...(epoch === epochs ? ["the newest"] : []),
+    ...(epoch === epochs ? ["the latest"] : []),
   ];
   return notes.length === 0 ? `epoch ${epoch}` : `epoch ${epoch}, ${notes.join(" and ")}`;
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
   prepared = await prepareWeather(readFileSync(join(datasets, "../data/seattle-weather.csv"), "utf8"));
 });
 
-test("the series that is drawn: every day of four years, and the windows of its last part", () => {
+test("the drawn series: every day of four years, and the test windows", () => {
   const { times, values, origins, targets, naive, horizon } = testSeriesOf(prepared);
   expect([times.length, values.length, origins.length, targets.length]).toEqual([1461, 1461, 214, 214 * 7]);
   expect(new Date(times[0]!).toISOString()).toBe("2012-01-01T00:00:00.000Z");

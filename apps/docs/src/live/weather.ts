@@ -3,7 +3,7 @@ import { windowTargets } from "@grus/data";
 import { meanAbsoluteErrorOf } from "@grus/train";
 import { forecast, readCsv } from "grus";
 
-/** What the page draws before anything is trained; plain data in the target's own unit. */
+/** The data that the page draws before training; plain data in the target's unit. */
 export interface TestSeries {
   /** Epoch milliseconds of every row of the file. */
   readonly times: Float64Array;
@@ -13,13 +13,13 @@ export interface TestSeries {
   readonly horizon: number;
   /** The row of the first forecast day of every test window. */
   readonly origins: Int32Array;
-  /** The truth of all test windows, [windows · horizon]. */
+  /** The actual values of all test windows, [windows · horizon]. */
   readonly targets: Float64Array;
-  readonly naive: NaiveRival;
+  readonly naive: NaiveBaseline;
 }
 
-/** The naive forecast that has the lowest error on the test windows. */
-export interface NaiveRival {
+/** The naive forecast with the lowest error on the test windows. */
+export interface NaiveBaseline {
   readonly label: string;
   /** [windows · horizon] */
   readonly values: Float64Array;
@@ -27,8 +27,8 @@ export interface NaiveRival {
   readonly error: number;
 }
 
-/** Made anew for every call: nothing is computed when the module is loaded. */
-const rivals = (): readonly (readonly [label: string, method: forecast.naive.Method])[] => [
+/** A function, so that nothing is computed when the module is loaded. */
+const naiveMethods = (): readonly (readonly [label: string, method: forecast.naive.Method])[] => [
   ["last value", forecast.naive.lastValue],
   ["mean of the last week", forecast.naive.windowMean],
   ["same day last year", forecast.naive.seasonal(365)],
@@ -41,13 +41,13 @@ export async function prepareWeather(csv: string): Promise<forecast.Prepared> {
   return forecast.prepare(table, { target: "temp_max", time: "date", context: 28, horizon: 7 });
 }
 
-/** What the page draws of a prepared series. */
+/** The part of a prepared series that the page draws. */
 export function testSeriesOf({ times, target, context, horizon, test }: forecast.Prepared): TestSeries {
   const targets = windowTargets(test, target);
-  const found = rivals().map(([label, method]) => {
+  const found = naiveMethods().map(([label, method]) => {
     const values = forecast.naive.predict(method, test, target);
     return { label, values, error: meanAbsoluteErrorOf(values, targets) };
   });
-  const naive = found.reduce((best, rival) => (rival.error < best.error ? rival : best));
+  const naive = found.reduce((best, other) => (other.error < best.error ? other : best));
   return { times: times!, values: target, context, horizon, origins: test.origins, targets, naive };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstState, type LiveState } from "./live-state.ts";
+import { initialState, type LiveState } from "./live-state.ts";
 import { firstSettings } from "./settings.ts";
 import {
   backendWords,
@@ -16,7 +16,7 @@ import {
 
 const started = { type: "live-started", backend: "wasm", parameters: 9, totalSteps: 3100 } as const;
 const running: LiveState = {
-  ...firstState,
+  ...initialState,
   phase: "running",
   settings: firstSettings,
   started: { ...started, threads: 2, simd: "relaxed" },
@@ -27,7 +27,7 @@ const running: LiveState = {
   ],
 };
 
-test("a run in words", () => {
+test("describes a run", () => {
   expect(phaseWord(running.phase)).toBe("Training");
   expect(backendWords(running)).toBe("wasm, 2 threads, relaxed SIMD");
   expect(backendWords({ ...running, started: { ...started, threads: 1, simd: "simd128" } })).toBe(
@@ -42,8 +42,8 @@ test("a run in words", () => {
   expect(shareDone(running)).toBeCloseTo(1 / 31);
 });
 
-test("what is not known is a dash", () => {
-  expect([backendWords, epochWords, paceWords, remainingWords].map((words) => words(firstState))).toEqual([
+test("unknown values are shown as a dash", () => {
+  expect([backendWords, epochWords, paceWords, remainingWords].map((words) => words(initialState))).toEqual([
     "–",
     "–",
     "–",
@@ -53,7 +53,7 @@ test("what is not known is a dash", () => {
   expect(degrees(undefined)).toBe("–");
 });
 
-test("numbers as people write them", () => {
+test("formats numbers, dates and durations", () => {
   expect([0.2, 59.5, 61, 7300].map(durationWords)).toEqual(["1 s", "1 min 0 s", "1 min 1 s", "2 h 1 min"]);
   expect([degrees(3.14), degrees(-2)]).toEqual(["3.1 °C", "−2.0 °C"]);
   expect(paceWords({ ...running, moments: [running.moments[0]!, { step: 3, time: 2000 }] })).toBe("1.5");

@@ -1,8 +1,8 @@
-// A run in words and numbers, as the page shows them.
+// A run described in words and numbers, as the page shows it.
 import type { LiveState, Phase } from "./live-state.ts";
 import { stepsPerSecond } from "./pace.ts";
 
-/** Each phase, as it is announced. */
+/** The name of each phase. */
 const PHASES: Readonly<Record<Phase, string>> = {
   idle: "Ready",
   starting: "Starting",
@@ -18,12 +18,12 @@ const PHASES: Readonly<Record<Phase, string>> = {
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 
-/** Where the run stands, in one word. */
+/** The name of a run's phase. */
 export function phaseWord(phase: Phase): string {
   return PHASES[phase];
 }
 
-/** What really runs: "wasm, 2 threads, relaxed SIMD". A dash before anything ran. */
+/** The backend in use: "wasm, 2 threads, relaxed SIMD". A dash before the first run. */
 export function backendWords({ started }: LiveState): string {
   if (started === undefined) return "–";
   const { backend, threads, simd } = started;
@@ -32,19 +32,19 @@ export function backendWords({ started }: LiveState): string {
   return `${backend}, ${threads} ${threads === 1 ? "thread" : "threads"}, ${instructions}`;
 }
 
-/** Finished epochs of all epochs: "12 of 100". */
+/** Completed epochs out of all: "12 of 100". */
 export function epochWords({ history, settings }: LiveState): string {
   return settings === undefined ? "–" : `${history.length} of ${settings.epochs}`;
 }
 
-/** Steps a second, over the last seconds. */
+/** Steps per second, over the last seconds. */
 export function paceWords({ moments }: LiveState): string {
   const pace = stepsPerSecond(moments);
   if (pace === undefined) return "–";
   return pace < 10 ? pace.toFixed(1) : `${Math.round(pace)}`;
 }
 
-/** How long the rest takes at this pace. */
+/** Remaining time at the current pace. */
 export function remainingWords({ moments, started, step, phase }: LiveState): string {
   const pace = stepsPerSecond(moments);
   if (phase !== "running" || pace === undefined || pace === 0 || started === undefined) return "–";
@@ -59,12 +59,12 @@ export function durationWords(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** The share of all steps that is done, from 0 to 1. */
+/** The fraction of steps completed, from 0 to 1. */
 export function shareDone({ started, step }: LiveState): number {
   return started === undefined ? 0 : step / started.totalSteps;
 }
 
-/** Degrees with one decimal; a dash where there are none. */
+/** Degrees with one decimal; a dash if undefined. */
 export function degrees(value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? "–" : `${value.toFixed(1).replace("-", "−")} °C`;
 }

@@ -1,4 +1,4 @@
-// Model files beyond openModel: how a format is recognised, golden samples, the losses that fine-tuning knows.
+// Model files beyond openModel: format recognition, golden samples, the losses of fine-tuning.
 export { lossNames } from "../fine-tune-losses.ts";
 export { goldenFile, goldenFromFile } from "../golden-files.ts";
 export { recogniseFormat } from "../open-model/recognise-format.ts";

@@ -1,11 +1,11 @@
-// The weights in an HDF5 file that holds no model.
+// The weights of an HDF5 file without a model.
 import { readHdf5Tensors } from "@grus/keras";
 import type { OpenedWeights } from "./opened-model.ts";
 
-/** States of Keras' random generators: whole numbers of 32 bits without a sign. */
+/** States of Keras' random generators: unsigned 32-bit integers. */
 const SEED_STATE = /(^|\/)seed_generator\/vars\/\d+$/;
 
-/** All tensors of numbers but the states of random generators. */
+/** All numeric tensors except the states of random generators. */
 export function hdf5Weights(file: Uint8Array): OpenedWeights {
   const all = [...readHdf5Tensors(file)];
   const weights = all.filter(([path]) => !SEED_STATE.test(path));

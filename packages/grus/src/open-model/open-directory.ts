@@ -1,12 +1,11 @@
-// Directories that Grus wrote.
-
+// Opening directories that Grus wrote.
 import { namedModel, open } from "@grus/forecast";
 import { type ModelDirectory, type ReadModelFile, readModelFiles } from "@grus/io";
 import { openOnnx } from "@grus/onnx";
 import type { RunnableModel } from "./opened-model.ts";
 import { refusal } from "./refusal.ts";
 
-/** The model in a directory, of which each file is read once. */
+/** The model in a directory; each file is read once. */
 export async function openDirectory({ read, name }: ModelDirectory): Promise<RunnableModel> {
   const about = await needed("model.json", read, name);
   if (formatNamed(about) === "grus-forecaster") {
@@ -29,7 +28,7 @@ async function needed(file: string, read: ReadModelFile, name: string | undefine
   });
 }
 
-/** The format that a model.json names; undefined where it names none, which the reader says. */
+/** The format named in model.json; undefined if there is none, which the reader then reports. */
 function formatNamed(about: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(about)).format;

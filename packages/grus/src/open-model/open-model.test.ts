@@ -1,4 +1,4 @@
-// Opening models of every kind by their bytes, and what is refused.
+// Opening models of every kind from bytes, and the inputs that are refused.
 import { parseLayerList, readPyTorch } from "@grus/io";
 import { modelAt } from "@grus/io/node";
 import { evaluate, fromData, referenceBackend, tensor } from "@grus/tensor";
@@ -9,7 +9,7 @@ import { openModel, openRunnable } from "./open-model.ts";
 
 const layers = parseLayerList(JSON.parse(new TextDecoder().decode(fixtureFile("tagger-layers.json"))));
 
-/** A directory of files, and the names that were asked for. */
+/** A directory of files that records the names requested. */
 function directory(files: Readonly<Record<string, Uint8Array>>) {
   const asked: string[] = [];
   const read = async (name: string) => {
@@ -23,7 +23,7 @@ const saved = (folder: string, ...names: readonly string[]) =>
   directory(Object.fromEntries(names.map((name) => [name, fixtureFile(`models/${folder}/${name}`)])));
 
 describe("opens", () => {
-  test("a file of ONNX, with the files beside it, each asked for once", async () => {
+  test("an ONNX file with external data, each file read once", async () => {
     const { read: beside, asked } = directory({
       "tagger.onnx.data": fixtureFile("onnx-external/tagger.onnx.data"),
     });
@@ -33,27 +33,27 @@ describe("opens", () => {
     expect([opened.model.opset, Object.keys(opened.model.parameters)[0]]).toEqual([17, "embedding.weight"]);
   });
 
-  test.each(["keras/tagger.keras", "keras/old-tagger.h5"])("a model of Keras: %s", async (name) => {
+  test.each(["keras/tagger.keras", "keras/old-tagger.h5"])("a Keras model: %s", async (name) => {
     const opened = await openModel(fixtureFile(name));
     if (opened.kind !== "keras") throw new Error(opened.kind);
     expect(opened.model.layers.length).toBeGreaterThan(3);
   });
 
-  test("weights of Keras, without the states of random generators", async () => {
+  test("Keras weights, without the states of random generators", async () => {
     const opened = await openModel(fixtureFile("keras/tagger.weights.h5"));
     if (opened.kind !== "weights") throw new Error(opened.kind);
     expect([opened.format, opened.tensors.size, opened.elements?.size]).toEqual(["HDF5", 11, 11]);
     expect(opened.leftOut).toEqual(["layers/dropout/seed_generator/vars/0"]);
   });
 
-  test("tensors of safetensors, with their types in the file", async () => {
+  test("safetensors tensors, with their element types", async () => {
     const opened = await openModel(fixtureFile("models/v1-layers/model.safetensors"));
     if (opened.kind !== "weights") throw new Error(opened.kind);
     expect([opened.format, opened.metadata]).toEqual(["safetensors", { format: "pt" }]);
     expect(opened.elements?.get("norm.bias")).toBe("F32");
   });
 
-  test("tensors of PyTorch as a model, with a list of layers and a prefix", async () => {
+  test("PyTorch tensors as a model, with a list of layers and a prefix", async () => {
     const bytes = fixtureFile("pytorch/tagger.pt");
     expect((await openModel(bytes)).kind).toBe("weights");
     const { model } = await openRunnable(bytes, { layers, prefix: "model" });
@@ -83,7 +83,7 @@ describe("opens", () => {
     expect(opened.model.outputs.map(({ name }) => name)).toEqual(["forecast"]);
   });
 
-  test("what a path leads to", async () => {
+  test("a model at a path", async () => {
     const { kind, model } = await openRunnable(await modelAt(fixturePath("models/v1-onnx")));
     expect(kind).toBe("onnx");
     const x = tensor(Array.from({ length: 4 }, () => [1, 2, 3]));
@@ -96,39 +96,39 @@ describe("refuses", () => {
   const pytorch = { bytes: fixtureFile("pytorch/tagger.pt"), name: "tagger.pt" };
   test.each<[string, () => Promise<unknown>, string]>([
     [
-      "what is not a model",
+      "a file that is not a model",
       () => openModel({ bytes: new TextEncoder().encode("date,level\n"), name: "sales.csv" }),
-      "model: sales.csv: expected a model of ONNX, Keras, PyTorch or safetensors, or a directory that Grus wrote; got content of no known format.\nPass a file .onnx, .keras, .h5, .pt, .pth or .safetensors.",
+      "model: sales.csv: expected an ONNX, Keras, PyTorch or safetensors model, or a directory that Grus wrote; got an unknown format.\nPass a file .onnx, .keras, .h5, .pt, .pth or .safetensors.",
     ],
     [
-      "a checkpoint of training",
+      "a training checkpoint",
       () => openModel(fixtureFile("checkpoint/v1-training.grus")),
-      "model: expected a model of ONNX, Keras, PyTorch or safetensors, or a directory that Grus wrote; got a checkpoint of training.",
+      "model: expected an ONNX, Keras, PyTorch or safetensors model, or a directory that Grus wrote; got a training checkpoint.",
     ],
     [
-      "a damaged file by what its name says",
+      "a damaged file, with the reader for its extension",
       () => openModel({ bytes: new Uint8Array(100), name: "model.KERAS" }),
       "Keras: expected a .keras archive",
     ],
     [
-      "layers for what has its own",
+      "layers for a model that has its own",
       () => openModel({ bytes: fixtureFile("keras/tagger.keras"), name: "tagger.keras" }, { layers }),
-      "model: tagger.keras: expected tensors alone, since layers or a prefix are given; got a model, which says itself what it is made of.\nLeave out layers and prefix.",
+      "model: tagger.keras: expected tensors without a model, since layers or a prefix are given; got a model, which has its own layers.\nOmit layers and prefix.",
     ],
     [
-      "a prefix that no name has",
+      "a prefix that matches no name",
       () => openModel(pytorch, { prefix: "net" }),
       'model: tagger.pt: expected tensors whose names begin with "net."; got the names model.embedding.weight',
     ],
     [
-      "to run tensors alone, and says what layers they may be of",
+      "to run tensors without a model, and suggests layers",
       () => openRunnable(pytorch, { prefix: "model" }),
-      'model: tagger.pt: expected a model; got tensors, and nothing that says how to compute with them.\nList the layers, in their order, and pass the list as layers. What names and shapes tell, to begin with:\n{\n  "layers": [',
+      'model: tagger.pt: expected a model; got tensors without a model.\nList the layers in order and pass the list as layers. A first draft, from the names and shapes:\n{\n  "layers": [',
     ],
     [
-      "to run weights of Keras, and says what to open instead",
+      "to run Keras weights, and names the file to open instead",
       () => openRunnable(fixtureFile("keras/tagger.weights.h5")),
-      'under names such as "layers/bidirectional/backward_layer/cell/vars/0".\nKeras saves the model with its weights by model.save("model.keras"): open that file.',
+      'with names such as "layers/bidirectional/backward_layer/cell/vars/0".\nKeras saves the model with its weights by model.save("model.keras"): open that file.',
     ],
     [
       "a directory without model.json",

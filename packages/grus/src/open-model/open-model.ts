@@ -1,4 +1,4 @@
-// Opening a model of any kind: its format is recognised by first bytes and names, then its reader reads it once.
+// Opening a model of any kind: its format is recognised by its first bytes and names, then it is read once.
 import { type LayerList, type ModelFile, type ModelSource, readPyTorch, readSafetensors } from "@grus/io";
 import { readKeras } from "@grus/keras";
 import { openOnnx } from "@grus/onnx";
@@ -11,16 +11,20 @@ import { refusal } from "./refusal.ts";
 
 /** Options of {@link openModel}. */
 export interface OpenModelOptions {
-  /** The layers that tensors alone are of, which makes a model of them. Refused for what says itself what it is made of. */
+  /** The layers of a model, for files that hold only its tensors. Refused for files that hold a model. */
   readonly layers?: LayerList | undefined;
-  /** Of tensors alone only those whose names begin so, without it: "model" takes "model.head.weight" as "head.weight". Refused as `layers` is. */
+  /**
+   * For files that hold only tensors: keeps those whose names begin with the prefix, and removes it. "model"
+   * takes "model.head.weight" as "head.weight". Refused for files that hold a model.
+   */
   readonly prefix?: string | undefined;
 }
 
 /**
- * What a file or a directory holds: a model of ONNX, of Keras, of PyTorch or safetensors with a list of layers, a directory that Grus wrote; or tensors without a
- * model, of kind "weights". In Node `modelAt(path)` of "grus/node" gives the source; in a page it is `{ bytes, name }`, or the bytes alone. Throws `ModelFileError` for
- * what is not a model, and the reader's error for what is damaged or not supported.
+ * Opens a file or a directory: an ONNX or Keras model, a PyTorch or safetensors file with a list of layers,
+ * or a directory that Grus wrote. Tensors without a model are of kind "weights". In Node, `modelAt(path)` of
+ * "grus/node" gives the source; in a page it is `{ bytes, name }`, or just the bytes. Throws `ModelFileError`
+ * for a file that is not a model, and the reader's error for one that is damaged or not supported.
  *
  *     const { model } = await openRunnable(new Uint8Array(await response.arrayBuffer()));
  *     const outputs = await evaluate(backend, model.apply(model.parameters, inputs));
@@ -32,12 +36,15 @@ export async function openModel(
   const given = source instanceof Uint8Array ? { bytes: source } : source;
   const opened = "read" in given ? await openDirectory(given) : await openFile(given);
   if (layers === undefined && prefix === undefined) return opened;
-  if (opened.kind !== "weights") throw saysItself(given.name);
+  if (opened.kind !== "weights") throw hasOwnLayers(given.name);
   const own = prefix === undefined ? opened : beneath(opened, prefix, given.name);
   return layers === undefined ? own : withLayers(own, layers, given.name);
 }
 
-/** As {@link openModel}, for what can be run. Throws `ModelFileError` for tensors without a model, with the list of layers that they may be of. */
+/**
+ * As {@link openModel}, for models that can be run. For tensors without a model it throws `ModelFileError`,
+ * which suggests a list of layers.
+ */
 export async function openRunnable(
   source: Uint8Array | ModelSource,
   options: OpenModelOptions = {},
@@ -67,16 +74,16 @@ async function openFile({ bytes, name, beside = async () => undefined }: ModelFi
 
 function notAModel(name: string | undefined, format: "checkpoint" | undefined): Error {
   return refusal(name, {
-    expected: "a model of ONNX, Keras, PyTorch or safetensors, or a directory that Grus wrote",
-    got: format === undefined ? "content of no known format" : `a ${format} of training`,
+    expected: "an ONNX, Keras, PyTorch or safetensors model, or a directory that Grus wrote",
+    got: format === undefined ? "an unknown format" : `a training ${format}`,
     cure: "Pass a file .onnx, .keras, .h5, .pt, .pth or .safetensors.",
   });
 }
 
-function saysItself(name: string | undefined): Error {
+function hasOwnLayers(name: string | undefined): Error {
   return refusal(name, {
-    expected: "tensors alone, since layers or a prefix are given",
-    got: "a model, which says itself what it is made of",
-    cure: "Leave out layers and prefix.",
+    expected: "tensors without a model, since layers or a prefix are given",
+    got: "a model, which has its own layers",
+    cure: "Omit layers and prefix.",
   });
 }

@@ -1,9 +1,9 @@
-// Tensors without a model, and the lists of layers that make models of them.
+// Tensors without a model, and the lists of layers that turn them into models.
 import { type LayerList, layerModel, recogniseModules, type StateDictionary } from "@grus/io";
 import type { OpenedWeights, RunnableModel } from "./opened-model.ts";
 import { type Place, refusal } from "./refusal.ts";
 
-/** The weights whose names begin with the prefix, without it. */
+/** The weights whose names begin with the prefix, with the prefix removed. */
 export function beneath(weights: OpenedWeights, prefix: string, place: Place): OpenedWeights {
   const start = prefix.endsWith(".") ? prefix : `${prefix}.`;
   const tensors = without(start, weights.tensors);
@@ -11,8 +11,8 @@ export function beneath(weights: OpenedWeights, prefix: string, place: Place): O
     return { ...weights, tensors, elements: weights.elements && without(start, weights.elements) };
   throw refusal(place, {
     expected: `tensors whose names begin with "${start}"`,
-    got: `the names ${[...weights.tensors.keys()].slice(0, 4).join(", ") || "of none"}`,
-    cure: "Pass another prefix, or leave it out.",
+    got: `the names ${[...weights.tensors.keys()].slice(0, 4).join(", ") || "(none)"}`,
+    cure: "Pass another prefix, or omit it.",
   });
 }
 
@@ -21,28 +21,28 @@ function without<Value>(start: string, values: ReadonlyMap<string, Value>): Map<
   return new Map(found.map(([name, value]) => [name.slice(start.length), value]));
 }
 
-/** The model that the weights are with a list of layers. */
+/** The model made of the weights and a list of layers. */
 export function withLayers({ tensors }: OpenedWeights, layers: LayerList, place: Place): RunnableModel {
   if (tensors.size > 0 && !canBeListed(tensors)) throw refuseListing(tensors, place);
   return { kind: "layers", model: layerModel(layers, tensors) };
 }
 
-/** Why tensors cannot be run as they are, with the list of layers that they may be of. */
+/** The error for running tensors without a model; it suggests a list of layers. */
 export function withoutLayers({ tensors }: OpenedWeights, place: Place): Error {
   if (tensors.size > 0 && !canBeListed(tensors)) return refuseListing(tensors, place);
   const layers = recogniseModules(tensors).flatMap(({ layer }) => (layer === undefined ? [] : [layer]));
   const first =
     layers.length === 0
       ? ""
-      : ` What names and shapes tell, to begin with:\n${JSON.stringify({ layers }, undefined, 2)}`;
+      : ` A first draft, from the names and shapes:\n${JSON.stringify({ layers }, undefined, 2)}`;
   return refusal(place, {
     expected: "a model",
-    got: "tensors, and nothing that says how to compute with them",
-    cure: `List the layers, in their order, and pass the list as layers.${first}`,
+    got: "tensors without a model",
+    cure: `List the layers in order and pass the list as layers.${first}`,
   });
 }
 
-/** Whether a list of layers could name any of the tensors, as LAYER.PARAMETER. */
+/** Whether any tensor is named LAYER.PARAMETER, as a list of layers requires. */
 function canBeListed(tensors: StateDictionary): boolean {
   return [...tensors.keys()].some((name) => /.\../.test(name));
 }
@@ -50,8 +50,8 @@ function canBeListed(tensors: StateDictionary): boolean {
 function refuseListing(tensors: StateDictionary, place: Place): Error {
   const [name] = tensors.keys();
   return refusal(place, {
-    expected: "a model, or tensors under names LAYER.PARAMETER, which a list of layers could name",
-    got: `tensors without their model, under names such as "${name}"`,
+    expected: "a model, or tensors named LAYER.PARAMETER, for use with a list of layers",
+    got: `tensors without a model, with names such as "${name}"`,
     cure: 'Keras saves the model with its weights by model.save("model.keras"): open that file.',
   });
 }

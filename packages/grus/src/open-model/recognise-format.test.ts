@@ -30,7 +30,7 @@ describe("recognises", () => {
   });
 });
 
-test("the name decides where the content does not, and only there", () => {
+test("the name decides only if the content does not", () => {
   const cut = read("models/v1-onnx/model.onnx").subarray(0, 100);
   expect(recogniseFormat(cut, "a/b.c/model.ONNX")).toBe("ONNX");
   expect(recogniseFormat(cut, "model.pth")).toBe("PyTorch");
@@ -43,14 +43,14 @@ test.each([
   ["nothing", new Uint8Array(0)],
   ["a table", text("date,level\n2020-01-01,3\n2020-01-02,4\n")],
   ["a table of numbers", text("1,2,3,4\n".repeat(1000))],
-  ["an ONNX file that is cut", read("models/v1-onnx/model.onnx").subarray(0, 100)],
+  ["a truncated ONNX file", read("models/v1-onnx/model.onnx").subarray(0, 100)],
   ["JSON", text('{ "layers": [] }')],
   ["another archive", zipSync({ "a.txt": text("hello") })],
   ["a damaged archive", read("pytorch/tagger.pt").subarray(0, 900)],
   [
-    "a safetensors file that is cut",
+    "a truncated safetensors file",
     writeSafetensors({ a: { shape: [1], dtype: "float32", data: new Float32Array(1) } }).subarray(0, 30),
   ],
-] as const)("says nothing of %s", (_, file) => {
+] as const)("does not recognise %s", (_, file) => {
   expect(recogniseFormat(file)).toBeUndefined();
 });

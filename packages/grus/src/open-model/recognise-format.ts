@@ -1,14 +1,18 @@
-// The kind of model file that some bytes are, by their content.
+// Recognising the format of a model file by its content.
 import { isCheckpoint, isPyTorch, isSafetensors } from "@grus/io";
 import { isHdf5, isKeras } from "@grus/keras";
 import { isOnnx } from "@grus/onnx";
 
-/** A kind of file that some reader reads: `readSafetensors`, `readPyTorch`, `readOnnx`, `readKeras`, `readHdf5Tensors`, `decodeCheckpoint`. */
+/**
+ * A file format, with its reader: `readSafetensors`, `readPyTorch`, `readKeras`, `readHdf5Tensors`,
+ * `readOnnx`, `decodeCheckpoint`.
+ */
 export type ModelFormat = "safetensors" | "PyTorch" | "Keras" | "HDF5" | "ONNX" | "checkpoint";
 
 /**
- * The format of a file by its content; where that is none of these, by the ending of `name`, so that the reader of the format can say what is wrong with it;
- * undefined where both tell nothing. Only first bytes, names and outermost fields are looked at. Says nothing about whether the file is whole: its reader does.
+ * The format of a file by its content; failing that, by the extension of `name`, so that the reader of that
+ * format can report what is wrong; undefined if neither is recognised. Looks only at the first bytes, names
+ * and outermost fields, and does not check that the file is complete: its reader does.
  */
 export function recogniseFormat(file: Uint8Array, name = ""): ModelFormat | undefined {
   return formatOf(file) ?? ENDINGS[/\.[^./\\]+$/.exec(name)?.[0].toLowerCase() ?? ""];

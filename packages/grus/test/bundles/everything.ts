@@ -1,7 +1,7 @@
 // A page that trains forecasters and reads their files, with the package that holds everything.
 import { createBackend, forecast, type Table } from "grus";
 
-/** Trains on a table, and forecasts what follows its last row. */
+/** Trains on a table, and forecasts the rows after its last. */
 export async function learn(table: Table, target: string): Promise<Float64Array> {
   const backend = await createBackend();
   const prepared = forecast.prepare(table, { target });

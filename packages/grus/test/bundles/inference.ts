@@ -22,7 +22,7 @@ const model = sequential({
   head: linear({ inputSize: 8, outputSize: 1 }),
 });
 
-/** The model for one sequence of 24 steps, with parameters that were read from a file. */
+/** Compiles the model for one sequence of 24 steps, with parameters from a file. */
 export async function load(parameters: Parameters): Promise<Compiled<[Tensor], Tensor>> {
   const example: TensorSpec = { shape: [1, 24, 4], dtype: "float32" };
   return compile(await wasmBackend(), (x: Tensor) => model.bind(parameters)(x), example);

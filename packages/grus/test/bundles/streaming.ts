@@ -8,7 +8,7 @@ import {
   stream,
 } from "@grus/cells";
 
-/** A stream of a model with parameters that were read from a file. */
+/** A stream of a model with parameters from a file. */
 export async function open(parameters: RecurrentLayerParameters<RecurrentParameters>): Promise<Stream> {
   return stream({ backend: await wasmBackend(), model: gru({ inputSize: 4, hiddenSize: 8 }), parameters });
 }

@@ -30,7 +30,7 @@ const model = sequential({
   head: linear({ inputSize: 8, outputSize: 1 }),
 });
 
-/** Trains on batches, ten times over. */
+/** Trains on batches for ten epochs. */
 export async function train(batches: readonly Batch[]): Promise<Minimization<Parameters>> {
   return minimize({
     backend: await wasmBackend(),

@@ -1,4 +1,5 @@
-// Checkpoints in Chromium's own file system, and between it and Node: the same bytes, and runs that begin in one and end in the other.
+// Checkpoints in Chromium's private file system, and exchanged with Node: same bytes, and runs begun in one
+// and completed in the other.
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,25 +30,25 @@ describeInChromium("checkpoints", (newPage) => {
         page.evaluate(`globalThis.page.${name}(...${JSON.stringify(values)})`);
     const names = [
       "begin",
-      "goOn",
-      "endWorkers",
+      "resume",
+      "terminateWorkers",
       "open",
       "openAfterWorker",
       "fill",
       "damage",
-      "forget",
+      "removeFileSystem",
     ] satisfies (keyof PageActions)[];
     const actions = Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as PageActions;
     return { page, actions };
   }
 
-  test("a run that begins in Node ends in the page as in Node, and the reverse", async () => {
+  test("a run begun in Node and completed in the page equals one in Node, and vice versa", async () => {
     const { actions } = await open();
     const whole = await inNode();
-    expect(await actions.goOn(settings, "whole")).toEqual({ ...whole, simd: "simd128" });
+    expect(await actions.resume(settings, "whole")).toEqual({ ...whole, simd: "simd128" });
     for (const steps of [4, 9, 20]) {
       const begun = await inNode({ stopAfter: steps });
-      const there = await actions.goOn(settings, `from-node-${steps}`, [...begun.file!]);
+      const there = await actions.resume(settings, `from-node-${steps}`, [...begun.file!]);
       expect({ ...there, resumed: undefined }).toEqual({ ...whole, simd: "simd128" });
       expect(there.resumed).toMatchObject({ step: steps, backend: "wasm" });
       const file = Uint8Array.from(await actions.begin(settings, steps, `to-node-${steps}`));
@@ -58,18 +59,18 @@ describeInChromium("checkpoints", (newPage) => {
     }
   });
 
-  test("a run in workers that are ended at any moment ends as if nothing had been", async () => {
+  test("a run in workers that are terminated at arbitrary moments gives the same result", async () => {
     const { actions } = await open();
     const times = [300, 20, 240, 310, 260, 333, 280];
-    const { begun, ...result } = await actions.endWorkers({ ...settings, folder: "ended" }, times);
-    console.info(`workers were ended with a checkpoint of step ${begun.join(", ")}`);
+    const { begun, ...result } = await actions.terminateWorkers({ ...settings, folder: "ended" }, times);
+    console.info(`workers were terminated with a checkpoint of step ${begun.join(", ")}`);
     expect({ ...result, resumed: undefined }).toEqual({ ...(await inNode()), simd: "simd128" });
     const steps = begun.map((step) => step ?? 0);
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
     expect(steps.at(-1)).toBeGreaterThan(0);
   });
 
-  test("one store at a time writes a folder, over pages and workers", async () => {
+  test("only one store at a time can write to a folder, across pages and workers", async () => {
     const { actions } = await open();
     expect(await actions.open("one/two")).toBe("open");
     expect(await actions.open("one/two")).toMatchInlineSnapshot(`
@@ -87,7 +88,7 @@ describeInChromium("checkpoints", (newPage) => {
     `);
   });
 
-  test("a damaged file is passed over, aloud", async () => {
+  test("a damaged file is skipped and reported", async () => {
     const { actions } = await open();
     expect(await actions.fill("filled", 3, 4000)).toMatchInlineSnapshot(`
       {
@@ -98,7 +99,7 @@ describeInChromium("checkpoints", (newPage) => {
         "newest": {
           "step": 3,
         },
-        "said": [
+        "results": [
           "checkpoint-000000001.grus",
           "checkpoint-000000002.grus",
           "checkpoint-000000003.grus",
@@ -120,14 +121,14 @@ describeInChromium("checkpoints", (newPage) => {
     `);
   });
 
-  test("a share of the disk that is used up loses nothing, and is said", async () => {
+  test("an exhausted disk quota is reported, and earlier checkpoints are kept", async () => {
     const { page, actions } = await open();
     const devtools = await page.context().newCDPSession(page);
     const [origin] = /^http:\/\/[^/]+/.exec(page.url())!;
     await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 700_000 });
-    const { said, newest, names } = await actions.fill("full", 4, 256_000);
+    const { results, newest, names } = await actions.fill("full", 4, 256_000);
     expect(
-      said.map((text) => text.replace(/\d+ bytes/, "N bytes").replace(/(got \w+): .*\./, "$1: ….")),
+      results.map((text) => text.replace(/\d+ bytes/, "N bytes").replace(/(got \w+): .*\./, "$1: ….")),
     ).toMatchInlineSnapshot(`
       [
         "checkpoint-000000001.grus",
@@ -139,19 +140,19 @@ describeInChromium("checkpoints", (newPage) => {
       ]
     `);
     expect(names.length).toBeGreaterThanOrEqual(1);
-    expect(newest).toEqual({ step: said.findLastIndex((text) => text.startsWith("checkpoint-")) + 1 });
+    expect(newest).toEqual({ step: results.findLastIndex((text) => text.startsWith("checkpoint-")) + 1 });
   });
 
-  test("a browser without it is told what to do", async () => {
+  test("without a private file system, the error gives advice", async () => {
     const { actions } = await open();
-    expect(await actions.forget()).toMatchInlineSnapshot(`
+    expect(await actions.removeFileSystem()).toMatchInlineSnapshot(`
       "ModelFileError: checkpoint: anywhere: expected a browser with a private file system (OPFS) that can be written; got none.
       Serve the page by https or from localhost, leave the private window, or use a browser that has it; in Node use @grus/io/node."
     `);
   });
 });
 
-/** The run in Node: from a file, or from the beginning; to the end, or until a step. */
+/** The run in Node: from a file or from the beginning, to the end or until a step. */
 async function inNode({ stopAfter, file }: { readonly stopAfter?: number; readonly file?: Uint8Array } = {}) {
   const directory = await mkdtemp(join(tmpdir(), "grus-checkpoints-"));
   onTestFinished(() => rm(directory, { recursive: true }));
@@ -184,7 +185,7 @@ async function inNode({ stopAfter, file }: { readonly stopAfter?: number; readon
   };
 }
 
-/** A checkpoint without what a clock has measured. */
+/** A checkpoint without measured times. */
 function withoutTimes(file: Uint8Array): unknown {
   const { tensors, record } = decodeCheckpoint(file);
   const names = ["seconds", "epochSeconds", "remainingSeconds"];

@@ -1,4 +1,4 @@
-// Checkpoints in a worker of Node, which is terminated in the middle.
+// Checkpoints in a Node worker that is terminated during training.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,7 +42,7 @@ function started(settings: NodeWorkerSettings) {
   };
 }
 
-test("a run in a worker that was terminated goes on in the next, and says where", async () => {
+test("a run in a terminated worker resumes in the next, and reports the step", async () => {
   const backend = await wasmBackend({ threads: 1 });
   const whole = await minimize(await trainedRun(backend, size)).finish();
   await backend.dispose();
@@ -66,7 +66,7 @@ test("a run in a worker that was terminated goes on in the next, and says where"
   await next.worker.terminate();
 });
 
-test("what the worker refuses arrives", async () => {
+test("errors of the worker are passed on", async () => {
   const { run, worker } = started({ ...size, directory: join(folder, "empty"), resume: "always" });
   const error = await run.finish().catch((thrown: FitWorkerError) => thrown);
   expect(error).toMatchObject({ workerError: "CheckpointError", cause: { place: "the store", got: "none" } });

@@ -1,10 +1,10 @@
-// The module of the page's worker: a run that saves into the page's own file system, and goes on with what is there.
+// The module of the page's worker: a run that saves to the page's private file system and resumes from it.
 import { wasmBackend } from "@grus/backend-wasm";
 import { openBrowserCheckpoints } from "@grus/io";
 import { minimize, serveFit } from "@grus/train";
 import { type TrainedSettings, trainedRun } from "./trained.ts";
 
-/** What the worker is told. */
+/** The worker's settings. */
 export interface WorkerSettings extends TrainedSettings {
   readonly folder: string;
 }

@@ -1,11 +1,11 @@
-// What the page does with checkpoints in its own file system.
+// The page's actions on checkpoints in its private file system.
 import { wasmBackend } from "@grus/backend-wasm";
 import { decodeCheckpoint, openBrowserCheckpoints } from "@grus/io";
 import { fitInWorker, type MinimizeResult, minimize, type Resumed } from "@grus/train";
 import type { WorkerSettings } from "./page-worker.ts";
 import { bitsOf, type TrainedParameters, type TrainedSettings, trainedRun } from "./trained.ts";
 
-/** A run that is over, as far as it can leave the page. */
+/** The result of a run, as far as it can be serialised. */
 export interface PageResult {
   readonly simd: string;
   readonly bits: string;
@@ -15,35 +15,39 @@ export interface PageResult {
   readonly resumed: Resumed | undefined;
 }
 
-/** What the tests call, under `globalThis.page`. Files are lists of bytes. */
+/** Called by the tests as `globalThis.page`. Files are lists of bytes. */
 export interface PageActions {
-  /** Trains until `steps`, saving into a folder; the newest file there. */
+  /** Trains until `steps`, saving to a folder; returns the newest file. */
   begin(settings: TrainedSettings, steps: number, folder: string): Promise<readonly number[]>;
-  /** Puts a checkpoint into a folder, and goes on with it to the end. */
-  goOn(settings: TrainedSettings, folder: string, file?: readonly number[]): Promise<PageResult>;
-  /** Trains in workers that are ended one after the other, each after some milliseconds; then to the end. */
-  endWorkers(
+  /** Puts a checkpoint into a folder and resumes from it to the end. */
+  resume(settings: TrainedSettings, folder: string, file?: readonly number[]): Promise<PageResult>;
+  /**
+   * Trains in workers that are terminated one after the other, each after some milliseconds; then to the end.
+   */
+  terminateWorkers(
     settings: WorkerSettings,
     milliseconds: readonly number[],
   ): Promise<PageResult & { readonly begun: readonly (number | undefined)[] }>;
-  /** Opens a folder; the error, or "open". It stays open. */
+  /** Opens a folder and keeps it open; returns the error, or "open". */
   open(folder: string): Promise<string>;
-  /** Opens a folder in a worker that is ended soon, and then here: what each attempt said. */
+  /**
+   * Opens a folder in a worker that is terminated soon, and then here; returns the result of each attempt.
+   */
   openAfterWorker(settings: WorkerSettings): Promise<readonly string[]>;
-  /** Saves so many checkpoints of so many bytes; what was said of each, and what is there then. */
+  /** Saves `count` checkpoints of `bytes` bytes; returns the result of each, and the files afterwards. */
   fill(
     folder: string,
     count: number,
     bytes: number,
   ): Promise<{
-    readonly said: readonly string[];
+    readonly results: readonly string[];
     readonly newest: unknown;
     readonly names: readonly string[];
   }>;
-  /** Cuts the newest file short; what a reader finds. */
+  /** Truncates the newest file; returns what a reader finds. */
   damage(folder: string): Promise<{ readonly found: unknown; readonly skipped: unknown }>;
-  /** Takes the file system away. */
-  forget(): Promise<string>;
+  /** Removes the private file system; returns the error. */
+  removeFileSystem(): Promise<string>;
 }
 
 const backend = await wasmBackend({ simd: "simd128", threads: 1 });
@@ -76,13 +80,13 @@ async function fileIn(folder: string, name: string): Promise<FileSystemFileHandl
   return directory.getFileHandle(name);
 }
 
-const said = (error: unknown) => String(error);
+const messageOf = (error: unknown) => String(error);
 
 const newWorker = () => new Worker(new URL("./page-worker.js", import.meta.url), { type: "module" });
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Opens a folder as soon as whoever held it lets it go. */
+/** Opens a folder as soon as its lock is released. */
 async function openSoon(folder: string): Promise<Awaited<ReturnType<typeof openBrowserCheckpoints>>> {
   for (let tries = 0; ; tries++) {
     try {
@@ -111,7 +115,7 @@ const actions: PageActions = {
     await store.close();
     return [...new Uint8Array(await (await (await fileIn(folder, newest!)).getFile()).arrayBuffer())];
   },
-  async goOn(settings, folder, file) {
+  async resume(settings, folder, file) {
     if (file !== undefined) {
       const store = await openBrowserCheckpoints(folder);
       await store.save(decodeCheckpoint(Uint8Array.from(file)));
@@ -119,7 +123,7 @@ const actions: PageActions = {
     }
     return trained(settings, folder);
   },
-  async endWorkers(settings, milliseconds) {
+  async terminateWorkers(settings, milliseconds) {
     const begun: (number | undefined)[] = [];
     for (const time of milliseconds) {
       const worker = newWorker();
@@ -136,7 +140,7 @@ const actions: PageActions = {
     }
     return { ...(await trained(settings, settings.folder)), begun };
   },
-  open: (folder) => openBrowserCheckpoints(folder).then(() => "open", said),
+  open: (folder) => openBrowserCheckpoints(folder).then(() => "open", messageOf),
   async openAfterWorker(settings) {
     const worker = newWorker();
     const run = fitInWorker<WorkerSettings, MinimizeResult<TrainedParameters>>({ worker, settings });
@@ -157,12 +161,12 @@ const actions: PageActions = {
         dtype: "float32" as const,
         data: new Float32Array(bytes / 4).fill(step),
       };
-      texts.push(await store.save({ tensors: new Map([["w", w]]), record: { step } }).catch(said));
+      texts.push(await store.save({ tensors: new Map([["w", w]]), record: { step } }).catch(messageOf));
     }
     const { checkpoint } = await store.load();
     const names = await store.list();
     await store.close();
-    return { said: texts, newest: checkpoint?.record, names };
+    return { results: texts, newest: checkpoint?.record, names };
   },
   async damage(folder) {
     const store = await openBrowserCheckpoints(folder);
@@ -176,7 +180,7 @@ const actions: PageActions = {
     await store.close();
     return { found: checkpoint?.record, skipped };
   },
-  async forget() {
+  async removeFileSystem() {
     Reflect.deleteProperty(StorageManager.prototype, "getDirectory");
     return actions.open("anywhere");
   },

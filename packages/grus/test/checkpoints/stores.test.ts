@@ -1,4 +1,4 @@
-// The stores of @grus/io are what @grus/train asks for, and the checkpoints of the first version go on.
+// The stores of @grus/io fit @grus/train, and runs resume from checkpoints of the first version.
 import { wasmBackend } from "@grus/backend-wasm";
 import { type CheckpointContent, type CheckpointStore, decodeCheckpoint } from "@grus/io";
 import { fixtureFile } from "@grus/testing/fixtures";
@@ -12,7 +12,7 @@ test("a store of @grus/io keeps runs of @grus/train", () => {
   expectTypeOf<SavedRun>().toExtend<CheckpointContent>();
 });
 
-test("a run that version 1 has saved goes on", async () => {
+test("a run saved by version 1 resumes", async () => {
   const checkpoint = decodeCheckpoint(fixtureFile("checkpoint/v1-training.grus"));
   const backend = await wasmBackend({ threads: 1 });
   const store: RunStore = { save: async () => {}, load: async () => ({ checkpoint, skipped: [] }) };
@@ -32,7 +32,7 @@ test("a run that version 1 has saved goes on", async () => {
   });
   const whole = await minimize(await trainedRun(backend, { epochs: 2, hiddenSize: 3 })).finish();
   expect([steps, history.length]).toEqual([18, 2]);
-  // Kernels may round otherwise some day; where the run is does not change.
+  // Later kernels may round differently, but the position of the run stays the same.
   expect(history[0]!.loss).toBeCloseTo(whole.history[0]!.loss, 5);
   expect(history[1]!.loss).toBeCloseTo(whole.history[1]!.loss, 4);
   await backend.dispose();

@@ -1,5 +1,5 @@
-// A run with everything that a checkpoint must hold: dropout, momentum, a schedule, shuffled windows, validation, a plateau, what is carried, and averages.
-// In Node and in a page alike.
+// A run with everything that a checkpoint must hold: dropout, momentum, a schedule, shuffled windows,
+// validation, a plateau rule, a carry, and averaged parameters. It runs in Node and in a page.
 import { gru, linear } from "@grus/cells";
 import { batches, windows } from "@grus/data";
 import {
@@ -29,7 +29,7 @@ import {
 } from "@grus/tensor";
 import type { MinimizeOptions } from "@grus/train";
 
-/** How much is trained. */
+/** The size of the run. */
 export interface TrainedSettings {
   readonly epochs: number;
   /** Units of each of two layers. */
@@ -38,21 +38,21 @@ export interface TrainedSettings {
 
 const [context, batchSize, rows] = [6, 8, 100];
 
-/** What is trained. */
+/** The trained parameters. */
 export interface TrainedParameters {
   readonly recurrent: ReturnType<ReturnType<typeof gru>["init"]>;
   readonly head: ReturnType<ReturnType<typeof linear>["init"]>;
 }
 
-/** Windows. */
+/** A batch of windows. */
 export type TrainedBatch = { readonly input: Tensor; readonly target: Tensor; readonly mask: Tensor };
 /** A running mean of the outputs. */
 export type TrainedCarry = { readonly mean: Tensor };
 
-/** Steps of an epoch: 70 windows in batches of 8. */
+/** Steps per epoch: 70 windows in batches of 8. */
 export const STEPS_PER_EPOCH = 9;
 
-/** The run; `seed` is that of its keys and its shuffling. */
+/** The options of the run; `seed` is for its keys and its shuffling. */
 export async function trainedRun(
   backend: Backend,
   { epochs, hiddenSize }: TrainedSettings,
@@ -115,7 +115,7 @@ function* batchesOf(
     yield { input, target, mask } as never;
 }
 
-/** The bits of a tree of float32, as text: the same text for the same bits. */
+/** The bits of a tree of float32 tensors, as text. */
 export function bitsOf(tree: unknown): string {
   return (leaves(tree) as TensorData[])
     .map(({ data }) =>

@@ -1,4 +1,5 @@
-// The run that is killed: saves after every step into a directory, and says on standard output what it does, a line at a time and at once.
+// The run that is killed: saves to a directory after every step, and reports each event on standard output as
+// a line, unbuffered.
 //
 //     node child.js DIRECTORY EPOCHS HIDDEN
 import { createHash } from "node:crypto";
@@ -10,7 +11,7 @@ import { minimize, type RunStore } from "@grus/train";
 import { trainedRun } from "../checkpoints/trained.ts";
 
 const [directory = "", epochs = "", hidden = ""] = process.argv.slice(2);
-const say = (what: string, value?: unknown) => writeSync(1, `${JSON.stringify([what, value])}\n`);
+const report = (what: string, value?: unknown) => writeSync(1, `${JSON.stringify([what, value])}\n`);
 
 const backend = await wasmBackend({ threads: 1 });
 const options = await trainedRun(backend, { epochs: Number(epochs), hiddenSize: Number(hidden) });
@@ -18,19 +19,19 @@ const opened = await openCheckpointDirectory(directory);
 const store: RunStore = {
   load: () => opened.load(),
   save(run) {
-    say("writing");
+    report("writing");
     return opened.save(run);
   },
 };
 const run = minimize({
   ...options,
-  callbacks: [{ onStep: ({ step }) => void say("step", step) }],
+  callbacks: [{ onStep: ({ step }) => void report("step", step) }],
   checkpoints: {
     store,
     everySteps: 1,
     resume: "if-present",
-    onResume: (resumed) => void say("resumed", resumed),
-    onSave: (place) => void say("saved", place),
+    onResume: (resumed) => void report("resumed", resumed),
+    onSave: (place) => void report("saved", place),
   },
 });
 const { parameters, carry, history, bestEpoch, steps, stopped } = await run.finish();
@@ -39,5 +40,5 @@ await backend.dispose();
 const hash = createHash("sha256");
 for (const { data } of leaves({ parameters, carry }) as TensorData[])
   hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-const told = history.map(({ seconds, remainingSeconds, ...rest }) => rest);
-say("done", { parameters: hash.digest("hex"), bestEpoch, steps, stopped, history: told });
+const timeless = history.map(({ seconds, remainingSeconds, ...rest }) => rest);
+report("done", { parameters: hash.digest("hex"), bestEpoch, steps, stopped, history: timeless });

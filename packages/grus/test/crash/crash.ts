@@ -1,4 +1,5 @@
-// Kills a run that saves all the time, at random moments, and resumes it until it is done: it must end as the one that was never killed.
+// Kills a run that saves after every step, at random moments, and resumes it until it is done: its result
+// must equal that of an uninterrupted run.
 import { spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,66 +11,66 @@ import type { Resumed, RunPlace } from "@grus/train";
 import { build } from "esbuild";
 import { STEPS_PER_EPOCH } from "../checkpoints/trained.ts";
 
-/** What is tried. */
+/** Options of {@link crash}. */
 export interface CrashOptions {
   readonly kills: number;
   readonly seed: number;
-  /** Units of a layer: how large a checkpoint is. Default 64. */
+  /** Units of a layer, which determine the size of a checkpoint. Default 64. */
   readonly hiddenSize?: number;
-  /** Called with a line for the reader now and then. */
-  readonly say?: (line: string) => void;
+  /** Called with lines of progress. */
+  readonly print?: (line: string) => void;
 }
 
-/** What came of it. */
+/** The result of {@link crash}. */
 export interface CrashReport {
   readonly kills: number;
-  /** Kills between the beginning of a save and the moment in which it was reported as safe. */
+  /** Kills between the beginning of a save and the report of its completion. */
   readonly killsInWrites: number;
-  /** Kills before the run had said anything in its life: while it started or resumed. */
+  /** Kills before the process had reported anything: while it started or resumed. */
   readonly killsAtStart: number;
-  /** Starts that went on from a checkpoint. */
+  /** Starts that resumed from a checkpoint. */
   readonly resumes: number;
   /** Resumes within an epoch. */
   readonly resumesWithinEpoch: number;
-  /** Newest checkpoints that were cut short or changed on purpose. */
+  /** Newest checkpoints that were deliberately truncated or changed. */
   readonly damaged: number;
-  /** How often a start has said that it passes over one. */
-  readonly passedOver: number;
-  /** Temporary files that kills have left, and later starts removed. */
+  /** Damaged checkpoints that starts reported as skipped. */
+  readonly skipped: number;
+  /** Temporary files left by kills and removed by later starts. */
   readonly leftovers: number;
   readonly steps: number;
-  /** Steps that were taken, those that were lost and taken again included. */
+  /** Steps computed, including those lost and computed again. */
   readonly stepsTaken: number;
   readonly bytes: number;
   readonly seconds: number;
-  /** Everything that is not as it must be; none where all is well. */
+  /** Failed expectations; empty on success. */
   readonly problems: readonly string[];
 }
 
-/** Steps of a life on average, before it is killed. */
-const STEPS_A_LIFE = 2;
+/** Average number of steps of a process before it is killed. */
+const STEPS_PER_LIFE = 2;
 
-/** Runs until it was killed often enough and is done. */
+/** Kills and resumes the run until it was killed often enough and is done. */
 export async function crash({
   kills,
   seed,
   hiddenSize = 64,
-  say = () => {},
+  print = () => {},
 }: CrashOptions): Promise<CrashReport> {
   const folder = await mkdtemp(join(tmpdir(), "grus-crash-"));
   try {
-    const epochs = Math.ceil((kills * (STEPS_A_LIFE + 1)) / STEPS_PER_EPOCH) + 1;
+    const epochs = Math.ceil((kills * (STEPS_PER_LIFE + 1)) / STEPS_PER_EPOCH) + 1;
     const program = await bundled(folder);
     const start = (directory: string) => new Life(program, [directory, String(epochs), String(hiddenSize)]);
     const expected = await start(join(folder, "whole")).toEnd();
-    say(`the run: ${epochs} epochs, ${epochs * STEPS_PER_EPOCH} steps, a checkpoint after each`);
-    return await new Trial({ kills, seed, say, start, directory: join(folder, "killed"), expected }).run();
+    print(`the run: ${epochs} epochs, ${epochs * STEPS_PER_EPOCH} steps, a checkpoint after each`);
+    return await new Trial({ kills, seed, print, start, directory: join(folder, "killed"), expected }).run();
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-/** The child as one file, which starts in a tenth of a second. */
+/** The child bundled into one file, which starts in a tenth of a second. */
 async function bundled(folder: string): Promise<string> {
   await build({
     entryPoints: [fileURLToPath(new URL("./child.ts", import.meta.url))],
@@ -116,14 +117,17 @@ class Life {
     return this.lines.filter(([name]) => name === what).length;
   }
 
-  /** Waits for its end; its result as text. Throws its error. */
+  /** Waits for the process to end; returns its result as text, or throws its error. */
   async toEnd(): Promise<string> {
     const code = await this.#closed;
     if (code !== 0) throw new Error(`the run ended with code ${code}:\n${this.#error}`);
     return JSON.stringify(this.last("done"));
   }
 
-  /** Kills it `milliseconds` after it has said `saves` times that a checkpoint is safe; false where it ended before that. */
+  /**
+   * Kills it `milliseconds` after it has reported `saves` saved checkpoints; returns false if it ended before
+   * that.
+   */
   async kill(saves: number, milliseconds: number): Promise<boolean> {
     const reached = new Promise<void>((resolve) => {
       this.#onLine = () => this.count("saved") >= saves && resolve();
@@ -141,13 +145,13 @@ class Life {
 interface TrialOptions {
   readonly kills: number;
   readonly seed: number;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
   readonly start: (directory: string) => Life;
   readonly directory: string;
   readonly expected: string;
 }
 
-/** The run that is killed again and again. */
+/** The run that is killed repeatedly. */
 class Trial {
   readonly #options: TrialOptions;
   readonly #random: () => number;
@@ -159,12 +163,12 @@ class Trial {
     resumes: 0,
     resumesWithinEpoch: 0,
     damaged: 0,
-    passedOver: 0,
+    skipped: 0,
     leftovers: 0,
     stepsTaken: 0,
   };
   #safe: RunPlace | undefined;
-  /** The files that were damaged on purpose. */
+  /** The files damaged deliberately. */
   readonly #damaged = new Set<string>();
 
   constructor(options: TrialOptions) {
@@ -173,63 +177,62 @@ class Trial {
   }
 
   async run(): Promise<CrashReport> {
-    const { kills, directory, start, expected, say } = this.#options;
+    const { kills, directory, start, expected, print } = this.#options;
     const began = performance.now();
     while (this.#counts.kills < kills) {
-      const passedOver = await this.#passedOver();
+      const damaged = await this.#newerDamaged();
       const life = start(directory);
       const wasKilled = await this.#killSometime(life);
-      this.#hear(life, passedOver);
+      this.#check(life, damaged);
       if (!wasKilled) break;
       this.#counts.kills++;
       await this.#inspect();
       if (this.#counts.kills % 10 === 0)
-        say(
+        print(
           `${this.#counts.kills} kills, ${this.#counts.killsInWrites} during a write; at step ${this.#safe?.step ?? 0}`,
         );
       if (this.#random() < 0.1) await this.#damage();
     }
-    if (this.#counts.kills < kills) this.#problems.push(`the run was over after ${this.#counts.kills} kills`);
-    const passedOver = await this.#passedOver();
+    if (this.#counts.kills < kills) this.#problems.push(`the run ended after ${this.#counts.kills} kills`);
+    const damaged = await this.#newerDamaged();
     const last = start(directory);
     const result = await last.toEnd();
-    this.#hear(last, passedOver);
+    this.#check(last, damaged);
     if (result !== expected)
       this.#problems.push(`the result differs: ${result.slice(0, 200)}; expected ${expected.slice(0, 200)}`);
     return this.#report(JSON.parse(result).steps as number, began);
   }
 
   async #killSometime(life: Life): Promise<boolean> {
-    const saves = Math.floor(this.#random() * (2 * STEPS_A_LIFE + 1));
-    // From the start of a process a kill may come at any time; later within the time of a step and its save.
+    const saves = Math.floor(this.#random() * (2 * STEPS_PER_LIFE + 1));
+    // Before the first save, kill at any time since the start; later, within the time of a step and its save.
     const wait = saves === 0 ? this.#random() * 400 : this.#random() * 12;
     return life.kill(saves, wait);
   }
 
-  /** What a life has said, and whether that is as it must be. */
-  #hear(life: Life, passedOver: readonly string[]): void {
+  /** Counts and checks the reports of a process. */
+  #check(life: Life, damaged: readonly string[]): void {
     const resumed = life.last("resumed") as Resumed | undefined;
     this.#counts.stepsTaken += life.count("step");
     if (life.lines.length === 0) this.#counts.killsAtStart++;
     if (life.lines.length > 0 && resumed === undefined && this.#safe !== undefined)
-      this.#problems.push(`began anew although step ${this.#safe.step} was safe`);
-    if (resumed !== undefined) this.#hearResumed(resumed, passedOver);
+      this.#problems.push(`started from scratch although step ${this.#safe.step} was saved`);
+    if (resumed !== undefined) this.#checkResumed(resumed, damaged);
     if (life.count("writing") > life.count("saved")) this.#counts.killsInWrites++;
     const saved = life.last("saved") as RunPlace | undefined;
     if (saved !== undefined) this.#safe = saved;
   }
 
-  #hearResumed(resumed: Resumed, passedOver: readonly string[]): void {
+  #checkResumed(resumed: Resumed, damaged: readonly string[]): void {
     this.#counts.resumes++;
     if (resumed.batches > 0) this.#counts.resumesWithinEpoch++;
     const skipped = resumed.skipped.map(({ name }) => name);
-    if (String(skipped) !== String(passedOver))
-      this.#problems.push(`passed over ${skipped}; expected ${passedOver}`);
-    this.#counts.passedOver += skipped.length;
+    if (String(skipped) !== String(damaged)) this.#problems.push(`skipped ${skipped}; expected ${damaged}`);
+    this.#counts.skipped += skipped.length;
   }
 
-  /** The damaged files that are newer than every whole one, newest first: what a reader is to say. */
-  async #passedOver(): Promise<readonly string[]> {
+  /** The damaged files that are newer than every intact one, newest first, which a reader must report. */
+  async #newerDamaged(): Promise<readonly string[]> {
     const names = await readCheckpointDirectory(this.#options.directory)
       .list()
       .catch(() => []);
@@ -237,29 +240,32 @@ class Trial {
     return whole === -1 ? names : names.slice(0, whole);
   }
 
-  /** After a kill: there is a whole checkpoint, no older than the last that was reported as safe. */
+  /** After a kill there must be an intact checkpoint, not older than the last reported as saved. */
   async #inspect(): Promise<void> {
     const { directory } = this.#options;
     const names = await readdir(directory).catch(() => []);
     this.#counts.leftovers += names.filter((name) => name.endsWith(".tmp")).length;
     if (this.#safe === undefined) return;
     const { checkpoint, skipped } = await readCheckpointDirectory(directory).load();
-    const expected = await this.#passedOver();
+    const expected = await this.#newerDamaged();
     if (String(skipped.map(({ name }) => name)) !== String(expected))
       this.#problems.push(`damaged: ${JSON.stringify(skipped)}; expected ${expected}`);
     const found = (checkpoint?.record as { numbers: RunPlace } | undefined)?.numbers;
     if (found === undefined || placeNumber(found) < placeNumber(this.#safe))
-      this.#problems.push(`step ${this.#safe.step} was safe, and found was ${found?.step ?? "nothing"}`);
+      this.#problems.push(`step ${this.#safe.step} was saved, but found step ${found?.step ?? "none"}`);
   }
 
-  /** Cuts the newest file short or changes a byte of it, as a machine that loses its power may; then the one before counts. */
+  /**
+   * Truncates the newest file or changes a byte of it, as a power failure may; the previous one must then be
+   * used.
+   */
   async #damage(): Promise<void> {
     const { directory } = this.#options;
     const [newest, before] = await readCheckpointDirectory(directory)
       .list()
       .catch(() => []);
     if (newest === undefined || before === undefined) return;
-    // Of two checkpoints one stays whole.
+    // One of two checkpoints stays intact.
     if ([newest, before].some((name) => this.#damaged.has(name))) return;
     const path = join(directory, newest);
     const bytes = await readFile(path);
@@ -277,7 +283,7 @@ class Trial {
     const names = (await readdir(directory)).sort();
     const expected = await readCheckpointDirectory(directory).list();
     if (String(names) !== String([...expected].sort()) || names.length !== 2)
-      this.#problems.push(`left are ${names}`);
+      this.#problems.push(`remaining files: ${names}`);
     const bytes = (await readFile(join(directory, names.at(-1)!))).length;
     return {
       ...this.#counts,
@@ -289,12 +295,12 @@ class Trial {
   }
 }
 
-/** Places in the order in which a run comes to them. */
+/** A number that orders the places of a run. */
 function placeNumber({ epoch, batches }: RunPlace): number {
   return epoch * 1e6 + batches;
 }
 
-/** Numbers from 0 to 1 of a seed (mulberry32). */
+/** Random numbers in [0, 1) from a seed (mulberry32). */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {
@@ -314,7 +320,7 @@ export function crashLines(report: CrashReport): string[] {
     resumes,
     resumesWithinEpoch,
     damaged,
-    passedOver,
+    skipped,
     leftovers,
     steps,
     stepsTaken,
@@ -325,13 +331,13 @@ export function crashLines(report: CrashReport): string[] {
   return [
     `kills                ${kills} (${killsInWrites} during a write, ${killsAtStart} while starting)`,
     `resumes              ${resumes} (${resumesWithinEpoch} within an epoch)`,
-    `damaged on purpose   ${damaged}; ${passedOver} times a start said that it passes over one`,
+    `damaged deliberately ${damaged}; reported as skipped ${skipped} times`,
     `temporary files      ${leftovers} left by kills, none at the end`,
-    `steps                ${steps}, taken ${stepsTaken} times in all`,
+    `steps                ${steps}; ${stepsTaken} computed in total`,
     `size of a checkpoint ${(bytes / 1024).toFixed(0)} KiB`,
     `time                 ${seconds.toFixed(1)} s`,
     ...(problems.length === 0
-      ? ["result               bit for bit that of the run that was never killed"]
+      ? ["result               bit-identical to that of an uninterrupted run"]
       : problems.map((problem) => `FAILED: ${problem}`)),
   ];
 }

@@ -15,11 +15,9 @@ const [kills, seed, hiddenSize] = [values.kills, values.seed, values.hidden].map
   number,
 ];
 if (![kills, hiddenSize].every((count) => Number.isInteger(count) && count > 0) || !Number.isInteger(seed)) {
-  process.stderr.write(
-    "test:crash: --kills and --hidden are whole numbers above 0, --seed a whole number.\n",
-  );
+  process.stderr.write("test:crash: --kills and --hidden must be positive integers, --seed an integer.\n");
   process.exit(2);
 }
-const report = await crash({ kills, seed, hiddenSize, say: (line) => process.stdout.write(`${line}\n`) });
+const report = await crash({ kills, seed, hiddenSize, print: (line) => process.stdout.write(`${line}\n`) });
 process.stdout.write(`\n${crashLines(report).join("\n")}\n`);
 process.exitCode = report.problems.length === 0 ? 0 : 1;

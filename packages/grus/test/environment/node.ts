@@ -1,11 +1,11 @@
-// The suites in Node: every backend there, and the fixtures as a folder.
+// The environment in Node: all backends, and the fixtures in a folder.
 import { wasmBackend } from "@grus/backend-wasm";
 import { referenceBackend } from "@grus/tensor";
 import { fixtureFolder, referenceDirectory } from "@grus/testing";
 import type { FixtureSource } from "@grus/testing/reference";
 import type { TestedBackend } from "./tested-backend.ts";
 
-/** The fixtures are float64 results rounded to float32: 6e-8 is lost before anything is computed. */
+/** The fixtures are float64 results rounded to float32, a relative error of 6e-8. */
 export const backends: readonly TestedBackend[] = [
   {
     name: "reference float64",

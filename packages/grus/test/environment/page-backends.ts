@@ -1,15 +1,15 @@
-// The backends that `pnpm test:browser` is about: one page each.
+// The backends under test in `pnpm test:browser`, each in its own page.
 
-/** The name of one, as it calls itself. */
+/** A backend's name, as in `backend.name`. */
 export type PageBackendName = "wasm" | "gpu:webgpu" | "gpu:webgl2";
 
-/** Those that are tested. */
+/** The tested backends. */
 export const pageBackendNames: readonly PageBackendName[] = ["wasm", "gpu:webgpu", "gpu:webgl2"];
 
 /**
- * Cases of the behaviour suite and reference fixtures that a page runs by default: every n-th. The kernels that the GPU backend writes run all of them
- * in Node, where gpu.js interprets them; what a page adds is their translation by the browser, in software slow enough that a part has to do.
- * `GRUS_TESTS=all` runs all.
+ * By default a page runs every n-th case of the behaviour suite and every n-th reference fixture. In Node,
+ * where gpu.js interprets the kernels of the GPU backend, all of them run; a page adds the browser's
+ * compilation of the kernels, which is slow in software rendering. `GRUS_TESTS=all` runs all.
  */
 export const defaultSample: Readonly<Record<PageBackendName, number>> = {
   wasm: 1,
@@ -19,11 +19,11 @@ export const defaultSample: Readonly<Record<PageBackendName, number>> = {
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The backend that the page tests. */
+    /** The backend under test. */
     readonly backend: PageBackendName;
-    /** Cases and fixtures that it runs: every n-th. */
+    /** Every n-th case and fixture is run. */
     readonly sample: number;
-    /** The backends that the browser has. */
+    /** The backends available in the browser. */
     readonly usable: readonly PageBackendName[];
     /** The address of the reference fixtures. */
     readonly fixtures: string;

@@ -1,4 +1,4 @@
-// The suites in a page: the backend that the run provides, and the fixtures at an address.
+// The environment in a page: the backend that the run provides, and the fixtures at an address.
 import { type GpuMode, gpuBackend } from "@grus/backend-gpu";
 import { wasmBackend } from "@grus/backend-wasm";
 import type { Backend } from "@grus/tensor";
@@ -7,7 +7,7 @@ import { inject } from "vitest";
 import type { PageBackendName } from "./page-backends.ts";
 import type { TestedBackend } from "./tested-backend.ts";
 
-/** What has run in this page, in words. */
+/** Descriptions of the backends that have run in this page. */
 const ran = new Set<string>();
 
 const table: Readonly<Record<PageBackendName, Omit<TestedBackend, "name" | "reports">>> = {
@@ -25,23 +25,25 @@ export const pageBackend: TestedBackend & { readonly name: PageBackendName } = {
   ...table[name],
 };
 
-/** For the suites that both environments run. */
+/** The backends under test. */
 export const backends: readonly TestedBackend[] = [pageBackend];
 
-/** What the run provides. */
+/** Every n-th fixture of a suite is checked. */
 export const sample: number = inject("sample");
 
-/** The folder that the run serves. */
+/** Opens the fixtures that the run serves. */
 export function openFixtures(): Promise<FixtureSource> {
   return fixtureAddress(inject("fixtures"));
 }
 
-/** What has run in this page so far: "wasm, 2 threads, relaxed" or "gpu:webgpu, fused-encoder". */
+/**
+ * The backends that have run in this page so far: "wasm, 2 threads, relaxed" or "gpu:webgpu, fused-encoder".
+ */
 export function whatRan(): string {
   return [...ran].sort().join("; ");
 }
 
-/** WebAssembly with threads; throws where there is but one. */
+/** WebAssembly with threads; throws if there is only one. */
 async function threadedWasm(): Promise<Backend> {
   const backend = await wasmBackend({ threads: 2 });
   const { threads, simd } = backend;
@@ -50,7 +52,7 @@ async function threadedWasm(): Promise<Backend> {
   return backend;
 }
 
-/** A GPU whose programs must all run through `executor`; one that falls back to another throws when it is compiled. */
+/** A GPU backend whose programs must all use `executor`; compiling a program that uses another one throws. */
 async function gpu(mode: GpuMode, executor: string): Promise<Backend> {
   const backend = await gpuBackend({ mode });
   return {

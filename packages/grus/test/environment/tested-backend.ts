@@ -1,14 +1,14 @@
-// What the suites know of a backend.
+// Descriptions of backends under test.
 import type { Backend } from "@grus/tensor";
 
 /** A backend under test. */
 export interface TestedBackend {
   /** Its name in tests and tables. */
   readonly name: string;
-  /** What it calls itself. */
+  /** Its `backend.name`. */
   readonly reports: string;
-  /** Largest relative error that it may have on a reference fixture. */
+  /** Largest allowed relative error on a reference fixture. */
   readonly tolerance: number;
-  /** Starts it. Throws where another one would run. */
+  /** Starts it. Throws if another one would run. */
   readonly create: () => Promise<Backend>;
 }

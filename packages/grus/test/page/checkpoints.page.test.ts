@@ -1,4 +1,4 @@
-// A run on the page's backend that goes on from a checkpoint is the run that was never interrupted.
+// A run on the page's backend that resumes from a checkpoint equals an uninterrupted run.
 import { type CheckpointContent, decodeCheckpoint, encodeCheckpoint } from "@grus/io";
 import { minimize } from "@grus/train";
 import { describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { pageBackend } from "../environment/page.ts";
 const size = { epochs: 2, hiddenSize: 3 } as const;
 
 describe(pageBackend.name, () => {
-  test("goes on bit for bit, within an epoch and between two", async () => {
+  test("resumes with identical bits, within an epoch and between two", async () => {
     const backend = await pageBackend.create();
     const saved: CheckpointContent[] = [];
     const store = {

@@ -1,4 +1,4 @@
-// What a page asks of its devices: which is fastest for a model, and whether it computes the model well.
+// Choosing the fastest device for a model, and verifying its accuracy.
 import { gru, lastStep, linear, meanSquaredError, sequential } from "@grus/cells";
 import { adam } from "@grus/optim";
 import { evaluate, key, randomNormal, referenceBackend, type Tensor } from "@grus/tensor";
@@ -27,7 +27,7 @@ const batches = (await evaluate(
 const loss = (p: Parameters, { x, y }: Batch) => meanSquaredError(model.bind(p)(x), y);
 
 describe(pageBackend.name, () => {
-  test("computes the model's golden samples well, backwards too", async () => {
+  test("reproduces the model's golden samples, including gradients", async () => {
     const checked = { parameters, apply: (p: Parameters, x: Tensor) => model.bind(p)(x) };
     const golden = await goldenSamples(checked, batches[0]!.x);
     const backend = await pageBackend.create();
@@ -39,7 +39,7 @@ describe(pageBackend.name, () => {
     expect(Object.keys(found.errors)).toHaveLength(7);
   });
 
-  test("takes several steps a call for the losses of one", async () => {
+  test("gives the same losses with several steps per call as with one", async () => {
     const backend = await pageBackend.create();
     const losses = async (stepsPerCall: number) => {
       const found: number[] = [];
@@ -66,7 +66,7 @@ describe(pageBackend.name, () => {
     for (const [i, value] of one.entries()) expect(Math.abs(two[i]! - value)).toBeLessThan(1e-5);
   });
 
-  // Starts backends of all kinds itself: once is enough.
+  // This test starts backends of all kinds, so it runs once.
   if (pageBackend.name === "wasm") {
     test("pickBackend times the model's training on WebAssembly and both GPU interfaces", async () => {
       const optimizer = adam({ learningRate: 0.02 });

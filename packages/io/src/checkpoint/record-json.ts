@@ -50,7 +50,10 @@ function fromJson(value: unknown, depth: number): CheckpointValue {
 
 function specialNumber(name: unknown): number {
   if (typeof name === "string" && SPECIAL.includes(name)) return Number(name);
-  throw malformed(`one of ${SPECIAL.join(", ")}`, quote(String(name)));
+  throw malformed(
+    `one of ${SPECIAL.join(", ")}`,
+    typeof name === "string" ? quote(name) : `a ${typeof name}`,
+  );
 }
 
 function parse(text: string): unknown {

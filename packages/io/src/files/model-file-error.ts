@@ -50,5 +50,16 @@ export function quote(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
 
+/** A JSON value for a message, truncated; undefined for a missing one. */
+export function shownJson(value: unknown): string | undefined {
+  try {
+    const text: string | undefined = JSON.stringify(value);
+    return text !== undefined && text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  } catch (error) {
+    if (error instanceof RangeError) return "deeply nested values";
+    throw error;
+  }
+}
+
 /** What to do about a file that no program of its format writes. */
 export const DAMAGED = "The file is damaged or cut short; fetch or write it again.";

@@ -1,5 +1,5 @@
 // A model as a list of layers: plain data, checked when it is read.
-import { type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
+import { type FileProblem, ModelFileError, quote, shownJson } from "../files/model-file-error.ts";
 
 /** What each kind of layer is described by; the names and defaults are those of the layers in @grus/cells. */
 export interface LayerKinds {
@@ -186,8 +186,7 @@ function recordOf(value: unknown, place: string): Record<string, unknown> {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return shownJson(value) ?? "nothing";
 }
 
 function malformed(problem: FileProblem): ModelFileError {

@@ -72,6 +72,13 @@ describe("refuses", () => {
       about({ format: "grus-model", version: 1, kind: "tree" }),
       '"layers" or "onnx"; got "tree"',
     ],
+    ...["version", "kind", "layers"].map((field) => {
+      const values = { format: '"grus-model"', version: "1", kind: '"layers"', layers: "[]" };
+      const nested = { ...values, [field]: "[".repeat(100_000) + "]".repeat(100_000) };
+      const text = Object.entries(nested).map(([name, value]) => `"${name}":${value}`);
+      const file = new TextEncoder().encode(`{${text.join(",")}}`);
+      return [`a deeply nested ${field}`, { ...files, "model.json": file }, "deeply nested values"];
+    }),
     ["a list", about([1]), "model.json: expected an object"],
     ["no JSON", { "model.json": Uint8Array.of(123, 34) }, "model.json: expected JSON"],
     ["no text", { "model.json": Uint8Array.of(255, 254) }, "model.json: expected JSON"],

@@ -1,5 +1,5 @@
 // A model as the files of a directory: model.json says what it is; its weights are in model.safetensors, or in model.onnx with its graph.
-import { type FileProblem, ModelFileError } from "../files/model-file-error.ts";
+import { type FileProblem, ModelFileError, shownJson } from "../files/model-file-error.ts";
 import { readSafetensors } from "../safetensors/read-safetensors.ts";
 import { writeSafetensors } from "../safetensors/write-safetensors.ts";
 import { type LayerList, parseLayerList } from "./layer-list.ts";
@@ -50,7 +50,7 @@ export async function readModelFiles(read: ReadModelFile): Promise<DirectoryMode
   throw malformed({
     place: "model.json",
     expected: 'a kind of "layers" or "onnx"',
-    got: JSON.stringify(kind) ?? "none",
+    got: shownJson(kind) ?? "none",
     cure: "The file was changed by hand, or is damaged.",
   });
 }
@@ -62,7 +62,7 @@ function parseAbout(bytes: Uint8Array): Record<string, unknown> {
   throw malformed({
     place: "model.json",
     expected: `format "${FORMAT}" version ${VERSION}`,
-    got: `format ${JSON.stringify(format) ?? "none"} version ${JSON.stringify(version) ?? "none"}`,
+    got: `format ${shownJson(format) ?? "none"} version ${shownJson(version) ?? "none"}`,
     cure: "Open it with the release of Grus that wrote it, or a later one.",
   });
 }

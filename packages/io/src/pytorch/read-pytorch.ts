@@ -86,8 +86,23 @@ const noCall =
     throw malformed({ expected: `${name} as a type`, got: "a call of it", cure: DAMAGED });
   };
 
+/** The globals that a file of `size` bytes may name. */
+function globalsOf(size: number): ReadonlyMap<string, PickleCall> {
+  let pairsLeft = size;
+  const orderedDict: PickleCall = ([pairs = []]) => {
+    // A pickle can pass one list to many calls, each of which copies it.
+    pairsLeft -= Array.isArray(pairs) ? pairs.length : 0;
+    if (pairsLeft >= 0) return dictionaryOf([pairs]);
+    throw malformed({
+      expected: "dictionaries with pairs that are not shared",
+      got: "more pairs than bytes",
+      cure: DAMAGED,
+    });
+  };
+  return new Map([...GLOBALS, ["collections.OrderedDict", orderedDict]]);
+}
+
 const GLOBALS: ReadonlyMap<string, PickleCall> = new Map<string, PickleCall>([
-  ["collections.OrderedDict", (args) => dictionaryOf(args)],
   ["torch._utils._rebuild_tensor", (args) => viewOf(args)],
   ["torch._utils._rebuild_tensor_v2", (args) => viewOf(args)],
   ["torch._utils._rebuild_parameter", ([tensor]) => tensorIn(tensor)],
@@ -96,7 +111,7 @@ const GLOBALS: ReadonlyMap<string, PickleCall> = new Map<string, PickleCall>([
   ["torch.nn.parameter.Parameter", noCall("torch.nn.parameter.Parameter")],
   ["torch.Tensor", noCall("torch.Tensor")],
   ["torch.Size", ([sizes]) => sizes ?? []],
-  ["torch.device", (args) => args.join(":")],
+  ["torch.device", ([type, index]) => deviceOf(type, index)],
   ...Object.keys(STORAGES).map((name): [string, PickleCall] => [`torch.${name}`, noCall(`torch.${name}`)]),
 ]);
 
@@ -112,7 +127,8 @@ function readArchive(file: Uint8Array): Unpickled {
   }
   const folder = root.slice(0, -"data.pkl".length);
   checkOrder(entries.get(`${folder}byteorder`));
-  const { value } = readPickle(entries.get(root)!.read(), { globals: GLOBALS, persistent: storageIn });
+  const globals = globalsOf(file.byteLength);
+  const { value } = readPickle(entries.get(root)!.read(), { globals, persistent: storageIn });
   const storageOf = (key: string) => {
     const entry = entries.get(`${folder}data/${key}`);
     if (entry !== undefined) return entry.read();
@@ -140,9 +156,10 @@ function readLegacy(file: Uint8Array): Unpickled {
     storages.set(storage.key, storage);
     return storage;
   };
+  const globals = globalsOf(file.byteLength);
   let at = 0;
   const next = () => {
-    const { value, end } = readPickle(file, { globals: GLOBALS, persistent }, at);
+    const { value, end } = readPickle(file, { globals, persistent }, at);
     at = end;
     return value;
   };
@@ -202,6 +219,13 @@ function storageIn(id: PickleValue): Storage {
   throw malformed({ expected: "a reference to a storage", got: "another", cure: DAMAGED });
 }
 
+/** A device is text: "cuda:0". */
+function deviceOf(type: PickleValue | undefined, index: PickleValue | undefined): string {
+  if (typeof type === "string" && (index === undefined || index === null || typeof index === "number"))
+    return typeof index === "number" ? `${type}:${index}` : type;
+  throw malformed({ expected: "a device with a type and an index", got: "other values", cure: DAMAGED });
+}
+
 function viewOf([storage, offset, shape, stride]: readonly PickleValue[]): TensorView {
   const isView =
     isObject(storage, "storage") &&
@@ -219,7 +243,7 @@ function tensorIn(value: PickleValue | undefined): PickleValue {
 }
 
 function callOf(make: PickleValue | undefined, args: PickleValue | undefined): PickleValue {
-  if (make instanceof PickleGlobal && Array.isArray(args) && make.name.includes("_rebuild_"))
+  if (make instanceof PickleGlobal && Array.isArray(args) && make.name.startsWith("torch._utils._rebuild_"))
     return make.call(args);
   throw malformed({ expected: "a function that rebuilds a tensor", got: "none", cure: DAMAGED });
 }
@@ -243,14 +267,18 @@ class Materialiser {
   readonly #float64: Float64Reading;
   readonly #tensors = new Map<string, TensorData>();
   readonly #done = new Map<TensorView, TensorData>();
+  readonly #storages = new Map<string, Uint8Array>();
   #valuesLeft: number;
   #bytesLeft: number;
+  /** Characters of keys and names, which may repeat long keys. */
+  #charactersLeft: number;
 
   constructor(storageOf: (key: string) => Uint8Array, float64: Float64Reading, size: number) {
     this.#storageOf = storageOf;
     this.#float64 = float64;
     this.#valuesLeft = 16 * size;
     this.#bytesLeft = 8 * size;
+    this.#charactersLeft = 16 * size;
   }
 
   file(value: PickleValue): PyTorchFile {
@@ -265,13 +293,43 @@ class Materialiser {
       return new Map(
         Array.from(value, ([key, item]) => [
           this.#plain(key, path),
-          this.#plain(item, [...path, String(key)]),
+          this.#plain(item, [...path, this.#keyText(key)]),
         ]),
       );
-    if (isObject(value, "tensor")) return this.#tensor(value as TensorView, path.join("."));
+    if (isObject(value, "tensor")) return this.#tensor(value as TensorView, this.#name(path));
     if (isObject(value, "storage") || value instanceof PickleGlobal)
       throw malformed({ expected: "tensors and data", got: `a bare ${value.kind}`, cure: DAMAGED });
     return value as PyTorchValue;
+  }
+
+  /** The text of a key of a dictionary: of a string or number, or of a flat tuple of them. */
+  #keyText(key: PickleValue): string {
+    if (!Array.isArray(key)) return isScalar(key) ? String(key) : "…";
+    if (!key.every(isScalar)) return "…";
+    this.#spendCharacters(key.reduce((sum: number, item) => sum + String(item).length + 1, 0));
+    return key.join(",");
+  }
+
+  #name(path: readonly string[]): string {
+    this.#spendCharacters(path.reduce((sum, part) => sum + part.length + 1, 0));
+    return path.join(".");
+  }
+
+  #spendCharacters(count: number): void {
+    this.#charactersLeft -= count;
+    if (this.#charactersLeft >= 0) return;
+    throw malformed({
+      expected: "names no longer than the file",
+      got: "long keys that repeat",
+      cure: DAMAGED,
+    });
+  }
+
+  /** The bytes of a storage, which are inflated once, however many tensors share them. */
+  #storage(key: string): Uint8Array {
+    const bytes = this.#storages.get(key) ?? this.#storageOf(key);
+    this.#storages.set(key, bytes);
+    return bytes;
   }
 
   #tensor(view: TensorView, name: string): TensorData {
@@ -285,7 +343,7 @@ class Materialiser {
     const place = `tensor ${quote(name)}`;
     const { storage, shape } = view;
     const type = typeOf(storage, this.#float64);
-    const bytes = this.#storageOf(storage.key);
+    const bytes = this.#storage(storage.key);
     if (bytes.byteLength !== storage.length * type.bytes)
       throw malformed({
         place,
@@ -370,8 +428,15 @@ function isSize(value: PickleValue | undefined): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
+/** Shapes and strides; PyTorch's own limit is 64 axes. */
+const MOST_AXES = 64;
+
 function isSizes(value: PickleValue | undefined): value is number[] {
-  return Array.isArray(value) && value.every(isSize);
+  return Array.isArray(value) && value.length <= MOST_AXES && value.every(isSize);
+}
+
+function isScalar(value: PickleValue): boolean {
+  return value === null || typeof value !== "object";
 }
 
 function malformed(problem: FileProblem): ModelFileError {

@@ -10,7 +10,7 @@ import { unnameableTypes } from "./nameable.mjs";
 /** @typedef {import("../suite/part.mjs").PartResult} PartResult */
 /** @typedef {import("./libraries.mjs").Library} Library */
 
-/** A longer difference is cut: a look at the file tells more. */
+/** Longer differences are truncated. */
 const MOST_LINES = 80;
 
 /**
@@ -25,7 +25,7 @@ export async function writeReports() {
   });
 }
 
-/** The package that users install without the packages it is made of: all types that they meet are its own exports. */
+/** The package that users may install alone: it must export all types that its signatures use. */
 const COMPLETE = "grus";
 
 /**
@@ -85,8 +85,8 @@ export async function compareReport(library, report) {
   const path = reportPath(library);
   const committed = existsSync(path) ? readFileSync(path, "utf8") : "";
   if (committed === report) return { passed: 1, failed: 0 };
-  const cure = "Run `pnpm api`, look at the difference, and commit the reports with the change.";
-  const output = `${relative(ROOT, path)} is not the API of ${library.name}. ${cure}\n${await difference(committed, report)}\n`;
+  const cure = "Run `pnpm api`, review the difference, and commit the reports with the change.";
+  const output = `${relative(ROOT, path)} differs from the API of ${library.name}. ${cure}\n${await difference(committed, report)}\n`;
   return { passed: 0, failed: 1, output };
 }
 
@@ -119,7 +119,7 @@ async function difference(committed, report) {
     });
     const lines = output.split("\n").slice(4);
     const rest = lines.length - MOST_LINES;
-    return [...lines.slice(0, MOST_LINES), ...(rest > 0 ? [`… ${rest} lines more`] : [])].join("\n");
+    return [...lines.slice(0, MOST_LINES), ...(rest > 0 ? [`… ${rest} more lines`] : [])].join("\n");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

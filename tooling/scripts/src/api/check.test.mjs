@@ -13,7 +13,7 @@ test("a report that differs from the committed one fails with the difference and
     expect(await compareReport(library, "const a: 1;\nconst b: 2;\n")).toEqual({ passed: 1, failed: 0 });
     const { failed, output } = await compareReport(library, "const a: 1;\nconst b: 3;\n");
     expect(failed).toBe(1);
-    expect(output).toContain("is not the API of @grus/cells. Run `pnpm api`");
+    expect(output).toContain("differs from the API of @grus/cells. Run `pnpm api`");
     expect(output).toContain("-const b: 2;\n+const b: 3;");
   } finally {
     rmSync(directory, { recursive: true, force: true });

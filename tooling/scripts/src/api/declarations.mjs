@@ -1,5 +1,5 @@
-// Declarations as text, formatted by the compiler's printer: without comments, private members, and the variables into
-// which a function takes its options apart, since none of these is part of the API.
+// Declarations as text, formatted by the compiler's printer: without comments, private members, and
+// destructured parameter names, which are not part of the API.
 import ts from "typescript-api";
 
 /** @typedef {import("typescript-api").Declaration} Declaration */
@@ -25,7 +25,7 @@ export function declarationText(declaration) {
 }
 
 /**
- * The identifiers in a declaration, those of private members left out.
+ * The identifiers in a declaration, except those of private members.
  *
  * @param {Node} node
  * @returns {import("typescript-api").Identifier[]}

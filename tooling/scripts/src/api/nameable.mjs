@@ -1,5 +1,5 @@
-// Types that a user of one package can be given and cannot name: a declaration of the user's that infers such a type
-// would have to import it from a package that is not installed beside it (TypeScript's error 2742).
+// Types that users of a package can encounter but not name: a declaration that infers such a type would have
+// to import it from a package that is not installed directly (TypeScript's error 2742).
 import ts from "typescript-api";
 import { identifiersOf } from "./declarations.mjs";
 import { isModule, ownerOf, resolve } from "./symbols.mjs";
@@ -8,8 +8,8 @@ import { isModule, ownerOf, resolve } from "./symbols.mjs";
 /** @typedef {import("typescript-api").Symbol} Symbol */
 
 /**
- * The exported types of all libraries that the flat values of a library's first entry point lead to, and that this entry
- * does not export. What its namespaces export is left out: they name their own types.
+ * The exported types of all libraries that are reachable from the flat values of a library's first entry
+ * point, and that this entry does not export. Its namespaces are excluded, since they export their own types.
  *
  * @param {Library} library
  * @param {readonly Library[]} libraries
@@ -39,7 +39,7 @@ export function unnameableTypes(library, libraries, program) {
 }
 
 /**
- * What the first entry point exports, behind all renaming.
+ * The exports of the first entry point, with renaming resolved.
  *
  * @param {Library} library
  * @param {import("typescript-api").Program} program

@@ -24,7 +24,7 @@ function missingIn(upper) {
   }
 }
 
-test("types that a flat value leads to and that are not exported beside it are found", () => {
+test("finds types that are reachable from a flat value but not exported with it", () => {
   expect(missingIn('export { adam } from "lower";')).toEqual([
     "Options (lower)",
     "Rate (lower)",
@@ -33,7 +33,7 @@ test("types that a flat value leads to and that are not exported beside it are f
   expect(missingIn('export { adam, type Options, type Rate } from "lower";')).toEqual(["Schedule (lower)"]);
 });
 
-test("nothing is missing where all are exported, or where only a namespace leads there", () => {
+test("nothing is missing if all types are exported, or reachable only through a namespace", () => {
   expect(missingIn('export { adam, type Options, type Rate, type Schedule } from "lower";')).toEqual([]);
   expect(missingIn('export * as optim from "lower";')).toEqual([]);
 });

@@ -1,4 +1,5 @@
-// The API report of a package: every exported name with its declaration, sorted, read from the declarations that ship.
+// The API report of a package: every exported name with its declaration, sorted, read from the published
+// declarations.
 import ts from "typescript-api";
 import { declarationText, identifiersOf } from "./declarations.mjs";
 import { isModule, isTopLevel, ownerOf, resolve, source } from "./symbols.mjs";
@@ -10,11 +11,14 @@ import { isModule, isTopLevel, ownerOf, resolve, source } from "./symbols.mjs";
  * @typedef {object} Scope
  * @property {import("typescript-api").TypeChecker} checker
  * @property {readonly Library[]} libraries
- * @property {Library} library whose report is made
- * @property {Set<Symbol>} exported what the library declares and exports
+ * @property {Library} library the library of the report
+ * @property {Set<Symbol>} exported symbols that the library declares and exports
  */
 
-/** Names are resolved, no type is checked: the compiler's own library is not needed, and takes most of the time. */
+/**
+ * Names are resolved without type checking, so the standard library, which takes most of the time, is not
+ * needed.
+ */
 const OPTIONS = {
   noLib: true,
   module: ts.ModuleKind.NodeNext,
@@ -36,7 +40,7 @@ export function apiReports(libraries) {
 }
 
 /**
- * The declarations of all libraries, to read names from. Expects them to be built.
+ * The program of all libraries' declarations. Expects them to be built.
  *
  * @param {readonly Library[]} libraries
  * @returns {import("typescript-api").Program}
@@ -60,9 +64,9 @@ function report(program, checker, libraries, library) {
   });
   const sections = entries.map(({ specifier, names }) => section(`\`${specifier}\``, names));
   const hidden = hiddenDeclarations(scope);
-  if (hidden.length > 0) sections.push(section("Not exported, named by what is", hidden));
+  if (hidden.length > 0) sections.push(section("Not exported, but used by exports", hidden));
   const remark =
-    "Written by `pnpm api` from the declarations that ship. Commit it with the change of the API.";
+    "Written by `pnpm api` from the published declarations. Commit it together with changes of the API.";
   return `# API of \`${library.name}\`\n\n${remark}\n\n${sections.join("\n")}`;
 }
 
@@ -76,7 +80,7 @@ function section(title, blocks) {
 }
 
 /**
- * Declarations of several lines have an empty line around them.
+ * Joins declarations, with blank lines around those of several lines.
  *
  * @param {readonly string[]} blocks
  * @returns {string}
@@ -114,7 +118,7 @@ function exportsOf(module, scope) {
 }
 
 /**
- * One exported name: its declarations where this library has them, else where it comes from.
+ * One exported name: its declarations if this library has them, else a re-export from its source.
  *
  * @param {Symbol} symbol
  * @param {Scope} scope
@@ -124,7 +128,7 @@ function exportText(symbol, scope) {
   const { libraries } = scope;
   const { symbol: target, typeOnly } = resolve(symbol, scope.checker);
   if (target.declarations === undefined)
-    throw new Error(`${symbol.name}: what it is exported from cannot be found.`);
+    throw new Error(`${symbol.name}: the module it is exported from cannot be found.`);
   const owner = ownerOf(target, libraries);
   if (owner !== scope.library) {
     const name = target.name === symbol.name ? symbol.name : `${target.name} as ${symbol.name}`;
@@ -141,7 +145,7 @@ function exportText(symbol, scope) {
 }
 
 /**
- * What declarations of this library name and none of its entry points exports, and what those name in turn.
+ * Symbols that declarations of this library refer to and no entry point exports, transitively.
  *
  * @param {Scope} scope
  * @returns {string[]}

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /**
- * The report of the package "upper", whose declarations are given beside those of a package "lower" that it sees.
+ * The report of the package "upper" with the given declarations, which can import those of a package "lower".
  *
  * @param {Record<string, string>} files by path beneath the package's folder
  * @param {Record<string, string>} [lower]
@@ -32,7 +32,7 @@ function code(report) {
   }));
 }
 
-test("names are sorted, and neither comments nor private members nor the names of options taken apart are shown", () => {
+test("names are sorted; comments, private members and destructured parameter names are omitted", () => {
   const report = reportOf({
     "dist/index.d.ts": `
       /** Trains. */
@@ -59,7 +59,7 @@ test("names are sorted, and neither comments nor private members nor the names o
   ]);
 });
 
-test("every overload is shown, and a value and a type of one name", () => {
+test("every overload is shown, and values and types with the same name", () => {
   const report = reportOf({
     "dist/index.d.ts": `
       export declare function read(path: string): string;
@@ -78,7 +78,7 @@ test("every overload is shown, and a value and a type of one name", () => {
   );
 });
 
-test("what another package declares is shown as an export from there, also in a namespace", () => {
+test("declarations of another package are shown as re-exports, also in a namespace", () => {
   const report = reportOf(
     {
       "dist/index.d.ts": `
@@ -103,7 +103,7 @@ test("what another package declares is shown as an export from there, also in a 
   );
 });
 
-test("what is named but not exported is shown, and what that names; a class exported as a type says so", () => {
+test("declarations used but not exported are shown, transitively; a class exported as a type only is marked", () => {
   const report = reportOf({
     "dist/index.d.ts": `
       import { Inner } from "./inner.js";
@@ -117,13 +117,13 @@ test("what is named but not exported is shown, and what that names; a class expo
   });
   const [first, hidden] = code(report);
   expect(first?.text).toContain("// as a type only\nclass Shape {");
-  expect(hidden?.title).toBe("Not exported, named by what is");
+  expect(hidden?.title).toBe("Not exported, but used by exports");
   expect(hidden?.text).toContain("interface Deeper {");
   expect(hidden?.text).toContain("interface Inner {");
   expect(report).not.toContain("Unseen");
 });
 
-test("every entry point has a section; one that was not built is an error, and so is a name from nowhere", () => {
+test("every entry point has a section; an entry that was not built and an unresolved name are errors", () => {
   const exports = { ...ENTRY, "./node": { types: "./dist/node.d.ts" } };
   const files = {
     "dist/index.d.ts": "export declare const a: 1;",
@@ -136,7 +136,7 @@ test("every entry point has a section; one that was not built is an error, and s
   rmSync(join(root, "upper/node_modules"), { recursive: true });
   rmSync(join(root, "upper/dist/node.d.ts"));
   const missing = library(root, "upper", { "dist/index.d.ts": 'export { gone } from "elsewhere";' }, ENTRY);
-  expect(() => apiReports([missing])).toThrow("gone: what it is exported from cannot be found.");
+  expect(() => apiReports([missing])).toThrow("gone: the module it is exported from cannot be found.");
   expect(() => apiReports([library(root, "upper", { "dist/index.d.ts": "export {};" }, exports)])).toThrow(
     /node\.d\.ts declares nothing; build the package first/,
   );

@@ -1,4 +1,4 @@
-// Names of declarations: what they stand for, and which library declares it.
+// Resolves names to their declarations, and declarations to the library that owns them.
 import { relative, sep } from "node:path";
 import ts from "typescript-api";
 
@@ -6,7 +6,7 @@ import ts from "typescript-api";
 /** @typedef {import("typescript-api").Symbol} Symbol */
 
 /**
- * What a name stands for after all imports and exports, and whether one of them was of the type alone.
+ * Follows a name through imports and exports to its declaration, and reports if one of them was type-only.
  *
  * @param {Symbol} symbol
  * @param {import("typescript-api").TypeChecker} checker
@@ -44,7 +44,7 @@ export function isModule({ declarations = [] }) {
 }
 
 /**
- * The library whose folder holds a symbol's declaration; undefined where it is someone else's.
+ * The library whose folder holds a symbol's declaration; undefined for third-party declarations.
  *
  * @param {Symbol} symbol
  * @param {readonly Library[]} libraries

@@ -1,4 +1,4 @@
-// Packages on the disk, for tests of what is read from declarations.
+// Packages on disk, for tests that read declarations.
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { entriesOf } from "./libraries.mjs";
@@ -7,7 +7,7 @@ import { entriesOf } from "./libraries.mjs";
 export const ENTRY = { ".": { types: "./dist/index.d.ts" } };
 
 /**
- * The packages "upper" and "lower", of which the first can import the second.
+ * The packages "upper" and "lower"; the first can import the second.
  *
  * @param {string} root an empty folder
  * @param {Record<string, string>} upper files by path beneath the package's folder

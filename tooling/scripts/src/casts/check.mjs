@@ -1,18 +1,18 @@
-// How many casts there may be.
+// The limits on unchecked casts.
 
 /**
  * @typedef {object} Limit
- * @property {string} name what is limited, for messages
+ * @property {string} name for messages
  * @property {number} most
  * @property {readonly import("./find.mjs").CastKind[]} kinds
  * @property {(path: string) => boolean} covers
  *
  * @typedef {object} Count
- * @property {string} line the count beside its limit
- * @property {readonly string[]} places where there are too many, all of them
+ * @property {string} line the count and its limit
+ * @property {readonly string[]} places all places, if there are too many; else empty
  */
 
-/** What is read to learn from: no cast at all. */
+/** Files shown as examples, which may contain no cast. */
 const isShown = (/** @type {string} */ path) => path.startsWith("apps/examples/") || path.endsWith(".md");
 
 /** @type {readonly Limit[]} */
@@ -31,7 +31,7 @@ export const LIMITS = [
 const WORDS = { never: "as never", unknown: "as unknown as", tuple: "a cast to a tuple" };
 
 /**
- * The casts of files, counted for each limit.
+ * Counts the casts of files for each limit.
  *
  * @param {readonly import("./sources.mjs").CountedFile[]} files
  * @param {readonly Limit[]} [limits]

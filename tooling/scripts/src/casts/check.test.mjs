@@ -16,7 +16,7 @@ const files = [
   { path: "apps/cli/src/c.ts", casts: [] },
 ];
 
-test("counts beside the limits; examples and READMEs have none at all", () => {
+test("gives counts with limits; examples and READMEs may have none", () => {
   expect(countCasts(files)).toEqual([
     { line: "casts: 3 of at most 29 `as never` and `as unknown as`", places: [] },
     { line: "casts: 2 of at most 29 casts to tuples", places: [] },
@@ -27,7 +27,7 @@ test("counts beside the limits; examples and READMEs have none at all", () => {
   ]);
 });
 
-test("names every place where there are too many", () => {
+test("lists every place if there are too many", () => {
   const limit = { name: "casts", most: 2, kinds: /** @type {const} */ (["never", "unknown"]) };
   expect(countCasts(files, [{ ...limit, covers: () => true }])[0]?.places).toEqual([
     "packages/a/src/a.ts:3: as never",

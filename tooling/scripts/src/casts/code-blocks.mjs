@@ -1,10 +1,10 @@
-// TypeScript inside of other files.
+// TypeScript code embedded in other files.
 
 /**
- * The TypeScript of a Markdown text's fenced blocks, line n of it being line n of the file.
+ * The TypeScript of a Markdown text's fenced blocks, with the line numbers of the file.
  *
  * @param {string} markdown
- * @returns {string[]} one program a block
+ * @returns {string[]} one program per block
  */
 export function markdownBlocks(markdown) {
   /** @type {string[]} */
@@ -27,10 +27,10 @@ export function markdownBlocks(markdown) {
 }
 
 /**
- * The TypeScript of a Vue component's scripts, line n of it being line n of the file.
+ * The TypeScript of a Vue component's scripts, with the line numbers of the file.
  *
  * @param {string} component
- * @returns {string[]} one program a script
+ * @returns {string[]} one program per script
  */
 export function vueScripts(component) {
   return [...component.matchAll(/<script\b[^>]*\blang="ts"[^>]*>(.*?)<\/script>/gs)].map((match) => {

@@ -3,7 +3,7 @@ import { markdownBlocks, vueScripts } from "./code-blocks.mjs";
 
 const fence = "```";
 
-test("TypeScript of Markdown, at its lines; prose and other languages are left out", () => {
+test("finds TypeScript in Markdown, at its lines, without prose and other languages", () => {
   const markdown = [
     "Never written `x as never`.",
     "",
@@ -31,7 +31,7 @@ test("TypeScript of Markdown, at its lines; prose and other languages are left o
   expect(blocks.map((block) => block.split("\n").length)).toEqual([4, 10, 14, 19]);
 });
 
-test("TypeScript of Vue components, at its lines", () => {
+test("finds TypeScript in Vue components, at its lines", () => {
   const component = [
     '<script lang="ts">',
     "a();",

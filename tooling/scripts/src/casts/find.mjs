@@ -1,17 +1,18 @@
-// The casts of a source text that TypeScript lets pass unchecked.
+// Finds the unchecked casts of a source text.
 import { parseSync, Visitor } from "oxc-parser";
 
 /**
  * @typedef {"never" | "unknown" | "tuple"} CastKind
  *
  * @typedef {object} Cast
- * @property {CastKind} kind `as never`; `as unknown as T`; `as [A, B]` and `as readonly [A, B]`, also of an array of tuples
+ * @property {CastKind} kind `as never`; `as unknown as T`; `as [A, B]` and `as readonly [A, B]`, also as
+ *   elements of an array
  * @property {number} line of the cast type, from 1
  */
 
 /**
- * The casts to `never`, through `unknown`, and to tuples, from the syntax tree: comments, texts and types do not count.
- * `as unknown as [A, B]` is of two kinds.
+ * The casts to `never`, through `unknown`, and to tuples, from the syntax tree: comments, strings and types
+ * do not count. `as unknown as [A, B]` counts as two kinds.
  *
  * @param {string} file name, for its extension and for messages
  * @param {string} text

@@ -35,11 +35,11 @@ describe("castsIn", () => {
     "let a: [A, B]; type B = [A, never]; function f(x: never): unknown { return x; }",
     "const a = [x, y] satisfies [A, B];",
     "import { a as never } from 'b';",
-  ])("nothing in %s", (text) => {
+  ])("finds none in %s", (text) => {
     expect(kinds(text)).toEqual([]);
   });
 
-  test("says the line of the type", () => {
+  test("gives the line of the type", () => {
     const text = "const a = x as never;\n\nconst b =\n  y as\n    unknown as B;\n";
     expect(castsIn("a.ts", text)).toEqual([
       { kind: "never", line: 1 },

@@ -10,11 +10,11 @@ import { castsIn } from "./find.mjs";
  * @property {import("./find.mjs").Cast[]} casts
  */
 
-/** Made by tools. */
+/** Folders of generated files. */
 const SKIPPED = new Set(["node_modules", "dist", "generated", "reports"]);
 
 /**
- * The sources of packages and apps without their tests, the READMEs and the pages of the documentation, with their casts.
+ * The sources of packages and apps without tests, the READMEs and the documentation pages, with their casts.
  *
  * @param {string} root of the workspace
  * @returns {CountedFile[]}

@@ -16,7 +16,7 @@ function write(path, text = "f(x as never);\n") {
   writeFileSync(join(root, path), text);
 }
 
-test("reads sources, components, READMEs and pages; not tests, nor what tools make", () => {
+test("reads sources, components, READMEs and pages, but no tests or generated files", () => {
   const block = "Words.\n\n```ts\nf(x as never);\n```\n";
   for (const path of [
     "packages/a/src/a.ts",

@@ -9,21 +9,21 @@ import { packageName, resolveRelative } from "./workspace.mjs";
 /** @typedef {import("./imports.mjs").Import} Import */
 
 /**
- * The arrows a package may draw to other packages of the workspace: a name, or "types:NAME" for imports of types only;
+ * The packages of the workspace that a package may import: a name, or "types:NAME" for imports of types only;
  * "packages" is every package under packages/.
  *
  * @typedef {Readonly<Record<string, readonly string[]>>} Arrows
  */
 
 /**
- * Everything wrong with the graph of `packages`, one sentence each.
+ * All problems of the graph of `packages`, one sentence each.
  *
  * @param {Package[]} packages
- * @param {Arrows} arrows keyed by package name; "apps" stands for every package under apps/
- * @param {{ readonly typesMakeCircles: boolean }} options whether imports of types count where files import in a circle
+ * @param {Arrows} arrows keyed by package name; "apps" means every package under apps/
+ * @param {{ readonly typesMakeCycles: boolean }} options whether type-only imports count in cycles of files
  * @returns {string[]}
  */
-export function checkGraph(packages, arrows, { typesMakeCircles }) {
+export function checkGraph(packages, arrows, { typesMakeCycles }) {
   const names = new Set(packages.map(({ name }) => name));
   return packages
     .flatMap((owner) => {
@@ -35,7 +35,7 @@ export function checkGraph(packages, arrows, { typesMakeCircles }) {
         ...owner.files.flatMap((file) =>
           file.imports.flatMap((found) => checkImport(owner, file, found, allowed, names)),
         ),
-        ...fileCycles(owner, typesMakeCircles),
+        ...fileCycles(owner, typesMakeCycles),
       ];
     })
     .concat(packageCycles(packages, names));
@@ -83,7 +83,9 @@ function checkImport(owner, file, found, allowed, names) {
   const name = packageName(found.specifier);
   if (isBuiltin(found.specifier)) return [];
   if (name === owner.name) {
-    return file.test ? [] : [`${where}: a file of ${name} itself. Import the file that holds the thing.`];
+    return file.test
+      ? []
+      : [`${where}: a package must not import itself. Import the file that declares the name.`];
   }
   if (file.test)
     return isDeclared(owner, name, true) ? [] : [`${where}: not among the dependencies of ${owner.name}.`];
@@ -103,7 +105,7 @@ function checkRelative(owner, where, target) {
     return [`${where}, a file of another package. Import the package by its name.`];
   }
   if (basename(target) !== "index.ts") return [];
-  return [`${where}: index.ts is for other packages. Import the file that holds the thing.`];
+  return [`${where}: index.ts is for other packages. Import the file that declares the name.`];
 }
 
 /**
@@ -115,7 +117,7 @@ function checkRelative(owner, where, target) {
  */
 function checkArrow(owner, where, found, allowed) {
   const name = packageName(found.specifier);
-  if (found.specifier === `${name}/testing`) return [`${where}: a test suite, in a file that ships.`];
+  if (found.specifier === `${name}/testing`) return [`${where}: a test suite, in a published file.`];
   if (allowed.has(name) || (allowed.has(`types:${name}`) && found.typeOnly)) return [];
   if (allowed.has(`types:${name}`))
     return [`${where} as a value: ${owner.name} may import only types of ${name}.`];
@@ -123,8 +125,8 @@ function checkArrow(owner, where, found, allowed) {
 }
 
 /**
- * Whether a package may be imported by name: tests, and tooling, which is never installed anywhere, may use what
- * devDependencies list.
+ * Whether a package may be imported by name: tests, and tooling, which is never published, may also use
+ * devDependencies.
  *
  * @param {Package} owner
  * @param {string} name
@@ -152,7 +154,7 @@ function describeAllowed(owner, allowed) {
 }
 
 /**
- * Circles of files: with the imports of types, which are erased at build, or of what remains at run time alone.
+ * Cycles of files, with or without type-only imports, which are erased at build.
  *
  * @param {Package} owner
  * @param {boolean} withTypes
@@ -166,7 +168,7 @@ function fileCycles(owner, withTypes) {
     }),
   );
   return findCycles(graph).map(
-    (path) => `${owner.directory}: files import in a circle: ${path.join(" -> ")}.`,
+    (path) => `${owner.directory}: files import one another in a cycle: ${path.join(" -> ")}.`,
   );
 }
 
@@ -182,5 +184,5 @@ function packageCycles(packages, names) {
       return [name, all.filter((dependency) => names.has(dependency))];
     }),
   );
-  return findCycles(graph).map((path) => `packages depend on one another in a circle: ${path.join(" -> ")}.`);
+  return findCycles(graph).map((path) => `packages depend on one another in a cycle: ${path.join(" -> ")}.`);
 }

@@ -14,7 +14,7 @@ const ARROWS = {
   checks: [],
 };
 
-/** A workspace in which everything is as it should be. */
+/** A workspace without problems. */
 const SOUND = {
   "packages/core/package.json": { name: "core", devDependencies: { vitest: "*", checks: "*" } },
   "packages/core/src/index.ts": 'export { a } from "./a.ts";',
@@ -49,16 +49,16 @@ afterEach(() => {
  * The problems of the sound workspace with some files replaced or added.
  *
  * @param {Record<string, unknown>} changes
- * @param {boolean} [typesMakeCircles]
+ * @param {boolean} [typesMakeCycles]
  */
-function problemsWith(changes, typesMakeCircles = false) {
+function problemsWith(changes, typesMakeCycles = false) {
   const root = mkdtempSync(join(tmpdir(), "graph-"));
   roots.push(root);
   for (const [path, content] of Object.entries({ ...SOUND, ...changes })) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), typeof content === "string" ? content : JSON.stringify(content));
   }
-  return checkGraph(readWorkspace(root), ARROWS, { typesMakeCircles });
+  return checkGraph(readWorkspace(root), ARROWS, { typesMakeCycles });
 }
 
 const manifest = (/** @type {keyof typeof SOUND} */ path, /** @type {object} */ more) => ({
@@ -66,7 +66,7 @@ const manifest = (/** @type {keyof typeof SOUND} */ path, /** @type {object} */ 
 });
 
 describe("checkGraph", () => {
-  test("finds nothing wrong with a sound workspace", () => {
+  test("finds no problem in a sound workspace", () => {
     expect(problemsWith({})).toEqual([]);
   });
 
@@ -76,14 +76,14 @@ describe("checkGraph", () => {
     ["dynamic", 'export const c = import("cells");', 1],
     ["re-exporting", 'export { c } from "cells";', 1],
     ["type query", '\n\nexport type C = import("cells").C;', 3],
-  ])("an arrow that is not drawn fails: %s", (_, text, line) => {
+  ])("an arrow that is not allowed fails: %s", (_, text, line) => {
     expect(problemsWith({ "packages/core/src/bad.ts": text })).toEqual([
       `packages/core/src/bad.ts:${line} imports "cells". core may import no other package of the workspace.`,
       `packages/core/src/bad.ts:${line} imports "cells": declare cells under "dependencies" of packages/core/package.json.`,
     ]);
   });
 
-  test("a dependency that is not drawn fails, imported or not", () => {
+  test("a dependency that is not allowed fails, even if not imported", () => {
     expect(
       problemsWith(manifest("packages/data/package.json", { dependencies: { core: "*", cells: "*" } })),
     ).toEqual(["packages/data/package.json depends on cells. data may import only core (types only)."]);
@@ -110,7 +110,7 @@ describe("checkGraph", () => {
     ]);
   });
 
-  test("an undeclared third-party package fails, in what ships and in tests", () => {
+  test("an undeclared third-party package fails, in published files and in tests", () => {
     expect(problemsWith({ "packages/core/src/bad.ts": 'import "@far/away/deep";' })).toEqual([
       'packages/core/src/bad.ts:1 imports "@far/away/deep": declare @far/away under "dependencies" of packages/core/package.json.',
     ]);
@@ -119,15 +119,15 @@ describe("checkGraph", () => {
     ]);
   });
 
-  test("what ships may not use development dependencies, another package's tests, or its own name", () => {
+  test("published files may not use development dependencies, another package's tests, or their own package", () => {
     expect(problemsWith({ "packages/core/src/bad.ts": 'import { test } from "vitest";\ntest();' })).toEqual([
       'packages/core/src/bad.ts:1 imports "vitest": declare vitest under "dependencies" of packages/core/package.json.',
     ]);
     expect(problemsWith({ "packages/cells/src/bad.ts": 'import "core/testing";' })).toEqual([
-      'packages/cells/src/bad.ts:1 imports "core/testing": a test suite, in a file that ships.',
+      'packages/cells/src/bad.ts:1 imports "core/testing": a test suite, in a published file.',
     ]);
     expect(problemsWith({ "packages/core/src/bad.ts": 'import "core";' })).toEqual([
-      'packages/core/src/bad.ts:1 imports "core": a file of core itself. Import the file that holds the thing.',
+      'packages/core/src/bad.ts:1 imports "core": a package must not import itself. Import the file that declares the name.',
     ]);
   });
 
@@ -137,9 +137,9 @@ describe("checkGraph", () => {
     ]);
   });
 
-  test("an import of the own index.ts fails, from tests too", () => {
+  test("importing the package's own index.ts fails, also in tests", () => {
     const problem =
-      'imports "./index.ts": index.ts is for other packages. Import the file that holds the thing.';
+      'imports "./index.ts": index.ts is for other packages. Import the file that declares the name.';
     expect(problemsWith({ "packages/core/src/bad.test.ts": 'import "./index.ts";' })).toEqual([
       `packages/core/src/bad.test.ts:1 ${problem}`,
     ]);
@@ -148,34 +148,34 @@ describe("checkGraph", () => {
     ]);
   });
 
-  test("a circle of files fails", () => {
+  test("a cycle of files fails", () => {
     expect(
       problemsWith({ "packages/core/src/a.ts": 'import { b } from "./b.ts";\nexport const a = b;' }),
     ).toEqual([
-      "packages/core: files import in a circle: packages/core/src/a.ts -> packages/core/src/b.ts -> packages/core/src/a.ts.",
+      "packages/core: files import one another in a cycle: packages/core/src/a.ts -> packages/core/src/b.ts -> packages/core/src/a.ts.",
     ]);
   });
 
-  test("a circle of files by types alone fails where types make circles", () => {
-    const circle =
-      "packages/core: files import in a circle: packages/core/src/a.ts -> packages/core/src/b.ts -> packages/core/src/a.ts.";
-    expect(problemsWith({}, true)).toEqual([circle]);
+  test("a cycle of files through type-only imports fails if types count", () => {
+    const cycle =
+      "packages/core: files import one another in a cycle: packages/core/src/a.ts -> packages/core/src/b.ts -> packages/core/src/a.ts.";
+    expect(problemsWith({}, true)).toEqual([cycle]);
     expect(problemsWith({ "packages/core/src/b.ts": "export type B = number;" }, true)).toEqual([]);
     const query = 'export type B = typeof import("./a.ts").a;';
-    expect(problemsWith({ "packages/core/src/b.ts": query }, true)).toEqual([circle]);
+    expect(problemsWith({ "packages/core/src/b.ts": query }, true)).toEqual([cycle]);
     expect(problemsWith({ "packages/core/src/b.ts": query }, false)).toEqual([]);
   });
 
-  test("a circle of packages fails, through devDependencies too", () => {
+  test("a cycle of packages fails, also through devDependencies", () => {
     const changes = manifest("packages/core/package.json", {
       devDependencies: { vitest: "*", checks: "*", cells: "*" },
     });
     expect(problemsWith(changes)).toEqual([
-      "packages depend on one another in a circle: cells -> core -> cells.",
+      "packages depend on one another in a cycle: cells -> core -> cells.",
     ]);
   });
 
-  test("a folder with a package.json of its own is another project", () => {
+  test("a folder with its own package.json is a separate project", () => {
     const own = { "apps/site/others/package.json": { name: "others" } };
     const stranger = { "apps/site/others/page.mjs": 'import "far";' };
     expect(problemsWith(stranger)).toEqual([

@@ -1,8 +1,8 @@
 // Cycles of a directed graph.
 
 /**
- * One cycle for each group of nodes that reach one another, as a path whose first node is also its last. Order follows the
- * order of the nodes.
+ * One cycle per strongly connected component, as a path whose first node is also its last, in the order of
+ * the nodes.
  *
  * @param {ReadonlyMap<string, readonly string[]>} graph node -> nodes it points to
  * @returns {string[][]}
@@ -38,7 +38,7 @@ function shortestPath(graph, from, to) {
   const queue = [from];
   for (const node of queue) {
     for (const next of graph.get(node) ?? []) {
-      if (next === to) return [...walkBack(cameFrom, from, node), to];
+      if (next === to) return [...pathTo(cameFrom, from, node), to];
       if (next === from || cameFrom.has(next)) continue;
       cameFrom.set(next, node);
       queue.push(next);
@@ -53,7 +53,7 @@ function shortestPath(graph, from, to) {
  * @param {string} to
  * @returns {string[]}
  */
-function walkBack(cameFrom, from, to) {
+function pathTo(cameFrom, from, to) {
   const path = [to];
   while (path[0] !== from)
     path.unshift(/** @type {string} */ (cameFrom.get(/** @type {string} */ (path[0]))));

@@ -5,11 +5,11 @@ import { findCycles } from "./cycles.mjs";
 const cyclesOf = (arrows) => findCycles(new Map(Object.entries(arrows)));
 
 describe("findCycles", () => {
-  test("finds none in a graph without, diamonds and missing nodes included", () => {
+  test("finds none in an acyclic graph with diamonds and missing nodes", () => {
     expect(cyclesOf({ a: ["b", "c"], b: ["d"], c: ["d", "missing"], d: [] })).toEqual([]);
   });
 
-  test("reports each group of nodes once, by its shortest cycle", () => {
+  test("reports each strongly connected component once, by its shortest cycle", () => {
     expect(cyclesOf({ x: ["a"], a: ["b", "c"], b: ["c"], c: ["a"], p: ["q"], q: ["p", "a"] })).toEqual([
       ["a", "c", "a"],
       ["p", "q", "p"],

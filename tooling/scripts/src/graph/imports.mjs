@@ -1,9 +1,9 @@
-// The imports of one source file.
+// Finds the imports of a source file.
 import { parseSync, Visitor } from "oxc-parser";
 
 /**
  * @typedef {object} Import
- * @property {string} specifier what is imported, as written
+ * @property {string} specifier the module specifier, as written
  * @property {number} line from 1
  * @property {boolean} typeOnly erased at build: `import type`, `export type … from`, or `import("…").Type`
  */
@@ -30,7 +30,7 @@ export function importsOf(file, text) {
     ...module.staticExports.flatMap(({ entries, start, end }) => {
       const source = entries.find(({ moduleRequest }) => moduleRequest !== null)?.moduleRequest;
       const statement = text.slice(start, end);
-      // `import { a } from "x"; export { a };` is listed here too, at its import statement.
+      // `import { a } from "x"; export { a };` is also listed here, at its import statement.
       if (!source || statement.startsWith("import")) return [];
       return [{ specifier: source.value, start, typeOnly: /^export\s+type\b/.test(statement) }];
     }),

@@ -1,4 +1,4 @@
-// The packages of the workspace, their source files and the imports of those.
+// The packages of the workspace, with their source files and imports.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
 import { importsOf } from "./imports.mjs";
@@ -6,7 +6,7 @@ import { importsOf } from "./imports.mjs";
 /**
  * @typedef {object} SourceFile
  * @property {string} path from the workspace's root
- * @property {boolean} test not part of what ships: a test, a configuration or a build script
+ * @property {boolean} test not published: a test, a configuration or a build script
  * @property {import("./imports.mjs").Import[]} imports
  */
 
@@ -21,7 +21,7 @@ import { importsOf } from "./imports.mjs";
  */
 
 const GROUPS = ["packages", "apps", "tooling"];
-/** Made by tools, AssemblyScript, or (installed) programs of a project outside the workspace. */
+/** Generated files, AssemblyScript, and programs for projects outside the workspace. */
 const SKIPPED = new Set([
   "node_modules",
   "dist",
@@ -103,7 +103,7 @@ function sourcePaths(root, directory) {
 }
 
 /**
- * Whether a folder holds no sources of the package: made by a tool, or a project of its own.
+ * Whether a folder holds no sources of the package: generated, or a separate project.
  *
  * @param {string} root
  * @param {string} path
@@ -115,7 +115,7 @@ function isElsewhere(root, path, name) {
 }
 
 /**
- * What ships is in `src`, but for the tests.
+ * Published files are those in `src`, except tests.
  *
  * @param {string} directory
  * @param {string} path

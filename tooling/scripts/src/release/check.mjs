@@ -1,4 +1,4 @@
-// Whether the packages, their READMEs, the documents and the workflows are ready to be published.
+// Checks that the packages, their READMEs, the documents and the workflows are ready to be published.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../run.mjs";
@@ -14,11 +14,11 @@ import { workflowProblems } from "./workflows.mjs";
 /** @typedef {import("./manifest-rules.mjs").Manifest} Manifest */
 /** @typedef {{ directory: string, manifest: Manifest }} Member */
 
-/** VitePress checks the links of its pages when it builds them; changelogs are written by changesets. */
+/** VitePress checks the links of its pages at build; changelogs are written by changesets. */
 const OTHER_MARKDOWN = /^apps\/docs\/pages\/|^\.changeset\/|(^|\/)CHANGELOG\.md$/;
 
 /**
- * Each of these is a test of its own.
+ * Runs all checks; each counts as a test.
  *
  * @returns {Promise<import("../suite/part.mjs").PartResult>}
  */
@@ -49,7 +49,7 @@ function memberProblems(members) {
 }
 
 /**
- * Licences, what READMEs say, and the address in SECURITY.md.
+ * Checks licences, required phrases of READMEs, and the address in SECURITY.md.
  *
  * @param {readonly Member[]} members
  * @returns {string[]}
@@ -101,7 +101,7 @@ function readManifest(directory) {
 
 /**
  * @param {string} path
- * @returns {string} nothing where there is no such file
+ * @returns {string} empty if there is no such file
  */
 function read(path) {
   const file = join(ROOT, path);

@@ -1,10 +1,11 @@
-// The first release: every package begins at one version, whatever changesets wait, and its changelog begins with it.
+// The first release: all packages begin at the same version, regardless of changesets, and their changelogs
+// begin with it.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { memberPaths } from "./members.mjs";
 
 /**
- * Whether nothing is released: no published package has a changelog.
+ * Whether nothing has been released: no published package has a changelog.
  *
  * @param {string} root
  * @returns {boolean}
@@ -14,7 +15,8 @@ export function isUnreleased(root) {
 }
 
 /**
- * Begins the changelogs and takes the changesets away, which tell of changes that no user has seen. Versions stay.
+ * Begins the changelogs and removes the changesets, which describe changes to unpublished versions. Versions
+ * stay.
  *
  * @param {string} root
  */

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { beginChangelogs, isUnreleased } from "./first-release.mjs";
 
-test("changelogs begin with the first release, versions stay, and changesets are taken away", () => {
+test("changelogs begin with the first release, versions stay, and changesets are removed", () => {
   const root = mkdtempSync(join(tmpdir(), "first-release-"));
   try {
     for (const folder of [".changeset", "packages/cells", "apps/docs", "tooling"])

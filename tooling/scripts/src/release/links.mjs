@@ -1,4 +1,5 @@
-// The links of Markdown files: what a relative one leads to must exist, and in the README of a package be packed with it.
+// The links of Markdown files: the target of a relative link must exist, and in a package's README be packed
+// with it.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import GithubSlugger from "github-slugger";
@@ -7,11 +8,12 @@ import { marked } from "marked";
 /**
  * @typedef {object} Markdown
  * @property {string} path from the workspace's root, with "/"
- * @property {string} [packed] the package's folder where the file is shown outside the repository, as a README is
+ * @property {string} [packed] the package's folder, if the file is shown outside the repository, as a README
+ *   is
  */
 
 /**
- * The links of a file that lead nowhere; one sentence each.
+ * The broken links of a file; one sentence each.
  *
  * @param {string} root
  * @param {Markdown} markdown
@@ -38,16 +40,16 @@ function linkProblem(root, { path, packed }, link) {
   if (target.startsWith("/")) return "begins at the root of a site; write it relative to the file.";
   const file = target === "" ? path : normalize(join(dirname(path), decodeURI(target)));
   if (packed !== undefined && !file.startsWith(`${packed}/`)) {
-    return "leads out of the package, where a reader of the published README finds nothing. Name it without a link.";
+    return "points outside the package, where it is broken in the published README. Name the target without a link.";
   }
   if (packed !== undefined && target !== "" && !isPacked(root, packed, file))
-    return "leads to a file that `files` of package.json does not hold.";
-  if (file.startsWith("..")) return undefined; // a page of the place that shows the repository
-  if (!existsSync(join(root, file))) return "leads to no file.";
+    return "points to a file that is not in `files` of package.json.";
+  if (file.startsWith("..")) return undefined; // a page of the repository's host
+  if (!existsSync(join(root, file))) return "points to a missing file.";
   if (anchor === undefined || !file.endsWith(".md") || statSync(join(root, file)).isDirectory())
     return undefined;
   const { anchors } = contents(readFileSync(join(root, file), "utf8"));
-  return anchors.has(anchor) ? undefined : `leads to no heading of ${file}.`;
+  return anchors.has(anchor) ? undefined : `points to a missing heading of ${file}.`;
 }
 
 /**
@@ -64,7 +66,7 @@ function isPacked(root, directory, file) {
 }
 
 /**
- * The links and images of a text, and the anchors of its headings as the common forges make them.
+ * The links and images of a text, and the anchors of its headings as GitHub makes them.
  *
  * @param {string} text
  * @returns {{ links: string[], anchors: Set<string> }}

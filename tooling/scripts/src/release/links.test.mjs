@@ -29,7 +29,7 @@ function problems(text, path = "README.md", packed = undefined) {
   return linkProblems(root, packed === undefined ? { path } : { path, packed });
 }
 
-test("files, folders, headings and other sites are found; code is not searched", () => {
+test("accepts links to files, folders, headings and other sites; ignores code", () => {
   const text = `# Here
 [a](docs/guide.md) [b](docs) [c](docs/guide.md#a-first-guide) [d](docs/guide.md#cells-and-more-1) [e](#here)
 [f](https://site.test/none) [g](mailto:a@site.test) [h](../../issues) \`[i](none.md)\`
@@ -40,21 +40,21 @@ test("files, folders, headings and other sites are found; code is not searched",
 });
 
 test.each([
-  ["[a](docs/none.md)", "docs/none.md leads to no file."],
-  ["![a](none.png)", "none.png leads to no file."],
-  ['<img src="none.png">', "none.png leads to no file."],
-  ["[a][b]\n\n[b]: none.md", "none.md leads to no file."],
-  ["[a](docs/guide.md#none)", "docs/guide.md#none leads to no heading of docs/guide.md."],
-  ["[a](#none)", "#none leads to no heading of README.md."],
+  ["[a](docs/none.md)", "docs/none.md points to a missing file."],
+  ["![a](none.png)", "none.png points to a missing file."],
+  ['<img src="none.png">', "none.png points to a missing file."],
+  ["[a][b]\n\n[b]: none.md", "none.md points to a missing file."],
+  ["[a](docs/guide.md#none)", "docs/guide.md#none points to a missing heading of docs/guide.md."],
+  ["[a](#none)", "#none points to a missing heading of README.md."],
   ["[a](/docs)", "/docs begins at the root of a site; write it relative to the file."],
   ["[a](http://site.test)", "http://site.test has a scheme other than https and mailto."],
 ])("%s", (text, problem) => {
   expect(problems(text)).toEqual([`README.md: ${problem}`]);
 });
 
-test("the README of a package leads to what is packed with it", () => {
+test("the README of a package may only link to packed files", () => {
   const check = (/** @type {string} */ text) => problems(text, "packages/cells/README.md", "packages/cells");
   expect(check("# Cells\n[a](LICENSE) [b](#cells) [c](https://site.test)")).toEqual([]);
-  expect(check("[a](../../docs/guide.md)")[0]).toContain("leads out of the package");
-  expect(check("[a](notes.md)")[0]).toContain("leads to a file that `files` of package.json does not hold.");
+  expect(check("[a](../../docs/guide.md)")[0]).toContain("points outside the package");
+  expect(check("[a](notes.md)")[0]).toContain("points to a file that is not in `files` of package.json.");
 });

@@ -1,4 +1,5 @@
-// Rules for the package.json files of the workspace, so that every package is ready to be published or stays private.
+// Rules for the package.json files of the workspace, so that every package is ready to be published or stays
+// private.
 import { PROJECT_FILE } from "./project.mjs";
 
 /**
@@ -20,18 +21,18 @@ import { PROJECT_FILE } from "./project.mjs";
  * @property {Record<string, string> | undefined} [peerDependencies]
  */
 
-/** What every published package is found by. */
+/** Keywords of every published package. */
 const KEYWORDS = ["gru", "lstm", "rnn", "recurrent-neural-network", "typescript"];
 const FEWEST_KEYWORDS = 8;
 const FILES = ["dist", "README.md", "LICENSE"];
-/** Written into the packed package.json from the one file that holds them. */
+/** Fields added to the packed package.json from the project file. */
 const ADDED_WHEN_PACKED = ["author", "repository", "homepage", "bugs"];
 
 /**
- * What is wrong with a manifest; one sentence each.
+ * The problems of a manifest; one sentence each.
  *
  * @param {Manifest} manifest
- * @param {Manifest} root the workspace's own
+ * @param {Manifest} root the workspace's manifest
  * @param {ReadonlySet<string>} own names of the workspace's packages
  * @returns {string[]}
  */
@@ -41,7 +42,8 @@ export function manifestProblems(manifest, root, own) {
 }
 
 /**
- * Private packages are not versioned: a plain range of one would miss the next version of what it names.
+ * Private packages are not versioned, so a plain range in one would not follow the next version of its
+ * dependency.
  *
  * @param {Manifest} manifest
  * @param {ReadonlySet<string>} own
@@ -50,7 +52,7 @@ export function manifestProblems(manifest, root, own) {
 function privateProblems({ dependencies = {}, devDependencies = {} }, own) {
   return Object.entries({ ...dependencies, ...devDependencies })
     .filter(([name, range]) => own.has(name) && range !== "workspace:*")
-    .map(([name, range]) => `${name} is asked for as "${range}"; a private package asks for "workspace:*".`);
+    .map(([name, range]) => `${name} has the range "${range}"; a private package needs "workspace:*".`);
 }
 
 /**
@@ -75,7 +77,7 @@ function publishedProblems(manifest, root, own) {
         ([name, value]) => `${name} is ${JSON.stringify(given[name])}; expected ${JSON.stringify(value)}.`,
       ),
     ...ADDED_WHEN_PACKED.filter((name) => given[name] !== undefined).map(
-      (name) => `${name} is given; remove it, ${PROJECT_FILE} holds it for all packages.`,
+      (name) => `${name} is given; remove it, since ${PROJECT_FILE} holds it for all packages.`,
     ),
     ...descriptionProblems(manifest),
     ...fileProblems(manifest),
@@ -107,7 +109,7 @@ function descriptionProblems({ description = "", keywords = [] }) {
 function fileProblems({ files = [] }) {
   const missing = FILES.filter((file) => !files.includes(file));
   const problems = missing.length > 0 ? [`files lack ${missing.join(", ")}.`] : [];
-  if (files.includes("src")) problems.push("files hold src; what ships is dist.");
+  if (files.includes("src")) problems.push("files contain src; only dist is published.");
   return problems;
 }
 
@@ -119,16 +121,18 @@ function fileProblems({ files = [] }) {
 function rangeProblems({ dependencies = {}, peerDependencies = {} }, own) {
   return Object.entries({ ...dependencies, ...peerDependencies })
     .filter(([name, range]) => own.has(name) && range.startsWith("workspace:"))
-    .map(([name, range]) => `${name} is asked for as "${range}"; a published package gives a plain range.`);
+    .map(([name, range]) => `${name} has the range "${range}"; a published package needs a plain range.`);
 }
 
 /**
- * Until the first release all packages have one version, at which they begin.
+ * Until the first release all packages have the same version.
  *
  * @param {readonly Manifest[]} published
  * @returns {string[]}
  */
 export function firstVersionProblems(published) {
   const versions = [...new Set(published.map(({ version }) => version))];
-  return versions.length > 1 ? [`The packages begin at ${versions.join(", ")}; expected one version.`] : [];
+  return versions.length > 1
+    ? [`The packages have the versions ${versions.join(", ")}; expected a single version.`]
+    : [];
 }

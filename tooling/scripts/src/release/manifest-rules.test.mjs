@@ -33,7 +33,7 @@ test.each([
   [{ sideEffects: true }, "sideEffects is true; expected false."],
   [
     { homepage: "https://a.example" },
-    "homepage is given; remove it, tooling/config/project.json holds it for all packages.",
+    "homepage is given; remove it, since tooling/config/project.json holds it for all packages.",
   ],
   [{ description: "Cells." }, 'description is "Cells."; expected a sentence.'],
   [{ keywords: sound.keywords?.slice(1) }, "keywords lack gru."],
@@ -43,10 +43,10 @@ test.each([
   ],
   [{ keywords: [...(sound.keywords ?? []), "gru"] }, "a keyword is given twice."],
   [{ files: ["dist", "README.md"] }, "files lack LICENSE."],
-  [{ files: [...(sound.files ?? []), "src"] }, "files hold src; what ships is dist."],
+  [{ files: [...(sound.files ?? []), "src"] }, "files contain src; only dist is published."],
   [
     { dependencies: { "@grus/tensor": "workspace:*" } },
-    '@grus/tensor is asked for as "workspace:*"; a published package gives a plain range.',
+    '@grus/tensor has the range "workspace:*"; a published package needs a plain range.',
   ],
 ])("%j", (change, problem) => {
   expect(manifestProblems({ ...sound, ...change }, root, own)).toContain(`@grus/cells: ${problem}`);
@@ -56,19 +56,19 @@ test("a program needs no sideEffects", () => {
   expect(manifestProblems({ ...sound, exports: undefined, sideEffects: undefined }, root, own)).toEqual([]);
 });
 
-test("a private package asks for others of the workspace whatever their version is", () => {
+test("a private package depends on others of the workspace at any version", () => {
   const manifest = { name: "@grus/docs", version: "0.1.0", private: true };
   expect(
     manifestProblems({ ...manifest, dependencies: { "@grus/tensor": "workspace:*" } }, root, own),
   ).toEqual([]);
   expect(manifestProblems({ ...manifest, dependencies: { "@grus/tensor": "^0.1.0" } }, root, own)).toEqual([
-    '@grus/docs: @grus/tensor is asked for as "^0.1.0"; a private package asks for "workspace:*".',
+    '@grus/docs: @grus/tensor has the range "^0.1.0"; a private package needs "workspace:*".',
   ]);
 });
 
-test("until the first release all packages have one version", () => {
+test("until the first release all packages have the same version", () => {
   expect(firstVersionProblems([sound, sound])).toEqual([]);
   expect(firstVersionProblems([sound, { ...sound, version: "0.2.0" }])).toEqual([
-    "The packages begin at 0.1.0, 0.2.0; expected one version.",
+    "The packages have the versions 0.1.0, 0.2.0; expected a single version.",
   ]);
 });

@@ -1,9 +1,10 @@
-// The package.json in a tarball: what the workspace alone needs is left out, what the project decides in one place is added.
+// The package.json in a tarball: without the fields that only the workspace needs, with those of the project
+// file.
 
 /** @typedef {import("./project.mjs").Project} Project */
 /** @typedef {Record<string, unknown>} Manifest */
 
-/** The export condition by which the workspace works on its sources. */
+/** The export condition under which the workspace resolves packages to their sources. */
 export const SOURCE_CONDITION = "@grus/source";
 
 /**

@@ -8,7 +8,7 @@ const file = {
   security: "security@repository.example",
 };
 
-test("a packed manifest has the addresses, and neither sources nor what develops the package", () => {
+test("a packed manifest has the addresses, but no sources, scripts or devDependencies", () => {
   const manifest = {
     name: "@grus/cells",
     exports: {
@@ -35,7 +35,7 @@ test("a packed manifest has the addresses, and neither sources nor what develops
   });
 });
 
-test("the environment goes before the file", () => {
+test("the environment takes precedence over the file", () => {
   const env = { GRUS_REPOSITORY: "https://git.test/cranes/grus.git", GRUS_HOMEPAGE: "https://grus.test/" };
   expect(readProject(env, file)).toMatchObject({
     repository: "https://git.test/cranes/grus",
@@ -46,14 +46,16 @@ test("the environment goes before the file", () => {
   expect(readProject({ GRUS_BUGS: "https://bugs.test" }, file).bugs).toBe("https://bugs.test");
 });
 
-test("an address that is not one of https is refused", () => {
+test("an address that is not an https URL is refused", () => {
   expect(() => readProject({ GRUS_REPOSITORY: "git.test/grus" }, file)).toThrow(
     'repository is "git.test/grus"; expected an https address.',
   );
-  expect(() => readProject({}, { ...file, security: "" })).toThrow('security is ""; expected a text.');
+  expect(() => readProject({}, { ...file, security: "" })).toThrow(
+    'security is ""; expected a non-empty string.',
+  );
 });
 
-test("placeholders are told one by one", () => {
+test("placeholders are reported one by one", () => {
   expect(undecided(readProject({}, file))).toHaveLength(4);
   const env = { GRUS_REPOSITORY: "https://git.test/grus" };
   expect(undecided(readProject(env, file))).toEqual([

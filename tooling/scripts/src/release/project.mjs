@@ -1,4 +1,4 @@
-// The project's addresses, from the one file that holds them, tooling/config/project.json, or from the environment.
+// The project's addresses, from tooling/config/project.json or from the environment.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../run.mjs";
@@ -9,17 +9,17 @@ import { ROOT } from "../run.mjs";
  * @property {string} repository an https address that git can clone
  * @property {string} homepage default: the repository's README
  * @property {string} bugs default: the repository's issues
- * @property {string} security the mail address that SECURITY.md names
+ * @property {string} security the mail address in SECURITY.md
  */
 
 /** The file, from the workspace's root. */
 export const PROJECT_FILE = "tooling/config/project.json";
 
-/** Ends the host names that are reserved for examples (RFC 2606): an address with it is a placeholder. */
+/** The top-level domain reserved for examples (RFC 2606): an address with it is a placeholder. */
 const PLACEHOLDER = /\.example$/;
 
 /**
- * The project's addresses. `GRUS_REPOSITORY`, `GRUS_HOMEPAGE` and `GRUS_BUGS` go before the file.
+ * The project's addresses. `GRUS_REPOSITORY`, `GRUS_HOMEPAGE` and `GRUS_BUGS` take precedence over the file.
  *
  * @param {Record<string, string | undefined>} [env]
  * @param {Record<string, string>} [file] the content of the file
@@ -37,7 +37,7 @@ export function readProject(env = process.env, file = readFile()) {
 }
 
 /**
- * The addresses that are still placeholders, which must be decided before anything is published.
+ * The addresses that are still placeholders, which must be replaced before publishing.
  *
  * @param {Project} project
  * @returns {string[]} one line each
@@ -76,5 +76,5 @@ function https(name, address) {
  */
 function text(name, value) {
   if (typeof value === "string" && value !== "") return value;
-  throw new Error(`${PROJECT_FILE}: ${name} is ${JSON.stringify(value)}; expected a text.`);
+  throw new Error(`${PROJECT_FILE}: ${name} is ${JSON.stringify(value)}; expected a non-empty string.`);
 }

@@ -1,4 +1,4 @@
-// Publishes every version that the registry has not, and tags it.
+// Publishes every version that is missing in the registry, and tags it.
 import { runOnTerminal, turbo } from "../run.mjs";
 import { readProject, undecided } from "./project.mjs";
 
@@ -8,7 +8,7 @@ import { readProject, undecided } from "./project.mjs";
 export async function publish() {
   const problems = undecided(readProject());
   if (problems.length > 0) {
-    console.error(`Not published: addresses are not decided.\n${problems.join("\n")}`);
+    console.error(`Not published: addresses are placeholders.\n${problems.join("\n")}`);
     return 1;
   }
   const build = await turbo(["build"]);

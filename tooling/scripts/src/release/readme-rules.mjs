@@ -1,9 +1,9 @@
-// What the README of a published package must say.
+// Phrases required in the README of a published package.
 
-/** How a library's README says what can import it. */
+/** The requirements in a library's README. */
 export const REQUIREMENTS =
   "ES modules only; `require` works from Node 20.19. The types need TypeScript 5.5 or later.";
-/** How the command line is run without installing it. */
+/** The command that runs the command line without installing it. */
 export const COMMAND = "npx @grus/cli forecast sales.csv";
 
 /**
@@ -16,7 +16,5 @@ export function readmeProblems({ name, exports, bin }, text) {
   if (exports !== undefined) wanted.push(`npm install ${name}`, REQUIREMENTS);
   if (bin !== undefined) wanted.push(COMMAND);
   const words = text.replaceAll(/\s+/g, " ");
-  return wanted
-    .filter((part) => !words.includes(part))
-    .map((part) => `${name}: its README does not say "${part}".`);
+  return wanted.filter((part) => !words.includes(part)).map((part) => `${name}: its README lacks "${part}".`);
 }

@@ -1,4 +1,5 @@
-// A release rehearsed in a scratch copy of the workspace: a change, its versions, the lockfile, publishing without sending anything.
+// Rehearses a release in a scratch copy of the workspace: a change, its versions, the lockfile, a dry run of
+// publishing.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,10 +15,10 @@ import { VERSION_FILE } from "./version-packages.mjs";
  * @property {string} version
  * @property {boolean} private
  * @property {string[]} dependencies names
- * @property {string} [source] what its src/version.ts says
+ * @property {string} [source] the content of its src/version.ts
  */
 
-/** A step throws where it fails, and says what came of it. */
+/** A step returns its result in words, or throws. */
 /** @typedef {{ name: string, run: (folder: string) => Promise<string> }} Step */
 
 /** @type {readonly Step[]} */
@@ -30,7 +31,7 @@ const STEPS = [
 ];
 
 /**
- * Each step is a test; the first that fails is the last.
+ * Runs the steps, each a test, up to the first failure.
  *
  * @param {(line: string) => void} [print]
  * @returns {Promise<import("../suite/part.mjs").PartResult>}
@@ -63,24 +64,24 @@ async function install(folder) {
 }
 
 /**
- * The first release moves no version. Nothing is done where it lies in the past.
+ * The first release changes no version. Skipped if there has been a release.
  *
  * @param {string} folder
  * @returns {Promise<string>}
  */
 async function firstVersions(folder) {
-  if (!isUnreleased(folder)) return "there was one";
+  if (!isUnreleased(folder)) return "skipped, already released";
   const before = members(folder);
   await pnpm(folder, ["version-packages"]);
   const moved = members(folder).filter(({ version }, i) => version !== before[i]?.version);
-  if (moved.length > 0) throw new Error(`${moved.map(({ name }) => name).join(", ")} moved.`);
-  if (isUnreleased(folder)) throw new Error("no changelog was begun.");
+  if (moved.length > 0) throw new Error(`${moved.map(({ name }) => name).join(", ")} changed version.`);
+  if (isUnreleased(folder)) throw new Error("no changelog was created.");
   await commit(folder, "The first release");
   return `all at ${before.find((member) => !member.private)?.version}`;
 }
 
 /**
- * A minor change of one package moves it, the packages that depend on it, and no private one.
+ * A minor change of a package raises its version and those of its dependents, except private ones.
  *
  * @param {string} folder
  * @returns {Promise<string>}
@@ -114,14 +115,14 @@ export function versionProblems(changed, before, after) {
     const old = /** @type {Member} */ (before[i]);
     const moved = member.version !== old.version;
     if (member.source !== undefined && !member.source.includes(`"${member.version}"`))
-      return [`${member.name} is at ${member.version}, and its src/version.ts is not.`];
-    if (member.private) return moved ? [`${member.name} is private and went to ${member.version}.`] : [];
+      return [`${member.name} is at ${member.version}, but its src/version.ts is not.`];
+    if (member.private) return moved ? [`${member.name} is private but went to ${member.version}.`] : [];
     if (member.name === changed) {
       const wanted = nextMinor(old.version);
       return member.version === wanted ? [] : [`${changed} went to ${member.version}; expected ${wanted}.`];
     }
     const follows = old.dependencies.includes(changed);
-    return follows && !moved ? [`${member.name} depends on ${changed} and stayed at ${old.version}.`] : [];
+    return follows && !moved ? [`${member.name} depends on ${changed} but stayed at ${old.version}.`] : [];
   });
 }
 
@@ -149,7 +150,7 @@ async function publishDry(folder) {
   const missing = published
     .map(({ name, version }) => `${name} ${version}`)
     .filter((name) => !sent.includes(name));
-  if (missing.length > 0) throw new Error(`it would not publish ${missing.join(", ")}.`);
+  if (missing.length > 0) throw new Error(`${missing.join(", ")} would not be published.`);
   return `${sent.length} packages would be published`;
 }
 

@@ -6,24 +6,24 @@ const train = { name: "@grus/train", version: "0.1.0", private: false, dependenc
 const docs = { name: "@grus/docs", version: "0.1.0", private: true, dependencies: ["@grus/tensor"] };
 const before = [tensor, train, docs];
 
-test("a minor change moves its package and those that depend on it, and no private one", () => {
+test("a minor change raises the versions of its package and dependents, except private ones", () => {
   const after = [{ ...tensor, version: "0.2.0" }, { ...train, version: "0.1.1" }, docs];
   expect(versionProblems("@grus/tensor", before, after)).toEqual([]);
 });
 
-test("what did not move, or should not have, is told", () => {
+test("reports missing and unexpected version changes", () => {
   const after = [{ ...tensor, version: "1.0.0" }, train, { ...docs, version: "0.1.1" }];
   expect(versionProblems("@grus/tensor", before, after)).toEqual([
     "@grus/tensor went to 1.0.0; expected 0.2.0.",
-    "@grus/train depends on @grus/tensor and stayed at 0.1.0.",
-    "@grus/docs is private and went to 0.1.1.",
+    "@grus/train depends on @grus/tensor but stayed at 0.1.0.",
+    "@grus/docs is private but went to 0.1.1.",
   ]);
 });
 
-test("a source that says its version says the new one", () => {
+test("a version in the source must be the new one", () => {
   const source = 'export const VERSION = "0.1.0";';
   const after = [{ ...tensor, version: "0.2.0" }, { ...train, version: "0.1.1", source }, docs];
   expect(versionProblems("@grus/tensor", before, after)).toEqual([
-    "@grus/train is at 0.1.1, and its src/version.ts is not.",
+    "@grus/train is at 0.1.1, but its src/version.ts is not.",
   ]);
 });

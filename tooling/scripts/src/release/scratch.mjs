@@ -5,7 +5,7 @@ import { ROOT } from "../run.mjs";
 import { succeed } from "../suite/pack.mjs";
 
 /**
- * Copies what git holds or would hold, as it lies in the working tree, and commits it.
+ * Copies tracked files and untracked files that git does not ignore, from the working tree, and commits them.
  *
  * @param {string} folder
  */

@@ -1,15 +1,15 @@
-// What a tarball holds and must not hold.
+// Files that a tarball must and must not contain.
 import { succeed } from "../suite/pack.mjs";
 import { SOURCE_CONDITION } from "./packed-manifest.mjs";
 import { readProject } from "./project.mjs";
 
 const NEEDED = ["package.json", "README.md", "LICENSE"];
-/** Sources and maps are in the repository; tests, snapshots and hidden files are of no use elsewhere. */
+/** Sources, source maps, tests, snapshots and hidden files are not published. */
 const UNWANTED =
   /^src\/|\.map$|(^|\/)__snapshots__\/|\.snap$|\.(test|bench)\.\w+$|\.tsbuildinfo$|(^|\/)\.[^/]+$/;
 
 /**
- * Throws where a tarball is not fit to be published.
+ * Throws if a tarball is not fit to be published.
  *
  * @param {string} tarball
  */
@@ -32,8 +32,8 @@ export async function checkTarball(tarball) {
  */
 export function tarballProblems(files, text, project) {
   const { repository, homepage, bugs, devDependencies, scripts } = JSON.parse(text);
-  const problems = NEEDED.filter((file) => !files.includes(file)).map((file) => `it has no ${file}.`);
-  problems.push(...files.filter((file) => UNWANTED.test(file)).map((file) => `it has ${file}.`));
+  const problems = NEEDED.filter((file) => !files.includes(file)).map((file) => `it lacks ${file}.`);
+  problems.push(...files.filter((file) => UNWANTED.test(file)).map((file) => `it contains ${file}.`));
   if (text.includes(SOURCE_CONDITION))
     problems.push(`its package.json names the condition ${SOURCE_CONDITION}.`);
   if (devDependencies ?? scripts) problems.push("its package.json has devDependencies or scripts.");

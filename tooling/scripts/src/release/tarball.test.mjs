@@ -8,18 +8,18 @@ const project = readProject({}, file);
 const manifest = { name: "@grus/cells", exports: { ".": { "@grus/source": "./src/index.ts" } }, scripts: {} };
 const files = ["package.json", "README.md", "LICENSE", "dist/index.js", "dist/index.d.ts"];
 
-test("a tarball as pnpm packs it is fit", () => {
+test("accepts a tarball packed by pnpm", () => {
   const packed = JSON.stringify(packedManifest(manifest, "packages/cells", project));
   expect(tarballProblems(files, packed, project)).toEqual([]);
 });
 
-test("one with a manifest as the workspace has it is not", () => {
+test("refuses a tarball with the workspace's manifest", () => {
   const problems = tarballProblems(files, JSON.stringify(manifest), project);
   expect(problems).toHaveLength(3);
   expect(problems.join("\n")).toMatch(/@grus\/source[\s\S]*scripts[\s\S]*its addresses are \{\}/);
 });
 
-test("sources, maps, tests, snapshots and hidden files are told, and what is missing", () => {
+test("reports sources, maps, tests, snapshots, hidden files, and missing files", () => {
   const packed = JSON.stringify(packedManifest(manifest, "packages/cells", project));
   const unwanted = [
     "src/a.ts",
@@ -29,7 +29,7 @@ test("sources, maps, tests, snapshots and hidden files are told, and what is mis
     "dist/.tsbuildinfo",
   ];
   expect(tarballProblems([...files.slice(0, 2), ...unwanted], packed, project)).toEqual([
-    "it has no LICENSE.",
-    ...unwanted.map((path) => `it has ${path}.`),
+    "it lacks LICENSE.",
+    ...unwanted.map((path) => `it contains ${path}.`),
   ]);
 });

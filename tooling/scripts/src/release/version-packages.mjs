@@ -1,4 +1,5 @@
-// The next versions, from the changesets: package.json files and changelogs, what sources say of their version, the lockfile.
+// The next versions, from the changesets: package.json files and changelogs, versions in sources, the
+// lockfile.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../run.mjs";
@@ -6,15 +7,17 @@ import { succeed } from "../suite/pack.mjs";
 import { packagesWith } from "../suite/turbo-parts.mjs";
 import { beginChangelogs, isUnreleased } from "./first-release.mjs";
 
-/** A package whose files name its version has it here, and a test that compares it with package.json. */
+/**
+ * A package that writes its version into files has it here, with a test that compares it with package.json.
+ */
 export const VERSION_FILE = "src/version.ts";
 
-/** The first release moves no version, see first-release.mjs. */
+/** Applies the changesets. The first release changes no version, see first-release.mjs. */
 export async function versionPackages() {
   if (isUnreleased(ROOT)) beginChangelogs(ROOT);
   else await succeed("changeset", ["version"]);
   for (const directory of packagesWith("build")) writeVersion(directory);
-  // Ranges have changed, and the lockfile holds them.
+  // Dependency ranges have changed, so the lockfile must too.
   await succeed("pnpm", ["install", "--lockfile-only"]);
 }
 

@@ -1,20 +1,20 @@
-// The workflows of continuous integration: actionlint, and what it does not ask for.
+// Checks of the continuous integration workflows: actionlint, and rules that it does not cover.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, run } from "../run.mjs";
 
 const FOLDER = ".github/workflows";
-/** A full version or a commit: a tag such as v6 moves. */
+/** A full version or a commit: tags such as v6 are mutable. */
 const PINNED = /@(v?\d+\.\d+\.\d+|[0-9a-f]{40})$/;
 
 /**
- * What is wrong with the workflows; one text each.
+ * The problems of the workflows; one string each.
  *
  * @returns {Promise<string[]>}
  */
 export async function workflowProblems() {
   const names = readdirSync(join(ROOT, FOLDER)).filter((name) => /\.ya?ml$/.test(name));
-  if (names.length === 0) return [`${FOLDER} holds no workflow.`];
+  if (names.length === 0) return [`${FOLDER} contains no workflow.`];
   const scripts = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).scripts;
   const problems = names.flatMap((name) => {
     const text = readFileSync(join(ROOT, FOLDER, name), "utf8");
@@ -25,7 +25,7 @@ export async function workflowProblems() {
 }
 
 /**
- * Actions pinned by version, permissions stated, and only scripts that package.json has.
+ * Actions must be pinned by version, permissions stated, and scripts exist in package.json.
  *
  * @param {string} text of a workflow
  * @param {Record<string, string>} scripts of the root's package.json
@@ -35,7 +35,7 @@ export function policyProblems(text, scripts) {
   const problems = matches(text, /^\s*(?:- )?uses: *(\S+)/gm)
     .filter((action) => !action.startsWith("./") && !PINNED.test(action))
     .map((action) => `${action} is not pinned; give its full version, such as @v1.2.3.`);
-  if (!/^permissions:/m.test(text)) problems.push("it states no permissions for all its jobs.");
+  if (!/^permissions:/m.test(text)) problems.push("it has no top-level permissions.");
   const unknown = matches(text, /\bpnpm@\d+ (?:--silent )?([\w:-]+)/g).filter(
     (script) => script !== "install" && scripts[script] === undefined,
   );

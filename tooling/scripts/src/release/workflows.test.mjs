@@ -14,15 +14,15 @@ jobs:
       - run: npx -y pnpm@10 test
 `;
 
-test("pinned actions, stated permissions and scripts that exist are in order", () => {
+test("accepts pinned actions, stated permissions and existing scripts", () => {
   expect(policyProblems(workflow, { test: "" })).toEqual([]);
 });
 
-test("a tag that moves, no permissions and an unknown script are not", () => {
+test("refuses mutable tags, missing permissions and unknown scripts", () => {
   const changed = workflow.replace("@v6.0.2", "@v6").replace(/permissions:\n.*\n/, "");
   expect(policyProblems(changed, {})).toEqual([
     "actions/checkout@v6 is not pinned; give its full version, such as @v1.2.3.",
-    "it states no permissions for all its jobs.",
+    "it has no top-level permissions.",
     'package.json has no script "test".',
   ]);
 });

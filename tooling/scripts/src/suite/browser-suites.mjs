@@ -1,4 +1,4 @@
-// The suites that run in a page, and their table.
+// The suites that run in a browser, and their table.
 import { turbo } from "../run.mjs";
 import { ofExitCode } from "./part.mjs";
 import { mergedLedgers } from "./reference-suites.mjs";
@@ -12,7 +12,7 @@ import { testsIn } from "./vitest-report.mjs";
  * @property {string} name
  * @property {string} task
  * @property {string} report
- * @property {string} cure what a user without it has to do
+ * @property {string} cure how to get it
  */
 
 /** @type {TestBrowser} */
@@ -32,8 +32,8 @@ export const firefox = {
 };
 
 /**
- * Runs the suites in a browser, and not where nothing has changed since they passed, unless `isAfresh`. Where there is no such browser it
- * says so; in CI that is a failure.
+ * Runs the suites in a browser; packages unchanged since they passed are cached unless `isAfresh`. A missing
+ * browser is reported as skipped; in CI it is a failure.
  *
  * @param {TestBrowser} browser
  * @param {{ isAfresh?: boolean }} [options]
@@ -46,12 +46,12 @@ export async function browserPart(browser, { isAfresh = false } = {}) {
   const { CHROME_PATH, FIREFOX_PATH } = process.env;
   const path = browser === firefox ? firefoxPath(FIREFOX_PATH) : chromiumPath(CHROME_PATH);
   if (path === undefined && process.env.CI === undefined)
-    return { passed: 0, failed: 0, skipped: 1, absent: `there is no ${browser.name}. ${browser.cure}` };
+    return { passed: 0, failed: 0, skipped: 1, absent: `${browser.name} was not found. ${browser.cure}` };
   return await vitestTask(browser.task, browser.report, isAfresh ? ["--only", "--force"] : []);
 }
 
 /**
- * For each backend what really ran, how many tests, and which fixtures were checked.
+ * For each backend, a description of what ran, the number of tests, and the checked fixtures.
  *
  * @param {TestBrowser} browser
  * @returns {Promise<string>}
@@ -72,11 +72,11 @@ export async function browserTable({ task, report }) {
  * @property {number} passed
  * @property {number} failed
  * @property {number} seconds
- * @property {Set<string>} ran what really ran, in words
+ * @property {Set<string>} ran descriptions of the backends that ran
  */
 
 /**
- * Counts tests by the backend that they are about, which is the name of the outermost suite.
+ * Counts tests by backend, which is the name of the outermost suite.
  *
  * @param {readonly import("./vitest-report.mjs").ReportedTest[]} tests
  * @returns {Map<string, Count>}
@@ -102,5 +102,5 @@ export function countedTests(tests) {
  */
 function countLine({ passed, failed, seconds, ran }) {
   const what = ran.size === 0 ? "nothing" : [...ran].join("; ");
-  return `${passed} tests passed, ${failed} failed (${seconds.toFixed(1)} s); what ran: ${what}`;
+  return `${passed} tests passed, ${failed} failed (${seconds.toFixed(1)} s); ran on: ${what}`;
 }

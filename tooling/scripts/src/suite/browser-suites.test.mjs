@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { countedTests } from "./browser-suites.mjs";
 
-test("countedTests counts by backend, and keeps what ran", () => {
+test("countedTests counts by backend, and keeps the descriptions of what ran", () => {
   const counts = countedTests([
     { ancestorTitles: ["wasm", "behaviour"], status: "passed", duration: 500 },
     {

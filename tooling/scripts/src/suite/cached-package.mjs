@@ -1,4 +1,4 @@
-// Packages of the registry that only `pnpm test:all` needs: too heavy for the workspace's own install.
+// Packages of the registry that only `pnpm test:all` needs, too large for the workspace's own dependencies.
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, run } from "../run.mjs";
@@ -6,10 +6,11 @@ import { ROOT, run } from "../run.mjs";
 const CACHE = join(ROOT, "node_modules/.cache/grus");
 
 /**
- * The folder `node_modules` in which a package lies with what it depends on. Installs it, without running its scripts, where it was not yet.
+ * The folder `node_modules` that holds a package and its dependencies. Installs it, without running its
+ * scripts, if needed.
  *
  * @param {string} name
- * @param {string} version exact, so that the same is tested everywhere
+ * @param {string} version exact, so that every machine tests the same
  * @returns {Promise<string>}
  */
 export async function cachedPackage(name, version) {

@@ -1,4 +1,4 @@
-// What is published, installed and run by Node, Bun and Deno.
+// The published packages, installed and run by Node, Bun and Deno.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../run.mjs";
@@ -12,15 +12,15 @@ import { attempt, sum } from "./part.mjs";
 /** The README's first model, which prints its losses. */
 const FIRST_MODEL = "first-model.ts";
 
-/** The losses of another build of the kernels differ by rounding. */
+/** Losses of different builds of the kernels differ by rounding. */
 const TOLERANCE = 1e-5;
 
 /** @type {Promise<{ directory: string, programs: readonly string[] }> | undefined} */
 let ready;
 
 /**
- * Runs every program of `installed/` and `runtimes/`, and the README's first model on two threads, whose losses must be those of the Node that
- * runs this. Each is a test.
+ * Runs every program of `installed/` and `runtimes/`, and the README's first model on two threads, whose
+ * losses must equal those of the current Node. Each is a test.
  *
  * @param {Runtime} runtime
  * @returns {Promise<PartResult>}
@@ -58,7 +58,7 @@ async function readyProject() {
 export function onTwoThreads(source) {
   if (!source.includes("createBackend()"))
     throw new Error(
-      "README.md: the first program calls no createBackend(); say here how it gets two threads.",
+      "README.md: the first program does not call createBackend(); adapt this function to give it two threads.",
     );
   return `${source.replace("createBackend()", "twoThreads()")}
 async function twoThreads() {
@@ -70,7 +70,7 @@ async function twoThreads() {
 }
 
 /**
- * Throws unless two texts hold the same numbers, but for rounding, and at least one.
+ * Throws unless two texts contain the same numbers, at least one, up to rounding.
  *
  * @param {string} found
  * @param {string} expected
@@ -78,7 +78,7 @@ async function twoThreads() {
 export function compareNumbers(found, expected) {
   const [a, b] = [numbersIn(found), numbersIn(expected)];
   const isSame = a.length === b.length && a.every((value, i) => isClose(value, b[i] ?? Number.NaN));
-  if (b.length === 0 || !isSame) throw new Error(`it printed\n${found}where Node printed\n${expected}`);
+  if (b.length === 0 || !isSame) throw new Error(`it printed\n${found}but Node printed\n${expected}`);
 }
 
 /** @param {string} text */

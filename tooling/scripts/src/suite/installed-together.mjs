@@ -1,4 +1,4 @@
-// All packages installed in one project, as users have them.
+// All packages installed together in one project.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,12 +14,12 @@ import { checkWeight, weigh } from "./weight.mjs";
 /**
  * @typedef {object} InstalledProject
  * @property {string} directory
- * @property {readonly string[]} programs names of TypeScript files that run, each with its JavaScript beside it
+ * @property {readonly string[]} programs names of TypeScript programs, each compiled to JavaScript beside it
  * @property {string} everything name of the TypeScript file that re-exports every entry of each package
  * @property {readonly string[]} bins names of the packages' programs
  */
 
-/** Programs of a page and of Node. */
+/** Programs for pages and for Node. */
 const INSTALLED = fileURLToPath(new URL("../../installed", import.meta.url));
 
 /** Programs that need the threads of Node, Bun or Deno. */
@@ -39,8 +39,9 @@ export function installedTogether() {
 }
 
 /**
- * What npm installs is light and has nothing native in it; the packages' programs say what they can do; the programs of `installed/` and
- * `runtimes/` run, and those of `installed/` once more bundled for a page. Each is a test.
+ * Checks that the installation is small and without native programs, that the packages' programs print
+ * `--help`, that the programs of `installed/` and `runtimes/` run, and those of `installed/` also when
+ * bundled for a page. Each is a test.
  *
  * @returns {Promise<PartResult>}
  */
@@ -91,7 +92,7 @@ async function install() {
 /**
  * @param {string} folder
  * @param {string} directory
- * @returns {string[]} names of the files that were copied
+ * @returns {string[]} names of the copied files
  */
 function copied(folder, directory) {
   const names = readdirSync(folder);
@@ -109,7 +110,7 @@ async function runBundled(directory, program) {
 }
 
 /**
- * What a package may be imported as: "@grus/io", "@grus/io/node".
+ * The import specifiers of a package: "@grus/io", "@grus/io/node".
  *
  * @param {Published} published
  * @returns {string[]}

@@ -1,4 +1,4 @@
-// A packed package, installed alone in an empty project.
+// A packed package, installed separately in an empty project.
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ import { checkWeight, megabytes, weigh } from "./weight.mjs";
 
 const PROGRAMS = fileURLToPath(new URL("../../installed", import.meta.url));
 
-/** esbuild's flags for a page's `bundle.js`, which runs in Node too. */
+/** esbuild's flags for a page's `bundle.js`, which also runs in Node. */
 export const BUNDLE_FLAGS = [
   "--bundle",
   "--format=esm",
@@ -19,7 +19,7 @@ export const BUNDLE_FLAGS = [
   "--log-level=warning",
 ];
 
-/** The settings of a careful user; the packages' own declarations are checked too. */
+/** Strict user settings, which also check the packages' declarations. */
 const TSCONFIG = {
   compilerOptions: {
     target: "ES2023",
@@ -35,14 +35,15 @@ const TSCONFIG = {
 };
 
 /**
- * Installs the tarballs of a package and of the workspace packages it depends on in `project`, then: what npm installs is
- * light and has nothing native in it; a program's `--help` runs; a library's program (`installed/<folder>.ts`) type-checks,
- * runs in Node, and runs again when bundled for the browser. Throws where anything fails.
+ * Installs the tarballs of a package and of the workspace packages it depends on in `project`. Checks that
+ * the installation is small and without native programs; that a program's `--help` runs; that a library's
+ * program (`installed/<folder>.ts`) type-checks, runs in Node, and runs again when bundled for the browser.
+ * Throws if anything fails.
  *
  * @param {Published} published
  * @param {readonly Published[]} all
- * @param {string} project a folder that is not there yet
- * @returns {Promise<string>} what it weighs, in words
+ * @param {string} project a folder that does not exist yet
+ * @returns {Promise<string>} its size, in words
  */
 export async function checkInstalled(published, all, project) {
   mkdirSync(project, { recursive: true });
@@ -67,7 +68,8 @@ export async function checkInstalled(published, all, project) {
  */
 async function checkProgram(published, project) {
   const program = join(PROGRAMS, `${basename(published.directory)}.ts`);
-  if (!existsSync(program)) throw new Error(`${published.name}: no program to run; write ${program}.`);
+  if (!existsSync(program))
+    throw new Error(`${published.name}: there is no program to run; write ${program}.`);
   copyFileSync(program, join(project, "program.ts"));
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify(TSCONFIG));
   await succeed("tsc", ["-p", "tsconfig.json"], project);
@@ -77,7 +79,7 @@ async function checkProgram(published, project) {
 }
 
 /**
- * A package and those of the workspace it needs, directly or not.
+ * A package and its direct and indirect dependencies within the workspace.
  *
  * @param {Published} published
  * @param {readonly Published[]} all

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withDependencies } from "./installed.mjs";
 
-test("withDependencies follows the dependencies within the workspace to their end", () => {
+test("withDependencies finds direct and indirect dependencies within the workspace", () => {
   const published = (/** @type {string} */ name, /** @type {string[]} */ dependencies) => {
     return { name, directory: "", tarball: "", library: true, bins: [], dependencies };
   };

@@ -1,4 +1,4 @@
-// Tarballs of the packages, as a registry would get them.
+// Tarballs of the packages, as published.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, run } from "../run.mjs";
@@ -7,7 +7,7 @@ import { ROOT, run } from "../run.mjs";
  * @typedef {object} Published
  * @property {string} name
  * @property {string} directory absolute
- * @property {string} tarball absolute path of what `pnpm pack` makes
+ * @property {string} tarball absolute path of the result of `pnpm pack`
  * @property {boolean} library whether it has exports; a program has only a `bin`
  * @property {string[]} bins names of its programs
  * @property {string[]} dependencies names
@@ -17,7 +17,7 @@ import { ROOT, run } from "../run.mjs";
  * Every package that is not private.
  *
  * @param {readonly string[]} directories
- * @param {string} target folder that the tarballs go to
+ * @param {string} target folder of the tarballs
  * @returns {Published[]}
  */
 export function publishedPackages(directories, target) {
@@ -40,8 +40,8 @@ export function publishedPackages(directories, target) {
 }
 
 /**
- * Packs with pnpm, which publishes. Expects the packages to be built. Throws where a dependency is a `workspace:` range, which only pnpm
- * understands, or a library has nothing built in it.
+ * Packs with pnpm, which publishes. Expects the packages to be built. Throws if a dependency has a
+ * `workspace:` range, which only pnpm understands, or a library has not been built.
  *
  * @param {Published} published
  * @param {string} target
@@ -49,14 +49,15 @@ export function publishedPackages(directories, target) {
 export async function pack({ directory, tarball, library }, target) {
   await succeed("pnpm", ["--config.ignore-scripts=true", "pack", "--pack-destination", target], directory);
   const packed = await describe(tarball);
-  if (packed.includes("workspace:")) throw new Error("a packed dependency is a workspace: range.");
+  if (packed.includes("workspace:")) throw new Error("a packed dependency has a workspace: range.");
   if (library && !packed.includes("package/dist/index.d.ts")) {
     throw new Error("the tarball has no dist/index.d.ts; is it built?");
   }
 }
 
 /**
- * Packs with npm what {@link pack} has packed with pnpm: both must hold the same files and the same dependencies. Throws where they do not.
+ * Packs with npm after {@link pack} with pnpm. Throws unless both contain the same files and the same
+ * dependencies.
  *
  * @param {Published} published
  * @param {string} target
@@ -72,7 +73,7 @@ export async function packAgain({ directory, tarball }, target) {
 }
 
 /**
- * Runs a program and throws its output where it fails.
+ * Runs a program and throws its output if it fails.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -100,8 +101,8 @@ async function describe(tarball) {
 }
 
 /**
- * Lines of one text that the other lacks. (pnpm packs every file whose name begins with "readme", tests too: name such a
- * test otherwise.)
+ * Lines of one text that the other lacks. (pnpm packs every file whose name begins with "readme", including
+ * tests: rename such tests.)
  *
  * @param {string} pnpm
  * @param {string} npm

@@ -1,4 +1,4 @@
-// The packages packed once for all the checks of a run.
+// The packages, packed once for all checks of a run.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,16 +13,17 @@ import { packagesWith } from "./turbo-parts.mjs";
 
 /**
  * @typedef {object} Packed
- * @property {string} target folder of the tarballs, and of what the checks make beside them; gone when the process ends
- * @property {readonly Published[]} all every package that is published
- * @property {readonly PartResult[]} results of packing, one a package
+ * @property {string} target folder of the tarballs and of files made by the checks; removed when the process
+ *   ends
+ * @property {readonly Published[]} all every published package
+ * @property {readonly PartResult[]} results of packing, one per package
  */
 
 /** @type {Promise<Packed> | undefined} */
 let workspace;
 
 /**
- * Builds and packs every package that is not private, the first time it is called.
+ * Builds and packs every package that is not private, at the first call.
  *
  * @returns {Promise<Packed>}
  */
@@ -32,7 +33,7 @@ export function packedWorkspace() {
 }
 
 /**
- * Builds and packs packages and those of the workspace that they depend on.
+ * Builds and packs packages and their dependencies within the workspace.
  *
  * @param {readonly string[]} [names] default all
  * @returns {Promise<Packed>}

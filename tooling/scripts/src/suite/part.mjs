@@ -1,23 +1,25 @@
-// The parts of the test run, and their sum.
+// The parts of a test run, and their sum.
 
 /**
- * What a part of the test run counted. `output` is what to show of what failed.
+ * The counts of a part of a test run. `output` describes the failures.
  *
  * @typedef {object} PartResult
  * @property {number} passed
  * @property {number} failed
  * @property {number} [skipped]
- * @property {string} [absent] what this machine lacks, and how to get it: why the part ran nothing and yet has not failed
+ * @property {string} [absent] what this machine lacks and how to get it, if the part was skipped for that
+ *   reason
  * @property {string} [output]
  */
 
 /**
- * Runs parts one after the other and prints a line for each, with the output of what failed, and at last the sum alone on
- * its line. A part that ran nothing has failed, unless it says what the machine lacks, and so has a run without parts.
+ * Runs parts one after the other and prints a line for each, with the output of failures, and finally the sum
+ * on a line by itself. A part that ran no test has failed, unless the machine lacks something, and so has a
+ * run without parts.
  *
  * @param {readonly { name: string, run: () => Promise<PartResult> }[]} parts
  * @param {(line: string) => void} [print]
- * @param {() => void} [beforeSum] prints what belongs between the last part and the sum
+ * @param {() => void} [beforeSum] called between the last part and the sum
  * @returns {Promise<boolean>} whether all passed
  */
 export async function runParts(parts, print = console.log, beforeSum = () => {}) {
@@ -54,7 +56,7 @@ export function sum(results) {
 }
 
 /**
- * A program that is a test of its own: passed when it exits with 0.
+ * A program as a test: passed if it exits with 0.
  *
  * @param {import("../run.mjs").RunResult} result
  * @returns {PartResult}
@@ -64,7 +66,7 @@ export function ofExitCode({ code, output }) {
 }
 
 /**
- * An action that is a test of its own: passed when it does not throw.
+ * An action as a test: passed if it does not throw.
  *
  * @param {string} name
  * @param {() => Promise<unknown>} action
@@ -82,7 +84,7 @@ export async function attempt(name, action) {
 
 /**
  * @param {PartResult} result
- * @param {boolean} [withFailed] name the failures even where there are none
+ * @param {boolean} [withFailed] print the number of failures even if it is 0
  * @returns {string}
  */
 function summary({ passed, failed, skipped = 0 }, withFailed = false) {

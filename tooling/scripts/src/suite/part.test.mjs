@@ -19,7 +19,7 @@ async function outcomeOf(results) {
 }
 
 describe("runParts", () => {
-  test("prints a line a part and the sum alone on the last line, keeping the output of what passed to itself", async () => {
+  test("prints a line per part and the sum on the last line, without the output of parts that passed", async () => {
     const results = {
       lint: { passed: 1, failed: 0, output: "noise" },
       tests: { passed: 20, failed: 0, skipped: 2 },
@@ -30,7 +30,7 @@ describe("runParts", () => {
     });
   });
 
-  test("goes on after a failure, prints its output and does not pass", async () => {
+  test("continues after a failure, prints its output and does not pass", async () => {
     const results = {
       lint: { passed: 0, failed: 1, output: "line 3 is odd\n" },
       tests: { passed: 5, failed: 0 },
@@ -46,7 +46,7 @@ describe("runParts", () => {
     });
   });
 
-  test("counts a part that ran nothing, and one that throws, as failed", async () => {
+  test("counts a part that ran no test, and one that throws, as failed", async () => {
     const { passed, lines } = await outcomeOf({ tests: { passed: 0, failed: 0, skipped: 3 } });
     expect([passed, lines.at(-1)]).toEqual([false, "0 passed, 1 failed, 3 skipped"]);
     const threw = await outcomeOf({ tests: new Error("no tsc") });
@@ -54,7 +54,7 @@ describe("runParts", () => {
     expect(threw.lines[1]).toContain("no tsc");
   });
 
-  test("goes on past a part that the machine cannot run, and says why", async () => {
+  test("skips a part that the machine cannot run, and gives the reason", async () => {
     const browser = { passed: 0, failed: 0, skipped: 1, absent: "there is no browser; install one." };
     const { passed, lines } = await outcomeOf({ lint: { passed: 1, failed: 0 }, browser });
     expect(passed).toBe(true);

@@ -16,7 +16,7 @@ import { checkLeastTypeScript, checkTypeScriptVersions } from "./typescript-vers
 /** @typedef {{ name: string, run: () => Promise<import("./part.mjs").PartResult> }} Part */
 
 /**
- * What `pnpm test` runs.
+ * The parts of `pnpm test`.
  *
  * @returns {Part[]}
  */
@@ -25,7 +25,7 @@ export function defaultParts() {
 }
 
 /**
- * What `pnpm test:all` runs: the default suite with nothing left out of its parts, another browser, other runtimes, other compilers.
+ * The parts of `pnpm test:all`: the complete default parts, another browser, other runtimes and compilers.
  *
  * @returns {Part[]}
  */
@@ -33,7 +33,7 @@ export function allParts() {
   return [
     ...sharedParts(),
     { name: "tests in Firefox", run: () => browserPart(firefox) },
-    { name: "packages installed alone", run: () => checkPackages() },
+    { name: "packages installed separately", run: () => checkPackages() },
     { name: "types for TypeScript 5.5 to 7", run: checkTypeScriptVersions },
     { name: "release rehearsal", run: () => rehearseRelease() },
     ...runtimes.map((runtime) => ({ name: `installed, ${runtime.name}`, run: () => runtimePart(runtime) })),
@@ -70,5 +70,5 @@ function sharedParts() {
  */
 async function runtimePart(runtime) {
   if (areThere) return checkRuntime(runtime);
-  return { passed: 0, failed: 0, skipped: 1, absent: "npm has the runtimes for Linux; run this there." };
+  return { passed: 0, failed: 0, skipped: 1, absent: "the runtimes are only available for Linux." };
 }

@@ -1,4 +1,4 @@
-// The packages as they would be published, each by itself.
+// The packages as published, each checked separately.
 import { basename, join } from "node:path";
 import { checkTarball } from "../release/tarball.mjs";
 import { checkInstalled } from "./installed.mjs";
@@ -12,7 +12,7 @@ import { attempt, sum } from "./part.mjs";
 /** @typedef {{ name: string, run: () => Promise<unknown> }} Check */
 
 /**
- * Builds and packs the packages that are not private and looks at the tarballs. Each look is a test of its own.
+ * Builds and packs the packages that are not private and checks the tarballs. Each check is a test.
  *
  * @returns {Promise<PartResult>}
  */
@@ -23,10 +23,11 @@ export async function checkTarballs() {
 }
 
 /**
- * What takes longer: tarballs of npm beside those of pnpm, the types that each entry resolves to, and every package installed alone.
+ * Slower checks: tarballs of npm compared with those of pnpm, the types that each entry resolves to, and
+ * every package installed separately.
  *
- * @param {readonly string[]} [names] only these packages, and packed what they depend on; default all
- * @param {(line: string) => void} [note] told what was measured
+ * @param {readonly string[]} [names] only these packages; their dependencies are packed too; default all
+ * @param {(line: string) => void} [note] called with the measured sizes
  * @returns {Promise<PartResult>}
  */
 export async function checkPackages(names, note = () => {}) {
@@ -62,7 +63,7 @@ function packageChecks(published, { all, target }, note) {
   const checks = [
     { name: `${name}, packed by npm`, run: () => packAgain(published, target) },
     {
-      name: `${name}, installed alone`,
+      name: `${name}, installed separately`,
       run: async () => note(await checkInstalled(published, all, project)),
     },
   ];

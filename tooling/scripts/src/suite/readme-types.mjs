@@ -1,4 +1,4 @@
-// The types of the programs in all READMEs, in one run of the compiler.
+// Type-checks the programs in all READMEs, in one run of the compiler.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { ROOT, run } from "../run.mjs";
@@ -6,8 +6,8 @@ import { ofExitCode } from "./part.mjs";
 import { packagesWith } from "./turbo-parts.mjs";
 
 /**
- * Writes every program into `.readme/types/` of the package it belongs to (the root README's into that of `grus`), so
- * that imports resolve as they do there, and checks them all. Line n of such a file is line n of the README.
+ * Writes every program into `.readme/types/` of its package (the root README's into that of `grus`), so that
+ * imports resolve as they do there, and checks them all. Line n of such a file is line n of the README.
  *
  * @returns {Promise<import("./part.mjs").PartResult>}
  */

@@ -1,4 +1,4 @@
-// The suites that compare with the reference fixtures, and the ledgers they leave.
+// The suites that compare with the reference fixtures, and their ledgers.
 import { readdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ROOT, run } from "../run.mjs";
@@ -21,7 +21,7 @@ export function packagesWithReferences() {
 }
 
 /**
- * Runs the reference suites of a package; its ledgers are in its report then.
+ * Runs the reference suites of a package; afterwards its report contains the ledgers.
  *
  * @param {string} directory
  * @param {string} fixtures folder of the fixtures
@@ -37,13 +37,13 @@ export async function runReferenceSuites(directory, fixtures) {
   const failed = counts.failed === 0 && code !== 0 ? 1 : counts.failed;
   if (keptIn([directory], REFERENCE_REPORT).length > 0)
     return { ...counts, failed, output: `${output}\n${counts.output ?? ""}` };
-  const complaint = `${relative(ROOT, directory)}: the suites left no ledger; call keepLedger in their last tests.\n`;
-  return { ...counts, failed: failed + 1, output: `${output}\n${complaint}` };
+  const problem = `${relative(ROOT, directory)}: the suites wrote no ledger; call keepLedger in their last tests.\n`;
+  return { ...counts, failed: failed + 1, output: `${output}\n${problem}` };
 }
 
 /**
- * The ledgers in reports of Vitest, those of one backend merged: a fixture counts as checked when any suite checked it, and its
- * error is the largest of any.
+ * The ledgers in Vitest reports, merged by backend: a fixture counts as checked if any suite checked it, with
+ * the largest error of all suites.
  *
  * @param {readonly string[]} directories of packages
  * @param {string} report

@@ -1,4 +1,4 @@
-// The programs that run what is published: Node, Bun and Deno.
+// The runtimes that run the published packages: Node, Bun and Deno.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { cachedPackage } from "./cached-package.mjs";
@@ -6,15 +6,16 @@ import { cachedPackage } from "./cached-package.mjs";
 /**
  * @typedef {object} Runtime
  * @property {string} name
- * @property {() => Promise<string[]>} command the program and its arguments, before the name of the file that it runs
+ * @property {() => Promise<string[]>} command the program and its arguments, to be followed by the file to
+ *   run
  */
 
-/** Pinned: the least version that `engines` allows, and one of each line that is maintained. */
+/** Pinned: the minimum version in `engines`, and one of each maintained release line. */
 const NODE_VERSIONS = ["20.19.0", "22.23.3", "24.21.0"];
 const BUN = "1.4.5";
 const DENO = "2.9.6";
 
-/** The registry has every version of Node for this system alone. */
+/** The registry has these versions of Node only for Linux. */
 export const areThere = process.platform === "linux";
 
 /** @type {readonly Runtime[]} */
@@ -40,7 +41,7 @@ export const runtimes = [
 ];
 
 /**
- * A binary in the package of this system, which is the only one that npm installs.
+ * A binary in the package for this system, the only one that npm installs.
  *
  * @param {string} scope folder of the packages of all systems
  * @param {string} path in the package

@@ -1,4 +1,4 @@
-// The parts of the test run that turbo runs in every package.
+// The parts of a test run that turbo runs in every package.
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, turbo } from "../run.mjs";
@@ -23,7 +23,8 @@ export function packagesWith(script) {
 }
 
 /**
- * A Vitest task: the tests of all packages, counted from their reports (turbo restores those of unchanged packages).
+ * A Vitest task: the tests of all packages, counted from their reports (turbo restores the reports of
+ * unchanged packages).
  *
  * @param {string} task
  * @param {string} report
@@ -40,7 +41,7 @@ export async function vitestTask(task, report, flags = []) {
 }
 
 /**
- * A task without a report: each package in which it succeeds counts as a test.
+ * A task without a report: each package counts as a test.
  *
  * @param {string} task
  * @returns {Promise<import("./part.mjs").PartResult>}

@@ -1,4 +1,4 @@
-// What is published, compiled by the versions of TypeScript that users have.
+// The published packages, compiled by the supported versions of TypeScript.
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -25,7 +25,7 @@ function published(version) {
   return { version, place: async () => join(await cachedPackage("typescript", version), "typescript") };
 }
 
-/** The least version that the READMEs promise. */
+/** The minimum version stated in the READMEs. */
 const LEAST = published("5.5.4");
 
 /** @type {Compiler} */
@@ -50,8 +50,8 @@ const NODE = { module: "NodeNext" };
 const BUNDLER = { module: "ESNext", moduleResolution: "Bundler" };
 
 /**
- * Compiles every entry of every library, and the programs that use them, with the least version and the declarations checked too: what the
- * default suite runs.
+ * Compiles every entry of every library, and the programs that use them, with the minimum version, checking
+ * the declarations too. Part of the default suite.
  *
  * @returns {Promise<PartResult>}
  */
@@ -60,7 +60,8 @@ export function checkLeastTypeScript() {
 }
 
 /**
- * The same with every version, with and without `skipLibCheck`, for Node and for bundlers.
+ * As {@link checkLeastTypeScript} with every version, with and without `skipLibCheck`, for Node and for
+ * bundlers.
  *
  * @returns {Promise<PartResult>}
  */

@@ -1,10 +1,10 @@
-// The JSON reports that Vitest leaves in the packages.
+// The JSON reports that Vitest writes in the packages.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The counts of a package's report. A report that is missing, and one that ran no test, is a failure: either would
- * otherwise pass in silence. So is a test file that failed before its first test.
+ * The counts of a package's report. A missing report, a run without tests, and a test file that failed before
+ * its first test are failures, which would otherwise pass silently.
  *
  * @param {string} directory of the package
  * @param {string} name of the report, e.g. "test.json"
@@ -23,17 +23,17 @@ export function readReport(directory, name) {
 }
 
 /**
- * A test in a report, with what it left there.
+ * A test in a report, with its metadata.
  *
  * @typedef {object} ReportedTest
- * @property {string[]} ancestorTitles names of the suites it is in, the outermost first
- * @property {string} status "passed", "failed", or another for what did not run
+ * @property {string[]} ancestorTitles names of its suites, the outermost first
+ * @property {string} status "passed", "failed", or another value if it did not run
  * @property {number} [duration] milliseconds
  * @property {{ ledger?: import("@grus/testing").LedgerReport, ran?: string }} [meta]
  */
 
 /**
- * The tests in a package's report; none where there is no report.
+ * The tests in a package's report; none if there is no report.
  *
  * @param {string} directory of the package
  * @param {string} name of the report

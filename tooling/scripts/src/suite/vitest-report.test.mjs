@@ -16,12 +16,12 @@ function read(report) {
 }
 
 describe("readReport", () => {
-  test("takes the counts; pending and todo are skipped", () => {
+  test("reads the counts; pending and todo count as skipped", () => {
     const report = { numPassedTests: 7, numFailedTests: 2, numPendingTests: 1, numTodoTests: 3 };
     expect(read(report)).toEqual({ passed: 7, failed: 2, skipped: 4 });
   });
 
-  test("counts a file that failed before its first test, and not one whose tests failed, once more", () => {
+  test("adds a failure for a file that failed before its first test, but not for one with failed tests", () => {
     const testResults = [
       { status: "failed", assertionResults: [] },
       { status: "failed", assertionResults: [{ status: "passed" }, { status: "failed" }] },
@@ -33,7 +33,7 @@ describe("readReport", () => {
     });
   });
 
-  test("fails where no test ran and where there is no report", () => {
+  test("fails if no test ran or there is no report", () => {
     expect(read({ numPendingTests: 4 })).toMatchObject({ passed: 0, failed: 1, skipped: 4 });
     expect(readReport(directory, "none.json")).toMatchObject({ passed: 0, failed: 1 });
   });

@@ -1,17 +1,17 @@
-// What an installed package weighs: its folder with all dependencies, and the native programs in it.
+// The size of an installed package with all dependencies, and the native programs in it.
 import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 
-/** Bytes on disk, at most, of a package with all that npm installs with it. */
+/** Largest allowed size on disk of a package with all its dependencies, in bytes. */
 export const MOST_BYTES = 20e6;
 
-/** Files take whole blocks on most disks. */
+/** Files occupy whole blocks on most file systems. */
 const BLOCK = 4096;
 
-/** Endings of add-ons of Node, libraries and programs. */
+/** Extensions of Node add-ons, libraries and programs. */
 const NATIVE_NAME = /\.(node|dll|dylib|exe|so(\.\d+)*)$/i;
 
-/** How programs begin: ELF (Linux), PE (Windows), Mach-O of one processor and of several (macOS). */
+/** First bytes of programs: ELF (Linux), PE (Windows), Mach-O, single and universal (macOS). */
 const NATIVE_STARTS = ["7f454c46", "4d5a", "cffaedfe", "cafebabe"];
 
 /**
@@ -21,7 +21,7 @@ const NATIVE_STARTS = ["7f454c46", "4d5a", "cffaedfe", "cafebabe"];
  */
 
 /**
- * Weighs a folder.
+ * Measures a folder.
  *
  * @param {string} folder
  * @returns {Weight}
@@ -35,14 +35,14 @@ export function weigh(folder) {
 }
 
 /**
- * Throws where a weight is too large, or has native programs in it.
+ * Throws if a folder is too large or contains native programs.
  *
  * @param {Weight} weight
  */
 export function checkWeight({ bytes, native }) {
   if (native.length > 0) {
     throw new Error(
-      `npm installs native programs: ${native.join(", ")}.\nMake what brings them an optional peer.`,
+      `npm installs native programs: ${native.join(", ")}.\nMake the packages that contain them optional peers.`,
     );
   }
   if (bytes > MOST_BYTES) {

@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), "weight-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("weigh", () => {
-  test("counts whole blocks, and finds native programs by their names and by how they begin", () => {
+  test("counts whole blocks, and finds native programs by name and by first bytes", () => {
     mkdirSync(join(folder, "a/b"), { recursive: true });
     writeFileSync(join(folder, "a/index.js"), "x".repeat(5000));
     writeFileSync(join(folder, "a/empty.txt"), "");
@@ -23,7 +23,7 @@ describe("weigh", () => {
 });
 
 describe("checkWeight", () => {
-  test("allows what is light, and nothing else", () => {
+  test("allows only small installations without native programs", () => {
     checkWeight({ bytes: MOST_BYTES, native: [] });
     expect(() => checkWeight({ bytes: MOST_BYTES + 1e5, native: [] })).toThrow(
       "npm installs 20.1 MB; at most 20.0 MB are allowed.",

@@ -154,11 +154,7 @@ describe("grus fine-tune", () => {
       "--only typo.*: matches no parameter",
     ],
     ["texts for missing cells in tensors", [data, "--na", "-"], "--na: expected a CSV file"],
-    [
-      "axes that the data lack, naming the flag",
-      [data, "--batch-axis", "tokens=5"],
-      "axis 5 of rows.\nSay which axis it is in --batch-axis",
-    ],
+    ["axes that the data lack, naming the flag", [data, "--batch-axis", "tokens=5"], " in --batch-axis."],
     ["invalid axes", [data, "--batch-axis", "tokens"], 'Expected NAME=NUMBER, not "tokens"'],
     [
       "rows that do not match",

@@ -45,7 +45,7 @@ describe("parseNumber", () => {
   });
 });
 
-test("recognizes the marks of missing cells, ignoring case and surrounding blanks", () => {
+test("recognises the marks of missing cells, ignoring case and surrounding blanks", () => {
   const isMissing = missingTest({});
   for (const mark of ["", " ", "NA", "n/a", "NaN", " null ", "-"]) expect(isMissing(mark)).toBe(true);
   for (const cell of ["0", "--", "nan0", "none"]) expect(isMissing(cell)).toBe(false);

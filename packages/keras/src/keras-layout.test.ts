@@ -66,7 +66,7 @@ describe("round trips", () => {
     );
   });
 
-  test("Dense, Embedding and the normalizations", () => {
+  test("Dense, Embedding and the normalisations", () => {
     const dense = { kernel: ramp(1, 3, 2), bias: ramp(20, 2) };
     expect(plain(denseToKeras(denseFromKeras(dense)))).toEqual(plain(dense));
     expect(plain(denseToKeras(denseFromKeras({ kernel: dense.kernel })))).toEqual(

@@ -46,7 +46,7 @@ export interface KerasModel extends NamedModel {
    * them to Keras' layout.
    */
   readonly parameters: NamedTensorRecord;
-  /** Moving statistics of batch normalization: "batch_normalization.mean" and ".variance". */
+  /** Moving statistics of batch normalisation: "batch_normalization.mean" and ".variance". */
   readonly statistics: NamedTensorRecord;
   readonly layers: readonly KerasLayerInfo[];
   /** The version of Keras that wrote the file; undefined if not recorded. */
@@ -54,7 +54,7 @@ export interface KerasModel extends NamedModel {
   /** Further metadata of the file. */
   readonly metadata: Readonly<Record<string, string>>;
   /**
-   * Computes the outputs in inference mode: dropout has no effect, batch normalization uses the moving
+   * Computes the outputs in inference mode: dropout has no effect, batch normalisation uses the moving
    * statistics. Throws {@link ModelFileError} for inputs or parameters that do not fit.
    */
   apply(parameters: NamedTensorRecord, inputs: NamedTensorRecord): NamedTensorRecord;

@@ -94,7 +94,7 @@ describe("a PyTorch tagger", () => {
       ).toBe(true);
   });
 
-  test("is recognized from names and shapes", () => {
+  test("is recognised from names and shapes", () => {
     const modules = recogniseModules(dictionary);
     expect(modules.map(({ layer }) => layer)).toEqual(tagger.layers);
     expect(modules[1]!.description).toBe(
@@ -119,7 +119,7 @@ test("a layer without a name has tensors without a prefix", async () => {
   expect(own.data).toEqual(named.data);
 });
 
-describe("recognized modules", () => {
+describe("recognised modules", () => {
   const sizes = { inputSize: 3, hiddenSize: 2 };
   test.each([
     [

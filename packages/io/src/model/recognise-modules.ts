@@ -1,4 +1,4 @@
-// Recognizes the modules of a state dictionary by names and shapes.
+// Recognises the modules of a state dictionary by names and shapes.
 import type { TensorData } from "@grus/tensor";
 import type { StateDictionary } from "../pytorch/pytorch-layout.ts";
 import type { LayerDescription } from "./layer-list.ts";

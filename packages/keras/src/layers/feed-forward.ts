@@ -1,4 +1,4 @@
-// Layers applied to each step: Dense, Embedding, Masking, activations, normalizations, and layers that are
+// Layers applied to each step: Dense, Embedding, Masking, activations, normalisations, and layers that are
 // the identity in inference.
 import {
   add,

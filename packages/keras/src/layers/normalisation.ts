@@ -1,4 +1,4 @@
-// Layer normalization, and batch normalization in inference mode.
+// Layer normalisation, and batch normalisation in inference mode.
 import type { NormParameters } from "@grus/cells";
 import { add, div, mean, mul, sqrt, square, sub, type Tensor } from "@grus/tensor";
 import type { LayerConfig } from "../config.ts";

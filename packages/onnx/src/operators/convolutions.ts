@@ -149,7 +149,7 @@ function overall(
   };
 }
 
-/** Normalizes each channel of each row to mean 0 and variance 1, then scales and shifts. */
+/** Normalises each channel of each row to mean 0 and variance 1, then scales and shifts. */
 const instanceNormalization: Operator = (call) => {
   const x = call.float(0);
   const epsilon = call.floatAttribute("epsilon", 1e-5);

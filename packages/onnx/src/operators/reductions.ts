@@ -1,4 +1,4 @@
-// Operators that reduce axes, normalize along them, or multiply matrices.
+// Operators that reduce axes, normalise along them, or multiply matrices.
 import {
   abs,
   add,

@@ -18,9 +18,11 @@ import {
   saved,
   tensorFile,
   tensorsIn,
-  tokens,
   tokens13,
 } from "./models.ts";
+
+/** The tokens of the checkpoint. */
+const tokens = tensorFile({ tokens: saved.get("tokens")! });
 
 describe("grus inspect", () => {
   test("an ONNX file: values, recurrences with their gates, parameters", async () => {

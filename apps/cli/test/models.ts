@@ -39,9 +39,6 @@ export function tensorFile(tensors: Readonly<Record<string, TensorData>>): strin
 export const tensorsIn = (path: string): ReadonlyMap<string, TensorData> =>
   readSafetensors(new Uint8Array(readFileSync(path))).tensors;
 
-/** The tokens of the checkpoint. */
-export const tokens: string = tensorFile({ tokens: saved.get("tokens")! });
-
 /** Tokens for the ONNX tagger. */
 export function tokens13(rows = 3, time = 7): string {
   const data = Int32Array.from({ length: rows * time }, (_, i) => (i * i + i) % 13);

@@ -34,7 +34,7 @@ export function addForecast(program: Command, console: Console): void {
     .option("--hidden <units>", "units per layer", wholeNumber(1), 32)
     .option("--layers <count>", "recurrent layers", wholeNumber(1), 1)
     .option("--epochs <count>", "passes over the training part", wholeNumber(1), 40)
-    .option("--learning-rate <rate>", "of AdamW", positiveNumber)
+    .option("--learning-rate <rate>", "of AdamW (default: 0.002)", positiveNumber)
     .option("--seed <number>", "the same seed gives the same results", wholeNumber(0), 0)
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
     .option("--gaps <rule>", "missing times: error, fill or keep", oneOf(["error", "fill", "keep"]), "error")

@@ -197,11 +197,7 @@ describe("grus forecast --resume", () => {
 
   test.each([
     ['"hidden":24', '"hidden":"24"', 'has an unknown or invalid flag "hidden"'],
-    [
-      '"hidden":24',
-      '"hidden":24,"colour":"red"',
-      'has an unknown or invalid flag "colour"',
-    ],
+    ['"hidden":24', '"hidden":24,"colour":"red"', 'has an unknown or invalid flag "colour"'],
     ['"checksum"', '"hash"', "was not written by `grus forecast`"],
   ])("refuses a checkpoint that has %s as %s", async (saved, other, reason) => {
     const directory = await copyWithRecord((text) => text.replace(saved, other));

@@ -77,7 +77,7 @@ function startOf(x: Tensor, { initial, r }: Direction): { readonly hidden: Tenso
   return { hidden, cell };
 }
 
-/** One of as many activations as the kind has, which `recurrent` has counted. */
+/** An activation by index; `recurrent` has checked their number. */
 function activationOf({ activations }: Direction, index: number): Activation {
   return activations[index]!;
 }
@@ -131,16 +131,22 @@ const gru: Kind = {
     }
     const [f, g] = [clipped(activationOf(direction, 0), clip), clipped(activationOf(direction, 1), clip)];
     const size = direction.r.shape[1]!;
-    const { output, state } = runStepwise(x, direction, lengths, { hidden: start }, ({ hidden }, projected) => {
-      const [xz, xr, xh] = split(projected, 1, [size, size, size]);
-      const z = f(add(xz, recurrentPart(hidden, direction, 0, 1)));
-      const r = f(add(xr, recurrentPart(hidden, direction, 1, 1)));
-      const candidate = resetAfter
-        ? mul(r, recurrentPart(hidden, direction, 2, 1))
-        : recurrentPart(mul(r, hidden), direction, 2, 1);
-      const n = g(add(xh, candidate));
-      return { hidden: add(mul(sub(1, z), n), mul(z, hidden)) };
-    });
+    const { output, state } = runStepwise(
+      x,
+      direction,
+      lengths,
+      { hidden: start },
+      ({ hidden }, projected) => {
+        const [xz, xr, xh] = split(projected, 1, [size, size, size]);
+        const z = f(add(xz, recurrentPart(hidden, direction, 0, 1)));
+        const r = f(add(xr, recurrentPart(hidden, direction, 1, 1)));
+        const candidate = resetAfter
+          ? mul(r, recurrentPart(hidden, direction, 2, 1))
+          : recurrentPart(mul(r, hidden), direction, 2, 1);
+        const n = g(add(xh, candidate));
+        return { hidden: add(mul(sub(1, z), n), mul(z, hidden)) };
+      },
+    );
     return { output, states: [state.hidden] };
   },
 };

@@ -1,4 +1,4 @@
-// The option --backend: what the command line calls the backends.
+// The option --backend: names of the backends on the command line.
 import { type Backend, type BackendChoice, createBackend, gpu } from "grus";
 
 /** A value of --backend. */
@@ -14,7 +14,7 @@ const choices: Readonly<Record<BackendOption, BackendChoice>> = {
 /** The values of --backend. */
 export const backendOptions: readonly BackendOption[] = ["auto", "wasm", "gpu", "reference"];
 
-/** Starts the backend that was asked for. */
+/** Starts the requested backend. */
 export function startBackend(option: BackendOption): Promise<Backend> {
   return createBackend(choices[option]);
 }

@@ -1,4 +1,5 @@
-// The checkpoints of `grus forecast`, in DIR/checkpoints as long as a run is not over: they hold its file's checksum and its flags.
+// The checkpoints of `grus forecast`, in DIR/checkpoints until a run is finished, with the checksum of its
+// file and its flags.
 
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
@@ -11,28 +12,31 @@ import { InputError } from "./errors.ts";
 import { kindOf, readParts } from "./files.ts";
 import { areSavedFlags, isRecord, type SavedFlags, wrongFlag } from "./saved-flags.ts";
 
-/** What a run is made of; plain data, kept in each of its checkpoints. */
+/** The definition of a run; plain data, stored in each of its checkpoints. */
 export interface SavedForecast {
-  /** The CSV file as it was named, and where that is. */
+  /** The CSV file as given, and its absolute path. */
   readonly file: string;
   readonly path: string;
   /** SHA-256 of its bytes. */
   readonly checksum: string;
-  /** All flags but those that change no number. */
+  /** All flags that affect the results. */
   readonly flags: SavedFlags;
 }
 
 /** The open checkpoints of a run. */
 export interface ForecastCheckpoints {
-  /** For training. */
+  /** The options passed to training. */
   readonly options: CheckpointOptions;
-  /** Lets others write there. */
+  /** Releases the directory to other writers. */
   close(): Promise<void>;
-  /** Removes them: the run is over, and its files are written. */
+  /** Removes them, after the run is finished and its files are written. */
   remove(): Promise<void>;
 }
 
-/** Opens the checkpoints of a run in `directory`, which goes on there or begins. Throws {@link InputError} where a run that is to begin would overwrite one. */
+/**
+ * Opens the checkpoints of a new or resumed run in `directory`. Throws {@link InputError} if a new run would
+ * overwrite another.
+ */
 export async function openForecastCheckpoints(
   directory: string,
   saved: SavedForecast,
@@ -47,7 +51,7 @@ export async function openForecastCheckpoints(
   const store = await openCheckpointDirectory(path);
   const onResume = (resumed: Resumed) => {
     for (const { name, reason } of resumed.skipped)
-      console.error(`${join(path, name)} is damaged (${reason}); the one before it is used`);
+      console.error(`${join(path, name)} is damaged (${reason}); using the previous one`);
     console.error(`resuming ${placeText(resumed)}`);
   };
   return {
@@ -66,35 +70,37 @@ export async function openForecastCheckpoints(
   };
 }
 
-/** The run that `directory` holds the checkpoints of, or "finished" where it is over. Throws {@link InputError} where there is none. */
+/**
+ * The run whose checkpoints are in `directory`, or "finished". Throws {@link InputError} if there is none.
+ */
 export async function readSavedForecast(directory: string): Promise<SavedForecast | "finished"> {
   const found = await newestIn(directory);
   if (found !== undefined) return savedForecast(directory, found);
   if ((await kindOf(join(directory, "metrics.json"))) !== undefined) return "finished";
   throw new InputError(
-    `${directory}: there is no checkpoint to resume from.`,
-    "Give a directory that `grus forecast --out DIR` has begun to write.",
+    `${directory}: expected a checkpoint to resume from; found none.`,
+    "Give the directory of an unfinished `grus forecast --out DIR`.",
   );
 }
 
-/** Throws {@link InputError} where a file is not the one that a run was begun with. */
+/** Throws {@link InputError} if a file is not the one with which a run was started. */
 export async function checkSameFile(path: string, { file, checksum }: SavedForecast): Promise<void> {
   const found = await checksumOf(path);
   if (found === checksum) return;
   throw new InputError(
-    `${path}: the file has changed since the run was begun (SHA-256 ${found.slice(0, 12)}…; the checkpoint has ${checksum.slice(0, 12)}… of ${file}).`,
-    "Resume with the file as it was, or begin anew with another --out.",
+    `${path}: the file has changed since the run was started (SHA-256 ${found.slice(0, 12)}…; the checkpoint has ${checksum.slice(0, 12)}… of ${file}).`,
+    "Resume with the original file, or start a new run with another --out.",
   );
 }
 
-/** SHA-256 of a file's bytes, in hexadecimal. Throws {@link InputError} where it cannot be read. */
+/** SHA-256 of a file's bytes, in hexadecimal. Throws {@link InputError} if it cannot be read. */
 export async function checksumOf(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const part of readParts(path)) hash.update(part);
   return hash.digest("hex");
 }
 
-/** What a run is made of, for its checkpoints. */
+/** The definition of a run, for its checkpoints. */
 export async function forecastToSave(file: string, flags: SavedFlags): Promise<SavedForecast> {
   return { file, path: resolve(file), checksum: await checksumOf(file), flags };
 }
@@ -103,8 +109,8 @@ async function refuseUnfinished(directory: string): Promise<void> {
   const found = await newestIn(directory);
   if (found === undefined) return;
   throw new InputError(
-    `${directory}: there is a run that is not finished: ${placeText(found)}.`,
-    `Go on with it by \`grus forecast --resume ${directory}\`, choose another --out, or remove ${join(directory, "checkpoints")}.`,
+    `${directory}: holds an unfinished run: ${placeText(found)}.`,
+    `Resume it with \`grus forecast --resume ${directory}\`, choose another --out, or remove ${join(directory, "checkpoints")}.`,
   );
 }
 
@@ -115,8 +121,8 @@ async function newestIn(directory: string): Promise<SavedRunDescription | undefi
   if (checkpoint !== undefined) return describeSavedRun(checkpoint);
   if (skipped.length === 0) return undefined;
   throw new InputError(
-    `${path}: no checkpoint there is whole (${skipped.map(({ name, reason }) => `${name}: ${reason}`).join("; ")}).`,
-    `Remove ${path} and begin anew.`,
+    `${path}: expected a complete checkpoint; found none (${skipped.map(({ name, reason }) => `${name}: ${reason}`).join("; ")}).`,
+    `Remove ${path} and start a new run.`,
   );
 }
 
@@ -126,12 +132,12 @@ function savedForecast(directory: string, { settings }: SavedRunDescription): Sa
   if (typeof file !== "string" || typeof path !== "string" || typeof checksum !== "string")
     throw new InputError(
       `${directory}: its checkpoint was not written by \`grus forecast\`.`,
-      "Go on with the program that wrote it.",
+      "Resume with the program that wrote it.",
     );
   if (areSavedFlags(flags)) return { file, path, checksum, flags };
   throw new InputError(
-    `${directory}: its checkpoint holds other flags than \`grus forecast\` saves, at "${wrongFlag(flags)}".`,
-    "Resume it with the version of @grus/cli that wrote it.",
+    `${directory}: its checkpoint has an unknown or invalid flag "${wrongFlag(flags)}".`,
+    "Resume with the version of @grus/cli that wrote it.",
   );
 }
 

@@ -1,4 +1,4 @@
-// Commands, their options, and how errors end.
+// Commands, their options, and error handling.
 import { DataError } from "@grus/data";
 import { Command, CommanderError } from "commander";
 import { GrusError } from "grus";
@@ -36,14 +36,14 @@ export async function runCli(args: readonly string[], console: Console = standar
     await program.parseAsync([...args], { from: "user" });
     return 0;
   } catch (error) {
-    return exitCodeOf(error, console);
+    return exitCodeOf(error, args[0], console);
   }
 }
 
-function exitCodeOf(error: unknown, console: Console): number {
+function exitCodeOf(error: unknown, command: string | undefined, console: Console): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof DataError || error instanceof GrusError || error instanceof InputError) {
-    console.error(console.paint.red(`error: ${inFlags(error.message)}`));
+    console.error(console.paint.red(`error: ${inFlags(error.message, command)}`));
     return 2;
   }
   if (error instanceof CheckFailed) {

@@ -1,18 +1,18 @@
-// Where a command writes.
+// The output of a command.
 import { createColors } from "picocolors";
 
-/** Lines for the reader, results for the next program, colours where they can be shown. */
+/** Results on standard output, messages on standard error, colours where supported. */
 export interface Console {
   /** A line of results. */
   out(text: string): void;
-  /** A line about the work, or an error. */
+  /** A progress message or an error. */
   error(text: string): void;
   /** The stream for progress. */
   readonly stream: NodeJS.WriteStream;
   readonly paint: ReturnType<typeof createColors>;
 }
 
-/** Standard output and standard error; colours only on a terminal, and not with NO_COLOR. */
+/** Standard output and standard error; colours only on a terminal without NO_COLOR. */
 export function standardConsole(): Console {
   const isPlain = process.env.NO_COLOR !== undefined || !process.stdout.isTTY;
   return {

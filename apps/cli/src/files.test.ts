@@ -22,8 +22,8 @@ async function all(path: string): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
-describe("a file is read, or refused in words", () => {
-  test("as a whole, in parts, where it is there", async () => {
+describe("files are read, or refused with a clear message", () => {
+  test("completely, in parts, or if it exists", async () => {
     expect(await readBytes(at("file"))).toEqual(Uint8Array.of(49, 44, 50));
     expect(await all(at("file"))).toBe("1,2");
     expect(await readOptional(at("none"))).toBeUndefined();
@@ -31,26 +31,26 @@ describe("a file is read, or refused in words", () => {
   });
 
   test.each([
-    ["none", "there is no such file or directory"],
+    ["none", "no such file or directory"],
     ["folder", "is a directory; expected a file"],
-    ["file/below", "a part of the path is a file, and no directory"],
-    ["loop", "its symbolic links lead round in a circle"],
+    ["file/below", "a part of the path is a file, not a directory"],
+    ["loop", "its symbolic links form a cycle"],
   ])("%s", async (name, reason) => {
     const message = `${at(name)}: ${reason}.\nCheck the path.`;
     await expect(readBytes(at(name))).rejects.toThrow(message);
     await expect(all(at(name))).rejects.toThrow(message);
   });
 
-  test("nothing is taken for missing that only cannot be told", async () => {
+  test("a path that cannot be examined does not count as missing", async () => {
     for (const read of [readOptional, kindOf])
       await expect(read(at("file/below"))).rejects.toThrow("a part of the path is a file");
   });
 
   test("JSON", async () => {
-    await expect(readJson(at("file"))).rejects.toThrow(/file: .*JSON.*\nWrite JSON\./);
+    await expect(readJson(at("file"))).rejects.toThrow(/file: .*JSON.*\nCorrect the JSON\./);
   });
 
-  test("what reads the parts keeps its own errors", async () => {
+  test("errors of the consumer of the parts are unchanged", async () => {
     const reader = async () => {
       for await (const _ of readParts(at("file"))) throw new TypeError("its own");
     };

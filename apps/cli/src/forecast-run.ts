@@ -1,4 +1,4 @@
-// Everything a finished `grus forecast` knows, and its metrics.json.
+// The results of a finished `grus forecast`, and its metrics.json.
 import type { ForecastErrors } from "@grus/train";
 import { forecast, type MinimizeResult } from "grus";
 import type { ForecastFlags } from "./commands/forecast-flags.ts";
@@ -11,13 +11,13 @@ export interface ForecastRun {
   readonly forecaster: forecast.Forecaster;
   readonly fit: MinimizeResult<forecast.NetworkParameters>;
   readonly test: forecast.TestResult;
-  /** What follows the last row, in the target's unit. */
+  /** The forecast after the last row, in the unit of the target. */
   readonly next: Float64Array;
-  /** What really ran. */
+  /** The backend that ran. */
   readonly backend: string;
 }
 
-/** The content of metrics.json, in the target's own units. */
+/** The content of metrics.json, in the unit of the target. */
 export interface Metrics {
   readonly target: string;
   readonly horizon: number;
@@ -33,7 +33,7 @@ export interface Metrics {
   readonly baselines: Readonly<Record<string, ForecastErrors>>;
 }
 
-/** The metrics of a run; `epochs` counts those that were trained, `seconds` the training. */
+/** The metrics of a run; `epochs` is the number of trained epochs, `seconds` the training time. */
 export function metricsOf({ flags, prepared, forecaster, fit, test, backend }: ForecastRun): Metrics {
   return {
     target: prepared.targetName,

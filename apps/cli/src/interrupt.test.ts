@@ -10,9 +10,9 @@ function listening(): { readonly console: Console; readonly said: string[] } {
 }
 
 test.each([
-  [0, "no epoch is finished, so the model is kept as it is now"],
+  [0, "no epoch is finished; keeping the current model"],
   [1, "keeping the best model so far"],
-])("Ctrl-C after %i epochs says what is kept", (epochs, kept) => {
+])("Ctrl-C after %i epochs reports which model is kept", (epochs, kept) => {
   const { console, said } = listening();
   const interrupt = interruptSignal(console);
   for (let epoch = 0; epoch < epochs; epoch++) interrupt.epochDone();

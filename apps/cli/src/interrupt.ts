@@ -1,22 +1,25 @@
-// Ctrl-C while something is trained.
+// Handles Ctrl-C during training.
 import type { Console } from "./console.ts";
 
-/** What listens for Ctrl-C. */
+/** The handler of Ctrl-C. */
 export interface Interrupt {
   readonly signal: AbortSignal;
-  /** To be called when an epoch is finished: from then on there is a best one. */
+  /** To be called when an epoch is finished: from then on a best epoch exists. */
   epochDone(): void;
   release(): void;
 }
 
-/** The first Ctrl-C ends training and keeps the best epoch so far, or what there is before the first is finished; a second ends the process. */
+/**
+ * The first Ctrl-C stops training and keeps the best epoch so far, or the current model before the first; a
+ * second ends the process.
+ */
 export function interruptSignal(console: Console): Interrupt {
   const controller = new AbortController();
   let hasBest = false;
   const onInterrupt = () => {
     const kept = hasBest
       ? "keeping the best model so far"
-      : "no epoch is finished, so the model is kept as it is now";
+      : "no epoch is finished; keeping the current model";
     console.error(`\nstopping: ${kept} (Ctrl-C again to quit)`);
     controller.abort();
   };

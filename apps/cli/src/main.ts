@@ -2,7 +2,7 @@
 // The command line of Grus. Exit codes: 0 done, 1 a check that failed or an unexpected failure, 2 bad input.
 import { runCli } from "./cli.ts";
 
-// A reader that has seen enough, such as `head`, is no failure.
+// A reader that closes early, such as `head`, is not a failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit(0);

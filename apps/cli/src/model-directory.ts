@@ -1,4 +1,4 @@
-// Directories that hold a model.
+// Model directories.
 import { join } from "node:path";
 import { forecast } from "grus";
 import { readBytes } from "./files.ts";
@@ -6,7 +6,7 @@ import { readBytes } from "./files.ts";
 /** The formats of directories. */
 export type ModelFormatName = "grus-forecaster" | "grus-model";
 
-/** The format that a model.json names; undefined where it names none. */
+/** The format named in model.json; undefined if there is none. */
 export function formatNamed(about: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(about)).format;
@@ -16,9 +16,12 @@ export function formatNamed(about: Uint8Array): unknown {
   }
 }
 
-const CURE = "Give a directory that `grus forecast --out DIR` wrote.";
+const CURE = "Give a directory written by `grus forecast --out DIR`.";
 
-/** The forecaster in a directory. Throws {@link InputError} when a file is missing, and the format's own error when one is damaged. */
+/**
+ * The forecaster in a directory. Throws {@link InputError} when a file is missing, and the format's error
+ * when one is damaged.
+ */
 export async function readForecaster(directory: string): Promise<forecast.Forecaster> {
   const json = await readBytes(join(directory, "model.json"), CURE);
   const safetensors = await readBytes(join(directory, "model.safetensors"), CURE);

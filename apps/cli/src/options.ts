@@ -33,7 +33,7 @@ export function oneOf<Word extends string>(words: readonly Word[]): (text: strin
   };
 }
 
-/** A parser of names separated by commas. */
+/** A parser of comma-separated names. */
 export function nameList(text: string): string[] {
   return text
     .split(",")
@@ -41,7 +41,7 @@ export function nameList(text: string): string[] {
     .filter((name) => name !== "");
 }
 
-/** A parser of numbers by name, "batch=1,time=28"; an option that is given again adds to them. */
+/** A parser of numbers by name, "batch=1,time=28"; repeated options accumulate. */
 export function numberList(
   least: number,
 ): (text: string, before?: Readonly<Record<string, number>>) => Record<string, number> {
@@ -57,9 +57,9 @@ export function numberList(
   });
 }
 
-/** Adds the options that make tensors without a model one. */
+/** Adds the options that turn tensors into a model. */
 export function addWeightsOptions(command: Command): Command {
   return command
     .option("--layers <file>", "JSON list of layers, for .pt, .pth and .safetensors files")
-    .option("--prefix <name>", "only tensors whose names begin so, without it");
+    .option("--prefix <name>", "use only tensors whose names begin with it, and remove it");
 }

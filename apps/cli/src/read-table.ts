@@ -1,13 +1,16 @@
-// Reading a CSV file, with the file system's errors in words.
+// Reads a CSV file, with readable file system errors.
 import { readCsv, type Table } from "grus";
 import { InputError } from "./errors.ts";
 import { existingKind, readParts } from "./files.ts";
 
-/** The table in a CSV file; empty cells and those in `missing` are missing values. Throws {@link InputError} when there is no such file. */
+/**
+ * The table in a CSV file; empty cells and those in `missing` are missing values. Throws {@link InputError}
+ * when there is no such file.
+ */
 export async function readTable(
   path: string,
   missing: readonly string[] = [],
-  /** The file's content, where it has been read. */
+  /** The file's content, if already read. */
   content?: Uint8Array,
 ): Promise<Table> {
   if (content === undefined && (await existingKind(path)) === "directory")

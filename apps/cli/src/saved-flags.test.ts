@@ -19,13 +19,13 @@ const flags = {
   json: true,
 } as const;
 
-test("what changes no number is not saved", () => {
+test("flags that do not affect the results are not saved", () => {
   const { out, checkpointEvery, json, ...saved } = flags;
   expect(flagsToSave(flags)).toEqual(saved);
   expect(["hidden", "out", "resume", "checkpointEvery", "json"].filter(isSavedFlag)).toEqual(["hidden"]);
 });
 
-test("flags that were saved are right, with and without those that may be absent", () => {
+test("saved flags are valid, with and without optional ones", () => {
   const saved = flagsToSave(flags);
   expect(wrongFlag(saved)).toBeUndefined();
   const all = { ...saved, time: "day", features: ["a", "b"], na: ["-"], learningRate: 0.01 };

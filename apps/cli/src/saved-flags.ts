@@ -1,34 +1,34 @@
-// The flags of `grus forecast` that a run's numbers depend on, as its checkpoints keep them.
+// The flags of `grus forecast` that affect the results of a run, as stored in its checkpoints.
 import { forecast } from "grus";
 import { type BackendOption, backendOptions } from "./backend-option.ts";
 import type { ForecastFlags } from "./commands/forecast-flags.ts";
 
-/** All flags but those that change no number, which a resumed run may have otherwise. */
+/** All flags that affect the results; the others may differ in a resumed run. */
 export type SavedFlags = Omit<ForecastFlags, "out" | "resume" | "checkpointEvery" | "json">;
 
-/** The flags that a run's numbers depend on. */
+/** The flags that affect the results of a run. */
 export function flagsToSave({ out, resume, checkpointEvery, json, ...saved }: ForecastFlags): SavedFlags {
   return saved;
 }
 
-/** Whether a flag is among those that are saved. */
+/** Whether a flag is saved. */
 export function isSavedFlag(name: string): name is keyof SavedFlags {
   return Object.hasOwn(CHECKS, name);
 }
 
-/** Whether a value read from a checkpoint is the flags of a run. */
+/** Whether a value read from a checkpoint is a valid set of flags. */
 export function areSavedFlags(value: unknown): value is SavedFlags {
   return wrongFlag(value) === undefined;
 }
 
-/** The first flag that is missing, of another type, or not one of these; undefined where all are right. */
+/** The first flag that is missing, invalid or unknown; undefined if all are valid. */
 export function wrongFlag(value: unknown): string | undefined {
   if (!isRecord(value)) return "all flags";
-  const stranger = Object.keys(value).find((name) => !isSavedFlag(name));
-  return stranger ?? Object.entries(CHECKS).find(([name, check]) => !check(value[name]))?.[0];
+  const unknown = Object.keys(value).find((name) => !isSavedFlag(name));
+  return unknown ?? Object.entries(CHECKS).find(([name, check]) => !check(value[name]))?.[0];
 }
 
-/** Whether a value is a record. */
+/** Whether a value is an object. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

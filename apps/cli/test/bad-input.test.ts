@@ -6,7 +6,7 @@ import { day, fileOf, folder, grus, waveFile } from "./command.ts";
 const good = waveFile();
 const lines = readFileSync(good, "utf8").trim().split("\n");
 
-/** The lines of a good file, changed. */
+/** A valid file with changed lines. */
 function spoiled(change: (lines: string[]) => string[]): string {
   return fileOf(change([...lines]));
 }
@@ -15,22 +15,22 @@ const bad: Readonly<Record<string, { readonly args: readonly string[]; readonly 
   {
     "a missing file": {
       args: ["nowhere.csv", "--target", "level"],
-      says: ["nowhere.csv", "there is no such file"],
+      says: ["nowhere.csv", "no such file"],
     },
     "a directory": { args: [folder(), "--target", "level"], says: ["is a directory"] },
-    "a column that is not there": {
+    "a column that does not exist": {
       args: [good, "--target", "levle"],
       says: ['"levle"', 'Did you mean "level"'],
     },
-    "a feature that is not there": {
+    "a feature that does not exist": {
       args: [good, "--target", "level", "--features", "laod"],
       says: ['"laod"', '"load"'],
     },
-    "a time column that is not there": {
+    "a time column that does not exist": {
       args: [good, "--target", "level", "--time", "dat"],
       says: ['"dat"', '"date"'],
     },
-    "a cell that is no number": {
+    "a cell that is not a number": {
       args: [spoiled((all) => all.with(40, `${day(39)},lots,3`)), "--target", "level"],
       says: [":41,", "level", '"lots"', '--na "lots"'],
     },
@@ -39,7 +39,7 @@ const bad: Readonly<Record<string, { readonly args: readonly string[]; readonly 
       args: [spoiled((all) => all.with(50, all[60]!).with(60, lines[50]!)), "--target", "level"],
       says: ["order"],
     },
-    "a time twice": {
+    "a repeated time": {
       args: [spoiled((all) => all.with(50, all[49]!)), "--target", "level"],
       says: [day(48)],
     },
@@ -83,7 +83,7 @@ describe("bad input is one message, exit code 2, and nothing written", () => {
   });
 });
 
-test("--help and --version end well", async () => {
+test("--help and --version exit with 0", async () => {
   const help = await grus("--help");
   expect([help.code, help.out.includes("forecast [options] [file]")]).toEqual([0, true]);
   expect((await grus("--version")).out).toMatch(/^\d+\.\d+\.\d+$/);

@@ -1,4 +1,4 @@
-// Runs the command line in this process, its output caught; and small CSV files.
+// Runs the command line in this process and captures its output; and small CSV files.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,7 +10,7 @@ import { createColors } from "picocolors";
 import { afterAll } from "vitest";
 import { runCli } from "../src/cli.ts";
 
-/** What a command line did. */
+/** The result of a command line. */
 export interface Outcome {
   readonly code: number;
   readonly out: string;
@@ -32,7 +32,7 @@ export async function grus(...args: readonly string[]): Promise<Outcome> {
   return { code, out: out.join("\n"), error: error.join("\n") };
 }
 
-/** Runs `grus ARGS` in a process of its own, which is interrupted as by Ctrl-C when `text` is on its standard error. */
+/** Runs `grus ARGS` in a separate process, and sends it SIGINT when `text` appears on its standard error. */
 export async function interrupted(text: string, ...args: readonly string[]): Promise<Outcome> {
   const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
   const child = spawn(process.execPath, ["--conditions=@grus/source", "--import", "tsx", main, ...args], {
@@ -71,12 +71,12 @@ export function fileOf(lines: readonly string[], name = "data.csv"): string {
   return path;
 }
 
-/** The ISO date `i` days after the first of 2020. */
+/** The ISO date `i` days after 2020-01-01. */
 export function day(i: number): string {
   return new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10);
 }
 
-/** A daily series, a wave with a little of everything: date, level, load. */
+/** A daily series with waves: date, level, load. */
 export function waveFile(rows = 220): string {
   const line = (i: number) =>
     `${day(i)},${(20 + 5 * Math.sin(i / 5) + Math.cos(i * i)).toFixed(3)},${(i % 7) + 1}`;

@@ -1,4 +1,4 @@
-// Models as modules that depend on nothing.
+// Models as modules without dependencies.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ import {
 } from "./models.ts";
 
 describe("grus export", () => {
-  test("writes a module that computes the same with nothing else, and says its size", async () => {
+  test("writes a module that computes the same without dependencies, and reports its size", async () => {
     const place = folder();
     const esm = join(place, "tagger.mjs");
     const { code, out, error } = await grus("export", onnxTagger, "--esm", esm, "--size", "batch=3,time=7");
@@ -50,7 +50,7 @@ console.log(JSON.stringify([Array.from(logits), (await verify()).isAccurate]));`
     });
   });
 
-  test("tensors and a list of layers, for the instructions that are asked for", async () => {
+  test("tensors and a list of layers, for the requested instructions", async () => {
     const sources = await Promise.all(
       ["simd128", "relaxed"].map(async (simd) => {
         const esm = join(folder(), "tagger.mjs");
@@ -65,7 +65,7 @@ console.log(JSON.stringify([Array.from(logits), (await verify()).isAccurate]));`
     expect(other.error).toContain('tensor "model.embedding.weight"');
   });
 
-  test("a sample that would be too large is left out, and so is verify()", async () => {
+  test("omits a sample that would be too large, and verify()", async () => {
     const list = fileOf(
       [JSON.stringify({ layers: [{ name: "head", kind: "linear", inputSize: 2, outputSize: 1 }] })],
       "layers.json",
@@ -77,43 +77,46 @@ console.log(JSON.stringify([Array.from(logits), (await verify()).isAccurate]));`
     expect(error).toContain("no verify(): a sample would hold 6000000 numbers");
     expect(code).toBe(0);
     const vast = await grus("export", weights, ...args, "batch=1000000000000,time=1");
-    expect(vast.error).toContain("hold 2000000000000 numbers; a module takes 1073741824 at most");
+    expect(vast.error).toContain("hold 2000000000000 numbers; expected at most 1073741824");
     expect(vast.code).toBe(2);
   });
 
-  test("a directory in the place of the module, or of its types, is left alone", async () => {
+  test("does not replace a directory by the module or its types", async () => {
     const place = folder();
     mkdirSync(join(place, "m.d.mts"));
     const args = ["--size", "batch=3,time=7", "--esm", join(place, "m.mjs")];
     const { code, error } = await grus("export", onnxTagger, ...args);
-    expect([code, error]).toEqual([2, expect.stringContaining("m.d.mts: is a directory; a file is to be")]);
+    expect([code, error]).toEqual([2, expect.stringContaining("m.d.mts: is a directory; expected a file")]);
     expect(readdirSync(place)).toEqual(["m.d.mts"]);
   });
 
   test.each([
-    ["open axes", [], "axis 0 is open; a module is made for one length.\nGive it as --size batch=LENGTH."],
+    ["dynamic axes", [], "axis 0 is dynamic; expected a fixed length.\nPass --size batch=LENGTH."],
     [
-      "axes that are none",
+      "unknown axes",
       ["--size", "batch=1,time=2,depth=3"],
-      "--size depth: is no open axis of the model",
+      "--size depth: is not a dynamic axis of the model",
     ],
-    ["lengths that are none", ["--size", "batch=0"], "Expected a whole number of at least 1"],
+    ["invalid lengths", ["--size", "batch=0"], "Expected a whole number of at least 1"],
   ] as [string, string[], string][])("refuses %s", async (_, args, reason) => {
     const { code, error } = await grus("export", onnxTagger, "--esm", join(folder(), "m.mjs"), ...args);
     expect(error).toContain(reason);
     expect(code).toBe(2);
   });
 
-  test("refuses another name", async () => {
+  test("refuses another extension", async () => {
     const { code, error } = await grus("export", onnxTagger, "--esm", "m.txt");
-    expect([code, error]).toEqual([2, expect.stringContaining("is no name of a module")]);
+    expect([code, error]).toEqual([
+      2,
+      expect.stringContaining("expected a file name that ends in .js or .mjs"),
+    ]);
   });
 });
 
 describe("grus export --fix", () => {
   const x = [1, 2, 3, 4, 5, 6];
 
-  /** What the module gives for x, and what it asks for. */
+  /** The module's output for x, and its inputs. */
   async function exported(...fixed: string[]): Promise<{ readonly y: number[]; readonly inputs: string[] }> {
     const place = folder();
     const esm = join(place, "branch.mjs");
@@ -130,31 +133,34 @@ console.log(JSON.stringify({ y: Array.from(run({ x: Float32Array.of(${x}) }).y),
   test.each([
     [16000, 0],
     [8000, 1],
-  ])("rate %i, negative %i: constants of the program, no inputs; as grus run", async (rate, negative) => {
-    const { y, inputs } = await exported("--fix", `rate=${rate}`, "--fix", `negative=${negative}`);
-    expect(inputs).toEqual(["x"]);
-    expect(y).toEqual(
-      x.map((value) => (negative ? -1 : 1) * (rate === 16000 ? value + value : value * value)),
-    );
-    const input = tensorFile({
-      x: floats(x, [2, 3]),
-      rate: integers([rate], []),
-      negative: { shape: [], dtype: "bool", data: Uint8Array.of(negative) },
-    });
-    expect(y).toEqual(Array.from((await outputsOf(branching, input)).get("y")!.data));
-  });
+  ])(
+    "rate %i, negative %i: constants of the program instead of inputs, as in grus run",
+    async (rate, negative) => {
+      const { y, inputs } = await exported("--fix", `rate=${rate}`, "--fix", `negative=${negative}`);
+      expect(inputs).toEqual(["x"]);
+      expect(y).toEqual(
+        x.map((value) => (negative ? -1 : 1) * (rate === 16000 ? value + value : value * value)),
+      );
+      const input = tensorFile({
+        x: floats(x, [2, 3]),
+        rate: integers([rate], []),
+        negative: { shape: [], dtype: "bool", data: Uint8Array.of(negative) },
+      });
+      expect(y).toEqual(Array.from((await outputsOf(branching, input)).get("y")!.data));
+    },
+  );
 
   test.each([
     [
-      "an input that is none",
+      "an unknown input",
       "rates=1",
-      "--fix rates: is no input of one whole number or flag.\nThe model's inputs are x",
+      "--fix rates: is not an input of one whole number or flag.\nThe model's inputs are x",
     ],
-    ["an input of floats", "x=1", "--fix x: is no input of one whole number or flag"],
-    ["a number that is none", "rate=2147483648", "--fix rate=2147483648: is no value of rate: int32 []"],
-    ["a flag that is none", "negative=2", "negative: bool [].\nGive 0 or 1."],
-    ["a text", "rate=fast", "Expected a whole number"],
-    ["less than is needed", "negative=1", 'Where that depends on "rate", fix it: --fix rate=NUMBER.'],
+    ["an input of floats", "x=1", "--fix x: is not an input of one whole number or flag"],
+    ["an invalid number", "rate=2147483648", "--fix rate=2147483648: is not a value of rate: int32 []"],
+    ["an invalid flag", "negative=2", "negative: bool [].\nPass 0 or 1."],
+    ["a string", "rate=fast", "Expected a whole number"],
+    ["fewer than needed", "negative=1", 'If that depends on "rate", fix it: --fix rate=NUMBER.'],
   ])("refuses %s", async (_, fixed, reason) => {
     const { code, error } = await grus("export", branching, "--esm", join(folder(), "m.mjs"), "--fix", fixed);
     expect(error).toContain(reason);

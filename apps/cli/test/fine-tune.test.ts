@@ -1,4 +1,4 @@
-// Models from elsewhere, trained a little further.
+// Fine-tuning of existing models.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TensorData } from "grus";
@@ -33,7 +33,7 @@ describe("grus fine-tune", () => {
   const lossesOf = (out: string) =>
     /loss (\S+) before, (\S+) after/.exec(out)!.slice(1).map(Number) as [number, number];
 
-  test("lowers the loss of a tagger that PyTorch exported, and exports it back", async () => {
+  test("lowers the loss of a tagger exported by PyTorch, and exports it again", async () => {
     const to = join(folder(), "tuned.onnx");
     const { code, out, error } = await grus("fine-tune", onnxTagger, data, "--out", to, ...quick);
     expect(code, error).toBe(0);
@@ -45,7 +45,7 @@ describe("grus fine-tune", () => {
     expect(tuned.get("logits")!.data).not.toEqual(first.get("logits")!.data);
   });
 
-  test("trains the parameters that it is told to", async () => {
+  test("trains only the selected parameters", async () => {
     const to = join(folder(), "tuned.safetensors");
     const args = ["--only", "head.*", "--layers", layers, "--prefix", "model"];
     const { code, error } = await grus("fine-tune", checkpoint, data, "--out", to, ...quick, ...args);
@@ -56,7 +56,7 @@ describe("grus fine-tune", () => {
     }
   });
 
-  test("decides by the last rows where it is told to", async () => {
+  test("selects the best epoch by the last rows with --validation", async () => {
     const to = join(folder(), "tuned.onnx");
     const { out, error } = await grus(
       "fine-tune",
@@ -72,7 +72,7 @@ describe("grus fine-tune", () => {
     expect(error).toMatch(/validation \d/);
   });
 
-  test("each option changes what comes out", async () => {
+  test("each option changes the result", async () => {
     const values = Float32Array.from({ length: rows * 7 * 4 }, (_, i) => Math.sin(i));
     const targets = tensorFile({
       tokens: tensorsIn(data).get("tokens")!,
@@ -100,7 +100,7 @@ describe("grus fine-tune", () => {
       expect(await tunedBy(...flags), flags.join(" ")).not.toBe(plain);
   });
 
-  test("takes whole numbers where the model reads floats, as grus run does", async () => {
+  test("accepts integers where the model reads floats, as grus run does", async () => {
     const list = fileOf(
       [JSON.stringify({ layers: [{ name: "head", kind: "linear", inputSize: 2, outputSize: 1 }] })],
       "layers.json",
@@ -115,12 +115,12 @@ describe("grus fine-tune", () => {
     const numbers = [1, 2, 3, 4];
     expect(await tunedOn(integers(numbers, [2, 1, 2]))).toBe(await tunedOn(floats(numbers, [2, 1, 2])));
     expect(await tunedOn(integers([1, 2, 3, 16777217], [2, 1, 2]))).toContain(
-      "float32 does not hold exactly",
+      "float32 cannot represent exactly",
     );
   });
 
   test.each([
-    ["an extension", "tuned.pt", "cannot be written: PyTorch's own files are pickles"],
+    ["an extension", "tuned.pt", "cannot be written: PyTorch files are pickles"],
     [
       "a place",
       onnxTagger.replace("onnx/tagger.17.onnx", "onnx/tagger.17.onnx/m"),
@@ -132,7 +132,7 @@ describe("grus fine-tune", () => {
     expect(code).toBe(2);
   });
 
-  test("Ctrl-C ends it, and what is best so far is written", async () => {
+  test("Ctrl-C stops it and writes the best model so far", async () => {
     const to = join(folder(), "tuned.onnx");
     const { code, out, error } = await interrupted(
       "epoch 1/",
@@ -146,22 +146,18 @@ describe("grus fine-tune", () => {
 
   test.each([
     ["data without a target", [tokens13()], "the data has no target"],
-    ["a loss that is none", [data, "--loss", "cube"], "Expected one of mean-squared-error"],
-    ["parameters that are none", [data, "--only", "tail.*"], "--only tail.*: no parameter has such a name"],
+    ["an unknown loss", [data, "--loss", "cube"], "Expected one of mean-squared-error"],
+    ["unknown parameters", [data, "--only", "tail.*"], "--only tail.*: matches no parameter"],
     [
-      "one pattern among others that is of none",
+      "one pattern of several without a match",
       [data, "--only", "embedding.*,typo.*"],
-      "--only typo.*: no parameter has such a name",
+      "--only typo.*: matches no parameter",
     ],
-    ["texts for missing cells in tensors", [data, "--na", "-"], "--na: is for tables"],
+    ["texts for missing cells in tensors", [data, "--na", "-"], "--na: expected a CSV file"],
+    ["axes that the data lack, naming the flag", [data, "--batch-axis", "tokens=5"], " in --batch-axis."],
+    ["invalid axes", [data, "--batch-axis", "tokens"], 'Expected NAME=NUMBER, not "tokens"'],
     [
-      "axes that the data has not, by the flag's name",
-      [data, "--batch-axis", "tokens=5"],
-      "no row axis 5.\nGive the row axis in --batch-axis",
-    ],
-    ["axes that are none", [data, "--batch-axis", "tokens"], 'Expected NAME=NUMBER, not "tokens"'],
-    [
-      "rows that do not agree",
+      "rows that do not match",
       [data, "--batch-axis", "tokens=1"],
       '"tokens" has 7 rows along axis 1, "logits" 12 along axis 0',
     ],
@@ -217,7 +213,7 @@ test("a forecaster is fine-tuned on a newer table", async () => {
   const ofClasses = await grus(...again, "--na", "n/a", "--loss", "cross-entropy");
   expect([ofClasses.code, ofClasses.error]).toEqual([
     2,
-    expect.stringContaining('--loss is "cross-entropy"; a forecaster has numbers to compare, not classes.'),
+    expect.stringContaining('--loss is "cross-entropy"; expected a regression loss for a forecaster.'),
   ]);
   expect(readdirSync(directory)).toContain("report.html");
   const own = await grus(...again, "--na", "n/a");

@@ -8,7 +8,7 @@ const quick = ["--epochs", "3", "--hidden", "6", "--context", "10", "--horizon",
 describe("grus forecast", () => {
   const file = waveFile();
 
-  test("says what it read, how it went and whether it was worth it", async () => {
+  test("reports the data, the training and the comparison with naive forecasts", async () => {
     const { code, out, error } = await grus("forecast", file, "--target", "level", ...quick);
     expect(code).toBe(0);
     expect(out).toContain(`read ${file}: 220 rows, 3 columns`);
@@ -21,7 +21,7 @@ describe("grus forecast", () => {
     expect(error).toMatch(/epoch 3\/3 +loss \d\.\d+ +validation/);
   });
 
-  test("writes six files, the same figures for the same seed", async () => {
+  test("writes six files, with the same figures for the same seed", async () => {
     const [one, two, other] = [folder(), folder(), folder()];
     const run = (out: string, seed: string) =>
       grus("forecast", file, "--target", "level", ...quick, "--seed", seed, "--out", out);
@@ -61,7 +61,7 @@ describe("grus forecast", () => {
     expect(readFileSync(join(one, "forecast.csv"), "utf8")).toMatch(/^date,level\n2020-08-08,\d+\.\d+\n/);
   });
 
-  test("--json prints the metrics alone", async () => {
+  test("--json prints only the metrics", async () => {
     const { code, out } = await grus("forecast", file, "--target", "level", ...quick, "--json");
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ target: "level", epochs: 3 });
@@ -76,7 +76,7 @@ describe("grus forecast", () => {
     ["--context", "12"],
     ["--epochs", "2"],
     ["--learning-rate", "0.05"],
-  ])("%s %s changes the numbers", async (flag, value) => {
+  ])("%s %s changes the results", async (flag, value) => {
     const base = ["forecast", file, "--target", "level", ...quick, "--json"];
     const [plain, changed] = [await grus(...base), await grus(...base, flag, value)];
     expect(JSON.parse(changed.out).test.mae).not.toBe(JSON.parse(plain.out).test.mae);
@@ -92,7 +92,7 @@ describe("grus forecast", () => {
     expect(Math.abs(reference.test.mae / wasm.test.mae - 1)).toBeLessThan(1e-3);
   });
 
-  test("takes gaps and missing cells as told", async () => {
+  test("handles gaps and missing cells as requested", async () => {
     const lines = readFileSync(file, "utf8").trim().split("\n");
     const gappy = fileOf(lines.filter((_, i) => i < 50 || i > 53));
     const refused = await grus("forecast", gappy, "--target", "level", ...quick);
@@ -113,7 +113,7 @@ describe("grus forecast", () => {
   });
 });
 
-test("--na and --duplicates say what is no mistake", async () => {
+test("--na and --duplicates declare valid input", async () => {
   const lines = readFileSync(waveFile(), "utf8").trim().split("\n");
   const odd = fileOf(lines.with(40, `${lines[40]!.split(",")[0]},n/a,3`).toSpliced(60, 0, lines[60]!));
   const base = ["forecast", odd, "--target", "level", ...quick];
@@ -138,7 +138,7 @@ describe("grus predict and inspect", () => {
   const file = waveFile();
   const directory = folder();
 
-  test("a saved model forecasts as it did when it was trained", async () => {
+  test("a saved model gives the same forecast as after training", async () => {
     await grus("forecast", file, "--target", "level", ...quick, "--features", "load", "--out", directory);
     const path = join(folder(), "next.csv");
     const { code, out } = await grus("predict", directory, file, "--out", path);
@@ -147,7 +147,7 @@ describe("grus predict and inspect", () => {
     expect(readFileSync(path, "utf8")).toBe(readFileSync(join(directory, "forecast.csv"), "utf8"));
   });
 
-  test("inspect says what a file and a model hold", async () => {
+  test("inspect describes a file and a model", async () => {
     const table = await grus("inspect", file);
     expect([table.code, table.out.includes("220 rows"), /^level +number +0/m.test(table.out)]).toEqual([
       0,
@@ -166,7 +166,7 @@ describe("grus predict and inspect", () => {
     ["model.json", "{", "model.json"],
     ["model.json", '{"format":"grus-forecaster","version":9}', "version 9"],
     ["model.safetensors", "no tensors", "safetensors"],
-  ])("a damaged %s is named", async (name, content, expected) => {
+  ])("reports a damaged %s", async (name, content, expected) => {
     const broken = folder();
     for (const part of ["model.json", "model.safetensors"])
       writeFileSync(join(broken, part), readFileSync(join(directory, part)));
@@ -177,7 +177,7 @@ describe("grus predict and inspect", () => {
     expect(error).not.toContain("    at ");
   });
 
-  test("a directory without a model is named", async () => {
+  test("reports a directory without a model", async () => {
     const empty = folder();
     const { code, error } = await grus("inspect", empty);
     expect(code).toBe(2);

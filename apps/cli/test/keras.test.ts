@@ -1,4 +1,5 @@
-// Models of Keras on the command line: run as they are, and as the ONNX files that they become; against numbers that were computed by Keras' formulas.
+// Keras models on the command line: run directly, and converted to ONNX; against numbers computed by Keras'
+// formulas.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -39,7 +40,7 @@ describe.each([
   ["tagger.keras", "tagger"],
   ["old-tagger.h5", "old-tagger"],
 ])("%s", (file, name) => {
-  test("runs as it is", () => expectRun(fixture(file), name));
+  test("runs directly", () => expectRun(fixture(file), name));
 
   test("runs as ONNX", async () => {
     const to = join(folder(), "model.onnx");
@@ -49,7 +50,7 @@ describe.each([
   });
 });
 
-test("a model becomes a directory with golden samples, and a module", async () => {
+test("converts to a directory with golden samples, and to a module", async () => {
   const directory = join(folder(), "tagger");
   const { error } = await grus("convert", fixture("tagger.keras"), directory);
   expect(error).toContain("model.json, model.onnx, golden.safetensors");
@@ -80,8 +81,8 @@ describe("grus inspect", () => {
 });
 
 test.each([
-  ["a file that is cut", "cut.keras", "error: zip: expected a directory at the end; got none"],
-  ["a file of nothing", "empty.h5", "HDF5"],
+  ["a truncated file", "cut.keras", "error: zip: expected a directory at the end; got none"],
+  ["an empty file", "empty.h5", "HDF5"],
 ])("refuses %s", async (_, name, reason) => {
   const path = join(folder(), name);
   writeFileSync(path, name.startsWith("cut") ? readFileSync(fixture("tagger.keras")).subarray(0, 3000) : "");
@@ -90,7 +91,7 @@ test.each([
   expect(code).toBe(2);
 });
 
-test("tensors of a model come with its running statistics, and say whose names they have", async () => {
+test("tensors of a model include its running statistics and their naming convention", async () => {
   const read = (path: string) => readSafetensors(new Uint8Array(readFileSync(path)));
   const [keras, layers] = [join(folder(), "stack.safetensors"), join(folder(), "layers.safetensors")];
   await grus("convert", fixture("stack.keras"), keras);

@@ -1,4 +1,4 @@
-// Models from elsewhere: inspected, converted, run, verified.
+// Models of other programs: inspected, converted, run, verified.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expectClose } from "@grus/testing";
@@ -18,9 +18,11 @@ import {
   saved,
   tensorFile,
   tensorsIn,
-  tokens,
   tokens13,
 } from "./models.ts";
+
+/** The tokens of the checkpoint. */
+const tokens = tensorFile({ tokens: saved.get("tokens")! });
 
 describe("grus inspect", () => {
   test("an ONNX file: values, recurrences with their gates, parameters", async () => {
@@ -34,7 +36,7 @@ describe("grus inspect", () => {
     expect(out).toMatch(/^embedding\.weight +\[13, 6\]$/m);
   });
 
-  test("a file of PyTorch's: modules that names and shapes tell", async () => {
+  test("a PyTorch file: modules recognised by names and shapes", async () => {
     const { out } = await grus("inspect", checkpoint);
     expect(out).toContain(
       "model.encoder: GRU of 5 units, 6 features in, 2 layers, bidirectional; gates reset, update",
@@ -72,7 +74,7 @@ describe("grus convert", () => {
     },
   );
 
-  test("there and back: layers, ONNX, a directory, tensors under PyTorch's names", async () => {
+  test("round trip: layers, ONNX, a directory, tensors under PyTorch's names", async () => {
     const place = folder();
     const paths = ["model", "tensors.safetensors", "again", "last.onnx"].map((name) => join(place, name));
     const [directory, tensors, again, last] = paths as [string, string, string, string];
@@ -99,7 +101,7 @@ describe("grus convert", () => {
     expect(second.get("logits")!.data).toEqual(first.get("logits")!.data);
   });
 
-  test("says how many tensors change their type, and from what", async () => {
+  test("reports how many tensors change their type, and from which", async () => {
     const from = join(folder(), "small.safetensors");
     const header = JSON.stringify({
       halves: { dtype: "F16", shape: [2], data_offsets: [0, 4] },
@@ -119,10 +121,10 @@ describe("grus convert", () => {
     ]);
     expect((await grus("convert", to, join(folder(), "again.safetensors"))).error).not.toContain("types:");
     const torch = await grus("convert", checkpoint, join(folder(), "all.safetensors"));
-    expect(torch.error).toContain("types: floats of PyTorch's file are written as F32");
+    expect(torch.error).toContain("types: all floats of the PyTorch file are written as F32");
   });
 
-  test("golden samples are of the inputs that are given", async () => {
+  test("golden samples use the given inputs", async () => {
     const directory = join(folder(), "model");
     await grus("convert", checkpoint, directory, ...asTagger, "--golden", tokens);
     const golden = tensorsIn(join(directory, "golden.safetensors"));
@@ -133,11 +135,11 @@ describe("grus convert", () => {
   test.each([
     ["lastStep", { name: "last", kind: "lastStep" }],
     ["activation", { name: "squash", kind: "activation", function: "tanh" }],
-  ])("an ONNX file needs to know the features that %s reads", async (_, layer) => {
+  ])("an ONNX file needs the number of features that %s reads", async (_, layer) => {
     const list = fileOf([JSON.stringify({ layers: [layer] })], "layers.json");
     const empty = tensorFile({});
     const { code, error } = await grus("convert", empty, "m.onnx", "--layers", list);
-    expect(error).toContain('does not say how many features "input" has, which an ONNX file needs');
+    expect(error).toContain('does not give the number of features of "input", which an ONNX file needs');
     expect(code).toBe(2);
     expect((await grus("convert", empty, join(folder(), "m"), "--layers", list)).code).toBe(0);
   });
@@ -146,32 +148,32 @@ describe("grus convert", () => {
     [
       "golden samples of a file",
       [onnxTagger, "m.onnx", "--golden", tokens],
-      "m.onnx is a file; golden samples",
+      "m.onnx is a file; expected a directory for golden samples",
     ],
     [
-      "layers of what Keras names",
+      "layers for Keras' names",
       [fixturePath("keras/tagger.weights.h5"), "m", "--layers", layers],
-      "expected a model, or tensors named LAYER.PARAMETER, for use with a list of layers; got",
+      "LAYER.PARAMETER",
     ],
     [
       "tensors without layers",
       [checkpoint, "m.onnx"],
-      "m.onnx: tensors alone can be written as .safetensors",
+      "m.onnx: tensors without a model can only be written as .safetensors",
     ],
     [
       "pickles",
       [onnxTagger, "m.pt"],
-      "m.pt: cannot be written: PyTorch's own files are pickles, which run as programs",
+      "m.pt: cannot be written: PyTorch files are pickles, which execute code when loaded",
     ],
-    ["HDF5", [onnxTagger, "m.h5"], "m.h5: cannot be written: Grus writes no HDF5"],
+    ["HDF5", [onnxTagger, "m.h5"], "m.h5: cannot be written: Grus does not write HDF5"],
     ["another name", [onnxTagger, "m.bin"], "m.bin: cannot be written.\nWrite .onnx, .safetensors"],
     [
-      "layers of what has them",
+      "layers for a model that has them",
       [onnxTagger, "m.onnx", "--layers", layers],
-      "got a model, which has its own layers.\nOmit --layers and --prefix.",
+      ".\nOmit --layers and --prefix.",
     ],
     [
-      "a prefix that is none",
+      "an unknown prefix",
       [checkpoint, "m", "--layers", layers, "--prefix", "net"],
       'expected tensors whose names begin with "net."; got the names model.embedding.weight',
     ],
@@ -181,19 +183,19 @@ describe("grus convert", () => {
       'tensor "model.embedding.weight": expected tensors of the layers',
     ],
     [
-      "a path that is none",
+      "a path that does not exist",
       ["nothing.onnx", "m"],
       "model: nothing.onnx: expected a file or a directory that can be read; got none.\nCheck the path.",
     ],
     [
-      "a module of Python's",
+      "a Python module",
       [fixturePath("pytorch/whole-module.pt"), "m.safetensors"],
       "Nothing in the file is executed",
     ],
     [
       "golden samples of tensors",
       [checkpoint, "m.safetensors", "--golden", tokens],
-      "holds tensors alone, which have no golden samples",
+      "holds tensors without a model, which have no golden samples",
     ],
   ] as [string, string[], string][])("refuses %s", async (_, args, reason) => {
     const { code, error } = await grus("convert", ...args);
@@ -203,7 +205,7 @@ describe("grus convert", () => {
 });
 
 describe("grus run", () => {
-  test("gives the same on the reference backend, but for rounding", async () => {
+  test("gives the same on the reference backend, up to rounding", async () => {
     const [fast, plain] = [
       await outputsOf(onnxTagger, tokens13()),
       await outputsOf(onnxTagger, tokens13(), "--backend", "reference"),
@@ -214,11 +216,11 @@ describe("grus run", () => {
 
   test.each([
     [
-      "a tensor that is no input",
+      "a tensor that is not an input",
       { tokens: saved.get("tokens")!, other: saved.get("tokens")! },
-      'has a tensor "other", which is no input.\nThe model\'s inputs are "tokens" (int32 [batch, time])',
+      'has a tensor "other", which is not an input of the model.\nThe model\'s inputs are "tokens" (int32 [batch, time])',
     ],
-    ["a missing tensor", {}, 'has no tensor "tokens"'],
+    ["a missing tensor", {}, 'expected a tensor "tokens"; got none'],
     [
       "another shape",
       { tokens: { shape: [3], dtype: "int32", data: new Int32Array(3) } },
@@ -237,7 +239,7 @@ describe("grus run", () => {
     expect(readdirSync(join(output, ".."))).toEqual([]);
   });
 
-  test("takes whole numbers where floats are read, those that floats hold", async () => {
+  test("accepts integers for float inputs, if float32 can represent them", async () => {
     const x = (...values: number[]) => tensorFile({ input: integers(values, [1, 1, 2]) });
     const list = fileOf(
       [JSON.stringify({ layers: [{ name: "head", kind: "linear", inputSize: 2, outputSize: 1 }] })],
@@ -249,33 +251,33 @@ describe("grus run", () => {
     const output = join(folder(), "out.safetensors");
     const wide = x(1, 16777217);
     const { code, error } = await grus("run", weights, "--input", wide, "--output", output, "--layers", list);
-    expect(error).toContain(`${wide}: tensor "input" has 16777217, which float32 does not hold exactly`);
+    expect(error).toContain(`${wide}: tensor "input" has 16777217, which float32 cannot represent exactly`);
     expect(code).toBe(2);
   });
 
-  test("warns of outputs that are not finite", async () => {
+  test("warns of non-finite outputs", async () => {
     const input = tensorFile({ tokens: integers([1, 99], [1, 2]) });
     const output = join(folder(), "out.safetensors");
     const { code, error } = await grus("run", onnxTagger, "--input", input, "--output", output);
-    expect(error).toContain('warning: "logits" holds numbers that are not finite; indices outside');
+    expect(error).toContain('warning: "logits" has non-finite values; indices outside');
     expect(code).toBe(0);
     const fine = await grus("run", onnxTagger, "--input", tokens13(), "--output", output);
     expect(fine.error).not.toContain("warning");
   });
 
-  test("does not suggest layers that could name none of the tensors", async () => {
+  test("does not suggest layers that match none of the tensors", async () => {
     const weights = fixturePath("keras/tagger.weights.h5");
     const { code, error } = await grus("run", weights, "--input", tokens, "--output", "o.safetensors");
-    expect(error).toContain('with names such as "layers/');
+    expect(error).toContain('names such as "layers/');
     expect(error).toContain('model.save("model.keras")');
     expect([code, error.includes("--layers FILE")]).toEqual([2, false]);
   });
 
-  test("says what is missing where there are tensors alone", async () => {
+  test("reports what is missing for tensors without a model", async () => {
     const { code, error } = await grus("run", checkpoint, "--input", tokens, "--output", "o.safetensors");
     expect(code).toBe(2);
-    expect(error).toContain("got tensors without a model.");
-    expect(error).toContain("give it as --layers FILE. A first draft, from the names and shapes:");
+    expect(error).toContain("expected a model; got tensors");
+    expect(error).toContain("List the layers in order in a file and give it as --layers FILE.");
     expect(error).toContain('"kind": "gru"');
   });
 });
@@ -287,7 +289,7 @@ describe("grus verify", () => {
     await grus("convert", checkpoint, directory, ...asTagger, "--golden", tokens);
   });
 
-  test("runs the golden samples, forwards and backwards", async () => {
+  test("runs the golden samples, forward and backward", async () => {
     const { code, out } = await grus("verify", directory);
     expect(out).toMatch(/^output\.logits +\d\.\de-\d+$/m);
     expect(out).toMatch(/^gradient\.encoder\.weight_hh_l1_reverse +\d\.\de-\d+$/m);
@@ -297,7 +299,7 @@ describe("grus verify", () => {
     expect(code).toBe(0);
   });
 
-  test("fails where the numbers are others, with exit code 1", async () => {
+  test("fails with exit code 1 if the numbers differ", async () => {
     const strict = await grus("verify", directory, "--tolerance", "1e-12");
     expect([strict.code, strict.error]).toEqual([1, expect.stringContaining("not accurate: largest error")]);
     const other = join(folder(), "other");
@@ -306,20 +308,17 @@ describe("grus verify", () => {
     expect((await grus("verify", other)).code).toBe(2);
   });
 
-  test("runs on the backend that is asked for", async () => {
+  test("runs on the requested backend", async () => {
     const { out } = await grus("verify", directory, "--backend", "reference");
     expect(out).toMatch(/^accurate: .* on reference, tolerance 0\.001$/m);
   });
 
-  test.each([onnxTagger, checkpoint])("says that a directory is needed: %s", async (path) => {
+  test.each([onnxTagger, checkpoint])("reports that a directory is needed: %s", async (path) => {
     const { code, error } = await grus("verify", path);
-    expect([code, error]).toEqual([
-      2,
-      expect.stringContaining("is a file; golden samples are in the directory"),
-    ]);
+    expect([code, error]).toEqual([2, expect.stringContaining("is a file; expected a model directory")]);
   });
 
-  test("what was known when samples were recorded is known when they are run", async () => {
+  test("inputs that were constants when samples were recorded are constants when they run", async () => {
     const to = join(folder(), "branch");
     const input = tensorFile({
       x: floats([1, 2, 3, 4, 5, 6], [2, 3]),
@@ -333,22 +332,25 @@ describe("grus verify", () => {
     expect((await grus("verify", to)).out).toContain("accurate");
   });
 
-  test("refuses samples of an input without a name", async () => {
+  test("refuses samples with an unnamed input", async () => {
     const other = join(folder(), "unnamed");
     await grus("convert", onnxTagger, other);
     const unnamed = { formatVersion: 1, input: floats([1], [1]), outputs: {}, gradients: {} } as const;
     writeFileSync(join(other, "golden.safetensors"), models.goldenFile(unnamed));
     const { code, error } = await grus("verify", other);
-    expect([code, error]).toEqual([2, expect.stringContaining("holds an input without a name")]);
+    expect([code, error]).toEqual([2, expect.stringContaining("has an unnamed input")]);
   });
 
-  test("says where there are none", async () => {
+  test("reports a directory without samples", async () => {
     const { code, error } = await grus("verify", fixturePath("models/v1-layers"));
-    expect([code, error]).toEqual([2, expect.stringContaining("has no golden.safetensors")]);
+    expect([code, error]).toEqual([
+      2,
+      expect.stringContaining("expected golden.safetensors in the directory; got none"),
+    ]);
   });
 });
 
-test("a forecaster in its own units: run, exported and verified", async () => {
+test("a forecaster on unscaled data: run, exported and verified", async () => {
   const directory = join(folder(), "wave");
   const forecast = [
     "--target",

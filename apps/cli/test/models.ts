@@ -1,4 +1,4 @@
-// Models of the readers' fixtures, and files of tensors for them.
+// Models from the readers' fixtures, and files of tensors for them.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,23 +9,23 @@ import type { StateDictionary, TensorData } from "grus";
 import { expect } from "vitest";
 import { folder, grus } from "./command.ts";
 
-/** A tagger of PyTorch's, which knows 20 tokens, with tokens and the logits that it gave. */
+/** A PyTorch tagger with a vocabulary of 20 tokens, with tokens and its logits. */
 export const checkpoint: string = fixturePath("pytorch/tagger.pt");
 export const saved: StateDictionary = readPyTorch(readFileSync(checkpoint)).tensors;
 
-/** Another, which PyTorch exported; it knows 13. */
+/** Another, exported by PyTorch, with a vocabulary of 13. */
 export const onnxTagger: string = fixturePath("onnx/tagger.17.onnx");
 
 /**
- * ONNX: y of x [2, 3], which is x + x where the whole number "rate" is 16000 and x * x elsewhere, with the other sign where the flag "negative" is set: two If nodes, made
- * with the test models of @grus/onnx.
+ * ONNX: y of x [2, 3], which is x + x if the integer "rate" is 16000 and x * x otherwise, negated if the flag
+ * "negative" is set: two If nodes, made with the test models of @grus/onnx.
  */
 export const branching: string = fileURLToPath(new URL("./fixtures/branch.onnx", import.meta.url));
 
-/** What the checkpoint is made of. */
+/** The layers of the checkpoint. */
 export const layers: string = fixturePath("tagger-layers.json");
 
-/** The flags that make the checkpoint a model. */
+/** The flags that turn the checkpoint into a model. */
 export const asTagger: readonly string[] = ["--layers", layers, "--prefix", "model"];
 
 /** A file of tensors in a fresh folder. */
@@ -38,9 +38,6 @@ export function tensorFile(tensors: Readonly<Record<string, TensorData>>): strin
 /** The tensors of a safetensors file. */
 export const tensorsIn = (path: string): ReadonlyMap<string, TensorData> =>
   readSafetensors(new Uint8Array(readFileSync(path))).tensors;
-
-/** The tokens of the checkpoint. */
-export const tokens: string = tensorFile({ tokens: saved.get("tokens")! });
 
 /** Tokens for the ONNX tagger. */
 export function tokens13(rows = 3, time = 7): string {
@@ -58,7 +55,7 @@ export function floats(values: readonly number[], shape: readonly number[] = [va
   return { shape, dtype: "float32", data: Float32Array.from(values) };
 }
 
-/** What `grus run` computes. */
+/** The outputs of `grus run`. */
 export async function outputsOf(
   model: string,
   input: string,

@@ -1,4 +1,4 @@
-// `grus forecast --resume`: runs that were killed or interrupted end with the files of one that was not.
+// `grus forecast --resume`: runs that were killed or interrupted end with the files of an uninterrupted one.
 import { spawn } from "node:child_process";
 import {
   cpSync,
@@ -29,7 +29,7 @@ const flags = [
 ] as const;
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
-/** Runs `grus ARGS` in a process of its own, which gets a signal when it has said `text`. */
+/** Runs `grus ARGS` in a separate process, and sends it a signal when it has written `text`. */
 async function stopped(signal: NodeJS.Signals, text: string, args: readonly string[]) {
   const child = spawn(process.execPath, ["--conditions=@grus/source", "--import", "tsx", main, ...args]);
   let said = "";
@@ -46,7 +46,7 @@ async function stopped(signal: NodeJS.Signals, text: string, args: readonly stri
   return { code, said };
 }
 
-/** The files of a run, but for what a clock has measured. */
+/** The files of a run, without measured times. */
 function filesOf(directory: string): Record<string, unknown> {
   const untimed = (name: string, text: string) =>
     name === "metrics.json"
@@ -63,7 +63,7 @@ function filesOf(directory: string): Record<string, unknown> {
 
 const [whole, killed] = [folder(), folder()];
 
-/** A copy of the run that was killed, the text of its last checkpoint's record changed by `change`. */
+/** A copy of the killed run, with the text of its last checkpoint's record changed by `change`. */
 async function copyWithRecord(change: (text: string) => string): Promise<string> {
   const directory = copyOfKilled();
   const { openCheckpointDirectory } = await import("grus/node");
@@ -75,7 +75,7 @@ async function copyWithRecord(change: (text: string) => string): Promise<string>
   return directory;
 }
 
-/** A copy of the run that was killed. */
+/** A copy of the killed run. */
 function copyOfKilled(): string {
   const copy = join(folder(), "run");
   cpSync(killed, copy, { recursive: true });
@@ -90,7 +90,7 @@ beforeAll(async () => {
 }, 120_000);
 
 describe("grus forecast --resume", () => {
-  test("goes on with a run that was killed, and ends with the same files", async () => {
+  test("resumes a killed run, and ends with the same files", async () => {
     expect(readdirSync(killed)).toEqual(["checkpoints"]);
     const directory = copyOfKilled();
     const { code, out, error } = await grus("forecast", "--resume", directory);
@@ -102,22 +102,22 @@ describe("grus forecast --resume", () => {
     expect(existsSync(join(directory, "checkpoints"))).toBe(false);
   });
 
-  test("says that a run is finished, and that there is none", async () => {
+  test("reports a finished run, and a missing one", async () => {
     const finished = await grus("forecast", "--resume", whole);
     expect(finished).toEqual({
       code: 0,
       out: "",
-      error: `${whole}: the run there is finished; there is nothing to resume. Without --resume it is trained anew.`,
+      error: `${whole}: the run is finished; there is nothing to resume. Omit --resume to start a new run.`,
     });
     const none = folder();
     const { code, error } = await grus("forecast", "--resume", none);
     expect([code, error.replace(none, "DIR")]).toEqual([
       2,
-      "error: DIR: there is no checkpoint to resume from.\nGive a directory that `grus forecast --out DIR` has begun to write.",
+      "error: DIR: expected a checkpoint to resume from; found none.\nGive the directory of an unfinished `grus forecast --out DIR`.",
     ]);
   });
 
-  test("passes over a damaged checkpoint, aloud", async () => {
+  test("skips a damaged checkpoint with a message", async () => {
     const directory = copyOfKilled();
     const newest = readdirSync(join(directory, "checkpoints"))
       .filter((name) => name.endsWith(".grus"))
@@ -128,25 +128,25 @@ describe("grus forecast --resume", () => {
     expect(code).toBe(0);
     expect(error).toMatch(
       new RegExp(
-        `${newest} is damaged \\(expected \\d+ bytes of content; got 972\\); the one before it is used`,
+        `${newest} is damaged \\(expected \\d+ bytes of content; got 972\\); using the previous one`,
       ),
     );
     expect(filesOf(directory)).toEqual(filesOf(whole));
   });
 
-  test("says so where none is whole", async () => {
+  test("reports that no checkpoint is complete", async () => {
     const directory = copyOfKilled();
     const path = join(directory, "checkpoints");
     for (const name of readdirSync(path)) truncateSync(join(path, name), 0);
     const { code, error } = await grus("forecast", "--resume", directory);
-    expect([code, error.includes("no checkpoint there is whole"), error.includes("it is empty")]).toEqual([
-      2,
-      true,
-      true,
-    ]);
+    expect([
+      code,
+      error.includes("expected a complete checkpoint; found none"),
+      error.includes("it is empty"),
+    ]).toEqual([2, true, true]);
   });
 
-  test("refuses a file that has changed, and takes one that was moved", async () => {
+  test("refuses a file that has changed, and accepts one that was moved", async () => {
     const directory = copyOfKilled();
     const moved = join(folder(), "moved.csv");
     writeFileSync(moved, readFileSync(file));
@@ -155,7 +155,7 @@ describe("grus forecast --resume", () => {
     const refused = await grus("forecast", changed, "--resume", directory);
     expect(refused.code).toBe(2);
     expect(refused.error).toMatch(
-      /changed\.csv: the file has changed since the run was begun \(SHA-256 [0-9a-f]{12}…; the checkpoint has/,
+      /changed\.csv: the file has changed since the run was started \(SHA-256 [0-9a-f]{12}…; the checkpoint has/,
     );
     expect((await grus("forecast", moved, "--resume", directory)).code).toBe(0);
     expect(filesOf(directory)).toEqual(filesOf(whole));
@@ -165,16 +165,16 @@ describe("grus forecast --resume", () => {
     renameSync(`${file}.away`, file);
     expect([gone.code, gone.error]).toEqual([
       2,
-      `error: ${file}: there is no such file or directory.\nCheck the path.`,
+      `error: ${file}: no such file or directory.\nCheck the path.`,
     ]);
   });
 
-  test("refuses flags that contradict the run's, and takes those that do not", async () => {
+  test("refuses flags that contradict the run's, and accepts those that do not", async () => {
     const directory = copyOfKilled();
     const contradicted = await grus("forecast", "--resume", directory, "--hidden", "25");
     expect([contradicted.code, contradicted.error.replaceAll(directory, "DIR")]).toEqual([
       2,
-      "error: --hidden 25 contradicts the run in DIR, which has 24.\nLeave --hidden away, or begin anew with another --out.",
+      "error: --hidden 25 contradicts the run in DIR, which has 24.\nOmit --hidden, or start a new run with another --out.",
     ]);
     expect((await grus("forecast", "--resume", directory, "--learning-rate", "0.1")).error).toContain(
       "which has none",
@@ -196,12 +196,8 @@ describe("grus forecast --resume", () => {
   });
 
   test.each([
-    ['"hidden":24', '"hidden":"24"', 'holds other flags than `grus forecast` saves, at "hidden"'],
-    [
-      '"hidden":24',
-      '"hidden":24,"colour":"red"',
-      'holds other flags than `grus forecast` saves, at "colour"',
-    ],
+    ['"hidden":24', '"hidden":"24"', 'has an unknown or invalid flag "hidden"'],
+    ['"hidden":24', '"hidden":24,"colour":"red"', 'has an unknown or invalid flag "colour"'],
     ['"checksum"', '"hash"', "was not written by `grus forecast`"],
   ])("refuses a checkpoint that has %s as %s", async (saved, other, reason) => {
     const directory = await copyWithRecord((text) => text.replace(saved, other));
@@ -209,27 +205,27 @@ describe("grus forecast --resume", () => {
     expect([code, error]).toEqual([2, expect.stringContaining(`${directory}: its checkpoint ${reason}`)]);
   });
 
-  test("is what a run that would overwrite another is told", async () => {
+  test("is suggested to a run that would overwrite another", async () => {
     const directory = copyOfKilled();
     const { code, error } = await grus("forecast", file, ...flags, "--out", directory);
     expect(code).toBe(2);
     expect(error.replaceAll(directory, "DIR")).toMatch(
-      /^error: DIR: there is a run that is not finished: (after|in) epoch \d+, step \d+\.\nGo on with it by `grus forecast --resume DIR`, choose another --out, or remove DIR\/checkpoints\.$/,
+      /^error: DIR: holds an unfinished run: (after|in) epoch \d+, step \d+\.\nResume it with `grus forecast --resume DIR`, choose another --out, or remove DIR\/checkpoints\.$/,
     );
   });
 
-  test("one process at a time works on a run", async () => {
+  test("only one process at a time may run it", async () => {
     const directory = copyOfKilled();
     const { openCheckpointDirectory } = await import("grus/node");
     const store = await openCheckpointDirectory(join(directory, "checkpoints"));
     const { code, error } = await grus("forecast", "--resume", directory);
     await store.close();
-    expect([code, error.includes("expected a directory into which nobody else writes")]).toEqual([2, true]);
+    expect([code, error.includes("expected a directory that no other store writes to")]).toEqual([2, true]);
     expect(error).not.toContain("takeOver");
   });
 });
 
-test("Ctrl-C keeps the model so far and a checkpoint, with which the run goes on", async () => {
+test("Ctrl-C keeps the model so far and a checkpoint, from which the run can be resumed", async () => {
   const directory = folder();
   const { code, said } = await stopped("SIGINT", "epoch 6/", [
     "forecast",
@@ -239,7 +235,7 @@ test("Ctrl-C keeps the model so far and a checkpoint, with which the run goes on
     directory,
   ]);
   expect(code, said).toBe(0);
-  expect(said).toContain(`training is not finished: go on with \`grus forecast --resume ${directory}\``);
+  expect(said).toContain(`training is not finished: resume with \`grus forecast --resume ${directory}\``);
   expect(existsSync(join(directory, "model.safetensors"))).toBe(true);
   expect(readFileSync(join(directory, "model.safetensors"))).not.toEqual(
     readFileSync(join(whole, "model.safetensors")),

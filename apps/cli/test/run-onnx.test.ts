@@ -1,4 +1,5 @@
-// `grus run` on ONNX files: every form of the recurrent operators against ONNX Runtime, and models that PyTorch exported against PyTorch.
+// `grus run` on ONNX files: every form of the recurrent operators against ONNX Runtime, and models exported
+// by PyTorch against PyTorch.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,7 +17,7 @@ const some = <T>(all: readonly T[]): T[] => all.filter((_, i) => i % stride === 
 const tensorsIn = (path: string) => readSafetensors(new Uint8Array(readFileSync(path)));
 const models = (path: string) => readdirSync(path).filter((name) => name.endsWith(".onnx"));
 
-/** Those tensors whose names begin so, without it. */
+/** The tensors whose names begin with the prefix, which is removed. */
 function under(start: string, tensors: ReadonlyMap<string, TensorData>): [string, TensorData][] {
   return [...tensors]
     .filter(([name]) => name.startsWith(start))
@@ -83,7 +84,7 @@ describe("equals PyTorch", () => {
   });
 });
 
-test("weights in a file beside the model are found there", async () => {
+test("finds weights in a file beside the model", async () => {
   const path = fixturePath("onnx-external");
   const { tensors } = tensorsIn(join(fixturePath("onnx"), "tagger.safetensors"));
   await expectRun(join(path, "tagger.onnx"), under("0/in/", tensors), under("0/out/", tensors));

@@ -1,4 +1,4 @@
-// Where commands write, and what they leave when they cannot.
+// Where commands write, and what remains when they fail.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -18,20 +18,20 @@ function directoryOf(files: Readonly<Record<string, string>>): string {
 
 const data = tensorFile({ tokens: integers([1, 2, 3, 4], [2, 2]), logits: integers([0, 1, 2, 3], [2, 2]) });
 
-describe("a directory that holds something else is left as it is", () => {
+describe("a directory that holds something else is left unchanged", () => {
   test.each([
     [
       "a forecaster",
       { "model.json": '{"format":"grus-forecaster"}', "report.html": "x" },
       'format "grus-forecaster"',
     ],
-    ["another program's model.json", { "model.json": "[]" }, "a model.json that Grus did not write"],
+    ["another program's model.json", { "model.json": "[]" }, "a model.json not written by Grus"],
     [
       "files",
       { "thesis.tex": "x" },
-      "holds files (thesis.tex) and no model.\nChoose another name, or remove it.",
+      "holds files (thesis.tex) but no model.\nChoose another name, or remove it.",
     ],
-    ["a run", { "model.json": '{"format":"grus-model"}', checkpoints: "x" }, "that is not finished"],
+    ["a run", { "model.json": '{"format":"grus-model"}', checkpoints: "x" }, "an unfinished run"],
   ])("%s", async (_, files, reason) => {
     const directory = directoryOf(files);
     const before = contentOf(directory);
@@ -47,17 +47,17 @@ describe("a directory that holds something else is left as it is", () => {
     expect(contentOf(directory)).toEqual(before);
   });
 
-  test("a model, where a forecaster is to be written", async () => {
+  test("a model where a forecaster would be written", async () => {
     const directory = directoryOf({ "model.json": '{"format":"grus-model"}' });
     const { code, error } = await grus("forecast", waveFile(), "--target", "level", "--out", directory);
     expect([code, error]).toEqual([
       2,
-      expect.stringContaining('a model of format "grus-model"; one of format'),
+      expect.stringContaining('a model of format "grus-model"; expected format'),
     ]);
     expect(readdirSync(directory)).toEqual(["model.json"]);
   });
 
-  test("a directory, where a file is to be written", async () => {
+  test("a directory where a file would be written", async () => {
     const directory = folder();
     for (const args of [
       ["run", onnxTagger, "--input", tokens13(), "--output", directory],
@@ -65,7 +65,10 @@ describe("a directory that holds something else is left as it is", () => {
       ["export", onnxTagger, "--esm", directoryNamed("m.mjs")],
     ]) {
       const { code, error } = await grus(...args);
-      expect([code, error]).toEqual([2, expect.stringContaining("is a directory; a file is to be written.")]);
+      expect([code, error]).toEqual([
+        2,
+        expect.stringContaining("is a directory; expected a file to write."),
+      ]);
       expect(error).not.toContain("    at ");
     }
   });
@@ -78,14 +81,14 @@ function directoryNamed(name: string): string {
 }
 
 describe("a directory with a model of the same kind", () => {
-  test("is replaced, and what is not written again is removed", async () => {
+  test("is replaced, and leftover files are removed", async () => {
     const directory = join(folder(), "model");
     await grus("convert", checkpoint, directory, ...asTagger);
     expect(readdirSync(directory).sort()).toEqual(["golden.safetensors", "model.json", "model.safetensors"]);
     writeFileSync(join(directory, "notes.txt"), "mine");
     const { code, error } = await grus("convert", onnxTagger, directory);
     expect(code, error).toBe(0);
-    expect(error).toContain("removed model.safetensors of the model that was there before");
+    expect(error).toContain("removed model.safetensors of the previous model");
     expect(readdirSync(directory).sort()).toEqual([
       "golden.safetensors",
       "model.json",
@@ -95,12 +98,12 @@ describe("a directory with a model of the same kind", () => {
     expect((await grus("verify", directory)).out).toContain("accurate");
   });
 
-  test("a forecaster that is tuned in its own directory leaves no report of the one before", async () => {
+  test("a forecaster fine-tuned in its directory leaves no report of the previous one", async () => {
     const directory = join(folder(), "wave");
     const quick = ["--epochs", "1", "--hidden", "4", "--context", "8", "--horizon", "2"];
     await grus("forecast", waveFile(), "--target", "level", ...quick, "--out", directory);
     const { error } = await grus("fine-tune", directory, waveFile(90), "--out", directory, "--epochs", "1");
-    expect(error).toContain("removed forecast.csv, metrics.json, report.html of the model");
+    expect(error).toContain("removed forecast.csv, metrics.json, report.html of the previous model");
     expect(readdirSync(directory).sort()).toEqual(["golden.safetensors", "model.json", "model.safetensors"]);
   });
 
@@ -111,7 +114,7 @@ describe("a directory with a model of the same kind", () => {
       `golden.safetensors.${process.pid}.tmp`,
       "golden.safetensors: cannot be written: is a directory",
     ],
-  ])("is whole where %s", async (_, obstacle, reason) => {
+  ])("is complete if %s", async (_, obstacle, reason) => {
     const directory = join(folder(), "model");
     await grus("convert", checkpoint, directory, ...asTagger);
     const before = contentOf(directory);
@@ -125,7 +128,7 @@ describe("a directory with a model of the same kind", () => {
       expect(readFileSync(join(directory, name!)).toString("base64"), name).toBe(content);
   });
 
-  test("may have a dot in its name", async () => {
+  test("can have a dot in its name", async () => {
     const directory = directoryNamed("model.v2");
     const { code, error } = await grus("convert", onnxTagger, directory);
     expect(code, error).toBe(0);
@@ -143,7 +146,7 @@ test.each([
   ["forecast", "FILE/a.csv", "--target", "level"],
   ["predict", "FILE/m", "FILE/a.csv"],
   ["verify", "FILE/m"],
-])("a path through a file is told as such: %s %s %s", async (...args) => {
+])("reports a path through a file: %s %s %s", async (...args) => {
   const file = fileOf(["no directory"]);
   const { code, error } = await grus(...args.map((arg) => arg.replace("FILE", file)));
   expect([code, error]).toEqual([

@@ -1,6 +1,6 @@
-// How much a series resembles itself some steps later, and the season that follows from it.
+// Autocorrelation of a series, and the season detected from it.
 
-/** A period after which a series resembles itself. */
+/** A seasonal period detected in a series. */
 export interface Season {
   /** Length in steps. */
   readonly period: number;
@@ -9,8 +9,9 @@ export interface Season {
 }
 
 /**
- * Autocorrelation at the lags 0 to `longest` after a straight line is taken out: `r_k = Σ_t e_t e_(t+k) / Σ_t e_t²` over the n - k pairs, times
- * n / (n - k) so that long lags are not shrunk. NaN for a series that is a straight line. No value may be NaN.
+ * Autocorrelation at lags 0 to `longest` of the linearly detrended series: `r_k = Σ_t e_t e_(t+k) / Σ_t e_t²`
+ * over the n - k pairs, times n / (n - k) so that long lags are not shrunk. NaN for a series that is a
+ * straight line. No value may be NaN.
  */
 export function autocorrelation(values: Float64Array, longest: number): Float64Array {
   const errors = withoutTrend(values);
@@ -24,10 +25,11 @@ export function autocorrelation(values: Float64Array, longest: number): Float64A
 }
 
 /**
- * The season of a series: the lag of the strongest autocorrelation once it has turned up again, or the shortest lag that comes within a tenth of it
- * (a season's multiples resemble it as well). Lags go to a third of the series, and to 1500 steps on its last 20,000 values. Undefined when the
- * strongest is below 0.2 or not significant (2 / √n). The first of `expected` periods that comes within a tenth of the strongest is preferred: a broad
- * peak seldom has its top on the very day.
+ * The season of a series: the lag of the highest autocorrelation after its first rise, or the shortest lag
+ * within a tenth of it (multiples of a season correlate as well). Lags extend to a third of the series, and
+ * to at most 1500 steps on its last 20,000 values. Undefined when the highest is below 0.2 or not significant
+ * (2 / √n). The first of the `expected` periods within a tenth of the highest is preferred: a broad peak
+ * seldom has its maximum at the exact period.
  */
 export function findSeason(values: Float64Array, expected: readonly number[] = []): Season | undefined {
   const recent = values.slice(-20_000);
@@ -42,7 +44,7 @@ export function findSeason(values: Float64Array, expected: readonly number[] = [
   return { period, strength: Math.min(1, r[period]!) };
 }
 
-/** The first lag at which the autocorrelation grows again. */
+/** The first lag at which the autocorrelation rises again. */
 function firstTurn(r: Float64Array): number {
   let lag = 1;
   while (lag < r.length && !(r[lag]! > r[lag - 1]!)) lag++;
@@ -69,7 +71,7 @@ function withoutTrend(values: Float64Array): Float64Array {
   return values.map((value, t) => value - mean - slope * (t - middle));
 }
 
-// What rounding alone leaves of a straight line.
+// The residual of a straight line that is due to rounding alone.
 function tiny(values: Float64Array): number {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return values.length * (largest * 1e-12) ** 2;

@@ -51,7 +51,7 @@ describe("batches", () => {
     );
   });
 
-  test("several targets have an axis of their own", () => {
+  test("several targets have a separate axis", () => {
     const wide = windows(
       { ...series, targets: Float32Array.from({ length: 39 }, (_, i) => i), targetSize: 3 },
       { context: 4, horizon: 2 },
@@ -61,7 +61,7 @@ describe("batches", () => {
     expect([...first!.target.data.slice(6, 12)]).toEqual([15, 16, 17, 18, 19, 20]);
   });
 
-  test("are shuffled by seed and epoch, every window once", () => {
+  test("are shuffled by seed and epoch; every window occurs once", () => {
     const order = (shuffle: { seed: number; epoch?: number }): readonly number[] =>
       [...batches(set, { batchSize: 7, shuffle })].flatMap((batch) => [...batch.indices.data]);
     expect(order({ seed: 1 })).not.toEqual([0, 1, 2, 3, 4, 5, 6]);
@@ -71,12 +71,12 @@ describe("batches", () => {
     expect(order({ seed: 2 })).not.toEqual(order({ seed: 1 }));
   });
 
-  test("start again with every iteration", () => {
+  test("restart with every iteration", () => {
     const again = batches(set, { batchSize: 4, shuffle: { seed: 3 }, reuse: false });
     expect([...again]).toEqual([...again]);
   });
 
-  test("alternate between two sets of buffers, or have their own", () => {
+  test("alternate between two sets of buffers, or use fresh ones", () => {
     const [a, b, c] = [...batches(set, { batchSize: 3 })];
     expect([a!.input.data === b!.input.data, a!.input.data === c!.input.data]).toEqual([false, true]);
     const own = [...batches(set, { batchSize: 3, reuse: false })];

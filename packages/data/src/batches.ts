@@ -1,24 +1,28 @@
-// Windows to batches of one fixed shape, so that a program compiled for it fits every batch.
+// Batches windows into one fixed shape, so that one compiled program serves every batch.
 import type { TensorData } from "@grus/tensor";
 import { WindowError } from "./errors.ts";
 import { oneOf, wholeNumber } from "./option-checks.ts";
 import { permutation, type ShuffleSeed } from "./permutation.ts";
 import { gatherInput, gatherTarget, type WindowSet } from "./windows.ts";
 
-/** What is done with the windows that do not fill a batch. */
+/** How to treat the windows that do not fill a batch. */
 export type Remainder = "pad" | "drop";
 
 /** How windows are batched. */
 export interface BatchOptions {
-  /** Windows a batch. Default 32. */
+  /** Windows per batch. Default 32. */
   readonly batchSize?: number | undefined;
-  /** Shuffle with this seed and epoch; without it windows come in order of time. */
+  /** Shuffle with this seed and epoch; by default windows are in order of time. */
   readonly shuffle?: ShuffleSeed | undefined;
-  /** `pad` (default) fills the last batch by repeating its first window with mask 0; `drop` leaves the remaining windows out. */
+  /**
+   * `pad` (default) fills the last batch by repeating its first window with mask 0; `drop` leaves the
+   * remaining windows out.
+   */
   readonly remainder?: Remainder | undefined;
   /**
-   * Whether buffers are reused (default): two sets alternate, so a batch holds its values until the next but one is asked for, and `prefetch(1)`
-   * is safe. Otherwise every batch is its own: for collecting, or for a deeper prefetch.
+   * Whether buffers are reused (default): two sets alternate, so a batch keeps its values until the second
+   * next is requested, and `prefetch(1)` is safe. Otherwise every batch has fresh arrays: for collecting, or
+   * for a deeper prefetch.
    */
   readonly reuse?: boolean | undefined;
 }
@@ -29,15 +33,17 @@ export interface WindowBatch {
   readonly input: TensorData;
   /** float32 [batch, horizon], or [batch, horizon, targetSize] where that is more than 1. */
   readonly target: TensorData;
-  /** float32 [batch]: 1 for a window, 0 for padding. Weigh losses and metrics with it. */
+  /** float32 [batch]: 1 for a window, 0 for padding. Weight losses and metrics by it. */
   readonly mask: TensorData;
-  /** int32 [batch]: which window of the set each row is; padding repeats one. */
+  /** int32 [batch]: the window of the set in each row; padding repeats one. */
   readonly indices: TensorData;
-  /** How many rows are windows and not padding. */
+  /** The number of rows that are windows and not padding. */
   readonly size: number;
 }
 
-/** The number of batches that {@link batches} yields. Throws {@link WindowError} when `drop` would leave none. */
+/**
+ * The number of batches that {@link batches} yields. Throws {@link WindowError} when `drop` would leave none.
+ */
 export function batchCount(set: WindowSet, options: BatchOptions = {}): number {
   const batchSize = wholeNumber("batchSize", options.batchSize ?? 32, 1);
   const count = set.origins.length;
@@ -51,11 +57,12 @@ export function batchCount(set: WindowSet, options: BatchOptions = {}): number {
 }
 
 /**
- * The windows of a set, batch by batch; each iteration starts again. Every batch has the same shapes. The same seed and epoch give the same
- * batches on every machine.
+ * The windows of a set in batches; each iteration restarts. Every batch has the same shapes. The same seed
+ * and epoch give the same batches on every machine.
  *
  * @example
- * for (const { input, target, mask } of batches(train, { batchSize: 32, shuffle: { seed: 1, epoch } })) step(input, target, mask);
+ * const options = { batchSize: 32, shuffle: { seed: 1, epoch } };
+ * for (const { input, target, mask } of batches(train, options)) step(input, target, mask);
  */
 export function batches(set: WindowSet, options: BatchOptions = {}): Iterable<WindowBatch> {
   const count = batchCount(set, options);

@@ -1,9 +1,10 @@
-// Where a time stands in its day, week and year, as pairs of sine and cosine.
+// Calendar features: the phase of a time in its day, week and year, as sine and cosine.
 import { daysInMonth, utc } from "./date.ts";
 import { type Frequency, unitMilliseconds } from "./frequency.ts";
 
 /**
- * A cycle of the calendar. With phase p in [0, 1) its two features are sin 2πp and cos 2πp, so that the end of a cycle lies next to its start.
+ * A cycle of the calendar. With phase p in [0, 1) its two features are sin 2πp and cos 2πp, so that the end
+ * of a cycle lies next to its start.
  * - `hourOfDay`: p = time since midnight / 24 h.
  * - `dayOfWeek`: p = whole days since Monday / 7.
  * - `dayOfYear`: p = whole days since January 1 / days of that year.
@@ -11,17 +12,18 @@ import { type Frequency, unitMilliseconds } from "./frequency.ts";
  */
 export type CalendarCycle = "hourOfDay" | "dayOfWeek" | "dayOfYear" | "month";
 
-/** Feature columns made from times alone, so known for the future too. */
+/** Feature columns computed from times alone, so that they are known for the future too. */
 export interface CalendarFeatures {
   /** `hourOfDaySin`, `hourOfDayCos`, and so on, in the order of `columns`. */
   readonly names: readonly string[];
-  /** One array a feature, each of one value a time, in [-1, 1]. */
+  /** One array per feature, each of one value per time, in [-1, 1]. */
   readonly columns: readonly Float64Array[];
 }
 
 /**
- * The cycles that say something at a frequency: steps shorter than a day get `hourOfDay`, `dayOfWeek` and `dayOfYear`; whole days `dayOfWeek`
- * (unless they are whole weeks) and `dayOfYear`; weeks `dayOfYear`; months `month`, unless they are whole years; years nothing.
+ * The cycles that are informative at a frequency: steps shorter than a day get `hourOfDay`, `dayOfWeek` and
+ * `dayOfYear`; whole days `dayOfWeek` (unless they are whole weeks) and `dayOfYear`; weeks `dayOfYear`;
+ * months `month`, unless they are whole years; years none.
  */
 export function calendarCycles({ unit, count }: Frequency): readonly CalendarCycle[] {
   if (unit === "year" || (unit === "month" && count % 12 === 0)) return [];
@@ -32,7 +34,10 @@ export function calendarCycles({ unit, count }: Frequency): readonly CalendarCyc
   return ["hourOfDay", "dayOfWeek", "dayOfYear"];
 }
 
-/** The features of every time (epoch milliseconds, read as UTC) for the cycles that fit `frequency`, or for those given. */
+/**
+ * The features of every time (epoch milliseconds, read as UTC) for the cycles that fit `frequency`, or for
+ * those given.
+ */
 export function calendarFeatures(
   times: Float64Array,
   frequency: Frequency,

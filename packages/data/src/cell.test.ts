@@ -27,16 +27,16 @@ describe("parseNumber", () => {
     "5%",
     "1_000",
     "1.2.3",
-  ])("%j is no number", (text) => expect(parseNumber(text)).toBeNaN());
+  ])("%j is not a number", (text) => expect(parseNumber(text)).toBeNaN());
 
-  test("takes a decimal comma when told, and then no point", () => {
+  test("reads a decimal comma when asked, and then rejects a decimal point", () => {
     expect(parseNumber("1,5", ",")).toBe(1.5);
     expect(parseNumber("12", ",")).toBe(12);
     expect(parseNumber("1.5", ",")).toBeNaN();
     expect(parseNumber("1,000,5", ",")).toBeNaN();
   });
 
-  test("reads back every finite number as it is written", () => {
+  test("round-trips every finite number", () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true });
     fc.assert(
       fc.property(number, (x) => parseNumber(String(x)) === x),
@@ -45,7 +45,7 @@ describe("parseNumber", () => {
   });
 });
 
-test("missing cells are known by their marks, without case and outer blanks", () => {
+test("recognises the marks of missing cells, ignoring case and surrounding blanks", () => {
   const isMissing = missingTest({});
   for (const mark of ["", " ", "NA", "n/a", "NaN", " null ", "-"]) expect(isMissing(mark)).toBe(true);
   for (const cell of ["0", "--", "nan0", "none"]) expect(isMissing(cell)).toBe(false);
@@ -53,13 +53,13 @@ test("missing cells are known by their marks, without case and outer blanks", ()
   expect([own("-999"), own("NA"), own("")]).toEqual([true, false, false]);
 });
 
-test("epochs are read in their unit", () => {
+test("reads epochs in their unit", () => {
   expect(cellReader("epochSeconds", {})("1325376000.5")).toBe(1_325_376_000_500);
   expect(cellReader("epochMilliseconds", {})("1325376000000")).toBe(1_325_376_000_000);
   expect(cellReader("date", {})("2012")).toBe(1_325_376_000_000);
 });
 
-test("a column is what most of its present cells are", () => {
+test("a column has the type of most of its present cells", () => {
   const kind = (...cells: string[]): string => inferKind(cells, missingTest({}), {});
   expect(kind("1", "2", "x", "")).toBe("number");
   expect(kind("1", "x")).toBe("text");

@@ -1,13 +1,16 @@
-// Reading one cell: number, date, or missing.
+// Parsing of one cell: number, date, or missing.
 import type { ColumnKind } from "./column.ts";
 import { type DateOrder, parseDate, parseDateOrYear } from "./date.ts";
 
-/** What a column can be said to hold; the epoch types are numbers that count from 1970-01-01 UTC. */
+/** The types a column can be declared to hold; the epoch types are numbers counted from 1970-01-01 UTC. */
 export type ColumnType = ColumnKind | "epochSeconds" | "epochMilliseconds";
 
 /** How cells are read. */
 export interface CellOptions {
-  /** Cells that stand for a missing value, compared without case and outer blanks. Default `""`, `NA`, `N/A`, `NaN`, `null`, `-`. */
+  /**
+   * Cells that mark a missing value, compared ignoring case and surrounding blanks. Default `""`, `NA`,
+   * `N/A`, `NaN`, `null`, `-`.
+   */
   readonly missing?: readonly string[] | undefined;
   /** The decimal sign. Default `.`. */
   readonly decimal?: "." | "," | undefined;
@@ -15,12 +18,12 @@ export interface CellOptions {
   readonly dateOrder?: DateOrder | undefined;
 }
 
-/** Reads a cell to a number; NaN says that it is none. */
+/** Parses a cell to a number; NaN when it is not one. */
 export type CellReader = (text: string) => number;
 
 const missingMarks: readonly string[] = ["", "na", "n/a", "nan", "null", "-"];
 
-/** Whether a cell stands for a missing value. */
+/** Whether a cell marks a missing value. */
 export function missingTest({ missing }: CellOptions): (text: string) => boolean {
   const marks = new Set(missing ? missing.map((mark) => mark.trim().toLowerCase()) : missingMarks);
   const longest = Math.max(0, ...[...marks].map((mark) => mark.length));
@@ -30,7 +33,10 @@ export function missingTest({ missing }: CellOptions): (text: string) => boolean
   };
 }
 
-/** A decimal number such as `-1.5`, `.5`, `2e-3`; NaN for anything else, also for hexadecimals, separators of thousands and what overflows. */
+/**
+ * A decimal number such as `-1.5`, `.5`, `2e-3`; NaN for anything else, including hexadecimals, thousands
+ * separators and overflow.
+ */
 export function parseNumber(text: string, decimal: "." | "," = "."): number {
   const trimmed = text.trim();
   const plain = decimal === "." ? trimmed : trimmed.includes(".") ? "" : trimmed.replace(",", ".");
@@ -39,7 +45,7 @@ export function parseNumber(text: string, decimal: "." | "," = "."): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-/** The reader of a numeric or date type. */
+/** The parser of a numeric or date type. */
 export function cellReader(
   type: Exclude<ColumnType, "text">,
   { decimal, dateOrder }: CellOptions,
@@ -51,8 +57,8 @@ export function cellReader(
 }
 
 /**
- * What most cells are: `number` or `date` when more than half of those that are not missing can be read so, else `text`.
- * A column of missing cells only is `number`. A bare year is a number.
+ * The type of most cells: `number` or `date` when more than half of the cells that are not missing parse as
+ * such, else `text`. A column of missing cells only is `number`. A bare year is a number.
  */
 export function inferKind(
   cells: readonly string[],

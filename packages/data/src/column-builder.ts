@@ -1,7 +1,8 @@
-// Cells of one column, row by row, to a typed column.
+// Builds a typed column from its cells, row by row.
 //
-// The kind is settled on a sample of the first rows, so that a long file is held as numbers and not as text; cells
-// after it that do not fit are kept as strays and reported when the column is used (DuckDB and pandas do alike).
+// The kind is decided on a sample of the first rows, so that a long file is stored as numbers and not as
+// text; later cells that do not fit are kept as strays and reported when the column is used (as DuckDB and
+// pandas do).
 import {
   type CellOptions,
   type CellReader,
@@ -13,16 +14,16 @@ import {
 import type { Column, StrayCell } from "./column.ts";
 import { GrowableFloat64 } from "./growable.ts";
 
-/** Takes the cells of one column in order. */
+/** Accepts the cells of one column in order. */
 export interface ColumnBuilder {
   add(text: string): void;
   finish(): Column;
 }
 
-/** How many rows are looked at before the kind of a column is settled. */
+/** The number of rows examined before the kind of a column is decided. */
 export const sampleRows = 20_000;
 
-/** A builder of the column `name`; `type` saves the guess. */
+/** A builder of the column `name`; `type` replaces the guess. */
 export function createColumnBuilder(
   name: string,
   type: ColumnType | undefined,

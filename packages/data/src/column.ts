@@ -1,13 +1,13 @@
-// What a column holds.
+// Columns of a table.
 
-/** What the cells of a column mean. */
+/** The kind of a column's cells. */
 export type ColumnKind = "number" | "date" | "text";
 
-/** A cell that does not hold what the rest of its column holds. */
+/** A cell whose kind differs from the rest of its column. */
 export interface StrayCell {
   /** Row of the table, counted from 0. */
   readonly row: number;
-  /** The cell as it was written. */
+  /** The text of the cell. */
   readonly text: string;
 }
 
@@ -16,9 +16,9 @@ export interface NumberColumn {
   readonly kind: "number";
   readonly name: string;
   readonly values: Float64Array;
-  /** How many cells are missing; strays do not count. */
+  /** The number of missing cells; strays do not count. */
   readonly missing: number;
-  /** Cells that are no numbers though most are: an error as soon as the column is asked for. */
+  /** Cells that are not numbers though most are: an error when the column is read. */
   readonly strays: readonly StrayCell[];
 }
 
@@ -27,18 +27,18 @@ export interface DateColumn {
   readonly kind: "date";
   readonly name: string;
   readonly values: Float64Array;
-  /** How many cells are missing; strays do not count. */
+  /** The number of missing cells; strays do not count. */
   readonly missing: number;
-  /** Cells that are no dates though most are: an error as soon as the column is asked for. */
+  /** Cells that are not dates though most are: an error when the column is read. */
   readonly strays: readonly StrayCell[];
 }
 
-/** Text as it was written; a missing cell is an empty string. */
+/** Text unchanged; a missing cell is an empty string. */
 export interface TextColumn {
   readonly kind: "text";
   readonly name: string;
   readonly values: readonly string[];
-  /** How many cells are empty. */
+  /** The number of empty cells. */
   readonly missing: number;
 }
 

@@ -10,7 +10,7 @@ const input = {
 const target = { data: Int32Array.from({ length: 13 }, (_, i) => i), shape: [13], dtype: "int32" as const };
 
 describe("contiguousBatches", () => {
-  test("each row continues where it ended, for every series alike", () => {
+  test("each row continues where it ended, for every series", () => {
     const all = [...contiguousBatches({ input, target }, { rows: 2, steps: 3 })];
     expect(all.map(({ target: { data, shape } }) => [Array.from(data), shape])).toEqual([
       [
@@ -27,14 +27,14 @@ describe("contiguousBatches", () => {
     expect(all[1]!.target.data).toBeInstanceOf(Int32Array);
   });
 
-  test("starts again with every iteration, with arrays of its own", () => {
+  test("restarts with every iteration, in fresh arrays", () => {
     const batches = contiguousBatches({ target }, { rows: 1, steps: 6 });
     const [first, again] = [[...batches], [...batches]];
     expect(again).toEqual(first);
     expect(again[0]!.target.data).not.toBe(first[0]!.target.data);
   });
 
-  test("takes typed arrays, and knows how many batches an epoch has", () => {
+  test("accepts typed arrays and reports the number of batches per epoch", () => {
     const batches = contiguousBatches({ ids: Int32Array.of(1, 2, 3, 4, 5) }, { rows: 1, steps: 2 });
     expectTypeOf([...batches][0]!.ids).toEqualTypeOf<TensorData<"int32">>();
     const expected = [1, 3].map((id) => ({
@@ -43,7 +43,7 @@ describe("contiguousBatches", () => {
     expect([batches.length, [...batches], [...batches.epoch(3)]]).toEqual([2, expected, expected]);
   });
 
-  test("says what is too short, or of another length", () => {
+  test("rejects series that are too short or differ in length", () => {
     expect(() => contiguousBatches({ target }, { rows: 5, steps: 3 })).toThrowErrorMatchingInlineSnapshot(`
       [WindowError: found 13 steps; 5 rows of 3 steps need 15.
       Take fewer rows or fewer steps.]
@@ -52,11 +52,11 @@ describe("contiguousBatches", () => {
     expect(() =>
       contiguousBatches({ input, short }, { rows: 1, steps: 3 }),
     ).toThrowErrorMatchingInlineSnapshot(`
-      [WindowError: series "input" has 13 steps and "short" 12; expected one length.
+      [WindowError: series "input" has 13 steps and "short" 12; expected equal lengths.
       Cut all series to the same steps.]
     `);
     expect(() => contiguousBatches({}, { rows: 1, steps: 3 })).toThrowErrorMatchingInlineSnapshot(`
-      [WindowError: there is no series; expected at least one.
+      [WindowError: found no series; expected at least one.
       Cut all series to the same steps.]
     `);
     expect(() => contiguousBatches({ target }, { rows: 0, steps: 3 })).toThrow("rows");

@@ -1,4 +1,4 @@
-// A long series in batches that follow each other, for states that are carried from batch to batch.
+// Consecutive batches of a long series, for states carried from batch to batch.
 import type { TensorData } from "@grus/tensor";
 import { WindowError } from "./errors.ts";
 import { gatherRows, type HostTensor, hostTensor } from "./host-tensor.ts";
@@ -7,9 +7,9 @@ import { type Batches, batchesOf } from "./reiterable.ts";
 
 /** Options of {@link contiguousBatches}. */
 export interface ContiguousOptions {
-  /** Rows of a batch: the series is cut into so many parts of one length, which run side by side. */
+  /** Rows per batch: the series is cut into this many parts of equal length, which run in parallel. */
   readonly rows: number;
-  /** Time steps of a batch: how far a gradient goes back. */
+  /** Time steps per batch: how far gradients are propagated back. */
   readonly steps: number;
 }
 
@@ -25,10 +25,11 @@ export type ContiguousBatch<Fields extends SeriesRecord> = {
 };
 
 /**
- * Batches for truncated back-propagation through time: row r of a batch continues where row r of the batch before ended, so that its state can be
- * carried. Each series [time, …] becomes [rows, steps, …]; what is left after ⌊time / rows / steps⌋ batches is not used. Give inputs and targets
- * of the same steps, such as `{ input: text.slice(0, -1), target: text.slice(1) }`. Every batch has arrays of its own. Throws
- * {@link WindowError} where there is not one batch.
+ * Batches for truncated backpropagation through time: row r of a batch continues where row r of the previous
+ * batch ended, so that its state can be carried. Each series [time, …] becomes [rows, steps, …]; steps beyond
+ * ⌊time / rows / steps⌋ batches are not used. Give inputs and targets of the same steps, such as
+ * `{ input: text.slice(0, -1), target: text.slice(1) }`. Every batch has fresh arrays. Throws
+ * {@link WindowError} when not even one batch fits.
  */
 export function contiguousBatches<Fields extends SeriesRecord>(
   fields: Fields,
@@ -56,8 +57,8 @@ function timeOf(series: readonly (readonly [string, TensorData])[]): number {
   throw new WindowError({
     problem:
       first === undefined
-        ? "there is no series; expected at least one."
-        : `series "${first[0]}" has ${first[1]} steps and "${other![0]}" ${other![1]}; expected one length.`,
+        ? "found no series; expected at least one."
+        : `series "${first[0]}" has ${first[1]} steps and "${other![0]}" ${other![1]}; expected equal lengths.`,
     cure: "Cut all series to the same steps.",
   });
 }

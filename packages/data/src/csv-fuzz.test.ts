@@ -1,4 +1,4 @@
-// Whatever bytes arrive, the reader gives a table or a DataError, soon.
+// For arbitrary bytes the reader returns a table or throws a DataError, quickly.
 import { caseCount } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { DataError } from "./errors.ts";
@@ -34,7 +34,7 @@ const pieces = [
   "\uD800",
 ];
 
-/** Half of the texts are rows of two cells, so that many get past the header. */
+/** Half of the texts are rows of two cells, so that many pass the header. */
 function randomText(seed: number): string {
   const random = randomStream(2024, seed);
   const piece = (): string => pieces[random.below(pieces.length)]!;
@@ -75,7 +75,7 @@ describe("the CSV reader", () => {
     for (let seed = 0; seed < cases; seed++) {
       if (allowDataError(() => useTable(parseCsv(randomText(seed), { file: "fuzz.csv" })))) read++;
     }
-    // Both ways out are taken, so the loop tests something.
+    // Both outcomes occur, so the loop is not vacuous.
     expect(read).toBeGreaterThan(cases / 20);
     expect(read).toBeLessThan(cases / 1.1);
   });
@@ -85,7 +85,7 @@ describe("the CSV reader", () => {
     expect(allowDataError(() => parseCsv(Uint8Array.of(0xff, 0xfe, 0x61)))).toBe(false);
   });
 
-  test("reads chunks as it reads the whole", async () => {
+  test("reads chunks the same as the whole", async () => {
     for (let seed = 0; seed < 500; seed++) {
       const bytes = randomBytes(seed);
       const size = 1 + randomStream(2026, seed).below(9);
@@ -102,7 +102,7 @@ async function outcome(run: () => Promise<Table>): Promise<unknown> {
   try {
     return await run();
   } catch (error) {
-    // A broken character that is cut by chunks may be noticed a line later.
+    // A broken character split across chunks may be reported one line later.
     if (error instanceof DataError)
       return error.problem.includes("not utf-8") ? error.problem : error.message;
     throw error;

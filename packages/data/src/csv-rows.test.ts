@@ -16,7 +16,7 @@ function rowsOf(chunks: readonly string[], options: RowOptions = {}): readonly R
 }
 
 describe("createRowReader", () => {
-  test("counts the lines of rows, also over quoted line breaks and blank lines", () => {
+  test("counts the lines of rows across quoted line breaks and blank lines", () => {
     expect(rowsOf(['a,b\n"1\n\n2",x\n\n3,"y ""z"""\n  \n4,w'])).toEqual([
       { line: 1, cells: ["a", "b"] },
       { line: 2, cells: ["1\n\n2", "x"] },
@@ -25,29 +25,29 @@ describe("createRowReader", () => {
     ]);
   });
 
-  test("takes the delimiter and the quote that are given", () => {
+  test("uses the given delimiter and quote", () => {
     expect(rowsOf(["a:b\n'1:2':3"], { delimiter: ":", quote: "'" })[1]!.cells).toEqual(["1:2", "3"]);
     expect(rowsOf(['a,b\n5",6'], { quote: "" })[1]!.cells).toEqual(['5"', "6"]);
   });
 
   test.each([
-    [{ delimiter: ";;" }, 'delimiter is ";;"; expected one character that has no other part in the file.'],
-    [{ delimiter: '"' }, 'delimiter is "\\""; expected one character that has no other part in the file.'],
-    [{ delimiter: "\n" }, 'delimiter is "\\n"; expected one character that has no other part in the file.'],
-    [{ quote: "ab" }, 'quote is "ab"; expected one character that has no other part in the file.'],
-    [{ quote: "," }, 'quote is ","; expected one character that has no other part in the file.'],
+    [{ delimiter: ";;" }, 'delimiter is ";;"; expected one character with no other role in the file.'],
+    [{ delimiter: '"' }, 'delimiter is "\\""; expected one character with no other role in the file.'],
+    [{ delimiter: "\n" }, 'delimiter is "\\n"; expected one character with no other role in the file.'],
+    [{ quote: "ab" }, 'quote is "ab"; expected one character with no other role in the file.'],
+    [{ quote: "," }, 'quote is ","; expected one character with no other role in the file.'],
   ])("refuses %j", (options, message) => expect(() => rowsOf(["a"], options)).toThrow(message));
 
-  test("names the line of a quoted cell that does not end properly", () => {
+  test("reports the line of a quoted cell that does not end properly", () => {
     expect(() => rowsOf(['a,b\n"x\ny",2\n3,"z\n4,5\n'])).toThrow(
-      'f.csv:4: found a quoted cell that starts here and never ends; expected a closing ".\nDouble a " that belongs to the text (""), or pass quote: "" if the file quotes nothing.',
+      'f.csv:4: found a quoted cell that starts here and never ends; expected a closing ".\nDouble a " that is part of the text (""), or pass quote: "" if the file quotes nothing.',
     );
     expect(() => rowsOf(['a,b\n1,"x" y\n'])).toThrow(
       'f.csv:2: found text after the closing " of a cell; expected a delimiter or the end of the line.',
     );
   });
 
-  test("a row longer than a block is read whole", () => {
+  test("a row longer than a block is read completely", () => {
     const long = "x\n".repeat(150_000);
     const chunks = `a,b\n"${long}",1\n2,3\n`.match(/[\s\S]{1,10000}/g)!;
     expect(rowsOf(chunks)).toEqual([
@@ -57,7 +57,7 @@ describe("createRowReader", () => {
     ]);
   });
 
-  test("a quote left open in a large file costs linear time", () => {
+  test("a quote left open in a large file takes linear time", () => {
     const chunks = Array.from({ length: 400 }, () => "12345,67890,abcdefgh\n".repeat(500));
     expect(() => rowsOf(['a,b,c\n"', ...chunks])).toThrow(CsvError);
   }, 5000);
@@ -71,7 +71,7 @@ describe("createRowReader", () => {
       );
     fc.assert(
       fc.property(table, fc.integer({ min: 1, max: 5000 }), (rows, size) => {
-        // Enough rows to pass the size of a block, so that cuts matter.
+        // Enough rows to pass the size of a block, so that block boundaries matter.
         const repeated = Array.from({ length: Math.ceil(9000 / rows.length) }, () => rows).flat();
         const lines: number[] = [];
         let line = 1;

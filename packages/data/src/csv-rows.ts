@@ -1,11 +1,13 @@
-// Text to rows of cells with the line each row starts on, chunk by chunk, on top of Papa Parse.
+// Parses text, chunk by chunk, into rows of cells with the line on which each row starts, on top of Papa
+// Parse.
 //
-// Why Papa Parse 5.7 (MIT, no dependencies, 19 kB minified, 7 kB gzipped): it is the only one of the three well-kept
-// parsers weighed that streams unchanged in Node and in browsers. csv-parse 7 counts lines itself, but its portable
-// build bundles a Buffer polyfill (120 to 215 kB, and streaming only in the larger one), and by uDSV's published
-// benchmarks it parses a fifth to an eighth as fast. uDSV 0.7 is the fastest and smallest, but takes only well-formed
-// text: it reports no error for a quote left open, and no positions.
-// Used of it: the synchronous `Parser`, whose `cursor` says how far complete rows reach; rows are counted here.
+// Why Papa Parse 5.7 (MIT, no dependencies, 19 kB minified, 7 kB gzipped): it is the only one of the three
+// maintained parsers considered that streams unchanged in Node and in browsers. csv-parse 7 counts lines
+// itself, but its portable build bundles a Buffer polyfill (120 to 215 kB, and streaming only in the larger
+// one), and by uDSV's published benchmarks it parses a fifth to an eighth as fast. uDSV 0.7 is the fastest
+// and smallest, but takes only well-formed text: it reports no error for a quote left open, and no positions.
+// Only the synchronous `Parser` is used, whose `cursor` marks the end of the last complete row; rows are
+// counted here.
 import Papa from "papaparse";
 import { CsvError, OptionError } from "./errors.ts";
 import { countLineBreaks } from "./text-decoder.ts";
@@ -20,7 +22,7 @@ export interface CsvRows {
 export interface RowReader {
   /** The rows completed by one more piece of text. */
   push(text: string): CsvRows;
-  /** The rows that were still incomplete. */
+  /** The rows that were incomplete so far. */
   end(): CsvRows;
 }
 
@@ -28,17 +30,25 @@ export interface RowReader {
 export interface RowOptions {
   /** Name of the file, for errors. */
   readonly file?: string | undefined;
-  /** One character between cells; by default the one of `, ; tab |` that splits the first rows most evenly. */
+  /**
+   * One character between cells; by default the one of `, ; tab |` that splits the first rows most evenly.
+   */
   readonly delimiter?: string | undefined;
-  /** The character around cells that hold delimiters or line breaks; doubled it stands for itself. Default `"`; an empty string for none. */
+  /**
+   * The character around cells that hold delimiters or line breaks; doubled inside a cell. Default `"`; an
+   * empty string for none.
+   */
   readonly quote?: string | undefined;
 }
 
-// Enough text to see a delimiter in, and few enough calls of the parser.
+// Enough text to detect the delimiter, with few calls of the parser.
 const blockSize = 65_536;
 const delimiters = [",", ";", "\t", "|"];
 
-/** A reader of rows. Blank lines are no rows. Throws {@link CsvError} for a quoted cell that does not end properly. */
+/**
+ * A reader of rows. Blank lines are skipped. Throws {@link CsvError} for a quoted cell that does not end
+ * properly.
+ */
 export function createRowReader({ file, delimiter, quote = '"' }: RowOptions = {}): RowReader {
   if (delimiter !== undefined) checkCharacter("delimiter", delimiter, `"${quote}`);
   if (quote !== "") checkCharacter("quote", quote, delimiter ?? delimiters.join(""));
@@ -50,13 +60,13 @@ export function createRowReader({ file, delimiter, quote = '"' }: RowOptions = {
   function parse(last: boolean): CsvRows {
     separator ??= detectDelimiter(buffer, quote);
     const { data, errors, meta } = parseBlock(buffer, separator, quote, !last);
-    // A row that is cut by the end of the block may look malformed until the rest of it is there.
+    // A row cut by the end of the block may look malformed until the rest has arrived.
     const error = errors.find((found) => last || (found.row ?? 0) < data.length);
     if (error) throw badQuotes(file, line + countLineBreaks(buffer.slice(0, error.index)), error.code, quote);
     const rows = numberRows(data, line);
     buffer = buffer.slice(meta.cursor);
     line = rows.nextLine;
-    // A row longer than the block is tried again only at twice the size, so that long cells cost linear time.
+    // A row longer than the block is retried only at twice the size, so that long cells take linear time.
     wanted = Math.max(blockSize, 2 * buffer.length);
     return rows;
   }
@@ -106,7 +116,7 @@ function parseBlock(
   return parser.parse(text, 0, ignoreLastRow) as ParsedBlock;
 }
 
-// Every line break of a row lies inside one of its cells, but for the one that ends it.
+// Every line break of a row lies inside one of its cells, except the one that ends it.
 function numberRows(data: readonly string[][], firstLine: number): CsvRows & { readonly nextLine: number } {
   const cells: string[][] = [];
   const lines: number[] = [];
@@ -131,13 +141,13 @@ function badQuotes(file: string | undefined, line: number, code: string, quote: 
     code === "MissingQuotes"
       ? `found a quoted cell that starts here and never ends; expected a closing ${quote}.`
       : `found text after the closing ${quote} of a cell; expected a delimiter or the end of the line.`;
-  const cure = `Double a ${quote} that belongs to the text (${quote}${quote}), or pass quote: "" if the file quotes nothing.`;
+  const cure = `Double a ${quote} that is part of the text (${quote}${quote}), or pass quote: "" if the file quotes nothing.`;
   return new CsvError({ file, line, problem: found, cure });
 }
 
 function checkCharacter(name: string, value: string, taken: string): void {
   if (value.length === 1 && !`\r\n\uFEFF${taken}`.includes(value)) return;
   throw new OptionError({
-    problem: `${name} is ${JSON.stringify(value)}; expected one character that has no other part in the file.`,
+    problem: `${name} is ${JSON.stringify(value)}; expected one character with no other role in the file.`,
   });
 }

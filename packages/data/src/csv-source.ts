@@ -1,9 +1,9 @@
-// What a CSV can be read from.
+// Sources from which a CSV can be read.
 
 /**
- * Text or bytes of a CSV, whole or in chunks: a string, a `Uint8Array`, an iterable or async iterable of either, or a
- * `ReadableStream` (`response.body`, `file.stream()`). In Node a file stream is an async iterable:
- * `readCsv(createReadStream("weather.csv"))`.
+ * Text or bytes of a CSV, whole or in chunks: a string, a `Uint8Array`, an iterable or async iterable of
+ * either, or a `ReadableStream` (`response.body`, `file.stream()`). In Node a file stream is an async
+ * iterable: `readCsv(createReadStream("weather.csv"))`.
  */
 export type CsvSource =
   | string
@@ -19,7 +19,7 @@ export async function* chunksOf(source: CsvSource): AsyncGenerator<string | Uint
   else yield* source;
 }
 
-// Safari has no async iteration of streams, so the reader is used everywhere.
+// Safari has no async iteration of streams, so the reader is used throughout.
 async function* chunksOfStream(
   stream: ReadableStream<string | Uint8Array>,
 ): AsyncGenerator<string | Uint8Array> {

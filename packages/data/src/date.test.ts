@@ -37,16 +37,16 @@ describe("parseDate", () => {
     "2012-01-31x",
     "1.5",
     "tomorrow",
-  ])("%j is no date", (text) => expect(parseDate(text)).toBeNaN());
+  ])("%j is not a date", (text) => expect(parseDate(text)).toBeNaN());
 
-  test("reads days or months first only when told", () => {
+  test("reads days or months first only when asked", () => {
     expect(parseDate("03/04/2012", "dayFirst")).toBe(at("2012-04-03"));
     expect(parseDate("03/04/2012", "monthFirst")).toBe(at("2012-03-04"));
     expect(parseDate("3.4.2012 05:06", "dayFirst")).toBe(at("2012-04-03T05:06Z"));
     expect(parseDate("31/12/2012", "monthFirst")).toBeNaN();
   });
 
-  test("takes a bare year only when told that it is a date", () => {
+  test("takes a bare year only in columns declared as dates", () => {
     expect(parseDateOrYear("2012")).toBe(at("2012-01-01"));
     expect(parseDateOrYear("2012-05-06")).toBe(at("2012-05-06"));
     expect(parseDateOrYear("12")).toBeNaN();
@@ -54,7 +54,7 @@ describe("parseDate", () => {
 });
 
 describe("formatDate", () => {
-  test("writes the day, and the time where there is one or it is asked for", () => {
+  test("writes the day, and the time where present or requested", () => {
     expect(formatDate(at("2012-01-31"))).toBe("2012-01-31");
     expect(formatDate(at("2012-01-31"), true)).toBe("2012-01-31T00:00:00");
     expect(formatDate(at("2012-01-31T04:05:06.070Z"))).toBe("2012-01-31T04:05:06.070");
@@ -62,7 +62,7 @@ describe("formatDate", () => {
     expect(formatDate(Number.NaN)).toBe("");
   });
 
-  test("is undone by parseDate", () => {
+  test("is inverted by parseDate", () => {
     const time = fc.integer({ min: at("0001-01-01"), max: at("9999-12-31") });
     fc.assert(
       fc.property(time, (t) => parseDate(formatDate(t)) === t),
@@ -71,7 +71,7 @@ describe("formatDate", () => {
   });
 });
 
-test("the calendar's odd corners", () => {
+test("edge cases of the calendar", () => {
   expect([daysInMonth(2012, 2), daysInMonth(2013, 2), daysInMonth(1900, 2), daysInMonth(2000, 2)]).toEqual([
     29, 28, 28, 29,
   ]);

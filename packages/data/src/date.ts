@@ -1,13 +1,14 @@
-// Dates in text: ISO 8601 and its everyday relatives, to and from epoch milliseconds.
+// Conversion between dates in text (ISO 8601 and common variants) and epoch milliseconds.
 
 /** How to read dates that do not start with the year: `dayFirst` 31/12/2012, `monthFirst` 12/31/2012. */
 export type DateOrder = "dayFirst" | "monthFirst";
 
 /**
- * Epoch milliseconds of a date, or NaN for text that is none. Read are `yyyy-mm-dd`, `yyyy/mm/dd`, `yyyy.mm.dd`, `yyyy-mm`, each with
- * an optional time (`T` or a space, `hh:mm[:ss[.fraction]]`, then `Z`, `+hh:mm`, `+hhmm` or nothing), and with `order` also
- * `dd/mm/yyyy` or `mm/dd/yyyy` with `/`, `-` or `.`. Without an offset a time is taken as UTC, so that a wall clock never jumps.
- * Days that no calendar has (February 30) are no dates.
+ * Epoch milliseconds of a date, or NaN for text that is not a date. Accepted are `yyyy-mm-dd`, `yyyy/mm/dd`,
+ * `yyyy.mm.dd`, `yyyy-mm`, each with an optional time (`T` or a space, `hh:mm[:ss[.fraction]]`, then `Z`,
+ * `+hh:mm`, `+hhmm` or nothing), and with `order` also `dd/mm/yyyy` or `mm/dd/yyyy` with `/`, `-` or `.`.
+ * Without an offset a time is taken as UTC, so that clock changes never matter. Days that do not exist
+ * (February 30) are not dates.
  */
 export function parseDate(text: string, order?: DateOrder): number {
   const trimmed = text.trim();
@@ -20,7 +21,7 @@ export function parseDate(text: string, order?: DateOrder): number {
   return compose(other[4]!, month, day, other.slice(5));
 }
 
-/** Epoch milliseconds of `yyyy` or of what {@link parseDate} reads: for columns that are said to be dates. */
+/** Epoch milliseconds of `yyyy` or of what {@link parseDate} reads: for columns declared as dates. */
 export function parseDateOrYear(text: string, order?: DateOrder): number {
   const trimmed = text.trim();
   return /^\d{4}$/.test(trimmed) ? utc(Number(trimmed), 1, 1) : parseDate(trimmed, order);
@@ -32,8 +33,8 @@ export function looksYearLast(text: string): boolean {
 }
 
 /**
- * `yyyy-mm-dd`, with `Thh:mm:ss` (and a fraction where there is one) unless it is midnight or `withTime` says otherwise; UTC.
- * The inverse of {@link parseDate}. A time that no date can hold is an empty string.
+ * `yyyy-mm-dd`, with `Thh:mm:ss` (and a fraction where there is one) unless it is midnight or `withTime` says
+ * otherwise; UTC. The inverse of {@link parseDate}. A time outside the range of `Date` gives an empty string.
  */
 export function formatDate(time: number, withTime?: boolean): string {
   const date = new Date(time);
@@ -55,7 +56,7 @@ export function utc(year: number, month: number, day: number): number {
   return date.getTime();
 }
 
-/** How many days a month has; months count from 1. */
+/** The number of days of a month; months count from 1. */
 export function daysInMonth(year: number, month: number): number {
   return new Date(utc(year, month + 1, 0)).getUTCDate();
 }

@@ -20,7 +20,7 @@ describe("autocorrelation", () => {
     expect([...r].map((value) => Number(value.toFixed(12)))).toEqual([1, -0.333333333333, -1]);
   });
 
-  test("takes a trend out, and says nothing of a straight line", () => {
+  test("removes a trend, and is NaN for a straight line", () => {
     expect(autocorrelation(wave(200, 10, 0, 5), 10)[10]!).toBeGreaterThan(0.95);
     expect(autocorrelation(Float64Array.of(1, 2, 3, 4), 1)[1]).toBeNaN();
   });
@@ -32,7 +32,7 @@ describe("findSeason", () => {
     expect(findSeason(wave(400, 24, 0.5, 0.1))!.strength).toBeGreaterThan(0.8);
   });
 
-  test("prefers an expected period nearly as strong", () => {
+  test("prefers an expected period that is nearly as strong", () => {
     expect(findSeason(wave(400, 24.4, 0.2, 0), [24])!.period).toBe(24);
     expect(findSeason(wave(400, 24, 0.2, 0), [7])!.period).toBe(24);
   });
@@ -47,7 +47,7 @@ describe("findSeason", () => {
 });
 
 describe("describe", () => {
-  test("tells rows, span, gaps and columns", () => {
+  test("reports rows, span, gaps and columns", () => {
     const table = parseCsv(
       "day,y,note\n2012-01-01,1,a\n2012-01-02,NA,b\n2012-01-04,4,a\n2012-01-05,x,\n2012-01-06,7,a\n",
       { file: "f.csv" },
@@ -88,7 +88,7 @@ describe("describe", () => {
     expect(described.columns[1]!.season!.period).toBe(7);
   });
 
-  test("takes the column of times it is told, and does without", () => {
+  test("uses the named column of times, and works without one", () => {
     const table = tableFrom({ a: [new Date(0), new Date(1)], b: [new Date(0), new Date(1000)], y: [1, 2] });
     expect(describeTable(table, { time: "b" }).times!.frequency.unit).toBe("second");
     expect(describeTable(tableFrom({ y: [2, 4] }))).toMatchObject({

@@ -1,17 +1,17 @@
-// A table at a glance: rows, span, frequency, gaps, and each column's range, missing values and season.
+// Summary of a table: rows, span, frequency, gaps, and each column's range, missing values and season.
 import { findSeason, type Season } from "./autocorrelation.ts";
 import type { Column, ColumnKind } from "./column.ts";
 import { calendarSeasons } from "./season.ts";
 import { dateColumn, firstDateColumn, type Table } from "./table.ts";
 import { orderByTime, reportTimes, type TimeReport } from "./time-report.ts";
 
-/** One column at a glance. Dates are in epoch milliseconds. */
+/** Summary of one column. Dates are in epoch milliseconds. */
 export interface ColumnDescription {
   readonly name: string;
   readonly kind: ColumnKind;
-  /** How many cells are missing. */
+  /** The number of missing cells. */
   readonly missing: number;
-  /** How many cells do not fit the kind. */
+  /** The number of cells that do not fit the kind. */
   readonly strays: number;
   /** Numbers and dates: the smallest value; NaN when there is none. */
   readonly minimum?: number | undefined;
@@ -21,13 +21,13 @@ export interface ColumnDescription {
   readonly mean?: number | undefined;
   /** Numbers: the standard deviation (of the values, divided by n). */
   readonly deviation?: number | undefined;
-  /** Numbers: the season by autocorrelation, rows in order of time; missing values are skipped over. */
+  /** Numbers: the season by autocorrelation, rows in order of time; missing values are skipped. */
   readonly season?: Season | undefined;
-  /** Text: how many different values. */
+  /** Text: the number of distinct values. */
   readonly distinct?: number | undefined;
 }
 
-/** A table at a glance. */
+/** Summary of a table. */
 export interface TableDescription {
   readonly file: string | undefined;
   readonly rows: number;
@@ -38,7 +38,10 @@ export interface TableDescription {
   readonly columns: readonly ColumnDescription[];
 }
 
-/** Describes a table. `time` is the column of dates to look at, by default the first. Throws as {@link dateColumn} when it is none. */
+/**
+ * Describes a table. `time` is the column of dates to use, by default the first. Throws as {@link dateColumn}
+ * when it does not hold dates.
+ */
 export function describe(
   table: Table,
   options: { readonly time?: string | undefined } = {},

@@ -1,7 +1,7 @@
-// The errors of reading and preparing data: where, what was found, what was expected, how to mend it.
+// Errors of reading and preparing data: where, found, expected, and how to fix it.
 import { GrusError } from "@grus/tensor";
 
-/** Where in a file an error lies, and what it says. */
+/** The place of an error in a file, and its text. */
 export interface DataErrorDetails {
   /** Name of the file, when the caller gave one. */
   readonly file?: string | undefined;
@@ -11,11 +11,14 @@ export interface DataErrorDetails {
   readonly column?: string | undefined;
   /** What is wrong, one sentence: what was found and what was expected. */
   readonly problem: string;
-  /** How to mend it. */
+  /** How to fix it. */
   readonly cure?: string | undefined;
 }
 
-/** Base of every error that this package throws on purpose. The message reads `file:line, column "name": problem`, then the cure. */
+/**
+ * Base of every error that this package throws on purpose. The message reads
+ * `file:line, column "name": problem`, then the cure.
+ */
 export class DataError extends GrusError {
   override readonly name: string = "DataError";
   /** Name of the file, when the caller gave one. */
@@ -26,7 +29,7 @@ export class DataError extends GrusError {
   readonly column: string | undefined;
   /** What is wrong, without place and cure. */
   readonly problem: string;
-  /** How to mend it. */
+  /** How to fix it. */
   readonly cure: string | undefined;
 
   constructor(details: DataErrorDetails) {
@@ -39,32 +42,32 @@ export class DataError extends GrusError {
   }
 }
 
-/** A file that is no well-formed table: empty, ragged, badly quoted, not text. */
+/** A file that is not a well-formed table: empty, ragged, badly quoted, not text. */
 export class CsvError extends DataError {
   override readonly name = "CsvError";
 }
 
-/** A column that is not there, is there twice, or is of the wrong kind. */
+/** A column that is missing, duplicated, or of the wrong kind. */
 export class ColumnError extends DataError {
   override readonly name = "ColumnError";
 }
 
-/** One cell that does not hold what its column holds. */
+/** One cell whose kind differs from that of its column. */
 export class CellError extends DataError {
   override readonly name = "CellError";
 }
 
-/** Times that are unordered, repeated, missing, or leave gaps. */
+/** Times that are unordered, repeated, missing, or have gaps. */
 export class TimeError extends DataError {
   override readonly name = "TimeError";
 }
 
-/** Values that are missing where none may be. */
+/** Missing values where none are allowed. */
 export class MissingValueError extends DataError {
   override readonly name = "MissingValueError";
 }
 
-/** A split or window for which there are too few rows. */
+/** Too few rows for a split or window. */
 export class WindowError extends DataError {
   override readonly name = "WindowError";
 }
@@ -74,7 +77,7 @@ export class ScalerError extends DataError {
   override readonly name = "ScalerError";
 }
 
-/** An option outside of what it may be. */
+/** An option with an invalid value. */
 export class OptionError extends DataError {
   override readonly name = "OptionError";
 }

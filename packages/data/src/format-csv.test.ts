@@ -7,7 +7,7 @@ import { column, numberColumn, tableFrom } from "./table.ts";
 const day = (iso: string): Date => new Date(iso);
 
 describe("formatCsv", () => {
-  test("quotes what needs it and doubles quotes", () => {
+  test("quotes cells that need it and doubles quotes", () => {
     const table = tableFrom({
       'a "b"': ["x,y", 'say "no"', "two\nlines", " blank", ""],
       n: [1, -0.5, 1e21, Number.NaN, 2],
@@ -17,14 +17,14 @@ describe("formatCsv", () => {
     );
   });
 
-  test("takes delimiter, line end and decimals", () => {
+  test("applies delimiter, line end and decimals", () => {
     const table = tableFrom({ a: [1.23456, 100], b: ["x;y", "x,y"] });
     expect(formatCsv(table, { delimiter: ";", lineEnd: "\r\n", decimals: 2 })).toBe(
       'a;b\r\n1.23;"x;y"\r\n100;x,y\r\n',
     );
   });
 
-  test("writes dates in one style a column", () => {
+  test("writes dates in one style per column", () => {
     const table = tableFrom({
       d: [day("2024-05-01"), day("2024-05-02")],
       t: [day("2024-05-01"), day("2024-05-01T01:30:00Z")],
@@ -32,12 +32,12 @@ describe("formatCsv", () => {
     expect(formatCsv(table)).toBe("d,t\n2024-05-01,2024-05-01T00:00:00\n2024-05-02,2024-05-01T01:30:00\n");
   });
 
-  test("keeps a missing value of a one-column table apart from a blank line, and strays as they were", () => {
+  test("distinguishes a missing value of a one-column table from a blank line, and keeps strays", () => {
     expect(formatCsv(tableFrom({ y: [1, Number.NaN, 2] }))).toBe("y\n1\nNA\n2\n");
     expect(formatCsv(parseCsv("y,z\n1,1\n2,2\nx3,3\n"))).toBe("y,z\n1,1\n2,2\nx3,3\n");
   });
 
-  test("what is written is read back: names, numbers to the last bit, dates, text", () => {
+  test("round-trips names, numbers to the last bit, dates and text", () => {
     const text = fc.string({
       unit: fc.constantFrom("a", "é", ",", ";", '"', "\n", " ", "1", "'", "\t"),
       maxLength: 8,

@@ -1,4 +1,4 @@
-// A table to CSV text.
+// Formats a table as CSV.
 import type { Column } from "./column.ts";
 import { formatDate } from "./date.ts";
 import type { Table } from "./table.ts";
@@ -7,20 +7,23 @@ import type { Table } from "./table.ts";
 export interface FormatCsvOptions {
   /** The character between cells. Default `,`. */
   readonly delimiter?: string | undefined;
-  /** What ends a line. Default `\n`; RFC 4180 and spreadsheets also like `\r\n`. */
+  /** The line terminator. Default `\n`; RFC 4180 and spreadsheets also accept `\r\n`. */
   readonly lineEnd?: "\n" | "\r\n" | undefined;
-  /** Digits after the decimal point at most; by default as many as it takes to read back the same number. */
+  /**
+   * Digits after the decimal point at most; by default as many as are needed to read back the same number.
+   */
   readonly decimals?: number | undefined;
 }
 
 /**
- * The table as CSV with a header (RFC 4180): cells that hold the delimiter, a quote or a line break, or that begin or end with a blank,
- * are quoted, a quote doubled. Dates are written as {@link formatDate} does, a missing value as an empty cell (`NA` where the table
- * has one column, since a blank line is no row).
+ * The table as CSV with a header (RFC 4180): cells that hold the delimiter, a quote or a line break, or that
+ * begin or end with a blank, are quoted, with quotes doubled. Dates are written as {@link formatDate} does, a
+ * missing value as an empty cell (`NA` where the table has one column, since a blank line is skipped).
  * {@link parseCsv} reads the same table back.
  *
  * @example
- * formatCsv(tableFrom({ day: [new Date("2024-05-01")], forecast: [18.25] })) // "day,forecast\n2024-05-01,18.25\n"
+ * const table = tableFrom({ day: [new Date("2024-05-01")], forecast: [18.25] });
+ * formatCsv(table); // "day,forecast\n2024-05-01,18.25\n"
  */
 export function formatCsv(table: Table, options: FormatCsvOptions = {}): string {
   const { delimiter = ",", lineEnd = "\n" } = options;
@@ -48,7 +51,7 @@ function cellWriter(
   };
 }
 
-// One style a column: the time of day is written when any row has one.
+// One style per column: the time of day is written when any row has one.
 function dateWriter(times: Float64Array): (time: number) => string {
   const withTime = times.some((time) => time % 86_400_000 !== 0);
   return (time) => formatDate(time, withTime);

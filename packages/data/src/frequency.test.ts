@@ -54,9 +54,9 @@ describe("inferFrequency", () => {
     expect(describeFrequency(frequency)).toBe(words);
   });
 
-  test("takes two different times", () => {
+  test("needs two different times", () => {
     expect(() => inferFrequency(times("2012-01-01", "2012-01-01"))).toThrow(
-      "a frequency takes two different times; found 1.\nPass the frequency.",
+      "a frequency needs two different times; found 1.\nPass the frequency.",
     );
   });
 });
@@ -78,7 +78,7 @@ describe("advance", () => {
     expect(formatDate(advance(at(from), frequency, steps))).toBe(to),
   );
 
-  test("is undone by stepsBetween", () => {
+  test("is inverted by stepsBetween", () => {
     const frequency = fc.constantFrom<Frequency>(
       { unit: "minute", count: 15 },
       { unit: "day", count: 1 },
@@ -88,7 +88,7 @@ describe("advance", () => {
       { unit: "month", count: 3, monthDay: 30 },
       { unit: "year", count: 1 },
     );
-    // Wednesday 2012-02-29 is a step of every one of these.
+    // Wednesday 2012-02-29 lies on the steps of all of these.
     fc.assert(
       fc.property(frequency, fc.integer({ min: -400, max: 400 }), (step, steps) => {
         const from = advance(at("2012-02-29"), step, 0);
@@ -98,7 +98,7 @@ describe("advance", () => {
     );
   });
 
-  test("stepsBetween tells what lies between the steps", () => {
+  test("stepsBetween gives a fraction between steps", () => {
     expect(stepsBetween(at("2012-01-01"), at("2012-01-02T12:00"), { unit: "day", count: 1 })).toBe(1.5);
     expect(
       Number.isInteger(stepsBetween(at("2012-01-01"), at("2012-02-10"), { unit: "month", count: 1 })),

@@ -1,6 +1,7 @@
-// How often a series is measured: inferring the step between times, and walking along it.
+// The frequency of a series: inference of the step between times, and stepping by it.
 //
-// All calendar arithmetic is in UTC. Months and years are irregular by nature and are stepped by the calendar.
+// All calendar arithmetic is in UTC. Months and years are irregular by nature and are stepped by the
+// calendar.
 import { daysInMonth, utc } from "./date.ts";
 import { TimeError } from "./errors.ts";
 
@@ -20,7 +21,7 @@ export type TimeUnit =
 export interface Frequency {
   readonly unit: TimeUnit;
   readonly count: number;
-  /** Months and years only: the day of the month of every step, the last of the month where a month is shorter. */
+  /** Months and years only: the day of the month of every step, or the last day of shorter months. */
   readonly monthDay?: number | undefined;
 }
 
@@ -43,15 +44,16 @@ export const unitMilliseconds: Readonly<Record<TimeUnit, number>> = {
 };
 
 /**
- * The frequency of a series: its median step, as the largest unit that divides it. Steps of 28 days and more become months or years when
- * the day of the month stays the same (or is always the last). Daily steps without one Saturday or Sunday become business days.
- * `times` need not be ordered. Throws {@link TimeError} when there are fewer than two different times.
+ * The frequency of a series: its median step, as the largest unit that divides it. Steps of 28 days and more
+ * become months or years when the day of the month stays the same (or is always the last). Daily steps
+ * without one Saturday or Sunday become business days. `times` need not be ordered. Throws {@link TimeError}
+ * when there are fewer than two different times.
  */
 export function inferFrequency(times: Float64Array): Frequency {
   const sorted = [...new Set(times.filter((time) => !Number.isNaN(time)).sort())];
   if (sorted.length < 2) {
     throw new TimeError({
-      problem: `a frequency takes two different times; found ${sorted.length}.`,
+      problem: `a frequency needs two different times; found ${sorted.length}.`,
       cure: "Pass the frequency.",
     });
   }
@@ -59,7 +61,7 @@ export function inferFrequency(times: Float64Array): Frequency {
   return calendarFrequency(sorted, step) ?? fixedFrequency(sorted, step);
 }
 
-/** A frequency in words: `daily`, `every 15 minutes`, `monthly`, `quarterly`. */
+/** Describes a frequency in words: `daily`, `every 15 minutes`, `monthly`, `quarterly`. */
 export function describeFrequency({ unit, count }: Frequency): string {
   if (unit === "month" && count === 3) return "quarterly";
   if (count !== 1) return `every ${count} ${unit === "businessDay" ? "business day" : unit}s`;
@@ -76,7 +78,10 @@ export function advance(time: number, frequency: Frequency, steps: number): numb
   return time + units * unitMilliseconds[unit];
 }
 
-/** How many steps lie between two times: a whole number when `to` lies on the steps from `from`, else a fraction. */
+/**
+ * The number of steps between two times: a whole number when `to` lies on the steps from `from`, else a
+ * fraction.
+ */
 export function stepsBetween(from: number, to: number, frequency: Frequency): number {
   const guess = Math.round(roughUnits(from, to, frequency.unit) / frequency.count);
   for (const steps of [guess, guess - 1, guess + 1]) if (advance(from, frequency, steps) === to) return steps;

@@ -14,7 +14,7 @@ export class GrowableFloat64 {
     this.#values[this.#length++] = value;
   }
 
-  /** The numbers so far, copied to their own array. */
+  /** The numbers so far, in a fresh array. */
   toArray(): Float64Array {
     return this.#values.slice(0, this.#length);
   }

@@ -1,8 +1,11 @@
-// Missing values: found, and filled as asked.
+// Detection and filling of missing values.
 import { MissingValueError } from "./errors.ts";
 import { lineOf, numberColumn, selectRows, type Table } from "./table.ts";
 
-/** What to do about a missing value: an error, a straight line between the neighbours, the value before, or no row. */
+/**
+ * How to treat a missing value: throw, interpolate linearly, carry the previous value forward, or drop the
+ * row.
+ */
 export type MissingRule = "error" | "interpolate" | "forward" | "drop";
 
 /** The table without the rows in which one of the columns `names` has no value. */
@@ -16,8 +19,9 @@ export function rowsWithoutMissing(table: Table, names: readonly string[]): Tabl
 }
 
 /**
- * The table with the columns `names` filled by `rule`; rows that were inserted into a gap are interpolated under every rule but `forward`.
- * Throws {@link MissingValueError} with line and column where the rule does not allow, or has nothing to fill from.
+ * The table with the columns `names` filled by `rule`; rows that were inserted into a gap are interpolated
+ * under every rule but `forward`. Throws {@link MissingValueError} with line and column for a value that the
+ * rule does not allow or cannot fill.
  */
 export function fillMissing(
   table: Table,
@@ -39,8 +43,9 @@ export function fillMissing(
 }
 
 /**
- * The table with no value missing in the columns `names`. Rows have no times: lines are drawn over their numbers. Throws {@link MissingValueError}
- * where the rule (default `error`) does not allow a missing value, or has nothing to fill it from.
+ * The table with no value missing in the columns `names`. Interpolation is over row numbers, since rows have
+ * no times. Throws {@link MissingValueError} where the rule (default `error`) does not allow a missing value,
+ * or has nothing to fill it from.
  */
 export function completeTable(table: Table, names: readonly string[], rule: MissingRule = "error"): Table {
   for (const name of names) numberColumn(table, name);
@@ -49,7 +54,10 @@ export function completeTable(table: Table, names: readonly string[], rule: Miss
   return fillMissing(kept, names, order, rule, new Uint8Array(kept.rows));
 }
 
-/** Missing values replaced by a straight line in time between the values around them; those before the first and after the last value stay NaN. */
+/**
+ * Missing values interpolated linearly in time between their neighbours; those before the first and after the
+ * last value stay NaN.
+ */
 export function interpolate(values: Float64Array, times: Float64Array): Float64Array {
   const filled = values.slice();
   let before = -1;
@@ -80,7 +88,7 @@ function refuseMissing(table: Table, name: string, values: Float64Array, inserte
     line: lineOf(table, rows[0]!),
     column: name,
     problem: `found ${rows.length} missing ${rows.length === 1 ? "value" : "values"}, first here; expected none.`,
-    cure: 'Say what to do: handleMissing: "interpolate", "forward" (looks at no later value) or "drop".',
+    cure: 'Choose a rule: handleMissing: "interpolate", "forward" (which uses no later value) or "drop".',
   });
 }
 
@@ -91,7 +99,7 @@ function refuseUnfilled(table: Table, name: string, values: Float64Array): void 
     file: table.file,
     line: lineOf(table, row),
     column: name,
-    problem: "found a missing value at the edge of the series; there is nothing to fill it from.",
-    cure: 'Remove the rows before the first and after the last value, or pass handleMissing: "drop".',
+    problem: "found a missing value at the edge of the series; expected a value to fill it from.",
+    cure: 'Remove the rows before the first and after the last value, or drop them: handleMissing: "drop".',
   });
 }

@@ -1,4 +1,4 @@
-// Suggesting the name that was meant, by edit distance.
+// Suggests the intended name by edit distance.
 import { distance } from "fastest-levenshtein";
 
 /**

@@ -1,4 +1,5 @@
-// Checks of options: each throws an OptionError that names the option, what was found and what was expected.
+// Checks of options: each throws an OptionError with the option's name, the value found and the values
+// expected.
 import { OptionError } from "./errors.ts";
 
 /** `value`, when it is a whole number of at least `least`. */

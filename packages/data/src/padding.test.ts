@@ -15,7 +15,7 @@ describe("padSequences", () => {
     expect([lengths.shape, lengths.dtype, [...lengths.data]]).toEqual([[3], "int32", [2, 1, 0]]);
   });
 
-  test("keeps tokens whole numbers, to a given time and with a given value", () => {
+  test("pads tokens as int32, to a given time and with a given value", () => {
     const { values } = padSequences([Int32Array.of(7, 8), Int32Array.of(9)], { time: 3, value: -1 });
     expect([values.shape, values.dtype, [...values.data]]).toEqual([[2, 3], "int32", [7, 8, -1, 9, -1, -1]]);
     expect(padSequences([]).values.shape).toEqual([0, 0, 1]);

@@ -1,4 +1,4 @@
-// Sequences of different lengths in one batch: padded to one length, with the lengths beside them.
+// Padding of sequences of different lengths to one batch, with their lengths.
 import type { RaggedData } from "@grus/tensor";
 import { OptionError } from "./errors.ts";
 import { wholeNumber } from "./option-checks.ts";
@@ -8,18 +8,18 @@ export type SequenceArray = Float32Array | Int32Array;
 
 /** How to pad. */
 export interface PadOptions {
-  /** Numbers a step of a Float32Array. Default 1. */
+  /** Numbers per step of a Float32Array. Default 1. */
   readonly features?: number | undefined;
   /** Steps to pad to; by default the longest sequence's. */
   readonly time?: number | undefined;
-  /** What padding holds. Default 0. */
+  /** The value of padding. Default 0. */
   readonly value?: number | undefined;
 }
 
 /**
- * Pads sequences at their end: values [batch, time, features] float32, or [batch, time] int32 for tokens, zero (or `value`) after each
- * sequence's end. All are of one type. Throws {@link OptionError} when one is longer than `time`, or not a
- * whole number of steps.
+ * Pads sequences at their end: values [batch, time, features] float32, or [batch, time] int32 for tokens,
+ * zero (or `value`) after each sequence's end. All are of one type. Throws {@link OptionError} when one is
+ * longer than `time`, or not a whole number of steps.
  */
 export function padSequences<One extends SequenceArray>(
   sequences: readonly One[],
@@ -44,7 +44,7 @@ export function padSequences<One extends SequenceArray>(
   };
 }
 
-/** How many steps a sequence has. Throws {@link OptionError} when its numbers do not fill whole steps. */
+/** The number of steps of a sequence. Throws {@link OptionError} when its numbers do not fill whole steps. */
 export function stepsOf(
   sequence: SequenceArray,
   features: number,

@@ -18,7 +18,7 @@ interface Watched {
   stopped: boolean;
 }
 
-/** A source that notes what it made, and whether it was stopped. */
+/** A source that records the items it made and whether it was stopped. */
 function watch(count: number, failAt?: number): Watched {
   const watched: Watched = { source: { [Symbol.asyncIterator]: () => run() }, made: [], stopped: false };
   async function* run(): AsyncGenerator<number> {
@@ -62,7 +62,7 @@ describe("stages", () => {
     expect(await collect(pipe(numbers, take(0)))).toEqual([]);
   });
 
-  test("types follow the stages", async () => {
+  test("infers types through the stages", async () => {
     const text: AsyncIterable<readonly string[]> = pipe(
       numbers,
       filter((x) => x > 5),
@@ -72,7 +72,7 @@ describe("stages", () => {
     expect(await collect(text)).toEqual([["n6", "n7"]]);
   });
 
-  test("take asks for no more than it gives, and stops the source", async () => {
+  test("take requests no more than it yields, and stops the source", async () => {
     const watched = watch(9);
     expect(await collect(pipe(watched.source, take(2)))).toEqual([1, 2]);
     expect(watched).toMatchObject({ made: [1, 2], stopped: true });
@@ -93,7 +93,7 @@ describe("stages", () => {
     expect(one.every((item, position) => item < position + 51)).toBe(true);
   });
 
-  test("refuse sizes that are none", () => {
+  test("refuse invalid sizes", () => {
     expect(() => take(-1)).toThrow("count is -1; expected a whole number of at least 0.");
     expect(() => batch(0)).toThrow("size is 0; expected a whole number of at least 1.");
     expect(() => shuffle({ buffer: 0, seed: 1 })).toThrow(
@@ -115,7 +115,7 @@ describe("prefetch", () => {
     expect(Math.max(...lead)).toBe(ahead);
   });
 
-  test("without it nothing runs ahead", async () => {
+  test("runs nothing ahead without it", async () => {
     const watched = watch(3);
     for await (const item of pipe(watched.source, take(3))) {
       await later(5);
@@ -123,7 +123,7 @@ describe("prefetch", () => {
     }
   });
 
-  test("passes an error on where its item would have come", async () => {
+  test("throws an error in the place of its item", async () => {
     const watched = watch(9, 4);
     const seen: number[] = [];
     const run = async (): Promise<void> => {
@@ -147,7 +147,7 @@ describe("prefetch", () => {
     expect(unfailing.made.length).toBeLessThan(6);
   });
 
-  test("takes what is not async, too", async () => {
+  test("accepts synchronous iterables too", async () => {
     expect(await collect(pipe(new Set([1, 2, 3]), prefetch(2)))).toEqual([1, 2, 3]);
     expect(await collect(pipe([], prefetch()))).toEqual([]);
   });

@@ -1,20 +1,21 @@
-// Lazy pipelines over iterables and async iterables: small functions, joined by `pipe`.
+// Lazy pipelines over iterables and async iterables: small functions composed by `pipe`.
 import { wholeNumber } from "./option-checks.ts";
 import type { ShuffleSeed } from "./permutation.ts";
 import { randomStream } from "./random.ts";
 
-/** What a pipeline can start from. */
+/** The source of a pipeline. */
 export type Source<T> = Iterable<T> | AsyncIterable<T>;
 
-/** One stage of a pipeline. Its result starts anew with every iteration, if its source does. */
+/** One stage of a pipeline. Its result restarts with every iteration, if its source does. */
 export type Stage<T, U> = (source: Source<T>) => AsyncIterable<U>;
 
 /**
- * Joins stages, from left to right. Nothing runs until the result is iterated; when the consumer stops, so does every stage, and
- * an error of any stage reaches the consumer.
+ * Composes stages, from left to right. Nothing runs until the result is iterated; when the consumer stops, so
+ * does every stage, and an error of any stage reaches the consumer.
  *
  * @example
- * const lines = pipe(rows, map(parse), filter(isValid), shuffle({ buffer: 1000, seed: 1 }), batch(32), prefetch(2));
+ * const shuffled = shuffle({ buffer: 1000, seed: 1 });
+ * const lines = pipe(rows, map(parse), filter(isValid), shuffled, batch(32), prefetch(2));
  */
 export function pipe<A, B>(source: Source<A>, a: Stage<A, B>): AsyncIterable<B>;
 export function pipe<A, B, C>(source: Source<A>, a: Stage<A, B>, b: Stage<B, C>): AsyncIterable<C>;
@@ -71,7 +72,7 @@ export function filter<T>(keep: (item: T, index: number) => boolean | Promise<bo
   });
 }
 
-/** The first `count` items; the source is asked for no more than these. */
+/** The first `count` items; no more are requested from the source. */
 export function take<T>(count: number): Stage<T, T> {
   wholeNumber("count", count, 0);
   return stage(async function* (source) {
@@ -104,11 +105,14 @@ export function batch<T>(
 
 /** How to shuffle a stream. */
 export interface ShuffleOptions extends ShuffleSeed {
-  /** How many items are held to choose from; a buffer as long as the stream shuffles it evenly. */
+  /** The number of buffered items to draw from; a buffer as long as the stream gives a uniform shuffle. */
   readonly buffer: number;
 }
 
-/** The items in a seeded order: each one is drawn at random from a buffer that is refilled from the source. Every iteration of a seed and epoch is the same. */
+/**
+ * The items in a seeded order: each one is drawn at random from a buffer that is refilled from the source.
+ * The order depends only on the seed and epoch.
+ */
 export function shuffle<T>({ buffer, seed, epoch = 0 }: ShuffleOptions): Stage<T, T> {
   wholeNumber("buffer", buffer, 1);
   return stage(async function* (source) {
@@ -132,7 +136,7 @@ export function shuffle<T>({ buffer, seed, epoch = 0 }: ShuffleOptions): Stage<T
   });
 }
 
-/** A stage whose generator is started for each iteration. */
+/** A stage that starts its generator anew for each iteration. */
 function stage<T, U>(run: (source: Source<T>) => AsyncGenerator<U, void>): Stage<T, U> {
   return (source) => ({ [Symbol.asyncIterator]: () => run(source) });
 }

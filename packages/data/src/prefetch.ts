@@ -1,13 +1,14 @@
-// Running a source ahead of its consumer.
+// Runs a source ahead of its consumer.
 import { wholeNumber } from "./option-checks.ts";
 import type { Source, Stage } from "./pipeline.ts";
 
 /**
- * The items of the source, up to `ahead` of which are made while the consumer works on the one it holds. The source is never asked for two items
- * at once. An error is thrown where its item would have come; when the consumer stops, the source is stopped as soon as it is idle.
+ * The items of the source, of which up to `ahead` are produced while the consumer holds one. The source is
+ * never asked for two items at once. An error is thrown in the place of its item; when the consumer stops,
+ * the source is stopped as soon as it is idle.
  *
- * While the consumer holds an item, the source has gone at most `ahead` items further: with `prefetch(1)`, two alternating buffers are enough
- * (see {@link batches}).
+ * While the consumer holds an item, the source is at most `ahead` items further: with `prefetch(1)`, two
+ * alternating buffers suffice (see {@link batches}).
  */
 export function prefetch<T>(ahead = 1): Stage<T, T> {
   wholeNumber("ahead", ahead, 1);

@@ -6,7 +6,7 @@ const draw = (count: number, next: () => number): readonly number[] => Array.fro
 
 describe("xoshiro128", () => {
   test("is xoshiro128** 1.1", () => {
-    // Outputs of the authors' C program from the state 1, 2, 3, 4, as the rand_xoshiro crate tests them too.
+    // Outputs of the authors' C program from the state 1, 2, 3, 4, which the rand_xoshiro crate tests too.
     expect(draw(10, xoshiro128([1, 2, 3, 4]).next)).toEqual([
       11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804,
     ]);
@@ -14,8 +14,9 @@ describe("xoshiro128", () => {
 });
 
 describe("randomStream", () => {
-  test("is the same everywhere, and differs by seed and path", () => {
-    // From a program in Python with whole numbers of any size. A change would reshuffle everybody's training.
+  test("is the same on every machine, and differs by seed and path", () => {
+    // Computed in Python with integers of arbitrary size. A change would reshuffle every existing training
+    // run.
     expect(draw(4, randomStream(0).next)).toEqual([3801114888, 1783151739, 2741373043, 1421490197]);
     expect(draw(2, randomStream(-3, 2 ** 40 + 7).next)).toEqual([4155594989, 120124104]);
     const first = [
@@ -29,7 +30,7 @@ describe("randomStream", () => {
     expect(new Set(first.map((stream) => stream.next())).size).toBe(6);
   });
 
-  test("below is even and in range", () => {
+  test("below is uniform and in range", () => {
     const { below } = randomStream(5);
     const counts = new Int32Array(6);
     for (let i = 0; i < 60_000; i++) counts[below(6)]!++;
@@ -39,7 +40,7 @@ describe("randomStream", () => {
     expect(randomStream(6).below(2 ** 32)).toBeGreaterThan(1000);
   });
 
-  test("refuses a seed that is no whole number", () => {
+  test("refuses a seed that is not a whole number", () => {
     expect(() => randomStream(0.5)).toThrow("seed is 0.5; expected a safe whole number.");
     expect(() => randomStream(1, Number.NaN)).toThrow("seed is NaN; expected a safe whole number.");
   });
@@ -56,7 +57,7 @@ describe("permutation", () => {
     expect(permutation(0, { seed: 1 })).toHaveLength(0);
   });
 
-  test("every order is about equally likely", () => {
+  test("all orders are about equally likely", () => {
     const counts = new Map<string, number>();
     for (let epoch = 0; epoch < 12_000; epoch++) {
       const key = permutation(3, { seed: 9, epoch }).join();

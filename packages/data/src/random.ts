@@ -1,5 +1,6 @@
-// Seeded random numbers that are the same everywhere: xoshiro128** 1.1 of Blackman and Vigna (2018),
-// "Scrambled linear pseudorandom number generators", https://prng.di.unimi.it/xoshiro128starstar.c, in whole 32-bit arithmetic.
+// Seeded random numbers that are the same on every machine: xoshiro128** 1.1 of Blackman and Vigna (2018),
+// "Scrambled linear pseudorandom number generators", https://prng.di.unimi.it/xoshiro128starstar.c, in whole
+// 32-bit arithmetic.
 import { OptionError } from "./errors.ts";
 
 /** A stream of random numbers. */
@@ -11,8 +12,9 @@ export interface RandomStream {
 }
 
 /**
- * The stream of a seed and of up to two more whole numbers, such as an epoch and a bucket: each triple has a stream of its own.
- * The state is four outputs of the 32-bit finaliser of MurmurHash3 over the numbers' low and high words.
+ * The stream of a seed and of up to two more whole numbers, such as an epoch and a bucket: each triple gives
+ * a different stream. The state is four outputs of the 32-bit finaliser of MurmurHash3 over the numbers' low
+ * and high words.
  */
 export function randomStream(seed: number, ...path: readonly number[]): RandomStream {
   let hash = 0x9e3779b9;

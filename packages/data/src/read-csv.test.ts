@@ -44,7 +44,7 @@ describe("readCsv", () => {
     expect(textColumn(table, "note")).toMatchObject({ values: ["a, b", "", "c"], missing: 1 });
   });
 
-  test("cancels the stream when the file is refused half way", async () => {
+  test("cancels the stream when the file is refused midway", async () => {
     let cancelled = false;
     const stream = new ReadableStream<string>({
       pull: (controller) => controller.enqueue(`a,b\n1,2,3\n${"1,2\n".repeat(20_000)}`),
@@ -58,7 +58,7 @@ describe("readCsv", () => {
 });
 
 describe("parseCsv", () => {
-  test("takes types, missing marks, decimal comma, date order and names as told", () => {
+  test("takes types, missing marks, decimal comma, date order and names as given", () => {
     const table = parseCsv("01.02.2012;1,5;7;1325376000\n02.02.2012;x;8;1325376060\n", {
       columnNames: ["day", "y", "code", "at"],
       dateOrder: "dayFirst",
@@ -77,7 +77,7 @@ describe("parseCsv", () => {
     expect([...parseCsv(", b\n1,2\n").columns.keys()]).toEqual(["column 1", "b"]);
   });
 
-  test("a name of Object's prototype is only a name", () => {
+  test("a name from Object.prototype is an ordinary name", () => {
     expect(
       numberColumn(
         parseCsv("constructor,__proto__\n1,2\n", {
@@ -107,19 +107,19 @@ describe("parseCsv", () => {
     [
       "a,b\n1,2\n3\n",
       {},
-      "f.csv:3: found 1 cells; expected 2, as in the header in line 1.\nCheck which character separates the cells, and pass it as `delimiter`.",
+      "f.csv:3: found 1 cells; expected 2, as in the header in line 1.\nPass the character that separates the cells as `delimiter`.",
     ],
     ["1,2\n", { columnNames: ["a"] }, "f.csv:1: found 2 cells; expected 1, as in columnNames."],
     [
       "temp,wind\n1,2\n",
       { types: { tmp: "number" } },
-      'f.csv, column "tmp": `types` names this column, and there is no such column.\nDid you mean "temp"?',
+      'f.csv, column "tmp": `types` names this column; expected a column of the file.\nDid you mean "temp"?',
     ],
   ])("%j is refused", (csv, options, message) => {
     expect(() => parseCsv(csv, { file: "f.csv", ...options })).toThrow(message);
   });
 
-  test("settles kinds on the first rows and keeps what does not fit as strays", () => {
+  test("decides kinds on the first rows and keeps cells that do not fit as strays", () => {
     const rows = Array.from({ length: sampleRows + 10 }, (_, i) =>
       i < sampleRows ? `${i},` : `x${i},w${i}`,
     );
@@ -128,7 +128,7 @@ describe("parseCsv", () => {
     expect(() => numberColumn(table, "a")).toThrow(
       `line ${sampleRows + 2}, column "a": found "x${sampleRows}"; expected a number (and 9 more such cells).`,
     );
-    // A column that is missing in the whole sample is settled by its first cells.
+    // The kind of a column missing in the whole sample is decided by its first cells.
     expect(textColumn(table, "late").missing).toBe(sampleRows);
   });
 });

@@ -1,4 +1,4 @@
-// CSV to a table: chunks -> text -> rows -> columns.
+// Reads a CSV to a table: chunks -> text -> rows -> columns.
 import { createRowReader, type RowOptions } from "./csv-rows.ts";
 import { type CsvSource, chunksOf } from "./csv-source.ts";
 import type { Table } from "./table.ts";
@@ -9,11 +9,13 @@ import { createChunkDecoder, type DecoderOptions } from "./text-decoder.ts";
 export interface CsvOptions extends TableOptions, RowOptions, DecoderOptions {}
 
 /**
- * Reads a CSV from any source, holding only columns and one chunk at a time. The delimiter is detected, a byte order mark and any
- * line ends are understood, and every column becomes numbers, dates or text, whichever most of its first 20,000 cells are. Blank lines
- * are no rows; a missing cell is NaN (in text the empty string) and counted.
+ * Reads a CSV from any source, keeping only the columns and one chunk in memory. The delimiter is detected, a
+ * byte order mark and any line ends are accepted, and every column becomes numbers, dates or text, by the
+ * majority of its first 20,000 cells. Blank lines are skipped; a missing cell is NaN (in text the empty
+ * string) and counted.
  *
- * Throws {@link CsvError} with the line for text that is no table, {@link ColumnError} for names that are there twice.
+ * Throws {@link CsvError} with the line for text that is not a table, {@link ColumnError} for duplicate
+ * names.
  *
  * @example
  * const table = await readCsv(createReadStream("weather.csv"), { file: "weather.csv" });
@@ -24,7 +26,7 @@ export async function readCsv(source: CsvSource, options: CsvOptions = {}): Prom
   return reader.end();
 }
 
-/** Reads a CSV that is in memory, as {@link readCsv} does, at once. */
+/** Synchronous {@link readCsv} for a CSV that is in memory. */
 export function parseCsv(source: string | Uint8Array, options: CsvOptions = {}): Table {
   const reader = createCsvReader(options);
   reader.push(source);

@@ -20,7 +20,7 @@ const gappy = csv("2012-01-01,1,5", "2012-01-02,2,6", "2012-01-03,3,7", "2012-01
 const holey = csv("2012-01-01,1,5", "2012-01-02,NA,6", "2012-01-03,NA,7", "2012-01-04,7,8");
 
 describe("regularTable", () => {
-  test("leaves a sound table as it is", () => {
+  test("leaves a regular table unchanged", () => {
     expect(show(regular(sound))).toEqual(["2012-01-01 1 2", "2012-01-02 2 3", "2012-01-03 3 4"]);
     expect(regular(sound).frequency).toEqual({ unit: "day", count: 1 });
   });
@@ -29,22 +29,22 @@ describe("regularTable", () => {
     [
       "unordered times",
       unordered,
-      'f.csv:4, column "day": found 2012-01-01 after 2012-01-03; expected times in ascending order.\nSort the file by time, or ask for it: sort: true.',
+      'f.csv:4, column "day": found 2012-01-01 after 2012-01-03; expected times in ascending order.\nSort the file by time, or pass sort: true.',
     ],
     [
       "repeated times",
       repeated,
-      'f.csv:4, column "day": found 2012-01-02 again (1 repeated time in all); expected every time once.\nRemove the repeated rows, or keep one of each: handleDuplicates: "first" or "last". A file of several series has to be split first.',
+      'f.csv:4, column "day": found 2012-01-02 again (1 repeated time in all); expected every time once.\nRemove the repeated rows, or keep one of each: handleDuplicates: "first" or "last". Split a file of several series first.',
     ],
     [
       "gaps",
       gappy,
-      'f.csv:4, column "day": found 1 gap (2 steps) in a series that is daily, the first from 2012-01-03 to 2012-01-06; expected none.\nFill them with interpolated rows: handleGaps: "fill"; or take the rows as they are: handleGaps: "keep".',
+      'f.csv:4, column "day": found 1 gap (2 steps) in a series that is daily, the first from 2012-01-03 to 2012-01-06; expected none.\nFill them with interpolated rows: handleGaps: "fill"; or keep the gaps: handleGaps: "keep".',
     ],
     [
       "missing values",
       holey,
-      'f.csv:3, column "y": found 2 missing values, first here; expected none.\nSay what to do: handleMissing: "interpolate", "forward" (looks at no later value) or "drop".',
+      'f.csv:3, column "y": found 2 missing values, first here; expected none.\nChoose a rule: handleMissing: "interpolate", "forward" (which uses no later value) or "drop".',
     ],
     [
       "missing times",
@@ -54,7 +54,7 @@ describe("regularTable", () => {
     [
       "one row",
       csv("2012-01-01,1,5"),
-      'f.csv, column "day": found 1 different time; expected two at least, to see how far apart rows are.\nGive more rows, or pass the frequency.',
+      'f.csv, column "day": found 1 different time; expected at least two, to infer the step between rows.\nGive more rows, or pass the frequency.',
     ],
     [
       "a column of something else",
@@ -124,7 +124,7 @@ describe("regularTable", () => {
     ]);
   });
 
-  test("dropping rows makes a gap, which is an error of its own", () => {
+  test("dropping rows makes a gap, which is a separate error", () => {
     const rows = csv(
       "2012-01-01,1,1",
       "2012-01-02,2,1",
@@ -139,9 +139,9 @@ describe("regularTable", () => {
     ["interpolate", csv("2012-01-01,NA,1", "2012-01-02,2,1"), 2],
     ["interpolate", csv("2012-01-01,1,1", "2012-01-02,NA,1"), 3],
     ["forward", csv("2012-01-01,NA,1", "2012-01-02,2,1"), 2],
-  ] as const)("%s has nothing to fill an edge from", (handleMissing, text, line) => {
+  ] as const)("%s cannot fill an edge", (handleMissing, text, line) => {
     expect(() => regular(text, { handleMissing })).toThrow(
-      `f.csv:${line}, column "y": found a missing value at the edge of the series; there is nothing to fill it from.`,
+      `f.csv:${line}, column "y": found a missing value at the edge of the series; expected a value to fill it from.`,
     );
   });
 
@@ -157,7 +157,7 @@ describe("regularTable", () => {
     expect([...numberColumn(table, "y").values]).toEqual([0, 1, 4, 5, 6]);
   });
 
-  test("refuses rules that there are not", () => {
+  test("refuses unknown rules", () => {
     expect(() => regular(sound, { handleGaps: "ignore" as "keep" })).toThrow(
       'handleGaps is "ignore"; expected one of "error", "fill", "keep".',
     );

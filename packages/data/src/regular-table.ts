@@ -1,4 +1,4 @@
-// A table whose rows are in order of time, one step apart, with no value missing: or an error that says what to do.
+// A table whose rows are in order of time, equally spaced and without missing values.
 import type { Column } from "./column.ts";
 import { formatDate } from "./date.ts";
 import { TimeError } from "./errors.ts";
@@ -9,19 +9,20 @@ import { dateColumn, lineOf, numberColumn, selectRows, type Table } from "./tabl
 import { type Gap, orderByTime, reportTimes, type TimeReport } from "./time-report.ts";
 
 /**
- * What to do about times and values that are not as they should be. Whatever is not allowed here is an error; nothing is dropped unasked.
- * Steps that are merely uneven, by less than half a step, are taken as they are; {@link reportTimes} lists them.
+ * How to treat irregular times and missing values. Whatever is not allowed here is an error; nothing is
+ * dropped by default. Steps that deviate by less than half a step are accepted; {@link reportTimes} lists
+ * them.
  */
 export interface RegularOptions {
   /** Whether to sort rows by time. Default false: rows out of order are an error. */
   readonly sort?: boolean | undefined;
-  /** Rows that repeat a time: an error (default), or keep the `first` or the `last` of them. */
+  /** Rows that repeat a time: an error (default), or keep the `first` or the `last`. */
   readonly handleDuplicates?: "error" | "first" | "last" | undefined;
-  /** Missing steps: an error (default), `fill` with rows whose numbers are interpolated, or `keep` as they are. */
+  /** Missing steps: an error (default), `fill` with interpolated rows, or `keep` the gaps. */
   readonly handleGaps?: "error" | "fill" | "keep" | undefined;
   /**
-   * Missing values: an error (default), `interpolate` along time between the neighbours (which looks ahead), carry the last one
-   * `forward`, or `drop` the row.
+   * Missing values: an error (default), `interpolate` in time between the neighbours (which uses future
+   * values), carry the last one `forward`, or `drop` the row.
    */
   readonly handleMissing?: MissingRule | undefined;
   /** The step between rows; inferred by default. */
@@ -31,15 +32,16 @@ export interface RegularOptions {
 /** A table and the times of its rows. */
 export interface RegularTable {
   readonly table: Table;
-  /** One time a row, ascending, in epoch milliseconds. */
+  /** One time per row, ascending, in epoch milliseconds. */
   readonly times: Float64Array;
   readonly frequency: Frequency;
 }
 
 /**
- * The table ordered by the dates of `time`, holding the columns `numbers` without missing values, and the time column itself.
- * Steps, in this order: sort, repeated times, `drop`, gaps, fill. Throws {@link TimeError}, {@link MissingValueError} and whatever
- * {@link numberColumn} throws, each with file, line and cure.
+ * The table ordered by the dates of `time`, holding the columns `numbers` without missing values, and the
+ * time column itself. Steps, in this order: sort, repeated times, `drop`, gaps, fill. Throws
+ * {@link TimeError}, {@link MissingValueError} and any error that {@link numberColumn} throws, each with
+ * file, line and cure.
  */
 export function regularTable(
   table: Table,
@@ -97,7 +99,7 @@ function withoutRepetitions(
 
 interface Stepped {
   readonly table: Table;
-  /** 1 for every row that was not there before. */
+  /** 1 for every row that was inserted. */
   readonly inserted: Uint8Array;
 }
 
@@ -148,7 +150,7 @@ function noFrequency(table: Table, time: string): TimeError {
   return new TimeError({
     file: table.file,
     column: time,
-    problem: `found ${count(size, "different time")}; expected two at least, to see how far apart rows are.`,
+    problem: `found ${count(size, "different time")}; expected at least two, to infer the step between rows.`,
     cure: "Give more rows, or pass the frequency.",
   });
 }
@@ -170,7 +172,7 @@ function unordered(table: Table, time: string, row: number): TimeError {
     line: lineOf(table, row),
     column: time,
     problem: `found ${formatDate(values[row]!)} after ${formatDate(values[row - 1]!)}; expected times in ascending order.`,
-    cure: "Sort the file by time, or ask for it: sort: true.",
+    cure: "Sort the file by time, or pass sort: true.",
   });
 }
 
@@ -181,7 +183,7 @@ function repeated(table: Table, time: string, duplicates: readonly number[]): Ti
     line: lineOf(table, row),
     column: time,
     problem: `found ${formatDate(dateColumn(table, time).values[row]!)} again (${count(duplicates.length, "repeated time")} in all); expected every time once.`,
-    cure: 'Remove the repeated rows, or keep one of each: handleDuplicates: "first" or "last". A file of several series has to be split first.',
+    cure: 'Remove the repeated rows, or keep one of each: handleDuplicates: "first" or "last". Split a file of several series first.',
   });
 }
 
@@ -193,7 +195,7 @@ function gapsFound(table: Table, time: string, { gaps, frequency }: TimeReport):
     line: lineOf(table, row),
     column: time,
     problem: `found ${count(gaps.length, "gap")} (${count(steps, "step")}) in a series that is ${describeFrequency(frequency)}, the first from ${formatDate(from)} to ${formatDate(to)}; expected none.`,
-    cure: 'Fill them with interpolated rows: handleGaps: "fill"; or take the rows as they are: handleGaps: "keep".',
+    cure: 'Fill them with interpolated rows: handleGaps: "fill"; or keep the gaps: handleGaps: "keep".',
   });
 }
 

@@ -1,14 +1,14 @@
-// Batches that can be gone through again, in an order of each epoch.
+// Batches that can be iterated repeatedly, in a different order for each epoch.
 
-/** Batches that can be gone through again; shuffled anew for each epoch where that is asked for. A source for `fit`. */
+/** Batches that can be iterated repeatedly; reshuffled for each epoch if requested. A source for `fit`. */
 export interface Batches<Batch> extends Iterable<Batch> {
-  /** How many batches an epoch has. */
+  /** The number of batches per epoch. */
   readonly length: number;
-  /** The batches of an epoch, counted from 0. Going through the batches themselves gives those of epoch 0. */
+  /** The batches of an epoch, counted from 0. Iterating the object itself gives those of epoch 0. */
   epoch(epoch: number): Iterable<Batch>;
 }
 
-/** Batches of what `generate` yields for an epoch. */
+/** Batches that `generate` yields for an epoch. */
 export function batchesOf<Batch>(
   length: number,
   generate: (epoch: number) => Iterator<Batch>,

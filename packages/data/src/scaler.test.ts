@@ -27,14 +27,14 @@ describe("fitScaler", () => {
     expect([offset[0], scale[0]]).toEqual([2.5, 1.5]);
   });
 
-  test("sees only the rows it may", () => {
+  test("is fitted on the given rows only", () => {
     expect(fitScaler(columns, { kind: "minmax", rows: 3 })).toMatchObject({
       offset: [1, -5],
       scale: [2, 10],
     });
   });
 
-  test("a constant column is an error, or is centered when told", () => {
+  test("a constant column is an error, or is centered on request", () => {
     const constant = new Map([["c", Float64Array.of(0.1, 0.1, 0.1)]]);
     for (const kind of ["standard", "minmax", "robust"] as const) {
       expect(() => fitScaler(constant, { kind, file: "f.csv" })).toThrow(
@@ -66,7 +66,7 @@ describe("transform", () => {
     );
   });
 
-  test("is undone to within rounding, after JSON too", () => {
+  test("is inverted to within rounding, after JSON too", () => {
     const number = fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((x) => Math.round(x * 1e6) / 1e6);
     fc.assert(
       fc.property(
@@ -77,7 +77,8 @@ describe("transform", () => {
           const fitted = fitScaler(new Map([["y", column]]), { kind, constant: "center" });
           const scaler = parseScaler(JSON.parse(JSON.stringify(fitted)));
           const back = inverseTransform(scaler, "y", transform(scaler, "y", column));
-          // Three roundings, each at most half a unit in the last place of a number no larger than |value| + 2 |offset|.
+          // Three roundings, each at most half a unit in the last place of a number no larger than |value| +
+          // 2 |offset|.
           return column.every(
             (x, i) =>
               Math.abs(back[i]! - x) <= 4 * Number.EPSILON * (Math.abs(x) + 2 * Math.abs(scaler.offset[0]!)),
@@ -97,6 +98,6 @@ test.each([
   { kind: "standard", names: ["a"], offset: [0, 1], scale: [1] },
 ])("parseScaler refuses %j", (json) => {
   expect(() => parseScaler(json)).toThrow(
-    "this is no scaler; expected { kind, names, offset, scale } of equal lengths, scales above 0.",
+    "this is not a scaler; expected { kind, names, offset, scale } of equal lengths, scales above 0.",
   );
 });

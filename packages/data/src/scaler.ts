@@ -1,24 +1,25 @@
-// Scaling columns to comparable size, and back. Every scaler here is affine: scaled = (value - offset) / scale.
+// Scaling of columns to comparable magnitude, and back. Every scaler is affine: scaled = (value - offset) /
+// scale.
 import { OptionError, PreparationError, ScalerError } from "./errors.ts";
 import { oneOf } from "./option-checks.ts";
 
 /**
- * How offset and scale follow from the values of a column.
+ * How offset and scale are computed from the values of a column.
  * - `standard`: mean and standard deviation (divided by n, as scikit-learn does).
  * - `minmax`: minimum and range, so that the fitted values fill [0, 1].
- * - `robust`: median and distance between the quartiles (interpolated linearly), so that outliers do not count.
+ * - `robust`: median and interquartile range (interpolated linearly), so that outliers have no influence.
  * - `identity`: 0 and 1.
  */
 export type ScalerKind = "standard" | "minmax" | "robust" | "identity";
 
-/** A fitted scaler: plain data, so that `JSON.stringify` keeps it; {@link parseScaler} checks what comes back. */
+/** A fitted scaler: plain data, so that `JSON.stringify` keeps it; {@link parseScaler} validates it. */
 export interface Scaler {
   readonly kind: ScalerKind;
   /** The names of the columns, in order. */
   readonly names: readonly string[];
-  /** One a column, in the unit of the column. */
+  /** One per column, in the unit of the column. */
   readonly offset: readonly number[];
-  /** One a column, in the unit of the column, greater than 0. */
+  /** One per column, in the unit of the column, greater than 0. */
   readonly scale: readonly number[];
 }
 
@@ -28,16 +29,19 @@ export interface FitScalerOptions {
   readonly kind?: ScalerKind | undefined;
   /** Fit on the rows [0, rows) only: the training part. Default all rows. */
   readonly rows?: number | undefined;
-  /** A column of zero spread: an error (default), or `center` it, with scale 1. */
+  /** A column of zero spread: an error (default), or `center`: subtract the mean, with scale 1. */
   readonly constant?: "error" | "center" | undefined;
-  /** Name of the file the columns are from, for errors. */
+  /** Name of the file the columns come from, for errors. */
   readonly file?: string | undefined;
 }
 
 /** The kinds of scalers. */
 export const scalerKinds: readonly ScalerKind[] = ["standard", "minmax", "robust", "identity"];
 
-/** Fits a scaler to named columns without missing values. Throws {@link ScalerError} for a column of zero spread. */
+/**
+ * Fits a scaler to named columns without missing values. Throws {@link ScalerError} for a column of zero
+ * spread.
+ */
 export function fitScaler(
   columns: ReadonlyMap<string, Float64Array>,
   options: FitScalerOptions = {},
@@ -62,13 +66,16 @@ export function transform(scaler: Scaler, name: string, values: ArrayLike<number
   return Float64Array.from(values, (value) => (value - offset) / scale);
 }
 
-/** value · scale + offset of every value: what {@link transform} undoes, but for rounding (some units in the last place of the larger of value and offset). */
+/**
+ * value · scale + offset of every value: the inverse of {@link transform}, up to rounding (a few units in the
+ * last place of the larger of value and offset).
+ */
 export function inverseTransform(scaler: Scaler, name: string, values: ArrayLike<number>): Float64Array {
   const { offset, scale } = columnOf(scaler, name);
   return Float64Array.from(values, (value) => value * scale + offset);
 }
 
-/** The scaler that JSON holds. Throws {@link PreparationError} for anything else. */
+/** Restores a scaler from JSON. Throws {@link PreparationError} for anything else. */
 export function parseScaler(json: unknown): Scaler {
   const { kind, names, offset, scale } = (json ?? {}) as Partial<Scaler>;
   const valid =
@@ -80,7 +87,8 @@ export function parseScaler(json: unknown): Scaler {
     scale.every((value) => value > 0);
   if (valid) return { kind: kind as ScalerKind, names: [...names], offset: [...offset], scale: [...scale] };
   throw new PreparationError({
-    problem: "this is no scaler; expected { kind, names, offset, scale } of equal lengths, scales above 0.",
+    problem:
+      "this is not a scaler; expected { kind, names, offset, scale } of equal lengths, scales above 0.",
   });
 }
 
@@ -133,7 +141,7 @@ const fits: Readonly<Record<ScalerKind, (values: Float64Array) => Fit>> = {
 
 function standardFit(values: Float64Array): Fit {
   const { low, high } = extremes(values);
-  // Rounding gives equal values a tiny spread about their mean.
+  // Rounding gives equal values a tiny spread around their mean.
   if (low === high) return { offset: low, scale: 0 };
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;

@@ -22,7 +22,7 @@ test.each<readonly [Frequency, number, number, string]>([
   expect(defaultSeason(frequency, available)).toEqual({ period, label });
 });
 
-test("calendarSeasons lists whole periods, the most telling first", () => {
+test("calendarSeasons lists whole periods, the most informative first", () => {
   expect(calendarSeasons({ unit: "hour", count: 1 }).map(({ period }) => period)).toEqual([168, 24]);
   expect(calendarSeasons({ unit: "day", count: 1 }).map(({ period }) => period)).toEqual([365, 7]);
   expect(calendarSeasons({ unit: "hour", count: 5 })).toEqual([]);

@@ -1,4 +1,4 @@
-// The seasons that the calendar suggests at a frequency.
+// Seasons suggested by the calendar at a frequency.
 import { type Frequency, unitMilliseconds } from "./frequency.ts";
 
 /** A season: its length in steps, and in words. */
@@ -9,15 +9,19 @@ export interface NamedSeason {
 }
 
 /**
- * The season to compare a forecast with: a year where steps are a day or longer (365 days, 261 business days, 52 weeks, 12 months), a week for shorter
- * steps, or, if the `available` rows before the first forecast are fewer, the next shorter of week, day and hour that they hold. One step where nothing fits.
+ * The season of the seasonal-naive baseline: a year where steps are a day or longer (365 days, 261 business
+ * days, 52 weeks, 12 months), a week for shorter steps; if the `available` rows before the first forecast are
+ * fewer, the longest of week, day and hour that fits. One step if none fits.
  */
 export function defaultSeason(frequency: Frequency, available: number): NamedSeason {
   const fitting = calendarSeasons(frequency).find(({ period }) => period <= available);
   return fitting ?? { period: 1, label: "one step ago" };
 }
 
-/** The seasons of whole steps, more than one, that may matter at a frequency, the most telling first. A year matters only where steps are whole days or longer. */
+/**
+ * The seasons of whole steps, more than one, that are plausible at a frequency, the most informative first. A
+ * year is included only for steps of whole days or longer.
+ */
 export function calendarSeasons(frequency: Frequency): readonly NamedSeason[] {
   return (["year", "week", "day", "hour"] as const)
     .map((unit) => ({

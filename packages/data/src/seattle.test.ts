@@ -1,4 +1,5 @@
-// The demo's data: Seattle's daily weather, from the npm package vega-datasets, which the command line's tests depend on.
+// The demo's data: Seattle's daily weather, from the npm package vega-datasets, which the command line's
+// tests depend on.
 import { createReadStream } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -9,7 +10,7 @@ const path = fileURLToPath(
   new URL("../../../apps/cli/node_modules/vega-datasets/data/seattle-weather.csv", import.meta.url),
 );
 
-test("Seattle's weather: what is read", async () => {
+test("reads Seattle's weather", async () => {
   const table = await readCsv(createReadStream(path), { file: "seattle-weather.csv" });
   const { times, columns } = describeTable(table);
   expect([table.rows, times!.gaps, times!.frequency]).toEqual([1461, [], { unit: "day", count: 1 }]);

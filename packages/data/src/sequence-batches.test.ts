@@ -12,7 +12,7 @@ const members = (options: SequenceBatchOptions, epoch = 0) =>
   rowsOf(sequenceBatches({ input, row }, { features: 2, ...options }).epoch(epoch));
 
 describe("sequenceBatches", () => {
-  test("holds rows of one bucket, padded to its length", () => {
+  test("hold rows of one bucket, padded to its length", () => {
     const batches = sequenceBatches({ input, row }, { features: 2, batchSize: 2, buckets: [2, 4, 8] });
     const all = [...batches];
     expect(batches.length).toBe(5);
@@ -28,12 +28,12 @@ describe("sequenceBatches", () => {
     expect([...all[2]!.input.values.data]).toEqual([1, 1, 1, 1, 1, 1, 0, 0, 6, 6, 6, 6, 6, 6, 6, 6]);
   });
 
-  test("has one bucket by default", () => {
+  test("have one bucket by default", () => {
     const [only, ...more] = sequenceBatches({ input }, { features: 2 });
     expect([only!.input.values.shape, more.length]).toEqual([[9, 7, 2], 0]);
   });
 
-  test("takes several fields: a row's bucket holds all its sequences, values go with their rows", () => {
+  test("support several fields: a row's bucket fits all its sequences, and values stay with their rows", () => {
     const source = [Int32Array.of(1), Int32Array.of(2, 3), Int32Array.of(4)];
     const target = [Int32Array.of(5, 6, 7), Int32Array.of(8), Int32Array.of(9)];
     const label = Int32Array.of(10, 11, 12);
@@ -79,7 +79,7 @@ describe("sequenceBatches", () => {
     ]);
   });
 
-  test("drops the remainder of every bucket when asked", () => {
+  test("drop the remainder of every bucket when asked", () => {
     expect(members({ batchSize: 2, buckets: [2, 4, 8], remainder: "drop" })).toEqual([
       [1, 3],
       [6, 8],
@@ -88,7 +88,7 @@ describe("sequenceBatches", () => {
     ]);
   });
 
-  test("shuffles rows and batches by seed and epoch, every row once", () => {
+  test("shuffle rows and batches by seed and epoch; every row occurs once", () => {
     const options = { batchSize: 2, buckets: [3, 7] };
     const one = members({ ...options, shuffle: { seed: 1 } });
     expect(one).not.toEqual(members(options));
@@ -99,7 +99,7 @@ describe("sequenceBatches", () => {
     for (const batch of one) expect(new Set(batch.map((i) => lengths[i]! <= 3)).size).toBe(1);
   });
 
-  test("buckets of one size are shuffled apart", () => {
+  test("buckets of one size are shuffled independently", () => {
     const twelve = Array.from({ length: 24 }, (_, i) => new Float32Array(i < 12 ? 1 : 2));
     const own = Int32Array.from(twelve, (_, i) => i);
     const options = { batchSize: 12, buckets: [1, 2], shuffle: { seed: 1 } };
@@ -108,16 +108,16 @@ describe("sequenceBatches", () => {
     expect(orders[0]).not.toBe(orders[1]);
   });
 
-  test("every batch has arrays of its own", () => {
+  test("every batch has fresh arrays", () => {
     const [first, again] = [0, 0].map(() => [...sequenceBatches({ input, row }, { features: 2 })][0]!);
     expect(again).toEqual(first);
     expect(again!.row.data).not.toBe(first!.row.data);
     expect(again!.input.values.data).not.toBe(first!.input.values.data);
   });
 
-  test("says what does not fit", () => {
+  test("report inputs that do not fit", () => {
     expect(() => sequenceBatches({ input, label: Int32Array.of(1) }, { features: 2 })).toThrow(
-      'field "input" has 9 rows and "label" 1; expected as many in each.\nGive one sequence, or one value, for each row.',
+      'field "input" has 9 rows and "label" 1; expected equally many.\nGive one sequence, or one value, for each row.',
     );
     expect(() => sequenceBatches({ row })).toThrow("no field holds sequences");
     expect(() => sequenceBatches({ input: [new Float32Array(3)] }, { features: 2 })).toThrow(
@@ -133,14 +133,14 @@ describe("sequenceBatches", () => {
 });
 
 describe("bucketByLength", () => {
-  test("takes the smallest bucket that holds a sequence", () => {
+  test("chooses the smallest bucket that fits a sequence", () => {
     expect(bucketByLength([1, 4, 5, 0, 9], [4, 9])).toEqual([
       [0, 1, 3],
       [2, 4],
     ]);
   });
 
-  test("refuses what fits no bucket, and buckets that do not ascend", () => {
+  test("refuses sequences that fit no bucket, and buckets that do not ascend", () => {
     expect(() => bucketByLength([1, 10], [4, 9])).toThrow(
       "row 1 has 10 steps; expected at most 9, the largest bucket.\nAdd a larger bucket, or cut the sequence.",
     );

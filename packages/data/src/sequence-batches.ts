@@ -1,4 +1,4 @@
-// Sequences of different lengths, with labels beside them, to batches of few shapes: bucketing by length.
+// Bucketing by length: batches of few shapes from labelled sequences of different lengths.
 import type { RaggedData, TensorData } from "@grus/tensor";
 import { OptionError } from "./errors.ts";
 import { gatherRows, type HostTensor, hostTensor } from "./host-tensor.ts";
@@ -8,13 +8,16 @@ import { permutation } from "./permutation.ts";
 import { randomStream } from "./random.ts";
 import { type Batches, batchesOf } from "./reiterable.ts";
 
-/** A field of {@link sequenceBatches}: a sequence for each row, or one value a row: a typed array, or a tensor [rows, …]. */
+/**
+ * A field of {@link sequenceBatches}: one sequence per row, or one value per row: a typed array, or a tensor
+ * [rows, …].
+ */
 export type SequenceField = readonly SequenceArray[] | Int32Array | Float32Array | TensorData;
 
-/** Fields by name, all of the same rows. */
+/** Fields by name, all with the same number of rows. */
 export type SequenceFields = Readonly<Record<string, SequenceField>>;
 
-/** A batch: ragged sequences [batch, time, …], and tensors [batch, …] of what has one value a row. */
+/** A batch: ragged sequences [batch, time, …], and tensors [batch, …] of fields with one value per row. */
 export type SequenceBatch<Fields extends SequenceFields> = {
   readonly [Name in keyof Fields]: Fields[Name] extends readonly (infer One)[]
     ? RaggedData<One extends Int32Array ? "int32" : "float32">
@@ -23,28 +26,35 @@ export type SequenceBatch<Fields extends SequenceFields> = {
 
 /** How sequences are batched. */
 export interface SequenceBatchOptions {
-  /** Numbers a step of Float32Array sequences; of each field where they differ. Default 1. */
+  /** Numbers per step of Float32Array sequences; per field where they differ. Default 1. */
   readonly features?: number | Readonly<Record<string, number>> | undefined;
-  /** Rows a batch. Default 32. */
+  /** Rows per batch. Default 32. */
   readonly batchSize?: number | undefined;
   /**
-   * Ascending lengths to pad to: each row goes to the first that holds all its sequences, and a batch holds rows of one bucket, so there are
-   * few shapes. By default one bucket, as long as the longest sequence.
+   * Ascending lengths to pad to: each row is put into the first that fits all its sequences, and a batch has
+   * rows of one bucket, so there are few shapes. By default one bucket, as long as the longest sequence.
    */
   readonly buckets?: readonly number[] | undefined;
-  /** Shuffle rows inside their bucket, and the batches among each other, anew for each epoch. Without it both come in order. */
+  /**
+   * Shuffle rows within their bucket, and the batches, differently for each epoch. By default both are in
+   * order.
+   */
   readonly shuffle?: { readonly seed: number } | undefined;
-  /** "keep" (default): a bucket's last batch is smaller, which is one more shape; "drop" leaves the remaining rows out. */
+  /**
+   * "keep" (default): a bucket's last batch is smaller, which is one more shape; "drop" leaves the remaining
+   * rows out.
+   */
   readonly remainder?: "keep" | "drop" | undefined;
 }
 
 /**
- * Batches of padded sequences and labels, for `fit` as they are; every batch has arrays of its own:
+ * Batches of padded sequences and labels, accepted by `fit` directly; every batch has fresh arrays:
  *
  *     sequenceBatches({ tokens, tags }, { buckets: [16, 32, 64], shuffle: { seed: 0 } })
  *     sequenceBatches({ input, label }, { features: 2 })
  *
- * Throws {@link OptionError} for rows that fit no bucket, fields of different rows, and where there is not one batch.
+ * Throws {@link OptionError} for rows that fit no bucket, fields with different numbers of rows, and when
+ * there is not one batch.
  */
 export function sequenceBatches<const Fields extends SequenceFields>(
   fields: Fields,
@@ -60,7 +70,10 @@ export function sequenceBatches<const Fields extends SequenceFields>(
   });
 }
 
-/** For each length of `buckets`, ascending, the sequences that are padded to it. Throws {@link OptionError} when one is longer than all. */
+/**
+ * For each length of `buckets`, ascending, the sequences that are padded to it. Throws {@link OptionError}
+ * when one is longer than all.
+ */
 export function bucketByLength(
   lengths: ArrayLike<number>,
   buckets: readonly number[],
@@ -77,11 +90,11 @@ export function bucketByLength(
   return members;
 }
 
-/** A field, and how the rows of a batch are taken out of it. */
+/** A field, and how the rows of a batch are taken from it. */
 interface Column {
   readonly name: string;
   readonly rows: number;
-  /** Steps of each row; undefined where a row is one value. */
+  /** Steps of each row; undefined for one value per row. */
   readonly lengths: readonly number[] | undefined;
   take(members: readonly number[], time: number): TensorData | RaggedData;
 }
@@ -124,7 +137,7 @@ function checkRows(columns: readonly Column[]): void {
   const [first] = columns;
   const other = columns.find(({ rows }) => rows !== first?.rows);
   if (other !== undefined) {
-    const problem = `field "${first!.name}" has ${first!.rows} rows and "${other.name}" ${other.rows}; expected as many in each.`;
+    const problem = `field "${first!.name}" has ${first!.rows} rows and "${other.name}" ${other.rows}; expected equally many.`;
     throw new OptionError({ problem, cure: "Give one sequence, or one value, for each row." });
   }
   if (columns.every(({ lengths }) => lengths === undefined))
@@ -138,7 +151,7 @@ interface PlannedBatch {
   readonly time: number;
 }
 
-/** Plans the batches of an epoch: which rows come together, padded to how many steps. */
+/** Plans the batches of an epoch: the rows of each, and the steps they are padded to. */
 function planner(
   columns: readonly Column[],
   { batchSize = 32, buckets, shuffle, remainder = "keep" }: SequenceBatchOptions,
@@ -166,7 +179,7 @@ interface EpochOrder {
 
 function reorder<T>(items: readonly T[], order: EpochOrder | undefined, stream: number): readonly T[] {
   if (order === undefined) return items;
-  // A bucket shuffled by the seed alone would be in the same order as every other bucket of its size.
+  // A bucket shuffled by the seed alone would have the same order as every other bucket of its size.
   const own = randomStream(order.seed, order.epoch, stream).next();
   return Array.from(permutation(items.length, { seed: own, epoch: order.epoch }), (i) => items[i]!);
 }

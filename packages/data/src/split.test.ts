@@ -28,9 +28,12 @@ describe("splitRows", () => {
   test.each([
     [
       { train: 0.5, validation: 0.2, test: 0.2 },
-      "split is 0.5 + 0.2 + 0.2; expected three fractions, none negative, that add up to 1.",
+      "split is 0.5 + 0.2 + 0.2; expected three non-negative fractions that sum to 1.",
     ],
-    [{ train: 1.5, validation: -0.5, test: 0 }, "split is 1.5 + -0.5 + 0; expected three fractions"],
+    [
+      { train: 1.5, validation: -0.5, test: 0 },
+      "split is 1.5 + -0.5 + 0; expected three non-negative fractions",
+    ],
     [
       { train: 0, validation: 0.5, test: 0.5 },
       "the training part has none of the 9 rows; expected at least one.",
@@ -41,13 +44,13 @@ describe("splitRows", () => {
     ],
     [
       { validationFrom: "2012-01-08", testFrom: "2012-01-05" },
-      "split.validationFrom lies after split.testFrom.",
+      "split.validationFrom is after split.testFrom; expected it before or equal.",
     ],
   ])("refuses %j", (split, message) => expect(() => splitRows(9, split, days(9))).toThrow(message));
 
-  test("dates need times", () => {
+  test("splitting by dates needs times", () => {
     expect(() => splitRows(9, { validationFrom: "2012-01-05", testFrom: "2012-01-08" })).toThrow(
-      "split is by dates, and the rows have no times.\nSplit by fractions.",
+      "split is by dates; expected rows with times.\nSplit by fractions.",
     );
   });
 });

@@ -1,33 +1,41 @@
-// Splitting a series by time into a training, a validation and a test part: the past trains, the future tests.
+// Splits a series by time into training, validation and test parts.
 import { parseDateOrYear } from "./date.ts";
 import { OptionError, WindowError } from "./errors.ts";
 
-/** Shares of the rows, in order of time; they add up to 1. */
+/** Fractions of the rows, in order of time; they sum to 1. */
 export interface SplitFractions {
   readonly train: number;
   readonly validation: number;
   readonly test: number;
 }
 
-/** The times at which the validation and the test part begin: a `Date`, epoch milliseconds, or text such as `2015-06-01`. */
+/**
+ * The times at which the validation and the test part begin: a `Date`, epoch milliseconds, or text such as
+ * `2015-06-01`.
+ */
 export interface SplitDates {
   readonly validationFrom: Date | number | string;
   readonly testFrom: Date | number | string;
 }
 
-/** The parts of a series: rows [0, trainEnd) train, [trainEnd, validationEnd) validate, [validationEnd, rows) test. */
+/**
+ * The parts of a series: rows [0, trainEnd) train, [trainEnd, validationEnd) validate, [validationEnd, rows)
+ * test.
+ */
 export interface Split {
   readonly trainEnd: number;
   readonly validationEnd: number;
   readonly rows: number;
 }
 
-/** The split used unless told otherwise: 70 % training, 15 % validation, 15 % test. */
+/** The default split: 70 % training, 15 % validation, 15 % test. */
 export const defaultSplit: SplitFractions = { train: 0.7, validation: 0.15, test: 0.15 };
 
 /**
- * Where a series of `rows` rows is split: by fractions, rounded down to whole rows from the front (train ⌊0.7 n⌋, validation up to ⌊0.85 n⌋), or by dates, for which `times` is needed.
- * Throws {@link OptionError} for fractions that do not add up to 1 or dates in the wrong order, {@link WindowError} when the training part is empty.
+ * The boundaries of a split of `rows` rows: by fractions, rounded down to whole rows from the front (train
+ * ⌊0.7 n⌋, validation up to ⌊0.85 n⌋), or by dates, which needs `times`. Throws {@link OptionError} for
+ * fractions that do not sum to 1 or dates in the wrong order, {@link WindowError} when the training part is
+ * empty.
  */
 export function splitRows(
   rows: number,
@@ -46,7 +54,7 @@ function byFractions(rows: number, { train, validation, test }: SplitFractions):
   const parts = [train, validation, test];
   if (!parts.every((part) => part >= 0) || Math.abs(train + validation + test - 1) > 1e-9) {
     throw new OptionError({
-      problem: `split is ${parts.join(" + ")}; expected three fractions, none negative, that add up to 1.`,
+      problem: `split is ${parts.join(" + ")}; expected three non-negative fractions that sum to 1.`,
     });
   }
   return { trainEnd: floorOf(train * rows), validationEnd: floorOf((train + validation) * rows), rows };
@@ -64,12 +72,14 @@ function byDates(
 ): Split {
   if (!times)
     throw new OptionError({
-      problem: "split is by dates, and the rows have no times.",
+      problem: "split is by dates; expected rows with times.",
       cure: "Split by fractions.",
     });
   const [validation, test] = [timeOf("validationFrom", validationFrom), timeOf("testFrom", testFrom)];
   if (validation > test)
-    throw new OptionError({ problem: "split.validationFrom lies after split.testFrom." });
+    throw new OptionError({
+      problem: "split.validationFrom is after split.testFrom; expected it before or equal.",
+    });
   return { trainEnd: firstFrom(times, validation), validationEnd: firstFrom(times, test), rows };
 }
 

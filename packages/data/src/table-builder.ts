@@ -1,4 +1,4 @@
-// Rows of cells to a table: the header, then one builder a column.
+// Builds a table from rows of cells: the header, then one builder per column.
 import type { CellOptions, ColumnType } from "./cell.ts";
 import { type ColumnBuilder, createColumnBuilder } from "./column-builder.ts";
 import type { CsvRows } from "./csv-rows.ts";
@@ -7,24 +7,26 @@ import { GrowableFloat64 } from "./growable.ts";
 import { nearestName } from "./nearest.ts";
 import type { Table } from "./table.ts";
 
-/** What a table builder needs to know. */
+/** Options of a table builder. */
 export interface TableOptions extends CellOptions {
   /** Name of the file, for errors. */
   readonly file?: string | undefined;
-  /** The names of the columns of a file without a header; by default the first row holds them. */
+  /** The names of the columns of a file without a header; by default they are read from the first row. */
   readonly columnNames?: readonly string[] | undefined;
-  /** What columns hold, where it should not be guessed. */
+  /** Types of columns that should not be guessed. */
   readonly types?: Readonly<Record<string, ColumnType>> | undefined;
 }
 
-/** Takes rows in order and ends in a table. */
+/** Accepts rows in order and finishes with a table. */
 export interface TableBuilder {
   add(rows: CsvRows): void;
   /** Throws {@link CsvError} when there was no row. */
   finish(): Table;
 }
 
-/** A builder of one table. Throws {@link CsvError} for ragged rows, {@link ColumnError} for names that are there twice. */
+/**
+ * A builder of one table. Throws {@link CsvError} for ragged rows, {@link ColumnError} for duplicate names.
+ */
 export function createTableBuilder(options: TableOptions): TableBuilder {
   const { file, columnNames } = options;
   const lines = new GrowableFloat64();
@@ -91,7 +93,7 @@ function checkTypes(names: readonly string[], { types = {}, file }: TableOptions
     throw new ColumnError({
       file,
       column: name,
-      problem: "`types` names this column, and there is no such column.",
+      problem: "`types` names this column; expected a column of the file.",
       cure: nearest === undefined ? undefined : `Did you mean ${JSON.stringify(nearest)}?`,
     });
   }
@@ -110,7 +112,7 @@ function raggedRow(
     problem: `found ${found} cells; expected ${expected}, as in ${place}.`,
     cure:
       found === 1 || expected === 1
-        ? "Check which character separates the cells, and pass it as `delimiter`."
+        ? "Pass the character that separates the cells as `delimiter`."
         : "Put cells that hold the delimiter in quotes, and leave a missing cell empty.",
   });
 }

@@ -17,7 +17,7 @@ const table = parseCsv(
   { file: "w.csv" },
 );
 
-describe("asking for columns", () => {
+describe("reading columns", () => {
   test.each([
     [
       () => column(table, "tempmax"),
@@ -25,7 +25,7 @@ describe("asking for columns", () => {
     ],
     [
       () => numberColumn(table, "temp_max"),
-      'w.csv:5, column "temp_max": found "3x"; expected a number.\nMend the cell, or, if it stands for a missing value, list it: missing: ["", "3x"].',
+      'w.csv:5, column "temp_max": found "3x"; expected a number.\nCorrect the cell, or list it as a missing value: missing: ["", "3x"].',
     ],
     [
       () => numberColumn(table, "name"),
@@ -41,19 +41,19 @@ describe("asking for columns", () => {
     ],
     [
       () => dateColumn(parseCsv("y\n2012\n2013\n"), "y"),
-      'column "y": holds numbers; expected dates.\nIf it counts years, or seconds since 1970, say so: types: { "y": "date" } or "epochSeconds".',
+      'column "y": holds numbers; expected dates.\nIf it holds years, or seconds since 1970, declare it: types: { "y": "date" } or "epochSeconds".',
     ],
     [
       () => dateColumn(parseCsv("d\n31/12/2012\n"), "d"),
-      'line 2, column "d": found "31/12/2012"; expected a date.\nSay whether the day or the month comes first: dateOrder: "dayFirst" or "monthFirst".',
+      'line 2, column "d": found "31/12/2012"; expected a date.\nState whether the day or the month comes first: dateOrder: "dayFirst" or "monthFirst".',
     ],
     [
       () => dateColumn(parseCsv("d\n2012-01-01\n2012-01-02\n2012-02-30\n"), "d"),
-      'line 4, column "d": found "2012-02-30"; expected a date.\nDates are read as yyyy-mm-dd or yyyy/mm/dd, with a time where wanted (2012-01-31T23:59).',
+      'line 4, column "d": found "2012-02-30"; expected a date.\nDates are read as yyyy-mm-dd or yyyy/mm/dd, optionally with a time (2012-01-31T23:59).',
     ],
     [
       () => numberColumn(parseCsv('n\n1\n2\n"1,234"\n'), "n"),
-      'line 4, column "n": found "1,234"; expected a number.\nWrite numbers without separators of thousands; for a decimal comma pass decimal: ",".',
+      'line 4, column "n": found "1,234"; expected a number.\nWrite numbers without thousands separators; for a decimal comma pass decimal: ",".',
     ],
   ])("%#", (ask, message) => expect(ask).toThrow(message));
 
@@ -62,19 +62,19 @@ describe("asking for columns", () => {
     expect(firstDateColumn(tableFrom({ y: [1] }))).toBeUndefined();
   });
 
-  test("finds the times: those asked for, or the first dates; dates of unknown order do not count as text", () => {
+  test("finds the times: the named column, or the first dates; dates of unknown order are not treated as text", () => {
     const two = tableFrom({ sold: [new Date(0)], paid: [new Date(1)], y: [1] });
     expect([timeColumn(two)!.name, timeColumn(two, "paid")!.name]).toEqual(["sold", "paid"]);
     expect(timeColumn(tableFrom({ y: [1], name: ["a"] }))).toBeUndefined();
     expect(() => timeColumn(two, "y")).toThrow('column "y": holds numbers; expected dates.');
     expect(() => timeColumn(parseCsv("d,y\n31/12/2012,1\n01/01/2013,2\n"))).toThrow(
-      /found "31\/12\/2012"; expected a date\.\nSay whether the day/,
+      /found "31\/12\/2012"; expected a date\.\nState whether the day/,
     );
   });
 });
 
 describe("selectRows", () => {
-  test("takes rows in the order given, with their lines and strays", () => {
+  test("takes rows in the given order, with their lines and strays", () => {
     const chosen = selectRows(table, [2, 0, 2]);
     expect([chosen.rows, [...chosen.lines!]]).toEqual([3, [5, 2, 5]]);
     expect(column(chosen, "temp_max")).toMatchObject({
@@ -91,7 +91,7 @@ describe("selectRows", () => {
 });
 
 describe("tableFrom", () => {
-  test("takes numbers, dates and text", () => {
+  test("accepts numbers, dates and text", () => {
     const made = tableFrom({
       t: [new Date("2020-01-01"), new Date("2020-01-02")],
       y: Float32Array.of(1.5, Number.NaN),

@@ -1,4 +1,4 @@
-// A table held by columns, and asking it for columns of a kind.
+// Tables stored by column, and typed access to columns.
 import { missingTest, parseNumber } from "./cell.ts";
 import type { Column, ColumnKind, DateColumn, NumberColumn, StrayCell, TextColumn } from "./column.ts";
 import { looksYearLast, parseDate } from "./date.ts";
@@ -7,17 +7,20 @@ import { nearestName } from "./nearest.ts";
 
 /** Named columns of equal length. */
 export interface Table {
-  /** Name of the file it was read from, when known. */
+  /** Name of the source file, if known. */
   readonly file: string | undefined;
   /** The number of rows. */
   readonly rows: number;
   /** The columns by name, in the order of the file. */
   readonly columns: ReadonlyMap<string, Column>;
-  /** The line of the file each row starts on, counted from 1; 0 for a row that was inserted. Undefined when it came from no file. */
+  /**
+   * The line of the file each row starts on, counted from 1; 0 for a row that was inserted. Undefined when it
+   * came from no file.
+   */
   readonly lines: Int32Array | undefined;
 }
 
-/** The column `name`. Throws {@link ColumnError}, which suggests the nearest name, when there is none. */
+/** The column `name`. Throws {@link ColumnError} with the nearest name when it does not exist. */
 export function column(table: Table, name: string): Column {
   const found = table.columns.get(name);
   if (found) return found;
@@ -32,8 +35,8 @@ export function column(table: Table, name: string): Column {
 }
 
 /**
- * The numbers of a column, NaN where missing, shared with the table. Throws {@link CellError} that names line and text
- * of the first cell that is no number, {@link ColumnError} for a column of dates.
+ * The numbers of a column, NaN where missing, shared with the table. Throws {@link CellError} that names line
+ * and text of the first cell that is not a number, {@link ColumnError} for a column of dates.
  */
 export function numberColumn(table: Table, name: string): NumberColumn {
   const found = column(table, name);
@@ -41,7 +44,10 @@ export function numberColumn(table: Table, name: string): NumberColumn {
   throw wrongKind(table, found, "number");
 }
 
-/** The instants of a column in epoch milliseconds, NaN where missing, shared with the table. Throws as {@link numberColumn}. */
+/**
+ * The instants of a column in epoch milliseconds, NaN where missing, shared with the table. Throws as
+ * {@link numberColumn}.
+ */
 export function dateColumn(table: Table, name: string): DateColumn {
   const found = column(table, name);
   if (found.kind === "date" && found.strays.length === 0) return found;
@@ -62,8 +68,9 @@ export function firstDateColumn(table: Table): DateColumn | undefined {
 }
 
 /**
- * The column of times: the dates under `name`, by default the first column of dates; undefined where there is none. Throws as {@link dateColumn},
- * and {@link CellError} where a column holds dates whose order of day and month was not given: they must not count as text in silence.
+ * The column of times: the dates in column `name`, by default the first column of dates; undefined if there
+ * is none. Throws as {@link dateColumn}, and {@link CellError} for dates whose order of day and month is
+ * unknown: these are not silently treated as text.
  */
 export function timeColumn(table: Table, name?: string): DateColumn | undefined {
   if (name !== undefined) return dateColumn(table, name);
@@ -76,7 +83,7 @@ export function timeColumn(table: Table, name?: string): DateColumn | undefined 
   return undefined;
 }
 
-/** The line of the file on which a row starts; undefined for rows that are from no file. */
+/** The line of the file on which a row starts; undefined for rows without a file. */
 export function lineOf(table: Table, row: number): number | undefined {
   return table.lines?.[row] || undefined;
 }
@@ -88,7 +95,10 @@ export function selectRows(table: Table, rows: ArrayLike<number>): Table {
   return { file: table.file, rows: rows.length, columns, lines };
 }
 
-/** A table from arrays: numbers, `Date`s or strings by name. Throws {@link ColumnError} when lengths differ. */
+/**
+ * A table from arrays: numbers, `Date`s or strings by name. Throws {@link ColumnError} when the lengths
+ * differ.
+ */
 export function tableFrom(
   arrays: Readonly<Record<string, ArrayLike<number> | readonly Date[] | readonly string[]>>,
 ): Table {
@@ -159,18 +169,18 @@ function firstStray(found: Column, wanted: ColumnKind): StrayCell | undefined {
 function kindCure(name: string, wanted: ColumnKind): string {
   if (wanted === "text") return `Read it as text: types: { ${JSON.stringify(name)}: "text" }.`;
   if (wanted === "number") return "Choose a column of numbers.";
-  return `If it counts years, or seconds since 1970, say so: types: { ${JSON.stringify(name)}: "date" } or "epochSeconds".`;
+  return `If it holds years, or seconds since 1970, declare it: types: { ${JSON.stringify(name)}: "date" } or "epochSeconds".`;
 }
 
 function cellCure(text: string, wanted: ColumnKind, held: ColumnKind): string {
   if (wanted === "date") {
     return looksYearLast(text)
-      ? 'Say whether the day or the month comes first: dateOrder: "dayFirst" or "monthFirst".'
-      : "Dates are read as yyyy-mm-dd or yyyy/mm/dd, with a time where wanted (2012-01-31T23:59).";
+      ? 'State whether the day or the month comes first: dateOrder: "dayFirst" or "monthFirst".'
+      : "Dates are read as yyyy-mm-dd or yyyy/mm/dd, optionally with a time (2012-01-31T23:59).";
   }
   if (/^[+-]?\d{1,3}([ ,.]\d{3})+([.,]\d+)?$|^[+-]?\d+,\d+$/.test(text.trim())) {
-    return 'Write numbers without separators of thousands; for a decimal comma pass decimal: ",".';
+    return 'Write numbers without thousands separators; for a decimal comma pass decimal: ",".';
   }
   if (held === "text") return "Most cells of this column are text; choose a column of numbers.";
-  return `Mend the cell, or, if it stands for a missing value, list it: missing: ["", ${JSON.stringify(text)}].`;
+  return `Correct the cell, or list it as a missing value: missing: ["", ${JSON.stringify(text)}].`;
 }

@@ -9,15 +9,15 @@ function decodeAll(chunks: readonly (string | Uint8Array)[], encoding?: string):
 }
 
 describe("createChunkDecoder", () => {
-  test("makes every line end a line feed, also across chunks, and removes a byte order mark", () => {
+  test("converts every line end to a line feed, also across chunks, and removes a byte order mark", () => {
     expect(decodeAll(["\uFEFFa\r", "\nb\rc\n\r\n", "d\r"])).toBe("a\nb\nc\n\nd\n");
     expect(decodeAll([Uint8Array.of(0xef, 0xbb), Uint8Array.of(0xbf, 0x61)])).toBe("a");
   });
 
-  test("reads other encodings when told", () => {
+  test("reads other encodings when asked", () => {
     expect(decodeAll([Uint8Array.of(0x62, 0xfc, 0x6e)], "windows-1252")).toBe("bün");
     expect(() => decodeAll(["a"], "klingon")).toThrow(
-      'f.csv: the encoding "klingon" is not known here.\nUse a label of the Encoding Standard, such as utf-8, utf-16le or windows-1252.',
+      'f.csv: the encoding "klingon" is not supported here.\nUse a label of the Encoding Standard, such as utf-8, utf-16le or windows-1252.',
     );
   });
 
@@ -31,7 +31,7 @@ describe("createChunkDecoder", () => {
     expect(() => decodeAll([Uint8Array.of(0xe2, 0x82)])).toThrow(CsvError);
   });
 
-  test("any cut of the bytes gives the same text", () => {
+  test("any split of the bytes gives the same text", () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom("\r", "\n", "a", "é", "🦩"), { maxLength: 30 }),

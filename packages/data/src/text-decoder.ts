@@ -1,18 +1,18 @@
-// Bytes or strings, chunk by chunk, to text whose lines end in "\n".
+// Decodes bytes or strings, chunk by chunk, to text with "\n" line ends.
 //
-// Line ends (CRLF, lone CR) become "\n" here, once, so that everything after counts lines the same way; a line break
-// inside a quoted cell is read as "\n" too. A byte order mark is removed.
+// Line ends (CRLF, lone CR) become "\n" here, once, so that all later stages count lines the same way; a line
+// break inside a quoted cell is read as "\n" too. A byte order mark is removed.
 import { CsvError } from "./errors.ts";
 
 /** Turns chunks into text with "\n" line ends. */
 export interface ChunkDecoder {
-  /** The text of one more chunk; parts that cannot be decided yet are held back. */
+  /** The text of one more chunk; undecidable parts are held back. */
   push(chunk: string | Uint8Array): string;
-  /** What was held back. */
+  /** The text held back. */
   end(): string;
 }
 
-/** What a {@link ChunkDecoder} needs to know. */
+/** Options of a {@link ChunkDecoder}. */
 export interface DecoderOptions {
   /** Name of the file, for errors. */
   readonly file?: string | undefined;
@@ -67,7 +67,7 @@ export function createChunkDecoder({ file, encoding = "utf-8" }: DecoderOptions 
   };
 }
 
-/** How many "\n" a text holds. */
+/** The number of "\n" in a text. */
 export function countLineBreaks(text: string): number {
   let count = 0;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
@@ -80,7 +80,7 @@ function decoderFor(encoding: string, file: string | undefined): TextDecoder {
   } catch {
     throw new CsvError({
       file,
-      problem: `the encoding ${JSON.stringify(encoding)} is not known here.`,
+      problem: `the encoding ${JSON.stringify(encoding)} is not supported here.`,
       cure: "Use a label of the Encoding Standard, such as utf-8, utf-16le or windows-1252.",
     });
   }
@@ -99,9 +99,9 @@ function unixLineEnds(text: string): string {
   return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }
 
-/** The text before the first byte that is none, found by bisection. */
+/** The text before the first invalid byte, found by bisection. */
 function longestText(chunk: Uint8Array, encoding: string): string {
-  // The rest of a character that the chunk before began is no text of its own, and holds no line break.
+  // The rest of a character begun in the previous chunk is not decodable alone, and has no line break.
   const start = chunk.findIndex((byte) => byte < 0x80 || byte > 0xbf);
   const decode = (length: number): string =>
     new TextDecoder(encoding, { fatal: true }).decode(chunk.subarray(start, start + length), {

@@ -1,38 +1,43 @@
-// What is wrong with the times of a series: order, repetitions, gaps.
+// Irregularities in the times of a series: order, repetitions, gaps.
 import { advance, type Frequency, inferFrequency, stepsBetween } from "./frequency.ts";
 
-/** A stretch in which at least one step is missing. */
+/** A range in which at least one step is missing. */
 export interface Gap {
   /** Row of the last time before the gap. */
   readonly row: number;
   /** The time in that row. */
   readonly from: number;
-  /** The next time there is. */
+  /** The time after the gap. */
   readonly to: number;
-  /** How many steps are missing between them. */
+  /** The number of missing steps between them. */
   readonly missing: number;
 }
 
-/** The times of a series, looked at as steps of one frequency. Rows count from 0; times are epoch milliseconds. */
+/**
+ * The times of a series, relative to steps of one frequency. Rows count from 0; times are epoch milliseconds.
+ */
 export interface TimeReport {
   readonly frequency: Frequency;
   /** The earliest time. */
   readonly start: number;
   /** The latest time. */
   readonly end: number;
-  /** The first row whose time lies before the row above; undefined when all are in order. */
+  /** The first row whose time is before that of the previous row; undefined when all are in order. */
   readonly firstUnordered: number | undefined;
   /** Rows without a time. */
   readonly missing: readonly number[];
-  /** Rows whose time was there before. */
+  /** Rows that repeat an earlier time. */
   readonly duplicates: readonly number[];
   /** Missing steps, in order of time. */
   readonly gaps: readonly Gap[];
-  /** Rows that follow their predecessor after no whole number of steps. */
+  /** Rows not a whole number of steps after their predecessor. */
   readonly irregular: readonly number[];
 }
 
-/** Looks at times without changing them. The frequency is inferred unless given; see {@link inferFrequency} for when it throws. */
+/**
+ * Examines times without changing them. The frequency is inferred unless given; see {@link inferFrequency}
+ * for when it throws.
+ */
 export function reportTimes(times: Float64Array, frequency: Frequency = inferFrequency(times)): TimeReport {
   const order = orderByTime(times);
   const duplicates: number[] = [];

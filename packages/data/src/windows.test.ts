@@ -33,7 +33,7 @@ describe("windows", () => {
     expect([...target]).toEqual([1300, 1301, 1400, 1401]);
   });
 
-  test("targets never leave [from, to); no window lies in two parts", () => {
+  test("targets never leave [from, to); no window spans two parts", () => {
     const sizes = fc.record({
       rows: fc.integer({ min: 50, max: 120 }),
       context: fc.integer({ min: 1, max: 9 }),
@@ -49,14 +49,14 @@ describe("windows", () => {
         expect(past.every((origin) => origin >= context && origin + horizon <= end)).toBe(true);
         expect(future.every((origin) => origin >= end && origin + horizon <= rows)).toBe(true);
         expect(future[0]).toBe(end);
-        // As many as there is room for.
+        // As many as fit.
         expect(past.at(-1)! + stride + horizon).toBeGreaterThan(end);
       }),
       { seed: 51, numRuns: 300 },
     );
   });
 
-  test("says how many rows are needed and there are", () => {
+  test("reports the rows needed and found", () => {
     const options = { context: 5, horizon: 3 };
     expect(windows(seriesOf(8), options).origins).toHaveLength(1);
     expect(() => windows(seriesOf(7), options)).toThrow(
@@ -81,7 +81,7 @@ describe("windows", () => {
     ).toThrow("inputs have 18 numbers and targets 8; expected rows · 2 and rows · 1.");
   });
 
-  test("knows the true values of every window, in the series' own unit", () => {
+  test("returns the true values of every window, in the unit of the series", () => {
     const set = windows(seriesOf(9), { context: 3, horizon: 2, from: 6 });
     const values = Float64Array.from({ length: 9 }, (_, row) => row * row);
     expect([...windowTargets(set, values)]).toEqual([36, 49, 49, 64]);

@@ -1,24 +1,24 @@
-// Windows over a series: `context` rows in, the `horizon` rows after them out.
+// Windows over a series: `context` rows of input, then `horizon` rows of targets.
 import { WindowError } from "./errors.ts";
 import { wholeNumber } from "./option-checks.ts";
 
-/** A series as the network sees it. Rows lie one after the other, so that a window is one stretch of memory. */
+/** A series as the network sees it. Rows are contiguous, so that a window is one block of memory. */
 export interface Series {
   /** [rows, features], row-major. */
   readonly inputs: Float32Array;
-  /** Numbers a row of `inputs`. */
+  /** Numbers per row of `inputs`. */
   readonly features: number;
   /** [rows, targets], row-major. */
   readonly targets: Float32Array;
-  /** Numbers a row of `targets`. Default 1. */
+  /** Numbers per row of `targets`. Default 1. */
   readonly targetSize?: number | undefined;
 }
 
 /** How windows are cut. */
 export interface WindowOptions {
-  /** How many rows the network sees. */
+  /** The number of rows the network sees. */
   readonly context: number;
-  /** How many rows after them it forecasts. */
+  /** The number of following rows it forecasts. */
   readonly horizon: number;
   /** Rows from one window to the next. Default 1. */
   readonly stride?: number | undefined;
@@ -33,18 +33,19 @@ export interface WindowSet {
   readonly series: Series;
   readonly context: number;
   readonly horizon: number;
-  /** Numbers a step of the input. */
+  /** Numbers per step of the input. */
   readonly features: number;
-  /** Numbers a step of the target. */
+  /** Numbers per step of the target. */
   readonly targetSize: number;
   /** The row of the first target of every window, ascending: its context is the `context` rows before it. */
   readonly origins: Int32Array;
 }
 
 /**
- * The windows whose targets all lie in rows [from, to). A window belongs to the part of a split in which its targets lie; its context may reach
- * back into the part before, as it will when the model is used. A window whose targets lie on both sides of a boundary belongs to neither part.
- * Throws {@link WindowError} with the rows needed when there is not one window.
+ * The windows whose targets all lie in rows [from, to). A window belongs to the part of a split in which its
+ * targets lie; its context may reach back into the previous part, as it will when the model is used. A window
+ * whose targets cross a boundary belongs to neither part. Throws {@link WindowError} with the rows needed
+ * when not even one window fits.
  */
 export function windows(series: Series, options: WindowOptions): WindowSet {
   const context = wholeNumber("context", options.context, 1);
@@ -68,14 +69,20 @@ export function gatherInput(set: WindowSet, index: number, into: Float32Array, o
   into.set(series.inputs.subarray((origin - context) * features, origin * features), offset);
 }
 
-/** Copies the targets of window `index` to `into` at `offset`: [horizon], or [horizon, targetSize] where that is more than 1. */
+/**
+ * Copies the targets of window `index` to `into` at `offset`: [horizon], or [horizon, targetSize] where that
+ * is more than 1.
+ */
 export function gatherTarget(set: WindowSet, index: number, into: Float32Array, offset: number): void {
   const { series, horizon, targetSize } = set;
   const origin = set.origins[index]!;
   into.set(series.targets.subarray(origin * targetSize, (origin + horizon) * targetSize), offset);
 }
 
-/** The true values of all windows of a set: float64 [windows, horizon] in the unit of `values`, the whole series the set was cut from. */
+/**
+ * The true values of all windows of a set: float64 [windows, horizon] in the unit of `values`, the whole
+ * series the set was cut from.
+ */
 export function windowTargets({ horizon, origins }: WindowSet, values: Float64Array): Float64Array {
   const all = new Float64Array(origins.length * horizon);
   origins.forEach((origin, i) => {

@@ -1,8 +1,8 @@
-// Whether every part of a split has room for a window.
+// Checks that every part of a split has room for a window.
 import { type Split, type SplitDates, type SplitFractions, splitRows, WindowError } from "@grus/data";
 import type { RawSeries } from "./series.ts";
 
-/** Throws {@link WindowError} where a part that is wanted has no window, with the rows that are needed. */
+/** Throws {@link WindowError} with the rows needed if a part of non-zero share has no window. */
 export function checkParts(
   { file, rows }: RawSeries,
   { trainEnd, validationEnd }: Split,
@@ -22,11 +22,11 @@ export function checkParts(
   ];
   const short = parts.find(({ found, needed, wanted }) => wanted && found < needed);
   if (!short) return;
-  const total = "train" in split ? `; in all ${rowsNeeded(split, context, horizon)} are needed` : "";
+  const total = "train" in split ? `, ${rowsNeeded(split, context, horizon)} rows in total` : "";
   throw new WindowError({
     file,
     problem: `the ${short.name} part has ${short.found} of the ${rows} rows; one window with context ${context} and horizon ${horizon} needs ${short.needed} there${total}.`,
-    cure: "Give more rows, make context or horizon smaller, or split otherwise.",
+    cure: "Give more rows, make context or horizon smaller, or change the split.",
   });
 }
 
@@ -34,7 +34,7 @@ function isWanted(split: SplitFractions | SplitDates, part: "validation" | "test
   return !("train" in split) || split[part] > 0;
 }
 
-/** The smallest number of rows that gives every part a window. */
+/** The smallest number of rows with which every part has a window. */
 function rowsNeeded(split: SplitFractions, context: number, horizon: number): number {
   const enough = (rows: number): boolean => {
     if (Math.floor(rows * split.train) < 1) return false;
@@ -44,7 +44,7 @@ function rowsNeeded(split: SplitFractions, context: number, horizon: number): nu
       trainEnd >= context + horizon && validates && (split.test === 0 || rows - validationEnd >= horizon)
     );
   };
-  // Rounding gives a part less than one row more than its share; 1e-3 is for rounding in these quotients.
+  // Rounding gives a part less than one row more than its share; 1e-3 covers rounding of these quotients.
   const fewest = [
     (context + horizon) / split.train,
     (horizon - 1) / split.validation,

@@ -12,8 +12,8 @@ const prepared = prepare(await waveTable(), { target: "level", horizon: 5, conte
 const { forecaster } = await (await train({ backend, prepared, epochs: 1, hiddenSize: 12 })).finish();
 const files = save(forecaster);
 
-describe("the files of a forecaster", () => {
-  test("hold the same forecaster when they are opened, on new data too", async () => {
+describe("forecaster files", () => {
+  test("restore the same forecaster, also on new data", async () => {
     const back = open(files);
     expect(save(back)).toEqual(files);
     const series = restore(await waveTable(), back.preparation);
@@ -36,10 +36,13 @@ describe("the files of a forecaster", () => {
     expect(() => open({ ...files, json })).toThrowErrorMatchingSnapshot();
   });
 
-  test("are refused where the text is not JSON, or the bytes are not safetensors", () => {
+  test("are refused if the text is not JSON or the bytes are not safetensors", () => {
     expect(() => open({ ...files, json: "[1" })).toThrow(/^model\.json: /);
     expect(() => open({ ...files, json: "3" })).toThrowErrorMatchingInlineSnapshot(
-      `[ForecasterFileError: model.json: expected an object.]`,
+      `
+      [ForecasterFileError: model.json: expected an object; got 3.
+      Pass unmodified files of save, from this release or an earlier one.]
+    `,
     );
     expect(() => open({ ...files, safetensors: files.safetensors.subarray(0, 50) })).toThrow(
       expect.objectContaining({ name: "SafetensorsError" }),

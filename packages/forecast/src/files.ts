@@ -1,4 +1,4 @@
-// A forecaster as files: model.json says what it is, model.safetensors holds its parameters.
+// A forecaster as files: model.json describes it, model.safetensors holds its parameters.
 import { readSafetensors, writeSafetensors } from "@grus/io";
 import {
   flatten,
@@ -22,9 +22,13 @@ export interface ForecasterFiles {
   readonly safetensors: Uint8Array;
 }
 
-/** Files that do not hold a forecaster this release can read. */
+/** Files that are not a forecaster readable by this release. */
 export class ForecasterFileError extends GrusError {
   override readonly name = "ForecasterFileError";
+
+  constructor(problem: string) {
+    super(`${problem}\nPass unmodified files of save, from this release or an earlier one.`);
+  }
 }
 
 /** The files of a forecaster, format "grus-forecaster" version 1. */
@@ -38,7 +42,7 @@ export function save({ settings, parameters, preparation }: Forecaster): Forecas
 }
 
 /**
- * The forecaster that files hold. Throws {@link ForecasterFileError}, or the error of the part that is
+ * Reads a forecaster from its files. Throws {@link ForecasterFileError}, or the error of the part that is
  * damaged.
  */
 export function open({ json, safetensors }: ForecasterFiles): Forecaster {
@@ -60,10 +64,11 @@ export function open({ json, safetensors }: ForecasterFiles): Forecaster {
 
 function pick(tensors: ReadonlyMap<string, TensorData>, path: string, expected: Tensor): Tensor {
   const found = tensors.get(path);
-  if (found === undefined) throw new ForecasterFileError(`model.safetensors: there is no tensor "${path}".`);
+  if (found === undefined)
+    throw new ForecasterFileError(`model.safetensors: expected a tensor "${path}"; got none.`);
   if (!sameShape(found.shape, expected.shape) || found.dtype !== "float32") {
     throw new ForecasterFileError(
-      `model.safetensors: "${path}" is ${found.dtype} [${found.shape}]; model.json asks for float32 [${expected.shape}].`,
+      `model.safetensors: "${path}" is ${found.dtype} [${found.shape}]; expected float32 [${expected.shape}], as in model.json.`,
     );
   }
   return fromData(found);
@@ -72,14 +77,14 @@ function pick(tensors: ReadonlyMap<string, TensorData>, path: string, expected: 
 function parseJson(json: string): Record<string, unknown> {
   const value = parsed(json);
   if (typeof value === "object" && value !== null) return { ...value };
-  throw new ForecasterFileError("model.json: expected an object.");
+  throw new ForecasterFileError(`model.json: expected an object; got ${JSON.stringify(value)}.`);
 }
 
 function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw new ForecasterFileError(`model.json: ${error instanceof Error ? error.message : error}.`);
+    throw new ForecasterFileError(`model.json: expected JSON; got "${(error as Error).message}".`);
   }
 }
 

@@ -1,4 +1,4 @@
-// Fine-tuning a forecaster on a series that has changed since.
+// Fine-tuning a forecaster on a series that has changed since training.
 import { wasmBackend } from "@grus/backend-wasm";
 import { readCsv } from "@grus/data";
 import { afterAll, describe, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { prepare } from "./prepare.ts";
 import { restore } from "./restore.ts";
 import { train } from "./train.ts";
 
-/** Days of a wave; `level` is where it swings. */
+/** Days of a wave around `level`. */
 async function table(level: number, days: number) {
   const line = (i: number) =>
     `${new Date(Date.UTC(2021, 0, 1 + i)).toISOString().slice(0, 10)},${(level + 4 * Math.sin(i / 3)).toFixed(3)}`;
@@ -28,7 +28,7 @@ const series = restore(await table(14, 80), forecaster.preparation);
 const options = { backend, forecaster, series, epochs: 12, learningRate: 0.01, batchSize: 16 };
 
 describe("a forecaster", () => {
-  test("gets better on a newer series; the scaling stays", async () => {
+  test("improves on a newer series, with unchanged scaling", async () => {
     const tuning = await fineTune(options);
     const epochs: number[] = [];
     for await (const { epoch } of tuning) epochs.push(epoch);
@@ -39,11 +39,11 @@ describe("a forecaster", () => {
     expect(tuned.parameters).not.toEqual(forecaster.parameters);
   });
 
-  test("validates on the last windows, and trains on none that reaches into them", async () => {
+  test("validates on the last windows, and trains on none that overlaps them", async () => {
     const { after, before } = await (await fineTune({ ...options, validation: 0.2 })).finish();
     expect(after).toBeLessThan(before);
-    // 70 windows: 14 validate, the last 14 targets begin at row 64. Rows from there on are in no target that
-    // is trained on, whatever they hold.
+    // 70 windows: 14 validate, the last 14 targets begin at row 64. Rows from there on are in no training
+    // target, whatever they hold.
     const trainedWith = async (change: number) => {
       const changed = { ...series, series: { ...series.series, targets: series.series.targets.slice() } };
       changed.series.targets[change] = 9;
@@ -61,7 +61,7 @@ describe("a forecaster", () => {
     expect(await trainedWith(63)).not.toEqual(await trainedWith(66));
   });
 
-  test("learns by the loss, the rates and the seed that were asked for", async () => {
+  test("uses the given loss, rates and seed", async () => {
     const trainedWith = async (change: Partial<FineTuneOptions>) => {
       const tuning = await fineTune({ ...options, epochs: 1, ...change });
       return (await tuning.finish()).forecaster.parameters.head.weight.data;
@@ -79,20 +79,20 @@ describe("a forecaster", () => {
       expect(await trainedWith(change)).not.toEqual(plain);
   });
 
-  test("trains the parameters named alone, and leaves the others as they are", async () => {
+  test("trains only the named parameters", async () => {
     const trains = (name: string) => name.startsWith("head.");
     const { forecaster: tuned, before, after } = await (await fineTune({ ...options, trains })).finish();
     expect(tuned.parameters.recurrent).toEqual(forecaster.parameters.recurrent);
     expect(tuned.parameters.head).not.toEqual(forecaster.parameters.head);
     expect(after).toBeLessThan(before);
     await expect(fineTune({ ...options, trains: () => false })).rejects.toThrow(
-      /^fineTune: no parameter is to be trained\.\nName some of recurrent\.weight_ih_l0, /,
+      /^fineTune: `trains` selects no parameter; expected at least one\.\nSelect some of recurrent\.weight_ih_l0, /,
     );
   });
 
   test("refuses losses and parts that do not exist, and series that are too short", async () => {
     await expect(fineTune({ ...options, loss: "cross-entropy" as "huber" })).rejects.toThrow(
-      'fineTune: loss is "cross-entropy".\nGive one of mean-absolute-error, mean-squared-error, huber.',
+      'fineTune: loss is "cross-entropy"; expected the name of a loss.\nPass one of mean-absolute-error, mean-squared-error, huber.',
     );
     await expect(fineTune({ ...options, batchSize: 0 })).rejects.toThrow(
       "fineTune: batchSize is 0; expected a whole number of at least 1.",
@@ -102,7 +102,7 @@ describe("a forecaster", () => {
     );
     const short = restore(await table(14, 13), forecaster.preparation);
     await expect(fineTune({ ...options, series: short, validation: 0.9 })).rejects.toThrow(
-      "fineTune: 3 windows leave none to train on, 2 being for validation and 2 between",
+      "fineTune: found 3 windows, 2 for validation and 2 across the boundary; expected at least one for training.",
     );
   });
 });

@@ -1,4 +1,4 @@
-// Fine-tuning: a forecaster trained a little further on a newer series, by the scaling that it was made with.
+// Fine-tuning: trains a forecaster further on a newer series, with its original scaling.
 import { huber, type LossOptions, meanAbsoluteError, meanSquaredError } from "@grus/cells";
 import { OptionError, WindowError, type WindowSet, windows } from "@grus/data";
 import type { NamedTensorRecord } from "@grus/io";
@@ -11,7 +11,7 @@ import { positiveWhole } from "./positive-whole.ts";
 import type { PreparedSeries } from "./prepared-series.ts";
 import { type Batch, rowMask, windowBatches } from "./window-batches.ts";
 
-/** The loss of a forecast in scaled units, under the name of its function in @grus/cells. */
+/** The loss of a forecast in scaled units, named after its function in @grus/cells. */
 export type FineTuneLoss = "mean-absolute-error" | "mean-squared-error" | "huber";
 
 const LOSSES: Readonly<
@@ -29,18 +29,18 @@ export interface FineTuneOptions {
   readonly series: PreparedSeries;
   /** Default "mean-absolute-error". */
   readonly loss?: FineTuneLoss | undefined;
-  /** Windows a batch. Default 32, or all windows where there are fewer. */
+  /** Windows per batch. Default 32, or all windows if there are fewer. */
   readonly batchSize?: number | undefined;
   /**
-   * The part of the windows, the last ones, that decides which epoch is best, in [0, 1). Default 0: the
-   * training loss decides.
+   * The fraction of the windows, from the end, used for validation, in [0, 1). Default 0: the
+   * training loss selects the best epoch.
    */
   readonly validation?: number | undefined;
-  /** Which parameters are trained, by the names of {@link namedModel}. Default: all. */
+  /** The parameters to train, by their names in {@link namedModel}. Default all. */
   readonly trains?: ((name: string) => boolean) | undefined;
   /** Default 10. */
   readonly epochs?: number | undefined;
-  /** Of AdamW, gradients clipped to norm 1. Default 0.001. */
+  /** Of AdamW, with gradients clipped to norm 1. Default 0.001. */
   readonly learningRate?: number | undefined;
   /** Of AdamW. Default 0. */
   readonly weightDecay?: number | undefined;
@@ -51,13 +51,13 @@ export interface FineTuneOptions {
   readonly callbacks?: readonly Callback<NamedTensorRecord>[] | undefined;
 }
 
-/** What fine-tuning leaves. */
+/** The result of fine-tuning. */
 export interface FineTuned {
   readonly forecaster: Forecaster;
-  /** The mean loss of the windows that decide, before and after. */
+  /** The mean loss of the validation windows (or of all, without validation), before and after. */
   readonly before: number;
   readonly after: number;
-  /** The run, with the trained parameters under the names of {@link namedModel}. */
+  /** The run, with the trained parameters by their names in {@link namedModel}. */
   readonly fit: MinimizeResult<NamedTensorRecord>;
 }
 
@@ -67,7 +67,7 @@ export interface FineTuneRun extends AsyncIterable<Progress> {
 }
 
 /**
- * Trains a forecaster a little further on all windows of a series. Windows whose targets lie on both sides of
+ * Trains a forecaster further on all windows of a series. Windows whose targets cross
  * the boundary between training and validation belong to neither. Throws {@link OptionError}, and
  * {@link WindowError} for a series that is too short.
  *
@@ -112,15 +112,18 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuneRun> {
 
 type Loss = (trained: NamedTensorRecord, batch: Batch) => Tensor;
 
-/** The mean loss of a batch, of the parameters that are trained; the others are constants. */
+/** The mean loss of a batch as a function of the trained parameters; the others are constants. */
 function lossOf(
   forecaster: Forecaster,
   all: NamedTensorRecord,
   name: FineTuneLoss = "mean-absolute-error",
 ): Loss {
   if (!fineTuneLosses.includes(name)) {
-    const cure = `Give one of ${fineTuneLosses.join(", ")}.`;
-    throw new OptionError({ problem: `fineTune: loss is ${JSON.stringify(name)}.`, cure });
+    const cure = `Pass one of ${fineTuneLosses.join(", ")}.`;
+    throw new OptionError({
+      problem: `fineTune: loss is ${JSON.stringify(name)}; expected the name of a loss.`,
+      cure,
+    });
   }
   const model = scaledModel(forecaster);
   return (trained, { input, target, mask }) => {
@@ -150,8 +153,8 @@ function divideWindows(
 
 function tooFewWindows(count: number, first: number, between: number): WindowError {
   return new WindowError({
-    problem: `fineTune: ${count} windows leave none to train on, ${count - first} being for validation and ${between} between.`,
-    cure: "Give more rows, or a smaller part for validation.",
+    problem: `fineTune: found ${count} windows, ${count - first} for validation and ${between} across the boundary; expected at least one for training.`,
+    cure: "Give more rows, or a smaller fraction for validation.",
   });
 }
 
@@ -159,8 +162,8 @@ function chosen(all: NamedTensorRecord, trains: (name: string) => boolean = () =
   const entries = Object.entries(all).filter(([name]) => trains(name));
   if (entries.length > 0) return Object.fromEntries(entries);
   throw new OptionError({
-    problem: "fineTune: no parameter is to be trained.",
-    cure: `Name some of ${Object.keys(all).join(", ")}.`,
+    problem: "fineTune: `trains` selects no parameter; expected at least one.",
+    cure: `Select some of ${Object.keys(all).join(", ")}.`,
   });
 }
 
@@ -168,7 +171,7 @@ function optimizerOf({ learningRate = 0.001, weightDecay = 0 }: FineTuneOptions)
   return chain(clipByGlobalNorm(1), adamW({ learningRate, weightDecay }));
 }
 
-/** The mean over all windows of the batches. */
+/** The mean over all windows of all batches. */
 async function meanLoss(
   backend: Backend,
   loss: Loss,

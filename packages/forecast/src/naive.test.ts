@@ -10,7 +10,7 @@ const forecast = (naive: Method, context: number, horizon: number): readonly num
 describe("naive forecasts", () => {
   test("last value", () => expect(forecast(lastValue, 3, 2)).toEqual([9, 9]));
 
-  test("window mean is over as many values as are forecast, at most the context", () => {
+  test("window mean averages as many values as are forecast, at most the context", () => {
     expect(forecast(windowMean, 5, 2)).toEqual([6, 6]);
     expect(forecast(windowMean, 3, 4)).toEqual(Array(4).fill(16 / 3));
     expect(forecast(meanOfLast(4), 3, 1)).toEqual([4.5]);
@@ -22,11 +22,11 @@ describe("naive forecasts", () => {
     expect(forecast(drift, 1, 2)).toEqual([9, 9]);
   });
 
-  test("seasonal repeats the last season, which may reach back before the context", () => {
+  test("seasonal repeats the last season, which may begin before the context", () => {
     expect(forecast(seasonal(5), 2, 3)).toEqual([1, 2, 4]);
     expect(forecast(seasonal(2), 2, 5)).toEqual([3, 9, 3, 9, 3]);
     expect(() => forecast(seasonal(7), 2, 1)).toThrow(
-      "a season has 7 steps; found 6 values before the forecast.",
+      "found 6 values before the forecast; a season needs 7.",
     );
     expect(() => seasonal(1.5)).toThrow("period is 1.5; expected a whole number of at least 1.");
   });
@@ -39,7 +39,7 @@ describe("predict", () => {
     { context: 3, horizon: 2, from: 6 },
   );
 
-  test("covers every window, seeing only what lies before it", () => {
+  test("covers every window, using only earlier values", () => {
     expect([...predict(lastValue, set, values)]).toEqual([25, 25, 36, 36]);
     const seen: number[] = [];
     predict(

@@ -3,13 +3,13 @@
 import { WindowError, type WindowSet } from "@grus/data";
 import { positiveWhole } from "./positive-whole.ts";
 
-/** Everything that a naive forecast may use: what lies before the first value it forecasts. */
+/** The input of a naive forecast: the values before the first forecast one. */
 export interface History {
   /** All values before the forecast, the latest last. */
   readonly history: Float64Array;
-  /** How many of them the network sees. */
+  /** The number of them that the network sees. */
   readonly context: number;
-  /** How many values to forecast. */
+  /** The number of values to forecast. */
   readonly horizon: number;
 }
 
@@ -22,9 +22,9 @@ export function lastValue({ history, horizon }: History): Float64Array {
 }
 
 /**
- * The mean of the last values, as many as are forecast (at most the context):
- * ŷ_(t+k) = mean(y_(t-m+1) … y_t), m = min(horizon, context). A shorter stretch than the context is the harder
- * rival where the level moves; {@link meanOfLast} takes any.
+ * The mean of as many of the last values as are forecast (at most the context): ŷ_(t+k) = mean(y_(t-m+1) …
+ * y_t), m = min(horizon, context). A range shorter than the context is the stronger baseline if the level
+ * varies; {@link meanOfLast} takes any length.
  */
 export function windowMean(window: History): Float64Array {
   return meanOfLast(Math.min(window.horizon, window.context))(window);
@@ -41,7 +41,7 @@ export function meanOfLast(length: number): Method {
 
 /**
  * The line through the first and the last value of the context:
- * ŷ_(t+k) = y_t + k (y_t - y_(t-context+1)) / (context - 1); the last value where context is 1.
+ * ŷ_(t+k) = y_t + k (y_t - y_(t-context+1)) / (context - 1); the last value if context is 1.
  */
 export function drift({ history, context, horizon }: History): Float64Array {
   const last = history.at(-1)!;
@@ -51,14 +51,14 @@ export function drift({ history, context, horizon }: History): Float64Array {
 
 /**
  * The value of the same time last season: ŷ_(t+k) = y_(t+k-m·⌈k/m⌉) for a season of m = `period` steps, which
- * may reach back before the context. Throws {@link WindowError} when the history is shorter than a season.
+ * may begin before the context. Throws {@link WindowError} when the history is shorter than a season.
  */
 export function seasonal(period: number): Method {
   positiveWhole("period", period);
   return ({ history, horizon }) => {
     if (history.length < period) {
       throw new WindowError({
-        problem: `a season has ${period} steps; found ${history.length} values before the forecast.`,
+        problem: `found ${history.length} values before the forecast; a season needs ${period}.`,
       });
     }
     return Float64Array.from({ length: horizon }, (_, k) => history[history.length - period + (k % period)]!);

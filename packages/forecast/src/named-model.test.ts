@@ -1,4 +1,4 @@
-// A forecaster as a named model: the same forecasts, in the target's unit.
+// A forecaster as a named model: the same forecasts, in the unit of the target.
 import { readCsv } from "@grus/data";
 import { evaluate, fromData, referenceBackend, type Tensor, tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
@@ -26,14 +26,14 @@ const forecastOf = async (own: Forecaster) => {
   return (await evaluate(backend, forecast!)) as Tensor;
 };
 
-test("forecasts what the forecaster does", async () => {
+test("gives the forecaster's forecasts", async () => {
   const expected = await next(backend, forecaster, restore(table, forecaster.preparation));
   const { data, shape } = await forecastOf(forecaster);
   expect(shape).toEqual([1, 2]);
   expectClose(data, expected, { absolute: 1e-4 });
 });
 
-test("reads the window as it is in the file, the calendar's sines and cosines beside it", () => {
+test("reads the unscaled window with the calendar's sines and cosines", () => {
   const { data, shape } = latestContext(forecaster, prepared);
   expect(shape).toEqual([1, 4, prepared.featureNames.length]);
   const last = Array.from(data.subarray(-prepared.featureNames.length));
@@ -42,7 +42,7 @@ test("reads the window as it is in the file, the calendar's sines and cosines be
   expect(last.slice(2).every((value) => Math.abs(value) <= 1)).toBe(true);
 });
 
-test("says what goes in and out, under PyTorch's names", () => {
+test("describes inputs, outputs and parameters, under PyTorch's names", () => {
   const { inputs, outputs, parameters } = namedModel(forecaster);
   expect(inputs).toEqual([
     { name: "context", dtype: "float32", shape: ["batch", 4, prepared.featureNames.length] },
@@ -51,7 +51,7 @@ test("says what goes in and out, under PyTorch's names", () => {
   expect(Object.keys(parameters)).toContain("recurrent.weight_hh_l1");
 });
 
-test("takes other parameters, and gives them back", async () => {
+test("accepts other parameters, and returns them", async () => {
   const { parameters } = namedModel(forecaster);
   const other = withParameters(forecaster, { ...parameters, "head.bias": tensor([1, 2]) });
   expect(Array.from(namedModel(other).parameters["head.bias"]!.data)).toEqual([1, 2]);
@@ -62,6 +62,6 @@ test("takes other parameters, and gives them back", async () => {
 test("refuses another input", () => {
   const model = namedModel(forecaster);
   expect(() => model.apply(model.parameters, { x: context() })).toThrow(
-    'input "context": expected it; got "x"',
+    'inputs: expected "context"; got "x"',
   );
 });

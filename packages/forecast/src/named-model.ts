@@ -1,4 +1,4 @@
-// A forecaster as a model in its own units, with parameters under PyTorch's names.
+// A forecaster as a model in the units of the data, with parameters under PyTorch's names.
 import {
   linearFromPyTorch,
   linearToPyTorch,
@@ -15,8 +15,8 @@ import type { PreparedSeries } from "./prepared-series.ts";
 
 /**
  * The forecaster as a named model, scaling included: "context" [batch, context, inputSize] holds the target,
- * the features and the calendar's sines and cosines, in their own units, the latest step last; "forecast"
- * [batch, horizon] comes in the target's unit. This is what is exported.
+ * the features and the calendar's sines and cosines, unscaled, the latest step last; "forecast"
+ * [batch, horizon] is in the unit of the target. This is the model that is exported.
  */
 export function namedModel(forecaster: Forecaster): NamedModel {
   const { offset, scale } = inputScaling(forecaster);
@@ -33,7 +33,7 @@ export function namedModel(forecaster: Forecaster): NamedModel {
   };
 }
 
-/** As {@link namedModel}, without the scaling: both sides in scaled units, as training sees them. */
+/** {@link namedModel} without the scaling: inputs and outputs in scaled units, as in training. */
 export function scaledModel({ settings, parameters, preparation }: Forecaster): NamedModel {
   const { apply } = network(settings);
   const shape = ["batch", preparation.context, settings.inputSize];
@@ -46,7 +46,7 @@ export function scaledModel({ settings, parameters, preparation }: Forecaster): 
 }
 
 /**
- * The latest window of a series as {@link namedModel} reads it, in its own units: float32 [1, context,
+ * The latest window of a series as input of {@link namedModel}, unscaled: float32 [1, context,
  * inputSize].
  */
 export function latestContext({ settings, preparation }: Forecaster, { latest }: PreparedSeries): TensorData {
@@ -59,12 +59,12 @@ export function latestContext({ settings, preparation }: Forecaster, { latest }:
   return { shape, dtype, data: own };
 }
 
-/** The forecaster with other parameters, such as trained ones, under the names of {@link namedModel}. */
+/** The forecaster with other parameters, such as trained ones, by their names in {@link namedModel}. */
 export function withParameters(forecaster: Forecaster, parameters: NamedTensorRecord): Forecaster {
   return { ...forecaster, parameters: parametersOf(parameters) };
 }
 
-/** The parameters as a state dictionary of PyTorch's: "recurrent.weight_ih_l0", "head.bias". */
+/** The parameters as a PyTorch state dictionary: "recurrent.weight_ih_l0", "head.bias". */
 function stateDictionary({ recurrent, head }: NetworkParameters): Map<string, Tensor> {
   return new Map([
     ...recurrentToPyTorch(recurrent, { prefix: "recurrent" }),
@@ -99,12 +99,12 @@ function inputScaling({ settings, preparation }: Pick<Forecaster, "settings" | "
 
 function refuseInput(inputs: NamedTensorRecord): never {
   throw new ModelFileError("model", {
-    place: 'input "context"',
-    expected: "it",
+    place: "inputs",
+    expected: '"context"',
     got:
       Object.keys(inputs)
         .map((name) => `"${name}"`)
         .join(", ") || "none",
-    cure: "Pass the inputs by the model's own names.",
+    cure: "Pass the inputs under the model's names.",
   });
 }

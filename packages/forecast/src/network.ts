@@ -20,12 +20,12 @@ export const cellNames: readonly CellName[] = ["gru", "lstm", "rnn"];
 /** What defines a forecast network; plain data, kept in model.json. */
 export interface NetworkSettings {
   readonly cell: CellName;
-  /** Features of a step of the context. */
+  /** Features per step of the context. */
   readonly inputSize: number;
   readonly hiddenSize: number;
-  /** Recurrent layers on top of each other. */
+  /** Stacked recurrent layers. */
   readonly layers: number;
-  /** Steps forecast. */
+  /** Steps to forecast. */
   readonly horizon: number;
   /** Dropout between the layers and before the head, when training. */
   readonly dropout: number;
@@ -48,7 +48,7 @@ export interface NetworkParameters {
   readonly head: LinearParameters;
 }
 
-/** The network that `settings` describe. */
+/** The network described by `settings`. */
 export function network(settings: NetworkSettings): Network {
   const { cell, inputSize, hiddenSize, layers, horizon, dropout: rate } = settings;
   const recurrent = { gru, lstm, rnn }[cell]({

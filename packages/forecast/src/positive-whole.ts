@@ -1,4 +1,4 @@
-// The check of options that count something.
+// Checks of options that are counts.
 import { OptionError } from "@grus/data";
 
 /** `value`, when it is a whole number of at least 1. Throws {@link OptionError} otherwise. */

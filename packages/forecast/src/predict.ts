@@ -1,4 +1,4 @@
-// Forecasts of a trained forecaster: for windows, and for what follows the last row.
+// Forecasts of a trained forecaster: for windows, and for the steps after the last row.
 import type { WindowSet } from "@grus/data";
 import type { Backend, TensorData } from "@grus/tensor";
 import { predictAll } from "@grus/train";
@@ -23,7 +23,7 @@ export async function predict(
   return Float32Array.from(data);
 }
 
-/** The forecast that follows the last row of a series, in the target's own unit: [horizon]. */
+/** The forecast of the steps after the last row of a series, in the unit of the target: [horizon]. */
 export async function next(
   backend: Backend,
   { settings, parameters }: Forecaster,

@@ -1,4 +1,4 @@
-// The record of a preparation, to prepare new data as the training data was: plain JSON.
+// The record of a preparation, with which new data are prepared like the training data: plain JSON.
 import {
   type CalendarCycle,
   type Frequency,
@@ -13,7 +13,7 @@ export interface Preparation {
   readonly format: "grus-forecast";
   readonly version: 1;
   readonly target: string;
-  /** The column of dates; null when rows are only in order. */
+  /** The column of dates; null for rows without times. */
   readonly time: string | null;
   readonly features: readonly string[];
   readonly calendar: readonly CalendarCycle[];
@@ -28,7 +28,7 @@ export interface Preparation {
 }
 
 /**
- * The preparation that JSON (text, or parsed) holds. Throws {@link PreparationError} that names the field for
+ * Reads a preparation from JSON (text or parsed). Throws {@link PreparationError} with the field for
  * anything else.
  */
 export function parsePreparation(json: unknown): Preparation {
@@ -100,6 +100,6 @@ function parseJson(json: string): unknown {
 function refuse(where: string, expected: string): PreparationError {
   return new PreparationError({
     problem: `this is not a saved preparation: ${where} should be ${expected}.`,
-    cure: "Pass what prepare gave as `preparation`.",
+    cure: "Pass the `preparation` returned by prepare.",
   });
 }

@@ -14,7 +14,7 @@ import type { Preparation } from "./preparation.ts";
 import { type Prepared, type PrepareOptions, prepare } from "./prepare.ts";
 import { restore } from "./restore.ts";
 
-/** Daily from 2020-01-01: y rises by 2 a day, z wiggles. */
+/** Daily from 2020-01-01: y rises by 2 a day, z alternates. */
 function series(rows: number): Table {
   return tableFrom({
     day: Array.from({ length: rows }, (_, i) => new Date(Date.UTC(2020, 0, 1 + i))),
@@ -46,7 +46,7 @@ describe("prepare", () => {
     ]);
   });
 
-  test("splits by time; a window belongs where its targets lie", () => {
+  test("splits by time; a window belongs to the part of its targets", () => {
     const { split, train, validation, test: held } = prepared();
     expect(split).toEqual({ trainEnd: 70, validationEnd: 85, rows: 100 });
     const ends = [train, validation, held].map(({ origins }) => [origins[0], origins.at(-1)! + 3]);
@@ -63,13 +63,13 @@ describe("prepare", () => {
   test("fits scalers on the training part only", () => {
     const { scaler } = prepared({ scaler: "minmax" });
     expect(scaler).toEqual({ kind: "minmax", names: ["y", "z"], offset: [5, 0], scale: [138, 12] });
-    // What comes after the training part changes nothing.
+    // Data after the training part have no effect.
     const changed = series(100);
     for (let row = 70; row < 100; row++) (changed.columns.get("y")!.values as Float64Array)[row] = 1e6;
     expect(prepare(changed, { ...base, scaler: "minmax" }).scaler).toEqual(scaler);
   });
 
-  test("windows hold scaled values, and inverse undoes it", () => {
+  test("windows hold scaled values, and inverse restores them", () => {
     const { test: held, inverse, target, scaler } = prepared({ calendar: false });
     const input = new Float32Array(12);
     gatherInput(held, 0, input, 0);
@@ -89,7 +89,7 @@ describe("prepare", () => {
     ]);
   });
 
-  test("knows the window to forecast the future from", () => {
+  test("provides the window from which to forecast the future", () => {
     const { latest, series: scaled } = prepared();
     expect(latest.input.shape).toEqual([1, 6, 6]);
     expect([...latest.input.data]).toEqual([...scaled.inputs.subarray(94 * 6)]);
@@ -100,7 +100,7 @@ describe("prepare", () => {
     ]);
   });
 
-  test("takes rows in order where there are no dates", () => {
+  test("uses the order of rows if there are no dates", () => {
     const table = tableFrom({
       y: Array.from({ length: 100 }, (_, i) => i % 9),
       z: Array.from({ length: 100 }, (_, i) => i % 4),
@@ -135,7 +135,7 @@ describe("prepare", () => {
     [
       { features: ["y"] },
       100,
-      'column "y": is the target and listed in features; the target is always seen.\nTake it out of features.',
+      'column "y": is both the target and in features; expected it only as the target.\nRemove it from features; the network always sees the target.',
     ],
     [
       { features: ["name"] },
@@ -147,7 +147,7 @@ describe("prepare", () => {
     [
       {},
       12,
-      "the training part has 8 of the 12 rows; one window with context 6 and horizon 3 needs 9 there; in all 17 are needed.\nGive more rows, make context or horizon smaller, or split otherwise.",
+      "the training part has 8 of the 12 rows; one window with context 6 and horizon 3 needs 9 there, 17 rows in total.\nGive more rows, make context or horizon smaller, or change the split.",
     ],
     [
       { split: { validationFrom: "2020-03-31", testFrom: "2020-04-01" } },
@@ -158,19 +158,19 @@ describe("prepare", () => {
     expect(() => prepared(options, rows)).toThrow(message),
   );
 
-  test("the number of rows it asks for is the smallest that will do", () => {
+  test("the number of rows it requests is minimal", () => {
     const enough = Array.from({ length: 60 }, (_, rows) => rows).filter(
       (rows) => rows > 1 && messageOf(() => prepared({}, rows)) === "",
     );
     expect(enough[0]).toBe(17);
-    expect(() => prepared({}, 16)).toThrow("in all 17 are needed");
+    expect(() => prepared({}, 16)).toThrow(", 17 rows in total");
     const split = { train: 0.9, validation: 0.05, test: 0.05 };
-    const needed = Number(/in all (\d+) are/.exec(messageOf(() => prepared({ split }, 15)))![1]);
-    expect(() => prepared({ split }, needed - 1)).toThrow(`in all ${needed} are needed`);
+    const needed = Number(/, (\d+) rows in total/.exec(messageOf(() => prepared({ split }, 15)))![1]);
+    expect(() => prepared({ split }, needed - 1)).toThrow(`, ${needed} rows in total`);
     expect(prepared({ split }, needed).validation.origins.length).toBeGreaterThan(0);
   });
 
-  test("names file and column of what cannot be scaled", () => {
+  test("reports file and column of values that cannot be scaled", () => {
     const rows = Array.from({ length: 60 }, (_, i) => `2020-01-01T00:${String(i).padStart(2, "0")},${i},1`);
     const table = parseCsv(`t,y,z\n${rows.join("\n")}\n`, { file: "c.csv" });
     expect(() => prepare(table, base)).toThrow(
@@ -179,10 +179,10 @@ describe("prepare", () => {
     expect(prepare(table, { ...base, constant: "center" }).scaler.scale[1]).toBe(1);
   });
 
-  test("dates whose order of day and month is unknown are refused, not taken as text", () => {
+  test("dates whose order of day and month is unknown are refused, not treated as text", () => {
     const table = parseCsv("d,y\n31/12/2012,1\n01/01/2013,2\n");
     expect(() => prepare(table, { target: "y" })).toThrow(
-      /found "31\/12\/2012"; expected a date\.\nSay whether the day/,
+      /found "31\/12\/2012"; expected a date\.\nState whether the day/,
     );
   });
 });
@@ -190,7 +190,7 @@ describe("prepare", () => {
 describe("restore", () => {
   const saved = JSON.stringify(prepared().preparation);
 
-  test("prepares new rows as the old ones were", () => {
+  test("prepares new rows like the old ones", () => {
     const whole = prepared();
     const restored = restore(series(100), saved);
     expect(restored.series.inputs).toEqual(whole.series.inputs);
@@ -203,7 +203,7 @@ describe("restore", () => {
     expect(short.inverse([0])).toEqual(whole.inverse([0]));
   });
 
-  test("says what the new rows lack", () => {
+  test("reports what the new rows lack", () => {
     expect(() => restore(series(5), saved)).toThrow(
       "found 5 rows; a forecast with context 6 needs 6.\nGive more rows before the forecast.",
     );
@@ -216,7 +216,7 @@ describe("restore", () => {
       z: Array(9).fill(2),
     });
     expect(() => restore(hourly, saved)).toThrow(
-      'column "day": found times that are hourly; the model was prepared for daily.\nGive data of the same frequency, or train on this one.',
+      'column "day": found times that are hourly; expected daily, as in training.\nGive data of the same frequency, or train a model on this one.',
     );
     const { columns, ...rest } = series(9);
     const renamed = { ...rest, columns: new Map([...columns].filter(([name]) => name !== "z")) };
@@ -225,9 +225,9 @@ describe("restore", () => {
 
   test.each<readonly [string, unknown, string]>([
     [
-      "no JSON",
+      "invalid JSON",
       "{",
-      "this is not a saved preparation: the text should be JSON.\nPass what prepare gave as `preparation`.",
+      "this is not a saved preparation: the text should be JSON.\nPass the `preparation` returned by prepare.",
     ],
     ["no object", "3", "this is not a saved preparation: the whole should be an object."],
     [
@@ -245,7 +245,7 @@ describe("restore", () => {
       "its frequency should be null or { unit, count }.",
     ],
     ["a bad rule", { handleGaps: "?" }, 'its handleGaps should be "error" or "fill" or "keep".'],
-    ["a bad scaler", { scaler: { kind: "standard" } }, "this is no scaler;"],
+    ["a bad scaler", { scaler: { kind: "standard" } }, "this is not a scaler;"],
     [
       "a scaler of other columns",
       { scaler: { kind: "identity", names: ["y"], offset: [0], scale: [1] } },

@@ -1,4 +1,4 @@
-// From a table to windows ready for training: columns, calendar, split, scaling and windows in one call.
+// Prepares a table for training: columns, calendar, split, scaling and windows in one call.
 import {
   type CalendarCycle,
   column,
@@ -28,10 +28,10 @@ import { type RawSeries, readSeries, type SeriesPlan } from "./series.ts";
 export interface PrepareOptions extends RegularOptions {
   /** The column to forecast. */
   readonly target: string;
-  /** The column of dates; by default the first one. A table without one is taken as rows in order. */
+  /** The column of dates; by default the first one. Without one, rows are taken to be in order. */
   readonly time?: string | undefined;
   /**
-   * Further columns of numbers the network sees, in the past only. The target is always seen. Default none.
+   * Further numeric columns that the network sees, in the past only. It always sees the target. Default none.
    */
   readonly features?: readonly string[] | undefined;
   /**
@@ -59,15 +59,15 @@ export interface Prepared extends PreparedSeries {
   readonly train: WindowSet;
   readonly validation: WindowSet;
   readonly test: WindowSet;
-  /** What {@link restore} needs to prepare new data alike; plain JSON. */
+  /** The record from which {@link restore} prepares new data in the same way; plain JSON. */
   readonly preparation: Preparation;
 }
 
 /**
- * Prepares a table for forecasting: takes target, features and calendar, makes sure that rows are in order,
- * complete and evenly spaced (or treats them as asked), splits by time, fits the scalers on the training part
- * only, and cuts windows. No window's targets leave their part; its context may reach back into the part
- * before. Throws a {@link DataError} that says what is wrong and how to mend it.
+ * Prepares a table for forecasting: selects target, features and calendar, checks that rows are in order,
+ * complete and evenly spaced (or treats them as the options say), splits by time, fits the scalers on the
+ * training part only, and cuts windows. No window's targets leave their part; its context may reach back into
+ * the part before. Throws a {@link DataError} with the problem and its cure.
  *
  * @example
  * const prepared = prepare(table, { target: "temp_max", features: ["wind"], context: 28, horizon: 7 });
@@ -101,8 +101,8 @@ function planOf(table: Table, options: PrepareOptions): SeriesPlan {
   if (features.includes(target)) {
     throw new OptionError({
       column: target,
-      problem: "is the target and listed in features; the target is always seen.",
-      cure: "Take it out of features.",
+      problem: "is both the target and in features; expected it only as the target.",
+      cure: "Remove it from features; the network always sees the target.",
     });
   }
   const time = timeColumn(table, options.time)?.name;

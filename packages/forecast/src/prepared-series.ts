@@ -1,4 +1,4 @@
-// A series that is ready for the network, and the way back to its own units.
+// A series prepared for the network, and the inverse of its scaling.
 import { type Frequency, inverseTransform, type Scaler, type Series } from "@grus/data";
 import {
   featureNamesOf,
@@ -9,10 +9,10 @@ import {
   scaleSeries,
 } from "./series.ts";
 
-/** A series that is ready for the network, and the way back to its own units. */
+/** A series prepared for the network, and the inverse of its scaling. */
 export interface PreparedSeries {
   readonly targetName: string;
-  /** The column of dates; undefined when rows are only in order. */
+  /** The column of dates; undefined for rows without times. */
   readonly timeName: string | undefined;
   /** The features of a step, in order: the target, the features, the calendar. */
   readonly featureNames: readonly string[];
@@ -21,18 +21,18 @@ export interface PreparedSeries {
   /** Epoch milliseconds of every row, ascending; undefined without a column of dates. */
   readonly times: Float64Array | undefined;
   readonly frequency: Frequency | undefined;
-  /** The target of every row in its own unit, for naive forecasts and metrics. */
+  /** The unscaled target of every row, for naive forecasts and metrics. */
   readonly target: Float64Array;
-  /** What the network sees, scaled. */
+  /** The scaled input of the network. */
   readonly series: Series;
   readonly scaler: Scaler;
   /** The window that ends with the last row, and the times that follow it. */
   readonly latest: LatestWindow;
-  /** Scaled targets or outputs of the network, of any shape, in the unit of the target. */
+  /** Converts scaled targets or network outputs, of any shape, to the unit of the target. */
   inverse(values: ArrayLike<number>): Float64Array;
 }
 
-/** A raw series scaled, with its last window and its way back. */
+/** Scales a raw series, with its last window and the inverse. */
 export function preparedSeries(
   raw: RawSeries,
   { target, time }: SeriesPlan,

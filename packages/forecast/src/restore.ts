@@ -1,4 +1,4 @@
-// New data prepared exactly as the training data was.
+// Prepares new data exactly like the training data.
 import {
   dateColumn,
   describeFrequency,
@@ -15,8 +15,8 @@ import { readSeries, type SeriesPlan } from "./series.ts";
 /**
  * Prepares a new table with the columns, the calendar, the rules and the fitted scalers of a saved
  * preparation (parsed or as JSON text). `latest` is the window to forecast from, {@link windows} over
- * `series` evaluates the model on it. The table has to have the same columns, the same frequency and at least
- * `context` rows; otherwise a {@link DataError} says what is missing.
+ * `series` evaluates the model on it. The table must have the same columns, the same frequency and at least
+ * `context` rows; otherwise a {@link DataError} reports what is missing.
  *
  * @example
  * const { latest, inverse } = restore(await readCsv(file), JSON.parse(saved));
@@ -36,12 +36,12 @@ function checkFrequency(table: Table, time: string, expected: Frequency): void {
   throw new PreparationError({
     file: table.file,
     column: time,
-    problem: `found times that are ${describeFrequency(found)}; the model was prepared for ${describeFrequency(expected)}.`,
-    cure: "Give data of the same frequency, or train on this one.",
+    problem: `found times that are ${describeFrequency(found)}; expected ${describeFrequency(expected)}, as in training.`,
+    cure: "Give data of the same frequency, or train a model on this one.",
   });
 }
 
-// Business days and days differ only in what is missing, which is a matter of gaps.
+// Business days and days differ only in gaps, which are treated separately.
 function stepLength({ unit, count }: Frequency): number {
   return unitMilliseconds[unit] * count;
 }

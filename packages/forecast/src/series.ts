@@ -1,4 +1,4 @@
-// The series a forecast is made from: target, features and calendar of a table, in order, complete, and
+// The input series of a forecast: target, features and calendar of a table, ordered, complete, and
 // scaled for the network.
 import {
   advance,
@@ -19,10 +19,10 @@ import {
 } from "@grus/data";
 import type { TensorData } from "@grus/tensor";
 
-/** Which columns a series has, and how they are made complete. */
+/** The columns of a series, and how gaps in them are treated. */
 export interface SeriesPlan extends RegularOptions {
   readonly target: string;
-  /** The column of dates; undefined when rows are only in order. */
+  /** The column of dates; undefined for rows without times. */
   readonly time: string | undefined;
   /** Further columns the network sees. */
   readonly features: readonly string[];
@@ -30,7 +30,7 @@ export interface SeriesPlan extends RegularOptions {
   readonly calendar: readonly CalendarCycle[] | undefined;
 }
 
-/** Columns in their own units, one value a row, none missing. */
+/** Unscaled columns, one value per row, none missing. */
 export interface RawSeries {
   readonly file: string | undefined;
   readonly rows: number;
@@ -44,15 +44,15 @@ export interface RawSeries {
   readonly columns: ReadonlyMap<string, Float64Array>;
 }
 
-/** The window that ends with the last row: what a forecast of the future starts from. */
+/** The window that ends with the last row, from which the future is forecast. */
 export interface LatestWindow {
   /** float32 [1, context, features]. */
   readonly input: TensorData & { readonly data: Float32Array };
-  /** The times that are forecast, [horizon], in epoch milliseconds; undefined without a column of dates. */
+  /** The forecast times, [horizon], in epoch milliseconds; undefined without a column of dates. */
   readonly times: Float64Array | undefined;
 }
 
-/** Reads the planned columns of a table; throws what {@link regularTable} and {@link numberColumn} throw. */
+/** Reads the planned columns of a table; throws as {@link regularTable} and {@link numberColumn} do. */
 export function readSeries(table: Table, plan: SeriesPlan): RawSeries {
   const names = [...new Set([plan.target, ...plan.features])];
   if (plan.time === undefined) return untimedSeries(table, names, plan);
@@ -77,7 +77,7 @@ export function featureNamesOf({ columns, calendar }: RawSeries): readonly strin
 
 /**
  * The series the network sees: inputs [rows, features] in the order of {@link featureNamesOf}, columns
- * scaled, the calendar as it is; targets [rows], scaled.
+ * scaled, the calendar unscaled; targets [rows], scaled.
  */
 export function scaleSeries(raw: RawSeries, target: string, scaler: Scaler): Series {
   const scaled = [...raw.columns].map(([name, values]) => transform(scaler, name, values));
@@ -114,7 +114,7 @@ export function latestWindow(raw: RawSeries, series: Series, context: number, ho
   return { input: { shape: [1, context, series.features], dtype: "float32", data }, times: times && future };
 }
 
-// Rows that are only in order: their number takes the place of time.
+// Rows without times: the row number replaces the time.
 function untimedSeries(table: Table, names: readonly string[], { handleMissing }: SeriesPlan): RawSeries {
   const complete = completeTable(table, names, handleMissing);
   const none = { times: undefined, frequency: undefined, cycles: [], calendar: { names: [], columns: [] } };

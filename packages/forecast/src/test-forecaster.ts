@@ -1,4 +1,4 @@
-// A forecaster on the test part of time, beside the naive forecasts that it must beat.
+// Evaluation of a forecaster on the test part, against naive baselines.
 import { defaultSeason, windowTargets } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { errorByColumn, type ForecastErrors, forecastErrors, seasonalScale } from "@grus/train";
@@ -7,12 +7,12 @@ import { drift, lastValue, type Method, predict as predictNaively, seasonal, win
 import { predict } from "./predict.ts";
 import type { Prepared } from "./prepare.ts";
 
-/** The naive forecasts by their fixed names. */
+/** The naive forecasts with fixed names. */
 export type BaselineName = "last-value" | "window-mean" | "seasonal" | "drift";
 
 const baselineNames: readonly BaselineName[] = ["last-value", "window-mean", "seasonal", "drift"];
 
-/** One forecast of all test windows, in the target's own unit. */
+/** One forecast of all test windows, in the unit of the target. */
 export interface TestedForecast {
   /** [windows · horizon]. */
   readonly values: Float64Array;
@@ -21,13 +21,13 @@ export interface TestedForecast {
   readonly maeByStep: readonly number[];
 }
 
-/** The model and its naive rivals on the test windows. */
+/** The model and naive baselines on the test windows. */
 export interface TestResult {
-  /** The truth, [windows · horizon]. */
+  /** The true values, [windows · horizon]. */
   readonly targets: Float64Array;
   readonly model: TestedForecast;
   readonly baselines: Readonly<Record<BaselineName, TestedForecast>>;
-  /** Steps of the season that "seasonal" and MASE use, and in words. */
+  /** The season used by "seasonal" and MASE, in steps and in words. */
   readonly season: { readonly period: number; readonly label: string };
   /** The naive forecast with the lowest mean absolute error. */
   readonly best: BaselineName;

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => backend.dispose());
 
 describe("a forecaster", () => {
-  test("learns what naive forecasts cannot know", async () => {
+  test("learns structure that naive forecasts cannot", async () => {
     const found = await testForecaster(backend, forecaster, prepared);
     expect(found.beatsNaive).toBe(true);
     expect(found.model.errors.mae).toBeLessThan(0.6 * found.baselines[found.best].errors.mae);
@@ -35,7 +35,7 @@ describe("a forecaster", () => {
     expect(found.model.maeByStep.reduce((a, b) => a + b, 0) / 5).toBeCloseTo(mae, 6);
   });
 
-  test("is the same for the same seed, and the same on the reference backend but for rounding", async () => {
+  test("is reproducible for a seed, and equal on the reference backend up to rounding", async () => {
     const again = await (await train({ backend, prepared, ...settings })).finish();
     const other = await (await train({ backend, prepared, ...settings, seed: 1 })).finish();
     const bits = ({ parameters }: Forecaster) => save({ ...forecaster, parameters }).safetensors;
@@ -48,13 +48,13 @@ describe("a forecaster", () => {
     expect(Math.max(...wasm.map((value, i) => Math.abs(value - reference[i]!)))).toBeLessThan(1e-5);
   });
 
-  test("forecasts what follows the last row", async () => {
+  test("forecasts the steps after the last row", async () => {
     const values = await next(backend, forecaster, prepared);
     expect(values.length).toBe(5);
     for (const value of values) expect(Math.abs(value - 10)).toBeLessThan(9);
   });
 
-  test("is trained by minimize itself as well, bit for bit, and callbacks have the parameters of every epoch", async () => {
+  test("equals training by minimize, bit for bit, and callbacks receive the parameters of every epoch", async () => {
     const kept: Forecaster["parameters"][] = [];
     const callbacks = [
       { onEpoch: (_: Progress, parameters: Forecaster["parameters"]) => void kept.push(parameters) },
@@ -81,7 +81,7 @@ describe("a forecaster", () => {
     expect(await predict(backend, b, prepared.test)).toEqual(await predict(backend, b, prepared.test));
   });
 
-  test("depends on every option of training", async () => {
+  test("depends on every training option", async () => {
     const options = { backend, prepared: await shortSeries(), epochs: 1, hiddenSize: 4 };
     const files = async (change: Partial<TrainOptions>) => {
       const run = await train({ ...options, ...change });
@@ -102,7 +102,7 @@ describe("a forecaster", () => {
       expect(await files(change)).not.toEqual(plain);
   });
 
-  test("stops when the validation loss no longer falls, or when the signal says so", async () => {
+  test("stops when the validation loss no longer falls, or on the signal", async () => {
     const options = { backend, prepared: await shortSeries(), epochs: 30, hiddenSize: 4, learningRate: 1 };
     const { fit: found } = await (await train({ ...options, patience: 1 })).finish();
     expect([found.stopped, found.history.length]).toEqual(["early-stopping", found.bestEpoch + 1]);
@@ -116,7 +116,7 @@ describe("a forecaster", () => {
   });
 });
 
-/** 100 days, of which 50 windows train. */
+/** 100 days with 50 training windows. */
 async function shortSeries(): Promise<Prepared> {
   const rows = Array.from({ length: 100 }, (_, row) => row);
   const table = selectRows(await waveTable(), rows);

@@ -23,15 +23,15 @@ export interface TrainOptions {
   readonly cell?: CellName | undefined;
   /** Default 32. */
   readonly hiddenSize?: number | undefined;
-  /** Recurrent layers on top of each other. Default 1. */
+  /** Stacked recurrent layers. Default 1. */
   readonly layers?: number | undefined;
-  /** Dropout between layers, when training. Default 0. */
+  /** Dropout between layers in training. Default 0. */
   readonly dropout?: number | undefined;
   /** Default 40. */
   readonly epochs?: number | undefined;
-  /** Windows a batch. Default 32. */
+  /** Windows per batch. Default 32. */
   readonly batchSize?: number | undefined;
-  /** Of AdamW; falls to a twentieth along a cosine. Default 0.002. */
+  /** Of AdamW; decays to a twentieth by a cosine schedule. Default 0.002. */
   readonly learningRate?: number | undefined;
   /** Of AdamW. Default 0.01. */
   readonly weightDecay?: number | undefined;
@@ -43,13 +43,13 @@ export interface TrainOptions {
   readonly signal?: AbortSignal | undefined;
   readonly callbacks?: readonly Callback<NetworkParameters>[] | undefined;
   /**
-   * Saves and resumes training, as `minimize` does. Its `settings` are kept as `settings.own`, beside
-   * `settings.training`: the options that the numbers depend on, which must be the same when the run is resumed.
+   * Saves and resumes training, as `minimize` does. Its `settings` are stored as `settings.own`, beside
+   * `settings.training`: the options that affect the results, which must be equal when the run is resumed.
    */
   readonly checkpoints?: CheckpointOptions | undefined;
 }
 
-/** What training a forecaster leaves. */
+/** The result of training a forecaster. */
 export interface Trained {
   readonly forecaster: Forecaster;
   readonly fit: MinimizeResult<NetworkParameters>;
@@ -78,7 +78,7 @@ export async function train(options: TrainOptions): Promise<TrainRun> {
 }
 
 /**
- * What {@link train} passes to `minimize`: to train a forecaster where something else calls that, such as
+ * The arguments that {@link train} passes to `minimize`, for callers that run it elsewhere, such as
  * `serveFit` in a worker.
  */
 export async function minimizeOptions(
@@ -108,7 +108,7 @@ export async function minimizeOptions(
   };
 }
 
-/** The checkpoints with all that the numbers depend on. */
+/** The checkpoint options with all settings that affect the results. */
 function checkpointsOf(
   options: TrainOptions,
   { settings = null, ...checkpoints }: CheckpointOptions,
@@ -118,7 +118,7 @@ function checkpointsOf(
   return { ...checkpoints, settings: { training, own: settings } };
 }
 
-/** The network that {@link train} makes of its options. */
+/** The network that {@link train} builds from its options. */
 export function networkSettings(
   options: Pick<TrainOptions, "prepared" | "cell" | "hiddenSize" | "layers" | "dropout">,
 ): NetworkSettings {

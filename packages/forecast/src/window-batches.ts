@@ -1,4 +1,4 @@
-// Windows as batches that the training loop takes.
+// Windows as batches for the training loop.
 import { batches, type ShuffleSeed, type WindowSet } from "@grus/data";
 import { expandAxis, type Tensor, type TensorData } from "@grus/tensor";
 
@@ -8,7 +8,7 @@ export interface Batch<Leaf = Tensor> {
   readonly input: Leaf;
   /** [batch, horizon] */
   readonly target: Leaf;
-  /** [batch]: 0 where a row is padding. */
+  /** [batch]: 0 for padding rows. */
   readonly mask: Leaf;
 }
 
@@ -22,7 +22,7 @@ export function* windowBatches(
   return undefined;
 }
 
-/** A row's mask [batch] as weights of its forecast [batch, 1]. */
+/** The row mask [batch] as weights of forecasts [batch, 1]. */
 export function rowMask(mask: Tensor): Tensor {
   return expandAxis(mask, -1);
 }

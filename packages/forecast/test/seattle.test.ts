@@ -22,7 +22,7 @@ test("the naive forecasts of Seattle's weather on the last 15 %", async () => {
     return values.reduce((sum, value, i) => sum + Math.abs(value - truth[i]!), 0) / values.length;
   };
   expect(season).toEqual({ period: 365, label: "a year ago" });
-  // Last value, window mean and a year ago as measured beside PyTorch on this split.
+  // Last value, window mean and a year ago as measured with PyTorch on this split.
   expect(error(lastValue)).toBeCloseTo(3.46, 2);
   expect(error(windowMean)).toBeCloseTo(3.22, 2);
   expect(error(seasonal(season.period))).toBeCloseTo(3.64, 2);

@@ -1,4 +1,4 @@
-// Forecasters that earlier releases wrote stay readable, and forecast what they did.
+// Forecasters written by earlier releases remain readable, with the same forecasts.
 import { readCsv } from "@grus/data";
 import { referenceBackend } from "@grus/tensor";
 import { expectClose } from "@grus/testing";

@@ -1,6 +1,6 @@
 import { readCsv, type Table } from "@grus/data";
 
-/** 260 days of a wave with a week in it: columns `date` and `level`. */
+/** 260 days of a wave with a weekly period: columns `date` and `level`. */
 export function waveTable(): Promise<Table> {
   const line = (i: number) => {
     const date = new Date(Date.UTC(2021, 0, 1 + i)).toISOString().slice(0, 10);

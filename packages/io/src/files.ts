@@ -1,4 +1,4 @@
-// What readers of further formats are made of.
+// Building blocks for readers of further formats.
 export { crc32 } from "./files/crc32.ts";
 export {
   type ElementType,

@@ -1,4 +1,4 @@
-// Model files in Node: what needs its file system.
+// Model files in Node: functions that need the file system.
 export {
   type CheckpointDirectoryOptions,
   openCheckpointDirectory,

@@ -1,6 +1,6 @@
-// Safetensors files made by hand, right or wrong.
+// Handmade safetensors files, valid or invalid.
 
-/** A file of a header, as text or as an object, and of data, as bytes or as a number of zero bytes. */
+/** A file from a header (text or object) and data (bytes or a number of zero bytes). */
 export function fileOf(header: unknown, data: Uint8Array | number = 0): Uint8Array {
   const text = new TextEncoder().encode(typeof header === "string" ? header : JSON.stringify(header));
   const elements = typeof data === "number" ? new Uint8Array(data) : data;

@@ -1,4 +1,4 @@
-// The long run: pnpm --filter @grus/io fuzz [cases a reader] [first seed].
+// Long fuzzing: pnpm --filter @grus/io fuzz [cases per reader] [first seed].
 import { GrusError } from "@grus/tensor";
 import { fuzzCommand } from "@grus/testing/fuzz";
 import { targets } from "./fuzz-targets.ts";

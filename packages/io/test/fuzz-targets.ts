@@ -1,4 +1,4 @@
-// What is fuzzed: every reader, with files of every kind that it reads.
+// Fuzz targets: every reader, with files of every kind that it reads.
 import { zeros } from "@grus/tensor";
 import { fixtureFile, fixtureFiles } from "@grus/testing/fixtures";
 import { type FuzzTarget, generator, mutateJson } from "@grus/testing/fuzz";
@@ -33,8 +33,8 @@ const checkpoint = encodeCheckpoint({
   record: { step: 7, history: [{ loss: Number.NaN }, [0.1, null, true, { "#": -0 }]] },
 });
 
-/** A file of a checkpoint with the length and the checksum that belong to it: nothing but its content is wrong. */
-function mended(file: Uint8Array): Uint8Array {
+/** A checkpoint file with matching length and checksum: only its content is damaged. */
+function withChecksum(file: Uint8Array): Uint8Array {
   if (file.length < 28) return file;
   const out = new Uint8Array(file);
   out.set(checkpoint.subarray(0, 16));
@@ -49,7 +49,9 @@ const layerList = JSON.parse(strFromU8(fixtureFile("models/v1-layers/model.json"
 >;
 const { tensors: layerTensors } = readSafetensors(fixtureFile("models/v1-layers/model.safetensors"));
 
-/** A list of layers that is changed as its damaged bytes say, as a model that is built for small inputs. */
+/**
+ * Changes a layer list according to the damaged bytes, then builds the model and traces it for small inputs.
+ */
 function applyChangedLayers(file: Uint8Array): unknown {
   const { format: _, version: __, kind: ___, ...list } = layerList;
   const changed = mutateJson(list, generator(crc32(file)));
@@ -66,10 +68,10 @@ export const targets: readonly FuzzTarget[] = [
   {
     name: "zip",
     files: archives,
-    read: (file) => Array.from(readZip(file, { mostBytes: 1 << 20 }).values(), (entry) => entry.read()),
+    read: (file) => Array.from(readZip(file, { maxBytes: 1 << 20 }).values(), (entry) => entry.read()),
   },
   { name: "checkpoint", files: [checkpoint], read: decodeCheckpoint },
-  { name: "content of a checkpoint", files: [checkpoint], read: (file) => decodeCheckpoint(mended(file)) },
-  { name: "lists of layers", files: [tensors], read: applyChangedLayers },
+  { name: "checkpoint content", files: [checkpoint], read: (file) => decodeCheckpoint(withChecksum(file)) },
+  { name: "layer lists", files: [tensors], read: applyChangedLayers },
   { name: "PyTorch", files: fixtureFiles("pytorch", /\.(pt|pth)$/), read: (file) => readPyTorch(file) },
 ];

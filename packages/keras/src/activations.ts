@@ -1,4 +1,4 @@
-// Keras' activations, by its names.
+// Keras' activations by name.
 import {
   abs,
   add,
@@ -21,10 +21,10 @@ import {
 } from "@grus/tensor";
 import { isRecord, type LayerConfig } from "./config.ts";
 
-/** A function of floats, of one shape with its result. */
+/** A shape-preserving function of floats. */
 export type Activation = (x: Tensor) => Tensor;
 
-/** An activation and what Keras calls it. */
+/** An activation and its name in Keras. */
 export interface NamedActivation {
   readonly name: string;
   readonly apply: Activation;
@@ -69,10 +69,13 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   tanh,
 };
 
-/** What Keras 2 calls by the same name: 0.2 x + 0.5 between 0 and 1. */
+/** Keras 2's function of the same name: 0.2 x + 0.5 between 0 and 1. */
 const hardSigmoidOfKeras2: Activation = (x) => clamp(add(mul(0.2, x), 0.5), 0, 1);
 
-/** The activation that an option names; null stands for none. Refuses others by name, and functions of the user's own. */
+/**
+ * The activation that an option names; null is the identity. Throws for unknown and custom functions, by
+ * name.
+ */
 export function activationOf(config: LayerConfig, option: string, fallback: string): NamedActivation {
   const value = config.raw(option) ?? fallback;
   const name = isRecord(value) ? nameIn(value) : value;
@@ -89,7 +92,7 @@ export function activationOf(config: LayerConfig, option: string, fallback: stri
   return { name, apply: ACTIVATIONS[name]! };
 }
 
-/** A function of Keras' own in the long form, or in that of Keras 2. */
+/** A built-in function in the serialized form of Keras 3 or Keras 2. */
 function nameIn({ module, class_name, config, registered_name }: Record<string, unknown>): unknown {
   const isFunction =
     class_name === "function" && module !== "builtins" && (registered_name ?? config) === config;

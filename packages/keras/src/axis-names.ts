@@ -1,9 +1,9 @@
-// Names for the axes that a model of Keras leaves open.
+// Names for the dynamic axes of a Keras model.
 import type { NamedValue } from "@grus/io";
 
 /**
- * The inputs with a name for each open axis: "batch" for the first, "time" for the second, "axis2" and so on behind; where there are several inputs,
- * "NAME_time" and "NAME_axis2". Only the batch is the same in all of them.
+ * The inputs with a name for each dynamic axis: "batch" for the first, "time" for the second, then "axis2"
+ * and so on; with several inputs, "NAME_time" and "NAME_axis2". Only the batch is shared by all of them.
  */
 export function withAxisNames(inputs: readonly NamedValue[]): NamedValue[] {
   return inputs.map((value) => named(value, inputs.length === 1));

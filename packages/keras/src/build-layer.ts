@@ -1,4 +1,4 @@
-// Layers by their classes.
+// Builds layers by class.
 import { quote } from "@grus/io/files";
 import { isRecord, type Json, type LayerConfig, layerConfigOf } from "./config.ts";
 import { feedForward } from "./layers/feed-forward.ts";
@@ -9,7 +9,7 @@ import { bidirectional, recurrent } from "./layers/recurrent.ts";
 import { shapeLayers } from "./layers/shapes.ts";
 import type { LayerWeights } from "./weights.ts";
 
-/** Every class of layers that is read. */
+/** All supported layer classes. */
 export const layerBuilders: Readonly<Record<string, LayerBuilder>> = {
   ...feedForward,
   ...mergeLayers,
@@ -22,10 +22,10 @@ export const layerBuilders: Readonly<Record<string, LayerBuilder>> = {
   SimpleRNN: recurrent,
 };
 
-/** Builds a layer from its configuration; refuses by name what is not supported. */
+/** Builds a layer from its configuration. Throws for unsupported classes, by name. */
 export function buildLayer(layer: Json, version: number, weights: LayerWeights): KerasLayer {
   const config = layerConfigOf(layer, version);
-  // Models in HDF5 do not say where a class is from.
+  // Models in HDF5 do not record the module of a class.
   const isOperation =
     typeof layer.module === "string"
       ? /\.ops(\.|$)/.test(layer.module)
@@ -33,9 +33,9 @@ export function buildLayer(layer: Json, version: number, weights: LayerWeights):
   const known = isOperation ? operations : layerBuilders;
   if (!Object.hasOwn(known, config.className))
     return config.refuse(
-      `${isOperation ? "an operation" : "a layer"} that is supported`,
+      `a supported ${isOperation ? "operation" : "layer"}`,
       quote(config.className),
-      `Supported are ${Object.keys(known).sort().join(", ")}.`,
+      `Supported: ${Object.keys(known).sort().join(", ")}.`,
     );
   return known[config.className]!({
     config,
@@ -46,6 +46,6 @@ export function buildLayer(layer: Json, version: number, weights: LayerWeights):
 
 function innerLayer(config: LayerConfig, option: string, weights: LayerWeights): KerasLayer {
   const value = config.raw(option);
-  if (!isRecord(value)) return config.refuse("a layer inside", "none");
+  if (!isRecord(value)) return config.refuse("a nested layer", "none");
   return buildLayer(value, config.version, weights);
 }

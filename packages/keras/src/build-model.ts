@@ -1,4 +1,4 @@
-// A model of layers: its parameters, what is known of its shapes, and how it is run.
+// Builds a model of layers: its parameters, inferred shapes, and computation.
 
 import { quote } from "@grus/io/files";
 import { full, type Tensor } from "@grus/tensor";
@@ -17,27 +17,27 @@ import type { LayerWeights } from "./weights.ts";
 
 /** The weights of a model's layers. */
 export interface ModelWeights {
-  /** Of a layer: its class, and how manieth of that class it is in the model, from 0. */
+  /** The weights of a layer, by its class and its index among the layers of that class, from 0. */
   readonly layer: (name: string, className: string, index: number) => LayerWeights;
-  /** Of a model within. */
+  /** The weights of a nested model. */
   readonly model: (name: string, className: string, index: number) => ModelWeights;
 }
 
-/** A layer with what is known of its outputs. */
+/** A layer with the known shape of its output. */
 export interface BuiltLayer {
   readonly layer: KerasLayer;
-  /** Undefined for a layer that is not called, or where the shape of the input is not known. */
+  /** Undefined for a layer that is not called, or if the input shape is unknown. */
   readonly outputShape: OpenShape | undefined;
 }
 
-/** A model whose layers are built. */
+/** A model with built layers. */
 export interface BuiltModel {
   readonly inputs: readonly GraphInput[];
   readonly outputs: readonly { readonly name: string; readonly shape: OpenShape | undefined }[];
-  /** Layers in the order of the file, those of models within too. */
+  /** Layers in the order of the file, including those of nested models. */
   readonly layers: readonly BuiltLayer[];
   readonly parameters: KerasParameters;
-  /** What is kept beside them and not trained. */
+  /** Tensors kept beside them and not trained. */
   readonly statistics: KerasParameters;
   /** Inputs whose values are indices of an embedding. */
   readonly indexInputs: ReadonlySet<string>;
@@ -47,16 +47,16 @@ export interface BuiltModel {
   ) => readonly KerasValue[];
 }
 
-const DEEPEST = 16;
+const MAX_DEPTH = 16;
 
 /** Builds a model from its configuration. */
 export function buildModel(model: Json, version: number, weights: ModelWeights, depth = 0): BuiltModel {
-  if (depth > DEEPEST)
+  if (depth > MAX_DEPTH)
     throw malformed({
       place: "model",
-      expected: "models within models, 16 deep at most",
+      expected: "models nested at most 16 deep",
       got: "more",
-      cure: "Build the model of layers.",
+      cure: "Build the model directly from layers.",
     });
   const graph = readGraph(model, version);
   const counts = new Map<string, number>();
@@ -95,7 +95,7 @@ export function buildModel(model: Json, version: number, weights: ModelWeights, 
   };
 }
 
-/** What layers have of something, by their names; those without any left out. */
+/** A property of layers by name; layers without it are omitted. */
 function byLayer(
   layers: ReadonlyMap<string, KerasLayer>,
   of: (layer: KerasLayer) => KerasParameters,
@@ -113,13 +113,13 @@ function outputNames(outputs: readonly ValueRef[]): string[] {
   if (new Set(names).size === names.length) return names;
   throw malformed({
     place: "model",
-    expected: "outputs that differ",
-    got: "one twice",
-    cure: "Pass each once.",
+    expected: "distinct outputs",
+    got: "a duplicate",
+    cure: "Build the Keras model with each output once.",
   });
 }
 
-/** A model as a layer of another. */
+/** A model as a layer of another model. */
 function asLayer(name: string, className: string, model: BuiltModel): KerasLayer {
   const names = model.inputs.map((input) => input.name);
   return {
@@ -135,7 +135,7 @@ function asLayer(name: string, className: string, model: BuiltModel): KerasLayer
           place: `model ${quote(name)}`,
           expected: `${names.length} inputs`,
           got: String(inputs.length),
-          cure: "Build the model again.",
+          cure: "Save the model again.",
         });
       return model.run(parameters, new Map(names.map((own, i) => [own, inputs[i]!])));
     },
@@ -200,7 +200,7 @@ function run(
       place: `layer ${quote(operand.layer)}`,
       expected: `an output ${operand.output}`,
       got: "none",
-      cure: "Build the model again.",
+      cure: "Save the model again.",
     });
   };
   for (const call of calls) {
@@ -220,7 +220,7 @@ function own(parameters: KerasParameters, name: string): KerasParameters {
   return Object.hasOwn(parameters, name) ? (parameters[name] as KerasParameters) : {};
 }
 
-/** Keras 2 lists initial states behind the input of a recurrent layer. */
+/** Keras 2 lists initial states after the input of a recurrent layer. */
 function splitStates(
   layer: KerasLayer,
   inputs: readonly KerasValue[],

@@ -1,10 +1,11 @@
-// The options of a layer in a file's configuration: each is looked at, or the layer is refused by its name.
+// The options of a layer in a file's configuration: every option must be read, or the layer is refused by
+// name.
 import { DAMAGED, type FileProblem, ModelFileError, quote } from "@grus/io/files";
 
-/** A record of a configuration. */
+/** An object of a configuration. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Whether a value is a record. */
+/** Whether a value is an object. */
 export function isRecord(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -13,15 +14,15 @@ export function malformed(problem: FileProblem): ModelFileError {
   return new ModelFileError("Keras", problem);
 }
 
-/** How deep records and lists may be within one another: models within models have about six for each. */
-const DEEPEST = 200;
+/** The maximum nesting of objects and lists: a nested model takes about six levels. */
+const MAX_DEPTH = 200;
 
 /** Parses a configuration. */
 export function parseJson(text: string, place: string): Json {
-  if (depthOf(text) > DEEPEST)
+  if (depthOf(text) > MAX_DEPTH)
     throw malformed({
       place,
-      expected: `at most ${DEEPEST} records within records`,
+      expected: `at most ${MAX_DEPTH} nested objects`,
       got: "more",
       cure: DAMAGED,
     });
@@ -32,10 +33,10 @@ export function parseJson(text: string, place: string): Json {
     throw malformed({ place, expected: "JSON", got: (error as Error).message, cure: DAMAGED });
   }
   if (isRecord(value)) return value;
-  throw malformed({ place, expected: "a record", got: "something else", cure: DAMAGED });
+  throw malformed({ place, expected: "an object", got: "something else", cure: DAMAGED });
 }
 
-/** How deep brackets are, those in texts aside. */
+/** The depth of brackets, ignoring those in strings. */
 function depthOf(text: string): number {
   let [depth, deepest, isText] = [0, 0, false];
   for (let at = 0; at < text.length; at++) {
@@ -48,7 +49,7 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-/** Options that say how a layer was trained, or what it is called. */
+/** Options about training and naming, which do not affect inference. */
 const OF_TRAINING = [
   ...[
     "name",
@@ -71,7 +72,7 @@ const OF_TRAINING = [
 ];
 const OF_WEIGHTS = /_(initializer|regularizer|constraint)$/;
 
-/** The most that a whole number of a configuration may be. */
+/** The maximum of whole numbers in a configuration. */
 const LARGEST = 2 ** 31 - 1;
 
 /** The options of one layer. */
@@ -79,7 +80,7 @@ export class LayerConfig {
   readonly place: string;
   readonly className: string;
   readonly name: string;
-  /** The major version of the Keras that wrote the file. */
+  /** The major version of Keras that wrote the file. */
   readonly version: number;
   readonly #options: Json;
   readonly #heeded = new Set<string>(OF_TRAINING);
@@ -92,25 +93,25 @@ export class LayerConfig {
     this.place = `${className} layer ${quote(name)}`;
   }
 
-  /** Whether an option is there, and not null. */
+  /** Whether an option is present and not null. */
   has(option: string): boolean {
     return this.raw(option) !== undefined;
   }
 
-  /** Whether an option is there, and is null. */
+  /** Whether an option is present and null. */
   isNull(option: string): boolean {
     this.#heeded.add(option);
     return Object.hasOwn(this.#options, option) && this.#options[option] === null;
   }
 
-  /** The layer that an option holds; undefined where it is absent or null. */
+  /** The layer in an option; undefined if it is absent or null. */
   innerConfig(option: string): LayerConfig | undefined {
     const value = this.raw(option);
     if (value === undefined) return undefined;
     return isRecord(value) ? layerConfigOf(value, this.version) : this.#refuseValue(option, "a layer", value);
   }
 
-  /** The value of an option; undefined where it is absent or null. */
+  /** The value of an option; undefined if it is absent or null. */
   raw(option: string): unknown {
     this.#heeded.add(option);
     return (Object.hasOwn(this.#options, option) ? this.#options[option] : undefined) ?? undefined;
@@ -140,7 +141,7 @@ export class LayerConfig {
     return typeof value === "string" ? value : this.#refuseValue(option, "a text", value);
   }
 
-  /** Whole numbers in a list, or one alone. */
+  /** A list of whole numbers, or a single one. */
   integers(option: string, fallback: number): readonly number[] {
     const value = this.raw(option) ?? fallback;
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -149,19 +150,19 @@ export class LayerConfig {
     return isFine ? (list as readonly number[]) : this.#refuseValue(option, "whole numbers", value);
   }
 
-  /** Refuses an option unless it has a value. */
+  /** Throws unless an option has one of the given values. */
   only(option: string, ...known: readonly (string | number | boolean)[]): void {
     const value = this.raw(option);
     if (value === undefined || known.includes(value as string)) return;
     this.#refuseValue(option, known.map((own) => JSON.stringify(own)).join(" or "), value);
   }
 
-  /** Options that change nothing here. */
+  /** Marks options that have no effect here. */
   ignore(...options: readonly string[]): void {
     for (const option of options) this.#heeded.add(option);
   }
 
-  /** Throws for options that nobody looked at: they might change what the layer computes. */
+  /** Throws for options that were not read: they might change the layer's result. */
   checkHeeded(): void {
     this.#checkType();
     for (const [option, value] of Object.entries(this.#options)) {
@@ -174,7 +175,7 @@ export class LayerConfig {
     throw malformed({ place: this.place, expected, got, cure });
   }
 
-  /** Everything is computed in float32, whatever floats it was trained in; layers of whole numbers are refused. */
+  /** All computation is in float32, whichever float type was used in training; integer layers are refused. */
   #checkType(): void {
     const dtype = this.raw("dtype");
     const policy = isRecord(dtype) && isRecord(dtype.config) ? dtype.config.name : dtype;
@@ -188,7 +189,7 @@ export class LayerConfig {
   }
 }
 
-/** A layer as it is written: its class, where that is from, and its options. */
+/** A serialized layer: its class, the module of that class, and its options. */
 export function layerConfigOf(layer: Json, version: number): LayerConfig {
   const className = typeof layer.class_name === "string" ? layer.class_name : "?";
   const options = isRecord(layer.config) ? layer.config : {};
@@ -199,9 +200,9 @@ export function layerConfigOf(layer: Json, version: number): LayerConfig {
   const isPlain = (layer.registered_name ?? className) === className;
   if (!isOwn || !isPlain || !isRecord(layer.config))
     config.refuse(
-      "a layer of Keras' own",
-      `${quote(String(layer.registered_name ?? className))} of ${quote(String(origin))}`,
-      "Layers of your own are not supported.",
+      "a built-in Keras layer",
+      `${quote(String(layer.registered_name ?? className))} from ${quote(String(origin))}`,
+      "Custom layers are not supported.",
     );
   return config;
 }

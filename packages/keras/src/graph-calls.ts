@@ -2,7 +2,7 @@
 import { DAMAGED, quote } from "@grus/io/files";
 import { isRecord, type Json, malformed } from "./config.ts";
 
-/** The value that a call of a layer gives: the how manieth of its outputs. */
+/** A reference to an output of a call of a layer, by indices. */
 export interface ValueRef {
   readonly kind: "value";
   readonly layer: string;
@@ -19,19 +19,19 @@ export interface GraphCall {
   readonly call: number;
   readonly inputs: readonly Operand[];
   readonly initialState: readonly Operand[];
-  /** A mask that is passed by name. */
+  /** A mask passed by name. */
   readonly mask?: Operand | undefined;
 }
 
-const DEEPEST = 16;
+const MAX_DEPTH = 16;
 
-/** The references to values in lists and records: [layer, call, output], or in Keras 3's long form. */
+/** The references to values in lists and objects: [layer, call, output], or in the form of Keras 3. */
 export function refsIn(value: unknown, depth = 0): ValueRef[] {
-  if (depth > DEEPEST)
+  if (depth > MAX_DEPTH)
     throw malformed({
       place: "model",
       expected: "lists of values",
-      got: "lists in lists without end",
+      got: "lists nested too deeply",
       cure: DAMAGED,
     });
   const ref = refOf(value);
@@ -55,13 +55,13 @@ function refOf(value: unknown): ValueRef | undefined {
   return { kind: "value", layer, call, output };
 }
 
-/** The calls of a layer as it is written. */
+/** The calls of a serialized layer. */
 export function callsOf(name: string, layer: Json): GraphCall[] {
   const nodes = layer.inbound_nodes;
   if (!Array.isArray(nodes))
     throw malformed({
       place: `layer ${quote(name)}`,
-      expected: "the calls of it",
+      expected: "a list of its calls",
       got: "none",
       cure: DAMAGED,
     });
@@ -76,7 +76,7 @@ interface Node {
   readonly options: Json;
 }
 
-/** Keras 3: arguments by place and by name. */
+/** Keras 3: positional and named arguments. */
 function newNode(name: string, { args, kwargs }: Json): Node {
   if (!Array.isArray(args)) return refuseCall(name, "a list of arguments", "none");
   return { inputs: args.flatMap((own) => operandsIn(name, own)), options: isRecord(kwargs) ? kwargs : {} };
@@ -97,17 +97,18 @@ function operandsIn(name: string, value: unknown): Operand[] {
     : refuseCall(name, "tensors as arguments", JSON.stringify(value)?.slice(0, 60) ?? "nothing");
 }
 
-/** What is passed by name. Dropout is nothing in inference, which is what is read here. */
+/** Named arguments. Models are read for inference, where dropout is the identity. */
 function optionsOf(name: string, options: Json): Pick<GraphCall, "initialState" | "mask"> {
   const { training, mask, initial_state: state, ...others } = options;
   const other = Object.keys(others).find((key) => others[key] !== null);
-  if (other !== undefined) refuseCall(name, "training, mask and initial_state as options", quote(other));
-  if (training === true) refuseCall(name, "a call as in inference", "training=True");
+  if (other !== undefined)
+    refuseCall(name, "only the arguments training, mask and initial_state", quote(other));
+  if (training === true) refuseCall(name, "a call in inference mode", "training=True");
   const masks = refsIn(mask);
   return { initialState: refsIn(state), mask: masks[0] };
 }
 
-/** Refuses a call of a layer. */
+/** Throws the error of an unsupported call. */
 export function refuseCall(name: string, expected: string, got: string): never {
   throw malformed({
     place: `call of layer ${quote(name)}`,

@@ -1,4 +1,4 @@
-// The files of Keras: archives of a configuration and of weights, and whole models in HDF5.
+// Keras files: archives of a configuration and weights, and whole models in HDF5.
 import { isZip, quote, readZip, type ZipEntry } from "@grus/io/files";
 import type { ModelWeights } from "./build-model.ts";
 import { type Json, malformed, parseJson } from "./config.ts";
@@ -6,13 +6,13 @@ import { type Hdf5Group, readHdf5 } from "./hdf5/read-hdf5.ts";
 import { isHdf5 } from "./hdf5/superblock.ts";
 import { namedWeights, noWeights, storedWeights } from "./weights.ts";
 
-/** What a file holds. */
+/** The content of a file. */
 export interface KerasContents {
   readonly config: Json;
   readonly weights: ModelWeights;
-  /** Of Keras; undefined where the file does not say. */
+  /** The version of Keras; undefined if not recorded. */
   readonly version: string | undefined;
-  /** The same as a number; what does not say is of Keras 3 as an archive, else of Keras 1. */
+  /** The major version; if not recorded, 3 for an archive, else 1. */
   readonly major: number;
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -22,14 +22,14 @@ export function readContents(file: Uint8Array): KerasContents {
   return isZip(file) ? readArchive(file) : readWhole(file);
 }
 
-/** The groups of weights of an archive, or of an HDF5 file. */
+/** The weight groups of an archive or an HDF5 file. */
 export function readWeights(file: Uint8Array): Hdf5Group {
   return isZip(file) ? weightsIn(entriesOf(file)) : readHdf5(file);
 }
 
-/** Keras stores entries as they are; what others have packed may be 16 times as large. */
+/** Keras stores entries uncompressed; archives repacked by others may inflate to 16 times their size. */
 function entriesOf(file: Uint8Array): ReadonlyMap<string, ZipEntry> {
-  return readZip(file, { mostBytes: 16 * file.byteLength + (1 << 20) });
+  return readZip(file, { maxBytes: 16 * file.byteLength + (1 << 20) });
 }
 
 function readArchive(file: Uint8Array): KerasContents {
@@ -56,7 +56,7 @@ function entryOf(entries: ReadonlyMap<string, ZipEntry>, name: string): ZipEntry
   throw malformed({
     expected: `an entry ${quote(name)}`,
     got: `${entries.size} others`,
-    cure: 'Pass a file that model.save("….keras") wrote, with its weights in HDF5 and in one file.',
+    cure: 'Pass a file written by model.save("….keras"), with its weights in one HDF5 file.',
   });
 }
 
@@ -66,7 +66,7 @@ function textsOf(record: Json): Record<string, string> {
   );
 }
 
-/** Keras 3 has layers under their classes, in snake case and numbered from the second on. */
+/** Keras 3 names layer groups by class in snake case, numbered from the second of a class. */
 function storedModel(root: Hdf5Group, path: string): ModelWeights {
   const place = (className: string, index: number) =>
     `${path}layers/${snakeCase(className)}${index === 0 ? "" : `_${index}`}`;
@@ -76,7 +76,7 @@ function storedModel(root: Hdf5Group, path: string): ModelWeights {
   };
 }
 
-/** As Keras makes names of classes. */
+/** Keras' conversion of class names. */
 function snakeCase(name: string): string {
   return name
     .replace(/\W+/g, "")
@@ -90,7 +90,7 @@ function readWhole(file: Uint8Array): KerasContents {
     throw malformed({
       expected: "a .keras archive, or a model in HDF5",
       got: "neither",
-      cure: "Pass a file that model.save wrote.",
+      cure: "Pass a file written by model.save.",
     });
   const root = readHdf5(file);
   const group = root.members.get("model_weights");
@@ -113,7 +113,7 @@ function readWhole(file: Uint8Array): KerasContents {
   };
 }
 
-/** Whole models of before have a group for each layer by its name. */
+/** Whole models of older versions have a group for each layer, by name. */
 function namedModel(group: Hdf5Group): ModelWeights {
   return {
     layer: (name) => {
@@ -123,9 +123,9 @@ function namedModel(group: Hdf5Group): ModelWeights {
     model: (name) => {
       throw malformed({
         place: `model ${quote(name)}`,
-        expected: "a model of layers",
-        got: "a model within the model",
-        cure: "Files in HDF5 do not say whose its weights are; save the model as .keras.",
+        expected: "a model without nested models",
+        got: "a nested model",
+        cure: "HDF5 files do not record which weights belong to nested models; save the model as .keras.",
       });
     },
   };

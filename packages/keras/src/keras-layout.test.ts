@@ -106,7 +106,7 @@ describe("the layout itself", () => {
     });
   });
 
-  test("an LSTM's gates i, f, c, o are ours", () => {
+  test("an LSTM's gates i, f, c, o match ours", () => {
     const own = lstmFromKeras({ kernel: ramp(1, 1, 4), recurrentKernel: ramp(5, 1, 4), bias: ramp(9, 4) });
     expect(plain(own)).toEqual({
       weightIh: { shape: [4, 1], data: [1, 2, 3, 4] },
@@ -115,7 +115,7 @@ describe("the layout itself", () => {
     });
   });
 
-  test("two biases of ours are one where Keras has one", () => {
+  test("our two biases become one where Keras has one", () => {
     const own = {
       weightIh: fromData(ramp(1, 4, 2)),
       weightHh: fromData(ramp(1, 4, 1)),
@@ -126,7 +126,7 @@ describe("the layout itself", () => {
   });
 });
 
-test("weights that do not fit", () => {
+test("refuses weights that do not fit", () => {
   const message = (read: () => unknown) => {
     expect(read).toThrow(KerasLayoutError);
     try {
@@ -137,7 +137,7 @@ test("weights that do not fit", () => {
     return "";
   };
   expect(message(() => gruFromKeras({ kernel: ramp(0, 2, 6), recurrentKernel: ramp(0, 3, 6) }))).toBe(
-    "gruFromKeras: kernels are [2, 6] and [3, 6]; expected [input, 3 · units] and [units, 3 · units].\nPass the weights of one layer of that kind.",
+    "gruFromKeras: kernels are [2, 6] and [3, 6]; expected [input, 3 · units] and [units, 3 · units].\nPass the weights of a single layer of that kind.",
   );
   expect(
     message(() =>

@@ -1,5 +1,6 @@
-// Weights of Keras' layers to and from our parameters. Keras holds kernels as [input, gates · units], we [gates · hiddenSize, input]; its GRU has the
-// gates z, r, h, ours r, z, n; its LSTM has i, f, c, o, which is our i, f, g, o.
+// Conversion of Keras' layer weights to and from our parameters. Keras stores kernels as [input, gates ·
+// units], we as [gates · hiddenSize, input]; its GRU has the gates z, r, h, ours r, z, n; its LSTM has i, f,
+// c, o, which are our i, f, g, o.
 import type {
   BatchNormParameters,
   EmbeddingParameters,
@@ -9,18 +10,21 @@ import type {
 } from "@grus/cells";
 import { allocate, axes, fromData, GrusError, type Tensor, type TensorData } from "@grus/tensor";
 
-/** Weights that do not fit a layer of Keras'. */
+/** Weights that do not fit a Keras layer. */
 export class KerasLayoutError extends GrusError {
   override readonly name = "KerasLayoutError";
 }
 
-/** The weights of `keras.layers.GRU`, `LSTM` or `SimpleRNN`, by Keras' names. */
+/** The weights of `keras.layers.GRU`, `LSTM` or `SimpleRNN`, under Keras' names. */
 export interface KerasRecurrentWeights {
   /** [input, gates · units] */
   readonly kernel: TensorData;
   /** [units, gates · units] */
   readonly recurrentKernel: TensorData;
-  /** [gates · units]; of a GRU with `reset_after` [2, 3 · units], for the input and for the state. Absent without `use_bias`. */
+  /**
+   * [gates · units]; of a GRU with `reset_after` [2, 3 · units], for the input and for the state. Absent
+   * without `use_bias`.
+   */
   readonly bias?: TensorData | undefined;
 }
 
@@ -32,13 +36,16 @@ export interface KerasDenseWeights {
   readonly bias?: TensorData | undefined;
 }
 
-/** The weights of `keras.layers.LayerNormalization`, and the trained ones of `BatchNormalization`; each may be absent (`scale`, `center`). */
+/**
+ * The weights of `keras.layers.LayerNormalization`, and the trained ones of `BatchNormalization`; each may be
+ * absent (`scale`, `center`).
+ */
 export interface KerasNormWeights {
   readonly gamma?: TensorData | undefined;
   readonly beta?: TensorData | undefined;
 }
 
-/** What `keras.layers.BatchNormalization` holds. */
+/** The weights of `keras.layers.BatchNormalization`. */
 export interface KerasBatchNormWeights extends KerasNormWeights {
   readonly movingMean: TensorData;
   readonly movingVariance: TensorData;
@@ -48,20 +55,21 @@ export interface KerasBatchNormWeights extends KerasNormWeights {
 export type KerasBatchNormParameters = Partial<NormParameters> &
   Pick<BatchNormParameters, "runningMean" | "runningVariance">;
 
-/** Which form of GRU it is. */
+/** The form of a GRU. */
 export interface KerasGruOptions {
-  /** As Keras' `reset_after`: true (default) has two biases; false has one, beside the input's product. */
+  /** Keras' `reset_after`: true (default) has two biases; false has one, added to the input's product. */
   readonly resetAfter?: boolean | undefined;
 }
 
-/** Where each of our gates r, z, n is among Keras' z, r, h; and the other way round. */
+/** The index of each of our gates r, z, n among Keras' z, r, h, and vice versa. */
 const GRU_GATES = [1, 0, 2];
 const LSTM_GATES = [0, 1, 2, 3];
 const RNN_GATES = [0];
 
 /**
- * The parameters of a `keras.layers.GRU`. A bias [2, 3 · units] is that of `reset_after=True`, our `resetAfter: true`; one of [3 · units] that of
- * `reset_after=False`, which has no bias beside the state's product, and needs `resetAfter: false` in our layer. Throws {@link KerasLayoutError}.
+ * The parameters of a `keras.layers.GRU`. A bias [2, 3 · units] belongs to `reset_after=True`, our
+ * `resetAfter: true`; one of [3 · units] to `reset_after=False`, which has no bias on the state's product,
+ * and needs `resetAfter: false` in our layer. Throws {@link KerasLayoutError}.
  */
 export function gruFromKeras(weights: KerasRecurrentWeights): RecurrentParameters {
   const { bias, ...kernels } = weights;
@@ -74,7 +82,7 @@ export function gruFromKeras(weights: KerasRecurrentWeights): RecurrentParameter
   return { ...parameters, biasIh: rows[0]!, biasHh: rows[1]! };
 }
 
-/** What {@link gruFromKeras} reads. Biases that are absent are zero where Keras has one. */
+/** The inverse of {@link gruFromKeras}. Absent biases become zero where Keras has one. */
 export function gruToKeras(
   parameters: RecurrentParameters,
   { resetAfter = true }: KerasGruOptions = {},
@@ -89,12 +97,15 @@ export function gruToKeras(
   return { ...plain, bias: { shape: [2, size], dtype: "float32", data: both } };
 }
 
-/** The parameters of a `keras.layers.LSTM`, whose only bias is ours beside the input's product. Throws {@link KerasLayoutError}. */
+/**
+ * The parameters of a `keras.layers.LSTM`, whose single bias is our bias on the input's product. Throws
+ * {@link KerasLayoutError}.
+ */
 export function lstmFromKeras(weights: KerasRecurrentWeights): RecurrentParameters {
   return recurrentFromKeras("lstmFromKeras", weights, LSTM_GATES);
 }
 
-/** What {@link lstmFromKeras} reads; the bias is the sum of ours. */
+/** The inverse of {@link lstmFromKeras}; the bias is the sum of ours. */
 export function lstmToKeras(parameters: RecurrentParameters): KerasRecurrentWeights {
   return recurrentToKeras("lstmToKeras", parameters, LSTM_GATES);
 }
@@ -104,7 +115,7 @@ export function simpleRnnFromKeras(weights: KerasRecurrentWeights): RecurrentPar
   return recurrentFromKeras("simpleRnnFromKeras", weights, RNN_GATES);
 }
 
-/** What {@link simpleRnnFromKeras} reads; the bias is the sum of ours. */
+/** The inverse of {@link simpleRnnFromKeras}; the bias is the sum of ours. */
 export function simpleRnnToKeras(parameters: RecurrentParameters): KerasRecurrentWeights {
   return recurrentToKeras("simpleRnnToKeras", parameters, RNN_GATES);
 }
@@ -120,19 +131,22 @@ export function denseFromKeras({ kernel, bias }: KerasDenseWeights): LinearParam
   };
 }
 
-/** What {@link denseFromKeras} reads. */
+/** The inverse of {@link denseFromKeras}. */
 export function denseToKeras({ weight, bias }: LinearParameters): KerasDenseWeights {
   matrixOf("denseToKeras", "weight", weight);
   return { kernel: columnsOf(weight, RNN_GATES), ...(bias === undefined ? {} : { bias }) };
 }
 
-/** The parameters of a `keras.layers.Embedding`: the same matrix, [input_dim, output_dim]. Throws {@link KerasLayoutError}. */
+/**
+ * The parameters of a `keras.layers.Embedding`: the same matrix, [input_dim, output_dim]. Throws
+ * {@link KerasLayoutError}.
+ */
 export function embeddingFromKeras({ embeddings }: { readonly embeddings: TensorData }): EmbeddingParameters {
   matrixOf("embeddingFromKeras", "embeddings", embeddings);
   return { weight: fromData(embeddings) };
 }
 
-/** What {@link embeddingFromKeras} reads. */
+/** The inverse of {@link embeddingFromKeras}. */
 export function embeddingToKeras({ weight }: EmbeddingParameters): { readonly embeddings: Tensor } {
   return { embeddings: weight };
 }
@@ -145,7 +159,7 @@ export function normFromKeras({ gamma, beta }: KerasNormWeights): Partial<NormPa
   };
 }
 
-/** What {@link normFromKeras} reads. */
+/** The inverse of {@link normFromKeras}. */
 export function normToKeras({ weight, bias }: Partial<NormParameters>): KerasNormWeights {
   return {
     ...(weight === undefined ? {} : { gamma: weight }),
@@ -154,8 +168,8 @@ export function normToKeras({ weight, bias }: Partial<NormParameters>): KerasNor
 }
 
 /**
- * What a `keras.layers.BatchNormalization` holds: γ and β, each of which may be absent, and the moving
- * statistics that inference goes by.
+ * The parameters of a `keras.layers.BatchNormalization`, γ or β absent where it has none, with the moving
+ * statistics used in inference.
  */
 export function batchNormFromKeras({
   movingMean,
@@ -169,7 +183,7 @@ export function batchNormFromKeras({
   };
 }
 
-/** What {@link batchNormFromKeras} reads. */
+/** The inverse of {@link batchNormFromKeras}. */
 export function batchNormToKeras({
   runningMean,
   runningVariance,
@@ -188,7 +202,7 @@ function recurrentFromKeras(
   const [units, recurrentColumns] = matrixOf(where, "recurrentKernel", recurrentKernel);
   if (columns !== gates.length * units || recurrentColumns !== columns)
     throw new KerasLayoutError(
-      `${where}: kernels are [${kernel.shape.join(", ")}] and [${recurrentKernel.shape.join(", ")}]; expected [input, ${gates.length} · units] and [units, ${gates.length} · units].\nPass the weights of one layer of that kind.`,
+      `${where}: kernels are [${kernel.shape.join(", ")}] and [${recurrentKernel.shape.join(", ")}]; expected [input, ${gates.length} · units] and [units, ${gates.length} · units].\nPass the weights of a single layer of that kind.`,
     );
   if (bias !== undefined && String(bias.shape) !== String([columns]))
     throw biasError(where, bias, `[${columns}]`);
@@ -214,7 +228,7 @@ function recurrentToKeras(
   return { ...kernels, bias: { shape: [rows], dtype: "float32", data: sum } };
 }
 
-/** A matrix with a column for each unit of each gate, as one with a row for each. */
+/** Transposes a matrix with a column per unit and gate to one with a row per unit and gate. */
 function rowsOf(columns: TensorData, gates: readonly number[]): TensorData {
   const [inputs, width] = axes(columns, 2);
   const units = width / gates.length;
@@ -226,7 +240,7 @@ function rowsOf(columns: TensorData, gates: readonly number[]): TensorData {
   return { shape: [width, inputs], dtype: "float32", data };
 }
 
-/** The other way round. Every order of gates here is its own inverse. */
+/** The inverse. Every gate permutation here is its own inverse. */
 function columnsOf(rows: TensorData, gates: readonly number[]): TensorData {
   const [width, inputs] = axes(rows, 2);
   const units = width / gates.length;
@@ -261,12 +275,12 @@ function unitsOf({ recurrentKernel }: KerasRecurrentWeights): number {
 function matrixOf(where: string, name: string, { shape, dtype }: TensorData): [number, number] {
   if (shape.length === 2 && dtype === "float32") return [shape[0]!, shape[1]!];
   throw new KerasLayoutError(
-    `${where}: ${name} is ${dtype} [${shape.join(", ")}]; expected a float32 matrix.\nPass the weights as Keras names them.`,
+    `${where}: ${name} is ${dtype} [${shape.join(", ")}]; expected a float32 matrix.\nPass the weights under Keras' names.`,
   );
 }
 
 function biasError(where: string, { shape }: TensorData, expected: string): KerasLayoutError {
   return new KerasLayoutError(
-    `${where}: bias has shape [${shape.join(", ")}]; expected ${expected}.\nPass the weights of one layer of that kind.`,
+    `${where}: bias has shape [${shape.join(", ")}]; expected ${expected}.\nPass the weights of a single layer of that kind.`,
   );
 }

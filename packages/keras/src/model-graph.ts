@@ -1,4 +1,4 @@
-// Sequential and functional models as steps in an order in which they can be done.
+// Sequential and functional models as topologically sorted steps.
 import { DAMAGED, quote } from "@grus/io/files";
 import { isRecord, type Json, layerConfigOf, malformed } from "./config.ts";
 import { callsOf, type GraphCall, type Operand, refsIn, refuseCall, type ValueRef } from "./graph-calls.ts";
@@ -6,24 +6,24 @@ import { callsOf, type GraphCall, type Operand, refsIn, refuseCall, type ValueRe
 /** An input of a model. */
 export interface GraphInput {
   readonly name: string;
-  /** Lengths of the axes, batch first; undefined where one is open. Undefined as a whole where the file says nothing. */
+  /** Lengths of the axes, batch first; undefined for a dynamic one. Undefined as a whole if not recorded. */
   readonly shape: readonly (number | undefined)[] | undefined;
   readonly dtype: string;
 }
 
-/** A model before its layers are built. */
+/** A model with unbuilt layers. */
 export interface ModelGraph {
   readonly inputs: readonly GraphInput[];
   readonly outputs: readonly ValueRef[];
-  /** Layers with weights or work to do, by name, in the order of the file; as they are written. */
+  /** Serialized layers by name, in the order of the file, without inputs. */
   readonly layers: ReadonlyMap<string, Json>;
   readonly calls: readonly GraphCall[];
 }
 
-/** Classes of models, which may be layers of others. */
+/** Classes of models, which may be nested. */
 export const MODEL_CLASSES: ReadonlySet<string> = new Set(["Functional", "Model", "Sequential"]);
 
-/** Reads the graph of a model as it is written. */
+/** Reads the graph of a serialized model. */
 export function readGraph(model: Json, version: number): ModelGraph {
   const { className } = layerConfigOf(isRecord(model.config) ? model : { ...model, config: {} }, version);
   if (className === "Sequential") return readSequential(model);
@@ -32,7 +32,7 @@ export function readGraph(model: Json, version: number): ModelGraph {
     place: "model",
     expected: "a Sequential or functional model",
     got: quote(className),
-    cure: "Models that are classes of their own do not say what they compute; build the model of layers.",
+    cure: "Subclassed models do not record their computation; build the model from layers.",
   });
 }
 
@@ -54,7 +54,7 @@ function nameOf(layer: Json): string {
   throw malformed({ place: "model", expected: "layers with names", got: "one without", cure: DAMAGED });
 }
 
-/** Names are keys of parameters and outputs: each stands once. */
+/** Names are keys of parameters and outputs, and must be unique. */
 function byName(layers: readonly Json[]): Map<string, Json> {
   const named = new Map<string, Json>();
   for (const layer of layers) {
@@ -62,8 +62,8 @@ function byName(layers: readonly Json[]): Map<string, Json> {
     if (named.has(name) || name === "__proto__")
       throw malformed({
         place: `layer ${quote(name)}`,
-        expected: "a name of its own",
-        got: "one that is taken",
+        expected: "a unique name",
+        got: "a duplicate",
         cure: DAMAGED,
       });
     named.set(name, layer);
@@ -78,7 +78,7 @@ function readSequential(model: Json): ModelGraph {
   if (inputs.length > 1 || (inputs.length === 1 && all[0] !== inputs[0]) || layers.length === 0)
     throw malformed({
       place: "Sequential model",
-      expected: "an input, and layers behind it",
+      expected: "an input followed by layers",
       got: "others",
       cure: DAMAGED,
     });
@@ -103,7 +103,7 @@ function isInput(layer: Json): boolean {
   return layer.class_name === "InputLayer";
 }
 
-/** A Sequential model of before has no input; its first layer, or the model, says what it takes. */
+/** Older Sequential models have no input layer; the first layer, or the model, records the input shape. */
 function impliedInput(model: Json, first: Json): GraphInput {
   const config = isRecord(first.config) ? first.config : {};
   const shape =
@@ -127,7 +127,7 @@ function shapeOf(value: unknown): readonly (number | undefined)[] | undefined {
     length === null || (Number.isInteger(length) && (length as number) >= 0);
   if (!Array.isArray(value) || value.length === 0 || !value.every(isLength))
     throw malformed({ place: "input", expected: "lengths of axes", got: "something else", cure: DAMAGED });
-  // The batch is open here even where Keras fixes it.
+  // The batch is dynamic here even if Keras fixes it.
   return [undefined, ...value.slice(1).map((length: number | null) => length ?? undefined)];
 }
 
@@ -150,7 +150,7 @@ function readFunctional(model: Json): ModelGraph {
   if (stray !== undefined || given.size !== inputs.length)
     throw malformed({
       place: `input ${quote(stray?.[0] ?? "")}`,
-      expected: "inputs of the model, each once",
+      expected: "unique inputs of the model",
       got: "another",
       cure: DAMAGED,
     });
@@ -172,7 +172,10 @@ interface Resolved {
   readonly outputs: readonly ValueRef[];
 }
 
-/** A model within a model has a call of its own before any other, which files count or not: it may be called once. */
+/**
+ * A nested model has an initial call of its own, which some files count and others do not: it may be called
+ * once.
+ */
 function resolve(
   layers: ReadonlyMap<string, Json>,
   calls: readonly GraphCall[],
@@ -182,8 +185,7 @@ function resolve(
     [...layers].filter(([, { class_name: name }]) => MODEL_CLASSES.has(name as string)).map(([name]) => name),
   );
   for (const { layer, call } of calls)
-    if (call > 0 && models.has(layer))
-      refuseCall(layer, "a model within the model that is called once", "more calls");
+    if (call > 0 && models.has(layer)) refuseCall(layer, "a single call of a nested model", "several");
   const own = <Ref extends Operand>(ref: Ref): Ref =>
     ref.kind === "value" && models.has(ref.layer) ? { ...ref, call: 0 } : ref;
   return {
@@ -197,7 +199,7 @@ function resolve(
   };
 }
 
-/** The calls that the outputs need, each after what it needs itself. */
+/** The calls needed for the outputs, in topological order. */
 function ordered(
   calls: readonly GraphCall[],
   inputs: ReadonlySet<string>,
@@ -213,12 +215,11 @@ function ordered(
     const key = keyOf(top.ref);
     const call = known.get(key);
     if (inputs.has(top.ref.layer) || done.get(key) === "done") continue;
-    if (call === undefined) refuseCall(top.ref.layer, "a call that is in the file", `number ${top.ref.call}`);
+    if (call === undefined) refuseCall(top.ref.layer, "a call in the file", `number ${top.ref.call}`);
     if (top.isExit) {
       done.set(key, "done");
       order.push(call);
-    } else if (done.get(key) === "open")
-      refuseCall(top.ref.layer, "calls that do not need one another", "a circle");
+    } else if (done.get(key) === "open") refuseCall(top.ref.layer, "an acyclic graph", "a cycle");
     else {
       done.set(key, "open");
       stack.push({ ref: top.ref, isExit: true });
@@ -230,12 +231,12 @@ function ordered(
   return order;
 }
 
-/** Everything that a call works with. */
+/** All operands of a call. */
 export function needsOf({ inputs, initialState, mask }: GraphCall): readonly Operand[] {
   return [...inputs, ...initialState, ...(mask === undefined ? [] : [mask])];
 }
 
-/** A name for a call of a layer. */
+/** A unique name of a call of a layer. */
 export function keyOf({ layer, call }: { readonly layer: string; readonly call: number }): string {
   return `${call} ${layer}`;
 }

@@ -22,7 +22,7 @@ import { kerasLayerParameters, kerasRecurrentParameters, readHdf5Tensors, readKe
 
 const backend = referenceBackend();
 
-/** The message of what `read` throws. */
+/** The message of the error that `read` throws. */
 function refusal(read: () => unknown): string {
   try {
     read();
@@ -35,7 +35,7 @@ function refusal(read: () => unknown): string {
 
 const tokens = tensor(Int32Array.of(3, 0, 5, 7, 0, 2, 2, 9), [2, 4]);
 
-describe("what a model says of itself", () => {
+describe("the description of a model", () => {
   test("inputs, outputs, parameters and layers of a tagger", () => {
     const { inputs, outputs, parameters, layers, version, metadata } = readKeras(kerasFile("tagger.keras"));
     expect(inputs).toEqual([{ name: "input_layer", shape: ["batch", "time"], dtype: "int32" }]);
@@ -97,7 +97,7 @@ describe("what a model says of itself", () => {
     ]);
   });
 
-  test("gates, statistics that are not trained, and layers that are stateful in Keras", () => {
+  test("gates, untrained statistics, and layers that are stateful in Keras", () => {
     const { layers, parameters, statistics } = readKeras(kerasFile("stack.keras"));
     const of = (name: string) => layers.find((layer) => layer.name === name)!;
     expect(of("gru").gates).toBe("z, r, h (sigmoid, tanh, reset before the product)");
@@ -112,7 +112,7 @@ describe("what a model says of itself", () => {
     expect(Object.keys(kerasLayerParameters(parameters, "gru"))).toEqual(["weightIh", "weightHh", "biasIh"]);
   });
 
-  test("models of before", () => {
+  test("older models", () => {
     const old = readKeras(kerasFile("old-tagger.h5"));
     expect(old.version).toBe("2.9.0");
     expect(old.metadata).toEqual({ backend: "tensorflow" });
@@ -122,7 +122,7 @@ describe("what a model says of itself", () => {
     );
   });
 
-  test("layers within models within models", () => {
+  test("layers in nested models", () => {
     const { layers, parameters, outputs } = readKeras(kerasFile("nested.keras"));
     expect(layers.map(({ name }) => name)).toEqual(["gru", "dense", "simple_rnn", "dense_1"]);
     expect(Object.keys(parameters)).toContain("encoder.gru.weightIh");
@@ -131,7 +131,7 @@ describe("what a model says of itself", () => {
 });
 
 describe("weights alone", () => {
-  test("every tensor by path, in Keras' layout; those of an archive too", () => {
+  test("every tensor by path, in Keras' layout, also from an archive", () => {
     const found = readHdf5Tensors(kerasFile("tagger.weights.h5"));
     expect([...readHdf5Tensors(kerasFile("tagger.keras")).keys()]).toEqual([...found.keys()]);
     expect([...found.keys()]).toContain("layers/bidirectional/forward_layer/cell/vars/1");
@@ -139,7 +139,7 @@ describe("weights alone", () => {
     expect(found.get("layers/dropout/seed_generator/vars/0")!.element).toBe("U32");
   });
 
-  test("what the model holds is what the conversions give back", () => {
+  test("the conversions return the weights of the model", () => {
     const { parameters } = readKeras(kerasFile("tagger.keras"));
     const found = readHdf5Tensors(kerasFile("tagger.weights.h5"));
     const stored = (path: string) => found.get(`layers/${path}`)!.read().data;
@@ -152,17 +152,17 @@ describe("weights alone", () => {
     expectClose(dense.kernel.data, stored("time_distributed/layer/vars/0"));
   });
 
-  test("parameters of a recurrent layer are those of one that is there", () => {
+  test("parameters of a recurrent layer require an existing one", () => {
     const { parameters } = readKeras(kerasFile("tagger.keras"));
     expect(refusal(() => kerasRecurrentParameters(parameters, "gru"))).toBe(
-      'Keras: parameters of "gru": expected a recurrent layer of that name, or one direction of a layer; got none.\nPass parameters as readKeras names them, and a name of model.layers.',
+      'Keras: parameters of "gru": expected a recurrent layer of that name, or one direction of a layer; got none.\nPass parameters named as by readKeras, and a name from model.layers.',
     );
     expect(refusal(() => kerasRecurrentParameters(parameters, "time_distributed"))).toContain(
       "got one of weight, bias",
     );
   });
 
-  test("half precision and bfloat16 are near what float32 gives", async () => {
+  test("half precision and bfloat16 agree approximately with float32", async () => {
     const x = tensor([[0.5, -1, 2]]);
     const outputs = ["deep.keras", "deep-float16.keras", "deep-bfloat16.keras"].map((name) => {
       const { apply, parameters } = readKeras(kerasFile(name));
@@ -178,7 +178,7 @@ describe("weights alone", () => {
 
 describe("training", () => {
   test.each(["tagger.keras", "old-tagger.h5"])(
-    "fine-tuning %s lowers its loss, by every parameter",
+    "fine-tuning %s lowers its loss, changing every parameter",
     async (name) => {
       const { parameters, apply, inputs, outputs } = readKeras(kerasFile(name));
       const input =
@@ -245,7 +245,7 @@ describe("inputs and parameters are checked", () => {
   });
 });
 
-describe("what is not supported is refused by name", () => {
+describe("unsupported features are refused by name", () => {
   const set = (layer: string, option: string, value: unknown) => (model: WrittenModel) => {
     layerNamed(model, layer).config[option] = value;
   };
@@ -257,22 +257,18 @@ describe("what is not supported is refused by name", () => {
     [
       "tagger",
       rename("dropout", { class_name: "Lambda" }),
-      'Lambda layer "dropout": expected a layer that is supported; got "Lambda".\nSupported are Activation, ',
+      'Lambda layer "dropout": expected a supported layer; got "Lambda".\nSupported: Activation, ',
     ],
-    [
-      "tagger",
-      rename("dropout", { class_name: "Conv1D" }),
-      'expected a layer that is supported; got "Conv1D"',
-    ],
+    ["tagger", rename("dropout", { class_name: "Conv1D" }), 'expected a supported layer; got "Conv1D"'],
     [
       "tagger",
       rename("dropout", { module: "my_layers" }),
-      'expected a layer of Keras\' own; got "Dropout" of "my_layers"',
+      'expected a built-in Keras layer; got "Dropout" from "my_layers"',
     ],
     [
       "tagger",
       rename("dropout", { registered_name: "mine>Dropout" }),
-      'got "mine>Dropout" of "keras.layers"',
+      'got "mine>Dropout" from "keras.layers"',
     ],
     ["stack", set("gru", "use_magic", 3), 'GRU layer "gru": expected nothing as "use_magic"; got 3.'],
     ["stack", set("gru", "activation", "snake"), "expected an activation among elu, exponential,"],
@@ -292,7 +288,7 @@ describe("what is not supported is refused by name", () => {
     [
       "stack",
       set("gru", "use_bias", false),
-      'weights "layers/gru/cell/vars": expected kernel, recurrent_kernel: 2 in all; got 3.',
+      'weights "layers/gru/cell/vars": expected kernel, recurrent_kernel (2 tensors); got 3.',
     ],
     [
       "stack",
@@ -305,7 +301,7 @@ describe("what is not supported is refused by name", () => {
     [
       "tagger",
       set("bidirectional", "merge_mode", "max"),
-      "expected a merge_mode of concat, sum, mul, ave or null; got max.",
+      "expected merge_mode concat, sum, mul, ave or null; got max.",
     ],
     [
       "pointwise",
@@ -316,13 +312,13 @@ describe("what is not supported is refused by name", () => {
     [
       "branches",
       rename("not_equal", { class_name: "Sort" }),
-      'expected an operation that is supported; got "Sort".\nSupported are Any, LogicalOr, NotEqual.',
+      'expected a supported operation; got "Sort".\nSupported: Any, LogicalOr, NotEqual.',
     ],
   ])("%s, %#", (name, edit, message) => {
     expect(refusal(() => readKeras(edited(`${name}.keras`, edit)))).toContain(message);
   });
 
-  test("cells within layers", () => {
+  test("nested cells", () => {
     const edit = (model: WrittenModel) => {
       const inner = layerNamed(model, "bidirectional").config.backward_layer as { class_name: string };
       inner.class_name = "ConvLSTM1D";
@@ -332,7 +328,7 @@ describe("what is not supported is refused by name", () => {
     );
   });
 
-  test("models that are classes of their own, and calls in training", () => {
+  test("subclassed models, and calls in training mode", () => {
     expect(
       refusal(() =>
         readKeras(edited("tagger.keras", (model) => Object.assign(model, { class_name: "Mine" }))),
@@ -343,11 +339,11 @@ describe("what is not supported is refused by name", () => {
       node!.kwargs.training = true;
     };
     expect(refusal(() => readKeras(edited("branches.keras", inTraining)))).toContain(
-      'call of layer "gru": expected a call as in inference; got training=True.',
+      'call of layer "gru": expected a call in inference mode; got training=True.',
     );
   });
 
-  test("graphs that go in circles, or to what is not there", () => {
+  test("cyclic graphs, and references to missing layers", () => {
     const toLstm = (name: string) => (model: WrittenModel) => {
       const nodes = layerNamed(model, "pool").inbound_nodes as {
         args: { config: { keras_history: unknown } }[];
@@ -355,14 +351,14 @@ describe("what is not supported is refused by name", () => {
       nodes[0]!.args[0]!.config.keras_history = [name, 0, 0];
     };
     expect(refusal(() => readKeras(edited("branches.keras", toLstm("lstm"))))).toContain(
-      "expected calls that do not need one another; got a circle.",
+      "expected an acyclic graph; got a cycle.",
     );
     expect(refusal(() => readKeras(edited("branches.keras", toLstm("nobody"))))).toContain(
-      'call of layer "nobody": expected a call that is in the file; got number 0.',
+      'call of layer "nobody": expected a call in the file; got number 0.',
     );
   });
 
-  test("masks where versions of Keras do not agree", () => {
+  test("masks that versions of Keras treat differently", () => {
     const edit = (model: WrittenModel) => Object.assign(layerNamed(model, "add"), { class_name: "Multiply" });
     const { apply, parameters, inputs } = readKeras(
       edited("branches.keras", (model) => {
@@ -377,15 +373,15 @@ describe("what is not supported is refused by name", () => {
       inputs.map(({ name, dtype }) => [name, dtype === "int32" ? tokens : zeros([2, 4])]),
     );
     expect(refusal(() => apply(parameters, given))).toContain(
-      'Multiply layer "add": expected inputs without masks; got one with a mask.',
+      'Multiply layer "add": expected unmasked inputs; got a masked one.',
     );
   });
 });
 
 describe("files", () => {
-  test("that are something else", () => {
+  test("of other formats", () => {
     expect(refusal(() => readKeras(new Uint8Array(100)))).toBe(
-      "Keras: expected a .keras archive, or a model in HDF5; got neither.\nPass a file that model.save wrote.",
+      "Keras: expected a .keras archive, or a model in HDF5; got neither.\nPass a file written by model.save.",
     );
     expect(refusal(() => readKeras(kerasFile("tagger.weights.h5")))).toContain(
       "expected a whole model in HDF5; got weights alone",
@@ -400,7 +396,7 @@ describe("files", () => {
     );
   });
 
-  test("whose configuration is no JSON", () => {
+  test("whose configuration is not JSON", () => {
     const broken = edited(
       "tagger.keras",
       () => {},
@@ -416,18 +412,18 @@ describe("files", () => {
       (entries) => Object.assign(entries, { "model.weights.h5": kerasFile("old-tagger.h5") }),
     );
     expect(refusal(() => readKeras(other))).toContain(
-      'weights "layers/embedding/vars": expected embeddings: 1 in all; got 0.',
+      'weights "layers/embedding/vars": expected embeddings (1 tensor); got 0.',
     );
   });
 
-  test("in HDF5 do not say whose the weights of a model within are", () => {
+  test("in HDF5 do not assign the weights of nested models", () => {
     expect(refusal(() => readKeras(kerasFile("old-nested.h5")))).toContain(
-      'model "within": expected a model of layers; got a model within the model.',
+      'model "within": expected a model without nested models; got a nested model.',
     );
   });
 });
 
-test("configurations that are records in records without end", () => {
+test("configurations nested too deeply", () => {
   const deep = edited(
     "tagger.keras",
     () => {},
@@ -438,7 +434,7 @@ test("configurations that are records in records without end", () => {
     },
   );
   expect(refusal(() => readKeras(deep))).toContain(
-    "config.json: expected at most 200 records within records; got more.",
+    "config.json: expected at most 200 nested objects; got more.",
   );
   const quoted = edited("tagger.keras", (model) =>
     Object.assign(model, { compile_config: `"\\${"[".repeat(300)}` }),

@@ -1,4 +1,4 @@
-// Models of Keras: archives of Keras 3 (.keras), and whole models in HDF5 of before (.h5).
+// Reads Keras models: archives of Keras 3 (.keras), and older whole models in HDF5 (.h5).
 
 import type { RecurrentParameters } from "@grus/cells";
 import type { NamedModel, NamedTensorRecord, NamedValue } from "@grus/io";
@@ -12,49 +12,60 @@ import { readContents, readWeights } from "./keras-file.ts";
 import type { KerasParameters, KerasValue, OpenShape } from "./layers/layer.ts";
 import { isRecurrent } from "./recurrent-parameters.ts";
 
-/** A layer, for reports. */
+/** The description of a layer. */
 export interface KerasLayerInfo {
   readonly name: string;
   readonly className: string;
   readonly outputShape: OpenShape | undefined;
-  /** How many numbers it holds, those that are not trained too. */
+  /** The number of elements, including those that are not trained. */
   readonly parameterCount: number;
-  /** Of recurrent layers: Keras' order of the gates, their functions, and where the reset gate works. */
+  /** Of recurrent layers: Keras' gate order, gate functions, and the position of the reset gate. */
   readonly gates?: string | undefined;
-  /** What is to be known of how the layer is read. */
+  /** Remarks on how the layer is read. */
   readonly notes: readonly string[];
 }
 
-/** A model from a file of Keras'. It holds no state: parameters are passed in, and may be trained like any others. */
+/**
+ * A model from a Keras file. It is stateless: parameters are passed in, and can be trained like any others.
+ */
 export interface KerasModel extends NamedModel {
   /**
-   * What the caller passes, by the names of its layers: whole numbers where an embedding takes them as indices, else floats. Open axes are named "batch" and
-   * "time", where there are several inputs "batch" and "NAME_time".
+   * The inputs, by the names of their layers: int32 where an embedding uses them as indices, else float32.
+   * Dynamic axes are named "batch" and "time", or with several inputs "batch" and "NAME_time".
    */
   readonly inputs: readonly NamedValue[];
-  /** By the names of their layers; where one gives several outputs of the model, with the number of the call and of the output behind: "lstm:0:1". */
+  /**
+   * The outputs, by the names of their layers; if a layer has several, with the indices of the call and the
+   * output appended: "lstm:0:1".
+   */
   readonly outputs: readonly NamedValue[];
   /**
-   * What is trained, in our own layout, by the layer's name and ours for the parameter: "gru.weightIh", "bidirectional.reverse.biasIh", "dense.weight", and
-   * within a model in the model "encoder.gru.weightIh". {@link kerasLayerParameters} gives those of one layer, {@link gruToKeras} and its like make Keras'
-   * own of them.
+   * Trainable parameters in our layout, by the layer's name and our parameter name: "gru.weightIh",
+   * "bidirectional.reverse.biasIh", "dense.weight", and in a nested model "encoder.gru.weightIh".
+   * {@link kerasLayerParameters} returns those of one layer; {@link gruToKeras} and similar functions convert
+   * them to Keras' layout.
    */
   readonly parameters: NamedTensorRecord;
-  /** Of batch normalisation: "batch_normalization.mean" and ".variance". */
+  /** Moving statistics of batch normalisation: "batch_normalization.mean" and ".variance". */
   readonly statistics: NamedTensorRecord;
   readonly layers: readonly KerasLayerInfo[];
-  /** The version of Keras that wrote the file; undefined where the file does not say. */
+  /** The version of Keras that wrote the file; undefined if not recorded. */
   readonly version: string | undefined;
-  /** What else the file says of itself. */
+  /** Further metadata of the file. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** The outputs in inference: dropout does nothing, batches are normalised by the moving statistics. Throws {@link ModelFileError} for inputs or parameters that do not fit. */
+  /**
+   * Computes the outputs in inference mode: dropout has no effect, batch normalisation uses the moving
+   * statistics. Throws {@link ModelFileError} for inputs or parameters that do not fit.
+   */
   apply(parameters: NamedTensorRecord, inputs: NamedTensorRecord): NamedTensorRecord;
 }
 
 /**
- * Reads a `.keras` file (Keras 3, and 2.12 on) or a whole model in HDF5 (`model.save("model.h5")`): Sequential and functional models of recurrent layers and
- * of what stands around them. Masks are as in Keras. Nothing in the file is executed: custom layers, Lambda layers and anything else that is not supported
- * are refused by name, as are options that would change the result. Throws {@link ModelFileError} for those, and for damaged files.
+ * Reads a `.keras` file (Keras 3, and 2.12 or later) or a whole model in HDF5 (`model.save("model.h5")`):
+ * Sequential and functional models of recurrent layers and the layers used with them. Masks work as in Keras.
+ * Nothing in the file is executed: custom layers, Lambda layers and anything else unsupported are refused by
+ * name, as are options that would change the result. Throws {@link ModelFileError} for those, and for damaged
+ * files.
  */
 export function readKeras(file: Uint8Array): KerasModel {
   const { config, weights, version, major, metadata } = readContents(file);
@@ -85,8 +96,9 @@ export function readKeras(file: Uint8Array): KerasModel {
 }
 
 /**
- * The parameters of one layer, without its name before theirs: of a GRU, LSTM or SimpleRNN `RecurrentParameters`, of a Dense `LinearParameters`, of an
- * Embedding `EmbeddingParameters`, of a normalisation `weight` and `bias`; with "bidirectional.forward" those of one direction. None are an empty record.
+ * The parameters of one layer, without its name as prefix: of a GRU, LSTM or SimpleRNN `RecurrentParameters`,
+ * of a Dense `LinearParameters`, of an Embedding `EmbeddingParameters`, of a normalisation `weight` and
+ * `bias`; "bidirectional.forward" selects one direction. An empty record if there are none.
  */
 export function kerasLayerParameters(parameters: NamedTensorRecord, layer: string): NamedTensorRecord {
   const prefix = `${layer}.`;
@@ -98,8 +110,8 @@ export function kerasLayerParameters(parameters: NamedTensorRecord, layer: strin
 }
 
 /**
- * The parameters of one recurrent layer, or with "bidirectional.forward" of one direction, as `gruToKeras`, `lstmToKeras` and `simpleRnnToKeras` take them. Throws
- * {@link ModelFileError} where there is no such layer.
+ * The parameters of one recurrent layer, or of one direction ("bidirectional.forward"), as `gruToKeras`,
+ * `lstmToKeras` and `simpleRnnToKeras` take them. Throws {@link ModelFileError} if there is no such layer.
  */
 export function kerasRecurrentParameters(parameters: NamedTensorRecord, layer: string): RecurrentParameters {
   const own = kerasLayerParameters(parameters, layer);
@@ -108,13 +120,13 @@ export function kerasRecurrentParameters(parameters: NamedTensorRecord, layer: s
     place: `parameters of ${quote(layer)}`,
     expected: "a recurrent layer of that name, or one direction of a layer",
     got: Object.keys(own).length === 0 ? "none" : `one of ${Object.keys(own).join(", ")}`,
-    cure: "Pass parameters as readKeras names them, and a name of model.layers.",
+    cure: "Pass parameters named as by readKeras, and a name from model.layers.",
   });
 }
 
 /**
- * The tensors of an HDF5 file, or of the weights in a `.keras` file, by path: "layers/gru/cell/vars/0". Elements are read when they are asked for, as they
- * are in the file, in Keras' layout. Throws {@link ModelFileError}.
+ * The tensors of an HDF5 file, or of the weights in a `.keras` file, by path: "layers/gru/cell/vars/0".
+ * Elements are read on demand, as they are in the file, in Keras' layout. Throws {@link ModelFileError}.
  */
 export function readHdf5Tensors(file: Uint8Array): ReadonlyMap<string, Hdf5Dataset> {
   return datasetsIn(readWeights(file));
@@ -127,11 +139,11 @@ function dtypeOf(model: BuiltModel, name: string, dtype: string): "float32" | "i
     place: `input ${quote(name)}`,
     expected: "numbers",
     got: quote(dtype),
-    cure: "Texts are not supported; make numbers of them before the model.",
+    cure: "String inputs are not supported; convert them to numbers before the model.",
   });
 }
 
-/** A tree of tensors, as the functions on trees take it. */
+/** A tree of tensors. */
 type TensorTree = Readonly<Record<string, Tensor>>;
 
 function flatParameters(tree: KerasParameters): NamedTensorRecord {
@@ -140,13 +152,13 @@ function flatParameters(tree: KerasParameters): NamedTensorRecord {
   if (names.size === flat.length) return Object.fromEntries(flat.map(({ path, leaf }) => [path, leaf]));
   throw malformed({
     place: "model",
-    expected: "names of layers that stay apart",
-    got: "some that become one with points between",
-    cure: "Name the layers without points.",
+    expected: "layer names that remain distinct",
+    got: "names that collide when joined by dots",
+    cure: "Name the layers without dots.",
   });
 }
 
-/** The tree of the same parameters, as the caller has them. */
+/** The parameters passed by the caller, as a tree. */
 function nestedParameters(first: KerasParameters, own: NamedTensorRecord): KerasParameters {
   return mapTree(first as TensorTree, (expected, path) => {
     const tensor = Object.hasOwn(own, path) ? own[path] : undefined;
@@ -155,7 +167,7 @@ function nestedParameters(first: KerasParameters, own: NamedTensorRecord): Keras
       place: `parameter ${quote(path)}`,
       expected: `float32 [${expected.shape.join(", ")}]`,
       got: tensor === undefined ? "none" : `${tensor.dtype} [${tensor.shape.join(", ")}]`,
-      cure: "Pass all parameters that the model has, of the shapes that they have.",
+      cure: "Pass all parameters of the model, in their original shapes.",
     });
   });
 }
@@ -171,7 +183,7 @@ function checkedInputs(
       place: `input ${quote(stranger)}`,
       expected: `inputs among ${names.map(quote).join(", ")}`,
       got: "another",
-      cure: "Pass the inputs by the model's own names.",
+      cure: "Pass the inputs under the model's names.",
     });
   return new Map(inputs.map((input) => [input.name, { tensor: checkedInput(input, given[input.name]) }]));
 }

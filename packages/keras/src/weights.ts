@@ -1,4 +1,4 @@
-// The weights of layers, in the files of Keras 3 and in whole models of before.
+// The weights of layers, in files of Keras 3 and in older whole models.
 
 import { DAMAGED, quote } from "@grus/io/files";
 import type { TensorData } from "@grus/tensor";
@@ -7,15 +7,18 @@ import { type Hdf5Dataset, type Hdf5Group, memberAt } from "./hdf5/read-hdf5.ts"
 
 /** The weights of one layer. */
 export interface LayerWeights {
-  /** The tensors of a part of the layer, by Keras' names and in its order. Throws where they are not all that there is. */
+  /**
+   * The tensors of a part of the layer, by Keras' names and in its order. Throws if these are not all its
+   * tensors.
+   */
   take<Name extends string>(part: string, names: readonly Name[]): Readonly<Record<Name, TensorData>>;
-  /** The weights of a layer within. */
+  /** The weights of a nested layer. */
   inner(part: string): LayerWeights;
-  /** Throws where weights are left that nobody took. */
+  /** Throws if unused weights are left. */
   finish(): void;
 }
 
-/** Keras 3 has a group for each object, and in it "vars" with its variables by number. */
+/** Keras 3 has a group for each object, with its variables by number in "vars". */
 export function storedWeights(root: Hdf5Group, path: string): LayerWeights {
   return {
     take: (part, names) => {
@@ -25,9 +28,9 @@ export function storedWeights(root: Hdf5Group, path: string): LayerWeights {
       if (found.size !== names.length)
         throw malformed({
           place: `weights ${quote(place)}`,
-          expected: `${names.join(", ")}: ${names.length} in all`,
+          expected: `${names.join(", ")} (${names.length} ${names.length === 1 ? "tensor" : "tensors"})`,
           got: String(found.size),
-          cure: "The weights are those of another model, or of a layer that was changed (such as by LoRA).",
+          cure: "The weights belong to another model, or to a modified layer (such as by LoRA).",
         });
       return recordOf(names, (i) => found.get(String(i)), place);
     },
@@ -36,10 +39,12 @@ export function storedWeights(root: Hdf5Group, path: string): LayerWeights {
   };
 }
 
-/** What Keras 2.12 and 2.13 called "layers". */
+/** The name of "layers" in Keras 2.12 and 2.13. */
 const OLDER = "_layer_checkpoint_dependencies/";
 
-/** Whole models of Keras 2 have a group for each layer by its name, and the order of its weights in an attribute. */
+/**
+ * Whole models of Keras 2 have a group for each layer by name, and the order of its weights in an attribute.
+ */
 export function namedWeights(group: Hdf5Group): LayerWeights {
   const names = textsIn(group, "weight_names");
   let next = 0;
@@ -71,7 +76,7 @@ export function namedWeights(group: Hdf5Group): LayerWeights {
   return weights;
 }
 
-/** The weights of what has no group in a whole model, as operations have none. */
+/** The weights of objects without a group in a whole model, such as operations. */
 export function noWeights(name: string): LayerWeights {
   return {
     take: (_part, names) => recordOf(names, () => undefined, name),
@@ -80,7 +85,7 @@ export function noWeights(name: string): LayerWeights {
   };
 }
 
-/** Texts of an attribute, or of its parts: what is too long for one is in "name0", "name1" and so on. */
+/** Strings of an attribute, or of its parts "name0", "name1" and so on if it was too long for one. */
 function textsIn(group: Hdf5Group, name: string): string[] {
   const whole = group.attributes.get(name);
   if (whole !== undefined) return whole.texts();
@@ -96,7 +101,7 @@ function textsIn(group: Hdf5Group, name: string): string[] {
     place: `group ${quote(`/${group.path}`)}`,
     expected: `an attribute ${quote(name)}`,
     got: "none",
-    cure: "Pass a file that model.save wrote.",
+    cure: "Pass a file written by model.save.",
   });
 }
 
@@ -114,9 +119,9 @@ function recordOf<Name extends string>(
     if (found?.kind !== "dataset")
       throw malformed({
         place: `weights ${quote(place)}`,
-        expected: `${name} in place ${i}`,
+        expected: `${name} at index ${i}`,
         got: found === undefined ? "something else" : "a group",
-        cure: "The weights are those of another model.",
+        cure: "The weights belong to another model.",
       });
     return [name, floatsOf(found)];
   });
@@ -130,6 +135,6 @@ function floatsOf(dataset: Hdf5Dataset): TensorData {
     place: `weights ${quote(dataset.path)}`,
     expected: "floats",
     got: dataset.element,
-    cure: "Quantized models are not supported; save the model before it is quantized.",
+    cure: "Quantized models are not supported; save the model before quantization.",
   });
 }

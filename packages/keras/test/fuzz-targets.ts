@@ -1,4 +1,4 @@
-// What is fuzzed: files that Keras and h5py wrote, and their configurations.
+// Fuzz targets: files written by Keras and h5py, and their configurations.
 import { crc32 } from "@grus/io/files";
 import { zeros } from "@grus/tensor";
 import { fixtureFile, fixtureFiles } from "@grus/testing/fixtures";
@@ -9,7 +9,7 @@ import { readHdf5Tensors, readKeras } from "../src/read-keras.ts";
 const newGroups = unzipSync(fixtureFile("keras/deep-new-groups.keras"));
 const hdf5Files = [...fixtureFiles("keras", /\.h5$/), newGroups["model.weights.h5"]!];
 
-/** Reads every text and every tensor of numbers. */
+/** Reads every string and every numeric tensor. */
 function readAllOf(file: Uint8Array): void {
   const tensors = [...readHdf5Tensors(file).values()];
   for (const tensor of tensors) {
@@ -20,7 +20,7 @@ function readAllOf(file: Uint8Array): void {
 
 const kerasFiles = [...fixtureFiles("keras", /\.keras$/), ...fixtureFiles("keras", /^old.*\.h5$/)];
 
-/** Reads a model and builds its program for inputs of small lengths. */
+/** Reads a model and builds its program for small inputs. */
 function applyKeras(file: Uint8Array): unknown {
   const { inputs, parameters, apply } = readKeras(file);
   const given = inputs.map(({ name, shape = [2, 3], dtype }) => {
@@ -34,7 +34,9 @@ const kerasArchives = fixtureFiles("keras", /^(branches|masks|nested|seq2seq|sta
   (file) => unzipSync(file),
 );
 
-/** A model whose configuration is changed, in an archive that is sound; which one, and how, the damaged bytes say. */
+/**
+ * A model with a changed configuration in a valid archive; the damaged bytes select the model and the change.
+ */
 function applyChangedKeras(file: Uint8Array): unknown {
   const random = generator(crc32(file));
   const archive = kerasArchives[random(kerasArchives.length)]!;
@@ -46,5 +48,5 @@ function applyChangedKeras(file: Uint8Array): unknown {
 export const targets: readonly FuzzTarget[] = [
   { name: "HDF5", files: hdf5Files, read: readAllOf },
   { name: "Keras", files: kerasFiles, read: applyKeras },
-  { name: "configurations of Keras", files: kerasFiles, read: applyChangedKeras, weight: 0.2 },
+  { name: "Keras configurations", files: kerasFiles, read: applyChangedKeras, weight: 0.2 },
 ];

@@ -25,7 +25,7 @@ export interface WrittenModel {
   config: { layers: WrittenLayer[] } & Record<string, unknown>;
 }
 
-/** The same archive after `edit` of its configuration and, where given, of its entries. */
+/** The same archive after `edit` of its configuration and, if given, its entries. */
 export function edited(
   name: string,
   edit: (model: WrittenModel) => void,
@@ -39,12 +39,12 @@ export function edited(
   return zipSync(entries, { level: 0 });
 }
 
-/** The layer of a name. */
+/** The layer with the given name. */
 export function layerNamed({ config: { layers } }: WrittenModel, name: string): WrittenLayer {
   const found = layers.find(({ config }) => config.name === name);
   if (found === undefined)
     throw new Error(
-      `There is no layer ${name}; there are ${layers.map((own) => own.config.name).join(", ")}.`,
+      `There is no layer ${name}; the layers are ${layers.map((own) => own.config.name).join(", ")}.`,
     );
   return found;
 }

@@ -1,4 +1,5 @@
-// Files of Keras' against what numpy computes from its formulas (make-keras.py of the fixtures), which was checked against Keras' own tests.
+// Keras files against numpy implementations of its formulas (make-keras.py of the fixtures), which were
+// checked against Keras' own tests.
 
 import { readSafetensors } from "@grus/io";
 import { evaluate, fromData, referenceBackend } from "@grus/tensor";

@@ -1,21 +1,22 @@
-// How much a model may set aside while its program is built: a file of a few bytes can name shapes that fill any memory.
+// Limits the memory of constants while a program is built: a file of a few bytes can name shapes that exhaust
+// any memory.
 
-/** Elements that any model may have. */
+/** Elements that every model may allocate. */
 const FLOOR = 1 << 20;
 
-/** Elements beyond that, for each one that came in with the file and its inputs. */
+/** Further elements per element in the file and its inputs. */
 const EACH = 8;
 
-/** Elements of constants that may still be made. */
+/** Elements of constants that may still be allocated. */
 export class Budget {
   #left: number;
 
-  /** For a model with that many elements of its own. */
+  /** The budget of a model with the given number of elements. */
   constructor(elements: number) {
     this.#left = FLOOR + EACH * elements;
   }
 
-  /** Takes elements away. Returns whether there were enough. */
+  /** Deducts elements. Returns whether enough were left. */
   spend(elements: number): boolean {
     this.#left -= elements;
     return this.#left >= 0;

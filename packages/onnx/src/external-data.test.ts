@@ -1,4 +1,4 @@
-// Weights beside a model: as onnx saves them, and in every way that they may be missing or wrong.
+// Weights beside a model: as onnx saves them, and missing or wrong in every way.
 
 import { ModelFileError } from "@grus/io";
 import { fixtureFile } from "@grus/testing/fixtures";
@@ -13,7 +13,7 @@ const file = fixtureFile("onnx-external/tagger.onnx");
 const data = fixtureFile("onnx-external/tagger.onnx.data");
 const external: ReadExternal = (name) => (name === "tagger.onnx.data" ? data : undefined);
 
-test("is the model that has its weights inside", () => {
+test("equals the model with embedded weights", () => {
   expect(onnxExternalFiles(file)).toEqual(["tagger.onnx.data"]);
   const [apart, whole] = [readOnnx(file, { external }), readOnnx(fixtureFile("onnx/tagger.17.onnx"))];
   expect(Object.keys(apart.parameters)).toEqual(Object.keys(whole.parameters));
@@ -21,7 +21,7 @@ test("is the model that has its weights inside", () => {
     expect(apart.parameters[name]!.data).toEqual(own);
 });
 
-test("is opened with the files that it names, and asks for no other", async () => {
+test("is opened with the files it names, and requests no other", async () => {
   const asked: string[] = [];
   const beside = async (name: string) => {
     asked.push(name);
@@ -39,18 +39,18 @@ test("is opened with the files that it names, and asks for no other", async () =
   );
 });
 
-test("is written again with its weights inside", () => {
+test("is rewritten with embedded weights", () => {
   const model = readOnnx(file, { external });
   const written = model.toFile(model.parameters);
   expect(onnxExternalFiles(written)).toEqual([]);
   expect(readOnnx(written).parameters["head.bias"]!.data).toEqual(model.parameters["head.bias"]!.data);
 });
 
-test("a model with its weights inside names no files", () => {
+test("a model with embedded weights names no files", () => {
   expect(onnxExternalFiles(fixtureFile("onnx/tagger.17.onnx"))).toEqual([]);
 });
 
-/** The model with other words about its first constant that is elsewhere. */
+/** The model with changed external data entries of its first external constant. */
 function changed(words: Readonly<Record<string, string>>): Uint8Array {
   const model = decodeMessage(modelProto, file);
   const first = model.graph!.initializer.findIndex(({ dataLocation }) => dataLocation === 1);
@@ -67,25 +67,25 @@ function changed(words: Readonly<Record<string, string>>): Uint8Array {
 
 describe("refuses", () => {
   test.each([
-    ["a file that is not given", file, undefined, 'expected the file "tagger.onnx.data" beside the model'],
+    ["a file that is not passed", file, undefined, 'expected the file "tagger.onnx.data" beside the model'],
     [
-      "a file that is not there",
+      "a missing file",
       changed({ location: "other.data" }),
       external,
       'the file "other.data" beside the model',
     ],
-    ["a file that is cut", file, (() => data.subarray(0, 100)) as ReadExternal, "got 100 bytes in all"],
-    ["a place beyond the file", changed({ offset: "99999999" }), external, "at 99999999 of"],
-    ["a length that is none", changed({ length: "-4" }), external, 'a whole number as length; got "-4"'],
-    ["an offset that is none", changed({ offset: "1e3" }), external, 'a whole number as offset; got "1e3"'],
+    ["a truncated file", file, (() => data.subarray(0, 100)) as ReadExternal, "got a file of 100 bytes"],
+    ["an offset beyond the file", changed({ offset: "99999999" }), external, "at offset 99999999 of"],
+    ["an invalid length", changed({ length: "-4" }), external, 'a whole number as length; got "-4"'],
+    ["an invalid offset", changed({ offset: "1e3" }), external, 'a whole number as offset; got "1e3"'],
     [
       "another length than the shape's",
       changed({ length: "8" }),
       external,
-      "elements, as its shape says; got 2",
+      "elements, as given by its shape; got 2",
     ],
     [
-      "the folder above",
+      "the parent folder",
       changed({ location: "../secrets" }),
       external,
       "a file in the model's folder or below",
@@ -99,7 +99,7 @@ describe("refuses", () => {
     expect(open).toThrow(ModelFileError);
   });
 
-  test("bytes that are taken again and again", () => {
+  test("refuses bytes that are used repeatedly", () => {
     const model = decodeMessage(modelProto, file);
     const [own] = model.graph!.initializer.filter(({ dataLocation }) => dataLocation === 1);
     const initializer = Array.from({ length: 9 }, (_, i) => ({
@@ -111,6 +111,6 @@ describe("refuses", () => {
       ...model,
       graph: { ...model.graph!, initializer },
     } as ModelProto);
-    expect(() => readOnnx(many, { external })).toThrow("taken once");
+    expect(() => readOnnx(many, { external })).toThrow("each used once");
   });
 });

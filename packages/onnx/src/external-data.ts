@@ -1,4 +1,5 @@
-// Weights in files beside a model, as exporters write for large models and PyTorch since 2.6 for small ones too: taken into the model.
+// External data: weights in files beside a model, as exporters write for large models and PyTorch since 2.6
+// also for small ones.
 import { DAMAGED, type FileProblem, ModelFileError, quote } from "@grus/io/files";
 import { decodeMessage } from "./protobuf.ts";
 import {
@@ -9,30 +10,34 @@ import {
   type TensorProto,
 } from "./schema.ts";
 
-/** Gives the bytes of a file that lies beside the model; undefined where there is none. */
+/** Returns the bytes of a file beside the model; undefined if it does not exist. */
 export type ReadExternal = (name: string) => Uint8Array | undefined;
 
-/** The place of a tensor's elements that are in another file, by the standard's number. */
+/** The `dataLocation` of tensors whose elements are in another file. */
 const EXTERNAL = 1;
 
-/** How often the bytes of a file may be taken in all: tied weights share theirs, and a file that is made to fill the memory shares more. */
-const MOST_SHARING = 4;
+/**
+ * How often the bytes of a file may be used in total: tied weights share theirs; a file crafted to exhaust
+ * memory shares more.
+ */
+const MAX_SHARING = 4;
 
 /**
- * The names of the files beside a model that hold weights of it, relative to its folder, each once: to be read, and given to `readOnnx`. None for a model that has
- * its weights inside. Throws {@link ModelFileError} for a damaged model, and for names that lead out of the folder.
+ * The names of the files beside a model that hold its weights, relative to its folder, without duplicates: to
+ * be read and passed to `readOnnx`. None for a model that has embedded weights. Throws {@link ModelFileError}
+ * for a damaged model, and for names that point outside the folder.
  */
 export function onnxExternalFiles(file: Uint8Array): string[] {
   return externalNames(decodeMessage(modelProto, file));
 }
 
-/** As {@link onnxExternalFiles}, of a model that is decoded. */
+/** {@link onnxExternalFiles} of a decoded model. */
 export function externalNames({ graph }: ModelProto): string[] {
   const names = graph === undefined ? [] : tensorsOf(graph).filter(isExternal).map(locationOf);
   return [...new Set(names)];
 }
 
-/** The model with all elements inside. Throws {@link ModelFileError} where a file is missing or too short. */
+/** The model with all elements embedded. Throws {@link ModelFileError} if a file is missing or too short. */
 export function withExternalData(model: ModelProto, read: ReadExternal | undefined): ModelProto {
   const { graph } = model;
   if (graph === undefined || !tensorsOf(graph).some(isExternal)) return model;
@@ -43,7 +48,7 @@ export function withExternalData(model: ModelProto, read: ReadExternal | undefin
   };
 }
 
-/** A file, and how many of its bytes may still be taken. */
+/** A file, and the number of its bytes that may still be used. */
 interface OpenFile {
   readonly bytes: Uint8Array;
   left: number;
@@ -67,8 +72,8 @@ function inside(
   if (offset + length > file.bytes.length || length < 0 || file.left < 0) {
     throw malformed({
       place: placeOf(proto),
-      expected: `${length} bytes at ${offset} of ${quote(name)}, taken once`,
-      got: `${file.bytes.length} bytes in all`,
+      expected: `${length} bytes at offset ${offset} of ${quote(name)}, each used once`,
+      got: `a file of ${file.bytes.length} bytes`,
       cure: DAMAGED,
     });
   }
@@ -78,16 +83,16 @@ function inside(
 
 function open(proto: TensorProto, name: string, read: ReadExternal | undefined): OpenFile {
   const bytes = read?.(name);
-  if (bytes !== undefined) return { bytes, left: MOST_SHARING * bytes.length };
+  if (bytes !== undefined) return { bytes, left: MAX_SHARING * bytes.length };
   throw malformed({
     place: placeOf(proto),
-    expected: `the file ${quote(name)} beside the model, which holds its elements`,
+    expected: `the file ${quote(name)} beside the model, with its elements`,
     got: "none",
-    cure: "Pass it as `external`, put it beside the model, or save the model with its weights inside: onnx.save(model, path, save_as_external_data=False).",
+    cure: "Pass it as `external`, put it beside the model, or save the model with embedded weights: onnx.save(model, path, save_as_external_data=False).",
   });
 }
 
-/** The name of the file, which must lie in the folder of the model or below. */
+/** The name of the file, which must be in the folder of the model or below. */
 function locationOf(proto: TensorProto): string {
   const name = textOf(proto, "location") ?? "";
   const parts = name.split(/[\\/]/);
@@ -98,7 +103,7 @@ function locationOf(proto: TensorProto): string {
     place: placeOf(proto),
     expected: "a file in the model's folder or below",
     got: quote(name),
-    cure: "No file elsewhere is read; do not open the model unless you know where it is from.",
+    cure: "Files elsewhere are not read; open the model only if you trust its source.",
   });
 }
 
@@ -128,7 +133,7 @@ function tensorsOf(graph: GraphProto): TensorProto[] {
   return found;
 }
 
-/** The graph with its constants replaced: initializers, those of nodes, and those of the graphs within. */
+/** The graph with its constants replaced: initializers, those of nodes, and those of inner graphs. */
 function mapTensors(graph: GraphProto, change: (proto: TensorProto) => TensorProto): GraphProto {
   const attribute = (own: AttributeProto): AttributeProto => ({
     ...own,

@@ -1,4 +1,4 @@
-// Constants of doubles and halves keep their type when models are trained.
+// float64 and float16 constants keep their type when models are trained.
 
 import { ModelFileError } from "@grus/io";
 import { tensor } from "@grus/tensor";
@@ -25,7 +25,7 @@ const RAW = {
     Uint16Array.from(new Uint32Array(Float32Array.from(values).buffer), toBfloat16),
 } satisfies Partial<Record<ElementName, unknown>>;
 
-/** The model with its weight in another type. */
+/** The model with its weight in another element type. */
 function modelOf(element: keyof typeof RAW, values: readonly number[]): Uint8Array {
   const model = decodeMessage(modelProto, plain);
   const rawData = new Uint8Array(RAW[element](values).buffer);
@@ -35,7 +35,7 @@ function modelOf(element: keyof typeof RAW, values: readonly number[]): Uint8Arr
   return encodeMessage(modelProto, { ...model, graph: { ...model.graph!, initializer } });
 }
 
-describe("a trained model has constants of its own type", () => {
+describe("a trained model keeps its element types", () => {
   test.each(["double", "float16", "bfloat16"] as const)("%s", async (element) => {
     const file = modelOf(element, [0.5, -2, 1.25]);
     const model = readOnnx(file);
@@ -49,17 +49,17 @@ describe("a trained model has constants of its own type", () => {
     expect(y!.data[1]).toBeCloseTo(x.data[1]! * 0.75, 6);
   });
 
-  test("what does not fit into halves is an error", () => {
+  test("values that do not fit into float16 are an error", () => {
     const model = readOnnx(modelOf("float16", [1, 2, 3]));
     const write = () => model.toFile({ w: tensor([1, 1e6, 2]) });
     expect(write).toThrow(ModelFileError);
     expect(write).toThrow(
-      'parameter "w": expected values that fit into float16, as the file holds them; got 1000000',
+      'parameter "w": expected values that fit into float16, the element type of the file; got 1000000',
     );
   });
 });
 
-test("every half is written as it was read", () => {
+test("every float16 round-trips", () => {
   const bits = Uint16Array.from({ length: 1 << 16 }, (_, i) => i).filter((own) => (own & 0x7fff) <= 0x7c00);
   const proto: TensorProto = {
     dims: [BigInt(bits.length)],
@@ -75,7 +75,7 @@ test("every half is written as it was read", () => {
   expect(Uint16Array.from(floatData(proto).data, toHalf)).toEqual(bits);
 });
 
-test("halves are rounded to the nearest, those in the middle to even", () => {
+test("float16 rounds to nearest, ties to even", () => {
   const ulp = 2 ** -10;
   expect([1 + ulp / 2, 1 + 1.5 * ulp, 1 + 0.51 * ulp, 65_519, 2 ** -25, 1.5 * 2 ** -24].map(toHalf)).toEqual([
     0x3c00, 0x3c02, 0x3c01, 0x7bff, 0, 2,

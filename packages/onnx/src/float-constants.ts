@@ -1,4 +1,4 @@
-// Trained floats as constants of the type that the file has for them.
+// Writes trained floats in the element type of the file's constants.
 
 import { ModelFileError, quote } from "@grus/io/files";
 import type { TensorData } from "@grus/tensor";
@@ -6,7 +6,10 @@ import type { TensorProto } from "./schema.ts";
 import { protoOf } from "./tensor-proto.ts";
 import { elementNumbers } from "./values.ts";
 
-/** Other floats in the place of a constant, in its element type, rounded to the nearest. Throws {@link ModelFileError} for what is beyond that type. */
+/**
+ * A constant with new floats in its element type, rounded to nearest. Throws {@link ModelFileError} for
+ * values out of range.
+ */
 export function withFloats(proto: TensorProto, data: TensorData): TensorProto {
   const name = proto.name ?? "";
   const values = encoded(proto.dataType, Float32Array.from(data.data), name);
@@ -28,16 +31,16 @@ function encoded(element: number | undefined, values: Float32Array, name: string
   if (lost === undefined) return Uint16Array.from(values, toHalf);
   throw new ModelFileError("ONNX", {
     place: `parameter ${quote(name)}`,
-    expected: "values that fit into float16, as the file holds them",
+    expected: "values that fit into float16, the element type of the file",
     got: String(lost),
     cure: "Keep weights small while training, or convert the model to float32 first.",
   });
 }
 
-/** From here on numbers round to infinity. */
+/** The least number that rounds to infinity. */
 const BEYOND_HALF = 65_520;
 
-/** IEEE 754 half precision, halves to even. */
+/** IEEE 754 half precision, ties to even. */
 export function toHalf(value: number): number {
   if (Number.isNaN(value)) return 0x7e00;
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
@@ -48,11 +51,11 @@ export function toHalf(value: number): number {
   const below = Math.floor(fraction);
   const rest = fraction - below;
   const isUp = rest > 0.5 || (rest === 0.5 && below % 2 === 1);
-  // What is carried over goes into the exponent by itself.
+  // A carry increments the exponent.
   return sign | (((exponent + 14) << 10) + below + Number(isUp));
 }
 
-/** The upper half of float32, halves to even. */
+/** The upper half of float32, ties to even. */
 export function toBfloat16(bits: number): number {
   const isNone = (bits & 0x7fffffff) > 0x7f800000;
   return isNone ? 0x7fc0 : (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;

@@ -1,14 +1,14 @@
-// Arithmetic on constants that are known while a program is built: strides, broadcasting, and reading by index.
+// Arithmetic on constants known at build time: strides, broadcasting, and reading by index.
 import { type ElementName, type HostValue, hostValue } from "./values.ts";
 
-/** What one step along each axis is worth, row-major. */
+/** The stride of each axis, row-major. */
 export function stridesOf(shape: readonly number[]): number[] {
   const strides = new Array<number>(shape.length).fill(1);
   for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = strides[axis + 1]! * shape[axis + 1]!;
   return strides;
 }
 
-/** The common shape that shapes stretch to, or undefined where there is none. */
+/** The common broadcast shape, or undefined if there is none. */
 export function broadcastShape(shapes: readonly (readonly number[])[]): number[] | undefined {
   const rank = Math.max(0, ...shapes.map(({ length }) => length));
   const common: number[] = [];
@@ -22,7 +22,7 @@ export function broadcastShape(shapes: readonly (readonly number[])[]): number[]
   return common;
 }
 
-/** A constant of `shape` whose element at each index is `source`'s at the index that `from` makes of it. */
+/** A constant of `shape` whose element at each index is that of `source` at `from(index)`. */
 export function rearrange(
   source: HostValue,
   shape: readonly number[],
@@ -39,7 +39,7 @@ export function rearrange(
   );
 }
 
-/** A constant of `f` of elements that stretch to a common shape. */
+/** A constant of `f` of broadcast elements. */
 export function broadcastMap(
   element: ElementName,
   shape: readonly number[],
@@ -47,19 +47,19 @@ export function broadcastMap(
   f: (...values: number[]) => number,
 ): HostValue {
   const stretched = sources.map((source) =>
-    rearrange(source, shape, stretchedIndex(source.shape, shape.length)),
+    rearrange(source, shape, broadcastIndex(source.shape, shape.length)),
   );
   return hostValue(element, shape, (i) => f(...stretched.map(({ data }) => data[i]!)));
 }
 
-/** The index of a shape that an index of a stretched one reads. */
-export function stretchedIndex(shape: readonly number[], rank: number) {
+/** The index in a shape for an index in its broadcast shape. */
+export function broadcastIndex(shape: readonly number[], rank: number) {
   const lead = rank - shape.length;
   return (index: readonly number[]): number[] =>
     shape.map((length, axis) => (length === 1 ? 0 : index[axis + lead]!));
 }
 
-/** Calls with the index of each element, counting on from call to call. */
+/** Calls with the index of each element in row-major order. */
 function elementReader(shape: readonly number[], read: (index: readonly number[]) => number): () => number {
   const index = shape.map(() => 0);
   return () => {

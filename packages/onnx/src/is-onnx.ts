@@ -1,7 +1,9 @@
-// Whether a file is an ONNX model.
+// Detection of ONNX models.
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 
-/** The fields of ONNX's outermost message, by their tags: number and kind of the wire format. Graph and operator sets must be there. */
+/**
+ * The fields of ONNX's ModelProto by tag: field number and wire type. Graph and operator sets are required.
+ */
 const TAGS: ReadonlySet<number> = /* @__PURE__ */ new Set([
   ...[1, 5].map((number) => 8 * number + WireType.Varint),
   ...[2, 3, 4, 6, 7, 8, 14, 20, 25, 26].map((number) => 8 * number + WireType.LengthDelimited),
@@ -9,8 +11,9 @@ const TAGS: ReadonlySet<number> = /* @__PURE__ */ new Set([
 const [GRAPH, OPERATOR_SETS] = [7, 8];
 
 /**
- * Whether a file is an ONNX model. Such files have no mark of their own: what has the fields of one from its first byte
- * to its last, is one. What is in them is not looked at; whether it is whole `readOnnx` says.
+ * Whether a file is an ONNX model. Such files have no signature: a file with the fields of a model from its
+ * first byte to its last is taken for one. The contents of the fields are not examined; `readOnnx` checks
+ * them.
  */
 export function isOnnx(file: Uint8Array): boolean {
   const reader = new BinaryReader(file);
@@ -23,7 +26,7 @@ export function isOnnx(file: Uint8Array): boolean {
       found.add(number);
     }
   } catch {
-    // Cut short, or no message at all.
+    // Truncated, or not a message.
     return false;
   }
   return found.has(GRAPH) && found.has(OPERATOR_SETS);

@@ -1,4 +1,4 @@
-// One node of a graph on its way through an operator: its inputs, and its attributes, each of which must be heeded.
+// One application of an operator: the node's inputs, and its attributes, each of which must be read.
 
 import { DAMAGED, ModelFileError, quote } from "@grus/io/files";
 import type { Tensor } from "@grus/tensor";
@@ -16,13 +16,16 @@ import {
   type Value,
 } from "./values.ts";
 
-/** What an operator computes: its outputs in order; those at the end that nobody asked for may be left out. */
+/** The outputs of an operator in order; unwanted ones at the end may be omitted. */
 export type Operator = (call: NodeCall) => Value | readonly Value[];
 
-/** What stands in a message is no longer. */
-const LONGEST_TEXT = 400;
+/** The maximum number of shapes in a message. */
+const MAX_TEXT = 400;
 
-/** Computes a graph from its inputs (none by default). Throws {@link ModelFileError} where they are not as many as it has. */
+/**
+ * Computes a graph from its inputs (none by default). Throws {@link ModelFileError} if their number differs
+ * from the graph's.
+ */
 export type RunGraph = (graph: GraphProto, inputs?: readonly Value[]) => readonly Value[];
 
 /** An application of an operator. */
@@ -31,9 +34,9 @@ export class NodeCall {
   /** The version of the operator set. */
   readonly opset: number;
   readonly inputs: readonly (Value | undefined)[];
-  /** Whether each output is asked for. */
+  /** Whether each output is wanted. */
   readonly wanted: readonly boolean[];
-  /** Computes a graph inside this one, which sees all values outside. */
+  /** Computes an inner graph, which sees all outer values. */
   readonly runGraph: RunGraph;
   readonly #budget: Budget;
   readonly #name: string;
@@ -57,14 +60,14 @@ export class NodeCall {
     this.#attributes = new Map(node.attribute.map((attribute) => [attribute.name ?? "", attribute]));
   }
 
-  /** An input that must be there. */
+  /** A required input. */
   input(index: number): Value {
     const value = this.inputs[index];
     if (value !== undefined) return value;
     return this.refuse(`an input ${index}`, "none");
   }
 
-  /** All inputs, of which there must be at least one. */
+  /** All inputs, at least one. */
   all(): Value[] {
     this.input(0);
     return this.inputs.map((_, i) => this.input(i));
@@ -85,7 +88,7 @@ export class NodeCall {
     return this.inputs[index] === undefined ? undefined : this.float(index);
   }
 
-  /** An input that must be known while the program is built. */
+  /** An input that must be known at build time. */
   host(index: number): HostValue {
     return this.hostOf(this.input(index), `input ${index}`);
   }
@@ -93,13 +96,13 @@ export class NodeCall {
   hostOf(value: Value, what: string): HostValue {
     if (value.kind === "host") return value;
     return this.refuse(
-      `${what} that follows from shapes and constants`,
-      "one that is computed from inputs or weights",
+      `${what} computed from shapes and constants`,
+      "one computed from inputs or weights",
       "Export the model with this value as a constant.",
     );
   }
 
-  /** The whole numbers of an input that must be known. */
+  /** The integers of an input that must be known at build time. */
   hostNumbers(index: number): number[] {
     return Array.from(this.host(index).data);
   }
@@ -152,32 +155,35 @@ export class NodeCall {
     return this.#attribute(name)?.g ?? this.refuse(`an attribute ${name}`, "none");
   }
 
-  /** Attributes that change nothing here, such as how much memory to use. */
+  /** Marks attributes that have no effect here, such as memory limits. */
   ignore(...names: readonly string[]): void {
     for (const name of names) this.#heeded.add(name);
   }
 
-  /** An axis, counted from the end where it is negative. */
+  /** An axis, counted from the end if negative. */
   axis(axis: number, rank: number): number {
     const at = axis < 0 ? axis + rank : axis;
     if (Number.isInteger(at) && at >= 0 && at < rank) return at;
-    return this.refuse(`an axis of ${rank}`, String(axis));
+    return this.refuse(`an axis of a tensor of ${rank} axes`, String(axis));
   }
 
-  /** Throws for attributes that the operator did not look at: they would be options without effect. */
+  /** Throws for attributes that the operator did not read: they would be options without effect. */
   checkHeeded(): void {
     for (const name of this.#attributes.keys()) {
-      if (!this.#heeded.has(name)) this.refuse("attributes that are supported", quote(name));
+      if (!this.#heeded.has(name)) this.refuse("supported attributes", quote(name));
     }
   }
 
-  /** To be called before constants are made whose size the file says. Throws {@link ModelFileError} where they are too many. */
+  /**
+   * To be called before allocating constants whose size comes from the file. Throws {@link ModelFileError} if
+   * they are too large.
+   */
   spend(elements: number): void {
     if (Number.isSafeInteger(elements) && this.#budget.spend(elements)) return;
     this.refuse(
-      "constants in some proportion to the model and its inputs",
-      `${elements} elements more`,
-      "The file may be made to fill the memory; do not open it unless you know where it is from.",
+      "constants in proportion to the model and its inputs",
+      `${elements} more elements`,
+      "The file may be crafted to exhaust memory; open it only if you trust its source.",
     );
   }
 
@@ -188,7 +194,7 @@ export class NodeCall {
     throw new ModelFileError("ONNX", {
       place: `${this.opType} node ${quote(this.#name)} of ${shapes.join(", ") || "nothing"}`,
       expected,
-      got: got.length > LONGEST_TEXT ? `${got.slice(0, LONGEST_TEXT)}…` : got,
+      got: got.length > MAX_TEXT ? `${got.slice(0, MAX_TEXT)}…` : got,
       cure,
     });
   }
@@ -199,7 +205,7 @@ export class NodeCall {
   }
 }
 
-/** A value of floats or of anything else. */
+/** A value of floats or of another element type. */
 export function sameElement(like: Value, tensor: Tensor): TensorValue {
   return { kind: "tensor", element: like.element, tensor };
 }

@@ -1,10 +1,11 @@
-// ONNX models whose weights may be in files beside them: decoded once.
+// Opens ONNX models whose weights may be in files beside them.
 import { externalNames } from "./external-data.ts";
 import { decodeOnnx, modelOf, type OnnxModel } from "./read-onnx.ts";
 
 /**
- * As `readOnnx`, for a model that may have weights in files beside it: `beside` gives each of them by its name, relative to the folder of the model, and is asked
- * for no other. Throws `ModelFileError` as `readOnnx` does, and for names that lead out of the folder.
+ * `readOnnx` for a model that may have weights in files beside it: `beside` reads each of them by its name,
+ * relative to the folder of the model, and is called for no other. Throws `ModelFileError` as `readOnnx`
+ * does, and for names that point outside the folder.
  */
 export async function openOnnx(
   file: Uint8Array,

@@ -1,4 +1,4 @@
-// Every operator that is not recurrent against ONNX Runtime.
+// Every non-recurrent operator against ONNX Runtime.
 import { readFileSync } from "node:fs";
 import type { TensorData } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
@@ -21,12 +21,12 @@ import type { ElementName } from "./values.ts";
 interface Case {
   readonly type: string;
   readonly inputs: readonly TensorData[];
-  /** Inputs behind those that are constants; null is left out. */
+  /** Further inputs that are constants; null is omitted. */
   readonly constants?: readonly (TensorData | null)[];
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   readonly outputs?: number;
   readonly element?: ElementName;
-  /** The element types of outputs that differ in them. */
+  /** The element types of outputs that are not float32. */
   readonly elements?: readonly ElementName[];
   readonly opset?: number;
 }
@@ -235,7 +235,7 @@ const cases: readonly Case[] = [
     inputs: [floats([2, 3], 1), floats([3, 4], 2), floats([4, 2], 3)],
     attributes: { equation: "ab,bc,cd->ad" },
   }),
-  // Choices.
+  // Selection.
   ...[-1, 0, 1].flatMap((axis) => [
     one("GatherElements", { inputs: [x, integers(ramp(24, 2), [2, 3, 4])], attributes: { axis } }),
     one("ScatterElements", {
@@ -355,7 +355,7 @@ function integersAsFloats(): TensorData {
   return { shape: [4], dtype: "float32", data: Float32Array.of(0, 1, -1, 2) };
 }
 
-/** Whole numbers below `limit`, in no order. */
+/** Whole numbers below `limit`, in shuffled order. */
 function ramp(count: number, limit: number): number[] {
   return Array.from({ length: count }, (_, i) => ((i * 5) % 7) % limit);
 }
@@ -417,19 +417,19 @@ describe("equals ONNX Runtime", () => {
   });
 });
 
-test("every operator is tried", () => {
+test("every operator is covered", () => {
   const tried = new Set(cases.map(({ type }) => type));
   const elsewhere = ["RNN", "GRU", "LSTM", "If", "Scan"];
   expect(Object.keys(operators).filter((name) => !tried.has(name) && !elsewhere.includes(name))).toEqual([]);
 });
 
-test("every operator stands in the README", () => {
+test("every operator is listed in the README", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
   const words = new Set(readme.split(/[^A-Za-z0-9]+/));
   expect(Object.keys(operators).filter((name) => !words.has(name))).toEqual([]);
 });
 
-describe("what follows from shapes is computed while the program is built", () => {
+describe("values computed from shapes are evaluated at build time", () => {
   const shapeOf = (constants: Record<string, TensorData>, nodes: readonly TestNode[]) => ({
     nodes: [{ type: "Shape", inputs: ["x"], outputs: ["s"] }, ...nodes],
     inputs: { x: floats([6, 4], 1) },
@@ -464,7 +464,7 @@ describe("what follows from shapes is computed while the program is built", () =
     expectClose((await found).y!.data, expected.y!.data, { absolute: 1e-6 });
   });
 
-  test("a condition chooses its branch, which sees what is outside", async () => {
+  test("a condition selects its branch, which sees outer values", async () => {
     const model = shapeOf({ zero: integers([0], []), six: integers([6], []) }, [
       { type: "Gather", inputs: ["s", "zero"], outputs: ["rows"] },
       { type: "Equal", inputs: ["rows", "six"], outputs: ["isSix"] },
@@ -474,7 +474,7 @@ describe("what follows from shapes is computed while the program is built", () =
   });
 });
 
-test("a whole number that is a constant is known, so that it may choose a branch", async () => {
+test("an integer constant is known, so that it can select a branch", async () => {
   const branch = (value: number, name: string) => ({
     node: [],
     name,
@@ -506,7 +506,7 @@ test("a whole number that is a constant is known, so that it may choose a branch
   }
 });
 
-test("running statistics are no parameters, and are there to be kept", () => {
+test("running statistics are kept, and are not parameters", () => {
   const vector = (seed: number) => floats([3], seed);
   const { file } = modelOf(
     one("BatchNormalization", { constants: [vector(1), vector(2), vector(3), vector(4)] }),
@@ -524,31 +524,35 @@ describe("refuses", () => {
     [
       "remainders of tensors",
       { type: "Mod", inputs: [x, matrix], attributes: { fmod: 1 } },
-      "follow from shapes",
+      "computed from shapes",
     ],
     [
       "a shape that does not fit",
       one("Reshape", { constants: [integers([5, 5])] }),
       "a shape of 24 elements; got [5, 5]",
     ],
-    ["an axis that is none", one("Softmax", { attributes: { axis: 3 } }), "an axis of 3; got 3"],
     [
-      "inputs that do not stretch",
+      "an axis out of range",
+      one("Softmax", { attributes: { axis: 3 } }),
+      "an axis of a tensor of 3 axes; got 3",
+    ],
+    [
+      "inputs that do not broadcast",
       one("Add", { inputs: [x, floats([5], 1)] }),
-      "inputs that stretch to one shape",
+      "inputs that broadcast to one shape",
     ],
     ["a matrix that does not fit", one("MatMul", { inputs: [x, floats([3, 3], 1)] }), "MatMul node"],
     [
-      "a shape that is computed",
+      "a computed shape",
       one("Reshape", { inputs: [x, integers([4, 6])] }),
-      "that follows from shapes and constants",
+      "computed from shapes and constants",
     ],
     [
       "another mode of padding",
       one("Pad", { constants: [integers([0, 0, 0, 1, 1, 1])], attributes: { mode: "mirror" } }),
       "mirror",
     ],
-    ["an index that is none", one("Gather", { constants: [integers([7], [])] }), "indices of an axis of 2"],
+    ["an index out of range", one("Gather", { constants: [integers([7], [])] }), "indices of an axis of 2"],
     [
       "constants that fill the memory",
       one("ConstantOfShape", { inputs: [], constants: [integers([100_000, 100_000])] }),
@@ -559,9 +563,9 @@ describe("refuses", () => {
     await expect(byGrus(file, inputs)).rejects.toThrow(reason);
   });
 
-  test("operators that are not supported, when the file is read", async () => {
+  test("unsupported operators, when the file is read", async () => {
     const { file } = modelOf(one("Resize"));
-    await expect(byGrus(file, { in0: x })).rejects.toThrow('an operator that is supported; got "Resize"');
+    await expect(byGrus(file, { in0: x })).rejects.toThrow('a supported operator; got "Resize"');
   });
 
   test("operator sets that are too old or too new, and other files", async () => {
@@ -572,7 +576,7 @@ describe("refuses", () => {
     await expect(byGrus(new TextEncoder().encode("hello there"), {})).rejects.toThrow("ONNX");
   });
 
-  test("inputs that the model does not have, or not so", async () => {
+  test("inputs that the model does not have, or of another shape", async () => {
     const { file } = modelOf(one("Relu"));
     await expect(byGrus(file, {})).rejects.toThrow('input "in0": expected float32 [2, 3, 4]; got none');
     await expect(byGrus(file, { in0: matrix })).rejects.toThrow("got float32 [3, 4]");

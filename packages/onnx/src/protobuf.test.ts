@@ -1,4 +1,4 @@
-// Messages as bytes: what no table knows is kept, and damaged ones end in an error.
+// Messages as bytes: unknown fields are kept, and damaged messages are errors.
 
 import { ModelFileError } from "@grus/io";
 import { expect, test } from "vitest";
@@ -29,11 +29,11 @@ const message: Wide = {
   ],
 };
 
-test("there and back", () => {
+test("round trip", () => {
   expect(decodeMessage(wide, encodeMessage(wide, message))).toEqual(message);
 });
 
-test("fields that no table knows are written again, in one piece where they lie side by side", () => {
+test("unknown fields are rewritten, contiguously if adjacent", () => {
   const bytes = encodeMessage(wide, message);
   const seen = decodeMessage(narrow, bytes) as { name?: string; unknown?: readonly Uint8Array[] };
   expect(seen.name).toBe("a text");
@@ -43,13 +43,13 @@ test("fields that no table knows are written again, in one piece where they lie 
   expect(decodeMessage(wide, again)).toEqual(message);
 });
 
-test("numbers one by one are read like those in a row", () => {
+test("unpacked numbers are read like packed ones", () => {
   const single = Uint8Array.of(0x1d, 0, 0, 0x80, 0x3f, 0x1d, 0, 0, 0, 0x40);
   expect(decodeMessage(wide, single).scales).toEqual([1, 2]);
 });
 
 test.each([
-  ["a field that ends behind the file", Uint8Array.of(0x12, 0x7f, 0x61)],
+  ["a field that ends past the file", Uint8Array.of(0x12, 0x7f, 0x61)],
   ["a list longer than the file", Uint8Array.of(0x1a, 0xff, 0xff, 0xff, 0xff, 0x07)],
   ["half a number", Uint8Array.of(0x08, 0x80)],
   ["a group without an end", Uint8Array.of(0x2b)],
@@ -57,11 +57,11 @@ test.each([
   expect(() => decodeMessage(wide, bytes)).toThrow(ModelFileError);
 });
 
-test("messages in one another without end", () => {
+test("refuses messages nested too deeply", () => {
   let bytes: Uint8Array = new Uint8Array();
   for (let i = 0; i < 40; i++)
     bytes = encodeMessage(messageType<{ readonly inner: Uint8Array }>({ inner: [4, "bytes"] }), {
       inner: bytes,
     });
-  expect(() => decodeMessage(wide, bytes)).toThrow("messages that nest without end");
+  expect(() => decodeMessage(wide, bytes)).toThrow("messages nested too deeply");
 });

@@ -1,5 +1,5 @@
-// Messages of protobuf as plain objects, by tables of their fields. What a table does not know is kept and written again. The wire format itself is
-// @bufbuild/protobuf's.
+// Messages of protobuf as plain objects, by tables of their fields. Unknown fields are kept and rewritten.
+// The wire format itself is @bufbuild/protobuf's.
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { Bytes } from "@grus/io";
 import { DAMAGED, ModelFileError } from "@grus/io/files";
@@ -14,14 +14,14 @@ interface Field {
   readonly isRepeated: boolean;
 }
 
-/** How a message is read and written. */
+/** The description of a message for reading and writing. */
 export interface MessageType<T> {
   readonly fields: ReadonlyMap<number, Field>;
-  /** Never there: it carries the type. */
+  /** Never present: it carries the type. */
   readonly message?: T;
 }
 
-/** What every message may have beside its fields: the bytes of fields that no table knows, with their tags. */
+/** Unknown fields of a message: their bytes, with tags. */
 export interface Message {
   readonly unknown?: readonly Uint8Array[];
 }
@@ -38,10 +38,10 @@ export function messageType<T>(fields: { readonly [K in keyof T]?: FieldSpec }):
   return { fields: new Map(own) };
 }
 
-/** Messages nest no deeper. */
-const DEEPEST = 32;
+/** The maximum nesting of messages. */
+const MAX_DEPTH = 32;
 
-/** Reads a message. Repeated fields are always there, others where they are written. Throws {@link ModelFileError}. */
+/** Reads a message. Repeated fields are always present, others if written. Throws {@link ModelFileError}. */
 export function decodeMessage<T>(type: MessageType<T>, bytes: Uint8Array): T {
   try {
     return decode(type, bytes, 0) as T;
@@ -56,7 +56,7 @@ export function decodeMessage<T>(type: MessageType<T>, bytes: Uint8Array): T {
 }
 
 function decode(type: MessageType<unknown>, bytes: Uint8Array, depth: number): unknown {
-  if (depth > DEEPEST) throw new RangeError("messages that nest without end");
+  if (depth > MAX_DEPTH) throw new RangeError("messages nested too deeply");
   const message: Record<string, unknown> = {};
   for (const { name, isRepeated } of type.fields.values()) if (isRepeated) message[name] = [];
   const unknown: Uint8Array[] = [];
@@ -76,7 +76,7 @@ function decode(type: MessageType<unknown>, bytes: Uint8Array, depth: number): u
   return message;
 }
 
-/** Keeps bytes, in one piece with those right before. */
+/** Keeps bytes, merging them with directly preceding ones. */
 function keep(unknown: Uint8Array[], bytes: Uint8Array, start: number, end: number): void {
   const last = unknown.at(-1);
   const isNext = last !== undefined && last.byteOffset + last.length === bytes.byteOffset + start;
@@ -124,7 +124,7 @@ function readValue(kind: Field["kind"], reader: BinaryReader, depth: number): un
   }
 }
 
-/** A message as bytes: fields in the order of their numbers, then what was not known. */
+/** A message as bytes: fields in the order of their numbers, then unknown fields. */
 export function encodeMessage<T>(type: MessageType<T>, message: T): Bytes {
   const writer = new BinaryWriter();
   for (const field of [...type.fields.values()].sort((a, b) => a.number - b.number)) {

@@ -1,4 +1,4 @@
-// ONNX models: read into functions that run, train and are written again.
+// ONNX models: read into functions that can be run, trained and rewritten.
 
 import type { Bytes, NamedModel, NamedTensorRecord, NamedValue } from "@grus/io";
 import { type FileProblem, ModelFileError, quote } from "@grus/io/files";
@@ -28,61 +28,74 @@ import {
   type Value,
 } from "./values.ts";
 
-/** An input or output of an ONNX model. Floats of every width are float32 here, whole numbers int32. */
+/** An input or output of an ONNX model. Floats of every width become float32, integers int32. */
 export interface OnnxValue extends NamedValue {
-  /** The type in the file. */
+  /** The element type in the file. */
   readonly element: ElementName;
 }
 
-/** A model from an ONNX file. It holds no state: parameters are passed in, and may be trained like any others. */
+/**
+ * A model from an ONNX file. It is stateless: parameters are passed in, and can be trained like any others.
+ */
 export interface OnnxModel extends NamedModel {
-  /** What the caller passes, by the model's own names. */
+  /** The inputs passed by the caller, under the model's names. */
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
-  /** The weights in the file: every constant of floats that is computed with, but scalars and running statistics. */
+  /**
+   * The weights in the file: all float constants used in computations, except scalars and running statistics.
+   */
   readonly parameters: NamedTensorRecord;
-  /** The constants of floats that are no parameters, but scalars: running statistics. */
+  /** Float constants that are neither parameters nor scalars: running statistics. */
   readonly statistics: NamedTensorRecord;
   /** The version of ONNX's operators. */
   readonly opset: number;
-  /** The program that wrote the file, as it says itself. */
+  /** The name of the program that wrote the file. */
   readonly producer: string;
   /** Its recurrent operators, with the convention of each. */
   readonly recurrences: readonly OnnxRecurrence[];
-  /** Texts beside the model. */
+  /** Metadata of the model. */
   readonly metadata: Readonly<Record<string, string>>;
   /**
-   * The outputs for inputs of any lengths that the model allows. Lengths are known when a program is built from it, so that what follows from them is no part of the program; so is
-   * an input of one whole number or flag that is a constant, such as a rate by which the model chooses between its halves. Throws {@link ModelFileError} for inputs that do not fit, and for operators used in a way that is not supported.
+   * Computes the outputs for inputs of any lengths that the model allows. Lengths are known at build time, so
+   * values computed from them are not part of the program; the same holds for an input of one constant
+   * integer or flag, such as a rate by which the model selects a branch. Throws {@link ModelFileError} for
+   * inputs that do not fit, and for operators used in an unsupported way.
    */
   apply(parameters: NamedTensorRecord, inputs: NamedTensorRecord): Readonly<Record<string, Tensor>>;
-  /** The same file with other parameters, such as trained ones. Everything else is written as it was. Throws {@link ModelFileError} for parameters that do not fit. */
+  /**
+   * The same file with other parameters, such as trained ones. Everything else is unchanged. Throws
+   * {@link ModelFileError} for parameters that do not fit.
+   */
   toFile(parameters: Readonly<Record<string, Tensor>>): Bytes;
 }
 
-/** The operator sets that are read. */
+/** The supported operator sets. */
 const OPSETS = { oldest: 11, newest: 22 };
 
 /** Options of {@link readOnnx}. */
 export interface ReadOnnxOptions {
-  /** Gives the files beside the model that hold its weights, as {@link onnxExternalFiles} names them. Default: a model that has such files is refused. */
+  /**
+   * Reads the files beside the model that hold its weights, as {@link onnxExternalFiles} lists them. By
+   * default a model with such files is refused.
+   */
   readonly external?: ReadExternal | undefined;
 }
 
 /**
- * Reads an ONNX model: opset 11 to 22; RNN, GRU and LSTM in every form of the standard, and what stands around them in taggers, forecasters and language
- * models. Throws {@link ModelFileError} for damaged files, and for what is not supported, by name.
+ * Reads an ONNX model: opset 11 to 22; RNN, GRU and LSTM in every form of the standard, and the surrounding
+ * operators of taggers, forecasters and language models. Throws {@link ModelFileError} for damaged files, and
+ * for unsupported operators, by name.
  */
 export function readOnnx(file: Uint8Array, { external }: ReadOnnxOptions = {}): OnnxModel {
   return modelOf(decodeOnnx(file), external);
 }
 
-/** The messages of a file. Throws {@link ModelFileError} for a damaged one. */
+/** Decodes a file. Throws {@link ModelFileError} for a damaged one. */
 export function decodeOnnx(file: Uint8Array): ModelProto {
   return decodeMessage(modelProto, new Uint8Array(file.buffer, file.byteOffset, file.byteLength));
 }
 
-/** The model of a file that is decoded; `external` gives the files beside it. */
+/** The model of a decoded file; `external` reads the files beside it. */
 export function modelOf(decoded: ModelProto, external: ReadExternal | undefined): OnnxModel {
   const model = withExternalData(decoded, external);
   const { graph } = model;
@@ -134,7 +147,7 @@ function opsetOf({ opsetImport }: ModelProto): number {
   });
 }
 
-/** Inputs that operators must know while the program is built, and statistics that no gradient reaches. */
+/** Inputs that operators need at build time, and statistics that gradients do not reach. */
 const CONSTANT_INPUTS: Readonly<Record<string, readonly number[]>> = {
   Pad: [2],
   OneHot: [2],
@@ -173,7 +186,7 @@ function dtypeOf(element: ElementName): DType {
   return isFloat(element) ? "float32" : element === "bool" ? "bool" : "int32";
 }
 
-/** The parameter of a name, of the shape that it had. */
+/** The parameter of a name, checked against its original shape. */
 function matching(name: string, first: Tensor, own: NamedTensorRecord): Tensor {
   const found = Object.hasOwn(own, name) ? own[name] : undefined;
   if (found !== undefined && String(found.shape) === String(first.shape) && found.dtype === "float32")
@@ -182,7 +195,7 @@ function matching(name: string, first: Tensor, own: NamedTensorRecord): Tensor {
     place: `parameter ${quote(name)}`,
     expected: `float32 [${first.shape.join(", ")}]`,
     got: found === undefined ? "none" : `${found.dtype} [${found.shape.join(", ")}]`,
-    cure: "Pass all parameters that the model has, of the shapes that they have.",
+    cure: "Pass all parameters of the model, in their original shapes.",
   });
 }
 
@@ -194,7 +207,7 @@ function checkedInputs(inputs: readonly OnnxValue[], given: NamedTensorRecord): 
       place: `input ${quote(stranger)}`,
       expected: `inputs among ${[...names].map(quote).join(", ")}`,
       got: "another",
-      cure: "Pass the inputs by the model's own names.",
+      cure: "Pass the inputs under the model's names.",
     });
   const lengths = new Map<string, number>();
   return inputs.map((input) => [input.name, checkedInput(input, given[input.name], lengths)]);
@@ -219,11 +232,11 @@ function checkedInput(
     place: `input ${quote(name)}`,
     expected: `${dtype} [${expected?.join(", ") ?? "…"}]`,
     got: tensor === undefined ? "none" : `${tensor.dtype} [${tensor.shape.join(", ")}]`,
-    cure: "Pass tensors of the model's shapes; lengths with one name must be the same everywhere.",
+    cure: "Pass tensors of the model's shapes; axes of one name must have the same length everywhere.",
   });
 }
 
-/** A whole number or flag that is a constant is known while the program is built. */
+/** A constant integer or flag is known at build time. */
 function inputValue(element: ElementName, tensor: Tensor): Value {
   const isKnown = !isFloat(element) && tensor.size === 1 && isConstant(tensor);
   return isKnown ? hostValue(element, tensor.shape, () => tensor.data[0]!) : tensorValue(element, tensor);

@@ -1,4 +1,4 @@
-// Which recurrent operators a graph has, and by which convention.
+// The recurrent operators of a graph and their conventions.
 import type { AttributeProto, GraphProto, NodeProto } from "./schema.ts";
 
 /** A recurrent operator of a model. */
@@ -6,13 +6,16 @@ export interface OnnxRecurrence {
   readonly name: string;
   readonly operator: "RNN" | "GRU" | "LSTM";
   readonly direction: string;
-  /** Undefined where the file does not say. */
+  /** Undefined if the file does not specify it. */
   readonly hiddenSize: number | undefined;
-  /** Of a GRU: whether the reset gate stands after the recurrent product (`linear_before_reset`), as in PyTorch. */
+  /**
+   * Of a GRU: whether the reset gate is applied after the recurrent product (`linear_before_reset`), as in
+   * PyTorch.
+   */
   readonly resetAfter?: boolean | undefined;
 }
 
-/** The recurrent operators of a graph and of the graphs inside it, in their order. */
+/** The recurrent operators of a graph and its inner graphs, in order. */
 export function recurrencesOf({ node: nodes }: GraphProto): OnnxRecurrence[] {
   return nodes.flatMap((node) => [
     ...describe(node),

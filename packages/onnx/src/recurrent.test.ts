@@ -28,7 +28,7 @@ describe("equals ONNX Runtime", () => {
 });
 
 test.each(batchFirstForms.map((form) => [nameOf(form), form] as const))(
-  "%s is the same with the time first, transposed",
+  "%s equals its time-major form, transposed",
   async (_, form) => {
     const plain = modelOf(timeFirst(form));
     const expected = batchFirst(await byGrus(plain.file, plain.inputs));
@@ -41,7 +41,7 @@ test.each(batchFirstForms.map((form) => [nameOf(form), form] as const))(
   },
 );
 
-test("weights have gradients, step by step and fused alike", async () => {
+test("weights have gradients, step by step and fused", async () => {
   const plain = modelOf({ kind: "GRU", has: everything, attributes: { linear_before_reset: 1 } });
   const stepwise = modelOf({
     kind: "GRU",
@@ -54,14 +54,14 @@ test("weights have gradients, step by step and fused alike", async () => {
     const loss = (parameters: typeof model.parameters) => sum(model.apply(parameters, given).y!);
     return (await evaluate(referenceBackend(), grad(loss)(model.parameters))) as Record<string, Tensor>;
   };
-  const [fused, walked] = [await gradientOf(plain), await gradientOf(stepwise)];
+  const [fused, unfused] = [await gradientOf(plain), await gradientOf(stepwise)];
   for (const name of ["w", "r", "b"]) {
-    expectClose(walked[name]!.data, fused[name]!.data, { absolute: 1e-4 });
+    expectClose(unfused[name]!.data, fused[name]!.data, { absolute: 1e-4 });
     expect(fused[name]!.data.some((value) => Math.abs(value) > 0.01)).toBe(true);
   }
 });
 
-test("the conventions of recurrent operators can be read", () => {
+test("reports the conventions of recurrent operators", () => {
   const described = (form: Form) => readOnnx(modelOf(form).file).recurrences;
   expect(
     described({ kind: "GRU", attributes: { linear_before_reset: 1, direction: "bidirectional" } }),
@@ -82,14 +82,14 @@ test("the conventions of recurrent operators can be read", () => {
 
 describe("refuses", () => {
   test.each([
-    ["a direction that is none", { kind: "GRU", attributes: { direction: "sideways" } }, "got sideways"],
-    ["an activation that is none", { kind: "RNN", attributes: { activations: ["Swish"] } }, "got Swish"],
+    ["an unknown direction", { kind: "GRU", attributes: { direction: "sideways" } }, "got sideways"],
+    ["an unknown activation", { kind: "RNN", attributes: { activations: ["Swish"] } }, "got Swish"],
     [
       "too few activations",
       { kind: "LSTM", attributes: { activations: ["Tanh"] } },
       "expected 3 activations",
     ],
-    ["an attribute that is not known", { kind: "RNN", attributes: { dropout: { float: 0.5 } } }, '"dropout"'],
+    ["an unknown attribute", { kind: "RNN", attributes: { dropout: { float: 0.5 } } }, '"dropout"'],
     [
       "another hidden size",
       { kind: "GRU", attributes: { hidden_size: 7 } },

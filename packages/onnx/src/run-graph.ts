@@ -1,4 +1,4 @@
-// A graph, node by node.
+// Runs a graph, node by node.
 
 import { DAMAGED, ModelFileError, quote } from "@grus/io/files";
 import { GrusError } from "@grus/tensor";
@@ -20,7 +20,7 @@ import type { GraphProto, NodeProto } from "./schema.ts";
 import { hostConstant } from "./tensor-proto.ts";
 import { shapeOf, sizeOf, type Value } from "./values.ts";
 
-/** Every operator of ONNX's own domain that is supported. */
+/** All supported operators of ONNX's default domain. */
 export const operators: Readonly<Record<string, Operator>> = {
   ...elementwise,
   ...shapes,
@@ -36,26 +36,26 @@ export const operators: Readonly<Record<string, Operator>> = {
   Scan: scanSteps,
 };
 
-/** Values by name; those of a graph inside another see the ones outside. */
+/** Values by name; inner graphs see outer values. */
 export type Scope = ReadonlyMap<string, Value>;
 
-/** Throws {@link ModelFileError} for operators that are not supported, in a graph and the graphs inside it. */
+/** Throws {@link ModelFileError} for unsupported operators, in a graph and its inner graphs. */
 export function checkOperators({ node: nodes }: GraphProto): void {
   for (const node of nodes) {
     const isOwn = (node.domain ?? "") === "" || node.domain === "ai.onnx";
     if (!isOwn || !Object.hasOwn(operators, node.opType ?? "")) {
       throw new ModelFileError("ONNX", {
         place: `node ${quote(node.name || node.output[0] || "")}`,
-        expected: "an operator that is supported",
+        expected: "a supported operator",
         got: quote(isOwn ? (node.opType ?? "") : `${node.domain}.${node.opType}`),
-        cure: `Supported are ${Object.keys(operators).sort().join(", ")}.`,
+        cure: `Supported operators: ${Object.keys(operators).sort().join(", ")}.`,
       });
     }
     for (const { g } of node.attribute) if (g !== undefined) checkOperators(g);
   }
 }
 
-/** What a whole graph shares. */
+/** State shared by a whole graph. */
 export interface RunContext {
   readonly opset: number;
   readonly budget: Budget;
@@ -90,7 +90,7 @@ function runNode(node: NodeProto, scope: Map<string, Value>, context: RunContext
   });
 }
 
-/** The inputs of a graph inside another by their names. */
+/** The inputs of an inner graph by name. */
 function bound({ input }: GraphProto, given: readonly Value[], place: string): [string, Value][] {
   if (input.length === given.length) return given.map((value, i) => [input[i]!.name ?? "", value]);
   throw new ModelFileError("ONNX", {
@@ -101,18 +101,17 @@ function bound({ input }: GraphProto, given: readonly Value[], place: string): [
   });
 }
 
-/** Values have no more elements, and no more axes. */
-const MOST = { elements: 2 ** 31 - 1, axes: 32 };
+/** The maximum numbers of elements and axes of a value. */
+const MAX = { elements: 2 ** 31 - 1, axes: 32 };
 
 function checkSize(call: NodeCall, value: Value): void {
   const shape = shapeOf(value);
-  if (shape.length > MOST.axes) call.refuse(`at most ${MOST.axes} axes`, String(shape.length));
-  if (sizeOf(shape) > MOST.elements)
-    call.refuse(`at most ${MOST.elements} elements`, `[${shape.join(", ")}]`);
+  if (shape.length > MAX.axes) call.refuse(`at most ${MAX.axes} axes`, String(shape.length));
+  if (sizeOf(shape) > MAX.elements) call.refuse(`at most ${MAX.elements} elements`, `[${shape.join(", ")}]`);
   if (value.kind === "host") call.spend(value.data.length);
 }
 
-/** What goes wrong inside an operator is told with its node. */
+/** Adds the node to errors inside an operator. */
 function within<T>(call: NodeCall, compute: () => T): T {
   try {
     return compute();
@@ -121,7 +120,7 @@ function within<T>(call: NodeCall, compute: () => T): T {
     return call.refuse(
       "inputs that fit",
       `"${error.message.split("\n")[0]}"`,
-      "Pass inputs of lengths that the model can take; where they are right, the file is damaged.",
+      "Pass inputs of lengths that the model accepts; if they are right, the file is damaged.",
     );
   }
 }
@@ -131,7 +130,7 @@ function read(scope: Scope, name: string, place: string): Value {
   if (value !== undefined) return value;
   throw new ModelFileError("ONNX", {
     place,
-    expected: `a value ${quote(name)} that is computed before`,
+    expected: `a value ${quote(name)} computed by an earlier node`,
     got: "none",
     cure: DAMAGED,
   });

@@ -1,7 +1,7 @@
-// The messages of ONNX files, as far as models are made of them: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
+// The messages of ONNX files that models use: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
 import { type Message, type MessageType, messageType } from "./protobuf.ts";
 
-/** A text by name: beside a model, or of a constant that is in another file. */
+/** A string by name: metadata of a model, or external data of a constant. */
 export interface EntryProto extends Message {
   readonly key?: string;
   readonly value?: string;
@@ -23,7 +23,7 @@ export interface TensorProto extends Message {
   readonly uint64Data: readonly bigint[];
   readonly name?: string;
   readonly rawData?: Uint8Array;
-  /** 1 where the elements are in another file, of which `externalData` says location, offset and length. */
+  /** 1 if the elements are in another file; `externalData` gives location, offset and length. */
   readonly dataLocation?: number;
   readonly externalData: readonly EntryProto[];
 }
@@ -42,7 +42,7 @@ export const tensorProto: MessageType<TensorProto> = messageType<TensorProto>({
   dataLocation: [14, "int32"],
 });
 
-/** An attribute of a node: one of its values, as `type` says. */
+/** An attribute of a node: one of its values, according to `type`. */
 export interface AttributeProto extends Message {
   readonly name?: string;
   readonly f?: number;
@@ -72,7 +72,7 @@ export const attributeProto: MessageType<AttributeProto> = messageType<Attribute
   type: [20, "int32"],
 });
 
-/** An application of an operator. An input of "" is left out. */
+/** An application of an operator. An input "" is omitted. */
 export interface NodeProto extends Message {
   readonly input: readonly string[];
   readonly output: readonly string[];
@@ -91,7 +91,7 @@ export const nodeProto: MessageType<NodeProto> = messageType<NodeProto>({
   domain: [7, "string"],
 });
 
-/** A length of an axis: a number, or a name of what is not known yet. */
+/** An axis length: a number, or the name of a dynamic length. */
 export interface DimensionProto extends Message {
   readonly dimValue?: bigint;
   readonly dimParam?: string;
@@ -154,7 +154,7 @@ export const graphProto: MessageType<GraphProto> = messageType<GraphProto>({
   output: [12, () => valueInfoProto, "repeated"],
 });
 
-/** The version of an operator set; the domain "" is ONNX's own. */
+/** The version of an operator set; the domain "" is ONNX's default. */
 export interface OperatorSetProto extends Message {
   readonly domain?: string;
   readonly version?: bigint;

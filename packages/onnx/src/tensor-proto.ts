@@ -1,4 +1,4 @@
-// Constants of ONNX files to values, and back.
+// Conversion of constants in ONNX files to values, and back.
 
 import {
   DAMAGED,
@@ -12,7 +12,10 @@ import type { TensorData } from "@grus/tensor";
 import type { TensorProto } from "./schema.ts";
 import { type ElementName, elementNumbers, type HostValue, isFloat, sizeOf } from "./values.ts";
 
-/** How elements lie in `rawData`, by the names of safetensors; whole numbers of 64 bits are read here, since shapes may name 2^63 − 1. */
+/**
+ * The encoding of elements in `rawData`, by the names of safetensors; 64-bit integers are read here, since
+ * shapes may name 2^63 − 1.
+ */
 const RAW: Readonly<Partial<Record<ElementName, string>>> = {
   float: "F32",
   float16: "F16",
@@ -29,7 +32,7 @@ const NAMES: ReadonlyMap<number, ElementName> = new Map(
   Object.entries(elementNumbers).map(([name, number]) => [number, name as ElementName]),
 );
 
-/** The name of an element type. Throws {@link ModelFileError} for one that has no place here, such as texts. */
+/** The name of an element type. Throws {@link ModelFileError} for an unsupported one, such as strings. */
 export function elementName(number: number | undefined, place: string): ElementName {
   const name = number === undefined ? undefined : NAMES.get(number);
   if (name !== undefined) return name;
@@ -37,11 +40,11 @@ export function elementName(number: number | undefined, place: string): ElementN
     place,
     expected: `an element type among ${Object.keys(elementNumbers).join(", ")}`,
     got: `number ${number}`,
-    cure: "Texts, complex and 8-bit floating-point numbers are not supported.",
+    cure: "Strings, complex and 8-bit floating-point numbers are not supported.",
   });
 }
 
-/** The shape of a constant. Throws {@link ModelFileError} for lengths that are none. */
+/** The shape of a constant. Throws {@link ModelFileError} for invalid lengths. */
 export function shapeOfProto({ dims, name = "" }: TensorProto): readonly number[] {
   const shape = dims.map(Number);
   if (
@@ -51,20 +54,20 @@ export function shapeOfProto({ dims, name = "" }: TensorProto): readonly number[
     return shape;
   throw malformed({
     place: placeOf(name),
-    expected: "lengths of axes",
+    expected: "non-negative axis lengths",
     got: `[${shape.join(", ")}]`,
     cure: DAMAGED,
   });
 }
 
-/** A constant of floats as tensor data. Throws {@link ModelFileError} where its elements are not there. */
+/** A constant of floats as tensor data. Throws {@link ModelFileError} if its elements are missing. */
 export function floatData(proto: TensorProto): TensorData {
   const shape = shapeOfProto(proto);
   const element = elementName(proto.dataType, placeOf(proto.name));
   return { shape, dtype: "float32", data: Float32Array.from(numbersOf(proto, element, sizeOf(shape))) };
 }
 
-/** A constant that is known while the program is built. Throws {@link ModelFileError} where its elements are not there. */
+/** A constant known at build time. Throws {@link ModelFileError} if its elements are missing. */
 export function hostConstant(proto: TensorProto): HostValue {
   const shape = shapeOfProto(proto);
   const element = elementName(proto.dataType, placeOf(proto.name));
@@ -85,7 +88,7 @@ function numbersOf(proto: TensorProto, element: ElementName, size: number): Arra
   if (values.length === size) return values;
   throw malformed({
     place,
-    expected: `${size} elements, as its shape says`,
+    expected: `${size} elements, as given by its shape`,
     got: `${values.length}`,
     cure: DAMAGED,
   });
@@ -117,7 +120,7 @@ function rawType(element: ElementName): ElementType | undefined {
   return name === undefined ? undefined : elementTypeOf(name, "keep");
 }
 
-/** The list that holds elements of a type, where there are no raw bytes. */
+/** The list of elements of a type, if there are no raw bytes. */
 function listOf(proto: TensorProto, element: ElementName): ArrayLike<number> {
   switch (element) {
     case "float":
@@ -137,7 +140,7 @@ function listOf(proto: TensorProto, element: ElementName): ArrayLike<number> {
   }
 }
 
-/** Halves as 16 bits each in a list of int32. */
+/** 16-bit floats in a list of int32. */
 function halves(bits: readonly number[], element: "float16" | "bfloat16"): ArrayLike<number> {
   const { buffer } = Uint16Array.from(bits);
   return rawType(element)!.decode(buffer, () => {

@@ -1,9 +1,10 @@
-// What flows between the operators of a graph: tensors of a program, and small constants that are known while it is built, such as shapes.
+// Values passed between the operators of a graph: tensors of a program, and small constants known at build
+// time, such as shapes.
 
 import { ModelFileError } from "@grus/io/files";
 import { cast, fromData, full, type Tensor, type TypedArray } from "@grus/tensor";
 
-/** The element types of ONNX that have a place here. Floats become float32, whole numbers int32. */
+/** The supported element types of ONNX. Floats become float32, integers int32. */
 export type ElementName =
   | "float"
   | "uint8"
@@ -36,12 +37,12 @@ export const elementNumbers: Readonly<Record<ElementName, number>> = {
   bfloat16: 16,
 };
 
-/** A constant that is known while the program is built: shapes, axes, and what is computed from them. */
+/** A constant known at build time: shapes, axes, and values computed from them. */
 export interface HostValue {
   readonly kind: "host";
   readonly element: ElementName;
   readonly shape: readonly number[];
-  /** Whole numbers are exact up to 2^53; beyond, as in an end of a slice that means all, rounded. */
+  /** Integers are exact up to 2^53; larger ones, such as an open end of a slice, are rounded. */
   readonly data: Float64Array;
 }
 
@@ -60,10 +61,10 @@ export function isFloat(element: ElementName): boolean {
   return FLOATS.has(element);
 }
 
-/** The elements that a constant of the program's making may have. */
-const MOST_HOST_ELEMENTS = 1 << 21;
+/** The maximum number of elements of a computed constant. */
+const MAX_HOST_ELEMENTS = 1 << 21;
 
-/** A constant. Throws {@link ModelFileError} for one that is too large to be a shape or what belongs to one. */
+/** A constant. Throws {@link ModelFileError} for one that is too large. */
 export function hostValue(
   element: ElementName,
   shape: readonly number[],
@@ -71,11 +72,11 @@ export function hostValue(
 ): HostValue {
   const size = sizeOf(shape);
   const isShape = shape.every((length) => Number.isSafeInteger(length) && length >= 0);
-  if (!isShape || size > MOST_HOST_ELEMENTS) {
+  if (!isShape || size > MAX_HOST_ELEMENTS) {
     throw new ModelFileError("ONNX", {
-      expected: `computed constants of at most ${MOST_HOST_ELEMENTS} elements`,
+      expected: `computed constants of at most ${MAX_HOST_ELEMENTS} elements`,
       got: `shape [${shape.join(", ")}]`,
-      cure: "The file may be made to fill the memory; do not open it unless you know where it is from.",
+      cure: "The file may be crafted to exhaust memory; open it only if you trust its source.",
     });
   }
   const data = new Float64Array(size);
@@ -83,7 +84,7 @@ export function hostValue(
   return { kind: "host", element, shape, data };
 }
 
-/** Whole numbers of 64 bits, in one axis. */
+/** 64-bit integers, in one axis. */
 export function int64s(values: readonly number[]): HostValue {
   return hostValue("int64", [values.length], (i) => values[i]!);
 }
@@ -101,10 +102,10 @@ export function shapeOf(value: Value): readonly number[] {
   return value.kind === "host" ? value.shape : value.tensor.shape;
 }
 
-/** Constants that have become tensors: however many nodes read one, it is made once. */
+/** Constants converted to tensors, once each however many nodes read them. */
 const made = new WeakMap<HostValue, Tensor>();
 
-/** As a tensor of the program. Throws {@link ModelFileError} for a whole number that does not fit into int32. */
+/** As a tensor of the program. Throws {@link ModelFileError} for an integer that does not fit into int32. */
 export function toTensor(value: Value): Tensor {
   if (value.kind === "tensor") return value.tensor;
   const tensor = made.get(value) ?? tensorOf(value);
@@ -113,7 +114,8 @@ export function toTensor(value: Value): Tensor {
 }
 
 function tensorOf({ element, shape, data }: HostValue): Tensor {
-  // Initial states are zeros of a computed shape: a number and not an array of the program.
+  // Initial states are often zeros of a computed shape: a broadcast number instead of an array in the
+  // program.
   if (isFloat(element) && data.length > 1 && data.every((value) => value === data[0]))
     return full(shape, data[0]!);
   if (isFloat(element)) return fromData({ shape, dtype: "float32", data: Float32Array.from(data) });
@@ -121,7 +123,7 @@ function tensorOf({ element, shape, data }: HostValue): Tensor {
   return fromData({ shape, dtype: "int32", data: toInt32(data) });
 }
 
-/** As a tensor of float32, whatever its elements are. */
+/** As a float32 tensor, for any element type. */
 export function toFloat(value: Value): Tensor {
   return cast(toTensor(value), "float32");
 }
@@ -131,9 +133,9 @@ function toInt32(data: Float64Array): TypedArray {
   const wide = values.findIndex((value, i) => value !== data[i]);
   if (wide === -1) return values;
   throw new ModelFileError("ONNX", {
-    expected: "whole numbers from -2^31 to 2^31 - 1 in what is computed with",
+    expected: "integers from -2^31 to 2^31 - 1 in computations",
     got: String(data[wide]),
-    cure: "Grus holds whole numbers as int32.",
+    cure: "Grus stores integers as int32.",
   });
 }
 

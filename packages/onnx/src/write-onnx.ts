@@ -1,4 +1,4 @@
-// ONNX models from functions.
+// Writes functions as ONNX models.
 
 import type { Bytes, NamedTensorRecord } from "@grus/io";
 import { ModelFileError, quote } from "@grus/io/files";
@@ -13,46 +13,55 @@ import { checkedInputs, type OnnxInput, type TracedInput } from "./export/writte
 import { encodeMessage } from "./protobuf.ts";
 import { modelProto } from "./schema.ts";
 
-/** What {@link writeOnnx} writes: any `NamedModel`, or a function with parameters in any tree. */
+/** The argument of {@link writeOnnx}: any `NamedModel`, or a function with parameters in any tree. */
 export interface WrittenOnnx<Parameters> {
-  /** A tree of tensors with data. Each becomes a constant of the file under its path, such as `head.weight`. */
+  /**
+   * A tree of tensors with data. Each becomes a constant of the file under its path, such as `head.weight`.
+   */
   readonly parameters: Parameters;
   readonly inputs: readonly OnnxInput[];
-  /** The model: tensors by the names of the file's outputs from those by the names of its inputs. It is traced, several times where axes are open. */
+  /**
+   * The model: maps tensors by input names to tensors by output names. It is traced, several times if axes
+   * are dynamic.
+   */
   apply(parameters: Parameters, inputs: NamedTensorRecord): NamedTensorRecord;
 }
 
 /** Options of {@link writeOnnx}. */
 export interface WriteOnnxOptions {
   /**
-   * Four different lengths for an open axis to be tried at, none of them a length that the model itself has, where the model does not take the default ones: prime
-   * numbers from 11 on. A model that computes otherwise at lengths which are not tried needs a number for the axis instead.
+   * Four different lengths at which to trace a dynamic axis, none of them a length in the model itself, if
+   * the model does not accept the defaults: prime numbers from 11 on. A model that computes differently at
+   * other lengths needs a number for the axis instead.
    */
   readonly lengths?: Readonly<Record<string, readonly number[]>> | undefined;
   /** The operator set, 13 to 22. Default 17. */
   readonly opset?: number | undefined;
-  /** What the file says that it was made by. Default "grus". */
+  /** The producer name in the file. Default "grus". */
   readonly producer?: string | undefined;
-  /** The version of that program. Default: none. */
+  /** The producer version in the file. Default none. */
   readonly producerVersion?: string | undefined;
-  /** Texts beside the model. */
+  /** Metadata of the model. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The operator sets that are written. */
+/** The operator sets that can be written. */
 const OPSETS = { oldest: 13, newest: 22 };
 
 /**
- * A model as an ONNX file, for ONNX Runtime and others to run. Fused recurrences become GRU, LSTM and RNN nodes, whose weights are constants in ONNX's order of gates, named after the
- * parameters (`cell.weightIh.W`, `cell.weightHh.R`, `cell.biasIh.B`); scans become Scan nodes. Constants are float32, int32 and bool. A file computes what Grus computes, but runtimes refuse
- * indices outside a table and lengths below 1, and count negative indices from the end.
+ * Writes a model as an ONNX file, for ONNX Runtime and others. Fused recurrences become GRU, LSTM and RNN
+ * nodes, whose weights are constants in ONNX's gate order, named after the parameters (`cell.weightIh.W`,
+ * `cell.weightHh.R`, `cell.biasIh.B`); scans become Scan nodes. Constants are float32, int32 and bool. A file
+ * computes what Grus computes, but runtimes refuse indices out of range and lengths below 1, and count
+ * negative indices from the end.
  *
- * Throws {@link ModelFileError} for what ONNX does not have, such as random numbers, and for an open axis on whose length the steps depend.
+ * Throws {@link ModelFileError} for steps that ONNX lacks, such as random numbers, and for a dynamic axis on
+ * whose length the steps depend.
  */
 export function writeOnnx<Parameters>(model: WrittenOnnx<Parameters>, options: WriteOnnxOptions = {}): Bytes {
   const { opset = 17, metadata = {}, producer = "grus", producerVersion } = options;
   if (!Number.isInteger(opset) || opset < OPSETS.oldest || opset > OPSETS.newest)
-    throw malformed("opset", `${OPSETS.oldest} to ${OPSETS.newest}`, String(opset), "Leave it out for 17.");
+    throw malformed("opset", `${OPSETS.oldest} to ${OPSETS.newest}`, String(opset), "Omit it for 17.");
   const inputs = checkedInputs(model.inputs);
   const leaves = flatten(model.parameters);
   const sizes = chooseSizes(
@@ -96,7 +105,7 @@ export function writeOnnx<Parameters>(model: WrittenOnnx<Parameters>, options: W
   });
 }
 
-/** The version of the format that each operator set came with. */
+/** The format version (IR version) introduced with each operator set. */
 function irVersionOf(opset: number): bigint {
   return opset <= 18 ? 8n : opset <= 20 ? 9n : 10n;
 }
@@ -128,9 +137,14 @@ function axisSources(inputs: readonly TracedInput[]): Map<string, AxisSource> {
 
 function checkNames(inputs: readonly string[], outputs: readonly string[]): void {
   const twice = outputs.find((name) => inputs.includes(name));
-  const cure = "Give every input and output a name of its own.";
+  const cure = "Give every input and output a unique name.";
   if (twice !== undefined)
-    throw malformed(`output ${quote(twice)}`, "a name that no input has", "one that an input has", cure);
+    throw malformed(
+      `output ${quote(twice)}`,
+      "a name distinct from all inputs",
+      "the name of an input",
+      cure,
+    );
   if (outputs.length === 0)
     throw malformed("apply", "at least one output", "none", "Return a record of tensors.");
   if ([...inputs, ...outputs].includes("")) throw malformed("a name", "a text", "none", cure);

@@ -1,4 +1,4 @@
-// What is fuzzed: files that PyTorch and Grus wrote, and their graphs.
+// Fuzz targets: files written by PyTorch and Grus, and their graphs.
 import { crc32 } from "@grus/io/files";
 import { zeros } from "@grus/tensor";
 import { fixtureFiles } from "@grus/testing/fixtures";
@@ -13,7 +13,7 @@ const models = [
   ...exportCases.filter(({ name }) => writtenModels.includes(name)).map((own) => written(own)),
 ];
 
-/** Reads a model and builds its program for inputs of small lengths; larger ones are what a caller passes, not what a file does. */
+/** Reads a model and builds its program for small inputs; larger ones are up to the caller, not the file. */
 function applyModel(file: Uint8Array): unknown {
   const { inputs, parameters, apply } = readOnnx(file);
   const given = inputs.map(({ name, shape = [], dtype }) => {
@@ -23,7 +23,7 @@ function applyModel(file: Uint8Array): unknown {
   return apply(parameters, Object.fromEntries(given));
 }
 
-/** A model whose graph is changed as its damaged bytes say; which one is too. */
+/** A model whose graph is changed according to the damaged bytes, which also select it. */
 function applyMutated(file: Uint8Array): unknown {
   const random = generator(crc32(file));
   return applyModel(mutateModel(models[random(models.length)]!, random));
@@ -31,5 +31,5 @@ function applyMutated(file: Uint8Array): unknown {
 
 export const targets: readonly FuzzTarget[] = [
   { name: "ONNX", files: models, read: applyModel },
-  { name: "graphs of ONNX", files: models, read: applyMutated, weight: 0.5 },
+  { name: "ONNX graphs", files: models, read: applyMutated, weight: 0.5 },
 ];

@@ -1,4 +1,5 @@
-// Models of Keras as ONNX files with open lengths: what ONNX Runtime computes of them is what numpy computes from Keras' formulas.
+// Keras models as ONNX files with dynamic lengths: ONNX Runtime computes what numpy computes from Keras'
+// formulas.
 import { readSafetensors } from "@grus/io";
 import { readKeras } from "@grus/keras";
 import { expectClose } from "@grus/testing";

@@ -1,4 +1,5 @@
-// Writes the fixtures of onnx-recurrent/: every form of RNN, GRU and LSTM as a file, with inputs and what ONNX Runtime computes of them.
+// Writes the fixtures of onnx-recurrent/: every form of RNN, GRU and LSTM as a file, with inputs and the
+// outputs of ONNX Runtime.
 //     node --conditions=@grus/source --import tsx test/make-onnx-recurrent.ts
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { writeSafetensors } from "@grus/io";

@@ -1,4 +1,4 @@
-// Models of other programs, read and written again by Grus, against what their makers computed.
+// Models of other programs, read and rewritten by Grus, against the outputs of those programs.
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { decodeMessage } from "../src/protobuf.ts";
@@ -10,11 +10,11 @@ import { byOnnxRuntime } from "./onnx-models.ts";
 
 const fixtures = onnxFixtures().filter(({ name }) => /\.(17|18|20)$/.test(name));
 
-/** Models with lengths that have remainders, as strides and parts leave them, and what the error says. */
+/** Models in which lengths have remainders, as from strides and splits, and the error for each. */
 const REFUSED: Readonly<Record<string, string>> = {
-  "reduced.18": "step slice: expected numbers that follow from batch and time",
-  "shaped.17": "a constant: expected numbers that follow from batch and time",
-  "windowed.17": "a constant: expected numbers that follow from batch and time",
+  "reduced.18": "step slice: expected numbers computed from batch and time",
+  "shaped.17": "a constant: expected numbers computed from batch and time",
+  "windowed.17": "a constant: expected numbers computed from batch and time",
 };
 
 describe("read, written and run", () => {

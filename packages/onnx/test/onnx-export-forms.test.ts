@@ -1,4 +1,4 @@
-// What stands in written files: names, forms of every step, operator sets.
+// The content of written files: names, forms of every step, operator sets.
 import { gru, linear } from "@grus/cells";
 import {
   abs,
@@ -56,7 +56,7 @@ import { directly, expectSame, operatorsOf, RUNS } from "./onnx-export-runs.ts";
 import { type CaseInput, type ExportCase, exportCases, feed, written } from "./onnx-exports.ts";
 import { byGrus, byOnnxRuntime, floats } from "./onnx-models.ts";
 
-describe("what is written", () => {
+describe("written files", () => {
   const cell = gru({ inputSize: 3, hiddenSize: 5 });
   const head = linear({ inputSize: 5, outputSize: 2 });
   const forecaster = {
@@ -68,7 +68,7 @@ describe("what is written", () => {
   };
   const x: CaseInput = { shape: ["batch", "time", 3] };
 
-  test("parameters stand under their paths, weights of recurrences in ONNX's order behind theirs", () => {
+  test("parameters are named by path, weights of recurrences in ONNX's order by path and suffix", () => {
     const { parameters, inputs, outputs } = readOnnx(written({ ...forecaster, inputs: { x } }));
     expect(Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, shape]))).toEqual({
       "cell.layers.0.forward.weightIh.W": [1, 15, 3],
@@ -81,7 +81,7 @@ describe("what is written", () => {
     expect(outputs).toMatchObject([{ name: "y", element: "float", shape: ["batch", 2] }]);
   });
 
-  test("a model of fixed lengths has no open axis", async () => {
+  test("a model of fixed lengths has no dynamic axis", async () => {
     const file = written({ ...forecaster, inputs: { x: { shape: [2, 4, 3] } } });
     const { inputs, outputs } = readOnnx(file);
     expect([inputs[0]!.shape, outputs[0]!.shape]).toEqual([
@@ -93,7 +93,7 @@ describe("what is written", () => {
     expectSame(await byOnnxRuntime(file, given), await byGrus(file, given));
   });
 
-  test("texts beside the model and who wrote it", () => {
+  test("metadata and producer", () => {
     const metadata = { note: "a text", labels: "a,b" };
     const own = readOnnx(
       written({ ...forecaster, inputs: { x } }, { metadata, producer: "a program", producerVersion: "3.1" }),
@@ -116,7 +116,7 @@ describe("what is written", () => {
     }
   });
 
-  test("names of parameters, inputs and outputs that are the same, and unusual ones", async () => {
+  test("colliding and unusual names of parameters, inputs and outputs", async () => {
     const own: ExportCase = {
       name: "names",
       parameters: { x: tensor([0.5, 2, -1]), "a b/ü": tensor([1, 2, 3]), constant: tensor([3, 2, 1]) },
@@ -129,7 +129,7 @@ describe("what is written", () => {
     expectSame(await byOnnxRuntime(file, inputs), await directly(own, inputs));
   });
 
-  test("an input or a parameter that goes out as it is, and one value under two names", async () => {
+  test("an input or parameter returned unchanged, and one value under two names", async () => {
     const own: ExportCase = {
       name: "as it is",
       parameters: { w: tensor([0.5, 2, -1]) },
@@ -142,7 +142,7 @@ describe("what is written", () => {
     expectSame(await byGrus(file, inputs), await directly(own, inputs));
   });
 
-  test("every step that programs are made of", async () => {
+  test("every step of programs", async () => {
     const own: ExportCase = {
       name: "steps",
       parameters: { table: fromData(floats([5, 3], 1)) },
@@ -204,7 +204,7 @@ describe("what is written", () => {
     }
   });
 
-  test("scans: backwards, without sequences, of several states, with what lies outside", async () => {
+  test("scans: backwards, without sequences, of several states, with outer values", async () => {
     const own: ExportCase = {
       name: "scans",
       parameters: { w: fromData(floats([3, 3], 1)), b: tensor([0.5]) },
@@ -257,7 +257,7 @@ describe("what is written", () => {
     }
   });
 
-  test("lengths that a model is traced at, where it does not take others", async () => {
+  test("given trace lengths, for a model that accepts no others", async () => {
     const own: ExportCase = {
       name: "positions",
       parameters: { table: fromData(floats([8, 3], 2)) },
@@ -271,7 +271,7 @@ describe("what is written", () => {
   });
 });
 
-test("an axis of multiples, which is cut into patches", async () => {
+test("an axis of multiples, which is split into patches", async () => {
   const own: ExportCase = {
     name: "patches",
     parameters: { w: fromData(floats([12, 5], 2)) },

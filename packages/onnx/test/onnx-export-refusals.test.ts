@@ -31,7 +31,7 @@ describe("refuses", () => {
     [
       "random numbers",
       () => write((own, { x }) => ({ y: mul(x!, randomUniform(own.key, x!.shape)) })),
-      "step random: expected a step that ONNX has an operator for; got random numbers, which ONNX draws in no stated way.\nWrite the model as it is applied after training: without a key.",
+      "step random: expected a step that ONNX has an operator for; got random numbers, whose generator ONNX does not specify.\nWrite the model in evaluation mode, without a key.",
     ],
     [
       "gradients",
@@ -44,19 +44,19 @@ describe("refuses", () => {
       "step gru: expected a model that does not read the gates of a GRU",
     ],
     [
-      "loops over an open axis",
+      "loops over a dynamic axis",
       () =>
         write((_, { x }) => {
           let h: Tensor = zeros([x!.shape[0]!, 3]);
           for (let t = 0; t < x!.shape[1]!; t++) h = tanh(add(h, take(x!, 1, t)));
           return { h };
         }),
-      'axis "time": expected the same steps whatever its length; got 52 steps and 76, at batch 11, time 13 and at batch 11, time 19',
+      'axis "time": expected the same steps for every length; got 52 steps and 76 steps, at batch 11, time 13 and at batch 11, time 19',
     ],
     [
-      "lengths that do not follow",
+      "lengths that are not such expressions",
       () => write((_, { x }) => ({ y: slice(x!, 1, 0, Math.floor(x!.shape[1]! / 2)) })),
-      "step slice: expected numbers that follow from batch and time by multiplication and addition; got 6, 6, 9",
+      "step slice: expected numbers computed from batch and time by multiplication and addition; got 6, 6, 9",
     ],
     [
       "constants that depend on a length",
@@ -70,44 +70,44 @@ describe("refuses", () => {
             ),
           ),
         })),
-      "a constant: expected the same numbers whatever batch and time are, one number that follows from them, or whole numbers in a row; got float32 [time, 3].\nPass it to the model as an input",
+      "a constant: expected numbers independent of batch and time, one number computed from them, or equally spaced whole numbers; got float32 [time, 3].\nPass it to the model as an input",
     ],
     [
-      "an operator set that is not written",
+      "an unsupported operator set",
       () => write((_, { x }) => ({ y: x! }), { opset: 12 }),
       "opset: expected 13 to 22; got 12",
     ],
     [
       "an output with the name of an input",
       () => write((_, { x }) => ({ x: mul(x!, 2) })),
-      'output "x": expected a name that no input has',
+      'output "x": expected a name distinct from all inputs',
     ],
     ["no output", () => write(() => ({})), "apply: expected at least one output; got none"],
-    ["a name that is none", () => write((_, { x }) => ({ "": x! })), "a name: expected a text; got none"],
+    ["an empty name", () => write((_, { x }) => ({ "": x! })), "a name: expected a text; got none"],
     [
-      "lengths of an axis that is none",
+      "lengths of an unknown axis",
       () => write((_, { x }) => ({ y: x! }), { lengths: { steps: [1, 2, 3, 4] } }),
       'lengths of "steps": expected a name among those of the axes, "batch", "time"; got another',
     ],
     [
       "too few lengths",
       () => write((_, { x }) => ({ y: x! }), { lengths: { time: [5, 5, 6] } }),
-      'lengths of "time": expected 4 whole numbers that differ; got [5, 5, 6]',
+      'lengths of "time": expected 4 different whole numbers; got [5, 5, 6]',
     ],
     [
       "outputs that depend on a length",
       () => write((_, { x }) => ({ [`y${x!.shape[1]}`]: x! })),
-      'axis "time": expected the same steps whatever its length; got other outputs',
+      'axis "time": expected the same steps for every length; got different outputs',
     ],
   ])("%s", (_, run, message) => {
     expect(run).toThrow(ModelFileError);
     expect(run).toThrow(message);
   });
 
-  test("axes of too many names", () => {
+  test("refuses axes of too many names", () => {
     const many = Array.from({ length: 7 }, (_, i) => ({ name: `x${i}`, shape: [`n${i}`] }));
     expect(() => writeOnnx({ parameters: {}, apply: (_, own) => own, inputs: many })).toThrow(
-      "open axes of a few names; got 7",
+      "dynamic axes of a few names; got 7",
     );
   });
 
@@ -115,17 +115,17 @@ describe("refuses", () => {
     [
       "an axis without a length or a name",
       [{ name: "x", shape: ["batch", undefined, 3] }],
-      'input "x": expected a length or a name for each axis; got [batch, ?, 3].\nPass inputs whose open axes have names',
+      'input "x": expected a length or a name for each axis; got [batch, ?, 3].\nPass inputs whose dynamic axes have names',
     ],
     ["an axis with an empty name", [{ name: "x", shape: ["", 3] }], "got [?, 3]"],
-    ["a shape that is not known", [{ name: "x", shape: undefined }], "got no shape"],
+    ["an unknown shape", [{ name: "x", shape: undefined }], "got no shape"],
     [
-      "a name given twice",
+      "a duplicate name",
       [
         { name: "x", shape: [2] },
         { name: "x", shape: [3] },
       ],
-      'input "x": expected one input of that name; got several',
+      'input "x": expected a unique input name; got several',
     ],
   ])("%s", (_, own, message) => {
     const run = () => writeOnnx({ parameters: {}, apply: (__, { x }) => ({ y: x! }), inputs: own });
@@ -133,7 +133,7 @@ describe("refuses", () => {
     expect(run).toThrow(message);
   });
 
-  test("parameters without data cannot be constants", () => {
+  test("refuses parameters without data", () => {
     expect(() => write((_, { x }) => ({ y: add(x!, (_ as { w: Tensor }).w.data[0]!) }))).toThrow(
       "has no data yet",
     );

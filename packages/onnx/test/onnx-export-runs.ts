@@ -1,4 +1,4 @@
-// What tests of written models share: lengths to run them at, and comparisons.
+// Shared by tests of written models: lengths at which to run them, and comparisons.
 import { compile, referenceBackend, type Tensor, type TensorData } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { expect } from "vitest";
@@ -6,14 +6,14 @@ import { decodeMessage } from "../src/protobuf.ts";
 import { type GraphProto, modelProto } from "../src/schema.ts";
 import type { ExportCase } from "./onnx-exports.ts";
 
-/** Lengths at which files are run; none of them is one that models are traced at. */
+/** Lengths at which files are run, distinct from the traced ones. */
 export const RUNS: readonly Readonly<Record<"batch" | "time" | "steps", number>>[] = [
   { batch: 2, time: 5, steps: 4 },
   { batch: 3, time: 8, steps: 2 },
   { batch: 1, time: 1, steps: 1 },
 ];
 
-/** What Grus computes without any file. */
+/** The outputs of Grus without a file. */
 export async function directly(
   { parameters, apply }: Pick<ExportCase, "parameters" | "apply">,
   inputs: Record<string, TensorData>,
@@ -30,7 +30,7 @@ export function expectSame(found: Record<string, TensorData>, expected: Record<s
   }
 }
 
-/** The operators of a file, those of graphs inside others included. */
+/** The operators of a file, including those of inner graphs. */
 export function operatorsOf(file: Uint8Array): string[] {
   const of = ({ node }: GraphProto): string[] =>
     node.flatMap(({ opType = "", attribute }) => [opType, ...attribute.flatMap(({ g }) => (g ? of(g) : []))]);

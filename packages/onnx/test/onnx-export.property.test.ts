@@ -1,4 +1,4 @@
-// Random models, written with open axes and run by ONNX Runtime.
+// Random models, written with dynamic axes and run by ONNX Runtime.
 import {
   activation,
   gru,
@@ -31,7 +31,7 @@ import { writeOnnx } from "../src/write-onnx.ts";
 import { perturbed } from "./onnx-exports.ts";
 import { byGrus, byOnnxRuntime, floats } from "./onnx-models.ts";
 
-/** A part that reads some features and gives others. */
+/** A part with input and output features. */
 interface Made {
   readonly part: Parts[string];
   readonly features: number;

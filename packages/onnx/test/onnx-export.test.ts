@@ -1,4 +1,4 @@
-// Written models against ONNX Runtime, against Grus itself, and read again.
+// Written models against ONNX Runtime and Grus, and read back.
 import { layerModel, type NamedModel } from "@grus/io";
 import { add, mul, ones, tensor } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
@@ -23,7 +23,7 @@ describe("equals ONNX Runtime and Grus at several lengths", () => {
   });
 });
 
-test("a model of layers is written as it is, with its own parameters or others", async () => {
+test("a layer model is written directly, with its own or other parameters", async () => {
   const layers = [{ name: "head", kind: "linear", inputSize: 3, outputSize: 2, bias: false }] as const;
   const model: NamedModel = layerModel({ layers }, new Map([["head.weight", floats([2, 3], 1)]]));
   const inputs = { input: floats([2, 4, 3], 2) };
@@ -35,7 +35,7 @@ test("a model of layers is written as it is, with its own parameters or others",
   expect(readOnnx(writeOnnx(model)).inputs.map(({ shape }) => shape)).toEqual([["batch", "time", 3]]);
 });
 
-test("what is trained comes back as parameters, and nothing else", () => {
+test("trainable parameters are read back as parameters, and nothing else", () => {
   const scale = tensor([0.5, -1, 2]);
   const long = tensor(Float32Array.from({ length: 100 }, (_, i) => Math.sin(i)));
   const file = writeOnnx({

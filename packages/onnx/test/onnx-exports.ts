@@ -66,7 +66,7 @@ import {
 import { type WriteOnnxOptions, writeOnnx } from "../src/write-onnx.ts";
 import { floats } from "./onnx-models.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: each case has parameters of its own type.
+// biome-ignore lint/suspicious/noExplicitAny: each case has parameters of another type.
 type AnyParameters = any;
 
 /** An input of a model to be written. */
@@ -84,7 +84,7 @@ export interface ExportCase {
     inputs: Readonly<Record<string, Tensor>>,
   ) => Readonly<Record<string, Tensor>>;
   readonly inputs: Readonly<Record<string, CaseInput>>;
-  /** Whole numbers below this as int32 inputs that are no lengths. */
+  /** Bound of the int32 inputs that are not lengths. */
   readonly vocabulary?: number;
   /** Nodes that the file must have. */
   readonly nodes?: readonly string[];
@@ -99,7 +99,7 @@ export function written(
   return writeOnnx({ parameters, apply, inputs: named }, options);
 }
 
-/** Parameters that are not what layers begin with: no bias is 0, no scale 1. */
+/** Parameters unlike the initial ones: biases differ from 0, scales from 1. */
 export function perturbed<T>(parameters: T): T {
   let seed = 0;
   return mapTree(parameters, (leaf) => {
@@ -113,7 +113,10 @@ export function perturbed<T>(parameters: T): T {
   }) as T;
 }
 
-/** Numbers for an input at given lengths: lengths of sequences from 1 to `time`, whole numbers below a limit, or floats. */
+/**
+ * Numbers for an input at given lengths: sequence lengths from 1 to `time`, integers below a limit, or
+ * floats.
+ */
 export function feed(
   name: string,
   { shape, dtype = "float32" }: CaseInput,
@@ -164,7 +167,7 @@ function layerCases<P, S extends CellState>(
   ];
 }
 
-/** What a layer ends with: its hidden state, and the top layer's cell where there is one. */
+/** The final state of a layer: its hidden state, and the top layer's cell state if there is one. */
 function lastStates<S extends CellState>({
   hidden,
   state,
@@ -173,7 +176,7 @@ function lastStates<S extends CellState>({
   return "cell" in top && top.cell instanceof Tensor ? { hidden, cell: top.cell } : { hidden };
 }
 
-/** A layer whose sequences have time first; with lengths its cell, since ragged sequences have the batch first. */
+/** A time-major layer; with lengths its cell, since ragged sequences are batch-major. */
 function timeMajorCases(name: string, nodes: readonly string[]): ExportCase[] {
   const inputs: CaseInput = { shape: ["time", "batch", 3] };
   const layer = gru({ ...sizes, timeMajor: true });

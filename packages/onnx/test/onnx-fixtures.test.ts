@@ -1,4 +1,4 @@
-// Exported models against what PyTorch and ONNX Runtime compute.
+// Exported models against the outputs of PyTorch and ONNX Runtime.
 import { expectClose } from "@grus/testing";
 import { expect, test } from "vitest";
 import { readOnnx } from "../src/read-onnx.ts";
@@ -23,7 +23,7 @@ test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))("%s", asy
   }
 });
 
-test("the fixtures are of every operator set that PyTorch 1.13 writes and of later ones, and of several sizes each", () => {
+test("the fixtures cover the operator sets of PyTorch 1.13 and later ones, at several sizes each", () => {
   const opsets = new Set(fixtures.map(({ file }) => readOnnx(file).opset));
   expect([...opsets].sort()).toEqual([11, 12, 13, 14, 17, 18, 20, 22]);
   expect(fixtures.length).toBeGreaterThan(50);

@@ -1,10 +1,10 @@
-// Models that PyTorch exported, or that were made by hand, with inputs and the outputs that their makers computed.
+// Models exported by PyTorch or made by hand, with inputs and reference outputs.
 
 import { readSafetensors } from "@grus/io";
 import type { TensorData } from "@grus/tensor";
 import { fixtureFile, fixtureNames } from "@grus/testing/fixtures";
 
-/** Inputs and the outputs that belong to them, by name. */
+/** Inputs and their outputs, by name. */
 export interface FixtureCase {
   readonly inputs: Readonly<Record<string, TensorData>>;
   readonly outputs: Readonly<Record<string, TensorData>>;
@@ -27,7 +27,7 @@ export function onnxFixtures(): OnnxFixture[] {
   }));
 }
 
-/** One model by its name. Throws where there is none. */
+/** One model by name. Throws if it does not exist. */
 export function onnxFixture(name: string): OnnxFixture {
   const found = onnxFixtures().find((fixture) => fixture.name === name);
   if (found === undefined) throw new Error(`no fixture ${name}`);

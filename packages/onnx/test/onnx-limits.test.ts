@@ -1,4 +1,4 @@
-// Files that name more than there is: each ends in an error, soon, and in little memory.
+// Files that claim huge sizes: each fails quickly and in little memory.
 
 import { ModelFileError } from "@grus/io";
 import { fromData } from "@grus/tensor";
@@ -35,7 +35,7 @@ const wide = { w: floats([1, 15, 4], 2), r: floats([1, 15, 5], 3) };
 
 const cases: readonly [string, TestModel, string][] = [
   [
-    "a constant of a great shape",
+    "a constant of a huge shape",
     single("ConstantOfShape", ["s"], { s: integers([70_000, 70_000]) }),
     "at most 2097152 elements",
   ],
@@ -52,10 +52,10 @@ const cases: readonly [string, TestModel, string][] = [
       ],
       { s: integers([300, 300]) },
     ),
-    "in some proportion to the model",
+    "in proportion to the model",
   ],
   [
-    "a range without end",
+    "an unbounded range",
     single("Range", ["a", "b", "c"], {
       a: integers([0], []),
       b: integers([2 ** 31 - 1], []),
@@ -64,17 +64,17 @@ const cases: readonly [string, TestModel, string][] = [
     "at most 2097152 elements",
   ],
   [
-    "a value beyond all sizes",
+    "a value of unbounded size",
     single("Expand", ["x", "s"], { s: integers([2 ** 30, 2, 3, 4]) }),
     "at most 2147483647 elements",
   ],
   [
-    "doubling without end",
+    "unbounded doubling",
     model(chain(60, "Concat", (own) => [own, own], { axis: 0 })),
     "at most 2147483647 elements",
   ],
   [
-    "products without end",
+    "unbounded products",
     model(
       chain(60, "Tile", (own) => [own, "s"]),
       { s: integers([9, 9, 1]) },
@@ -82,7 +82,7 @@ const cases: readonly [string, TestModel, string][] = [
     "at most 2147483647 elements",
   ],
   [
-    "axes without end",
+    "unboundedly many axes",
     model(
       chain(60, "Unsqueeze", (own) => [own, "s"]),
       { s: integers([0]) },
@@ -90,7 +90,7 @@ const cases: readonly [string, TestModel, string][] = [
     "at most 32 axes",
   ],
   [
-    "rows without end in a recurrence",
+    "unboundedly many rows in a recurrence",
     model(
       [
         { type: "Expand", inputs: ["part", "s"], outputs: ["rows"] },
@@ -98,10 +98,10 @@ const cases: readonly [string, TestModel, string][] = [
       ],
       { ...wide, part: floats([1, 1, 4], 2), s: integers([1, 2 ** 28, 4]) },
     ),
-    "in some proportion to the model",
+    "in proportion to the model",
   ],
   [
-    "a triangle without end",
+    "an unbounded triangle",
     model(
       [
         { type: "Expand", inputs: ["part", "s"], outputs: ["rows"] },
@@ -109,7 +109,7 @@ const cases: readonly [string, TestModel, string][] = [
       ],
       { part: floats([1, 1], 2), s: integers([2 ** 27, 1]) },
     ),
-    "in some proportion to the model",
+    "in proportion to the model",
   ],
   [
     "every second of a long axis",
@@ -127,7 +127,7 @@ const cases: readonly [string, TestModel, string][] = [
         steps: integers([2]),
       },
     ),
-    "in some proportion to the model",
+    "in proportion to the model",
   ],
   [
     "an order of a long axis",
@@ -161,7 +161,7 @@ test.each(cases)("%s", (_, own, message) => {
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 26);
 });
 
-test("shapes and constants of models as they are pass", () => {
+test("accepts shapes and constants of real models", () => {
   const nodes: TestNode[] = [
     { type: "ConstantOfShape", inputs: ["s"], outputs: ["c"] },
     { type: "Trilu", inputs: ["c"], outputs: ["mask"] },

@@ -18,7 +18,7 @@ import { type ElementName, elementNumbers } from "../src/values.ts";
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = "error";
 
-/** A value of an attribute: a whole number, a text, lists of them, or floats marked so. */
+/** A value of an attribute: an integer, a string, a list of either, or marked floats. */
 export type AttributeValue =
   | number
   | string
@@ -42,13 +42,13 @@ export interface TestModel {
   readonly nodes: readonly TestNode[];
   readonly inputs: Readonly<Record<string, TensorData>>;
   readonly outputs: readonly string[];
-  /** The element types of outputs that are no floats. */
+  /** The element types of outputs that are not floats. */
   readonly outputTypes?: Readonly<Record<string, ElementName>>;
   readonly constants?: Readonly<Record<string, TensorData>>;
   readonly opset?: number;
 }
 
-/** Numbers between -1 and 1, a function of the place alone. */
+/** Numbers between -1 and 1, a function of the index alone. */
 export function floats(shape: readonly number[], seed: number, scale = 1): TensorData {
   const size = shape.reduce((a, b) => a * b, 1);
   const data = Float32Array.from(
@@ -83,7 +83,7 @@ function attributeOf(name: string, value: AttributeValue): AttributeProto {
   return { ...NO_LISTS, name, ints: (value as readonly number[]).map(BigInt), type: attributeTypes.ints };
 }
 
-/** As a file. Whole numbers are int32 for `sequence_lens`, int64 elsewhere. */
+/** As a file. Integers are int32 for `sequence_lens`, int64 elsewhere. */
 export function fileOf({
   nodes,
   inputs,

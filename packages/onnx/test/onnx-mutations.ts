@@ -1,4 +1,4 @@
-// ONNX models that are well-formed as messages, and wrong in what they say.
+// ONNX models that are well-formed as messages but invalid in content.
 import { decodeMessage, encodeMessage } from "../src/protobuf.ts";
 import { operators } from "../src/run-graph.ts";
 import {
@@ -36,7 +36,10 @@ const change = <T>(items: readonly T[], random: Random, f: (item: T) => T): T[] 
   return items.map((item, i) => (i === at ? f(item) : item));
 };
 
-/** One to three changes to the graph of a model: other operators, inputs, attributes, constants, lengths, more of a node or less. */
+/**
+ * One to three changes to the graph of a model: other operators, inputs, attributes, constants or lengths, a
+ * node more or less.
+ */
 export function mutateModel(file: Uint8Array, random: Random): Uint8Array {
   const model = decodeMessage(modelProto, file);
   let graph = model.graph!;

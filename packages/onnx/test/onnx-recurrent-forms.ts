@@ -1,4 +1,4 @@
-// Every form of RNN, GRU and LSTM that the standard has, as models.
+// Every form of RNN, GRU and LSTM in the standard, as models.
 import type { TensorData } from "@grus/tensor";
 import { type AttributeValue, fileOf, floats, integers } from "./onnx-models.ts";
 
@@ -24,7 +24,7 @@ export interface RecurrentModel {
   readonly outputs: readonly string[];
 }
 
-/** The axes of a tensor in another order. */
+/** Permutes the axes of a tensor. */
 export function transposed({ shape, dtype, data }: TensorData, order: readonly number[]): TensorData {
   const target = order.map((axis) => shape[axis]!);
   const strides = order.map((axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
@@ -39,12 +39,12 @@ export function transposed({ shape, dtype, data }: TensorData, order: readonly n
   return { shape: target, dtype, data: moved };
 }
 
-/** The first two axes of a tensor of three exchanged. */
+/** Exchanges the first two axes of a tensor of three. */
 export function swapped(data: TensorData): TensorData {
   return transposed(data, [1, 0, 2]);
 }
 
-/** The outputs of a form, laid out with the batch first. */
+/** The outputs of a form, in batch-major layout. */
 export function batchFirst(outputs: Readonly<Record<string, TensorData>>): Record<string, TensorData> {
   return Object.fromEntries(
     Object.entries(outputs).map(([name, data]) => [
@@ -54,7 +54,9 @@ export function batchFirst(outputs: Readonly<Record<string, TensorData>>): Recor
   );
 }
 
-/** The model of a form, with inputs. With `layout` 1 the numbers are those of layout 0, the batch first. */
+/**
+ * The model of a form, with inputs. With `layout` 1 the numbers are those of layout 0 in batch-major order.
+ */
 export function modelOf(form: Form): RecurrentModel {
   const { kind, attributes = {}, has = ["bias"], opset = 17 } = form;
   const gates = GATES[kind];
@@ -78,7 +80,7 @@ export function modelOf(form: Form): RecurrentModel {
   return { file: fileOf({ nodes: [node], inputs, outputs, constants, opset }), inputs, outputs };
 }
 
-/** All optional inputs but peepholes. */
+/** All optional inputs except peepholes. */
 export const everything = ["bias", "lengths", "initial"] as const;
 /** The attribute of two directions. */
 export const both = { direction: "bidirectional" };
@@ -162,15 +164,15 @@ const activationForms: readonly Form[] = [
 export const nameOf = ({ kind, attributes = {}, has = ["bias"], opset }: Form) =>
   `${kind} ${JSON.stringify(attributes)} with ${has.join(", ") || "nothing"}${opset ? `, opset ${opset}` : ""}`;
 
-/** All forms with the time first. */
+/** All time-major forms. */
 export const allForms: readonly Form[] = [...forms, ...gruForms, ...activationForms];
 
-/** Forms with the batch first, which ONNX Runtime does not run on the CPU: each is one of the others, transposed. */
+/** Batch-major forms, which ONNX Runtime does not run on the CPU: each is the transpose of another. */
 export const batchFirstForms: readonly Form[] = (["RNN", "GRU", "LSTM"] as const).flatMap((kind) =>
   [{}, both].map((own): Form => ({ kind, has: everything, attributes: { ...own, layout: 1 } })),
 );
 
-/** The form with the time first that computes the same. */
+/** The equivalent time-major form. */
 export function timeFirst({ attributes = {}, ...form }: Form): Form {
   const { layout: _, ...rest } = attributes;
   return { ...form, attributes: rest };

@@ -1,4 +1,4 @@
-// Models from ONNX files are trained on and written again, for ONNX Runtime to run.
+// Models from ONNX files are trained further and rewritten, then run by ONNX Runtime.
 import { gru, linear } from "@grus/cells";
 import {
   compile,
@@ -23,7 +23,9 @@ import { byOnnxRuntime, floats } from "./onnx-models.ts";
 
 type Named = Readonly<Record<string, Tensor>>;
 
-/** Gradient descent on the mean square error of an output. Returns the parameters and what the loss was at each step. */
+/**
+ * Gradient descent on the mean square error of an output. Returns the parameters and the loss at each step.
+ */
 async function train(
   model: ReturnType<typeof readOnnx>,
   inputs: Readonly<Record<string, TensorData>>,
@@ -74,7 +76,7 @@ describe("trains", () => {
     ["a forecaster of PyTorch", () => onnxFixture("forecast-gru.17").file, "y", 2],
     ["a forecaster of PyTorch with two layers of LSTM", () => onnxFixture("forecast-lstm.13").file, "y", 2],
     ["the last valid steps of a model of PyTorch", () => onnxFixture("last-valid.17").file, "gathered", 5],
-    ["a model that Grus wrote", forecaster, "y", 2],
+    ["a model written by Grus", forecaster, "y", 2],
     [
       "a cell that is a Scan",
       () => written(exportCases.find(({ name }) => name === "peepholes")!),
@@ -100,7 +102,7 @@ describe("trains", () => {
     expect(found[output]!.data.some((value, i) => Math.abs(value - before[output]!.data[i]!) > 0.01)).toBe(
       true,
     );
-    // Other lengths than those that were trained on.
+    // Lengths other than those used in training.
     const others = { ...inputs, x: floats([4, 9, 3], 5) };
     const runtime = await byOnnxRuntime(file, others);
     expectClose(runtime[output]!.data, (await outputsOf(model, parameters, others))[output]!.data, {

@@ -1,4 +1,5 @@
-// Every recurrent fixture of PyTorch's, out and in again: as an ONNX file through ONNX Runtime and through our own reader, and as safetensors under PyTorch's names.
+// Round trips of every recurrent PyTorch fixture: as an ONNX file through ONNX Runtime and our reader, and as
+// safetensors under PyTorch's names.
 import {
   type CellState,
   gru,
@@ -40,7 +41,7 @@ const entries = readManifest(directory).fixtures.filter(({ kind }) => kind === "
 type Layer = RecurrentLayer<RecurrentParameters, CellState & { readonly cell?: Tensor }>;
 type Named = ReadonlyMap<string, TensorData>;
 
-/** A fixture as a model: its layer, parameters, inputs, and the outputs that PyTorch computed. */
+/** A fixture as a model: its layer, parameters, inputs, and PyTorch's outputs. */
 function modelOf(entry: FixtureEntry) {
   const { attrs } = entry;
   const tensors: Named = new Map(
@@ -121,7 +122,7 @@ test("there are fixtures of every cell", () => {
 describe.each(entries.map((entry) => [entry.name, entry] as const))("%s", (_, entry) => {
   const { apply, parameters, read, inputs, outputs } = modelOf(entry);
 
-  test("as an ONNX file: ONNX Runtime computes what PyTorch computed, and so does our reader", async () => {
+  test("as an ONNX file: ONNX Runtime and our reader compute PyTorch's outputs", async () => {
     const specs = Object.entries(inputs).map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
     const file = writeOnnx({ parameters, apply, inputs: specs });
     expectOutputs(await byOnnxRuntime(file, inputs), outputs);

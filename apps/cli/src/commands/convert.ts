@@ -1,4 +1,4 @@
-// grus convert: a model from one format to another.
+// grus convert: converts a model to another format.
 import type { Command } from "commander";
 import type { OpenedModel } from "grus";
 import type { Console } from "../console.ts";
@@ -18,13 +18,13 @@ export function addConvert(program: Command, console: Console): void {
   const command = program
     .command("convert")
     .description(
-      "Write a model in another format, by the name of the output. Tensors alone are written as float32, int32 and bool, floats and whole numbers of other widths too.",
+      "Convert a model to the format given by the name of the output. Tensors without a model are written as float32, int32 and bool.",
     )
-    .argument("<in>", ".onnx, .keras, .h5, .pt, .pth, .safetensors, or a directory of Grus")
+    .argument("<in>", ".onnx, .keras, .h5, .pt, .pth, .safetensors, or a Grus model directory")
     .argument("<out>", ".onnx, .safetensors, or a directory (a name without an extension)")
     .option(
       "--golden <file>",
-      "safetensors file with inputs for the golden samples of a directory (default: drawn from a fixed seed)",
+      "safetensors file with inputs for the golden samples of a directory (default: generated from a fixed seed)",
     );
   addWeightsOptions(command).action((from: string, to: string, flags: ConvertFlags) =>
     convert(from, to, flags, console),
@@ -35,8 +35,8 @@ async function convert(from: string, to: string, flags: ConvertFlags, console: C
   const opened = await openPath(from, flags);
   if (flags.golden !== undefined && opened.kind === "weights") {
     throw new InputError(
-      `${from}: holds tensors alone, which have no golden samples.`,
-      "Leave out --golden, or list the layers with --layers FILE.",
+      `${from}: holds tensors without a model, which have no golden samples.`,
+      "Omit --golden, or list the layers with --layers FILE.",
     );
   }
   const target = await targetOf(to, opened);
@@ -53,8 +53,8 @@ async function written(
   if (path === undefined) return writeModel(target, opened, parameters);
   if (target.format !== "directory")
     throw new InputError(
-      `--golden ${path}: ${target.path} is a file; golden samples are written into directories.`,
-      "Leave out --golden, or write a directory (a name without an extension).",
+      `--golden ${path}: ${target.path} is a file; expected a directory for golden samples.`,
+      "Omit --golden, or write a directory (a name without an extension).",
     );
   return writeModel(target, opened, parameters, { golden: await readInputs(path, opened.model) });
 }

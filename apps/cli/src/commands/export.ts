@@ -1,4 +1,4 @@
-// grus export: a model as one module that depends on nothing.
+// grus export: writes a model as a module without dependencies.
 
 import { basename } from "node:path";
 import { type StandaloneSample, standaloneModule } from "@grus/backend-wasm/standalone";
@@ -18,7 +18,7 @@ import {
 } from "grus";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
-import { drawnInputs, unfitReason } from "../models/golden.ts";
+import { randomInputs, unfitReason } from "../models/golden.ts";
 import { fixable, fixedInputs, withKnown } from "../models/known-inputs.ts";
 import { openRunnablePath, type WeightsFlags } from "../models/open-model.ts";
 import { valueText } from "../models/value-text.ts";
@@ -38,22 +38,22 @@ interface ExportFlags extends WeightsFlags {
 export function addExport(program: Command, console: Console): void {
   const command = program
     .command("export")
-    .description("Write a model as one module that depends on nothing, for inference.")
-    .argument("<model>", "ONNX or Keras file, directory of Grus, or tensors with --layers")
+    .description("Write a model as a module without dependencies, for inference.")
+    .argument("<model>", "ONNX or Keras file, Grus model directory, or tensors with --layers")
     .requiredOption(
       "--esm <file>",
-      "the module, .js or .mjs, with weights and WebAssembly inside; its types go beside it",
+      "the module, .js or .mjs, with embedded weights and WebAssembly; its types are written beside it",
     )
-    .option("--size <lengths>", "lengths of axes that are open, such as batch=1,time=28", numberList(1), {})
+    .option("--size <lengths>", "lengths of dynamic axes, such as batch=1,time=28", numberList(1), {})
     .option(
       "--fix <values>",
-      "inputs of one whole number or flag (0 or 1) that become constants, such as sr=16000",
+      "inputs of one whole number or flag (0 or 1) to make constant, such as sr=16000",
       numberList(-(2 ** 31)),
       {},
     )
     .option(
       "--simd <instructions>",
-      "simd128 runs everywhere, relaxed is faster where there is relaxed SIMD",
+      "simd128 runs everywhere, relaxed is faster where relaxed SIMD is supported",
       oneOf(["simd128", "relaxed"]),
       "simd128",
     );
@@ -88,7 +88,10 @@ async function exportEsm(path: string, flags: ExportFlags, console: Console): Pr
 function typesOf(path: string): string {
   const [, stem, extension] = /^(.*)\.(m?js)$/.exec(path) ?? [];
   if (stem !== undefined) return `${stem}.d.${extension === "mjs" ? "mts" : "ts"}`;
-  throw new InputError(`--esm ${path}: is no name of a module.`, "End it in .js or .mjs.");
+  throw new InputError(
+    `--esm ${path}: expected a file name that ends in .js or .mjs.`,
+    "Choose another name.",
+  );
 }
 
 interface FixedValue extends NamedValue {
@@ -97,26 +100,29 @@ interface FixedValue extends NamedValue {
 
 type FixedModel = Omit<NamedModel, "inputs"> & { readonly inputs: readonly FixedValue[] };
 
-/** Numbers that the inputs hold at most, all together: WebAssembly addresses no more. */
-const MOST_NUMBERS = 2 ** 30;
+/** The maximum total size of the inputs: WebAssembly cannot address more. */
+const MAX_NUMBERS = 2 ** 30;
 
-/** The model with all lengths known. Throws {@link InputError} for lengths that are missing, too great, or of no open axis. */
+/**
+ * The model with all lengths known. Throws {@link InputError} for lengths that are missing, too large, or not
+ * of a dynamic axis.
+ */
 function withLengths(model: NamedModel, lengths: Readonly<Record<string, number>>): FixedModel {
   const used = new Set<string>();
   const inputs = model.inputs.map((value): FixedValue => {
     const shape = lengthsOf(value, lengths, used);
     return { ...value, shape, spec: { shape, dtype: value.dtype as DType } };
   });
-  const stranger = Object.keys(lengths).find((name) => !used.has(name));
-  if (stranger !== undefined)
+  const unknown = Object.keys(lengths).find((name) => !used.has(name));
+  if (unknown !== undefined)
     throw new InputError(
-      `--size ${stranger}: is no open axis of the model.`,
-      `Its inputs are ${model.inputs.map(valueText).join("; ")}.`,
+      `--size ${unknown}: is not a dynamic axis of the model.`,
+      `The model's inputs are ${model.inputs.map(valueText).join("; ")}.`,
     );
   const size = inputs.reduce((total, { spec }) => total + sizeOf(spec.shape), 0);
-  if (size <= MOST_NUMBERS) return { ...model, inputs };
+  if (size <= MAX_NUMBERS) return { ...model, inputs };
   throw new InputError(
-    `--size: the inputs ${inputs.map(valueText).join("; ")} hold ${size} numbers; a module takes ${MOST_NUMBERS} at most.`,
+    `--size: the inputs ${inputs.map(valueText).join("; ")} hold ${size} numbers; expected at most ${MAX_NUMBERS}.`,
     "Give smaller lengths.",
   );
 }
@@ -127,7 +133,7 @@ function lengthsOf(
   used: Set<string>,
 ): number[] {
   if (value.shape === undefined)
-    throw new InputError(`the model does not say the shape of "${value.name}".`, "Export it with shapes.");
+    throw new InputError(`the model has no shape for its input "${value.name}".`, "Export it with shapes.");
   return value.shape.map((length, axis) => {
     if (typeof length === "number") return length;
     const name = length || `${value.name}.${axis}`;
@@ -135,8 +141,8 @@ function lengthsOf(
     const given = lengths[name];
     if (given !== undefined) return given;
     throw new InputError(
-      `${valueText(value)}: axis ${axis} is open; a module is made for one length.`,
-      `Give it as --size ${name}=LENGTH.`,
+      `${valueText(value)}: axis ${axis} is dynamic; expected a fixed length.`,
+      `Pass --size ${name}=LENGTH.`,
     );
   });
 }
@@ -145,7 +151,10 @@ function specsOf({ inputs }: FixedModel): Readonly<Record<string, TensorSpec>> {
   return Object.fromEntries(inputs.map(({ name, spec }) => [name, spec]));
 }
 
-/** The outputs with their lengths, which follow from those of the inputs; and what the module's own `verify()` compares with, or why it has none. */
+/**
+ * The outputs with their lengths, which follow from those of the inputs; and the sample for the module's
+ * `verify()`, or why it has none.
+ */
 async function sampleOf(model: FixedModel): Promise<{
   readonly outputs: readonly NamedValue[];
   readonly sample: StandaloneSample | string;
@@ -160,7 +169,7 @@ async function sampleOf(model: FixedModel): Promise<{
   const compiled = await compile(backend, compute, specsOf(model)).catch((error: unknown) =>
     explain(error, model),
   );
-  const inputs = drawnInputs(model);
+  const inputs = randomInputs(model);
   if (typeof inputs === "string") return { outputs, sample: inputs };
   const found = await compiled.run(inputs);
   const sample = unfitReason(found) ?? { inputs: arraysOf(inputs), outputs: arraysOf(found) };
@@ -171,13 +180,13 @@ function arraysOf(tensors: Readonly<Record<string, TensorData>>): Record<string,
   return Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
 }
 
-/** A model that must know a number before it can be laid out may have it by `--fix`. */
+/** A model that needs a number at build time can get it by `--fix`. */
 function explain(error: unknown, { inputs }: FixedModel): never {
   const [first] = fixable(inputs);
   if (!(error instanceof ModelFileError) || first === undefined) throw error;
   throw new InputError(
     error.message,
-    `Where that depends on ${fixable(inputs)
+    `If that depends on ${fixable(inputs)
       .map(({ name }) => `"${name}"`)
       .join(" or ")}, fix it: --fix ${first.name}=NUMBER.`,
   );

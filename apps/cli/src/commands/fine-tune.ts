@@ -1,4 +1,4 @@
-// grus fine-tune: a model that was made elsewhere, trained a little further.
+// grus fine-tune: trains an existing model further.
 import type { Command } from "commander";
 import {
   type FineTuned,
@@ -50,39 +50,40 @@ interface FineTuneFlags extends WeightsFlags {
 export function addFineTune(program: Command, console: Console): void {
   const command = program
     .command("fine-tune")
-    .description("Train a model that was made elsewhere a little further, on rows of your own.")
-    .argument("<model>", "ONNX or Keras file, directory of Grus, or tensors with --layers")
+    .description("Train an existing model further, on your own data.")
+    .argument("<model>", "ONNX or Keras file, Grus model directory, or tensors with --layers")
     .argument(
       "<data>",
       "safetensors file: inputs under the model's names, targets under the names of its outputs; for a forecaster a CSV file",
     )
-    .requiredOption("--out <path>", "where the trained model goes: .onnx, .safetensors, or a directory")
+    .requiredOption("--out <path>", "where to write the trained model: .onnx, .safetensors, or a directory")
     .option(
       "--loss <name>",
-      `one of ${models.lossNames.join(", ")} (default: cross-entropy for whole numbers, else the mean squared error; for a CSV file the mean absolute error)`,
+      `one of ${models.lossNames.join(", ")} (default: cross-entropy for integer targets, else mean squared error; for a CSV file mean absolute error)`,
       oneOf(models.lossNames),
     )
     .option(
       "--batch-axis <axes>",
-      "where the rows lie, such as x=1,y=1 (default: the axis called batch, else the first)",
+      "the axis of the rows, such as x=1,y=1 (default: the axis named batch, else the first)",
       numberList(0),
     )
     .option(
       "--batch-size <rows>",
-      "rows of a step (default: 32, or what the model is made for)",
+      "rows per step (default: 32, or the batch size of the model)",
       wholeNumber(1),
     )
-    .option("--validation <part>", "the last part of the rows decides which epoch is best", share, 0)
-    .option("--only <names>", "train these parameters alone; * stands for any text", nameList)
     .option(
-      "--na <texts>",
-      "texts that stand for a missing cell of a CSV file, separated by commas",
-      nameList,
+      "--validation <part>",
+      "the fraction of the rows, from the end, that selects the best epoch",
+      share,
+      0,
     )
+    .option("--only <names>", "train only these parameters; * matches any text", nameList)
+    .option("--na <texts>", "texts that mark a missing cell of a CSV file, separated by commas", nameList)
     .option("--epochs <count>", "passes over the rows", wholeNumber(1), 10)
     .option("--learning-rate <rate>", "of AdamW", positiveNumber, 0.001)
     .option("--weight-decay <rate>", "of AdamW", share, 0)
-    .option("--seed <number>", "the same seed gives the same numbers", wholeNumber(0), 0)
+    .option("--seed <number>", "the same seed gives the same results", wholeNumber(0), 0)
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto");
   addWeightsOptions(command).action((path: string, data: string, flags: FineTuneFlags) =>
     tune(path, data, flags, console),
@@ -109,14 +110,14 @@ function resultLine({ before, after, fit }: Tuned, part: string): string {
 }
 
 type CommonOptions = Omit<FineTuneOptions, "model" | "data" | "batchAxes">;
-/** What fine-tuning leaves, of any model. */
+/** The result of fine-tuning any model. */
 type Tuned = Pick<FineTuned, "parameters" | "before" | "after" | "fit">;
 interface TuneRun extends AsyncIterable<Progress> {
   finish(): Promise<Tuned>;
 }
 type Start = (options: CommonOptions) => Promise<TuneRun>;
 
-/** How the training begins: on rows of a safetensors file, or for a forecaster on a CSV file. */
+/** Starts training on rows of a safetensors file, or for a forecaster on a CSV file. */
 async function startOf(
   opened: RunnableModel,
   path: string,
@@ -124,7 +125,10 @@ async function startOf(
 ): Promise<Start> {
   if (opened.kind === "forecaster" && !path.endsWith(".safetensors")) {
     if (batchAxis !== undefined)
-      throw new InputError("--batch-axis: a table has rows alone.", "Leave it out.");
+      throw new InputError(
+        "--batch-axis: expected a safetensors file; got a CSV file, whose batch axis is its rows.",
+        "Omit it.",
+      );
     const { forecaster } = opened;
     const series = forecast.restore(await readTable(path, na), forecaster.preparation);
     return async ({ loss, ...options }) => {
@@ -138,21 +142,21 @@ async function startOf(
   }
   if (na !== undefined)
     throw new InputError(
-      "--na: is for tables; in tensors not-a-number stands for what is missing.",
-      "Leave it out.",
+      "--na: expected a CSV file; in a safetensors file NaN marks missing values.",
+      "Omit it.",
     );
   const data = await readRows(path, opened.model);
   const axes = batchAxis === undefined ? {} : { batchAxes: batchAxis };
   return (options) => fineTune({ ...options, ...axes, model: opened.model, data });
 }
 
-/** The loss of a forecaster. Throws {@link InputError} for one of classes. */
+/** The loss of a forecaster. Throws {@link InputError} for a classification loss. */
 function forecastLoss(loss: LossName | undefined): forecast.FineTuneLoss | undefined {
   const known = forecast.fineTuneLosses.find((name) => name === loss);
   if (loss === undefined || known !== undefined) return known;
   throw new InputError(
-    `--loss is ${JSON.stringify(loss)}; a forecaster has numbers to compare, not classes.`,
-    `Give one of ${forecast.fineTuneLosses.join(", ")}.`,
+    `--loss is ${JSON.stringify(loss)}; expected a regression loss for a forecaster.`,
+    `Pass one of ${forecast.fineTuneLosses.join(", ")}.`,
   );
 }
 

@@ -2,9 +2,9 @@
 import type { forecast } from "grus";
 import type { BackendOption } from "../backend-option.ts";
 
-/** As they are parsed. */
+/** The parsed flags. */
 export interface ForecastFlags {
-  /** There is none only on the command line of a run that goes on. */
+  /** Absent only on the command line of a resumed run. */
   readonly target: string;
   readonly time?: string;
   readonly features?: readonly string[];

@@ -1,22 +1,25 @@
-// What `grus forecast` is to do: a run of its own flags, or one that goes on with those it was begun with.
+// The plan of `grus forecast`: a new run with the given flags, or a resumed run with its original ones.
 import type { Command } from "commander";
 import { checkSameFile, readSavedForecast, type SavedForecast } from "../checkpoints.ts";
 import { InputError } from "../errors.ts";
 import { isSavedFlag } from "../saved-flags.ts";
 import type { ForecastFlags } from "./forecast-flags.ts";
 
-/** A run to be made. */
+/** A planned run. */
 export interface ForecastPlan {
-  /** The CSV file, as reports name it. */
+  /** The name of the CSV file in reports. */
   readonly file: string;
-  /** Where it is read. */
+  /** The path from which it is read. */
   readonly path: string;
   readonly flags: ForecastFlags;
-  /** The run that goes on, if one does. */
+  /** The resumed run, if any. */
   readonly saved: SavedForecast | undefined;
 }
 
-/** The plan of a command line; "finished" where the run that is to go on is over. Throws {@link InputError} for flags and files that contradict it. */
+/**
+ * The plan of a command line; "finished" if the run to resume is finished. Throws {@link InputError} for
+ * flags and files that contradict that run.
+ */
 export async function forecastPlan(
   file: string | undefined,
   flags: ForecastFlags,
@@ -43,11 +46,11 @@ async function resumedPlan(
     const name = option.attributeName();
     if (command.getOptionValueSource(name) !== "cli") continue;
     if (name === "out" && flags.out !== directory)
-      throw new InputError(`--out ${flags.out} contradicts --resume ${directory}.`, "Leave --out away.");
+      throw new InputError(`--out ${flags.out} contradicts --resume ${directory}.`, "Omit --out.");
     if (!isSavedFlag(name) || JSON.stringify(flags[name]) === JSON.stringify(own[name])) continue;
     throw new InputError(
       `${option.long} ${flags[name]} contradicts the run in ${directory}, which has ${own[name] ?? "none"}.`,
-      `Leave ${option.long} away, or begin anew with another --out.`,
+      `Omit ${option.long}, or start a new run with another --out.`,
     );
   }
   const { json, checkpointEvery } = flags;

@@ -1,4 +1,4 @@
-// grus forecast: from a CSV file to a tested forecaster and its report.
+// grus forecast: trains and tests a forecaster on a CSV file, and reports on it.
 import type { Command } from "commander";
 import { type CheckpointOptions, forecast } from "grus";
 import { backendOptions, startBackend } from "../backend-option.ts";
@@ -22,20 +22,20 @@ export function addForecast(program: Command, console: Console): void {
   program
     .command("forecast")
     .description(
-      "Train a network on a CSV file, test it on the last 15 % of time, and forecast what comes next.",
+      "Train a network on a CSV file, test it on the last 15 % of time, and forecast the following steps.",
     )
-    .argument("[file]", "CSV file with a header; with --resume that of the run")
-    .option("--target <column>", "the column to forecast; needed but for --resume")
+    .argument("[file]", "CSV file with a header (default with --resume: the file of the run)")
+    .option("--target <column>", "the column to forecast; required unless --resume is given")
     .option("--time <column>", "the column of dates (default: the first one)")
-    .option("--features <columns>", "further columns the network sees, separated by commas", nameList)
+    .option("--features <columns>", "further input columns, separated by commas", nameList)
     .option("--horizon <steps>", "steps to forecast", wholeNumber(1), 7)
-    .option("--context <steps>", "steps the network sees", wholeNumber(1), 28)
+    .option("--context <steps>", "steps of input", wholeNumber(1), 28)
     .option("--cell <cell>", `one of ${forecast.cellNames.join(", ")}`, oneOf(forecast.cellNames), "gru")
-    .option("--hidden <units>", "units of a layer", wholeNumber(1), 32)
+    .option("--hidden <units>", "units per layer", wholeNumber(1), 32)
     .option("--layers <count>", "recurrent layers", wholeNumber(1), 1)
     .option("--epochs <count>", "passes over the training part", wholeNumber(1), 40)
-    .option("--learning-rate <rate>", "of AdamW", positiveNumber)
-    .option("--seed <number>", "the same seed gives the same numbers", wholeNumber(0), 0)
+    .option("--learning-rate <rate>", "of AdamW (default: 0.002)", positiveNumber)
+    .option("--seed <number>", "the same seed gives the same results", wholeNumber(0), 0)
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
     .option("--gaps <rule>", "missing times: error, fill or keep", oneOf(["error", "fill", "keep"]), "error")
     .option(
@@ -50,24 +50,21 @@ export function addForecast(program: Command, console: Console): void {
       oneOf(["error", "first", "last"]),
       "error",
     )
-    .option("--na <texts>", "texts that stand for a missing cell, separated by commas", nameList)
+    .option("--na <texts>", "texts that mark a missing cell, separated by commas", nameList)
     .option("--out <dir>", "write model, forecast, metrics and report there")
-    .option(
-      "--resume <dir>",
-      "go on with the run that `--out DIR` has begun: its file, flags and last checkpoint",
-    )
+    .option("--resume <dir>", "resume the run of `--out DIR`, with its file, flags and last checkpoint")
     .option(
       "--checkpoint-every <seconds>",
-      "with --out: save training so often, besides after every epoch",
+      "with --out: save a checkpoint at this interval, and after every epoch",
       positiveNumber,
       60,
     )
-    .option("--json", "print metrics.json and nothing else on standard output")
+    .option("--json", "print only metrics.json on standard output")
     .action(async (file: string | undefined, flags: ForecastFlags, command: Command) => {
       const plan = await forecastPlan(file, flags, command);
       if (plan !== "finished") return runForecast(plan, console);
       console.error(
-        `${flags.resume}: the run there is finished; there is nothing to resume. Without --resume it is trained anew.`,
+        `${flags.resume}: the run is finished; there is nothing to resume. Omit --resume to start a new run.`,
       );
     });
 }
@@ -100,7 +97,7 @@ async function runForecast(plan: ForecastPlan, console: Console): Promise<void> 
   }
 }
 
-/** The checkpoints of a run that writes somewhere. */
+/** The checkpoints of a run with --out. */
 async function checkpointsOf(
   { file, flags, saved }: ForecastPlan,
   console: Console,
@@ -121,7 +118,7 @@ async function trainAndTest(
   const interrupt = interruptSignal(console);
   try {
     const newDisplay = () => progressDisplay(flags.epochs, console.stream);
-    // A run that goes on says where before anything else is shown.
+    // A resumed run reports its position before any other output.
     let display = saved === undefined ? newDisplay() : undefined;
     const { hidden: hiddenSize, cell, layers, epochs, seed, learningRate } = flags;
     const training = await forecast.train({
@@ -152,7 +149,9 @@ async function trainAndTest(
   }
 }
 
-/** The checkpoints, where a run that is resumed after its first epoch has a best one, which `interrupt` must know. */
+/**
+ * The checkpoints, which tell `interrupt` when a run resumed after its first epoch already has a best epoch.
+ */
 function notifying(interrupt: Interrupt, options: CheckpointOptions): CheckpointOptions {
   return {
     ...options,
@@ -164,7 +163,7 @@ function notifying(interrupt: Interrupt, options: CheckpointOptions): Checkpoint
 }
 
 function resumeLines({ out }: ForecastFlags): string[] {
-  return out === undefined ? [] : [`training is not finished: go on with \`grus forecast --resume ${out}\``];
+  return out === undefined ? [] : [`training is not finished: resume with \`grus forecast --resume ${out}\``];
 }
 
 function preparedLine({ train, validation, test, featureNames, targetName }: forecast.Prepared): string {

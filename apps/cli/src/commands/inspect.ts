@@ -1,4 +1,4 @@
-// grus inspect: what a CSV file or a saved model holds.
+// grus inspect: describes a CSV file or a saved model.
 import { type ColumnDescription, describe, formatDate } from "@grus/data";
 import type { Command } from "commander";
 import { models, openModel } from "grus";
@@ -13,12 +13,12 @@ import { readTable } from "../read-table.ts";
 export function addInspect(program: Command, console: Console): void {
   program
     .command("inspect")
-    .description("Say what a CSV file or a model holds.")
+    .description("Describe a CSV file or a model.")
     .argument(
       "<path>",
-      "CSV file, model file (.onnx, .pt, .pth, .safetensors, .keras, .h5), or directory of Grus",
+      "CSV file, model file (.onnx, .pt, .pth, .safetensors, .keras, .h5), or Grus model directory",
     )
-    .option("--na <texts>", "texts that stand for a missing cell, separated by commas", nameList)
+    .option("--na <texts>", "texts that mark a missing cell, separated by commas", nameList)
     .action((path: string, { na }: { readonly na?: readonly string[] }) => inspect(path, na, console));
 }
 
@@ -26,7 +26,7 @@ async function inspect(path: string, na: readonly string[] | undefined, console:
   for (const line of await linesOf(path, na)) console.out(line);
 }
 
-/** Lines about a path; a file that is no model by its content or its name is read as CSV. */
+/** Describes a path in lines; a file that is not a model by content or name is read as CSV. */
 async function linesOf(path: string, na: readonly string[] | undefined): Promise<string[]> {
   const source = await modelAt(path);
   const isTable = "bytes" in source && models.recogniseFormat(source.bytes, path) === undefined;

@@ -1,4 +1,4 @@
-// grus predict: a saved forecaster on new data.
+// grus predict: applies a saved forecaster to new data.
 import { formatDate } from "@grus/data";
 import type { Command } from "commander";
 import { forecast } from "grus";
@@ -23,11 +23,11 @@ interface PredictFlags {
 export function addPredict(program: Command, console: Console): void {
   program
     .command("predict")
-    .description("Forecast what follows the last row of a CSV file with a saved model.")
+    .description("Forecast the steps after the last row of a CSV file with a saved model.")
     .argument("<dir>", "directory written by `grus forecast --out`")
     .argument("<file>", "CSV file with the same columns")
-    .option("--na <texts>", "texts that stand for a missing cell, separated by commas", nameList)
-    .option("--out <file>", "write the forecast there as CSV")
+    .option("--na <texts>", "texts that mark a missing cell, separated by commas", nameList)
+    .option("--out <file>", "write the forecast as CSV")
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
     .action((directory: string, file: string, flags: PredictFlags) =>
       predict(directory, file, flags, console),

@@ -1,4 +1,4 @@
-// grus run: a model on tensors from a file.
+// grus run: runs a model on tensors from a file.
 import { writeSafetensors } from "@grus/io";
 import type { Command } from "commander";
 import { type Backend, compile, type NamedModel, type TensorData } from "grus";
@@ -24,9 +24,9 @@ export function addRun(program: Command, console: Console): void {
   const command = program
     .command("run")
     .description("Run a model on the tensors of a file.")
-    .argument("<model>", "ONNX or Keras file, directory of Grus, or tensors with --layers")
-    .requiredOption("--input <file>", "safetensors file with the inputs, by the model's own names")
-    .requiredOption("--output <file>", "where the outputs go, a safetensors file")
+    .argument("<model>", "ONNX or Keras file, Grus model directory, or tensors with --layers")
+    .requiredOption("--input <file>", "safetensors file with the inputs, under the model's names")
+    .requiredOption("--output <file>", "safetensors file to write the outputs to")
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto");
   addWeightsOptions(command).action((path: string, flags: RunFlags) => run(path, flags, console));
 }
@@ -43,16 +43,17 @@ async function run(path: string, flags: RunFlags, console: Console): Promise<voi
     for (const [name, { dtype, shape }] of Object.entries(outputs))
       console.out(`${name}: ${dtype} [${shape.join(", ")}]`);
     for (const name of notFinite(outputs))
-      console.error(
-        `warning: "${name}" holds numbers that are not finite; indices outside the vocabulary give not-a-number`,
-      );
+      console.error(`warning: "${name}" has non-finite values; indices outside the vocabulary give NaN`);
     console.error(`wrote ${flags.output}`);
   } finally {
     await backend.dispose();
   }
 }
 
-/** The outputs of a model, and how long the run took once it was compiled. Whole numbers and flags of one element are constants of the program: a model may choose a branch by them. */
+/**
+ * The outputs of a model, and the time of the run after compilation. Integers and flags of one element are
+ * constants of the program, so that a model can select a branch by them.
+ */
 async function runModel(
   backend: Backend,
   model: NamedModel,

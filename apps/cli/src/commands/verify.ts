@@ -1,4 +1,4 @@
-// grus verify: the golden samples of a model's directory on a device.
+// grus verify: checks the golden samples of a model directory on this device.
 
 import { isLeaf } from "@grus/tensor";
 import { type GoldenSamples, verify } from "@grus/train";
@@ -23,10 +23,10 @@ interface VerifyFlags {
 export function addVerify(program: Command, console: Console): void {
   program
     .command("verify")
-    .description("Run the golden samples of a model, forwards and backwards, and compare.")
-    .argument("<dir>", "directory of Grus with golden.safetensors")
+    .description("Run the golden samples of a model, forward and backward, and compare.")
+    .argument("<dir>", "Grus model directory with golden.safetensors")
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
-    .option("--tolerance <part>", "the largest error, as a part of the largest value", positiveNumber, 1e-3)
+    .option("--tolerance <part>", "the maximum error, relative to the largest value", positiveNumber, 1e-3)
     .action((directory: string, flags: VerifyFlags) => verifyModel(directory, flags, console));
 }
 
@@ -34,16 +34,16 @@ async function verifyModel(directory: string, flags: VerifyFlags, console: Conso
   const source = await modelAt(directory);
   if (!("read" in source)) {
     throw new InputError(
-      `${directory}: is a file; golden samples are in the directory of a model.`,
-      "Make one: `grus convert FILE DIR` writes the model with golden samples.",
+      `${directory}: is a file; expected a model directory with golden samples.`,
+      "Create one with `grus convert FILE DIR`.",
     );
   }
   const { model } = await openRunnable(source);
   const samples = await readGolden(source);
   if (samples === undefined) {
     throw new InputError(
-      `${directory}: has no golden.safetensors.`,
-      "`grus forecast --out` and `grus convert` into a directory write one.",
+      `${directory}: expected golden.safetensors in the directory; got none.`,
+      "Write the directory with `grus forecast --out` or `grus convert`.",
     );
   }
   const golden = namedSamples(directory, samples);
@@ -61,12 +61,12 @@ async function verifyModel(directory: string, flags: VerifyFlags, console: Conso
   }
 }
 
-/** The samples of a model whose inputs have names, as all that is opened from a directory has. */
+/** The samples of a model with named inputs, as every model opened from a directory has. */
 function namedSamples(directory: string, golden: FlatGoldenSamples): GoldenSamples<NamedTensorRecord> {
   const { input } = golden;
   if (!isLeaf(input)) return { ...golden, input };
   throw new InputError(
-    `${directory}: golden.safetensors holds an input without a name; expected "input.NAME" for each input of the model.`,
-    "Record the samples again by `grus convert`, or by goldenSamples with a record of inputs.",
+    `${directory}: golden.safetensors has an unnamed input; expected "input.NAME" for each input of the model.`,
+    "Write the directory again with `grus convert`.",
   );
 }

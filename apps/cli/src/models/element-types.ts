@@ -1,15 +1,13 @@
-// The types of tensors in the file that they come from, and what they are written as.
+// Element types of tensors in their source file, and the types in which they are written.
 import type { OpenedWeights, TensorData } from "grus";
 
-/** What each of a file's types is written as: all that a tensor is here. */
+/** The written type of each source type. */
 const WRITTEN: Readonly<Record<TensorData["dtype"], string>> = { float32: "F32", int32: "I32", bool: "BOOL" };
 
-/** What is to be known of types that change when tensors are written: how many, from what to what. */
+/** Remarks on types that change when tensors are written: how many, from and to which type. */
 export function changeLines({ tensors, elements, format }: OpenedWeights): string[] {
   if (elements === undefined)
-    return [
-      `types: floats of ${format}'s file are written as F32 and whole numbers as I32, whatever they were`,
-    ];
+    return [`types: all floats of the ${format} file are written as F32, all integers as I32`];
   const counts = new Map<string, number>();
   for (const [name, { dtype }] of tensors) {
     const [from, to] = [elements.get(name), WRITTEN[dtype]];

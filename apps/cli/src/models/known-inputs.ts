@@ -1,10 +1,10 @@
-// Inputs that are known while a program is built: a model may choose a branch by them.
+// Inputs known at build time, by which a model can select a branch.
 import { fromData } from "@grus/tensor";
 import type { NamedModel, NamedTensorRecord, NamedValue, TensorData } from "grus";
 import { InputError } from "../errors.ts";
 import { valueText } from "./value-text.ts";
 
-/** Whole numbers and flags of one element, as constants, and the other tensors. */
+/** Splits inputs into integers and flags of one element, as constants, and the other tensors. */
 export function divideInputs(inputs: Readonly<Record<string, TensorData>>): {
   readonly known: NamedTensorRecord;
   readonly given: Readonly<Record<string, TensorData>>;
@@ -19,7 +19,7 @@ export function divideInputs(inputs: Readonly<Record<string, TensorData>>): {
   };
 }
 
-/** The model with inputs that are constants of its program, and no longer asked for. */
+/** The model with some inputs made constants of its program. */
 export function withKnown<Model extends NamedModel>(model: Model, known: NamedTensorRecord): Model {
   return {
     ...model,
@@ -28,7 +28,9 @@ export function withKnown<Model extends NamedModel>(model: Model, known: NamedTe
   };
 }
 
-/** The constants that `--fix` gives. Throws {@link InputError} for names and values that a model has no such input for. */
+/**
+ * The constants given by `--fix`. Throws {@link InputError} for names and values without a matching input.
+ */
 export function fixedInputs(
   { inputs }: NamedModel,
   values: Readonly<Record<string, number>>,
@@ -38,12 +40,12 @@ export function fixedInputs(
   );
 }
 
-/** The inputs that can be fixed: whole numbers and flags of one element. */
+/** The inputs that can be fixed: integers and flags of one element. */
 export function fixable(inputs: readonly NamedValue[]): NamedValue[] {
   return inputs.filter(({ dtype, shape }) => dtype !== "float32" && isOne(shape));
 }
 
-/** Whether a shape is of one element; one that is not known may be, and is taken for that of a single number. */
+/** Whether a shape has one element; an unknown shape may, and is taken for a scalar. */
 function isOne(shape: NamedValue["shape"]): boolean {
   return shape === undefined || shape.every((length) => length === 1);
 }
@@ -52,7 +54,7 @@ function fixedInput(inputs: readonly NamedValue[], name: string, value: number) 
   const found = fixable(inputs).find((input) => input.name === name);
   if (found === undefined) {
     throw new InputError(
-      `--fix ${name}: is no input of one whole number or flag.`,
+      `--fix ${name}: is not an input of one whole number or flag.`,
       `The model's inputs are ${inputs.map(valueText).join("; ")}.`,
     );
   }
@@ -63,7 +65,7 @@ function fixedInput(inputs: readonly NamedValue[], name: string, value: number) 
   if (dtype === "bool" && (value === 0 || value === 1))
     return fromData({ shape: lengths, dtype, data: Uint8Array.of(value) });
   throw new InputError(
-    `--fix ${name}=${value}: is no value of ${valueText(found)}.`,
-    dtype === "bool" ? "Give 0 or 1." : "Give a whole number from -2147483648 to 2147483647.",
+    `--fix ${name}=${value}: is not a value of ${valueText(found)}.`,
+    dtype === "bool" ? "Pass 0 or 1." : "Pass a whole number from -2147483648 to 2147483647.",
   );
 }

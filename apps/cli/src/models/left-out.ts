@@ -1,7 +1,7 @@
 // Tensors of a file that are not weights.
 import type { OpenedWeights } from "grus";
 
-/** A line that says how many tensors were left out; none where all were read. */
+/** A line with the number of tensors left out; none if all were read. */
 export function leftOutLines({ leftOut }: OpenedWeights): string[] {
   return leftOut.length === 0 ? [] : [`left out: ${leftOut.length} states of random generators`];
 }

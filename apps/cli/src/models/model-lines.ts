@@ -1,4 +1,4 @@
-// What a model is, in lines for the reader.
+// Descriptions of models for `grus inspect`.
 import { gatesOf, layerTensors, type RecognisedModule, recogniseModules } from "@grus/io";
 import {
   forecast,
@@ -13,7 +13,7 @@ import { alignTable } from "../output/summary.ts";
 import { leftOutLines } from "./left-out.ts";
 import { shapeText, valueText } from "./value-text.ts";
 
-/** Lines that say what a path holds: layers, shapes, parameters, gate conventions. */
+/** Lines that describe a model: layers, shapes, parameters, gate conventions. */
 export function modelLines(path: string, opened: OpenedModel): string[] {
   switch (opened.kind) {
     case "forecaster":
@@ -107,7 +107,7 @@ function weightLines(path: string, weights: OpenedWeights): string[] {
   ];
 }
 
-/** A line for each module that is recognised, and one for all others, such as the state of an optimizer. */
+/** A line per recognised module, and one for all others, such as the state of an optimizer. */
 function moduleLines(modules: readonly RecognisedModule[]): string[] {
   const known = modules.filter(({ layer }) => layer !== undefined);
   const others = modules.filter(({ layer }) => layer === undefined);
@@ -137,14 +137,14 @@ function layerLines(layers: readonly LayerDescription[]): string[] {
   return [...alignTable([["layer", "kind", "sizes", "numbers"], ...rows]), ...gates];
 }
 
-/** Everything that describes a layer beside its name and kind: "inputSize 3, hiddenSize 8". */
+/** The fields of a layer besides its name and kind: "inputSize 3, hiddenSize 8". */
 function sizesOf({ name: _, kind: __, ...rest }: LayerDescription): string {
   return Object.entries(rest)
     .map(([key, value]) => `${key} ${value}`)
     .join(", ");
 }
 
-/** The order of the gates, and for a GRU where the reset gate stands. */
+/** The order of the gates, and for a GRU the position of the reset gate. */
 export function gateWords(kind: keyof typeof gatesOf, resetAfter: boolean): string {
   const order = gatesOf[kind].join(", ");
   if (kind !== "gru") return order;

@@ -1,8 +1,11 @@
-// Parameters by patterns of names.
+// Selection of parameters by name patterns.
 import type { NamedModel } from "grus";
 import { InputError } from "../errors.ts";
 
-/** Whether a parameter is to be trained: all are, or those whose names are one of the patterns', in which * stands for any text. Throws {@link InputError} for a pattern that is of none. */
+/**
+ * Whether a parameter is trained: all by default, or those whose names match a pattern, in which * matches
+ * any text. Throws {@link InputError} for a pattern without a match.
+ */
 export function matcherOf(
   patterns: readonly string[] | undefined,
   { parameters }: NamedModel,
@@ -13,8 +16,8 @@ export function matcherOf(
     const expression = new RegExp(`^${pattern.split("*").map(escapeText).join(".*")}$`);
     if (names.some((name) => expression.test(name))) return expression;
     throw new InputError(
-      `--only ${pattern}: no parameter has such a name.`,
-      `The model's are ${names.join(", ") || "none"}.`,
+      `--only ${pattern}: matches no parameter.`,
+      `The model's parameters are ${names.join(", ") || "none"}.`,
     );
   });
   return (name) => expressions.some((expression) => expression.test(name));

@@ -1,4 +1,4 @@
-// Opening what a path holds, as a command's flags say.
+// Opens a path according to a command's flags.
 import { parseLayerList } from "@grus/io";
 import {
   type FlatGoldenSamples,
@@ -13,25 +13,25 @@ import {
 import { modelAt } from "grus/node";
 import { readJson } from "../files.ts";
 
-/** How tensors without a model are made one. */
+/** Flags that turn tensors into a model. */
 export interface WeightsFlags {
   /** A JSON file that lists the layers. */
   readonly layers?: string;
-  /** Only tensors whose names begin so, without it. */
+  /** The prefix of the tensors to use, which is removed. */
   readonly prefix?: string;
 }
 
-/** What a path holds. Throws the library's error for what is not a model, or is damaged. */
+/** Opens a path. Throws the library's error for a file that is not a model or is damaged. */
 export async function openPath(path: string, flags: WeightsFlags): Promise<OpenedModel> {
   return openModel(await modelAt(path), await optionsOf(flags));
 }
 
-/** As {@link openPath}, for what can be run. */
+/** {@link openPath} for models that can be run. */
 export async function openRunnablePath(path: string, flags: WeightsFlags = {}): Promise<RunnableModel> {
   return openRunnable(await modelAt(path), await optionsOf(flags));
 }
 
-/** The golden samples that travel with a directory, if it has any. */
+/** The golden samples in a directory, if it has any. */
 export async function readGolden(source: ModelSource): Promise<FlatGoldenSamples | undefined> {
   const file = "read" in source ? await source.read("golden.safetensors") : undefined;
   return file === undefined ? undefined : models.goldenFromFile(file);

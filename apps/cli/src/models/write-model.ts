@@ -1,4 +1,4 @@
-// Writing a model where and as a path says: an ONNX file, tensors, or a directory of Grus.
+// Writes a model to a path, which determines the format: an ONNX file, tensors, or a Grus model directory.
 
 import { extname } from "node:path";
 import { modelFiles, writeSafetensors } from "@grus/io";
@@ -19,31 +19,31 @@ import { kindOf } from "../files.ts";
 import { checkFilePlace, checkModelPlace } from "../output/place.ts";
 import { writeModelFiles, writeOneFile, writtenLines } from "../output/write-files.ts";
 import { changeLines } from "./element-types.ts";
-import { drawnGolden, goldenFor } from "./golden.ts";
+import { goldenFor, randomGolden } from "./golden.ts";
 import { leftOutLines } from "./left-out.ts";
 
-/** What else is written. */
+/** Further options of writing. */
 export interface WriteOptions {
   /** Inputs of the golden samples of a directory. Default: drawn from a fixed seed. */
   readonly golden?: Readonly<Record<string, TensorData>>;
 }
 
-/** Where and as what a model is written. */
+/** The destination and format of a model. */
 export interface ModelTarget {
   readonly path: string;
   readonly format: "onnx" | "safetensors" | "directory";
 }
 
 /**
- * What a path says, for what was opened. Throws {@link InputError} for formats that are not written, and for places where something else stands; to be asked before
- * long work.
+ * The target of a path for an opened model. Throws {@link InputError} for formats that cannot be written, and
+ * for paths occupied by something else; to be called before long work.
  */
 export async function targetOf(path: string, opened: OpenedModel): Promise<ModelTarget> {
   const format = (await kindOf(path)) === "directory" ? "directory" : formatOf(path);
   if (opened.kind === "weights" && format !== "safetensors") {
     throw new InputError(
-      `${path}: tensors alone can be written as .safetensors.`,
-      "Say with --layers FILE which layers they are of; `grus inspect` shows what is recognised.",
+      `${path}: tensors without a model can only be written as .safetensors.`,
+      "List their layers with --layers FILE; `grus inspect` shows the recognised ones.",
     );
   }
   if (format !== "directory") await checkFilePlace(path);
@@ -51,13 +51,13 @@ export async function targetOf(path: string, opened: OpenedModel): Promise<Model
   return { path, format };
 }
 
-/** Throws {@link InputError}, or the writer's error, for a model that cannot be written as that. */
+/** Throws {@link InputError}, or the writer's error, for a model that cannot be written in the format. */
 export function checkWritable({ format }: ModelTarget, opened: RunnableModel): void {
   const isOnnx = format === "onnx" || (format === "directory" && opened.kind === "keras");
   if (isOnnx) onnxFile(opened, opened.model.parameters);
 }
 
-/** Writes a model with its own parameters or others; returns lines that say what was written. */
+/** Writes a model with its own or other parameters; returns lines about the written files. */
 export async function writeModel(
   { path, format }: ModelTarget,
   opened: RunnableModel,
@@ -76,7 +76,7 @@ export async function writeModel(
   }
 }
 
-/** Writes tensors without a model; returns lines that say what was written. */
+/** Writes tensors without a model; returns lines about the written file. */
 export async function writeWeights({ path }: ModelTarget, weights: OpenedWeights): Promise<string[]> {
   const metadata = weights.metadata ?? (weights.format === "PyTorch" ? PYTORCH_NAMES : {});
   await writeOneFile(path, writeSafetensors(weights.tensors, metadata));
@@ -84,10 +84,10 @@ export async function writeWeights({ path }: ModelTarget, weights: OpenedWeights
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ".pt": "PyTorch's own files are pickles, which run as programs; Grus writes none",
-  ".pth": "PyTorch's own files are pickles, which run as programs; Grus writes none",
-  ".keras": "Keras rebuilds its own layers from such files, which Grus cannot promise of any model",
-  ".h5": "Grus writes no HDF5",
+  ".pt": "PyTorch files are pickles, which execute code when loaded",
+  ".pth": "PyTorch files are pickles, which execute code when loaded",
+  ".keras": "Keras files must consist of Keras layers, which not every model does",
+  ".h5": "Grus does not write HDF5",
 };
 
 function formatOf(path: string): ModelTarget["format"] {
@@ -111,23 +111,26 @@ export function onnxFile(opened: RunnableModel, parameters: NamedTensorRecord): 
   return writeOnnx(model, { metadata });
 }
 
-/** A list of layers that begins with one that reads any number of features does not say theirs; in ONNX files every open length has a name. */
+/**
+ * A list of layers whose first layer accepts any number of features leaves it unknown, but ONNX files need a
+ * length or a name.
+ */
 function checkLengths({ name, shape }: NamedValue): void {
   if (shape?.every((length) => length !== undefined)) return;
   throw new InputError(
-    `the list of layers does not say how many features "${name}" has, which an ONNX file needs.`,
-    "Begin the list with a layer that says it by inputSize or features, or write a directory.",
+    `the list of layers does not give the number of features of "${name}", which an ONNX file needs.`,
+    "Begin the list with a layer that has inputSize or features, or write a directory.",
   );
 }
 
-/** What readers of PyTorch's ask of a file whose names are PyTorch's. */
+/** Metadata that PyTorch's readers expect in a file with PyTorch's names. */
 const PYTORCH_NAMES = { format: "pt" };
 
 function metadataOf({ kind }: RunnableModel): Readonly<Record<string, string>> {
   return kind === "layers" || kind === "forecaster" ? PYTORCH_NAMES : {};
 }
 
-/** All that a model keeps: its parameters, and running statistics beside them. */
+/** All tensors of a model: its parameters and running statistics. */
 function tensorsOf(opened: RunnableModel, parameters: NamedTensorRecord): ReadonlyMap<string, TensorData> {
   if (opened.kind === "layers") return opened.model.stateDictionary(parameters);
   return new Map(Object.entries({ ...parameters, ...opened.model.statistics }));
@@ -140,14 +143,14 @@ async function writeDirectory(
   { golden }: WriteOptions,
 ): Promise<string[]> {
   const { files, model } = filesOf(opened, parameters);
-  const samples = golden === undefined ? await drawnGolden(model) : await goldenFor(model, golden);
+  const samples = golden === undefined ? await randomGolden(model) : await goldenFor(model, golden);
   const all =
     typeof samples === "string" ? files : { ...files, "golden.safetensors": models.goldenFile(samples) };
   const lines = writtenLines(path, Object.keys(all), await writeModelFiles(path, all));
-  return typeof samples === "string" ? [...lines, `no golden samples: ${samples}; give --golden`] : lines;
+  return typeof samples === "string" ? [...lines, `no golden samples: ${samples}; pass --golden`] : lines;
 }
 
-/** The files of a directory, and the model with the parameters that they will be read as. */
+/** The files of a directory, and the model with the parameters as they will be read. */
 function filesOf(
   opened: RunnableModel,
   parameters: NamedTensorRecord,

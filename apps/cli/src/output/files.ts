@@ -1,4 +1,4 @@
-// What `grus forecast --out` writes. Everything is made before the first file is written.
+// The output files of `grus forecast --out`. All contents are computed before the first file is written.
 import { formatCsv, tableFrom } from "@grus/data";
 import { forecast, models } from "grus";
 import { type ForecastRun, metricsOf } from "../forecast-run.ts";
@@ -7,7 +7,10 @@ import { reportHtml } from "./report.ts";
 import { reportData } from "./report-data.ts";
 import { writeModelFiles, writtenLines } from "./write-files.ts";
 
-/** Writes model.json, model.safetensors, golden.safetensors, forecast.csv, metrics.json and report.html; returns lines that name them. */
+/**
+ * Writes model.json, model.safetensors, golden.safetensors, forecast.csv, metrics.json and report.html;
+ * returns lines that name them.
+ */
 export async function writeForecast(directory: string, run: ForecastRun): Promise<string[]> {
   const { json, safetensors } = forecast.save(run.forecaster);
   const files: Record<string, string | Uint8Array> = {

@@ -20,7 +20,7 @@ export function resultLines(run: ForecastRun, paint: Console["paint"]): string[]
   return [trained, "", paint.dim(head!), paint.bold(model!), ...naive, ""];
 }
 
-/** The last test windows, one after the other: truth, model and the best naive forecast. */
+/** The last test windows in order: truth, model and the best naive forecast. */
 export function forecastChart({ test, prepared, flags }: ForecastRun, colour: boolean): string {
   const windows = test.targets.length / prepared.horizon;
   const shown = Math.min(windows, Math.ceil(70 / prepared.horizon) * prepared.horizon);

@@ -1,4 +1,4 @@
-// A progress bar with the losses, the pace and the remaining time.
+// A progress bar with losses, speed and remaining time.
 import { Presets, SingleBar } from "cli-progress";
 import type { Progress } from "grus";
 

@@ -1,4 +1,4 @@
-// From a finished run to what the report shows.
+// The data of a report from a finished run.
 import { formatDate } from "@grus/data";
 import { type ForecastRun, metricsOf } from "../forecast-run.ts";
 import type { ErrorRow, ReportData, TestLine } from "./report.ts";
@@ -32,7 +32,7 @@ function namedBaselines({ test }: ForecastRun) {
   return all.sort((a, b) => Number(b.name === test.best) - Number(a.name === test.best));
 }
 
-/** Windows that follow each other without overlap, so that every time of the test part has one forecast. */
+/** Consecutive windows without overlap, so that every time of the test part has one forecast. */
 function testPeriod(
   { prepared, test }: ForecastRun,
   forecasts: readonly { name: string; values: Float64Array }[],

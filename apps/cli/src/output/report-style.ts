@@ -1,4 +1,4 @@
-// The look of report.html.
+// The style sheet of report.html.
 
 /** Style sheet, light and dark. */
 export const reportStyle: string = `

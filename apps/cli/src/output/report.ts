@@ -1,10 +1,11 @@
-// report.html: one self-contained page with the loss curve, the forecast against the truth and its naive rivals, and the error by step.
+// report.html: one self-contained page with the loss curve, the forecast against the truth and the naive
+// baselines, and the error by step.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { reportScript } from "./report-script.ts";
 import { reportStyle } from "./report-style.ts";
 
-/** Forecast errors in the target's own units. */
+/** Forecast errors in the unit of the target. */
 export interface ErrorRow {
   readonly name: string;
   readonly mae: number;
@@ -19,7 +20,7 @@ export interface TestLine {
   readonly values: readonly (number | null)[];
 }
 
-/** Everything the page shows. */
+/** The data of the page. */
 export interface ReportData {
   readonly title: string;
   readonly target: string;
@@ -43,11 +44,11 @@ export interface ReportData {
   };
   /** Mean absolute error at each step of the horizon, by forecast. */
   readonly errorByStep: readonly { readonly name: string; readonly values: readonly number[] }[];
-  /** What comes after the end of the file. */
+  /** The forecast after the end of the file. */
   readonly future: readonly { readonly when: string; readonly value: number }[];
 }
 
-/** The page as text. It loads nothing from anywhere. */
+/** The page as text. It loads no other resources. */
 export function reportHtml(data: ReportData): string {
   return `<!doctype html>
 <html lang="en">
@@ -61,13 +62,13 @@ export function reportHtml(data: ReportData): string {
 <body>
 <header><h1>${escapeHtml(data.title)}</h1><p class="verdict">${escapeHtml(data.verdict)}</p></header>
 <main>
-<section><h2>Test errors</h2>${errorTable(data.errors)}<p class="note">On the last part of time, which training never saw. MASE is the MAE
+<section><h2>Test errors</h2>${errorTable(data.errors)}<p class="note">On the last part of the series, not used in training. MASE is the MAE
 over the training part's mean change from one row to the next; sMAPE runs from 0 to 200 %.</p></section>
 <section><h2>Forecast against the truth</h2><div class="chart" id="forecast"></div>
 <p class="note">Forecasts of the whole horizon, one after the other. Click a name to hide or show its line; drag to zoom, double-click to reset.</p></section>
 <section class="half"><h2>Loss</h2><div class="chart" id="loss"></div></section>
 <section class="half"><h2>Error by step of the horizon</h2><div class="chart" id="steps"></div></section>
-<section class="half"><h2>What comes next</h2>${futureTable(data)}</section>
+<section class="half"><h2>Forecast</h2>${futureTable(data)}</section>
 <section class="half"><h2>Run</h2><table class="facts">${data.facts.map(factRow).join("")}</table></section>
 </main>
 <script type="application/json" id="data">${embedJson(data)}</script>

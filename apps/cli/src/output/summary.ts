@@ -1,8 +1,8 @@
-// What was read, in words.
+// Summaries of tables.
 import { describe, describeFrequency, formatDate, type TableDescription } from "@grus/data";
 import type { Table } from "grus";
 
-/** Lines that say what a table holds: rows, span, frequency, gaps. */
+/** Lines that summarise a table: rows, span, frequency, gaps. */
 export function tableSummary(table: Table, time?: string): string[] {
   const description = describe(table, { time });
   return [
@@ -13,7 +13,7 @@ export function tableSummary(table: Table, time?: string): string[] {
 
 /** Lines about the times of a table. */
 export function timeLines({ time, times }: TableDescription): string[] {
-  if (times === undefined) return ["no column of dates: rows are taken in order"];
+  if (times === undefined) return ["no column of dates: using the order of rows"];
   const missing = times.gaps.reduce((total, gap) => total + gap.missing, 0);
   const gaps = missing === 0 ? "no gaps" : `${times.gaps.length} gaps (${missing} steps missing)`;
   const span = `${formatDate(times.start)} to ${formatDate(times.end)}`;
@@ -26,7 +26,7 @@ export function timeLines({ time, times }: TableDescription): string[] {
   return [`${time}: ${span}, ${describeFrequency(times.frequency)}, ${notes.join(", ")}`];
 }
 
-/** Rows of text as columns of equal width; the first to the left, the others to the right. */
+/** Rows of text as columns of equal width; the first left-aligned, the others right-aligned. */
 export function alignTable(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>

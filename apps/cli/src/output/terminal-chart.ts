@@ -1,4 +1,4 @@
-// The forecast drawn in the terminal.
+// Charts in the terminal.
 import { blue, green, lightgray, plot, red } from "asciichart";
 
 /** A named line of a chart; NaN leaves a gap. */
@@ -9,7 +9,7 @@ export interface ChartLine {
 
 /** How a chart is drawn. */
 export interface ChartOptions {
-  /** Columns at most. Default 76. */
+  /** Maximum number of columns. Default 76. */
   readonly width?: number;
   /** Rows. Default 12. */
   readonly height?: number;
@@ -19,7 +19,7 @@ export interface ChartOptions {
 
 const COLOURS = [lightgray, red, green, blue];
 
-/** Lines over a common axis as text, `width` columns wide at most, with their names below. */
+/** Lines over a common axis as text, at most `width` columns wide, with their names below. */
 export function terminalChart(
   lines: readonly ChartLine[],
   { width = 76, height = 12, colour = true }: ChartOptions = {},

@@ -1,4 +1,4 @@
-// Writing files so that a reader sees the old ones or the new, never a part, and that a failure leaves the old ones.
+// Writes files atomically: readers see the old files or the new ones, and a failure leaves the old ones.
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InputError } from "../errors.ts";
@@ -6,7 +6,7 @@ import { kindOf, reasonOf } from "../files.ts";
 
 type Content = string | Uint8Array;
 
-/** Everything that Grus writes into the directory of a model. What says what the others are comes last. */
+/** All files that Grus writes into a model directory; the file that describes the others is last. */
 const MODEL_FILES = [
   "model.safetensors",
   "model.onnx",
@@ -18,8 +18,9 @@ const MODEL_FILES = [
 ];
 
 /**
- * Writes the files of a model into a directory, which is made where there is none, and removes those of the model before that are not written again; returns
- * the names of these. Throws {@link InputError} where that cannot be done; the model before is whole then.
+ * Writes the files of a model into a directory, created if needed, and removes files of the previous model
+ * that are not replaced; returns the names of the removed files. Throws {@link InputError} on failure; the
+ * previous model is then complete.
  */
 export async function writeModelFiles(
   directory: string,
@@ -38,30 +39,31 @@ export async function writeModelFiles(
   return stale;
 }
 
-/** What {@link writeModelFiles} did, in lines. */
+/** Lines about the result of {@link writeModelFiles}. */
 export function writtenLines(
   directory: string,
   written: readonly string[],
   removed: readonly string[],
 ): string[] {
   const line = `wrote ${written.join(", ")} to ${directory}`;
-  return removed.length === 0
-    ? [line]
-    : [line, `removed ${removed.join(", ")} of the model that was there before`];
+  return removed.length === 0 ? [line] : [line, `removed ${removed.join(", ")} of the previous model`];
 }
 
-/** Writes one file, and the directories above it where there are none. Throws {@link InputError} where that cannot be done. */
+/** Writes one file, creating parent directories if needed. Throws {@link InputError} on failure. */
 export function writeOneFile(path: string, content: Content): Promise<void> {
   return writeTogether([[path, content]]);
 }
 
-/** As {@link writeOneFile}, all of the files or none. */
+/** {@link writeOneFile} for several files: all are written, or none. */
 export async function writeTogether(files: readonly (readonly [string, Content])[]): Promise<void> {
   for (const [path] of files) await named(path, () => mkdir(dirname(path), { recursive: true }));
   await replace(files, []);
 }
 
-/** Everything is written beside its place before the first file is replaced; the last one is replaced when all else is done. */
+/**
+ * All files are written under temporary names before the first is replaced; the last one is replaced at the
+ * end.
+ */
 async function replace(
   files: readonly (readonly [string, Content])[],
   stale: readonly string[],
@@ -81,7 +83,7 @@ async function replace(
   }
 }
 
-/** Errors of the file system with the path that was meant. */
+/** File system errors with the intended path. */
 async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -91,5 +93,5 @@ async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
 }
 
 function refuse(path: string, reason: string): never {
-  throw new InputError(`${path}: cannot be written: ${reason}.`, "Choose another place.");
+  throw new InputError(`${path}: cannot be written: ${reason}.`, "Choose another path.");
 }

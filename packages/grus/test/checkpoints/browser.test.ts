@@ -74,15 +74,15 @@ describeInChromium("checkpoints", (newPage) => {
     const { actions } = await open();
     expect(await actions.open("one/two")).toBe("open");
     expect(await actions.open("one/two")).toMatchInlineSnapshot(`
-      "ModelFileError: checkpoint: one/two: expected a folder into which nobody else writes; got the lock of another page, worker or store.
-      Close it, or give this run a folder of its own."
+      "ModelFileError: checkpoint: one/two: expected a folder that no other store writes to; got the lock of another page, worker or store.
+      Close it, or use a different folder for this run."
     `);
     expect(
       await actions.openAfterWorker({ epochs: 400, hiddenSize: 7, folder: "worked" }),
     ).toMatchInlineSnapshot(`
       [
-        "ModelFileError: checkpoint: worked: expected a folder into which nobody else writes; got the lock of another page, worker or store.
-      Close it, or give this run a folder of its own.",
+        "ModelFileError: checkpoint: worked: expected a folder that no other store writes to; got the lock of another page, worker or store.
+      Close it, or use a different folder for this run.",
         "open",
       ]
     `);
@@ -133,10 +133,10 @@ describeInChromium("checkpoints", (newPage) => {
       [
         "checkpoint-000000001.grus",
         "checkpoint-000000002.grus",
-        "ModelFileError: checkpoint: full/checkpoint-000000003.grus: expected N bytes to be written; got QuotaExceededError: ….
-      The site's share of the disk is used up: free some of it. The checkpoints before this one are as they were.",
-        "ModelFileError: checkpoint: full/checkpoint-000000003.grus: expected N bytes to be written; got QuotaExceededError: ….
-      The site's share of the disk is used up: free some of it. The checkpoints before this one are as they were.",
+        "ModelFileError: checkpoint: full/checkpoint-000000003.grus: expected to write N bytes; got QuotaExceededError: ….
+      The site's storage quota is used up: free some space. Earlier checkpoints are unchanged.",
+        "ModelFileError: checkpoint: full/checkpoint-000000003.grus: expected to write N bytes; got QuotaExceededError: ….
+      The site's storage quota is used up: free some space. Earlier checkpoints are unchanged.",
       ]
     `);
     expect(names.length).toBeGreaterThanOrEqual(1);
@@ -146,8 +146,8 @@ describeInChromium("checkpoints", (newPage) => {
   test("without a private file system, the error gives advice", async () => {
     const { actions } = await open();
     expect(await actions.removeFileSystem()).toMatchInlineSnapshot(`
-      "ModelFileError: checkpoint: anywhere: expected a browser with a private file system (OPFS) that can be written; got none.
-      Serve the page by https or from localhost, leave the private window, or use a browser that has it; in Node use @grus/io/node."
+      "ModelFileError: checkpoint: anywhere: expected a browser with a writable private file system (OPFS); got none.
+      Serve the page by https or from localhost, leave the private window, or use a browser that supports it; in Node use @grus/io/node."
     `);
   });
 });

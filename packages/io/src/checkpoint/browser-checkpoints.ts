@@ -4,11 +4,14 @@ import { type CheckpointStore, type CheckpointStoreOptions, storeOver } from "./
 import type { Folder } from "./folder.ts";
 
 /**
- * Opens a folder of the page's own file system (OPFS) to keep a run's checkpoints in, and makes it where there is none; `path` may have parts, "runs/sales".
- * The files are those of `openCheckpointDirectory` of @grus/io/node, byte for byte. A file gets its content at once when it is closed, is read back and
- * compared, and only then are older ones removed. One store at a time writes a folder, over all pages and workers of the site; one whose page or worker has
- * ended holds nothing. Throws {@link ModelFileError} where another holds it, and where there is no such file system (an insecure page, a private window, a
- * browser without `createWritable`). The browser may clear it when disk space is short, unless `navigator.storage.persist()` is granted.
+ * Opens a folder of the origin private file system (OPFS) for the checkpoints of a run, creating it if
+ * needed; `path` may have several parts, "runs/sales". The files are those of `openCheckpointDirectory` of
+ * @grus/io/node, byte for byte. The content of a file appears atomically on close, is read back and compared,
+ * and only then are older ones removed. Only one store at a time may write to a folder, across all pages and
+ * workers of the site; a store whose page or worker has ended releases it. Throws {@link ModelFileError} if
+ * another store holds the folder, or if OPFS is not available (an insecure page, a private window, a browser
+ * without `createWritable`). The browser may delete the files when disk space is short, unless
+ * `navigator.storage.persist()` is granted.
  */
 export async function openBrowserCheckpoints(
   path: string,
@@ -38,7 +41,10 @@ async function directoryOf(path: string): Promise<FileSystemDirectoryHandle> {
   }
 }
 
-/** Holds the folder's name for this store; returns what lets it go. The browser does so too when the page or worker ends. */
+/**
+ * Locks the folder's name for this store; returns the function that releases it. The browser releases it too
+ * when the page or worker ends.
+ */
 async function lock(path: string): Promise<() => void> {
   return new Promise((resolve, reject) => {
     const whileHeld = (held: Lock | null): Promise<void> | undefined => {
@@ -63,7 +69,7 @@ function folderOf(path: string, directory: FileSystemDirectoryHandle, release: (
     async write(name, bytes) {
       if (!isOpen) throw closedError(path);
       await write(directory, name, bytes).catch(async (error: unknown) => {
-        // What is left is passed over by readers; the first error says why.
+        // Readers skip the remains; the first error is reported.
         await remove(directory, name).catch(() => {});
         throw error instanceof ModelFileError ? error : unwritten(`${path}/${name}`, bytes.length, error);
       });
@@ -95,7 +101,7 @@ async function write(
   }
   const found = await read(directory, name);
   if (found === undefined || found.length !== bytes.length || found.some((byte, i) => byte !== bytes[i]))
-    throw new Error("what was read back differs from what was written");
+    throw new Error("the content read back differs from the content written");
 }
 
 async function read(directory: FileSystemDirectoryHandle, name: string): Promise<Uint8Array | undefined> {
@@ -121,27 +127,27 @@ function isAbsent(error: unknown): boolean {
 function absent(place: string, got: string): ModelFileError {
   return new ModelFileError("checkpoint", {
     place,
-    expected: "a browser with a private file system (OPFS) that can be written",
+    expected: "a browser with a writable private file system (OPFS)",
     got,
-    cure: "Serve the page by https or from localhost, leave the private window, or use a browser that has it; in Node use @grus/io/node.",
+    cure: "Serve the page by https or from localhost, leave the private window, or use a browser that supports it; in Node use @grus/io/node.",
   });
 }
 
 function heldError(place: string): ModelFileError {
   return new ModelFileError("checkpoint", {
     place,
-    expected: "a folder into which nobody else writes",
+    expected: "a folder that no other store writes to",
     got: "the lock of another page, worker or store",
-    cure: "Close it, or give this run a folder of its own.",
+    cure: "Close it, or use a different folder for this run.",
   });
 }
 
 function closedError(place: string): ModelFileError {
   return new ModelFileError("checkpoint", {
     place,
-    expected: "a store that is open",
-    got: "one that was closed",
-    cure: "Close it when the run has ended.",
+    expected: "an open store",
+    got: "a closed one",
+    cure: "Close the store only after the run has ended.",
   });
 }
 
@@ -149,9 +155,9 @@ function unwritten(place: string, length: number, cause: unknown): ModelFileErro
   const isFull = cause instanceof DOMException && cause.name === "QuotaExceededError";
   const problem = new ModelFileError("checkpoint", {
     place,
-    expected: `${length} bytes to be written`,
+    expected: `to write ${length} bytes`,
     got: String(cause).replace(/\.$/, ""),
-    cure: `${isFull ? "The site's share of the disk is used up: free some of it" : "Look at what the browser allows the site"}. The checkpoints before this one are as they were.`,
+    cure: `${isFull ? "The site's storage quota is used up: free some space" : "Check the site's storage permissions in the browser"}. Earlier checkpoints are unchanged.`,
   });
   return Object.assign(problem, { cause });
 }

@@ -9,19 +9,23 @@ import type { Folder } from "./folder.ts";
 
 /** Options of {@link openCheckpointDirectory}. */
 export interface CheckpointDirectoryOptions extends CheckpointStoreOptions {
-  /** Whether the directory is taken from a store that holds it: that one's next save is refused. For when it is known to be gone, on a machine that is no more say. Default false. */
+  /**
+   * Whether to take the directory over from a store that holds its lock, whose next save then fails. For a
+   * store known to be gone, such as on a lost machine. Default false.
+   */
   readonly takeOver?: boolean | undefined;
 }
 
-/** The end of the name of a file in the making, and all of it. */
+/** The suffix of an unfinished file's name, and the pattern of the whole name. */
 const TEMPORARY = ".tmp";
 const UNFINISHED = /^checkpoint-.*\.tmp$/;
 
 /**
- * Opens a directory to keep a run's checkpoints in, and makes it where there is none. A checkpoint is written under another name, brought to the disk
- * (fsync), renamed, and the directory brought to the disk, so that whenever the program or the machine stops there is a whole one. What a program that was
- * stopped has left unfinished is removed now. One store at a time writes a directory: throws {@link ModelFileError} where another process that lives, or
- * one of another machine, has it open. `close` lets others.
+ * Opens a directory for the checkpoints of a run, creating it if needed. A checkpoint is written under a
+ * temporary name, flushed to disk (fsync), renamed, and the directory flushed to disk, so that a complete one
+ * exists whenever the program or the machine stops. Unfinished files of a stopped program are removed now.
+ * Only one store at a time may write to a directory: throws {@link ModelFileError} if another live process,
+ * or one on another machine, has it open. `close` releases it.
  */
 export async function openCheckpointDirectory(
   path: string,
@@ -30,13 +34,16 @@ export async function openCheckpointDirectory(
   return openDirectory(path, options, nodeFiles);
 }
 
-/** Looks at the checkpoints in a directory: takes no lock and writes nothing, while another store may write there. */
+/**
+ * Opens the checkpoints in a directory for reading: takes no lock and writes nothing; another store may write
+ * there meanwhile.
+ */
 export function readCheckpointDirectory(path: string): Pick<CheckpointStore, "place" | "list" | "load"> {
   const { place, list, load } = storeOver(folderOf(path, nodeFiles, undefined));
   return { place, list, load };
 }
 
-/** As {@link openCheckpointDirectory}, on a file system that a test may let fail. */
+/** {@link openCheckpointDirectory} on a given file system, with which tests inject failures. */
 export async function openDirectory(
   path: string,
   { takeOver = false, ...options }: CheckpointDirectoryOptions,
@@ -71,27 +78,23 @@ function folderOf(path: string, files: FileSystem, lock: DirectoryLock | undefin
         await files.rm(temporary, { force: true }).catch(() => {});
         throw codeOf(error) === undefined
           ? error
-          : problemOf(error, join(path, name), `${bytes.length} bytes to be written`);
+          : problemOf(error, join(path, name), `to write ${bytes.length} bytes`);
       }
     },
     async remove(name) {
       await lock?.check();
-      await attempt(
-        files.rm(join(path, name), { force: true }),
-        join(path, name),
-        "a file that can be removed",
-      );
+      await attempt(files.rm(join(path, name), { force: true }), join(path, name), "a removable file");
     },
     close: async () => lock?.release(),
   };
 }
 
-/** Makes the directory and those above it, and brings their names to the disk. */
+/** Creates the directory and its parents, and flushes their names to disk. */
 async function makeDirectory(files: FileSystem, path: string): Promise<void> {
   const first = await attempt(
     files.mkdir(path, { recursive: true }),
     path,
-    "a directory, or a place for one",
+    "a directory, or a path at which to create one",
   );
   if (first !== undefined) await writeDownNames(files, dirname(first));
 }
@@ -106,7 +109,9 @@ async function writeDown(files: FileSystem, path: string, bytes: Uint8Array): Pr
   }
 }
 
-/** Brings the names in a directory to the disk. Windows opens no directories, and writes their names down by itself. */
+/**
+ * Flushes the names in a directory to disk. Windows cannot open directories, and flushes their names itself.
+ */
 async function writeDownNames(files: FileSystem, path: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await files.open(path, "r");
@@ -120,16 +125,12 @@ async function writeDownNames(files: FileSystem, path: string): Promise<void> {
 async function removeUnfinished(files: FileSystem, path: string): Promise<void> {
   for (const name of await namesIn(files, path)) {
     if (!UNFINISHED.test(name)) continue;
-    await attempt(
-      files.rm(join(path, name), { force: true }),
-      join(path, name),
-      "a file that can be removed",
-    );
+    await attempt(files.rm(join(path, name), { force: true }), join(path, name), "a removable file");
   }
 }
 
 async function namesIn(files: FileSystem, path: string): Promise<readonly string[]> {
-  return attempt(files.readdir(path), path, "a directory that can be read");
+  return attempt(files.readdir(path), path, "a readable directory");
 }
 
 async function readWhole(files: FileSystem, path: string): Promise<Uint8Array | undefined> {
@@ -137,6 +138,6 @@ async function readWhole(files: FileSystem, path: string): Promise<Uint8Array | 
     return await files.readFile(path);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
-    throw problemOf(error, path, "a file that can be read");
+    throw problemOf(error, path, "a readable file");
   }
 }

@@ -11,7 +11,7 @@ import { CheckpointVersionError, decodeCheckpoint, encodeCheckpoint } from "./ch
 
 const file = encodeCheckpoint({ tensors, record });
 
-/** The bytes of all tensors by name. */
+/** The bytes of each tensor by name. */
 function bytesOf(found: ReadonlyMap<string, TensorData>) {
   return Object.fromEntries(
     [...found].map(([name, { shape, dtype, data }]) => [
@@ -26,8 +26,11 @@ function bytesOf(found: ReadonlyMap<string, TensorData>) {
   );
 }
 
-/** The file with a change, and the checksum that belongs to it. */
-function mended(change: (file: Uint8Array, view: DataView) => void, from: Uint8Array = file): Uint8Array {
+/** The file with a change and a matching checksum. */
+function withChecksum(
+  change: (file: Uint8Array, view: DataView) => void,
+  from: Uint8Array = file,
+): Uint8Array {
   const changed = new Uint8Array(from);
   const view = new DataView(changed.buffer);
   change(changed, view);
@@ -35,16 +38,16 @@ function mended(change: (file: Uint8Array, view: DataView) => void, from: Uint8A
   return changed;
 }
 
-/** A file of any content. */
+/** A file with arbitrary content. */
 function fileOf(content: Uint8Array): Uint8Array {
   const out = new Uint8Array(24 + content.length + 4);
   out.set(file.subarray(0, 24));
   out.set(content, 24);
-  return mended((_, view) => view.setBigUint64(16, BigInt(content.length), true), out);
+  return withChecksum((_, view) => view.setBigUint64(16, BigInt(content.length), true), out);
 }
 
-describe("the file of a checkpoint", () => {
-  test("gives back every bit of the tensors and every number of the record", () => {
+describe("the checkpoint file", () => {
+  test("preserves every bit of the tensors and every number of the record", () => {
     const found = decodeCheckpoint(file);
     expect(bytesOf(found.tensors)).toEqual(bytesOf(tensors));
     expect(found.record).toStrictEqual(record);
@@ -52,14 +55,14 @@ describe("the file of a checkpoint", () => {
     expect(encodeCheckpoint(found)).toEqual(file);
   });
 
-  test("leaves out what is undefined", () => {
+  test("omits undefined fields", () => {
     const { record: found } = decodeCheckpoint(
       encodeCheckpoint({ tensors: new Map(), record: { a: undefined, b: 1 } }),
     );
     expect(found).toStrictEqual({ b: 1 });
   });
 
-  test("does so for any record", () => {
+  test("does so for arbitrary records", () => {
     const { value } = fc.letrec<{ value: CheckpointValue }>((tie) => ({
       value: fc.oneof(
         { depthSize: "small" },
@@ -83,7 +86,7 @@ describe("the file of a checkpoint", () => {
     );
   });
 
-  test("every part of it that is cut off, and every bit that is changed, is noticed", () => {
+  test("detects every truncation and every changed bit", () => {
     for (let length = 0; length < file.length; length++)
       expect(() => decodeCheckpoint(file.subarray(0, length))).toThrow(ModelFileError);
     for (let at = 0; at < file.length; at++) {
@@ -94,7 +97,7 @@ describe("the file of a checkpoint", () => {
     expect(() => decodeCheckpoint(new Uint8Array([...file, 0]))).toThrow(ModelFileError);
   });
 
-  test("what is wrong is said", () => {
+  test("reports the problem", () => {
     const message = (bytes: Uint8Array) => {
       try {
         decodeCheckpoint(bytes);
@@ -120,8 +123,8 @@ describe("the file of a checkpoint", () => {
         small.subarray(0, 40),
         flipped,
         new TextEncoder().encode("PK and so on, which is some other file"),
-        mended((_, view) => view.setUint32(8, 2, true)),
-        mended((_, view) => view.setUint32(8, 0, true)),
+        withChecksum((_, view) => view.setUint32(8, 2, true)),
+        withChecksum((_, view) => view.setUint32(8, 0, true)),
         fileOf(content("{}")),
         fileOf(content("{")),
         fileOf(content('{"__metadata__":{"checkpoint":"{"}}')),
@@ -134,35 +137,35 @@ describe("the file of a checkpoint", () => {
     ).toMatchInlineSnapshot(`
       [
         "ModelFileError: checkpoint: expected at least 28 bytes; got 5.
-      The file is damaged or cut short; fetch or write it again.",
+      The file is damaged or truncated; fetch or write it again.",
         "ModelFileError: checkpoint: expected 48 bytes of content; got 12.
-      The file is damaged or cut short; fetch or write it again.",
+      The file is damaged or truncated; fetch or write it again.",
         "ModelFileError: checkpoint: expected the checksum 4e0296a6; got 3f888c8c.
-      The file is damaged or cut short; fetch or write it again.",
+      The file is damaged or truncated; fetch or write it again.",
         "ModelFileError: checkpoint: expected the first bytes 89 47 52 55 53 0d 0a 1a; got 50 4b 20 61 6e 64 20 73.
-      It is no checkpoint of Grus, or its first bytes are damaged.",
+      It is not a Grus checkpoint, or its first bytes are damaged.",
         "CheckpointVersionError: checkpoint: expected version 1; got version 2.
       It was written by a later release of @grus/io; read it with that.",
         "ModelFileError: checkpoint: expected version 1; got version 0.
-      The file is damaged or cut short; fetch or write it again.",
-        "ModelFileError: checkpoint: content: expected a text "checkpoint"; got none.
-      The file is damaged or cut short; fetch or write it again.",
+      The file is damaged or truncated; fetch or write it again.",
+        "ModelFileError: checkpoint: content: expected metadata "checkpoint"; got none.
+      The file is damaged or truncated; fetch or write it again.",
         "ModelFileError: checkpoint: content: expected a key in quotes at character 1 of the header; got its end.
-      The file is damaged or cut short; fetch or write it again.",
+      The file is damaged or truncated; fetch or write it again.",
         "ModelFileError: checkpoint: record: expected a record in JSON; got "{".
-      The file is damaged or cut short; fetch or write it again.",
+      The file is damaged or truncated; fetch or write it again.",
         "ModelFileError: checkpoint: record: expected one of NaN, Infinity, -Infinity, -0; got "1".
-      The file is damaged or cut short; fetch or write it again.",
+      The file is damaged or truncated; fetch or write it again.",
         "ModelFileError: checkpoint: record: expected at most 64 levels; got more.
-      The file is damaged or cut short; fetch or write it again.",
-        "ModelFileError: checkpoint: tensor "a": expected 8 bytes for shape [2] with 4 bytes an element; got 4.
-      The file is damaged or cut short; fetch or write it again.",
+      The file is damaged or truncated; fetch or write it again.",
+        "ModelFileError: checkpoint: tensor "a": expected 8 bytes for shape [2] with 4 bytes per element; got 4.
+      The file is damaged or truncated; fetch or write it again.",
       ]
     `);
   });
 
-  test("a later version is told from a damaged file", () => {
-    const later = mended((_, view) => view.setUint32(8, 7, true));
+  test("distinguishes a later version from a damaged file", () => {
+    const later = withChecksum((_, view) => view.setUint32(8, 7, true));
     expect(() => decodeCheckpoint(later)).toThrow(CheckpointVersionError);
     later[30]! ^= 1;
     expect(() => decodeCheckpoint(later)).not.toThrow(CheckpointVersionError);
@@ -174,14 +177,14 @@ describe("the file of a checkpoint", () => {
     ["a tensor", new Float32Array(2)],
     ["a date", new Date(0)],
     ["a bigint", 1n],
-  ])("%s in a record is refused", (_, value) => {
+  ])("refuses %s in a record", (_, value) => {
     const odd = { list: [0, value] } as unknown as CheckpointValue;
     expect(() => encodeCheckpoint({ tensors: new Map(), record: odd })).toThrow(
       /^checkpoint: record\.list\[1\]: expected plain data/,
     );
   });
 
-  test("a record that is too deep is refused, and tensors that do not fit their shape", () => {
+  test("refuses records that are too deep, and tensors that do not fit their shape", () => {
     let deep: CheckpointValue = 1;
     for (let i = 0; i < 65; i++) deep = [deep];
     expect(() => encodeCheckpoint({ tensors: new Map(), record: deep })).toThrow(
@@ -195,20 +198,20 @@ describe("the file of a checkpoint", () => {
     );
   });
 
-  test("a tensor written by others as well: its content is a safetensors file", () => {
+  test("the content is an ordinary safetensors file", () => {
     const content = file.slice(24, -4);
     expect(content).toEqual(writeSafetensors(tensors, { checkpoint: jsonOf(content) }));
   });
 });
 
-/** The record's text in a content. */
+/** The text of the record in the content. */
 function jsonOf(content: Uint8Array): string {
   const length = Number(new DataView(content.buffer).getBigUint64(0, true));
   const header = JSON.parse(new TextDecoder().decode(content.subarray(8, 8 + length)));
   return header.__metadata__.checkpoint;
 }
 
-/** A value with its special numbers as text, to be compared as JSON, keys in their order. */
+/** A value with special numbers as text, for comparison as JSON with keys in order. */
 function tagged(value: CheckpointValue): unknown {
   if (typeof value === "number") return Object.is(value, -0) ? "n-0" : `n${value}`;
   if (Array.isArray(value)) return value.map(tagged);

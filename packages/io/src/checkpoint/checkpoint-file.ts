@@ -1,14 +1,15 @@
-// The file of a checkpoint, format "grus-checkpoint" version 1. All versions share the envelope, so that a file of a later one is told from a damaged one:
+// The checkpoint file, format "grus-checkpoint" version 1. All versions share the envelope, which
+// distinguishes a later version from a damaged file:
 //
-//     8 bytes   89 47 52 55 53 0D 0A 1A: the name, and line ends that a transfer as text would change
+//     8 bytes   89 47 52 55 53 0D 0A 1A: the signature, with line ends that a transfer as text would change
 //     4         the version, little-endian as all numbers
 //     4         zero
 //     8         the length of the content
-//     …         the content; in version 1 a safetensors file, whose text "checkpoint" is the record in JSON
+//     …         the content; in version 1 a safetensors file, whose metadata "checkpoint" is the JSON record
 //     4         CRC-32 of everything before
 //
-// CRC-32 finds every damage within 32 bits in a row and misses one in 2^32 of others; a file cut short, the common case, is found by its length
-// already. It guards against accidents: who wants to forge a checkpoint can compute any checksum.
+// CRC-32 detects any burst of up to 32 damaged bits and misses one in 2^32 other errors; truncation, the
+// common case, is already detected by the length. It guards against accidents, not against forgery.
 import type { Bytes } from "../files/bytes.ts";
 import { crc32 } from "../files/crc32.ts";
 import { DAMAGED, type FileProblem, ModelFileError } from "../files/model-file-error.ts";
@@ -18,7 +19,7 @@ import { joined, safetensorsParts } from "../safetensors/write-safetensors.ts";
 import type { CheckpointContent } from "./checkpoint.ts";
 import { recordFromJson, recordToJson } from "./record-json.ts";
 
-/** The version that is written. */
+/** The version written. */
 const VERSION = 1;
 
 const MAGIC = [0x89, 0x47, 0x52, 0x55, 0x53, 0x0d, 0x0a, 0x1a];
@@ -26,7 +27,7 @@ const HEADER_BYTES = 24;
 const CHECKSUM_BYTES = 4;
 const RECORD = "checkpoint";
 
-/** A checkpoint that a later release has written. */
+/** A checkpoint written by a later release. */
 export class CheckpointVersionError extends ModelFileError {
   override readonly name = "CheckpointVersionError";
   readonly version: number;
@@ -41,12 +42,15 @@ export class CheckpointVersionError extends ModelFileError {
   }
 }
 
-/** Whether a file begins as checkpoints do. Whether it is whole {@link decodeCheckpoint} says. */
+/** Whether a file begins with the checkpoint signature. {@link decodeCheckpoint} checks the rest. */
 export function isCheckpoint(file: Uint8Array): boolean {
   return MAGIC.every((byte, i) => file[i] === byte);
 }
 
-/** The file of a checkpoint; the same checkpoint gives the same bytes. Throws {@link ModelFileError} for a record that is no plain data. */
+/**
+ * Encodes a checkpoint as a file; the same checkpoint gives the same bytes. Throws {@link ModelFileError} for
+ * a record that is not plain data.
+ */
 export function encodeCheckpoint({ tensors, record }: CheckpointContent): Bytes {
   const content = safetensorsParts(tensors, { [RECORD]: recordToJson(record) });
   const header = new Uint8Array(HEADER_BYTES);
@@ -62,19 +66,19 @@ export function encodeCheckpoint({ tensors, record }: CheckpointContent): Bytes 
 }
 
 /**
- * The checkpoint in a file, bit for bit. The arrays are copies. Throws {@link ModelFileError} for a file that is damaged or cut short, and
- * {@link CheckpointVersionError} for one of a later version.
+ * Decodes the checkpoint in a file, bit for bit. The arrays are copies. Throws {@link ModelFileError} for a
+ * damaged or truncated file, and {@link CheckpointVersionError} for a later version.
  */
 export function decodeCheckpoint(file: Uint8Array): CheckpointContent {
   const content = checkedContent(file);
   const { tensors, metadata } = readContent(content);
   const record = Object.hasOwn(metadata, RECORD) ? metadata[RECORD] : undefined;
   if (record === undefined)
-    throw problem({ place: "content", expected: `a text "${RECORD}"`, got: "none", cure: DAMAGED });
+    throw problem({ place: "content", expected: `metadata "${RECORD}"`, got: "none", cure: DAMAGED });
   return { tensors, record: recordFromJson(record) };
 }
 
-/** The content of a whole file. */
+/** The content of a file, after checking length and checksum. */
 function checkedContent(file: Uint8Array): Uint8Array {
   checkMagic(file);
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
@@ -106,7 +110,7 @@ function checkMagic(file: Uint8Array): void {
   throw problem({
     expected: `the first bytes ${bytes(MAGIC)}`,
     got: bytes(file.subarray(0, MAGIC.length)),
-    cure: "It is no checkpoint of Grus, or its first bytes are damaged.",
+    cure: "It is not a Grus checkpoint, or its first bytes are damaged.",
   });
 }
 

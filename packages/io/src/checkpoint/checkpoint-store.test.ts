@@ -4,7 +4,7 @@ import { CheckpointVersionError, encodeCheckpoint } from "./checkpoint-file.ts";
 import { storeOver } from "./checkpoint-store.ts";
 import type { Folder } from "./folder.ts";
 
-/** A folder in memory, whose `fault` may throw before a call has done anything. */
+/** A folder in memory, whose `fault` may throw before a call has any effect. */
 function memory(fault: (call: string, name: string) => void = () => {}) {
   const files = new Map<string, Uint8Array>();
   const folder: Folder = {
@@ -28,7 +28,7 @@ const at = (step: number) => ({ tensors: new Map(), record: { step } });
 const name = (number: number) => `checkpoint-${String(number).padStart(9, "0")}.grus`;
 
 describe("a store of checkpoints", () => {
-  test("loads the newest and keeps the one before", async () => {
+  test("loads the newest and keeps the previous one", async () => {
     const { files, folder } = memory();
     const store = storeOver(folder);
     expect(await store.load()).toEqual({ checkpoint: undefined, name: undefined, skipped: [] });
@@ -40,11 +40,11 @@ describe("a store of checkpoints", () => {
     expect((await store.load()).checkpoint).toEqual(at(10));
     await expect(store.remove("lock")).rejects.toThrowErrorMatchingInlineSnapshot(`
       [ModelFileError: checkpoint: memory: expected the name of a checkpoint, such as checkpoint-000000001.grus; got "lock".
-      Pass a name that list() gives.]
+      Pass a name returned by list().]
     `);
   });
 
-  test("keeps as many as it is told", async () => {
+  test("keeps the requested number", async () => {
     const { files, folder } = memory();
     const store = storeOver(folder, { keep: 4 });
     for (let step = 1; step <= 9; step++) await store.save(at(step));
@@ -55,7 +55,7 @@ describe("a store of checkpoints", () => {
       );
   });
 
-  test("passes over what is damaged, says so, and removes none that is whole for it", async () => {
+  test("skips and reports damaged files, and does not remove complete ones on their account", async () => {
     const { files, folder } = memory();
     const first = storeOver(folder);
     for (const step of [1, 2]) await first.save(at(step));
@@ -74,7 +74,7 @@ describe("a store of checkpoints", () => {
         "skipped": [
           {
             "name": "checkpoint-000000004.grus",
-            "reason": "it is empty: its writing was cut short",
+            "reason": "it is empty: writing was interrupted",
           },
           {
             "name": "checkpoint-000000003.grus",
@@ -89,7 +89,7 @@ describe("a store of checkpoints", () => {
     expect([...files.keys()]).toEqual([5, 6].map(name));
   });
 
-  test("removes nothing that it does not know to be followed by whole ones", async () => {
+  test("removes nothing unless complete ones are known to follow", async () => {
     const { files, folder } = memory();
     for (const number of [1, 2, 3]) files.set(name(number), new Uint8Array(9));
     const store = storeOver(folder);
@@ -99,7 +99,7 @@ describe("a store of checkpoints", () => {
     expect([...files.keys()]).toEqual([4, 5].map(name));
   });
 
-  test("a later version is an error, not something to pass over", async () => {
+  test("a later version is an error and is not skipped", async () => {
     const { files, folder } = memory();
     const store = storeOver(folder);
     await store.save(at(1));
@@ -111,7 +111,7 @@ describe("a store of checkpoints", () => {
     `);
   });
 
-  test("goes on after a write that failed", async () => {
+  test("continues after a failed write", async () => {
     let isFull = false;
     const { folder } = memory((call) => {
       if (isFull && call === "write")
@@ -127,7 +127,7 @@ describe("a store of checkpoints", () => {
     expect((await store.load()).checkpoint).toEqual(at(3));
   });
 
-  test("saves one after the other, however it is called", async () => {
+  test("concurrent saves run one after the other", async () => {
     const { files, folder } = memory();
     const store = storeOver(folder);
     const names = await Promise.all([1, 2, 3].map((step) => store.save(at(step))));
@@ -135,7 +135,7 @@ describe("a store of checkpoints", () => {
     expect([...files.keys()]).toEqual([2, 3].map(name));
   });
 
-  test("a reader begins again when a writer has removed what it was about to read", async () => {
+  test("a reader restarts when a writer has removed the file it was about to read", async () => {
     const { files, folder } = memory();
     await storeOver(folder).save(at(1));
     let reads = 0;
@@ -153,17 +153,17 @@ describe("a store of checkpoints", () => {
   });
 });
 
-/** A whole file of version 2. */
+/** A complete file of version 2. */
 function laterVersion(): Uint8Array {
   const file = encodeCheckpoint(at(2));
   const [view, original] = [new DataView(file.buffer), file.slice()];
   view.setUint32(8, 2, true);
-  view.setUint32(file.length - 4, mendedChecksum(file, original), true);
+  view.setUint32(file.length - 4, correctedChecksum(file, original), true);
   return file;
 }
 
 /** CRC-32, bit by bit. */
-function mendedChecksum(file: Uint8Array, original: Uint8Array): number {
+function correctedChecksum(file: Uint8Array, original: Uint8Array): number {
   const of = (bytes: Uint8Array) => {
     let value = 0xffffffff;
     for (const byte of bytes) {

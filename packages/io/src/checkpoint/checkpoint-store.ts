@@ -1,4 +1,4 @@
-// A store of checkpoints over a folder: numbered files, of which the newest whole ones are kept.
+// A store of checkpoints over a folder: numbered files, of which the newest complete ones are kept.
 import { ModelFileError } from "../files/model-file-error.ts";
 import type { CheckpointContent } from "./checkpoint.ts";
 import { CheckpointVersionError, decodeCheckpoint, encodeCheckpoint } from "./checkpoint-file.ts";
@@ -6,47 +6,53 @@ import type { Folder } from "./folder.ts";
 
 /** Options of a store. */
 export interface CheckpointStoreOptions {
-  /** How many whole checkpoints are kept, at least 2: the newest and those before it. Default 2. */
+  /** The number of complete checkpoints kept, at least 2: the newest and its predecessors. Default 2. */
   readonly keep?: number | undefined;
 }
 
-/** A file that was passed over because it is not whole. */
+/** A file that was skipped because it is incomplete or damaged. */
 export interface SkippedCheckpoint {
   readonly name: string;
   readonly reason: string;
 }
 
-/** What {@link CheckpointStore.load} finds. */
+/** The result of {@link CheckpointStore.load}. */
 export interface LoadedCheckpoint {
-  /** The newest that is whole; undefined where there is none. */
+  /** The newest complete checkpoint; undefined if there is none. */
   readonly checkpoint: CheckpointContent | undefined;
   /** The name of its file. */
   readonly name: string | undefined;
-  /** Newer ones that are damaged, newest first: tell the user. */
+  /** Newer files that are damaged, newest first; report these to the user. */
   readonly skipped: readonly SkippedCheckpoint[];
 }
 
-/** Where the checkpoints of one run are kept. There is no moment without a whole one after the first. */
+/** The store of one run's checkpoints. After the first save a complete one exists at every moment. */
 export interface CheckpointStore {
-  /** Where it is. */
+  /** The location, for messages. */
   readonly place: string;
-  /** Keeps a checkpoint; resolves with its name when it is safe. Then older ones are removed but for those that are kept. Throws {@link ModelFileError}, and no other checkpoint is lost. */
+  /**
+   * Saves a checkpoint; resolves with its name once it is safely stored. Then older ones beyond `keep` are
+   * removed. Throws {@link ModelFileError}, in which case no other checkpoint is lost.
+   */
   save(checkpoint: CheckpointContent): Promise<string>;
-  /** The newest checkpoint that is whole, and which newer ones are not. Throws {@link CheckpointVersionError} where a newer one is of a later version. */
+  /**
+   * The newest complete checkpoint, and the newer files that are not complete. Throws
+   * {@link CheckpointVersionError} if a newer one is of a later version.
+   */
   load(): Promise<LoadedCheckpoint>;
-  /** The names of all checkpoints, newest first, whole or not. */
+  /** The names of all checkpoints, newest first, complete or not. */
   list(): Promise<readonly string[]>;
   /** Removes a checkpoint. */
   remove(name: string): Promise<void>;
-  /** Lets others write here. */
+  /** Releases the store to other writers. */
   close(): Promise<void>;
 }
 
 /** The number of a file, in its name. */
 const NAME = /^checkpoint-(\d{9})\.grus$/;
 
-/** How often a reader begins again when a writer has removed what it was about to read. */
-const MOST_TRIES = 10;
+/** How often a reader restarts when a writer has removed the file it was about to read. */
+const MAX_TRIES = 10;
 
 /** A store over a folder. */
 export function storeOver(folder: Folder, { keep = 2 }: CheckpointStoreOptions = {}): CheckpointStore {
@@ -70,7 +76,7 @@ export function storeOver(folder: Folder, { keep = 2 }: CheckpointStoreOptions =
 
 interface Keeping {
   readonly keep: number;
-  /** The names that are known to be whole: those saved or loaded here. */
+  /** The names known to be complete: those saved or loaded here. */
   readonly whole: Set<string>;
 }
 
@@ -98,7 +104,7 @@ async function save(
 async function load(
   folder: Folder,
   whole: Set<string>,
-  tries: number = MOST_TRIES,
+  tries: number = MAX_TRIES,
 ): Promise<LoadedCheckpoint> {
   const skipped: SkippedCheckpoint[] = [];
   let isOneGone = false;
@@ -136,7 +142,7 @@ function nameOf(number: number): string {
 }
 
 function reasonOf(bytes: Uint8Array, { place, expected, got }: ModelFileError): string {
-  if (bytes.length === 0) return "it is empty: its writing was cut short";
+  if (bytes.length === 0) return "it is empty: writing was interrupted";
   return `${place === undefined ? "" : `${place}: `}expected ${expected}; got ${got}`;
 }
 
@@ -146,7 +152,7 @@ function checkedName(folder: Folder, name: string): string {
     place: folder.place,
     expected: "the name of a checkpoint, such as checkpoint-000000001.grus",
     got: JSON.stringify(name),
-    cure: "Pass a name that list() gives.",
+    cure: "Pass a name returned by list().",
   });
 }
 
@@ -156,6 +162,6 @@ function checkKeep(keep: number): void {
     place: "keep",
     expected: "a whole number of at least 2",
     got: `${keep}`,
-    cure: "Keep the checkpoint before the newest, for the day on which the newest is damaged.",
+    cure: "Keep at least one checkpoint besides the newest, in case the newest is damaged.",
   });
 }

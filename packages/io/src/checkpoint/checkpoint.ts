@@ -1,7 +1,10 @@
-// What a checkpoint holds: tensors by name, and a record of everything else.
+// Checkpoints: tensors by name, and a record of everything else.
 import type { TensorData } from "@grus/tensor";
 
-/** Plain data: what JSON holds, with every number of float64, among them NaN, the infinities and -0. A field that is undefined is left out. */
+/**
+ * Plain data: JSON values with all float64 numbers, including NaN, the infinities and -0. Undefined fields
+ * are omitted.
+ */
 export type CheckpointValue =
   | null
   | boolean
@@ -10,9 +13,9 @@ export type CheckpointValue =
   | readonly CheckpointValue[]
   | { readonly [key: string]: CheckpointValue | undefined };
 
-/** A moment of a run. */
+/** The state of a run at one moment. */
 export interface CheckpointContent {
-  /** float32 (a Float64Array where it is computed in float64), int32 and bool, bit for bit. */
+  /** float32 (a Float64Array in float64 runs), int32 and bool, bit for bit. */
   readonly tensors: ReadonlyMap<string, TensorData>;
   /** Counters, history, settings. */
   readonly record: CheckpointValue;

@@ -1,37 +1,44 @@
-// The lock of a directory: a file that says which process writes there. A process that is dead holds nothing.
+// The lock of a directory: a file that names the process that writes there. The lock of a dead process is
+// void.
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { ModelFileError, quote } from "../files/model-file-error.ts";
 import { attempt, codeOf, type FileSystem, problemOf } from "./file-system.ts";
 
-/** The name of the file. */
+/** The name of the lock file. */
 export const LOCK = "lock";
 
-/** The names of locks that were moved away. */
+/** The names of locks that were moved aside. */
 const ASIDE = /^lock\..*\.tmp$/;
 
-/** A lock that is held. */
+/** A held lock. */
 export interface DirectoryLock {
-  /** Throws {@link ModelFileError} where it is held no longer: somebody has taken it over, or removed it. */
+  /**
+   * Throws {@link ModelFileError} if it is no longer held: another store has taken it over, or it was
+   * removed.
+   */
   check(): Promise<void>;
   release(): Promise<void>;
 }
 
-/** Who holds a lock. */
+/** The holder of a lock. */
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When the process began, where the system says so: numbers of processes are used again. */
+  /** When the process started, where the system reports it: process ids are reused. */
   readonly began: string | undefined;
-  /** Differs for each lock. */
+  /** Unique to each lock. */
   readonly token: string;
 }
 
-/** How long a lock that says nothing may be in the making, in milliseconds. */
-const LONGEST_MAKING = 500;
+/** How long an empty lock may be under construction, in milliseconds. */
+const MAX_CREATION_MS = 500;
 
-/** Takes the lock of a directory. Throws {@link ModelFileError} where a process that lives, or one of another machine, holds it, unless `takeOver`. */
+/**
+ * Takes the lock of a directory. Throws {@link ModelFileError} if a live process, or one on another machine,
+ * holds it, unless `takeOver`.
+ */
 export async function lockDirectory(
   files: FileSystem,
   directory: string,
@@ -59,9 +66,12 @@ export async function lockDirectory(
   };
 }
 
-/** Removes locks that were moved away by one who died then. That of one who lives is about to be put back. */
+/**
+ * Removes locks moved aside by a process that has died since. Those of live processes are about to be put
+ * back.
+ */
 export async function removeLocksAside(files: FileSystem, directory: string): Promise<void> {
-  const names = await attempt(files.readdir(directory), directory, "a directory that can be read");
+  const names = await attempt(files.readdir(directory), directory, "a readable directory");
   for (const name of names) {
     if (!ASIDE.test(name)) continue;
     const path = `${directory}/${name}`;
@@ -70,20 +80,20 @@ export async function removeLocksAside(files: FileSystem, directory: string): Pr
   }
 }
 
-/** Makes the lock; false where there is one. */
+/** Creates the lock; false if one exists. */
 async function create(files: FileSystem, path: string, own: Holder): Promise<boolean> {
   try {
     await files.writeFile(path, JSON.stringify(own), { flag: "wx" });
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
-    throw problemOf(error, path, "a directory that can be written");
+    throw problemOf(error, path, "a writable directory");
   }
 }
 
-/** Who holds the lock; undefined where nobody does, or where it does not say so in the time that takes. */
+/** The holder of the lock; undefined if there is none, or if the lock remains empty for too long. */
 async function readHolder(files: FileSystem, path: string): Promise<Holder | undefined> {
-  for (const end = Date.now() + LONGEST_MAKING; ; await setTimeout(20)) {
+  for (const end = Date.now() + MAX_CREATION_MS; ; await setTimeout(20)) {
     const text = await readText(files, path);
     if (text === undefined) return undefined;
     const found = parse(text);
@@ -91,9 +101,9 @@ async function readHolder(files: FileSystem, path: string): Promise<Holder | und
   }
 }
 
-/** As {@link readHolder}; waits for a lock that somebody has moved away to look at it. */
+/** {@link readHolder}, waiting for a lock that another process has moved aside for inspection. */
 async function presentHolder(files: FileSystem, path: string): Promise<Holder | undefined> {
-  for (const end = Date.now() + LONGEST_MAKING; ; await setTimeout(20)) {
+  for (const end = Date.now() + MAX_CREATION_MS; ; await setTimeout(20)) {
     const found = await readHolder(files, path);
     if (found !== undefined || Date.now() > end) return found;
   }
@@ -104,7 +114,7 @@ async function readText(files: FileSystem, path: string): Promise<string | undef
     return await files.readFile(path, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
-    throw problemOf(error, path, "a lock that can be read");
+    throw problemOf(error, path, "a readable lock");
   }
 }
 
@@ -119,7 +129,7 @@ function parse(text: string): Holder | undefined {
   }
 }
 
-/** Of another machine nothing is known, so its processes live. */
+/** Nothing is known of other machines, so their processes count as live. */
 async function isAlive(files: FileSystem, { pid, host, began }: Holder): Promise<boolean> {
   if (host !== hostname()) return true;
   try {
@@ -131,7 +141,10 @@ async function isAlive(files: FileSystem, { pid, host, began }: Holder): Promise
   return now !== "dead" && (began === undefined || now === undefined || now === began);
 }
 
-/** When a process began, as Linux counts; "dead" for one that nobody has waited for; undefined where the system does not say. */
+/**
+ * The start time of a process in Linux clock ticks; "dead" for a zombie; undefined where the system does not
+ * report it.
+ */
 async function beginningOf(files: FileSystem, pid: number): Promise<string | undefined> {
   const text = await files.readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
@@ -139,7 +152,10 @@ async function beginningOf(files: FileSystem, pid: number): Promise<string | und
   return fields[0] === "Z" || fields[0] === "X" ? "dead" : fields[19];
 }
 
-/** Removes the lock of one who is dead, and no other: it is moved away first, and back where it was another's. */
+/**
+ * Removes the lock of a dead process, and no other: it is moved aside first, and moved back if it proves to
+ * be another's.
+ */
 async function discard(
   files: FileSystem,
   path: string,
@@ -151,24 +167,24 @@ async function discard(
     await files.rename(path, aside);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return;
-    throw problemOf(error, path, "a lock that can be removed");
+    throw problemOf(error, path, "a removable lock");
   }
   const found = await readHolder(files, aside);
   if (found?.token === dead?.token) await removeLock(files, aside);
-  else await attempt(files.rename(aside, path), path, "a lock that can be put back");
+  else await attempt(files.rename(aside, path), path, "a lock that can be moved back");
 }
 
 async function removeLock(files: FileSystem, path: string): Promise<void> {
-  await attempt(files.rm(path, { force: true }), path, "a lock that can be removed");
+  await attempt(files.rm(path, { force: true }), path, "a removable lock");
 }
 
 function heldError(directory: string, { pid, host }: Holder): ModelFileError {
-  const where = host === hostname() ? `process ${pid}` : `process ${pid} of the machine ${quote(host)}`;
+  const where = host === hostname() ? `process ${pid}` : `process ${pid} on machine ${quote(host)}`;
   return new ModelFileError("checkpoint", {
     place: directory,
-    expected: "a directory into which nobody else writes",
+    expected: "a directory that no other store writes to",
     got: `the lock of ${where}`,
-    cure: `Wait for it, close its store, or give this run a directory of its own. If you know that it is gone, pass { takeOver: true } or remove ${directory}/${LOCK}.`,
+    cure: `Wait for it, close its store, or use a different directory for this run. If that process is gone, pass { takeOver: true } or remove ${directory}/${LOCK}.`,
   });
 }
 
@@ -176,7 +192,7 @@ function lostError(directory: string): ModelFileError {
   return new ModelFileError("checkpoint", {
     place: directory,
     expected: "the lock of this store",
-    got: "another one, or none",
-    cure: "Another run has taken the directory over, or the store was closed. Give each run a directory of its own.",
+    got: "another lock, or none",
+    cure: "Another run has taken over the directory, or the store was closed. Use a different directory for each run.",
   });
 }

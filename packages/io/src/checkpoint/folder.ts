@@ -1,22 +1,22 @@
-// What a store of checkpoints is made of: a flat folder of whole files.
+// The storage beneath a checkpoint store: a flat folder of complete files.
 
 import type { Bytes } from "../files/bytes.ts";
 
-/** A folder that one store writes. */
+/** A folder written by one store. */
 export interface Folder {
-  /** Where it is, for messages. */
+  /** The location, for messages. */
   readonly place: string;
   /** The names of the files in it, in any order. */
   names(): Promise<readonly string[]>;
-  /** The bytes of a file; undefined where there is none of the name (any more). */
+  /** The bytes of a file; undefined if the file does not exist (any more). */
   read(name: string): Promise<Uint8Array | undefined>;
   /**
-   * Writes a file of a new name. When it resolves the file is whole and stays so when the program, or as far as the system can say the machine, ends;
-   * until then there is no file of the name, or an empty one.
+   * Writes a new file. When this resolves the file is complete and survives the end of the program and, as
+   * far as the system can guarantee, of the machine; until then no file of that name exists, or an empty one.
    */
   write(name: string, bytes: Bytes): Promise<void>;
-  /** Removes a file; one that is not there is no error. */
+  /** Removes a file, if it exists. */
   remove(name: string): Promise<void>;
-  /** Lets others write. */
+  /** Releases the folder to other writers. */
   close(): Promise<void>;
 }

@@ -1,24 +1,25 @@
-// A record as JSON, exactly: what JSON has no number for is {"#": "NaN"}, and a key that begins with "#" has one more of them.
+// Exact JSON encoding of records: special numbers are {"#": "NaN"}, and a key that begins with "#" is escaped
+// by another "#".
 import { DAMAGED, ModelFileError, quote } from "../files/model-file-error.ts";
 import type { CheckpointValue } from "./checkpoint.ts";
 
-/** How deep a record may be nested. */
-const DEEPEST = 64;
+/** The maximum nesting of a record. */
+const MAX_DEPTH = 64;
 
 const SPECIAL = ["NaN", "Infinity", "-Infinity", "-0"];
 
-/** The text of a record. Throws {@link ModelFileError} for what is no plain data. */
+/** Encodes a record as text. Throws {@link ModelFileError} for anything that is not plain data. */
 export function recordToJson(record: CheckpointValue): string {
   return JSON.stringify(toJson(record, "record", 0));
 }
 
-/** The record of a text. Throws {@link ModelFileError}. */
+/** Decodes a record from text. Throws {@link ModelFileError}. */
 export function recordFromJson(text: string): CheckpointValue {
   return fromJson(parse(text), 0);
 }
 
 function toJson(value: CheckpointValue | undefined, path: string, depth: number): unknown {
-  if (depth > DEEPEST) throw unwritable(path, `at most ${DEEPEST} levels`, "more");
+  if (depth > MAX_DEPTH) throw unwritable(path, `at most ${MAX_DEPTH} levels`, "more");
   if (value === null || typeof value === "boolean" || typeof value === "string") return value;
   if (typeof value === "number") return isPlain(value) ? value : { "#": nameOf(value) };
   if (Array.isArray(value)) return value.map((item, i) => toJson(item, `${path}[${i}]`, depth + 1));
@@ -34,11 +35,11 @@ function toJson(value: CheckpointValue | undefined, path: string, depth: number)
     );
   }
   const got = typeof value === "object" ? Object.prototype.toString.call(value) : typeof value;
-  throw unwritable(path, "plain data: null, booleans, numbers, texts, lists and records", got);
+  throw unwritable(path, "plain data: null, booleans, numbers, strings, arrays and objects", got);
 }
 
 function fromJson(value: unknown, depth: number): CheckpointValue {
-  if (depth > DEEPEST) throw malformed(`at most ${DEEPEST} levels`, "more");
+  if (depth > MAX_DEPTH) throw malformed(`at most ${MAX_DEPTH} levels`, "more");
   if (typeof value !== "object" || value === null) return value as CheckpointValue;
   if (Array.isArray(value)) return value.map((item) => fromJson(item, depth + 1));
   if (Object.hasOwn(value, "#")) return specialNumber((value as { "#": unknown })["#"]);
@@ -82,7 +83,7 @@ function unwritable(place: string, expected: string, got: string): ModelFileErro
     place,
     expected,
     got,
-    cure: "Keep in a record what JSON can hold, and tensors among the tensors.",
+    cure: "Store only JSON values in the record, and tensors in `tensors`.",
   });
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { crc32 } from "./crc32.ts";
 
-/** Bit by bit. */
+/** Computed bit by bit. */
 function plain(bytes: Uint8Array): number {
   let value = 0xffffffff;
   for (const byte of bytes) {
@@ -11,13 +11,13 @@ function plain(bytes: Uint8Array): number {
   return (value ^ 0xffffffff) >>> 0;
 }
 
-test("is that of the standard", () => {
+test("matches the standard", () => {
   expect(crc32(new TextEncoder().encode("123456789"))).toBe(0xcbf43926);
   expect(crc32(new Uint8Array())).toBe(0);
 });
 
 test.each([1, 7, 8, 9, 15, 16, 17, 250])(
-  "of %i bytes, at any place, is that computed bit by bit",
+  "of %i bytes, at any offset, equals the bitwise computation",
   (length) => {
     const all = Uint8Array.from({ length: length + 5 }, (_, i) => (i * i * 31 + 200) & 0xff);
     for (let at = 0; at < 5; at++) {

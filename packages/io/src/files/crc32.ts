@@ -1,10 +1,10 @@
-// The checksum of zip archives and checkpoints: CRC-32 of ISO 3309, polynomial 0xEDB88320 reflected, eight bytes at a time
-// (Kounavis and Berry 2005, "slicing by 8").
+// The checksum of zip archives and checkpoints: CRC-32 of ISO 3309, polynomial 0xEDB88320 reflected, eight
+// bytes at a time (Kounavis and Berry 2005, "slicing by 8").
 
-/** The remainders of each byte, at 256 · k of a byte that k others follow. */
+/** The remainder of each byte; those at 256 · k are of a byte followed by k others. */
 const TABLES = /* @__PURE__ */ makeTables();
 
-/** The checksum of bytes, a whole number of 32 bits. */
+/** The checksum of bytes, an unsigned 32-bit integer. */
 export function crc32(bytes: Uint8Array): number {
   let value = 0xffffffff;
   let i = 0;

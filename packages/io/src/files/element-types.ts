@@ -1,8 +1,8 @@
-// The element types of model files, and what they become in memory.
+// The element types of model files, and their conversion to types in memory.
 import type { DType, TypedArray } from "@grus/tensor";
 import type { FileProblem } from "./model-file-error.ts";
 
-/** Throws the error of the format that is read. */
+/** Throws the error of the format being read. */
 export type Refuse = (problem: Omit<FileProblem, "place">) => never;
 
 /** How the elements of one file type are read. */
@@ -11,11 +11,14 @@ export interface ElementType {
   readonly bytes: number;
   /** The type in memory. */
   readonly dtype: DType;
-  /** The elements of a buffer that holds nothing else; little-endian, as every host of WebAssembly is. Refuses a value that does not fit. */
+  /**
+   * Converts the elements of a buffer; little-endian, as every WebAssembly host is. Throws for a value that
+   * does not fit.
+   */
   readonly decode: (buffer: ArrayBuffer, refuse: Refuse) => TypedArray;
 }
 
-/** What becomes of 64-bit floats: "narrow" rounds to float32, "keep" gives a Float64Array. */
+/** How 64-bit floats are converted: "narrow" rounds to float32, "keep" gives a Float64Array. */
 export type Float64Reading = "narrow" | "keep";
 
 const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
@@ -41,10 +44,10 @@ const KEPT_FLOAT64: ElementType = {
   decode: (buffer) => new Float64Array(buffer),
 };
 
-/** The names of all types that are read: those of safetensors. */
+/** The names of all supported types: those of safetensors. */
 export const elementTypeNames: readonly string[] = Object.keys(ELEMENT_TYPES);
 
-/** The element type of a name, or undefined for one that is not read. */
+/** The element type of a name, or undefined for an unsupported one. */
 export function elementTypeOf(name: string, float64: Float64Reading): ElementType | undefined {
   const type = Object.hasOwn(ELEMENT_TYPES, name) ? ELEMENT_TYPES[name] : undefined;
   return type !== undefined && name === "F64" && float64 === "keep" ? KEPT_FLOAT64 : type;
@@ -71,7 +74,7 @@ function narrow(values: Float64Array, refuse: Refuse): Float32Array {
   if (lost === -1) return narrowed;
   return refuse({
     expected: "F64 values that fit into float32",
-    got: `${values[lost]} at place ${lost}`,
+    got: `${values[lost]} at index ${lost}`,
     cure: 'Read with { float64: "keep" }, or scale the tensor before saving it.',
   });
 }
@@ -81,8 +84,8 @@ function toInt32(values: BigInt64Array, refuse: Refuse): Int32Array {
   if (wide === -1) return Int32Array.from(values, Number);
   return refuse({
     expected: "I64 values from -2^31 to 2^31 - 1",
-    got: `${values[wide]} at place ${wide}`,
-    cure: "Grus holds integers as int32. Save the tensor as F32 or with smaller values.",
+    got: `${values[wide]} at index ${wide}`,
+    cure: "Grus stores integers as int32. Save the tensor as F32 or with smaller values.",
   });
 }
 
@@ -91,7 +94,7 @@ function checkBool(values: Uint8Array, refuse: Refuse): Uint8Array {
   if (other === -1) return values;
   return refuse({
     expected: "BOOL bytes of 0 or 1",
-    got: `${values[other]} at place ${other}`,
-    cure: "The file is damaged, or the tensor is a U8.",
+    got: `${values[other]} at index ${other}`,
+    cure: "The file is damaged, or the tensor is of type U8.",
   });
 }

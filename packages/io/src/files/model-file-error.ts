@@ -1,7 +1,7 @@
-// The error of every reader and writer of model files.
+// The error of all readers and writers of model files.
 import { GrusError } from "@grus/tensor";
 
-/** What a file claims to be. */
+/** The format that a file claims. */
 export type FileFormat =
   | "safetensors"
   | "zip"
@@ -13,27 +13,27 @@ export type FileFormat =
   | "model"
   | "golden samples";
 
-/** What is wrong with a file, or with what is to become one. */
+/** A problem with a file, or with data to be written as one. */
 export interface FileProblem {
-  /** What it is about, such as `tensor "weight"` or `node "GRU_3"`; absent where it is about the whole file. */
+  /** The part concerned, such as `tensor "weight"` or `node "GRU_3"`; absent for the whole file. */
   readonly place?: string | undefined;
-  /** What the format, or the reader, asks for. */
+  /** What the format, or the reader, requires. */
   readonly expected: string;
-  /** What is there. */
+  /** What was found. */
   readonly got: string;
-  /** How to mend it. */
+  /** How to fix it. */
   readonly cure: string;
 }
 
-/** A malformed model file, one that asks for what is not supported, or something that cannot be written as one. */
+/** A model file that is malformed or unsupported, or data that cannot be written as one. */
 export class ModelFileError extends GrusError {
   override readonly name: string = "ModelFileError";
   readonly format: FileFormat;
-  /** What it is about; undefined where it is about the whole file. */
+  /** The part concerned; undefined for the whole file. */
   readonly place: string | undefined;
-  /** What the format, or the reader, asks for. */
+  /** What the format, or the reader, requires. */
   readonly expected: string;
-  /** What is there. */
+  /** What was found. */
   readonly got: string;
 
   constructor(format: FileFormat, { place, expected, got, cure }: FileProblem) {
@@ -45,7 +45,7 @@ export class ModelFileError extends GrusError {
   }
 }
 
-/** A text from a file, quoted and cut short for a message. */
+/** A string from a file, quoted and truncated for a message. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
@@ -61,5 +61,5 @@ export function shownJson(value: unknown): string | undefined {
   }
 }
 
-/** What to do about a file that no program of its format writes. */
-export const DAMAGED = "The file is damaged or cut short; fetch or write it again.";
+/** The cure for a file that no correct writer of its format produces. */
+export const DAMAGED = "The file is damaged or truncated; fetch or write it again.";

@@ -7,7 +7,7 @@ import { isZip, readZip } from "./zip.ts";
 const text = new TextEncoder().encode("a text that is compressed ".repeat(100));
 const file = zipSync({ "a.txt": text, "folder/b.bin": [Uint8Array.of(1, 2, 3), { level: 0 }] });
 const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset);
-/** Where the first entry of the directory is. */
+/** The offset of the first directory entry. */
 const directory = view(file).getUint32(file.length - 6, true);
 
 function changed(edit: (bytes: DataView) => void): Uint8Array {
@@ -16,7 +16,7 @@ function changed(edit: (bytes: DataView) => void): Uint8Array {
   return copy;
 }
 
-test("reads stored and deflated entries, and only when asked", () => {
+test("reads stored and deflated entries, and only on demand", () => {
   const entries = readZip(file);
   expect([...entries.keys()]).toEqual(["a.txt", "folder/b.bin"]);
   expect(entries.get("a.txt")!.size).toBe(text.length);
@@ -33,24 +33,24 @@ test("reads an archive behind a comment, and an empty one", () => {
   expect(readZip(zipSync({})).size).toBe(0);
 });
 
-test("crc32 is that of the standard's example", () => {
+test("crc32 matches the standard's example", () => {
   expect(crc32(new TextEncoder().encode("123456789"))).toBe(0xcbf43926);
 });
 
 describe("refuses", () => {
   const cases: readonly (readonly [string, Uint8Array, string])[] = [
     ["a file without a directory", text, "a directory at the end; got none"],
-    ["a file that is cut", file.subarray(0, file.length - 1), "a directory at the end; got none"],
+    ["a truncated file", file.subarray(0, file.length - 1), "a directory at the end; got none"],
     [
-      "more entries than there are",
+      "more entries than exist",
       changed((v) => v.setUint16(file.length - 12, 500, true)),
       "a directory of 500",
     ],
-    ["an entry that is none", changed((v) => v.setUint8(directory, 0)), "an entry of the directory at byte"],
+    ["an invalid entry", changed((v) => v.setUint8(directory, 0)), "an entry of the directory at byte"],
     ["encryption", changed((v) => v.setUint16(directory + 8, 1, true)), "expected no encryption"],
     ["another method", changed((v) => v.setUint16(directory + 10, 14, true)), "got method 14"],
     [
-      "a size no deflate reaches",
+      "a size that deflate cannot reach",
       changed((v) => v.setUint32(directory + 24, 1e9, true)),
       "can hold; got 1000000000",
     ],
@@ -60,7 +60,7 @@ describe("refuses", () => {
       "expected 1000000 bytes of data",
     ],
     [
-      "a place without an entry",
+      "an offset without an entry",
       changed((v) => v.setUint32(directory + 42, 7, true)),
       "its header at byte 7",
     ],
@@ -70,9 +70,9 @@ describe("refuses", () => {
     expect(() => readZip(bytes)).toThrow(ModelFileError);
   });
 
-  test("archives that would fill the memory", () => {
+  test("refuses archives that would fill the memory", () => {
     const bomb = zipSync({ zeros: new Uint8Array(1 << 20) });
-    expect(() => readZip(bomb, { mostBytes: 1 << 16 })).toThrow(
+    expect(() => readZip(bomb, { maxBytes: 1 << 16 })).toThrow(
       "entries of at most 65536 bytes in all; got 1048576",
     );
     const second = directory + 46 + "a.txt".length;
@@ -80,7 +80,7 @@ describe("refuses", () => {
     expect(() => readZip(overlapping)).toThrow("within another entry");
   });
 
-  test("data that is not what the directory says, when it is read", () => {
+  test("refuses data that disagrees with the directory, when read", () => {
     const damaged = changed((v) => v.setUint8(40, v.getUint8(40) ^ 0xff));
     expect(() => readZip(damaged).get("a.txt")!.read()).toThrow(ModelFileError);
     const stored = changed((v) => v.setUint8(directory - 1, 9));

@@ -1,30 +1,30 @@
-// Reading zip archives: APPNOTE.TXT 6.3.10 of PKWARE. The directory is read here, with every claim checked against the bytes, since what a stranger's
-// archive claims must set aside no memory; inflating is fflate's.
+// Reads zip archives: APPNOTE.TXT 6.3.10 of PKWARE. The directory is parsed here, with every claim checked
+// against the bytes, since the claims of an untrusted archive must not allocate memory; fflate inflates.
 import { Inflate } from "fflate";
 import { crc32 } from "./crc32.ts";
 import { DAMAGED, type FileProblem, ModelFileError, quote } from "./model-file-error.ts";
 
-/** Bounds of what an archive may hold. */
+/** Limits on the content of an archive. */
 export interface ZipLimits {
-  /** Bytes of all entries together, inflated. Default 4 GiB. */
-  readonly mostBytes?: number | undefined;
+  /** Inflated bytes of all entries together. Default 4 GiB. */
+  readonly maxBytes?: number | undefined;
 }
 
 /** An entry of an archive. */
 export interface ZipEntry {
   readonly name: string;
-  /** Bytes, inflated. */
+  /** Inflated bytes. */
   readonly size: number;
   /**
-   * The bytes, inflated; those of an entry that is stored are a view of the archive. Throws {@link ModelFileError} where they are not what the directory
-   * says.
+   * Inflates the bytes; those of a stored entry are a view of the archive. Throws {@link ModelFileError} if
+   * they disagree with the directory.
    */
   read(): Uint8Array;
 }
 
 const END_SIGNATURE = 0x06054b50;
 const END_BYTES = 22;
-const LONGEST_COMMENT = 0xffff;
+const MAX_COMMENT_BYTES = 0xffff;
 const ENTRY_SIGNATURE = 0x02014b50;
 const ENTRY_BYTES = 46;
 const LOCAL_SIGNATURE = 0x04034b50;
@@ -38,27 +38,28 @@ const IN_ZIP64 = 0xffffffff;
 const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 1;
-/** Deflate cannot do better: 258 bytes of a match in 2 bits. */
-const BEST_RATIO = 1032;
+/** The maximum ratio of deflate: a match of 258 bytes in 2 bits. */
+const MAX_RATIO = 1032;
 const CHUNK = 1 << 16;
 
-/** Whether a file begins as archives do. */
+/** Whether a file begins with a zip signature. */
 export function isZip(file: Uint8Array): boolean {
   return file.byteLength >= END_BYTES && viewOf(file).getUint32(0, true) === LOCAL_SIGNATURE;
 }
 
 /**
- * The entries of an archive by name. Nothing is inflated before it is read, and no more than the directory says, which together is at most `mostBytes`.
- * Throws {@link ModelFileError} for archives that are damaged, encrypted, in parts, with a name given twice or with entries that overlap.
+ * The entries of an archive by name. Entries are inflated when read, to at most the size in the directory,
+ * which in total is at most `maxBytes`. Throws {@link ModelFileError} for archives that are damaged,
+ * encrypted or split, or that have duplicate names or overlapping entries.
  */
-export function readZip(file: Uint8Array, { mostBytes = 2 ** 32 }: ZipLimits = {}): Map<string, ZipEntry> {
+export function readZip(file: Uint8Array, { maxBytes = 2 ** 32 }: ZipLimits = {}): Map<string, ZipEntry> {
   const placements = readDirectory(file);
   const total = placements.reduce((sum, { size }) => sum + size, 0);
-  if (total > mostBytes) {
+  if (total > maxBytes) {
     throw malformed({
-      expected: `entries of at most ${mostBytes} bytes in all`,
+      expected: `entries of at most ${maxBytes} bytes in all`,
       got: `${total}`,
-      cure: "The archive may be made to fill the memory; do not open it unless you know where it is from.",
+      cure: "The archive may be crafted to exhaust memory; open it only if you trust its source.",
     });
   }
   checkOverlaps(placements);
@@ -68,8 +69,8 @@ export function readZip(file: Uint8Array, { mostBytes = 2 ** 32 }: ZipLimits = {
     if (entries.has(name)) {
       throw malformed({
         place: `entry ${quote(name)}`,
-        expected: "every name once",
-        got: "it again",
+        expected: "unique names",
+        got: "a duplicate",
         cure: DAMAGED,
       });
     }
@@ -78,7 +79,7 @@ export function readZip(file: Uint8Array, { mostBytes = 2 ** 32 }: ZipLimits = {
   return entries;
 }
 
-/** The names of an archive's entries, of which none is inflated; none where the directory is damaged. */
+/** The names of an archive's entries, without inflating any; none if the directory is damaged. */
 export function zipNames(file: Uint8Array): string[] {
   try {
     return readDirectory(file).map(({ name }) => name);
@@ -92,10 +93,10 @@ interface Placement {
   readonly name: string;
   readonly method: number;
   readonly checksum: number;
-  /** Bytes in the archive. */
+  /** Compressed bytes. */
   readonly packed: number;
   readonly size: number;
-  /** Of the first byte of the data. */
+  /** Offset of the first byte of the data. */
   readonly start: number;
 }
 
@@ -115,14 +116,14 @@ function readDirectory(file: Uint8Array): Placement[] {
 
 function findEnd(view: DataView): number {
   const last = view.byteLength - END_BYTES;
-  for (let at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
+  for (let at = last; at >= Math.max(0, last - MAX_COMMENT_BYTES); at--) {
     const isEnd = view.getUint32(at, true) === END_SIGNATURE && view.getUint16(at + 20, true) === last - at;
     if (isEnd) return at;
   }
   throw malformed({ expected: "a directory at the end", got: "none", cure: DAMAGED });
 }
 
-/** Where the directory is and how many entries it has; both in a record of 64 bits where the archive is large. */
+/** The offset and entry count of the directory; both from the zip64 record in a large archive. */
 function directoryPlace(
   view: DataView,
   end: number,
@@ -146,7 +147,7 @@ function zip64Place(view: DataView, end: number) {
   if (locator < 0 || view.getUint32(locator, true) !== ZIP64_LOCATOR_SIGNATURE) return undefined;
   const record = wide(view, locator + 8);
   if (record > locator - ZIP64_END_BYTES || view.getUint32(record, true) !== ZIP64_END_SIGNATURE)
-    throw malformed({ expected: "a 64-bit end record", got: "none where it should be", cure: DAMAGED });
+    throw malformed({ expected: "a 64-bit end record", got: "none at its offset", cure: DAMAGED });
   return { count: wide(view, record + 32), offset: wide(view, record + 48), limit: record };
 }
 
@@ -184,7 +185,7 @@ function readPlacement(
   return { placement: { name, method, checksum: view.getUint32(at + 16, true), packed, size, start }, next };
 }
 
-/** Sizes and place, from the extra field of 64 bits where they do not fit into 32. */
+/** Sizes and offset, from the zip64 extra field where they do not fit into 32 bits. */
 function widened(
   view: DataView,
   narrow: { readonly packed: number; readonly size: number; readonly local: number },
@@ -230,7 +231,7 @@ function checkMethod(name: string, method: number, flags: number, packed: number
     const cure = "Pack the archive with deflate, or without compression.";
     throw malformed({ place, expected: "stored or deflated data", got: `method ${method}`, cure });
   }
-  const fits = method === STORED ? size === packed : size <= packed * BEST_RATIO;
+  const fits = method === STORED ? size === packed : size <= packed * MAX_RATIO;
   if (!fits)
     throw malformed({
       place,
@@ -240,7 +241,7 @@ function checkMethod(name: string, method: number, flags: number, packed: number
     });
 }
 
-/** Where the data begins: behind a header of its own. */
+/** The offset of the data, which follows the local header. */
 function dataStart(view: DataView, name: string, local: number, limit: number): number {
   const isThere = local + LOCAL_BYTES <= limit && view.getUint32(local, true) === LOCAL_SIGNATURE;
   if (isThere) {
@@ -263,7 +264,7 @@ function checkOverlaps(placements: readonly Placement[]): void {
         place: `entry ${quote(name)}`,
         expected: `data that begins at byte ${end} or later`,
         got: `${start}, within another entry`,
-        cure: "The archive may be made to fill the memory; do not open it unless you know where it is from.",
+        cure: "The archive may be crafted to exhaust memory; open it only if you trust its source.",
       });
     end = start + packed;
   }
@@ -282,7 +283,7 @@ function readEntry(file: Uint8Array, { name, method, checksum, packed, size, sta
   });
 }
 
-/** Inflates piece by piece, and stops where there is more than was announced. */
+/** Inflates in chunks, and stops when there is more than announced. */
 function inflate(name: string, data: Uint8Array, size: number): Uint8Array {
   const out = new Uint8Array(size);
   let length = 0;
@@ -310,7 +311,7 @@ function inflate(name: string, data: Uint8Array, size: number): Uint8Array {
   return out;
 }
 
-/** A whole number of 64 bits; beyond 2^53, where no file ends, rounded. */
+/** A 64-bit integer; rounded beyond 2^53, which no file reaches. */
 function wide(view: DataView, at: number): number {
   return Number(view.getBigUint64(at, true));
 }

@@ -1,9 +1,9 @@
-// A model as a list of layers: plain data, checked when it is read.
+// A model as a list of layers: plain data, checked when read.
 import { type FileProblem, ModelFileError, quote, shownJson } from "../files/model-file-error.ts";
 
-/** What each kind of layer is described by; the names and defaults are those of the layers in @grus/cells. */
+/** The fields of each kind of layer; names and defaults are those of the layers in @grus/cells. */
 export interface LayerKinds {
-  /** Vectors of indices; the first layer of models that read indices. */
+  /** Embedding of indices; the first layer of models that read indices. */
   readonly embedding: {
     readonly vocabulary: number;
     readonly outputSize: number;
@@ -18,20 +18,20 @@ export interface LayerKinds {
     readonly bias?: boolean | undefined;
   };
   readonly layerNorm: { readonly features: number; readonly epsilon?: number | undefined };
-  /** By the running statistics, as in evaluation. */
+  /** With the running statistics, as in evaluation. */
   readonly batchNorm: { readonly features: number; readonly epsilon?: number | undefined };
   /** The last valid step of sequences. */
   readonly lastStep: Readonly<Record<never, unknown>>;
   readonly activation: { readonly function: ActivationName };
 }
 
-/** The functions of activation layers; both softmaxes go along the last axis. */
+/** The functions of activation layers; both softmaxes are over the last axis. */
 export const activationNames = ["tanh", "sigmoid", "relu", "softmax", "logSoftmax"] as const;
 
-/** A function of an activation layer. */
+/** An activation function. */
 export type ActivationName = (typeof activationNames)[number];
 
-/** What recurrent layers have in common. */
+/** Fields common to recurrent layers. */
 export interface RecurrentDescription {
   readonly inputSize: number;
   readonly hiddenSize: number;
@@ -40,23 +40,26 @@ export interface RecurrentDescription {
   readonly bias?: boolean | undefined;
 }
 
-/** One layer: its kind, and its name, which stands before the names of its parameters; "" where nothing does. */
+/** One layer: its kind, and its name, the prefix of its parameters' names; "" for no prefix. */
 export type LayerDescription = {
   [Kind in keyof LayerKinds]: { readonly name: string; readonly kind: Kind } & LayerKinds[Kind];
 }[keyof LayerKinds];
 
 /** A chain of layers. */
 export interface LayerList {
-  /** The name of what goes in. Default "input". */
+  /** The name of the input. Default "input". */
   readonly input?: string | undefined;
-  /** The name of what comes out. Default "output". */
+  /** The name of the output. Default "output". */
   readonly output?: string | undefined;
-  /** Whether there is a second input "lengths", int32 [batch]: the valid steps of each row. Default false. */
+  /**
+   * Whether the model has a second input "lengths", int32 [batch]: the valid steps of each row. Default
+   * false.
+   */
   readonly lengths?: boolean | undefined;
   readonly layers: readonly LayerDescription[];
 }
 
-/** Says what is expected where a value is not that. */
+/** Describes the expected value if a value is invalid. */
 type Check = (value: unknown) => string | undefined;
 
 const size: Check = (value) =>
@@ -100,7 +103,10 @@ const FIELDS: Readonly<Record<keyof LayerKinds, Fields>> = {
   activation: { needed: { function: oneOf(...activationNames) }, optional: {} },
 };
 
-/** The list that a parsed JSON value is. Throws {@link ModelFileError} for anything else, naming the layer and what it should have. */
+/**
+ * Checks that a parsed JSON value is a layer list. Throws {@link ModelFileError} with the layer and the
+ * expected fields otherwise.
+ */
 export function parseLayerList(value: unknown): LayerList {
   checkList(value);
   return value;
@@ -117,7 +123,7 @@ function checkList(value: unknown): asserts value is LayerList {
   for (const [i, layer] of (list.layers as unknown[]).entries()) checkLayer(layer, i, seen);
 }
 
-/** Inputs and output are told apart by name. */
+/** Inputs and output need distinct names. */
 function checkValueNames(list: Readonly<Record<string, unknown>>): void {
   const { input = "input", output = "output", lengths = false } = list;
   const names = [input, output, ...(lengths ? ["lengths"] : [])];
@@ -125,7 +131,7 @@ function checkValueNames(list: Readonly<Record<string, unknown>>): void {
   if (twice === undefined) return;
   throw malformed({
     place: "the list of layers",
-    expected: "a name for each input and the output",
+    expected: "distinct names for inputs and output",
     got: `${quote(String(twice))} twice`,
     cure: "Rename one of them.",
   });
@@ -140,13 +146,13 @@ function checkLayer(value: unknown, i: number, seen: Set<string>): void {
       place,
       expected: `a kind among ${Object.keys(FIELDS).join(", ")}`,
       got: shown(kind),
-      cure: "Other models travel as ONNX files.",
+      cure: "Use an ONNX file for other models.",
     });
   }
   const { needed, optional } = FIELDS[kind as keyof LayerKinds];
   checkFields(place, layer, { needed: { name: anyText, kind: text, ...needed }, optional });
   if (seen.has(layer.name as string)) {
-    throw malformed({ place, expected: "a name of its own", got: "one given before", cure: "Rename it." });
+    throw malformed({ place, expected: "a unique name", got: "a duplicate", cure: "Rename it." });
   }
   seen.add(layer.name as string);
 }
@@ -163,7 +169,7 @@ function checkFields(
       place,
       expected: `fields among ${Object.keys(known).join(", ")}`,
       got: quote(stranger),
-      cure: "Take it out, or mend its name.",
+      cure: "Remove it, or correct its name.",
     });
   }
   for (const [name, check] of Object.entries(known)) {
@@ -174,7 +180,7 @@ function checkFields(
       place: `${place}, ${name}`,
       expected,
       got: Object.hasOwn(record, name) ? shown(record[name]) : "nothing",
-      cure: "Describe the layer as it was made.",
+      cure: "Describe the layer as it was created.",
     });
   }
 }

@@ -1,4 +1,4 @@
-// Lists of layers as models: against PyTorch's numbers, and what is refused.
+// Lists of layers as models: agreement with PyTorch, and refusals.
 import {
   evaluate,
   fromData,
@@ -28,7 +28,7 @@ const dictionary = new Map(
 );
 const tagger = parseLayerList(JSON.parse(new TextDecoder().decode(fixtureFile("tagger-layers.json"))));
 
-/** A state dictionary of small numbers, a function of the place alone. */
+/** A state dictionary of small numbers, a function of the index alone. */
 function drawn(layers: readonly LayerDescription[], seed = 1): Map<string, TensorData> {
   return new Map(
     layers.flatMap((layer) =>
@@ -54,13 +54,13 @@ const run = async (
   return (await evaluate(referenceBackend(), model.apply(model.parameters, given))) as Record<string, Tensor>;
 };
 
-describe("a tagger of PyTorch's", () => {
+describe("a PyTorch tagger", () => {
   test("computes what PyTorch computed", async () => {
     const { logits } = await run(tagger, dictionary, { tokens: fromData(checkpoint.get("tokens")!) });
     expectClose(logits!.data, checkpoint.get("logits")!.data, { absolute: 1e-5 });
   });
 
-  test("says what goes in and out, and what is trained", () => {
+  test("describes inputs, outputs and trainable parameters", () => {
     const model = layerModel(tagger, dictionary);
     expect(model.inputs).toEqual([{ name: "tokens", dtype: "int32", shape: ["batch", "time"] }]);
     expect(model.outputs).toEqual([{ name: "logits", dtype: "float32", shape: ["batch", "time", 4] }]);
@@ -69,7 +69,7 @@ describe("a tagger of PyTorch's", () => {
     expect(Object.keys(model.statistics!)).toEqual(["batch_norm.running_mean", "batch_norm.running_var"]);
   });
 
-  test("gives its state dictionary back, with other parameters where they were trained", () => {
+  test("returns its state dictionary, with trained parameters if given", () => {
     const model = layerModel(tagger, dictionary);
     const back = model.stateDictionary(model.parameters);
     const expected = [...dictionary.keys()].filter((name) => !name.endsWith("num_batches_tracked"));
@@ -119,7 +119,7 @@ test("a layer without a name has tensors without a prefix", async () => {
   expect(own.data).toEqual(named.data);
 });
 
-describe("modules are recognised", () => {
+describe("recognised modules", () => {
   const sizes = { inputSize: 3, hiddenSize: 2 };
   test.each([
     [
@@ -141,7 +141,7 @@ describe("modules are recognised", () => {
     expect(found!.description).toContain(words);
   });
 
-  test("what no list of layers can say has none", () => {
+  test("modules that a layer list cannot express have no layer", () => {
     const own = { shape: [8, 3], dtype: "float32", data: new Float32Array(24) } as const;
     const projected = new Map([
       ["a.weight_ih_l0", own],
@@ -183,7 +183,7 @@ describe("every option changes a number", () => {
     expect(await outputOf(layer)).not.toEqual(await outputOf({ ...layer, ...option } as LayerDescription));
   });
 
-  test("an index of padding is 0", async () => {
+  test("the embedding of a padding index is 0", async () => {
     const layer = { name: "a", kind: "embedding", vocabulary: 5, outputSize: 2 } as const;
     const given = { input: tensor([[1, 3]], undefined, "int32") };
     const plain = (await run({ layers: [layer] }, drawn([layer]), given)).output!;
@@ -221,7 +221,7 @@ describe("refuses", () => {
       "hiddenSize: expected a whole number of at least 1; got nothing",
     ],
     [
-      "a size that is none",
+      "an invalid size",
       { layers: [{ ...gru, layers: 0 }] },
       "layers: expected a whole number of at least 1; got 0",
     ],
@@ -229,17 +229,17 @@ describe("refuses", () => {
     [
       "an output named as the input",
       { input: "x", output: "x", layers: [gru] },
-      'expected a name for each input and the output; got "x" twice',
+      'expected distinct names for inputs and output; got "x" twice',
     ],
     [
       "an input named as the lengths",
       { input: "lengths", lengths: true, layers: [gru] },
       'got "lengths" twice',
     ],
-    ["a name given twice", { layers: [gru, gru] }, "a name of its own"],
-    ["a flag that is none", { layers: [{ ...gru, bidirectional: 1 }] }, "true or false; got 1"],
+    ["a duplicate name", { layers: [gru, gru] }, "a unique name"],
+    ["an invalid flag", { layers: [{ ...gru, bidirectional: 1 }] }, "true or false; got 1"],
     [
-      "a function that is none",
+      "an unknown function",
       { layers: [{ name: "a", kind: "activation", function: "cube" }] },
       'or "logSoftmax"; got "cube"',
     ],
@@ -252,25 +252,25 @@ describe("refuses", () => {
   const linear = { name: "c", kind: "linear", inputSize: 5, outputSize: 1 } as const;
   const words = { name: "d", kind: "embedding", vocabulary: 9, outputSize: 4 } as const;
   test.each([
-    ["sizes that do not meet", [gru, linear], 'layer "c" (linear): expected 5 features; got 2'],
+    ["sizes that do not match", [gru, linear], 'layer "c" (linear): expected 5 features; got 2'],
     [
-      "a sequence of none",
+      "a sequence layer without a sequence",
       [gru, last, { ...gru, name: "e", inputSize: 2 }],
       'layer "e" (gru): expected sequences; got [batch, 2]',
     ],
-    ["indices of none", [gru, words], 'layer "d" (embedding): expected indices'],
+    ["an embedding without indices", [gru, words], 'layer "d" (embedding): expected indices'],
   ] as [string, LayerDescription[], string][])("%s", (_, layers, reason) => {
     expect(() => layerModel({ layers }, drawn(layers))).toThrow(reason);
   });
 
-  test("more layers than there are tensors, however many", () => {
+  test("refuses more layers than tensors, however many", () => {
     const many = { ...gru, layers: 2 ** 52 };
     expect(() => layerModel({ layers: [many] }, drawn([gru]))).toThrow(
       "expected the 18014398509481984 tensors of the layers; got 4",
     );
   });
 
-  test("tensors that are missing, or of no layer", () => {
+  test("refuses missing tensors and tensors of no layer", () => {
     expect(() => layerModel({ layers: [gru] }, drawn([{ ...gru, name: "b" }]))).toThrow(
       'tensor "b.weight_ih_l0": expected tensors of the layers',
     );
@@ -282,7 +282,7 @@ describe("refuses", () => {
     );
   });
 
-  test("inputs by another name, or of another shape", () => {
+  test("refuses inputs with another name or shape", () => {
     const model = layerModel({ layers: [gru] }, drawn([gru]));
     expect(() => model.apply(model.parameters, {})).toThrow(
       'input "input": expected the inputs "input"; got none',

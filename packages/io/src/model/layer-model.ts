@@ -1,4 +1,4 @@
-// A list of layers and a state dictionary as a model.
+// A model from a list of layers and a state dictionary.
 import { activation, batchNorm, embedding, gru, lastStep, layerNorm, linear, lstm, rnn } from "@grus/cells";
 import {
   DTypeError,
@@ -30,17 +30,22 @@ import type { NamedModel, NamedTensorRecord, NamedValue } from "./named-model.ts
 /** A model of layers, with parameters under PyTorch's names: "encoder.weight_ih_l0". */
 export interface LayerModel extends NamedModel {
   readonly list: LayerList;
-  /** The parameters with the running statistics: what PyTorch's `load_state_dict` takes. Throws {@link ModelFileError} for parameters that do not fit. */
+  /**
+   * The parameters and running statistics, as PyTorch's `load_state_dict` takes them. Throws
+   * {@link ModelFileError} for parameters that do not fit.
+   */
   stateDictionary(parameters: NamedTensorRecord): Map<string, Tensor>;
 }
 
 /**
- * The model that a list of layers and a state dictionary are: `x` [batch, time, features], or indices int32 [batch, time] where the first layer is an
- * embedding, through one layer after the other. Throws {@link ModelFileError} where the layers do not fit to each other, and for tensors that are missing,
- * of another shape, or of no layer.
+ * The model of a list of layers and a state dictionary: the input is `x` [batch, time, features], or indices
+ * int32 [batch, time] if the first layer is an embedding; the layers are applied in order. Throws
+ * {@link ModelFileError} for layers whose sizes do not match, and for tensors that are missing, of another
+ * shape, or of no layer.
  *
  *     const { tensors } = readPyTorch(file);
- *     const model = layerModel({ layers: [{ name: "rnn", kind: "gru", inputSize: 3, hiddenSize: 8 }] }, tensors);
+ *     const layers = [{ name: "rnn", kind: "gru", inputSize: 3, hiddenSize: 8 }] as const;
+ *     const model = layerModel({ layers }, tensors);
  */
 export function layerModel(list: LayerList, tensors: StateDictionary): LayerModel {
   const { input = "input", output = "output", lengths = false, layers } = list;
@@ -82,7 +87,7 @@ function inputOf(name: string, first: LayerDescription): NamedValue {
   return { name, dtype: "float32", shape: ["batch", "time", featuresInto(first)] };
 }
 
-/** The tensors of all layers, under their whole names. */
+/** The tensors of all layers, under their full names. */
 function expectedTensors(layers: readonly LayerDescription[]) {
   return layers.flatMap((layer) =>
     layerTensors(layer).map((own) => ({
@@ -110,11 +115,11 @@ function matching(name: string, shape: readonly number[], found: TensorData | un
     place: `tensor ${quote(name)}`,
     expected: `float32 [${shape.join(", ")}]`,
     got: found === undefined ? "none" : `${found.dtype} [${found.shape.join(", ")}]`,
-    cure: "Describe the layers as they were made, with the names that they had.",
+    cure: "Describe the layers as they were created, with their original names.",
   });
 }
 
-/** PyTorch's count of batches says nothing about what is computed. */
+/** PyTorch's `num_batches_tracked` does not affect the computation. */
 const COUNT = /(^|\.)num_batches_tracked$/;
 
 function checkNames(layers: readonly LayerDescription[], tensors: StateDictionary): void {
@@ -123,7 +128,7 @@ function checkNames(layers: readonly LayerDescription[], tensors: StateDictionar
     throw malformed({
       expected: `the ${count} tensors of the layers`,
       got: `${tensors.size}: ${[...tensors.keys()].slice(0, 6).join(", ")}${tensors.size > 6 ? ", …" : ""}`,
-      cure: "Describe the layers as they were made: how many on top of each other, with or without bias, in which directions.",
+      cure: "Describe the layers as they were created: how many stacked, with or without bias, in which directions.",
     });
   }
   const known = new Set(expectedTensors(layers).map(({ name }) => name));
@@ -132,18 +137,18 @@ function checkNames(layers: readonly LayerDescription[], tensors: StateDictionar
   throw malformed({
     place: `tensor ${quote(stranger)}`,
     expected: "tensors of the layers",
-    got: "one of none",
-    cure: "Describe the layer that it belongs to, or leave the tensor out of the file.",
+    got: "one of no layer",
+    cure: "Describe the layer it belongs to, or remove the tensor from the file.",
   });
 }
 
-/** The features that a layer reads; undefined where it reads any. */
+/** The input features of a layer; undefined if any number is accepted. */
 function featuresInto(layer: LayerDescription): number | undefined {
   if ("inputSize" in layer) return layer.inputSize;
   return "features" in layer ? layer.features : undefined;
 }
 
-/** The shape that comes out. Throws where a layer gives what the next does not read. */
+/** The output shape. Throws if a layer's output does not fit the next layer. */
 function shapeThrough(layers: readonly LayerDescription[]): NamedValue["shape"] {
   let shape: (string | number | undefined)[] = ["batch", "time", featuresInto(layers[0]!)];
   layers.forEach((layer, i) => {
@@ -198,7 +203,7 @@ function applyLayer(layer: LayerDescription, dictionary: StateDictionary, x: Seq
   }
 }
 
-/** A shape or type that does not fit is told with its layer. */
+/** Adds the layer to errors about shapes and types. */
 function within(name: string, compute: () => Sequence): Sequence {
   try {
     return compute();
@@ -227,7 +232,7 @@ function refuseInput(name: string, names: readonly string[], given: NamedTensorR
     place: `input ${quote(name)}`,
     expected: `the inputs ${names.map(quote).join(" and ")}`,
     got: Object.keys(given).map(quote).join(", ") || "none",
-    cure: "Pass the inputs by the model's own names.",
+    cure: "Pass the inputs under the model's names.",
   });
 }
 

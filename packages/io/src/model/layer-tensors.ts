@@ -1,31 +1,31 @@
-// Which tensors a layer has, under PyTorch's names, and which of them are trained.
+// The tensors of a layer under PyTorch's names, and which of them are trainable.
 import type { Shape } from "@grus/tensor";
 import type { LayerDescription, RecurrentDescription } from "./layer-list.ts";
 
-/** A tensor that a layer needs. */
+/** A tensor required by a layer. */
 export interface LayerTensor {
-  /** Behind the layer's name: "weight_ih_l0". */
+  /** The part after the layer's name: "weight_ih_l0". */
   readonly name: string;
   readonly shape: Shape;
   /** Whether it is a parameter; running statistics are not. */
   readonly isTrained: boolean;
 }
 
-/** The gates of each recurrent kind, in the order in which their rows lie. */
+/** The gates of each recurrent kind, in the order of their rows. */
 export const gatesOf = {
   gru: ["reset", "update", "candidate"],
   lstm: ["input", "forget", "cell", "output"],
   rnn: ["hidden"],
 } as const;
 
-/** How many tensors a layer has: known before any of them is named, however many a description asks for. */
+/** The number of tensors of a layer, computed without listing them, however many a description asks for. */
 export function layerTensorCount(layer: LayerDescription): number {
   if (!("hiddenSize" in layer)) return layerTensors(layer).length;
   const { layers = 1, bidirectional = false, bias = true } = layer;
   return layers * (bidirectional ? 2 : 1) * (bias ? 4 : 2);
 }
 
-/** The tensors of a layer, in the order in which PyTorch lists them. */
+/** The tensors of a layer, in PyTorch's order. */
 export function layerTensors(layer: LayerDescription): readonly LayerTensor[] {
   switch (layer.kind) {
     case "embedding":

@@ -1,4 +1,4 @@
-// Models in the file system: files, directories, and paths that lead to neither.
+// Models in the file system: files, directories, and paths that are neither.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ test("a directory: its files by name", async () => {
 
 describe("refuses", () => {
   test.each([
-    ["a path that leads nowhere", "nothing", "got none.\nCheck the path."],
+    ["a path that does not exist", "nothing", "got none.\nCheck the path."],
     ["a path through a file", "model.onnx/inner", "got a path of which a part is a file"],
   ])("%s", async (_, name, reason) => {
     const path = join(folder, name);
@@ -46,7 +46,7 @@ describe("refuses", () => {
     await expect(refusal).rejects.toThrow(reason);
   });
 
-  test("a directory in the place of a file of a model", async () => {
+  test("refuses a directory in place of a model's file", async () => {
     const source = await modelAt(folder);
     if (!("read" in source)) throw new Error("not a directory");
     await expect(source.read("inner")).rejects.toThrow(

@@ -1,12 +1,12 @@
-// A model in the file system: its file is read once; what it consists of beside that, when it is asked for.
+// A model in the file system: its file is read once; further files are read on demand.
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ModelFileError } from "../files/model-file-error.ts";
 import type { ModelDirectory, ModelFile, ReadModelFile } from "./model-source.ts";
 
 /**
- * What a path leads to, for `openModel` of grus, or for a reader: a file with its bytes, or a directory. Throws {@link ModelFileError} where there is nothing, and
- * where it cannot be read.
+ * Opens a path for `openModel` of grus or for a reader: a file with its bytes, or a directory. Throws
+ * {@link ModelFileError} if it does not exist, or cannot be read.
  */
 export async function modelAt(path: string): Promise<ModelFile | ModelDirectory> {
   const found = await attempt(path, () => stat(path));

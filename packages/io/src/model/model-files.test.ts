@@ -1,4 +1,4 @@
-// Models as files: there and back, and files that are not there, damaged or from the future.
+// Models as files: round trips, and files that are missing, damaged or of later versions.
 import { type TensorData, zeros } from "@grus/tensor";
 import { fixtureFile, fixtureNames } from "@grus/testing/fixtures";
 import { describe, expect, test } from "vitest";
@@ -26,7 +26,7 @@ const tensors = new Map<string, TensorData>([
 ]);
 const reader = (files: Readonly<Record<string, Uint8Array>>) => async (name: string) => files[name];
 
-test("layers, there and back", async () => {
+test("round-trips layers", async () => {
   const model = layerModel(list, tensors);
   const files = modelFiles({ kind: "layers", model });
   expect(Object.keys(files)).toEqual(["model.json", "model.safetensors"]);
@@ -36,7 +36,7 @@ test("layers, there and back", async () => {
   for (const [name, { data }] of tensors) expect(found.get(name)?.data, name).toEqual(data);
 });
 
-test("layers with other parameters", async () => {
+test("layers with given parameters", async () => {
   const model = layerModel(list, tensors);
   const bias = zeros([2]);
   const parameters = { ...model.parameters, "norm.bias": bias };
@@ -44,7 +44,7 @@ test("layers with other parameters", async () => {
   expect(back.kind === "layers" && back.model.parameters["norm.bias"]!.data).toEqual(bias.data);
 });
 
-test("ONNX, there and back", async () => {
+test("round-trips ONNX", async () => {
   const file = Uint8Array.of(8, 8, 58, 0);
   const files = modelFiles({ kind: "onnx", file });
   expect(Object.keys(files)).toEqual(["model.json", "model.onnx"]);
@@ -60,11 +60,7 @@ describe("refuses", () => {
   });
   test.each([
     ["an empty directory", {}, "model: model.json: expected the file; got none"],
-    [
-      "weights that are not there",
-      { "model.json": files["model.json"]! },
-      "model.safetensors: expected the file",
-    ],
+    ["missing weights", { "model.json": files["model.json"]! }, "model.safetensors: expected the file"],
     ["a later version", about({ format: "grus-model", version: 2 }), 'got format "grus-model" version 2'],
     ["another format", about({ layers: [] }), "got format none version none"],
     [
@@ -80,14 +76,14 @@ describe("refuses", () => {
       return [`a deeply nested ${field}`, { ...files, "model.json": file }, "deeply nested values"];
     }),
     ["a list", about([1]), "model.json: expected an object"],
-    ["no JSON", { "model.json": Uint8Array.of(123, 34) }, "model.json: expected JSON"],
-    ["no text", { "model.json": Uint8Array.of(255, 254) }, "model.json: expected JSON"],
+    ["invalid JSON", { "model.json": Uint8Array.of(123, 34) }, "model.json: expected JSON"],
+    ["invalid text", { "model.json": Uint8Array.of(255, 254) }, "model.json: expected JSON"],
   ] as [string, Record<string, Uint8Array>, string][])("%s", async (_, own, reason) => {
     await expect(readModelFiles(reader(own))).rejects.toThrow(reason);
   });
 });
 
-describe("every version stays readable", () => {
+describe("every version remains readable", () => {
   test.each(fixtureNames("models"))("%s", async (name) => {
     const back = await readModelFiles(async (file) => fixtureFile(`models/${name}/${file}`));
     expect(name).toBe(`v1-${back.kind}`);

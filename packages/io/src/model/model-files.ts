@@ -1,4 +1,5 @@
-// A model as the files of a directory: model.json says what it is; its weights are in model.safetensors, or in model.onnx with its graph.
+// A model as the files of a directory: model.json describes it; its weights are in model.safetensors, or with
+// its graph in model.onnx.
 import { type FileProblem, ModelFileError, shownJson } from "../files/model-file-error.ts";
 import { readSafetensors } from "../safetensors/read-safetensors.ts";
 import { writeSafetensors } from "../safetensors/write-safetensors.ts";
@@ -7,12 +8,18 @@ import { type LayerModel, layerModel } from "./layer-model.ts";
 import type { ReadModelFile } from "./model-source.ts";
 import type { NamedTensorRecord } from "./named-model.ts";
 
-/** What a directory of format "grus-model" holds: a list of layers with its weights, or an ONNX file, which `readOnnx` of @grus/onnx opens. */
+/**
+ * The content of a directory of format "grus-model": a list of layers with weights, or an ONNX file for
+ * `readOnnx` of @grus/onnx.
+ */
 export type DirectoryModel =
   | { readonly kind: "layers"; readonly model: LayerModel }
   | { readonly kind: "onnx"; readonly file: Uint8Array };
 
-/** What {@link modelFiles} takes: a list of layers, with `parameters` in the place of its own where they are given, or an ONNX file. */
+/**
+ * The argument of {@link modelFiles}: a layer model, whose own parameters `parameters` replaces if given, or
+ * an ONNX file.
+ */
 export type WrittenModel =
   | {
       readonly kind: "layers";
@@ -27,7 +34,10 @@ export type ModelFiles = Readonly<Record<string, Uint8Array>>;
 const FORMAT = "grus-model";
 const VERSION = 1;
 
-/** The files of a model: format "grus-model" version 1. Throws {@link ModelFileError} for parameters that do not fit. */
+/**
+ * The files of a model: format "grus-model" version 1. Throws {@link ModelFileError} for parameters that do
+ * not fit.
+ */
 export function modelFiles(written: WrittenModel): ModelFiles {
   const about = { format: FORMAT, version: VERSION, kind: written.kind };
   if (written.kind === "onnx") return { "model.json": textOf(about), "model.onnx": written.file };
@@ -38,7 +48,10 @@ export function modelFiles(written: WrittenModel): ModelFiles {
   };
 }
 
-/** The model that a directory holds. Throws {@link ModelFileError} where something is missing, damaged, or of a later version. */
+/**
+ * Reads the model in a directory. Throws {@link ModelFileError} for files that are missing, damaged, or of a
+ * later version.
+ */
 export async function readModelFiles(read: ReadModelFile): Promise<DirectoryModel> {
   const { kind, ...list } = parseAbout(await needed(read, "model.json"));
   if (kind === "onnx") return { kind, file: await needed(read, "model.onnx") };
@@ -55,7 +68,7 @@ export async function readModelFiles(read: ReadModelFile): Promise<DirectoryMode
   });
 }
 
-/** The content of model.json without format and version, which are checked. */
+/** The content of model.json, after checking format and version. */
 function parseAbout(bytes: Uint8Array): Record<string, unknown> {
   const { format, version, ...rest } = parseJson(bytes);
   if (format === FORMAT && version === VERSION) return rest;
@@ -95,7 +108,7 @@ async function needed(read: ReadModelFile, name: string): Promise<Uint8Array> {
     place: name,
     expected: "the file",
     got: "none",
-    cure: "Give a directory that holds a model.",
+    cure: "Pass a directory that holds a saved model.",
   });
 }
 

@@ -1,18 +1,18 @@
-// Where a model is read from, in Node and in a page: bytes, and other files by name.
+// The source of a model, in Node or in a page: bytes, and other files by name.
 
-/** Gives a file of a directory, undefined where there is none. */
+/** Reads a file of a directory; undefined if it does not exist. */
 export type ReadModelFile = (name: string) => Promise<Uint8Array | undefined>;
 
 /** A file that holds a model. */
 export interface ModelFile {
   readonly bytes: Uint8Array;
-  /** For messages, and for its format where the content does not tell it: "tagger.onnx", or a path. */
+  /** For messages, and to detect the format if the content does not: "tagger.onnx", or a path. */
   readonly name?: string | undefined;
-  /** Gives the files beside it, in which ONNX models may keep their weights. Default: there are none. */
+  /** Reads neighbouring files, in which ONNX models may keep their weights. Default: none. */
   readonly beside?: ReadModelFile | undefined;
 }
 
-/** A directory that Grus wrote. */
+/** A directory written by Grus. */
 export interface ModelDirectory {
   readonly read: ReadModelFile;
   /** For messages. */

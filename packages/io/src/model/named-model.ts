@@ -1,4 +1,4 @@
-// What every model that can be opened has in common: inputs, outputs and parameters by name.
+// The interface of all models read from files: inputs, outputs and parameters by name.
 import type { DType, Tensor } from "@grus/tensor";
 
 /** Tensors by name. */
@@ -8,17 +8,24 @@ export type NamedTensorRecord = Readonly<Record<string, Tensor>>;
 export interface NamedValue {
   readonly name: string;
   readonly dtype: DType;
-  /** Lengths of the axes; a text is the name of a length that is open, undefined one without a name. Undefined as a whole where nothing is known. */
+  /**
+   * Axis lengths; a string names a variable length, undefined is an unnamed one. Undefined as a whole if
+   * nothing is known.
+   */
   readonly shape: readonly (number | string | undefined)[] | undefined;
 }
 
-/** A model as a pure function. It holds no state: parameters are passed in, and may be trained like any others. */
+/**
+ * A model as a pure function. It is stateless: parameters are passed in, and can be trained like any others.
+ */
 export interface NamedModel {
   readonly inputs: readonly NamedValue[];
   readonly outputs: readonly NamedValue[];
   readonly parameters: NamedTensorRecord;
-  /** What is kept beside the parameters and not trained, such as running means and variances. Default nothing. */
+  /**
+   * Tensors kept beside the parameters and not trained, such as running means and variances. Default none.
+   */
   readonly statistics?: NamedTensorRecord | undefined;
-  /** The outputs for inputs of any lengths that the model allows. */
+  /** Computes the outputs for inputs of any lengths that the model allows. */
   apply(parameters: NamedTensorRecord, inputs: NamedTensorRecord): NamedTensorRecord;
 }

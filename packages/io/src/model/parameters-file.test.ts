@@ -11,7 +11,7 @@ const modelOf = (hiddenSize: number) =>
 const model = modelOf(3);
 const parameters = model.init(key(1));
 
-test("parameters come back as they were saved", () => {
+test("parameters round-trip", () => {
   const loaded = loadParameters(model, saveParameters(parameters));
   const numbers = (tree: unknown) =>
     flatten(tree).map(({ path, leaf }) => [path, leaf.shape, [...leaf.data]]);
@@ -27,7 +27,7 @@ test("running statistics are among them", () => {
   expect([...loaded.norm.runningVariance.data]).toEqual([1, 1]);
 });
 
-test("a file of another model is refused by name, shape and what to do", () => {
+test("refuses a file of another model with name, shape and cure", () => {
   expect(() => loadParameters(modelOf(4), saveParameters(parameters))).toThrowErrorMatchingInlineSnapshot(`
     [SafetensorsError: safetensors: tensor "recurrent.layers.0.forward.weightIh": expected float32[12, 2]; got float32[9, 2].
     Create the model with the sizes of the one whose parameters were saved.]

@@ -1,4 +1,4 @@
-// The parameters of a model as one file: safetensors, each tensor under its path.
+// The parameters of a model as one safetensors file, each tensor under its path.
 import {
   flatten,
   formatShape,
@@ -23,8 +23,8 @@ export function saveParameters(parameters: object): Bytes {
 }
 
 /**
- * The parameters of a model from a file of {@link saveParameters}, checked against the model: throws {@link ModelFileError} where a name, a shape or
- * an element type is not the model's.
+ * Loads the parameters of a model from a file of {@link saveParameters}. Throws {@link ModelFileError} if a
+ * name, shape or element type differs from the model's.
  */
 export function loadParameters<Parameters>(
   model: { init(key: Key): Parameters },

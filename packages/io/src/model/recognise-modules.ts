@@ -1,21 +1,24 @@
-// Which modules a state dictionary is of, as far as names and shapes tell.
+// Recognises the modules of a state dictionary by names and shapes.
 import type { TensorData } from "@grus/tensor";
 import type { StateDictionary } from "../pytorch/pytorch-layout.ts";
 import type { LayerDescription } from "./layer-list.ts";
 
 /** A module of a state dictionary. */
 export interface RecognisedModule {
-  /** What stands before the names of its tensors: "encoder". */
+  /** The prefix of its tensors' names: "encoder". */
   readonly name: string;
-  /** What it is, where a list of layers can say so. */
+  /** Its description in a layer list, if it has one. */
   readonly layer: LayerDescription | undefined;
-  /** In words, with what names and shapes leave open. */
+  /** A description in words, including what names and shapes leave open. */
   readonly description: string;
-  /** Numbers in it, running statistics included. */
+  /** The number of elements, running statistics included. */
   readonly size: number;
 }
 
-/** The modules of a state dictionary, in its order. Nothing is known of what stands between them, such as which step a head reads. */
+/**
+ * The modules of a state dictionary, in its order. What connects them, such as which step a head reads, is
+ * unknown.
+ */
 export function recogniseModules(tensors: StateDictionary): RecognisedModule[] {
   return [...modulesOf(tensors)].map(([name, own]) => ({
     name,
@@ -69,7 +72,7 @@ function recognise(name: string, own: Own): Recognised {
 
 const KINDS = { 1: "rnn", 3: "gru", 4: "lstm" } as const;
 const GATES = {
-  rnn: "tanh or relu, which the file does not say",
+  rnn: "tanh or relu (not recorded in the file)",
   gru: "gates reset, update, candidate; the reset gate after the recurrent product",
   lstm: "gates input, forget, cell, output",
 };

@@ -1,8 +1,9 @@
-// Reading pickles, protocols 0 to 5: the data of one, never its code. A pickle is a program for a stack machine; what it may build here are numbers, texts,
-// lists, dictionaries and what `globals` names. Nothing else is looked up, and nothing is executed.
+// Reads pickles, protocols 0 to 5: their data, never their code. A pickle is a program for a stack machine;
+// here it may build only numbers, strings, lists, dictionaries and the objects of `globals`. Nothing else is
+// looked up, and nothing is executed.
 import { DAMAGED, type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
 
-/** What a pickle holds. Tuples, lists and sets are arrays, dictionaries are Maps. */
+/** A value in a pickle. Tuples, lists and sets are arrays, dictionaries are Maps. */
 export type PickleValue =
   | null
   | boolean
@@ -14,23 +15,23 @@ export type PickleValue =
   | PickleValue[]
   | Map<PickleValue, PickleValue>;
 
-/** Something that is not plain data: made by one of the globals, or from a persistent id. */
+/** Something that is not plain data: built by one of the globals, or from a persistent id. */
 export interface PickleObject {
   readonly kind: string;
 }
 
-/** Makes a value from the arguments that a pickle calls a global with. */
+/** Builds a value from the arguments with which a pickle calls a global. */
 export type PickleCall = (args: readonly PickleValue[]) => PickleValue;
 
-/** What a pickle may refer to. */
+/** The references that a pickle may use. */
 export interface PickleOptions {
-  /** By module and name: "torch._utils._rebuild_tensor_v2". Everything else is refused by its name. */
+  /** By module and name: "torch._utils._rebuild_tensor_v2". All others are refused by name. */
   readonly globals: ReadonlyMap<string, PickleCall>;
-  /** What a persistent id stands for. */
+  /** Resolves a persistent id. */
   readonly persistent: (id: PickleValue) => PickleValue;
 }
 
-/** A global, on its way to be called or handed on as a type. */
+/** A global, to be called or passed as a type. */
 export class PickleGlobal implements PickleObject {
   readonly kind = "global";
   readonly name: string;
@@ -42,8 +43,8 @@ export class PickleGlobal implements PickleObject {
   }
 }
 
-/** Bytes of a whole number at most, and characters of one that is written out. */
-const LONGEST_NUMBER = 64;
+/** Maximum bytes of an integer, and maximum characters of one in decimal. */
+const MAX_NUMBER = 64;
 
 /** Reads one pickle that begins at `start`. Throws {@link ModelFileError}. */
 export function readPickle(
@@ -92,7 +93,7 @@ class Machine {
     this.#stack = [];
   }
 
-  /** What was pushed since the last mark. */
+  /** The values pushed since the last mark. */
   popMark(): PickleValue[] {
     const below = this.#marks.pop();
     if (below === undefined) throw this.#refuse("a mark on the stack", "none");
@@ -144,7 +145,7 @@ class Machine {
 
   recall(place: number): void {
     const value = this.#memo.get(place);
-    if (value === undefined) throw this.#refuse(`a value at place ${place} of the memo`, "none");
+    if (value === undefined) throw this.#refuse(`a value at memo index ${place}`, "none");
     this.push(value);
   }
 
@@ -154,9 +155,9 @@ class Machine {
     if (call === undefined) {
       throw malformed({
         place: `byte ${this.at}`,
-        expected: "tensors, numbers, texts, and lists and dictionaries of them",
+        expected: "tensors, numbers, strings, and lists and dictionaries of them",
         got: `"${path}"`,
-        cure: "Nothing in the file is executed, so this object cannot be made. Save model.state_dict() instead of what holds it.",
+        cure: "Nothing in the file is executed, so this object cannot be built. Save model.state_dict() instead of the object.",
       });
     }
     this.push(new PickleGlobal(path, call));
@@ -165,7 +166,7 @@ class Machine {
   stackGlobal(): void {
     const [module, name] = this.pops(2);
     if (typeof module !== "string" || typeof name !== "string")
-      throw this.#refuse("two texts on the stack", `${describeValue(module!)} and ${describeValue(name!)}`);
+      throw this.#refuse("two strings on the stack", `${describeValue(module!)} and ${describeValue(name!)}`);
     this.global(module, name);
   }
 
@@ -176,7 +177,10 @@ class Machine {
     this.push(target.call(args));
   }
 
-  /** The state of an object: only dictionaries have one here, attributes such as `_metadata`, which say nothing about tensors. */
+  /**
+   * The state of an object: only dictionaries have one here, attributes such as `_metadata`, which do not
+   * concern tensors.
+   */
   build(): void {
     const [target] = this.pops(2);
     if (!(target instanceof Map))
@@ -200,7 +204,7 @@ class Machine {
     return this.uint(4) | 0;
   }
 
-  /** A length of 64 bits. */
+  /** A 64-bit length. */
   length(): number {
     this.#need(8);
     const value = Number(this.#view.getBigUint64(this.at, true));
@@ -226,13 +230,13 @@ class Machine {
       return new TextDecoder("utf-8", { fatal: true }).decode(this.bytes(count).slice());
     } catch (error) {
       if (error instanceof ModelFileError) throw error;
-      throw this.#refuse("a text in UTF-8", "other bytes");
+      throw this.#refuse("a string in UTF-8", "other bytes");
     }
   }
 
-  /** A whole number of `count` bytes, two's complement, little-endian. */
+  /** An integer of `count` bytes, two's complement, little-endian. */
   long(count: number): number | bigint {
-    if (count > LONGEST_NUMBER) throw this.#refuse(`a number of at most ${LONGEST_NUMBER} bytes`, `${count}`);
+    if (count > MAX_NUMBER) throw this.#refuse(`a number of at most ${MAX_NUMBER} bytes`, `${count}`);
     const bytes = this.bytes(count);
     let value = 0n;
     for (let i = count - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]!);
@@ -247,12 +251,12 @@ class Machine {
     return text;
   }
 
-  /** A number that is written out, as protocol 0 does. */
+  /** A number in decimal, as in protocol 0. */
   writtenNumber(): number | bigint | boolean {
     const text = this.line().replace(/L$/, "");
     if (text === "00") return false;
     if (text === "01") return true;
-    if (/^-?\d+$/.test(text) && text.length <= LONGEST_NUMBER) return plain(BigInt(text));
+    if (/^-?\d+$/.test(text) && text.length <= MAX_NUMBER) return plain(BigInt(text));
     throw this.#refuse("a whole number", quote(text));
   }
 
@@ -266,7 +270,7 @@ class Machine {
   place(): number {
     const place = this.writtenNumber();
     if (typeof place === "number" && place >= 0) return place;
-    throw this.#refuse("a place of the memo", String(place));
+    throw this.#refuse("a memo index", String(place));
   }
 
   #pop(): PickleValue {
@@ -292,7 +296,7 @@ class Machine {
 
 const STOP = ".".charCodeAt(0);
 
-/** What each operation does; the names are those of Python's pickletools. */
+/** The operations; names as in Python's pickletools. */
 const STEPS: ReadonlyMap<number, (machine: Machine) => void> = new Map([
   ...Object.entries<(machine: Machine) => void>({
     "(": (m) => m.mark(), // MARK
@@ -356,7 +360,7 @@ function append(machine: Machine, items: readonly PickleValue[]): void {
   for (const item of items) list.push(item);
 }
 
-/** A number where it is exact as one. */
+/** A number if it is exactly representable. */
 function plain(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;

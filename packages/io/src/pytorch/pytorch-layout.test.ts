@@ -34,7 +34,7 @@ describe.each([
     { layers: 1, bidirectional: false, bias: true },
     { layers: 2, bidirectional: true, bias: true },
     { layers: 3, bidirectional: false, bias: false },
-  ])("there and back: %o", (options) => {
+  ])("round trip: %o", (options) => {
     const { layers } = make({ inputSize: 3, hiddenSize: 2, ...options }).init(key(1)) as {
       layers: readonly Directions<RecurrentParameters>[];
     };
@@ -45,7 +45,7 @@ describe.each([
   });
 });
 
-test("names are PyTorch's", () => {
+test("uses PyTorch's names", () => {
   const names = [
     ...recurrentToPyTorch(
       gru({ inputSize: 3, hiddenSize: 2, layers: 2, bidirectional: true }).init(key(1)),
@@ -64,7 +64,7 @@ test("names are PyTorch's", () => {
   expect(names[8]).toBe("weight_ih_l1");
 });
 
-test("linear and embedding, there and back", () => {
+test("round-trips linear and embedding", () => {
   const head = linear({ inputSize: 3, outputSize: 2 }).init(key(1));
   expect(paths(linearFromPyTorch(linearToPyTorch(head, { prefix: "head" }), { prefix: "head" }))).toEqual(
     paths(head),
@@ -76,7 +76,7 @@ test("linear and embedding, there and back", () => {
   expect(paths(embeddingFromPyTorch(embeddingToPyTorch(table)))).toEqual(paths(table));
 });
 
-test("an LSTM with a projection, there and back", () => {
+test("round-trips an LSTM with a projection", () => {
   const cellOf = (inputSize: number) => projectedLstmCell({ inputSize, hiddenSize: 4, projectionSize: 3 });
   const { layers } = recurrent(cellOf, { inputSize: 2, layers: 2, bidirectional: true }).init(key(1));
   const named = recurrentToPyTorch({ layers });
@@ -89,19 +89,19 @@ test("an LSTM with a projection, there and back", () => {
   expect(paths(projectedLstmFromPyTorch(named))).toEqual(paths({ layers }));
 });
 
-test("says what is missing", () => {
+test("reports missing tensors", () => {
   const named = recurrentToPyTorch(gru({ inputSize: 3, hiddenSize: 2 }).init(key(1)), { prefix: "gru" });
   expect(() => recurrentFromPyTorch(named)).toThrowErrorMatchingInlineSnapshot(`
-    [PyTorchLayoutError: There is no tensor "weight_ih_l0"; the state dictionary holds gru.weight_ih_l0, gru.weight_hh_l0, gru.bias_ih_l0, gru.bias_hh_l0.
+    [PyTorchLayoutError: expected a tensor "weight_ih_l0"; got a state dictionary of gru.weight_ih_l0, gru.weight_hh_l0, gru.bias_ih_l0, gru.bias_hh_l0.
     Pass the module's name as prefix.]
   `);
   expect(() => linearFromPyTorch(new Map(), { prefix: "head" })).toThrowErrorMatchingInlineSnapshot(`
-    [PyTorchLayoutError: There is no tensor "head.weight"; the state dictionary holds nothing.
+    [PyTorchLayoutError: expected a tensor "head.weight"; got a state dictionary of nothing.
     Pass the module's name as prefix.]
   `);
   const projected = new Map([...named, ["gru.weight_hr_l0", tensor([[1]])] as const]);
   expect(() => recurrentFromPyTorch(projected, { prefix: "gru" })).toThrowErrorMatchingInlineSnapshot(`
-    [PyTorchLayoutError: recurrentFromPyTorch: "gru.weight_hr_l0" is there: an LSTM with a projection.
+    [PyTorchLayoutError: recurrentFromPyTorch: expected no projection; got "gru.weight_hr_l0".
     Read it with projectedLstmFromPyTorch.]
   `);
 });

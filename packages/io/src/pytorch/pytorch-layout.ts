@@ -1,5 +1,6 @@
-// Parameters under PyTorch's names, of `nn.RNN`, `nn.GRU`, `nn.LSTM`, `nn.Linear`, `nn.Embedding`, `nn.LayerNorm` and `nn.BatchNorm1d`, to and from ours. Both keep the same layout:
-// [gates · hiddenSize, …] with the gates of a GRU as r, z, n and of an LSTM as i, f, g, o; only the names differ.
+// Conversion of parameters from and to PyTorch's names, of `nn.RNN`, `nn.GRU`, `nn.LSTM`, `nn.Linear`,
+// `nn.Embedding`, `nn.LayerNorm` and `nn.BatchNorm1d`. The layout is the same: [gates · hiddenSize, …] with
+// GRU gates r, z, n and LSTM gates i, f, g, o; only the names differ.
 import type {
   BatchNormParameters,
   Directions,
@@ -12,24 +13,24 @@ import type {
 } from "@grus/cells";
 import { fromData, full, GrusError, type Tensor, type TensorData } from "@grus/tensor";
 
-/** Tensors by PyTorch's names, such as a state dictionary read from safetensors. */
+/** Tensors under PyTorch's names, such as a state dictionary read from safetensors. */
 export type StateDictionary = ReadonlyMap<string, TensorData>;
 
-/** Options of every conversion from or to PyTorch's names. */
+/** Options of conversions from and to PyTorch's names. */
 export interface PyTorchOptions {
-  /** What stands before the names: the module's own, such as "encoder.gru". Default none. */
+  /** The prefix of the names: the module's name, such as "encoder.gru". Default none. */
   readonly prefix?: string | undefined;
 }
 
-/** A state dictionary that does not hold what a module needs. */
+/** A state dictionary that lacks a tensor of a module. */
 export class PyTorchLayoutError extends GrusError {
   override readonly name = "PyTorchLayoutError";
 }
 
 /**
- * The parameters of an `nn.RNN`, `nn.GRU` or `nn.LSTM`. How many layers there are, in how many directions and with or without bias follows
- * from the names. Throws {@link PyTorchLayoutError} for names that are missing, and for a projection (`proj_size`), which
- * {@link projectedLstmFromPyTorch} reads.
+ * The parameters of an `nn.RNN`, `nn.GRU` or `nn.LSTM`. The numbers of layers and directions and the presence
+ * of biases are inferred from the names. Throws {@link PyTorchLayoutError} for missing names, and for a
+ * projection (`proj_size`), which {@link projectedLstmFromPyTorch} reads.
  */
 export function recurrentFromPyTorch(
   tensors: StateDictionary,
@@ -38,13 +39,16 @@ export function recurrentFromPyTorch(
   const projection = nameOf(prefix, "weight_hr_l0");
   if (tensors.has(projection)) {
     throw new PyTorchLayoutError(
-      `recurrentFromPyTorch: "${projection}" is there: an LSTM with a projection.\nRead it with projectedLstmFromPyTorch.`,
+      `recurrentFromPyTorch: expected no projection; got "${projection}".\nRead it with projectedLstmFromPyTorch.`,
     );
   }
   return readLayers(tensors, prefix, readCell);
 }
 
-/** The parameters of an `nn.LSTM(proj_size=…)`, for layers of `projectedLstmCell`. Throws {@link PyTorchLayoutError} for names that are missing. */
+/**
+ * The parameters of an `nn.LSTM(proj_size=…)`, for layers of `projectedLstmCell`. Throws
+ * {@link PyTorchLayoutError} for missing names.
+ */
 export function projectedLstmFromPyTorch(
   tensors: StateDictionary,
   { prefix = "" }: PyTorchOptions = {},
@@ -55,7 +59,7 @@ export function projectedLstmFromPyTorch(
   }));
 }
 
-/** As a state dictionary, what {@link recurrentFromPyTorch} or {@link projectedLstmFromPyTorch} reads. */
+/** The state dictionary that {@link recurrentFromPyTorch} or {@link projectedLstmFromPyTorch} reads. */
 export function recurrentToPyTorch(
   { layers }: RecurrentLayerParameters<RecurrentParameters & { readonly weightHr?: Tensor | undefined }>,
   { prefix = "" }: PyTorchOptions = {},
@@ -68,7 +72,10 @@ export function recurrentToPyTorch(
   );
 }
 
-/** The parameters of an `nn.Linear`. Throws {@link PyTorchLayoutError} where the weight is missing; the bias may be. */
+/**
+ * The parameters of an `nn.Linear`. Throws {@link PyTorchLayoutError} if the weight is missing; the bias is
+ * optional.
+ */
 export function linearFromPyTorch(
   tensors: StateDictionary,
   { prefix = "" }: PyTorchOptions = {},
@@ -80,7 +87,7 @@ export function linearFromPyTorch(
   };
 }
 
-/** As a state dictionary, what {@link linearFromPyTorch} reads. */
+/** The state dictionary that {@link linearFromPyTorch} reads. */
 export function linearToPyTorch(
   { weight, bias }: LinearParameters,
   { prefix = "" }: PyTorchOptions = {},
@@ -89,7 +96,7 @@ export function linearToPyTorch(
   return new Map(bias === undefined ? named : [...named, [nameOf(prefix, "bias"), bias]]);
 }
 
-/** The parameters of an `nn.Embedding`. Throws {@link PyTorchLayoutError} where the weight is missing. */
+/** The parameters of an `nn.Embedding`. Throws {@link PyTorchLayoutError} if the weight is missing. */
 export function embeddingFromPyTorch(
   tensors: StateDictionary,
   { prefix = "" }: PyTorchOptions = {},
@@ -97,7 +104,7 @@ export function embeddingFromPyTorch(
   return { weight: take(tensors, nameOf(prefix, "weight")) };
 }
 
-/** As a state dictionary, what {@link embeddingFromPyTorch} reads. */
+/** The state dictionary that {@link embeddingFromPyTorch} reads. */
 export function embeddingToPyTorch(
   { weight }: EmbeddingParameters,
   { prefix = "" }: PyTorchOptions = {},
@@ -105,7 +112,10 @@ export function embeddingToPyTorch(
   return new Map([[nameOf(prefix, "weight"), weight]]);
 }
 
-/** The parameters of an `nn.LayerNorm` or of its like with weight and bias. Throws {@link PyTorchLayoutError} where one is missing. */
+/**
+ * The parameters of an `nn.LayerNorm` or of a similar module with weight and bias. Throws
+ * {@link PyTorchLayoutError} if one is missing.
+ */
 export function normFromPyTorch(
   tensors: StateDictionary,
   { prefix = "" }: PyTorchOptions = {},
@@ -113,7 +123,7 @@ export function normFromPyTorch(
   return { weight: take(tensors, nameOf(prefix, "weight")), bias: take(tensors, nameOf(prefix, "bias")) };
 }
 
-/** As a state dictionary, what {@link normFromPyTorch} reads. */
+/** The state dictionary that {@link normFromPyTorch} reads. */
 export function normToPyTorch(
   { weight, bias }: NormParameters,
   { prefix = "" }: PyTorchOptions = {},
@@ -139,7 +149,10 @@ export function batchNormFromPyTorch(
   };
 }
 
-/** As a state dictionary, what {@link batchNormFromPyTorch} reads; PyTorch's count of batches, which only a momentum of None uses, is 0. */
+/**
+ * The state dictionary that {@link batchNormFromPyTorch} reads; `num_batches_tracked`, which only
+ * momentum=None uses, is 0.
+ */
 export function batchNormToPyTorch(
   parameters: BatchNormParameters,
   { prefix = "" }: PyTorchOptions = {},
@@ -200,7 +213,7 @@ function take(tensors: StateDictionary, name: string): Tensor {
   const names = [...tensors.keys()];
   const list = names.slice(0, 8).join(", ") + (names.length > 8 ? `, … (${names.length} in all)` : "");
   throw new PyTorchLayoutError(
-    `There is no tensor "${name}"; the state dictionary holds ${list || "nothing"}.\nPass the module's name as prefix.`,
+    `expected a tensor "${name}"; got a state dictionary of ${list || "nothing"}.\nPass the module's name as prefix.`,
   );
 }
 

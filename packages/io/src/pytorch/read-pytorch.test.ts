@@ -43,7 +43,7 @@ describe("a state dictionary", () => {
     expect(listOf(tensors.get(name))).toEqual(data);
   });
 
-  test("has tensors in the order in which they were saved; float64 is kept on request", () => {
+  test("keeps the order of saving; keeps float64 on request", () => {
     expect([...tensors.keys()].slice(0, 3)).toEqual(["float64", "float32", "float16"]);
     const kept = readPyTorch(fixture("types.pt"), { float64: "keep" }).tensors.get("float64")!;
     expect(kept.data).toBeInstanceOf(Float64Array);
@@ -71,7 +71,7 @@ describe("a checkpoint of a tagger", () => {
     expectClose(found.data, tensors.get("logits")!.data, { absolute: 2e-6 });
   });
 
-  test("has its numbers and texts too", () => {
+  test("includes its numbers and strings", () => {
     const file = value as ReadonlyMap<string, unknown>;
     expect(file.get("epoch")).toBe(3);
     expect(file.get("notes")).toEqual(["a text", null, true, 2.5, 2 ** 40, -7, [1, 2]]);
@@ -118,10 +118,10 @@ describe("refuses", () => {
     ["a call of os.system", pickle("cos\nsystem\n(S'true'\ntR."), 'got "os.system"'],
     ["a call of builtins.eval, by text", pickle([0x80, 4], "\x8c", [8], "builtins\x8c", [4], "eval"), ""],
     ["an operation that makes objects", pickle("(i__main__\nx\n."), 'got operation "i"'],
-    ["a file that is none", pickle("hello"), "got"],
+    ["a file that is not a pickle", pickle("hello"), "got"],
     ["an empty file", new Uint8Array(0), "expected 1 more bytes; got 0"],
     ["a number that is too long", pickle([0x80, 2, 0x8b, 0xff, 0xff, 0, 0]), "at most 64 bytes; got 65535"],
-    ["a text that is not there", pickle([0x58, 0xff, 0xff, 0xff, 0x7f]), "2147483647 more bytes"],
+    ["a string past the end", pickle([0x58, 0xff, 0xff, 0xff, 0x7f]), "2147483647 more bytes"],
     ["another magic number", pickle([0x80, 2, 0x4b, 1, 0x2e]), "PyTorch's magic number"],
     ["a file that ends after its magic number", pickle(magic), "expected 1 more bytes"],
     ["another protocol", pickle(magic, [0x80, 2, 0x4b, 1, 0x2e]), "PyTorch's magic number"],
@@ -129,7 +129,7 @@ describe("refuses", () => {
     expect(refusal(() => readPyTorch(file))).toContain(reason);
   });
 
-  test("a value that contains itself", () => {
+  test("refuses a value that contains itself", () => {
     const facts = [
       0x80,
       2,
@@ -147,6 +147,6 @@ describe("refuses", () => {
     const version = [0x80, 2, 0x4d, 0xe9, 3, 0x2e];
     const loop = [0x80, 2, 0x5d, 0x71, 0, 0x68, 0, 0x61, 0x2e];
     const file = Uint8Array.from([...magic, ...version, ...facts, ...loop, 0x80, 2, 0x5d, 0x2e]);
-    expect(refusal(() => readPyTorch(file))).toContain("some that contain themselves");
+    expect(refusal(() => readPyTorch(file))).toContain("cyclic ones");
   });
 });

@@ -1,4 +1,4 @@
-// Reading what torch.save writes: a zip archive since version 1.6, a chain of pickles before.
+// Reads files of torch.save: a zip archive since version 1.6, a sequence of pickles before.
 import type { TensorData } from "@grus/tensor";
 import { type ElementType, elementTypeOf, type Float64Reading } from "../files/element-types.ts";
 import { DAMAGED, type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
@@ -6,7 +6,7 @@ import { isZip, readZip, type ZipEntry } from "../files/zip.ts";
 import { type PickleCall, PickleGlobal, type PickleObject, type PickleValue, readPickle } from "./pickle.ts";
 import type { StateDictionary } from "./pytorch-layout.ts";
 
-/** A value of a file of PyTorch's. Tuples and lists are arrays, dictionaries are Maps. */
+/** A value in a PyTorch file. Tuples and lists are arrays, dictionaries are Maps. */
 export type PyTorchValue =
   | null
   | boolean
@@ -18,33 +18,35 @@ export type PyTorchValue =
   | readonly PyTorchValue[]
   | ReadonlyMap<PyTorchValue, PyTorchValue>;
 
-/** What a file of PyTorch's holds. */
+/** The content of a PyTorch file. */
 export interface PyTorchFile {
-  /** What was saved. */
+  /** The saved value. */
   readonly value: PyTorchValue;
-  /** Every tensor in it, by the keys on the way to it with "." between: "weight", or "model.encoder.weight". */
+  /** Every tensor in it, under its path of keys joined by ".": "weight", or "model.encoder.weight". */
   readonly tensors: StateDictionary;
 }
 
 /** Options of {@link readPyTorch}. */
 export interface ReadPyTorchOptions {
-  /** What becomes of float64 tensors: "narrow" (default) rounds to float32, "keep" gives a Float64Array. */
+  /** How float64 tensors are converted: "narrow" (default) rounds to float32, "keep" gives a Float64Array. */
   readonly float64?: Float64Reading | undefined;
 }
 
 /**
- * Reads a `.pt` or `.pth` file, as `torch.save(model.state_dict(), path)` writes it, in the format of today or the one before version 1.6; checkpoints that
- * hold state dictionaries among numbers and texts too. Element types become what {@link readSafetensors} makes of them.
+ * Reads a `.pt` or `.pth` file, as `torch.save(model.state_dict(), path)` writes it, in the current format or
+ * the one before version 1.6, including checkpoints that hold state dictionaries among numbers and strings.
+ * Element types are converted as by {@link readSafetensors}.
  *
- * Only data is read: tensors, parameters, numbers, texts, lists, dictionaries. A file that holds a whole module (`torch.save(model)`) names its Python
- * class, and is refused by that name; nothing is ever executed. Memory is bounded by eight times the size of the file. Throws {@link ModelFileError}.
+ * Only data is read: tensors, parameters, numbers, strings, lists, dictionaries. A file that holds a whole
+ * module (`torch.save(model)`) names its Python class and is refused with that name; nothing is ever
+ * executed. Memory is bounded by eight times the size of the file. Throws {@link ModelFileError}.
  */
 export function readPyTorch(file: Uint8Array, { float64 = "narrow" }: ReadPyTorchOptions = {}): PyTorchFile {
   const { value, storageOf } = isZip(file) ? readArchive(file) : readLegacy(file);
   return new Materialiser(storageOf, float64, file.byteLength).file(value);
 }
 
-/** Where a tensor's elements are: a view of a storage. */
+/** The elements of a tensor: a view of a storage. */
 interface TensorView extends PickleObject {
   readonly kind: "tensor";
   readonly storage: Storage;
@@ -116,7 +118,7 @@ const GLOBALS: ReadonlyMap<string, PickleCall> = new Map<string, PickleCall>([
 ]);
 
 function readArchive(file: Uint8Array): Unpickled {
-  const entries = readZip(file, { mostBytes: 8 * file.byteLength });
+  const entries = readZip(file, { maxBytes: 8 * file.byteLength });
   const root = [...entries.keys()].find((name) => /^[^/]*\/data\.pkl$/.test(name));
   if (root === undefined) {
     throw malformed({
@@ -144,11 +146,14 @@ function checkOrder(entry: ZipEntry | undefined): void {
   throw malformed({ expected: "numbers in little-endian order", got: quote(order), cure });
 }
 
-/** What begins a file of the old format. */
+/** The magic number of the old format. */
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
 
-/** The old format: a magic number, a protocol, facts about the machine, what was saved, the keys of storages, and their elements in that order. */
+/**
+ * The old format: a magic number, a protocol, system information, the saved value, the keys of storages, and
+ * their elements in that order.
+ */
 function readLegacy(file: Uint8Array): Unpickled {
   const storages = new Map<string, Storage>();
   const persistent = (id: PickleValue) => {
@@ -164,7 +169,7 @@ function readLegacy(file: Uint8Array): Unpickled {
     return value;
   };
   if (next() !== MAGIC || next() !== PROTOCOL) {
-    const cure = "Pass what torch.save writes: a .pt or .pth file.";
+    const cure = "Pass a .pt or .pth file written by torch.save.";
     throw malformed({ expected: "a zip archive, or PyTorch's magic number", got: "something else", cure });
   }
   const facts = next();
@@ -248,7 +253,7 @@ function callOf(make: PickleValue | undefined, args: PickleValue | undefined): P
   throw malformed({ expected: "a function that rebuilds a tensor", got: "none", cure: DAMAGED });
 }
 
-/** OrderedDict(), or of a list of pairs. */
+/** OrderedDict(), or OrderedDict(pairs). */
 function dictionaryOf([pairs = []]: readonly PickleValue[]): Map<PickleValue, PickleValue> {
   if (Array.isArray(pairs) && pairs.every(isPair)) return new Map(pairs);
   throw malformed({ expected: "pairs in a dictionary", got: "others", cure: DAMAGED });
@@ -258,8 +263,11 @@ function isPair(value: PickleValue): value is [PickleValue, PickleValue] {
   return Array.isArray(value) && value.length === 2;
 }
 
-/** Values nest no deeper, and a file has no more of them than this for each of its bytes: one that refers to itself, or to the same again and again, is refused. */
-const DEEPEST = 64;
+/**
+ * The maximum nesting of values, and their maximum number per byte of the file: cyclic values, and values
+ * repeated exponentially often, are refused.
+ */
+const MAX_DEPTH = 64;
 
 /** Turns views of storages into tensors. */
 class Materialiser {
@@ -286,8 +294,8 @@ class Materialiser {
   }
 
   #plain(value: PickleValue, path: readonly string[]): PyTorchValue {
-    if (path.length > DEEPEST || this.#valuesLeft-- <= 0)
-      throw malformed({ expected: "values that end", got: "some that contain themselves", cure: DAMAGED });
+    if (path.length > MAX_DEPTH || this.#valuesLeft-- <= 0)
+      throw malformed({ expected: "finite values", got: "cyclic ones", cure: DAMAGED });
     if (Array.isArray(value)) return value.map((item, i) => this.#plain(item, [...path, String(i)]));
     if (value instanceof Map)
       return new Map(
@@ -356,7 +364,7 @@ class Materialiser {
     if (size > storage.length || this.#bytesLeft < 0)
       throw malformed({
         place,
-        expected: "tensors no larger than what is stored of them",
+        expected: "tensors no larger than their stored elements",
         got: `${size} elements of a storage of ${storage.length}`,
         cure: "Save expanded tensors with .contiguous(), and views of one tensor with .clone().",
       });
@@ -392,7 +400,7 @@ function checkInside(place: string, { storage, offset, shape, stride }: TensorVi
   });
 }
 
-/** The elements in the order of the shape, in a buffer of their own. */
+/** The elements in the order of the shape, in a fresh buffer. */
 function gather(
   bytes: Uint8Array,
   width: number,

@@ -1,12 +1,12 @@
-// A strict parser of the JSON that a safetensors header may hold: objects, arrays, strings and whole numbers. Unlike JSON.parse it
-// refuses a key given twice, and its nesting is bounded.
+// A strict parser of the JSON of a safetensors header: objects, arrays, strings and whole numbers. Unlike
+// JSON.parse it refuses duplicate keys and bounds the nesting.
 import { quote } from "../files/model-file-error.ts";
 import { SafetensorsError } from "./safetensors-error.ts";
 
 /** A value of a header. */
 export type HeaderValue = string | number | readonly HeaderValue[] | ReadonlyMap<string, HeaderValue>;
 
-/** Parses a whole text. Throws {@link SafetensorsError} where it is not one value of the kinds above. */
+/** Parses a complete text. Throws {@link SafetensorsError} if it is not one value of the kinds above. */
 export function parseHeaderJson(text: string): HeaderValue {
   const cursor: Cursor = { text, at: 0 };
   const value = readValue(cursor, 0);
@@ -20,19 +20,19 @@ interface Cursor {
   at: number;
 }
 
-/** The header is an object of objects of arrays. */
-const DEEPEST = 3;
+/** The maximum nesting: the header is an object of objects of arrays. */
+const MAX_DEPTH = 3;
 
 function readValue(cursor: Cursor, depth: number): HeaderValue {
   skipSpace(cursor);
   const first = cursor.text[cursor.at];
   if (first === '"') return readString(cursor);
   if (first !== undefined && first >= "0" && first <= "9") return readNumber(cursor);
-  if (depth < DEEPEST && first === "{") return readObject(cursor, depth);
-  if (depth < DEEPEST && first === "[") return readArray(cursor, depth);
+  if (depth < MAX_DEPTH && first === "{") return readObject(cursor, depth);
+  if (depth < MAX_DEPTH && first === "[") return readArray(cursor, depth);
   throw unexpected(
     cursor,
-    depth < DEEPEST ? "a string, a whole number, [ or {" : "a string or a whole number",
+    depth < MAX_DEPTH ? "a string, a whole number, [ or {" : "a string or a whole number",
   );
 }
 
@@ -86,7 +86,10 @@ function readString(cursor: Cursor): string {
   return value;
 }
 
-/** Undefined for a bad escape, a raw control character, or half of a surrogate pair, which no UTF-8 file can hold. */
+/**
+ * Undefined for a bad escape, a raw control character, or half of a surrogate pair, which no UTF-8 file can
+ * hold.
+ */
 function parseStringToken(token: string): string | undefined {
   try {
     const value = JSON.parse(token) as string;
@@ -120,8 +123,8 @@ function unexpected({ text, at }: Cursor, expected: string): SafetensorsError {
 
 function duplicate(key: string): SafetensorsError {
   return new SafetensorsError({
-    expected: "every key of the header once",
-    got: `${quote(key)} a second time`,
+    expected: "unique keys in the header",
+    got: `${quote(key)} twice`,
     cure: "Write the file again with unique names.",
   });
 }

@@ -1,8 +1,11 @@
-// Whether a file is one of safetensors.
+// Detection of safetensors files.
 
 const BRACE = 0x7b;
 
-/** Whether a file begins as safetensors files do: a length, and JSON of that length. Whether it is whole `readSafetensors` says. */
+/**
+ * Whether a file begins like a safetensors file: a length, and JSON of that length. `readSafetensors` checks
+ * the rest.
+ */
 export function isSafetensors(file: Uint8Array): boolean {
   if (file.length < 10 || file[8] !== BRACE) return false;
   const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);

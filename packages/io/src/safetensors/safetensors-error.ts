@@ -1,16 +1,16 @@
-// The one error of the safetensors reader and writer.
+// The error of the safetensors reader and writer.
 import { type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
 
-/** What is wrong with a file, or with tensors that are to become one. */
+/** A problem with a file, or with tensors to be written. */
 export interface SafetensorsProblem extends Omit<FileProblem, "place"> {
-  /** The tensor it is about; absent where it is about the whole file. */
+  /** The tensor concerned; absent for the whole file. */
   readonly tensor?: string | undefined;
 }
 
 /** A malformed safetensors file, or tensors that cannot be written as one. */
 export class SafetensorsError extends ModelFileError {
   override readonly name: string = "SafetensorsError";
-  /** The tensor it is about; undefined where it is about the whole file. */
+  /** The tensor concerned; undefined for the whole file. */
   readonly tensor: string | undefined;
 
   constructor({ tensor, ...problem }: SafetensorsProblem) {

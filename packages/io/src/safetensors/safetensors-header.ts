@@ -1,5 +1,5 @@
-// The header of a safetensors file: which tensors it holds, and where. Every rule of the format is checked here, before any element is
-// read or any memory is set aside for it.
+// The header of a safetensors file: its tensors and their positions. Every rule of the format is checked
+// here, before any element is read or any memory allocated for it.
 
 import {
   type ElementType,
@@ -11,7 +11,7 @@ import { quote } from "../files/model-file-error.ts";
 import { type HeaderValue, parseHeaderJson } from "./header-json.ts";
 import { SafetensorsError } from "./safetensors-error.ts";
 
-/** Where a tensor lies in the file. */
+/** The position of a tensor in the file. */
 export interface Placement {
   readonly name: string;
   /** The type of its elements in the file: "F16". */
@@ -24,21 +24,21 @@ export interface Placement {
   readonly end: number;
 }
 
-/** A header that follows every rule. */
+/** A valid header. */
 export interface Header {
   readonly placements: readonly Placement[];
   readonly metadata: Readonly<Record<string, string>>;
-  /** Byte of the file at which the elements begin. */
+  /** The offset of the elements in the file. */
   readonly dataStart: number;
 }
 
-/** Bytes that hold the header's length, before the header. */
+/** Bytes of the header's length, which precedes the header. */
 export const LENGTH_BYTES = 8;
 
-/** The longest header that is read or written; the limit of the format's own implementation. */
-export const LONGEST_HEADER = 100_000_000;
+/** The longest header read or written; the limit of the reference implementation. */
+export const MAX_HEADER = 100_000_000;
 
-/** The key of the texts that belong to no tensor. */
+/** The key of the metadata. */
 export const METADATA_KEY = "__metadata__";
 
 /** Reads and checks the header of a file. Throws {@link SafetensorsError}. */
@@ -54,15 +54,15 @@ export function readHeader(file: Uint8Array, float64: Float64Reading): Header {
 }
 
 function headerLength(file: Uint8Array): number {
-  const cure = "The file is cut short or not a safetensors file; fetch or write it again.";
+  const cure = "The file is truncated or not a safetensors file; fetch or write it again.";
   if (file.byteLength < LENGTH_BYTES) {
     throw new SafetensorsError({ expected: "at least 8 bytes", got: `${file.byteLength}`, cure });
   }
   const length = new DataView(file.buffer, file.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
   const room = file.byteLength - LENGTH_BYTES;
-  if (length > BigInt(LONGEST_HEADER)) {
+  if (length > BigInt(MAX_HEADER)) {
     throw new SafetensorsError({
-      expected: `a header of at most ${LONGEST_HEADER} bytes`,
+      expected: `a header of at most ${MAX_HEADER} bytes`,
       got: `${length}`,
       cure,
     });
@@ -93,7 +93,7 @@ function decodeUtf8(bytes: Uint8Array, cure: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(new Uint8Array(bytes));
   } catch {
-    throw new SafetensorsError({ expected: "a header in UTF-8", got: "bytes that are not", cure });
+    throw new SafetensorsError({ expected: "a header in UTF-8", got: "invalid bytes", cure });
   }
 }
 
@@ -106,7 +106,7 @@ function readMetadata(value: HeaderValue | undefined): Record<string, string> {
     tensor: METADATA_KEY,
     expected: "an object of strings",
     got: "another value",
-    cure: "Save numbers and nested values as text.",
+    cure: "Save numbers and nested values as strings.",
   });
 }
 
@@ -138,7 +138,7 @@ function readPlacement(name: string, value: HeaderValue, float64: Float64Reading
   return { name, element: dtype, type, shape, start, end };
 }
 
-/** Throws {@link SafetensorsError} for a type that is not read. */
+/** Throws {@link SafetensorsError} for an unsupported type. */
 function elementType(name: string, tensor: string, float64: Float64Reading): ElementType {
   const type = elementTypeOf(name, float64);
   if (type !== undefined) return type;
@@ -160,10 +160,10 @@ function checkSize(tensor: string, shape: readonly number[], bytes: number, held
   for (const extent of shape) size *= extent;
   if (size === held) return;
   const text = shape.length > 8 ? `of ${shape.length} axes` : `[${shape.join(", ")}]`;
-  throw malformed(tensor, `${size} bytes for shape ${text} with ${bytes} bytes an element`, `${held}`);
+  throw malformed(tensor, `${size} bytes for shape ${text} with ${bytes} bytes per element`, `${held}`);
 }
 
-/** The tensors must fill the data exactly: none outside it, none over another, no byte of none. */
+/** The tensors must cover the data exactly: no overlap, no gap, nothing outside. */
 function checkCoverage(placements: readonly Placement[], available: number): void {
   let covered = 0;
   for (const { name, start, end } of placements.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
@@ -177,7 +177,7 @@ function checkCoverage(placements: readonly Placement[], available: number): voi
   }
   if (covered === available) return;
   throw new SafetensorsError({
-    expected: `${covered} bytes of data, as the header says`,
+    expected: `${covered} bytes of data, as given by the header`,
     got: `${available}`,
     cure: "The file is damaged, or something was appended to it; fetch or write it again.",
   });

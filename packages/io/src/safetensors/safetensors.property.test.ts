@@ -30,7 +30,7 @@ const files = fc.record({
 });
 
 describe("round trips", () => {
-  test("what is written is read back, and written again gives the same bytes", () => {
+  test("reading returns what was written, and rewriting gives the same bytes", () => {
     fc.assert(
       fc.property(files, (given) => {
         const file = writeSafetensors(given.tensors, given.metadata);
@@ -43,7 +43,7 @@ describe("round trips", () => {
     );
   });
 
-  test("the order of the tensors does not show in the bytes", () => {
+  test("the order of the tensors does not affect the bytes", () => {
     fc.assert(
       fc.property(files, ({ tensors: given }) => {
         expect(writeSafetensors(given.toReversed())).toEqual(writeSafetensors(given));
@@ -103,7 +103,7 @@ describe("damaged files", () => {
       else if (kind === 4) bytes.splice(at, 0, telling[next(telling.length)]!);
       else bytes.length = Math.max(1, at);
     }
-    // Half of the time the length fits again, so that the damage reaches the parser.
+    // Half of the time the length is corrected, so that the damage reaches the parser.
     const file = Uint8Array.from(bytes);
     if (file.length >= 8 && next(2) === 0) {
       const length = Math.max(0, file.length - (valid.length - headerEnd) - 8);
@@ -132,7 +132,7 @@ describe("damaged files", () => {
     expect(refused).toBeLessThan(cases);
   });
 
-  test("every file cut short is refused", () => {
+  test("refuses every truncated file", () => {
     for (let length = 0; length < valid.length; length++) {
       expect(() => readSafetensors(valid.subarray(0, length))).toThrow(SafetensorsError);
     }

@@ -7,7 +7,7 @@ const float32 = (...values: number[]) =>
   ({ shape: [values.length], dtype: "float32", data: Float32Array.from(values) }) as const;
 
 describe("writeSafetensors", () => {
-  test("lays the file out as the format says: length, header padded to 8 bytes, elements by size and name", () => {
+  test("lays the file out as specified: length, header padded to 8 bytes, elements by size and name", () => {
     const file = writeSafetensors(
       {
         mask: { shape: [3], dtype: "bool", data: Uint8Array.of(1, 0, 1) },
@@ -58,24 +58,24 @@ describe("writeSafetensors", () => {
     ).toEqual(file);
   });
 
-  test("writes the part of a buffer that a view shows", () => {
+  test("writes only the viewed part of a buffer", () => {
     const data = Float32Array.of(9, 1, 2, 9).subarray(1, 3);
     const file = writeSafetensors({ w: { shape: [2], dtype: "float32", data } });
     expect(readSafetensors(file).tensors.get("w")?.data).toEqual(Float32Array.of(1, 2));
   });
 
-  test("writes no metadata where there is none", () => {
+  test("writes no metadata if there is none", () => {
     expect(new TextDecoder().decode(writeSafetensors({}).subarray(8)).trimEnd()).toBe("{}");
   });
 
   test.each([
     [
-      "a name twice",
+      "a duplicate name",
       [
         ["a", float32(1)],
         ["a", float32(2)],
       ],
-      'tensor "a": expected every name once; got it a second time',
+      'tensor "a": expected unique names; got a duplicate',
     ],
     ["the reserved name", [["__metadata__", float32(1)]], 'tensor "__metadata__": expected another name'],
     [

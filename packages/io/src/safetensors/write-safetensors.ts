@@ -1,18 +1,20 @@
-// Writing safetensors files: https://github.com/huggingface/safetensors#format
+// Writes safetensors files: https://github.com/huggingface/safetensors#format
 import type { TensorData, TypedArray } from "@grus/tensor";
 import type { Bytes } from "../files/bytes.ts";
 import { SafetensorsError } from "./safetensors-error.ts";
-import { LENGTH_BYTES, LONGEST_HEADER, METADATA_KEY } from "./safetensors-header.ts";
+import { LENGTH_BYTES, MAX_HEADER, METADATA_KEY } from "./safetensors-header.ts";
 
-/** Tensors by name: a Map, a list of pairs, or a record. */
+/** Tensors by name: a Map, a list of pairs, or an object. */
 export type NamedTensors = Iterable<readonly [string, TensorData]> | Readonly<Record<string, TensorData>>;
 
 /**
- * A safetensors file of `tensors` and, where given, of texts. float32 is written as F32 (a Float64Array as F64), int32 as I32, bool as BOOL.
- * Tensors are laid out by element size, largest first, then by name, and the header is padded to 8 bytes, so every
- * tensor is aligned and the same tensors give the same bytes in whatever order they come.
+ * A safetensors file of `tensors` and optional metadata. float32 is written as F32 (a Float64Array as F64),
+ * int32 as I32, bool as BOOL. Tensors are laid out by element size, largest first, then by name, and the
+ * header is padded to 8 bytes, so every tensor is aligned and the same tensors give the same bytes in any
+ * order.
  *
- * Throws {@link SafetensorsError} for a name given twice or reserved, and for data that does not fit its shape or dtype.
+ * Throws {@link SafetensorsError} for a duplicate or reserved name, and for data that does not fit its shape
+ * or dtype.
  */
 export function writeSafetensors(
   tensors: NamedTensors,
@@ -21,7 +23,7 @@ export function writeSafetensors(
   return joined(safetensorsParts(tensors, metadata));
 }
 
-/** The parts of {@link writeSafetensors}, uncopied, one after the other. */
+/** The parts of a safetensors file in order, without copying. */
 export function safetensorsParts(
   tensors: NamedTensors,
   metadata: Readonly<Record<string, string>>,
@@ -34,7 +36,7 @@ export function safetensorsParts(
   return [length, header, ...elements];
 }
 
-/** Parts as one. */
+/** Concatenates parts. */
 export function joined(parts: readonly Uint8Array[]): Bytes {
   const file = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -69,9 +71,8 @@ function checkedEntries(tensors: NamedTensors): Entry[] {
 
 function checkName(name: string, seen: ReadonlySet<string>): void {
   if (name === METADATA_KEY)
-    throw unwritable(name, "another name", "the one the format reserves", "Rename the tensor.");
-  if (seen.has(name))
-    throw unwritable(name, "every name once", "it a second time", "Rename one of the tensors.");
+    throw unwritable(name, "another name", "the name reserved by the format", "Rename the tensor.");
+  if (seen.has(name)) throw unwritable(name, "unique names", "a duplicate", "Rename one of the tensors.");
   checkText(name, name);
 }
 
@@ -79,7 +80,7 @@ function checkedEntry(name: string, { shape, dtype, data }: TensorData): Entry {
   const size = shape.reduce((product, extent) => product * extent, 1);
   if (size !== data.length || !shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) {
     const expected = `data for shape [${shape.join(", ")}]`;
-    throw unwritable(name, expected, `${data.length} elements`, "Pass the shape that belongs to the data.");
+    throw unwritable(name, expected, `${data.length} elements`, "Pass the shape of the data.");
   }
   const stored = storedType(data);
   if (
@@ -89,12 +90,7 @@ function checkedEntry(name: string, { shape, dtype, data }: TensorData): Entry {
   ) {
     return { name, dtype: stored, shape, data };
   }
-  throw unwritable(
-    name,
-    `an array that holds ${dtype}`,
-    `one of ${stored}`,
-    "Pass the dtype that belongs to the data.",
-  );
+  throw unwritable(name, `an array that holds ${dtype}`, `one of ${stored}`, "Pass the dtype of the data.");
 }
 
 function storedType(data: TypedArray): Entry["dtype"] {
@@ -114,12 +110,12 @@ function encodeHeader(entries: readonly Entry[], metadata: Readonly<Record<strin
   if (texts.length > 0) members.unshift(`"${METADATA_KEY}":{${texts.map(encodeText).join(",")}}`);
   const header = new TextEncoder().encode(`{${members.join(",")}}`);
   const padded = new Uint8Array(Math.ceil(header.byteLength / 8) * 8).fill(" ".charCodeAt(0));
-  if (padded.byteLength > LONGEST_HEADER) {
-    const expected = `a header of at most ${LONGEST_HEADER} bytes`;
+  if (padded.byteLength > MAX_HEADER) {
+    const expected = `a header of at most ${MAX_HEADER} bytes`;
     throw new SafetensorsError({
       expected,
       got: `${padded.byteLength}`,
-      cure: "Write fewer tensors or shorter texts.",
+      cure: "Write fewer tensors or shorter metadata.",
     });
   }
   padded.set(header);
@@ -139,7 +135,7 @@ function checkText(tensor: string, text: unknown): void {
     tensor,
     "well-formed text",
     typeof text === "string" ? "half of a surrogate pair" : typeof text,
-    "Pass proper strings.",
+    "Pass well-formed strings.",
   );
 }
 

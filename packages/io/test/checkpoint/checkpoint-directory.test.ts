@@ -1,4 +1,4 @@
-// Checkpoints in a directory: the lock, and a file system whose every call fails once.
+// Checkpoints in a directory: the lock, and a file system in which each call fails once.
 import { spawn } from "node:child_process";
 import * as files from "node:fs/promises";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -33,7 +33,7 @@ const text = (error: Error, path: string) =>
   error.message.replaceAll(path, "DIR").replaceAll(String(process.pid), "PID");
 
 describe("a directory of checkpoints", () => {
-  test("is made, written, read by others, and closed", async () => {
+  test("is created, written, read by others, and closed", async () => {
     const path = join(await folder(), "runs", "sales");
     const store = await openCheckpointDirectory(path);
     for (const step of [1, 2, 3]) await store.save(at(step));
@@ -48,27 +48,27 @@ describe("a directory of checkpoints", () => {
     expect(Object.keys(readCheckpointDirectory(path))).toEqual(["place", "list", "load"]);
   });
 
-  test("one store at a time writes it, and says who does", async () => {
+  test("allows one writer at a time, and names it", async () => {
     const path = await folder();
     const store = await openCheckpointDirectory(path);
     const refused = await openCheckpointDirectory(path).catch((error: Error) => error);
     expect(text(refused as Error, path)).toMatchInlineSnapshot(`
-      "checkpoint: DIR: expected a directory into which nobody else writes; got the lock of process PID.
-      Wait for it, close its store, or give this run a directory of its own. If you know that it is gone, pass { takeOver: true } or remove DIR/lock."
+      "checkpoint: DIR: expected a directory that no other store writes to; got the lock of process PID.
+      Wait for it, close its store, or use a different directory for this run. If that process is gone, pass { takeOver: true } or remove DIR/lock."
     `);
     await store.close();
     await (await openCheckpointDirectory(path)).close();
   });
 
-  test("may be taken over, and the store before is refused", async () => {
+  test("can be taken over, after which the previous store is refused", async () => {
     const path = await folder();
     const first = await openCheckpointDirectory(path);
     await first.save(at(1));
     const second = await openCheckpointDirectory(path, { takeOver: true });
     const refused = await first.save(at(2)).catch((error: Error) => error);
     expect(text(refused as Error, path)).toMatchInlineSnapshot(`
-      "checkpoint: DIR: expected the lock of this store; got another one, or none.
-      Another run has taken the directory over, or the store was closed. Give each run a directory of its own."
+      "checkpoint: DIR: expected the lock of this store; got another lock, or none.
+      Another run has taken over the directory, or the store was closed. Use a different directory for each run."
     `);
     await expect(first.remove("checkpoint-000000001.grus")).rejects.toThrow(ModelFileError);
     await first.close();
@@ -78,7 +78,7 @@ describe("a directory of checkpoints", () => {
     await second.close();
   });
 
-  test("the lock of a dead process, of a number used again, and one that says nothing hold nothing", async () => {
+  test("ignores locks that are empty, of a dead process, or of a reused process id", async () => {
     const path = await folder();
     const dead = spawn(process.execPath, ["-e", "0"]);
     await new Promise((resolve) => dead.on("close", resolve));
@@ -90,10 +90,10 @@ describe("a directory of checkpoints", () => {
       await (await openCheckpointDirectory(path)).close();
     }
     await writeFile(join(path, "lock"), JSON.stringify({ ...holder, pid: dead.pid, host: "elsewhere" }));
-    await expect(openCheckpointDirectory(path)).rejects.toThrow('of the machine "elsewhere"');
+    await expect(openCheckpointDirectory(path)).rejects.toThrow('on machine "elsewhere"');
   });
 
-  test("a process that lives holds its lock until it ends", async () => {
+  test("a live process holds its lock until it ends", async () => {
     const path = await folder();
     const other = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"]);
     await writeFile(
@@ -107,7 +107,7 @@ describe("a directory of checkpoints", () => {
     await (await openCheckpointDirectory(path)).close();
   });
 
-  test("of many that take over the lock of a dead process at once, one writes", async () => {
+  test("of many that take over the lock of a dead process at the same time, one succeeds", async () => {
     const dead = spawn(process.execPath, ["-e", "0"]);
     await new Promise((resolve) => dead.on("close", resolve));
     for (let round = 0; round < 10; round++) {
@@ -125,7 +125,7 @@ describe("a directory of checkpoints", () => {
     }
   });
 
-  test("what a dead writer has left unfinished is removed, and nothing else", async () => {
+  test("removes the unfinished files of a dead writer, and nothing else", async () => {
     const path = await folder();
     for (const name of ["checkpoint-000000001.grus.x.tmp", "lock.y.tmp", "notes.txt"])
       await writeFile(join(path, name), "?");
@@ -134,11 +134,11 @@ describe("a directory of checkpoints", () => {
     await store.close();
   });
 
-  test("where it cannot be, the reason is said", async () => {
+  test("reports why a directory cannot be opened", async () => {
     const path = join(await folder(), "file");
     await writeFile(path, "");
     await expect(openCheckpointDirectory(path)).rejects.toThrow(
-      /expected a directory, or a place for one; got EEXIST/,
+      /expected a directory, or a path at which to create one; got EEXIST/,
     );
     await expect(openCheckpointDirectory(join(path, "below"))).rejects.toThrow(
       /got ENOTDIR.*\nA part of the path is a file/,
@@ -147,7 +147,7 @@ describe("a directory of checkpoints", () => {
   });
 });
 
-/** A file system whose call number `broken` fails: every method, and those of the files it opens. */
+/** A file system whose call number `broken` fails, over its methods and those of the files it opens. */
 function failing(code: string, broken: number) {
   let calls = 0;
   const last = { name: "" };
@@ -163,7 +163,7 @@ function failing(code: string, broken: number) {
     const handle = await files.open(...values);
     return {
       writeFile: guard("write", async (bytes: Uint8Array) => {
-        // A disk that is full takes a part.
+        // A full disk writes only a part.
         await handle.write(bytes, 0, bytes.length >> 1);
         await handle.writeFile(bytes.subarray(bytes.length >> 1));
       }),
@@ -183,7 +183,7 @@ function failing(code: string, broken: number) {
 }
 
 describe("a file system that fails", () => {
-  test.each(["ENOSPC", "EACCES", "EIO"])("with %s, at whichever call, loses nothing", async (code) => {
+  test.each(["ENOSPC", "EACCES", "EIO"])("loses nothing with %s at any call", async (code) => {
     const failed = new Set<string>();
     for (let broken = 0; ; broken++) {
       const path = await folder();
@@ -230,7 +230,7 @@ describe("a file system that fails", () => {
     ]);
   });
 
-  test("says that a disk is full", async () => {
+  test("reports a full disk", async () => {
     const path = await folder();
     const messages = new Set<string>();
     for (let broken = 0; broken < 16; broken++) {
@@ -247,14 +247,14 @@ describe("a file system that fails", () => {
       [...messages].map((message) => message.replace(/\d{9}|\d+(?= bytes)/g, "N")),
     ).toMatchInlineSnapshot(`
       [
-        "checkpoint: DIR/checkpoint-N.grus: expected N bytes to be written; got ENOSPC: it failed, write.
-      The disk is full: free some space. The checkpoints before this one are as they were.",
+        "checkpoint: DIR/checkpoint-N.grus: expected to write N bytes; got ENOSPC: it failed, write.
+      The disk is full: free some space. Earlier checkpoints are unchanged.",
       ]
     `);
   });
 });
 
-test("the file in a directory is the one that encodeCheckpoint makes", async () => {
+test("writes the same file as encodeCheckpoint", async () => {
   const { encodeCheckpoint } = await import("../../src/checkpoint/checkpoint-file.ts");
   const path = await folder();
   const store = await openCheckpointDirectory(path);

@@ -1,4 +1,4 @@
-// Files of every version that was ever written stay readable.
+// Files of every version remain readable.
 import type { TensorData } from "@grus/tensor";
 import { fixtureFile } from "@grus/testing/fixtures";
 import { expect, test } from "vitest";

@@ -1,4 +1,4 @@
-// What the fixture of version 1 holds: every element type and every kind of value, bit for bit.
+// The content of the version 1 fixture: every element type and every kind of value, bit for bit.
 import type { TensorData } from "@grus/tensor";
 import type { CheckpointValue } from "../../src/checkpoint/checkpoint.ts";
 

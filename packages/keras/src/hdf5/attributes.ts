@@ -1,15 +1,18 @@
-// Attributes: small values beside a group or a dataset. Specification 3.0, IV.A.2.m.
+// Attributes: small values attached to a group or a dataset. Specification 3.0, IV.A.2.m.
 import { countOf, type Hdf5Type, readDataspace, readDatatype } from "./datatype.ts";
 import { readDense } from "./groups.ts";
 import { type Cursor, type Hdf5Bytes, textOf } from "./hdf5-bytes.ts";
 import type { GlobalHeaps } from "./heaps.ts";
 import { MESSAGE, type Message, messageOf } from "./object-header.ts";
 
-/** An attribute, whose value is read when it is asked for. */
+/** An attribute, whose value is read on demand. */
 export interface Hdf5Attribute {
   readonly shape: readonly number[];
   readonly type: Hdf5Type;
-  /** Its texts, in a row. Throws `ModelFileError` where it holds something else; no elements are no texts, of whatever type. */
+  /**
+   * Its strings. Throws `ModelFileError` if it holds something else; an empty attribute of any type gives no
+   * strings.
+   */
   texts(): string[];
 }
 
@@ -31,14 +34,14 @@ export function readAttributes(
   return attributes;
 }
 
-/** In a record of a tree of attributes the identifier comes first. */
+/** In the tree of attributes a record begins with the identifier. */
 const ATTRIBUTE_ID_AT = 0;
 
 function readAttribute(bytes: Hdf5Bytes, heaps: GlobalHeaps, cursor: Cursor) {
   const version = cursor.version(1, 2, 3);
   const flags = cursor.u8();
   if (version > 1 && flags !== 0)
-    cursor.refuse("a type of its own", "one that is shared", "Types with a name are not supported.");
+    cursor.refuse("an unshared type", "a shared one", "Named types are not supported.");
   const [nameBytes, typeBytes, spaceBytes] = [cursor.u16(), cursor.u16(), cursor.u16()];
   if (version === 3) cursor.skip(1);
   const padded = (length: number) => (version === 1 ? Math.ceil(length / 8) * 8 : length);
@@ -68,19 +71,19 @@ function textsOf(
   if (count === 0) return [];
   const all = bytes.block(value.what, value.at, value.left);
   if (count * type.bytes > all.left) all.refuse(`${count} elements`, `${all.left} bytes`);
-  if (type.kind === "text") return Array.from({ length: count }, () => trimmed(all.take(type.bytes)));
-  if (type.kind === "variable text")
+  if (type.kind === "string") return Array.from({ length: count }, () => trimmed(all.take(type.bytes)));
+  if (type.kind === "variable string")
     return Array.from({ length: count }, () => heaps.text(all.part(type.bytes)));
-  return all.refuse("texts", nameOf(type));
+  return all.refuse("strings", nameOf(type));
 }
 
-/** Up to the first zero byte, which fills what is left. */
+/** Up to the first zero byte of the padding. */
 function trimmed(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return textOf(end === -1 ? bytes : bytes.subarray(0, end));
 }
 
-/** A type for a message. */
+/** A type in words. */
 export function nameOf(type: Hdf5Type): string {
   return type.kind === "number" || type.kind === "other" ? type.name : type.kind;
 }

@@ -1,4 +1,4 @@
-// The elements of a dataset, wherever they are.
+// Reads the elements of a dataset in any layout.
 
 import type { Float64Reading, Refuse } from "@grus/io/files";
 import { DAMAGED } from "@grus/io/files";
@@ -6,24 +6,24 @@ import type { TensorData } from "@grus/tensor";
 import { nameOf } from "./attributes.ts";
 import { countOf, type Hdf5Type, readDataspace, readDatatype } from "./datatype.ts";
 import { decode, elementOf } from "./elements.ts";
-import { mostBytes, undoFilters } from "./filters.ts";
+import { maxBytes, undoFilters } from "./filters.ts";
 import { type Cursor, type Hdf5Bytes, malformed } from "./hdf5-bytes.ts";
 import { checkAllApplied, type Filter, type Layout, readFilters, readLayout } from "./layout.ts";
 import { MESSAGE, type Message, messageOf } from "./object-header.ts";
 import { TREE, visitTree } from "./tree-v1.ts";
 
-/** What a dataset's messages say. */
+/** The contents of a dataset's messages. */
 export interface DatasetHeader {
   readonly what: string;
   readonly shape: readonly number[];
   readonly count: number;
   readonly type: Hdf5Type;
-  /** Messages that are read with the elements, since a dataset may be one that nobody asks for. */
+  /** Messages that are parsed with the elements, since the dataset may never be read. */
   readonly layout: Cursor;
   readonly filters: Cursor | undefined;
 }
 
-/** Reads the messages of a dataset; undefined for an object that is none. */
+/** Reads the messages of a dataset; undefined for other objects. */
 export function readDatasetHeader(messages: readonly Message[], what: string): DatasetHeader | undefined {
   const [space, type, layout] = [MESSAGE.dataspace, MESSAGE.datatype, MESSAGE.layout].map((kind) =>
     messageOf(messages, kind),
@@ -45,7 +45,7 @@ export function readDatasetHeader(messages: readonly Message[], what: string): D
   };
 }
 
-/** Reads the elements of a dataset. Memory is set aside only for what the file can hold. */
+/** Reads the elements of a dataset. Memory is allocated only up to what the file can hold. */
 export function readElements(
   bytes: Hdf5Bytes,
   header: DatasetHeader,
@@ -99,13 +99,13 @@ function refuseUnwritten(what: string): never {
     place: what,
     expected: "elements",
     got: "a dataset that was never written",
-    cure: "Write the file again.",
+    cure: "Write the dataset's elements and save the file again.",
   });
 }
 
-/** A piece of a dataset. */
+/** A chunk of a dataset. */
 interface Chunk {
-  /** Where it begins along each axis. */
+  /** Its offset along each axis. */
   readonly start: readonly number[];
   readonly packed: Uint8Array;
 }
@@ -135,13 +135,13 @@ function oneChunk(
 interface Assembly {
   /** Bytes of all elements. */
   readonly size: number;
-  /** Lengths of a chunk's axes. */
+  /** The axis lengths of a chunk. */
   readonly chunk: readonly number[];
   readonly chunks: readonly Chunk[];
   readonly filters: readonly Filter[];
 }
 
-/** The whole from its pieces, of which all must be there. */
+/** Assembles the dataset from its chunks, all of which must exist. */
 function assemble(
   bytes: Hdf5Bytes,
   { what, shape, type }: DatasetHeader,
@@ -150,11 +150,11 @@ function assemble(
   const chunkBytes = chunk.reduce((product, axis) => product * axis, type.bytes);
   checkChunks(what, shape, chunk, chunks);
   const packed = chunks.reduce((sum, own) => sum + own.packed.length, 0);
-  const room = mostBytes(packed, filters);
+  const room = maxBytes(packed, filters);
   if (size > room || chunkBytes > room)
     throw malformed({
       place: what,
-      expected: `at most ${room} bytes from ${packed}`,
+      expected: `at most ${room} bytes inflated from ${packed}`,
       got: String(Math.max(size, chunkBytes)),
       cure: DAMAGED,
     });
@@ -170,7 +170,7 @@ function assemble(
   return out;
 }
 
-/** Throws unless the pieces are those of a grid, each once. */
+/** Throws unless the chunks cover the grid, each once. */
 function checkChunks(
   what: string,
   shape: readonly number[],
@@ -202,7 +202,7 @@ interface Placement {
   readonly bytes: number;
 }
 
-/** Copies what of a chunk is within the dataset, row by row of the last axis. */
+/** Copies the part of a chunk within the dataset, row by row of the last axis. */
 function copyChunk(out: Uint8Array, from: Uint8Array, { shape, chunk, start, bytes }: Placement): void {
   const rank = shape.length;
   const copy = (axis: number, target: number, source: number): void => {

@@ -1,24 +1,27 @@
-// Datatypes and dataspaces: what the elements of a dataset or an attribute are, and how many. Specification 3.0, IV.A.2.b and IV.A.2.d.
+// Datatypes and dataspaces: the element type and shape of a dataset or attribute. Specification 3.0, IV.A.2.b
+// and IV.A.2.d.
 import type { Cursor } from "./hdf5-bytes.ts";
 
-/** The type of elements. */
+/** The type of an element. */
 export type Hdf5Type =
-  /** A type of numbers by its name: safetensors' where it has one, such as "F32" or "I64"; "U16" and so on. */
+  /**
+   * A numeric type, by its name in safetensors if it has one, such as "F32" or "I64"; else "U16" and so on.
+   */
   | { readonly kind: "number"; readonly name: string; readonly bytes: number; readonly isBigEndian: boolean }
-  /** Texts of a fixed length. */
-  | { readonly kind: "text"; readonly bytes: number }
-  /** Texts of any length, elsewhere in the file. */
-  | { readonly kind: "variable text"; readonly bytes: number }
-  /** Bytes whose meaning the program that wrote them knows, such as bfloat16. */
+  /** Strings of a fixed length. */
+  | { readonly kind: "string"; readonly bytes: number }
+  /** Strings of variable length, stored elsewhere in the file. */
+  | { readonly kind: "variable string"; readonly bytes: number }
+  /** Uninterpreted bytes, such as bfloat16. */
   | { readonly kind: "opaque"; readonly bytes: number }
-  /** What is not read, by name. */
+  /** Unsupported types, by name. */
   | { readonly kind: "other"; readonly name: string; readonly bytes: number };
 
 const CLASSES = [
   "integer",
   "float",
   "time",
-  "text",
+  "string",
   "bit field",
   "opaque",
   "compound",
@@ -39,9 +42,9 @@ export function readDatatype(cursor: Cursor): Hdf5Type {
   if (bytes === 0) cursor.refuse("elements of one byte or more", "0");
   if (name === "integer") return integerOf(cursor, flags, bytes);
   if (name === "float") return floatOf(cursor, flags, bytes);
-  if (name === "text") return { kind: "text", bytes };
+  if (name === "string") return { kind: "string", bytes };
   if (name === "opaque") return { kind: "opaque", bytes };
-  if (name === "variable length" && (flags & 15) === 1) return { kind: "variable text", bytes };
+  if (name === "variable length" && (flags & 15) === 1) return { kind: "variable string", bytes };
   return { kind: "other", name, bytes };
 }
 
@@ -53,7 +56,7 @@ function integerOf(cursor: Cursor, flags: number, bytes: number): Hdf5Type {
   return { kind: "number", name, bytes, isBigEndian: (flags & 1) !== 0 };
 }
 
-/** Floats by what follows the size: bits, where the exponent is and how long, the same of the fraction, and the bias. */
+/** Floats by the fields after the size: bits, position and size of exponent and mantissa, and bias. */
 const FLOATS: Readonly<Record<string, string>> = {
   "16 10 5 0 10 15": "F16",
   "16 7 8 0 7 127": "BF16",
@@ -66,8 +69,8 @@ function floatOf(cursor: Cursor, flags: number, bytes: number): Hdf5Type {
   const precision = cursor.u16();
   const form = [precision, cursor.u8(), cursor.u8(), cursor.u8(), cursor.u8(), cursor.u32()].join(" ");
   const name = Object.hasOwn(FLOATS, form) ? FLOATS[form] : undefined;
-  const isUsual = offset === 0 && (flags & 0x40) === 0 && precision === 8 * bytes;
-  if (name === undefined || !isUsual) return { kind: "other", name: `float of ${precision} bits`, bytes };
+  const isFused = offset === 0 && (flags & 0x40) === 0 && precision === 8 * bytes;
+  if (name === undefined || !isFused) return { kind: "other", name: `float of ${precision} bits`, bytes };
   return { kind: "number", name, bytes, isBigEndian: (flags & 1) !== 0 };
 }
 
@@ -85,7 +88,7 @@ export function readDataspace(cursor: Cursor): number[] {
   return Array.from({ length: rank }, () => cursor.length());
 }
 
-/** How many elements there are; refuses more than a file could hold in any way. */
+/** The number of elements; throws for more than any file could hold. */
 export function countOf(shape: readonly number[], cursor: Cursor): number {
   const count = shape.reduce((product, length) => product * length, 1);
   if (Number.isSafeInteger(count)) return count;

@@ -1,10 +1,13 @@
-// What the bytes of elements become in memory.
+// Conversion of elements to types in memory.
 
 import { type ElementType, elementTypeOf, type Float64Reading, type Refuse } from "@grus/io/files";
 import type { TensorData, TypedArray } from "@grus/tensor";
 import type { Hdf5Type } from "./datatype.ts";
 
-/** How elements of a type are read, or undefined for a type that is not. Opaque elements of two bytes are bfloat16 where `isBfloat16`. */
+/**
+ * The reader of an element type, or undefined for an unsupported type. Opaque elements of two bytes are
+ * bfloat16 if `isBfloat16`.
+ */
 export function elementOf(
   type: Hdf5Type,
   float64: Float64Reading,
@@ -27,12 +30,12 @@ function narrow(values: Uint32Array | BigUint64Array, refuse: Refuse): Int32Arra
   if (wide === -1) return Int32Array.from(numbers);
   return refuse({
     expected: "whole numbers up to 2^31 - 1",
-    got: `${values[wide]} at place ${wide}`,
-    cure: "Grus holds integers as int32. Save the tensor as floats or with smaller values.",
+    got: `${values[wide]} at index ${wide}`,
+    cure: "Grus stores integers as int32. Save the tensor as floats or with smaller values.",
   });
 }
 
-/** Elements from their bytes, which are a copy of their own. */
+/** Elements from their bytes, which must be a private copy. */
 export function decode(
   data: Uint8Array<ArrayBuffer>,
   shape: readonly number[],

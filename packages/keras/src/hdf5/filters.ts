@@ -1,21 +1,21 @@
-// Undoing the filters of a chunk.
+// Reverses the filters of a chunk.
 
 import { DAMAGED } from "@grus/io/files";
 import { Unzlib } from "fflate";
 import { malformed } from "./hdf5-bytes.ts";
 import type { Filter } from "./layout.ts";
 
-/** Deflate cannot do better: 258 bytes of a match in 2 bits. */
-const BEST_RATIO = 1032;
+/** The maximum ratio of deflate: a match of 258 bytes in 2 bits. */
+const MAX_RATIO = 1032;
 const PIECE = 1 << 16;
 
-/** The most bytes that packed ones can stand for. */
-export function mostBytes(packed: number, filters: readonly Filter[]): number {
+/** The maximum size of inflated bytes. */
+export function maxBytes(packed: number, filters: readonly Filter[]): number {
   const deflated = filters.filter(({ kind }) => kind === "deflate").length;
-  return packed * BEST_RATIO ** deflated;
+  return packed * MAX_RATIO ** deflated;
 }
 
-/** The `size` bytes of a chunk from the packed ones. */
+/** Decodes the `size` bytes of a chunk. */
 export function undoFilters(
   what: string,
   packed: Uint8Array,
@@ -58,7 +58,10 @@ function inflate(what: string, data: Uint8Array, size: number): Uint8Array {
   return out.subarray(0, length);
 }
 
-/** First bytes of all elements, then second ones, and so on; what does not fill an element stands at the end. */
+/**
+ * Reverses the shuffle filter: the first bytes of all elements, then the second ones, and so on, then the
+ * remainder.
+ */
 function unshuffle(data: Uint8Array, bytes: number): Uint8Array {
   const count = Math.floor(data.length / bytes);
   if (count < 2) return data;

@@ -1,4 +1,4 @@
-// Fractal heaps: where links and attributes of groups of the new form are when there are many. Specification 3.0, III.G.
+// Fractal heaps: storage of many links or attributes in new-style groups. Specification 3.0, III.G.
 import { DAMAGED } from "@grus/io/files";
 import { type Cursor, type Hdf5Bytes, malformed } from "./hdf5-bytes.ts";
 
@@ -9,7 +9,10 @@ export interface FractalHeap {
   readonly object: (id: Cursor) => Cursor;
 }
 
-/** The doubling table: rows of `width` blocks; those of rows 0 and 1 have `firstSize` bytes, those of each later row twice as many. */
+/**
+ * The doubling table: rows of `width` blocks; blocks of rows 0 and 1 have `firstSize` bytes, those of each
+ * later row twice as many as the previous.
+ */
 interface Table {
   readonly width: number;
   readonly firstSize: number;
@@ -25,17 +28,18 @@ export function readFractalHeap(bytes: Hdf5Bytes, address: number, what: string)
   cursor.version(0);
   const idBytes = cursor.u16();
   const filterBytes = cursor.u16();
-  if (filterBytes !== 0) cursor.refuse("links that are not compressed", "some that are");
+  if (filterBytes !== 0) cursor.refuse("uncompressed links", "compressed ones");
   cursor.skip(1);
   const mostBytes = cursor.u32();
-  // Next huge object and its tree, free space and its manager, four sizes of managed space, two of huge and two of tiny objects.
+  // Next huge object and its tree, free space and its manager, four sizes of managed space, two of huge and
+  // two of tiny objects.
   cursor.skip(bytes.lengthBytes + 2 * bytes.addressBytes + bytes.lengthBytes + 8 * bytes.lengthBytes);
   const [width, firstSize, mostDirect, bits] = [cursor.u16(), cursor.length(), cursor.length(), cursor.u16()];
   cursor.skip(2);
   const root = cursor.someAddress();
   const rows = cursor.u16();
   if (![firstSize, mostDirect].every((size) => isPowerOfTwo(size)) || width === 0 || bits > 64)
-    cursor.refuse("a table of blocks that double", "another");
+    cursor.refuse("a doubling table of blocks", "another table");
   const offsetBytes = Math.ceil(bits / 8);
   const table = { width, firstSize, directRows: Math.log2(mostDirect / firstSize) + 2, offsetBytes };
   const lengthBytes = Math.min(Math.ceil(Math.log2(mostDirect) / 8), bytesFor(mostBytes));
@@ -45,7 +49,7 @@ export function readFractalHeap(bytes: Hdf5Bytes, address: number, what: string)
       if (id.u8() !== MANAGED)
         id.refuse(
           "a link within the heap's blocks",
-          "one elsewhere",
+          "a huge or tiny object",
           "Save the file with shorter names and attributes.",
         );
       const [offset, length] = [id.uint(offsetBytes), id.uint(lengthBytes)];
@@ -57,7 +61,7 @@ export function readFractalHeap(bytes: Hdf5Bytes, address: number, what: string)
         throw malformed({
           place: what,
           expected: "an object within its block",
-          got: "one across its end",
+          got: "one that crosses its end",
           cure: DAMAGED,
         });
       return bytes.block(what, block.address + offset - block.offset, length);
@@ -66,17 +70,17 @@ export function readFractalHeap(bytes: Hdf5Bytes, address: number, what: string)
 }
 
 const MANAGED = 0;
-/** Rows that double from one byte to 2^53. */
-const MOST_ROWS = 54;
+/** The maximum number of rows, which double from one byte to 2^53. */
+const MAX_ROWS = 54;
 
 interface Block {
   readonly address: number;
-  /** Where it begins in the heap. */
+  /** Its offset in the heap. */
   readonly offset: number;
   readonly size: number;
 }
 
-/** The direct block that holds an offset, down from an indirect one. */
+/** The direct block that holds an offset, found by descending from an indirect one. */
 function findBlock(
   bytes: Hdf5Bytes,
   what: string,
@@ -86,9 +90,9 @@ function findBlock(
   offset: number,
 ): Block {
   let [address, rows, start] = [root, rootRows, 0];
-  for (let depth = 0; depth < MOST_ROWS; depth++) {
+  for (let depth = 0; depth < MAX_ROWS; depth++) {
     const prefix = 5 + bytes.addressBytes + table.offsetBytes;
-    if (rows > MOST_ROWS) break;
+    if (rows > MAX_ROWS) break;
     const cursor = bytes.block(what, address, prefix + rows * table.width * bytes.addressBytes);
     cursor.signature("FHIB");
     cursor.skip(prefix - 4);
@@ -119,7 +123,7 @@ function isPowerOfTwo(value: number): boolean {
   return value > 0 && Number.isInteger(Math.log2(value));
 }
 
-/** Bytes that a number up to `most` needs. */
+/** The bytes needed for a number up to `most`. */
 export function bytesFor(most: number): number {
   return most < 1 ? 1 : Math.floor(Math.floor(Math.log2(most)) / 8) + 1;
 }

@@ -1,4 +1,5 @@
-// The members of a group: in the old form a tree and a heap of names, in the new one messages, or, where there are many, a fractal heap.
+// The members of a group: old-style groups have a tree and a heap of names, new-style ones messages or, if
+// there are many members, a fractal heap.
 import { DAMAGED, quote } from "@grus/io/files";
 import { readFractalHeap } from "./fractal-heap.ts";
 import { type Cursor, type Hdf5Bytes, malformed } from "./hdf5-bytes.ts";
@@ -7,7 +8,7 @@ import { MESSAGE, type Message, messageOf } from "./object-header.ts";
 import { TREE, visitTree } from "./tree-v1.ts";
 import { visitRecords } from "./tree-v2.ts";
 
-/** The addresses of a group's members by name; undefined for an object that is no group. */
+/** The addresses of a group's members by name; undefined for an object that is not a group. */
 export function readMembers(
   bytes: Hdf5Bytes,
   messages: readonly Message[],
@@ -19,10 +20,10 @@ export function readMembers(
   if (table === undefined && info === undefined && links.length === 0) return undefined;
   const members = new Map<string, number>();
   const add = (name: string, address: number) => {
-    if (members.has(name) || name === "" || name.length > LONGEST_NAME)
+    if (members.has(name) || name === "" || name.length > MAX_NAME)
       throw malformed({
         place: what,
-        expected: `members with names of their own, of at most ${LONGEST_NAME} characters`,
+        expected: `members with unique names of at most ${MAX_NAME} characters`,
         got: quote(name),
         cure: DAMAGED,
       });
@@ -34,12 +35,12 @@ export function readMembers(
   return members;
 }
 
-/** So that paths, which messages name, stay short. */
-const LONGEST_NAME = 1000;
+/** Keeps paths in messages short. */
+const MAX_NAME = 1000;
 
 type Add = (name: string, address: number) => void;
 
-/** In a record of a tree of links the identifier follows a hash of the name. */
+/** In the tree of links the identifier follows a hash of the name. */
 const LINK_ID_AT = 4;
 
 function readSymbols(bytes: Hdf5Bytes, table: Cursor, what: string, add: Add): void {
@@ -78,13 +79,15 @@ function readLink(link: Cursor, add: Add): void {
 
 function refuseLink(cursor: Cursor, name: string): never {
   return cursor.refuse(
-    "members that are in the file",
+    "members in the file",
     `a soft or external link ${quote(name)}`,
     "Copy what it points to into the file.",
   );
 }
 
-/** The objects that an information message of links or attributes points to: each in a fractal heap, found through a tree. */
+/**
+ * The objects to which a link or attribute info message points: stored in a fractal heap, indexed by a tree.
+ */
 export function readDense(
   bytes: Hdf5Bytes,
   info: Cursor,

@@ -1,15 +1,15 @@
-// The bytes of an HDF5 file: every access is checked, and the work that a file may ask for is bounded by its size.
+// The bytes of an HDF5 file: every access is checked, and the total work is bounded by the file size.
 import { DAMAGED, type FileProblem, ModelFileError } from "@grus/io/files";
 
-/** How often the bytes of a file may be read over, all together. Those of a sound file are read once. */
-const READ_OVERS = 8;
+/** How often the bytes of a file may be read in total. Those of a valid file are read once. */
+const MAX_REREADS = 8;
 const LEAST_WORK = 1 << 16;
-/** Inflated bytes that count as one that is read. */
+/** The number of inflated bytes that count as one byte read. */
 const INFLATED_SHARE = 16;
 
 /** Sizes that the superblock sets. */
 export interface Hdf5Sizes {
-  /** Where address 0 is in the file: behind a user block. */
+  /** The file offset of address 0: after a user block. */
   readonly base: number;
   /** Bytes of an address: 2, 4 or 8. */
   readonly addressBytes: number;
@@ -17,7 +17,7 @@ export interface Hdf5Sizes {
   readonly lengthBytes: number;
 }
 
-/** A file, little-endian, with addresses that count from its base. */
+/** A file, little-endian, with addresses relative to its base. */
 export class Hdf5Bytes {
   readonly addressBytes: number;
   readonly lengthBytes: number;
@@ -30,7 +30,7 @@ export class Hdf5Bytes {
     this.#view = new DataView(this.#file.buffer, this.#file.byteOffset, this.#file.byteLength);
     this.addressBytes = addressBytes;
     this.lengthBytes = lengthBytes;
-    this.#work = READ_OVERS * file.byteLength + LEAST_WORK;
+    this.#work = MAX_REREADS * file.byteLength + LEAST_WORK;
   }
 
   get byteLength(): number {
@@ -44,7 +44,7 @@ export class Hdf5Bytes {
     return new Cursor(this, what, this.#view, address, address + length);
   }
 
-  /** The same, from an address to wherever it ends. Counts `least` as work. */
+  /** A cursor from an address to an unknown end. Counts `least` as work. */
   open(what: string, address: number, least: number): Cursor {
     this.block(what, address, least);
     return new Cursor(this, what, this.#view, address, this.byteLength);
@@ -56,18 +56,18 @@ export class Hdf5Bytes {
     return this.view(what, address, length);
   }
 
-  /** A view of bytes, of which few are looked at. */
+  /** A view of bytes of which few are read. */
   view(what: string, address: number, length: number): Uint8Array {
     this.#check(what, address, length);
     return this.#file.subarray(address, address + length);
   }
 
-  /** Charges what is inflated: a file may hold 128 times its size. */
+  /** Charges inflated bytes as work: a file may hold 128 times its size. */
   spendInflated(what: string, length: number): void {
     this.#spend(what, Math.ceil(length / INFLATED_SHARE));
   }
 
-  /** Reads what may be read more than once: only the first time counts. */
+  /** Reads data that may be read repeatedly: only the first time counts. */
   readAgain<T>(isFirst: boolean, read: () => T): T {
     const before = this.#work;
     const result = read();
@@ -80,8 +80,8 @@ export class Hdf5Bytes {
     if (this.#work >= 0) return;
     throw malformed({
       place: what,
-      expected: "bytes that are read once",
-      got: "the same ones again and again",
+      expected: "bytes that are referenced once",
+      got: "repeated references to the same bytes",
       cure: DAMAGED,
     });
   }
@@ -98,7 +98,7 @@ export class Hdf5Bytes {
   }
 }
 
-/** Reads a stretch of the file from front to back. */
+/** Reads a range of the file sequentially. */
 export class Cursor {
   readonly what: string;
   readonly end: number;
@@ -138,7 +138,7 @@ export class Cursor {
     return this.#view.getUint32(this.#take(4), true);
   }
 
-  /** A whole number of 1 to 8 bytes; beyond 2^53, where no file ends, rounded. */
+  /** An unsigned integer of 1 to 8 bytes; rounded beyond 2^53, which no file reaches. */
   uint(bytes: number): number {
     const start = this.#take(bytes);
     let value = 0;
@@ -151,13 +151,13 @@ export class Cursor {
     return this.uint(this.#bytes.lengthBytes);
   }
 
-  /** An address, or undefined for the one that stands for none. */
+  /** An address, or undefined for the undefined address. */
   address(): number | undefined {
     const value = this.uint(this.#bytes.addressBytes);
     return value >= 2 ** (8 * this.#bytes.addressBytes) - 1 ? undefined : value;
   }
 
-  /** An address that must be there. */
+  /** A required address. */
   someAddress(): number {
     return this.address() ?? this.refuse("an address", "none");
   }
@@ -178,11 +178,11 @@ export class Cursor {
     return textOf(this.take(length));
   }
 
-  /** A text that ends with a zero byte, which is skipped. */
+  /** A zero-terminated string; the zero byte is skipped. */
   terminatedText(): string {
     const rest = new Uint8Array(this.#view.buffer, this.#view.byteOffset + this.#at, this.left);
     const length = rest.indexOf(0);
-    if (length === -1) this.refuse("a name that ends", "one without end");
+    if (length === -1) this.refuse("a terminated name", "an unterminated one");
     const text = this.text(length);
     this.skip(1);
     return text;

@@ -1,8 +1,9 @@
-// Where names and texts are: local heaps (names in groups of the old form) and global heaps (texts of any length). Specification 3.0, III.D and III.E.
+// Local heaps (names of old-style groups) and global heaps (strings of variable length). Specification 3.0,
+// III.D and III.E.
 import { DAMAGED } from "@grus/io/files";
 import { type Cursor, type Hdf5Bytes, malformed } from "./hdf5-bytes.ts";
 
-/** The bytes in which a group's names are. */
+/** The bytes that hold a group's names. */
 export interface LocalHeap {
   readonly name: (offset: number) => string;
 }
@@ -22,13 +23,13 @@ export function readLocalHeap(bytes: Hdf5Bytes, address: number, what: string): 
       if (offset >= size) cursor.refuse(`a name within ${size} bytes`, `one at ${offset}`);
       const rest = bytes.view(cursor.what, start + offset, size - offset);
       const length = rest.indexOf(0);
-      if (length === -1) cursor.refuse("a name that ends", "one without end");
+      if (length === -1) cursor.refuse("a terminated name", "an unterminated one");
       return bytes.block(cursor.what, start + offset, length).text(length);
     },
   };
 }
 
-/** Texts in global heaps; each heap is read once. */
+/** Strings in global heaps; each heap is read once. */
 export class GlobalHeaps {
   readonly #bytes: Hdf5Bytes;
   readonly #objects = new Map<number, ReadonlyMap<number, Cursor>>();
@@ -37,7 +38,7 @@ export class GlobalHeaps {
     this.#bytes = bytes;
   }
 
-  /** The text that an element of variable length points to. */
+  /** The string to which a variable-length element points. */
   text(element: Cursor): string {
     const length = element.u32();
     const address = element.address();
@@ -47,7 +48,7 @@ export class GlobalHeaps {
     if (object === undefined || object.left < length)
       throw malformed({
         place: element.what,
-        expected: `a text of ${length} bytes in the heap at ${address}`,
+        expected: `a string of ${length} bytes in the heap at ${address}`,
         got: object === undefined ? "none" : `${object.left} bytes`,
         cure: DAMAGED,
       });
@@ -63,7 +64,7 @@ export class GlobalHeaps {
   }
 
   #read(address: number): ReadonlyMap<number, Cursor> {
-    const what = "heap of texts";
+    const what = "heap of strings";
     const header = this.#bytes.block(what, address, 8 + this.#bytes.lengthBytes);
     header.signature("GCOL");
     header.version(1);

@@ -1,13 +1,14 @@
-// Where a dataset's elements are, and the filters that they went through. Specification 3.0, IV.A.2.i and IV.A.2.l.
+// The layout of a dataset's elements, and the filters applied to them. Specification 3.0, IV.A.2.i and
+// IV.A.2.l.
 import type { Cursor } from "./hdf5-bytes.ts";
 
-/** Where elements are. */
+/** The storage of elements. */
 export type Layout =
   | { readonly kind: "compact"; readonly data: Cursor }
   | { readonly kind: "contiguous"; readonly address: number | undefined; readonly bytes: number }
-  /** Pieces of `chunk` elements along each axis, under a tree. */
+  /** Chunks of `chunk` elements along each axis, indexed by a tree. */
   | { readonly kind: "chunked"; readonly chunk: readonly number[]; readonly tree: number | undefined }
-  /** One piece; `bytes` where it went through filters. */
+  /** A single chunk; `bytes` is its size if filtered. */
   | {
       readonly kind: "one chunk";
       readonly chunk: readonly number[];
@@ -45,7 +46,7 @@ function newChunkedOf(cursor: Cursor): Layout {
   const name = INDEXES[index] ?? `index ${index}`;
   if (name !== "one chunk")
     cursor.refuse(
-      "chunks in the form of HDF5 1.8, or a single one",
+      "chunks in the format of HDF5 1.8, or a single one",
       `an index of kind "${name}"`,
       'Save the file with h5py.File(path, "w"), without libver="latest".',
     );
@@ -55,12 +56,12 @@ function newChunkedOf(cursor: Cursor): Layout {
   return { kind: "one chunk", chunk, address: cursor.address(), bytes };
 }
 
-/** Refuses chunks that skipped a filter, which no library does by itself. */
+/** Refuses chunks that skipped a filter, which no library does by default. */
 export function checkAllApplied(cursor: Cursor, mask: number): void {
-  if (mask !== 0) cursor.refuse("chunks that went through all filters", `one that skipped some (${mask})`);
+  if (mask !== 0) cursor.refuse("chunks with all filters applied", `one with filter mask ${mask}`);
 }
 
-/** A filter that is undone. */
+/** A supported filter. */
 export type Filter = { readonly kind: "deflate" } | { readonly kind: "shuffle"; readonly bytes: number };
 
 const DEFLATE = 1;

@@ -1,7 +1,7 @@
 // Object headers: the messages that describe a group or a dataset. HDF5 File Format Specification 3.0, IV.A.
 import type { Cursor, Hdf5Bytes } from "./hdf5-bytes.ts";
 
-/** The kinds of messages that are read. */
+/** The supported kinds of messages. */
 export const MESSAGE = {
   dataspace: 0x01,
   linkInfo: 0x02,
@@ -89,9 +89,9 @@ function readChunks(first: Cursor, form: HeaderForm): Message[] {
         chunks.push(form.openContinuation(body.someAddress(), body.length()));
       else if ((flags & SHARED) !== 0 && READ.has(type))
         body.refuse(
-          "messages of its own",
-          "one that is shared",
-          "Types with a name and shared messages are not supported.",
+          "unshared messages",
+          "a shared one",
+          "Named types and shared messages are not supported.",
         );
       else messages.push({ type, body });
     }
@@ -101,7 +101,7 @@ function readChunks(first: Cursor, form: HeaderForm): Message[] {
 
 const READ: ReadonlySet<number> = new Set(Object.values(MESSAGE));
 
-/** The only message of a kind, or undefined. */
+/** The single message of a kind, or undefined. */
 export function messageOf(messages: readonly Message[], type: number): Cursor | undefined {
   return messages.find((message) => message.type === type)?.body;
 }

@@ -1,4 +1,4 @@
-// HDF5 files as h5py writes them (make-keras.py of the fixtures).
+// HDF5 files written by h5py (make-keras.py of the fixtures).
 
 import { gunzipSync } from "node:zlib";
 import { ModelFileError } from "@grus/io";
@@ -17,7 +17,7 @@ function dataset(group: Hdf5Group, path: string): Hdf5Dataset {
   return found;
 }
 
-/** The message of what `read` throws. */
+/** The message of the error that `read` throws. */
 function refusal(read: () => unknown): string {
   try {
     read();
@@ -31,11 +31,11 @@ function refusal(read: () => unknown): string {
 const ramp = Array.from({ length: 24 }, (_, i) => i);
 const cube = Array.from({ length: 105 }, (_, i) => i);
 
-describe("types, behind a user block", () => {
+describe("types, after a user block", () => {
   const root = readHdf5(bytes("types.h5"));
 
   test.each(["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"])(
-    "%s, either end first",
+    "%s, in either byte order",
     (name) => {
       for (const order of ["le", "be"]) {
         const tensor = dataset(root, `${name}${order}`).read();
@@ -46,7 +46,7 @@ describe("types, behind a user block", () => {
     },
   );
 
-  test("half precision, scalars, nothing, and float64 that is kept", () => {
+  test("half precision, scalars, empty datasets, and kept float64", () => {
     expect([...dataset(root, "half").read().data].slice(0, 3)).toEqual([0.5, -2.25, 65504]);
     expect(dataset(root, "half").read().data[3]).toBeCloseTo(6e-8, 9);
     expect(dataset(root, "scalar").read()).toMatchObject({ shape: [], data: new Float32Array([2.5]) });
@@ -54,16 +54,16 @@ describe("types, behind a user block", () => {
     expect(dataset(root, "f8le").read({ float64: "keep" }).data).toBeInstanceOf(Float64Array);
   });
 
-  test("a dataset may be read again and again", () => {
+  test("a dataset can be read repeatedly", () => {
     const one = dataset(root, "f4le");
     for (let i = 0; i < 1000; i++) one.read();
     expect([...one.read().data]).toEqual(ramp.map((value) => value - 5));
   });
 
   test.each([
-    ["wide", "expected I64 values from -2^31 to 2^31 - 1; got 8589934592 at place 1"],
-    ["unsigned", "expected whole numbers up to 2^31 - 1; got 4000000000 at place 1"],
-    ["texts", "expected numbers; got elements of type text"],
+    ["wide", "expected I64 values from -2^31 to 2^31 - 1; got 8589934592 at index 1"],
+    ["unsigned", "expected whole numbers up to 2^31 - 1; got 4000000000 at index 1"],
+    ["texts", "expected numbers; got elements of type string"],
     ["flags", "expected numbers; got elements of type enumeration"],
     ["pair", "expected numbers; got elements of type compound"],
     ["opaque", "expected numbers; got elements of type opaque"],
@@ -72,13 +72,13 @@ describe("types, behind a user block", () => {
     expect(refusal(() => dataset(root, name).read())).toContain(`HDF5: object "/${name}": ${message}`);
   });
 
-  test("texts in attributes", () => {
+  test("strings in attributes", () => {
     const texts = (name: string) => root.attributes.get(name)!.texts();
     expect(texts("fixed")).toEqual(["one", "three"]);
     expect(texts("variable")).toEqual(["eins", "zwölf", ""]);
     expect(texts("none")).toEqual([]);
     expect(texts("no texts")).toEqual([]);
-    expect(refusal(() => texts("number"))).toContain('attribute "number": expected texts; got F64');
+    expect(refusal(() => texts("number"))).toContain('attribute "number": expected strings; got F64');
   });
 });
 
@@ -102,7 +102,7 @@ describe("layouts", () => {
     expect(refusal(() => dataset(root, name).read())).toContain(message);
   });
 
-  test("chunks of newer libraries: one alone is read, others are refused by name", () => {
+  test("chunks of newer libraries: a single one is read, others are refused by name", () => {
     const latest = readHdf5(bytes("chunks-latest.h5"));
     expect([...dataset(latest, "one").read().data]).toEqual(cube);
     expect([...dataset(latest, "one plain").read().data]).toEqual(cube);
@@ -125,18 +125,18 @@ describe("groups", () => {
     );
   });
 
-  test("links that are no members are refused by name", () => {
+  test("refuses links that are not members, by name", () => {
     expect(refusal(() => readHdf5(bytes("links.h5")))).toContain('a soft or external link "c"');
-    expect(refusal(() => readHdf5(bytes("hard-links.h5")))).toContain("got one that was reached before");
+    expect(refusal(() => readHdf5(bytes("hard-links.h5")))).toContain("got a second path to one");
     expect(refusal(() => readHdf5(bytes("named-type.h5")))).toContain("Named types are not supported");
   });
 });
 
-test("what is no HDF5 file", () => {
+test("refuses files that are not HDF5", () => {
   expect(refusal(() => readHdf5(new Uint8Array(600)))).toBe(
-    "HDF5: expected the signature of HDF5; got none.\nPass a file that Keras or h5py wrote.",
+    "HDF5: expected the signature of HDF5; got none.\nPass a file written by Keras or h5py.",
   );
   expect(refusal(() => readHdf5(bytes("types.h5").subarray(0, 700)))).toContain(
-    "The file is damaged or cut short",
+    "The file is damaged or truncated",
   );
 });

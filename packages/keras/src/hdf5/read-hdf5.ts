@@ -1,4 +1,5 @@
-// Reading HDF5 files: the part of the format in which h5py writes groups, tensors and texts. HDF5 File Format Specification 3.0.
+// Reads HDF5 files: the part of the format in which h5py writes groups, tensors and strings. HDF5 File Format
+// Specification 3.0.
 
 import type { Float64Reading } from "@grus/io/files";
 import { DAMAGED } from "@grus/io/files";
@@ -13,20 +14,20 @@ import { readSuperblock } from "./superblock.ts";
 
 /** Options of reading a dataset. */
 export interface ReadDatasetOptions {
-  /** What becomes of float64: "narrow" (default) rounds to float32, "keep" gives a Float64Array. */
+  /** How float64 is converted: "narrow" (default) rounds to float32, "keep" gives a Float64Array. */
   readonly float64?: Float64Reading | undefined;
 }
 
 /** A tensor in a file. */
 export interface Hdf5Dataset {
   readonly kind: "dataset";
-  /** The names on the way to it, with "/" between. */
+  /** Its path of names joined by "/". */
   readonly path: string;
   readonly shape: readonly number[];
-  /** The type of its elements in the file: "F32", "I64", "U16", … or what else it is. */
+  /** The type of its elements in the file: "F32", "I64", "U16", … or the name of another type. */
   readonly element: string;
   readonly attributes: ReadonlyMap<string, Hdf5Attribute>;
-  /** Its elements; texts and the like are refused. */
+  /** Reads its elements; throws for strings and other non-numeric types. */
   read(options?: ReadDatasetOptions): TensorData;
 }
 
@@ -38,13 +39,14 @@ export interface Hdf5Group {
   readonly attributes: ReadonlyMap<string, Hdf5Attribute>;
 }
 
-/** How deep groups may be within groups. */
-const DEEPEST = 32;
+/** The maximum nesting of groups. */
+const MAX_DEPTH = 32;
 
 /**
- * The root group of a file. Superblocks of version 0 to 3, object headers of version 1 and 2, groups of the old and the new form, attributes of texts,
- * datasets of numbers that are compact, contiguous or in chunks (shuffled and deflated or not). Anything else is refused by name, with
- * {@link ModelFileError}, when it is read. All headers are read at once, elements only when they are asked for. A file is a tree here: objects that are
+ * The root group of a file. Superblocks of version 0 to 3, object headers of version 1 and 2, old-style and
+ * new-style groups, attributes of strings, datasets of numbers that are compact, contiguous or chunked
+ * (optionally shuffled and deflated). Anything else is refused by name, with {@link ModelFileError}, when it
+ * is read. All headers are read immediately, elements on demand. Files must be trees: objects that are
  * reached twice are refused.
  */
 export function readHdf5(file: Uint8Array): Hdf5Group {
@@ -53,7 +55,7 @@ export function readHdf5(file: Uint8Array): Hdf5Group {
   return new TreeReader(bytes).root(root);
 }
 
-/** The attributes of the root group; of what is in it nothing is read. Throws {@link ModelFileError}. */
+/** The attributes of the root group; its members are not read. Throws {@link ModelFileError}. */
 export function readRootAttributes(file: Uint8Array): ReadonlyMap<string, Hdf5Attribute> {
   const { sizes, root } = readSuperblock(file);
   const bytes = new Hdf5Bytes(file, sizes);
@@ -81,11 +83,11 @@ class TreeReader {
 
   #object(address: number, path: string, depth: number): Hdf5Group | Hdf5Dataset {
     const what = `object ${JSON.stringify(`/${path}`)}`;
-    if (this.#seen.has(address) || depth > DEEPEST)
+    if (this.#seen.has(address) || depth > MAX_DEPTH)
       throw malformed({
         place: what,
-        expected: "an object of its own",
-        got: depth > DEEPEST ? "groups within groups without end" : "one that was reached before",
+        expected: "an object with one path",
+        got: depth > MAX_DEPTH ? "groups nested too deeply" : "a second path to one",
         cure: "The file is damaged, or has hard links, which are not supported.",
       });
     this.#seen.add(address);
@@ -114,7 +116,7 @@ class TreeReader {
         cure: "Named types are not supported.",
       });
     let isFirst = true;
-    // Keras marks what it saves as bfloat16 by an attribute.
+    // Keras marks bfloat16 datasets by an attribute.
     const isBfloat16 = () => attributes.get("dtype")?.texts()[0] === "bfloat16";
     return {
       kind: "dataset",
@@ -132,7 +134,7 @@ class TreeReader {
   }
 }
 
-/** The datasets of a group and of all groups in it, by path, in the order of the file. */
+/** All datasets in a group, recursively, by path, in the order of the file. */
 export function datasetsIn(group: Hdf5Group): Map<string, Hdf5Dataset> {
   const found = new Map<string, Hdf5Dataset>();
   const visit = (own: Hdf5Group) => {
@@ -145,7 +147,7 @@ export function datasetsIn(group: Hdf5Group): Map<string, Hdf5Dataset> {
   return found;
 }
 
-/** The group or dataset at a path of names with "/" between; undefined where there is none. */
+/** The group or dataset at a path of names joined by "/"; undefined if it does not exist. */
 export function memberAt(group: Hdf5Group, path: string): Hdf5Group | Hdf5Dataset | undefined {
   return path
     .split("/")

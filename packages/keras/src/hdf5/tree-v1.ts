@@ -1,12 +1,13 @@
-// B-trees of version 1: the members of groups of the old form, and the chunks of datasets. Specification 3.0, III.A.1.
+// B-trees of version 1: the members of old-style groups, and the chunks of datasets. Specification 3.0,
+// III.A.1.
 import type { Cursor, Hdf5Bytes } from "./hdf5-bytes.ts";
 
-/** What is in a tree. */
+/** The contents of a tree. */
 export const TREE = { group: 0, chunks: 1 } as const;
 
-const DEEPEST = 32;
+const MAX_DEPTH = 32;
 
-/** Calls `visit` with the key and the address of every entry of the leaves, in order. */
+/** Calls `visit` with the key and address of every leaf entry, in order. */
 export function visitTree(
   bytes: Hdf5Bytes,
   address: number,
@@ -16,13 +17,13 @@ export function visitTree(
   visit: (key: Cursor, address: number) => void,
 ): void {
   const prefix = 8 + 2 * bytes.addressBytes;
-  const walk = (at: number, expectedLevel: number | undefined): void => {
+  const visitNode = (at: number, expectedLevel: number | undefined): void => {
     const cursor = bytes.open(what, at, prefix);
     cursor.signature("TREE");
     const found = cursor.u8();
     if (found !== kind) cursor.refuse(`a tree of kind ${kind}`, String(found));
     const level = cursor.u8();
-    if (level > DEEPEST || (expectedLevel !== undefined && level !== expectedLevel))
+    if (level > MAX_DEPTH || (expectedLevel !== undefined && level !== expectedLevel))
       cursor.refuse(`level ${expectedLevel ?? "0"}`, String(level));
     const count = cursor.u16();
     const entries = bytes.block(what, at + prefix, count * (keyBytes + bytes.addressBytes) + keyBytes);
@@ -30,8 +31,8 @@ export function visitTree(
       const key = entries.part(keyBytes);
       const child = entries.someAddress();
       if (level === 0) visit(key, child);
-      else walk(child, level - 1);
+      else visitNode(child, level - 1);
     }
   };
-  walk(address, undefined);
+  visitNode(address, undefined);
 }

@@ -1,4 +1,5 @@
-// B-trees of version 2: the identifiers of links and attributes in a fractal heap. Specification 3.0, III.A.2.
+// B-trees of version 2: the identifiers of links and attributes in a fractal heap. Specification 3.0,
+// III.A.2.
 import { bytesFor } from "./fractal-heap.ts";
 import type { Cursor, Hdf5Bytes } from "./hdf5-bytes.ts";
 
@@ -7,14 +8,14 @@ interface Tree {
   readonly what: string;
   readonly nodeBytes: number;
   readonly recordBytes: number;
-  /** By depth: how many records a node may hold, and all nodes below it together. */
+  /** By depth: the maximum records in a node, and in its whole subtree. */
   readonly most: readonly { readonly own: number; readonly all: number }[];
   readonly visit: (record: Cursor) => void;
 }
 
 const PREFIX_BYTES = 6;
 const CHECKSUM_BYTES = 4;
-const DEEPEST = 16;
+const MAX_DEPTH = 16;
 
 /** Calls `visit` with every record, in order. */
 export function visitRecords(
@@ -32,8 +33,8 @@ export function visitRecords(
   const root = cursor.address();
   const count = cursor.u16();
   const room = nodeBytes - PREFIX_BYTES - CHECKSUM_BYTES;
-  if (recordBytes === 0 || room < recordBytes || depth > DEEPEST)
-    cursor.refuse("nodes that hold records", "others");
+  if (recordBytes === 0 || room < recordBytes || depth > MAX_DEPTH)
+    cursor.refuse("nodes large enough for a record", "smaller ones");
   const leaf = Math.floor(room / recordBytes);
   const most = [{ own: leaf, all: leaf }];
   for (let level = 1; level <= depth; level++) {

@@ -1,4 +1,5 @@
-// Layers that work on each step by itself: Dense, Embedding, Masking, activations, normalisations, and what is nothing in inference.
+// Layers applied to each step: Dense, Embedding, Masking, activations, normalisations, and layers that are
+// the identity in inference.
 import {
   add,
   cast,
@@ -22,7 +23,7 @@ import type { LayerConfig } from "../config.ts";
 import { denseFromKeras, embeddingFromKeras } from "../keras-layout.ts";
 import { asFloats, type LayerBuilder, only, openShape, plainLayer, tensorsOf, withMask } from "./layer.ts";
 
-/** A layer without weights that changes numbers alone: shape and mask stay. */
+/** A layer without weights that preserves shape and mask. */
 function elementwise(of: (config: LayerConfig) => (x: Tensor) => Tensor): LayerBuilder {
   return (source) => {
     const { config } = source;
@@ -38,7 +39,7 @@ function elementwise(of: (config: LayerConfig) => (x: Tensor) => Tensor): LayerB
   };
 }
 
-/** A layer that does something in training alone. */
+/** A layer that has an effect only in training. */
 const ofTraining = (...options: readonly string[]) =>
   elementwise((config) => {
     config.ignore(...options);
@@ -47,7 +48,7 @@ const ofTraining = (...options: readonly string[]) =>
 
 const activation = elementwise((config) => activationOf(config, "activation", "linear").apply);
 
-/** max(x, 0), with a slope below the threshold and a most above. */
+/** max(x, 0), with a slope below the threshold and a maximum. */
 const reluLayer = elementwise((config) => {
   const slope = config.number("negative_slope", 0);
   const threshold = config.number("threshold", 0);
@@ -59,7 +60,7 @@ const reluLayer = elementwise((config) => {
   };
 });
 
-/** Keras 2 calls the slope alpha, and has 0.3 too. */
+/** Keras 2 calls the slope alpha, also with default 0.3. */
 const leakyReluLayer = elementwise((config) => {
   const slope = config.number(config.has("negative_slope") ? "negative_slope" : "alpha", 0.3);
   return (x) => leakyRelu(x, slope);
@@ -78,13 +79,13 @@ const softmaxLayer: LayerBuilder = (source) => {
     shapes: ([x]) => [x ?? []],
     apply: (_parameters, inputs) => {
       const { tensor, mask } = only(config, inputs);
-      if (mask !== undefined) config.refuse("an input without mask", "one with a mask");
+      if (mask !== undefined) config.refuse("an unmasked input", "a masked one");
       return [{ tensor: softmax(asFloats(tensor)) }];
     },
   });
 };
 
-/** a(x W + b), along the last axis. */
+/** a(x W + b), over the last axis. */
 const dense: LayerBuilder = ({ config, weights }) => {
   const units = config.size("units");
   const { apply } = activationOf(config, "activation", "linear");
@@ -141,7 +142,7 @@ const embedding: LayerBuilder = ({ config, weights }) => {
   };
 };
 
-/** Steps whose features all have one value do not count, and are 0. */
+/** Masks steps whose features all equal one value, and sets them to 0. */
 const masking: LayerBuilder = (source) => {
   const { config } = source;
   const value = config.number("mask_value", 0);
@@ -156,7 +157,10 @@ const masking: LayerBuilder = (source) => {
   });
 };
 
-/** One of the layers here, at each step. They all work along the last axis, so that it is the same. */
+/**
+ * TimeDistributed: a layer applied at each step. The layers allowed here act on the last axis, so that it has
+ * no effect.
+ */
 const timeDistributed: LayerBuilder = ({ config, inner }) => {
   const layer = inner("layer", "layer");
   const known = [

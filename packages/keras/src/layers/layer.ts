@@ -1,25 +1,25 @@
-// What a layer of Keras' is here.
+// The representation of Keras layers.
 import type { NamedTensorRecord } from "@grus/io";
 import { cast, Tensor } from "@grus/tensor";
 import type { LayerConfig } from "../config.ts";
 import type { LayerWeights } from "../weights.ts";
 
-/** Parameters of a model: a record for each layer that has some, and in it tensors, or the records of the layers within it. */
+/** Parameters of a model: a record per layer that has any, of tensors or of the records of nested layers. */
 export interface KerasParameters {
   readonly [name: string]: Tensor | KerasParameters | undefined;
 }
 
-/** Lengths of axes; undefined where one is open. */
+/** Lengths of axes; undefined for a dynamic one. */
 export type OpenShape = readonly (number | undefined)[];
 
-/** A tensor on its way through a model, with the steps that count. */
+/** A tensor within a model, with its mask. */
 export interface KerasValue {
   readonly tensor: Tensor;
-  /** bool [batch, time]: the steps that are not masked. Absent: all. */
+  /** bool [batch, time]: the unmasked steps. Absent: all. */
   readonly mask?: Tensor | undefined;
 }
 
-/** What a call of a layer has besides its inputs. */
+/** The arguments of a call besides its inputs. */
 export interface LayerCall {
   readonly initialState: readonly KerasValue[];
 }
@@ -28,15 +28,15 @@ export interface LayerCall {
 export interface KerasLayer {
   readonly className: string;
   readonly name: string;
-  /** What is trained; empty for a layer without. */
+  /** Trainable tensors; empty if there are none. */
   readonly parameters: KerasParameters;
-  /** What is kept beside them and not trained, such as moving means; absent where there is nothing. */
+  /** Tensors that are not trained, such as moving means; absent if there are none. */
   readonly statistics?: KerasParameters | undefined;
-  /** How many numbers it holds, those that are not trained too. */
+  /** The number of elements, including those that are not trained. */
   readonly parameterCount: number;
-  /** How its gates are computed; only of recurrent layers. */
+  /** The computation of the gates; only for recurrent layers. */
   readonly gates?: string | undefined;
-  /** What is to be known of how it is read. */
+  /** Remarks on how it is read. */
   readonly notes?: readonly string[] | undefined;
   readonly shapes: (inputs: readonly OpenShape[]) => readonly OpenShape[];
   readonly apply: (
@@ -46,18 +46,18 @@ export interface KerasLayer {
   ) => readonly KerasValue[];
 }
 
-/** Where a layer is read from. */
+/** The source of a layer. */
 export interface LayerSource {
   readonly config: LayerConfig;
   readonly weights: LayerWeights;
-  /** Builds a layer within this one from its place in the configuration; its weights are under `part`. */
+  /** Builds a nested layer from its configuration; its weights are under `part`. */
   readonly inner: (option: string, part: string) => KerasLayer;
 }
 
-/** Makes a layer from its configuration and weights. */
+/** Builds a layer from its configuration and weights. */
 export type LayerBuilder = (source: LayerSource) => KerasLayer;
 
-/** What every layer without weights is made of. */
+/** The fields of layers without weights. */
 export function plainLayer(
   { config }: LayerSource,
   { shapes, apply }: Pick<KerasLayer, "shapes" | "apply">,
@@ -66,7 +66,7 @@ export function plainLayer(
   return { className, name, parameters: {}, parameterCount: 0, shapes, apply };
 }
 
-/** The tensors of a layer by name, without those of the layers within it. */
+/** The tensors of a layer by name, without those of nested layers. */
 export function tensorsOf(parameters: KerasParameters): NamedTensorRecord {
   const own = Object.entries(parameters);
   return Object.fromEntries(own.filter((entry): entry is [string, Tensor] => entry[1] instanceof Tensor));
@@ -84,12 +84,12 @@ export function asFloats(tensor: Tensor): Tensor {
   return tensor.dtype === "float32" ? tensor : cast(tensor, "float32");
 }
 
-/** A value with its mask, where it has one. */
+/** A value with its mask, if it has one. */
 export function withMask(tensor: Tensor, mask: Tensor | undefined): KerasValue {
   return mask === undefined ? { tensor } : { tensor, mask };
 }
 
-/** A text for an open shape. */
+/** Formats a shape with dynamic axes. */
 export function openShape(shape: OpenShape): string {
   return `[${shape.map((length) => length ?? "?").join(", ")}]`;
 }

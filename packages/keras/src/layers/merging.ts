@@ -1,4 +1,4 @@
-// Layers that bring branches together, and the operations that Keras 3 writes beside layers to make masks.
+// Layers that merge branches, and the operations with which Keras 3 computes masks.
 import {
   add,
   cast,
@@ -27,7 +27,7 @@ import {
   withMask,
 } from "./layer.ts";
 
-/** A merge, number by number. Masks are joined by "or" where all inputs have one; a step that counts for one counts. */
+/** An elementwise merge. Masks are combined by "or" if all inputs have one. */
 function merging(merge: (values: readonly Tensor[]) => Tensor, heedsMask: boolean): LayerBuilder {
   return (source) => {
     const { config } = source;
@@ -37,14 +37,10 @@ function merging(merge: (values: readonly Tensor[]) => Tensor, heedsMask: boolea
       apply: (_parameters, inputs) => {
         const masks = inputs.map(({ mask }) => mask);
         if (!heedsMask && masks.some((mask) => mask !== undefined))
-          config.refuse(
-            "inputs without masks",
-            "one with a mask",
-            "Versions of Keras do not agree on what becomes of it.",
-          );
+          config.refuse("unmasked inputs", "a masked one", "Versions of Keras treat the mask differently.");
         const rank = Math.max(...inputs.map(({ tensor }) => tensor.rank));
         const merged = merge(
-          atLeastTwo(config, inputs).map(({ tensor }) => stretched(asFloats(tensor), rank)),
+          atLeastTwo(config, inputs).map(({ tensor }) => insertAxes(asFloats(tensor), rank)),
         );
         return [withMask(merged, joined(masks))];
       },
@@ -56,9 +52,9 @@ function atLeastTwo(config: LayerConfig, inputs: readonly KerasValue[]): readonl
   return inputs.length >= 2 ? inputs : config.refuse("two inputs or more", String(inputs.length));
 }
 
-/** Keras puts the axes that are missing behind the first. */
-function stretched(x: Tensor, rank: number): Tensor {
-  return x.rank < rank ? stretched(expandAxis(x, 1), rank) : x;
+/** Keras inserts missing axes after the first. */
+function insertAxes(x: Tensor, rank: number): Tensor {
+  return x.rank < rank ? insertAxes(expandAxis(x, 1), rank) : x;
 }
 
 function joined(masks: readonly (Tensor | undefined)[]): Tensor | undefined {
@@ -66,7 +62,7 @@ function joined(masks: readonly (Tensor | undefined)[]): Tensor | undefined {
   return known.length === masks.length && known.length > 0 ? known.reduce((a, b) => or(a, b)) : undefined;
 }
 
-/** The shape to which others are stretched. */
+/** The shape to which others are broadcast. */
 function widest(inputs: readonly OpenShape[]): OpenShape {
   const rank = Math.max(0, ...inputs.map((shape) => shape.length));
   const aligned = inputs.map(
@@ -89,7 +85,7 @@ const concatenate: LayerBuilder = (source) => {
     const own = axis! < 0 ? axis! + rank : axis!;
     return own >= 1 && own < rank
       ? own
-      : config.refuse(`an axis within ${rank}, but the batch`, String(axis));
+      : config.refuse(`an axis of ${rank} other than the batch`, String(axis));
   };
   return plainLayer(source, {
     shapes: (inputs) => {
@@ -114,7 +110,7 @@ const concatenate: LayerBuilder = (source) => {
 function concatMask(config: LayerConfig, values: readonly KerasValue[], axis: number): Tensor | undefined {
   if (values.every(({ mask }) => mask === undefined)) return undefined;
   const rank = values[0]!.tensor.rank;
-  // Features beside features: a step without mask always counts.
+  // Concatenation of features: steps of an unmasked input count as unmasked.
   if (axis === rank - 1) return joined(values.map(({ mask }) => mask));
   if (axis !== 1 || rank !== 3) return config.refuse("masks of time or features", `axis ${axis} of ${rank}`);
   return concat(
@@ -135,7 +131,7 @@ export const mergeLayers: Readonly<Record<string, LayerBuilder>> = {
   Subtract: merging((values) => values.reduce((a, b) => sub(a, b)), true),
 };
 
-/** An operation of Keras 3 on tensors; its constants are tensors too. */
+/** An operation of Keras 3 on tensors; constants are tensors too. */
 function operation(
   operands: number,
   of: (config: LayerConfig) => (...inputs: readonly Tensor[]) => Tensor,

@@ -1,4 +1,4 @@
-// Layer normalisation, and batch normalisation as in inference.
+// Layer normalisation, and batch normalisation in inference mode.
 import type { NormParameters } from "@grus/cells";
 import { add, div, mean, mul, sqrt, square, sub, type Tensor } from "@grus/tensor";
 import type { LayerConfig } from "../config.ts";
@@ -13,7 +13,7 @@ import {
   withMask,
 } from "./layer.ts";
 
-/** γ ⊙ x̂ + β, of what there is. */
+/** γ ⊙ x̂ + β, with γ and β optional. */
 function scaled(x: Tensor, { weight, bias }: Partial<NormParameters>): Tensor {
   const product = weight === undefined ? x : mul(x, weight);
   return bias === undefined ? product : add(product, bias);
@@ -53,7 +53,7 @@ const layerNormalization: LayerBuilder = ({ config, weights }) => {
   };
 };
 
-/** By the moving statistics, as in inference: those are not trained. */
+/** With the moving statistics, as in inference; these are not trained. */
 const batchNormalization: LayerBuilder = ({ config, weights }) => {
   const epsilon = config.number("epsilon", 1e-3);
   const axes = config.integers("axis", -1);

@@ -17,10 +17,10 @@ import {
   tensorsOf,
   withMask,
 } from "./layer.ts";
-import { walkMasked } from "./masked-walk.ts";
-import { isUsual, type Recurrence, walkRecurrence } from "./recurrent-walk.ts";
+import { runMasked } from "./masked-sequence.ts";
+import { isFused, type Recurrence, runRecurrence } from "./run-recurrence.ts";
 
-/** A recurrent layer before it is wrapped. */
+/** An unwrapped recurrent layer. */
 interface RecurrentCore {
   readonly config: LayerConfig;
   readonly recurrence: Recurrence;
@@ -33,7 +33,7 @@ interface RecurrentCore {
   readonly zeroOutputForMask: boolean;
 }
 
-/** What a core makes of a sequence: outputs at their input's place. */
+/** The result of a core on a sequence: outputs at the positions of their inputs. */
 interface Outcome {
   readonly output: Tensor;
   readonly states: readonly Tensor[];
@@ -88,7 +88,7 @@ export const bidirectional: LayerBuilder = (source) => {
   const merge =
     mergeName === undefined ? undefined : Object.hasOwn(MERGES, mergeName) ? MERGES[mergeName] : undefined;
   if (mergeName !== undefined && merge === undefined)
-    config.refuse("a merge_mode of concat, sum, mul, ave or null", mergeName);
+    config.refuse("merge_mode concat, sum, mul, ave or null", mergeName);
   const { returnSequences, returnState } = forward;
   return {
     className: config.className,
@@ -111,7 +111,7 @@ export const bidirectional: LayerBuilder = (source) => {
       const { forward: own, reverse } = parameters as Readonly<Record<string, KerasParameters>>;
       const ahead = run(forward, own!, x, initialState.slice(0, half));
       const behind = run(backward, reverse!, x, initialState.slice(half));
-      // Each layer gives its outputs in the order of its walk, and Keras turns those of the second around.
+      // Each layer returns outputs in processing order, and Keras reverses those of the second.
       const first = returnSequences && forward.goBackwards ? flip(ahead.output, [1]) : ahead.output;
       const second = returnSequences && !backward.goBackwards ? flip(behind.output, [1]) : behind.output;
       const mask = returnSequences ? x.mask : undefined;
@@ -126,7 +126,7 @@ export const bidirectional: LayerBuilder = (source) => {
 function directionsOf(source: LayerSource): [RecurrentCore, RecurrentCore] {
   const { config, weights } = source;
   const [ahead, behind] = [config.innerConfig("layer"), config.innerConfig("backward_layer")];
-  if (ahead === undefined) return config.refuse("a layer inside", "none");
+  if (ahead === undefined) return config.refuse("a nested layer", "none");
   const forward = coreOf(ahead, weights.inner("forward_layer"), "cell");
   const backward =
     behind === undefined
@@ -139,8 +139,8 @@ function directionsOf(source: LayerSource): [RecurrentCore, RecurrentCore] {
     forward.goBackwards !== backward.goBackwards &&
     forward.returnSequences === backward.returnSequences &&
     forward.returnState === backward.returnState;
-  if (!isFine) config.refuse("two layers that differ in go_backwards alone", "others");
-  // Keras forces this, so that masked steps of one direction do not repeat what the other walks over.
+  if (!isFine) config.refuse("two layers that differ only in go_backwards", "others");
+  // Keras forces this, so that masked steps of one direction do not repeat outputs of valid steps.
   const zeroed = { zeroOutputForMask: forward.returnSequences };
   return [
     { ...forward, ...zeroed },
@@ -173,7 +173,7 @@ function coreOf(config: LayerConfig, weights: LayerWeights, part: string): Recur
   };
   config.only("time_major", false);
   for (const own of new Set([config, cell])) {
-    // Dropout is nothing in inference; the rest says how it is computed, not what.
+    // Dropout has no effect in inference; the others concern the implementation, not the result.
     own.ignore("dropout", "recurrent_dropout", "unroll", "implementation", "unit_forget_bias", "use_cudnn");
     own.checkHeeded();
   }
@@ -190,7 +190,7 @@ function recurrenceOf(cell: LayerConfig, kind: Recurrence["kind"]): Recurrence {
       kind === "SimpleRNN" ? "activation" : "recurrent_activation",
       "sigmoid",
     ),
-    // Files of Keras 2 that do not say are from before there was a choice.
+    // Keras 2 files without reset_after predate the option.
     resetAfter: kind === "GRU" && cell.flag("reset_after", cell.version >= 3),
   };
 }
@@ -237,15 +237,15 @@ function run(
   if (mask !== undefined && String(mask.shape) !== String(x.shape.slice(0, 2)))
     config.refuse(`a mask ${openShape(x.shape.slice(0, 2))}`, openShape(mask.shape));
   if (mask === undefined) {
-    const { output, states } = walkRecurrence(recurrence, own, x, { isReverse, initial });
+    const { output, states } = runRecurrence(recurrence, own, x, { isReverse, initial });
     return { output: returnSequences ? output : states[0]!, states };
   }
-  const walked = walkMasked(x, mask, { isReverse, isZeroed }, (steps, lengths) =>
-    walkRecurrence(recurrence, own, steps, { isReverse, initial, lengths }),
+  const result = runMasked(x, mask, { isReverse, isZeroed }, (steps, lengths) =>
+    runRecurrence(recurrence, own, steps, { isReverse, initial, lengths }),
   );
-  if (returnSequences) return walked;
-  const { output, states } = walked;
-  // The last output on the way is the state, but where Keras zeroes masked steps.
+  if (returnSequences) return result;
+  const { output, states } = result;
+  // The last output in processing order is the state, unless Keras zeroes masked steps.
   return { output: isZeroed ? take(output, 1, isReverse ? 0 : -1) : states[0]!, states };
 }
 
@@ -268,9 +268,9 @@ function describeGates(recurrence: Recurrence): string {
   const functions =
     kind === "SimpleRNN" ? activation.name : `${recurrentActivation.name}, ${activation.name}`;
   const form = kind === "GRU" ? `, reset ${resetAfter ? "after" : "before"} the product` : "";
-  return `${FORMS[kind]} (${functions}${form}${isUsual(recurrence) ? "" : "; step by step"})`;
+  return `${FORMS[kind]} (${functions}${form}${isFused(recurrence) ? "" : "; step by step"})`;
 }
 
 function notesOf({ isStateful }: RecurrentCore): readonly string[] {
-  return isStateful ? ["stateful in Keras; here every call begins from zeros unless states are passed"] : [];
+  return isStateful ? ["stateful in Keras; here every call starts from zeros unless states are passed"] : [];
 }

@@ -1,4 +1,4 @@
-// Layers that change shapes, and that pool over time. Masks end at them, as in Keras.
+// Layers that change shapes, and pooling over time. They drop masks, as in Keras.
 import {
   broadcastTo,
   cast,
@@ -54,7 +54,7 @@ const reshapeLayer = reshaping((config) => {
     target.some((length) => length < -1 || length === 0) ||
     target.filter((length) => length === -1).length > 1
   )
-    config.refuse("a target_shape of lengths, at most one of them -1", JSON.stringify(target).slice(0, 60));
+    config.refuse("a target_shape of lengths with at most one -1", JSON.stringify(target).slice(0, 60));
   const known = target.filter((length) => length !== -1).reduce((a, b) => a * b, 1);
   const resolve = (rest: OpenShape): OpenShape => {
     const all = product(rest);
@@ -74,7 +74,7 @@ const reshapeLayer = reshaping((config) => {
 const permute = reshaping((config) => {
   const dims = config.integers("dims", 1);
   if ([...dims].sort((a, b) => a - b).some((dim, i) => dim !== i + 1))
-    config.refuse("dims that are 1, 2 and so on in some order", JSON.stringify(dims).slice(0, 60));
+    config.refuse("dims as a permutation of 1, 2, …", JSON.stringify(dims).slice(0, 60));
   return {
     shapes: (x) => [x[0], ...dims.map((dim) => x[dim])],
     apply: ({ tensor }) => {
@@ -111,7 +111,7 @@ function pooling(pool: (x: Tensor, mask: Tensor | undefined, keepAxes: boolean) 
   });
 }
 
-/** The mean of the steps that count; NaN in a row without any, as in Keras. */
+/** The mean of the unmasked steps; NaN in a row without any, as in Keras. */
 const averagePooling = pooling((x, mask, keepAxes) => {
   const over = { axes: [1], keepAxes };
   if (mask === undefined) return mean(x, over);
@@ -120,7 +120,7 @@ const averagePooling = pooling((x, mask, keepAxes) => {
   return div(sum(kept, over), sum(cast(flags, "float32"), over));
 });
 
-/** The largest of all steps: Keras heeds no mask here. */
+/** The maximum of all steps: Keras ignores masks here. */
 const maxPooling = pooling((x, _mask, keepAxes) => max(x, { axes: [1], keepAxes }));
 
 export const shapeLayers: Readonly<Record<string, LayerBuilder>> = {

@@ -1,7 +1,7 @@
-// Attributes of nodes that are written.
+// Attributes of written nodes.
 import { type AttributeProto, attributeTypes, type GraphProto, type TensorProto } from "../schema.ts";
 
-/** A whole number, a text, lists of them, a graph, or a tensor. */
+/** A whole number, a string, a list of either, a graph, or a tensor. */
 export type AttributeValue =
   | number
   | string

@@ -1,29 +1,30 @@
-// Values of a program on their way into a file. What can be left out or read in another form is written when its name is first asked for.
+// Values of a program being exported. Values that may be unused, or read in another form, are written when
+// their name is first read.
 import type { DType, TensorData } from "@grus/tensor";
 import type { ValueInfoProto } from "../schema.ts";
 import type { ElementName } from "../values.ts";
 import { constantOf, type Expression, expressionText } from "./expression.ts";
 import { type FileBuilder, type GraphBuilder, valueInfo } from "./graph-builder.ts";
 
-/** What is known of a value beside its shape. */
+/** Known properties of a value besides its shape. */
 interface Known {
   readonly shape: readonly Expression[];
   readonly dtype: DType;
-  /** Writes the value; called once, when its name is first asked for. */
+  /** Writes the value; called once, when its name is first read. */
   readonly write: () => string;
-  /** The name of the parameter that it is. */
+  /** The name of the parameter, if it is one. */
   readonly label?: string | undefined;
-  /** The elements of a weight or constant, as far as they are known while writing. */
+  /** The elements of a weight or constant, if known while writing. */
   readonly data?: (() => TensorData) | undefined;
-  /** What stretches to this value by the rules that elementwise operators follow. */
+  /** A value that broadcasts to this one in elementwise operators. */
   readonly source?: Exported | undefined;
-  /** The number that every element is, at each of the sizes. */
+  /** The number that all elements equal, at each of the sizes. */
   readonly uniform?: readonly number[] | undefined;
 }
 
-/** A value that nodes can read. */
+/** A value readable by nodes. */
 export class Exported {
-  /** The graph that nodes which read it in another form are added to. */
+  /** The graph to which nodes that convert it are added. */
   readonly graph: GraphBuilder;
   readonly shape: readonly Expression[];
   readonly dtype: DType;
@@ -55,12 +56,12 @@ export class Exported {
     return this.graph.file;
   }
 
-  /** The lengths of the axes as texts. */
+  /** The axis lengths as strings. */
   get lengths(): string[] {
     return this.shape.map((length) => expressionText(length, this.file.sizes.names));
   }
 
-  /** With its axes in another order. Twice there and back is the value itself. */
+  /** The value with permuted axes. The inverse permutation returns the value itself. */
   transpose(permutation: readonly number[]): Exported {
     if (permutation.every((axis, i) => axis === i)) return this;
     const known = this.#transposed.get(String(permutation));
@@ -75,8 +76,8 @@ export class Exported {
     return result;
   }
 
-  /** Stretched to a shape: axes of 1 repeated, and axes added in front. */
-  stretch(shape: readonly Expression[]): Exported {
+  /** Broadcasts to a shape: axes of length 1 are repeated, and axes added in front. */
+  broadcastTo(shape: readonly Expression[]): Exported {
     const source = this.source ?? this;
     const target = () => this.file.lengthList(shape);
     return new Exported(this.graph, {
@@ -89,7 +90,7 @@ export class Exported {
   }
 }
 
-/** A value that is already there under a name. */
+/** A value that already has a name. */
 export function named(
   graph: GraphBuilder,
   name: string,
@@ -99,18 +100,18 @@ export function named(
   return new Exported(graph, { shape, dtype, write: () => name });
 }
 
-/** What a graph says about an input or output. */
+/** The declaration of a graph input or output. */
 export function describeValue(name: string, { shape, dtype, file }: Exported): ValueInfoProto {
   const lengths = shape.map((length) => constantOf(length) ?? expressionText(length, file.sizes.names));
   return valueInfo(name, elementOf(dtype), lengths);
 }
 
-/** The name of an element type in files. */
+/** The element type's name in files. */
 export function elementOf(dtype: DType): ElementName {
   return dtype === "float32" ? "float" : dtype;
 }
 
-/** The lengths of a shape where all are numbers. */
+/** The lengths of a shape if all are numbers. */
 export function fixedShape(shape: readonly Expression[]): number[] | undefined {
   const numbers = shape.map(constantOf);
   return numbers.every((own) => own !== undefined) ? numbers : undefined;

@@ -1,4 +1,4 @@
-// Lengths are found again from the numbers that they take.
+// Expressions of lengths are recovered from their values.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -74,7 +74,7 @@ describe("fits", () => {
     expect(found && expressionText(found, sizes.names)).toBe(text);
   });
 
-  test("nothing to what is something else", () => {
+  test("no expression for other functions", () => {
     expect(fit((_, time) => Math.floor(time / 2))).toBeUndefined();
     expect(fit((batch, time) => Math.max(batch, time))).toBeUndefined();
     expect(fit((batch, time) => (batch + 1) * (time + 1))).toBeUndefined();
@@ -82,7 +82,7 @@ describe("fits", () => {
     expect(fit((_, time) => Math.min(time, 20))).toBeUndefined();
   });
 
-  test("whatever a length is made of, at sizes that were not looked at", () => {
+  test("arbitrary expressions, at sizes not traced", () => {
     const whole = fc.integer({ min: -5, max: 9 });
     const expressions: fc.Arbitrary<Expression> = fc.record({
       powers: fc.tuple(fc.nat(2), fc.nat(2)),
@@ -102,12 +102,12 @@ describe("fits", () => {
   });
 });
 
-test("a number is one whatever the names are", () => {
+test("constants are constant for any names", () => {
   expect(constantOf(fit(() => 4)!)).toBe(4);
   expect(constantOf(fit((batch) => batch)!)).toBeUndefined();
 });
 
-test("without names everything is a number", () => {
+test("everything is constant without names", () => {
   expect(fitExpression([5], { names: [], rows: [[]] })).toEqual({
     powers: [],
     coefficients: [],

@@ -1,6 +1,9 @@
-// Lengths that depend on open axes, found from the numbers that they take at several sizes.
+// Lengths as expressions of dynamic axes, inferred from their values at several sizes.
 
-/** The sizes at which a model is looked at: one row a trace, one length a name. Row 0 is the base, row 1 + k differs from it in name k alone, the rest check. */
+/**
+ * The sizes at which a model is traced: one row per trace, one length per name. Row 0 is the base, row 1 + k
+ * differs from it in name k alone, the rest verify.
+ */
 export interface Sizes {
   readonly names: readonly string[];
   readonly rows: readonly (readonly number[])[];
@@ -11,20 +14,20 @@ export interface Expression {
   readonly powers: readonly number[];
   readonly coefficients: readonly number[];
   readonly constant: number;
-  /** Above 1 only where the names stand for multiples, as lengths that are cut into patches do. */
+  /** Above 1 only for lengths that are multiples, such as those split into patches. */
   readonly divisor: number;
 }
 
-/** Lengths are multiplied by no higher power of a name. */
-const HIGHEST_POWER = 2;
+/** The maximum power of a name. */
+const MAX_POWER = 2;
 
-/** Lengths are divided by no greater number. */
-const GREATEST_DIVISOR = 64;
+/** The maximum divisor. */
+const MAX_DIVISOR = 64;
 
-/** The plainest expression with the given value at each row of the sizes; undefined where there is none. */
+/** The simplest expression with the given value at each row of the sizes; undefined if there is none. */
 export function fitExpression(values: readonly number[], sizes: Sizes): Expression | undefined {
   const choices = powerChoices(sizes.names.length);
-  for (let divisor = 1; divisor <= (sizes.names.length === 0 ? 1 : GREATEST_DIVISOR); divisor++)
+  for (let divisor = 1; divisor <= (sizes.names.length === 0 ? 1 : MAX_DIVISOR); divisor++)
     for (const powers of choices) {
       const found = fitAffine(values, powers, divisor, sizes);
       if (found !== undefined) return found;
@@ -32,7 +35,7 @@ export function fitExpression(values: readonly number[], sizes: Sizes): Expressi
   return undefined;
 }
 
-/** The value at a row of lengths. */
+/** Evaluates an expression at a row of lengths. */
 export function valueAt(
   { powers, coefficients, constant, divisor }: Expression,
   row: readonly number[],
@@ -41,7 +44,7 @@ export function valueAt(
   return (sum * monomial(powers, row)) / divisor;
 }
 
-/** The number that an expression is at every size; undefined for one that depends on a name. */
+/** The value of a constant expression; undefined for one that depends on a name. */
 export function constantOf({ powers, coefficients, constant }: Expression): number | undefined {
   return [...powers, ...coefficients].every((own) => own === 0) ? constant : undefined;
 }
@@ -62,18 +65,16 @@ export function expressionText(
   return all.join(" * ") + (divisor === 1 ? "" : ` / ${divisor}`);
 }
 
-/** An expression that is a number. */
+/** A constant expression. */
 export function numberExpression(constant: number, names: readonly string[]): Expression {
   return { powers: names.map(() => 0), coefficients: names.map(() => 0), constant, divisor: 1 };
 }
 
-/** The lowest powers first. */
+/** All powers, lowest first. */
 function powerChoices(count: number): number[][] {
   let choices: number[][] = [[]];
   for (let k = 0; k < count; k++)
-    choices = choices.flatMap((own) =>
-      Array.from({ length: HIGHEST_POWER + 1 }, (_, power) => [...own, power]),
-    );
+    choices = choices.flatMap((own) => Array.from({ length: MAX_POWER + 1 }, (_, power) => [...own, power]));
   const total = (powers: readonly number[]) => powers.reduce((a, b) => a + b, 0);
   return choices.sort((a, b) => total(a) - total(b));
 }
@@ -93,7 +94,7 @@ function fitAffine(
     quotients[0]!,
   );
   if (![...coefficients, constant].every(Number.isInteger)) return undefined;
-  // Half of odd lengths, rounded, looks like (length - 1) / 2, which it is not.
+  // Rounded halves of odd lengths would fit (length - 1) / 2, which is wrong for even ones.
   const isMultiple = (k: number) => rows.every((row) => (coefficients[k]! * row[k]!) % divisor === 0);
   if (constant % divisor !== 0 || !names.every((_, k) => isMultiple(k))) return undefined;
   const found = factored({
@@ -105,7 +106,7 @@ function fitAffine(
   return rows.every((row, i) => valueAt(found, row) === values[i]) ? found : undefined;
 }
 
-/** A sum of one name alone, behind other factors, is a factor too. */
+/** A sum with one name alone, after other factors, is a factor too. */
 function factored(expression: Expression): Expression {
   const { powers, coefficients, constant, divisor } = expression;
   const terms = coefficients.filter((own) => own !== 0);

@@ -1,4 +1,4 @@
-// A graph that is being written: its nodes, and what all graphs of a file share: names, constants, and lengths that are open.
+// Builds a graph: its nodes, and the names, constants and dynamic lengths shared by all graphs of a file.
 import type { TensorData } from "@grus/tensor";
 import type { GraphProto, NodeProto, TensorProto, TypeProto, ValueInfoProto } from "../schema.ts";
 import { protoOf } from "../tensor-proto.ts";
@@ -6,24 +6,26 @@ import { type ElementName, elementNumbers } from "../values.ts";
 import { type AttributeValue, attributeProtos } from "./attributes.ts";
 import { constantOf, type Expression, type Sizes } from "./expression.ts";
 
-/** Options of a node: its attributes, and how many outputs it has (default 1) or which of them are wanted. */
+/**
+ * Options of a node: its attributes, and the number of its outputs (default 1) or which of them are wanted.
+ */
 export interface NodeOptions {
   readonly attributes?: Readonly<Record<string, AttributeValue>> | undefined;
   readonly outputs?: number | readonly boolean[] | undefined;
 }
 
-/** An axis of an input that has an open length. */
+/** A dynamic axis of an input. */
 export interface AxisSource {
   readonly input: string;
   readonly axis: number;
 }
 
-/** A file in the making. */
+/** A file under construction. */
 export class FileBuilder {
   readonly opset: number;
   readonly sizes: Sizes;
   readonly initializers: TensorProto[] = [];
-  /** Nodes that compute lengths from the inputs, before all others and seen by all. */
+  /** Nodes that compute lengths from the inputs; they precede all others and are visible to all. */
   readonly lengths: GraphBuilder;
   /** The main graph. */
   readonly root: GraphBuilder;
@@ -46,7 +48,7 @@ export class FileBuilder {
     for (const name of reserved) this.#taken.add(name);
   }
 
-  /** A name that no other value has. */
+  /** A unique name. */
   unique(wanted: string): string {
     let name = wanted;
     for (let i = 1; this.#taken.has(name); i++) name = `${wanted}_${i}`;
@@ -54,21 +56,24 @@ export class FileBuilder {
     return name;
   }
 
-  /** A constant under a name of its own. Returns the name that it got. */
+  /** Adds a constant under a unique name. Returns the name. */
   initializer(wanted: string, data: TensorData): string {
     const name = this.unique(wanted);
     this.initializers.push(protoOf(name, data, "int32"));
     return name;
   }
 
-  /** Numbers that are no parameter: floats as a Constant node before all others, which no reader takes for something to be trained. */
+  /**
+   * Constants that are not parameters: floats as a leading Constant node, which readers do not take for
+   * trainable.
+   */
   fixed(data: TensorData): string {
     if (data.dtype !== "float32") return this.initializer("constant", data);
     const value = protoOf("", data, "int32");
     return this.lengths.node("Constant", [], { attributes: { value } });
   }
 
-  /** A small constant, written once however often it is asked for. */
+  /** A small constant, written once however often it is used. */
   constant(data: TensorData, integers: "int32" | "int64" = "int32"): string {
     const key = `${integers} ${data.dtype} [${data.shape}] ${Array.from(data.data, (v) => (Object.is(v, -0) ? "-0" : v))}`;
     const known = this.#constants.get(key);
@@ -79,7 +84,7 @@ export class FileBuilder {
     return name;
   }
 
-  /** Whole numbers of 64 bits in one axis, or one alone. Numbers beyond int32 stand for the end of an axis. */
+  /** 64-bit integers in one axis, or a scalar. Numbers beyond int32 mark the end of an axis. */
   int64s(values: readonly number[], shape: readonly number[] = [values.length]): string {
     const data = Int32Array.from(values, (value) => Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, value)));
     return this.constant({ shape, dtype: "int32", data }, "int64");
@@ -94,7 +99,7 @@ export class FileBuilder {
     return this.before("Concat", parts, { axis: 0 });
   }
 
-  /** A node before all others, which is there once. */
+  /** A leading node, added once. */
   before(
     opType: string,
     inputs: readonly string[],
@@ -106,7 +111,7 @@ export class FileBuilder {
     return known;
   }
 
-  /** A length as int64 of no axes. */
+  /** A length as an int64 scalar. */
   scalarLength(expression: Expression): string {
     const number = constantOf(expression);
     return number === undefined
@@ -130,14 +135,14 @@ export class FileBuilder {
     return divisor === 1 ? product : this.before("Div", [product, this.int64s([divisor])]);
   }
 
-  /** The length of a name, from an input that has it. */
+  /** The length of a named axis, from an input that has it. */
   #named(name: string): string {
     const { input, axis } = this.#sources.get(name)!;
     return this.before("Gather", [this.before("Shape", [input]), this.int64s([axis])]);
   }
 }
 
-/** Nodes in order. */
+/** Builds a graph of nodes in order. */
 export class GraphBuilder {
   readonly file: FileBuilder;
   readonly nodes: NodeProto[] = [];
@@ -151,7 +156,7 @@ export class GraphBuilder {
     return this.nodeOf(opType, inputs, options)[0]!;
   }
 
-  /** As {@link GraphBuilder.node}; the names of all outputs, "" for those that are not wanted. */
+  /** Like {@link GraphBuilder.node}; returns the names of all outputs, "" for unwanted ones. */
   nodeOf(opType: string, inputs: readonly string[], { attributes = {}, outputs = 1 }: NodeOptions): string[] {
     const wanted = typeof outputs === "number" ? Array.from({ length: outputs }, () => true) : outputs;
     const names = wanted.map((isWanted) => (isWanted ? this.file.unique(opType.toLowerCase()) : ""));
@@ -187,12 +192,12 @@ export class GraphBuilder {
   }
 }
 
-/** Names but for empty ones at the end. */
+/** Names without trailing empty ones. */
 export function withoutTrailing(names: readonly string[]): string[] {
   return names.slice(0, names.findLastIndex((name) => name !== "") + 1);
 }
 
-/** An input or output of a graph; without a shape nothing is said about it. */
+/** An input or output of a graph; its type is omitted without a shape. */
 export function valueInfo(
   name: string,
   element: ElementName,

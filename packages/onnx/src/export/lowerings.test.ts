@@ -1,4 +1,4 @@
-// Tables of lowerings are total and typed: what is forgotten or misplaced does not compile.
+// Tables of lowerings are total and typed: missing or misplaced entries do not compile.
 import { expect, test } from "vitest";
 import type { Lowerings } from "./step-call.ts";
 import { recurrentLowerings } from "./write-recurrent.ts";
@@ -12,7 +12,7 @@ test("a table without a lowering does not compile", () => {
 });
 
 test("a lowering for other attributes does not compile", () => {
-  // @ts-expect-error: it reads attributes that gru does not have.
+  // @ts-expect-error: it reads attributes that gru lacks.
   const table: typeof recurrentLowerings = { ...recurrentLowerings, gru: reductionLowerings.argmax };
   expect(table.gru).toBe(reductionLowerings.argmax);
 });

@@ -1,16 +1,16 @@
-// Elements of weights and constants that a program only moves about, known while a file is written.
+// Evaluates data movement of weights and constants while a file is written.
 import type { DType, TensorData } from "@grus/tensor";
 import { stridesOf } from "../host-arrays.ts";
 import { fixedShape } from "./exported.ts";
 import type { StepCall } from "./step-call.ts";
 
-/** Where the element of an output's index lies: in which input, and at which index. */
+/** The source of an output element: the input, and the index in it. */
 type Origin<P extends MoverName> = (
   call: StepCall<P>,
   shapes: readonly (readonly number[])[],
 ) => (index: readonly number[]) => readonly [number, readonly number[]];
 
-/** Primitives that move elements and make none. */
+/** Primitives that only move elements. */
 export type MoverName = "concat" | "flip" | "reshape" | "slice" | "transpose";
 
 const ORIGINS: { readonly [P in MoverName]: Origin<P> } = {
@@ -43,7 +43,7 @@ const ORIGINS: { readonly [P in MoverName]: Origin<P> } = {
   },
 };
 
-/** The elements of a moved value where all that it is made of is known while writing: weights put in order. */
+/** The elements of a moved value if all its sources are known while writing, such as reordered weights. */
 export function movedData<P extends MoverName>(call: StepCall<P>, name: P): (() => TensorData) | undefined {
   const { shape, dtype } = call.outputs[0]!;
   const fixed = fixedShape(shape);

@@ -1,17 +1,18 @@
-// At which sizes a model with open axes is traced.
+// The sizes at which a model with dynamic axes is traced.
 import { ModelFileError, quote } from "@grus/io/files";
 import type { Sizes } from "./expression.ts";
 import type { TracedInput } from "./written-inputs.ts";
 
-/** How many lengths a name takes: the base, one on its own, and two to check with. */
-const EACH = 4;
+/** The number of lengths per name: the base, one varied alone, and two for verification. */
+const LENGTHS_PER_NAME = 4;
 
-/** Lengths that no length of the model is likely to be a multiple of. */
+/** Lengths that are unlikely to divide any length of the model. */
 const PRIMES = [11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101];
 
 /**
- * Lengths for the open axes of inputs that differ from one another and from all lengths of the model, so that what is equal by chance is not taken for
- * what is always equal. Throws {@link ModelFileError} for given lengths that are not {@link EACH}, or of no axis.
+ * Lengths for the dynamic axes of inputs, distinct from one another and from all lengths of the model, so
+ * that chance equality is not taken for identity. Throws {@link ModelFileError} for given lengths that are
+ * not {@link LENGTHS_PER_NAME} in number, or of an unknown axis.
  */
 export function chooseSizes(
   inputs: readonly TracedInput[],
@@ -23,9 +24,9 @@ export function chooseSizes(
   checkGiven(names, given);
   const known = new Set([...lengths, ...all, ...Object.values(given).flat()]);
   const free = PRIMES.filter((prime) => !known.has(prime)).values();
-  // Row by row, so that names take turns and lengths stay small.
+  // Row by row, so that names alternate and lengths stay small.
   const columns = names.map((): number[] => []);
-  for (let i = 0; i < EACH; i++)
+  for (let i = 0; i < LENGTHS_PER_NAME; i++)
     columns.forEach((column, k) => {
       const next = given[names[k]!]?.[i] ?? free.next().value;
       if (next === undefined) throw tooMany(names);
@@ -41,22 +42,28 @@ function checkGiven(names: readonly string[], given: Readonly<Record<string, rea
   for (const [name, lengths] of Object.entries(given)) {
     const isKnown = names.includes(name);
     const areLengths = lengths.every((own) => Number.isInteger(own) && own > 0);
-    if (isKnown && areLengths && lengths.length === EACH && new Set(lengths).size === EACH) continue;
+    if (
+      isKnown &&
+      areLengths &&
+      lengths.length === LENGTHS_PER_NAME &&
+      new Set(lengths).size === LENGTHS_PER_NAME
+    )
+      continue;
     throw new ModelFileError("ONNX", {
       place: `lengths of ${quote(name)}`,
       expected: isKnown
-        ? `${EACH} whole numbers that differ`
+        ? `${LENGTHS_PER_NAME} different whole numbers`
         : `a name among those of the axes, ${names.map(quote).join(", ")}`,
       got: isKnown ? `[${lengths.join(", ")}]` : "another",
-      cure: "Name an axis of an input, and lengths at which the model can be traced.",
+      cure: "Pass `lengths` with the name of an input's axis, and lengths at which the model can be traced.",
     });
   }
 }
 
 function tooMany(names: readonly string[]): ModelFileError {
   return new ModelFileError("ONNX", {
-    expected: "open axes of a few names",
+    expected: "dynamic axes of a few names",
     got: `${names.length}`,
-    cure: "Give axes that are always the same length that number.",
+    cure: "Pass a number instead of a name for axes of fixed length.",
   });
 }

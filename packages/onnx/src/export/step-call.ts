@@ -1,4 +1,4 @@
-// One step of a program on its way into a file.
+// One step of a program being exported.
 
 import { ModelFileError } from "@grus/io/files";
 import type { Attrs, DType, PrimitiveName, Program } from "@grus/tensor";
@@ -7,15 +7,15 @@ import { constantOf, type Expression, numberExpression } from "./expression.ts";
 import type { FileBuilder, GraphBuilder, NodeOptions } from "./graph-builder.ts";
 import { fitted, type SizedStep } from "./traces.ts";
 
-/** Writes a step of a primitive: its outputs in order. */
+/** Writes a step of a primitive; returns its outputs in order. */
 export type Lowering<P extends PrimitiveName = PrimitiveName> = (
   call: StepCall<P>,
 ) => Exported | readonly Exported[];
 
-/** Lowerings of some primitives, or of all. */
+/** Lowerings of some or all primitives. */
 export type Lowerings<P extends PrimitiveName = PrimitiveName> = { readonly [Name in P]: Lowering<Name> };
 
-/** Writes programs of one structure into a graph, given their inputs. Returns their outputs. */
+/** Writes programs of equal structure into a graph, given their inputs. Returns their outputs. */
 export type WritePrograms = (
   programs: readonly Program[],
   graph: GraphBuilder,
@@ -29,14 +29,14 @@ export interface OutputSpec {
   readonly dtype: DType;
 }
 
-/** What a lowering sees of a step. */
+/** The view of a step that a lowering receives. */
 export class StepCall<P extends PrimitiveName = PrimitiveName> {
   readonly name: P;
   /** The attributes at each of the sizes; the first are those of the base. */
   readonly attrs: readonly Attrs<P>[];
   readonly inputs: readonly Exported[];
   readonly outputs: readonly OutputSpec[];
-  /** Whether each output is read by anything. */
+  /** Whether each output is used. */
   readonly used: readonly boolean[];
   readonly graph: GraphBuilder;
   readonly writePrograms: WritePrograms;
@@ -62,7 +62,7 @@ export class StepCall<P extends PrimitiveName = PrimitiveName> {
     return this.graph.file;
   }
 
-  /** The attributes as far as they are the same at all sizes. */
+  /** The attributes that are equal at all sizes. */
   get first(): Attrs<P> {
     return this.attrs[0]!;
   }
@@ -71,7 +71,7 @@ export class StepCall<P extends PrimitiveName = PrimitiveName> {
     return this.inputs[index]!;
   }
 
-  /** The lengths that the attributes hold at each size, as expressions. */
+  /** The lengths in the attributes, as expressions. */
   lengths(of: (attrs: Attrs<P>, size: number) => readonly number[]): Expression[] {
     const rows = this.attrs.map(of);
     return rows[0]!.map((_, i) =>
@@ -92,22 +92,22 @@ export class StepCall<P extends PrimitiveName = PrimitiveName> {
     return this.named(this.graph.node(opType, inputs, options), output);
   }
 
-  /** An output of the step under a name that is there. */
+  /** An output of the step under an existing name. */
   named(name: string, output = 0): Exported {
     return this.value(output, () => name);
   }
 
-  /** An output of the step that is written when it is asked for. */
+  /** An output of the step that is written when first read. */
   value(output: number, write: () => string): Exported {
     return new Exported(this.graph, { ...this.outputs[output]!, write });
   }
 
-  /** A value on the way to an output of the first output's element type. */
+  /** An intermediate value with the first output's element type. */
   inner(shape: readonly Expression[], write: () => string): Exported {
     return new Exported(this.graph, { shape, dtype: this.outputs[0]!.dtype, write });
   }
 
-  /** An output that no node can give. Throws when somebody reads it. */
+  /** An output that no node can provide. Throws when it is read. */
   unreadable(output: number, what: string): Exported {
     return this.value(output, () => this.refuse(`a model that does not read ${what}`, "one that does"));
   }
@@ -115,13 +115,13 @@ export class StepCall<P extends PrimitiveName = PrimitiveName> {
   refuse(
     expected: string,
     got: string,
-    cure = "Leave it out of what is written, or compute it elsewhere.",
+    cure = "Omit it from the written model, or compute it elsewhere.",
   ): never {
     throw new ModelFileError("ONNX", { place: `step ${this.name}`, expected, got, cure });
   }
 }
 
-/** Whether a length is this number at all sizes. */
+/** Whether a length equals this number at all sizes. */
 export function isNumber(expression: Expression, value: number): boolean {
   return constantOf(expression) === value;
 }

@@ -1,4 +1,4 @@
-// Constants of a program: the same at every size, or made from lengths where they depend on them.
+// Constants of a program: equal at all sizes, or computed from lengths.
 
 import { ModelFileError } from "@grus/io/files";
 import type { DType, TensorData, TypedArray } from "@grus/tensor";
@@ -15,10 +15,15 @@ interface Sized {
   readonly data: readonly TypedArray[];
 }
 
-/** Up to here constants of one number are written as they are; longer ones are stretched when read. */
+/**
+ * Up to this size constants of one repeated number are written in full; longer ones are broadcast when read.
+ */
 const SHORT = 1;
 
-/** A constant as a value of the main graph. Throws {@link ModelFileError} for one that depends on sizes in a way that is not known. */
+/**
+ * A constant as a value of the main graph. Throws {@link ModelFileError} for an unsupported dependence on
+ * sizes.
+ */
 export function writeConstant(graph: GraphBuilder, sized: Sized): Exported {
   const { shape, dtype, data } = sized;
   const uniform = uniformOf(data);
@@ -37,13 +42,13 @@ export function writeConstant(graph: GraphBuilder, sized: Sized): Exported {
   return refuse(graph, sized);
 }
 
-/** The one number of a constant at each size. */
+/** The repeated number of a constant at each size. */
 function uniformOf(data: readonly TypedArray[]): number[] | undefined {
   const isUniform = data.every((own) => own.length > 0 && own.every((value) => Object.is(value, own[0])));
   return isUniform ? data.map((own) => own[0]!) : undefined;
 }
 
-/** A number, stretched to the shape where it is read as a whole. */
+/** A number, broadcast to the shape where it is read in full. */
 function uniformConstant(
   graph: GraphBuilder,
   { shape, dtype, data }: Sized,
@@ -55,7 +60,7 @@ function uniformConstant(
   const scalar = new Exported(graph, { shape: [], dtype, write, uniform });
   if (shape.length === 0) return withData(scalar, data[0]!, []);
   const fixed = fixedShape(shape);
-  const whole = scalar.stretch(shape);
+  const whole = scalar.broadcastTo(shape);
   if (fixed === undefined || !isSame) return whole;
   return data[0]!.length > SHORT
     ? withData(whole, data[0]!, fixed)
@@ -79,7 +84,7 @@ function withData(
   });
 }
 
-/** How a number may follow from a length: as it is, inverted, or as a root of either. */
+/** How a number may depend on a length: identity, inverse, or the square root of either. */
 const FORMS: readonly { readonly of: (value: number) => number; readonly nodes: readonly string[] }[] = [
   { of: (value) => value, nodes: [] },
   { of: (value) => 1 / value, nodes: ["Reciprocal"] },
@@ -87,10 +92,10 @@ const FORMS: readonly { readonly of: (value: number) => number; readonly nodes: 
   { of: (value) => 1 / (value * value), nodes: ["Sqrt", "Reciprocal"] },
 ];
 
-/** What a float32 may be away from the number that it stands for. */
+/** The tolerance of a float32 against the number it represents. */
 const ROUNDED = 1e-6;
 
-/** A number that follows from lengths, as nodes before all others. */
+/** A number computed from lengths, as leading nodes. */
 function writeNumber({ file }: GraphBuilder, values: readonly number[], dtype: DType): string {
   for (const { of, nodes } of dtype === "float32" ? FORMS : FORMS.slice(0, 1)) {
     const exact = values.map(of);
@@ -105,7 +110,7 @@ function writeNumber({ file }: GraphBuilder, values: readonly number[], dtype: D
   return unknown(file.sizes.names, values.join(", "));
 }
 
-/** The start, end and step of whole numbers at even distances. */
+/** The start, end and step of equally spaced whole numbers. */
 function rampOf(data: TypedArray): readonly [number, number, number] | undefined {
   if (data.length < 2) return undefined;
   const step = data[1]! - data[0]!;
@@ -147,8 +152,8 @@ function refuse({ file }: GraphBuilder, { shape, dtype }: Sized): never {
 function unknown(names: readonly string[], got: string): never {
   throw new ModelFileError("ONNX", {
     place: "a constant",
-    expected: `the same numbers whatever ${names.join(" and ")} are, one number that follows from them, or whole numbers in a row`,
+    expected: `numbers independent of ${names.join(" and ")}, one number computed from them, or equally spaced whole numbers`,
     got,
-    cure: "Pass it to the model as an input, or give the axes numbers instead of names.",
+    cure: "Pass it to the model as an input, or pass numbers instead of names for the axes.",
   });
 }

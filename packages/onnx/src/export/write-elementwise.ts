@@ -1,4 +1,5 @@
-// Elementwise steps as nodes. ONNX stretches operands itself, so that only what no operand brings is written at full length.
+// Elementwise steps as nodes. ONNX broadcasts operands itself, so operands are expanded only where no other
+// has the full length.
 import { type ElementwiseName, elementwiseNames, recordOf } from "@grus/tensor";
 import { elementNumbers } from "../values.ts";
 import { type Exported, elementOf } from "./exported.ts";
@@ -34,7 +35,10 @@ const NODES: Readonly<Record<ElementwiseName, string>> = {
   cast: "Cast",
 };
 
-/** The names of operands that stretch to an output's shape together: short forms, but where no other operand has the length of an axis. */
+/**
+ * The names of operands that together broadcast to an output's shape: short forms, unless no other operand
+ * has the length of an axis.
+ */
 export function operandNames(inputs: readonly Exported[], { shape }: OutputSpec): string[] {
   const short = inputs.map((input) => input.source ?? input);
   const { names } = inputs[0]!.file.sizes;
@@ -57,7 +61,7 @@ function plain(opType: string): Lowering {
   return (call) => call.result(opType, operandNames(call.inputs, call.outputs[0]!));
 }
 
-/** Whole numbers divided by 0 give 0 here, and end the program elsewhere. */
+/** Integer division by 0 gives 0 here, and aborts elsewhere. */
 const divide: Lowering = (call) => {
   const [a, b] = [call.input(0), call.input(1)];
   const isSafe = b.uniform?.every((value) => value !== 0) ?? false;
@@ -69,7 +73,7 @@ const divide: Lowering = (call) => {
   return call.result("Where", [isZero, scalar(0), call.graph.node("Div", [a.name, divisor])]);
 };
 
-/** Runtimes choose between numbers, not between truths. */
+/** Runtimes support Where for numbers, not for bool. */
 const choose: Lowering = (call) => {
   const names = operandNames(call.inputs, call.outputs[0]!);
   if (call.input(1).dtype !== "bool") return call.result("Where", names);
@@ -92,7 +96,7 @@ export const elementwiseLowerings: Lowerings<ElementwiseName | "clipGradient" | 
     div: divide,
     where: choose,
     cast,
-    // Only gradients are cut and stopped.
+    // Only gradients contain these steps.
     clipGradient: same,
     identity: same,
     stopGradient: same,

@@ -1,4 +1,4 @@
-// Steps that move elements about as nodes.
+// Data movement steps as nodes.
 import type { DType, TensorData } from "@grus/tensor";
 import { Exported } from "./exported.ts";
 import { constantOf, type Expression, expressionText, valueAt } from "./expression.ts";
@@ -34,7 +34,7 @@ const reshape = (call: StepCall<"reshape">): Exported => {
   });
 };
 
-/** The shape that a node is to give: 0 keeps a length, one −1 is worked out, and the rest are written. */
+/** The shape operand of a node: 0 keeps a length, one −1 is inferred, and the rest are written. */
 function reshapeTarget({ file }: StepCall, x: Exported, shape: readonly Expression[]): string {
   const lengths = x.lengths;
   const kept = shape.map((length, axis) => {
@@ -42,17 +42,17 @@ function reshapeTarget({ file }: StepCall, x: Exported, shape: readonly Expressi
     return constantOf(length) ?? (isSame ? 0 : undefined);
   });
   const open = kept.filter((own) => own === undefined).length;
-  // A length of 0 that is meant keeps the input's, and −1 of nothing is nothing.
+  // A literal length of 0 would keep the input's, and −1 cannot be inferred for an empty tensor.
   if (open <= 1 && !shape.some((length) => isNumber(length, 0)))
     return file.int64s(kept.map((own) => own ?? -1));
   return file.lengthList(shape);
 }
 
-const stretch: Lowering<"broadcast"> = (call) => call.input(0).stretch(call.outputs[0]!.shape);
+const broadcastTo: Lowering<"broadcast"> = (call) => call.input(0).broadcastTo(call.outputs[0]!.shape);
 
 const transpose = (call: StepCall<"transpose">): Exported => call.input(0).transpose(call.first.permutation);
 
-/** A place on an axis: a number, one counted from the end, or an expression. */
+/** A position on an axis: a number, one counted from the end, or an expression. */
 function placeOf(call: StepCall, places: readonly number[], lengths: readonly number[]): Expression {
   const ahead = fitted(places, call.file.sizes, `step ${call.name}`);
   if (constantOf(ahead) !== undefined) return ahead;
@@ -117,7 +117,7 @@ const flip = (call: StepCall<"flip">): Exported => {
   );
 };
 
-/** A number as data of no axes. */
+/** A number as scalar data. */
 export function scalarData(value: number, dtype: DType): TensorData {
   const data =
     dtype === "float32"
@@ -128,7 +128,7 @@ export function scalarData(value: number, dtype: DType): TensorData {
   return { shape: [], dtype, data };
 }
 
-/** Moves as nodes; of weights and constants the elements stay known. */
+/** Data movement as nodes; the elements of weights and constants remain known. */
 function moving<P extends MoverName>(name: P, lowering: (call: StepCall<P>) => Exported): Lowering<P> {
   return (call) => {
     const result = lowering(call);
@@ -150,6 +150,6 @@ export const moverLowerings: Lowerings<MoverName | "broadcast" | "pad"> = {
   slice: moving("slice", slice),
   concat: moving("concat", concat),
   flip: moving("flip", flip),
-  broadcast: stretch,
+  broadcast: broadcastTo,
   pad,
 };

@@ -1,4 +1,4 @@
-// Programs of one structure, step by step, into a graph.
+// Writes programs of equal structure into a graph, step by step.
 import type { PrimitiveName, Program, Variable } from "@grus/tensor";
 import type { Exported } from "./exported.ts";
 import type { Expression } from "./expression.ts";
@@ -19,29 +19,23 @@ const lowerings: Lowerings = {
   ...reductionLowerings,
   ...recurrentLowerings,
   ...scanLowerings,
-  elementwise: refused(
-    "steps that were fused for a backend",
-    "Write the model, not what was compiled of it.",
-  ),
+  elementwise: refused("a step fused for a backend", "Write the model, not its compiled program."),
   gruGradient: ofGradients,
   lstmGradient: ofGradients,
   random: refused(
-    "random numbers, which ONNX draws in no stated way",
-    "Write the model as it is applied after training: without a key.",
+    "random numbers, whose generator ONNX does not specify",
+    "Write the model in evaluation mode, without a key.",
   ),
   rnnGradient: ofGradients,
-  scatterAdd: refused(
-    "rows added into a table, as the gradient of a lookup",
-    "Write the model, not its training step.",
-  ),
+  scatterAdd: refused("scatter-add, the gradient of a lookup", "Write the model, not its training step."),
 };
 
-/** Of what ONNX has no operator for. */
+/** The lowering of primitives that have no ONNX operator. */
 function refused(got: string, cure: string): Lowering {
   return (call) => call.refuse("a step that ONNX has an operator for", got, cure);
 }
 
-/** Writes programs of one structure into a graph, given their inputs. */
+/** Writes programs of equal structure into a graph, given their inputs. */
 export const writePrograms: WritePrograms = (programs, graph, inputs, isWanted) => {
   const first = programs[0]!;
   const values = new Map<Variable, Exported>(first.inputs.map((variable, i) => [variable, inputs[i]!]));
@@ -74,7 +68,7 @@ export const writePrograms: WritePrograms = (programs, graph, inputs, isWanted) 
   return first.outputs.map((variable, i) => (isWanted(i) ? values.get(variable)! : undefined));
 };
 
-/** Variables that a wanted output depends on. */
+/** Variables on which a wanted output depends. */
 function usedVariables({ steps, outputs }: Program, isWanted: (output: number) => boolean): Set<Variable> {
   const used = new Set(outputs.filter((_, i) => isWanted(i)));
   for (const { inputs, outputs: results } of [...steps].reverse())

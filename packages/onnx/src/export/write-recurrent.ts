@@ -1,4 +1,4 @@
-// Fused recurrences as GRU, LSTM and RNN nodes, which walk [time, batch, features].
+// Fused recurrences as GRU, LSTM and RNN nodes, which run over [time, batch, features].
 import {
   type Attrs,
   byName,
@@ -16,17 +16,17 @@ import type { Lowering, Lowerings, StepCall } from "./step-call.ts";
 /** A recurrence. */
 type Name = "gru" | "lstm" | "rnn";
 
-/** Its operands: with a cell state where it has one. */
+/** Its operands, including the cell state if it has one. */
 type Operands = Named<typeof rnnOperands, Exported> & { readonly cell?: Exported };
 
-/** How a recurrence is written. */
+/** The form in which a recurrence is written. */
 interface Kind<P extends Name> {
   readonly opType: string;
-  /** The place of each gate of ONNX's order in that of the step. */
+  /** For each gate in ONNX's order, its index in the step's order. */
   readonly order: readonly number[];
   readonly operands: (inputs: readonly Exported[]) => Operands;
   readonly attributes: (attrs: Attrs<P>) => Readonly<Record<string, AttributeValue>>;
-  /** Outputs behind the states, that no node gives. */
+  /** Outputs after the states, which no node provides. */
   readonly readings: readonly string[];
 }
 
@@ -42,7 +42,7 @@ function recurrent<P extends Name>(kind: Kind<P>): Lowering<P> {
       weight(call, kind, [weightIh], "W"),
       weight(call, kind, [weightHh], "R"),
       [biasIh, biasHh].every(isZero) ? "" : weight(call, kind, [biasIh, biasHh], "B"),
-      walksAll(lengths, steps) ? "" : lengths.name,
+      coversAll(lengths, steps) ? "" : lengths.name,
       ...states.map((state) => (hasStates ? inFront(state) : "")),
     ];
     const attributes = {
@@ -67,7 +67,7 @@ function lastNamed(inputs: readonly string[]): number {
   return inputs.findLastIndex((name) => name !== "") + 1;
 }
 
-/** The output [time, 1, batch, hidden] as the step gives it. */
+/** The output [time, 1, batch, hidden] in the step's layout. */
 function sequence(call: StepCall<Name>, name: string, timeMajor: boolean): Exported {
   if (timeMajor) return call.value(0, () => squeezed(call, name, 1));
   const [batch, time, features] = call.outputs[0]!.shape;
@@ -78,7 +78,7 @@ function squeezed(call: StepCall<Name>, name: string, axis: number): string {
   return call.graph.node("Squeeze", [name, call.file.int64s([axis])]);
 }
 
-/** With an axis of one direction in front. */
+/** With a leading axis of one direction. */
 function inFront(x: Exported): string {
   return x.graph.node("Unsqueeze", [x.name, x.file.int64s([0])]);
 }
@@ -87,8 +87,8 @@ function isZero({ uniform }: Exported): boolean {
   return uniform?.every((value) => value === 0) ?? false;
 }
 
-/** Whether lengths are those of whole sequences at every size. */
-function walksAll({ uniform }: Exported, { shape, file }: Exported): boolean {
+/** Whether lengths equal the full time at every size. */
+function coversAll({ uniform }: Exported, { shape, file }: Exported): boolean {
   const time = shape[0]!;
   const isOpen = constantOf(time) === undefined;
   const covers = (length: number, steps: number) => (isOpen ? length === steps : length >= steps);
@@ -96,8 +96,8 @@ function walksAll({ uniform }: Exported, { shape, file }: Exported): boolean {
 }
 
 /**
- * Weights with their gates in ONNX's order, one direction in front, one after the other. Of what is known while writing, as parameters are, a constant is made;
- * what is computed is put in order by nodes.
+ * Weights with gates in ONNX's order and a leading direction axis, concatenated. If they are known while
+ * writing, as parameters are, a constant is made; computed ones are reordered by nodes.
  */
 function weight(
   call: StepCall<Name>,
@@ -133,7 +133,7 @@ function reordered({ data, shape, dtype }: TensorData, order: readonly number[])
   return { data: result, shape, dtype };
 }
 
-/** One after the other, with an axis of 1 in front. */
+/** Concatenated, with a leading axis of 1. */
 function joined(parts: readonly TensorData[]): TensorData {
   const length = parts[0]!.data.length;
   const data = new Float32Array(parts.length * length);

@@ -1,10 +1,10 @@
-// Steps that reduce axes, multiply matrices or look things up as nodes.
+// Reductions, matrix products and lookups as nodes.
 import { elementNumbers } from "../values.ts";
 import type { Exported } from "./exported.ts";
 import { expressionText } from "./expression.ts";
 import type { Lowering, Lowerings, StepCall } from "./step-call.ts";
 
-/** Since which operator set ReduceMax takes its axes as an input. */
+/** The first operator set in which ReduceMax takes its axes as an input. */
 const AXES_INPUT = 18;
 
 const reduce: Lowering<"reduce"> = (call) => {
@@ -23,7 +23,7 @@ const argmax: Lowering<"argmax"> = (call) => {
   return call.result("Cast", [found], { attributes: { to: elementNumbers.int32 } });
 };
 
-/** Matrices with a transposed side by Gemm, which takes them as they are; stacks of them are transposed. */
+/** Matrices with a transposed side use Gemm; batches of matrices are transposed explicitly. */
 const matmul: Lowering<"matmul"> = (call) => {
   const { transposeA, transposeB } = call.first;
   const [a, b] = [call.input(0), call.input(1)];
@@ -39,7 +39,7 @@ function turned(x: Exported, isTransposed: boolean): Exported {
   return isTransposed ? x.transpose([...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]) : x;
 }
 
-/** A side whose stack is one matrix repeated is written as that matrix. */
+/** A side that is one repeated matrix is written as that matrix. */
 function stackNames(call: StepCall, a: Exported, b: Exported): string[] {
   const { names } = call.file.sizes;
   const texts = call.outputs[0]!.shape.map((length) => expressionText(length, names));

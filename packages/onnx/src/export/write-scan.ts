@@ -1,4 +1,4 @@
-// Scans as Scan nodes, whose bodies read what is outside by its name.
+// Scans as Scan nodes, whose bodies read outer values by name.
 import { byName, linearScanOperands, scanOperands } from "@grus/tensor";
 import { describeValue, named } from "./exported.ts";
 import { GraphBuilder, valueInfo } from "./graph-builder.ts";
@@ -22,11 +22,11 @@ const scan: Lowering<"scan"> = (call) => {
     return [describeValue(name, result)];
   });
   const inputs = parameters.map((parameter) => describeValue(parameter.name, parameter));
-  const walked = [...carry, ...xs].map(({ name }) => name);
+  const operands = [...carry, ...xs].map(({ name }) => name);
   if (sequences === 0) {
-    // A scan of no sequence walks over steps of nothing.
+    // A scan without sequences runs over empty steps.
     inputs.push(valueInfo(call.file.unique("slice"), "float", []));
-    walked.push(stepsOfNothing(call));
+    operands.push(emptySteps(call));
   }
   const count = Math.max(1, sequences);
   const seen = outputs.length - carries;
@@ -37,14 +37,14 @@ const scan: Lowering<"scan"> = (call) => {
     scan_input_directions: directions(count),
     ...(seen > 0 && { scan_output_directions: directions(seen) }),
   };
-  const names = call.graph.nodeOf("Scan", walked, { attributes, outputs: outputs.length });
+  const names = call.graph.nodeOf("Scan", operands, { attributes, outputs: outputs.length });
   let next = 0;
   return results.map((result, i) =>
     result === undefined ? call.unreadable(i, "it") : call.named(names[next++]!, i),
   );
 };
 
-function stepsOfNothing(call: StepCall<"scan">): string {
+function emptySteps(call: StepCall<"scan">): string {
   const [length] = call.lengths(({ length }) => [length]);
   return call.graph.node("ConstantOfShape", [call.file.lengthList([length!])]);
 }

@@ -1,34 +1,34 @@
-// The inputs of a model that is to be written, checked.
+// Validates the inputs of a model to be written.
 import type { NamedValue } from "@grus/io";
 import { ModelFileError, quote } from "@grus/io/files";
 import type { DType } from "@grus/tensor";
 
-/** An input of a model that is to be written: any {@link NamedValue} of known shape is one. */
+/** An input of a model to be written: any {@link NamedValue} of known shape. */
 export interface OnnxInput {
   readonly name: string;
   /**
-   * Lengths of the axes; a text names one that stays open, and is the same length wherever it stands. Where a shape or the name of an open axis is not known, the
-   * model is refused.
+   * Axis lengths; a string names a dynamic axis, which has the same length wherever the name occurs. If a
+   * shape or the name of a dynamic axis is unknown, the model is refused.
    */
   readonly shape: NamedValue["shape"];
   /** Default "float32". */
   readonly dtype?: DType | undefined;
 }
 
-/** An input whose axes all have a length or a name. */
+/** An input in which every axis has a length or a name. */
 export interface TracedInput {
   readonly name: string;
   readonly shape: readonly (number | string)[];
   readonly dtype: DType;
 }
 
-/** Throws {@link ModelFileError} for an axis without a length or a name, and for a name given twice. */
+/** Throws {@link ModelFileError} for an axis without a length or a name, and for a duplicate name. */
 export function checkedInputs(inputs: readonly OnnxInput[]): TracedInput[] {
   const names = inputs.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) {
-    const cure = "Give every input a name of its own.";
-    throw malformed(twice, { expected: "one input of that name", got: "several", cure });
+    const cure = "Give every input a unique name.";
+    throw malformed(twice, { expected: "a unique input name", got: "several inputs of that name", cure });
   }
   return inputs.map(({ name, shape, dtype = "float32" }) => ({ name, shape: lengthsOf(name, shape), dtype }));
 }
@@ -40,7 +40,7 @@ function lengthsOf(name: string, shape: OnnxInput["shape"]): (number | string)[]
   throw malformed(name, {
     expected: "a length or a name for each axis",
     got: shape === undefined ? "no shape" : `[${shape.map((length) => length || "?").join(", ")}]`,
-    cure: 'Pass inputs whose open axes have names: { ...model, inputs: [{ name, shape: ["batch", 3] }] }.',
+    cure: 'Pass inputs whose dynamic axes have names: { ...model, inputs: [{ name, shape: ["batch", 3] }] }.',
   });
 }
 

@@ -1,4 +1,4 @@
-// Activations, by the names that recurrent operators have for them too.
+// Activations, under the names that recurrent operators also use.
 import {
   abs,
   add,
@@ -21,7 +21,7 @@ import {
 } from "@grus/tensor";
 import type { NodeCall } from "../node-call.ts";
 
-/** The activations that recurrent operators name too, with α and β. */
+/** The activations available to recurrent operators, with α and β. */
 export const activations: Readonly<
   Record<
     string,
@@ -45,7 +45,7 @@ export const activations: Readonly<
   Elu: { alpha: 1, of: (alpha) => (x) => where(less(x, 0), mul(alpha, sub(exp(minimum(x, 0)), 1)), x) },
 };
 
-/** gelu, exactly or by tanh. */
+/** gelu, exact or with the tanh approximation. */
 export const gelu = (call: NodeCall): ((x: Tensor) => Tensor) => {
   const form = call.text("approximate", "none");
   if (form === "tanh") {

@@ -1,4 +1,4 @@
-// Operators that make constants, or choose by counting.
+// Operators that create constants, or select by position.
 import {
   add,
   arange,
@@ -31,7 +31,11 @@ const constant: Operator = (call) => {
     const values = call.floats("value_floats");
     return hostValue("float", [values.length], (i) => values[i]!);
   }
-  return call.refuse("a constant of numbers", "another", "Texts and sparse constants are not supported.");
+  return call.refuse(
+    "a numeric dense constant",
+    "another",
+    "Strings and sparse constants are not supported.",
+  );
 };
 
 const constantOfShape: Operator = (call) => {
@@ -85,7 +89,7 @@ const triangle: Operator = (call) => {
   return sameElement(x, where(kept, toTensor(x), 0));
 };
 
-/** Each row's first steps backwards. */
+/** Reverses each row's valid steps. */
 const reverseSequence: Operator = (call) => {
   const x = call.tensor(0);
   const [batchAxis, timeAxis] = [call.int("batch_axis", 1), call.int("time_axis", 0)];

@@ -1,4 +1,4 @@
-// Operators with windows that move over the axes behind batch and channels: convolutions and pools.
+// Operators with windows that slide over the axes after batch and channels: convolutions and pools.
 import {
   add,
   broadcastTo,
@@ -24,7 +24,7 @@ import type { NodeCall, Operator } from "../node-call.ts";
 import { float, toTensor } from "../values.ts";
 import { part } from "./parts.ts";
 
-/** Where windows lie. */
+/** The geometry of windows. */
 interface Windows {
   readonly kernel: readonly number[];
   readonly strides: readonly number[];
@@ -33,8 +33,8 @@ interface Windows {
   readonly after: readonly number[];
 }
 
-/** Windows hold no more places. */
-const LARGEST_WINDOW = 1024;
+/** The maximum number of elements per window. */
+const MAX_WINDOW = 1024;
 
 function windowsOf(call: NodeCall, x: Tensor, kernel: readonly number[]): Windows {
   const axes = x.rank - 2;
@@ -47,7 +47,7 @@ function windowsOf(call: NodeCall, x: Tensor, kernel: readonly number[]): Window
   if (axes < 1 || kernel.length !== axes || !kernel.every((size) => Number.isSafeInteger(size) && size > 0))
     call.refuse(`a window of ${axes} axes`, `[${kernel.join(", ")}]`);
   const size = kernel.reduce((a, b) => a * b, 1);
-  if (size > LARGEST_WINDOW) call.refuse(`windows of at most ${LARGEST_WINDOW} places`, String(size));
+  if (size > MAX_WINDOW) call.refuse(`windows of at most ${MAX_WINDOW} elements`, String(size));
   const [strides, dilations] = [list("strides", 1), list("dilations", 1)];
   const pads = list("pads", 0, 2 * axes);
   const mode = call.text("auto_pad", "NOTSET");
@@ -55,7 +55,7 @@ function windowsOf(call: NodeCall, x: Tensor, kernel: readonly number[]): Window
     return { kernel, strides, dilations, before: pads.slice(0, axes), after: pads.slice(axes) };
   const none = kernel.map(() => 0);
   if (mode === "VALID") return { kernel, strides, dilations, before: none, after: none };
-  if (mode !== "SAME_UPPER" && mode !== "SAME_LOWER") call.refuse("auto_pad as of the standard", mode);
+  if (mode !== "SAME_UPPER" && mode !== "SAME_LOWER") call.refuse("an auto_pad of the ONNX standard", mode);
   const widths = kernel.map((own, i) => {
     const length = x.shape[2 + i]!;
     const count = Math.ceil(length / strides[i]!);
@@ -67,7 +67,7 @@ function windowsOf(call: NodeCall, x: Tensor, kernel: readonly number[]): Window
     : { kernel, strides, dilations, before: large, after: small };
 }
 
-/** For each place of a window, what stands there in all windows: [batch, channels, ...windows] each. */
+/** For each position in a window, its elements in all windows: [batch, channels, ...windows] each. */
 function places(call: NodeCall, x: Tensor, windows: Windows, value: number): Tensor[] {
   const { kernel, strides, dilations, before, after } = windows;
   const around = { before: [0, 0, ...before], after: [0, 0, ...after], value };
@@ -87,7 +87,7 @@ function places(call: NodeCall, x: Tensor, windows: Windows, value: number): Ten
   );
 }
 
-/** Σ over channels and places of a window; as neural networks say, a convolution. */
+/** Cross-correlation: Σ over channels and positions of a window. */
 const conv: Operator = (call) => {
   const [x, weight, bias] = [call.float(0), call.float(1), call.optionalFloat(2)];
   const groups = call.int("group", 1);
@@ -101,7 +101,7 @@ const conv: Operator = (call) => {
   const seen = stack(places(call, x, windows, 0), 2);
   const spatial = seen.shape.slice(3);
   const [each, width] = [channels / groups, outputs / groups];
-  // [batch, ...windows, channels, places]
+  // [batch, ...windows, channels, positions]
   const rows = transpose(seen, [0, ...spatial.map((_, i) => 3 + i), 1, 2]);
   const results = Array.from({ length: groups }, (_, group) => {
     const mine = slice(rows, -2, group * each, (group + 1) * each);
@@ -115,13 +115,13 @@ const conv: Operator = (call) => {
 };
 
 function poolWindows(call: NodeCall, x: Tensor): Windows {
-  if (call.int("ceil_mode", 0) !== 0) call.refuse("ceil_mode of 0", "1");
+  if (call.int("ceil_mode", 0) !== 0) call.refuse("ceil_mode 0", "1");
   return windowsOf(call, x, call.ints("kernel_shape") ?? []);
 }
 
 const maxPool: Operator = (call) => {
   call.ignore("storage_order");
-  if (call.wanted[1]) call.refuse("nobody who asks for the places", "someone");
+  if (call.wanted[1]) call.refuse("an unused output Indices", "one that is used");
   const x = call.float(0);
   return float(max(stack(places(call, x, poolWindows(call, x), Number.NEGATIVE_INFINITY), 0), { axes: [0] }));
 };
@@ -139,7 +139,7 @@ const averagePool: Operator = (call) => {
   return float(div(total, counts));
 };
 
-/** Over all axes behind batch and channels. */
+/** Over all axes after batch and channels. */
 function overall(
   f: (x: Tensor, options: { axes: readonly number[]; keepAxes: boolean }) => Tensor,
 ): Operator {
@@ -149,7 +149,7 @@ function overall(
   };
 }
 
-/** Each channel of each row with mean 0 and variance 1, then scaled and shifted. */
+/** Normalises each channel of each row to mean 0 and variance 1, then scales and shifts. */
 const instanceNormalization: Operator = (call) => {
   const x = call.float(0);
   const epsilon = call.floatAttribute("epsilon", 1e-5);

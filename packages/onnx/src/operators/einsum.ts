@@ -1,4 +1,4 @@
-// Einsum: products of tensors whose axes have letters, summed over those that the result does not have.
+// Einsum: products of tensors with lettered axes, summed over letters absent from the result.
 import { broadcastTo, matmul, mul, reshape, sum, type Tensor, transpose } from "@grus/tensor";
 import { type NodeCall, type Operator, sameElement } from "../node-call.ts";
 import { sizeOf } from "../values.ts";
@@ -9,7 +9,7 @@ interface Lettered {
   readonly letters: readonly string[];
 }
 
-/** Two operands at a time, from the left. */
+/** Contracts two operands at a time, from the left. */
 export const einsum: Operator = (call) => {
   const operands = call.all().map((_, i) => call.float(i));
   const { terms, result } = parse(call, operands);
@@ -45,7 +45,10 @@ export const einsum: Operator = (call) => {
   );
 };
 
-/** The letters of operands and result. "..." stands for the axes without letters, of which all operands that have them have the same. */
+/**
+ * The letters of operands and result. "..." denotes the axes without letters, whose number is the same in all
+ * operands that have them.
+ */
 function parse(call: NodeCall, operands: readonly Tensor[]) {
   const equation = call.text("equation", "").replaceAll(" ", "");
   const [left = "", right] = equation.split("->");
@@ -61,25 +64,25 @@ function parse(call: NodeCall, operands: readonly Tensor[]) {
   const open = texts.flatMap((text, i) => (text.includes("...") ? [Math.max(0, restOf(text, i))] : []));
   const terms = texts.map((text, i) => lettersOf(text, Math.max(0, restOf(text, i))));
   if (open.some((count) => count !== open[0]))
-    call.refuse("as many axes behind every ...", open.join(" and "));
+    call.refuse("equally many axes for every ...", open.join(" and "));
   return { terms, result: right === undefined ? implied(terms) : lettersOf(right, open[0] ?? 0) };
 }
 
-/** Without an arrow: what has no letter, then letters that stand once, in the order of the alphabet. */
+/** Without an arrow: axes without letters, then letters that occur once, in alphabetical order. */
 function implied(terms: readonly (readonly string[])[]): string[] {
   const all = terms.flat();
   const once = all.filter((letter) => letter.length > 1 || all.indexOf(letter) === all.lastIndexOf(letter));
   return [...new Set(once)].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
 }
 
-/** Without the letters that nobody needs. */
+/** Sums over letters that are no longer needed. */
 function summed({ x, letters }: Lettered, needed: ReadonlySet<string>): Lettered {
   const axes = letters.flatMap((letter, axis) => (needed.has(letter) ? [] : [axis]));
   if (axes.length === 0) return { x, letters };
   return { x: sum(x, { axes }), letters: letters.filter((letter) => needed.has(letter)) };
 }
 
-/** Letters on both sides are kept where they are needed later, else contracted by one matrix product. */
+/** Letters on both sides are kept if needed later, else contracted by one matrix product. */
 function product(a: Lettered, b: Lettered, later: ReadonlySet<string>): Lettered {
   const both = a.letters.filter((letter) => b.letters.includes(letter));
   const kept = both.filter((letter) => later.has(letter));

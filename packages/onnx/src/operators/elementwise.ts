@@ -1,4 +1,4 @@
-// Operators that work element by element.
+// Elementwise operators.
 import {
   abs,
   add,
@@ -51,7 +51,7 @@ import { activations, gelu } from "./activations.ts";
 type OnNumbers = (...values: number[]) => number;
 type OnTensors = (...values: Tensor[]) => Tensor;
 
-/** Of any number of inputs: on the host where all are known, else in the program. */
+/** Of any number of inputs: on the host if all are known, else in the program. */
 function apply(
   call: NodeCall,
   inputs: readonly Value[],
@@ -60,7 +60,7 @@ function apply(
   onTensors: OnTensors,
 ): Value {
   const shape = broadcastShape(inputs.map(shapeOf));
-  if (shape === undefined) return call.refuse("inputs that stretch to one shape", "others");
+  if (shape === undefined) return call.refuse("inputs that broadcast to one shape", "others");
   const hosts = inputs.filter((value) => value.kind === "host");
   if (onNumbers !== undefined && hosts.length === inputs.length)
     return broadcastMap(element, shape, hosts, onNumbers);
@@ -85,10 +85,10 @@ const divide: Operator = (call) => {
 const modulo: Operator = (call) => {
   const [a, b] = [call.input(0), call.input(1)];
   const isFloored = call.int("fmod", 0) === 0;
-  if (isFloored && isFloat(a.element)) call.refuse("fmod of 1 for floats", "0");
+  if (isFloored && isFloat(a.element)) call.refuse("fmod 1 for floats", "0");
   const remainder = (x: number, y: number) => (isFloored ? x - Math.floor(x / y) * y : x % y);
   return apply(call, [a, b], a.element, remainder as OnNumbers, (x, y) => {
-    if (isFloat(a.element)) return call.refuse("remainders of floats that follow from shapes", "others");
+    if (isFloat(a.element)) return call.refuse("remainders of floats computed from shapes", "others");
     const rest = sub(x!, mul(div(x!, y!), y!));
     if (!isFloored) return rest;
     const isAcross = and(not(equal(rest, 0)), not(equal(less(rest, 0), less(y!, 0))));
@@ -96,7 +96,7 @@ const modulo: Operator = (call) => {
   });
 };
 
-/** Powers; small whole exponents by multiplication, which negative bases have too. */
+/** Powers; small integer exponents by multiplication, which allows negative bases. */
 const power: Operator = (call) => {
   const [base, exponent] = [call.input(0), call.input(1)];
   const known = exponent.kind === "host" && exponent.data.length === 1 ? exponent.data[0] : undefined;
@@ -172,7 +172,7 @@ const castTo: Operator = (call) => {
   return tensorValue(element, cast(x.tensor, "int32"));
 };
 
-/** To the nearest whole number, halves to the even one. */
+/** Rounds to the nearest integer, ties to even. */
 function round(x: Tensor): Tensor {
   const up = floor(add(x, 0.5));
   const isHalf = equal(sub(up, x), 0.5);
@@ -185,7 +185,7 @@ function roundNumber(x: number): number {
   return up - x === 0.5 && up % 2 !== 0 ? up - 1 : up;
 }
 
-/** An operator that is one of the named activations. */
+/** The operator of a named activation. */
 function named(name: string): Operator {
   const { alpha, beta, of } = activations[name]!;
   return activation((call) =>
@@ -299,7 +299,7 @@ export const elementwise: Readonly<Record<string, Operator>> = {
         "dropout in training mode",
         "Export the model after model.eval().",
       );
-    if (call.wanted[1]) call.refuse("nobody who asks for the mask", "someone");
+    if (call.wanted[1]) call.refuse("an unused output mask", "one that is used");
     return sameElement(call.input(0), call.tensor(0));
   },
 };

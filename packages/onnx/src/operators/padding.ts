@@ -1,9 +1,9 @@
-// Pad: a border of one value, or of what lies inside.
+// Pad: a border of a constant, or of values from inside.
 import { concat, flip, pad, slice, type Tensor } from "@grus/tensor";
 import { type NodeCall, type Operator, sameElement } from "../node-call.ts";
 import { shapeOf, toTensor } from "../values.ts";
 
-/** How many elements come before and after an axis. */
+/** The number of elements added before and after an axis. */
 interface Border {
   readonly axis: number;
   readonly before: number;
@@ -45,9 +45,11 @@ function padConstant(call: NodeCall, x: Tensor, borders: readonly Border[]): Ten
   return pad(x, { before, after, value });
 }
 
-/** What lies on a side of a tensor, taken from inside: `count` elements before its beginning, or behind its end. */
+/**
+ * The border on one side of a tensor, taken from inside: `count` elements before its start, or after its end.
+ */
 interface Inside {
-  /** The longest border of an axis. */
+  /** The maximum border of an axis. */
   readonly longest: (length: number) => number;
   readonly before: (x: Tensor, axis: number, count: number) => Tensor;
   readonly after: (x: Tensor, axis: number, count: number) => Tensor;

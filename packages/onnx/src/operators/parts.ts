@@ -1,4 +1,4 @@
-// Operators that take values apart and put them together.
+// Operators that split, slice and join values.
 import {
   add,
   cast,
@@ -24,11 +24,11 @@ const concatAll: Operator = (call) => {
   if (
     inputs.some((value) => shapeOf(value).length !== shapeOf(first).length || axis >= shapeOf(value).length)
   )
-    call.refuse("inputs of one number of axes", "others");
+    call.refuse("inputs with equal numbers of axes", "others");
   const hosts = inputs.filter((value) => value.kind === "host");
   if (hosts.length < inputs.length) return sameElement(first, concat(inputs.map(toTensor), axis));
   if (hosts.some((host) => host.shape.some((length, i) => i !== axis && length !== hosts[0]!.shape[i])))
-    call.refuse("inputs that fit beside each other", "others");
+    call.refuse("inputs of equal shape except along the axis", "others");
   const shape = hosts[0]!.shape.with(
     axis,
     hosts.reduce((sum, host) => sum + host.shape[axis]!, 0),
@@ -106,7 +106,7 @@ const splitParts: Operator = (call) => {
     lengths.reduce((a, b) => a + b, 0) !== length ||
     lengths.some((own) => own < 0)
   )
-    call.refuse(`${count} lengths that add up to ${length}`, `[${lengths.join(", ")}]`);
+    call.refuse(`${count} lengths that sum to ${length}`, `[${lengths.join(", ")}]`);
   let start = 0;
   return lengths.map((own) => {
     start += own;
@@ -114,7 +114,10 @@ const splitParts: Operator = (call) => {
   });
 };
 
-/** Elements along an axis: [..., n, ...] and indices [i...] -> [..., i..., ...]. Indices below 0 count from the end. */
+/**
+ * Elements along an axis: [..., n, ...] and indices [i...] -> [..., i..., ...]. Indices below 0 count from
+ * the end.
+ */
 export function gatherAlong(x: Tensor, axis: number, indices: Tensor): Tensor {
   const length = x.shape[axis]!;
   const isBool = x.dtype === "bool";

@@ -1,4 +1,4 @@
-// RNN, GRU and LSTM: by the fused recurrences where the activations are the usual ones, else step by step.
+// RNN, GRU and LSTM: fused recurrences for the default activations, else step by step.
 import { type Cell, type CellState, runCell, type StepContext } from "@grus/cells";
 import {
   add,
@@ -20,7 +20,7 @@ import {
 import type { Operator } from "../node-call.ts";
 import { type Activation, type Direction, type Kind, recurrent } from "./recurrent.ts";
 
-/** Gates in another order: `order[i]` is the place of gate i of the result. */
+/** Reorders gates: `order[i]` is the source index of gate i of the result. */
 function reorder(x: Tensor, gates: number, order: readonly number[]): Tensor {
   const size = x.shape[0]! / gates;
   return concat(
@@ -43,8 +43,8 @@ function isUsual(direction: Direction, kind: readonly string[], clip: number): b
   return clip === Number.POSITIVE_INFINITY && direction.names.join() === kind.join();
 }
 
-/** Steps of a cell whose input is [x W + b]: all products with the input at once. */
-function walkCell<State extends CellState>(
+/** Steps of a cell whose input is [x W + b]: the products with all inputs are computed together. */
+function runStepwise<State extends CellState>(
   x: Tensor,
   { w, biases, isReverse }: Direction,
   lengths: Tensor | undefined,
@@ -77,13 +77,13 @@ function startOf(x: Tensor, { initial, r }: Direction): { readonly hidden: Tenso
   return { hidden, cell };
 }
 
-/** One of as many activations as the kind has, which `recurrent` has counted. */
+/** An activation by index; `recurrent` has checked their number. */
 function activationOf({ activations }: Direction, index: number): Activation {
   return activations[index]!;
 }
 
 /** The options of a fused recurrence. */
-function walkOptions({ isReverse }: Direction, lengths: Tensor | undefined) {
+function sequenceOptions({ isReverse }: Direction, lengths: Tensor | undefined) {
   return { reverse: isReverse, timeMajor: true, ...(lengths && { lengths }) };
 }
 
@@ -91,19 +91,19 @@ const rnn: Kind = {
   gates: 1,
   activations: ["Tanh"],
   hasCell: false,
-  walk: (_call, x, direction, lengths, clip) => {
+  run: (_call, x, direction, lengths, clip) => {
     const { hidden: start } = startOf(x, direction);
     const usual = (["Tanh", "Relu"] as const).find((name) => isUsual(direction, [name], clip));
     if (usual !== undefined) {
       const { output, hidden } = rnnSequence(x, weightsOf(direction, 1, [0]), {
-        ...walkOptions(direction, lengths),
+        ...sequenceOptions(direction, lengths),
         hidden: start,
         activation: usual === "Tanh" ? "tanh" : "relu",
       });
       return { output, states: [hidden] };
     }
     const f = clipped(direction.activations[0]!, clip);
-    const { output, state } = walkCell(x, direction, lengths, { hidden: start }, ({ hidden }, own) => ({
+    const { output, state } = runStepwise(x, direction, lengths, { hidden: start }, ({ hidden }, own) => ({
       hidden: f(add(own, recurrentPart(hidden, direction, 0, 1))),
     }));
     return { output, states: [state.hidden] };
@@ -116,14 +116,14 @@ const gru: Kind = {
   gates: 3,
   activations: GRU_ACTIVATIONS,
   hasCell: false,
-  walk: (call, x, direction, lengths, clip) => {
+  run: (call, x, direction, lengths, clip) => {
     const { hidden: start } = startOf(x, direction);
     const resetAfter = call.int("linear_before_reset", 0) !== 0;
     if (isUsual(direction, GRU_ACTIVATIONS, clip)) {
       // z, r, h becomes r, z, n.
       const weights = weightsOf(direction, 3, [1, 0, 2]);
       const { output, hidden } = gruSequence(x, weights, {
-        ...walkOptions(direction, lengths),
+        ...sequenceOptions(direction, lengths),
         hidden: start,
         resetAfter,
       });
@@ -131,16 +131,22 @@ const gru: Kind = {
     }
     const [f, g] = [clipped(activationOf(direction, 0), clip), clipped(activationOf(direction, 1), clip)];
     const size = direction.r.shape[1]!;
-    const { output, state } = walkCell(x, direction, lengths, { hidden: start }, ({ hidden }, projected) => {
-      const [xz, xr, xh] = split(projected, 1, [size, size, size]);
-      const z = f(add(xz, recurrentPart(hidden, direction, 0, 1)));
-      const r = f(add(xr, recurrentPart(hidden, direction, 1, 1)));
-      const candidate = resetAfter
-        ? mul(r, recurrentPart(hidden, direction, 2, 1))
-        : recurrentPart(mul(r, hidden), direction, 2, 1);
-      const n = g(add(xh, candidate));
-      return { hidden: add(mul(sub(1, z), n), mul(z, hidden)) };
-    });
+    const { output, state } = runStepwise(
+      x,
+      direction,
+      lengths,
+      { hidden: start },
+      ({ hidden }, projected) => {
+        const [xz, xr, xh] = split(projected, 1, [size, size, size]);
+        const z = f(add(xz, recurrentPart(hidden, direction, 0, 1)));
+        const r = f(add(xr, recurrentPart(hidden, direction, 1, 1)));
+        const candidate = resetAfter
+          ? mul(r, recurrentPart(hidden, direction, 2, 1))
+          : recurrentPart(mul(r, hidden), direction, 2, 1);
+        const n = g(add(xh, candidate));
+        return { hidden: add(mul(sub(1, z), n), mul(z, hidden)) };
+      },
+    );
     return { output, states: [state.hidden] };
   },
 };
@@ -151,20 +157,20 @@ const lstm: Kind = {
   gates: 4,
   activations: LSTM_ACTIVATIONS,
   hasCell: true,
-  walk: (call, x, direction, lengths, clip) => {
+  run: (call, x, direction, lengths, clip) => {
     const { hidden, cell } = startOf(x, direction);
     const isCoupled = call.int("input_forget", 0) !== 0;
     const { peepholes } = direction;
     if (isUsual(direction, LSTM_ACTIVATIONS, clip) && peepholes === undefined && !isCoupled) {
       // i, o, f, c becomes i, f, g, o.
-      const walked = lstmSequence(x, weightsOf(direction, 4, [0, 2, 3, 1]), {
-        ...walkOptions(direction, lengths),
+      const result = lstmSequence(x, weightsOf(direction, 4, [0, 2, 3, 1]), {
+        ...sequenceOptions(direction, lengths),
         hidden,
         cell,
       });
-      return { output: walked.output, states: [walked.hidden, walked.cell] };
+      return { output: result.output, states: [result.hidden, result.cell] };
     }
-    // As ONNX Runtime does it: the cell that goes into h is not clipped.
+    // As ONNX Runtime does: the cell state used for h is not clipped.
     const [f, g] = [clipped(activationOf(direction, 0), clip), clipped(activationOf(direction, 1), clip)];
     const h = activationOf(direction, 2);
     const size = cell.shape[1]!;
@@ -172,7 +178,7 @@ const lstm: Kind = {
       peepholes === undefined ? undefined : mul(slice(peepholes, 0, gate * size, (gate + 1) * size), state);
     const plus = (a: Tensor, b: Tensor | undefined) => (b === undefined ? a : add(a, b));
     const start = { hidden, cell };
-    const { output, state } = walkCell(x, direction, lengths, start, (own, projected) => {
+    const { output, state } = runStepwise(x, direction, lengths, start, (own, projected) => {
       const gates = add(projected, recurrentPart(own.hidden, direction, 0, 4));
       const [i, o, forget, c] = split(gates, 1, [size, size, size, size]);
       const input = f(plus(i, seen(own.cell, 0)));
@@ -185,7 +191,7 @@ const lstm: Kind = {
   },
 };
 
-/** h Rᵀ + Rb of `count` gates from `gate` on. */
+/** h Rᵀ + Rb of `count` gates starting at `gate`. */
 function recurrentPart(hidden: Tensor, { r, biases }: Direction, gate: number, count: number): Tensor {
   const size = r.shape[1]!;
   const rows = slice(r, 0, gate * size, (gate + count) * size);
@@ -195,7 +201,7 @@ function recurrentPart(hidden: Tensor, { r, biases }: Direction, gate: number, c
     : add(product, slice(biases[1], 0, gate * size, (gate + count) * size));
 }
 
-/** An activation of what is clipped before. */
+/** An activation of its clipped argument. */
 function clipped(f: Activation, clip: number): Activation {
   return clip === Number.POSITIVE_INFINITY ? f : (x) => f(clamp(x, -clip, clip));
 }

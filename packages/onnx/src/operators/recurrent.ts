@@ -5,14 +5,14 @@ import { activations } from "./activations.ts";
 
 export type Activation = (x: Tensor) => Tensor;
 
-/** What one direction of a node is made of. */
+/** The operands of one direction of a node. */
 export interface Direction {
   readonly isReverse: boolean;
   /** [gates · hidden, input], gates in ONNX's order */
   readonly w: Tensor;
   /** [gates · hidden, hidden] */
   readonly r: Tensor;
-  /** [gates · hidden] each; absent where there are no biases. */
+  /** [gates · hidden] each; absent without biases. */
   readonly biases?: readonly [Tensor, Tensor] | undefined;
   /** [3 · hidden] */
   readonly peepholes?: Tensor | undefined;
@@ -21,8 +21,8 @@ export interface Direction {
   readonly initial: readonly (Tensor | undefined)[];
 }
 
-/** What walking over a sequence leaves: outputs [time, batch, hidden], and the last states. */
-export interface Walked {
+/** The result of running over a sequence: outputs [time, batch, hidden], and the last states. */
+export interface SequenceResult {
   readonly output: Tensor;
   readonly states: readonly Tensor[];
 }
@@ -31,18 +31,18 @@ export interface Kind {
   readonly gates: number;
   /** The default activations of one direction. */
   readonly activations: readonly string[];
-  /** Whether there is a cell beside the hidden state. */
+  /** Whether there is a cell state besides the hidden state. */
   readonly hasCell: boolean;
-  readonly walk: (
+  readonly run: (
     call: NodeCall,
     x: Tensor,
     direction: Direction,
     lengths: Tensor | undefined,
     clip: number,
-  ) => Walked;
+  ) => SequenceResult;
 }
 
-/** A recurrent operator: its directions one by one, and their outputs side by side. */
+/** A recurrent operator: its directions in turn, their outputs concatenated. */
 export function recurrent(kind: Kind): Operator {
   return (call) => {
     const isBatchFirst = call.int("layout", 0) === 1;
@@ -51,16 +51,16 @@ export function recurrent(kind: Kind): Operator {
     const directions = directionsOf(call, kind, isBatchFirst);
     const lengths = call.inputs[4] === undefined ? undefined : toTensor(call.inputs[4]);
     const clip = call.floatAttribute("clip", Number.POSITIVE_INFINITY);
-    // Lengths of each row, and biases where there are none.
+    // Default lengths and biases.
     call.spend(directions.length * (x.shape[1]! + 2 * directions[0]!.w.shape[0]!));
-    const walked = directions.map((direction) => kind.walk(call, x, direction, lengths, clip));
+    const results = directions.map((direction) => kind.run(call, x, direction, lengths, clip));
     const outputs = stack(
-      walked.map(({ output }) => output),
+      results.map(({ output }) => output),
       1,
     );
-    const states = walked[0]!.states.map((_, i) =>
+    const states = results[0]!.states.map((_, i) =>
       stack(
-        walked.map((own) => own.states[i]!),
+        results.map((own) => own.states[i]!),
         0,
       ),
     );
@@ -75,7 +75,7 @@ export function recurrent(kind: Kind): Operator {
 function directionsOf(call: NodeCall, kind: Kind, isBatchFirst: boolean): Direction[] {
   const name = call.text("direction", "forward");
   const reverses = { forward: [false], reverse: [true], bidirectional: [false, true] }[name];
-  if (reverses === undefined) return call.refuse("a direction of forward, reverse or bidirectional", name);
+  if (reverses === undefined) return call.refuse("direction forward, reverse or bidirectional", name);
   const [w, r, b] = [call.float(1), call.float(2), call.optionalFloat(3)];
   const hidden = r.shape[2] ?? 0;
   const rows = kind.gates * hidden;
@@ -105,7 +105,7 @@ function directionsOf(call: NodeCall, kind: Kind, isBatchFirst: boolean): Direct
   });
 }
 
-/** The activations of each direction. α and β are taken in order by those that have them. */
+/** The activations of each direction. α and β are assigned in order to those that have them. */
 function chosenActivations(
   call: NodeCall,
   kind: Kind,
@@ -125,7 +125,7 @@ function chosenActivations(
       alpha === undefined ? 0 : (alphas.shift() ?? alpha),
       beta === undefined ? 0 : (betas.shift() ?? beta),
     );
-    return { name: isPlain ? key : `${key} with its own numbers`, own };
+    return { name: isPlain ? key : `${key} with custom numbers`, own };
   });
   return Array.from({ length: count }, (_, d) => {
     const part = made.slice(d * each, (d + 1) * each);

@@ -31,7 +31,7 @@ import {
 import type { NodeCall, Operator } from "../node-call.ts";
 import { float, hostValue, isFloat, shapeOf, sizeOf, tensorValue, toTensor } from "../values.ts";
 
-/** Since which operator set a reduction takes its axes as an input. */
+/** The first operator set in which a reduction takes its axes as an input. */
 const AXES_INPUT = { ReduceSum: 13, other: 18 };
 
 function reducedAxes(call: NodeCall, rank: number): number[] {
@@ -48,7 +48,7 @@ interface Reduced {
   readonly keepAxes: boolean;
 }
 
-/** A reduction; on the host where the input is known. Whole numbers are reduced as floats, but where it takes them as they are. */
+/** A reduction; on the host if the input is known. Integers are reduced as floats unless it supports them. */
 function reduction(
   onTensor: (x: Tensor, options: Reduced) => Tensor,
   onNumbers: (values: readonly number[]) => number,
@@ -72,7 +72,7 @@ function reduction(
 const add2 = (a: number, b: number) => a + b;
 const overSquares = (values: readonly number[]) => values.reduce((total, value) => total + value * value, 0);
 
-/** The product, by halves: exp(Σ log) would not have signs. */
+/** The product, by repeated halving: exp(Σ log) would lose signs. */
 function product(x: Tensor, { axes, keepAxes }: Reduced): Tensor {
   const ordered = [...axes].sort((a, b) => b - a);
   return ordered.reduce((result, axis) => {
@@ -87,7 +87,7 @@ function product(x: Tensor, { axes, keepAxes }: Reduced): Tensor {
   }, x);
 }
 
-/** One element more along an axis. */
+/** Appends one element along an axis. */
 function edges({ shape }: Tensor, axis: number) {
   return { before: shape.map(() => 0), after: shape.map((_, i) => Number(i === axis)) };
 }
@@ -102,7 +102,7 @@ function arg(sign: 1 | -1): Operator {
   };
 }
 
-/** Along one axis since set 13; before, along all axes from one on together. */
+/** Along one axis since set 13; before, along that axis and all later ones together. */
 function normalised(f: (x: Tensor) => Tensor): Operator {
   return (call) => {
     const x = call.float(0);
@@ -148,7 +148,7 @@ const batchNormalization: Operator = (call) => {
     reshape(call.float(i), [1, x.shape[1] ?? 1, ...x.shape.slice(2).map(() => 1)]);
   const [scale, bias, centre, variance] = [column(1), column(2), column(3), column(4)];
   const deviation = sqrt(add(variance, call.floatAttribute("epsilon", 1e-5)));
-  // Running statistics are no parameters: no gradient reaches them.
+  // Running statistics are not parameters: gradients do not reach them.
   return float(add(mul(div(sub(x, stopGradient(centre)), stopGradient(deviation)), scale), bias));
 };
 

@@ -1,9 +1,9 @@
-// Scan: a graph over the steps of sequences.
+// Scan: runs a graph over the steps of sequences.
 import { flip, scan, type Tensor, transpose } from "@grus/tensor";
 import type { NodeCall, Operator } from "../node-call.ts";
 import { tensorValue, toTensor, type Value } from "../values.ts";
 
-/** Where the steps of an input or output lie, and whether they run backwards. */
+/** The axis of the steps of an input or output, and whether they run backwards. */
 interface Steps {
   readonly axis: number;
   readonly isReverse: boolean;
@@ -17,13 +17,15 @@ function stepsOf(call: NodeCall, side: "input" | "output", ranks: readonly numbe
   return ranks.map((rank, i) => ({ axis: call.axis(axes[i]!, rank), isReverse: directions[i] === 1 }));
 }
 
-/** `axis` moved to the front, or from there back to its place. */
+/** `axis` moved to the front, or back from there. */
 function moveAxis(x: Tensor, from: number, to: number): Tensor {
   const order = x.shape.map((_, axis) => axis).filter((axis) => axis !== from);
   return transpose(x, order.toSpliced(to, 0, from));
 }
 
-/** All steps walk one way: backwards where every input does. What runs the other way is turned. */
+/**
+ * All steps run in one direction: backwards if every input does. Inputs of the other direction are reversed.
+ */
 export const scanSteps: Operator = (call) => {
   const body = call.graph("body");
   const count = call.int("num_scan_inputs", 0);
@@ -40,14 +42,14 @@ export const scanSteps: Operator = (call) => {
   const facing = (x: Tensor, isReverse: boolean) => (isReverse === reverse ? x : flip(x, [0]));
   const stacked = sequences.map((x, i) => facing(moveAxis(x, steps[i]!.axis, 0), steps[i]!.isReverse));
   let found: readonly Value[] = [];
-  const walk = (carry: readonly Tensor[], slices: readonly Tensor[]) => {
+  const step = (carry: readonly Tensor[], slices: readonly Tensor[]) => {
     found = call.runGraph(body, [
       ...carry.map((x, i) => tensorValue(starts[i]!.element, x)),
       ...slices.map((x, i) => tensorValue(values[carries + i]!.element, x)),
     ]);
     return { carry: found.slice(0, carries).map(toTensor), output: found.slice(carries).map(toTensor) };
   };
-  const { carry, outputs } = scan(walk, starts.map(toTensor), stacked, { reverse });
+  const { carry, outputs } = scan(step, starts.map(toTensor), stacked, { reverse });
   const seen = outputs as readonly Tensor[];
   const placed = stepsOf(
     call,

@@ -1,4 +1,4 @@
-// Operators that put elements into places of a tensor.
+// Operators that scatter elements into a tensor.
 import {
   add,
   and,
@@ -30,7 +30,7 @@ function reductionOf(call: NodeCall): "none" | "add" {
   return own === "none" || own === "add" ? own : call.refuse('a reduction of "none" or "add"', own);
 }
 
-/** Elements put in their places along an axis; of several in one place the last stays. */
+/** Scatters elements along an axis; the last of several at one index remains. */
 const scatterElements: Operator = (call) => {
   const [data, indices, updates] = [call.input(0), call.input(1), call.input(2)];
   const reduction = reductionOf(call);
@@ -41,7 +41,7 @@ const scatterElements: Operator = (call) => {
   return sameElement(data, scatterAlong(call, x, call.axis(axis, x.rank), { at, values, reduction }));
 };
 
-/** Of lengths, which are known. */
+/** For known values, such as lengths. */
 function scatterHost(
   call: NodeCall,
   data: HostValue,
@@ -51,7 +51,8 @@ function scatterHost(
 ): Value {
   const { length } = data.data;
   const result = hostValue(data.element, data.shape, (i) => data.data[i]!);
-  if (updates.data.length !== indices.data.length) call.refuse("as many updates as indices", "others");
+  if (updates.data.length !== indices.data.length)
+    call.refuse("as many updates as indices", `${updates.data.length} and ${indices.data.length}`);
   indices.data.forEach((index, i) => {
     const place = index < 0 ? index + length : index;
     if (!(place >= 0 && place < length)) call.refuse(`indices of an axis of ${length}`, String(index));
@@ -68,13 +69,13 @@ interface Scattered {
 
 function scatterAlong(call: NodeCall, x: Tensor, axis: number, { at, values, reduction }: Scattered): Tensor {
   const fits = at.rank === x.rank && x.shape.every((length, i) => i === axis || length === at.shape[i]);
-  if (!fits) call.refuse("indices as long as the data but along the axis", `[${at.shape.join(", ")}]`);
+  if (!fits) call.refuse("indices of the data's lengths except along the axis", `[${at.shape.join(", ")}]`);
   if (x.dtype === "bool") call.refuse("numbers", "bool", "Cast them before and after.");
   const [length, count] = [x.shape[axis]!, at.shape[axis]!];
   checkCompared(call, Math.max(length, count));
   const { moved, back } = lastAxis(x, axis);
   const [rows, updates] = [lastAxis(places(at, length), axis).moved, lastAxis(values, axis).moved];
-  // [..., length, count]: which update falls where.
+  // [..., length, count]: whether an update falls on an index.
   const hits = equal(expandAxis(rows, -2), expandAxis(arange(length), 1));
   const totalOf = (chosen: Tensor) => sum(where(chosen, expandAxis(updates, -2), 0), { axes: [-1] });
   if (reduction === "add") return back(add(moved, totalOf(hits)));
@@ -84,10 +85,10 @@ function scatterAlong(call: NodeCall, x: Tensor, axis: number, { at, values, red
   return back(where(isHit, total, moved));
 }
 
-/** Rows and updates that are compared with each other are no more. */
-const MOST_COMPARED = 2 ** 24;
+/** The maximum number of row-update pairs that are compared. */
+const MAX_COMPARED = 2 ** 24;
 
-/** Rows put in their places, which are tuples of indices; of several in one place the last stays. */
+/** Scatters rows at tuples of indices; the last of several at one index remains. */
 const scatterTuples: Operator = (call) => {
   const [data, updates] = [call.tensor(0), call.tensor(2)];
   const reduction = reductionOf(call);
@@ -113,15 +114,15 @@ const scatterTuples: Operator = (call) => {
 };
 
 function addRows(call: NodeCall, table: Tensor, values: Tensor, at: Tensor): Tensor {
-  if (table.dtype !== "float32") call.refuse("floats that are added", table.dtype);
+  if (table.dtype !== "float32") call.refuse("floats for the reduction add", table.dtype);
   return add(table, scatterAdd(at, values, table.shape[0]!));
 }
 
 /** Each row of the table, or the last of the updates that fall on it. */
 function putRows(call: NodeCall, table: Tensor, values: Tensor, at: Tensor): Tensor {
   const [rows, count] = [table.shape[0]!, values.shape[0]!];
-  if (rows * count > MOST_COMPARED)
-    call.refuse(`at most ${MOST_COMPARED} pairs of places and updates`, String(rows * count));
+  if (rows * count > MAX_COMPARED)
+    call.refuse(`at most ${MAX_COMPARED} pairs of rows and updates`, String(rows * count));
   if (count === 0) return table;
   const hits = equal(expandAxis(at, 0), expandAxis(arange(rows), 1));
   const last = max(where(hits, arange(count), -1), { axes: [1] });

@@ -1,4 +1,4 @@
-// Operators that choose elements by what is computed: by indices, by order, or along an axis so far.
+// Operators that select elements by computed indices or order, and cumulative sums.
 import {
   add,
   and,
@@ -30,18 +30,18 @@ import { stridesOf } from "../host-arrays.ts";
 import { type NodeCall, type Operator, sameElement } from "../node-call.ts";
 import { isFloat, sizeOf, tensorValue } from "../values.ts";
 
-/** Indices counted from the end where they are negative; −1 where they lie outside. */
+/** Resolves negative indices from the end; −1 if out of range. */
 export function places(indices: Tensor, length: number): Tensor {
   const counted = where(less(indices, 0), add(indices, length), indices);
   return where(and(greaterEqual(counted, 0), less(counted, length)), counted, -1);
 }
 
-/** Rows of a table at `rows`, whatever the table holds. */
+/** Rows of a table of any element type at `rows`. */
 function pick(table: Tensor, rows: Tensor): Tensor {
   return table.dtype === "bool" ? cast(gather(cast(table, "int32"), rows), "bool") : gather(table, rows);
 }
 
-/** `total` + `step` · `index`; −1 where either is. */
+/** `total` + `step` · `index`; −1 if either is. */
 export function accumulate(total: Tensor, index: Tensor, step: number): Tensor {
   return where(or(less(index, 0), less(total, 0)), -1, add(total, mul(index, step)));
 }
@@ -95,19 +95,19 @@ const gatherTuples: Operator = (call) => {
   return sameElement(call.input(0), pick(reshape(x, [sizeOf(chosen), ...rest]), rows));
 };
 
-/** Axes that are compared with themselves are no longer. */
-const LONGEST_COMPARED = 4096;
+/** The maximum length of axes whose elements are compared pairwise. */
+const MAX_COMPARED = 4096;
 
 export function checkCompared(call: NodeCall, length: number): void {
-  if (length > LONGEST_COMPARED)
+  if (length > MAX_COMPARED)
     call.refuse(
-      `an axis of at most ${LONGEST_COMPARED}`,
+      `an axis of at most ${MAX_COMPARED}`,
       String(length),
-      "Leave this step out of the exported model.",
+      "Omit this step from the exported model.",
     );
 }
 
-/** `x` with `axis` last, and the way back. */
+/** `x` with `axis` last, and the inverse permutation. */
 export function lastAxis(
   x: Tensor,
   axis: number,
@@ -123,7 +123,9 @@ export function lastAxis(
   };
 }
 
-/** The largest or smallest in order; of equal ones the first comes first. An element's place is the number of those before it. */
+/**
+ * The largest or smallest in order, stable for ties. An element's rank is the number of elements before it.
+ */
 const topK: Operator = (call) => {
   const x = call.tensor(0);
   call.ignore("sorted");
@@ -138,7 +140,7 @@ const topK: Operator = (call) => {
   const isEarlier = less(expandAxis(arange(length), 0), expandAxis(arange(length), 1));
   const before = or(isBefore(other, one), and(equal(other, one), isEarlier));
   const place = sum(cast(before, "int32"), { axes: [-1] });
-  // [..., count, length]: the element of each place.
+  // [..., count, length]: the element of each rank.
   const isChosen = equal(expandAxis(place, -2), expandAxis(arange(count), 1));
   const values = sum(where(isChosen, expandAxis(moved, -2), 0), { axes: [-1] });
   return [
@@ -147,7 +149,7 @@ const topK: Operator = (call) => {
   ];
 };
 
-/** Sums so far along an axis. */
+/** Cumulative sums along an axis. */
 const cumulativeSum: Operator = (call) => {
   const value = call.input(0);
   const x = isFloat(value.element) ? call.float(0) : cast(call.tensor(0), "float32");

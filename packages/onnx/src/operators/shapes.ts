@@ -1,6 +1,6 @@
-// Operators that look at shapes and change them.
+// Operators that inspect and change shapes.
 import { broadcastTo, reshape, transpose } from "@grus/tensor";
-import { broadcastShape, rearrange, stretchedIndex } from "../host-arrays.ts";
+import { broadcastIndex, broadcastShape, rearrange } from "../host-arrays.ts";
 import { type NodeCall, type Operator, sameElement } from "../node-call.ts";
 import { hostValue, int64s, shapeOf, sizeOf, type Value } from "../values.ts";
 
@@ -33,7 +33,7 @@ const flatten: Operator = (call) => {
   return withShape(x, [sizeOf(shape.slice(0, at)), sizeOf(shape.slice(at))]);
 };
 
-/** Axes of an attribute up to set 12, of an input since. */
+/** Axes from an attribute up to set 12, from an input since. */
 function axesOf(call: NodeCall): number[] | undefined {
   return call.opset < 13 ? call.ints("axes") : call.optionalHostNumbers(1);
 }
@@ -54,7 +54,7 @@ const unsqueeze: Operator = (call) => {
   const axes = axesOf(call) ?? call.refuse("axes", "none");
   const rank = shapeOf(x).length + axes.length;
   const added = new Set(axes.map((axis) => call.axis(axis, rank)));
-  if (added.size !== axes.length) call.refuse("axes that differ", axes.join(", "));
+  if (added.size !== axes.length) call.refuse("distinct axes", axes.join(", "));
   const rest = shapeOf(x).values();
   return withShape(
     x,
@@ -77,18 +77,18 @@ const transposeAxes: Operator = (call) => {
   return rearrange(x, shape, (index) => x.shape.map((_, axis) => index[order.indexOf(axis)]!));
 };
 
-/** A value stretched to a shape. */
-function stretch(x: Value, shape: readonly number[]): Value {
+/** Broadcasts a value to a shape. */
+function broadcastValue(x: Value, shape: readonly number[]): Value {
   if (x.kind === "tensor") return sameElement(x, broadcastTo(x.tensor, shape));
-  return rearrange(x, shape, stretchedIndex(x.shape, shape.length));
+  return rearrange(x, shape, broadcastIndex(x.shape, shape.length));
 }
 
 const expand: Operator = (call) => {
   const x = call.input(0);
   const shape = broadcastShape([shapeOf(x), call.hostNumbers(1)]);
   return shape === undefined
-    ? call.refuse("a shape that it stretches to", `[${call.hostNumbers(1).join(", ")}]`)
-    : stretch(x, shape);
+    ? call.refuse("a shape it broadcasts to", `[${call.hostNumbers(1).join(", ")}]`)
+    : broadcastValue(x, shape);
 };
 
 const tile: Operator = (call) => {
@@ -97,7 +97,7 @@ const tile: Operator = (call) => {
   const repeats = call.hostNumbers(1);
   if (repeats.length !== shape.length || repeats.some((count) => !(count >= 0)))
     call.refuse(`${shape.length} repeats`, `[${repeats.join(", ")}]`);
-  const between = stretch(
+  const between = broadcastValue(
     withShape(
       x,
       shape.flatMap((length) => [1, length]),
@@ -116,7 +116,7 @@ const shapeOperator: Operator = (call) => {
   return int64s(shape.slice(call.int("start", 0), end));
 };
 
-/** A graph inside a graph, chosen by what is known. */
+/** An inner graph, selected by a known condition. */
 const conditional: Operator = (call) => {
   const condition = call.hostOf(call.input(0), "a condition");
   const [then, otherwise] = [call.graph("then_branch"), call.graph("else_branch")];

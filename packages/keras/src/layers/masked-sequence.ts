@@ -1,4 +1,4 @@
-// Sequences with steps that do not count, wherever they are: those that do are moved to the front, walked, and moved back.
+// Sequences with arbitrary masks: unmasked steps are moved to the front, run, and moved back.
 import {
   add,
   and,
@@ -25,46 +25,50 @@ import {
   where,
 } from "@grus/tensor";
 
-/** Where the steps that count are. */
-interface Places {
-  /** int32 [batch]: how many. */
+/** The positions of unmasked steps. */
+interface Positions {
+  /** int32 [batch]: their number. */
   readonly lengths: Tensor;
-  /** int32 [batch, time]: the step that comes at each place once they are at the front. */
+  /** int32 [batch, time]: the step at each position after moving them to the front. */
   readonly forth: Tensor;
-  /** int32 [batch, time]: for each step, the last place that has been walked by then; outside 0 … lengths − 1 where there is none. */
+  /**
+   * int32 [batch, time]: for each step, the position of the last unmasked step so far; outside 0 … lengths −
+   * 1 if there is none.
+   */
   readonly back: Tensor;
 }
 
-/** A walk over steps at the front: outputs at their place, and the states at the end. */
-export interface Walked {
+/** The result of running over a sequence: outputs at the positions of their inputs, and the final states. */
+export interface SequenceResult {
   /** [batch, time, units] */
   readonly output: Tensor;
   readonly states: readonly Tensor[];
 }
 
 /**
- * What Keras makes of a mask (bool [batch, time]): a step that does not count holds the state, and repeats the output of the step before it on the way, 0
- * where there is none; with `isZeroed` its output is 0. Outputs stay at their input's place in both directions.
+ * Keras' masking (bool [batch, time]): a masked step keeps the state and repeats the output of the step
+ * processed before it, 0 if there is none; with `isZeroed` its output is 0. Outputs are at the positions of
+ * their inputs in both directions.
  */
-export function walkMasked(
+export function runMasked(
   x: Tensor,
   mask: Tensor,
   { isReverse, isZeroed }: { readonly isReverse: boolean; readonly isZeroed: boolean },
-  walk: (x: Tensor, lengths: Tensor) => Walked,
-): Walked {
-  const { lengths, forth, back } = placesOf(mask, isReverse);
-  const { output, states } = walk(pick(x, forth), lengths);
+  run: (x: Tensor, lengths: Tensor) => SequenceResult,
+): SequenceResult {
+  const { lengths, forth, back } = positionsOf(mask, isReverse);
+  const { output, states } = run(pick(x, forth), lengths);
   const isThere = and(greater(back, -1), less(back, broadcastTo(expandAxis(lengths, 1), back.shape)));
   const isKept = isZeroed ? and(isThere, mask) : isThere;
   const spread = pick(output, minimum(maximum(back, 0), x.shape[1]! - 1));
   return { output: where(broadcastTo(expandAxis(isKept, -1), spread.shape), spread, 0), states };
 }
 
-function placesOf(mask: Tensor, isReverse: boolean): Places {
+function positionsOf(mask: Tensor, isReverse: boolean): Positions {
   const [batch, time] = axes(mask, 2);
   const flags = cast(mask, "float32");
   const column = expandAxis(flags, -1);
-  // Float32 counts exactly up to 2^24 steps.
+  // float32 counts exactly up to 2^24 steps.
   const counts = cast(take(linearScan(ones(column.shape), column), 2, 0), "int32");
   const shape = [batch, time, time];
   const rank = broadcastTo(expandAxis(add(arange(time), 1), 1), shape);
@@ -79,7 +83,7 @@ function placesOf(mask: Tensor, isReverse: boolean): Places {
   };
 }
 
-/** Of each row of `x` [batch, time, features] the steps `at` [batch, time]. */
+/** The steps `at` [batch, time] of each row of `x` [batch, time, features]. */
 function pick(x: Tensor, at: Tensor): Tensor {
   const [batch, time, features] = axes(x, 3);
   const rows = add(mul(expandAxis(arange(batch), 1), time), at);

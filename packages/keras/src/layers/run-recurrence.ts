@@ -1,4 +1,4 @@
-// GRU, LSTM and SimpleRNN over a sequence: by the fused recurrences where the activations are the usual ones, else step by step.
+// GRU, LSTM and SimpleRNN over a sequence: fused for the default activations, else step by step.
 import { type Cell, type CellState, type RecurrentParameters, runCell } from "@grus/cells";
 import {
   add,
@@ -13,9 +13,9 @@ import {
   zeros,
 } from "@grus/tensor";
 import type { Activation, NamedActivation } from "../activations.ts";
-import type { Walked } from "./masked-walk.ts";
+import type { SequenceResult } from "./masked-sequence.ts";
 
-/** A recurrence of Keras'. */
+/** A Keras recurrence. */
 export interface Recurrence {
   readonly kind: "GRU" | "LSTM" | "SimpleRNN";
   readonly units: number;
@@ -24,41 +24,41 @@ export interface Recurrence {
   readonly resetAfter: boolean;
 }
 
-/** How a sequence is walked. */
-export interface WalkOptions {
+/** How to run over a sequence. */
+export interface RunOptions {
   readonly isReverse: boolean;
   readonly lengths?: Tensor | undefined;
   /** [batch, units] each: the hidden state, and of an LSTM the cell. Default zeros. */
   readonly initial: readonly Tensor[];
 }
 
-/** Walks over `x` [batch, time, features]. Outputs stay at their input's place. */
-export function walkRecurrence(
+/** Runs over `x` [batch, time, features]. Outputs are at the positions of their inputs. */
+export function runRecurrence(
   recurrence: Recurrence,
   parameters: RecurrentParameters,
   x: Tensor,
-  { isReverse, lengths, initial }: WalkOptions,
-): Walked {
+  { isReverse, lengths, initial }: RunOptions,
+): SequenceResult {
   const { kind, resetAfter } = recurrence;
   const options = { reverse: isReverse, ...(lengths && { lengths }) };
   const zero = () => zeros([x.shape[0]!, recurrence.units]);
   const [hidden = zero(), cell = zero()] = initial;
-  if (!isUsual(recurrence)) return walkCell(recurrence, parameters, x, { ...options, hidden, cell });
+  if (!isFused(recurrence)) return runStepwise(recurrence, parameters, x, { ...options, hidden, cell });
   if (kind === "GRU") {
-    const walked = gruSequence(x, parameters, { ...options, hidden, resetAfter });
-    return { output: walked.output, states: [walked.hidden] };
+    const result = gruSequence(x, parameters, { ...options, hidden, resetAfter });
+    return { output: result.output, states: [result.hidden] };
   }
   if (kind === "LSTM") {
-    const walked = lstmSequence(x, parameters, { ...options, hidden, cell });
-    return { output: walked.output, states: [walked.hidden, walked.cell] };
+    const result = lstmSequence(x, parameters, { ...options, hidden, cell });
+    return { output: result.output, states: [result.hidden, result.cell] };
   }
   const activation = recurrence.activation.name as "tanh" | "relu";
-  const walked = rnnSequence(x, parameters, { ...options, hidden, activation });
-  return { output: walked.output, states: [walked.hidden] };
+  const result = rnnSequence(x, parameters, { ...options, hidden, activation });
+  return { output: result.output, states: [result.hidden] };
 }
 
-/** Whether there is a fused primitive. */
-export function isUsual({ kind, activation, recurrentActivation }: Recurrence): boolean {
+/** Whether a fused primitive applies. */
+export function isFused({ kind, activation, recurrentActivation }: Recurrence): boolean {
   if (kind === "SimpleRNN") return ["tanh", "relu"].includes(activation.name);
   return activation.name === "tanh" && recurrentActivation.name === "sigmoid";
 }
@@ -69,13 +69,13 @@ interface OwnState extends CellState {
 
 type Step = (state: OwnState, projected: Tensor) => OwnState;
 
-/** Steps of a cell whose input is [x W + b]: all products with the input at once. */
-function walkCell(
+/** Steps of a cell whose input is [x W + b]: the products with all inputs are computed together. */
+function runStepwise(
   recurrence: Recurrence,
   { weightIh, biasIh, ...recurrent }: RecurrentParameters,
   x: Tensor,
-  { hidden, cell, ...walk }: OwnState & { readonly reverse: boolean; readonly lengths?: Tensor },
-): Walked {
+  { hidden, cell, ...options }: OwnState & { readonly reverse: boolean; readonly lengths?: Tensor },
+): SequenceResult {
   const product = matmul(x, weightIh, { transposeB: true });
   const projected = biasIh === undefined ? product : add(product, biasIh);
   const own: Cell<Record<string, never>, OwnState> = {
@@ -88,7 +88,7 @@ function walkCell(
       return { state: next, output: next.hidden };
     },
   };
-  const { output, state } = runCell(own, {}, projected, walk);
+  const { output, state } = runCell(own, {}, projected, options);
   return { output, states: recurrence.kind === "LSTM" ? [state.hidden, state.cell] : [state.hidden] };
 }
 

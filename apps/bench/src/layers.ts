@@ -1,20 +1,19 @@
 // The layers and loops that are measured: what a training step and an inference pass are, everywhere alike.
-import { minGru } from "@grus/cells";
-import { applyUpdates } from "@grus/optim";
-import { compileLoop, evaluate, mean, randomNormal, square, valueAndGrad } from "@grus/tensor";
+import { gru, lstm, minGru, rnn } from "@grus/cells";
+import { adam, applyUpdates } from "@grus/optim";
 import {
-  adam,
   type Backend,
-  type CellState,
-  gru,
+  compileLoop,
+  evaluate,
+  type Key,
   key,
-  lstm,
-  type RecurrentLayer,
-  type RecurrentParameters,
-  rnn,
+  mean,
+  randomNormal,
+  square,
   type Tensor,
   type TensorData,
-} from "grus";
+  valueAndGrad,
+} from "@grus/tensor";
 
 /** The sizes of a recurrent benchmark. */
 export interface RecurrentShape {
@@ -27,11 +26,25 @@ export interface RecurrentShape {
 /** The kinds of layer that are measured. */
 export type LayerKind = "gru" | "lstm" | "rnn" | "mingru";
 
-/** A layer, whatever its kind: all look alike from outside. */
-export type Layer = RecurrentLayer<RecurrentParameters, CellState, true>;
+/** What is measured of a recurrent layer. */
+export interface Layer<Parameters> {
+  /** Draws the parameters. */
+  init(key: Key): Parameters;
+  bind(parameters: Parameters): (x: Tensor) => { readonly output: Tensor };
+}
 
-/** Parameters of a layer. */
-export type LayerParameters = ReturnType<Layer["init"]>;
+/** A layer of any kind, which can also be streamed. */
+export interface AnyLayer extends Layer<unknown> {
+  readonly reads: "float32";
+  readonly causal: true;
+  readonly inputSize: number;
+  initialState(batch: number): unknown;
+  step(
+    parameters: unknown,
+    state: unknown,
+    input: Tensor,
+  ): { readonly state: unknown; readonly output: Tensor };
+}
 
 /** A program ready to run on one and the same input: what it returns, its program, and how it is freed. */
 export interface Prepared {
@@ -45,40 +58,40 @@ export interface Prepared {
 type Sizes = { readonly inputSize: number; readonly hiddenSize: number };
 
 /** The layer of a kind. */
-export function layerOf(kind: LayerKind, sizes: Sizes): Layer {
+export function layerOf(kind: LayerKind, sizes: Sizes): AnyLayer {
   switch (kind) {
     case "gru":
       return gru(sizes);
     case "lstm":
-      return lstm(sizes) as unknown as Layer;
+      return lstm(sizes);
     case "rnn":
       return rnn(sizes);
     case "mingru":
-      return minGru(sizes) as unknown as Layer;
+      return minGru(sizes);
   }
 }
 
 /** Initial parameters, seed 0, and normal input [batch, time, input], seed 1, as plain data. */
-export async function modelOf(
+export async function modelOf<Parameters>(
   backend: Backend,
-  layer: Layer,
+  layer: Layer<Parameters>,
   { batch, time, input }: RecurrentShape,
-): Promise<{ readonly parameters: LayerParameters; readonly x: TensorData }> {
+): Promise<{ readonly parameters: Parameters; readonly x: TensorData }> {
   const parameters = await evaluate(backend, layer.init(key(0)));
   const x = await evaluate(backend, randomNormal(key(1), [batch, time, input]));
   return { parameters, x };
 }
 
 /** One training step: forward, backward and Adam (rate 0.001), the loss the mean square of all outputs, which it returns. */
-export async function trainingStep(
+export async function trainingStep<Parameters>(
   backend: Backend,
-  layer: Layer,
-  parameters: LayerParameters,
+  layer: Layer<Parameters>,
+  parameters: Parameters,
   x: TensorData,
 ): Promise<Prepared> {
   const optimizer = adam({ learningRate: 1e-3 });
   const state = await evaluate(backend, { parameters, optimizer: optimizer.init(parameters) });
-  const loss = (p: LayerParameters, input: Tensor) => mean(square(layer.bind(p)(input).output));
+  const loss = (p: Parameters, input: Tensor) => mean(square(layer.bind(p)(input).output));
   const step = (held: typeof state, input: Tensor) => {
     const { value, gradient } = valueAndGrad(loss)(held.parameters, input);
     const { updates, state: next } = optimizer.update(gradient, held.optimizer, held.parameters);
@@ -94,10 +107,10 @@ export async function trainingStep(
 }
 
 /** One forward pass over a sequence, the parameters part of the program. */
-export async function inference(
+export async function inference<Parameters>(
   backend: Backend,
-  layer: Layer,
-  parameters: LayerParameters,
+  layer: Layer<Parameters>,
+  parameters: Parameters,
   x: TensorData,
 ): Promise<Prepared> {
   const body = (state: Record<string, never>, input: Tensor) => ({

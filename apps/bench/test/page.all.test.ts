@@ -1,7 +1,6 @@
 // The page of `pnpm bench browser`, with the smallest problem.
 import { describeInChromium } from "@grus/testing/browser";
 import { expect, test } from "vitest";
-import type { PageLine } from "../src/browser/page-report.ts";
 import { runPage } from "../src/browser/run-page.ts";
 
 describeInChromium("the page", () => {
@@ -16,14 +15,14 @@ describeInChromium("the page", () => {
     expect(environment).toMatchObject({ isIsolated: true });
     expect(environment.webgpu).toBeTruthy();
     expect(environment.webgl2).toBeTruthy();
-    const [wasm, webgpu, webgl2, nobody] = lines as [PageLine, PageLine, PageLine, PageLine];
+    const [wasm, webgpu, webgl2, nobody] = lines;
     expect(wasm).toMatchObject({ name: "grus-wasm", size: "S", ratio: 1 });
-    for (const line of [wasm, webgpu, webgl2]) {
+    for (const line of lines.slice(0, 3)) {
       expect(line.failure).toBeUndefined();
       expect(line.timing!.runs).toBeGreaterThan(0);
     }
-    expect(webgpu.note).toMatch(/^fused-encoder, \d+ dispatches$/);
-    expect(webgl2.note).toMatch(/^generic, \d+ dispatches$/);
-    expect(nobody.failure).toBe("there is no contestant of that name");
+    expect(webgpu?.note).toMatch(/^fused-encoder, \d+ dispatches$/);
+    expect(webgl2?.note).toMatch(/^generic, \d+ dispatches$/);
+    expect(nobody?.failure).toBe("there is no contestant of that name");
   });
 });

@@ -1,4 +1,4 @@
-// What an example is: a program with a name, whose figures can be read by other programs.
+// The contract of examples: programs with a name, whose figures other programs can read.
 
 /** How an example is run. */
 export interface ExampleOptions {
@@ -8,6 +8,18 @@ export interface ExampleOptions {
   readonly data: string | undefined;
   /** What follows the name on the command line. */
   readonly rest: readonly string[];
+  /** Stops the program, which then rejects. */
+  readonly signal: AbortSignal;
+  /** Is told of progress, within long parts too. */
+  readonly onProgress: (progress: ExampleProgress) => void;
+}
+
+/** How far an example is. */
+export interface ExampleProgress {
+  readonly done: number;
+  readonly total: number;
+  /** What is being done, or was done last. */
+  readonly what: string;
 }
 
 /** A figure that an example's README states. */
@@ -20,10 +32,24 @@ export interface Figure {
   readonly anchor: number | null;
 }
 
+/** Figures by name. */
+export type Figures = Readonly<Record<string, Figure>>;
+
+/** A table of an example's README with its picture. */
+export interface ReportPart {
+  /** Markdown. */
+  readonly table: string;
+  /** SVG. */
+  readonly picture: string;
+}
+
 /** What a run of an example leaves. */
 export interface ExampleResult {
+  /** Seeds of the figures that have a spread, else 1. */
   readonly seeds: number;
-  readonly figures: Readonly<Record<string, Figure>>;
+  readonly figures: Figures;
+  /** Tables by the names that mark their places in the README. Default: none. */
+  readonly parts?: Readonly<Record<string, ReportPart>> | undefined;
 }
 
 /** An example that `pnpm example` runs. */

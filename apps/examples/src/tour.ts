@@ -1,4 +1,5 @@
 // The tour: five short programs that show the library, each a file to be read.
+import { untilAborted } from "./abort.ts";
 import type { Example } from "./example.ts";
 
 /** The programs, which run when they are imported. */
@@ -14,7 +15,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<unknown>>> = {
 export const tour: Example = {
   name: "tour",
   about: `five short programs: ${Object.keys(PROGRAMS).join(", ")}; name one to run it alone`,
-  run: async ({ rest }) => {
+  run: async ({ rest, signal }) => {
     const unknown = rest.find((name) => !(name in PROGRAMS));
     if (unknown !== undefined)
       throw new Error(
@@ -22,7 +23,7 @@ export const tour: Example = {
       );
     for (const name of rest.length > 0 ? rest : Object.keys(PROGRAMS)) {
       console.log(`\n${name} (apps/examples/src/tour/${name}.ts)`);
-      await PROGRAMS[name]!();
+      await untilAborted(PROGRAMS[name]!(), signal);
     }
     return { seeds: 1, figures: {} };
   },

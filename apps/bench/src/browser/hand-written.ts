@@ -80,12 +80,10 @@ export function handGru(
 ): Readonly<Record<"whole" | "bySteps" | "products", HandRun>> {
   const { shape, weights, x } = problem;
   const { batch: B, time: T, input: I, hidden: H } = shape;
-  const [input, weightIh, biasIh, weightHh, biasHh] = [
-    x,
-    ...[weights.weightIh, weights.biasIh, weights.weightHh, weights.biasHh].map(
-      ({ data }) => data as Float32Array,
-    ),
-  ].map((data) => hand.buffer(data)) as [GPUBuffer, GPUBuffer, GPUBuffer, GPUBuffer, GPUBuffer];
+  const input = hand.buffer(x);
+  const held = (name: keyof Problem["weights"]) => hand.buffer(Float32Array.from(weights[name].data));
+  const [weightIh, biasIh] = [held("weightIh"), held("biasIh")];
+  const [weightHh, biasHh] = [held("weightHh"), held("biasHh")];
   const projected = hand.buffer(new Float32Array(B * T * 3 * H));
   const output = hand.buffer(new Float32Array(B * T * H));
   const projection = hand.pass(

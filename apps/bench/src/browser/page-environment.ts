@@ -15,15 +15,11 @@ export async function pageEnvironment(): Promise<PageEnvironment> {
 }
 
 async function adapterWords(): Promise<string | undefined> {
-  const { gpu } = navigator as unknown as { gpu?: { requestAdapter(): Promise<Adapter | null> } };
-  const adapter = await gpu?.requestAdapter();
-  if (adapter === null || adapter === undefined) return undefined;
+  // Absent where the browser has no WebGPU, whatever its type says.
+  const adapter = await navigator.gpu?.requestAdapter();
+  if (!adapter) return undefined;
   const { vendor, architecture, device, description } = adapter.info;
   return [vendor, architecture, device, description].filter((word) => word !== "").join(", ");
-}
-
-interface Adapter {
-  readonly info: Readonly<Record<"vendor" | "architecture" | "device" | "description", string>>;
 }
 
 function rendererWords(): string | undefined {

@@ -2,7 +2,6 @@
 
 import { peerStarters } from "../../peers/page-peers.mjs";
 import { comparePage, ownStarters } from "./compare-page.ts";
-import type { PageComparison } from "./page-report.ts";
 
 const starters = { ...ownStarters, ...peerStarters };
-Object.assign(globalThis, { compare: (comparison: PageComparison) => comparePage(starters, comparison) });
+window.compare = (comparison) => comparePage(starters, comparison);

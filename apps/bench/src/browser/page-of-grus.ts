@@ -1,5 +1,4 @@
 // A page with Grus alone.
 import { comparePage, ownStarters } from "./compare-page.ts";
-import type { PageComparison } from "./page-report.ts";
 
-Object.assign(globalThis, { compare: (comparison: PageComparison) => comparePage(ownStarters, comparison) });
+window.compare = (comparison) => comparePage(ownStarters, comparison);

@@ -1,21 +1,21 @@
 // A page that finds out what work on WebGPU spends its time on, with the same work by hand beside it.
-
-import { compileLoop, mean, referenceBackend, square } from "@grus/tensor";
-import { timeTraining } from "@grus/train";
+import { gru } from "@grus/cells";
+import { adam } from "@grus/optim";
 import {
-  adam,
   add,
   type Backend,
   compile,
-  createBackend,
-  gpu,
-  gru,
+  compileLoop,
   mapTree,
   matmul,
+  mean,
+  referenceBackend,
+  square,
   type Tensor,
-  type TensorData,
   tensor,
-} from "grus";
+} from "@grus/tensor";
+import { timeTraining } from "@grus/train";
+import { createBackend, gpu } from "grus";
 import { SHAPES } from "../figures/comparison.ts";
 import { interleave } from "../interleave.ts";
 import type { Timing } from "../measure.ts";
@@ -25,6 +25,13 @@ import { problemOf } from "../peers/problem.ts";
 import { handGru, handProduct, openHand } from "./hand-written.ts";
 import { pageEnvironment } from "./page-environment.ts";
 import type { PageEnvironment } from "./page-report.ts";
+
+declare global {
+  interface Window {
+    /** Set by the page of the profile. */
+    profile(): Promise<PageProfile>;
+  }
+}
 
 /** A figure of the profile. */
 export interface ProfileLine {
@@ -90,27 +97,23 @@ async function emptyDispatches(backend: Backend, count: number): Promise<() => P
     for (let i = 0; i < count; i++) result = matmul(result, x);
     return result;
   };
-  const compiled = await compile(backend, chain, { shape: [1, 1], dtype: "float32" } as never);
+  const compiled = await compile(backend, chain, { shape: [1, 1], dtype: "float32" });
   const one = tensor([[1]]);
   return () => compiled.run(one);
 }
 
 /** Parameters and both moments of Adam as the state of a loop, changed by every run. */
 async function travel(backend: Backend, { weights }: Problem): Promise<() => Promise<unknown>> {
-  const parameters = mapTree(weights, (leaf) => leaf as TensorData);
-  const state = [parameters, parameters, parameters];
-  const body = (held: typeof state) => ({
-    state: mapTree(held, (leaf) => add(leaf as unknown as Tensor, 1)) as unknown as typeof state,
-    output: {},
-  });
-  const loop = await compileLoop(backend, body as never, { state: state as never, batch: {} as never });
-  return () => loop.run({} as never);
+  const state = [weights, weights, weights];
+  const body = (held: typeof state) => ({ state: mapTree(held, (leaf) => add(leaf, 1)), output: {} });
+  const loop = await compileLoop(backend, body, { state, batch: {} });
+  return () => loop.run({});
 }
 
 async function severalSteps(backend: Backend, name: string, { shape, weights, x }: Problem) {
   const { batch, time, input, hidden } = shape;
   const layer = gru({ inputSize: input, hiddenSize: hidden });
-  const parameters = { layers: [{ forward: weights }] } as unknown as ReturnType<typeof layer.init>;
+  const parameters = { layers: [{ forward: weights }] };
   const loss = (p: typeof parameters, given: { readonly x: Tensor }) =>
     mean(square(layer.bind(p)(given.x).output));
   const found: { name: string; steps: number; milliseconds: number }[] = [];
@@ -137,4 +140,4 @@ async function checkSame(name: string, expected: Float32Array, all: readonly Flo
   }
 }
 
-Object.assign(globalThis, { profile });
+window.profile = profile;

@@ -3,6 +3,13 @@ import type { Compared, SizeName } from "../figures/comparison.ts";
 import type { InterleaveOptions } from "../interleave.ts";
 import type { RecurrentShape } from "../layers.ts";
 
+declare global {
+  interface Window {
+    /** Set by the pages that compare. */
+    compare(comparison: PageComparison): Promise<PageReport>;
+  }
+}
+
 /** What the page is to know beforehand. */
 export interface PageSetting {
   /** Threads for those that take a number of them. */

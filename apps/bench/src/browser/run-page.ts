@@ -25,11 +25,7 @@ export async function runPage(
   if (!areAlone) installPeers();
   const setting = { threads, ...(areAlone ? {} : versions()) };
   return inChromium(areAlone ? OWN : ALL, say, (page) =>
-    page.evaluate(
-      (given) =>
-        (globalThis as unknown as { compare(c: PageComparison): Promise<PageReport> }).compare(given),
-      { ...rest, setting },
-    ),
+    page.evaluate((given) => window.compare(given), { ...rest, setting }),
   );
 }
 
@@ -38,7 +34,7 @@ export function runProfile(): Promise<PageProfile> {
   return inChromium(
     PROFILE,
     () => {},
-    (page) => page.evaluate(() => (globalThis as unknown as { profile(): Promise<PageProfile> }).profile()),
+    (page) => page.evaluate(() => window.profile()),
   );
 }
 

@@ -1,18 +1,10 @@
 // Training on sequences of different lengths: batches padded to one length, and the same batches padded to
 // the bucket they belong to.
-import { crossEntropy, minGru } from "@grus/cells";
-import { allocate } from "@grus/tensor";
-import {
-  adam,
-  type Backend,
-  fit,
-  gru,
-  linear,
-  type RaggedData,
-  sequenceBatches,
-  sequential,
-  type TensorData,
-} from "grus";
+import { crossEntropy, gru, linear, minGru, sequential } from "@grus/cells";
+import { sequenceBatches } from "@grus/data";
+import { adam } from "@grus/optim";
+import { allocate, axes, type Backend, type RaggedData, type TensorData } from "@grus/tensor";
+import { fit } from "@grus/train";
 import { type Timing, timingOf } from "../measure.ts";
 
 /**
@@ -173,8 +165,10 @@ function padded({ input, label }: Batch): Batch {
 }
 
 /** [batch, time, …] with zeros up to the largest bucket. */
-function longer<D extends "float32" | "int32">({ shape, dtype, data }: TensorData<D>): TensorData<D> {
-  const [batch, time, ...rest] = shape as [number, number, ...number[]];
+function longer<D extends "float32" | "int32">(sequences: TensorData<D>): TensorData<D> {
+  const { shape, dtype, data } = sequences;
+  const [batch, time] = axes(sequences, 2);
+  const rest = shape.slice(2);
   const longest = BUCKET_SHAPE.buckets.at(-1)!;
   const width = rest.reduce((a, b) => a * b, 1);
   const values = allocate(dtype, batch * longest * width);

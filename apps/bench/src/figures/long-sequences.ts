@@ -1,7 +1,7 @@
 // Long sequences: memory and time with and without checkpointing, and how time grows for a GRU and a minGRU.
 import { programMemory } from "@grus/backend-wasm";
-import { minGru, recompute } from "@grus/cells";
-import { type Backend, gru } from "grus";
+import { gru, minGru, recompute } from "@grus/cells";
+import type { Backend } from "@grus/tensor";
 import { type Layer, modelOf, trainingStep } from "../layers.ts";
 import { measure, type Timing } from "../measure.ts";
 
@@ -58,16 +58,16 @@ export async function lengths(
   const figures: LengthFigure[] = [];
   for (const time of times) {
     const { timing: ofGru } = await longStep(backend, gru(SIZES), time);
-    const { timing: ofMinGru } = await longStep(backend, minGru(SIZES) as unknown as Layer, time);
+    const { timing: ofMinGru } = await longStep(backend, minGru(SIZES), time);
     figures.push({ time, gru: ofGru, mingru: ofMinGru });
     onFigure(figures.at(-1)!);
   }
   return figures;
 }
 
-async function longStep(
+async function longStep<Parameters>(
   backend: Backend & { readonly threads?: number },
-  layer: Layer,
+  layer: Layer<Parameters>,
   time: number,
 ): Promise<{ readonly bytes: number; readonly timing: Timing }> {
   const { parameters, x } = await modelOf(backend, layer, { ...LONG_SHAPE, time });

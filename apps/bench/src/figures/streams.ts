@@ -1,6 +1,7 @@
 // Streaming: the time of one step with the state carried, alone and many streams in one call, beside ONNX Runtime's.
-import { type Backend, gru, stream } from "grus";
-import type { LayerParameters, RecurrentShape } from "../layers.ts";
+import { gru, stream } from "@grus/cells";
+import type { Backend } from "@grus/tensor";
+import type { RecurrentShape } from "../layers.ts";
 import { type Timing, timingOf } from "../measure.ts";
 import type { Problem } from "../peers/contestant.ts";
 import { installPeers } from "../peers/load.mjs";
@@ -82,8 +83,8 @@ async function checkAgainst(
   peer: OnnxStream,
 ): Promise<void> {
   const model = gru({ inputSize: shape.input, hiddenSize: shape.hidden });
-  const parameters = { layers: [{ forward: weights }] } as unknown as LayerParameters;
-  const own = await stream({ backend, model, parameters: parameters as never, batch: shape.batch });
+  const parameters = { layers: [{ forward: weights }] };
+  const own = await stream({ backend, model, parameters, batch: shape.batch });
   for (let step = 0; step < 3; step++) {
     const { data: expected } = own.push(x);
     const got = await peer.push(x);

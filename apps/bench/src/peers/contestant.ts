@@ -1,12 +1,12 @@
 // What takes part in a comparison.
-import type { TensorData } from "grus";
+import type { Tensor } from "@grus/tensor";
 import type { RecurrentShape } from "../layers.ts";
 
 /** What every contestant is given. */
 export interface Problem {
   readonly shape: RecurrentShape;
   /** PyTorch's layout, by name. */
-  readonly weights: Readonly<Record<"weightIh" | "weightHh" | "biasIh" | "biasHh", TensorData>>;
+  readonly weights: Readonly<Record<"weightIh" | "weightHh" | "biasIh" | "biasHh", Tensor>>;
   /** [batch, time, input]. */
   readonly x: Float32Array;
 }

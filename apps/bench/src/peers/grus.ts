@@ -1,6 +1,7 @@
 // Grus as a contestant.
-import { type Backend, gru, type TensorData } from "grus";
-import { inference, type LayerParameters, trainingStep } from "../layers.ts";
+import { gru } from "@grus/cells";
+import type { Backend, TensorData } from "@grus/tensor";
+import { inference, trainingStep } from "../layers.ts";
 import type { Contestant, Problem } from "./contestant.ts";
 
 export function grus(backend: Backend, name = "grus"): Contestant {
@@ -23,7 +24,7 @@ export function grus(backend: Backend, name = "grus"): Contestant {
 function partsOf({ shape, weights, x }: Problem) {
   const { batch, time, input, hidden } = shape;
   const layer = gru({ inputSize: input, hiddenSize: hidden });
-  const parameters = { layers: [{ forward: weights }] } as unknown as LayerParameters;
+  const parameters = { layers: [{ forward: weights }] };
   const data: TensorData = { data: x, shape: [batch, time, input], dtype: "float32" };
   return [layer, parameters, data] as const;
 }

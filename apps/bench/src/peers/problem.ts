@@ -1,5 +1,6 @@
 // The problem that all contestants solve, and the check that they solve the same one.
-import { type Backend, gru } from "grus";
+import { gru } from "@grus/cells";
+import type { Backend } from "@grus/tensor";
 import { modelOf, type RecurrentShape } from "../layers.ts";
 import type { Contestant, Problem } from "./contestant.ts";
 import { timeMajor } from "./time-major.mjs";
@@ -17,7 +18,8 @@ export interface PreparedWork {
 export async function problemOf(backend: Backend, shape: RecurrentShape): Promise<Problem> {
   const layer = gru({ inputSize: shape.input, hiddenSize: shape.hidden });
   const { parameters, x } = await modelOf(backend, layer, shape);
-  const weights = parameters.layers[0]!.forward as unknown as Problem["weights"];
+  const { weightIh, weightHh, biasIh, biasHh } = parameters.layers[0]!.forward;
+  const weights = { weightIh, weightHh, biasIh: biasIh!, biasHh: biasHh! };
   return { shape, weights, x: Float32Array.from(x.data) };
 }
 

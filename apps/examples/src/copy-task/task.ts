@@ -1,18 +1,18 @@
-// The copy task (Graves et al. 2014, arXiv 1410.5401): random patterns are shown, then a signal, then they are wanted again in order.
-import { foldIn, randomUniform } from "@grus/tensor";
-import { key, type TensorData } from "grus";
+// The copy task (Graves et al. 2014, arXiv 1410.5401): random patterns are shown, then a signal, then they are
+// wanted again in order.
+import { foldIn, key, randomUniform, type Tensor, tensor } from "@grus/tensor";
 
-/** Rows of the copy task: features of a step are `width` bits and the signal. Leaves are host data, or tensors inside a program. */
-export interface CopyBatch<Leaf = TensorData> {
+/** Rows of the copy task: features of a step are `width` bits and the signal. */
+export interface CopyBatch {
   /** [rows, time, width + 1] */
-  readonly input: Leaf;
+  readonly input: Tensor<"float32">;
   /** [rows, time, width]: the patterns where they are wanted, 0 elsewhere. */
-  readonly target: Leaf;
+  readonly target: Tensor<"float32">;
   /** [rows, time, 1]: 1 where a pattern is wanted. */
-  readonly mask: Leaf;
+  readonly mask: Tensor<"float32">;
 }
 
-/** What a batch is made of. */
+/** Options of {@link copyBatch}. */
 export interface CopyOptions {
   readonly rows: number;
   /** Bits of a pattern. */
@@ -46,8 +46,8 @@ export function copyBatch({ rows, width, lengths: [least, most], room, seed }: C
     }
   }
   return {
-    input: { data: input, shape: [rows, time, width + 1], dtype: "float32" },
-    target: { data: target, shape: [rows, time, width], dtype: "float32" },
-    mask: { data: mask, shape: [rows, time, 1], dtype: "float32" },
+    input: tensor(input, [rows, time, width + 1]),
+    target: tensor(target, [rows, time, width]),
+    mask: tensor(mask, [rows, time, 1]),
   };
 }

@@ -1,10 +1,9 @@
 // Training on short sequences, and bit errors on sequences of any length.
-
 import { binaryCrossEntropy } from "@grus/cells";
-import { applyUpdates, chain, clipByGlobalNorm, cosineSchedule } from "@grus/optim";
-import { cast, compileLoop, equal, less, maskedMean, valueAndGrad } from "@grus/tensor";
-import { adam, type Backend, compile, key, type Tensor } from "grus";
-import { type CopyModel, countParameters, WIDTH } from "./models.ts";
+import { adam, chain, clipByGlobalNorm, cosineSchedule } from "@grus/optim";
+import { type Backend, key, leaves } from "@grus/tensor";
+import { fit, predict } from "@grus/train";
+import { type CopyModel, type SequenceModel, WIDTH } from "./models.ts";
 import { type CopyBatch, copyBatch } from "./task.ts";
 
 /** How a model is trained. */
@@ -12,80 +11,81 @@ export interface TrainOptions {
   readonly backend: Backend;
   readonly seed: number;
   readonly steps: number;
-  /** Rows of a batch. */
-  readonly rows: number;
   /** Patterns of a sequence at most; at least 1. */
   readonly longest: number;
-  /** Slots of the memory while training. */
-  readonly slots: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called after every step. */
+  readonly onStep?: (() => void) | undefined;
 }
 
-/** What training left. */
-export interface Trained<Parameters> {
-  readonly parameters: Parameters;
+/** A trained model. */
+export interface Trained {
+  readonly parameters: unknown;
+  /** Numbers in the parameters. */
   readonly count: number;
-  /** The mean loss of the last tenth of the steps. */
-  readonly loss: number;
   readonly seconds: number;
 }
 
+/** Rows of a batch. */
+const ROWS = 16;
+
 /** Trains with Adam, the gradient's norm clipped to 10, the rate falling from 0.003 along a cosine. */
-export async function trainToCopy<Parameters>(
-  model: CopyModel<Parameters>,
-  { backend, seed, steps, rows, longest, slots }: TrainOptions,
-): Promise<Trained<Parameters>> {
+export async function trainToCopy(
+  model: CopyModel,
+  { backend, seed, steps, longest, signal, onStep = () => {} }: TrainOptions,
+): Promise<Trained> {
   const started = performance.now();
-  const first = model.init(key(seed));
-  const optimizer = chain(
-    clipByGlobalNorm(10),
-    adam({ learningRate: cosineSchedule({ initial: 0.003, steps }) }),
-  );
-  const batch = (step: number) =>
-    copyBatch({ rows, width: WIDTH, lengths: [1, longest], room: longest, seed: seed * 1_000_003 + step });
-  interface State {
-    readonly parameters: Parameters;
-    readonly optimizer: unknown;
-  }
-  const loop = await compileLoop<State, CopyBatch<Tensor>, Tensor>(
+  const trained = model.withSlots(2 * longest);
+  const first = trained.init(key(seed));
+  const run = fit({
     backend,
-    (state, { input, target, mask }) => {
-      const loss = (p: Parameters) => binaryCrossEntropy(model.apply(p, input, slots), target, { mask });
-      const { value, gradient } = valueAndGrad(loss)(state.parameters);
-      const next = optimizer.update(gradient, state.optimizer, state.parameters);
-      const parameters = applyUpdates(state.parameters, next.updates) as Parameters;
-      return { state: { parameters, optimizer: next.state }, output: value };
-    },
-    { state: { parameters: first, optimizer: optimizer.init(first) } as never, batch: batch(0) as never },
-  );
-  let total = 0;
-  const tenth = Math.ceil(steps / 10);
-  for (let step = 0; step < steps; step++) {
-    const { data } = await loop.run(batch(step) as never);
-    if (step >= steps - tenth) total += data[0]!;
-  }
-  const { parameters } = (await loop.readState()) as unknown as State;
-  loop.dispose();
-  const seconds = (performance.now() - started) / 1000;
-  return { parameters, count: countParameters(parameters), loss: total / tenth, seconds };
+    model: trained,
+    parameters: first,
+    train: () => batches({ seed, steps, longest }),
+    loss: (model, { input, target, mask }) => binaryCrossEntropy(model(input), target, { mask }),
+    optimizer: chain(clipByGlobalNorm(10), adam({ learningRate: cosineSchedule({ initial: 0.003, steps }) })),
+    epochs: 1,
+    signal,
+    callbacks: [{ onStep }],
+  });
+  const { parameters } = await run.finish();
+  signal?.throwIfAborted();
+  const count = leaves(parameters).reduce((total, { size }) => total + size, 0);
+  return { parameters, count, seconds: (performance.now() - started) / 1000 };
+}
+
+function* batches({
+  seed,
+  steps,
+  longest,
+}: Pick<TrainOptions, "seed" | "steps" | "longest">): Generator<CopyBatch> {
+  const options = { rows: ROWS, width: WIDTH, lengths: [1, longest], room: longest } as const;
+  for (let step = 0; step < steps; step++) yield copyBatch({ ...options, seed: seed * 1_000_003 + step });
 }
 
 /** The share of bits, from 0 to 1, that are wrong over 64 sequences of `length` patterns, which no training batch has. */
-export async function bitError<Parameters>(
-  model: CopyModel<Parameters>,
-  parameters: Parameters,
-  { backend, length, slots }: { readonly backend: Backend; readonly length: number; readonly slots: number },
+export async function bitError(
+  backend: Backend,
+  model: SequenceModel,
+  parameters: unknown,
+  length: number,
 ): Promise<number> {
-  const batch = copyBatch({ rows: 64, width: WIDTH, lengths: [length, length], room: length, seed: 424_242 });
-  const compiled = await compile(
+  const { input, target, mask } = copyBatch({
+    rows: 64,
+    width: WIDTH,
+    lengths: [length, length],
+    room: length,
+    seed: 424_242,
+  });
+  const logits = await predict({
     backend,
-    (p: Parameters, { input, target, mask }: CopyBatch<Tensor>) => {
-      const isOne = less(0, model.apply(p, input, slots));
-      return maskedMean(cast(equal(isOne, less(target, 0.5)), "float32"), mask);
-    },
-    parameters as never,
-    batch as never,
-  );
-  const { data } = (await compiled.run(parameters as never, batch as never)) as Tensor;
-  compiled.dispose();
-  return data[0]!;
+    model,
+    parameters,
+    batches: [{ input }],
+    outputs: (model, { input }) => model(input),
+  });
+  const wanted = target.data;
+  const isCounted = (bit: number) => mask.data[Math.floor(bit / WIDTH)] === 1;
+  const bits = Array.from(wanted.keys()).filter(isCounted);
+  return bits.filter((bit) => logits.data[bit]! > 0 !== wanted[bit]! > 0.5).length / bits.length;
 }

@@ -1,15 +1,15 @@
-// How far a gradient comes back at the beginning of training: before a cure, and after it.
+// How far a gradient reaches back at the beginning of training, with each initialisation and remedy.
 import { watchSequences } from "@grus/cells";
-import { evaluate, mean, randomNormal, square } from "@grus/tensor";
+import { type Backend, evaluate, key, mean, randomNormal, square } from "@grus/tensor";
 import { type GradientHealth, gradientHealth, healthChart } from "@grus/train";
-import { type Backend, key, type LossContext, type Tensor } from "grus";
+import type { Figure, Figures, ReportPart } from "../example.ts";
+import { figureOf } from "../report/figures.ts";
+import { markdownTable } from "../report/markdown-table.ts";
+import { svgOf } from "../report/svg.ts";
 import { cells } from "./cells.ts";
-import { svgOf } from "./chart.ts";
-import { markdownTable } from "./table.ts";
 
 /** What is measured. */
-export interface HorizonOptions {
-  readonly backend: Backend;
+export interface HorizonSizes {
   /** Names of cells. */
   readonly names: readonly string[];
   readonly time: number;
@@ -17,10 +17,18 @@ export interface HorizonOptions {
   readonly seed: number;
 }
 
-/** A table and a picture. */
-export interface Horizons {
-  readonly table: string;
-  readonly picture: string;
+/** Options of {@link horizons}. */
+export interface HorizonOptions extends HorizonSizes {
+  readonly backend: Backend;
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each cell with its name. */
+  readonly onDone?: ((name: string) => void) | undefined;
+}
+
+/** A table, a picture and figures. */
+export interface Horizons extends ReportPart {
+  readonly figures: Figures;
+  /** By the name of the cell. */
   readonly healths: Readonly<Record<string, GradientHealth>>;
 }
 
@@ -31,10 +39,13 @@ export async function horizons({
   time,
   hiddenSize,
   seed,
+  signal,
+  onDone = () => {},
 }: HorizonOptions): Promise<Horizons> {
-  const x = (await evaluate(backend, randomNormal(key(seed), [32, time, 2]))) as Tensor;
+  const x = await evaluate(backend, randomNormal(key(seed), [32, time, 2]));
   const healths: Record<string, GradientHealth> = {};
   for (const name of names) {
+    signal?.throwIfAborted();
     const layer = cells[name]!({ inputSize: 2, hiddenSize, time });
     const parameters = await evaluate(backend, layer.init(key(seed)));
     healths[name] = await gradientHealth({
@@ -42,11 +53,26 @@ export async function horizons({
       parameters,
       batch: { x },
       watchSequences,
-      loss: (p: typeof parameters, batch: { x: Tensor }, { watch }: LossContext) =>
-        mean(square(layer.bind(p, { watch })(batch.x).hidden)),
+      loss: (p, { x }, { watch }) => mean(square(layer.bind(p, { watch })(x).hidden)),
     });
+    onDone(name);
   }
-  return { table: tableOf(healths, time), picture: await svgOf(healthChart(healths)), healths };
+  const picture = await svgOf(healthChart(healths));
+  return { table: tableOf(healths, time), picture, figures: figuresOf(healths, time), healths };
+}
+
+/** Horizons that reach past the first step count as all steps before the last. */
+function figuresOf(healths: Readonly<Record<string, GradientHealth>>, time: number): Figures {
+  return Object.fromEntries(
+    Object.entries(healths).flatMap(([name, { sequences }]): [string, Figure][] => {
+      const { horizon, growth } = sequences[0]!;
+      const most = time - 1;
+      return [
+        [`horizon of ${most} steps: ${name}`, figureOf([Math.min(horizon, most)])],
+        [`gradient's factor a step back: ${name}`, figureOf([growth])],
+      ];
+    }),
+  );
 }
 
 function tableOf(healths: Readonly<Record<string, GradientHealth>>, time: number): string {

@@ -1,7 +1,12 @@
 // The runs of the suite. Sizes are chosen so that two cores need minutes, not hours.
-import type { HorizonOptions } from "./horizon.ts";
-import type { Job, TaskName } from "./job.ts";
-import type { MemoryOptions } from "./memory.ts";
+import type { HorizonSizes } from "./horizon.ts";
+import type { Job, TaskName } from "./training/job.ts";
+
+/** All that is compared. */
+export interface Suite {
+  readonly experiments: readonly Experiment[];
+  readonly horizon: HorizonSizes;
+}
 
 /** Runs that belong in one table. */
 export interface Experiment {
@@ -26,14 +31,48 @@ const COMPARED = [
   "minGRU",
 ] as const;
 
-/** Everything that is trained, by the names that `--only` takes. */
-export const experiments: readonly Experiment[] = [
-  adding(),
-  initialisation(),
-  copy(),
-  digits(),
-  regularisation(),
-];
+/** Gradients before each remedy, and after it. */
+const HORIZON: HorizonSizes = {
+  names: [
+    "RNN",
+    "orthogonal RNN",
+    "LSTM",
+    "LSTM, forget bias 1",
+    "chrono LSTM",
+    "GRU",
+    "chrono GRU",
+    "LayerNorm GRU",
+    "exploding RNN",
+    "exploding RNN, clipped inside",
+  ],
+  time: 200,
+  hiddenSize: 32,
+  seed: SEED,
+};
+
+/** All of it: minutes. */
+export const fullSuite: Suite = {
+  experiments: [adding(), initialisation(), copy(), digits(), regularisation()],
+  horizon: HORIZON,
+};
+
+/** The runs over short sequences and of two seeds, with a tenth of the training steps or less: about a minute. */
+export const quickSuite: Suite = {
+  experiments: fullSuite.experiments.map((experiment) => ({
+    ...experiment,
+    jobs: experiment.jobs.filter(isQuick).map(quickly),
+  })),
+  horizon: HORIZON,
+};
+
+function isQuick({ task, seed }: Job): boolean {
+  return seed <= 2 && (task.kind !== "adding" || task.time <= 100);
+}
+
+function quickly(job: Job): Job {
+  const steps = job.steps / (job.task.kind === "digits" ? 20 : 10);
+  return { ...job, steps, every: Math.min(job.every / 2, steps), validationRows: job.validationRows / 4 };
+}
 
 function adding(): Experiment {
   const steps: Readonly<Record<number, number>> = { 50: 1500, 200: 3000, 750: 1500 };
@@ -121,30 +160,3 @@ function regularisation(): Experiment {
     jobs: variants.flatMap((variant) => SEEDS.map((seed): Job => ({ ...run, ...variant, seed }))),
   };
 }
-
-/** Before each cure, and after it. */
-export const horizonOptions: Omit<HorizonOptions, "backend"> = {
-  names: [
-    "RNN",
-    "orthogonal RNN",
-    "LSTM",
-    "LSTM, forget bias 1",
-    "chrono LSTM",
-    "GRU",
-    "chrono GRU",
-    "LayerNorm GRU",
-    "exploding RNN",
-    "exploding RNN, clipped inside",
-  ],
-  time: 200,
-  hiddenSize: 32,
-  seed: SEED,
-};
-
-/** Copies of sequences that are longer than those of training. */
-export const memoryOptions: Omit<MemoryOptions, "backend"> = {
-  steps: 12_000,
-  seed: SEED,
-  longest: 8,
-  lengths: [4, 8, 10, 12, 16, 20],
-};

@@ -3,11 +3,16 @@ import { tour } from "../tour.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
+function run(name: string) {
+  const signal = new AbortController().signal;
+  return tour.run({ quick: true, data: undefined, rest: [name], signal, onProgress: () => {} });
+}
+
 /** What a program prints, line by line. */
 async function linesOf(name: string): Promise<readonly (readonly unknown[])[]> {
   const lines: unknown[][] = [];
   vi.spyOn(console, "log").mockImplementation((...line) => void lines.push(line));
-  await tour.run({ quick: true, data: undefined, rest: [name] });
+  await run(name);
   return lines.slice(1);
 }
 
@@ -26,15 +31,15 @@ test("classification: tells two of three waves by their last steps", { timeout: 
 });
 
 test("forecasting: beats the naive forecasts of a sine", { timeout: 120_000 }, async () => {
-  const [[mae, beatsNaive, next]] = (await linesOf("forecasting")) as [[number, boolean, Float64Array]];
+  const [line] = await linesOf("forecasting");
+  const [mae, beatsNaive, next] = line!;
   expect(mae).toBeLessThan(1);
   expect(beatsNaive).toBe(true);
   expect(next).toHaveLength(3);
 });
 
 test("translation: turns a sequence round", { timeout: 240_000 }, async () => {
-  const [[tokens]] = (await linesOf("translation")) as [[Int32Array]];
-  expect([...tokens]).toEqual([5, 10, 9, 2]);
+  expect(await linesOf("translation")).toEqual([[Int32Array.of(5, 10, 9, 2)]]);
 });
 
 test("cell: two layers in both directions", async () => {
@@ -47,7 +52,7 @@ test("cell: two layers in both directions", async () => {
 });
 
 test("says which programs there are", async () => {
-  await expect(tour.run({ quick: true, data: undefined, rest: ["maps"] })).rejects.toThrow(
+  await expect(run("maps")).rejects.toThrow(
     'tour: there is no program "maps"; expected some of characters, classification, forecasting, translation, cell.',
   );
 });

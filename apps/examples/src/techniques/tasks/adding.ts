@@ -1,9 +1,14 @@
-// The adding problem (Hochreiter and Schmidhuber 1997): two numbers of a long sequence are marked, and their sum is wanted at the end.
+// The adding problem (Hochreiter and Schmidhuber 1997): two numbers of a long sequence are marked, and their sum is
+// wanted at the end.
 import { meanSquaredError } from "@grus/cells";
+import { tensor } from "@grus/tensor";
 import { numbersOf } from "./random.ts";
 import type { Task } from "./task.ts";
 
-/** Sequences of `time` pairs: a number in [0, 1), and a mark, 1 at one place of each half. Always saying 1 has an error of 1/6. */
+/**
+ * Sequences of `time` pairs: a number in [0, 1), and a mark, 1 at one place of each half. Always saying 1 has an error
+ * of 1/6.
+ */
 export function addingProblem(time: number): Task {
   const half = Math.floor(time / 2);
   return {
@@ -29,8 +34,8 @@ export function addingProblem(time: number): Task {
         }
       }
       return {
-        input: { data: input, shape: [size, time, 2], dtype: "float32" },
-        target: { data: target, shape: [size, 1], dtype: "float32" },
+        input: tensor(input, [size, time, 2]),
+        target: tensor(target, [size, 1]),
       };
     },
   };

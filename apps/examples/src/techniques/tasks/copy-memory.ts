@@ -1,6 +1,6 @@
-// Copy memory (Arjovsky et al. 2016, arXiv 1511.06464): ten symbols are shown, and wanted again after a long silence.
+// Copy memory (Arjovsky et al. 2016, arXiv 1511.06464): ten symbols are shown, and wanted again after a long pause.
 import { crossEntropy } from "@grus/cells";
-import { argmax, cast, equal, mean, slice } from "@grus/tensor";
+import { argmax, cast, equal, mean, slice, tensor } from "@grus/tensor";
 import { numbersOf } from "./random.ts";
 import type { Task } from "./task.ts";
 
@@ -37,8 +37,8 @@ export function copyMemory(delay: number): Task {
         }
       }
       return {
-        input: { data: input, shape: [size, time, SYMBOLS + 2], dtype: "float32" },
-        target: { data: target, shape: [size, time], dtype: "int32" },
+        input: tensor(input, [size, time, SYMBOLS + 2]),
+        target: tensor(target, [size, time]),
       };
     },
   };

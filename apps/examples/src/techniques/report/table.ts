@@ -1,8 +1,10 @@
 // The runs of an experiment as a table of Markdown: a row for each cell, columns for each task.
-import { type JobResult, taskOf, variantOf } from "./job.ts";
-import type { Task } from "./tasks/task.ts";
+import { average, deviation } from "../../report/figures.ts";
+import { markdownTable } from "../../report/markdown-table.ts";
+import type { Task } from "../tasks/task.ts";
+import { type JobResult, taskOf, variantOf } from "../training/job.ts";
 
-/** The table. A task that was solved shows after how many steps; the best score stands beside it. */
+/** The table. For a task that was solved it says after how many steps, with the best score in parentheses. */
 export function scoreTable(results: readonly JobResult[]): string {
   const keys = [...new Set(results.map(({ job }) => JSON.stringify(job.task)))];
   const tasks = keys.map((text) => taskOf(JSON.parse(text)));
@@ -20,16 +22,6 @@ export function scoreTable(results: readonly JobResult[]): string {
   return markdownTable(head, rows);
 }
 
-/** A table; the first column is aligned left, all others right, padded as the formatter would. */
-export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((_, i) => Math.max(3, ...[head, ...rows].map((cells) => cells[i]!.length)));
-  const rule = widths.map((width, i) => (i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
-  const padded = [head, ...rows].map((cells) =>
-    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))),
-  );
-  return [padded[0]!, rule, ...padded.slice(1)].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
-
 /** Of runs that differ in their seed: mean and standard deviation of the best and of the last score, the best of all first. */
 export function seedTable(results: readonly JobResult[]): string {
   const names = [...new Set(results.map(({ job }) => variantOf(job)))];
@@ -42,13 +34,8 @@ export function seedTable(results: readonly JobResult[]): string {
   return markdownTable(["technique", "best loss", "last loss", "seeds"], sorted);
 }
 
-function average(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
-}
-
 function spreadText(values: readonly number[]): string {
-  const deviation = Math.sqrt(average(values.map((value) => (value - average(values)) ** 2)));
-  return `${average(values).toFixed(3)} ± ${deviation.toFixed(3)}`;
+  return `${average(values).toFixed(3)} ± ${deviation(values).toFixed(3)}`;
 }
 
 function scoreText({ score }: Task, { best, scores, solvedAt, failedAt }: JobResult): string {

@@ -1,10 +1,11 @@
-// Training one model on one task, with its score on the way.
-import { minimize, NonFiniteError } from "@grus/train";
-import { type Backend, key, type MinimizeOptions, type Optimizer, type Tensor, type TensorData } from "grus";
-import type { Model } from "./model.ts";
-import type { Task, TaskBatch } from "./tasks/task.ts";
+// Training one network on one task, with its score on the way.
+import type { Optimizer } from "@grus/optim";
+import { type Backend, key } from "@grus/tensor";
+import { type Callback, type MinimizeOptions, minimize, NonFiniteError } from "@grus/train";
+import type { Network } from "../model.ts";
+import type { Task, TaskBatch } from "../tasks/task.ts";
 
-/** What a run is made of, beside task and model. */
+/** Options of {@link trainOn}. */
 export interface RunOptions {
   readonly backend: Backend;
   readonly optimizer: Optimizer;
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly validationRows: number;
   /** As `minimize` takes it. */
   readonly evaluated?: MinimizeOptions<unknown, unknown>["evaluated"];
+  /** Called after each step. */
+  readonly onStep?: Callback["onStep"];
 }
 
 /** A score after so many steps. */
@@ -26,7 +29,7 @@ export interface ScorePoint {
   readonly score: number;
 }
 
-/** What a run came to. */
+/** The outcome of a run. */
 export interface RunResult {
   readonly scores: readonly ScorePoint[];
   /** The best score of all. */
@@ -39,8 +42,8 @@ export interface RunResult {
 }
 
 /** Trains until the task is solved, or `steps` are done. */
-export async function trainOn(task: Task, model: Model, options: RunOptions): Promise<RunResult> {
-  const { backend, optimizer, seed, batchSize, steps, every, validationRows } = options;
+export async function trainOn(task: Task, network: Network, options: RunOptions): Promise<RunResult> {
+  const { backend, optimizer, seed, batchSize, steps, every, validationRows, evaluated, onStep } = options;
   const started = performance.now();
   const validation = task.batch(validationRows, seed, "validation");
   const scores: ScorePoint[] = [];
@@ -49,20 +52,21 @@ export async function trainOn(task: Task, model: Model, options: RunOptions): Pr
     backend,
     optimizer,
     seed,
-    ...(options.evaluated === undefined ? {} : { evaluated: options.evaluated }),
-    parameters: model.init(key(seed)),
+    evaluated,
+    callbacks: onStep === undefined ? [] : [{ onStep }],
+    parameters: network.init(key(seed)),
     epochs: Math.ceil(steps / every),
     train: (epoch) => batches(task, batchSize, seed, epoch, every),
     validation: () => [validation],
-    loss: (parameters, batch: TaskBatch<Tensor>, context) =>
-      task.loss(model.apply(parameters, batch.input, context), batch.target),
-    metrics: (parameters, batch) => ({
-      score: task.scoreOf(model.apply(parameters, batch.input), batch.target),
+    loss: (parameters, { input, target }, context) =>
+      task.loss(network.apply(parameters, input, context), target),
+    metrics: (parameters, { input, target }) => ({
+      score: task.scoreOf(network.apply(parameters, input), target),
     }),
   });
   try {
     for await (const { step, metrics } of run) {
-      const score = metrics.score!;
+      const { score } = metrics;
       scores.push({ step, score });
       if (isSolved(task, score)) {
         solvedAt = step;
@@ -93,6 +97,6 @@ function* batches(
   seed: number,
   epoch: number,
   count: number,
-): Generator<TaskBatch<TensorData>> {
+): Generator<TaskBatch> {
   for (let i = 0; i < count; i++) yield task.batch(size, seed * 1_000_003 + epoch * count + i, "train");
 }

@@ -1,7 +1,7 @@
 // Scores while training, as a picture: one panel for each task, one line for each cell.
-import { parse, View } from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
-import { type JobResult, taskOf, variantOf } from "./job.ts";
+import type { TopLevelSpec } from "vega-lite";
+import { svgOf } from "../../report/svg.ts";
+import { type JobResult, taskOf, variantOf } from "../training/job.ts";
 
 /** The picture as SVG. */
 export async function scoreChart(results: readonly JobResult[]): Promise<string> {
@@ -67,9 +67,4 @@ export function spreadChart(results: readonly JobResult[]): Promise<string> {
     resolve: { legend: { color: "independent" } },
     config: { background: "white", font: "system-ui, sans-serif", legend: { labelLimit: 240 } },
   });
-}
-
-/** A Vega-Lite specification as SVG. */
-export async function svgOf(spec: object): Promise<string> {
-  return await new View(parse(compile(spec as TopLevelSpec).spec), { renderer: "none" }).toSVG();
 }

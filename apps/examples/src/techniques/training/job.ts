@@ -1,20 +1,22 @@
-// One training run of the suite as plain data, so that it can go to a worker.
+// One training run of the suite as plain data, so that it can be sent to a worker.
 import {
+  adamW,
   averagedParameters,
   chain,
   clipByGlobalNorm,
   constrainRange,
   exponentialMovingAverage,
   groups,
+  type Optimizer,
 } from "@grus/optim";
-import { adamW, createBackend, type Optimizer } from "grus";
-import { cells } from "./cells.ts";
-import { modelOf } from "./model.ts";
-import { addingProblem } from "./tasks/adding.ts";
-import { copyMemory } from "./tasks/copy-memory.ts";
-import { permutedDigits } from "./tasks/digits.ts";
-import { fewDigits } from "./tasks/few-digits.ts";
-import type { Task } from "./tasks/task.ts";
+import { createBackend } from "grus";
+import { cells } from "../cells.ts";
+import { networkOf } from "../model.ts";
+import { addingProblem } from "../tasks/adding.ts";
+import { copyMemory } from "../tasks/copy-memory.ts";
+import { permutedDigits } from "../tasks/digits.ts";
+import { fewDigits } from "../tasks/few-digits.ts";
+import type { Task } from "../tasks/task.ts";
 import { type RunResult, trainOn } from "./train.ts";
 
 /** Which task, with its length where it has one. */
@@ -47,21 +49,21 @@ export interface JobResult extends RunResult {
   readonly job: Job;
 }
 
-/** The task of a name. */
-export function taskOf(name: TaskName): Task {
+/** The task of a name; `data` is the folder of data sets, which batches of digits may be read from. */
+export function taskOf(name: TaskName, data?: string): Task {
   switch (name.kind) {
     case "adding":
       return addingProblem(name.time);
     case "copy":
       return copyMemory(name.delay);
     case "digits":
-      return permutedDigits();
+      return permutedDigits(data);
     case "few digits":
-      return fewDigits(name.count);
+      return fewDigits(name.count, data);
   }
 }
 
-/** What a run does to its cell, in words. */
+/** The cell of a run, and what is done to it besides, in words. */
 export function variantOf({ cell, weightDecay = 0, isAveraged = false }: Job): string {
   return [
     cell,
@@ -70,17 +72,26 @@ export function variantOf({ cell, weightDecay = 0, isAveraged = false }: Job): s
   ].join(", ");
 }
 
+/** How a run is made. */
+export interface JobOptions {
+  /** The folder of data sets. */
+  readonly data?: string | undefined;
+  /** Called with the steps so far after each step. */
+  readonly onStep?: ((step: number) => void) | undefined;
+}
+
 /** Makes a run, on one thread. */
-export async function runJob(job: Job): Promise<JobResult> {
-  const task = taskOf(job.task);
+export async function runJob(job: Job, { data, onStep = () => {} }: JobOptions = {}): Promise<JobResult> {
+  const task = taskOf(job.task, data);
   const { hiddenSize, ...rest } = job;
   const layer = cells[job.cell]!({ inputSize: task.inputSize, hiddenSize, time: task.time });
   const backend = await createBackend("wasm", { threads: 1 });
-  const result = await trainOn(task, modelOf({ name: job.cell, layer }, task), {
+  const result = await trainOn(task, networkOf(layer, task), {
     ...rest,
     backend,
     optimizer: optimizerOf(job, task),
-    ...(job.isAveraged ? { evaluated: (_, state) => averagedParameters(state) } : {}),
+    evaluated: job.isAveraged ? (_, state) => averagedParameters(state) : undefined,
+    onStep: ({ step }) => onStep(step),
   });
   await backend.dispose();
   return { ...result, job };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { spreadChart } from "./chart.ts";
+import { spreadChart } from "../report/chart.ts";
+import { scoreTable, seedTable } from "../report/table.ts";
 import { type Job, runJob, variantOf } from "./job.ts";
-import { scoreTable, seedTable } from "./table.ts";
 
 const job: Job = {
   task: { kind: "few digits", count: 40 },

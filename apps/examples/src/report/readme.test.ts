@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withParts } from "./document.ts";
+import { withParts } from "./readme.ts";
 
 test("replaces what stands between marks, and nothing else", () => {
   const document = "before\n<!-- a -->old<!-- /a -->\nbetween\n<!-- b -->\n<!-- /b -->\nafter";

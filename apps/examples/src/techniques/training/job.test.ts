@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { scoreChart } from "./chart.ts";
+import { scoreChart } from "../report/chart.ts";
+import { scoreTable } from "../report/table.ts";
 import { type Job, runJob } from "./job.ts";
-import { scoreTable } from "./table.ts";
 
 const job: Job = {
   task: { kind: "adding", time: 6 },

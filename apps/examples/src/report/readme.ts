@@ -1,0 +1,31 @@
+// Tables that a program makes inside a document that people write.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { ReportPart } from "../example.ts";
+
+/** Puts tables into the README.md of a folder, and their pictures into `images` beside it. */
+export function writeReadme(folder: URL, parts: Readonly<Record<string, ReportPart>>): void {
+  const images = new URL("images/", folder);
+  const readme = new URL("README.md", folder);
+  const texts = Object.entries(parts).map(([name, { table }]) => [
+    name,
+    `${table}\n\n![${name}](images/${name}.svg)`,
+  ]);
+  const text = withParts(readFileSync(readme, "utf8"), Object.fromEntries(texts));
+  mkdirSync(images, { recursive: true });
+  for (const [name, { picture }] of Object.entries(parts))
+    writeFileSync(new URL(`${name}.svg`, images), picture);
+  writeFileSync(readme, text);
+}
+
+/**
+ * The document with what is between `<!-- NAME -->` and `<!-- /NAME -->` replaced by the text of that name. Throws an
+ * Error for a name that the document lacks.
+ */
+export function withParts(document: string, parts: Readonly<Record<string, string>>): string {
+  return Object.entries(parts).reduce((text, [name, part]) => {
+    const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+    const [start, end] = [text.indexOf(open), text.indexOf(close)];
+    if (start < 0 || end < start) throw new Error(`The document has no "${open}" with "${close}" after it.`);
+    return `${text.slice(0, start + open.length)}\n\n${part}\n\n${text.slice(end)}`;
+  }, document);
+}

@@ -56,7 +56,7 @@ describe("embedding", () => {
     expect(() =>
       layer.bind({ weight })(tensor([1, 2]) as Tensor as Tensor<"int32">),
     ).toThrowErrorMatchingInlineSnapshot(`
-      [DTypeError: embedding: indices are float32; expected int32.
+      [DTypeError: embedding: indices is float32; expected int32.
       Convert them with cast(indices, "int32").]
     `);
     expect(() =>

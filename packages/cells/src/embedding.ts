@@ -50,11 +50,12 @@ export function embedding(options: EmbeddingOptions): Layer<EmbeddingParameters,
     bind: ({ weight }) =>
       eachStep("embedding", (indices) => {
         if (indices.dtype !== "int32") {
-          throw new DTypeError(
-            "embedding",
-            `indices are ${indices.dtype}; expected int32.`,
-            'Convert them with cast(indices, "int32").',
-          );
+          throw new DTypeError("embedding", {
+            subject: "indices",
+            expected: "int32",
+            got: indices.dtype,
+            cure: 'Convert them with cast(indices, "int32").',
+          });
         }
         const vectors = gather(weight, indices);
         if (paddingIndex === undefined) return vectors;

@@ -403,16 +403,16 @@ describe("errors name the part", () => {
   });
 
   test("also in their stack, which a terminal shows", () => {
-    const error = new ShapeError("own", "does not fit.");
-    expect(error.stack).toContain("own: does not fit.");
+    const error = new ShapeError("own", { expected: [2], got: [3] });
+    expect(error.stack).toContain("own: input has shape [3]; expected [2].");
     const broken = {
       bind: () => (): Tensor => {
         throw error;
       },
     };
     const own = layers({ broken }, ({ broken: fail }) => fail());
-    expect(() => own.bind({})(x)).toThrow("model.broken: own: does not fit.");
-    expect(error.stack).toContain("model.broken: own: does not fit.");
+    expect(() => own.bind({})(x)).toThrow("model.broken: own: input has shape [3]; expected [2].");
+    expect(error.stack).toContain("model.broken: own: input has shape [3]; expected [2].");
   });
 
   test("but not errors from elsewhere", () => {

@@ -65,9 +65,9 @@ export function applyLinear({ weight, bias }: LinearParameters, x: Tensor): Tens
 
 function checkFeatures(x: Tensor, inputSize: number): void {
   if (x.rank > 0 && x.shape.at(-1) === inputSize) return;
-  throw new ShapeError(
-    "linear",
-    `input has shape [${x.shape.join(", ")}]; expected [..., inputSize=${inputSize}].`,
-    `Pass ${inputSize} features, or create the layer with inputSize ${x.shape.at(-1) ?? "of the input"}.`,
-  );
+  throw new ShapeError("linear", {
+    expected: `[..., inputSize=${inputSize}]`,
+    got: x.shape,
+    cure: `Pass ${inputSize} features, or create the layer with inputSize ${x.shape.at(-1) ?? "of the input"}.`,
+  });
 }

@@ -96,7 +96,7 @@ describe.each(pools)("%s", (name, pool, ofSteps) => {
     expect(pool.causal).toBe(name === "lastStep");
     expect(pool).not.toHaveProperty("init");
     expect(() => pool.bind()({ values: x, lengths: tensor([1], [1], "int32") })).toThrow(
-      `${name}: values have shape [4, 5, 3] and lengths [1]; expected [batch, time, …] and [batch].`,
+      `${name}: lengths (of values [4, 5, 3]) has shape [1]; expected [batch], and values [batch, time, …].`,
     );
   });
 });

@@ -294,11 +294,11 @@ test("evaluation normalises by running statistics, after clearing the padding", 
 describe("refuses", () => {
   test("rejects invalid lengths", () => {
     expect(() => ragged(values, tensor([1, 2], [2], "int32"))).toThrow(
-      "ragged: values have shape [4, 5, 4] and lengths [2]; expected [batch, time, …] and [batch].",
+      "ragged: lengths (of values [4, 5, 4]) has shape [2]; expected [batch], and values [batch, time, …].",
     );
     const floats = numbers([batch], 1) as Tensor as Tensor<"int32">;
     expect(() => ragged(values, floats)).toThrow("ragged: lengths is float32; expected int32.");
-    expect(() => ragged(numbers([batch], 1), lengths)).toThrow("values have shape [4]");
+    expect(() => ragged(numbers([batch], 1), lengths)).toThrow("lengths (of values [4])");
     // @ts-expect-error lengths are a tensor
     expect(() => ragged(values, rows)).toThrow("ragged: lengths is not a tensor; expected int32 [batch].");
     // @ts-expect-error in whatever takes sequences
@@ -306,7 +306,7 @@ describe("refuses", () => {
   });
 
   test("rejects results with other steps", () => {
-    const text = "the result has shape [4, 4]; expected [batch=4, time=5, …], as the sequences have.";
+    const text = "the result has shape [4, 4]; expected [batch=4, time=5, …].";
     const summed = (own: Tensor) => sum(own, { axes: [1] });
     expect(() => mapSteps(x, summed)).toThrow(`mapSteps: ${text}`);
     expect(() => activation(summed).bind()(x)).toThrow(`activation: ${text}`);

@@ -78,32 +78,36 @@ function raggedRows(source: string, given: Ragged): ValidRows<Ragged> {
  */
 export function checkRagged(source: string, { values, lengths }: Ragged): void {
   if (!(lengths instanceof Tensor))
-    throw new DTypeError(
-      source,
-      "lengths is not a tensor; expected int32 [batch].",
-      "Pass tensor(Int32Array.from(lengths)).",
-    );
+    throw new DTypeError(source, {
+      problem: "lengths is not a tensor; expected int32 [batch].",
+      expected: "int32",
+      got: typeof lengths,
+      cure: "Pass tensor(Int32Array.from(lengths)).",
+    });
   if (lengths.dtype !== "int32")
-    throw new DTypeError(
-      source,
-      `lengths is ${lengths.dtype}; expected int32.`,
-      'Convert it with cast(lengths, "int32").',
-    );
+    throw new DTypeError(source, {
+      subject: "lengths",
+      expected: "int32",
+      got: lengths.dtype,
+      cure: 'Convert it with cast(lengths, "int32").',
+    });
   if (values.rank >= 2 && lengths.rank === 1 && lengths.shape[0] === values.shape[0]) return;
-  throw new ShapeError(
-    source,
-    `values have shape [${values.shape.join(", ")}] and lengths [${lengths.shape.join(", ")}]; expected [batch, time, …] and [batch].`,
-    "Put the batch axis first, and pass one length per row.",
-  );
+  throw new ShapeError(source, {
+    subject: `lengths (of values [${values.shape.join(", ")}])`,
+    expected: "[batch], and values [batch, time, …]",
+    got: lengths.shape,
+    cure: "Put the batch axis first, and pass one length per row.",
+  });
 }
 
 /** Throws {@link ShapeError} unless `values` has the steps of `x`. */
 export function checkSteps(source: string, x: Ragged, { shape }: Tensor): void {
   const [batch, time] = axes(x.values, 2);
   if (shape.length >= 2 && shape[0] === batch && shape[1] === time) return;
-  throw new ShapeError(
-    source,
-    `the result has shape [${shape.join(", ")}]; expected [batch=${batch}, time=${time}, …], as the sequences have.`,
-    "To reduce each sequence to one row, use lastStep, meanSteps or maxSteps.",
-  );
+  throw new ShapeError(source, {
+    subject: "the result",
+    expected: `[batch=${batch}, time=${time}, …]`,
+    got: shape,
+    cure: "To reduce each sequence to one row, use lastStep, meanSteps or maxSteps.",
+  });
 }

@@ -237,15 +237,15 @@ test("rejects invalid shapes and options", () => {
   const parameters = layer.init(key(0));
   expect(() => layer.bind(parameters)(numbers([2, 3, 7], 1))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: gru: input has shape [2, 3, 7]; expected [batch, time, inputSize=4].
-    Pass 4 features a step, or create the cell with inputSize 7.]
+    Pass 4 features per step, or create the cell with inputSize 7.]
   `);
   expect(() => layer.bind(parameters)(take(x, 0, 0))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: gru: input has shape [5, 4]; expected [batch, time, inputSize].
-    Cut a long series into windows, or add a batch axis of 1.]
+    Split a long series into windows, or add a batch axis of length 1.]
   `);
   const two = fromData({ data: Int32Array.of(1, 2), shape: [2], dtype: "int32" });
   expect(() => layer.bind(parameters)({ values: x, lengths: two })).toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: recurrent: values have shape [3, 5, 4] and lengths [2]; expected [batch, time, …] and [batch].
+    [ShapeError: recurrent: lengths (of values [3, 5, 4]) has shape [2]; expected [batch], and values [batch, time, …].
     Put the batch axis first, and pass one length per row.]
   `);
   const floats = numbers([3], 1) as Tensor as Tensor<"int32">;

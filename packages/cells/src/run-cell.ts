@@ -113,11 +113,12 @@ function checkInput<Parameters, State extends CellState>(
   const axes = timeMajor ? "[time, batch" : "[batch, time";
   const expected = `${axes}, inputSize=${cell.inputSize}]`;
   if (x.rank === 3 && x.shape[2] === cell.inputSize) return;
-  throw new ShapeError(
-    "scanCell",
-    `input has shape [${x.shape.join(", ")}]; expected ${expected}.`,
-    x.rank === 3
-      ? `Pass ${cell.inputSize} features per step, or create the cell with inputSize ${x.shape[2]}.`
-      : "Add the missing axes, or split a long series into windows.",
-  );
+  throw new ShapeError("scanCell", {
+    expected,
+    got: x.shape,
+    cure:
+      x.rank === 3
+        ? `Pass ${cell.inputSize} features per step, or create the cell with inputSize ${x.shape[2]}.`
+        : "Add the missing axes, or split a long series into windows.",
+  });
 }

@@ -214,25 +214,25 @@ describe("refuses", () => {
   test("values that are not indices, and inputs of another length", async () => {
     const running = await stream({ backend, model: words, parameters });
     const floats = Float32Array.of(1);
-    // @ts-expect-error a Float32Array holds no indices
+    // @ts-expect-error a Float32Array does not hold indices
     expect(() => running.push(floats)).toThrow(DTypeError);
-    // @ts-expect-error a Float32Array holds no indices
+    // @ts-expect-error a Float32Array does not hold indices
     expect(() => running.push(floats)).toThrow(
-      "stream: the input is a Float32Array; expected indices, [batch].\nPass a whole number or an Int32Array.",
+      "stream: the input [batch] is a Float32Array; expected int32.\nPass a whole number or an Int32Array.",
     );
-    expect(() => running.push(0.5)).toThrow("stream: the input is 0.5; expected indices, [batch].");
+    expect(() => running.push(0.5)).toThrow("stream: the input [batch] is 0.5; expected int32.");
     // @ts-expect-error nor does an array of numbers
     expect(() => running.push([1])).toThrow(DTypeError);
     expect(() => running.push(Int32Array.of(1, 2))).toThrow(ShapeError);
     expect(() => running.push(Int32Array.of(1, 2))).toThrow(
-      "stream: the input holds 2 numbers; expected [batch] = [1].",
+      "stream: the input [batch] has shape [2]; expected [1].",
     );
     const two = await stream({ backend, model: words, parameters, batch: 2 });
-    expect(() => two.push(3)).toThrow("stream: the input holds 1 numbers; expected [batch] = [2].");
+    expect(() => two.push(3)).toThrow("stream: the input [batch] has shape [1]; expected [2].");
     const layer = gru({ inputSize: size, hiddenSize: 3 });
     const features = await stream({ backend, model: layer, parameters: layer.init(key(0)) });
     expect(() => features.push(1)).toThrow(
-      "stream: the input holds 1 numbers; expected [batch, inputSize] = [1, 4].",
+      "stream: the input [batch, inputSize] has shape [1]; expected [1, 4].",
     );
     // @ts-expect-error indices for a model of floats
     expect(() => features.push(Int32Array.of(1, 2, 3, 4))).toThrow();

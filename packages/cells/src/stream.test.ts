@@ -89,7 +89,7 @@ test("rejects invalid inputs and snapshots", async () => {
   const parameters = layer.init(key(0));
   const running = await stream({ backend, model: layer, parameters, batch: 2 });
   expect(() => running.push(new Float32Array(3))).toThrowErrorMatchingInlineSnapshot(
-    `[ShapeError: stream: the input holds 3 numbers; expected [batch, inputSize] = [2, 4].]`,
+    `[ShapeError: stream: the input [batch, inputSize] has shape [3]; expected [2, 4].]`,
   );
   const other = await (await stream({ backend, model: layer, parameters, batch: 3 })).snapshot();
   await expect(running.restore(other)).rejects.toThrowErrorMatchingInlineSnapshot(`

@@ -193,18 +193,20 @@ function checkInput(
 ): void {
   const axes = dtype === "int32" ? "[batch]" : "[batch, inputSize]";
   if (data.length !== size)
-    throw new ShapeError(
-      "stream",
-      `the input holds ${data.length} numbers; expected ${axes} = [${shape.join(", ")}].`,
-    );
+    throw new ShapeError("stream", {
+      subject: `the input ${axes}`,
+      expected: shape,
+      got: [data.length],
+    });
   const isIndex = typeof input !== "number" || Number.isInteger(input);
   if (dtype !== "int32" || (data instanceof Int32Array && isIndex)) return;
   const got = typeof input === "number" ? String(input) : `a ${data.constructor.name}`;
-  throw new DTypeError(
-    "stream",
-    `the input is ${got}; expected indices, ${axes}.`,
-    "Pass a whole number or an Int32Array.",
-  );
+  throw new DTypeError("stream", {
+    subject: `the input ${axes}`,
+    expected: "int32",
+    got,
+    cure: "Pass a whole number or an Int32Array.",
+  });
 }
 
 function snapshotOf(state: unknown): StreamSnapshot {

@@ -1,15 +1,22 @@
-// From trees of host data to the list of arrays an executable takes, checked; and back. Reading allocates nothing.
+// Conversion between trees of host data and the lists of arrays that executables take. Reading checks shapes
+// and types, and allocates nothing.
 import { holds, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError } from "./errors.ts";
 import type { TensorData, TensorSpec } from "./primitive.ts";
-import { formatShape, sameShape } from "./shape.ts";
+import { sameShape } from "./shape.ts";
 import { fromData } from "./tensor.ts";
 import { isLeaf, leaves, unflatten } from "./tree.ts";
 
-/** Reads a tree of data of the structure it was made for. The list is the reader's own, overwritten by the next call. */
+/**
+ * Reads a tree of data with the structure it was created for. The list belongs to the reader and is
+ * overwritten by the next call.
+ */
 export type TreeReader = (values: unknown) => readonly TypedArray[];
 
-/** The reader of trees like `examples`. It throws {@link ShapeError} or {@link DTypeError} naming the leaf that does not fit. */
+/**
+ * Creates the reader of trees like `examples`. It throws {@link ShapeError} or {@link DTypeError} with the
+ * path of the leaf.
+ */
 export function treeReader(examples: unknown): TreeReader {
   const arrays: TypedArray[] = [];
   const read = nodeReader(examples, "", arrays, { next: 0 });
@@ -19,7 +26,7 @@ export function treeReader(examples: unknown): TreeReader {
   };
 }
 
-/** The tree of constants that hold `arrays` at the leaves of `tree`, copied. */
+/** The tree of constants with `arrays` at the leaves of `tree`, copied. */
 export function resultTree<T>(tree: T, arrays: readonly TypedArray[]): T {
   const specs = leaves(tree);
   return unflatten(
@@ -28,7 +35,10 @@ export function resultTree<T>(tree: T, arrays: readonly TypedArray[]): T {
   );
 }
 
-/** As {@link resultTree} for the same arrays again and again, uncopied: one tree, made anew only when an array is another object. */
+/**
+ * As {@link resultTree}, but uncopied and for repeated calls: the tree is rebuilt only when an array is a
+ * different object.
+ */
 export function sharedResults<T>(tree: T): (arrays: readonly TypedArray[]) => T {
   const specs = leaves(tree);
   let known: readonly TypedArray[] = [];
@@ -68,27 +78,22 @@ function nodeReader(
 }
 
 function checkedData(path: string, expected: TensorSpec, value: TensorData | undefined): TypedArray {
-  const where = path === "" ? "the argument" : `argument "${path}"`;
+  const subject = path === "" ? "the argument" : `argument "${path}"`;
   if (value === undefined) {
-    throw new ShapeError(where, `is missing; expected ${specText(expected)}.`);
+    throw new ShapeError("run", { subject, expected: expected.shape, got: "missing" });
   }
   if (!sameShape(value.shape, expected.shape)) {
-    throw new ShapeError(
-      where,
-      `has shape ${formatShape(value.shape)}; the program was compiled for ${formatShape(expected.shape)}.`,
-      "Pass that shape, or compile the function again for this one.",
-    );
+    throw new ShapeError("run", {
+      subject,
+      expected: expected.shape,
+      got: value.shape,
+      cure: "Pass that shape, or compile the function again for the new one.",
+    });
   }
   const { data } = value;
   if (value.dtype !== expected.dtype || !holds(data, expected.dtype)) {
-    throw new DTypeError(
-      where,
-      `is ${value.dtype} in a ${Object.prototype.toString.call(data).slice(8, -1)}; expected ${expected.dtype}.`,
-    );
+    const got = `${value.dtype} (${Object.prototype.toString.call(data).slice(8, -1)})`;
+    throw new DTypeError("run", { subject, expected: expected.dtype, got });
   }
   return data;
-}
-
-function specText({ shape, dtype }: TensorSpec): string {
-  return `${dtype}${formatShape(shape)}`;
 }

@@ -1,4 +1,4 @@
-// Reverse-mode differentiation, from graph to graph: gradients are tensors like any other.
+// Reverse-mode automatic differentiation on the graph: gradients are ordinary tensors.
 import { GradientError } from "./errors.ts";
 import type { GradientRules } from "./gradient-rule.ts";
 import { gradientRules } from "./gradient-rules.ts";
@@ -10,20 +10,21 @@ import { formatShape } from "./shape.ts";
 import { type Application, isApplication, type Node, ones, Tensor, zeros } from "./tensor.ts";
 import { flatten, leaves, mapTree, unflatten } from "./tree.ts";
 
-/** A scalar value and its gradient by the first argument. */
+/** A scalar value and its gradient with respect to the first argument. */
 export interface ValueAndGradient<P> {
   readonly value: Tensor;
   readonly gradient: P;
 }
 
-/** As {@link ValueAndGradient}, with what else the function computed. */
+/** As {@link ValueAndGradient}, with auxiliary results of the function. */
 export interface ValueGradientAndAuxiliary<P, Auxiliary> extends ValueAndGradient<P> {
   readonly auxiliary: Auxiliary;
 }
 
 /**
- * The function that computes `f` and its gradient by its first argument, a tree of float32 tensors.
- * `f` returns a scalar. Throws {@link GradientError} for a result that is no scalar and for leaves that are not real-valued.
+ * Returns a function that computes `f` and its gradient with respect to the first argument, a tree of float32
+ * tensors. `f` returns a scalar. Throws {@link GradientError} for results that are not scalar and for leaves
+ * that are not float32.
  */
 export function valueAndGrad<P, Rest extends unknown[]>(
   f: (parameters: P, ...rest: Rest) => Tensor,
@@ -38,7 +39,10 @@ export function valueAndGrad<P, Rest extends unknown[]>(
   };
 }
 
-/** As {@link valueAndGrad}, for an `f` that also returns what is not differentiated, such as metrics or the next state. */
+/**
+ * As {@link valueAndGrad}, for an `f` that also returns auxiliary results which are not differentiated, such
+ * as metrics or the next state.
+ */
 export function valueAndGradWithAuxiliary<P, Rest extends unknown[], Auxiliary>(
   f: (parameters: P, ...rest: Rest) => { readonly value: Tensor; readonly auxiliary: Auxiliary },
 ): (parameters: P, ...rest: Rest) => ValueGradientAndAuxiliary<P, Auxiliary> {
@@ -53,7 +57,9 @@ export function valueAndGradWithAuxiliary<P, Rest extends unknown[], Auxiliary>(
   };
 }
 
-/** The function that computes the gradient of a scalar-valued `f` by its first argument. */
+/**
+ * Returns a function that computes the gradient of a scalar-valued `f` with respect to its first argument.
+ */
 export function grad<P, Rest extends unknown[]>(
   f: (parameters: P, ...rest: Rest) => Tensor,
 ): (parameters: P, ...rest: Rest) => P {
@@ -93,7 +99,7 @@ function gradients(
   return sources.map((x) => collected.get(x.node)?.[x.index] ?? zeros(x.shape));
 }
 
-/** What one backward pass goes by. */
+/** The context of one backward pass. */
 interface Pass {
   /** Nodes that depend on a source. */
   readonly active: ReadonlySet<Node>;
@@ -131,7 +137,7 @@ function accumulate(
 function checkReal(leaf: Tensor, path: string): void {
   if (leaf.dtype === "float32") return;
   throw new GradientError(
-    `grad: ${path === "" ? "the argument" : `"${path}"`} is ${leaf.dtype}; only float32 tensors have a gradient.\nPass it as a later argument of the function.`,
+    `grad: ${path === "" ? "the argument" : `"${path}"`} is ${leaf.dtype}; expected float32.\nPass it as a later argument of the function.`,
   );
 }
 

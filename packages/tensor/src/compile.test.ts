@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { refusalsOf } from "../test/refusals.ts";
+import { errorsOf } from "../test/errors-of.ts";
 import type { Backend } from "./backend.ts";
 import { compile, compileLoop, evaluate } from "./compile.ts";
 import { DisposedError, ShapeError } from "./errors.ts";
@@ -11,7 +11,7 @@ import { ones, type Tensor, tensor } from "./tensor.ts";
 const backend = referenceBackend();
 
 describe("compile", () => {
-  test("runs trees, awaited or at once", async () => {
+  test("runs trees, asynchronously and synchronously", async () => {
     const compiled = await compile(
       backend,
       ({ a, b }: { a: Tensor; b: Tensor[] }) => ({ total: add(a, b[0]!), both: [a, b[0]!] }),
@@ -30,7 +30,7 @@ describe("compile", () => {
     ).toEqual([2, 4]);
   });
 
-  test("says which argument does not fit", async () => {
+  test("errors name the argument that does not match", async () => {
     const compiled = await compile(
       backend,
       ({ x, layers }: { x: Tensor; layers: readonly { weight: Tensor }[] }, scale: Tensor) =>
@@ -44,14 +44,14 @@ describe("compile", () => {
       () =>
         compiled.runSync(...(values as [never, never]));
     expect(
-      refusalsOf({
-        "another shape": run({ ...good, x: ones([3, 2]) }, ones([])),
-        "another rank, deep inside": run({ ...good, layers: [{ weight: ones([3, 1]) }] }, ones([])),
+      errorsOf({
+        "a different shape": run({ ...good, x: ones([3, 2]) }, ones([])),
+        "a different rank, nested": run({ ...good, layers: [{ weight: ones([3, 1]) }] }, ones([])),
         "a missing entry": run({ x: ones([2, 3]), layers: [{}] }, ones([])),
         "a missing list": run({ x: ones([2, 3]) }, ones([])),
         "a missing argument": run(good),
-        "another element type": run(good, ones([], "int32")),
-        "an array of another element type": run(good, {
+        "a different element type": run(good, ones([], "int32")),
+        "an array of a different element type": run(good, {
           data: Int32Array.of(1),
           shape: [],
           dtype: "float32",
@@ -59,40 +59,40 @@ describe("compile", () => {
       }),
     ).toMatchInlineSnapshot(`
       "
-      another shape
-        ShapeError: argument "0.x": has shape [3, 2]; the program was compiled for [2, 3].
-        Pass that shape, or compile the function again for this one.
-      another rank, deep inside
-        ShapeError: argument "0.layers.0.weight": has shape [3, 1]; the program was compiled for [3].
-        Pass that shape, or compile the function again for this one.
+      a different shape
+        ShapeError: run: argument "0.x" has shape [3, 2]; expected [2, 3].
+        Pass that shape, or compile the function again for the new one.
+      a different rank, nested
+        ShapeError: run: argument "0.layers.0.weight" has shape [3, 1]; expected [3].
+        Pass that shape, or compile the function again for the new one.
       a missing entry
-        ShapeError: argument "0.layers.0.weight": is missing; expected float32[3].
+        ShapeError: run: argument "0.layers.0.weight" is missing; expected [3].
       a missing list
-        ShapeError: argument "0.layers.0.weight": is missing; expected float32[3].
+        ShapeError: run: argument "0.layers.0.weight" is missing; expected [3].
       a missing argument
-        ShapeError: argument "1": is missing; expected float32[].
-      another element type
-        DTypeError: argument "1": is int32 in a Int32Array; expected float32.
-      an array of another element type
-        DTypeError: argument "1": is float32 in a Int32Array; expected float32."
+        ShapeError: run: argument "1" is missing; expected [].
+      a different element type
+        DTypeError: run: argument "1" is int32 (Int32Array); expected float32.
+      an array of a different element type
+        DTypeError: run: argument "1" is float32 (Int32Array); expected float32."
     `);
     await expect(compiled.run({ ...good, x: ones([3, 2]) }, ones([]))).rejects.toThrow(ShapeError);
   });
 
-  test("refuses functions of something else than tensors", async () => {
+  test("rejects functions of values that are not tensors", async () => {
     await expect(compile(backend, () => 3)).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [TreeError: the tree is number, not a tensor.
+      [TreeError: the tree is a number; expected a tensor.
       Wrap numbers in tensor(), and keep settings out of trees.]
     `);
     await expect(
       compile(backend, (x: Tensor) => ({ y: x, name: "y" }), ones([2])),
     ).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [TreeError: "name" is string, not a tensor.
+      [TreeError: "name" is a string; expected a tensor.
       Wrap numbers in tensor(), and keep settings out of trees.]
     `);
   });
 
-  test("says that it was disposed", async () => {
+  test("reports use after dispose", async () => {
     const own = referenceBackend();
     const [first, second] = [
       await compile(own, (x: Tensor) => x, ones([])),
@@ -111,16 +111,16 @@ describe("compile", () => {
     await expect(compile(own, () => ones([]))).rejects.toThrow(DisposedError);
   });
 
-  test("says that a backend cannot run at once", async () => {
+  test("reports that a backend cannot run synchronously", async () => {
     const compiled = await compile(suspendingBackend(), () => mul(ones([2]), 3));
     expect(() => compiled.runSync()).toThrowErrorMatchingInlineSnapshot(`
-      [TraceError: runSync: the backend "suspending" cannot run without suspending.
+      [TraceError: runSync: the backend "suspending" cannot run synchronously.
       Use run().]
     `);
     expect(Array.from((await compiled.run()).data)).toEqual([3, 3]);
   });
 
-  test("refuses tensors of another trace", async () => {
+  test("rejects tensors of another trace", async () => {
     let leaked: Tensor | undefined;
     await compile(
       backend,
@@ -134,7 +134,7 @@ describe("compile", () => {
       compile(backend, (x: Tensor) => add(x, leaked!), ones([2])),
     ).rejects.toThrowErrorMatchingInlineSnapshot(`
       [TraceError: parameter float32[2] belongs to another trace.
-      Pass it to the function as an argument, and use the tensors a function receives only inside it.]
+      Pass it to the function as an argument; arguments are valid only inside the function.]
     `);
   });
 
@@ -143,7 +143,7 @@ describe("compile", () => {
     expect(total.data[0]).toBe(5);
   });
 
-  test("evaluate frees what it compiled, also when the run fails", async () => {
+  test("evaluate disposes its executable, also when the run fails", async () => {
     const failing = suspendingBackend(() => {
       throw new Error("out of memory");
     });
@@ -157,7 +157,7 @@ describe("compile", () => {
 describe("compileLoop", () => {
   const body = (total: Tensor, x: Tensor) => ({ state: add(total, x), output: add(total, x) });
 
-  test("copies its results, or hands out those of the backend", async () => {
+  test("copies its results, or shares those of the backend", async () => {
     const copied = await compileLoop(backend, body, { state: tensor([0]), batch: tensor([0]) });
     const first = copied.runSync(tensor([1]));
     copied.runSync(tensor([1]));
@@ -171,13 +171,13 @@ describe("compileLoop", () => {
     expect(shared.runSync(tensor([1])).data[0]).toBe(2);
   });
 
-  test("refuses a next state that does not fit", async () => {
+  test("rejects a next state that does not match", async () => {
     const grown = (x: Tensor) => ({ state: add(x, ones([3])), output: x });
     await expect(
       compileLoop(backend, grown, { state: tensor([0]), batch: {} }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [TraceError: compileLoop: the state goes in as float32[1] and comes out as float32[3].
-      Return a state of the same structure, shapes and element types.]
+      [TraceError: compileLoop: the state changes from float32[1] to float32[3].
+      Return a state with the same structure, shapes and element types.]
     `);
     const lost = ({ a }: { a: Tensor; b: Tensor }) => ({
       state: { a } as { a: Tensor; b: Tensor },
@@ -186,12 +186,12 @@ describe("compileLoop", () => {
     await expect(
       compileLoop(backend, lost, { state: { a: tensor(0), b: tensor(0) }, batch: {} }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [TraceError: compileLoop: the state has 2 tensors and the body returns 1.
-      Return a state of the same structure, shapes and element types.]
+      [TraceError: compileLoop: the state has 2 tensors; the body returns 1.
+      Return a state with the same structure, shapes and element types.]
     `);
   });
 
-  test("reads and replaces its state, and says what does not fit", async () => {
+  test("reads and replaces its state, and rejects what does not match", async () => {
     const loop = await compileLoop(
       backend,
       ({ total, count }: { total: Tensor; count: Tensor }, x: Tensor) => ({
@@ -211,12 +211,12 @@ describe("compileLoop", () => {
     await expect(
       loop.writeState({ total: tensor([5]), count: tensor(7) }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: argument "total": has shape [1]; the program was compiled for [2].
-      Pass that shape, or compile the function again for this one.]
+      [ShapeError: run: argument "total" has shape [1]; expected [2].
+      Pass that shape, or compile the function again for the new one.]
     `);
     expect(() => loop.runSync(tensor([1]))).toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: the argument: has shape [1]; the program was compiled for [2].
-      Pass that shape, or compile the function again for this one.]
+      [ShapeError: run: the argument has shape [1]; expected [2].
+      Pass that shape, or compile the function again for the new one.]
     `);
     loop.dispose();
     await expect(loop.readState()).rejects.toThrow(DisposedError);
@@ -224,7 +224,7 @@ describe("compileLoop", () => {
   });
 });
 
-/** The reference as a backend that can only suspend; `onRun` may refuse to run. `held` counts what was not disposed. */
+/** The reference backend without `runSync`; `onRun` may throw. `held` counts executables not yet disposed. */
 function suspendingBackend(onRun: () => void = () => {}): Backend & { readonly held: () => number } {
   const reference = referenceBackend();
   let held = 0;

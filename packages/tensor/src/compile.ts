@@ -12,28 +12,31 @@ import { parameter } from "./tensor.ts";
 import { trace } from "./trace.ts";
 import { leaves, mapTree, type OnHost, type Specs } from "./tree.ts";
 
-/** The arguments of a traced function, as data on the host. */
+/** The arguments of a traced function, as host data. */
 export type HostArguments<Arguments extends readonly unknown[]> = {
   [I in keyof Arguments]: OnHost<Arguments[I]>;
 };
 
 /** A function compiled for the shapes it was traced with. */
 export interface Compiled<Arguments extends readonly unknown[], Result> {
-  /** What runs it. */
+  /** The backend in use. */
   readonly backend: string;
   /** The optimised program, for {@link programText}. */
   readonly program: Program;
-  /** Computes the function. Throws {@link ShapeError} or {@link DTypeError} for arguments of another shape or element type. */
+  /**
+   * Runs the function. Throws {@link ShapeError} or {@link DTypeError} for arguments of a different shape or
+   * element type.
+   */
   run(...values: HostArguments<Arguments>): Promise<Result>;
-  /** As {@link run}, without suspending. Throws {@link TraceError} where the backend cannot. */
+  /** As {@link run}, synchronously. Throws {@link TraceError} where the backend does not support it. */
   runSync(...values: HostArguments<Arguments>): Result;
   /** Frees the executable. */
   dispose(): void;
 }
 
 /**
- * Traces `f` for arguments of the shapes and element types of `examples` (trees of tensors or specs), optimises the program and compiles it.
- * Results are constant tensors with their own data.
+ * Traces `f` for arguments with the shapes and element types of `examples` (trees of tensors or specs),
+ * optimises the program and compiles it. Results are constant tensors that own their data.
  */
 export async function compile<Arguments extends readonly unknown[], Result>(
   backend: Backend,
@@ -56,25 +59,28 @@ export async function compile<Arguments extends readonly unknown[], Result>(
   };
 }
 
-/** What a compiled loop computes: from the state and a batch, the next state and what to hand out. */
+/** The result of one step of a compiled loop: the next state and an output. */
 export type LoopBody<State, Batch, Output> = (
   state: State,
   batch: Batch,
 ) => { readonly state: State; readonly output: Output };
 
-/** A state machine whose state stays on the device: each run consumes a batch and returns only the output. */
+/** A step function whose state stays on the device: each run consumes a batch and returns only the output. */
 export interface Loop<State, Batch, Output> {
-  /** What runs it. */
+  /** The backend in use. */
   readonly backend: string;
   /** The optimised program, for {@link programText}. */
   readonly program: Program;
-  /** One step. Throws {@link ShapeError} or {@link DTypeError} for a batch of another shape or element type. */
+  /**
+   * Runs one step. Throws {@link ShapeError} or {@link DTypeError} for a batch of a different shape or
+   * element type.
+   */
   run(batch: OnHost<Batch>): Promise<Output>;
-  /** As {@link run}, without suspending. Throws {@link TraceError} where the backend cannot. */
+  /** As {@link run}, synchronously. Throws {@link TraceError} where the backend does not support it. */
   runSync(batch: OnHost<Batch>): Output;
-  /** A copy of the state. */
+  /** Returns a copy of the state. */
   readState(): Promise<State>;
-  /** Replaces the state by a tree of the same structure. */
+  /** Replaces the state with a tree of the same structure. */
   writeState(state: State | OnHost<State>): Promise<void>;
   /** Frees the executable. */
   dispose(): void;
@@ -82,18 +88,21 @@ export interface Loop<State, Batch, Output> {
 
 /** Options of {@link compileLoop}. */
 export interface LoopOptions<State, Batch> {
-  /** The first state: a tree of constant tensors or host data. */
+  /** The initial state: a tree of constant tensors or host data. */
   readonly state: State | OnHost<State>;
   /** The shapes and element types of a batch. */
   readonly batch: Specs<Batch>;
   /**
-   * "copied" (default): every run returns tensors of its own. "shared": a run returns the backend's own arrays, which the next run may overwrite,
-   * so that a hot loop allocates nothing; read what you need before running again.
+   * "copied" (default): every run returns new tensors. "shared": a run returns the backend's arrays, which
+   * the next run may overwrite, so that a hot loop allocates nothing; read the results before running again.
    */
   readonly results?: "copied" | "shared" | undefined;
 }
 
-/** Compiles a step that carries a state, such as training: parameters and optimizer moments never leave the device unless read. */
+/**
+ * Compiles a step with state, such as a training step: parameters and optimizer state stay on the device
+ * until read.
+ */
 export async function compileLoop<State, Batch, Output>(
   backend: Backend,
   body: LoopBody<State, Batch, Output>,
@@ -130,7 +139,7 @@ export async function compileLoop<State, Batch, Output>(
   };
 }
 
-/** The tree with every tensor computed: constants with data. Compiles for `backend`, runs once and frees. */
+/** Computes every tensor of a tree: compiles for `backend`, runs once and disposes. */
 export async function evaluate<T>(backend: Backend, tree: T): Promise<T> {
   const compiled = await compile(backend, () => tree);
   try {
@@ -140,12 +149,12 @@ export async function evaluate<T>(backend: Backend, tree: T): Promise<T> {
   }
 }
 
-/** The tree that a traced function sees: a placeholder for each leaf of a tree of specs or data. */
+/** The tree that a traced function receives: a placeholder for each leaf of a tree of specs or data. */
 function placeholders<T>(examples: unknown): T {
   return mapTree(examples, ({ shape, dtype }: TensorSpec) => parameter({ shape: [...shape], dtype })) as T;
 }
 
-/** Makes the results before anything else can run: a run that suspends in between would see its arrays overwritten by the next. */
+/** Builds the results before anything else can run, since the next run overwrites their arrays. */
 async function runAndFinish<Result>(
   executable: Executable,
   arrays: readonly TypedArray[],
@@ -160,6 +169,6 @@ function runSync(
   arrays: readonly TypedArray[],
 ): readonly TypedArray[] {
   if (executable.runSync === undefined)
-    throw new TraceError(`runSync: the backend "${name}" cannot run without suspending.\nUse run().`);
+    throw new TraceError(`runSync: the backend "${name}" cannot run synchronously.\nUse run().`);
   return executable.runSync(arrays);
 }

@@ -34,18 +34,23 @@ export function erf(x: Tensor): Tensor {
   return mul(sign(x), sub(1, mul(polynomial, exp(neg(square(x))))));
 }
 
-/** x kept between `low` and `high`; the gradient passes where x is inside, the ends included. */
+/** x limited to [`low`, `high`]; the gradient passes where x is inside, the bounds included. */
 export function clamp(x: Tensor, low: Operand, high: Operand): Tensor {
   return where(less(x, low), low, where(less(high, x), high, x));
 }
 
-/** 1 where `indices` (int32, any shape) equals the position on a new last axis of length `classes`, else 0; float32. */
+/**
+ * 1 where `indices` (int32, any shape) equals the position on a new last axis of length `classes`, else 0;
+ * float32.
+ */
 export function oneHot(indices: Tensor, classes: number): Tensor<"float32"> {
   const shape = [...indices.shape, classes];
   return cast(equal(broadcastTo(expandAxis(indices, -1), shape), arange(classes)), "float32");
 }
 
-/** Σ x·mask / Σ mask, `mask` being float32 weights that stretch to x's shape; 0 when all weights are 0. */
+/**
+ * Σ x·mask / Σ mask, for float32 weights `mask` that broadcast to the shape of x; 0 when all weights are 0.
+ */
 export function maskedMean(x: Tensor, mask: Tensor): Tensor<"float32"> {
   const weights = broadcastTo(mask, x.shape);
   const total = sum(weights);

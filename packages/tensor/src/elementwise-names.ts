@@ -1,4 +1,4 @@
-// The names of the elementwise primitives: those that can be fused. Each backend has a table over them.
+// The names of the elementwise primitives, which can be fused. Each backend has a table over them.
 
 /** Functions of one operand. */
 export const unaryNames = [

@@ -1,30 +1,70 @@
-// The errors of tracing and running: where, expected and got, how to mend it.
+// Errors of tracing and running. Each message says where, what was expected and what was found, and how to
+// fix it.
+import type { DType } from "./dtype.ts";
 
 /** Base of every error that Grus throws on purpose. */
 export class GrusError extends Error {
   override readonly name: string = "GrusError";
 }
 
-/** A shape that does not fit. */
-export class ShapeError extends GrusError {
+/** Base of errors about a value that is not as expected, with both as data. */
+export class ExpectationError<Expected = unknown, Got = unknown> extends GrusError {
+  override readonly name: string = "ExpectationError";
+  readonly expected: Expected;
+  readonly got: Got;
+
+  constructor(message: string, expected: Expected, got: Got) {
+    super(message);
+    this.expected = expected;
+    this.got = got;
+  }
+}
+
+/**
+ * A shape in an error: exact, or as text where only some axes are fixed, such as
+ * `[batch, time, inputSize=4]`.
+ */
+export type ShapeText = readonly number[] | string;
+
+/** What a {@link ShapeError} or {@link DTypeError} reports. */
+export interface Mismatch<Expected, Got> {
+  /** The argument at fault, such as "weightHh". Default "input". */
+  readonly subject?: string | undefined;
+  readonly expected: Expected;
+  readonly got: Got;
+  /** A sentence in place of "<subject> is <got>; expected <expected>." */
+  readonly problem?: string | undefined;
+  /** How to fix it. */
+  readonly cure?: string | undefined;
+}
+
+/** A shape that does not match. `got` is a text where it is not a shape, such as an index. */
+export class ShapeError extends ExpectationError<ShapeText, ShapeText> {
   override readonly name = "ShapeError";
-  /** The operation or argument that refused the shape. */
+  /** The operation that rejected the shape. */
   readonly where: string;
 
-  constructor(where: string, problem: string, cure?: string) {
-    super(`${where}: ${problem}${cure === undefined ? "" : `\n${cure}`}`);
+  constructor(where: string, mismatch: Mismatch<ShapeText, ShapeText>) {
+    const { expected, got } = mismatch;
+    const found = typeof got === "string" ? `is ${got}` : `has shape ${shapeText(got)}`;
+    super(messageOf(where, mismatch, found, shapeText(expected)), expected, got);
     this.where = where;
   }
 }
 
-/** An element type that does not fit. */
-export class DTypeError extends GrusError {
+/**
+ * An element type that does not match, or a value that it cannot represent. `expected` are the element types
+ * that would be accepted, `got` is the element type, kind of array or value that was passed.
+ */
+export class DTypeError extends ExpectationError<readonly DType[], string> {
   override readonly name = "DTypeError";
-  /** The operation or argument that refused the element type. */
+  /** The operation that rejected the element type. */
   readonly where: string;
 
-  constructor(where: string, problem: string, cure?: string) {
-    super(`${where}: ${problem}${cure === undefined ? "" : `\n${cure}`}`);
+  constructor(where: string, mismatch: Mismatch<DType | readonly DType[], string>) {
+    const { got } = mismatch;
+    const expected = [mismatch.expected].flat();
+    super(messageOf(where, mismatch, `is ${got}`, expected.join(" or ")), expected, got);
     this.where = where;
   }
 }
@@ -34,7 +74,7 @@ export class TraceError extends GrusError {
   override readonly name = "TraceError";
 }
 
-/** A function whose gradient was asked for and is not defined. */
+/** A gradient was requested that is not defined. */
 export class GradientError extends GrusError {
   override readonly name = "GradientError";
 }
@@ -48,17 +88,48 @@ export class DisposedError extends GrusError {
   }
 }
 
-/** A seed, or a number folded into a key, that is not a whole number. */
-export class KeyError extends GrusError {
+/** A seed, or a number folded into a key, that is not a safe integer. */
+export class KeyError extends ExpectationError<string, number> {
   override readonly name = "KeyError";
+
+  /** `subject` is the argument of `where`, such as "seed". */
+  constructor(where: string, subject: string, got: number) {
+    const expected = "an integer between -2^53 and 2^53";
+    super(`${where}: ${subject} is ${got}; expected ${expected}.`, expected, got);
+  }
 }
 
-/** A record of tensors that lacks a leaf, or holds something that is no tensor. */
-export class TreeError extends GrusError {
+/** A tree of tensors that lacks a leaf, or contains a value that is not a tensor. */
+export class TreeError extends ExpectationError<string, string> {
   override readonly name = "TreeError";
+  /** The path in the tree, such as "layers.0.weight"; "" is the tree itself. */
+  readonly path: string;
+
+  constructor(path: string, got: string, cure: string) {
+    const subject = path === "" ? "the tree" : `"${path}"`;
+    super(`${subject} is ${got}; expected a tensor.\n${cure}`, "a tensor", got);
+    this.path = path;
+  }
 }
 
-/** Something else where a backend is expected. */
-export class BackendError extends GrusError {
+/** A value passed as a backend that is not one. */
+export class BackendError extends ExpectationError<string, string> {
   override readonly name = "BackendError";
+
+  constructor(where: string, got: string, cure: string) {
+    super(`${where}: backend is ${got}; expected a backend.\n${cure}`, "a backend", got);
+  }
+}
+
+function messageOf(
+  where: string,
+  { subject = "input", problem, cure }: Mismatch<unknown, unknown>,
+  found: string,
+  expected: string,
+): string {
+  return `${where}: ${problem ?? `${subject} ${found}; expected ${expected}.`}${cure === undefined ? "" : `\n${cure}`}`;
+}
+
+function shapeText(shape: ShapeText): string {
+  return typeof shape === "string" ? shape : `[${shape.join(", ")}]`;
 }

@@ -1,16 +1,16 @@
-// The reference interpreter: plain loops over plain arrays. It defines what every program means.
+// The reference interpreter: plain loops over plain arrays. It defines the semantics of programs.
 import { allocate, type Precision, type TypedArray } from "./dtype.ts";
 import type { Kernel, Kernels } from "./kernel.ts";
 import type { PrimitiveName, Program, Step, Variable } from "./program.ts";
 import { sizeOf } from "./shape.ts";
 
-/** What a run goes by: the precision of float32 tensors, and a kernel for every primitive that occurs. */
+/** The context of a run: the precision of float32 tensors, and a kernel for every primitive that occurs. */
 export interface Interpreter {
   readonly precision: Precision;
   readonly kernels: Partial<Kernels>;
 }
 
-/** Runs a program that has no state; returns its outputs, fresh arrays or its inputs' own. */
+/** Runs a program without state; returns its outputs, which are new arrays or the inputs. */
 export function execute(
   program: Program,
   inputs: readonly TypedArray[],
@@ -24,7 +24,7 @@ export function execute(
   return program.outputs.map((variable) => values.get(variable)!);
 }
 
-/** Runs every step, from and into `values`. */
+/** Runs every step on `values`. */
 export function runSteps(
   program: Program,
   values: Map<Variable, TypedArray>,
@@ -41,7 +41,7 @@ export function runSteps(
   }
 }
 
-/** Runs one step; returns its outputs, fresh arrays. */
+/** Runs one step; returns its outputs, new arrays. */
 export function evaluateStep<P extends PrimitiveName>(
   program: Program,
   step: Step<P>,

@@ -1,4 +1,4 @@
-// The gradient rule of every primitive. Only differentiation imports it.
+// The gradient rule of every primitive. Only automatic differentiation imports it.
 import type { GradientRules, GradientStep } from "./gradient-rule.ts";
 import { binaryRules } from "./gradients/binary.ts";
 import { broadcastRule } from "./gradients/broadcast.ts";
@@ -64,7 +64,7 @@ export function gradientRules(): GradientRules {
   };
 }
 
-/** Of primitives whose derivative is zero everywhere, or whose operands are not real-valued. */
+/** For primitives whose derivative is zero everywhere, or whose operands are not float32. */
 function noGradient({ inputs }: GradientStep): undefined[] {
   return inputs.map(() => undefined);
 }

@@ -7,7 +7,7 @@ import { type Node, ones, parameter, type Tensor } from "./tensor.ts";
 
 const names = (nodes: Iterable<Node>) => Array.from(nodes, ({ primitive }) => primitive.name);
 
-test("operands come before their users, each node once", () => {
+test("operands precede their users, each node once", () => {
   const x = parameter({ shape: [2], dtype: "float32" });
   const twice = add(x, x);
   const order = topologicalOrder([mul(twice, exp(twice)), twice]);
@@ -17,19 +17,19 @@ test("operands come before their users, each node once", () => {
   }
 });
 
-test("what stands below a stop is left out, the stop itself is not", () => {
+test("nodes below a stop are excluded, the stop itself is included", () => {
   const x = identity(exp(ones([2])));
   const order = topologicalOrder([add(x, x)], (node) => node === x.node);
   expect(names(order)).toEqual(["identity", "add"]);
 });
 
-test("depth is no limit", () => {
+test("depth is not limited", () => {
   let x: Tensor = ones([]);
   for (let i = 0; i < 50_000; i++) x = exp(x);
   expect(topologicalOrder([x])).toHaveLength(50_001);
 });
 
-test("dependents are the sources and what is made of them", () => {
+test("dependents are the sources and all that depends on them", () => {
   const [x, y] = [ones([2]), ones([2])];
   const [fromX, fromY] = [exp(x), exp(y)];
   const both = mul(fromX, fromY);

@@ -1,4 +1,4 @@
-// Walks over the lazy graph.
+// Traversal of the lazy graph.
 import type { Node, Tensor } from "./tensor.ts";
 
 /** Every node that `outputs` depend on, operands before their users, without descending below `stop`. */

@@ -30,10 +30,13 @@ export {
   BackendError,
   DisposedError,
   DTypeError,
+  ExpectationError,
   GradientError,
   GrusError,
   KeyError,
+  type Mismatch,
   ShapeError,
+  type ShapeText,
   TraceError,
   TreeError,
 } from "./errors.ts";

@@ -1,9 +1,11 @@
-// The plain loops that define what a primitive computes.
+// Reference kernels: the plain loops that define each primitive.
 import type { Precision, TypedArray } from "./dtype.ts";
 import type { TensorSpec } from "./primitive.ts";
 import type { Attrs, PrimitiveName, Program } from "./program.ts";
 
-/** One application of a primitive, seen by its reference kernel. The outputs are allocated and not cleared. */
+/**
+ * One application of a primitive, as its reference kernel receives it. Outputs are allocated but not cleared.
+ */
 export interface KernelStep<P extends PrimitiveName = PrimitiveName> {
   readonly attrs: Attrs<P>;
   readonly inputs: readonly TypedArray[];
@@ -11,9 +13,9 @@ export interface KernelStep<P extends PrimitiveName = PrimitiveName> {
   readonly outputs: readonly TypedArray[];
   readonly outputSpecs: readonly TensorSpec[];
   readonly precision: Precision;
-  /** The kernel of another primitive, by its name. */
+  /** Looks up the kernel of another primitive by name. */
   readonly kernelOf: <Q extends PrimitiveName>(name: Q) => Kernel<Q>;
-  /** Runs a nested program and returns its outputs, fresh arrays. */
+  /** Runs a nested program and returns its outputs, new arrays. */
   readonly execute: (program: Program, inputs: readonly TypedArray[]) => readonly TypedArray[];
 }
 

@@ -13,7 +13,7 @@ async function data(x: Tensor): Promise<number[]> {
   return Array.from((await evaluate(backend, x)).data);
 }
 
-// The known answers that Random123 is released with, threefry2x32 with 20 rounds.
+// Known answers from the Random123 distribution, threefry2x32 with 20 rounds.
 test.each([
   [
     [0, 0],
@@ -37,15 +37,15 @@ test.each([
 });
 
 describe("keys", () => {
-  test("every seed has its own, beyond 32 bits too", () => {
+  test("every seed has a distinct key, beyond 32 bits too", () => {
     const seeds = [0, 1, -1, 2 ** 32, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER];
     expect(new Set(seeds.map((seed) => String(key(seed).data))).size).toBe(seeds.length);
     expect(() => key(0.5)).toThrowErrorMatchingInlineSnapshot(
-      `[KeyError: key: the seed 0.5 is not a whole number up to 2^53.]`,
+      `[KeyError: key: seed is 0.5; expected an integer between -2^53 and 2^53.]`,
     );
   });
 
-  test("split into keys that differ, the same on host and in programs", async () => {
+  test("split into distinct keys, the same on the host and in programs", async () => {
     const split = splitKey(key(7), 5);
     expect(new Set([key(7), ...split].map(({ data: words }) => String(words))).size).toBe(6);
     const inGraph = await compile(backend, (from: Key) => splitKey(from, 5), key(7));
@@ -53,7 +53,7 @@ describe("keys", () => {
     expect(words).toEqual(split.map((part) => String(part.data)));
   });
 
-  test("that programs receive are split alike", async () => {
+  test("received by programs are split the same way", async () => {
     const split = await compile(backend, (from: Tensor) => splitKey(from, 3), key(0));
     for (const seed of [7, 8]) {
       const words = split.runSync(key(seed)).map((part) => String(part.data));
@@ -67,7 +67,7 @@ describe("keys", () => {
     expect(String(foldIn(key(7), 1).data)).toBe(words[1]);
     expect(String(foldIn(key(8), 1).data)).not.toBe(words[1]);
     expect(() => foldIn(key(7), 0.5)).toThrowErrorMatchingInlineSnapshot(
-      `[KeyError: foldIn: 0.5 is not a whole number up to 2^53.]`,
+      `[KeyError: foldIn: data is 0.5; expected an integer between -2^53 and 2^53.]`,
     );
   });
 });
@@ -75,7 +75,7 @@ describe("keys", () => {
 describe("numbers", () => {
   const count = 20_000;
 
-  test("on the host are those of programs", async () => {
+  test("on the host equal those of programs", async () => {
     const inGraph = await compile(
       backend,
       (from: Key) => [randomUniform(from, [101]), randomNormal(from, [101])],
@@ -86,14 +86,14 @@ describe("numbers", () => {
     expectClose(randomNormal(key(3), [101]).data, normal!.data, { absolute: 1e-12 });
   });
 
-  test("uniform ones fill [0, 1) evenly", () => {
+  test("uniform numbers fill [0, 1) evenly", () => {
     const tenths = new Array<number>(10).fill(0);
     for (const u of randomUniform(key(1), [count]).data) tenths[Math.floor(10 * u)]! += 1;
-    // Each tenth holds 2000 ± 42 of them; five deviations.
+    // Each decile has 2000 ± 42 of them; five standard deviations.
     for (const found of tenths) expect(Math.abs(found - count / 10)).toBeLessThan(212);
   });
 
-  test("normal ones have the moments of a normal distribution", () => {
+  test("normal numbers have the moments of a normal distribution", () => {
     const z = Float64Array.from(randomNormal(key(1), [count]).data);
     const moment = (power: number) => z.reduce((total, value) => total + value ** power, 0) / count;
     expect(Math.abs(moment(1))).toBeLessThan(0.035);
@@ -102,7 +102,7 @@ describe("numbers", () => {
     expect(Math.abs(moment(4) - 3)).toBeLessThan(0.35);
   });
 
-  test("flags are true as often as asked", async () => {
+  test("Bernoulli samples are true with the given probability", async () => {
     const flags = await data(randomBernoulli(key(5), 0.3, [count]));
     expect(Math.abs(flags.reduce((a, b) => a + b, 0) / count - 0.3)).toBeLessThan(0.017);
   });

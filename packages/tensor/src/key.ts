@@ -1,4 +1,4 @@
-// Explicit randomness: a key says which random numbers, and keys are split, never shared.
+// Explicit randomness: random numbers are a function of a key, and keys are split, never reused.
 
 import { KeyError } from "./errors.ts";
 import { less, mul, sub } from "./primitives/binary.ts";
@@ -9,17 +9,20 @@ import type { Copies, Shape } from "./shape.ts";
 import { fromData, isConstant, type Tensor, tensor } from "./tensor.ts";
 import { fillBits, threefry, type Words } from "./threefry.ts";
 
-/** What random numbers are drawn with, int32 [2]: a constant of {@link key}, or traced. */
+/** A key for random numbers, int32 [2]: a constant from {@link key}, or traced. */
 export type Key = Tensor<"int32">;
 
-/** The key of a seed: int32 [2]. Any whole number up to 2^53 is a seed. Throws {@link KeyError} for others. */
+/**
+ * The key of a seed: int32 [2]. A seed is an integer between -2^53 and 2^53. Throws {@link KeyError}
+ * otherwise.
+ */
 export function key(seed: number): Key {
-  return tensor(Int32Array.from(wordsOfNumber("key: the seed", seed)));
+  return tensor(Int32Array.from(wordsOfNumber("key", "seed", seed)));
 }
 
 /**
- * `count` keys, independent of each other and of `from`; as a tuple where the count is known to the type checker. At once on the host
- * for a key with data, in the graph for a traced one: the same keys.
+ * `count` keys, independent of each other and of `from`; a tuple where `count` is a literal. Computed on the
+ * host for a key with data, in the graph for a traced key, with the same result.
  */
 export function splitKey<Count extends number = 2>(from: Key, count?: Count): Copies<Key, Count> {
   const length = count ?? 2;
@@ -39,16 +42,16 @@ function splitInGraph(from: Key, count: number): Key[] {
 }
 
 /**
- * A key that depends on `from` and on the number `data`, such as a step's index. For a key with data. Throws {@link KeyError} for numbers
- * that are not whole.
+ * A key derived from `from` and an integer `data`, such as the index of a step, for a key with data. Throws
+ * {@link KeyError} for numbers that are not integers.
  */
 export function foldIn(from: Key, data: number): Key {
-  return tensor(Int32Array.from(threefry(wordsOf(from), wordsOfNumber("foldIn:", data))));
+  return tensor(Int32Array.from(threefry(wordsOf(from), wordsOfNumber("foldIn", "data", data))));
 }
 
 /**
- * Standard normal numbers (Box and Muller 1958), float32. At once on the host for a key with data, in double precision; in the graph for a traced
- * one: the same numbers but for rounding.
+ * Standard normal numbers (Box and Muller 1958), float32. Computed on the host in double precision for a key
+ * with data, in the graph for a traced key: equal up to rounding.
  */
 export function randomNormal(from: Key, shape: Shape): Tensor<"float32"> {
   const [first, second] = splitKey(from);
@@ -65,7 +68,7 @@ function normalOnHost(radii: Tensor, angles: Tensor): Tensor<"float32"> {
   return fromData({ shape: radii.shape, dtype: "float32", data });
 }
 
-/** true with the given probability, bool. */
+/** Bernoulli samples: true with the given probability, bool. */
 export function randomBernoulli(from: Key, probability: number, shape: Shape): Tensor<"bool"> {
   return less(randomUniform(from, shape), probability);
 }
@@ -75,8 +78,8 @@ export function wordsOf(from: Key): Words {
   return [from.data[0]!, from.data[1]!];
 }
 
-/** The upper and the lower 32 bits. */
-function wordsOfNumber(where: string, value: number): Words {
-  if (!Number.isSafeInteger(value)) throw new KeyError(`${where} ${value} is not a whole number up to 2^53.`);
+/** The upper and lower 32 bits. */
+function wordsOfNumber(where: string, subject: string, value: number): Words {
+  if (!Number.isSafeInteger(value)) throw new KeyError(where, subject, value);
   return [Math.floor(value / 2 ** 32) | 0, value | 0];
 }

@@ -1,4 +1,4 @@
-// Every operand and result of a sequence primitive has a name, and the names stand for what they say.
+// The names of the operands and results of the sequence primitives match the tensors they denote.
 import { expect, test } from "vitest";
 import { grad } from "./autodiff.ts";
 import { byName } from "./by-name.ts";
@@ -47,7 +47,7 @@ const names = {
   linearScan: [linearScanOperands, ["output"]],
 } as const;
 
-/** What the axes of an operand or result are, of those whose names say it. */
+/** The axes of the operands and results, where the name determines them. */
 const shapes: Readonly<Record<string, readonly number[]>> = {
   x: [batch, time, inputSize],
   hidden: [batch, hiddenSize],

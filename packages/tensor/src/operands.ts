@@ -1,6 +1,6 @@
-// The operands and results of the sequence primitives, in order: `byName` and `inOrder` read and build such lists by these names.
-// x is [batch, time, inputSize]; hidden and cell are [batch, hiddenSize]; parameters are laid out as PyTorch's; lengths are int32 [batch]. d… is
-// the cotangent of a result.
+// The operands and results of the sequence primitives, in order; `byName` and `inOrder` read and build lists
+// by these names. x is [batch, time, inputSize]; hidden and cell are [batch, hiddenSize]; parameters are laid
+// out as PyTorch's; lengths are int32 [batch]. d… is the cotangent of a result.
 import type { ScanAttrs } from "./program.ts";
 
 export const gruOperands = ["x", "hidden", "weightIh", "weightHh", "biasIh", "biasHh", "lengths"] as const;
@@ -36,7 +36,7 @@ export const lstmOperands = [
   "lengths",
 ] as const;
 
-/** The gates are i, f, g and o, [batch, time, 4·hiddenSize], the cells the cell state after each step. */
+/** The gates are i, f, g and o, [batch, time, 4·hiddenSize]; cells are the cell states after each step. */
 export const lstmResults = ["output", "hidden", "cell", "gates", "cells"] as const;
 
 export const lstmGradientOperands = [
@@ -87,10 +87,10 @@ export const rnnGradientOperands = [
 /** The cotangents of the operands of these names. */
 export const rnnGradientResults = ["x", "hidden", "weightIh", "weightHh", "biasIh", "biasHh"] as const;
 
-/** a and b [batch, time, features], and the state before the first step, [batch, features]. */
+/** a and b [batch, time, features], and the initial state, [batch, features]. */
 export const linearScanOperands = ["a", "b", "initial"] as const;
 
-/** The groups of a scan's operands, and of its body's. */
+/** The groups of operands of a scan and of its body. */
 export function scanOperands<T>(
   { carries, sequences }: ScanAttrs,
   items: readonly T[],
@@ -99,7 +99,7 @@ export function scanOperands<T>(
   return { carry: items.slice(0, carries), xs: items.slice(carries, split), constants: items.slice(split) };
 }
 
-/** The groups of a scan's results, and of its body's. */
+/** The groups of results of a scan and of its body. */
 export function scanResults<T>({ carries }: ScanAttrs, items: readonly T[]): { carry: T[]; ys: T[] } {
   return { carry: items.slice(0, carries), ys: items.slice(carries) };
 }

@@ -1,4 +1,4 @@
-// Every operation on tensors, in one place: what the behaviour suite is written with.
+// Every operation on tensors in one namespace, for the behaviour suite.
 export * from "./primitives/argmax.ts";
 export * from "./primitives/binary.ts";
 export * from "./primitives/broadcast.ts";

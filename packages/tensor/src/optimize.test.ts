@@ -19,7 +19,7 @@ import { leaves } from "./tree.ts";
 
 const backend = referenceBackend({ precision: "float64" });
 
-/** What a program gives in two runs, and its state after them. */
+/** The results of a program in two runs, and its state after them. */
 async function numbersOf(program: Program, inputs: readonly TypedArray[]): Promise<readonly unknown[]> {
   const executable = await backend.compile(program);
   const state = program.state.map(({ current }, i) => wave(program.variables[current]!.shape, 10 + i).data);
@@ -37,7 +37,7 @@ function checkOrder(program: Program): void {
     written.add(variable);
   };
   const read = (variable: number) => {
-    if (!written.has(variable)) throw new Error(`v${variable} is read too early`);
+    if (!written.has(variable)) throw new Error(`v${variable} is read before it is written`);
   };
   for (const variable of program.inputs) write(variable);
   for (const { current } of program.state) write(current);
@@ -52,7 +52,7 @@ function checkOrder(program: Program): void {
 }
 
 describe("an optimised program", () => {
-  test("gives the numbers of the plain one, bit for bit, whatever the program", async () => {
+  test("computes the same bits as the original, for random programs", async () => {
     await fc.assert(
       fc.asyncProperty(randomPrograms, async (program) => {
         const inputs = program.inputs.map((variable, i) => wave(program.variables[variable]!.shape, i).data);
@@ -66,7 +66,7 @@ describe("an optimised program", () => {
     );
   });
 
-  test("gives the numbers of the plain one for what backends are tested with", async () => {
+  test("computes the same as the original, for the cases of the behaviour suite", async () => {
     const cases = behaviourCases().filter((_, i) => i % 7 === 0);
     expect(cases.length).toBeGreaterThan(100);
     for (const { name, compute, inputs } of cases) {
@@ -77,7 +77,7 @@ describe("an optimised program", () => {
     }
   });
 
-  test("is not made better by another round", () => {
+  test("is a fixed point of the optimiser", () => {
     fc.assert(
       fc.property(randomPrograms, (program) => {
         const once = optimize(program);
@@ -87,7 +87,7 @@ describe("an optimised program", () => {
     );
   });
 
-  test("of a gradient through a long loop is as long as the body of the loop", async () => {
+  test("of a gradient through a long loop is no longer than the body of the loop", async () => {
     const loss = (x: Tensor) =>
       sum(scan((h: Tensor, at: Tensor) => ({ carry: tanh(mul(h, at)), output: h }), ones([3]), x).carry);
     const [short, long] = await Promise.all(

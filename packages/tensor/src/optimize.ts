@@ -1,11 +1,14 @@
-// The passes that run on every program before a backend sees it.
+// The optimisation passes, which run on every program before it is compiled.
 import { shareCommonSubexpressions } from "./passes/common-subexpressions.ts";
 import { foldConstants } from "./passes/constant-folding.ts";
 import { removeDeadCode } from "./passes/dead-code.ts";
 import { fuseElementwise } from "./passes/fusion.ts";
 import { isStep, type Program, type Step } from "./program.ts";
 
-/** The same program with less to do: dead code, repeated and constant expressions gone, elementwise steps fused; nested programs too. */
+/**
+ * The program after dead code elimination, common subexpression elimination, constant folding and elementwise
+ * fusion, in nested programs too.
+ */
 export function optimize(program: Program): Program {
   const simpler = removeDeadCode(shareCommonSubexpressions(foldConstants(removeDeadCode(program))));
   const fused = fuseElementwise(simpler);

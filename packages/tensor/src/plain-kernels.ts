@@ -1,4 +1,4 @@
-// The reference kernels of plain arithmetic: what compiling computes by itself, where it depends on constants alone.
+// The reference kernels used by constant folding when compiling.
 import type { ElementwiseName } from "./elementwise-names.ts";
 import type { Kernels } from "./kernel.ts";
 import { binaryKernels } from "./primitives/binary.ts";
@@ -8,10 +8,10 @@ import { reshapeKernel } from "./primitives/reshape.ts";
 import { unaryKernels } from "./primitives/unary.ts";
 import { whereKernel } from "./primitives/where.ts";
 
-/** Elementwise operations, and what only looks at an array in another way. */
+/** Elementwise operations, and operations that only reinterpret an array. */
 export type PlainName = ElementwiseName | "clipGradient" | "identity" | "reshape" | "stopGradient";
 
-/** The kernels of plain arithmetic. */
+/** The kernels of elementwise arithmetic. */
 export function plainKernels(): Pick<Kernels, PlainName> {
   return {
     ...unaryKernels(),

@@ -14,7 +14,7 @@ import { bodyOf, numberText, programText } from "./program.ts";
 import { referenceBackend } from "./reference-backend.ts";
 import { ones, scalar, type Tensor, tensor } from "./tensor.ts";
 
-test("a program is shown as text, a line a step", () => {
+test("a program is printed as text, one line per step", () => {
   const program = programOf((x, y) => matmul(tanh(add(x, 1)), y, { transposeB: true }), [2, 3], [4, 3]);
   expect(`\n${programText(program)}`).toMatchInlineSnapshot(`
     "
@@ -29,7 +29,7 @@ test("a program is shown as text, a line a step", () => {
   `);
 });
 
-test("constants of one element stand in their place, others are named; attributes that are false are left out", () => {
+test("constants of one element are printed inline, others are named; attributes that are false are omitted", () => {
   const program = programOf(
     (x) => [
       mul(x, tensor([1, 2])),
@@ -78,7 +78,7 @@ test("instructions of a fused step are numbered by register", () => {
   `);
 });
 
-test("state and the body of a scan are shown", async () => {
+test("state and the body of a scan are printed", async () => {
   const loop = await compileLoop(
     referenceBackend(),
     (h: Tensor, xs: Tensor) => {
@@ -111,6 +111,6 @@ test("state and the body of a scan are shown", async () => {
   expect(bodyOf({})).toBeUndefined();
 });
 
-test("numbers as text tell -0 from 0", () => {
+test("numbers as text distinguish -0 from 0", () => {
   expect([0, -0, 0.5, Number.NaN, -Infinity].map(numberText)).toEqual(["0", "-0", "0.5", "NaN", "-Infinity"]);
 });

@@ -1,4 +1,4 @@
-// The Program: a static list of steps over variables of known shape. What backends compile.
+// Programs: a static list of steps over variables of known shape. Backends compile programs.
 import type {
   ArgmaxAttrs,
   BroadcastAttrs,
@@ -28,8 +28,8 @@ import type { Primitive, TensorSpec } from "./primitive.ts";
 import { formatShape } from "./shape.ts";
 
 /**
- * Every primitive with its attributes. Tables of rules are total over it: with an entry here, each of them asks for a rule, the lowerings of
- * the backends included.
+ * Every primitive with its attributes. Tables of rules are total over it: each new entry requires a rule in
+ * every table, including the lowerings of the backends.
  */
 export interface PrimitiveAttrs extends Record<Exclude<ElementwiseName, "cast">, NoAttrs> {
   argmax: ArgmaxAttrs;
@@ -65,7 +65,7 @@ export interface PrimitiveAttrs extends Record<Exclude<ElementwiseName, "cast">,
 /** The name of a primitive. */
 export type PrimitiveName = keyof PrimitiveAttrs;
 
-/** Recurrent sequences and their gradients: the primitives whose attributes say how a sequence is walked. */
+/** Recurrent sequences and their gradients: the primitives whose attributes give a direction and a layout. */
 export type SequenceName = {
   [P in PrimitiveName]: PrimitiveAttrs[P] extends SequenceAttrs ? P : never;
 }[PrimitiveName];
@@ -75,7 +75,7 @@ export type Attrs<P extends PrimitiveName = PrimitiveName> = PrimitiveAttrs[P];
 
 /**
  * `body` maps (carries, slices of the sequences, constants) to (next carries, slices of the outputs);
- * `carries` and `sequences` count the first two groups. `length` is that of every sequence.
+ * `carries` and `sequences` are the sizes of the first two groups. `length` is that of every sequence.
  */
 export type ScanAttrs = {
   readonly body: Program;
@@ -96,7 +96,7 @@ export interface Step<P extends PrimitiveName = PrimitiveName> {
   readonly outputs: readonly Variable[];
 }
 
-/** A variable kept on the device between runs: after a run, `current` takes the value of `next`. */
+/** A variable that stays on the device between runs: after a run, `current` takes the value of `next`. */
 export interface StateVariable {
   readonly current: Variable;
   readonly next: Variable;
@@ -110,7 +110,7 @@ export interface ConstantVariable {
 
 /**
  * Steps in execution order, each variable written once. A variable may be input, constant and output at once;
- * `next` may be any variable, another state's `current` included.
+ * `next` may be any variable, including the `current` of another state.
  */
 export interface Program {
   readonly variables: readonly TensorSpec[];
@@ -121,7 +121,7 @@ export interface Program {
   readonly outputs: readonly Variable[];
 }
 
-/** Whether a step applies the primitive of this name, which says what its attributes are. */
+/** Whether a step applies the primitive of this name, which narrows the type of its attributes. */
 export function isStep<P extends PrimitiveName>(step: Step, name: P): step is Step<P> {
   return step.primitive.name === name;
 }
@@ -132,7 +132,7 @@ export function bodyOf(attrs: Attrs): Program | undefined {
 }
 
 /**
- * A program as text, one line a step:
+ * A program as text, one line per step:
  *
  *     input  v0: float32[4, 3]
  *     v2: float32[4, 5] = matmul transposeB=true v0 v1
@@ -163,7 +163,7 @@ function constantText(data: TypedArray | undefined): string | undefined {
   return data?.length === 1 ? numberText(data[0]!) : undefined;
 }
 
-/** A number as text, -0 told from 0. */
+/** A number as text, distinguishing -0 from 0. */
 export function numberText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }

@@ -1,16 +1,17 @@
-// Sequences of different lengths whose lengths travel with them.
+// Sequences of different lengths, together with their lengths.
 import type { DType } from "./dtype.ts";
 import type { TensorData } from "./primitive.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
- * Sequences of different lengths, padded at their end. It is a plain tree, so that batches and compiled functions carry it, and not a
- * tensor: what takes tensors does not take it, so that lengths cannot be dropped unseen. Take `values` where that is meant.
+ * Sequences of different lengths, padded at the end. It is a plain tree, so that it passes through batches
+ * and compiled functions, and not a tensor, so that lengths cannot be dropped by accident. Use `values` to
+ * drop them deliberately.
  */
 export interface Ragged<D extends DType = DType> {
-  /** [batch, time, …]. Padding may hold anything. */
+  /** [batch, time, …]. Padding may have any value. */
   readonly values: Tensor<D>;
-  /** [batch]: the valid steps of each row. */
+  /** [batch]: the number of valid steps of each row. */
   readonly lengths: Tensor<"int32">;
 }
 
@@ -20,13 +21,16 @@ export interface RaggedData<D extends DType = DType> {
   readonly lengths: TensorData<"int32">;
 }
 
-/** What layers, losses and metrics take: a tensor whose rows all have the same steps, or sequences of different lengths. */
+/**
+ * The input of layers, losses and metrics: a tensor whose rows all have the same number of steps, or
+ * sequences of different lengths.
+ */
 export type Sequence<D extends DType = DType> = Tensor<D> | Ragged<D>;
 
-/** Floats of the kind of `X`: ragged where `X` is. */
+/** float32 of the same kind as `X`: ragged where `X` is. */
 export type Floats<X> = X extends Ragged ? Ragged<"float32"> : Tensor<"float32">;
 
-/** Whether sequences carry their lengths. */
+/** Whether `x` is ragged. */
 export function isRagged<D extends DType>(x: Sequence<D>): x is Ragged<D> {
   return "lengths" in x;
 }

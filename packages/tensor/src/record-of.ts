@@ -1,4 +1,4 @@
-// Tables whose entries follow from their names.
+// Tables with one entry per name.
 
 /** A record with an entry for each name. */
 export function recordOf<Name extends string, T>(

@@ -1,4 +1,4 @@
-// The reference backend: runs programs by the primitives' own plain loops, in float32 or float64.
+// The reference backend: runs programs with the reference kernels, in float32 or float64.
 import type { Backend, Executable } from "./backend.ts";
 import { allocate, type Precision, type TypedArray } from "./dtype.ts";
 import { DisposedError } from "./errors.ts";
@@ -13,7 +13,9 @@ export interface ReferenceOptions {
   readonly precision?: Precision | undefined;
 }
 
-/** The backend that defines what every operation means. Slow: for tests, small inputs and comparison. */
+/**
+ * The backend that defines the semantics of every operation. Slow: for tests, small inputs and comparison.
+ */
 export function referenceBackend({ precision = "float32" }: ReferenceOptions = {}): Backend {
   const kernels = referenceKernels();
   let disposed = false;

@@ -13,11 +13,11 @@ const x = parameter({ shape: [2], dtype: "float32" });
 const y = parameter({ shape: [2], dtype: "float32" });
 const program = trace({ inputs: [x, y], outputs: [tanh(mul(x, tensor([2, 3]))), y, sum(y)] });
 
-test("a program replayed is the same program", () => {
+test("a replayed program is the same program", () => {
   expect(programText(trace({ inputs: [x, y], outputs: replay(program, [x, y]) }))).toBe(programText(program));
 });
 
-test("its outputs are tensors like any other, with values and gradients", async () => {
+test("its outputs are ordinary tensors, with values and gradients", async () => {
   const given = tensor([0.5, -1]);
   const [first, second, third] = replay(program, [tensor([0, 0]), given]) as [Tensor, Tensor, Tensor];
   expect(second).toBe(given);

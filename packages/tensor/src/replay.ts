@@ -2,7 +2,7 @@
 import type { Program, Variable } from "./program.ts";
 import { apply, fromData, type Tensor } from "./tensor.ts";
 
-/** Applies a program's steps to tensors; returns its outputs. The program must be free of state. */
+/** Applies the steps of a program to tensors; returns its outputs. The program must have no state. */
 export function replay(program: Program, inputs: readonly Tensor[]): Tensor[] {
   const values = new Map<Variable, Tensor>();
   program.inputs.forEach((variable, i) => values.set(variable, inputs[i]!));

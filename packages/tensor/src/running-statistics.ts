@@ -1,22 +1,22 @@
-// Running statistics of one step of training: where parts leave them, for what trains the model to take.
+// Running statistics of one training step, collected from parts for the training loop.
 import type { Tensor } from "./tensor.ts";
 
 /**
- * The running statistics that the parts of a model leave in one step of training, such as the running mean of
- * batch normalisation. They are leaves of the parameters that are not trained; a path leads to one of them.
+ * The running statistics that the parts of a model record in one training step, such as the running mean of
+ * batch normalisation. They are leaves of the parameters that are not trained, addressed by path.
  */
 export interface RunningStatistics {
-  /** What an earlier call in this step has left at a path; undefined where none has. */
+  /** The value recorded at a path by an earlier call in this step; undefined if there is none. */
   get(path: string): Tensor | undefined;
-  /** Leaves a value, which no gradient may go through. */
+  /** Records a value, on which no gradient may depend: pass it through stopGradient. */
   set(path: string, value: Tensor): void;
-  /** The same for the part whose parameters are under `name`. */
+  /** The view for the part with parameters under `name`. */
   under(name: string): RunningStatistics;
-  /** All that was left, by path. */
+  /** All recorded values, by path. */
   all(): ReadonlyMap<string, Tensor>;
 }
 
-/** Where a step of training begins: nothing is left yet. */
+/** The initial collection of a training step: empty. */
 export function runningStatistics(): RunningStatistics {
   return below(new Map(), "");
 }

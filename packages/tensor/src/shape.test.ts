@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { refusalsOf } from "../test/refusals.ts";
+import { errorsOf } from "../test/errors-of.ts";
 import {
   axes,
   broadcastShapes,
@@ -13,7 +13,7 @@ import {
 } from "./shape.ts";
 
 describe("shapes", () => {
-  test("have a size and strides, scalars and nothing too", () => {
+  test("have a size and strides, also for scalars and empty tensors", () => {
     expect([sizeOf([2, 3, 5]), sizeOf([]), sizeOf([4, 0])]).toEqual([30, 1, 0]);
     expect([stridesOf([2, 3, 5]), stridesOf([]), stridesOf([7])]).toEqual([[15, 5, 1], [], [1]]);
     expect([formatShape([2, 3]), formatShape([])]).toEqual(["[2, 3]", "[]"]);
@@ -25,7 +25,7 @@ describe("shapes", () => {
     expect(sameShape([2], [2, 1])).toBe(false);
   });
 
-  test("stretch to their common shape, to 0 as well", () => {
+  test("broadcast to their common shape, also with 0", () => {
     expect(broadcastShapes("add", [2, 1, 3], [4, 1])).toEqual([2, 4, 3]);
     expect(broadcastShapes("add", [], [5])).toEqual([5]);
     expect(broadcastShapes("add", [1, 2], [0, 1])).toEqual([0, 2]);
@@ -35,48 +35,41 @@ describe("shapes", () => {
     expect([0, 2, -1, -3].map((axis) => normalizeAxis("sum", axis, 3))).toEqual([0, 2, 2, 0]);
   });
 
-  test("refuse", () => {
+  test("rejects invalid arguments", () => {
     expect(
-      refusalsOf({
-        "2 beside 3": () => broadcastShapes("add", [2, 1], [3, 1]),
-        "0 beside 3": () => broadcastShapes("add", [0], [3]),
+      errorsOf({
+        "2 with 3": () => broadcastShapes("add", [2, 1], [3, 1]),
+        "0 with 3": () => broadcastShapes("add", [0], [3]),
         "an axis too far": () => normalizeAxis("sum", 3, 3),
         "an axis too far back": () => normalizeAxis("sum", -4, 3),
-        "half an axis": () => normalizeAxis("sum", 0.5, 3),
+        "a fractional axis": () => normalizeAxis("sum", 0.5, 3),
         "an axis of a scalar": () => normalizeAxis("sum", 0, 0),
         "a negative length": () => checkShape("zeros", [2, -1]),
-        "half a length": () => checkShape("zeros", [1.5]),
-        "a length without end": () => checkShape("zeros", [Number.POSITIVE_INFINITY]),
+        "a fractional length": () => checkShape("zeros", [1.5]),
+        "an infinite length": () => checkShape("zeros", [Number.POSITIVE_INFINITY]),
       }),
     ).toMatchInlineSnapshot(`
       "
-      2 beside 3
-        ShapeError: add: shapes [2, 1] and [3, 1] do not broadcast: 2 and 3 at axis -2.
-        Axes are aligned at the last one and must be equal, or 1 on one side.
-      0 beside 3
-        ShapeError: add: shapes [0] and [3] do not broadcast: 0 and 3 at axis -1.
-        Axes are aligned at the last one and must be equal, or 1 on one side.
+      2 with 3
+        ShapeError: add: the second shape is [3, 1]; expected a shape that broadcasts with [2, 1].
+        Axes are aligned at the last; they must be equal, or one of them 1.
+      0 with 3
+        ShapeError: add: the second shape is [3]; expected a shape that broadcasts with [0].
+        Axes are aligned at the last; they must be equal, or one of them 1.
       an axis too far
-        ShapeError: sum: axis 3 is not an axis of a tensor of rank 3.
-        Use -3 to 2.
+        ShapeError: sum: axis is 3; expected -3 to 2.
       an axis too far back
-        ShapeError: sum: axis -4 is not an axis of a tensor of rank 3.
-        Use -3 to 2.
-      half an axis
-        ShapeError: sum: axis 0.5 is not an axis of a tensor of rank 3.
-        Use -3 to 2.
+        ShapeError: sum: axis is -4; expected -3 to 2.
+      a fractional axis
+        ShapeError: sum: axis is 0.5; expected -3 to 2.
       an axis of a scalar
-        ShapeError: sum: axis 0 is not an axis of a tensor of rank 0.
-        A scalar has no axes.
+        ShapeError: sum: axis is 0; expected none for a scalar.
       a negative length
-        ShapeError: zeros: [2, -1] is not a shape.
-        Every axis is a whole number, 0 or more.
-      half a length
-        ShapeError: zeros: [1.5] is not a shape.
-        Every axis is a whole number, 0 or more.
-      a length without end
-        ShapeError: zeros: [Infinity] is not a shape.
-        Every axis is a whole number, 0 or more."
+        ShapeError: zeros: the shape is [2, -1]; expected non-negative integers.
+      a fractional length
+        ShapeError: zeros: the shape is [1.5]; expected non-negative integers.
+      an infinite length
+        ShapeError: zeros: the shape is [Infinity]; expected non-negative integers."
     `);
   });
 });
@@ -90,6 +83,8 @@ test("axes and lastAxes: lengths as tuples, from the front and from the end", ()
     [2, 3, 5],
     [],
   ]);
-  expect(() => axes(x, 4)).toThrow("axes: a tensor of shape [2, 3, 5] has fewer than 4 axes.");
-  expect(() => lastAxes({ shape: [7] }, 2)).toThrow("lastAxes: a tensor of shape [7] has fewer than 2 axes.");
+  expect(() => axes(x, 4)).toThrow("axes: input has shape [2, 3, 5]; expected 4 axes or more.");
+  expect(() => lastAxes({ shape: [7] }, 2)).toThrow(
+    "lastAxes: input has shape [7]; expected 2 axes or more.",
+  );
 });

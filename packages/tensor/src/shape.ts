@@ -22,27 +22,26 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** The lengths of the first `count` axes, as a tuple. Throws {@link ShapeError} where there are fewer. */
+/** The lengths of the first `count` axes, as a tuple. Throws {@link ShapeError} if there are fewer. */
 export function axes<Count extends number>(
   { shape }: { readonly shape: Shape },
   count: Count,
 ): Copies<number, Count> {
-  if (shape.length < count)
-    throw new ShapeError("axes", `a tensor of shape ${formatShape(shape)} has fewer than ${count} axes.`);
+  if (shape.length < count) throw new ShapeError("axes", { expected: `${count} axes or more`, got: shape });
   return shape.slice(0, count) as readonly number[] as Copies<number, Count>;
 }
 
-/** The lengths of the last `count` axes, as a tuple. Throws {@link ShapeError} where there are fewer. */
+/** The lengths of the last `count` axes, as a tuple. Throws {@link ShapeError} if there are fewer. */
 export function lastAxes<Count extends number>(
   { shape }: { readonly shape: Shape },
   count: Count,
 ): Copies<number, Count> {
   if (shape.length < count)
-    throw new ShapeError("lastAxes", `a tensor of shape ${formatShape(shape)} has fewer than ${count} axes.`);
+    throw new ShapeError("lastAxes", { expected: `${count} axes or more`, got: shape });
   return shape.slice(shape.length - count) as readonly number[] as Copies<number, Count>;
 }
 
-/** A tuple of `Count` items; an array where the count is not known. */
+/** A tuple of `Count` items; an array where `Count` is not a literal. */
 export type Copies<T, Count extends number, Found extends readonly T[] = []> = number extends Count
   ? readonly T[]
   : Found["length"] extends Count
@@ -59,7 +58,10 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
 
-/** The shape both operands stretch to: aligned at the last axis, an axis of 1 stretches to the other's length. */
+/**
+ * The shape that both operands broadcast to: aligned at the last axis, an axis of length 1 takes the length
+ * of the other.
+ */
 export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
   const shape = new Array<number>(rank);
@@ -67,36 +69,34 @@ export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
     const left = a[a.length - axis] ?? 1;
     const right = b[b.length - axis] ?? 1;
     if (left !== right && left !== 1 && right !== 1) {
-      throw new ShapeError(
-        where,
-        `shapes ${formatShape(a)} and ${formatShape(b)} do not broadcast: ${left} and ${right} at axis -${axis}.`,
-        "Axes are aligned at the last one and must be equal, or 1 on one side.",
-      );
+      throw new ShapeError(where, {
+        subject: "the second shape",
+        expected: `a shape that broadcasts with ${formatShape(a)}`,
+        got: formatShape(b),
+        cure: "Axes are aligned at the last; they must be equal, or one of them 1.",
+      });
     }
     shape[rank - axis] = left === 1 ? right : left;
   }
   return shape;
 }
 
-/** An axis counted from the front; negative axes count from the end. */
+/** The axis counted from the front; negative axes count from the end. */
 export function normalizeAxis(where: string, axis: number, rank: number): number {
   const normal = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || normal < 0 || normal >= rank) {
-    throw new ShapeError(where, `axis ${axis} is not an axis of a tensor of rank ${rank}.`, rankCure(rank));
+    const expected = rank === 0 ? "none for a scalar" : `${-rank} to ${rank - 1}`;
+    throw new ShapeError(where, { subject: "axis", expected, got: String(axis) });
   }
   return normal;
 }
 
-/** Checks that every axis is a whole number of at least 0. */
+/** Checks that every axis is a non-negative integer. */
 export function checkShape(where: string, shape: Shape): void {
   if (shape.every((length) => Number.isSafeInteger(length) && length >= 0)) return;
-  throw new ShapeError(
-    where,
-    `${formatShape(shape)} is not a shape.`,
-    "Every axis is a whole number, 0 or more.",
-  );
-}
-
-function rankCure(rank: number): string {
-  return rank === 0 ? "A scalar has no axes." : `Use ${-rank} to ${rank - 1}.`;
+  throw new ShapeError(where, {
+    subject: "the shape",
+    expected: "non-negative integers",
+    got: formatShape(shape),
+  });
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { refusalsOf } from "../test/refusals.ts";
+import { errorsOf } from "../test/errors-of.ts";
 import { add } from "./primitives/binary.ts";
 import { arange, fromData, full, ones, scalar, Tensor, tensor, zeros } from "./tensor.ts";
 
 describe("constants", () => {
-  test("from nested numbers, with their shape", () => {
+  test("from nested numbers, with the inferred shape", () => {
     const x = tensor([
       [1, 2, 3],
       [4, 5, 6],
@@ -17,7 +17,7 @@ describe("constants", () => {
     expect(tensor(2).shape).toEqual([]);
   });
 
-  test("from typed arrays, uncopied and of their type", () => {
+  test("from typed arrays, uncopied, with their element type", () => {
     const data = Int32Array.of(1, 2);
     expect(tensor(data).data).toBe(data);
     expect(tensor(data).dtype).toBe("int32");
@@ -27,7 +27,7 @@ describe("constants", () => {
     expect(fromData(x)).toBe(x);
   });
 
-  test("of one value, and counting", () => {
+  test("of one value, and ranges", () => {
     expect(Array.from(zeros([2]).data)).toEqual([0, 0]);
     expect(Array.from(ones([2], "int32").data)).toEqual([1, 1]);
     expect(Array.from(full([2, 1], 7).data)).toEqual([7, 7]);
@@ -36,56 +36,49 @@ describe("constants", () => {
     expect(scalar(0.1).data[0]).toBe(0.1);
   });
 
-  test("refuse data that does not fit", () => {
+  test("reject data that does not match", () => {
     expect(
-      refusalsOf({
-        "rows of two lengths": () => tensor([[1, 2], [3]]),
-        "rows of two lengths whose sum fits": () => tensor([[1, 2], [3, 4, 5], [6]]),
-        "numbers beside rows": () => tensor([[1], 2]),
-        "rows beside numbers": () => tensor([1, [2]]),
-        "another size": () => tensor([1, 2, 3], [2, 2]),
-        "an array of another element type": () =>
+      errorsOf({
+        "rows of different lengths": () => tensor([[1, 2], [3]]),
+        "rows of different lengths with the right total": () => tensor([[1, 2], [3, 4, 5], [6]]),
+        "rows and numbers": () => tensor([[1], 2]),
+        "numbers and rows": () => tensor([1, [2]]),
+        "a different size": () => tensor([1, 2, 3], [2, 2]),
+        "an array of a different element type": () =>
           fromData({ data: Float32Array.of(1), shape: [1], dtype: "int32" }),
-        "no typed array": () => fromData({ data: [1] as never, shape: [1], dtype: "float32" }),
-        "no shape": () => zeros([2, -1]),
-        "half a length": () => ones([1.5]),
-        "less than nothing to count": () => arange(-1),
+        "not a typed array": () => fromData({ data: [1] as never, shape: [1], dtype: "float32" }),
+        "an invalid shape": () => zeros([2, -1]),
+        "a fractional length": () => ones([1.5]),
+        "a negative range": () => arange(-1),
       }),
     ).toMatchInlineSnapshot(`
       "
-      rows of two lengths
-        ShapeError: tensor: rows of nested numbers differ in length.
-        Give every level one length.
-      rows of two lengths whose sum fits
-        ShapeError: tensor: rows of nested numbers differ in length.
-        Give every level one length.
-      numbers beside rows
-        ShapeError: tensor: rows of nested numbers differ in length.
-        Give every level one length.
-      rows beside numbers
-        ShapeError: tensor: rows of nested numbers differ in length.
-        Give every level one length.
-      another size
-        ShapeError: tensor: 3 elements do not fill shape [2, 2], which holds 4.
-      an array of another element type
-        DTypeError: tensor: a [object Float32Array] does not hold int32.
-      no typed array
-        DTypeError: tensor: a [object Array] does not hold float32.
-      no shape
-        ShapeError: full: [2, -1] is not a shape.
-        Every axis is a whole number, 0 or more.
-      half a length
-        ShapeError: full: [1.5] is not a shape.
-        Every axis is a whole number, 0 or more.
-      less than nothing to count
-        ShapeError: arange: [-1] is not a shape.
-        Every axis is a whole number, 0 or more."
+      rows of different lengths
+        ShapeError: tensor: a row is an array of length 1; expected an array of length 2.
+      rows of different lengths with the right total
+        ShapeError: tensor: a row is an array of length 3; expected an array of length 2.
+      rows and numbers
+        ShapeError: tensor: a row is a number; expected an array of length 1.
+      numbers and rows
+        ShapeError: tensor: a row is an array of length 1; expected a number.
+      a different size
+        ShapeError: tensor: the number of elements is 3; expected 4 for shape [2, 2].
+      an array of a different element type
+        DTypeError: tensor: the array is Float32Array; expected int32.
+      not a typed array
+        DTypeError: tensor: the array is Array; expected float32.
+      an invalid shape
+        ShapeError: full: the shape is [2, -1]; expected non-negative integers.
+      a fractional length
+        ShapeError: full: the shape is [1.5]; expected non-negative integers.
+      a negative range
+        ShapeError: arange: the shape is [-1]; expected non-negative integers."
     `);
   });
 
-  test("refuse numbers that the element type does not hold", () => {
+  test("reject numbers that the element type cannot represent", () => {
     expect(
-      refusalsOf({
+      errorsOf({
         "a fraction as int32": () => scalar(0.5, "int32"),
         "more than 32 bits": () => full([2], 2 ** 31, "int32"),
         "NaN as int32": () => tensor([1, Number.NaN], undefined, "int32"),
@@ -94,23 +87,23 @@ describe("constants", () => {
     ).toMatchInlineSnapshot(`
       "
       a fraction as int32
-        DTypeError: scalar: 0.5 is no int32.
-        Pass a whole number of 32 bits, or cast the tensor to float32.
+        DTypeError: scalar: input is 0.5; expected int32.
+        Pass a 32-bit integer, or cast() the tensor to float32.
       more than 32 bits
-        DTypeError: full: 2147483648 is no int32.
-        Pass a whole number of 32 bits, or cast the tensor to float32.
+        DTypeError: full: input is 2147483648; expected int32.
+        Pass a 32-bit integer, or cast() the tensor to float32.
       NaN as int32
-        DTypeError: tensor: NaN is no int32.
-        Pass a whole number of 32 bits, or cast the tensor to float32.
+        DTypeError: tensor: input is NaN; expected int32.
+        Pass a 32-bit integer, or cast() the tensor to float32.
       2 as bool
-        DTypeError: tensor: 2 is no bool.
+        DTypeError: tensor: input is 2; expected bool.
         Pass 0 or 1."
     `);
     expect(Array.from(full([1], -(2 ** 31), "int32").data)).toEqual([-(2 ** 31)]);
   });
 });
 
-test("a tensor says what it is, and that it has no data yet", () => {
+test("a tensor prints its kind, and reports that it has no data yet", () => {
   const total = add(tensor([1, 2]), 1);
   expect(total).toBeInstanceOf(Tensor);
   expect(String(total)).toBe("add float32[2]");

@@ -6,7 +6,7 @@ import type { Accepts, Primitive, TensorData, TensorSpec } from "./primitive.ts"
 import type { Attrs, PrimitiveName } from "./program.ts";
 import { checkShape, formatShape, type Shape, sizeOf } from "./shape.ts";
 
-/** What the graph is made of. */
+/** A node of the graph. */
 export type Node = Application | ConstantNode | ParameterNode;
 
 /** One application of a primitive in the graph. */
@@ -33,14 +33,15 @@ interface Links {
 }
 
 /**
- * A value: constant data, a parameter of a traced function, or the result of a primitive. Immutable. `Tensor<"int32">` says the element
- * type; `Tensor` alone says nothing about it and fits everywhere. Shapes are checked when tracing.
+ * A value: constant data, a parameter of a traced function, or the result of a primitive. Immutable.
+ * `Tensor<"int32">` states the element type; `Tensor` alone leaves it open and is accepted everywhere. Shapes
+ * are checked when tracing.
  */
 export class Tensor<D extends DType = DType> implements TensorData<D> {
-  /** For the type checker alone: never present. */
+  /** For the type checker only: never present. */
   declare readonly "~element"?: Accepts<D> | undefined;
   readonly node: Node;
-  /** Which of the node's outputs this is. */
+  /** The index among the outputs of the node. */
   readonly index: number;
   readonly shape: Shape;
   readonly dtype: DType;
@@ -63,7 +64,9 @@ export class Tensor<D extends DType = DType> implements TensorData<D> {
     return sizeOf(this.shape);
   }
 
-  /** The elements of a constant, row-major. Throws {@link TraceError} for a tensor that has not been computed. */
+  /**
+   * The elements of a constant, row-major. Throws {@link TraceError} for a tensor that has not been computed.
+   */
   get data(): TypedArray {
     const { node } = this;
     if (!isConstantNode(node)) {
@@ -80,12 +83,12 @@ export class Tensor<D extends DType = DType> implements TensorData<D> {
   }
 }
 
-/** Numbers, nested to any depth; every level has one length. */
+/** Numbers, nested to any depth; all rows of a level have the same length. */
 export type NestedNumbers = number | readonly NestedNumbers[];
 
 /**
- * A constant from numbers or from a typed array with its shape.
- * Nested numbers become `float32` unless `dtype` says otherwise; a typed array keeps its own element type and is not copied.
+ * A constant from numbers or from a typed array with its shape. Nested numbers become `float32` unless
+ * `dtype` is given; a typed array keeps its element type and is not copied.
  */
 export function tensor<A extends TypedArray>(values: A, shape?: Shape): Tensor<DTypeOf<A>>;
 export function tensor<D extends DType = "float32">(
@@ -99,26 +102,31 @@ export function tensor(values: NestedNumbers | TypedArray, shape?: Shape, dtype?
   return fromData({ data, shape: shape ?? [data.length], dtype: dtype ?? dtypeOf(data) });
 }
 
-/** A constant that holds `data`, uncopied. Throws when the number of elements or the array's type does not fit. */
+/**
+ * A constant backed by `data`, uncopied. Throws when the number of elements or the type of the array does not
+ * match.
+ */
 export function fromData<D extends DType>(value: TensorData<D>): Tensor<D> {
   if (value instanceof Tensor) return value;
   checkShape("tensor", value.shape);
   const data: TypedArray = value.data;
   if (!holds(data, value.dtype)) {
-    throw new DTypeError("tensor", `a ${Object.prototype.toString.call(data)} does not hold ${value.dtype}.`);
+    const got = Object.prototype.toString.call(data).slice(8, -1);
+    throw new DTypeError("tensor", { subject: "the array", expected: value.dtype, got });
   }
   if (value.data.length !== sizeOf(value.shape)) {
-    throw new ShapeError(
-      "tensor",
-      `${value.data.length} elements do not fill shape ${formatShape(value.shape)}, which holds ${sizeOf(value.shape)}.`,
-    );
+    throw new ShapeError("tensor", {
+      subject: "the number of elements",
+      expected: `${sizeOf(value.shape)} for shape ${formatShape(value.shape)}`,
+      got: String(value.data.length),
+    });
   }
   return constant(value.data, value.shape, value.dtype);
 }
 
 /**
- * A scalar constant, kept in float64 for backends that compute in float64. Throws {@link DTypeError}, naming `where`, for a number that
- * `dtype` does not hold.
+ * A scalar constant, kept in float64 for backends that compute in float64. Throws {@link DTypeError}, with
+ * `where`, for a number that `dtype` cannot represent.
  */
 export function scalar<D extends DType = "float32">(
   value: number,
@@ -129,7 +137,7 @@ export function scalar<D extends DType = "float32">(
   return constant(hostArray([value], dtype), [], dtype);
 }
 
-/** A constant of one repeated value. Throws {@link DTypeError} for a number that `dtype` does not hold. */
+/** A constant of one repeated value. Throws {@link DTypeError} for a number that `dtype` cannot represent. */
 export function full<D extends DType = "float32">(
   shape: Shape,
   value: number,
@@ -150,7 +158,7 @@ export function ones<D extends DType = "float32">(shape: Shape, dtype: D = "floa
   return full(shape, 1, dtype);
 }
 
-/** The whole numbers 0 to `length` - 1. */
+/** The integers 0 to `length` - 1. */
 export function arange<D extends DType = "int32">(length: number, dtype: D = "int32" as D): Tensor<D> {
   checkShape("arange", [length]);
   const data = allocate(dtype, length);
@@ -163,7 +171,7 @@ export function parameter(spec: TensorSpec): Tensor {
   return new Tensor({ primitive: parameterPrimitive, attrs: {}, inputs: [], outputs: [spec] }, 0);
 }
 
-/** Applies a primitive: checks the operands by its shape rule and returns its outputs. */
+/** Applies a primitive: checks the operands with its shape rule and returns its outputs. */
 export function apply<P extends PrimitiveName>(
   primitive: Primitive<P, Attrs<P>>,
   inputs: readonly Tensor[],
@@ -235,14 +243,14 @@ function nestedShape(values: NestedNumbers): number[] {
   return shape;
 }
 
-/** Appends the numbers of `values`, which must have the lengths of `shape` from `axis` on, to `flat`. */
+/** Appends the numbers of `values`, whose nesting must match `shape` from `axis` on, to `flat`. */
 function collect(values: NestedNumbers, shape: Shape, axis: number, flat: number[]): void {
   if (typeof values === "number" ? axis < shape.length : values.length !== shape[axis]) {
-    throw new ShapeError(
-      "tensor",
-      "rows of nested numbers differ in length.",
-      "Give every level one length.",
-    );
+    throw new ShapeError("tensor", {
+      subject: "a row",
+      expected: axis < shape.length ? `an array of length ${shape[axis]}` : "a number",
+      got: typeof values === "number" ? "a number" : `an array of length ${values.length}`,
+    });
   }
   if (typeof values === "number") flat.push(values);
   else for (const value of values) collect(value, shape, axis + 1, flat);
@@ -250,18 +258,18 @@ function collect(values: NestedNumbers, shape: Shape, axis: number, flat: number
 
 function checkNumber(where: string, value: number, dtype: DType): void {
   if (dtype === "float32" || value === (dtype === "int32" ? value | 0 : Number(value !== 0))) return;
-  throw new DTypeError(
-    where,
-    `${value} is no ${dtype}.`,
-    dtype === "int32" ? "Pass a whole number of 32 bits, or cast the tensor to float32." : "Pass 0 or 1.",
-  );
+  throw new DTypeError(where, {
+    expected: dtype,
+    got: String(value),
+    cure: dtype === "int32" ? "Pass a 32-bit integer, or cast() the tensor to float32." : "Pass 0 or 1.",
+  });
 }
 
 function leaf<Name extends string, A>(name: Name): Primitive<Name, A> {
   return {
     name,
     infer: () => {
-      throw new TraceError(`${name} is a leaf and is not applied.`);
+      throw new TraceError(`${name} is a leaf and cannot be applied.`);
     },
   };
 }

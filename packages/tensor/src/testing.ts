@@ -1,4 +1,4 @@
-// The behaviour suite: what every backend must do. Needs Vitest.
+// The behaviour suite of backends. Needs Vitest.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backend } from "./backend.ts";
 import { compile } from "./compile.ts";
@@ -19,7 +19,10 @@ export { type CaseSizes, sizedCases } from "./testing/sized-cases.ts";
 
 /** Options of {@link backendSuite}. */
 export interface BackendSuite {
-  /** What the backend must call itself: "wasm", say. Another name fails, so that nothing falls back in silence. */
+  /**
+   * The name that the backend must report, such as "wasm". Any other name fails, so that there is no silent
+   * fallback.
+   */
   readonly name: string;
   readonly create: () => Promise<Backend>;
   /** Allowed error of a float32 result, relative to its largest magnitude (at least 1). Default 5e-6. */
@@ -31,8 +34,8 @@ export interface BackendSuite {
 }
 
 /**
- * Declares the tests of a backend: every primitive in every form beside the reference backend in float64, gradients, and the contract of
- * {@link Backend}. Throws for a skip that names no case.
+ * Declares the tests of a backend: every primitive in every form against the reference backend in float64,
+ * gradients, and the contract of {@link Backend}. Throws for a skip that does not name a case.
  */
 export function backendSuite({ name, create, tolerance = 5e-6, skip = {}, every = 1 }: BackendSuite): void {
   describe(`behaviour of ${name}`, () => {
@@ -42,7 +45,7 @@ export function backendSuite({ name, create, tolerance = 5e-6, skip = {}, every 
     });
     afterAll(() => backend.dispose());
 
-    test("is the backend that was asked for", () => expect(backend.name).toBe(name));
+    test("is the requested backend", () => expect(backend.name).toBe(name));
     for (const one of checkedCases(skip).filter((_, i) => i % every === 0)) {
       const reason = skip[one.name];
       if (reason !== undefined) test.skip(`${one.name} (${reason})`, () => {});
@@ -61,15 +64,16 @@ export function behaviourCases(): BehaviourCase[] {
 function checkedCases(skip: Readonly<Record<string, string>>): BehaviourCase[] {
   const cases = behaviourCases();
   const names = new Set(cases.map(({ name }) => name));
-  if (names.size !== cases.length) throw new Error("two cases have one name.");
+  if (names.size !== cases.length) throw new Error("two cases have the same name.");
   const unknown = Object.keys(skip).filter((name) => !names.has(name));
-  if (unknown.length > 0) throw new Error(`skip names no case: ${unknown.join(", ")}.`);
+  if (unknown.length > 0) throw new Error(`skip does not name a case: ${unknown.join(", ")}.`);
   return cases;
 }
 
 /**
- * Runs a case twice on a backend, since the second run finds memory as the first left it, and once on the reference in float64. Throws where
- * the runs differ by a bit, or from the reference by more than `tolerance`, as {@link BackendSuite}'s.
+ * Runs a case twice on a backend, since memory is not cleared between runs, and once on the reference in
+ * float64. Throws if the runs differ in any bit, or from the reference by more than `tolerance`, as in {@link
+ * BackendSuite}.
  */
 export async function behaviourOf(backend: Backend, one: BehaviourCase, tolerance = 5e-6): Promise<void> {
   const [expected] = await run(referenceBackend({ precision: "float64" }), one, 1);

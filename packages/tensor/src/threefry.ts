@@ -1,4 +1,5 @@
-// Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011).
+// Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC
+// 2011).
 
 const ROTATIONS: readonly (readonly number[])[] = [
   [13, 15, 26, 6],
@@ -8,7 +9,7 @@ const ROTATIONS: readonly (readonly number[])[] = [
 /** A pair of 32-bit words. */
 export type Words = readonly [number, number];
 
-/** The two words of a counter under a key. */
+/** The two words for a counter under a key. */
 export function threefry(key: Words, counter: Words): [number, number] {
   const keys = [key[0], key[1], 0x1bd11bda ^ key[0] ^ key[1]];
   let x0 = (counter[0] + key[0]) | 0;
@@ -25,7 +26,8 @@ export function threefry(key: Words, counter: Words): [number, number] {
 }
 
 /**
- * Fills `bits` of n elements: with m = ceil(n / 2), the words of counter (i, i + m), i < m, go to elements i and i + m.
+ * Fills `bits` of n elements: with m = ceil(n / 2), the words of counter (i, i + m), i < m, go to elements i
+ * and i + m.
  */
 export function fillBits(key: Words, bits: Int32Array): void {
   const half = Math.ceil(bits.length / 2);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { refusalsOf } from "../test/refusals.ts";
+import { errorsOf } from "../test/errors-of.ts";
 import { add, mul } from "./primitives/binary.ts";
 import { identity, stopGradient } from "./primitives/identity.ts";
 import { lstmSequence } from "./primitives/lstm.ts";
@@ -11,7 +11,7 @@ import { trace, traceClosure } from "./trace.ts";
 const input = (shape: readonly number[] = [2]): Tensor => parameter({ shape, dtype: "float32" });
 
 describe("trace", () => {
-  test("inputs, constants and results may be one variable; what is used twice is computed once", () => {
+  test("inputs, constants and results may be one variable; shared nodes are computed once", () => {
     const x = input();
     const unused = input([3]);
     const constant = tensor([1, 2]);
@@ -28,14 +28,14 @@ describe("trace", () => {
     `);
   });
 
-  test("identity and stopGradient leave no step", () => {
+  test("identity and stopGradient add no step", () => {
     const x = input();
     expect(programText(trace({ inputs: [x], outputs: [identity(stopGradient(exp(identity(x))))] }))).toBe(
       "input  v0: float32[2]\nv1: float32[2] = exp v0\noutput v1",
     );
   });
 
-  test("a step has all its results, read or not", () => {
+  test("a step has all its results, whether read or not", () => {
     const x = input([2, 3, 4]);
     const { cell } = lstmSequence(x, { weightIh: ones([8, 4]), weightHh: ones([8, 2]) });
     const { steps, outputs } = trace({ inputs: [x], outputs: [cell] });
@@ -44,7 +44,7 @@ describe("trace", () => {
     expect(outputs).toEqual([steps[0]!.outputs[2]]);
   });
 
-  test("a state may follow another, or an input, or itself", () => {
+  test("the next value of a state may be another state, an input, or itself", () => {
     const [a, b, c, x] = [input(), input(), input(), input()] as [Tensor, Tensor, Tensor, Tensor];
     const state = [
       { current: a, next: b },
@@ -65,10 +65,10 @@ describe("trace", () => {
     `);
   });
 
-  test("a tensor of another trace is refused, deep inside or as it is", () => {
+  test("rejects tensors of another trace, nested or direct", () => {
     const [x, foreign] = [input(), input([5])];
     expect(
-      refusalsOf({
+      errorsOf({
         "an operand": () => trace({ inputs: [x], outputs: [add(x, exp(input()))] }),
         "a result": () => trace({ inputs: [x], outputs: [foreign] }),
         "a next state": () => trace({ inputs: [], outputs: [], state: [{ current: x, next: foreign }] }),
@@ -77,19 +77,19 @@ describe("trace", () => {
       "
       an operand
         TraceError: parameter float32[2] belongs to another trace.
-        Pass it to the function as an argument, and use the tensors a function receives only inside it.
+        Pass it to the function as an argument; arguments are valid only inside the function.
       a result
         TraceError: parameter float32[5] belongs to another trace.
-        Pass it to the function as an argument, and use the tensors a function receives only inside it.
+        Pass it to the function as an argument; arguments are valid only inside the function.
       a next state
         TraceError: parameter float32[5] belongs to another trace.
-        Pass it to the function as an argument, and use the tensors a function receives only inside it."
+        Pass it to the function as an argument; arguments are valid only inside the function."
     `);
   });
 });
 
 describe("traceClosure", () => {
-  test("what does not depend on the inputs becomes an input, each once; scalars stay constants", () => {
+  test("tensors that do not depend on the inputs become inputs, each once; scalars stay constants", () => {
     const [x, outside] = [input(), input()];
     const table = tensor([5, 6]);
     const computed = exp(outside);
@@ -104,7 +104,7 @@ describe("traceClosure", () => {
     expect(names).toContain("broadcast");
   });
 
-  test("an input that nobody reads stays an input", () => {
+  test("an unread input stays an input", () => {
     const [x, y] = [input(), input()];
     const { program, captured } = traceClosure({ inputs: [x, y], outputs: [y] });
     expect(captured).toEqual([]);

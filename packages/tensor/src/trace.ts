@@ -1,4 +1,4 @@
-// From the lazy graph to a Program.
+// Tracing: from the lazy graph to a program.
 import { TraceError } from "./errors.ts";
 import { dependents, topologicalOrder } from "./graph.ts";
 import type { TensorSpec } from "./primitive.ts";
@@ -14,10 +14,10 @@ import {
   type Tensor,
 } from "./tensor.ts";
 
-/** How a number becomes an operand of another shape. */
-const STRETCHING: readonly string[] = ["reshape", "broadcast"];
+/** Broadcasts a number to the shape of another operand. */
+const BROADCASTING: readonly string[] = ["reshape", "broadcast"];
 
-/** What a program is traced from. */
+/** The tensors from which a program is traced. */
 export interface TraceRequest {
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
@@ -25,7 +25,10 @@ export interface TraceRequest {
   readonly state?: readonly { readonly current: Tensor; readonly next: Tensor }[] | undefined;
 }
 
-/** The program that computes `outputs` from `inputs`. Throws {@link TraceError} when they depend on a parameter of another trace. */
+/**
+ * The program that computes `outputs` from `inputs`. Throws {@link TraceError} if they depend on a parameter
+ * of another trace.
+ */
 export function trace({ inputs, outputs, state = [] }: TraceRequest): Program {
   const builder = new Builder();
   const inputVariables = inputs.map((input) => builder.declare(input));
@@ -42,15 +45,18 @@ export function trace({ inputs, outputs, state = [] }: TraceRequest): Program {
   };
 }
 
-/** A traced function whose free tensors, those that do not depend on its parameters, have become further inputs. */
+/**
+ * A traced function whose free tensors, those that do not depend on its parameters, have become additional
+ * inputs.
+ */
 export interface Closure {
   readonly program: Program;
   readonly captured: readonly Tensor[];
 }
 
 /**
- * As {@link trace}; tensors from outside are computed once, outside, and passed in after `inputs`. Scalar constants stay constants, stretched
- * ones too.
+ * As {@link trace}, but captured tensors are computed once, outside, and passed in after `inputs`. Scalar
+ * constants stay constants, broadcast ones too.
  */
 export function traceClosure({ inputs, outputs }: TraceRequest): Closure {
   const inside = dependents(topologicalOrder(outputs), inputs);
@@ -72,7 +78,7 @@ export function traceClosure({ inputs, outputs }: TraceRequest): Closure {
   return { program, captured };
 }
 
-/** Gives variables to tensors; a node is added once. */
+/** Assigns variables to tensors; each node is added once. */
 class Builder {
   readonly variables: TensorSpec[] = [];
   readonly constants: ConstantVariable[] = [];
@@ -128,10 +134,10 @@ function isPassThrough({ primitive }: Node): boolean {
   return primitive === identityPrimitive || primitive === stopGradientPrimitive;
 }
 
-/** A constant of one element, or one stretched to a shape. */
+/** Whether a node is a constant of one element, or one broadcast to a shape. */
 function isScalarConstant({ primitive, inputs, outputs }: Node): boolean {
   if (primitive.name === "constant") return sizeOf(outputs[0]!.shape) === 1;
-  return STRETCHING.includes(primitive.name) && isScalarConstant(inputs[0]!.node);
+  return BROADCASTING.includes(primitive.name) && isScalarConstant(inputs[0]!.node);
 }
 
 function unique(tensors: readonly Tensor[]): Tensor[] {
@@ -145,6 +151,6 @@ function unique(tensors: readonly Tensor[]): Tensor[] {
 
 function unbound(x: Tensor): TraceError {
   return new TraceError(
-    `${x.toString()} belongs to another trace.\nPass it to the function as an argument, and use the tensors a function receives only inside it.`,
+    `${x.toString()} belongs to another trace.\nPass it to the function as an argument; arguments are valid only inside the function.`,
   );
 }

@@ -11,7 +11,7 @@ const tree = {
 };
 
 describe("trees", () => {
-  test("are walked in the order of their keys, without what is undefined", () => {
+  test("are traversed in the order of their keys, without undefined entries", () => {
     expect(flatten(tree).map(({ path }) => path)).toEqual([
       "layers.0.weight",
       "layers.0.bias",
@@ -22,7 +22,7 @@ describe("trees", () => {
     expect(leaves({})).toEqual([]);
   });
 
-  test("are mapped and put together again", () => {
+  test("are mapped and rebuilt", () => {
     const doubled = mapTree(tree, (leaf, path) => `${path}=${(leaf as Tensor).data[0]}`);
     expect(doubled).toEqual({
       layers: [
@@ -48,8 +48,8 @@ describe("trees", () => {
     );
     expect(sums).toEqual({ x: [1, 1], y: [2, 3] });
     expect(() => zipTrees([{ x: a, y: b }, { x: a }], () => 0)).toThrowErrorMatchingInlineSnapshot(`
-      [TreeError: zipTrees: a tree has no leaf "y".
-      Give all trees one structure.]
+      [TreeError: "y" is missing in one tree; expected a tensor.
+      zipTrees takes trees of the same structure.]
     `);
   });
 
@@ -57,21 +57,21 @@ describe("trees", () => {
     const tree = { x: a, inner: [{ y: b }, { y: c }] };
     expect(replaceLeaves(tree, new Map([["inner.1.y", a]]))).toEqual({ x: a, inner: [{ y: b }, { y: a }] });
     expect(() => replaceLeaves(tree, new Map([["inner.y", a]]))).toThrowErrorMatchingInlineSnapshot(`
-      [TreeError: replaceLeaves: the tree has no leaf "inner.y".
-      Give paths as flatten gives them, such as "norm.weight".]
+      [TreeError: "inner.y" is missing; expected a tensor.
+      Pass paths as flatten returns them, such as "norm.weight".]
     `);
   });
 
-  test("hold tensors, data and specs, and nothing else", () => {
+  test("contain tensors, data and specs, and nothing else", () => {
     expect(isLeaf(a)).toBe(true);
     expect(isLeaf({ shape: [2], dtype: "float32" })).toBe(true);
     expect(isLeaf({ shape: [2] })).toBe(false);
     expect(() => leaves({ weight: a, rate: 0.1 })).toThrowErrorMatchingInlineSnapshot(`
-      [TreeError: "rate" is number, not a tensor.
+      [TreeError: "rate" is a number; expected a tensor.
       Wrap numbers in tensor(), and keep settings out of trees.]
     `);
     expect(() => leaves(3)).toThrowErrorMatchingInlineSnapshot(`
-      [TreeError: the tree is number, not a tensor.
+      [TreeError: the tree is a number; expected a tensor.
       Wrap numbers in tensor(), and keep settings out of trees.]
     `);
   });

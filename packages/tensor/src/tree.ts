@@ -9,7 +9,10 @@ export type Tree<Leaf = Tensor> = Leaf | readonly Tree<Leaf>[] | { readonly [key
 
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
 
-/** The tree type `T` with its leaves `From` replaced by `To`; `T` itself, also where `T` is generic, when both are one type. */
+/**
+ * The tree type `T` with its leaves `From` replaced by `To`; `T` itself, also where `T` is generic, if both
+ * are the same type.
+ */
 export type MapLeaves<T, From, To> = Same<From, To> extends true ? T : Mapped<T, From, To>;
 
 type Mapped<T, From, To> = T extends From
@@ -18,7 +21,7 @@ type Mapped<T, From, To> = T extends From
     ? { [K in keyof T]: Mapped<T[K], From, To> }
     : T;
 
-/** Host data as a traced function sees it: tensors in place of typed arrays with a shape. */
+/** Host data as a traced function receives it: tensors in place of typed arrays with a shape. */
 export type Traced<T> = T extends Tensor | Ragged
   ? T
   : T extends TensorData<infer D>
@@ -29,7 +32,7 @@ export type Traced<T> = T extends Tensor | Ragged
         ? { readonly [K in keyof T]: Traced<T[K]> }
         : T;
 
-/** What a traced tree is outside of it: data on the host in place of tensors, which are such data once they are computed. */
+/** The inverse of {@link Traced}: host data in place of tensors, which have the same fields once computed. */
 export type OnHost<T> =
   T extends TensorData<infer D>
     ? TensorData<D>
@@ -42,15 +45,15 @@ export type OnHost<T> =
 /** Shapes and element types of the leaves of a tree of tensors. */
 export type Specs<T> = MapLeaves<T, Tensor, TensorSpec>;
 
-/** A leaf of a tree with the path that leads to it, such as `layers.0.weight`. */
+/** A leaf of a tree with its path, such as `layers.0.weight`. */
 export interface NamedLeaf<Leaf = Tensor> {
   readonly path: string;
   readonly leaf: Leaf;
 }
 
 /**
- * The leaves of a tree with their paths: records in the order of their keys' insertion, undefined entries left out. Tensors unless
- * `Leaf` says otherwise: `flatten<TensorData>(batch)`.
+ * The leaves of a tree with their paths: records in insertion order, without undefined entries. Tensors
+ * unless `Leaf` is given: `flatten<TensorData>(batch)`.
  */
 export function flatten<Leaf extends TensorSpec = Tensor>(tree: unknown): NamedLeaf<Leaf>[] {
   const found: NamedLeaf<Leaf>[] = [];
@@ -60,12 +63,15 @@ export function flatten<Leaf extends TensorSpec = Tensor>(tree: unknown): NamedL
   return found;
 }
 
-/** The leaves of a tree: tensors unless `Leaf` says otherwise. */
+/** The leaves of a tree: tensors unless `Leaf` is given. */
 export function leaves<Leaf extends TensorSpec = Tensor>(tree: unknown): Leaf[] {
   return flatten<Leaf>(tree).map(({ leaf }) => leaf);
 }
 
-/** The tree with each leaf replaced by `f(leaf, path)`. The type of the tree stays where that of the leaves does. */
+/**
+ * The tree with each leaf replaced by `f(leaf, path)`. The type of the tree is kept where the type of the
+ * leaves is.
+ */
 export function mapTree<T, From = Tensor, To = From>(
   tree: T,
   f: (leaf: From, path: string) => To,
@@ -80,7 +86,7 @@ export function unflatten<T, To = Tensor>(tree: T, values: readonly To[]): MapLe
 }
 
 /**
- * The tree with the leaves at some paths replaced. Throws {@link TreeError} for a path that leads to no leaf.
+ * The tree with the leaves at some paths replaced. Throws {@link TreeError} for a path without a leaf.
  */
 export function replaceLeaves<T, Leaf = Tensor>(tree: T, values: ReadonlyMap<string, Leaf>): T {
   const found = new Set<string>();
@@ -92,12 +98,10 @@ export function replaceLeaves<T, Leaf = Tensor>(tree: T, values: ReadonlyMap<str
   });
   const other = [...values.keys()].find((path) => !found.has(path));
   if (other === undefined) return replaced as T;
-  throw new TreeError(
-    `replaceLeaves: the tree has no leaf "${other}".\nGive paths as flatten gives them, such as "norm.weight".`,
-  );
+  throw new TreeError(other, "missing", 'Pass paths as flatten returns them, such as "norm.weight".');
 }
 
-/** The tree of host data as tensors, constants that hold the same arrays. */
+/** The tree of host data as tensors, constants backed by the same arrays. */
 export function constants<T>(tree: T | OnHost<T>): T {
   return rebuild(tree, "", (leaf) => fromData(leaf as TensorData)) as T;
 }
@@ -106,8 +110,8 @@ export function constants<T>(tree: T | OnHost<T>): T {
 export type LeavesOf<Trees extends readonly unknown[], Leaf> = { readonly [I in keyof Trees]: Leaf };
 
 /**
- * The first of `trees` with each leaf replaced by `f` of the leaves at its path in all of them.
- * Throws {@link TreeError} naming the path where a tree lacks a leaf.
+ * The first of `trees` with each leaf replaced by `f` of the leaves at its path in all of them. Throws {@link
+ * TreeError} with the path where a tree lacks a leaf.
  */
 export function zipTrees<T, Others extends readonly unknown[], From = Tensor, To = From>(
   trees: readonly [T, ...Others],
@@ -118,7 +122,7 @@ export function zipTrees<T, Others extends readonly unknown[], From = Tensor, To
   return rebuild(first, "", (leaf, path) => {
     const rest: readonly unknown[] = known.map((leaves) => leaves.get(path));
     if (!areThere<Others, From>(rest))
-      throw new TreeError(`zipTrees: a tree has no leaf "${path}".\nGive all trees one structure.`);
+      throw new TreeError(path, "missing in one tree", "zipTrees takes trees of the same structure.");
     return f([leaf as From, ...rest], path);
   }) as MapLeaves<T, From, To>;
 }
@@ -145,9 +149,8 @@ function rebuild(tree: unknown, path: string, f: (leaf: unknown, path: string) =
       Object.entries(tree).map(([key, value]) => [key, rebuild(value, below(key), f)]),
     );
   }
-  throw new TreeError(
-    `${path === "" ? "the tree" : `"${path}"`} is ${typeof tree}, not a tensor.\nWrap numbers in tensor(), and keep settings out of trees.`,
-  );
+  const got = tree === null ? "null" : `a ${typeof tree}`;
+  throw new TreeError(path, got, "Wrap numbers in tensor(), and keep settings out of trees.");
 }
 
 /** The tree type `T` with each tensor replaced by `Leaf`. */

@@ -8,12 +8,14 @@ import { sizedCases } from "../src/testing/sized-cases.ts";
 import { trace } from "../src/trace.ts";
 import { leaves } from "../src/tree.ts";
 
-/** Those that no function applies: they come in by fusion and differentiation. */
+/** Primitives that no function applies: fusion and differentiation introduce them. */
 const MADE = ["elementwise", "gruGradient", "lstmGradient", "rnnGradient"];
 const primitives = Object.keys(referenceKernels()).filter((name) => !MADE.includes(name));
 
-/** Those whose derivative is zero or not defined, and those that differentiation itself sees through. */
-const WITHOUT_SLOPE = [
+/**
+ * Primitives whose derivative is zero or undefined, and those that automatic differentiation handles itself.
+ */
+const WITHOUT_GRADIENT = [
   "sign",
   "floor",
   "not",
@@ -54,18 +56,18 @@ test("there is a gradient check of any size for every primitive that has a deriv
   const differentiated = new Set(
     cases.filter(({ differentiable }) => differentiable !== false).flatMap(namesIn),
   );
-  const others = [...WITHOUT_SLOPE, ...PASSED_THROUGH];
+  const others = [...WITHOUT_GRADIENT, ...PASSED_THROUGH];
   expect(primitives.filter((name) => !differentiated.has(name) && !others.includes(name))).toEqual([]);
 });
 
-test("primitives said to have no slope have none", () => {
-  for (const name of WITHOUT_SLOPE) {
+test("primitives listed without a gradient have none", () => {
+  for (const name of WITHOUT_GRADIENT) {
     const one = cases.find((found) => found.differentiable === false && namesIn(found).includes(name));
     expect(one, name).toBeDefined();
     const { inputs, compute } = one as BehaviourCase;
     const parameters = inputs.map(({ shape, dtype }) => parameter({ shape, dtype }));
     const f = (...values: Tensor[]) => leaves(compute(...values)) as Tensor[];
-    const slopes = vjp(f, parameters, f(...parameters));
-    expect(slopes.map(({ node }) => node.primitive.name)).toEqual(slopes.map(() => "constant"));
+    const gradients = vjp(f, parameters, f(...parameters));
+    expect(gradients.map(({ node }) => node.primitive.name)).toEqual(gradients.map(() => "constant"));
   }
 });

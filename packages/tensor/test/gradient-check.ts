@@ -1,4 +1,4 @@
-// The gradients of behaviour cases against central differences, in float64.
+// Checks the gradients of behaviour cases against central differences, in float64.
 import { checkGradient } from "@grus/testing";
 import { compile, evaluate } from "../src/compile.ts";
 import { add, mul } from "../src/primitives/binary.ts";
@@ -11,7 +11,10 @@ import { leaves } from "../src/tree.ts";
 
 const backend = referenceBackend({ precision: "float64" });
 
-/** Checks the gradient of a weighted sum of the results by every float32 input. Throws a {@link MismatchError}. */
+/**
+ * Checks the gradient of a weighted sum of the results with respect to every float32 input. Throws a {@link
+ * MismatchError}.
+ */
 export async function checkCase(one: BehaviourCase, tolerance = 1e-6): Promise<void> {
   const inputs = one.inputs.map(inFloat64);
   const gradients = await evaluate(backend, gradientOf(one, inputs));
@@ -29,7 +32,7 @@ export function gradientCase(one: BehaviourCase): BehaviourCase {
   return { ...one, compute: (...inputs) => gradientOf(one, inputs) };
 }
 
-/** How many float32 numbers go in. */
+/** The number of float32 elements in the inputs. */
 export function realSize({ inputs }: BehaviourCase): number {
   return inputs.filter(isReal).reduce((total, { size }) => total + size, 0);
 }

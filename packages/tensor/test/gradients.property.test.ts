@@ -19,7 +19,7 @@ const smallSizes: fc.Arbitrary<CaseSizes> = fc.record({
 const one = { lengths: [1, 1, 1, 1], choice: 0 } as const;
 const differentiable = [...sizedCases()].filter(([, build]) => build(one).differentiable !== false);
 
-describe("gradients equal central differences, whatever the sizes", () => {
+describe("gradients equal central differences for random sizes", () => {
   test.each(differentiable)("%s", async (_, build) => {
     await fc.assert(
       fc.asyncProperty(sizes, (some) => checkCase(build(some))),
@@ -28,7 +28,7 @@ describe("gradients equal central differences, whatever the sizes", () => {
   });
 });
 
-describe("gradients of gradients equal central differences, whatever the sizes", () => {
+describe("second derivatives equal central differences for random sizes", () => {
   test.each(differentiable)("%s", async (_, build) => {
     await fc.assert(
       fc.asyncProperty(smallSizes, (some) => checkCase(gradientCase(build(some)), 1e-5)),

@@ -6,7 +6,7 @@ import { recurrentCases } from "../src/testing/recurrent-cases.ts";
 import { shapeCases } from "../src/testing/shape-cases.ts";
 import { checkCase, gradientCase, realSize } from "./gradient-check.ts";
 
-/** Two evaluations for each number: larger cases add time, not paths. */
+/** Two evaluations per element: larger cases add time, not coverage. */
 const LARGEST = 150;
 
 const cases = [...elementwiseCases(), ...shapeCases(), ...algebraCases(), ...recurrentCases()].filter(
@@ -17,11 +17,14 @@ describe("gradients equal central differences", () => {
   test.each(cases.map((one) => [one.name, one] as const))("%s", (_, one) => checkCase(one));
 });
 
-/** What the cases of any size do not hold; the second gradients of single primitives are checked with those. */
+/**
+ * Cases that are not covered by the cases of any size; the second derivatives of single primitives are
+ * checked with those.
+ */
 const COMPOSED = [
   "relu, softplus, clamp",
-  "stretched in the middle",
-  "types mixed in one run",
+  "broadcast along the middle axis",
+  "mixed element types",
   "reshape between computations",
   "matmul of batches",
   "scan with a captured matrix",
@@ -29,7 +32,7 @@ const COMPOSED = [
   "scan in a scan",
 ];
 
-describe("gradients of gradients equal central differences", () => {
+describe("second derivatives equal central differences", () => {
   test.each(COMPOSED)("%s", async (name) => {
     const one = [...elementwiseCases(), ...shapeCases(), ...algebraCases(), ...recurrentCases()].find(
       (found) => found.name === name,

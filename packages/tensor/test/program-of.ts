@@ -11,7 +11,7 @@ export function programOf(f: (...inputs: Tensor[]) => unknown, ...shapes: readon
   return trace({ inputs: parameters, outputs: leaves(f(...parameters)) as Tensor[] });
 }
 
-/** What a pass makes of a program: the text before and after. */
+/** The effect of a pass on a program: the text before and after. */
 export function changeOf(before: Program, after: Program): string {
   return `\n${programText(before)}\n\nbecomes\n\n${programText(after)}`;
 }

@@ -17,10 +17,10 @@ import { full, ones, parameter, type Tensor, tensor } from "../src/tensor.ts";
 import { wave } from "../src/testing/case.ts";
 import { trace } from "../src/trace.ts";
 
-/** Every value has one of these shapes, so that any two stretch to one of them. */
+/** Every value has one of these shapes, so that any two broadcast to one of them. */
 const SHAPES: readonly Shape[] = [[2, 3], [2, 1], [1, 3], [3], []];
 
-/** One step: which operation, and which values it takes. */
+/** One step: an operation, and the indices of its operands. */
 type Pick = readonly [operation: number, a: number, b: number];
 
 /** Programs of up to 25 operations of 4 inputs and 2 state variables. */
@@ -84,7 +84,7 @@ function programFrom(picks: readonly Pick[]): Program {
   return trace({ inputs, outputs: values.slice(-3), state });
 }
 
-/** The value brought to the shape of `current`. */
+/** The value converted to the shape of `current`. */
 function fitting(value: Tensor, { shape }: Tensor): Tensor {
   return shape[1] === 1 ? sum(rows(value), { axes: [1], keepAxes: true }) : rows(value);
 }

@@ -1,4 +1,4 @@
-// What every recurrent sequence primitive does, whatever its gates.
+// Tests shared by all recurrent sequence primitives.
 import { expectClose } from "@grus/testing";
 import { expect, test } from "vitest";
 import type { SequenceAttrs } from "../src/attributes.ts";
@@ -17,16 +17,18 @@ export const suiteSizes: RecurrentSizes = { batch: 4, time: 5, inputSize: 3, hid
 
 /** A primitive to be tested by {@link sequenceSuite}. */
 export interface SequenceSuite {
-  /** Those of {@link recurrentOperands} for {@link suiteSizes}, or others of the same shapes. */
+  /** The operands of {@link recurrentOperands} for {@link suiteSizes}, or others of the same shapes. */
   readonly operands: readonly Tensor[];
   /** 3 for GRU, 4 for LSTM, 1 for RNN. */
   readonly gates: number;
   readonly sequence: Sequence;
-  /** The same equations written as a scan: (x, states.., weightIh, weightHh, biasIh, biasHh) -> (y, final states..). */
+  /**
+   * The same equations as a scan: (x, states.., weightIh, weightHh, biasIh, biasHh) -> (y, final states..).
+   */
   readonly equations: (operands: readonly Tensor[], lengths: Tensor, attrs: SequenceAttrs) => Tensor[];
 }
 
-/** Full, empty and in between. */
+/** Full, empty and partial rows. */
 const lengths = whole([5, 0, 2, 4]);
 const directions: readonly SequenceAttrs[] = [false, true].flatMap((reverse) =>
   [false, true].map((timeMajor) => ({ reverse, timeMajor })),
@@ -42,10 +44,10 @@ export function sequenceSuite({ gates, operands, sequence, equations }: Sequence
   const { x, weights, states } = namedOperands(operands);
 
   test.each(directions)("one step at a time equals the sequence: %j", async (direction) => {
-    const walk = { ...direction, lengths };
+    const options = { ...direction, lengths };
     const input = direction.timeMajor ? otherLayout(x) : x;
-    const steps = stepByStep(sequence, input, weights, states, walk);
-    expect(await valuesOf(steps)).toEqual(await valuesOf(sequence(input, weights, states, walk)));
+    const steps = stepByStep(sequence, input, weights, states, options);
+    expect(await valuesOf(steps)).toEqual(await valuesOf(sequence(input, weights, states, options)));
   });
 
   test.each(directions)("equals its equations: %j", async (direction) => {
@@ -57,7 +59,7 @@ export function sequenceSuite({ gates, operands, sequence, equations }: Sequence
     last.forEach((state, i) => expectClose(found.states[i]!, state, { absolute: 1e-14 }));
   });
 
-  test("both layouts hold the same numbers", async () => {
+  test("both layouts give the same numbers", async () => {
     const usual = sequence(x, weights, states, { lengths });
     const major = sequence(otherLayout(x), weights, states, { lengths, timeMajor: true });
     const moved = { output: otherLayout(major.output), states: major.states };
@@ -71,7 +73,7 @@ export function sequenceSuite({ gates, operands, sequence, equations }: Sequence
     expect(forward.states).not.toEqual(backward.states);
   });
 
-  test("past a row's length the output is 0 and the states are held", async () => {
+  test("past the length of a row, the output is 0 and the states are kept", async () => {
     const { output, states: last } = await valuesOf(sequence(x, weights, states, { lengths }));
     const start = await valuesOf(states);
     last.forEach((state, i) => expect(state.slice(2, 4)).toEqual(start[i]!.slice(2, 4)));
@@ -89,13 +91,13 @@ export function sequenceSuite({ gates, operands, sequence, equations }: Sequence
     expect(await valuesOf(sequence(tensor(spoilt, x.shape), weights, states, { lengths }))).toEqual(kept);
   });
 
-  test("lengths beyond the time axis are all of it, negative ones are none", async () => {
+  test("lengths beyond the time axis mean all steps, negative ones none", async () => {
     const beyond = sequence(x, weights, states, { lengths: whole([9, -1, 5, 5]) });
     const within = sequence(x, weights, states, { lengths: whole([5, 0, 5, 5]) });
     expect(await valuesOf(beyond)).toEqual(await valuesOf(within));
   });
 
-  test("absent biases and states are 0, absent lengths the whole time axis", async () => {
+  test("absent biases and states are 0, absent lengths mean all steps", async () => {
     const { weightIh, weightHh } = weights;
     const bias = zeros([gates * 2]);
     const given = sequence(
@@ -107,7 +109,7 @@ export function sequenceSuite({ gates, operands, sequence, equations }: Sequence
     expect(await valuesOf(sequence(x, { weightIh, weightHh }, [], {}))).toEqual(await valuesOf(given));
   });
 
-  test("without time the states pass through, and their gradient", async () => {
+  test("with zero steps, states and their gradient pass through", async () => {
     const empty = ones([4, 0, 3]);
     const { output, states: last } = sequence(empty, weights, states, {});
     expect(output.shape).toEqual([4, 0, 2]);
@@ -125,8 +127,8 @@ export function sequenceSuite({ gates, operands, sequence, equations }: Sequence
         inputs: operands,
         compute: (...values) => {
           const { x: input, weights: own, states: before } = namedOperands(values);
-          const walked = sequence(input, own, before, { lengths, reverse: true });
-          return typeof result === "number" ? walked.states[result] : walked.output;
+          const found = sequence(input, own, before, { lengths, reverse: true });
+          return typeof result === "number" ? found.states[result] : found.output;
         },
       });
     },

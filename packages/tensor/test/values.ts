@@ -1,4 +1,4 @@
-// Values of tensors, as the reference computes them in float64.
+// Values of tensors, computed by the reference backend in float64.
 import { evaluate } from "../src/compile.ts";
 import { referenceBackend } from "../src/reference-backend.ts";
 import type { Tensor } from "../src/tensor.ts";

@@ -370,7 +370,7 @@ test("rejects invalid options", async () => {
   `);
   expect(() => minimize(options({ backend: undefined as never }))).toThrowErrorMatchingInlineSnapshot(`
     [BackendError: minimize: backend is undefined; expected a backend.
-    Pass what createBackend(), wasmBackend() or referenceBackend() gives.]
+    Pass the result of createBackend(), wasmBackend() or referenceBackend().]
   `);
   await expect(minimize(options({ train: () => [] })).finish()).rejects.toThrowErrorMatchingInlineSnapshot(`
     [TrainingOptionError: minimize: the training source gave no batch in epoch 1.

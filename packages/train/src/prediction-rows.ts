@@ -75,9 +75,10 @@ function joinLeaves(leaves: readonly TensorData[], caller: string): TensorData {
 
 function differing(a: readonly number[], b: readonly number[], caller: string): ShapeError {
   const text = (shape: readonly number[]) => `[${shape.join(", ")}]`;
-  return new ShapeError(
-    caller,
-    `the model gives ${text(a)} for one batch and ${text(b)} for another; expected equal shapes except for the rows.`,
-    "Return sequences as { values, lengths }, whose time may differ, or one value per row.",
-  );
+  return new ShapeError(caller, {
+    problem: `the model gives ${text(a)} for one batch and ${text(b)} for another; expected equal shapes except for the rows.`,
+    expected: a,
+    got: b,
+    cure: "Return sequences as { values, lengths }, whose time may differ, or one value per row.",
+  });
 }

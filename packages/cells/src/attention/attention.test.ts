@@ -179,7 +179,7 @@ describe.each(Object.entries(kinds))("%s", (name, { attention, score }) => {
       `${source}: mask has shape [1]; expected [batch=3, time=5].`,
     );
     expect(() => attention.prepare(parameters, { values: states, lengths: int32([1]) })).toThrow(
-      `${source}: values have shape [3, 5, 4] and lengths [1]; expected [batch, time, …] and [batch].`,
+      `${source}: lengths (of values [3, 5, 4]) has shape [1]; expected [batch], and values [batch, time, …].`,
     );
     const floats = numbers([3], 1) as Tensor as Tensor<"int32">;
     expect(() => attention.prepare(parameters, { values: states, lengths: floats })).toThrow(

@@ -259,6 +259,6 @@ test("rejects invalid sizes", () => {
   expect(() => over.step(p, over.initialState(2), numbers([2, inputSize], 1))).toThrow(text);
   expect(() => call.step(call.initialState(memory), numbers([2, inputSize], 1), memory)).toThrow(text);
   expect(() => call({ values: x, lengths: int32([1]) }, memory)).toThrow(
-    "decoder: values have shape [3, 5, 2] and lengths [1]; expected [batch, time, …] and [batch].",
+    "decoder: lengths (of values [3, 5, 2]) has shape [1]; expected [batch], and values [batch, time, …].",
   );
 });

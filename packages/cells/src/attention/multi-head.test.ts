@@ -205,7 +205,7 @@ describe("over ragged sequences", () => {
 
   test("rejects lengths of another batch", () => {
     const wrong = { values: query, lengths: int32([1]) };
-    const text = "multiHeadAttention: values have shape [3, 4, 6] and lengths [1]";
+    const text = "multiHeadAttention: lengths (of values [3, 4, 6]) has shape [1]";
     expect(() => call(wrong)).toThrow(text);
     expect(() => call(query, { key: wrong })).toThrow(text);
   });

@@ -58,7 +58,7 @@ export function checkAxes(
     x.rank === axes.length && axes.every(([, size], i) => size === undefined || size === x.shape[i]);
   if (fits) return;
   const expected = axes.map(([axis, size]) => (size === undefined ? axis : `${axis}=${size}`)).join(", ");
-  throw new ShapeError(source, `${name} has shape [${x.shape.join(", ")}]; expected [${expected}].`);
+  throw new ShapeError(source, { subject: name, expected: `[${expected}]`, got: x.shape });
 }
 
 function checkMask(source: string, mask: Tensor, [batch, time]: readonly [number, number]): void {

@@ -57,9 +57,11 @@ function checkOperands({ query, key, value }: DotProductOperands): void {
   const [rows, keys, values] = [query.shape, key.shape, value.shape];
   const fits = query.rank >= 2 && rows.at(-1) === keys.at(-1) && keys.at(-2) === values.at(-2);
   if (fits) return;
-  throw new ShapeError(
-    "scaledDotProductAttention",
-    `query [${rows.join(", ")}], key [${keys.join(", ")}] and value [${values.join(", ")}]; expected [..., queries, size], [..., time, size] and [..., time, valueSize].`,
-    "Leading axes (batch, heads) must be equal in all three; key and value share their time.",
-  );
+  const expected = "[..., queries, size], [..., time, size] and [..., time, valueSize]";
+  throw new ShapeError("scaledDotProductAttention", {
+    problem: `query [${rows.join(", ")}], key [${keys.join(", ")}] and value [${values.join(", ")}]; expected ${expected}.`,
+    expected,
+    got: `[${rows.join(", ")}], [${keys.join(", ")}] and [${values.join(", ")}]`,
+    cure: "Leading axes (batch, heads) must be equal in all three; key and value share their time.",
+  });
 }

@@ -186,18 +186,20 @@ function checkOperands(logits: Tensor, target: Tensor, options: CtcLossOptions):
   checkFloat("ctcLoss", { logits });
   const [batch, , classes] = logits.shape;
   if (logits.rank !== 3 || target.rank !== 2 || target.shape[0] !== batch) {
-    throw new ShapeError(
-      "ctcLoss",
-      `logits have shape [${logits.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected [batch, time, classes] and [batch, labels].`,
-      "Put the batch axis first, and pass labels of different lengths as ragged(values, lengths).",
-    );
+    throw new ShapeError("ctcLoss", {
+      problem: `logits have shape [${logits.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected [batch, time, classes] and [batch, labels].`,
+      expected: "[batch, time, classes] and [batch, labels]",
+      got: `[${logits.shape.join(", ")}] and [${target.shape.join(", ")}]`,
+      cure: "Put the batch axis first, and pass labels of different lengths as ragged(values, lengths).",
+    });
   }
   if (target.dtype !== "int32")
-    throw new DTypeError(
-      "ctcLoss",
-      `target is ${target.dtype}; expected int32.`,
-      'Convert it with cast(target, "int32").',
-    );
+    throw new DTypeError("ctcLoss", {
+      subject: "target",
+      expected: "int32",
+      got: target.dtype,
+      cure: 'Convert it with cast(target, "int32").',
+    });
   const { blank = 0 } = options;
   if (!Number.isInteger(blank) || blank < 0 || blank >= classes!)
     throw new CellOptionError("ctcLoss", "blank", blank, `a class, from 0 to ${classes! - 1}`);

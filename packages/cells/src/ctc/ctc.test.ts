@@ -157,13 +157,13 @@ describe("ctcLoss", () => {
     expect(() =>
       ctcLoss({ values: logits, lengths: tensor([1, 2], [2], "int32") }, target),
     ).toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: ctcLoss: values have shape [3, 5, 4] and lengths [2]; expected [batch, time, …] and [batch].
+      [ShapeError: ctcLoss: lengths (of values [3, 5, 4]) has shape [2]; expected [batch], and values [batch, time, …].
       Put the batch axis first, and pass one length per row.]
     `);
     expect(() =>
       ctcLoss(logits, { values: target, lengths: tensor([1, 2], [2], "int32") }),
     ).toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: ctcLoss: values have shape [3, 2] and lengths [2]; expected [batch, time, …] and [batch].
+      [ShapeError: ctcLoss: lengths (of values [3, 2]) has shape [2]; expected [batch], and values [batch, time, …].
       Put the batch axis first, and pass one length per row.]
     `);
     expect(() => ctcLoss(logits, numbers([3, 2], 1))).toThrowErrorMatchingInlineSnapshot(`

@@ -78,7 +78,7 @@ describe("sample", () => {
   test("rejects invalid options", async () => {
     await expect(drawn({ prompt: [] })).rejects.toThrow('sample: prompt is "empty"');
     await expect(drawn({ prompt: [1], temperature: -1 })).rejects.toThrow("temperature is -1");
-    await expect(drawn({ prompt: [0.5] })).rejects.toThrow("indices");
+    await expect(drawn({ prompt: [0.5] })).rejects.toThrow("the input [batch] is 0.5; expected int32");
   });
 });
 

@@ -8,11 +8,12 @@ import { type Shape, ShapeError } from "@grus/tensor";
 export function fansOf(source: string, shape: Shape): { readonly fanIn: number; readonly fanOut: number } {
   const [outputs, inputs, ...rest] = shape;
   if (outputs === undefined || inputs === undefined) {
-    throw new ShapeError(
-      source,
-      `the shape [${shape.join(", ")}] has no fans; expected [outputs, inputs, ...].`,
-      "Use uniformInit or constantInit for a bias.",
-    );
+    throw new ShapeError(source, {
+      subject: "the weight",
+      expected: "[outputs, inputs, ...]",
+      got: shape,
+      cure: "Use uniformInit or constantInit for a bias.",
+    });
   }
   const field = rest.reduce((a, b) => a * b, 1);
   return { fanIn: inputs * field, fanOut: outputs * field };

@@ -79,7 +79,11 @@ function gateBiases(
   fill: (biases: Float64Array, size: number) => void,
 ) {
   if (shape.length !== 1 || shape[0]! % gates !== 0) {
-    throw new ShapeError(source, `the shape is [${shape.join(", ")}]; expected [${gates} · hiddenSize].`);
+    throw new ShapeError(source, {
+      subject: "the bias",
+      expected: `[${gates} · hiddenSize]`,
+      got: shape,
+    });
   }
   const biases = new Float64Array(sizeOf(shape));
   fill(biases, shape[0]! / gates);

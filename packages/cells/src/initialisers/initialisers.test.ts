@@ -86,12 +86,12 @@ describe("perGate", () => {
 test("rejects invalid shapes and options", () => {
   const use = (initialiser: Initialiser, size: readonly number[]) => (): Tensor => initialiser(key(0), size);
   expect(use(glorotUniform(), [4])).toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: glorotUniform: the shape [4] has no fans; expected [outputs, inputs, ...].
+    [ShapeError: glorotUniform: the weight has shape [4]; expected [outputs, inputs, ...].
     Use uniformInit or constantInit for a bias.]
   `);
   expect(use(perGate(3, constantInit(0)), [4])).toThrowErrorMatchingInlineSnapshot(
     `
-    [ShapeError: perGate: the shape is [4]; expected a first axis divisible by 3 gates.
+    [ShapeError: perGate: the parameter has shape [4]; expected [3 · rows, ...].
     Use it for a weight or bias whose first axis is gates · hiddenSize.]
   `,
   );

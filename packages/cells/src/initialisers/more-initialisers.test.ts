@@ -172,16 +172,19 @@ describe("rejects invalid shapes and options", () => {
 
   test.each<[string, () => unknown]>([
     [
-      "sparseInit: the shape is [4]; expected [outputs, inputs].",
+      "sparseInit: the weight has shape [4]; expected [outputs, inputs].",
       () => sparseInit({ sparsity: 0.5 })(key(0), [4]),
     ],
-    ["forgetBiasInit: the shape is [6]; expected [4 · hiddenSize].", () => forgetBiasInit()(key(0), [6])],
     [
-      "chronoLstmInit: the shape is [3]; expected [4 · hiddenSize].",
+      "forgetBiasInit: the bias has shape [6]; expected [4 · hiddenSize].",
+      () => forgetBiasInit()(key(0), [6]),
+    ],
+    [
+      "chronoLstmInit: the bias has shape [3]; expected [4 · hiddenSize].",
       () => chronoLstmInit({ maxTime: 9 })(key(0), [3]),
     ],
     [
-      "chronoGruInit: the shape is [3, 2]; expected [3 · hiddenSize].",
+      "chronoGruInit: the bias has shape [3, 2]; expected [3 · hiddenSize].",
       () => chronoGruInit({ maxTime: 9 })(key(0), [3, 2]),
     ],
   ])("%s", (message, use) => {

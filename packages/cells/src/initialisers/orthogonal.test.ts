@@ -105,7 +105,7 @@ describe("orthogonal", () => {
 
   test("rejects invalid shapes and options", () => {
     expect(() => orthogonal()(key(0), [4])).toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: orthogonal: the shape [4] is not a matrix; expected [outputs, inputs].
+      [ShapeError: orthogonal: the weight has shape [4]; expected [outputs, inputs].
       Use uniformInit or constantInit for a bias.]
     `);
     expect(() => orthogonal({ gain: Number.NaN })).toThrowErrorMatchingInlineSnapshot(
@@ -162,7 +162,7 @@ describe("identityInit", () => {
 
   test("rejects invalid shapes and options", () => {
     expect(() => identityInit()(key(0), [4])).toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: identityInit: the shape [4] is not a matrix; expected [outputs, inputs].
+      [ShapeError: identityInit: the weight has shape [4]; expected [outputs, inputs].
       Use uniformInit or constantInit for a bias.]
     `);
     expect(() => identityInit({ gain: Number.POSITIVE_INFINITY })).toThrowErrorMatchingInlineSnapshot(

@@ -81,9 +81,10 @@ function transposed(x: Float64Array, rows: number, columns: number): Float64Arra
 function matrixOf(source: string, shape: readonly number[]): [number, number] {
   const [outputs, ...rest] = shape;
   if (outputs !== undefined && rest.length > 0) return [outputs, rest.reduce((a, b) => a * b, 1)];
-  throw new ShapeError(
-    source,
-    `the shape [${shape.join(", ")}] is not a matrix; expected [outputs, inputs].`,
-    "Use uniformInit or constantInit for a bias.",
-  );
+  throw new ShapeError(source, {
+    subject: "the weight",
+    expected: "[outputs, inputs]",
+    got: shape,
+    cure: "Use uniformInit or constantInit for a bias.",
+  });
 }

@@ -20,11 +20,12 @@ export function perGate(gates: number, initialiser: Initialiser | readonly Initi
   return (key, shape) => {
     const [rows = 0, ...rest] = shape;
     if (rows % gates !== 0) {
-      throw new ShapeError(
-        "perGate",
-        `the shape is [${shape.join(", ")}]; expected a first axis divisible by ${gates} gates.`,
-        "Use it for a weight or bias whose first axis is gates · hiddenSize.",
-      );
+      throw new ShapeError("perGate", {
+        subject: "the parameter",
+        expected: `[${gates} · rows, ...]`,
+        got: shape,
+        cure: "Use it for a weight or bias whose first axis is gates · hiddenSize.",
+      });
     }
     const values = new Float64Array(sizeOf(shape));
     const keys = splitKey(key, gates);

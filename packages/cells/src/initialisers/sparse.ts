@@ -25,11 +25,12 @@ export function sparseInit({ sparsity, standardDeviation = 0.01 }: SparseOptions
   }
   return (key, shape) => {
     if (shape.length !== 2) {
-      throw new ShapeError(
-        "sparseInit",
-        `the shape is [${shape.join(", ")}]; expected [outputs, inputs].`,
-        "Use uniformInit or constantInit for a bias.",
-      );
+      throw new ShapeError("sparseInit", {
+        subject: "the weight",
+        expected: "[outputs, inputs]",
+        got: shape,
+        cure: "Use uniformInit or constantInit for a bias.",
+      });
     }
     const [rows, columns] = axes({ shape }, 2);
     const [first, second] = splitKey(key);

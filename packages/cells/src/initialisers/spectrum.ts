@@ -38,11 +38,12 @@ export function spectrumOf(weight: TensorData, { gates = 1 }: SpectrumOptions = 
     throw new CellOptionError("spectrumOf", "gates", gates, "a whole number of at least 1");
   }
   if (shape.length !== 2 || shape[0]! % gates !== 0 || data.length === 0) {
-    throw new ShapeError(
-      "spectrumOf",
-      `the weight has shape [${shape.join(", ")}]; expected [gates=${gates} · rows, columns].`,
-      "Pass the recurrent weight of one layer and direction, and its number of gates.",
-    );
+    throw new ShapeError("spectrumOf", {
+      subject: "the weight",
+      expected: `[gates=${gates} · rows, columns]`,
+      got: shape,
+      cure: "Pass the recurrent weight of one layer and direction, and its number of gates.",
+    });
   }
   const [rows, columns] = axes(weight, 2);
   const size = data.length / gates;

@@ -42,9 +42,10 @@ export function checkTarget(
   axes: string,
 ): void {
   if (logits.rank > 0 && String(target.shape) === String(expected)) return;
-  throw new ShapeError(
-    source,
-    `logits have shape [${logits.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected ${axes}.`,
-    "The classes are the last axis of the logits.",
-  );
+  throw new ShapeError(source, {
+    problem: `logits have shape [${logits.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected ${axes}.`,
+    expected: axes,
+    got: `[${logits.shape.join(", ")}] and [${target.shape.join(", ")}]`,
+    cure: "The classes are the last axis of the logits.",
+  });
 }

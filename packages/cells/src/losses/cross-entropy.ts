@@ -71,11 +71,12 @@ export function crossEntropy(
 /** Throws {@link DTypeError} for float32 labels. */
 function checkLabels(logits: Tensor, target: Tensor): void {
   if (target.dtype !== "float32" || String(target.shape) !== String(logits.shape.slice(0, -1))) return;
-  throw new DTypeError(
-    "crossEntropy",
-    `target is float32 [${target.shape.join(", ")}]; expected int32 labels.`,
-    'Pass whole numbers: tensor(Int32Array.from(labels)) or cast(target, "int32"). A float32 target holds the probability of each class, [..., classes].',
-  );
+  throw new DTypeError("crossEntropy", {
+    problem: `target is float32 [${target.shape.join(", ")}]; expected int32 labels.`,
+    expected: "int32",
+    got: "float32",
+    cure: 'Pass whole numbers: tensor(Int32Array.from(labels)) or cast(target, "int32"). A float32 target holds the probability of each class, [..., classes].',
+  });
 }
 
 /** The element of each row's class; NaN for a class outside [0, classes). */

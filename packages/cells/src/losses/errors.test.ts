@@ -57,7 +57,7 @@ test("rejects invalid shapes, types and options", () => {
     `[CellOptionError: gaussianNll: epsilon is Infinity; expected a finite number above 0.]`,
   );
   expect(() => meanSquaredError(x, x, { mask: numbers([3, 3], 1) })).toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: meanSquaredError: mask has shape [3, 3], which does not broadcast to [2, 3].
+    [ShapeError: meanSquaredError: mask has shape [3, 3]; expected a shape that broadcasts to [2, 3].
     Give it the axes of the loss, of size 1 where elements share a weight.]
   `);
   expect(() => meanSquaredError(x, x, { reduction: "average" as "mean" })).toThrowErrorMatchingInlineSnapshot(

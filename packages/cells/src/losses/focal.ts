@@ -53,11 +53,12 @@ export function focal(
     throw new CellOptionError("focal", "weights", `[${weights}]`, `${classes} numbers of at least 0`);
   checkFloat("focal", { logits });
   if (target.dtype !== "int32")
-    throw new DTypeError(
-      "focal",
-      `target is ${target.dtype}; expected int32 labels.`,
-      'Pass whole numbers: tensor(Int32Array.from(labels)) or cast(target, "int32").',
-    );
+    throw new DTypeError("focal", {
+      subject: "target",
+      expected: "int32",
+      got: target.dtype,
+      cure: 'Pass whole numbers: tensor(Int32Array.from(labels)) or cast(target, "int32").',
+    });
   checkTarget("focal", logits, target, logits.shape.slice(0, -1), "[..., classes] with int32 [...]");
   const loss = (x: Tensor, t: Tensor) => {
     const indices = broadcastTo(expandAxis(t, -1), x.shape);

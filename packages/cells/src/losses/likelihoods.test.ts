@@ -112,7 +112,7 @@ describe("focal", () => {
     expect(() => focal(logits, classes, { weights: [1] })).toThrow(
       `weights is "[1]"; expected 4 numbers of at least 0`,
     );
-    expect(() => focal(logits, shares([5], 1))).toThrow("target is float32; expected int32 labels");
+    expect(() => focal(logits, shares([5], 1))).toThrow("target is float32; expected int32");
   });
 });
 

@@ -83,7 +83,7 @@ describe.each(Object.entries(losses))("%s", (_, { operands, loss }) => {
 
   test("rejects a mask that does not broadcast, and an unknown reduction", () => {
     expect(() => loss(operands, { mask: tensor([1, 1]) })).toThrowError(
-      /mask has shape \[2\], which does not broadcast to \[2, 3\]/,
+      /mask has shape \[2\]; expected a shape that broadcasts to \[2, 3\]/,
     );
     expect(() => loss(operands, { reduction: "average" as "mean" })).toThrowError(
       /reduction is "average"; expected "mean", "sum" or "none"/,

@@ -47,11 +47,12 @@ export function multiQuantile(
   checkFloat("multiQuantile", { prediction, target });
   const expected = [...target.shape, quantiles.length];
   if (String(prediction.shape) !== String(expected)) {
-    throw new ShapeError(
-      "multiQuantile",
-      `prediction has shape [${prediction.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected [${expected.join(", ")}].`,
-      "The quantiles are the last axis of the prediction.",
-    );
+    throw new ShapeError("multiQuantile", {
+      subject: "prediction",
+      expected,
+      got: prediction.shape,
+      cure: "The quantiles are the last axis of the prediction.",
+    });
   }
   const weights = elementWeights("multiQuantile", target.shape, lengths, options.mask);
   const clear = (x: Tensor) => (weights === undefined ? x : clearIgnored(weights, x));

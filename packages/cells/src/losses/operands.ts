@@ -43,10 +43,11 @@ export function withoutPadding<Name extends string>(
 function clear(source: string, name: string, x: Tensor, lengths: readonly Tensor[]): Tensor {
   for (const { shape } of lengths) {
     if (x.rank >= 2 && x.shape[0] === shape[0]) continue;
-    throw new ShapeError(
-      source,
-      `${name} has shape [${x.shape.join(", ")}]; expected [batch=${shape[0]}, time, …], as the ragged operand.`,
-    );
+    throw new ShapeError(source, {
+      subject: name,
+      expected: `[batch=${shape[0]}, time, …], as the ragged operand`,
+      got: x.shape,
+    });
   }
   return lengths.reduce((value, own) => where(validElements({ lengths: own }, value.shape), value, 0), x);
 }
@@ -73,11 +74,12 @@ export function stretchMask(source: string, mask: Tensor, shape: Shape): Tensor 
   const offset = shape.length - mask.rank;
   const fits = offset >= 0 && mask.shape.every((size, axis) => size === 1 || size === shape[offset + axis]);
   if (!fits) {
-    throw new ShapeError(
-      source,
-      `mask has shape [${mask.shape.join(", ")}], which does not broadcast to [${shape.join(", ")}].`,
-      "Give it the axes of the loss, of size 1 where elements share a weight.",
-    );
+    throw new ShapeError(source, {
+      subject: "mask",
+      expected: `a shape that broadcasts to [${shape.join(", ")}]`,
+      got: mask.shape,
+      cure: "Give it the axes of the loss, of size 1 where elements share a weight.",
+    });
   }
   return broadcastTo(asFloat(mask), shape);
 }
@@ -86,10 +88,11 @@ export function stretchMask(source: string, mask: Tensor, shape: Shape): Tensor 
 function stretchSteps(source: string, mask: Tensor, shape: Shape): Tensor {
   const [batch, time] = axes({ shape }, 2);
   if (mask.rank !== 2 || mask.shape[0] !== batch || (mask.shape[1] !== 1 && mask.shape[1] !== time)) {
-    throw new ShapeError(
-      source,
-      `mask has shape [${mask.shape.join(", ")}]; expected [batch=${batch}, time=${time}] or [batch=${batch}, 1].`,
-    );
+    throw new ShapeError(source, {
+      subject: "mask",
+      expected: `[batch=${batch}, time=${time}] or [batch=${batch}, 1]`,
+      got: mask.shape,
+    });
   }
   let weights = asFloat(mask);
   for (let rank = 2; rank < shape.length; rank++) weights = expandAxis(weights, -1);

@@ -221,7 +221,7 @@ describe("over [batch, time, features]", () => {
     );
     const wrong: Ragged = { values, lengths: tensor([1, 2], [2], "int32") };
     expect(() => crossEntropy(wrong, labels)).toThrow(
-      "crossEntropy: values have shape [4, 5, 4] and lengths [2]",
+      "crossEntropy: lengths (of values [4, 5, 4]) has shape [2]",
     );
     expect(() => crossEntropy(x, ragged(classesOf([[1], [2], [0], [1]]), lengths))).toThrow(
       "crossEntropy: logits have shape [4, 5, 4] and target [4, 1]",

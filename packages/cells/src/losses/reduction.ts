@@ -84,11 +84,12 @@ export function clearIgnored(weights: Tensor, x: Tensor): Tensor {
 export function checkFloat(source: string, operands: Readonly<Record<string, Tensor>>): void {
   for (const [name, { dtype }] of Object.entries(operands)) {
     if (dtype === "float32") continue;
-    throw new DTypeError(
-      source,
-      `${name} is ${dtype}; expected float32.`,
-      'Convert it with cast(x, "float32").',
-    );
+    throw new DTypeError(source, {
+      subject: name,
+      expected: "float32",
+      got: dtype,
+      cure: 'Convert it with cast(x, "float32").',
+    });
   }
 }
 
@@ -98,11 +99,12 @@ function checkSameShape(
   [otherName, { shape: other }]: [string, Tensor],
 ): void {
   if (String(shape) === String(other)) return;
-  throw new ShapeError(
-    source,
-    `${name} has shape [${shape.join(", ")}] and ${otherName} [${other.join(", ")}]; expected equal shapes.`,
-    "Reshape one of them; a loss does not broadcast its operands.",
-  );
+  throw new ShapeError(source, {
+    problem: `${name} has shape [${shape.join(", ")}] and ${otherName} [${other.join(", ")}]; expected equal shapes.`,
+    expected: other,
+    got: shape,
+    cure: "Reshape one of them; a loss does not broadcast its operands.",
+  });
 }
 
 function expandTo(x: Tensor, rank: number): Tensor {

@@ -143,11 +143,11 @@ function normalise(
 /** Throws {@link ShapeError} for a batch of one row, as PyTorch does: its mean is the row itself. */
 function checkRows(x: Tensor, isValid: Tensor | undefined): void {
   if (isValid !== undefined || x.size !== x.shape.at(-1)) return;
-  throw new ShapeError(
-    "batchNorm",
-    `input has shape [${x.shape.join(", ")}], one row; expected two or more while training.`,
-    "Use larger batches, and drop a last batch of one row.",
-  );
+  throw new ShapeError("batchNorm", {
+    expected: "two rows or more while training",
+    got: x.shape,
+    cure: "Use larger batches, and drop a last batch of one row.",
+  });
 }
 
 function momentsOf(x: Tensor, isValid: Tensor | undefined): BatchMoments {

@@ -66,9 +66,9 @@ export function rmsNorm({ features, epsilon = 1e-6 }: NormOptions): Layer<RmsNor
 /** Throws {@link ShapeError} unless the last axis has the given number of features. */
 export function checkLast(where: string, x: Tensor, features: number): void {
   if (x.rank > 0 && x.shape.at(-1) === features) return;
-  throw new ShapeError(
-    where,
-    `input has shape [${x.shape.join(", ")}]; expected [..., features=${features}].`,
-    "Put the features last, or create the layer for as many as there are.",
-  );
+  throw new ShapeError(where, {
+    expected: `[..., features=${features}]`,
+    got: x.shape,
+    cure: "Put the features last, or create the layer for as many as there are.",
+  });
 }

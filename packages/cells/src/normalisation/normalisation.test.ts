@@ -152,7 +152,7 @@ describe("batchNorm", () => {
       expect(await data(variance)).toEqual([1, 2, 3, 4]);
     }
     expect(() => train(numbers([1, features], 1))).toThrow(
-      "batchNorm: input has shape [1, 4], one row; expected two or more while training.",
+      "batchNorm: input has shape [1, 4]; expected two rows or more while training.",
     );
     expect(layer.bind(own)(numbers([1, features], 1)).shape).toEqual([1, features]);
   });

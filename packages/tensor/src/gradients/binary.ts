@@ -7,7 +7,7 @@ import { where } from "../primitives/where.ts";
 import { recordOf } from "../record-of.ts";
 import type { Tensor } from "../tensor.ts";
 
-/** Cotangents of a and b from the cotangent g, a, b and y = f(a, b). Only what is wanted is built. */
+/** Cotangents of a and b from the cotangent g, a, b and y = f(a, b). Only those needed are built. */
 type Derivatives = (g: Tensor, a: Tensor, b: Tensor, y: Tensor) => readonly (() => Tensor)[];
 
 const DERIVATIVES: { readonly [P in BinaryName]: Derivatives } = {
@@ -34,12 +34,12 @@ export function binaryRules(): { readonly [P in BinaryName]: GradientRule<P> } {
   });
 }
 
-/** Of functions whose derivatives are zero everywhere. */
+/** For functions whose derivatives are zero everywhere. */
 function none(): [] {
   return [];
 }
 
-/** Equal operands share the gradient. */
+/** Equal operands each receive half of the gradient. */
 function choice(g: Tensor, first: Tensor, tie: Tensor): readonly [() => Tensor, () => Tensor] {
   const half = mul(g, 0.5);
   return [() => where(tie, half, where(first, g, 0)), () => where(tie, half, where(first, 0, g))];

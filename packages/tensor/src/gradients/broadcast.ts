@@ -1,4 +1,4 @@
-// The gradient of broadcast: summed over the stretched axes.
+// The gradient of broadcast: the sum over the broadcast axes.
 import type { GradientRule } from "../gradient-rule.ts";
 import { sum } from "../primitives/reduce.ts";
 

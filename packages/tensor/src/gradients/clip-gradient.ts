@@ -1,4 +1,4 @@
-// The gradient of clipGradient: each element kept between −limit and limit.
+// The gradient of clipGradient: each element is clipped to [−limit, limit].
 import type { GradientRule } from "../gradient-rule.ts";
 import { maximum, minimum } from "../primitives/binary.ts";
 

@@ -1,4 +1,4 @@
-// The gradient of concat: cut back into the parts.
+// The gradient of concat: split into the parts.
 import type { GradientRule } from "../gradient-rule.ts";
 import { split } from "../primitives/slice.ts";
 

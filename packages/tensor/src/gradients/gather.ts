@@ -1,4 +1,4 @@
-// The gradient of gather: rows added back into the table.
+// The gradient of gather: rows added into the table.
 import type { GradientRule } from "../gradient-rule.ts";
 import { scatterAdd } from "../primitives/scatter-add.ts";
 

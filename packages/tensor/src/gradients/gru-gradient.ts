@@ -1,11 +1,11 @@
-// The gradient of gruGradient: that of the same function written step by step.
+// The gradient of gruGradient: that of the same function composed step by step.
 import { byName, inOrder } from "../by-name.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { gruGradientOperands, gruGradientResults } from "../operands.ts";
 import type { Tensor } from "../tensor.ts";
 import { gruBySteps } from "./gru-steps.ts";
 
-/** What gruGradient is differentiated by. */
+/** The operands with respect to which gruGradient is differentiated. */
 const PRIMALS = [...gruGradientResults, "dOutput", "dHidden"] as const;
 
 export const gruGradientRule: GradientRule<"gruGradient"> = ({ inputs, cotangents, attrs }, vjp) => {

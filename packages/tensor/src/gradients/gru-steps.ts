@@ -1,4 +1,5 @@
-// gru written step by step, with scan: what the fused primitive must equal, and what second derivatives are taken of.
+// gru composed step by step with scan: the fused primitive must equal it, and second derivatives are taken
+// from it.
 import type { GruAttrs } from "../attributes.ts";
 import type { Named } from "../by-name.ts";
 import type { gruOperands } from "../operands.ts";
@@ -9,7 +10,7 @@ import { sigmoid, tanh } from "../primitives/unary.ts";
 import type { Tensor } from "../tensor.ts";
 import { overTime } from "./recurrent-steps.ts";
 
-/** The output, then the final states. */
+/** Returns the output, then the final states. */
 export function gruBySteps(operands: Named<typeof gruOperands, Tensor>, attrs: GruAttrs): Tensor[] {
   const { x, hidden: h0, weightIh, weightHh, biasIh, biasHh, lengths } = operands;
   const H = weightHh.shape[1]!;

@@ -1,4 +1,4 @@
-// The gradient of gru: gruGradient, from the gates that the forward step has kept.
+// The gradient of gru: gruGradient, from the gates saved by the forward pass.
 import { byName, inOrder } from "../by-name.ts";
 import { GradientError } from "../errors.ts";
 import type { GradientRule } from "../gradient-rule.ts";
@@ -10,7 +10,9 @@ export const gruRule: GradientRule<"gru"> = ({ inputs, outputs, cotangents, attr
   const { output, hidden, gates } = byName(gruResults, outputs);
   const given = byName(gruResults, cotangents);
   if (given.gates !== undefined)
-    throw new GradientError("gru: the gates are for reading; no gradient passes through them.");
+    throw new GradientError(
+      "gru: the gates are not differentiable.\nCompute the loss from output and hidden.",
+    );
   const operands = inOrder(gruGradientOperands, {
     ...byName(gruOperands, inputs),
     output,

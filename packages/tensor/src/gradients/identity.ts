@@ -1,4 +1,4 @@
-// The gradient of identity: what arrives.
+// The gradient of identity: the cotangent.
 import type { GradientRule } from "../gradient-rule.ts";
 
 export const identityRule: GradientRule<"identity"> = ({ cotangents: [g] }) => [g];

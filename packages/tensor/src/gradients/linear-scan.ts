@@ -1,4 +1,4 @@
-// The gradient of linearScan: a linear scan the other way.
+// The gradient of linearScan: a linear scan in the opposite direction.
 import { byName, inOrder } from "../by-name.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { linearScanOperands } from "../operands.ts";

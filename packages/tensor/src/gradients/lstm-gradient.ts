@@ -1,11 +1,11 @@
-// The gradient of lstmGradient: that of the same function written step by step.
+// The gradient of lstmGradient: that of the same function composed step by step.
 import { byName, inOrder } from "../by-name.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { lstmGradientOperands, lstmGradientResults } from "../operands.ts";
 import type { Tensor } from "../tensor.ts";
 import { lstmBySteps } from "./lstm-steps.ts";
 
-/** What lstmGradient is differentiated by. */
+/** The operands with respect to which lstmGradient is differentiated. */
 const PRIMALS = [...lstmGradientResults, "dOutput", "dHidden", "dCell"] as const;
 
 export const lstmGradientRule: GradientRule<"lstmGradient"> = ({ inputs, cotangents, attrs }, vjp) => {

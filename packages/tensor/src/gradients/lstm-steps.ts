@@ -1,4 +1,5 @@
-// lstm written step by step, with scan: what the fused primitive must equal, and what second derivatives are taken of.
+// lstm composed step by step with scan: the fused primitive must equal it, and second derivatives are taken
+// from it.
 import type { SequenceAttrs } from "../attributes.ts";
 import type { Named } from "../by-name.ts";
 import type { lstmOperands } from "../operands.ts";
@@ -9,7 +10,7 @@ import { sigmoid, tanh } from "../primitives/unary.ts";
 import type { Tensor } from "../tensor.ts";
 import { overTime } from "./recurrent-steps.ts";
 
-/** The output, then the final states. */
+/** Returns the output, then the final states. */
 export function lstmBySteps(operands: Named<typeof lstmOperands, Tensor>, attrs: SequenceAttrs): Tensor[] {
   const { x, hidden: h0, cell: c0, weightIh, weightHh, biasIh, biasHh, lengths } = operands;
   const H = weightHh.shape[1]!;

@@ -1,4 +1,4 @@
-// The gradient of lstm: lstmGradient, from the gates and cell states that the forward step has kept.
+// The gradient of lstm: lstmGradient, from the gates and cell states saved by the forward pass.
 import { byName, inOrder } from "../by-name.ts";
 import { GradientError } from "../errors.ts";
 import type { GradientRule } from "../gradient-rule.ts";
@@ -10,7 +10,9 @@ export const lstmRule: GradientRule<"lstm"> = ({ inputs, outputs, cotangents, at
   const { output, hidden, cell, gates, cells } = byName(lstmResults, outputs);
   const given = byName(lstmResults, cotangents);
   if (given.gates !== undefined || given.cells !== undefined)
-    throw new GradientError("lstm: the gates and cells are for reading; no gradient passes through them.");
+    throw new GradientError(
+      "lstm: the gates and cells are not differentiable.\nCompute the loss from output, hidden and cell.",
+    );
   const operands = inOrder(lstmGradientOperands, {
     ...byName(lstmOperands, inputs),
     output,

@@ -1,4 +1,4 @@
-// The gradient of matmul: two products.
+// The gradient of matmul: two matrix products.
 import type { GradientRule } from "../gradient-rule.ts";
 import { matmul } from "../primitives/matmul.ts";
 

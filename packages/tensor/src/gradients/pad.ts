@@ -1,4 +1,4 @@
-// The gradient of pad: the inner part.
+// The gradient of pad: a slice.
 import type { GradientRule } from "../gradient-rule.ts";
 import { slice } from "../primitives/slice.ts";
 

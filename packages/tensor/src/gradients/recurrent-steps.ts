@@ -8,7 +8,10 @@ import { where } from "../primitives/where.ts";
 import { axes } from "../shape.ts";
 import { arange, type Tensor } from "../tensor.ts";
 
-/** A sequence, the states before it, and the step: from the states and the input [batch, inputSize] to the next states. */
+/**
+ * A sequence, its initial states, and the step: from the states and the input [batch, inputSize] to the next
+ * states.
+ */
 export interface OverTime {
   readonly x: Tensor;
   readonly states: readonly Tensor[];
@@ -17,7 +20,7 @@ export interface OverTime {
   readonly attrs: SequenceAttrs;
 }
 
-/** The first state after each step (0 past a row's length), then the final states. */
+/** Returns the first state after each step (0 past the length of a row), then the final states. */
 export function overTime({ x, states, lengths, step, attrs }: OverTime): Tensor[] {
   const timeMajor = attrs.timeMajor ? x : transpose(x, [1, 0, 2]);
   const [time, batch] = axes(timeMajor, 2);

@@ -1,4 +1,4 @@
-// The gradient of reduce. That of max goes to all positions of the largest value in equal parts.
+// The gradient of reduce. That of max is divided equally among the positions of the maximum.
 import type { GradientRule } from "../gradient-rule.ts";
 import { div, equal, mul } from "../primitives/binary.ts";
 import { broadcastTo } from "../primitives/broadcast.ts";

@@ -1,4 +1,4 @@
-// The gradient of reshape: the reshape back.
+// The gradient of reshape: the inverse reshape.
 import type { GradientRule } from "../gradient-rule.ts";
 import { reshape } from "../primitives/reshape.ts";
 

@@ -1,11 +1,11 @@
-// The gradient of rnnGradient: that of the same function written step by step.
+// The gradient of rnnGradient: that of the same function composed step by step.
 import { byName, inOrder } from "../by-name.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { rnnGradientOperands, rnnGradientResults } from "../operands.ts";
 import type { Tensor } from "../tensor.ts";
 import { rnnBySteps } from "./rnn-steps.ts";
 
-/** What rnnGradient is differentiated by. */
+/** The operands with respect to which rnnGradient is differentiated. */
 const PRIMALS = [...rnnGradientResults, "dOutput", "dHidden"] as const;
 
 export const rnnGradientRule: GradientRule<"rnnGradient"> = ({ inputs, cotangents, attrs }, vjp) => {

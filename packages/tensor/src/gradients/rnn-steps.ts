@@ -1,4 +1,5 @@
-// rnn written step by step, with scan: what the fused primitive must equal, and what second derivatives are taken of.
+// rnn composed step by step with scan: the fused primitive must equal it, and second derivatives are taken
+// from it.
 import type { RnnAttrs } from "../attributes.ts";
 import type { Named } from "../by-name.ts";
 import type { rnnOperands } from "../operands.ts";
@@ -8,7 +9,7 @@ import { tanh } from "../primitives/unary.ts";
 import type { Tensor } from "../tensor.ts";
 import { overTime } from "./recurrent-steps.ts";
 
-/** The output, then the final states. */
+/** Returns the output, then the final states. */
 export function rnnBySteps(operands: Named<typeof rnnOperands, Tensor>, attrs: RnnAttrs): Tensor[] {
   const { x, hidden: h0, weightIh, weightHh, biasIh, biasHh, lengths } = operands;
   const step = ([h]: readonly Tensor[], input: Tensor) => {

@@ -1,4 +1,4 @@
-// The gradient of rnn: rnnGradient, from the outputs of the forward step.
+// The gradient of rnn: rnnGradient, from the outputs of the forward pass.
 import { byName, inOrder } from "../by-name.ts";
 import type { GradientRule } from "../gradient-rule.ts";
 import { rnnGradientOperands, rnnGradientResults, rnnOperands, rnnResults } from "../operands.ts";

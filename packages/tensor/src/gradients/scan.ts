@@ -1,4 +1,4 @@
-// The gradient of scan: a scan the other way.
+// The gradient of scan: a scan in the opposite direction.
 import type { GradientRule } from "../gradient-rule.ts";
 import { scanOperands, scanResults } from "../operands.ts";
 import { add } from "../primitives/binary.ts";
@@ -7,8 +7,8 @@ import { replay } from "../replay.ts";
 import { type Tensor, zeros } from "../tensor.ts";
 
 /**
- * Its carry is the cotangents of the carries and the sums of those of the constants that are wanted; each step recomputes the body from the
- * carries that went into it, which the forward scan returns.
+ * Its carry holds the cotangents of the carries and the sums of those of the constants that are needed; each
+ * step recomputes the body from the carries before it, which the forward scan returns.
  */
 export const scanRule: GradientRule<"scan"> = (step, vjp) => {
   const { attrs, inputs, outputs, cotangents } = step;

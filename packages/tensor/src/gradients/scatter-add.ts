@@ -1,4 +1,4 @@
-// The gradient of scatterAdd: the rows at the indices, 0 for those outside.
+// The gradient of scatterAdd: the rows at the indices, 0 for indices out of range.
 import type { GradientRule } from "../gradient-rule.ts";
 import { and, greaterEqual, less } from "../primitives/binary.ts";
 import { broadcastTo } from "../primitives/broadcast.ts";

@@ -1,4 +1,4 @@
-// The gradient of slice: padded with zeros.
+// The gradient of slice: padding with zeros.
 import type { GradientRule } from "../gradient-rule.ts";
 import { pad } from "../primitives/pad.ts";
 

@@ -6,7 +6,9 @@ import { cos, neg, sign, sin } from "../primitives/unary.ts";
 import { recordOf } from "../record-of.ts";
 import type { Tensor } from "../tensor.ts";
 
-/** The cotangent of x from the cotangent g, x and y = f(x); undefined where the derivative is zero everywhere. */
+/**
+ * The cotangent of x from the cotangent g, x and y = f(x); undefined where the derivative is zero everywhere.
+ */
 type Derivative = (g: Tensor, x: Tensor, y: Tensor) => Tensor | undefined;
 
 const DERIVATIVES: { readonly [P in UnaryName]: Derivative } = {

@@ -1,4 +1,5 @@
-// The gradient of where: to the side that was chosen; the other gets zero, even where it is not finite.
+// The gradient of where: passes to the selected operand; the other receives zero, even where it is not
+// finite.
 import type { GradientRule } from "../gradient-rule.ts";
 import { where } from "../primitives/where.ts";
 

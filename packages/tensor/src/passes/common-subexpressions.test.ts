@@ -14,7 +14,7 @@ import { shareCommonSubexpressions } from "./common-subexpressions.ts";
 
 const countOf = (program: Program) => shareCommonSubexpressions(program).steps.length;
 
-test("equal steps over equal operands are one, however deep", () => {
+test("equal steps on equal operands are merged, at any depth", () => {
   const program = programOf((x, y) => [tanh(mul(add(x, y), 2)), tanh(mul(add(x, y), 2))], [2], [2]);
   expect(changeOf(program, shareCommonSubexpressions(program))).toMatchInlineSnapshot(`
     "
@@ -45,7 +45,7 @@ test("equal steps over equal operands are one, however deep", () => {
   `);
 });
 
-test("other operands, their order, attributes and primitives make another step", () => {
+test("steps that differ in operands, their order, attributes or primitive are kept", () => {
   const f = (x: Tensor, y: Tensor) => [
     add(x, y),
     add(y, x),
@@ -58,7 +58,7 @@ test("other operands, their order, attributes and primitives make another step",
   expect(countOf(programOf(f, [2, 2], [2, 2]))).toBe(7);
 });
 
-test("numbers that JSON does not tell apart are told apart", () => {
+test("numbers that are equal in JSON are distinguished", () => {
   const values = [0, -0, Number.NaN, Infinity, -Infinity];
   const program = programOf((x) => values.map((value) => pad(x, { before: [1], after: [0], value })), [2]);
   expect(countOf(program)).toBe(5);
@@ -66,7 +66,7 @@ test("numbers that JSON does not tell apart are told apart", () => {
   expect(countOf(added)).toBe(5);
 });
 
-test("all results of a shared step are shared", () => {
+test("all results of a merged step are shared", () => {
   const weights = { weightIh: ones([8, 3]), weightHh: ones([8, 2]) };
   const [weightIh, weightHh] = [weights.weightIh, weights.weightHh];
   const x = parameter({ shape: [1, 4, 3], dtype: "float32" });
@@ -80,14 +80,14 @@ test("all results of a shared step are shared", () => {
   expect(outputs.slice(0, 2)).toEqual(outputs.slice(2));
 });
 
-test("what follows a state is renamed too", () => {
+test("the next value of a state is renamed too", () => {
   const [h, x] = [1, 2].map(() => parameter({ shape: [2], dtype: "float32" })) as [Tensor, Tensor];
   const program = trace({ inputs: [x], outputs: [add(h, x)], state: [{ current: h, next: add(h, x) }] });
   const { outputs, state } = shareCommonSubexpressions(program);
   expect(state[0]!.next).toBe(outputs[0]);
 });
 
-test("random numbers of one key are one thing, of two keys two", () => {
+test("random numbers of one key are merged, those of two keys are not", () => {
   const [key, other] = [1, 2].map(() => parameter({ shape: [2], dtype: "int32" })) as [Tensor, Tensor];
   const outputs = [randomUniform(key, [3]), randomUniform(key, [3]), randomUniform(other, [3])];
   const shared = shareCommonSubexpressions(trace({ inputs: [key, other], outputs })).outputs;

@@ -1,4 +1,4 @@
-// Computes equal expressions once.
+// Common subexpression elimination.
 import {
   type Attrs,
   bodyOf,
@@ -10,7 +10,10 @@ import {
 } from "../program.ts";
 import { renameUses } from "./rewrite.ts";
 
-/** The program with one step for each distinct (primitive, attributes, operands), and one variable for each distinct scalar constant. */
+/**
+ * The program with one step for each distinct (primitive, attributes, operands), and one variable for each
+ * distinct scalar constant.
+ */
 export function shareCommonSubexpressions(program: Program): Program {
   const names = new Map<Variable, Variable>();
   const rename = (variable: Variable): Variable => names.get(variable) ?? variable;
@@ -21,7 +24,7 @@ export function shareCommonSubexpressions(program: Program): Program {
   return renameUses(program, steps, names);
 }
 
-/** Whether `key` is new; if not, its variables are renamed to those found before. */
+/** Whether `key` is new; if not, its variables are renamed to those of the first occurrence. */
 function record(
   key: string | undefined,
   variables: readonly Variable[],

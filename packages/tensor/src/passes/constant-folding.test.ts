@@ -16,7 +16,7 @@ import { removeDeadCode } from "./dead-code.ts";
 const fold = (program: Program) => removeDeadCode(foldConstants(program));
 const names = (program: Program) => program.steps.map(({ primitive }) => primitive.name);
 
-test("what depends on constants alone is computed", () => {
+test("steps that depend only on constants are computed", () => {
   const program = programOf((x) => mul(x, reshape(exp(tensor([0])), [])), []);
   expect(changeOf(program, fold(program))).toMatchInlineSnapshot(`
     "
@@ -34,18 +34,18 @@ test("what depends on constants alone is computed", () => {
   `);
 });
 
-test("in float64, to be rounded by the backend once", () => {
+test("in float64, so that the backend rounds once", () => {
   const third = fold(programOf((x) => add(x, mul(tensor(1 / 3), tensor(1))), []));
   expect(third.constants[0]!.data).toBeInstanceOf(Float64Array);
   const tenth = fold(programOf((x) => add(x, mul(0.1, 3)), []));
   expect(tenth.constants[0]!.data[0]).toBe(0.1 * 3);
 });
 
-test("stretched values, sums, products, sequences, random numbers and large results are left to the backend", () => {
-  const stretched = fold(programOf((x) => mul(x, 2), [3]));
-  expect(names(stretched)).toEqual(["broadcast", "mul"]);
-  const drawn = randomUniform(randomBits(key(1), [2]), [3]);
-  expect(names(fold(programOf((x) => add(x, drawn), [3])))).toEqual(["random", "random", "add"]);
+test("broadcasts, sums, products, sequences, random numbers and large results are left to the backend", () => {
+  const broadcasted = fold(programOf((x) => mul(x, 2), [3]));
+  expect(names(broadcasted)).toEqual(["broadcast", "mul"]);
+  const sampled = randomUniform(randomBits(key(1), [2]), [3]);
+  expect(names(fold(programOf((x) => add(x, sampled), [3])))).toEqual(["random", "random", "add"]);
   expect(names(fold(programOf((x) => add(x, matmul(ones([2, 2]), ones([2, 2]))), [2, 2])))).toEqual([
     "matmul",
     "add",

@@ -1,15 +1,18 @@
-// Computes what depends on constants alone when compiling, not in every run.
+// Constant folding.
 import { evaluateStep } from "../evaluate.ts";
 import { plainKernels } from "../plain-kernels.ts";
 import type { ConstantVariable, Program, Step, Variable } from "../program.ts";
 import { sizeOf } from "../shape.ts";
 
-/** Larger results are left to the backend: a constant takes memory for the program's whole life. */
+/**
+ * Larger results are left to the backend, since a constant occupies memory for the lifetime of the program.
+ */
 const LARGEST_FOLDED = 65_536;
 
 /**
- * The program with elementwise arithmetic over constants replaced by its results, computed in float64. Sums, products, sequences and random
- * numbers stay: they are the backend's to make; and so does what is stretched, which is read in place.
+ * The program with elementwise operations on constants replaced by their results, computed in float64. Sums,
+ * products, sequences and random numbers are left to the backend, and so are broadcasts, which are read in
+ * place.
  */
 export function foldConstants(program: Program): Program {
   const kernels = plainKernels();

@@ -13,7 +13,7 @@ import { removeDeadCode } from "./dead-code.ts";
 const change = (program: Program) => changeOf(program, removeDeadCode(program));
 const keepFirst = (program: Program): Program => ({ ...program, outputs: program.outputs.slice(0, 1) });
 
-test("steps that nobody reads go, with their constants; inputs stay; variables are numbered anew", () => {
+test("unread steps are removed, with their constants; inputs are kept; variables are renumbered", () => {
   const program = programOf((x, y) => [mul(x, 2), exp(mul(add(x, y), tensor([3, 4])))], [2], [2]);
   expect(change(keepFirst(program))).toMatchInlineSnapshot(`
     "
@@ -39,13 +39,13 @@ test("steps that nobody reads go, with their constants; inputs stay; variables a
   `);
 });
 
-test("a step stays whole while one of its results is read", () => {
+test("a step is kept while one of its results is read", () => {
   const weights = { weightIh: ones([6, 3]), weightHh: ones([6, 2]) };
   const program = programOf((x) => gruSequence(x, weights).hidden, [1, 4, 3]);
   expect(removeDeadCode(program).steps.map(({ outputs }) => outputs.length)).toEqual([3]);
 });
 
-test("what state needs stays", () => {
+test("steps that state depends on are kept", () => {
   const [h, x] = [1, 2].map(() => parameter({ shape: [2], dtype: "float32" })) as [Tensor, Tensor];
   const program = trace({ inputs: [x], outputs: [exp(x)], state: [{ current: h, next: add(h, x) }] });
   expect(change({ ...program, outputs: [] })).toMatchInlineSnapshot(`
@@ -67,7 +67,7 @@ test("what state needs stays", () => {
   `);
 });
 
-test("a scan keeps only the outputs, sequences and constants that are read; its carries stay", () => {
+test("a scan keeps only the outputs, sequences and constants that are read; its carries are kept", () => {
   const [xs, ys, outside] = [[4, 3], [4, 3], [3]].map((shape) => parameter({ shape, dtype: "float32" })) as [
     Tensor,
     Tensor,
@@ -120,7 +120,7 @@ test("a scan keeps only the outputs, sequences and constants that are read; its 
   `);
 });
 
-test("a program without waste is only numbered", () => {
+test("a program without dead code is only renumbered", () => {
   const program = removeDeadCode(programOf((x, y) => tanh(add(mul(x, y), x)), [2], [2]));
   expect(removeDeadCode(program)).toEqual(program);
 });

@@ -1,7 +1,8 @@
-// Drops steps whose results nobody reads, outputs of nested scans included, and variables left without use.
+// Dead code elimination: removes steps whose results are not read, including outputs of nested scans, and
+// unused variables.
 import { isStep, type Program, type ScanAttrs, type Step, type Variable } from "../program.ts";
 
-/** The program without dead steps; its variables are numbered anew in order of first use. */
+/** The program without dead steps; its variables are renumbered in order of first use. */
 export function removeDeadCode(program: Program): Program {
   const live = new Set<Variable>([...program.outputs, ...program.state.map(({ next }) => next)]);
   const kept: Step[] = [];
@@ -15,7 +16,7 @@ export function removeDeadCode(program: Program): Program {
   return renumber({ ...program, constants, steps: kept.reverse() });
 }
 
-/** A scan without the stacked outputs and the constants that nobody reads. */
+/** A scan without the stacked outputs and constants that are not read. */
 function pruneScan(step: Step, live: ReadonlySet<Variable>): Step {
   if (!isStep(step, "scan")) return step;
   const { attrs } = step;

@@ -16,7 +16,7 @@ const change = (program: Program) => changeOf(program, fuseElementwise(program))
 const names = (program: Program) => fuseElementwise(program).steps.map(({ primitive }) => primitive.name);
 
 describe("fusion", () => {
-  test("makes one step of a run, and reads stretched operands in place", () => {
+  test("fuses a chain into one step, and reads broadcast operands in place", () => {
     const row = tensor([1, 2, 3]);
     const program = programOf((x, y) => sub(tanh(mul(x, row)), y), [2, 3], [2, 3]);
     expect(change(program)).toMatchInlineSnapshot(`
@@ -42,7 +42,7 @@ describe("fusion", () => {
     `);
   });
 
-  test("hands out what others read", () => {
+  test("returns the values that other steps read", () => {
     const program = programOf(
       (x, y) => {
         const total = add(x, y);
@@ -92,11 +92,11 @@ describe("fusion", () => {
     `);
   });
 
-  test("a step on its own is a run as well", () => {
+  test("a single step is fused as well", () => {
     expect(names(programOf((x) => exp(x), [3]))).toEqual(["elementwise"]);
   });
 
-  test("does not move a step past one that waits for it", () => {
+  test("does not move a step past one that depends on it", () => {
     const program = programOf(
       (x, y) => {
         const total = add(x, y);
@@ -108,17 +108,17 @@ describe("fusion", () => {
     expect(names(program)).toEqual(["elementwise", "reduce", "reshape", "reshape", "elementwise"]);
   });
 
-  test("does not mix shapes, even of one size", () => {
+  test("does not mix shapes, even of equal size", () => {
     const program = programOf((x) => tanh(reshape(exp(x), [3, 2])), [2, 3]);
     expect(names(program)).toEqual(["elementwise", "reshape", "elementwise"]);
   });
 
-  test("joins runs that meet", () => {
+  test("merges chains that meet", () => {
     const program = programOf((x, y) => add(tanh(exp(x)), exp(tanh(y))), [3], [3]);
     expect(names(program)).toEqual(["elementwise"]);
   });
 
-  test("stops at 24 instructions, which the cache holds", () => {
+  test("stops at 24 instructions, which fit in the cache", () => {
     const chain = (x: Tensor) => Array.from({ length: 50 }).reduce<Tensor>((y) => tanh(y), x);
     const { steps } = fuseElementwise(programOf(chain, [3]));
     const fused = steps.filter((step) => isStep(step, "elementwise"));
@@ -126,7 +126,7 @@ describe("fusion", () => {
     expect(lengths).toEqual([24, 24, 2]);
   });
 
-  test("a state may follow an instruction in the middle", () => {
+  test("the next value of a state may be an intermediate instruction", () => {
     const [h, x] = [1, 2].map(() => parameter({ shape: [2], dtype: "float32" })) as [Tensor, Tensor];
     const next = add(h, x);
     expect(

@@ -1,4 +1,4 @@
-// Elementwise fusion: runs of elementwise steps become one step that passes over memory once.
+// Elementwise fusion: connected elementwise steps become one step that passes over memory once.
 
 import type { ElementwiseAttrs, Instruction } from "../attributes.ts";
 import { elementwisePrimitive, isElementwise } from "../primitives/elementwise.ts";
@@ -6,15 +6,15 @@ import { isStep, type Program, type Step, type Variable } from "../program.ts";
 import { sameShape } from "../shape.ts";
 import { removeDeadCode } from "./dead-code.ts";
 
-/** A fused step holds at most this many instructions, so that its intermediate values stay in the fastest cache. */
+/** The maximum number of instructions of a fused step, so that intermediate values stay in the L1 cache. */
 const LARGEST_CLUSTER = 24;
 
-/** Positions in the program's list of steps, ascending. The fused step takes the place of the last. */
+/** Positions in the program's list of steps, ascending. The fused step takes the position of the last. */
 type Cluster = number[];
 
 /**
- * The program with connected elementwise steps of one shape fused into `elementwise` steps, and with broadcasts that only feed such steps
- * read in place.
+ * The program with connected elementwise steps of one shape fused into `elementwise` steps, and with
+ * broadcasts that only feed such steps read in place.
  */
 export function fuseElementwise(program: Program): Program {
   const uses: Uses = {
@@ -31,7 +31,7 @@ export function fuseElementwise(program: Program): Program {
   return removeDeadCode({ ...program, steps });
 }
 
-/** Who makes and who reads each variable, and what leaves the program. */
+/** The producer and readers of each variable, and the variables that leave the program. */
 interface Uses {
   readonly producers: ReadonlyMap<Variable, Step>;
   readonly readers: ReadonlyMap<Variable, readonly number[]>;
@@ -57,7 +57,10 @@ function formClusters(
   return clusterOf;
 }
 
-/** Joins two clusters when their shapes agree and no step in between reads what would then be computed later. */
+/**
+ * Merges two clusters if their shapes agree and no step in between reads a value that would then be computed
+ * later.
+ */
 function merge(
   program: Program,
   earlier: Cluster,
@@ -86,9 +89,9 @@ function fuse(program: Program, cluster: Cluster, { producers, readers, results 
   const outside = [
     ...new Set(steps.flatMap(({ inputs }) => inputs).filter((variable) => !inside.has(variable))),
   ];
-  const inputs = [...new Set(outside.map((variable) => unstretched(variable, producers)))];
+  const inputs = [...new Set(outside.map((variable) => broadcastSource(variable, producers)))];
   const registers = new Map(
-    outside.map((variable) => [variable, inputs.indexOf(unstretched(variable, producers))]),
+    outside.map((variable) => [variable, inputs.indexOf(broadcastSource(variable, producers))]),
   );
   const instructions = steps.map((step, k): Instruction => {
     const args = step.inputs.map((variable) => registers.get(variable)!);
@@ -113,8 +116,8 @@ function fuse(program: Program, cluster: Cluster, { producers, readers, results 
   };
 }
 
-/** The operand of the broadcast that made a variable, or the variable itself. */
-function unstretched(variable: Variable, producers: ReadonlyMap<Variable, Step>): Variable {
+/** The operand of the broadcast that produced a variable, or the variable itself. */
+function broadcastSource(variable: Variable, producers: ReadonlyMap<Variable, Step>): Variable {
   const producer = producers.get(variable);
   return producer !== undefined && isStep(producer, "broadcast") ? producer.inputs[0]! : variable;
 }

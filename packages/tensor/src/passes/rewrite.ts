@@ -1,7 +1,7 @@
-// Renaming variables after a step was replaced by another.
+// Renames variables after a step has been replaced.
 import type { Program, Step, Variable } from "../program.ts";
 
-/** The program with every use of a variable replaced by what `names` says; variables it lacks stay. */
+/** The program with every use of a variable renamed as in `names`; variables not in `names` are kept. */
 export function renameUses(
   program: Program,
   steps: readonly Step[],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { refusalsOf } from "../../test/refusals.ts";
+import { errorsOf } from "../../test/errors-of.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
 import { ones, type Tensor, tensor } from "../tensor.ts";
@@ -23,31 +23,29 @@ test("the first of equal values wins, along any axis", async () => {
   expect(argmax(ones([0, 3]), 1).shape).toEqual([0]);
 });
 
-test("has no slope", async () => {
+test("has zero gradient", async () => {
   const f = (a: Tensor) => sum(mul(a, cast(argmax(a, 0), "float32")));
   expect(await valuesOf(grad(f)(x))).toEqual([1, 0, 0, 1, 0, 0]);
 });
 
-test("refuses", () => {
+test("rejects invalid arguments", () => {
   expect(
-    refusalsOf({
+    errorsOf({
       flags: () => argmax(flagWave([2])),
       "an empty axis": () => argmax(ones([2, 0])),
-      "an axis that is not there": () => argmax(x, 2),
+      "an axis out of range": () => argmax(x, 2),
       "a scalar": () => argmax(tensor(1)),
     }),
   ).toMatchInlineSnapshot(`
     "
     flags
-      DTypeError: argmax: takes float32 or int32, got bool.
+      DTypeError: argmax: input is bool; expected float32 or int32.
       Convert it with cast().
     an empty axis
-      ShapeError: argmax: axis 1 of [2, 0] is empty.
-    an axis that is not there
-      ShapeError: argmax: axis 2 is not an axis of a tensor of rank 2.
-      Use -2 to 1.
+      ShapeError: argmax: input has shape [2, 0]; expected a non-empty axis 1.
+    an axis out of range
+      ShapeError: argmax: axis is 2; expected -2 to 1.
     a scalar
-      ShapeError: argmax: axis -1 is not an axis of a tensor of rank 0.
-      A scalar has no axes."
+      ShapeError: argmax: axis is -1; expected none for a scalar."
   `);
 });

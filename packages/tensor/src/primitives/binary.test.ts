@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { errorsOf } from "../../test/errors-of.ts";
 import { checkCase } from "../../test/gradient-check.ts";
-import { refusalsOf } from "../../test/refusals.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
 import { apply1, ones, type Tensor, tensor } from "../tensor.ts";
@@ -27,7 +27,7 @@ import { sum } from "./reduce.ts";
 const { NaN: nan } = Number;
 
 describe("values", () => {
-  test("of real numbers", async () => {
+  test("of float32", async () => {
     const [a, b] = [tensor([6, -1, 2]), tensor([4, 2, 0.5])];
     expect(await valuesOf([add, sub, mul, div, pow].map((f) => f(a, b)))).toEqual([
       [10, 1, 2.5],
@@ -38,7 +38,7 @@ describe("values", () => {
     ]);
   });
 
-  test("of whole numbers wrap modulo 2^32; division truncates toward zero and is 0 by 0", async () => {
+  test("of int32 wrap modulo 2^32; division truncates toward zero, and division by 0 is 0", async () => {
     const most = 2 ** 31 - 1;
     expect(await valuesOf(add(whole([most]), 1))).toEqual([-(2 ** 31)]);
     expect(await valuesOf(sub(whole([-most, 3]), 2))).toEqual([most, 1]);
@@ -52,7 +52,7 @@ describe("values", () => {
     ]);
   });
 
-  test("comparisons are bool; equal operands are told apart by or-equal; NaN is equal to nothing", async () => {
+  test("comparisons are bool; less and lessEqual differ for equal operands; NaN equals nothing", async () => {
     const [a, b] = [tensor([1, 2, 3, nan]), tensor([2, 2, 2, nan])];
     expect(less(a, b).dtype).toBe("bool");
     const results = [equal, less, lessEqual, greater, greaterEqual].map((f) => f(a, b));
@@ -66,7 +66,7 @@ describe("values", () => {
     expect(await valuesOf(equal(flagWave([4]), flagWave([4])))).toEqual([1, 1, 1, 1]);
   });
 
-  test("maximum and minimum let NaN win", async () => {
+  test("maximum and minimum propagate NaN", async () => {
     const [a, b] = [tensor([1, nan, 3]), tensor([2, 2, nan])];
     expect(await valuesOf([maximum(a, b), minimum(a, b)])).toEqual([
       [2, nan, nan],
@@ -84,14 +84,14 @@ describe("values", () => {
 });
 
 describe("operands", () => {
-  test("stretch on both sides", async () => {
+  test("broadcast both operands", async () => {
     const [column, row] = [tensor([[10], [20]]), tensor([1, 2, 3])];
     expect(add(column, row).shape).toEqual([2, 3]);
     expect(await valuesOf(add(column, row))).toEqual([11, 12, 13, 21, 22, 23]);
     expect(add(ones([0, 1]), ones([4])).shape).toEqual([0, 4]);
   });
 
-  test("numbers take the other side's element type, and float32 alone", async () => {
+  test("numbers take the element type of the other operand, and float32 without one", async () => {
     expect(sub(2, whole([5])).dtype).toBe("int32");
     expect(await valuesOf(sub(2, whole([5])))).toEqual([-3]);
     expect([add(1, 2).dtype, add(1, 2).shape]).toEqual(["float32", []]);
@@ -100,7 +100,7 @@ describe("operands", () => {
 });
 
 describe("derivatives", () => {
-  test("equal operands of maximum and minimum share", async () => {
+  test("equal operands of maximum and minimum share the gradient", async () => {
     for (const f of [maximum, minimum]) {
       const slopes = grad(({ a, b }: { a: Tensor; b: Tensor }) => sum(f(a, b)));
       const { a, b } = await valuesOf(slopes({ a: tensor([1, 2, 3]), b: tensor([2, 2, 2]) }));
@@ -109,7 +109,7 @@ describe("derivatives", () => {
     }
   });
 
-  test("of a power with a number are finite at 0 and below", async () => {
+  test("of a power with a constant exponent are finite at 0 and below", async () => {
     const slope = (exponent: number) => grad((x: Tensor) => sum(pow(x, exponent)));
     expect(await valuesOf(slope(2)(tensor([0, -3])))).toEqual([0, -6]);
     expect(await valuesOf(slope(1)(tensor([0])))).toEqual([1]);
@@ -117,64 +117,64 @@ describe("derivatives", () => {
     expect(await valuesOf(second(tensor([-2])))).toEqual([-12]);
   });
 
-  test("add up over what was stretched", async () => {
+  test("are summed over broadcast axes", async () => {
     const inputs = [wave([2, 1, 3], 1), wave([4, 1], 2, { low: 0.5, high: 2 })];
     await checkCase({
-      name: "stretched",
+      name: "broadcasted",
       inputs,
       compute: (a, b) => [mul(a!, b!), div(a!, b!), sub(b!, a!)],
     });
   });
 });
 
-test("refuse", () => {
+test("rejects invalid arguments", () => {
   const [x, wholes, flags] = [wave([2, 3]), whole([1, 2, 3]), flagWave([2, 3])];
   expect(
-    refusalsOf({
+    errorsOf({
       "two element types": () => add(x, wholes),
-      "shapes that do not stretch": () => add(x, ones([2])),
+      "shapes that do not broadcast": () => add(x, ones([2])),
       "a step of two shapes": () => apply1(addPrimitive, [x, ones([3])], {}),
-      "arithmetic of flags": () => mul(flags, flags),
-      "a power of whole numbers": () => pow(wholes, 2),
-      "an order of flags": () => less(flags, flags),
-      "flags of numbers": () => and(x, x),
-      "or of whole numbers": () => or(wholes, wholes),
-      "a fraction beside whole numbers": () => mul(wholes, 0.5),
-      "NaN beside whole numbers": () => maximum(wholes, nan),
+      "arithmetic on bool": () => mul(flags, flags),
+      "a power of int32": () => pow(wholes, 2),
+      "an order of bool": () => less(flags, flags),
+      "and of float32": () => and(x, x),
+      "or of int32": () => or(wholes, wholes),
+      "a fraction with int32": () => mul(wholes, 0.5),
+      "NaN with int32": () => maximum(wholes, nan),
       "more than 32 bits": () => add(wholes, 2 ** 31),
-      "a number that is no flag": () => equal(flags, 2),
+      "2 with bool": () => equal(flags, 2),
     }),
   ).toMatchInlineSnapshot(`
     "
     two element types
-      DTypeError: add: operands are float32 and int32.
+      DTypeError: add: the second operand is int32; expected float32.
       Convert one with cast().
-    shapes that do not stretch
-      ShapeError: add: shapes [2, 3] and [2] do not broadcast: 3 and 2 at axis -1.
-      Axes are aligned at the last one and must be equal, or 1 on one side.
+    shapes that do not broadcast
+      ShapeError: add: the second shape is [2]; expected a shape that broadcasts with [2, 3].
+      Axes are aligned at the last; they must be equal, or one of them 1.
     a step of two shapes
-      ShapeError: add: operands have shapes [2, 3] and [3].
-    arithmetic of flags
-      DTypeError: mul: takes float32 or int32, got bool.
-    a power of whole numbers
-      DTypeError: pow: takes float32, got int32.
-    an order of flags
-      DTypeError: less: takes float32 or int32, got bool.
-    flags of numbers
-      DTypeError: and: takes bool, got float32.
-    or of whole numbers
-      DTypeError: or: takes bool, got int32.
-    a fraction beside whole numbers
-      DTypeError: mul: 0.5 is no int32.
-      Pass a whole number of 32 bits, or cast the tensor to float32.
-    NaN beside whole numbers
-      DTypeError: max: NaN is no int32.
-      Pass a whole number of 32 bits, or cast the tensor to float32.
+      ShapeError: add: the second operand has shape [3]; expected [2, 3].
+    arithmetic on bool
+      DTypeError: mul: input is bool; expected float32 or int32.
+    a power of int32
+      DTypeError: pow: input is int32; expected float32.
+    an order of bool
+      DTypeError: less: input is bool; expected float32 or int32.
+    and of float32
+      DTypeError: and: input is float32; expected bool.
+    or of int32
+      DTypeError: or: input is int32; expected bool.
+    a fraction with int32
+      DTypeError: mul: input is 0.5; expected int32.
+      Pass a 32-bit integer, or cast() the tensor to float32.
+    NaN with int32
+      DTypeError: max: input is NaN; expected int32.
+      Pass a 32-bit integer, or cast() the tensor to float32.
     more than 32 bits
-      DTypeError: add: 2147483648 is no int32.
-      Pass a whole number of 32 bits, or cast the tensor to float32.
-    a number that is no flag
-      DTypeError: equal: 2 is no bool.
+      DTypeError: add: input is 2147483648; expected int32.
+      Pass a 32-bit integer, or cast() the tensor to float32.
+    2 with bool
+      DTypeError: equal: input is 2; expected bool.
       Pass 0 or 1."
   `);
 });

@@ -1,11 +1,11 @@
-// Elementwise functions of two operands, which stretch to their common shape.
+// Elementwise functions of two operands, which are broadcast to their common shape.
 import type { DType } from "../dtype.ts";
 import { type BinaryName, binaryNames } from "../elementwise-names.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Kernel, Kernels } from "../kernel.ts";
 import type { Primitive } from "../primitive.ts";
 import { recordOf } from "../record-of.ts";
-import { formatShape, sameShape } from "../shape.ts";
+import { sameShape } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { broadcastTogether } from "./broadcast.ts";
 import { asTensors, type Operand } from "./operand.ts";
@@ -14,16 +14,21 @@ function binary<N extends BinaryName>(name: N, dtypes: readonly DType[], result?
   return {
     name,
     infer([a, b]) {
-      if (!dtypes.includes(a!.dtype))
-        throw new DTypeError(name, `takes ${dtypes.join(" or ")}, got ${a!.dtype}.`);
+      if (!dtypes.includes(a!.dtype)) throw new DTypeError(name, { expected: dtypes, got: a!.dtype });
       if (a!.dtype !== b!.dtype) {
-        throw new DTypeError(name, `operands are ${a!.dtype} and ${b!.dtype}.`, "Convert one with cast().");
+        throw new DTypeError(name, {
+          subject: "the second operand",
+          expected: a!.dtype,
+          got: b!.dtype,
+          cure: "Convert one with cast().",
+        });
       }
       if (!sameShape(a!.shape, b!.shape)) {
-        throw new ShapeError(
-          name,
-          `operands have shapes ${formatShape(a!.shape)} and ${formatShape(b!.shape)}.`,
-        );
+        throw new ShapeError(name, {
+          subject: "the second operand",
+          expected: a!.shape,
+          got: b!.shape,
+        });
       }
       return [{ shape: a!.shape, dtype: result ?? a!.dtype }];
     },
@@ -47,7 +52,7 @@ export const lessEqualPrimitive: Primitive<"lessEqual"> = /* @__PURE__ */ binary
 export const andPrimitive: Primitive<"and"> = /* @__PURE__ */ binary("and", ["bool"]);
 export const orPrimitive: Primitive<"or"> = /* @__PURE__ */ binary("or", ["bool"]);
 
-/** What each computes. */
+/** The scalar functions. */
 const FUNCTIONS: { readonly [N in BinaryName]: (a: number, b: number) => number } = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
@@ -63,12 +68,12 @@ const FUNCTIONS: { readonly [N in BinaryName]: (a: number, b: number) => number 
   or: (a, b) => a | b,
 };
 
-/** Where float64 would lose the low bits of int32. */
+/** For int32, where float64 would lose the low bits. */
 const INT_FUNCTIONS: Partial<typeof FUNCTIONS> = {
   mul: Math.imul,
 };
 
-/** The plain loops of all functions of two operands. */
+/** The reference kernels of all functions of two operands. */
 export function binaryKernels(): Pick<Kernels, BinaryName> {
   return recordOf(binaryNames, (name): Kernel<BinaryName> => {
     const compute = FUNCTIONS[name];
@@ -80,19 +85,19 @@ export function binaryKernels(): Pick<Kernels, BinaryName> {
   });
 }
 
-/** a + b, stretched to their common shape. int32 results wrap modulo 2^32. */
+/** a + b, broadcast to their common shape. int32 results wrap modulo 2^32. */
 export const add: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(addPrimitive, a, b);
 /** a - b. */
 export const sub: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(subPrimitive, a, b);
 /** a · b, element by element. */
 export const mul: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(mulPrimitive, a, b);
-/** a / b; int32 truncates toward zero, and gives 0 by 0. */
+/** a / b; int32 truncates toward zero, and division by 0 gives 0. */
 export const div: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(divPrimitive, a, b);
-/** a to the power b. The derivative by b is NaN where a is negative. */
+/** a to the power b. The derivative with respect to b is NaN where a is negative. */
 export const pow: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(powPrimitive, a, b);
-/** The larger of a and b; equal operands share the gradient. NaN wins. */
+/** The larger of a and b; equal operands each receive half of the gradient. NaN propagates. */
 export const maximum: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(maxPrimitive, a, b);
-/** The smaller of a and b; equal operands share the gradient. NaN wins. */
+/** The smaller of a and b; equal operands each receive half of the gradient. NaN propagates. */
 export const minimum: (a: Operand, b: Operand) => Tensor = (a, b) => applyBinary(minPrimitive, a, b);
 /** Whether a = b, as bool. */
 export const equal: (a: Operand, b: Operand) => Tensor<"bool"> = (a, b) => applyBinary(equalPrimitive, a, b);

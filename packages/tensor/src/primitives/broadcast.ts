@@ -1,4 +1,4 @@
-// broadcast: stretches axes of length 1, by repetition.
+// broadcast: repeats axes of length 1.
 
 import type { BroadcastAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
@@ -10,17 +10,14 @@ import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { reshape } from "./reshape.ts";
 
-/** Same rank in and out; the gradient sums over the stretched axes. */
+/** Input and output have the same rank; the gradient sums over the broadcast axes. */
 export const broadcastPrimitive: Primitive<"broadcast", BroadcastAttrs> = {
   name: "broadcast",
   infer([input], { shape }) {
     const fits =
       input!.shape.length === shape.length && input!.shape.every((n, i) => n === 1 || n === shape[i]);
     if (!fits) {
-      throw new ShapeError(
-        "broadcast",
-        `${formatShape(input!.shape)} does not stretch to ${formatShape(shape)}.`,
-      );
+      throw mismatch("broadcast", input!.shape, shape);
     }
     return [{ shape, dtype: input!.dtype }];
   },
@@ -37,14 +34,15 @@ export const broadcastKernel: Kernel<"broadcast"> = ({
 };
 
 /**
- * Stretches `x` to `shape`: axes are aligned at the last one, missing axes are added in front, axes of 1 are repeated (NumPy's rule).
- * Throws {@link ShapeError} when an axis is neither 1 nor the wanted length.
+ * Broadcasts `x` to `shape`: axes are aligned at the last one, missing axes are added in front, axes of
+ * length 1 are repeated (NumPy's rule). Throws {@link ShapeError} when an axis is neither 1 nor the requested
+ * length.
  */
 export function broadcastTo<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> {
   if (sameShape(x.shape, shape)) return x;
   checkShape("broadcastTo", shape);
   if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape)) {
-    throw new ShapeError("broadcastTo", `${formatShape(x.shape)} does not stretch to ${formatShape(shape)}.`);
+    throw mismatch("broadcastTo", x.shape, shape);
   }
   const lead = new Array<number>(shape.length - x.rank).fill(1);
   const aligned = lead.length === 0 ? x : reshape(x, [...lead, ...x.shape]);
@@ -53,8 +51,12 @@ export function broadcastTo<D extends DType>(x: Tensor<D>, shape: Shape): Tensor
     : apply1(broadcastPrimitive, [aligned], { shape: [...shape] });
 }
 
-/** Both operands stretched to their common shape. */
+/** Broadcasts both operands to their common shape. */
 export function broadcastTogether(where: string, a: Tensor, b: Tensor): [Tensor, Tensor] {
   const shape = broadcastShapes(where, a.shape, b.shape);
   return [broadcastTo(a, shape), broadcastTo(b, shape)];
+}
+
+function mismatch(where: string, got: Shape, shape: Shape): ShapeError {
+  return new ShapeError(where, { expected: `a shape that broadcasts to ${formatShape(shape)}`, got });
 }

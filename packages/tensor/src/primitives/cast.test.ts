@@ -13,7 +13,7 @@ test("float32 to int32 truncates toward zero", async () => {
   expect(await valuesOf(x)).toEqual([1, -1, 0, 0, 3]);
 });
 
-test("to bool is whether not 0; NaN is not 0", async () => {
+test("to bool is true unless 0; NaN is true", async () => {
   expect(await valuesOf(cast(tensor([0, -0, 0.1, -2, Number.NaN]), "bool"))).toEqual([0, 0, 1, 1, 1]);
   expect(await valuesOf(cast(whole([0, 256, -1]), "bool"))).toEqual([0, 1, 1]);
 });
@@ -32,7 +32,7 @@ test("to its own type is the tensor itself", () => {
   expect(cast(x, "float32")).toBe(x);
 });
 
-test("no gradient passes a cast", async () => {
+test("the gradient is zero", async () => {
   const f = (x: Tensor) => sum(mul(x, cast(cast(x, "int32"), "float32")));
   expect(await valuesOf(grad(f)(tensor([2.5, -1.5])))).toEqual([2, -1]);
 });

@@ -1,11 +1,11 @@
-// cast: another element type.
+// cast: conversion of element types.
 import type { CastAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Primitive } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
-/** float32 to int32 truncates toward zero; to bool: whether not 0. No gradient passes, since one side is not real. */
+/** float32 to int32 truncates toward zero; to bool: true unless 0. The gradient is zero. */
 export const castPrimitive: Primitive<"cast", CastAttrs> = {
   name: "cast",
   infer: ([input], { dtype }) => [{ shape: input!.shape, dtype }],
@@ -17,7 +17,10 @@ export const castKernel: Kernel<"cast"> = ({ inputs: [input], outputs: [output],
   else output!.set(input!);
 };
 
-/** `x` as `dtype`: float32 to int32 truncates toward zero (outside int32 the result is unspecified); to bool: whether not 0. */
+/**
+ * `x` converted to `dtype`: float32 to int32 truncates toward zero (values outside int32 are unspecified); to
+ * bool: true unless 0.
+ */
 export function cast<D extends DType>(x: Tensor, dtype: D): Tensor<D> {
   return x.dtype === dtype ? x : apply1(castPrimitive, [x], { dtype });
 }

@@ -7,7 +7,7 @@ import { clipGradient } from "./clip-gradient.ts";
 import { sum } from "./reduce.ts";
 import { scan } from "./scan.ts";
 
-test("is the value, and cuts its gradient", async () => {
+test("is the identity, and clips its gradient", async () => {
   const x = tensor([1, -2, 3]);
   expect(await valuesOf(clipGradient(x, 0.5))).toEqual([1, -2, 3]);
   const weights = tensor([0.25, 4, -4]);
@@ -16,7 +16,7 @@ test("is the value, and cuts its gradient", async () => {
   ]);
 });
 
-test("cuts between the steps of a scan", async () => {
+test("clips between the steps of a scan", async () => {
   const gradient = (limit: number) =>
     grad((start: Tensor) => {
       const { carry } = scan(
@@ -31,7 +31,7 @@ test("cuts between the steps of a scan", async () => {
   expect(await valuesOf(gradient(3))).toEqual([3]);
 });
 
-test("refuses a limit that is no number above 0", () => {
+test("rejects a limit that is not positive", () => {
   expect(() => clipGradient(tensor([1]), 0)).toThrowErrorMatchingInlineSnapshot(
     `[GradientError: clipGradient: limit is 0; expected a number above 0.]`,
   );

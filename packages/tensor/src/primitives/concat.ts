@@ -1,4 +1,4 @@
-// concat: tensors one after the other along an axis.
+// concat: joins tensors along an axis.
 
 import type { ConcatAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
@@ -10,18 +10,18 @@ import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 import { expandAxis } from "./reshape.ts";
 
-/** All operands agree in every other axis; the gradient is cut back into the parts. */
+/** All operands agree in every other axis; the gradient is split into the parts. */
 export const concatPrimitive: Primitive<"concat", ConcatAttrs> = {
   name: "concat",
   infer(inputs, { axis }) {
     const first = inputs[0]!;
     for (const { shape, dtype } of inputs) {
-      if (dtype !== first.dtype) throw new DTypeError("concat", `parts are ${first.dtype} and ${dtype}.`);
+      if (dtype !== first.dtype) throw new DTypeError("concat", { expected: first.dtype, got: dtype });
       if (shape.length !== first.shape.length || !sameShape(shape.with(axis, 0), first.shape.with(axis, 0))) {
-        throw new ShapeError(
-          "concat",
-          `parts ${formatShape(first.shape)} and ${formatShape(shape)} differ outside axis ${axis}.`,
-        );
+        throw new ShapeError("concat", {
+          expected: `${formatShape(first.shape)} except at axis ${axis}`,
+          got: shape,
+        });
       }
     }
     const length = inputs.reduce((total, { shape }) => total + shape[axis]!, 0);
@@ -45,14 +45,15 @@ export const concatKernel: Kernel<"concat"> = ({
   });
 };
 
-/** The parts one after the other along `axis`. */
+/** The tensors joined along `axis`. */
 export function concat<D extends DType>(parts: readonly Tensor<D>[], axis: number): Tensor<D> {
-  if (parts.length === 0) throw new ShapeError("concat", "needs at least one tensor.");
+  if (parts.length === 0)
+    throw new ShapeError("concat", { subject: "the list", expected: "at least one tensor", got: "empty" });
   const at = normalizeAxis("concat", axis, parts[0]!.rank);
   return parts.length === 1 ? parts[0]! : apply1(concatPrimitive, parts, { axis: at });
 }
 
-/** Tensors of one shape side by side along a new axis. */
+/** Tensors of one shape joined along a new axis. */
 export function stack<D extends DType>(parts: readonly Tensor<D>[], axis = 0): Tensor<D> {
   return concat(
     parts.map((part) => expandAxis(part, axis)),

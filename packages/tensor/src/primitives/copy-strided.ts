@@ -1,8 +1,8 @@
-// The loop behind every primitive that only moves elements.
+// The loop of every primitive that only moves elements.
 import type { TypedArray } from "../dtype.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 
-/** A walk over `shape` in row-major order through two arrays with strides of their own, in elements. */
+/** Two strided arrays traversed over `shape` in row-major order; strides are in elements. */
 export interface StridedCopy {
   readonly from: TypedArray;
   readonly fromOffset?: number | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { refusalsOf } from "../../test/refusals.ts";
+import { errorsOf } from "../../test/errors-of.ts";
 import type { ElementwiseAttrs } from "../attributes.ts";
 import { vjp } from "../autodiff.ts";
 import type { TypedArray } from "../dtype.ts";
@@ -47,7 +47,7 @@ const real = (shape: readonly number[], ...values: number[]) =>
   ({ shape, dtype: "float32", data: Float64Array.from(values) }) as const;
 
 describe("elementwise", () => {
-  test("runs its instructions in order and hands out the registers asked for", () => {
+  test("runs its instructions in order and returns the requested registers", () => {
     const { specs, values } = run(
       {
         shape: [2],
@@ -73,7 +73,7 @@ describe("elementwise", () => {
     ]);
   });
 
-  test("stretches operands with axes of 1, and of fewer axes", () => {
+  test("broadcasts operands with axes of length 1 and with fewer axes", () => {
     const sum: ElementwiseAttrs = {
       shape: [2, 3],
       instructions: [
@@ -87,7 +87,7 @@ describe("elementwise", () => {
   });
 });
 
-test("single elementwise operations can be fused, others and fused ones cannot", () => {
+test("single elementwise operations can be fused, fused steps and other operations cannot", () => {
   const operands = { attrs: {}, inputs: [], outputs: [] };
   const attrs: ElementwiseAttrs = { instructions: [], results: [], shape: [] };
   const steps: Step[] = [
@@ -98,8 +98,8 @@ test("single elementwise operations can be fused, others and fused ones cannot",
   expect(steps.map(isElementwise)).toEqual([true, false, false]);
 });
 
-test("is not differentiated", () => {
-  const refuse = () =>
+test("cannot be differentiated", () => {
+  const cause = () =>
     elementwiseRule(
       {
         attrs: { instructions: [], results: [], shape: [] },
@@ -110,10 +110,10 @@ test("is not differentiated", () => {
       },
       vjp,
     );
-  expect(refusalsOf({ "the gradient of a fused step": refuse })).toMatchInlineSnapshot(`
+  expect(errorsOf({ "the gradient of a fused step": cause })).toMatchInlineSnapshot(`
     "
     the gradient of a fused step
-      GradientError: elementwise: a fused program is not differentiated.
+      GradientError: elementwise: a fused program cannot be differentiated.
       Differentiate the function before compiling it."
   `);
 });

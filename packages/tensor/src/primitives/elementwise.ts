@@ -1,4 +1,4 @@
-// elementwise: several elementwise operations in one pass over memory. Made by fusion, never by hand.
+// elementwise: several elementwise operations in one pass over memory. Created only by fusion.
 import type { ElementwiseAttrs } from "../attributes.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
 import { type ElementwiseName, elementwiseNames } from "../elementwise-names.ts";
@@ -8,19 +8,19 @@ import { isStep, type Step } from "../program.ts";
 import { type Shape, sameShape, sizeOf, stridesOf } from "../shape.ts";
 import { copyStrided } from "./copy-strided.ts";
 
-/** Runs its instructions in order. It has no gradient: fusion comes after differentiation. */
+/** Runs its instructions in order. It has no gradient: fusion runs after differentiation. */
 export const elementwisePrimitive: Primitive<"elementwise", ElementwiseAttrs> = {
   name: "elementwise",
   infer: (inputs, { instructions, results, shape }) =>
     results.map((register) => ({ shape, dtype: instructions[register - inputs.length]!.dtype })),
 };
 
-/** Whether a step is one elementwise operation that can be fused. */
+/** Whether a step is a single elementwise operation, which can be fused. */
 export function isElementwise(step: Step): step is Step<ElementwiseName> {
   return elementwiseNames.some((name) => isStep(step, name));
 }
 
-/** Applies the instructions one after the other, each over whole arrays. */
+/** Applies the instructions in order, each to whole arrays. */
 export const elementwiseKernel: Kernel<"elementwise"> = ({
   attrs,
   inputs,
@@ -31,7 +31,7 @@ export const elementwiseKernel: Kernel<"elementwise"> = ({
   execute,
 }) => {
   const { instructions, results, shape } = attrs;
-  const registers = inputs.map((input, i) => stretch(input, inputSpecs[i]!, shape, precision));
+  const registers = inputs.map((input, i) => broadcastData(input, inputSpecs[i]!, shape, precision));
   const specs: TensorSpec[] = inputSpecs.map(({ dtype }) => ({ shape, dtype }));
   for (const { op, args, dtype } of instructions) {
     const output = allocate(dtype, sizeOf(shape), precision);
@@ -51,7 +51,7 @@ export const elementwiseKernel: Kernel<"elementwise"> = ({
   results.forEach((register, i) => outputs[i]!.set(registers[register]!));
 };
 
-function stretch(
+function broadcastData(
   input: TypedArray,
   spec: TensorSpec,
   shape: Shape,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { refusalsOf } from "../../test/refusals.ts";
+import { errorsOf } from "../../test/errors-of.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
 import { ones, type Tensor, tensor } from "../tensor.ts";
@@ -12,7 +12,7 @@ const x = tensor([
   [4, 5, 6],
 ]);
 
-test("reverses the axes it is given, each once", async () => {
+test("reverses the given axes, repeated axes once", async () => {
   expect(await valuesOf(flip(x, [1]))).toEqual([3, 2, 1, 6, 5, 4]);
   expect(await valuesOf(flip(x, [0, -1]))).toEqual([6, 5, 4, 3, 2, 1]);
   expect(await valuesOf(flip(x, [1, -1]))).toEqual([3, 2, 1, 6, 5, 4]);
@@ -20,16 +20,15 @@ test("reverses the axes it is given, each once", async () => {
   expect(flip(ones([2, 0]), [1]).shape).toEqual([2, 0]);
 });
 
-test("the gradient is flipped back", async () => {
+test("the gradient is the flipped cotangent", async () => {
   const f = (a: Tensor) => sum(mul(flip(a, [1]), x));
   expect(await valuesOf(grad(f)(x))).toEqual([3, 2, 1, 6, 5, 4]);
 });
 
-test("refuses", () => {
-  expect(refusalsOf({ "an axis that is not there": () => flip(x, [-3]) })).toMatchInlineSnapshot(`
+test("rejects invalid arguments", () => {
+  expect(errorsOf({ "an axis out of range": () => flip(x, [-3]) })).toMatchInlineSnapshot(`
     "
-    an axis that is not there
-      ShapeError: flip: axis -3 is not an axis of a tensor of rank 2.
-      Use -2 to 1."
+    an axis out of range
+      ShapeError: flip: axis is -3; expected -2 to 1."
   `);
 });

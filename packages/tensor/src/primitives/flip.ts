@@ -1,4 +1,4 @@
-// flip: axes run backwards.
+// flip: reverses axes.
 
 import type { FlipAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
@@ -8,7 +8,7 @@ import { normalizeAxis, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 
-/** Its own inverse, so its own gradient. */
+/** It is its own inverse and its own gradient. */
 export const flipPrimitive: Primitive<"flip", FlipAttrs> = {
   name: "flip",
   infer: ([input]) => [input!],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { errorsOf } from "../../test/errors-of.ts";
 import { checkCase } from "../../test/gradient-check.ts";
-import { refusalsOf } from "../../test/refusals.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
 import { ones, type Tensor, tensor } from "../tensor.ts";
@@ -14,14 +14,14 @@ const table = tensor([
   [5, 6],
 ]);
 
-test("takes rows by index, of any shape", async () => {
+test("selects rows by index, of any shape", async () => {
   expect(await valuesOf(gather(table, whole([2, 0, 2])))).toEqual([5, 6, 1, 2, 5, 6]);
   expect(gather(ones([3, 4, 5]), whole([0, 1], [2, 1])).shape).toEqual([2, 1, 4, 5]);
   expect(await valuesOf(gather(table, whole([1], [])))).toEqual([3, 4]);
   expect(await valuesOf(gather(tensor([7, 8]), whole([1, 0])))).toEqual([8, 7]);
 });
 
-test("an index outside gives NaN, 0 for whole numbers and flags", async () => {
+test("an index out of range gives NaN, or 0 for int32 and bool", async () => {
   const { NaN: nan } = Number;
   const outside = whole([-1, 1, 3]);
   expect(await valuesOf(gather(table, outside))).toEqual([nan, nan, 3, 4, nan, nan]);
@@ -30,7 +30,7 @@ test("an index outside gives NaN, 0 for whole numbers and flags", async () => {
   expect(await valuesOf(gather(ones([0, 2]), whole([0])))).toEqual([nan, nan]);
 });
 
-test("the gradient adds up where an index is repeated, and nothing comes from outside", async () => {
+test("the gradient is summed over repeated indices, and indices out of range contribute nothing", async () => {
   const f = (t: Tensor) => sum(gather(t, whole([2, 0, 2, 3])));
   expect(await valuesOf(grad(f)(table))).toEqual([1, 1, 0, 0, 2, 2]);
   await checkCase({
@@ -40,17 +40,17 @@ test("the gradient adds up where an index is repeated, and nothing comes from ou
   });
 });
 
-test("refuses", () => {
+test("rejects invalid arguments", () => {
   expect(
-    refusalsOf({
-      "indices that are no whole numbers": () => gather(table, ones([2])),
+    errorsOf({
+      "indices that are not int32": () => gather(table, ones([2])),
       "a table without rows": () => gather(tensor(1), whole([0])),
     }),
   ).toMatchInlineSnapshot(`
     "
-    indices that are no whole numbers
-      DTypeError: gather: indices are float32, not int32.
+    indices that are not int32
+      DTypeError: gather: the dtype of indices is float32; expected int32.
     a table without rows
-      ShapeError: gather: the table is a scalar; expected [rows, ...]."
+      ShapeError: gather: table has shape []; expected [rows, ...]."
   `);
 });

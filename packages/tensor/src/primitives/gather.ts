@@ -7,14 +7,21 @@ import type { Primitive } from "../primitive.ts";
 import { sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
-/** (table [rows, ...rest], indices [...s]) -> [...s, ...rest]. An index outside the table gives NaN (0 for int32 and bool). */
+/**
+ * (table [rows, ...rest], indices [...s]) -> [...s, ...rest]. An index out of range gives NaN (0 for int32
+ * and bool).
+ */
 export const gatherPrimitive: Primitive<"gather"> = {
   name: "gather",
   infer([table, indices]) {
     if (indices!.dtype !== "int32")
-      throw new DTypeError("gather", `indices are ${indices!.dtype}, not int32.`);
+      throw new DTypeError("gather", {
+        subject: "the dtype of indices",
+        expected: "int32",
+        got: indices!.dtype,
+      });
     if (table!.shape.length === 0)
-      throw new ShapeError("gather", "the table is a scalar; expected [rows, ...].");
+      throw new ShapeError("gather", { subject: "table", expected: "[rows, ...]", got: [] });
     return [{ shape: [...indices!.shape, ...table!.shape.slice(1)], dtype: table!.dtype }];
   },
 };
@@ -34,7 +41,10 @@ export const gatherKernel: Kernel<"gather"> = ({
   }
 };
 
-/** Rows of `table` [rows, ...rest] at `indices` (int32, any shape). An index outside the table gives NaN, which spreads visibly. */
+/**
+ * Rows of `table` [rows, ...rest] at `indices` (int32, any shape). An index out of range gives NaN, so that
+ * the error is visible.
+ */
 export function gather<D extends DType>(table: Tensor<D>, indices: Tensor): Tensor<D> {
   return apply1(gatherPrimitive, [table, indices], {});
 }

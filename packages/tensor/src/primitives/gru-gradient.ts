@@ -1,4 +1,4 @@
-// gruGradient: back-propagation through time of gru, as one step of the program.
+// gruGradient: back-propagation through time of gru, as one step of a program.
 import type { GruAttrs } from "../attributes.ts";
 import { byName, inOrder } from "../by-name.ts";
 import type { Kernel } from "../kernel.ts";
@@ -7,7 +7,10 @@ import type { Primitive } from "../primitive.ts";
 import { activeRows, sequenceSizes } from "./recurrent.ts";
 import { addOuter, addProduct, type Matrix } from "./recurrent-gradient.ts";
 
-/** From `gruGradientOperands` to `gruGradientResults`. Its own gradient is that of the same function written step by step. */
+/**
+ * Maps `gruGradientOperands` to `gruGradientResults`. Its gradient is that of the same function composed step
+ * by step.
+ */
 export const gruGradientPrimitive: Primitive<"gruGradient", GruAttrs> = {
   name: "gruGradient",
   infer: (inputs) => inOrder(gruGradientResults, byName(gruGradientOperands, inputs)),

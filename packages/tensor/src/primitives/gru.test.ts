@@ -1,6 +1,6 @@
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
-import { refusalsOf } from "../../test/refusals.ts";
+import { errorsOf } from "../../test/errors-of.ts";
 import { sequenceSuite, suiteSizes } from "../../test/sequence-suite.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
@@ -21,9 +21,9 @@ describe.each([true, false])("resetAfter %s", (resetAfter) => {
   sequenceSuite({
     gates: 3,
     operands,
-    sequence: (input, own, [before], walk) => {
+    sequence: (input, own, [before], options) => {
       const start = before === undefined ? {} : { hidden: before };
-      const { output, hidden: last } = gruSequence(input, own, { ...walk, ...start, resetAfter });
+      const { output, hidden: last } = gruSequence(input, own, { ...options, ...start, resetAfter });
       return { output, states: [last] };
     },
     equations: (given, lengths, attrs) =>
@@ -38,12 +38,12 @@ describe.each([true, false])("resetAfter %s", (resetAfter) => {
     const expected = z.map((gate, i) => (1 - gate) * n[i]! + gate * before[i]!);
     expectClose(output.slice(0, 2), expected, { absolute: 1e-15 });
     expect(q.every((value) => (value !== 0) === resetAfter)).toBe(true);
-    // The second row has no valid step.
+    // The second row has no valid steps.
     expect(gates.slice(5 * 8, 10 * 8)).toEqual(new Array<number>(5 * 8).fill(0));
   });
 });
 
-test("the reset forms differ; after is the default", async () => {
+test("resetAfter changes the result; the default is true", async () => {
   const [after, before] = await valuesOf(
     [true, false].map((resetAfter) => gruSequence(x, weights, { resetAfter }).hidden),
   );
@@ -53,9 +53,10 @@ test("the reset forms differ; after is the default", async () => {
 
 test("gates have no gradient", () => {
   const f = (h: Tensor) => sum(gruSequence(x, weights, { hidden: h }).gates);
-  expect(refusalsOf({ gates: () => grad(f)(hidden) })).toMatchInlineSnapshot(`
+  expect(errorsOf({ gates: () => grad(f)(hidden) })).toMatchInlineSnapshot(`
     "
     gates
-      GradientError: gru: the gates are for reading; no gradient passes through them."
+      GradientError: gru: the gates are not differentiable.
+      Compute the loss from output and hidden."
   `);
 });

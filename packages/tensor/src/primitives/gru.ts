@@ -1,4 +1,4 @@
-// gru: a gated recurrent unit over a whole sequence, as one step of the program.
+// gru: a gated recurrent unit over a whole sequence, as one step of a program.
 import type { GruAttrs } from "../attributes.ts";
 import { byName, inOrder } from "../by-name.ts";
 import type { Kernel } from "../kernel.ts";
@@ -19,7 +19,10 @@ import {
   stateSpec,
 } from "./recurrent.ts";
 
-/** From `gruOperands` to `gruResults`; q is 0 without resetAfter. Past a row's length output and gates are 0 and the state is held. */
+/**
+ * Maps `gruOperands` to `gruResults`; q is 0 without resetAfter. Past the length of a row, output and gates
+ * are 0 and the state is kept.
+ */
 export const gruPrimitive: Primitive<"gru", GruAttrs> = {
   name: "gru",
   infer(inputs, { timeMajor }) {
@@ -73,9 +76,9 @@ export interface GruOptions extends SequenceOptions {
   readonly resetAfter?: boolean | undefined;
 }
 
-/** What {@link gruSequence} returns. */
+/** The result of {@link gruSequence}. */
 export interface GruResult {
-  /** The hidden state after each step, [batch, time, hiddenSize]; 0 past a row's length. */
+  /** The hidden state after each step, [batch, time, hiddenSize]; 0 past the length of a row. */
   readonly output: Tensor;
   /** The hidden state after the last valid step, [batch, hiddenSize]. */
   readonly hidden: Tensor;
@@ -89,7 +92,8 @@ export interface GruResult {
  *     r = σ(W_r x + b_r + U_r h + c_r)    z = σ(W_z x + b_z + U_z h + c_z)
  *     n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n))    h' = (1 − z) ⊙ n + z ⊙ h
  *
- * Gate order r, z, n, as PyTorch's `nn.GRU`, with which values and gradients agree. Throws {@link ShapeError} naming the axis.
+ * Gate order r, z, n, as PyTorch's `nn.GRU`, with which values and gradients agree. Throws {@link ShapeError}
+ * naming the axis.
  */
 export function gruSequence(x: Tensor, weights: RecurrentWeights, options: GruOptions = {}): GruResult {
   const given = sequenceOperands("gru", x, weights, options);

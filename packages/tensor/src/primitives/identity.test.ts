@@ -8,7 +8,7 @@ import { mul } from "./binary.ts";
 import { identity, stopGradient } from "./identity.ts";
 import { sum } from "./reduce.ts";
 
-test("are values, of any element type, and cost no step", async () => {
+test("return their argument, of any element type, without a step in the program", async () => {
   const x = tensor([1, 0], undefined, "bool");
   expect(identity(x)).not.toBe(x);
   expect(await valuesOf([identity(x), stopGradient(x)])).toEqual([
@@ -20,7 +20,7 @@ test("are values, of any element type, and cost no step", async () => {
   expect(programText(program)).toBe("input  v0: int32[2]\noutput v0");
 });
 
-test("stopGradient makes a constant of what passes it; identity does not", async () => {
+test("stopGradient blocks the gradient; identity does not", async () => {
   const slope = (f: (x: Tensor) => Tensor) => valuesOf(grad((x: Tensor) => sum(mul(x, f(x))))(tensor([3])));
   expect(await slope(identity)).toEqual([6]);
   expect(await slope(stopGradient)).toEqual([3]);

@@ -1,11 +1,11 @@
-// identity and stopGradient: the value itself.
+// identity and stopGradient: both return their argument.
 
 import type { DType } from "../dtype.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Primitive } from "../primitive.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
-/** The value itself, as a node of its own: what differentiation treats as independent. */
+/** The identity as a separate node, which differentiation treats as an independent variable. */
 export const identityPrimitive: Primitive<"identity"> = {
   name: "identity",
   infer: ([input]) => [input!],
@@ -16,13 +16,13 @@ export const identityKernel: Kernel<"identity" | "stopGradient" | "clipGradient"
   outputs: [output],
 }) => output!.set(input!);
 
-/** The value itself, through which no gradient passes. */
+/** The identity, with zero gradient. */
 export const stopGradientPrimitive: Primitive<"stopGradient"> = {
   name: "stopGradient",
   infer: ([input]) => [input!],
 };
 
-/** `x` as a node of its own. */
+/** `x` as a separate node. */
 export function identity<D extends DType>(x: Tensor<D>): Tensor<D> {
   return apply1(identityPrimitive, [x], {});
 }

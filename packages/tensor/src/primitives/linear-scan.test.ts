@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { errorsOf } from "../../test/errors-of.ts";
 import { checkCase } from "../../test/gradient-check.ts";
-import { refusalsOf } from "../../test/refusals.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
 import { ones, type Tensor, tensor } from "../tensor.ts";
@@ -30,12 +30,12 @@ const b = tensor([
 const initial = tensor([[10, 20]]);
 
 describe("values", () => {
-  test("h = a h + b from the first step to the last, or from the last to the first", async () => {
+  test("h = a h + b, forward and in reverse", async () => {
     expect(await valuesOf(linearScan(a, b, { initial }))).toEqual([21, 21, 64, 2, 257, 1]);
     expect(await valuesOf(linearScan(a, b, { initial, reverse: true }))).toEqual([249, 3, 124, 2, 41, -17]);
   });
 
-  test("the state before is 0 unless given; rows do not mix; without time nothing comes out", async () => {
+  test("the initial state defaults to 0; rows are independent; zero steps give an empty result", async () => {
     expect(await valuesOf(linearScan(a, b))).toEqual([1, 1, 4, 2, 17, 1]);
     const two = (x: Tensor) => concat([x, mul(x, 2)], 0);
     const [first, second] = [linearScan(a, b), linearScan(mul(a, 2), mul(b, 2))];
@@ -57,7 +57,7 @@ describe("values", () => {
   });
 });
 
-test("gradients where the decay is 0, and over one step", async () => {
+test("gradients for decay 0, and for one step", async () => {
   for (const reverse of [false, true]) {
     const inputs = [tensor([[[0], [0.5], [0]]]), wave([1, 3, 1], 2), wave([1, 1], 3)];
     const compute = (...x: Tensor[]) => linearScan(x[0]!, x[1]!, { initial: x[2]!, reverse });
@@ -72,15 +72,15 @@ test("gradients where the decay is 0, and over one step", async () => {
   expect(await valuesOf(grad(f)(ones([1, 2])))).toEqual([1, 1]);
 });
 
-test("refuses", () => {
+test("rejects invalid arguments", () => {
   const x = ones([2, 3, 4]);
   expect(
-    refusalsOf({
+    errorsOf({
       "two shapes": () => linearScan(x, ones([2, 3, 5])),
       "a sequence without batch": () => linearScan(ones([3, 4]), ones([3, 4])),
       "a vector": () => linearScan(ones([3]), ones([3])),
-      "a state of another shape": () => linearScan(x, x, { initial: ones([2, 3]) }),
-      "whole numbers": () => linearScan(reshape(whole([1]), [1, 1, 1]), ones([1, 1, 1])),
+      "an initial state of a different shape": () => linearScan(x, x, { initial: ones([2, 3]) }),
+      int32: () => linearScan(reshape(whole([1]), [1, 1, 1]), ones([1, 1, 1])),
     }),
   ).toMatchInlineSnapshot(`
     "
@@ -90,9 +90,9 @@ test("refuses", () => {
       ShapeError: linearScan: a [3, 4] and b [3, 4] must both be [batch, time, features].
     a vector
       ShapeError: linearScan: a [3] and b [3] must both be [batch, time, features].
-    a state of another shape
-      ShapeError: linearScan: h0 has shape [2, 3]; expected [batch, features] = [2, 4].
-    whole numbers
-      DTypeError: linearScan: takes float32, got int32."
+    an initial state of a different shape
+      ShapeError: linearScan: initial has shape [2, 3]; expected [batch=2, features=4].
+    int32
+      DTypeError: linearScan: input is int32; expected float32."
   `);
 });

@@ -8,25 +8,27 @@ import type { Primitive } from "../primitive.ts";
 import { axes, formatShape, sameShape } from "../shape.ts";
 import { apply1, type Tensor, zeros } from "../tensor.ts";
 
-/** From `linearScanOperands` to h [batch, time, features]; reverse walks from the end. */
+/** Maps `linearScanOperands` to h [batch, time, features]; `reverse` runs from the last step. */
 export const linearScanPrimitive: Primitive<"linearScan", LinearScanAttrs> = {
   name: "linearScan",
   infer(inputs) {
     const { a, b, initial } = byName(linearScanOperands, inputs);
     for (const { dtype } of inputs)
-      if (dtype !== "float32") throw new DTypeError("linearScan", `takes float32, got ${dtype}.`);
+      if (dtype !== "float32") throw new DTypeError("linearScan", { expected: "float32", got: dtype });
     if (a.shape.length !== 3 || !sameShape(a.shape, b.shape)) {
-      throw new ShapeError(
-        "linearScan",
-        `a ${formatShape(a.shape)} and b ${formatShape(b.shape)} must both be [batch, time, features].`,
-      );
+      throw new ShapeError("linearScan", {
+        problem: `a ${formatShape(a.shape)} and b ${formatShape(b.shape)} must both be [batch, time, features].`,
+        expected: "[batch, time, features]",
+        got: a.shape.length === 3 ? b.shape : a.shape,
+      });
     }
     const [batch, , features] = a.shape;
     if (!sameShape(initial.shape, [batch!, features!])) {
-      throw new ShapeError(
-        "linearScan",
-        `h0 has shape ${formatShape(initial.shape)}; expected [batch, features] = [${batch}, ${features}].`,
-      );
+      throw new ShapeError("linearScan", {
+        subject: "initial",
+        expected: `[batch=${batch}, features=${features}]`,
+        got: initial.shape,
+      });
     }
     return [b];
   },
@@ -54,13 +56,16 @@ export const linearScanKernel: Kernel<"linearScan"> = ({
 
 /** Options of {@link linearScan}. */
 export interface LinearScanOptions {
-  /** The state before the first step walked, [batch, features]; default zeros. */
+  /** The initial state, [batch, features]; default zeros. */
   readonly initial?: Tensor | undefined;
-  /** Walk from the end: h_t = a_t ⊙ h_{t+1} + b_t. Default false. */
+  /** Run from the last step: h_t = a_t ⊙ h_{t+1} + b_t. Default false. */
   readonly reverse?: boolean | undefined;
 }
 
-/** h_t = a_t ⊙ h_{t-1} + b_t for `a` and `b` of shape [batch, time, features]; returns h of that shape (Blelloch 1990). */
+/**
+ * h_t = a_t ⊙ h_{t-1} + b_t for `a` and `b` of shape [batch, time, features]; returns h of that shape
+ * (Blelloch 1990).
+ */
 export function linearScan(
   a: Tensor,
   b: Tensor,

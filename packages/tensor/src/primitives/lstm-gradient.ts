@@ -1,4 +1,4 @@
-// lstmGradient: back-propagation through time of lstm, as one step of the program.
+// lstmGradient: back-propagation through time of lstm, as one step of a program.
 import type { SequenceAttrs } from "../attributes.ts";
 import { byName, inOrder } from "../by-name.ts";
 import type { Kernel } from "../kernel.ts";
@@ -7,7 +7,10 @@ import type { Primitive } from "../primitive.ts";
 import { activeRows, sequenceSizes } from "./recurrent.ts";
 import { addOuter, addProduct } from "./recurrent-gradient.ts";
 
-/** From `lstmGradientOperands` to `lstmGradientResults`. Its own gradient is that of the same function written step by step. */
+/**
+ * Maps `lstmGradientOperands` to `lstmGradientResults`. Its gradient is that of the same function composed
+ * step by step.
+ */
 export const lstmGradientPrimitive: Primitive<"lstmGradient", SequenceAttrs> = {
   name: "lstmGradient",
   infer: (inputs) => inOrder(lstmGradientResults, byName(lstmGradientOperands, inputs)),
@@ -35,11 +38,11 @@ export const lstmGradientKernel: Kernel<"lstmGradient"> = ({ inputs, inputSpecs,
       const squashed = dh.map((_, k) => Math.tanh(cells[row * H + k]!));
       const total = dh.map((value, k) => value + dy[row * H + k]!);
       const dCell = dc.map((value, k) => value + total[k]! * gate(3, k) * (1 - squashed[k]! ** 2));
-      const slope = (g: number, k: number) => gate(g, k) * (1 - gate(g, k));
-      const di = dCell.map((d, k) => d * gate(2, k) * slope(0, k));
-      const df = dCell.map((d, k) => d * cBefore[k]! * slope(1, k));
+      const derivative = (g: number, k: number) => gate(g, k) * (1 - gate(g, k));
+      const di = dCell.map((d, k) => d * gate(2, k) * derivative(0, k));
+      const df = dCell.map((d, k) => d * cBefore[k]! * derivative(1, k));
       const dg = dCell.map((d, k) => d * gate(0, k) * (1 - gate(2, k) ** 2));
-      const dOut = total.map((d, k) => d * squashed[k]! * slope(3, k));
+      const dOut = total.map((d, k) => d * squashed[k]! * derivative(3, k));
       const all = [...di, ...df, ...dg, ...dOut];
       dc = dCell.map((d, k) => d * gate(1, k));
       dh = addProduct({ values: weightHh, columns: H }, 0, all, new Array<number>(H).fill(0));

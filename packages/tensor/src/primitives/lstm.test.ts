@@ -1,6 +1,6 @@
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
-import { refusalsOf } from "../../test/refusals.ts";
+import { errorsOf } from "../../test/errors-of.ts";
 import { sequenceSuite, suiteSizes } from "../../test/sequence-suite.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
@@ -21,10 +21,10 @@ describe("lstm", () => {
   sequenceSuite({
     gates: 4,
     operands,
-    sequence: (input, own, before, walk) => {
+    sequence: (input, own, before, options) => {
       const [h, c] = before;
       const start = h === undefined || c === undefined ? {} : { hidden: h, cell: c };
-      const result = lstmSequence(input, own, { ...walk, ...start });
+      const result = lstmSequence(input, own, { ...options, ...start });
       return { output: result.output, states: [result.hidden, result.cell] };
     },
     equations: (given, lengths, attrs) =>
@@ -32,7 +32,7 @@ describe("lstm", () => {
   });
 });
 
-test("gates are i, f, g and o, and cells the cell state of each step; past a row's length gates are 0 and cells held", async () => {
+test("gates are i, f, g and o, cells the cell state of each step; in padding gates are 0 and cells are kept", async () => {
   const lengths = whole([5, 0, 2, 4]);
   const { output, gates, cells, ...last } = await valuesOf(
     lstmSequence(x, weights, { hidden, cell, lengths }),
@@ -54,7 +54,7 @@ test("gates are i, f, g and o, and cells the cell state of each step; past a row
   }
 });
 
-test("in reverse the cells of steps not yet valid hold the first", async () => {
+test("in reverse the cells of padding keep the initial state", async () => {
   const options = { hidden, cell, lengths: whole([5, 0, 2, 4]), reverse: true };
   const { cells } = await valuesOf(lstmSequence(x, weights, options));
   const before = await valuesOf(cell);
@@ -66,11 +66,13 @@ test("in reverse the cells of steps not yet valid hold the first", async () => {
 test("gates and cells have no gradient", () => {
   const slope = (read: "gates" | "cells") =>
     grad((h: Tensor) => sum(lstmSequence(x, weights, { hidden: h })[read]))(hidden);
-  expect(refusalsOf({ gates: () => slope("gates"), cells: () => slope("cells") })).toMatchInlineSnapshot(`
+  expect(errorsOf({ gates: () => slope("gates"), cells: () => slope("cells") })).toMatchInlineSnapshot(`
     "
     gates
-      GradientError: lstm: the gates and cells are for reading; no gradient passes through them.
+      GradientError: lstm: the gates and cells are not differentiable.
+      Compute the loss from output, hidden and cell.
     cells
-      GradientError: lstm: the gates and cells are for reading; no gradient passes through them."
+      GradientError: lstm: the gates and cells are not differentiable.
+      Compute the loss from output, hidden and cell."
   `);
 });

@@ -1,4 +1,4 @@
-// lstm: long short-term memory over a whole sequence, as one step of the program.
+// lstm: long short-term memory over a whole sequence, as one step of a program.
 import type { SequenceAttrs } from "../attributes.ts";
 import { byName, inOrder } from "../by-name.ts";
 import type { Kernel } from "../kernel.ts";
@@ -19,7 +19,10 @@ import {
   stateSpec,
 } from "./recurrent.ts";
 
-/** From `lstmOperands` to `lstmResults`. Past a row's length output and gates are 0 and both states are held. */
+/**
+ * Maps `lstmOperands` to `lstmResults`. Past the length of a row, output and gates are 0 and both states are
+ * kept.
+ */
 export const lstmPrimitive: Primitive<"lstm", SequenceAttrs> = {
   name: "lstm",
   infer(inputs, { timeMajor }) {
@@ -84,9 +87,9 @@ export interface LstmOptions extends SequenceOptions {
   readonly cell?: Tensor | undefined;
 }
 
-/** What {@link lstmSequence} returns. */
+/** The result of {@link lstmSequence}. */
 export interface LstmResult {
-  /** The hidden state after each step, [batch, time, hiddenSize]; 0 past a row's length. */
+  /** The hidden state after each step, [batch, time, hiddenSize]; 0 past the length of a row. */
   readonly output: Tensor;
   /** The hidden state after the last valid step, [batch, hiddenSize]. */
   readonly hidden: Tensor;
@@ -99,12 +102,14 @@ export interface LstmResult {
 }
 
 /**
- * Long short-term memory over `x` [batch, time, inputSize] (Hochreiter and Schmidhuber 1997, forget gate by Gers et al. 2000):
+ * Long short-term memory over `x` [batch, time, inputSize] (Hochreiter and Schmidhuber 1997, forget gate by
+ * Gers et al. 2000):
  *
  *     i, f, o = σ(W x + b + U h + c)    g = tanh(W_g x + b_g + U_g h + c_g)
  *     cell' = f ⊙ cell + i ⊙ g    h' = o ⊙ tanh(cell')
  *
- * Gate order i, f, g, o, as PyTorch's `nn.LSTM`, with which values and gradients agree. Throws {@link ShapeError} naming the axis.
+ * Gate order i, f, g, o, as PyTorch's `nn.LSTM`, with which values and gradients agree. Throws {@link
+ * ShapeError} naming the axis.
  */
 export function lstmSequence(x: Tensor, weights: RecurrentWeights, options: LstmOptions = {}): LstmResult {
   const given = sequenceOperands("lstm", x, weights, options);

@@ -1,4 +1,4 @@
-// matmul: the matrix product, batched, either side transposed.
+// matmul: the batched matrix product, with either operand transposed.
 import type { MatmulAttrs } from "../attributes.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
@@ -8,15 +8,18 @@ import { apply1, type Tensor } from "../tensor.ts";
 import { broadcastTo } from "./broadcast.ts";
 import { reshape } from "./reshape.ts";
 
-/** [...batch, M, K] · [...batch, K, N] -> [...batch, M, N], before transposition as flagged; the same batch axes on both sides. */
+/**
+ * [...batch, M, K] · [...batch, K, N] -> [...batch, M, N], with operands transposed as flagged; the batch
+ * axes are equal.
+ */
 export const matmulPrimitive: Primitive<"matmul", MatmulAttrs> = {
   name: "matmul",
   infer([a, b], attrs) {
     for (const { dtype } of [a!, b!])
-      if (dtype !== "float32") throw new DTypeError("matmul", `takes float32, got ${dtype}.`);
+      if (dtype !== "float32") throw new DTypeError("matmul", { expected: "float32", got: dtype });
     const { m, k, n, inner } = dimensions(a!, b!, attrs);
     const batch = a!.shape.slice(0, -2);
-    if (k !== inner || !sameShape(batch, b!.shape.slice(0, -2))) throw mismatch(a!, b!, attrs);
+    if (k !== inner || !sameShape(batch, b!.shape.slice(0, -2))) throw mismatch(a!, b!, k, attrs);
     return [{ shape: [...batch, m, n], dtype: "float32" }];
   },
 };
@@ -44,24 +47,25 @@ export const matmulKernel: Kernel<"matmul"> = ({
   }
 };
 
-/** Which sides are transposed in their last two axes before the product; default neither. */
+/** Which operands are transposed in their last two axes before the product; default neither. */
 export interface MatmulOptions {
   readonly transposeA?: boolean | undefined;
   readonly transposeB?: boolean | undefined;
 }
 
 /**
- * The matrix product over the last two axes; leading axes are batches and stretch to their common shape.
- * A matrix on the right is shared by all batches at no cost. Throws {@link ShapeError} when the inner lengths differ.
+ * The matrix product over the last two axes; leading axes are batches and are broadcast. A matrix on the
+ * right is shared by all batches without copying. Throws {@link ShapeError} when the inner dimensions differ.
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor<"float32"> {
   const { transposeA = false, transposeB = false } = options;
   if (a.rank < 2 || b.rank < 2) {
-    throw new ShapeError(
-      "matmul",
-      `operands ${formatShape(a.shape)} and ${formatShape(b.shape)} must have 2 axes or more.`,
-      "Reshape a vector to [1, n] or [n, 1].",
-    );
+    throw new ShapeError("matmul", {
+      subject: "an operand",
+      expected: "[..., rows, columns]",
+      got: a.rank < 2 ? a.shape : b.shape,
+      cure: "Reshape a vector to [1, n] or [n, 1].",
+    });
   }
   if (b.rank === 2 && a.rank > 2 && !transposeA) return sharedRight(a, b, transposeB);
   const batch = broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
@@ -84,12 +88,12 @@ function dimensions(a: TensorSpec, b: TensorSpec, { transposeA, transposeB }: Ma
   return { m, k, inner, n };
 }
 
-function mismatch(a: TensorSpec, b: TensorSpec, { transposeA, transposeB }: MatmulAttrs): ShapeError {
-  const side = (spec: TensorSpec, flipped: boolean) =>
-    `${formatShape(spec.shape)}${flipped ? " transposed" : ""}`;
-  return new ShapeError(
-    "matmul",
-    `${side(a, transposeA)} times ${side(b, transposeB)}: the inner lengths or the batches differ.`,
-    "The columns of the left side must be as many as the rows of the right side.",
-  );
+function mismatch(a: TensorSpec, b: TensorSpec, k: number, { transposeB }: MatmulAttrs): ShapeError {
+  const matrix = transposeB ? `n, ${k}` : `${k}, n`;
+  return new ShapeError("matmul", {
+    subject: "the right operand",
+    expected: `[${[...a.shape.slice(0, -2), matrix].join(", ")}]`,
+    got: b.shape,
+    cure: `The left operand has shape ${formatShape(a.shape)}.`,
+  });
 }

@@ -5,8 +5,8 @@ import { scalar, type Tensor } from "../tensor.ts";
 export type Operand = Tensor | number;
 
 /**
- * Two operands as tensors: a number takes the other's element type, float32 beside another number.
- * Throws {@link DTypeError} for a number which that type does not hold, such as 0.5 beside int32.
+ * Two operands as tensors: a number takes the element type of the other, or float32 with another number.
+ * Throws {@link DTypeError} for a number which that type cannot represent, such as 0.5 with int32.
  */
 export function asTensors(where: string, a: Operand, b: Operand): [Tensor, Tensor] {
   const tensor = [a, b].find((operand) => typeof operand !== "number");

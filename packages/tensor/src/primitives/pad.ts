@@ -1,4 +1,4 @@
-// pad: a border of one value.
+// pad: adds a border of a constant value.
 
 import type { PadAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
@@ -9,16 +9,18 @@ import { formatShape, stridesOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 import { copyStrided } from "./copy-strided.ts";
 
-/** The input lies at offset `before` in the output, `value` around it; the gradient is sliced out. */
+/**
+ * The input is placed at offset `before` in the output, filled with `value`; the gradient is the inner slice.
+ */
 export const padPrimitive: Primitive<"pad", PadAttrs> = {
   name: "pad",
   infer([input], { before, shape }) {
     const fits = (start: number, axis: number) => start >= 0 && start + input!.shape[axis]! <= shape[axis]!;
     if (before.length !== input!.shape.length || shape.length !== before.length || !before.every(fits)) {
-      throw new ShapeError(
-        "pad",
-        `${formatShape(input!.shape)} at ${formatShape(before)} does not fit ${formatShape(shape)}.`,
-      );
+      throw new ShapeError("pad", {
+        expected: `at most ${formatShape(shape)}, at offset ${formatShape(before)}`,
+        got: input!.shape,
+      });
     }
     return [{ shape, dtype: input!.dtype }];
   },
@@ -43,27 +45,29 @@ export const padKernel: Kernel<"pad"> = ({
   });
 };
 
-/** How many elements to add before and after each axis, and their value (default 0). */
+/** The number of elements to add before and after each axis, and their value (default 0). */
 export interface PadWidths {
   readonly before: readonly number[];
   readonly after: readonly number[];
   readonly value?: number | undefined;
 }
 
-/** `x` with a border. */
+/** `x` with a border added. */
 export function pad<D extends DType>(x: Tensor<D>, { before, after, value = 0 }: PadWidths): Tensor<D> {
   if (before.length !== x.rank || after.length !== x.rank) {
-    throw new ShapeError(
-      "pad",
-      `before ${formatShape(before)} and after ${formatShape(after)} must name ${x.rank} axes.`,
-    );
+    throw new ShapeError("pad", {
+      subject: "the border",
+      expected: `${x.rank} numbers before and after`,
+      got: `${formatShape(before)} and ${formatShape(after)}`,
+    });
   }
   if (![...before, ...after].every((n) => Number.isInteger(n) && n >= 0)) {
-    throw new ShapeError(
-      "pad",
-      `before ${formatShape(before)} and after ${formatShape(after)} are no whole numbers, 0 or more.`,
-      "To cut off elements, use slice().",
-    );
+    throw new ShapeError("pad", {
+      subject: "the border",
+      expected: "non-negative integers",
+      got: `${formatShape(before)} and ${formatShape(after)}`,
+      cure: "To remove elements, use slice().",
+    });
   }
   if ([...before, ...after].every((n) => n === 0)) return x;
   const shape = x.shape.map((n, axis) => before[axis]! + n + after[axis]!);

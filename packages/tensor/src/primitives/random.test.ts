@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { refusalsOf } from "../../test/refusals.ts";
+import { errorsOf } from "../../test/errors-of.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
 import { key } from "../key.ts";
@@ -10,7 +10,7 @@ import { mul } from "./binary.ts";
 import { randomBits, randomUniform } from "./random.ts";
 import { sum } from "./reduce.ts";
 
-test("element i of n is a word of the counter (i, i + m), m being half of n rounded up", async () => {
+test("elements i and i + m of n are the words of counter (i, i + m), with m = ceil(n / 2)", async () => {
   const from = whole([3, 7]);
   const [first, second, third] = [0, 1, 2].map((i) => threefry([3, 7], [i, i + 3]));
   expect(await valuesOf(randomBits(from, [5]))).toEqual([
@@ -31,33 +31,32 @@ test("uniform numbers are the upper 24 bits", async () => {
   expect(uniform).toEqual(bits!.map((word) => (word >>> 8) / 2 ** 24));
 });
 
-test("come in any shape, and have no slope", async () => {
+test("have any shape and zero gradient", async () => {
   expect([randomBits(key(1), []).dtype, randomUniform(key(1), [2, 0]).shape]).toEqual(["int32", [2, 0]]);
   expect(await valuesOf(randomUniform(key(1), [0]))).toEqual([]);
   const f = (x: Tensor) => sum(mul(x, randomUniform(key(2), [2])));
   expect(await valuesOf(grad(f)(tensor([5, 6])))).toEqual(await valuesOf(randomUniform(key(2), [2])));
 });
 
-test("refuse", () => {
+test("rejects invalid arguments", () => {
   expect(
-    refusalsOf({
-      "a key of numbers": () => randomUniform(ones([2]), [3]),
-      "a key of another length": () => randomUniform(whole([1, 2, 3]), [3]),
+    errorsOf({
+      "a key of float32": () => randomUniform(ones([2]), [3]),
+      "a key of a different length": () => randomUniform(whole([1, 2, 3]), [3]),
       "a key that is a scalar": () => randomBits(whole([1], []), [3]),
-      "no shape": () => randomBits(key(1), [2, -1]),
+      "an invalid shape": () => randomBits(key(1), [2, -1]),
     }),
   ).toMatchInlineSnapshot(`
     "
-    a key of numbers
-      DTypeError: random: the key is float32, not int32.
-    a key of another length
-      ShapeError: random: the key has shape [3], not [2].
-      Make one with key(seed).
+    a key of float32
+      DTypeError: random: key is float32; expected int32.
+    a key of a different length
+      ShapeError: random: key has shape [3]; expected [2].
+      Create one with key(seed).
     a key that is a scalar
-      ShapeError: random: the key has shape [], not [2].
-      Make one with key(seed).
-    no shape
-      ShapeError: random: [2, -1] is not a shape.
-      Every axis is a whole number, 0 or more."
+      ShapeError: random: key has shape []; expected [2].
+      Create one with key(seed).
+    an invalid shape
+      ShapeError: random: the shape is [2, -1]; expected non-negative integers."
   `);
 });

@@ -1,23 +1,25 @@
-// random: counter-based random numbers, the same on every backend and for every number of threads.
+// random: counter-based random numbers, identical on every backend and for every number of threads.
 import type { RandomAttrs } from "../attributes.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Primitive } from "../primitive.ts";
-import { checkShape, formatShape, type Shape, sizeOf } from "../shape.ts";
+import { checkShape, type Shape, sizeOf } from "../shape.ts";
 import { apply1, fromData, isConstant, type Tensor } from "../tensor.ts";
 import { fillBits } from "../threefry.ts";
 
-/** Threefry-2x32-20 (Salmon et al. 2011) of the element's index under a key; uniform = (bits >>> 8) · 2^-24. */
+/** Threefry-2x32-20 (Salmon et al. 2011) of the element index under a key; uniform = (bits >>> 8) · 2^-24. */
 export const randomPrimitive: Primitive<"random", RandomAttrs> = {
   name: "random",
   infer([key], { kind, shape }) {
-    if (key!.dtype !== "int32") throw new DTypeError("random", `the key is ${key!.dtype}, not int32.`);
+    if (key!.dtype !== "int32")
+      throw new DTypeError("random", { subject: "key", expected: "int32", got: key!.dtype });
     if (key!.shape.length !== 1 || key!.shape[0] !== 2) {
-      throw new ShapeError(
-        "random",
-        `the key has shape ${formatShape(key!.shape)}, not [2].`,
-        "Make one with key(seed).",
-      );
+      throw new ShapeError("random", {
+        subject: "key",
+        expected: [2],
+        got: key!.shape,
+        cure: "Create one with key(seed).",
+      });
     }
     checkShape("random", shape);
     return [{ shape, dtype: kind === "bits" ? "int32" : "float32" }];
@@ -30,12 +32,15 @@ export const randomKernel: Kernel<"random"> = ({ inputs: [key], outputs: [output
   if (kind === "uniform") for (let i = 0; i < bits.length; i++) output![i] = (bits[i]! >>> 8) * 2 ** -24;
 };
 
-/** 32 random bits for each element, as int32. */
+/** 32 random bits per element, int32. */
 export function randomBits(key: Tensor, shape: Shape): Tensor<"int32"> {
   return apply1(randomPrimitive, [key], { kind: "bits", shape });
 }
 
-/** Uniform in [0, 1) with 24 random bits, float32. At once on the host for a key with data, in the graph for a traced one: the same numbers. */
+/**
+ * Uniform in [0, 1) with 24 random bits, float32. Computed on the host for a key with data, in the graph for
+ * a traced key, with the same result.
+ */
 export function randomUniform(key: Tensor, shape: Shape): Tensor<"float32"> {
   const attrs = { kind: "uniform", shape } as const;
   if (!isConstant(key)) return apply1(randomPrimitive, [key], attrs);

@@ -1,4 +1,4 @@
-// Products that the gradients of the recurrent sequence primitives are made of.
+// Matrix products in the gradients of the recurrent sequence primitives.
 import type { TypedArray } from "../dtype.ts";
 
 /** A row-major matrix. */
@@ -7,7 +7,7 @@ export interface Matrix {
   readonly columns: number;
 }
 
-/** into += Wᵀ d, W being the rows of `matrix` from `row` on; returns `into`. */
+/** into += Wᵀ d, with W the rows of `matrix` starting at `row`; returns `into`. */
 export function addProduct(
   { values, columns }: Matrix,
   row: number,
@@ -20,7 +20,7 @@ export function addProduct(
   return into;
 }
 
-/** matrix += d vᵀ and bias += d, from `row` on. */
+/** matrix += d vᵀ and bias += d, starting at `row`. */
 export function addOuter(
   matrix: Matrix,
   bias: TypedArray,

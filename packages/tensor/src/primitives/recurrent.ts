@@ -1,16 +1,16 @@
-// What the recurrent sequence primitives share: operands, shape rule, and the walk over time.
+// Shared by the recurrent sequence primitives: operands, shape rule, and iteration over time.
 import type { SequenceAttrs } from "../attributes.ts";
 import type { Named } from "../by-name.ts";
 import type { TypedArray } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { gruOperands } from "../operands.ts";
 import type { TensorSpec } from "../primitive.ts";
-import { axes, formatShape, type Shape, sameShape } from "../shape.ts";
+import { axes, type Shape, sameShape } from "../shape.ts";
 import { full, type Tensor, zeros } from "../tensor.ts";
 
 /**
- * The parameters of one direction of a recurrent layer, laid out as PyTorch's; `gates` is 3 for GRU, 4 for LSTM, 1 for RNN.
- * Absent biases count as zero.
+ * The parameters of one direction of a recurrent layer, laid out as PyTorch's; `gates` is 3 for GRU, 4 for
+ * LSTM, 1 for RNN. Absent biases count as zero.
  */
 export interface RecurrentWeights {
   /** [gates · hiddenSize, inputSize] */
@@ -23,17 +23,19 @@ export interface RecurrentWeights {
   readonly biasHh?: Tensor | undefined;
 }
 
-/** How a sequence is walked. */
+/** Options of a recurrent sequence: lengths, direction and layout. */
 export interface SequenceOptions {
-  /** int32 [batch]: the number of valid steps of each row; padding comes after. Default: all steps. */
+  /** int32 [batch]: the number of valid steps of each row, followed by padding. Default: all steps. */
   readonly lengths?: Tensor | undefined;
-  /** Walk from the last valid step to the first. Outputs stay at their input's place. Default false. */
+  /**
+   * Run from the last valid step to the first. Outputs stay at the position of their input. Default false.
+   */
   readonly reverse?: boolean | undefined;
   /** Sequences are [time, batch, features] instead of [batch, time, features]. Default false. */
   readonly timeMajor?: boolean | undefined;
 }
 
-/** The lengths that a sequence primitive works with. */
+/** The sizes of a sequence primitive. */
 export interface SequenceSizes {
   readonly batch: number;
   readonly time: number;
@@ -41,14 +43,14 @@ export interface SequenceSizes {
   readonly hiddenSize: number;
 }
 
-/** Reads the sizes off the sequence's shape and the recurrent weight's. */
+/** The sizes, from the shapes of the sequence and the recurrent weight. */
 export function sequenceSizes(x: Shape, weightHh: Shape, timeMajor: boolean): SequenceSizes {
   const [first, second, inputSize] = axes({ shape: x }, 3);
   const [batch, time] = timeMajor ? [second, first] : [first, second];
   return { batch, time, inputSize, hiddenSize: weightHh[1]! };
 }
 
-/** A sequence with so many features. */
+/** A sequence with the given number of features. */
 export function sequenceSpec(
   { batch, time }: SequenceSizes,
   timeMajor: boolean,
@@ -67,7 +69,7 @@ export function sequenceAttrs({ reverse = false, timeMajor = false }: SequenceOp
   return { reverse, timeMajor };
 }
 
-/** The operands that all sequence primitives have but for the states, with defaults filled in. */
+/** The operands common to all sequence primitives, without the states, with defaults filled in. */
 export function sequenceOperands(
   where: string,
   x: Tensor,
@@ -93,7 +95,7 @@ interface SequenceSpecs {
   readonly lengths: TensorSpec;
 }
 
-/** Checks operands against one another; returns the sizes. */
+/** Checks the operands against one another; returns the sizes. */
 export function checkOperands(
   where: string,
   gates: number,
@@ -106,12 +108,9 @@ export function checkOperands(
   const { batch, inputSize, hiddenSize } = sizes;
   if (weightIh.shape[1] !== inputSize) throw inputSizeError(where, x.shape, weightIh.shape[1]!, timeMajor);
   const rows = gates * hiddenSize;
-  const expect = (name: string, spec: TensorSpec, shape: Shape, axes: string) => {
-    if (sameShape(spec.shape, shape)) return;
-    throw new ShapeError(
-      where,
-      `${name} has shape ${formatShape(spec.shape)}; expected ${axes} = ${formatShape(shape)}.`,
-    );
+  const expect = (subject: string, { shape: got }: TensorSpec, expected: Shape, axes: string) => {
+    if (sameShape(got, expected)) return;
+    throw new ShapeError(where, { subject: `${subject} ${axes}`, expected, got });
   };
   expect("weightHh", weightHh, [rows, hiddenSize], `[${gates}·hiddenSize, hiddenSize]`);
   expect("weightIh", weightIh, [rows, inputSize], `[${gates}·hiddenSize, inputSize]`);
@@ -124,15 +123,15 @@ export function checkOperands(
   return sizes;
 }
 
-/** A walk over the valid steps of one batch row. */
-export interface Walk {
+/** The valid steps of a batch, in order. */
+export interface ActiveSteps {
   readonly sizes: SequenceSizes;
   readonly attrs: SequenceAttrs;
   readonly lengths: TypedArray;
 }
 
-/** The rows of [batch · time, features] that batch row `b` visits, in walking order. */
-export function activeRows({ sizes, attrs, lengths }: Walk, b: number): number[] {
+/** The rows of [batch · time, features] that are the valid steps of batch row `b`, in processing order. */
+export function activeRows({ sizes, attrs, lengths }: ActiveSteps, b: number): number[] {
   const count = Math.max(0, Math.min(lengths[b]!, sizes.time));
   const rows = Array.from({ length: count }, (_, t) =>
     attrs.timeMajor ? t * sizes.batch + b : b * sizes.time + t,
@@ -140,7 +139,7 @@ export function activeRows({ sizes, attrs, lengths }: Walk, b: number): number[]
   return attrs.reverse ? rows.reverse() : rows;
 }
 
-/** bias + W·v for the given rows of a [rows, columns] matrix. */
+/** bias + W·v for one row of a [rows, columns] matrix. */
 export function affine(
   w: TypedArray,
   bias: TypedArray,
@@ -170,35 +169,38 @@ function checkRanks(
     ["weightHh", weightHh, "hiddenSize"],
   ] as const) {
     if (shape.length === 2) continue;
-    throw new ShapeError(
-      where,
-      `${name} has shape ${formatShape(shape)}; expected [gates·hiddenSize, ${columns}].`,
-    );
+    throw new ShapeError(where, {
+      subject: name,
+      expected: `[gates·hiddenSize, ${columns}]`,
+      got: shape,
+    });
   }
 }
 
 function checkTypes(where: string, { lengths, hidden, cell, ...rest }: SequenceSpecs): void {
-  if (lengths.dtype !== "int32") throw new DTypeError(where, `lengths are ${lengths.dtype}, not int32.`);
+  if (lengths.dtype !== "int32")
+    throw new DTypeError(where, { subject: "the dtype of lengths", expected: "int32", got: lengths.dtype });
   for (const [name, spec] of Object.entries({ ...rest, hidden, cell })) {
     if (spec !== undefined && spec.dtype !== "float32")
-      throw new DTypeError(where, `${name} is ${spec.dtype}, not float32.`);
+      throw new DTypeError(where, { subject: name, expected: "float32", got: spec.dtype });
   }
 }
 
 function rankError(where: string, shape: Shape, timeMajor: boolean): ShapeError {
-  return new ShapeError(
-    where,
-    `input has shape ${formatShape(shape)}; expected ${axesText(timeMajor)}.`,
-    shape.length === 2 ? "Cut a long series into windows, or add a batch axis of 1." : undefined,
-  );
+  return new ShapeError(where, {
+    expected: axesText(timeMajor),
+    got: shape,
+    cure:
+      shape.length === 2 ? "Split a long series into windows, or add a batch axis of length 1." : undefined,
+  });
 }
 
 function inputSizeError(where: string, shape: Shape, inputSize: number, timeMajor: boolean): ShapeError {
-  return new ShapeError(
-    where,
-    `input has shape ${formatShape(shape)}; expected ${axesText(timeMajor, inputSize)}.`,
-    `Pass ${inputSize} features a step, or create the cell with inputSize ${shape[2]}.`,
-  );
+  return new ShapeError(where, {
+    expected: axesText(timeMajor, inputSize),
+    got: shape,
+    cure: `Pass ${inputSize} features per step, or create the cell with inputSize ${shape[2]}.`,
+  });
 }
 
 function axesText(timeMajor: boolean, inputSize?: number): string {

@@ -1,4 +1,4 @@
-// reduce: the sum or the largest value over axes.
+// reduce: the sum or the maximum over axes.
 
 import type { ReduceAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
@@ -10,12 +10,19 @@ import { apply1, type Tensor } from "../tensor.ts";
 import { div, mul } from "./binary.ts";
 import { reshape } from "./reshape.ts";
 
-/** Reduced axes stay, with length 1. The gradient of max goes to all positions of the largest value in equal parts. */
+/**
+ * Reduced axes are kept with length 1. The gradient of max is divided equally among the positions of the
+ * maximum.
+ */
 export const reducePrimitive: Primitive<"reduce", ReduceAttrs> = {
   name: "reduce",
   infer([input], { kind, axes }) {
     if (input!.dtype === "bool")
-      throw new DTypeError(kind, "takes float32 or int32, got bool.", "Convert it with cast().");
+      throw new DTypeError(kind, {
+        expected: ["float32", "int32"],
+        got: "bool",
+        cure: "Convert it with cast().",
+      });
     return [{ shape: input!.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)), dtype: input!.dtype }];
   },
 };
@@ -27,7 +34,7 @@ export const reduceKernel: Kernel<"reduce"> = ({
   outputSpecs: [out],
   attrs: { kind, axes },
 }) => {
-  // Sums are rounded once, at the end.
+  // Accumulates in float64 and rounds once.
   const totals = new Float64Array(output!.length);
   totals.fill(kind === "sum" ? 0 : output instanceof Int32Array ? -(2 ** 31) : Number.NEGATIVE_INFINITY);
   const strides = stridesOf(out!.shape).map((stride, axis) => (axes.includes(axis) ? 0 : stride));
@@ -38,7 +45,7 @@ export const reduceKernel: Kernel<"reduce"> = ({
   output!.set(totals);
 };
 
-/** Which axes to reduce (default: all), and whether they stay with length 1 (default: they go). */
+/** The axes to reduce (default: all), and whether they are kept with length 1 (default: removed). */
 export interface ReduceOptions {
   readonly axes?: readonly number[] | undefined;
   readonly keepAxes?: boolean | undefined;
@@ -49,16 +56,16 @@ export function sum<D extends DType>(x: Tensor<D>, options: ReduceOptions = {}):
   return applyReduce("sum", x, options);
 }
 
-/** The arithmetic mean over axes; NaN over nothing. */
+/** The arithmetic mean over axes; NaN for empty tensors. */
 export function mean(x: Tensor, options: ReduceOptions = {}): Tensor<"float32"> {
   if (x.dtype !== "float32")
-    throw new DTypeError("mean", `takes float32, got ${x.dtype}.`, "Convert it with cast().");
+    throw new DTypeError("mean", { expected: "float32", got: x.dtype, cure: "Convert it with cast()." });
   const axes = axesOf("mean", x, options);
   const count = sizeOf(axes.map((axis) => x.shape[axis]!));
   return count === 0 ? div(sum(x, options), 0) : mul(sum(x, options), 1 / count);
 }
 
-/** The largest value over axes; -Infinity over nothing. */
+/** The maximum over axes; -Infinity for empty tensors. */
 export function max<D extends DType>(x: Tensor<D>, options: ReduceOptions = {}): Tensor<D> {
   return applyReduce("max", x, options);
 }

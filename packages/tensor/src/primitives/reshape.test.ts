@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { refusalsOf } from "../../test/refusals.ts";
+import { errorsOf } from "../../test/errors-of.ts";
 import { valuesOf } from "../../test/values.ts";
 import { ones, tensor } from "../tensor.ts";
 import { whole } from "../testing/case.ts";
@@ -17,7 +17,7 @@ test("keeps the row-major order, of any element type", async () => {
   expect(reshape(x, [2, 3])).toBe(x);
 });
 
-test("works out one open axis, of nothing too", () => {
+test("infers one axis of -1, also for empty tensors", () => {
   expect(reshape(x, [-1]).shape).toEqual([6]);
   expect(reshape(x, [3, -1, 1]).shape).toEqual([3, 2, 1]);
   expect(reshape(tensor(5), [-1]).shape).toEqual([1]);
@@ -25,7 +25,7 @@ test("works out one open axis, of nothing too", () => {
   expect(reshape(ones([0, 3]), [5, -1]).shape).toEqual([5, 0]);
 });
 
-test("axes of 1 come and go, counted from either end", () => {
+test("axes of length 1 are inserted and removed, counted from either end", () => {
   expect([0, 1, 2, -1, -3].map((axis) => expandAxis(x, axis).shape)).toEqual([
     [1, 2, 3],
     [2, 1, 3],
@@ -37,42 +37,38 @@ test("axes of 1 come and go, counted from either end", () => {
   expect(squeezeAxis(ones([1, 2, 1]), 0).shape).toEqual([2, 1]);
 });
 
-test("refuse", () => {
+test("rejects invalid arguments", () => {
   expect(
-    refusalsOf({
-      "another size": () => reshape(x, [4, 2]),
-      "two open axes": () => reshape(x, [-1, -1]),
-      "an open axis that does not come out even": () => reshape(x, [4, -1]),
-      "an open axis beside nothing": () => reshape(x, [0, -1]),
-      "no shape": () => reshape(x, [-2, -3]),
-      "an axis to expand that is not there": () => expandAxis(x, 3),
-      "an axis to squeeze that is not there": () => squeezeAxis(x, 2),
+    errorsOf({
+      "a different size": () => reshape(x, [4, 2]),
+      "two axes of -1": () => reshape(x, [-1, -1]),
+      "an axis of -1 that is not an integer": () => reshape(x, [4, -1]),
+      "an axis of -1 with an empty axis": () => reshape(x, [0, -1]),
+      "an invalid shape": () => reshape(x, [-2, -3]),
+      "expandAxis out of range": () => expandAxis(x, 3),
+      "squeezeAxis out of range": () => squeezeAxis(x, 2),
       "an axis of a scalar": () => squeezeAxis(tensor(1), 0),
-      "a long axis": () => squeezeAxis(x, 0),
+      "an axis longer than 1": () => squeezeAxis(x, 0),
     }),
   ).toMatchInlineSnapshot(`
     "
-    another size
-      ShapeError: reshape: [2, 3] holds 6 elements, [4, 2] holds 8.
-    two open axes
-      ShapeError: reshape: [-1, -1] leaves 2 axes open; at most one may be -1.
-    an open axis that does not come out even
-      ShapeError: reshape: [2, 3] holds 6 elements, no multiple of 4 as [4, -1] needs.
-    an open axis beside nothing
-      ShapeError: reshape: [2, 3] holds 6 elements, [0, 6] holds 0.
-    no shape
-      ShapeError: reshape: [-2, -3] is not a shape.
-      Every axis is a whole number, 0 or more.
-    an axis to expand that is not there
-      ShapeError: expandAxis: axis 3 is not an axis of a tensor of rank 3.
-      Use -3 to 2.
-    an axis to squeeze that is not there
-      ShapeError: squeezeAxis: axis 2 is not an axis of a tensor of rank 2.
-      Use -2 to 1.
+    a different size
+      ShapeError: reshape: input has shape [2, 3]; expected 8 elements for [4, 2].
+    two axes of -1
+      ShapeError: reshape: the result has shape [-1, -1]; expected at most one -1.
+    an axis of -1 that is not an integer
+      ShapeError: reshape: input has shape [2, 3]; expected a multiple of 4 elements for [4, -1].
+    an axis of -1 with an empty axis
+      ShapeError: reshape: input has shape [2, 3]; expected 0 elements for [0, 6].
+    an invalid shape
+      ShapeError: reshape: the shape is [-2, -3]; expected non-negative integers.
+    expandAxis out of range
+      ShapeError: expandAxis: axis is 3; expected -3 to 2.
+    squeezeAxis out of range
+      ShapeError: squeezeAxis: axis is 2; expected -2 to 1.
     an axis of a scalar
-      ShapeError: squeezeAxis: axis 0 is not an axis of a tensor of rank 0.
-      A scalar has no axes.
-    a long axis
-      ShapeError: squeezeAxis: axis 0 of [2, 3] has length 2, not 1."
+      ShapeError: squeezeAxis: axis is 0; expected none for a scalar.
+    an axis longer than 1
+      ShapeError: squeezeAxis: input has shape [2, 3]; expected [1, 3]."
   `);
 });

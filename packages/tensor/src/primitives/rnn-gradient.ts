@@ -1,4 +1,4 @@
-// rnnGradient: back-propagation through time of rnn, as one step of the program.
+// rnnGradient: back-propagation through time of rnn, as one step of a program.
 import type { RnnAttrs } from "../attributes.ts";
 import { byName, inOrder } from "../by-name.ts";
 import type { Kernel } from "../kernel.ts";
@@ -7,7 +7,10 @@ import type { Primitive } from "../primitive.ts";
 import { activeRows, sequenceSizes } from "./recurrent.ts";
 import { addOuter, addProduct } from "./recurrent-gradient.ts";
 
-/** From `rnnGradientOperands` to `rnnGradientResults`. Its own gradient is that of the same function written step by step. */
+/**
+ * Maps `rnnGradientOperands` to `rnnGradientResults`. Its gradient is that of the same function composed step
+ * by step.
+ */
 export const rnnGradientPrimitive: Primitive<"rnnGradient", RnnAttrs> = {
   name: "rnnGradient",
   infer: (inputs) => inOrder(rnnGradientResults, byName(rnnGradientOperands, inputs)),
@@ -21,7 +24,7 @@ export const rnnGradientKernel: Kernel<"rnnGradient"> = ({ inputs, inputSpecs, o
   const specs = byName(rnnGradientOperands, inputSpecs);
   const sizes = sequenceSizes(specs.x.shape, specs.weightHh.shape, attrs.timeMajor);
   const { batch, inputSize: I, hiddenSize: H } = sizes;
-  const slope = attrs.activation === "tanh" ? (h: number) => 1 - h * h : (h: number) => (h > 0 ? 1 : 0);
+  const derivative = attrs.activation === "tanh" ? (h: number) => 1 - h * h : (h: number) => (h > 0 ? 1 : 0);
   for (const output of outputs) output.fill(0);
   for (let b = 0; b < batch; b++) {
     const rows = activeRows({ sizes, attrs, lengths }, b);
@@ -29,7 +32,7 @@ export const rnnGradientKernel: Kernel<"rnnGradient"> = ({ inputs, inputSpecs, o
     for (let step = rows.length - 1; step >= 0; step--) {
       const row = rows[step]!;
       const before = step > 0 ? y.subarray(rows[step - 1]! * H) : h0.subarray(b * H);
-      const d = dh.map((value, i) => (value + dy[row * H + i]!) * slope(y[row * H + i]!));
+      const d = dh.map((value, i) => (value + dy[row * H + i]!) * derivative(y[row * H + i]!));
       dh = addProduct({ values: weightHh, columns: H }, 0, d, new Array<number>(H).fill(0));
       gradients.x.set(
         addProduct({ values: weightIh, columns: I }, 0, d, new Array<number>(I).fill(0)),

@@ -9,16 +9,16 @@ import { wave } from "../testing/case.ts";
 import { recurrentOperands } from "../testing/recurrent-operands.ts";
 import { rnnSequence } from "./rnn.ts";
 
-// A bias that keeps relu from being 0 everywhere.
+// A bias that prevents relu from being 0 everywhere.
 const operands = recurrentOperands(suiteSizes, 1, 1).with(3, wave([2], 4, { low: 0.5, high: 1 }));
 
 describe.each(["tanh", "relu"] as const)("%s", (activation) => {
   sequenceSuite({
     gates: 1,
     operands,
-    sequence: (input, own, [before], walk) => {
+    sequence: (input, own, [before], options) => {
       const start = before === undefined ? {} : { hidden: before };
-      const { output, hidden } = rnnSequence(input, own, { ...walk, ...start, activation });
+      const { output, hidden } = rnnSequence(input, own, { ...options, ...start, activation });
       return { output, states: [hidden] };
     },
     equations: (given, lengths, attrs) =>
@@ -26,7 +26,7 @@ describe.each(["tanh", "relu"] as const)("%s", (activation) => {
   });
 });
 
-test("the activation is tanh unless told", async () => {
+test("the activation defaults to tanh", async () => {
   const x = tensor([[[1], [-2]]]);
   const weights = {
     weightIh: tensor([[1], [-1]]),

@@ -1,4 +1,4 @@
-// rnn: a plain (Elman) recurrent network over a whole sequence, as one step of the program.
+// rnn: a plain (Elman) recurrent network over a whole sequence, as one step of a program.
 import type { RnnAttrs } from "../attributes.ts";
 import { byName, inOrder } from "../by-name.ts";
 import type { Kernel } from "../kernel.ts";
@@ -18,7 +18,7 @@ import {
   stateSpec,
 } from "./recurrent.ts";
 
-/** From `rnnOperands` to `rnnResults`. Past a row's length the output is 0 and the state is held. */
+/** Maps `rnnOperands` to `rnnResults`. Past the length of a row, the output is 0 and the state is kept. */
 export const rnnPrimitive: Primitive<"rnn", RnnAttrs> = {
   name: "rnn",
   infer(inputs, { timeMajor }) {
@@ -62,17 +62,17 @@ export interface RnnOptions extends SequenceOptions {
   readonly activation?: "tanh" | "relu" | undefined;
 }
 
-/** What {@link rnnSequence} returns. */
+/** The result of {@link rnnSequence}. */
 export interface RnnResult {
-  /** The hidden state after each step, [batch, time, hiddenSize]; 0 past a row's length. */
+  /** The hidden state after each step, [batch, time, hiddenSize]; 0 past the length of a row. */
   readonly output: Tensor;
   /** The hidden state after the last valid step, [batch, hiddenSize]. */
   readonly hidden: Tensor;
 }
 
 /**
- * A plain recurrent network over `x` [batch, time, inputSize] (Elman 1990): h' = tanh(W x + b + U h + c), as PyTorch's `nn.RNN`.
- * Throws {@link ShapeError} naming the axis.
+ * A plain recurrent network over `x` [batch, time, inputSize] (Elman 1990): h' = tanh(W x + b + U h + c), as
+ * PyTorch's `nn.RNN`. Throws {@link ShapeError} naming the axis.
  */
 export function rnnSequence(x: Tensor, weights: RecurrentWeights, options: RnnOptions = {}): RnnResult {
   const given = sequenceOperands("rnn", x, weights, options);

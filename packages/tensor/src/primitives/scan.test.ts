@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { errorsOf } from "../../test/errors-of.ts";
 import { checkCase } from "../../test/gradient-check.ts";
-import { refusalsOf } from "../../test/refusals.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
 import { isStep } from "../program.ts";
@@ -18,18 +18,18 @@ const running = (total: Tensor, x: Tensor) => {
 };
 
 describe("values", () => {
-  test("the carry goes from step to step, outputs are stacked", async () => {
+  test("passes the carry from step to step and stacks the outputs", async () => {
     const { carry, outputs } = scan(running, tensor(0), tensor([1, 2, 3]));
     expect([carry.shape, outputs.shape]).toEqual([[], [3]]);
     expect(await valuesOf({ carry, outputs })).toEqual({ carry: [123], outputs: [1, 12, 123] });
   });
 
-  test("in reverse outputs stay at their input's place", async () => {
+  test("in reverse, outputs stay at the position of their input", async () => {
     const found = scan(running, tensor(0), tensor([1, 2, 3]), { reverse: true });
     expect(await valuesOf(found)).toEqual({ carry: [321], outputs: [321, 32, 3] });
   });
 
-  test("without steps the carry passes through", async () => {
+  test("with zero steps, returns the carry", async () => {
     const found = scan(running, tensor(7), ones([0]));
     expect(found.outputs.shape).toEqual([0]);
     expect(await valuesOf(found)).toEqual({ carry: [7], outputs: [] });
@@ -59,7 +59,7 @@ describe("values", () => {
     });
   });
 
-  test("a carry is known by its name, whatever the order of the keys", async () => {
+  test("carries are matched by name, whatever the order of the keys", async () => {
     const { carry } = scan(
       ({ a, b }: { a: Tensor; b: Tensor }) => ({ carry: { b: add(b, 1), a: mul(a, 2) }, output: {} }),
       { a: tensor(1), b: tensor(100) },
@@ -69,7 +69,7 @@ describe("values", () => {
     expect(await valuesOf(carry)).toEqual({ a: [4], b: [102] });
   });
 
-  test("the body may use what stands outside, give its carry or its input back, and hold a scan", async () => {
+  test("the body may capture tensors, return its carry or input, and contain a scan", async () => {
     const outside = mul(tensor([2, 3]), 5);
     const { carry, outputs } = scan(
       (held: Tensor, rows: Tensor) => ({
@@ -94,7 +94,7 @@ describe("values", () => {
 });
 
 describe("gradients", () => {
-  test("pass carries, sequences and tensors from outside, and leave whole numbers out", async () => {
+  test("pass through carries, sequences and captured tensors, and skip int32", async () => {
     const inputs = [wave([3, 2], 1), wave([2], 2), wave([2], 3)];
     await checkCase({
       name: "all",
@@ -114,7 +114,7 @@ describe("gradients", () => {
     });
   });
 
-  test("add up over the steps only for what they are asked of", () => {
+  test("accumulate over the steps only for the requested arguments", () => {
     const [x, start] = [wave([5, 2], 1), parameter({ shape: [2], dtype: "float32" })];
     const scale = parameter({ shape: [2], dtype: "float32" });
     const body = (held: Tensor, at: Tensor) => ({ carry: mul(held, mul(scale, at)), output: {} });
@@ -138,28 +138,28 @@ describe("gradients", () => {
   });
 });
 
-test("refuses", () => {
+test("rejects invalid arguments", () => {
   const x = ones([2, 3]);
   const stay = (carry: Tensor) => ({ carry, output: {} });
   expect(
-    refusalsOf({
+    errorsOf({
       "no steps": () => scan(stay, x, {}),
       "two lengths": () => scan(stay, x, { a: ones([2]), b: ones([3]) }),
-      "a length other than the sequences'": () => scan(stay, x, ones([2]), { length: 3 }),
-      "half a step": () => scan(stay, x, {}, { length: 1.5 }),
+      "a length that differs from the sequences": () => scan(stay, x, ones([2]), { length: 3 }),
+      "a fractional length": () => scan(stay, x, {}, { length: 1.5 }),
       "a sequence without time": () => scan(stay, x, tensor(1)),
       "a carry that changes its shape": () =>
         scan((carry: Tensor) => ({ carry: sum(carry), output: {} }), x, {}, { length: 2 }),
       "a carry that changes its element type": () =>
         scan(() => ({ carry: { h: whole([1]) }, output: {} }), { h: ones([1]) }, {}, { length: 2 }),
-      "a carry that is lost": () =>
+      "a carry that is not returned": () =>
         scan(
           ({ a }: { a: Tensor; b: Tensor }) => ({ carry: { a } as { a: Tensor; b: Tensor }, output: {} }),
           { a: x, b: x },
           {},
           { length: 2 },
         ),
-      "a carry of another name": () =>
+      "a carry of a different name": () =>
         scan(
           ({ a }: { a: Tensor }) => ({ carry: { b: a } as unknown as { a: Tensor }, output: {} }),
           { a: x },
@@ -170,30 +170,29 @@ test("refuses", () => {
   ).toMatchInlineSnapshot(`
     "
     no steps
-      TraceError: scan: there are no sequences.
+      TraceError: scan: got no sequences.
       Pass sequences, or the number of steps as length.
     two lengths
-      ShapeError: scan: the lengths 2, 3 differ.
-      Give all sequences one length, and the option too; the first axis is time.
-    a length other than the sequences'
-      ShapeError: scan: the lengths 2, 3 differ.
-      Give all sequences one length, and the option too; the first axis is time.
-    half a step
-      ShapeError: scan: length is 1.5; expected a whole number, 0 or more.
+      ShapeError: scan: a length is 3; expected 2 as the others.
+      All sequences must agree with each other and with the option length.
+    a length that differs from the sequences
+      ShapeError: scan: a length is 3; expected 2 as the others.
+      All sequences must agree with each other and with the option length.
+    a fractional length
+      ShapeError: scan: length is 1.5; expected a non-negative integer.
     a sequence without time
-      ShapeError: scan: a sequence is a scalar, constant float32[].
-      Give it a first axis, which is time.
+      ShapeError: scan: a sequence has shape []; expected [time, ...].
     a carry that changes its shape
-      TraceError: scan: the carry goes in as float32[2, 3] and comes out as float32[].
-      Return a carry of the same structure, shapes and element types.
+      TraceError: scan: the carry changes from float32[2, 3] to float32[].
+      Return a carry with the same structure, shapes and element types.
     a carry that changes its element type
-      TraceError: scan: the carry "h" goes in as float32[1] and comes out as int32[1].
-      Return a carry of the same structure, shapes and element types.
-    a carry that is lost
-      TraceError: scan: the carry has 2 tensors and the body returns 1.
-      Return a carry of the same structure, shapes and element types.
-    a carry of another name
-      TraceError: scan: the carry "a" is not returned by the body.
-      Return a carry of the same structure, shapes and element types."
+      TraceError: scan: the carry "h" changes from float32[1] to int32[1].
+      Return a carry with the same structure, shapes and element types.
+    a carry that is not returned
+      TraceError: scan: the carry has 2 tensors; the body returns 1.
+      Return a carry with the same structure, shapes and element types.
+    a carry of a different name
+      TraceError: scan: the carry "a" is not returned.
+      Return a carry with the same structure, shapes and element types."
   `);
 });

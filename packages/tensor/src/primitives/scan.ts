@@ -1,4 +1,5 @@
-// scan: a body program applied along the first axis, carrying a state. One step of the program, whatever its length.
+// scan: a body program applied along the first axis with a carried state. One step of a program, for any
+// length.
 import type { TypedArray } from "../dtype.ts";
 import { ShapeError, TraceError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
@@ -12,8 +13,9 @@ import { traceClosure } from "../trace.ts";
 import { leaves, unflatten } from "../tree.ts";
 
 /**
- * (carries, sequences, constants) -> (final carries, outputs [length, ...], the carries before each step [length, ...]).
- * The gradient recomputes each step from its saved carries; outputs that nobody reads are dropped when compiling.
+ * (carries, sequences, constants) -> (final carries, outputs [length, ...], the carries before each step
+ * [length, ...]). The gradient recomputes each step from its saved carries; outputs that are not read are
+ * removed when compiling.
  */
 export const scanPrimitive: Primitive<"scan", ScanAttrs> = {
   name: "scan",
@@ -26,17 +28,18 @@ export const scanPrimitive: Primitive<"scan", ScanAttrs> = {
 
 /** Options of {@link scan}. */
 export interface ScanOptions {
-  /** Walk from the end; outputs stay at their input's place. Default false. */
+  /** Run from the last step; outputs stay at the position of their input. Default false. */
   readonly reverse?: boolean | undefined;
-  /** The number of steps; needed only when there are no sequences. */
+  /** The number of steps; required only without sequences. */
   readonly length?: number | undefined;
 }
 
 /**
- * Applies `body(carry, slice)` for each position of the first axis of `sequences`: its `carry` goes on to the next step, its `output`s
- * are stacked along a new first axis. Carry, sequences and outputs are trees. Tensors from outside that `body` uses are computed once.
- * Throws {@link TraceError} when the carry changes its structure, a shape or an element type, and {@link ShapeError} when the sequences differ
- * in length. As `jax.lax.scan`.
+ * Applies `body(carry, slice)` at each position of the first axis of `sequences`: its `carry` is passed to
+ * the next step, its `output`s are stacked along a new first axis. Carry, sequences and outputs are trees.
+ * Tensors captured by `body` are computed once. Throws {@link TraceError} when the carry changes its
+ * structure, a shape or an element type, and {@link ShapeError} when the sequences differ in length. As
+ * `jax.lax.scan`.
  */
 export function scan<Carry, Sequences, Output>(
   body: (carry: Carry, slice: Sequences) => { readonly carry: NoInfer<Carry>; readonly output: Output },
@@ -81,24 +84,29 @@ export const scanKernel: Kernel<"scan"> = ({ inputs, inputSpecs, outputs, output
 function commonLength(stacked: readonly Tensor[], length: number | undefined): number {
   const scalar = stacked.find(({ rank }) => rank === 0);
   if (scalar !== undefined) {
-    throw new ShapeError(
-      "scan",
-      `a sequence is a scalar, ${scalar.toString()}.`,
-      "Give it a first axis, which is time.",
-    );
+    throw new ShapeError("scan", {
+      subject: "a sequence",
+      expected: "[time, ...]",
+      got: [],
+    });
   }
   if (length !== undefined && !(Number.isInteger(length) && length >= 0)) {
-    throw new ShapeError("scan", `length is ${length}; expected a whole number, 0 or more.`);
+    throw new ShapeError("scan", {
+      subject: "length",
+      expected: "a non-negative integer",
+      got: String(length),
+    });
   }
   const lengths = new Set(stacked.map(({ shape }) => shape[0]!));
   if (length !== undefined) lengths.add(length);
   const [only] = lengths;
   if (only === undefined)
-    throw new TraceError("scan: there are no sequences.\nPass sequences, or the number of steps as length.");
+    throw new TraceError("scan: got no sequences.\nPass sequences, or the number of steps as length.");
   if (lengths.size === 1) return only;
-  throw new ShapeError(
-    "scan",
-    `the lengths ${[...lengths].join(", ")} differ.`,
-    "Give all sequences one length, and the option too; the first axis is time.",
-  );
+  throw new ShapeError("scan", {
+    subject: "a length",
+    expected: `${only} as the others`,
+    got: String([...lengths][1]),
+    cure: "All sequences must agree with each other and with the option length.",
+  });
 }

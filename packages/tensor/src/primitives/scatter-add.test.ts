@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { errorsOf } from "../../test/errors-of.ts";
 import { checkCase } from "../../test/gradient-check.ts";
-import { refusalsOf } from "../../test/refusals.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
 import { ones, type Tensor, tensor } from "../tensor.ts";
@@ -9,7 +9,7 @@ import { mul } from "./binary.ts";
 import { sum } from "./reduce.ts";
 import { scatterAdd } from "./scatter-add.ts";
 
-test("equal indices add up, outside ones are dropped, other rows are 0", async () => {
+test("sums equal indices, ignores those out of range, other rows are 0", async () => {
   const updates = tensor([
     [1, 2],
     [10, 20],
@@ -23,7 +23,7 @@ test("equal indices add up, outside ones are dropped, other rows are 0", async (
   expect(scatterAdd(whole([0]), ones([1, 2]), 0).shape).toEqual([0, 2]);
 });
 
-test("the gradient of what was dropped is 0", async () => {
+test("the gradient of ignored updates is 0", async () => {
   const weights = tensor([1, 2, 3]);
   const f = (updates: Tensor) => sum(mul(scatterAdd(whole([1, 3, -1, 1]), updates, 3), weights));
   expect(await valuesOf(grad(f)(ones([4])))).toEqual([2, 0, 0, 2]);
@@ -34,28 +34,26 @@ test("the gradient of what was dropped is 0", async () => {
   });
 });
 
-test("refuses", () => {
+test("rejects invalid arguments", () => {
   expect(
-    refusalsOf({
-      "indices that are no whole numbers": () => scatterAdd(ones([3]), ones([3]), 4),
-      "updates that are whole numbers": () => scatterAdd(whole([0]), whole([1]), 4),
-      "updates of another shape": () => scatterAdd(whole([0, 1, 2]), ones([2, 3]), 4),
-      "less than no rows": () => scatterAdd(whole([0]), ones([1]), -1),
-      "half a row": () => scatterAdd(whole([0]), ones([1]), 1.5),
+    errorsOf({
+      "indices that are not int32": () => scatterAdd(ones([3]), ones([3]), 4),
+      "updates that are int32": () => scatterAdd(whole([0]), whole([1]), 4),
+      "updates of a different shape": () => scatterAdd(whole([0, 1, 2]), ones([2, 3]), 4),
+      "a negative number of rows": () => scatterAdd(whole([0]), ones([1]), -1),
+      "a fractional number of rows": () => scatterAdd(whole([0]), ones([1]), 1.5),
     }),
   ).toMatchInlineSnapshot(`
     "
-    indices that are no whole numbers
-      DTypeError: scatterAdd: indices are float32, not int32.
-    updates that are whole numbers
-      DTypeError: scatterAdd: updates are int32, not float32.
-    updates of another shape
-      ShapeError: scatterAdd: updates [2, 3] do not begin with [3].
-    less than no rows
-      ShapeError: scatterAdd: [-1] is not a shape.
-      Every axis is a whole number, 0 or more.
-    half a row
-      ShapeError: scatterAdd: [1.5] is not a shape.
-      Every axis is a whole number, 0 or more."
+    indices that are not int32
+      DTypeError: scatterAdd: the dtype of indices is float32; expected int32.
+    updates that are int32
+      DTypeError: scatterAdd: the dtype of updates is int32; expected float32.
+    updates of a different shape
+      ShapeError: scatterAdd: updates has shape [2, 3]; expected [3, ...].
+    a negative number of rows
+      ShapeError: scatterAdd: the shape is [-1]; expected non-negative integers.
+    a fractional number of rows
+      ShapeError: scatterAdd: the shape is [1.5]; expected non-negative integers."
   `);
 });

@@ -3,22 +3,34 @@ import type { ScatterAddAttrs } from "../attributes.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Primitive } from "../primitive.ts";
-import { checkShape, formatShape, type Shape, sameShape, sizeOf } from "../shape.ts";
+import { checkShape, type Shape, sameShape, sizeOf } from "../shape.ts";
 import { apply1, type Tensor } from "../tensor.ts";
 
-/** (indices [...s], updates [...s, ...rest]) -> [rows, ...rest], zero where nothing was added; outside indices are dropped. */
+/**
+ * (indices [...s], updates [...s, ...rest]) -> [rows, ...rest], zero where nothing is added; indices out of
+ * range are ignored.
+ */
 export const scatterAddPrimitive: Primitive<"scatterAdd", ScatterAddAttrs> = {
   name: "scatterAdd",
   infer([indices, updates], { rows }) {
     if (indices!.dtype !== "int32")
-      throw new DTypeError("scatterAdd", `indices are ${indices!.dtype}, not int32.`);
+      throw new DTypeError("scatterAdd", {
+        subject: "the dtype of indices",
+        expected: "int32",
+        got: indices!.dtype,
+      });
     if (updates!.dtype !== "float32")
-      throw new DTypeError("scatterAdd", `updates are ${updates!.dtype}, not float32.`);
+      throw new DTypeError("scatterAdd", {
+        subject: "the dtype of updates",
+        expected: "float32",
+        got: updates!.dtype,
+      });
     if (!sameShape(indices!.shape, updates!.shape.slice(0, indices!.shape.length))) {
-      throw new ShapeError(
-        "scatterAdd",
-        `updates ${formatShape(updates!.shape)} do not begin with ${formatShape(indices!.shape)}.`,
-      );
+      throw new ShapeError("scatterAdd", {
+        subject: "updates",
+        expected: `[${[...indices!.shape, "..."].join(", ")}]`,
+        got: updates!.shape,
+      });
     }
     checkShape("scatterAdd", [rows]);
     return [{ shape: [rows, ...restOf(indices!.shape, updates!.shape)], dtype: "float32" }];
@@ -40,7 +52,10 @@ export const scatterAddKernel: Kernel<"scatterAdd"> = ({
   }
 };
 
-/** A table of `rows` rows, zero but for `updates` added at `indices`; equal indices add up, outside indices are dropped. */
+/**
+ * A table of `rows` rows, zero except for `updates` added at `indices`; equal indices are summed, indices out
+ * of range are ignored.
+ */
 export function scatterAdd(indices: Tensor, updates: Tensor, rows: number): Tensor {
   return apply1(scatterAddPrimitive, [indices, updates], { rows });
 }

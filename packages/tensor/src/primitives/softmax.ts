@@ -44,7 +44,7 @@ export const logSoftmaxKernel: Kernel<"logSoftmax"> = ({
   });
 };
 
-/** Softmax over the last axis: positive, each row adds up to 1. */
+/** Softmax over the last axis: positive, and each row sums to 1. */
 export function softmax(x: Tensor): Tensor<"float32"> {
   return apply1(softmaxPrimitive, [x], {});
 }
@@ -55,8 +55,8 @@ export function logSoftmax(x: Tensor): Tensor<"float32"> {
 }
 
 function checked(where: string, input: TensorSpec): TensorSpec {
-  if (input.dtype !== "float32") throw new DTypeError(where, `takes float32, got ${input.dtype}.`);
-  if (input.shape.length === 0) throw new ShapeError(where, "a scalar has no axis to normalise over.");
+  if (input.dtype !== "float32") throw new DTypeError(where, { expected: "float32", got: input.dtype });
+  if (input.shape.length === 0) throw new ShapeError(where, { expected: "[..., classes]", got: [] });
   return input;
 }
 

@@ -1,4 +1,4 @@
-// transpose: axes in another order.
+// transpose: permutes axes.
 
 import type { TransposeAttrs } from "../attributes.ts";
 import type { DType } from "../dtype.ts";
@@ -15,11 +15,11 @@ export const transposePrimitive: Primitive<"transpose", TransposeAttrs> = {
   infer([input], { permutation }) {
     const sorted = permutation.toSorted((a, b) => a - b);
     if (sorted.length !== input!.shape.length || sorted.some((axis, i) => axis !== i)) {
-      throw new ShapeError(
-        "transpose",
-        `${formatShape(permutation)} does not order the ${input!.shape.length} axes of ${formatShape(input!.shape)}.`,
-        "Name every axis once.",
-      );
+      throw new ShapeError("transpose", {
+        subject: "the permutation",
+        expected: `every axis of ${formatShape(input!.shape)} once`,
+        got: formatShape(permutation),
+      });
     }
     return [{ shape: permutation.map((axis) => input!.shape[axis]!), dtype: input!.dtype }];
   },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { refusalsOf } from "../../test/refusals.ts";
+import { errorsOf } from "../../test/errors-of.ts";
 import { valuesOf } from "../../test/values.ts";
 import { grad } from "../autodiff.ts";
 import { type Tensor, tensor } from "../tensor.ts";
@@ -31,7 +31,7 @@ describe("values", () => {
     expect(await valuesOf([log(tensor([-1])), sqrt(tensor([-1]))])).toEqual([[Number.NaN], [Number.NaN]]);
   });
 
-  test("of whole numbers are whole numbers; the smallest int32 has no positive", async () => {
+  test("of int32 are int32; the smallest int32 has no positive counterpart", async () => {
     const x = whole([3, -4, 0, -(2 ** 31)]);
     expect(neg(x).dtype).toBe("int32");
     expect(await valuesOf(abs(x))).toEqual([3, 4, 0, -(2 ** 31)]);
@@ -44,7 +44,7 @@ describe("values", () => {
   });
 });
 
-test("derivatives where there is a choice: 0 for abs at 0, for sign and for floor", async () => {
+test("derivatives at discontinuities: 0 for abs at 0, for sign and for floor", async () => {
   const at = tensor([-2, 0, 3]);
   const slope = (f: (x: Tensor) => Tensor) => valuesOf(grad((x: Tensor) => sum(f(x)))(at));
   expect(await slope(abs)).toEqual([-1, 0, 1]);
@@ -52,35 +52,35 @@ test("derivatives where there is a choice: 0 for abs at 0, for sign and for floo
   expect(await slope(floor)).toEqual([0, 0, 0]);
 });
 
-test("refuse other element types", () => {
+test("reject other element types", () => {
   const [real, wholes, flags] = [wave([2]), whole([1, 2]), flagWave([2])];
   const onlyReal = { floor, exp, log, sqrt, sin, cos, tanh, sigmoid };
   for (const [name, f] of Object.entries(onlyReal)) {
-    expect(() => f(wholes)).toThrow(`${name}: takes float32, got int32.`);
-    expect(() => f(flags)).toThrow(`${name}: takes float32, got bool.`);
+    expect(() => f(wholes)).toThrow(`${name}: input is int32; expected float32.`);
+    expect(() => f(flags)).toThrow(`${name}: input is bool; expected float32.`);
   }
   expect(
-    refusalsOf({
-      "neg of flags": () => neg(flags),
-      "abs of flags": () => abs(flags),
-      "sign of flags": () => sign(flags),
-      "exp of whole numbers": () => exp(wholes),
-      "not of numbers": () => not(real),
-      "not of whole numbers": () => not(wholes),
+    errorsOf({
+      "neg of bool": () => neg(flags),
+      "abs of bool": () => abs(flags),
+      "sign of bool": () => sign(flags),
+      "exp of int32": () => exp(wholes),
+      "not of float32": () => not(real),
+      "not of int32": () => not(wholes),
     }),
   ).toMatchInlineSnapshot(`
     "
-    neg of flags
-      DTypeError: neg: takes float32 or int32, got bool.
-    abs of flags
-      DTypeError: abs: takes float32 or int32, got bool.
-    sign of flags
-      DTypeError: sign: takes float32 or int32, got bool.
-    exp of whole numbers
-      DTypeError: exp: takes float32, got int32.
-    not of numbers
-      DTypeError: not: takes bool, got float32.
-    not of whole numbers
-      DTypeError: not: takes bool, got int32."
+    neg of bool
+      DTypeError: neg: input is bool; expected float32 or int32.
+    abs of bool
+      DTypeError: abs: input is bool; expected float32 or int32.
+    sign of bool
+      DTypeError: sign: input is bool; expected float32 or int32.
+    exp of int32
+      DTypeError: exp: input is int32; expected float32.
+    not of float32
+      DTypeError: not: input is float32; expected bool.
+    not of int32
+      DTypeError: not: input is int32; expected bool."
   `);
 });

@@ -11,8 +11,7 @@ function unary<N extends UnaryName>(name: N, dtypes: readonly DType[]): Primitiv
   return {
     name,
     infer([input]) {
-      if (!dtypes.includes(input!.dtype))
-        throw new DTypeError(name, `takes ${dtypes.join(" or ")}, got ${input!.dtype}.`);
+      if (!dtypes.includes(input!.dtype)) throw new DTypeError(name, { expected: dtypes, got: input!.dtype });
       return [input!];
     },
   };
@@ -34,7 +33,7 @@ export const cosPrimitive: Primitive<"cos"> = /* @__PURE__ */ unary("cos", REAL)
 export const tanhPrimitive: Primitive<"tanh"> = /* @__PURE__ */ unary("tanh", REAL);
 export const sigmoidPrimitive: Primitive<"sigmoid"> = /* @__PURE__ */ unary("sigmoid", REAL);
 
-/** What each computes. */
+/** The scalar functions. */
 const FUNCTIONS: { readonly [N in UnaryName]: (x: number) => number } = {
   neg: (x) => -x,
   abs: Math.abs,
@@ -50,7 +49,7 @@ const FUNCTIONS: { readonly [N in UnaryName]: (x: number) => number } = {
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
 };
 
-/** The plain loops of all functions of one operand. */
+/** The reference kernels of all functions of one operand. */
 export function unaryKernels(): Pick<Kernels, UnaryName> {
   return recordOf(unaryNames, (name): Kernel<UnaryName> => {
     const compute = FUNCTIONS[name];
@@ -66,7 +65,7 @@ export const neg: <D extends DType>(x: Tensor<D>) => Tensor<D> = (x) => apply1(n
 export const abs: <D extends DType>(x: Tensor<D>) => Tensor<D> = (x) => apply1(absPrimitive, [x], {});
 /** -1, 0 or 1; its derivative is 0. */
 export const sign: <D extends DType>(x: Tensor<D>) => Tensor<D> = (x) => apply1(signPrimitive, [x], {});
-/** The largest whole number at or below x; its derivative is 0. */
+/** The largest integer not above x; its derivative is 0. */
 export const floor: <D extends DType>(x: Tensor<D>) => Tensor<D> = (x) => apply1(floorPrimitive, [x], {});
 /** Logical not of a bool tensor. */
 export const not: (x: Tensor) => Tensor<"bool"> = (x) => apply1(notPrimitive, [x], {});

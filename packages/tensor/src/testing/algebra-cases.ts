@@ -37,7 +37,7 @@ function matmulCases(): BehaviourCase[] {
   return [
     ...plain,
     {
-      name: "matmul of batches of batches",
+      name: "matmul of two batch axes",
       inputs: [wave([2, 3, 4, 5], 1), wave([2, 3, 5, 6], 2)],
       compute: (a, b) => o.matmul(a!, b!),
     },
@@ -49,7 +49,7 @@ function matmulCases(): BehaviourCase[] {
       }),
     ),
     {
-      name: "matmul of no batches",
+      name: "matmul of empty batches",
       inputs: [wave([0, 4, 5], 1), wave([0, 5, 6], 2)],
       compute: (a, b) => o.matmul(a!, b!),
     },
@@ -89,7 +89,7 @@ function reduceCases(): BehaviourCase[] {
   return [
     ...plain,
     {
-      name: "sum and max over nothing",
+      name: "sum and max of empty tensors",
       inputs: [wave([2, 0])],
       compute: (x) => [o.sum(x!, { axes: [1] }), o.max(x!, { axes: [1] })],
       differentiable: false,
@@ -105,28 +105,28 @@ function reduceCases(): BehaviourCase[] {
       differentiable: false,
     },
     {
-      name: "reduce of a number",
+      name: "reduce of a scalar",
       inputs: [wave([])],
       compute: (x) => [o.sum(x!), o.max(x!), o.mean(x!)],
     },
     {
-      name: "reduce over axes that lie apart",
+      name: "reduce over separate axes",
       inputs: [wave([2, 3, 2, 3, 2])],
       compute: (x) => [o.sum(x!, { axes: [0, 2, 4] }), o.max(x!, { axes: [1, 3] })],
     },
     {
-      name: "max shares the gradient among equals",
+      name: "max divides the gradient among equal elements",
       inputs: [real([2, 5, 5, 1, 7, 7, 7, 0], [2, 4]), real([3, 5])],
       compute: (x, g) => vjp((y) => [o.max(y!, { axes: [1] })], [x!], [g!]),
       differentiable: false,
     },
     {
-      name: "sum of many",
+      name: "sum of many elements",
       inputs: [wave([3, 4099], 1, { low: 0, high: 1 })],
       compute: (x) => [o.sum(x!), o.sum(x!, { axes: [1] }), o.sum(x!, { axes: [0] })],
     },
     {
-      name: "max of not-a-number and infinities",
+      name: "max of NaN and infinities",
       inputs: [real([1, Number.NaN, 2, Number.NEGATIVE_INFINITY, -1, Number.NEGATIVE_INFINITY], [3, 2])],
       compute: (x) => o.max(x!, { axes: [1] }),
       differentiable: false,
@@ -151,13 +151,13 @@ function reduceCases(): BehaviourCase[] {
       differentiable: false,
     },
     {
-      name: "argmax takes the first of equals",
+      name: "argmax selects the first of equal elements",
       inputs: [real([2, 5, 5, 1, 7, 7, 7, 0], [2, 4])],
       compute: (x) => o.argmax(x!),
       differentiable: false,
     },
     {
-      name: "argmax of not-a-number and infinities",
+      name: "argmax of NaN and infinities",
       inputs: [real([1, Number.NaN, 2, Number.NEGATIVE_INFINITY, 3, Number.POSITIVE_INFINITY], [2, 3])],
       compute: (x) => o.argmax(x!),
       differentiable: false,

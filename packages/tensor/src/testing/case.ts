@@ -1,22 +1,26 @@
-// What a behaviour case is: a function with its inputs, to be run on two backends.
+// A behaviour case: a function with its inputs, to be run on two backends.
 
 import { sizeOf } from "../shape.ts";
 import { fromData, type Tensor } from "../tensor.ts";
 
-/** A computation that every backend must agree on. */
+/** A computation on which every backend must agree. */
 export interface BehaviourCase {
   readonly name: string;
-  /** Constant tensors, passed to `compute` as arguments, so that the program really computes with them. */
+  /** Constant tensors, passed to `compute` as arguments, so that they are not folded. */
   readonly inputs: readonly Tensor[];
-  /** A tree of tensors from the inputs. */
+  /** Computes a tree of tensors from the inputs. */
   readonly compute: (...inputs: Tensor[]) => unknown;
-  /** Allowed error of the largest magnitude; default the suite's. 0 where the bits must agree. */
+  /**
+   * Allowed error relative to the largest magnitude; default that of the suite. 0 where the bits must agree.
+   */
   readonly tolerance?: number | undefined;
-  /** False where the result is no differentiable function of the float32 inputs there. Default true. */
+  /**
+   * False if the result is not a differentiable function of the float32 inputs at these values. Default true.
+   */
   readonly differentiable?: boolean | undefined;
 }
 
-/** Distinct numbers from `low` to `high` in no order, a function of shape and seed; float32. */
+/** Distinct numbers from `low` to `high` in mixed order, determined by shape and seed; float32. */
 export function wave(
   shape: readonly number[],
   seed = 1,
@@ -29,7 +33,7 @@ export function wave(
   return fromData({ data, shape, dtype: "float32" });
 }
 
-/** Whole numbers from `low` to below `high`, a function of shape and seed; int32. */
+/** Integers from `low` to `high` (exclusive), determined by shape and seed; int32. */
 export function wholeWave(shape: readonly number[], low: number, high: number, seed = 1): Tensor {
   const data = Int32Array.from(
     wave(shape, seed, { low: 0, high: 1 }).data,
@@ -38,7 +42,7 @@ export function wholeWave(shape: readonly number[], low: number, high: number, s
   return fromData({ data, shape, dtype: "int32" });
 }
 
-/** true and false, a function of shape and seed. */
+/** true and false, determined by shape and seed. */
 export function flagWave(shape: readonly number[], seed = 1): Tensor {
   return fromData({ data: Uint8Array.from(wholeWave(shape, 0, 2, seed).data), shape, dtype: "bool" });
 }

@@ -1,21 +1,24 @@
-// Computed tensors beside those of the reference.
+// Comparison of computed tensors with those of the reference.
 import type { TypedArray } from "../dtype.ts";
 import type { Tensor } from "../tensor.ts";
 import { flatten, leaves } from "../tree.ts";
 
-/** Throws unless two trees of constants agree: whole numbers and flags exactly, float32 to `tolerance` of the largest finite magnitude or of 1. */
+/**
+ * Throws unless two trees of constants agree: int32 and bool exactly, float32 up to `tolerance` of the
+ * largest finite magnitude or of 1.
+ */
 export function expectAgreement(actual: unknown, expected: unknown, tolerance: number): void {
   const found = flatten(actual) as { path: string; leaf: Tensor }[];
   const wanted = flatten(expected) as { path: string; leaf: Tensor }[];
   if (found.length !== wanted.length) {
-    throw new Error(`${found.length} results instead of ${wanted.length}.`);
+    throw new Error(`expected ${wanted.length} results; got ${found.length}.`);
   }
   wanted.forEach(({ path, leaf }, i) =>
     expectTensor(path === "" ? "the result" : path, found[i]!.leaf, leaf, tolerance),
   );
 }
 
-/** Throws unless a run repeats another in every bit. */
+/** Throws unless a run repeats another bit for bit. */
 export function expectSameBits(actual: unknown, expected: unknown): void {
   const wanted = leaves(expected) as Tensor[];
   (leaves(actual) as Tensor[]).forEach(({ data }, result) => {
@@ -38,15 +41,15 @@ function expectTensor(name: string, actual: Tensor, expected: Tensor, tolerance:
   const allowed = expected.dtype === "float32" ? tolerance * magnitude(wanted) : 0;
   const wrong = Array.from(wanted.keys()).filter((i) => !isClose(actual.data[i]!, wanted[i]!, allowed));
   if (wrong.length === 0) return;
-  const places = wrong.slice(0, 5).map((i) => `  [${i}] ${actual.data[i]} instead of ${wanted[i]}`);
+  const places = wrong.slice(0, 5).map((i) => `  [${i}] expected ${wanted[i]}; got ${actual.data[i]}`);
   throw new Error(
-    [`${name}: ${wrong.length} of ${expected.size} places differ by more than ${allowed}:`, ...places].join(
+    [`${name}: ${wrong.length} of ${expected.size} elements differ by more than ${allowed}:`, ...places].join(
       "\n",
     ),
   );
 }
 
-/** Infinity for a number of float64 that float32 does not reach. */
+/** Infinity for a float64 number beyond the range of float32. */
 function withinFloat32(value: number): number {
   return Number.isFinite(Math.fround(value)) ? value : Math.fround(value);
 }

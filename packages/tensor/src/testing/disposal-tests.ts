@@ -1,4 +1,4 @@
-// What is left after dispose: errors that say so.
+// Disposal: calls after dispose throw an error that says so.
 import { expect, test } from "vitest";
 import type { Backend } from "../backend.ts";
 import { compile, compileLoop, evaluate } from "../compile.ts";
@@ -9,21 +9,21 @@ import { real } from "./case.ts";
 
 /** Disposal, of programs and of the backend. */
 export function disposalTests(backendOf: () => Backend, create: () => Promise<Backend>): void {
-  test("a disposed program says so", async () => {
+  test("a disposed program throws", async () => {
     const compiled = await compile(backendOf(), (x: Tensor) => o.neg(x), real([1]));
     compiled.dispose();
     compiled.dispose();
     await expect(compiled.run(real([1]))).rejects.toThrow(DisposedError);
   });
 
-  test("a disposed backend says so, and so do its programs", async () => {
+  test("a disposed backend throws, and so do its programs", async () => {
     const backend = await create();
     const compiled = await compile(backend, (x: Tensor) => o.neg(x), real([1]));
     await backend.dispose();
     await expect(compiled.run(real([1]))).rejects.toThrow(DisposedError);
     await expect(compile(backend, (x: Tensor) => o.neg(x), real([1]))).rejects.toThrow(DisposedError);
   });
-  test("a disposed loop says so, whatever is asked of it", async () => {
+  test("every method of a disposed loop throws", async () => {
     const loop = await compileLoop(
       backendOf(),
       (a: Tensor, x: Tensor) => ({ state: o.add(a, x), output: a }),

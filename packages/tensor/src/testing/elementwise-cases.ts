@@ -1,4 +1,4 @@
-// Elementwise functions of every element type, alone and fused with each other.
+// Elementwise functions of every element type, alone and fused.
 import * as o from "../operations.ts";
 import type { Tensor } from "../tensor.ts";
 import { type BehaviourCase, flagWave, real, wave, wholeWave } from "./case.ts";
@@ -73,7 +73,7 @@ function binaryCases(): BehaviourCase[] {
       inputs: [wave(shape, 1, { low, high }), wave(shape, 2, { low, high })],
       compute: f,
     })),
-    ...STRETCHES.map(([a, b]) => ({
+    ...BROADCASTS.map(([a, b]) => ({
       name: `${name} of [${a}] and [${b}]`,
       inputs: [wave(a, 1, { low, high }), wave(b, 2, { low, high })],
       compute: f,
@@ -81,7 +81,7 @@ function binaryCases(): BehaviourCase[] {
   ]);
 }
 
-const STRETCHES: readonly (readonly [readonly number[], readonly number[]])[] = [
+const BROADCASTS: readonly (readonly [readonly number[], readonly number[]])[] = [
   [[3, 5], []],
   [[3, 5], [5]],
   [

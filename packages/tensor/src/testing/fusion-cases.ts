@@ -1,11 +1,11 @@
-// Elementwise functions of each other, which the fusion pass makes one step of.
+// Compositions of elementwise functions, which the fusion pass makes into one step.
 import { clamp, relu, softplus } from "../composed.ts";
 import * as o from "../operations.ts";
 import { stopGradient } from "../primitives/identity.ts";
 import type { Tensor } from "../tensor.ts";
 import { type BehaviourCase, flagWave, wave, wholeWave } from "./case.ts";
 
-/** Chains, shared values, stretched operands and mixed element types: what becomes one step. */
+/** Chains, shared values, broadcast operands and mixed element types, each fused into one step. */
 export function fusionCases(): BehaviourCase[] {
   const x = wave([5, 7], 1);
   return [
@@ -15,7 +15,7 @@ export function fusionCases(): BehaviourCase[] {
       compute: (c, a, b) => o.where(c!, a!, b!),
     },
     {
-      name: "where stretches all three",
+      name: "where broadcasts all three",
       inputs: [flagWave([5, 1]), wave([7]), wave([], 2)],
       compute: (c, a, b) => o.where(c!, a!, b!),
     },
@@ -25,34 +25,34 @@ export function fusionCases(): BehaviourCase[] {
       compute: (a) => [relu(a!), softplus(a!), clamp(a!, -0.5, 0.25)],
     },
     { name: "a long chain", inputs: [x], compute: (a) => chain(a!, 60) },
-    { name: "one value read by many", inputs: [x, wave([7], 2)], compute: (a, b) => shared(a!, b!) },
+    { name: "one value with many readers", inputs: [x, wave([7], 2)], compute: (a, b) => shared(a!, b!) },
     {
-      name: "stretched along rows, columns and neither",
+      name: "broadcast along rows, columns and neither",
       inputs: [x, wave([5, 1], 2), wave([1, 7], 3), wave([], 4)],
-      compute: stretched,
+      compute: broadcasted,
     },
     {
-      name: "stretched in the middle",
+      name: "broadcast along the middle axis",
       inputs: [wave([2, 3, 4]), wave([2, 1, 4], 2), wave([3, 1], 3)],
       compute: (a, b, c) => o.tanh(o.add(o.mul(a!, b!), c!)),
     },
     {
-      name: "types mixed in one run",
+      name: "mixed element types",
       inputs: [x, wave([5, 7], 2), wholeWave([5, 7], -2, 3)],
       compute: mixed,
     },
     {
-      name: "stretched along rows, columns and neither, over many elements",
+      name: "broadcast along rows, columns and neither, many elements",
       inputs: [wave([37, 41], 1), wave([37, 1], 2), wave([1, 41], 3), wave([], 4)],
-      compute: stretched,
+      compute: broadcasted,
     },
     {
-      name: "stretched in the middle, over many elements",
+      name: "broadcast along the middle axis, many elements",
       inputs: [wave([3, 61, 7], 1), wave([3, 1, 7], 2), wave([61, 1], 3)],
       compute: (a, b, c) => [o.add(o.mul(a!, b!), c!), o.sub(b!, c!)],
     },
     {
-      name: "stretched int32 and bool",
+      name: "broadcast int32 and bool",
       inputs: [wholeWave([29, 1], -9, 9), wholeWave([31], -9, 9), flagWave([31]), flagWave([29, 1])],
       compute: (m, n, p, q) => [
         o.where(o.and(p!, q!), o.mul(m!, n!), o.sub(n!, m!)),
@@ -62,7 +62,7 @@ export function fusionCases(): BehaviourCase[] {
       differentiable: false,
     },
     {
-      name: "flags that go on and come out",
+      name: "bool values that are used and returned",
       inputs: [x, wave([5, 7], 2)],
       compute: (a, b) => {
         const isLess = o.less(a!, b!);
@@ -81,12 +81,12 @@ export function fusionCases(): BehaviourCase[] {
       },
     },
     {
-      name: "past a tile's end",
+      name: "a partial tile",
       inputs: [wave([1537], 1), wave([1537], 2)],
       compute: (a, b) => o.sub(o.mul(a!, b!), o.tanh(a!)),
     },
     {
-      name: "stopGradient hands on",
+      name: "stopGradient passes its value",
       inputs: [x],
       compute: (a) => o.mul(stopGradient(a!), 2),
       differentiable: false,
@@ -106,7 +106,7 @@ function shared(a: Tensor, b: Tensor): Tensor[] {
   return [base, first, o.mul(first, base), o.sum(o.mul(base, base), { axes: [0] })];
 }
 
-function stretched(...[x, column, row, number]: Tensor[]): Tensor[] {
+function broadcasted(...[x, column, row, number]: Tensor[]): Tensor[] {
   return [o.add(o.mul(x!, column!), row!), o.mul(o.sub(column!, row!), number!), o.add(number!, x!)];
 }
 

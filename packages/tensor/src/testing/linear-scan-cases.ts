@@ -2,7 +2,7 @@
 import * as o from "../operations.ts";
 import { type BehaviourCase, wave } from "./case.ts";
 
-/** Both ways, of any size. */
+/** Forward and in reverse, of many sizes. */
 export function linearScanCases(): BehaviourCase[] {
   return [
     [2, 5, 3],

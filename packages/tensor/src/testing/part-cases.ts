@@ -1,4 +1,4 @@
-// Parts of tensors, and tensors from parts: slice, flip, pad, concat.
+// Slices of tensors and tensors from parts: slice, flip, pad, concat.
 import * as o from "../operations.ts";
 import { type BehaviourCase, flagWave, wave, wholeWave } from "./case.ts";
 
@@ -13,7 +13,7 @@ function sliceCases(): BehaviourCase[] {
     { name: "slice of the first axis", inputs: [x], compute: (a) => o.slice(a!, 0, 1, 3) },
     { name: "slice of a middle axis", inputs: [x], compute: (a) => o.slice(a!, 1, 2) },
     { name: "slice of the last axis", inputs: [x], compute: (a) => o.slice(a!, 2, -3, -1) },
-    { name: "slice of nothing", inputs: [x], compute: (a) => o.slice(a!, 1, 2, 2) },
+    { name: "empty slice", inputs: [x], compute: (a) => o.slice(a!, 1, 2, 2) },
     {
       name: "take",
       inputs: [x],
@@ -38,7 +38,7 @@ function sliceCases(): BehaviourCase[] {
       differentiable: false,
     },
     {
-      name: "flip of nothing, of one, and along no axis",
+      name: "flip of empty axes, of one element, and along no axis",
       inputs: [wave([0, 3]), wave([1, 5]), wave([])],
       compute: (a, b, c) => [o.flip(a!, [0, 1]), o.flip(b!, [0]), o.flip(b!, []), o.flip(c!, [])],
     },
@@ -66,12 +66,12 @@ function padCases(): BehaviourCase[] {
       compute: (x) => o.pad(x!, { before: [0, 2, 1], after: [1, 0, 1], value: -7.5 }),
     },
     {
-      name: "pad of nothing",
+      name: "pad of an empty tensor",
       inputs: [wave([0, 2])],
       compute: (x) => o.pad(x!, { before: [2, 0], after: [0, 1], value: 3 }),
     },
     {
-      name: "pad with infinity and not-a-number",
+      name: "pad with infinity and NaN",
       inputs: [wave([3])],
       compute: (x) => [
         o.pad(x!, { before: [1], after: [0], value: Number.NEGATIVE_INFINITY }),
@@ -85,7 +85,7 @@ function padCases(): BehaviourCase[] {
       compute: (x) => o.pad(x!, { before: [0, 1, 0, 2, 1], after: [1, 0, 0, 0, 2], value: 0.5 }),
     },
     {
-      name: "pad by nothing, and of a number",
+      name: "pad by 0, and of a scalar",
       inputs: [wave([2, 3]), wave([])],
       compute: (x, y) => [o.pad(x!, { before: [0, 0], after: [0, 0] }), o.pad(y!, { before: [], after: [] })],
     },

@@ -4,7 +4,7 @@ import * as o from "../operations.ts";
 import type { Tensor } from "../tensor.ts";
 import { type BehaviourCase, wave, whole } from "./case.ts";
 
-/** Random numbers are a function of the key alone: the bits must agree. */
+/** Random numbers are a function of the key only: the bits must agree. */
 export function randomCases(): BehaviourCase[] {
   const seed = whole([-123_456_789, 42]);
   const exact = (name: string, compute: (from: Tensor) => unknown): BehaviourCase => ({

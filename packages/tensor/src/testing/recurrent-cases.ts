@@ -1,5 +1,6 @@
 // Recurrent sequences: fused, as a scan, and linear.
 import * as o from "../operations.ts";
+import type { SequenceOptions } from "../primitives/recurrent.ts";
 import type { Tensor } from "../tensor.ts";
 import { type BehaviourCase, whole } from "./case.ts";
 import { linearScanCases } from "./linear-scan-cases.ts";
@@ -9,7 +10,7 @@ import { scanCases } from "./scan-cases.ts";
 
 const SMALL: RecurrentSizes = { batch: 3, time: 5, inputSize: 4, hiddenSize: 2 };
 
-/** Sizes that meet every path of a kernel: one row, one step, more than a vector, more than a tile. */
+/** Sizes that reach every path of a kernel: one row, one step, more than a vector, more than a tile. */
 const SIZES: readonly RecurrentSizes[] = [
   SMALL,
   { batch: 1, time: 1, inputSize: 1, hiddenSize: 1 },
@@ -18,14 +19,14 @@ const SIZES: readonly RecurrentSizes[] = [
   { batch: 2, time: 0, inputSize: 3, hiddenSize: 4 },
 ];
 
-const WALKS = [
+const DIRECTIONS = [
   { reverse: false, timeMajor: false },
   { reverse: true, timeMajor: false },
   { reverse: false, timeMajor: true },
   { reverse: true, timeMajor: true },
 ];
 
-/** One case for every cell, size and way to walk. */
+/** One case for every cell, size, direction and layout. */
 export function recurrentCases(): BehaviourCase[] {
   return [...fusedCases(), ...recurrentEdgeCases(), ...scanCases(), ...linearScanCases()];
 }
@@ -37,27 +38,28 @@ function fusedCases(): BehaviourCase[] {
     gru: {
       gates: 3,
       states: 1,
-      run: (x, w, walk, [hidden]) => gruResult(x, w, { ...walk, hidden: hidden! }),
+      run: (x, w, options, [hidden]) => gruResult(x, w, { ...options, hidden: hidden! }),
     },
     "gru, reset before": {
       gates: 3,
       states: 1,
-      run: (x, w, walk, [hidden]) => gruResult(x, w, { ...walk, hidden: hidden!, resetAfter: false }),
+      run: (x, w, options, [hidden]) => gruResult(x, w, { ...options, hidden: hidden!, resetAfter: false }),
     },
     rnn: {
       gates: 1,
       states: 1,
-      run: (x, w, walk, [hidden]) => o.rnnSequence(x, w, { ...walk, hidden: hidden! }),
+      run: (x, w, options, [hidden]) => o.rnnSequence(x, w, { ...options, hidden: hidden! }),
     },
     "rnn, relu": {
       gates: 1,
       states: 1,
-      run: (x, w, walk, [hidden]) => o.rnnSequence(x, w, { ...walk, hidden: hidden!, activation: "relu" }),
+      run: (x, w, options, [hidden]) =>
+        o.rnnSequence(x, w, { ...options, hidden: hidden!, activation: "relu" }),
     },
     lstm: {
       gates: 4,
       states: 2,
-      run: (x, w, walk, [hidden, cell]) => lstmResult(x, w, { ...walk, hidden: hidden!, cell: cell! }),
+      run: (x, w, options, [hidden, cell]) => lstmResult(x, w, { ...options, hidden: hidden!, cell: cell! }),
     },
   };
   return Object.entries(kinds).flatMap(([name, { gates, states, run }]) => [
@@ -66,18 +68,18 @@ function fusedCases(): BehaviourCase[] {
         run(x, w, {}, s),
       ),
     ),
-    ...WALKS.flatMap((walk) =>
+    ...DIRECTIONS.flatMap((options) =>
       [undefined, [5, 2, 0]].map((lengths) =>
         fusedCase(
-          `${name}${walk.reverse ? ", reverse" : ""}${walk.timeMajor ? ", time-major" : ""}${lengths === undefined ? "" : ", ragged"}`,
+          `${name}${options.reverse ? ", reverse" : ""}${options.timeMajor ? ", time-major" : ""}${lengths === undefined ? "" : ", ragged"}`,
           SMALL,
           gates,
           states,
           (x, w, s) =>
             run(
-              walk.timeMajor ? o.transpose(x, [1, 0, 2]) : x,
+              options.timeMajor ? o.transpose(x, [1, 0, 2]) : x,
               w,
-              { ...walk, ...(lengths === undefined ? {} : { lengths: whole(lengths) }) },
+              { ...options, ...(lengths === undefined ? {} : { lengths: whole(lengths) }) },
               s,
             ),
         ),
@@ -86,8 +88,7 @@ function fusedCases(): BehaviourCase[] {
   ]);
 }
 
-type Walk = { readonly reverse?: boolean; readonly timeMajor?: boolean; readonly lengths?: Tensor };
-type Run = (x: Tensor, weights: Weights, walk: Walk, states: readonly Tensor[]) => unknown;
+type Run = (x: Tensor, weights: Weights, options: SequenceOptions, states: readonly Tensor[]) => unknown;
 
 function fusedCase(
   name: string,

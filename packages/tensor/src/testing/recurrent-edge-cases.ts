@@ -1,4 +1,5 @@
-// Fused recurrent sequences at their edges: residuals, lengths out of range, empty axes, defaults, several together.
+// Edge cases of fused recurrent sequences: residuals, lengths out of range, empty axes, defaults, several
+// sequences in one program.
 import * as o from "../operations.ts";
 import type { Tensor } from "../tensor.ts";
 import { type BehaviourCase, wave, whole } from "./case.ts";
@@ -54,7 +55,7 @@ function residualCases(name: string, { gates, states, run }: Kind): BehaviourCas
   }));
 }
 
-/** Lengths that come in with the data; those past the end mean the end, those below 0 mean 0. */
+/** Lengths passed as data; those beyond the time axis mean its end, negative ones mean 0. */
 function lengthCases(name: string, { gates, states, run }: Kind): BehaviourCase[] {
   return [false, true].map((reverse) => ({
     name: `${name}, lengths out of range${reverse ? ", reverse" : ""}`,
@@ -77,7 +78,7 @@ function emptyCases(name: string, { gates, states, run }: Kind): BehaviourCase[]
   }));
 }
 
-/** From zero states; and with only one of the results read, so that the others have no gradient. */
+/** From zero states, and with only one of the results read, so that the others have no gradient. */
 function partialCases(name: string, { gates, run }: Kind): BehaviourCase[] {
   return (["output", "hidden"] as const).map((result) => ({
     name: `${name}, only the ${result}`,
@@ -89,12 +90,12 @@ function partialCases(name: string, { gates, run }: Kind): BehaviourCase[] {
   }));
 }
 
-/** Two layers that walk both ways, read by a linear layer: several sequences share memory. */
+/** Two bidirectional layers, read by a linear layer: several sequences share memory. */
 function stackCase(): BehaviourCase {
   const first = recurrentOperands(SMALL, 3, 0);
   const second = recurrentOperands({ ...SMALL, inputSize: 4 }, 4, 0);
   return {
-    name: "a gru both ways under an lstm",
+    name: "a bidirectional gru below an lstm",
     inputs: [...first, ...second.slice(1), wave([2, 3], 9)],
     compute: (...operands) => {
       const { x, weights } = namedOperands(operands);
@@ -112,7 +113,7 @@ function startOf([hidden, cell]: readonly Tensor[]): { hidden?: Tensor; cell?: T
   return { ...(hidden && { hidden }), ...(cell && { cell }) };
 }
 
-/** What has a gradient. */
+/** The differentiable results. */
 function real({ output, hidden, cell }: Result): Tensor[] {
   return cell === undefined ? [output, hidden] : [output, hidden, cell];
 }

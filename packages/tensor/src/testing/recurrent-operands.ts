@@ -18,7 +18,10 @@ export interface Weights {
   readonly biasHh: Tensor;
 }
 
-/** x [batch, time, inputSize], weightIh, weightHh, biasIh, biasHh for `gates` gates, then `states` initial states [batch, hiddenSize]. */
+/**
+ * x [batch, time, inputSize], weightIh, weightHh, biasIh, biasHh for `gates` gates, then `states` initial
+ * states [batch, hiddenSize].
+ */
 export function recurrentOperands(
   { batch, time, inputSize, hiddenSize }: RecurrentSizes,
   gates: number,

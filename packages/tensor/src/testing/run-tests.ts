@@ -8,7 +8,7 @@ import * as o from "../operations.ts";
 import type { Tensor } from "../tensor.ts";
 import { real, wave, whole } from "./case.ts";
 
-/** Runs: what goes in and comes out, again and again, beside other programs. */
+/** Inputs and outputs of repeated runs, together with other programs. */
 export function runTests(backendOf: () => Backend): void {
   test("outputs that are inputs, constants, or each other", async () => {
     const compiled = await compile(
@@ -25,7 +25,7 @@ export function runTests(backendOf: () => Backend): void {
     compiled.dispose();
   });
 
-  test("the same inputs give the same bits, and results of one run outlive the next", async () => {
+  test("the same inputs give the same bits, and results of one run survive the next", async () => {
     const compiled = await compile(
       backendOf(),
       (x: Tensor) => o.softmax(o.matmul(x, x, { transposeB: true })),
@@ -40,7 +40,7 @@ export function runTests(backendOf: () => Backend): void {
     compiled.dispose();
   });
 
-  test("programs do not disturb each other, whatever is compiled or freed in between", async () => {
+  test("programs do not affect each other, whatever is compiled or disposed in between", async () => {
     const small = await compileLoop(
       backendOf(),
       (a: Tensor, x: Tensor) => ({ state: o.add(a, x), output: o.sum(a) }),
@@ -62,11 +62,11 @@ export function runTests(backendOf: () => Backend): void {
     for (const one of [small, large, after]) one.dispose();
   });
 
-  test("flags go in and come out", async () => {
+  test("bool inputs and outputs", async () => {
     const { data } = await evaluate(backendOf(), o.not(o.less(whole([1, 5]), whole([3, 3]))));
     expect(data).toEqual(Uint8Array.of(0, 1));
   });
-  test("inputs are read before the first suspension, and stay as they are", async () => {
+  test("inputs are read before the first suspension, and not modified", async () => {
     const compiled = await compile(backendOf(), (x: Tensor) => o.neg(x), real([0, 0]));
     const data = Float32Array.of(1, 2);
     const running = compiled.run({ data, shape: [2], dtype: "float32" });
@@ -76,14 +76,14 @@ export function runTests(backendOf: () => Backend): void {
     compiled.dispose();
   });
 
-  test("runs that are begun together keep their own results", async () => {
+  test("concurrent runs return separate results", async () => {
     const compiled = await compile(backendOf(), doubled, real([0]));
     const results = await Promise.all([1, 2, 3].map((value) => compiled.run(real([value]))));
     expect(results.map(({ data }) => data[0])).toEqual([2, 4, 6]);
     compiled.dispose();
   });
 
-  test("what one program returns goes into another, and into itself", async () => {
+  test("the results of a program are inputs of another, and of itself", async () => {
     const executable = await backendOf().compile((await compile(backendOf(), doubled, real([1, 2]))).program);
     let values: readonly TypedArray[] = [Float32Array.of(1, 2)];
     for (let i = 0; i < 5; i++) values = await executable.run(values);
@@ -95,7 +95,7 @@ export function runTests(backendOf: () => Backend): void {
     other.dispose();
   });
 
-  test("runSync, where there is one, is run without waiting", async () => {
+  test("runSync, where present, equals run", async () => {
     const compiled = await compile(backendOf(), doubled, real([1, 2]));
     const executable = await backendOf().compile(compiled.program);
     if (executable.runSync === undefined) expect(() => compiled.runSync(real([1, 2]))).toThrow(TraceError);
@@ -104,7 +104,7 @@ export function runTests(backendOf: () => Backend): void {
     compiled.dispose();
   });
 
-  test("a program without steps, and one without results", async () => {
+  test("programs without steps, and without results", async () => {
     const same = await compile(backendOf(), (x: Tensor) => ({ x }), real([1, 2]));
     expect(Array.from((await same.run(real([3, 4]))).x.data)).toEqual([3, 4]);
     const nothing = await compile(backendOf(), (_: Tensor) => ({ none: [] as Tensor[] }), real([1]));

@@ -1,10 +1,10 @@
-// A body applied along an axis.
+// scan: a body applied along an axis.
 import { vjp } from "../autodiff.ts";
 import * as o from "../operations.ts";
 import type { Tensor } from "../tensor.ts";
 import { type BehaviourCase, wave, whole } from "./case.ts";
 
-/** Carries that move, stay and change places; captured tensors and constants; any length; scans within scans. */
+/** Carries that change, stay and are exchanged; captured tensors and constants; any length; nested scans. */
 export function scanCases(): BehaviourCase[] {
   const x = wave([6, 3]);
   const matrix = wave([3, 3], 2);
@@ -42,7 +42,7 @@ export function scanCases(): BehaviourCase[] {
       compute: (xs, a, b) => exchange(xs!, a!, b!),
     },
     {
-      name: "scan whose carry stays, and whose output is its input",
+      name: "scan with a constant carry, which outputs its input",
       inputs: [x, state],
       compute: (xs, h) => o.scan((carry: Tensor, at: Tensor) => ({ carry, output: at }), h!, xs!),
     },
@@ -64,7 +64,7 @@ export function scanCases(): BehaviourCase[] {
     },
     { name: "scan in a scan", inputs: [wave([2, 3, 4]), wave([4], 2)], compute: (xs, h) => nested(xs!, h!) },
     {
-      name: "scan of no steps",
+      name: "scan of zero steps",
       inputs: [wave([0, 3]), matrix, state],
       compute: (xs, w, h) => o.scan(step(w!), h!, xs!),
     },
@@ -80,12 +80,12 @@ export function scanCases(): BehaviourCase[] {
       differentiable: false,
     },
     {
-      name: "scan whose carry becomes its input, its output the carry, a captured tensor, a constant",
+      name: "scan whose carry becomes its input, and which outputs the carry, a captured tensor and a constant",
       inputs: [x, wave([3], 4), wave([3], 5)],
       compute: (xs, a, b) => replaced(xs!, a!, b!),
     },
     {
-      name: "scan with results that nobody reads",
+      name: "scan with unread results",
       inputs: [x, matrix, state],
       compute: (xs, w, h) => o.scan(step(w!), h!, xs!).outputs,
     },
@@ -95,7 +95,7 @@ export function scanCases(): BehaviourCase[] {
       compute: (...operands) => ofSequences(operands),
     },
     {
-      name: "scan in a scan, walking apart, that captures from outside both",
+      name: "scan in a scan, in opposite directions, with captures from outside both",
       inputs: [wave([2, 3, 4], 1), wave([4], 2), wave([4], 3)],
       compute: (xs, h, outside) => nestedApart(xs!, h!, outside!),
     },

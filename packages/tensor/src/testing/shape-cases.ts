@@ -1,11 +1,11 @@
-// What moves elements without computing.
+// Primitives that move elements without computing.
 import * as o from "../operations.ts";
 import type { Tensor } from "../tensor.ts";
 import { type BehaviourCase, flagWave, wave, wholeWave } from "./case.ts";
 import { indexCases } from "./index-cases.ts";
 import { partCases } from "./part-cases.ts";
 
-/** One case for every mover, rank and element type. */
+/** One case for every such primitive, rank and element type. */
 export function shapeCases(): BehaviourCase[] {
   return [...reshapeCases(), ...transposeCases(), ...broadcastCases(), ...partCases(), ...indexCases()];
 }
@@ -25,7 +25,7 @@ function reshapeCases(): BehaviourCase[] {
       compute: (x) => o.reshape(x!, [6]),
       differentiable: false,
     },
-    { name: "reshape of nothing", inputs: [wave([0, 3])], compute: (x) => o.reshape(x!, [3, 0, 2]) },
+    { name: "reshape of an empty tensor", inputs: [wave([0, 3])], compute: (x) => o.reshape(x!, [3, 0, 2]) },
     {
       name: "expandAxis and squeezeAxis",
       inputs: [wave([2, 1, 3])],

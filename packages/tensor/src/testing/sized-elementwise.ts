@@ -2,9 +2,9 @@
 import * as o from "../operations.ts";
 import type { Tensor } from "../tensor.ts";
 import { flagWave, wave, wholeWave } from "./case.ts";
-import { type Builder, stretchable } from "./sized-case.ts";
+import { type Builder, broadcastable } from "./sized-case.ts";
 
-/** A builder for every elementwise function; operands stretch along any axes. */
+/** A builder for every elementwise function; operands are broadcast along any axes. */
 export function sizedElementwise(): Record<string, Builder> {
   const positive = { low: 0.2, high: 3 };
   const unary = {
@@ -45,7 +45,7 @@ export function sizedElementwise(): Record<string, Builder> {
       Object.entries(binary).map(([name, f]): [string, Builder] => [
         name,
         (sizes) => ({
-          inputs: [wave(sizes.lengths.slice(0, 3), 1, positive), wave(stretchable(sizes), 2, positive)],
+          inputs: [wave(sizes.lengths.slice(0, 3), 1, positive), wave(broadcastable(sizes), 2, positive)],
           compute: f,
         }),
       ]),
@@ -64,7 +64,7 @@ export function sizedElementwise(): Record<string, Builder> {
       Object.entries(compared).map(([name, f]): [string, Builder] => [
         name,
         (sizes) => ({
-          inputs: [wholeWave(sizes.lengths.slice(0, 3), 0, 3, 1), wholeWave(stretchable(sizes), 0, 3, 2)],
+          inputs: [wholeWave(sizes.lengths.slice(0, 3), 0, 3, 1), wholeWave(broadcastable(sizes), 0, 3, 2)],
           compute: f,
           differentiable: false,
         }),
@@ -76,11 +76,15 @@ export function sizedElementwise(): Record<string, Builder> {
       differentiable: false,
     }),
     where: (sizes) => ({
-      inputs: [flagWave(stretchable(sizes)), wave(sizes.lengths.slice(0, 3), 1), wave(stretchable(sizes), 2)],
+      inputs: [
+        flagWave(broadcastable(sizes)),
+        wave(sizes.lengths.slice(0, 3), 1),
+        wave(broadcastable(sizes), 2),
+      ],
       compute: (c, a, b) => o.where(c!, a!, b!),
     }),
     fused: (sizes) => ({
-      inputs: [wave(sizes.lengths.slice(0, 3), 1), wave(stretchable(sizes), 2)],
+      inputs: [wave(sizes.lengths.slice(0, 3), 1), wave(broadcastable(sizes), 2)],
       compute: (a, b) => [o.tanh(o.add(o.mul(a!, b!), b!)), o.sub(b!, a!), o.mul(a!, 0.5)],
     }),
   };

@@ -1,16 +1,16 @@
-// What moves elements, of any size.
+// Primitives that move elements, of any size.
 import * as o from "../operations.ts";
 import { wave, wholeWave } from "./case.ts";
-import { type Builder, stretchable } from "./sized-case.ts";
+import { type Builder, broadcastable } from "./sized-case.ts";
 
-/** A builder for every mover. */
+/** A builder for every such primitive. */
 export function sizedMovers(): Record<string, Builder> {
   return {
     reshape: ({ lengths: [a, b, c] }) => ({
       inputs: [wave([a, b, c])],
       compute: (x) => o.tanh(o.reshape(x!, [c, a * b])),
     }),
-    // So far apart that no gradient is cut: the slope is that of the value.
+    // So large that no gradient is clipped: the derivative is that of the value.
     clipGradient: ({ lengths }) => ({
       inputs: [wave(lengths)],
       compute: (x) => o.clipGradient(x!, 1e6),
@@ -20,7 +20,7 @@ export function sizedMovers(): Record<string, Builder> {
       compute: (x) => o.transpose(x!, permutation(choice)),
     }),
     broadcast: (sizes) => ({
-      inputs: [wave(stretchable(sizes))],
+      inputs: [wave(broadcastable(sizes))],
       compute: (x) => o.broadcastTo(x!, sizes.lengths.slice(0, 3)),
     }),
     slice: ({ lengths, choice }) => ({

@@ -1,22 +1,23 @@
 // Recurrent sequences and scans of any size.
 import * as o from "../operations.ts";
+import type { SequenceOptions } from "../primitives/recurrent.ts";
 import type { Tensor } from "../tensor.ts";
 import { wave, wholeWave } from "./case.ts";
 import type { Weights } from "./recurrent-operands.ts";
 import type { Builder } from "./sized-case.ts";
 
-/** A builder for every primitive that walks over time. */
+/** A builder for every primitive over time. */
 export function sizedSequences(): Record<string, Builder> {
   return {
-    gru: fused(3, (x, w, walk, hidden) => pick(o.gruSequence(x, w, { ...walk, hidden }))),
-    "gru, reset before": fused(3, (x, w, walk, hidden) =>
-      pick(o.gruSequence(x, w, { ...walk, hidden, resetAfter: false })),
+    gru: fused(3, (x, w, options, hidden) => pick(o.gruSequence(x, w, { ...options, hidden }))),
+    "gru, reset before": fused(3, (x, w, options, hidden) =>
+      pick(o.gruSequence(x, w, { ...options, hidden, resetAfter: false })),
     ),
-    lstm: fused(4, (x, w, walk, hidden) => {
-      const { cell, ...rest } = o.lstmSequence(x, w, { ...walk, hidden, cell: o.mul(hidden, 0.5) });
+    lstm: fused(4, (x, w, options, hidden) => {
+      const { cell, ...rest } = o.lstmSequence(x, w, { ...options, hidden, cell: o.mul(hidden, 0.5) });
       return [...pick(rest), cell];
     }),
-    rnn: fused(1, (x, w, walk, hidden) => pick(o.rnnSequence(x, w, { ...walk, hidden }))),
+    rnn: fused(1, (x, w, options, hidden) => pick(o.rnnSequence(x, w, { ...options, hidden }))),
     linearScan: ({ lengths: [batch, time, features], choice }) => ({
       inputs: [
         wave([batch, time, features], 1),
@@ -41,18 +42,20 @@ export function sizedSequences(): Record<string, Builder> {
   };
 }
 
-type Walk = { readonly reverse: boolean; readonly timeMajor: boolean; readonly lengths: Tensor };
-
 function fused(
   gates: number,
-  run: (x: Tensor, weights: Weights, walk: Walk, hidden: Tensor) => unknown,
+  run: (x: Tensor, weights: Weights, options: SequenceOptions, hidden: Tensor) => unknown,
 ): Builder {
   return ({ lengths: [batch, time, inputSize, hiddenSize], choice }) => {
     const rows = gates * hiddenSize;
-    // Larger weights explode with the hidden size and drown in rounding.
+    // Larger weights explode with the hidden size, and rounding errors dominate.
     const high = 1.5 / Math.sqrt(hiddenSize);
     const timeMajor = (choice & 2) === 2;
-    const walk = { reverse: (choice & 1) === 1, timeMajor, lengths: wholeWave([batch], 0, time + 1, choice) };
+    const options = {
+      reverse: (choice & 1) === 1,
+      timeMajor,
+      lengths: wholeWave([batch], 0, time + 1, choice),
+    };
     const inputs = [
       wave(timeMajor ? [time, batch, inputSize] : [batch, time, inputSize], 1),
       wave([rows, inputSize], 2),
@@ -67,7 +70,7 @@ function fused(
         run(
           x!,
           { weightIh: weightIh!, weightHh: weightHh!, biasIh: biasIh!, biasHh: biasHh! },
-          walk,
+          options,
           hidden!,
         ),
     };

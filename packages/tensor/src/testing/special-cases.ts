@@ -1,9 +1,9 @@
-// Elementwise functions where float32 ends.
+// Elementwise functions at the limits of float32.
 import * as o from "../operations.ts";
 import type { Tensor } from "../tensor.ts";
 import { type BehaviourCase, real } from "./case.ts";
 
-/** Infinities, not-a-number, zeros of both signs, and arguments far out. */
+/** Infinities, NaN, zeros of both signs, and large arguments. */
 export function specialCases(): BehaviourCase[] {
   const { NaN: nan, POSITIVE_INFINITY: high, NEGATIVE_INFINITY: low } = Number;
   const special = real([nan, high, low, 0, -0, 1, -1]);
@@ -27,7 +27,7 @@ export function specialCases(): BehaviourCase[] {
       compute: f,
     })),
     {
-      name: "exp, sigmoid and tanh far out",
+      name: "exp, sigmoid and tanh of large arguments",
       inputs: [real([-200, -104, -88, 88.7, 89, 200, 1e9, -1e9])],
       compute: (x: Tensor) => [o.exp(x), o.sigmoid(x), o.tanh(x)],
     },
@@ -47,7 +47,7 @@ export function specialCases(): BehaviourCase[] {
       compute: (a: Tensor, b: Tensor) => [o.add(a, b), o.sub(a, b), o.mul(a, b)],
     },
     {
-      name: "where chooses beside not-a-number",
+      name: "where selects next to NaN",
       inputs: [real([nan, 1, high]), real([2, nan, low])],
       compute: (a: Tensor, b: Tensor) => [o.where(o.equal(a, a), a, b), o.where(o.less(a, b), a, b)],
     },
@@ -57,7 +57,7 @@ export function specialCases(): BehaviourCase[] {
       compute: (a: Tensor, b: Tensor) => o.div(a, b),
     },
     {
-      name: "pow at its edges",
+      name: "edge cases of pow",
       inputs: [real([0, 2, -2, 0, 5, 0, high, nan, nan, 2]), real([0, -1, 3, 2, 0.5, -1, -1, 0, 1, nan])],
       compute: (a: Tensor, b: Tensor) => o.pow(a, b),
     },

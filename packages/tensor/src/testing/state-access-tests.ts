@@ -1,4 +1,4 @@
-// State as seen from outside: zero at first, then what was written, then what runs make of it.
+// Access to state: zero at first, then as written, then as updated by runs.
 import { expect, test } from "vitest";
 import type { Backend } from "../backend.ts";
 import { compile, compileLoop } from "../compile.ts";
@@ -8,7 +8,7 @@ import { real, wave } from "./case.ts";
 
 /** State that is read and written. */
 export function stateAccessTests(backendOf: () => Backend): void {
-  test("state is what was written, until a run moves it on", async () => {
+  test("state is as written, until a run updates it", async () => {
     const loop = await compileLoop(
       backendOf(),
       (a: Tensor, x: Tensor) => ({ state: o.add(a, x), output: o.sum(a) }),
@@ -21,7 +21,7 @@ export function stateAccessTests(backendOf: () => Backend): void {
     expect(Array.from((await loop.readState()).data)).toEqual([55, 65]);
     loop.dispose();
   });
-  test("state is zero until it is written, whatever the memory held before", async () => {
+  test("state is zero until written, whatever the memory contained before", async () => {
     const large = await compile(backendOf(), (x: Tensor) => o.exp(x), wave([999]));
     await large.run(wave([999]));
     large.dispose();
@@ -38,7 +38,7 @@ export function stateAccessTests(backendOf: () => Backend): void {
     executable.dispose();
   });
 
-  test("state that was read or written is nobody else's", async () => {
+  test("arrays read from or written to state are not shared", async () => {
     const loop = await compileLoop(
       backendOf(),
       (a: Tensor, x: Tensor) => ({ state: o.add(a, x), output: o.sum(a) }),

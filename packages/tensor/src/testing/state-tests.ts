@@ -8,7 +8,10 @@ import { flagWave, real, wave, wholeWave } from "./case.ts";
 
 type Numbers = Readonly<Record<string, Tensor>>;
 
-/** Runs a body on state `{ a, b }` of two numbers; the states after each of three steps, and the outputs. */
+/**
+ * Runs a body on state `{ a, b }` of two numbers; returns the states after each of three steps, and the
+ * outputs.
+ */
 async function threeSteps(
   backend: Backend,
   body: (state: Numbers, batch: Tensor) => { state: Numbers; output: Tensor },
@@ -28,7 +31,7 @@ async function threeSteps(
   return { outputs, states };
 }
 
-/** State that moves, stays, changes places and is handed out. */
+/** State that changes, stays, is exchanged and is returned. */
 export function stateTests(backendOf: () => Backend): void {
   test("state: next values are computed from current ones", async () => {
     const { outputs, states } = await threeSteps(backendOf(), ({ a, b }, x) => ({
@@ -43,7 +46,7 @@ export function stateTests(backendOf: () => Backend): void {
     expect(outputs).toEqual([6, 9, 15]);
   });
 
-  test("state: two states change places", async () => {
+  test("state: two states are exchanged", async () => {
     const { states } = await threeSteps(backendOf(), ({ a, b }) => ({
       state: { a: b!, b: a! },
       output: o.sum(a!),
@@ -55,7 +58,7 @@ export function stateTests(backendOf: () => Backend): void {
     ]);
   });
 
-  test("state: one moves to the other, and changes", async () => {
+  test("state: one is copied to the other, and changes", async () => {
     const { states } = await threeSteps(backendOf(), ({ a, b }, x) => ({
       state: { a: o.add(b!, x), b: a! },
       output: x,
@@ -127,7 +130,7 @@ export function stateTests(backendOf: () => Backend): void {
     loop.dispose();
   });
 
-  test("state: next values made of each other in one pass over many elements", async () => {
+  test("state: next values that depend on each other, in one pass over many elements", async () => {
     const [a, b] = [wholeNumbers(1100, 7), wholeNumbers(1100, 5)];
     const loop = await compileLoop(
       backendOf(),
@@ -148,12 +151,12 @@ export function stateTests(backendOf: () => Backend): void {
     const loop = await compileLoop(
       backendOf(),
       (a: Tensor, xs: Tensor) => {
-        const walked = o.scan(
+        const scanned = o.scan(
           (carry: Tensor, x: Tensor) => ({ carry: o.add(carry, x), output: carry }),
           a,
           xs,
         );
-        return { state: walked.carry, output: o.sum(o.mul(walked.outputs, a)) };
+        return { state: scanned.carry, output: o.sum(o.mul(scanned.outputs, a)) };
       },
       { state: real([1, 2]), batch: real([0, 0, 0, 0], [2, 2]) },
     );

@@ -2,7 +2,7 @@
 import * as o from "../operations.ts";
 import { type BehaviourCase, flagWave, real, whole, wholeWave } from "./case.ts";
 
-/** int32 and bool, and from one element type to another. */
+/** Functions of int32 and bool, and conversions between element types. */
 export function typeCases(): BehaviourCase[] {
   const flags = [flagWave([9], 1), flagWave([9], 2)];
   const wholes = [wholeWave([11], -40, 40, 1), wholeWave([11], 1, 9, 2)];
@@ -24,7 +24,7 @@ export function typeCases(): BehaviourCase[] {
       compute: (x) => [o.sign(x!), o.neg(x!), o.abs(x!)],
     },
     {
-      name: "div of int32 truncates, wraps, and is 0 by 0",
+      name: "div of int32 truncates, wraps, and is 0 for division by 0",
       inputs: [whole([7, -7, 7, -7, -(2 ** 31), 5, 0]), whole([2, 2, -2, -2, -1, 0, 0])],
       compute: (a, b) => o.div(a!, b!),
     },
@@ -47,7 +47,7 @@ export function typeCases(): BehaviourCase[] {
       compute: (x) => o.cast(x, "int32"),
     },
     {
-      name: "cast to bool is unequal to 0",
+      name: "cast to bool is true unless 0",
       inputs: [real([1.9, 0, -0, -0.5])],
       compute: (x) => o.cast(x, "bool"),
     },

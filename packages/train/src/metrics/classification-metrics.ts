@@ -155,18 +155,20 @@ function labelled(
 ): Labelled {
   const [output, actual] = [valuesOf(prediction), valuesOf(target)];
   if (actual.dtype !== "int32")
-    throw new DTypeError(
-      source,
-      `target is ${actual.dtype}; expected int32 labels.`,
-      'Pass whole numbers: tensor(Int32Array.from(labels)) or cast(target, "int32").',
-    );
+    throw new DTypeError(source, {
+      subject: "target",
+      expected: "int32",
+      got: actual.dtype,
+      cure: 'Pass whole numbers: tensor(Int32Array.from(labels)) or cast(target, "int32").',
+    });
   const predicted = output.dtype === "int32" ? output : argmax(output);
   if (String(predicted.shape) !== String(actual.shape))
-    throw new ShapeError(
-      source,
-      `prediction has shape [${output.shape.join(", ")}] and target [${actual.shape.join(", ")}]; expected [..., classes] or int32 [...], and int32 [...].`,
-      "The classes are the last axis of the logits.",
-    );
+    throw new ShapeError(source, {
+      problem: `prediction has shape [${output.shape.join(", ")}] and target [${actual.shape.join(", ")}]; expected [..., classes] or int32 [...], and int32 [...].`,
+      expected: predicted.shape,
+      got: actual.shape,
+      cure: "The classes are the last axis of the logits.",
+    });
   const lengths = lengthsOf(prediction) ?? lengthsOf(target);
   const valid = lengths === undefined ? ones(actual.shape) : validSteps(lengths, actual.shape);
   return { predicted, actual, weights: mask === undefined ? valid : mul(valid, stretched(mask, actual)) };

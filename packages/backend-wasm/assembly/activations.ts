@@ -1,7 +1,7 @@
-// Activating the gates of one row, in passes over memory that is still in the first cache.
+// Activation of the gates of one row, in passes over memory that is still in the L1 cache.
 //
-// A pass does one function: the chain of dependent operations in it is long, and a processor overlaps as many elements as
-// its registers hold; with all gates in one loop body it would overlap hardly any.
+// Each pass computes one function: its chain of dependent operations is long, and a processor overlaps as
+// many elements as its registers hold; with all gates in one loop body it would overlap hardly any.
 import { sigmoid, tanh } from "./math";
 
 /** product[i] = sigmoid(projected[i] + product[i] + bias[i]) for i < count, a multiple of 4. */

@@ -1,4 +1,4 @@
-// The position of the largest value of [outer, length, inner] along the middle axis; the first of equal values.
+// The index of the maximum of [outer, length, inner] along the middle axis; the first of equal values.
 
 /** [to, from, outer, length, inner], float32. */
 export function argmaxRecord(args: usize): void {

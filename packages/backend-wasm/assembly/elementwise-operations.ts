@@ -1,5 +1,5 @@
-// The operations of the elementwise interpreter, a tile at a time. Addresses are those of the tile; `bytes` is a multiple of 16, since
-// every buffer is padded to whole vectors.
+// The operations of the elementwise interpreter, one tile at a time. Addresses are those of the tile; `bytes`
+// is a multiple of 16, since every buffer is padded to whole vectors.
 import {
   ABS,
   ABS_INT,
@@ -49,7 +49,7 @@ import { power } from "./power";
 import { splat } from "./simd";
 import { cosine, sine } from "./trigonometry";
 
-/** to = operation(a, b, c) over `bytes` bytes; which operands are read depends on the operation. */
+/** to = operation(a, b, c) over `bytes` bytes; the operands that are read depend on the operation. */
 export function applyOperation(operation: i32, to: usize, a: usize, b: usize, c: usize, bytes: usize): void {
   switch (operation) {
     case NEG:
@@ -213,13 +213,13 @@ function toBool(lanes: v128): v128 {
   return i32x4.neg(lanes);
 }
 
-/** -1, 0 or 1; NaN stays NaN and the sign of zero stays. @inline */
+/** -1, 0 or 1; NaN and the sign of zero are preserved. @inline */
 function signOf(x: v128): v128 {
   const one = v128.or(splat(1), v128.and(x, splat(-0.0)));
   return v128.bitselect(one, x, f32x4.gt(f32x4.abs(x), splat(0)));
 }
 
-/** -1, 0 or 1; also of the smallest number, which has no negative. @inline */
+/** -1, 0 or 1; also for the smallest integer, which has no negation. @inline */
 function signOfInt(x: v128): v128 {
   const zero = i32x4.splat(0);
   return i32x4.sub(i32x4.lt_s(x, zero), i32x4.gt_s(x, zero));

@@ -1,17 +1,17 @@
-// The elementwise interpreter: runs a list of instructions over tiles that stay in the first-level cache.
+// The elementwise interpreter: runs a list of instructions over tiles that stay in the L1 cache.
 import { applyOperation } from "./elementwise-operations";
 import { ownScratch, partEnd, partStart } from "./team";
 
-/** Elements of a tile; a register that is no operand in memory holds one tile. */
+/** Elements of a tile; a register that is not an operand in memory has one tile. */
 const TILE: i32 = 512;
 
-/** How a smaller operand is stretched to the tile. */
+/** How a smaller operand is broadcast to the tile. */
 const SCALAR: i32 = 0;
 const ROW: i32 = 1;
 
 /**
  * [size, registers, expansions, instructions, copies, then
- *  a register: address, bytes it moves on for each element (4 for operands and results in memory, 0 for tiles);
+ *  a register: address, bytes it advances per element (4 for operands and results in memory, 0 for tiles);
  *  an expansion: kind, source, register, length (ROW: element i reads i mod length; COLUMN: i / length);
  *  an instruction: operation, to, a, b, c (registers);
  *  a copy: register, address of the result].

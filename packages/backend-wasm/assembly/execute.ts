@@ -1,4 +1,5 @@
-// The interpreter of plans: walks records of [operation, word count, ...words] and calls their kernels.
+// The interpreter of plans: iterates over records of [operation, word count, ...words] and calls their
+// kernels.
 
 import {
   OP_ARGMAX,
@@ -47,19 +48,19 @@ import { logSoftmaxRecord, softmaxRecord } from "./softmax";
 import { barrier, follow, isFirst, isTeam, lead, leaveTeam, rejoinTeam } from "./team";
 
 /**
- * Runs the records from `start` up to `end`, byte addresses, with a team of `team` threads. `control` is the team's control block, `own` the
- * bytes from one thread's scratch memory to the next's.
+ * Runs the records in [start, end), byte addresses, with a team of `team` threads. `control` is the control
+ * block of the team, `own` the stride in bytes between the scratch memories of threads.
  */
 export function execute(control: usize, start: usize, end: usize, team: i32, own: usize): void {
   lead(control, start, end, team, own, runRecords);
 }
 
-/** Takes part in the run that has just begun as thread `index`. */
+/** Joins the run that has just started, as thread `index`. */
 export function work(control: usize, index: i32): void {
   follow(control, index, runRecords);
 }
 
-/** What a record left behind for the next: nothing yet, results of the first thread alone, or of all. */
+/** The kind of results of the previous record: none yet, those of the first thread only, or those of all. */
 const NOTHING: i32 = 0;
 const OF_FIRST: i32 = 1;
 const OF_ALL: i32 = 2;
@@ -76,7 +77,10 @@ function runRecords(start: usize, end: usize): void {
   }
 }
 
-/** Runs a record in a team: all threads their parts, or the first the whole; waits where results of others are needed. */
+/**
+ * Runs a record in a team: all threads compute their parts, or the first the whole; waits where results of
+ * other threads are needed.
+ */
 function runShared(operation: i32, args: usize, before: i32): i32 {
   const divided = isDivided(operation, args);
   if (before != NOTHING && (divided || before == OF_ALL)) barrier();
@@ -92,7 +96,7 @@ function runShared(operation: i32, args: usize, before: i32): i32 {
   return OF_FIRST;
 }
 
-/** Whether a record is worth dividing: it must outlast the barriers around it many times over. */
+/** Whether a record is large enough to divide: it must take much longer than the barriers around it. */
 function isDivided(operation: i32, args: usize): bool {
   switch (operation) {
     case OP_ELEMENTWISE:
@@ -113,7 +117,7 @@ function isDivided(operation: i32, args: usize): bool {
   }
 }
 
-/** Operations, roughly: some tens of microseconds. */
+/** An approximate number of operations: some tens of microseconds. */
 const DIVIDED_WORK: i64 = 200000;
 
 function dispatch(operation: i32, args: usize): void {
@@ -179,8 +183,10 @@ function dispatch(operation: i32, args: usize): void {
 
 /**
  * [bodyStart, bodyEnd, length, reverse, carries, xs, ys, then
- *  a carry: initial, bodyIn, bodyOut, staging, final, bytes; an x: sequence, bodyIn, bytes; a y: bodyOut, sequence, bytes].
- * Carries move through staging, since a body may swap them.
+ *  a carry: initial, bodyIn, bodyOut, staging, final, bytes;
+ *  an x: sequence, bodyIn, bytes;
+ *  a y: bodyOut, sequence, bytes].
+ * Carries are copied through staging, since a body may exchange them.
  */
 export function scanRecord(args: usize): void {
   const start = <usize>load<i32>(args);
@@ -209,7 +215,7 @@ export function scanRecord(args: usize): void {
   for (let c = carries; c < xs; c += 24) copyWords(c, 4, 16, 20);
 }
 
-/** Copies between the addresses that a record holds at byte offsets `from` and `to`. */
+/** Copies between the addresses at byte offsets `from` and `to` of a record. */
 function copyWords(record: usize, from: usize, to: usize, bytes: usize): void {
   memory.copy(
     <usize>load<i32>(record + to),
@@ -218,7 +224,7 @@ function copyWords(record: usize, from: usize, to: usize, bytes: usize): void {
   );
 }
 
-/** Where the kernels' own constants end: memory from here on is free. */
+/** The end of the kernels' constants: memory from here on is free. */
 export function heapBase(): usize {
   return __heap_base;
 }

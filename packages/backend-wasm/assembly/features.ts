@@ -1,7 +1,7 @@
-// What a build contains. The build script puts its own text in the place of this file.
+// The features of a build. The build script replaces the contents of this file.
 
-/** Whether there are kernels for gradients. */
+/** Whether kernels for gradients are included. */
 export const GRADIENTS: bool = true;
 
-/** Whether several threads may run a plan together: the memory is shared then. */
+/** Whether several threads may run a plan together: the memory is then shared. */
 export const THREADS: bool = true;

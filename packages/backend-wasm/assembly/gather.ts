@@ -1,6 +1,6 @@
-// Rows of a table by index, and rows added into a table.
+// Rows of a table by index, and sums of rows into a table.
 
-/** [to, table, indices, count, rows, width, missing bits]: an index outside the table gives a row of `missing`. */
+/** [to, table, indices, count, rows, width, missing bits]: an index out of range gives a row of `missing`. */
 export function gatherRecord(args: usize): void {
   let to = <usize>load<i32>(args);
   const table = <usize>load<i32>(args, 4);
@@ -18,7 +18,7 @@ export function gatherRecord(args: usize): void {
   }
 }
 
-/** [to, indices, updates, count, rows, width]: `to` is cleared first; outside indices are dropped. */
+/** [to, indices, updates, count, rows, width]: `to` is cleared first; indices out of range are ignored. */
 export function scatterAddRecord(args: usize): void {
   const to = <usize>load<i32>(args);
   const indices = <usize>load<i32>(args, 4);

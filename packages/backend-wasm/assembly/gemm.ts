@@ -1,8 +1,9 @@
-// The matrix product C (+)= A * B in float32, with any strides for A and B.
+// The matrix product C (+)= A * B in float32, for any strides of A and B.
 //
-// Blocks of A and B are packed into panels (pack.ts) that stay in the caches, and multiplied tile by tile (tile.ts), after
-// Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). The order of summation of an element
-// depends on k alone: blocks of DEPTH_BLOCK in order, inside a block one accumulator. All strides here are in bytes.
+// Blocks of A and B are packed into panels (pack.ts) that stay in the caches, and multiplied tile by tile
+// (tile.ts), after Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). The
+// order of summation of an element depends only on k: blocks of DEPTH_BLOCK in order, with one accumulator
+// inside a block. All strides here are in bytes.
 import { matrixVector } from "./matrix-vector";
 import { pack, packedBytes } from "./pack";
 import {
@@ -17,11 +18,11 @@ import {
   tile4x8,
 } from "./tile";
 
-/** Rows and columns of a block: B's block stays in the second cache, one panel of it in the first. */
+/** Rows and columns of a block: the block of B stays in the L2 cache, one panel of it in L1. */
 const ROW_BLOCK: i32 = 128;
 const COLUMN_BLOCK: i32 = 512;
 
-/** Bytes of scratch memory that `gemm` needs. src/lowering/matmul.ts computes the same. */
+/** Bytes of scratch memory of `gemm`. src/lowering/matmul.ts computes the same. */
 export function gemmScratchBytes(m: i32, n: i32, k: i32): usize {
   const depth = min(k, DEPTH_BLOCK);
   return (
@@ -112,7 +113,7 @@ function blockedProduct(
   }
 }
 
-/** C[m, n] (+)= A * B for packed A and B of one depth block (or any depth that the caller likes). */
+/** C[m, n] (+)= A * B for packed A and B of one depth block (or any other depth). */
 export function packedProduct(
   c: usize,
   ldc: usize,
@@ -157,7 +158,7 @@ function twoRows(c: usize, ldc: usize, a: usize, b: usize, n: i32, k: i32, accum
   if (column < n) tile2x8(a, b, c, ldc, k, n - column, accumulate);
 }
 
-/** c[n] (+)= a[k] * B for one row whose elements lie `step` bytes apart and a packed B. */
+/** c[n] (+)= a[k] * B for one row with elements `step` bytes apart and a packed B. */
 export function oneRow(c: usize, a: usize, step: usize, b: usize, n: i32, k: i32, accumulate: bool): void {
   const panel = (k as usize) * 32;
   let column = 0;

@@ -1,9 +1,11 @@
-// The gradient of the gated recurrent unit over a whole sequence (gru.ts), walking back one range of batch rows at a time.
+// The gradient of the gated recurrent unit over a whole sequence (gru.ts), backward in time, one range of
+// batch rows at a time.
 //
 // With dh the gradient of h':  dn = dh (1 - z) (1 - n^2),  dz = dh (h - n) z (1 - z),  dh_direct = dh z, and
 //   reset after:   dq = dn r,  dr = dn q r (1 - r),  dh_before = dh_direct + dr U_r + dz U_z + dq U_n
-//   reset before:  d(rh) = dn U_n,  dr = d(rh) h r (1 - r),  dh_before = dh_direct + d(rh) r + dr U_r + dz U_z
-// A row of gate gradients holds dr, dz, dq, dn; without reset after, dq has no use.
+//   reset before:  d(rh) = dn U_n,  dr = d(rh) h r (1 - r)
+//                  dh_before = dh_direct + d(rh) r + dr U_r + dz U_z
+// A row of gate gradients is dr, dz, dq, dn; without reset after, dq is unused.
 import {
   addProduct,
   BackwardSequence,
@@ -14,17 +16,17 @@ import {
   packHidden,
   previousRow,
   productRows,
+  runBackward,
   scatterInputs,
   sigmoidSlope,
   tanhSlope,
-  walkBackward,
   weightGradient,
 } from "./recurrent-backward";
 import { floatRow, paddedHidden, planRows, previousHidden, word } from "./recurrent-sequence";
 import { loadUpTo, multiplyAdd, splat, storeUpTo } from "./simd";
 import { barrier, isFirst } from "./team";
 
-/** Blocks of a row of gate gradients: dr on (dz and dq follow), and dn. */
+/** Block indices in a row of gate gradients: dr (followed by dz and dq), and dn. */
 const RESET: i32 = 0;
 const CANDIDATE: i32 = 3;
 
@@ -34,7 +36,9 @@ class GruGradient extends BackwardSequence {
   resetAfter: i32;
   /** The residual r, z, n, q, [batch, time, 4 * hidden], or time-major. */
   residual: usize;
-  /** Scratch without reset after: the candidate's packed hidden weights, and r h of each row of a chunk. */
+  /**
+   * Scratch without reset after: the packed hidden weights of the candidate, and r h of each row of a chunk.
+   */
   packedCandidate: usize;
   resetState: usize;
 }
@@ -46,7 +50,7 @@ export function gruGradientRecord(args: usize): void {
   packHidden(g, 0, g.resetAfter ? 3 : 2, g.packedHidden);
   if (!g.resetAfter) packHidden(g, 2, 1, g.packedCandidate);
   barrier();
-  walkBackward(g, g.resetAfter ? stepResetAfter : stepResetBefore, chunkGradients);
+  runBackward(g, g.resetAfter ? stepResetAfter : stepResetBefore, chunkGradients);
 }
 
 /** The gradients of weights, biases and inputs over a chunk. */

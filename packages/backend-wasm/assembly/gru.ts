@@ -12,7 +12,7 @@ import {
   multiplyState,
   packGates,
   productRows,
-  walkForward,
+  runForward,
 } from "./recurrent-forward";
 import { clearInactive, floatRow, paddedHidden, planRows, word } from "./recurrent-sequence";
 import { multiplyAdd, storeUpTo } from "./simd";
@@ -22,9 +22,9 @@ import { barrier, isFirst } from "./team";
 @unmanaged
 class Gru extends ForwardSequence {
   resetAfter: i32;
-  /** The residual r, z, n, q, [batch, time, 4 * hidden], or time-major; 0 where nobody reads it. */
+  /** The residual r, z, n, q, [batch, time, 4 * hidden], or time-major; 0 where it is not read. */
   residual: usize;
-  /** Scratch [4, padded]: what is added to the products of r, z, n and to q. */
+  /** Scratch [4, padded]: the biases added to the products of r, z, n and to q. */
   bias: usize;
 }
 
@@ -40,11 +40,11 @@ export function gruRecord(args: usize): void {
   packGates(g, g.packedInput, g.inputWeights, g.input);
   packGates(g, g.packedHidden, g.hiddenWeights, g.hidden);
   barrier();
-  walkForward(g, g.resetAfter ? stepResetAfter : stepResetBefore);
+  runForward(g, g.resetAfter ? stepResetAfter : stepResetBefore);
 }
 
 /**
- * r and z take both biases; n takes both when the reset comes before, else q takes the hidden one.
+ * r and z take both biases; n takes both when the reset is applied before, otherwise q takes the hidden bias.
  * @inline
  */
 function combineBias(g: Gru): void {
@@ -95,7 +95,8 @@ function rowResetAfter(g: Gru, projected: usize, product: usize, row: i32): void
 }
 
 /**
- * n = tanh(input part + bias + r q) in the place of q's product; q = product + its bias goes to the residual.
+ * n = tanh(input part + bias + r q), written over the product of q; q = product + bias is stored in the
+ * residual.
  * @inline
  */
 function candidateAfterReset(
@@ -122,7 +123,7 @@ function candidateAfterReset(
   }
 }
 
-/** The new state of one row, and r, z, n to the residual, from r, z, n in `gates`. */
+/** The new state of one row from r, z, n in `gates`, which are stored in the residual. */
 function blendRow(g: Gru, gates: usize, row: i32): void {
   const padded = (paddedHidden(g) << 2) as usize;
   const hidden = (g.hidden << 2) as usize;
@@ -173,7 +174,7 @@ function stepResetBefore(record: usize, projected: usize, row: i32, end: i32, fr
   }
 }
 
-/** r and z of one row in their products' place, and r h in `reset`. */
+/** r and z of one row, written over their products, and r h in `reset`. */
 function rowReset(g: Gru, projected: usize, product: usize, reset: usize, row: i32): void {
   sigmoidGates(projected, product, g.bias, 2 * paddedHidden(g));
   let state = floatRow(g.state, word(g.batchRows, row), paddedHidden(g));

@@ -1,12 +1,15 @@
-// The linear recurrence h_t = a_t h_(t-1) + b_t over [batch, time, features], every feature by itself.
+// The linear recurrence h_t = a_t h_(t-1) + b_t over [batch, time, features], independent for each feature.
 import { prefixScanRecord } from "./prefix-scan";
 import { multiplyAdd } from "./simd";
 import { partEnd, partStart } from "./team";
 
-/** Features of a cache line: what threads divide. */
+/** Features of a cache line: the unit that is divided among threads. */
 const LINE: i32 = 16;
 
-/** [a, b, h0, h, batch, time, features, reverse, maps]: reverse walks from the end; `maps` is 0 but where a parallel prefix pays. */
+/**
+ * [a, b, h0, h, batch, time, features, reverse, maps]: reverse runs from the last step; `maps` is 0 unless a
+ * parallel prefix is used.
+ */
 export function linearScanRecord(args: usize): void {
   if (load<usize>(args, 32) != 0) return prefixScanRecord(args);
   const a = load<usize>(args);
@@ -33,7 +36,7 @@ export function linearScanWork(args: usize): i64 {
   return <i64>load<i32>(args, 16) * load<i32>(args, 20) * load<i32>(args, 24);
 }
 
-/** Features [from, to) of one batch row, from the first step on; steps lie `step` bytes apart. */
+/** Features [from, to) of one batch row, starting with the first step; steps are `step` bytes apart. */
 function scanRow(a: usize, b: usize, h0: usize, h: usize, time: i32, step: usize, from: i32, to: i32): void {
   let feature = from;
   for (; feature + 16 <= to; feature += 16) {

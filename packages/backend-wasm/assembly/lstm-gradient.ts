@@ -1,7 +1,9 @@
-// The gradient of the long short-term memory over a whole sequence (lstm.ts), walking back one range of batch rows at a time.
+// The gradient of the long short-term memory over a whole sequence (lstm.ts), backward in time, one range of
+// batch rows at a time.
 //
 // With dh and dc the gradients of h' and cell', t = tanh(cell'):
-//   do = dh t o (1 - o),  dc += dh o (1 - t^2),  di = dc g i (1 - i),  df = dc cell f (1 - f),  dg = dc i (1 - g^2)
+//   do = dh t o (1 - o),  dc += dh o (1 - t^2)
+//   di = dc g i (1 - i),  df = dc cell f (1 - f),  dg = dc i (1 - g^2)
 //   dc_before = dc f,  dh_before = di U_i + df U_f + dg U_g + do U_o
 import { tanh } from "./math";
 import {
@@ -12,9 +14,9 @@ import {
   packHidden,
   plainGradients,
   previousRow,
+  runBackward,
   sigmoidSlope,
   tanhSlope,
-  walkBackward,
 } from "./recurrent-backward";
 import {
   firstBatchRow,
@@ -46,7 +48,10 @@ class LstmGradient extends BackwardSequence {
   dCell: usize;
 }
 
-/** (x, h0, c0, W_ih, W_hh, b_ih, b_hh, lengths, y, gates, cells, dy, dhn, dcn) -> (dx, dh0, dc0, dW_ih, dW_hh, db_ih, db_hh). */
+/**
+ * (x, h0, c0, W_ih, W_hh, b_ih, b_hh, lengths, y, gates, cells, dy, dhn, dcn) -> (dx, dh0, dc0, dW_ih, dW_hh,
+ * db_ih, db_hh).
+ */
 export function lstmGradientRecord(args: usize): void {
   const s = changetype<LstmGradient>(args);
   if (isFirst()) planRows(s);
@@ -55,7 +60,7 @@ export function lstmGradientRecord(args: usize): void {
   const from = firstBatchRow(s);
   const to = lastBatchRow(s);
   padState(s, s.dCell, s.dcn, from, to);
-  walkBackward(s, stepCells, plainGradients);
+  runBackward(s, stepCells, plainGradients);
   unpadState(s, s.dc0, s.dCell, from, to);
 }
 

@@ -10,7 +10,7 @@ import {
   packGates,
   preactivation,
   productRows,
-  walkForward,
+  runForward,
 } from "./recurrent-forward";
 import {
   clearInactive,
@@ -34,9 +34,9 @@ class Lstm extends ForwardSequence {
   /** [batch, hidden]. */
   c0: usize;
   cn: usize;
-  /** The residual i, f, g, o, [batch, time, 4 * hidden], or time-major; 0 where nobody reads it. */
+  /** The residual i, f, g, o, [batch, time, 4 * hidden], or time-major; 0 where it is not read. */
   residual: usize;
-  /** The cell after each step, [batch, time, hidden], or time-major; 0 where nobody reads it. */
+  /** The cell after each step, [batch, time, hidden], or time-major; 0 where it is not read. */
   cells: usize;
   /** Scratch: the cell, [batch, padded]. */
   cell: usize;
@@ -59,12 +59,15 @@ export function lstmRecord(args: usize): void {
   const from = firstBatchRow(s);
   const to = lastBatchRow(s);
   padState(s, s.cell, s.c0, from, to);
-  walkForward(s, stepCells);
+  runForward(s, stepCells);
   unpadState(s, s.cn, s.cell, from, to);
   if (s.cells) holdCells(s, from, to);
 }
 
-/** Inactive steps of batch rows [from, to) hold the cell: the last one walking forward, the first one in reverse. */
+/**
+ * Inactive steps of batch rows [from, to) keep the cell: the final one when running forward, the initial one
+ * in reverse.
+ */
 function holdCells(s: Lstm, from: i32, to: i32): void {
   const held = s.reverse ? s.c0 : s.cn;
   for (let b = from; b < to; b++) {

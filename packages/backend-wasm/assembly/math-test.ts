@@ -1,4 +1,4 @@
-// Entry points through which tests apply the functions of math.ts to many numbers.
+// Entry points for tests, which apply the functions of math.ts to arrays.
 import { exp, log, sigmoid, tanh } from "./math";
 
 /** target[i] = exp(source[i]) for i < count, a multiple of 4. */

@@ -1,18 +1,20 @@
-// exp, sigmoid, tanh and log of four floats at once, each lane by itself. Not-a-number stays not-a-number.
+// exp, sigmoid, tanh and log of four floats at once, lane by lane. NaN stays NaN.
 //
-// Largest errors, in units in the last place (ulp) of the exact result, over all float32 numbers (test/math.test.ts):
+// Largest errors, in units in the last place (ulp) of the exact result, over all float32 numbers
+// (test/math.test.ts):
 //   exp      1.1 ulp, and infinity above 88.7228; subnormal results within one unit of the smallest subnormal
 //   sigmoid  3 ulp for x >= 0, 3 + 1.2 |x| ulp for -87 <= x < 0; 2^-126 below -87.34
 //   tanh     4 ulp
-//   log      1.0 ulp; -infinity at 0, not-a-number below
-// Powers are computed as 2^n times a polynomial over half an octave either side, fitted for the least largest relative
-// error, 2^-26. exp reduces its argument exactly (Cody and Waite 1980); sigmoid and tanh, on the path of every gate, save
-// those operations. The polynomials are in Estrin's order: their chains of dependent operations are short.
+//   log      1.0 ulp; -infinity at 0, NaN below
+// Powers are computed as 2^n times a minimax polynomial over half an octave on either side, with relative
+// error 2^-26. exp reduces its argument exactly (Cody and Waite 1980); sigmoid and tanh, which every gate
+// computes, save those operations. The polynomials use Estrin's scheme: their chains of dependent operations
+// are short.
 import { multiplyAdd, splat } from "./simd";
 
 /**
- * The constants, in static memory: V8 makes a vector constant anew at each use (three instructions), a load takes one.
- * ROUND = 1.5 * 2^23: adding it rounds to an integer, which then stands in the low bits.
+ * The constants, in static memory: V8 rebuilds a vector constant at each use (three instructions); a load
+ * takes one. ROUND = 1.5 * 2^23: adding it rounds to an integer, which is then in the low bits.
  */
 const TABLE: usize = memory.data<f32>([
   12582912, 1, 2, -126, 126, -1.4426950408889634, 2.8853900817779268, 0.6931471824645996, 0.24022649228572845,
@@ -32,12 +34,12 @@ const P3: usize = TABLE + 40;
 const P4: usize = TABLE + 44;
 const P5: usize = TABLE + 48;
 
-/** A constant of the table in every lane. */
+/** A constant of the table, in every lane. */
 function constant(entry: usize): v128 {
   return v128.load32_splat(entry);
 }
 
-/** The value nearest to x between low and high; not-a-number stays. */
+/** x clamped to [low, high]; NaN stays NaN. */
 function clamp(x: v128, low: v128, high: v128): v128 {
   return f32x4.pmax(f32x4.pmin(x, high), low);
 }
@@ -47,10 +49,10 @@ export function exp(x: v128): v128 {
   const bounded = clamp(x, splat(-104), splat(89));
   const rounded = multiplyAdd(bounded, splat(1.4426950408889634), splat(12582912));
   const n = f32x4.sub(rounded, splat(12582912));
-  // log(2) in two parts, of which the first has so few bits that its product with n is exact.
+  // log(2) in two parts; the first has so few bits that its product with n is exact.
   const high = multiplyAdd(n, splat(-0.693359375), bounded);
   const small = f32x4.add(smallExpMinusOne(multiplyAdd(n, splat(2.1219444005469057e-4), high)), splat(1));
-  // 2^n in two factors, since n runs from -150 to 128.
+  // 2^n in two factors, since n ranges from -150 to 128.
   const integer = i32x4.sub(rounded, i32x4.splat(0x4b400000));
   const half = i32x4.shr_s(integer, 1);
   return f32x4.mul(f32x4.mul(small, powerOfTwo(half)), powerOfTwo(i32x4.sub(integer, half)));
@@ -96,7 +98,7 @@ export function sigmoid(x: v128): v128 {
 }
 
 /**
- * tanh(x) = d / (d + 2) with d = e^2x - 1, which loses nothing near 0.
+ * tanh(x) = d / (d + 2) with d = e^2x - 1, which is accurate near 0.
  * @inline
  */
 export function tanh(x: v128): v128 {
@@ -110,8 +112,8 @@ export function tanh(x: v128): v128 {
 }
 
 /**
- * The natural logarithm: x = 2^e (1 + f) with 1 + f between sqrt(1/2) and sqrt(2), and log(1 + f) = 2 atanh(s),
- * s = f / (2 + f), as f - s (f - R(s^2)).
+ * The natural logarithm: x = 2^e (1 + f) with 1 + f between sqrt(1/2) and sqrt(2), and log(1 + f) = 2
+ * atanh(s), s = f / (2 + f), as f - s (f - R(s^2)).
  */
 export function log(x: v128): v128 {
   const subnormal = f32x4.lt(x, splat(1.1754943508222875e-38));

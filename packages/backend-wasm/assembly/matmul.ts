@@ -4,8 +4,8 @@ import { ownScratch, partEnd, partStart } from "./team";
 import { TILE_COLUMNS, TILE_ROWS } from "./tile";
 
 /**
- * [c, a, b, batch, m, n, k, aRow, aDepth, bDepth, bColumn, scratch]: for each of `batch` products, contiguous one after
- * another, C[m, n] = A[m, k] * B[k, n]. Strides are in floats.
+ * [c, a, b, batch, m, n, k, aRow, aDepth, bDepth, bColumn, scratch]: C[m, n] = A[m, k] * B[k, n] for each of
+ * `batch` contiguous products. Strides are in floats.
  */
 export function matmulRecord(args: usize): void {
   let c = load<usize>(args);
@@ -38,7 +38,7 @@ export function matmulRecord(args: usize): void {
   }
 }
 
-/** Multiplications. */
+/** The number of multiplications. */
 export function matmulWork(args: usize): i64 {
   return <i64>load<i32>(args, 12) * load<i32>(args, 16) * load<i32>(args, 20) * load<i32>(args, 24);
 }

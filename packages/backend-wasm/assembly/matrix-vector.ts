@@ -1,7 +1,8 @@
-// The product of a vector and a matrix, without packing: c[n] (+)= x[k] * B[k, n], for B of any strides (in bytes).
+// The product of a vector and a matrix, without packing: c[n] (+)= x[k] * B[k, n], for any strides of B (in
+// bytes).
 //
-// Sums run over k in the order of gemm.ts (blocks of DEPTH_BLOCK, one accumulator in a block), so that one row alone gives
-// the same bits as the same row among many.
+// Sums run over k in the order of gemm.ts (blocks of DEPTH_BLOCK, one accumulator per block), so that a
+// single row gives the same bits as the same row among many.
 import { multiplyAdd, splat, storePartial } from "./simd";
 import { DEPTH_BLOCK } from "./tile";
 
@@ -105,7 +106,7 @@ function columns4(c: usize, x: usize, step: usize, b: usize, row: usize, k: i32,
 }
 
 /**
- * One element of c; the sum stands in the first lane, so that it rounds as the others do.
+ * One element of c; the sum is in the first lane, so that it is rounded as the others are.
  * @inline
  */
 function element(c: usize, x: usize, step: usize, b: usize, bDepth: usize, k: i32, accumulate: bool): void {

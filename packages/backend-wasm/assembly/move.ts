@@ -16,7 +16,10 @@ export function fillRecord(args: usize): void {
   for (let i = whole; i < count; i++) store<i32>(to + ((<usize>i) << 2), bits);
 }
 
-/** [to, from, rank, then lengths, strides of to, strides of from: one each an axis, outermost first, in elements]. Rank is 1 or more. */
+/**
+ * [to, from, rank, then lengths, strides of to, strides of from: one per axis, outermost first, in elements].
+ * Rank is at least 1.
+ */
 export function stridedCopyRecord(args: usize): void {
   const rank = load<i32>(args, 8);
   const lengths = args + 12;

@@ -1,15 +1,16 @@
-// Packing an operand of a matrix product into panels.
+// Packing of an operand of a matrix product into panels.
 //
-// A panel holds `width` neighbouring lanes (rows of A, columns of B) for every k, lane by lane: element (k, lane) of panel
-// p lies at ((p * depth + k) * width + lane) floats. Lanes beyond the last are zero. Width is 4 for A and 8 for B.
+// A panel has `width` adjacent lanes (rows of A, columns of B) for every k, lane by lane: element (k, lane)
+// of panel p is at offset ((p * depth + k) * width + lane) floats. Lanes beyond the last are zero. Width is 4
+// for A and 8 for B.
 import { loadUpTo } from "./simd";
 
-/** Bytes that `lanes` x `depth` take when packed to `width`. */
+/** Bytes of `lanes` x `depth` packed to `width`. */
 export function packedBytes(lanes: i32, depth: i32, width: i32): usize {
   return (((lanes + width - 1) / width) * width * depth * 4) as usize;
 }
 
-/** Packs lanes `laneStride` bytes apart, whose elements lie `depthStride` bytes apart. */
+/** Packs lanes `laneStride` bytes apart, with elements `depthStride` bytes apart. */
 export function pack(
   target: usize,
   source: usize,
@@ -24,14 +25,14 @@ export function pack(
 }
 
 /**
- * Where the group of four lanes starting at `lane` begins in the packed operand.
+ * The address of the group of four lanes starting at `lane` in the packed operand.
  * @inline
  */
 function groupOffset(lane: i32, depth: i32, width: i32): usize {
   return (((lane & -width) * depth + (lane & (width - 1))) << 2) as usize;
 }
 
-/** Lanes side by side in memory: rows are copied, a cache line (16 lanes) at a time. */
+/** Adjacent lanes in memory: rows are copied, a cache line (16 lanes) at a time. */
 function packRows(target: usize, source: usize, stride: usize, lanes: i32, depth: i32, width: i32): void {
   let lane = 0;
   for (; lane + 16 <= lanes; lane += 16) packLine(target, source, stride, lane, depth, width);
@@ -69,7 +70,7 @@ function packLine(target: usize, source: usize, stride: usize, lane: i32, depth:
   }
 }
 
-/** Lanes apart in memory: groups of four lanes are transposed. */
+/** Separate lanes in memory: groups of four lanes are transposed. */
 function packColumns(
   target: usize,
   source: usize,

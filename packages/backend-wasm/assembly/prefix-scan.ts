@@ -1,17 +1,18 @@
-// The linear recurrence over one to four features and many steps as a parallel prefix (Blelloch 1990): each block of steps is summed up as the map
-// state -> A state + B, the maps are put one behind the other, and each block walks from the state that so reaches it. Blocks are the same for
-// any number of threads, and so are the bits. Four blocks go side by side, since one alone would wait for its own sums.
+// The linear recurrence over one to four features and many steps as a parallel prefix (Blelloch 1990): each
+// block of steps is summarised as a map state -> A state + B, the maps are composed in order, and each block
+// is then run from its initial state. Blocks, and so the bits, are the same for any number of threads. Four
+// blocks run side by side, since a single one would wait for its own sums.
 import { loadUpTo, multiplyAdd, splat, storeUpTo } from "./simd";
 import { barrier, isFirst, partEnd, partStart } from "./team";
 
-/** Steps of a block; lowering/linear-scan.ts has the same number. */
+/** Steps of a block; the same constant as in lowering/linear-scan.ts. */
 const BLOCK: i32 = 512;
 /** Blocks side by side. */
 const GROUP: i32 = 4;
-/** Bytes of a block's map, or of the state that reaches it: A and B of four features. */
+/** Bytes of the map of a block, or of its initial state: A and B of four features. */
 const MAP: usize = 32;
 
-/** What is walked: the first step's numbers, and the bytes to the next. */
+/** The sequence: the addresses of the first step, and the bytes to the next. */
 let a: usize = 0;
 let b: usize = 0;
 let h: usize = 0;
@@ -39,10 +40,10 @@ export function prefixScanRecord(args: usize): void {
   barrier();
   if (isFirst()) chain(loadUpTo(load<usize>(args, 8), width), blocks, maps);
   barrier();
-  for (let block = from; block < to; block += GROUP) walkGroup(block, min(GROUP, to - block), maps);
+  for (let block = from; block < to; block += GROUP) runGroup(block, min(GROUP, to - block), maps);
 }
 
-/** Where a block begins, in bytes from the first step. */
+/** The offset of a block, in bytes from the first step. */
 function blockAt(block: i32): usize {
   return ((block * BLOCK) as usize) * step;
 }
@@ -52,12 +53,12 @@ function lengthOf(block: i32): i32 {
   return min(BLOCK, time - block * BLOCK);
 }
 
-/** Where a block's map stands. */
+/** The address of the map of a block. */
 function mapAt(maps: usize, block: i32): usize {
   return maps + (block as usize) * MAP;
 }
 
-/** A and B of blocks `first` and following: of four at once where all are whole. */
+/** A and B of blocks `first` and following, four at once where all are complete. */
 function summariseGroup(first: i32, count: i32, maps: usize): void {
   if (count < GROUP || lengthOf(first + GROUP - 1) < BLOCK) {
     for (let block = first; block < first + count; block++) summarise(block, mapAt(maps, block));
@@ -111,11 +112,12 @@ function storeMap(map: usize, product: v128, sum: v128): void {
 }
 
 /**
- * Replaces the maps by the states that reach their blocks. Where the product of a block is beyond float32, 0 times infinity would make a state
- * not-a-number that a walk keeps finite: such a block is walked.
+ * Replaces the maps by the initial states of their blocks. Where the product of a block exceeds float32, 0
+ * times infinity would turn a state that is finite in the sequential recurrence into NaN: such a block is run
+ * step by step.
  */
 function chain(start: v128, blocks: i32, maps: usize): void {
-  // Lanes past the width hold other steps' numbers.
+  // Lanes past the width contain numbers of other steps.
   const unused = i32x4.ge_s(i32x4(0, 1, 2, 3), i32x4.splat(width));
   let state = start;
   for (let block = 0; block < blocks; block++) {
@@ -125,12 +127,12 @@ function chain(start: v128, blocks: i32, maps: usize): void {
     v128.store(map, state);
     const isFinite = f32x4.lt(f32x4.abs(product), splat(Infinity));
     const usable = i32x4.all_true(v128.or(isFinite, unused));
-    state = usable ? multiplyAdd(product, state, sum) : walked(state, block);
+    state = usable ? multiplyAdd(product, state, sum) : stateAfter(state, block);
   }
 }
 
-/** The state behind a block. */
-function walked(start: v128, block: i32): v128 {
+/** The state after a block. */
+function stateAfter(start: v128, block: i32): v128 {
   let state = start;
   let at = blockAt(block);
   for (let t = lengthOf(block); t > 0; t--, at += step) {
@@ -139,10 +141,10 @@ function walked(start: v128, block: i32): v128 {
   return state;
 }
 
-/** Walks blocks `first` and following from the states that reach them, four at once where all are whole. */
-function walkGroup(first: i32, count: i32, states: usize): void {
+/** Runs blocks `first` and following from their initial states, four at once where all are complete. */
+function runGroup(first: i32, count: i32, states: usize): void {
   if (count < GROUP || lengthOf(first + GROUP - 1) < BLOCK) {
-    for (let block = first; block < first + count; block++) walk(block, mapAt(states, block));
+    for (let block = first; block < first + count; block++) runBlock(block, mapAt(states, block));
     return;
   }
   let state0 = v128.load(mapAt(states, first));
@@ -163,7 +165,7 @@ function walkGroup(first: i32, count: i32, states: usize): void {
   }
 }
 
-function walk(block: i32, start: usize): void {
+function runBlock(block: i32, start: usize): void {
   let state = v128.load(start);
   let at = blockAt(block);
   for (let t = lengthOf(block); t > 0; t--, at += step) {

@@ -1,5 +1,5 @@
-// Threefry-2x32 with 20 rounds (Salmon et al. 2011): element i of n, i < m = ceil(n / 2), and element i + m are the two
-// words of counter (i, i + m) under the key.
+// Threefry-2x32 with 20 rounds (Salmon et al. 2011): elements i and i + m of n, i < m = ceil(n / 2), are the
+// two words of counter (i, i + m) under the key.
 
 /** [to, key, count]. */
 export function randomBitsRecord(args: usize): void {
@@ -31,7 +31,7 @@ function put(to: usize, index: i32, bits: u32, uniform: bool): void {
   else store<u32>(at, bits);
 }
 
-/** Both words: the first in the low half. */
+/** Both words, the first in the low half. */
 function threefry(key0: u32, key1: u32, counter0: u32, counter1: u32): u64 {
   const key2 = 0x1bd11bda ^ key0 ^ key1;
   let x0 = counter0 + key0;

@@ -1,10 +1,12 @@
-// The products of a recurrent sequence walking back: the gradient of the state before a step from those of its gates, and
-// the gradients of weights, biases and inputs as products over the rows of a chunk of steps.
+// The matrix products of the backward pass of a recurrent sequence: the gradient of the state before a step
+// from those of its gates, and the gradients of weights, biases and inputs as products over the rows of a
+// chunk of steps.
 //
-// `gateGradients` holds one row of gradients of the gates' pre-activations for every active row of a chunk, so that it
-// stays in the second cache between the walk that writes it and the products that read it. Chunks are made of whole steps
-// and their sums added one after another, so what a weight sums up, and in what order, depends on no split of the batch.
-// Threads divide batch rows while walking and, at the end of a chunk, rows of each gradient: two barriers a chunk.
+// `gateGradients` has one row of gradients of the gates' pre-activations for every active row of a chunk, and
+// stays in the L2 cache between the steps that write it and the products that read it. Chunks are made of
+// whole steps and their sums are added in order, so that the order of summation of a weight does not depend
+// on how the batch is divided. Threads divide batch rows within the steps and, at the end of a chunk, rows of
+// each gradient: two barriers per chunk.
 import { gemm, oneRow, packedProduct } from "./gemm";
 import { pack } from "./pack";
 import {
@@ -31,23 +33,26 @@ export class BackwardSequence extends Sequence {
   blocks: i32;
   /** Steps of a chunk. */
   chunk: i32;
-  /** Set while walking: the compact number of the chunk's first row, its rows, and whether a chunk went before. */
+  /**
+   * Set while running: the compact index of the first row of the chunk, its number of rows, and whether it
+   * follows another chunk.
+   */
   firstRow: i32;
   rows: i32;
   accumulate: i32;
-  /** The forward pass's outputs. [batch, time, hidden], or time-major. */
+  /** The outputs of the forward pass. [batch, time, hidden], or time-major. */
   y: usize;
   /** Cotangents of y and of the last state. */
   dy: usize;
   dhn: usize;
-  /** Gradients, each of the shape of what it is the gradient of. */
+  /** Gradients, each with the shape of its variable. */
   dx: usize;
   dh0: usize;
   dInputWeights: usize;
   dHiddenWeights: usize;
   dInputBias: usize;
   dHiddenBias: usize;
-  /** Scratch: the hidden weights as the right-hand operand of a product. */
+  /** Scratch: the hidden weights as the right operand of a product. */
   packedHidden: usize;
   /** Scratch: the gradient of the state, [batch, padded]. */
   dState: usize;
@@ -58,7 +63,7 @@ export class BackwardSequence extends Sequence {
   /** Scratch: the active rows of x, and of its gradient, [chunk * batch, input] each. */
   inputs: usize;
   dInputs: usize;
-  /** Scratch: rows of a step packed as the left-hand operand of a product. */
+  /** Scratch: rows of a step packed as the left operand of a product. */
   packedRows: usize;
   /** Scratch: the product of a step, [batch, padded]. */
   product: usize;
@@ -69,11 +74,11 @@ export class BackwardSequence extends Sequence {
 const ONE: usize = memory.data<f32>([1]);
 
 /**
- * Runs `step` for every step, last first, this thread's batch rows: it is given the record, the step, the compact numbers
- * [row, end) of its rows and the first batch row. After each chunk of steps runs `gradients`. The gradient of the state
- * begins as dhn and ends as dh0.
+ * Runs `step` for every step, in reverse order, on the batch rows of this thread: it receives the record, the
+ * step, the compact indices [row, end) of its rows and the first batch row. Runs `gradients` after each chunk
+ * of steps. The gradient of the state starts as dhn and ends as dh0.
  */
-export function walkBackward(
+export function runBackward(
   s: BackwardSequence,
   step: (record: usize, step: i32, row: i32, end: i32, from: i32) => void,
   gradients: (record: usize) => void,
@@ -88,7 +93,7 @@ export function walkBackward(
     s.firstRow = word(s.offsets, first);
     s.rows = word(s.offsets, last) - s.firstRow;
     s.accumulate = i32(last < s.time);
-    walkSteps(s, first, last, from, to, step);
+    runSteps(s, first, last, from, to, step);
     barrier();
     gradients(changetype<usize>(s));
     barrier();
@@ -97,8 +102,8 @@ export function walkBackward(
   unpadState(s, s.dh0, s.dState, from, to);
 }
 
-/** The steps [first, last), last first, for batch rows [from, to): no row has to do with another. */
-function walkSteps(
+/** The steps [first, last) in reverse order, for batch rows [from, to): rows are independent. */
+function runSteps(
   s: BackwardSequence,
   first: i32,
   last: i32,
@@ -114,17 +119,20 @@ function walkSteps(
   }
 }
 
-/** The derivative of the sigmoid whose value is `value`: s (1 - s). */
+/** The derivative of the sigmoid in terms of its value s: s (1 - s). */
 export function sigmoidSlope(value: v128): v128 {
   return f32x4.mul(value, f32x4.sub(splat(1), value));
 }
 
-/** The derivative of tanh where its value is `value`: 1 - t^2. */
+/** The derivative of tanh in terms of its value t: 1 - t^2. */
 export function tanhSlope(value: v128): v128 {
   return f32x4.sub(splat(1), f32x4.mul(value, value));
 }
 
-/** Packs this thread's columns of `blocks` blocks of the hidden weights, from block `first` on, as [blocks * hidden, hidden]. */
+/**
+ * Packs this thread's columns of `blocks` blocks of the hidden weights, starting at block `first`, as [blocks
+ * * hidden, hidden].
+ */
 export function packHidden(s: BackwardSequence, first: i32, blocks: i32, target: usize): void {
   const depth = blocks * s.hidden;
   const column = partStart(s.hidden, TILE_COLUMNS);
@@ -134,24 +142,27 @@ export function packHidden(s: BackwardSequence, first: i32, blocks: i32, target:
 }
 
 /**
- * The gate gradients of an active row of the chunk, from block `block` on.
+ * The address of the gate gradients of an active row of the chunk, starting at block `block`.
  * @inline
  */
 export function gateGradient(s: BackwardSequence, row: i32, block: i32): usize {
   return floatRow(s.gateGradients, (row - s.firstRow) * s.blocks + block, s.hidden);
 }
 
-/** Where the state before an active row of the chunk is kept. */
+/** The address of the state before an active row of the chunk. */
 export function previousRow(s: BackwardSequence, row: i32): usize {
   return floatRow(s.previous, row - s.firstRow, s.hidden);
 }
 
-/** Where the product of a step begins for batch rows from `from` on. */
+/** The address of the product of a step for batch rows starting at `from`. */
 export function productRows(s: BackwardSequence, from: i32): usize {
   return floatRow(s.product, from, paddedHidden(s));
 }
 
-/** Gate gradients of the compact rows [row, end), `blocks` blocks from block `first` on, times packed weights. */
+/**
+ * The gate gradients of the compact rows [row, end), `blocks` blocks starting at block `first`, times packed
+ * weights.
+ */
 export function multiplyGradients(
   s: BackwardSequence,
   first: i32,
@@ -196,7 +207,10 @@ function gatherInputs(s: BackwardSequence, row: i32, end: i32): void {
   }
 }
 
-/** This thread's rows of target[blocks * hidden, width] (+)= (gate gradients, `blocks` blocks from `first` on)^T * source[rows, width]. */
+/**
+ * This thread's rows of target[blocks * hidden, width] (+)= (gate gradients, `blocks` blocks starting at
+ * `first`)^T * source[rows, width].
+ */
 export function weightGradient(
   s: BackwardSequence,
   target: usize,
@@ -215,7 +229,10 @@ export function weightGradient(
   gemm(to, row, gradients, 4, gradientRow, source, row, 4, height, width, s.rows, add, ownScratch(s.buffer));
 }
 
-/** This thread's part of target[blocks * hidden] (+)= the sum over the chunk's rows of `blocks` blocks of gate gradients from `first` on. */
+/**
+ * This thread's part of target[blocks * hidden] (+)= the sum over the rows of the chunk of `blocks` blocks of
+ * gate gradients starting at `first`.
+ */
 export function biasGradient(s: BackwardSequence, target: usize, first: i32, blocks: i32): void {
   const from = partStart(blocks * s.hidden, TILE_COLUMNS);
   const width = partEnd(blocks * s.hidden, TILE_COLUMNS) - from;
@@ -240,7 +257,10 @@ export function biasGradient(s: BackwardSequence, target: usize, first: i32, blo
   );
 }
 
-/** This thread's rows of `dInputs` (+)= gate gradients, `blocks` blocks from `first` on, times the input weights of gates from `gate` on. */
+/**
+ * This thread's rows of `dInputs` (+)= gate gradients, `blocks` blocks starting at `first`, times the input
+ * weights of gates starting at `gate`.
+ */
 export function inputGradient(s: BackwardSequence, first: i32, blocks: i32, gate: i32, add: bool): void {
   const row = (s.input << 2) as usize;
   const gradientRow = ((s.blocks * s.hidden) << 2) as usize;
@@ -275,7 +295,8 @@ export function scatterInputs(s: BackwardSequence): void {
 }
 
 /**
- * The gradients of weights, biases and inputs over a chunk, for a cell whose gates all take W_ih x + b_ih + W_hh h + b_hh.
+ * The gradients of weights, biases and inputs over a chunk, for a cell whose gates all compute W_ih x + b_ih
+ * + W_hh h + b_hh.
  */
 export function plainGradients(record: usize): void {
   const s = changetype<BackwardSequence>(record);

@@ -1,5 +1,6 @@
-// The products of a recurrent sequence walking forward: all gates' input parts for a chunk of steps in one product, and
-// the hidden parts of one step. Gates are `paddedHidden` wide in scratch memory, so that every gate starts a panel.
+// The matrix products of the forward pass of a recurrent sequence: the input parts of all gates for a chunk
+// of steps in one product, and the hidden parts of one step. Gates are `paddedHidden` wide in scratch memory,
+// so that every gate starts at a panel.
 import { oneRow, packedProduct } from "./gemm";
 import { matrixVector } from "./matrix-vector";
 import { pack, packedBytes } from "./pack";
@@ -18,37 +19,46 @@ import {
 import { partEnd, partStart } from "./team";
 import { TILE_COLUMNS, TILE_ROWS } from "./tile";
 
-/** The words of a forward record after those of every sequence; scratch memory for whole batch, indexed by batch row. */
+/**
+ * The words of a forward record after those of every sequence; scratch memory for the whole batch, indexed by
+ * batch row.
+ */
 @unmanaged
 export class ForwardSequence extends Sequence {
-  /** Gates of the cell, and so the height of the weights in units of `hidden`. */
+  /** The number of gates of the cell: the height of the weights in units of `hidden`. */
   gates: i32;
-  /** Steps whose input parts are computed at once. */
+  /** The number of steps whose input parts are computed at once. */
   chunk: i32;
-  /** Whether the rows are so few that weights are read where they lie, since packing them would take longer than using them. */
+  /**
+   * Whether there are so few rows that weights are read in place, since packing them would take longer than
+   * the product.
+   */
   direct: i32;
   /** [batch, time, hidden], or time-major. */
   y: usize;
   /** [batch, hidden]. */
   hn: usize;
-  /** Weights as the right-hand operand of a product. */
+  /** Weights as the right operand of a product. */
   packedInput: usize;
   packedHidden: usize;
   /** The hidden state, [batch, padded]. */
   state: usize;
-  /** Active rows of x of a chunk, [chunk * batch, input]. */
+  /** The active rows of x in a chunk, [chunk * batch, input]. */
   inputs: usize;
   /** Their input parts, [chunk * batch, gates * padded]. */
   projected: usize;
   /** Active rows of a state, [batch, padded]. */
   rows: usize;
-  /** Rows packed as the left-hand operand of a product: chunk * batch rounded up to tiles, the larger of input and hidden. */
+  /**
+   * Rows packed as the left operand of a product: chunk * batch rounded up to tiles, the larger of input and
+   * hidden.
+   */
   packedRows: usize;
   /** The hidden parts of a step, [batch, gates * padded]. */
   product: usize;
 }
 
-/** Packs this thread's gates of weights [gates * hidden, depth], each of them padded to whole panels. */
+/** Packs this thread's gates of weights [gates * hidden, depth], each padded to whole panels. */
 export function packGates(s: ForwardSequence, target: usize, weights: usize, depth: i32): void {
   if (s.direct) return;
   const last = partEnd(s.gates, 1);
@@ -58,7 +68,7 @@ export function packGates(s: ForwardSequence, target: usize, weights: usize, dep
   }
 }
 
-/** Where the packed weights of a gate begin. */
+/** The address of the packed weights of a gate. */
 export function gatePanels(s: ForwardSequence, packed: usize, gate: i32, depth: i32): usize {
   return packed + (gate as usize) * packedBytes(s.hidden, depth, TILE_COLUMNS);
 }
@@ -77,11 +87,11 @@ export function addBiases(s: ForwardSequence, target: usize): void {
 }
 
 /**
- * Runs `step` for every step in walking order, this thread's batch rows: it is given the record, the input parts of the
- * step's rows, and their compact numbers [row, end). The state begins as h0 and ends as hn. No row has to do with another,
- * so threads do not wait for each other.
+ * Runs `step` for every step in processing order, on the batch rows of this thread: it receives the record,
+ * the input parts of the rows of the step, and their compact indices [row, end). The state starts as h0 and
+ * ends as hn. Rows are independent, so threads do not wait for each other.
  */
-export function walkForward(
+export function runForward(
   s: ForwardSequence,
   step: (record: usize, projected: usize, row: i32, end: i32, from: i32) => void,
 ): void {
@@ -108,7 +118,10 @@ export function preactivation(projected: usize, product: usize, bias: usize): v1
   return f32x4.add(f32x4.add(v128.load(projected), v128.load(product)), v128.load(bias));
 }
 
-/** Bytes of scratch rows that batch rows from `from` on own, for `width` floats a row and `chunk` rows a batch row. */
+/**
+ * Bytes of the scratch rows of the batch rows before `from`, for `width` floats per row and `chunk` rows per
+ * batch row.
+ */
 function ownRows(base: usize, from: i32, width: i32, chunk: i32): usize {
   return floatRow(base, from * chunk, width);
 }
@@ -128,12 +141,15 @@ function projectChunk(s: ForwardSequence, step: i32, last: i32, from: i32, to: i
   multiplyRows(s, target, s.gates, inputs, s.input, count, s.input, s.inputWeights, s.packedInput, from);
 }
 
-/** Where the hidden parts of the rows of a step begin, for batch rows from `from` on. */
+/** The address of the hidden parts of the rows of a step, for batch rows starting at `from`. */
 export function productRows(s: ForwardSequence, from: i32): usize {
   return floatRow(s.product, from, s.gates * paddedHidden(s));
 }
 
-/** The hidden parts of the first `gates` gates for the compact rows [row, end), the states of batch rows from `from` on. */
+/**
+ * The hidden parts of the first `gates` gates for the compact rows [row, end), with the states of batch rows
+ * starting at `from`.
+ */
 export function multiplyState(s: ForwardSequence, gates: i32, row: i32, end: i32, from: i32): void {
   const padded = paddedHidden(s);
   const count = end - row;
@@ -161,9 +177,8 @@ export function multiplyState(s: ForwardSequence, gates: i32, row: i32, end: i32
 }
 
 /**
- * The first `gates` gates of rows * weights: `count` rows of `depth` floats, `width` floats apart, times weights that are
- * given plain and packed.
- * Rows of the result are always as wide as all gates.
+ * The first `gates` gates of rows * weights: `count` rows of `depth` floats, `width` floats apart, times
+ * weights given both plain and packed. Rows of the result always have the width of all gates.
  */
 export function multiplyRows(
   s: ForwardSequence,
@@ -200,7 +215,9 @@ export function multiplyRows(
   packedProduct(target, ((s.gates * padded) << 2) as usize, packed, weights, count, columns, depth, false);
 }
 
-/** One row times plain weights, gate by gate. Lanes beyond `hidden` are left as they are; no lane has to do with another. */
+/**
+ * One row times plain weights, gate by gate. Lanes beyond `hidden` are not written; lanes are independent.
+ */
 function multiplyRow(
   s: ForwardSequence,
   target: usize,

@@ -1,7 +1,7 @@
-// What the fused recurrent kernels have in common: the operands of a sequence, and which rows are active at which step.
+// Shared by the fused recurrent kernels: the operands of a sequence, and the active rows of each step.
 //
-// Rows that are active are numbered compactly, step after step in walking order, batch rows ascending inside a step; so
-// all products run over active rows only, and a range of batch rows is a contiguous range of each step.
+// Active rows have compact indices, step by step in processing order, batch rows ascending within a step: all
+// products run over active rows only, and a range of batch rows is a contiguous range of each step.
 import { roundUp } from "./simd";
 import { partEnd, partStart } from "./team";
 import { TILE_COLUMNS, TILE_ROWS } from "./tile";
@@ -29,11 +29,14 @@ export class Sequence {
   hiddenBias: usize;
   /** int32 [batch]. */
   lengths: usize;
-  /** Made by `planRows`: int32 [time + 1], the compact number of the first active row of each step in walking order. */
+  /**
+   * Written by `planRows`: int32 [time + 1], the compact index of the first active row of each step in
+   * processing order.
+   */
   offsets: usize;
-  /** Made by `planRows`: int32, the batch row of each active row. */
+  /** Written by `planRows`: int32, the batch row of each active row. */
   batchRows: usize;
-  /** Made by `planRows`: int32, the row of x, y and the residuals that each active row is. */
+  /** Written by `planRows`: int32, the row of x, y and the residuals of each active row. */
   sequenceRows: usize;
 }
 
@@ -54,7 +57,7 @@ export function planRows(s: Sequence): void {
 }
 
 /**
- * The compact number of the first row of a step that belongs to batch row `b` or a later one.
+ * The compact index of the first row of a step that belongs to batch row `b` or a later one.
  * @inline
  */
 export function firstRow(s: Sequence, step: i32, b: i32): i32 {
@@ -66,19 +69,22 @@ export function firstRow(s: Sequence, step: i32, b: i32): i32 {
 }
 
 /**
- * The row of x, y and the residuals that holds step t of batch row b.
+ * The row of x, y and the residuals for step t of batch row b.
  * @inline
  */
 export function sequenceRow(s: Sequence, b: i32, t: i32): i32 {
   return s.timeMajor ? t * s.batch + b : b * s.time + t;
 }
 
-/** Where the hidden state before an active row lies: a row of y, or of h0. [hidden] */
+/** The address of the hidden state before an active row: a row of y, or of h0. [hidden] */
 export function previousHidden(s: Sequence, y: usize, step: i32, row: i32): usize {
   return previousState(s, y, s.h0, step, row);
 }
 
-/** Where the state before an active row lies: a row of `states` (after each step), or of `initial`. [hidden] */
+/**
+ * The address of the state before an active row: a row of `states` (after each step), or of `initial`.
+ * [hidden]
+ */
 export function previousState(s: Sequence, states: usize, initial: usize, step: i32, row: i32): usize {
   const b = word(s.batchRows, row);
   const t = s.reverse ? s.time - 1 - step : step;
@@ -87,7 +93,10 @@ export function previousState(s: Sequence, states: usize, initial: usize, step: 
   return floatRow(states, sequenceRow(s, b, s.reverse ? t + 1 : t - 1), s.hidden);
 }
 
-/** The first batch row of this thread's part. Parts are whole tiles of rows, so that what is packed for one does not reach into the next. */
+/**
+ * The first batch row of this thread's part. Parts are whole tiles of rows, so that packed parts do not
+ * overlap.
+ */
 export function firstBatchRow(s: Sequence): i32 {
   return partStart(s.batch, TILE_ROWS);
 }
@@ -97,13 +106,13 @@ export function lastBatchRow(s: Sequence): i32 {
   return partEnd(s.batch, TILE_ROWS);
 }
 
-/** Multiplications of one gate. */
+/** The number of multiplications of one gate. */
 export function sequenceWork(args: usize): i64 {
   const s = changetype<Sequence>(args);
   return s.batch <= TILE_ROWS ? 0 : <i64>s.batch * s.time * s.hidden * (s.hidden + s.input);
 }
 
-/** Writes zeros to the inactive rows of `target` among this thread's, `width` floats a row. */
+/** Writes zeros to the inactive rows of `target` in this thread's part, `width` floats per row. */
 export function clearInactive(s: Sequence, target: usize, width: i32): void {
   const last = lastBatchRow(s);
   for (let b = firstBatchRow(s); b < last; b++) {
@@ -118,7 +127,7 @@ export function paddedHidden(s: Sequence): i32 {
   return roundUp(s.hidden, TILE_COLUMNS);
 }
 
-/** Copies [rows, hidden] to rows of padded width; the lanes beyond `hidden` are zero. */
+/** Copies [rows, hidden] to rows of padded width, with zeros in the lanes beyond `hidden`. */
 export function padState(s: Sequence, target: usize, source: usize, from: i32, to: i32): void {
   const padded = paddedHidden(s);
   for (let b = from; b < to; b++) {
@@ -136,7 +145,7 @@ export function unpadState(s: Sequence, target: usize, source: usize, from: i32,
 }
 
 /**
- * Row `row` of a matrix of `width` floats a row.
+ * Row `row` of a matrix with `width` floats per row.
  * @inline
  */
 export function floatRow(base: usize, row: i32, width: i32): usize {

@@ -1,7 +1,8 @@
-// Sums and largest values of [outer, reduced, inner] over the middle axis. The order of a sum depends on the lengths alone.
+// Sums and maxima of [outer, reduced, inner] over the middle axis. The order of a sum depends only on the
+// lengths.
 import { loadUpTo, splat, storeUpTo } from "./simd";
 
-/** Elements summed one after the other before sums are added to sums: keeps rounding errors small. */
+/** The number of elements summed sequentially before partial sums are added: keeps rounding errors small. */
 const BLOCK: i32 = 256;
 
 /** [to, from, outer, reduced, inner]. */
@@ -37,7 +38,7 @@ function sumOf(from: usize, count: i32): f32 {
   return total;
 }
 
-/** The sums of columns of a [rows, inner] matrix: blocks of rows, whose sums are added up. */
+/** The column sums of a [rows, inner] matrix: blocks of rows, whose sums are added. */
 function sumColumns(to: usize, from: usize, rows: i32, inner: i32): void {
   const stride = (<usize>inner) << 2;
   for (let column = 0; column < inner; column += 4) {
@@ -55,7 +56,7 @@ function sumColumns(to: usize, from: usize, rows: i32, inner: i32): void {
   }
 }
 
-/** [to, from, outer, reduced, inner]; NaN wins. */
+/** [to, from, outer, reduced, inner]; NaN propagates. */
 export function reduceMaxRecord(args: usize): void {
   const reduced = load<i32>(args, 12);
   const inner = load<i32>(args, 16);

@@ -1,5 +1,5 @@
-// The gradient of the plain recurrent network over a whole sequence (rnn.ts), walking back one range of batch rows at a time:
-// d = dh (1 - h'^2) for tanh, dh where h' > 0 for relu; dh_before = d U.
+// The gradient of the plain recurrent network over a whole sequence (rnn.ts), backward in time, one range of
+// batch rows at a time: d = dh (1 - h'^2) for tanh, dh where h' > 0 for relu; dh_before = d U.
 import {
   addProduct,
   BackwardSequence,
@@ -8,8 +8,8 @@ import {
   packHidden,
   plainGradients,
   previousRow,
+  runBackward,
   tanhSlope,
-  walkBackward,
 } from "./recurrent-backward";
 import { floatRow, paddedHidden, planRows, previousHidden, word } from "./recurrent-sequence";
 import { loadUpTo, splat, storeUpTo } from "./simd";
@@ -28,7 +28,7 @@ export function rnnGradientRecord(args: usize): void {
   if (isFirst()) planRows(s);
   packHidden(s, 0, 1, s.packedHidden);
   barrier();
-  walkBackward(s, stepCells, plainGradients);
+  runBackward(s, stepCells, plainGradients);
 }
 
 function stepCells(record: usize, step: i32, row: i32, end: i32, from: i32): void {

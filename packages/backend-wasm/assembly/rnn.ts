@@ -7,7 +7,7 @@ import {
   packGates,
   preactivation,
   productRows,
-  walkForward,
+  runForward,
 } from "./recurrent-forward";
 import { clearInactive, floatRow, paddedHidden, planRows, word } from "./recurrent-sequence";
 import { splat, storeUpTo } from "./simd";
@@ -33,7 +33,7 @@ export function rnnRecord(args: usize): void {
   packGates(s, s.packedInput, s.inputWeights, s.input);
   packGates(s, s.packedHidden, s.hiddenWeights, s.hidden);
   barrier();
-  walkForward(s, stepCells);
+  runForward(s, stepCells);
 }
 
 function stepCells(record: usize, projected: usize, row: i32, end: i32, from: i32): void {

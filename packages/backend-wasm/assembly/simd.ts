@@ -1,7 +1,8 @@
-// The few vector operations that every kernel is written in.
+// The vector operations shared by the kernels.
 
 /**
- * a * b + c in each lane: rounded once in the build for relaxed SIMD where the processor can, else twice.
+ * a * b + c in each lane: rounded once in the build for relaxed SIMD if the processor supports it, otherwise
+ * twice.
  * @inline
  */
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
@@ -28,7 +29,7 @@ export function loadPartial(pointer: usize, count: i32): v128 {
 }
 
 /**
- * Up to four floats at `pointer`; zero in the lanes from `count` on.
+ * Up to four floats at `pointer`; zero in the lanes from `count` onwards.
  * @inline
  */
 export function loadUpTo(pointer: usize, count: i32): v128 {

@@ -23,7 +23,8 @@ function normalizeRows(args: usize, logarithm: bool): void {
     const norm = logarithm ? logScalar(total) : 0;
     for (let i = 0; i < width; i++) {
       const at = (<usize>i) << 2;
-      // The largest goes first: together with the logarithm it would round that to its own last place.
+      // The maximum is subtracted first: added to the logarithm, it would limit the precision to its last
+      // place.
       const x = load<f32>(from + at) - largest;
       store<f32>(to + at, logarithm ? x - norm : expScalar(x) / total);
     }

@@ -1,5 +1,6 @@
-// The build for standalone modules: one thread, memory of its own. What a plan may do without is exported, so that it stays a function of its own
-// and can be emptied where a module is written; src/standalone/used-functions.ts knows the names.
+// The build for standalone modules: one thread and unshared memory. Functions that a plan may not need are
+// exported, so that they are not inlined and can be removed when a module is written;
+// src/standalone/used-functions.ts lists the names.
 export { argmaxIntRecord, argmaxRecord } from "./argmax";
 export { elementwiseRecord } from "./elementwise";
 export { execute, heapBase, scanRecord } from "./execute";

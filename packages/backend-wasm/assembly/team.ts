@@ -1,10 +1,12 @@
-// The threads that run a plan together. Each has its own instance of this module over one shared memory, walks the same
-// records and does its part of those that are worth dividing; barriers keep them in step.
+// The threads that run a plan together. Each has its own instance of this module over one shared memory,
+// iterates over the same records and computes its part of those that are large enough to divide; barriers
+// synchronise them.
 //
-// Parts are ranges of rows, columns or elements, never of the terms of a sum, so results do not depend on the team's size.
+// Parts are ranges of rows, columns or elements, never of the terms of a sum, so results do not depend on the
+// number of threads.
 import { THREADS } from "./features";
 
-/** Words of the control block, in bytes: what changes often has a cache line to itself. */
+/** The words of the control block, in bytes: words that change often have a separate cache line. */
 const START: usize = 0;
 const END: usize = 4;
 const SIZE: usize = 8;
@@ -13,11 +15,12 @@ const GENERATION: usize = 64;
 const ARRIVED: usize = 128;
 const PHASE: usize = 192;
 
-/** How often a waiting thread looks before it sleeps: about as long as going to sleep and waking takes. */
+/** How often a waiting thread polls before it sleeps: about as long as sleeping and waking takes. */
 const SPINS: i32 = 2000;
 /**
- * Sleeps, where this thread may, while the word at `address` is `value`, for some time at most. Whether waiting is hopeless: a thread has failed,
- * or nothing has moved for long. A function of the host, since memory.atomic.wait32 does not come back in the workers of Node 20.
+ * Sleeps, if this thread may, while the word at `address` is `value`, with a time limit. Returns whether
+ * waiting is hopeless: a thread has failed, or there has been no progress for long. A host function, since
+ * memory.atomic.wait32 does not return in the workers of Node 20.
  */
 declare function pause(address: usize, value: i32): i32;
 
@@ -57,7 +60,7 @@ export function lead(
   barrier();
 }
 
-/** Takes part in the run that has just begun as thread `index`, if the team is that large. */
+/** Joins the run that has just started as thread `index`, if the team is that large. */
 export function follow(block: usize, index: i32, run: (start: usize, end: usize) => void): void {
   control = block;
   thread = index;
@@ -68,7 +71,7 @@ export function follow(block: usize, index: i32, run: (start: usize, end: usize)
   barrier();
 }
 
-/** Waits until all threads of the team are here. */
+/** Waits until all threads of the team arrive. */
 export function barrier(): void {
   if (!THREADS) return;
   if (size == 1) return;
@@ -82,13 +85,13 @@ export function barrier(): void {
   while (!spin(control + PHASE, phase)) if (pause(control + PHASE, phase)) unreachable();
 }
 
-/** Looks at a word for a while; whether it has changed. */
+/** Polls a word for a while; returns whether it has changed. */
 function spin(word: usize, value: i32): bool {
   for (let i = 0; i < SPINS; i++) if (atomic.load<i32>(word) != value) return true;
   return false;
 }
 
-/** Whether this thread does what is not divided. */
+/** Whether this thread executes undivided work. */
 export function isFirst(): bool {
   return thread == 0;
 }
@@ -98,7 +101,10 @@ export function isTeam(): bool {
   return size > 1;
 }
 
-/** Does something with a team of one: nested records, and those too small to divide. Returns what to pass to `rejoin`. */
+/**
+ * Switches to a team of one, for nested records and those too small to divide. Returns the argument of
+ * `rejoin`.
+ */
 export function leaveTeam(): i32 {
   const before = size;
   size = 1;
@@ -109,12 +115,12 @@ export function rejoinTeam(before: i32): void {
   size = before;
 }
 
-/** The part of `count` things, in units of `unit`, that is this thread's: where it begins. */
+/** The start of this thread's part of `count` items, in units of `unit`. */
 export function partStart(count: i32, unit: i32): i32 {
   return partAt(count, unit, size == 1 ? 0 : thread);
 }
 
-/** Where this thread's part ends. */
+/** The end of this thread's part. */
 export function partEnd(count: i32, unit: i32): i32 {
   return partAt(count, unit, size == 1 ? 1 : thread + 1);
 }
@@ -124,7 +130,7 @@ function partAt(count: i32, unit: i32, index: i32): i32 {
   return min(count, ((units * index) / size) * unit);
 }
 
-/** This thread's own copy of scratch memory that the plan gives for the first. */
+/** This thread's copy of scratch memory, given the address of the first thread's. */
 export function ownScratch(first: usize): usize {
   return size == 1 ? first : first + (thread as usize) * ownBytes;
 }

@@ -1,4 +1,4 @@
-// The build for tests: single kernels by name, which plans reach through `execute`.
+// The build for tests: single kernels by name, which plans call through `execute`.
 export { execute, heapBase, work } from "./execute";
 export { gemm } from "./gemm";
 export { gruRecord } from "./gru";

@@ -1,9 +1,10 @@
-// Register tiles of the matrix product: C[rows, 8 or 16 columns] (+)= A[rows, k] * B[k, columns], operands packed by pack.ts.
+// Register tiles of the matrix product: C[rows, 8 or 16 columns] (+)= A[rows, k] * B[k, columns], operands
+// packed by pack.ts.
 //
-// Every element is the sum over k in ascending order, in one accumulator, whatever tile it falls into: so results do not
-// depend on how rows and columns are split. The loops over k are not unrolled by hand: V8 orders all loads of a basic
-// block before its arithmetic, and more than one step of k then spills the sixteen vector registers (measured: 4x8 without
-// unrolling 37-40 GFLOP/s, unrolled by 4 31-33).
+// Every element is the sum over k in ascending order, in one accumulator, in any tile, so results do not
+// depend on how rows and columns are divided. The loops over k are not unrolled by hand: V8 orders all loads
+// of a basic block before its arithmetic, and more than one step of k then spills the sixteen vector
+// registers (measured: 4x8 without unrolling 37-40 GFLOP/s, unrolled by 4 31-33).
 import { multiplyAdd, splat, storePartial } from "./simd";
 
 /** Rows of the main tile, and the width of a packed panel of A. */
@@ -11,7 +12,7 @@ export const TILE_ROWS: i32 = 4;
 /** Columns of the main tile, and the width of a packed panel of B. */
 export const TILE_COLUMNS: i32 = 8;
 
-/** The depth of a block: longer sums are made of blocks of this many terms, each summed in registers. */
+/** The depth of a block: longer sums are split into blocks of this many terms, each summed in registers. */
 export const DEPTH_BLOCK: i32 = 256;
 
 /** Bytes from one k to the next in a packed panel of A and of B. */
@@ -142,7 +143,7 @@ export function tile3x8(
   storeRowPart(c + 2 * ldc, c20, c21, columns, accumulate);
 }
 
-/** Two rows, two neighbouring panels `panel` bytes apart: `columns` (9..16) of them are written. */
+/** Two rows, two adjacent panels `panel` bytes apart: `columns` (9..16) of them are written. */
 export function tile2x16(
   a: usize,
   b: usize,
@@ -219,7 +220,7 @@ export function tile2x8(
   storeRowPart(c + ldc, c10, c11, columns, accumulate);
 }
 
-/** One row whose elements lie `step` bytes apart, two neighbouring panels: `columns` is 9..16. */
+/** One row with elements `step` bytes apart, two adjacent panels: `columns` is 9..16. */
 export function tile1x16(
   a: usize,
   step: usize,
@@ -250,7 +251,7 @@ export function tile1x16(
   storeRowPart(c + 32, c2, c3, columns - TILE_COLUMNS, accumulate);
 }
 
-/** One row whose elements lie `step` bytes apart, one panel. */
+/** One row with elements `step` bytes apart, one panel. */
 export function tile1x8(
   a: usize,
   step: usize,

@@ -1,6 +1,6 @@
 // Sine and cosine of one number at a time, in float64, for float32 numbers of every size.
 
-/** The quadrant of the angle that was reduced last. */
+/** The quadrant of the last reduced angle. */
 let quadrant: i32 = 0;
 
 /** The sine of x in radians. */
@@ -21,33 +21,34 @@ function rotated(r: f64, turns: i32): f32 {
   return <f32>((turns & 2) != 0 ? -value : value);
 }
 
-/** x - quadrant π / 2, at most π / 4 from 0. Not-a-number for infinity. */
+/** x - quadrant π / 2, at most π / 4 from 0. NaN for infinity. */
 function reduce(x: f64): f64 {
   if (abs(x) >= 268435456) return reduceLarge(x);
   const n = nearest(x * 0.6366197723675814);
   quadrant = <i32>n;
-  // π / 2 in two parts, of which the first has so few bits that its product with n is exact.
+  // π / 2 in two parts; the first has so few bits that its product with n is exact.
   return x - n * 1.5707963109016418 - n * 1.5893254773528196e-8;
 }
 
-/** The bits of 2 / π behind the point. */
+/** The fractional bits of 2 / π. */
 const TWO_OVER_PI: usize = memory.data<u32>([
   0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041, 0xfe5163ab, 0xdebbc561,
 ]);
 
 /**
- * As `reduce` from 2^28 on: with |x| = m 2^e, m whole, those of the first bits of 2 / π that give whole turns are left out (Payne and Hanek 1983).
+ * As `reduce` for |x| >= 2^28: with |x| = m 2^e, m an integer, the leading bits of 2 / π that give whole
+ * turns are left out (Payne and Hanek 1983).
  */
 function reduceLarge(x: f64): f64 {
   const bits = reinterpret<u64>(x);
   const exponent = <i32>((bits >> 52) & 0x7ff) - 1023 - 23;
   if (exponent > 1000) return NaN;
-  // float32 has 24 bits, which stand on top of float64's 53.
+  // float32 has 24 bits, the leading ones of float64's 53.
   const m = ((bits >> 29) & 0x7fffff) | 0x800000;
   const skipped = exponent - 2;
   const word = TWO_OVER_PI + ((skipped >> 5) << 2);
   const shift = <u64>(skipped & 31);
-  // A turn in 64 bits.
+  // A turn, in 64 bits.
   const turn =
     ((m * window(word, shift)) << 32) + m * window(word + 4, shift) + ((m * window(word + 8, shift)) >> 32);
   const quarters = (turn + (1 << 61)) >> 62;
@@ -56,7 +57,7 @@ function reduceLarge(x: f64): f64 {
   return x < 0 ? -r : r;
 }
 
-/** 32 bits that begin `shift` bits into the word at `at`. */
+/** 32 bits starting `shift` bits into the word at `at`. */
 function window(at: usize, shift: u64): u64 {
   return ((((<u64>load<u32>(at)) << 32) | <u64>load<u32>(at, 4)) << shift) >> 32;
 }

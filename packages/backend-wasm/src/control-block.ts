@@ -1,4 +1,4 @@
-// Where the threads of a run meet; assembly/team.ts has its words.
+// The control block through which the threads of a run synchronise; assembly/team.ts has its words.
 
 /** Bytes of the control block. */
 export const CONTROL_BYTES = 256;

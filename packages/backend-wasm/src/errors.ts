@@ -1,44 +1,55 @@
-// Why the WebAssembly backend cannot do what was asked.
-import { GrusError } from "@grus/tensor";
+// Errors of the WebAssembly backend.
+import { ExpectationError, GrusError } from "@grus/tensor";
 
-/** WebAssembly with SIMD is not to be had here. */
+/** WebAssembly with SIMD is not available. */
 export class WasmUnsupportedError extends GrusError {
   override readonly name = "WasmUnsupportedError";
 
   constructor(reason: string) {
     super(
-      `wasmBackend: ${reason}.\nIt needs WebAssembly with 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere.`,
+      `wasmBackend: ${reason}.\nIt needs 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere.`,
     );
   }
 }
 
-/** A program needs more memory than WebAssembly can address, or than the machine gives. */
+/** An invalid option of the backend. */
+export class WasmOptionError extends ExpectationError<string> {
+  override readonly name = "WasmOptionError";
+  readonly option: string;
+
+  constructor(option: string, expected: string, got: unknown) {
+    super(`wasmBackend: ${option} is ${String(got)}; expected ${expected}.`, expected, got);
+    this.option = option;
+  }
+}
+
+/** A program needs more memory than WebAssembly can address, or than the machine has. */
 export class WasmMemoryError extends GrusError {
   override readonly name = "WasmMemoryError";
-  /** Bytes that the program needs. */
+  /** The number of bytes that the program needs. */
   readonly needed: number;
 
   constructor(needed: number, held: number) {
     const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
     super(
-      `wasmBackend: the program needs ${megabytes(needed)} beside ${megabytes(held)} in use; WebAssembly addresses 4096 MiB.\nMake batch, time or hidden size smaller, or dispose executables that are no longer used.`,
+      `wasmBackend: the program needs ${megabytes(needed)} in addition to ${megabytes(held)} in use; WebAssembly can address 4096 MiB.\nReduce batch, time or hidden size, or dispose executables.`,
     );
     this.needed = needed;
   }
 }
 
-/** A worker that could not start, or has died. */
+/** A worker that could not start, or has terminated. */
 export class WorkerError extends GrusError {
   override readonly name = "WorkerError";
 
   constructor(reason: string) {
     super(
-      `wasmBackend: a worker thread failed: ${reason}.\nStart a new backend; state that was read before is safe. With threads: 1 there are no workers.`,
+      `wasmBackend: a worker thread failed: ${reason}.\nStart a new backend, with threads: 1 for no workers.`,
     );
   }
 }
 
-/** A primitive that this backend has no kernel for. */
+/** A primitive for which this backend has no kernel. */
 export class MissingKernelError extends GrusError {
   override readonly name = "MissingKernelError";
 

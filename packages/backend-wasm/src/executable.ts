@@ -14,23 +14,23 @@ import { type Plan, planProgram } from "./plan.ts";
 import { isLarge } from "./program-size.ts";
 import type { Team } from "./team.ts";
 
-/** What an executable runs on. */
+/** The device of an executable. */
 export interface Device {
   readonly blocks: BlockMemory;
   readonly kernels: KernelExports;
   readonly build: KernelBuild;
   /** The address of the control block. */
   readonly control: number;
-  /** The others; none where there is one thread. */
+  /** The other threads; undefined for a single thread. */
   readonly team: Team | undefined;
   isDisposed(): boolean;
 }
 
 type View = Float32Array | Int32Array;
 
-/** Holds one block of memory: buffers, constants, scratch and the plan. A run allocates nothing. */
+/** Owns one block of memory: buffers, constants, scratch and the plan. A run allocates nothing. */
 export class WasmExecutable implements Executable {
-  /** Bytes of linear memory that the program takes. */
+  /** Bytes of linear memory that the program occupies. */
   readonly bytes: number;
   readonly #program: Program;
   readonly #device: Device;
@@ -39,7 +39,7 @@ export class WasmExecutable implements Executable {
   readonly #base: number;
   readonly #start: number;
   readonly #end: number;
-  /** Growths of the memory that the views know of. */
+  /** The number of memory growths when the views were created. */
   #growths = -1;
   #inputs: View[] = [];
   #state: View[] = [];
@@ -63,7 +63,10 @@ export class WasmExecutable implements Executable {
     return this.runSync(inputs);
   }
 
-  /** As {@link run}. The arrays returned are views of linear memory, overwritten by the next run (bool outputs are copied into arrays kept for it). */
+  /**
+   * As {@link run}, synchronously. The returned arrays are views of linear memory, overwritten by the next
+   * run (bool outputs are copied into reused arrays).
+   */
   runSync(inputs: readonly TypedArray[]): readonly TypedArray[] {
     this.#check();
     this.#refresh();
@@ -113,7 +116,7 @@ export class WasmExecutable implements Executable {
     view.set(data);
   }
 
-  /** Makes the views anew after the memory has grown. */
+  /** Recreates the views after the memory has grown. */
   #refresh(): void {
     const { growths } = this.#device.blocks;
     if (growths === this.#growths) return;

@@ -1,10 +1,10 @@
-// Every kernel.
+// The build with all kernels.
 import type { KernelBuild } from "./kernel-build.ts";
 import { gradientLowerings } from "./lowering/gradient-table.ts";
 import type { Lowerings } from "./lowering/lowering.ts";
 import { inferenceLowerings } from "./lowering/table.ts";
 
-/** Kernels for all primitives: what training needs. */
+/** Kernels for all primitives, as needed for training. */
 export const fullBuild: KernelBuild = {
   cure: "Add a lowering, or run the program on another backend.",
   load: (simd) =>

@@ -1,5 +1,11 @@
 // The CPU backend on WebAssembly.
-export { MissingKernelError, WasmMemoryError, WasmUnsupportedError, WorkerError } from "./errors.ts";
+export {
+  MissingKernelError,
+  WasmMemoryError,
+  WasmOptionError,
+  WasmUnsupportedError,
+  WorkerError,
+} from "./errors.ts";
 export type { WasmExecutable } from "./executable.ts";
 export type { Simd } from "./kernel-build.ts";
 export { type ProgramMemory, type ProgramMemoryOptions, programMemory } from "./program-memory.ts";

@@ -4,8 +4,9 @@ import { startBackend } from "./start-backend.ts";
 import type { WasmBackend, WasmOptions } from "./wasm-contract.ts";
 
 /**
- * As `wasmBackend` of "@grus/backend-wasm", with half the bytes to download: it runs models and does not train them. Compiling a program with a
- * gradient in it throws {@link MissingKernelError}. Numbers are the same to the bit, speed within some percent.
+ * As `wasmBackend` of "@grus/backend-wasm", with half the bytes to download: for inference only. Compiling a
+ * program with a gradient throws {@link MissingKernelError}. Results are the same bit for bit, speed is
+ * within some percent.
  */
 export async function wasmBackend(options: WasmOptions = {}): Promise<WasmBackend> {
   return (await startBackend(inferenceBuild, options)).backend;

@@ -1,10 +1,10 @@
-// The kernels without gradients.
+// The build without kernels for gradients.
 import type { KernelBuild } from "./kernel-build.ts";
 import { inferenceLowerings } from "./lowering/table.ts";
 
-/** Kernels for all primitives but gradients: half the bytes. */
+/** Kernels for all primitives except gradients: half the bytes. */
 export const inferenceBuild: KernelBuild = {
-  cure: 'This backend comes from "@grus/backend-wasm/inference", which has no kernels for gradients. To train, import wasmBackend from "@grus/backend-wasm".',
+  cure: '"@grus/backend-wasm/inference" has no kernels for gradients. To train, import wasmBackend from "@grus/backend-wasm".',
   load: (simd) =>
     simd === "relaxed"
       ? import("./generated/inference-kernels-relaxed.ts")

@@ -1,19 +1,19 @@
-// What a build of the kernels brings along.
+// Builds of the kernels.
 import type { BuildLowerings } from "./lowering/lowering.ts";
 
-/** Vector instructions: 128-bit vectors, or those with relaxed rounding (fused multiply-add) besides. */
+/** The vector instructions: 128-bit vectors, or those and relaxed rounding (fused multiply-add). */
 export type Simd = "simd128" | "relaxed";
 
-/** The lowerings that call a build's kernels: what a plan is made with. */
+/** The lowerings that call the kernels of a build. */
 export interface KernelLowerings {
-  /** What a primitive without a kernel lacks here, for the error: how to mend it. */
+  /** How to fix a missing kernel, for the error. */
   readonly cure: string;
-  /** Which lowering serves which primitive. */
+  /** The lowering of each primitive. */
   lowerings(): BuildLowerings;
 }
 
 /** Kernels and the lowerings that call them. */
 export interface KernelBuild extends KernelLowerings {
-  /** The module for some instructions: its bytes, deflated, as base64. */
+  /** The module for the given instructions: its bytes, deflated, as base64. */
   load(simd: Simd): Promise<{ readonly kernels: string }>;
 }

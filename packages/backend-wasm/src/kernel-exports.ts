@@ -1,9 +1,12 @@
 // The functions of the kernels that JavaScript calls.
 
-/** What the kernels export. */
+/** The exports of the kernels. */
 export interface KernelExports {
-  /** Runs the plan's words from `start` to `end` with `team` threads; `own` bytes lie between their own scratch memories. */
+  /**
+   * Runs the words of the plan in [start, end) with `team` threads; `own` is the stride in bytes between
+   * their scratch memories.
+   */
   execute(control: number, start: number, end: number, team: number, own: number): void;
-  /** Where the kernels' own constants end. */
+  /** The end of the kernels' constants. */
   heapBase(): number;
 }

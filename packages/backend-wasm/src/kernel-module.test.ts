@@ -8,7 +8,7 @@ afterEach(() => {
 });
 
 describe("kernelModule", () => {
-  test("is the build that was asked for, or the fastest that runs", async () => {
+  test("is the requested build, or the fastest supported one", async () => {
     const [plain, relaxed, fastest] = await Promise.all([
       kernelModule(fullBuild, "simd128"),
       kernelModule(fullBuild, "relaxed"),
@@ -18,29 +18,29 @@ describe("kernelModule", () => {
     expect(WebAssembly.Module.exports(plain.module)).toEqual(WebAssembly.Module.exports(relaxed.module));
   });
 
-  test("says so where there is no WebAssembly", async () => {
+  test("throws where there is no WebAssembly", async () => {
     vi.stubGlobal("WebAssembly", undefined);
     await expect(kernelModule(fullBuild, undefined)).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [WasmUnsupportedError: wasmBackend: there is no WebAssembly here.
-      It needs WebAssembly with 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere.]
+      [WasmUnsupportedError: wasmBackend: WebAssembly is not available here.
+      It needs 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere.]
     `);
   });
 
-  test("says which instructions an engine lacks, and takes others only when it may choose", async () => {
+  test("reports missing instructions, and falls back only by default", async () => {
     const { validate } = WebAssembly;
-    // An engine without relaxed SIMD: it accepts the plain build and refuses the probe.
+    // An engine without relaxed SIMD: it accepts the plain build and rejects the probe.
     vi.spyOn(WebAssembly, "validate").mockImplementation(
       (bytes) => bytes.byteLength > 1000 && validate(bytes),
     );
     await expect(kernelModule(fullBuild, "relaxed")).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [WasmUnsupportedError: wasmBackend: this engine has no relaxed SIMD, which simd: "relaxed" asks for.
-      It needs WebAssembly with 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere.]
+      [WasmUnsupportedError: wasmBackend: this engine has no relaxed SIMD, which simd: "relaxed" requires.
+      It needs 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere.]
     `);
     expect((await kernelModule(fullBuild, undefined)).simd).toBe("simd128");
     vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
     await expect(kernelModule(fullBuild, "simd128")).rejects.toThrowErrorMatchingInlineSnapshot(`
       [WasmUnsupportedError: wasmBackend: this engine does not accept the kernels.
-      It needs WebAssembly with 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere.]
+      It needs 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere.]
     `);
   });
 });

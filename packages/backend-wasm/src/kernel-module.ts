@@ -1,20 +1,23 @@
-// The kernels' build for this engine.
+// Selection of the build of the kernels for this engine.
 import { relaxedSimd } from "wasm-feature-detect";
 import { WasmUnsupportedError } from "./errors.ts";
 import type { KernelBuild, Simd } from "./kernel-build.ts";
 
-/** A compiled build of the kernels, and what it uses. */
+/** A compiled build of the kernels, and the instructions it uses. */
 export interface KernelModule {
   readonly module: WebAssembly.Module;
   readonly simd: Simd;
 }
 
-/** The module of `build` for the instructions asked for, or the fastest that run here. Throws {@link WasmUnsupportedError} where it does not run. */
-export async function kernelModule(build: KernelBuild, asked: Simd | undefined): Promise<KernelModule> {
-  if (typeof WebAssembly === "undefined") throw new WasmUnsupportedError("there is no WebAssembly here");
-  const hasRelaxed = asked === "simd128" ? false : await relaxedSimd();
-  if (asked === "relaxed" && !hasRelaxed) {
-    throw new WasmUnsupportedError('this engine has no relaxed SIMD, which simd: "relaxed" asks for');
+/**
+ * The module of `build` for the requested instructions, or the fastest supported here. Throws {@link
+ * WasmUnsupportedError} if it is not supported.
+ */
+export async function kernelModule(build: KernelBuild, requested: Simd | undefined): Promise<KernelModule> {
+  if (typeof WebAssembly === "undefined") throw new WasmUnsupportedError("WebAssembly is not available here");
+  const hasRelaxed = requested === "simd128" ? false : await relaxedSimd();
+  if (requested === "relaxed" && !hasRelaxed) {
+    throw new WasmUnsupportedError('this engine has no relaxed SIMD, which simd: "relaxed" requires');
   }
   const simd = hasRelaxed ? "relaxed" : "simd128";
   const bytes = await inflated((await build.load(simd)).kernels);

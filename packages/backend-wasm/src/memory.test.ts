@@ -8,7 +8,7 @@ function emptyMemory(start = 1000): BlockMemory {
   return new BlockMemory(new WebAssembly.Memory({ initial: 1, maximum: 100 }), start);
 }
 
-test("blocks never overlap, whatever is taken and given back", () => {
+test("blocks never overlap in any order of allocation and release", () => {
   const actions = fc.array(
     fc.record({ isTake: fc.boolean(), bytes: fc.integer({ min: 0, max: 5000 }), which: fc.nat() }),
     { maxLength: 60 },
@@ -38,7 +38,7 @@ test("blocks never overlap, whatever is taken and given back", () => {
   );
 });
 
-test("memory given back is joined and used again", () => {
+test("released blocks are merged and reused", () => {
   const blocks = emptyMemory();
   const [a, b, c] = [blocks.take(160), blocks.take(160), blocks.take(160)];
   blocks.give(a, 160);
@@ -48,7 +48,7 @@ test("memory given back is joined and used again", () => {
   expect(blocks.take(320)).toBe(c);
 });
 
-test("all that is given back is one block again, in whatever order", () => {
+test("all blocks released in any order are merged into one", () => {
   const sizes = fc.array(fc.integer({ min: 1, max: 5000 }), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(sizes, fc.infiniteStream(fc.nat()), (bytes, choices) => {
@@ -66,7 +66,7 @@ test("all that is given back is one block again, in whatever order", () => {
   );
 });
 
-test("grows by what is missing, and not while there is room", () => {
+test("grows by the missing bytes, and only if needed", () => {
   const blocks = emptyMemory(0);
   blocks.take(PAGE);
   expect(blocks.memory.buffer.byteLength).toBe(PAGE);
@@ -74,15 +74,15 @@ test("grows by what is missing, and not while there is room", () => {
   expect(blocks.memory.buffer.byteLength).toBe(4 * PAGE);
 });
 
-test("says when there is no more", () => {
+test("throws when memory is exhausted", () => {
   const blocks = emptyMemory(0);
   expect(() => blocks.take(101 * PAGE)).toThrowErrorMatchingInlineSnapshot(`
-    [WasmMemoryError: wasmBackend: the program needs 6.3 MiB beside 0.0 MiB in use; WebAssembly addresses 4096 MiB.
-    Make batch, time or hidden size smaller, or dispose executables that are no longer used.]
+    [WasmMemoryError: wasmBackend: the program needs 6.3 MiB in addition to 0.0 MiB in use; WebAssembly can address 4096 MiB.
+    Reduce batch, time or hidden size, or dispose executables.]
   `);
   expect(() => blocks.take(70_000 * PAGE)).toThrowErrorMatchingInlineSnapshot(`
-    [WasmMemoryError: wasmBackend: the program needs 4375.0 MiB beside 0.0 MiB in use; WebAssembly addresses 4096 MiB.
-    Make batch, time or hidden size smaller, or dispose executables that are no longer used.]
+    [WasmMemoryError: wasmBackend: the program needs 4375.0 MiB in addition to 0.0 MiB in use; WebAssembly can address 4096 MiB.
+    Reduce batch, time or hidden size, or dispose executables.]
   `);
   expect(blocks.take(PAGE)).toBe(0);
 });

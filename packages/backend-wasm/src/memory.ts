@@ -1,4 +1,4 @@
-// Linear memory shared by all executables of a backend, handed out in blocks.
+// Linear memory shared by all executables of a backend, allocated in blocks.
 import { WasmMemoryError } from "./errors.ts";
 
 const PAGE = 65_536;
@@ -9,14 +9,14 @@ interface Block {
   readonly bytes: number;
 }
 
-/** Blocks of one growable WebAssembly memory; freed blocks are joined and used again. */
+/** Blocks of one growable WebAssembly memory; freed blocks are merged and reused. */
 export class BlockMemory {
   readonly memory: WebAssembly.Memory;
-  /** How often the memory has grown: views made before do not reach all of it. */
+  /** The number of times the memory has grown: views created before do not cover all of it. */
   growths = 0;
-  /** Free blocks in order of address. */
+  /** Free blocks, sorted by address. */
   #free: Block[] = [];
-  /** Where untouched memory begins. */
+  /** The start of unused memory. */
   #end: number;
 
   constructor(memory: WebAssembly.Memory, start: number) {
@@ -24,7 +24,10 @@ export class BlockMemory {
     this.#end = roundUp(start);
   }
 
-  /** The address of `bytes` free bytes, 16-byte aligned. Throws {@link WasmMemoryError} when they cannot be had. */
+  /**
+   * Allocates `bytes` bytes, 16-byte aligned, and returns the address. Throws {@link WasmMemoryError} if they
+   * are not available.
+   */
   take(bytes: number): number {
     const size = roundUp(Math.max(bytes, 16));
     const at = this.#free.findIndex((block) => block.bytes >= size);
@@ -34,7 +37,7 @@ export class BlockMemory {
     return start;
   }
 
-  /** Gives back a block that {@link take} handed out. */
+  /** Releases a block allocated by {@link take}. */
   give(start: number, bytes: number): void {
     const blocks = [...this.#free, { start, bytes: roundUp(Math.max(bytes, 16)) }].sort(
       (a, b) => a.start - b.start,

@@ -20,7 +20,7 @@ import { place, planMemory, type Request } from "./plan-memory.ts";
 import { sharedState } from "./plan-state.ts";
 import { wasmBackend } from "./wasm-backend.ts";
 
-test("what lives at the same time never overlaps, and memory ends where the last place does", () => {
+test("buffers that live at the same time never overlap, and memory ends with the last buffer", () => {
   const request: fc.Arbitrary<Request> = fc
     .record({
       bytes: fc.integer({ min: 1, max: 64 }),
@@ -45,7 +45,10 @@ test("what lives at the same time never overlaps, and memory ends where the last
   );
 });
 
-/** The steps between which a variable's value is needed: from the one that makes it, or the start, to its last reader, or the end. */
+/**
+ * The steps between which a variable is live: from the one that writes it, or the start, to its last reader,
+ * or the end.
+ */
 function lifeOf({ inputs, outputs, state, constants, steps }: Program, variable: Variable): [number, number] {
   const made = steps.findIndex((step) => step.outputs.includes(variable));
   const read = steps.findLastIndex((step) => step.inputs.includes(variable));
@@ -54,7 +57,7 @@ function lifeOf({ inputs, outputs, state, constants, steps }: Program, variable:
   return [Math.max(0, made), goesOn.includes(variable) ? steps.length : Math.max(made, read)];
 }
 
-test("variables of a program that are needed at the same time never overlap, gradients and scans included", async () => {
+test("variables of a program that are live at the same time never overlap, including gradients and scans", async () => {
   const backend = referenceBackend();
   const cases = [...sizedCases().values()].map((build) => build({ lengths: [2, 3, 4, 5], choice: 5 }));
   for (const { name, inputs, compute } of [...cases, ...gradientCases(cases)]) {
@@ -84,7 +87,7 @@ async function loopProgram(
   return program;
 }
 
-test("a chain of products needs room for two results, not for all", async () => {
+test("a chain of products needs memory for two results, not for all", async () => {
   const program = await loopProgram((state, x) => {
     let y = x;
     for (let i = 0; i < 20; i++) y = matmul(y, y);
@@ -96,13 +99,13 @@ test("a chain of products needs room for two results, not for all", async () => 
   expect(bytes).toBeLessThanOrEqual(5 * 8 * 8 * 4);
 });
 
-describe("state is written over in place", () => {
-  test("by an elementwise step after which nobody reads it", async () => {
+describe("state is updated in place", () => {
+  test("by an elementwise step that is its last reader", async () => {
     const program = await loopProgram((state, x) => ({ state: add(state, tanh(x)), output: sum(x) }));
     expect(sharedState(program).size).toBe(1);
   });
 
-  test("but not where it is read later, or handed out", async () => {
+  test("but not where it is read later, or is an output", async () => {
     const read = await loopProgram((state, x) => {
       const next = add(state, x);
       return { state: next, output: matmul(next, state) };

@@ -1,4 +1,5 @@
-// Where the variables of a program lie: buffers whose lives do not overlap share memory.
+// Memory planning: assigns addresses to variables, so that buffers whose lifetimes do not overlap share
+// memory.
 import {
   byName,
   gruResults,
@@ -12,7 +13,7 @@ import {
 } from "@grus/tensor";
 import { roundUp } from "./memory.ts";
 
-/** Memory that something needs from one step to another, both included. */
+/** Memory required from one step to another, both included. */
 export interface Request {
   readonly bytes: number;
   readonly first: number;
@@ -22,33 +23,33 @@ export interface Request {
 /** The layout of a program: byte offsets from the start of its memory. */
 export interface Layout {
   readonly offsets: ReadonlyMap<Variable, number>;
-  /** The layouts of nested programs by the position of their step. */
+  /** The layouts of nested programs, by the index of their step. */
   readonly bodies: ReadonlyMap<number, BodyLayout>;
-  /** Bytes in all. */
+  /** The total number of bytes. */
   readonly bytes: number;
 }
 
-/** The layout of a scan's body, and where the carries wait while they are exchanged. */
+/** The layout of the body of a scan, and the staging area of the carries. */
 export interface BodyLayout {
   readonly layout: Layout;
   readonly offset: number;
   readonly staging: readonly number[];
 }
 
-/** Variables that lie elsewhere, and variables that share the place of another. */
+/** Variables stored elsewhere, and variables that share the place of another. */
 export interface LayoutOptions {
   readonly outside?: ReadonlySet<Variable>;
   readonly sharing?: ReadonlyMap<Variable, Variable>;
 }
 
-/** Bytes of a variable's buffer: four an element, in whole vectors. */
+/** Bytes of the buffer of a variable: four per element, in whole vectors. */
 export function bufferBytes(program: Program, variable: Variable): number {
   return roundUp(Math.max(16, 4 * sizeOf(program.variables[variable]!.shape)));
 }
 
 /**
- * Plans the memory of a program: each buffer, from the largest to the smallest, takes the lowest place that is free for the whole of its life.
- * Inputs, state, constants and outputs live for the whole run.
+ * Plans the memory of a program: each buffer, from the largest to the smallest, takes the lowest place that
+ * is free during its whole lifetime. Inputs, state, constants and outputs live for the whole run.
  */
 export function planMemory(
   program: Program,
@@ -76,7 +77,7 @@ export function planMemory(
   };
 }
 
-/** Places requests so that no two that live at the same time overlap. */
+/** Places requests so that no two with overlapping lifetimes overlap in memory. */
 export function place<Key>(requests: ReadonlyMap<Key, Request>): {
   readonly places: Map<Key, number>;
   readonly bytes: number;
@@ -105,7 +106,7 @@ function lowestFree(request: Request, placed: readonly (Request & { readonly sta
   return start;
 }
 
-/** The residuals that nobody reads: they have no memory. */
+/** The residuals that are not read: they have no memory. */
 function unreadResiduals({ steps, outputs, state }: Program): ReadonlySet<Variable> {
   const read = new Set([
     ...outputs,
@@ -115,7 +116,7 @@ function unreadResiduals({ steps, outputs, state }: Program): ReadonlySet<Variab
   return new Set(steps.flatMap(residualsOf).filter((variable) => !read.has(variable)));
 }
 
-/** Outputs that are there for the gradient alone: what the kernels need not write where there is none. */
+/** Outputs needed only by the gradient, which the kernels need not write otherwise. */
 function residualsOf(step: Step): Variable[] {
   if (isStep(step, "gru")) return [byName(gruResults, step.outputs).gates];
   if (!isStep(step, "lstm")) return [];
@@ -123,7 +124,7 @@ function residualsOf(step: Step): Variable[] {
   return [gates, cells];
 }
 
-/** The first and last step at which each variable's buffer is needed. */
+/** The first and last step of the lifetime of each variable's buffer. */
 function livesOf(program: Program): Map<Variable, { first: number; last: number }> {
   const lives = new Map<Variable, { first: number; last: number }>();
   const end = program.steps.length;
@@ -154,7 +155,10 @@ interface BodyPlan {
   readonly carries: number;
 }
 
-/** A scan's body needs its memory while the scan runs; its constants and what comes in unchanged lie outside. */
+/**
+ * The body of a scan needs its memory while the scan runs; its constants and the variables that are passed in
+ * unchanged are stored outside.
+ */
 function bodyRequests(
   program: Program,
   step: Step,

@@ -1,12 +1,12 @@
-// How state moves on at the end of a run.
+// Updates of state at the end of a run.
 import { isStep, type Program, type Variable } from "@grus/tensor";
 import type { PlanRecord } from "./lowering/lowering.ts";
 import { OP_COPY } from "./lowering/opcodes.ts";
 import { bufferBytes } from "./plan-memory.ts";
 
 /**
- * The next states that can be written right over the current ones: made by an elementwise step after which nobody reads the current value.
- * Maps next to current.
+ * The next states that can be written in place of the current ones: results of an elementwise step that is
+ * the last reader of the current value. Maps next to current.
  */
 export function sharedState(program: Program): Map<Variable, Variable> {
   const sharing = new Map<Variable, Variable>();
@@ -29,17 +29,17 @@ export function sharedState(program: Program): Map<Variable, Variable> {
   return sharing;
 }
 
-/** The copies at the end of a run, and the outputs that must be kept from them. */
+/** The copies at the end of a run, and the outputs that they must not overwrite. */
 export interface StateUpdates {
-  /** The records, `offsetOf` being relative to `base`. */
+  /** The records, with `offsetOf` relative to `base`. */
   records(base: number, offsetOf: (variable: Variable) => number): PlanRecord[];
-  /** The offset of an output's own copy, where its variable is overwritten. */
+  /** The offset of the copy of an output, where its variable is overwritten. */
   outputAt(variable: Variable): number | undefined;
 }
 
 /**
- * Plans the copies from next to current: first outputs that are current states and nexts that are other states' currents are set aside, then
- * every state is copied.
+ * Plans the copies from next to current: outputs that are current states, and next values that are currents
+ * of other states, are copied to staging first; then every state is copied.
  */
 export function stateUpdates(
   program: Program,
@@ -73,7 +73,7 @@ export function stateUpdates(
   };
 }
 
-/** Whether the current value is read after step `at`, or is another state's next. */
+/** Whether the current value is read after step `at`, or is the next of another state. */
 function isRead({ steps, state }: Program, current: Variable, next: Variable, at: number): boolean {
   const later = steps.some(({ inputs }, position) => position > at && inputs.includes(current));
   return (

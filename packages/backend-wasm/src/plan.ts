@@ -1,4 +1,4 @@
-// From a program to a plan: records of words, with every address known.
+// Translates a program into a plan: records of words, with all addresses resolved.
 import {
   bodyOf,
   type ConstantVariable,
@@ -21,25 +21,28 @@ import { sharedState, stateUpdates } from "./plan-state.ts";
 
 /** A program with all its addresses, relative to the start of its memory. */
 export interface Plan {
-  /** Bytes of memory, the plan's own words included. */
+  /** Bytes of memory, including the words of the plan. */
   readonly bytes: number;
   /** The words, for memory that starts at `base`. */
   words(base: number): Int32Array;
-  /** Where the words lie. */
+  /** The offset of the words. */
   readonly wordsAt: number;
-  /** Words of the top level; those of nested programs follow. */
+  /** The number of words of the top level; those of nested programs follow. */
   readonly topWords: number;
-  /** Bytes from one thread's own scratch memory to the next's. */
+  /** The stride in bytes between the scratch memories of threads. */
   readonly ownBytes: number;
   /** The offset of a variable. */
   readonly offsetOf: (variable: Variable) => number;
-  /** The offset of each output's value: its own copy where the variable is overwritten within the run. */
+  /** The offset of the value of each output: a copy where the variable is overwritten within the run. */
   readonly outputs: readonly number[];
-  /** Every constant, nested programs' included, with its offset. */
+  /** Every constant, including those of nested programs, with its offset. */
   readonly constants: readonly { readonly constant: ConstantVariable; readonly offset: number }[];
 }
 
-/** Plans a program for some threads and a build of the kernels: lays out its memory and finds the size of its words and scratch by lowering it once at address 0. */
+/**
+ * Plans a program for a number of threads and a build of the kernels: lays out its memory and determines the
+ * size of its words and scratch memory by lowering it once at address 0.
+ */
 export function planProgram(program: Program, threads: number, build: KernelLowerings): Plan {
   const sharing = sharedState(program);
   const layout = planMemory(program, { sharing });
@@ -90,7 +93,7 @@ export function planProgram(program: Program, threads: number, build: KernelLowe
   };
 }
 
-/** Bytes of a cache line: what two threads write must not share one, or they wait for each other. */
+/** Bytes of a cache line: threads that write to the same one wait for each other. */
 const LINE = 64;
 
 function roundUpToLine(bytes: number): number {
@@ -112,13 +115,13 @@ class Regions {
   }
 }
 
-/** The addresses that records are written for. */
+/** The addresses for which records are written. */
 interface Addresses {
   readonly base: number;
-  /** Scratch memory that threads share, and the first thread's own. */
+  /** Scratch memory shared by threads, and that of the first thread. */
   readonly scratch: number;
   readonly own: number;
-  /** Where the words will lie. */
+  /** The address of the words. */
   readonly words: number;
 }
 
@@ -130,7 +133,7 @@ interface Places {
 
 type AddressOf = (variable: Variable) => number;
 
-/** Writes records for one base address. Nested programs' words come after the top level's. */
+/** Writes records for one base address. The words of nested programs follow those of the top level. */
 class PlanWriter {
   scratchBytes = 0;
   ownBytes = 0;
@@ -147,7 +150,7 @@ class PlanWriter {
     this.#at = addresses;
   }
 
-  /** All words: the top level with `last` behind it, then the nested programs. */
+  /** All words: the top level followed by `last`, then the nested programs. */
   program(program: Program, last: readonly PlanRecord[]): number[] {
     const { layout } = this.#places;
     const level: Level = {
@@ -156,7 +159,7 @@ class PlanWriter {
       base: this.#at.base,
       address: (variable) => addressIn(layout, this.#at.base, variable),
     };
-    // Nested words follow the top level's, whose length does not depend on where they lie.
+    // Nested words follow those of the top level, whose length does not depend on addresses.
     const length = wordCount([...this.#level(level, { chunks: [], next: 0 }), ...last]);
     const nested: NestedWords = { chunks: [], next: this.#at.words + 4 * length };
     const top = [...this.#level(level, nested), ...last].flatMap(recordWords);
@@ -211,7 +214,10 @@ class PlanWriter {
     return { opcode: OP_SCAN, words: [...head, ...movesOf(outer, inner, step)] };
   }
 
-  /** The body as a level: its constants lie in the pool, what it captures where the outer level keeps it, the rest in its own memory. */
+  /**
+   * The body as a level: its constants are in the pool, captured variables in the outer level, the rest in
+   * its own memory.
+   */
   #bodyLevel(outer: Level, step: Step<"scan">, at: number): Level {
     const { body: program } = step.attrs;
     const { layout, offset, staging } = outer.layout.bodies.get(at)!;
@@ -231,23 +237,23 @@ class PlanWriter {
   }
 }
 
-/** Where a variable lies; 0 for one without memory, which is not written. */
+/** The address of a variable; 0 for one without memory, which is not written. */
 function addressIn(layout: Layout, base: number, variable: Variable): number {
   const offset = layout.offsets.get(variable);
   return offset === undefined ? 0 : base + offset;
 }
 
-/** One level of nesting: a program, its layout, and where it lies. */
+/** One level of nesting: a program, its layout, and its address. */
 interface Level {
   readonly program: Program;
   readonly layout: Layout;
   readonly base: number;
   readonly address: AddressOf;
-  /** Where a body's carries wait while they are exchanged. */
+  /** The staging area of the carries while they are exchanged. */
   readonly staging?: readonly number[];
 }
 
-/** The words of a scan's carries, sequences and outputs, as assembly/execute.ts reads them. */
+/** The words of the carries, sequences and outputs of a scan, as assembly/execute.ts reads them. */
 function movesOf(outer: Level, { program: body, address, staging }: Level, step: Step<"scan">): number[] {
   const { attrs, inputs, outputs } = step;
   const bytes = (variable: Variable) => 4 * sizeOf(body.variables[variable]!.shape);

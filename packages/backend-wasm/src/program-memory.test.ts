@@ -15,7 +15,7 @@ import { describe, expect, test } from "vitest";
 import { programMemory } from "./program-memory.ts";
 import { wasmBackend } from "./wasm-backend.ts";
 
-/** A training step of a recurrent layer: its program, and what it really takes. */
+/** A training step of a recurrent layer: its program, and its actual memory. */
 async function trainingStep(time: number, threads: number): Promise<{ program: Program; taken: number }> {
   const backend = await wasmBackend({ threads });
   const weights = { weightIh: ones([96, 8]), weightHh: ones([96, 32]) };
@@ -39,7 +39,7 @@ describe("programMemory", () => {
     [64, 1],
     [256, 1],
     [256, 3],
-  ])("is what a training step over %s steps takes with %s threads, to the byte", async (time, threads) => {
+  ])("of a training step over %s steps with %s threads is exact", async (time, threads) => {
     const { program, taken } = await trainingStep(time, threads);
     const predicted = programMemory(program, { threads });
     expect(predicted.bytes).toBe(taken);
@@ -48,7 +48,7 @@ describe("programMemory", () => {
     expect(predicted.interface).toBe(4 * (16 * time * 8 + 96 * 8 + 96 * 32 + 1));
   });
 
-  test("grows with time, since what the gradient reads is kept", async () => {
+  test("grows with time, since the gradient reads intermediate values", async () => {
     const [short, long] = [await trainingStep(64, 1), await trainingStep(256, 1)];
     const ratio = programMemory(long.program).intermediate / programMemory(short.program).intermediate;
     expect(ratio).toBeGreaterThan(2.5);

@@ -1,30 +1,33 @@
-// How much memory a program will take, before it is compiled.
+// Predicts the memory of a program before it is compiled.
 import { bodyOf, type Program, sizeOf } from "@grus/tensor";
 import { fullBuild } from "./full-build.ts";
 import { planProgram } from "./plan.ts";
 import { isLarge } from "./program-size.ts";
 
-/** Bytes of linear memory that a program takes while it is compiled, all of them from its first run to its last. */
+/** Bytes of linear memory that a program occupies while compiled. */
 export interface ProgramMemory {
-  /** All of it: what the executable's `bytes` will say. */
+  /** The total, equal to `bytes` of the executable. */
   readonly bytes: number;
   /** Inputs, state and outputs. */
   readonly interface: number;
-  /** Values known when compiling. */
+  /** Constants. */
   readonly constants: number;
-  /** Everything in between, and scratch memory of the kernels; buffers whose lives do not overlap share it. */
+  /**
+   * Intermediate values, and scratch memory of the kernels; buffers whose lifetimes do not overlap share
+   * memory.
+   */
   readonly intermediate: number;
 }
 
 /** Options of {@link programMemory}. */
 export interface ProgramMemoryOptions {
-  /** Threads of the backend that will run it. Default 1. */
+  /** The number of threads of the backend. Default 1. */
   readonly threads?: number | undefined;
 }
 
 /**
- * Predicts the memory of a program, exactly, by laying it out as the backend will: the peak of a training step, say, from the `program` of a compiled
- * loop or from one that was traced and never compiled.
+ * Predicts the memory of a program, exactly, by laying it out as the backend does: for example, the peak of a
+ * training step from the `program` of a compiled loop, or of a traced program that was never compiled.
  */
 export function programMemory(program: Program, { threads = 1 }: ProgramMemoryOptions = {}): ProgramMemory {
   const { bytes } = planProgram(program, isLarge(program) ? threads : 1, fullBuild);

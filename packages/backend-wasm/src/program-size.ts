@@ -1,22 +1,25 @@
-// Whether a program is worth more than one thread.
+// Whether a program is large enough for more than one thread.
 import { axes, bodyOf, type Program, type Step, sizeOf } from "@grus/tensor";
 
-/** Multiplications and elements, roughly: some hundreds of microseconds of work for one thread. */
+/**
+ * An approximate number of multiplications and elements: some hundreds of microseconds of work for one
+ * thread.
+ */
 const LARGE = 3_000_000;
 
-/** Whether a run takes so long that waking other threads pays. */
+/** Whether a run takes long enough that waking other threads pays off. */
 export function isLarge(program: Program): boolean {
   return program.steps.reduce((total, step) => total + workOf(program, step), 0) >= LARGE;
 }
 
-/** The work of a step that threads divide. */
+/** The amount of divisible work of a step. */
 function workOf({ variables }: Program, { primitive, inputs, outputs, attrs }: Step): number {
   if (bodyOf(attrs) !== undefined) return 0;
   const [x, y] = inputs.map((variable) => sizeOf(variables[variable]!.shape));
   const out = outputs.reduce((total, variable) => total + sizeOf(variables[variable]!.shape), 0);
   switch (primitive.name) {
     case "matmul":
-      // [m, k] x [k, n]: the square root of (m k)(k n)(m n).
+      // For [m, k] x [k, n]: the square root of (m k)(k n)(m n).
       return Math.sqrt(x! * y! * out);
     case "gru":
     case "gruGradient":
@@ -30,7 +33,7 @@ function workOf({ variables }: Program, { primitive, inputs, outputs, attrs }: S
   }
 }
 
-/** Batch times time times the elements of both weights. */
+/** Batch · time · the number of elements of both weights. */
 function recurrentWork(variables: Program["variables"], inputs: Step["inputs"]): number {
   const [batch, time] = axes(variables[inputs[0]!]!, 2);
   const weights = inputs.map((variable) => variables[variable]!.shape).filter(({ length }) => length === 2);

@@ -1,7 +1,7 @@
-// Models as modules that depend on nothing.
+// Models as ES modules without dependencies.
 export { MissingKernelError, WasmMemoryError } from "./errors.ts";
 export type { Simd } from "./kernel-build.ts";
-export { StandaloneModelError } from "./standalone/errors.ts";
+export { StandaloneModelError, type StandaloneModelMismatch } from "./standalone/errors.ts";
 export type {
   StandaloneFunction,
   StandaloneModel,

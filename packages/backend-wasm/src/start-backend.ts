@@ -1,4 +1,4 @@
-// A backend: an instance of the kernels, its memory, and the threads that run them.
+// A backend: an instance of the kernels, its memory, and its threads.
 import { DisposedError } from "@grus/tensor";
 import { CONTROL_BYTES } from "./control-block.ts";
 import { WorkerError } from "./errors.ts";
@@ -11,7 +11,7 @@ import type { Team } from "./team.ts";
 import { threadCount } from "./thread-count.ts";
 import type { WasmBackend, WasmOptions } from "./wasm-contract.ts";
 
-/** Starts a backend on a build of the kernels; the team is for tests of what happens when a thread dies. */
+/** Starts a backend with a build of the kernels; the team is returned for tests of failing threads. */
 export async function startBackend(
   build: KernelBuild,
   options: WasmOptions,

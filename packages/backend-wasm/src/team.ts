@@ -8,24 +8,27 @@ const QUIT = 5;
 const GENERATION = 16;
 const PHASE = 48;
 
-/** How long to sleep before asking whether the others are alive, in milliseconds. */
+/** How long to sleep before checking the other threads, in milliseconds. */
 const PATIENCE = 100;
-/** How long nothing may move before a run fails, in milliseconds. */
+/** Time without progress after which a run fails, in milliseconds. */
 const STALL = 20_000;
 
-/** What {@link Team} is made of. */
+/** The parts of a {@link Team}. */
 export interface TeamParts {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   /** The address of the control block, {@link CONTROL_BYTES} of zeros. */
   readonly control: number;
-  /** Threads, this one included. */
+  /** The number of threads, including this one. */
   readonly threads: number;
-  /** The WorkerError with a reason. Handed in, so that this file, which is loaded only where there are threads, shares none with the rest. */
+  /**
+   * Creates a WorkerError. Passed in, so that this file, which is loaded only for more than one thread,
+   * shares no code with the rest.
+   */
   readonly failureOf: (reason: string) => Error;
 }
 
-/** Owns the workers. A run fails, rather than waits, when one of them has died. */
+/** Owns the workers. When one of them terminates, a run fails instead of waiting. */
 export class Team {
   readonly threads: number;
   readonly #parts: TeamParts;
@@ -45,7 +48,7 @@ export class Team {
     this.#canSleep = canSleep();
   }
 
-  /** Starts the workers. Throws {@link WorkerError} where one cannot start. */
+  /** Starts the workers. Throws {@link WorkerError} if one cannot start. */
   async start(): Promise<void> {
     const { module, memory, control, failureOf } = this.#parts;
     const indices = Array.from({ length: this.threads - 1 }, (_, i) => i + 1);
@@ -60,7 +63,10 @@ export class Team {
     throw failed.reason;
   }
 
-  /** Sleeps while a word of the control block has a value, for some time at most; 1 when waiting is hopeless. The kernels call it. */
+  /**
+   * Sleeps while a word of the control block has the given value, with a time limit; returns 1 when waiting
+   * is hopeless. The kernels call it.
+   */
   readonly pause = (address: number, value: number): number => {
     if (this.#canSleep) Atomics.wait(this.#words, (address - this.#parts.control) / 4, value, PATIENCE);
     if (Atomics.load(this.#words, FAILED) !== 0) return 1;
@@ -71,11 +77,11 @@ export class Team {
       this.#moved = now;
     }
     if (now - this.#moved < this.#stall) return 0;
-    this.#failure = `nothing moved for ${this.#stall / 1000} s`;
+    this.#failure = `there was no progress for ${this.#stall / 1000} s`;
     return 1;
   };
 
-  /** How long nothing may move before a run fails, in milliseconds. */
+  /** Time without progress after which a run fails, in milliseconds. */
   set stallLimit(milliseconds: number) {
     this.#stall = milliseconds;
   }
@@ -93,7 +99,7 @@ export class Team {
     }
   }
 
-  /** Sends the workers home. */
+  /** Stops the workers. */
   close(): void {
     this.#isClosed = true;
     Atomics.store(this.#words, QUIT, 1);
@@ -103,17 +109,17 @@ export class Team {
     this.#workers = [];
   }
 
-  /** Ends worker `i` at once, as a crash would; resolves when it has ended. For tests of what then happens. */
+  /** Terminates worker `i` at once, as a crash would; resolves when it has terminated. For tests. */
   async kill(i: number): Promise<void> {
     await this.#workers[i]!.terminate();
   }
 
   #onEnd(reason: string | undefined): void {
-    if (!this.#isClosed) this.#failure ??= reason ?? "a worker ended";
+    if (!this.#isClosed) this.#failure ??= reason ?? "a worker terminated";
   }
 }
 
-/** Whether this thread may sleep: the main thread of a page may not, and looks again and again instead. */
+/** Whether this thread may sleep: the main thread of a page may not, and polls instead. */
 function canSleep(): boolean {
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);

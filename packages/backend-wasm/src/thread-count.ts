@@ -1,25 +1,31 @@
-// How many threads to use.
-import { WasmUnsupportedError } from "./errors.ts";
+// The number of threads.
+import { WasmOptionError, WasmUnsupportedError } from "./errors.ts";
 import { nodeModule } from "./node-module.ts";
 
-/** More than this many make little faster: recurrent sequences divide along the batch. */
+/** More threads improve little: recurrent sequences are divided along the batch. */
 const MOST_BY_DEFAULT = 4;
 
-/** The number asked for, or a good one. Throws RangeError for a number that is none, {@link WasmUnsupportedError} where threads cannot be had. */
-export function threadCount(asked: number | undefined): number {
-  if (asked === undefined) return canShare() ? Math.max(1, Math.min(processors(), MOST_BY_DEFAULT)) : 1;
-  if (!Number.isInteger(asked) || asked < 1) {
-    throw new RangeError(`wasmBackend: threads is ${asked}; expected a whole number of at least 1.`);
+/**
+ * The requested number, or a suitable default. Throws {@link WasmOptionError} for an invalid number, {@link
+ * WasmUnsupportedError} where threads are not available.
+ */
+export function threadCount(requested: number | undefined): number {
+  if (requested === undefined) return canShare() ? Math.max(1, Math.min(processors(), MOST_BY_DEFAULT)) : 1;
+  if (!Number.isInteger(requested) || requested < 1) {
+    throw new WasmOptionError("threads", "a whole number of at least 1", requested);
   }
-  if (asked > 1 && !canShare()) {
+  if (requested > 1 && !canShare()) {
     throw new WasmUnsupportedError(
-      "threads need shared memory, which a page has only when it is cross-origin isolated (headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)",
+      "threads require a cross-origin isolated page (headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)",
     );
   }
-  return asked;
+  return requested;
 }
 
-/** Whether memory can be shared with workers: always in Node, in browsers where the page is cross-origin isolated. */
+/**
+ * Whether memory can be shared with workers: always in Node, in browsers where the page is cross-origin
+ * isolated.
+ */
 function canShare(): boolean {
   const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
   return crossOriginIsolated ?? typeof SharedArrayBuffer !== "undefined";

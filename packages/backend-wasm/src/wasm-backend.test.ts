@@ -4,25 +4,25 @@ import { MissingKernelError, WasmUnsupportedError } from "./errors.ts";
 import { wasmBackend } from "./wasm-backend.ts";
 
 describe("wasmBackend", () => {
-  test("says what it is", async () => {
+  test("reports its name, instructions and threads", async () => {
     const backend = await wasmBackend({ threads: 3 });
     expect([backend.name, backend.threads, backend.simd]).toEqual(["wasm", 3, "relaxed"]);
   });
 
-  test("says what is missing", () => {
-    expect(new WasmUnsupportedError("there is no WebAssembly here").message).toMatchInlineSnapshot(`
-      "wasmBackend: there is no WebAssembly here.
-      It needs WebAssembly with 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere."
+  test("errors say what is missing", () => {
+    expect(new WasmUnsupportedError("WebAssembly is not available here").message).toMatchInlineSnapshot(`
+      "wasmBackend: WebAssembly is not available here.
+      It needs 128-bit SIMD: Node 20, Chrome 91, Firefox 113, Safari 16.4 or later. Use referenceBackend() elsewhere."
     `);
   });
 
-  test("refuses a primitive without a kernel, by name", async () => {
+  test("rejects a primitive without a kernel, by name", async () => {
     const backend = await wasmBackend();
     const { program } = await compile(backend, (x: Tensor) => matmul(x, x), ones([2, 2]));
     const [step] = program.steps;
     const strange: Program = {
       ...program,
-      // @ts-expect-error: a primitive that this version does not know.
+      // @ts-expect-error: a primitive that does not exist
       steps: [{ ...step!, primitive: { ...step!.primitive, name: "fft" } }],
     };
     await expect(backend.compile(strange)).rejects.toThrow(MissingKernelError);
@@ -32,7 +32,7 @@ describe("wasmBackend", () => {
     `);
   });
 
-  test("hands out its own arrays, and allocates nothing after the first run", async () => {
+  test("returns its own arrays, and allocates nothing after the first run", async () => {
     const backend = await wasmBackend();
     const body = (total: Tensor, x: Tensor) => ({ state: add(total, x), output: add(total, x) });
     const loop = await compileLoop(backend, body, {
@@ -47,7 +47,7 @@ describe("wasmBackend", () => {
     expect(backend.bytes).toBe(bytes);
   });
 
-  test("gives memory back to later programs", async () => {
+  test("reuses memory for later programs", async () => {
     const backend = await wasmBackend();
     const sizes: number[] = [];
     for (let i = 0; i < 5; i++) {

@@ -1,7 +1,10 @@
-// What a worker runs: it joins the team and computes until it is told to quit. The source travels as text, which survives bundlers, and runs in
-// Node (as a worker's `eval`) and in the browser (from a blob).
+// The source of a worker: it joins the team and computes until it receives a message to stop. It is text,
+// which survives bundlers, and runs in Node (as a worker's `eval`) and in the browser (from a blob).
 
-/** The source of a worker. Its first message says what to join; it answers "ready", or with the error that stops it. */
+/**
+ * The source of a worker. Its first message contains the team to join; it answers "ready", or the error that
+ * stopped it.
+ */
 export const workerSource: string = /* js */ `
 const isNode = typeof process === "object" && process.versions?.node !== undefined;
 const port = isNode ? require("node:worker_threads").parentPort : globalThis;

@@ -2,37 +2,40 @@
 import { nodeModule } from "./node-module.ts";
 import { workerSource } from "./worker-source.ts";
 
-/** What a worker is told. */
+/** The first message to a worker. */
 export interface WorkerTask {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
-  /** The address of the team's control block. */
+  /** The address of the control block of the team. */
   readonly control: number;
-  /** The thread's number in the team, from 1. */
+  /** The index of the thread in the team, from 1. */
   readonly index: number;
 }
 
 /** A worker that has joined. */
 export interface TeamWorker {
-  /** Ends it, whatever it does; resolves when it has ended. */
+  /** Terminates it at once; resolves when it has terminated. */
   terminate(): Promise<void>;
 }
 
-/** What becomes of a worker. */
+/** The events of a worker. */
 export interface WorkerEnds {
-  /** It has ended after it had joined: by an error, or because it was told to (no reason). */
+  /** It has terminated after joining: by an error, or because it was stopped (no reason). */
   readonly onEnd: (reason: string | undefined) => void;
-  /** The WorkerError with a reason. */
+  /** Creates a WorkerError. */
   readonly failureOf: (reason: string) => Error;
 }
 
 interface Events {
   readonly onReady: () => void;
-  /** It has ended: by an error, or because it was told to (no reason). */
+  /** It has terminated: by an error, or because it was stopped (no reason). */
   readonly onEnd: (reason: string | undefined) => void;
 }
 
-/** Starts a worker; resolves when it waits for work. `onEnd` is called when it ends later. Throws {@link WorkerError} where it cannot start. */
+/**
+ * Starts a worker; resolves when it waits for work. `onEnd` is called when it terminates later. Throws {@link
+ * WorkerError} if it cannot start.
+ */
 export async function startWorker(task: WorkerTask, { onEnd, failureOf }: WorkerEnds): Promise<TeamWorker> {
   const node = nodeModule<NodeWorkers>("node:worker_threads");
   return new Promise((resolve, reject) => {
@@ -44,14 +47,14 @@ export async function startWorker(task: WorkerTask, { onEnd, failureOf }: Worker
       },
       onEnd: (reason) => {
         if (isReady) onEnd(reason);
-        else reject(failureOf(reason ?? "it ended at once"));
+        else reject(failureOf(reason ?? "it terminated at once"));
       },
     };
     const worker = node === undefined ? browserWorker(task, events) : nodeWorker(node, task, events);
   });
 }
 
-/** The part of Node's module of workers that is used here. */
+/** The part of Node's worker_threads module that is used here. */
 interface NodeWorkers {
   readonly Worker: new (
     source: string,

@@ -1,4 +1,4 @@
-// What runs in the page: a training step on several numbers of threads.
+// The program of the page: a training step with several numbers of threads.
 import {
   compile,
   gruSequence,
@@ -12,13 +12,13 @@ import {
 } from "@grus/tensor";
 import { wasmBackend } from "../src/wasm-backend.ts";
 
-/** What the page found. */
+/** The results of the page. */
 export interface PageResult {
   readonly isIsolated: boolean;
   readonly simd: string;
   /** The threads of a backend without options. */
   readonly threads: number;
-  /** Sums of the bits of all results, for each number of threads asked for; or the error. */
+  /** Sums of the bits of all results, for each requested number of threads; or the error. */
   readonly results: Readonly<Record<number, string>>;
 }
 

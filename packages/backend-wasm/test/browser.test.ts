@@ -9,7 +9,7 @@ describeInChromium("a training step", (newPage) => {
     return (await page.evaluate("globalThis.result")) as PageResult;
   }
 
-  test("an isolated page has threads, and the same bits for any number of them", async () => {
+  test("an isolated page has threads, with the same bits for any number of them", async () => {
     const { isIsolated, simd, threads, results } = await open(true);
     expect([isIsolated, simd]).toEqual([true, "relaxed"]);
     expect(threads).toBeGreaterThan(1);
@@ -17,7 +17,7 @@ describeInChromium("a training step", (newPage) => {
     expect([results[2], results[3]]).toEqual([results[1], results[1]]);
   });
 
-  test("another page runs on one thread, and says why it cannot have more", async () => {
+  test("a page that is not isolated runs on one thread, and reports why", async () => {
     const { isIsolated, threads, results } = await open(false);
     expect([isIsolated, threads]).toEqual([false, 1]);
     expect(results[1]).toMatch(/^-?\d+$/);

@@ -7,7 +7,9 @@ import { seededArray, seededNumbers } from "./random.ts";
 
 const memory = new KernelMemory();
 
-/** Where element (row, depth) of an operand lies: a row-major, a transposed or an arbitrarily strided view. */
+/**
+ * The offset of element (row, depth) of an operand: a row-major, a transposed or an arbitrarily strided view.
+ */
 type View = "rows" | "columns" | "apart";
 const strides = (view: View, rows: number, columns: number): [number, number] =>
   view === "rows" ? [columns, 1] : view === "columns" ? [1, rows] : [columns * 3 + 5, 3];
@@ -18,7 +20,7 @@ interface Case {
   readonly k: number;
   readonly a: View;
   readonly b: View;
-  /** Floats between the rows of C beyond its n columns. */
+  /** The number of floats between the rows of C beyond its n columns. */
   readonly gap: number;
   readonly accumulate: boolean;
   readonly seed: number;
@@ -62,7 +64,9 @@ function run({ m, n, k, a, b, gap, accumulate, seed }: Case) {
   return { got: memory.floats(pointer, m * ldc).slice(), expected, guard: memory.floats(guard, 1)[0] };
 }
 
-/** Products of numbers below 1 in float32: the rounding errors of a sum of k terms stay far below k * 2^-22. */
+/**
+ * Products of numbers below 1 in float32: the rounding errors of a sum of k terms stay far below k * 2^-22.
+ */
 function expectClose(got: Float32Array, expected: Float64Array, k: number): void {
   for (let i = 0; i < got.length; i++) {
     const error = Math.abs(got[i]! - expected[i]!);
@@ -94,7 +98,7 @@ describe("gemm", () => {
     { m: 1, n: 70, k: 300 },
     { m: 300, n: 1, k: 259 },
     { m: 129, n: 17, k: 257 },
-  ])("agrees across the borders of blocks: $m x $n x $k", (shape) => {
+  ])("agrees across block boundaries: $m x $n x $k", (shape) => {
     for (const a of ["rows", "columns"] as const)
       for (const b of ["rows", "columns"] as const)
         for (const accumulate of [false, true]) {
@@ -103,7 +107,7 @@ describe("gemm", () => {
         }
   });
 
-  test("gives the same bits however the rows and columns are split", () => {
+  test("gives the same bits for any division of rows and columns", () => {
     const [m, n, k] = [11, 37, 301];
     memory.reset();
     const next = seededNumbers(3);
@@ -143,7 +147,7 @@ describe("gemm", () => {
     expect(memory.floats(parts, m * n)).toEqual(memory.floats(whole, m * n));
   });
 
-  test("keeps not-a-number and infinity", () => {
+  test("propagates NaN and infinity", () => {
     memory.reset();
     const a = memory.place([Number.NaN, 1, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3]);
     const b = memory.place([0, 1, 2, Number.POSITIVE_INFINITY, 4, 5]);

@@ -4,8 +4,8 @@ import type { Operands } from "./plain-recurrent.ts";
 import { seededNumbers } from "./random.ts";
 
 /**
- * The step of the differences. Small, since a difference across the kink of relu is no slope; float64 leaves it an error of
- * about 1e-8 of the loss.
+ * The step of the differences. Small, since a difference across the kink of relu is not a derivative; in
+ * float64 its error is about 1e-8 of the loss.
  */
 const EPSILON = 1e-8;
 const SINGLE_ELEMENTS = 4;
@@ -24,8 +24,8 @@ function slopeAlong(
 }
 
 /**
- * For each named operand: the gradient's product with a random direction (which every element enters), and a few single
- * elements. `tolerance` is a share of the sum of magnitudes that the product adds up.
+ * For each named operand: the product of the gradient with a random direction (which involves every element),
+ * and a few single elements. `tolerance` is relative to the sum of magnitudes in the product.
  */
 export function checkGradients(
   loss: (operands: Operands) => number,

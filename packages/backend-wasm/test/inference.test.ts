@@ -18,15 +18,15 @@ import { wasmBackend } from "../src/inference-backend.ts";
 import { wasmBackend as fullBackend } from "../src/wasm-backend.ts";
 import type { WasmBackend } from "../src/wasm-contract.ts";
 
-/** Cases of the behaviour suite: every n-th. */
+/** Every n-th case of the behaviour suite. */
 const stride = caseCount(4, 1);
 
 const GRADIENTS = ["gruGradient", "lstmGradient", "rnnGradient", "scatterAdd"];
 
 describe.each(["simd128", "relaxed"] as const)("inference on %s", (simd) => {
-  test("gives the bits of the full backend, or says that a kernel is missing", async () => {
+  test("gives the bits of the full backend, or reports a missing kernel", async () => {
     const [small, full] = [await wasmBackend({ simd }), await fullBackend({ simd })];
-    const counts = { same: 0, refused: 0 };
+    const counts = { same: 0, rejected: 0 };
     for (const { name, compute, inputs } of behaviourCases().filter((_, i) => i % stride === 0)) {
       const resultOf = async (backend: WasmBackend) => {
         const compiled = await compile(
@@ -41,24 +41,24 @@ describe.each(["simd128", "relaxed"] as const)("inference on %s", (simd) => {
       const { names, result } = await resultOf(full);
       if (names.some((primitive) => GRADIENTS.includes(primitive))) {
         await expect(resultOf(small), name).rejects.toThrow(MissingKernelError);
-        counts.refused++;
+        counts.rejected++;
       } else {
         expect((await resultOf(small)).result, name).toEqual(result);
         counts.same++;
       }
     }
     expect(counts.same).toBeGreaterThan(300 / stride);
-    expect(counts.refused).toBeGreaterThan(10 / stride);
+    expect(counts.rejected).toBeGreaterThan(10 / stride);
   });
 
-  test("runs on threads too", async () => {
+  test("runs on several threads", async () => {
     const backend = await wasmBackend({ simd, threads: 2 });
     expect([backend.name, backend.simd, backend.threads]).toEqual(["wasm", simd, 2]);
     await backend.dispose();
   });
 });
 
-test("a program with a gradient's kernel is refused with the way out", async () => {
+test("rejects a program with gradient kernels, and says which import has them", async () => {
   const table = tensor([1, 2, 3, 4], [2, 2]);
   const backend = await wasmBackend();
   const loss = (t: Tensor) => mean(square(sigmoid(gather(t, tensor([1, 0], [2], "int32")))));
@@ -66,7 +66,7 @@ test("a program with a gradient's kernel is refused with the way out", async () 
     compile(backend, (t: Tensor) => valueAndGrad(loss)(t), table),
   ).rejects.toThrowErrorMatchingInlineSnapshot(`
     [MissingKernelError: wasmBackend: there is no kernel for the primitive "scatterAdd".
-    This backend comes from "@grus/backend-wasm/inference", which has no kernels for gradients. To train, import wasmBackend from "@grus/backend-wasm".]
+    "@grus/backend-wasm/inference" has no kernels for gradients. To train, import wasmBackend from "@grus/backend-wasm".]
   `);
 });
 

@@ -1,11 +1,11 @@
-// Linear memory for tests of single kernels: places arrays, runs records, reads results back.
+// Linear memory for tests of single kernels: places arrays, runs records, reads results.
 import { inflateSync } from "node:zlib";
 import { kernels } from "./generated/kernels.ts";
 
 /** Every kernel of assembly/testing.ts by its exported name. */
 export type Kernels = Readonly<Record<string, (...args: number[]) => number>>;
 
-/** A module instance and the memory it works on; arrays are placed one after another and never freed. */
+/** A module instance and its memory; arrays are placed consecutively and never freed. */
 export class KernelMemory {
   readonly kernels: Kernels;
   readonly #memory: WebAssembly.Memory;
@@ -22,12 +22,12 @@ export class KernelMemory {
     this.#top = 65536;
   }
 
-  /** Forgets everything placed so far. */
+  /** Discards all arrays. */
   reset(): void {
     this.#top = 65536;
   }
 
-  /** A 16-byte aligned pointer to `bytes` bytes, filled with not-a-number so that nothing unwritten goes unseen. */
+  /** A 16-byte aligned pointer to `bytes` bytes, filled with NaN so that unwritten elements are detected. */
   allocate(bytes: number): number {
     const pointer = this.#top;
     this.#top = (pointer + bytes + 15) & -16;

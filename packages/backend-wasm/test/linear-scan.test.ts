@@ -52,7 +52,7 @@ describe("linearScan", () => {
           Float32Array,
         ];
         const h0 = seededArray(next, batch * features);
-        // Ten steps of two roundings each, of values below 10.
+        // Ten steps with two roundings each, of values below 10.
         expectNear("h", scanOf(shape, reverse, a, b, h0), plainScan(a, b, h0, shape, reverse), 1e-6);
       }),
       { seed: 4, numRuns: caseCount(50, 300) },
@@ -74,7 +74,7 @@ describe("linearScan", () => {
   });
 
   test.each([1, 3, 4])(
-    "stays finite where only the product of factors is not, with %s features",
+    "stays finite where only the product of factors overflows, with %s features",
     (features) => {
       const time = 5000;
       const shape = [1, time, features];

@@ -1,4 +1,4 @@
-// Runs the lowering of one step on a single kernel's memory.
+// Lowers one step and runs it on the memory of a single kernel.
 import type { LoweringStep, Operand, PlanRecord } from "../src/lowering/lowering.ts";
 import type { KernelMemory } from "./kernel-memory.ts";
 

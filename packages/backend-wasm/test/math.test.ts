@@ -5,7 +5,7 @@ const memory = new KernelMemory();
 const BLOCK = 8192;
 const { Infinity: infinite, NaN: undefinedNumber } = globalThis;
 
-/** The kernel's results for `values`. */
+/** The results of the kernel for `values`. */
 function apply(kernel: string, values: Float32Array): Float32Array {
   memory.reset();
   const padded = new Float32Array((values.length + 3) & -4);
@@ -15,13 +15,16 @@ function apply(kernel: string, values: Float32Array): Float32Array {
   return memory.floats(target, values.length).slice();
 }
 
-/** The distance between neighbouring float32 numbers at `value`. */
+/** The distance between adjacent float32 numbers at `value`. */
 function ulp(value: number): number {
   const magnitude = Math.max(Math.abs(value), 2 ** -126);
   return 2 ** (Math.floor(Math.log2(magnitude)) - 23);
 }
 
-/** Some 300 000 float32 numbers: of each sign and exponent (`high`, 9 bits) evenly spread mantissas, 64 times as many near 1. */
+/**
+ * Some 300 000 float32 numbers: for each sign and exponent (`high`, 9 bits) evenly spaced mantissas, 64 times
+ * as many near 1.
+ */
 function* floatsOf(): Generator<Float32Array> {
   for (let high = 0; high < 512; high++) {
     const exponent = (high & 255) - 127;
@@ -41,7 +44,9 @@ interface Claim {
   readonly growth?: number;
 }
 
-/** The largest error in ulp over all numbers in [low, high], growth * |x| taken off, and where it is. */
+/**
+ * The largest error in ulp over all numbers in [low, high] after subtracting growth * |x|, and its argument.
+ */
 function worstError({ kernel, exact, low, high, growth = 0 }: Claim) {
   let worst = { error: 0, x: 0 };
   for (const block of floatsOf()) {
@@ -90,7 +95,7 @@ describe("vector functions", () => {
       [undefinedNumber, infinite, -infinite, 0, -0, -1, 1],
       [undefinedNumber, infinite, undefinedNumber, -infinite, -infinite, undefinedNumber, 0],
     ],
-  ] as const)("%s at the edges", (kernel, values, expected) => {
+  ] as const)("%s of special values", (kernel, values, expected) => {
     expect(apply(kernel, Float32Array.from(values))).toEqual(Float32Array.from(expected));
   });
 

@@ -1,6 +1,7 @@
-// Recurrent sequences as plain float64 loops over scalars, written from the formulas and not from the kernels.
+// Recurrent sequences as plain float64 loops over scalars, written from the formulas and not from the
+// kernels.
 
-/** What a sequence is run with; attributes of all cells together. */
+/** The sizes and options of a sequence; attributes of all cells together. */
 export interface Setting {
   readonly batch: number;
   readonly time: number;
@@ -14,7 +15,10 @@ export interface Setting {
 /** Operands by name: x, h0, c0 (LSTM), weightIh, weightHh, biasIh, biasHh. */
 export type Operands = Readonly<Record<string, Float64Array>>;
 
-/** One step of a cell for one row: from the gates' input parts and the states to the new states and the residual. */
+/**
+ * One step of a cell for one row: from the input parts of the gates and the states to the new states and the
+ * residual.
+ */
 export type CellStep = (
   input: (gate: number, i: number) => number,
   hidden: (gate: number, i: number, state: readonly number[]) => number,
@@ -55,20 +59,23 @@ export function rnnStep(activation: "tanh" | "relu"): CellStep {
   });
 }
 
-/** The row of x and y that holds step t of batch row b. */
+/** The row of x and y for step t of batch row b. */
 export const rowOf = (s: Setting, b: number, t: number): number =>
   s.timeMajor ? t * s.batch + b : b * s.time + t;
 
-/** What a plain run leaves. */
+/** The results of a plain run. */
 export interface PlainRun {
-  /** Each state after each step, as y is laid out. */
+  /** Each state after each step, laid out as y. */
   readonly sequences: readonly Float64Array[];
   /** Each state after the last step. */
   readonly last: readonly Float64Array[];
   readonly residual: Float64Array;
 }
 
-/** Runs a cell over a sequence: every state after each step (states[0] is y) and the residuals, 0 where inactive. */
+/**
+ * Runs a cell over a sequence: every state after each step (states[0] is y) and the residuals, 0 where
+ * inactive.
+ */
 export function runPlain(
   s: Setting,
   cell: CellStep,

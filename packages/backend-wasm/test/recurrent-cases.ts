@@ -1,4 +1,4 @@
-// Settings, operands and comparisons that the tests of the recurrent kernels share.
+// Settings, operands and comparisons shared by the tests of the recurrent kernels.
 import fc from "fast-check";
 import { expect } from "vitest";
 import type { Floats } from "./lowering.ts";
@@ -26,7 +26,7 @@ export const settings: fc.Arbitrary<Setting> = fc
 export const sequenceShape = (s: Setting, width: number): number[] =>
   s.timeMajor ? [s.time, s.batch, width] : [s.batch, s.time, width];
 
-/** The shapes of the operands that every cell has, `gates` being the height of its weights in units of `hidden`. */
+/** The shapes of the operands of every cell; `gates` is the height of its weights in units of `hidden`. */
 export function operandShapes(s: Setting, gates: number): Record<string, number[]> {
   const height = gates * s.hidden;
   return {
@@ -51,7 +51,7 @@ export function randomOperands(shapes: Readonly<Record<string, number[]>>, seed:
   );
 }
 
-/** The operand as the kernel takes it. */
+/** The operand in the layout of the kernel. */
 export function asFloats(
   operands: Operands,
   shapes: Readonly<Record<string, number[]>>,
@@ -60,7 +60,10 @@ export function asFloats(
   return { shape: shapes[name]!, data: Float32Array.from(operands[name]!) };
 }
 
-/** Fails with the first element that differs by more than `tolerance` times the largest expected magnitude (at least 1). */
+/**
+ * Fails at the first element that differs by more than `tolerance` times the largest expected magnitude (at
+ * least 1).
+ */
 export function expectNear(name: string, got: Float32Array, expected: Float64Array, tolerance: number): void {
   const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
   expect(got.length, name).toBe(expected.length);

@@ -1,4 +1,4 @@
-// What every fused recurrent kernel must do: agree with plain float64 loops, forward and in all gradients.
+// Tests of every fused recurrent kernel: agreement with plain float64 loops, forward and in all gradients.
 import type { SequenceAttrs } from "@grus/tensor";
 import { caseCount } from "@grus/testing";
 import fc from "fast-check";
@@ -16,24 +16,24 @@ import {
   settings,
 } from "./recurrent-cases.ts";
 
-/** Largest error of float32 sums of some 50 terms through 7 steps, as a share of the largest value. */
+/** The largest error of float32 sums of some 50 terms through 7 steps, relative to the largest value. */
 const FORWARD = 4e-6;
-/** The same of a gradient, as a share of what it adds up. */
+/** The same for a gradient, relative to the sum of magnitudes of its terms. */
 const BACKWARD = 2e-5;
 
 /** A cell and its kernels. */
 export interface Cell {
   readonly name: string;
-  /** The cell's own attributes, for the names of tests. */
+  /** The attributes of the cell, for the names of tests. */
   readonly own: object;
   readonly plain: CellStep;
   /** Height of the weights, and width of the residual, in units of hidden. */
   readonly gates: number;
   readonly residual: number;
-  /** ["h0"], or ["h0", "c0"] where the cell has a second state, whose sequence is then a residual too. */
+  /** ["h0"], or ["h0", "c0"] if the cell has a second state, whose sequence is then a residual too. */
   readonly states: readonly string[];
-  readonly lower: (walk: SequenceAttrs) => BoundLower;
-  readonly lowerGradient: (walk: SequenceAttrs) => BoundLower;
+  readonly lower: (attrs: SequenceAttrs) => BoundLower;
+  readonly lowerGradient: (attrs: SequenceAttrs) => BoundLower;
 }
 
 interface Forward {
@@ -104,7 +104,7 @@ function gradients(
 const weightedSum = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((sum, value, i) => sum + value * b[i]!, 0);
 
-/** sum(y * dy) + the sums of the last states times their cotangents, computed by plain loops. */
+/** sum(y * dy) + the sums of the last states times their cotangents, computed with plain loops. */
 function lossOf(cell: Cell, s: Setting, cotangents: Operands) {
   return (operands: Operands) => {
     const { sequences, last } = plain(cell, s, operands);
@@ -147,7 +147,7 @@ export function describeCell(cell: Cell): void {
       fc.assert(property, { seed: 3, numRuns: caseCount(5, 30) });
     });
 
-    test("takes several chunks of rows, and sums deeper than a block", () => {
+    test("handles several chunks of rows, and sums deeper than a block", () => {
       const sizes = { batch: 100, time: 5, input: 5, hidden: 11, timeMajor: false, reverse: false };
       const lengths = Array.from({ length: 100 }, (_, b) => b % 6);
       expectForward(cell, { ...sizes, lengths }, 4);
@@ -160,13 +160,13 @@ export function describeCell(cell: Cell): void {
       { batch: 2, time: 0, input: 3, hidden: 5 },
       { batch: 2, time: 3, input: 0, hidden: 5 },
       { batch: 2, time: 3, input: 4, hidden: 0 },
-    ])("takes empty sizes: $batch x $time x $input, hidden $hidden", (sizes) => {
+    ])("handles empty sizes: $batch x $time x $input, hidden $hidden", (sizes) => {
       const s = { ...sizes, timeMajor: false, reverse: false, lengths: Array<number>(sizes.batch).fill(3) };
       expectForward(cell, s, 6);
       expectGradients(cell, s, 6);
     });
 
-    test("gives a row the same bits whatever rows stand beside it", () => {
+    test("gives the same bits for a row whatever the other rows", () => {
       const s = {
         batch: 7,
         time: 5,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { wasmBackend } from "../src/wasm-backend.ts";
 import { seededNumbers } from "./random.ts";
 
-/** The kernel's results for operands of one length. */
+/** The results of the kernel for operands of one length. */
 async function apply(
   f: (...operands: Tensor[]) => Tensor,
   ...operands: Float32Array[]
@@ -30,7 +30,7 @@ const SPECIAL = [
   ...[-0, -1, -2, -3, -0.5, -1.5, -16_777_215, -(2 ** 31), -3.4e38, -1e-45, -Infinity, Number.NaN],
 ].map(Math.fround);
 
-test("special powers are JavaScript's", async () => {
+test("special powers are as in JavaScript", async () => {
   const pairs = SPECIAL.flatMap((a) => SPECIAL.map((b) => [a, b] as const));
   const results = await apply(
     pow as (...operands: Tensor[]) => Tensor,
@@ -53,7 +53,7 @@ test("powers are rounded once", async () => {
 test.each([
   ["sin", sin, Math.sin],
   ["cos", cos, Math.cos],
-] as const)("%s of numbers of every size is within 0.6 units in the last place", async (_, f, exact) => {
+] as const)("%s is within 0.6 units in the last place for all magnitudes", async (_, f, exact) => {
   const next = seededNumbers(9);
   const x = Float32Array.from({ length: 100_000 }, () => Math.sign(next()) * 2 ** (127 * next()));
   const results = await apply(f as (...operands: Tensor[]) => Tensor, x);

@@ -12,7 +12,7 @@ const sizes: fc.Arbitrary<CaseSizes> = fc.record({
 });
 
 describe.each(["simd128", "relaxed"] as const)(
-  "every primitive and its gradient are those of the reference, whatever the sizes, %s",
+  "every primitive and its gradient agree with the reference for random sizes, %s",
   (simd) => {
     let backend: WasmBackend;
     beforeAll(async () => {

@@ -1,4 +1,4 @@
-// Every primitive, form and edge that backends are tested with, as a standalone module.
+// The behaviour cases of backends, as standalone modules.
 import { bodyOf, type Program, type Tensor } from "@grus/tensor";
 import { behaviourCases } from "@grus/tensor/testing";
 import { caseCount } from "@grus/testing";
@@ -12,15 +12,18 @@ import { bitsOf, programOf, type Values } from "./standalone-values.ts";
 
 const GRADIENTS = ["gruGradient", "lstmGradient", "rnnGradient", "scatterAdd"];
 
-/** Every case is a module that is written, deflated and started. The complete run takes all for the instructions that run everywhere, else every eighth. */
+/**
+ * Every case is a module that is written, deflated and started. The complete run takes all cases for the
+ * portable instructions, otherwise every eighth.
+ */
 const stride = (simd: Simd): number => (simd === "simd128" ? caseCount(8, 1) : 8);
 
 describe.each(["simd128", "relaxed"] as const)("with %s", (simd) => {
-  test("the cases of the behaviour suite have the bits of the backend, in kernels without what they do not use", async () => {
+  test("the behaviour cases have the bits of the backend, with unused kernels removed", async () => {
     const backend = await wasmBackend({ simd, threads: 1 });
     const modules: ModuleRuns[] = [];
     const expected: { readonly name: string; readonly values: Values }[] = [];
-    let refused = 0;
+    let rejected = 0;
     const cases = behaviourCases().filter((_, i) => i % stride(simd) === 0);
     for (const { name, compute, inputs } of cases) {
       const program = await programOf((...given: Tensor[]) => compute(...given), inputs as Tensor[]);
@@ -31,7 +34,7 @@ describe.each(["simd128", "relaxed"] as const)("with %s", (simd) => {
       const exported = standaloneModule({ program, ...names, simd });
       if (primitivesOf(program).some((primitive) => GRADIENTS.includes(primitive))) {
         await expect(exported, name).rejects.toThrow(MissingKernelError);
-        refused++;
+        rejected++;
         continue;
       }
       const given = inputs.map(({ data }) => data);
@@ -48,7 +51,7 @@ describe.each(["simd128", "relaxed"] as const)("with %s", (simd) => {
     const found = await runInProcess(modules, { flags });
     expected.forEach(({ name, values }, i) => expect(bitsOf(found[i]![0]!), name).toEqual(bitsOf(values)));
     expect(expected.length).toBeGreaterThan(300 / stride(simd));
-    expect(refused).toBeGreaterThan(10 / stride(simd));
+    expect(rejected).toBeGreaterThan(10 / stride(simd));
   }, 240_000);
 });
 

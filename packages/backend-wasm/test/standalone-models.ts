@@ -1,4 +1,4 @@
-// Models to export, with inputs: the same for tests in Node and in a page.
+// Models to export, with inputs, shared by tests in Node and in a page.
 import {
   add,
   argmax,
@@ -40,7 +40,7 @@ export interface ExportedModel {
   readonly values: Readonly<Record<string, TypedArray>>;
 }
 
-/** One of each kind that people export. */
+/** One model of each kind. */
 export function exportedModels(): ExportedModel[] {
   return [gruForecaster(), lstm(), rnn(), tagger(), layerNormGru(), wholeNumbers()];
 }
@@ -58,7 +58,7 @@ export function gruForecaster(hidden = 32): ExportedModel {
   };
 }
 
-/** A cell's step, [1, 3] to [1, 5], with the hidden state [1, 13] to be kept. */
+/** A step of a cell, [1, 3] to [1, 5], with hidden state [1, 13]. */
 export function gruStep(): {
   readonly step: (
     state: { readonly hidden: Tensor },
@@ -105,7 +105,7 @@ function rnn(): ExportedModel {
   };
 }
 
-/** Words as numbers, both ways through a GRU, a tag for each. */
+/** Token ids, a bidirectional GRU, and a tag for each token. */
 function tagger(): ExportedModel {
   const next = seededNumbers(4);
   const table = random(next, [19, 6]);
@@ -125,7 +125,7 @@ function tagger(): ExportedModel {
   };
 }
 
-/** A cell without a kernel of its own: a GRU whose gates are normalised, through scan. */
+/** A cell without a fused kernel: a GRU with normalised gates, through scan. */
 function layerNormGru(): ExportedModel {
   const next = seededNumbers(5);
   const hidden = 9;
@@ -143,7 +143,7 @@ function layerNormGru(): ExportedModel {
     return add(mul(sub(1, z), n), mul(z, state));
   };
   return {
-    name: "layer-normalised GRU, scanned",
+    name: "layer-normalised GRU, with scan",
     apply: ({ x }) => {
       const { outputs } = scan(
         (h: Tensor, slice: Tensor) => {
@@ -160,10 +160,10 @@ function layerNormGru(): ExportedModel {
   };
 }
 
-/** int32 and bool in and out. */
+/** int32 and bool inputs and outputs. */
 function wholeNumbers(): ExportedModel {
   return {
-    name: "whole numbers and flags",
+    name: "int32 and bool",
     apply: ({ counts, flags, limit }) => ({
       "more than": greater(counts!, limit!),
       chosen: where(flags!, mul(counts!, 2), limit!),

@@ -16,11 +16,11 @@ const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
 
 const models = exportedModels();
 
-/** The models that a bundler is tried with: all with the first, by default one with the other. */
+/** The models for a bundler: all with the first, by default one with the other. */
 const modelsFor = (bundler: Bundler) =>
   models.slice(0, bundler === BUNDLERS[0] ? models.length : caseCount(1, models.length));
 
-test.each(BUNDLERS)("%s makes a minified file that computes the same", async (bundler) => {
+test.each(BUNDLERS)("%s writes a minified file that computes the same", async (bundler) => {
   for (const model of modelsFor(bundler)) {
     const exported = await standaloneModule(model);
     const address = await served(exported.source, REEXPORT, { bundler });
@@ -32,7 +32,7 @@ test.each(BUNDLERS)("%s makes a minified file that computes the same", async (bu
 });
 
 describeInChromium("a standalone module", (newPage) => {
-  test.each(BUNDLERS)("bundled by %s, runs where the page allows little", async (bundler) => {
+  test.each(BUNDLERS)("bundled by %s, runs under a strict content security policy", async (bundler) => {
     for (const model of modelsFor(bundler)) {
       const { source } = await standaloneModule(model);
       const address = await served(source, pageOf(model.values), { bundler, securityPolicy: POLICY });
@@ -46,7 +46,7 @@ describeInChromium("a standalone module", (newPage) => {
     }
   });
 
-  test("says that the page has to allow WebAssembly where it does not", async () => {
+  test("reports that the page must allow WebAssembly", async () => {
     const { source } = await standaloneModule(models[0]!);
     const address = await served(source, pageOf(models[0]!.values), { securityPolicy: "script-src 'self'" });
     const page = await newPage();
@@ -57,7 +57,9 @@ describeInChromium("a standalone module", (newPage) => {
 
 const REEXPORT = `export * from "./model.mjs";`;
 
-/** A page that runs a model once and leaves the bits of its outputs, or the error; and what the page answers to eval. */
+/**
+ * A page that runs a model once and records the bits of its outputs, or the error; and the result of eval.
+ */
 function pageOf(values: Values): string {
   const arrays = Object.entries(values).map(([name, data]) => [name, data.constructor.name, [...data]]);
   return /* js */ `
@@ -75,7 +77,9 @@ function pageOf(values: Values): string {
   `;
 }
 
-/** The address of a page that is not isolated and runs the bundled text of `page`, with a module beside it. */
+/**
+ * The address of a page that is not isolated and runs the bundled source of `page`, with a module beside it.
+ */
 async function served(
   source: string,
   page: string,

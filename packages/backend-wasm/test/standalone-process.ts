@@ -1,4 +1,5 @@
-// Standalone modules in a process of their own: plain files in a folder of their own, Node, and nothing else in reach.
+// Standalone modules in a separate process: plain files in a separate folder, with Node and nothing else
+// available.
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { TypedArray } from "@grus/tensor";
 
-/** A module and the inputs of the runs of one loaded model. */
+/** A module and the inputs of the runs of one model. */
 export interface ModuleRuns {
   readonly source: string;
   readonly runs: readonly Readonly<Record<string, TypedArray>>[];
@@ -14,7 +15,10 @@ export interface ModuleRuns {
 
 type Values = Readonly<Record<string, TypedArray>>;
 
-/** The outputs of every run of every module, by name, in a process with those flags, without packages, and without an environment that would add some. */
+/**
+ * The outputs of every run of every module, by name, in a process with the given flags, without packages and
+ * without environment variables that add flags.
+ */
 export async function runInProcess(
   modules: readonly ModuleRuns[],
   { flags = [] }: { readonly flags?: readonly string[] } = {},

@@ -1,4 +1,4 @@
-// Standalone modules in this process, and what they are given and give.
+// Standalone modules in this process, and their inputs and outputs.
 import { compile, type Program, type Tensor, type TensorSpec, type TypedArray } from "@grus/tensor";
 
 /** Arrays by the name of the input or output. */
@@ -10,7 +10,7 @@ export interface LoadedModel {
   reset?(): void;
 }
 
-/** What a module exports. */
+/** The exports of a module. */
 export interface ImportedModule {
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   readonly outputs: Readonly<Record<string, TensorSpec>>;
@@ -22,13 +22,13 @@ export interface ImportedModule {
   }>;
 }
 
-/** The module, imported from its text. */
+/** Imports a module from its source. */
 export async function imported(source: string): Promise<ImportedModule> {
   const address = `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`;
   return (await import(/* @vite-ignore */ address)) as ImportedModule;
 }
 
-/** A model of the module. */
+/** Loads a model of the module. */
 export async function loaded({ source }: { readonly source: string }): Promise<LoadedModel> {
   return (await imported(source)).load();
 }
@@ -47,12 +47,12 @@ export async function programOf(
   return (await compile(recorder, f, ...(specs as Tensor[]))).program;
 }
 
-/** Arrays that the next run does not overwrite. */
+/** Copies of arrays that the next run would overwrite. */
 export function copied(values: Values): Values {
   return Object.fromEntries(Object.entries(values).map(([name, data]) => [name, data.slice()]));
 }
 
-/** Arrays as whole numbers: NaN and the sign of zero count. */
+/** Arrays as integers, which distinguish NaN and the sign of zero. */
 export function bitsOf(values: Values): Record<string, number[]> {
   return Object.fromEntries(
     Object.entries(values).map(([name, data]) => [

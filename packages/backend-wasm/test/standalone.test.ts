@@ -1,4 +1,4 @@
-// Standalone modules: the bits of wasmBackend, wherever they run.
+// Standalone modules give the bits of wasmBackend in every environment.
 import {
   add,
   compile,
@@ -22,7 +22,7 @@ import { type ModuleRuns, runInProcess } from "./standalone-process.ts";
 import { bitsOf, copied, imported, loaded, programOf, type Values } from "./standalone-values.ts";
 import { typeErrors } from "./type-errors.ts";
 
-test("models of every kind run in a bare process, again and again, with the bits of the backend", async () => {
+test("models of every kind run repeatedly in a bare process, with the bits of the backend", async () => {
   const backend = await wasmBackend({ simd: "simd128", threads: 1 });
   const modules: ModuleRuns[] = [];
   const expected: Values[][] = [];
@@ -41,7 +41,7 @@ test("models of every kind run in a bare process, again and again, with the bits
 });
 
 describe("a module with a state", () => {
-  test("carries it from run to run as a compiled loop does, and goes back", async () => {
+  test("carries it from run to run as a compiled loop does, and resets it", async () => {
     const { step, state, inputs } = gruStep();
     const backend = await wasmBackend({ simd: "simd128", threads: 1 });
     const { program, ...loop } = await compileLoop(backend, step, { state, batch: inputs as never });
@@ -54,7 +54,7 @@ describe("a module with a state", () => {
     expect(run()).not.toEqual(expected.map(bitsOf));
     model.reset!();
     expect(run()).toEqual(expected.map(bitsOf));
-    // The program of a loop, with its state beside it, is the same model.
+    // The program of a loop with its state is the same model.
     const { source } = await standaloneModule({ step, state, inputs });
     const names = { inputNames: ["x"], outputNames: ["y"] };
     const again = await standaloneModule({ program, ...names, state: [state.hidden.data] });
@@ -62,7 +62,7 @@ describe("a module with a state", () => {
     expect((await standaloneModule({ program, ...names })).source).not.toBe(source);
   });
 
-  test("two models of it do not see each other's", async () => {
+  test("two models have separate states", async () => {
     const counter = await standaloneModule({
       step: ({ n }: { n: Tensor }, { by }: { by: Tensor }) => ({ state: { n: add(n, by) }, output: { n } }),
       state: { n: scalar(5, "int32") },
@@ -77,13 +77,13 @@ describe("a module with a state", () => {
     expect([first.run({ by }).n![0], second.run({ by }).n![0]]).toEqual([5, 8]);
   });
 
-  test("only such a module can be reset", async () => {
+  test("only a module with state has reset", async () => {
     expect("reset" in (await loaded(await standaloneModule(gruForecaster())))).toBe(false);
   });
 });
 
 describe("run", () => {
-  test("returns the same arrays again and leaves the weights alone", async () => {
+  test("reuses its output arrays and does not modify the weights", async () => {
     const { values, ...forecaster } = gruForecaster();
     const model = await loaded(await standaloneModule(forecaster));
     const first = model.run(values);
@@ -93,7 +93,7 @@ describe("run", () => {
     expect(bitsOf(first)).toEqual(bits);
   });
 
-  test("says what it expected and what it got, and computes nothing", async () => {
+  test("rejects inputs that do not match, with what it expected and got", async () => {
     const { values, ...forecaster } = gruForecaster();
     const model = await loaded(await standaloneModule(forecaster));
     const bits = bitsOf(model.run(values));
@@ -118,7 +118,7 @@ describe("run", () => {
         "TypeError: run: input "x" is an array; expected a Float32Array of 84, shape [1, 28, 3].",
         "TypeError: run: input "x" is Float64Array; expected a Float32Array of 84, shape [1, 28, 3].",
         "RangeError: run: input "x" is a Float32Array of 83; expected a Float32Array of 84, shape [1, 28, 3].",
-        "TypeError: run: there is no input "z"; expected { x: Float32Array }.",
+        "TypeError: run: unknown input "z"; expected { x: Float32Array }.",
         "TypeError: run: input "x" is DataView; expected a Float32Array of 84, shape [1, 28, 3].",
       ]
     `);
@@ -127,7 +127,7 @@ describe("run", () => {
 });
 
 describe("standaloneModule", () => {
-  test("says the same of the same model, and what the module says of itself", async () => {
+  test("the source is deterministic, and its header describes the model", async () => {
     const settings = { name: "demand", description: "Two\nlines, */ and </script>." };
     const [first, second] = [
       await standaloneModule({ ...gruForecaster(), ...settings }),
@@ -142,8 +142,8 @@ describe("standaloneModule", () => {
       // Two
       // lines, */ and < /script>.
       //
-      // A model of Grus with its weights and the WebAssembly that computes it. It imports nothing. In Node 20, Chrome 91, Firefox 113, Safari 16.4 or
-      // later; a page with a content security policy needs script-src 'wasm-unsafe-eval'.
+      // A model of Grus with its weights and the WebAssembly that computes it, without imports. Requires Node 20,
+      // Chrome 91, Firefox 113 or Safari 16.4; a content security policy needs script-src 'wasm-unsafe-eval'.
       //
       //     const model = await load();
       //     const outputs = model.run({ x: Float32Array });
@@ -153,8 +153,8 @@ describe("standaloneModule", () => {
       // outputs:
       //     y: float32[1, 7], in a Float32Array of 7
       //
-      // \`run\` is synchronous. The arrays it returns are the model's own: the next run overwrites them, so copy (\`slice()\`) what is to be kept. Inputs that
-      // do not fit are a TypeError or a RangeError. Each \`load()\` makes a model with a memory of its own.
+      // \`run\` is synchronous. The next run overwrites the arrays it returns, so copy (\`slice()\`) those to keep. It throws
+      // a TypeError or RangeError for inputs that do not match. Each \`load()\` creates a model with separate memory.
 
       export const inputs = {
         "x": { shape: [1, 28, 3], dtype: "float32" },
@@ -173,7 +173,7 @@ describe("standaloneModule", () => {
     });
   });
 
-  test("a tree of one tensor is input and output; deeper ones have paths", async () => {
+  test("a single tensor is named input or output; nested ones by path", async () => {
     const spec: TensorSpec = { shape: [2], dtype: "float32" };
     const plain = await imported((await standaloneModule({ apply: square, inputs: spec })).source);
     expect([Object.keys(plain.inputs), Object.keys(plain.outputs)]).toEqual([["input"], ["output"]]);
@@ -186,7 +186,7 @@ describe("standaloneModule", () => {
     expect((await load()).run(pair)).toEqual({ "0.b": Float32Array.of(9, 16), 1: Float32Array.of(5, 6) });
   });
 
-  test("a sample is compared by verify()", async () => {
+  test("verify() compares the sample", async () => {
     const { values, ...forecaster } = gruForecaster();
     const { y } = copied((await loaded(await standaloneModule(forecaster))).run(values));
     const verified = async (outputs: Values) => {
@@ -200,13 +200,13 @@ describe("standaloneModule", () => {
     expect(off.largestError).toBeCloseTo(0.01, 4);
     expect((await verified({ y: y!.map(() => Number.NaN) })).largestError).toBe(Number.POSITIVE_INFINITY);
     await expect(verified({ z: y! })).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [StandaloneModelError: standaloneModule: golden.outputs has no elements for "y"; expected 7.
-      Give a sample for every name.]
+      [StandaloneModelError: standaloneModule: golden.outputs has none; expected 7 elements for "y".
+      Pass a sample for every name.]
     `);
     expect("verify" in (await imported((await standaloneModule(forecaster)).source))).toBe(false);
   });
 
-  test("refuses what does not fit, with the way out", async () => {
+  test("rejects names and state that do not match, with how to fix it", async () => {
     const program = await programOf((x: Tensor) => square(x), [{ shape: [3], dtype: "float32" }]);
     const messageOf = async (names: object) => {
       const model = { program, inputNames: ["x"], outputNames: ["y"], ...names };
@@ -220,28 +220,28 @@ describe("standaloneModule", () => {
     ];
     expect(await Promise.all(wrong.map(messageOf))).toMatchInlineSnapshot(`
       [
-        "StandaloneModelError: standaloneModule: inputNames has 0 names; expected 1.
-      Name every input of the program, in its order.",
-        "StandaloneModelError: standaloneModule: outputNames has 2 names; expected 1.
-      Name every output of the program, in its order.",
-        "StandaloneModelError: standaloneModule: inputNames has "", which is empty, there twice, or "__proto__".
-      Give each input a name of its own.",
-        "StandaloneModelError: standaloneModule: inputNames has "__proto__", which is empty, there twice, or "__proto__".
-      Give each input a name of its own.",
-        "StandaloneModelError: standaloneModule: state has [1] elements; expected [].
-      Give one array for each state variable of the program.",
+        "StandaloneModelError: standaloneModule: inputNames has 0; expected 1 names.
+      Name every input of the program, in order.",
+        "StandaloneModelError: standaloneModule: outputNames has 2; expected 1 names.
+      Name every output of the program, in order.",
+        "StandaloneModelError: standaloneModule: inputNames has ""; expected distinct names that are neither empty nor "__proto__".
+      Give each input a distinct name.",
+        "StandaloneModelError: standaloneModule: inputNames has "__proto__"; expected distinct names that are neither empty nor "__proto__".
+      Give each input a distinct name.",
+        "StandaloneModelError: standaloneModule: state has [1]; expected [] elements.
+      Pass one array for each state variable of the program.",
       ]
     `);
   });
 
-  test("has no kernels for gradients, and no more memory than WebAssembly", async () => {
+  test("rejects gradients, and programs beyond the memory of WebAssembly", async () => {
     const { values, ...forecaster } = gruForecaster();
     const loss = (x: Tensor) => sum(forecaster.apply({ x }).y!);
     await expect(
       standaloneModule({ apply: grad(loss), inputs: forecaster.inputs.x! }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(`
       [MissingKernelError: wasmBackend: there is no kernel for the primitive "gruGradient".
-      A standalone module has no kernels for gradients: export what the model computes, not how it is trained.]
+      A standalone module has no kernels for gradients: export the forward pass of the model, not a training step.]
     `);
     await expect(
       standaloneModule({ apply: square, inputs: { shape: [2 ** 15, 2 ** 15], dtype: "float32" } }),
@@ -249,7 +249,7 @@ describe("standaloneModule", () => {
   });
 });
 
-test("a damaged or cut file does not load", async () => {
+test("a damaged or truncated file does not load", async () => {
   const { values, ...forecaster } = gruForecaster();
   const { source } = await standaloneModule(forecaster);
   const start = source.indexOf('const image = "') + 15;
@@ -260,7 +260,7 @@ test("a damaged or cut file does not load", async () => {
     await expect(loaded({ source: text })).rejects.toThrow(/invalid|incorrect|unexpected/);
 });
 
-test("the declarations are those of the module", async () => {
+test("the declarations match the module", async () => {
   const { step, state, inputs } = gruStep();
   const golden = { inputs: { x: new Float32Array(3) }, outputs: { y: new Float32Array(5) } };
   const modules = {
@@ -295,11 +295,11 @@ test("the declarations are those of the module", async () => {
   expect(await typeErrors(new Map([...files, ["use.mts", use]]), "use.mts")).toBe("");
 });
 
-test("relaxed SIMD is asked for where there is none, and the module says so", async () => {
+test("a module for relaxed SIMD reports that it is missing", async () => {
   const { values, ...forecaster } = gruForecaster();
   const { source } = await standaloneModule({ ...forecaster, simd: "relaxed" });
   const ran = runInProcess([{ source, runs: [values] }]);
-  // Node 20 has relaxed SIMD behind a flag, which the process is not given.
+  // Node 20 has relaxed SIMD behind a flag, which this process does not get.
   if (process.version.startsWith("v20."))
     await expect(ran).rejects.toThrow("no WebAssembly with relaxed SIMD");
   else expect((await ran)[0]).toHaveLength(1);

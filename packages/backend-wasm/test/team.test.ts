@@ -94,7 +94,7 @@ const cases: Readonly<Record<string, Case>> = {
     return add(weighted(output), weighted(cell));
   }),
   rnn: sequence(1, (x, w) => weighted(rnnSequence(x, w, { lengths }).output)),
-  "products and elementwise runs": {
+  "products and elementwise steps": {
     inputs: [wave([203, 151], 1), wave([151, 307], 2)],
     loss: ([a, b]) => weighted(mul(tanh(matmul(a!, b!)), sigmoid(matmul(a!, b!)))),
   },
@@ -133,14 +133,14 @@ describe("results are the same bits for any number of threads", () => {
   });
 });
 
-test("small programs run on one thread, and many backends live side by side", async () => {
+test("small programs run on one thread, and many backends coexist", async () => {
   const [a, b] = [await backendOf(2), await backendOf(3)];
   const add1 = (x: Tensor) => add(x, 1);
   const [first, second] = [await compile(a, add1, tensor([1])), await compile(b, add1, tensor([1]))];
   expect([first.runSync(tensor([1])).data[0], second.runSync(tensor([2])).data[0]]).toEqual([2, 3]);
 });
 
-describe("a worker that dies", () => {
+describe("a worker that terminates", () => {
   const { inputs, loss } = cases.gru!;
 
   test("makes the next run fail", async () => {
@@ -151,24 +151,24 @@ describe("a worker that dies", () => {
     expect(() => compiled.runSync(inputs)).toThrow(WorkerError);
     expect(() => compiled.runSync(inputs)).toThrowErrorMatchingInlineSnapshot(`
       [WorkerError: wasmBackend: a worker thread failed: it exited with code 1.
-      Start a new backend; state that was read before is safe. With threads: 1 there are no workers.]
+      Start a new backend, with threads: 1 for no workers.]
     `);
     await backend.dispose();
   });
 
-  test("in the middle of a run makes it fail once nothing moves", async () => {
+  test("in the middle of a run makes it fail after a time without progress", async () => {
     const { backend, team } = await startBackend(fullBuild, { threads: 2 });
     const compiled = await compile(backend, (given: Inputs) => valueAndGrad(loss)(given), inputs);
     compiled.runSync(inputs);
     team!.stallLimit = 300;
     void team!.kill(0);
-    // At once, before the news of its end can have come in.
+    // At once, before the event of its termination can arrive.
     expect(() => compiled.runSync(inputs)).toThrow(WorkerError);
     await backend.dispose();
   });
 });
 
-test("an idle team neither keeps the process alive nor takes its time", () => {
+test("an idle team neither keeps the process alive nor uses CPU time", () => {
   const backend = fileURLToPath(new URL("../src/wasm-backend.ts", import.meta.url));
   const program = `
     import { wasmBackend } from ${JSON.stringify(backend)};
@@ -184,9 +184,13 @@ test("an idle team neither keeps the process alive nor takes its time", () => {
   expect(Number(stdout)).toBeLessThan(100);
 });
 
-test("refuses numbers of threads that are none", async () => {
+test("rejects invalid numbers of threads", async () => {
   await expect(wasmBackend({ threads: 0 })).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[RangeError: wasmBackend: threads is 0; expected a whole number of at least 1.]`,
+    `[WasmOptionError: wasmBackend: threads is 0; expected a whole number of at least 1.]`,
   );
-  await expect(wasmBackend({ threads: 1.5 })).rejects.toThrow(RangeError);
+  await expect(wasmBackend({ threads: 1.5 })).rejects.toMatchObject({
+    name: "WasmOptionError",
+    option: "threads",
+    got: 1.5,
+  });
 });

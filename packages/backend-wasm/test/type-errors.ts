@@ -1,4 +1,4 @@
-// The TypeScript compiler over files of their own.
+// Runs the TypeScript compiler on given files.
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
-/** What the compiler says of the file `main` among `files`, strictly; nothing where all is well. */
+/** The errors of the compiler in the file `main` among `files`, in strict mode; empty if there are none. */
 export async function typeErrors(files: ReadonlyMap<string, string>, main: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "grus-types-"));
   const compiler = join(

@@ -1,5 +1,5 @@
-// The numbers of the elementwise interpreter's operations, for the lowerings and, being AssemblyScript as well, for the kernels. Those that end in
-// _INT are over int32 and bool.
+// The opcodes of the elementwise interpreter, shared by the lowerings and, being valid AssemblyScript, the
+// kernels. Those that end in _INT are for int32 and bool.
 export const NEG = 1;
 export const ABS = 2;
 export const SIGN = 3;

@@ -45,7 +45,7 @@ import {
   WHERE,
 } from "./elementwise-opcodes.ts";
 
-/** Of each primitive, the operation over float32 and that over int32 and bool. */
+/** For each primitive, the operation for float32 and that for int32 and bool. */
 const OPERATIONS: {
   readonly [P in Exclude<ElementwiseName, "cast">]: readonly [float: number | undefined, whole?: number];
 } = {
@@ -76,7 +76,7 @@ const OPERATIONS: {
   where: [WHERE, WHERE],
 };
 
-/** The operation of a primitive whose compared or combined operand is `operand` and whose result is `result`. */
+/** The operation of a primitive for operands of type `operand` and a result of type `result`. */
 export function operationOf(primitive: ElementwiseName, operand: DType, result: DType): number | undefined {
   if (primitive === "cast") return castOperation(operand, result);
   return OPERATIONS[primitive][operand === "float32" ? 0 : 1];

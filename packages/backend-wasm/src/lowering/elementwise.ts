@@ -3,9 +3,9 @@ import { type DType, type ElementwiseName, type Instruction, type Shape, sizeOf 
 import { operationOf } from "./elementwise-operations.ts";
 import type { LoweringStep, Operand, PlanRecord } from "./lowering.ts";
 import { OP_ELEMENTWISE } from "./opcodes.ts";
-import { stretch } from "./shape-movers.ts";
+import { broadcastCopy } from "./shape-movers.ts";
 
-/** Elements of a tile; assembly/elementwise.ts holds the same number. */
+/** Elements of a tile; the same constant as in assembly/elementwise.ts. */
 const TILE = 512;
 const SCALAR = 0;
 const ROW = 1;
@@ -28,7 +28,7 @@ export function lowerSingle(op: ElementwiseName): (step: LoweringStep) => readon
 
 interface Register {
   readonly address: number;
-  /** Bytes it moves on for each element: 4 in memory, 0 for a tile. */
+  /** Bytes it advances per element: 4 in memory, 0 for a tile. */
   readonly stride: 0 | 4;
   readonly dtype: DType;
 }
@@ -46,7 +46,7 @@ function elementwiseRecords(
   const tile = (dtype: DType): Register => ({ address: step.ownScratch(4 * TILE), stride: 0, dtype });
   const registers = step.inputs.map((input, register): Register => {
     if (input.size === size) return { address: input.pointer, stride: 4, dtype: input.dtype };
-    const mode = stretchMode(input, shape);
+    const mode = broadcastMode(input, shape);
     if (mode === undefined) return materialized(step, input, shape, before);
     const own = tile(input.dtype);
     expansions.push([mode.kind, input.pointer, register, mode.length]);
@@ -69,7 +69,10 @@ function elementwiseRecords(
   return [...before, { opcode: OP_ELEMENTWISE, words: [counts, table, expansions, words, copies].flat(2) }];
 }
 
-/** Results computed right where they go: not those whose place holds an operand that a later instruction may still read. */
+/**
+ * Results that are computed in place: not those whose place has an operand that a later instruction may still
+ * read.
+ */
 function directResults(step: LoweringStep, results: readonly number[]): Map<number, number> {
   const operands = new Set(step.inputs.map(({ pointer }) => pointer));
   const direct = new Map<number, number>();
@@ -81,8 +84,11 @@ function directResults(step: LoweringStep, results: readonly number[]): Map<numb
   return direct;
 }
 
-/** How the elements of `input` repeat over `shape`: one value, whole rows, or runs of one value; undefined for anything else. */
-function stretchMode(
+/**
+ * How the elements of `input` repeat over `shape`: one value, whole rows, or runs of one value; undefined for
+ * anything else.
+ */
+function broadcastMode(
   { shape: own, size }: Operand,
   shape: Shape,
 ): { readonly kind: number; readonly length: number } | undefined {
@@ -97,6 +103,6 @@ function stretchMode(
 
 function materialized(step: LoweringStep, input: Operand, shape: Shape, before: PlanRecord[]): Register {
   const address = step.scratch(4 * sizeOf(shape));
-  before.push(...stretch(input, { pointer: address, shape, dtype: input.dtype, size: sizeOf(shape) }));
+  before.push(...broadcastCopy(input, { pointer: address, shape, dtype: input.dtype, size: sizeOf(shape) }));
   return { address, stride: 4, dtype: input.dtype };
 }

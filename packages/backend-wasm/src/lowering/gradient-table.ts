@@ -1,11 +1,11 @@
-// Lowerings of the primitives that only gradients are made of.
+// Lowerings of the primitives that occur only in gradients.
 import { lowerGruGradient } from "./gru.ts";
 import type { GradientPrimitive, Lowerings } from "./lowering.ts";
 import { lowerLstmGradient } from "./lstm.ts";
 import { lowerRnnGradient } from "./rnn.ts";
 import { lowerScatterAdd } from "./tables.ts";
 
-/** The lowerings of the primitives of gradients. */
+/** The lowerings of the gradient primitives. */
 export function gradientLowerings(): Pick<Lowerings, GradientPrimitive> {
   return {
     gruGradient: lowerGruGradient,

@@ -2,7 +2,7 @@ import { axes, byName, linearScanOperands } from "@grus/tensor";
 import type { LoweringStep, Operand, PlanRecord } from "./lowering.ts";
 import { OP_LINEAR_SCAN } from "./opcodes.ts";
 
-/** Steps of a block of the parallel prefix; assembly/prefix-scan.ts has the same number. */
+/** Steps of a block of the parallel prefix; the same constant as in assembly/prefix-scan.ts. */
 const BLOCK = 512;
 /** `linearScan`: h_t = a_t * h_(t-1) + b_t. */
 export function lowerLinearScan({
@@ -19,9 +19,10 @@ export function lowerLinearScan({
 }
 
 /**
- * Bytes for the maps of a parallel prefix over time, 0 where walks over features and batch rows side by side are the better way: it reads everything
- * twice, which pays only where there is but one vector to walk (docs/decisions/0006-linear-scan.md). The shape alone decides, so that results
- * do not depend on threads.
+ * Bytes of the maps of a parallel prefix over time; 0 where sequential scans over features and batch rows in
+ * parallel are faster: the prefix reads everything twice, which pays only for a single vector of features
+ * (docs/decisions/0006-linear-scan.md). The choice depends only on the shape, so that results do not depend
+ * on the number of threads.
  */
 function prefixBytes(a: Operand): number {
   const [batch, time, features] = axes(a, 3);

@@ -1,6 +1,6 @@
 import type { Attrs, DType, PrimitiveName } from "@grus/tensor";
 
-/** One operand of a step: where it lies in linear memory and what it is. */
+/** One operand of a step: its address in linear memory and its type. */
 export interface Operand {
   readonly pointer: number;
   readonly shape: readonly number[];
@@ -8,14 +8,14 @@ export interface Operand {
   readonly size: number;
 }
 
-/** What a primitive's lowering sees. */
+/** The context of a lowering. */
 export interface LoweringStep<P extends PrimitiveName = PrimitiveName> {
   readonly attrs: Attrs<P>;
   readonly inputs: readonly Operand[];
   readonly outputs: readonly Operand[];
   /** A 16-byte aligned pointer to scratch memory that all threads share, valid during this step. */
   scratch(bytes: number): number;
-  /** As {@link scratch}, of which each thread has its own: the first thread's. */
+  /** As {@link scratch}, with a separate copy for each thread: the address of the first thread's. */
   ownScratch(bytes: number): number;
 }
 
@@ -25,17 +25,20 @@ export interface PlanRecord {
   readonly words: readonly number[];
 }
 
-/** Turns one step into records of the plan. */
+/** Translates one step into records of the plan. */
 export type Lower<P extends PrimitiveName> = (step: LoweringStep<P>) => readonly PlanRecord[];
 
-/** A lowering for every primitive but `scan`: the plan lowers it, since its body is a plan of its own. */
+/**
+ * A lowering for every primitive except `scan`, which the plan lowers itself, since the body is a nested
+ * plan.
+ */
 export type Lowerings = { readonly [P in Exclude<PrimitiveName, "scan">]: Lower<P> };
 
-/** The primitives that only gradients are made of. */
+/** The primitives that occur only in gradients. */
 export type GradientPrimitive = "gruGradient" | "lstmGradient" | "rnnGradient" | "scatterAdd";
 
-/** A lowering for every primitive but those of gradients. */
+/** A lowering for every primitive except those of gradients. */
 export type InferenceLowerings = Omit<Lowerings, GradientPrimitive>;
 
-/** The lowerings of a build, which may lack some. */
+/** The lowerings of a build, some of which may be missing. */
 export type BuildLowerings = { readonly [P in PrimitiveName]?: Lower<P> };

@@ -4,8 +4,8 @@ import type { LoweringStep, PlanRecord } from "./lowering.ts";
 import { OP_MATMUL } from "./opcodes.ts";
 
 /**
- * `matmul`: [...batch, m, k] x [...batch, k, n], either side stored transposed. A transposed operand is the same memory
- * read with its two strides exchanged.
+ * `matmul`: [...batch, m, k] x [...batch, k, n], either operand stored transposed. A transposed operand is
+ * the same memory read with its two strides exchanged.
  */
 export function lowerMatmul({
   attrs,

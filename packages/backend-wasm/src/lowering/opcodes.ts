@@ -1,4 +1,4 @@
-// The operation codes of plan records, for the lowerings and, being AssemblyScript as well, for the kernels.
+// The opcodes of plan records, shared by the lowerings and, being valid AssemblyScript, the kernels.
 
 // Products and sequences: 1-31.
 export const OP_MATMUL = 1;
@@ -10,7 +10,7 @@ export const OP_RNN = 6;
 export const OP_RNN_GRADIENT = 7;
 export const OP_LINEAR_SCAN = 8;
 
-// Everything else: 32 and up.
+// All others: 32 and above.
 export const OP_ELEMENTWISE = 32;
 export const OP_STRIDED_COPY = 33;
 export const OP_COPY = 34;

@@ -1,5 +1,5 @@
-// What the records of all recurrent sequences have in common; assembly/recurrent-sequence.ts, recurrent-forward.ts and
-// recurrent-backward.ts read the words in this order.
+// The words shared by the records of all recurrent sequences; assembly/recurrent-sequence.ts,
+// recurrent-forward.ts and recurrent-backward.ts read them in this order.
 import {
   axes,
   type Named,
@@ -12,11 +12,13 @@ import {
 import { gemmScratchBytes, packedColumnsBytes, packedRowsBytes, roundUp } from "./gemm-scratch.ts";
 import type { LoweringStep, Operand } from "./lowering.ts";
 
-/** Rows that the product of the inputs works on at once, so that they stay in the first caches. */
+/** The number of rows in one product of the inputs, so that they stay in the L1 and L2 caches. */
 const CHUNK_ROWS = 64;
-/** Rows whose gate gradients are kept at once, so that they stay in the second cache. */
+/** The number of rows whose gate gradients are kept at once, so that they stay in the L2 cache. */
 const GRADIENT_ROWS = 256;
-/** Up to this many rows in all, packing the weights would take longer than multiplying with them as they are. */
+/**
+ * Up to this total number of rows, packing the weights would take longer than multiplying with them in place.
+ */
 const DIRECT_ROWS = 4;
 /** A gate's width in scratch memory is a multiple of this. */
 const PANEL = 8;
@@ -31,10 +33,13 @@ export interface SequenceSizes {
   readonly padded: number;
 }
 
-/** The operands that every sequence has. */
+/** The operands of every sequence. */
 type SequenceOperands = Named<typeof rnnOperands, Operand>;
 
-/** The sizes that x [batch, time, input] (or [time, batch, input]) and the hidden state [batch, hidden] say. */
+/**
+ * The sizes, from the shapes of x [batch, time, input] (or [time, batch, input]) and the hidden state [batch,
+ * hidden].
+ */
 export function sequenceSizes(
   { attrs }: LoweringStep<SequenceName>,
   { x, hidden: state }: Pick<SequenceOperands, "x" | "hidden">,
@@ -44,7 +49,7 @@ export function sequenceSizes(
   return { batch, time, input, hidden, padded: roundUp(hidden, PANEL) };
 }
 
-/** The words that every recurrent record starts with. */
+/** The words at the start of every recurrent record. */
 export function sequenceWords(
   step: LoweringStep<SequenceName>,
   sizes: SequenceSizes,
@@ -60,12 +65,12 @@ export function sequenceWords(
   ];
 }
 
-/** As many steps as have about `rows` rows. */
+/** The number of steps with about `rows` rows. */
 export function chunkSteps({ batch, time }: SequenceSizes, rows: number = GRADIENT_ROWS): number {
   return Math.max(1, Math.min(time, Math.floor(rows / Math.max(batch, 1))));
 }
 
-/** The words of a forward record that follow: the cell's `gates`, its results, and scratch memory. */
+/** The words of a forward record that follow: `gates` of the cell, its results, and scratch memory. */
 export function forwardWords(
   step: LoweringStep,
   sizes: SequenceSizes,
@@ -89,12 +94,12 @@ export function forwardWords(
   ];
 }
 
-/** The operands that every gradient step has. */
+/** The operands of every gradient step. */
 type GradientOperands = Named<typeof rnnGradientOperands, Operand>;
 
 /**
- * The words of a gradient record that follow the sequence's: `blocks` blocks of gate gradients a row, of which the product
- * with the hidden weights takes `gates`; then scratch memory.
+ * The words of a gradient record that follow those of the sequence: rows of `blocks` blocks of gate
+ * gradients, of which the product with the hidden weights takes `gates`; then scratch memory.
  */
 export function backwardWords(
   step: LoweringStep,

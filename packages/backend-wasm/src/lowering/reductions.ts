@@ -10,7 +10,10 @@ import {
   OP_REDUCE_SUM_INT,
 } from "./opcodes.ts";
 
-/** `reduce`: one pass for each run of adjacent axes, the innermost first; what lies between goes through scratch memory. */
+/**
+ * `reduce`: one pass for each run of adjacent axes, the innermost first; intermediate results are in scratch
+ * memory.
+ */
 export function lowerReduce(step: LoweringStep<"reduce">): readonly PlanRecord[] {
   const {
     attrs,
@@ -57,7 +60,10 @@ interface Run {
   readonly last: number;
 }
 
-/** Runs of adjacent reduced axes; axes of length 1 between them count as reduced, and an empty list as one axis of length 1. */
+/**
+ * Runs of adjacent reduced axes; axes of length 1 between them count as reduced, and an empty list as one
+ * axis of length 1.
+ */
 function adjacentRuns(axes: readonly number[], shape: Shape): Run[] {
   const isReduced = (axis: number) => axes.includes(axis) || shape[axis] === 1;
   const runs: Run[] = [];

@@ -27,11 +27,11 @@ export function lowerTranspose({
 
 /** `broadcast`. */
 export function lowerBroadcast({ inputs: [input], outputs: [output] }: LoweringStep): readonly PlanRecord[] {
-  return stretch(input!, output!);
+  return broadcastCopy(input!, output!);
 }
 
-/** Copies `input` to `output`, axes of length 1 repeated. */
-export function stretch(input: Operand, output: Operand): readonly PlanRecord[] {
+/** Copies `input` to `output`, repeating axes of length 1. */
+export function broadcastCopy(input: Operand, output: Operand): readonly PlanRecord[] {
   const own = stridesOf(input.shape);
   const lead = output.shape.length - input.shape.length;
   const from = output.shape.map((_, axis) =>
@@ -136,7 +136,10 @@ interface Axis {
   readonly from: number;
 }
 
-/** One record; axes that both sides walk as one are joined, so that contiguous parts become long lines. */
+/**
+ * One record; axes that are contiguous on both sides are merged, so that contiguous parts are copied as long
+ * rows.
+ */
 function stridedCopy({ shape, to, from, toStrides, fromStrides }: StridedCopy): readonly PlanRecord[] {
   if (sizeOf(shape) === 0) return [];
   const axes = joined(

@@ -1,7 +1,7 @@
-// The types of a module.
+// The type declarations of a module.
 import { ARRAYS, commentText, keyText, listText, type Port, quoted } from "./interface-text.ts";
 
-/** The text of the `.d.ts` file beside a module. */
+/** The text of the `.d.ts` file of a module. */
 export function declarationsText(module: {
   readonly name: string;
   readonly inputs: readonly Port[];
@@ -18,33 +18,36 @@ export declare const inputs: ${specsType(inputs)};
 /** The outputs' shapes and element types. */
 export declare const outputs: ${specsType(outputs)};
 
-/** What a run is given. */
+/** The inputs of a run. */
 export interface Inputs ${arraysType(inputs)}
 
-/** What a run gives: arrays of the model, which its next run overwrites. */
+/** The results of a run: arrays of the model, which the next run overwrites. */
 export interface Outputs ${arraysType(outputs)}
 
 /** A model, ready to run. */
 export interface Model {
-  /** Computes the outputs. Throws a TypeError or RangeError that says what was expected where the inputs do not fit. */
+  /** Computes the outputs. Throws a TypeError or RangeError for inputs that do not match. */
   run(inputs: Inputs): Outputs;${hasState ? RESET : ""}
 }
 
-/** Makes a model. Models are independent of each other. */
+/** Creates a model. Models are independent of each other. */
 export declare function load(): Promise<Model>;
 ${hasGolden ? VERIFY : ""}`;
 }
 
 const RESET = `
-  /** Goes back to the first state. */
+  /** Resets to the initial state. */
   reset(): void;`;
 
 const VERIFY = `
-/** Runs the sample that came with the model on a model of its own and compares; largestError is a part of the largest expected magnitude. Default tolerance 1e-3. */
+/**
+ * Runs the sample included in the module on a new model and compares; largestError is relative to the largest
+ * expected magnitude. Default tolerance 1e-3.
+ */
 export declare function verify(tolerance?: number): Promise<{
   readonly isAccurate: boolean;
   readonly largestError: number;
-  /** The output it is of. */
+  /** The output in which it occurs. */
   readonly worst: string;
 }>;
 `;

@@ -1,11 +1,21 @@
-// Why no standalone module can be made.
-import { GrusError } from "@grus/tensor";
+// Errors of writing standalone modules.
+import { ExpectationError } from "@grus/tensor";
 
-/** A model that does not fit its names, its state or its sample. */
-export class StandaloneModelError extends GrusError {
+/** The mismatch that a {@link StandaloneModelError} reports. */
+export interface StandaloneModelMismatch {
+  /** The option at fault, such as "inputNames". */
+  readonly subject: string;
+  readonly expected: string;
+  readonly got: string;
+  /** How to fix it. */
+  readonly cure: string;
+}
+
+/** Names, state or sample that do not match the model. */
+export class StandaloneModelError extends ExpectationError<string, string> {
   override readonly name = "StandaloneModelError";
 
-  constructor(problem: string) {
-    super(`standaloneModule: ${problem}`);
+  constructor({ subject, expected, got, cure }: StandaloneModelMismatch) {
+    super(`standaloneModule: ${subject} has ${got}; expected ${expected}.\n${cure}`, expected, got);
   }
 }

@@ -1,4 +1,4 @@
-// What a module says of its inputs and outputs: tables, types and comments.
+// Descriptions of the inputs and outputs of a module: tables, types and comments.
 import { type DType, formatShape, type Program, type Shape, sizeOf, type Variable } from "@grus/tensor";
 
 /** An input or output. */
@@ -6,7 +6,7 @@ export interface Port {
   readonly name: string;
   readonly shape: Shape;
   readonly dtype: DType;
-  /** Elements. */
+  /** The number of elements. */
   readonly size: number;
   readonly address: number;
 }
@@ -24,7 +24,7 @@ export function portsOf(
   });
 }
 
-/** The array of each element type. */
+/** The array type of each element type. */
 export const ARRAYS: Readonly<Record<DType, string>> = {
   float32: "Float32Array",
   int32: "Int32Array",
@@ -56,17 +56,17 @@ export function listText(numbers: readonly number[]): string {
   return `[${numbers.join(", ")}]`;
 }
 
-/** A name as a key: as it is where that is JavaScript. */
+/** A name as an object key: unquoted where it is a valid identifier. */
 export function keyText(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
 }
 
-/** A string as JavaScript, also within HTML. */
+/** A string as a JavaScript literal, also valid within HTML. */
 export function quoted(text: string): string {
   return JSON.stringify(text).replaceAll("<", "\\u003c");
 }
 
-/** Text as lines of a comment, also within HTML. */
+/** Text as lines of a comment, also valid within HTML. */
 export function commentText(text: string): string {
   return text
     .split(/\r\n|[\n\r\u2028\u2029]/)

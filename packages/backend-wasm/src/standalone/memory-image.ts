@@ -1,27 +1,27 @@
-// What a module's memory holds before the first run: the constants, the plan's words and the first state.
+// The memory of a module before the first run: constants, the words of the plan and the initial state.
 import { type Program, sizeOf, type TypedArray, type Variable } from "@grus/tensor";
 import { WasmMemoryError } from "../errors.ts";
 import type { KernelLowerings } from "../kernel-build.ts";
 import { planProgram } from "../plan.ts";
 
-/** A piece of memory: its address and how many words of four bytes it has. */
+/** A range of memory: its address and the number of four-byte words. */
 export interface Range {
   readonly address: number;
   readonly words: number;
 }
 
-/** A program as it lies in memory. */
+/** The memory image of a program. */
 export interface MemoryImage {
-  /** Pages of 64 KiB. */
+  /** The number of pages of 64 KiB. */
   readonly pages: number;
-  /** The plan's words and their address. */
+  /** The words of the plan and their address. */
   readonly plan: Int32Array;
   readonly planAt: number;
-  /** Where the records to execute begin and end. */
+  /** The start and end of the records to execute. */
   readonly execute: readonly [number, number];
-  /** What is not zero, in order of address. */
+  /** The ranges that are not zero, sorted by address. */
   readonly ranges: readonly Range[];
-  /** The words of all ranges, one after another. */
+  /** The words of all ranges, concatenated. */
   readonly content: Int32Array;
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
@@ -30,12 +30,12 @@ export interface MemoryImage {
 
 const PAGE = 65_536;
 const LARGEST = 65_536;
-/** Bytes of a cache line, at which the program's memory begins. */
+/** Bytes of a cache line, the alignment of the program's memory. */
 const LINE = 64;
 
 /**
- * Lays out `program` for one thread in memory that is free from `heapBase` on; `state` are its first values. Throws MissingKernelError where a
- * kernel is missing, WasmMemoryError where the program is too large.
+ * Lays out `program` for one thread in memory that is free from `heapBase` on, with the initial values
+ * `state`. Throws MissingKernelError for a missing kernel, WasmMemoryError for a program that is too large.
  */
 export function memoryImage(
   program: Program,
@@ -76,7 +76,7 @@ interface Piece {
   readonly content: Int32Array;
 }
 
-/** The pieces that are not zero as ranges; neighbours are one. */
+/** The nonzero ranges; adjacent ones are merged. */
 function joined(pieces: readonly Piece[]): Pick<MemoryImage, "ranges" | "content"> {
   const kept = pieces
     .filter(({ content }) => content.some((word) => word !== 0))
@@ -95,7 +95,7 @@ function joined(pieces: readonly Piece[]): Pick<MemoryImage, "ranges" | "content
   return { ranges, content };
 }
 
-/** Elements as the kernels keep them: float32 and int32 as they are, bool in a word each. */
+/** Elements as the kernels store them: float32 and int32 unchanged, bool as one word each. */
 function wordsOf(data: TypedArray): Int32Array {
   if (data instanceof Int32Array || data instanceof Uint8Array) return Int32Array.from(data);
   return new Int32Array(Float32Array.from(data).buffer);

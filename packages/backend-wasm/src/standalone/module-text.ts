@@ -4,7 +4,7 @@ import { arraysText, commentText, type Port, portText, quoted, specsText } from 
 import type { MemoryImage } from "./memory-image.ts";
 import { LOADER, RUNNER, STATEFUL, STATELESS, VERIFIER } from "./runner-text.ts";
 
-/** What a module is written from. */
+/** The parts of a module. */
 export interface ModuleParts {
   readonly name: string;
   readonly description: string;
@@ -12,12 +12,12 @@ export interface ModuleParts {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly image: MemoryImage;
-  /** The kernels and the image's content, deflated, as base64. */
+  /** The kernels and the contents of the image, deflated, as base64. */
   readonly kernels: string;
   readonly content: string;
-  /** Bytes of the kernels before they are deflated. */
+  /** Bytes of the kernels before compression. */
   readonly kernelBytes: number;
-  /** The sample's arrays, deflated, as base64. */
+  /** The arrays of the sample, deflated, as base64. */
   readonly golden: { readonly inputs: readonly string[]; readonly outputs: readonly string[] } | undefined;
 }
 
@@ -63,8 +63,8 @@ function header({ name, description, inputs, outputs, image, golden }: ModulePar
       name,
       ...(description === "" ? [] : ["", description]),
       "",
-      "A model of Grus with its weights and the WebAssembly that computes it. It imports nothing. In Node 20, Chrome 91, Firefox 113, Safari 16.4 or",
-      "later; a page with a content security policy needs script-src 'wasm-unsafe-eval'.",
+      "A model of Grus with its weights and the WebAssembly that computes it, without imports. Requires Node 20,",
+      "Chrome 91, Firefox 113 or Safari 16.4; a content security policy needs script-src 'wasm-unsafe-eval'.",
       "",
       "    const model = await load();",
       `    ${call}model.run(${arraysText(inputs)});`,
@@ -74,12 +74,12 @@ function header({ name, description, inputs, outputs, image, golden }: ModulePar
       "outputs:",
       ...outputs.map((port) => `    ${portText(port)}`),
       "",
-      "`run` is synchronous. The arrays it returns are the model's own: the next run overwrites them, so copy (`slice()`) what is to be kept. Inputs that",
-      "do not fit are a TypeError or a RangeError. Each `load()` makes a model with a memory of its own.",
+      "`run` is synchronous. The next run overwrites the arrays it returns, so copy (`slice()`) those to keep. It throws",
+      "a TypeError or RangeError for inputs that do not match. Each `load()` creates a model with separate memory.",
       ...(hasState
-        ? ["The model has a state that goes on from run to run; `reset()` goes back to the first."]
+        ? ["The model has a state, which is carried from run to run; `reset()` restores the initial state."]
         : []),
-      ...(golden === undefined ? [] : ["`verify()` runs a sample that came with the model and compares."]),
+      ...(golden === undefined ? [] : ["`verify()` runs the sample included in this module and compares."]),
     ].join("\n"),
   )}\n`;
 }
@@ -98,6 +98,6 @@ function rangesText(ranges: MemoryImage["ranges"]): string {
 
 function unsupportedText(simd: Simd): string {
   return simd === "relaxed"
-    ? "load: this engine has no WebAssembly with relaxed SIMD, which this module was made for; one made for simd128 runs in more."
-    : "load: this engine has no WebAssembly with 128-bit SIMD; Node 20, Chrome 91, Firefox 113, Safari 16.4 and later have.";
+    ? "load: this engine has no WebAssembly with relaxed SIMD, which this module requires; a module for simd128 runs on more engines."
+    : "load: this engine has no WebAssembly with 128-bit SIMD; it requires Node 20, Chrome 91, Firefox 113, Safari 16.4 or later.";
 }

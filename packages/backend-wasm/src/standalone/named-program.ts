@@ -1,4 +1,4 @@
-// A program whose inputs and outputs have names, from a program, a function or a step with a state.
+// A program with named inputs and outputs, from a program, a function or a step with state.
 import {
   type Backend,
   compile,
@@ -10,49 +10,55 @@ import {
   type Program,
   type Specs,
   sizeOf,
+  TraceError,
   type TypedArray,
 } from "@grus/tensor";
 import { StandaloneModelError } from "./errors.ts";
 
-/** A program that was traced before. */
+/** A previously traced program. */
 export interface StandaloneProgram {
   /** An optimised program, such as that of a compiled function or loop. */
   readonly program: Program;
-  /** The names of its inputs and outputs, in their order. */
+  /** The names of its inputs and outputs, in order. */
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  /** The first values of its state variables, in their order. Default zeros. */
+  /** The initial values of its state variables, in order. Default zeros. */
   readonly state?: readonly TypedArray[] | undefined;
 }
 
-/** A function. The tensors it closes over, its weights, become part of the module. */
+/** A function. Captured tensors, such as weights, become part of the module. */
 export interface StandaloneFunction<Inputs> {
-  /** From a tree of tensors to a tree of tensors; their paths are the names ("x", "encoder.mask"), "input" and "output" where the tree is one tensor. */
+  /**
+   * Maps a tree of tensors to a tree of tensors; their paths are the names ("x", "encoder.mask"), or "input"
+   * and "output" where the tree is one tensor.
+   */
   readonly apply: (inputs: Inputs) => unknown;
   /** The shapes and element types of its inputs. */
   readonly inputs: Specs<Inputs>;
 }
 
-/** A step that carries a state from run to run, such as a cell's. */
+/** A step with a state that is carried from run to run, such as a recurrent cell. */
 export interface StandaloneStep<Inputs, State> {
   readonly step: LoopBody<State, Inputs, unknown>;
   readonly inputs: Specs<Inputs>;
-  /** The first state. */
+  /** The initial state. */
   readonly state: State | OnHost<State>;
 }
 
-/** What a standalone module can be made of. */
+/** The sources of a standalone module. */
 export type StandaloneModel<Inputs, State> =
   | StandaloneProgram
   | StandaloneFunction<Inputs>
   | StandaloneStep<Inputs, State>;
 
-/** A program with names and the first values of its state. */
+/** A program with names and the initial values of its state. */
 export interface NamedProgram extends StandaloneProgram {
   readonly state: readonly TypedArray[];
 }
 
-/** Traces a model, if it is not a program yet, and checks its names. Throws {@link StandaloneModelError}. */
+/**
+ * Traces a model, unless it is a program already, and checks its names. Throws {@link StandaloneModelError}.
+ */
 export async function namedProgram<Inputs, State>(
   model: StandaloneModel<Inputs, State>,
 ): Promise<NamedProgram> {
@@ -75,7 +81,7 @@ export async function namedProgram<Inputs, State>(
   return checked({ program: program!, state, inputNames: namesIn(model.inputs, "input"), outputNames });
 }
 
-/** A backend that keeps what it is told to compile, and runs nothing. */
+/** A backend that records the program it compiles, and cannot run it. */
 class Recorder {
   program: Program | undefined;
   state: readonly TypedArray[] = [];
@@ -94,7 +100,7 @@ class Recorder {
 
   get #executable(): Executable {
     return {
-      run: () => Promise.reject(new StandaloneModelError("a program that is only recorded does not run.")),
+      run: () => Promise.reject(new TraceError("standaloneModule: a recorded program cannot be run.")),
       readState: async () => this.state,
       writeState: async (values) => {
         this.state = values.map((value) => value.slice());
@@ -114,23 +120,32 @@ function checked({ program, inputNames, outputNames, state }: StandaloneProgram)
   const sizes = program.state.map(({ current }) => sizeOf(program.variables[current]!.shape));
   const values = state ?? sizes.map((size) => new Int32Array(size));
   if (values.length !== sizes.length || sizes.some((size, i) => values[i]!.length !== size)) {
-    throw new StandaloneModelError(
-      `state has [${values.map(({ length }) => length)}] elements; expected [${sizes}].\nGive one array for each state variable of the program.`,
-    );
+    throw new StandaloneModelError({
+      subject: "state",
+      expected: `[${sizes}] elements`,
+      got: `[${values.map(({ length }) => length)}]`,
+      cure: "Pass one array for each state variable of the program.",
+    });
   }
   return { program, inputNames, outputNames, state: values };
 }
 
 function checkNames(what: string, names: readonly string[], count: number): void {
   if (names.length !== count) {
-    throw new StandaloneModelError(
-      `${what}Names has ${names.length} names; expected ${count}.\nName every ${what} of the program, in its order.`,
-    );
+    throw new StandaloneModelError({
+      subject: `${what}Names`,
+      expected: `${count} names`,
+      got: String(names.length),
+      cure: `Name every ${what} of the program, in order.`,
+    });
   }
   const bad = names.find((name, i) => name === "" || name === "__proto__" || names.indexOf(name) !== i);
   if (bad !== undefined) {
-    throw new StandaloneModelError(
-      `${what}Names has ${JSON.stringify(bad)}, which is empty, there twice, or "__proto__".\nGive each ${what} a name of its own.`,
-    );
+    throw new StandaloneModelError({
+      subject: `${what}Names`,
+      expected: 'distinct names that are neither empty nor "__proto__"',
+      got: JSON.stringify(bad),
+      cure: `Give each ${what} a distinct name.`,
+    });
   }
 }

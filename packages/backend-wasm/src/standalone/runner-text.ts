@@ -1,7 +1,10 @@
-// What a module does. The source travels as text, since it becomes part of files that import nothing. Streams are read and written by hand: the first
-// time, Node 20 takes 90 ms or more to inflate the kernels through Blob and Response, and 40 or less without.
+// The runner of a module. It is source text, since it becomes part of files without imports. Streams are read
+// and written by hand: the first time, Node 20 takes 90 ms or more to inflate the kernels through Blob and
+// Response, and at most 40 ms without.
 
-/** Compiles the kernels and fills the memory; reads the constants that standalone-module.ts writes above it. */
+/**
+ * Compiles the kernels and fills the memory; reads the constants that standalone-module.ts writes above it.
+ */
 export const LOADER: string = /* js */ `
 const inflated = async (text, size) => {
   const binary = atob(text);
@@ -43,7 +46,7 @@ const start = async () => {
 };
 `;
 
-/** Checks and runs. */
+/** Checks the inputs and runs. */
 export const RUNNER: string = /* js */ `
 const arrayOf = (dtype) => (dtype === "float32" ? Float32Array : dtype === "int32" ? Int32Array : Uint8Array);
 
@@ -62,7 +65,7 @@ const check = (given, reads, names) => {
     throw new TypeError("run: the inputs are " + kindOf(given) + "; expected " + signature + ".");
   for (const name in given) {
     if (!names.has(name))
-      throw new TypeError("run: there is no input " + JSON.stringify(name) + "; expected " + signature + ".");
+      throw new TypeError("run: unknown input " + JSON.stringify(name) + "; expected " + signature + ".");
   }
   for (let i = 0; i < reads.length; i++) {
     const { name, size, shape, type } = reads[i];
@@ -91,7 +94,7 @@ export async function load() {
   };
 `;
 
-/** The end of \`load\` without and with a state. */
+/** The end of \`load\` without and with state. */
 export const STATELESS: string = /* js */ `  return { run };
 }
 `;

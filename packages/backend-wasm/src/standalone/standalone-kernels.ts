@@ -1,16 +1,16 @@
-// The kernels of standalone modules: one thread, memory of its own, no gradients.
+// The kernels of standalone modules: one thread, unshared memory, no gradients.
 import type { KernelBuild, Simd } from "../kernel-build.ts";
 import { inferenceLowerings } from "../lowering/table.ts";
 
-/** A build of the kernels with a map of its functions, from which what a module does not use is taken out. */
+/** A build of the kernels with a map of its functions, from which unused functions are removed. */
 export interface StandaloneKernels {
   /** The module's bytes, deflated, as base64. */
   readonly kernels: string;
   /** Memory from here on is free. */
   readonly heapBase: number;
-  /** The exported functions' numbers. */
+  /** The indices of the exported functions. */
   readonly exported: Readonly<Record<string, number>>;
-  /** For each function the numbers of those it needs, whatever the plan. */
+  /** For each function, the indices of those it needs for any plan. */
   readonly needed: readonly (readonly number[])[];
 }
 
@@ -18,9 +18,9 @@ interface StandaloneBuild extends KernelBuild {
   load(simd: Simd): Promise<StandaloneKernels>;
 }
 
-/** The lowerings of standalone modules, and how to get the kernels they call. */
+/** The lowerings of standalone modules, and how to load the kernels they call. */
 export const standaloneBuild: StandaloneBuild = {
-  cure: "A standalone module has no kernels for gradients: export what the model computes, not how it is trained.",
+  cure: "A standalone module has no kernels for gradients: export the forward pass of the model, not a training step.",
   lowerings: inferenceLowerings,
   load: (simd) =>
     simd === "relaxed"

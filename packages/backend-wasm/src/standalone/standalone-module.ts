@@ -12,49 +12,55 @@ import { stripKernels } from "./strip-kernels.ts";
 import { bytePlanes, deflatedText, gzipSize, inflatedText } from "./text-of-bytes.ts";
 import { usedFunctions } from "./used-functions.ts";
 
-/** Inputs and what the model should compute of them, by name. */
+/** Inputs and the expected outputs of the model, by name. */
 export interface StandaloneSample {
   readonly inputs: Readonly<Record<string, TypedArray>>;
   readonly outputs: Readonly<Record<string, TypedArray>>;
 }
 
-/** What a module says of itself, and what it is made for. */
+/** Description and target of a module. */
 export interface StandaloneSettings {
   /** The first line of the module. Default "model". */
   readonly name?: string | undefined;
-  /** What follows it, some lines perhaps. Default nothing. */
+  /** Further lines of the header. Default none. */
   readonly description?: string | undefined;
   /**
-   * The instructions: "simd128" (default) runs everywhere, with the same bits; "relaxed" is faster, differs in the last bits, and does not load where
-   * the engine lacks relaxed SIMD.
+   * The instructions: "simd128" (default) runs everywhere, with the same bits; "relaxed" is faster, differs
+   * in the last bits, and does not load on engines without relaxed SIMD.
    */
   readonly simd?: Simd | undefined;
-  /** A sample for the module to carry: it exports `verify()` then, which runs it and compares. Default none. */
+  /** A sample to include: the module then exports `verify()`, which runs it and compares. Default none. */
   readonly golden?: StandaloneSample | undefined;
 }
 
-/** A model to export, and how. */
+/** A model to export, and the options. */
 export type StandaloneOptions<Inputs, State> = StandaloneModel<Inputs, State> & StandaloneSettings;
 
-/** A module. */
+/** A standalone module. */
 export interface StandaloneModule {
-  /** The module, ESM. */
+  /** The source, ESM. */
   readonly source: string;
   /** Its types, for a `.d.ts` file beside it. */
   readonly declarations: string;
-  /** Bytes of the source, and what is left of them after gzip. */
+  /** Bytes of the source, and after gzip. */
   readonly bytes: number;
   readonly gzipBytes: number;
 }
 
 /**
- * Writes a model as one ES module that imports nothing: the program laid out in memory, its weights, and the kernels it uses. It runs in Node and pages,
- * on one thread, and computes the bits of `wasmBackend({ simd: "simd128" })`. The module exports `inputs`, `outputs` and `load()`, which
- * gives `{ run }`, and `{ run, reset }` where the program has a state. The same model gives the same text (from the same engine's deflate).
+ * Writes a model as one ES module without imports: the program laid out in memory, its weights, and the
+ * kernels it uses. It runs in Node and pages, on one thread, and computes the bits of
+ * `wasmBackend({ simd: "simd128" })`. The module exports `inputs`, `outputs` and `load()`, which returns
+ * `{ run }`, and `{ run, reset }` for a program with state. The output is deterministic (for the same
+ * implementation of deflate).
  *
- * Throws MissingKernelError for a program with gradients, {@link StandaloneModelError} where names, state or sample do not fit the program.
+ * Throws MissingKernelError for a program with gradients, {@link StandaloneModelError} if names, state or
+ * sample do not match the program.
  *
- *     const { source } = await standaloneModule({ apply: ({ x }: { x: Tensor }) => ({ y: model(x) }), inputs: { x: { shape: [1, 28, 3], dtype: "float32" } } });
+ *     const { source } = await standaloneModule({
+ *       apply: ({ x }: { x: Tensor }) => ({ y: model(x) }),
+ *       inputs: { x: { shape: [1, 28, 3], dtype: "float32" } },
+ *     });
  */
 export async function standaloneModule<Inputs, State = never>(
   options: StandaloneOptions<Inputs, State>,
@@ -113,9 +119,12 @@ function sampleTexts(
     ports.map(({ name, dtype, size }) => {
       const data = sample[name];
       if (data?.length !== size) {
-        throw new StandaloneModelError(
-          `golden.${what} has ${data?.length ?? "no"} elements for ${JSON.stringify(name)}; expected ${size}.\nGive a sample for every name.`,
-        );
+        throw new StandaloneModelError({
+          subject: `golden.${what}`,
+          expected: `${size} elements for ${JSON.stringify(name)}`,
+          got: `${data?.length ?? "none"}`,
+          cure: `Pass a sample for every name.`,
+        });
       }
       return deflatedText(new Uint8Array(storageOf[ARRAYS[dtype]]!.from(data).buffer));
     }),

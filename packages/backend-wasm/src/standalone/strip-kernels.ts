@@ -1,15 +1,18 @@
-// Takes out of a build of the kernels what a module does not use: unused functions keep their numbers and lose their bodies, so that nothing has to
-// be renumbered. The format: https://webassembly.github.io/spec/core/binary/modules.html
+// Removes unused functions from a build of the kernels: they keep their indices and lose their bodies, so
+// that nothing has to be renumbered. The format: https://webassembly.github.io/spec/core/binary/modules.html
 import type { StandaloneKernels } from "./standalone-kernels.ts";
 
 const EXPORT_SECTION = 7;
 const CODE_SECTION = 10;
 /** Bytes of a module before its first section. */
 const HEADER = 8;
-/** A body of three bytes: no locals, unreachable, end. */
+/** A function body of three bytes: no locals, unreachable, end. */
 const EMPTY_BODY = [3, 0, 0, 0x0b];
 
-/** The module `bytes` with the bodies of the functions named in `used`, and of those they need; it exports `execute` alone. */
+/**
+ * The module `bytes` with the bodies of the functions in `used` and of those they need; it exports only
+ * `execute`.
+ */
 export function stripKernels(
   bytes: Uint8Array,
   { exported, needed }: StandaloneKernels,
@@ -32,15 +35,15 @@ export function stripKernels(
   return joined(parts);
 }
 
-/** The functions reached from `roots`. */
+/** The functions reachable from `roots`. */
 function reached(roots: readonly number[], needed: readonly (readonly number[])[]): ReadonlySet<number> {
   const found = new Set(roots);
-  // What is added while a set is walked is walked as well.
+  // A set iterates over elements added during the iteration.
   for (const at of found) for (const other of needed[at]!) found.add(other);
   return found;
 }
 
-/** The bodies of the code section at `start`, each with its size before it. */
+/** The bodies of the code section at `start`, each with its size prefix. */
 function bodiesOf(bytes: Uint8Array, start: number, kept: ReadonlySet<number>): ArrayLike<number>[] {
   const count = readNumber(bytes, start);
   let at = count.next;
@@ -72,7 +75,7 @@ function joined(parts: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
   return all;
 }
 
-/** A number in LEB128: seven bits a byte, the lowest first. */
+/** A number in LEB128: seven bits per byte, the lowest first. */
 function number(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...number(value >>> 7)];
 }

@@ -1,11 +1,11 @@
-// Bytes as text in the source of a module, and how long that is when it is sent.
+// Bytes as text in the source of a module, and its compressed size.
 
 /** Bytes, deflated, as base64. */
 export async function deflatedText(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return base64(await piped(bytes, new CompressionStream("deflate")));
 }
 
-/** The bytes of a text made by {@link deflatedText}. */
+/** The bytes of a text written by {@link deflatedText}. */
 export async function inflatedText(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const deflated = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   return piped(deflated, new DecompressionStream("deflate"));
@@ -17,8 +17,8 @@ export async function gzipSize(text: string): Promise<number> {
 }
 
 /**
- * The bytes of words regrouped: the lowest byte of every word, then the next of every word, and so on. Exponents of weights and the many small
- * numbers of a plan lie together then, and deflate finds what they have in common.
+ * The bytes of words, regrouped: the lowest byte of every word, then the next of every word, and so on.
+ * Exponents of weights and the small numbers of a plan are then adjacent, which deflate compresses better.
  */
 export function bytePlanes(words: Int32Array): Uint8Array<ArrayBuffer> {
   const planes = new Uint8Array(4 * words.length);

@@ -1,4 +1,4 @@
-// Which of the kernels' functions a plan calls, by the names that assembly/standalone.ts exports.
+// The functions of the kernels that a plan calls, by the names that assembly/standalone.ts exports.
 import { COS, EXP, LOG, POW, SIN } from "../lowering/elementwise-opcodes.ts";
 import {
   OP_ARGMAX,
@@ -24,7 +24,9 @@ import {
   OP_STRIDED_COPY,
 } from "../lowering/opcodes.ts";
 
-/** The functions that the records between two addresses need, nested ones included. `words` lie at `address`. */
+/**
+ * The functions needed by the records between two addresses, including nested ones. `words` are at `address`.
+ */
 export function usedFunctions(
   words: Int32Array,
   address: number,
@@ -68,7 +70,7 @@ const recordFunctions: ReadonlyMap<number, string> = new Map([
   [OP_SCAN, "scanRecord"],
 ]);
 
-/** Elementwise operations that are functions of their own, by their numbers. */
+/** Elementwise operations that are separate functions, by opcode. */
 const operationFunctions: ReadonlyMap<number, string> = new Map([
   [EXP, "exp"],
   [LOG, "log"],
@@ -77,7 +79,10 @@ const operationFunctions: ReadonlyMap<number, string> = new Map([
   [POW, "power"],
 ]);
 
-/** Those that the instructions of an elementwise record call; assembly/elementwise.ts has the record's layout. */
+/**
+ * Those called by the instructions of an elementwise record; assembly/elementwise.ts has the layout of the
+ * record.
+ */
 function elementwiseFunctions(args: Int32Array): string[] {
   const [registers, expansions, instructions] = [args[1]!, args[2]!, args[3]!];
   const first = 5 + 2 * registers + 4 * expansions;

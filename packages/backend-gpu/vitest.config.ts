@@ -1,4 +1,4 @@
 import { vitestConfig } from "@grus/config/vitest";
 
-// What ships carries gpu.js.
+// The published package includes gpu.js.
 export default vitestConfig({}, { onDist: ["test/node.test.ts"] });

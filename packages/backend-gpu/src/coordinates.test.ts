@@ -1,25 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { indexCodes, joinAxes, stretchedStrides, sumCode } from "./coordinates.ts";
+import { broadcastStrides, indexCodes, joinAxes, sumCode } from "./coordinates.ts";
 import { KernelCode } from "./kernel-code.ts";
 
 describe("joinAxes", () => {
-  test("joins what all operands walk through in one stride", () => {
+  test("merges axes that all operands traverse with one stride", () => {
     expect(joinAxes([2, 3, 4], [[12, 4, 1]])).toEqual({ shape: [24], operands: [[1]] });
-    expect(joinAxes([2, 3, 4], [[12, 4, 1], stretchedStrides([3, 1], [2, 3, 4])])).toEqual({
+    expect(joinAxes([2, 3, 4], [[12, 4, 1], broadcastStrides([3, 1], [2, 3, 4])])).toEqual({
       shape: [2, 3, 4],
       operands: [
         [12, 4, 1],
         [0, 1, 0],
       ],
     });
-    expect(joinAxes([2, 3, 4], [stretchedStrides([4], [2, 3, 4])])).toEqual({
+    expect(joinAxes([2, 3, 4], [broadcastStrides([4], [2, 3, 4])])).toEqual({
       shape: [6, 4],
       operands: [[0, 1]],
     });
   });
 
-  test("leaves out axes of length 1", () => {
+  test("drops axes of length 1", () => {
     expect(joinAxes([1, 5, 1], [[5, 1, 1]])).toEqual({ shape: [5], operands: [[1]] });
   });
 });
@@ -57,7 +57,7 @@ test("the index of every element is the sum of its coordinates times the strides
   );
 });
 
-/** Runs the code as the JavaScript that it is. */
+/** Runs the code as JavaScript. */
 function evaluated(element: number, shape: readonly number[], strides: readonly number[]): number {
   const code = new KernelCode();
   const [index] = indexCodes(code, "this.thread.x", shape, [strides]);

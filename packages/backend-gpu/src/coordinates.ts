@@ -1,20 +1,24 @@
-// Index arithmetic of kernels: from the number of an element to where its operands lie.
+// Index arithmetic of kernels: from the index of an element to those of its operands.
 import { sizeOf, stridesOf } from "@grus/tensor";
 import type { KernelCode } from "./kernel-code.ts";
 
-/** How far apart the elements of an operand lie along each axis of the result; 0 where it is stretched, negative where it runs backwards. */
+/**
+ * The strides of an operand along each axis of the result; 0 where it is broadcast, negative where it is
+ * reversed.
+ */
 export type Strides = readonly number[];
 
-/** The strides of an operand of `own` shape, stretched to `shape`; trailing axes are aligned. */
-export function stretchedStrides(own: readonly number[], shape: readonly number[]): Strides {
+/** The strides of an operand of shape `own`, broadcast to `shape`; trailing axes are aligned. */
+export function broadcastStrides(own: readonly number[], shape: readonly number[]): Strides {
   const strides = stridesOf(own);
   const lead = shape.length - own.length;
   return shape.map((_, axis) => (axis < lead || own[axis - lead] === 1 ? 0 : strides[axis - lead]!));
 }
 
 /**
- * The codes of the operands' indices for the element `element` (an integer) of a result of `shape`: of each the sum of coordinate times
- * stride. Axes that no operand tells apart are taken as one.
+ * The code of the operands' indices for the element `element` (an integer) of a result of shape `shape`: the
+ * sum of coordinate times stride for each operand. Axes that every operand traverses with one stride are
+ * merged.
  */
 export function indexCodes(
   code: KernelCode,
@@ -59,7 +63,7 @@ interface Joined {
   readonly operands: number[][];
 }
 
-/** Leaves out axes of length 1, and joins neighbours that every operand walks through in one stride. */
+/** Drops axes of length 1, and merges adjacent axes that every operand traverses with one stride. */
 export function joinAxes(shape: readonly number[], operands: readonly Strides[]): Joined {
   const joined: Joined = { shape: [], operands: operands.map(() => []) };
   shape.forEach((length, axis) => {

@@ -1,4 +1,4 @@
-// How WebGPU and WebGL2 are reached through gpu.js.
+// Access to WebGPU and WebGL2 through gpu.js.
 import { GpuCompileError, GpuMemoryError, GpuUnavailableError } from "./errors.ts";
 import type { Connection, DeviceDriver } from "./gpu-device.ts";
 import type { Gpu, GpuLibrary, KernelSettings, WebgpuDevice } from "./gpu-library.ts";
@@ -32,7 +32,7 @@ export async function webgpuDriver(library: GpuLibrary): Promise<DeviceDriver> {
   };
 }
 
-/** Throws what WebGPU reports later: a lack of memory, or a program or binding that is not valid. */
+/** Throws the errors that WebGPU reports asynchronously: out of memory, or an invalid program or binding. */
 async function watchDevice<T>(device: WebgpuDevice, work: () => Promise<T>): Promise<T> {
   device.pushErrorScope("validation");
   device.pushErrorScope("out-of-memory");
@@ -44,14 +44,14 @@ async function watchDevice<T>(device: WebgpuDevice, work: () => Promise<T>): Pro
   return outcome.value;
 }
 
-/** Throws where WebGL has run out of memory. */
+/** Throws if WebGL has run out of memory. */
 async function watchContext<T>(context: WebGL2RenderingContext, work: () => Promise<T>): Promise<T> {
   const result = await work();
   if (context.getError() === context.OUT_OF_MEMORY) throw new GpuMemoryError("WebGL reports OUT_OF_MEMORY");
   return result;
 }
 
-/** WebGL2 with float textures to draw to, in pages and workers. */
+/** WebGL2 with float render targets, in pages and workers. */
 export async function webgl2Driver(library: GpuLibrary): Promise<DeviceDriver> {
   openContext();
   return {
@@ -73,8 +73,8 @@ export async function webgl2Driver(library: GpuLibrary): Promise<DeviceDriver> {
 }
 
 /**
- * gpu.js makes a kernel of its own for every argument of a pipeline, which copies it to a texture, and leaves it to the driver to do so in 16 bits
- * or fewer; with these settings as defaults it does not.
+ * gpu.js creates a kernel for every argument of a pipeline, which copies it to a texture, and lets the driver
+ * use 16 bits or fewer; these defaults prevent that.
  */
 function inFullPrecision(gpu: Gpu): Gpu {
   const createKernel = gpu.createKernel.bind(gpu);
@@ -98,7 +98,7 @@ function openContext(): OpenContext {
   return { canvas, context };
 }
 
-/** Whether WebGL2 has something to draw to. */
+/** Whether there is a canvas for WebGL2. */
 export function hasCanvas(): boolean {
   return typeof OffscreenCanvas !== "undefined" || typeof document !== "undefined";
 }

@@ -16,12 +16,12 @@ test.each([
   new GpuCompileError("no"),
   new GpuLostError("gone"),
   new MissingLoweringError("thing"),
-])("$name says where, what and what to do", (error) => {
+])("$name says where, what and how to fix it", (error) => {
   expect(error).toBeInstanceOf(GrusError);
   expect(error.message).toMatchSnapshot();
 });
 
-test("a limit can be read", () => {
+test("GpuLimitError has its limit as fields", () => {
   expect(new GpuLimitError("a texture", 10, 5)).toMatchObject({
     limit: "a texture",
     needed: 10,
@@ -33,7 +33,7 @@ describe("GpuUnavailableError", () => {
   const { brokenPackage, ...rest } = unavailability;
   const all = { ...rest, brokenPackage: brokenPackage("GLIBCXX_3.4.31 not found") };
 
-  test.each(Object.entries(all))("%s says why, and what to do there", (_, reason) => {
+  test.each(Object.entries(all))("%s says why, and how to fix it there", (_, reason) => {
     const error = new GpuUnavailableError(reason);
     expect(error).toBeInstanceOf(GrusError);
     expect(error).toMatchObject({ reason: reason.reason, cure: reason.cure });

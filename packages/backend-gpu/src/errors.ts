@@ -1,19 +1,19 @@
-// Why the GPU backend cannot do what was asked.
+// Errors of the GPU backend.
 import { GrusError } from "@grus/tensor";
 
-/** What cannot be used, why, and what to do about it, each without a full stop. */
+/** What is not available, why, and how to fix it, each without a full stop. */
 export interface GpuUnavailability {
   readonly what: "WebGPU" | "WebGL2" | "the GPU";
   readonly reason: string;
   readonly cure: string;
 }
 
-/** There is no such GPU interface here. */
+/** The GPU interface is not available. */
 export class GpuUnavailableError extends GrusError {
   override readonly name = "GpuUnavailableError";
   /** Why. */
   readonly reason: string;
-  /** What to do about it, here. */
+  /** How to fix it in this environment. */
   readonly cure: string;
 
   constructor({ what, reason, cure }: GpuUnavailability) {
@@ -25,17 +25,17 @@ export class GpuUnavailableError extends GrusError {
   }
 }
 
-/** A program that the device cannot hold, for one of its limits. */
+/** A program that exceeds a limit of the device. */
 export class GpuLimitError extends GrusError {
   override readonly name = "GpuLimitError";
-  /** The limit's name, what the program needs of it, and what there is. */
+  /** The name of the limit, the requirement of the program, and the limit of the device. */
   readonly limit: string;
   readonly needed: number;
   readonly available: number;
 
   constructor(limit: string, needed: number, available: number) {
     super(
-      `gpuBackend: the program needs ${limit} of ${needed}, and this device has ${available}.\nMake batch, time or hidden size smaller, or run on the CPU: wasmBackend() of @grus/backend-wasm.`,
+      `gpuBackend: the program needs ${limit} of ${needed}; this device has ${available}.\nReduce batch, time or hidden size, or run on the CPU: wasmBackend() of @grus/backend-wasm.`,
     );
     this.limit = limit;
     this.needed = needed;
@@ -43,48 +43,48 @@ export class GpuLimitError extends GrusError {
   }
 }
 
-/** A program for whose arrays the device has no memory left. */
+/** The device has no memory left for the arrays of a program. */
 export class GpuMemoryError extends GrusError {
   override readonly name = "GpuMemoryError";
 
   constructor(reason: string) {
     super(
-      `gpuBackend: the device has no memory left for the program: ${reason}.\nMake batch, time or hidden size smaller, dispose executables that are no longer used, or run on the CPU: wasmBackend() of @grus/backend-wasm.`,
+      `gpuBackend: the device has no memory left for the program: ${reason}.\nReduce batch, time or hidden size, dispose unused executables, or run on the CPU: wasmBackend() of @grus/backend-wasm.`,
     );
   }
 }
 
-/** A program that the device refused, or that would run slowly without anybody knowing. */
+/** A program that the device rejected, or that would silently run slowly. */
 export class GpuCompileError extends GrusError {
   override readonly name = "GpuCompileError";
 
   constructor(reason: string, options?: ErrorOptions) {
     super(
-      `gpuBackend: the program could not be compiled: ${reason}.\nThis is a fault of the backend or of the device's driver; run on the CPU meanwhile: wasmBackend() of @grus/backend-wasm.`,
+      `gpuBackend: the program could not be compiled: ${reason}.\nThis is a bug in the backend or in the driver of the device; run on the CPU instead: wasmBackend() of @grus/backend-wasm.`,
       options,
     );
   }
 }
 
-/** The device is gone: the driver was reset, the tab was suspended, or the GPU was removed. */
+/** The device was lost: the driver was reset, the tab was suspended, or the GPU was removed. */
 export class GpuLostError extends GrusError {
   override readonly name = "GpuLostError";
 
   constructor(reason: string, options?: ErrorOptions) {
     super(
-      `gpuBackend: the device was lost: ${reason}.\nThe state is as after the last run that finished; readState() gives it. Run again to go on with a fresh device, or start a new backend and write the state to it.`,
+      `gpuBackend: the device was lost: ${reason}.\nThe state is that after the last completed run; readState() returns it. Run again to continue on a new device, or start a new backend and write the state to it.`,
       options,
     );
   }
 }
 
-/** A primitive that this backend does not know. */
+/** A primitive unknown to this backend. */
 export class MissingLoweringError extends GrusError {
   override readonly name = "MissingLoweringError";
 
   constructor(primitive: string) {
     super(
-      `gpuBackend: the primitive "${primitive}" has no lowering.\n@grus/tensor and @grus/backend-gpu may be of different versions.`,
+      `gpuBackend: the primitive "${primitive}" has no lowering.\n@grus/tensor and @grus/backend-gpu may have different versions.`,
     );
   }
 }

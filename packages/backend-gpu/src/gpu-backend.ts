@@ -7,24 +7,27 @@ import { GpuExecutable } from "./gpu-executable.ts";
 import { type GpuLibrary, loadGpuLibrary } from "./gpu-library.ts";
 import { lowerProgram } from "./lower-program.ts";
 
-/** The interfaces that the GPU is reached through. */
+/** The interfaces to the GPU. */
 export type GpuMode = "webgpu" | "webgl2";
 
 /** Options of {@link gpuBackend}. */
 export interface GpuOptions {
-  /** Which interface; without it WebGPU, or WebGL2 where there is no WebGPU. {@link Backend.name} says which it is. */
+  /**
+   * The interface; default WebGPU, or WebGL2 where there is no WebGPU. {@link Backend.name} is the one in
+   * use.
+   */
   readonly mode?: GpuMode | undefined;
 }
 
-/** A backend whose executables say how they run. */
+/** A backend whose executables report how they run. */
 export interface GpuBackend extends Backend {
   compile(program: Program): Promise<GpuExecutable>;
 }
 
 /**
- * Starts the GPU. float32 is computed in float32; sums are split for parallel work, so that results differ from other backends in the last bits,
- * and are the same in every run on one device. Throws {@link GpuUnavailableError} where the interface asked for is not to be had; never runs
- * elsewhere instead.
+ * Starts the GPU backend. float32 is computed in float32; sums are split for parallel work, so that results
+ * differ from other backends in the last bits, and are the same in every run on one device. Throws {@link
+ * GpuUnavailableError} if the requested interface is not available; there is no silent fallback.
  */
 export async function gpuBackend({ mode }: GpuOptions = {}): Promise<GpuBackend> {
   const library = await loadGpuLibrary();
@@ -33,7 +36,7 @@ export async function gpuBackend({ mode }: GpuOptions = {}): Promise<GpuBackend>
   return startBackend(await webgpuDriver(library).catch((error) => insteadOfWebgpu(library, error)));
 }
 
-/** WebGL2 where a browser has no WebGPU. Throws the reasons of both where it has neither. */
+/** WebGL2 for browsers without WebGPU. Throws the reasons of both if neither is available. */
 async function insteadOfWebgpu(library: GpuLibrary, withoutWebgpu: unknown): Promise<DeviceDriver> {
   if (!(withoutWebgpu instanceof GpuUnavailableError) || !hasCanvas()) throw withoutWebgpu;
   return webgl2Driver(library).catch((error: unknown) => {
@@ -43,7 +46,7 @@ async function insteadOfWebgpu(library: GpuLibrary, withoutWebgpu: unknown): Pro
   });
 }
 
-/** A backend on a device. */
+/** Creates a backend on a device. */
 export async function startBackend(driver: DeviceDriver): Promise<GpuBackend> {
   const device = await GpuDevice.start(driver);
   return {

@@ -1,39 +1,44 @@
-// One GPU through gpu.js: its kernels, its limits, and what happens when it is lost.
+// One GPU through gpu.js: its kernels, its limits, and recovery from loss.
 import { GrusError } from "@grus/tensor";
 import { GpuCompileError, GpuLimitError, GpuLostError } from "./errors.ts";
 import { type KernelLanguage, writeFunction } from "./functions/device-functions.ts";
 import type { Gpu, Kernel, Pipeline } from "./gpu-library.ts";
 import type { Dispatch } from "./plan.ts";
 
-/** How a device is reached. */
+/** A driver: access to a device. */
 export interface DeviceDriver {
   /** "webgpu", "webgl2"; "cpu" runs kernels as JavaScript, for tests. */
   readonly mode: "webgpu" | "webgl2" | "cpu";
   readonly language: KernelLanguage;
-  /** A new connection to the device. */
+  /** Opens a new connection to the device. */
   connect(): Promise<Connection>;
-  /** Gives up what the interface needs while it is in use. */
+  /** Releases the resources of the interface. */
   close(): Promise<void>;
 }
 
 /** A connection to the device, which can be lost. */
 export interface Connection {
   readonly gpu: Gpu;
-  /** Floats that one array may have, and the name of the limit that says so. */
+  /** The maximum number of floats in one array, and the name of that limit. */
   readonly mostFloats: number;
   readonly limit: string;
   isLost(): boolean;
-  /** Does work that makes arrays and programs; throws what the device says of them afterwards, and gpu.js does not hear. */
+  /**
+   * Runs work that creates arrays and programs; throws the errors that the device reports afterwards, which
+   * gpu.js does not observe.
+   */
   watch<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** Longest loop that gpu.js is to write; bounds are constants of the kernels, so nothing is cut short. */
+/**
+ * The longest loop that gpu.js may write; loop bounds are constants of the kernels, so no loop is truncated.
+ */
 const LONGEST_LOOP = 2 ** 30;
 
-/** What executables run on. */
+/** The device of executables. */
 export class GpuDevice {
   readonly driver: DeviceDriver;
-  /** Counts the connections. */
+  /** The number of connections so far. */
   generation = 0;
   #connection: Connection;
   #kernels = new Map<string, Kernel>();
@@ -59,8 +64,9 @@ export class GpuDevice {
   }
 
   /**
-   * The kernel of a dispatch, made once for all of one source and size whose arrays have the same sizes and come from the same side: in a pipeline
-   * on WebGL2, gpu.js reads the wrong places of arrays whose sizes differ from those that a kernel met first.
+   * The kernel of a dispatch, created once for each source and size with arrays of the same sizes and from
+   * the same side: in a pipeline on WebGL2, gpu.js reads wrong addresses of arrays whose sizes differ from
+   * those of the first call.
    */
   kernel({ source, size, arrays }: Dispatch): Kernel {
     const seats = arrays.map((array) => `${array.kind === "dispatch" ? "d" : "h"}${array.size}`);
@@ -80,7 +86,7 @@ export class GpuDevice {
     return kernel;
   }
 
-  /** A pipeline of `count` arguments. gpu.js reads how many there are from the function's length. */
+  /** A pipeline of `count` arguments. gpu.js reads their number from the length of the function. */
   pipeline(count: number, record: (values: readonly unknown[]) => unknown[]): Pipeline {
     const recorded = (...values: readonly unknown[]) => record(values);
     Object.defineProperty(recorded, "length", { value: count });
@@ -93,20 +99,26 @@ export class GpuDevice {
     if (floats > mostFloats) throw new GpuLimitError(limit, floats, mostFloats);
   }
 
-  /** Throws where gpu.js runs a WebGPU pipeline kernel by kernel instead of as one. */
+  /** Throws if gpu.js runs a WebGPU pipeline kernel by kernel instead of as one. */
   checkExecutor({ executorKind, fallbackReason }: Pipeline): void {
     if (this.driver.mode !== "webgpu" || executorKind === "fused-encoder") return;
     throw new GpuCompileError(`gpu.js runs it as "${executorKind}": ${fallbackReason}`);
   }
 
-  /** As {@link guard}, for work that makes arrays and programs on the device: one at a time, watched for errors that nobody else hears. */
+  /**
+   * As {@link guard}, for work that creates arrays and programs on the device: one at a time, observed for
+   * errors that would otherwise be lost.
+   */
   build<T>(work: () => Promise<T>): Promise<T> {
     const built = this.#builds.then(() => this.guard(() => this.#connection.watch(work)));
     this.#builds = built.catch(() => {});
     return built;
   }
 
-  /** Runs work on the device. Throws {@link GpuLostError} if it was lost meanwhile; the next call finds a fresh one. */
+  /**
+   * Runs work on the device. Throws {@link GpuLostError} if it was lost meanwhile; the next call opens a new
+   * connection.
+   */
   async guard<T>(work: () => Promise<T>): Promise<T> {
     if (this.#connection.isLost()) await this.#reconnect();
     const connection = this.#connection;

@@ -13,15 +13,15 @@ import { type Bound, bindPlan } from "./pipeline.ts";
 import type { Plan } from "./plan.ts";
 import { type ArrayValue, floatsOf, type Value } from "./value.ts";
 
-/** Where the floats of the arrays are after a run. */
+/** The location of the floats of the arrays after a run. */
 interface Results {
   readonly given: readonly Float32Array[];
   readonly made: ReadonlyMap<number, Float32Array>;
 }
 
 /**
- * A program on the GPU. Runs wait for each other. State travels: gpu.js keeps buffers within a run, not between runs, so several training steps in
- * one program pay for it once.
+ * A program on the GPU. Runs are queued. State is transferred: gpu.js keeps buffers within a run, not between
+ * runs, so several training steps in one program pay for it once.
  */
 export class GpuExecutable implements Executable {
   readonly #program: Program;
@@ -40,19 +40,22 @@ export class GpuExecutable implements Executable {
     this.#state = program.state.map(({ current }) => new Float32Array(floatsOf(this.#spec(current))));
   }
 
-  /** Builds the pipeline and runs it once on zeros, so that what the device refuses is known now. */
+  /** Builds the pipeline and runs it once on zeros, so that errors of the device are known at once. */
   static async create(program: Program, plan: Plan, device: GpuDevice): Promise<GpuExecutable> {
     const executable = new GpuExecutable(program, plan, device);
     await executable.#bound.prepare(plan.arguments.map((spec) => new Float32Array(floatsOf(spec))));
     return executable;
   }
 
-  /** How gpu.js runs the program: "fused-encoder" on WebGPU, "generic" on WebGL2, "none" where the device has nothing to do. */
+  /**
+   * How gpu.js runs the program: "fused-encoder" on WebGPU, "generic" on WebGL2, "none" if there are no
+   * kernels.
+   */
   get executorKind(): string {
     return this.#bound.executorKind();
   }
 
-  /** Kernels that a run launches. */
+  /** The number of kernels that a run launches. */
   get dispatches(): number {
     return this.#plan.dispatches.length;
   }
@@ -92,7 +95,7 @@ export class GpuExecutable implements Executable {
     return this.#plan.outputs.map((value) => hostResult(value, results));
   }
 
-  /** Runs `work` when everything begun before has ended, well or not. */
+  /** Runs `work` after all previous work has settled. */
   #after<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#tail.then(() => {
       this.#check();

@@ -1,9 +1,9 @@
-// gpu.js as it is used, with its types, loaded on demand: 470 kB that nobody else should carry.
+// The part of gpu.js in use, with its types, loaded on demand: 470 kB that others should not load.
 
-/** A kernel: called inside a pipeline's function it is recorded. */
+/** A kernel: a call inside the function of a pipeline is recorded. */
 export type Kernel = (...values: readonly unknown[]) => unknown;
 
-/** What is written for every kernel. */
+/** The settings of every kernel. */
 export interface KernelSettings {
   readonly output: readonly number[];
   readonly precision: "single";
@@ -13,7 +13,7 @@ export interface KernelSettings {
   readonly nativeFunctions?: readonly unknown[] | undefined;
 }
 
-/** A recorded computation; always suspends. */
+/** A recorded computation; always asynchronous. */
 export interface Pipeline {
   (...values: readonly unknown[]): Promise<readonly unknown[]>;
   readonly executorKind: string;
@@ -34,7 +34,7 @@ export interface WebgpuContext {
   readonly isLost: boolean;
 }
 
-/** What is used of a GPUDevice. */
+/** The part of a GPUDevice in use. */
 export interface WebgpuDevice {
   readonly limits: { readonly maxStorageBufferBindingSize: number; readonly maxBufferSize: number };
   pushErrorScope(filter: "validation" | "out-of-memory"): void;
@@ -50,7 +50,7 @@ export interface GpuLibrary {
   readonly WebGPUContext: { acquire(): Promise<WebgpuContext>; destroy(): Promise<void> };
 }
 
-/** Loads gpu.js, of which the file beside this package's sources holds what WebGPU and WebGL2 need. */
+/** Loads gpu.js; the file beside the sources of this package has the parts that WebGPU and WebGL2 need. */
 export function loadGpuLibrary(): Promise<GpuLibrary> {
   return import("../generated/gpu-js.js");
 }

@@ -1,22 +1,22 @@
-// Writing the source of one kernel: JavaScript text, as gpu.js takes it and bundlers leave it.
+// Writes the source of one kernel: JavaScript text, as gpu.js expects it, which bundlers do not change.
 import { usedFunctions } from "./functions/device-functions.ts";
 import type { DeviceArray, Value } from "./value.ts";
 
-/** The largest whole number up to which floats have no gaps. */
+/** All integers up to this are exact as floats. */
 const EXACT = 2 ** 24;
 
-/** The text of a kernel, with the names of the device functions that it calls. */
+/** The text of a kernel, with the names of the device functions it calls. */
 export interface KernelSource {
   readonly text: string;
   readonly functions: readonly string[];
 }
 
-/** The code that reads an element: of a float for float32 and bool, of an integer for int32. */
+/** Returns the code that reads an element: as a float for float32 and bool, as an integer for int32. */
 export type Read = (index: string) => string;
 
 /**
- * Collects the operands and the lines of a kernel. Numbers that differ between uses of one kernel are passed as scalars, so that it is compiled
- * once. Locals are floats unless they are made by {@link integer}.
+ * Collects the operands and the lines of a kernel. Numbers that differ between uses of one kernel are passed
+ * as scalars, so that it is compiled once. Locals are floats unless created by {@link integer}.
  */
 export class KernelCode {
   readonly arrays: DeviceArray[] = [];
@@ -25,7 +25,7 @@ export class KernelCode {
   readonly #names = new Map<string, string>();
   #locals = 0;
 
-  /** How the elements of a value are read. */
+  /** The reader of the elements of a value. */
   read(value: Value): Read {
     if (value.kind === "uniform") return () => literal(value.number, value.dtype === "int32");
     const name = this.#arrayName(value.array);
@@ -35,7 +35,7 @@ export class KernelCode {
     return (index) => `join(${name}[${high}${index}], ${name}[${low}${index}])`;
   }
 
-  /** How the floats of a value are read, whatever they mean: of an int32 one plane. */
+  /** The reader of the floats of a value, uninterpreted: one plane of an int32. */
   readFloats(value: Value, plane: 0 | 1 = 0): Read {
     if (value.kind === "uniform") return () => literal(planeNumber(value, plane), false);
     const name = this.#arrayName(value.array);
@@ -43,7 +43,7 @@ export class KernelCode {
     return (index) => `${name}[${start}${index}]`;
   }
 
-  /** The code of a whole number that is passed to the kernel. */
+  /** The code of an integer that is passed to the kernel. */
   scalar(number: number): string {
     if (number >= EXACT) {
       return `(${this.scalar(Math.floor(number / 65536))} * 65536 + ${this.scalar(number % 65536)})`;
@@ -65,7 +65,7 @@ export class KernelCode {
     return name;
   }
 
-  /** A new integer local. gpu.js takes a local for an integer where it is counted up. */
+  /** A new integer local. gpu.js infers an integer for a local that is incremented. */
   integer(value: string): string {
     const name = this.#local();
     this.add(`let ${name} = 0; ${name}++; ${name} = ${value};`);
@@ -102,7 +102,7 @@ export class KernelCode {
   }
 }
 
-/** Whether two are one array. */
+/** Whether two arrays are the same. */
 export function sameArray(a: DeviceArray, b: DeviceArray): boolean {
   if (a.kind === "literal") return b.kind === "literal" && a.data === b.data;
   return a.kind === b.kind && a.index === (b as { readonly index: number }).index;

@@ -5,7 +5,7 @@ import { arrayValue, type DeviceArray } from "./value.ts";
 
 const array: DeviceArray = { kind: "argument", index: 0, size: 0 };
 
-test("every int32 survives as two floats", () => {
+test("int32 is stored exactly as two floats", () => {
   const edges = [0, 1, -1, 65535, 65536, -65536, 2 ** 24 + 1, -(2 ** 24) - 1, 2 ** 31 - 1, -(2 ** 31)];
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { maxLength: 9 }), (more) => {
@@ -19,7 +19,7 @@ test("every int32 survives as two floats", () => {
   );
 });
 
-test("a part of an int32 array is taken from both planes", () => {
+test("a slice of an int32 array is read from both planes", () => {
   const data = Int32Array.of(1, -2, 70_000, -70_000);
   const floats = toDevice(data, { shape: [4], dtype: "int32" });
   const value = { ...arrayValue(array, { shape: [2], dtype: "int32" }, 1), plane: 4 };
@@ -27,7 +27,7 @@ test("a part of an int32 array is taken from both planes", () => {
   expect(floatsIn(floats, value)).toEqual(toDevice(data.subarray(1, 3), { shape: [2], dtype: "int32" }));
 });
 
-test("flags become 0 and 1 and flags again", () => {
+test("bool is stored as 0 and 1", () => {
   const spec = { shape: [3], dtype: "bool" } as const;
   const floats = toDevice(Uint8Array.of(1, 0, 1), spec);
   expect(floats).toEqual(Float32Array.of(1, 0, 1));

@@ -1,8 +1,8 @@
-// Elements on the host, and the floats that stand for them on the device.
+// Conversion between elements on the host and floats on the device.
 import { allocate, sizeOf, type TensorSpec, type TypedArray } from "@grus/tensor";
 import { type ArrayValue, floatsOf, planesOf } from "./value.ts";
 
-/** A fresh copy of elements as the device holds them. */
+/** A new copy of elements as stored on the device. */
 export function toDevice(data: ArrayLike<number>, { shape, dtype }: TensorSpec): Float32Array {
   const size = sizeOf(shape);
   const floats = new Float32Array(size * planesOf(dtype));
@@ -17,7 +17,7 @@ export function toDevice(data: ArrayLike<number>, { shape, dtype }: TensorSpec):
   return floats;
 }
 
-/** The elements of a value that lies in `floats`, as a fresh host array. */
+/** The elements of a value stored in `floats`, as a new host array. */
 export function toHost(floats: Float32Array, value: ArrayValue): TypedArray {
   const { shape, dtype, offset, plane } = value;
   const size = sizeOf(shape);
@@ -32,7 +32,7 @@ export function toHost(floats: Float32Array, value: ArrayValue): TypedArray {
   return data;
 }
 
-/** The floats of a value alone, in one piece; a view where they lie so. */
+/** The floats of a value, contiguous; a view where possible. */
 export function floatsIn(floats: Float32Array, value: ArrayValue): Float32Array {
   const { shape, offset, plane } = value;
   const size = sizeOf(shape);

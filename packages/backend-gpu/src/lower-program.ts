@@ -1,4 +1,4 @@
-// From a program to a plan of dispatches.
+// Lowers a program to a plan of dispatches.
 import {
   type PrimitiveName,
   type Program,
@@ -15,7 +15,10 @@ import { type Plan, PlanBuilder, withoutDead } from "./plan.ts";
 import { sharedLiterals } from "./shared-literals.ts";
 import { arrayValue, floatsOf, uniformValue, type Value } from "./value.ts";
 
-/** The plan of a program: its arguments are the program's inputs, then its state; those without elements are left out. */
+/**
+ * The plan of a program: its arguments are the inputs of the program, then its state; variables without
+ * elements are omitted.
+ */
 export function lowerProgram(program: Program): Plan {
   const variables = [...program.inputs, ...program.state.map(({ current }) => current)];
   const given = variables.filter((variable) => sizeOf(program.variables[variable]!.shape) > 0);
@@ -53,7 +56,10 @@ function lowerSteps(
   }
 }
 
-/** Where the outputs of a step lie. Throws {@link MissingLoweringError} for a primitive of another version of tensor. */
+/**
+ * Lowers a step and returns its outputs. Throws {@link MissingLoweringError} for a primitive of a different
+ * version of tensor.
+ */
 function lowerStep<P extends PrimitiveName>(
   { variables }: Program,
   { primitive, attrs, inputs, outputs }: Step<P>,
@@ -77,7 +83,9 @@ function lowerStep<P extends PrimitiveName>(
 
 const literals = /* @__PURE__ */ new WeakMap<TypedArray, Float32Array>();
 
-/** A constant: one number where all elements are the same, else an array, the same one whenever it is met. */
+/**
+ * A constant: a single number if all elements are the same, otherwise an array, which is shared between uses.
+ */
 function constantValue(program: Program, variable: Variable, data: TypedArray): Value {
   const spec = program.variables[variable]!;
   const first = data[0] ?? 0;

@@ -1,14 +1,14 @@
-// WebGPU in Node: the package `webgpu` (Dawn), which users install beside Grus.
+// WebGPU in Node: the package `webgpu` (Dawn), which users install separately.
 import { GpuUnavailableError } from "./errors.ts";
 import { brokenPackage, noPackage } from "./unavailability.ts";
 
-/** Where `navigator.gpu` comes from, and what unmakes it. */
+/** An acquired `navigator.gpu`, and its release. */
 export interface WebgpuHost {
-  /** Whether it is that of the package; else the engine has it, or there is none. */
+  /** Whether it comes from the package; otherwise from the engine, or there is none. */
   readonly isPackage: boolean;
   /**
-   * When the last user is gone, lets the device of the package go and takes `navigator.gpu` away: as long as it is
-   * there, the process does not exit.
+   * After the last release, lets the device of the package go and removes `navigator.gpu`, which would keep
+   * the process alive.
    */
   release(destroyDevice: () => Promise<void>): Promise<void>;
 }
@@ -16,7 +16,7 @@ export interface WebgpuHost {
 let users = 0;
 
 /**
- * Makes `navigator.gpu`, which gpu.js looks for, where Node has none. Throws {@link GpuUnavailableError} where the
+ * Creates `navigator.gpu`, which gpu.js requires, if Node has none. Throws {@link GpuUnavailableError} if the
  * package does not load.
  */
 export async function provideWebgpu(): Promise<WebgpuHost> {
@@ -48,7 +48,7 @@ async function install(host: Host): Promise<void> {
 }
 
 async function loadPackage(): Promise<DawnPackage> {
-  // Not a literal, so that bundlers for browsers leave it alone.
+  // Not a literal, so that bundlers for browsers do not resolve it.
   const name = "webgpu";
   try {
     return (await import(/* @vite-ignore */ name)) as DawnPackage;

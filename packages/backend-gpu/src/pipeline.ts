@@ -4,17 +4,17 @@ import type { Pipeline } from "./gpu-library.ts";
 import type { Plan } from "./plan.ts";
 import { type DeviceArray, floatsOf } from "./value.ts";
 
-/** A plan that can be run. */
+/** An executable plan. */
 export interface Bound {
-  /** A first run, after which compile errors are known. */
+  /** A first run, which reveals compile errors. */
   prepare(given: readonly Float32Array[]): Promise<void>;
-  /** The arrays that leave the device, by the number of the dispatch that makes them. */
+  /** The arrays that leave the device, by the index of their dispatch. */
   run(given: readonly Float32Array[]): Promise<ReadonlyMap<number, Float32Array>>;
   executorKind(): string;
   destroy(): Promise<void>;
 }
 
-/** Records a plan's dispatches when it is first run, and again when the device was replaced. */
+/** Records the dispatches of a plan at the first run, and again after the device was replaced. */
 export function bindPlan(plan: Plan, device: GpuDevice): Bound {
   const leaving = leavingArrays(plan);
   if (leaving.length === 0) return nothingToDo;
@@ -42,7 +42,7 @@ export function bindPlan(plan: Plan, device: GpuDevice): Bound {
   };
 }
 
-/** The function that gpu.js calls once to see which kernels follow each other. */
+/** The function that gpu.js calls once to record the sequence of kernels. */
 function recorder(plan: Plan, leaving: readonly number[], device: GpuDevice) {
   return (values: readonly unknown[]): unknown[] => {
     const made: unknown[] = [];
@@ -70,7 +70,7 @@ function checkSizes({ dispatches, arguments: given }: Plan, device: GpuDevice): 
   for (const spec of given) device.checkArray(floatsOf(spec));
 }
 
-/** The dispatches whose arrays outputs or next states lie in. */
+/** The dispatches that compute outputs or next states. */
 function leavingArrays({ outputs, state }: Plan): number[] {
   const indices = [...outputs, ...state].flatMap((value) =>
     value.kind === "array" && value.array.kind === "dispatch" ? [value.array.index] : [],

@@ -13,7 +13,7 @@ function scaled(by: number, array: DeviceArray): Dispatch {
 }
 
 describe("PlanBuilder", () => {
-  test("what would compute the same again is not repeated", () => {
+  test("equal dispatches are merged", () => {
     const builder = new PlanBuilder();
     const first = builder.dispatch(scaled(2, input));
     expect(builder.dispatch(scaled(2, input))).toBe(first);
@@ -22,7 +22,7 @@ describe("PlanBuilder", () => {
     expect(builder.dispatches.length).toBe(3);
   });
 
-  test("one literal is not another of the same numbers", () => {
+  test("literals are compared by identity", () => {
     const builder = new PlanBuilder();
     const literal = (): DeviceArray => ({ kind: "literal", data: Float32Array.of(1, 2, 3, 4), size: 4 });
     const one = literal();
@@ -33,7 +33,7 @@ describe("PlanBuilder", () => {
   });
 });
 
-test("withoutDead keeps what outputs and states are made of, in order", () => {
+test("withoutDead keeps the dispatches that outputs and states depend on, in order", () => {
   const builder = new PlanBuilder();
   builder.dispatch(scaled(2, input));
   const kept = builder.dispatch(scaled(3, input));

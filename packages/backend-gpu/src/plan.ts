@@ -1,4 +1,4 @@
-// A program as dispatches: what the device is to compute, as plain data.
+// A program as dispatches, as plain data.
 import type { TensorSpec } from "@grus/tensor";
 import type { KernelSource } from "./kernel-code.ts";
 import type { DeviceArray, Value } from "./value.ts";
@@ -11,9 +11,9 @@ export interface Dispatch {
   readonly scalars: readonly number[];
 }
 
-/** What the device computes in one run, and where its results lie. */
+/** The dispatches of one run, and the locations of its results. */
 export interface Plan {
-  /** Inputs, then state: the program's variables that have elements. */
+  /** Inputs, then state: the variables of the program that have elements. */
   readonly arguments: readonly TensorSpec[];
   readonly dispatches: readonly Dispatch[];
   readonly outputs: readonly Value[];
@@ -21,13 +21,13 @@ export interface Plan {
   readonly state: readonly Value[];
 }
 
-/** Collects dispatches. Those that would compute the same again are not repeated. */
+/** Collects dispatches. Equal ones are merged. */
 export class PlanBuilder {
   readonly dispatches: Dispatch[] = [];
   readonly #known = new Map<string, DeviceArray>();
   readonly #literals = new Map<Float32Array, number>();
 
-  /** The array that a kernel of `size` threads makes. */
+  /** Adds a dispatch of `size` threads and returns its array. */
   dispatch(dispatch: Dispatch): DeviceArray {
     const key = this.#keyOf(dispatch);
     const known = this.#known.get(key);
@@ -50,7 +50,7 @@ export class PlanBuilder {
   }
 }
 
-/** The plan without the dispatches that nothing depends on. */
+/** The plan without dispatches that nothing depends on. */
 export function withoutDead(plan: Plan): Plan {
   const needed = neededDispatches(plan);
   const places = new Map<number, number>();

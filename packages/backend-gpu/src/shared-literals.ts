@@ -1,9 +1,10 @@
-// A constant that several dispatches read is copied once on the device: gpu.js keeps a buffer for every use of a constant.
+// Copies a constant that several dispatches read once to the device: gpu.js allocates a buffer for every use
+// of a constant.
 import { KernelCode } from "./kernel-code.ts";
 import type { Dispatch, Plan } from "./plan.ts";
 import type { DeviceArray, Value } from "./value.ts";
 
-/** The plan with a copy in front for every constant that is read more than once. */
+/** The plan with an initial copy of every constant that is read more than once. */
 export function sharedLiterals(plan: Plan): Plan {
   const counts = new Map<Float32Array, number>();
   for (const array of plan.dispatches.flatMap(({ arrays }) => arrays)) {

@@ -1,10 +1,10 @@
-// Why there is no GPU, and what to do about it: each reason with the cure that helps where it occurs.
+// Reasons why there is no GPU, each with the cure for its environment.
 import type { GpuUnavailability } from "./errors.ts";
 
-/** In Node, without the package that brings WebGPU. */
+/** In Node, without the package that provides WebGPU. */
 export const noPackage: GpuUnavailability = {
   what: "WebGPU",
-  reason: "in Node WebGPU comes with the package webgpu, which is not installed",
+  reason: "in Node, WebGPU requires the package webgpu, which is not installed",
   cure: "Install it (npm install webgpu)",
 };
 
@@ -13,7 +13,7 @@ export function brokenPackage(message: string): GpuUnavailability {
   return {
     what: "WebGPU",
     reason: `the package webgpu does not load: ${message.replace(/\.$/, "")}`,
-    cure: "Install webgpu 0.6.2 or later on a system that it is made for (Linux, macOS or Windows on x64 or arm64)",
+    cure: "Install webgpu 0.6.2 or later on a supported system (Linux, macOS or Windows on x64 or arm64)",
   };
 }
 
@@ -24,7 +24,7 @@ export const noAdapterInNode: GpuUnavailability = {
   cure: "Install the driver of the GPU (on Linux its Vulkan driver and libvulkan1)",
 };
 
-/** In an engine or a page that does not offer WebGPU. */
+/** In an engine or page without WebGPU. */
 export const noWebgpu: GpuUnavailability = {
   what: "WebGPU",
   reason:
@@ -32,7 +32,7 @@ export const noWebgpu: GpuUnavailability = {
   cure: "Use a browser that has it (Chrome or Edge 113, Safari 26, Firefox 141, or later) over HTTPS, use WebGL2",
 };
 
-/** In a browser that offers WebGPU and has no GPU for it. */
+/** In a browser with WebGPU but without a GPU for it. */
 export const noAdapter: GpuUnavailability = {
   what: "WebGPU",
   reason: "there is no adapter: the browser has no driver for this GPU, or has blocked it",
@@ -46,16 +46,16 @@ export const noCanvas: GpuUnavailability = {
   cure: "Use WebGPU, which Node has with the package webgpu (npm install webgpu)",
 };
 
-/** In a browser that makes no WebGL2 context. */
+/** In a browser that creates no WebGL2 context. */
 export const noContext: GpuUnavailability = {
   what: "WebGL2",
-  reason: "no context could be made: the browser has no driver for this GPU, or has blocked it",
+  reason: "no context could be created: the browser has no driver for this GPU, or has blocked it",
   cure: "Switch on hardware acceleration in the browser's settings",
 };
 
-/** In a browser whose GPU computes too coarsely. */
+/** In a browser whose GPU lacks float render targets. */
 export const noFloats: GpuUnavailability = {
   what: "WebGL2",
-  reason: "it cannot draw to float textures (EXT_color_buffer_float)",
+  reason: "it cannot render to float textures (EXT_color_buffer_float)",
   cure: "Use WebGPU or another GPU",
 };

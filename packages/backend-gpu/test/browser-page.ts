@@ -1,4 +1,5 @@
-// What runs in the page: training steps of a GRU, or, where the address names an interface to lose, what happens when things go wrong.
+// The program of the page: training steps of a GRU or, if the URL names an interface to lose, recovery from
+// failures.
 import {
   add,
   compile,
@@ -15,18 +16,18 @@ import {
 } from "@grus/tensor";
 import { type GpuBackend, type GpuMode, gpuBackend } from "../src/gpu-backend.ts";
 
-/** What a training step came to. */
+/** The result of a training step. */
 export interface StepResult {
   readonly name: string;
   readonly executorKind: string;
   readonly dispatches: number;
-  /** Largest difference from the reference backend, of all parameters after three steps. */
+  /** The largest difference from the reference backend over all parameters after three steps. */
   readonly error: number;
 }
 
-/** What a lost device, and a program that is too large, lead to. */
+/** The effects of a lost device and of a program that is too large. */
 export interface FaultResult {
-  /** The running total after each run, or the error's name. */
+  /** The running total after each run, or the name of the error. */
   readonly runs: readonly (number | string)[];
   /** The state after the loss. */
   readonly kept: number;
@@ -73,7 +74,7 @@ async function train(backend: GpuBackend): Promise<StepResult> {
   return { name: backend.name, executorKind, dispatches, error: Math.max(...differences) };
 }
 
-/** Makes the device go away, as a driver's reset does. */
+/** Destroys the device, as a driver reset does. */
 type Lose = () => Promise<void>;
 
 async function faults(backend: GpuBackend, lose: Lose): Promise<FaultResult> {
@@ -102,7 +103,7 @@ async function faults(backend: GpuBackend, lose: Lose): Promise<FaultResult> {
   return { runs, kept, limit };
 }
 
-/** Keeps hold of what the backend is about to ask the browser for. */
+/** Captures the next device that the backend requests from the browser. */
 function watchForDevice(mode: GpuMode): Lose {
   if (mode === "webgl2") {
     let context: WebGL2RenderingContext | undefined;
@@ -133,7 +134,7 @@ interface Adapter {
   requestDevice(wanted: unknown): Promise<{ destroy(): void }>;
 }
 
-/** Of both interfaces in turn. */
+/** Checks both interfaces in turn. */
 async function trainings(): Promise<StepResult[]> {
   const results: StepResult[] = [];
   for (const mode of ["webgpu", "webgl2"] as const) {

@@ -1,4 +1,4 @@
-// In a real browser: bundled as users bundle, and when the device goes away.
+// In a real browser: bundled as by users, and with a lost device.
 import { caseCount } from "@grus/testing";
 import { describeInChromium, type PageModules, servePage } from "@grus/testing/browser";
 import { expect, test } from "vitest";
@@ -25,7 +25,7 @@ describeInChromium(
       { bundler: "vite", isMinified: false },
     ] as const;
     test.each(bundles.slice(0, caseCount(1, 4)))(
-      "bundled by $bundler, minified: $isMinified: training steps are those of the reference",
+      "bundled by $bundler, minified: $isMinified: training steps agree with the reference",
       async (how) => {
         const results = await open<StepResult[]>("", how);
         expect(results.map(({ name }) => name)).toEqual(["gpu:webgpu", "gpu:webgl2"]);
@@ -39,17 +39,17 @@ describeInChromium(
     );
 
     test.each(["webgpu", "webgl2"])(
-      "a lost device on %s: a named error, the state kept, and on with a fresh one",
+      "a lost device on %s gives a named error, keeps the state, and is replaced",
       async (mode) => {
         const { runs, kept, limit } = await open<FaultResult>(`lose=${mode}`);
-        // The run under way may have ended before the device went; then it counts.
+        // The pending run may have completed before the device was lost; then it counts.
         const isCounted = runs[1] === 3;
         expect(runs[0]).toBe(2);
         if (!isCounted) expect(runs[1]).toBe("GpuLostError");
         expect(kept).toBe(isCounted ? 3 : 2);
         expect(runs.slice(2)).toEqual([kept + 1, kept + 2]);
         expect(limit.name).toBe("GpuLimitError");
-        expect(limit.message).toMatch(/needs .* of 1073741824, and this device has \d+/);
+        expect(limit.message).toMatch(/needs .* of 1073741824; this device has \d+/);
       },
     );
   },

@@ -1,5 +1,5 @@
-// Kernels as JavaScript: gpu.js's CPU mode, which does not ship, runs the same plans in Node, so that lowerings are
-// tested without a browser.
+// Kernels as JavaScript: the CPU mode of gpu.js, which is not published, runs the same plans in Node, so that
+// lowerings are tested without a browser.
 import { GPU } from "gpu.js";
 import type { GpuBackend } from "../src/gpu-backend.ts";
 import { startBackend } from "../src/gpu-backend.ts";

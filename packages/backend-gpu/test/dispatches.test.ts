@@ -1,4 +1,4 @@
-// How many kernels a program launches: what a sequence costs on a GPU.
+// The number of kernels that a program launches, which determines the cost of a sequence on a GPU.
 import { grad, gruSequence, lstmSequence, rnnSequence, sum, type Tensor, trace, zeros } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
 import { lowerProgram } from "../src/lower-program.ts";
@@ -27,16 +27,19 @@ function dispatchesOf(name: CellName, time: number, wanted: "outputs" | "gradien
   return lowerProgram(trace({ inputs: operands, outputs: outputs as Tensor[] })).dispatches.length;
 }
 
-/** More dispatches for 98 steps than for 49: one a step, and those that gather seven at a time (14 + 2 + 1 against 7 + 1). */
+/**
+ * Additional dispatches for 98 steps over 49: one per step, and those that gather seven at a time (14 + 2 + 1
+ * against 7 + 1).
+ */
 const MORE = 49 + 9;
 
 describe.each(["gru", "lstm", "rnn"] as const)("%s", (name) => {
-  test("a step forward is one dispatch, and one for seven gathers", () => {
+  test("a forward step is one dispatch, plus one gather for seven steps", () => {
     const [short, long] = [dispatchesOf(name, 49, "outputs"), dispatchesOf(name, 98, "outputs")];
     expect(long - short).toBe(MORE);
   });
 
-  test("a step forward and back is two dispatches, and two for seven gather", () => {
+  test("a forward and backward step is two dispatches, plus two gathers for seven steps", () => {
     const [short, long] = [dispatchesOf(name, 49, "gradients"), dispatchesOf(name, 98, "gradients")];
     expect(long - short).toBe(2 * MORE);
   });

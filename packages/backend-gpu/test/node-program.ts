@@ -1,4 +1,4 @@
-// A program for Node that computes on the GPU, and says what on.
+// A program for Node that computes on the GPU and prints the backend.
 import { gpuBackend } from "@grus/backend-gpu";
 import { evaluate, matmul, tensor } from "@grus/tensor";
 

@@ -1,4 +1,4 @@
-// In Node: WebGPU through the package webgpu, computed by the software renderer that comes with Chromium.
+// In Node: WebGPU through the package webgpu, computed by the software renderer of Chromium.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -25,7 +25,7 @@ test.skipIf(!existsSync(RENDERER))(
 );
 
 test.skipIf(process.platform !== "linux")(
-  "without a Vulkan driver the error says so; WebGL2 is not tried",
+  "without a Vulkan driver the error says so, and WebGL2 is not attempted",
   async () => {
     vi.stubEnv("VK_ICD_FILENAMES", "nowhere.json");
     const error = await gpuBackend().catch((thrown: unknown) => thrown);
@@ -34,7 +34,7 @@ test.skipIf(process.platform !== "linux")(
   },
 );
 
-test("WebGL2 is refused: it is for browsers", async () => {
+test("WebGL2 is rejected: it is for browsers", async () => {
   const error = await gpuBackend({ mode: "webgl2" }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(GpuUnavailableError);
   expect((error as Error).message).toMatch(/^gpuBackend: WebGL2 .* only browsers have\.\nUse WebGPU/);

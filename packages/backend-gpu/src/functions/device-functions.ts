@@ -1,14 +1,14 @@
-// The functions that kernels call, as gpu.js takes them.
+// The functions that kernels call, in the form that gpu.js expects.
 import type { DeviceFunction, Kind } from "./device-function.ts";
 import { type Dialect, glsl, wgsl } from "./dialect.ts";
 import { floatFunctions } from "./float-functions.ts";
 import { integerFunctions } from "./integer-functions.ts";
 import { randomFunctions } from "./threefry.ts";
 
-/** Where kernels run: in WebGPU, in WebGL2, or as JavaScript, which tests use. */
+/** The language of kernels: that of WebGPU, that of WebGL2, or JavaScript, for tests. */
 export type KernelLanguage = "wgsl" | "glsl" | "script";
 
-/** A function in one language, with the types that gpu.js asks for. */
+/** A function in one language, with the types that gpu.js requires. */
 export interface WrittenFunction {
   readonly name: string;
   readonly source: string;
@@ -19,7 +19,7 @@ export interface WrittenFunction {
 const FUNCTIONS: readonly DeviceFunction[] = [...floatFunctions, ...integerFunctions, ...randomFunctions];
 const TYPES: Readonly<Record<Kind, string>> = { float: "Number", int: "Integer" };
 
-/** Names of the device functions that a kernel's text calls. */
+/** The names of the device functions that the text of a kernel calls. */
 export function usedFunctions(text: string): readonly string[] {
   const called = new Set(Array.from(text.matchAll(/\b(\w+)\(/g), ([, name]) => name));
   return FUNCTIONS.filter(({ name }) => called.has(name)).map(({ name }) => name);

@@ -1,4 +1,4 @@
-// What the shading languages write differently in the functions that both have.
+// The differences between the shading languages.
 
 /** A shading language. */
 export interface Dialect {
@@ -6,13 +6,13 @@ export interface Dialect {
   readonly float: string;
   readonly int: string;
   readonly uint: string;
-  /** A local that does not change. */
+  /** A constant local. */
   constant(type: "float" | "int" | "uint", name: string, value: string): string;
-  /** A local that changes. */
+  /** A mutable local. */
   variable(type: "float" | "int" | "uint", name: string, value: string): string;
   /** The bits of a float, unsigned. */
   bitsOf(x: string): string;
-  /** The float of some bits; in a local, since WGSL refuses constants that are not finite. */
+  /** The float with the given bits; in a local, since WGSL rejects constants that are not finite. */
   fromBits(bits: string): string;
   /** A conversion. */
   to(type: "float" | "int" | "uint", x: string): string;
@@ -45,12 +45,12 @@ export const glsl: Dialect = {
   to: (type, x) => `${type}(${x})`,
 };
 
-/** Whether x is not a number; shading languages may take it that nothing is, and x == x for true. */
+/** Whether x is NaN; shading languages may assume that there is no NaN and fold x == x to true. */
 export function isNotANumber({ bitsOf }: Dialect, x: string): string {
   return `(${bitsOf(x)} & 0x7fffffffu) > 0x7f800000u`;
 }
 
-/** Statements that return the float of some bits. */
+/** Statements that return the float with the given bits. */
 export function returnBits({ variable, fromBits }: Dialect, bits: string): string {
   return `{ ${variable("uint", "bits", bits)} return ${fromBits("bits")}; }`;
 }

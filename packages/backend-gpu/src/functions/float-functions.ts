@@ -1,4 +1,5 @@
-// Functions of floats. The shading languages leave open what theirs do with what is not finite, and how exact sine and cosine are.
+// Functions of floats. Shading languages do not specify how theirs treat values that are not finite, nor the
+// precision of sine and cosine.
 import { type DeviceFunction, expression } from "./device-function.ts";
 import {
   type Dialect,
@@ -12,14 +13,14 @@ import {
 const X = { x: "float" } as const;
 const XY = { x: "float", y: "float" } as const;
 
-/** Returns x where x is not a number. */
-function handOn(dialect: Dialect, x: string): string {
+/** Returns x if x is NaN. */
+function returnNaN(dialect: Dialect, x: string): string {
   return `if (${isNotANumber(dialect, x)}) { return ${x}; }`;
 }
 
-/** e to the x overflows above this. */
+/** e^x overflows above this. */
 const LARGEST_EXPONENT = "88.72283";
-/** Half of the smallest denormal is e to this. */
+/** e to this power is half of the smallest denormal. */
 const SMALLEST_EXPONENT = "-103.97208";
 
 function sineOrCosine(name: "sine" | "cosine"): DeviceFunction {
@@ -47,22 +48,22 @@ function sineOrCosine(name: "sine" | "cosine"): DeviceFunction {
   };
 }
 
-/** max or min: what is not a number wins. */
+/** max or min, which propagate NaN. */
 function extreme(name: "larger" | "smaller", isFirst: string, script: string): DeviceFunction {
   return {
     name,
     parameters: XY,
     result: "float",
     shader: (dialect) => `
-      ${handOn(dialect, "x")}
-      ${handOn(dialect, "y")}
+      ${returnNaN(dialect, "x")}
+      ${returnNaN(dialect, "y")}
       if (${isFirst}) { return x; }
       return y;`,
     script,
   };
 }
 
-/** Everything that elementwise code calls by name. */
+/** The functions called by elementwise code. */
 export const floatFunctions: readonly DeviceFunction[] = [
   {
     name: "notANumber",
@@ -97,7 +98,7 @@ export const floatFunctions: readonly DeviceFunction[] = [
     parameters: X,
     result: "float",
     shader: (dialect) => `
-      ${handOn(dialect, "x")}
+      ${returnNaN(dialect, "x")}
       if (x > ${LARGEST_EXPONENT}) ${returnBits(dialect, INFINITY)}
       if (x < ${SMALLEST_EXPONENT}) { return 0.0; }
       return exp(x);`,
@@ -108,7 +109,7 @@ export const floatFunctions: readonly DeviceFunction[] = [
     parameters: X,
     result: "float",
     shader: (dialect) => `
-      ${handOn(dialect, "x")}
+      ${returnNaN(dialect, "x")}
       if (x < 0.0) ${returnBits(dialect, NOT_A_NUMBER)}
       if (x == 0.0) ${returnBits(dialect, NEGATIVE_INFINITY)}
       if (${dialect.bitsOf("x")} == ${INFINITY}) { return x; }
@@ -120,7 +121,7 @@ export const floatFunctions: readonly DeviceFunction[] = [
     parameters: X,
     result: "float",
     shader: (dialect) => `
-      ${handOn(dialect, "x")}
+      ${returnNaN(dialect, "x")}
       if (x < 0.0) ${returnBits(dialect, NOT_A_NUMBER)}
       if (${dialect.bitsOf("x")} == ${INFINITY} || x == 0.0) { return x; }
       return sqrt(x);`,
@@ -131,7 +132,7 @@ export const floatFunctions: readonly DeviceFunction[] = [
     parameters: X,
     result: "float",
     shader: (dialect) => `
-      ${handOn(dialect, "x")}
+      ${returnNaN(dialect, "x")}
       if (abs(x) > 9.5) { return sign(x); }
       if (abs(x) < 0.02) { return x - x * x * x * 0.333333333; }
       ${dialect.constant("float", "e", "exp(2.0 * x)")}
@@ -143,7 +144,7 @@ export const floatFunctions: readonly DeviceFunction[] = [
     parameters: X,
     result: "float",
     shader: (dialect) => `
-      ${handOn(dialect, "x")}
+      ${returnNaN(dialect, "x")}
       if (x < -87.0) { return 0.0; }
       if (x > 87.0) { return 1.0; }
       return 1.0 / (1.0 + exp(-x));`,
@@ -153,7 +154,7 @@ export const floatFunctions: readonly DeviceFunction[] = [
     name: "signOf",
     parameters: X,
     result: "float",
-    shader: (dialect) => `${handOn(dialect, "x")} return sign(x);`,
+    shader: (dialect) => `${returnNaN(dialect, "x")} return sign(x);`,
     script: "return Math.sign(x);",
   },
   expression("floorOf", X, "float", "floor(x)", "Math.floor(x)"),
@@ -168,8 +169,8 @@ export const floatFunctions: readonly DeviceFunction[] = [
     result: "float",
     shader: (dialect) => `
       if (y == 0.0) { return 1.0; }
-      ${handOn(dialect, "x")}
-      ${handOn(dialect, "y")}
+      ${returnNaN(dialect, "x")}
+      ${returnNaN(dialect, "y")}
       ${dialect.constant("float", "whole", "floor(y)")}
       ${dialect.variable("float", "flip", "1.0")}
       if (x < 0.0 || ${dialect.bitsOf("x")} == 0x80000000u) {

@@ -1,10 +1,10 @@
-// Functions of integers: indices, and int32 elements, which lie in memory as two halves.
+// Functions of integers: indices, and int32 elements, which are stored as two halves.
 import { type DeviceFunction, expression } from "./device-function.ts";
 
 const A = { a: "int" } as const;
 const AB = { a: "int", b: "int" } as const;
 
-/** Everything that kernels do with integers beside +, - and comparisons. */
+/** The integer operations of kernels besides +, - and comparisons. */
 export const integerFunctions: readonly DeviceFunction[] = [
   {
     name: "int32",
@@ -41,7 +41,7 @@ export const integerFunctions: readonly DeviceFunction[] = [
     shader: (dialect) => `return ${dialect.to("float", "a & 65535")};`,
     script: "return a & 65535;",
   },
-  // Index arithmetic: a not negative, b positive.
+  // Index arithmetic: a is not negative, b is positive.
   expression("quotient", AB, "int", "a / b", "Math.floor(a / b)"),
   expression("sumOf", AB, "int", "a + b", "(a + b) | 0"),
   expression("differenceOf", AB, "int", "a - b", "(a - b) | 0"),

@@ -1,4 +1,4 @@
-// Threefry-2x32 with 20 rounds (Salmon et al. 2011), the same bits as on every backend.
+// Threefry-2x32 with 20 rounds (Salmon et al. 2011), with the same bits as on every backend.
 import type { DeviceFunction } from "./device-function.ts";
 import type { Dialect } from "./dialect.ts";
 
@@ -7,7 +7,7 @@ const ROTATIONS: readonly (readonly number[])[] = [
   [17, 29, 16, 24],
 ];
 
-/** A word of the pair that a counter gives under a key; and its upper 24 bits, as float. */
+/** One of the two words of a counter under a key; and its upper 24 bits, as a float. */
 export const randomFunctions: readonly DeviceFunction[] = [
   {
     name: "threefry",

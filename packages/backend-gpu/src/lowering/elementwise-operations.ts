@@ -3,7 +3,7 @@ import type { DType, ElementwiseName } from "@grus/tensor";
 
 type Write = (...operands: readonly string[]) => string;
 
-/** Each operation: written for all element types, or for float32 and for int32. */
+/** Each operation: for all element types, or for float32 and for int32. */
 const OPERATIONS: {
   readonly [P in Exclude<ElementwiseName, "cast" | "where">]: Write | readonly [float: Write, whole: Write];
 } = {
@@ -33,7 +33,7 @@ const OPERATIONS: {
   or: (a, b) => `(${a} + ${b} - ${a} * ${b})`,
 };
 
-/** One operation: its name, and the codes and element types of its operands. */
+/** One operation: its name, and the code and element types of its operands. */
 export interface Operation {
   readonly op: ElementwiseName;
   /** The element type of the result. */
@@ -41,7 +41,7 @@ export interface Operation {
   readonly operands: readonly { readonly code: string; readonly dtype: DType }[];
 }
 
-/** The code of an operation's result. Operands are names or calls, which bind tightly. */
+/** The code of the result of an operation. Operands are names or calls, which need no parentheses. */
 export function operationCode({ op, dtype, operands }: Operation): string {
   const codes = operands.map(({ code }) => code);
   const from = operands[0]!.dtype;

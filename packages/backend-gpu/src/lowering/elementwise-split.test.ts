@@ -25,20 +25,20 @@ test("seven arrays are one pass", () => {
   expect(splitElementwise(inputs(7), sums(7), [12])).toEqual([[12]]);
 });
 
-test("the eighth array makes a pass for what was summed before", () => {
+test("the eighth array adds a pass for the partial sum", () => {
   expect(splitElementwise(inputs(8), sums(8), [14])).toEqual([[13], [14]]);
 });
 
-test("numbers known when compiling are no arrays", () => {
+test("constants do not count as arrays", () => {
   const eight = [...inputs(7), uniformValue(spec, 3)];
   expect(splitElementwise(eight, sums(8), [14])).toEqual([[14]]);
 });
 
-test("results that together read too many arrays are apart", () => {
+test("results that together read too many arrays are separated", () => {
   const pairs: Instruction[] = [0, 2, 4, 6].map((k) => ({ op: "mul", args: [k, k + 1], dtype: "float32" }));
   expect(splitElementwise(inputs(8), pairs, [8, 9, 10, 11])).toEqual([[8, 9, 10], [11]]);
 });
 
-test("a result that an earlier pass wrote is not written again", () => {
+test("a result of an earlier pass is not written again", () => {
   expect(splitElementwise(inputs(8), sums(8), [13, 14])).toEqual([[13], [14]]);
 });

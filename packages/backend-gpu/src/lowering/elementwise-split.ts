@@ -1,14 +1,15 @@
-// A fused step may read more arrays than a kernel can: it is then computed in several passes.
+// Splits a fused step that reads more arrays than a kernel can into several passes.
 import type { Instruction } from "@grus/tensor";
 import { sameArray } from "../kernel-code.ts";
 import type { DeviceArray, Value } from "../value.ts";
 import { MOST_ARRAYS } from "./lowering.ts";
 
-/** Arrays that a register depends on. */
+/** The arrays that a register depends on. */
 type Support = readonly DeviceArray[];
 
 /**
- * Which registers each pass writes to memory, so that none reads more than {@link MOST_ARRAYS} arrays. Later passes read what earlier ones wrote.
+ * The registers that each pass writes to memory, so that none reads more than {@link MOST_ARRAYS} arrays.
+ * Later passes read the results of earlier ones.
  */
 export function splitElementwise(
   inputs: readonly Value[],
@@ -30,7 +31,7 @@ export function splitElementwise(
   return [...passes, ...grouped(results, supports, written(passes))];
 }
 
-/** Results together in a pass as long as they fit; one that a pass has written already needs none. */
+/** Groups results into passes while they fit; one that a pass has already written needs none. */
 function grouped(
   results: readonly number[],
   supports: readonly Support[],
@@ -53,7 +54,7 @@ function written(passes: readonly (readonly number[])[]): ReadonlySet<number> {
   return new Set(passes.flat());
 }
 
-/** Operands by how many arrays writing them would save. */
+/** Operands, sorted by the number of arrays that writing them would save. */
 function widestFirst(args: readonly number[], supports: readonly Support[]): number[] {
   return [...new Set(args)]
     .filter((arg) => supports[arg]!.length > 1)
@@ -66,7 +67,7 @@ function joined(supports: readonly Support[]): Support {
   return all;
 }
 
-/** Stands for the array that a pass will make of a register. */
+/** A placeholder for the array that a pass will write for a register. */
 function madeBy(register: number): DeviceArray {
   return { kind: "dispatch", index: -1 - register, size: 0 };
 }

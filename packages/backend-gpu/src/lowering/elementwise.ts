@@ -8,7 +8,7 @@ import {
   sizeOf,
   type TensorSpec,
 } from "@grus/tensor";
-import { indexCodes, stretchedStrides } from "../coordinates.ts";
+import { broadcastStrides, indexCodes } from "../coordinates.ts";
 import { KernelCode } from "../kernel-code.ts";
 import { arrayValue, planesOf, type Value } from "../value.ts";
 import { operationCode } from "./elementwise-operations.ts";
@@ -45,7 +45,10 @@ function lowerInstructions(
   return results.map((register) => registers[register]!);
 }
 
-/** One dispatch that writes the registers `results` one behind the other; each thread computes what its own register needs. */
+/**
+ * One dispatch that writes the registers `results` consecutively; each thread computes the dependencies of
+ * its own register.
+ */
 function runPass(
   builder: LoweringStep["builder"],
   known: readonly (Value | undefined)[],
@@ -88,7 +91,7 @@ function returnBefore(value: string, end: number | undefined): string {
   return end === undefined ? `return ${value};` : `if (this.thread.x < ${end}) { return ${value}; }`;
 }
 
-/** The number of a thread's element: threads go over the elements once for every float written. */
+/** The element index of a thread: threads iterate over the elements once for every float written. */
 function elementCode(code: KernelCode, size: number, total: number): string {
   if (total === size) return "this.thread.x";
   const thread = code.integer("this.thread.x");
@@ -100,7 +103,7 @@ interface Place {
   readonly shape: readonly number[];
 }
 
-/** Writes the code of registers, each once, what it depends on before it. */
+/** Writes the code of registers, each once, after their dependencies. */
 class RegisterWriter {
   readonly #code: KernelCode;
   readonly #known: readonly (Value | undefined)[];
@@ -124,18 +127,21 @@ class RegisterWriter {
     this.#place = place;
   }
 
-  /** Works out where the operands of `results` lie, all at once, so that axes are split only where an operand asks for it. */
+  /**
+   * Computes the indices of the operands of `results`, all at once, so that axes are split only where an
+   * operand requires it.
+   */
   prepare(results: readonly number[]): void {
     const { element, shape } = this.#place;
     const operands = [...this.#operandsOf(results)];
-    const strides = operands.map((register) => stretchedStrides(this.#known[register]!.shape, shape));
+    const strides = operands.map((register) => broadcastStrides(this.#known[register]!.shape, shape));
     const codes = indexCodes(this.#code, element, shape, strides);
     operands.forEach((register, i) => {
       this.#indices.set(register, codes[i]!);
     });
   }
 
-  /** The name of a register's local, after writing it. */
+  /** Writes a register and returns the name of its local. */
   write(register: number): string {
     const written = this.#names.get(register);
     if (written !== undefined) return written;

@@ -1,4 +1,5 @@
-// The gradient of gru: a dispatch a time step back, two where the reset gate comes before the product.
+// The gradient of gru: one dispatch per time step backward, two if the reset gate is applied before the
+// product.
 import { byName, gruGradientOperands, gruGradientResults, inOrder } from "@grus/tensor";
 import { reshaped, type Value } from "../value.ts";
 import type { Lower, LoweringStep } from "./lowering.ts";
@@ -11,17 +12,22 @@ import {
   sequenceOf,
   stepOnce,
 } from "./sequence.ts";
-import { backOnce, inputGradients, walkBack } from "./sequence-gradient.ts";
+import { backOnce, inputGradients, runBackward } from "./sequence-gradient.ts";
 import { concatenated } from "./strided.ts";
 
-/** `gruGradient`: what does not depend on later steps is worked out for all steps first, as factors of the hidden state's cotangent. */
+/**
+ * `gruGradient`: all that does not depend on later steps is computed for all steps first, as factors of the
+ * cotangent of the hidden state.
+ */
 export const lowerGruGradient: Lower<"gruGradient"> = (step) => {
   const operands = byName(gruGradientOperands, step.inputs);
   const { hidden: h0, weightIh, weightHh, output: y, gates, dOutput: dy, dHidden: dhn } = operands;
   const sequence = sequenceOf(step, operands);
   const before = previousStates(sequence, y, h0);
-  const walk = { sequence, weight: weightHh, before, gates, dy, dhn };
-  const { gateInputs, hidden, first } = step.attrs.resetAfter ? resetAfter(walk) : resetBefore(step, walk);
+  const inputs = { sequence, weight: weightHh, before, gates, dy, dhn };
+  const { gateInputs, hidden, first } = step.attrs.resetAfter
+    ? resetAfter(inputs)
+    : resetBefore(step, inputs);
   const fromInput = inputGradients(sequence, gateInputs, weightIh);
   return inOrder(gruGradientResults, {
     x: fromInput.x,
@@ -33,7 +39,7 @@ export const lowerGruGradient: Lower<"gruGradient"> = (step) => {
   });
 };
 
-interface Walk {
+interface GradientInputs {
   readonly sequence: Sequence;
   readonly weight: Value;
   readonly before: Value;
@@ -42,20 +48,20 @@ interface Walk {
   readonly dhn: Value;
 }
 
-interface Walked {
-  /** The cotangents of what the input adds to r, z, n: [rows, 3 · hidden]. */
+interface SequenceCotangents {
+  /** The cotangents of the input parts of r, z, n: [rows, 3 · hidden]. */
   readonly gateInputs: Value;
   /** Those of the hidden weights. */
   readonly hidden: { readonly weight: Value; readonly bias: Value };
-  /** That of the first state. */
+  /** That of the initial state. */
   readonly first: Value;
 }
 
-/** Blocks of factors in a row. */
+/** The number of blocks of factors in a row. */
 const FACTORS = 5;
 
 /** Factors of d for dr, dz, dq, dn, and z. */
-function factorsAfter({ sequence, before, gates }: Walk): Value {
+function factorsAfter({ sequence, before, gates }: GradientInputs): Value {
   return factors(sequence, gates, before, ({ r, z, n, q, h }) => [
     `(1 - ${z}) * (1 - ${n} * ${n}) * ${q} * ${r} * (1 - ${r})`,
     `(${h} - ${n}) * ${z} * (1 - ${z})`,
@@ -95,11 +101,11 @@ function factors(
   });
 }
 
-function resetAfter(walk: Walk): Walked {
-  const { sequence, weight, before, dy, dhn } = walk;
+function resetAfter(inputs: GradientInputs): SequenceCotangents {
+  const { sequence, weight, before, dy, dhn } = inputs;
   const { hidden, batch } = sequence;
-  const all = factorsAfter(walk);
-  const { steps, first } = walkBack(sequence, {
+  const all = factorsAfter(inputs);
+  const { steps, first } = runBackward(sequence, {
     parts: 1,
     last: reshaped(dhn, [1, batch, hidden]),
     dy,
@@ -132,7 +138,7 @@ interface GateCotangent {
   readonly block: number;
 }
 
-/** Products of a walked state with blocks of factors: [rows, gates · hidden]. */
+/** Products of the states of a backward run with blocks of factors: [rows, gates · hidden]. */
 function gateCotangents(sequence: Sequence, gates: number, of: (gate: number) => GateCotangent): Value {
   const { hidden, batch } = sequence;
   return rowsOf(sequence, gates * hidden, (code, { row, batch: b, step }, feature) => {
@@ -149,9 +155,9 @@ function gateCotangents(sequence: Sequence, gates: number, of: (gate: number) =>
   });
 }
 
-/** Each step first works out the cotangent of r h, which the candidate's product takes. */
-function resetBefore({ builder }: Pick<LoweringStep, "builder">, walk: Walk): Walked {
-  const { sequence, weight, before, gates, dy, dhn } = walk;
+/** Each step first computes the cotangent of r h, which the product of the candidate takes. */
+function resetBefore({ builder }: Pick<LoweringStep, "builder">, inputs: GradientInputs): SequenceCotangents {
+  const { sequence, weight, before, gates, dy, dhn } = inputs;
   const { hidden, batch } = sequence;
   // Factors of the cotangent of r h for dr, of d for dz; r; of d for dn; z.
   const all = factors(sequence, gates, before, ({ r, z, n, h }) => [
@@ -162,7 +168,7 @@ function resetBefore({ builder }: Pick<LoweringStep, "builder">, walk: Walk): Wa
     z,
   ]);
   const resets: Value[] = [];
-  const { steps, first } = walkBack(sequence, {
+  const { steps, first } = runBackward(sequence, {
     parts: 1,
     last: reshaped(dhn, [1, batch, hidden]),
     dy,

@@ -1,4 +1,4 @@
-// gru and its gradient: a dispatch a time step, two where the reset gate comes before the product.
+// gru: one dispatch per time step, two if the reset gate is applied before the product.
 import { byName, gruOperands, gruResults, inOrder } from "@grus/tensor";
 import type { KernelCode } from "../kernel-code.ts";
 import { reshaped, type Value } from "../value.ts";
@@ -13,7 +13,7 @@ import {
   sequenceOf,
   stepOnce,
   timesOf,
-  turned,
+  transposed,
 } from "./sequence.ts";
 
 /** `gru`: gates are r, z, n, q. */
@@ -24,7 +24,7 @@ export const lowerGru: Lower<"gru"> = (step) => {
   const sequence = sequenceOf(step, operands);
   const { batch, time, input, hidden } = sequence;
   const inputs = projected(sequence, reshaped(x, [batch * time, input]), weightIh, biasIh);
-  const weight = turned(step.builder, weightHh);
+  const weight = transposed(step.builder, weightHh);
   const { resetAfter } = step.attrs;
   const advance = resetAfter ? stepResetAfter : stepResetBefore;
   const steps: Value[] = [];
@@ -48,7 +48,7 @@ export const lowerGru: Lower<"gru"> = (step) => {
 interface StepOperands {
   /** [1, batch, hidden]. */
   readonly h: Value;
-  /** The inputs' projection, [rows, 3 · hidden]. */
+  /** The projection of the inputs, [rows, 3 · hidden]. */
   readonly inputs: Value;
   /** [hidden, 3 · hidden]. */
   readonly weight: Value;
@@ -56,7 +56,10 @@ interface StepOperands {
   readonly bias: Value;
 }
 
-/** Adds the products of a row of `left` with columns of a turned weight [hidden, width] to the locals `sums`, one for each column. */
+/**
+ * Adds the products of a row of `left` with columns of a transposed weight [hidden, width] to the locals
+ * `sums`, one for each column.
+ */
 function addProducts(
   code: KernelCode,
   hidden: number,
@@ -149,7 +152,7 @@ function gatesResetAfter(sequence: Sequence, inputs: Value, recurrent: Value): V
   });
 }
 
-/** r, z, n, 0 of all rows: the product of the reset state is one of its own. */
+/** r, z, n, 0 of all rows: the product of the reset state is separate. */
 function gatesResetBefore(
   sequence: Sequence,
   inputs: Value,

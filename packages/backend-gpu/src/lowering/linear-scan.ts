@@ -1,4 +1,5 @@
-// linearScan: h_t = a_t h_{t-1} + b_t as a parallel prefix (Hillis and Steele 1986): steps over 1, 2, 4, ... are composed, in one dispatch each.
+// linearScan: h_t = a_t h_{t-1} + b_t as a parallel prefix (Hillis and Steele 1986): maps over 1, 2, 4, ...
+// steps are composed, in one dispatch each.
 import { axes, byName, linearScanOperands, sizeOf, type TensorSpec } from "@grus/tensor";
 import { KernelCode } from "../kernel-code.ts";
 import { arrayValue, type Value } from "../value.ts";
@@ -29,7 +30,7 @@ export const lowerLinearScan: Lower<"linearScan"> = ({ attrs, inputs, outputs: [
   ];
 };
 
-/** Each step's map after that of `distance` steps before: all factors, then all addends. */
+/** Composes the map of each step with that of `distance` steps before: all factors, then all addends. */
 function composed(
   builder: LoweringStep["builder"],
   spec: TensorSpec,

@@ -3,7 +3,7 @@ import { KernelCode } from "../kernel-code.ts";
 import type { PlanBuilder } from "../plan.ts";
 import { arrayValue, floatsOf, uniformValue, type Value } from "../value.ts";
 
-/** What a primitive's lowering sees. */
+/** The context of a lowering. */
 export interface LoweringStep<P extends PrimitiveName = PrimitiveName> {
   readonly attrs: Attrs<P>;
   readonly inputs: readonly Value[];
@@ -13,18 +13,21 @@ export interface LoweringStep<P extends PrimitiveName = PrimitiveName> {
   lower(program: Program, inputs: readonly Value[]): readonly Value[];
 }
 
-/** Turns one step into dispatches; returns where its outputs lie. */
+/** Lowers one step to dispatches; returns its outputs. */
 export type Lower<P extends PrimitiveName> = (step: LoweringStep<P>) => readonly Value[];
 
 /** A lowering for every primitive. */
 export type Lowerings = { readonly [P in PrimitiveName]: Lower<P> };
 
-/** Arrays that a kernel may read: WebGPU promises 8 storage buffers, of which the result is one. */
+/**
+ * The number of arrays that a kernel may read: WebGPU guarantees 8 storage buffers, one of which is the
+ * result.
+ */
 export const MOST_ARRAYS = 7;
 
 /**
- * One dispatch that computes a value element by element. `element` writes the code of the element at an integer index, in the value's own
- * type. Nothing is dispatched for a value without elements.
+ * One dispatch that computes a value element by element. `element` writes the code of the element at an
+ * integer index, in the type of the value. Nothing is dispatched for a value without elements.
  */
 export function compute(
   builder: PlanBuilder,
@@ -45,7 +48,7 @@ export function compute(
   return arrayValue(dispatchCode(builder, code, floatsOf(spec)), spec);
 }
 
-/** One dispatch of finished code over `size` threads. */
+/** One dispatch of complete code over `size` threads. */
 export function dispatchCode(
   builder: PlanBuilder,
   code: KernelCode,

@@ -1,4 +1,5 @@
-// The gradient of lstm: a dispatch a time step back, which writes the cotangents of hidden and cell states one behind the other.
+// The gradient of lstm: one dispatch per time step backward, which writes the cotangents of hidden and cell
+// states consecutively.
 import { byName, inOrder, lstmGradientOperands, lstmGradientResults } from "@grus/tensor";
 import { partOf, reshaped, type Value } from "../value.ts";
 import type { Lower } from "./lowering.ts";
@@ -10,10 +11,13 @@ import {
   type Sequence,
   sequenceOf,
 } from "./sequence.ts";
-import { backOnce, inputGradients, walkBack } from "./sequence-gradient.ts";
+import { backOnce, inputGradients, runBackward } from "./sequence-gradient.ts";
 import { concatenated } from "./strided.ts";
 
-/** Blocks of factors in a row: of the cell's cotangent for i, f, g; of the hidden state's for o and for the cell; f. */
+/**
+ * The blocks of factors in a row: of the cotangent of the cell for i, f, g; of that of the hidden state for o
+ * and for the cell; f.
+ */
 const FACTORS = 6;
 const OF_OUTPUT = 3;
 const OF_CELL = 4;
@@ -33,7 +37,7 @@ export const lowerLstmGradient: Lower<"lstmGradient"> = (step) => {
     [dhn, dcn].map((value) => reshaped(value, [1, batch, hidden])),
     0,
   );
-  const { steps, first } = walkBack(sequence, {
+  const { steps, first } = runBackward(sequence, {
     parts: 2,
     last,
     dy,
@@ -97,7 +101,7 @@ function factors(sequence: Sequence, gates: Value, cells: Value, before: Value):
   });
 }
 
-/** The cotangents of what goes into i, f, g, o: [rows, 4 · hidden]. */
+/** The cotangents of the pre-activations of i, f, g, o: [rows, 4 · hidden]. */
 function gateCotangents(sequence: Sequence, states: Value, all: Value): Value {
   const { hidden, batch } = sequence;
   return rowsOf(sequence, 4 * hidden, (code, { row, batch: b, step }, feature) => {

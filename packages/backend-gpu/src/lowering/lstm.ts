@@ -1,4 +1,4 @@
-// lstm: a dispatch a time step, which writes hidden and cell states one behind the other.
+// lstm: one dispatch per time step, which writes hidden and cell states consecutively.
 import { byName, inOrder, lstmOperands, lstmResults } from "@grus/tensor";
 import { partOf, reshaped, type Value } from "../value.ts";
 import { compute, type Lower } from "./lowering.ts";
@@ -14,7 +14,7 @@ import {
   sequenceOf,
   stepOnce,
   timesOf,
-  turned,
+  transposed,
 } from "./sequence.ts";
 import { concatenated } from "./strided.ts";
 
@@ -27,7 +27,7 @@ export const lowerLstm: Lower<"lstm"> = (step) => {
   const sequence = sequenceOf(step, operands);
   const { batch, time, input, hidden } = sequence;
   const inputs = projected(sequence, reshaped(x, [batch * time, input]), weightIh, biasIh);
-  const weight = turned(builder, weightHh);
+  const weight = transposed(builder, weightHh);
   let state = concatenated(
     builder,
     [h0, c0].map((value) => reshaped(value, [1, batch, hidden])),
@@ -59,7 +59,7 @@ interface StepOperands {
   readonly bias: Value;
 }
 
-/** Both halves work out the cell state; the output gate is the hidden half's alone. */
+/** Both halves compute the cell state; only the hidden half computes the output gate. */
 function advance(sequence: Sequence, t: number, { state, inputs, weight, bias }: StepOperands): Value {
   const { hidden, batch: rows } = sequence;
   return stepOnce(sequence, 2, t, ({ code, element, batch, unit, row }) => {
@@ -97,7 +97,7 @@ function gatesOf(sequence: Sequence, inputs: Value, recurrent: Value): Value {
   });
 }
 
-/** Cell states of all rows, those held past a row's length too. */
+/** The cell states of all rows, including those kept past the length of a row. */
 function cellsOf(sequence: Sequence, states: Value): Value {
   const { builder, batch, time, hidden } = sequence;
   return compute(builder, real(batch * time, hidden), (code, index) => {

@@ -1,21 +1,22 @@
-// matmul: one thread for each element of the product. Long sums of small products are split into parts, so that there is work for many threads.
+// matmul: one thread per element of the product. Long sums of small products are split into parts, to occupy
+// many threads.
 import { lastAxes, sizeOf, type TensorSpec } from "@grus/tensor";
 import { KernelCode } from "../kernel-code.ts";
 import { arrayValue, uniformValue, type Value } from "../value.ts";
 import { compute, dispatchCode, type Lower, type LoweringStep } from "./lowering.ts";
 
-/** Below this many threads a device is not busy. */
+/** The number of threads below which a device is not fully used. */
 const FEW_THREADS = 16_384;
-/** A part of a split sum has at least this many terms. */
+/** The least number of terms in a part of a split sum. */
 const SHORTEST_PART = 64;
 
-/** A product of matrices, batch by batch. */
+/** A batched matrix product. */
 export interface Product {
   readonly a: Value;
   readonly b: Value;
   readonly transposeA: boolean;
   readonly transposeB: boolean;
-  /** Added to every row, if given: [columns]. */
+  /** Optional, added to every row: [columns]. */
   readonly bias?: Value;
 }
 
@@ -24,7 +25,7 @@ export const lowerMatmul: Lower<"matmul"> = ({ attrs, inputs: [a, b], outputs: [
   return [product(builder, output!, { a: a!, b: b!, transposeA, transposeB })];
 };
 
-/** `spec` says the shape [...batch, rows, columns] of the product. */
+/** `spec` has the shape [...batch, rows, columns] of the product. */
 export function product(builder: LoweringStep["builder"], spec: TensorSpec, terms: Product): Value {
   const { a, transposeA } = terms;
   const [rows, columns] = lastAxes(spec, 2);
@@ -58,7 +59,7 @@ interface Dot {
   readonly parts: number;
 }
 
-/** Writes the code of one element, or of its part: a local that holds the sum. */
+/** Writes the code of one element, or of a part of it: a local with the sum. */
 function dotWriter({ terms, rows, columns, length, parts }: Dot) {
   const { a, b, transposeA, transposeB, bias } = terms;
   return (code: KernelCode, element: string, part: string): string => {

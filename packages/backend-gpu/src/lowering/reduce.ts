@@ -1,14 +1,15 @@
-// reduce: sums and maxima over axes. Long ones go in stages, so that many threads share the work and sums stay exact.
+// reduce: sums and maxima over axes. Long ones are computed in stages, so that many threads share the work
+// and rounding errors stay small.
 import { sizeOf, stridesOf, type TensorSpec } from "@grus/tensor";
 import { coordinateCodes, joinAxes, sumCode } from "../coordinates.ts";
 import type { KernelCode, Read } from "../kernel-code.ts";
 import { reshaped, uniformValue, type Value } from "../value.ts";
 import { compute, type Lower, type LoweringStep } from "./lowering.ts";
 
-/** A thread takes at most about this many elements. */
+/** A thread reduces at most about this many elements. */
 const LONGEST = 256;
 
-/** What a reduction does. */
+/** The parameters of a reduction. */
 export type ReduceKind = "sum" | "max";
 
 export const lowerReduce: Lower<"reduce"> = ({ attrs, inputs: [value], outputs: [output], builder }) => {
@@ -16,7 +17,9 @@ export const lowerReduce: Lower<"reduce"> = ({ attrs, inputs: [value], outputs: 
   return [reduced(builder, value!, kind, axes, output!)];
 };
 
-/** The reduction of `value` over `axes`; `spec` says the result's shape, with the axes as 1 or left out. */
+/**
+ * The reduction of `value` over `axes`; `spec` has the shape of the result, with the axes as 1 or removed.
+ */
 export function reduced(
   builder: LoweringStep["builder"],
   value: Value,
@@ -35,20 +38,20 @@ export function reduced(
   return reduced(builder, partial, kind, [partial.shape.length - 1], spec);
 }
 
-/** What the largest of nothing is. */
+/** The maximum of an empty set. */
 function leastOf({ dtype }: TensorSpec): number {
   return dtype === "int32" ? -(2 ** 31) : Number.NEGATIVE_INFINITY;
 }
 
 interface Stage {
   readonly spec: TensorSpec;
-  /** Elements that each result is made of. */
+  /** The number of elements of each result. */
   readonly count: number;
-  /** Threads that share them. */
+  /** The number of threads that share them. */
   readonly chunks: number;
 }
 
-/** Reduces `chunks` parts of each result's elements: [...result, chunks]. */
+/** Reduces `chunks` parts of the elements of each result: [...result, chunks]. */
 function oneStage(
   builder: LoweringStep["builder"],
   value: Value,
@@ -89,7 +92,7 @@ interface Accumulation {
   readonly first: string;
   readonly length: number;
   readonly count: number;
-  /** Writes where element k lies. */
+  /** Writes the index of element k. */
   readonly at: (k: string) => string;
 }
 

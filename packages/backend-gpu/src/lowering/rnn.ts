@@ -1,4 +1,4 @@
-// rnn and its gradient: a dispatch a time step.
+// rnn and its gradient: one dispatch per time step.
 import {
   byName,
   inOrder,
@@ -19,9 +19,9 @@ import {
   sequenceOf,
   stepOnce,
   timesOf,
-  turned,
+  transposed,
 } from "./sequence.ts";
-import { backOnce, inputGradients, walkBack } from "./sequence-gradient.ts";
+import { backOnce, inputGradients, runBackward } from "./sequence-gradient.ts";
 
 /** `rnn`. */
 export const lowerRnn: Lower<"rnn"> = (step) => {
@@ -31,7 +31,7 @@ export const lowerRnn: Lower<"rnn"> = (step) => {
   const sequence = sequenceOf(step, operands);
   const { batch, time, input, hidden } = sequence;
   const inputs = projected(sequence, reshaped(x, [batch * time, input]), weightIh, biasIh);
-  const weight = turned(step.builder, weightHh);
+  const weight = transposed(step.builder, weightHh);
   const activate = (sum: string) =>
     step.attrs.activation === "tanh" ? `hyperbolicTangent(${sum})` : `larger(${sum}, 0)`;
   const steps: Value[] = [];
@@ -61,9 +61,9 @@ export const lowerRnnGradient: Lower<"rnnGradient"> = (step) => {
   const { hidden: h0, weightIh, weightHh, output: y, dOutput: dy, dHidden: dhn } = operands;
   const sequence = sequenceOf(step, operands);
   const { batch, hidden } = sequence;
-  const slope = (h: string) =>
+  const derivative = (h: string) =>
     step.attrs.activation === "tanh" ? `(1 - ${h} * ${h})` : `(${h} > 0 ? 1 : 0)`;
-  const { steps, first } = walkBack(sequence, {
+  const { steps, first } = runBackward(sequence, {
     parts: 1,
     last: reshaped(dhn, [1, batch, hidden]),
     dy,
@@ -74,14 +74,14 @@ export const lowerRnnGradient: Lower<"rnnGradient"> = (step) => {
         code.add(`for (let k = 0; k < ${hidden}; k++) {`);
         const h = code.float(readY(`${row} * ${hidden} + k`));
         const d = readD(`${b} * ${hidden} + k`);
-        code.add(`${sum} += ${d} * ${slope(h)} * ${readW(`k * ${hidden} + ${unit}`)};`, "}");
+        code.add(`${sum} += ${d} * ${derivative(h)} * ${readW(`k * ${hidden} + ${unit}`)};`, "}");
         return sum;
       }),
   });
   const ds = gathered(sequence, steps, [1, batch, hidden]);
   const d = rowsOf(sequence, hidden, (code, { row, batch: b, step: t }, unit) => {
     const h = code.float(code.read(y)(`${row} * ${hidden} + ${unit}`));
-    return `${code.read(ds)(`(${t} * ${batch} + ${b}) * ${hidden} + ${unit}`)} * ${slope(h)}`;
+    return `${code.read(ds)(`(${t} * ${batch} + ${b}) * ${hidden} + ${unit}`)} * ${derivative(h)}`;
   });
   const fromInput = inputGradients(sequence, d, weightIh);
   const fromHidden = projectionGradients(sequence, previousStates(sequence, y, h0), d);

@@ -4,7 +4,7 @@ import type { Value } from "../value.ts";
 import { compute, type Lower } from "./lowering.ts";
 import { reduced } from "./reduce.ts";
 
-/** argmax: the first of the largest along an axis. */
+/** argmax: the first of equal maxima along an axis. */
 export const lowerArgmax: Lower<"argmax"> = ({ attrs, inputs: [value], outputs: [output], builder }) => {
   const { shape, dtype } = value!;
   const { axis } = attrs;
@@ -24,7 +24,7 @@ export const lowerArgmax: Lower<"argmax"> = ({ attrs, inputs: [value], outputs: 
   ];
 };
 
-/** softmax and logSoftmax over the last axis: the largest of a row is taken away before exp. */
+/** softmax and logSoftmax over the last axis: the maximum of a row is subtracted before exp. */
 export function lowerSoftmax(kind: "softmax" | "logSoftmax"): Lower<"softmax" | "logSoftmax"> {
   return ({ inputs: [value], outputs: [output], builder }) => {
     const spec = output!;

@@ -1,4 +1,4 @@
-// scan: its body is lowered once for every step. Steps read their part of a sequence in place.
+// scan: the body is lowered once for every step. Steps read their slice of a sequence in place.
 import { scanOperands, scanResults, sizeOf } from "@grus/tensor";
 import { partOf, reshaped, uniformValue, type Value } from "../value.ts";
 import type { Lower } from "./lowering.ts";
@@ -9,8 +9,8 @@ export const lowerScan: Lower<"scan"> = ({ attrs, inputs, outputs, builder, lowe
   const { carry: initial, xs, constants } = scanOperands(attrs, inputs);
   let carry = initial;
   const ys: (readonly Value[])[] = [];
-  for (let walked = 0; walked < length; walked++) {
-    const t = reverse ? length - 1 - walked : walked;
+  for (let i = 0; i < length; i++) {
+    const t = reverse ? length - 1 - i : i;
     const results = scanResults(attrs, lower(body, [...carry, ...xs.map((x) => stepOf(x, t)), ...constants]));
     carry = results.carry;
     ys[t] = results.ys;

@@ -1,4 +1,5 @@
-// What the gradients of recurrent sequences share: the walk back, and the gradients of both projections from those of the gates.
+// Shared by the gradients of recurrent sequences: the backward run, and the gradients of both projections
+// from those of the gates.
 import type { KernelCode } from "../kernel-code.ts";
 import { reshaped, type Value } from "../value.ts";
 import { compute } from "./lowering.ts";
@@ -9,25 +10,34 @@ import {
   rowsGradient,
   type Sequence,
   stepOnce,
+  type TimeStep,
   timesOf,
-  type WalkStep,
 } from "./sequence.ts";
 
-/** A walk back over time. The first of `parts` states is the cotangent of a step's hidden state, that of its output included. */
-export interface WalkBack {
+/**
+ * A backward run over time. The first of `parts` states is the cotangent of the hidden state of a step,
+ * including that of its output.
+ */
+export interface BackwardRun {
   readonly parts: number;
   /** [parts, batch, hidden]: the cotangents of the last states. */
   readonly last: Value;
   /** The cotangent of the outputs, [.., .., hidden]. */
   readonly dy: Value;
-  /** One step back: `state` is the walk's at time `t`, `addition` writes what the output before adds to the first part. */
-  readonly back: (t: number, state: Value, addition: (at: WalkStep) => string) => Value;
+  /**
+   * One step backward: `state` is that of the run at time `t`, `addition` writes the contribution of the
+   * previous output to the first part.
+   */
+  readonly back: (t: number, state: Value, addition: (at: TimeStep) => string) => Value;
 }
 
-/** The states at each time step as the step's gradient sees them, and the cotangents of the first states, [parts, batch, hidden]. */
-export function walkBack(
+/**
+ * The states at each time step as used by its gradient, and the cotangents of the initial states, [parts,
+ * batch, hidden].
+ */
+export function runBackward(
   sequence: Sequence,
-  { parts, last, dy, back }: WalkBack,
+  { parts, last, dy, back }: BackwardRun,
 ): { readonly steps: readonly Value[]; readonly first: Value } {
   const times = timesOf(sequence, true);
   const steps: Value[] = [];
@@ -55,7 +65,7 @@ function withOutput(sequence: Sequence, parts: number, last: Value, dy: Value, t
   });
 }
 
-/** A local: the cotangent of the output at time `t`; 0 past a row's length, or without a time. */
+/** A local with the cotangent of the output at time `t`; 0 past the length of a row, or without a time. */
 function outputCotangent(
   sequence: Sequence,
   code: KernelCode,
@@ -74,7 +84,7 @@ function outputCotangent(
   return addition;
 }
 
-/** One step back for one part: rows past their length hand on what they have. */
+/** One step backward for one part: rows past their length pass on their state. */
 export function backOnce(
   sequence: Sequence,
   t: number,
@@ -82,8 +92,8 @@ export function backOnce(
     parts,
     state,
     addition,
-  }: { readonly parts: number; readonly state: Value; readonly addition: (at: WalkStep) => string },
-  write: (at: WalkStep, part: string) => string,
+  }: { readonly parts: number; readonly state: Value; readonly addition: (at: TimeStep) => string },
+  write: (at: TimeStep, part: string) => string,
 ): Value {
   return stepOnce(sequence, parts, t, (at) => {
     const { code, element } = at;
@@ -96,7 +106,10 @@ export function backOnce(
   });
 }
 
-/** The cotangents of x and of the input weights, from those of the gates' inputs [rows, gates · hidden]. */
+/**
+ * The cotangents of x and of the input weights, from those of the pre-activations of the gates [rows, gates ·
+ * hidden].
+ */
 export function inputGradients(
   sequence: Sequence,
   d: Value,

@@ -1,4 +1,5 @@
-// What the recurrent sequences have in common: one dispatch a time step carries the state on; everything else is done for all steps at once.
+// Shared by the recurrent sequences: one dispatch per time step updates the state; everything else is
+// computed for all steps at once.
 import { axes, type Named, type rnnOperands, type SequenceName, sizeOf, type TensorSpec } from "@grus/tensor";
 import type { KernelCode } from "../kernel-code.ts";
 import { reshaped, uniformValue, type Value } from "../value.ts";
@@ -7,7 +8,7 @@ import { product } from "./matmul.ts";
 import { reduced } from "./reduce.ts";
 import { concatenated, strided } from "./strided.ts";
 
-/** A sequence to be walked, and what the walk depends on. */
+/** A recurrent sequence: its sizes, direction and layout. */
 export interface Sequence {
   readonly builder: LoweringStep["builder"];
   readonly batch: number;
@@ -33,18 +34,18 @@ export function sequenceOf(
   return { builder, batch, time, input, hidden, reverse, timeMajor, x, lengths };
 }
 
-/** float32 of a shape. */
+/** A float32 spec of the given shape. */
 export function real(...shape: number[]): TensorSpec {
   return { shape, dtype: "float32" };
 }
 
-/** Time steps in walking order, or against it. */
+/** Time steps in processing order, or in reverse. */
 export function timesOf({ time, reverse }: Sequence, isBackwards = false): number[] {
   const times = Array.from({ length: time }, (_, t) => t);
   return reverse === isBackwards ? times : times.reverse();
 }
 
-/** The values at each time step, one behind the other: [time, ...]. */
+/** The values at each time step, concatenated: [time, ...]. */
 export function gathered(
   { builder, time }: Sequence,
   steps: readonly Value[],
@@ -56,14 +57,14 @@ export function gathered(
   return concatenated(builder, rows, 0);
 }
 
-/** Where a thread is: its batch row, time step, and row among all rows of a sequence. */
+/** The position of a thread: its batch row, time step, and row among all rows of a sequence. */
 export interface Place {
   readonly row: string;
   readonly batch: string;
   readonly step: string;
 }
 
-/** The place of row `row` (an integer) of a sequence [.., .., features]. */
+/** The position of row `row` (an integer) of a sequence [.., .., features]. */
 export function placeOf(code: KernelCode, { batch, time, timeMajor }: Sequence, row: string): Place {
   const outer = code.integer(`quotient(${row}, ${timeMajor ? batch : time})`);
   const inner = code.integer(`${row} - ${outer} * ${timeMajor ? batch : time}`);
@@ -75,7 +76,10 @@ export function rowCode({ batch: rows, time, timeMajor }: Sequence, batch: strin
   return timeMajor ? `${step} * ${rows} + ${batch}` : `${batch} * ${time} + ${step}`;
 }
 
-/** All rows of a sequence with `features` each: `element` writes what stands at a place and a feature, 0 stands past a row's length. */
+/**
+ * All rows of a sequence with `features` each: `element` writes the value at a position and a feature; it is
+ * 0 past the length of a row.
+ */
 export function rowsOf(
   sequence: Sequence,
   features: number,
@@ -91,25 +95,28 @@ export function rowsOf(
   });
 }
 
-/** One step of a walk over [batch, hidden] states, `parts` of them one behind the other. */
-export interface WalkStep {
+/** One time step over [batch, hidden] states, `parts` of them concatenated. */
+export interface TimeStep {
   readonly code: KernelCode;
   /** Integers: the element of the state, its batch row, its unit. */
   readonly element: string;
   readonly batch: string;
   readonly unit: string;
-  /** The row of the sequence that the step is about. */
+  /** The row of the sequence at this step. */
   readonly row: string;
   /** The time step, an integer. */
   readonly step: string;
 }
 
-/** The next state: a dispatch over `parts` · batch · hidden threads. Rows that are past their length hold what `held` writes. */
+/**
+ * The next state: a dispatch over `parts` · batch · hidden threads. Rows past their length take the value
+ * that `held` writes.
+ */
 export function stepOnce(
   sequence: Sequence,
   parts: number,
   t: number,
-  write: (at: WalkStep) => { readonly held: string; readonly next: (part: string) => string },
+  write: (at: TimeStep) => { readonly held: string; readonly next: (part: string) => string },
 ): Value {
   const { builder, batch, hidden, lengths } = sequence;
   return compute(builder, real(parts, batch, hidden), (code, index) => {
@@ -126,7 +133,10 @@ export function stepOnce(
   });
 }
 
-/** The state before each step, [rows, hidden], from the outputs: those of the step before in walking order, or the first state. */
+/**
+ * The state before each step, [rows, hidden], from the outputs: those of the previous step in processing
+ * order, or the initial state.
+ */
 export function previousStates(sequence: Sequence, outputs: Value, first: Value): Value {
   const { hidden, reverse, timeMajor, batch, time, lengths } = sequence;
   const distance = timeMajor ? batch : 1;
@@ -139,11 +149,14 @@ export function previousStates(sequence: Sequence, outputs: Value, first: Value)
   });
 }
 
-/** x Wᵀ + b for all rows at once: [rows, gates · hidden]. The weights are turned first, so that neighbouring threads read neighbouring numbers. */
+/**
+ * x Wᵀ + b for all rows at once: [rows, gates · hidden]. The weights are transposed first, so that adjacent
+ * threads read adjacent numbers.
+ */
 export function projected({ builder }: Sequence, rows: Value, weight: Value, bias: Value): Value {
   const [outputs, inputs] = axes(weight, 2);
   const count = rows.shape[0]!;
-  const b = turned(builder, weight);
+  const b = transposed(builder, weight);
   return product(builder, real(count, outputs), {
     a: reshaped(rows, [count, inputs]),
     b,
@@ -153,13 +166,16 @@ export function projected({ builder }: Sequence, rows: Value, weight: Value, bia
   });
 }
 
-/** A matrix [m, n] as [n, m]. */
-export function turned(builder: LoweringStep["builder"], matrix: Value): Value {
+/** A matrix [m, n] transposed to [n, m]. */
+export function transposed(builder: LoweringStep["builder"], matrix: Value): Value {
   const [rows, columns] = axes(matrix, 2);
   return strided(builder, matrix, [columns, rows], [1, columns]);
 }
 
-/** What the gradient of a projection rows -> rows Wᵀ + b is made of: d [rows, outputs] is the cotangent of its result. */
+/**
+ * The operands of the gradient of a projection rows -> rows Wᵀ + b: d [rows, outputs] is the cotangent of its
+ * result.
+ */
 export function projectionGradients(
   { builder }: Sequence,
   rows: Value,
@@ -174,7 +190,7 @@ export function projectionGradients(
   };
 }
 
-/** d W: the cotangent of a projection's rows. */
+/** d W: the cotangent of the rows of a projection. */
 export function rowsGradient({ builder }: Sequence, d: Value, weight: Value, spec: TensorSpec): Value {
   const [outputs, inputs] = axes(weight, 2);
   const count = d.shape[0]!;
@@ -187,7 +203,10 @@ export function rowsGradient({ builder }: Sequence, d: Value, weight: Value, spe
   return reshaped(rows, spec.shape);
 }
 
-/** The first part of gathered states [time, parts, batch, hidden] as an output [.., .., hidden], 0 past a row's length. */
+/**
+ * The first part of gathered states [time, parts, batch, hidden] as an output [.., .., hidden], 0 past the
+ * length of a row.
+ */
 export function outputsOf(sequence: Sequence, states: Value, parts: number, spec: TensorSpec): Value {
   const { batch, hidden } = sequence;
   const rows = rowsOf(sequence, hidden, (code, { batch: b, step }, unit) =>

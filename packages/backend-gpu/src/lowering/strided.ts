@@ -1,12 +1,14 @@
-// Primitives that only move elements: where each element of the result comes from is a sum of coordinate times stride.
+// Primitives that only move elements: the source of each element of the result is a sum of coordinate times
+// stride.
 import { type PrimitiveName, sizeOf, stridesOf } from "@grus/tensor";
-import { coordinateCodes, joinAxes, type Strides, stretchedStrides, sumCode } from "../coordinates.ts";
+import { broadcastStrides, coordinateCodes, joinAxes, type Strides, sumCode } from "../coordinates.ts";
 import { KernelCode } from "../kernel-code.ts";
 import { arrayValue, partOf, planesOf, uniformValue, type Value } from "../value.ts";
 import { dispatchCode, type Lower, type LoweringStep, MOST_ARRAYS } from "./lowering.ts";
 
 /**
- * The elements of `value` at `base` + Σ coordinate · stride, for every coordinate of `shape`. Where they lie in one piece, nothing is dispatched.
+ * The elements of `value` at `base` + Σ coordinate · stride, for every coordinate of `shape`. Nothing is
+ * dispatched for contiguous elements.
  */
 export function strided(
   builder: LoweringStep["builder"],
@@ -24,7 +26,7 @@ export function strided(
   });
 }
 
-/** One dispatch that takes each element of the result from where `place` says. */
+/** One dispatch that copies each element of the result from the index that `place` writes. */
 function moved(
   builder: LoweringStep["builder"],
   value: Value,
@@ -72,7 +74,7 @@ export const lowerTranspose: Lower<"transpose"> = ({
 };
 
 export const lowerBroadcast: Lower<"broadcast"> = ({ inputs: [value], outputs: [output], builder }) => {
-  return [strided(builder, value!, output!.shape, stretchedStrides(value!.shape, output!.shape))];
+  return [strided(builder, value!, output!.shape, broadcastStrides(value!.shape, output!.shape))];
 };
 
 export const lowerSlice: Lower<"slice"> = ({ attrs, inputs: [value], outputs: [output], builder }) => {
@@ -98,7 +100,7 @@ export const lowerFlip: Lower<"flip"> = ({ attrs, inputs: [value], outputs: [out
   ];
 };
 
-/** pad: a number around the elements. */
+/** pad: a constant around the elements. */
 export const lowerPad: Lower<"pad"> = ({ attrs, inputs: [value], outputs: [output], builder }) => {
   const { shape, dtype } = output!;
   const before = attrs.before;
@@ -132,12 +134,12 @@ export const lowerPad: Lower<"pad"> = ({ attrs, inputs: [value], outputs: [outpu
   return [arrayValue(dispatchCode(builder, code, size * planes), { shape, dtype })];
 };
 
-/** concat: values one behind the other along an axis, as many in a dispatch as a kernel may read. */
+/** concat: values joined along an axis, in one dispatch for as many as a kernel may read. */
 export const lowerConcat: Lower<"concat"> = ({ attrs, inputs, builder }) => [
   concatenated(builder, inputs, attrs.axis),
 ];
 
-/** Values one behind the other along `axis`. */
+/** Values joined along `axis`. */
 export function concatenated(
   builder: LoweringStep["builder"],
   values: readonly Value[],

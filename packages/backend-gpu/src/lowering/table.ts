@@ -1,4 +1,4 @@
-// Which lowering serves which primitive.
+// The lowering of each primitive.
 import { elementwiseNames, recordOf } from "@grus/tensor";
 import { lowerElementwise, lowerSingle } from "./elementwise.ts";
 import { lowerGru } from "./gru.ts";

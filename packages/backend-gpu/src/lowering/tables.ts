@@ -4,7 +4,7 @@ import { KernelCode } from "../kernel-code.ts";
 import { arrayValue, planesOf, uniformValue, type Value } from "../value.ts";
 import { compute, dispatchCode, type Lower, type LoweringStep } from "./lowering.ts";
 
-/** gather: rows of a table by index; one outside the table gives NaN, or 0. */
+/** gather: rows of a table by index; an index out of range gives NaN, or 0. */
 export const lowerGather: Lower<"gather"> = ({ inputs: [table, indices], outputs: [output], builder }) => {
   const [rows, rest] = [table!.shape[0]!, table!.shape.slice(1)];
   const { dtype } = output!;
@@ -29,8 +29,8 @@ export const lowerGather: Lower<"gather"> = ({ inputs: [table, indices], outputs
 };
 
 /**
- * scatterAdd: updates added into rows. Each place of the table walks through the updates of its row, in their order: the first is found for each
- * row, and for each update the next of the same row.
+ * scatterAdd: updates added into rows. Each element of the table iterates over the updates of its row, in
+ * order: the first is located for each row, and for each update the next of the same row.
  */
 export const lowerScatterAdd: Lower<"scatterAdd"> = ({
   inputs: [indices, updates],
@@ -62,7 +62,7 @@ export const lowerScatterAdd: Lower<"scatterAdd"> = ({
   return [table];
 };
 
-/** The first place from `start` on that holds the row wanted, or -1; `wanted` says both for a thread. */
+/** The first position from `start` on with the requested row, or -1; `wanted` gives both for a thread. */
 function nextOf(
   builder: LoweringStep["builder"],
   indices: Value,
@@ -83,7 +83,7 @@ function nextOf(
   });
 }
 
-/** random: Threefry of the element's number; of n elements, i and i + ceil(n / 2) share a counter. */
+/** random: Threefry of the element index; of n elements, i and i + ceil(n / 2) share a counter. */
 export const lowerRandom: Lower<"random"> = ({ attrs, inputs: [key], outputs: [output], builder }) => {
   const half = Math.ceil(sizeOf(output!.shape) / 2);
   return [

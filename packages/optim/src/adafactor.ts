@@ -1,4 +1,4 @@
-// Adafactor: Adam's second moment of a matrix in the memory of a row and a column.
+// Adafactor: Adam with a factored second moment, stored as one row and one column per matrix.
 import {
   add,
   cast,
@@ -21,23 +21,23 @@ import { checkNonNegative, checkPositive } from "./errors.ts";
 import { leafTrees, recordLeaves } from "./leaf-state.ts";
 import type { Optimizer, OptimizerState } from "./optimizer.ts";
 
-/** Options of {@link adafactor}; defaults as the paper's. */
+/** Options of {@link adafactor}; defaults as in the paper. */
 export interface AdafactorOptions {
-  /** The largest rate; it falls as 1/√step, and grows with the size of the tensor. Default 0.01. */
+  /** The maximum rate; it decreases as 1/√step, and scales with the magnitude of the tensor. Default 0.01. */
   readonly learningRate?: number | undefined;
-  /** The second moment's decay at step t is 1 − t^decay. Default −0.8. */
+  /** The decay of the second moment at step t is 1 − t^decay. Default −0.8. */
   readonly decay?: number | undefined;
-  /** The largest root mean square of an update before the rate. Default 1. */
+  /** The maximum root mean square of an update before the rate is applied. Default 1. */
   readonly clipping?: number | undefined;
   /** Added to squared gradients. Default 1e-30. */
   readonly epsilon1?: number | undefined;
-  /** The root mean square of a tensor counts as this at least. Default 1e-3. */
+  /** The lower bound on the root mean square of a tensor. Default 1e-3. */
   readonly epsilon2?: number | undefined;
   /** Decoupled decay, times the rate. Default 0. */
   readonly weightDecay?: number | undefined;
 }
 
-/** Of a matrix the moments of rows and columns; of any other tensor those of each element. */
+/** For a matrix, the moments of rows and columns; for other tensors, those of each element. */
 type Moments = { readonly row: Tensor; readonly column: Tensor } | { readonly full: Tensor };
 
 interface State {
@@ -46,9 +46,10 @@ interface State {
 }
 
 /**
- * θ ← θ − α · u (Shazeer and Stern, arXiv 1804.04235): u is the gradient over the root of a mean of its squares, which for a matrix is rowᵢ · columnⱼ /
- * mean(row), clipped to a root mean square of `clipping`; α = max(ε2, RMS(θ)) · min(learningRate, 1/√t). No momentum. Tensors of more than two
- * axes are factored over their last two. Agrees with `torch.optim.Adafactor`.
+ * θ ← θ − α · u (Shazeer and Stern, arXiv 1804.04235): u is the gradient over the root of a mean of its
+ * squares, which for a matrix is rowᵢ · columnⱼ / mean(row), clipped to a root mean square of `clipping`; α =
+ * max(ε2, RMS(θ)) · min(learningRate, 1/√t). No momentum. Tensors of more than two axes are factored over
+ * their last two. Agrees with `torch.optim.Adafactor`.
  */
 export function adafactor(options: AdafactorOptions = {}): Optimizer {
   const {

@@ -34,7 +34,7 @@ export function adagrad({ learningRate, epsilon = 1e-10, weightDecay = 0 }: Adag
 export interface AdadeltaOptions {
   /** Default 1. */
   readonly learningRate?: LearningRate | undefined;
-  /** Of both moving means; PyTorch's `rho`. Default 0.9. */
+  /** Decay of both moving means; PyTorch's `rho`. Default 0.9. */
   readonly decay?: number | undefined;
   /** Default 1e-6. */
   readonly epsilon?: number | undefined;
@@ -42,7 +42,10 @@ export interface AdadeltaOptions {
   readonly weightDecay?: number | undefined;
 }
 
-/** θ ← θ − rate · d, d = √(D + ε) / √(v + ε) · g; v and D are moving means of g² and d² (Zeiler, arXiv 1212.5701). Agrees with PyTorch. */
+/**
+ * θ ← θ − rate · d, d = √(D + ε) / √(v + ε) · g; v and D are moving means of g² and d² (Zeiler, arXiv
+ * 1212.5701). Agrees with PyTorch.
+ */
 export function adadelta({
   learningRate = 1,
   decay = 0.9,

@@ -26,7 +26,7 @@ export type AdamRelativeOptions = Omit<AdamOptions, "amsgrad">;
 
 /** Options of {@link nadam}; defaults as `torch.optim.NAdam`. */
 export interface NadamOptions extends AdamRelativeOptions {
-  /** How fast the momentum warms up. Default 0.004. */
+  /** The warm-up rate of the momentum. Default 0.004. */
   readonly momentumDecay?: number | undefined;
 }
 
@@ -61,7 +61,10 @@ export function adamax({
   );
 }
 
-/** Adam with Nesterov's momentum (Dozat 2016): μ_t = β1 · (1 − 0.96^(t · momentumDecay) / 2). Agrees with PyTorch. */
+/**
+ * Adam with Nesterov's momentum (Dozat 2016): μ_t = β1 · (1 − 0.96^(t · momentumDecay) / 2). Agrees with
+ * PyTorch.
+ */
 export function nadam({
   learningRate,
   weightDecay = 0,
@@ -103,7 +106,10 @@ export function nadam({
   );
 }
 
-/** Adam whose scaling waits until its variance can be estimated (Liu et al., arXiv 1908.03265). Agrees with PyTorch. */
+/**
+ * Adam whose adaptive scaling starts once its variance can be estimated (Liu et al., arXiv 1908.03265).
+ * Agrees with PyTorch.
+ */
 export function radam({
   learningRate,
   weightDecay = 0,

@@ -7,9 +7,9 @@ import { chain, type Optimizer } from "./optimizer.ts";
 
 /** The decays of the moving means. */
 export interface AdamDecays {
-  /** Of the gradient. Default 0.9. */
+  /** Decay of the mean of the gradient. Default 0.9. */
   readonly beta1?: number | undefined;
-  /** Of its square. Default 0.999. */
+  /** Decay of the mean of its square. Default 0.999. */
   readonly beta2?: number | undefined;
   /** Default 1e-8. */
   readonly epsilon?: number | undefined;
@@ -17,7 +17,7 @@ export interface AdamDecays {
 
 /** Options of {@link scaleByAdam}. */
 export interface ScaleByAdamOptions extends AdamDecays {
-  /** Divide by the largest mean square so far (Reddi et al. 2018). Default false. */
+  /** Divide by the maximum of the mean squares so far (Reddi et al. 2018). Default false. */
   readonly amsgrad?: boolean | undefined;
 }
 
@@ -26,7 +26,10 @@ export interface AdamOptions extends ScaleByAdamOptions {
   readonly learningRate: LearningRate;
   /** L2 penalty, added to the gradient. Default 0. */
   readonly weightDecay?: number | undefined;
-  /** The largest global norm of the gradient, to which a larger one is scaled: {@link clipByGlobalNorm}, first of all. Default: not clipped. */
+  /**
+   * Maximum global norm of the gradient, applied before everything else as {@link clipByGlobalNorm}. Default:
+   * no clipping.
+   */
   readonly clipNorm?: number | undefined;
 }
 
@@ -35,7 +38,10 @@ export interface AdamWOptions extends ScaleByAdamOptions {
   readonly learningRate: LearningRate;
   /** Decoupled decay, times the learning rate. Default 0.01. */
   readonly weightDecay?: number | undefined;
-  /** The largest global norm of the gradient, to which a larger one is scaled: {@link clipByGlobalNorm}, first of all. Default: not clipped. */
+  /**
+   * Maximum global norm of the gradient, applied before everything else as {@link clipByGlobalNorm}. Default:
+   * no clipping.
+   */
   readonly clipNorm?: number | undefined;
 }
 
@@ -49,7 +55,10 @@ export function adam({ learningRate, weightDecay = 0, clipNorm, ...options }: Ad
   );
 }
 
-/** θ ← θ − rate · (m̂ / (√v̂ + ε) + weightDecay · θ) (Loshchilov and Hutter, arXiv 1711.05101). Agrees with PyTorch. */
+/**
+ * θ ← θ − rate · (m̂ / (√v̂ + ε) + weightDecay · θ) (Loshchilov and Hutter, arXiv 1711.05101). Agrees with
+ * PyTorch.
+ */
 export function adamW({ learningRate, weightDecay = 0.01, clipNorm, ...options }: AdamWOptions): Optimizer {
   return chain(
     ...clipIfAny(clipNorm),
@@ -59,7 +68,7 @@ export function adamW({ learningRate, weightDecay = 0.01, clipNorm, ...options }
   );
 }
 
-/** update = m̂ / (√v̂ + ε): m and v are moving means of g and g², the hats correct their start at zero. */
+/** update = m̂ / (√v̂ + ε): m and v are moving means of g and g², with bias correction. */
 export function scaleByAdam({
   beta1 = 0.9,
   beta2 = 0.999,

@@ -1,4 +1,4 @@
-// Averages of the weights that training goes through, to evaluate with.
+// Averages of the weights during training, for evaluation.
 import {
   add,
   cast,
@@ -21,29 +21,35 @@ import { applyUpdates, type Optimizer, type OptimizerState } from "./optimizer.t
 
 /** Options of {@link exponentialMovingAverage}. */
 export interface ExponentialMovingAverageOptions {
-  /** How much of the average is kept at each step. Default 0.999. */
+  /** Decay of the average. Default 0.999. */
   readonly decay?: number | undefined;
-  /** Whether the first steps count more: the decay is min(decay, (1 + t) / (10 + t)) after t steps. Default true. */
+  /**
+   * Whether the first steps have more weight: the decay is min(decay, (1 + t) / (10 + t)) after t steps.
+   * Default true.
+   */
   readonly warmUp?: boolean | undefined;
 }
 
 /** Options of {@link stochasticWeightAverage}. */
 export interface StochasticWeightAverageOptions {
-  /** Steps before averaging begins. Default 0. */
+  /** Steps before averaging starts. Default 0. */
   readonly start?: number | undefined;
-  /** Steps between two weights that count. Default 1. */
+  /** Steps between averaged weights. Default 1. */
   readonly every?: number | undefined;
 }
 
 interface State {
   readonly inner: OptimizerState;
-  /** Found by {@link averagedParameters}. */
+  /** Read by {@link averagedParameters}. */
   readonly averagedParameters: unknown;
-  /** int32: steps so far. */
+  /** int32: the number of steps so far. */
   readonly step: Tensor;
 }
 
-/** `optimizer`, beside which average ← decay · average + (1 − decay) · θ is kept (Polyak and Juditsky 1992); {@link averagedParameters} has it. */
+/**
+ * `optimizer` with an exponential moving average of its weights, average ← decay · average + (1 − decay) · θ
+ * (Polyak and Juditsky 1992); {@link averagedParameters} returns it.
+ */
 export function exponentialMovingAverage(
   optimizer: Optimizer,
   { decay = 0.999, warmUp = true }: ExponentialMovingAverageOptions = {},
@@ -56,8 +62,9 @@ export function exponentialMovingAverage(
 }
 
 /**
- * `optimizer`, beside which the mean of its weights from step `start` on is kept, of every `every`-th (Izmailov et al., arXiv 1803.05407);
- * {@link averagedParameters} has it, until then the weights themselves. Let the learning rate be constant or cyclic while averaging.
+ * `optimizer` with the mean of its weights from step `start` on, taken every `every` steps (Izmailov et al.,
+ * arXiv 1803.05407). {@link averagedParameters} returns it, or the weights themselves before `start`. The
+ * learning rate should be constant or cyclic while averaging.
  */
 export function stochasticWeightAverage(
   optimizer: Optimizer,
@@ -94,17 +101,18 @@ function averaging(optimizer: Optimizer, shareOf: (step: Tensor) => Tensor): Opt
 }
 
 /**
- * The averaged parameters in the state of an optimizer, wherever in it: of {@link exponentialMovingAverage}, {@link stochasticWeightAverage} or
- * `scheduleFreeAdamW`. A tree like the parameters. Throws {@link HyperparameterError} where there is none, or more than one.
+ * The averaged parameters in the state of an optimizer, at any depth: of {@link exponentialMovingAverage},
+ * {@link stochasticWeightAverage} or `scheduleFreeAdamW`. A tree like the parameters. Throws {@link
+ * HyperparameterError} if there is none, or more than one.
  */
 export function averagedParameters<Parameters>(state: OptimizerState): Parameters {
   const found = search(state);
   if (found.length === 1) return found[0] as Parameters;
   throw new HyperparameterError(
     "averagedParameters",
-    "the number of averages",
+    "the number of averages in the state",
     found.length,
-    "one in the state",
+    "exactly one",
   );
 }
 

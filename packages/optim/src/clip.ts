@@ -1,4 +1,4 @@
-// Clipping: what keeps an exploding gradient from destroying the parameters.
+// Gradient clipping.
 import {
   add,
   clamp,
@@ -24,8 +24,8 @@ export function globalNorm(tree: unknown): Tensor {
 }
 
 /**
- * Scales all gradients by min(1, maxNorm / (norm + 1e-6)), norm being their {@link globalNorm} (Pascanu et al., arXiv 1211.5063).
- * Agrees with PyTorch's `clip_grad_norm_`.
+ * Scales all gradients by min(1, maxNorm / (norm + 1e-6)), where norm is their {@link globalNorm} (Pascanu et
+ * al., arXiv 1211.5063). Agrees with PyTorch's `clip_grad_norm_`.
  */
 export function clipByGlobalNorm(maxNorm: number): Optimizer {
   checkPositive("clipByGlobalNorm", { maxNorm });
@@ -38,7 +38,7 @@ export function clipByGlobalNorm(maxNorm: number): Optimizer {
   };
 }
 
-/** Keeps every element of the gradients between −limit and limit. */
+/** Clips every element of the gradients to [−limit, limit]. */
 export function clipByValue(limit: number): Optimizer {
   checkPositive("clipByValue", { limit });
   return stateless((gradient) => clamp(gradient, -limit, limit));
@@ -52,15 +52,16 @@ export function clipByNorm(maxNorm: number): Optimizer {
 
 /** Options of {@link clipAdaptively}. */
 export interface AdaptiveClipOptions {
-  /** The largest part of a unit's weights that its gradient may have by norm. Default 0.01. */
+  /** The maximum ratio of the norm of a unit's gradient to that of its weights. Default 0.01. */
   readonly clipping?: number | undefined;
-  /** Weights with a smaller norm count as this, so that those at 0 can move. Default 1e-3. */
+  /** The lower bound on the norm of the weights, so that weights at 0 can change. Default 1e-3. */
   readonly epsilon?: number | undefined;
 }
 
 /**
- * Adaptive gradient clipping (Brock et al., arXiv 2102.06171): the gradient of each unit, a row of a matrix [outputs, …], is scaled to the norm clipping ·
- * max(‖weights‖, ε) where it is larger. A vector or a scalar is one unit.
+ * Adaptive gradient clipping (Brock et al., arXiv 2102.06171): the gradient of each unit, a row of a matrix
+ * [outputs, …], is scaled to the norm clipping · max(‖weights‖, ε) if its norm is larger. A vector or a
+ * scalar is one unit.
  */
 export function clipAdaptively({ clipping = 0.01, epsilon = 1e-3 }: AdaptiveClipOptions = {}): Optimizer {
   checkPositive("clipAdaptively", { clipping, epsilon });
@@ -76,7 +77,10 @@ export function norm(x: Tensor): Tensor {
   return sqrt(sum(square(x)));
 }
 
-/** The norm of each row of a tensor of two axes or more, its axes kept; of the whole tensor where it has fewer. */
+/**
+ * The norm of each row of a tensor of two or more axes, with axes kept; otherwise the norm of the whole
+ * tensor.
+ */
 export function unitNorm(x: Tensor): Tensor {
   if (x.rank < 2) return norm(x);
   return sqrt(sum(square(x), { axes: x.shape.map((_, axis) => axis).slice(1), keepAxes: true }));

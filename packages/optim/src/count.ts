@@ -1,7 +1,7 @@
-// Counting steps inside a program.
+// Counts steps inside a program.
 import { add, equal, type Tensor, where } from "@grus/tensor";
 
-/** The count after one more step, back to 0 where it has come to `every`, which is then due. */
+/** The count after one more step; it returns to 0 at `every`, when the action is due. */
 export function nextCount(count: Tensor, every: number): { readonly count: Tensor; readonly isDue: Tensor } {
   const next = add(count, 1);
   const isDue = equal(next, every);

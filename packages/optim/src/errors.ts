@@ -1,18 +1,18 @@
-// Hyperparameters that make no sense.
-import { GrusError } from "@grus/tensor";
+// Errors of hyperparameters.
+import { ExpectationError } from "@grus/tensor";
 
-/** A hyperparameter outside its range. */
-export class HyperparameterError extends GrusError {
+/** A hyperparameter outside its range, which is `expected`. */
+export class HyperparameterError extends ExpectationError<string> {
   override readonly name = "HyperparameterError";
+  /** The function that rejected it. */
   readonly where: string;
+  /** The name of the hyperparameter. */
   readonly parameter: string;
-  readonly value: unknown;
 
-  constructor(where: string, parameter: string, value: unknown, expected: string) {
-    super(`${where}: ${parameter} is ${String(value)}; expected ${expected}.`);
+  constructor(where: string, parameter: string, got: unknown, expected: string) {
+    super(`${where}: ${parameter} is ${String(got)}; expected ${expected}.`, expected, got);
     this.where = where;
     this.parameter = parameter;
-    this.value = value;
   }
 }
 

@@ -1,20 +1,27 @@
-// Parameter groups: each tensor has its optimizer.
+// Parameter groups: a separate optimizer for each group of tensors.
 import { flatten, mapTree, type Tensor } from "@grus/tensor";
 import { HyperparameterError } from "./errors.ts";
 import type { Optimizer, OptimizerState } from "./optimizer.ts";
 
-/** Some of the parameters, and their optimizer. */
+/** A group of parameters, and its optimizer. */
 export interface ParameterGroup {
-  /** Which: an expression that their path matches ("recurrent.layers.0.forward.biasIh"), or a test of path and tensor. Default: all that are left. */
+  /**
+   * The parameters of the group: a regular expression for their path ("recurrent.layers.0.forward.biasIh"),
+   * or a predicate of path and tensor. Default: all that remain.
+   */
   readonly match?: (RegExp | ((path: string, parameter: Tensor) => boolean)) | undefined;
   readonly optimizer: Optimizer;
 }
 
 /**
- * Gives each parameter to the first group that it matches, as PyTorch's parameter groups and Optax's `multi_transform`. Throws
- * {@link HyperparameterError}, from `init`, for a parameter without a group and for a group without parameters.
+ * Assigns each parameter to the first group that it matches, as PyTorch's parameter groups and Optax's
+ * `multi_transform`. Throws {@link HyperparameterError}, from `init`, for a parameter without a group and for
+ * a group without parameters.
  *
- *     groups([{ match: /bias/, optimizer: adam({ learningRate }) }, { optimizer: adamW({ learningRate, weightDecay: 0.1 }) }])
+ *     groups([
+ *       { match: /bias/, optimizer: adam({ learningRate }) },
+ *       { optimizer: adamW({ learningRate, weightDecay: 0.1 }) },
+ *     ])
  */
 export function groups(parts: readonly ParameterGroup[]): Optimizer {
   return {
@@ -45,7 +52,7 @@ function split(parts: readonly ParameterGroup[], parameters: unknown): Named[] {
         "groups",
         `the group of "${path}"`,
         "missing",
-        "a last group without `match`, which takes what is left",
+        "a last group without `match`, for all other parameters",
       );
     }
     found[at]![path] = parameter;
@@ -54,7 +61,7 @@ function split(parts: readonly ParameterGroup[], parameters: unknown): Named[] {
   if (empty < 0) return found;
   throw new HyperparameterError(
     "groups",
-    `group ${empty} (${parts[empty]!.match ?? "what is left"})`,
+    `group ${empty} (${parts[empty]!.match ?? "all that remain"})`,
     "empty",
     `some of the parameters: ${Object.keys(recordOf(parameters)).join(", ")}`,
   );

@@ -1,4 +1,4 @@
-// LAMB: Adam's updates as large as the layer they are for.
+// LAMB: Adam with updates scaled to the norm of each layer.
 import { and, div, greater, mul, where } from "@grus/tensor";
 import { type AdamDecays, scaleByAdam } from "./adam.ts";
 import { norm } from "./clip.ts";
@@ -9,15 +9,18 @@ import { chain, type Optimizer } from "./optimizer.ts";
 /** Options of {@link lamb}. */
 export interface LambOptions extends AdamDecays {
   readonly learningRate: LearningRate;
-  /** Decay that counts in the norm of the update. Default 0. */
+  /** Decay, included in the norm of the update. Default 0. */
   readonly weightDecay?: number | undefined;
-  /** The largest global norm of the gradient, to which a larger one is scaled: {@link clipByGlobalNorm}, first of all. Default: not clipped. */
+  /**
+   * Maximum global norm of the gradient, applied before everything else as {@link clipByGlobalNorm}. Default:
+   * no clipping.
+   */
   readonly clipNorm?: number | undefined;
 }
 
 /**
- * θ ← θ − rate · (‖θ‖ / ‖u‖) · u with u = m̂ / (√v̂ + ε) + weightDecay · θ, tensor by tensor (You et al., arXiv 1904.00962), for large batches.
- * ε is 1e-6 by default. Where a norm is 0 the ratio is 1.
+ * θ ← θ − rate · (‖θ‖ / ‖u‖) · u with u = m̂ / (√v̂ + ε) + weightDecay · θ, per tensor (You et al., arXiv
+ * 1904.00962), for large batches. ε is 1e-6 by default. If a norm is 0, the ratio is 1.
  */
 export function lamb({
   learningRate,
@@ -35,7 +38,7 @@ export function lamb({
   );
 }
 
-/** update = (‖θ‖ / ‖gradient‖) · gradient, tensor by tensor; the ratio is 1 where a norm is 0. */
+/** update = (‖θ‖ / ‖gradient‖) · gradient, per tensor; the ratio is 1 if a norm is 0. */
 export function scaleByTrustRatio(): Optimizer {
   return stateless((gradient, parameter) => {
     const own = norm(parameter);

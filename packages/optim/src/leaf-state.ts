@@ -1,12 +1,14 @@
-// States that differ in form from parameter to parameter, kept by path.
+// State that differs in structure between parameters, stored by path.
 import { flatten, mapTree, type Tensor } from "@grus/tensor";
 
-/** A record by path of what `f` makes of each tensor of a tree. */
+/** A record, by path, of `f` applied to each tensor of a tree. */
 export function recordLeaves<T>(tree: unknown, f: (leaf: Tensor) => T): Record<string, T> {
   return Object.fromEntries(flatten(tree).map(({ path, leaf }) => [path, f(leaf)]));
 }
 
-/** Applies a rule to each parameter with its gradient: the tree of updates, and by path what is kept. */
+/**
+ * Applies a rule to each parameter and its gradient: returns the tree of updates, and the new state by path.
+ */
 export function leafTrees<Parameters, Kept>(
   parameters: Parameters,
   gradients: Parameters,

@@ -1,22 +1,22 @@
-// Optimizers whose rule looks at one parameter at a time.
+// Optimizers with a rule for one parameter at a time.
 import { add, mapTree, mul, scalar, type Tensor, zeros, zipTrees } from "@grus/tensor";
 import type { Optimizer } from "./optimizer.ts";
 
-/** A rule's view of one parameter. */
+/** The inputs of a rule for one parameter. */
 export interface LeafStep<Slot extends string> {
   readonly gradient: Tensor;
   readonly parameter: Tensor;
-  /** What the rule keeps for each parameter, of its shape; zero before the first step. */
+  /** The state of the rule for each parameter, of the same shape; initially zero. */
   readonly slots: Readonly<Record<Slot, Tensor>>;
 }
 
-/** What a rule answers for one parameter. */
+/** The results of a rule for one parameter. */
 export interface LeafUpdate<Slot extends string> {
   readonly update: Tensor;
   readonly slots: Readonly<Record<Slot, Tensor>>;
 }
 
-/** A rule for one parameter, given this step's scalars. */
+/** A rule for one parameter, given the scalars of this step. */
 export type LeafRule<Slot extends string> = (step: LeafStep<Slot>) => LeafUpdate<Slot>;
 
 /** The state of a leafwise optimizer: its scalars, and for each slot a tree like the parameters. */
@@ -25,12 +25,12 @@ interface LeafwiseState<Slot extends string> {
   readonly slots: Readonly<Record<Slot, unknown>>;
 }
 
-/** What defines a leafwise optimizer. */
+/** The definition of a leafwise optimizer. */
 export interface LeafwiseRule<Slot extends string> {
   readonly slots: readonly Slot[];
-  /** Scalars before the first step; default none. */
+  /** Initial scalars; default none. */
   readonly scalars?: (() => Readonly<Record<string, Tensor>>) | undefined;
-  /** The scalars of this step from those of the step before, and the rule that uses them. */
+  /** The scalars of this step, from those of the previous step, and the rule that uses them. */
   readonly step: (before: Readonly<Record<string, Tensor>>) => {
     readonly scalars: Readonly<Record<string, Tensor>>;
     readonly rule: LeafRule<Slot>;
@@ -68,7 +68,7 @@ export function leafwise<Slot extends string>({
   };
 }
 
-/** An optimizer without state: each update from gradient and parameter alone. */
+/** An optimizer without state: each update depends only on gradient and parameter. */
 export function stateless(rule: (gradient: Tensor, parameter: Tensor) => Tensor): Optimizer {
   return leafwise({
     slots: [],
@@ -84,7 +84,7 @@ export function average(before: Tensor, value: Tensor, decay: number): Tensor {
   return add(mul(before, decay), mul(value, 1 - decay));
 }
 
-/** 1 − decayᵗ from its value a step before, by the average of ones: exact where decayᵗ is close to 1. */
+/** 1 − decayᵗ from its previous value, as a moving average of ones: accurate where decayᵗ is close to 1. */
 export function nextCorrection(before: Tensor, decay: number): Tensor {
   return average(before, scalar(1), decay);
 }

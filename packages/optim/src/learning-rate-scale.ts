@@ -1,14 +1,17 @@
-// A factor on all updates that the host sets while training.
+// A factor on all updates that the host can set while training.
 import { isLeaf, mapTree, mul, type Tensor, tensor } from "@grus/tensor";
 import type { Optimizer, OptimizerState } from "./optimizer.ts";
 
 interface State {
   readonly inner: OptimizerState;
-  /** A scalar, 1 at first. */
+  /** A scalar, initially 1. */
   readonly learningRateScale: Tensor;
 }
 
-/** `optimizer`, whose updates are multiplied by a number in its state, which {@link setLearningRateScale} sets: for rates that follow the validation loss. */
+/**
+ * `optimizer` with its updates multiplied by a number in its state, which {@link setLearningRateScale} sets:
+ * for rates that depend on the validation loss.
+ */
 export function withLearningRateScale(optimizer: Optimizer): Optimizer {
   return {
     init: (parameters): State => ({ inner: optimizer.init(parameters), learningRateScale: tensor(1) }),
@@ -21,7 +24,10 @@ export function withLearningRateScale(optimizer: Optimizer): Optimizer {
   };
 }
 
-/** The state with another factor, wherever {@link withLearningRateScale} stands in it; the state itself where it does not. */
+/**
+ * The state with a different factor, at any depth at which {@link withLearningRateScale} occurs; otherwise
+ * the state itself.
+ */
 export function setLearningRateScale(state: OptimizerState, scale: number): OptimizerState {
   if (typeof state !== "object" || state === null || isLeaf(state)) return state;
   if (Array.isArray(state)) return state.map((part) => setLearningRateScale(part, scale));

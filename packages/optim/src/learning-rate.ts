@@ -1,11 +1,11 @@
-// Learning rates: a number, or a schedule evaluated inside the program from the count of steps.
+// Learning rates: a number, or a schedule evaluated inside the program from the step count.
 import { add, mul, neg, scalar, sign, type Tensor } from "@grus/tensor";
 import { clipByGlobalNorm } from "./clip.ts";
 import { checkNonNegative } from "./errors.ts";
 import { leafwise, stateless } from "./leafwise.ts";
 import type { Optimizer } from "./optimizer.ts";
 
-/** The learning rate of a step: from the number of steps before it (int32 scalar) to a float32 scalar. */
+/** The learning rate of a step: maps the number of previous steps (int32 scalar) to a float32 scalar. */
 export type Schedule = (step: Tensor) => Tensor;
 
 /** A fixed rate or a schedule. */
@@ -30,7 +30,7 @@ export function scaleByLearningRate(rate: LearningRate): Optimizer {
   });
 }
 
-/** update = gradient + weightDecay · parameter: decoupled decay after a scaling, an L2 penalty before one. */
+/** update = gradient + weightDecay · parameter: decoupled decay after a scaling, an L2 penalty before it. */
 export function addDecayedWeights(weightDecay: number): Optimizer {
   checkNonNegative("addDecayedWeights", { weightDecay });
   return stateless((gradient, parameter) => add(gradient, mul(parameter, weightDecay)));
@@ -44,18 +44,20 @@ export interface PenaltyOptions {
   readonly l2?: number | undefined;
 }
 
-/** update = gradient + l1 · sign(parameter) + l2 · parameter: the gradient of the penalties, before a scaling. */
+/**
+ * update = gradient + l1 · sign(parameter) + l2 · parameter: the gradient of the penalties, before a scaling.
+ */
 export function addPenalty({ l1 = 0, l2 = 0 }: PenaltyOptions): Optimizer {
   checkNonNegative("addPenalty", { l1, l2 });
   return stateless((gradient, parameter) => add(gradient, add(mul(sign(parameter), l1), mul(parameter, l2))));
 }
 
-/** {@link clipByGlobalNorm}, or nothing where nothing is clipped. */
+/** {@link clipByGlobalNorm}, or nothing without clipping. */
 export function clipIfAny(clipNorm: number | undefined): readonly Optimizer[] {
   return clipNorm === undefined ? [] : [clipByGlobalNorm(clipNorm)];
 }
 
-/** {@link addDecayedWeights}, or nothing when there is no decay. */
+/** {@link addDecayedWeights}, or nothing without decay. */
 export function decayIfAny(weightDecay: number): readonly Optimizer[] {
   return weightDecay === 0 ? [] : [addDecayedWeights(weightDecay)];
 }

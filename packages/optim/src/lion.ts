@@ -1,4 +1,4 @@
-// Lion: the sign of a momentum.
+// Lion: updates by the sign of the momentum.
 import { add, mul, sign } from "@grus/tensor";
 import { checkDecay } from "./errors.ts";
 import { average, leafwise } from "./leafwise.ts";
@@ -7,19 +7,25 @@ import { chain, type Optimizer } from "./optimizer.ts";
 
 /** Options of {@link lion}. */
 export interface LionOptions {
-  /** A third to a tenth of what AdamW would take. */
+  /** The learning rate: a third to a tenth of that for AdamW. */
   readonly learningRate: LearningRate;
-  /** How much of the momentum is in an update. Default 0.9. */
+  /** The weight of the momentum in an update. Default 0.9. */
   readonly beta1?: number | undefined;
-  /** How much of the momentum is kept. Default 0.99. */
+  /** The decay of the momentum. Default 0.99. */
   readonly beta2?: number | undefined;
-  /** Decoupled decay, times the learning rate; three to ten times what AdamW would take. Default 0. */
+  /** Decoupled decay, times the learning rate; three to ten times that for AdamW. Default 0. */
   readonly weightDecay?: number | undefined;
-  /** The largest global norm of the gradient, to which a larger one is scaled: {@link clipByGlobalNorm}, first of all. Default: not clipped. */
+  /**
+   * Maximum global norm of the gradient, applied before everything else as {@link clipByGlobalNorm}. Default:
+   * no clipping.
+   */
   readonly clipNorm?: number | undefined;
 }
 
-/** θ ← θ − rate · (sign(β1 · m + (1 − β1) · g) + weightDecay · θ), then m ← β2 · m + (1 − β2) · g (Chen et al., arXiv 2302.06675). */
+/**
+ * θ ← θ − rate · (sign(β1 · m + (1 − β1) · g) + weightDecay · θ), then m ← β2 · m + (1 − β2) · g (Chen et
+ * al., arXiv 2302.06675).
+ */
 export function lion({
   learningRate,
   beta1 = 0.9,

@@ -6,22 +6,22 @@ import type { Optimizer, OptimizerState } from "./optimizer.ts";
 
 /** Options of {@link lookahead}. */
 export interface LookaheadOptions {
-  /** Steps of the fast weights between two of the slow ones. Default 5. */
+  /** Steps of the fast weights per update of the slow weights. Default 5. */
   readonly every?: number | undefined;
-  /** How far the slow weights follow, in (0, 1]. Default 0.5. */
+  /** The interpolation rate of the slow weights, in (0, 1]. Default 0.5. */
   readonly rate?: number | undefined;
 }
 
 interface State {
   readonly inner: OptimizerState;
   readonly slow: unknown;
-  /** int32: steps since the slow weights moved. */
+  /** int32: steps since the last update of the slow weights. */
   readonly count: Tensor;
 }
 
 /**
- * `optimizer`, whose weights are drawn back every k steps: slow ← slow + rate · (fast − slow), fast ← slow (Zhang et al., arXiv 1907.08610). The state of
- * `optimizer` is kept across, as the paper's default.
+ * `optimizer` with its weights interpolated every k steps: slow ← slow + rate · (fast − slow), fast ← slow
+ * (Zhang et al., arXiv 1907.08610). The state of `optimizer` is kept, the default of the paper.
  */
 export function lookahead(optimizer: Optimizer, { every = 5, rate = 0.5 }: LookaheadOptions = {}): Optimizer {
   checkSteps("lookahead", { every });
@@ -41,10 +41,10 @@ export function lookahead(optimizer: Optimizer, { every = 5, rate = 0.5 }: Looka
         const after = add(before, mul(rate, sub(add(own, update), before)));
         return where(isDue, after, before);
       });
-      const drawn = zipTrees([parameters, updates, moved], ([own, update, after]) =>
+      const interpolated = zipTrees([parameters, updates, moved], ([own, update, after]) =>
         where(isDue, sub(after, own), update),
       );
-      return { updates: drawn, state: { inner: next, slow: moved, count: now } };
+      return { updates: interpolated, state: { inner: next, slow: moved, count: now } };
     },
   };
 }

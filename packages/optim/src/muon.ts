@@ -1,4 +1,4 @@
-// Muon: momentum made orthogonal.
+// Muon: orthogonalised momentum.
 import { add, axes, div, matmul, mul, type Tensor, transpose } from "@grus/tensor";
 import { type AdamWOptions, adamW } from "./adam.ts";
 import { norm } from "./clip.ts";
@@ -10,28 +10,32 @@ import { chain, type Optimizer } from "./optimizer.ts";
 
 /** Options of {@link muon}. */
 export interface MuonOptions {
-  /** Of matrices; default 0.02. */
+  /** The learning rate of matrices; default 0.02. */
   readonly learningRate?: LearningRate | undefined;
   /** Default 0.95. */
   readonly momentum?: number | undefined;
-  /** Whether an update looks ahead along the momentum. Default true. */
+  /** Whether to use Nesterov momentum. Default true. */
   readonly nesterov?: boolean | undefined;
   /** Decoupled decay of matrices, times the learning rate. Default 0. */
   readonly weightDecay?: number | undefined;
-  /** Which tensors of two axes are matrices. Default: all; embeddings and heads do better without, `(path) => !path.startsWith("head")` say. */
+  /**
+   * Selects the tensors of rank 2 to treat as matrices. Default: all; embeddings and heads do better without,
+   * for example `(path) => !path.startsWith("head")`.
+   */
   readonly matrices?: ((path: string, parameter: Tensor) => boolean) | undefined;
-  /** For all other tensors: an optimizer, or the options of {@link adamW}. */
+  /** The optimizer of all other tensors: an optimizer, or the options of {@link adamW}. */
   readonly others: Optimizer | AdamWOptions;
 }
 
-/** Of the polynomial a·x + b·x³ + c·x⁵ that takes singular values towards 1. */
+/** The coefficients of the polynomial a·x + b·x³ + c·x⁵, which moves singular values towards 1. */
 const COEFFICIENTS = [3.4445, -4.775, 2.0315] as const;
 const ITERATIONS = 5;
 
 /**
- * For matrices θ ← θ − rate · (√max(1, rows / columns) · O + weightDecay · θ): O is the momentum with its singular values brought near 1, by five
- * Newton-Schulz steps (Jordan et al. 2024, "Muon: an optimizer for hidden layers"); for all else `others`. Throws {@link HyperparameterError}, from
- * `init` where there are no matrices or nothing else.
+ * For matrices, θ ← θ − rate · (√max(1, rows / columns) · O + weightDecay · θ): O is the momentum
+ * orthogonalised by five Newton-Schulz steps (Jordan et al. 2024, "Muon: an optimizer for hidden layers").
+ * All other tensors use `others`. Throws {@link HyperparameterError}, from `init`, if there are no matrices
+ * or no other tensors.
  */
 export function muon({
   learningRate = 0.02,
@@ -62,7 +66,10 @@ export function muon({
   ]);
 }
 
-/** The matrix with its singular values brought to about 1 (0.7 to 1.2), its singular vectors kept; five steps of an odd polynomial. */
+/**
+ * The matrix with its singular values moved to about 1 (0.7 to 1.2) and its singular vectors kept: five steps
+ * of an odd polynomial.
+ */
 export function orthogonalise(matrix: Tensor): Tensor {
   const [rows, columns] = axes(matrix, 2);
   const [a, b, c] = COEFFICIENTS;

@@ -1,24 +1,24 @@
-// What an optimizer is: two pure functions over trees, traced into the training step.
+// The contract of optimizers: two pure functions over trees, traced into the training step.
 import { add, zipTrees } from "@grus/tensor";
 
 /** The state of an optimizer: a tree of tensors. */
 export type OptimizerState = unknown;
 
-/** What one update gives. */
+/** The results of one update. */
 export interface Update<Parameters> {
-  /** To be added to the parameters. */
+  /** The updates, to be added to the parameters. */
   readonly updates: Parameters;
   readonly state: OptimizerState;
 }
 
 /**
- * A transformation of gradients into updates. Gradients, updates and parameters are trees of one structure. Optimizers compose with
- * {@link chain}, the design of Optax.
+ * A transformation of gradients into updates. Gradients, updates and parameters are trees of the same
+ * structure. Optimizers compose with {@link chain}, following Optax.
  */
 export interface Optimizer {
-  /** The state before the first step. */
+  /** The initial state. */
   init<Parameters>(parameters: Parameters): OptimizerState;
-  /** What to add to the parameters, and the next state. */
+  /** Returns the updates to add to the parameters, and the next state. */
   update<Parameters>(
     gradients: Parameters,
     state: OptimizerState,
@@ -31,7 +31,7 @@ export function applyUpdates<Parameters>(parameters: Parameters, updates: Parame
   return zipTrees([parameters, updates], ([p, u]) => add(p, u));
 }
 
-/** Transformations one after the other: the updates of each are the gradients of the next. */
+/** Applies transformations in sequence: the updates of each are the gradients of the next. */
 export function chain(...parts: readonly Optimizer[]): Optimizer {
   return {
     init: (parameters) => parts.map((part) => part.init(parameters)),

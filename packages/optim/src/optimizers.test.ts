@@ -19,8 +19,11 @@ async function numbers(tree: unknown): Promise<number[]> {
   return (leaves(await evaluate(backend, tree)) as Tensor[]).flatMap(({ data }) => Array.from(data));
 }
 
-/** The parameters after each of `steps` on the gradient of x²/2 + noise that depends on the step: x · (1 + step / 4). */
-async function walk(
+/**
+ * The parameters after each of `steps` steps on the gradient of x²/2 with step-dependent noise: x · (1 + step
+ * / 4).
+ */
+async function descend(
   optimizer: Optimizer,
   steps = 5,
   start: readonly number[] = [1, -2, 0.5],
@@ -50,7 +53,7 @@ async function walk(
 const learningRate = 0.1;
 const momentum = 0.9;
 
-/** For every option, two optimizers that differ in it alone. */
+/** For every option, two optimizers that differ only in it. */
 const options: Readonly<Record<string, readonly [Optimizer, Optimizer]>> = {
   "sgd learningRate": [sgd({ learningRate }), sgd({ learningRate: 0.2 })],
   "sgd momentum": [sgd({ learningRate }), sgd({ learningRate, momentum })],
@@ -96,49 +99,51 @@ const options: Readonly<Record<string, readonly [Optimizer, Optimizer]>> = {
   ],
 };
 
-describe("clipNorm is clipByGlobalNorm, first of all", () => {
+describe("clipNorm is clipByGlobalNorm before everything else", () => {
   const all = { adam, adamW, adamax, lamb, lion, nadam, radam, rmsprop, sgd };
   test.each(Object.entries(all))("%s", async (_, make) => {
-    const clipped = await walk(make({ learningRate, clipNorm: 0.5 }));
-    expect(clipped).toEqual(await walk(chain(clipByGlobalNorm(0.5), make({ learningRate }))));
+    const clipped = await descend(make({ learningRate, clipNorm: 0.5 }));
+    expect(clipped).toEqual(await descend(chain(clipByGlobalNorm(0.5), make({ learningRate }))));
   });
 
   test("and changes the numbers", async () => {
-    expect(await walk(sgd({ learningRate, clipNorm: 0.5 }))).not.toEqual(await walk(sgd({ learningRate })));
+    expect(await descend(sgd({ learningRate, clipNorm: 0.5 }))).not.toEqual(
+      await descend(sgd({ learningRate })),
+    );
   });
 });
 
 test.each(Object.entries(options))("%s changes the numbers", async (_, [one, other]) => {
-  const [a, b] = [await walk(one, 12), await walk(other, 12)];
+  const [a, b] = [await descend(one, 12), await descend(other, 12)];
   expect(Math.max(...a.map((value, i) => Math.abs(value - b[i]!)))).toBeGreaterThan(1e-5);
 });
 
-test("sgd by hand, each leaf on its own", async () => {
-  expectClose(await walk(sgd({ learningRate: 0.5 }), 1), [0.5, -1, 0.25, 1.5], { absolute: 1e-12 });
+test("sgd by hand, each leaf separately", async () => {
+  expectClose(await descend(sgd({ learningRate: 0.5 }), 1), [0.5, -1, 0.25, 1.5], { absolute: 1e-12 });
   const momentumByHand = (x: number) => {
     const first = x;
     const at = x - 0.1 * first;
     return at - 0.1 * (0.9 * first + 1.25 * at);
   };
-  expectClose(await walk(sgd({ learningRate, momentum }), 2), [1, -2, 0.5, 3].map(momentumByHand), {
+  expectClose(await descend(sgd({ learningRate, momentum }), 2), [1, -2, 0.5, 3].map(momentumByHand), {
     absolute: 1e-12,
   });
 });
 
 test("adamW without decay is adam", async () => {
-  expectClose(await walk(adamW({ learningRate, weightDecay: 0 })), await walk(adam({ learningRate })));
+  expectClose(await descend(adamW({ learningRate, weightDecay: 0 })), await descend(adam({ learningRate })));
 });
 
 describe("chain", () => {
   test("applies its parts in order", async () => {
     const decayed = chain(addDecayedWeights(1), clipByValue(0.1), scaleByLearningRate(1));
     const clipped = chain(clipByValue(0.1), addDecayedWeights(1), scaleByLearningRate(1));
-    expectClose(await walk(decayed, 1, [1, -2, 0]), [0.9, -1.9, 0, 2.9], { absolute: 1e-12 });
-    expectClose(await walk(clipped, 1, [1, -2, 0]), [-0.1, 0.1, 0, -0.1], { absolute: 1e-12 });
+    expectClose(await descend(decayed, 1, [1, -2, 0]), [0.9, -1.9, 0, 2.9], { absolute: 1e-12 });
+    expectClose(await descend(clipped, 1, [1, -2, 0]), [-0.1, 0.1, 0, -0.1], { absolute: 1e-12 });
   });
 
-  test("of nothing hands gradients on", async () => {
-    expectClose(await walk(chain(), 1), [2, -4, 1, 6], { absolute: 1e-12 });
+  test("an empty chain returns the gradients", async () => {
+    expectClose(await descend(chain(), 1), [2, -4, 1, 6], { absolute: 1e-12 });
   });
 });
 
@@ -151,24 +156,24 @@ describe("clipping", () => {
     expect(await numbers(globalNorm(gradient))).toEqual([5]);
   });
 
-  test("by global norm keeps the direction, and leaves a small gradient alone", async () => {
+  test("by global norm keeps the direction, and small gradients", async () => {
     expectClose(await clip(clipByGlobalNorm(2.5), gradient), [1.5, 0, 2], { relative: 1e-6 });
     expect(await clip(clipByGlobalNorm(6), gradient)).toEqual([3, 0, 4]);
     const zero = { a: tensor([0, 0]), b: [tensor([[0]])] };
     expect(await clip(clipByGlobalNorm(1), zero)).toEqual([0, 0, 0]);
   });
 
-  test("by value cuts each element", async () => {
+  test("by value clips each element", async () => {
     expect(await clip(clipByValue(3.5), { a: tensor([-9, 1]), b: [tensor([[4]])] })).toEqual([-3.5, 1, 3.5]);
   });
 });
 
-test("refuses hyperparameters that make no sense", () => {
+test("rejects invalid hyperparameters", () => {
   expect(() => sgd({ learningRate: -1 })).toThrowErrorMatchingInlineSnapshot(
     `[HyperparameterError: scaleByLearningRate: learningRate is -1; expected a number of at least 0.]`,
   );
   expect(() => sgd({ learningRate, nesterov: true })).toThrowErrorMatchingInlineSnapshot(
-    `[HyperparameterError: sgd: nesterov is true; expected momentum above 0 and no dampening with it.]`,
+    `[HyperparameterError: sgd: nesterov is true; expected momentum above 0 and no dampening.]`,
   );
   expect(() => adam({ learningRate, beta1: 1 })).toThrowErrorMatchingInlineSnapshot(
     `[HyperparameterError: adam: beta1 is 1; expected a number from 0 to below 1.]`,

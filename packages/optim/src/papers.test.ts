@@ -1,4 +1,4 @@
-// Optimizers of papers against plain loops over numbers.
+// Optimizers from papers against plain loops over numbers.
 import { add, compileLoop, evaluate, leaves, mul, referenceBackend, type Tensor, tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
@@ -40,7 +40,7 @@ function parameters(): Parameters {
   };
 }
 
-/** The gradient of step t (from 0): (1 + t / 4) θ + 0.1, which changes sign with θ. */
+/** The gradient at step t (from 0): (1 + t / 4) θ + 0.1, which changes sign with θ. */
 const gradientOf = (theta: readonly number[], t: number) => theta.map((x) => (1 + t / 4) * x + 0.1);
 
 async function run(optimizer: Optimizer, steps: number) {
@@ -59,11 +59,11 @@ async function run(optimizer: Optimizer, steps: number) {
 
 const numbers = (tree: unknown) => (leaves(tree) as Tensor[]).flatMap(({ data }) => Array.from(data));
 
-async function walk(optimizer: Optimizer, steps = 6): Promise<number[]> {
+async function descend(optimizer: Optimizer, steps = 6): Promise<number[]> {
   return numbers((await run(optimizer, steps)).parameters);
 }
 
-/** Steps of a plain rule for one tensor: gives what θ becomes. */
+/** Steps of a plain rule for one tensor; returns the final θ. */
 function plain(
   rule: (name: keyof Plain) => (theta: number[], gradient: number[], t: number) => number[],
   steps = 6,
@@ -92,7 +92,7 @@ test("lion", async () => {
     };
   });
   expectClose(
-    await walk(lion({ learningRate: 0.05, beta1: 0.8, beta2: 0.95, weightDecay: 0.1 })),
+    await descend(lion({ learningRate: 0.05, beta1: 0.8, beta2: 0.95, weightDecay: 0.1 })),
     expected,
     close,
   );
@@ -123,10 +123,10 @@ test("lamb", async () => {
       return theta.map((x, i) => x - 0.02 * ratio * update[i]!);
     };
   });
-  expectClose(await walk(lamb({ learningRate: 0.02, beta2: 0.99, weightDecay: 0.1 })), expected, close);
+  expectClose(await descend(lamb({ learningRate: 0.02, beta2: 0.99, weightDecay: 0.1 })), expected, close);
 });
 
-test("lamb moves a tensor of zeros as Adam does", async () => {
+test("lamb updates a tensor of zeros as Adam does", async () => {
   const zero = { matrix: tensor([[0, 0]]) };
   const optimizer = lamb({ learningRate: 0.1 });
   const { updates } = optimizer.update<typeof zero>(
@@ -179,12 +179,12 @@ describe("adafactor", () => {
     ["epsilon2", { epsilon2: 2 }, { epsilon2: 2 }],
     ["weightDecay", { weightDecay: 0.5 }, { weightDecay: 0.5 }],
   ])("%s", async (name, options, own) => {
-    const found = await walk(adafactor(options));
+    const found = await descend(adafactor(options));
     expectClose(found, plain(rule(own)), { absolute: 1e-7, relative: 1e-7 });
-    if (name !== "by default") expect(found).not.toEqual(await walk(adafactor()));
+    if (name !== "by default") expect(found).not.toEqual(await descend(adafactor()));
   });
 
-  test("keeps a row and a column of a matrix", () => {
+  test("stores a row and a column per matrix", () => {
     const state = adafactor().init({ matrix: tensor(new Float32Array(12), [4, 3]) });
     expect((leaves(state) as Tensor[]).map(({ shape }) => shape)).toEqual([[], [4, 1], [1, 3]]);
   });
@@ -214,7 +214,7 @@ describe("muon", () => {
     return isTall ? turn(x, n, m) : x;
   };
 
-  test("matrices by their orthogonal momentum, the rest by AdamW", async () => {
+  test("matrices by orthogonalised momentum, the rest by AdamW", async () => {
     const expected = plain((name) => {
       const direction = adamDirection(0.9, 0.999, 1e-8);
       let momentum = [0, 0, 0, 0, 0, 0];
@@ -230,7 +230,7 @@ describe("muon", () => {
       };
     });
     const optimizer = muon({ weightDecay: 0.1, others: { learningRate: 0.1 } });
-    expectClose(await walk(optimizer), expected, close);
+    expectClose(await descend(optimizer), expected, close);
   });
 
   test.each([
@@ -241,7 +241,7 @@ describe("muon", () => {
     const data = Float64Array.from({ length: rows * columns }, (_, i) => Math.sin(7 * i * i + 1));
     const found = numbers(await evaluate(backend, orthogonalise(tensor(data, [rows, columns], "float32"))));
     expectClose(found, newtonSchulz(Array.from(data), rows, columns), close);
-    // Of the smaller side's Gram matrix, the trace is the sum of squared singular values.
+    // The trace of the Gram matrix of the smaller side is the sum of squared singular values.
     const squares = found.reduce((sum, value) => sum + value * value, 0) / Math.min(rows, columns);
     expect(squares).toBeGreaterThan(0.5);
     expect(squares).toBeLessThan(1.5);
@@ -255,10 +255,10 @@ describe("muon", () => {
     ["others", { others: sgd({ learningRate: 0.1 }) }],
   ])("%s changes the numbers", async (_, options) => {
     const others = { learningRate: 0.1 };
-    expect(await walk(muon({ others, ...options }))).not.toEqual(await walk(muon({ others })));
+    expect(await descend(muon({ others, ...options }))).not.toEqual(await descend(muon({ others })));
   });
 
-  test("matrices can be chosen", () => {
+  test("matrices can be selected", () => {
     const others = sgd({ learningRate: 0.1 });
     expect(() => muon({ others, matrices: (path) => path !== "matrix" }).init(parameters())).toThrow(
       "is empty",
@@ -277,10 +277,10 @@ test("lookahead", async () => {
     };
   }, 8);
   const optimizer = lookahead(sgd({ learningRate: 0.1 }), { every: 3, rate: 0.4 });
-  expectClose(await walk(optimizer, 8), expected, close);
+  expectClose(await descend(optimizer, 8), expected, close);
 });
 
-test("scheduleFreeAdamW, and its average", async () => {
+test("scheduleFreeAdamW and its average", async () => {
   const [gamma, beta1, beta2, decay, warmUp] = [0.1, 0.8, 0.99, 0.2, 3];
   const averages: number[] = [];
   const expected = plain((name) => {
@@ -328,21 +328,21 @@ describe("averages", () => {
     expectClose(numbers(found), path(6).at(-1)!, close);
   });
 
-  test("stochastic weight averaging is the mean of every second from the third on", async () => {
-    const walked = path(8);
-    const counted = [walked[2]!, walked[4]!, walked[6]!];
+  test("stochastic weight averaging is the mean of every second step from the third on", async () => {
+    const trajectory = path(8);
+    const counted = [trajectory[2]!, trajectory[4]!, trajectory[6]!];
     const mean = counted[0]!.map((_, i) => counted.reduce((sum, theta) => sum + theta[i]!, 0) / 3);
     const { optimizer: state } = await run(stochasticWeightAverage(descent, { start: 2, every: 2 }), 8);
     expectClose(numbers(averagedParameters(state)), mean, close);
     const { optimizer: early } = await run(stochasticWeightAverage(descent, { start: 5 }), 3);
-    expectClose(numbers(averagedParameters(early)), walked[2]!, close);
+    expectClose(numbers(averagedParameters(early)), trajectory[2]!, close);
   });
 
-  test("are found inside chains, and missed where there are none", async () => {
+  test("are found inside chains, and reported where absent", async () => {
     const { optimizer: state } = await run(chain(clipByNorm(1), exponentialMovingAverage(descent)), 1);
     expect(numbers(averagedParameters(state))).toHaveLength(9);
     expect(() => averagedParameters(descent.init(parameters()))).toThrowErrorMatchingInlineSnapshot(
-      `[HyperparameterError: averagedParameters: the number of averages is 0; expected one in the state.]`,
+      `[HyperparameterError: averagedParameters: the number of averages in the state is 0; expected exactly one.]`,
     );
   });
 });
@@ -350,21 +350,21 @@ describe("averages", () => {
 describe("groups", () => {
   const slow = sgd({ learningRate: 0.01 });
 
-  test("give each tensor to the first that it matches", async () => {
-    const found = await walk(
+  test("assign each tensor to the first that it matches", async () => {
+    const found = await descend(
       groups([{ match: /bias/, optimizer: slow }, { optimizer: adamW({ learningRate: 0.1 }) }]),
     );
-    const [biases, matrices] = [await walk(slow), await walk(adamW({ learningRate: 0.1 }))];
+    const [biases, matrices] = [await descend(slow), await descend(adamW({ learningRate: 0.1 }))];
     expect(found).toEqual([...matrices.slice(0, 6), ...biases.slice(6)]);
     const bySize = groups([{ match: (_path, { rank }) => rank === 2, optimizer: slow }, { optimizer: slow }]);
-    expect(await walk(bySize)).toEqual(await walk(slow));
+    expect(await descend(bySize)).toEqual(await descend(slow));
   });
 
-  test("say what has no group, and what group has nothing", () => {
+  test("report tensors without a group, and empty groups", () => {
     expect(() =>
       groups([{ match: /bias/, optimizer: slow }]).init(parameters()),
     ).toThrowErrorMatchingInlineSnapshot(
-      `[HyperparameterError: groups: the group of "matrix" is missing; expected a last group without \`match\`, which takes what is left.]`,
+      `[HyperparameterError: groups: the group of "matrix" is missing; expected a last group without \`match\`, for all other parameters.]`,
     );
     expect(() =>
       groups([{ match: /gain/, optimizer: slow }, { optimizer: slow }]).init(parameters()),
@@ -388,7 +388,7 @@ describe("clipping", () => {
   };
   const gradient = { matrix: [3, 4, 0.001, 0, 0, 0], bias: [0.6, 0, 0.8] };
 
-  test("by norm, each tensor on its own", async () => {
+  test("by norm, each tensor separately", async () => {
     const found = await once(clipByNorm(2), gradient);
     expectClose(
       found,
@@ -419,9 +419,9 @@ describe("constraints", () => {
   const norms = (values: readonly number[]) =>
     [0, 1, 2].map((row) => norm(values.slice(2 * row, 2 * row + 2)));
 
-  test("rows are at most so long", async () => {
-    const found = await walk(chain(sgd({ learningRate: 0.1 }), constrainMaxNorm(0.6)), 1);
-    const free = await walk(sgd({ learningRate: 0.1 }), 1);
+  test("rows have at most the given norm", async () => {
+    const found = await descend(chain(sgd({ learningRate: 0.1 }), constrainMaxNorm(0.6)), 1);
+    const free = await descend(sgd({ learningRate: 0.1 }), 1);
     expectClose(
       norms(found),
       norms(free).map((own) => Math.min(own, 0.6)),
@@ -430,23 +430,23 @@ describe("constraints", () => {
     expect(found.slice(6)).toEqual(free.slice(6));
   });
 
-  test("rows are of norm 1", async () => {
-    expectClose(norms(await walk(chain(sgd({ learningRate: 0.1 }), constrainUnitNorm()))), [1, 1, 1], {
+  test("rows have norm 1", async () => {
+    expectClose(norms(await descend(chain(sgd({ learningRate: 0.1 }), constrainUnitNorm()))), [1, 1, 1], {
       absolute: 1e-9,
     });
   });
 });
 
-test("elements stay within their range, biases too", async () => {
-  const free = await walk(sgd({ learningRate: 0.1 }));
-  const found = await walk(chain(sgd({ learningRate: 0.1 }), constrainRange({ low: -0.5, high: 0.4 })), 1);
-  const once = await walk(sgd({ learningRate: 0.1 }), 1);
+test("elements stay within their range, including biases", async () => {
+  const free = await descend(sgd({ learningRate: 0.1 }));
+  const found = await descend(chain(sgd({ learningRate: 0.1 }), constrainRange({ low: -0.5, high: 0.4 })), 1);
+  const once = await descend(sgd({ learningRate: 0.1 }), 1);
   expectClose(
     found,
     once.map((value) => Math.min(0.4, Math.max(-0.5, value))),
     { absolute: 1e-12 },
   );
-  const above = await walk(chain(sgd({ learningRate: 0.1 }), constrainRange({ low: 0 })));
+  const above = await descend(chain(sgd({ learningRate: 0.1 }), constrainRange({ low: 0 })));
   expect(Math.min(...above)).toBe(0);
   expect(Math.min(...free)).toBeLessThan(0);
 });
@@ -455,10 +455,14 @@ test("penalties add their gradients", async () => {
   const expected = plain(
     () => (theta, gradient) => theta.map((x, i) => x - 0.1 * (gradient[i]! + 0.3 * Math.sign(x) + 0.2 * x)),
   );
-  expectClose(await walk(chain(addPenalty({ l1: 0.3, l2: 0.2 }), scaleByLearningRate(0.1))), expected, close);
+  expectClose(
+    await descend(chain(addPenalty({ l1: 0.3, l2: 0.2 }), scaleByLearningRate(0.1))),
+    expected,
+    close,
+  );
 });
 
-test("a scale of the learning rate is set from outside", async () => {
+test("the learning rate scale is set from outside", async () => {
   const optimizer = chain(clipByNorm(100), withLearningRateScale(sgd({ learningRate: 0.1 })));
   const first = parameters();
   const gradient = parameters();
@@ -472,12 +476,12 @@ test("a scale of the learning rate is set from outside", async () => {
     whole.map((x) => x / 2),
     close,
   );
-  expect(await walk(withLearningRateScale(sgd({ learningRate: 0.1 })))).toEqual(
-    await walk(sgd({ learningRate: 0.1 })),
+  expect(await descend(withLearningRateScale(sgd({ learningRate: 0.1 })))).toEqual(
+    await descend(sgd({ learningRate: 0.1 })),
   );
 });
 
-describe("options that make no sense", () => {
+describe("invalid options", () => {
   test.each([
     [() => lion({ learningRate: 0.1, beta1: 1 }), "lion: beta1 is 1"],
     [() => adafactor({ clipping: 0 }), "adafactor: clipping is 0"],

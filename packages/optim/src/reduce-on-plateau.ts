@@ -1,38 +1,41 @@
-// A learning rate that falls when nothing gets better.
+// A learning rate that decreases when a metric stops improving.
 import { checkNonNegative, checkPositive, checkSteps, HyperparameterError } from "./errors.ts";
 
 /** Options of {@link reduceOnPlateau}; defaults as `torch.optim.lr_scheduler.ReduceLROnPlateau`. */
 export interface ReduceOnPlateauOptions {
-  /** What the rate is multiplied by, in (0, 1). Default 0.1. */
+  /** The factor of each reduction, in (0, 1). Default 0.1. */
   readonly factor?: number | undefined;
-  /** Epochs without improvement that are borne. Default 10. */
+  /** Epochs without improvement before a reduction. Default 10. */
   readonly patience?: number | undefined;
-  /** Better is a value below best − threshold · |best|. Default 1e-4. */
+  /** An improvement is a value below best − threshold · |best|. Default 1e-4. */
   readonly threshold?: number | undefined;
-  /** Epochs after a reduction in which nothing is counted. Default 0. */
+  /** Epochs after a reduction in which bad epochs are not counted. Default 0. */
   readonly cooldown?: number | undefined;
-  /** The smallest part of the first rate. Default 0. */
+  /** The minimum scale, relative to the initial rate. Default 0. */
   readonly smallest?: number | undefined;
 }
 
-/** What a plateau is judged by, between epochs. Plain data. */
+/** The state between epochs. Plain data. */
 export interface PlateauState {
-  /** What the first rate is multiplied by. */
+  /** The factor on the initial rate. */
   readonly scale: number;
   readonly best: number;
   readonly badEpochs: number;
   readonly cooldown: number;
 }
 
-/** A rule for the learning rate that looks at a value (a validation loss) after every epoch. */
+/** A rule for the learning rate based on a value (such as the validation loss) after every epoch. */
 export interface PlateauRule {
-  /** Before the first epoch: a scale of 1. */
+  /** The initial state: a scale of 1. */
   readonly start: PlateauState;
-  /** After an epoch that ended with `value`. */
+  /** The state after an epoch that ended with `value`. */
   next(state: PlateauState, value: number): PlateauState;
 }
 
-/** Multiplies the rate by `factor` when `value` has not become better for more than `patience` epochs. Throws {@link HyperparameterError}. */
+/**
+ * Multiplies the rate by `factor` when `value` has not improved for more than `patience` epochs. Throws
+ * {@link HyperparameterError}.
+ */
 export function reduceOnPlateau({
   factor = 0.1,
   patience = 10,

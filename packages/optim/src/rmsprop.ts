@@ -19,7 +19,10 @@ export interface RmspropOptions {
   readonly centered?: boolean | undefined;
   /** L2 penalty. Default 0. */
   readonly weightDecay?: number | undefined;
-  /** The largest global norm of the gradient, to which a larger one is scaled: {@link clipByGlobalNorm}, first of all. Default: not clipped. */
+  /**
+   * Maximum global norm of the gradient, applied before everything else as {@link clipByGlobalNorm}. Default:
+   * no clipping.
+   */
   readonly clipNorm?: number | undefined;
 }
 

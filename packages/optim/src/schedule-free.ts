@@ -1,4 +1,4 @@
-// AdamW without a schedule.
+// Schedule-free AdamW.
 import {
   add,
   div,
@@ -22,16 +22,16 @@ import type { Optimizer } from "./optimizer.ts";
 /** Options of {@link scheduleFreeAdamW}. */
 export interface ScheduleFreeOptions extends AdamDecays {
   readonly learningRate: number;
-  /** Decay, times the learning rate, of the weights that the gradient is taken at. Default 0. */
+  /** Decay, times the learning rate, of the weights at which the gradient is taken. Default 0. */
   readonly weightDecay?: number | undefined;
   /** Steps over which the rate rises from 0. Default 0. */
   readonly warmUp?: number | undefined;
 }
 
 interface State {
-  /** z: where the gradient steps lead. */
+  /** z: the iterate of the gradient steps. */
   readonly base: unknown;
-  /** x: what to evaluate with. */
+  /** x: the weights for evaluation. */
   readonly averagedParameters: unknown;
   readonly square: unknown;
   readonly correction2: Tensor;
@@ -41,12 +41,13 @@ interface State {
 }
 
 /**
- * Schedule-free AdamW (Defazio et al., arXiv 2405.15682): with the rate γ, raised by √(1 − β2ᵗ),
+ * Schedule-free AdamW (Defazio et al., arXiv 2405.15682), with the rate γ multiplied by √(1 − β2ᵗ):
  *
- *     y = (1 − β1) z + β1 x    z ← z − γ (g(y) / (√v + ε) + weightDecay · y)    x ← (1 − c) x + c z    c = γ² / Σ γ²
+ *     y = (1 − β1) z + β1 x    z ← z − γ (g(y) / (√v + ε) + weightDecay · y)
+ *     x ← (1 − c) x + c z      c = γ² / Σ γ²
  *
- * The parameters that are trained are y; evaluate with x, the {@link averagedParameters} of the state. β1 is 0.9, β2 0.999, ε 1e-8 by default, and
- * the rate is constant after its warm-up.
+ * The trained parameters are y; evaluate with x, the {@link averagedParameters} of the state. β1 is 0.9, β2
+ * 0.999, ε 1e-8 by default, and the rate is constant after its warm-up.
  */
 export function scheduleFreeAdamW({
   learningRate,

@@ -23,7 +23,7 @@ async function rates(schedule: Schedule, steps: readonly number[]): Promise<numb
 
 const close = { absolute: 1e-9 };
 
-describe("schedules at their edges", () => {
+describe("boundaries of schedules", () => {
   test.each<[string, Schedule, Readonly<Record<number, number>>]>([
     ["constant", constantSchedule(0.3), { 0: 0.3, 1000: 0.3 }],
     ["step", stepSchedule({ initial: 1, every: 3, factor: 0.1 }), { 0: 1, 2: 1, 3: 0.1, 6: 0.01 }],
@@ -41,7 +41,7 @@ describe("schedules at their edges", () => {
     ],
     ["cosine", cosineSchedule({ initial: 1, steps: 4, final: 0.2 }), { 0: 1, 2: 0.6, 4: 0.2, 6: 0.2 }],
     [
-      "cosine that rises",
+      "cosine that rises again",
       cosineSchedule({ initial: 1, steps: 4, final: 0.2, afterwards: "rise" }),
       { 4: 0.2, 6: 0.6, 8: 1 },
     ],
@@ -51,7 +51,7 @@ describe("schedules at their edges", () => {
       { 0: 1, 1: 0.5, 2: 1, 4: 0.5, 6: 1, 14: 1 },
     ],
     [
-      "restarts of one length",
+      "restarts of equal length",
       cosineRestartsSchedule({ initial: 1, period: 2 }),
       { 0: 1, 1: 0.5, 2: 1, 3: 0.5, 100: 1 },
     ],
@@ -61,19 +61,19 @@ describe("schedules at their edges", () => {
       { 0: 0.04, 10: 0.04 / 1e4, 500: 0.04 / 1e4 },
     ],
     ["warm-up", warmUp(constantSchedule(2), { steps: 4 }), { 0: 0, 1: 0.5, 4: 2, 5: 2 }],
-    ["warm-up from a share", warmUp(constantSchedule(2), { steps: 2, from: 0.5 }), { 0: 1, 1: 1.5, 2: 2 }],
+    ["warm-up from a fraction", warmUp(constantSchedule(2), { steps: 2, from: 0.5 }), { 0: 1, 1: 1.5, 2: 2 }],
   ])("%s", async (_, schedule, expected) => {
     const steps = Object.keys(expected).map(Number);
     expectClose(await rates(schedule, steps), Object.values(expected), close);
   });
 });
 
-test("a cycle of 2^k begins exactly at each boundary", async () => {
+test("a cycle of 2^k starts exactly at each boundary", async () => {
   const schedule = cosineRestartsSchedule({ initial: 1, period: 10, growth: 2, final: 0.1 });
   expectClose(await rates(schedule, [10, 30, 70, 150, 310, 630]), [1, 1, 1, 1, 1, 1], { absolute: 1e-4 });
 });
 
-test("refuses settings that make no sense", () => {
+test("rejects invalid settings", () => {
   expect(() => stepSchedule({ initial: 1, every: 0, factor: 0.1 })).toThrowErrorMatchingInlineSnapshot(
     `[HyperparameterError: stepSchedule: every is 0; expected a whole number of at least 1.]`,
   );
@@ -86,7 +86,7 @@ test("refuses settings that make no sense", () => {
     `[HyperparameterError: cosineSchedule: initial is -1; expected a number of at least 0.]`,
   );
   expect(() => oneCycleSchedule({ peak: 1, steps: 10, rise: 1 })).toThrowErrorMatchingInlineSnapshot(
-    `[HyperparameterError: oneCycleSchedule: rise is 1; expected a share of the 10 steps that leaves at least one up and one down.]`,
+    `[HyperparameterError: oneCycleSchedule: rise is 1; expected a fraction of the 10 steps with at least one step up and one down.]`,
   );
   expect(() => warmUp(constantSchedule(1), { steps: 0.5 })).toThrowErrorMatchingInlineSnapshot(
     `[HyperparameterError: warmUp: steps is 0.5; expected a whole number of at least 1.]`,
@@ -110,12 +110,12 @@ describe("schedules that rise", () => {
       { 0: 1, 1: 2, 2: 3, 3: 2.5, 5: 1.5, 6: 1, 8: 3 },
     ],
     [
-      "cyclic, half as high with each cycle",
+      "cyclic, halved with each cycle",
       cyclicSchedule({ lowest: 1, highest: 3, stepsUp: 2, mode: "triangular2" }),
       { 2: 3, 4: 1, 6: 2, 10: 1.5 },
     ],
     [
-      "cyclic, falling with each step",
+      "cyclic, decaying with each step",
       cyclicSchedule({ lowest: 1, highest: 3, stepsUp: 2, mode: "exponential", gamma: 0.5 }),
       { 1: 1.5, 2: 1.5, 6: 1.03125 },
     ],
@@ -124,7 +124,7 @@ describe("schedules that rise", () => {
     expectClose(await rates(schedule, steps), Object.values(expected), { absolute: 1e-6 });
   });
 
-  test("refuse what makes no sense", () => {
+  test("reject invalid settings", () => {
     expect(() => inverseSquareRootSchedule({ peak: 1, warmUp: 0 })).toThrow("warmUp is 0");
     expect(() =>
       cyclicSchedule({ lowest: 0, highest: 1, stepsUp: 2, mode: "square" as "triangular" }),
@@ -141,18 +141,18 @@ describe("reduceOnPlateau", () => {
     });
   };
 
-  test("waits for its patience, then multiplies, as PyTorch does", () => {
+  test("waits for the patience, then multiplies, as PyTorch does", () => {
     const rule = reduceOnPlateau({ factor: 0.5, patience: 2 });
     expect(scales(rule, [3, 2, 2, 2, 2, 2, 2, 2])).toEqual([1, 1, 1, 1, 0.5, 0.5, 0.5, 0.25]);
     expect(scales(rule, [3, 3, 3, 2.9, 3, 3, 3])).toEqual([1, 1, 1, 1, 1, 1, 0.5]);
   });
 
-  test("rests after a reduction, and stops at the smallest", () => {
+  test("waits after a reduction, and stops at the minimum", () => {
     const rule = reduceOnPlateau({ factor: 0.5, patience: 0, cooldown: 2, smallest: 0.25 });
     expect(scales(rule, [1, 1, 1, 1, 1, 1, 1, 1])).toEqual([1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25]);
   });
 
-  test("a fall below the threshold is none; losses may be negative", () => {
+  test("an improvement below the threshold is ignored; losses may be negative", () => {
     const rule = reduceOnPlateau({ factor: 0.5, patience: 0, threshold: 0.1 });
     expect(scales(rule, [1, 0.95])).toEqual([1, 0.5]);
     expect(scales(rule, [1, 0.85])).toEqual([1, 1]);

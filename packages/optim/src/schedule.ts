@@ -1,4 +1,5 @@
-// Learning-rate schedules, evaluated inside the program. Steps count from 0; values agree with torch.optim.lr_scheduler.
+// Learning-rate schedules, evaluated inside the program. Steps count from 0; values agree with
+// torch.optim.lr_scheduler.
 import {
   add,
   cast,
@@ -43,7 +44,7 @@ export function stepSchedule({
   return (step) => mul(initial, pow(scalar(factor), cast(div(step, every), "float32")));
 }
 
-/** initial · factor^(how many of the ascending `milestones` are ≤ step); PyTorch's MultiStepLR. */
+/** initial · factor^(number of ascending `milestones` ≤ step); PyTorch's MultiStepLR. */
 export function multiStepSchedule({
   initial,
   milestones,
@@ -83,7 +84,7 @@ export function exponentialSchedule({
   return (step) => mul(initial, pow(scalar(factor), cast(step, "float32")));
 }
 
-/** From `initial` to `final` in equal parts over `steps`, then `final`; PyTorch's LinearLR. */
+/** Linear from `initial` to `final` over `steps`, then `final`; PyTorch's LinearLR. */
 export function linearSchedule({
   initial,
   final,
@@ -98,7 +99,10 @@ export function linearSchedule({
   return (step) => add(initial, mul(final - initial, progress(step, steps)));
 }
 
-/** final + (initial − final) · (1 − step / steps)^power, then `final`; PyTorch's PolynomialLR. `power` defaults to 1, `final` to 0. */
+/**
+ * final + (initial − final) · (1 − step / steps)^power, then `final`; PyTorch's PolynomialLR. `power`
+ * defaults to 1, `final` to 0.
+ */
 export function polynomialSchedule({
   initial,
   steps,
@@ -122,11 +126,16 @@ export interface CosineOptions {
   readonly steps: number;
   /** Default 0. */
   readonly final?: number | undefined;
-  /** After `steps`: "hold" the final rate (default), or "rise" again along the same cosine, as PyTorch does. */
+  /**
+   * After `steps`: "hold" the final rate (default), or "rise" again along the same cosine, as PyTorch does.
+   */
   readonly afterwards?: "hold" | "rise" | undefined;
 }
 
-/** final + (initial − final) · (1 + cos(π · step / steps)) / 2 (Loshchilov and Hutter, arXiv 1608.03983); PyTorch's CosineAnnealingLR. */
+/**
+ * final + (initial − final) · (1 + cos(π · step / steps)) / 2 (Loshchilov and Hutter, arXiv 1608.03983);
+ * PyTorch's CosineAnnealingLR.
+ */
 export function cosineSchedule({ initial, steps, final = 0, afterwards = "hold" }: CosineOptions): Schedule {
   checkNonNegative("cosineSchedule", { initial, final });
   checkSteps("cosineSchedule", { steps });
@@ -139,15 +148,15 @@ export function cosineSchedule({ initial, steps, final = 0, afterwards = "hold" 
 /** Options of {@link cosineRestartsSchedule}. */
 export interface CosineRestartsOptions {
   readonly initial: number;
-  /** Steps of the first cycle. */
+  /** The number of steps of the first cycle. */
   readonly period: number;
-  /** Each cycle is this many times as long as the one before. Default 1. */
+  /** The ratio of the lengths of consecutive cycles. Default 1. */
   readonly growth?: number | undefined;
   /** Default 0. */
   readonly final?: number | undefined;
 }
 
-/** Cosine cycles that start again at `initial` (arXiv 1608.03983); PyTorch's CosineAnnealingWarmRestarts. */
+/** Cosine cycles that restart at `initial` (arXiv 1608.03983); PyTorch's CosineAnnealingWarmRestarts. */
 export function cosineRestartsSchedule({
   initial,
   period,
@@ -163,17 +172,17 @@ export function cosineRestartsSchedule({
 /** Options of {@link oneCycleSchedule}; defaults as PyTorch's OneCycleLR. */
 export interface OneCycleOptions {
   readonly peak: number;
-  /** Steps of the whole cycle. */
+  /** The number of steps of the whole cycle. */
   readonly steps: number;
-  /** The share of steps that rise. Default 0.3. */
+  /** The fraction of steps in which the rate rises. Default 0.3. */
   readonly rise?: number | undefined;
-  /** The first rate is peak / startDivisor. Default 25. */
+  /** The initial rate is peak / startDivisor. Default 25. */
   readonly startDivisor?: number | undefined;
-  /** The last rate is the first / finalDivisor. Default 10,000. */
+  /** The final rate is the initial rate / finalDivisor. Default 10,000. */
   readonly finalDivisor?: number | undefined;
 }
 
-/** One cosine up to the peak and one down (Smith and Topin, arXiv 1708.07120); PyTorch's OneCycleLR. */
+/** A cosine up to the peak and a cosine down (Smith and Topin, arXiv 1708.07120); PyTorch's OneCycleLR. */
 export function oneCycleSchedule({
   peak,
   steps,
@@ -189,7 +198,7 @@ export function oneCycleSchedule({
       "oneCycleSchedule",
       "rise",
       rise,
-      `a share of the ${steps} steps that leaves at least one up and one down`,
+      `a fraction of the ${steps} steps with at least one step up and one down`,
     );
   }
   const first = scalar(peak / startDivisor);
@@ -202,7 +211,9 @@ export function oneCycleSchedule({
   };
 }
 
-/** `schedule`, whose rates are scaled from `from` (default 0) up to 1 in equal parts over the first `steps`. */
+/**
+ * `schedule` with a linear warm-up: its rates are scaled from `from` (default 0) to 1 over the first `steps`.
+ */
 export function warmUp(
   schedule: Schedule,
   { steps, from = 0 }: { readonly steps: number; readonly from?: number | undefined },
@@ -215,7 +226,7 @@ export function warmUp(
   };
 }
 
-/** The rate of one step, read on the host, in float64. */
+/** The rate of one step, evaluated on the host, in float64. */
 export async function rateAt(schedule: Schedule, step: number): Promise<number> {
   const rate = await evaluate(referenceBackend({ precision: "float64" }), schedule(scalar(step, "int32")));
   return rate.data[0]!;
@@ -226,16 +237,16 @@ function progress(step: Tensor, steps: number): Tensor {
   return div(cast(minimum(step, steps), "float32"), steps);
 }
 
-/** From `start` at part 0 to `end` at part 1 along half a cosine. */
+/** Half a cosine from `start` at part 0 to `end` at part 1. */
 function cosineBetween(start: Tensor, end: Tensor, part: Tensor): Tensor {
   return add(end, mul(mul(sub(start, end), 0.5), add(1, cos(mul(Math.PI, part)))));
 }
 
-/** How far into its cycle a step lies, in [0, 1). Cycle i is period · growthⁱ long. */
+/** The position of a step within its cycle, in [0, 1). Cycle i has length period · growthⁱ. */
 function cyclePart(t: Tensor, period: number, growth: number): Tensor {
   if (growth === 1) return sub(div(t, period), floor(div(t, period)));
   const cycles = div(log(add(1, mul(t, (growth - 1) / period))), Math.log(growth));
-  // A step on a boundary belongs to the cycle that begins there, whatever the logarithm's last bit says.
+  // A step on a boundary belongs to the cycle that starts there, whatever the rounding of the logarithm.
   const cycle = floor(add(cycles, 1e-5));
   const length = mul(period, pow(scalar(growth), cycle));
   const start = div(sub(length, period), growth - 1);

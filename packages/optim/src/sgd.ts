@@ -10,13 +10,16 @@ export interface SgdOptions {
   readonly learningRate: LearningRate;
   /** Default 0. */
   readonly momentum?: number | undefined;
-  /** The gradient enters the momentum times 1 − dampening, but for the first step. Default 0. */
+  /** The gradient is multiplied by 1 − dampening in the momentum, except at the first step. Default 0. */
   readonly dampening?: number | undefined;
-  /** Nesterov's look ahead (Sutskever et al. 2013). Needs momentum and no dampening. Default false. */
+  /** Nesterov momentum (Sutskever et al. 2013). Requires momentum and no dampening. Default false. */
   readonly nesterov?: boolean | undefined;
   /** L2 penalty. Default 0. */
   readonly weightDecay?: number | undefined;
-  /** The largest global norm of the gradient, to which a larger one is scaled: {@link clipByGlobalNorm}, first of all. Default: not clipped. */
+  /**
+   * Maximum global norm of the gradient, applied before everything else as {@link clipByGlobalNorm}. Default:
+   * no clipping.
+   */
   readonly clipNorm?: number | undefined;
 }
 
@@ -31,7 +34,7 @@ export function sgd({
 }: SgdOptions): Optimizer {
   checkNonNegative("sgd", { momentum, dampening, weightDecay });
   if (nesterov && (momentum === 0 || dampening !== 0)) {
-    throw new HyperparameterError("sgd", "nesterov", true, "momentum above 0 and no dampening with it");
+    throw new HyperparameterError("sgd", "nesterov", true, "momentum above 0 and no dampening");
   }
   const scaling = momentum === 0 ? [] : [accumulateMomentum({ momentum, dampening, nesterov })];
   return chain(

@@ -1,4 +1,4 @@
-// Schedules that rise first, and schedules that go up and down.
+// Schedules with a warm-up, and cyclic schedules.
 import {
   abs,
   add,
@@ -21,11 +21,14 @@ import type { Schedule } from "./learning-rate.ts";
 export interface InverseSquareRootOptions {
   /** The rate at the end of the warm-up. */
   readonly peak: number;
-  /** Steps of the warm-up. */
+  /** The number of steps of the warm-up. */
   readonly warmUp: number;
 }
 
-/** peak · min((step + 1) / warmUp, √(warmUp / (step + 1))): rises evenly, then falls as 1/√step (Vaswani et al., arXiv 1706.03762, section 5.3). */
+/**
+ * peak · min((step + 1) / warmUp, √(warmUp / (step + 1))): rises linearly, then decreases as 1/√step (Vaswani
+ * et al., arXiv 1706.03762, section 5.3).
+ */
 export function inverseSquareRootSchedule({ peak, warmUp }: InverseSquareRootOptions): Schedule {
   checkNonNegative("inverseSquareRootSchedule", { peak });
   checkSteps("inverseSquareRootSchedule", { warmUp });
@@ -37,14 +40,17 @@ export function inverseSquareRootSchedule({ peak, warmUp }: InverseSquareRootOpt
 
 /** Options of {@link noamSchedule}. */
 export interface NoamOptions {
-  /** Features of the model. */
+  /** The number of features of the model. */
   readonly size: number;
   readonly warmUp: number;
   /** Default 1. */
   readonly factor?: number | undefined;
 }
 
-/** factor / √size · min(1/√(step + 1), (step + 1) / warmUp^1.5): {@link inverseSquareRootSchedule} with the peak of "Attention is all you need". */
+/**
+ * factor / √size · min(1/√(step + 1), (step + 1) / warmUp^1.5): {@link inverseSquareRootSchedule} with the
+ * peak of "Attention is all you need".
+ */
 export function noamSchedule({ size, warmUp, factor = 1 }: NoamOptions): Schedule {
   checkPositive("noamSchedule", { size, factor });
   checkSteps("noamSchedule", { warmUp });
@@ -57,15 +63,18 @@ export interface CyclicOptions {
   readonly highest: number;
   /** Steps from the lowest rate to the highest. */
   readonly stepsUp: number;
-  /** Steps back. Default: stepsUp. */
+  /** Steps from the highest rate to the lowest. Default: stepsUp. */
   readonly stepsDown?: number | undefined;
-  /** "triangular" (default): always as high; "triangular2": half as high with each cycle; "exponential": times gammaˢᵗᵉᵖ. */
+  /**
+   * The amplitude of the cycles: "triangular" (default): constant; "triangular2": halved with each cycle;
+   * "exponential": times gammaˢᵗᵉᵖ.
+   */
   readonly mode?: "triangular" | "triangular2" | "exponential" | undefined;
   /** For "exponential". Default 1. */
   readonly gamma?: number | undefined;
 }
 
-/** Up and down between two rates (Smith, arXiv 1506.01186). Agrees with PyTorch's CyclicLR. */
+/** Cycles between two rates (Smith, arXiv 1506.01186). Agrees with PyTorch's CyclicLR. */
 export function cyclicSchedule({
   lowest,
   highest,

@@ -1,5 +1,6 @@
-// Copies the committed subset of the reference fixtures: `node scripts/copy-reference.mjs <folder>`.
-// Every fixture file of at most 32 kB, and the smallest of a kind that has none so small, with a manifest of the same form.
+// Copies the committed subset of the reference fixtures: `node scripts/copy-reference.mjs <folder>`. It
+// contains every fixture file of at most 32 kB, and the smallest file of a kind that has none so small, with
+// a manifest of the same format.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -19,15 +19,15 @@ describeInChromium("a page and its worker", (newPage) => {
 });
 
 describe("chromiumPath", () => {
-  test("is the place that is set, if there is something", () => {
+  test("is the configured path, if it exists", () => {
     const here = fileURLToPath(import.meta.url);
     expect(chromiumPath(here)).toBe(here);
     expect(chromiumPath("/nowhere/chromium")).toBeUndefined();
   });
 
-  test("where it is required and absent, what to do is said", () => {
+  test("throws with instructions if it is required and absent", () => {
     expect(() => requireChromium("/nowhere/chromium")).toThrowErrorMatchingInlineSnapshot(`
-      [Error: There is no Chromium at /nowhere/chromium.
+      [Error: Chromium not found at /nowhere/chromium.
       Install it, or set CHROME_PATH.]
     `);
   });

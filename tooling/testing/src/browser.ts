@@ -1,4 +1,4 @@
-// What tests in a browser share; apart from the rest, which loads no browser.
+// Helpers for tests in a browser, separate from the rest, which loads no browser.
 export { type ChromiumOptions, describeInChromium } from "./chromium.ts";
 export { chromiumFlags, chromiumPath, requireChromium } from "./chromium-path.ts";
 export { firefoxPath, requireFirefox } from "./firefox-path.ts";

@@ -14,13 +14,13 @@ function gradientOf(x: Float64Array): Float64Array {
 }
 
 describe("checkGradient", () => {
-  test("passes the true gradient with an error far below the tolerance, and leaves the point alone", () => {
+  test("accepts the exact gradient with an error far below the tolerance, and does not modify the point", () => {
     const before = Float64Array.from(at);
     expect(checkGradient({ f, gradient: gradientOf(at), at })).toBeLessThan(1e-8);
     expect(at).toEqual(before);
   });
 
-  test("lists the worst five places, worst first", () => {
+  test("lists the five largest errors, largest first", () => {
     const gradient = gradientOf(at).map((value, i) => value + 10 ** -i);
     let message = "";
     try {
@@ -30,7 +30,7 @@ describe("checkGradient", () => {
     }
     const lines = message.split("\n");
     expect(lines[0]).toBe(
-      "gradient: 7 of 7 places differ from central differences (tolerance: relative 1e-8); the worst:",
+      "gradient: 7 of 7 elements differ from central differences (tolerance: relative 1e-8); the largest:",
     );
     expect(lines.slice(1).map((line) => line.trim().slice(0, 3))).toEqual([
       "[0]",
@@ -41,20 +41,20 @@ describe("checkGradient", () => {
     ]);
   });
 
-  test("sees an error a little larger than the tolerance and not one below it", () => {
+  test("rejects an error slightly above the tolerance and accepts one below it", () => {
     const gradient = gradientOf(at);
     gradient[2]! += 1e-4;
-    expect(() => checkGradient({ f, gradient, at, tolerance: 1e-5 })).toThrow("1 of 7 places differ");
+    expect(() => checkGradient({ f, gradient, at, tolerance: 1e-5 })).toThrow("1 of 7 elements differ");
     expect(checkGradient({ f, gradient, at, tolerance: 1e-4 })).toBeGreaterThan(1e-6);
   });
 
   test("fails on a gradient of zeros, of NaN, and where f is not finite", () => {
-    expect(() => checkGradient({ f, gradient: new Float64Array(7), at })).toThrow("7 of 7 places");
+    expect(() => checkGradient({ f, gradient: new Float64Array(7), at })).toThrow("7 of 7 elements");
     expect(() => checkGradient({ f, gradient: gradientOf(at).fill(Number.NaN), at })).toThrow(
-      "7 of 7 places",
+      "7 of 7 elements",
     );
     expect(() => checkGradient({ f: () => Number.NaN, gradient: gradientOf(at), at })).toThrow(
-      "7 of 7 places",
+      "7 of 7 elements",
     );
   });
 
@@ -62,12 +62,12 @@ describe("checkGradient", () => {
     const gradient = Float64Array.of(3 * 0.25);
     const cube = { f: (x: Float64Array) => x[0]! ** 3, gradient, at: Float64Array.of(0.5) };
     expect(checkGradient(cube)).toBeLessThan(1e-9);
-    // Truncation of central differences on x³ is exactly h².
+    // The truncation error of central differences of x³ is exactly h².
     expect(checkGradient({ ...cube, epsilon: 0.1, tolerance: 1 })).toBeCloseTo(0.01 / 0.76, 10);
   });
 
-  test("refuses a gradient of another length and an empty point", () => {
-    expect(() => checkGradient({ f, gradient: new Float64Array(6), at })).toThrow("6 places, the point 7");
+  test("rejects a gradient of a different length and an empty point", () => {
+    expect(() => checkGradient({ f, gradient: new Float64Array(6), at })).toThrow("6 elements, the point 7");
     expect(() => checkGradient({ f, gradient: new Float64Array(0), at: new Float64Array(0) })).toThrow(
       "at least 1",
     );

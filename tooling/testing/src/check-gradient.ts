@@ -1,16 +1,22 @@
-// A gradient against central differences, in float64.
+// Checks a gradient against central differences, in float64.
 
 import { MismatchError } from "./expect-close.ts";
 
-/** What {@link checkGradient} compares. */
+/** The arguments of {@link checkGradient}. */
 export interface GradientCheck {
-  /** The function; computed in float64, or the differences drown in rounding. It must not keep or change its argument. */
+  /**
+   * The function, computed in float64, since rounding would otherwise dominate the differences. It must not
+   * keep or modify its argument.
+   */
   readonly f: (x: Float64Array) => number;
-  /** The gradient of `f` at `at`, as the code under test computes it. */
+  /** The gradient of `f` at `at`, from the code under test. */
   readonly gradient: Float64Array;
-  /** The point. Keep it away from kinks (a relu at 0). */
+  /** The point. It must not be near a kink (such as a relu at 0). */
   readonly at: Float64Array;
-  /** Step, times `max(1, |x_i|)`; default the cube root of the float64 epsilon, 6.06e-6, where rounding and truncation balance. */
+  /**
+   * The step, times `max(1, |x_i|)`; default the cube root of the float64 epsilon, 6.06e-6, which balances
+   * rounding and truncation.
+   */
   readonly epsilon?: number;
   /** Allowed relative error; default 1e-6. */
   readonly tolerance?: number;
@@ -20,15 +26,16 @@ const DEFAULT_EPSILON = 6.055454452393343e-6;
 const MAGNITUDE_FLOOR = 1e-3;
 
 /**
- * Compares `gradient` with `(f(x + h e_i) - f(x - h e_i)) / 2h` at every i. The error of a place is the difference over
- * the largest magnitude of both gradients (at least 1e-3, below which the differences of a function near 1 are
- * rounding noise). Throws a {@link MismatchError} that lists the worst five places; returns the largest error.
+ * Compares `gradient` with `(f(x + h e_i) - f(x - h e_i)) / 2h` at every i. The error of an element is the
+ * difference over the largest magnitude of both gradients (at least 1e-3, below which the differences of a
+ * function near 1 are rounding errors). Throws a {@link MismatchError} that lists the five largest errors;
+ * returns the largest error.
  */
 export function checkGradient(check: GradientCheck): number {
   const { f, gradient, at, epsilon = DEFAULT_EPSILON, tolerance = 1e-6 } = check;
   if (gradient.length !== at.length || at.length === 0) {
     throw new MismatchError(
-      `gradient has ${gradient.length} places, the point ${at.length}; expected the same number, at least 1.`,
+      `gradient has ${gradient.length} elements, the point ${at.length}; expected the same number, at least 1.`,
       Math.max(gradient.length, at.length),
     );
   }
@@ -55,7 +62,7 @@ function centralDifferences(f: (x: Float64Array) => number, at: Float64Array, ep
   });
 }
 
-/** The difference over `scale`; Infinity where either gradient is not a finite number. */
+/** The difference over `scale`; Infinity if either gradient is not finite. */
 function relativeError(actual: number, numeric: number, scale: number): number {
   const error = Math.abs(actual - numeric) / scale;
   return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
@@ -75,7 +82,7 @@ function mismatch(
   count: number,
   tolerance: number,
 ): MismatchError {
-  const head = `gradient: ${wrong.length} of ${count} places differ from central differences (tolerance: relative ${tolerance}); the worst:`;
+  const head = `gradient: ${wrong.length} of ${count} elements differ from central differences (tolerance: relative ${tolerance}); the largest:`;
   const places = wrong
     .slice(0, 5)
     .map(

@@ -1,9 +1,12 @@
-// Chromium as it is installed on the machine, and how tests start it.
+// Location and flags of the installed Chromium.
 import { existsSync } from "node:fs";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"] as const;
 
-/** The flags that Chromium needs to run without a sandbox, to stay quiet, and to offer WebGPU and WebGL2 in software where there is no GPU. */
+/**
+ * Flags to run Chromium without a sandbox, without background traffic, and with WebGPU and WebGL2 in software
+ * if there is no GPU.
+ */
 export const chromiumFlags: readonly string[] = [
   "--no-sandbox",
   "--disable-quic",
@@ -16,14 +19,14 @@ export const chromiumFlags: readonly string[] = [
   "--enable-features=Vulkan",
 ];
 
-/** The Chromium at `own`, or the first where systems install it; undefined where there is none. */
+/** The Chromium at `own`, or the first in the usual locations; undefined if there is none. */
 export function chromiumPath(own: string | undefined): string | undefined {
   return (own === undefined ? PLACES : [own]).find((place) => existsSync(place));
 }
 
-/** Where Chromium is: `CHROME_PATH` where that is set. Throws, naming what to install, where there is none. */
+/** The path of Chromium: `CHROME_PATH` if set. Throws, with what to install, if there is none. */
 export function requireChromium(own: string | undefined = process.env.CHROME_PATH): string {
   const path = chromiumPath(own);
   if (path !== undefined) return path;
-  throw new Error(`There is no Chromium at ${own ?? PLACES.join(", ")}.\nInstall it, or set CHROME_PATH.`);
+  throw new Error(`Chromium not found at ${own ?? PLACES.join(", ")}.\nInstall it, or set CHROME_PATH.`);
 }

@@ -1,17 +1,18 @@
-// Tests in a real browser: Chromium as it is installed on the machine.
+// Tests in a real browser: the installed Chromium.
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
 import { chromiumFlags, chromiumPath, requireChromium } from "./chromium-path.ts";
 
 /** Options of {@link describeInChromium}. */
 export interface ChromiumOptions {
-  /** Whether the pages have WebGPU and WebGL2, in software. Default false. */
+  /** Whether pages have WebGPU and WebGL2, in software. Default false. */
   readonly gpu?: boolean;
 }
 
 /**
- * Declares tests that need Chromium: `CHROME_PATH` where that is set, else where systems install it. Without one the suite is skipped, and says
- * so; in CI (`CI` is set) it fails. `newPage` opens an empty page; all close with the suite.
+ * Declares tests that need Chromium: at `CHROME_PATH` if set, otherwise in the usual locations. Without it
+ * the suite is skipped, with a message; in CI (`CI` is set) it fails. `newPage` opens an empty page; all
+ * pages close with the suite.
  */
 export function describeInChromium(
   name: string,

@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { expectClose, largestRelativeError, MismatchError } from "./expect-close.ts";
 
 describe("expectClose", () => {
-  test("passes inside the tolerance and fails just outside it", () => {
+  test("passes within the tolerance and fails just outside", () => {
     expectClose([1.001, -200.2], [1, -200], { relative: 1.1e-3 });
     expect(() => expectClose([1.001, -200.2], [1, -200], { relative: 0.9e-3 })).toThrow(MismatchError);
     expectClose([0.01, 5], [0, 5.01], { absolute: 0.011 });
-    expect(() => expectClose([0.01, 5], [0, 5.01], { absolute: 0.009 })).toThrow("2 of 2 places differ");
+    expect(() => expectClose([0.01, 5], [0, 5.01], { absolute: 0.009 })).toThrow("2 of 2 elements differ");
   });
 
   test("adds the absolute and the relative tolerance", () => {
@@ -19,13 +19,13 @@ describe("expectClose", () => {
     expect(() => expectClose([0.1 + 0.2], [0.3])).toThrow(MismatchError);
   });
 
-  test("prints the count, the first five places and the tolerance", () => {
+  test("prints the count, the first five elements and the tolerance", () => {
     const actual = [1, 2.5, 3, 4.5, 5, 6.5, 7.5, 8.5, 9.5];
     const expected = [1, 2, 3, 4, 5, 6, 7, 8, 0];
     expect(() =>
       expectClose(actual, expected, { absolute: 0.25, name: "gru y" }),
     ).toThrowErrorMatchingInlineSnapshot(`
-      [MismatchError: gru y: 6 of 9 places differ (tolerance: absolute 0.25, relative 0)
+      [MismatchError: gru y: 6 of 9 elements differ (tolerance: absolute 0.25, relative 0)
         [1] actual 2.5, expected 2, absolute 5.00e-1, relative 2.50e-1
         [3] actual 4.5, expected 4, absolute 5.00e-1, relative 1.25e-1
         [5] actual 6.5, expected 6, absolute 5.00e-1, relative 8.33e-2
@@ -34,7 +34,7 @@ describe("expectClose", () => {
     `);
   });
 
-  test("NaN matches only NaN, an infinity only itself, whatever the tolerance", () => {
+  test("NaN matches only NaN, an infinity only itself, for any tolerance", () => {
     const loose = { absolute: 1e300, relative: 1e3 };
     expectClose([Number.NaN, Infinity, -Infinity], [Number.NaN, Infinity, -Infinity]);
     expect(() => expectClose([Number.NaN], [1], loose)).toThrow("[0] actual NaN, expected 1");
@@ -44,13 +44,13 @@ describe("expectClose", () => {
     expect(() => expectClose([Infinity], [1e308], loose)).toThrow(MismatchError);
   });
 
-  test("refuses arrays of different length", () => {
+  test("rejects arrays of different length", () => {
     expect(() => expectClose([1, 2], [1, 2, 3], { absolute: 9, name: "hn" })).toThrow(
-      "hn: actual has 2 places, expected 3.",
+      "hn: actual has 2 elements, expected 3.",
     );
   });
 
-  test("refuses a tolerance that would pass anything", () => {
+  test("rejects a tolerance that would accept anything", () => {
     expect(() => expectClose([1], [2], { relative: Number.NaN })).toThrow("relative tolerance is NaN");
     expect(() => expectClose([1], [2], { absolute: Infinity })).toThrow("absolute tolerance is Infinity");
     expect(() => expectClose([1], [2], { absolute: -1 })).toThrow(RangeError);
@@ -67,7 +67,7 @@ describe("largestRelativeError", () => {
     expect(largestRelativeError([1e-9, 0], [0, 0], 1e-3)).toBeCloseTo(1e-6, 12);
   });
 
-  test("is infinite where a NaN or an infinity is on one side only", () => {
+  test("is infinite if a NaN or an infinity is on one side only", () => {
     expect(largestRelativeError([Number.NaN], [1])).toBe(Infinity);
     expect(largestRelativeError([1], [Number.NaN])).toBe(Infinity);
     expect(largestRelativeError([Infinity], [-Infinity])).toBe(Infinity);
@@ -75,8 +75,8 @@ describe("largestRelativeError", () => {
     expect(largestRelativeError([Number.NaN, 4], [Number.NaN, 4])).toBe(0);
   });
 
-  test("refuses arrays of different length, and is 0 for empty ones", () => {
-    expect(() => largestRelativeError([1], [])).toThrow("actual has 1 places, expected 0");
+  test("rejects arrays of different length, and is 0 for empty ones", () => {
+    expect(() => largestRelativeError([1], [])).toThrow("actual has 1 elements, expected 0");
     expect(largestRelativeError([], [])).toBe(0);
   });
 });

@@ -1,19 +1,20 @@
-// Comparison of arrays of numbers: a mismatch says how many places differ, where, by how much, and what was allowed.
+// Comparison of arrays of numbers. The error message states how many elements differ, which, by how much, and
+// the tolerance.
 
-/** How far `actual` may lie from `expected`: `|actual - expected| <= absolute + relative * |expected|`. */
+/** The tolerance: `|actual - expected| <= absolute + relative * |expected|`. */
 export interface CloseOptions {
-  /** Allowed difference as a share of `|expected|` at the same place; default 0. */
+  /** Allowed difference relative to `|expected|` of the same element; default 0. */
   readonly relative?: number;
-  /** Allowed difference whatever the size of `expected`; default 0. */
+  /** Allowed absolute difference; default 0. */
   readonly absolute?: number;
-  /** What is compared, for the message; default "values". */
+  /** The name of the values, for the message; default "values". */
   readonly name?: string;
 }
 
-/** Two arrays that should have been close and are not; the message lists the first five places. */
+/** Two arrays that are not close; the message lists the first five elements that differ. */
 export class MismatchError extends Error {
   override readonly name = "MismatchError";
-  /** How many places differ by more than the tolerance. */
+  /** The number of elements that differ by more than the tolerance. */
   readonly mismatches: number;
 
   constructor(message: string, mismatches: number) {
@@ -23,9 +24,9 @@ export class MismatchError extends Error {
 }
 
 /**
- * Passes when every place has `|actual - expected| <= absolute + relative * |expected|`, and throws a
- * {@link MismatchError} otherwise. A tolerance that is not given is 0, so without options the arrays must be equal.
- * NaN equals NaN; an infinity equals only itself.
+ * Passes if every element has `|actual - expected| <= absolute + relative * |expected|`, and throws a {@link
+ * MismatchError} otherwise. Tolerances default to 0, so without options the arrays must be equal. NaN equals
+ * NaN; an infinity equals only itself.
  */
 export function expectClose(
   actual: ArrayLike<number>,
@@ -43,15 +44,15 @@ export function expectClose(
   }
   if (wrong.length === 0) return;
   const places = wrong.slice(0, 5).map((i) => describePlace(i, actual[i]!, expected[i]!));
-  const head = `${name}: ${wrong.length} of ${expected.length} places differ (tolerance: absolute ${absolute}, relative ${relative})`;
+  const head = `${name}: ${wrong.length} of ${expected.length} elements differ (tolerance: absolute ${absolute}, relative ${relative})`;
   throw new MismatchError([head, ...places].join("\n"), wrong.length);
 }
 
 /**
- * The relative error of a whole array: `max|actual - expected| / max(max|expected|, floor)`, the largest difference
- * against the largest magnitude, so that places near zero do not count as infinitely wrong. Infinity where a NaN or an
- * infinity meets anything but itself; 0 for empty arrays. `floor` (default 1e-6) stands in for the magnitude of an
- * array that should be zero.
+ * The relative error of an array: `max|actual - expected| / max(max|expected|, floor)`, the largest
+ * difference relative to the largest magnitude, so that elements near zero do not count as infinitely wrong.
+ * Infinity if a NaN or an infinity differs; 0 for empty arrays. `floor` (default 1e-6) replaces the magnitude
+ * of an array that should be zero.
  */
 export function largestRelativeError(
   actual: ArrayLike<number>,
@@ -92,14 +93,14 @@ function short(value: number): string {
 function checkTolerance(value: number, name: string): void {
   if (value >= 0 && Number.isFinite(value)) return;
   throw new RangeError(
-    `${name} tolerance is ${value}; expected a finite number of at least 0, as it would pass anything otherwise.`,
+    `${name} tolerance is ${value}; expected a finite number of at least 0; any other would accept anything.`,
   );
 }
 
 function checkLengths(name: string, actual: ArrayLike<number>, expected: ArrayLike<number>): void {
   if (actual.length === expected.length) return;
   throw new MismatchError(
-    `${name}: actual has ${actual.length} places, expected ${expected.length}.`,
+    `${name}: actual has ${actual.length} elements, expected ${expected.length}.`,
     Math.max(actual.length, expected.length),
   );
 }

@@ -1,10 +1,12 @@
-// Firefox as a browser of Vitest.
+// Firefox as a browser provider of Vitest.
 import { defineBrowserProvider } from "@vitest/browser";
 import type { Browser, Page } from "puppeteer-core";
 import type { BrowserProvider, BrowserProviderOption } from "vitest/node";
 import { launchFirefox } from "./in-firefox.ts";
 
-/** For `test.browser.provider` of Vitest's settings: pages open in a Firefox that starts with the first of them. */
+/**
+ * For `test.browser.provider` of Vitest's settings: pages open in one Firefox, started with the first page.
+ */
 export function firefoxProvider(): BrowserProviderOption {
   return defineBrowserProvider({
     name: "puppeteer",

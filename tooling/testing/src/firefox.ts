@@ -1,3 +1,3 @@
-// What tests in Firefox share; apart from those in Chromium, which load another library.
+// Helpers for tests in Firefox, separate from those for Chromium, which load a different library.
 export { firefoxProvider } from "./firefox-provider.ts";
 export { describeInFirefox, launchFirefox } from "./in-firefox.ts";

@@ -19,14 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test("an address holds what the folder holds that is served there", async () => {
+test("an address has the fixtures of the folder served there", async () => {
   const [fetched, read] = [await fixtureAddress(address), await fixtureFolder(directory)];
   expect(fetched.manifest).toEqual(read.manifest);
   const entry = read.manifest.fixtures.find(({ name }) => name === "gru-18")!;
   expect(await fetched.load(entry)).toEqual(await read.load(entry));
 });
 
-test("what is not there is named", async () => {
+test("names the missing file", async () => {
   const { manifest, load } = await fixtureAddress(address);
   const entry = manifest.fixtures.find(({ name }) => name === "loss-mae")!;
   await expect(load(entry)).rejects.toThrow(`${address}/loss-mae.safetensors: status 404.`);

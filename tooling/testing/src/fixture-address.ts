@@ -1,8 +1,8 @@
-// The reference fixtures as files that a page fetches.
+// Reference fixtures that a page fetches.
 
 import { type FixtureSource, openFixtures } from "./fixtures.ts";
 
-/** The folder at an address as a source of fixtures. Throws where a file cannot be fetched. */
+/** The folder at an address as a source of fixtures. Throws if a file cannot be fetched. */
 export function fixtureAddress(address: string): Promise<FixtureSource> {
   return openFixtures(address, async (file) => {
     const response = await fetch(`${address}/${file}`);

@@ -27,25 +27,25 @@ function folderWith(manifest: unknown): string {
 const entry = (name: string): FixtureEntry => ({ name, kind: "loss", attrs: {}, tensors: {} });
 
 describe("referenceDirectory", () => {
-  test("is GRUS_REFERENCE_DIR where that is set", () => {
+  test("is GRUS_REFERENCE_DIR if set", () => {
     const folder = folderWith({ source: "", fixtures: [entry("a")] });
     vi.stubEnv("GRUS_REFERENCE_DIR", folder);
     expect(referenceDirectory()).toBe(folder);
   });
 
-  test("refuses a GRUS_REFERENCE_DIR without a manifest", () => {
+  test("rejects a GRUS_REFERENCE_DIR without a manifest", () => {
     vi.stubEnv("GRUS_REFERENCE_DIR", folderWith(undefined));
     expect(() => referenceDirectory()).toThrow("which has no manifest.json");
   });
 
-  test("is a folder with a manifest where it is not set", () => {
+  test("is a folder with a manifest by default", () => {
     vi.stubEnv("GRUS_REFERENCE_DIR", "");
     expect(readManifest(referenceDirectory()).fixtures.length).toBeGreaterThan(0);
   });
 });
 
 describe("readManifest", () => {
-  test("refuses an empty list and a name listed twice", () => {
+  test("rejects an empty list and duplicate names", () => {
     expect(() => readManifest(folderWith({ source: "", fixtures: [] }))).toThrow("0 fixtures under 0 names");
     const twice = folderWith({ source: "", fixtures: [entry("a"), entry("a")] });
     expect(() => readManifest(twice)).toThrow("2 fixtures under 1 names");
@@ -76,7 +76,7 @@ describe("the committed subset", () => {
     }
   });
 
-  test("holds the values PyTorch wrote", () => {
+  test("has the values written by PyTorch", () => {
     const fixture = loadFixture(directory, fixtures.find(({ name }) => name === "schedule-step")!);
     const { data } = fixture.get("lr")!;
     expect([data[0], data[9], data[10], data[59]]).toEqual([0.1, 0.1, 0.05, 0.1 / 32].map(Math.fround));
@@ -84,10 +84,10 @@ describe("the committed subset", () => {
     expect(ragged.get("lengths")!.data).toBeInstanceOf(Int32Array);
   });
 
-  test("refuses a file that does not hold what the manifest lists", () => {
+  test("rejects a file that does not match the manifest", () => {
     const fixture = fixtures.find(({ name }) => name === "schedule-step")!;
     expect(() => loadFixture(directory, { ...fixture, tensors: { lr: [61] } })).toThrow(
-      "schedule-step: the manifest lists lr [61]; the file holds lr [60].",
+      "schedule-step: the manifest lists lr [61]; the file contains lr [60].",
     );
   });
 });

@@ -1,4 +1,4 @@
-// The reference fixtures as a folder on this machine.
+// Reference fixtures in a folder on this machine.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -14,22 +14,22 @@ import {
 } from "./fixtures.ts";
 
 /**
- * The folder the reference tests read: `GRUS_REFERENCE_DIR` where it is set (an error where that has no manifest), else
- * `../shared/reference` beside the repository where it is there, else the committed subset.
+ * The folder of the reference tests: `GRUS_REFERENCE_DIR` if set (an error if it has no manifest), otherwise
+ * `../shared/reference` beside the repository if present, otherwise the committed subset.
  */
 export function referenceDirectory(): string {
-  const asked = process.env.GRUS_REFERENCE_DIR;
-  if (asked !== undefined && asked !== "") {
-    if (existsSync(join(asked, "manifest.json"))) return resolve(asked);
+  const requested = process.env.GRUS_REFERENCE_DIR;
+  if (requested !== undefined && requested !== "") {
+    if (existsSync(join(requested, "manifest.json"))) return resolve(requested);
     throw new Error(
-      `GRUS_REFERENCE_DIR is ${asked}, which has no manifest.json.\nPoint it at a folder of fixtures, or unset it to use the committed subset.`,
+      `GRUS_REFERENCE_DIR is ${requested}, which has no manifest.json.\nSet it to a folder of fixtures, or unset it to use the committed subset.`,
     );
   }
   const full = fileURLToPath(new URL("../../../../shared/reference", import.meta.url));
   return existsSync(join(full, "manifest.json")) ? full : committedReferenceDirectory();
 }
 
-/** The subset of the fixtures that is committed: every fixture small enough, of every kind. */
+/** The committed subset of the fixtures: small files of every kind. */
 export function committedReferenceDirectory(): string {
   return fileURLToPath(new URL("../reference", import.meta.url));
 }

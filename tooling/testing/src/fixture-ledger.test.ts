@@ -4,7 +4,7 @@ import type { FixtureEntry } from "./fixtures.ts";
 
 const fixture = (name: string, kind: string): FixtureEntry => ({ name, kind, attrs: {}, tensors: {} });
 const manifest = {
-  source: "made here",
+  source: "this test",
   fixtures: [
     fixture("gru-0", "recurrent"),
     fixture("lstm-1", "recurrent"),
@@ -17,7 +17,7 @@ const newLedger = () => new FixtureLedger({ suite: "cells", backend: "gpu:webgl2
 const off = (error: number) => ({ actual: [4 + 4 * error, 2], expected: [4, 2] });
 
 describe("FixtureLedger", () => {
-  test("counts what was compared and prints the table with the largest error and the reasons", () => {
+  test("counts compared fixtures and prints the table with the largest error and the reasons", () => {
     const ledger = newLedger();
     ledger.compare("gru-0", { y: off(0.0625), hn: off(0.25) }, { tolerance: 0.5 });
     ledger.compare("lstm-1", { y: off(0.125) }, { tolerance: 0.5 });
@@ -26,7 +26,7 @@ describe("FixtureLedger", () => {
       "recurrent: 2 / 3, largest relative error 2.5e-1 (gru-0, hn)
       loss: 0 / 1
       layer: 0 / 1
-        left out: lstm-2 (projections are not offered)"
+        excluded: lstm-2 (projections are not offered)"
     `);
   });
 
@@ -42,7 +42,7 @@ describe("FixtureLedger", () => {
     });
   });
 
-  test("a comparison outside the tolerance throws, names every such tensor and does not count", () => {
+  test("a comparison outside the tolerance throws, names every such tensor and is not counted", () => {
     const ledger = newLedger();
     const tensors = { y: off(0.25), hn: off(0.0625), grad_x: { actual: [Number.NaN], expected: [1] } };
     expect(() => ledger.compare("gru-0", tensors, { tolerance: 0.1 })).toThrowErrorMatchingInlineSnapshot(`
@@ -53,11 +53,11 @@ describe("FixtureLedger", () => {
     expect(ledger.table()).toContain("recurrent: 0 / 3");
   });
 
-  test("a comparison of different lengths, of nothing, of an unknown fixture throws", () => {
+  test("a comparison of different lengths, without tensors, or of an unknown fixture throws", () => {
     const ledger = newLedger();
     const short = { y: { actual: [1], expected: [1, 2] } };
     expect(() => ledger.compare("gru-0", short, { tolerance: 1 })).toThrow(
-      "gru-0, y: actual has 1 places, expected 2",
+      "gru-0, y: actual has 1 elements, expected 2",
     );
     expect(() => ledger.compare("gru-0", {}, { tolerance: 1 })).toThrow("compared without any tensor");
     expect(() => ledger.compare("gru-9", { y: off(0) }, { tolerance: 1 })).toThrow(
@@ -71,7 +71,7 @@ describe("FixtureLedger", () => {
     newLedger().compare("mse", zero, { tolerance: 1e-4, floor: 1e-3 });
   });
 
-  test("is complete only when every fixture of the claimed kinds was checked or left out", () => {
+  test("is complete only when every fixture of the claimed kinds was checked or excluded", () => {
     const ledger = newLedger();
     ledger.compare("gru-0", { y: off(0) }, { tolerance: 0 });
     ledger.exclude("lstm-2", "projections are not offered");
@@ -82,16 +82,16 @@ describe("FixtureLedger", () => {
     ledger.assertComplete(["recurrent"]);
   });
 
-  test("refuses to be complete in a kind the manifest does not have", () => {
+  test("is not complete in a kind that the manifest does not have", () => {
     expect(() => newLedger().assertComplete(["recurent"])).toThrow(
       "the manifest has no fixture of kind recurent",
     );
   });
 
-  test("leaves nothing out without a reason, and nothing that was checked", () => {
+  test("rejects exclusions without a reason, and of checked fixtures", () => {
     const ledger = newLedger();
-    expect(() => ledger.exclude("mse", " ")).toThrow("left out without a reason");
+    expect(() => ledger.exclude("mse", " ")).toThrow("excluded without a reason");
     ledger.compare("mse", { value: off(0) }, { tolerance: 0 });
-    expect(() => ledger.exclude("mse", "too hard")).toThrow("it was checked already");
+    expect(() => ledger.exclude("mse", "too hard")).toThrow("it was already checked");
   });
 });

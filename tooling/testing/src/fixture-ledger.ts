@@ -1,29 +1,29 @@
-// The account of which reference fixtures a suite compared, so that none is left out in silence.
+// The ledger of the reference fixtures that a suite compared, so that none is skipped silently.
 
 import { largestRelativeError, MismatchError } from "./expect-close.ts";
 import type { Manifest } from "./fixtures.ts";
 
-/** What a suite did with one fixture. */
+/** The result of a suite for one fixture. */
 export interface LedgerEntry {
   readonly name: string;
   readonly kind: string;
   readonly state: "checked" | "excluded" | "open";
-  /** Largest relative error over the compared tensors; only of a checked fixture. */
+  /** The largest relative error over the compared tensors; only of a checked fixture. */
   readonly error?: number;
   /** The tensor with that error. */
   readonly worst?: string;
-  /** Why the fixture was left out; only of an excluded one. */
+  /** The reason for the exclusion; only of an excluded fixture. */
   readonly reason?: string;
 }
 
-/** A ledger as plain data: what {@link keepLedger} leaves for `pnpm test:reference`. */
+/** A ledger as plain data, which {@link keepLedger} stores for `pnpm test:reference`. */
 export interface LedgerReport {
   readonly suite: string;
   readonly backend: string;
   readonly entries: readonly LedgerEntry[];
 }
 
-/** A computed tensor beside what it should be. */
+/** A computed tensor and its expected values. */
 export interface Comparison {
   readonly actual: ArrayLike<number>;
   readonly expected: ArrayLike<number>;
@@ -31,13 +31,13 @@ export interface Comparison {
 
 /** Allowed error of {@link FixtureLedger.compare}. */
 export interface CompareOptions {
-  /** Largest allowed {@link largestRelativeError} of any tensor. */
+  /** The largest allowed {@link largestRelativeError} of any tensor. */
   readonly tolerance: number;
-  /** Magnitude below which a tensor counts as zero; default 1e-6. */
+  /** The magnitude below which a tensor counts as zero; default 1e-6. */
   readonly floor?: number;
 }
 
-/** The account of one suite on one backend over one manifest. */
+/** The ledger of one suite on one backend over one manifest. */
 export class FixtureLedger {
   readonly #suite: string;
   readonly #backend: string;
@@ -50,9 +50,9 @@ export class FixtureLedger {
   }
 
   /**
-   * Compares tensors of a fixture, by their names, and counts the fixture as checked. Called again for the same fixture, it
-   * keeps the larger error. Throws a {@link MismatchError} that lists every tensor whose relative error exceeds
-   * the tolerance; the fixture stays unchecked then.
+   * Compares the tensors of a fixture, by name, and counts the fixture as checked. Called again for the same
+   * fixture, it keeps the larger error. Throws a {@link MismatchError} that lists every tensor whose relative
+   * error exceeds the tolerance; the fixture is then not checked.
    */
   compare(name: string, tensors: Readonly<Record<string, Comparison>>, options: CompareOptions): void {
     const before = this.#find(name);
@@ -70,15 +70,17 @@ export class FixtureLedger {
     this.#entries.set(name, { name, kind: before.kind, state: "checked", error, worst: tensor });
   }
 
-  /** Leaves a fixture out, for a stated reason that {@link table} prints. */
+  /** Excludes a fixture, for a reason that {@link table} prints. */
   exclude(name: string, reason: string): void {
     const { kind, state } = this.#find(name);
-    if (reason.trim() === "") throw new Error(`${name}: left out without a reason.`);
-    if (state === "checked") throw new Error(`${name}: left out (${reason}), but it was checked already.`);
+    if (reason.trim() === "") throw new Error(`${name}: excluded without a reason.`);
+    if (state === "checked") throw new Error(`${name}: excluded (${reason}), but it was already checked.`);
     this.#entries.set(name, { name, kind, state: "excluded", reason });
   }
 
-  /** Throws unless every fixture of the named kinds was checked or left out with a reason, and the manifest has each kind. */
+  /**
+   * Throws unless every fixture of the named kinds was checked or excluded, and the manifest has each kind.
+   */
   assertComplete(kinds: readonly string[]): void {
     const entries = [...this.#entries.values()];
     const absent = kinds.filter((kind) => !entries.some((entry) => entry.kind === kind));
@@ -87,11 +89,11 @@ export class FixtureLedger {
     const open = entries.filter(({ kind, state }) => kinds.includes(kind) && state === "open");
     if (open.length === 0) return;
     throw new Error(
-      `${this.#suite} on ${this.#backend}: ${open.length} fixtures of a supported kind were not checked: ${open.map(({ name }) => name).join(", ")}.\nCompare them, or leave them out with a reason.`,
+      `${this.#suite} on ${this.#backend}: ${open.length} fixtures of a supported kind were not checked: ${open.map(({ name }) => name).join(", ")}.\nCompare them, or exclude them with a reason.`,
     );
   }
 
-  /** One line a kind, `kind: checked / in manifest`, then the fixtures left out and why. */
+  /** One line per kind, `kind: checked / in manifest`, then the excluded fixtures with reasons. */
   table(): string {
     return ledgerTable(this.report().entries);
   }
@@ -119,7 +121,7 @@ export function ledgerTable(entries: readonly LedgerEntry[]): string {
   );
   const excluded = entries
     .filter(({ state }) => state === "excluded")
-    .map(({ name, reason }) => `  left out: ${name} (${reason})`);
+    .map(({ name, reason }) => `  excluded: ${name} (${reason})`);
   return [...lines, ...excluded].join("\n");
 }
 
@@ -139,7 +141,7 @@ function compareLengths(
 ): undefined {
   if (actual.length === expected.length) return undefined;
   throw new MismatchError(
-    `${fixture}, ${tensor}: actual has ${actual.length} places, expected ${expected.length}.`,
+    `${fixture}, ${tensor}: actual has ${actual.length} elements, expected ${expected.length}.`,
     Math.max(actual.length, expected.length),
   );
 }

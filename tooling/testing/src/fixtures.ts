@@ -1,20 +1,20 @@
-// The reference fixtures: what PyTorch computes, listed by a manifest.
+// Reference fixtures: results of PyTorch, listed in a manifest.
 
 import { type FixtureTensor, readFixtureTensors } from "./safetensors.ts";
 
-/** A fixture as the manifest lists it. */
+/** An entry of the manifest. */
 export interface FixtureEntry {
   readonly name: string;
-  /** "recurrent", "optimizer", "schedule", "loss", "layer", "training", or a kind added later. */
+  /** "recurrent", "optimizer", "schedule", "loss", "layer", "training", or any other kind. */
   readonly kind: string;
   readonly attrs: Readonly<Record<string, string | number | boolean>>;
   /** Shape of every tensor in the file. */
   readonly tensors: Readonly<Record<string, readonly number[]>>;
 }
 
-/** The list of a folder's fixtures. */
+/** The manifest of a folder of fixtures. */
 export interface Manifest {
-  /** The program that computed them. */
+  /** The program that computed the fixtures. */
   readonly source: string;
   readonly fixtures: readonly FixtureEntry[];
 }
@@ -22,13 +22,16 @@ export interface Manifest {
 /** The tensors of one fixture by name. */
 export type Fixture = ReadonlyMap<string, FixtureTensor>;
 
-/** Where a suite finds its fixtures: a folder, or an address that a page can fetch from. */
+/** A source of fixtures: a folder, or an address from which a page can fetch. */
 export interface FixtureSource {
   readonly manifest: Manifest;
   load(entry: FixtureEntry): Promise<Fixture>;
 }
 
-/** The fixtures whose files `read` gives by name; `place` is for errors. Throws as {@link parseManifest} does; so does `load`, as {@link parseFixture}. */
+/**
+ * The fixtures whose files `read` returns by name; `place` is for errors. Throws as {@link parseManifest}
+ * and, in `load`, as {@link parseFixture}.
+ */
 export async function openFixtures(
   place: string,
   read: (file: string) => Promise<Uint8Array>,
@@ -40,25 +43,25 @@ export async function openFixtures(
   };
 }
 
-/** A manifest.json. Throws where it lists nothing or lists a name twice. */
+/** Parses a manifest.json. Throws if it is empty or has duplicate names. */
 export function parseManifest(place: string, text: string): Manifest {
   const manifest = JSON.parse(text) as Manifest;
   const names = new Set(manifest.fixtures.map(({ name }) => name));
   if (names.size === 0 || names.size !== manifest.fixtures.length) {
     throw new Error(
-      `${place}/manifest.json lists ${manifest.fixtures.length} fixtures under ${names.size} names; expected at least one, each under its own name.`,
+      `${place}/manifest.json lists ${manifest.fixtures.length} fixtures under ${names.size} names; expected at least one, with distinct names.`,
     );
   }
   return manifest;
 }
 
-/** The tensors in a fixture's file. Throws where the file and the manifest do not list the same tensors and shapes. */
+/** Parses the file of a fixture. Throws if its tensors and shapes do not match the manifest. */
 export function parseFixture(entry: FixtureEntry, file: Uint8Array): Fixture {
   const tensors = readFixtureTensors(file);
   const listed = describeShapes(Object.entries(entry.tensors));
   const found = describeShapes([...tensors].map(([name, { shape }]) => [name, shape]));
   if (listed !== found) {
-    throw new Error(`${entry.name}: the manifest lists ${listed}; the file holds ${found}.`);
+    throw new Error(`${entry.name}: the manifest lists ${listed}; the file contains ${found}.`);
   }
   return tensors;
 }

@@ -1,4 +1,4 @@
-// Damaging files, for tests and for long runs outside of Vitest.
+// Fuzzing, for tests and for long runs outside of Vitest.
 export {
   type ErrorClass,
   type FuzzResult,

@@ -3,7 +3,7 @@ import { type Browser, launch, type Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe } from "vitest";
 import { firefoxPath, requireFirefox } from "./firefox-path.ts";
 
-/** Starts Firefox without a window, and without the GPU, which not every machine has. */
+/** Starts Firefox headless and without the GPU, which not every machine has. */
 export function launchFirefox(): Promise<Browser> {
   return launch({
     browser: "firefox",
@@ -14,8 +14,9 @@ export function launchFirefox(): Promise<Browser> {
 }
 
 /**
- * Declares tests that need Firefox: `FIREFOX_PATH` where that is set, else where systems install it. Without one the suite is skipped, and says
- * so; in CI (`CI` is set) it fails. `newPage` opens an empty page; all close with the suite.
+ * Declares tests that need Firefox: at `FIREFOX_PATH` if set, otherwise in the usual locations. Without it
+ * the suite is skipped, with a message; in CI (`CI` is set) it fails. `newPage` opens an empty page; all
+ * pages close with the suite.
  */
 export function describeInFirefox(name: string, suite: (newPage: () => Promise<Page>) => void): void {
   const isSkipped = firefoxPath(process.env.FIREFOX_PATH) === undefined && process.env.CI === undefined;

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { FixtureLedger } from "./fixture-ledger.ts";
 import { keepLedger, keepRun } from "./kept.ts";
 
-describe("what a test leaves", () => {
-  test("is in its meta, which the JSON report holds", (context) => {
+describe("data stored by a test", () => {
+  test("is in its meta, which the JSON report contains", (context) => {
     const fixtures = [{ name: "mse", kind: "loss", attrs: {}, tensors: {} }];
     const ledger = new FixtureLedger({
       suite: "losses",

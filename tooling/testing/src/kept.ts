@@ -1,23 +1,24 @@
-// What a test leaves for whoever reads Vitest's JSON report, in Node and in a page alike: the report holds each test's meta.
+// Data that a test stores for readers of Vitest's JSON report, in Node and in a page: the report contains the
+// meta of each test.
 
 import type { TestContext } from "vitest";
 import type { FixtureLedger, LedgerReport } from "./fixture-ledger.ts";
 
 declare module "vitest" {
   interface TaskMeta {
-    /** What {@link keepLedger} leaves. */
+    /** The data of {@link keepLedger}. */
     ledger?: LedgerReport;
-    /** What {@link keepRun} leaves. */
+    /** The data of {@link keepRun}. */
     ran?: string;
   }
 }
 
-/** Leaves the ledger with a test; call it in the last test of the suite. */
+/** Stores the ledger with a test; call it in the last test of the suite. */
 export function keepLedger({ task }: TestContext, ledger: FixtureLedger): void {
   task.meta.ledger = ledger.report();
 }
 
-/** Leaves with a test what really ran, in words. */
+/** Stores with a test a description of the backend in use. */
 export function keepRun({ task }: TestContext, ran: string): void {
   task.meta.ran = ran;
 }

@@ -1,4 +1,4 @@
-// Pages for tests: modules of the workspace, bundled for the browser and served at an address of their own.
+// Pages for tests: modules of the workspace, bundled for the browser and served at a local address.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, dirname } from "node:path";
@@ -7,10 +7,10 @@ import { build as buildWithEsbuild } from "esbuild";
 import { build as buildWithVite, type Rollup } from "vite";
 import { onTestFinished } from "vitest";
 
-/** What makes one file of many. */
+/** The bundler. */
 export type Bundler = "esbuild" | "vite";
 
-/** What a page consists of. */
+/** The contents of a page. */
 export interface PageModules {
   /** The module that the page runs. */
   readonly page: URL;
@@ -22,7 +22,7 @@ export interface PageModules {
   readonly securityPolicy?: string;
   /** Default "esbuild". */
   readonly bundler?: Bundler;
-  /** Whether names and spaces are shortened. Default true. */
+  /** Whether the code is minified. Default true. */
   readonly isMinified?: boolean;
 }
 
@@ -31,7 +31,10 @@ const ISOLATION = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 } as const;
 
-/** Bundles the modules from source and serves an empty page that runs the first, at the address returned, until the test is over. */
+/**
+ * Bundles the modules from source and serves an empty page that runs the first, at the returned address,
+ * until the test ends.
+ */
 export async function servePage({
   page,
   workers = [],
@@ -62,7 +65,7 @@ export async function servePage({
 type Files = ReadonlyMap<string, string | Uint8Array>;
 type Bundle = (entries: readonly string[], isMinified: boolean) => Promise<Files>;
 
-/** Bundles by what they are made of: the tests of a file often open the same page. */
+/** Bundles by their inputs: the tests of a file often open the same page. */
 const bundles = new Map<string, Promise<Files>>();
 
 function bundled(modules: readonly URL[], bundler: Bundler, isMinified: boolean): Promise<Files> {

@@ -4,7 +4,7 @@ import { readmePrograms } from "./readme-blocks.ts";
 const fence = "```";
 
 describe("readmePrograms", () => {
-  test("keeps the file's line numbers and joins what is marked as continuing", () => {
+  test("keeps the line numbers of the file and joins continued blocks", () => {
     const markdown = [
       "# Title",
       `${fence}ts`,
@@ -30,7 +30,7 @@ describe("readmePrograms", () => {
     expect([second!.firstLine, second!.lastLine]).toEqual([10, 12]);
   });
 
-  test("takes ts and typescript blocks and no others, also in longer fences", () => {
+  test("selects only ts and typescript blocks, also in longer fences", () => {
     const markdown = [
       `${fence}sh\nnpm test\n${fence}`,
       `${fence}typescript\nconst a = 1;\n${fence}`,
@@ -43,13 +43,13 @@ describe("readmePrograms", () => {
     ]);
   });
 
-  test("carries the reason of a skip, and asks for one", () => {
+  test("has the reason of a skip, and requires one", () => {
     const [program] = readmePrograms(`${fence}ts skip needs a GPU\nconst a = 1;\n${fence}`);
     expect(program!.skip).toBe("needs a GPU");
     expect(() => readmePrograms(`\n${fence}ts skip\n${fence}`)).toThrow("line 2: `ts skip` is unknown");
   });
 
-  test("refuses a continuation of nothing, an unknown mark and an open block, with the line", () => {
+  test("rejects a continuation without a block, an unknown mark and an open block, with the line", () => {
     expect(() => readmePrograms(`${fence}ts continued\n${fence}`)).toThrow(
       "line 1: `ts continued` has no block",
     );

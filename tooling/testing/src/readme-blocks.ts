@@ -1,20 +1,21 @@
 // The TypeScript blocks of a Markdown file, as programs.
 
-/** A program made of one ```ts block and the blocks that continue it. */
+/** A program: one ```ts block and the blocks that continue it. */
 export interface ReadmeProgram {
-  /** Line of the first block's opening fence, from 1. */
+  /** The line of the first block's opening fence, from 1. */
   readonly firstLine: number;
-  /** Line of the last block's closing fence. */
+  /** The line of the last block's closing fence. */
   readonly lastLine: number;
-  /** The source, with blank lines where the file has other text: line n of it is line n of the file. */
+  /** The source, with blank lines in place of other text, so that line n of it is line n of the file. */
   readonly source: string;
-  /** Why it is not run; absent for a program that runs. */
+  /** The reason why it is not run; absent for a program that runs. */
   readonly skip?: string;
 }
 
 /**
- * The programs of a Markdown text. A block opened by "```ts" starts a program, "```ts continued" adds to the one above,
- * "```ts skip REASON" is shown and not run. Throws on a continuation of nothing and on a skip without a reason.
+ * The programs of a Markdown text. A block opened by "```ts" starts a program, "```ts continued" continues
+ * the previous one, "```ts skip REASON" is not run. Throws on a continuation without a block and on a skip
+ * without a reason.
  */
 export function readmePrograms(markdown: string): ReadmeProgram[] {
   const programs: ReadmeProgram[] = [];
@@ -74,7 +75,7 @@ function fencedBlocks(markdown: string): Block[] {
   return blocks;
 }
 
-/** A closing fence is of the opening one's character, at least as long, with nothing after it. */
+/** A closing fence has the character of the opening one, is at least as long, and has nothing after it. */
 function closes(line: string, fence: string): boolean {
   const trimmed = line.trim();
   return trimmed.length >= fence.length && trimmed === fence[0]!.repeat(trimmed.length);

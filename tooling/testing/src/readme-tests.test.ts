@@ -15,7 +15,7 @@ const program = (code: string, line = 30): ReadmeProgram => {
 readmeTests(new URL("../README.md", import.meta.url));
 
 describe("runReadmeProgram", () => {
-  test("runs typed code, with its own package under its name", async () => {
+  test("runs typed code, which imports its own package by name", async () => {
     await runReadmeProgram(
       readme,
       program(`import { largestRelativeError } from "@grus/testing";
@@ -24,26 +24,26 @@ if (error !== 0.5) throw new Error(String(error));`),
     );
   });
 
-  test("fails with the README's name and line where the code throws", async () => {
+  test("fails with the name and line of the README if the code throws", async () => {
     const failing = program('const a: number = 1;\nif (a === 1) {\n  throw new TypeError("no");\n}');
     await expect(runReadmeProgram(readme, failing)).rejects.toThrow("README.md:32: TypeError: no");
   });
 
-  test("fails where console.assert does, also after an await", async () => {
+  test("fails if console.assert does, also after an await", async () => {
     const failing = program('console.assert(true);\nawait null;\nconsole.assert(1 > 2, "order", 7);');
     await expect(runReadmeProgram(readme, failing)).rejects.toThrow(
       "README.md:32: Error: console.assert failed: order 7",
     );
   });
 
-  test("fails on code that does not parse and on an import that is not there", async () => {
+  test("fails on syntax errors and missing imports", async () => {
     await expect(runReadmeProgram(readme, program("const = 1;"))).rejects.toThrow("README.md:");
     await expect(runReadmeProgram(readme, program('import { a } from "@grus/none";\na();'))).rejects.toThrow(
       "README.md:",
     );
   });
 
-  test("runs a README from elsewhere inside a package, with what that may import", async () => {
+  test("runs a README of another folder inside a package, with the imports of that package", async () => {
     const elsewhere = join(mkdtempSync(join(tmpdir(), "readme-")), "README.md");
     const importing = program('import { expectClose } from "@grus/testing";\nexpectClose([1], [1]);');
     await expect(runReadmeProgram(elsewhere, importing)).rejects.toThrow("README.md:");
@@ -51,7 +51,7 @@ if (error !== 0.5) throw new Error(String(error));`),
     rmSync(dirname(elsewhere), { recursive: true });
   });
 
-  test("puts console.assert back and leaves no file", async () => {
+  test("restores console.assert and leaves no file", async () => {
     const before = console.assert;
     await runReadmeProgram(readme, program("console.assert(true);"));
     expect(console.assert).toBe(before);

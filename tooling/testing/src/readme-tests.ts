@@ -1,4 +1,4 @@
-// A README's programs as tests.
+// The programs of a README as tests.
 
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,14 +9,14 @@ import { type ReadmeProgram, readmePrograms } from "./readme-blocks.ts";
 
 /** Options of {@link readmeTests}. */
 export interface ReadmeTestOptions {
-  /** The package in which the programs run, so that they import what it may import; default the README's own folder. */
+  /** The package in which the programs run, with its imports; default the folder of the README. */
   readonly directory?: string | URL;
 }
 
 /**
- * Declares one test for each program among a README's "```ts" blocks (see {@link readmePrograms}); it passes when
- * the program runs without throwing and no `console.assert` in it fails. The program is written to `.readme/` of the
- * package, so its imports resolve as they do there. Throws where the file has no block at all.
+ * Declares one test for each program of a README (see {@link readmePrograms}); it passes if the program runs
+ * without throwing and no `console.assert` in it fails. The program is written to `.readme/` of the package,
+ * so that its imports resolve there. Throws if the file has no block.
  *
  * @param readme path or `file:` URL, e.g. `new URL("../README.md", import.meta.url)`
  */
@@ -25,7 +25,7 @@ export function readmeTests(readme: string | URL, options: ReadmeTestOptions = {
   const directory = options.directory === undefined ? dirname(path) : pathOf(options.directory);
   const name = basename(path);
   const programs = readmePrograms(readFileSync(path, "utf8"));
-  if (programs.length === 0) throw new Error(`${path} has no \`\`\`ts block; show a first example.`);
+  if (programs.length === 0) throw new Error(`${path} has no \`\`\`ts block; add an example.`);
   describe(name, () => {
     for (const program of programs) {
       const title = `lines ${program.firstLine}-${program.lastLine}`;
@@ -35,7 +35,7 @@ export function readmeTests(readme: string | URL, options: ReadmeTestOptions = {
   });
 }
 
-/** Runs one program of the README at `path`; an error it throws comes back under the README's own line number. */
+/** Runs one program of the README at `path`; errors have the line numbers of the README. */
 export async function runReadmeProgram(
   path: string,
   program: ReadmeProgram,
@@ -62,7 +62,7 @@ function pathOf(place: string | URL): string {
   return typeof place === "string" && !place.startsWith("file:") ? place : fileURLToPath(place);
 }
 
-/** `console.assert` only prints; for the length of a program it throws. */
+/** `console.assert` only prints; while a program runs, it throws. */
 function throwOnFailedAssert(): () => void {
   const original = console.assert;
   console.assert = (condition?: unknown, ...data: unknown[]) => {

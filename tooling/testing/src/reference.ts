@@ -1,4 +1,4 @@
-// What suites on the reference fixtures need in Node and in a page: nothing here is Node's.
+// The parts for reference suites that run in Node and in a page.
 export { fixtureAddress } from "./fixture-address.ts";
 export { type CompareOptions, type Comparison, FixtureLedger, type LedgerReport } from "./fixture-ledger.ts";
 export type { Fixture, FixtureEntry, FixtureSource, Manifest } from "./fixtures.ts";

@@ -1,4 +1,5 @@
-// A reader of safetensors files for tests only: small, independent of @grus/io, so that each can check the other.
+// A reader of safetensors files for tests only: small, and independent of @grus/io, so that each can check
+// the other.
 
 /** A tensor of a fixture file, row-major. */
 export interface FixtureTensor {
@@ -6,7 +7,10 @@ export interface FixtureTensor {
   readonly data: Float32Array | Float64Array | Int32Array;
 }
 
-/** The tensors of a safetensors file, F32, F64 and I32 only. Trusts the file beyond that: fixtures are our own. */
+/**
+ * The tensors of a safetensors file, F32, F64 and I32 only. It does not validate the file, since fixtures are
+ * our own.
+ */
 export function readFixtureTensors(bytes: Uint8Array): Map<string, FixtureTensor> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = Number(view.getBigUint64(0, true));
@@ -39,5 +43,5 @@ function decode(dtype: string, copy: Uint8Array<ArrayBuffer>): FixtureTensor["da
   if (dtype === "F32") return new Float32Array(copy.buffer);
   if (dtype === "F64") return new Float64Array(copy.buffer);
   if (dtype === "I32") return new Int32Array(copy.buffer);
-  throw new Error(`A fixture holds elements of type ${dtype}; expected F32, F64 or I32.`);
+  throw new Error(`A fixture has elements of type ${dtype}; expected F32, F64 or I32.`);
 }

@@ -1,4 +1,4 @@
-// Says whether it is isolated.
+// Reports whether it is isolated.
 postMessage(globalThis.crossOriginIsolated);
 
 export {};

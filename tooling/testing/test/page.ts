@@ -1,4 +1,4 @@
-// What the page does: asks its worker for what is isolated.
+// Asks its worker whether it is isolated.
 const worker = new Worker(new URL("./page-worker.js", import.meta.url), { type: "module" });
 const answer = new Promise((resolve) => worker.addEventListener("message", ({ data }) => resolve(data)));
 

@@ -1,35 +1,39 @@
-// Readers against files that were valid once: whatever is done to one, a reader gives a result or one of its own errors, soon, and in little memory.
+// Fuzzing of readers with modified valid files: a reader returns a result or throws one of its own errors,
+// quickly, and with little memory.
 
 /** A class of errors. */
 export type ErrorClass = abstract new (...given: never[]) => Error;
 
-/** A reader and files that it reads. */
+/** A reader and valid files for it. */
 export interface FuzzTarget {
   readonly name: string;
   readonly files: readonly Uint8Array[];
   readonly read: (file: Uint8Array) => unknown;
-  /** How many cases it gets, beside those of others. Default 1; less where a case takes long. */
+  /** The relative number of cases. Default 1; less for slow cases. */
   readonly weight?: number;
 }
 
-/** What came of the cases. */
+/** The results of the cases. */
 export interface FuzzResult {
   readonly name: string;
   readonly cases: number;
-  /** Cases that were read all the same. */
+  /** The number of cases that were accepted. */
   readonly accepted: number;
-  /** Errors that no reader should throw, with the seed of their case. */
+  /** Errors that no reader may throw, with the seed of their case. */
   readonly crashes: readonly string[];
-  /** Milliseconds of the processor's time, which other programs' load does not change. */
+  /** The longest case, in milliseconds of CPU time, which does not depend on other load. */
   readonly slowest: number;
-  /** Bytes of array buffers that one case set aside at most. */
+  /** The largest number of bytes of array buffers that one case allocated. */
   readonly mostBytes: number;
 }
 
-/** Runs cases `first` to `first + count`, each from its own seed. A reader refuses a file by an error of class `refusal`. */
+/**
+ * Runs cases `first` to `first + count`, each from its own seed. A reader rejects a file with an error of
+ * class `rejection`.
+ */
 export function fuzz(
   { name, files, read }: FuzzTarget,
-  refusal: ErrorClass,
+  rejection: ErrorClass,
   first: number,
   count: number,
 ): FuzzResult {
@@ -43,7 +47,7 @@ export function fuzz(
       read(file);
       accepted++;
     } catch (error) {
-      if (!(error instanceof refusal))
+      if (!(error instanceof rejection))
         crashes.push(`seed ${seed}: ${(error as Error).stack?.slice(0, 600) ?? String(error)}`);
     }
     const { user, system } = process.cpuUsage(started);
@@ -53,10 +57,10 @@ export function fuzz(
   return { name, cases: count, accepted, crashes, slowest, mostBytes };
 }
 
-/** Uniform whole numbers in [0, limit). */
+/** Uniform integers in [0, limit). */
 export type Random = (limit: number) => number;
 
-/** A small generator with a fixed seed (mulberry32). */
+/** A small seeded generator (mulberry32). */
 export function generator(seed: number): Random {
   let state = seed;
   return (limit) => {
@@ -69,7 +73,10 @@ export function generator(seed: number): Random {
 
 const EXTREMES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];
 
-/** One to eight changes: bytes flipped, numbers made extreme, the file cut, parts of this or another file put in, taken out or moved. */
+/**
+ * One to eight changes: bytes flipped, numbers made extreme, the file truncated, parts of this or another
+ * file inserted, removed or moved.
+ */
 function mutate(original: Uint8Array, random: Random, files: readonly Uint8Array[]): Uint8Array {
   let file = new Uint8Array(original);
   const changes = 1 + random(random(4) === 0 ? 8 : 2);

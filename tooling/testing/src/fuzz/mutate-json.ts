@@ -1,4 +1,4 @@
-// Configurations of models, changed as JSON: still records and lists, but not those that a program writes.
+// Modifies configurations of models as JSON: still valid JSON, but not as a program would write it.
 import type { Random } from "./fuzz.ts";
 
 const STRANGE: readonly unknown[] = [
@@ -33,7 +33,10 @@ const STRANGE: readonly unknown[] = [
   ],
 ];
 
-/** One to four changes: a value replaced by a strange one or by another of the configuration, or a member taken out. */
+/**
+ * One to four changes: a value replaced by an unusual one or by another of the configuration, or a member
+ * removed.
+ */
 export function mutateJson(config: unknown, random: Random): unknown {
   const root = { config: structuredClone(config) };
   const changes = 1 + random(4);
@@ -67,7 +70,7 @@ function change(root: Holder, random: Random): void {
   }
 }
 
-/** Every record and list that is not empty. */
+/** Every non-empty record and list. */
 function holdersIn(value: unknown): Holder[] {
   if (typeof value !== "object" || value === null) return [];
   const inner = Object.values(value).flatMap(holdersIn);

@@ -43,18 +43,18 @@ test("the document has every contestant, with its figure or why there is none", 
   expect(browserMarkdown({ date: "2026-01-02", environment, lines })).toMatchInlineSnapshot(`
     "# Benchmarks in the browser
 
-    Training steps of a GRU (forward, backward and Adam; the loss is the mean square of all outputs), all contestants in one page, with the same weights and
-    inputs. The losses of three steps are compared before anything is timed; then all are timed in turn, round after round: median, smallest and largest.
-    A contestant that would take more than 15 s a step is left out; what it would take is reckoned from the size before, by its products.
+    Training steps of a GRU (forward, backward and Adam; the loss is the mean square of all outputs), all libraries in one page, with the same weights and
+    inputs. The losses of three steps are compared first; then all are timed in turn, round after round: median, smallest and largest.
+    A library that would take more than 15 s per step, estimated from the previous size, is left out.
 
         pnpm bench browser
 
-    made this document on 2026-01-02.
+    generated this document on 2026-01-02.
 
         Chrome/156, 2 cores
         WebGPU: google, swiftshader
         WebGL2: none
-        The graphics are computed by the processor (software rendering): these figures say how programs compare, not what a GPU takes.
+        Software rendering on the CPU: the figures compare programs, and are not the times of a GPU.
 
     | size                                          |           library |                          ms | rounds | × Grus on WebAssembly |
     | --------------------------------------------- | ----------------: | --------------------------: | -----: | --------------------: |
@@ -73,6 +73,6 @@ test("the terminal says the same", () => {
     S  grus-webgpu this        not timed: no adapter  (fused-encoder, 182 dispatches)
     S  tfjs-webgl 4.22.0       left out: about 62 s a step"
   `);
-  expect(environmentText(environment)).toContain("software rendering");
-  expect(environmentText({ ...environment, isSoftware: false })).not.toContain("software rendering");
+  expect(environmentText(environment)).toContain("Software rendering");
+  expect(environmentText({ ...environment, isSoftware: false })).not.toContain("Software rendering");
 });

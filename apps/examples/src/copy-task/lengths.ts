@@ -5,12 +5,18 @@ import { markdownTable } from "../report/markdown-table.ts";
 import { svgOf } from "../report/svg.ts";
 import { lengthChart } from "./chart.ts";
 import { models } from "./models.ts";
-import { type CopyOptions, type CopyRun, copyRuns } from "./runs.ts";
+import { type CopyOptions, type CopyRun, type CopySizes, copyRuns } from "./runs.ts";
 
 /** Trains every model with every seed, and tests it at every length. */
 export async function copyLengths(options: CopyOptions): Promise<ExampleResult> {
-  const { seeds, lengths, longest } = options;
-  const runs = await copyRuns(options);
+  return reportOf(await copyRuns(options), options);
+}
+
+/** The figures, the table and the picture of runs. */
+export async function reportOf(
+  runs: readonly CopyRun[],
+  { seeds, lengths, longest }: CopySizes,
+): Promise<ExampleResult> {
   const figures = Object.fromEntries(
     models.flatMap(({ name }) =>
       lengths.map((length, i): [string, Figure] => [

@@ -109,7 +109,7 @@ test("over many batches they are exact for all rows, not means over the batches"
 test("rejects invalid shapes, types and options", () => {
   const floats = tensor([0, 1]);
   expect(() => accuracy(ids([0, 1]), floats)).toThrowErrorMatchingInlineSnapshot(`
-    [DTypeError: accuracy: target is float32; expected int32 labels.
+    [DTypeError: accuracy: target is float32; expected int32.
     Pass whole numbers: tensor(Int32Array.from(labels)) or cast(target, "int32").]
   `);
   expect(() => f1(ids([0, 1]), ids([0, 1, 2]), { classes: 3 })).toThrowErrorMatchingInlineSnapshot(`

@@ -18,13 +18,13 @@ export class CheckFailed extends Error {
 const CURES: readonly (readonly [RegExp, string])[] = [
   [/missing: \["", (".*")\]/g, "--na $1"],
   [/pass \{ takeOver: true \} or remove/g, "remove"],
-  [/(Leave out|Omit) layers and prefix\./g, "Omit --layers and --prefix."],
+  [/Omit layers and prefix\./g, "Omit --layers and --prefix."],
   [/since layers or a prefix are given/g, "since --layers or --prefix is given"],
   [
-    /List the layers,? in (their )?order,? and pass the list as layers\./g,
+    /List the layers in order and pass the list as layers\./g,
     "List the layers in order in a file and give it as --layers FILE.",
   ],
-  [/Pass another prefix, or (leave it out|omit it)\./g, "Give another --prefix, or omit it."],
+  [/Pass another prefix, or omit it\./g, "Give another --prefix, or omit it."],
   [/Read with \{ float64: "keep" \}, or scale/g, "Scale"],
   [/Pass it as `external`, put it/g, "Put it"],
   [/[Pp]ass a number instead of a name( for the axis)?\./g, "`grus export --size` writes fixed lengths."],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withParts } from "./readme.ts";
 
-test("replaces what stands between marks, and nothing else", () => {
+test("replaces only the text between markers", () => {
   const document = "before\n<!-- a -->old<!-- /a -->\nbetween\n<!-- b -->\n<!-- /b -->\nafter";
   const made = withParts(document, { b: "| 2 |", a: "| 1 |" });
   expect(made).toBe(
@@ -10,8 +10,8 @@ test("replaces what stands between marks, and nothing else", () => {
   expect(withParts(made, { a: "| 1 |" })).toBe(made);
 });
 
-test("refuses a part that has no place", () => {
+test("rejects a part without markers", () => {
   expect(() => withParts("<!-- a -->", { a: "" })).toThrow(
-    'The document has no "<!-- a -->" with "<!-- /a -->" after it.',
+    'The document has no "<!-- a -->" followed by "<!-- /a -->".',
   );
 });

@@ -1,4 +1,4 @@
-// Interleaved timing: in turn, round after round, so that a temporary slowdown of the machine affects all runs.
+// Interleaved timing: in turn, round after round, so that a slowdown of the machine affects all runs.
 import { type Timing, timingOf } from "./measure.ts";
 
 /** How long to measure. */
@@ -15,7 +15,7 @@ export interface InterleaveOptions {
 const WARMUP = { runs: 20, budget: 2000 };
 /** Milliseconds for the thread pools of the previous run to become idle: spinning threads occupy cores. */
 const REST = 20;
-/** Runs shorter than SHORT milliseconds are preceded by WAKE milliseconds of untimed runs, to wake their threads. */
+/** Runs under SHORT milliseconds are preceded by WAKE milliseconds of untimed runs, to wake their threads. */
 const SHORT = 200;
 const WAKE = 20;
 

@@ -82,7 +82,7 @@ export async function modelOf<Parameters>(
   return { parameters, x };
 }
 
-/** One training step: forward, backward and Adam (rate 0.001); returns the loss, the mean square of all outputs. */
+/** One training step with Adam (rate 0.001); returns the loss, the mean square of all outputs. */
 export async function trainingStep<Parameters>(
   backend: Backend,
   layer: Layer<Parameters>,

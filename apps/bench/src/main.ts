@@ -1,4 +1,4 @@
-// The benchmarks' command line: pnpm bench NAME --batch … --time … --input … --hidden … [--backend …] [--json].
+// The benchmarks' command line: pnpm bench NAME [options].
 import { parseArgs } from "node:util";
 import { type BackendName, createBackend, type Simd } from "grus";
 import { compareInBrowser } from "./browser/compare-browser.ts";

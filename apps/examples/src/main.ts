@@ -1,4 +1,4 @@
-// The command line of the examples: pnpm example [NAME [PART ...]] [--quick] [--json] [--data PATH] [--write].
+// The command line of the examples: pnpm example [NAME [PART ...]] [options].
 import { runCommand } from "./command.ts";
 import { examples } from "./examples.ts";
 

@@ -1,4 +1,4 @@
-// A comparison of training techniques: cells, initialisations and regularisers, on tasks chosen to show differences.
+// A comparison of cells, initialisations and regularisers on tasks chosen to show differences.
 import { availableParallelism } from "node:os";
 import { createBackend } from "grus";
 import type { Example, ExampleOptions, ExampleProgress, Figures, ReportPart } from "./example.ts";

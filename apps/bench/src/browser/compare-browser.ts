@@ -31,9 +31,7 @@ export interface BrowserOptions {
   /** Names separated by commas; all by default. */
   readonly contestants?: string | undefined;
   readonly threads?: number | undefined;
-  /**
-   * Folder for benchmarks-browser.md and .json; nothing is written with `json`. Default: the repository's docs.
-   */
+  /** Folder of benchmarks-browser.md and .json, not written with `json`. Default: the repository's docs. */
   readonly out?: string | undefined;
   readonly json: boolean;
 }

@@ -20,7 +20,7 @@ export const ownStarters: Starters = {
   "grus-webgl2": () => onGpu("webgl2", "grus-webgl2"),
 };
 
-/** Training steps of all contestants on all sizes, checked against the first one that runs, then timed in turn. */
+/** Training steps of all contestants on all sizes, checked against the first that runs, timed in turn. */
 export async function comparePage(starters: Starters, comparison: PageComparison): Promise<PageReport> {
   const environment = await pageEnvironment();
   const started: Started[] = [];

@@ -1,8 +1,11 @@
-// Hand-written WGSL as a reference for the cost and the limits of gpu.js: a GRU's forward pass over a sequence,
-// and a matrix product.
+// Hand-written WGSL as a reference for the cost and the limits of gpu.js: a GRU's forward pass over a
+// sequence, and a matrix product.
 import type { Problem } from "../peers/contestant.ts";
 
-/** Flags of the WebGPU specification: STORAGE | COPY_DST | COPY_SRC and MAP_READ | COPY_DST of buffers, READ of mappings. */
+/**
+ * Flags of the WebGPU specification: STORAGE | COPY_DST | COPY_SRC and MAP_READ | COPY_DST of buffers, READ
+ * of mappings.
+ */
 const STORED = 0x80 | 0x08 | 0x04;
 const READ_BACK = 0x01 | 0x08;
 const MAP_READ = 0x01;
@@ -27,9 +30,9 @@ export async function openHand(): Promise<Hand> {
   const adapter = await navigator.gpu.requestAdapter();
   const device = await adapter!.requestDevice();
   const buffer = (data: Float32Array) => {
-    const made = device.createBuffer({ size: data.byteLength, usage: STORED });
-    device.queue.writeBuffer(made, 0, Float32Array.from(data));
-    return made;
+    const created = device.createBuffer({ size: data.byteLength, usage: STORED });
+    device.queue.writeBuffer(created, 0, Float32Array.from(data));
+    return created;
   };
   return {
     buffer,
@@ -75,8 +78,8 @@ const bindings = (type: string, ...names: readonly string[]) =>
     .join("\n");
 
 /**
- * A GRU's forward pass: the input products, then all steps in one dispatch (one workgroup per row), or one dispatch
- * per step.
+ * A GRU's forward pass: the input products, then all steps in one dispatch (one workgroup per row), or one
+ * dispatch per step.
  */
 export function handGru(
   hand: Hand,

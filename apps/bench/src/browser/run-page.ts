@@ -15,7 +15,7 @@ const OWN = "page-of-grus";
 const ALL = "page-of-all";
 const PROFILE = "page-profile";
 
-/** Runs a comparison; `log` receives the page's console output. Installs the other libraries if they take part. */
+/** Runs a comparison, installing the libraries that it needs; `log` receives the page's console output. */
 export async function runPage(
   comparison: Omit<PageComparison, "setting"> & { readonly threads: number },
   log: (line: string) => void = () => {},

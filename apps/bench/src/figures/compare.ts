@@ -7,7 +7,7 @@ import { onnxruntime } from "../peers/onnxruntime.mjs";
 import { tfjs } from "../peers/tfjs.mjs";
 import { type Compared, type CompareOptions, compareOne } from "./comparison.ts";
 
-/** Compares training steps and inference; `onLines` receives figures as they are measured. Throws if results differ. */
+/** Compares training steps and inference; `onLines` receives figures by size. Throws if results differ. */
 export async function compareAll(
   backend: Backend,
   threads: number,

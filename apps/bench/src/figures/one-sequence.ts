@@ -25,8 +25,8 @@ export interface OneSequenceFigure {
 }
 
 /**
- * Training steps (RMSprop, the only optimizer of brain.js) and forward passes of Grus and brain.js. Results are not
- * compared, since brain.js cannot load weights.
+ * Training steps (RMSprop, the only optimizer of brain.js) and forward passes of Grus and brain.js. Results
+ * are not compared, since brain.js cannot load weights.
  */
 export async function oneSequence(
   backend: Backend,

@@ -49,7 +49,7 @@ export async function infer(backend: Backend, kind: LayerKind, shape: RecurrentS
   return { timing, flop: forwardFlop(kind, shape) };
 }
 
-/** Consecutive steps of a stream; times one push, which advances all `batch` rows. `time` of the shape is 1. */
+/** Steps of a stream; times one push, which advances all `batch` rows. `time` of the shape is 1. */
 export async function streamSteps(
   backend: Backend,
   kind: LayerKind,

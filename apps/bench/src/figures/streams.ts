@@ -1,4 +1,4 @@
-// Streaming: the time of one step with carried state, for one and for many streams, compared with ONNX Runtime.
+// Streaming: the time of one step with carried state, for one and many streams, and for ONNX Runtime.
 import { gru, stream } from "@grus/cells";
 import type { Backend } from "@grus/tensor";
 import type { RecurrentShape } from "../layers.ts";

@@ -1,4 +1,4 @@
-// brain.js: one sequence of numbers at a time. It initialises its weights itself, so results cannot be compared.
+// brain.js: one sequence of numbers at a time. It takes no initial weights, so results cannot be compared.
 import { loadPeer, peerVersion } from "./load.mjs";
 
 export async function brainGru({ hidden, sequence }) {

@@ -1,5 +1,6 @@
-// jax-js has no layers, no scan and, in this package, no optimizers: the cell is composed of its operations, the
-// sequence is unrolled under jit, and Adam is written out. Arrays count references: `.ref` keeps one for reuse.
+// jax-js has no layers, no scan and, in this package, no optimizers: the cell is composed of its operations,
+// the sequence is unrolled under jit, and Adam is written out. Arrays count references: `.ref` keeps one for
+// reuse.
 
 export async function jaxOn(library, device, about) {
   const { numpy: np, nn, jit, valueAndGrad, init, defaultDevice, tree } = library;

@@ -1,4 +1,4 @@
-// An ONNX model of one GRU for ONNX Runtime, encoded directly with the few messages of onnx.proto3 that it needs.
+// An ONNX model of one GRU for ONNX Runtime, encoded directly with the messages of onnx.proto3.
 
 /**
  * @param {{ input: number, hidden: number, W: Float32Array, R: Float32Array, B: Float32Array }} gru

@@ -46,7 +46,7 @@ async function sessionOf(ort, kind, threads, weights, { input, hidden }) {
   });
   const worker = globalThis.Worker;
   const session = await ort.InferenceSession.create(model, {
-    // Both kinds share one registry: without the name, the web kind would use the native library if it is loaded.
+    // The kinds share a registry: without the name, web would use the native library if it is loaded.
     executionProviders: [kind === "web" ? "wasm" : "cpu"],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

@@ -7,7 +7,7 @@ import type { PeerStreamFigure, StreamFigure } from "../figures/streams.ts";
 import type { VariantFigure } from "../figures/variants.ts";
 import type { Recorded } from "./recorded.ts";
 
-/** All figures of one run, and those recorded before it. Times are in milliseconds unless stated otherwise. */
+/** All figures of one run, and those recorded before it; times in milliseconds unless stated otherwise. */
 export interface ReportData {
   /** The day of the run, as 2026-01-31. */
   readonly date: string;

@@ -1,5 +1,5 @@
-// Times of PyTorch, recorded on a similar machine (two cores) with two threads: PyTorch is not installed for a
-// report, so they come from another run.
+// Times of PyTorch, recorded on a similar machine (two cores) with two threads: PyTorch is not installed for
+// a report, so they come from another run.
 import type { SizeName } from "../figures/comparison.ts";
 
 /** A recorded time. */

@@ -13,7 +13,7 @@ export interface SequenceModel {
 /** A model of the copy task. */
 export interface CopyModel {
   readonly name: string;
-  /** The model with `slots` memory slots, if it has a memory. Parameters do not depend on the number of slots. */
+  /** The model with `slots` slots, if it has a memory. Parameters do not depend on their number. */
   withSlots(slots: number): SequenceModel;
 }
 

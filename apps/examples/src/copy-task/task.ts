@@ -1,5 +1,5 @@
-// The copy task (Graves et al. 2014, arXiv 1410.5401): after random patterns and a delimiter, the network must
-// reproduce the patterns in order.
+// The copy task (Graves et al. 2014, arXiv 1410.5401): after random patterns and a delimiter, the network
+// must reproduce the patterns in order.
 import { foldIn, key, randomUniform, type Tensor, tensor } from "@grus/tensor";
 
 /** Rows of the copy task: the features of a step are `width` bits and the delimiter. */
@@ -36,12 +36,12 @@ export function copyBatch({ rows, width, lengths: [least, most], room, seed }: C
     const length = least + Math.floor(random() * (most - least + 1));
     input[(row * time + length) * (width + 1) + width] = 1;
     for (let t = 0; t < length; t++) {
-      const wanted = row * time + length + 1 + t;
-      mask[wanted] = 1;
+      const at = row * time + length + 1 + t;
+      mask[at] = 1;
       for (let bit = 0; bit < width; bit++) {
         const value = Number(random() < 0.5);
         input[(row * time + t) * (width + 1) + bit] = value;
-        target[wanted * width + bit] = value;
+        target[at * width + bit] = value;
       }
     }
   }

@@ -84,8 +84,8 @@ export async function bitError(
     batches: [{ input }],
     outputs: (model, { input }) => model(input),
   });
-  const wanted = target.data;
+  const expected = target.data;
   const isCounted = (bit: number) => mask.data[Math.floor(bit / WIDTH)] === 1;
-  const bits = Array.from(wanted.keys()).filter(isCounted);
-  return bits.filter((bit) => logits.data[bit]! > 0 !== wanted[bit]! > 0.5).length / bits.length;
+  const bits = Array.from(expected.keys()).filter(isCounted);
+  return bits.filter((bit) => logits.data[bit]! > 0 !== expected[bit]! > 0.5).length / bits.length;
 }

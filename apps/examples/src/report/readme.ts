@@ -18,8 +18,8 @@ export function writeReadme(folder: URL, parts: Readonly<Record<string, ReportPa
 }
 
 /**
- * Replaces the text between `<!-- NAME -->` and `<!-- /NAME -->` by that of `parts`. Throws an Error if the document
- * lacks the markers of a name.
+ * Replaces the text between `<!-- NAME -->` and `<!-- /NAME -->` by that of `parts`. Throws an Error if the
+ * document lacks the markers of a name.
  */
 export function withParts(document: string, parts: Readonly<Record<string, string>>): string {
   return Object.entries(parts).reduce((text, [name, part]) => {

@@ -32,7 +32,7 @@ export interface Horizons extends ReportPart {
   readonly healths: Readonly<Record<string, GradientHealth>>;
 }
 
-/** Gradients of the mean square of the last hidden state, for 32 rows of Gaussian inputs with two features. */
+/** Gradients of the mean square of the last hidden state, for 32 rows of Gaussian inputs, two features. */
 export async function horizons({
   backend,
   names,

@@ -7,7 +7,7 @@ import type { Task } from "./tasks/task.ts";
 /** A network with opaque parameters. */
 export interface Network {
   init(key: Key): unknown;
-  /** Returns [batch, outputSize] or [batch, time, outputSize], by task; a key enables dropout and the like. */
+  /** Returns [batch, outputSize] or [batch, time, outputSize], by task; a key enables random masks. */
   apply(parameters: unknown, input: Tensor, options?: { readonly key?: Key | undefined }): Tensor;
 }
 

@@ -22,7 +22,7 @@ export function scoreTable(results: readonly JobResult[]): string {
   return markdownTable(head, rows);
 }
 
-/** For runs with several seeds: mean and standard deviation of the best and the last score, the best variant first. */
+/** For runs with several seeds: mean and deviation of the best and the last score, the best variant first. */
 export function seedTable(results: readonly JobResult[]): string {
   const names = [...new Set(results.map(({ job }) => variantOf(job)))];
   const rows = names.map((name) => {

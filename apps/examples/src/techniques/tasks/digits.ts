@@ -1,12 +1,12 @@
-// Permuted digits (Le et al. 2015, arXiv 1504.00941): MNIST digits, one pixel per step, in a fixed random order.
+// Permuted digits (Le et al. 2015, arXiv 1504.00941): one pixel per step, in a fixed random order.
 import { crossEntropy } from "@grus/cells";
 import { argmax, cast, equal, foldIn, key, mean, randomUniform } from "@grus/tensor";
 import { digitBatches, PIXELS } from "./mnist.ts";
 import type { Task } from "./task.ts";
 
 /**
- * Ten classes from 196 steps of one pixel; the order of the pixels is sampled with seed 0. `data` is the folder of
- * data sets.
+ * Ten classes from 196 steps of one pixel; the order of the pixels is sampled with seed 0. `data` is the
+ * folder of data sets.
  */
 export function permutedDigits(data?: string): Task {
   return {

@@ -4,8 +4,8 @@ import { digitBatches, PIXELS, SIDE } from "./mnist.ts";
 import type { Task } from "./task.ts";
 
 /**
- * Ten classes from 14 steps of 14 pixels; training uses only the first `count` images. The score is the loss on
- * other images. `data` is the folder of data sets.
+ * Ten classes from 14 steps of 14 pixels; training uses only the first `count` images. The score is the loss
+ * on other images. `data` is the folder of data sets.
  */
 export function fewDigits(count: number, data?: string): Task {
   const order = Array.from({ length: PIXELS }, (_, i) => i);

@@ -30,8 +30,8 @@ export interface PoolOptions {
 }
 
 /**
- * Makes all runs, at most `workers` at a time; returns results in the order of the jobs. A run that ends counts all
- * its steps as done. Throws the first error of a run, which ends the others.
+ * Makes all runs, at most `workers` at a time; returns results in the order of the jobs. A run that ends
+ * counts all its steps as done. Throws the first error of a run, which ends the others.
  */
 export async function runAll(jobs: readonly Job[], options: PoolOptions): Promise<JobResult[]> {
   const { workers, data, signal, onProgress = () => {} } = options;

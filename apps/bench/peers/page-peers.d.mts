@@ -1,4 +1,4 @@
 import type { Starters } from "../src/browser/compare-page.ts";
 
-/** What starts each library, by the contestant's name. */
+/** Functions that start each library, by contestant name. */
 export const peerStarters: Starters;

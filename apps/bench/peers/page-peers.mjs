@@ -1,4 +1,4 @@
-// The other libraries in a page. Here, since a module is resolved from the folder it is in.
+// The other libraries in a page. In this folder, since imports resolve relative to the module.
 import * as jax from "@jax-js/jax";
 import * as tf from "@tensorflow/tfjs";
 import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";

@@ -1,4 +1,4 @@
-// The benchmarks by name: each measures, then prints its figures as text or as one line of JSON.
+// The benchmarks by name: each measures, and prints its figures as text or as one line of JSON.
 import { type AnyBackend, environmentLine, environmentOf } from "./environment.ts";
 import { buckets } from "./figures/buckets.ts";
 import { productCeiling } from "./figures/ceiling.ts";
@@ -15,20 +15,20 @@ import * as lines from "./print/figures.ts";
 import { recurrentRecord, recurrentText } from "./print/recurrent.ts";
 import { writeReport } from "./report/write.ts";
 
-/** What a benchmark is given. */
+/** The input of a benchmark. */
 export interface CommandInput {
   readonly backend: AnyBackend;
   readonly options: Options;
   readonly print: (text: string) => void;
 }
 
-/** Measures and prints; the exit code. */
+/** Measures and prints; returns the exit code. */
 export type Command = (input: CommandInput) => Promise<number>;
 
 const WORKS = { train, infer, stream: streamSteps };
 const KINDS: readonly LayerKind[] = ["gru", "lstm", "rnn", "mingru"];
 
-/** Benchmarks of more than one figure. */
+/** Benchmarks with several figures. */
 export const commands: Readonly<Record<string, Command>> = {
   report: async ({ backend, options, print }) => {
     await writeReport(backend, {
@@ -71,7 +71,7 @@ export const commands: Readonly<Record<string, Command>> = {
   },
 };
 
-/** The benchmark of a kind of layer and of work, such as "gru-train"; nothing where there is none of the name. */
+/** The benchmark of a kind of layer and of work, such as "gru-train"; undefined for an unknown name. */
 export function recurrent(name: string): Command | undefined {
   const [kindName, work = ""] = name.split("-");
   const kind = KINDS.find((one) => one === kindName);
@@ -85,15 +85,15 @@ export function recurrent(name: string): Command | undefined {
   };
 }
 
-/** A benchmark that prints figures as they come; with `--json` nothing but one line in the end. */
+/** A benchmark that prints figures as they are measured; with `--json`, a single line at the end. */
 function listed(work: (input: CommandInput, print: (text: string) => void) => Promise<unknown>): Command {
   return async (input) => {
     const { options, print, backend } = input;
     const environment = environmentOf(backend);
-    // With --json, standard output belongs to the one line.
-    const say = options.json ? (text: string) => void process.stderr.write(`${text}\n`) : print;
-    say(environmentLine(environment));
-    const figures = await work(input, say);
+    // With --json, standard output is reserved for the one line.
+    const log = options.json ? (text: string) => void process.stderr.write(`${text}\n`) : print;
+    log(environmentLine(environment));
+    const figures = await work(input, log);
     if (options.json) print(JSON.stringify({ environment, figures }));
     return 0;
   };

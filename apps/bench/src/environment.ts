@@ -1,8 +1,8 @@
-// Where figures come from: the machine, the engine and the backend.
+// The environment of a run: the machine, the engine and the backend.
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import type { Backend } from "grus";
 
-/** What is printed with every figure. */
+/** The environment, which is printed with the figures. */
 export interface Environment {
   readonly processor: string;
   readonly cores: number;
@@ -13,11 +13,11 @@ export interface Environment {
   readonly backend: string;
   readonly threads: number;
   readonly simd: string;
-  /** Processes that wanted to run in the minute before, on average. */
+  /** Average number of runnable processes in the last minute. */
   readonly load: number;
 }
 
-/** A backend that may have threads and a build of kernels. */
+/** A backend that may have threads and a SIMD build. */
 export type AnyBackend = Backend & { readonly threads?: number; readonly simd?: string };
 
 export function environmentOf({ name, threads = 1, simd = "none" }: AnyBackend): Environment {
@@ -34,7 +34,7 @@ export function environmentOf({ name, threads = 1, simd = "none" }: AnyBackend):
   };
 }
 
-/** One line. */
+/** The environment as one line. */
 export function environmentLine(environment: Environment): string {
   const { processor, cores, node, backend, threads, simd } = environment;
   return `${processor}, ${cores} cores, Node ${node}, ${backend} backend, ${simd}, ${threads} threads`;

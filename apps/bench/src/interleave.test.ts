@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { interleave } from "./interleave.ts";
 
-test("takes turns, and drops a slow one when its time is spent", async () => {
+test("interleaves runs, and drops a slow one when its budget is spent", async () => {
   const order: string[] = [];
   const quick = () => order.push("quick");
   const slow = async () => {

@@ -1,25 +1,25 @@
-// Timing several things side by side: in turn, round after round, so that a slow moment of the machine meets all of them.
+// Interleaved timing: in turn, round after round, so that a slowdown of the machine affects all runs.
 import { type Timing, timingOf } from "./measure.ts";
 
-/** How long to go on. */
+/** How long to measure. */
 export interface InterleaveOptions {
-  /** Rounds at most. Default 15. */
+  /** Maximum number of rounds. Default 15. */
   readonly rounds?: number;
-  /** Rounds that even a slow one gets. Default 3. */
+  /** Minimum number of rounds, for slow runs. Default 3. */
   readonly leastRounds?: number;
-  /** Milliseconds of timed work after which a slow one drops out. Default 8,000. */
+  /** Milliseconds of timed work after which a slow run drops out. Default 8,000. */
   readonly budget?: number;
 }
 
-/** Runs before timing, and the milliseconds after which a slow one has warmed up enough. */
+/** Warm-up: a number of runs, or milliseconds if those are spent earlier. */
 const WARMUP = { runs: 20, budget: 2000 };
-/** Milliseconds for the thread pools of the one before to fall asleep: they spin for a while, on the processors of the next. */
+/** Milliseconds for the thread pools of the previous run to become idle: spinning threads occupy cores. */
 const REST = 20;
-/** A run shorter than this has untimed ones ahead in each round, for as many milliseconds, to wake its threads. */
+/** Runs under SHORT milliseconds are preceded by WAKE milliseconds of untimed runs, to wake their threads. */
 const SHORT = 200;
 const WAKE = 20;
 
-/** The times of each of `runs`, as many rounds of each as its length allows. */
+/** Times each of `runs`, for as many rounds as its duration allows. */
 export async function interleave(
   runs: readonly (() => unknown)[],
   { rounds = 15, leastRounds = 3, budget = 8000 }: InterleaveOptions = {},
@@ -30,7 +30,7 @@ export async function interleave(
     for (const [i, run] of runs.entries()) {
       const own = times[i]!;
       if (round >= leastRounds && sum(own) > budget) continue;
-      // The garbage of the one before is not collected in the time of the next.
+      // Keeps garbage of the previous run out of the next one's time.
       globalThis.gc?.();
       await pause(REST);
       if (own.length > 0 && own.at(-1)! < SHORT) await wake(run);

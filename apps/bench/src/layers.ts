@@ -1,4 +1,4 @@
-// The layers and loops that are measured: what a training step and an inference pass are, everywhere alike.
+// The layers and loops of the benchmarks: one definition of a training step and of an inference pass for all.
 import { gru, lstm, minGru, rnn } from "@grus/cells";
 import { adam, applyUpdates } from "@grus/optim";
 import {
@@ -23,17 +23,17 @@ export interface RecurrentShape {
   readonly hidden: number;
 }
 
-/** The kinds of layer that are measured. */
+/** Kinds of layer. */
 export type LayerKind = "gru" | "lstm" | "rnn" | "mingru";
 
-/** What is measured of a recurrent layer. */
+/** The part of a recurrent layer that benchmarks use. */
 export interface Layer<Parameters> {
-  /** Draws the parameters. */
+  /** Initialises the parameters. */
   init(key: Key): Parameters;
   bind(parameters: Parameters): (x: Tensor) => { readonly output: Tensor };
 }
 
-/** A layer of any kind, which can also be streamed. */
+/** A layer of any kind that supports streaming. */
 export interface AnyLayer extends Layer<unknown> {
   readonly reads: "float32";
   readonly causal: true;
@@ -46,10 +46,10 @@ export interface AnyLayer extends Layer<unknown> {
   ): { readonly state: unknown; readonly output: Tensor };
 }
 
-/** A program ready to run on one and the same input: what it returns, its program, and how it is freed. */
+/** A compiled program with a fixed input. */
 export interface Prepared {
   run(): TensorData;
-  /** As `run`, where the backend cannot but suspend. */
+  /** As `run`, for asynchronous backends. */
   runAsync(): Promise<TensorData>;
   readonly program: Awaited<ReturnType<typeof compileLoop>>["program"];
   dispose(): void;
@@ -57,7 +57,7 @@ export interface Prepared {
 
 type Sizes = { readonly inputSize: number; readonly hiddenSize: number };
 
-/** The layer of a kind. */
+/** Creates a layer of a kind. */
 export function layerOf(kind: LayerKind, sizes: Sizes): AnyLayer {
   switch (kind) {
     case "gru":
@@ -71,7 +71,7 @@ export function layerOf(kind: LayerKind, sizes: Sizes): AnyLayer {
   }
 }
 
-/** Initial parameters, seed 0, and normal input [batch, time, input], seed 1, as plain data. */
+/** Initial parameters (seed 0) and Gaussian input [batch, time, input] (seed 1), evaluated. */
 export async function modelOf<Parameters>(
   backend: Backend,
   layer: Layer<Parameters>,
@@ -82,7 +82,7 @@ export async function modelOf<Parameters>(
   return { parameters, x };
 }
 
-/** One training step: forward, backward and Adam (rate 0.001), the loss the mean square of all outputs, which it returns. */
+/** One training step with Adam (rate 0.001); returns the loss, the mean square of all outputs. */
 export async function trainingStep<Parameters>(
   backend: Backend,
   layer: Layer<Parameters>,
@@ -106,7 +106,7 @@ export async function trainingStep<Parameters>(
   };
 }
 
-/** One forward pass over a sequence, the parameters part of the program. */
+/** One forward pass over a sequence, with the parameters as constants of the program. */
 export async function inference<Parameters>(
   backend: Backend,
   layer: Layer<Parameters>,

@@ -1,4 +1,4 @@
-// The benchmarks' command line: pnpm bench NAME --batch … --time … --input … --hidden … [--backend …] [--json].
+// The benchmarks' command line: pnpm bench NAME [options].
 import { parseArgs } from "node:util";
 import { type BackendName, createBackend, type Simd } from "grus";
 import { compareInBrowser } from "./browser/compare-browser.ts";
@@ -11,18 +11,18 @@ const USAGE = `pnpm bench KIND-WORK [options]      KIND: gru, lstm, rnn, mingru
 
   KIND-train    forward, backward and Adam update of one step
   KIND-infer    forward over a sequence
-  KIND-stream   one step of a stream, its state carried
-  report        all of the below, written to docs/benchmarks.md, benchmarks.json and images/benchmarks.svg; --quick for a short run, --out FOLDER
-  compare       training steps and inference beside other libraries, which are installed for it
-  one-sequence  one sequence at a time, beside brain.js
-  variants      training steps on one thread and more, on both builds of the kernels
-  streams       steps of 1, 16 and 256 streams, beside ONNX Runtime's
-  checkpoint    memory and time of a training step over 4,096 steps, whole and in segments
+  KIND-stream   one step of a stream with carried state
+  report        the benchmarks from compare to lengths, written to docs/benchmarks.md, benchmarks.json and images/benchmarks.svg; --quick for a short run, --out FOLDER
+  compare       training steps and inference compared with other libraries, which are installed on first use
+  one-sequence  one sequence at a time, compared with brain.js
+  variants      training steps on one and several threads, on both builds of the kernels
+  streams       steps of 1, 16 and 256 streams, compared with ONNX Runtime
+  checkpoint    memory and time of a training step over 4,096 steps, without and with checkpointing
+  lengths       training steps of a GRU and a minGRU over 128 to 16,384 steps
   buckets       epochs over sequences of different lengths, padded to one length and to three buckets
-  lengths       time of a training step of a GRU and a minGRU from 128 to 16,384 steps
-  browser       training steps in headless Chromium: WebAssembly, WebGPU and WebGL2 beside tfjs and jax-js, written to docs/benchmarks-browser.md and
+  browser       training steps in headless Chromium: WebAssembly, WebGPU and WebGL2 compared with tfjs and jax-js, written to docs/benchmarks-browser.md and
                 .json; --size S,M,L --contestants grus-wasm,… --threads 2 --out FOLDER --json
-  gpu-profile   what work on WebGPU spends its time on in headless Chromium, with the same work in WGSL written by hand beside it
+  gpu-profile   profile of WebGPU in headless Chromium, compared with the same work in hand-written WGSL
   memory        10,000 training steps of the demo's model: heap and WebAssembly memory
 
   --batch 32 --time 64 --input 16 --hidden 64   sizes (streams: batch 1, time 1, input 16, hidden 32)
@@ -76,7 +76,7 @@ function commandOf(name: string): Command {
 }
 
 try {
-  // Some of the libraries leave threads behind.
+  // Some libraries leave threads running.
   process.exit(await main());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

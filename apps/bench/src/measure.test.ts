@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { measure, timingOf } from "./measure.ts";
 
-test("timingOf: median, spread and number of times in any order", () => {
+test("timingOf: median, spread and number of unsorted times", () => {
   expect(timingOf([5, 1, 9, 2, 4])).toEqual({ median: 4, min: 1, max: 9, runs: 5 });
 });
 
-test("measure: warm-up runs are not counted, a run of many units is divided", () => {
+test("measure: warm-up runs are not counted, times are per unit", () => {
   let calls = 0;
   const wait = () => {
     calls++;

@@ -8,17 +8,17 @@ export interface Timing {
   readonly runs: number;
 }
 
-/** How long to measure. */
+/** Numbers of runs. */
 export interface MeasureOptions {
   /** Runs before timing. Default 20. */
   readonly warmup?: number;
   /** Timed runs. Default 60. */
   readonly runs?: number;
-  /** Work done by one call of `work`, when a single unit is too short to time. Default 1. */
+  /** Units of work in one call of `work`, if a single unit is too short to time. Default 1. */
   readonly unitsPerRun?: number;
 }
 
-/** The time of one unit of `work`, after warming up. */
+/** Times one unit of `work`, after warm-up. */
 export function measure(
   work: () => void,
   { warmup = 20, runs = 60, unitsPerRun = 1 }: MeasureOptions = {},
@@ -32,7 +32,7 @@ export function measure(
   return timingOf(times);
 }
 
-/** Median, minimum and maximum of single times. */
+/** Median, minimum and maximum of times. */
 export function timingOf(times: readonly number[]): Timing {
   const sorted = [...times].sort((a, b) => a - b);
   return {

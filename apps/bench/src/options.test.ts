@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { OptionError, wholeNumber } from "./options.ts";
 
-test("wholeNumber: the text, the fallback, or an error", () => {
+test("wholeNumber: parses the text, uses the fallback, or throws", () => {
   expect(wholeNumber("batch", "7", 32)).toBe(7);
   expect(wholeNumber("batch", undefined, 32)).toBe(32);
   for (const text of ["0", "1.5", "many", "-3"])

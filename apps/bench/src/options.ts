@@ -1,6 +1,6 @@
 // Options of the command line.
 
-/** What the command line may say besides the benchmark's name; texts as they were given. */
+/** Options after the benchmark's name, not yet parsed. */
 export interface Options {
   readonly batch?: string | undefined;
   readonly time?: string | undefined;
@@ -12,12 +12,12 @@ export interface Options {
   readonly quick: boolean;
 }
 
-/** A command line that cannot be understood. */
+/** An invalid command line. */
 export class OptionError extends Error {
   override readonly name = "OptionError";
 }
 
-/** A whole number of at least 1, or the fallback. Throws {@link OptionError}. */
+/** Parses a whole number of at least 1; without a text, the fallback. Throws {@link OptionError}. */
 export function wholeNumber(option: string, text: string | undefined, fallback: number): number {
   const value = text === undefined ? fallback : Number(text);
   if (Number.isInteger(value) && value >= 1) return value;

@@ -5,7 +5,7 @@ import type { PageLine } from "../src/browser/page-report.ts";
 import { environmentText, pageLineText } from "../src/browser/print.ts";
 import { OptionError } from "../src/options.ts";
 
-test("names that do not exist are refused before anything is measured", async () => {
+test("rejects unknown names before measuring", async () => {
   const run = (options: object) => compareInBrowser({ json: true, ...options }, () => {});
   await expect(run({ size: "XL" })).rejects.toThrowErrorMatchingInlineSnapshot(
     `[OptionError: --size has "XL"; expected some of S,M,L.]`,
@@ -39,7 +39,7 @@ const environment = {
   isSoftware: true,
 };
 
-test("the document has every contestant, with its figure or why there is none", () => {
+test("the document has every contestant, with its timing or why there is none", () => {
   expect(browserMarkdown({ date: "2026-01-02", environment, lines })).toMatchInlineSnapshot(`
     "# Benchmarks in the browser
 
@@ -47,31 +47,33 @@ test("the document has every contestant, with its figure or why there is none", 
     inputs. The losses of three steps are compared first; then all are timed in turn, round after round: median, smallest and largest.
     A library that would take more than 15 s per step, estimated from the previous size, is left out.
 
+    Generated on 2026-01-02 by
+
         pnpm bench browser
 
-    generated this document on 2026-01-02.
+    Environment:
 
         Chrome/156, 2 cores
         WebGPU: google, swiftshader
         WebGL2: none
         Software rendering on the CPU: the figures compare programs, and are not the times of a GPU.
 
-    | size                                          |           library |                          ms | rounds | × Grus on WebAssembly |
-    | --------------------------------------------- | ----------------: | --------------------------: | -----: | --------------------: |
-    | **S**: batch 32, time 64, input 16, hidden 64 |     **grus-wasm** |         4.00 (3.00 to 5.00) |     15 |                  1.00 |
-    |                                               |   **grus-webgpu** |       not timed: no adapter |        |                       |
-    |                                               | tfjs-webgl 4.22.0 | left out: about 62 s a step |        |                       |
+    | size                                          |           library |                            ms | rounds | × Grus on WebAssembly |
+    | --------------------------------------------- | ----------------: | ----------------------------: | -----: | --------------------: |
+    | **S**: batch 32, time 64, input 16, hidden 64 |     **grus-wasm** |           4.00 (3.00 to 5.00) |     15 |                  1.00 |
+    |                                               |   **grus-webgpu** |         not timed: no adapter |        |                       |
+    |                                               | tfjs-webgl 4.22.0 | left out: about 62 s per step |        |                       |
 
     - grus-webgpu: fused-encoder, 182 dispatches.
     "
   `);
 });
 
-test("the terminal says the same", () => {
+test("the terminal output has the same figures", () => {
   expect(lines.map(pageLineText).join("\n")).toMatchInlineSnapshot(`
     "S  grus-wasm this          4.00 (3.00 to 5.00) ms of 15  1.00 x
     S  grus-webgpu this        not timed: no adapter  (fused-encoder, 182 dispatches)
-    S  tfjs-webgl 4.22.0       left out: about 62 s a step"
+    S  tfjs-webgl 4.22.0       left out: about 62 s per step"
   `);
   expect(environmentText(environment)).toContain("Software rendering");
   expect(environmentText({ ...environment, isSoftware: false })).not.toContain("Software rendering");

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { runPage } from "../src/browser/run-page.ts";
 
 describeInChromium("the page", () => {
-  test("checks Grus on every backend against WebAssembly, and times it", { timeout: 120_000 }, async () => {
+  test("compares Grus on every backend with WebAssembly, and times it", { timeout: 120_000 }, async () => {
     const { environment, lines } = await runPage({
       threads: 2,
       contestants: ["grus-wasm", "grus-webgpu", "grus-webgl2", "nobody"],
@@ -23,6 +23,6 @@ describeInChromium("the page", () => {
     }
     expect(webgpu?.note).toMatch(/^fused-encoder, \d+ dispatches$/);
     expect(webgl2?.note).toMatch(/^generic, \d+ dispatches$/);
-    expect(nobody?.failure).toBe("there is no contestant of that name");
+    expect(nobody?.failure).toBe("unknown contestant");
   });
 });

@@ -1,4 +1,4 @@
-// A report of made-up figures, one of each kind and one contestant left out.
+// A report with invented figures, one of each kind, and one contestant left out.
 import type { Compared } from "../src/figures/comparison.ts";
 import type { Timing } from "../src/measure.ts";
 import type { ReportData } from "../src/report/data.ts";
@@ -31,7 +31,7 @@ const COMPARED: readonly Compared[] = [
   { work: "infer", size: "S", name: "grus", version: "this", timing: timing(1.25), ratio: 1, gflops: 50.3 },
 ];
 
-/** The figures. */
+/** All figures of the report. */
 export const SMALL_REPORT: ReportData = {
   date: "2026-01-31",
   seconds: 123,

@@ -1,6 +1,6 @@
-// Work that cannot be stopped, left when a signal says so.
+// Abandons work that cannot be stopped when a signal is aborted.
 
-/** What `work` gives; rejects with the signal's reason when it is aborted first. */
+/** The result of `work`; rejects with the signal's reason if it is aborted first. */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) reject(signal.reason);

@@ -26,7 +26,7 @@ const suite = {
 };
 const examples = [copyTaskOf(copy, copy), techniquesOf(suite, suite)];
 
-/** What a command line prints, and its exit code. */
+/** The output of a command line and its exit code. */
 async function outcomeOf(
   args: readonly string[],
   own: readonly Example[] = examples,
@@ -42,7 +42,7 @@ async function outcomeOf(
   return { code, printed, warned };
 }
 
-/** The figures of the one line that --json prints, after a look at all else in it. */
+/** The figures in the line that --json prints; checks its other fields. */
 async function figuresOf(name: string): Promise<ExampleResult["figures"]> {
   const { code, printed, warned } = await outcomeOf([name, "--quick", "--json"]);
   expect([code, printed.length, warned]).toEqual([0, 1, []]);
@@ -56,13 +56,13 @@ async function figuresOf(name: string): Promise<ExampleResult["figures"]> {
   return line.figures;
 }
 
-test("copy-task: one line with the wrong bits of each model at each length", async () => {
+test("copy-task: one line with the bit errors of each model at each length", async () => {
   const figures = await figuresOf("copy-task");
   expect(Object.keys(figures)).toHaveLength(3 * 2);
   expect(figures["NTM: wrong bits, 3 patterns"]!.spread).toEqual(expect.any(Number));
 });
 
-test("techniques: one line with the scores of each cell, from runs in other processes", async () => {
+test("techniques: one line with the scores of each cell, computed in other processes", async () => {
   const figures = await figuresOf("techniques");
   expect(Object.keys(figures)).toEqual([
     "adding, 6 steps: GRU, mean squared error",
@@ -76,17 +76,17 @@ test("techniques: one line with the scores of each cell, from runs in other proc
   expect(figures["adding, 6 steps: GRU, last loss"]!.spread).toBeGreaterThan(0);
 });
 
-test("without --json the tables are printed, of the parts that are named", async () => {
+test("without --json, prints the tables of the named parts", async () => {
   const { code, printed } = await outcomeOf(["techniques", "horizon"]);
   expect([code, printed.length]).toEqual([0, 1]);
   expect(printed[0]).toMatch(/^\nhorizon\n\n\| cell \|/);
 });
 
-test("says what there is, and what does not fit", async () => {
+test("lists the examples, and rejects invalid arguments", async () => {
   const { code, warned } = await outcomeOf([]);
   expect([code, warned[0], warned.length]).toEqual([
     0,
-    "pnpm example NAME [--quick] [--json] [--data PATH] [--write], NAME being one of:",
+    "pnpm example NAME [--quick] [--json] [--data PATH] [--write], where NAME is one of:",
     3,
   ]);
   const failures = [
@@ -97,14 +97,14 @@ test("says what there is, and what does not fit", async () => {
   ];
   const outcomes = await Promise.all(failures.map((args) => outcomeOf(args)));
   expect(outcomes.map((outcome) => [outcome.code, outcome.printed, outcome.warned[0]])).toEqual([
-    [1, [], 'example: there is no example "maps".'],
-    [1, [], 'techniques: there is no part "maps"; expected some of adding, seeds, horizon.'],
+    [1, [], 'example: unknown example "maps".'],
+    [1, [], 'techniques: unknown part "maps"; expected some of adding, seeds, horizon.'],
     [1, [], 'copy-task: has no parts; leave out "maps".'],
-    [1, [], "example: --write puts the figures of a full run into the README; leave out --quick."],
+    [1, [], "example: --write needs the figures of a full run; leave out --quick."],
   ]);
 });
 
-test.each(["copy-task", "techniques"])("%s: is stopped by its signal, within its parts", async (name) => {
+test.each(["copy-task", "techniques"])("%s: stops on its signal, also within a part", async (name) => {
   const stop = new AbortController();
   const long = [
     copyTaskOf({ ...copy, steps: 1e6 }, copy),

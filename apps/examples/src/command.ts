@@ -1,26 +1,26 @@
-// Runs the example that a command line names, and prints what it leaves.
+// Runs the example named on the command line, and prints its results.
 import { parseArgs } from "node:util";
 import type { Example, ExampleProgress, ExampleResult } from "./example.ts";
 import { progressBar } from "./progress-bar.ts";
 import { writeReadme } from "./report/readme.ts";
 
-const USAGE = "pnpm example NAME [--quick] [--json] [--data PATH] [--write], NAME being one of:";
+const USAGE = "pnpm example NAME [--quick] [--json] [--data PATH] [--write], where NAME is one of:";
 
-/** What a command line is run with. */
+/** The environment of a command line. */
 export interface CommandContext {
   readonly examples: readonly Example[];
-  /** Stops the example. */
+  /** Stops the example when aborted. */
   readonly signal: AbortSignal;
-  /** A line of standard output. */
+  /** Writes a line to standard output. */
   readonly print: (line: string) => void;
-  /** A line of standard error. */
+  /** Writes a line to standard error. */
   readonly warn: (line: string) => void;
 }
 
-/** The exit code of a program that was interrupted: 128 and the number of SIGINT. */
+/** The exit code of an interrupted program: 128 plus the number of SIGINT. */
 const INTERRUPTED = 130;
 
-/** Runs a command line and gives its exit code. With --json the figures are all that is printed, in one line. */
+/** Runs a command line and returns its exit code. With --json only the figures are printed, in one line. */
 export async function runCommand(args: readonly string[], context: CommandContext): Promise<number> {
   const { examples, signal, warn } = context;
   try {
@@ -30,7 +30,7 @@ export async function runCommand(args: readonly string[], context: CommandContex
       await runExample(example, { ...options, rest }, context);
       return 0;
     }
-    if (name !== undefined) warn(`example: there is no example "${name}".`);
+    if (name !== undefined) warn(`example: unknown example "${name}".`);
     for (const line of [USAGE, ...examples.map((one) => `  ${one.name.padEnd(12)} ${one.about}`)]) warn(line);
     return name === undefined ? 0 : 1;
   } catch (error) {
@@ -51,7 +51,7 @@ function parse(args: readonly string[]) {
     },
   });
   if (values.quick && values.write)
-    throw new Error("example: --write puts the figures of a full run into the README; leave out --quick.");
+    throw new Error("example: --write needs the figures of a full run; leave out --quick.");
   const [name, ...rest] = positionals;
   return { options: values, name, rest };
 }
@@ -65,7 +65,7 @@ async function runExample(example: Example, options: Options, context: CommandCo
   const bar = json ? undefined : progressBar(process.stderr);
   const onProgress = (progress: ExampleProgress) => bar?.show(progress);
   const log = console.log;
-  // What a program prints itself is not for those who read the figures.
+  // Standard output is reserved for the figures; other output goes to standard error.
   if (json) console.log = console.error;
   const result = await example.run({ quick, data, rest, signal, onProgress }).finally(() => {
     bar?.stop();

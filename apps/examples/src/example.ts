@@ -1,41 +1,41 @@
-// The contract of examples: programs with a name, whose figures other programs can read.
+// The interface of examples: named programs with machine-readable figures.
 
-/** How an example is run. */
+/** Options of a run of an example. */
 export interface ExampleOptions {
-  /** A small size, to see that it works. */
+  /** A small size, as a check that it works. */
   readonly quick: boolean;
-  /** The folder of data sets that cannot ship: --data, else GRUS_DATA_DIR. */
+  /** The folder of data sets that are not distributed: --data, else GRUS_DATA_DIR. */
   readonly data: string | undefined;
-  /** What follows the name on the command line. */
+  /** Arguments after the name on the command line. */
   readonly rest: readonly string[];
   /** Stops the program, which then rejects. */
   readonly signal: AbortSignal;
-  /** Is told of progress, within long parts too. */
+  /** Called with the progress, also within long parts. */
   readonly onProgress: (progress: ExampleProgress) => void;
 }
 
-/** How far an example is. */
+/** The progress of an example. */
 export interface ExampleProgress {
   readonly done: number;
   readonly total: number;
-  /** What is being done, or was done last. */
+  /** The current or last completed work. */
   readonly what: string;
 }
 
-/** A figure that an example's README states. */
+/** A figure of an example's README. */
 export interface Figure {
   /** The mean over the seeds. */
   readonly value: number;
   /** The standard deviation over the seeds; null for one seed. */
   readonly spread: number | null;
-  /** What has been published for the same protocol; null where nothing has. */
+  /** The published value for the same protocol; null if there is none. */
   readonly anchor: number | null;
 }
 
 /** Figures by name. */
 export type Figures = Readonly<Record<string, Figure>>;
 
-/** A table of an example's README with its picture. */
+/** A table of an example's README with its chart. */
 export interface ReportPart {
   /** Markdown. */
   readonly table: string;
@@ -43,19 +43,19 @@ export interface ReportPart {
   readonly picture: string;
 }
 
-/** What a run of an example leaves. */
+/** The result of a run of an example. */
 export interface ExampleResult {
-  /** Seeds of the figures that have a spread, else 1. */
+  /** Number of seeds of the figures with a spread, else 1. */
   readonly seeds: number;
   readonly figures: Figures;
-  /** Tables by the names that mark their places in the README. Default: none. */
+  /** Tables by the names of their markers in the README. Default: none. */
   readonly parts?: Readonly<Record<string, ReportPart>> | undefined;
 }
 
 /** An example that `pnpm example` runs. */
 export interface Example {
   readonly name: string;
-  /** One line. */
+  /** A one-line description. */
   readonly about: string;
   run(options: ExampleOptions): Promise<ExampleResult>;
 }

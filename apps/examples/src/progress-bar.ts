@@ -1,11 +1,11 @@
-// Progress on a terminal.
+// A progress bar for terminals.
 import { SingleBar } from "cli-progress";
 import type { ExampleProgress } from "./example.ts";
 
-/** Milliseconds between two lines where the output is not a terminal. */
+/** Milliseconds between lines if the output is not a terminal. */
 const BETWEEN_LINES = 10_000;
 
-/** A bar that appears with the first progress; where `stream` is not a terminal, a line from time to time. */
+/** A bar that appears at the first progress; if `stream` is not a terminal, a line from time to time. */
 export function progressBar(stream: NodeJS.WritableStream): {
   show(progress: ExampleProgress): void;
   stop(): void;

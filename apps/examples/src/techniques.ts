@@ -1,4 +1,4 @@
-// Techniques beside each other: cells, initialisations and regularisers on tasks where a difference should show.
+// A comparison of cells, initialisations and regularisers on tasks chosen to show differences.
 import { availableParallelism } from "node:os";
 import { createBackend } from "grus";
 import type { Example, ExampleOptions, ExampleProgress, Figures, ReportPart } from "./example.ts";
@@ -17,12 +17,12 @@ interface Part extends ReportPart {
   readonly figures: Figures;
 }
 
-/** The example, in two sizes. */
+/** The example, with a full and a quick size. */
 export function techniquesOf(full: Suite, quick: Suite): Example {
   const names = [...full.experiments.map(({ name }) => name), "horizon"];
   return {
     name: "techniques",
-    about: `what helps recurrent networks: ${names.join(", ")}; name some to run them alone`,
+    about: `training techniques compared: ${names.join(", ")}; name some to run only those`,
     run: async (options) => {
       checkNames(options.rest, names);
       const suite = options.quick ? quick : full;
@@ -45,15 +45,15 @@ export const techniques: Example = techniquesOf(fullSuite, quickSuite);
 function checkNames(given: readonly string[], names: readonly string[]): void {
   const unknown = given.find((name) => !names.includes(name));
   if (unknown !== undefined)
-    throw new Error(`techniques: there is no part "${unknown}"; expected some of ${names.join(", ")}.`);
+    throw new Error(`techniques: unknown part "${unknown}"; expected some of ${names.join(", ")}.`);
 }
 
-/** The seeds of the figures that have a spread. */
+/** The number of seeds of an experiment's figures. */
 function seedsOf({ jobs, isRepeated = false }: Experiment): number {
   return isRepeated ? new Set(jobs.map(({ seed }) => seed)).size : 1;
 }
 
-/** Every run of the experiments, side by side. */
+/** Makes the runs of all experiments in parallel. */
 async function experimentParts(
   chosen: readonly Experiment[],
   { data, signal, onProgress }: ExampleOptions,

@@ -1,4 +1,4 @@
-// The benchmark in the browser: the command, its JSON and its document.
+// The benchmark in the browser: the command, and its JSON and Markdown files.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -12,7 +12,7 @@ import { runPage } from "./run-page.ts";
 
 const DOCS = fileURLToPath(new URL("../../../../docs/", import.meta.url));
 
-/** Every contestant of the page; the first is what others are compared with. */
+/** All contestants of the page; the first is the baseline. */
 export const PAGE_CONTESTANTS = [
   "grus-wasm",
   "grus-webgpu",
@@ -24,14 +24,14 @@ export const PAGE_CONTESTANTS = [
   "jax-js-webgpu",
 ] as const;
 
-/** What the command line may say. */
+/** Options of the command line. */
 export interface BrowserOptions {
   /** "S,M,L" by default. */
   readonly size?: string | undefined;
-  /** Names with commas between; all by default. */
+  /** Names separated by commas; all by default. */
   readonly contestants?: string | undefined;
   readonly threads?: number | undefined;
-  /** Where to write benchmarks-browser.md and .json; nothing is written where `json` is asked for. Default: the repository's docs. */
+  /** Folder of benchmarks-browser.md and .json, not written with `json`. Default: the repository's docs. */
   readonly out?: string | undefined;
   readonly json: boolean;
 }
@@ -41,7 +41,7 @@ export async function compareInBrowser(
   { size = "S,M,L", contestants, threads = availableParallelism(), out = DOCS, json }: BrowserOptions,
   print: (text: string) => void,
 ): Promise<void> {
-  const say = json ? () => {} : print;
+  const log = json ? () => {} : print;
   const comparison = {
     threads,
     contestants: contestantsOf(contestants),
@@ -49,9 +49,9 @@ export async function compareInBrowser(
   };
   const report = await runPage(comparison, (text) => {
     const line = lineIn(text);
-    if (line !== undefined) say(pageLineText(line));
+    if (line !== undefined) log(pageLineText(line));
   });
-  say(environmentText(report.environment));
+  log(environmentText(report.environment));
   if (json) print(JSON.stringify(report));
   else for (const path of writeFiles(report, out)) print(path);
 }
@@ -70,7 +70,7 @@ function writeFiles(report: PageReport, folder: string): string[] {
   });
 }
 
-/** The page says more than its figures: the libraries warn there. */
+/** The page's console also has warnings of the libraries. */
 function lineIn(text: string): PageLine | undefined {
   return text.startsWith('{"size"') ? (JSON.parse(text) as PageLine) : undefined;
 }

@@ -1,4 +1,4 @@
-// What a page does: contestants side by side on the problems that it is given.
+// The comparison in a page: all contestants on the same problems.
 import { referenceBackend } from "@grus/tensor";
 import { type Backend, createBackend, type GpuMode, gpu } from "grus";
 import { expectedTime, LONGEST, type SizeName } from "../figures/comparison.ts";
@@ -10,7 +10,7 @@ import { type PreparedWork, prepare, problemOf, resultCheck } from "../peers/pro
 import { pageEnvironment } from "./page-environment.ts";
 import type { PageComparison, PageLine, PageReport, PageSetting } from "./page-report.ts";
 
-/** What starts contestants, by name. */
+/** Functions that start contestants, by name. */
 export type Starters = Readonly<Record<string, (setting: PageSetting) => Promise<Contestant>>>;
 
 /** Grus on each of its backends. */
@@ -20,7 +20,7 @@ export const ownStarters: Starters = {
   "grus-webgl2": () => onGpu("webgl2", "grus-webgl2"),
 };
 
-/** Training steps of every contestant on every size, checked against the first contestant that runs, then timed in turn. */
+/** Training steps of all contestants on all sizes, checked against the first that runs, timed in turn. */
 export async function comparePage(starters: Starters, comparison: PageComparison): Promise<PageReport> {
   const environment = await pageEnvironment();
   const started: Started[] = [];
@@ -35,7 +35,7 @@ export async function comparePage(starters: Starters, comparison: PageComparison
   return { environment, lines };
 }
 
-/** A contestant, or why there is none. */
+/** A contestant, or the reason why it did not start. */
 interface Started {
   readonly name: string;
   readonly contestant?: Contestant;
@@ -45,10 +45,10 @@ interface Started {
 async function start(name: string, starters: Starters, setting: PageSetting): Promise<Started> {
   try {
     const starter = starters[name];
-    if (starter === undefined) throw new Error(`there is no contestant of that name`);
+    if (starter === undefined) throw new Error(`unknown contestant`);
     return { name, contestant: await starter(setting) };
   } catch (error) {
-    return { name, failure: wordsOf(error) };
+    return { name, failure: messageOf(error) };
   }
 }
 
@@ -100,11 +100,11 @@ async function preparedEntry(
     const { note } = contestant;
     return { ...line, ...(note === undefined ? {} : { note }), work: prepared };
   } catch (error) {
-    return { ...line, failure: wordsOf(error) };
+    return { ...line, failure: messageOf(error) };
   }
 }
 
-/** What a run will take, reckoned from the size before; 0 where nothing is known. */
+/** Estimated milliseconds of a run, from the previous size; 0 if unknown. */
 function expectedIn(before: readonly PageLine[], name: string, size: string): number {
   const known = before.flatMap((line) =>
     line.failure === undefined ? [{ ...line, work: "train" as const, size: line.size as SizeName }] : [],
@@ -112,11 +112,11 @@ function expectedIn(before: readonly PageLine[], name: string, size: string): nu
   return expectedTime(name, "train", size as SizeName, known);
 }
 
-/** Grus on the GPU; its note says how the step runs, once it is compiled. */
+/** Grus on the GPU; after compilation, its note describes how the step runs. */
 async function onGpu(mode: GpuMode, name: string): Promise<Contestant> {
   const backend = await createBackend(gpu({ mode }));
   let note: string | undefined;
-  const told: Backend = {
+  const observed: Backend = {
     name: backend.name,
     dispose: () => backend.dispose(),
     compile: async (program) => {
@@ -128,7 +128,7 @@ async function onGpu(mode: GpuMode, name: string): Promise<Contestant> {
       return executable;
     },
   };
-  const contestant = grus(told, name);
+  const contestant = grus(observed, name);
   return {
     ...contestant,
     get note() {
@@ -137,6 +137,6 @@ async function onGpu(mode: GpuMode, name: string): Promise<Contestant> {
   };
 }
 
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
 }

@@ -1,17 +1,21 @@
-// WGSL written by hand, to know what gpu.js costs and what it keeps from us: a GRU forward over a sequence, and a product of matrices.
+// Hand-written WGSL as a reference for the cost and the limits of gpu.js: a GRU's forward pass over a
+// sequence, and a matrix product.
 import type { Problem } from "../peers/contestant.ts";
 
-/** Of the WebGPU specification: STORAGE, COPY_DST and COPY_SRC of a buffer, its MAP_READ and COPY_DST, and READ of a mapping. */
+/**
+ * Flags of the WebGPU specification: STORAGE | COPY_DST | COPY_SRC and MAP_READ | COPY_DST of buffers, READ
+ * of mappings.
+ */
 const STORED = 0x80 | 0x08 | 0x04;
 const READ_BACK = 0x01 | 0x08;
 const MAP_READ = 0x01;
 
-/** Writes, runs, reads back. */
+/** Writes the input, runs, and reads the output back. */
 export type HandRun = () => Promise<Float32Array>;
 
-/** A device and its buffers. */
+/** A device with its buffers and pipelines. */
 export interface Hand {
-  /** A compute pipeline of one shader over storage buffers, in order. */
+  /** A compute pipeline of one shader; storage buffers are bound in order. */
   pass(code: string, buffers: readonly GPUBuffer[], groups: number): (pass: GPUComputePassEncoder) => void;
   buffer(data: Float32Array): GPUBuffer;
   /** Writes `input`, runs the passes, and reads `output` back. */
@@ -21,14 +25,14 @@ export interface Hand {
   ): Promise<Float32Array>;
 }
 
-/** WebGPU itself, without a library. */
+/** Opens WebGPU directly, without a library. */
 export async function openHand(): Promise<Hand> {
   const adapter = await navigator.gpu.requestAdapter();
   const device = await adapter!.requestDevice();
   const buffer = (data: Float32Array) => {
-    const made = device.createBuffer({ size: data.byteLength, usage: STORED });
-    device.queue.writeBuffer(made, 0, Float32Array.from(data));
-    return made;
+    const created = device.createBuffer({ size: data.byteLength, usage: STORED });
+    device.queue.writeBuffer(created, 0, Float32Array.from(data));
+    return created;
   };
   return {
     buffer,
@@ -73,7 +77,10 @@ const bindings = (type: string, ...names: readonly string[]) =>
     )
     .join("\n");
 
-/** A GRU forward: the products with the inputs, then all steps in one dispatch (a workgroup a row), or a dispatch a step. */
+/**
+ * A GRU's forward pass: the input products, then all steps in one dispatch (one workgroup per row), or one
+ * dispatch per step.
+ */
 export function handGru(
   hand: Hand,
   problem: Problem,
@@ -138,7 +145,7 @@ fn before(row: u32, k: u32) -> f32 { ${t === 0 ? "return 0.0;" : `return o[(row 
   };
 }
 
-/** [M, K] × [K, N]: one number for each invocation, as in gpu.js, and blocks of 4 × 4 from vectors of 4. */
+/** [M, K] × [K, N]: one element per invocation, as in gpu.js, or blocks of 4 × 4 from vectors of 4. */
 export function handProduct(
   hand: Hand,
   [M, K, N]: readonly [number, number, number],

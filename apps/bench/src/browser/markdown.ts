@@ -1,4 +1,4 @@
-// The page's figures as a document.
+// The page's figures as Markdown.
 import { SHAPES, type SizeName } from "../figures/comparison.ts";
 import { digits, seconds, spread } from "../print/numbers.ts";
 import { table } from "../report/table.ts";
@@ -19,9 +19,11 @@ Training steps of a GRU (forward, backward and Adam; the loss is the mean square
 inputs. The losses of three steps are compared first; then all are timed in turn, round after round: median, smallest and largest.
 A library that would take more than 15 s per step, estimated from the previous size, is left out.
 
+Generated on ${date} by
+
     pnpm bench browser
 
-generated this document on ${date}.
+Environment:
 
     ${environmentText(environment).replaceAll("\n", "\n    ")}
 
@@ -45,6 +47,6 @@ function rowsOf(size: string, lines: readonly PageLine[]): string[][] {
 function cellsOf({ name, version, failure, expected, timing, ratio }: PageLine): string[] {
   const label = version === "this" ? `**${name}**` : `${name} ${version}`;
   if (failure !== undefined) return [label, `not timed: ${failure}`, "", ""];
-  if (timing === undefined) return [label, `left out: about ${seconds(expected!)} a step`, "", ""];
+  if (timing === undefined) return [label, `left out: about ${seconds(expected!)} per step`, "", ""];
   return [label, spread(timing), String(timing.runs), digits(ratio!)];
 }

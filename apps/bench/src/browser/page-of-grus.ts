@@ -1,4 +1,4 @@
-// A page with Grus alone.
+// A page with Grus only.
 import { comparePage, ownStarters } from "./compare-page.ts";
 
 window.compare = (comparison) => comparePage(ownStarters, comparison);

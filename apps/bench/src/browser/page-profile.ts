@@ -1,4 +1,4 @@
-// A page that finds out what work on WebGPU spends its time on, with the same work by hand beside it.
+// A profile of the time that Grus spends on WebGPU, compared with the same work in hand-written WGSL.
 import { gru } from "@grus/cells";
 import { adam } from "@grus/optim";
 import {
@@ -33,17 +33,17 @@ declare global {
   }
 }
 
-/** A figure of the profile. */
+/** One figure of the profile. */
 export interface ProfileLine {
   readonly name: string;
   readonly timing: Timing;
 }
 
-/** What the page sends back. */
+/** The result of the page. */
 export interface PageProfile {
   readonly environment: PageEnvironment;
   readonly lines: readonly ProfileLine[];
-  /** Milliseconds a step, by steps a call. */
+  /** Milliseconds per step, by steps per call. */
   readonly stepsPerCall: readonly {
     readonly name: string;
     readonly steps: number;
@@ -51,12 +51,12 @@ export interface PageProfile {
   }[];
 }
 
-/** The product of a training step of size S that takes longest: all hidden states with the recurrent weights. */
+/** The largest product of a training step of size S: all hidden states with the recurrent weights. */
 const PRODUCT = [2048, 64, 192] as const;
 /** Dispatches of a training step of size S. */
 const DISPATCHES = 182;
 
-/** Measures all in turn, in one page. Throws where the work by hand computes something else. */
+/** Measures everything in turn, in one page. Throws if the results of hand-written code differ. */
 async function profile(): Promise<PageProfile> {
   const environment = await pageEnvironment();
   const problem = await problemOf(referenceBackend(), SHAPES.S);
@@ -65,18 +65,18 @@ async function profile(): Promise<PageProfile> {
   const byHand = handGru(hand, problem);
   const products = handProduct(hand, PRODUCT);
   const forward = (await grus(backend).infer!(problem)).run;
-  await checkSame("a GRU by hand", await forward(), [await byHand.whole(), await byHand.bySteps()]);
-  await checkSame("a product by hand", await products.plain(), [await products.blocked()]);
+  await checkSame("hand-written GRU", await forward(), [await byHand.whole(), await byHand.bySteps()]);
+  await checkSame("hand-written product", await products.plain(), [await products.blocked()]);
   const runs: Record<string, () => unknown> = {
     "one empty dispatch": await emptyDispatches(backend, 1),
     [`${DISPATCHES} empty dispatches`]: await emptyDispatches(backend, DISPATCHES),
-    "the state of S and Adam, there and back": await travel(backend, problem),
+    "state of size S and Adam, written and read back": await stateTransfer(backend, problem),
     "GRU forward, Grus on gpu.js": forward,
-    "GRU forward by hand, a dispatch a step": byHand.bySteps,
-    "GRU forward by hand, all steps in one dispatch": byHand.whole,
-    "its products with the inputs by hand": byHand.products,
-    "product by hand, one number an invocation": products.plain,
-    "product by hand, 4 x 4 numbers an invocation": products.blocked,
+    "GRU forward, hand-written, one dispatch per step": byHand.bySteps,
+    "GRU forward, hand-written, all steps in one dispatch": byHand.whole,
+    "input products of the GRU, hand-written": byHand.products,
+    "product, hand-written, one element per invocation": products.plain,
+    "product, hand-written, 4 x 4 elements per invocation": products.blocked,
   };
   const timings = await interleave(Object.values(runs), { rounds: 9 });
   const lines = Object.keys(runs).map((name, i) => ({ name, timing: timings[i]! }));
@@ -87,10 +87,10 @@ async function profile(): Promise<PageProfile> {
   return { environment, lines, stepsPerCall };
 }
 
-/** Where the work itself is short. */
+/** A size at which overhead dominates. */
 const SMALL = { batch: 8, time: 8, input: 4, hidden: 8 };
 
-/** Products of numbers, each with the one before: as many dispatches. */
+/** A chain of `count` products of scalars: as many dispatches. */
 async function emptyDispatches(backend: Backend, count: number): Promise<() => Promise<unknown>> {
   const chain = (x: Tensor) => {
     let result = x;
@@ -102,8 +102,8 @@ async function emptyDispatches(backend: Backend, count: number): Promise<() => P
   return () => compiled.run(one);
 }
 
-/** Parameters and both moments of Adam as the state of a loop, changed by every run. */
-async function travel(backend: Backend, { weights }: Problem): Promise<() => Promise<unknown>> {
+/** A loop whose state is parameters and both moments of Adam, updated by every run. */
+async function stateTransfer(backend: Backend, { weights }: Problem): Promise<() => Promise<unknown>> {
   const state = [weights, weights, weights];
   const body = (held: typeof state) => ({ state: mapTree(held, (leaf) => add(leaf, 1)), output: {} });
   const loop = await compileLoop(backend, body, { state, batch: {} });
@@ -136,7 +136,8 @@ async function severalSteps(backend: Backend, name: string, { shape, weights, x 
 async function checkSame(name: string, expected: Float32Array, all: readonly Float32Array[]): Promise<void> {
   for (const found of all) {
     const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0);
-    if (!(worst < 1e-4)) throw new Error(`${name} computes something else: it differs by ${worst}.`);
+    if (!(worst < 1e-4))
+      throw new Error(`${name}: results differ by ${worst} from those of Grus; expected less than 1e-4.`);
   }
 }
 

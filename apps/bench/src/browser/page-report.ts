@@ -1,53 +1,53 @@
-// What a page measures, as data that it sends back.
+// The data exchanged with a page: the comparison to run, and its report.
 import type { Compared, SizeName } from "../figures/comparison.ts";
 import type { InterleaveOptions } from "../interleave.ts";
 import type { RecurrentShape } from "../layers.ts";
 
 declare global {
   interface Window {
-    /** Set by the pages that compare. */
+    /** Set by the pages of the comparison. */
     compare(comparison: PageComparison): Promise<PageReport>;
   }
 }
 
-/** What the page is to know beforehand. */
+/** Settings of a page. */
 export interface PageSetting {
-  /** Threads for those that take a number of them. */
+  /** Threads of the contestants that support them. */
   readonly threads: number;
-  /** Versions of the libraries, where they take part. */
+  /** Versions of the libraries, if they take part. */
   readonly tfjs?: string;
   readonly jax?: string;
 }
 
-/** What to compare. */
+/** A comparison to run. */
 export interface PageComparison extends InterleaveOptions {
   readonly setting: PageSetting;
-  /** Names of contestants, the one that others are compared with first. */
+  /** Names of contestants, the baseline first. */
   readonly contestants: readonly string[];
   readonly sizes: Readonly<Partial<Record<SizeName, RecurrentShape>>>;
 }
 
-/** One line: a contestant on a size. */
+/** The result of one contestant on one size. */
 export interface PageLine extends Omit<Compared, "size" | "work" | "gflops"> {
   readonly size: string;
-  /** Why there is no figure, where it could not run or computed something else. */
+  /** Why there is no timing: it could not run, or its results differ. */
   readonly failure?: string;
 }
 
-/** Where the page ran. */
+/** The environment of the page. */
 export interface PageEnvironment {
   readonly browser: string;
   readonly isIsolated: boolean;
   readonly cores: number;
-  /** The adapter's own words; undefined where there is no WebGPU. */
+  /** The adapter's description; undefined without WebGPU. */
   readonly webgpu?: string;
-  /** The renderer's own words; undefined where there is no WebGL2. */
+  /** The renderer's name; undefined without WebGL2. */
   readonly webgl2?: string;
-  /** Whether the graphics are computed by the processor: such figures say little of a GPU. */
+  /** Software rendering on the CPU: the figures are not the times of a GPU. */
   readonly isSoftware: boolean;
 }
 
-/** What comes back. */
+/** The report of a page. */
 export interface PageReport {
   readonly environment: PageEnvironment;
   readonly lines: readonly PageLine[];

@@ -1,4 +1,4 @@
-// Bundles the page, serves it, and lets Chromium run it.
+// Bundles a page, serves it, and runs it in Chromium.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -15,21 +15,21 @@ const OWN = "page-of-grus";
 const ALL = "page-of-all";
 const PROFILE = "page-profile";
 
-/** Runs a comparison; `say` hears the page's lines as they come. The other libraries are installed where they take part. */
+/** Runs a comparison, installing the libraries that it needs; `log` receives the page's console output. */
 export async function runPage(
   comparison: Omit<PageComparison, "setting"> & { readonly threads: number },
-  say: (line: string) => void = () => {},
+  log: (line: string) => void = () => {},
 ): Promise<PageReport> {
   const { threads, ...rest } = comparison;
-  const areAlone = comparison.contestants.every((name) => name.startsWith("grus-"));
-  if (!areAlone) installPeers();
-  const setting = { threads, ...(areAlone ? {} : versions()) };
-  return inChromium(areAlone ? OWN : ALL, say, (page) =>
+  const isGrusOnly = comparison.contestants.every((name) => name.startsWith("grus-"));
+  if (!isGrusOnly) installPeers();
+  const setting = { threads, ...(isGrusOnly ? {} : versions()) };
+  return inChromium(isGrusOnly ? OWN : ALL, log, (page) =>
     page.evaluate((given) => window.compare(given), { ...rest, setting }),
   );
 }
 
-/** Runs the profile of WebGPU. */
+/** Runs the WebGPU profile. */
 export function runProfile(): Promise<PageProfile> {
   return inChromium(
     PROFILE,
@@ -38,10 +38,10 @@ export function runProfile(): Promise<PageProfile> {
   );
 }
 
-/** Opens a page in headless Chromium with WebGPU and WebGL2, in software where there is no GPU. */
+/** Opens a page in headless Chromium with WebGPU and WebGL2, in software without a GPU. */
 async function inChromium<T>(
   entry: string,
-  say: (line: string) => void,
+  log: (line: string) => void,
   work: (page: Page) => Promise<T>,
 ): Promise<T> {
   const { address, close } = await serve(entry, await bundle(entry));
@@ -49,7 +49,7 @@ async function inChromium<T>(
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(0);
-    page.on("console", (message) => say(message.text()));
+    page.on("console", (message) => log(message.text()));
     await page.goto(address);
     return await work(page);
   } finally {
@@ -62,7 +62,7 @@ function versions(): { readonly tfjs: string; readonly jax: string } {
   return { tfjs: peerVersion("@tensorflow/tfjs"), jax: peerVersion("@jax-js/jax") };
 }
 
-/** The page's module, with Grus from source and the other libraries from their folder. */
+/** Bundles the page's module, with Grus from source and the other libraries from their folder. */
 async function bundle(entry: string): Promise<ReadonlyMap<string, Uint8Array>> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(`${entry}.ts`, import.meta.url))],
@@ -84,7 +84,7 @@ const ISOLATION = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 } as const;
 
-/** The page, cross-origin isolated for threads, and the WebAssembly of tfjs. */
+/** Serves the page, cross-origin isolated for threads, and the WebAssembly files of tfjs. */
 async function serve(entry: string, modules: ReadonlyMap<string, Uint8Array>) {
   const html = `<!doctype html><link rel="icon" href="data:," /><script type="module" src="/${entry}.js"></script>`;
   const server = createServer(({ url = "/" }, response) => {

@@ -1,5 +1,5 @@
 // Training on sequences of different lengths: batches padded to one length, and the same batches padded to
-// the bucket they belong to.
+// their buckets.
 import { crossEntropy, gru, linear, minGru, sequential } from "@grus/cells";
 import { sequenceBatches } from "@grus/data";
 import { adam } from "@grus/optim";
@@ -7,10 +7,7 @@ import { allocate, axes, type Backend, type RaggedData, type TensorData } from "
 import { fit } from "@grus/train";
 import { type Timing, timingOf } from "../measure.ts";
 
-/**
- * The sequences: log-uniform lengths from the least to the largest bucket, as many from 8 to 16 as from 64 to
- * 128.
- */
+/** The sequences: log-uniform lengths from `least` to the largest bucket, as many in 8–16 as in 64–128. */
 export const BUCKET_SHAPE: {
   readonly sequences: number;
   readonly least: number;
@@ -21,13 +18,13 @@ export const BUCKET_SHAPE: {
   readonly classes: number;
 } = { sequences: 768, least: 8, buckets: [32, 64, 128], batch: 32, input: 16, hidden: 64, classes: 64 };
 
-/** How epochs of one kind of batches went. */
+/** Times and losses of training on one kind of batches. */
 export interface EpochFigure {
-  /** An epoch, without the first, which compiles. */
+  /** Epochs without the first, which compiles. */
   readonly timing: Timing;
-  /** Processor time of it, in milliseconds, over all threads: what a busy machine disturbs less. */
+  /** CPU time of an epoch over all threads, in milliseconds: less sensitive to load than wall time. */
   readonly processor: number;
-  /** What the first took longer. */
+  /** Additional time of the first epoch, in milliseconds. */
   readonly compilation: number;
   readonly programs: number;
   readonly losses: readonly number[];
@@ -36,20 +33,20 @@ export interface EpochFigure {
 /** The same batches, padded in two ways. */
 export interface BucketFigure {
   /**
-   * "gru", whose kernel leaves out the steps past each row's length, or "mingru", whose parallel prefix
-   * computes all.
+   * "gru", whose kernel skips steps past each row's length, or "mingru", whose parallel scan computes all
+   * steps.
    */
   readonly kind: string;
   readonly padded: EpochFigure;
   /** The shape changes with nearly every batch. */
   readonly bucketed: EpochFigure;
-  /** All batches of a shape one after the other: the same work, and hardly any change of shape. */
+  /** The same batches sorted by shape, so that the shape rarely changes. */
   readonly sorted: EpochFigure;
-  /** The largest difference of a step's loss, bucketed and padded. */
+  /** The largest difference between losses of a step, bucketed and padded. */
   readonly difference: number;
 }
 
-/** Each step of a sequence has a label. */
+/** Sequences with a label per step. */
 interface Batch {
   readonly input: RaggedData<"float32">;
   readonly label: RaggedData<"int32">;
@@ -65,7 +62,7 @@ interface EpochRun {
 
 type Train = (batches: readonly Batch[]) => Promise<EpochRun>;
 
-/** Rounds, each of one run of every kind, and epochs a run. */
+/** Rounds, each with one run of every kind, and epochs per run. */
 const [ROUNDS, EPOCHS] = [4, 4];
 
 /** Trains a GRU and a minGRU on the same batches, padded in each way. */
@@ -83,7 +80,7 @@ export async function buckets(
   return figures;
 }
 
-/** In turn, so that a slow moment of the machine meets all of them. */
+/** Runs the kinds in turn, so that a temporary slowdown of the machine affects all. */
 async function compare(kind: string, train: Train): Promise<BucketFigure> {
   const own = bucketedBatches();
   const timeOf = ({ input }: Batch) => input.values.shape[1]!;
@@ -136,10 +133,7 @@ function figureOf(runs: readonly EpochRun[]): EpochFigure {
   return { timing, processor, compilation: first - timing.median, programs, losses };
 }
 
-/**
- * Sequences of sines, each step labelled by their speed; batches of one bucket, among each other in a
- * shuffled order.
- */
+/** Sequences of sines, each step labelled by their frequency, in shuffled batches of one bucket each. */
 function bucketedBatches(): readonly Batch[] {
   const { sequences: count, least, buckets, batch: batchSize, input: features } = BUCKET_SHAPE;
   const spread = buckets.at(-1)! / least;
@@ -156,7 +150,7 @@ function bucketedBatches(): readonly Batch[] {
   return [...sequenceBatches({ input, label }, { ...options, shuffle: { seed: 1 } })];
 }
 
-/** The batch, padded to the largest bucket. */
+/** A batch padded to the largest bucket. */
 function padded({ input, label }: Batch): Batch {
   return {
     input: { values: longer(input.values), lengths: input.lengths },
@@ -164,7 +158,7 @@ function padded({ input, label }: Batch): Batch {
   };
 }
 
-/** [batch, time, …] with zeros up to the largest bucket. */
+/** [batch, time, …] with zeros appended up to the largest bucket. */
 function longer<D extends "float32" | "int32">(sequences: TensorData<D>): TensorData<D> {
   const { shape, dtype, data } = sequences;
   const [batch, time] = axes(sequences, 2);

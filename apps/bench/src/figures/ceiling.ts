@@ -1,11 +1,11 @@
-// The machine's ceiling: how fast this backend multiplies large matrices.
+// The machine's ceiling: the speed of this backend on a large matrix product.
 import { compileLoop, evaluate, randomNormal, sum } from "@grus/tensor";
 import { type Backend, key, matmul, type Tensor } from "grus";
 import { measure } from "../measure.ts";
 
 const SIZE = 512;
 
-/** GFLOP/s of a product of two matrices of 512 by 512, the best of 30. */
+/** GFLOP/s of a product of two 512 × 512 matrices, the best of 30. */
 export async function productCeiling(backend: Backend): Promise<number> {
   const a = await evaluate(backend, randomNormal(key(0), [SIZE, SIZE]));
   const b = await evaluate(backend, randomNormal(key(1), [SIZE, SIZE]));

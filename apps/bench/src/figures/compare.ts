@@ -1,4 +1,4 @@
-// Grus beside its peers in Node.
+// Comparison of Grus with other libraries in Node.
 import type { Backend } from "grus";
 import { grus } from "../peers/grus.ts";
 import { jax } from "../peers/jax.mjs";
@@ -7,7 +7,7 @@ import { onnxruntime } from "../peers/onnxruntime.mjs";
 import { tfjs } from "../peers/tfjs.mjs";
 import { type Compared, type CompareOptions, compareOne } from "./comparison.ts";
 
-/** Compares training steps and inference; calls `onLines` as figures come in. Throws where a contestant computes something else. */
+/** Compares training steps and inference; `onLines` receives figures by size. Throws if results differ. */
 export async function compareAll(
   backend: Backend,
   threads: number,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Compared, expectedTime, workFlop } from "./comparison.ts";
 
-test("expectedTime: in proportion to the products of the size before, also where that one was left out", () => {
+test("expectedTime: proportional to the products of the previous size, measured or estimated", () => {
   const slow = { work: "train", name: "slow", version: "1" } as const;
   const before: Compared[] = [
     { ...slow, size: "S", timing: { median: 1200, min: 1100, max: 1300, runs: 3 } },

@@ -1,4 +1,4 @@
-// Contestants side by side, in one run: the same weights and inputs, results compared before anything is timed.
+// Comparison of contestants in one run, with the same weights and inputs; results are compared before timing.
 import type { Backend } from "grus";
 import { type InterleaveOptions, interleave } from "../interleave.ts";
 import type { RecurrentShape } from "../layers.ts";
@@ -7,56 +7,56 @@ import type { Contestant } from "../peers/contestant.ts";
 import { type PreparedWork, prepare, problemOf, resultCheck, type Work } from "../peers/problem.ts";
 import { forwardFlop } from "./recurrent.ts";
 
-/** The sizes that are compared. */
+/** The sizes of the comparison. */
 export const SHAPES: Readonly<Record<"S" | "M" | "L", RecurrentShape>> = {
   S: { batch: 32, time: 64, input: 16, hidden: 64 },
   M: { batch: 32, time: 64, input: 64, hidden: 128 },
   L: { batch: 64, time: 100, input: 128, hidden: 256 },
 };
 
-/** A name of a size. */
+/** The name of a size. */
 export type SizeName = keyof typeof SHAPES;
 
-/** The longest run that is waited for, in milliseconds; a contestant that would take longer is left out. */
+/** Milliseconds of the longest run; a contestant that would take longer is left out. */
 export const LONGEST = 15_000;
 
-/** One line of the comparison. */
+/** The result of one contestant on one size. */
 export interface Compared {
   readonly work: Work;
   readonly size: SizeName;
   readonly name: string;
   readonly version: string;
   readonly note?: string;
-  /** Nothing where it was left out. */
+  /** Undefined if it was left out. */
   readonly timing?: Timing;
-  /** Its median over Grus' in the same run. */
+  /** Its median divided by that of Grus in the same run. */
   readonly ratio?: number;
-  /** GFLOP/s, products alone. */
+  /** GFLOP/s of the matrix products. */
   readonly gflops?: number;
-  /** Where it was left out: what one run would take, in milliseconds, reckoned from the size before. */
+  /** If it was left out: estimated milliseconds of one run, from the previous size. */
   readonly expected?: number;
 }
 
-/** What to compare. */
+/** Options of a comparison. */
 export interface CompareOptions extends InterleaveOptions {
   readonly sizes?: readonly SizeName[];
 }
 
-/** Products of one unit of work: a training step has three times the forward's. */
+/** FLOP of the products in one unit of work; a training step counts three times the forward pass. */
 export function workFlop(work: Work, size: SizeName): number {
   return (work === "train" ? 3 : 1) * forwardFlop("gru", SHAPES[size]);
 }
 
-/** One comparison of all contestants. */
+/** A comparison of all contestants on one size. */
 export interface Comparison {
   readonly work: Work;
   readonly size: SizeName;
-  /** What was measured already. */
+  /** Previous results. */
   readonly before: readonly Compared[];
   readonly rounds: InterleaveOptions;
 }
 
-/** The lines of one comparison; ratios are to the first of the contestants. Throws where one computes something else. */
+/** Runs one comparison; ratios are relative to the first contestant. Throws if results differ. */
 export async function compareOne(
   backend: Backend,
   contestants: readonly Contestant[],
@@ -96,7 +96,7 @@ async function timeAll(
   return timings;
 }
 
-/** What one run will take, in milliseconds: from the size before, in proportion to the products; 0 where nothing is known. */
+/** Estimated milliseconds of one run, proportional to the products of the previous size; 0 if unknown. */
 export function expectedTime(name: string, work: Work, size: SizeName, before: readonly Compared[]): number {
   const last = before.findLast((line) => line.name === name && line.work === work);
   if (last === undefined) return 0;

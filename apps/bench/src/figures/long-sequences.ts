@@ -1,4 +1,4 @@
-// Long sequences: memory and time with and without checkpointing, and how time grows for a GRU and a minGRU.
+// Long sequences: memory and time with and without checkpointing; time by length for a GRU and a minGRU.
 import { programMemory } from "@grus/backend-wasm";
 import { gru, minGru, recompute } from "@grus/cells";
 import type { Backend } from "@grus/tensor";
@@ -12,15 +12,15 @@ export const LONG_SHAPE: { readonly batch: number; readonly input: number; reado
   hidden: 64,
 };
 
-/** The lengths that are measured. */
+/** The lengths to measure. */
 export const LENGTHS: readonly number[] = [128, 256, 512, 1024, 2048, 4096, 8192, 16384];
 
 const SIZES = { inputSize: LONG_SHAPE.input, hiddenSize: LONG_SHAPE.hidden };
 
-/** A training step over a long sequence, its residuals kept whole or made again segment by segment. */
+/** A training step over a long sequence, with residuals stored or recomputed segment by segment. */
 export interface CheckpointFigure {
   readonly time: number;
-  /** Steps a segment; nothing where the sequence is kept whole. */
+  /** Steps per segment; undefined if all residuals are stored. */
   readonly segment?: number;
   readonly bytes: number;
   readonly timing: Timing;
@@ -33,7 +33,7 @@ export interface LengthFigure {
   readonly mingru: Timing;
 }
 
-/** Memory and time of a training step of a GRU over `time` steps, whole and in segments. */
+/** Memory and time of a GRU's training step over `time` steps, without and with checkpointing. */
 export async function checkpointing(
   backend: Backend,
   onFigure: (figure: CheckpointFigure) => void = () => {},
@@ -49,7 +49,7 @@ export async function checkpointing(
   return figures;
 }
 
-/** The time of a training step of a GRU and a minGRU for growing lengths. */
+/** Times of a training step of a GRU and a minGRU by sequence length. */
 export async function lengths(
   backend: Backend,
   onFigure: (figure: LengthFigure) => void = () => {},

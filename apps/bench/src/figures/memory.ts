@@ -1,4 +1,4 @@
-// Memory over many training steps: the heap after collection, and the bytes of WebAssembly memory.
+// Memory over many training steps: the heap after collection, and WebAssembly memory.
 import { meanSquaredError } from "@grus/cells";
 import { applyUpdates, chain, clipByGlobalNorm } from "@grus/optim";
 import { compileLoop, evaluate, randomNormal, take, valueAndGrad } from "@grus/tensor";
@@ -14,17 +14,17 @@ export interface MemoryReading {
   readonly wasm: number;
 }
 
-/** What 10,000 steps did to memory. */
+/** Memory over a training run. */
 export interface MemoryFigure {
   readonly readings: readonly MemoryReading[];
-  /** Growth after step 100: the heap's as a fraction, WebAssembly's in bytes. */
+  /** Growth since step 100: of the heap as a fraction, of WebAssembly memory in bytes. */
   readonly heapGrowth: number;
   readonly wasmGrowth: number;
-  /** The heap grew by less than a tenth, WebAssembly not at all. */
+  /** Whether the heap grew by less than a tenth and WebAssembly memory not at all. */
   readonly isFlat: boolean;
 }
 
-/** Trains the demo's model for `steps` steps and reads memory on the way. */
+/** Trains the demo's model for `steps` steps and reads memory meanwhile. Throws without --expose-gc. */
 export async function memory(backend: Backend & { bytes?: number }, steps: number): Promise<MemoryFigure> {
   const loop = await demoLoop(backend);
   const batch = {
@@ -48,7 +48,7 @@ export async function memory(backend: Backend & { bytes?: number }, steps: numbe
 
 function readMemory(backend: { bytes?: number }): { heap: number; wasm: number } {
   if (globalThis.gc === undefined)
-    throw new Error("memory: run with --expose-gc, so that garbage is not counted.");
+    throw new Error("memory: needs garbage collection before a reading; run Node with --expose-gc.");
   globalThis.gc();
   return { heap: process.memoryUsage().heapUsed, wasm: backend.bytes ?? 0 };
 }

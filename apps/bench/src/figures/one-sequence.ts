@@ -1,4 +1,4 @@
-// What brain.js can do, beside the same work in Grus: one sequence of numbers at a time, each to say the next.
+// Comparison with brain.js, which takes one sequence of numbers at a time: each number predicts the next.
 import { meanSquaredError } from "@grus/cells";
 import { applyUpdates, rmsprop } from "@grus/optim";
 import { compileLoop, evaluate, valueAndGrad } from "@grus/tensor";
@@ -10,13 +10,13 @@ import { brainGru } from "../peers/brain.mjs";
 import { installPeers } from "../peers/load.mjs";
 import type { Work } from "../peers/problem.ts";
 
-/** The sizes: what brain.js can be given. */
+/** Sizes that brain.js supports. */
 export const ONE_SEQUENCE: RecurrentShape = { batch: 1, time: 64, input: 1, hidden: 20 };
 
-/** Runs that are timed as one, since one is short. */
+/** Runs timed together, since a single one is too short. */
 const UNITS = 100;
 
-/** Both libraries on one sequence. */
+/** Times of both libraries on one sequence. */
 export interface OneSequenceFigure {
   readonly work: Work;
   readonly version: string;
@@ -24,7 +24,10 @@ export interface OneSequenceFigure {
   readonly brain: Timing;
 }
 
-/** Training steps (RMSprop, as brain.js has no other) and passes of Grus and brain.js. Results are not compared: brain.js takes no weights. */
+/**
+ * Training steps (RMSprop, the only optimizer of brain.js) and forward passes of Grus and brain.js. Results
+ * are not compared, since brain.js cannot load weights.
+ */
 export async function oneSequence(
   backend: Backend,
   rounds: InterleaveOptions = {},

@@ -1,23 +1,23 @@
-// The recurrent benchmarks: training step, inference over a sequence, one step of a stream.
+// Benchmarks of recurrent layers: training step, inference over a sequence, one step of a stream.
 import { programMemory } from "@grus/backend-wasm";
 import { type Backend, type Program, stream } from "grus";
 import { inference, type LayerKind, layerOf, modelOf, type RecurrentShape, trainingStep } from "../layers.ts";
 import { measure, type Timing } from "../measure.ts";
 
-/** What a benchmark measured. */
+/** The result of a benchmark. */
 export interface Measurement {
   readonly timing: Timing;
-  /** Floating-point operations of one unit, products only. */
+  /** Floating-point operations of the products in one unit. */
   readonly flop: number;
-  /** Bytes that the program takes, as predicted before it was compiled; on the WebAssembly backend. */
+  /** Bytes of the program, predicted before compilation; only on the WebAssembly backend. */
   readonly memory?: number;
-  /** How much the heap grew over all timed units, garbage included, in bytes. */
+  /** Growth of the heap over all timed units, including garbage, in bytes. */
   readonly heapGrowth?: number;
-  /** The same after collection: what is still held. */
+  /** The same after garbage collection. */
   readonly heldGrowth?: number;
 }
 
-/** Gates that see the input, and those that see the hidden state. */
+/** Numbers of gates that depend on the input and on the hidden state. */
 const GATES: Readonly<Record<LayerKind, readonly [number, number]>> = {
   gru: [3, 3],
   lstm: [4, 4],
@@ -25,13 +25,13 @@ const GATES: Readonly<Record<LayerKind, readonly [number, number]>> = {
   mingru: [2, 0],
 };
 
-/** Multiplications and additions of one forward pass: 2 · batch · time · hidden · (gates · input + gates · hidden). */
+/** FLOP of one forward pass: 2 · batch · time · hidden · (gates · input + gates · hidden). */
 export function forwardFlop(kind: LayerKind, { batch, time, input, hidden }: RecurrentShape): number {
   const [ofInput, ofHidden] = GATES[kind];
   return 2 * batch * time * hidden * (ofInput * input + ofHidden * hidden);
 }
 
-/** One training step: forward, backward and Adam, loss the mean square of all outputs. Products count three times the forward's. */
+/** One training step: forward, backward and Adam; the loss is the mean square of all outputs. */
 export async function train(backend: Backend, kind: LayerKind, shape: RecurrentShape): Promise<Measurement> {
   const { layer, parameters, x } = await model(backend, kind, shape);
   const step = await trainingStep(backend, layer, parameters, x);
@@ -40,7 +40,7 @@ export async function train(backend: Backend, kind: LayerKind, shape: RecurrentS
   return { timing, flop: 3 * forwardFlop(kind, shape), ...memoryOf(backend, step.program) };
 }
 
-/** One forward pass over a sequence, the parameters part of the program. */
+/** One forward pass over a sequence, with the parameters as constants of the program. */
 export async function infer(backend: Backend, kind: LayerKind, shape: RecurrentShape): Promise<Measurement> {
   const { layer, parameters, x } = await model(backend, kind, shape);
   const pass = await inference(backend, layer, parameters, x);
@@ -49,7 +49,7 @@ export async function infer(backend: Backend, kind: LayerKind, shape: RecurrentS
   return { timing, flop: forwardFlop(kind, shape) };
 }
 
-/** Steps of a stream, one after the other; the time of one push, which advances all `batch` rows. `time` of the shape is 1. */
+/** Steps of a stream; times one push, which advances all `batch` rows. `time` of the shape is 1. */
 export async function streamSteps(
   backend: Backend,
   kind: LayerKind,

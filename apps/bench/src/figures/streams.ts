@@ -1,4 +1,4 @@
-// Streaming: the time of one step with the state carried, alone and many streams in one call, beside ONNX Runtime's.
+// Streaming: the time of one step with carried state, for one and many streams, and for ONNX Runtime.
 import { gru, stream } from "@grus/cells";
 import type { Backend } from "@grus/tensor";
 import type { RecurrentShape } from "../layers.ts";
@@ -9,31 +9,32 @@ import { type OnnxStream, onnxruntimeStream } from "../peers/onnxruntime.mjs";
 import { problemOf } from "../peers/problem.ts";
 import { streamSteps } from "./recurrent.ts";
 
-/** Features and units of every stream. */
+/** Input features and hidden units of every stream. */
 export const STREAM_SIZES: { readonly input: number; readonly hidden: number } = { input: 16, hidden: 32 };
 
-/** Streams that go on together in one call. */
+/** Streams that advance together in one call. */
 export interface StreamFigure {
   readonly streams: number;
-  /** One call, in milliseconds. */
+  /** Milliseconds per call. */
   readonly push: Timing;
-  /** Steps of a stream in all calls together. */
+  /** Steps of all streams over all calls. */
   readonly steps: number;
-  /** How much the heap grew over all timed steps, garbage included, in bytes. */
+  /** Growth of the heap over all timed steps, including garbage, in bytes. */
   readonly heapGrowth: number;
-  /** The same after collection: what is still held. */
+  /** The same after garbage collection. */
   readonly heldGrowth: number;
 }
 
-/** A stream in ONNX Runtime: one step, in milliseconds. */
+/** A stream in ONNX Runtime. */
 export interface PeerStreamFigure {
   readonly name: string;
   readonly version: string;
+  /** Milliseconds per step. */
   readonly push: Timing;
   readonly steps: number;
 }
 
-/** Grus' streams: `steps` steps in all for each number of streams. */
+/** Streams of Grus: `steps` steps in total for each number of streams. */
 export async function streaming(
   backend: Backend,
   onFigure: (figure: StreamFigure) => void = () => {},
@@ -56,7 +57,7 @@ export async function streaming(
   return figures;
 }
 
-/** The same step in ONNX Runtime for Node, one stream, compared with Grus' first. */
+/** The same step of one stream in ONNX Runtime for Node; results are first compared with those of Grus. */
 export async function onnxruntimeStreaming(backend: Backend, steps = 20_000): Promise<PeerStreamFigure> {
   installPeers();
   const shape: RecurrentShape = { ...STREAM_SIZES, batch: 1, time: 1 };
@@ -70,7 +71,7 @@ export async function onnxruntimeStreaming(backend: Backend, steps = 20_000): Pr
   return { name: "onnxruntime-node", version: running.version, push: timingOf(times), steps };
 }
 
-/** Milliseconds a step. */
+/** Milliseconds per step. */
 async function pushMany({ push }: OnnxStream, x: Float32Array, steps: number): Promise<number> {
   const start = performance.now();
   for (let i = 0; i < steps; i++) await push(x);
@@ -89,7 +90,10 @@ async function checkAgainst(
     const { data: expected } = own.push(x);
     const got = await peer.push(x);
     const worst = got.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
-    if (!(worst < 1e-4)) throw new Error(`ONNX Runtime streams something else: it differs by ${worst}.`);
+    if (!(worst < 1e-4))
+      throw new Error(
+        `ONNX Runtime: streamed outputs differ by ${worst} from those of Grus; expected less than 1e-4.`,
+      );
   }
   own.dispose();
 }

@@ -1,4 +1,4 @@
-// Grus against itself: one thread and two, and the two builds of the kernels, in one run.
+// Configurations of Grus in one run: numbers of threads, and both builds of the kernels.
 import { WasmUnsupportedError } from "@grus/backend-wasm";
 import { type Backend, createBackend, gru, type Simd } from "grus";
 import { type InterleaveOptions, interleave } from "../interleave.ts";
@@ -7,7 +7,7 @@ import type { Timing } from "../measure.ts";
 import { productCeiling } from "./ceiling.ts";
 import { SHAPES, type SizeName, workFlop } from "./comparison.ts";
 
-/** Training steps on one build with some threads. */
+/** Training steps on one build with a number of threads. */
 export interface VariantFigure {
   readonly simd: Simd;
   readonly threads: number;
@@ -16,7 +16,7 @@ export interface VariantFigure {
   readonly sizes: readonly { readonly size: SizeName; readonly timing: Timing; readonly gflops: number }[];
 }
 
-/** A training step of every size on every build that this engine runs, on each number of threads. */
+/** Training steps of every size on every build that this engine supports, with each number of threads. */
 export async function variants(
   threadCounts: readonly number[],
   sizes: readonly SizeName[] = ["S", "M", "L"],
@@ -71,15 +71,15 @@ async function startAll(threadCounts: readonly number[]) {
   const started: { readonly backend: Backend; readonly simd: Simd; readonly threads: number }[] = [];
   for (const simd of ["simd128", "relaxed"] as const) {
     for (const threads of threadCounts) {
-      const backend = await startOrNothing(simd, threads);
+      const backend = await startIfSupported(simd, threads);
       if (backend !== undefined) started.push({ backend, simd, threads });
     }
   }
   return started;
 }
 
-/** Nothing where the engine lacks the instructions. */
-async function startOrNothing(simd: Simd, threads: number): Promise<Backend | undefined> {
+/** Undefined if the engine lacks the instructions. */
+async function startIfSupported(simd: Simd, threads: number): Promise<Backend | undefined> {
   try {
     return await createBackend("wasm", { simd, threads });
   } catch (error) {

@@ -1,9 +1,9 @@
-/** A GRU of brain.js on one sequence of numbers: each number is to say the next. */
+/** A GRU of brain.js on one sequence of numbers, each of which predicts the next. */
 export interface BrainGru {
   readonly version: string;
   /** One training step on the whole sequence. */
   train(): void;
-  /** One pass over the sequence; its last output. */
+  /** One pass over the sequence; returns its last output. */
   run(): number;
 }
 

@@ -1,11 +1,12 @@
-// jax-js: it has no layers, no optimizers of its own package here and no scan, so the cell is written in its
-// operations, the sequence unrolled under jit, and Adam written out. Arrays count references: `.ref` where one is used again.
+// jax-js has no layers, no scan and, in this package, no optimizers: the cell is composed of its operations,
+// the sequence is unrolled under jit, and Adam is written out. Arrays count references: `.ref` keeps one for
+// reuse.
 
 export async function jaxOn(library, device, about) {
   const { numpy: np, nn, jit, valueAndGrad, init, defaultDevice, tree } = library;
   await init(device);
   const use = () => {
-    if (defaultDevice(device) !== device) throw new Error(`jax-js does not run on ${device}.`);
+    if (defaultDevice(device) !== device) throw new Error(`jax-js: device ${device} is not available.`);
   };
   use();
   const held = (record) => tree.ref(record);
@@ -66,7 +67,7 @@ export async function jaxOn(library, device, about) {
         count++;
         const { loss, next } = compiled(state.w, state.mean, state.variance, np.array(count), input.ref);
         state = next;
-        // In WebGPU nothing can be read without waiting.
+        // WebGPU has no synchronous reads.
         return device === "webgpu" ? loss.data().then(([value]) => value) : loss.dataSync()[0];
       };
       return { step, dispose: () => tree.dispose([state, input]) };

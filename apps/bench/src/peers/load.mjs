@@ -1,4 +1,4 @@
-// The competitors' libraries, from the folder that is installed for them alone.
+// The other libraries, loaded from a separate folder into which they are installed.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,14 +8,15 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const FOLDER = fileURLToPath(new URL("../../peers/", import.meta.url));
 const require = createRequire(join(FOLDER, "package.json"));
 
-/** Installs the libraries where they are not there yet; several hundred megabytes. */
+/** Installs the libraries if they are missing; several hundred megabytes. */
 export function installPeers() {
   const { dependencies } = JSON.parse(readFileSync(join(FOLDER, "package.json"), "utf8"));
   if (Object.keys(dependencies).every((name) => existsSync(join(FOLDER, "node_modules", name)))) return;
-  console.error("installing the libraries to compare with (some hundred megabytes) …");
+  console.error("installing the libraries to compare with (several hundred megabytes) …");
   const args = ["-y", "pnpm@10", "install", "--frozen-lockfile", "--ignore-scripts"];
   const { status } = spawnSync("npx", args, { cwd: FOLDER, stdio: ["ignore", "ignore", "inherit"] });
-  if (status !== 0) throw new Error("the libraries to compare with could not be installed.");
+  if (status !== 0)
+    throw new Error("pnpm could not install the libraries to compare with; see its output above.");
 }
 
 /** A library's module. */
@@ -24,11 +25,12 @@ export async function loadPeer(name) {
   return loaded.default ?? loaded;
 }
 
-/** The folder of a library's entry, and its version. */
+/** The folder of a library's entry point. */
 export function peerFolder(name) {
   return dirname(require.resolve(name));
 }
 
+/** A library's version. */
 export function peerVersion(name) {
   return JSON.parse(readFileSync(join(FOLDER, "node_modules", name, "package.json"), "utf8")).version;
 }

@@ -1,8 +1,10 @@
-// An ONNX model of one GRU, for ONNX Runtime: the few messages of onnx.proto3 that it takes, written by hand.
+// An ONNX model of one GRU for ONNX Runtime, encoded directly with the messages of onnx.proto3.
 
 /**
- * @param {{ input: number, hidden: number, W: Float32Array, R: Float32Array, B: Float32Array }} gru in ONNX's layout, gates z, r, n
- * @returns {Uint8Array} a model from X [time, batch, input] and the state H [1, batch, hidden] to Y [time, 1, batch, hidden] and the state after, opset 17
+ * @param {{ input: number, hidden: number, W: Float32Array, R: Float32Array, B: Float32Array }} gru
+ *   in ONNX's layout, gates z, r, n
+ * @returns {Uint8Array} a model, opset 17, from X [time, batch, input] and the state H [1, batch, hidden] to
+ *   Y [time, 1, batch, hidden] and the next state
  */
 export function onnxGru({ input, hidden, W, R, B }) {
   const node = message([
@@ -28,7 +30,7 @@ export function onnxGru({ input, hidden, W, R, B }) {
   return message([whole(1, 8), bytes(7, graph), bytes(8, opset)]);
 }
 
-/** PyTorch's gates r, z, n as ONNX's z, r, n. */
+/** Reorders PyTorch's gates r, z, n to ONNX's z, r, n. */
 export function gatesToOnnx(values, hidden, width) {
   const size = hidden * width;
   return Float32Array.from([

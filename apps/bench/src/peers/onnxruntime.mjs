@@ -1,4 +1,4 @@
-// ONNX Runtime, native (node) and WebAssembly (web): inference alone.
+// ONNX Runtime, native (node) and WebAssembly (web): inference only.
 import { loadPeer, peerVersion } from "./load.mjs";
 import { gatesToOnnx, onnxGru } from "./onnx-gru.mjs";
 import { timeMajor } from "./time-major.mjs";
@@ -20,7 +20,7 @@ export async function onnxruntime(kind, threads) {
   return { name: `onnxruntime-${kind}`, version: peerVersion(`onnxruntime-${kind}`), infer };
 }
 
-/** One step at a time, the state fed back, as its own documentation does it. */
+/** One step at a time, with the state fed back, as in the documentation of ONNX Runtime. */
 export async function onnxruntimeStream({ weights, shape }) {
   const ort = await loadPeer("onnxruntime-node");
   const { batch, input, hidden } = shape;
@@ -46,12 +46,12 @@ async function sessionOf(ort, kind, threads, weights, { input, hidden }) {
   });
   const worker = globalThis.Worker;
   const session = await ort.InferenceSession.create(model, {
-    // Both kinds share one registry: without the name, the web kind would run the native library where that is loaded too.
+    // The kinds share a registry: without the name, web would use the native library if it is loaded.
     executionProviders: [kind === "web" ? "wasm" : "cpu"],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
   });
-  // The web kind leaves a global Worker behind in Node, by which other libraries take Node for a browser.
+  // The web kind defines a global Worker in Node, which makes other libraries mistake Node for a browser.
   if (worker === undefined) delete globalThis.Worker;
   return session;
 }

@@ -1,11 +1,11 @@
-// The problem that all contestants solve, and the check that they solve the same one.
+// The problem that all contestants solve, and the check that their results agree.
 import { gru } from "@grus/cells";
 import type { Backend } from "@grus/tensor";
 import { modelOf, type RecurrentShape } from "../layers.ts";
 import type { Contestant, Problem } from "./contestant.ts";
 import { timeMajor } from "./time-major.mjs";
 
-/** What a contestant does. */
+/** The kind of work. */
 export type Work = "train" | "infer";
 
 /** A contestant's work on a problem, ready to be timed. */
@@ -23,7 +23,7 @@ export async function problemOf(backend: Backend, shape: RecurrentShape): Promis
   return { shape, weights, x: Float32Array.from(x.data) };
 }
 
-/** Compares what contestants compute on one problem with what the first of them computed. */
+/** Compares results on one problem with those of the first contestant; throws if they differ. */
 export function resultCheck(): (name: string, work: Work, values: Float64Array) => void {
   const known = new Map<Work, Float64Array>();
   return (name, work, values) => {
@@ -34,11 +34,13 @@ export function resultCheck(): (name: string, work: Work, values: Float64Array) 
     }
     const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
     if (values.length !== expected.length || !(worst < 1e-4))
-      throw new Error(`${name} computes something else in ${work}: it differs by ${worst}.`);
+      throw new Error(
+        `${name}: results of ${work} differ from the first contestant's: got ${values.length} values, at most ${worst} apart; expected ${expected.length} within 1e-4.`,
+      );
   };
 }
 
-/** Prepares a contestant and checks what it computes first: outputs, or the losses of three steps. */
+/** Prepares a contestant and checks its first results: outputs, or the losses of three steps. */
 export async function prepare(
   one: Contestant,
   work: Work,

@@ -1,10 +1,11 @@
-// TensorFlow.js: its GRU layer has no reset-after form, so the cell is written in its operations, step by step.
+// TensorFlow.js: its GRU layer has no reset-after form, so the cell is composed of its operations.
 
 export async function tfjsOn(tf, backend, about) {
   const use = () => {
-    // Not `await`: both backends are initialised by then, and the two contestants share one engine.
+    // Without `await`: both backends are initialised, and the two contestants share one engine.
     if (tf.getBackend() !== backend) tf.setBackend(backend);
-    if (tf.getBackend() !== backend) throw new Error(`tfjs runs on ${tf.getBackend()}, not on ${backend}.`);
+    if (tf.getBackend() !== backend)
+      throw new Error(`tfjs: got backend ${tf.getBackend()}; expected ${backend}.`);
   };
   await tf.setBackend(backend);
   await tf.ready();
@@ -26,7 +27,7 @@ export async function tfjsOn(tf, backend, about) {
     });
     return tf.stack(steps, 1);
   };
-  // In WebGPU nothing can be read without waiting.
+  // WebGPU has no synchronous reads.
   const readOnce = (loss) => {
     const disposed = ([value]) => {
       loss.dispose();

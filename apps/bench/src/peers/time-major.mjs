@@ -1,6 +1,6 @@
-// Sequences with time first, as ONNX has them.
+// Time-major sequences, as in ONNX.
 
-/** [batch, time, width] as [time, batch, width], or back with the sizes exchanged. */
+/** Transposes [batch, time, width] to [time, batch, width], or back with the sizes exchanged. */
 export function timeMajor(values, batch, time, width) {
   const turned = new Float32Array(values.length);
   for (let b = 0; b < batch; b++) {

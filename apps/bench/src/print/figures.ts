@@ -10,7 +10,7 @@ import { seconds, spread } from "./numbers.ts";
 
 export function comparedLine({ work, size, name, version, timing, ratio, expected }: Compared): string {
   const start = `${work} ${size}  ${`${name} ${version}`.padEnd(26)}`;
-  if (timing === undefined) return `${start}left out: about ${seconds(expected!)} a run`;
+  if (timing === undefined) return `${start}left out: about ${seconds(expected!)} per run`;
   return `${start}${spread(timing)} ms of ${timing.runs}  ${ratio!.toFixed(2)} x`;
 }
 
@@ -26,13 +26,13 @@ export function lengthLine({ time, gru, mingru }: LengthFigure): string {
 export function bucketText({ kind, difference, padded, bucketed, sorted }: BucketFigure): string {
   const rows = Object.entries({ padded, bucketed, sorted }).map(
     ([name, { timing, processor, compilation, programs }]) =>
-      `${kind.padEnd(6)} ${name.padEnd(9)} ${spread(timing)} ms an epoch (${processor.toFixed(0)} ms of processor), ${programs} programs compiled in ${compilation.toFixed(0)} ms`,
+      `${kind.padEnd(6)} ${name.padEnd(9)} ${spread(timing)} ms per epoch (${processor.toFixed(0)} ms of CPU time), ${programs} programs compiled in ${compilation.toFixed(0)} ms`,
   );
   const [ratio, moving] = [padded.processor / bucketed.processor, bucketed.processor / sorted.processor - 1];
   return [
     ...rows,
-    `${kind.padEnd(6)} bucketed is ${ratio.toFixed(2)} times as fast as padded by processor time; changing shapes costs ${(100 * moving).toFixed(1)} %`,
-    `${kind.padEnd(6)} losses of steps differ by ${difference.toExponential(1)} at most`,
+    `${kind.padEnd(6)} bucketed is ${ratio.toFixed(2)} times as fast as padded by CPU time; changing shapes costs ${(100 * moving).toFixed(1)} %`,
+    `${kind.padEnd(6)} losses of steps differ by at most ${difference.toExponential(1)}`,
   ].join("\n");
 }
 
@@ -43,11 +43,11 @@ export function variantLine({ simd, threads, ceiling, sizes }: VariantFigure): s
 
 export function streamLine({ streams, push, heapGrowth, heldGrowth }: StreamFigure): string {
   const each = (1000 * push.median) / streams;
-  return `${streams} streams: ${each.toFixed(3)} µs a stream a step, the heap grew by ${heapGrowth} bytes, ${heldGrowth} after collection`;
+  return `${streams} streams: ${each.toFixed(3)} µs per stream and step, the heap grew by ${heapGrowth} bytes, ${heldGrowth} after collection`;
 }
 
 export function peerStreamLine({ name, version, push }: PeerStreamFigure): string {
-  return `${name} ${version}, one stream: ${(1000 * push.median).toFixed(3)} µs a step`;
+  return `${name} ${version}, one stream: ${(1000 * push.median).toFixed(3)} µs per step`;
 }
 
 export function oneSequenceLine({ work, version, grus, brain }: OneSequenceFigure): string {

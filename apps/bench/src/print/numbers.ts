@@ -1,7 +1,7 @@
-// Numbers as people read them.
+// Number formats of the reports.
 import type { Timing } from "../measure.ts";
 
-/** Three digits that mean something, without an exponent: 1491, 82.7, 0.0417. */
+/** Three significant digits or all integer digits, without an exponent: 1491, 82.7, 0.0417. */
 export function digits(value: number): string {
   if (value === 0) return "0";
   const rounded = Math.abs(Number(value.toPrecision(3)));
@@ -9,7 +9,7 @@ export function digits(value: number): string {
   return value.toFixed(Math.min(decimals, 6));
 }
 
-/** Median and spread: "4.76 (4.48 to 5.94)", in the unit of the timing times `scale`. */
+/** Median and range: "4.76 (4.48 to 5.94)", multiplied by `scale`. */
 export function spread({ median, min, max }: Timing, scale = 1): string {
   return `${digits(scale * median)} (${digits(scale * min)} to ${digits(scale * max)})`;
 }

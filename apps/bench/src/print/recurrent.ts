@@ -1,9 +1,9 @@
-// One recurrent benchmark as text and as one line of JSON.
+// The result of one recurrent benchmark as text and as one line of JSON.
 import { type AnyBackend, environmentOf } from "../environment.ts";
 import type { Measurement } from "../figures/recurrent.ts";
 import type { RecurrentShape } from "../layers.ts";
 
-/** A benchmark, and where it ran. */
+/** A benchmark's result with its environment. */
 export interface RecurrentResult {
   readonly name: string;
   readonly backend: AnyBackend;
@@ -13,7 +13,7 @@ export interface RecurrentResult {
   readonly ceiling: number;
 }
 
-/** What `--json` prints, in one line. */
+/** The line that `--json` prints. */
 export interface RecurrentRecord {
   readonly name: string;
   readonly backend: string;
@@ -32,7 +32,7 @@ export interface RecurrentRecord {
   readonly held_growth_bytes?: number;
 }
 
-/** The record of a result. */
+/** Converts a result to its record. */
 export function recurrentRecord({
   name,
   backend,
@@ -62,18 +62,18 @@ export function recurrentRecord({
   };
 }
 
-/** The same as a few lines of text. */
+/** A result as a few lines of text. */
 export function recurrentText(result: RecurrentResult): string {
   const record = recurrentRecord(result);
   const sizes = Object.entries(record.shape).map(([axis, size]) => `${axis} ${size}`);
   const where = `${record.backend} (${record.threads} threads, ${record.simd}), Node ${process.version}`;
   const lines = [
     `${record.name} on ${where}: ${sizes.join(", ")}`,
-    `median ${record.median_ms} ms (${record.min_ms} to ${record.max_ms}) of ${record.runs} runs, ${record.gflops} GFLOP/s: ${record.ceiling_percent} % of a large product's ${record.ceiling_gflops}`,
+    `median ${record.median_ms} ms (${record.min_ms} to ${record.max_ms}) of ${record.runs} runs, ${record.gflops} GFLOP/s: ${record.ceiling_percent} % of the ceiling, ${record.ceiling_gflops} for a large product`,
   ];
   if (record.memory_bytes !== undefined)
     lines.push(
-      `the program takes ${(record.memory_bytes / 2 ** 20).toFixed(2)} MiB, predicted before it was compiled`,
+      `the program takes ${(record.memory_bytes / 2 ** 20).toFixed(2)} MiB, predicted before compilation`,
     );
   if (record.heap_growth_bytes !== undefined)
     lines.push(

@@ -1,4 +1,4 @@
-// What the picture shows: a panel for each work and size, in it a bar for each contestant, the fastest first.
+// The panels of the chart, one for each work and size, with a bar for each contestant, the fastest first.
 import { type Compared, SHAPES, type SizeName } from "../figures/comparison.ts";
 import { digits, seconds } from "../print/numbers.ts";
 import type { ReportData } from "./data.ts";
@@ -6,7 +6,7 @@ import type { ReportData } from "./data.ts";
 /** A contestant's bar. */
 export interface Bar {
   readonly name: string;
-  /** Where it was left out: what was reckoned, by which it is sorted. */
+  /** If it was left out: the estimate, for sorting. */
   readonly milliseconds: number;
   readonly label: string;
   readonly kind: "own" | "bar" | "recorded" | "left-out";

@@ -1,4 +1,4 @@
-// The comparison as a picture: bars on a logarithmic axis, each with its name and time beside it; readable on light and dark pages.
+// The comparison as a chart: labelled bars on a logarithmic axis, for light and dark pages.
 import { type Bar, type Panel, panelsOf } from "./chart-panels.ts";
 import type { ReportData } from "./data.ts";
 
@@ -18,13 +18,13 @@ const STYLE = `
 .recorded { stroke: #a3b0bb }
 }`;
 
-/** Decades of milliseconds, the first and the last power of ten. */
+/** The first and the last power of ten of the axis, in milliseconds. */
 interface Axis {
   readonly first: number;
   readonly last: number;
 }
 
-/** The picture as SVG. */
+/** The chart as SVG. */
 export function reportChart(data: ReportData): string {
   const columns = [
     { heading: "Training step", panels: panelsOf(data, "train") },
@@ -53,10 +53,10 @@ ${text(20, height - 14, caption(data), "quiet")}
 }
 
 function caption({ environment: { processor, threads, node, simd }, date }: ReportData): string {
-  return `${processor}, ${threads} threads, Node ${node.slice(1)}, ${simd} build, ${date}. PyTorch's times (dashed) were recorded, not of this run.`;
+  return `${processor}, ${threads} threads, Node ${node.slice(1)}, ${simd} build, ${date}. PyTorch's times (dashed) were recorded in another run.`;
 }
 
-/** From a decade below the shortest bar, so that it can be seen, to one above the longest. */
+/** From the power of ten below half the shortest bar, so that it is visible, to that above the longest. */
 function axisOf(panels: readonly Panel[]): Axis {
   const times = panels.flatMap(({ bars }) =>
     bars.filter(({ kind }) => kind !== "left-out").map(({ milliseconds }) => milliseconds),

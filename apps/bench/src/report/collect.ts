@@ -1,4 +1,4 @@
-// Runs every benchmark of the report, one after the other.
+// Runs all benchmarks of the report in sequence.
 import { loadavg } from "node:os";
 import { type AnyBackend, environmentOf } from "../environment.ts";
 import { productCeiling } from "../figures/ceiling.ts";
@@ -21,7 +21,7 @@ const QUICK = {
   checkpointTime: 512,
 } as const;
 
-/** Measures everything; `print` hears of each figure as it comes in. */
+/** Measures everything; `print` receives each figure as it is measured. */
 export async function collect(
   backend: AnyBackend,
   isQuick: boolean,
@@ -29,48 +29,48 @@ export async function collect(
 ): Promise<ReportData> {
   const start = performance.now();
   let highestLoad = 0;
-  const say = (text: string) => {
+  const log = (text: string) => {
     highestLoad = Math.max(highestLoad, loadavg()[0]!);
     print(text);
   };
   const date = new Date().toISOString().slice(0, 10);
   const environment = environmentOf(backend);
   const { threads } = environment;
-  say("the machine's ceiling");
+  log("the machine's ceiling");
   const ceiling = await productCeiling(backend);
-  say("streams");
+  log("streams");
   const streams = await streaming(
     backend,
-    (figure) => say(lines.streamLine(figure)),
+    (figure) => log(lines.streamLine(figure)),
     isQuick ? { steps: QUICK.streamSteps } : {},
   );
-  say("builds and threads");
+  log("builds and threads");
   const counts = threads > 1 ? [1, threads] : [1];
   const builds = isQuick ? await variants(counts, ["S"], QUICK.rounds) : await variants(counts);
-  for (const figure of builds) say(lines.variantLine(figure));
-  say("sequence lengths");
+  for (const figure of builds) log(lines.variantLine(figure));
+  log("sequence lengths");
   const byLength = await lengths(
     backend,
-    (figure) => say(lines.lengthLine(figure)),
+    (figure) => log(lines.lengthLine(figure)),
     ...(isQuick ? [QUICK.lengths] : []),
   );
-  say("checkpoints");
+  log("checkpoints");
   const checkpoint = await checkpointing(
     backend,
-    (figure) => say(lines.checkpointLine(figure)),
+    (figure) => log(lines.checkpointLine(figure)),
     ...(isQuick ? [QUICK.checkpointTime] : []),
   );
-  say("beside brain.js");
+  log("comparison with brain.js");
   const sequences = await oneSequence(backend, isQuick ? QUICK.rounds : {});
-  for (const figure of sequences) say(lines.oneSequenceLine(figure));
-  say("a stream in ONNX Runtime");
+  for (const figure of sequences) log(lines.oneSequenceLine(figure));
+  log("a stream in ONNX Runtime");
   const peerStream = await onnxruntimeStreaming(backend, ...(isQuick ? [QUICK.peerSteps] : []));
-  say(lines.peerStreamLine(peerStream));
-  say("beside other libraries");
+  log(lines.peerStreamLine(peerStream));
+  log("comparison with other libraries");
   const compared = await compareAll(
     backend,
     threads,
-    (all) => all.forEach((one) => say(lines.comparedLine(one))),
+    (all) => all.forEach((one) => log(lines.comparedLine(one))),
     isQuick ? QUICK.compare : {},
   );
   return {

@@ -1,10 +1,10 @@
-// The tables that set Grus beside other libraries.
+// Tables that compare Grus with other libraries.
 import { type Compared, SHAPES, workFlop } from "../figures/comparison.ts";
 import { digits, seconds, spread } from "../print/numbers.ts";
 import type { ReportData } from "./data.ts";
 import { table } from "./table.ts";
 
-/** Training steps or inference: every size and contestant. */
+/** Training steps or inference: all sizes and contestants. */
 export function comparedTable({ compared, ceiling }: ReportData, work: Compared["work"]): string {
   const lines = compared.filter((line) => line.work === work);
   const sizes = [...new Set(lines.map(({ size }) => size))];
@@ -22,12 +22,12 @@ export function comparedTable({ compared, ceiling }: ReportData, work: Compared[
 function cellsOf(line: Compared, ceiling: number): string[] {
   const { name, version, timing, ratio, gflops, expected } = line;
   const label = name === "grus" ? "**Grus**" : `${name} ${version}`;
-  if (timing === undefined) return [label, `left out: about ${seconds(expected!)} a run`, "", "", "", ""];
+  if (timing === undefined) return [label, `left out: about ${seconds(expected!)} per run`, "", "", "", ""];
   const percent = `${digits((100 * gflops!) / ceiling)} %`;
   return [label, spread(timing), String(timing.runs), digits(ratio!), digits(gflops!), percent];
 }
 
-/** What has to be known of how contestants ran. */
+/** The contestants' remarks on how they ran. */
 export function notesOn({ compared }: ReportData): string {
   const notes = new Map(
     compared.filter(({ note }) => note !== undefined).map(({ name, note }) => [name, note]),
@@ -35,7 +35,7 @@ export function notesOn({ compared }: ReportData): string {
   return [...notes].map(([name, note]) => `- ${name}: ${note}.`).join("\n");
 }
 
-/** Grus in this run beside what PyTorch took once. */
+/** Grus in this run and PyTorch in another one. */
 export function recordedTable({ compared, recorded, streams }: ReportData): string {
   const rows = recorded.flatMap(({ work, size, milliseconds }) => {
     const timing =

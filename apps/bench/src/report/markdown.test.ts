@@ -12,19 +12,19 @@ import {
 } from "./own-tables.ts";
 
 describe("the tables", () => {
-  test("comparison: every contestant, and who was left out", () => {
+  test("comparison: every contestant, timed or left out", () => {
     expect(comparedTable(SMALL_REPORT, "train")).toMatchInlineSnapshot(`
-      "| size                                             |             library |                         ms | rounds | × Grus | GFLOP/s | of the ceiling |
-      | ------------------------------------------------ | ------------------: | -------------------------: | -----: | -----: | ------: | -------------: |
-      | **S**: batch 32, time 64, input 16, hidden 64    |            **Grus** |        4.00 (3.60 to 5.00) |     15 |   1.00 |    47.2 |         59.0 % |
-      |                                                  | slow & steady 1.2.3 |        1200 (1080 to 1500) |      3 |    300 |   0.157 |        0.197 % |
-      | **L**: batch 64, time 100, input 128, hidden 256 |            **Grus** |           160 (144 to 200) |     15 |   1.00 |    70.8 |         88.5 % |
-      |                                                  | slow & steady 1.2.3 | left out: about 72 s a run |        |        |         |                |"
+      "| size                                             |             library |                           ms | rounds | × Grus | GFLOP/s | of the ceiling |
+      | ------------------------------------------------ | ------------------: | ---------------------------: | -----: | -----: | ------: | -------------: |
+      | **S**: batch 32, time 64, input 16, hidden 64    |            **Grus** |          4.00 (3.60 to 5.00) |     15 |   1.00 |    47.2 |         59.0 % |
+      |                                                  | slow & steady 1.2.3 |          1200 (1080 to 1500) |      3 |    300 |   0.157 |        0.197 % |
+      | **L**: batch 64, time 100, input 128, hidden 256 |            **Grus** |             160 (144 to 200) |     15 |   1.00 |    70.8 |         88.5 % |
+      |                                                  | slow & steady 1.2.3 | left out: about 72 s per run |        |        |         |                |"
     `);
     expect(notesOn(SMALL_REPORT)).toMatchInlineSnapshot(`"- slow & steady: one thread."`);
   });
 
-  test("recorded: only what this run measured too", () => {
+  test("recorded: only work that this run measured too", () => {
     expect(recordedTable(SMALL_REPORT)).toMatchInlineSnapshot(`
       "| work           |                     Grus, ms | PyTorch recorded, ms | PyTorch / Grus | Grus, GFLOP/s | PyTorch, GFLOP/s |
       | -------------- | ---------------------------: | -------------------: | -------------: | ------------: | ---------------: |
@@ -40,16 +40,16 @@ describe("the tables", () => {
       | training step (brain.js 1.6.1) | 0.0400 (0.0360 to 0.0500) | 1.20 (1.08 to 1.50) |            30.0 |"
     `);
     expect(streamsTable(SMALL_REPORT)).toMatchInlineSnapshot(`
-      "| who                                           |           µs a call | µs a stream and step | heap growth | after collection |
-      | --------------------------------------------- | ------------------: | -------------------: | ----------: | ---------------: |
-      | Grus, 1 stream                                | 2.00 (1.80 to 2.50) |                 2.00 | 4,096 bytes |        -12 bytes |
-      | Grus, 16 streams                              | 8.00 (7.20 to 10.0) |                0.500 |     0 bytes |          0 bytes |
-      | onnxruntime-node 1.30.0, 1 stream             | 30.0 (27.0 to 37.5) |                 30.0 |             |                  |
-      | PyTorch, 1 stream (recorded, not of this run) |                50.0 |                 50.0 |             |                  |"
+      "| streams                                     |         µs per call | µs per stream and step | heap growth | after collection |
+      | ------------------------------------------- | ------------------: | ---------------------: | ----------: | ---------------: |
+      | Grus, 1 stream                              | 2.00 (1.80 to 2.50) |                   2.00 | 4,096 bytes |        -12 bytes |
+      | Grus, 16 streams                            | 8.00 (7.20 to 10.0) |                  0.500 |     0 bytes |          0 bytes |
+      | onnxruntime-node 1.30.0, 1 stream           | 30.0 (27.0 to 37.5) |                   30.0 |             |                  |
+      | PyTorch, 1 stream (recorded in another run) |                50.0 |                   50.0 |             |                  |"
     `);
   });
 
-  test("builds and threads, with what each brings", () => {
+  test("builds and threads, with the gains of each", () => {
     expect(variantsTable(SMALL_REPORT)).toMatchInlineSnapshot(`
       "| build   | threads | ceiling, GFLOP/s |               S, ms | of the ceiling |
       | ------- | ------: | ---------------: | ------------------: | -------------: |
@@ -65,9 +65,9 @@ describe("the tables", () => {
 
   test("lengths and checkpoints", () => {
     expect(lengthsTable(SMALL_REPORT)).toMatchInlineSnapshot(`
-      "| time  |             GRU, ms | GRU, µs a step |          minGRU, ms | minGRU, µs a step |
-      | ----- | ------------------: | -------------: | ------------------: | ----------------: |
-      | 2,048 | 40.0 (36.0 to 50.0) |           19.5 | 10.0 (9.00 to 12.5) |              4.88 |"
+      "| time  |             GRU, ms | GRU, µs per step |          minGRU, ms | minGRU, µs per step |
+      | ----- | ------------------: | ---------------: | ------------------: | ------------------: |
+      | 2,048 | 40.0 (36.0 to 50.0) |             19.5 | 10.0 (9.00 to 12.5) |                4.88 |"
     `);
     expect(checkpointTable(SMALL_REPORT)).toMatchInlineSnapshot(`
       "| residuals      |  MiB |                 ms | memory |  time |
@@ -81,14 +81,14 @@ describe("the tables", () => {
 describe("the document", () => {
   const text = reportMarkdown(SMALL_REPORT, "images/chart.svg");
 
-  test("says on what and when it was made", () => {
+  test("names the machine and the date", () => {
     expect(text).toContain("on 2026-01-31");
     expect(text).toMatch(/\| processor +\| +Abacus <8 beads>, 2 cores, 8 GiB \|/);
     expect(text).toMatch(/\| Grus +\| +wasm backend, relaxed build, 2 threads \|/);
     expect(text).toContain("](images/chart.svg)");
   });
 
-  test("every table has rows of one width", () => {
+  test("all rows of a table have the same width", () => {
     const tables = text.split("\n\n").filter((part) => part.startsWith("| "));
     expect(tables).toHaveLength(9);
     for (const one of tables) {
@@ -106,7 +106,7 @@ describe("the document", () => {
     expect(busy).toContain("**The machine was under load:** up to 4.3 processes shared 2 cores");
   });
 
-  test("has no figure that is not a number, and warns of a shortened run only", () => {
+  test("every figure is a number; a warning only for a shortened run", () => {
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
     expect(text).not.toContain("shortened");
     expect(reportMarkdown({ ...SMALL_REPORT, isQuick: true }, "x.svg")).toContain("**A shortened run");

@@ -1,4 +1,4 @@
-// The report as Markdown: what was measured, on what, how, and the tables.
+// The report as Markdown: the machine, the method, and the tables.
 import { seconds } from "../print/numbers.ts";
 import { comparedTable, notesOn, recordedTable } from "./comparison-tables.ts";
 import type { ReportData } from "./data.ts";
@@ -12,7 +12,7 @@ import {
 } from "./own-tables.ts";
 import { table } from "./table.ts";
 
-/** The whole document; `chart` is the path of the picture from it. */
+/** The whole document; `chart` is the relative path of the chart. */
 export function reportMarkdown(data: ReportData, chart: string): string {
   return `${[
     "# Benchmarks",
@@ -37,7 +37,7 @@ export function reportMarkdown(data: ReportData, chart: string): string {
     "brain.js trains on one sequence at a time and cannot load weights, so **its results could not be checked**. Batch 1, time 64, input 1, hidden 20, predicting each next number, one RMSprop step per sequence; brain.js also clips gradients and decays weights. Milliseconds.",
     oneSequenceTable(data),
     "## Streaming",
-    `One step at a time, with carried state: input 16, hidden 32. One call advances all streams. ${data.streams[0]!.steps.toLocaleString("en")} steps per stream for each row; heap growth includes garbage, which is then collected.`,
+    `One step at a time, with carried state: input 16, hidden 32. One call advances all streams. ${data.streams[0]!.steps.toLocaleString("en")} steps of all streams for each row; heap growth includes garbage, which is then collected.`,
     streamsTable(data),
     "## Threads and builds",
     "Training steps of Grus in different configurations, in one run. `relaxed` is the build with fused multiply-add, for engines with relaxed SIMD; `simd128` runs everywhere.",
@@ -56,7 +56,7 @@ function quick({ isQuick }: ReportData): string {
   return isQuick ? " **A shortened run (`--quick`): its figures mean little.**" : "";
 }
 
-/** A warning where more wanted to run than this run itself: half a process more than the cores hold. */
+/** A warning if the load exceeded the number of cores by more than half a process. */
 function disturbance({ environment: { cores }, highestLoad }: ReportData): string[] {
   if (highestLoad <= cores + 0.5) return [];
   return [

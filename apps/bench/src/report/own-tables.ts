@@ -1,4 +1,4 @@
-// The tables of Grus alone, or with one other beside it.
+// Tables of Grus only, or of Grus and one other library.
 import { digits, spread } from "../print/numbers.ts";
 import type { ReportData } from "./data.ts";
 import { table } from "./table.ts";
@@ -15,7 +15,7 @@ export function oneSequenceTable({ oneSequence }: ReportData): string {
   );
 }
 
-/** Calls of one and many streams; ONNX Runtime's last. */
+/** Calls with one and many streams; other libraries last. */
 export function streamsTable({ streams, peerStream, recorded }: ReportData): string {
   const own = streams.map(({ streams: count, push, heapGrowth, heldGrowth }) => [
     `Grus, ${count} ${count === 1 ? "stream" : "streams"}`,
@@ -29,14 +29,14 @@ export function streamsTable({ streams, peerStream, recorded }: ReportData): str
   const pytorch = recorded
     .filter(({ work }) => work === "stream")
     .map((one) => [
-      `${one.name}, 1 stream (recorded, not of this run)`,
+      `${one.name}, 1 stream (recorded in another run)`,
       digits(1000 * one.milliseconds),
       digits(1000 * one.milliseconds),
       "",
       "",
     ]);
   return table(
-    ["who", "µs a call", "µs a stream and step", "heap growth", "after collection"],
+    ["streams", "µs per call", "µs per stream and step", "heap growth", "after collection"],
     [...own, peer, ...pytorch],
   );
 }
@@ -54,7 +54,7 @@ export function variantsTable({ variants }: ReportData): string {
   );
 }
 
-/** How much more threads and the relaxed build bring, from the medians of the table. */
+/** Speed-ups by threads and by the relaxed build, from the medians of the table. */
 export function scalingText({ variants }: ReportData): string {
   const lines = variants.flatMap((one) => {
     const single = variants.find(({ simd, threads }) => simd === one.simd && threads === 1);
@@ -81,7 +81,7 @@ function gains(before: Variant, after: Variant): string {
 
 export function lengthsTable({ lengths }: ReportData): string {
   return table(
-    ["time", "GRU, ms", "GRU, µs a step", "minGRU, ms", "minGRU, µs a step"],
+    ["time", "GRU, ms", "GRU, µs per step", "minGRU, ms", "minGRU, µs per step"],
     lengths.map(({ time, gru, mingru }) => [
       time.toLocaleString("en"),
       spread(gru),

@@ -1,11 +1,12 @@
-// PyTorch's times, recorded on a machine of this kind (two cores) with two threads: it is not installed for a report, so they are not of its run.
+// Times of PyTorch, recorded on a similar machine (two cores) with two threads: PyTorch is not installed for
+// a report, so they come from another run.
 import type { SizeName } from "../figures/comparison.ts";
 
-/** A time that was written down. */
+/** A recorded time. */
 export interface Recorded {
   readonly name: string;
   readonly work: "train" | "infer" | "stream";
-  /** Nothing for a stream. */
+  /** Undefined for a stream. */
   readonly size?: SizeName;
   readonly milliseconds: number;
 }

@@ -1,6 +1,6 @@
-// Tables of Markdown, padded as the formatter would pad them.
+// Markdown tables, padded as the formatter pads them.
 
-/** A table; the first column is aligned left, all others right. */
+/** A table with the first column aligned left, all others right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows];
   const widths = header.map((_, column) =>

@@ -1,4 +1,4 @@
-// Measures everything and writes the report: Markdown, JSON and the picture.
+// Measures everything and writes the report: Markdown, JSON and the chart.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,11 +11,11 @@ import { reportMarkdown } from "./markdown.ts";
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const CHART = "images/benchmarks.svg";
 
-/** How to make the report. */
+/** Options of the report. */
 export interface ReportOptions {
   /** A shortened run. */
   readonly isQuick: boolean;
-  /** Where to write. Default: the repository's docs, or runs/benchmarks for a shortened run. */
+  /** The output folder. Default: the repository's docs, or runs/benchmarks for a shortened run. */
   readonly folder?: string;
   readonly print: (text: string) => void;
 }

@@ -1,7 +1,7 @@
-// Bit errors by length, as a picture: a line of means for each model.
+// Chart of bit errors by length: a line of means for each model.
 import type { CopyRun } from "./runs.ts";
 
-/** A Vega-Lite specification; a dashed line marks the longest sequence of training. */
+/** A Vega-Lite specification; a dashed line marks the longest sequence in training. */
 export function lengthChart(runs: readonly CopyRun[], lengths: readonly number[], longest: number): object {
   const values = runs.flatMap(({ model, errors }) =>
     errors.map((error, i) => ({ model, length: lengths[i]!, error })),

@@ -1,4 +1,4 @@
-// Bit errors on sequences longer than those of training, as figures, a table and a picture.
+// Bit errors on sequences longer than those in training, as figures, a table and a chart.
 import type { ExampleResult, Figure } from "../example.ts";
 import { deviation, figureOf } from "../report/figures.ts";
 import { markdownTable } from "../report/markdown-table.ts";

@@ -1,23 +1,23 @@
-// The models that copy: two cells with a memory, and an LSTM without one but of like size, under a readout.
+// The models of the copy task: two cells with a memory, and an LSTM of similar size with a readout.
 import { type Cell, type CellState, linear, lstmCell, rnnCell, runCell } from "@grus/cells";
 import { differentiableNeuralComputerCell, neuralTuringMachineCell } from "@grus/cells/memory";
 import { type Key, splitKey, type Tensor } from "@grus/tensor";
 
-/** A model of sequences, whose parameters are passed through: a record that `fit` and `predict` take. */
+/** A sequence model with opaque parameters, which `fit` and `predict` accept. */
 export interface SequenceModel {
   init(key: Key): unknown;
-  /** Logits [rows, time, width] of x [rows, time, width + 1]. */
+  /** Maps x [rows, time, width + 1] to logits [rows, time, width]. */
   bind(parameters: unknown): (x: Tensor) => Tensor;
 }
 
 /** A model of the copy task. */
 export interface CopyModel {
   readonly name: string;
-  /** The model with a memory of so many slots, where it has one. Its parameters fit every number of slots. */
+  /** The model with `slots` slots, if it has a memory. Parameters do not depend on their number. */
   withSlots(slots: number): SequenceModel;
 }
 
-/** Bits of a pattern. */
+/** Bits per pattern. */
 export const WIDTH = 6;
 
 const sizes = { inputSize: WIDTH + 1, outputSize: WIDTH, width: 12 };
@@ -41,7 +41,7 @@ const recurrent: CopyModel = {
   withSlots: () => withReadout(lstmCell({ inputSize: WIDTH + 1, hiddenSize: 32 })),
 };
 
-/** The models that are compared. */
+/** The models of the comparison. */
 export const models: readonly CopyModel[] = [machine, computer, recurrent];
 
 function modelOf<Parameters, State extends CellState>(cell: Cell<Parameters, State>): SequenceModel {

@@ -1,16 +1,16 @@
-// Every model, trained with every seed, and its bit errors on sequences of other lengths.
+// Trains every model with every seed, and measures bit errors on sequences of other lengths.
 import type { Backend } from "@grus/tensor";
 import type { ExampleProgress } from "../example.ts";
 import { type CopyModel, models } from "./models.ts";
 import { bitError, trainToCopy } from "./train.ts";
 
-/** How long to train and what to test. */
+/** Sizes of training and test. */
 export interface CopySizes {
   readonly steps: number;
   readonly seeds: readonly number[];
-  /** Patterns of a training sequence at most. */
+  /** Maximum number of patterns in a training sequence. */
   readonly longest: number;
-  /** Patterns of the sequences that are tested. */
+  /** Numbers of patterns in the test sequences. */
   readonly lengths: readonly number[];
 }
 
@@ -21,17 +21,17 @@ export interface CopyOptions extends CopySizes {
   readonly onProgress?: ((progress: ExampleProgress) => void) | undefined;
 }
 
-/** A model that was trained and tested. */
+/** The result of training and testing a model. */
 export interface CopyRun {
   readonly model: string;
-  /** Numbers in its parameters. */
+  /** Number of its parameters. */
   readonly count: number;
   readonly seed: number;
-  /** The share of wrong bits at each of the lengths. */
+  /** Fraction of wrong bits at each length. */
   readonly errors: readonly number[];
 }
 
-/** All runs: every model with every seed. */
+/** Runs every model with every seed. */
 export async function copyRuns(options: CopyOptions): Promise<CopyRun[]> {
   const { seeds, steps, onProgress = () => {} } = options;
   const total = models.length * seeds.length * steps;

@@ -6,12 +6,12 @@ import { fit, predict } from "@grus/train";
 import { type CopyModel, type SequenceModel, WIDTH } from "./models.ts";
 import { type CopyBatch, copyBatch } from "./task.ts";
 
-/** How a model is trained. */
+/** Options of {@link trainToCopy}. */
 export interface TrainOptions {
   readonly backend: Backend;
   readonly seed: number;
   readonly steps: number;
-  /** Patterns of a sequence at most; at least 1. */
+  /** Maximum number of patterns in a sequence; at least 1. */
   readonly longest: number;
   readonly signal?: AbortSignal | undefined;
   /** Called after every step. */
@@ -21,15 +21,15 @@ export interface TrainOptions {
 /** A trained model. */
 export interface Trained {
   readonly parameters: unknown;
-  /** Numbers in the parameters. */
+  /** Number of parameters. */
   readonly count: number;
   readonly seconds: number;
 }
 
-/** Rows of a batch. */
+/** Rows per batch. */
 const ROWS = 16;
 
-/** Trains with Adam, the gradient's norm clipped to 10, the rate falling from 0.003 along a cosine. */
+/** Trains with Adam, gradients clipped to norm 10, and a cosine schedule from learning rate 0.003. */
 export async function trainToCopy(
   model: CopyModel,
   { backend, seed, steps, longest, signal, onStep = () => {} }: TrainOptions,
@@ -63,7 +63,7 @@ function* batches({
   for (let step = 0; step < steps; step++) yield copyBatch({ ...options, seed: seed * 1_000_003 + step });
 }
 
-/** The share of bits, from 0 to 1, that are wrong over 64 sequences of `length` patterns, which no training batch has. */
+/** Fraction of wrong bits over 64 sequences of `length` patterns, sampled separately from training. */
 export async function bitError(
   backend: Backend,
   model: SequenceModel,
@@ -84,8 +84,8 @@ export async function bitError(
     batches: [{ input }],
     outputs: (model, { input }) => model(input),
   });
-  const wanted = target.data;
+  const expected = target.data;
   const isCounted = (bit: number) => mask.data[Math.floor(bit / WIDTH)] === 1;
-  const bits = Array.from(wanted.keys()).filter(isCounted);
-  return bits.filter((bit) => logits.data[bit]! > 0 !== wanted[bit]! > 0.5).length / bits.length;
+  const bits = Array.from(expected.keys()).filter(isCounted);
+  return bits.filter((bit) => logits.data[bit]! > 0 !== expected[bit]! > 0.5).length / bits.length;
 }

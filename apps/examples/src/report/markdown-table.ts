@@ -1,6 +1,6 @@
-// Tables of Markdown.
+// Markdown tables.
 
-/** A table; the first column is aligned left, all others right, padded as the formatter would. */
+/** A table padded as the formatter does; the first column is aligned left, all others right. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, i) => Math.max(3, ...[head, ...rows].map((cells) => cells[i]!.length)));
   const rule = widths.map((width, i) => (i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));

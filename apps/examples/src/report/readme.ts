@@ -1,8 +1,8 @@
-// Tables that a program makes inside a document that people write.
+// Generated tables in a hand-written document.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { ReportPart } from "../example.ts";
 
-/** Puts tables into the README.md of a folder, and their pictures into `images` beside it. */
+/** Writes tables into the README.md of a folder, and their charts into its subfolder `images`. */
 export function writeReadme(folder: URL, parts: Readonly<Record<string, ReportPart>>): void {
   const images = new URL("images/", folder);
   const readme = new URL("README.md", folder);
@@ -18,14 +18,14 @@ export function writeReadme(folder: URL, parts: Readonly<Record<string, ReportPa
 }
 
 /**
- * The document with what is between `<!-- NAME -->` and `<!-- /NAME -->` replaced by the text of that name. Throws an
- * Error for a name that the document lacks.
+ * Replaces the text between `<!-- NAME -->` and `<!-- /NAME -->` by that of `parts`. Throws an Error if the
+ * document lacks the markers of a name.
  */
 export function withParts(document: string, parts: Readonly<Record<string, string>>): string {
   return Object.entries(parts).reduce((text, [name, part]) => {
     const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
     const [start, end] = [text.indexOf(open), text.indexOf(close)];
-    if (start < 0 || end < start) throw new Error(`The document has no "${open}" with "${close}" after it.`);
+    if (start < 0 || end < start) throw new Error(`The document has no "${open}" followed by "${close}".`);
     return `${text.slice(0, start + open.length)}\n\n${part}\n\n${text.slice(end)}`;
   }, document);
 }

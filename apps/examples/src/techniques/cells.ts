@@ -1,4 +1,4 @@
-// The recurrent layers that are compared, by name.
+// The recurrent layers of the comparison, by name.
 import {
   chronoGruInit,
   chronoLstmInit,
@@ -25,7 +25,7 @@ import {
 } from "@grus/cells";
 import { type CallContext, type Key, splitKey, type Tensor } from "@grus/tensor";
 
-/** A recurrent layer of any kind, whose parameters are passed through. */
+/** A recurrent layer of any kind, with opaque parameters. */
 export interface SequenceLayer {
   readonly outputSize: number;
   init(key: Key): unknown;
@@ -35,10 +35,10 @@ export interface SequenceLayer {
   ): (x: Tensor) => { readonly output: Tensor; readonly hidden: Tensor };
 }
 
-/** A layer of `hiddenSize` units that reads `inputSize` features of sequences of `time` steps. */
+/** Creates a layer of `hiddenSize` units for sequences of `time` steps with `inputSize` features. */
 export type MakeLayer = (sizes: LayerSizes) => SequenceLayer;
 
-/** The sizes that a layer is made for. */
+/** Sizes of a layer. */
 export interface LayerSizes {
   readonly inputSize: number;
   readonly hiddenSize: number;
@@ -47,7 +47,7 @@ export interface LayerSizes {
 
 const none = constantInit(0);
 
-/** The cells by the names that tables use. */
+/** The cells, by their names in the tables. */
 export const cells: Readonly<Record<string, MakeLayer>> = {
   RNN: (sizes) => rnn(sizes),
   "orthogonal RNN": (sizes) => rnn({ ...sizes, initialisers: { weightHh: orthogonal() } }),
@@ -93,14 +93,14 @@ export const cells: Readonly<Record<string, MakeLayer>> = {
     }),
 };
 
-/** Recurrent weights several times as large as PyTorch begins with. */
+/** An RNN with recurrent weights four times as large as PyTorch's initial ones. */
 function explodingCell(hiddenSize: number) {
   const bound = 4 / Math.sqrt(hiddenSize);
   const weightHh = uniformInit({ low: -bound, high: bound });
   return (inputSize: number) => rnnCell({ inputSize, hiddenSize, initialisers: { weightHh } });
 }
 
-/** Dropout on what the layer puts out, while training. */
+/** Adds dropout to the layer's output while training. */
 function withDropout(layer: SequenceLayer, rate: number): SequenceLayer {
   const filter = dropout({ rate });
   return {

@@ -2,7 +2,7 @@ import { createBackend } from "grus";
 import { expect, test } from "vitest";
 import { horizons } from "./horizon.ts";
 
-test("a horizon is short for an LSTM and long for its cure; a net that explodes is told so", async () => {
+test("the horizon is short for an LSTM and long with chrono biases; an exploding network is reported", async () => {
   const backend = await createBackend("wasm", { threads: 1 });
   const names = ["LSTM", "chrono LSTM", "exploding RNN", "exploding RNN, clipped inside"];
   const { table, picture, healths } = await horizons({ backend, names, time: 100, hiddenSize: 16, seed: 1 });

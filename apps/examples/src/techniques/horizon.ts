@@ -1,4 +1,4 @@
-// How far a gradient reaches back at the beginning of training, with each initialisation and remedy.
+// The reach of gradients back in time at initialisation, by initialisation and remedy.
 import { watchSequences } from "@grus/cells";
 import { type Backend, evaluate, key, mean, randomNormal, square } from "@grus/tensor";
 import { type GradientHealth, gradientHealth, healthChart } from "@grus/train";
@@ -8,7 +8,7 @@ import { markdownTable } from "../report/markdown-table.ts";
 import { svgOf } from "../report/svg.ts";
 import { cells } from "./cells.ts";
 
-/** What is measured. */
+/** Sizes of the measurement. */
 export interface HorizonSizes {
   /** Names of cells. */
   readonly names: readonly string[];
@@ -25,14 +25,14 @@ export interface HorizonOptions extends HorizonSizes {
   readonly onDone?: ((name: string) => void) | undefined;
 }
 
-/** A table, a picture and figures. */
+/** A table, a chart and figures. */
 export interface Horizons extends ReportPart {
   readonly figures: Figures;
   /** By the name of the cell. */
   readonly healths: Readonly<Record<string, GradientHealth>>;
 }
 
-/** Gradients of the mean square of the last hidden state, for normal inputs of two features in 32 rows. */
+/** Gradients of the mean square of the last hidden state, for 32 rows of Gaussian inputs, two features. */
 export async function horizons({
   backend,
   names,
@@ -61,7 +61,7 @@ export async function horizons({
   return { table: tableOf(healths, time), picture, figures: figuresOf(healths, time), healths };
 }
 
-/** Horizons that reach past the first step count as all steps before the last. */
+/** A horizon past the first step counts as all steps before the last. */
 function figuresOf(healths: Readonly<Record<string, GradientHealth>>, time: number): Figures {
   return Object.fromEntries(
     Object.entries(healths).flatMap(([name, { sequences }]): [string, Figure][] => {

@@ -1,17 +1,17 @@
-// A network for a task: one recurrent layer and a linear readout.
+// The network for a task: one recurrent layer and a linear readout.
 import { linear } from "@grus/cells";
 import { type Key, splitKey, type Tensor } from "@grus/tensor";
 import type { SequenceLayer } from "./cells.ts";
 import type { Task } from "./tasks/task.ts";
 
-/** A network: parameters from a key, predictions from parameters and sequences. */
+/** A network with opaque parameters. */
 export interface Network {
   init(key: Key): unknown;
-  /** [batch, outputSize] or [batch, time, outputSize], as the task asks; with a key, dropout and the like are on. */
+  /** Returns [batch, outputSize] or [batch, time, outputSize], by task; a key enables random masks. */
   apply(parameters: unknown, input: Tensor, options?: { readonly key?: Key | undefined }): Tensor;
 }
 
-/** A layer with a linear readout for `task`. */
+/** Adds a linear readout for `task` to a layer. */
 export function networkOf(layer: SequenceLayer, { answers, outputSize }: Task): Network {
   const readout = linear({ inputSize: layer.outputSize, outputSize });
   const init = (key: Key) => {

@@ -1,19 +1,19 @@
-// The runs of the suite. Sizes are chosen so that two cores need minutes, not hours.
+// The runs of the suite. Sizes are chosen for minutes, not hours, on two cores.
 import type { HorizonSizes } from "./horizon.ts";
 import type { Job, TaskName } from "./training/job.ts";
 
-/** All that is compared. */
+/** All experiments. */
 export interface Suite {
   readonly experiments: readonly Experiment[];
   readonly horizon: HorizonSizes;
 }
 
-/** Runs that belong in one table. */
+/** Runs in one table. */
 export interface Experiment {
-  /** Of its table and picture. */
+  /** The name of its table and chart. */
   readonly name: string;
   readonly jobs: readonly Job[];
-  /** Whether runs differ in their seed, and the table has means. Default false. */
+  /** Whether runs are repeated with several seeds, and the table has means. Default false. */
   readonly isRepeated?: boolean;
 }
 
@@ -31,7 +31,7 @@ const COMPARED = [
   "minGRU",
 ] as const;
 
-/** Gradients before each remedy, and after it. */
+/** Gradient horizons without and with each remedy. */
 const HORIZON: HorizonSizes = {
   names: [
     "RNN",
@@ -50,13 +50,13 @@ const HORIZON: HorizonSizes = {
   seed: SEED,
 };
 
-/** All of it: minutes. */
+/** The full suite: minutes. */
 export const fullSuite: Suite = {
   experiments: [adding(), initialisation(), copy(), digits(), regularisation()],
   horizon: HORIZON,
 };
 
-/** The runs over short sequences and of two seeds, with a tenth of the training steps or less: about a minute. */
+/** Runs with short sequences, two seeds, and at most a tenth of the training steps: about a minute. */
 export const quickSuite: Suite = {
   experiments: fullSuite.experiments.map((experiment) => ({
     ...experiment,

@@ -1,4 +1,4 @@
-// Classes of sequences of different lengths.
+// Classification of sequences of different lengths.
 import {
   adam,
   createBackend,

@@ -8,7 +8,7 @@ function run(name: string) {
   return tour.run({ quick: true, data: undefined, rest: [name], signal, onProgress: () => {} });
 }
 
-/** What a program prints, line by line. */
+/** The arguments of each console.log of a program. */
 async function linesOf(name: string): Promise<readonly (readonly unknown[])[]> {
   const lines: unknown[][] = [];
   vi.spyOn(console, "log").mockImplementation((...line) => void lines.push(line));
@@ -16,14 +16,14 @@ async function linesOf(name: string): Promise<readonly (readonly unknown[])[]> {
   return lines.slice(1);
 }
 
-test("characters: learns the sentence and writes it again", { timeout: 120_000 }, async () => {
+test("characters: learns and reproduces the sentence", { timeout: 120_000 }, async () => {
   const lines = await linesOf("characters");
   expect(lines).toHaveLength(11);
   expect(lines[9]![1]).toBeLessThan(0.1);
   expect(lines[10]![0]).toContain("to be or not to be, that is the question.");
 });
 
-test("classification: tells two of three waves by their last steps", { timeout: 120_000 }, async () => {
+test("classification: above chance on three kinds of waves", { timeout: 120_000 }, async () => {
   const lines = await linesOf("classification");
   expect(lines).toHaveLength(21);
   expect(lines[19]![1]).toBeGreaterThan(0.5);
@@ -38,11 +38,11 @@ test("forecasting: beats the naive forecasts of a sine", { timeout: 120_000 }, a
   expect(next).toHaveLength(3);
 });
 
-test("translation: turns a sequence round", { timeout: 240_000 }, async () => {
+test("translation: reverses a sequence", { timeout: 240_000 }, async () => {
   expect(await linesOf("translation")).toEqual([[Int32Array.of(5, 10, 9, 2)]]);
 });
 
-test("cell: two layers in both directions", async () => {
+test("cell: two bidirectional layers", async () => {
   expect(await linesOf("cell")).toEqual([
     [
       [2, 5, 16],
@@ -51,8 +51,8 @@ test("cell: two layers in both directions", async () => {
   ]);
 });
 
-test("says which programs there are", async () => {
+test("lists the programs if the name is unknown", async () => {
   await expect(run("maps")).rejects.toThrow(
-    'tour: there is no program "maps"; expected some of characters, classification, forecasting, translation, cell.',
+    'tour: unknown program "maps"; expected some of characters, classification, forecasting, translation, cell.',
   );
 });

@@ -1,4 +1,4 @@
-// An encoder and a decoder with attention that turn sequences round; greedy and beam decoding.
+// An encoder and a decoder with attention that reverse sequences; greedy and beam decoding.
 import {
   adam,
   attention,

@@ -1,9 +1,9 @@
-// Scores while training, as a picture: one panel for each task, one line for each cell.
+// Charts of scores during training: one panel for each task, one line for each cell.
 import type { TopLevelSpec } from "vega-lite";
 import { svgOf } from "../../report/svg.ts";
 import { type JobResult, taskOf, variantOf } from "../training/job.ts";
 
-/** The picture as SVG. */
+/** The chart as SVG. */
 export async function scoreChart(results: readonly JobResult[]): Promise<string> {
   const tasks = new Map(results.map(({ job }) => [JSON.stringify(job.task), taskOf(job.task)]));
   const score = [...tasks.values()][0]!.score.name;
@@ -37,7 +37,7 @@ export async function scoreChart(results: readonly JobResult[]): Promise<string>
   return svgOf(spec);
 }
 
-/** Runs that differ in their seed: a line of means with the range around it for each variant. */
+/** Runs with several seeds: for each variant a line of means with a band of one standard deviation. */
 export function spreadChart(results: readonly JobResult[]): Promise<string> {
   const { name, score } = taskOf(results[0]!.job.task);
   const values = results.flatMap(({ job, scores }) =>

@@ -1,9 +1,9 @@
-// The runs of an experiment as figures.
+// Figures of an experiment.
 import type { Figure, Figures } from "../../example.ts";
 import { figureOf } from "../../report/figures.ts";
 import { type JobResult, taskOf, variantOf } from "../training/job.ts";
 
-/** The best score of each run, and at which step it solved its task or was not finite, where it did or was. */
+/** The best score of each run, and the step at which it solved its task or became non-finite, if any. */
 export function scoreFigures(results: readonly JobResult[]): Figures {
   return Object.fromEntries(
     results.flatMap(({ job, best, solvedAt, failedAt }) => {
@@ -17,7 +17,7 @@ export function scoreFigures(results: readonly JobResult[]): Figures {
   );
 }
 
-/** Of runs that differ in their seed: the best and the last score of each variant. */
+/** For runs with several seeds: the best and the last score of each variant. */
 export function seedFigures(results: readonly JobResult[]): Figures {
   const names = [...new Set(results.map(({ job }) => variantOf(job)))];
   return Object.fromEntries(

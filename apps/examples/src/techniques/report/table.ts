@@ -1,10 +1,10 @@
-// The runs of an experiment as a table of Markdown: a row for each cell, columns for each task.
+// Markdown tables of an experiment: a row for each cell, a column for each task.
 import { average, deviation } from "../../report/figures.ts";
 import { markdownTable } from "../../report/markdown-table.ts";
 import type { Task } from "../tasks/task.ts";
 import { type JobResult, taskOf, variantOf } from "../training/job.ts";
 
-/** The table. For a task that was solved it says after how many steps, with the best score in parentheses. */
+/** Best scores. For a solved task, the number of steps, with the best score in parentheses. */
 export function scoreTable(results: readonly JobResult[]): string {
   const keys = [...new Set(results.map(({ job }) => JSON.stringify(job.task)))];
   const tasks = keys.map((text) => taskOf(JSON.parse(text)));
@@ -22,7 +22,7 @@ export function scoreTable(results: readonly JobResult[]): string {
   return markdownTable(head, rows);
 }
 
-/** Of runs that differ in their seed: mean and standard deviation of the best and of the last score, the best of all first. */
+/** For runs with several seeds: mean and deviation of the best and the last score, the best variant first. */
 export function seedTable(results: readonly JobResult[]): string {
   const names = [...new Set(results.map(({ job }) => variantOf(job)))];
   const rows = names.map((name) => {

@@ -1,13 +1,13 @@
-// The adding problem (Hochreiter and Schmidhuber 1997): two numbers of a long sequence are marked, and their sum is
-// wanted at the end.
+// The adding problem (Hochreiter and Schmidhuber 1997): two numbers of a long sequence are marked; the target
+// is their sum, after the last step.
 import { meanSquaredError } from "@grus/cells";
 import { tensor } from "@grus/tensor";
 import { numbersOf } from "./random.ts";
 import type { Task } from "./task.ts";
 
 /**
- * Sequences of `time` pairs: a number in [0, 1), and a mark, 1 at one place of each half. Always saying 1 has an error
- * of 1/6.
+ * Sequences of `time` pairs: a number in [0, 1), and a mark, which is 1 at one step of each half. The
+ * constant prediction 1 has a mean squared error of 1/6.
  */
 export function addingProblem(time: number): Task {
   const half = Math.floor(time / 2);

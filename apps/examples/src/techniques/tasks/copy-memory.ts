@@ -1,4 +1,4 @@
-// Copy memory (Arjovsky et al. 2016, arXiv 1511.06464): ten symbols are shown, and wanted again after a long pause.
+// Copy memory (Arjovsky et al. 2016, arXiv 1511.06464): ten symbols must be recalled after a long delay.
 import { crossEntropy } from "@grus/cells";
 import { argmax, cast, equal, mean, slice, tensor } from "@grus/tensor";
 import { numbersOf } from "./random.ts";
@@ -9,7 +9,7 @@ const LENGTH = 10;
 const BLANK = SYMBOLS;
 const GO = SYMBOLS + 1;
 
-/** Ten of eight symbols, `delay` blanks, a signal, then the answer; guessing the symbols is right one time in eight. */
+/** Ten symbols of eight, `delay` blanks, a delimiter, then the recall; chance level is one in eight. */
 export function copyMemory(delay: number): Task {
   const time = delay + 2 * LENGTH;
   const answer = time - LENGTH;
@@ -22,8 +22,8 @@ export function copyMemory(delay: number): Task {
     score: { name: "symbols recalled", better: "higher", solved: 0.95, chance: 1 / SYMBOLS },
     loss: (prediction, target) => crossEntropy(prediction, target),
     scoreOf: (prediction, target) => {
-      const said = argmax(slice(prediction, 1, answer));
-      return mean(cast(equal(said, slice(target, 1, answer)), "float32"));
+      const predicted = argmax(slice(prediction, 1, answer));
+      return mean(cast(equal(predicted, slice(target, 1, answer)), "float32"));
     },
     batch: (size, seed, part) => {
       const random = numbersOf(part, seed, size * LENGTH);

@@ -1,12 +1,12 @@
-// Permuted digits (Le et al. 2015, arXiv 1504.00941): MNIST's digits pixel by pixel, in a fixed random order.
+// Permuted digits (Le et al. 2015, arXiv 1504.00941): one pixel per step, in a fixed random order.
 import { crossEntropy } from "@grus/cells";
 import { argmax, cast, equal, foldIn, key, mean, randomUniform } from "@grus/tensor";
 import { digitBatches, PIXELS } from "./mnist.ts";
 import type { Task } from "./task.ts";
 
 /**
- * Ten classes from 196 steps of one pixel; the order of the pixels is drawn once, with seed 0. `data` is the folder of
- * data sets.
+ * Ten classes from 196 steps of one pixel; the order of the pixels is sampled with seed 0. `data` is the
+ * folder of data sets.
  */
 export function permutedDigits(data?: string): Task {
   return {
@@ -22,7 +22,7 @@ export function permutedDigits(data?: string): Task {
   };
 }
 
-/** The pixels by random numbers. */
+/** A random permutation of the pixels. */
 function permutation(): number[] {
   const numbers = randomUniform(foldIn(key(0), 2), [PIXELS]).data;
   return Array.from(numbers.keys()).sort((a, b) => numbers[a]! - numbers[b]!);

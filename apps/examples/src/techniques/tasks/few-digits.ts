@@ -1,11 +1,11 @@
-// A few of MNIST's digits, row by row: so few that a network learns them by heart.
+// A small subset of MNIST, row by row: few enough for a network to memorise.
 import { crossEntropy } from "@grus/cells";
 import { digitBatches, PIXELS, SIDE } from "./mnist.ts";
 import type { Task } from "./task.ts";
 
 /**
- * Ten classes from 14 steps of 14 pixels; training sees the first `count` images alone. The score is the loss on others.
- * `data` is the folder of data sets.
+ * Ten classes from 14 steps of 14 pixels; training uses only the first `count` images. The score is the loss
+ * on other images. `data` is the folder of data sets.
  */
 export function fewDigits(count: number, data?: string): Task {
   const order = Array.from({ length: PIXELS }, (_, i) => i);

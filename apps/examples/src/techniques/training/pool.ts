@@ -1,17 +1,17 @@
-// Runs side by side, each in a process.
+// Runs in parallel, in worker processes.
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Job, JobResult } from "./job.ts";
 
-/** What a process is asked for. */
+/** A message to a worker process. */
 export interface JobOrder {
   readonly job: Job;
   /** The folder of data sets. */
   readonly data?: string | undefined;
 }
 
-/** What a process sends. */
+/** A message from a worker process. */
 export type JobReport =
   | { readonly kind: "step"; readonly step: number }
   | { readonly kind: "result"; readonly result: JobResult }
@@ -19,19 +19,19 @@ export type JobReport =
 
 /** Options of {@link runAll}. */
 export interface PoolOptions {
-  /** Processes at most. */
+  /** Maximum number of processes. */
   readonly workers: number;
   /** The folder of data sets. */
   readonly data?: string | undefined;
-  /** Ends all processes; {@link runAll} then rejects with its reason. */
+  /** Ends all processes when aborted; {@link runAll} then rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Called with the training steps that are done, of all runs together, and the run that took the last. */
+  /** Called with the number of completed training steps of all runs, and the run of the last one. */
   readonly onProgress?: ((done: number, job: Job) => void) | undefined;
 }
 
 /**
- * Makes all runs, at most `workers` at a time; results in the order of the jobs. A run counts all its steps as done when
- * it ends. Throws the first error of a run, which ends the others.
+ * Makes all runs, at most `workers` at a time; returns results in the order of the jobs. A run that ends
+ * counts all its steps as done. Throws the first error of a run, which ends the others.
  */
 export async function runAll(jobs: readonly Job[], options: PoolOptions): Promise<JobResult[]> {
   const { workers, data, signal, onProgress = () => {} } = options;

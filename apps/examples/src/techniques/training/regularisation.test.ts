@@ -15,7 +15,7 @@ const job: Job = {
   seed: 1,
 };
 
-test("every way to regularise changes what is learnt, and is named", async () => {
+test("every regulariser changes the score, and has a name", async () => {
   const variants: Partial<Job>[] = [
     {},
     { cell: "GRU, dropout 0.5" },
@@ -38,7 +38,7 @@ test("every way to regularise changes what is learnt, and is named", async () =>
   expect(await spreadChart(results)).toContain("GRU, averaged weights");
 });
 
-test("a run that is not finite ends with the step it happened at", async () => {
+test("a run that becomes non-finite ends, and reports the step", async () => {
   const result = await runJob({ ...job, learningRate: 1e38 });
   expect(result.failedAt).toBeGreaterThan(0);
   expect(scoreTable([result])).toContain(`not finite at step ${result.failedAt}`);

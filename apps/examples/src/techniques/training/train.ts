@@ -1,4 +1,4 @@
-// Training one network on one task, with its score on the way.
+// Training of one network on one task, with scores during training.
 import type { Optimizer } from "@grus/optim";
 import { type Backend, key } from "@grus/tensor";
 import { type Callback, type MinimizeOptions, minimize, NonFiniteError } from "@grus/train";
@@ -11,37 +11,37 @@ export interface RunOptions {
   readonly optimizer: Optimizer;
   readonly seed: number;
   readonly batchSize: number;
-  /** Training steps at most. */
+  /** Maximum number of training steps. */
   readonly steps: number;
-  /** Steps between two scores. */
+  /** Steps between scores. */
   readonly every: number;
-  /** Rows that the score is taken on. */
+  /** Validation rows for the score. */
   readonly validationRows: number;
-  /** As `minimize` takes it. */
+  /** The option of `minimize`. */
   readonly evaluated?: MinimizeOptions<unknown, unknown>["evaluated"];
   /** Called after each step. */
   readonly onStep?: Callback["onStep"];
 }
 
-/** A score after so many steps. */
+/** The score after `step` steps. */
 export interface ScorePoint {
   readonly step: number;
   readonly score: number;
 }
 
-/** The outcome of a run. */
+/** The result of a run. */
 export interface RunResult {
   readonly scores: readonly ScorePoint[];
-  /** The best score of all. */
+  /** The best score. */
   readonly best: number;
-  /** The step at which the task was first solved, if it was; the run ends there. */
+  /** The step at which the task was solved, if it was; the run ends there. */
   readonly solvedAt?: number;
   readonly seconds: number;
   /** The step at which a loss, gradient or update was not finite, if one was; the run ends there. */
   readonly failedAt?: number;
 }
 
-/** Trains until the task is solved, or `steps` are done. */
+/** Trains until the task is solved, or for `steps` steps. */
 export async function trainOn(task: Task, network: Network, options: RunOptions): Promise<RunResult> {
   const { backend, optimizer, seed, batchSize, steps, every, validationRows, evaluated, onStep } = options;
   const started = performance.now();

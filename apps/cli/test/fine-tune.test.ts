@@ -207,16 +207,16 @@ test("a forecaster is fine-tuned on a newer table", async () => {
   expect((await grus("predict", tuned, waveFile(60))).code).toBe(0);
 
   const lines = readFileSync(waveFile(120), "utf8").trim().split("\n");
-  const odd = fileOf(lines.with(40, lines[40]!.replace(/,[^,]*,/, ",n/a,")));
+  const odd = fileOf(lines.with(40, lines[40]!.replace(/,[^,]*,/, ",unknown,")));
   const again = ["fine-tune", directory, odd, "--out", directory, "--epochs", "1"];
-  expect((await grus(...again)).error).toContain('"n/a"');
-  const ofClasses = await grus(...again, "--na", "n/a", "--loss", "cross-entropy");
+  expect((await grus(...again)).error).toContain('"unknown"');
+  const ofClasses = await grus(...again, "--na", "unknown", "--loss", "cross-entropy");
   expect([ofClasses.code, ofClasses.error]).toEqual([
     2,
     expect.stringContaining('--loss is "cross-entropy"; expected a regression loss for a forecaster.'),
   ]);
   expect(readdirSync(directory)).toContain("report.html");
-  const own = await grus(...again, "--na", "n/a");
+  const own = await grus(...again, "--na", "unknown");
   expect(own.code, own.error).toBe(0);
   expect(readdirSync(directory)).not.toContain("report.html");
 });

@@ -109,18 +109,33 @@ describe("grus forecast", () => {
       "--missing",
       "interpolate",
     );
-    expect([filled.code, filled.out.includes("1 gaps (4 steps missing)")]).toEqual([0, true]);
+    expect([filled.code, filled.out.includes("1 gap (4 steps missing)")]).toEqual([0, true]);
   });
+});
+
+test("the usual marks of missing values need no --na", async () => {
+  const lines = readFileSync(waveFile(), "utf8").trim().split("\n");
+  const odd = fileOf(lines.with(40, `${lines[40]!.split(",")[0]},N/A,3`));
+  const { error } = await grus("forecast", odd, "--target", "level", ...quick);
+  expect(error).toContain("found 1 missing value");
 });
 
 test("--na and --duplicates declare valid input", async () => {
   const lines = readFileSync(waveFile(), "utf8").trim().split("\n");
-  const odd = fileOf(lines.with(40, `${lines[40]!.split(",")[0]},n/a,3`).toSpliced(60, 0, lines[60]!));
+  const odd = fileOf(lines.with(40, `${lines[40]!.split(",")[0]},unknown,3`).toSpliced(60, 0, lines[60]!));
   const base = ["forecast", odd, "--target", "level", ...quick];
-  expect((await grus(...base)).error).toContain('--na "n/a"');
-  expect((await grus(...base, "--na", "n/a")).error).toContain("--duplicates");
-  expect((await grus(...base, "--na", "n/a", "--duplicates", "first")).error).toContain("--missing");
-  const { code } = await grus(...base, "--na", "n/a", "--duplicates", "first", "--missing", "interpolate");
+  expect((await grus(...base)).error).toContain('--na "unknown"');
+  expect((await grus(...base, "--na", "unknown")).error).toContain("--duplicates");
+  expect((await grus(...base, "--na", "unknown", "--duplicates", "first")).error).toContain("--missing");
+  const { code } = await grus(
+    ...base,
+    "--na",
+    "unknown",
+    "--duplicates",
+    "first",
+    "--missing",
+    "interpolate",
+  );
   expect(code).toBe(0);
 });
 

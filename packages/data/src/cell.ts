@@ -21,7 +21,8 @@ export interface CellOptions {
 /** Parses a cell to a number; NaN when it is not one. */
 export type CellReader = (text: string) => number;
 
-const missingMarks: readonly string[] = ["", "na", "n/a", "nan", "null", "-"];
+/** The texts that mark a missing value by default, ignoring case and surrounding blanks. */
+export const missingMarks: readonly string[] = ["", "na", "n/a", "nan", "null", "-"];
 
 /** Whether a cell marks a missing value. */
 export function missingTest({ missing }: CellOptions): (text: string) => boolean {

@@ -1,7 +1,7 @@
 export { autocorrelation, findSeason, type Season } from "./autocorrelation.ts";
 export { type BatchOptions, batchCount, batches, type Remainder, type WindowBatch } from "./batches.ts";
 export { type CalendarCycle, type CalendarFeatures, calendarCycles, calendarFeatures } from "./calendar.ts";
-export type { CellOptions, ColumnType } from "./cell.ts";
+export { type CellOptions, type ColumnType, missingMarks } from "./cell.ts";
 export type { Column, ColumnKind, DateColumn, NumberColumn, StrayCell, TextColumn } from "./column.ts";
 export {
   type ContiguousBatch,

@@ -79,7 +79,11 @@ export function addFineTune(program: Command, console: Console): void {
       0,
     )
     .option("--only <names>", "train only these parameters; * matches any text", nameList)
-    .option("--na <texts>", "texts that mark a missing cell of a CSV file, separated by commas", nameList)
+    .option(
+      "--na <texts>",
+      "further texts that mark a missing cell of a CSV file, separated by commas (default: none besides NA, N/A, NaN, null, - and empty cells)",
+      nameList,
+    )
     .option("--epochs <count>", "passes over the rows", wholeNumber(1), 10)
     .option("--learning-rate <rate>", "of AdamW", positiveNumber, 0.001)
     .option("--weight-decay <rate>", "of AdamW", share, 0)

@@ -50,7 +50,11 @@ export function addForecast(program: Command, console: Console): void {
       oneOf(["error", "first", "last"]),
       "error",
     )
-    .option("--na <texts>", "texts that mark a missing cell, separated by commas", nameList)
+    .option(
+      "--na <texts>",
+      "further texts that mark a missing cell, separated by commas (default: none besides NA, N/A, NaN, null, - and empty cells)",
+      nameList,
+    )
     .option("--out <dir>", "write model, forecast, metrics and report there")
     .option("--resume <dir>", "resume the run of `--out DIR`, with its file, flags and last checkpoint")
     .option(

@@ -18,7 +18,11 @@ export function addInspect(program: Command, console: Console): void {
       "<path>",
       "CSV file, model file (.onnx, .pt, .pth, .safetensors, .keras, .h5), or Grus model directory",
     )
-    .option("--na <texts>", "texts that mark a missing cell, separated by commas", nameList)
+    .option(
+      "--na <texts>",
+      "further texts that mark a missing cell, separated by commas (default: none besides NA, N/A, NaN, null, - and empty cells)",
+      nameList,
+    )
     .action((path: string, { na }: { readonly na?: readonly string[] }) => inspect(path, na, console));
 }
 

@@ -26,7 +26,11 @@ export function addPredict(program: Command, console: Console): void {
     .description("Forecast the steps after the last row of a CSV file with a saved model.")
     .argument("<dir>", "directory written by `grus forecast --out`")
     .argument("<file>", "CSV file with the same columns")
-    .option("--na <texts>", "texts that mark a missing cell, separated by commas", nameList)
+    .option(
+      "--na <texts>",
+      "further texts that mark a missing cell, separated by commas (default: none besides NA, N/A, NaN, null, - and empty cells)",
+      nameList,
+    )
     .option("--out <file>", "write the forecast as CSV")
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
     .action((directory: string, file: string, flags: PredictFlags) =>

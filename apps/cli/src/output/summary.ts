@@ -15,15 +15,21 @@ export function tableSummary(table: Table, time?: string): string[] {
 export function timeLines({ time, times }: TableDescription): string[] {
   if (times === undefined) return ["no column of dates: using the order of rows"];
   const missing = times.gaps.reduce((total, gap) => total + gap.missing, 0);
-  const gaps = missing === 0 ? "no gaps" : `${times.gaps.length} gaps (${missing} steps missing)`;
+  const gaps =
+    missing === 0 ? "no gaps" : `${counted(times.gaps.length, "gap")} (${counted(missing, "step")} missing)`;
   const span = `${formatDate(times.start)} to ${formatDate(times.end)}`;
   const notes = [
     gaps,
-    ...(times.duplicates.length > 0 ? [`${times.duplicates.length} repeated times`] : []),
+    ...(times.duplicates.length > 0 ? [counted(times.duplicates.length, "repeated time")] : []),
     ...(times.firstUnordered !== undefined ? ["not in order of time"] : []),
-    ...(times.irregular.length > 0 ? [`${times.irregular.length} irregular steps`] : []),
+    ...(times.irregular.length > 0 ? [counted(times.irregular.length, "irregular step")] : []),
   ];
   return [`${time}: ${span}, ${describeFrequency(times.frequency)}, ${notes.join(", ")}`];
+}
+
+/** A number with its noun. */
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** Rows of text as columns of equal width; the first left-aligned, the others right-aligned. */

@@ -237,7 +237,7 @@ test("rejects invalid shapes and options", () => {
   const parameters = layer.init(key(0));
   expect(() => layer.bind(parameters)(numbers([2, 3, 7], 1))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: gru: input has shape [2, 3, 7]; expected [batch, time, inputSize=4].
-    Pass 4 features per step, or create the cell with inputSize 7.]
+    Pass 4 features per step, create the cell with inputSize 7, or pass this model's parameters.]
   `);
   expect(() => layer.bind(parameters)(take(x, 0, 0))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: gru: input has shape [5, 4]; expected [batch, time, inputSize].

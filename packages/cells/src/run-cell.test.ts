@@ -117,7 +117,7 @@ test("rejects another number of features", () => {
   expect(run).toThrow(ShapeError);
   expect(run).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: scanCell: input has shape [2, 3, 7]; expected [batch, time, inputSize=4].
-    Pass 4 features per step, or create the cell with inputSize 7.]
+    Pass 4 features per step, create the cell with inputSize 7, or pass this model's parameters.]
   `);
   expect(() => runCell(plain, plain.init(key(0)), take(x, 0, 0))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: scanCell: input has shape [5, 4]; expected [batch, time, inputSize=4].

@@ -118,7 +118,7 @@ function checkInput<Parameters, State extends CellState>(
     got: x.shape,
     cure:
       x.rank === 3
-        ? `Pass ${cell.inputSize} features per step, or create the cell with inputSize ${x.shape[2]}.`
+        ? `Pass ${cell.inputSize} features per step, create the cell with inputSize ${x.shape[2]}, or pass this model's parameters.`
         : "Add the missing axes, or split a long series into windows.",
   });
 }

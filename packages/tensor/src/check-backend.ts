@@ -1,5 +1,6 @@
 // Validation of backends. A promise of a backend is the most common mistake.
 import type { Backend } from "./backend.ts";
+import { described } from "./described.ts";
 import { BackendError } from "./errors.ts";
 
 /** Throws {@link BackendError} for a promise of a backend and for any value without `compile`. */
@@ -10,7 +11,7 @@ export function checkBackend(where: string, backend: unknown): asserts backend i
     throw new BackendError(where, "a promise", "Await it: const backend = await createBackend().");
   throw new BackendError(
     where,
-    given === null ? "null" : typeof given,
+    described(backend),
     "Pass the result of createBackend(), wasmBackend() or referenceBackend().",
   );
 }

@@ -101,12 +101,12 @@ describe("compile", () => {
     first.dispose();
     await expect(first.run(ones([]))).rejects.toThrowErrorMatchingInlineSnapshot(`
       [DisposedError: the executable was disposed.
-      Compile it again, or dispose it later.]
+      Create a new one, or dispose it later.]
     `);
     await own.dispose();
     await expect(second.run()).rejects.toThrowErrorMatchingInlineSnapshot(`
       [DisposedError: referenceBackend was disposed.
-      Compile it again, or dispose it later.]
+      Create a new one, or dispose it later.]
     `);
     await expect(compile(own, () => ones([]))).rejects.toThrow(DisposedError);
   });

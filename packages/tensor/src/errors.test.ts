@@ -47,6 +47,9 @@ test("messages say where, what was expected and found, and how to fix it", () =>
   );
   const dtype = { problem: "the operands differ.", expected: "int32", got: "bool" } as const;
   expect(new DTypeError("add", dtype).message).toBe("add: the operands differ.");
+  expect(new DisposedError("the executable").message).toBe(
+    "the executable was disposed.\nCreate a new one, or dispose it later.",
+  );
   expect(new DTypeError("max", { expected: ["float32", "int32"], got: "bool" }).message).toBe(
     "max: input is bool; expected float32 or int32.",
   );

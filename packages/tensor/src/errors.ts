@@ -83,19 +83,25 @@ export class GradientError extends GrusError {
 export class DisposedError extends GrusError {
   override readonly name = "DisposedError";
 
+  /** `what` was disposed: an executable, or the function that created a backend. */
   constructor(what: string) {
-    super(`${what} was disposed.\nCompile it again, or dispose it later.`);
+    super(`${what} was disposed.\nCreate a new one, or dispose it later.`);
   }
 }
 
-/** A seed, or a number folded into a key, that is not a safe integer. */
-export class KeyError extends ExpectationError<string, number> {
+/** A value that is not a key, or a seed or a number folded into a key that is not a safe integer. */
+export class KeyError extends ExpectationError<string, number | string> {
   override readonly name = "KeyError";
 
-  /** `subject` is the argument of `where`, such as "seed". */
-  constructor(where: string, subject: string, got: number) {
-    const expected = "an integer between -2^53 and 2^53";
-    super(`${where}: ${subject} is ${got}; expected ${expected}.`, expected, got);
+  /** `subject` is the argument of `where`, such as "seed"; `got` is a number or a description. */
+  constructor(
+    where: string,
+    subject: string,
+    got: number | string,
+    expected = "an integer between -2^53 and 2^53",
+    cure?: string,
+  ) {
+    super(messageOf(where, { subject, expected, got, cure }, `is ${got}`, expected), expected, got);
   }
 }
 

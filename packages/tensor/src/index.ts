@@ -12,6 +12,7 @@ export {
 export type { Backend, Executable } from "./backend.ts";
 export { byName, inOrder, type Named } from "./by-name.ts";
 export { checkBackend } from "./check-backend.ts";
+export { checkKey } from "./check-key.ts";
 export {
   type Compiled,
   compile,
@@ -23,6 +24,7 @@ export {
   type LoopOptions,
 } from "./compile.ts";
 export { clamp, erf, maskedMean, oneHot, relu, softplus, square } from "./composed.ts";
+export { described } from "./described.ts";
 export type { DType, DTypeOf, Precision, TypedArray } from "./dtype.ts";
 export { allocate } from "./dtype.ts";
 export { type ElementwiseName, elementwiseNames } from "./elementwise-names.ts";
@@ -119,7 +121,7 @@ export {
   type Step,
   type Variable,
 } from "./program.ts";
-export { type Floats, isRagged, type Ragged, type RaggedData, type Sequence } from "./ragged.ts";
+export { type Floats, isRagged, type Ragged, type RaggedData, rowOutside, type Sequence } from "./ragged.ts";
 export { recordOf } from "./record-of.ts";
 export { type ReferenceOptions, referenceBackend } from "./reference-backend.ts";
 export { replay } from "./replay.ts";

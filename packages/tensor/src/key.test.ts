@@ -1,10 +1,11 @@
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { compile, evaluate } from "./compile.ts";
+import { KeyError } from "./errors.ts";
 import { foldIn, type Key, key, randomBernoulli, randomNormal, splitKey } from "./key.ts";
-import { randomUniform } from "./primitives/random.ts";
+import { randomBits, randomUniform } from "./primitives/random.ts";
 import { referenceBackend } from "./reference-backend.ts";
-import type { Tensor } from "./tensor.ts";
+import { ones, type Tensor } from "./tensor.ts";
 import { threefry } from "./threefry.ts";
 
 const backend = referenceBackend({ precision: "float64" });
@@ -70,6 +71,21 @@ describe("keys", () => {
       `[KeyError: foldIn: data is 0.5; expected an integer between -2^53 and 2^53.]`,
     );
   });
+});
+
+test.each<[what: string, got: unknown, message: string | RegExp]>([
+  ["a seed", 0, "randomUniform: key is 0 (a number); expected a key.\nMake one with key(0)."],
+  ["nothing", undefined, "randomUniform: key is undefined; expected a key.\nMake one with key(seed)."],
+  ["a text", "a", "randomUniform: key is a (a string); expected a key.\nMake one with key(seed)."],
+  ["a tensor", ones([2]), "randomUniform: key is float32[2]; expected a key.\nMake one with key(seed)."],
+  ["a record", { seed: 1 }, /is a record of seed; expected a key/],
+])("%s is not a key", (_, got, message) => {
+  const wrong = got as Key;
+  expect(() => randomUniform(wrong, [1])).toThrow(message);
+  for (const use of [() => splitKey(wrong), () => foldIn(wrong, 1), () => randomNormal(wrong, [1])])
+    expect(use).toThrow(KeyError);
+  expect(() => randomBits(wrong, [1])).toThrow(/^randomBits: key is /);
+  expect(() => randomBernoulli(wrong, 0.5, [1])).toThrow(/^randomUniform: key is /);
 });
 
 describe("numbers", () => {

@@ -1,5 +1,6 @@
 // Explicit randomness: random numbers are a function of a key, and keys are split, never reused.
 
+import { checkKey } from "./check-key.ts";
 import { KeyError } from "./errors.ts";
 import { less, mul, sub } from "./primitives/binary.ts";
 import { randomBits, randomUniform } from "./primitives/random.ts";
@@ -22,9 +23,11 @@ export function key(seed: number): Key {
 
 /**
  * `count` keys, independent of each other and of `from`; a tuple where `count` is a literal. Computed on the
- * host for a key with data, in the graph for a traced key, with the same result.
+ * host for a key with data, in the graph for a traced key, with the same result. Throws {@link KeyError} for
+ * what is not a key.
  */
 export function splitKey<Count extends number = 2>(from: Key, count?: Count): Copies<Key, Count> {
+  checkKey("splitKey", from);
   const length = count ?? 2;
   const keys = isConstant(from) ? splitOnHost(from, length) : splitInGraph(from, length);
   return keys as readonly Key[] as Copies<Key, Count>;
@@ -43,9 +46,10 @@ function splitInGraph(from: Key, count: number): Key[] {
 
 /**
  * A key derived from `from` and an integer `data`, such as the index of a step, for a key with data. Throws
- * {@link KeyError} for numbers that are not integers.
+ * {@link KeyError} for what is not a key, and for numbers that are not integers.
  */
 export function foldIn(from: Key, data: number): Key {
+  checkKey("foldIn", from);
   return tensor(Int32Array.from(threefry(wordsOf(from), wordsOfNumber("foldIn", "data", data))));
 }
 

@@ -45,6 +45,8 @@ export interface Part<Call = unknown> {
   readonly reads?: DType | undefined;
   /** Features per input step, where known. */
   readonly inputSize?: number | undefined;
+  /** The number of indices that it reads, where known. */
+  readonly vocabulary?: number | undefined;
   /** Features per output step, where known. */
   readonly outputSize?: number | undefined;
   /** Whether no output depends on a later step of the input. Default true. */

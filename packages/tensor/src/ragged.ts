@@ -1,5 +1,5 @@
 // Sequences of different lengths, together with their lengths.
-import type { DType } from "./dtype.ts";
+import type { DType, TypedArray } from "./dtype.ts";
 import type { TensorData } from "./primitive.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -29,6 +29,11 @@ export type Sequence<D extends DType = DType> = Tensor<D> | Ragged<D>;
 
 /** float32 of the same kind as `X`: ragged where `X` is. */
 export type Floats<X> = X extends Ragged ? Ragged<"float32"> : Tensor<"float32">;
+
+/** The first row whose length is below 0 or above `time`, the padded steps; -1 if there is none. */
+export function rowOutside(lengths: TypedArray, time: number): number {
+  return (lengths as Int32Array).findIndex((length) => length < 0 || length > time);
+}
 
 /** Whether `x` is ragged. */
 export function isRagged<D extends DType>(x: Sequence<D>): x is Ragged<D> {

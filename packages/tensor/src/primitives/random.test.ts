@@ -49,13 +49,14 @@ test("rejects invalid arguments", () => {
   ).toMatchInlineSnapshot(`
     "
     a key of float32
-      DTypeError: random: key is float32; expected int32.
+      KeyError: randomUniform: key is float32[2]; expected a key.
+      Make one with key(seed).
     a key of a different length
-      ShapeError: random: key has shape [3]; expected [2].
-      Create one with key(seed).
+      KeyError: randomUniform: key is int32[3]; expected a key.
+      Make one with key(seed).
     a key that is a scalar
-      ShapeError: random: key has shape []; expected [2].
-      Create one with key(seed).
+      KeyError: randomBits: key is int32[]; expected a key.
+      Make one with key(seed).
     an invalid shape
       ShapeError: random: the shape is [2, -1]; expected non-negative integers."
   `);

@@ -1,6 +1,6 @@
 // random: counter-based random numbers, identical on every backend and for every number of threads.
 import type { RandomAttrs } from "../attributes.ts";
-import { DTypeError, ShapeError } from "../errors.ts";
+import { checkKey } from "../check-key.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Primitive } from "../primitive.ts";
 import { checkShape, type Shape, sizeOf } from "../shape.ts";
@@ -10,17 +10,7 @@ import { fillBits } from "../threefry.ts";
 /** Threefry-2x32-20 (Salmon et al. 2011) of the element index under a key; uniform = (bits >>> 8) · 2^-24. */
 export const randomPrimitive: Primitive<"random", RandomAttrs> = {
   name: "random",
-  infer([key], { kind, shape }) {
-    if (key!.dtype !== "int32")
-      throw new DTypeError("random", { subject: "key", expected: "int32", got: key!.dtype });
-    if (key!.shape.length !== 1 || key!.shape[0] !== 2) {
-      throw new ShapeError("random", {
-        subject: "key",
-        expected: [2],
-        got: key!.shape,
-        cure: "Create one with key(seed).",
-      });
-    }
+  infer(_, { kind, shape }) {
     checkShape("random", shape);
     return [{ shape, dtype: kind === "bits" ? "int32" : "float32" }];
   },
@@ -34,6 +24,7 @@ export const randomKernel: Kernel<"random"> = ({ inputs: [key], outputs: [output
 
 /** 32 random bits per element, int32. */
 export function randomBits(key: Tensor, shape: Shape): Tensor<"int32"> {
+  checkKey("randomBits", key);
   return apply1(randomPrimitive, [key], { kind: "bits", shape });
 }
 
@@ -42,6 +33,7 @@ export function randomBits(key: Tensor, shape: Shape): Tensor<"int32"> {
  * a traced key, with the same result.
  */
 export function randomUniform(key: Tensor, shape: Shape): Tensor<"float32"> {
+  checkKey("randomUniform", key);
   const attrs = { kind: "uniform", shape } as const;
   if (!isConstant(key)) return apply1(randomPrimitive, [key], attrs);
   randomPrimitive.infer([key], attrs);

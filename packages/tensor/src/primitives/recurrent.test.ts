@@ -38,10 +38,10 @@ describe("sequences reject", () => {
         ShapeError: rnn: input has shape [2, 2, 5, 3]; expected [batch, time, inputSize].
       a different number of features
         ShapeError: gru: input has shape [2, 5, 7]; expected [batch, time, inputSize=3].
-        Pass 3 features per step, or create the cell with inputSize 7.
+        Pass 3 features per step, create the cell with inputSize 7, or pass this model's parameters.
       a different number of features, time-major
         ShapeError: rnn: input has shape [5, 2, 7]; expected [time, batch, inputSize=3].
-        Pass 3 features per step, or create the cell with inputSize 7."
+        Pass 3 features per step, create the cell with inputSize 7, or pass this model's parameters."
     `);
   });
 

@@ -199,7 +199,7 @@ function inputSizeError(where: string, shape: Shape, inputSize: number, timeMajo
   return new ShapeError(where, {
     expected: axesText(timeMajor, inputSize),
     got: shape,
-    cure: `Pass ${inputSize} features per step, or create the cell with inputSize ${shape[2]}.`,
+    cure: `Pass ${inputSize} features per step, create the cell with inputSize ${shape[2]}, or pass this model's parameters.`,
   });
 }
 

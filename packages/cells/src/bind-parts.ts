@@ -1,6 +1,15 @@
 // Binding of the parts of a model: each with its parameters, key, state, and name in errors.
-import { type CallContext, GrusError, type Key, leaves, type Part, splitKey } from "@grus/tensor";
-import { CellOptionError } from "./errors.ts";
+import {
+  type CallContext,
+  checkKey,
+  described,
+  GrusError,
+  type Key,
+  leaves,
+  type Part,
+  splitKey,
+} from "@grus/tensor";
+import { CellOptionError, inWords } from "./errors.ts";
 import type { Bound, ForwardContext, ParametersOf, Parts, StatesOf } from "./models.ts";
 
 /** The parts of a model in the order of declaration. */
@@ -66,12 +75,13 @@ function checkNames(source: string, entries: Entries): void {
       throw new CellOptionError(
         source,
         `the part ${JSON.stringify(name)}`,
-        typeof part,
+        inWords(described(part)),
         "a layer, such as linear({ … }), or activation(f) for a function of tensors",
       );
 }
 
 function initParts(entries: Entries, key: Key): AnyRecord {
+  checkKey("init", key);
   const keys = splitKey(key, entries.length);
   const made = entries.flatMap(([name, part], i) =>
     part.init === undefined ? [] : [[name, part.init(keys[i]!)] as const],

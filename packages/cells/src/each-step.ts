@@ -1,7 +1,7 @@
 // Functions applied to each step independently, for tensors and ragged sequences.
-import { type DType, type Floats, isRagged, type Sequence, type Tensor } from "@grus/tensor";
+import type { DType, Floats, Sequence, Tensor } from "@grus/tensor";
 import type { Filter, FilterCall, LayerCall } from "./layer.ts";
-import { checkRagged, checkSteps, clearRagged } from "./ragged.ts";
+import { checkSteps, clearRagged, isCheckedRagged } from "./ragged.ts";
 
 /**
  * A function of each step, [..., features] -> [..., features], as a call that takes tensors and ragged
@@ -12,8 +12,7 @@ export function eachStep<Reads extends DType>(
   f: (x: Tensor<Reads>) => Tensor,
 ): LayerCall<Reads> {
   const call = (x: Sequence<Reads>): Sequence => {
-    if (!isRagged(x)) return f(x);
-    checkRagged(source, x);
+    if (!isCheckedRagged(source, x)) return f(x);
     const values = f(clearRagged(x));
     checkSteps(source, x, values);
     return { values, lengths: x.lengths };

@@ -45,6 +45,7 @@ export function embedding(options: EmbeddingOptions): Layer<EmbeddingParameters,
   }
   return {
     reads: "int32",
+    vocabulary,
     outputSize,
     init: (key) => ({ weight: initialiser(key, [vocabulary, outputSize]) }),
     bind: ({ weight }) =>

@@ -9,6 +9,7 @@ export class CellOptionError extends GrusError {
   /** The option. */
   readonly option: string;
 
+  /** A string `got` is quoted; for a description pass {@link inWords}. */
   constructor(where: string, option: string, got: unknown, expected: string) {
     super(
       `${where}: ${option} is ${typeof got === "string" ? JSON.stringify(got) : String(got)}; expected ${expected}.`,
@@ -16,6 +17,11 @@ export class CellOptionError extends GrusError {
     this.where = where;
     this.option = option;
   }
+}
+
+/** A description of a value for a {@link CellOptionError}, which does not quote it. */
+export function inWords(text: string): { toString(): string } {
+  return { toString: () => text };
 }
 
 /** Throws {@link CellOptionError} unless every value is a whole number of at least 1. */
@@ -39,5 +45,5 @@ export function checkRate(where: string, option: string, rate: number): void {
 export function checkCausal(where: string, causal: boolean | undefined): void {
   if (causal !== false) return;
   const expected = "a causal model: bidirectional: false, and no pool other than lastStep()";
-  throw new CellOptionError(where, "model", "not causal", expected);
+  throw new CellOptionError(where, "model", inWords("not causal"), expected);
 }

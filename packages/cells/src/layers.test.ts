@@ -439,10 +439,10 @@ test.each([
 test("rejects values that are not parts", () => {
   // @ts-expect-error a function is not a part, though it has a bind
   expect(() => layers({ f: (z: Tensor) => z }, (_, input) => input)).toThrow(
-    'model: the part "f" is "function"; expected a layer, such as linear({ … }), or activation(f) for a function of tensors.',
+    'model: the part "f" is a function; expected a layer, such as linear({ … }), or activation(f) for a function of tensors.',
   );
   // @ts-expect-error nor is an old layer
   expect(() => layers({ old: { apply: (z: Tensor) => z } }, (_, input) => input)).toThrow(
-    'the part "old" is "object"',
+    'the part "old" is a record',
   );
 });

@@ -1,5 +1,5 @@
 // Models of parts: a forward function over layers that are bound to their parameters.
-import { type CallContext, expandAxis, mapTree, type Tensor } from "@grus/tensor";
+import { type CallContext, expandAxis, mapTree, type Part, type Tensor } from "@grus/tensor";
 import { forwardContext, listParts, type PartList } from "./bind-parts.ts";
 import { callKeys, twoKeys } from "./call-keys.ts";
 import { CellOptionError, checkCausal } from "./errors.ts";
@@ -45,7 +45,8 @@ export function layers<const P extends Parts, Result, Input = Tensor<ReadBy<P>>>
   return {
     reads: list.reads as ReadBy<P>,
     causal: list.causal as CausalOf<P>,
-    inputSize: inputSizeOf(parts),
+    inputSize: firstOf(parts)?.inputSize,
+    vocabulary: firstOf(parts)?.vocabulary,
     statistics: list.statistics,
     init: list.init,
     initialState: list.initialState,
@@ -64,10 +65,9 @@ export function layers<const P extends Parts, Result, Input = Tensor<ReadBy<P>>>
   };
 }
 
-/** The features of an input step, if the first part declares them. */
-export function inputSizeOf(parts: Parts): number | undefined {
-  const [first] = Object.values(parts);
-  return first?.inputSize;
+/** The first part, which declares what a model reads. */
+function firstOf(parts: Parts): Part | undefined {
+  return Object.values(parts)[0];
 }
 
 type Forward<P, Input> = (parts: Bound<P>, input: Input, context: ForwardContext<StatesOf<P>>) => unknown;

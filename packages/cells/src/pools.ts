@@ -8,7 +8,6 @@ import {
   div,
   equal,
   gather,
-  isRagged,
   max,
   maximum,
   mean,
@@ -24,7 +23,7 @@ import {
 } from "@grus/tensor";
 import { CellOptionError } from "./errors.ts";
 import type { Pool } from "./layer.ts";
-import { checkRagged, clearRagged, validElements } from "./ragged.ts";
+import { clearRagged, isCheckedRagged, validElements } from "./ragged.ts";
 
 /** Options of {@link lastStep}. */
 export interface LastStepOptions {
@@ -85,9 +84,7 @@ function pool<Causal extends boolean>(
   ofRagged: (x: Ragged) => Tensor,
 ): Pool<Causal> {
   const call = (x: Sequence): Tensor<"float32"> => {
-    if (!isRagged(x)) return ofTensor(x);
-    checkRagged(source, x);
-    return ofRagged(x);
+    return isCheckedRagged(source, x) ? ofRagged(x) : ofTensor(x);
   };
   return { pools: true, causal, bind: () => call };
 }

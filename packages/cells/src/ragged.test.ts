@@ -300,9 +300,24 @@ describe("refuses", () => {
     expect(() => ragged(values, floats)).toThrow("ragged: lengths is float32; expected int32.");
     expect(() => ragged(numbers([batch], 1), lengths)).toThrow("lengths (of values [4])");
     // @ts-expect-error lengths are a tensor
-    expect(() => ragged(values, rows)).toThrow("ragged: lengths is not a tensor; expected int32 [batch].");
+    expect(() => ragged(values, rows)).toThrow("ragged: lengths is an instance of Array; expected a Tensor.");
     // @ts-expect-error in whatever takes sequences
-    expect(() => validMean({ values, lengths: rows })).toThrow("validMean: lengths is not a tensor");
+    expect(() => validMean({ values, lengths: rows })).toThrow("validMean: lengths is an instance of Array");
+  });
+
+  test("rejects lengths outside the steps, where they are known", () => {
+    const outside = (...given: number[]) => tensor(Int32Array.from(given));
+    expect(() => ragged(values, outside(1, 99, 2, 0))).toThrow("ragged: lengths[1] is 99; expected 0 to 5.");
+    const negative = { values, lengths: outside(1, 2, -5, 0) };
+    expect(() => lastStep().bind()(negative)).toThrow("lastStep: lengths[2] is -5; expected 0 to 5.");
+  });
+
+  test("rejects sequences on the host", () => {
+    const own = { values: { ...values, data: new Float32Array(0) }, lengths: { ...lengths, data: rows } };
+    // @ts-expect-error data of a batch
+    expect(() => lastStep().bind()(own)).toThrow(
+      "lastStep: lengths is int32[4]; expected a Tensor.\nPass fromData().",
+    );
   });
 
   test("rejects results with other steps", () => {

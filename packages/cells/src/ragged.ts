@@ -5,12 +5,14 @@ import {
   cast,
   type DType,
   DTypeError,
+  described,
   type Floats,
-  isRagged,
+  isConstant,
   maskedMean,
   mean,
   type Ragged,
   reshape,
+  rowOutside,
   type Sequence,
   type Shape,
   ShapeError,
@@ -28,8 +30,7 @@ export function ragged<D extends DType>(values: Tensor<D>, lengths: Tensor<"int3
 
 /** The mean over the elements of valid steps, a scalar; 0 if there are none. For metrics. */
 export function validMean(x: Sequence): Tensor<"float32"> {
-  if (!isRagged(x)) return mean(x);
-  checkRagged("validMean", x);
+  if (!isCheckedRagged("validMean", x)) return mean(x);
   return maskedMean(clearRagged(x), cast(validElements(x, x.values.shape), "float32"));
 }
 
@@ -57,14 +58,13 @@ export interface ValidRows<X> {
 
 /** Unpacks sequences. Throws {@link ShapeError} and {@link DTypeError}. */
 export function validRows<X extends Sequence>(source: string, given: X): ValidRows<X> {
-  const found = isRagged(given)
-    ? raggedRows(source, given)
+  const found = isCheckedRagged(source, given)
+    ? raggedRows(given)
     : { x: given, isValid: undefined, kindOf: (x: Tensor) => x };
   return found as ValidRows<X>;
 }
 
-function raggedRows(source: string, given: Ragged): ValidRows<Ragged> {
-  checkRagged(source, given);
+function raggedRows(given: Ragged): ValidRows<Ragged> {
   const { lengths } = given;
   const [batch, time] = axes(given.values, 2);
   const isValid = reshape(validSteps(lengths, time), [batch, time, 1]);
@@ -73,17 +73,27 @@ function raggedRows(source: string, given: Ragged): ValidRows<Ragged> {
 }
 
 /**
+ * Whether `x` is ragged, checked. Throws {@link ShapeError}, which calls it `subject`, for neither a tensor
+ * nor ragged sequences, and as {@link checkRagged}.
+ */
+export function isCheckedRagged<D extends DType>(
+  source: string,
+  x: Sequence<D>,
+  subject = "input",
+): x is Ragged<D> {
+  if (x instanceof Tensor) return false;
+  if (typeof x !== "object" || x === null || !("lengths" in x))
+    throw notTensor(source, subject, x, "a Tensor or a Ragged");
+  checkRagged(source, x);
+  return true;
+}
+
+/**
  * Throws {@link ShapeError} and {@link DTypeError} unless values are [batch, time, …] and lengths int32
- * [batch].
+ * [batch], from 0 to time where they are known.
  */
 export function checkRagged(source: string, { values, lengths }: Ragged): void {
-  if (!(lengths instanceof Tensor))
-    throw new DTypeError(source, {
-      problem: "lengths is not a tensor; expected int32 [batch].",
-      expected: "int32",
-      got: typeof lengths,
-      cure: "Pass tensor(Int32Array.from(lengths)).",
-    });
+  if (!(lengths instanceof Tensor)) throw notTensor(source, "lengths", lengths);
   if (lengths.dtype !== "int32")
     throw new DTypeError(source, {
       subject: "lengths",
@@ -91,13 +101,26 @@ export function checkRagged(source: string, { values, lengths }: Ragged): void {
       got: lengths.dtype,
       cure: 'Convert it with cast(lengths, "int32").',
     });
-  if (values.rank >= 2 && lengths.rank === 1 && lengths.shape[0] === values.shape[0]) return;
+  if (values.rank >= 2 && lengths.rank === 1 && lengths.shape[0] === values.shape[0]) {
+    const time = values.shape[1]!;
+    const row = isConstant(lengths) ? rowOutside(lengths.data, time) : -1;
+    if (row < 0) return;
+    const got = String(lengths.data[row]);
+    throw new ShapeError(source, { subject: `lengths[${row}]`, expected: `0 to ${time}`, got });
+  }
   throw new ShapeError(source, {
     subject: `lengths (of values [${values.shape.join(", ")}])`,
     expected: "[batch], and values [batch, time, …]",
     got: lengths.shape,
     cure: "Put the batch axis first, and pass one length per row.",
   });
+}
+
+/** Data on the host and the result of a recurrent layer are the most common mistakes. */
+function notTensor(source: string, subject: string, value: unknown, expected = "a Tensor"): ShapeError {
+  const got = described(value);
+  const cure = got.includes(" output") ? "Pass .output." : "Pass fromData().";
+  return new ShapeError(source, { subject, expected, got, cure });
 }
 
 /** Throws {@link ShapeError} unless `values` has the steps of `x`. */

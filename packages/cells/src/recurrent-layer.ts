@@ -3,7 +3,6 @@ import {
   type CallContext,
   concat,
   expandAxis,
-  isRagged,
   type Key,
   type Ragged,
   type Sequence,
@@ -18,7 +17,7 @@ import type { Cell, CellState } from "./cell.ts";
 import type { Connection } from "./connection.ts";
 import { applyDropout } from "./dropout.ts";
 import { CellOptionError, checkRate, checkSizes } from "./errors.ts";
-import { checkRagged } from "./ragged.ts";
+import { isCheckedRagged } from "./ragged.ts";
 import type { Recompute } from "./recompute.ts";
 import type {
   CausalUnless,
@@ -155,7 +154,7 @@ function bindStack<Parameters, State extends CellState>(
   const nextKey = callKeys(key);
   const call = (x: Sequence, { initialState = carried }: RecurrentCallOptions<State> = {}) => {
     const options = { initialState, key: nextKey(), watch };
-    const result = isRagged(x)
+    const result = isCheckedRagged("recurrent", x)
       ? runRagged(stack, parameters, x, options)
       : runStack(stack, parameters, x, options);
     onState?.(result.state);
@@ -185,7 +184,6 @@ function runRagged<Parameters, State extends CellState>(
       true,
       "false for ragged sequences, which are batch-first",
     );
-  checkRagged("recurrent", x);
   const { lengths } = x;
   const result = runStack(stack, parameters, x.values, { ...options, lengths });
   return { ...result, output: { values: result.output, lengths } };
@@ -221,7 +219,7 @@ function runStack<Parameters, State extends CellState>(
 
 function checkCausal(isBidirectional: boolean): void {
   if (!isBidirectional) return;
-  const expected = "false for a stream, since the reverse direction starts at the end of the sequence";
+  const expected = "false for a stream";
   throw new CellOptionError("step", "bidirectional", true, expected);
 }
 

@@ -4,6 +4,7 @@ import {
   key,
   leaves,
   mapTree,
+  ones,
   relu,
   type Sequence,
   slice,
@@ -18,7 +19,9 @@ import { data } from "../test/losses.ts";
 import { dropout } from "./dropout.ts";
 import { activation } from "./each-step.ts";
 import { embedding } from "./embedding.ts";
+import { layers } from "./layers.ts";
 import { linear } from "./linear.ts";
+import { meanSquaredError } from "./losses/mean-squared-error.ts";
 import { layerNorm } from "./normalisation/layer-norm.ts";
 import { lastStep, maxSteps, meanSteps } from "./pools.ts";
 import { ragged } from "./ragged.ts";
@@ -235,16 +238,45 @@ describe("errors", () => {
     );
     // @ts-expect-error a function is not a part
     expect(() => sequential({ relu })).toThrowErrorMatchingInlineSnapshot(
-      `[CellOptionError: model: the part "relu" is "function"; expected a layer, such as linear({ … }), or activation(f) for a function of tensors.]`,
+      `[CellOptionError: model: the part "relu" is a function; expected a layer, such as linear({ … }), or activation(f) for a function of tensors.]`,
     );
     // @ts-expect-error nor is a cell's state
     expect(() => sequential({ state: { hidden: x } })).toThrowErrorMatchingInlineSnapshot(
-      `[CellOptionError: model: the part "state" is "object"; expected a layer, such as linear({ … }), or activation(f) for a function of tensors.]`,
+      `[CellOptionError: model: the part "state" is a record of hidden; expected a layer, such as linear({ … }), or activation(f) for a function of tensors.]`,
     );
     // @ts-expect-error nor is nothing
     expect(() => sequential({ none: undefined })).toThrowErrorMatchingInlineSnapshot(
-      `[CellOptionError: model: the part "none" is "undefined"; expected a layer, such as linear({ … }), or activation(f) for a function of tensors.]`,
+      `[CellOptionError: model: the part "none" is undefined; expected a layer, such as linear({ … }), or activation(f) for a function of tensors.]`,
     );
+  });
+
+  test("refuse a seed in place of a key", () => {
+    const model = sequential({ head: linear({ inputSize: 2, outputSize: 1 }) });
+    // @ts-expect-error a seed is not a key
+    expect(() => model.init(0)).toThrow("init: key is 0 (a number); expected a key.\nMake one with key(0).");
+  });
+
+  test("refuse an input that is neither a tensor nor ragged sequences", () => {
+    const model = layers(
+      { recurrent: gru({ inputSize: 2, hiddenSize: 3 }), head: linear({ inputSize: 3, outputSize: 1 }) },
+      // @ts-expect-error without .output
+      ({ recurrent, head }, x) => head(recurrent(x)),
+    );
+    const call = model.bind(model.init(key(1)));
+    expect(() => call(ones([1, 4, 2]))).toThrow(
+      "model.head: linear: input is a record of output, state, hidden; expected a Tensor or a Ragged.\nPass .output.",
+    );
+    // @ts-expect-error without an input
+    expect(() => call()).toThrow(
+      "model.recurrent: recurrent: input is undefined; expected a Tensor or a Ragged.",
+    );
+    const last = lastStep().bind();
+    // @ts-expect-error an array is not a tensor
+    expect(() => last([1, 2])).toThrow(
+      "lastStep: input is an instance of Array; expected a Tensor or a Ragged.",
+    );
+    // @ts-expect-error nothing
+    expect(() => meanSquaredError(undefined, ones([1]))).toThrow("meanSquaredError: prediction is undefined");
   });
 
   test("name the part with another input size", () => {
@@ -267,7 +299,7 @@ describe("errors", () => {
     const both = sequential({ recurrent: gru({ inputSize: size, hiddenSize: 3, bidirectional: true }) });
     const parameters = both.init(key(0));
     expect(() => both.step(parameters, both.initialState(batch), take(x, 1, 0))).toThrow(
-      'step: model is "not causal"; expected a causal model',
+      "step: model is not causal; expected a causal model",
     );
   });
 });

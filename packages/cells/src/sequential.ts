@@ -8,7 +8,7 @@ import {
   squeezeAxis,
   Tensor,
 } from "@grus/tensor";
-import { inputSizeOf, layers } from "./layers.ts";
+import { layers } from "./layers.ts";
 import type { CausalOf, ParametersOf, Parts, PoolsIn, ReadBy, StatesOf } from "./models.ts";
 
 /** The output of a chain: floats of the same kind as the input, or one row per sequence after a pool. */
@@ -27,6 +27,8 @@ export interface Chain<P> extends Part<ChainCall<P>> {
   readonly causal: CausalOf<P>;
   /** Features of an input step; absent if it reads indices. */
   readonly inputSize?: number | undefined;
+  /** The number of indices that it reads; absent if it reads features. */
+  readonly vocabulary?: number | undefined;
   /** Features of an output step: those of the last part that declares them. */
   readonly outputSize: OutputSizeOf<P>;
   /** Whether a part, or a nested chain, removes the time axis. */
@@ -71,7 +73,8 @@ export function sequential<const P extends Parts>(parts: P): Chain<P> {
   return {
     reads: model.reads,
     causal: model.causal,
-    inputSize: inputSizeOf(parts),
+    inputSize: model.inputSize,
+    vocabulary: model.vocabulary,
     outputSize: outputSize as OutputSizeOf<P>,
     pools: pools as PoolsIn<P>,
     statistics: model.statistics,

@@ -78,6 +78,16 @@ test("the index of a stream of one row is a number or an array of one", async ()
     expect(Array.from(one.push(id).data)).toEqual(Array.from(other.push(Int32Array.of(id)).data));
 });
 
+test("an index outside the vocabulary is refused and leaves the state unchanged", async () => {
+  const running = await stream({ backend, model: words, parameters });
+  const other = await stream({ backend, model: words, parameters });
+  expect(() => running.push(vocabulary)).toThrow(
+    `stream: the input is ${vocabulary}; expected 0 to ${vocabulary - 1}.`,
+  );
+  expect(() => running.push(Int32Array.of(-1))).toThrow("stream: the input is -1; expected 0");
+  expect(Array.from(running.push(1).data)).toEqual(Array.from(other.push(1).data));
+});
+
 test("floats are passed as an array of numbers, a Float32Array, or a number for one feature", async () => {
   const model = sequential({
     recurrent: gru({ inputSize: size, hiddenSize: 3 }),
@@ -179,7 +189,7 @@ describe("refuses", () => {
       ({ recurrent, attend }, input) => attend(recurrent(input).output, { causal: true }).output,
     );
     const text =
-      'stream: model is "not causal"; expected a causal model: bidirectional: false, and no pool other than lastStep().';
+      "stream: model is not causal; expected a causal model: bidirectional: false, and no pool other than lastStep().";
     // @ts-expect-error false is not true
     await expect(stream({ backend, model: both, parameters: both.init(key(0)) })).rejects.toThrow(text);
     // @ts-expect-error false is not true
@@ -196,16 +206,14 @@ describe("refuses", () => {
     await expect(
       // @ts-expect-error a layer has no steps
       stream({ backend, model: head, parameters: head.init(key(0)) }),
-    ).rejects.toThrow(
-      'stream: model is "without a state"; expected a model with a state: a recurrent layer, or sequential or layers that contain one.',
-    );
+    ).rejects.toThrow("stream: model is without a state; expected a model with a recurrent layer.");
     const silent = sequential({
       drop: dropout({ rate: 0.5 }),
       recurrent: gru({ inputSize: size, hiddenSize: 3 }),
     });
     const own = silent.init(key(0));
     await expect(stream({ backend, model: silent, parameters: own })).rejects.toThrow(
-      "stream: inputSize is undefined; expected the features of a step, since this model has no inputSize.",
+      "stream: inputSize is undefined; expected the features of a step.",
     );
     const sized = await stream({ backend, model: silent, parameters: own, inputSize: size });
     expect(sized.push(new Float32Array(size)).shape).toEqual([1, 3]);
@@ -218,9 +226,9 @@ describe("refuses", () => {
     expect(() => running.push(floats)).toThrow(DTypeError);
     // @ts-expect-error a Float32Array does not hold indices
     expect(() => running.push(floats)).toThrow(
-      "stream: the input [batch] is a Float32Array; expected int32.\nPass a whole number or an Int32Array.",
+      "stream: the input [batch] is an instance of Float32Array; expected int32.\nPass a whole number or an Int32Array.",
     );
-    expect(() => running.push(0.5)).toThrow("stream: the input [batch] is 0.5; expected int32.");
+    expect(() => running.push(0.5)).toThrow("stream: the input [batch] is 0.5 (a number); expected int32.");
     // @ts-expect-error nor does an array of numbers
     expect(() => running.push([1])).toThrow(DTypeError);
     expect(() => running.push(Int32Array.of(1, 2))).toThrow(ShapeError);

@@ -6,12 +6,14 @@ import {
   constants,
   type DType,
   DTypeError,
+  described,
   evaluate,
   fromData,
   GrusError,
   leaves,
   mapTree,
   type OnHost,
+  rowOutside,
   ShapeError,
   sameShape,
   sizeOf,
@@ -20,7 +22,7 @@ import {
   type TensorSpec,
   type TypedArray,
 } from "@grus/tensor";
-import { CellOptionError, checkCausal, checkSizes } from "./errors.ts";
+import { CellOptionError, checkCausal, checkSizes, inWords } from "./errors.ts";
 
 /**
  * A model that can be streamed: a recurrent layer, a cell, a model of `sequential` or `layers`, or a record
@@ -31,6 +33,8 @@ export interface StreamModel<Parameters, State, Output, Reads extends DType = DT
   readonly reads?: Reads | undefined;
   /** Features of a step's input. */
   readonly inputSize?: number | undefined;
+  /** The number of indices that it reads, which `push` checks if it is known. */
+  readonly vocabulary?: number | undefined;
   /** Whether no output depends on a later step. */
   readonly causal?: true | undefined;
   /** The state before the first step. */
@@ -74,7 +78,8 @@ export interface Stream<Output = Tensor<"float32">, Reads extends DType = "float
   /**
    * One step: `input` holds [batch, inputSize] numbers, or [batch] indices. Returns the model's outputs in
    * arrays that belong to the stream and that the next step may overwrite. Throws {@link ShapeError} for an
-   * input of another length and {@link DTypeError} for numbers that are not indices.
+   * input of another length, {@link DTypeError} for numbers that are not indices, and {@link CellOptionError}
+   * for indices outside the vocabulary of the model, if it is known.
    */
   push(input: StreamInput<Reads>): Output;
   /** The current state. */
@@ -118,7 +123,7 @@ export async function stream<Parameters, State, Output, Reads extends DType>(
   const state = { own: initial };
   const loop = await compileLoop(backend, step, { state, batch: spec, results: "shared" });
   const start = snapshotOf(state);
-  const reader = inputReader(spec);
+  const reader = inputReader(spec, model.vocabulary);
   let changes = 0;
   const restore = async (snapshot: StreamSnapshot): Promise<void> => {
     checkSnapshot("restore", snapshot, start);
@@ -150,8 +155,8 @@ export async function stream<Parameters, State, Output, Reads extends DType>(
 
 function checkModel({ causal, step, initialState }: StreamModel<never, unknown, unknown>): void {
   if (typeof step !== "function" || typeof initialState !== "function") {
-    const expected = "a model with a state: a recurrent layer, or sequential or layers that contain one";
-    throw new CellOptionError("stream", "model", "without a state", expected);
+    const expected = "a model with a recurrent layer";
+    throw new CellOptionError("stream", "model", inWords("without a state"), expected);
   }
   checkCausal("stream", causal);
 }
@@ -159,18 +164,16 @@ function checkModel({ causal, step, initialState }: StreamModel<never, unknown, 
 function inputSpec(batch: number, reads: DType | undefined, inputSize: number | undefined): TensorSpec {
   if (reads === "int32") return { shape: [batch], dtype: "int32" };
   if (inputSize !== undefined) return { shape: [batch, inputSize], dtype: "float32" };
-  throw new CellOptionError(
-    "stream",
-    "inputSize",
-    undefined,
-    "the features of a step, since this model has no inputSize",
-  );
+  throw new CellOptionError("stream", "inputSize", undefined, "the features of a step");
 }
 
 type AnyInput = StreamInput<"int32"> | StreamInput<"float32">;
 
 /** Checks an input and wraps it, in one object that is reused. */
-function inputReader({ shape, dtype }: TensorSpec): (input: AnyInput) => TensorData {
+function inputReader(
+  { shape, dtype }: TensorSpec,
+  vocabulary: number | undefined,
+): (input: AnyInput) => TensorData {
   const held = { shape, dtype, data: allocate(dtype, 0) };
   const size = sizeOf(shape);
   const one = allocate(dtype, 1);
@@ -180,6 +183,8 @@ function inputReader({ shape, dtype }: TensorSpec): (input: AnyInput) => TensorD
       held.data = one;
     } else held.data = Array.isArray(input) ? Float32Array.from(input) : (input as TypedArray);
     checkInput(input, held.data, shape, dtype, size);
+    if (vocabulary !== undefined && rowOutside(held.data, vocabulary - 1) >= 0)
+      throw new CellOptionError("stream", "the input", input, `0 to ${vocabulary - 1}`);
     return held;
   };
 }
@@ -200,11 +205,10 @@ function checkInput(
     });
   const isIndex = typeof input !== "number" || Number.isInteger(input);
   if (dtype !== "int32" || (data instanceof Int32Array && isIndex)) return;
-  const got = typeof input === "number" ? String(input) : `a ${data.constructor.name}`;
   throw new DTypeError("stream", {
     subject: `the input ${axes}`,
     expected: "int32",
-    got,
+    got: described(input),
     cure: "Pass a whole number or an Int32Array.",
   });
 }

@@ -1,6 +1,7 @@
 // The contract of attention: a query scores the positions of a memory and reads a weighted mean of them.
-import { expandAxis, isRagged, matmul, type Sequence, squeezeAxis, type Tensor } from "@grus/tensor";
+import { expandAxis, matmul, type Sequence, squeezeAxis, type Tensor } from "@grus/tensor";
 import { checkSizes } from "../errors.ts";
+import { isCheckedRagged } from "../ragged.ts";
 import { maskedSoftmax } from "./masked-softmax.ts";
 import { checkAxes, clearPositions, type PositionOptions, validPositions } from "./positions.ts";
 
@@ -78,7 +79,7 @@ export function attentionOf<Parameters>(
     memorySize,
     init: (key) => rule.init(key),
     prepare: (parameters, states, options = {}) => {
-      const given = isRagged(states) ? states.values : states;
+      const given = isCheckedRagged(source, states, "memory") ? states.values : states;
       checkAxes(source, "memory", given, [
         ["batch", undefined],
         ["time", undefined],

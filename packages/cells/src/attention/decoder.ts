@@ -4,7 +4,6 @@ import {
   type CallContext,
   concat,
   type Floats,
-  isRagged,
   type Key,
   type Part,
   type Sequence,
@@ -14,7 +13,7 @@ import {
 } from "@grus/tensor";
 import { callKeys } from "../call-keys.ts";
 import type { Cell, CellState, CellStep, StepContext } from "../cell.ts";
-import { checkRagged } from "../ragged.ts";
+import { isCheckedRagged } from "../ragged.ts";
 import { runCell } from "../run-cell.ts";
 import type { RunCellOptions } from "../run-cell-options.ts";
 import type { AttentionMemory } from "./attention.ts";
@@ -139,8 +138,7 @@ function runDecoder<Parameters, State extends CellState>(
   x: Sequence,
   options: RunCellOptions<AttentionState<State>>,
 ): AttentionSequence<State, Sequence> {
-  if (isRagged(x)) checkRagged("decoder", x);
-  const [values, lengths] = isRagged(x) ? [x.values, x.lengths] : [x, undefined];
+  const [values, lengths] = isCheckedRagged("decoder", x) ? [x.values, x.lengths] : [x, undefined];
   const { output: both, state } = runCell(showWeights(cell), parameters, values, { ...options, lengths });
   const kindOf = (part: Tensor): Sequence => (lengths === undefined ? part : { values: part, lengths });
   const output = kindOf(slice(both, 2, 0, cell.outputSize));

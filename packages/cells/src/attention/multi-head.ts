@@ -18,7 +18,7 @@ import { splitGates } from "../gates.ts";
 import { constantInit } from "../initialisers/constant.ts";
 import { glorotUniform } from "../initialisers/scaled.ts";
 import { applyLinear, type LinearParameters, linear } from "../linear.ts";
-import { checkRagged, clearRagged } from "../ragged.ts";
+import { clearRagged, isCheckedRagged } from "../ragged.ts";
 import { checkAxes, clearPositions, type PositionOptions, validPositions } from "./positions.ts";
 import { type DotProductOperands, scaledDotProductAttention } from "./scaled-dot-product.ts";
 
@@ -148,9 +148,7 @@ function attend(
 
 /** The values of sequences, with 0 in the padding. */
 function plainValues(x: Sequence): Tensor {
-  if (!isRagged(x)) return x;
-  checkRagged("multiHeadAttention", x);
-  return clearRagged(x);
+  return isCheckedRagged("multiHeadAttention", x) ? clearRagged(x) : x;
 }
 
 /** The projections of queries, keys and values. */

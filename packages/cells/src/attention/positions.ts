@@ -11,7 +11,7 @@ import {
   where,
 } from "@grus/tensor";
 import { validSteps } from "../padding.ts";
-import { checkRagged } from "../ragged.ts";
+import { isCheckedRagged } from "../ragged.ts";
 
 /** Which positions of a memory [batch, time, features] may be read; padding never is. */
 export interface PositionOptions {
@@ -31,8 +31,7 @@ export function validPositions(
   memory: Sequence,
   { mask }: PositionOptions,
 ): Tensor | undefined {
-  if (isRagged(memory)) checkRagged(source, memory);
-  const [batch, time] = axes(isRagged(memory) ? memory.values : memory, 2);
+  const [batch, time] = axes(isCheckedRagged(source, memory, "memory") ? memory.values : memory, 2);
   if (mask !== undefined) checkMask(source, mask, [batch, time]);
   const flags = mask === undefined || mask.dtype === "bool" ? mask : cast(mask, "bool");
   const within = isRagged(memory) ? validSteps(memory.lengths, time) : undefined;

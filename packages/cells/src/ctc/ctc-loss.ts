@@ -11,7 +11,6 @@ import {
   expandAxis,
   full,
   greater,
-  isRagged,
   log,
   logSoftmax,
   matmul,
@@ -38,7 +37,7 @@ import { zeroIfThere } from "../losses/class-loss.ts";
 import { stretchMask } from "../losses/operands.ts";
 import { checkFloat, clearIgnored, type LossOptions, reduceLoss } from "../losses/reduction.ts";
 import { clearPadding, validSteps } from "../padding.ts";
-import { checkRagged } from "../ragged.ts";
+import { isCheckedRagged } from "../ragged.ts";
 
 /** Options of {@link ctcLoss}. The mask weights rows, [batch]. */
 export interface CtcLossOptions extends LossOptions {
@@ -91,9 +90,7 @@ function labelsThatCount(target: Tensor, lengths: Tensor | undefined, weights: T
 
 /** The values of sequences, and their lengths if they are ragged. */
 function partsOf(x: Sequence): readonly [values: Tensor, lengths: Tensor | undefined] {
-  if (!isRagged(x)) return [x, undefined];
-  checkRagged("ctcLoss", x);
-  return [x.values, x.lengths];
+  return isCheckedRagged("ctcLoss", x) ? [x.values, x.lengths] : [x, undefined];
 }
 
 interface RowOptions {

@@ -79,6 +79,6 @@ test("rejects invalid options", () => {
     `[CellOptionError: dropConnect: rate is 1.2; expected a number from 0 to below 1.]`,
   );
   expect(() => dropConnect(cell, { rate }).init(key(0))).toThrowErrorMatchingInlineSnapshot(
-    `[CellOptionError: dropConnect: weights is "a filter that selects no parameter"; expected a filter that selects some of weight, bias.]`,
+    `[CellOptionError: dropConnect: weights is a filter that selects no parameter; expected a filter that selects some of weight, bias.]`,
   );
 });

@@ -1,7 +1,7 @@
 // A cell that computes with transformed parameters.
 import { flatten, mapTree, type Tensor } from "@grus/tensor";
 import type { Cell, CellState } from "../cell.ts";
-import { CellOptionError } from "../errors.ts";
+import { CellOptionError, inWords } from "../errors.ts";
 import { delegate, inherit } from "./inherit.ts";
 
 /** Selects the parameters that a decorator changes, by path (such as `weightHh`) and value. */
@@ -52,7 +52,7 @@ export function chosenWeights(
   throw new CellOptionError(
     where,
     "weights",
-    "a filter that selects no parameter",
+    inWords("a filter that selects no parameter"),
     `a filter that selects some of ${paths}`,
   );
 }

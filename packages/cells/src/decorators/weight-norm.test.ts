@@ -105,6 +105,6 @@ test("a filter selects the weights, at least one", () => {
   expect(Object.keys(some.init(key(1)).lengths)).toEqual(["weightHh"]);
   expect(Object.keys(cell.init(key(1)).lengths)).toEqual(["weightIh", "weightHh"]);
   expect(() => weightNorm(inner, { weights: () => false }).init(key(1))).toThrowErrorMatchingInlineSnapshot(
-    `[CellOptionError: weightNorm: weights is "a filter that selects no parameter"; expected a filter that selects some of weightIh, weightHh, biasIh, biasHh.]`,
+    `[CellOptionError: weightNorm: weights is a filter that selects no parameter; expected a filter that selects some of weightIh, weightHh, biasIh, biasHh.]`,
   );
 });

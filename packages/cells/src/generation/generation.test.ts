@@ -1,4 +1,14 @@
-import { evaluate, full, key, type Ragged, referenceBackend, type Tensor, tensor, zeros } from "@grus/tensor";
+import {
+  evaluate,
+  full,
+  type Key,
+  key,
+  type Ragged,
+  referenceBackend,
+  type Tensor,
+  tensor,
+  zeros,
+} from "@grus/tensor";
 import { describe, expect, test } from "vitest";
 import { additiveAttention } from "../attention/additive.ts";
 import { bahdanauDecoder } from "../attention/decoders.ts";
@@ -76,9 +86,24 @@ describe("sample", () => {
   });
 
   test("rejects invalid options", async () => {
-    await expect(drawn({ prompt: [] })).rejects.toThrow('sample: prompt is "empty"');
+    await expect(drawn({ prompt: [] })).rejects.toThrow(
+      "sample: prompt is empty; expected at least one index.",
+    );
+    const wrong = 7 as unknown as Key;
+    await expect(
+      sample({ backend, model, parameters, prompt: [1], length: 6, key: wrong }).next(),
+    ).rejects.toThrow("sample: key is 7 (a number); expected a key.\nMake one with key(7).");
+    await expect(drawn({ prompt: [1, 99] })).rejects.toThrow("stream: the input is 99; expected 0 to 4.");
+    await expect(drawn({ prompt: [-1] })).rejects.toThrow("stream: the input is -1; expected 0 to 4.");
+    const lost = { ...model, vocabulary: undefined };
+    const ids = sample({ backend, model: lost, parameters, prompt: [99], length: 6, key: key(2) });
+    await expect(ids.next()).rejects.toThrow(
+      "sample: logits are NaN; expected numbers.\nPass a prompt of indices from 0 to 4, and parameters that are finite.",
+    );
     await expect(drawn({ prompt: [1], temperature: -1 })).rejects.toThrow("temperature is -1");
-    await expect(drawn({ prompt: [0.5] })).rejects.toThrow("the input [batch] is 0.5; expected int32");
+    await expect(drawn({ prompt: [0.5] })).rejects.toThrow(
+      "the input [batch] is 0.5 (a number); expected int32",
+    );
   });
 });
 

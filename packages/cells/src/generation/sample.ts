@@ -1,6 +1,6 @@
 // Sequences sampled index by index from a model's logits.
-import type { Backend, Key, OnHost, Tensor } from "@grus/tensor";
-import { CellOptionError, checkSizes } from "../errors.ts";
+import { type Backend, checkKey, ExpectationError, type Key, type OnHost, type Tensor } from "@grus/tensor";
+import { CellOptionError, checkSizes, inWords } from "../errors.ts";
 import { type StreamModel, stream } from "../stream.ts";
 import { checkDraw, type DrawOptions, drawToken } from "./draw-token.ts";
 
@@ -25,7 +25,8 @@ export interface SampleOptions<Parameters, State> extends DrawOptions {
  *     const ids = sample({ backend, model, parameters, prompt, length: 200, temperature: 0.8, key: key(7) });
  *     for await (const id of ids) write(id);
  *
- * Leaving the loop ends it. Throws {@link CellOptionError}.
+ * Leaving the loop ends it. Throws {@link CellOptionError}, {@link KeyError}, and {@link ExpectationError} for
+ * logits that are NaN.
  */
 export async function* sample<Parameters, State>(
   options: SampleOptions<Parameters, State>,
@@ -33,11 +34,14 @@ export async function* sample<Parameters, State>(
   const { backend, model, parameters, prompt, length, key } = options;
   checkSizes("sample", { length });
   checkDraw("sample", options);
-  if (prompt.length === 0) throw new CellOptionError("sample", "prompt", "empty", "at least one index");
+  checkKey("sample", key);
+  if (prompt.length === 0)
+    throw new CellOptionError("sample", "prompt", inWords("empty"), "at least one index");
   const running = await stream({ backend, model, parameters });
   try {
     let logits = Array.from(prompt, (id) => running.push(id)).at(-1)!;
     for (let step = 0; step < length; step++) {
+      checkLogits(logits.data);
       const id = drawToken(logits.data, key, step, options);
       yield id;
       logits = running.push(id);
@@ -45,4 +49,14 @@ export async function* sample<Parameters, State>(
   } finally {
     running.dispose();
   }
+}
+
+/** Throws {@link ExpectationError} for NaN, from which no index can be sampled. */
+function checkLogits(logits: ArrayLike<number>): void {
+  if (!Array.from(logits).some(Number.isNaN)) return;
+  throw new ExpectationError(
+    `sample: logits are NaN; expected numbers.\nPass a prompt of indices from 0 to ${logits.length - 1}, and parameters that are finite.`,
+    "numbers",
+    "NaN",
+  );
 }

@@ -46,6 +46,14 @@ export function checkTarget(
     problem: `logits have shape [${logits.shape.join(", ")}] and target [${target.shape.join(", ")}]; expected ${axes}.`,
     expected: axes,
     got: `[${logits.shape.join(", ")}] and [${target.shape.join(", ")}]`,
-    cure: "The classes are the last axis of the logits.",
+    cure: cureOf(logits, target, expected),
   });
+}
+
+function cureOf(logits: Tensor, { shape, rank }: Tensor, expected: readonly number[]): string {
+  if (rank === expected.length + 1 && shape.at(-1) === 1 && String(shape.slice(0, -1)) === String(expected))
+    return `Drop the last axis of the labels: reshape(target, [${expected.join(", ")}]).`;
+  if (rank === 1 && logits.rank === 3 && logits.shape[0] === shape[0])
+    return "For one label per sequence, pool its steps in the model, such as with lastStep().";
+  return "The classes are the last axis of the logits.";
 }

@@ -74,6 +74,16 @@ test("rejects invalid shapes, types and options", () => {
   `);
 });
 
+test("says how to reshape labels", () => {
+  const column = classesOf([[0], [1]]);
+  expect(() => crossEntropy(numbers([2, 3], 1), column)).toThrow(
+    "logits have shape [2, 3] and target [2, 1]; expected [..., classes] with int32 [...] or float32 [..., classes].\nDrop the last axis of the labels: reshape(target, [2]).",
+  );
+  expect(() => crossEntropy(numbers([2, 4, 3], 1), classesOf([0, 1]))).toThrow(
+    "For one label per sequence, pool its steps in the model, such as with lastStep().",
+  );
+});
+
 describe("operands that are not float32", () => {
   test.each(Object.entries(losses))("%s", (_, { operands, loss }) => {
     for (let which = 0; which < operands.length; which++) {

@@ -12,7 +12,7 @@ import {
   type Tensor,
   where,
 } from "@grus/tensor";
-import { checkRagged, clearRagged, validElements } from "../ragged.ts";
+import { clearRagged, isCheckedRagged, validElements } from "../ragged.ts";
 
 /** Operands as tensors with 0 in all padding, and the lengths of the ragged ones. */
 export interface PlainOperands<Name extends string> {
@@ -30,9 +30,7 @@ export function withoutPadding<Name extends string>(
   given: Readonly<Record<Name, Sequence>>,
 ): PlainOperands<Name> {
   const entries = Object.entries<Sequence>(given);
-  const ragged = entries.map(([, x]) => x).filter((x) => isRagged(x));
-  for (const x of ragged) checkRagged(source, x);
-  const lengths = ragged.map((x) => x.lengths);
+  const lengths = entries.flatMap(([name, x]) => (isCheckedRagged(source, x, name) ? [x.lengths] : []));
   const plain = entries.map(([name, x]) => [
     name,
     clear(source, name, isRagged(x) ? clearRagged(x) : x, lengths),

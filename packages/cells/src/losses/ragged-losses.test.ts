@@ -223,7 +223,8 @@ describe("over [batch, time, features]", () => {
     expect(() => crossEntropy(wrong, labels)).toThrow(
       "crossEntropy: lengths (of values [4, 5, 4]) has shape [2]",
     );
-    expect(() => crossEntropy(x, ragged(classesOf([[1], [2], [0], [1]]), lengths))).toThrow(
+    const single = tensor([1, 1, 0, 1], [4], "int32");
+    expect(() => crossEntropy(x, ragged(classesOf([[1], [2], [0], [1]]), single))).toThrow(
       "crossEntropy: logits have shape [4, 5, 4] and target [4, 1]",
     );
   });

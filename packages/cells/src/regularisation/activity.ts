@@ -16,7 +16,7 @@ import {
 import { CellOptionError } from "../errors.ts";
 import { clearIgnored, reduceLoss } from "../losses/reduction.ts";
 import { validSteps } from "../padding.ts";
-import { checkRagged } from "../ragged.ts";
+import { isCheckedRagged } from "../ragged.ts";
 
 /** Options of {@link activityPenalty}. */
 export interface ActivityPenaltyOptions {
@@ -39,8 +39,7 @@ export function activityPenalty(
     if (!(weight >= 0 && Number.isFinite(weight)))
       throw new CellOptionError("activityPenalty", name, weight, "a number of at least 0");
   }
-  if (isRagged(given)) checkRagged("activityPenalty", given);
-  const outputs = isRagged(given) ? given.values : given;
+  const outputs = isCheckedRagged("activityPenalty", given) ? given.values : given;
   const [batch, time] = axes(outputs, 2);
   const isValid = isRagged(given) ? validSteps(given.lengths, time) : undefined;
   const meanSquare = (values: Tensor, from: number) => {

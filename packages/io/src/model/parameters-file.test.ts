@@ -46,3 +46,17 @@ test("refuses a file of another model with name, shape and cure", () => {
     Load it into the model whose parameters were saved.]
   `);
 });
+
+test("refuses swapped arguments and a path", () => {
+  const file = saveParameters(parameters);
+  // @ts-expect-error the model is first
+  expect(() => loadParameters(file, model)).toThrowErrorMatchingInlineSnapshot(`
+    [SafetensorsError: safetensors: expected loadParameters(model, file), with the bytes of the file; got an instance of Uint8Array as model.
+    Pass the model first.]
+  `);
+  // @ts-expect-error a path is not the bytes of a file
+  expect(() => loadParameters(model, "model.safetensors")).toThrowErrorMatchingInlineSnapshot(`
+    [SafetensorsError: safetensors: expected loadParameters(model, file), with the bytes of the file; got model.safetensors (a string) as file.
+    Read the file first: await readFile(path).]
+  `);
+});

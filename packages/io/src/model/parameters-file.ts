@@ -1,5 +1,6 @@
 // The parameters of a model as one safetensors file, each tensor under its path.
 import {
+  described,
   flatten,
   formatShape,
   fromData,
@@ -30,12 +31,23 @@ export function loadParameters<Parameters>(
   model: { init(key: Key): Parameters },
   file: Uint8Array,
 ): Parameters {
+  checkArguments(model, file);
   const { tensors } = readSafetensors(file);
   const expected = model.init(key(0));
   const leaves = flatten(expected);
   checkNames(new Set(leaves.map(({ path }) => path)), new Set(tensors.keys()));
   const values = leaves.map(({ path, leaf }) => fromData(checked(path, leaf, tensors.get(path)!)));
   return unflatten(expected, values);
+}
+
+function checkArguments(model: unknown, file: unknown): void {
+  const isModel = typeof model === "object" && model !== null && "init" in model;
+  if (isModel && file instanceof Uint8Array) return;
+  throw new SafetensorsError({
+    expected: "loadParameters(model, file), with the bytes of the file",
+    got: `${described(isModel ? file : model)} as ${isModel ? "file" : "model"}`,
+    cure: isModel ? "Read the file first: await readFile(path)." : "Pass the model first.",
+  });
 }
 
 function checkNames(expected: ReadonlySet<string>, found: ReadonlySet<string>): void {

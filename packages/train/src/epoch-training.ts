@@ -96,10 +96,10 @@ export class EpochTraining<Parameters, Batch, Carry> {
 
   /** The unprocessed batches of the current epoch. */
   #source(): BatchIterable<Batch> {
-    const { train, signal } = this.#options;
+    const { train, signal, caller } = this.#options;
     const { epoch, batches } = this.#ledger.place;
     if (this.stepsLeft === 0) return [];
-    if (this.#bookkeeping.resumed?.epoch !== epoch) return batchesOf<Batch>(train, epoch - 1);
+    if (this.#bookkeeping.resumed?.epoch !== epoch) return batchesOf<Batch>(train, epoch - 1, { caller });
     const cursor = { batches, data: this.#ledger.data, pause: this.#pause, signal };
     return remainingBatches<Batch>(train, epoch, cursor);
   }

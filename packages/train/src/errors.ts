@@ -64,15 +64,15 @@ const CHECKPOINT_CURES = {
     'Resume with resume: "if-present", or start a new run in another store; remove the checkpoints if you no longer need them.',
 } as const;
 
-/** A field of a batch that is not a tensor. */
+/** A field of a batch that is not a tensor, or a length outside the padded steps. */
 export class BatchError extends GrusError {
   override readonly name = "BatchError";
   /** "batch.lengths" */
   readonly field: string;
 
   /** `is` describes the field. */
-  constructor(caller: string, field: string, is: string, cure: string) {
-    super(`${caller}: ${field} ${is}; expected a tensor.\n${cure}`);
+  constructor(caller: string, field: string, is: string, cure: string, expected = "a tensor") {
+    super(`${caller}: ${field} ${is}; expected ${expected}.\n${cure}`);
     this.field = field;
   }
 }

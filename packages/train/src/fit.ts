@@ -138,7 +138,7 @@ async function initialState<
       "fit",
       "the model has no state to carry.\nLeave out carry, or use a model with recurrent layers.",
     );
-  const batches = batchesOf<Batch>(train, 0);
+  const batches = batchesOf<Batch>(train, 0, { caller: "fit" });
   const iterator: unknown = Symbol.iterator in batches && batches[Symbol.iterator]();
   if (iterator === batches)
     throw new TrainingOptionError(

@@ -90,7 +90,7 @@ export async function learningRateRange<Parameters, Batch>(
 async function* endless<Batch>(train: BatchSource<Batch>): AsyncGenerator<Batch, void> {
   for (let epoch = 0; ; epoch++) {
     let isEmpty = true;
-    for await (const batch of batchesOf(train, epoch)) {
+    for await (const batch of batchesOf(train, epoch, { caller: "learningRateRange" })) {
       isEmpty = false;
       yield batch;
     }

@@ -20,6 +20,7 @@ import { describe, expect, test } from "vitest";
 import { BatchError, NonFiniteError } from "./errors.ts";
 import { minimize } from "./minimize.ts";
 import type { LossContext, MinimizeOptions } from "./minimize-options.ts";
+import { predictAll } from "./predict.ts";
 import type { Progress } from "./progress.ts";
 
 const backend = referenceBackend();
@@ -436,4 +437,65 @@ test("yields to the event loop", async () => {
   await minimize(options({ epochs: 300, train: () => [points(0, 8)] })).finish();
   clearInterval(timer);
   expect(turns).toBeGreaterThan(0);
+});
+
+test.each([
+  ["undefined", () => {}, "Return the loss."],
+  [
+    "an instance of Promise",
+    async () => tensor(0),
+    "Make it a function that is not async: losses are traced",
+  ],
+  ["undefined", () => ({ carry: tensor(0), loss: undefined }), "Return the loss."],
+  ["a record of value", () => ({ value: tensor(0) }), "Return the loss."],
+])("rejects a loss that returned %s", async (got, loss, cure) => {
+  await expect(minimize(options({ loss: loss as never })).finish()).rejects.toThrow(
+    `minimize: loss returned ${got}; expected a scalar tensor.\n${cure}`,
+  );
+});
+
+test.each([
+  [points(0, 4), "train is a record of x, y", "Put the batch in an array: [{ x, y }]."],
+  [() => points(0, 4), "the result of train is a record of x, y", "Put the batch in an array"],
+  [
+    async () => [points(0, 4)],
+    "the result of train is an instance of Promise",
+    "Await it, or give an async iterable.",
+  ],
+  [undefined, "train is undefined", "Put the batches in an array."],
+])("rejects a source that is not iterable", async (train, problem, cure) => {
+  await expect(minimize(options({ train: train as never })).finish()).rejects.toThrow(
+    `minimize: ${problem}; expected batches: an array, an iterable or a function of the epoch.\n${cure}`,
+  );
+});
+
+test("rejects a batch in place of validation batches", async () => {
+  const validation = points(0, 4) as never;
+  await expect(minimize(options({ validation })).finish()).rejects.toThrow(
+    "minimize: validation is a record of x, y; expected batches",
+  );
+});
+
+test("rejects lengths outside the padded steps, in every batch", async () => {
+  const batchOf = (...lengths: number[]) => ({
+    input: { values: tensor(new Float32Array(6), [2, 3, 1]), lengths: tensor(Int32Array.from(lengths)) },
+  });
+  const run = (stepsPerCall: number, ...lengths: number[]) =>
+    minimize({
+      backend,
+      parameters: start,
+      loss: ({ offset }) => mean(square(offset)),
+      optimizer: sgd({ learningRate: 0.1 }),
+      train: [batchOf(0, 3), batchOf(...lengths)],
+      epochs: 1,
+      stepsPerCall,
+    }).finish();
+  await expect(run(1, 2, 99)).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [BatchError: minimize: row 1 of batch.input.lengths is 99; expected 0 to 3, since values have 3 steps.
+    Give the number of valid steps of each row.]
+  `);
+  await expect(run(2, -5, 1)).rejects.toThrow("row 0 of batch.1.input.lengths is -5; expected 0 to 3");
+  await expect(
+    predictAll({ backend, parameters: start, model: ({ offset }) => offset, batches: [batchOf(1, 4)] }),
+  ).rejects.toThrow("predictAll: row 1 of batch.input.lengths is 4; expected 0 to 3");
 });

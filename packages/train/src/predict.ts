@@ -10,7 +10,7 @@ import {
   type TensorData,
   type Traced,
 } from "@grus/tensor";
-import type { BatchIterable } from "./batches/batch-source.ts";
+import { type BatchIterable, checkBatches } from "./batches/batch-source.ts";
 import { TrainingOptionError } from "./errors.ts";
 import { eventLoopPause } from "./event-loop-pause.ts";
 import { joinRows, rowsThatCount } from "./prediction-rows.ts";
@@ -47,6 +47,7 @@ export async function predictAll<Parameters, Batch, Output = Tensor>(
 ): Promise<OnHost<Output>> {
   const { batches, caller = "predictAll" } = options;
   checkBackend(caller, options.backend);
+  checkBatches(batches, { caller, option: "batches" });
   const parts: unknown[] = [];
   const pause = eventLoopPause();
   const programs = new ShapedPrograms(caller, (batch) => compiled(options, batch));

@@ -3,6 +3,7 @@ import { applyUpdates, globalNorm, type Optimizer, type OptimizerState } from "@
 import {
   abs,
   and,
+  described,
   type Key,
   type LoopBody,
   less,
@@ -16,6 +17,7 @@ import {
   where,
   zipTrees,
 } from "@grus/tensor";
+import { TrainingOptionError } from "./errors.ts";
 import { leftOf, trainedOf, withTrained } from "./trained-parameters.ts";
 
 /** The state of training, on the device, from step to step. */
@@ -59,12 +61,30 @@ export interface StepOptions<Parameters, Batch, Carry> {
   readonly caller?: string | undefined;
 }
 
-/** The scalar and the carry; the incoming carry if the loss returns none. */
+/**
+ * The scalar and the carry; the incoming carry if the loss returns none. Throws {@link TrainingOptionError}
+ * for a loss that returned neither.
+ */
 export function resultOf(
   result: LossResult,
   carry: unknown,
+  caller?: string | undefined,
 ): { readonly loss: Tensor; readonly carry: unknown } {
-  return result instanceof Tensor ? { loss: result, carry } : result;
+  if (result instanceof Tensor) return { loss: result, carry };
+  const given: unknown = result;
+  const isCarrying = typeof given === "object" && given !== null && "loss" in given;
+  const loss = isCarrying ? given.loss : given;
+  if (isCarrying && loss instanceof Tensor) return result;
+  throw new TrainingOptionError(
+    caller,
+    `loss returned ${described(loss)}; expected a scalar tensor.\n${cureOf(loss)}`,
+  );
+}
+
+function cureOf(loss: unknown): string {
+  return loss instanceof Promise
+    ? "Make it a function that is not async: losses are traced, so they cannot wait."
+    : "Return the loss.";
 }
 
 /**
@@ -144,7 +164,7 @@ function lossOf<Parameters, Batch, Carry>(
 ) {
   const left = runningStatistics();
   const context = { key, carry: state.carry as Carry, statistics: left };
-  const result = resultOf(loss(parameters, batch, context), state.carry);
+  const result = resultOf(loss(parameters, batch, context), state.carry, caller);
   return {
     value: result.loss,
     auxiliary: { carry: result.carry, left: leftOf(left, statistics, caller) },

@@ -58,9 +58,10 @@ export class ValidationRun<Parameters, Batch, Carry> {
     const { validation, metrics: measured, train, signal, caller } = this.#options;
     const source = validation ?? (measured && train);
     if (source === undefined) return undefined;
+    const option = validation === undefined ? "train" : "validation";
     const loops = await this.#holding(evaluated);
     const totals = new MetricTotals(this.#finishes);
-    for await (const batch of batchesOf<Batch>(source, place.epoch - 1)) {
+    for await (const batch of batchesOf<Batch>(source, place.epoch - 1, { caller, option })) {
       if (signal?.aborted) return "aborted";
       const { loss, metrics } = await loops.run(this.#step, batch);
       if (!Number.isFinite(loss.data[0])) await this.#explain(batch, await loops.readState(), place);

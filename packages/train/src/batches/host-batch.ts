@@ -1,5 +1,5 @@
 // Batches from a source: trees of host data, checked before a program is compiled for them.
-import { isLeaf, leaves, mapTree, sameShape, type TensorData } from "@grus/tensor";
+import { isLeaf, leaves, mapTree, rowOutside, sameShape, type TensorData } from "@grus/tensor";
 import { BatchError } from "../errors.ts";
 
 /**
@@ -32,6 +32,30 @@ export function checkBatch(batch: unknown, caller: string): void {
   checkField(batch, "batch", caller);
   if (leaves(batch).length === 0)
     throw new BatchError(caller, "batch", "has no fields", "Give at least one tensor.");
+}
+
+/**
+ * Throws {@link BatchError}, naming field and row, for a length of ragged sequences below 0 or above the
+ * padded steps. `caller` is the prefix of the error.
+ */
+export function checkLengths(batch: unknown, caller: string, path = "batch"): void {
+  if (!isRecord(batch) || isLeaf(batch)) return;
+  const { values, lengths } = batch;
+  if (isLeaf(values) && isLeaf(lengths) && values.shape.length > 1 && "data" in lengths)
+    checkRowLengths(lengths, values.shape[1]!, caller, `${path}.lengths`);
+  for (const name in batch) checkLengths(batch[name], caller, `${path}.${name}`);
+}
+
+function checkRowLengths({ data }: TensorData, time: number, caller: string, path: string): void {
+  const row = rowOutside(data, time);
+  if (row < 0) return;
+  throw new BatchError(
+    caller,
+    `row ${row} of ${path}`,
+    `is ${data[row]}`,
+    "Give the number of valid steps of each row.",
+    `0 to ${time}, since values have ${time} steps`,
+  );
 }
 
 function checkField(value: unknown, path: string, caller: string): void {

@@ -82,4 +82,9 @@ test("rejects invalid labels and masks", () => {
     [MetricError: confusionMatrix: mask has 1 elements; expected 2, one per label.
     Pass one for each label.]
   `);
+  // @ts-expect-error without the classes
+  expect(() => classificationReport([0, 1], [0, 0])).toThrow(
+    "classificationReport: classes is undefined; expected the number of classes.\nPass it after the labels and the predictions.",
+  );
+  expect(() => confusionMatrix([0, 1], [0, 0], 1.5)).toThrow("confusionMatrix: classes is 1.5 (a number)");
 });

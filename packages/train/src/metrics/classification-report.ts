@@ -1,5 +1,5 @@
 // Classification report on the host: scores by class, their averages, and the confusion matrix.
-import { type RaggedData, sizeOf, type TensorData } from "@grus/tensor";
+import { described, type RaggedData, sizeOf, type TensorData } from "@grus/tensor";
 import { MetricError } from "../errors.ts";
 import {
   averagedScores,
@@ -47,6 +47,7 @@ export function classificationReport(
   classes: number | readonly string[],
   options: ReportOptions = {},
 ): ClassificationReport {
+  checkClasses("classificationReport", classes);
   const names = typeof classes === "number" ? Array.from({ length: classes }, (_, i) => String(i)) : classes;
   const confusion = matrixOf("classificationReport", labels, predicted, names.length, options);
   const counts = countsOf(confusion);
@@ -72,7 +73,18 @@ export function confusionMatrix(
   classes: number,
   options: ReportOptions = {},
 ): readonly (readonly number[])[] {
+  checkClasses("confusionMatrix", classes);
   return matrixOf("confusionMatrix", labels, predicted, classes, options);
+}
+
+function checkClasses(source: string, classes: unknown): void {
+  const isNumber = typeof classes === "number" && Number.isInteger(classes) && classes > 0;
+  if (isNumber || Array.isArray(classes)) return;
+  throw new MetricError(
+    source,
+    `classes is ${described(classes)}; expected the number of classes.`,
+    "Pass it after the labels and the predictions.",
+  );
 }
 
 function matrixOf(

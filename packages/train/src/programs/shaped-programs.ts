@@ -1,6 +1,6 @@
 // One compiled program per shape of batch.
 import { mapTree, type TensorSpec } from "@grus/tensor";
-import { checkBatch, isAlike } from "../batches/host-batch.ts";
+import { checkBatch, checkLengths, isAlike } from "../batches/host-batch.ts";
 
 /** Programs by the shape of their batch, each compiled when that shape first occurs. Owns them. */
 export class ShapedPrograms<Program extends { dispose(): void }> {
@@ -23,8 +23,12 @@ export class ShapedPrograms<Program extends { dispose(): void }> {
     return this.#count;
   }
 
-  /** The program for a batch. Throws {@link BatchError} for a batch with fields other than tensors. */
+  /**
+   * The program for a batch. Throws {@link BatchError} for a batch with fields other than tensors, or with
+   * lengths outside its padded steps.
+   */
   async for(batch: unknown): Promise<Program> {
+    checkLengths(batch, this.#caller);
     const known = this.#known.find(({ specs }) => isAlike(specs, batch));
     if (known !== undefined) return known.program;
     checkBatch(batch, this.#caller);

@@ -117,6 +117,10 @@ export interface MinimizeOptions<
    * only `epochs` ends it.
    */
   readonly maxSteps?: number | undefined;
+  /**
+   * Ends the run after `patience` epochs without a lower validation loss; without `validation`, without a lower
+   * training loss. Default: never.
+   */
   readonly earlyStopping?: EarlyStopping | undefined;
   /**
    * Training steps per call of the backend, with one compiled program for that many batches. Default 1. The

@@ -1,0 +1,63 @@
+// Sums of products over all windows of a series, from which a linear forecast is solved exactly.
+
+/**
+ * Sums over `count` windows of `size` values that begin at consecutive steps: for values i and j of a window,
+ * `products[i * size + j]` = Σ v_i v_j and `totals[i]` = Σ v_i.
+ */
+export interface WindowSums {
+  readonly size: number;
+  readonly count: number;
+  readonly products: Float64Array;
+  readonly totals: Float64Array;
+}
+
+/** No windows of `size` values. */
+export function noWindows(size: number): WindowSums {
+  return { size, count: 0, products: new Float64Array(size * size), totals: new Float64Array(size) };
+}
+
+/**
+ * Adds the windows of `values` that begin at `first`, `first + 1`, … to `sums`. The products of neighbours differ by two
+ * windows' ends, v_(i+1) v_(j+1) over all windows being v_i v_j over the windows one step later, so that this takes
+ * size · (count + size) multiplications instead of size² · count.
+ */
+export function addWindows(sums: WindowSums, values: Float64Array, first: number, count: number): WindowSums {
+  if (count <= 0) return sums;
+  const { size } = sums;
+  const products = sums.products.slice();
+  const totals = sums.totals.slice();
+  const row = new Float64Array(size);
+  const end = first + count;
+  for (let j = 0; j < size; j++) {
+    let [product, total] = [0, 0];
+    for (let t = first; t < end; t++) {
+      product += values[t]! * values[t + j]!;
+      total += values[t + j]!;
+    }
+    row[j] = product;
+    totals[j]! += total;
+  }
+  addRows(products, row, size, values.subarray(first), count);
+  return { size, count: sums.count + count, products, totals };
+}
+
+/** Adds the row of value 0, and from it those of all later values, with their mirror images. */
+function addRows(
+  products: Float64Array,
+  row: Float64Array,
+  size: number,
+  values: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < size; i++) {
+    products[i * size + i]! += row[i]!;
+    for (let j = i + 1; j < size; j++) {
+      products[i * size + j]! += row[j]!;
+      products[j * size + i]! += row[j]!;
+    }
+    const [leaving, entering] = [values[i]!, values[count + i]!];
+    for (let j = size - 1; j > i; j--) {
+      row[j] = row[j - 1]! - leaving * values[j - 1]! + entering * values[count + j - 1]!;
+    }
+  }
+}

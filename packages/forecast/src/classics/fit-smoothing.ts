@@ -17,6 +17,8 @@ export interface FittedSmoothing extends Smoothing {
 /** Seasons longer than this keep the initial state of the decomposition, as R's ets does with 24. */
 const LONGEST_FREE_SEASON = 60;
 const ITERATIONS = 60;
+/** Multiplications that a fit may take: long series begin from fewer points and stop earlier. */
+const WORK = 2e8;
 const STARTS: readonly SmoothingParameters[] = [
   { level: 0.3, trend: 0.05, season: 0.1, damping: 0.95 },
   { level: 0.9, trend: 0.02, season: 0.02, damping: 0.98 },
@@ -31,19 +33,32 @@ const STARTS: readonly SmoothingParameters[] = [
 export function fitSmoothing(form: SmoothingForm, values: Float64Array): FittedSmoothing {
   const layout = layoutOf(form, form.period <= LONGEST_FREE_SEASON);
   const state = initialState(form, values);
-  const candidates = STARTS.map((parameters) => {
+  const affordable = WORK / (values.length * layout.size * layout.size);
+  const starts = STARTS.slice(0, Math.max(1, Math.floor(affordable / ITERATIONS)));
+  const iterations = Math.max(8, Math.min(ITERATIONS, Math.floor(affordable)));
+  const candidates = starts.map((parameters) => {
     const damping = form.trend === "damped" ? parameters.damping : 1;
-    return descend({ kind: form.season, parameters: { ...parameters, damping }, state }, layout, values);
+    return descend(
+      { kind: form.season, parameters: { ...parameters, damping }, state },
+      layout,
+      values,
+      iterations,
+    );
   });
   return candidates.reduce((best, candidate) => (candidate.sse < best.sse ? candidate : best));
 }
 
-function descend(start: Smoothing, layout: Layout, values: Float64Array): FittedSmoothing {
+function descend(
+  start: Smoothing,
+  layout: Layout,
+  values: Float64Array,
+  iterations: number,
+): FittedSmoothing {
   let free = pack(start, layout);
   let model = unpack(free, layout, start);
   let current = normalEquations(model, layout, values);
   let caution = 1e-3;
-  for (let i = 0; i < ITERATIONS && caution < 1e9; i++) {
+  for (let i = 0; i < iterations && caution < 1e9; i++) {
     const step = stepOf(current.matrix, current.vector, caution);
     const next = step && free.map((value, at) => value + step[at]!);
     const nextModel = next && unpack(next, layout, start);

@@ -1,7 +1,7 @@
 // Classical methods at many origins of one series: fitted once, filtered once, extrapolated at each origin.
 import type { Smoothing } from "./smoothing-filter.ts";
 import { extrapolate, filter } from "./smoothing-filter.ts";
-import { forecastTheta, type Theta } from "./theta.ts";
+import { extrapolateTheta, type Theta, withoutSeason } from "./theta.ts";
 
 /**
  * The forecasts [origins, horizon] of a fitted smoothing whose state is that before the first of `values`. An origin is
@@ -24,7 +24,7 @@ export function rollingSmoothing(
   return forecasts;
 }
 
-/** The forecasts [origins, horizon] of a fitted theta model. */
+/** The forecasts [origins, horizon] of a fitted theta model. Origins ascend. */
 export function rollingTheta(
   model: Theta,
   values: Float64Array,
@@ -32,8 +32,13 @@ export function rollingTheta(
   horizon: number,
 ): Float64Array {
   const forecasts = new Float64Array(origins.length * horizon);
+  const plain = withoutSeason(model, values);
+  let state = model.smoothing.state;
+  let done = 0;
   origins.forEach((origin, row) => {
-    forecasts.set(forecastTheta(model, values.subarray(0, origin), horizon), row * horizon);
+    state = filter({ ...model.smoothing, state }, plain.subarray(done, origin));
+    done = origin;
+    forecasts.set(extrapolateTheta(model, state.level, origin, horizon), row * horizon);
   });
   return forecasts;
 }

@@ -24,7 +24,7 @@ export function fitTheta(values: Float64Array, period: number): Theta {
   const isLong = period > 1 && values.length >= 2 * period;
   const season = !isLong ? "none" : known.every((value) => value > 0) ? "multiplicative" : "additive";
   const indices = season === "none" ? new Float64Array() : seasonalIndices(values, period, season);
-  const plain = withoutSeason(values, season, indices, 0);
+  const plain = withoutSeason({ season, indices }, values);
   const { slope } = lineThrough(plain);
   return {
     season,
@@ -36,27 +36,34 @@ export function fitTheta(values: Float64Array, period: number): Theta {
 
 /** The forecasts of the `horizon` steps after `values`, which begin with the values that the model was fitted to. */
 export function forecastTheta(model: Theta, values: Float64Array, horizon: number): Float64Array {
-  const { season, indices, smoothing, slope } = model;
-  const { level } = filter(smoothing, withoutSeason(values, season, indices, 0));
+  const { level } = filter(model.smoothing, withoutSeason(model, values));
+  return extrapolateTheta(model, level, values.length, horizon);
+}
+
+/** The forecasts after `count` values, of which the smoothed level of the last one is `level`. */
+export function extrapolateTheta(
+  { season, indices, smoothing, slope }: Theta,
+  level: number,
+  count: number,
+  horizon: number,
+): Float64Array {
   const alpha = Math.max(1e-6, smoothing.parameters.level);
-  const warmUp = (1 - (1 - alpha) ** values.length) / alpha;
+  const warmUp = (1 - (1 - alpha) ** count) / alpha;
   return Float64Array.from({ length: horizon }, (_, k) => {
     const plain = level + 0.5 * slope * (k + warmUp);
-    if (season === "none") return plain;
-    const own = indices[(values.length + k) % indices.length]!;
+    const own = indices[(count + k) % Math.max(1, indices.length)] ?? 0;
     return season === "multiplicative" ? plain * own : plain + own;
   });
 }
 
-function withoutSeason(
+/** The values with their season taken out. */
+export function withoutSeason(
+  { season, indices }: Pick<Theta, "season" | "indices">,
   values: Float64Array,
-  season: SeasonKind,
-  indices: Float64Array,
-  first: number,
 ): Float64Array {
   if (season === "none") return values;
   return values.map((value, t) => {
-    const own = indices[(first + t) % indices.length]!;
+    const own = indices[t % indices.length]!;
     return season === "multiplicative" ? value / own : value - own;
   });
 }

@@ -1,6 +1,6 @@
 // A linear forecast in closed form: ridge regression of the horizon on the window minus its last value (NLinear of Zeng
 // et al., arXiv 2205.13504, solved exactly instead of by gradient descent).
-import { cholesky, solveCholesky } from "./cholesky.ts";
+import { cholesky, type SquareMatrix, solveCholesky } from "./cholesky.ts";
 import type { WindowSums } from "./window-sums.ts";
 
 /** Which values of the window the forecast is drawn towards as the penalty grows. */
@@ -77,33 +77,36 @@ export function ridgeProblem(
 /**
  * Solves a problem: Σ squared errors + penalty · s · Σ weights², where s is the mean over the inputs of the sum of their
  * squares, so that a penalty means the same for any scale and length. Undefined where the inputs depend on each other
- * and the penalty is too small. Where all inputs are 0 (constant series), all weights are.
+ * and the penalty is too small. Where all inputs are 0 (constant series), all weights are. `factor` is that of
+ * {@link factorRidge}, which problems of the same windows with other bases share.
  */
-export function solveRidge(problem: RidgeProblem, penalty: number): Ridge | undefined {
-  const { context, horizon, base, inputs, cross, inputMeans, targetMeans } = problem;
-  const size = context - 1;
-  const matrix = inputs.slice();
-  const added = penalty * meanSquare(problem);
-  if (!(added > 0)) {
-    return {
-      context,
-      horizon,
-      base,
-      penalty,
-      weights: new Float64Array(size * horizon),
-      intercept: targetMeans,
-    };
-  }
-  for (let i = 0; i < size; i++) matrix[i * size + i]! += added;
-  const factor = cholesky({ size, values: matrix });
+export function solveRidge(
+  problem: RidgeProblem,
+  penalty: number,
+  factor: RidgeFactor | undefined = factorRidge(problem, penalty),
+): Ridge | undefined {
+  const { context, horizon, base, cross, inputMeans, targetMeans } = problem;
   if (factor === undefined) return undefined;
-  const weights = solveCholesky(factor, cross.slice(), horizon);
+  const weights = factor === "constant" ? cross.map(() => 0) : solveCholesky(factor, cross.slice(), horizon);
   const intercept = targetMeans.map((mean, k) => {
     let shift = 0;
-    for (let i = 0; i < size; i++) shift += inputMeans[i]! * weights[i * horizon + k]!;
+    for (let i = 0; i < context - 1; i++) shift += inputMeans[i]! * weights[i * horizon + k]!;
     return mean - shift;
   });
   return { context, horizon, base, penalty, weights, intercept };
+}
+
+/** The decomposed matrix of a problem with a penalty; "constant" where all inputs are 0. */
+export type RidgeFactor = SquareMatrix | "constant";
+
+/** Decomposes the matrix of {@link solveRidge}. */
+export function factorRidge(problem: RidgeProblem, penalty: number): RidgeFactor | undefined {
+  const added = penalty * meanSquare(problem);
+  if (!(added > 0)) return "constant";
+  const size = problem.context - 1;
+  const values = problem.inputs.slice();
+  for (let i = 0; i < size; i++) values[i * size + i]! += added;
+  return cholesky({ size, values });
 }
 
 /** The mean over the inputs of the sums of their squares, not centred: above 0 for a straight line. */

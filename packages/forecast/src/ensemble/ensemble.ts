@@ -1,0 +1,52 @@
+// The weighted mean of parts as one forecast.
+import { candidateParts } from "../parts/candidate-parts.ts";
+import type { FittedPart } from "../parts/part.ts";
+import type { Origins, Range, Task } from "../parts/task.ts";
+import {
+  chooseParts,
+  foldsBefore,
+  type ValidatedPart,
+  validate,
+  type WeightedPart,
+  weightedMean,
+} from "./choose-parts.ts";
+
+/** Parts that were chosen on validation. */
+export interface Choice {
+  readonly parts: readonly WeightedPart[];
+  /** Every candidate that could be fitted, the best first. */
+  readonly candidates: readonly ValidatedPart[];
+}
+
+/** A forecast made of fitted parts. */
+export interface Ensemble {
+  readonly parts: readonly { readonly fitted: FittedPart; readonly weight: number }[];
+  readonly parameters: number;
+  predict(task: Task, origins: Origins): Float64Array;
+}
+
+/** Chooses parts by their errors in `validation` and, where the series are long enough, in a stretch before it. */
+export function choose(task: Task, validation: Range): Choice {
+  const folds = foldsBefore(task, validation);
+  const rows = Math.min(...folds.flatMap(({ from }) => [...from]));
+  const validated = validate(task, candidateParts(task, folds, rows), folds);
+  return { parts: chooseParts(validated), candidates: validated.toSorted((a, b) => a.error - b.error) };
+}
+
+/** Fits chosen parts to the first `ends[i]` values of each series. */
+export function fitEnsemble(task: Task, chosen: readonly WeightedPart[], ends: Int32Array): Ensemble {
+  const parts = chosen.flatMap(({ part, weight }) => {
+    const fitted = part.fit(task, ends);
+    return fitted === undefined ? [] : [{ fitted, weight }];
+  });
+  const weights = parts.map(({ weight }) => weight);
+  return {
+    parts,
+    parameters: parts.reduce((sum, { fitted }) => sum + fitted.parameters, 0),
+    predict: (given, origins) =>
+      weightedMean(
+        parts.map(({ fitted }) => fitted.predict(given, origins)),
+        weights,
+      ),
+  };
+}

@@ -1,0 +1,39 @@
+// A part of a forecast: a way to forecast with its options, before and after it is fitted.
+import type { Origins, Task } from "./task.ts";
+
+/** A way to forecast. */
+export interface Part {
+  /** Unique within a forecast, e.g. "seasonal naive (24)". */
+  readonly name: string;
+  /** Parts of one family differ in their options only: a choice takes the best of each family. */
+  readonly family: string;
+  /**
+   * Fits to the first `ends[i]` values of each series. Undefined where these are too few, or not of the kind that the
+   * part needs, such as values above 0 for logarithms.
+   */
+  fit(task: Task, ends: Int32Array): FittedPart | undefined;
+}
+
+/** A fitted way to forecast. */
+export interface FittedPart {
+  readonly name: string;
+  /** How many numbers were fitted. */
+  readonly parameters: number;
+  /** The forecasts [origins, horizon] of a task with the same horizon, from the values before each origin. */
+  predict(task: Task, origins: Origins): Float64Array;
+}
+
+/** The forecasts of a function from the values before an origin, row by row. */
+export function predictEach(
+  { series, horizon }: Task,
+  origins: Origins,
+  forecast: (history: Float64Array, series: number) => Float64Array,
+): Float64Array {
+  const forecasts = new Float64Array(origins.length * horizon);
+  for (let row = 0; row < origins.length; row++) {
+    const at = origins.series[row]!;
+    const history = series[at]!.values.subarray(0, origins.at[row]!);
+    forecasts.set(forecast(history, at), row * horizon);
+  }
+  return forecasts;
+}

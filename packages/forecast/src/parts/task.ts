@@ -1,0 +1,54 @@
+// What is forecast: one or more series, the steps ahead, and the origins at which forecasts are made.
+
+/** One series of values, evenly spaced, NaN where one is missing. */
+export interface OneSeries {
+  /** Its name: the column's, or the value of the column of series. */
+  readonly id: string;
+  readonly values: Float64Array;
+}
+
+/** Series that are forecast alike. */
+export interface Task {
+  readonly series: readonly OneSeries[];
+  readonly horizon: number;
+  /** Steps of each season, the shortest first; empty where there is none. */
+  readonly seasons: readonly number[];
+}
+
+/** Places from which forecasts are made: how many values of which series lie before the first value forecast. */
+export interface Origins {
+  readonly length: number;
+  /** The place of the series in the task. */
+  readonly series: Int32Array;
+  readonly at: Int32Array;
+}
+
+/** For each series a range of steps, e.g. that of validation. */
+export interface Range {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+}
+
+/** Every origin whose whole horizon lies in the range, `stride` steps apart, series after series. */
+export function originsIn({ series, horizon }: Task, { from, to }: Range, stride = 1): Origins {
+  const places: number[] = [];
+  const steps: number[] = [];
+  series.forEach((_, i) => {
+    for (let at = Math.max(1, from[i]!); at + horizon <= to[i]!; at += stride) {
+      places.push(i);
+      steps.push(at);
+    }
+  });
+  return { length: steps.length, series: Int32Array.from(places), at: Int32Array.from(steps) };
+}
+
+/** The values that follow the origins, [origins, horizon]. */
+export function truthOf({ series, horizon }: Task, origins: Origins): Float64Array {
+  const truth = new Float64Array(origins.length * horizon);
+  for (let row = 0; row < origins.length; row++) {
+    const { values } = series[origins.series[row]!]!;
+    const at = origins.at[row]!;
+    truth.set(values.subarray(at, at + horizon), row * horizon);
+  }
+  return truth;
+}

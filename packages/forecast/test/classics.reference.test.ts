@@ -1,4 +1,5 @@
-// Exponential smoothing and the theta method against what statsmodels computes, on series that anyone can get.
+// Exponential smoothing and the theta method against what statsmodels computes, on series that anyone can
+// get.
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";

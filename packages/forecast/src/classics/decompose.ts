@@ -3,8 +3,9 @@
 import type { SeasonKind } from "./smoothing-filter.ts";
 
 /**
- * One value for each step of a season, that of the first value of the series first. Additive values have mean 0,
- * multiplicative ones mean 1. Expects at least two whole periods, and values above 0 where it is multiplicative.
+ * One value for each step of a season, that of the first value of the series first. Additive values have mean
+ * 0, multiplicative ones mean 1. Expects at least two whole periods, and values above 0 where it is
+ * multiplicative.
  */
 export function seasonalIndices(
   values: Float64Array,
@@ -30,7 +31,10 @@ function neutral(kind: SeasonKind): number {
   return kind === "multiplicative" ? 1 : 0;
 }
 
-/** The centred mean over one period, with half weights at both ends where the period is even; NaN near the ends. */
+/**
+ * The centred mean over one period, with half weights at both ends where the period is even; NaN near the
+ * ends.
+ */
 export function movingAverage(values: Float64Array, period: number): Float64Array {
   const half = Math.floor(period / 2);
   const isEven = period % 2 === 0;

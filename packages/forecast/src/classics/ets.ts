@@ -1,5 +1,5 @@
-// Exponential smoothing with the form chosen by the data (ETS with additive errors: Hyndman et al. 2008, "Forecasting
-// with Exponential Smoothing").
+// Exponential smoothing with the form chosen by the data (ETS with additive errors: Hyndman et al. 2008,
+// "Forecasting with Exponential Smoothing").
 import { type FittedSmoothing, fitSmoothing } from "./fit-smoothing.ts";
 import type { SeasonKind } from "./smoothing-filter.ts";
 import type { SmoothingForm } from "./smoothing-form.ts";
@@ -16,8 +16,9 @@ export interface Ets {
 const LONGEST_SEASON = 400;
 
 /**
- * The form with the lowest AICc among no, a linear and a damped trend, each without a season and, where `values` holds
- * two whole periods, with an additive one, and a multiplicative one where all values are above 0. Missing values are NaN.
+ * The form with the lowest AICc among no, a linear and a damped trend, each without a season and, where
+ * `values` holds two whole periods, with an additive one, and a multiplicative one where all values are above
+ * 0. Missing values are NaN.
  */
 export function fitEts(values: Float64Array, period: number): Ets {
   const known = values.filter((value) => !Number.isNaN(value));

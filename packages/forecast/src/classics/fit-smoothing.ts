@@ -1,5 +1,5 @@
-// Fitting exponential smoothing: the smoothing parameters and the initial state that make the squared one-step errors
-// least, by Levenberg and Marquardt's method from a few starting points.
+// Fitting exponential smoothing: the smoothing parameters and the initial state that make the squared
+// one-step errors least, by Levenberg and Marquardt's method from a few starting points.
 import { cholesky, solveCholesky } from "../linear/cholesky.ts";
 import { seasonalIndices } from "./decompose.ts";
 import { normalEquations } from "./smoothing-errors.ts";
@@ -27,8 +27,8 @@ const STARTS: readonly SmoothingParameters[] = [
 ];
 
 /**
- * The best model of a form for `values`: at least two periods and as many values as the form has parts; above 0 where
- * the season is a factor. Missing values are NaN.
+ * The best model of a form for `values`: at least two periods and as many values as the form has parts; above
+ * 0 where the season is a factor. Missing values are NaN.
  */
 export function fitSmoothing(form: SmoothingForm, values: Float64Array): FittedSmoothing {
   const layout = layoutOf(form, form.period <= LONGEST_FREE_SEASON);
@@ -84,7 +84,10 @@ function stepOf(matrix: Float64Array, vector: Float64Array, caution: number): Fl
   return factor && solveCholesky(factor, vector.slice());
 }
 
-/** The state before the first value: the season by decomposition, level and trend by a line through two periods. */
+/**
+ * The state before the first value: the season by decomposition, level and trend by a line through two
+ * periods.
+ */
 export function initialState(
   { season, period, trend }: SmoothingForm,
   values: Float64Array,

@@ -4,8 +4,8 @@ import { extrapolate, filter } from "./smoothing-filter.ts";
 import { extrapolateTheta, type Theta, withoutSeason } from "./theta.ts";
 
 /**
- * The forecasts [origins, horizon] of a fitted smoothing whose state is that before the first of `values`. An origin is
- * the number of values before the forecast; origins ascend.
+ * The forecasts [origins, horizon] of a fitted smoothing whose state is that before the first of `values`. An
+ * origin is the number of values before the forecast; origins ascend.
  */
 export function rollingSmoothing(
   model: Smoothing,

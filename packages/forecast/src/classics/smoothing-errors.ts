@@ -1,4 +1,5 @@
-// The one-step errors of exponential smoothing with their derivatives by all free numbers, in one pass (forward mode).
+// The one-step errors of exponential smoothing with their derivatives by all free numbers, in one pass
+// (forward mode).
 import type { Smoothing } from "./smoothing-filter.ts";
 import { type Layout, slopesOf } from "./smoothing-form.ts";
 
@@ -10,8 +11,8 @@ export interface NormalEquations {
 }
 
 /**
- * The one-step errors e = y - ŷ of a model over `values`, and J, the derivatives of ŷ by the free numbers. A missing
- * value counts as forecast without error.
+ * The one-step errors e = y - ŷ of a model over `values`, and J, the derivatives of ŷ by the free numbers. A
+ * missing value counts as forecast without error.
  */
 export function normalEquations(model: Smoothing, layout: Layout, values: Float64Array): NormalEquations {
   const { size } = layout;

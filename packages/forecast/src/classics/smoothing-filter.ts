@@ -33,8 +33,8 @@ export interface Smoothing {
 }
 
 /**
- * Filters `values` from a given state. `onStep` receives each one-step forecast before its value is used. A missing
- * value (NaN) leaves level and season as they were forecast. Returns the state after the last value.
+ * Filters `values` from a given state. `onStep` receives each one-step forecast before its value is used. A
+ * missing value (NaN) leaves level and season as they were forecast. Returns the state after the last value.
  */
 export function filter(
   { kind, parameters, state }: Smoothing,

@@ -1,5 +1,6 @@
-// The theta method with θ = 2: simple exponential smoothing with half the slope of the linear trend, after the season is
-// taken out (Assimakopoulos and Nikolopoulos 2000; Hyndman and Billah 2003; as statsmodels' ThetaModel).
+// The theta method with θ = 2: simple exponential smoothing with half the slope of the linear trend, after
+// the season is taken out (Assimakopoulos and Nikolopoulos 2000; Hyndman and Billah 2003; as statsmodels'
+// ThetaModel).
 import { seasonalIndices } from "./decompose.ts";
 import { fitSmoothing, lineThrough } from "./fit-smoothing.ts";
 import { filter, type SeasonKind, type Smoothing } from "./smoothing-filter.ts";
@@ -16,8 +17,8 @@ export interface Theta {
 }
 
 /**
- * Fits the method to `values`. A season of `period` steps is taken out where there are two whole periods: as a factor
- * where all values are above 0, else as a sum. Period 1: none.
+ * Fits the method to `values`. A season of `period` steps is taken out where there are two whole periods: as
+ * a factor where all values are above 0, else as a sum. Period 1: none.
  */
 export function fitTheta(values: Float64Array, period: number): Theta {
   const known = values.filter((value) => !Number.isNaN(value));
@@ -34,7 +35,10 @@ export function fitTheta(values: Float64Array, period: number): Theta {
   };
 }
 
-/** The forecasts of the `horizon` steps after `values`, which begin with the values that the model was fitted to. */
+/**
+ * The forecasts of the `horizon` steps after `values`, which begin with the values that the model was fitted
+ * to.
+ */
 export function forecastTheta(model: Theta, values: Float64Array, horizon: number): Float64Array {
   const { level } = filter(model.smoothing, withoutSeason(model, values));
   return extrapolateTheta(model, level, values.length, horizon);

@@ -28,9 +28,9 @@ const TEMPERATURE = 0.1;
 const LEAST_WEIGHT = 0.03;
 
 /**
- * Folds of validation: the range given, and before it `folds - 1` of the same length, as far as the series reach. On short
- * series a single stretch of validation says little: over two, no family of series of ours is forecast more than 5 % worse
- * than by the rival that suits it best (decision 0018).
+ * Folds of validation: the range given, and before it `folds - 1` of the same length, as far as the series
+ * reach. On short series a single stretch of validation says little: over two, no family of series of ours is
+ * forecast more than 5 % worse than by the rival that suits it best (decision 0018).
  */
 export function foldsBefore(task: Task, { from, to }: Range, folds = 2): readonly Fold[] {
   return Array.from({ length: folds }, (_, i) => {
@@ -48,7 +48,10 @@ function least({ series, seasons }: Task, at: number): number {
   return Math.max(2 * (seasons[0] ?? 0) + 4, 0.3 * series[at]!.values.length);
 }
 
-/** Fits every part before each fold and measures it there; parts that cannot be fitted to every fold are left out. */
+/**
+ * Fits every part before each fold and measures it there; parts that cannot be fitted to every fold are left
+ * out.
+ */
 export function validate(
   task: Task,
   parts: readonly Part[],
@@ -68,8 +71,8 @@ export function validate(
 }
 
 /**
- * The best part of each family, weighted by exp(-(error / least error - 1) / 0.1): a part as good as the best counts as
- * much, one that is 20 % worse a seventh. The weights of small ones go to the others.
+ * The best part of each family, weighted by exp(-(error / least error - 1) / 0.1): a part as good as the best
+ * counts as much, one that is 20 % worse a seventh. The weights of small ones go to the others.
  */
 export function chooseParts(validated: readonly ValidatedPart[]): readonly WeightedPart[] {
   const sorted = validated.toSorted((a, b) => a.error - b.error);

@@ -26,7 +26,10 @@ function taskOf(series: readonly OneSeries[], horizon = 6, seasons: readonly num
 const all = (task: Task, share: number) =>
   Int32Array.from(task.series, ({ values }) => Math.floor(share * values.length));
 
-/** Chooses on 70 to 85 %, fits to 85 %, and forecasts the rest: the mean absolute error of every part and of the mean. */
+/**
+ * Chooses on 70 to 85 %, fits to 85 %, and forecasts the rest: the mean absolute error of every part and of
+ * the mean.
+ */
 function tested(task: Task) {
   const { parts, candidates } = choose(task, { from: all(task, 0.7), to: all(task, 0.85) });
   const origins = originsIn(task, { from: all(task, 0.85), to: all(task, 1) });

@@ -25,7 +25,10 @@ export interface Ensemble {
   predict(task: Task, origins: Origins): Float64Array;
 }
 
-/** Chooses parts by their errors in `validation` and, where the series are long enough, in a stretch before it. */
+/**
+ * Chooses parts by their errors in `validation` and, where the series are long enough, in a stretch before
+ * it.
+ */
 export function choose(task: Task, validation: Range): Choice {
   const folds = foldsBefore(task, validation);
   const rows = Math.min(...folds.flatMap(({ from }) => [...from]));

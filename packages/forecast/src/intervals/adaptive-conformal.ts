@@ -1,6 +1,6 @@
-// Adaptive conformal intervals: quantiles of past errors whose level moves after every outcome, so that the coverage
-// holds in the long run whatever the series does (Gibbs and Candès, arXiv 2106.00170), for each step of the horizon and
-// each end of the interval separately.
+// Adaptive conformal intervals: quantiles of past errors whose level moves after every outcome, so that the
+// coverage holds in the long run whatever the series does (Gibbs and Candès, arXiv 2106.00170), for each step
+// of the horizon and each end of the interval separately.
 import { SortedWindow } from "./sorted-window.ts";
 
 /** How intervals adapt. */
@@ -22,7 +22,9 @@ export interface AdaptiveState {
   readonly memory: number;
   /** For each step of the horizon its latest errors, the oldest first. */
   readonly errors: readonly (readonly number[])[];
-  /** For each step: the share of errors below the lower end of each level, then the share above the upper end. */
+  /**
+   * For each step: the share of errors below the lower end of each level, then the share above the upper end.
+   */
   readonly tails: readonly (readonly number[])[];
 }
 
@@ -60,8 +62,8 @@ export class AdaptiveConformal {
   }
 
   /**
-   * Takes the outcome of one step of the horizon. An end that was exceeded moves outwards; one that was not moves
-   * inwards by less, in the proportion at which the nominal share of outcomes exceeds it.
+   * Takes the outcome of one step of the horizon. An end that was exceeded moves outwards; one that was not
+   * moves inwards by less, in the proportion at which the nominal share of outcomes exceeds it.
    */
   observe(step: number, error: number): void {
     const past = this.#errors[step]!;
@@ -80,8 +82,8 @@ export class AdaptiveConformal {
   }
 
   /**
-   * The intervals around a forecast [horizon]. Wider levels contain narrower ones, and all contain the forecast. NaN for
-   * a step without any outcome.
+   * The intervals around a forecast [horizon]. Wider levels contain narrower ones, and all contain the
+   * forecast. NaN for a step without any outcome.
    */
   intervals(forecast: Float64Array, scale: number): Intervals {
     const horizon = forecast.length;

@@ -36,9 +36,9 @@ export class SortedWindow {
   }
 
   /**
-   * The quantile at `share` with the finite-sample correction of conformal prediction, place share · (n + 1), linear
-   * between values. A share outside of [0, 1] goes beyond the values seen, by the same share of their range: an interval
-   * that is exceeded again and again grows past them. NaN without values.
+   * The quantile at `share` with the finite-sample correction of conformal prediction, place share · (n + 1),
+   * linear between values. A share outside of [0, 1] goes beyond the values seen, by the same share of their
+   * range: an interval that is exceeded again and again grows past them. NaN without values.
    */
   quantile(share: number): number {
     const n = this.#size;

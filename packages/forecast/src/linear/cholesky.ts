@@ -1,4 +1,5 @@
-// The Cholesky decomposition of a symmetric positive definite matrix, and systems of equations solved with it.
+// The Cholesky decomposition of a symmetric positive definite matrix, and systems of equations solved with
+// it.
 
 /** A square matrix in rows: element (i, j) at `i * size + j`. */
 export interface SquareMatrix {
@@ -7,8 +8,8 @@ export interface SquareMatrix {
 }
 
 /**
- * The lower triangle L of `matrix` = L Lᵀ; elements above the diagonal are 0. Reads the lower triangle only. Undefined
- * where the matrix is not positive definite to rounding.
+ * The lower triangle L of `matrix` = L Lᵀ; elements above the diagonal are 0. Reads the lower triangle only.
+ * Undefined where the matrix is not positive definite to rounding.
  */
 export function cholesky({ size, values }: SquareMatrix): SquareMatrix | undefined {
   const lower = new Float64Array(size * size);

@@ -1,5 +1,5 @@
-// A linear forecast in closed form: ridge regression of the horizon on the window minus its last value (NLinear of Zeng
-// et al., arXiv 2205.13504, solved exactly instead of by gradient descent).
+// A linear forecast in closed form: ridge regression of the horizon on the window minus its last value
+// (NLinear of Zeng et al., arXiv 2205.13504, solved exactly instead of by gradient descent).
 import { cholesky, type SquareMatrix, solveCholesky } from "./cholesky.ts";
 import type { WindowSums } from "./window-sums.ts";
 
@@ -15,7 +15,10 @@ export interface RidgeProblem {
   readonly horizon: number;
   readonly base: RidgeBase;
   readonly count: number;
-  /** [inputs, inputs], inputs = context - 1: the window's values before its last one, minus the last one, centred. */
+  /**
+   * [inputs, inputs], inputs = context - 1: the window's values before its last one, minus the last one,
+   * centred.
+   */
   readonly inputs: Float64Array;
   /** [inputs, horizon]: inputs with targets, both centred. A target is a value minus its base. */
   readonly cross: Float64Array;
@@ -75,10 +78,10 @@ export function ridgeProblem(
 }
 
 /**
- * Solves a problem: Σ squared errors + penalty · s · Σ weights², where s is the mean over the inputs of the sum of their
- * squares, so that a penalty means the same for any scale and length. Undefined where the inputs depend on each other
- * and the penalty is too small. Where all inputs are 0 (constant series), all weights are. `factor` is that of
- * {@link factorRidge}, which problems of the same windows with other bases share.
+ * Solves a problem: Σ squared errors + penalty · s · Σ weights², where s is the mean over the inputs of the
+ * sum of their squares, so that a penalty means the same for any scale and length. Undefined where the inputs
+ * depend on each other and the penalty is too small. Where all inputs are 0 (constant series), all weights
+ * are. `factor` is that of {@link factorRidge}, which problems of the same windows with other bases share.
  */
 export function solveRidge(
   problem: RidgeProblem,
@@ -117,7 +120,9 @@ function meanSquare({ inputs, inputMeans, count }: RidgeProblem): number {
   return sum / Math.max(1, size);
 }
 
-/** The mean squared error of a forecast over all windows of a problem with the same context, horizon and base. */
+/**
+ * The mean squared error of a forecast over all windows of a problem with the same context, horizon and base.
+ */
 export function ridgeError({ weights, intercept }: Ridge, problem: RidgeProblem): number {
   const { context, horizon, count, inputs, cross, targets, inputMeans, targetMeans } = problem;
   const size = context - 1;

@@ -17,9 +17,9 @@ export function noWindows(size: number): WindowSums {
 }
 
 /**
- * Adds the windows of `values` that begin at `first`, `first + 1`, … to `sums`. The products of neighbours differ by two
- * windows' ends, v_(i+1) v_(j+1) over all windows being v_i v_j over the windows one step later, so that this takes
- * size · (count + size) multiplications instead of size² · count.
+ * Adds the windows of `values` that begin at `first`, `first + 1`, … to `sums`. The products of neighbours
+ * differ by two windows' ends, v_(i+1) v_(j+1) over all windows being v_i v_j over the windows one step
+ * later, so that this takes size · (count + size) multiplications instead of size² · count.
  */
 export function addWindows(sums: WindowSums, values: Float64Array, first: number, count: number): WindowSums {
   if (count <= 0) return sums;

@@ -8,8 +8,8 @@ export interface Part {
   /** Parts of one family differ in their options only: a choice takes the best of each family. */
   readonly family: string;
   /**
-   * Fits to the first `ends[i]` values of each series. Undefined where these are too few, or not of the kind that the
-   * part needs, such as values above 0 for logarithms.
+   * Fits to the first `ends[i]` values of each series. Undefined where these are too few, or not of the kind
+   * that the part needs, such as values above 0 for logarithms.
    */
   fit(task: Task, ends: Int32Array): FittedPart | undefined;
 }

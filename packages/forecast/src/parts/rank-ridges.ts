@@ -1,5 +1,5 @@
-// The best ridges of each family by their squared errors on folds of validation, all in closed form: neither a window nor
-// a forecast is made.
+// The best ridges of each family by their squared errors on folds of validation, all in closed form: neither
+// a window nor a forecast is made.
 import { factorRidge, type RidgeBase, ridgeError, ridgeProblem, solveRidge } from "../linear/ridge.ts";
 import { type RidgeOptions, ridgeFamily, scalesOf, windowSums } from "./ridge-part.ts";
 import type { Range, Task } from "./task.ts";
@@ -13,8 +13,8 @@ interface RankedRidge {
 }
 
 /**
- * The best `count` ridges of each family: of values and of logarithms, from the last value and from a season. Each is
- * fitted to the values before the folds and measured in them.
+ * The best `count` ridges of each family: of values and of logarithms, from the last value and from a season.
+ * Each is fitted to the values before the folds and measured in them.
  */
 export function rankRidges(
   task: Task,
@@ -33,7 +33,10 @@ export function rankRidges(
   return [...families.values()].flatMap((family) => family.slice(0, count).map(({ options }) => options));
 }
 
-/** One to three of the shortest season, one and two of the longest; horizons take the place of a season where none is. */
+/**
+ * One to three of the shortest season, one and two of the longest; horizons take the place of a season where
+ * none is.
+ */
 function contextsOf({ seasons, horizon }: Task, rows: number): readonly number[] {
   const shortest = seasons[0] ?? horizon;
   const longest = seasons.at(-1) ?? horizon;

@@ -71,7 +71,10 @@ function fitted(
   };
 }
 
-/** The last `context` values of a history, missing ones carried forward, the first known one before the beginning. */
+/**
+ * The last `context` values of a history, missing ones carried forward, the first known one before the
+ * beginning.
+ */
 function windowOf(history: Float64Array, context: number): Float64Array {
   const window = new Float64Array(context);
   let held = history.find((value) => !Number.isNaN(value)) ?? Number.NaN;
@@ -84,8 +87,9 @@ function windowOf(history: Float64Array, context: number): Float64Array {
 }
 
 /**
- * What each series is divided by: the mean absolute change from one value to the next, of logarithms where asked. 1 for a
- * single series, which needs none, and for a constant one. Undefined where a logarithm does not exist.
+ * What each series is divided by: the mean absolute change from one value to the next, of logarithms where
+ * asked. 1 for a single series, which needs none, and for a constant one. Undefined where a logarithm does
+ * not exist.
  */
 export function scalesOf({ series }: Task, ends: Int32Array, log: boolean): Float64Array | undefined {
   const known = series.map(({ values }, i) =>
@@ -102,7 +106,10 @@ export function scalesOf({ series }: Task, ends: Int32Array, log: boolean): Floa
   });
 }
 
-/** The sums of all complete windows of `context` + horizon values whose horizon lies in [from, to) of each series. */
+/**
+ * The sums of all complete windows of `context` + horizon values whose horizon lies in [from, to) of each
+ * series.
+ */
 export function windowSums(
   { series, horizon }: Task,
   from: Int32Array,

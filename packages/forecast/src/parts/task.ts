@@ -15,7 +15,9 @@ export interface Task {
   readonly seasons: readonly number[];
 }
 
-/** Places from which forecasts are made: how many values of which series lie before the first value forecast. */
+/**
+ * Places from which forecasts are made: how many values of which series lie before the first value forecast.
+ */
 export interface Origins {
   readonly length: number;
   /** The place of the series in the task. */

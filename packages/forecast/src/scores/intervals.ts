@@ -33,7 +33,10 @@ export function intervalScores(
   };
 }
 
-/** The mean quantile (pinball) loss at `quantile` in (0, 1): (y - q) · quantile above the forecast, else (q - y) · (1 - quantile). */
+/**
+ * The mean quantile (pinball) loss at `quantile` in (0, 1): (y - q) · quantile above the forecast, else (q -
+ * y) · (1 - quantile).
+ */
 export function pinball(truth: Float64Array, forecast: Float64Array, quantile: number): number {
   let [sum, count] = [0, 0];
   truth.forEach((value, i) => {
@@ -46,8 +49,8 @@ export function pinball(truth: Float64Array, forecast: Float64Array, quantile: n
 }
 
 /**
- * The continuous ranked probability score of quantile forecasts, the mean of twice the pinball losses: exact as the
- * quantiles become dense. `forecasts[i]` is the forecast of `quantiles[i]`.
+ * The continuous ranked probability score of quantile forecasts, the mean of twice the pinball losses: exact
+ * as the quantiles become dense. `forecasts[i]` is the forecast of `quantiles[i]`.
  */
 export function crps(
   truth: Float64Array,

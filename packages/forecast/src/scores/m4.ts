@@ -1,5 +1,5 @@
-// The scores of the M4 competition: sMAPE, MASE, and their mean relative to Naive2, the OWA (Makridakis, Spiliotis and
-// Assimakopoulos 2020; as the organisers' R code).
+// The scores of the M4 competition: sMAPE, MASE, and their mean relative to Naive2, the OWA (Makridakis,
+// Spiliotis and Assimakopoulos 2020; as the organisers' R code).
 import { seasonalIndices } from "../classics/decompose.ts";
 
 /** The errors of forecasts of many series. */
@@ -51,8 +51,8 @@ export function seasonalChange(train: Float64Array, period: number): number {
 }
 
 /**
- * Naive2: the last value of the series without its season, with the season put back. The season is taken out by
- * multiplicative decomposition where the autocorrelation at its lag is significant at 90 %.
+ * Naive2: the last value of the series without its season, with the season put back. The season is taken out
+ * by multiplicative decomposition where the autocorrelation at its lag is significant at 90 %.
  */
 export function naive2(train: Float64Array, period: number, horizon: number): Float64Array {
   if (!isSeasonal(train, period)) return new Float64Array(horizon).fill(train.at(-1)!);

@@ -1,6 +1,6 @@
-// A recurrent network over segments of a window, which forecasts all segments of the horizon in parallel, each from the
-// same last state and an embedding of its position (SegRNN: Lin et al., arXiv 2308.11200), as a correction of a learned
-// mixture of naive forecasts.
+// A recurrent network over segments of a window, which forecasts all segments of the horizon in parallel,
+// each from the same last state and an embedding of its position (SegRNN: Lin et al., arXiv 2308.11200), as a
+// correction of a learned mixture of naive forecasts.
 import {
   type CellState,
   dropout,
@@ -121,7 +121,10 @@ function eachPosition(hidden: Tensor, positions: number): Tensor {
   return reshape(ofSeries(hidden, positions), [batch * positions, size]);
 }
 
-/** The mixture [batch, horizon] of `bases` [batch, bases, horizon] by weights [batch, positions, bases], one a segment. */
+/**
+ * The mixture [batch, horizon] of `bases` [batch, bases, horizon] by weights [batch, positions, bases], one a
+ * segment.
+ */
 function mixed(weights: Tensor, bases: Tensor, segment: number): Tensor {
   const [batch, positions, count] = axes(weights, 3);
   const [, , horizon] = axes(bases, 3);

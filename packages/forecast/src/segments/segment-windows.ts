@@ -1,5 +1,5 @@
-// Windows of series as a segment network reads them: minus the last value, divided by a scale of the window, with naive
-// forecasts beside them.
+// Windows of series as a segment network reads them: minus the last value, divided by a scale of the window,
+// with naive forecasts beside them.
 import type { TensorData } from "@grus/tensor";
 import type { Origins, Task } from "../parts/task.ts";
 
@@ -9,8 +9,8 @@ export interface WindowPlan {
   /** Seasons whose last values are naive forecasts beside the last value; each at most the context. */
   readonly seasons: readonly number[];
   /**
-   * What a window is divided by: the standard deviation of its values, or nothing for series that are standardised
-   * already.
+   * What a window is divided by: the standard deviation of its values, or nothing for series that are
+   * standardised already.
    */
   readonly scale: "window" | "none";
   /** Whether each row carries the place of its series. */
@@ -106,8 +106,8 @@ function valueNear(values: Float64Array, step: number, otherwise: number): numbe
 }
 
 /**
- * The mean absolute change from one season to the next in the window, so that errors count as in MASE; 1 without a scale
- * of windows, whose errors count as they are.
+ * The mean absolute change from one season to the next in the window, so that errors count as in MASE; 1
+ * without a scale of windows, whose errors count as they are.
  */
 function seasonalChangeOf(values: Float64Array, at: number, { context, seasons, scale }: WindowPlan): number {
   if (scale === "none") return 1;

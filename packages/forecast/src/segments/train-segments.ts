@@ -41,7 +41,9 @@ export interface TrainedSegments {
   readonly settings: SegmentSettings;
   readonly plan: WindowPlan;
   readonly parameters: SegmentParameters;
-  /** The weighted mean absolute error over the validation windows at the best epoch; of training without them. */
+  /**
+   * The weighted mean absolute error over the validation windows at the best epoch; of training without them.
+   */
   readonly error: number;
   readonly epoch: number;
 }

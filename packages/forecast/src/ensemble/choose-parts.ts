@@ -1,4 +1,5 @@
 // Which parts a forecast is made of, and with which weights, by their errors on folds of validation.
+import { seasonalScale } from "@grus/train";
 import type { Part } from "../parts/part.ts";
 import { type OneSeries, type Origins, originsIn, type Range, type Task, truthOf } from "../parts/task.ts";
 
@@ -30,7 +31,7 @@ const LEAST_WEIGHT = 0.03;
 /**
  * Folds of validation: the range given, and before it `folds - 1` of the same length, as far as the series
  * reach. On short series a single stretch of validation says little: over two, no family of series of ours is
- * forecast more than 5 % worse than by the rival that suits it best (decision 0018).
+ * forecast more than 5 % worse than by the rival that suits it best (decision 0019).
  */
 export function foldsBefore(task: Task, { from, to }: Range, folds = 2): readonly Fold[] {
   return Array.from({ length: folds }, (_, i) => {
@@ -120,12 +121,5 @@ function meanError(
 
 /** The mean absolute change from one value to the next; 1 for a constant series. */
 function scaleOf({ values }: OneSeries): number {
-  let [sum, count] = [0, 0];
-  for (let t = 1; t < values.length; t++) {
-    const change = Math.abs(values[t]! - values[t - 1]!);
-    if (Number.isNaN(change)) continue;
-    sum += change;
-    count++;
-  }
-  return sum > 0 ? sum / count : 1;
+  return (values.length > 1 && seasonalScale(values)) || 1;
 }

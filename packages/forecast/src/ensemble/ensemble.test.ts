@@ -129,4 +129,17 @@ describe("the choice", () => {
     };
     expect(validate(task, [late], folds)).toEqual([]);
   });
+
+  test("gives the weight of a part that cannot be refitted to the others", () => {
+    const early: Part = {
+      ...constant("early", "early", 1),
+      fit: (given, ends) => (ends[0]! > 90 ? undefined : constant("early", "early", 1).fit(given, ends)),
+    };
+    const chosen = chooseParts(validate(task, [early, constant("always", "always", 1)], folds));
+    expect(chosen.map(({ weight }) => weight)).toEqual([0.5, 0.5]);
+    const { parts, predict } = fitEnsemble(task, chosen, Int32Array.of(95));
+    expect(parts.map(({ fitted, weight }) => [fitted.name, weight])).toEqual([["always", 1]]);
+    const origins = { length: 1, series: Int32Array.of(0), at: Int32Array.of(95) };
+    expect([...predict(task, origins)]).toEqual([1]);
+  });
 });

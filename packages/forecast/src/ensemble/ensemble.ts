@@ -36,20 +36,24 @@ export function choose(task: Task, validation: Range): Choice {
   return { parts: chooseParts(validated), candidates: validated.toSorted((a, b) => a.error - b.error) };
 }
 
-/** Fits chosen parts to the first `ends[i]` values of each series. */
+/**
+ * Fits chosen parts to the first `ends[i]` values of each series. A part that cannot be fitted to these, such as
+ * one of logarithms once a value is 0, leaves its weight to the others.
+ */
 export function fitEnsemble(task: Task, chosen: readonly WeightedPart[], ends: Int32Array): Ensemble {
-  const parts = chosen.flatMap(({ part, weight }) => {
+  const all = chosen.flatMap(({ part, weight }) => {
     const fitted = part.fit(task, ends);
     return fitted === undefined ? [] : [{ fitted, weight }];
   });
-  const weights = parts.map(({ weight }) => weight);
+  const total = all.reduce((sum, { weight }) => sum + weight, 0);
+  const parts = all.map(({ fitted, weight }) => ({ fitted, weight: weight / total }));
   return {
     parts,
     parameters: parts.reduce((sum, { fitted }) => sum + fitted.parameters, 0),
     predict: (given, origins) =>
       weightedMean(
         parts.map(({ fitted }) => fitted.predict(given, origins)),
-        weights,
+        parts.map(({ weight }) => weight),
       ),
   };
 }

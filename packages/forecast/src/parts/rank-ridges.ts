@@ -1,7 +1,7 @@
 // The best ridges of each family by their squared errors on folds of validation, all in closed form: neither
 // a window nor a forecast is made.
 import { factorRidge, type RidgeBase, ridgeError, ridgeProblem, solveRidge } from "../linear/ridge.ts";
-import { type RidgeOptions, ridgeFamily, scalesOf, windowSums } from "./ridge-part.ts";
+import { LEAST_WINDOWS, type RidgeOptions, ridgeFamily, scalesOf, windowSums } from "./ridge-part.ts";
 import type { Range, Task } from "./task.ts";
 
 const PENALTIES = [1e-3, 1e-2, 0.1, 0.3, 1, 10, 100] as const;
@@ -59,7 +59,7 @@ function rankContext(
     const none = from.map(() => 0);
     const seen = windowSums(task, none, from, context, scales, log);
     const ahead = windowSums(task, from, to, context, scales, log);
-    if (seen.count < 4 || ahead.count === 0) return [];
+    if (seen.count < LEAST_WINDOWS || ahead.count === 0) return [];
     const problems = bases.map(
       (base) => [ridgeProblem(seen, context, base), ridgeProblem(ahead, context, base)] as const,
     );

@@ -16,7 +16,7 @@ export interface RidgeOptions {
 }
 
 /** Windows that a ridge needs at least. */
-const LEAST_WINDOWS = 4;
+export const LEAST_WINDOWS = 4;
 
 /** A ridge with options. */
 export function ridgePart(options: RidgeOptions): Part {

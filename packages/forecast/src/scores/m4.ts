@@ -1,5 +1,6 @@
 // The scores of the M4 competition: sMAPE, MASE, and their mean relative to Naive2, the OWA (Makridakis,
 // Spiliotis and Assimakopoulos 2020; as the organisers' R code).
+import { seasonalScale } from "@grus/train";
 import { seasonalIndices } from "../classics/decompose.ts";
 
 /** The errors of forecasts of many series. */
@@ -33,7 +34,7 @@ export function m4Scores(
       absolute += error;
     });
     smape += relative / test.length;
-    mase += absolute / test.length / seasonalChange(train, period);
+    mase += absolute / test.length / seasonalScale(train, period);
   });
   return { smape: smape / series.length, mase: mase / series.length };
 }
@@ -41,13 +42,6 @@ export function m4Scores(
 /** The overall weighted average: the mean of both scores, each divided by that of Naive2. */
 export function owa({ smape, mase }: M4Scores, naive2: M4Scores): number {
   return (smape / naive2.smape + mase / naive2.mase) / 2;
-}
-
-/** The mean absolute change from one season to the next, the scale of MASE (Hyndman and Koehler 2006). */
-export function seasonalChange(train: Float64Array, period: number): number {
-  let sum = 0;
-  for (let t = period; t < train.length; t++) sum += Math.abs(train[t]! - train[t - period]!);
-  return sum / (train.length - period);
 }
 
 /**

@@ -1,6 +1,7 @@
+import { seasonalScale } from "@grus/train";
 import { describe, expect, test } from "vitest";
 import { crps, intervalScores, pinball } from "./intervals.ts";
-import { m4Scores, naive2, owa, seasonalChange } from "./m4.ts";
+import { m4Scores, naive2, owa } from "./m4.ts";
 
 const train = Float64Array.from({ length: 48 }, (_, t) => 100 * [1.5, 1, 0.5, 1][t % 4]!);
 
@@ -14,7 +15,7 @@ describe("M4", () => {
     expect(smape).toBeCloseTo(((200 * 4) / 16 / 2 + (200 * 2) / 18 / 2) / 2, 12);
     expect(mase).toBeCloseTo((4 / 2 / 2 + 2 / 2 / 1) / 2, 12);
     expect(owa({ smape: 5, mase: 1 }, { smape: 10, mase: 4 })).toBe(0.375);
-    expect(seasonalChange(train, 4)).toBe(0);
+    expect(seasonalScale(train, 4)).toBe(0);
   });
 
   test("Naive2 continues a clear season, and only the last value where there is none", () => {

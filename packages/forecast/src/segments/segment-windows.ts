@@ -1,6 +1,7 @@
 // Windows of series as a segment network reads them: minus the last value, divided by a scale of the window,
 // with naive forecasts beside them.
 import type { TensorData } from "@grus/tensor";
+import { seasonalScale } from "@grus/train";
 import type { Origins, Task } from "../parts/task.ts";
 
 /** How windows are made. */
@@ -20,18 +21,16 @@ export interface WindowPlan {
 /** Rows of windows with what follows them, on the host. */
 export interface SegmentBatch {
   /** [rows, context] */
-  readonly window: HostTensor<"float32">;
+  readonly window: TensorData<"float32">;
   /** [rows, 1 + seasons, horizon]: of the last value, which is 0, and of each season. */
-  readonly bases: HostTensor<"float32">;
+  readonly bases: TensorData<"float32">;
   /** [rows]; absent where rows carry no series. */
-  readonly series?: HostTensor<"int32"> | undefined;
+  readonly series?: TensorData<"int32"> | undefined;
   /** [rows, horizon], in the unit of the window. */
-  readonly target: HostTensor<"float32">;
-  /** [rows, 1]: what an error counts, 0 for steps that are missing. */
-  readonly weight: HostTensor<"float32">;
+  readonly target: TensorData<"float32">;
+  /** [rows, horizon]: what an error counts, 0 for steps that are missing. */
+  readonly weight: TensorData<"float32">;
 }
-
-type HostTensor<D extends "float32" | "int32"> = TensorData<D>;
 
 /** The number of naive forecasts of a plan. */
 export function baseCount({ seasons }: WindowPlan): number {
@@ -81,7 +80,7 @@ export function segmentBatch(task: Task, origins: Origins, plan: WindowPlan): Se
       for (let k = 0; k < horizon; k++)
         base[(row * bases + 1 + s) * horizon + k] = unit(at - period + (k % period));
     });
-    const importance = scale / seasonalChangeOf(values, at, plan);
+    const importance = scale / seasonalChangeOf(values, at, plan, scale);
     for (let k = 0; k < horizon; k++) {
       const value = values[at + k] ?? Number.NaN;
       if (Number.isNaN(value)) continue;
@@ -106,18 +105,12 @@ function valueNear(values: Float64Array, step: number, otherwise: number): numbe
 }
 
 /**
- * The mean absolute change from one season to the next in the window, so that errors count as in MASE; 1
- * without a scale of windows, whose errors count as they are.
+ * The mean absolute change from one season to the next in the window, so that errors count as in MASE; that of
+ * a window which repeats itself is `scale`. 1 without a scale of windows, whose errors count as they are.
  */
-function seasonalChangeOf(values: Float64Array, at: number, { context, seasons, scale }: WindowPlan): number {
-  if (scale === "none") return 1;
-  const period = seasons[0] ?? 1;
-  let [sum, count] = [0, 0];
-  for (let t = Math.max(period, at - context + period); t < at; t++) {
-    const change = Math.abs(values[t]! - values[t - period]!);
-    if (Number.isNaN(change)) continue;
-    sum += change;
-    count++;
-  }
-  return sum > 0 ? sum / count : unitOf(values, at, { context, seasons, scale, ofSeries: false }).scale;
+function seasonalChangeOf(values: Float64Array, at: number, plan: WindowPlan, scale: number): number {
+  if (plan.scale === "none") return 1;
+  const window = values.subarray(Math.max(0, at - plan.context), at);
+  const period = plan.seasons[0] ?? 1;
+  return (window.length > period && seasonalScale(window, period)) || scale;
 }

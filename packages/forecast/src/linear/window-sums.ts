@@ -19,13 +19,12 @@ export function noWindows(size: number): WindowSums {
 /**
  * Adds the windows of `values` that begin at `first`, `first + 1`, … to `sums`. The products of neighbours
  * differ by two windows' ends, v_(i+1) v_(j+1) over all windows being v_i v_j over the windows one step
- * later, so that this takes size · (count + size) multiplications instead of size² · count.
+ * later, so that this takes size · (count + size) multiplications instead of size² · count. The arrays
+ * of `sums` are reused: the result takes its place.
  */
 export function addWindows(sums: WindowSums, values: Float64Array, first: number, count: number): WindowSums {
   if (count <= 0) return sums;
-  const { size } = sums;
-  const products = sums.products.slice();
-  const totals = sums.totals.slice();
+  const { size, products, totals } = sums;
   const row = new Float64Array(size);
   const end = first + count;
   for (let j = 0; j < size; j++) {

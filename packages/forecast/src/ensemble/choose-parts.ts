@@ -1,6 +1,6 @@
 // Which parts a forecast is made of, and with which weights, by their errors on folds of validation.
 import { seasonalScale } from "@grus/train";
-import type { Part } from "../parts/part.ts";
+import type { FitOptions, Part } from "../parts/part.ts";
 import { type OneSeries, type Origins, originsIn, type Range, type Task, truthOf } from "../parts/task.ts";
 
 /** A part with its errors on validation. */
@@ -53,22 +53,37 @@ function least({ series, seasons }: Task, at: number): number {
  * Fits every part before each fold and measures it there; parts that cannot be fitted to every fold are left
  * out.
  */
-export function validate(
+export async function validate(
   task: Task,
   parts: readonly Part[],
   folds: readonly Fold[],
-): readonly ValidatedPart[] {
+  options: FitOptions = {},
+): Promise<readonly ValidatedPart[]> {
   const scales = task.series.map(scaleOf);
-  return parts.flatMap((part) => {
-    const forecasts: Float64Array[] = [];
-    for (const { from: ends, origins } of folds) {
-      const forecast = part.fit(task, ends)?.predict(task, origins);
-      if (forecast === undefined) return [];
-      forecasts.push(forecast);
-    }
+  const validated: ValidatedPart[] = [];
+  for (const part of parts) {
+    const forecasts = await forecastFolds(task, part, folds, options);
+    if (forecasts === undefined) continue;
     const error = meanError(task, folds, forecasts, scales);
-    return Number.isFinite(error) ? [{ part, error, forecasts }] : [];
-  });
+    if (Number.isFinite(error)) validated.push({ part, error, forecasts });
+  }
+  return validated;
+}
+
+/** The forecasts of each fold by a part that is fitted before it; undefined where one fit is not possible. */
+async function forecastFolds(
+  task: Task,
+  part: Part,
+  folds: readonly Fold[],
+  options: FitOptions,
+): Promise<readonly Float64Array[] | undefined> {
+  const forecasts: Float64Array[] = [];
+  for (const { from: ends, origins } of folds) {
+    const fitted = await part.fit(task, ends, options);
+    if (fitted === undefined) return undefined;
+    forecasts.push(await fitted.predict(task, origins));
+  }
+  return forecasts;
 }
 
 /**

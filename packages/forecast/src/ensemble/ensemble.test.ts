@@ -30,44 +30,46 @@ const all = (task: Task, share: number) =>
  * Chooses on 70 to 85 %, fits to 85 %, and forecasts the rest: the mean absolute error of every part and of
  * the mean.
  */
-function tested(task: Task) {
-  const { parts, candidates } = choose(task, { from: all(task, 0.7), to: all(task, 0.85) });
+async function tested(task: Task) {
+  const { parts, candidates } = await choose(task, { from: all(task, 0.7), to: all(task, 0.85) });
   const origins = originsIn(task, { from: all(task, 0.85), to: all(task, 1) });
   const truth = truthOf(task, origins);
   const errorOf = (forecast: Float64Array) =>
     forecast.reduce((sum, value, i) => sum + Math.abs(value - truth[i]!), 0) / truth.length;
-  const ensemble = fitEnsemble(task, parts, all(task, 0.85));
-  const rivals = candidates.map(({ part }) => ({
-    name: part.name,
-    error: errorOf(part.fit(task, all(task, 0.85))!.predict(task, origins)),
-  }));
-  return { parts, ensemble, error: errorOf(ensemble.predict(task, origins)), rivals };
+  const ensemble = await fitEnsemble(task, parts, all(task, 0.85));
+  const rivals = await Promise.all(
+    candidates.map(async ({ part }) => {
+      const fitted = await part.fit(task, all(task, 0.85));
+      return { name: part.name, error: errorOf(await fitted!.predict(task, origins)) };
+    }),
+  );
+  return { parts, ensemble, error: errorOf(await ensemble.predict(task, origins)), rivals };
 }
 
-test("a series with trend and season is forecast about as well as its noise allows", () => {
-  const { error, rivals, parts } = tested(taskOf([{ id: "a", values: seasonal(200) }]));
+test("a series with trend and season is forecast about as well as its noise allows", async () => {
+  const { error, rivals, parts } = await tested(taskOf([{ id: "a", values: seasonal(200) }]));
   expect(error).toBeLessThan(1.2 * Math.min(...rivals.map((rival) => rival.error)));
   expect(error).toBeLessThan(1.1); // the noise has a mean absolute value of 0.8
   expect(parts.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
 });
 
-test("a random walk is left to the last value, or to what comes to the same", () => {
+test("a random walk is left to the last value, or to what comes to the same", async () => {
   const next = noise(3);
   let level = 50;
   const values = Float64Array.from({ length: 220 }, () => {
     level += next();
     return level;
   });
-  const { error, rivals } = tested(taskOf([{ id: "walk", values }], 6, []));
+  const { error, rivals } = await tested(taskOf([{ id: "walk", values }], 6, []));
   expect(error).toBeLessThan(1.05 * rivals.find(({ name }) => name === "last value")!.error);
 });
 
-test("several series share one ridge, whatever their scale", () => {
+test("several series share one ridge, whatever their scale", async () => {
   const series = [1, 10, 1000].map((scale, i) => ({
     id: String(scale),
     values: seasonal(120, i + 5).map((value) => value * scale),
   }));
-  const { ensemble, error, rivals } = tested(taskOf(series));
+  const { ensemble, error, rivals } = await tested(taskOf(series));
   expect(ensemble.parts.some(({ fitted }) => fitted.name.startsWith("ridge"))).toBe(true);
   expect(error).toBeLessThan(1.2 * Math.min(...rivals.map((rival) => rival.error)));
 });
@@ -76,12 +78,12 @@ describe("missing values", () => {
   const gapped = seasonal(200);
   for (const t of [30, 31, 90, 150, 168]) gapped[t] = Number.NaN;
 
-  test("do not reach the forecast", () => {
+  test("do not reach the forecast", async () => {
     const task = taskOf([{ id: "gapped", values: gapped }]);
-    const { parts } = choose(task, { from: all(task, 0.7), to: all(task, 0.85) });
-    const ensemble = fitEnsemble(task, parts, all(task, 0.85));
+    const { parts } = await choose(task, { from: all(task, 0.7), to: all(task, 0.85) });
+    const ensemble = await fitEnsemble(task, parts, all(task, 0.85));
     const origins = originsIn(task, { from: all(task, 0.85), to: all(task, 1) });
-    expect(ensemble.predict(task, origins).every(Number.isFinite)).toBe(true);
+    expect((await ensemble.predict(task, origins)).every(Number.isFinite)).toBe(true);
   });
 });
 
@@ -90,10 +92,10 @@ describe("the choice", () => {
   const constant = (name: string, family: string, value: number): Part => ({
     name,
     family,
-    fit: () => ({
+    fit: async () => ({
       name,
       parameters: 0,
-      predict: (_, origins) => new Float64Array(origins.length).fill(value),
+      predict: async (_, origins) => new Float64Array(origins.length).fill(value),
     }),
   });
   const folds = foldsBefore(task, { from: Int32Array.of(80), to: Int32Array.of(100) });
@@ -110,36 +112,37 @@ describe("the choice", () => {
     expect(foldsBefore(task, range).length).toBe(1);
   });
 
-  test("takes the best of each family, and leaves out what is far worse", () => {
+  test("takes the best of each family, and leaves out what is far worse", async () => {
     const parts = [
       constant("good", "one", 1),
       constant("better", "one", 0.9),
       constant("close", "two", 0.99),
       constant("bad", "three", 5),
     ];
-    const chosen = chooseParts(validate(task, parts, folds));
+    const chosen = chooseParts(await validate(task, parts, folds));
     expect(chosen.map(({ part }) => part.name)).toEqual(["better", "close"]);
     expect(chosen[0]!.weight / chosen[1]!.weight).toBeCloseTo(Math.E, 6);
   });
 
-  test("leaves out a part that cannot be fitted before every fold", () => {
+  test("leaves out a part that cannot be fitted before every fold", async () => {
     const late: Part = {
       ...constant("late", "late", 0),
-      fit: (given, ends) => (ends[0]! < 70 ? undefined : constant("late", "late", 0).fit(given, ends)),
+      fit: async (given, ends) => (ends[0]! < 70 ? undefined : constant("late", "late", 0).fit(given, ends)),
     };
-    expect(validate(task, [late], folds)).toEqual([]);
+    expect(await validate(task, [late], folds)).toEqual([]);
   });
 
-  test("gives the weight of a part that cannot be refitted to the others", () => {
+  test("gives the weight of a part that cannot be refitted to the others", async () => {
     const early: Part = {
       ...constant("early", "early", 1),
-      fit: (given, ends) => (ends[0]! > 90 ? undefined : constant("early", "early", 1).fit(given, ends)),
+      fit: async (given, ends) =>
+        ends[0]! > 90 ? undefined : constant("early", "early", 1).fit(given, ends),
     };
-    const chosen = chooseParts(validate(task, [early, constant("always", "always", 1)], folds));
+    const chosen = chooseParts(await validate(task, [early, constant("always", "always", 1)], folds));
     expect(chosen.map(({ weight }) => weight)).toEqual([0.5, 0.5]);
-    const { parts, predict } = fitEnsemble(task, chosen, Int32Array.of(95));
+    const { parts, predict } = await fitEnsemble(task, chosen, Int32Array.of(95));
     expect(parts.map(({ fitted, weight }) => [fitted.name, weight])).toEqual([["always", 1]]);
     const origins = { length: 1, series: Int32Array.of(0), at: Int32Array.of(95) };
-    expect([...predict(task, origins)]).toEqual([1]);
+    expect([...(await predict(task, origins))]).toEqual([1]);
   });
 });

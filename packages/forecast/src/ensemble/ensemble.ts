@@ -1,6 +1,6 @@
 // The weighted mean of parts as one forecast.
 import { candidateParts } from "../parts/candidate-parts.ts";
-import type { FittedPart } from "../parts/part.ts";
+import type { FitOptions, FittedPart } from "../parts/part.ts";
 import type { Origins, Range, Task } from "../parts/task.ts";
 import {
   chooseParts,
@@ -22,17 +22,17 @@ export interface Choice {
 export interface Ensemble {
   readonly parts: readonly { readonly fitted: FittedPart; readonly weight: number }[];
   readonly parameters: number;
-  predict(task: Task, origins: Origins): Float64Array;
+  predict(task: Task, origins: Origins): Promise<Float64Array>;
 }
 
 /**
  * Chooses parts by their errors in `validation` and, where the series are long enough, in a stretch before
  * it.
  */
-export function choose(task: Task, validation: Range): Choice {
+export async function choose(task: Task, validation: Range, options: FitOptions = {}): Promise<Choice> {
   const folds = foldsBefore(task, validation);
   const rows = Math.min(...folds.flatMap(({ from }) => [...from]));
-  const validated = validate(task, candidateParts(task, folds, rows), folds);
+  const validated = await validate(task, candidateParts(task, folds, rows), folds, options);
   return { parts: chooseParts(validated), candidates: validated.toSorted((a, b) => a.error - b.error) };
 }
 
@@ -40,19 +40,25 @@ export function choose(task: Task, validation: Range): Choice {
  * Fits chosen parts to the first `ends[i]` values of each series. A part that cannot be fitted to these, such as
  * one of logarithms once a value is 0, leaves its weight to the others.
  */
-export function fitEnsemble(task: Task, chosen: readonly WeightedPart[], ends: Int32Array): Ensemble {
-  const all = chosen.flatMap(({ part, weight }) => {
-    const fitted = part.fit(task, ends);
-    return fitted === undefined ? [] : [{ fitted, weight }];
-  });
+export async function fitEnsemble(
+  task: Task,
+  chosen: readonly WeightedPart[],
+  ends: Int32Array,
+  options: FitOptions = {},
+): Promise<Ensemble> {
+  const all: { readonly fitted: FittedPart; readonly weight: number }[] = [];
+  for (const { part, weight } of chosen) {
+    const fitted = await part.fit(task, ends, options);
+    if (fitted !== undefined) all.push({ fitted, weight });
+  }
   const total = all.reduce((sum, { weight }) => sum + weight, 0);
   const parts = all.map(({ fitted, weight }) => ({ fitted, weight: weight / total }));
   return {
     parts,
     parameters: parts.reduce((sum, { fitted }) => sum + fitted.parameters, 0),
-    predict: (given, origins) =>
+    predict: async (given, origins) =>
       weightedMean(
-        parts.map(({ fitted }) => fitted.predict(given, origins)),
+        await Promise.all(parts.map(({ fitted }) => fitted.predict(given, origins))),
         parts.map(({ weight }) => weight),
       ),
   };

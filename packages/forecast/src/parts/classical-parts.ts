@@ -40,13 +40,13 @@ function perSeries(name: string, fit: (values: Float64Array) => SeriesModel): Pa
   return {
     name,
     family: name,
-    fit({ series }, ends): FittedPart | undefined {
+    async fit({ series }, ends): Promise<FittedPart | undefined> {
       const isKnown = (value: number) => !Number.isNaN(value);
       if (series.some(({ values }, i) => values.subarray(0, ends[i]!).filter(isKnown).length < LEAST))
         return undefined;
       const models = series.map(({ values }, i) => fit(values.subarray(0, ends[i]!)));
       const parameters = models.reduce((sum, model) => sum + model.parameters, 0);
-      return { name, parameters, predict: (task, origins) => rollEach(task, origins, models) };
+      return { name, parameters, predict: async (task, origins) => rollEach(task, origins, models) };
     },
   };
 }

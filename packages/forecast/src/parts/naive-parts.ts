@@ -48,12 +48,13 @@ function naive(name: string, method: Method, least = 1): Part {
   return {
     name,
     family: name,
-    fit(_, ends): FittedPart | undefined {
+    async fit(_, ends): Promise<FittedPart | undefined> {
       if (ends.some((end) => end < least)) return undefined;
       return {
         name,
         parameters: 0,
-        predict: (task, origins) => predictEach(task, origins, (history) => method(history, task.horizon)),
+        predict: async (task, origins) =>
+          predictEach(task, origins, (history) => method(history, task.horizon)),
       };
     },
   };

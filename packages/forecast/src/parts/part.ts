@@ -1,5 +1,18 @@
 // A part of a forecast: a way to forecast with its options, before and after it is fitted.
+import type { Backend } from "@grus/tensor";
 import type { Origins, Task } from "./task.ts";
+
+/** What fitting may use. Parts in closed form need none of it. */
+export interface FitOptions {
+  /** Where networks are trained; parts that need one are left out without it. */
+  readonly backend?: Backend | undefined;
+  /** The seed of the first network of a part. Default 0. */
+  readonly seed?: number | undefined;
+  /** Stops training: `fit` rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the share of the work that is done, from 0 to 1. */
+  readonly onProgress?: ((done: number) => void) | undefined;
+}
 
 /** A way to forecast. */
 export interface Part {
@@ -11,7 +24,7 @@ export interface Part {
    * Fits to the first `ends[i]` values of each series. Undefined where these are too few, or not of the kind
    * that the part needs, such as values above 0 for logarithms.
    */
-  fit(task: Task, ends: Int32Array): FittedPart | undefined;
+  fit(task: Task, ends: Int32Array, options?: FitOptions): Promise<FittedPart | undefined>;
 }
 
 /** A fitted way to forecast. */
@@ -20,7 +33,7 @@ export interface FittedPart {
   /** How many numbers were fitted. */
   readonly parameters: number;
   /** The forecasts [origins, horizon] of a task with the same horizon, from the values before each origin. */
-  predict(task: Task, origins: Origins): Float64Array;
+  predict(task: Task, origins: Origins): Promise<Float64Array>;
 }
 
 /** The forecasts of a function from the values before an origin, row by row. */

@@ -24,7 +24,7 @@ export function ridgePart(options: RidgeOptions): Part {
   return {
     name,
     family: ridgeFamily(options),
-    fit(task, ends): FittedPart | undefined {
+    async fit(task, ends): Promise<FittedPart | undefined> {
       const { context, base, penalty } = options;
       const scales = scalesOf(task, ends, options.log);
       if (scales === undefined) return undefined;
@@ -62,7 +62,7 @@ function fitted(
   return {
     name,
     parameters: ridge.weights.length + ridge.intercept.length,
-    predict: (task, origins) =>
+    predict: async (task, origins) =>
       predictEach(task, origins, (history, series) => {
         const scale = scales[series]!;
         const window = windowOf(history, context).map((value) => (log ? Math.log(value) : value) / scale);

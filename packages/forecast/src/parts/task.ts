@@ -5,6 +5,15 @@ export interface OneSeries {
   /** Its name: the column's, or the value of the column of series. */
   readonly id: string;
   readonly values: Float64Array;
+  /**
+   * Covariates that are known ahead, such as prices and holidays, in the order of the task's `future`: one
+   * number a step, for the steps of `values` and at least the horizon after them.
+   */
+  readonly future?: readonly Float64Array[] | undefined;
+  /** Covariates that are known up to the last value, in the order of the task's `past`. */
+  readonly past?: readonly Float64Array[] | undefined;
+  /** Numbers that belong to the series as a whole, in the order of the task's `statics`. */
+  readonly statics?: readonly number[] | undefined;
 }
 
 /** Series that are forecast alike. */
@@ -13,6 +22,12 @@ export interface Task {
   readonly horizon: number;
   /** Steps of each season, the shortest first; empty where there is none. */
   readonly seasons: readonly number[];
+  /** Names of the covariates that are known ahead. Default none. */
+  readonly future?: readonly string[] | undefined;
+  /** Names of the covariates that are known in the past only. Default none. */
+  readonly past?: readonly string[] | undefined;
+  /** Names of the numbers of each series. Default none. */
+  readonly statics?: readonly string[] | undefined;
 }
 
 /**

@@ -1,16 +1,8 @@
 // A forecaster as files: model.json describes it, model.safetensors holds its parameters.
 import { readSafetensors, writeSafetensors } from "@grus/io";
-import {
-  flatten,
-  fromData,
-  GrusError,
-  key,
-  mapTree,
-  sameShape,
-  type Tensor,
-  type TensorData,
-} from "@grus/tensor";
+import { flatten, fromData, key, mapTree, sameShape, type Tensor, type TensorData } from "@grus/tensor";
 import type { Forecaster } from "./forecaster.ts";
+import { ForecasterFileError } from "./forecaster-file-error.ts";
 import { type CellName, cellNames, type NetworkSettings, network } from "./network.ts";
 import { parsePreparation } from "./preparation.ts";
 
@@ -20,15 +12,6 @@ export interface ForecasterFiles {
   readonly json: string;
   /** model.safetensors. */
   readonly safetensors: Uint8Array;
-}
-
-/** Files that are not a forecaster readable by this release. */
-export class ForecasterFileError extends GrusError {
-  override readonly name = "ForecasterFileError";
-
-  constructor(problem: string) {
-    super(`${problem}\nPass unmodified files of save, from this release or an earlier one.`);
-  }
 }
 
 /** The files of a forecaster, format "grus-forecaster" version 1. */

@@ -1,6 +1,6 @@
 // Forecasts of time series.
 
-export { ForecasterFileError, type ForecasterFiles, open, save } from "./files.ts";
+export { type ForecasterFiles, open, save } from "./files.ts";
 export {
   type FineTuned,
   type FineTuneLoss,
@@ -10,6 +10,7 @@ export {
   fineTuneLosses,
 } from "./fine-tune.ts";
 export { type Forecaster, parameterCount } from "./forecaster.ts";
+export { ForecasterFileError } from "./forecaster-file-error.ts";
 export * as naive from "./naive.ts";
 export { latestContext, namedModel, withParameters } from "./named-model.ts";
 export {

@@ -96,6 +96,7 @@ describe("the choice", () => {
       name,
       parameters: 0,
       predict: async (_, origins) => new Float64Array(origins.length).fill(value),
+      record: () => ({ kind: "constant", name, settings: { value } }),
     }),
   });
   const folds = foldsBefore(task, { from: Int32Array.of(80), to: Int32Array.of(100) });

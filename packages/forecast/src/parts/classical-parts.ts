@@ -2,7 +2,7 @@
 import { fitEts } from "../classics/ets.ts";
 import { rollingSmoothing, rollingTheta } from "../classics/rolling.ts";
 import { fitTheta } from "../classics/theta.ts";
-import type { FittedPart, Part } from "./part.ts";
+import type { FittedPart, Part, PartRecord } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
 
 /** A model of one series: the forecasts [origins, horizon] from ascending origins. */
@@ -11,55 +11,99 @@ interface SeriesModel {
   rolling(values: Float64Array, origins: Int32Array, horizon: number): Float64Array;
 }
 
+/** A way to fit a model to the values of one series. */
+interface Method {
+  readonly name: "ETS" | "theta";
+  /** Steps of the season; 1 for none. */
+  readonly period: number;
+}
+
 /** Values that a classical model needs at least. */
 const LEAST = 4;
 
 /** ETS with the season of `period` steps; 1 for none. */
 export function etsPart(period: number): Part {
-  return perSeries("ETS", (values) => {
+  return perSeries({ name: "ETS", period });
+}
+
+/** The theta method with the season of `period` steps; 1 for none. */
+export function thetaPart(period: number): Part {
+  return perSeries({ name: "theta", period });
+}
+
+/**
+ * Reads the record of a classical part. Its models are fitted again, to the values before the first origin of
+ * each series that it is asked for: series may have grown, or be new.
+ */
+export function openClassical({ settings }: PartRecord): FittedPart {
+  const { name, period, parameters } = settings as Method & { readonly parameters: number };
+  const method: Method = { name, period };
+  return {
+    name,
+    parameters,
+    predict: async (task, origins) => rollEach(task, origins, (at, first) => fitTo(task, method, at, first)),
+    record: () => recordOf(method, parameters),
+  };
+}
+
+function perSeries(method: Method): Part {
+  const { name } = method;
+  return {
+    name,
+    family: name,
+    async fit(task, ends): Promise<FittedPart | undefined> {
+      const isKnown = (value: number) => !Number.isNaN(value);
+      if (task.series.some(({ values }, i) => values.subarray(0, ends[i]!).filter(isKnown).length < LEAST))
+        return undefined;
+      const models = task.series.map((_, i) => fitTo(task, method, i, ends[i]!));
+      const parameters = models.reduce((sum, model) => sum + model.parameters, 0);
+      return {
+        name,
+        parameters,
+        predict: async (given, origins) => rollEach(given, origins, (at) => models[at]!),
+        record: () => recordOf(method, parameters),
+      };
+    },
+  };
+}
+
+function recordOf(method: Method, parameters: number): PartRecord {
+  return { kind: "classical", name: method.name, settings: { ...method, parameters } };
+}
+
+function fitTo({ series }: Task, { name, period }: Method, at: number, end: number): SeriesModel {
+  const values = series[at]!.values.subarray(0, end);
+  if (name === "ETS") {
     const { model } = fitEts(values, period);
     return {
       parameters: model.freedom,
       rolling: (all, origins, horizon) => rollingSmoothing(model, all, origins, horizon),
     };
-  });
-}
-
-/** The theta method with the season of `period` steps; 1 for none. */
-export function thetaPart(period: number): Part {
-  return perSeries("theta", (values) => {
-    const model = fitTheta(values, period);
-    return {
-      parameters: 2 + model.indices.length,
-      rolling: (all, origins, horizon) => rollingTheta(model, all, origins, horizon),
-    };
-  });
-}
-
-function perSeries(name: string, fit: (values: Float64Array) => SeriesModel): Part {
+  }
+  const model = fitTheta(values, period);
   return {
-    name,
-    family: name,
-    async fit({ series }, ends): Promise<FittedPart | undefined> {
-      const isKnown = (value: number) => !Number.isNaN(value);
-      if (series.some(({ values }, i) => values.subarray(0, ends[i]!).filter(isKnown).length < LEAST))
-        return undefined;
-      const models = series.map(({ values }, i) => fit(values.subarray(0, ends[i]!)));
-      const parameters = models.reduce((sum, model) => sum + model.parameters, 0);
-      return { name, parameters, predict: async (task, origins) => rollEach(task, origins, models) };
-    },
+    parameters: 2 + model.indices.length,
+    rolling: (all, origins, horizon) => rollingTheta(model, all, origins, horizon),
   };
 }
 
 /** The rows of each series by its own model. Origins of one series ascend. */
-function rollEach({ series, horizon }: Task, origins: Origins, models: readonly SeriesModel[]): Float64Array {
+function rollEach(
+  { series, horizon }: Task,
+  origins: Origins,
+  modelOf: (series: number, firstOrigin: number) => SeriesModel,
+): Float64Array {
   const forecasts = new Float64Array(origins.length * horizon);
   let first = 0;
   while (first < origins.length) {
     const at = origins.series[first]!;
     let end = first;
     while (end < origins.length && origins.series[end] === at) end++;
-    const rows = models[at]!.rolling(series[at]!.values, origins.at.subarray(first, end), horizon);
+    const rows = modelOf(at, origins.at[first]!).rolling(
+      series[at]!.values,
+      origins.at.subarray(first, end),
+      horizon,
+    );
     forecasts.set(rows, first * horizon);
     first = end;
   }

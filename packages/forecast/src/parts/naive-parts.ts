@@ -1,7 +1,14 @@
 // The naive forecasts as parts. Missing values are passed over: the latest known one counts.
-import type { FittedPart, Part } from "./part.ts";
+import type { FittedPart, Part, PartRecord } from "./part.ts";
 import { predictEach } from "./part.ts";
 import type { Task } from "./task.ts";
+
+/** A naive forecast as plain data. */
+type NaiveSettings =
+  | { readonly method: "last value" }
+  | { readonly method: "drift" }
+  | { readonly method: "window mean"; readonly steps: number }
+  | { readonly method: "season"; readonly period: number };
 
 /** The last value, the mean of the latest values, the drift, and the value of each season ago. */
 export function naiveParts({ horizon, seasons }: Task): readonly Part[] {
@@ -9,55 +16,77 @@ export function naiveParts({ horizon, seasons }: Task): readonly Part[] {
 }
 
 /** ŷ_(t+k) = y_t. */
-export const lastValue: Part = naive("last value", (history, horizon) =>
-  new Float64Array(horizon).fill(known(history, history.length - 1)),
-);
+export const lastValue: Part = naivePart({ method: "last value" });
 
 /** ŷ_(t+k) = y_t + k (y_t - y_1) / (t - 1), the line through the first and the last value. */
-export const drift: Part = naive("drift", (history, horizon) => {
-  const last = known(history, history.length - 1);
-  const first = history.find((value) => !Number.isNaN(value)) ?? last;
-  const slope = history.length > 1 ? (last - first) / (history.length - 1) : 0;
-  return Float64Array.from({ length: horizon }, (_, k) => last + (k + 1) * slope);
-});
+export const drift: Part = naivePart({ method: "drift" });
 
 /** The mean of the latest `steps` values. */
 export function windowMean(steps: number): Part {
-  return naive("window mean", (history, horizon) => {
-    const values = history.subarray(-steps).filter((value) => !Number.isNaN(value));
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return new Float64Array(horizon).fill(values.length > 0 ? mean : known(history, history.length - 1));
-  });
+  return naivePart({ method: "window mean", steps });
 }
 
 /** ŷ_(t+k) = y_(t+k-m⌈k/m⌉), the value of the same step of the last season of m = `period` steps. */
 export function seasonalNaive(period: number): Part {
-  return naive(
-    `seasonal naive (${period})`,
-    (history, horizon) =>
-      Float64Array.from({ length: horizon }, (_, k) =>
-        known(history, history.length - period + (k % period), period),
-      ),
-    period,
-  );
+  return naivePart({ method: "season", period });
 }
 
-type Method = (history: Float64Array, horizon: number) => Float64Array;
+/** Reads the record of a naive part. */
+export function openNaive({ settings }: PartRecord): FittedPart {
+  return fittedNaive(settings as NaiveSettings);
+}
 
-function naive(name: string, method: Method, least = 1): Part {
+function naivePart(settings: NaiveSettings): Part {
+  const name = nameOf(settings);
+  const least = settings.method === "season" ? settings.period : 1;
   return {
     name,
-    family: name,
-    async fit(_, ends): Promise<FittedPart | undefined> {
-      if (ends.some((end) => end < least)) return undefined;
-      return {
-        name,
-        parameters: 0,
-        predict: async (task, origins) =>
-          predictEach(task, origins, (history) => method(history, task.horizon)),
-      };
-    },
+    family: settings.method === "season" ? "seasonal naive" : name,
+    fit: async (_, ends) => (ends.some((end) => end < least) ? undefined : fittedNaive(settings)),
   };
+}
+
+function fittedNaive(settings: NaiveSettings): FittedPart {
+  const name = nameOf(settings);
+  return {
+    name,
+    parameters: 0,
+    predict: async (task, origins) =>
+      predictEach(task, origins, (history) => forecastNaively(settings, history, task.horizon)),
+    record: () => ({ kind: "naive", name, settings }),
+  };
+}
+
+function nameOf(settings: NaiveSettings): string {
+  return settings.method === "season" ? `seasonal naive (${settings.period})` : settings.method;
+}
+
+function forecastNaively(settings: NaiveSettings, history: Float64Array, horizon: number): Float64Array {
+  const last = known(history, history.length - 1);
+  switch (settings.method) {
+    case "last value":
+      return new Float64Array(horizon).fill(last);
+    case "drift":
+      return driftFrom(history, last, horizon);
+    case "window mean": {
+      const values = history.subarray(-settings.steps).filter((value) => !Number.isNaN(value));
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return new Float64Array(horizon).fill(values.length > 0 ? mean : last);
+    }
+    case "season": {
+      const { period } = settings;
+      return Float64Array.from({ length: horizon }, (_, k) =>
+        known(history, history.length - period + (k % period), period),
+      );
+    }
+  }
+}
+
+function driftFrom(history: Float64Array, last: number, horizon: number): Float64Array {
+  const start = history.findIndex((value) => !Number.isNaN(value));
+  const steps = history.length - 1 - start;
+  const slope = start >= 0 && steps > 0 ? (last - history[start]!) / steps : 0;
+  return Float64Array.from({ length: horizon }, (_, k) => last + (k + 1) * slope);
 }
 
 /** The value at a place, or the latest known one `back` steps, twice as many, … before it. */

@@ -1,5 +1,5 @@
 // A part of a forecast: a way to forecast with its options, before and after it is fitted.
-import type { Backend } from "@grus/tensor";
+import type { Backend, TensorData } from "@grus/tensor";
 import type { Origins, Task } from "./task.ts";
 
 /** What fitting may use. Parts in closed form need none of it. */
@@ -34,6 +34,20 @@ export interface FittedPart {
   readonly parameters: number;
   /** The forecasts [origins, horizon] of a task with the same horizon, from the values before each origin. */
   predict(task: Task, origins: Origins): Promise<Float64Array>;
+  /** The part as plain data, which `openPart` reads. */
+  record(): PartRecord;
+}
+
+/** A fitted part as plain data. */
+export interface PartRecord {
+  /** The kind of part, e.g. "ridge". */
+  readonly kind: string;
+  readonly name: string;
+  /** Plain JSON. */
+  readonly settings: unknown;
+  readonly tensors?: Readonly<Record<string, TensorData>> | undefined;
+  /** The parts that this one is made of. */
+  readonly inner?: readonly PartRecord[] | undefined;
 }
 
 /** The forecasts of a function from the values before an origin, row by row. */

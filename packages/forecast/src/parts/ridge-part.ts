@@ -1,7 +1,7 @@
 // The ridge over windows as a part: one matrix for all series of a task.
 import { forecastRidge, type Ridge, type RidgeBase, ridgeProblem, solveRidge } from "../linear/ridge.ts";
 import { addWindows, noWindows, type WindowSums } from "../linear/window-sums.ts";
-import { type FittedPart, type Part, predictEach } from "./part.ts";
+import { type FittedPart, type Part, type PartRecord, predictEach } from "./part.ts";
 import type { Task } from "./task.ts";
 
 /** The options of a ridge. */
@@ -38,7 +38,7 @@ export function ridgePart(options: RidgeOptions): Part {
       );
       if (sums.count < LEAST_WINDOWS) return undefined;
       const ridge = solveRidge(ridgeProblem(sums, context, base), penalty);
-      return ridge && fitted(name, ridge, options, scales);
+      return ridge && fitted(ridge, options, new Map(task.series.map(({ id }, i) => [id, scales[i]!])));
     },
   };
 }
@@ -53,21 +53,44 @@ function ridgeName({ context, base, log, penalty }: RidgeOptions): string {
   return `ridge (${log ? "log, " : ""}context ${context}${from}, penalty ${penalty})`;
 }
 
-function fitted(
-  name: string,
-  ridge: Ridge,
-  { context, log }: RidgeOptions,
-  scales: Float64Array,
-): FittedPart {
+/** Reads the record of a ridge. */
+export function openRidge({ settings, tensors = {} }: PartRecord): FittedPart {
+  const { scales, ...options } = settings as RidgeOptions & {
+    readonly scales: readonly (readonly [string, number])[];
+  };
+  const weights = Float64Array.from(tensors.weights!.data);
+  const intercept = Float64Array.from(tensors.intercept!.data);
+  const ridge = { ...options, horizon: intercept.length, weights, intercept };
+  return fitted(ridge, options, new Map(scales));
+}
+
+/** `scales`: by the name of the series; one that is not there is scaled by the values before its origin. */
+function fitted(ridge: Ridge, options: RidgeOptions, scales: ReadonlyMap<string, number>): FittedPart {
+  const { context, log } = options;
+  const name = ridgeName(options);
+  const { weights, intercept, horizon } = ridge;
+  const scaleOf = (task: Task, series: number, end: number): number => {
+    const known = scales.get(task.series[series]!.id);
+    return known ?? (scales.size === 1 ? 1 : changeOf(task.series[series]!.values.subarray(0, end), log));
+  };
   return {
     name,
-    parameters: ridge.weights.length + ridge.intercept.length,
+    parameters: weights.length + intercept.length,
     predict: async (task, origins) =>
       predictEach(task, origins, (history, series) => {
-        const scale = scales[series]!;
+        const scale = scaleOf(task, series, history.length);
         const window = windowOf(history, context).map((value) => (log ? Math.log(value) : value) / scale);
         return forecastRidge(ridge, window).map((value) => (log ? Math.exp(value * scale) : value * scale));
       }),
+    record: () => ({
+      kind: "ridge",
+      name,
+      settings: { ...options, scales: [...scales] },
+      tensors: {
+        weights: { shape: [context - 1, horizon], dtype: "float32", data: weights },
+        intercept: { shape: [horizon], dtype: "float32", data: intercept },
+      },
+    }),
   };
 }
 
@@ -96,14 +119,19 @@ export function scalesOf({ series }: Task, ends: Int32Array, log: boolean): Floa
     values.subarray(0, ends[i]!).filter((value) => !Number.isNaN(value)),
   );
   if (log && known.some((values) => values.some((value) => value <= 0))) return undefined;
-  return Float64Array.from(known, (values) => {
-    if (series.length === 1) return 1;
-    let sum = 0;
-    for (let t = 1; t < values.length; t++) {
-      sum += log ? Math.abs(Math.log(values[t]! / values[t - 1]!)) : Math.abs(values[t]! - values[t - 1]!);
-    }
-    return sum > 0 ? sum / (values.length - 1) : 1;
-  });
+  return Float64Array.from(known, (values) => (series.length === 1 ? 1 : changeOf(values, log)));
+}
+
+/** The mean absolute change from one known value to the next; 1 where nothing changes. */
+function changeOf(values: Float64Array, log: boolean): number {
+  let [sum, count, last] = [0, 0, Number.NaN];
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    const change = Math.abs(log ? Math.log(value / last) : value - last);
+    if (!Number.isNaN(change)) [sum, count] = [sum + change, count + 1];
+    last = value;
+  }
+  return sum > 0 ? sum / count : 1;
 }
 
 /**

@@ -1,7 +1,11 @@
 // Which parts a forecast is made of, and with which weights, by their errors on folds of validation.
 import { seasonalScale } from "@grus/train";
-import type { FitOptions, Part } from "../parts/part.ts";
+import { fitOne } from "../parts/fit-one.ts";
+import { areMost, type FitOptions, type Part } from "../parts/part.ts";
 import { type OneSeries, type Origins, originsIn, type Range, type Task, truthOf } from "../parts/task.ts";
+
+/** Listens to which part is measured, and to the share of all that is done. */
+type PartListener = (part: string, done: number) => void;
 
 /** A part with its errors on validation. */
 export interface ValidatedPart {
@@ -23,8 +27,17 @@ export interface Fold extends Range {
   readonly origins: Origins;
 }
 
-/** By how much the error grows, as a share of the best, where the weight falls to 1/e. */
-const TEMPERATURE = 0.1;
+/**
+ * By how much the error grows, as a share of the best, where the weight falls to 1/e: with endless validation,
+ * and what is added for each stretch of a horizon that validation is short of it.
+ */
+const TEMPERATURE = { least: 0.05, more: 0.4 };
+/** By which share the error of a flexible part counts for more, after validation over one horizon. */
+const HANDICAP = 0.3;
+/** Forecasts that differ by less than this share of the smaller error are one forecast. */
+const SAME = 0.3;
+/** More origins cost time and tell nothing new, since neighbours share almost all of their values. */
+const MOST_ORIGINS = 3000;
 /** Parts of less weight are left out: they cost time and explain nothing. */
 const LEAST_WEIGHT = 0.03;
 
@@ -35,13 +48,19 @@ const LEAST_WEIGHT = 0.03;
  */
 export function foldsBefore(task: Task, { from, to }: Range, folds = 2): readonly Fold[] {
   return Array.from({ length: folds }, (_, i) => {
-    const back = (at: number, series: number) => at - i * (to[series]! - from[series]!);
+    const back = (at: number, series: number) => Math.max(0, at - i * (to[series]! - from[series]!));
     const range = { from: from.map(back), to: to.map(back) };
-    return { ...range, origins: originsIn(task, range) };
+    return { ...range, origins: thinned(task, range) };
   }).filter(
     ({ from: ends, origins }, i) =>
-      i === 0 || (origins.length > 0 && ends.every((end, s) => end >= least(task, s))),
+      i === 0 || (origins.length > 0 && areMost(ends, (end, s) => end >= least(task, s))),
   );
+}
+
+/** Origins of a range, so far apart that there are at most 3,000. */
+export function thinned(task: Task, range: Range): Origins {
+  const all = originsIn(task, range);
+  return all.length <= MOST_ORIGINS ? all : originsIn(task, range, Math.ceil(all.length / MOST_ORIGINS));
 }
 
 /** A fold needs two seasons and some values, and a third of the series, before it. */
@@ -58,11 +77,14 @@ export async function validate(
   parts: readonly Part[],
   folds: readonly Fold[],
   options: FitOptions = {},
+  onPart?: PartListener,
 ): Promise<readonly ValidatedPart[]> {
   const scales = task.series.map(scaleOf);
   const validated: ValidatedPart[] = [];
-  for (const part of parts) {
-    const forecasts = await forecastFolds(task, part, folds, options);
+  for (const [i, part] of parts.entries()) {
+    const onProgress = (done: number) => onPart?.(part.name, (i + done) / parts.length);
+    onProgress(0);
+    const forecasts = await forecastFolds(task, part, folds, options, onProgress);
     if (forecasts === undefined) continue;
     const error = meanError(task, folds, forecasts, scales);
     if (Number.isFinite(error)) validated.push({ part, error, forecasts });
@@ -76,10 +98,12 @@ async function forecastFolds(
   part: Part,
   folds: readonly Fold[],
   options: FitOptions,
+  onProgress: (done: number) => void,
 ): Promise<readonly Float64Array[] | undefined> {
   const forecasts: Float64Array[] = [];
-  for (const { from: ends, origins } of folds) {
-    const fitted = await part.fit(task, ends, options);
+  for (const [i, { from: ends, origins }] of folds.entries()) {
+    const onFold = (done: number) => onProgress((i + done) / folds.length);
+    const fitted = await fitOne(task, { part, ends }, options, onFold);
     if (fitted === undefined) return undefined;
     forecasts.push(await fitted.predict(task, origins));
   }
@@ -87,21 +111,59 @@ async function forecastFolds(
 }
 
 /**
- * The best part of each family, weighted by exp(-(error / least error - 1) / 0.1): a part as good as the best
- * counts as much, one that is 20 % worse a seventh. The weights of small ones go to the others.
+ * The best part of each family, weighted by exp(-(error / least error - 1) / T), T = 0.05 + 0.4 / n, where n is
+ * how many horizons validation is long: a part as good as the best counts as much, one that is worse by T less by
+ * a factor of e. Errors of flexible parts count 1 + 0.3 / √n times. A part that forecasts the same as a better one
+ * is left out, and so are small weights (decision 0019).
  */
-export function chooseParts(validated: readonly ValidatedPart[]): readonly WeightedPart[] {
-  const sorted = validated.toSorted((a, b) => a.error - b.error);
-  const families = new Set<string>();
-  const best = sorted.filter(({ part: { family } }) => !families.has(family) && families.add(family));
-  const least = Math.max(best[0]?.error ?? 0, Number.MIN_VALUE);
-  const raw = best.map(({ error }) => Math.exp(-(error / least - 1) / TEMPERATURE));
+export function chooseParts(
+  task: Task,
+  folds: readonly Fold[],
+  validated: readonly ValidatedPart[],
+): readonly WeightedPart[] {
+  const horizons = 1 + folds.reduce((sum, { origins }) => sum + origins.length, 0) / task.horizon;
+  const temperature = TEMPERATURE.least + TEMPERATURE.more / horizons;
+  const counted = ({ part, error }: ValidatedPart) =>
+    error * (part.isFlexible ? 1 + HANDICAP / Math.sqrt(horizons) : 1);
+  const best = differentOf(
+    task,
+    folds,
+    bestOfFamilies(validated.toSorted((a, b) => counted(a) - counted(b))),
+  );
+  if (best.length === 0) return [];
+  const least = Math.max(counted(best[0]!), Number.MIN_VALUE);
+  const raw = best.map((each) => Math.exp(-(counted(each) / least - 1) / temperature));
   const total = raw.reduce((sum, weight) => sum + weight, 0);
   const kept = best.flatMap((each, i) =>
     raw[i]! / total < LEAST_WEIGHT ? [] : [{ ...each, weight: raw[i]! / total }],
   );
   const share = kept.reduce((sum, { weight }) => sum + weight, 0);
   return kept.map((each) => ({ ...each, weight: each.weight / share }));
+}
+
+/** The first part of each family. */
+function bestOfFamilies(sorted: readonly ValidatedPart[]): readonly ValidatedPart[] {
+  const families = new Set<string>();
+  return sorted.filter(({ part: { family } }) => !families.has(family) && families.add(family));
+}
+
+/** The parts whose forecasts differ from those of all before them. */
+function differentOf(
+  task: Task,
+  folds: readonly Fold[],
+  sorted: readonly ValidatedPart[],
+): readonly ValidatedPart[] {
+  const scales = task.series.map(scaleOf);
+  const kept: ValidatedPart[] = [];
+  for (const each of sorted) {
+    const isSame = kept.some(
+      (other) =>
+        meanDistance(task, folds, each.forecasts, other.forecasts, scales) <=
+        SAME * Math.min(each.error, other.error),
+    );
+    if (!isSame) kept.push(each);
+  }
+  return kept;
 }
 
 /** The weighted mean of forecasts of the same origins. */
@@ -120,14 +182,24 @@ function meanError(
   forecasts: readonly Float64Array[],
   scales: readonly number[],
 ): number {
+  const truths = folds.map(({ origins }) => truthOf(task, origins));
+  return meanDistance(task, folds, forecasts, truths, scales);
+}
+
+/** The mean of |a - b| over all folds, each series in units of its scale; missing values are left out. */
+function meanDistance(
+  { horizon }: Task,
+  folds: readonly Fold[],
+  a: readonly Float64Array[],
+  b: readonly Float64Array[],
+  scales: readonly number[],
+): number {
   let [sum, count] = [0, 0];
   folds.forEach(({ origins }, fold) => {
-    const truth = truthOf(task, origins);
-    const forecast = forecasts[fold]!;
-    for (let at = 0; at < truth.length; at++) {
-      if (Number.isNaN(truth[at]!)) continue;
-      const series = origins.series[Math.floor(at / task.horizon)]!;
-      sum += Math.abs(forecast[at]! - truth[at]!) / scales[series]!;
+    const [own, other] = [a[fold]!, b[fold]!];
+    for (let at = 0; at < own.length; at++) {
+      if (Number.isNaN(other[at]!)) continue;
+      sum += Math.abs(own[at]! - other[at]!) / scales[origins.series[Math.floor(at / horizon)]!]!;
       count++;
     }
   });

@@ -2,8 +2,9 @@ import { randomStream } from "@grus/data";
 import { describe, expect, test } from "vitest";
 import type { Part } from "../parts/part.ts";
 import { type OneSeries, originsIn, type Task, truthOf } from "../parts/task.ts";
+import { choose } from "./choose.ts";
 import { chooseParts, foldsBefore, validate } from "./choose-parts.ts";
-import { choose, fitEnsemble } from "./ensemble.ts";
+import { fitEnsemble } from "./ensemble.ts";
 
 function noise(seed: number): () => number {
   const random = randomStream(seed);
@@ -113,16 +114,19 @@ describe("the choice", () => {
     expect(foldsBefore(task, range).length).toBe(1);
   });
 
-  test("takes the best of each family, and leaves out what is far worse", async () => {
+  test("takes the best of each family, and leaves out what is the same or far worse", async () => {
     const parts = [
       constant("good", "one", 1),
       constant("better", "one", 0.9),
-      constant("close", "two", 0.99),
-      constant("bad", "three", 5),
+      constant("close", "two", -0.91),
+      constant("same", "three", 1.1),
+      constant("bad", "four", 5),
     ];
-    const chosen = chooseParts(await validate(task, parts, folds));
+    const chosen = chooseParts(task, folds, await validate(task, parts, folds));
     expect(chosen.map(({ part }) => part.name)).toEqual(["better", "close"]);
-    expect(chosen[0]!.weight / chosen[1]!.weight).toBeCloseTo(Math.E, 6);
+    const horizons = 1 + folds.reduce((sum, { origins }) => sum + origins.length, 0);
+    const temperature = 0.05 + 0.4 / horizons;
+    expect(chosen[0]!.weight / chosen[1]!.weight).toBeCloseTo(Math.exp(0.01 / 0.9 / temperature), 6);
   });
 
   test("leaves out a part that cannot be fitted before every fold", async () => {
@@ -139,11 +143,12 @@ describe("the choice", () => {
       fit: async (given, ends) =>
         ends[0]! > 90 ? undefined : constant("early", "early", 1).fit(given, ends),
     };
-    const chosen = chooseParts(await validate(task, [early, constant("always", "always", 1)], folds));
+    const always = constant("always", "always", -1);
+    const chosen = chooseParts(task, folds, await validate(task, [early, always], folds));
     expect(chosen.map(({ weight }) => weight)).toEqual([0.5, 0.5]);
     const { parts, predict } = await fitEnsemble(task, chosen, Int32Array.of(95));
     expect(parts.map(({ fitted, weight }) => [fitted.name, weight])).toEqual([["always", 1]]);
     const origins = { length: 1, series: Int32Array.of(0), at: Int32Array.of(95) };
-    expect([...(await predict(task, origins))]).toEqual([1]);
+    expect([...(await predict(task, origins))]).toEqual([-1]);
   });
 });

@@ -1,39 +1,29 @@
 // The weighted mean of parts as one forecast.
-import { candidateParts } from "../parts/candidate-parts.ts";
-import type { FitOptions, FittedPart } from "../parts/part.ts";
-import type { Origins, Range, Task } from "../parts/task.ts";
-import {
-  chooseParts,
-  foldsBefore,
-  type ValidatedPart,
-  validate,
-  type WeightedPart,
-  weightedMean,
-} from "./choose-parts.ts";
+import { fitOne } from "../parts/fit-one.ts";
+import type { FitOptions, FittedPart, Part } from "../parts/part.ts";
+import type { Origins, Task } from "../parts/task.ts";
+import { weightedMean } from "./choose-parts.ts";
 
-/** Parts that were chosen on validation. */
-export interface Choice {
-  readonly parts: readonly WeightedPart[];
-  /** Every candidate that could be fitted, the best first. */
-  readonly candidates: readonly ValidatedPart[];
+/** A part with its share of a forecast. */
+export interface PartShare {
+  readonly part: Part;
+  /** In (0, 1]. */
+  readonly weight: number;
 }
 
 /** A forecast made of fitted parts. */
 export interface Ensemble {
-  readonly parts: readonly { readonly fitted: FittedPart; readonly weight: number }[];
+  readonly parts: readonly FittedShare[];
   readonly parameters: number;
+  /** The forecasts [origins, horizon], from the values before each origin. */
   predict(task: Task, origins: Origins): Promise<Float64Array>;
 }
 
-/**
- * Chooses parts by their errors in `validation` and, where the series are long enough, in a stretch before
- * it.
- */
-export async function choose(task: Task, validation: Range, options: FitOptions = {}): Promise<Choice> {
-  const folds = foldsBefore(task, validation);
-  const rows = Math.min(...folds.flatMap(({ from }) => [...from]));
-  const validated = await validate(task, candidateParts(task, folds, rows), folds, options);
-  return { parts: chooseParts(validated), candidates: validated.toSorted((a, b) => a.error - b.error) };
+/** A fitted part with its share. */
+export interface FittedShare {
+  readonly fitted: FittedPart;
+  /** In (0, 1]; those of all parts add up to 1. */
+  readonly weight: number;
 }
 
 /**
@@ -42,24 +32,35 @@ export async function choose(task: Task, validation: Range, options: FitOptions 
  */
 export async function fitEnsemble(
   task: Task,
-  chosen: readonly WeightedPart[],
+  chosen: readonly PartShare[],
   ends: Int32Array,
   options: FitOptions = {},
+  onPart?: (part: string, done: number) => void,
 ): Promise<Ensemble> {
-  const all: { readonly fitted: FittedPart; readonly weight: number }[] = [];
-  for (const { part, weight } of chosen) {
-    const fitted = await part.fit(task, ends, options);
-    if (fitted !== undefined) all.push({ fitted, weight });
+  const fitted: FittedShare[] = [];
+  for (const [i, { part, weight }] of chosen.entries()) {
+    const onProgress = (done: number) => onPart?.(part.name, (i + done) / chosen.length);
+    onProgress(0);
+    const own = await fitOne(task, { part, ends }, options, onProgress);
+    if (own !== undefined) fitted.push({ fitted: own, weight });
   }
-  const total = all.reduce((sum, { weight }) => sum + weight, 0);
-  const parts = all.map(({ fitted, weight }) => ({ fitted, weight: weight / total }));
+  return ensembleOf(fitted);
+}
+
+/** The weighted mean of fitted parts; weights are divided by their sum. */
+export function ensembleOf(shares: readonly FittedShare[]): Ensemble {
+  const total = shares.reduce((sum, { weight }) => sum + weight, 0);
+  const parts = shares.map(({ fitted, weight }) => ({ fitted, weight: weight / total }));
   return {
     parts,
     parameters: parts.reduce((sum, { fitted }) => sum + fitted.parameters, 0),
-    predict: async (given, origins) =>
-      weightedMean(
-        await Promise.all(parts.map(({ fitted }) => fitted.predict(given, origins))),
+    predict: async (given, origins) => {
+      const forecasts: Float64Array[] = [];
+      for (const { fitted } of parts) forecasts.push(await fitted.predict(given, origins));
+      return weightedMean(
+        forecasts,
         parts.map(({ weight }) => weight),
-      ),
+      );
+    },
   };
 }

@@ -13,7 +13,7 @@ function coverage(errors: Float64Array, from: number, rate?: number): number[] {
   const hits = [0, 0];
   errors.forEach((error, t) => {
     if (t >= from) {
-      const { lower, upper } = conformal.intervals(noForecast, 1);
+      const { lower, upper } = conformal.intervals(noForecast, () => 1);
       levels.forEach((_, i) => {
         if (error >= lower[i]! && error <= upper[i]!) hits[i]! += 1;
       });
@@ -59,17 +59,17 @@ test("intervals contain the forecast and one another, and grow with the scale", 
     conformal.observe(1, error - 9); // every outcome lies below its forecast
   }
   const forecast = Float64Array.of(10, 20);
-  const { lower, upper } = conformal.intervals(forecast, 2);
+  const { lower, upper } = conformal.intervals(forecast, () => 2);
   for (let k = 0; k < 2; k++) {
     const ends = [lower[2 + k]!, lower[k]!, forecast[k]!, upper[k]!, upper[2 + k]!];
     expect(ends).toEqual(ends.toSorted((a, b) => a - b));
   }
-  const single = conformal.intervals(forecast, 1);
+  const single = conformal.intervals(forecast, () => 1);
   expect(upper[0]! - 10).toBeCloseTo(2 * (single.upper[0]! - 10), 12);
 });
 
 test("there are no intervals before an outcome", () => {
-  const { lower, upper } = new AdaptiveConformal({ levels, horizon: 1 }).intervals(noForecast, 1);
+  const { lower, upper } = new AdaptiveConformal({ levels, horizon: 1 }).intervals(noForecast, () => 1);
   expect([...lower, ...upper].every(Number.isNaN)).toBe(true);
 });
 
@@ -79,7 +79,7 @@ test("a state is plain data, and what continues from it gives the same intervals
   for (const error of errors.subarray(0, 70)) whole.observe(0, error);
   const copy = AdaptiveConformal.from(JSON.parse(JSON.stringify(whole)));
   for (const each of [whole, copy]) for (const error of errors.subarray(70)) each.observe(0, error);
-  expect(copy.intervals(noForecast, 1)).toEqual(whole.intervals(noForecast, 1));
+  expect(copy.intervals(noForecast, () => 1)).toEqual(whole.intervals(noForecast, () => 1));
 });
 
 test("the latest values are kept in order of time, with their quantiles", () => {

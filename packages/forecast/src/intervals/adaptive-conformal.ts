@@ -61,6 +61,16 @@ export class AdaptiveConformal {
     return made;
   }
 
+  /** The nominal coverages. */
+  get levels(): readonly number[] {
+    return this.#levels;
+  }
+
+  /** Takes an error that was known before the first interval: quantiles include it, levels do not move. */
+  remember(step: number, error: number): void {
+    this.#errors[step]!.push(error);
+  }
+
   /**
    * Takes the outcome of one step of the horizon. An end that was exceeded moves outwards; one that was not
    * moves inwards by less, in the proportion at which the nominal share of outcomes exceeds it.
@@ -82,10 +92,10 @@ export class AdaptiveConformal {
   }
 
   /**
-   * The intervals around a forecast [horizon]. Wider levels contain narrower ones, and all contain the
-   * forecast. NaN for a step without any outcome.
+   * The intervals around a forecast [horizon], whose errors at a step are in units of `scaleOf(step)`. Wider
+   * levels contain narrower ones, and all contain the forecast. NaN for a step without any outcome.
    */
-  intervals(forecast: Float64Array, scale: number): Intervals {
+  intervals(forecast: Float64Array, scaleOf: (step: number) => number): Intervals {
     const horizon = forecast.length;
     const count = this.#levels.length;
     const lower = new Float64Array(count * horizon);
@@ -93,6 +103,7 @@ export class AdaptiveConformal {
     forecast.forEach((value, step) => {
       const past = this.#errors[step]!;
       const tails = this.#tails[step]!;
+      const scale = scaleOf(step);
       let [low, high] = [0, 0];
       for (let i = 0; i < count; i++) {
         low = Math.min(low, past.quantile(tails[i]!));

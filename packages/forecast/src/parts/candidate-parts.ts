@@ -1,4 +1,7 @@
-// The parts that a forecast chooses from: naive and classical forecasts, and the best ridges of each family.
+// The parts that a forecast chooses from: naive and classical forecasts, the best ridges of each family, and
+// both around what the covariates explain.
+import { isOfCalendar, yearCovariates } from "../read/calendar-columns.ts";
+import { type Around, aroundPart, aroundTask } from "./around-part.ts";
 import { etsPart, thetaPart } from "./classical-parts.ts";
 import { naiveParts } from "./naive-parts.ts";
 import type { Part } from "./part.ts";
@@ -7,11 +10,50 @@ import { ridgePart } from "./ridge-part.ts";
 import type { Range, Task } from "./task.ts";
 
 /** How many ridges of each family are candidates: squared errors ranked them, absolute ones choose. */
-const RIDGES = 3;
+const RIDGES = 1;
+/** Fewer around covariates, since each has to be ranked for each set of them. */
+const RIDGES_AROUND = 1;
 
-/** All candidates; ridges are ranked on the folds, before which lie `rows` values at least. */
-export function candidateParts(task: Task, folds: readonly Range[], rows: number): readonly Part[] {
-  const season = task.seasons[0] ?? 1;
-  const ridges = rankRidges(task, folds, rows, RIDGES);
-  return [...naiveParts(task), etsPart(season), thetaPart(season), ...ridges.map(ridgePart)];
+/** Longer seasons have too many states for exponential smoothing. */
+const LONGEST = 60;
+
+/** All candidates; ridges are ranked on the folds. */
+export function candidateParts(task: Task, folds: readonly Range[]): readonly Part[] {
+  const season = task.seasons.find((period) => period <= LONGEST) ?? 1;
+  const rows = medianOf(folds.flatMap(({ from }) => [...from]));
+  const plain = [
+    ...naiveParts(task),
+    etsPart(season),
+    thetaPart(season),
+    ...ridges(task, folds, rows, RIDGES),
+  ];
+  const around = aroundsOf(task).flatMap((each) => {
+    const rest = aroundTask(task, each, folds.at(-1)!.from);
+    if (rest === undefined) return [];
+    const inner = [etsPart(season), ...ridges(rest, folds, rows, RIDGES_AROUND)];
+    return inner.map((part) => aroundPart(part, each));
+  });
+  return [...plain, ...around];
+}
+
+function ridges(task: Task, folds: readonly Range[], rows: number, count: number): readonly Part[] {
+  return rankRidges(task, folds, rows, count).map(ridgePart);
+}
+
+/** The year, the covariates, and both. */
+function aroundsOf({ future = [] }: Task): readonly Around[] {
+  const years = yearCovariates(future);
+  const given = future.filter((name) => !isOfCalendar(name));
+  const ofYear = years.map((covariates) => ({ label: "the year", covariates }));
+  if (given.length === 0) return ofYear;
+  const label = given.join(", ");
+  return [
+    ...ofYear,
+    { label, covariates: given },
+    ...years.map((covariates) => ({ label: `${label}, the year`, covariates: [...given, ...covariates] })),
+  ];
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }

@@ -2,7 +2,7 @@
 import { fitEts } from "../classics/ets.ts";
 import { rollingSmoothing, rollingTheta } from "../classics/rolling.ts";
 import { fitTheta } from "../classics/theta.ts";
-import type { FittedPart, Part, PartRecord } from "./part.ts";
+import { areMost, type FittedPart, type Part, type PartRecord } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
 
 /** A model of one series: the forecasts [origins, horizon] from ascending origins. */
@@ -52,9 +52,7 @@ function perSeries(method: Method): Part {
     name,
     family: name,
     async fit(task, ends): Promise<FittedPart | undefined> {
-      const isKnown = (value: number) => !Number.isNaN(value);
-      if (task.series.some(({ values }, i) => values.subarray(0, ends[i]!).filter(isKnown).length < LEAST))
-        return undefined;
+      if (!areMost(ends, (end, i) => knownOf(task, i, end) >= LEAST)) return undefined;
       const models = task.series.map((_, i) => fitTo(task, method, i, ends[i]!));
       const parameters = models.reduce((sum, model) => sum + model.parameters, 0);
       return {
@@ -71,8 +69,26 @@ function recordOf(method: Method, parameters: number): PartRecord {
   return { kind: "classical", name: method.name, settings: { ...method, parameters } };
 }
 
-function fitTo({ series }: Task, { name, period }: Method, at: number, end: number): SeriesModel {
-  const values = series[at]!.values.subarray(0, end);
+function knownOf({ series }: Task, at: number, end: number): number {
+  return series[at]!.values.subarray(0, end).reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0);
+}
+
+/** A series of fewer than four values is forecast by its last one. */
+const constant: SeriesModel = {
+  parameters: 0,
+  rolling(values, origins, horizon) {
+    const forecasts = new Float64Array(origins.length * horizon);
+    origins.forEach((origin, row) => {
+      const last = values.subarray(0, origin).findLast((value) => !Number.isNaN(value));
+      forecasts.fill(last ?? Number.NaN, row * horizon, (row + 1) * horizon);
+    });
+    return forecasts;
+  },
+};
+
+function fitTo(task: Task, { name, period }: Method, at: number, end: number): SeriesModel {
+  if (knownOf(task, at, end) < LEAST) return constant;
+  const values = task.series[at]!.values.subarray(0, end);
   if (name === "ETS") {
     const { model } = fitEts(values, period);
     return {

@@ -1,18 +1,19 @@
 // The naive forecasts as parts. Missing values are passed over: the latest known one counts.
 import type { FittedPart, Part, PartRecord } from "./part.ts";
-import { predictEach } from "./part.ts";
+import { areMost, predictEach } from "./part.ts";
 import type { Task } from "./task.ts";
 
 /** A naive forecast as plain data. */
 type NaiveSettings =
   | { readonly method: "last value" }
   | { readonly method: "drift" }
+  | { readonly method: "mean" }
   | { readonly method: "window mean"; readonly steps: number }
   | { readonly method: "season"; readonly period: number };
 
-/** The last value, the mean of the latest values, the drift, and the value of each season ago. */
+/** The last value, the mean of all and of the latest values, the drift, and the value of each season ago. */
 export function naiveParts({ horizon, seasons }: Task): readonly Part[] {
-  return [lastValue, windowMean(horizon), drift, ...seasons.map(seasonalNaive)];
+  return [lastValue, seriesMean, windowMean(horizon), drift, ...seasons.map(seasonalNaive)];
 }
 
 /** ŷ_(t+k) = y_t. */
@@ -21,12 +22,18 @@ export const lastValue: Part = naivePart({ method: "last value" });
 /** ŷ_(t+k) = y_t + k (y_t - y_1) / (t - 1), the line through the first and the last value. */
 export const drift: Part = naivePart({ method: "drift" });
 
+/** The mean of all values, the best forecast of noise. */
+export const seriesMean: Part = naivePart({ method: "mean" });
+
 /** The mean of the latest `steps` values. */
 export function windowMean(steps: number): Part {
   return naivePart({ method: "window mean", steps });
 }
 
-/** ŷ_(t+k) = y_(t+k-m⌈k/m⌉), the value of the same step of the last season of m = `period` steps. */
+/**
+ * ŷ_(t+k) = y_(t+k-m⌈k/m⌉), the value of the same step of the last season of m = `period` steps; the last value
+ * of a series that is shorter, where most are long enough.
+ */
 export function seasonalNaive(period: number): Part {
   return naivePart({ method: "season", period });
 }
@@ -41,8 +48,8 @@ function naivePart(settings: NaiveSettings): Part {
   const least = settings.method === "season" ? settings.period : 1;
   return {
     name,
-    family: settings.method === "season" ? "seasonal naive" : name,
-    fit: async (_, ends) => (ends.some((end) => end < least) ? undefined : fittedNaive(settings)),
+    family: name,
+    fit: async (_, ends) => (areMost(ends, (end) => end >= least) ? fittedNaive(settings) : undefined),
   };
 }
 
@@ -68,18 +75,29 @@ function forecastNaively(settings: NaiveSettings, history: Float64Array, horizon
       return new Float64Array(horizon).fill(last);
     case "drift":
       return driftFrom(history, last, horizon);
-    case "window mean": {
-      const values = history.subarray(-settings.steps).filter((value) => !Number.isNaN(value));
-      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-      return new Float64Array(horizon).fill(values.length > 0 ? mean : last);
-    }
+    case "mean":
+      return new Float64Array(horizon).fill(meanOf(history, last));
+    case "window mean":
+      return new Float64Array(horizon).fill(meanOf(history.subarray(-settings.steps), last));
     case "season": {
       const { period } = settings;
-      return Float64Array.from({ length: horizon }, (_, k) =>
-        known(history, history.length - period + (k % period), period),
-      );
+      return Float64Array.from({ length: horizon }, (_, k) => {
+        const value = known(history, history.length - period + (k % period), period);
+        return Number.isNaN(value) ? last : value;
+      });
     }
   }
+}
+
+/** The mean of the known values, or `otherwise`. */
+function meanOf(history: Float64Array, otherwise: number): number {
+  let [sum, count] = [0, 0];
+  for (const value of history) {
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  return count > 0 ? sum / count : otherwise;
 }
 
 function driftFrom(history: Float64Array, last: number, horizon: number): Float64Array {

@@ -21,6 +21,11 @@ export interface Part {
   /** Parts of one family differ in their options only: a choice takes the best of each family. */
   readonly family: string;
   /**
+   * Whether many numbers are fitted, so that a short validation may like the part by chance: its error then
+   * counts for more. Default false.
+   */
+  readonly isFlexible?: boolean | undefined;
+  /**
    * Fits to the first `ends[i]` values of each series. Undefined where these are too few, or not of the kind
    * that the part needs, such as values above 0 for logarithms.
    */
@@ -63,4 +68,10 @@ export function predictEach(
     forecasts.set(forecast(history, at), row * horizon);
   }
   return forecasts;
+}
+
+/** Whether a condition holds for more than half of the series: the part is then fitted, and others do without. */
+export function areMost(ends: Int32Array, isLong: (end: number, series: number) => boolean): boolean {
+  const count = ends.reduce((sum, end, series) => sum + (isLong(end, series) ? 1 : 0), 0);
+  return 2 * count > ends.length;
 }

@@ -34,13 +34,15 @@ export function rankRidges(
 }
 
 /**
- * One to three of the shortest season, one and two of the longest; horizons take the place of a season where
- * none is.
+ * One to three of the shortest season and one and two of the longest, or multiples of the horizon where seasons
+ * are long or none is; at most 60 % of the values, with the horizon.
  */
 function contextsOf({ seasons, horizon }: Task, rows: number): readonly number[] {
-  const shortest = seasons[0] ?? horizon;
+  const shortest = seasons[0] ?? Number.POSITIVE_INFINITY;
   const longest = seasons.at(-1) ?? horizon;
-  const contexts = new Set([shortest, 2 * shortest, 3 * shortest, longest, 2 * longest]);
+  const ofHorizon = shortest <= 4 * horizon ? [] : [1, 2, 4, 8, 11].map((times) => times * horizon);
+  const ofSeason = [shortest, 2 * shortest, 3 * shortest, longest, 2 * longest];
+  const contexts = new Set([...ofHorizon, ...ofSeason]);
   return [...contexts].filter((context) => context >= 4 && context + horizon < 0.6 * rows);
 }
 

@@ -24,6 +24,7 @@ export function ridgePart(options: RidgeOptions): Part {
   return {
     name,
     family: ridgeFamily(options),
+    isFlexible: true,
     async fit(task, ends): Promise<FittedPart | undefined> {
       const { context, base, penalty } = options;
       const scales = scalesOf(task, ends, options.log);
@@ -43,9 +44,9 @@ export function ridgePart(options: RidgeOptions): Part {
   };
 }
 
-/** Ridges of one family differ in context, length of the season and penalty. */
-export function ridgeFamily({ log, base }: Pick<RidgeOptions, "log" | "base">): string {
-  return `ridge${log ? " of logarithms" : ""}${base.kind === "last" ? "" : " from a season"}`;
+/** Ridges of one family differ in the length of the season and the penalty. */
+export function ridgeFamily({ log, base, context }: Pick<RidgeOptions, "log" | "base" | "context">): string {
+  return `ridge${log ? " of logarithms" : ""} of ${context} values${base.kind === "last" ? "" : " from a season"}`;
 }
 
 function ridgeName({ context, base, log, penalty }: RidgeOptions): string {

@@ -59,13 +59,23 @@ export function originsIn({ series, horizon }: Task, { from, to }: Range, stride
   return { length: steps.length, series: Int32Array.from(places), at: Int32Array.from(steps) };
 }
 
-/** The values that follow the origins, [origins, horizon]. */
+/** The values that follow the origins, [origins, horizon], NaN where none is known. */
 export function truthOf({ series, horizon }: Task, origins: Origins): Float64Array {
-  const truth = new Float64Array(origins.length * horizon);
+  const truth = new Float64Array(origins.length * horizon).fill(Number.NaN);
   for (let row = 0; row < origins.length; row++) {
     const { values } = series[origins.series[row]!]!;
     const at = origins.at[row]!;
     truth.set(values.subarray(at, at + horizon), row * horizon);
   }
   return truth;
+}
+
+/** The places right after the last value of each series. */
+export function endsOf({ series }: Task): Int32Array {
+  return Int32Array.from(series, ({ values }) => values.length);
+}
+
+/** One origin for each series, at the given places. */
+export function originsAt(at: Int32Array): Origins {
+  return { length: at.length, series: at.map((_, i) => i), at };
 }

@@ -1,0 +1,10 @@
+import fs from "node:fs";
+const F = "/work/main/packages/forecast/src/";
+const { forecastTask } = await import(F + "run/forecast-task.ts"); const { readTable, taskOf } = await import(F + "read/table-task.ts"); const { findSeasons } = await import(F + "plan/find-seasons.ts"); const { splitSeries, DEFAULT_SHARES } = await import(F + "plan/split-series.ts");
+const { readCsv } = await import("@grus/data"); const D = "/work/shared/data/forecast/";
+const sets = { air: [D + "AirPassengers.csv", "#Passengers", 12], sun: [D + "monthly-sunspots.csv", "Sunspots", 12], co2: [D + "co2_monthly.csv", undefined, 12], taylor: [D + "taylor.csv", undefined, 48, [48, 336]], seattle: ["/work/main/apps/cli/node_modules/vega-datasets/data/seattle-weather.csv", "temp_max", 7], ett: [D + "ETTh1.csv", "OT", 24] };
+for (const name of process.argv.slice(2)) { const [file, target0, h, seasons0] = sets[name]; const table = await readCsv(fs.readFileSync(file, "utf8"), { file }); const target = target0 ?? [...table.columns.values()].find((c) => c.kind === "number" ).name; const t0 = performance.now();
+ const data = readTable(table, { target }); const found = findSeasons(data.series, data.frequency); const seasons = seasons0 ?? found.map((f) => f.period); const task = taskOf(data, h, seasons); const split = splitSeries(task, DEFAULT_SHARES);
+ const r = await forecastTask(task, { split, levels: [0.5, 0.8, 0.9, 0.95] }); console.log("==", name, target, data.frequency, JSON.stringify(found), ((performance.now() - t0) / 1000).toFixed(1) + " s");
+ for (const p of r.parts) console.log("   ", p.weight.toFixed(2), p.error.toFixed(3), p.name); console.log("   best candidates", r.candidates.slice(0, 6).map((c) => c.error.toFixed(3) + " " + c.name).join(" | "));
+ if (r.test) { console.log("   test", r.test.origins.length, JSON.stringify(r.test.scores), "crps", r.test.crps); for (const i of r.test.intervals) console.log("   level", i.level, "coverage", i.coverage.toFixed(3), "width", i.width.toFixed(2)); for (const v of r.test.rivals) console.log("     ", v.scores.mae.toFixed(3), v.name); } }

@@ -1,0 +1,165 @@
+// The rows of each series of a table, in order of time, with the step that each of them is.
+import {
+  advance,
+  column,
+  dateColumn,
+  describeFrequency,
+  type Frequency,
+  formatDate,
+  inferFrequency,
+  stepsBetween,
+  type Table,
+  TimeError,
+  unitMilliseconds,
+} from "@grus/data";
+import type { SeriesPlan } from "./series-plan.ts";
+
+/** The rows of one series. */
+export interface SeriesRows {
+  /** The text of the column of series; "" where there is none. */
+  readonly id: string;
+  /** Rows of the table, in order of time. */
+  readonly rows: Int32Array;
+  /** The step of each row, from 0 on; rows that repeat a time have the same step. */
+  readonly steps: Int32Array;
+  /** The time of step 0; undefined without a column of dates. */
+  readonly start: number | undefined;
+}
+
+/** All series of a table. */
+export interface TableRows {
+  readonly series: readonly SeriesRows[];
+  /** Undefined without a column of dates. */
+  readonly frequency: Frequency | undefined;
+  /** Whether rows were not in order of time within a series. */
+  readonly wasUnordered: boolean;
+}
+
+/** How far from a step a time may lie, in steps. */
+const TOLERANCE = 0.25;
+
+/**
+ * Divides a table into its series. Throws {@link TimeError} for a row without a time, a time that is repeated
+ * where `handleDuplicates` does not say what to do, and times that are not evenly spaced.
+ */
+export function rowsOfSeries(table: Table, plan: SeriesPlan): TableRows {
+  const groups = groupsOf(table, plan.series);
+  if (plan.time === undefined) {
+    const series = [...groups].map(([id, rows]) => ({
+      id,
+      rows,
+      steps: rows.map((_, i) => i),
+      start: undefined,
+    }));
+    return { series, frequency: undefined, wasUnordered: false };
+  }
+  const times = dateColumn(table, plan.time).values;
+  const frequency = plan.frequency ?? frequencyOf(table, plan.time, times, groups);
+  let wasUnordered = false;
+  const series = [...groups].map(([id, rows]) => {
+    const ordered = isAscending(times, rows) ? rows : rows.toSorted((a, b) => times[a]! - times[b]!);
+    wasUnordered ||= ordered !== rows;
+    return { id, ...stepsOf(table, plan, id, ordered, times, frequency) };
+  });
+  return { series, frequency, wasUnordered };
+}
+
+/** The rows of each value of the column of series, in the order of their first rows. */
+function groupsOf(table: Table, series: string | undefined): ReadonlyMap<string, Int32Array> {
+  if (series === undefined) return new Map([["", Int32Array.from({ length: table.rows }, (_, row) => row)]]);
+  const { kind, values } = column(table, series);
+  const groups = new Map<string, number[]>();
+  for (let row = 0; row < table.rows; row++) {
+    const id = kind === "date" ? formatDate(values[row]!) : String(values[row]);
+    const rows = groups.get(id);
+    if (rows === undefined) groups.set(id, [row]);
+    else rows.push(row);
+  }
+  return new Map([...groups].map(([id, rows]) => [id, Int32Array.from(rows)]));
+}
+
+/** The frequency of the series with the most rows. */
+function frequencyOf(
+  table: Table,
+  name: string,
+  times: Float64Array,
+  groups: ReadonlyMap<string, Int32Array>,
+): Frequency {
+  const longest = [...groups.values()].reduce((best, rows) => (rows.length > best.length ? rows : best));
+  const own = Float64Array.from(longest, (row) => times[row]!);
+  if (new Set(own).size > 1) return inferFrequency(own);
+  throw new TimeError({
+    file: table.file,
+    column: name,
+    problem: `a frequency needs two different times in a series; found ${new Set(own).size}.`,
+    cure: "Give more rows, or name the column that tells the series apart.",
+  });
+}
+
+function isAscending(times: Float64Array, rows: Int32Array): boolean {
+  for (let i = 1; i < rows.length; i++) if (!(times[rows[i]!]! >= times[rows[i - 1]!]!)) return false;
+  return rows.length === 0 || !Number.isNaN(times[rows[0]!]!);
+}
+
+function stepsOf(
+  table: Table,
+  plan: SeriesPlan,
+  id: string,
+  rows: Int32Array,
+  times: Float64Array,
+  frequency: Frequency,
+): Pick<SeriesRows, "rows" | "steps" | "start"> {
+  const start = times[rows[0]!]!;
+  const place = (row: number) => ({
+    file: table.file,
+    line: table.lines?.[row] || undefined,
+    column: plan.time,
+  });
+  const ofSeries = plan.series === undefined ? "" : ` of series ${JSON.stringify(id)}`;
+  const fixed = fixedStep(frequency);
+  const steps = rows.map((row) => {
+    const time = times[row]!;
+    if (Number.isNaN(time))
+      throw new TimeError({
+        ...place(row),
+        problem: `the row${ofSeries} has no time.`,
+        cure: "Give its time, or remove the row.",
+      });
+    const exact = fixed === undefined ? stepsBetween(start, time, frequency) : (time - start) / fixed;
+    const step = Math.round(exact);
+    if (Math.abs(exact - step) <= TOLERANCE) return step;
+    throw new TimeError({
+      ...place(row),
+      problem: `${formatDate(time)}${ofSeries} lies between two steps; expected times that are ${describeFrequency(frequency)} from ${formatDate(start)}.`,
+      cure: "Resample the rows to one frequency.",
+    });
+  });
+  if (plan.handleDuplicates === undefined || plan.handleDuplicates === "error") {
+    const repeated = steps.findIndex((step, i) => i > 0 && step === steps[i - 1]!);
+    if (repeated > 0)
+      throw new TimeError({
+        ...place(rows[repeated]!),
+        problem: `${formatDate(times[rows[repeated]!]!)}${ofSeries} is there more than once${hintOfSeries(plan)}.`,
+        cure:
+          plan.series === undefined
+            ? 'Name the column that tells the series apart with series, or choose a row with handleDuplicates: "first", "last" or "mean".'
+            : 'Choose a row with handleDuplicates: "first", "last" or "mean".',
+      });
+  }
+  return { rows, steps, start };
+}
+
+function hintOfSeries({ series }: SeriesPlan): string {
+  return series === undefined ? "; expected one row a time" : "; expected one row a time and series";
+}
+
+/** Milliseconds of a step; undefined where steps differ in length. */
+function fixedStep({ unit, count }: Frequency): number | undefined {
+  if (unit === "month" || unit === "year" || unit === "businessDay") return undefined;
+  return unitMilliseconds[unit] * count;
+}
+
+/** The times of `count` steps from `start`. */
+export function timesFrom(start: number, frequency: Frequency, count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, step) => advance(start, frequency, step));
+}

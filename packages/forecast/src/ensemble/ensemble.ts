@@ -44,13 +44,17 @@ export async function fitEnsemble(
     const own = await fitOne(task, { part, ends }, options, onProgress);
     if (own !== undefined) fitted.push({ fitted: own, weight });
   }
-  return ensembleOf(fitted);
+  return ensembleOf(ofWholeWeight(fitted));
 }
 
-/** The weighted mean of fitted parts; weights are divided by their sum. */
-export function ensembleOf(shares: readonly FittedShare[]): Ensemble {
+/** The parts with their weights divided by their sum. */
+export function ofWholeWeight(shares: readonly FittedShare[]): readonly FittedShare[] {
   const total = shares.reduce((sum, { weight }) => sum + weight, 0);
-  const parts = shares.map(({ fitted, weight }) => ({ fitted, weight: weight / total }));
+  return shares.map(({ fitted, weight }) => ({ fitted, weight: weight / total }));
+}
+
+/** The weighted mean of fitted parts, whose weights add up to 1. */
+export function ensembleOf(parts: readonly FittedShare[]): Ensemble {
   return {
     parts,
     parameters: parts.reduce((sum, { fitted }) => sum + fitted.parameters, 0),

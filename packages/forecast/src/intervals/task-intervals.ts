@@ -98,6 +98,11 @@ export class TaskIntervals {
     return { lower, upper };
   }
 
+  /** The nominal coverages, ascending. */
+  get levels(): readonly number[] {
+    return this.#adaptive.levels;
+  }
+
   /** The intervals around one forecast [horizon], [levels, horizon] each. */
   around(forecast: Float64Array, scale: number): Intervals {
     return this.#adaptive.intervals(forecast, (step) => scale * this.#sizes[step]! * this.#widening);

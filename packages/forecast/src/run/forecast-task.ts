@@ -1,7 +1,13 @@
 // A forecast of a task: parts are chosen on validation, tested on what follows, and fitted to everything.
 import { choose } from "../ensemble/choose.ts";
 import { thinned, type ValidatedPart, weightedMean } from "../ensemble/choose-parts.ts";
-import { type Ensemble, ensembleOf, fitEnsemble, type PartShare } from "../ensemble/ensemble.ts";
+import {
+  type Ensemble,
+  ensembleOf,
+  fitEnsemble,
+  ofWholeWeight,
+  type PartShare,
+} from "../ensemble/ensemble.ts";
 import { localScales, type ScaleAt } from "../intervals/local-scale.ts";
 import { type MadeForecasts, TaskIntervals } from "../intervals/task-intervals.ts";
 import { fitOne } from "../parts/fit-one.ts";
@@ -152,7 +158,7 @@ async function testChosen(
     return fitted === undefined ? [] : [{ fitted, weight }];
   });
   return testForecast(task, origins, {
-    ensemble: ensembleOf(shares),
+    ensemble: ensembleOf(ofWholeWeight(shares)),
     rivals: rivals.flatMap((part) => fits.get(part) ?? []),
     intervals,
     levels,

@@ -1,0 +1,100 @@
+// A forecaster of tables as files: model.json describes it, model.safetensors holds the numbers of its parts.
+import { readSafetensors, writeSafetensors } from "@grus/io";
+import type { TensorData } from "@grus/tensor";
+import { ForecasterFileError } from "../forecaster-file-error.ts";
+import type { PartRecord } from "../parts/part.ts";
+import { type ForecasterRecord, type TableForecaster, tableForecaster } from "./table-forecaster.ts";
+
+/** The contents of a forecaster's two files. */
+export interface TableForecasterFiles {
+  /** model.json, as text. */
+  readonly json: string;
+  /** model.safetensors. */
+  readonly safetensors: Uint8Array;
+}
+
+const FORMAT = "grus-forecaster";
+const VERSION = 2;
+
+/** The files of a forecaster, format "grus-forecaster" version 2. Numbers are kept to the last bit. */
+export function saveForecaster({ record }: TableForecaster): TableForecasterFiles {
+  const tensors: Record<string, TensorData> = {};
+  const parts = record.parts.map(({ weight, record: part }, i) => ({
+    weight,
+    record: withoutTensors(part, `parts.${i}`, tensors),
+  }));
+  const json = { format: FORMAT, version: VERSION, ...record, parts };
+  return {
+    json: `${JSON.stringify(json, undefined, 2)}\n`,
+    safetensors: writeSafetensors(tensors, { format: FORMAT }),
+  };
+}
+
+/**
+ * Reads a forecaster from its files. Throws {@link ForecasterFileError}, or the error of the part that is
+ * damaged.
+ */
+export function openForecaster({ json, safetensors }: TableForecasterFiles): TableForecaster {
+  const { format, version, parts, ...rest } = parsed(json);
+  if (format !== FORMAT || version !== VERSION) {
+    throw new ForecasterFileError(
+      `model.json: format is ${JSON.stringify(format)} version ${JSON.stringify(version)}; expected "${FORMAT}" version ${VERSION}.`,
+    );
+  }
+  for (const name of ["roles", "horizon", "seasons", "covariates", "intervals"]) {
+    if (rest[name] === undefined)
+      throw new ForecasterFileError(`model.json: expected the field "${name}"; got none.`);
+  }
+  if (!Array.isArray(parts) || parts.length === 0)
+    throw new ForecasterFileError(`model.json: expected a list of parts; got ${JSON.stringify(parts)}.`);
+  const { tensors } = readSafetensors(safetensors, { float64: "keep" });
+  const read = parts.map(({ weight, record }: ForecasterRecord["parts"][number], i) => ({
+    weight,
+    record: withTensors(record, `parts.${i}`, tensors),
+  }));
+  return tableForecaster({ ...(rest as unknown as ForecasterRecord), parts: read });
+}
+
+/** The record without its tensors, which are added to `tensors` under the path of the part. */
+function withoutTensors(
+  { tensors = {}, inner = [], ...part }: PartRecord,
+  path: string,
+  all: Record<string, TensorData>,
+): unknown {
+  for (const [name, tensor] of Object.entries(tensors)) all[`${path}.${name}`] = tensor;
+  return {
+    ...part,
+    tensors: Object.keys(tensors),
+    inner: inner.map((each, i) => withoutTensors(each, `${path}.inner.${i}`, all)),
+  };
+}
+
+function withTensors(written: unknown, path: string, all: ReadonlyMap<string, TensorData>): PartRecord {
+  const {
+    tensors: names = [],
+    inner = [],
+    ...part
+  } = written as Omit<PartRecord, "tensors" | "inner"> & {
+    readonly tensors?: readonly string[];
+    readonly inner?: readonly unknown[];
+  };
+  const tensors = Object.fromEntries(names.map((name) => [name, tensorAt(all, `${path}.${name}`)]));
+  return { ...part, tensors, inner: inner.map((each, i) => withTensors(each, `${path}.inner.${i}`, all)) };
+}
+
+function tensorAt(all: ReadonlyMap<string, TensorData>, path: string): TensorData {
+  const tensor = all.get(path);
+  if (tensor !== undefined) return tensor;
+  throw new ForecasterFileError(`model.safetensors: expected a tensor "${path}"; got none.`);
+}
+
+function parsed(json: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new ForecasterFileError(`model.json: expected JSON; got "${(error as Error).message}".`);
+  }
+  if (typeof value === "object" && value !== null) return { ...value };
+  throw new ForecasterFileError(`model.json: expected an object; got ${JSON.stringify(value)}.`);
+}

@@ -1,0 +1,86 @@
+// A forecast of tables that can be kept: what was fitted, and how a table is read for it.
+import { describeFrequency, type Frequency, PreparationError, type Table } from "@grus/data";
+import { ensembleOf } from "../ensemble/ensemble.ts";
+import { type IntervalState, TaskIntervals } from "../intervals/task-intervals.ts";
+import { openPart } from "../parts/open-part.ts";
+import type { PartRecord } from "../parts/part.ts";
+import { joinTables } from "../read/join-tables.ts";
+import type { RowRules } from "../read/series-plan.ts";
+import { type CovariateRoles, readTable, type TableData, taskOf } from "../read/table-task.ts";
+import { checkFuture } from "../run/check-future.ts";
+import { nextSteps, type SeriesForecast } from "./series-forecast.ts";
+
+/** A forecaster as plain data. */
+export interface ForecasterRecord {
+  /** The columns and their roles. */
+  readonly roles: {
+    readonly target: readonly string[];
+    readonly time: string | undefined;
+    readonly series: string | undefined;
+    readonly future: readonly string[];
+    readonly past: readonly string[];
+    readonly statics: readonly string[];
+  };
+  readonly handleDuplicates: RowRules["handleDuplicates"];
+  readonly frequency: Frequency | undefined;
+  readonly horizon: number;
+  readonly seasons: readonly number[];
+  readonly covariates: CovariateRoles;
+  readonly parts: readonly { readonly weight: number; readonly record: PartRecord }[];
+  readonly intervals: IntervalState;
+}
+
+/** Tables to forecast from. */
+export interface PredictTable {
+  /** Rows after the last value, with the columns that are known ahead. */
+  readonly future?: Table | undefined;
+}
+
+/** Forecasts tables with the columns that it was made for. */
+export interface TableForecaster {
+  readonly record: ForecasterRecord;
+  /**
+   * The steps after the last value of each series of a table: of the series it was made from with newer rows, or of
+   * others. Throws a `DataError` for a table with other columns or another frequency, and where columns that are
+   * known ahead do not reach the horizon.
+   */
+  predict(table: Table, options?: PredictTable): Promise<readonly SeriesForecast[]>;
+}
+
+/** The forecaster of a record. Throws `ForecasterFileError` for a part of a kind that is not known. */
+export function tableForecaster(record: ForecasterRecord): TableForecaster {
+  const { roles, horizon, seasons } = record;
+  const ensemble = ensembleOf(
+    record.parts.map(({ weight, record: part }) => ({ weight, fitted: openPart(part) })),
+  );
+  const intervals = TaskIntervals.from(record.intervals);
+  return {
+    record,
+    async predict(table, { future } = {}) {
+      const data = readFor(record, future === undefined ? table : joinTables(table, future, roles.future));
+      const task = taskOf(data, horizon, seasons);
+      checkFuture(data, horizon);
+      return nextSteps(data, task, ensemble, intervals);
+    },
+  };
+}
+
+function readFor(
+  { roles, handleDuplicates, frequency, covariates }: ForecasterRecord,
+  table: Table,
+): TableData {
+  const data = readTable(table, { ...roles, handleDuplicates }, covariates);
+  if (frequency === undefined || data.frequency === undefined) return data;
+  if (sameStep(data.frequency, frequency)) return data;
+  throw new PreparationError({
+    file: table.file,
+    column: roles.time,
+    problem: `the rows are ${describeFrequency(data.frequency)}; expected ${describeFrequency(frequency)}, as in training.`,
+    cure: "Give rows of the same frequency.",
+  });
+}
+
+function sameStep(a: Frequency, b: Frequency): boolean {
+  const days = (unit: Frequency["unit"]) => (unit === "businessDay" ? "day" : unit);
+  return a.count === b.count && days(a.unit) === days(b.unit);
+}

@@ -1,0 +1,232 @@
+import { readCsv, tableFrom } from "@grus/data";
+import { describe, expect, test } from "vitest";
+import { families, randomOf } from "../../test/families.ts";
+import { openForecaster, saveForecaster } from "../forecaster/forecaster-files.ts";
+import { forecast } from "./forecast.ts";
+
+const day = 86_400_000;
+const dates = (count: number, start = Date.UTC(2024, 0, 1)) =>
+  Array.from({ length: count }, (_, i) => new Date(start + i * day));
+
+function weekly(count: number, seed = 1, factor = 1): Float64Array {
+  const random = randomOf(seed);
+  return Float64Array.from(
+    { length: count },
+    (_, t) => factor * (50 + 0.05 * t + 9 * Math.sin((2 * Math.PI * t) / 7) + random.normal()),
+  );
+}
+
+describe("one call", () => {
+  const table = tableFrom({ date: dates(300), sales: weekly(300) });
+
+  test("finds frequency, season and horizon, and beats the naive forecasts", async () => {
+    const { series, verdict, plan, parts, test: tested } = await forecast(table, { target: "sales" });
+    expect(plan.data.frequency).toEqual({ unit: "day", count: 1 });
+    expect(plan.seasons.map(({ period }) => period)).toEqual([7]);
+    expect(plan.horizon.value).toBe(7);
+    expect(verdict.kind).toBe("better");
+    expect(tested!.scores.mae).toBeLessThan(1.3);
+    expect(parts.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
+    const [first] = series;
+    expect([...first!.times!].map((time) => new Date(time).toISOString().slice(0, 10))[0]).toBe("2024-10-27");
+    const expected = 50 + 0.05 * 300 + 9 * Math.sin((2 * Math.PI * 300) / 7);
+    expect(Math.abs(first!.values[0]! - expected)).toBeLessThan(2.5);
+  });
+
+  test("gives the same bits again, and after saving and opening", async () => {
+    const first = await forecast(table, { target: "sales" });
+    const again = await forecast(table, { target: "sales" });
+    expect(again.series).toEqual(first.series);
+    const opened = openForecaster(saveForecaster(first.forecaster));
+    expect(await opened.predict(table)).toEqual(first.series);
+  });
+
+  test("intervals are nested, contain the forecast, and cover about what they say", async () => {
+    const { series, test: tested } = await forecast(table, { target: "sales", levels: [0.95, 0.8] });
+    const { values, intervals } = series[0]!;
+    expect(intervals.map(({ level }) => level)).toEqual([0.8, 0.95]);
+    const [narrow, wide] = intervals;
+    for (let k = 0; k < 7; k++) {
+      expect(wide!.lower[k]).toBeLessThan(narrow!.lower[k]!);
+      expect(narrow!.lower[k]).toBeLessThan(values[k]!);
+      expect(narrow!.upper[k]).toBeGreaterThan(values[k]!);
+      expect(wide!.upper[k]).toBeGreaterThan(narrow!.upper[k]!);
+    }
+    expect(tested!.intervals[0]!.coverage).toBeGreaterThan(0.65);
+    expect(tested!.intervals[1]!.coverage).toBeGreaterThan(0.88);
+  });
+});
+
+describe("several series", () => {
+  const rows = ["a", "b", "c"].flatMap((id, i) =>
+    [...weekly(200 + 10 * i, i, 10 ** i)].map((value, t) => ({ id, date: dates(200 + 10 * i)[t]!, value })),
+  );
+  const table = tableFrom({
+    shop: rows.map(({ id }) => id),
+    date: rows.map(({ date }) => date),
+    value: rows.map(({ value }) => value),
+  });
+
+  test("of one long table share their parts and are forecast each", async () => {
+    const { series, verdict } = await forecast(table, { target: "value", series: "shop" });
+    expect(series.map(({ id }) => id)).toEqual(["a", "b", "c"]);
+    series.forEach(({ values }, i) => {
+      const t = 200 + 10 * i;
+      const expected = 10 ** i * (50 + 0.05 * t + 9 * Math.sin((2 * Math.PI * t) / 7));
+      expect(Math.abs(values[0]! - expected)).toBeLessThan(3 * 10 ** i);
+    });
+    expect(verdict.kind).toBe("better");
+  });
+
+  test("that are new are forecast by a saved forecaster", async () => {
+    const { forecaster } = await forecast(table, { target: "value", series: "shop" });
+    const values = weekly(120, 9, 5);
+    const other = tableFrom({
+      shop: values.length ? Array.from(values, () => "new") : [],
+      date: dates(120),
+      value: values,
+    });
+    const [next] = await forecaster.predict(other);
+    const expected = 5 * (50 + 0.05 * 120 + 9 * Math.sin((2 * Math.PI * 120) / 7));
+    expect(Math.abs(next!.values[0]! - expected)).toBeLessThan(15);
+  });
+
+  test("without the column that tells them apart are refused with its name", async () => {
+    await expect(forecast(table, { target: "value" })).rejects.toThrow(/more than once.*\n.*series/s);
+  });
+});
+
+describe("columns that are known ahead", () => {
+  const random = randomOf(3);
+  const promotion = Float64Array.from({ length: 220 }, () => (random.uniform() < 0.15 ? 1 : 0));
+  const sales = Float64Array.from({ length: 220 }, (_, t) =>
+    t < 206 ? 40 + 25 * promotion[t]! + random.normal() : Number.NaN,
+  );
+  const table = tableFrom({ date: dates(220), sales, promotion });
+
+  test("explain what the past cannot", async () => {
+    const options = { target: "sales", horizon: 14 };
+    const without = await forecast(table, options);
+    const { test: tested, series, parts } = await forecast(table, { ...options, future: ["promotion"] });
+    expect(tested!.scores.mae).toBeLessThan(0.3 * without.test!.scores.mae);
+    expect(parts[0]!.name).toContain("around promotion");
+    series[0]!.values.forEach((value, k) => {
+      expect(Math.abs(value - 40 - 25 * promotion[206 + k]!)).toBeLessThan(2.5);
+    });
+  });
+
+  test("may come as a table of their own, and must reach the horizon", async () => {
+    const rows = 206;
+    const past = tableFrom({
+      date: dates(rows),
+      sales: sales.slice(0, rows),
+      promotion: promotion.slice(0, rows),
+    });
+    const ahead = (count: number) =>
+      tableFrom({
+        date: dates(220).slice(rows, rows + count),
+        promotion: promotion.slice(rows, rows + count),
+      });
+    const options = { target: "sales", horizon: 14, future: ["promotion"] };
+    const whole = await forecast(table, options);
+    expect((await forecast(past, { ...options, futureRows: ahead(14) })).series).toEqual(whole.series);
+    await expect(forecast(past, { ...options, futureRows: ahead(5) })).rejects.toThrow(
+      /end 5 steps after.*expected 14/,
+    );
+    await expect(forecast(past, options)).rejects.toThrow(/end 0 steps after.*expected 14/);
+  });
+
+  test("may be texts, which become categories", async () => {
+    const kind = Array.from(promotion, (on) => (on ? "promotion" : "none"));
+    const text = tableFrom({ date: dates(220), sales, kind });
+    const { series } = await forecast(text, { target: "sales", horizon: 14, future: ["kind"] });
+    series[0]!.values.forEach((value, k) => {
+      expect(Math.abs(value - 40 - 25 * promotion[206 + k]!)).toBeLessThan(2.5);
+    });
+  });
+});
+
+describe("what is hard", () => {
+  const noise = families.find(({ name }) => name === "noise")!;
+
+  test.each([0, 1, 2, 3])("noise is called noise (seed %i)", async (seed) => {
+    const { verdict } = await forecast(tableFrom({ y: noise.make(randomOf(seed)) }), {
+      target: "y",
+      horizon: 7,
+    });
+    expect(verdict.kind).toBe("noise");
+  });
+
+  test("a constant is called one, and forecast exactly", async () => {
+    const { verdict, series } = await forecast(tableFrom({ y: new Float64Array(60).fill(42) }), {
+      target: "y",
+    });
+    expect(verdict.kind).toBe("constant");
+    expect([...series[0]!.values].every((value) => value === 42)).toBe(true);
+  });
+
+  test.each([1, 2, 3, 5, 8, 13, 21])(
+    "%i values are forecast, with intervals where two changes are known",
+    async (rows) => {
+      const { series, verdict } = await forecast(
+        tableFrom({ y: Float64Array.from({ length: rows }, (_, t) => 10 + t + (t % 3)) }),
+        { target: "y", horizon: 3 },
+      );
+      expect([...series[0]!.values].every(Number.isFinite)).toBe(true);
+      if (rows >= 3) expect(series[0]!.intervals[0]!.upper.every(Number.isFinite)).toBe(true);
+      if (rows < 12) expect(verdict.kind).toBe("untested");
+    },
+  );
+
+  test("missing cells and missing days are passed over", async () => {
+    const values = weekly(200);
+    const kept = [...values.keys()].filter((t) => t % 17 !== 3);
+    const sales = Float64Array.from(kept, (t) => (t % 23 === 5 ? Number.NaN : values[t]!));
+    const table = tableFrom({ date: kept.map((t) => dates(200)[t]!), sales });
+    const { test: tested, plan } = await forecast(table, { target: "sales" });
+    expect(plan.data.series[0]!.values.length).toBe(200);
+    expect(tested!.scores.mae).toBeLessThan(1.6);
+  });
+
+  test("values that are never negative are never forecast to be", async () => {
+    const random = randomOf(5);
+    const y = Float64Array.from({ length: 200 }, () => (random.uniform() < 0.2 ? random.poisson(4) : 0));
+    const { series, test: tested } = await forecast(tableFrom({ y }), { target: "y", horizon: 5 });
+    expect(series[0]!.intervals[1]!.lower.every((value) => value >= 0)).toBe(true);
+    expect(tested!.intervals[1]!.lower.every((value) => value >= 0)).toBe(true);
+  });
+
+  test("a column without numbers is refused, and so is an infinite value", async () => {
+    await expect(forecast(tableFrom({ y: [Number.NaN, Number.NaN] }), { target: "y" })).rejects.toThrow(
+      /no value/,
+    );
+    await expect(
+      forecast(tableFrom({ y: [1, Number.POSITIVE_INFINITY, 3] }), { target: "y" }),
+    ).rejects.toThrow(/infinite/);
+  });
+
+  test("an abort stops the work", async () => {
+    const stop = new AbortController();
+    const run = forecast(tableFrom({ y: weekly(300) }), {
+      target: "y",
+      signal: stop.signal,
+      onProgress: ({ done }) => done > 0.3 && stop.abort(new Error("enough")),
+    });
+    await expect(run).rejects.toThrow("enough");
+  });
+});
+
+test("rows of a test table are tested on with a context from the table", async () => {
+  const csv = (from: number, to: number) =>
+    `date,y\n${dates(260)
+      .slice(from, to)
+      .map((date, i) => `${date.toISOString().slice(0, 10)},${weekly(260)[from + i]}`)
+      .join("\n")}\n`;
+  const [train, rest] = [await readCsv(csv(0, 200)), await readCsv(csv(200, 260))];
+  const { test: tested, plan, series } = await forecast(train, { target: "y", test: rest });
+  expect(tested!.origins.length).toBe(60 - 7 + 1);
+  expect(plan.split.test!.from[0]).toBe(200);
+  expect(new Date(series[0]!.times![0]!).toISOString().slice(0, 10)).toBe(
+    dates(261)[260]!.toISOString().slice(0, 10),
+  );
+});

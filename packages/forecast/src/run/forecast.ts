@@ -1,0 +1,183 @@
+// A forecast of a table in one call.
+import { describeFrequency, OptionError, type Table } from "@grus/data";
+import type { Backend } from "@grus/tensor";
+import { nextSteps, type SeriesForecast } from "../forecaster/series-forecast.ts";
+import { type TableForecaster, tableForecaster } from "../forecaster/table-forecaster.ts";
+import { endsOf, type Task } from "../parts/task.ts";
+import { defaultHorizon, type Reasoned } from "../plan/default-horizon.ts";
+import { type FoundSeason, findSeasons } from "../plan/find-seasons.ts";
+import { DEFAULT_SHARES, type SeriesSplit, splitSeries, valuesNeeded } from "../plan/split-series.ts";
+import { positiveWhole } from "../positive-whole.ts";
+import { joinTables } from "../read/join-tables.ts";
+import type { ColumnRoles, RowRules } from "../read/series-plan.ts";
+import { readTable, type TableData, taskOf } from "../read/table-task.ts";
+import { checkFuture } from "./check-future.ts";
+import { type Candidate, type ChosenPart, forecastTask } from "./forecast-task.ts";
+import type { ProgressListener } from "./task-progress.ts";
+import type { TestedForecast } from "./test-task.ts";
+import { type Verdict, verdictOf } from "./verdict.ts";
+
+/** What to forecast, from what, and how. */
+export interface ForecastOptions extends ColumnRoles, RowRules {
+  /** Steps to forecast. Default: one round of the calendar, such as 24 hours, 7 days or 12 months. */
+  readonly horizon?: number | undefined;
+  /** Steps of each season. Default: those that the values show. */
+  readonly seasons?: readonly number[] | undefined;
+  /** The shares of values that the intervals are to contain, each in (0, 1). Default 0.8 and 0.95. */
+  readonly levels?: readonly number[] | undefined;
+  /**
+   * The rows that follow, on which the forecast is tested. Default: the last 15 % of each series, at least one
+   * horizon, which the forecast is fitted to in the end.
+   */
+  readonly test?: Table | undefined;
+  /** Rows after the last value, with the columns that are known ahead. */
+  readonly futureRows?: Table | undefined;
+  /** Where networks are trained. Default: none, so that the forecast is made of parts in closed form. */
+  readonly backend?: Backend | undefined;
+  /** Default 0. */
+  readonly seed?: number | undefined;
+  /** Stops the work: the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+/** A forecast with how it came about. */
+export interface Forecast {
+  /** What comes next in each series. */
+  readonly series: readonly SeriesForecast[];
+  /** The parts that the forecast is the weighted mean of, the largest weight first. */
+  readonly parts: readonly ChosenPart[];
+  /** Every candidate with its error on validation, the best first. */
+  readonly candidates: readonly Candidate[];
+  /** The test on values that had no part in the choice; undefined where there are too few. */
+  readonly test: TestedForecast | undefined;
+  readonly verdict: Verdict;
+  /** Forecasts other tables with the same columns. */
+  readonly forecaster: TableForecaster;
+  /** What was decided, for reports. */
+  readonly plan: ForecastPlan;
+}
+
+/** The decisions behind a forecast. */
+export interface ForecastPlan {
+  readonly horizon: Reasoned;
+  readonly seasons: readonly FoundSeason[];
+  /** What was read, series by series. */
+  readonly data: TableData;
+  readonly task: Task;
+  readonly split: SeriesSplit;
+  /** What was found and assumed, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Forecasts a table: reads its series, finds their seasons, chooses parts on validation, tests their weighted mean
+ * on the last part, fits it to everything, and forecasts what comes next with intervals that cover what they say.
+ * The same call gives the same bits.
+ *
+ * @example
+ * const { series, verdict } = await forecast(await readCsv(file), { target: "sales", horizon: 14 });
+ */
+export async function forecast(table: Table, options: ForecastOptions): Promise<Forecast> {
+  const plan = planOf(table, options);
+  const { data, task, split } = plan;
+  const { backend, seed, signal, onProgress } = options;
+  const levels = levelsOf(options.levels);
+  const made = await forecastTask(task, { split, levels, backend, seed, signal, onProgress });
+  const series = await nextSteps(data, task, made.ensemble, made.intervals);
+  const { targets, time, series: of, future, past, statics, handleDuplicates } = data.plan;
+  return {
+    series,
+    parts: made.parts.toSorted((a, b) => b.weight - a.weight),
+    candidates: made.candidates,
+    test: made.test,
+    verdict: verdictOf(made.test, made.candidates, valuesNeeded(task)),
+    forecaster: tableForecaster({
+      roles: { target: targets, time, series: of, future, past, statics },
+      handleDuplicates,
+      frequency: data.frequency,
+      horizon: task.horizon,
+      seasons: task.seasons,
+      covariates: data.covariates,
+      parts: made.ensemble.parts.map(({ fitted, weight }) => ({ weight, record: fitted.record() })),
+      intervals: made.intervals.toJSON(),
+    }),
+    plan,
+  };
+}
+
+/** Reads the table and decides what is left open, without any fitting. */
+export function planOf(table: Table, options: ForecastOptions): ForecastPlan {
+  const { test, futureRows, future = [] } = options;
+  const rows = test === undefined ? table : joinTables(table, test, [...future, ...(options.past ?? [])]);
+  const all = futureRows === undefined ? rows : joinTables(rows, futureRows, future);
+  const data = readTable(all, options);
+  const seasons = seasonsOf(data, options.seasons);
+  const lengths = data.series.map(({ values }) => values.length).sort((a, b) => a - b);
+  const median = lengths[lengths.length >> 1]!;
+  const horizon =
+    options.horizon === undefined
+      ? defaultHorizon(
+          data.frequency,
+          seasons.map(({ period }) => period),
+          median,
+        )
+      : { value: positiveWhole("horizon", options.horizon), reason: "as given" };
+  const task = taskOf(
+    data,
+    horizon.value,
+    seasons.map(({ period }) => period),
+  );
+  checkFuture(data, horizon.value);
+  const split =
+    test === undefined ? splitSeries(task, DEFAULT_SHARES) : givenTest(table, data, task, options);
+  return { horizon, seasons, data, task, split, notes: [...data.notes, ...notesOf(data, horizon, seasons)] };
+}
+
+/** The rows of the test are those of the second table; validation lies before them. */
+function givenTest(table: Table, data: TableData, task: Task, options: ForecastOptions): SeriesSplit {
+  const before = new Map(readTable(table, options).series.map(({ id, values }) => [id, values.length]));
+  const to = endsOf(task);
+  const from = Int32Array.from(data.series, ({ id, values }) => before.get(id) ?? values.length);
+  const { validation } = splitSeries(task, { ...DEFAULT_SHARES, test: 0 }, from);
+  return { validation, test: { from, to } };
+}
+
+function seasonsOf(data: TableData, given: readonly number[] | undefined): readonly FoundSeason[] {
+  if (given === undefined) return findSeasons(data.series, data.frequency);
+  return given
+    .map((period) => ({
+      period: positiveWhole("seasons", period),
+      label: `${period} steps`,
+      strength: Number.NaN,
+    }))
+    .filter(({ period }) => period > 1)
+    .sort((a, b) => a.period - b.period);
+}
+
+function levelsOf(levels: readonly number[] = [0.8, 0.95]): readonly number[] {
+  const sorted = [...new Set(levels)].sort((a, b) => a - b);
+  if (sorted.length > 0 && sorted.every((level) => level > 0 && level < 1)) return sorted;
+  throw new OptionError({
+    problem: `levels is ${JSON.stringify(levels)}; expected shares above 0 and below 1, such as 0.8 and 0.95.`,
+  });
+}
+
+function notesOf(
+  { frequency, series }: TableData,
+  horizon: Reasoned,
+  seasons: readonly FoundSeason[],
+): readonly string[] {
+  const rows =
+    frequency === undefined
+      ? "no column of dates: rows are taken to be in order"
+      : describeFrequency(frequency);
+  const found = seasons.map(({ period, label }) =>
+    label.includes("steps") ? label : `${label} (${period} steps)`,
+  );
+  return [
+    `${series.length === 1 ? "One series" : `${series.length} series`}, ${rows}.`,
+    `Seasons: ${found.length === 0 ? "none found" : found.join(", ")}.`,
+    `Horizon: ${horizon.value} steps (${horizon.reason}).`,
+  ];
+}

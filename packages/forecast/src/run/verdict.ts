@@ -1,0 +1,68 @@
+// What a test says about a forecast, in a sentence.
+import type { Candidate } from "./forecast-task.ts";
+import type { TestedForecast } from "./test-task.ts";
+
+/** How good a forecast is beside the simple ones. */
+export interface Verdict {
+  /**
+   * - `better`: its mean absolute error is below that of every rival of a kind that needs no fitting.
+   * - `no better`: one of these is as good.
+   * - `noise`: the mean of all values is as good: nothing can be forecast.
+   * - `constant`: all values are alike.
+   * - `untested`: there are too few values for a test.
+   */
+  readonly kind: "better" | "no better" | "noise" | "constant" | "untested";
+  readonly text: string;
+}
+
+/** The mean counts as being as good up to this share of its error. */
+const AS_GOOD = 0.04;
+/** Improvements below this share are not called one. */
+const LEAST = 0.01;
+const NAIVE = /^(last value|drift|mean|window mean|seasonal naive .*)$/;
+
+/** The verdict on a forecast. */
+export function verdictOf(
+  test: TestedForecast | undefined,
+  candidates: readonly Candidate[],
+  needed: number,
+): Verdict {
+  if (test === undefined) {
+    return {
+      kind: "untested",
+      text: `Too few values for a test: at least ${needed} are needed. How good the forecast is was not measured.`,
+    };
+  }
+  const naive = test.rivals.filter(({ name }) => NAIVE.test(name));
+  const best = naive.reduce((least, each) => (each.scores.mae < least.scores.mae ? each : least));
+  const [own, rival] = [test.scores.mae, best.scores.mae];
+  if (own === 0 && rival === 0)
+    return { kind: "constant", text: "The values do not change: the forecast is the last value." };
+  const against = `mean absolute error ${short(own)}, ${best.name} ${short(rival)}`;
+  if (isNoise(test, candidates))
+    return {
+      kind: "noise",
+      text: `Nothing can be forecast here beyond the mean: the values vary about it at random (${against}).`,
+    };
+  if (own < (1 - LEAST) * rival)
+    return {
+      kind: "better",
+      text: `The forecast beats every naive one: ${against}, ${Math.round(100 * (1 - own / rival))} % less.`,
+    };
+  return { kind: "no better", text: `The forecast is no better than the best naive one: ${against}.` };
+}
+
+/** Whether the mean of all values does as well as anything, on validation and test together. */
+function isNoise(test: TestedForecast, candidates: readonly Candidate[]): boolean {
+  const mean = candidates.find(({ name }) => name === "mean");
+  const tested = test.rivals.find(({ name }) => name === "mean");
+  const best = candidates[0];
+  if (mean === undefined || tested === undefined || best === undefined) return false;
+  const least = Math.min(test.scores.mae, ...test.rivals.map(({ scores }) => scores.mae));
+  const excess = (mean.error / best.error + tested.scores.mae / least) / 2 - 1;
+  return excess <= AS_GOOD;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

@@ -21,21 +21,54 @@ const LONGEST_SEASON = 400;
  * 0. Missing values are NaN.
  */
 export function fitEts(values: Float64Array, period: number): Ets {
-  const known = values.filter((value) => !Number.isNaN(value));
+  const fitted = formsFor(values, period).map((form) => fitForm(values, form));
+  return fitted.reduce((best, each) => (each.aicc < best.aicc ? each : best));
+}
+
+/** Fits one form, or the nearest to it that the values allow. */
+export function fitEtsForm(values: Float64Array, form: SmoothingForm): Ets {
+  const allowed = formsFor(values, form.period);
+  const same = allowed.find(({ season, trend }) => season === form.season && trend === form.trend);
+  const near = allowed.findLast(({ season }) => season === form.season || season === "additive");
+  return fitForm(values, same ?? near ?? allowed[0]!);
+}
+
+/**
+ * The form with the lowest sum of AICc over several series, each in its own unit, for series that share one.
+ */
+export function commonForm(series: readonly Float64Array[], period: number): SmoothingForm {
+  const sums = new Map<string, { readonly form: SmoothingForm; sum: number; count: number }>();
+  for (const values of series) {
+    for (const form of formsFor(values, period)) {
+      const key = `${form.season} ${form.trend}`;
+      const own = sums.get(key) ?? { form, sum: 0, count: 0 };
+      own.sum += fitForm(values, form).aicc;
+      own.count++;
+      sums.set(key, own);
+    }
+  }
+  const most = Math.max(...[...sums.values()].map(({ count }) => count));
+  const possible = [...sums.values()].filter(({ count }) => count === most);
+  return possible.reduce((best, each) => (each.sum < best.sum ? each : best)).form;
+}
+
+/** The forms that values allow. */
+function formsFor(values: Float64Array, period: number): readonly SmoothingForm[] {
   const seasons: SeasonKind[] = ["none"];
   if (period > 1 && period <= LONGEST_SEASON && values.length >= 2 * period + 3) {
     seasons.push("additive");
-    if (known.every((value) => value > 0)) seasons.push("multiplicative");
+    if (values.every((value) => Number.isNaN(value) || value > 0)) seasons.push("multiplicative");
   }
   const trends = values.length >= 8 ? (["none", "linear", "damped"] as const) : (["none"] as const);
-  const fitted = seasons.flatMap((season) =>
-    trends.map((trend): Ets => {
-      const form = { season, trend, period: season === "none" ? 1 : period };
-      const model = fitSmoothing(form, values);
-      return { form, model, aicc: aicc(model, known.length) };
-    }),
+  return seasons.flatMap((season) =>
+    trends.map((trend) => ({ season, trend, period: season === "none" ? 1 : period })),
   );
-  return fitted.reduce((best, each) => (each.aicc < best.aicc ? each : best));
+}
+
+function fitForm(values: Float64Array, form: SmoothingForm): Ets {
+  const model = fitSmoothing(form, values);
+  const known = values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
+  return { form, model, aicc: aicc(model, known) };
 }
 
 function aicc({ sse, freedom }: FittedSmoothing, count: number): number {

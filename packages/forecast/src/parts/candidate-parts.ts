@@ -14,6 +14,9 @@ const RIDGES = 1;
 /** Fewer around covariates, since each has to be ranked for each set of them. */
 const RIDGES_AROUND = 1;
 
+/** With more series than this ETS would take minutes: it is left out. */
+const MOST_FOR_ETS = 1000;
+
 /** Longer seasons have too many states for exponential smoothing. */
 const LONGEST = 60;
 
@@ -30,10 +33,18 @@ export function candidateParts(task: Task, folds: readonly Range[]): readonly Pa
   const around = aroundsOf(task).flatMap((each) => {
     const rest = aroundTask(task, each, folds.at(-1)!.from);
     if (rest === undefined) return [];
-    const inner = [etsPart(season), ...ridges(rest, folds, rows, RIDGES_AROUND)];
+    const inner = [...ets, ...ridges(rest, folds, rows, RIDGES_AROUND)];
     return inner.map((part) => aroundPart(part, each));
   });
   return [...plain, ...around];
+}
+
+/** What is not a candidate although it could be one, in sentences with the reason. */
+export function leftOut({ series }: Task): readonly string[] {
+  if (series.length <= MOST_FOR_ETS) return [];
+  return [
+    `ETS was left out: it is fitted series by series, which takes minutes for more than ${MOST_FOR_ETS}.`,
+  ];
 }
 
 function ridges(task: Task, folds: readonly Range[], rows: number, count: number): readonly Part[] {

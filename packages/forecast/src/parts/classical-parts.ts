@@ -1,6 +1,7 @@
 // Exponential smoothing and the theta method as parts: one model a series.
-import { fitEts } from "../classics/ets.ts";
+import { commonForm, fitEts, fitEtsForm } from "../classics/ets.ts";
 import { rollingSmoothing, rollingTheta } from "../classics/rolling.ts";
+import type { SmoothingForm } from "../classics/smoothing-form.ts";
 import { fitTheta } from "../classics/theta.ts";
 import { areMost, type FittedPart, type Part, type PartRecord } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
@@ -16,12 +17,19 @@ interface Method {
   readonly name: "ETS" | "theta";
   /** Steps of the season; 1 for none. */
   readonly period: number;
+  /** One form of ETS for all series. Default: each has its own, by AICc. */
+  readonly form?: SmoothingForm | undefined;
 }
 
 /** Values that a classical model needs at least. */
 const LEAST = 4;
 
-/** ETS with the season of `period` steps; 1 for none. */
+/** More series than this share one form of ETS, which a sample of them chooses. */
+const OWN_FORM = 50;
+/** Series of that sample. */
+const SAMPLE = 25;
+
+/** ETS with the season of `period` steps; 1 for none. Of more than 50 series, all have the same form. */
 export function etsPart(period: number): Part {
   return perSeries({ name: "ETS", period });
 }
@@ -36,8 +44,8 @@ export function thetaPart(period: number): Part {
  * each series that it is asked for: series may have grown, or be new.
  */
 export function openClassical({ settings }: PartRecord): FittedPart {
-  const { name, period, parameters } = settings as Method & { readonly parameters: number };
-  const method: Method = { name, period };
+  const { parameters, ...method } = settings as Method & { readonly parameters: number };
+  const { name } = method;
   return {
     name,
     parameters,
@@ -53,13 +61,14 @@ function perSeries(method: Method): Part {
     family: name,
     async fit(task, ends): Promise<FittedPart | undefined> {
       if (!areMost(ends, (end, i) => knownOf(task, i, end) >= LEAST)) return undefined;
-      const models = task.series.map((_, i) => fitTo(task, method, i, ends[i]!));
+      const own = withForm(task, method, ends);
+      const models = task.series.map((_, i) => fitTo(task, own, i, ends[i]!));
       const parameters = models.reduce((sum, model) => sum + model.parameters, 0);
       return {
         name,
         parameters,
         predict: async (given, origins) => rollEach(given, origins, (at) => models[at]!),
-        record: () => recordOf(method, parameters),
+        record: () => recordOf(own, parameters),
       };
     },
   };
@@ -86,11 +95,21 @@ const constant: SeriesModel = {
   },
 };
 
-function fitTo(task: Task, { name, period }: Method, at: number, end: number): SeriesModel {
+/** The method with one form for all, where there are many series. */
+function withForm({ series }: Task, method: Method, ends: Int32Array): Method {
+  if (method.name !== "ETS" || series.length <= OWN_FORM) return method;
+  const every = series.length / SAMPLE;
+  const sample = Array.from({ length: SAMPLE }, (_, i) => Math.floor(i * every))
+    .map((at) => series[at]!.values.subarray(0, ends[at]!))
+    .filter((values) => values.length >= LEAST);
+  return sample.length === 0 ? method : { ...method, form: commonForm(sample, method.period) };
+}
+
+function fitTo(task: Task, { name, period, form }: Method, at: number, end: number): SeriesModel {
   if (knownOf(task, at, end) < LEAST) return constant;
   const values = task.series[at]!.values.subarray(0, end);
   if (name === "ETS") {
-    const { model } = fitEts(values, period);
+    const { model } = form === undefined ? fitEts(values, period) : fitEtsForm(values, { ...form, period });
     return {
       parameters: model.freedom,
       rolling: (all, origins, horizon) => rollingSmoothing(model, all, origins, horizon),

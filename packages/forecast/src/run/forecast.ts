@@ -3,6 +3,7 @@ import { describeFrequency, OptionError, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { nextSteps, type SeriesForecast } from "../forecaster/series-forecast.ts";
 import { type TableForecaster, tableForecaster } from "../forecaster/table-forecaster.ts";
+import { leftOut } from "../parts/candidate-parts.ts";
 import { endsOf, type Task } from "../parts/task.ts";
 import { defaultHorizon, type Reasoned } from "../plan/default-horizon.ts";
 import { type FoundSeason, findSeasons } from "../plan/find-seasons.ts";
@@ -131,7 +132,14 @@ export function planOf(table: Table, options: ForecastOptions): ForecastPlan {
   checkFuture(data, horizon.value);
   const split =
     test === undefined ? splitSeries(task, DEFAULT_SHARES) : givenTest(table, data, task, options);
-  return { horizon, seasons, data, task, split, notes: [...data.notes, ...notesOf(data, horizon, seasons)] };
+  return {
+    horizon,
+    seasons,
+    data,
+    task,
+    split,
+    notes: [...data.notes, ...notesOf(data, horizon, seasons), ...leftOut(task)],
+  };
 }
 
 /** The rows of the test are those of the second table; validation lies before them. */

@@ -15,7 +15,7 @@ const RIDGES = 1;
 const RIDGES_AROUND = 1;
 
 /** With more series than this ETS would take minutes: it is left out. */
-const MOST_FOR_ETS = 1000;
+const MOST_FOR_ETS = 3000;
 
 /** Longer seasons have too many states for exponential smoothing. */
 const LONGEST = 60;
@@ -24,12 +24,8 @@ const LONGEST = 60;
 export function candidateParts(task: Task, folds: readonly Range[]): readonly Part[] {
   const season = task.seasons.find((period) => period <= LONGEST) ?? 1;
   const rows = medianOf(folds.flatMap(({ from }) => [...from]));
-  const plain = [
-    ...naiveParts(task),
-    etsPart(season),
-    thetaPart(season),
-    ...ridges(task, folds, rows, RIDGES),
-  ];
+  const ets = task.series.length > MOST_FOR_ETS ? [] : [etsPart(season)];
+  const plain = [...naiveParts(task), ...ets, thetaPart(season), ...ridges(task, folds, rows, RIDGES)];
   const around = aroundsOf(task).flatMap((each) => {
     const rest = aroundTask(task, each, folds.at(-1)!.from);
     if (rest === undefined) return [];

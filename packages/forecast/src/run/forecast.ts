@@ -13,7 +13,8 @@ import { joinTables } from "../read/join-tables.ts";
 import type { ColumnRoles, RowRules } from "../read/series-plan.ts";
 import { readTable, type TableData, taskOf } from "../read/table-task.ts";
 import { checkFuture } from "./check-future.ts";
-import { type Candidate, type ChosenPart, forecastTask } from "./forecast-task.ts";
+import type { Candidate } from "./choose-for-task.ts";
+import { type ChosenPart, forecastTask } from "./forecast-task.ts";
 import type { ProgressListener } from "./task-progress.ts";
 import type { TestedForecast } from "./test-task.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
@@ -163,7 +164,8 @@ function seasonsOf(data: TableData, given: readonly number[] | undefined): reado
     .sort((a, b) => a.period - b.period);
 }
 
-function levelsOf(levels: readonly number[] = [0.8, 0.95]): readonly number[] {
+/** The levels in order. Throws {@link OptionError} for one that is not a share. */
+export function levelsOf(levels: readonly number[] = [0.8, 0.95]): readonly number[] {
   const sorted = [...new Set(levels)].sort((a, b) => a - b);
   if (sorted.length > 0 && sorted.every((level) => level > 0 && level < 1)) return sorted;
   throw new OptionError({

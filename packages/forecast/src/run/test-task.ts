@@ -49,7 +49,6 @@ export interface TestedParts {
   readonly rivals: readonly FittedPart[];
   /** They take the outcomes of the test as time passes. */
   readonly intervals: TaskIntervals;
-  readonly levels: readonly number[];
   readonly scaleAt: ScaleAt;
   readonly scales: SeriesScales;
   readonly floors: Floors;
@@ -59,13 +58,13 @@ export interface TestedParts {
 export async function testForecast(
   task: Task,
   origins: Origins,
-  { ensemble, rivals, intervals, levels, scaleAt, scales, floors }: TestedParts,
+  { ensemble, rivals, intervals, scaleAt, scales, floors }: TestedParts,
 ): Promise<TestedForecast> {
   const forecasts = floors.raise(await ensemble.predict(task, origins), origins, task.horizon);
   const { lower, upper } = intervals.follow(task, { origins, forecasts }, scaleAt);
   const size = forecasts.length;
   const truth = truthOf(task, origins);
-  const tested = levels.map((level, i): TestedInterval => {
+  const tested = intervals.levels.map((level, i): TestedInterval => {
     const ends = {
       lower: floors.raise(lower.subarray(i * size, (i + 1) * size), origins, task.horizon),
       upper: floors.raise(upper.subarray(i * size, (i + 1) * size), origins, task.horizon),

@@ -1,5 +1,5 @@
 // What a test says about a forecast, in a sentence.
-import type { Candidate } from "./forecast-task.ts";
+import type { Candidate } from "./choose-for-task.ts";
 import type { TestedForecast } from "./test-task.ts";
 
 /** How good a forecast is beside the simple ones. */

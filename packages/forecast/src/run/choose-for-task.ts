@@ -1,0 +1,56 @@
+// The choice of parts for a task, by validation or, where there is none, among naive forecasts.
+import { choose } from "../ensemble/choose.ts";
+import { type ValidatedPart, weightedMean } from "../ensemble/choose-parts.ts";
+import type { PartShare } from "../ensemble/ensemble.ts";
+import type { MadeForecasts } from "../intervals/task-intervals.ts";
+import type { FitOptions, Part } from "../parts/part.ts";
+import type { Range, Task } from "../parts/task.ts";
+import { chooseNaive } from "./short-series.ts";
+
+/** A candidate with its mean absolute error on validation, in units of the series' scales. */
+export interface Candidate {
+  readonly name: string;
+  readonly family: string;
+  readonly error: number;
+}
+
+/** What was chosen, with the forecasts that it made in validation. */
+export interface Chosen {
+  readonly parts: readonly (PartShare & Candidate)[];
+  readonly candidates: readonly (Candidate & { readonly part: Part })[];
+  readonly made: readonly MadeForecasts[];
+}
+
+/** Chooses parts by their errors on validation. */
+export async function chooseForTask(
+  task: Task,
+  validation: Range | undefined,
+  options: FitOptions,
+  onPart: (part: string, done: number) => void,
+): Promise<Chosen> {
+  if (validation === undefined) {
+    const naive = await chooseNaive(task);
+    const candidates = naive.map(({ part, error }) => ({
+      part,
+      name: part.name,
+      family: part.family,
+      error,
+    }));
+    return { parts: [{ ...candidates[0]!, weight: 1 }], candidates, made: [naive[0]!.made] };
+  }
+  const { parts, candidates, folds } = await choose(task, validation, options, onPart);
+  const weights = parts.map(({ weight }) => weight);
+  const made = folds.map(({ origins }, fold) => ({
+    origins,
+    forecasts: weightedMean(
+      parts.map(({ forecasts }) => forecasts[fold]!),
+      weights,
+    ),
+  }));
+  return { parts: parts.map(described), candidates: candidates.map(described), made: made.reverse() };
+}
+
+function described<P extends ValidatedPart>(each: P): P & Candidate {
+  const { name, family } = each.part;
+  return { ...each, name, family, error: each.error };
+}

@@ -1,0 +1,92 @@
+// The test of chosen parts beside their rivals.
+import { thinned } from "../ensemble/choose-parts.ts";
+import { ensembleOf, ofWholeWeight } from "../ensemble/ensemble.ts";
+import { localScales } from "../intervals/local-scale.ts";
+import { TaskIntervals } from "../intervals/task-intervals.ts";
+import { fitOne } from "../parts/fit-one.ts";
+import type { FitOptions, FittedPart, Part } from "../parts/part.ts";
+import type { Range, Task } from "../parts/task.ts";
+import type { Chosen } from "./choose-for-task.ts";
+import { floorsOf } from "./floors.ts";
+import { scalesOfSeries } from "./score-forecasts.ts";
+import { type TestedForecast, testForecast } from "./test-task.ts";
+
+/** Parts that were fitted before a range. */
+export interface FittedChosen {
+  readonly fits: ReadonlyMap<Part, FittedPart>;
+  readonly chosen: Chosen;
+}
+
+/** Fits the chosen parts and their rivals to the first `ends[i]` values of each series. */
+export async function fitChosen(
+  task: Task,
+  chosen: Chosen,
+  ends: Int32Array,
+  options: FitOptions,
+  onPart: (part: string, done: number) => void,
+): Promise<FittedChosen> {
+  const fits = new Map<Part, FittedPart>();
+  const all = [...new Set([...chosen.parts.map(({ part }) => part), ...rivalsOf(chosen.candidates)])];
+  for (const [i, part] of all.entries()) {
+    const onProgress = (done: number) => onPart(part.name, (i + done) / all.length);
+    onProgress(0);
+    const fitted = await fitOne(task, { part, ends }, options, onProgress);
+    if (fitted !== undefined) fits.set(part, fitted);
+  }
+  return { fits, chosen };
+}
+
+/**
+ * Forecasts the origins of a range by fitted parts; `intervals` take the outcomes. Undefined where no origin has its
+ * whole horizon in the range.
+ */
+export async function testChosen(
+  task: Task,
+  range: Range,
+  { fits, chosen }: FittedChosen,
+  intervals: TaskIntervals,
+): Promise<TestedForecast | undefined> {
+  const origins = thinned(task, range);
+  if (origins.length === 0) return undefined;
+  const season = task.seasons[0] ?? 1;
+  const shares = chosen.parts.flatMap(({ part, weight }) => {
+    const fitted = fits.get(part);
+    return fitted === undefined ? [] : [{ fitted, weight }];
+  });
+  return testForecast(task, origins, {
+    ensemble: ensembleOf(ofWholeWeight(shares)),
+    rivals: rivalsOf(chosen.candidates).flatMap((part) => fits.get(part) ?? []),
+    intervals,
+    scaleAt: localScales(task.series, season),
+    scales: scalesOfSeries(task, range.from, season),
+    floors: floorsOf(task, range.from),
+  });
+}
+
+/** Intervals from the errors that the chosen parts made in validation. */
+export function intervalsOf(task: Task, { made }: Chosen, levels: readonly number[]): TaskIntervals {
+  return TaskIntervals.learn(levels, task, made, localScales(task.series, task.seasons[0] ?? 1));
+}
+
+/** The naive and classical forecasts, and the best ridge on validation. */
+function rivalsOf(candidates: Chosen["candidates"]): readonly Part[] {
+  const ridge = candidates.find(({ family }) => family.startsWith("ridge"));
+  const simple = SIMPLE.flatMap((name) => candidates.filter((each) => isOf(name, each.family)));
+  return [...simple, ...(ridge === undefined ? [] : [ridge])].map(({ part }) => part);
+}
+
+/** Seasonal naive forecasts are families of their own, one a season. */
+function isOf(rival: string, family: string): boolean {
+  return family === rival || (rival === "seasonal naive" && family.startsWith(rival));
+}
+
+/** The families of rivals, in the order in which they are reported. */
+const SIMPLE: readonly string[] = [
+  "last value",
+  "seasonal naive",
+  "drift",
+  "mean",
+  "window mean",
+  "ETS",
+  "theta",
+];

@@ -1,13 +1,16 @@
 // The parts that a forecast chooses from: naive and classical forecasts, the best ridges of each family, and
 // both around what the covariates explain.
+
+import { type NeedOfLogarithms, needOfLogarithms } from "../plan/need-of-logarithms.ts";
 import { isOfCalendar, yearCovariates } from "../read/calendar-columns.ts";
 import { type Around, aroundPart, aroundTask } from "./around-part.ts";
 import { etsPart, thetaPart } from "./classical-parts.ts";
+import { logPart } from "./log-part.ts";
 import { naiveParts } from "./naive-parts.ts";
 import type { Part } from "./part.ts";
 import { rankRidges } from "./rank-ridges.ts";
 import { ridgePart } from "./ridge-part.ts";
-import type { Range, Task } from "./task.ts";
+import { endsOf, type Range, type Task } from "./task.ts";
 
 /** How many ridges of each family are candidates: squared errors ranked them, absolute ones choose. */
 const RIDGES = 1;
@@ -25,11 +28,18 @@ export function candidateParts(task: Task, folds: readonly Range[]): readonly Pa
   const season = task.seasons.find((period) => period <= LONGEST) ?? 1;
   const rows = medianOf(folds.flatMap(({ from }) => [...from]));
   const ets = task.series.length > MOST_FOR_ETS ? [] : [etsPart(season)];
-  const plain = [...naiveParts(task), ...ets, thetaPart(season), ...ridges(task, folds, rows, RIDGES)];
+  const logs = needOfLogarithms(task.series, folds.at(-1)?.from ?? endsOf(task), season);
+  const plain = [
+    ...naiveParts(task),
+    ...ets,
+    ...(logs === "none" ? [] : ets.map(logPart)),
+    thetaPart(season),
+    ...ridges(task, folds, rows, RIDGES, logs),
+  ];
   const around = aroundsOf(task).flatMap((each) => {
     const rest = aroundTask(task, each, folds.at(-1)!.from);
     if (rest === undefined) return [];
-    const inner = [...ets, ...ridges(rest, folds, rows, RIDGES_AROUND)];
+    const inner = [...ets, ...ridges(rest, folds, rows, RIDGES_AROUND, "none")];
     return inner.map((part) => aroundPart(part, each));
   });
   return [...plain, ...around];
@@ -43,8 +53,15 @@ export function leftOut({ series }: Task): readonly string[] {
   ];
 }
 
-function ridges(task: Task, folds: readonly Range[], rows: number, count: number): readonly Part[] {
-  return rankRidges(task, folds, rows, count).map(ridgePart);
+function ridges(
+  task: Task,
+  folds: readonly Range[],
+  rows: number,
+  count: number,
+  logs: NeedOfLogarithms,
+): readonly Part[] {
+  const scales = logs === "none" ? [false] : logs === "only" ? [true] : [false, true];
+  return rankRidges(task, folds, rows, count, scales).map(ridgePart);
 }
 
 /** The year, the covariates, and both. */

@@ -21,9 +21,10 @@ export function rankRidges(
   folds: readonly Range[],
   rows: number,
   count = 1,
+  logs: readonly boolean[] = [false, true],
 ): readonly RidgeOptions[] {
   const ranked = contextsOf(task, rows).flatMap((context) =>
-    [false, true].flatMap((log) => rankContext(task, folds, context, log)),
+    logs.flatMap((log) => rankContext(task, folds, context, log)),
   );
   const families = new Map<string, RankedRidge[]>();
   for (const each of ranked.toSorted((a, b) => a.error - b.error)) {

@@ -1,0 +1,44 @@
+// A part of the logarithms of values, for series that grow by factors.
+import type { FitOptions, FittedPart, Part, PartRecord } from "./part.ts";
+import type { Task } from "./task.ts";
+
+/** The part `inner` of the logarithms; series whose values are all above 0. */
+export function logPart(inner: Part): Part {
+  return {
+    name: `${inner.name} of logarithms`,
+    family: `${inner.family} of logarithms`,
+    isFlexible: inner.isFlexible,
+    async fit(task, ends, options?: FitOptions): Promise<FittedPart | undefined> {
+      const isPositive = task.series.every(
+        ({ values }, i) => !values.subarray(0, ends[i]!).some((value) => value <= 0),
+      );
+      if (!isPositive) return undefined;
+      const fitted = await inner.fit(logTask(task), ends, options);
+      return fitted && fittedLog(fitted);
+    },
+  };
+}
+
+/** Reads the record of a part of logarithms. */
+export function openLog({ inner = [] }: PartRecord, open: (record: PartRecord) => FittedPart): FittedPart {
+  return fittedLog(open(inner[0]!));
+}
+
+function fittedLog(inner: FittedPart): FittedPart {
+  const name = `${inner.name} of logarithms`;
+  return {
+    name,
+    parameters: inner.parameters,
+    predict: async (task, origins) => (await inner.predict(logTask(task), origins)).map(Math.exp),
+    record: () => ({ kind: "log", name, settings: {}, inner: [inner.record()] }),
+  };
+}
+
+/** The task of logarithms; a value that has none is missing. */
+function logTask(task: Task): Task {
+  const series = task.series.map((each) => ({
+    ...each,
+    values: each.values.map((value) => (value > 0 ? Math.log(value) : Number.NaN)),
+  }));
+  return { ...task, series };
+}

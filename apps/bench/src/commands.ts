@@ -9,6 +9,7 @@ import { oneSequence } from "./figures/one-sequence.ts";
 import { infer, streamSteps, train } from "./figures/recurrent.ts";
 import { onnxruntimeStreaming, streaming } from "./figures/streams.ts";
 import { variants } from "./figures/variants.ts";
+import { ett, m4 } from "./forecast-tables.ts";
 import type { LayerKind, RecurrentShape } from "./layers.ts";
 import { type Options, wholeNumber } from "./options.ts";
 import * as lines from "./print/figures.ts";
@@ -64,6 +65,8 @@ export const commands: Readonly<Record<string, Command>> = {
   ),
   lengths: listed(({ backend }, print) => lengths(backend, (figure) => print(lines.lengthLine(figure)))),
   buckets: listed(({ backend }, print) => buckets(backend, (figure) => print(lines.bucketText(figure)))),
+  ett,
+  m4,
   memory: async ({ backend, options, print }) => {
     const figure = await memory(backend, wholeNumber("steps", options.steps, 10_000));
     print(options.json ? JSON.stringify(figure) : lines.memoryText(figure));

@@ -23,6 +23,8 @@ const USAGE = `pnpm bench KIND-WORK [options]      KIND: gru, lstm, rnn, mingru
   browser       training steps in headless Chromium: WebAssembly, WebGPU and WebGL2 compared with tfjs and jax-js, written to docs/benchmarks-browser.md and
                 .json; --size S,M,L --contestants grus-wasm,… --threads 2 --out FOLDER --json
   gpu-profile   profile of WebGPU in headless Chromium, compared with the same work in hand-written WGSL
+  ett           FILE.csv --horizon 96: the forecast of a file such as ETTh1, standard split and scaling; --seeds 3 --minutes 60
+  m4            TRAIN.csv TEST.csv --season 24 --horizon 48: the scores of M4; --season 1,52 for a season beside that of the scores; --seeds 3
   memory        10,000 training steps of the demo's model: heap and WebAssembly memory
 
   --batch 32 --time 64 --input 16 --hidden 64   sizes (streams: batch 1, time 1, input 16, hidden 32)
@@ -45,6 +47,10 @@ async function main(): Promise<number> {
       quick: { type: "boolean", default: false },
       size: { type: "string" },
       contestants: { type: "string" },
+      horizon: { type: "string" },
+      season: { type: "string" },
+      minutes: { type: "string" },
+      seeds: { type: "string" },
     },
   });
   if (positionals[0] === "gpu-profile") {
@@ -63,7 +69,11 @@ async function main(): Promise<number> {
     ...(values.simd === undefined ? {} : { simd: values.simd as Simd }),
   });
   try {
-    return await command({ backend, options: values, print: (text) => console.log(text) });
+    return await command({
+      backend,
+      options: { ...values, files: positionals.slice(1) },
+      print: (text) => console.log(text),
+    });
   } finally {
     await backend.dispose();
   }

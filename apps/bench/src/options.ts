@@ -8,6 +8,12 @@ export interface Options {
   readonly hidden?: string | undefined;
   readonly steps?: string | undefined;
   readonly out?: string | undefined;
+  readonly horizon?: string | undefined;
+  readonly season?: string | undefined;
+  readonly minutes?: string | undefined;
+  readonly seeds?: string | undefined;
+  /** What follows the name of the benchmark, such as files. */
+  readonly files: readonly string[];
   readonly json: boolean;
   readonly quick: boolean;
 }
@@ -22,4 +28,9 @@ export function wholeNumber(option: string, text: string | undefined, fallback: 
   const value = text === undefined ? fallback : Number(text);
   if (Number.isInteger(value) && value >= 1) return value;
   throw new OptionError(`--${option} is "${text}"; expected a whole number of at least 1.`);
+}
+
+/** Parses whole numbers of at least 1 between commas, such as "24,168". Throws {@link OptionError}. */
+export function wholeNumbers(option: string, text: string | undefined, fallback: number): readonly number[] {
+  return (text ?? String(fallback)).split(",").map((one) => wholeNumber(option, one, fallback));
 }

@@ -21,11 +21,18 @@ export {
   type NetworkSettings,
   network,
 } from "./network.ts";
+export { eachSeries } from "./parts/each-series.ts";
+export type { FitOptions, FittedPart, Part } from "./parts/part.ts";
+export { type RankedRidge, rankedRidges } from "./parts/rank-ridges.ts";
+export { type RidgeOptions, ridgePart } from "./parts/ridge-part.ts";
+export { type SegmentOptions, segmentPart } from "./parts/segment-part.ts";
+export { type OneSeries, type Origins, originsIn, type Range, type Task, truthOf } from "./parts/task.ts";
 export { next, predict } from "./predict.ts";
 export { type Preparation, parsePreparation } from "./preparation.ts";
 export { type Prepared, type PrepareOptions, prepare } from "./prepare.ts";
 export type { PreparedSeries } from "./prepared-series.ts";
 export { restore } from "./restore.ts";
+export { type M4Scores, type M4Series, m4Scores, naive2, owa } from "./scores/m4.ts";
 export type { LatestWindow } from "./series.ts";
 export { type BaselineName, type TestedForecast, type TestResult, test } from "./test-forecaster.ts";
 export {

@@ -60,3 +60,14 @@ function addRows(
     }
   }
 }
+
+/** The sums over the last `size` values of each window. */
+export function lastWindows({ size: all, count, products, totals }: WindowSums, size: number): WindowSums {
+  const skipped = all - size;
+  const cut = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    const row = (skipped + i) * all + skipped;
+    cut.set(products.subarray(row, row + size), i * size);
+  }
+  return { size, count, products: cut, totals: totals.slice(skipped) };
+}

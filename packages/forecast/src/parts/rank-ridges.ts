@@ -1,13 +1,15 @@
 // The best ridges of each family by their squared errors on folds of validation, all in closed form: neither
 // a window nor a forecast is made.
 import { factorRidge, type RidgeBase, ridgeError, ridgeProblem, solveRidge } from "../linear/ridge.ts";
-import { LEAST_WINDOWS, type RidgeOptions, ridgeFamily, scalesOf, windowSums } from "./ridge-part.ts";
+import type { WindowSums } from "../linear/window-sums.ts";
+import { LEAST_WINDOWS, type RidgeOptions, ridgeFamily, scalesOf } from "./ridge-part.ts";
 import type { Range, Task } from "./task.ts";
+import { windowSums } from "./task-window-sums.ts";
 
 const PENALTIES = [1e-3, 1e-2, 0.1, 0.3, 1, 10, 100] as const;
 
-/** The mean squared error of one ridge over all folds, in units of its family. */
-interface RankedRidge {
+/** A ridge with its mean squared error over all folds, in units of its family. */
+export interface RankedRidge {
   readonly options: RidgeOptions;
   readonly error: number;
 }
@@ -23,15 +25,24 @@ export function rankRidges(
   count = 1,
   logs: readonly boolean[] = [false, true],
 ): readonly RidgeOptions[] {
-  const ranked = contextsOf(task, rows).flatMap((context) =>
-    logs.flatMap((log) => rankContext(task, folds, context, log)),
-  );
   const families = new Map<string, RankedRidge[]>();
-  for (const each of ranked.toSorted((a, b) => a.error - b.error)) {
+  for (const each of rankedRidges(task, folds, contextsOf(task, rows), logs)) {
     const family = ridgeFamily(each.options);
     families.set(family, [...(families.get(family) ?? []), each]);
   }
   return [...families.values()].flatMap((family) => family.slice(0, count).map(({ options }) => options));
+}
+
+/** Ridges of all contexts, bases and penalties that have windows enough, the best of each unit first. */
+export function rankedRidges(
+  task: Task,
+  folds: readonly Range[],
+  contexts: readonly number[],
+  logs: readonly boolean[] = [false, true],
+): readonly RankedRidge[] {
+  return logs
+    .flatMap((log) => rankContexts(task, folds, contexts, log))
+    .toSorted((a, b) => a.error - b.error);
 }
 
 /**
@@ -47,21 +58,41 @@ function contextsOf({ seasons, horizon }: Task, rows: number): readonly number[]
   return [...contexts].filter((context) => context >= 4 && context + horizon < 0.6 * rows);
 }
 
-function rankContext(
+/** Ridges of all contexts, those with too few windows left out. */
+function rankContexts(
   task: Task,
   folds: readonly Range[],
+  contexts: readonly number[],
+  log: boolean,
+): readonly RankedRidge[] {
+  if (contexts.length === 0) return [];
+  const sums: FoldSums[] = [];
+  for (const { from, to } of folds) {
+    const scales = scalesOf(task, from, log);
+    if (scales === undefined || scalesOf(task, to, log) === undefined) return [];
+    const seen = windowSums(task, { from: from.map(() => 0), to: from }, contexts, { scales, log });
+    sums.push({ seen, ahead: windowSums(task, { from, to }, contexts, { scales, log }) });
+  }
+  return contexts.flatMap((context) => rankContext(task, sums, context, log));
+}
+
+/** Sums over the windows before a fold, and over those in it, by context. */
+interface FoldSums {
+  readonly seen: ReadonlyMap<number, WindowSums>;
+  readonly ahead: ReadonlyMap<number, WindowSums>;
+}
+
+function rankContext(
+  task: Task,
+  folds: readonly FoldSums[],
   context: number,
   log: boolean,
 ): readonly RankedRidge[] {
   const bases = basesOf(task.seasons, context);
   const options = bases.flatMap((base) => PENALTIES.map((penalty) => ({ context, base, log, penalty })));
   const errors = options.map(() => 0);
-  for (const { from, to } of folds) {
-    const scales = scalesOf(task, from, log);
-    if (scales === undefined || scalesOf(task, to, log) === undefined) return [];
-    const none = from.map(() => 0);
-    const seen = windowSums(task, none, from, context, scales, log);
-    const ahead = windowSums(task, from, to, context, scales, log);
+  for (const fold of folds) {
+    const [seen, ahead] = [fold.seen.get(context)!, fold.ahead.get(context)!];
     if (seen.count < LEAST_WINDOWS || ahead.count === 0) return [];
     const problems = bases.map(
       (base) => [ridgeProblem(seen, context, base), ridgeProblem(ahead, context, base)] as const,

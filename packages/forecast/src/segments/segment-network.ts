@@ -21,7 +21,6 @@ import {
   arange,
   axes,
   broadcastTo,
-  concat,
   expandAxis,
   mul,
   type Part,
@@ -44,7 +43,7 @@ export interface SegmentSettings {
   readonly hiddenSize: number;
   /** Naive forecasts that are mixed; 1 or more. */
   readonly bases: number;
-  /** Series with an embedding of their own; 0 for a network that forecasts any series. */
+  /** Series with an embedding each; 0 for a network that forecasts any series. */
   readonly series: number;
   /** Probability that a unit before the head is dropped while training. Default 0. */
   readonly dropout?: number | undefined;
@@ -64,8 +63,8 @@ export interface SegmentInput {
 export interface SegmentParts {
   readonly [name: string]: Part;
   readonly encode: Layer<LinearParameters>;
-  readonly position: Layer<EmbeddingParameters, "int32">;
-  readonly own: Layer<EmbeddingParameters, "int32">;
+  /** Embeddings of the positions of the horizon, and after them those of the series. */
+  readonly query: Layer<EmbeddingParameters, "int32">;
   readonly recurrent: RecurrentLayer<RecurrentParameters, CellState, true>;
   readonly drop: Filter;
   readonly mixture: Layer<LinearParameters>;
@@ -79,27 +78,27 @@ export type SegmentModel = Model<SegmentParts, SegmentInput, Tensor>;
 export function segmentNetwork(settings: SegmentSettings): SegmentModel {
   const { context, horizon, segment, hiddenSize, bases, series, dropout: rate = 0 } = settings;
   const positions = Math.ceil(horizon / segment);
-  const ownSize = series > 0 ? Math.floor(hiddenSize / 2) : 0;
   return layers(
     {
       encode: linear({ inputSize: segment, outputSize: hiddenSize }),
-      position: embedding({ vocabulary: positions, outputSize: hiddenSize - ownSize }),
-      own: embedding({ vocabulary: Math.max(1, series), outputSize: Math.max(1, ownSize) }),
+      query: embedding({ vocabulary: positions + series, outputSize: hiddenSize }),
       recurrent: gru({ inputSize: hiddenSize, hiddenSize }),
       drop: dropout({ rate }),
       mixture: linear({ inputSize: hiddenSize, outputSize: bases }),
       head: linear({ inputSize: hiddenSize, outputSize: segment }),
     },
-    ({ encode, position, own, recurrent, drop, mixture, head }, input: SegmentInput) => {
+    ({ encode, query, recurrent, drop, mixture, head }, input: SegmentInput) => {
       const [batch] = axes(input.window, 2);
       const segments = reshape(input.window, [batch, context / segment, segment]);
       const { state } = recurrent(relu(encode(segments)));
-      const places = broadcastTo(position(arange(positions)), [batch, positions, hiddenSize - ownSize]);
-      const query =
-        input.series === undefined ? places : concat([places, ofSeries(own(input.series), positions)], 2);
-      const decoded = recurrent(reshape(query, [batch * positions, 1, hiddenSize]), {
-        initialState: state.map(({ forward }) => ({
-          forward: { hidden: eachPosition(forward.hidden, positions) },
+      const places = broadcastTo(query(arange(positions)), [batch, positions, hiddenSize]);
+      const queries =
+        input.series === undefined
+          ? places
+          : add(places, eachPosition(query(add(input.series, positions)), positions));
+      const decoded = recurrent(reshape(queries, [batch * positions, 1, hiddenSize]), {
+        initialState: state.map(({ forward: { hidden } }) => ({
+          forward: { hidden: reshape(eachPosition(hidden, positions), [batch * positions, hiddenSize]) },
         })),
       }).hidden;
       const correction = reshape(head(drop(decoded)), [batch, positions * segment]);
@@ -109,16 +108,10 @@ export function segmentNetwork(settings: SegmentSettings): SegmentModel {
   );
 }
 
-/** [batch, size] to [batch, positions, size]. */
-function ofSeries(own: Tensor, positions: number): Tensor {
-  const [batch, size] = axes(own, 2);
-  return broadcastTo(expandAxis(own, 1), [batch, positions, size]);
-}
-
-/** [batch, size] to [batch · positions, size], each row as often as there are positions. */
-function eachPosition(hidden: Tensor, positions: number): Tensor {
-  const [batch, size] = axes(hidden, 2);
-  return reshape(ofSeries(hidden, positions), [batch * positions, size]);
+/** [batch, size] to [batch, positions, size], each row as often as there are positions. */
+function eachPosition(rows: Tensor, positions: number): Tensor {
+  const [batch, size] = axes(rows, 2);
+  return broadcastTo(expandAxis(rows, 1), [batch, positions, size]);
 }
 
 /**

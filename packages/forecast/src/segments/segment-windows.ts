@@ -14,6 +14,11 @@ export interface WindowPlan {
    * standardised already.
    */
   readonly scale: "window" | "none";
+  /**
+   * {@link relativeChange} of the series that are trained on: with a scale of windows, errors count relative to
+   * the seasonal change (as in MASE), and by this relative to the level (as in sMAPE). Default: the former alone.
+   */
+  readonly change?: number | undefined;
   /** Whether each row carries the place of its series. */
   readonly ofSeries: boolean;
 }
@@ -40,24 +45,27 @@ export function baseCount({ seasons }: WindowPlan): number {
 /** The unit of one window: its forecast is last + scale · output. */
 export interface WindowUnit {
   readonly last: number;
+  /** 0 for a window of one value only, which is continued. */
   readonly scale: number;
 }
 
-/** The last value and the scale of the window before an origin; missing values are left out. */
+/** Spreads below this share of the last value are rounding. */
+const LEAST_SPREAD = 1e-6;
+
+/** The last known value and the scale of the window before an origin; missing values are left out. */
 export function unitOf(values: Float64Array, at: number, { context, scale }: WindowPlan): WindowUnit {
-  const window = values.subarray(Math.max(0, at - context), at);
-  let [count, sum, squares] = [0, 0, 0];
-  let last = Number.NaN;
-  for (const value of window) {
-    if (Number.isNaN(value)) continue;
-    last = value;
-    count++;
-    sum += value;
-    squares += value * value;
-  }
+  const last = valueNear(values, at - 1, Number.NaN);
   if (scale === "none") return { last, scale: 1 };
-  const variance = squares / count - (sum / count) ** 2;
-  return { last, scale: variance > 1e-12 * Math.max(1, last * last) ? Math.sqrt(variance) : 1 };
+  let [count, sum, squares] = [0, 0, 0];
+  for (let step = Math.max(0, at - context); step < at; step++) {
+    const change = values[step]! - last;
+    if (Number.isNaN(change)) continue;
+    count++;
+    sum += change;
+    squares += change * change;
+  }
+  const spread = count > 0 ? Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2)) : 0;
+  return { last, scale: spread > LEAST_SPREAD * Math.abs(last) ? spread : 0 };
 }
 
 /** The windows before the given origins, with what follows where it is known. */
@@ -74,17 +82,18 @@ export function segmentBatch(task: Task, origins: Origins, plan: WindowPlan): Se
     const { values } = task.series[origins.series[row]!]!;
     const at = origins.at[row]!;
     const { last, scale } = unitOf(values, at, plan);
-    const unit = (step: number) => (valueNear(values, step, last) - last) / scale;
+    const inverse = scale > 0 ? 1 / scale : 0;
+    const unit = (step: number) => (valueNear(values, step, last) - last) * inverse;
     for (let i = 0; i < context; i++) window[row * context + i] = unit(at - context + i);
     seasons.forEach((period, s) => {
       for (let k = 0; k < horizon; k++)
         base[(row * bases + 1 + s) * horizon + k] = unit(at - period + (k % period));
     });
-    const importance = scale / seasonalChangeOf(values, at, plan, scale);
+    const importance = importanceOf(values, at, plan, scale);
     for (let k = 0; k < horizon; k++) {
       const value = values[at + k] ?? Number.NaN;
       if (Number.isNaN(value)) continue;
-      target[row * horizon + k] = (value - last) / scale;
+      target[row * horizon + k] = (value - last) * inverse;
       weight[row * horizon + k] = importance;
     }
   }
@@ -105,12 +114,45 @@ function valueNear(values: Float64Array, step: number, otherwise: number): numbe
 }
 
 /**
- * The mean absolute change from one season to the next in the window, so that errors count as in MASE; that of
- * a window which repeats itself is `scale`. 1 without a scale of windows, whose errors count as they are.
+ * The mean over the series of the seasonal change relative to the level, both of the first `ends[i]` values. Series
+ * without a change or a level are left out; undefined where none is left.
  */
-function seasonalChangeOf(values: Float64Array, at: number, plan: WindowPlan, scale: number): number {
+export function relativeChange({ series, seasons }: Task, ends: Int32Array): number | undefined {
+  const shares = series
+    .map(({ values }, i) => {
+      const known = values.subarray(0, ends[i]!);
+      return changeOf(known, seasons[0] ?? 1) / levelOf(known);
+    })
+    .filter((share) => share > 0 && Number.isFinite(share));
+  return shares.length > 0 ? shares.reduce((sum, share) => sum + share, 0) / shares.length : undefined;
+}
+
+/** Errors count at most so many times the scale of their window. */
+const MOST_IMPORTANCE = 50;
+
+/** What an error in the unit of a window counts; nothing in a window without a spread. */
+function importanceOf(values: Float64Array, at: number, plan: WindowPlan, scale: number): number {
   if (plan.scale === "none") return 1;
   const window = values.subarray(Math.max(0, at - plan.context), at);
-  const period = plan.seasons[0] ?? 1;
-  return (window.length > period && seasonalScale(window, period)) || scale;
+  const ofChange = scale / changeOf(window, plan.seasons[0] ?? 1);
+  const seasonal = Number.isNaN(ofChange) ? Math.sign(scale) : Math.min(MOST_IMPORTANCE, ofChange);
+  if (plan.change === undefined) return seasonal;
+  const relative = scale / (levelOf(window) * plan.change);
+  return (seasonal + (Number.isFinite(relative) ? Math.min(MOST_IMPORTANCE, relative) : 0)) / 2;
+}
+
+/** The mean absolute change from one season to the next; NaN where there is none. */
+function changeOf(values: Float64Array, period: number): number {
+  return values.length > period ? seasonalScale(values, period) : Number.NaN;
+}
+
+/** The mean absolute value; NaN where none is known. */
+function levelOf(values: Float64Array): number {
+  let [sum, count] = [0, 0];
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    sum += Math.abs(value);
+    count++;
+  }
+  return sum / count;
 }

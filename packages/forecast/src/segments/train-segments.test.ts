@@ -84,18 +84,8 @@ test("with a head of 0 the forecast lies between the naive ones", async () => {
 });
 
 describe("training", () => {
-  const validation = originsIn(task, { from: all(110), to: all(130) });
-  const options = {
-    task,
-    plan,
-    segment: 6,
-    hiddenSize: 16,
-    ends: all(110),
-    validation,
-    epochs: 4,
-    stepsPerEpoch: 40,
-  };
-  const trained = () => trainSegments({ backend, ...options, batchSize: 32, learningRate: 0.01, seed: 1 });
+  const options = { task, plan, segment: 6, hiddenSize: 16, ends: all(110), steps: 160, batchSize: 32 };
+  const trained = () => trainSegments({ backend, ...options, learningRate: 0.01, seed: 1 });
 
   test("forecasts the season of every series in its own unit", async () => {
     const network = await trained();
@@ -107,7 +97,6 @@ describe("training", () => {
       relative += Math.abs(value / truth[i]! - 1) / forecast.length;
     });
     expect(relative).toBeLessThan(0.02); // the season swings by 20 %
-    expect(network.error).toBeLessThan(1);
   });
 
   test("gives the same bits again", async () => {

@@ -22,18 +22,17 @@ export interface SegmentTraining {
   readonly dropout?: number | undefined;
   /** Windows whose horizon lies before `ends[i]` of each series are trained on. */
   readonly ends: Int32Array;
-  /** The origins that choose the best epoch; without them the last one is kept. */
-  readonly validation?: Origins | undefined;
-  readonly epochs: number;
-  readonly stepsPerEpoch: number;
-  /** Rows of a batch. Default 256. */
+  /** Updates of the weights. */
+  readonly steps: number;
+  /** Rows of a batch. Default 128. */
   readonly batchSize?: number | undefined;
   /** Default 0.001, falling to a tenth along a cosine. */
   readonly learningRate?: number | undefined;
   readonly seed: number;
+  /** Stops training: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Called after every epoch. */
-  readonly onEpoch?: ((epoch: number, error: number) => void) | undefined;
+  /** Called after each step with the share of the steps that are done, from 0 to 1. */
+  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 /** A trained network with what it needs to forecast. */
@@ -41,17 +40,15 @@ export interface TrainedSegments {
   readonly settings: SegmentSettings;
   readonly plan: WindowPlan;
   readonly parameters: SegmentParameters;
-  /**
-   * The weighted mean absolute error over the validation windows at the best epoch; of training without them.
-   */
-  readonly error: number;
-  readonly epoch: number;
 }
 
-/** Trains on windows sampled at random from all series, each origin equally likely. */
+/**
+ * Trains on windows sampled at random, each origin of {@link windowCounts} equally likely, to a small absolute
+ * error. There must be one at least.
+ */
 export async function trainSegments(options: SegmentTraining): Promise<TrainedSegments> {
-  const { backend, task, plan, seed, validation, epochs, stepsPerEpoch, signal } = options;
-  const { batchSize = 256, learningRate = 0.001 } = options;
+  const { backend, task, plan, seed, steps, signal, onProgress } = options;
+  const { batchSize = 128, learningRate = 0.001 } = options;
   const settings: SegmentSettings = {
     context: plan.context,
     horizon: task.horizon,
@@ -61,33 +58,25 @@ export async function trainSegments(options: SegmentTraining): Promise<TrainedSe
     bases: baseCount(plan),
     series: plan.ofSeries ? task.series.length : 0,
   };
-  const model = segmentNetwork(settings);
-  const steps = epochs * stepsPerEpoch;
+  // A single epoch: the last weights are kept, those of the lowest rate.
   const run = fit({
     backend,
-    model,
-    train: (epoch: number) => sampledBatches(options, epoch, batchSize, stepsPerEpoch),
-    validation: validation && batchesOf(task, validation, plan, batchSize),
+    model: segmentNetwork(settings),
+    train: () => sampledBatches(options, batchSize),
     loss: (network, { target, weight, ...input }) => mean(mul(abs(sub(network(input), target)), weight)),
     optimizer: adamW({
       learningRate: cosineSchedule({ initial: learningRate, steps, final: learningRate / 10 }),
       weightDecay: 0.01,
       clipNorm: 1,
     }),
-    epochs,
+    epochs: 1,
     seed,
     signal,
+    callbacks: [{ onStep: ({ step }) => onProgress?.(step / steps) }],
   });
-  for await (const { epoch, validationLoss, loss } of run) options.onEpoch?.(epoch, validationLoss ?? loss);
-  const { parameters, bestEpoch, history } = await run.finish();
-  const best = history[bestEpoch - 1];
-  return {
-    settings,
-    plan,
-    parameters,
-    error: best?.validationLoss ?? best?.loss ?? Number.NaN,
-    epoch: bestEpoch,
-  };
+  const { parameters } = await run.finish();
+  signal?.throwIfAborted();
+  return { settings, plan, parameters };
 }
 
 /** The forecasts [origins, horizon] in the series' own unit. */
@@ -99,39 +88,51 @@ export async function predictSegments(
   batchSize = 256,
 ): Promise<Float64Array> {
   const { horizon } = task;
-  const outputs = await predict({
+  if (origins.length === 0) return new Float64Array(0);
+  const { data } = await predict({
     backend,
     model: segmentNetwork(settings),
     parameters,
     batches: batchesOf(task, origins, plan, batchSize),
     outputs: (network, { window, bases, series }) => network({ window, bases, series }),
   });
-  return Float64Array.from(outputs.data, (value, at) => {
-    const row = Math.floor(at / horizon);
+  const forecasts = Float64Array.from(data);
+  for (let row = 0; row < origins.length; row++) {
     const { last, scale } = unitOf(task.series[origins.series[row]!]!.values, origins.at[row]!, plan);
-    return last + scale * value;
-  });
+    for (let at = row * horizon; at < (row + 1) * horizon; at++)
+      forecasts[at] = last + scale * forecasts[at]!;
+  }
+  return forecasts;
+}
+
+/**
+ * The number of windows of each series that are trained on: those with a whole horizon before `ends[i]`, and a
+ * whole context before that, or half of the known values where the series is short.
+ */
+export function windowCounts({ horizon }: Task, context: number, ends: Int32Array): Int32Array {
+  return ends.map((end) => Math.max(0, end - horizon - firstOrigin(end - horizon, context) + 1));
+}
+
+/** The first origin of a series whose last one is `last`. */
+function firstOrigin(last: number, context: number): number {
+  return Math.max(1, Math.min(context, last >> 1));
 }
 
 function* sampledBatches(
-  { task, plan, ends, seed }: SegmentTraining,
-  epoch: number,
+  { task, plan, ends, seed, steps }: SegmentTraining,
   rows: number,
-  count: number,
 ): Generator<SegmentBatch> {
-  const random = randomStream(seed, epoch);
-  const places = task.series.map((_, i) => Math.max(0, ends[i]! - task.horizon - plan.context + 1));
-  const cumulative = Float64Array.from(places);
+  const random = randomStream(seed, 1);
+  const cumulative = Float64Array.from(windowCounts(task, plan.context, ends));
   for (let i = 1; i < cumulative.length; i++) cumulative[i]! += cumulative[i - 1]!;
-  const total = cumulative.at(-1) ?? 0;
-  for (let batch = 0; batch < count; batch++) {
+  for (let step = 0; step < steps; step++) {
     const series = new Int32Array(rows);
     const at = new Int32Array(rows);
     for (let row = 0; row < rows; row++) {
-      const drawn = random.below(total);
+      const drawn = random.below(cumulative.at(-1)!);
       const own = firstAbove(cumulative, drawn);
       series[row] = own;
-      at[row] = plan.context + drawn - (own > 0 ? cumulative[own - 1]! : 0);
+      at[row] = firstOrigin(ends[own]! - task.horizon, plan.context) + drawn - (cumulative[own - 1] ?? 0);
     }
     yield segmentBatch(task, { length: rows, series, at }, plan);
   }
@@ -148,15 +149,15 @@ function firstAbove(ascending: Float64Array, value: number): number {
   return low;
 }
 
-function batchesOf(
+function* batchesOf(
   task: Task,
   { length, series, at }: Origins,
   plan: WindowPlan,
   rows: number,
-): SegmentBatch[] {
-  return Array.from({ length: Math.ceil(length / rows) }, (_, i) => {
-    const [from, to] = [i * rows, Math.min(length, (i + 1) * rows)];
+): Generator<SegmentBatch> {
+  for (let from = 0; from < length; from += rows) {
+    const to = Math.min(length, from + rows);
     const part = { length: to - from, series: series.slice(from, to), at: at.slice(from, to) };
-    return segmentBatch(task, part, plan);
-  });
+    yield segmentBatch(task, part, plan);
+  }
 }

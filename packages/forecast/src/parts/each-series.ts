@@ -1,0 +1,50 @@
+// A part that is fitted to each series by itself.
+import type { FittedPart, Part } from "./part.ts";
+import type { Origins, Task } from "./task.ts";
+
+/** One model of a part for each series, where it has one for all otherwise. It forecasts the series fitted alone. */
+export function eachSeries(part: Part): Part {
+  const name = `${part.name}, one for each series`;
+  return {
+    name,
+    family: `${part.family}, one for each series`,
+    async fit(task, ends, options): Promise<FittedPart | undefined> {
+      const models: FittedPart[] = [];
+      for (let i = 0; i < task.series.length; i++) {
+        const model = await part.fit(only(task, i), ends.subarray(i, i + 1), options);
+        if (model === undefined) return undefined;
+        models.push(model);
+      }
+      return {
+        name,
+        parameters: models.reduce((sum, { parameters }) => sum + parameters, 0),
+        predict: (given, origins) => predictEachSeries(given, origins, models),
+      };
+    },
+  };
+}
+
+async function predictEachSeries(
+  task: Task,
+  origins: Origins,
+  models: readonly FittedPart[],
+): Promise<Float64Array> {
+  const forecasts = new Float64Array(origins.length * task.horizon);
+  for (let i = 0; i < models.length; i++) {
+    const rows = Int32Array.from(origins.series.keys()).filter((row) => origins.series[row] === i);
+    const own = {
+      length: rows.length,
+      series: new Int32Array(rows.length),
+      at: rows.map((row) => origins.at[row]!),
+    };
+    const forecast = await models[i]!.predict(only(task, i), own);
+    rows.forEach((row, at) => {
+      forecasts.set(forecast.subarray(at * task.horizon, (at + 1) * task.horizon), row * task.horizon);
+    });
+  }
+  return forecasts;
+}
+
+function only(task: Task, series: number): Task {
+  return { ...task, series: task.series.slice(series, series + 1) };
+}

@@ -61,7 +61,7 @@ export function mixtureWindows(task: Task, plan: MixturePlan, counts: boolean): 
     for (let row = 0; row < length; row++) {
       const place = series[row]!;
       const [known, lagged] = [future[place]!, past[place]!];
-      const history: History = { values: values[place]!, at: at[row]!, ...unit(place, at[row]!) };
+      const history: History = { values: values[place]!, at: at[row]!, ...orZero(unit(place, at[row]!)) };
       fillWindow(window, row, history, plan, [...lagged, ...known]);
       fillBases(
         bases,
@@ -96,7 +96,7 @@ export function mixtureWindows(task: Task, plan: MixturePlan, counts: boolean): 
       const importance = (scale * (log ? Math.exp(last) : 1)) / scales[own]!;
       for (let k = 0; k < horizon; k++) {
         const value = values[own]![at + k] ?? Number.NaN;
-        if (Number.isNaN(value)) continue;
+        if (Number.isNaN(value - last)) continue;
         target.data[row * horizon + k] = counts ? value : (value - last) / scale;
         weight.data[row * horizon + k] = importance;
       }
@@ -105,6 +105,11 @@ export function mixtureWindows(task: Task, plan: MixturePlan, counts: boolean): 
   }
 
   return { unit, inputs, batch };
+}
+
+/** The unit of a window; the last value is 0 where none is known. */
+function orZero(unit: WindowUnit): WindowUnit {
+  return Number.isNaN(unit.last) ? { ...unit, last: 0 } : unit;
 }
 
 /** Values before an origin, with the unit of its window. */

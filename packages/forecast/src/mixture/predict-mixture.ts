@@ -12,19 +12,9 @@ import type { TrainedMixture } from "./train-mixture.ts";
 /** Rows of a batch. */
 const ROWS = 256;
 
-/** The forecasts [origins, horizon], in the series' own unit: points, or the medians of what is forecast. */
-export async function predictMixture(
-  backend: Backend,
-  trained: TrainedMixture,
-  task: Task,
-  origins: Origins,
-): Promise<Float64Array> {
-  return predictQuantiles(backend, trained, task, origins, [0.5]);
-}
-
 /**
  * The forecasts [origins, horizon, quantiles], in the series' own unit. A network of points gives its point for
- * every quantile. Throws {@link MixtureError} for a quantile beyond those that a network was trained for.
+ * every quantile; a series without a known value before its origin has NaN. Throws {@link MixtureError} for a quantile beyond those that a network was trained for.
  */
 export async function predictQuantiles(
   backend: Backend,
@@ -53,7 +43,7 @@ export async function predictQuantiles(
       const numbers = Array.from({ length: width }, (_, i) => Number(data[cell * width + i]));
       quantiles.forEach((quantile, i) => {
         const own = forecastQuantile(output, numbers, quantile);
-        const value = isCounts ? own : last + scale * own;
+        const value = isCounts && !Number.isNaN(last) ? own : last + scale * own;
         sums[cell * quantiles.length + i]! += (plan.log ? Math.exp(value) : value) / networks.length;
       });
     }

@@ -3,7 +3,7 @@ import { knownPlace } from "./naive-bases.ts";
 
 /** The unit of a window, of values or logarithms: its forecast is last + scale · output. */
 export interface WindowUnit {
-  /** The last known value. */
+  /** The last known value; NaN where none is. */
   readonly last: number;
   /** The deviation of the window's values; `spread` where these are all equal. Above 0. */
   readonly scale: number;
@@ -34,7 +34,7 @@ export function windowUnits(values: Float64Array, context: number): (at: number)
     const place = knownPlace(values, at - 1, 1);
     const spread = deviation(0, at) || 1;
     return {
-      last: place >= 0 ? values[place]! : 0,
+      last: place >= 0 ? values[place]! : Number.NaN,
       scale: deviation(Math.max(0, at - context), at) || spread,
       spread,
     };

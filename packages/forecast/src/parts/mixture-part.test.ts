@@ -71,6 +71,22 @@ describe("fitting", () => {
     expect(done.every((own) => own > 0 && own <= 1)).toBe(true);
   });
 
+  test("trains a network for each seed, one for a draft", async () => {
+    const part = mixturePart({ ...quick, seeds: 2, schedule: { epochs: 1, stepsPerEpoch: 1 } });
+    const count = async (isDraft: boolean) =>
+      (await part.fit(task, share(task, 0.85), { backend, isDraft }))!.trained.networks.length;
+    expect([await count(false), await count(true)]).toEqual([2, 1]);
+  });
+
+  test("trains again on all windows where asked", async () => {
+    const networks = [true, false].map(async (refit) => {
+      const fitted = await mixturePart({ ...quick, refit }).fit(task, share(task, 0.85), { backend });
+      expect(fitted!.trained.epochs).toBeGreaterThan(0);
+      return fitted!.record().tensors!["0.direct.weight"]!.data;
+    });
+    expect(await networks[0]).not.toEqual(await networks[1]);
+  });
+
   test("keeps the naive mixture where there are too few windows to choose on", async () => {
     const short = taskOf({ id: "short", values: task.series[0]!.values.subarray(0, 30) });
     const { trained, predict } = (await mixturePart(quick).fit(short, Int32Array.of(24), { backend }))!;

@@ -28,11 +28,11 @@ export interface MixtureOptions extends Partial<MixtureShape> {
   readonly log?: boolean | undefined;
   /** Steps of a window. Default: see {@link defaultContext}. */
   readonly context?: number | undefined;
-  /** Networks whose forecasts are averaged. Default 3. */
+  /** Networks whose forecasts are averaged, but for drafts, which have one. Default 3. */
   readonly seeds?: number | undefined;
   /** Defaults: see {@link defaultSchedule}. */
   readonly schedule?: Partial<MixtureSchedule> | undefined;
-  /** Whether networks are trained again on all windows once the number of epochs is known. Default true. */
+  /** Whether networks are trained again on all windows once the number of epochs is known. Default false. */
   readonly refit?: boolean | undefined;
 }
 
@@ -54,12 +54,12 @@ export interface MixturePart extends Part {
 /** A mixture network; it is left out without a backend. */
 export function mixturePart(options: MixtureOptions = {}): MixturePart {
   const name = mixtureName(options);
-  const { log = false, seeds = 3, refit = true } = options;
+  const { log = false, seeds = 3, refit = false } = options;
   return {
     name,
     family: "network",
     isFlexible: true,
-    async fit(task, ends, { backend, seed = 0, signal, onProgress } = {}) {
+    async fit(task, ends, { backend, seed = 0, isDraft = false, signal, onProgress } = {}) {
       if (backend === undefined || !canFit(task, ends, log)) return undefined;
       checkCovariates(task);
       const trained = await trainMixture({
@@ -69,7 +69,7 @@ export function mixturePart(options: MixtureOptions = {}): MixturePart {
         shape: shapeOf(ends, options),
         schedule: { ...defaultSchedule(ends), ...options.schedule },
         ends,
-        seeds: Array.from({ length: seeds }, (_, i) => seed + i),
+        seeds: Array.from({ length: isDraft ? 1 : seeds }, (_, i) => seed + i),
         refit,
         signal,
         onProgress,

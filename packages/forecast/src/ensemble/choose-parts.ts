@@ -103,7 +103,7 @@ async function forecastFolds(
   const forecasts: Float64Array[] = [];
   for (const [i, { from: ends, origins }] of folds.entries()) {
     const onFold = (done: number) => onProgress((i + done) / folds.length);
-    const fitted = await fitOne(task, { part, ends }, options, onFold);
+    const fitted = await fitOne(task, { part, ends }, { ...options, isDraft: true }, onFold);
     if (fitted === undefined) return undefined;
     forecasts.push(await fitted.predict(task, origins));
   }

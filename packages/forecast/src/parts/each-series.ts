@@ -1,5 +1,5 @@
 // A part that is fitted to each series by itself.
-import type { FittedPart, Part } from "./part.ts";
+import type { FittedPart, Part, PartRecord } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
 
 /** One model of a part for each series, where it has one for all otherwise. It forecasts the series fitted alone. */
@@ -15,12 +15,25 @@ export function eachSeries(part: Part): Part {
         if (model === undefined) return undefined;
         models.push(model);
       }
-      return {
-        name,
-        parameters: models.reduce((sum, { parameters }) => sum + parameters, 0),
-        predict: (given, origins) => predictEachSeries(given, origins, models),
-      };
+      return fittedEach(name, models);
     },
+  };
+}
+
+/** Reads the record of a part that was fitted to each series. */
+export function openEach(
+  { name, inner = [] }: PartRecord,
+  open: (record: PartRecord) => FittedPart,
+): FittedPart {
+  return fittedEach(name, inner.map(open));
+}
+
+function fittedEach(name: string, models: readonly FittedPart[]): FittedPart {
+  return {
+    name,
+    parameters: models.reduce((sum, { parameters }) => sum + parameters, 0),
+    predict: (given, origins) => predictEachSeries(given, origins, models),
+    record: () => ({ kind: "each", name, settings: {}, inner: models.map((model) => model.record()) }),
   };
 }
 

@@ -8,6 +8,11 @@ export interface FitOptions {
   readonly backend?: Backend | undefined;
   /** The seed of the first network of a part. Default 0. */
   readonly seed?: number | undefined;
+  /**
+   * Whether the fit only ranks parts on validation, so that a part may save time, as by fewer networks whose
+   * mean is taken. Default false.
+   */
+  readonly isDraft?: boolean | undefined;
   /** Stops training: `fit` rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called with the share of the work that is done, from 0 to 1. */

@@ -1,6 +1,8 @@
 // The segment network as a part: one network for all series, the mean over several seeds.
-import { type Backend, leaves } from "@grus/tensor";
+import { type Backend, flatten, fromData, key, leaves, mapTree, type TensorData } from "@grus/tensor";
+import { ForecasterFileError } from "../forecaster-file-error.ts";
 import { BATCH, type SegmentSizes, segmentSizes } from "../segments/segment-defaults.ts";
+import { segmentNetwork } from "../segments/segment-network.ts";
 import { relativeChange, type WindowPlan } from "../segments/segment-windows.ts";
 import {
   predictSegments,
@@ -8,7 +10,7 @@ import {
   trainSegments,
   windowCounts,
 } from "../segments/train-segments.ts";
-import type { FitOptions, FittedPart, Part } from "./part.ts";
+import type { FitOptions, FittedPart, Part, PartRecord } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
 
 /** Options of {@link segmentPart}. Sizes that are not given follow from the task. */
@@ -30,6 +32,7 @@ export function segmentPart({ networks: count = 3, ...sizes }: SegmentOptions = 
   return {
     name: NAME,
     family: NAME,
+    isFlexible: true,
     async fit(task, ends, options = {}): Promise<FittedPart | undefined> {
       const { backend } = options;
       if (backend === undefined) return undefined;
@@ -37,18 +40,73 @@ export function segmentPart({ networks: count = 3, ...sizes }: SegmentOptions = 
       const windows = windowCounts(task, chosen.context, ends).reduce((sum, one) => sum + one, 0);
       if (windows < LEAST_WINDOWS) return undefined;
       const spreads = chosen.unit === "series" ? spreadsOf(task, ends) : undefined;
-      const networks = await trainNetworks(divided(task, spreads), ends, chosen, count, {
+      const drawn = options.isDraft ? 1 : count;
+      const networks = await trainNetworks(divided(task, spreads), ends, chosen, drawn, {
         ...options,
         backend,
       });
       const known = spreads && new Map(task.series.map(({ id }, i) => [id, spreads[i]!]));
-      return {
-        name: NAME,
-        parameters: networks.reduce((sum, { parameters }) => sum + countOf(parameters), 0),
-        predict: (given, origins) => predictMean(backend, networks, given, origins, known),
-      };
+      return fitted(backend, networks, known);
     },
   };
+}
+
+/** `known`: the spreads of the series that were fitted, where each series is divided by its own. */
+function fitted(
+  backend: Backend | undefined,
+  networks: readonly TrainedSegments[],
+  known: ReadonlyMap<string, number> | undefined,
+): FittedPart {
+  const { settings, plan } = networks[0]!;
+  return {
+    name: NAME,
+    parameters: networks.reduce((sum, { parameters }) => sum + countOf(parameters), 0),
+    predict: async (task, origins) => {
+      if (backend === undefined)
+        throw new ForecasterFileError(
+          "a segment network forecasts on a backend; got none. Open it with one.",
+        );
+      return predictMean(backend, networks, task, origins, known);
+    },
+    record: () => ({
+      kind: "segments",
+      name: NAME,
+      settings: { settings, plan, networks: networks.length, ...(known && { spreads: [...known] }) },
+      tensors: Object.fromEntries(
+        networks.flatMap(({ parameters }, i) =>
+          flatten(parameters).map(({ path, leaf }) => [`${i}.${path}`, leaf]),
+        ),
+      ),
+    }),
+  };
+}
+
+/** Settings of the record. */
+interface SegmentRecord extends Pick<TrainedSegments, "settings" | "plan"> {
+  readonly networks: number;
+  readonly spreads?: readonly (readonly [string, number])[] | undefined;
+}
+
+/** Reads the record of segment networks. */
+export function openSegments(
+  { settings: own, tensors = {} }: PartRecord,
+  backend: Backend | undefined,
+): FittedPart {
+  const { settings, plan, networks: count, spreads } = own as SegmentRecord;
+  const form = segmentNetwork(settings).init(key(0));
+  const networks = Array.from({ length: count }, (_, i) => ({
+    settings,
+    plan,
+    parameters: mapTree(form, (_leaf, path) => fromData(tensorAt(tensors, `${i}.${path}`))),
+  }));
+  return fitted(backend, networks, spreads && new Map(spreads));
+}
+
+function tensorAt(tensors: NonNullable<PartRecord["tensors"]>, path: string): TensorData<"float32"> {
+  const found = tensors[path];
+  if (found?.dtype === "float32")
+    return { shape: found.shape, dtype: "float32", data: Float32Array.from(found.data) };
+  throw new ForecasterFileError(`a network has no tensor "${path}" of float32.`);
 }
 
 async function trainNetworks(

@@ -1,0 +1,169 @@
+// The mixture network as a part: one network for all series of a task, and the mean of several seeds.
+import { type Backend, flatten, fromData, key, leaves, mapTree, type TensorData } from "@grus/tensor";
+import { ForecasterFileError } from "../forecaster-file-error.ts";
+import { checkAhead, checkCovariates } from "../mixture/check-covariates.ts";
+import {
+  defaultContext,
+  defaultHiddenSize,
+  defaultSchedule,
+  usedSeasons,
+} from "../mixture/mixture-defaults.ts";
+import { MixtureError } from "../mixture/mixture-error.ts";
+import { mixtureNetwork } from "../mixture/mixture-network.ts";
+import { covariateStandards, type MixturePlan } from "../mixture/mixture-plan.ts";
+import type { MixtureParameters } from "../mixture/mixture-start.ts";
+import { predictQuantiles } from "../mixture/predict-mixture.ts";
+import {
+  type MixtureSchedule,
+  type MixtureShape,
+  type TrainedMixture,
+  trainMixture,
+} from "../mixture/train-mixture.ts";
+import { areMost, type FitOptions, type FittedPart, type Part, type PartRecord } from "./part.ts";
+import type { Origins, Task } from "./task.ts";
+
+/** The options of a mixture network. */
+export interface MixtureOptions extends Partial<MixtureShape> {
+  /** Of logarithms; values must be above 0. Default false. */
+  readonly log?: boolean | undefined;
+  /** Steps of a window. Default: see {@link defaultContext}. */
+  readonly context?: number | undefined;
+  /** Networks whose forecasts are averaged, but for drafts, which have one. Default 3. */
+  readonly seeds?: number | undefined;
+  /** Defaults: see {@link defaultSchedule}. */
+  readonly schedule?: Partial<MixtureSchedule> | undefined;
+  /** Whether networks are trained again on all windows once the number of epochs is known. Default false. */
+  readonly refit?: boolean | undefined;
+}
+
+/** A fitted mixture network. */
+export interface FittedMixture extends FittedPart {
+  readonly trained: TrainedMixture;
+  /**
+   * The forecasts [origins, horizon, quantiles]; of networks that forecast points, the point for every
+   * quantile. Throws {@link MixtureError} for quantiles beyond those that the network was trained for.
+   */
+  predictQuantiles(task: Task, origins: Origins, quantiles: readonly number[]): Promise<Float64Array>;
+}
+
+/** A mixture network before it is fitted. */
+export interface MixturePart extends Part {
+  fit(task: Task, ends: Int32Array, options?: FitOptions): Promise<FittedMixture | undefined>;
+}
+
+/** A mixture network; it is left out without a backend. */
+export function mixturePart(options: MixtureOptions = {}): MixturePart {
+  const name = mixtureName(options);
+  const { log = false, seeds = 3, refit = false } = options;
+  return {
+    name,
+    family: "network",
+    isFlexible: true,
+    async fit(task, ends, { backend, seed = 0, isDraft = false, signal, onProgress } = {}) {
+      if (backend === undefined || !canFit(task, ends, log)) return undefined;
+      checkCovariates(task);
+      const trained = await trainMixture({
+        backend,
+        task,
+        plan: planOf(task, ends, options),
+        shape: shapeOf(ends, options),
+        schedule: { ...defaultSchedule(ends), ...options.schedule },
+        ends,
+        seeds: Array.from({ length: isDraft ? 1 : seeds }, (_, i) => seed + i),
+        refit,
+        signal,
+        onProgress,
+      });
+      return trained && fitted(name, backend, trained);
+    },
+  };
+}
+
+function mixtureName({ cell, log, context, hiddenSize, output = "point" }: MixtureOptions): string {
+  const kind = output === "point" ? "" : "quantiles" in output ? "quantiles" : output.distribution;
+  const given = [
+    cell,
+    log ? "log" : "",
+    context === undefined ? "" : `context ${context}`,
+    hiddenSize === undefined ? "" : `${hiddenSize} units`,
+    kind,
+  ].filter(Boolean);
+  return given.length > 0 ? `network (${given.join(", ")})` : "network";
+}
+
+/** Whether most series have a known value, and all known ones are above 0 where logarithms are taken. */
+function canFit({ series }: Task, ends: Int32Array, log: boolean): boolean {
+  const known = series.map(({ values }, i) =>
+    values.subarray(0, ends[i]!).filter((value) => !Number.isNaN(value)),
+  );
+  if (log && known.some((values) => values.some((value) => value <= 0))) return false;
+  return areMost(ends, (_, i) => known[i]!.length > 0);
+}
+
+function planOf(task: Task, ends: Int32Array, { log = false, context }: MixtureOptions): MixturePlan {
+  const steps = context ?? defaultContext(task, ends);
+  const isMissing = task.series.some(({ values }, i) => values.subarray(0, ends[i]!).some(Number.isNaN));
+  const isShort = ends.some((end) => end < 2 * (steps + task.horizon));
+  return {
+    context: steps,
+    seasons: usedSeasons(task, ends),
+    log,
+    marks: isMissing || isShort,
+    covariates: covariateStandards(task, ends),
+  };
+}
+
+function shapeOf(ends: Int32Array, options: MixtureOptions): MixtureShape {
+  const { cell = "gru", hiddenSize = defaultHiddenSize(ends), layers = 1 } = options;
+  return { cell, hiddenSize, layers, dropout: options.dropout ?? 0, output: options.output ?? "point" };
+}
+
+/** Reads the record of a mixture network. */
+export function openMixture(
+  { name, settings, tensors = {} }: PartRecord,
+  backend: Backend | undefined,
+): FittedMixture {
+  const { seeds, ...rest } = settings as Omit<TrainedMixture, "networks"> & { readonly seeds: number };
+  const form = mixtureNetwork(rest.settings).init(key(0));
+  const networks = Array.from({ length: seeds }, (_, i) =>
+    mapTree(form, (_leaf, path) => fromData(tensorAt(tensors, `${i}.${path}`))),
+  );
+  return fitted(name, backend, { ...rest, networks });
+}
+
+function tensorAt(tensors: NonNullable<PartRecord["tensors"]>, path: string): TensorData<"float32"> {
+  const found = tensors[path];
+  if (found?.dtype === "float32")
+    return { shape: found.shape, dtype: "float32", data: Float32Array.from(found.data) };
+  throw new ForecasterFileError(`a network has no tensor "${path}" of float32.`);
+}
+
+function fitted(name: string, backend: Backend | undefined, trained: TrainedMixture): FittedMixture {
+  const { networks, ...rest } = trained;
+  const forecast = (task: Task, origins: Origins, quantiles: readonly number[]) => {
+    checkCovariates(task);
+    checkAhead(task, origins);
+    if (backend === undefined)
+      throw new MixtureError(`${name}: a network forecasts on a backend; got none.\nOpen it with one.`);
+    return predictQuantiles(backend, trained, task, origins, quantiles);
+  };
+  return {
+    name,
+    parameters: networks.reduce((sum, network) => sum + sizeOf(network), 0),
+    trained,
+    predict: async (task, origins) => forecast(task, origins, [0.5]),
+    predictQuantiles: async (task, origins, quantiles) => forecast(task, origins, quantiles),
+    record: () => ({
+      kind: "mixture",
+      name,
+      settings: { ...rest, seeds: networks.length },
+      tensors: Object.fromEntries(
+        networks.flatMap((network, i) => flatten(network).map(({ path, leaf }) => [`${i}.${path}`, leaf])),
+      ),
+    }),
+  };
+}
+
+function sizeOf(network: MixtureParameters): number {
+  return leaves(network).reduce((sum, { size }) => sum + size, 0);
+}

@@ -30,7 +30,13 @@ export async function choose(
   onPart?: (part: string, done: number) => void,
 ): Promise<Choice> {
   const folds = foldsBefore(task, validation);
-  const validated = await validate(task, candidateParts(task, folds), folds, options, onPart);
+  const validated = await validate(
+    task,
+    candidateParts(task, folds, options.backend !== undefined),
+    folds,
+    options,
+    onPart,
+  );
   const candidates = validated.toSorted((a, b) => a.error - b.error);
   return { parts: chooseParts(task, folds, validated), candidates, folds };
 }

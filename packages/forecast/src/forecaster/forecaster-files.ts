@@ -1,6 +1,6 @@
 // A forecaster of tables as files: model.json describes it, model.safetensors holds the numbers of its parts.
 import { readSafetensors, writeSafetensors } from "@grus/io";
-import type { TensorData } from "@grus/tensor";
+import type { Backend, TensorData } from "@grus/tensor";
 import { ForecasterFileError } from "../forecaster-file-error.ts";
 import type { PartRecord } from "../parts/part.ts";
 import { type ForecasterRecord, type TableForecaster, tableForecaster } from "./table-forecaster.ts";
@@ -31,10 +31,13 @@ export function saveForecaster({ record }: TableForecaster): TableForecasterFile
 }
 
 /**
- * Reads a forecaster from its files. Throws {@link ForecasterFileError}, or the error of the part that is
+ * Reads a forecaster from its files; networks among its parts forecast on `backend`. Throws {@link ForecasterFileError}, or the error of the part that is
  * damaged.
  */
-export function openForecaster({ json, safetensors }: TableForecasterFiles): TableForecaster {
+export function openForecaster(
+  { json, safetensors }: TableForecasterFiles,
+  backend?: Backend,
+): TableForecaster {
   const { format, version, parts, ...rest } = parsed(json);
   if (format !== FORMAT || version !== VERSION) {
     throw new ForecasterFileError(
@@ -52,7 +55,7 @@ export function openForecaster({ json, safetensors }: TableForecasterFiles): Tab
     weight,
     record: withTensors(record, `parts.${i}`, tensors),
   }));
-  return tableForecaster({ ...(rest as unknown as ForecasterRecord), parts: read });
+  return tableForecaster({ ...(rest as unknown as ForecasterRecord), parts: read }, backend);
 }
 
 /** The record without its tensors, which are added to `tensors` under the path of the part. */

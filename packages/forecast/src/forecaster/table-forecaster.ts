@@ -1,5 +1,6 @@
 // A forecast of tables that can be kept: what was fitted, and how a table is read for it.
 import { describeFrequency, type Frequency, PreparationError, type Table } from "@grus/data";
+import type { Backend } from "@grus/tensor";
 import { ensembleOf } from "../ensemble/ensemble.ts";
 import { type IntervalState, TaskIntervals } from "../intervals/task-intervals.ts";
 import { openPart } from "../parts/open-part.ts";
@@ -47,11 +48,14 @@ export interface TableForecaster {
   predict(table: Table, options?: PredictTable): Promise<readonly SeriesForecast[]>;
 }
 
-/** The forecaster of a record. Throws `ForecasterFileError` for a part of a kind that is not known. */
-export function tableForecaster(record: ForecasterRecord): TableForecaster {
+/**
+ * The forecaster of a record; networks among its parts forecast on `backend`. Throws `ForecasterFileError` for a part
+ * of a kind that is not known.
+ */
+export function tableForecaster(record: ForecasterRecord, backend?: Backend): TableForecaster {
   const { roles, horizon, seasons } = record;
   const ensemble = ensembleOf(
-    record.parts.map(({ weight, record: part }) => ({ weight, fitted: openPart(part) })),
+    record.parts.map(({ weight, record: part }) => ({ weight, fitted: openPart(part, backend) })),
   );
   const intervals = TaskIntervals.from(record.intervals);
   return {

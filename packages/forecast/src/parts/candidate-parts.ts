@@ -6,10 +6,12 @@ import { isOfCalendar, yearCovariates } from "../read/calendar-columns.ts";
 import { type Around, aroundPart, aroundTask } from "./around-part.ts";
 import { etsPart, thetaPart } from "./classical-parts.ts";
 import { logPart } from "./log-part.ts";
+import { mixturePart } from "./mixture-part.ts";
 import { naiveParts } from "./naive-parts.ts";
 import type { Part } from "./part.ts";
 import { rankRidges } from "./rank-ridges.ts";
 import { ridgePart } from "./ridge-part.ts";
+import { segmentPart } from "./segment-part.ts";
 import { endsOf, type Range, type Task } from "./task.ts";
 
 /** How many ridges of each family are candidates: squared errors ranked them, absolute ones choose. */
@@ -23,8 +25,13 @@ const MOST_FOR_ETS = 3000;
 /** Longer seasons have too many states for exponential smoothing. */
 const LONGEST = 60;
 
-/** All candidates; ridges are ranked on the folds. */
-export function candidateParts(task: Task, folds: readonly Range[]): readonly Part[] {
+/** Segments are parts of a season or horizon of so many steps at least. */
+const SHORTEST_FOR_SEGMENTS = 12;
+/** Values of all series together from which a network over segments of long windows is a candidate. */
+const LEAST_FOR_SEGMENTS = 4000;
+
+/** All candidates; ridges are ranked on the folds. Networks are among them where they can be trained. */
+export function candidateParts(task: Task, folds: readonly Range[], canTrain: boolean): readonly Part[] {
   const season = task.seasons.find((period) => period <= LONGEST) ?? 1;
   const rows = medianOf(folds.flatMap(({ from }) => [...from]));
   const ets = task.series.length > MOST_FOR_ETS ? [] : [etsPart(season)];
@@ -42,7 +49,18 @@ export function candidateParts(task: Task, folds: readonly Range[]): readonly Pa
     const inner = [...ets, ...ridges(rest, folds, rows, RIDGES_AROUND, "none")];
     return inner.map((part) => aroundPart(part, each));
   });
-  return [...plain, ...around];
+  return [...plain, ...around, ...(canTrain ? networks(task, logs) : [])];
+}
+
+/** The mixture network, of values, logarithms or both; the segment network where there is much to learn from. */
+function networks({ series, seasons, horizon }: Task, logs: NeedOfLogarithms): readonly Part[] {
+  const values = series.reduce((sum, each) => sum + each.values.length, 0);
+  const isLong = (seasons.at(-1) ?? horizon) >= SHORTEST_FOR_SEGMENTS;
+  return [
+    ...(logs === "only" ? [] : [mixturePart()]),
+    ...(logs === "none" ? [] : [mixturePart({ log: true })]),
+    ...(values >= LEAST_FOR_SEGMENTS && isLong ? [segmentPart()] : []),
+  ];
 }
 
 /** What is not a candidate although it could be one, in sentences with the reason. */

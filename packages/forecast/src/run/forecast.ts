@@ -94,16 +94,19 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
     candidates: made.candidates,
     test: made.test,
     verdict: verdictOf(made.test, made.candidates, valuesNeeded(task)),
-    forecaster: tableForecaster({
-      roles: { target: targets, time, series: of, future, past, statics },
-      handleDuplicates,
-      frequency: data.frequency,
-      horizon: task.horizon,
-      seasons: task.seasons,
-      covariates: data.covariates,
-      parts: made.ensemble.parts.map(({ fitted, weight }) => ({ weight, record: fitted.record() })),
-      intervals: made.intervals.toJSON(),
-    }),
+    forecaster: tableForecaster(
+      {
+        roles: { target: targets, time, series: of, future, past, statics },
+        handleDuplicates,
+        frequency: data.frequency,
+        horizon: task.horizon,
+        seasons: task.seasons,
+        covariates: data.covariates,
+        parts: made.ensemble.parts.map(({ fitted, weight }) => ({ weight, record: fitted.record() })),
+        intervals: made.intervals.toJSON(),
+      },
+      backend,
+    ),
     plan,
   };
 }

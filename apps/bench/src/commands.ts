@@ -1,18 +1,21 @@
 // The benchmarks by name: each measures, and prints its figures as text or as one line of JSON.
+import { resolve } from "node:path";
 import { type AnyBackend, environmentLine, environmentOf } from "./environment.ts";
 import { buckets } from "./figures/buckets.ts";
 import { productCeiling } from "./figures/ceiling.ts";
 import { compareAll } from "./figures/compare.ts";
 import { checkpointing, lengths } from "./figures/long-sequences.ts";
 import { memory } from "./figures/memory.ts";
+import { nab } from "./figures/nab.ts";
 import { oneSequence } from "./figures/one-sequence.ts";
 import { infer, streamSteps, train } from "./figures/recurrent.ts";
 import { onnxruntimeStreaming, streaming } from "./figures/streams.ts";
 import { variants } from "./figures/variants.ts";
 import { ett, m4 } from "./forecast-tables.ts";
 import type { LayerKind, RecurrentShape } from "./layers.ts";
-import { type Options, wholeNumber } from "./options.ts";
+import { OptionError, type Options, wholeNumber } from "./options.ts";
 import * as lines from "./print/figures.ts";
+import { nabText } from "./print/nab.ts";
 import { recurrentRecord, recurrentText } from "./print/recurrent.ts";
 import { writeReport } from "./report/write.ts";
 
@@ -71,6 +74,14 @@ export const commands: Readonly<Record<string, Command>> = {
     const figure = await memory(backend, wholeNumber("steps", options.steps, 10_000));
     print(options.json ? JSON.stringify(figure) : lines.memoryText(figure));
     return figure.isFlat ? 0 : 1;
+  },
+  nab: async ({ options, print }) => {
+    const [folder] = options.files;
+    if (folder === undefined)
+      throw new OptionError("nab: give the folder of the benchmark: pnpm bench nab DIR.");
+    const figure = nab(resolve(process.env.INIT_CWD ?? ".", folder));
+    print(options.json ? JSON.stringify(figure) : nabText(figure));
+    return 0;
   },
 };
 

@@ -3,6 +3,7 @@ import { DataError } from "@grus/data";
 import { Command, CommanderError } from "commander";
 import { GrusError } from "grus";
 import { addConvert } from "./commands/convert.ts";
+import { addDetect } from "./commands/detect.ts";
 import { addExport } from "./commands/export.ts";
 import { addFineTune } from "./commands/fine-tune.ts";
 import { addForecast } from "./commands/forecast.ts";
@@ -26,6 +27,7 @@ export async function runCli(args: readonly string[], console: Console = standar
     .showSuggestionAfterError();
   addForecast(program, console);
   addPredict(program, console);
+  addDetect(program, console);
   addInspect(program, console);
   addConvert(program, console);
   addRun(program, console);

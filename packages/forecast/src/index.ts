@@ -1,5 +1,24 @@
 // Forecasts of time series.
 
+export { AnomalyDetector } from "./anomalies/anomaly-detector.ts";
+export {
+  type AnomalyDetectorOptions,
+  type AnomalyDetectorState,
+  type AnomalyKind,
+  type AnomalyObservation,
+  defaultAnomalyThreshold,
+} from "./anomalies/anomaly-types.ts";
+export {
+  type NabProfile,
+  type NabResult,
+  type NabSeries,
+  type NabWindow,
+  nabProbation,
+  nabProfiles,
+  nabScore,
+} from "./anomalies/nab-score.ts";
+export { nabWindows } from "./anomalies/nab-windows.ts";
+export { seasonOfTimes } from "./anomalies/season-of-times.ts";
 export { type ForecasterFiles, open, save } from "./files.ts";
 export {
   type FineTuned,

@@ -1,0 +1,77 @@
+// grus detect: finds anomalies in a column of a CSV file, or of standard input as its lines arrive.
+import type { Command } from "commander";
+import type { Table } from "grus";
+import type { Console } from "../console.ts";
+import { InputError } from "../errors.ts";
+import { nameList, oneOf, wholeNumber } from "../options.ts";
+import { type Detected, detectionCsv, detectionJson, detectionLines } from "../output/detect-text.ts";
+import { checkFilePlace } from "../output/place.ts";
+import { writeOneFile } from "../output/write-files.ts";
+import { readTable } from "../read-table.ts";
+import {
+  type DetectColumns,
+  type DetectFlags,
+  detectColumns,
+  detectorFor,
+  sensitivities,
+} from "./detect-plan.ts";
+import { detectStream } from "./detect-stream.ts";
+
+/** Adds the command. */
+export function addDetect(program: Command, console: Console): void {
+  program
+    .command("detect")
+    .description("Find anomalies in a column of a CSV file, each value judged from those before it.")
+    .argument("<file>", "CSV file, or - for standard input, line by line")
+    .option("--target <column>", "column to examine (default: the only column of numbers)")
+    .option("--time <column>", "column of times (default: the first column of dates)")
+    .option(
+      "--season <rows>",
+      "rows after which the pattern repeats (default: a day, a week or a year, by the distance of the times; 1 without times)",
+      wholeNumber(1),
+    )
+    .option(
+      "--sensitivity <level>",
+      `${sensitivities.join(", ")}: high reports more, low only the clearest`,
+      oneOf(sensitivities),
+      "medium",
+    )
+    .option(
+      "--na <texts>",
+      "further texts that mark a missing cell, separated by commas (default: none besides NA, N/A, NaN, null, - and empty cells)",
+      nameList,
+    )
+    .option("--json", "print one JSON document")
+    .option("--out <file>", "write every row with forecast, interval and score as CSV")
+    .action((path: string, flags: DetectFlags) => detect(path, flags, console));
+}
+
+async function detect(path: string, flags: DetectFlags, console: Console): Promise<void> {
+  if (flags.out !== undefined) await checkFilePlace(flags.out);
+  const found = path === "-" ? await detectStream(flags, console) : await detectFile(path, flags, console);
+  if (flags.json === true) console.out(detectionJson(found, flags.sensitivity));
+  if (flags.out === undefined) return;
+  await writeOneFile(flags.out, detectionCsv(found));
+  console.error(`wrote ${flags.out}`);
+}
+
+async function detectFile(path: string, flags: DetectFlags, console: Console): Promise<Detected> {
+  const table = await readTable(path, flags.na);
+  const columns = detectColumns(table, flags);
+  checkOrder(table, columns);
+  const detection = detectorFor(columns, flags);
+  const observed = columns.target.values;
+  const found = { ...detection, file: path, observations: Array.from(observed, detection.observe) };
+  if (flags.json !== true) for (const line of detectionLines(found, flags, console)) console.out(line);
+  return found;
+}
+
+/** The rows must be in order of time: a value is judged from those before it. */
+function checkOrder({ file, lines }: Table, { times, timeName }: DetectColumns): void {
+  const row = times?.findIndex((time, i) => i > 0 && time < times[i - 1]!) ?? -1;
+  if (row < 0) return;
+  throw new InputError(
+    `${file}:${lines?.[row] ?? row + 1}, column "${timeName}": the time is before that of the row above; expected times in order.`,
+    "Sort the file by time.",
+  );
+}

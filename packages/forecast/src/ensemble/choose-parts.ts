@@ -34,8 +34,10 @@ export interface Fold extends Range {
 const TEMPERATURE = { least: 0.05, more: 0.4 };
 /** By which share the error of a flexible part counts for more, after validation over one horizon. */
 const HANDICAP = 0.3;
-/** Forecasts that differ by less than this share of the smaller error are one forecast. */
+/** Forecasts that differ by less than this share of the smaller error are alike, and share one weight. */
 const SAME = 0.3;
+/** More parts that are alike take time and add nothing. */
+const MOST_ALIKE = 3;
 /** More origins cost time and tell nothing new, since neighbours share almost all of their values. */
 const MOST_ORIGINS = 3000;
 /** Parts of less weight are left out: they cost time and explain nothing. */
@@ -113,8 +115,8 @@ async function forecastFolds(
 /**
  * The best part of each family, weighted by exp(-(error / least error - 1) / T), T = 0.05 + 0.4 / n, where n is
  * how many horizons validation is long: a part as good as the best counts as much, one that is worse by T less by
- * a factor of e. Errors of flexible parts count 1 + 0.3 / √n times. A part that forecasts the same as a better one
- * is left out, and so are small weights (decision 0019).
+ * a factor of e. Errors of flexible parts count 1 + 0.3 / √n times. Parts that forecast alike share the
+ * weight of the best of them; small weights are left out (decision 0019).
  */
 export function chooseParts(
   task: Task,
@@ -125,18 +127,17 @@ export function chooseParts(
   const temperature = TEMPERATURE.least + TEMPERATURE.more / horizons;
   const counted = ({ part, error }: ValidatedPart) =>
     error * (part.isFlexible ? 1 + HANDICAP / Math.sqrt(horizons) : 1);
-  const best = differentOf(
-    task,
-    folds,
-    bestOfFamilies(validated.toSorted((a, b) => counted(a) - counted(b))),
-  );
-  if (best.length === 0) return [];
-  const least = Math.max(counted(best[0]!), Number.MIN_VALUE);
-  const raw = best.map((each) => Math.exp(-(counted(each) / least - 1) / temperature));
-  const total = raw.reduce((sum, weight) => sum + weight, 0);
-  const kept = best.flatMap((each, i) =>
-    raw[i]! / total < LEAST_WEIGHT ? [] : [{ ...each, weight: raw[i]! / total }],
-  );
+  const groups = alikeOf(task, folds, bestOfFamilies(validated.toSorted((a, b) => counted(a) - counted(b))));
+  if (groups.length === 0) return [];
+  const least = Math.max(counted(groups[0]![0]!), Number.MIN_VALUE);
+  const goodness = (each: ValidatedPart) => Math.exp(-(counted(each) / least - 1) / temperature);
+  const total = groups.reduce((sum, [first]) => sum + goodness(first!), 0);
+  const kept = groups
+    .filter(([first]) => goodness(first!) / total >= LEAST_WEIGHT)
+    .flatMap((group) => {
+      const own = group.reduce((sum, each) => sum + goodness(each), 0);
+      return group.map((each) => ({ ...each, weight: (goodness(group[0]!) * goodness(each)) / own }));
+    });
   const share = kept.reduce((sum, { weight }) => sum + weight, 0);
   return kept.map((each) => ({ ...each, weight: each.weight / share }));
 }
@@ -147,23 +148,24 @@ function bestOfFamilies(sorted: readonly ValidatedPart[]): readonly ValidatedPar
   return sorted.filter(({ part: { family } }) => !families.has(family) && families.add(family));
 }
 
-/** The parts whose forecasts differ from those of all before them. */
-function differentOf(
+/** Groups of parts that forecast the same as their first one, at most three of each, the best group first. */
+function alikeOf(
   task: Task,
   folds: readonly Fold[],
   sorted: readonly ValidatedPart[],
-): readonly ValidatedPart[] {
+): readonly (readonly ValidatedPart[])[] {
   const scales = task.series.map(scaleOf);
-  const kept: ValidatedPart[] = [];
+  const groups: ValidatedPart[][] = [];
   for (const each of sorted) {
-    const isSame = kept.some(
-      (other) =>
-        meanDistance(task, folds, each.forecasts, other.forecasts, scales) <=
-        SAME * Math.min(each.error, other.error),
+    const group = groups.find(
+      ([first]) =>
+        meanDistance(task, folds, each.forecasts, first!.forecasts, scales) <=
+        SAME * Math.min(each.error, first!.error),
     );
-    if (!isSame) kept.push(each);
+    if (group === undefined) groups.push([each]);
+    else if (group.length < MOST_ALIKE && each.part.isFlexible) group.push(each);
   }
-  return kept;
+  return groups;
 }
 
 /** The weighted mean of forecasts of the same origins. */

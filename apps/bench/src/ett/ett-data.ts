@@ -33,9 +33,9 @@ export async function readEtt(path: string, horizon: number): Promise<EttData> {
   return { task: { series, horizon, seasons: [day] }, day, ends };
 }
 
-/** Every window whose horizon lies in rows [from, to). */
-export function windowsIn(task: Task, from: number, to: number): Origins {
-  return originsIn(task, rowsOf(task, from, to));
+/** Windows whose horizon lies in rows [from, to), `stride` steps apart. */
+export function windowsIn(task: Task, from: number, to: number, stride = 1): Origins {
+  return originsIn(task, rowsOf(task, from, to), stride);
 }
 
 /** Rows [from, to) of every series. */

@@ -63,6 +63,8 @@ interface Forecasts {
 
 /** Days of the contexts. */
 const CONTEXTS = [14, 21, 30] as const;
+/** Every so many windows of validation are forecast: neighbours hardly differ. */
+const VALIDATION_STRIDE = 7;
 /** Updates of the weights of a network. */
 const STEPS = 600;
 
@@ -74,7 +76,7 @@ export async function runEtt(backend: Backend, options: EttOptions): Promise<Ett
   const start = performance.now();
   const data = await readEtt(options.file, options.horizon);
   const { task, ends, day } = data;
-  const validation = windowsIn(task, ends[0], ends[1]);
+  const validation = windowsIn(task, ends[0], ends[1], VALIDATION_STRIDE);
   const test = windowsIn(task, ends[1], ends[2]);
   const context = CONTEXTS.at(-1)! * day;
   if (test.length === 0 || validation.length === 0 || context + options.horizon > ends[0])

@@ -61,11 +61,15 @@ function fitted(ridge: Ridge, options: RidgeOptions, scales: ReadonlyMap<string,
     parameters: weights.length + intercept.length,
     predict: async (task, origins) =>
       predictEach(task, origins, (history, series) => {
-        const window = windowOf(history, context, log);
-        if (Number.isNaN(window[0])) return new Float64Array(task.horizon).fill(windowOf(history, 1)[0]!);
         const scale = scales.get(task.series[series]!.id) ?? scaleOf(history, log);
-        const inUnit = window.map((value) => (log ? Math.log(value) : value) / scale);
-        return forecastRidge(ridge, inUnit).map((value) => (log ? Math.exp(value * scale) : value * scale));
+        const window = windowOf(history, context, log, scale);
+        if (Number.isNaN(window[0])) return new Float64Array(task.horizon).fill(lastKnown(history));
+        const forecast = forecastRidge(ridge, window);
+        for (let k = 0; k < forecast.length; k++) {
+          const value = forecast[k]! * scale;
+          forecast[k] = log ? Math.exp(value) : value;
+        }
+        return forecast;
       }),
     record: () => ({
       kind: "ridge",
@@ -90,18 +94,30 @@ export function openRidge({ settings, tensors = {} }: PartRecord): FittedPart {
 }
 
 /**
- * The last `context` values of a history, missing ones carried forward, the first known one before the
- * beginning; NaN where none is known, or above 0 if they must be.
+ * The last `context` values of a history in the unit of a ridge, missing ones carried forward, the first known one
+ * before the beginning; NaN where none is known, or above 0 for logarithms.
  */
-function windowOf(history: Float64Array, context: number, isAbove0 = false): Float64Array {
-  const isKnown = (value: number) => (isAbove0 ? value > 0 : !Number.isNaN(value));
+function windowOf(history: Float64Array, context: number, log: boolean, scale: number): Float64Array {
+  const window = new Float64Array(context);
   const start = history.length - context;
-  let held = history.subarray(0, Math.max(0, start)).findLast(isKnown) ?? history.find(isKnown) ?? Number.NaN;
-  return Float64Array.from({ length: context }, (_, i) => {
-    const value = history[start + i];
-    if (value !== undefined && isKnown(value)) held = value;
-    return held;
-  });
+  let at = Math.max(0, start);
+  while (at > 0 && !isKnown(history[at]!, log)) at--;
+  while (at < history.length && !isKnown(history[at]!, log)) at++;
+  let held = at < history.length ? history[at]! : Number.NaN;
+  for (let i = 0; i < context; i++) {
+    const value = start + i < 0 ? Number.NaN : history[start + i]!;
+    if (isKnown(value, log)) held = value;
+    window[i] = (log ? Math.log(held) : held) / scale;
+  }
+  return window;
+}
+
+function isKnown(value: number, log: boolean): boolean {
+  return log ? value > 0 : !Number.isNaN(value);
+}
+
+function lastKnown(history: Float64Array): number {
+  return history.findLast((value) => !Number.isNaN(value)) ?? Number.NaN;
 }
 
 /** The scale of each series, by {@link scaleOf}; undefined where a logarithm does not exist. */
@@ -118,7 +134,7 @@ export function scalesOf({ series }: Task, ends: Int32Array, log: boolean): Floa
 function scaleOf(values: Float64Array, log: boolean): number {
   let [sum, count, before] = [0, 0, Number.NaN];
   for (const value of values) {
-    if (Number.isNaN(value) || (log && value <= 0)) continue;
+    if (!isKnown(value, log)) continue;
     if (!Number.isNaN(before)) {
       sum += Math.abs(log ? Math.log(value / before) : value - before);
       count++;

@@ -167,14 +167,38 @@ async function trainOnce(
   validation: readonly MixtureBatch[],
   onProgress: (done: number) => void,
 ): Promise<Trained> {
-  const { backend, settings, windows, scales, schedule, signal } = run;
-  signal?.throwIfAborted();
+  const { backend, settings, windows, scales } = run;
+  run.signal?.throwIfAborted();
   const start = startParameters(settings, windows.batch(sampler.spread(MOST_ROWS), scales), seed);
   const isChosen = validation.length > 0;
   const first = isChosen ? [await lossOver(backend, settings, start, validation)] : [];
   if (epochs === 0) return { network: start, losses: first };
+  const { latest, best, losses } = await trainFrom(run, start, sampler, seed, epochs, validation, onProgress);
+  run.signal?.throwIfAborted();
+  if (!isChosen) return { network: latest, losses: [] };
+  const all = [...first, ...losses];
+  return { network: Math.min(...all) === all[0] ? start : best, losses: all };
+}
+
+/** The parameters after the last epoch and after the best one, and the loss on validation after each. */
+interface TrainedFrom {
+  readonly latest: MixtureParameters;
+  readonly best: MixtureParameters;
+  readonly losses: readonly number[];
+}
+
+async function trainFrom(
+  { backend, settings, windows, scales, schedule, signal }: Run,
+  start: MixtureParameters,
+  sampler: WindowSampler,
+  seed: number,
+  epochs: number,
+  validation: readonly MixtureBatch[],
+  onProgress: (done: number) => void,
+): Promise<TrainedFrom> {
   const rows = Math.min(schedule.batchSize, sampler.count);
   const steps = Math.min(schedule.stepsPerEpoch, Math.ceil(sampler.count / rows));
+  const isChosen = validation.length > 0;
   let latest = start;
   const training = fit({
     backend,
@@ -201,11 +225,8 @@ async function trainOnce(
       },
     ],
   });
-  const { parameters, history } = await training.finish();
-  signal?.throwIfAborted();
-  if (!isChosen) return { network: latest, losses: [] };
-  const losses = [...first, ...history.map(({ validationLoss = Number.NaN }) => validationLoss)];
-  return { network: Math.min(...losses) === losses[0] ? start : parameters, losses };
+  const { parameters: best, history } = await training.finish();
+  return { latest, best, losses: history.map(({ validationLoss = Number.NaN }) => validationLoss) };
 }
 
 function optimizerOf({ epochs, learningRate }: MixtureSchedule, steps: number): Optimizer {

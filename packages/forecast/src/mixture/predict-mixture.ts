@@ -26,27 +26,29 @@ export async function predictQuantiles(
   const { horizon, output } = settings;
   const isCounts = isOfCounts(output);
   const windows = mixtureWindows(task, plan, isCounts);
-  const sums = new Float64Array(origins.length * horizon * quantiles.length);
-  if (origins.length === 0) return sums;
+  const means = new Float64Array(origins.length * horizon * quantiles.length);
+  if (origins.length === 0) return means;
+  const batches = chunks(origins, ROWS).map(windows.inputs);
   for (const parameters of networks) {
     const { data } = await predict({
       backend,
       model: mixtureNetwork(settings),
       parameters,
-      batches: chunks(origins, ROWS).map(windows.inputs),
+      batches,
       outputs: (network, input) => network(input),
     });
     const width = data.length / (origins.length * horizon);
-    for (let cell = 0; cell < origins.length * horizon; cell++) {
-      const row = Math.floor(cell / horizon);
+    for (let row = 0; row < origins.length; row++) {
       const { last, scale } = windows.unit(origins.series[row]!, origins.at[row]!);
-      const numbers = Array.from({ length: width }, (_, i) => Number(data[cell * width + i]));
-      quantiles.forEach((quantile, i) => {
-        const own = forecastQuantile(output, numbers, quantile);
-        const value = isCounts && !Number.isNaN(last) ? own : last + scale * own;
-        sums[cell * quantiles.length + i]! += (plan.log ? Math.exp(value) : value) / networks.length;
-      });
+      const inUnit = (own: number) => (isCounts && !Number.isNaN(last) ? own : last + scale * own);
+      for (let step = row * horizon; step < (row + 1) * horizon; step++) {
+        const numbers = Array.from({ length: width }, (_, i) => Number(data[step * width + i]));
+        quantiles.forEach((quantile, i) => {
+          const value = inUnit(forecastQuantile(output, numbers, quantile));
+          means[step * quantiles.length + i]! += (plan.log ? Math.exp(value) : value) / networks.length;
+        });
+      }
     }
   }
-  return sums;
+  return means;
 }

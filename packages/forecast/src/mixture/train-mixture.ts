@@ -3,7 +3,7 @@
 import { adamW, cosineSchedule, type Optimizer } from "@grus/optim";
 import type { Backend } from "@grus/tensor";
 import { fit, seasonalScale } from "@grus/train";
-import type { OneSeries, Task } from "../parts/task.ts";
+import type { Task } from "../parts/task.ts";
 import type { EncoderCell } from "./encoder.ts";
 import { lossOver, weightOf } from "./mixture-loss.ts";
 import { type MixtureSettings, mixtureNetwork } from "./mixture-network.ts";
@@ -132,7 +132,7 @@ function runOf(training: MixtureTraining): Run {
       statics: plan.covariates.statics.length,
     },
     windows: mixtureWindows(task, plan, isOfCounts(shape.output)),
-    scales: Float64Array.from(task.series, (own, i) => errorScale(own, ends[i]!, task.seasons[0] ?? 1)),
+    scales: errorScales(task, ends),
   };
 }
 
@@ -167,14 +167,38 @@ async function trainOnce(
   validation: readonly MixtureBatch[],
   onProgress: (done: number) => void,
 ): Promise<Trained> {
-  const { backend, settings, windows, scales, schedule, signal } = run;
-  signal?.throwIfAborted();
+  const { backend, settings, windows, scales } = run;
+  run.signal?.throwIfAborted();
   const start = startParameters(settings, windows.batch(sampler.spread(MOST_ROWS), scales), seed);
   const isChosen = validation.length > 0;
   const first = isChosen ? [await lossOver(backend, settings, start, validation)] : [];
   if (epochs === 0) return { network: start, losses: first };
+  const { latest, best, losses } = await trainFrom(run, start, sampler, seed, epochs, validation, onProgress);
+  run.signal?.throwIfAborted();
+  if (!isChosen) return { network: latest, losses: [] };
+  const all = [...first, ...losses];
+  return { network: Math.min(...all) === all[0] ? start : best, losses: all };
+}
+
+/** The parameters after the last epoch and after the best one, and the loss on validation after each. */
+interface TrainedFrom {
+  readonly latest: MixtureParameters;
+  readonly best: MixtureParameters;
+  readonly losses: readonly number[];
+}
+
+async function trainFrom(
+  { backend, settings, windows, scales, schedule, signal }: Run,
+  start: MixtureParameters,
+  sampler: WindowSampler,
+  seed: number,
+  epochs: number,
+  validation: readonly MixtureBatch[],
+  onProgress: (done: number) => void,
+): Promise<TrainedFrom> {
   const rows = Math.min(schedule.batchSize, sampler.count);
   const steps = Math.min(schedule.stepsPerEpoch, Math.ceil(sampler.count / rows));
+  const isChosen = validation.length > 0;
   let latest = start;
   const training = fit({
     backend,
@@ -201,11 +225,8 @@ async function trainOnce(
       },
     ],
   });
-  const { parameters, history } = await training.finish();
-  signal?.throwIfAborted();
-  if (!isChosen) return { network: latest, losses: [] };
-  const losses = [...first, ...history.map(({ validationLoss = Number.NaN }) => validationLoss)];
-  return { network: Math.min(...losses) === losses[0] ? start : parameters, losses };
+  const { parameters: best, history } = await training.finish();
+  return { latest, best, losses: history.map(({ validationLoss = Number.NaN }) => validationLoss) };
 }
 
 function optimizerOf({ epochs, learningRate }: MixtureSchedule, steps: number): Optimizer {
@@ -244,8 +265,32 @@ function lastOrigins({ task }: Run, ends: Int32Array): Int32Array {
   return ends.map((end) => end - task.horizon);
 }
 
-/** The mean absolute change from one season to the next, so that errors count as in MASE; 1 for none. */
-function errorScale({ values }: OneSeries, end: number, season: number): number {
-  const known = values.subarray(0, end);
-  return (known.length > season && seasonalScale(known, season)) || 1;
+/**
+ * What an error of each series is divided by, so that it counts half relative to the mean absolute change from
+ * one season to the next, as in MASE, and half relative to the level, as in sMAPE; both weigh the same over all
+ * series. 1 for a series that does not change.
+ */
+function errorScales({ series, seasons }: Task, ends: Int32Array): Float64Array {
+  const known = series.map(({ values }, i) => values.subarray(0, ends[i]!));
+  const changes = known.map((values) => changeOf(values, seasons[0] ?? 1));
+  const levels = known.map(levelOf);
+  const ratios = changes
+    .map((change, i) => change / levels[i]!)
+    .filter((ratio) => ratio > 0 && ratio < Infinity);
+  const ratio = ratios.reduce((sum, value) => sum + value, 0) / ratios.length;
+  return Float64Array.from(changes, (change, i) => {
+    if (!(change > 0)) return 1;
+    return 2 / (1 / change + 1 / (ratio * levels[i]!));
+  });
+}
+
+/** 0 for a series that is too short. */
+function changeOf(values: Float64Array, season: number): number {
+  return values.length > season ? seasonalScale(values, season) : 0;
+}
+
+/** The mean absolute value of those that are known. */
+function levelOf(values: Float64Array): number {
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.reduce((sum, value) => sum + Math.abs(value), 0) / known.length;
 }

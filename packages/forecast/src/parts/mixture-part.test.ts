@@ -187,6 +187,28 @@ describe("a covariate that is known ahead", () => {
   });
 });
 
+test("past covariates and numbers of a series are read", async () => {
+  const given = (wind: number, size: number): Task => ({
+    ...taskOf({
+      ...seasonal("a", 100, 1, 1),
+      past: [Float64Array.from({ length: 100 }, (_, t) => (t < 90 ? t % 7 : wind))],
+      statics: [size],
+    }),
+    past: ["wind"],
+    statics: ["size"],
+  });
+  const schedule = { ...quick.schedule, epochs: 3 };
+  const fitted = await mixturePart({ ...quick, schedule, refit: true }).fit(given(0, 1), Int32Array.of(90), {
+    backend,
+  });
+  expect(fitted!.trained.epochs).toBeGreaterThan(0);
+  const origins = { length: 1, series: Int32Array.of(0), at: Int32Array.of(94) };
+  const forecast = (task: Task) => fitted!.predict(task, origins);
+  const first = await forecast(given(0, 1));
+  expect(await forecast(given(3, 1))).not.toEqual(first);
+  expect(await forecast(given(0, 5))).not.toEqual(first);
+});
+
 describe("what is forecast of each step", () => {
   const next = noise(11);
   const values = Float64Array.from({ length: 300 }, () => Math.round(Math.max(0, 6 + 3 * next())));

@@ -1,6 +1,7 @@
 // Summary of a table: rows, span, frequency, gaps, and each column's range, missing values and season.
-import { findSeason, type Season } from "./autocorrelation.ts";
+import { findSeason, type Season, seasonValues } from "./autocorrelation.ts";
 import type { Column, ColumnKind } from "./column.ts";
+import { inferFrequency } from "./frequency.ts";
 import { calendarSeasons } from "./season.ts";
 import { dateColumn, firstDateColumn, type Table } from "./table.ts";
 import { orderByTime, reportTimes, type TimeReport } from "./time-report.ts";
@@ -47,9 +48,13 @@ export function describe(
   options: { readonly time?: string | undefined } = {},
 ): TableDescription {
   const { time: name = firstDateColumn(table)?.name } = options;
-  const times = name === undefined ? undefined : dateColumn(table, name).values;
-  const order = times && orderByTime(times);
-  const report = times && hasTwo(times) ? reportTimes(times) : undefined;
+  const found = name === undefined ? undefined : dateColumn(table, name);
+  const times = found?.values;
+  const report =
+    times && hasTwo(times) ? reportTimes(times, inferFrequency(times, found.timeZone)) : undefined;
+  const isOrdered =
+    report === undefined || (report.firstUnordered === undefined && report.missing.length === 0);
+  const order = isOrdered ? undefined : orderByTime(times!);
   const seasons = report ? calendarSeasons(report.frequency).map(({ period }) => period) : [];
   return {
     file: table.file,
@@ -67,13 +72,13 @@ function hasTwo(times: Float64Array): boolean {
 
 function describeColumn(
   column: Column,
-  order: readonly number[] | undefined,
+  order: Int32Array | undefined,
   seasons: readonly number[],
 ): ColumnDescription {
   const { name, kind, missing } = column;
   if (column.kind === "text")
     return { name, kind, missing, strays: 0, distinct: new Set(column.values).size };
-  const range = rangeOf(column.values.filter((value) => !Number.isNaN(value)));
+  const range = rangeOf(column.values);
   const described = {
     name,
     kind,
@@ -83,11 +88,7 @@ function describeColumn(
     maximum: range.maximum,
   };
   if (kind === "date") return described;
-  const inOrder = order ? Float64Array.from(order, (row) => column.values[row]!) : column.values;
-  const season = findSeason(
-    inOrder.filter((value) => !Number.isNaN(value)),
-    seasons,
-  );
+  const season = findSeason(latestOf(column.values, order), seasons);
   return { ...described, mean: range.mean, deviation: range.deviation, season };
 }
 
@@ -98,17 +99,40 @@ interface Range {
   readonly deviation: number;
 }
 
+/** The last values in order of time that a season is sought in, without missing ones. */
+function latestOf(values: Float64Array, order: Int32Array | undefined): Float64Array {
+  const latest = new Float64Array(Math.min(seasonValues, values.length));
+  let free = latest.length;
+  for (let i = (order?.length ?? values.length) - 1; i >= 0 && free > 0; i--) {
+    const value = values[order ? order[i]! : i]!;
+    if (!Number.isNaN(value)) latest[--free] = value;
+  }
+  return latest.subarray(free);
+}
+
 function rangeOf(values: Float64Array): Range {
-  const n = values.length;
-  const mean = n > 0 ? values.reduce((sum, value) => sum + value, 0) / n : Number.NaN;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n;
-  const minimum = values.reduce(
-    (least, value) => Math.min(least, value),
-    n > 0 ? Number.POSITIVE_INFINITY : Number.NaN,
-  );
-  const maximum = values.reduce(
-    (most, value) => Math.max(most, value),
-    n > 0 ? Number.NEGATIVE_INFINITY : Number.NaN,
-  );
-  return { minimum, maximum, mean, deviation: Math.sqrt(variance) };
+  let count = 0;
+  let sum = 0;
+  let minimum = Number.POSITIVE_INFINITY;
+  let maximum = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    count++;
+    sum += value;
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+  }
+  const mean = count > 0 ? sum / count : Number.NaN;
+  if (count === 0) return { minimum: mean, maximum: mean, mean, deviation: mean };
+  return { minimum, maximum, mean, deviation: Math.sqrt(squaresAbout(values, mean) / count) };
+}
+
+function squaresAbout(values: Float64Array, mean: number): number {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    const error = values[i]! - mean;
+    if (!Number.isNaN(error)) squares += error * error;
+  }
+  return squares;
 }

@@ -18,6 +18,8 @@ const saved: Preparation = {
   handleDuplicates: "error",
   handleGaps: "fill",
   handleMissing: "forward",
+  resample: null,
+  aggregate: "mean",
 };
 
 test("a preparation survives JSON", () => {

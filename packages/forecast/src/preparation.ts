@@ -1,8 +1,11 @@
 // The record of a preparation, with which new data are prepared like the training data: plain JSON.
 import {
+  type Aggregate,
+  aggregates,
   type CalendarCycle,
   type Frequency,
   type MissingRule,
+  missingRules,
   PreparationError,
   parseScaler,
   type Scaler,
@@ -25,6 +28,9 @@ export interface Preparation {
   readonly handleDuplicates: "error" | "first" | "last";
   readonly handleGaps: "error" | "fill" | "keep";
   readonly handleMissing: MissingRule;
+  /** The steps into which rows are gathered; null for none. */
+  readonly resample: string | null;
+  readonly aggregate: Aggregate;
 }
 
 /**
@@ -67,7 +73,9 @@ const rules: Readonly<Record<keyof Omit<Preparation, "scaler">, Rule>> = {
   sort: { valid: (value) => typeof value === "boolean", expected: "true or false" },
   handleDuplicates: choice("error", "first", "last"),
   handleGaps: choice("error", "fill", "keep"),
-  handleMissing: choice("error", "interpolate", "forward", "drop"),
+  handleMissing: choice(...missingRules),
+  resample: { valid: (value) => value === null || typeof value === "string", expected: "text or null" },
+  aggregate: choice(...aggregates),
 };
 
 function choice(...allowed: readonly string[]): Rule {

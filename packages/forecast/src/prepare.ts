@@ -143,9 +143,11 @@ function preparationOf(
     context,
     horizon,
     scaler,
-    sort: plan.sort ?? false,
+    sort: plan.sort ?? true,
     handleDuplicates: plan.handleDuplicates ?? "error",
     handleGaps: plan.handleGaps ?? "error",
     handleMissing: plan.handleMissing ?? "error",
+    resample: plan.resample ?? null,
+    aggregate: plan.aggregate ?? "mean",
   };
 }

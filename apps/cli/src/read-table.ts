@@ -1,20 +1,15 @@
 // Reads a CSV file, with readable file system errors.
-import { missingMarks } from "@grus/data";
 import { readCsv, type Table } from "grus";
 import { InputError } from "./errors.ts";
 import { existingKind, readParts } from "./files.ts";
+import { csvOptions, type ReadingFlags } from "./reading-options.ts";
 
 /**
- * The table in a CSV file; the usual marks of missing values count, and those in `missing`. Throws {@link InputError}
- * when there is no such file.
+ * The table in a CSV file, read as the flags say; `time` is the column of times, if it is known. Throws
+ * {@link InputError} when there is no such file.
  */
-export async function readTable(
-  path: string,
-  missing: readonly string[] = [],
-  /** The file's content, if already read. */
-  content?: Uint8Array,
-): Promise<Table> {
-  if (content === undefined && (await existingKind(path)) === "directory")
+export async function readTable(path: string, flags: ReadingFlags, time?: string): Promise<Table> {
+  if ((await existingKind(path)) === "directory")
     throw new InputError(`${path}: is a directory; expected a CSV file.`);
-  return readCsv(content ?? readParts(path), { file: path, missing: [...missingMarks, ...missing] });
+  return readCsv(readParts(path), { ...csvOptions(flags, time), file: path });
 }

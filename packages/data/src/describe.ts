@@ -24,6 +24,8 @@ export interface ColumnDescription {
   readonly deviation?: number | undefined;
   /** Numbers: the season by autocorrelation, rows in order of time; missing values are skipped. */
   readonly season?: Season | undefined;
+  /** Dates: the zone whose wall clocks they show; undefined for UTC. */
+  readonly timeZone?: string | undefined;
   /** Text: the number of distinct values. */
   readonly distinct?: number | undefined;
 }
@@ -87,7 +89,7 @@ function describeColumn(
     minimum: range.minimum,
     maximum: range.maximum,
   };
-  if (kind === "date") return described;
+  if (column.kind === "date") return { ...described, timeZone: column.timeZone };
   const season = findSeason(latestOf(column.values, order), seasons);
   return { ...described, mean: range.mean, deviation: range.deviation, season };
 }

@@ -2,6 +2,7 @@
 //
 // Calendar arithmetic is in UTC, or in the wall-clock time of the frequency's zone for steps of days and longer.
 // Months and years are irregular by nature and are stepped by the calendar.
+import { advice, option } from "./advice.ts";
 import { daysInMonth } from "./civil.ts";
 import { utc } from "./date.ts";
 import { TimeError } from "./errors.ts";
@@ -58,7 +59,7 @@ export function inferFrequency(times: Float64Array, timeZone?: string): Frequenc
   if (sorted.length < 2) {
     throw new TimeError({
       problem: `a frequency needs two different times; found ${sorted.length}.`,
-      cure: "Pass the frequency.",
+      cure: ["Give more rows.", advice`Or pass the ${option("frequency")}.`],
     });
   }
   if (timeZone === undefined) return frequencyOf(sorted);

@@ -93,7 +93,7 @@ function refuseMissing(table: Table, name: string, values: Float64Array, inserte
     line: lineOf(table, rows[0]!),
     column: name,
     problem: `found ${rows.length} missing ${rows.length === 1 ? "value" : "values"}, first here; expected none.`,
-    cure: advice`Choose a rule: ${option("handleMissing", "interpolate")}, "forward" (which uses no later value) or "drop".`,
+    cure: advice`Choose a rule: ${option("handleMissing", "interpolate")}, ${option("handleMissing", "forward")} (which uses no later value) or ${option("handleMissing", "drop")}.`,
   });
 }
 

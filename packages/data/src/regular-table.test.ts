@@ -28,7 +28,7 @@ describe("regularTable", () => {
 
   test("refuses unordered times when they may not be sorted", () => {
     expect(() => regular(unordered, { sort: false })).toThrow(
-      'f.csv:4, column "day": found 2012-01-01 after 2012-01-03; expected times in ascending order.\nSort the file by time, or pass sort: true.',
+      'f.csv:4, column "day": found 2012-01-01 after 2012-01-03; expected times in ascending order.\nSort the file by time. Or pass sort: true.',
     );
   });
 
@@ -36,7 +36,7 @@ describe("regularTable", () => {
     [
       "repeated times",
       repeated,
-      'f.csv:4, column "day": found 2012-01-02 again (1 repeated time in all); expected every time once.\nRemove the repeated rows, or keep one of each: handleDuplicates: "first" or "last". Where the file holds several series, name the column that tells them apart: series.',
+      'f.csv:4, column "day": found 2012-01-02 again (1 repeated time in all); expected every time once.\nRemove the repeated rows, or keep one of each: handleDuplicates: "first" or handleDuplicates: "last". Where the file holds several series, name the column that tells them apart: series.',
     ],
     [
       "gaps",
@@ -46,7 +46,7 @@ describe("regularTable", () => {
     [
       "missing values",
       holey,
-      'f.csv:3, column "y": found 2 missing values, first here; expected none.\nChoose a rule: handleMissing: "interpolate", "forward" (which uses no later value) or "drop".',
+      'f.csv:3, column "y": found 2 missing values, first here; expected none.\nChoose a rule: handleMissing: "interpolate", handleMissing: "forward" (which uses no later value) or handleMissing: "drop".',
     ],
     [
       "missing times",
@@ -56,7 +56,7 @@ describe("regularTable", () => {
     [
       "one row",
       csv("2012-01-01,1,5"),
-      'f.csv, column "day": found 1 different time; expected at least two, to infer the step between rows.\nGive more rows, or pass the frequency.',
+      'f.csv, column "day": found 1 different time; expected at least two, to infer the step between rows.\nGive more rows. Or pass the frequency.',
     ],
     [
       "a column of something else",

@@ -207,7 +207,7 @@ function noFrequency(table: Table, time: string): TimeError {
     ...placeOf(table),
     column: time,
     problem: `found ${count(size, "different time")}; expected at least two, to infer the step between rows.`,
-    cure: advice`Give more rows, or pass the ${option("frequency")}.`,
+    cure: ["Give more rows.", advice`Or pass the ${option("frequency")}.`],
   });
 }
 
@@ -228,7 +228,7 @@ function unordered(table: Table, time: string, row: number): TimeError {
     line: lineOf(table, row),
     column: time,
     problem: `found ${formatDate(values[row]!)} after ${formatDate(values[row - 1]!)}; expected times in ascending order.`,
-    cure: advice`Sort the file by time, or pass ${option("sort", true)}.`,
+    cure: ["Sort the file by time.", advice`Or pass ${option("sort", true)}.`],
   });
 }
 
@@ -241,7 +241,7 @@ function repeated(table: Table, time: string, duplicates: readonly number[]): Ti
     column: time,
     problem: `found ${formatDate(at)} again (${count(duplicates.length, "repeated time")} in all); expected every time once.`,
     cure: [
-      advice`Remove the repeated rows, or keep one of each: ${option("handleDuplicates", "first")} or "last".`,
+      advice`Remove the repeated rows, or keep one of each: ${option("handleDuplicates", "first")} or ${option("handleDuplicates", "last")}.`,
       ...(table.series === undefined
         ? [
             advice`Where the file holds several series, name the column that tells them apart: ${option("series")}.`,

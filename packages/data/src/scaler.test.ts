@@ -38,7 +38,7 @@ describe("fitScaler", () => {
     const constant = new Map([["c", Float64Array.of(0.1, 0.1, 0.1)]]);
     for (const kind of ["standard", "minmax", "robust"] as const) {
       expect(() => fitScaler(constant, { kind, file: "f.csv" })).toThrow(
-        'f.csv, column "c": is 0.1 in all 3 rows it is fitted on; expected values that differ.\nLeave the column out, or only center it: constant: "center".',
+        'f.csv, column "c": is 0.1 in all 3 rows it is fitted on; expected values that differ.\nChoose another column. Or only center it: constant: "center".',
       );
       expect(fitScaler(constant, { kind, constant: "center" })).toMatchObject({ offset: [0.1], scale: [1] });
     }

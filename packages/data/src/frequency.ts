@@ -63,8 +63,10 @@ export function inferFrequency(times: Float64Array, timeZone?: string): Frequenc
     });
   }
   if (timeZone === undefined) return frequencyOf(sorted);
-  const onClocks = frequencyOf(wallTimes(sorted, zoneNamed(timeZone)));
-  return { ...(isOfDays(onClocks) ? onClocks : frequencyOf(sorted)), timeZone };
+  // Clocks show an hour twice when they are set back.
+  const walls = distinctTimes(wallTimes(sorted, zoneNamed(timeZone)));
+  const onClocks = walls.length > 1 ? frequencyOf(walls) : undefined;
+  return { ...(onClocks && isOfDays(onClocks) ? onClocks : frequencyOf(sorted)), timeZone };
 }
 
 function frequencyOf(sorted: Float64Array): Frequency {

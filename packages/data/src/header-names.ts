@@ -42,7 +42,7 @@ export function headerNames(cells: readonly string[], line: number): ColumnNames
     const name = isFirst ? given : freeName(wanted, given === "" ? 1 : 2, taken);
     if (!isFirst) {
       taken.add(name);
-      notes.push(given === "" ? emptyNote(i, line, name) : repeatedNote(given, line, name));
+      notes.push(given === "" ? { line, text: emptyNameText(i + 1, name) } : repeatedNote(given, line, name));
     }
     names.push(name);
   });
@@ -55,11 +55,9 @@ function freeName(wanted: string, from: number, taken: ReadonlySet<string>): str
   return name;
 }
 
-function emptyNote(index: number, line: number, name: string): Note {
-  return {
-    line,
-    text: `column ${index + 1} has no name in the header; it is called ${JSON.stringify(name)}.`,
-  };
+/** What is said of the column at a position, counted from 1, that has no name. */
+export function emptyNameText(position: number, name: string): string {
+  return `column ${position} has no name in the header; it is called ${JSON.stringify(name)}.`;
 }
 
 function repeatedNote(given: string, line: number, name: string): Note {

@@ -43,7 +43,7 @@ describe("fitScaler", () => {
       expect(fitScaler(constant, { kind, constant: "center" })).toMatchObject({ offset: [0.1], scale: [1] });
     }
     expect(() => fitScaler(new Map([["rain", Float64Array.of(0, 0, 0, 0, 7)]]), { kind: "robust" })).toThrow(
-      'column "rain": has a spread of 0 by the robust scaler, though it runs from 0 to 7; expected values that differ.\nUse another scaler',
+      'column "rain": has a spread of 0 by the robust scaler, though it runs from 0 to 7; expected values that differ.\nChoose another column. Or use another scaler',
     );
   });
 

@@ -6,7 +6,7 @@ import { type ColumnBuilder, createColumnBuilder } from "./column-builder.ts";
 import { ColumnError, CsvError } from "./errors.ts";
 import { GrowableFloat64 } from "./growable.ts";
 import { findHeader, isComment } from "./header.ts";
-import { headerlessNote, headerNames, isHeaderless, positionalNames } from "./header-names.ts";
+import { emptyNameText, headerlessNote, headerNames, isHeaderless, positionalNames } from "./header-names.ts";
 import { inferColumns } from "./infer-columns.ts";
 import { nearestName } from "./nearest.ts";
 import type { Note } from "./note.ts";
@@ -80,6 +80,8 @@ class StartedTable {
   readonly #builders: readonly ColumnBuilder[];
   readonly #lines = new GrowableFloat64();
   readonly #notes: Note[] = [];
+  /** What was assumed of every column when its plan was made. */
+  #planNotes: readonly (readonly Note[])[] = [];
   /** Where the names were found, for errors. */
   readonly #place: string;
   #comments = 0;
@@ -133,7 +135,9 @@ class StartedTable {
     const lines = Int32Array.from(this.#lines.toArray());
     if (lines.length === 0) throw new CsvError({ file, problem: "the file has a header but no rows." });
     const built = this.#builders.map((builder) => builder.finish());
-    for (const { notes } of built) this.#notes.push(...notes);
+    built.forEach(({ notes }, i) => {
+      this.#notes.push(...this.#planNotes[i]!, ...notes);
+    });
     if (this.#comments > 0) this.#notes.push(commentNote(this.#comments, this.#firstComment));
     const columns = this.#withoutEmptyEnd(built.map(({ column }) => column));
     return { file, rows: lines.length, columns: this.#withTimes(columns), lines, notes: this.#notes };
@@ -148,7 +152,8 @@ class StartedTable {
       cells: rows.map(({ cells }) => cells[i]!),
     }));
     const { columns, decimal } = inferColumns(samples, options, delimiter);
-    const builders = columns.map(({ plan, isOpen, notes }, i) => {
+    this.#planNotes = columns.map(({ isOpen, notes }) => (isOpen ? [] : notes));
+    const builders = columns.map(({ plan, isOpen }, i) => {
       const { name, cells } = samples[i]!;
       if (isOpen)
         return openColumn(
@@ -156,7 +161,6 @@ class StartedTable {
           (all) => inferColumns([all], options, delimiter, decimal).columns[0]!,
           options,
         );
-      this.#notes.push(...notes);
       const builder = createColumnBuilder(name, plan, isMissing, options);
       for (const cell of cells) builder.addText(cell);
       return builder;
@@ -186,12 +190,13 @@ class StartedTable {
   /** Without a last column that has neither a name nor values, as behind a delimiter at the end of every line. */
   #withoutEmptyEnd(columns: readonly Column[]): readonly Column[] {
     const last = columns.at(-1);
-    const isEmpty =
-      last !== undefined &&
-      columns.length > 1 &&
-      last.name === `column ${columns.length}` &&
-      last.missing === last.values.length;
-    return isEmpty ? columns.slice(0, -1) : columns;
+    const name = `column ${columns.length}`;
+    if (columns.length < 2 || last?.name !== name || last.missing < last.values.length) return columns;
+    const note = this.#notes.findIndex(({ text }) => text === emptyNameText(columns.length, name));
+    if (note < 0) return columns;
+    const text = `column ${columns.length} has no name and no values; it is left out.`;
+    this.#notes[note] = { ...this.#notes[note]!, text };
+    return columns.slice(0, -1);
   }
 
   #withTimes(columns: readonly Column[]): ReadonlyMap<string, Column> {

@@ -11,13 +11,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Rules for irregular tables, which a trained model keeps: for it they are set when it is trained. */
-const RULES: ReadonlySet<string> = new Set([
-  "handleGaps",
-  "handleMissing",
-  "handleDuplicates",
-  "resample",
-  "aggregate",
-]);
+const RULES: ReadonlySet<string> = new Set(["handleGaps", "handleMissing", "handleDuplicates"]);
 
 /**
  * A writer of options as flags of `command`; an option without a flag there is left out, but for the rules that

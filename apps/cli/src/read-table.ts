@@ -1,15 +1,26 @@
 // Reads a CSV file, with readable file system errors.
+import { resample, timeColumn } from "@grus/data";
 import { readCsv, type Table } from "grus";
 import { InputError } from "./errors.ts";
 import { existingKind, readParts } from "./files.ts";
 import { csvOptions, type ReadingFlags } from "./reading-options.ts";
 
 /**
- * The table in a CSV file, read as the flags say; `time` is the column of times, if it is known. Throws
- * {@link InputError} when there is no such file.
+ * The table in a CSV file, read as the flags say, its rows gathered into the steps of --resample; `time` is the
+ * column of times, if it is known. Throws {@link InputError} when there is no such file.
  */
 export async function readTable(path: string, flags: ReadingFlags, time?: string): Promise<Table> {
   if ((await existingKind(path)) === "directory")
     throw new InputError(`${path}: is a directory; expected a CSV file.`);
-  return readCsv(readParts(path), { ...csvOptions(flags, time), file: path });
+  const table = await readCsv(readParts(path), { ...csvOptions(flags, time), file: path });
+  return inSteps(table, flags, time);
+}
+
+function inSteps(table: Table, { resample: step, aggregate }: ReadingFlags, time: string | undefined): Table {
+  if (step === undefined) return table;
+  const found = timeColumn(table, time);
+  if (found === undefined)
+    throw new InputError("--resample: found no column of dates to gather rows by.", "Name it with --time.");
+  const { table: gathered, note } = resample(table, found.name, step, aggregate);
+  return { ...gathered, notes: [...table.notes, note] };
 }

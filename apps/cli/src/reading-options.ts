@@ -26,10 +26,6 @@ export interface ReadingFlags {
   readonly timeFormat?: string | undefined;
   readonly timeZone?: string | undefined;
   readonly types?: Readonly<Record<string, ColumnType>> | undefined;
-}
-
-/** The parsed flags of {@link addResampleOptions}. */
-export interface ResampleFlags {
   readonly resample?: string | undefined;
   readonly aggregate?: Aggregate | undefined;
 }
@@ -80,12 +76,7 @@ export function addReadingOptions(command: Command): Command {
       "--types <kinds>",
       `kinds of columns, such as code=text,at=epoch-seconds: ${Object.keys(KINDS).join(", ")} (default: found)`,
       typesOf,
-    );
-}
-
-/** Adds the flags that gather rows into equal steps. */
-export function addResampleOptions(command: Command): Command {
-  return command
+    )
     .option(
       "--resample <step>",
       'gather rows into steps: hour, "15 minutes", day, week, month, quarter, year (default: rows as they are)',
@@ -111,7 +102,7 @@ export function csvOptions(flags: ReadingFlags, time: string | undefined): CsvOp
 /** The reading flags among others, without those that were not given. */
 export function readingFlagsOf(flags: ReadingFlags): ReadingFlags {
   const { delimiter, encoding, skipLines, header, na, decimal, thousands, dateOrder } = flags;
-  const { timeFormat, timeZone, types } = flags;
+  const { timeFormat, timeZone, types, resample, aggregate } = flags;
   const all = {
     delimiter,
     encoding,
@@ -124,6 +115,8 @@ export function readingFlagsOf(flags: ReadingFlags): ReadingFlags {
     timeFormat,
     timeZone,
     types,
+    resample,
+    aggregate,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -1,7 +1,7 @@
 // Cells: the types of columns, marks of missing values, plain numbers.
 import type { ColumnKind } from "./column.ts";
-import type { DateOptions } from "./infer-dates.ts";
-import type { NumberOptions } from "./infer-numbers.ts";
+import type { DateOptions } from "./date-forms.ts";
+import type { NumberOptions } from "./number-format.ts";
 
 /** The types a column can be declared to hold; the epoch types are numbers counted from 1970-01-01 UTC. */
 export type ColumnType = ColumnKind | "epochSeconds" | "epochMilliseconds";

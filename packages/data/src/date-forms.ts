@@ -5,6 +5,20 @@ import { clockPattern, fullYear, type WallReader, type WallTime, wallTime } from
 /** How to read dates of numbers alone: `dayFirst` 31/12/2024, `monthFirst` 12/31/2024, `yearFirst` 24-12-31. */
 export type DateOrder = "dayFirst" | "monthFirst" | "yearFirst";
 
+/** How dates are read. */
+export interface DateOptions {
+  /**
+   * How to read dates of numbers alone whose year is not first in four digits. By default decided by a day
+   * above 12 anywhere in the column, then by even steps between the times.
+   */
+  readonly dateOrder?: DateOrder | undefined;
+  /**
+   * The form of times in the notation of strftime, such as `%d.%m.%Y %H:%M`; columns in that form are dates. By
+   * default the form is found.
+   */
+  readonly timeFormat?: string | undefined;
+}
+
 const clock = String.raw`(?:(?:[T_]|,?\s+|\s+at\s+)${clockPattern})?`;
 
 /** The groups of a clock, which are the last six. */

@@ -23,7 +23,7 @@ export {
 export type { RowOptions } from "./csv-rows.ts";
 export type { CsvSource } from "./csv-source.ts";
 export { formatDate, parseDate } from "./date.ts";
-export type { DateOrder } from "./date-forms.ts";
+export type { DateOptions, DateOrder } from "./date-forms.ts";
 export { type ColumnDescription, describe, type TableDescription } from "./describe.ts";
 export {
   CellError,
@@ -49,12 +49,10 @@ export {
   unitMilliseconds,
 } from "./frequency.ts";
 export type { HostTensor } from "./host-tensor.ts";
-export type { DateOptions } from "./infer-dates.ts";
-export type { NumberOptions } from "./infer-numbers.ts";
 export { carryForward, completeTable, interpolate, type MissingRule, missingRules } from "./missing.ts";
 export { nearestName } from "./nearest.ts";
 export { type Note, noteText } from "./note.ts";
-export type { DecimalSign, ThousandsSign } from "./number-format.ts";
+export type { DecimalSign, NumberOptions, ThousandsSign } from "./number-format.ts";
 export { type PadOptions, padSequences, type SequenceArray } from "./padding.ts";
 export { permutation, type ShuffleSeed } from "./permutation.ts";
 export {

@@ -2,6 +2,7 @@
 import { advice, option } from "./advice.ts";
 import { formatDate } from "./date.ts";
 import {
+  type DateOptions,
   type DateOrder,
   hasShortYear,
   isNumericDate,
@@ -20,20 +21,6 @@ import type { Note } from "./note.ts";
 import { readNumberTime } from "./number-times.ts";
 import { timeFormatReader } from "./time-format.ts";
 import type { WallReader } from "./wall-time.ts";
-
-/** How dates are read. */
-export interface DateOptions {
-  /**
-   * How to read dates of numbers alone whose year is not first in four digits. By default decided by a day
-   * above 12 anywhere in the column, then by even steps between the times.
-   */
-  readonly dateOrder?: DateOrder | undefined;
-  /**
-   * The form of times in the notation of strftime, such as `%d.%m.%Y %H:%M`; columns in that form are dates. By
-   * default the form is found.
-   */
-  readonly timeFormat?: string | undefined;
-}
 
 /** The form of a column's dates. */
 export interface DateForm {

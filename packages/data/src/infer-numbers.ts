@@ -6,6 +6,7 @@ import {
   type DecimalSign,
   isGrouped,
   type NumberFormat,
+  type NumberOptions,
   numberParts,
   parseFormatted,
   type ThousandsSign,
@@ -22,14 +23,6 @@ export interface NumberEvidence {
   /** A cell such as `1,234` or `1.234`, which decides nothing, and the sign in it. */
   readonly unclear: { readonly text: string; readonly sign: DecimalSign } | undefined;
   readonly unit: string;
-}
-
-/** Options that fix a format. */
-export interface NumberOptions {
-  /** The decimal sign. By default it is found in each column. */
-  readonly decimal?: DecimalSign | undefined;
-  /** The sign between thousands; `""` for none. By default it is found in each column. */
-  readonly thousands?: ThousandsSign | undefined;
 }
 
 /** The evidence in the cells of a column that are not missing. */

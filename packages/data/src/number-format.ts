@@ -14,6 +14,14 @@ export interface NumberFormat {
   readonly unit: string;
 }
 
+/** Options that fix a format. */
+export interface NumberOptions {
+  /** The decimal sign. By default it is found in each column. */
+  readonly decimal?: DecimalSign | undefined;
+  /** The sign between thousands; `""` for none. By default it is found in each column. */
+  readonly thousands?: ThousandsSign | undefined;
+}
+
 /** A number taken apart. */
 export interface NumberParts {
   readonly isNegative: boolean;

@@ -1,10 +1,10 @@
 // The options of `grus forecast`.
 import type { forecast } from "grus";
 import type { BackendOption } from "../backend-option.ts";
-import type { ReadingFlags, ResampleFlags } from "../reading-options.ts";
+import type { ReadingFlags } from "../reading-options.ts";
 
 /** The parsed flags. */
-export interface ForecastFlags extends ReadingFlags, ResampleFlags {
+export interface ForecastFlags extends ReadingFlags {
   /** Absent only on the command line of a resumed run. */
   readonly target: string;
   readonly time?: string;

@@ -15,7 +15,7 @@ import { checkFormat } from "../output/place.ts";
 import { progressDisplay } from "../output/progress-bar.ts";
 import { noteLines, tableSummary } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
-import { addReadingOptions, addResampleOptions } from "../reading-options.ts";
+import { addReadingOptions } from "../reading-options.ts";
 import { flagsToSave } from "../saved-flags.ts";
 import type { ForecastFlags } from "./forecast-flags.ts";
 import { type ForecastPlan, forecastPlan } from "./forecast-plan.ts";
@@ -62,8 +62,7 @@ export function addForecast(program: Command, console: Console): void {
       60,
     )
     .option("--json", "print only metrics.json on standard output");
-  addReadingOptions(command);
-  addResampleOptions(command).action(async (file: string | undefined, flags: ForecastFlags) => {
+  addReadingOptions(command).action(async (file: string | undefined, flags: ForecastFlags) => {
     const plan = await forecastPlan(file, flags, command);
     if (plan !== "finished") return runForecast(plan, flagWriter(command, command), console);
     console.error(
@@ -78,8 +77,10 @@ async function runForecast(plan: ForecastPlan, write: OptionWriter, console: Con
   if (flags.out !== undefined) await checkFormat(flags.out, "grus-forecaster");
   const table = await readTable(plan.path, flags, flags.time);
   for (const line of tableSummary(table, write, flags.time)) say(line);
+  // The table is in the steps of --resample already.
   const prepared = forecast.prepare(table, {
     ...flags,
+    resample: undefined,
     handleGaps: flags.gaps,
     handleMissing: flags.missing,
     handleDuplicates: flags.duplicates,

@@ -1,24 +1,18 @@
 // grus inspect: describes a CSV file or a saved model.
-import { type ColumnDescription, describe, formatDate, resample, timeColumn } from "@grus/data";
+import { type ColumnDescription, describe, formatDate } from "@grus/data";
 import type { Command } from "commander";
-import { models, openModel, type Table } from "grus";
+import { models, openModel } from "grus";
 import { modelAt } from "grus/node";
 import type { Console } from "../console.ts";
-import { InputError } from "../errors.ts";
 import { isTextFile } from "../files.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { modelLines } from "../models/model-lines.ts";
 import { alignTable, noteLines, timeLines } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
-import {
-  addReadingOptions,
-  addResampleOptions,
-  type ReadingFlags,
-  type ResampleFlags,
-} from "../reading-options.ts";
+import { addReadingOptions, type ReadingFlags } from "../reading-options.ts";
 
 /** The options of `grus inspect`. */
-interface InspectFlags extends ReadingFlags, ResampleFlags {
+interface InspectFlags extends ReadingFlags {
   readonly time?: string;
 }
 
@@ -32,8 +26,7 @@ export function addInspect(program: Command, console: Console): void {
       "CSV file, model file (.onnx, .pt, .pth, .safetensors, .keras, .h5), or Grus model directory",
     )
     .option("--time <column>", "the column of times (default: the first one of dates)");
-  addReadingOptions(command);
-  addResampleOptions(command).action(async (path: string, flags: InspectFlags) => {
+  addReadingOptions(command).action(async (path: string, flags: InspectFlags) => {
     for (const line of await linesOf(path, flags, command)) console.out(line);
   });
 }
@@ -48,7 +41,7 @@ async function linesOf(path: string, flags: InspectFlags, command: Command): Pro
 }
 
 async function tableLines(path: string, flags: InspectFlags, command: Command): Promise<string[]> {
-  const table = inSteps(await readTable(path, flags, flags.time), flags);
+  const table = await readTable(path, flags, flags.time);
   const description = describe(table, { time: flags.time });
   const head = ["column", "kind", "missing", "minimum", "mean", "maximum", "season"];
   const rows = description.columns.map((column) => columnRow(column));
@@ -59,16 +52,6 @@ async function tableLines(path: string, flags: InspectFlags, command: Command): 
     "",
     ...alignTable([head, ...rows]),
   ];
-}
-
-/** The table in the steps of --resample. */
-function inSteps(table: Table, { time, resample: step, aggregate }: InspectFlags): Table {
-  if (step === undefined) return table;
-  const found = timeColumn(table, time);
-  if (found === undefined)
-    throw new InputError("--resample: found no column of dates to gather rows by.", "Name it with --time.");
-  const { table: gathered, note } = resample(table, found.name, step, aggregate);
-  return { ...gathered, notes: [...table.notes, note] };
 }
 
 function columnRow(column: ColumnDescription): string[] {

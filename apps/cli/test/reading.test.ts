@@ -96,9 +96,14 @@ test("forecast and predict read a German file, newest first, and the model keeps
   expect(run.code).toBe(0);
   expect(run.out).toContain('note: column "Datum": the newest row is first; rows are sorted by time.');
   expect(readFileSync(join(out, "forecast.csv"), "utf8")).toMatch(/^Datum,Wert\n2020-08-08,1\d{3}/);
-  // Too few rows to decide the order of day and month: the flag does.
-  const recent = fileOf(german(40).map((line) => line.replace(/^(\d+)\.(\d+)\.2020/, "$1.$2.2021")));
-  const predicted = await grus("predict", out, recent, "--date-order", "day-first");
-  expect(predicted.code).toBe(0);
-  expect(predicted.out).toContain("2021-02-10");
+  // Days whose order nothing decides, and amounts that may be in thousands: read as in training.
+  const few = Array.from({ length: 30 }, (_, i) => `1/${1 + (i % 12)}/${2021 + Math.floor(i / 12)};1.234`);
+  const monthly = await grus("predict", out, fileOf(["Datum;Wert", ...few]));
+  expect(monthly.error).toContain("found times that are monthly; expected daily, as in training");
+  const recent = fileOf(
+    german(40).map((line) => line.replace(/^(\d+)\.(\d+)\.2020/, "$1/$2/2021").replace(/,\d+$/, "")),
+  );
+  const predicted = await grus("predict", out, recent);
+  expect([predicted.code, predicted.out]).toEqual([0, expect.stringContaining("2021-02-10")]);
+  expect(predicted.error).not.toContain("no cell decides");
 }, 60_000);

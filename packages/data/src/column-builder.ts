@@ -4,6 +4,7 @@
 // that do not fit are kept as strays and reported when the column is used (as DuckDB and pandas do).
 import type { CellOptions } from "./cell.ts";
 import type { Column, StrayCell } from "./column.ts";
+import type { DateOrder } from "./date-forms.ts";
 import { type ClockNotes, instantsOfWalls } from "./date-instants.ts";
 import { GrowableFloat64 } from "./growable.ts";
 import { numberReader } from "./infer-numbers.ts";
@@ -17,11 +18,13 @@ import type { WallReader } from "./wall-time.ts";
 export type ColumnPlan =
   | { readonly kind: "text" }
   | { readonly kind: "number"; readonly format: NumberFormat }
-  | { readonly kind: "date"; readonly read: WallReader };
+  | { readonly kind: "date"; readonly read: WallReader; readonly order?: DateOrder | undefined };
 
 /** A finished column, and what was assumed. */
 export interface BuiltColumn {
   readonly column: Column;
+  /** The order of its dates of numbers alone. */
+  readonly order?: DateOrder | undefined;
   readonly notes: readonly Note[];
 }
 
@@ -43,7 +46,7 @@ export function createColumnBuilder(
   if (plan.kind === "text") return textBuilder(name);
   return plan.kind === "number"
     ? numberBuilder(name, plan.format, isMissing)
-    : dateBuilder(name, plan.read, isMissing, options);
+    : dateBuilder(name, plan, isMissing, options);
 }
 
 // Repeated texts share one string; a column of many different ones keeps them as they are.
@@ -100,7 +103,7 @@ function numberBuilder(
 
 function dateBuilder(
   name: string,
-  read: WallReader,
+  { read, order }: Extract<ColumnPlan, { readonly kind: "date" }>,
   isMissing: (text: string) => boolean,
   { timeZone }: CellOptions,
 ): ColumnBuilder {
@@ -136,7 +139,7 @@ function dateBuilder(
         strays,
         timeZone: clock.timeZone,
       };
-      return { column, notes: clock.notes };
+      return { column, order, notes: clock.notes };
     },
   };
 }

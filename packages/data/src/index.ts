@@ -99,6 +99,7 @@ export {
   firstDateColumn,
   lineOf,
   numberColumn,
+  type Reading,
   selectRows,
   type Table,
   tableFrom,

@@ -97,8 +97,8 @@ function decimalOfFile(all: readonly NumberEvidence[]): DecimalSign | undefined 
   return shown.size === 1 ? [...shown][0] : undefined;
 }
 
-function dated({ read, isOpen, notes }: DateForm): InferredColumn {
-  return { plan: { kind: "date", read }, isOpen, notes };
+function dated({ read, order, isOpen, notes }: DateForm): InferredColumn {
+  return { plan: { kind: "date", read, order }, isOpen, notes };
 }
 
 function declared(

@@ -29,6 +29,8 @@ export interface DateForm {
   readonly share: number;
   /** Whether another order would read as many cells, so that later cells may decide it. */
   readonly isOpen: boolean;
+  /** The order of dates of numbers alone; undefined where there are none. */
+  readonly order: DateOrder | undefined;
   readonly notes: readonly Note[];
 }
 
@@ -62,12 +64,19 @@ export function inferDates(
   const form = formOf(cells, firstOf(readers));
   const short = cells.find(isShortMonthYear);
   const shortNotes = short === undefined ? [] : [shortNote(column, short, form.read)];
-  return { ...form, isOpen: order?.isOpen ?? false, notes: [...(order?.notes ?? []), ...shortNotes] };
+  const notes = [...(order?.notes ?? []), ...shortNotes];
+  return { ...form, isOpen: order?.isOpen ?? false, order: order?.order, notes };
 }
 
 function formOf(cells: readonly string[], reader: WallReader): DateForm {
   const read: WallReader = (text) => reader(text.trim());
-  return { read, share: cells.filter(read).length / cells.length, isOpen: false, notes: [] };
+  return {
+    read,
+    share: cells.filter(read).length / cells.length,
+    isOpen: false,
+    order: undefined,
+    notes: [],
+  };
 }
 
 function formsIn(probe: readonly string[], isDeclared: boolean): readonly WallReader[] {

@@ -40,7 +40,7 @@ export function openColumn(
     finish() {
       if (!settled) settle(true);
       const built = settled!.finish();
-      return { column: built.column, notes: [...notes, ...built.notes] };
+      return { ...built, notes: [...notes, ...built.notes] };
     },
   };
 }

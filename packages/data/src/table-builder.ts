@@ -3,6 +3,7 @@ import { advice, option } from "./advice.ts";
 import { type CellOptions, type ColumnType, missingTest } from "./cell.ts";
 import type { Column } from "./column.ts";
 import { type ColumnBuilder, createColumnBuilder } from "./column-builder.ts";
+import type { DateOrder } from "./date-forms.ts";
 import { ColumnError, CsvError } from "./errors.ts";
 import { GrowableFloat64 } from "./growable.ts";
 import { findHeader, isComment } from "./header.ts";
@@ -10,10 +11,11 @@ import { emptyNameText, headerlessNote, headerNames, isHeaderless, positionalNam
 import { inferColumns } from "./infer-columns.ts";
 import { nearestName } from "./nearest.ts";
 import type { Note } from "./note.ts";
+import type { DecimalSign } from "./number-format.ts";
 import { findNumberTimes } from "./number-times.ts";
 import { openColumn } from "./open-column.ts";
 import { cellsOf, type RowBlock } from "./row-block.ts";
-import type { Table } from "./table.ts";
+import type { Reading, Table } from "./table.ts";
 
 /** Options of a table builder. */
 export interface TableOptions extends CellOptions {
@@ -80,6 +82,7 @@ class StartedTable {
   readonly #builders: readonly ColumnBuilder[];
   readonly #lines = new GrowableFloat64();
   readonly #notes: Note[] = [];
+  #decimal: DecimalSign | undefined;
   /** What was assumed of every column when its plan was made. */
   #planNotes: readonly (readonly Note[])[] = [];
   /** Where the names were found, for errors. */
@@ -140,7 +143,16 @@ class StartedTable {
     });
     if (this.#comments > 0) this.#notes.push(commentNote(this.#comments, this.#firstComment));
     const columns = this.#withoutEmptyEnd(built.map(({ column }) => column));
-    return { file, rows: lines.length, columns: this.#withTimes(columns), lines, notes: this.#notes };
+    const order = built.find((each) => each.order !== undefined)?.order;
+    const reading = this.#reading(order);
+    return {
+      reading,
+      file,
+      rows: lines.length,
+      columns: this.#withTimes(columns),
+      lines,
+      notes: this.#notes,
+    };
   }
 
   #startBuilders(rows: readonly SampleRow[], delimiter: string | undefined): readonly ColumnBuilder[] {
@@ -152,6 +164,7 @@ class StartedTable {
       cells: rows.map(({ cells }) => cells[i]!),
     }));
     const { columns, decimal } = inferColumns(samples, options, delimiter);
+    this.#decimal = decimal;
     this.#planNotes = columns.map(({ isOpen, notes }) => (isOpen ? [] : notes));
     const builders = columns.map(({ plan, isOpen }, i) => {
       const { name, cells } = samples[i]!;
@@ -167,6 +180,11 @@ class StartedTable {
     });
     for (const { line } of rows) this.#lines.push(line);
     return builders;
+  }
+
+  #reading(order: DateOrder | undefined): Reading {
+    const { decimal = this.#decimal, dateOrder = order, timeFormat, timeZone } = this.#options;
+    return { decimal, dateOrder, timeFormat, timeZone };
   }
 
   /** Whether a row belongs to the table; comments do not. Throws for one of another number of cells. */

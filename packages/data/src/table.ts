@@ -3,12 +3,20 @@ import { type Advice, advice, option } from "./advice.ts";
 import { missingTest, parseNumber } from "./cell.ts";
 import type { Column, ColumnKind, DateColumn, NumberColumn, StrayCell, TextColumn } from "./column.ts";
 import { parseDate } from "./date.ts";
-import { isNumericDate } from "./date-forms.ts";
+import { type DateOrder, isNumericDate } from "./date-forms.ts";
 import { isTimeOfDay, looksLikeDate } from "./date-look.ts";
 import { CellError, ColumnError } from "./errors.ts";
 import { nearestName } from "./nearest.ts";
 import type { Note } from "./note.ts";
-import { looksLikeNumber } from "./number-format.ts";
+import { type DecimalSign, looksLikeNumber } from "./number-format.ts";
+
+/** How the cells of a file were read; plain data. What is undefined was not needed. */
+export interface Reading {
+  readonly decimal?: DecimalSign | undefined;
+  readonly dateOrder?: DateOrder | undefined;
+  readonly timeFormat?: string | undefined;
+  readonly timeZone?: string | undefined;
+}
 
 /** Named columns of equal length. */
 export interface Table {
@@ -25,6 +33,8 @@ export interface Table {
   readonly lines: Int32Array | undefined;
   /** What was assumed when it was read, and which option changes it. */
   readonly notes: readonly Note[];
+  /** How its cells were read, as found or given: options that read another file of the same form alike. */
+  readonly reading?: Reading | undefined;
   /** The name of its series, where it is one of a long table. */
   readonly series?: string | undefined;
 }

@@ -20,6 +20,7 @@ const saved: Preparation = {
   handleMissing: "forward",
   resample: null,
   aggregate: "mean",
+  reading: { dateOrder: "dayFirst" },
 };
 
 test("a preparation survives JSON", () => {

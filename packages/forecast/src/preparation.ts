@@ -8,6 +8,7 @@ import {
   missingRules,
   PreparationError,
   parseScaler,
+  type Reading,
   type Scaler,
 } from "@grus/data";
 
@@ -31,6 +32,8 @@ export interface Preparation {
   /** The steps into which rows are gathered; null for none. */
   readonly resample: string | null;
   readonly aggregate: Aggregate;
+  /** How the cells of the file were read; other files of the same form are read alike. */
+  readonly reading: Reading;
 }
 
 /**
@@ -76,6 +79,7 @@ const rules: Readonly<Record<keyof Omit<Preparation, "scaler">, Rule>> = {
   handleMissing: choice(...missingRules),
   resample: { valid: (value) => value === null || typeof value === "string", expected: "text or null" },
   aggregate: choice(...aggregates),
+  reading: { valid: isReading, expected: "an object of texts" },
 };
 
 function choice(...allowed: readonly string[]): Rule {
@@ -87,6 +91,11 @@ function choice(...allowed: readonly string[]): Rule {
 
 function listOf(valid: (item: unknown) => boolean, items: string): Rule {
   return { valid: (value) => Array.isArray(value) && value.every(valid), expected: `a list of ${items}` };
+}
+
+function isReading(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).every((item) => typeof item === "string");
 }
 
 function isFrequency(value: unknown): boolean {

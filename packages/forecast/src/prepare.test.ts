@@ -179,6 +179,16 @@ describe("prepare", () => {
     expect(prepare(table, { ...base, constant: "center" }).scaler.scale[1]).toBe(1);
   });
 
+  test("keeps how the file was read", () => {
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `${1 + (i % 28)}.${1 + Math.floor(i / 28)}.2020;${i},5`,
+    );
+    const table = parseCsv(`t;y\n${rows.join("\n")}\n`);
+    const { preparation } = prepare(table, { target: "y", context: 4, horizon: 2, handleGaps: "fill" });
+    expect(preparation.reading).toEqual({ decimal: ",", dateOrder: "dayFirst" });
+  });
+
   test("dates that cannot be read are refused, not treated as text", () => {
     const table = parseCsv("d,y\n31~12~2012,1\n01~01~2013,2\n");
     expect(() => prepare(table, { target: "y" })).toThrow(

@@ -142,8 +142,8 @@ async function startOf(
         "Omit it.",
       );
     const { forecaster } = opened;
-    const { time, frequency } = forecaster.preparation;
-    const table = await readTable(path, { timeZone: frequency?.timeZone, ...flags }, time ?? undefined);
+    const { time, reading } = forecaster.preparation;
+    const table = await readTable(path, { ...reading, ...flags }, time ?? undefined);
     const series = forecast.restore(table, forecaster.preparation);
     say([...table.notes, ...series.notes]);
     return async ({ loss, ...options }) => {

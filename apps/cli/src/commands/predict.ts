@@ -43,9 +43,9 @@ async function predict(
 ): Promise<void> {
   if (out !== undefined) await checkFilePlace(out);
   const forecaster = await readForecaster(directory);
-  const { time, frequency } = forecaster.preparation;
+  const { time, frequency, reading } = forecaster.preparation;
   const zone = frequency?.timeZone;
-  const table = await readTable(file, { timeZone: zone, ...flags }, time ?? undefined);
+  const table = await readTable(file, { ...reading, ...flags }, time ?? undefined);
   for (const line of tableSummary(table, write, time ?? undefined)) console.error(line);
   const series = forecast.restore(table, forecaster.preparation);
   for (const line of noteLines(series.notes, write)) console.error(line);

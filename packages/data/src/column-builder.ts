@@ -11,7 +11,7 @@ import { numberReader } from "./infer-numbers.ts";
 import type { Note } from "./note.ts";
 import type { NumberFormat } from "./number-format.ts";
 import type { RowBlock } from "./row-block.ts";
-import { scanDate, scanNumber } from "./scan-cell.ts";
+import { scanDate, scanNumber, scanNumericDate } from "./scan-cell.ts";
 import type { WallReader } from "./wall-time.ts";
 
 /** How the cells of a column are read. */
@@ -78,6 +78,8 @@ function numberBuilder(
   const strays: StrayCell[] = [];
   const read = numberReader(format);
   const decimal = format.decimal.charCodeAt(0);
+  // NaN for none.
+  const thousands = format.thousands.charCodeAt(0);
   let missing = 0;
   function addText(text: string): void {
     const value = isMissing(text) ? Number.NaN : read(text);
@@ -89,7 +91,7 @@ function numberBuilder(
   }
   return {
     add(block, cell) {
-      const value = scanNumber(block.text, block.starts[cell]!, block.ends[cell]!, decimal);
+      const value = scanNumber(block.text, block.starts[cell]!, block.ends[cell]!, decimal, thousands);
       if (Number.isNaN(value)) addText(block.cell(cell));
       else values.push(value);
     },
@@ -110,7 +112,7 @@ function dateBuilder(
   const walls = new GrowableFloat64();
   const offsets = new OffsetList();
   const strays: StrayCell[] = [];
-  const isIso = read("2024-05-06")?.wall === Date.UTC(2024, 4, 6);
+  const scan = scannerFor(read, order);
   let missing = 0;
   function addText(text: string): void {
     const found = isMissing(text) ? undefined : read(text);
@@ -123,7 +125,7 @@ function dateBuilder(
   }
   return {
     add(block, cell) {
-      const wall = isIso ? scanDate(block.text, block.starts[cell]!, block.ends[cell]!) : Number.NaN;
+      const wall = scan(block.text, block.starts[cell]!, block.ends[cell]!);
       if (Number.isNaN(wall)) return addText(block.cell(cell));
       offsets.push(undefined, walls.length);
       walls.push(wall);
@@ -142,6 +144,16 @@ function dateBuilder(
       return { column, order, notes: clock.notes };
     },
   };
+}
+
+/** Reads the usual texts of a form where they lie; NaN for the others. */
+function scannerFor(
+  read: WallReader,
+  order: DateOrder | undefined,
+): (text: string, start: number, end: number) => number {
+  if (order === "dayFirst") return (text, start, end) => scanNumericDate(text, start, end, true);
+  if (order === "monthFirst") return (text, start, end) => scanNumericDate(text, start, end, false);
+  return read("2024-05-06")?.wall === Date.UTC(2024, 4, 6) ? scanDate : () => Number.NaN;
 }
 
 /** The offsets of times: one for all, or one for each row. */

@@ -1,6 +1,7 @@
 // Summary of a table: rows, span, frequency, gaps, and each column's range, missing values and season.
 import { findSeason, type Season, seasonValues } from "./autocorrelation.ts";
-import type { Column, ColumnKind } from "./column.ts";
+import type { Column, ColumnKind, DateColumn } from "./column.ts";
+import { type FoundSeries, findSeries, longestSeries, reportSeriesTimes } from "./find-series.ts";
 import { inferFrequency } from "./frequency.ts";
 import { calendarSeasons } from "./season.ts";
 import { dateColumn, firstDateColumn, type Table } from "./table.ts";
@@ -36,8 +37,13 @@ export interface TableDescription {
   readonly rows: number;
   /** The column that holds the times; undefined when there is none. */
   readonly time: string | undefined;
-  /** Order, repetitions and gaps of the times; undefined when there are fewer than two. */
+  /**
+   * Order, repetitions and gaps of the times, within each series where there are several; undefined when there are
+   * fewer than two.
+   */
   readonly times: TimeReport | undefined;
+  /** The column that tells several series apart, and their number; undefined for one series. */
+  readonly series: { readonly column: string; readonly count: number } | undefined;
   readonly columns: readonly ColumnDescription[];
 }
 
@@ -51,20 +57,40 @@ export function describe(
 ): TableDescription {
   const { time: name = firstDateColumn(table)?.name } = options;
   const found = name === undefined ? undefined : dateColumn(table, name);
-  const times = found?.values;
-  const report =
-    times && hasTwo(times) ? reportTimes(times, inferFrequency(times, found.timeZone)) : undefined;
-  const isOrdered =
-    report === undefined || (report.firstUnordered === undefined && report.missing.length === 0);
-  const order = isOrdered ? undefined : orderByTime(times!);
-  const seasons = report ? calendarSeasons(report.frequency).map(({ period }) => period) : [];
+  const { times, order, series } = found && hasTwo(found.values) ? examine(table, found) : noTimes;
+  const seasons = times ? calendarSeasons(times.frequency).map(({ period }) => period) : [];
   return {
     file: table.file,
     rows: table.rows,
     time: name,
-    times: report,
+    times,
+    series: series && { column: series.column, count: series.count },
     columns: [...table.columns.values()].map((column) => describeColumn(column, order, seasons)),
   };
+}
+
+interface Examined {
+  readonly times: TimeReport | undefined;
+  /** The rows in order of time, of the longest series where there are several; undefined for all as they are. */
+  readonly order: Int32Array | undefined;
+  readonly series: FoundSeries | undefined;
+}
+
+const noTimes: Examined = { times: undefined, order: undefined, series: undefined };
+
+function examine(table: Table, { values, timeZone }: DateColumn): Examined {
+  const isPlain = isAscending(values);
+  const series = isPlain || values.some(Number.isNaN) ? undefined : findSeries(table, values);
+  const own = series && reportSeriesTimes(values, series, timeZone);
+  if (own) return { times: own, order: longestSeries(series), series };
+  const times = reportTimes(values, inferFrequency(values, timeZone));
+  return { times, order: isPlain ? undefined : orderByTime(values), series: undefined };
+}
+
+/** Whether every time is after the one before. */
+function isAscending(times: Float64Array): boolean {
+  for (let row = 1; row < times.length; row++) if (!(times[row]! > times[row - 1]!)) return false;
+  return true;
 }
 
 function hasTwo(times: Float64Array): boolean {

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseNumber } from "./cell.ts";
 import { formatDate, parseDate } from "./date.ts";
-import { scanDate, scanNumber } from "./scan-cell.ts";
+import { numericReader } from "./date-forms.ts";
+import { parseFormatted } from "./number-format.ts";
+import { scanDate, scanNumber, scanNumericDate } from "./scan-cell.ts";
 
 const inText = (scan: (text: string, start: number, end: number) => number, cell: string): number =>
   scan(`x,${cell},y`, 2, 2 + cell.length);
@@ -40,6 +42,62 @@ describe("scanNumber", () => {
     expect(scanNumber("1,5", 0, 3, 44)).toBe(1.5);
     expect(scanNumber("1.5", 0, 3, 44)).toBeNaN();
   });
+});
+
+describe("signs of thousands", () => {
+  const german = (cell: string): number => scanNumber(cell, 0, cell.length, 44, 46);
+
+  test("agree with the slower reader, wherever they are scanned", () => {
+    const format = { decimal: ",", thousands: ".", unit: "" } as const;
+    const text = fc.array(fc.constantFrom("0", "1", "12", "123", "1234", ".", ",", "-"), { maxLength: 7 });
+    fc.assert(
+      fc.property(text, (pieces) => {
+        const cell = pieces.join("");
+        expect(Number.isNaN(german(cell)) || german(cell) === parseFormatted(cell, format)).toBe(true);
+      }),
+      { seed: 19, numRuns: 2000 },
+    );
+    expect([german("1.234,5"), german("-1.234.567"), german("12,5"), german("123")]).toEqual([
+      1234.5, -1234567, 12.5, 123,
+    ]);
+  });
+
+  test.each(["0.123", "1.23", "1.2345", "1234.567", ".123", "1.234.", "1,234.5"])(
+    "%j is left to others",
+    (cell) => expect(german(cell)).toBeNaN(),
+  );
+});
+
+describe("scanNumericDate", () => {
+  test("agrees with the slower reader", () => {
+    const two = (value: number): string => String(value).padStart(2, "0");
+    const time = fc.integer({ min: Date.UTC(1000, 0), max: Date.UTC(9999, 11) });
+    fc.assert(
+      fc.property(
+        time,
+        fc.boolean(),
+        fc.constantFrom("/", ".", "-"),
+        fc.boolean(),
+        (t, isDayFirst, sign, isPadded) => {
+          const at = new Date(t);
+          const write = isPadded ? two : String;
+          const [day, month] = [write(at.getUTCDate()), write(at.getUTCMonth() + 1)];
+          const date = (isDayFirst ? [day, month] : [month, day]).join(sign);
+          const text = `${date}${sign}${at.getUTCFullYear()} ${at.toISOString().slice(11, 23)}`;
+          for (const cell of [text, text.slice(0, -4), text.slice(0, -7), text.slice(0, -13)]) {
+            const found = scanNumericDate(`,${cell};`, 1, 1 + cell.length, isDayFirst);
+            expect(found).toBe(numericReader(isDayFirst ? "dayFirst" : "monthFirst")(cell)!.wall);
+          }
+        },
+      ),
+      { seed: 20, numRuns: 500 },
+    );
+  });
+
+  test.each(["31/04/2024", "1/2-2024", "1/2/24", "2024/1/2", "1/2/2024 5 PM", "1/2/2024 10:00Z", "", "1"])(
+    "%j is left to others",
+    (cell) => expect(scanNumericDate(cell, 0, cell.length, true)).toBeNaN(),
+  );
 });
 
 describe("scanDate", () => {

@@ -17,10 +17,16 @@ const dayLength = 86_400_000;
 const powers = /* @__PURE__ */ Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
 
 /**
- * A number such as `-1.5` at text[start, end), with `decimal` as the decimal sign (a character code); at most 15
- * digits.
+ * A number such as `-1.5` or `1,234.5` at text[start, end), with `decimal` as the decimal sign and `thousands`
+ * between groups of three digits (character codes; NaN for none); at most 15 digits.
  */
-export function scanNumber(text: string, start: number, end: number, decimal: number): number {
+export function scanNumber(
+  text: string,
+  start: number,
+  end: number,
+  decimal: number,
+  thousands: number = Number.NaN,
+): number {
   let at = start;
   let last = end;
   while (at < last && text.charCodeAt(at) === blank) at++;
@@ -29,6 +35,8 @@ export function scanNumber(text: string, start: number, end: number, decimal: nu
   if (at < last && (sign === minus || sign === plus)) at++;
   let digits = 0;
   let decimals = -1;
+  // Digits since the last sign of thousands; -1 before the first.
+  let group = -1;
   let value = 0;
   for (; at < last; at++) {
     const code = text.charCodeAt(at);
@@ -36,10 +44,15 @@ export function scanNumber(text: string, start: number, end: number, decimal: nu
       value = value * 10 + (code - zero);
       digits++;
       if (decimals >= 0) decimals++;
+      else if (group >= 0) group++;
     } else if (code === decimal && decimals < 0) decimals = 0;
-    else return Number.NaN;
+    else if (code === thousands && decimals < 0) {
+      const isGrouped = group < 0 ? digits > 0 && digits < 4 && value >= 10 ** (digits - 1) : group === 3;
+      if (!isGrouped) return Number.NaN;
+      group = 0;
+    } else return Number.NaN;
   }
-  if (digits === 0 || digits > 15) return Number.NaN;
+  if (digits === 0 || digits > 15 || (group >= 0 && group !== 3)) return Number.NaN;
   const size = decimals > 0 ? value / powers[decimals]! : value;
   return sign === minus ? -size : size;
 }
@@ -57,6 +70,30 @@ export function scanDate(text: string, start: number, end: number): number {
   const year = twoDigits(text, start) * 100 + twoDigits(text, start + 2);
   const days = daysFromCivil(year, twoDigits(text, start + 5), twoDigits(text, start + 8));
   return length === 10 ? days * dayLength : days * dayLength + scanClock(text, start + 10, length - 10);
+}
+
+/**
+ * The same of `dd/mm/yyyy`, or `mm/dd/yyyy` unless `isDayFirst`, with `/`, `.` or `-` and days and months of one or
+ * two digits.
+ */
+export function scanNumericDate(text: string, start: number, end: number, isDayFirst: boolean): number {
+  const first = digit(text, start + 1) >= 0 ? 2 : 1;
+  const separator = text.charCodeAt(start + first);
+  const second = start + first + 1;
+  const length = digit(text, second + 1) >= 0 ? 2 : 1;
+  const year = second + length + 1;
+  const isSeparated = separator === slash || separator === point || separator === minus;
+  if (!isSeparated || text.charCodeAt(year - 1) !== separator) return Number.NaN;
+  const rest = end - year - 4;
+  if (rest !== 0 && rest !== 6 && rest !== 9 && rest !== 13) return Number.NaN;
+  const [one, two] = [smallNumber(text, start, first), smallNumber(text, second, length)];
+  const century = twoDigits(text, year) * 100 + twoDigits(text, year + 2);
+  const days = isDayFirst ? daysFromCivil(century, two, one) : daysFromCivil(century, one, two);
+  return rest === 0 ? days * dayLength : days * dayLength + scanClock(text, year + 4, rest);
+}
+
+function smallNumber(text: string, at: number, length: number): number {
+  return length === 1 ? digit(text, at) : twoDigits(text, at);
 }
 
 function scanClock(text: string, start: number, length: number): number {

@@ -26,7 +26,7 @@ export function noteLines(notes: readonly Note[], write: OptionWriter): string[]
 }
 
 /** Lines about the times of a table. */
-export function timeLines({ time, times }: TableDescription): string[] {
+export function timeLines({ time, times, series }: TableDescription): string[] {
   if (times === undefined) return ["no column of dates: using the order of rows"];
   const missing = times.gaps.reduce((total, gap) => total + gap.missing, 0);
   const gaps =
@@ -34,6 +34,7 @@ export function timeLines({ time, times }: TableDescription): string[] {
   const { timeZone } = times.frequency;
   const span = `${formatDate(times.start, undefined, timeZone)} to ${formatDate(times.end, undefined, timeZone)}`;
   const notes = [
+    ...(series === undefined ? [] : [`${counted(series.count, "series")} by ${series.column}`]),
     gaps,
     ...(times.duplicates.length > 0 ? [counted(times.duplicates.length, "repeated time")] : []),
     ...(times.firstUnordered !== undefined ? ["not in order of time"] : []),
@@ -44,7 +45,7 @@ export function timeLines({ time, times }: TableDescription): string[] {
 
 /** A number with its noun. */
 function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${count} ${noun}${count === 1 || noun.endsWith("s") ? "" : "s"}`;
 }
 
 /** Rows of text as columns of equal width; the first left-aligned, the others right-aligned. */

@@ -3,6 +3,7 @@ import { advice, option } from "./advice.ts";
 import { type CellOptions, type ColumnType, missingTest } from "./cell.ts";
 import type { Column } from "./column.ts";
 import { type ColumnBuilder, createColumnBuilder } from "./column-builder.ts";
+import { combineTimes } from "./combine-times.ts";
 import type { DateOrder } from "./date-forms.ts";
 import { ColumnError, CsvError } from "./errors.ts";
 import { GrowableFloat64 } from "./growable.ts";
@@ -218,13 +219,15 @@ class StartedTable {
   }
 
   #withTimes(columns: readonly Column[]): ReadonlyMap<string, Column> {
-    const isFree = ({ name }: Column): boolean => typeOf(this.#options, name) === undefined;
-    const found = columns.some(({ kind }) => kind === "date")
-      ? undefined
-      : findNumberTimes(columns.filter(isFree), columns[0]);
+    const free = columns.filter(({ name }) => typeOf(this.#options, name) === undefined);
+    const { types, timeZone } = this.#options;
+    const combined = types === undefined ? combineTimes(columns, timeZone) : undefined;
+    if (combined) this.#notes.push(combined.note);
+    const all = combined?.columns ?? columns;
+    const found = all.some(({ kind }) => kind === "date") ? undefined : findNumberTimes(free, columns[0]);
     if (found) this.#notes.push(found.note);
     return new Map(
-      columns.map((column) => [column.name, column.name === found?.column.name ? found.column : column]),
+      all.map((column) => [column.name, column.name === found?.column.name ? found.column : column]),
     );
   }
 }

@@ -56,6 +56,14 @@ function offsetOf(text: string | undefined): number | undefined {
   return (found[1] === "-" ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3] ?? "0")) * 60_000;
 }
 
+const clockAlone = /* @__PURE__ */ new RegExp(`^${clockPattern}$`, "i");
+
+/** Milliseconds since midnight of a time of day alone; NaN for other texts. */
+export function readClock(text: string): number {
+  const match = clockAlone.exec(text.trim());
+  return match ? clockOf(match.slice(1, 6)) : Number.NaN;
+}
+
 /** A year in two digits: 69 to 99 are in the twentieth century, 00 to 68 in the next (as POSIX has it). */
 export function fullYear(digits: string): number {
   const year = Number(digits);

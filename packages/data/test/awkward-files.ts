@@ -138,6 +138,26 @@ export const awkwardFiles: readonly AwkwardFile[] = [
     ],
   },
   {
+    about: "days and times of day in two columns",
+    content: lines(
+      "Date;Time;kW",
+      "16/12/2006;23:00:00;4,216",
+      "16/12/2006;24:00:00;5,36",
+      "17/12/2006;01:00:00;5,374",
+    ),
+    read: "Date date 2006-12-16T23:00:00, 2006-12-17, 2006-12-17T01:00:00; Time text 23:00:00, 24:00:00, 01:00:00; kW number 4.216, 5.36, 5.374; hourly",
+    said: [
+      'column "Time": holds times of day without a day, such as "23:00:00", and is read as text.',
+      'column "Date": is read with the times of day in column "Time". types: { "Date": "text" } keeps it as text.',
+    ],
+  },
+  {
+    about: "years and months in two columns",
+    content: lines("Year,Month,y", "2023,11,1", "2023,12,2", "2024,1,3"),
+    read: "date date 2023-11-01, 2023-12-01, 2024-01-01; Year number 2023, 2023, 2024; Month number 11, 12, 1; y number 1, 2, 3; monthly",
+    said: ['column "date": is made of the columns "Year", "Month".'],
+  },
+  {
     about: "dates in no known form",
     content: lines("date,y", "2024.01.31 week 5,1", "2024.02.01 week 5,2"),
     read: "date text 2024.01.31 week 5, 2024.02.01 week 5; y number 1, 2",

@@ -17,7 +17,7 @@ export function pageSettings(report: string): ViteUserConfig {
   );
   return {
     resolve: { conditions: ["@grus/source", "browser", "import", "default"] },
-    optimizeDeps: { include: ["@grus/data > papaparse"] },
+    optimizeDeps: { include: ["@grus/data > fastest-levenshtein"] },
     server: {
       // Threads need shared memory, which needs a cross-origin isolated page.
       headers: {

@@ -1,5 +1,5 @@
 // Commands, their options, and error handling.
-import { DataError } from "@grus/data";
+import { DataError, type OptionWriter } from "@grus/data";
 import { Command, CommanderError } from "commander";
 import { GrusError } from "grus";
 import { addConvert } from "./commands/convert.ts";
@@ -13,6 +13,7 @@ import { addRun } from "./commands/run.ts";
 import { addVerify } from "./commands/verify.ts";
 import { type Console, standardConsole } from "./console.ts";
 import { CheckFailed, InputError, inFlags } from "./errors.ts";
+import { flagWriter } from "./flags-of-options.ts";
 
 /** Runs one command line; returns the exit code. Bad input prints one message, without a stack trace. */
 export async function runCli(args: readonly string[], console: Console = standardConsole()): Promise<number> {
@@ -38,14 +39,15 @@ export async function runCli(args: readonly string[], console: Console = standar
     await program.parseAsync([...args], { from: "user" });
     return 0;
   } catch (error) {
-    return exitCodeOf(error, args[0], console);
+    const named = (name: string | undefined) => program.commands.find((command) => command.name() === name);
+    return exitCodeOf(error, flagWriter(named(args[0]), named("forecast")), console);
   }
 }
 
-function exitCodeOf(error: unknown, command: string | undefined, console: Console): number {
+function exitCodeOf(error: unknown, write: OptionWriter, console: Console): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof DataError || error instanceof GrusError || error instanceof InputError) {
-    console.error(console.paint.red(`error: ${inFlags(error.message, command)}`));
+    console.error(console.paint.red(`error: ${inFlags(error, write)}`));
     return 2;
   }
   if (error instanceof CheckFailed) {

@@ -56,6 +56,17 @@ export async function* readParts(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** Whether a file begins like text: without control characters, or with the mark of UTF-16; false for other paths. */
+export async function isTextFile(path: string): Promise<boolean> {
+  if ((await kindOf(path)) !== "file") return false;
+  for await (const part of readParts(path)) {
+    const head = part.subarray(0, 512);
+    const isMarked = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
+    return isMarked || !head.some((byte) => byte < 9 || (byte > 13 && byte < 32));
+  }
+  return false;
+}
+
 /** The kind of a path; undefined if it does not exist. Throws {@link InputError} if it cannot be examined. */
 export async function kindOf(path: string): Promise<"file" | "directory" | undefined> {
   try {

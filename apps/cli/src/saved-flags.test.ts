@@ -29,6 +29,15 @@ test("saved flags are valid, with and without optional ones", () => {
   const saved = flagsToSave(flags);
   expect(wrongFlag(saved)).toBeUndefined();
   const all = { ...saved, time: "day", features: ["a", "b"], na: ["-"], learningRate: 0.01 };
+  const reading = {
+    dateOrder: "dayFirst",
+    decimal: ",",
+    thousands: "",
+    types: { a: "text" },
+    header: false,
+    resample: "day",
+  };
+  expect(wrongFlag({ ...all, ...reading })).toBeUndefined();
   expect(wrongFlag(JSON.parse(JSON.stringify(all)))).toBeUndefined();
 });
 
@@ -42,6 +51,9 @@ test.each([
   ["features", ["a", 1]],
   ["na", "x"],
   ["learningRate", "fast"],
+  ["dateOrder", "day-first"],
+  ["types", { a: "dates" }],
+  ["header", "yes"],
   ["out", "elsewhere"],
   ["colour", "red"],
 ])("%s that is %j is named", (name, value) => {

@@ -1,4 +1,5 @@
 // The flags of `grus forecast` that affect the results of a run, as stored in its checkpoints.
+import { aggregates, type ColumnType } from "@grus/data";
 import { forecast } from "grus";
 import { type BackendOption, backendOptions } from "./backend-option.ts";
 import type { ForecastFlags } from "./commands/forecast-flags.ts";
@@ -53,6 +54,18 @@ const CHECKS: Checks = {
   gaps: wordOf(["error", "fill", "keep"]),
   duplicates: wordOf(["error", "first", "last"]),
   na: optional(isTexts),
+  delimiter: optional(isText),
+  encoding: optional(isText),
+  skipLines: optional(isNumber),
+  header: optional(isFlag),
+  decimal: optional(wordOf([".", ","])),
+  thousands: optional(wordOf([",", ".", " ", "'", ""])),
+  dateOrder: optional(wordOf(["dayFirst", "monthFirst", "yearFirst"])),
+  timeFormat: optional(isText),
+  timeZone: optional(isText),
+  types: optional(areTypes),
+  resample: optional(isText),
+  aggregate: optional(wordOf(aggregates)),
   missing: wordOf(["error", "interpolate", "forward", "drop"]),
 };
 
@@ -62,6 +75,15 @@ function isText(value: unknown): value is string {
 
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every(isText);
+}
+
+function isFlag(value: unknown): value is boolean {
+  return typeof value === "boolean";
+}
+
+function areTypes(value: unknown): value is Readonly<Record<string, ColumnType>> {
+  const isType = wordOf<ColumnType>(["number", "date", "text", "epochSeconds", "epochMilliseconds"]);
+  return isRecord(value) && Object.values(value).every(isType);
 }
 
 function isNumber(value: unknown): value is number {

@@ -35,9 +35,25 @@ const bad: Readonly<Record<string, { readonly args: readonly string[]; readonly 
       says: [":41,", "level", '"lots"', '--na "lots"'],
     },
     "too few rows": { args: [spoiled((all) => all.slice(0, 30)), "--target", "level"], says: ["29 rows"] },
-    "times out of order": {
-      args: [spoiled((all) => all.with(50, all[60]!).with(60, lines[50]!)), "--target", "level"],
-      says: ["order"],
+    "a day that does not exist": {
+      args: [spoiled((all) => all.with(50, "2020-02-30,1,1")), "--target", "level"],
+      says: [":51,", '"2020-02-30"', '--na "2020-02-30"'],
+    },
+    "dates that cannot be read": {
+      args: [spoiled((all) => all.map((line) => line.replace(/-(..)-/, "~$1~"))), "--target", "level"],
+      says: [":2,", '"2020~01~01"', "--time-format"],
+    },
+    "a file that is not text": {
+      args: [fileOf(["PK\u0003\u0004"], "book.csv"), "--target", "level"],
+      says: ["Excel", "Save the sheet as CSV"],
+    },
+    "a date order that does not exist": {
+      args: [good, "--target", "level", "--date-order", "dmy"],
+      says: ["--date-order", "day-first, month-first, year-first"],
+    },
+    "a time zone that does not exist": {
+      args: [good, "--target", "level", "--time-zone", "Europe/Bern"],
+      says: ['"Europe/Bern"', "Europe/Berlin"],
     },
     "a repeated time": {
       args: [spoiled((all) => all.with(50, all[49]!)), "--target", "level"],

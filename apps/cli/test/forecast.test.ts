@@ -97,7 +97,7 @@ describe("grus forecast", () => {
     const gappy = fileOf(lines.filter((_, i) => i < 50 || i > 53));
     const refused = await grus("forecast", gappy, "--target", "level", ...quick);
     expect(refused.code).toBe(2);
-    expect(refused.error).toContain('--gaps "fill"');
+    expect(refused.error).toContain("--gaps fill");
     const filled = await grus(
       "forecast",
       gappy,

@@ -58,7 +58,6 @@ export default defineConfig({
         "uplot",
         "grus > @grus/backend-wasm > wasm-feature-detect",
         "grus > @grus/data > fastest-levenshtein",
-        "grus > @grus/data > papaparse",
         "grus > @grus/io > fflate",
         "grus > @grus/keras > fflate",
         "grus > @grus/onnx > @bufbuild/protobuf/wire",

@@ -1,4 +1,5 @@
 // Autocorrelation of a series, and the season detected from it.
+import { fourierTransform } from "./fourier.ts";
 
 /** A seasonal period detected in a series. */
 export interface Season {
@@ -16,13 +17,39 @@ export interface Season {
 export function autocorrelation(values: Float64Array, longest: number): Float64Array {
   const errors = withoutTrend(values);
   const n = errors.length;
-  const energy = errors.reduce((sum, error) => sum + error * error, 0);
-  return Float64Array.from({ length: Math.min(longest, n - 1) + 1 }, (_, lag) => {
+  const lags = Math.min(longest, n - 1) + 1;
+  const products = n * lags < 200_000 ? productsBySums(errors, lags) : productsByTransform(errors, lags);
+  const energy = products[0] ?? 0;
+  const isLine = !(energy > tiny(values));
+  return products.map((product, lag) => (isLine ? Number.NaN : (product / energy) * (n / (n - lag))));
+}
+
+/** Σ_t e_t e_(t+k) at lags 0 to `lags` - 1. */
+function productsBySums(errors: Float64Array, lags: number): Float64Array {
+  return Float64Array.from({ length: lags }, (_, lag) => {
     let sum = 0;
-    for (let t = 0; t + lag < n; t++) sum += errors[t]! * errors[t + lag]!;
-    return energy > tiny(values) ? (sum / energy) * (n / (n - lag)) : Number.NaN;
+    for (let t = 0; t + lag < errors.length; t++) sum += errors[t]! * errors[t + lag]!;
+    return sum;
   });
 }
+
+/** The same by the transform of the squared spectrum (Wiener and Khinchin), padded so that no lag wraps. */
+function productsByTransform(errors: Float64Array, lags: number): Float64Array {
+  const size = 2 ** Math.ceil(Math.log2(errors.length + lags));
+  const real = new Float64Array(size);
+  const imaginary = new Float64Array(size);
+  real.set(errors);
+  fourierTransform(real, imaginary);
+  for (let k = 0; k < size; k++) {
+    real[k] = real[k]! ** 2 + imaginary[k]! ** 2;
+    imaginary[k] = 0;
+  }
+  fourierTransform(real, imaginary);
+  return real.subarray(0, lags).map((product) => product / size);
+}
+
+/** The number of values at the end of a series in which its season is sought. */
+export const seasonValues = 20_000;
 
 /**
  * The season of a series: the lag of the highest autocorrelation after its first rise, or the shortest lag
@@ -32,7 +59,7 @@ export function autocorrelation(values: Float64Array, longest: number): Float64A
  * seldom has its maximum at the exact period.
  */
 export function findSeason(values: Float64Array, expected: readonly number[] = []): Season | undefined {
-  const recent = values.slice(-20_000);
+  const recent = values.slice(-seasonValues);
   const r = autocorrelation(recent, Math.min(1500, Math.floor(recent.length / 3)));
   const turn = firstTurn(r);
   const strongest = r[highest(r, turn, r.length)] ?? 0;

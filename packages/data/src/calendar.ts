@@ -1,6 +1,8 @@
 // Calendar features: the phase of a time in its day, week and year, as sine and cosine.
-import { daysInMonth, utc } from "./date.ts";
+import { daysInMonth } from "./civil.ts";
+import { utc } from "./date.ts";
 import { type Frequency, unitMilliseconds } from "./frequency.ts";
+import { timeZone, wallTimes } from "./time-zone.ts";
 
 /**
  * A cycle of the calendar. With phase p in [0, 1) its two features are sin 2πp and cos 2πp, so that the end
@@ -35,8 +37,8 @@ export function calendarCycles({ unit, count }: Frequency): readonly CalendarCyc
 }
 
 /**
- * The features of every time (epoch milliseconds, read as UTC) for the cycles that fit `frequency`, or for
- * those given.
+ * The features of every time (epoch milliseconds) for the cycles that fit `frequency`, or for those given; by
+ * the wall clocks of the frequency's zone, by default UTC.
  */
 export function calendarFeatures(
   times: Float64Array,
@@ -45,8 +47,10 @@ export function calendarFeatures(
 ): CalendarFeatures {
   const names: string[] = [];
   const columns: Float64Array[] = [];
+  const { timeZone: zone } = frequency;
+  const walls = zone === undefined ? times : wallTimes(times, timeZone(zone));
   for (const cycle of cycles) {
-    const angles = times.map((time) => 2 * Math.PI * phases[cycle](time));
+    const angles = walls.map((time) => 2 * Math.PI * phases[cycle](time));
     names.push(`${cycle}Sin`, `${cycle}Cos`);
     columns.push(angles.map(Math.sin), angles.map(Math.cos));
   }

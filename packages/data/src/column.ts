@@ -22,7 +22,7 @@ export interface NumberColumn {
   readonly strays: readonly StrayCell[];
 }
 
-/** Instants in epoch milliseconds (UTC unless the cell gave an offset); a missing or stray cell is NaN. */
+/** Instants in epoch milliseconds; a missing or stray cell is NaN. */
 export interface DateColumn {
   readonly kind: "date";
   readonly name: string;
@@ -31,6 +31,8 @@ export interface DateColumn {
   readonly missing: number;
   /** Cells that are not dates though most are: an error when the column is read. */
   readonly strays: readonly StrayCell[];
+  /** The zone whose wall clocks the cells show, such as `Europe/Berlin` or `+01:00`; undefined for UTC. */
+  readonly timeZone?: string | undefined;
 }
 
 /** Text unchanged; a missing cell is an empty string. */

@@ -1,8 +1,10 @@
 import { caseCount } from "@grus/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createRowReader, detectDelimiter, type RowOptions } from "./csv-rows.ts";
+import { createRowReader, type RowOptions } from "./csv-rows.ts";
+import { detectDelimiter } from "./delimiter.ts";
 import { CsvError } from "./errors.ts";
+import { cellsOf, type RowBlock } from "./row-block.ts";
 
 interface Row {
   readonly line: number;
@@ -11,8 +13,9 @@ interface Row {
 
 function rowsOf(chunks: readonly string[], options: RowOptions = {}): readonly Row[] {
   const reader = createRowReader({ file: "f.csv", ...options });
-  const parts = [...chunks.map((chunk) => reader.push(chunk)), reader.end()];
-  return parts.flatMap(({ cells, lines }) => cells.map((row, i) => ({ line: lines[i]!, cells: row })));
+  const rowsIn = (block: RowBlock): readonly Row[] =>
+    Array.from({ length: block.rows }, (_, row) => ({ line: block.lines[row]!, cells: cellsOf(block, row) }));
+  return [...chunks.flatMap((chunk) => rowsIn(reader.push(chunk))), ...rowsIn(reader.end())];
 }
 
 describe("createRowReader", () => {
@@ -22,6 +25,22 @@ describe("createRowReader", () => {
       { line: 2, cells: ["1\n\n2", "x"] },
       { line: 6, cells: ["3", 'y "z"'] },
       { line: 8, cells: ["4", "w"] },
+    ]);
+  });
+
+  test("skips lines before the first row, and takes the delimiter that a line states", () => {
+    expect(rowsOf(['never "closed\n', "a,b\n1,2\n"], { skipLines: 1 })[0]).toEqual({
+      line: 2,
+      cells: ["a", "b"],
+    });
+    expect(rowsOf(["a\n"], { skipLines: 3 })).toEqual([]);
+    expect(rowsOf(["sep=|\na|b,c\n1|2,3\n"])[1]).toEqual({ line: 3, cells: ["1", "2,3"] });
+  });
+
+  test("a quoted cell may follow blanks", () => {
+    expect(rowsOf(['a, "b, c" ,d\n1, "2" x,3\n'], { delimiter: "," }).map(({ cells }) => cells)).toEqual([
+      ["a", "b, c", "d"],
+      ["1", ' "2" x', "3"],
     ]);
   });
 
@@ -40,7 +59,7 @@ describe("createRowReader", () => {
 
   test("reports the line of a quoted cell that does not end properly", () => {
     expect(() => rowsOf(['a,b\n"x\ny",2\n3,"z\n4,5\n'])).toThrow(
-      'f.csv:4: found a quoted cell that starts here and never ends; expected a closing ".\nDouble a " that is part of the text (""), or pass quote: "" if the file quotes nothing.',
+      'f.csv:4: found a quoted cell that starts here and never ends; expected a closing ".\nDouble a " that is part of the text (""). Where the file quotes nothing, pass quote: "".',
     );
     expect(() => rowsOf(['a,b\n1,"x" y\n'])).toThrow(
       'f.csv:2: found text after the closing " of a cell; expected a delimiter or the end of the line.',
@@ -101,6 +120,9 @@ describe("detectDelimiter", () => {
     ["a|b\n1|2\n", "|"],
     ['a,b\n"x;y;z",2\n"x;y;z",3\n', ","],
     ["only\n1\n2\n", ","],
+    ["only\n1,5\n2,5\n", ";"],
+    ["day;temperature, °C\n01.02.2024;1,5\n02.02.2024;1,7\n", ";"],
+    ["Report\n\nday|a|b\n2024-01-01|1|2\n2024-01-02|1|2\n", "|"],
     ["", ","],
   ])("%j", (text, delimiter) => expect(detectDelimiter(text)).toBe(delimiter));
 });

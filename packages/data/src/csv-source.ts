@@ -14,10 +14,20 @@ export type CsvSource =
 
 /** The chunks of any source, in order. A stream is cancelled when the reader stops early. */
 export async function* chunksOf(source: CsvSource): AsyncGenerator<string | Uint8Array> {
-  if (typeof source === "string" || source instanceof Uint8Array) yield source;
+  if (typeof source === "string" || source instanceof Uint8Array) yield* piecesOf(source);
   else if (isWebStream(source)) yield* chunksOfStream(source);
-  else yield* source;
+  else for await (const chunk of source) yield* piecesOf(chunk);
 }
+
+/** A source in memory in pieces, so that only one of them is decoded at a time. */
+export function* piecesOf(source: string | Uint8Array): Generator<string | Uint8Array> {
+  for (let start = 0; start < source.length; start += pieceSize)
+    yield typeof source === "string"
+      ? source.slice(start, start + pieceSize)
+      : source.subarray(start, start + pieceSize);
+}
+
+const pieceSize = 262_144;
 
 // Safari has no async iteration of streams, so the reader is used throughout.
 async function* chunksOfStream(

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { daysInMonth, formatDate, parseDate, parseDateOrYear, utc } from "./date.ts";
+import { daysInMonth } from "./civil.ts";
+import { formatDate, parseDate, parseDateOrYear, utc } from "./date.ts";
 
 const at = (iso: string): number => Date.parse(iso);
 
@@ -19,6 +20,11 @@ describe("parseDate", () => {
     ["2012-01-31 23:59-0100", "2012-02-01T00:59:00Z"],
     ["2012-01-31T23:59+01", "2012-01-31T22:59:00Z"],
     ["0099-03-01", "0099-03-01T00:00:00Z"],
+    ["2012-01-31T24:00", "2012-02-01T00:00:00Z"],
+    ["2012-01-31 12:05 AM", "2012-01-31T00:05:00Z"],
+    ["2012-01-31 12:05:10 p.m.", "2012-01-31T12:05:10Z"],
+    ["2012-01-31 11 PM", "2012-01-31T23:00:00Z"],
+    ["2012-01-31T10:00Z[Etc/UTC]", "2012-01-31T10:00:00Z"],
   ])("%s", (text, iso) => expect(parseDate(text)).toBe(at(iso)));
 
   test.each([
@@ -31,7 +37,8 @@ describe("parseDate", () => {
     "2012-00-10",
     "2012-01/03",
     "31/12/2012",
-    "2012-01-31T24:00",
+    "2012-01-31T24:01",
+    "2012-01-31 13 PM",
     "2012-01-31T23:60",
     "2012-01-31T",
     "2012-01-31x",

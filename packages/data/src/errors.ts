@@ -1,5 +1,6 @@
 // Errors of reading and preparing data: where, found, expected, and how to fix it.
 import { GrusError } from "@grus/tensor";
+import { type Advice, adviceTexts, type OptionWriter, optionInCode } from "./advice.ts";
 
 /** The place of an error in a file, and its text. */
 export interface DataErrorDetails {
@@ -7,17 +8,19 @@ export interface DataErrorDetails {
   readonly file?: string | undefined;
   /** Line of the file, counted from 1; the header usually is line 1. */
   readonly line?: number | undefined;
+  /** Name of the series of a long table. */
+  readonly series?: string | undefined;
   /** Name of the column. */
   readonly column?: string | undefined;
   /** What is wrong, one sentence: what was found and what was expected. */
   readonly problem: string;
-  /** How to fix it. */
-  readonly cure?: string | undefined;
+  /** How to fix it; options in it are data. */
+  readonly cure?: Advice | string | readonly (Advice | string)[] | undefined;
 }
 
 /**
  * Base of every error that this package throws on purpose. The message reads
- * `file:line, column "name": problem`, then the cure.
+ * `file:line, series "name", column "name": problem`, then the cure.
  */
 export class DataError extends GrusError {
   override readonly name: string = "DataError";
@@ -25,20 +28,30 @@ export class DataError extends GrusError {
   readonly file: string | undefined;
   /** Line of the file, counted from 1. */
   readonly line: number | undefined;
+  /** Name of the series of a long table. */
+  readonly series: string | undefined;
   /** Name of the column. */
   readonly column: string | undefined;
   /** What is wrong, without place and cure. */
   readonly problem: string;
   /** How to fix it. */
   readonly cure: string | undefined;
+  readonly #details: DataErrorDetails;
 
   constructor(details: DataErrorDetails) {
-    super(messageOf(details));
+    super(messageOf(details, optionInCode));
+    this.#details = details;
     this.file = details.file;
     this.line = details.line;
+    this.series = details.series;
     this.column = details.column;
     this.problem = details.problem;
-    this.cure = details.cure;
+    this.cure = adviceTexts(details.cure);
+  }
+
+  /** The message with options written by `write`; advice with an option that it does not have is left out. */
+  messageWith(write: OptionWriter): string {
+    return messageOf(this.#details, write);
   }
 }
 
@@ -87,11 +100,14 @@ export class PreparationError extends DataError {
   override readonly name = "PreparationError";
 }
 
-function messageOf({ file, line, column, problem, cure }: DataErrorDetails): string {
+function messageOf(details: DataErrorDetails, write: OptionWriter): string {
+  const { file, line, series, column, problem } = details;
   const places = [
     file !== undefined && line !== undefined ? `${file}:${line}` : (file ?? (line && `line ${line}`)),
+    series !== undefined && `series ${JSON.stringify(series)}`,
     column !== undefined && `column ${JSON.stringify(column)}`,
   ].filter(Boolean);
   const where = places.length > 0 ? `${places.join(", ")}: ` : "";
+  const cure = adviceTexts(details.cure, write);
   return `${where}${problem}${cure === undefined ? "" : `\n${cure}`}`;
 }

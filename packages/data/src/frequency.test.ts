@@ -56,7 +56,7 @@ describe("inferFrequency", () => {
 
   test("needs two different times", () => {
     expect(() => inferFrequency(times("2012-01-01", "2012-01-01"))).toThrow(
-      "a frequency needs two different times; found 1.\nPass the frequency.",
+      "a frequency needs two different times; found 1.\nGive more rows. Or pass the frequency.",
     );
   });
 });

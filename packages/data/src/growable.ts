@@ -5,6 +5,10 @@ export class GrowableFloat64 {
   #values = new Float64Array(1024);
   #length = 0;
 
+  get length(): number {
+    return this.#length;
+  }
+
   push(value: number): void {
     if (this.#length === this.#values.length) {
       const grown = new Float64Array(2 * this.#length);
@@ -14,8 +18,11 @@ export class GrowableFloat64 {
     this.#values[this.#length++] = value;
   }
 
-  /** The numbers so far, in a fresh array. */
+  /** The numbers, in an array of their count; the list is empty afterwards. */
   toArray(): Float64Array {
-    return this.#values.slice(0, this.#length);
+    const values = this.#values.slice(0, this.#length);
+    this.#values = new Float64Array(1);
+    this.#length = 0;
+    return values;
   }
 }

@@ -1,6 +1,16 @@
+export {
+  type Advice,
+  advice,
+  adviceText,
+  type OptionValue,
+  type OptionWriter,
+  option,
+  optionInCode,
+} from "./advice.ts";
 export { autocorrelation, findSeason, type Season } from "./autocorrelation.ts";
 export { type BatchOptions, batchCount, batches, type Remainder, type WindowBatch } from "./batches.ts";
 export { type CalendarCycle, type CalendarFeatures, calendarCycles, calendarFeatures } from "./calendar.ts";
+export { type Categories, categories, oneHot } from "./categories.ts";
 export { type CellOptions, type ColumnType, missingMarks } from "./cell.ts";
 export type { Column, ColumnKind, DateColumn, NumberColumn, StrayCell, TextColumn } from "./column.ts";
 export {
@@ -12,7 +22,8 @@ export {
 } from "./contiguous-batches.ts";
 export type { RowOptions } from "./csv-rows.ts";
 export type { CsvSource } from "./csv-source.ts";
-export { type DateOrder, formatDate, parseDate } from "./date.ts";
+export { formatDate, parseDate } from "./date.ts";
+export type { DateOptions, DateOrder } from "./date-forms.ts";
 export { type ColumnDescription, describe, type TableDescription } from "./describe.ts";
 export {
   CellError,
@@ -38,8 +49,10 @@ export {
   unitMilliseconds,
 } from "./frequency.ts";
 export type { HostTensor } from "./host-tensor.ts";
-export { carryForward, completeTable, interpolate, type MissingRule } from "./missing.ts";
+export { carryForward, completeTable, interpolate, type MissingRule, missingRules } from "./missing.ts";
 export { nearestName } from "./nearest.ts";
+export { type Note, noteText } from "./note.ts";
+export type { DecimalSign, NumberOptions, ThousandsSign } from "./number-format.ts";
 export { type PadOptions, padSequences, type SequenceArray } from "./padding.ts";
 export { permutation, type ShuffleSeed } from "./permutation.ts";
 export {
@@ -58,6 +71,7 @@ export { type RandomStream, randomStream } from "./random.ts";
 export { type CsvOptions, parseCsv, readCsv } from "./read-csv.ts";
 export { type RegularOptions, type RegularTable, regularTable } from "./regular-table.ts";
 export type { Batches } from "./reiterable.ts";
+export { type Aggregate, aggregates, parseStep, type Resampled, resample } from "./resample.ts";
 export {
   type FitScalerOptions,
   fitScaler,
@@ -78,12 +92,14 @@ export {
   sequenceBatches,
 } from "./sequence-batches.ts";
 export { defaultSplit, type Split, type SplitDates, type SplitFractions, splitRows } from "./split.ts";
+export { type RegularSeries, regularSeries, type SeriesTable, splitSeries } from "./split-series.ts";
 export {
   column,
   dateColumn,
   firstDateColumn,
   lineOf,
   numberColumn,
+  type Reading,
   selectRows,
   type Table,
   tableFrom,

@@ -1,12 +1,16 @@
 // Detection and filling of missing values.
+import { advice, option } from "./advice.ts";
 import { MissingValueError } from "./errors.ts";
-import { lineOf, numberColumn, selectRows, type Table } from "./table.ts";
+import { lineOf, numberColumn, placeOf, selectRows, type Table } from "./table.ts";
 
 /**
- * How to treat a missing value: throw, interpolate linearly, carry the previous value forward, or drop the
- * row.
+ * How to treat a missing value: throw, interpolate linearly, carry the previous value forward, drop the row, or
+ * keep it as NaN.
  */
-export type MissingRule = "error" | "interpolate" | "forward" | "drop";
+export type MissingRule = "error" | "interpolate" | "forward" | "drop" | "keep";
+
+/** Every {@link MissingRule}. */
+export const missingRules: readonly MissingRule[] = ["error", "interpolate", "forward", "drop", "keep"];
 
 /** The table without the rows in which one of the columns `names` has no value. */
 export function rowsWithoutMissing(table: Table, names: readonly string[]): Table {
@@ -20,7 +24,7 @@ export function rowsWithoutMissing(table: Table, names: readonly string[]): Tabl
 
 /**
  * The table with the columns `names` filled by `rule`; rows that were inserted into a gap are interpolated
- * under every rule but `forward`. Throws {@link MissingValueError} with line and column for a value that the
+ * under every rule but `forward` and `keep`. Throws {@link MissingValueError} with line and column for a value that the
  * rule does not allow or cannot fill.
  */
 export function fillMissing(
@@ -30,6 +34,7 @@ export function fillMissing(
   rule: MissingRule,
   inserted: Uint8Array,
 ): Table {
+  if (rule === "keep") return table;
   const columns = new Map(table.columns);
   for (const name of names) {
     const column = numberColumn(table, name);
@@ -84,11 +89,11 @@ function refuseMissing(table: Table, name: string, values: Float64Array, inserte
   const rows = [...values.keys()].filter((row) => Number.isNaN(values[row]!) && inserted[row] === 0);
   if (rows.length === 0) return;
   throw new MissingValueError({
-    file: table.file,
+    ...placeOf(table),
     line: lineOf(table, rows[0]!),
     column: name,
     problem: `found ${rows.length} missing ${rows.length === 1 ? "value" : "values"}, first here; expected none.`,
-    cure: 'Choose a rule: handleMissing: "interpolate", "forward" (which uses no later value) or "drop".',
+    cure: advice`Choose a rule: ${option("handleMissing", "interpolate")}, ${option("handleMissing", "forward")} (which uses no later value) or ${option("handleMissing", "drop")}.`,
   });
 }
 
@@ -96,10 +101,10 @@ function refuseUnfilled(table: Table, name: string, values: Float64Array): void 
   const row = values.findIndex(Number.isNaN);
   if (row < 0) return;
   throw new MissingValueError({
-    file: table.file,
+    ...placeOf(table),
     line: lineOf(table, row),
     column: name,
     problem: "found a missing value at the edge of the series; expected a value to fill it from.",
-    cure: 'Remove the rows before the first and after the last value, or drop them: handleMissing: "drop".',
+    cure: advice`Remove the rows before the first and after the last value, or drop them: ${option("handleMissing", "drop")}.`,
   });
 }

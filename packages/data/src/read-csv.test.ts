@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { ColumnType } from "./cell.ts";
-import { sampleRows } from "./column-builder.ts";
 import type { CsvSource } from "./csv-source.ts";
 import { formatDate } from "./date.ts";
 import { CsvError } from "./errors.ts";
+import { noteText } from "./note.ts";
 import { type CsvOptions, parseCsv, readCsv } from "./read-csv.ts";
 import { column, dateColumn, numberColumn, textColumn } from "./table.ts";
+import { sampleRows } from "./table-builder.ts";
 
 const text = 'day,y,note\n2012-01-01,1.5,"a, b"\n2012-01-02,NA,\n2012-01-03,-,c\n';
 const bytes = new TextEncoder().encode(text);
@@ -73,8 +74,35 @@ describe("parseCsv", () => {
     expect([...table.lines!]).toEqual([1, 2]);
   });
 
-  test("names columns without a name by their position, and trims names", () => {
+  test("names columns without a name by their position, numbers repeated ones, and trims names", () => {
     expect([...parseCsv(", b\n1,2\n").columns.keys()]).toEqual(["column 1", "b"]);
+    const { columns, notes } = parseCsv("a,b,a,a 2,\n1,2,3,4,5\n");
+    expect([...columns.keys()]).toEqual(["a", "b", "a 3", "a 2", "column 5"]);
+    expect(notes.map((note) => noteText(note))).toEqual([
+      'line 1, column "a": the header repeats this name; the later column is called "a 3".',
+      'line 1: column 5 has no name in the header; it is called "column 5".',
+    ]);
+  });
+
+  test("a first row of values is not a header, unless the caller says so", () => {
+    const text = "2012-01-01,1\n2012-01-02,2\n";
+    const { columns, rows, lines } = parseCsv(text);
+    expect([[...columns.keys()], rows, [...lines!]]).toEqual([["column 1", "column 2"], 2, [1, 2]]);
+    expect([...parseCsv(text, { header: true }).columns.keys()]).toEqual(["2012-01-01", "1"]);
+    expect([...parseCsv("a,b\n1,2\n", { header: false }).columns.values()].map(({ kind }) => kind)).toEqual([
+      "text",
+      "text",
+    ]);
+  });
+
+  test("evidence after the first rows decides the order of dates", () => {
+    const days = Array.from(
+      { length: sampleRows + 400 },
+      (_, i) => `0${1 + (i % 9)}/02/${1900 + Math.floor(i / 600)}`,
+    );
+    const day = (text: string): string => formatDate(dateColumn(parseCsv(text), "d").values[0]!);
+    expect(day(`d\n${days.join("\n")}\n13/02/2012\n`)).toBe("1900-02-01");
+    expect(day(`d\n${days.join("\n")}\n02/13/2012\n`)).toBe("1900-01-02");
   });
 
   test("a name from Object.prototype is an ordinary name", () => {
@@ -95,19 +123,24 @@ describe("parseCsv", () => {
     ["a,b\n", {}, "f.csv: the file has a header but no rows."],
     ["", { columnNames: ["a"] }, "f.csv: the file has a header but no rows."],
     [
-      "a,b,a\n1,2,3\n",
-      {},
-      'f.csv:1, column "a": found this name twice in the header; expected every column to have its own name.\nRename one of the two columns.',
-    ],
-    [
       'a,b\n"x\ny",2\n1,2,3\n',
       {},
-      "f.csv:4: found 3 cells; expected 2, as in the header in line 1.\nPut cells that hold the delimiter in quotes, and leave a missing cell empty.",
+      "f.csv:4: found 3 cells; expected 2, as in the header in line 1.\nPut cells that hold the delimiter in quotes, and leave a missing cell empty. Where lines stand above the header, leave them out: skipLines: 3.",
     ],
     [
       "a,b\n1,2\n3\n",
       {},
-      "f.csv:3: found 1 cells; expected 2, as in the header in line 1.\nPass the character that separates the cells as `delimiter`.",
+      "f.csv:3: found 1 cell; expected 2, as in the header in line 1.\nPass the character that separates the cells as delimiter. Where lines stand above the header, leave them out: skipLines: 2.",
+    ],
+    [
+      "1,2\n",
+      { columnNames: ["a", "a"] },
+      'f.csv, column "a": columnNames has this name twice; expected every column to have its own.',
+    ],
+    [
+      "a,b\n1,2\n",
+      { time: "c" },
+      'f.csv, column "c": `time` names this column; expected a column of the file.',
     ],
     ["1,2\n", { columnNames: ["a"] }, "f.csv:1: found 2 cells; expected 1, as in columnNames."],
     [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { formatDate } from "./date.ts";
+import { noteText } from "./note.ts";
 import { parseCsv } from "./read-csv.ts";
 import { type RegularOptions, type RegularTable, regularTable } from "./regular-table.ts";
 import { numberColumn, tableFrom } from "./table.ts";
@@ -25,16 +26,17 @@ describe("regularTable", () => {
     expect(regular(sound).frequency).toEqual({ unit: "day", count: 1 });
   });
 
+  test("refuses unordered times when they may not be sorted", () => {
+    expect(() => regular(unordered, { sort: false })).toThrow(
+      'f.csv:4, column "day": found 2012-01-01 after 2012-01-03; expected times in ascending order.\nSort the file by time. Or pass sort: true.',
+    );
+  });
+
   test.each<readonly [string, string, string]>([
-    [
-      "unordered times",
-      unordered,
-      'f.csv:4, column "day": found 2012-01-01 after 2012-01-03; expected times in ascending order.\nSort the file by time, or pass sort: true.',
-    ],
     [
       "repeated times",
       repeated,
-      'f.csv:4, column "day": found 2012-01-02 again (1 repeated time in all); expected every time once.\nRemove the repeated rows, or keep one of each: handleDuplicates: "first" or "last". Split a file of several series first.',
+      'f.csv:4, column "day": found 2012-01-02 again (1 repeated time in all); expected every time once.\nRemove the repeated rows, or keep one of each: handleDuplicates: "first" or handleDuplicates: "last". Where the file holds several series, name the column that tells them apart: series.',
     ],
     [
       "gaps",
@@ -44,7 +46,7 @@ describe("regularTable", () => {
     [
       "missing values",
       holey,
-      'f.csv:3, column "y": found 2 missing values, first here; expected none.\nChoose a rule: handleMissing: "interpolate", "forward" (which uses no later value) or "drop".',
+      'f.csv:3, column "y": found 2 missing values, first here; expected none.\nChoose a rule: handleMissing: "interpolate", handleMissing: "forward" (which uses no later value) or handleMissing: "drop".',
     ],
     [
       "missing times",
@@ -54,7 +56,7 @@ describe("regularTable", () => {
     [
       "one row",
       csv("2012-01-01,1,5"),
-      'f.csv, column "day": found 1 different time; expected at least two, to infer the step between rows.\nGive more rows, or pass the frequency.',
+      'f.csv, column "day": found 1 different time; expected at least two, to infer the step between rows.\nGive more rows. Or pass the frequency.',
     ],
     [
       "a column of something else",
@@ -63,12 +65,16 @@ describe("regularTable", () => {
     ],
   ])("refuses %s", (_, text, message) => expect(() => regular(text)).toThrow(message));
 
-  test("sorts and removes repetitions when asked", () => {
-    expect(show(regular(unordered, { sort: true }))).toEqual([
-      "2012-01-01 1 4",
-      "2012-01-02 2 2",
-      "2012-01-03 3 3",
+  test("sorts, and says so; removes repetitions when asked", () => {
+    const notes = ({ notes }: RegularTable): readonly string[] => notes.map((note) => noteText(note));
+    expect(notes(regular(sound))).toEqual([]);
+    expect(notes(regular(unordered))).toEqual([
+      'line 4, column "day": rows are not in order of time, first here; they are sorted.',
     ]);
+    expect(notes(regular(csv("2012-01-03,3,7", "2012-01-02,2,6", "2012-01-01,1,5")))).toEqual([
+      'column "day": the newest row is first; rows are sorted by time.',
+    ]);
+    expect(show(regular(unordered))).toEqual(["2012-01-01 1 4", "2012-01-02 2 2", "2012-01-03 3 3"]);
     expect(show(regular(repeated, { handleDuplicates: "first" }))).toEqual([
       "2012-01-01 1 2",
       "2012-01-02 2 3",
@@ -96,6 +102,11 @@ describe("regularTable", () => {
       "2012-01-05 3 0",
     ]);
     expect(show(regular(gappy, { handleGaps: "keep" }))).toHaveLength(5);
+    expect(show(regular(gappy, { handleGaps: "fill", handleMissing: "keep" })).slice(2, 5)).toEqual([
+      "2012-01-03 3 4",
+      "2012-01-04 NaN 0",
+      "2012-01-05 NaN 0",
+    ]);
   });
 
   test("inserts rows of the calendar: month ends and business days", () => {
@@ -119,6 +130,7 @@ describe("regularTable", () => {
     ];
     expect(y({ handleMissing: "interpolate" })).toEqual([1, 3, 5, 7]);
     expect(y({ handleMissing: "forward" })).toEqual([1, 1, 1, 7]);
+    expect(y({ handleMissing: "keep" })).toEqual([1, Number.NaN, Number.NaN, 7]);
     expect(y({ handleMissing: "drop", frequency: { unit: "day", count: 1 }, handleGaps: "keep" })).toEqual([
       1, 7,
     ]);
@@ -155,6 +167,19 @@ describe("regularTable", () => {
     );
     const { table } = regular(rows, { handleGaps: "keep", handleMissing: "interpolate" });
     expect([...numberColumn(table, "y").values]).toEqual([0, 1, 4, 5, 6]);
+  });
+
+  test("names the zone where clocks may have been changed, and resampling where steps are uneven", () => {
+    const hours = (...clock: readonly string[]): string => csv(...clock.map((time) => `2024-${time},1,1`));
+    const autumn = hours("10-27 01:00", "10-27 02:00", "10-27 02:00", "10-27 03:00", "10-27 04:00");
+    expect(() => regular(autumn)).toThrow(
+      /Where clocks were changed then, name their zone: timeZone: "Europe\/Berlin"\.$/,
+    );
+    expect(() => regular(hours("10-28 01:00", "10-28 02:00", "10-28 02:00", "10-28 03:00"))).toThrow(
+      /apart: series\.$/,
+    );
+    const uneven = hours("10-28 01:00", "10-28 02:00", "10-28 03:00", "10-28 04:00", "10-28 06:30");
+    expect(() => regular(uneven)).toThrow(/gather them into equal steps: resample: "day"\.$/);
   });
 
   test("refuses unknown rules", () => {

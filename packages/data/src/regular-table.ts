@@ -1,20 +1,30 @@
 // A table whose rows are in order of time, equally spaced and without missing values.
+import { type Advice, advice, option } from "./advice.ts";
 import type { Column } from "./column.ts";
 import { formatDate } from "./date.ts";
 import { TimeError } from "./errors.ts";
-import { advance, describeFrequency, type Frequency } from "./frequency.ts";
-import { fillMissing, type MissingRule, rowsWithoutMissing } from "./missing.ts";
+import { advance, describeFrequency, type Frequency, inferFrequency, unitMilliseconds } from "./frequency.ts";
+import { fillMissing, type MissingRule, missingRules, rowsWithoutMissing } from "./missing.ts";
+import type { Note } from "./note.ts";
 import { oneOf } from "./option-checks.ts";
-import { dateColumn, lineOf, numberColumn, selectRows, type Table } from "./table.ts";
-import { type Gap, orderByTime, reportTimes, type TimeReport } from "./time-report.ts";
+import { type Aggregate, resample } from "./resample.ts";
+import { dateColumn, lineOf, numberColumn, placeOf, selectRows, type Table } from "./table.ts";
+import {
+  firstUnordered,
+  type Gap,
+  isNewestFirst,
+  orderByTime,
+  reportTimes,
+  type TimeReport,
+} from "./time-report.ts";
 
 /**
- * How to treat irregular times and missing values. Whatever is not allowed here is an error; nothing is
- * dropped by default. Steps that deviate by less than half a step are accepted; {@link reportTimes} lists
+ * How to treat irregular times and missing values. Rows are sorted by time; whatever else is not allowed here is
+ * an error, and nothing is dropped by default. Steps that deviate by less than half a step are accepted; {@link reportTimes} lists
  * them.
  */
 export interface RegularOptions {
-  /** Whether to sort rows by time. Default false: rows out of order are an error. */
+  /** Whether to sort rows by time. Default true; false makes rows out of order an error. */
   readonly sort?: boolean | undefined;
   /** Rows that repeat a time: an error (default), or keep the `first` or the `last`. */
   readonly handleDuplicates?: "error" | "first" | "last" | undefined;
@@ -22,11 +32,18 @@ export interface RegularOptions {
   readonly handleGaps?: "error" | "fill" | "keep" | undefined;
   /**
    * Missing values: an error (default), `interpolate` in time between the neighbours (which uses future
-   * values), carry the last one `forward`, or `drop` the row.
+   * values), carry the last one `forward`, `drop` the row, or `keep` them as NaN, and so the rows that fill gaps.
    */
   readonly handleMissing?: MissingRule | undefined;
   /** The step between rows; inferred by default. */
   readonly frequency?: Frequency | undefined;
+  /**
+   * Gathers the rows into steps such as `day`, `15 minutes` or `quarter`, by `aggregate`. By default rows stay as
+   * they are.
+   */
+  readonly resample?: string | undefined;
+  /** How the values of a step of `resample` become one. Default `mean`. */
+  readonly aggregate?: Aggregate | undefined;
 }
 
 /** A table and the times of its rows. */
@@ -35,11 +52,13 @@ export interface RegularTable {
   /** One time per row, ascending, in epoch milliseconds. */
   readonly times: Float64Array;
   readonly frequency: Frequency;
+  /** What was done that no option asked for: rows that were sorted. */
+  readonly notes: readonly Note[];
 }
 
 /**
  * The table ordered by the dates of `time`, holding the columns `numbers` without missing values, and the
- * time column itself. Steps, in this order: sort, repeated times, `drop`, gaps, fill. Throws
+ * time column itself. Steps, in this order: sort, `resample`, repeated times, `drop`, gaps, fill. Throws
  * {@link TimeError}, {@link MissingValueError} and any error that {@link numberColumn} throws, each with
  * file, line and cure.
  */
@@ -51,19 +70,38 @@ export function regularTable(
 ): RegularTable {
   checkOptions(options);
   for (const name of numbers) numberColumn(table, name);
-  const ordered = orderRows(only(table, [time, ...numbers]), time, options);
+  checkTimes(table, time, options);
+  const sortNotes = orderNotes(table, time, options);
+  const steps = gathered(only(table, [time, ...numbers]), time, options);
+  const ordered = orderRows(steps.table, time, options);
   const complete = options.handleMissing === "drop" ? rowsWithoutMissing(ordered, numbers) : ordered;
-  const report = reportTimes(dateColumn(complete, time).values, options.frequency);
+  const { values, timeZone } = dateColumn(complete, time);
+  const report = reportTimes(
+    values,
+    steps.frequency ?? options.frequency ?? inferFrequency(values, timeZone),
+  );
   const { table: stepped, inserted } = handleGaps(complete, time, report, options);
   const times = dateColumn(stepped, time).values;
   const filled = fillMissing(stepped, numbers, times, options.handleMissing ?? "error", inserted);
-  return { table: filled, times, frequency: report.frequency };
+  return { table: filled, times, frequency: report.frequency, notes: [...sortNotes, ...steps.notes] };
 }
 
 function checkOptions({ handleDuplicates, handleGaps, handleMissing }: RegularOptions): void {
   oneOf("handleDuplicates", handleDuplicates ?? "error", ["error", "first", "last"]);
   oneOf("handleGaps", handleGaps ?? "error", ["error", "fill", "keep"]);
-  oneOf("handleMissing", handleMissing ?? "error", ["error", "interpolate", "forward", "drop"]);
+  oneOf("handleMissing", handleMissing ?? "error", missingRules);
+}
+
+interface Gathered {
+  readonly table: Table;
+  readonly frequency: Frequency | undefined;
+  readonly notes: readonly Note[];
+}
+
+function gathered(table: Table, time: string, options: RegularOptions): Gathered {
+  if (options.resample === undefined) return { table, frequency: undefined, notes: [] };
+  const { table: steps, frequency, note } = resample(table, time, options.resample, options.aggregate);
+  return { table: steps, frequency, notes: [note] };
 }
 
 function only(table: Table, names: readonly string[]): Table {
@@ -71,28 +109,46 @@ function only(table: Table, names: readonly string[]): Table {
   return { ...table, columns: new Map([...table.columns].filter(([name]) => kept.has(name))) };
 }
 
-function orderRows(
-  table: Table,
-  time: string,
-  { sort, handleDuplicates = "error", frequency }: RegularOptions,
-): Table {
+function checkTimes(table: Table, time: string, { frequency, resample: step }: RegularOptions): void {
   const { values } = dateColumn(table, time);
-  const missing = [...values.keys()].filter((row) => Number.isNaN(values[row]!));
+  const missing: number[] = [];
+  for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row]!)) missing.push(row);
   if (missing.length > 0) throw missingTimes(table, time, missing);
-  if (!frequency && new Set(values).size < 2) throw noFrequency(table, time);
-  const report = reportTimes(values, frequency);
-  if (report.firstUnordered !== undefined && !sort) throw unordered(table, time, report.firstUnordered);
-  if (report.duplicates.length > 0 && handleDuplicates === "error")
-    throw repeated(table, time, report.duplicates);
-  if (report.firstUnordered === undefined && report.duplicates.length === 0) return table;
-  return selectRows(table, withoutRepetitions(values, orderByTime(values), handleDuplicates));
+  if (!frequency && step === undefined && !hasTwo(values)) throw noFrequency(table, time);
+}
+
+function hasTwo(times: Float64Array): boolean {
+  return times.some((value) => value !== times[0]);
+}
+
+/** Says that rows are sorted; throws where they may not be. */
+function orderNotes(table: Table, time: string, { sort = true }: RegularOptions): readonly Note[] {
+  const { values } = dateColumn(table, time);
+  const row = firstUnordered(values);
+  if (row === undefined) return [];
+  if (!sort) throw unordered(table, time, row);
+  if (isNewestFirst(values))
+    return [{ column: time, text: "the newest row is first; rows are sorted by time." }];
+  const line = lineOf(table, row);
+  return [{ line, column: time, text: "rows are not in order of time, first here; they are sorted." }];
+}
+
+function orderRows(table: Table, time: string, { handleDuplicates = "error" }: RegularOptions): Table {
+  const { values } = dateColumn(table, time);
+  const order = orderByTime(values);
+  const duplicates: number[] = [];
+  for (let i = 1; i < order.length; i++)
+    if (values[order[i]!] === values[order[i - 1]!]) duplicates.push(order[i]!);
+  if (duplicates.length > 0 && handleDuplicates === "error") throw repeated(table, time, duplicates);
+  if (firstUnordered(values) === undefined && duplicates.length === 0) return table;
+  return selectRows(table, withoutRepetitions(values, order, handleDuplicates));
 }
 
 function withoutRepetitions(
   times: Float64Array,
-  order: readonly number[],
+  order: Int32Array,
   rule: "error" | "first" | "last",
-): readonly number[] {
+): Int32Array {
   const neighbour = rule === "last" ? 1 : -1;
   return order.filter((row, i) => times[row] !== times[order[i + neighbour] ?? -1]);
 }
@@ -133,7 +189,7 @@ function insertRows(table: Table, time: string, { gaps, frequency }: TimeReport)
   );
   const lines = table.lines && Int32Array.from(source, (row) => table.lines![row] ?? 0);
   const inserted = Uint8Array.from(source, (row) => (row < 0 ? 1 : 0));
-  return { table: { file: table.file, rows: source.length, columns, lines }, inserted };
+  return { table: { ...table, rows: source.length, columns, lines }, inserted };
 }
 
 function timesInside(gap: Gap | undefined, frequency: Frequency): readonly number[] {
@@ -148,16 +204,16 @@ function spread(old: Column, source: readonly number[], times: readonly number[]
 function noFrequency(table: Table, time: string): TimeError {
   const { size } = new Set(dateColumn(table, time).values);
   return new TimeError({
-    file: table.file,
+    ...placeOf(table),
     column: time,
     problem: `found ${count(size, "different time")}; expected at least two, to infer the step between rows.`,
-    cure: "Give more rows, or pass the frequency.",
+    cure: ["Give more rows.", advice`Or pass the ${option("frequency")}.`],
   });
 }
 
 function missingTimes(table: Table, time: string, missing: readonly number[]): TimeError {
   return new TimeError({
-    file: table.file,
+    ...placeOf(table),
     line: lineOf(table, missing[0]!),
     column: time,
     problem: `found no time in ${count(missing.length, "row")}, first here; expected one in every row.`,
@@ -168,35 +224,70 @@ function missingTimes(table: Table, time: string, missing: readonly number[]): T
 function unordered(table: Table, time: string, row: number): TimeError {
   const { values } = dateColumn(table, time);
   return new TimeError({
-    file: table.file,
+    ...placeOf(table),
     line: lineOf(table, row),
     column: time,
     problem: `found ${formatDate(values[row]!)} after ${formatDate(values[row - 1]!)}; expected times in ascending order.`,
-    cure: "Sort the file by time, or pass sort: true.",
+    cure: ["Sort the file by time.", advice`Or pass ${option("sort", true)}.`],
   });
 }
 
 function repeated(table: Table, time: string, duplicates: readonly number[]): TimeError {
   const row = duplicates[0]!;
+  const at = dateColumn(table, time).values[row]!;
   return new TimeError({
-    file: table.file,
+    ...placeOf(table),
     line: lineOf(table, row),
     column: time,
-    problem: `found ${formatDate(dateColumn(table, time).values[row]!)} again (${count(duplicates.length, "repeated time")} in all); expected every time once.`,
-    cure: 'Remove the repeated rows, or keep one of each: handleDuplicates: "first" or "last". Split a file of several series first.',
+    problem: `found ${formatDate(at)} again (${count(duplicates.length, "repeated time")} in all); expected every time once.`,
+    cure: [
+      advice`Remove the repeated rows, or keep one of each: ${option("handleDuplicates", "first")} or ${option("handleDuplicates", "last")}.`,
+      ...(table.series === undefined
+        ? [
+            advice`Where the file holds several series, name the column that tells them apart: ${option("series")}.`,
+          ]
+        : []),
+      ...clockAdvice(table, time, [at]),
+    ],
   });
 }
 
-function gapsFound(table: Table, time: string, { gaps, frequency }: TimeReport): TimeError {
+function gapsFound(table: Table, time: string, { gaps, frequency, irregular }: TimeReport): TimeError {
   const { row, from, to } = gaps[0]!;
+  const uneven = irregular.length;
   const steps = gaps.reduce((sum, gap) => sum + gap.missing, 0);
   return new TimeError({
-    file: table.file,
+    ...placeOf(table),
     line: lineOf(table, row),
     column: time,
     problem: `found ${count(gaps.length, "gap")} (${count(steps, "step")}) in a series that is ${describeFrequency(frequency)}, the first from ${formatDate(from)} to ${formatDate(to)}; expected none.`,
-    cure: 'Fill them with interpolated rows: handleGaps: "fill"; or keep the gaps: handleGaps: "keep".',
+    cure: [
+      advice`Fill them with interpolated rows: ${option("handleGaps", "fill")}; or keep the gaps: ${option("handleGaps", "keep")}.`,
+      ...(uneven > 0
+        ? [
+            advice`Where rows come at uneven times, gather them into equal steps: ${option("resample", "day")}.`,
+          ]
+        : []),
+      ...clockAdvice(
+        table,
+        time,
+        gaps.map((gap) => gap.from),
+      ),
+    ],
   });
+}
+
+/** Times at which clocks change, in a column of wall-clock times without a zone, are the zone's doing. */
+function clockAdvice(table: Table, time: string, found: readonly number[]): readonly Advice[] {
+  if (dateColumn(table, time).timeZone !== undefined || !found.some(mayBeClockChange)) return [];
+  return [advice`Where clocks were changed then, name their zone: ${option("timeZone", "Europe/Berlin")}.`];
+}
+
+/** In the small hours of a Sunday in March, April, September, October or November. */
+function mayBeClockChange(time: number): boolean {
+  const date = new Date(time);
+  const isSmallHour = date.getUTCHours() <= 3 && time % unitMilliseconds.day !== 0;
+  return date.getUTCDay() === 0 && isSmallHour && [2, 3, 8, 9, 10].includes(date.getUTCMonth());
 }
 
 function count(amount: number, noun: string): string {

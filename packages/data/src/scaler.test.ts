@@ -38,12 +38,12 @@ describe("fitScaler", () => {
     const constant = new Map([["c", Float64Array.of(0.1, 0.1, 0.1)]]);
     for (const kind of ["standard", "minmax", "robust"] as const) {
       expect(() => fitScaler(constant, { kind, file: "f.csv" })).toThrow(
-        'f.csv, column "c": is 0.1 in all 3 rows it is fitted on; expected values that differ.\nLeave the column out, or only center it: constant: "center".',
+        'f.csv, column "c": is 0.1 in all 3 rows it is fitted on; expected values that differ.\nChoose another column. Or only center it: constant: "center".',
       );
       expect(fitScaler(constant, { kind, constant: "center" })).toMatchObject({ offset: [0.1], scale: [1] });
     }
     expect(() => fitScaler(new Map([["rain", Float64Array.of(0, 0, 0, 0, 7)]]), { kind: "robust" })).toThrow(
-      'column "rain": has a spread of 0 by the robust scaler, though it runs from 0 to 7; expected values that differ.\nUse another scaler',
+      'column "rain": has a spread of 0 by the robust scaler, though it runs from 0 to 7; expected values that differ.\nChoose another column. Or use another scaler',
     );
   });
 

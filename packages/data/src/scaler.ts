@@ -1,5 +1,6 @@
 // Scaling of columns to comparable magnitude, and back. Every scaler is affine: scaled = (value - offset) /
 // scale.
+import { advice, option } from "./advice.ts";
 import { OptionError, PreparationError, ScalerError } from "./errors.ts";
 import { oneOf } from "./option-checks.ts";
 
@@ -176,8 +177,11 @@ function noSpread(kind: ScalerKind, place: Place, values: Float64Array, scale: n
     problem: `${found}; expected values that differ.`,
     cure:
       low === high
-        ? 'Leave the column out, or only center it: constant: "center".'
-        : 'Use another scaler, such as "standard", or only center the column: constant: "center".',
+        ? ["Choose another column.", advice`Or only center it: ${option("constant", "center")}.`]
+        : [
+            "Choose another column.",
+            advice`Or use another scaler, such as ${option("scaler", "standard")}, or only center the column: ${option("constant", "center")}.`,
+          ],
   });
 }
 

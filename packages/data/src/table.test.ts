@@ -41,19 +41,23 @@ describe("reading columns", () => {
     ],
     [
       () => dateColumn(parseCsv("y\n2012\n2013\n"), "y"),
-      'column "y": holds numbers; expected dates.\nIf it holds years, or seconds since 1970, declare it: types: { "y": "date" } or "epochSeconds".',
+      'column "y": holds numbers; expected dates.\nIf it holds years, days such as 20240131, or seconds since 1970, read it as times: time: "y".',
     ],
     [
-      () => dateColumn(parseCsv("d\n31/12/2012\n"), "d"),
-      'line 2, column "d": found "31/12/2012"; expected a date.\nState whether the day or the month comes first: dateOrder: "dayFirst" or "monthFirst".',
+      () => dateColumn(parseCsv("d\n31~12~2012\n"), "d"),
+      'line 2, column "d": found "31~12~2012"; expected a date.\nState the form of the dates: timeFormat: "%d.%m.%Y %H:%M", with the parts in the order of the file.',
     ],
     [
       () => dateColumn(parseCsv("d\n2012-01-01\n2012-01-02\n2012-02-30\n"), "d"),
-      'line 4, column "d": found "2012-02-30"; expected a date.\nDates are read as yyyy-mm-dd or yyyy/mm/dd, optionally with a time (2012-01-31T23:59).',
+      'line 4, column "d": found "2012-02-30"; expected a date.\nCorrect the cell, or list it as a missing value: missing: ["", "2012-02-30"].',
     ],
     [
-      () => numberColumn(parseCsv('n\n1\n2\n"1,234"\n'), "n"),
-      'line 4, column "n": found "1,234"; expected a number.\nWrite numbers without thousands separators; for a decimal comma pass decimal: ",".',
+      () => dateColumn(parseCsv("d\n30/01/2012\n31/01/2012\n02/30/2012\n"), "d"),
+      'line 4, column "d": found "02/30/2012"; expected a date.\nCorrect the cell, or list it as a missing value: missing: ["", "02/30/2012"]. Where day and month are swapped, state their order: dateOrder: "dayFirst" or dateOrder: "monthFirst".',
+    ],
+    [
+      () => numberColumn(parseCsv('n\n1.5\n2.5\n"1,5"\n'), "n"),
+      'line 4, column "n": found "1,5"; expected a number.\nCorrect the cell, or list it as a missing value: missing: ["", "1,5"]. Where its sign is the decimal sign, state it: decimal: ",".',
     ],
   ])("%#", (ask, message) => expect(ask).toThrow(message));
 
@@ -62,14 +66,15 @@ describe("reading columns", () => {
     expect(firstDateColumn(tableFrom({ y: [1] }))).toBeUndefined();
   });
 
-  test("finds the times: the named column, or the first dates; dates of unknown order are not treated as text", () => {
+  test("finds the times: the named column, or the first dates; dates that cannot be read are not treated as text", () => {
     const two = tableFrom({ sold: [new Date(0)], paid: [new Date(1)], y: [1] });
     expect([timeColumn(two)!.name, timeColumn(two, "paid")!.name]).toEqual(["sold", "paid"]);
     expect(timeColumn(tableFrom({ y: [1], name: ["a"] }))).toBeUndefined();
     expect(() => timeColumn(two, "y")).toThrow('column "y": holds numbers; expected dates.');
-    expect(() => timeColumn(parseCsv("d,y\n31/12/2012,1\n01/01/2013,2\n"))).toThrow(
-      /found "31\/12\/2012"; expected a date\.\nState whether the day/,
+    expect(() => timeColumn(parseCsv("d,y\n31~12~2012,1\n01~01~2013,2\n"))).toThrow(
+      /found "31~12~2012"; expected a date\.\nState the form/,
     );
+    expect(timeColumn(parseCsv("clock,y\n10:30,1\n10:31,2\n"))).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CsvError } from "./errors.ts";
+import { noteText } from "./note.ts";
 import { createChunkDecoder } from "./text-decoder.ts";
 
 function decodeAll(chunks: readonly (string | Uint8Array)[], encoding?: string): string {
@@ -21,14 +22,48 @@ describe("createChunkDecoder", () => {
     );
   });
 
+  test("finds UTF-16 by its mark or its zeros, and takes what is not UTF-8 as windows-1252", () => {
+    const utf16 = (text: string, bigEndian: boolean): Uint8Array => {
+      const view = new DataView(new ArrayBuffer(2 * text.length));
+      for (let i = 0; i < text.length; i++) view.setUint16(2 * i, text.charCodeAt(i), !bigEndian);
+      return new Uint8Array(view.buffer);
+    };
+    for (const bigEndian of [false, true]) {
+      expect(decodeAll([utf16("\uFEFFdía,y\n1,2\n", bigEndian)])).toBe("día,y\n1,2\n");
+      const decoder = createChunkDecoder();
+      const bytes = utf16("day,y\n1,2\n", bigEndian);
+      expect(decoder.push(bytes.slice(0, 7)) + decoder.push(bytes.slice(7)) + decoder.end()).toBe(
+        "day,y\n1,2\n",
+      );
+      expect(decoder.notes.map((note) => noteText(note))).toEqual([
+        `the text is read as utf-16${bigEndian ? "be" : "le"}, since the zeros between its characters show it. encoding sets another encoding.`,
+      ]);
+    }
+    const latin = createChunkDecoder();
+    const ascii = new TextEncoder().encode("a,b\n".repeat(500));
+    expect(latin.push(ascii) + latin.push(Uint8Array.of(0x62, 0xfc, 0x6e)) + latin.end()).toBe(
+      `${"a,b\n".repeat(500)}bün`,
+    );
+    expect(latin.notes.map((note) => noteText(note))).toEqual([
+      "the text is read as windows-1252, since it is not UTF-8. encoding sets another encoding.",
+    ]);
+  });
+
+  test("names other kinds of files", () => {
+    expect(() => decodeAll([Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0)])).toThrow(
+      "f.csv: found a zip archive, such as an Excel workbook; expected comma-separated text.\nSave the sheet as CSV, or unpack the archive.",
+    );
+    expect(() => decodeAll([Uint8Array.of(0x1f, 0x8b, 8)])).toThrow("Unpack it first: gunzip.");
+  });
+
   test("refuses bytes that are not text, with the line", () => {
-    expect(() => decodeAll([new TextEncoder().encode("a\nb\n"), Uint8Array.of(0x0a, 0xff, 0x0a)])).toThrow(
-      "f.csv:4: found bytes that are not utf-8; expected comma-separated text.\nSave the file as CSV in UTF-8, or pass its `encoding`, such as windows-1252 or utf-16le.",
+    expect(() => decodeAll([new TextEncoder().encode("é\nb\n"), Uint8Array.of(0x0a, 0xff, 0x0a)])).toThrow(
+      'f.csv:4: found bytes that are not utf-8; expected comma-separated text.\nSave the file as CSV in UTF-8. Or name its encoding: encoding: "windows-1252" or encoding: "utf-16le".',
     );
     expect(() => decodeAll(["a\nb\0"])).toThrow(
       /^f\.csv:2: found a NUL character; expected comma-separated text\./,
     );
-    expect(() => decodeAll([Uint8Array.of(0xe2, 0x82)])).toThrow(CsvError);
+    expect(() => decodeAll([Uint8Array.of(0xe2, 0x82)], "utf-8")).toThrow(CsvError);
   });
 
   test("any split of the bytes gives the same text", () => {

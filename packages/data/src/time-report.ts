@@ -53,13 +53,12 @@ export function reportTimes(times: Float64Array, frequency: Frequency = inferFre
       if (Math.round(steps) > 1) gaps.push({ row, from, to, missing: Math.round(steps) - 1 });
     }
   }
-  const missing = [...times.keys()].filter((row) => Number.isNaN(times[row]!));
-  const start = order.length > 0 ? times[order[0]!]! : Number.NaN;
-  const end = order.length > 0 ? times[order.at(-1)!]! : Number.NaN;
+  const missing: number[] = [];
+  for (let row = 0; row < times.length; row++) if (Number.isNaN(times[row]!)) missing.push(row);
   return {
     frequency,
-    start,
-    end,
+    start: times[order[0] ?? -1] ?? Number.NaN,
+    end: times[order.at(-1) ?? -1] ?? Number.NaN,
     firstUnordered: firstUnordered(times),
     missing,
     duplicates,
@@ -69,16 +68,27 @@ export function reportTimes(times: Float64Array, frequency: Frequency = inferFre
 }
 
 /** The rows that have a time, from the earliest to the latest; equal times keep their order. */
-export function orderByTime(times: Float64Array): readonly number[] {
-  const rows = [...times.keys()].filter((row) => !Number.isNaN(times[row]!));
-  return firstUnordered(times) === undefined ? rows : rows.sort((a, b) => times[a]! - times[b]!);
+export function orderByTime(times: Float64Array): Int32Array {
+  const rows = new Int32Array(times.length);
+  let count = 0;
+  for (let row = 0; row < times.length; row++) if (!Number.isNaN(times[row]!)) rows[count++] = row;
+  const present = rows.subarray(0, count);
+  if (firstUnordered(times) === undefined) return present;
+  return present.sort((a, b) => times[a]! - times[b]! || a - b);
 }
 
-function firstUnordered(times: Float64Array): number | undefined {
+/** The first row whose time is before that of an earlier row; undefined when all are in order. */
+export function firstUnordered(times: Float64Array): number | undefined {
   let latest = Number.NEGATIVE_INFINITY;
   for (let row = 0; row < times.length; row++) {
     if (times[row]! < latest) return row;
     if (!Number.isNaN(times[row]!)) latest = times[row]!;
   }
   return undefined;
+}
+
+/** Whether every time is at or before the one in the row above: the newest row is first. */
+export function isNewestFirst(times: Float64Array): boolean {
+  for (let row = 1; row < times.length; row++) if (times[row]! > times[row - 1]!) return false;
+  return times.length > 1 && times.at(-1)! < times[0]!;
 }

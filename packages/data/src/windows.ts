@@ -1,4 +1,5 @@
 // Windows over a series: `context` rows of input, then `horizon` rows of targets.
+import { advice, option } from "./advice.ts";
 import { WindowError } from "./errors.ts";
 import { wholeNumber } from "./option-checks.ts";
 
@@ -105,6 +106,6 @@ function tooFewRows(context: number, horizon: number, from: number, to: number):
   const part = from === 0 ? "" : ` from row ${from}`;
   return new WindowError({
     problem: `found ${Math.max(0, to - from)} rows${part}; a window with context ${context} and horizon ${horizon} needs ${before + horizon}${from > 0 ? " there" : ""}.`,
-    cure: "Give more rows (a larger share of the split), or make context or horizon smaller.",
+    cure: advice`Give more rows (a larger share of the split), or make ${option("context")} or ${option("horizon")} smaller.`,
   });
 }

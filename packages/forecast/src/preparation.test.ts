@@ -18,6 +18,9 @@ const saved: Preparation = {
   handleDuplicates: "error",
   handleGaps: "fill",
   handleMissing: "forward",
+  resample: null,
+  aggregate: "mean",
+  reading: { dateOrder: "dayFirst" },
 };
 
 test("a preparation survives JSON", () => {

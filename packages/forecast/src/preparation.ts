@@ -1,10 +1,14 @@
 // The record of a preparation, with which new data are prepared like the training data: plain JSON.
 import {
+  type Aggregate,
+  aggregates,
   type CalendarCycle,
   type Frequency,
   type MissingRule,
+  missingRules,
   PreparationError,
   parseScaler,
+  type Reading,
   type Scaler,
 } from "@grus/data";
 
@@ -25,6 +29,11 @@ export interface Preparation {
   readonly handleDuplicates: "error" | "first" | "last";
   readonly handleGaps: "error" | "fill" | "keep";
   readonly handleMissing: MissingRule;
+  /** The steps into which rows are gathered; null for none. */
+  readonly resample: string | null;
+  readonly aggregate: Aggregate;
+  /** How the cells of the file were read; other files of the same form are read alike. */
+  readonly reading: Reading;
 }
 
 /**
@@ -67,7 +76,10 @@ const rules: Readonly<Record<keyof Omit<Preparation, "scaler">, Rule>> = {
   sort: { valid: (value) => typeof value === "boolean", expected: "true or false" },
   handleDuplicates: choice("error", "first", "last"),
   handleGaps: choice("error", "fill", "keep"),
-  handleMissing: choice("error", "interpolate", "forward", "drop"),
+  handleMissing: choice(...missingRules),
+  resample: { valid: (value) => value === null || typeof value === "string", expected: "text or null" },
+  aggregate: choice(...aggregates),
+  reading: { valid: isReading, expected: "an object of texts" },
 };
 
 function choice(...allowed: readonly string[]): Rule {
@@ -79,6 +91,11 @@ function choice(...allowed: readonly string[]): Rule {
 
 function listOf(valid: (item: unknown) => boolean, items: string): Rule {
   return { valid: (value) => Array.isArray(value) && value.every(valid), expected: `a list of ${items}` };
+}
+
+function isReading(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).every((item) => typeof item === "string");
 }
 
 function isFrequency(value: unknown): boolean {

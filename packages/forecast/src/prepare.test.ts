@@ -179,11 +179,38 @@ describe("prepare", () => {
     expect(prepare(table, { ...base, constant: "center" }).scaler.scale[1]).toBe(1);
   });
 
-  test("dates whose order of day and month is unknown are refused, not treated as text", () => {
-    const table = parseCsv("d,y\n31/12/2012,1\n01/01/2013,2\n");
-    expect(() => prepare(table, { target: "y" })).toThrow(
-      /found "31\/12\/2012"; expected a date\.\nState whether the day/,
+  test("keeps how the file was read", () => {
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `${1 + (i % 28)}.${1 + Math.floor(i / 28)}.2020;${i},5`,
     );
+    const table = parseCsv(`t;y\n${rows.join("\n")}\n`);
+    const { preparation } = prepare(table, { target: "y", context: 4, horizon: 2, handleGaps: "fill" });
+    expect(preparation.reading).toEqual({ decimal: ",", dateOrder: "dayFirst" });
+  });
+
+  test("dates that cannot be read are refused, not treated as text", () => {
+    const table = parseCsv("d,y\n31~12~2012,1\n01~01~2013,2\n");
+    expect(() => prepare(table, { target: "y" })).toThrow(
+      /found "31~12~2012"; expected a date\.\nState the form/,
+    );
+  });
+
+  test("gathers rows into steps, newest first or not, and restores new data alike", () => {
+    const hour = (i: number): string => new Date(Date.UTC(2020, 0, 1, i)).toISOString().slice(0, 16);
+    const rows = Array.from({ length: 2400 }, (_, i) => `${hour(2399 - i)},${Math.sin(i / 50) + i}`);
+    const table = parseCsv(`t,y\n${rows.join("\n")}\n`);
+    const daily = prepare(table, {
+      target: "y",
+      context: 6,
+      horizon: 3,
+      resample: "day",
+      aggregate: "maximum",
+    });
+    expect([daily.target.length, daily.frequency?.unit, daily.notes.length]).toEqual([100, "day", 2]);
+    const back = restore(table, JSON.stringify(daily.preparation));
+    expect(back.target).toEqual(daily.target);
+    expect(back.latest.input.data).toEqual(daily.latest.input.data);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   defaultSplit,
   fitScaler,
   OptionError,
+  type Reading,
   type RegularOptions,
   type Scaler,
   type ScalerKind,
@@ -90,7 +91,7 @@ export function prepare(table: Table, options: PrepareOptions): Prepared {
     train: part(0, split.trainEnd),
     validation: part(split.trainEnd, split.validationEnd),
     test: part(split.validationEnd, split.rows),
-    preparation: preparationOf(raw, plan, scaler, context, horizon),
+    preparation: preparationOf(raw, plan, scaler, context, horizon, table.reading),
   };
 }
 
@@ -131,6 +132,7 @@ function preparationOf(
   scaler: Scaler,
   context: number,
   horizon: number,
+  reading: Reading = {},
 ): Preparation {
   return {
     format: "grus-forecast",
@@ -143,9 +145,17 @@ function preparationOf(
     context,
     horizon,
     scaler,
-    sort: plan.sort ?? false,
+    sort: plan.sort ?? true,
     handleDuplicates: plan.handleDuplicates ?? "error",
     handleGaps: plan.handleGaps ?? "error",
     handleMissing: plan.handleMissing ?? "error",
+    resample: plan.resample ?? null,
+    aggregate: plan.aggregate ?? "mean",
+    reading: definedOf(reading),
   };
+}
+
+/** Without fields that are undefined, which JSON does not keep. */
+function definedOf(reading: Reading): Reading {
+  return Object.fromEntries(Object.entries(reading).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,5 @@
 // A series prepared for the network, and the inverse of its scaling.
-import { type Frequency, inverseTransform, type Scaler, type Series } from "@grus/data";
+import { type Frequency, inverseTransform, type Note, type Scaler, type Series } from "@grus/data";
 import {
   featureNamesOf,
   type LatestWindow,
@@ -28,6 +28,8 @@ export interface PreparedSeries {
   readonly scaler: Scaler;
   /** The window that ends with the last row, and the times that follow it. */
   readonly latest: LatestWindow;
+  /** What was done to the rows that no option asked for, such as sorting them by time. */
+  readonly notes: readonly Note[];
   /** Converts scaled targets or network outputs, of any shape, to the unit of the target. */
   inverse(values: ArrayLike<number>): Float64Array;
 }
@@ -53,6 +55,7 @@ export function preparedSeries(
     series,
     scaler,
     latest: latestWindow(raw, series, context, horizon),
+    notes: raw.notes,
     inverse: (values) => inverseTransform(scaler, target, values),
   };
 }

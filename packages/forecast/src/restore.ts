@@ -22,16 +22,21 @@ import { readSeries, type SeriesPlan } from "./series.ts";
  * const { latest, inverse } = restore(await readCsv(file), JSON.parse(saved));
  */
 export function restore(table: Table, preparation: Preparation | string): PreparedSeries {
-  const { time, frequency, scaler, context, horizon, ...saved } = parsePreparation(preparation);
-  const plan: SeriesPlan = { ...saved, time: time ?? undefined, frequency: frequency ?? undefined };
-  if (time !== null && frequency) checkFrequency(table, time, frequency);
+  const { time, frequency, scaler, context, horizon, resample, ...saved } = parsePreparation(preparation);
+  const plan: SeriesPlan = {
+    ...saved,
+    time: time ?? undefined,
+    frequency: frequency ?? undefined,
+    resample: resample ?? undefined,
+  };
+  if (time !== null && frequency && resample === null) checkFrequency(table, time, frequency);
   return preparedSeries(readSeries(table, plan), plan, scaler, context, horizon);
 }
 
 function checkFrequency(table: Table, time: string, expected: Frequency): void {
-  const times = dateColumn(table, time).values;
+  const { values: times, timeZone } = dateColumn(table, time);
   if (new Set(times).size < 2) return;
-  const found = inferFrequency(times);
+  const found = inferFrequency(times, timeZone);
   if (stepLength(found) === stepLength(expected)) return;
   throw new PreparationError({
     file: table.file,

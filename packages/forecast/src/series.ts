@@ -8,6 +8,7 @@ import {
   calendarFeatures,
   completeTable,
   type Frequency,
+  type Note,
   numberColumn,
   type RegularOptions,
   regularTable,
@@ -42,6 +43,8 @@ export interface RawSeries {
   readonly calendar: CalendarFeatures;
   /** The target first, then the features, by name. */
   readonly columns: ReadonlyMap<string, Float64Array>;
+  /** What was done to the rows that no option asked for. */
+  readonly notes: readonly Note[];
 }
 
 /** The window that ends with the last row, from which the future is forecast. */
@@ -56,7 +59,7 @@ export interface LatestWindow {
 export function readSeries(table: Table, plan: SeriesPlan): RawSeries {
   const names = [...new Set([plan.target, ...plan.features])];
   if (plan.time === undefined) return untimedSeries(table, names, plan);
-  const { table: regular, times, frequency } = regularTable(table, plan.time, names, plan);
+  const { table: regular, times, frequency, notes } = regularTable(table, plan.time, names, plan);
   const cycles = plan.calendar ?? calendarCycles(frequency);
   const calendar = calendarFeatures(times, frequency, cycles);
   return {
@@ -67,6 +70,7 @@ export function readSeries(table: Table, plan: SeriesPlan): RawSeries {
     cycles,
     calendar,
     columns: columnsOf(regular, names),
+    notes,
   };
 }
 
@@ -118,7 +122,7 @@ export function latestWindow(raw: RawSeries, series: Series, context: number, ho
 function untimedSeries(table: Table, names: readonly string[], { handleMissing }: SeriesPlan): RawSeries {
   const complete = completeTable(table, names, handleMissing);
   const none = { times: undefined, frequency: undefined, cycles: [], calendar: { names: [], columns: [] } };
-  return { file: table.file, rows: complete.rows, ...none, columns: columnsOf(complete, names) };
+  return { file: table.file, rows: complete.rows, ...none, columns: columnsOf(complete, names), notes: [] };
 }
 
 function columnsOf(table: Table, names: readonly string[]): ReadonlyMap<string, Float64Array> {

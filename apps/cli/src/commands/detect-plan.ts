@@ -3,16 +3,16 @@ import { type NumberColumn, numberColumn, timeColumn } from "@grus/data";
 import { forecast, type Table } from "grus";
 import { InputError } from "../errors.ts";
 import type { Detected } from "../output/detect-text.ts";
+import type { ReadingFlags } from "../reading-options.ts";
 
 /** How much is reported. */
 export const sensitivities = ["low", "medium", "high"] as const;
 
 /** The options of `grus detect`. */
-export interface DetectFlags {
+export interface DetectFlags extends ReadingFlags {
   readonly target?: string | undefined;
   readonly time?: string | undefined;
   readonly season?: number | undefined;
-  readonly na?: readonly string[] | undefined;
   readonly sensitivity: (typeof sensitivities)[number];
   readonly json?: boolean | undefined;
   readonly out?: string | undefined;

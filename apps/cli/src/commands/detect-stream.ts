@@ -4,7 +4,7 @@ import type { forecast, Table } from "grus";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { alarmLine, type Detected } from "../output/detect-text.ts";
-import { readTable } from "../read-table.ts";
+import { readNamed } from "../read-table.ts";
 import { type DetectFlags, detectColumns, detectorFor } from "./detect-plan.ts";
 
 const NAME = "standard input";
@@ -95,7 +95,7 @@ class Stream {
   /** The first rows and the given ones as a table. */
   #read(lines: readonly string[]): Promise<Table> {
     const text = `${[...this.#first, ...lines].join("\n")}\n`;
-    return readTable(NAME, this.#flags.na, new TextEncoder().encode(text));
+    return readNamed(NAME, text, this.#flags, this.#flags.time);
   }
 
   /** Judges the rows of a table from `start`. */

@@ -3,11 +3,12 @@ import type { Command } from "commander";
 import type { Table } from "grus";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
-import { nameList, oneOf, wholeNumber } from "../options.ts";
+import { oneOf, wholeNumber } from "../options.ts";
 import { type Detected, detectionCsv, detectionJson, detectionLines } from "../output/detect-text.ts";
 import { checkFilePlace } from "../output/place.ts";
 import { writeOneFile } from "../output/write-files.ts";
 import { readTable } from "../read-table.ts";
+import { addReadingOptions } from "../reading-options.ts";
 import {
   type DetectColumns,
   type DetectFlags,
@@ -19,7 +20,7 @@ import { detectStream } from "./detect-stream.ts";
 
 /** Adds the command. */
 export function addDetect(program: Command, console: Console): void {
-  program
+  const command = program
     .command("detect")
     .description("Find anomalies in a column of a CSV file, each value judged from those before it.")
     .argument("<file>", "CSV file, or - for standard input, line by line")
@@ -36,14 +37,9 @@ export function addDetect(program: Command, console: Console): void {
       oneOf(sensitivities),
       "medium",
     )
-    .option(
-      "--na <texts>",
-      "further texts that mark a missing cell, separated by commas (default: none besides NA, N/A, NaN, null, - and empty cells)",
-      nameList,
-    )
     .option("--json", "print one JSON document")
-    .option("--out <file>", "write every row with forecast, interval and score as CSV")
-    .action((path: string, flags: DetectFlags) => detect(path, flags, console));
+    .option("--out <file>", "write every row with forecast, interval and score as CSV");
+  addReadingOptions(command).action((path: string, flags: DetectFlags) => detect(path, flags, console));
 }
 
 async function detect(path: string, flags: DetectFlags, console: Console): Promise<void> {
@@ -56,7 +52,7 @@ async function detect(path: string, flags: DetectFlags, console: Console): Promi
 }
 
 async function detectFile(path: string, flags: DetectFlags, console: Console): Promise<Detected> {
-  const table = await readTable(path, flags.na);
+  const table = await readTable(path, flags, flags.time);
   const columns = detectColumns(table, flags);
   checkOrder(table, columns);
   const detection = detectorFor(columns, flags);

@@ -1,4 +1,5 @@
 // grus fine-tune: trains an existing model further.
+import type { Note } from "@grus/data";
 import type { Command } from "commander";
 import {
   type FineTuned,
@@ -13,6 +14,7 @@ import {
 import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
+import { flagWriter } from "../flags-of-options.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { matcherOf } from "../models/name-patterns.ts";
 import { openRunnablePath, type WeightsFlags } from "../models/open-model.ts";
@@ -28,17 +30,18 @@ import {
   wholeNumber,
 } from "../options.ts";
 import { progressDisplay } from "../output/progress-bar.ts";
+import { noteLines } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
+import { addReadingOptions, type ReadingFlags, readingFlagsOf } from "../reading-options.ts";
 
 /** The options of `grus fine-tune`. */
-interface FineTuneFlags extends WeightsFlags {
+interface FineTuneFlags extends WeightsFlags, ReadingFlags {
   readonly out: string;
   readonly loss?: LossName;
   readonly batchAxis?: Readonly<Record<string, number>>;
   readonly batchSize?: number;
   readonly validation: number;
   readonly only?: readonly string[];
-  readonly na?: readonly string[];
   readonly epochs: number;
   readonly learningRate: number;
   readonly weightDecay: number;
@@ -79,27 +82,31 @@ export function addFineTune(program: Command, console: Console): void {
       0,
     )
     .option("--only <names>", "train only these parameters; * matches any text", nameList)
-    .option(
-      "--na <texts>",
-      "further texts that mark a missing cell of a CSV file, separated by commas (default: none besides NA, N/A, NaN, null, - and empty cells)",
-      nameList,
-    )
     .option("--epochs <count>", "passes over the rows", wholeNumber(1), 10)
     .option("--learning-rate <rate>", "of AdamW", positiveNumber, 0.001)
     .option("--weight-decay <rate>", "of AdamW", share, 0)
     .option("--seed <number>", "the same seed gives the same results", wholeNumber(0), 0)
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto");
-  addWeightsOptions(command).action((path: string, data: string, flags: FineTuneFlags) =>
-    tune(path, data, flags, console),
+  addReadingOptions(addWeightsOptions(command)).action((path: string, data: string, flags: FineTuneFlags) =>
+    tune(path, data, flags, (notes) => noteLines(notes, flagWriter(command, undefined)), console),
   );
 }
 
-async function tune(path: string, dataPath: string, flags: FineTuneFlags, console: Console): Promise<void> {
+async function tune(
+  path: string,
+  dataPath: string,
+  flags: FineTuneFlags,
+  linesOfNotes: (notes: readonly Note[]) => readonly string[],
+  console: Console,
+): Promise<void> {
   const opened = await openRunnablePath(path, flags);
   const target = await targetOf(flags.out, opened);
   checkWritable(target, opened);
   const trains = matcherOf(flags.only, opened.model);
-  const tuned = await train(await startOf(opened, dataPath, flags), trains, flags, console);
+  const say = (notes: readonly Note[]) => {
+    for (const line of linesOfNotes(notes)) console.error(line);
+  };
+  const tuned = await train(await startOf(opened, dataPath, flags, say), trains, flags, console);
   for (const line of await writeModel(target, opened, tuned.parameters)) console.error(line);
   console.out(resultLine(tuned, flags.validation > 0 ? "validation loss" : "loss"));
 }
@@ -125,7 +132,8 @@ type Start = (options: CommonOptions) => Promise<TuneRun>;
 async function startOf(
   opened: RunnableModel,
   path: string,
-  { batchAxis, na }: FineTuneFlags,
+  { batchAxis, ...flags }: FineTuneFlags,
+  say: (notes: readonly Note[]) => void,
 ): Promise<Start> {
   if (opened.kind === "forecaster" && !path.endsWith(".safetensors")) {
     if (batchAxis !== undefined)
@@ -134,7 +142,10 @@ async function startOf(
         "Omit it.",
       );
     const { forecaster } = opened;
-    const series = forecast.restore(await readTable(path, na), forecaster.preparation);
+    const { time, reading } = forecaster.preparation;
+    const table = await readTable(path, { ...reading, ...flags }, time ?? undefined);
+    const series = forecast.restore(table, forecaster.preparation);
+    say([...table.notes, ...series.notes]);
     return async ({ loss, ...options }) => {
       const run = await forecast.fineTune({ ...options, loss: forecastLoss(loss), forecaster, series });
       const finish = async () => {
@@ -144,14 +155,20 @@ async function startOf(
       return { [Symbol.asyncIterator]: () => run[Symbol.asyncIterator](), finish };
     };
   }
-  if (na !== undefined)
+  const [given] = Object.keys(readingFlagsOf(flags));
+  if (given !== undefined)
     throw new InputError(
-      "--na: expected a CSV file; in a safetensors file NaN marks missing values.",
+      `${flagOf(given)}: expected a CSV file; a safetensors file needs no such flag, and marks missing values by NaN.`,
       "Omit it.",
     );
   const data = await readRows(path, opened.model);
   const axes = batchAxis === undefined ? {} : { batchAxes: batchAxis };
   return (options) => fineTune({ ...options, ...axes, model: opened.model, data });
+}
+
+/** `--date-order` for `dateOrder`. */
+function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** The loss of a forecaster. Throws {@link InputError} for a classification loss. */

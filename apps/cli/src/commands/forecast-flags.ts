@@ -1,9 +1,10 @@
 // The options of `grus forecast`.
 import type { forecast } from "grus";
 import type { BackendOption } from "../backend-option.ts";
+import type { ReadingFlags } from "../reading-options.ts";
 
 /** The parsed flags. */
-export interface ForecastFlags {
+export interface ForecastFlags extends ReadingFlags {
   /** Absent only on the command line of a resumed run. */
   readonly target: string;
   readonly time?: string;
@@ -19,7 +20,6 @@ export interface ForecastFlags {
   readonly backend: BackendOption;
   readonly gaps: "error" | "fill" | "keep";
   readonly duplicates: "error" | "first" | "last";
-  readonly na?: readonly string[];
   readonly missing: "error" | "interpolate" | "forward" | "drop";
   readonly out?: string;
   readonly resume?: string;

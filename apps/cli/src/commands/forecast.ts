@@ -1,9 +1,11 @@
 // grus forecast: trains and tests a forecaster on a CSV file, and reports on it.
+import type { OptionWriter } from "@grus/data";
 import type { Command } from "commander";
 import { type CheckpointOptions, forecast } from "grus";
 import { backendOptions, startBackend } from "../backend-option.ts";
 import { type ForecastCheckpoints, forecastToSave, openForecastCheckpoints } from "../checkpoints.ts";
 import type { Console } from "../console.ts";
+import { flagWriter } from "../flags-of-options.ts";
 import { type ForecastRun, metricsOf } from "../forecast-run.ts";
 import { type Interrupt, interruptSignal } from "../interrupt.ts";
 import { nameList, oneOf, positiveNumber, wholeNumber } from "../options.ts";
@@ -11,15 +13,16 @@ import { writeForecast } from "../output/files.ts";
 import { forecastChart, resultLines } from "../output/forecast-text.ts";
 import { checkFormat } from "../output/place.ts";
 import { progressDisplay } from "../output/progress-bar.ts";
-import { tableSummary } from "../output/summary.ts";
+import { noteLines, tableSummary } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
+import { addReadingOptions } from "../reading-options.ts";
 import { flagsToSave } from "../saved-flags.ts";
 import type { ForecastFlags } from "./forecast-flags.ts";
 import { type ForecastPlan, forecastPlan } from "./forecast-plan.ts";
 
 /** Adds the command. */
 export function addForecast(program: Command, console: Console): void {
-  program
+  const command = program
     .command("forecast")
     .description(
       "Train a network on a CSV file, test it on the last 15 % of time, and forecast the following steps.",
@@ -50,11 +53,6 @@ export function addForecast(program: Command, console: Console): void {
       oneOf(["error", "first", "last"]),
       "error",
     )
-    .option(
-      "--na <texts>",
-      "further texts that mark a missing cell, separated by commas (default: none besides NA, N/A, NaN, null, - and empty cells)",
-      nameList,
-    )
     .option("--out <dir>", "write model, forecast, metrics and report there")
     .option("--resume <dir>", "resume the run of `--out DIR`, with its file, flags and last checkpoint")
     .option(
@@ -63,28 +61,31 @@ export function addForecast(program: Command, console: Console): void {
       positiveNumber,
       60,
     )
-    .option("--json", "print only metrics.json on standard output")
-    .action(async (file: string | undefined, flags: ForecastFlags, command: Command) => {
-      const plan = await forecastPlan(file, flags, command);
-      if (plan !== "finished") return runForecast(plan, console);
-      console.error(
-        `${flags.resume}: the run is finished; there is nothing to resume. Omit --resume to start a new run.`,
-      );
-    });
+    .option("--json", "print only metrics.json on standard output");
+  addReadingOptions(command).action(async (file: string | undefined, flags: ForecastFlags) => {
+    const plan = await forecastPlan(file, flags, command);
+    if (plan !== "finished") return runForecast(plan, flagWriter(command, command), console);
+    console.error(
+      `${flags.resume}: the run is finished; there is nothing to resume. Omit --resume to start a new run.`,
+    );
+  });
 }
 
-async function runForecast(plan: ForecastPlan, console: Console): Promise<void> {
+async function runForecast(plan: ForecastPlan, write: OptionWriter, console: Console): Promise<void> {
   const { flags } = plan;
   const say = flags.json ? console.error : console.out;
   if (flags.out !== undefined) await checkFormat(flags.out, "grus-forecaster");
-  const table = await readTable(plan.path, flags.na);
-  for (const line of tableSummary(table, flags.time)) say(line);
+  const table = await readTable(plan.path, flags, flags.time);
+  for (const line of tableSummary(table, write, flags.time)) say(line);
+  // The table is in the steps of --resample already.
   const prepared = forecast.prepare(table, {
     ...flags,
+    resample: undefined,
     handleGaps: flags.gaps,
     handleMissing: flags.missing,
     handleDuplicates: flags.duplicates,
   });
+  for (const line of noteLines(prepared.notes, write)) say(line);
   say(preparedLine(prepared));
   const checkpoints = await checkpointsOf(plan, console);
   try {

@@ -4,54 +4,62 @@ import type { Command } from "commander";
 import { models, openModel } from "grus";
 import { modelAt } from "grus/node";
 import type { Console } from "../console.ts";
+import { isTextFile } from "../files.ts";
+import { flagWriter } from "../flags-of-options.ts";
 import { modelLines } from "../models/model-lines.ts";
-import { nameList } from "../options.ts";
-import { alignTable, timeLines } from "../output/summary.ts";
+import { alignTable, noteLines, timeLines } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
+import { addReadingOptions, type ReadingFlags } from "../reading-options.ts";
+
+/** The options of `grus inspect`. */
+interface InspectFlags extends ReadingFlags {
+  readonly time?: string;
+}
 
 /** Adds the command. */
 export function addInspect(program: Command, console: Console): void {
-  program
+  const command = program
     .command("inspect")
     .description("Describe a CSV file or a model.")
     .argument(
       "<path>",
       "CSV file, model file (.onnx, .pt, .pth, .safetensors, .keras, .h5), or Grus model directory",
     )
-    .option(
-      "--na <texts>",
-      "further texts that mark a missing cell, separated by commas (default: none besides NA, N/A, NaN, null, - and empty cells)",
-      nameList,
-    )
-    .action((path: string, { na }: { readonly na?: readonly string[] }) => inspect(path, na, console));
-}
-
-async function inspect(path: string, na: readonly string[] | undefined, console: Console): Promise<void> {
-  for (const line of await linesOf(path, na)) console.out(line);
+    .option("--time <column>", "the column of times (default: the first one of dates)");
+  addReadingOptions(command).action(async (path: string, flags: InspectFlags) => {
+    for (const line of await linesOf(path, flags, command)) console.out(line);
+  });
 }
 
 /** Describes a path in lines; a file that is not a model by content or name is read as CSV. */
-async function linesOf(path: string, na: readonly string[] | undefined): Promise<string[]> {
+async function linesOf(path: string, flags: InspectFlags, command: Command): Promise<string[]> {
+  if (models.recogniseFormat(new Uint8Array(), path) === undefined && (await isTextFile(path)))
+    return tableLines(path, flags, command);
   const source = await modelAt(path);
   const isTable = "bytes" in source && models.recogniseFormat(source.bytes, path) === undefined;
-  return isTable ? tableLines(path, na, source.bytes) : modelLines(path, await openModel(source));
+  return isTable ? tableLines(path, flags, command) : modelLines(path, await openModel(source));
 }
 
-async function tableLines(
-  path: string,
-  na: readonly string[] | undefined,
-  content: Uint8Array,
-): Promise<string[]> {
-  const description = describe(await readTable(path, na, content));
+async function tableLines(path: string, flags: InspectFlags, command: Command): Promise<string[]> {
+  const table = await readTable(path, flags, flags.time);
+  const description = describe(table, { time: flags.time });
   const head = ["column", "kind", "missing", "minimum", "mean", "maximum", "season"];
   const rows = description.columns.map((column) => columnRow(column));
-  return [`${path}: ${description.rows} rows`, ...timeLines(description), "", ...alignTable([head, ...rows])];
+  return [
+    `${path}: ${description.rows} rows`,
+    ...timeLines(description),
+    ...noteLines(table.notes, flagWriter(command, undefined)),
+    "",
+    ...alignTable([head, ...rows]),
+  ];
 }
 
 function columnRow(column: ColumnDescription): string[] {
   const show = (value: number | undefined) => {
     if (value === undefined || Number.isNaN(value)) return "";
-    return column.kind === "date" ? formatDate(value) : String(Number(value.toPrecision(5)));
+    return column.kind === "date"
+      ? formatDate(value, undefined, column.timeZone)
+      : String(Number(value.toPrecision(5)));
   };
   const season =
     column.season === undefined ? "" : `${column.season.period} (${column.season.strength.toFixed(2)})`;

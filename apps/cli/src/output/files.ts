@@ -1,5 +1,5 @@
 // The output files of `grus forecast --out`. All contents are computed before the first file is written.
-import { formatCsv, tableFrom } from "@grus/data";
+import { formatCsv, formatDate, tableFrom } from "@grus/data";
 import { forecast, models } from "grus";
 import { type ForecastRun, metricsOf } from "../forecast-run.ts";
 import { goldenFor } from "../models/golden.ts";
@@ -22,6 +22,7 @@ export async function writeForecast(directory: string, run: ForecastRun): Promis
       run.prepared.latest.times,
       run.prepared.targetName,
       run.prepared.timeName,
+      run.prepared.frequency?.timeZone,
     ),
     "metrics.json": `${JSON.stringify(metricsOf(run), undefined, 2)}\n`,
     "report.html": reportHtml(reportData(run)),
@@ -37,14 +38,22 @@ async function goldenOfForecaster({ forecaster, prepared }: ForecastRun): Promis
   return models.goldenFile(samples);
 }
 
-/** The forecast as CSV: time (or step) and value. */
+/** The forecast as CSV: time (or step) and value; times by the wall clocks of the zone, by default UTC. */
 export function forecastCsv(
   values: Float64Array,
   times: Float64Array | undefined,
   target: string,
   time = "time",
+  timeZone?: string,
 ): string {
   const steps = Array.from(values, (_, i) => i + 1);
-  const when = times === undefined ? { step: steps } : { [time]: Array.from(times, (t) => new Date(t)) };
+  const texts = times && Array.from(times, (t) => formatDate(t, hasClock(times, timeZone), timeZone));
+  const when: Record<string, readonly number[] | readonly string[]> =
+    texts === undefined ? { step: steps } : { [time]: texts };
   return formatCsv(tableFrom({ ...when, [target]: Array.from(values) }), { decimals: 4 });
+}
+
+/** Whether any of the times is not midnight. */
+function hasClock(times: Float64Array, timeZone: string | undefined): boolean {
+  return times.some((time) => formatDate(time, undefined, timeZone).includes("T"));
 }

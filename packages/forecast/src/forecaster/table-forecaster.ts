@@ -1,5 +1,5 @@
 // A forecast of tables that can be kept: what was fitted, and how a table is read for it.
-import { describeFrequency, type Frequency, PreparationError, type Table } from "@grus/data";
+import { describeFrequency, type Frequency, PreparationError, type Reading, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { ensembleOf } from "../ensemble/ensemble.ts";
 import { type IntervalState, TaskIntervals } from "../intervals/task-intervals.ts";
@@ -24,6 +24,8 @@ export interface ForecasterRecord {
   };
   readonly handleDuplicates: RowRules["handleDuplicates"];
   readonly frequency: Frequency | undefined;
+  /** How the cells of the table's file were read; other files of the same form are read alike. */
+  readonly reading: Reading | undefined;
   readonly horizon: number;
   readonly seasons: readonly number[];
   readonly covariates: CovariateRoles;

@@ -23,7 +23,8 @@ export function joinTables(first: Table, second: Table, needed: readonly string[
     ]),
   );
   const lines = first.lines && second.lines ? Int32Array.from([...first.lines, ...second.lines]) : undefined;
-  return { file: first.file, rows: first.rows + second.rows, columns, lines };
+  const notes = [...first.notes, ...second.notes];
+  return { file: first.file, rows: first.rows + second.rows, columns, lines, notes, reading: first.reading };
 }
 
 function joined(own: Column, other: Column | undefined, first: Table, second: Table): Column {

@@ -1,12 +1,14 @@
 // The rows of each series of a table, in order of time, with the step that each of them is.
 import {
   advance,
+  advice,
   column,
   dateColumn,
   describeFrequency,
   type Frequency,
   formatDate,
   inferFrequency,
+  option,
   stepsBetween,
   type Table,
   TimeError,
@@ -53,8 +55,8 @@ export function rowsOfSeries(table: Table, plan: SeriesPlan): TableRows {
     }));
     return { series, frequency: undefined, wasUnordered: false };
   }
-  const times = dateColumn(table, plan.time).values;
-  const frequency = plan.frequency ?? frequencyOf(table, plan.time, times, groups);
+  const { values: times, timeZone } = dateColumn(table, plan.time);
+  const frequency = plan.frequency ?? frequencyOf(table, plan.time, times, timeZone, groups);
   let wasUnordered = false;
   const series = [...groups].map(([id, rows]) => {
     const ordered = isAscending(times, rows) ? rows : rows.toSorted((a, b) => times[a]! - times[b]!);
@@ -83,16 +85,17 @@ function frequencyOf(
   table: Table,
   name: string,
   times: Float64Array,
+  timeZone: string | undefined,
   groups: ReadonlyMap<string, Int32Array>,
 ): Frequency {
   const longest = [...groups.values()].reduce((best, rows) => (rows.length > best.length ? rows : best));
   const own = Float64Array.from(longest, (row) => times[row]!);
-  if (new Set(own).size > 1) return inferFrequency(own);
+  if (new Set(own).size > 1) return inferFrequency(own, timeZone);
   throw new TimeError({
     file: table.file,
     column: name,
     problem: `a frequency needs two different times in a series; found ${new Set(own).size}.`,
-    cure: "Give more rows, or name the column that tells the series apart.",
+    cure: ["Give more rows.", advice`Or name the column that tells the series apart: ${option("series")}.`],
   });
 }
 
@@ -131,7 +134,7 @@ function stepsOf(
     throw new TimeError({
       ...place(row),
       problem: `${formatDate(time)}${ofSeries} lies between two steps; expected times that are ${describeFrequency(frequency)} from ${formatDate(start)}.`,
-      cure: "Resample the rows to one frequency.",
+      cure: advice`Gather the rows into equal steps: ${option("resample", "day")}.`,
     });
   });
   if (plan.handleDuplicates === undefined || plan.handleDuplicates === "error") {
@@ -140,10 +143,12 @@ function stepsOf(
       throw new TimeError({
         ...place(rows[repeated]!),
         problem: `${formatDate(times[rows[repeated]!]!)}${ofSeries} is there more than once${hintOfSeries(plan)}.`,
-        cure:
-          plan.series === undefined
-            ? 'Name the column that tells the series apart with series, or choose a row with handleDuplicates: "first", "last" or "mean".'
-            : 'Choose a row with handleDuplicates: "first", "last" or "mean".',
+        cure: [
+          ...(plan.series === undefined
+            ? [advice`Name the column that tells the series apart: ${option("series")}.`]
+            : []),
+          advice`Choose a row: ${option("handleDuplicates", "first")}, ${option("handleDuplicates", "last")} or ${option("handleDuplicates", "mean")}.`,
+        ],
       });
   }
   return { rows, steps, start };

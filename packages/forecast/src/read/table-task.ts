@@ -1,5 +1,13 @@
 // A table as series of evenly spaced values with their covariates, and these as a task.
-import { advance, type Frequency, numberColumn, type Table, timeColumn, WindowError } from "@grus/data";
+import {
+  advance,
+  type Frequency,
+  numberColumn,
+  type Reading,
+  type Table,
+  timeColumn,
+  WindowError,
+} from "@grus/data";
 import type { OneSeries, Task } from "../parts/task.ts";
 import { calendarColumns } from "./calendar-columns.ts";
 import { type Covariate, covariateColumns, covariateNames, covariatesOf } from "./covariates.ts";
@@ -23,6 +31,8 @@ export interface TableData {
   readonly series: readonly TableSeries[];
   readonly frequency: Frequency | undefined;
   readonly covariates: CovariateRoles;
+  /** How the cells of the table's file were read. */
+  readonly reading: Reading | undefined;
   /** What was found and assumed, in sentences. */
   readonly notes: readonly string[];
 }
@@ -58,7 +68,7 @@ export function readTable(table: Table, roles: ColumnRoles & RowRules, known?: C
   });
   checkSome(table, series);
   const notes = wasUnordered ? ["The rows were not in order of time; they were sorted."] : [];
-  return { file: table.file, plan, series, frequency, covariates, notes };
+  return { file: table.file, plan, series, frequency, covariates, reading: table.reading, notes };
 }
 
 /** The times of a series from its first value on; undefined without a column of dates. */

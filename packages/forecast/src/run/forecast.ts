@@ -99,6 +99,7 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
         roles: { target: targets, time, series: of, future, past, statics },
         handleDuplicates,
         frequency: data.frequency,
+        reading: data.reading,
         horizon: task.horizon,
         seasons: task.seasons,
         covariates: data.covariates,

@@ -1,6 +1,7 @@
 // The benchmarks by name: each measures, and prints its figures as text or as one line of JSON.
 import { resolve } from "node:path";
-import { type AnyBackend, environmentLine, environmentOf } from "./environment.ts";
+import type { Command, CommandInput } from "./command.ts";
+import { environmentLine, environmentOf } from "./environment.ts";
 import { buckets } from "./figures/buckets.ts";
 import { productCeiling } from "./figures/ceiling.ts";
 import { compareAll } from "./figures/compare.ts";
@@ -18,16 +19,6 @@ import * as lines from "./print/figures.ts";
 import { nabText } from "./print/nab.ts";
 import { recurrentRecord, recurrentText } from "./print/recurrent.ts";
 import { writeReport } from "./report/write.ts";
-
-/** The input of a benchmark. */
-export interface CommandInput {
-  readonly backend: AnyBackend;
-  readonly options: Options;
-  readonly print: (text: string) => void;
-}
-
-/** Measures and prints; returns the exit code. */
-export type Command = (input: CommandInput) => Promise<number>;
 
 const WORKS = { train, infer, stream: streamSteps };
 const KINDS: readonly LayerKind[] = ["gru", "lstm", "rnn", "mingru"];

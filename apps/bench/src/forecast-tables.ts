@@ -1,5 +1,5 @@
 // The published tables of forecasts by command.
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 import { runEtt } from "./ett/ett.ts";
 import { ettText } from "./ett/ett-text.ts";
 import { runM4 } from "./m4/m4.ts";

@@ -4,7 +4,8 @@ import { type BackendName, createBackend, type Simd } from "grus";
 import { compareInBrowser } from "./browser/compare-browser.ts";
 import { profileText } from "./browser/print.ts";
 import { runProfile } from "./browser/run-page.ts";
-import { type Command, commands, recurrent } from "./commands.ts";
+import type { Command } from "./command.ts";
+import { commands, recurrent } from "./commands.ts";
 import { OptionError, wholeNumber } from "./options.ts";
 
 const USAGE = `pnpm bench KIND-WORK [options]      KIND: gru, lstm, rnn, mingru

@@ -33,7 +33,7 @@ export interface Fold extends Range {
  */
 const TEMPERATURE = { least: 0.05, more: 0.4 };
 /** By which share the error of a flexible part counts for more, after validation over one horizon. */
-const HANDICAP = 0.3;
+const HANDICAP = 0.5;
 /** Forecasts that differ by less than this share of the smaller error are alike, and share one weight. */
 const SAME = 0.3;
 /** More parts that are alike take time and add nothing. */
@@ -115,7 +115,7 @@ async function forecastFolds(
 /**
  * The best part of each family, weighted by exp(-(error / least error - 1) / T), T = 0.05 + 0.4 / n, where n is
  * how many horizons validation is long: a part as good as the best counts as much, one that is worse by T less by
- * a factor of e. Errors of flexible parts count 1 + 0.3 / √n times. Parts that forecast alike share the
+ * a factor of e. Errors of flexible parts count 1 + 0.5 / √n times. Parts that forecast alike share the
  * weight of the best of them; small weights are left out (decision 0019).
  */
 export function chooseParts(

@@ -8,12 +8,13 @@ type NaiveSettings =
   | { readonly method: "last value" }
   | { readonly method: "drift" }
   | { readonly method: "mean" }
+  | { readonly method: "median" }
   | { readonly method: "window mean"; readonly steps: number }
   | { readonly method: "season"; readonly period: number };
 
-/** The last value, the mean of all and of the latest values, the drift, and the value of each season ago. */
+/** The last value, the mean and the median of all, the mean of the latest values, the drift, and the value of each season ago. */
 export function naiveParts({ horizon, seasons }: Task): readonly Part[] {
-  return [lastValue, seriesMean, windowMean(horizon), drift, ...seasons.map(seasonalNaive)];
+  return [lastValue, seriesMean, seriesMedian, windowMean(horizon), drift, ...seasons.map(seasonalNaive)];
 }
 
 /** ŷ_(t+k) = y_t. */
@@ -24,6 +25,9 @@ export const drift: Part = naivePart({ method: "drift" });
 
 /** The mean of all values, the best forecast of noise. */
 export const seriesMean: Part = naivePart({ method: "mean" });
+
+/** The median of all values, whose absolute errors are least where large values are rare. */
+export const seriesMedian: Part = naivePart({ method: "median" });
 
 /** The mean of the latest `steps` values. */
 export function windowMean(steps: number): Part {
@@ -77,6 +81,8 @@ function forecastNaively(settings: NaiveSettings, history: Float64Array, horizon
       return driftFrom(history, last, horizon);
     case "mean":
       return new Float64Array(horizon).fill(meanOf(history, last));
+    case "median":
+      return new Float64Array(horizon).fill(medianOf(history, last));
     case "window mean":
       return new Float64Array(horizon).fill(meanOf(history.subarray(-settings.steps), last));
     case "season": {
@@ -98,6 +104,14 @@ function meanOf(history: Float64Array, otherwise: number): number {
     count++;
   }
   return count > 0 ? sum / count : otherwise;
+}
+
+/** The middle of the known values, or `otherwise`. */
+function medianOf(history: Float64Array, otherwise: number): number {
+  const known = history.filter((value) => !Number.isNaN(value)).sort();
+  const middle = known.length >> 1;
+  if (known.length === 0) return otherwise;
+  return known.length % 2 === 1 ? known[middle]! : (known[middle - 1]! + known[middle]!) / 2;
 }
 
 function driftFrom(history: Float64Array, last: number, horizon: number): Float64Array {

@@ -32,7 +32,7 @@ export function defaultHiddenSize(ends: Int32Array): number {
 
 /**
  * At most 40 epochs of at most 64 steps, whatever the size of the data; steps of 32 windows and a learning rate
- * of 0.002, of 128 windows and 0.005 for more than 8,192 values.
+ * of 0.004, of 128 windows and 0.005 for more than 8,192 values.
  */
 export function defaultSchedule(ends: Int32Array): MixtureSchedule {
   const isMany = totalOf(ends) > MANY_VALUES;
@@ -40,7 +40,7 @@ export function defaultSchedule(ends: Int32Array): MixtureSchedule {
     epochs: 40,
     stepsPerEpoch: 64,
     batchSize: isMany ? 128 : 32,
-    learningRate: isMany ? 0.005 : 0.002,
+    learningRate: isMany ? 0.005 : 0.004,
   };
 }
 

@@ -6,8 +6,8 @@ import type { MixtureSchedule } from "./train-mixture.ts";
 const MOST_CONTEXT = 168;
 /** Values of all series together below which a smaller network is trained. */
 const FEW_VALUES = 500;
-/** Windows from which an epoch is a sample of them. */
-const MANY_WINDOWS = 8192;
+/** Values of all series together above which an epoch is a sample of their windows. */
+const MANY_VALUES = 8192;
 
 /**
  * Steps of a window: the most of three horizons, two of the shortest season, and a twentieth of the longest
@@ -31,12 +31,17 @@ export function defaultHiddenSize(ends: Int32Array): number {
 }
 
 /**
- * At most 40 epochs of at most 64 steps, whatever the size of the data; 32 windows a step, 128 from 8,192
- * windows on.
+ * At most 40 epochs of at most 64 steps, whatever the size of the data; steps of 32 windows and a learning rate
+ * of 0.004, of 128 windows and 0.005 for more than 8,192 values.
  */
 export function defaultSchedule(ends: Int32Array): MixtureSchedule {
-  const isMany = totalOf(ends) > MANY_WINDOWS;
-  return { epochs: 40, stepsPerEpoch: 64, batchSize: isMany ? 128 : 32, learningRate: 0.002 };
+  const isMany = totalOf(ends) > MANY_VALUES;
+  return {
+    epochs: 40,
+    stepsPerEpoch: 64,
+    batchSize: isMany ? 128 : 32,
+    learningRate: isMany ? 0.005 : 0.004,
+  };
 }
 
 function totalOf(ends: Int32Array): number {

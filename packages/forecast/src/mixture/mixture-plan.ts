@@ -28,9 +28,9 @@ export interface MixturePlan {
   readonly covariates: CovariateStandards;
 }
 
-/** The number of naive forecasts: the last value and, for each season, that as it was and raised. */
+/** The number of naive forecasts: last value, mean and, for each season, that as it was and raised. */
 export function baseCount({ seasons }: MixturePlan): number {
-  return 1 + 2 * seasons.length;
+  return 2 + 2 * seasons.length;
 }
 
 /** Numbers of each step of a window: the value, its mark, past and future covariates. */

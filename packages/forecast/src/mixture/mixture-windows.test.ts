@@ -42,7 +42,7 @@ describe("windows", () => {
       expect(window.shape).toEqual([1, 8, inputSizeOf(planOf())]);
       expect(own(window.data[0])).toBeCloseTo(values[23]!, 4);
       expect(own(window.data[7 * 4])).toBeCloseTo(values[30]!, 4);
-      expect(own(bases.data[4 + 1])).toBeCloseTo(values[28]!, 4);
+      expect(own(bases.data[2 * 4 + 1])).toBeCloseTo(values[28]!, 4);
       expect(own(target.data[1])).toBeCloseTo(values[32]!, 4);
     },
   );
@@ -71,7 +71,7 @@ describe("windows", () => {
     expect(window.data[7 * 4 + 3]).toBeCloseTo((price[30]! - mean) / deviation, 5);
     expect(ahead!.data[2]).toBeCloseTo((price[33]! - mean) / deviation, 5);
     expect(change!.data[2]).toBeCloseTo(effect(price[33]!, price[30]!), 5);
-    expect(change!.data[4 + 2]).toBeCloseTo(effect(price[33]!, price[29]!), 5);
+    expect(change!.data[2 * 4 + 2]).toBeCloseTo(effect(price[33]!, price[29]!), 5);
     expect(shift!.data[3]).toBeCloseTo(effect(price[26]!, price[30]!), 5);
     expect([...statics!.data]).toEqual([0]);
   });
@@ -85,9 +85,11 @@ describe("windows", () => {
 });
 
 test("naive forecasts repeat the season, raise it by its mean change, and pass over missing values", () => {
-  const [last, season, raised] = naiveBases(values, 24, [4], 6);
+  const [last, mean, season, raised] = naiveBases(values, 24, [4], 6);
   const of = (base: typeof last) => Array.from({ length: 6 }, (_, k) => base!.value(k));
   expect(of(last)).toEqual(new Array(6).fill(values[23]));
+  const latest = values.subarray(6, 24).filter((value) => !Number.isNaN(value));
+  expect(mean!.value(2)).toBeCloseTo(latest.reduce((sum, value) => sum + value, 0) / 17, 9);
   const expected = [values[16], values[21], values[22], values[23], values[16], values[21]];
   expect(of(season)).toEqual(expected);
   of(raised).forEach((value, k) => expect(value).toBeCloseTo(expected[k]! + 4, 9));

@@ -1,5 +1,8 @@
-// The naive forecasts that a mixture network mixes: the last value, and for each season the last one and the
-// last one raised by its change. Missing values are passed over.
+// The naive forecasts that a mixture network mixes: the last value, the mean of the latest ones, and for each
+// season the last one and the last one raised by its change. Missing values are passed over.
+
+/** How many horizons the mean is taken over. */
+const HORIZONS = 3;
 
 /** A naive forecast as a function of the step k = 0, 1, … of the horizon. */
 export interface BaseForecast {
@@ -9,8 +12,9 @@ export interface BaseForecast {
 }
 
 /**
- * The naive forecasts from the values before an origin: y_t; for each season of m steps y_(t+k-m), and
- * y_(t+k-m) + the mean over the last m steps of y_i - y_(i-m). Where no season is known, the last value.
+ * The naive forecasts from the values before an origin: y_t; the mean over three horizons; for each season of
+ * m steps y_(t+k-m), and y_(t+k-m) + the mean over the last m steps of y_i - y_(i-m). Where no season is known,
+ * the last value.
  */
 export function naiveBases(
   values: Float64Array,
@@ -23,7 +27,12 @@ export function naiveBases(
     value: () => known(values, now),
     covariate: (own) => own[now] ?? 0,
   };
-  return [last, ...seasons.flatMap((period) => seasonBases(values, at, now, period, horizon))];
+  const latest = latestOf(values, at, HORIZONS * horizon);
+  const mean: BaseForecast = {
+    value: () => (latest.length > 0 ? meanAt(values, latest) : 0),
+    covariate: (own) => (latest.length > 0 ? meanAt(own, latest) : 0),
+  };
+  return [last, mean, ...seasons.flatMap((period) => seasonBases(values, at, now, period, horizon))];
 }
 
 function seasonBases(
@@ -47,6 +56,17 @@ function seasonBases(
       covariate: (own, k) => (own[placeOf(k)] ?? 0) + meanChange(own, pairs, period),
     },
   ];
+}
+
+/** The known ones of the latest steps before an origin. */
+function latestOf(values: Float64Array, at: number, count: number): readonly number[] {
+  const steps: number[] = [];
+  for (let i = Math.max(0, at - count); i < at; i++) if (!Number.isNaN(values[i]!)) steps.push(i);
+  return steps;
+}
+
+function meanAt(values: Float64Array, steps: readonly number[]): number {
+  return steps.reduce((sum, i) => sum + (values[i] ?? 0), 0) / steps.length;
 }
 
 /** The steps i of the last season before an origin for which y_i and y_(i-m) are known. */

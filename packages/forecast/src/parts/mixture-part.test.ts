@@ -2,7 +2,7 @@ import { wasmBackend } from "@grus/backend-wasm";
 import { randomStream } from "@grus/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type MixtureOptions, mixturePart } from "./mixture-part.ts";
-import { lastValue, seasonalNaive } from "./naive-parts.ts";
+import { lastValue, seasonalNaive, windowMean } from "./naive-parts.ts";
 import { openPart } from "./open-part.ts";
 import type { Part } from "./part.ts";
 import { type OneSeries, originsIn, type Task, truthOf } from "./task.ts";
@@ -94,7 +94,7 @@ describe("fitting", () => {
     const origins = { length: 1, series: Int32Array.of(0), at: Int32Array.of(24) };
     const forecast = await predict(short, origins);
     const naive = await Promise.all(
-      [lastValue, seasonalNaive(6)].map(async (part) =>
+      [lastValue, seasonalNaive(6), windowMean(18)].map(async (part) =>
         (await part.fit(short, Int32Array.of(24)))!.predict(short, origins),
       ),
     );
@@ -102,7 +102,7 @@ describe("fitting", () => {
     const raised =
       (1 / 6) * [0, 1, 2, 3, 4, 5].reduce((sum, k) => sum + values[18 + k]! - values[12 + k]!, 0);
     forecast.forEach((value, k) => {
-      const all = [naive[0]![k]!, naive[1]![k]!, naive[1]![k]! + raised];
+      const all = [...naive.map((forecast) => forecast[k]!), naive[1]![k]! + raised];
       expect(value).toBeGreaterThanOrEqual(Math.min(...all) - 1e-4);
       expect(value).toBeLessThanOrEqual(Math.max(...all) + 1e-4);
     });

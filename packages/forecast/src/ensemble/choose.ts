@@ -11,6 +11,15 @@ import {
   type WeightedPart,
 } from "./choose-parts.ts";
 
+/** How long networks may take all together where nobody says. */
+export const DEFAULT_MINUTES = 5;
+
+/** Options of {@link choose}. */
+export interface ChoiceOptions extends FitOptions {
+  /** About how many minutes networks may take all together, in validation and after it. Default 5. */
+  readonly minutes?: number | undefined;
+}
+
 /** Parts that were chosen on validation. */
 export interface Choice {
   readonly parts: readonly WeightedPart[];
@@ -26,13 +35,13 @@ export interface Choice {
 export async function choose(
   task: Task,
   validation: Range,
-  options: FitOptions = {},
+  { minutes = DEFAULT_MINUTES, ...options }: ChoiceOptions = {},
   onPart?: (part: string, done: number) => void,
 ): Promise<Choice> {
   const folds = foldsBefore(task, validation);
   const validated = await validate(
     task,
-    candidateParts(task, folds, options.backend !== undefined),
+    candidateParts(task, folds, options.backend && minutes),
     folds,
     options,
     onPart,

@@ -6,12 +6,11 @@ import { isOfCalendar, yearCovariates } from "../read/calendar-columns.ts";
 import { type Around, aroundPart, aroundTask } from "./around-part.ts";
 import { etsPart, thetaPart } from "./classical-parts.ts";
 import { logPart } from "./log-part.ts";
-import { mixturePart } from "./mixture-part.ts";
 import { naiveParts } from "./naive-parts.ts";
+import { networkPlan } from "./network-parts.ts";
 import type { Part } from "./part.ts";
 import { rankRidges } from "./rank-ridges.ts";
 import { ridgePart } from "./ridge-part.ts";
-import { segmentPart } from "./segment-part.ts";
 import { endsOf, type Range, type Task } from "./task.ts";
 
 /** How many ridges of each family are candidates: squared errors ranked them, absolute ones choose. */
@@ -25,14 +24,16 @@ const MOST_FOR_ETS = 3000;
 /** Longer seasons have too many states for exponential smoothing. */
 const LONGEST = 60;
 
-/** Segments are parts of a season or horizon of so many steps at least. */
-const SHORTEST_FOR_SEGMENTS = 12;
-/** Values of all series together from which a network over segments of long windows is a candidate. */
-const LEAST_FOR_SEGMENTS = 4000;
-
-/** All candidates; ridges are ranked on the folds. Networks are among them where they can be trained. */
-export function candidateParts(task: Task, folds: readonly Range[], canTrain: boolean): readonly Part[] {
-  const season = task.seasons.find((period) => period <= LONGEST) ?? 1;
+/**
+ * All candidates; ridges are ranked on the folds. Networks are among them as far as `minutes` allow, where they can be
+ * trained.
+ */
+export function candidateParts(
+  task: Task,
+  folds: readonly Range[],
+  minutes: number | undefined,
+): readonly Part[] {
+  const season = smoothedSeason(task);
   const rows = medianOf(folds.flatMap(({ from }) => [...from]));
   const ets = task.series.length > MOST_FOR_ETS ? [] : [etsPart(season)];
   const logs = needOfLogarithms(task.series, folds.at(-1)?.from ?? endsOf(task), season);
@@ -49,26 +50,26 @@ export function candidateParts(task: Task, folds: readonly Range[], canTrain: bo
     const inner = [...ets, ...ridges(rest, folds, rows, RIDGES_AROUND, "none")];
     return inner.map((part) => aroundPart(part, each));
   });
-  return [...plain, ...around, ...(canTrain ? networks(task, logs) : [])];
+  return [...plain, ...around, ...(minutes === undefined ? [] : networkPlan(task, logs, minutes).parts)];
 }
 
-/** The mixture network, of values, logarithms or both; the segment network where there is much to learn from. */
-function networks({ series, seasons, horizon }: Task, logs: NeedOfLogarithms): readonly Part[] {
-  const values = series.reduce((sum, each) => sum + each.values.length, 0);
-  const isLong = (seasons.at(-1) ?? horizon) >= SHORTEST_FOR_SEGMENTS;
-  return [
-    ...(logs === "only" ? [] : [mixturePart()]),
-    ...(logs === "none" ? [] : [mixturePart({ log: true })]),
-    ...(values >= LEAST_FOR_SEGMENTS && isLong ? [segmentPart()] : []),
-  ];
+/**
+ * What is not a candidate although it could be one, in sentences with the reason; `minutes` are those of networks.
+ */
+export function leftOut(task: Task, minutes: number | undefined): readonly string[] {
+  const ets =
+    task.series.length <= MOST_FOR_ETS
+      ? []
+      : [
+          `ETS was left out: it is fitted series by series, which takes minutes for more than ${MOST_FOR_ETS}.`,
+        ];
+  if (minutes === undefined) return ets;
+  const logs = needOfLogarithms(task.series, endsOf(task), smoothedSeason(task));
+  return [...ets, ...networkPlan(task, logs, minutes).leftOut];
 }
 
-/** What is not a candidate although it could be one, in sentences with the reason. */
-export function leftOut({ series }: Task): readonly string[] {
-  if (series.length <= MOST_FOR_ETS) return [];
-  return [
-    `ETS was left out: it is fitted series by series, which takes minutes for more than ${MOST_FOR_ETS}.`,
-  ];
+function smoothedSeason({ seasons }: Task): number {
+  return seasons.find((period) => period <= LONGEST) ?? 1;
 }
 
 function ridges(

@@ -51,7 +51,7 @@ export interface Backtest {
  */
 export async function backtest(table: Table, options: BacktestOptions): Promise<Backtest> {
   const { task } = planOf(table, options);
-  const { backend, seed, signal, onProgress, refit = "choose" } = options;
+  const { backend, minutes, seed, signal, onProgress, refit = "choose" } = options;
   const count = positiveWhole("folds", options.folds ?? 5);
   const length = positiveWhole("foldLength", options.foldLength ?? task.horizon);
   const levels = levelsOf(options.levels);
@@ -65,7 +65,9 @@ export async function backtest(table: Table, options: BacktestOptions): Promise<
     const fitting = { backend, seed, signal };
     if (chosen === undefined || refit === "choose") {
       const { validation } = splitSeries(task, { ...DEFAULT_SHARES, test: 0 }, range.from);
-      chosen = await chooseForTask(task, validation, fitting, (part, done) => report(part, 0.7 * done));
+      chosen = await chooseForTask(task, validation, { ...fitting, minutes }, (part, done) =>
+        report(part, 0.7 * done),
+      );
     }
     if (fitted === undefined || refit !== "none")
       fitted = await fitChosen(task, chosen, range.from, fitting, (part, done) =>

@@ -1,9 +1,9 @@
 // The choice of parts for a task, by validation or, where there is none, among naive forecasts.
-import { choose } from "../ensemble/choose.ts";
+import { type ChoiceOptions, choose } from "../ensemble/choose.ts";
 import { type ValidatedPart, weightedMean } from "../ensemble/choose-parts.ts";
 import type { PartShare } from "../ensemble/ensemble.ts";
 import type { MadeForecasts } from "../intervals/task-intervals.ts";
-import type { FitOptions, Part } from "../parts/part.ts";
+import type { Part } from "../parts/part.ts";
 import type { Range, Task } from "../parts/task.ts";
 import { chooseNaive } from "./short-series.ts";
 
@@ -25,7 +25,7 @@ export interface Chosen {
 export async function chooseForTask(
   task: Task,
   validation: Range | undefined,
-  options: FitOptions,
+  options: ChoiceOptions,
   onPart: (part: string, done: number) => void,
 ): Promise<Chosen> {
   if (validation === undefined) {

@@ -1,4 +1,5 @@
 // A forecast of a task: parts are chosen on validation, tested on what follows, and fitted to everything.
+import type { ChoiceOptions } from "../ensemble/choose.ts";
 import { type Ensemble, fitEnsemble } from "../ensemble/ensemble.ts";
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import type { FitOptions } from "../parts/part.ts";
@@ -10,7 +11,7 @@ import { fitChosen, intervalsOf, testChosen } from "./test-chosen.ts";
 import type { TestedForecast } from "./test-task.ts";
 
 /** Options of {@link forecastTask}. */
-export interface TaskOptions extends Omit<FitOptions, "onProgress"> {
+export interface TaskOptions extends Omit<ChoiceOptions, "onProgress"> {
   readonly split: SeriesSplit;
   /** Nominal coverages of the intervals, ascending, in (0, 1). */
   readonly levels: readonly number[];
@@ -46,12 +47,17 @@ const STAGES: Readonly<Record<Stage, readonly [from: number, to: number]>> = {
 
 /** Chooses, tests and fits a forecast. Rejects with the signal's reason once it is aborted. */
 export async function forecastTask(task: Task, options: TaskOptions): Promise<TaskForecast> {
-  const { split, levels, onProgress, ...fitting } = options;
+  const { split, levels, minutes, onProgress, ...fitting } = options;
   const report = (stage: Stage) => (part: string, done: number) => {
     const [from, to] = STAGES[stage];
     onProgress?.({ stage, part, done: from + (to - from) * done });
   };
-  const chosen = await chooseForTask(task, split.validation, fitting, report("choosing parts"));
+  const chosen = await chooseForTask(
+    task,
+    split.validation,
+    { ...fitting, minutes },
+    report("choosing parts"),
+  );
   const intervals = intervalsOf(task, chosen, levels);
   const test = await testOn(task, split, chosen, intervals, fitting, report("testing"));
   const ends = endsOf(task);

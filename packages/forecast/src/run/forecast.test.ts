@@ -1,3 +1,4 @@
+import { wasmBackend } from "@grus/backend-wasm";
 import { readCsv, tableFrom } from "@grus/data";
 import { describe, expect, test } from "vitest";
 import { families, randomOf } from "../../test/families.ts";
@@ -229,4 +230,21 @@ test("rows of a test table are tested on with a context from the table", async (
   expect(new Date(series[0]!.times![0]!).toISOString().slice(0, 10)).toBe(
     dates(261)[260]!.toISOString().slice(0, 10),
   );
+});
+
+test("with a backend, networks are candidates; a saved forecaster forecasts the same with one", async () => {
+  const backend = await wasmBackend({ threads: 1 });
+  const random = randomOf(8);
+  let [last, before] = [0, 0];
+  const y = Float64Array.from({ length: 160 }, () => {
+    [last, before] = [1.6 * last - 0.75 * before + random.normal(), last];
+    return 2 * Math.tanh(last / 2);
+  });
+  const table = tableFrom({ y });
+  const made = await forecast(table, { target: "y", horizon: 3, backend, minutes: 0.5 });
+  expect(made.candidates.map(({ family }) => family)).toContain("network");
+  const opened = openForecaster(saveForecaster(made.forecaster), backend);
+  expect(await opened.predict(table)).toEqual(made.series);
+  await expect(forecast(table, { target: "y", backend, minutes: 0 })).rejects.toThrow(/minutes is 0/);
+  await backend.dispose();
 });

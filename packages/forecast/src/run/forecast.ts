@@ -1,6 +1,7 @@
 // A forecast of a table in one call.
 import { describeFrequency, OptionError, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
+import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
 import { nextSteps, type SeriesForecast } from "../forecaster/series-forecast.ts";
 import { type TableForecaster, tableForecaster } from "../forecaster/table-forecaster.ts";
 import { leftOut } from "../parts/candidate-parts.ts";
@@ -36,6 +37,12 @@ export interface ForecastOptions extends ColumnRoles, RowRules {
   readonly futureRows?: Table | undefined;
   /** Where networks are trained. Default: none, so that the forecast is made of parts in closed form. */
   readonly backend?: Backend | undefined;
+  /**
+   * About how many minutes networks may take all together. Where these do not suffice for three networks of a kind whose
+   * mean is taken, there are fewer, or they are trained for fewer steps, or they are left out, which is said. An
+   * estimate of the work decides, so that the same call gives the same bits. Default 5.
+   */
+  readonly minutes?: number | undefined;
   /** Default 0. */
   readonly seed?: number | undefined;
   /** Stops the work: the call rejects with the signal's reason. */
@@ -83,9 +90,10 @@ export interface ForecastPlan {
 export async function forecast(table: Table, options: ForecastOptions): Promise<Forecast> {
   const plan = planOf(table, options);
   const { data, task, split } = plan;
-  const { backend, seed, signal, onProgress } = options;
+  const { backend, minutes, seed, signal, onProgress } = options;
+  checkMinutes(minutes);
   const levels = levelsOf(options.levels);
-  const made = await forecastTask(task, { split, levels, backend, seed, signal, onProgress });
+  const made = await forecastTask(task, { split, levels, backend, minutes, seed, signal, onProgress });
   const series = await nextSteps(data, task, made.ensemble, made.intervals);
   const { targets, time, series: of, future, past, statics, handleDuplicates } = data.plan;
   return {
@@ -143,7 +151,11 @@ export function planOf(table: Table, options: ForecastOptions): ForecastPlan {
     data,
     task,
     split,
-    notes: [...data.notes, ...notesOf(data, horizon, seasons), ...leftOut(task)],
+    notes: [
+      ...data.notes,
+      ...notesOf(data, horizon, seasons),
+      ...leftOut(task, options.backend && (options.minutes ?? DEFAULT_MINUTES)),
+    ],
   };
 }
 
@@ -166,6 +178,12 @@ function seasonsOf(data: TableData, given: readonly number[] | undefined): reado
     }))
     .filter(({ period }) => period > 1)
     .sort((a, b) => a.period - b.period);
+}
+
+/** Throws {@link OptionError} for minutes that are not above 0. */
+function checkMinutes(minutes: number | undefined): void {
+  if (minutes === undefined || minutes > 0) return;
+  throw new OptionError({ problem: `minutes is ${minutes}; expected a number above 0.` });
 }
 
 /** The levels in order. Throws {@link OptionError} for one that is not a share. */

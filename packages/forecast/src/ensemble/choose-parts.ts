@@ -32,7 +32,7 @@ export interface Fold extends Range {
  * and what is added for each stretch of a horizon that validation is short of it.
  */
 const TEMPERATURE = { least: 0.05, more: 0.4 };
-/** By which share the error of a flexible part counts for more, after validation over one horizon. */
+/** By which share the error of a part of flexibility 1 counts for more, after validation over one horizon. */
 const HANDICAP = 0.5;
 /** Forecasts that differ by less than this share of the smaller error are alike, and share one weight. */
 const SAME = 0.3;
@@ -115,7 +115,8 @@ async function forecastFolds(
 /**
  * The best part of each family, weighted by exp(-(error / least error - 1) / T), T = 0.05 + 0.4 / n, where n is
  * how many horizons validation is long: a part as good as the best counts as much, one that is worse by T less by
- * a factor of e. Errors of flexible parts count 1 + 0.5 / √n times. Parts that forecast alike share the
+ * a factor of e. Errors count 1 + 0.5 f / √n times, f being the
+ * part's flexibility. Parts that forecast alike share the
  * weight of the best of them; small weights are left out (decision 0019).
  */
 export function chooseParts(
@@ -126,7 +127,7 @@ export function chooseParts(
   const horizons = 1 + folds.reduce((sum, { origins }) => sum + origins.length, 0) / task.horizon;
   const temperature = TEMPERATURE.least + TEMPERATURE.more / horizons;
   const counted = ({ part, error }: ValidatedPart) =>
-    error * (part.isFlexible ? 1 + HANDICAP / Math.sqrt(horizons) : 1);
+    error * (1 + ((part.flexibility ?? 0) * HANDICAP) / Math.sqrt(horizons));
   const groups = alikeOf(task, folds, bestOfFamilies(validated.toSorted((a, b) => counted(a) - counted(b))));
   if (groups.length === 0) return [];
   const least = Math.max(counted(groups[0]![0]!), Number.MIN_VALUE);
@@ -163,7 +164,7 @@ function alikeOf(
         SAME * Math.min(each.error, first!.error),
     );
     if (group === undefined) groups.push([each]);
-    else if (group.length < MOST_ALIKE && each.part.isFlexible) group.push(each);
+    else if (group.length < MOST_ALIKE && each.part.flexibility === 1) group.push(each);
   }
   return groups;
 }

@@ -25,7 +25,7 @@ export function aroundPart(inner: Part, around: Around): Part {
   return {
     name: `${inner.name} around ${around.label}`,
     family: `${inner.family} around ${around.label}`,
-    isFlexible: true,
+    flexibility: 1,
     async fit(task, ends, options?: FitOptions): Promise<FittedPart | undefined> {
       const regressions = regressionsOf(task, around, ends);
       if (regressions === undefined) return undefined;

@@ -59,6 +59,7 @@ function perSeries(method: Method): Part {
   return {
     name,
     family: name,
+    flexibility: 0.2,
     async fit(task, ends): Promise<FittedPart | undefined> {
       if (!areMost(ends, (end, i) => knownOf(task, i, end) >= LEAST)) return undefined;
       const own = withForm(task, method, ends);

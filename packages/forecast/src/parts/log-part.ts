@@ -7,7 +7,7 @@ export function logPart(inner: Part): Part {
   return {
     name: `${inner.name} of logarithms`,
     family: `${inner.family} of logarithms`,
-    isFlexible: inner.isFlexible,
+    flexibility: inner.flexibility,
     async fit(task, ends, options?: FitOptions): Promise<FittedPart | undefined> {
       const isPositive = task.series.every(
         ({ values }, i) => !values.subarray(0, ends[i]!).some((value) => value <= 0),

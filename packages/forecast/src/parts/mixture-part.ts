@@ -58,7 +58,7 @@ export function mixturePart(options: MixtureOptions = {}): MixturePart {
   return {
     name,
     family: "network",
-    isFlexible: true,
+    flexibility: 1,
     async fit(task, ends, { backend, seed = 0, isDraft = false, signal, onProgress } = {}) {
       if (backend === undefined || !canFit(task, ends, log)) return undefined;
       checkCovariates(task);

@@ -10,11 +10,20 @@ type NaiveSettings =
   | { readonly method: "mean" }
   | { readonly method: "median" }
   | { readonly method: "window mean"; readonly steps: number }
+  | { readonly method: "window median"; readonly steps: number }
   | { readonly method: "season"; readonly period: number };
 
-/** The last value, the mean and the median of all, the mean of the latest values, the drift, and the value of each season ago. */
+/** The last value, the mean and the median of all and of the latest values, the drift, and the value of each season ago. */
 export function naiveParts({ horizon, seasons }: Task): readonly Part[] {
-  return [lastValue, seriesMean, seriesMedian, windowMean(horizon), drift, ...seasons.map(seasonalNaive)];
+  return [
+    lastValue,
+    seriesMean,
+    seriesMedian,
+    windowMean(horizon),
+    windowMedian(horizon),
+    drift,
+    ...seasons.map(seasonalNaive),
+  ];
 }
 
 /** ŷ_(t+k) = y_t. */
@@ -28,6 +37,11 @@ export const seriesMean: Part = naivePart({ method: "mean" });
 
 /** The median of all values, whose absolute errors are least where large values are rare. */
 export const seriesMedian: Part = naivePart({ method: "median" });
+
+/** The median of the latest `steps` values, at least five, which an outlier among them does not move. */
+export function windowMedian(steps: number): Part {
+  return naivePart({ method: "window median", steps: Math.max(5, steps) });
+}
 
 /** The mean of the latest `steps` values. */
 export function windowMean(steps: number): Part {
@@ -53,6 +67,7 @@ function naivePart(settings: NaiveSettings): Part {
   return {
     name,
     family: name,
+    flexibility: settings.method === "drift" ? 0.2 : 0,
     fit: async (_, ends) => (areMost(ends, (end) => end >= least) ? fittedNaive(settings) : undefined),
   };
 }
@@ -85,6 +100,8 @@ function forecastNaively(settings: NaiveSettings, history: Float64Array, horizon
       return new Float64Array(horizon).fill(medianOf(history, last));
     case "window mean":
       return new Float64Array(horizon).fill(meanOf(history.subarray(-settings.steps), last));
+    case "window median":
+      return new Float64Array(horizon).fill(medianOf(history.subarray(-settings.steps), last));
     case "season": {
       const { period } = settings;
       return Float64Array.from({ length: horizon }, (_, k) => {

@@ -26,10 +26,10 @@ export interface Part {
   /** Parts of one family differ in their options only: a choice takes the best of each family. */
   readonly family: string;
   /**
-   * Whether many numbers are fitted, so that a short validation may like the part by chance: its error then
-   * counts for more. Default false.
+   * How much is fitted: 0 (default) for nothing, 1 for many numbers. A short validation may like a flexible part by
+   * chance: its error then counts for more.
    */
-  readonly isFlexible?: boolean | undefined;
+  readonly flexibility?: number | undefined;
   /**
    * Fits to the first `ends[i]` values of each series. Undefined where these are too few, or not of the kind
    * that the part needs, such as values above 0 for logarithms.

@@ -24,7 +24,7 @@ export function ridgePart(options: RidgeOptions): Part {
   return {
     name,
     family: ridgeFamily(options),
-    isFlexible: true,
+    flexibility: 1,
     async fit(task, ends): Promise<FittedPart | undefined> {
       const { context, base, penalty } = options;
       const scales = scalesOf(task, ends, options.log);

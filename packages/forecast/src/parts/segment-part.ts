@@ -32,7 +32,7 @@ export function segmentPart({ networks: count = 3, ...sizes }: SegmentOptions = 
   return {
     name: NAME,
     family: NAME,
-    isFlexible: true,
+    flexibility: 1,
     async fit(task, ends, options = {}): Promise<FittedPart | undefined> {
       const { backend } = options;
       if (backend === undefined) return undefined;

@@ -121,6 +121,16 @@ function hasTwo(times: Float64Array): boolean {
   return times.some((value) => value !== times[0]);
 }
 
+/**
+ * The rows of a table in order of time; those that repeat a time keep their order, those without one are left out. Says
+ * so where they were in another order. Throws as {@link dateColumn}.
+ */
+export function sortRows(table: Table, time: string): Pick<RegularTable, "table" | "notes"> {
+  const { values } = dateColumn(table, time);
+  const notes = orderNotes(table, time, {});
+  return { table: notes.length === 0 ? table : selectRows(table, orderByTime(values)), notes };
+}
+
 /** Says that rows are sorted; throws where they may not be. */
 function orderNotes(table: Table, time: string, { sort = true }: RegularOptions): readonly Note[] {
   const { values } = dateColumn(table, time);

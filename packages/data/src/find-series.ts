@@ -14,8 +14,9 @@ export interface FoundSeries {
 }
 
 /**
- * The first column of texts or whole numbers in which a time never occurs twice under one name, rows of a name being
- * in order of time, or in the reverse order; undefined if there is none. Every name needs two rows on average.
+ * The first column of texts or whole numbers in which a time never occurs twice under one name, rows of a
+ * name being in order of time, or in the reverse order; undefined if there is none. Every name needs two rows
+ * on average.
  */
 export function findSeries(table: Table, times: Float64Array): FoundSeries | undefined {
   for (const column of table.columns.values()) {

@@ -48,8 +48,8 @@ const FINE_TUNE_FLAGS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * The message of an error with flags in place of the library's options: `write` writes those that errors carry
- * as data, the rest is replaced in the text.
+ * The message of an error with flags in place of the library's options: `write` writes those that errors
+ * carry as data, the rest is replaced in the text.
  */
 export function inFlags(error: Error, write: OptionWriter): string {
   const message = error instanceof DataError ? error.messageWith(write) : error.message;

@@ -56,7 +56,10 @@ export async function* readParts(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Whether a file begins like text: without control characters, or with the mark of UTF-16; false for other paths. */
+/**
+ * Whether a file begins like text: without control characters, or with the mark of UTF-16; false for other
+ * paths.
+ */
 export async function isTextFile(path: string): Promise<boolean> {
   if ((await kindOf(path)) !== "file") return false;
   for await (const part of readParts(path)) {

@@ -14,8 +14,8 @@ const NAMES: Readonly<Record<string, string>> = {
 const RULES: ReadonlySet<string> = new Set(["handleGaps", "handleMissing", "handleDuplicates"]);
 
 /**
- * A writer of options as flags of `command`; an option without a flag there is left out, but for the rules that
- * `training`, the command that trains models, has.
+ * A writer of options as flags of `command`; an option without a flag there is left out, but for the rules
+ * that `training`, the command that trains models, has.
  */
 export function flagWriter(command: Command | undefined, training: Command | undefined): OptionWriter {
   return (option) => {

@@ -6,8 +6,8 @@ import { existingKind, readParts } from "./files.ts";
 import { csvOptions, type ReadingFlags } from "./reading-options.ts";
 
 /**
- * The table in a CSV file, read as the flags say, its rows gathered into the steps of --resample; `time` is the
- * column of times, if it is known. Throws {@link InputError} when there is no such file.
+ * The table in a CSV file, read as the flags say, its rows gathered into the steps of --resample; `time` is
+ * the column of times, if it is known. Throws {@link InputError} when there is no such file.
  */
 export async function readTable(path: string, flags: ReadingFlags, time?: string): Promise<Table> {
   if ((await existingKind(path)) === "directory")

@@ -137,13 +137,23 @@ const bad: Readonly<Record<string, { readonly args: readonly string[]; readonly 
       args: [fileOf(["date,visits", ...rows.with(70, `${day(70)},lots`)])],
       says: [":72,", '"lots"', "--na"],
     },
-    "times out of order": {
-      args: [fileOf(["date,visits", ...rows.with(60, lineOf(10))])],
-      says: [":62,", '"date"', "before that of the row above", "Sort"],
+    "a date that does not exist": {
+      args: [fileOf(["date,visits", ...rows.with(60, "2020-02-30,5")])],
+      says: [":62,", '"date"', '"2020-02-30"', "--na"],
     },
     "a season that is no number": { args: [weekly, "--season", "week"], says: ["--season", "whole number"] },
     "a sensitivity": { args: [weekly, "--sensitivity", "max"], says: ["low, medium, high"] },
   };
+
+test("rows are sorted by time, and it is said", async () => {
+  const sorted = await grus("detect", weekly, "--json");
+  const { code, out, error } = await grus("detect", fileOf(["date,visits", ...rows.toReversed()]), "--json");
+  expect([code, error]).toEqual([
+    0,
+    'note: column "date": the newest row is first; rows are sorted by time.',
+  ]);
+  expect(JSON.parse(out).anomalies).toEqual(JSON.parse(sorted.out).anomalies);
+});
 
 describe("bad input is one message, exit code 2, and nothing written", () => {
   test.each(Object.entries(bad))("%s", async (_, { args, says }) => {

@@ -66,6 +66,23 @@ describe("inspect says what it assumed, and the flag that changes it", () => {
     expect(await notesOf(values, "--no-header")).toEqual([]);
   });
 
+  test("cells that do not fit, and several series", async () => {
+    const stray = fileOf(["date,y", "2024-01-01,1", "2024-01-02,inf", "2024-01-03,3"]);
+    expect(await notesOf(stray)).toEqual([
+      'note: line 3, column "y": "inf" is not a number; it is the only such cell. --na "inf" reads it as a missing cell.',
+    ]);
+    expect(await notesOf(stray, "--na", "inf")).toEqual([]);
+    const long = fileOf([
+      "unique_id,ds,y",
+      "A,2024-01-01,1",
+      "A,2024-01-02,2",
+      "B,2024-01-01,3",
+      "B,2024-01-02,4",
+    ]);
+    const { out } = await grus("inspect", long);
+    expect(out).toContain("ds: 2024-01-01 to 2024-01-02, daily, 2 series by unique_id, no gaps");
+  });
+
   test("wall clocks of a zone, and steps", async () => {
     const hours = ["01:00", "02:00", "02:00", "03:00", "04:00"].map((clock, i) => `2024-10-27 ${clock},${i}`);
     const clocks = fileOf(["t,y", ...hours]);

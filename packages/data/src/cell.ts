@@ -14,8 +14,8 @@ export interface CellOptions extends NumberOptions, DateOptions {
    */
   readonly missing?: readonly string[] | undefined;
   /**
-   * The zone of times without an offset, such as `Europe/Berlin` or `+01:00`; frequencies and calendar features
-   * follow it. By default they are taken as UTC.
+   * The zone of times without an offset, such as `Europe/Berlin` or `+01:00`; frequencies and calendar
+   * features follow it. By default they are taken as UTC.
    */
   readonly timeZone?: string | undefined;
 }

@@ -1,7 +1,7 @@
 // Builds a typed column from its cells, row by row.
 //
-// The kind is decided on the first rows, so that a long file is stored as numbers and not as text; later cells
-// that do not fit are kept as strays and reported when the column is used (as DuckDB and pandas do).
+// The kind is decided on the first rows, so that a long file is stored as numbers and not as text; later
+// cells that do not fit are kept as strays and reported when the column is used (as DuckDB and pandas do).
 import type { CellOptions } from "./cell.ts";
 import type { Column, StrayCell } from "./column.ts";
 import type { DateOrder } from "./date-forms.ts";

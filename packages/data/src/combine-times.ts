@@ -17,9 +17,9 @@ export interface CombinedColumns {
 const dayLength = 86_400_000;
 
 /**
- * Combines the times of a table whose first column of dates holds days alone, some of them repeated, with its first
- * column of times of day; or numbers of years, months and so on under their names. Undefined where there is nothing to
- * combine.
+ * Combines the times of a table whose first column of dates holds days alone, some of them repeated, with its
+ * first column of times of day; or numbers of years, months and so on under their names. Undefined where
+ * there is nothing to combine.
  */
 export function combineTimes(
   columns: readonly Column[],

@@ -1,7 +1,9 @@
 // For arbitrary bytes the reader returns a table or throws a DataError, quickly.
 import { caseCount } from "@grus/testing";
 import { describe, expect, test } from "vitest";
+import { describe as describeTable } from "./describe.ts";
 import { DataError } from "./errors.ts";
+import { noteText } from "./note.ts";
 import { randomStream } from "./random.ts";
 import { parseCsv, readCsv } from "./read-csv.ts";
 import { dateColumn, numberColumn, type Table } from "./table.ts";
@@ -22,6 +24,16 @@ const pieces = [
   "2012-01-01",
   "2012-02-30",
   "31/12/2012",
+  "01/02/2012",
+  "12-Mar-24",
+  "1980Q1",
+  "10:30 PM",
+  "1704067200",
+  "$1,234.50",
+  "(5) %",
+  "year,month\n",
+  "# title\n",
+  "2012-01-01T00:00+01:00",
   "1e999",
   "0x1f",
   "-1.5e-3",
@@ -57,6 +69,8 @@ function useTable(table: Table): void {
     if (values.length !== table.rows) throw new Error(`${name} has ${values.length} of ${table.rows} rows`);
     for (const ask of [numberColumn, dateColumn]) allowDataError(() => ask(table, name));
   }
+  for (const note of table.notes) if (noteText(note).length < 10) throw new Error("an empty note");
+  allowDataError(() => describeTable(table));
 }
 
 function allowDataError(run: () => void): boolean {

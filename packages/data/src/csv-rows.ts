@@ -21,8 +21,8 @@ export interface RowOptions {
   /** Name of the file, for errors. */
   readonly file?: string | undefined;
   /**
-   * One character between cells; by default the one of `, ; tab |` that splits the first rows most evenly into
-   * numbers and dates.
+   * One character between cells; by default the one of `, ; tab |` that splits the first rows most evenly
+   * into numbers and dates.
    */
   readonly delimiter?: string | undefined;
   /**

@@ -2,7 +2,9 @@
 import { englishMonth, type MonthReader } from "./month-names.ts";
 import { clockPattern, fullYear, type WallReader, type WallTime, wallTime } from "./wall-time.ts";
 
-/** How to read dates of numbers alone: `dayFirst` 31/12/2024, `monthFirst` 12/31/2024, `yearFirst` 24-12-31. */
+/**
+ * How to read dates of numbers alone: `dayFirst` 31/12/2024, `monthFirst` 12/31/2024, `yearFirst` 24-12-31.
+ */
 export type DateOrder = "dayFirst" | "monthFirst" | "yearFirst";
 
 /** How dates are read. */
@@ -13,8 +15,8 @@ export interface DateOptions {
    */
   readonly dateOrder?: DateOrder | undefined;
   /**
-   * The form of times in the notation of strftime, such as `%d.%m.%Y %H:%M`; columns in that form are dates. By
-   * default the form is found.
+   * The form of times in the notation of strftime, such as `%d.%m.%Y %H:%M`; columns in that form are dates.
+   * By default the form is found.
    */
   readonly timeFormat?: string | undefined;
 }

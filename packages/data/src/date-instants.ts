@@ -12,8 +12,8 @@ export interface ClockNotes {
 }
 
 /**
- * The instants of wall-clock times (NaN where missing). `offsets` is one offset for all, one for each row (NaN
- * where a row has none), or undefined. Times without an offset are those of `timeZone`, by default UTC.
+ * The instants of wall-clock times (NaN where missing). `offsets` is one offset for all, one for each row
+ * (NaN where a row has none), or undefined. Times without an offset are those of `timeZone`, by default UTC.
  */
 export function instantsOfWalls(
   column: string,

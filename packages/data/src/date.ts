@@ -5,10 +5,10 @@ import { offsetText, type TimeZone, timeZone as zoneNamed } from "./time-zone.ts
 
 /**
  * Epoch milliseconds of a date, or NaN for text that is not a date. Accepted are `yyyy-mm-dd`, `yyyy/mm/dd`,
- * `yyyy.mm.dd`, `yyyy-mm`, each with an optional time (`T` or a space, `hh:mm[:ss[.fraction]]`, AM or PM, then
- * `Z`, `+hh:mm`, `+hhmm` or nothing), and with `order` also `dd/mm/yyyy` or `mm/dd/yyyy` with `/`, `-` or `.`,
- * and years of two digits. Without an offset a time is taken as UTC. Days that do not exist (February 30) are
- * not dates.
+ * `yyyy.mm.dd`, `yyyy-mm`, each with an optional time (`T` or a space, `hh:mm[:ss[.fraction]]`, AM or PM,
+ * then `Z`, `+hh:mm`, `+hhmm` or nothing), and with `order` also `dd/mm/yyyy` or `mm/dd/yyyy` with `/`, `-`
+ * or `.`, and years of two digits. Without an offset a time is taken as UTC. Days that do not exist (February
+ * 30) are not dates.
  */
 export function parseDate(text: string, order?: DateOrder): number {
   const trimmed = text.trim();
@@ -23,8 +23,8 @@ export function parseDateOrYear(text: string, order?: DateOrder): number {
 
 /**
  * `yyyy-mm-dd`, with `Thh:mm:ss` (and a fraction where there is one) unless it is midnight or `withTime` says
- * otherwise; in UTC, or with a zone in its wall-clock time, with the offset behind a time of day. The inverse of
- * {@link parseDate}. A time outside the range of `Date` gives an empty string.
+ * otherwise; in UTC, or with a zone in its wall-clock time, with the offset behind a time of day. The inverse
+ * of {@link parseDate}. A time outside the range of `Date` gives an empty string.
  */
 export function formatDate(time: number, withTime?: boolean, timeZone?: string | TimeZone): string {
   const zone = typeof timeZone === "string" ? zoneNamed(timeZone) : timeZone;

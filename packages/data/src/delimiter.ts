@@ -10,8 +10,8 @@ const sampleLength = 65_536;
 const sampleRows = 50;
 
 /**
- * The delimiter under which most of the first rows have the same number of cells; of several, the one with the
- * larger share of numbers and dates below the header, and then with more cells. Comma where none has two.
+ * The delimiter under which most of the first rows have the same number of cells; of several, the one with
+ * the larger share of numbers and dates below the header, and then with more cells. Comma where none has two.
  */
 export function detectDelimiter(text: string, quote = '"'): string {
   const sample = text.slice(0, sampleLength);

@@ -38,8 +38,8 @@ export interface TableDescription {
   /** The column that holds the times; undefined when there is none. */
   readonly time: string | undefined;
   /**
-   * Order, repetitions and gaps of the times, within each series where there are several; undefined when there are
-   * fewer than two.
+   * Order, repetitions and gaps of the times, within each series where there are several; undefined when
+   * there are fewer than two.
    */
   readonly times: TimeReport | undefined;
   /** The column that tells several series apart, and their number; undefined for one series. */
@@ -71,7 +71,9 @@ export function describe(
 
 interface Examined {
   readonly times: TimeReport | undefined;
-  /** The rows in order of time, of the longest series where there are several; undefined for all as they are. */
+  /**
+   * The rows in order of time, of the longest series where there are several; undefined for all as they are.
+   */
   readonly order: Int32Array | undefined;
   readonly series: FoundSeries | undefined;
 }

@@ -35,6 +35,16 @@ describe("a long table is described by series", () => {
     });
   });
 
+  test("a number that repeats with the hours is not a name", () => {
+    const hour = (i: number): string => new Date(Date.UTC(2024, 9, 20, i - (i > 30 ? 1 : 0))).toISOString();
+    const rows = Array.from(
+      { length: 72 },
+      (_, i) => `x,${hour(i)},${i % 24},${i % 2 === 0 ? "even" : "odd"}`,
+    );
+    const { series, times } = described(...rows);
+    expect([series, times!.duplicates]).toEqual([undefined, [31]]);
+  });
+
   test("one series is not divided, and repeated times that no column explains stay", () => {
     expect(described("A,2024-01-01,1,x", "B,2024-01-02,2,x", "A,2024-01-03,3,x").series).toBeUndefined();
     const { series, times } = described("A,2024-01-01,1,x", "A,2024-01-01,2,x", "A,2024-01-02,3,x");

@@ -14,18 +14,36 @@ export interface FoundSeries {
 }
 
 /**
- * The first column of texts or whole numbers in which a time never occurs twice under one name, rows of a name being
- * in order of time, or in the reverse order; undefined if there is none. Every name needs two rows on average.
+ * The first column of texts, or of whole numbers whose name says `id`, `series` or the like, in which a time
+ * never occurs twice under one name, rows of a name being in order of time or in the reverse order. Undefined
+ * if there is none, or if fewer than a quarter of the rows repeat a time. Every name needs two rows on
+ * average.
  */
 export function findSeries(table: Table, times: Float64Array): FoundSeries | undefined {
+  if (!hasManyRepeats(times)) return undefined;
   for (const column of table.columns.values()) {
-    if (column.kind === "date" || (column.kind === "number" && !column.values.every(Number.isInteger)))
-      continue;
+    if (!maySeparate(column)) continue;
     const found = codesOf(column, table.rows / 2);
     if (found === undefined || found.count < 2) continue;
     if (isInOrder(found, times, 1) || isInOrder(found, times, -1)) return found;
   }
   return undefined;
+}
+
+function hasManyRepeats(times: Float64Array): boolean {
+  const seen = new Set<number>();
+  for (let row = 0; row < times.length; row++) {
+    seen.add(times[row]!);
+    if (seen.size > 0.75 * times.length) return false;
+  }
+  return true;
+}
+
+function maySeparate(column: Column): boolean {
+  if (column.kind !== "number") return column.kind === "text";
+  return /(^|[^a-z])(id|key|code|series|store|shop|item|product|sensor|station|site|group)s?$/i.test(
+    column.name.replace(/([a-z])([A-Z])/g, "$1 $2"),
+  );
 }
 
 /** The codes of a column's values; undefined if there are more than `most`. */

@@ -1,8 +1,8 @@
 // The fast Fourier transform, for autocorrelations of long series.
 
 /**
- * Replaces the complex numbers `real + i imaginary`, of a count that is a power of two, by their discrete Fourier
- * transform Σ_t x_t exp(-2πi k t / n) (Cooley and Tukey, radix 2).
+ * Replaces the complex numbers `real + i imaginary`, of a count that is a power of two, by their discrete
+ * Fourier transform Σ_t x_t exp(-2πi k t / n) (Cooley and Tukey, radix 2).
  */
 export function fourierTransform(real: Float64Array, imaginary: Float64Array): void {
   const n = real.length;

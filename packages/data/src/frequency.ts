@@ -1,7 +1,7 @@
 // The frequency of a series: inference of the step between times, and stepping by it.
 //
-// Calendar arithmetic is in UTC, or in the wall-clock time of the frequency's zone for steps of days and longer.
-// Months and years are irregular by nature and are stepped by the calendar.
+// Calendar arithmetic is in UTC, or in the wall-clock time of the frequency's zone for steps of days and
+// longer. Months and years are irregular by nature and are stepped by the calendar.
 import { advice, option } from "./advice.ts";
 import { daysInMonth } from "./civil.ts";
 import { utc } from "./date.ts";
@@ -51,8 +51,9 @@ export const unitMilliseconds: Readonly<Record<TimeUnit, number>> = {
 /**
  * The frequency of a series: its median step, as the largest unit that divides it. Steps of 28 days and more
  * become months or years when the day of the month stays the same (or is always the last). Daily steps
- * without one Saturday or Sunday become business days. `times` need not be ordered. With a zone, days and longer
- * steps are those of its wall clocks. Throws {@link TimeError} when there are fewer than two different times.
+ * without one Saturday or Sunday become business days. `times` need not be ordered. With a zone, days and
+ * longer steps are those of its wall clocks. Throws {@link TimeError} when there are fewer than two different
+ * times.
  */
 export function inferFrequency(times: Float64Array, timeZone?: string): Frequency {
   const sorted = distinctTimes(times);

@@ -12,7 +12,10 @@ export interface FoundHeader {
 
 const comment = /^\s*(#|\/\/|%)/;
 
-/** Whether a row is a comment: it begins with `#`, `//` or `%`, and has another number of cells than the table. */
+/**
+ * Whether a row is a comment: it begins with `#`, `//` or `%`, and has another number of cells than the
+ * table.
+ */
 export function isComment(cells: readonly string[], width: number): boolean {
   return cells.length !== width && comment.test(cells[0] ?? "");
 }
@@ -35,8 +38,8 @@ function filled(cells: readonly string[]): number {
 }
 
 /**
- * The number of rows above the header that are a title as spreadsheets write it, with empty cells for the other
- * columns.
+ * The number of rows above the header that are a title as spreadsheets write it, with empty cells for the
+ * other columns.
  */
 function paddedTitles(rows: readonly (readonly string[])[], width: number): number {
   if (width < 3 || (rows[0]?.[0] ?? "").trim() === "") return 0;

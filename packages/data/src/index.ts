@@ -69,7 +69,7 @@ export {
 export { prefetch } from "./prefetch.ts";
 export { type RandomStream, randomStream } from "./random.ts";
 export { type CsvOptions, parseCsv, readCsv } from "./read-csv.ts";
-export { type RegularOptions, type RegularTable, regularTable } from "./regular-table.ts";
+export { type RegularOptions, type RegularTable, regularTable, sortRows } from "./regular-table.ts";
 export type { Batches } from "./reiterable.ts";
 export { type Aggregate, aggregates, parseStep, type Resampled, resample } from "./resample.ts";
 export {

@@ -80,8 +80,8 @@ export interface ChosenFormat {
 }
 
 /**
- * The format of a column by its evidence; where a cell such as `1,234` decides nothing, by the `fileDecimal` of
- * the other columns, then by the delimiter: a file of semicolons has decimal commas.
+ * The format of a column by its evidence; where a cell such as `1,234` decides nothing, by the `fileDecimal`
+ * of the other columns, then by the delimiter: a file of semicolons has decimal commas.
  */
 export function chooseFormat(
   column: string,

@@ -4,8 +4,8 @@ import { MissingValueError } from "./errors.ts";
 import { lineOf, numberColumn, placeOf, selectRows, type Table } from "./table.ts";
 
 /**
- * How to treat a missing value: throw, interpolate linearly, carry the previous value forward, drop the row, or
- * keep it as NaN.
+ * How to treat a missing value: throw, interpolate linearly, carry the previous value forward, drop the row,
+ * or keep it as NaN.
  */
 export type MissingRule = "error" | "interpolate" | "forward" | "drop" | "keep";
 
@@ -24,8 +24,8 @@ export function rowsWithoutMissing(table: Table, names: readonly string[]): Tabl
 
 /**
  * The table with the columns `names` filled by `rule`; rows that were inserted into a gap are interpolated
- * under every rule but `forward` and `keep`. Throws {@link MissingValueError} with line and column for a value that the
- * rule does not allow or cannot fill.
+ * under every rule but `forward` and `keep`. Throws {@link MissingValueError} with line and column for a
+ * value that the rule does not allow or cannot fill.
  */
 export function fillMissing(
   table: Table,

@@ -3,7 +3,10 @@
 /** The sign before the decimals. */
 export type DecimalSign = "." | ",";
 
-/** The sign between groups of thousands; a blank stands for every kind of blank, `'` for `’` too, `""` for none. */
+/**
+ * The sign between groups of thousands; a blank stands for every kind of blank, `'` for `’` too, `""` for
+ * none.
+ */
 export type ThousandsSign = "," | "." | " " | "'" | "";
 
 /** How the numbers of one column are written. */
@@ -77,7 +80,9 @@ export function looksLikeNumber(text: string): boolean {
   return parts !== undefined && formats.some((format) => !Number.isNaN(digitsValue(parts.digits, format)));
 }
 
-/** The number in a cell under a format; NaN for anything else, such as groups that are not of three digits. */
+/**
+ * The number in a cell under a format; NaN for anything else, such as groups that are not of three digits.
+ */
 export function parseFormatted(text: string, format: NumberFormat): number {
   const parts = numberParts(text);
   if (!parts || (parts.unit !== "" && parts.unit !== format.unit)) return Number.NaN;

@@ -11,8 +11,8 @@ export interface CsvOptions extends TableOptions, RowOptions, DecoderOptions {}
 /**
  * Reads a CSV from any source, keeping only the columns and one chunk in memory. Encoding, delimiter, header,
  * and the forms of numbers and dates are found; what was assumed is in `notes` of the table. Every column
- * becomes numbers, dates or text, by the majority of its first 20,000 cells. Blank lines are skipped; a missing
- * cell is NaN (in text the empty string) and counted.
+ * becomes numbers, dates or text, by the majority of its first 20,000 cells. Blank lines are skipped; a
+ * missing cell is NaN (in text the empty string) and counted.
  *
  * Throws {@link CsvError} with the line for text that is not a table.
  *

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { formatDate } from "./date.ts";
 import { noteText } from "./note.ts";
 import { parseCsv } from "./read-csv.ts";
-import { type RegularOptions, type RegularTable, regularTable } from "./regular-table.ts";
+import { type RegularOptions, type RegularTable, regularTable, sortRows } from "./regular-table.ts";
 import { numberColumn, tableFrom } from "./table.ts";
 import { reportTimes } from "./time-report.ts";
 
@@ -187,6 +187,13 @@ describe("regularTable", () => {
       'handleGaps is "ignore"; expected one of "error", "fill", "keep".',
     );
   });
+});
+
+test("sortRows sorts, and says so", () => {
+  const table = parseCsv(unordered, { file: "f.csv" });
+  const { table: sorted, notes } = sortRows(table, "day");
+  expect([[...sorted.lines!], notes.length]).toEqual([[4, 2, 3], 1]);
+  expect(sortRows(sorted, "day")).toEqual({ table: sorted, notes: [] });
 });
 
 describe("reportTimes", () => {

@@ -1,14 +1,12 @@
 // A table whose rows are in order of time, equally spaced and without missing values.
-import { type Advice, advice, option } from "./advice.ts";
 import type { Column } from "./column.ts";
-import { formatDate } from "./date.ts";
-import { TimeError } from "./errors.ts";
-import { advance, describeFrequency, type Frequency, inferFrequency, unitMilliseconds } from "./frequency.ts";
+import { advance, type Frequency, inferFrequency } from "./frequency.ts";
 import { fillMissing, type MissingRule, missingRules, rowsWithoutMissing } from "./missing.ts";
 import type { Note } from "./note.ts";
 import { oneOf } from "./option-checks.ts";
+import { gapsFound, missingTimes, noFrequency, repeated, unordered } from "./regular-errors.ts";
 import { type Aggregate, resample } from "./resample.ts";
-import { dateColumn, lineOf, numberColumn, placeOf, selectRows, type Table } from "./table.ts";
+import { dateColumn, lineOf, numberColumn, selectRows, type Table } from "./table.ts";
 import {
   firstUnordered,
   type Gap,
@@ -19,9 +17,9 @@ import {
 } from "./time-report.ts";
 
 /**
- * How to treat irregular times and missing values. Rows are sorted by time; whatever else is not allowed here is
- * an error, and nothing is dropped by default. Steps that deviate by less than half a step are accepted; {@link reportTimes} lists
- * them.
+ * How to treat irregular times and missing values. Rows are sorted by time; whatever else is not allowed here
+ * is an error, and nothing is dropped by default. Steps that deviate by less than half a step are accepted;
+ * {@link reportTimes} lists them.
  */
 export interface RegularOptions {
   /** Whether to sort rows by time. Default true; false makes rows out of order an error. */
@@ -32,14 +30,15 @@ export interface RegularOptions {
   readonly handleGaps?: "error" | "fill" | "keep" | undefined;
   /**
    * Missing values: an error (default), `interpolate` in time between the neighbours (which uses future
-   * values), carry the last one `forward`, `drop` the row, or `keep` them as NaN, and so the rows that fill gaps.
+   * values), carry the last one `forward`, `drop` the row, or `keep` them as NaN, and so the rows that fill
+   * gaps.
    */
   readonly handleMissing?: MissingRule | undefined;
   /** The step between rows; inferred by default. */
   readonly frequency?: Frequency | undefined;
   /**
-   * Gathers the rows into steps such as `day`, `15 minutes` or `quarter`, by `aggregate`. By default rows stay as
-   * they are.
+   * Gathers the rows into steps such as `day`, `15 minutes` or `quarter`, by `aggregate`. By default rows
+   * stay as they are.
    */
   readonly resample?: string | undefined;
   /** How the values of a step of `resample` become one. Default `mean`. */
@@ -121,6 +120,16 @@ function hasTwo(times: Float64Array): boolean {
   return times.some((value) => value !== times[0]);
 }
 
+/**
+ * The rows of a table in order of time; those that repeat a time keep their order, those without one are left
+ * out. Says so where they were in another order. Throws as {@link dateColumn}.
+ */
+export function sortRows(table: Table, time: string): Pick<RegularTable, "table" | "notes"> {
+  const { values } = dateColumn(table, time);
+  const notes = orderNotes(table, time, {});
+  return { table: notes.length === 0 ? table : selectRows(table, orderByTime(values)), notes };
+}
+
 /** Says that rows are sorted; throws where they may not be. */
 function orderNotes(table: Table, time: string, { sort = true }: RegularOptions): readonly Note[] {
   const { values } = dateColumn(table, time);
@@ -199,97 +208,4 @@ function timesInside(gap: Gap | undefined, frequency: Frequency): readonly numbe
 function spread(old: Column, source: readonly number[], times: readonly number[] | undefined): Column {
   if (old.kind === "text") return { ...old, values: source.map((row) => old.values[row] ?? "") };
   return { ...old, values: Float64Array.from(times ?? source.map((row) => old.values[row] ?? Number.NaN)) };
-}
-
-function noFrequency(table: Table, time: string): TimeError {
-  const { size } = new Set(dateColumn(table, time).values);
-  return new TimeError({
-    ...placeOf(table),
-    column: time,
-    problem: `found ${count(size, "different time")}; expected at least two, to infer the step between rows.`,
-    cure: ["Give more rows.", advice`Or pass the ${option("frequency")}.`],
-  });
-}
-
-function missingTimes(table: Table, time: string, missing: readonly number[]): TimeError {
-  return new TimeError({
-    ...placeOf(table),
-    line: lineOf(table, missing[0]!),
-    column: time,
-    problem: `found no time in ${count(missing.length, "row")}, first here; expected one in every row.`,
-    cure: "Fill in the times, or remove these rows.",
-  });
-}
-
-function unordered(table: Table, time: string, row: number): TimeError {
-  const { values } = dateColumn(table, time);
-  return new TimeError({
-    ...placeOf(table),
-    line: lineOf(table, row),
-    column: time,
-    problem: `found ${formatDate(values[row]!)} after ${formatDate(values[row - 1]!)}; expected times in ascending order.`,
-    cure: ["Sort the file by time.", advice`Or pass ${option("sort", true)}.`],
-  });
-}
-
-function repeated(table: Table, time: string, duplicates: readonly number[]): TimeError {
-  const row = duplicates[0]!;
-  const at = dateColumn(table, time).values[row]!;
-  return new TimeError({
-    ...placeOf(table),
-    line: lineOf(table, row),
-    column: time,
-    problem: `found ${formatDate(at)} again (${count(duplicates.length, "repeated time")} in all); expected every time once.`,
-    cure: [
-      advice`Remove the repeated rows, or keep one of each: ${option("handleDuplicates", "first")} or ${option("handleDuplicates", "last")}.`,
-      ...(table.series === undefined
-        ? [
-            advice`Where the file holds several series, name the column that tells them apart: ${option("series")}.`,
-          ]
-        : []),
-      ...clockAdvice(table, time, [at]),
-    ],
-  });
-}
-
-function gapsFound(table: Table, time: string, { gaps, frequency, irregular }: TimeReport): TimeError {
-  const { row, from, to } = gaps[0]!;
-  const uneven = irregular.length;
-  const steps = gaps.reduce((sum, gap) => sum + gap.missing, 0);
-  return new TimeError({
-    ...placeOf(table),
-    line: lineOf(table, row),
-    column: time,
-    problem: `found ${count(gaps.length, "gap")} (${count(steps, "step")}) in a series that is ${describeFrequency(frequency)}, the first from ${formatDate(from)} to ${formatDate(to)}; expected none.`,
-    cure: [
-      advice`Fill them with interpolated rows: ${option("handleGaps", "fill")}; or keep the gaps: ${option("handleGaps", "keep")}.`,
-      ...(uneven > 0
-        ? [
-            advice`Where rows come at uneven times, gather them into equal steps: ${option("resample", "day")}.`,
-          ]
-        : []),
-      ...clockAdvice(
-        table,
-        time,
-        gaps.map((gap) => gap.from),
-      ),
-    ],
-  });
-}
-
-/** Times at which clocks change, in a column of wall-clock times without a zone, are the zone's doing. */
-function clockAdvice(table: Table, time: string, found: readonly number[]): readonly Advice[] {
-  if (dateColumn(table, time).timeZone !== undefined || !found.some(mayBeClockChange)) return [];
-  return [advice`Where clocks were changed then, name their zone: ${option("timeZone", "Europe/Berlin")}.`];
-}
-
-/** In the small hours of a Sunday in March, April, September, October or November. */
-function mayBeClockChange(time: number): boolean {
-  const date = new Date(time);
-  const isSmallHour = date.getUTCHours() <= 3 && time % unitMilliseconds.day !== 0;
-  return date.getUTCDay() === 0 && isSmallHour && [2, 3, 8, 9, 10].includes(date.getUTCMonth());
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 }

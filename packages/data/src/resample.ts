@@ -23,10 +23,10 @@ export interface Resampled {
 }
 
 /**
- * The rows of a table by periods: one row for every period that has a row, with the period's start as its time,
- * in order. Numbers are aggregated (default `mean`); a text is that of the last row. `every` is a step such as
- * `day`, `15 minutes` or `quarter`; days and longer are those of the time column's zone, weeks begin on Monday.
- * Throws {@link OptionError} for another step, and as {@link dateColumn}.
+ * The rows of a table by periods: one row for every period that has a row, with the period's start as its
+ * time, in order. Numbers are aggregated (default `mean`); a text is that of the last row. `every` is a step
+ * such as `day`, `15 minutes` or `quarter`; days and longer are those of the time column's zone, weeks begin
+ * on Monday. Throws {@link OptionError} for another step, and as {@link dateColumn}.
  */
 export function resample(
   table: Table,

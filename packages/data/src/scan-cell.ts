@@ -1,5 +1,5 @@
-// Reads plain numbers and ISO dates where they lie in a text; NaN for anything else, which slower readers then
-// examine.
+// Reads plain numbers and ISO dates where they lie in a text; NaN for anything else, which slower readers
+// then examine.
 import { daysFromCivil } from "./civil.ts";
 
 const zero = 48;
@@ -17,8 +17,8 @@ const dayLength = 86_400_000;
 const powers = /* @__PURE__ */ Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
 
 /**
- * A number such as `-1.5` or `1,234.5` at text[start, end), with `decimal` as the decimal sign and `thousands`
- * between groups of three digits (character codes; NaN for none); at most 15 digits.
+ * A number such as `-1.5` or `1,234.5` at text[start, end), with `decimal` as the decimal sign and
+ * `thousands` between groups of three digits (character codes; NaN for none); at most 15 digits.
  */
 export function scanNumber(
   text: string,
@@ -58,8 +58,8 @@ export function scanNumber(
 }
 
 /**
- * The milliseconds since 1970 of `yyyy-mm-dd` or `yyyy/mm/dd` at text[start, end), with `hh:mm[:ss[.fff]]` after
- * a `T` or a blank where there is one.
+ * The milliseconds since 1970 of `yyyy-mm-dd` or `yyyy/mm/dd` at text[start, end), with `hh:mm[:ss[.fff]]`
+ * after a `T` or a blank where there is one.
  */
 export function scanDate(text: string, start: number, end: number): number {
   const length = end - start;
@@ -73,8 +73,8 @@ export function scanDate(text: string, start: number, end: number): number {
 }
 
 /**
- * The same of `dd/mm/yyyy`, or `mm/dd/yyyy` unless `isDayFirst`, with `/`, `.` or `-` and days and months of one or
- * two digits.
+ * The same of `dd/mm/yyyy`, or `mm/dd/yyyy` unless `isDayFirst`, with `/`, `.` or `-` and days and months of
+ * one or two digits.
  */
 export function scanNumericDate(text: string, start: number, end: number, isDayFirst: boolean): number {
   const first = digit(text, start + 1) >= 0 ? 2 : 1;

@@ -1,8 +1,8 @@
 // Finds rows and cells in text (RFC 4180).
 //
 // Why no library: the cells of a file are mostly numbers, which can be read where they lie in the text. Papa
-// Parse, used before, makes a string of every cell: a million rows of five columns took 3.2 to 4.5 s of CPU time
-// with it, and take 1.4 to 1.8 s with these scanners (Node 20, in turns on one machine).
+// Parse, used before, makes a string of every cell: a million rows of five columns took 3.2 to 4.5 s of CPU
+// time with it, and take 1.4 to 1.8 s with these scanners (Node 20, in turns on one machine).
 import type { RowBuffer } from "./row-block.ts";
 
 /** How far a text was read. */

@@ -10,9 +10,10 @@ import { type RegularOptions, regularTable } from "./regular-table.ts";
 import { column, lineOf, placeOf, selectRows, type Table } from "./table.ts";
 
 /**
- * The series of a long table, by the texts (or numbers) of a column, in the order in which each is first found;
- * rows keep their order. Each is a table with its name in `series`. Columns are views of one sorted copy. Throws
- * {@link MissingValueError} for a row without a name, {@link ColumnError} for a column that does not exist.
+ * The series of a long table, by the texts (or numbers) of a column, in the order in which each is first
+ * found; rows keep their order. Each is a table with its name in `series`. Columns are views of one sorted
+ * copy. Throws {@link MissingValueError} for a row without a name, {@link ColumnError} for a column that does
+ * not exist.
  */
 export function splitSeries(table: Table, by: string): readonly Table[] {
   const names = textsOf(column(table, by));
@@ -49,8 +50,8 @@ export interface SeriesTable {
 }
 
 /**
- * {@link splitSeries}, with every series made regular as {@link regularTable} does, under the frequency that most
- * of them have; without `time` the rows are in order. Errors name the series.
+ * {@link splitSeries}, with every series made regular as {@link regularTable} does, under the frequency that
+ * most of them have; without `time` the rows are in order. Errors name the series.
  */
 export function regularSeries(
   table: Table,

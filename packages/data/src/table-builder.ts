@@ -1,5 +1,4 @@
 // Builds a table from rows of cells: the header, then one builder per column.
-import { advice, option } from "./advice.ts";
 import { type CellOptions, type ColumnType, missingTest } from "./cell.ts";
 import type { Column } from "./column.ts";
 import { type ColumnBuilder, createColumnBuilder } from "./column-builder.ts";
@@ -7,8 +6,7 @@ import { combineTimes } from "./combine-times.ts";
 import type { DateOrder } from "./date-forms.ts";
 import { ColumnError, CsvError } from "./errors.ts";
 import { GrowableFloat64 } from "./growable.ts";
-import { findHeader, isComment } from "./header.ts";
-import { emptyNameText, headerlessNote, headerNames, isHeaderless, positionalNames } from "./header-names.ts";
+import { emptyNameText } from "./header-names.ts";
 import { inferColumns } from "./infer-columns.ts";
 import { nearestName } from "./nearest.ts";
 import type { Note } from "./note.ts";
@@ -16,7 +14,9 @@ import type { DecimalSign } from "./number-format.ts";
 import { findNumberTimes } from "./number-times.ts";
 import { openColumn } from "./open-column.ts";
 import { cellsOf, type RowBlock } from "./row-block.ts";
+import { RowWidths } from "./row-widths.ts";
 import type { Reading, Table } from "./table.ts";
+import { type FileRow, startOf } from "./table-start.ts";
 
 /** Options of a table builder. */
 export interface TableOptions extends CellOptions {
@@ -53,7 +53,7 @@ export function createTableBuilder(
   options: TableOptions,
   delimiter: () => string | undefined = () => undefined,
 ): TableBuilder {
-  const sample: SampleRow[] = [];
+  const sample: FileRow[] = [];
   let started: StartedTable | undefined;
 
   return {
@@ -71,65 +71,34 @@ export function createTableBuilder(
   };
 }
 
-interface SampleRow {
-  readonly cells: readonly string[];
-  readonly line: number;
-}
-
 /** A table whose columns are known. */
 class StartedTable {
   readonly #options: TableOptions;
   readonly #names: readonly string[];
+  readonly #widths: RowWidths;
   readonly #builders: readonly ColumnBuilder[];
   readonly #lines = new GrowableFloat64();
   readonly #notes: Note[] = [];
   #decimal: DecimalSign | undefined;
   /** What was assumed of every column when its plan was made. */
   #planNotes: readonly (readonly Note[])[] = [];
-  /** Where the names were found, for errors. */
-  readonly #place: string;
-  #comments = 0;
-  #firstComment = 0;
-  #isPadded = false;
 
-  constructor(sample: readonly SampleRow[], options: TableOptions, delimiter: string | undefined) {
-    const { file, columnNames, header } = options;
+  constructor(sample: readonly FileRow[], options: TableOptions, delimiter: string | undefined) {
+    const { names, firstRow, place, notes } = startOf(sample, options);
     this.#options = options;
-    const found =
-      columnNames || header === false
-        ? { row: 0 }
-        : findHeader(sample.slice(0, 200).map(({ cells }) => cells));
-    const first = sample[found.row];
-    if (first === undefined && columnNames === undefined)
-      throw new CsvError({ file, problem: "the file is empty; expected a header and rows." });
-    const second = sample[found.row + 1]?.cells;
-    const isRow =
-      columnNames !== undefined ||
-      header === false ||
-      (header === undefined && isHeaderless(first!.cells, second));
-    const { names, notes } = isRow
-      ? { names: columnNames ?? positionalNames(first!.cells.length), notes: [] }
-      : headerNames(first!.cells, first!.line);
     this.#names = names;
-    if (found.row > 0) this.#notes.push(titleNote(sample.slice(0, found.row)));
     this.#notes.push(...notes);
-    if (isRow && columnNames === undefined && header === undefined)
-      this.#notes.push(headerlessNote(first!.line));
-    this.#place = columnNames
-      ? "columnNames"
-      : `${isRow ? "the first row" : "the header"} in line ${first!.line}`;
     checkColumns(names, options);
-    const rows = sample
-      .slice(isRow ? found.row : found.row + 1)
-      .filter((row) => this.#isRow(row.cells, row.line));
+    this.#widths = new RowWidths(names.length, place, options.file);
+    const rows = sample.slice(firstRow).filter(({ cells, line }) => this.#widths.accepts(cells, line));
     this.#builders = this.#startBuilders(rows, delimiter);
   }
 
   add(block: RowBlock, row: number): void {
     const first = block.firstCells[row]!;
-    const count = block.firstCells[row + 1]! - first;
     const width = this.#builders.length;
-    if (count !== width && !this.#isRow(cellsOf(block, row), block.lines[row]!)) return;
+    const isWhole = block.firstCells[row + 1]! - first === width;
+    if (!isWhole && !this.#widths.accepts(cellsOf(block, row), block.lines[row]!)) return;
     for (let i = 0; i < width; i++) this.#builders[i]!.add(block, first + i);
     this.#lines.push(block.lines[row]!);
   }
@@ -142,7 +111,7 @@ class StartedTable {
     built.forEach(({ notes }, i) => {
       this.#notes.push(...this.#planNotes[i]!, ...notes);
     });
-    if (this.#comments > 0) this.#notes.push(commentNote(this.#comments, this.#firstComment));
+    this.#notes.push(...this.#widths.notes());
     const columns = this.#withoutEmptyEnd(built.map(({ column }) => column));
     const order = built.find((each) => each.order !== undefined)?.order;
     const reading = this.#reading(order);
@@ -156,7 +125,7 @@ class StartedTable {
     };
   }
 
-  #startBuilders(rows: readonly SampleRow[], delimiter: string | undefined): readonly ColumnBuilder[] {
+  #startBuilders(rows: readonly FileRow[], delimiter: string | undefined): readonly ColumnBuilder[] {
     const options = this.#options;
     const isMissing = missingTest(options);
     const samples = this.#names.map((name, i) => ({
@@ -188,25 +157,9 @@ class StartedTable {
     return { decimal, dateOrder, timeFormat, timeZone };
   }
 
-  /** Whether a row belongs to the table; comments do not. Throws for one of another number of cells. */
-  #isRow(cells: readonly string[], line: number): boolean {
-    const width = this.#names.length;
-    if (cells.length === width) return true;
-    if (width > 1 && isComment(cells, width)) {
-      if (this.#comments === 0) this.#firstComment = line;
-      this.#comments++;
-      return false;
-    }
-    if (cells.length === width + 1 && cells[width]!.trim() === "") {
-      if (!this.#isPadded)
-        this.#notes.push({ line, text: "rows end with a delimiter; the empty cell behind it is left out." });
-      this.#isPadded = true;
-      return true;
-    }
-    throw raggedRow(this.#options.file, line, cells.length, width, this.#place);
-  }
-
-  /** Without a last column that has neither a name nor values, as behind a delimiter at the end of every line. */
+  /**
+   * Without a last column that has neither a name nor values, as behind a delimiter at the end of every line.
+   */
   #withoutEmptyEnd(columns: readonly Column[]): readonly Column[] {
     const last = columns.at(-1);
     const name = `column ${columns.length}`;
@@ -262,47 +215,5 @@ function unknownColumn(
     column: name,
     problem: `${where} names this column; expected a column of the file.`,
     cure: nearest === undefined ? undefined : `Did you mean ${JSON.stringify(nearest)}?`,
-  });
-}
-
-function titleNote(rows: readonly SampleRow[]): Note {
-  const [first, last] = [rows[0]!, rows.at(-1)!];
-  const text = JSON.stringify(first.cells.find((cell) => cell.trim() !== "")?.trim() ?? "");
-  const where =
-    rows.length === 1
-      ? `line ${first.line} (${text}) is`
-      : `lines ${first.line} to ${last.line} (${text}, …) are`;
-  return {
-    text: `${where} above the header and left out.`,
-    change: advice`${option("skipLines")} sets the number of lines to leave out.`,
-  };
-}
-
-function commentNote(count: number, line: number): Note {
-  return {
-    line,
-    text: count === 1 ? "a comment is left out." : `${count} comments are left out, the first here.`,
-  };
-}
-
-function raggedRow(
-  file: string | undefined,
-  line: number,
-  found: number,
-  expected: number,
-  place: string,
-): CsvError {
-  return new CsvError({
-    file,
-    line,
-    problem: `found ${found} ${found === 1 ? "cell" : "cells"}; expected ${expected}, as in ${place}.`,
-    cure: [
-      found === 1 || expected === 1
-        ? advice`Pass the character that separates the cells as ${option("delimiter")}.`
-        : "Put cells that hold the delimiter in quotes, and leave a missing cell empty.",
-      ...(line < 50
-        ? [advice`Where lines stand above the header, leave them out: ${option("skipLines", line - 1)}.`]
-        : []),
-    ],
   });
 }

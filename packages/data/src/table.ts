@@ -93,8 +93,8 @@ export function firstDateColumn(table: Table): DateColumn | undefined {
 
 /**
  * The column of times: the dates in column `name`, by default the first column of dates; undefined if there
- * is none. Throws as {@link dateColumn}, and {@link CellError} for a column that looks like dates and cannot be
- * read: it is not silently treated as text.
+ * is none. Throws as {@link dateColumn}, and {@link CellError} for a column that looks like dates and cannot
+ * be read: it is not silently treated as text.
  */
 export function timeColumn(table: Table, name?: string): DateColumn | undefined {
   if (name !== undefined) return dateColumn(table, name);

@@ -22,8 +22,9 @@ export interface DecoderOptions {
   /** Name of the file, for errors. */
   readonly file?: string | undefined;
   /**
-   * Any label of the Encoding Standard, such as `windows-1252` or `utf-16le`. By default UTF-8; UTF-16 where a
-   * byte order mark or the zeros of its first characters show it; windows-1252 for bytes that are not UTF-8.
+   * Any label of the Encoding Standard, such as `windows-1252` or `utf-16le`. By default UTF-8; UTF-16 where
+   * a byte order mark or the zeros of its first characters show it; windows-1252 for bytes that are not
+   * UTF-8.
    */
   readonly encoding?: string | undefined;
 }
@@ -138,8 +139,8 @@ function streamDecoder(encoding: string, file: string | undefined): BytesDecoder
 }
 
 /**
- * UTF-8, cut at whole characters so that a chunk can be decoded again: as windows-1252, when `canFallBack` and
- * all text so far was ASCII.
+ * UTF-8, cut at whole characters so that a chunk can be decoded again: as windows-1252, when `canFallBack`
+ * and all text so far was ASCII.
  */
 function utf8Decoder(canFallBack: boolean, file: string | undefined, notes: Note[]): BytesDecoder {
   const decoder = decoderFor("utf-8", file);

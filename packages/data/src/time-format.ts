@@ -26,9 +26,10 @@ const directives: Readonly<Record<string, string>> = {
 };
 
 /**
- * A reader of one form, such as `%d.%m.%Y %H:%M`. Directives: `%Y %y %m %b %B %d %e %j` (year, month, day, day of
- * the year), `%H %I %M %S %f %p` (hour, hour of 12, minute, second, fraction, AM or PM), `%z` (offset), `%a %A`
- * (weekday, ignored), `%%`. Throws {@link OptionError} for others, and for a form without a year.
+ * A reader of one form, such as `%d.%m.%Y %H:%M`. Directives: `%Y %y %m %b %B %d %e %j` (year, month, day,
+ * day of the year), `%H %I %M %S %f %p` (hour, hour of 12, minute, second, fraction, AM or PM), `%z`
+ * (offset), `%a %A` (weekday, ignored), `%%`. Throws {@link OptionError} for others, and for a form without a
+ * year.
  */
 export function timeFormatReader(format: string): WallReader {
   const pattern = new RegExp(`^${patternOf(format)}$`, "iu");

@@ -75,7 +75,9 @@ function fixedOffset(name: string): number | undefined {
     : undefined;
 }
 
-/** Offsets of a zone, with one question to Intl a week at most, and a bisection where a week has two offsets. */
+/**
+ * Offsets of a zone, with one question to Intl a week at most, and a bisection where a week has two offsets.
+ */
 function zoneOffsets(name: string): (instant: number) => number {
   const ask = offsetReader(name);
   const atWeek = new Map<number, number>();

@@ -43,12 +43,19 @@ export interface Preparation {
 export function parsePreparation(json: unknown): Preparation {
   const value = typeof json === "string" ? parseJson(json) : json;
   if (typeof value !== "object" || value === null) throw refuse("the whole", "an object");
-  const fields = value as Record<string, unknown>;
+  const fields: Record<string, unknown> = { ...laterFields, ...value };
   for (const [name, { valid, expected }] of Object.entries(rules)) {
     if (!valid(fields[name])) throw refuse(`its ${name}`, expected);
   }
-  return { ...(value as Preparation), scaler: parseScaler(fields.scaler) };
+  return { ...laterFields, ...(value as Preparation), scaler: parseScaler(fields.scaler) };
 }
+
+/** Fields that the first files of this version do not have. */
+const laterFields: Pick<Preparation, "resample" | "aggregate" | "reading"> = {
+  resample: null,
+  aggregate: "mean",
+  reading: {},
+};
 
 interface Rule {
   readonly valid: (value: unknown) => boolean;

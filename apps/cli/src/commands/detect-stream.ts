@@ -41,6 +41,8 @@ class Stream {
   readonly #observations: forecast.AnomalyObservation[] = [];
   /** Lines of the input before those of the batch. */
   #before = 0;
+  /** How the first rows were read. */
+  #reading: Table["reading"];
   #detection: ReturnType<typeof detectorFor> | undefined;
 
   constructor(flags: DetectFlags, console: Console) {
@@ -76,6 +78,7 @@ class Stream {
     const first = this.#first[0] ?? "";
     if (first.trim() !== "" && !Number.isNaN(Number(first))) this.#first.unshift("value");
     const table = await this.#read([]);
+    this.#reading = table.reading;
     this.#detection = detectorFor(detectColumns(table, this.#flags), this.#flags);
     this.#take(table, 0);
   }
@@ -95,7 +98,7 @@ class Stream {
   /** The first rows and the given ones as a table. */
   #read(lines: readonly string[]): Promise<Table> {
     const text = `${[...this.#first, ...lines].join("\n")}\n`;
-    return readNamed(NAME, text, this.#flags, this.#flags.time);
+    return readNamed(NAME, text, { ...this.#reading, ...this.#flags }, this.#flags.time);
   }
 
   /** Judges the rows of a table from `start`. */

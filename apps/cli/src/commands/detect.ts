@@ -1,21 +1,17 @@
 // grus detect: finds anomalies in a column of a CSV file, or of standard input as its lines arrive.
+import { type Note, type OptionWriter, sortRows, timeColumn } from "@grus/data";
 import type { Command } from "commander";
 import type { Table } from "grus";
 import type { Console } from "../console.ts";
-import { InputError } from "../errors.ts";
+import { flagWriter } from "../flags-of-options.ts";
 import { oneOf, wholeNumber } from "../options.ts";
 import { type Detected, detectionCsv, detectionJson, detectionLines } from "../output/detect-text.ts";
 import { checkFilePlace } from "../output/place.ts";
+import { noteLines } from "../output/summary.ts";
 import { writeOneFile } from "../output/write-files.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
-import {
-  type DetectColumns,
-  type DetectFlags,
-  detectColumns,
-  detectorFor,
-  sensitivities,
-} from "./detect-plan.ts";
+import { type DetectFlags, detectColumns, detectorFor, sensitivities } from "./detect-plan.ts";
 import { detectStream } from "./detect-stream.ts";
 
 /** Adds the command. */
@@ -39,22 +35,35 @@ export function addDetect(program: Command, console: Console): void {
     )
     .option("--json", "print one JSON document")
     .option("--out <file>", "write every row with forecast, interval and score as CSV");
-  addReadingOptions(command).action((path: string, flags: DetectFlags) => detect(path, flags, console));
+  addReadingOptions(command).action((path: string, flags: DetectFlags) =>
+    detect(path, flags, flagWriter(command, undefined), console),
+  );
 }
 
-async function detect(path: string, flags: DetectFlags, console: Console): Promise<void> {
+async function detect(
+  path: string,
+  flags: DetectFlags,
+  write: OptionWriter,
+  console: Console,
+): Promise<void> {
   if (flags.out !== undefined) await checkFilePlace(flags.out);
-  const found = path === "-" ? await detectStream(flags, console) : await detectFile(path, flags, console);
+  const isStream = path === "-";
+  const found = isStream ? await detectStream(flags, console) : await detectFile(path, flags, write, console);
   if (flags.json === true) console.out(detectionJson(found, flags.sensitivity));
   if (flags.out === undefined) return;
   await writeOneFile(flags.out, detectionCsv(found));
   console.error(`wrote ${flags.out}`);
 }
 
-async function detectFile(path: string, flags: DetectFlags, console: Console): Promise<Detected> {
-  const table = await readTable(path, flags, flags.time);
+async function detectFile(
+  path: string,
+  flags: DetectFlags,
+  write: OptionWriter,
+  console: Console,
+): Promise<Detected> {
+  const { table, notes } = inOrder(await readTable(path, flags, flags.time), flags.time);
+  for (const line of noteLines(notes, write)) console.error(line);
   const columns = detectColumns(table, flags);
-  checkOrder(table, columns);
   const detection = detectorFor(columns, flags);
   const observed = columns.target.values;
   const found = { ...detection, file: path, observations: Array.from(observed, detection.observe) };
@@ -62,12 +71,13 @@ async function detectFile(path: string, flags: DetectFlags, console: Console): P
   return found;
 }
 
-/** The rows must be in order of time: a value is judged from those before it. */
-function checkOrder({ file, lines }: Table, { times, timeName }: DetectColumns): void {
-  const row = times?.findIndex((time, i) => i > 0 && time < times[i - 1]!) ?? -1;
-  if (row < 0) return;
-  throw new InputError(
-    `${file}:${lines?.[row] ?? row + 1}, column "${timeName}": the time is before that of the row above; expected times in order.`,
-    "Sort the file by time.",
-  );
+/** The rows in order of time, since a value is judged from those before it, and what was assumed. */
+function inOrder(
+  table: Table,
+  name: string | undefined,
+): { readonly table: Table; readonly notes: readonly Note[] } {
+  const time = timeColumn(table, name);
+  if (time === undefined) return { table, notes: table.notes };
+  const { table: sorted, notes } = sortRows(table, time.name);
+  return { table: sorted, notes: [...table.notes, ...notes] };
 }

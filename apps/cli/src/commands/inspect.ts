@@ -1,7 +1,7 @@
 // grus inspect: describes a CSV file or a saved model.
-import { type ColumnDescription, describe, formatDate } from "@grus/data";
+import { advice, type ColumnDescription, describe, formatDate, type Note, option } from "@grus/data";
 import type { Command } from "commander";
-import { models, openModel } from "grus";
+import { models, openModel, type Table } from "grus";
 import { modelAt } from "grus/node";
 import type { Console } from "../console.ts";
 import { isTextFile } from "../files.ts";
@@ -48,10 +48,23 @@ async function tableLines(path: string, flags: InspectFlags, command: Command): 
   return [
     `${path}: ${description.rows} rows`,
     ...timeLines(description),
-    ...noteLines(table.notes, flagWriter(command, undefined)),
+    ...noteLines([...table.notes, ...strayNotes(table)], flagWriter(command, undefined)),
     "",
     ...alignTable([head, ...rows]),
   ];
+}
+
+/** Says which cells do not fit the kind of their column. */
+function strayNotes({ columns, lines }: Table): Note[] {
+  return [...columns.values()].flatMap((column): Note[] => {
+    const stray = column.kind === "text" ? undefined : column.strays[0];
+    if (column.kind === "text" || stray === undefined) return [];
+    const { length } = column.strays;
+    const count = length === 1 ? "the only such cell" : `the first of ${length} such cells`;
+    const text = `${JSON.stringify(stray.text)} is not a ${column.kind}; it is ${count}.`;
+    const change = advice`${option("missing", [stray.text])} reads it as a missing cell.`;
+    return [{ line: lines?.[stray.row], column: column.name, text, change }];
+  });
 }
 
 function columnRow(column: ColumnDescription): string[] {

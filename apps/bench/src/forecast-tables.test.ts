@@ -55,7 +55,7 @@ describe("ett", () => {
 
   test("measures parts and their weighted mean on every test window", async () => {
     const file = await ettFile(700, 4);
-    const options = { file, horizon: 6, seeds: 1, minutes: 5, onProgress: quiet };
+    const options = { file, horizon: 6, seeds: 1, steps: 60, minutes: 5, onProgress: quiet };
     const result = await runEtt(backend, options);
     expect(result.windows).toBe(140 - 6 + 1);
     expect(result.parts.map(({ weight }) => weight).reduce((a, b) => a + b)).toBeCloseTo(1, 9);
@@ -68,7 +68,7 @@ describe("ett", () => {
     const words = await fileOf("words.csv", ["date,A", "2020-01-01 00:00:00,1", "2020-01-01 01:00:00,x"]);
     await expect(readEtt(words, 2)).rejects.toThrow('line 3, column 2: "x" is not a number');
     const short = await ettFile(100, 4);
-    const options = { file: short, horizon: 6, seeds: 1, minutes: 5, onProgress: quiet };
+    const options = { file: short, horizon: 6, seeds: 1, steps: 60, minutes: 5, onProgress: quiet };
     await expect(runEtt(backend, options)).rejects.toThrow(OptionError);
     await expect(readEtt(join(folder, "none.csv"), 2)).rejects.toThrow("cannot be read");
   });

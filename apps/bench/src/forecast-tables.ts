@@ -13,6 +13,7 @@ export const ett: Command = async ({ backend, options, print }) => {
     file: file!,
     horizon: wholeNumber("horizon", options.horizon, 96),
     seeds: wholeNumber("seeds", options.seeds, 3),
+    steps: wholeNumber("steps", options.steps, 600),
     minutes: wholeNumber("minutes", options.minutes, 60),
     onProgress: progressLines(),
   });

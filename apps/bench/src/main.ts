@@ -24,7 +24,7 @@ const USAGE = `pnpm bench KIND-WORK [options]      KIND: gru, lstm, rnn, mingru
   browser       training steps in headless Chromium: WebAssembly, WebGPU and WebGL2 compared with tfjs and jax-js, written to docs/benchmarks-browser.md and
                 .json; --size S,M,L --contestants grus-wasm,… --threads 2 --out FOLDER --json
   gpu-profile   profile of WebGPU in headless Chromium, compared with the same work in hand-written WGSL
-  ett           FILE.csv --horizon 96: the forecast of a file such as ETTh1, standard split and scaling; --seeds 3 --minutes 60
+  ett           FILE.csv --horizon 96: the forecast of a file such as ETTh1, standard split and scaling; --seeds 3 --steps 600 --minutes 60
   m4            TRAIN.csv TEST.csv --season 24 --horizon 48: the scores of M4; --season 1,52 for a season beside that of the scores; --seeds 3
   nab DIR       the anomaly detector on the Numenta Anomaly Benchmark, whose folder is DIR: scores by profile
   memory        10,000 training steps of the demo's model: heap and WebAssembly memory

@@ -46,13 +46,17 @@ export function ettText(file: string, result: EttResult): string {
     ...result.parts.map(({ name, weight, test }) => row(`  ${name}, weight ${weight.toFixed(2)}`, test)),
   ];
   const others = /etth1/i.test(file) ? (ETTH1[horizon] ?? []) : [];
-  const validation = result.parts.map(({ name, validation }) => row(name, validation));
+  const [late, early] = [0, 1].map((fold) =>
+    result.parts.map(({ name, validation }) => row(name, validation[fold]!)),
+  );
   return [
     `${file}, horizon ${horizon}: ${columns} columns, ${windows} test windows of stride 1, context ${context}.`,
     "",
     table(["test", "MSE", "MAE"], [...own, ...others.map(([name, mse, mae]) => row(name, { mse, mae }))]),
     "",
-    table(["validation", "MSE", "MAE"], validation),
+    table(["validation", "MSE", "MAE"], late!),
+    "",
+    table(["stretch before it", "MSE", "MAE"], early!),
     "",
     `With one network each (${seeds.count}): MSE ${seeds.mse.mean.toFixed(4)} ± ${seeds.mse.plusMinus.toFixed(4)}, MAE ${seeds.mae.mean.toFixed(4)} ± ${seeds.mae.plusMinus.toFixed(4)}.`,
     `${parameters} parameters, ${Math.round(seconds)} s.`,

@@ -1,8 +1,10 @@
 // The forecast of the ETT tables: ridges of several contexts and a segment network, weighted by validation.
 import {
   eachSeries,
+  type FitOptions,
   type FittedPart,
   type Origins,
+  type Part,
   rankedRidges,
   ridgePart,
   segmentPart,
@@ -20,6 +22,8 @@ export interface EttOptions {
   readonly horizon: number;
   /** Networks at most. */
   readonly seeds: number;
+  /** Updates of the weights of a network. */
+  readonly steps: number;
   /** No further network is trained once it would not end within so many minutes. */
   readonly minutes: number;
   readonly onProgress: (line: string) => void;
@@ -35,7 +39,8 @@ export interface EttErrors {
 export interface EttPart {
   readonly name: string;
   readonly weight: number;
-  readonly validation: EttErrors;
+  /** On the validation part, and on the stretch of the same length before it, after a fit to what lies before. */
+  readonly validation: readonly EttErrors[];
   readonly test: EttErrors;
 }
 
@@ -53,147 +58,173 @@ export interface EttResult extends EttErrors {
   readonly seconds: number;
 }
 
-/** Forecasts of both parts by one or more fitted parts. */
-interface Forecasts {
-  readonly name: string;
-  readonly parameters: number;
-  readonly validation: Float64Array;
-  readonly test: Float64Array;
-}
-
 /** Days of the contexts. */
 const CONTEXTS = [14, 21, 30] as const;
 /** Every so many windows of validation are forecast: neighbours hardly differ. */
 const VALIDATION_STRIDE = 7;
-/** Updates of the weights of a network. */
-const STEPS = 600;
 
 /**
- * Runs the table's protocol: everything is fitted to the training part, chosen and weighted on validation, and
- * measured once on every window of the test part.
+ * Runs the table's protocol: everything is fitted to the training part, and measured once on every window of the test
+ * part. Ridges are chosen, and both families of parts weighted, on validation and on a stretch of the same length before
+ * it, for which they are fitted to what lies before that.
  */
 export async function runEtt(backend: Backend, options: EttOptions): Promise<EttResult> {
   const start = performance.now();
   const data = await readEtt(options.file, options.horizon);
   const { task, ends, day } = data;
-  const validation = windowsIn(task, ends[0], ends[1], VALIDATION_STRIDE);
-  const test = windowsIn(task, ends[1], ends[2]);
   const context = CONTEXTS.at(-1)! * day;
-  if (test.length === 0 || validation.length === 0 || context + options.horizon > ends[0])
+  const folds = foldsOf(data);
+  const test = windowsIn(task, ends[1], ends[2]);
+  if (test.length === 0 || folds.some(({ origins, end }) => origins.length === 0 || end < 2 * context))
     throw new OptionError(
       `${options.file} has ${task.series[0]?.values.length ?? 0} rows, too few for contexts of ${context} and a horizon of ${options.horizon}.\nUse a shorter --horizon.`,
     );
-  const forecast = (parts: readonly FittedPart[], name: string) =>
-    forecastBoth(task, parts, name, validation, test);
-  const ridges = await forecast(
-    await fitRidges(data),
-    `mean of ridges, contexts ${CONTEXTS.map((days) => days * day).join(", ")}`,
-  );
+  const run: Run = { backend, task, folds, test, start, options };
+  const ridges = await ridgeForecasts(run, day);
   options.onProgress("ridges fitted");
-  const networks = await trainNetworks(backend, data, options, start, forecast);
-  const truth = { validation: truthOf(task, validation), test: truthOf(task, test) };
+  const networks = await networkForecasts(run, context);
   return {
     horizon: options.horizon,
     context,
     columns: task.series.length,
     windows: test.length / task.series.length,
-    ...combined(ridges, networks, truth),
-    parameters: [ridges, ...networks].reduce((sum, { parameters }) => sum + parameters, 0),
+    ...combined(run, ridges, networks),
+    parameters: ridges.parameters + networks.parameters,
     seconds: (performance.now() - start) / 1000,
   };
 }
 
-/**
- * The best ridge of each context, by its errors on validation and on a part of the same length before it: once for all
- * columns, and with the same options once for each.
- */
-async function fitRidges({ task, day, ends: [training, end] }: EttData): Promise<readonly FittedPart[]> {
-  const length = end - training;
-  const folds = [rowsOf(task, training, end), rowsOf(task, training - length, training)];
-  const parts: FittedPart[] = [];
-  const fromLast = { ...task, seasons: [] };
-  for (const days of CONTEXTS) {
-    const part = ridgePart(rankedRidges(fromLast, folds, [days * day])[0]!.options);
-    for (const one of [part, eachSeries(part)]) {
-      const fitted = await one.fit(task, rowsOf(task, 0, training).to);
-      if (fitted !== undefined) parts.push(fitted);
-    }
-  }
-  return parts;
+/** A stretch of validation: what lies before `end` is fitted to, windows in it are forecast. */
+interface Fold {
+  readonly end: number;
+  readonly to: number;
+  readonly origins: Origins;
 }
 
-async function trainNetworks(
-  backend: Backend,
-  { task, day, ends }: EttData,
-  { seeds, minutes, onProgress }: EttOptions,
-  start: number,
-  forecast: (parts: readonly FittedPart[], name: string) => Promise<Forecasts>,
-): Promise<readonly Forecasts[]> {
-  const networks: Forecasts[] = [];
-  const began = performance.now();
-  for (let seed = 0; seed < seeds; seed++) {
-    const each = seed === 0 ? 0 : (performance.now() - began) / seed;
-    if (performance.now() - start + each > minutes * 60_000) break;
-    const part = segmentPart({ context: CONTEXTS.at(-1)! * day, steps: STEPS, networks: 1 });
-    const fitted = await part.fit(task, rowsOf(task, 0, ends[0]).to, {
+interface Run {
+  readonly backend: Backend;
+  readonly task: Task;
+  readonly folds: readonly Fold[];
+  readonly test: Origins;
+  readonly start: number;
+  readonly options: EttOptions;
+}
+
+/** Forecasts by one family of parts. */
+interface Forecasts {
+  readonly name: string;
+  readonly parameters: number;
+  /** Of each fold. */
+  readonly validation: readonly Float64Array[];
+  /** Of each seed. */
+  readonly test: readonly Float64Array[];
+}
+
+/** The validation part, and the stretch of the same length before it. */
+function foldsOf({ task, ends: [training, end] }: EttData): readonly Fold[] {
+  const length = end - training;
+  return [training, training - length].map((from) => ({
+    end: from,
+    to: from + length,
+    origins: windowsIn(task, from, from + length, VALIDATION_STRIDE),
+  }));
+}
+
+/** The mean of the best ridges of each context: once for all columns, and with the same options once for each. */
+async function ridgeForecasts({ task, folds, test }: Run, day: number): Promise<Forecasts> {
+  const ranges = folds.map(({ end, to }) => rowsOf(task, end, to));
+  const parts = CONTEXTS.flatMap((days) => {
+    const part = ridgePart(rankedRidges({ ...task, seasons: [] }, ranges, [days * day])[0]!.options);
+    return [part, eachSeries(part)];
+  });
+  const fits = await Promise.all(folds.map(({ end }) => fitAll(task, parts, end)));
+  return {
+    name: `mean of ridges, contexts ${CONTEXTS.map((days) => days * day).join(", ")}`,
+    parameters: fits[0]!.reduce((sum, { parameters }) => sum + parameters, 0),
+    validation: await Promise.all(folds.map(({ origins }, i) => meanOf(task, fits[i]!, origins))),
+    test: [await meanOf(task, fits[0]!, test)],
+  };
+}
+
+/** Networks of several seeds, and for the earlier fold one of the first. */
+async function networkForecasts(run: Run, context: number): Promise<Forecasts> {
+  const { backend, task, folds, test, start, options } = run;
+  const part = segmentPart({ context, steps: options.steps, networks: 1 });
+  const train = (end: number, seed: number, name: string) =>
+    fitAll(task, [part], end, {
       backend,
       seed,
-      onProgress: (done) => onProgress(`network ${seed + 1} of ${seeds}: ${Math.floor(100 * done)} %`),
+      onProgress: (done) => options.onProgress(`${name}: ${Math.floor(100 * done)} %`),
     });
-    networks.push(await forecast(fitted === undefined ? [] : [fitted], `segment network, seed ${seed}`));
+  const before = await train(folds[1]!.end, 0, "network of the earlier stretch");
+  const networks: (readonly FittedPart[])[] = [];
+  for (let seed = 0; seed < options.seeds; seed++) {
+    // The networks so far, one earlier among them, tell how long the next one takes.
+    const each = (performance.now() - start) / (seed + 1);
+    if (seed > 0 && performance.now() - start + each > options.minutes * 60_000) break;
+    networks.push(await train(folds[0]!.end, seed, `network ${seed + 1} of ${options.seeds}`));
   }
-  return networks;
-}
-
-/** The mean of parts on validation and test. */
-async function forecastBoth(
-  task: Task,
-  parts: readonly FittedPart[],
-  name: string,
-  validation: Origins,
-  test: Origins,
-): Promise<Forecasts> {
-  const mean = async (origins: Origins) => {
-    const forecasts: Float64Array[] = [];
-    for (const part of parts) forecasts.push(await part.predict(task, origins));
-    return meanForecast(forecasts);
-  };
   return {
-    name,
-    parameters: parts.reduce((sum, part) => sum + part.parameters, 0),
-    validation: await mean(validation),
-    test: await mean(test),
-  };
-}
-
-type Both = Pick<Forecasts, "validation" | "test">;
-
-/** Ridges and the mean of the networks, weighted by their squared errors on validation. */
-function combined(
-  ridges: Forecasts,
-  networks: readonly Forecasts[],
-  truth: Both,
-): Pick<EttResult, "mse" | "mae" | "parts" | "seeds"> {
-  const network = {
     name: `mean of ${networks.length} segment networks`,
-    validation: meanForecast(networks.map(({ validation }) => validation)),
-    test: meanForecast(networks.map(({ test }) => test)),
+    parameters: networks.flat().reduce((sum, { parameters }) => sum + parameters, 0),
+    validation: [
+      await meanOf(task, networks.flat(), folds[0]!.origins),
+      await meanOf(task, before, folds[1]!.origins),
+    ],
+    test: await Promise.all(networks.map((network) => meanOf(task, network, test))),
   };
-  const both = [ridges, network];
-  const errors = both.map(({ validation }) => errorsOf(validation, truth.validation));
-  const weights = weightsOf(errors.map(({ mse }) => mse));
-  const parts = both.map(({ name, test }, i) => ({
+}
+
+async function fitAll(
+  task: Task,
+  parts: readonly Part[],
+  end: number,
+  options?: FitOptions,
+): Promise<readonly FittedPart[]> {
+  const fitted: FittedPart[] = [];
+  for (const part of parts) {
+    const one = await part.fit(task, rowsOf(task, 0, end).to, options);
+    if (one === undefined) throw new OptionError(`${part.name} cannot be fitted to ${end} rows.`);
+    fitted.push(one);
+  }
+  return fitted;
+}
+
+async function meanOf(task: Task, parts: readonly FittedPart[], origins: Origins): Promise<Float64Array> {
+  const forecasts: Float64Array[] = [];
+  for (const part of parts) forecasts.push(await part.predict(task, origins));
+  return meanForecast(forecasts);
+}
+
+/** Ridges and the mean of the networks, weighted by their mean squared errors over both folds. */
+function combined(
+  { task, folds, test }: Run,
+  ridges: Forecasts,
+  networks: Forecasts,
+): Pick<EttResult, "mse" | "mae" | "parts" | "seeds"> {
+  const truth = truthOf(task, test);
+  const both = [ridges, networks].map(({ name, validation, test: own }) => ({
     name,
-    weight: weights[i]!,
-    validation: errors[i]!,
-    test: errorsOf(test, truth.test),
+    validation: folds.map(({ origins }, i) => errorsOf(validation[i]!, truthOf(task, origins))),
+    test: meanForecast(own),
   }));
-  const single = networks.map(({ test }) => errorsOf(meanForecast([ridges.test, test], weights), truth.test));
+  const weights = weightsOf(both.map(({ validation }) => validation.reduce((sum, { mse }) => sum + mse, 0)));
+  const single = networks.test.map((one) => errorsOf(meanForecast([both[0]!.test, one], weights), truth));
   return {
-    ...errorsOf(meanForecast([ridges.test, network.test], weights), truth.test),
-    parts,
+    ...errorsOf(
+      meanForecast(
+        both.map((family) => family.test),
+        weights,
+      ),
+      truth,
+    ),
+    parts: both.map((family, i) => ({
+      ...family,
+      weight: weights[i]!,
+      test: errorsOf(family.test, truth),
+    })),
     seeds: {
-      count: networks.length,
+      count: single.length,
       mse: spreadOf(single.map(({ mse }) => mse)),
       mae: spreadOf(single.map(({ mae }) => mae)),
     },

@@ -24,10 +24,10 @@ export interface SegmentSizes {
 export const BATCH = 128;
 /** Up to so many series are few: a network fits to them closely, and their units are known well. */
 const FEW = 20;
-/** The longest context by default. */
-const LONGEST_CONTEXT = 720;
-/** The network is read in about this many segments: more take longer, and are no more accurate (decision 0021). */
-const MOST_SEGMENTS = 16;
+/** The longest context by default, and its largest share of the middle length. */
+const [LONGEST_CONTEXT, LARGEST_SHARE] = [720, 0.6] as const;
+/** A window is read in as many segments at most: more take longer, and are no more accurate (decision 0021). */
+const MOST_SEGMENTS = 24;
 const LEAST_SEGMENTS = 4;
 /** Each window is drawn about so often, within limits of the steps. */
 const PASSES = 8;
@@ -35,13 +35,14 @@ const [LEAST_STEPS, MOST_STEPS] = [150, 800] as const;
 
 /**
  * Sizes by the seasons and the amount of data: a context of three of the longest season and two horizons at least,
- * at most half of the middle length; segments of a season, of several or of a part of it.
+ * at most 0.6 of the middle length; segments of a season, of several or of a part of it.
  */
 export function segmentSizes(task: Task, ends: Int32Array, given: Partial<SegmentSizes>): SegmentSizes {
   const season = task.seasons[0] ?? 1;
   const wanted = Math.min(LONGEST_CONTEXT, Math.max(3 * (task.seasons.at(-1) ?? 1), 2 * task.horizon, 16));
   const middle = ends.toSorted()[ends.length >> 1]!;
-  const about = given.context ?? Math.max(LEAST_SEGMENTS, Math.min(wanted, middle >> 1));
+  const about =
+    given.context ?? Math.max(LEAST_SEGMENTS, Math.min(wanted, Math.floor(LARGEST_SHARE * middle)));
   const segment = given.segment ?? segmentOf(season, about);
   const context =
     Math.max(1, given.context === undefined ? Math.floor(about / segment) : Math.ceil(about / segment)) *
@@ -59,7 +60,7 @@ export function segmentSizes(task: Task, ends: Int32Array, given: Partial<Segmen
   };
 }
 
-/** A season, the multiple of it or its largest divisor that divides a context into 4 to 16 segments. */
+/** A season, the multiple of it or its largest divisor that divides a context into 4 to 24 segments. */
 function segmentOf(season: number, context: number): number {
   const [longest, shortest] = [context / LEAST_SEGMENTS, context / MOST_SEGMENTS];
   if (season < 2) return Math.max(1, Math.floor(longest / 2));

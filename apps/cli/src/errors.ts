@@ -33,7 +33,7 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   [/Remove it from features;/g, "Remove it from --features;"],
   [
     /Pass (the `preparation` returned by prepare|unmodified files of save, from .*)\./g,
-    "Give a directory written by `grus forecast --out DIR`.",
+    "Give a directory written by `grus train --out DIR`.",
   ],
 ];
 

@@ -16,7 +16,7 @@ export function formatNamed(about: Uint8Array): unknown {
   }
 }
 
-const CURE = "Give a directory written by `grus forecast --out DIR`.";
+const CURE = "Give a directory written by `grus train --out DIR`.";
 
 /**
  * The forecaster in a directory. Throws {@link InputError} when a file is missing, and the format's error

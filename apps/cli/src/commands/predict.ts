@@ -7,9 +7,9 @@ import type { Console } from "../console.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { readForecaster } from "../model-directory.ts";
 import { oneOf } from "../options.ts";
-import { forecastCsv } from "../output/files.ts";
 import { checkFilePlace } from "../output/place.ts";
 import { alignTable, noteLines, tableSummary } from "../output/summary.ts";
+import { forecastCsv } from "../output/train-files.ts";
 import { writeOneFile } from "../output/write-files.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions, type ReadingFlags } from "../reading-options.ts";
@@ -25,7 +25,7 @@ export function addPredict(program: Command, console: Console): void {
   const command = program
     .command("predict")
     .description("Forecast the steps after the last row of a CSV file with a saved model.")
-    .argument("<dir>", "directory written by `grus forecast --out`")
+    .argument("<dir>", "directory written by `grus train --out`")
     .argument("<file>", "CSV file with the same columns")
     .option("--out <file>", "write the forecast as CSV")
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto");

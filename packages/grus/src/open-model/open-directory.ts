@@ -24,7 +24,7 @@ async function needed(file: string, read: ReadModelFile, name: string | undefine
   throw refusal(name, {
     expected: `a file ${file} in the directory`,
     got: "none",
-    cure: "Open a directory that `grus forecast --out` or `grus convert` wrote, or one of the files of modelFiles.",
+    cure: "Open a directory that `grus train --out` or `grus convert` wrote, or one of the files of modelFiles.",
   });
 }
 

@@ -5,11 +5,11 @@ import { fileOf, folder, grus, interrupted, waveFile } from "./command.ts";
 
 const quick = ["--epochs", "3", "--hidden", "6", "--context", "10", "--horizon", "4"];
 
-describe("grus forecast", () => {
+describe("grus train", () => {
   const file = waveFile();
 
   test("reports the data, the training and the comparison with naive forecasts", async () => {
-    const { code, out, error } = await grus("forecast", file, "--target", "level", ...quick);
+    const { code, out, error } = await grus("train", file, "--target", "level", ...quick);
     expect(code).toBe(0);
     expect(out).toContain(`read ${file}: 220 rows, 3 columns`);
     expect(out).toContain("date: 2020-01-01 to 2020-08-07, daily, no gaps");
@@ -24,7 +24,7 @@ describe("grus forecast", () => {
   test("writes six files, with the same figures for the same seed", async () => {
     const [one, two, other] = [folder(), folder(), folder()];
     const run = (out: string, seed: string) =>
-      grus("forecast", file, "--target", "level", ...quick, "--seed", seed, "--out", out);
+      grus("train", file, "--target", "level", ...quick, "--seed", seed, "--out", out);
     expect((await run(one, "1")).code).toBe(0);
     await run(two, "1");
     await run(other, "2");
@@ -62,7 +62,7 @@ describe("grus forecast", () => {
   });
 
   test("--json prints only the metrics", async () => {
-    const { code, out } = await grus("forecast", file, "--target", "level", ...quick, "--json");
+    const { code, out } = await grus("train", file, "--target", "level", ...quick, "--json");
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ target: "level", epochs: 3 });
   });
@@ -77,13 +77,13 @@ describe("grus forecast", () => {
     ["--epochs", "2"],
     ["--learning-rate", "0.05"],
   ])("%s %s changes the results", async (flag, value) => {
-    const base = ["forecast", file, "--target", "level", ...quick, "--json"];
+    const base = ["train", file, "--target", "level", ...quick, "--json"];
     const [plain, changed] = [await grus(...base), await grus(...base, flag, value)];
     expect(JSON.parse(changed.out).test.mae).not.toBe(JSON.parse(plain.out).test.mae);
   });
 
   test("the reference backend agrees, and is named", async () => {
-    const base = ["forecast", file, "--target", "level", ...quick, "--json", "--backend"];
+    const base = ["train", file, "--target", "level", ...quick, "--json", "--backend"];
     const [wasm, reference] = [
       JSON.parse((await grus(...base, "wasm")).out),
       JSON.parse((await grus(...base, "reference")).out),
@@ -95,11 +95,11 @@ describe("grus forecast", () => {
   test("handles gaps and missing cells as requested", async () => {
     const lines = readFileSync(file, "utf8").trim().split("\n");
     const gappy = fileOf(lines.filter((_, i) => i < 50 || i > 53));
-    const refused = await grus("forecast", gappy, "--target", "level", ...quick);
+    const refused = await grus("train", gappy, "--target", "level", ...quick);
     expect(refused.code).toBe(2);
     expect(refused.error).toContain("--gaps fill");
     const filled = await grus(
-      "forecast",
+      "train",
       gappy,
       "--target",
       "level",
@@ -116,14 +116,14 @@ describe("grus forecast", () => {
 test("the usual marks of missing values need no --na", async () => {
   const lines = readFileSync(waveFile(), "utf8").trim().split("\n");
   const odd = fileOf(lines.with(40, `${lines[40]!.split(",")[0]},N/A,3`));
-  const { error } = await grus("forecast", odd, "--target", "level", ...quick);
+  const { error } = await grus("train", odd, "--target", "level", ...quick);
   expect(error).toContain("found 1 missing value");
 });
 
 test("--na and --duplicates declare valid input", async () => {
   const lines = readFileSync(waveFile(), "utf8").trim().split("\n");
   const odd = fileOf(lines.with(40, `${lines[40]!.split(",")[0]},unknown,3`).toSpliced(60, 0, lines[60]!));
-  const base = ["forecast", odd, "--target", "level", ...quick];
+  const base = ["train", odd, "--target", "level", ...quick];
   expect((await grus(...base)).error).toContain('--na "unknown"');
   expect((await grus(...base, "--na", "unknown")).error).toContain("--duplicates");
   expect((await grus(...base, "--na", "unknown", "--duplicates", "first")).error).toContain("--missing");
@@ -142,7 +142,7 @@ test("--na and --duplicates declare valid input", async () => {
 test("Ctrl-C keeps the best model so far", async () => {
   const out = folder();
   const args = ["--target", "level", "--epochs", "100000", "--out", out];
-  const { code, out: stdout, error } = await interrupted("epoch 1/", "forecast", waveFile(600), ...args);
+  const { code, out: stdout, error } = await interrupted("epoch 1/", "train", waveFile(600), ...args);
   expect(code, error).toBe(0);
   expect(error).toContain("stopping: keeping the best model so far");
   expect(stdout).toContain("(aborted)");
@@ -154,7 +154,7 @@ describe("grus predict and inspect", () => {
   const directory = folder();
 
   test("a saved model gives the same forecast as after training", async () => {
-    await grus("forecast", file, "--target", "level", ...quick, "--features", "load", "--out", directory);
+    await grus("train", file, "--target", "level", ...quick, "--features", "load", "--out", directory);
     const path = join(folder(), "next.csv");
     const { code, out } = await grus("predict", directory, file, "--out", path);
     expect(code).toBe(0);
@@ -197,6 +197,6 @@ describe("grus predict and inspect", () => {
     const { code, error } = await grus("inspect", empty);
     expect(code).toBe(2);
     expect(error).toContain(`${empty}: expected a file model.json in the directory; got none.`);
-    expect(error).toContain("`grus forecast --out`");
+    expect(error).toContain("`grus train --out`");
   });
 });

@@ -1,12 +1,12 @@
-// The results of a finished `grus forecast`, and its metrics.json.
+// The results of a finished `grus train`, and its metrics.json.
 import type { ForecastErrors } from "@grus/train";
 import { forecast, type MinimizeResult } from "grus";
-import type { ForecastFlags } from "./commands/forecast-flags.ts";
+import type { TrainFlags } from "./commands/train-flags.ts";
 
 /** A finished run. */
-export interface ForecastRun {
+export interface TrainRun {
   readonly file: string;
-  readonly flags: ForecastFlags;
+  readonly flags: TrainFlags;
   readonly prepared: forecast.Prepared;
   readonly forecaster: forecast.Forecaster;
   readonly fit: MinimizeResult<forecast.NetworkParameters>;
@@ -34,7 +34,7 @@ export interface Metrics {
 }
 
 /** The metrics of a run; `epochs` is the number of trained epochs, `seconds` the training time. */
-export function metricsOf({ flags, prepared, forecaster, fit, test, backend }: ForecastRun): Metrics {
+export function metricsOf({ flags, prepared, forecaster, fit, test, backend }: TrainRun): Metrics {
   return {
     target: prepared.targetName,
     horizon: prepared.horizon,

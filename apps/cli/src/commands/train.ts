@@ -1,32 +1,30 @@
-// grus forecast: trains and tests a forecaster on a CSV file, and reports on it.
+// grus train: trains and tests a recurrent network on a CSV file, and reports on it.
 import type { OptionWriter } from "@grus/data";
 import type { Command } from "commander";
 import { type CheckpointOptions, forecast } from "grus";
 import { backendOptions, startBackend } from "../backend-option.ts";
-import { type ForecastCheckpoints, forecastToSave, openForecastCheckpoints } from "../checkpoints.ts";
+import { openTrainCheckpoints, type TrainCheckpoints, trainingToSave } from "../checkpoints.ts";
 import type { Console } from "../console.ts";
 import { flagWriter } from "../flags-of-options.ts";
-import { type ForecastRun, metricsOf } from "../forecast-run.ts";
 import { type Interrupt, interruptSignal } from "../interrupt.ts";
 import { nameList, oneOf, positiveNumber, wholeNumber } from "../options.ts";
-import { writeForecast } from "../output/files.ts";
-import { forecastChart, resultLines } from "../output/forecast-text.ts";
 import { checkFormat } from "../output/place.ts";
 import { progressDisplay } from "../output/progress-bar.ts";
 import { noteLines, tableSummary } from "../output/summary.ts";
+import { writeTrained } from "../output/train-files.ts";
+import { forecastChart, resultLines } from "../output/train-text.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
 import { flagsToSave } from "../saved-flags.ts";
-import type { ForecastFlags } from "./forecast-flags.ts";
-import { type ForecastPlan, forecastPlan } from "./forecast-plan.ts";
+import { metricsOf, type TrainRun } from "../train-run.ts";
+import type { TrainFlags } from "./train-flags.ts";
+import { type TrainPlan, trainPlan } from "./train-plan.ts";
 
 /** Adds the command. */
-export function addForecast(program: Command, console: Console): void {
+export function addTrain(program: Command, console: Console): void {
   const command = program
-    .command("forecast")
-    .description(
-      "Train a network on a CSV file, test it on the last 15 % of time, and forecast the following steps.",
-    )
+    .command("train")
+    .description("Train one recurrent network on a CSV file, which can be resumed, fine-tuned and exported.")
     .argument("[file]", "CSV file with a header (default with --resume: the file of the run)")
     .option("--target <column>", "the column to forecast; required unless --resume is given")
     .option("--time <column>", "the column of dates (default: the first one)")
@@ -62,16 +60,16 @@ export function addForecast(program: Command, console: Console): void {
       60,
     )
     .option("--json", "print only metrics.json on standard output");
-  addReadingOptions(command).action(async (file: string | undefined, flags: ForecastFlags) => {
-    const plan = await forecastPlan(file, flags, command);
-    if (plan !== "finished") return runForecast(plan, flagWriter(command, command), console);
+  addReadingOptions(command).action(async (file: string | undefined, flags: TrainFlags) => {
+    const plan = await trainPlan(file, flags, command);
+    if (plan !== "finished") return runTraining(plan, flagWriter(command, command), console);
     console.error(
       `${flags.resume}: the run is finished; there is nothing to resume. Omit --resume to start a new run.`,
     );
   });
 }
 
-async function runForecast(plan: ForecastPlan, write: OptionWriter, console: Console): Promise<void> {
+async function runTraining(plan: TrainPlan, write: OptionWriter, console: Console): Promise<void> {
   const { flags } = plan;
   const say = flags.json ? console.error : console.out;
   if (flags.out !== undefined) await checkFormat(flags.out, "grus-forecaster");
@@ -92,7 +90,7 @@ async function runForecast(plan: ForecastPlan, write: OptionWriter, console: Con
     const run = await trainAndTest(plan, prepared, checkpoints, console);
     for (const line of resultLines(run, console.paint)) say(line);
     if (!flags.json) console.out(forecastChart(run, console.paint.isColorSupported));
-    if (flags.out !== undefined) for (const line of await writeForecast(flags.out, run)) console.error(line);
+    if (flags.out !== undefined) for (const line of await writeTrained(flags.out, run)) console.error(line);
     if (run.fit.stopped === "aborted") for (const line of resumeLines(flags)) say(line);
     else await checkpoints?.remove();
     if (flags.json) console.out(JSON.stringify(metricsOf(run), undefined, 2));
@@ -104,21 +102,21 @@ async function runForecast(plan: ForecastPlan, write: OptionWriter, console: Con
 
 /** The checkpoints of a run with --out. */
 async function checkpointsOf(
-  { file, flags, saved }: ForecastPlan,
+  { file, flags, saved }: TrainPlan,
   console: Console,
-): Promise<ForecastCheckpoints | undefined> {
+): Promise<TrainCheckpoints | undefined> {
   if (flags.out === undefined) return undefined;
-  const own = saved ?? (await forecastToSave(file, flagsToSave(flags)));
+  const own = saved ?? (await trainingToSave(file, flagsToSave(flags)));
   const everySeconds = flags.checkpointEvery;
-  return openForecastCheckpoints(flags.out, own, { isResumed: saved !== undefined, everySeconds, console });
+  return openTrainCheckpoints(flags.out, own, { isResumed: saved !== undefined, everySeconds, console });
 }
 
 async function trainAndTest(
-  { file, flags, saved }: ForecastPlan,
+  { file, flags, saved }: TrainPlan,
   prepared: forecast.Prepared,
-  checkpoints: ForecastCheckpoints | undefined,
+  checkpoints: TrainCheckpoints | undefined,
   console: Console,
-): Promise<ForecastRun> {
+): Promise<TrainRun> {
   const backend = await startBackend(flags.backend);
   const interrupt = interruptSignal(console);
   try {
@@ -167,8 +165,8 @@ function notifying(interrupt: Interrupt, options: CheckpointOptions): Checkpoint
   };
 }
 
-function resumeLines({ out }: ForecastFlags): string[] {
-  return out === undefined ? [] : [`training is not finished: resume with \`grus forecast --resume ${out}\``];
+function resumeLines({ out }: TrainFlags): string[] {
+  return out === undefined ? [] : [`training is not finished: resume with \`grus train --resume ${out}\``];
 }
 
 function preparedLine({ train, validation, test, featureNames, targetName }: forecast.Prepared): string {
@@ -176,7 +174,7 @@ function preparedLine({ train, validation, test, featureNames, targetName }: for
   return `forecasting ${targetName} from ${featureNames.join(", ")}: ${windows}`;
 }
 
-function verdictLine({ test }: ForecastRun, { paint }: Console): string {
+function verdictLine({ test }: TrainRun, { paint }: Console): string {
   const { mase, mae } = test.model.errors;
   const rival = test.baselines[test.best].errors.mae;
   const answer = test.beatsNaive ? paint.green("yes") : paint.red("no");

@@ -2,8 +2,8 @@
 // baselines, and the error by step.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { reportScript } from "./report-script.ts";
 import { reportStyle } from "./report-style.ts";
+import { reportScript } from "./train-report-script.ts";
 
 /** Forecast errors in the unit of the target. */
 export interface ErrorRow {

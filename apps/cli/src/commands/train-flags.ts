@@ -1,10 +1,10 @@
-// The options of `grus forecast`.
+// The options of `grus train`.
 import type { forecast } from "grus";
 import type { BackendOption } from "../backend-option.ts";
 import type { ReadingFlags } from "../reading-options.ts";
 
 /** The parsed flags. */
-export interface ForecastFlags extends ReadingFlags {
+export interface TrainFlags extends ReadingFlags {
   /** Absent only on the command line of a resumed run. */
   readonly target: string;
   readonly time?: string;

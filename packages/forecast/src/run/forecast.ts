@@ -1,8 +1,9 @@
 // A forecast of a table in one call.
-import { describeFrequency, OptionError, type Table } from "@grus/data";
+import { describeFrequency, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { nextSteps, type SeriesForecast } from "../forecaster/series-forecast.ts";
 import { type TableForecaster, tableForecaster } from "../forecaster/table-forecaster.ts";
+import { levelsOf } from "../intervals/levels.ts";
 import { leftOut } from "../parts/candidate-parts.ts";
 import { endsOf, type Task } from "../parts/task.ts";
 import { defaultHorizon, type Reasoned } from "../plan/default-horizon.ts";
@@ -16,7 +17,7 @@ import { checkFuture } from "./check-future.ts";
 import type { Candidate } from "./choose-for-task.ts";
 import { type ChosenPart, forecastTask } from "./forecast-task.ts";
 import type { ProgressListener } from "./task-progress.ts";
-import type { TestedForecast } from "./test-task.ts";
+import type { ForecastTest } from "./test-task.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
 /** What to forecast, from what, and how. */
@@ -40,6 +41,8 @@ export interface ForecastOptions extends ColumnRoles, RowRules {
   readonly seed?: number | undefined;
   /** Stops the work: the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Called with what was read and decided, before anything is fitted. */
+  readonly onPlan?: ((plan: ForecastPlan) => void) | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
 
@@ -52,7 +55,7 @@ export interface Forecast {
   /** Every candidate with its error on validation, the best first. */
   readonly candidates: readonly Candidate[];
   /** The test on values that had no part in the choice; undefined where there are too few. */
-  readonly test: TestedForecast | undefined;
+  readonly test: ForecastTest | undefined;
   readonly verdict: Verdict;
   /** Forecasts other tables with the same columns. */
   readonly forecaster: TableForecaster;
@@ -82,6 +85,7 @@ export interface ForecastPlan {
  */
 export async function forecast(table: Table, options: ForecastOptions): Promise<Forecast> {
   const plan = planOf(table, options);
+  options.onPlan?.(plan);
   const { data, task, split } = plan;
   const { backend, seed, signal, onProgress } = options;
   const levels = levelsOf(options.levels);
@@ -169,15 +173,7 @@ function seasonsOf(data: TableData, given: readonly number[] | undefined): reado
 }
 
 /** The levels in order. Throws {@link OptionError} for one that is not a share. */
-export function levelsOf(levels: readonly number[] = [0.8, 0.95]): readonly number[] {
-  const sorted = [...new Set(levels)].sort((a, b) => a - b);
-  if (sorted.length > 0 && sorted.every((level) => level > 0 && level < 1)) return sorted;
-  throw new OptionError({
-    problem: `levels is ${JSON.stringify(levels)}; expected shares above 0 and below 1, such as 0.8 and 0.95.`,
-  });
-}
-
-function notesOf(
+export function notesOf(
   { frequency, series }: TableData,
   horizon: Reasoned,
   seasons: readonly FoundSeason[],

@@ -1,6 +1,6 @@
 // What a test says about a forecast, in a sentence.
 import type { Candidate } from "./choose-for-task.ts";
-import type { TestedForecast } from "./test-task.ts";
+import type { ForecastTest } from "./test-task.ts";
 
 /** How good a forecast is beside the simple ones. */
 export interface Verdict {
@@ -23,7 +23,7 @@ const NAIVE = /^(last value|drift|mean|window mean|seasonal naive .*)$/;
 
 /** The verdict on a forecast. */
 export function verdictOf(
-  test: TestedForecast | undefined,
+  test: ForecastTest | undefined,
   candidates: readonly Candidate[],
   needed: number,
 ): Verdict {
@@ -53,7 +53,7 @@ export function verdictOf(
 }
 
 /** Whether the mean of all values does as well as anything, on validation and test together. */
-function isNoise(test: TestedForecast, candidates: readonly Candidate[]): boolean {
+function isNoise(test: ForecastTest, candidates: readonly Candidate[]): boolean {
   const mean = candidates.find(({ name }) => name === "mean");
   const tested = test.rivals.find(({ name }) => name === "mean");
   const best = candidates[0];

@@ -29,6 +29,7 @@ export {
   fineTuneLosses,
 } from "./fine-tune.ts";
 export {
+  isTableForecaster,
   openForecaster,
   saveForecaster,
   type TableForecasterFiles,
@@ -82,7 +83,7 @@ export {
 } from "./run/score-forecasts.ts";
 export type { ForecastProgress, ProgressListener, Stage } from "./run/task-progress.ts";
 export type { ForecastTest, TestedInterval, TestedRival } from "./run/test-task.ts";
-export type { Verdict } from "./run/verdict.ts";
+export { bestNaive, type Verdict } from "./run/verdict.ts";
 export type { IntervalScores } from "./scores/intervals.ts";
 export { type M4Scores, type M4Series, m4Scores, naive2, owa } from "./scores/m4.ts";
 export type { LatestWindow } from "./series.ts";

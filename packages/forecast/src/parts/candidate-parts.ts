@@ -9,7 +9,7 @@ import { logPart } from "./log-part.ts";
 import { mixturePart } from "./mixture-part.ts";
 import { naiveParts } from "./naive-parts.ts";
 import type { Part } from "./part.ts";
-import { rankRidges } from "./rank-ridges.ts";
+import { type RankOptions, rankRidges } from "./rank-ridges.ts";
 import { ridgePart } from "./ridge-part.ts";
 import { segmentPart } from "./segment-part.ts";
 import { endsOf, type Range, type Task } from "./task.ts";
@@ -30,8 +30,22 @@ const SHORTEST_FOR_SEGMENTS = 12;
 /** Values of all series together from which a network over segments of long windows is a candidate. */
 const LEAST_FOR_SEGMENTS = 4000;
 
+/** What {@link candidateParts} may be told. */
+export interface CandidateOptions {
+  /** Whether networks are candidates: they can be trained. Default false. */
+  readonly canTrain?: boolean | undefined;
+  /** Stops the ranking: the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the share of the ranking that is done, from 0 to 1. */
+  readonly onProgress?: ((done: number) => void) | undefined;
+}
+
 /** All candidates; ridges are ranked on the folds. Networks are among them where they can be trained. */
-export function candidateParts(task: Task, folds: readonly Range[], canTrain: boolean): readonly Part[] {
+export async function candidateParts(
+  task: Task,
+  folds: readonly Range[],
+  { canTrain = false, signal, onProgress }: CandidateOptions = {},
+): Promise<readonly Part[]> {
   const season = task.seasons.find((period) => period <= LONGEST) ?? 1;
   const rows = medianOf(folds.flatMap(({ from }) => [...from]));
   const ets = task.series.length > MOST_FOR_ETS ? [] : [etsPart(season)];
@@ -41,14 +55,17 @@ export function candidateParts(task: Task, folds: readonly Range[], canTrain: bo
     ...ets,
     ...(logs === "none" ? [] : ets.map(logPart)),
     thetaPart(season),
-    ...ridges(task, folds, rows, RIDGES, logs),
+    ...(await ridges(task, folds, { rows, count: RIDGES, logs: scalesFor(logs), signal })),
   ];
-  const around = aroundsOf(task).flatMap((each) => {
+  const arounds = aroundsOf(task);
+  const around: Part[] = [];
+  for (const [i, each] of arounds.entries()) {
+    onProgress?.((i + 1) / (arounds.length + 1));
     const rest = aroundTask(task, each, folds.at(-1)!.from);
-    if (rest === undefined) return [];
-    const inner = [...ets, ...ridges(rest, folds, rows, RIDGES_AROUND, "none")];
-    return inner.map((part) => aroundPart(part, each));
-  });
+    if (rest === undefined) continue;
+    const ranked = await ridges(rest, folds, { rows, count: RIDGES_AROUND, logs: [false], signal });
+    for (const part of [...ets, ...ranked]) around.push(aroundPart(part, each));
+  }
   return [...plain, ...around, ...(canTrain ? networks(task, logs) : [])];
 }
 
@@ -71,15 +88,12 @@ export function leftOut({ series }: Task): readonly string[] {
   ];
 }
 
-function ridges(
-  task: Task,
-  folds: readonly Range[],
-  rows: number,
-  count: number,
-  logs: NeedOfLogarithms,
-): readonly Part[] {
-  const scales = logs === "none" ? [false] : logs === "only" ? [true] : [false, true];
-  return rankRidges(task, folds, rows, count, scales).map(ridgePart);
+async function ridges(task: Task, folds: readonly Range[], options: RankOptions): Promise<readonly Part[]> {
+  return (await rankRidges(task, folds, options)).map(ridgePart);
+}
+
+function scalesFor(logs: NeedOfLogarithms): readonly boolean[] {
+  return logs === "none" ? [false] : logs === "only" ? [true] : [false, true];
 }
 
 /** The year, the covariates, and both. */

@@ -222,6 +222,20 @@ describe("what is hard", () => {
     expect(tested!.intervals[1]!.lower.every((value) => value >= 0)).toBe(true);
   });
 
+  test("a series without a value is left out and said; a target without one is refused", async () => {
+    const table = tableFrom({
+      shop: ["a", "a", "a", "b", "b", "b"],
+      y: [1, 2, 3, Number.NaN, Number.NaN, Number.NaN],
+      z: new Float64Array(6).fill(Number.NaN),
+    });
+    const { series, plan } = await forecast(table, { target: "y", series: "shop" });
+    expect(series.map(({ id }) => id)).toEqual(["a"]);
+    expect(plan.notes).toContain("1 of 2 series hold no value and are left out: b.");
+    await expect(forecast(table, { target: ["y", "z"], series: "shop" })).rejects.toThrow(
+      /"z": holds no value/,
+    );
+  });
+
   test("a column without numbers is refused, and so is an infinite value", async () => {
     await expect(forecast(tableFrom({ y: [Number.NaN, Number.NaN] }), { target: "y" })).rejects.toThrow(
       /no value/,

@@ -172,8 +172,7 @@ function seasonsOf(data: TableData, given: readonly number[] | undefined): reado
     .sort((a, b) => a.period - b.period);
 }
 
-/** The levels in order. Throws {@link OptionError} for one that is not a share. */
-export function notesOf(
+function notesOf(
   { frequency, series }: TableData,
   horizon: Reasoned,
   seasons: readonly FoundSeason[],

@@ -6,13 +6,14 @@ import { addConvert } from "./commands/convert.ts";
 import { addDetect } from "./commands/detect.ts";
 import { addExport } from "./commands/export.ts";
 import { addFineTune } from "./commands/fine-tune.ts";
+import { addForecast } from "./commands/forecast.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addRun } from "./commands/run.ts";
 import { addTrain } from "./commands/train.ts";
 import { addVerify } from "./commands/verify.ts";
 import { type Console, standardConsole } from "./console.ts";
-import { CheckFailed, InputError, inFlags } from "./errors.ts";
+import { CheckFailed, InputError, Interrupted, inFlags } from "./errors.ts";
 import { flagWriter } from "./flags-of-options.ts";
 
 /** Runs one command line; returns the exit code. Bad input prints one message, without a stack trace. */
@@ -26,10 +27,11 @@ export async function runCli(args: readonly string[], console: Console = standar
       writeErr: (text) => console.error(text.trimEnd()),
     })
     .showSuggestionAfterError();
-  addTrain(program, console);
+  addForecast(program, console);
   addPredict(program, console);
   addDetect(program, console);
   addInspect(program, console);
+  addTrain(program, console);
   addConvert(program, console);
   addRun(program, console);
   addFineTune(program, console);
@@ -49,6 +51,10 @@ function exitCodeOf(error: unknown, write: OptionWriter, console: Console): numb
   if (error instanceof DataError || error instanceof GrusError || error instanceof InputError) {
     console.error(console.paint.red(`error: ${inFlags(error, write)}`));
     return 2;
+  }
+  if (error instanceof Interrupted) {
+    console.error(error.message);
+    return 130;
   }
   if (error instanceof CheckFailed) {
     console.error(console.paint.red(error.message));

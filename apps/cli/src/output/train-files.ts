@@ -1,8 +1,9 @@
 // The output files of `grus train --out`. All contents are computed before the first file is written.
-import { formatCsv, formatDate, tableFrom } from "@grus/data";
+import { formatCsv, tableFrom } from "@grus/data";
 import { forecast, models } from "grus";
 import { goldenFor } from "../models/golden.ts";
 import { metricsOf, type TrainRun } from "../train-run.ts";
+import { timeTexts } from "./time-texts.ts";
 import { reportHtml } from "./train-report.ts";
 import { reportData } from "./train-report-data.ts";
 import { writeModelFiles, writtenLines } from "./write-files.ts";
@@ -47,13 +48,8 @@ export function forecastCsv(
   timeZone?: string,
 ): string {
   const steps = Array.from(values, (_, i) => i + 1);
-  const texts = times && Array.from(times, (t) => formatDate(t, hasClock(times, timeZone), timeZone));
+  const texts = times && timeTexts(times, timeZone);
   const when: Record<string, readonly number[] | readonly string[]> =
     texts === undefined ? { step: steps } : { [time]: texts };
   return formatCsv(tableFrom({ ...when, [target]: Array.from(values) }), { decimals: 4 });
-}
-
-/** Whether any of the times is not midnight. */
-function hasClock(times: Float64Array, timeZone: string | undefined): boolean {
-  return times.some((time) => formatDate(time, undefined, timeZone).includes("T"));
 }

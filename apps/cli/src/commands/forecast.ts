@@ -1,0 +1,192 @@
+// grus forecast: forecasts columns of a CSV file with intervals, beside simple forecasts.
+import type { OptionWriter } from "@grus/data";
+import { type Command, Option } from "commander";
+import { forecast, type Table } from "grus";
+import { backendOptions, startBackend } from "../backend-option.ts";
+import type { Console } from "../console.ts";
+import { InputError } from "../errors.ts";
+import { flagWriter } from "../flags-of-options.ts";
+import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
+import { stopOnInterrupt } from "../interrupt.ts";
+import { nameList, oneOf, wholeNumber } from "../options.ts";
+import { forecastChart } from "../output/forecast-chart.ts";
+import { writeForecast } from "../output/forecast-files.ts";
+import { errorLines, nextLines, partLines, planLines } from "../output/forecast-lines.ts";
+import { metricsOfForecast } from "../output/forecast-metrics.ts";
+import { forecastDisplay } from "../output/forecast-progress.ts";
+import { checkModelPlace } from "../output/place.ts";
+import { tableSummary } from "../output/summary.ts";
+import { readTable } from "../read-table.ts";
+import { addReadingOptions } from "../reading-options.ts";
+import { type ChosenTarget, chooseTarget } from "./choose-target.ts";
+import { applyConfig, type Config, givenValues } from "./config-file.ts";
+import { configOf } from "./forecast-config.ts";
+import { columnText, type ForecastFlags, levelList, seasonList } from "./forecast-flags.ts";
+
+/** Adds the command. */
+export function addForecast(program: Command, console: Console): void {
+  const command = program
+    .command("forecast")
+    .description("Forecast a column of a CSV file with intervals, tested beside simple forecasts.")
+    .argument("[file]", "CSV file (default: that of --config)")
+    .option(
+      "--target <columns>",
+      "the column to forecast, or several separated by commas (default: the only column of numbers, else the last one)",
+      columnText,
+    )
+    .option("--time <column>", "the column of dates (default: the first one; without one, rows are in order)")
+    .option("--series <column>", "the column that tells the series apart, where the file holds several")
+    .option(
+      "--horizon <steps>",
+      "steps to forecast (default: by the frequency, such as 24 hours or 7 days)",
+      wholeNumber(1),
+    )
+    .option(
+      "--season <steps>",
+      "steps of each season, separated by commas, or none (default: those that the values show)",
+      seasonList,
+    )
+    .option("--future <columns>", "columns that are known ahead, separated by commas", nameList)
+    .option("--future-file <file>", "CSV file with the columns of --future for the steps to forecast")
+    .option("--past <columns>", "columns that are known up to now only, separated by commas", nameList)
+    .option("--static <columns>", "columns that are constant within a series, separated by commas", nameList)
+    .addOption(
+      new Option("--levels <percent>", "the shares of values that the intervals are to hold, in per cent")
+        .argParser(levelList)
+        .default([0.8, 0.95], "80,95"),
+    )
+    .option(
+      "--test <file>",
+      "CSV file with the rows that follow, to test on (default: the last 15 % of each series)",
+    )
+    .option(
+      "--duplicates <rule>",
+      "rows that repeat a time: error, first, last or mean",
+      oneOf(["error", "first", "last", "mean"]),
+      "error",
+    )
+    .option("--seed <number>", "the same seed gives the same results", wholeNumber(0), 0)
+    .option(
+      "--backend <name>",
+      `of networks: one of ${backendOptions.join(", ")}, or none for a forecast without networks, in seconds`,
+      oneOf([...backendOptions, "none"]),
+      "auto",
+    )
+    .option(
+      "--out <dir>",
+      "write the forecaster, forecast.csv, metrics.json, config.json and report.html there",
+    )
+    .option("--config <file>", "JSON file of options, such as the config.json of --out; flags given here win")
+    .option("--json", "print only metrics.json on standard output");
+  addReadingOptions(command);
+  const given = givenValues(command);
+  command.action(async (file: string | undefined) => {
+    const { config: path } = command.opts<ForecastFlags>();
+    const config = path === undefined ? {} : await applyConfig(path, command);
+    const own = file ?? (typeof config.file === "string" ? config.file : undefined);
+    if (own === undefined) command.error("error: missing required argument 'file'");
+    await runForecast(
+      own!,
+      command.opts<ForecastFlags>(),
+      { ...config, ...Object.fromEntries(given) },
+      flagWriter(command, command),
+      console,
+    );
+  });
+}
+
+async function runForecast(
+  file: string,
+  flags: ForecastFlags,
+  given: Config,
+  write: OptionWriter,
+  console: Console,
+): Promise<void> {
+  const say = flags.json ? console.error : console.out;
+  if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-forecaster");
+  const table = await readTable(file, flags, flags.time);
+  for (const line of tableSummary(table, write, flags.time)) say(line);
+  const chosen = chooseTarget(table, flags);
+  if (chosen.note !== undefined) say(chosen.note);
+  const started = performance.now();
+  const made = await madeForecast(table, chosen, flags, console, say);
+  const seconds = (performance.now() - started) / 1000;
+  const config = configOf(file, flags, made.plan, given);
+  const run: ForecastRun = { table, file, made, levels: levelsOf(made), seed: flags.seed, seconds, config };
+  if (!flags.json) for (const line of resultLines(run, flags, console)) console.out(line);
+  if (flags.out !== undefined) for (const line of await writeForecast(flags.out, run)) console.error(line);
+  if (flags.json) console.out(JSON.stringify(metricsOfForecast(run), undefined, 2));
+  else console.out(made.verdict.text);
+}
+
+async function madeForecast(
+  table: Table,
+  { targets }: ChosenTarget,
+  flags: ForecastFlags,
+  console: Console,
+  say: (text: string) => void,
+): Promise<forecast.Forecast> {
+  const { time, series, horizon, season, future, past, levels, duplicates, seed } = flags;
+  if (flags.futureFile !== undefined && (future ?? []).length === 0)
+    throw new InputError(
+      `--future-file ${flags.futureFile}: expected the columns that are known ahead; got none.`,
+      "Name them with --future COLUMNS.",
+    );
+  const test = flags.test === undefined ? undefined : await readTable(flags.test, flags, flags.time);
+  const futureRows =
+    flags.futureFile === undefined ? undefined : await readTable(flags.futureFile, flags, flags.time);
+  const backend = flags.backend === "none" ? undefined : await startBackend(flags.backend);
+  const interrupt = stopOnInterrupt(console);
+  let display: ReturnType<typeof forecastDisplay> | undefined;
+  try {
+    return await forecast.forecast(table, {
+      target: targets,
+      time,
+      series,
+      horizon,
+      seasons: season,
+      future,
+      past,
+      statics: flags.static,
+      levels,
+      handleDuplicates: duplicates,
+      test,
+      futureRows,
+      backend,
+      seed,
+      signal: interrupt.signal,
+      onPlan: (plan) => {
+        for (const line of planLines(plan)) say(line);
+        display = forecastDisplay(console.stream);
+      },
+      onProgress: (progress) => display?.show(progress),
+    });
+  } finally {
+    display?.stop();
+    interrupt.release();
+    await backend?.dispose();
+  }
+}
+
+function levelsOf({ series }: forecast.Forecast): readonly number[] {
+  return series[0]?.intervals.map(({ level }) => level) ?? [];
+}
+
+/** The results in order: errors, parts, chart, forecast. */
+function resultLines(run: ForecastRun, { out }: ForecastFlags, { paint }: Console): string[] {
+  const { series } = run.made;
+  const rest = out === undefined ? "--out DIR writes all" : `all are in ${out}/forecast.csv`;
+  const errors = errorLines(run, paint);
+  return [
+    "",
+    ...errors,
+    ...(errors.length > 0 ? [""] : []),
+    ...partLines(run, paint),
+    "",
+    ...(series.length > 1 ? [`${series[0]!.id}, the first of ${series.length} series:`] : []),
+    ...forecastChart(run, 0, paint),
+    "",
+    ...nextLines(series, timeAxisOf(run), rest, paint),
+    "",
+  ];
+}

@@ -5,18 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ROOT, runOnTerminal, turbo } from "./run.mjs";
 
-const SETTINGS = [
-  "--target",
-  "temp_max",
-  "--time",
-  "date",
-  "--context",
-  "28",
-  "--horizon",
-  "7",
-  "--out",
-  "runs/seattle",
-];
+const SETTINGS = ["--target", "temp_max", "--out", "runs/seattle"];
 
 const cli = join(ROOT, "apps/cli/dist/main.js");
 console.log(`Building the command line${existsSync(cli) ? "" : " (the first time takes a little longer)"} …`);

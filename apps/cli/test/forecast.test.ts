@@ -124,6 +124,21 @@ describe("grus forecast", () => {
     expect(metrics.test.coverage50).toBeGreaterThan(0);
   });
 
+  test("config.json holds flags about reading as they are written", async () => {
+    const german = fileOf([
+      "Tag;Wert",
+      ...Array.from({ length: 40 }, (_, t) => `${1 + (t % 28)}.${1 + Math.floor(t / 28)}.2021;${t % 7},5`),
+    ]);
+    const directory = folder();
+    const reading = ["--date-order", "day-first", "--decimal", ",", "--no-header", "--skip-lines", "1"];
+    const { code, error } = await grus("forecast", german, ...reading, ...quick, "--out", directory);
+    expect(code, error).toBe(0);
+    const { config } = readJson(join(directory, "metrics.json"));
+    expect(config).toMatchObject({ dateOrder: "day-first", decimal: ",", header: false, skipLines: "1" });
+    const again = await grus("forecast", "--config", join(directory, "config.json"), "--json");
+    expect(JSON.parse(again.out).config).toEqual(config);
+  });
+
   test("the report tells everything in tables, and loads nothing", () => {
     const html = readFileSync(join(out, "report.html"), "utf8").replace(/<script[\s\S]*?<\/script>/g, "");
     const order = [
@@ -232,7 +247,7 @@ describe("bad input is one message with flags of the command, exit code 2, and n
     ["a missing file", ["nowhere.csv"], "nowhere.csv", "no such file"],
     ["no such target", [file, "--target", "slaes"], '"slaes"', '"sales"'],
     ["no numbers", [numberless], "no column of numbers", "--target COLUMN"],
-    ["a repeated time", [twice, "--target", "sales"], "more than once", "--series", '--duplicates "first"'],
+    ["a repeated time", [twice, "--target", "sales"], "more than once", "--series", "--duplicates first"],
     ["two roles", [file, "--target", "sales", "--static", "sales"], "as target", "Leave it out of --static."],
     ["rows without columns ahead", [file, "--future-file", file], "--future COLUMNS"],
     ["levels as shares", [file, "--levels", "0.8"], "--levels", "such as 80,95"],

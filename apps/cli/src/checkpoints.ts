@@ -1,4 +1,4 @@
-// The checkpoints of `grus forecast`, in DIR/checkpoints until a run is finished, with the checksum of its
+// The checkpoints of `grus train`, in DIR/checkpoints until a run is finished, with the checksum of its
 // file and its flags.
 
 import { createHash } from "node:crypto";
@@ -13,7 +13,7 @@ import { kindOf, readParts } from "./files.ts";
 import { areSavedFlags, isRecord, type SavedFlags, wrongFlag } from "./saved-flags.ts";
 
 /** The definition of a run; plain data, stored in each of its checkpoints. */
-export interface SavedForecast {
+export interface SavedTraining {
   /** The CSV file as given, and its absolute path. */
   readonly file: string;
   readonly path: string;
@@ -24,7 +24,7 @@ export interface SavedForecast {
 }
 
 /** The open checkpoints of a run. */
-export interface ForecastCheckpoints {
+export interface TrainCheckpoints {
   /** The options passed to training. */
   readonly options: CheckpointOptions;
   /** Releases the directory to other writers. */
@@ -37,15 +37,15 @@ export interface ForecastCheckpoints {
  * Opens the checkpoints of a new or resumed run in `directory`. Throws {@link InputError} if a new run would
  * overwrite another.
  */
-export async function openForecastCheckpoints(
+export async function openTrainCheckpoints(
   directory: string,
-  saved: SavedForecast,
+  saved: SavedTraining,
   {
     isResumed,
     everySeconds,
     console,
   }: { readonly isResumed: boolean; readonly everySeconds: number; readonly console: Console },
-): Promise<ForecastCheckpoints> {
+): Promise<TrainCheckpoints> {
   if (!isResumed) await refuseUnfinished(directory);
   const path = join(directory, "checkpoints");
   const store = await openCheckpointDirectory(path);
@@ -73,18 +73,18 @@ export async function openForecastCheckpoints(
 /**
  * The run whose checkpoints are in `directory`, or "finished". Throws {@link InputError} if there is none.
  */
-export async function readSavedForecast(directory: string): Promise<SavedForecast | "finished"> {
+export async function readSavedTraining(directory: string): Promise<SavedTraining | "finished"> {
   const found = await newestIn(directory);
-  if (found !== undefined) return savedForecast(directory, found);
+  if (found !== undefined) return savedTraining(directory, found);
   if ((await kindOf(join(directory, "metrics.json"))) !== undefined) return "finished";
   throw new InputError(
     `${directory}: expected a checkpoint to resume from; found none.`,
-    "Give the directory of an unfinished `grus forecast --out DIR`.",
+    "Give the directory of an unfinished `grus train --out DIR`.",
   );
 }
 
 /** Throws {@link InputError} if a file is not the one with which a run was started. */
-export async function checkSameFile(path: string, { file, checksum }: SavedForecast): Promise<void> {
+export async function checkSameFile(path: string, { file, checksum }: SavedTraining): Promise<void> {
   const found = await checksumOf(path);
   if (found === checksum) return;
   throw new InputError(
@@ -101,7 +101,7 @@ export async function checksumOf(path: string): Promise<string> {
 }
 
 /** The definition of a run, for its checkpoints. */
-export async function forecastToSave(file: string, flags: SavedFlags): Promise<SavedForecast> {
+export async function trainingToSave(file: string, flags: SavedFlags): Promise<SavedTraining> {
   return { file, path: resolve(file), checksum: await checksumOf(file), flags };
 }
 
@@ -110,7 +110,7 @@ async function refuseUnfinished(directory: string): Promise<void> {
   if (found === undefined) return;
   throw new InputError(
     `${directory}: holds an unfinished run: ${placeText(found)}.`,
-    `Resume it with \`grus forecast --resume ${directory}\`, choose another --out, or remove ${join(directory, "checkpoints")}.`,
+    `Resume it with \`grus train --resume ${directory}\`, choose another --out, or remove ${join(directory, "checkpoints")}.`,
   );
 }
 
@@ -126,12 +126,12 @@ async function newestIn(directory: string): Promise<SavedRunDescription | undefi
   );
 }
 
-function savedForecast(directory: string, { settings }: SavedRunDescription): SavedForecast {
+function savedTraining(directory: string, { settings }: SavedRunDescription): SavedTraining {
   const own: unknown = isRecord(settings) ? settings.own : undefined;
   const { file, path, checksum, flags } = isRecord(own) ? own : {};
   if (typeof file !== "string" || typeof path !== "string" || typeof checksum !== "string")
     throw new InputError(
-      `${directory}: its checkpoint was not written by \`grus forecast\`.`,
+      `${directory}: its checkpoint was not written by \`grus train\`.`,
       "Resume with the program that wrote it.",
     );
   if (areSavedFlags(flags)) return { file, path, checksum, flags };

@@ -10,9 +10,10 @@ import { addForecast } from "./commands/forecast.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addRun } from "./commands/run.ts";
+import { addTrain } from "./commands/train.ts";
 import { addVerify } from "./commands/verify.ts";
 import { type Console, standardConsole } from "./console.ts";
-import { CheckFailed, InputError, inFlags } from "./errors.ts";
+import { CheckFailed, InputError, Interrupted, inFlags } from "./errors.ts";
 import { flagWriter } from "./flags-of-options.ts";
 
 /** Runs one command line; returns the exit code. Bad input prints one message, without a stack trace. */
@@ -30,6 +31,7 @@ export async function runCli(args: readonly string[], console: Console = standar
   addPredict(program, console);
   addDetect(program, console);
   addInspect(program, console);
+  addTrain(program, console);
   addConvert(program, console);
   addRun(program, console);
   addFineTune(program, console);
@@ -40,7 +42,7 @@ export async function runCli(args: readonly string[], console: Console = standar
     return 0;
   } catch (error) {
     const named = (name: string | undefined) => program.commands.find((command) => command.name() === name);
-    return exitCodeOf(error, flagWriter(named(args[0]), named("forecast")), console);
+    return exitCodeOf(error, flagWriter(named(args[0]), named("train")), console);
   }
 }
 
@@ -49,6 +51,10 @@ function exitCodeOf(error: unknown, write: OptionWriter, console: Console): numb
   if (error instanceof DataError || error instanceof GrusError || error instanceof InputError) {
     console.error(console.paint.red(`error: ${inFlags(error, write)}`));
     return 2;
+  }
+  if (error instanceof Interrupted) {
+    console.error(error.message);
+    return 130;
   }
   if (error instanceof CheckFailed) {
     console.error(console.paint.red(error.message));

@@ -1,15 +1,15 @@
 import { Command } from "commander";
 import { data, forecast } from "grus";
 import { describe, expect, test } from "vitest";
-import { addForecast } from "./commands/forecast.ts";
 import { addPredict } from "./commands/predict.ts";
+import { addTrain } from "./commands/train.ts";
 import { standardConsole } from "./console.ts";
 import { inFlags } from "./errors.ts";
 import { flagWriter } from "./flags-of-options.ts";
 
 /** The commands that read tables, with their flags. */
 const commands = new Map(
-  [addForecast, addPredict].map((add) => {
+  [addTrain, addPredict].map((add) => {
     const program = new Command();
     add(program, standardConsole());
     return [program.commands[0]!.name(), program.commands[0]!];
@@ -17,11 +17,11 @@ const commands = new Map(
 );
 
 /** The cure of the error that `read` throws, in terms of flags. */
-function cureOf(read: () => unknown, command = "forecast"): string {
+function cureOf(read: () => unknown, command = "train"): string {
   try {
     read();
   } catch (error) {
-    return inFlags(error as Error, flagWriter(commands.get(command), commands.get("forecast")))
+    return inFlags(error as Error, flagWriter(commands.get(command), commands.get("train")))
       .split("\n")
       .slice(1)
       .join("\n");
@@ -76,6 +76,6 @@ describe("cures name flags, and no options of the library", () => {
     ["preparation", () => forecast.parsePreparation("{}")],
     ["forecaster", () => forecast.open({ json: "{}", safetensors: new Uint8Array(0) })],
   ])("a damaged %s", (_, read) =>
-    expect(cureOf(read)).toBe("Give a directory written by `grus forecast --out DIR`."),
+    expect(cureOf(read)).toBe("Give a directory written by `grus train --out DIR`."),
   );
 });

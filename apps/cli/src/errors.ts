@@ -15,6 +15,11 @@ export class CheckFailed extends Error {
   override readonly name = "CheckFailed";
 }
 
+/** Ctrl-C: one message, exit code 130. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
 /** Options that messages name as text, with flags in their place, or cures that need no option. */
 const CURES: readonly (readonly [RegExp, string])[] = [
   [/pass \{ takeOver: true \} or remove/g, "remove"],
@@ -33,8 +38,12 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   [/Remove it from features;/g, "Remove it from --features;"],
   [
     /Pass (the `preparation` returned by prepare|unmodified files of save, from .*)\./g,
-    "Give a directory written by `grus forecast --out DIR`.",
+    "Give a directory written by `grus train --out DIR`.",
   ],
+  [/\bas statics\b/g, "as static"],
+  [/^Leave it out of statics\./gm, "Leave it out of --static."],
+  [/^Leave it out of (target|time|series|future|past)\./gm, "Leave it out of --$1."],
+  [/or give them in a table of their own\./g, "or give them in a file with --future-file FILE."],
 ];
 
 /** Options of fine-tuning, in messages that begin with its name. */

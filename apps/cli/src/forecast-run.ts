@@ -1,52 +1,35 @@
-// The results of a finished `grus forecast`, and its metrics.json.
-import type { ForecastErrors } from "@grus/train";
-import { forecast, type MinimizeResult } from "grus";
-import type { ForecastFlags } from "./commands/forecast-flags.ts";
+// The result of a finished `grus forecast`.
+import type { forecast, Table } from "grus";
+import type { Config } from "./commands/config-file.ts";
 
 /** A finished run. */
 export interface ForecastRun {
+  readonly table: Table;
+  /** The name of the CSV file in reports. */
   readonly file: string;
-  readonly flags: ForecastFlags;
-  readonly prepared: forecast.Prepared;
-  readonly forecaster: forecast.Forecaster;
-  readonly fit: MinimizeResult<forecast.NetworkParameters>;
-  readonly test: forecast.TestResult;
-  /** The forecast after the last row, in the unit of the target. */
-  readonly next: Float64Array;
-  /** The backend that ran. */
-  readonly backend: string;
-}
-
-/** The content of metrics.json, in the unit of the target. */
-export interface Metrics {
-  readonly target: string;
-  readonly horizon: number;
-  readonly context: number;
-  readonly cell: string;
-  readonly hidden: number;
+  readonly made: forecast.Forecast;
+  /** The shares that the intervals are to contain, ascending. */
+  readonly levels: readonly number[];
   readonly seed: number;
-  readonly backend: string;
-  readonly epochs: number;
   readonly seconds: number;
-  readonly parameters: number;
-  readonly test: ForecastErrors;
-  readonly baselines: Readonly<Record<string, ForecastErrors>>;
+  /** All options as used. */
+  readonly config: Config;
 }
 
-/** The metrics of a run; `epochs` is the number of trained epochs, `seconds` the training time. */
-export function metricsOf({ flags, prepared, forecaster, fit, test, backend }: ForecastRun): Metrics {
-  return {
-    target: prepared.targetName,
-    horizon: prepared.horizon,
-    context: prepared.context,
-    cell: flags.cell,
-    hidden: flags.hidden,
-    seed: flags.seed,
-    backend,
-    epochs: fit.history.length,
-    seconds: fit.seconds,
-    parameters: forecast.parameterCount(forecaster),
-    test: test.model.errors,
-    baselines: Object.fromEntries(Object.entries(test.baselines).map(([name, { errors }]) => [name, errors])),
-  };
+/** The columns that are forecast. */
+export function targetsOf({ made }: Pick<ForecastRun, "made">): readonly string[] {
+  return made.plan.data.plan.targets;
+}
+
+/** How times are written. */
+export interface TimeAxis {
+  /** The name of the column of times; undefined without times. */
+  readonly name: string | undefined;
+  readonly timeZone: string | undefined;
+}
+
+/** The axis of a run's times. */
+export function timeAxisOf({ made }: Pick<ForecastRun, "made">): TimeAxis {
+  const { frequency, plan } = made.plan.data;
+  return { name: frequency === undefined ? undefined : plan.time, timeZone: frequency?.timeZone };
 }

@@ -1,5 +1,6 @@
-// Handles Ctrl-C during training.
+// Handles Ctrl-C during long work.
 import type { Console } from "./console.ts";
+import { Interrupted } from "./errors.ts";
 
 /** The handler of Ctrl-C. */
 export interface Interrupt {
@@ -31,4 +32,15 @@ export function interruptSignal(console: Console): Interrupt {
     },
     release: () => process.off("SIGINT", onInterrupt),
   };
+}
+
+/** A signal that the first Ctrl-C aborts, with {@link Interrupted}; a second ends the process. */
+export function stopOnInterrupt(console: Console): Pick<Interrupt, "signal" | "release"> {
+  const controller = new AbortController();
+  const onInterrupt = () => {
+    console.error("\nstopping … (Ctrl-C again to quit)");
+    controller.abort(new Interrupted("stopped: nothing was written."));
+  };
+  process.once("SIGINT", onInterrupt);
+  return { signal: controller.signal, release: () => process.off("SIGINT", onInterrupt) };
 }

@@ -1,14 +1,14 @@
-// The flags of `grus forecast` that affect the results of a run, as stored in its checkpoints.
+// The flags of `grus train` that affect the results of a run, as stored in its checkpoints.
 import { aggregates, type ColumnType } from "@grus/data";
 import { forecast } from "grus";
 import { type BackendOption, backendOptions } from "./backend-option.ts";
-import type { ForecastFlags } from "./commands/forecast-flags.ts";
+import type { TrainFlags } from "./commands/train-flags.ts";
 
 /** All flags that affect the results; the others may differ in a resumed run. */
-export type SavedFlags = Omit<ForecastFlags, "out" | "resume" | "checkpointEvery" | "json">;
+export type SavedFlags = Omit<TrainFlags, "out" | "resume" | "checkpointEvery" | "json">;
 
 /** The flags that affect the results of a run. */
-export function flagsToSave({ out, resume, checkpointEvery, json, ...saved }: ForecastFlags): SavedFlags {
+export function flagsToSave({ out, resume, checkpointEvery, json, ...saved }: TrainFlags): SavedFlags {
   return saved;
 }
 

@@ -87,20 +87,20 @@ const bad: Readonly<Record<string, { readonly args: readonly string[]; readonly 
 describe("bad input is one message, exit code 2, and nothing written", () => {
   test.each(Object.entries(bad))("%s", async (_, { args, says }) => {
     const out = join(folder(), "run");
-    const { code, error } = await grus("forecast", ...args, "--out", out, "--epochs", "1");
+    const { code, error } = await grus("train", ...args, "--out", out, "--epochs", "1");
     for (const part of says) expect(error).toContain(part);
     expect(error).not.toMatch(/^ +at /m);
     expect([code, existsSync(out)]).toEqual([2, false]);
   });
 
   test("an unknown command", async () => {
-    const { code, error } = await grus("forcast");
-    expect([code, error.includes("forecast")]).toEqual([2, true]);
+    const { code, error } = await grus("trian");
+    expect([code, error.includes("train")]).toEqual([2, true]);
   });
 });
 
 test("--help and --version exit with 0", async () => {
   const help = await grus("--help");
-  expect([help.code, help.out.includes("forecast [options] [file]")]).toEqual([0, true]);
+  expect([help.code, help.out.includes("train [options] [file]")]).toEqual([0, true]);
   expect((await grus("--version")).out).toMatch(/^\d+\.\d+\.\d+$/);
 });

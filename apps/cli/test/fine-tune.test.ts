@@ -184,7 +184,7 @@ test("a forecaster is fine-tuned on a newer table", async () => {
     "--missing",
     "interpolate",
   ];
-  await grus("forecast", waveFile(), ...forecast, "--out", directory);
+  await grus("train", waveFile(), ...forecast, "--out", directory);
   const { code, out, error } = await grus(
     "fine-tune",
     directory,

@@ -1,202 +1,360 @@
+// `grus forecast`, and what `predict`, `inspect` and the other commands do with its forecasters.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { fileOf, folder, grus, interrupted, waveFile } from "./command.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { day, fileOf, folder, grus, interrupted, waveFile } from "./command.ts";
 
-const quick = ["--epochs", "3", "--hidden", "6", "--context", "10", "--horizon", "4"];
+/** A daily series with a week in it: day, people, sales. */
+function shopFile(rows = 70, name = "shop.csv"): string {
+  const line = (t: number) =>
+    `${day(t)},${(t * 7) % 5},${(40 + 9 * Math.sin((2 * Math.PI * t) / 7) + Math.cos(t * t)).toFixed(3)}`;
+  return fileOf(["day,people,sales", ...Array.from({ length: rows }, (_, t) => line(t))], name);
+}
+
+/** Two shops one below the other, of very different sizes. */
+function shopsFile(): string {
+  const rows = ["north", "south"].flatMap((shop, i) =>
+    Array.from(
+      { length: 60 },
+      (_, t) =>
+        `${shop},${day(t)},${(10 ** (3 * i) * (2 + Math.sin((2 * Math.PI * t) / 7) + 0.1 * Math.cos(t * t))).toPrecision(5)}`,
+    ),
+  );
+  return fileOf(["shop,day,units", ...rows], "shops.csv");
+}
+
+const readJson = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+const withoutTime = ({ seconds, ...rest }: Record<string, unknown>) => {
+  expect(seconds).toBeGreaterThan(0);
+  return rest;
+};
+
+const file = shopFile();
+const quick = ["--horizon", "3", "--season", "7", "--backend", "none"];
+const out = folder();
+let printed = "";
+
+beforeAll(async () => {
+  const args = ["forecast", file, "--target", "sales", ...quick, "--levels", "80,90", "--out", out];
+  const { code, out: text, error } = await grus(...args);
+  expect(code, error).toBe(0);
+  printed = text;
+});
 
 describe("grus forecast", () => {
-  const file = waveFile();
-
-  test("reports the data, the training and the comparison with naive forecasts", async () => {
-    const { code, out, error } = await grus("forecast", file, "--target", "level", ...quick);
-    expect(code).toBe(0);
-    expect(out).toContain(`read ${file}: 220 rows, 3 columns`);
-    expect(out).toContain("date: 2020-01-01 to 2020-08-07, daily, no gaps");
-    expect(out).toContain("trained gru with");
-    for (const name of ["last-value", "window-mean", "seasonal", "drift"])
-      expect(out).toMatch(new RegExp(`^${name} +\\d`, "m"));
-    expect(out).toContain("── level   ── gru");
-    expect(out.split("\n").at(-1)).toMatch(/^beats the best naive forecast: (yes|no) \(MASE \d/);
-    expect(error).toMatch(/epoch 3\/3 +loss \d\.\d+ +validation/);
+  test("says what was read, decided, tested and forecast, and ends with the verdict", () => {
+    const order = [
+      `read ${file}: 70 rows, 3 columns`,
+      "day: 2020-01-01 to 2020-03-10, daily, no gaps",
+      "One series, daily.",
+      "Seasons: 7 steps.",
+      "Horizon: 3 steps (as given).",
+      "Test: the last 11 steps",
+      "test errors",
+      "intervals of 80 % held",
+      "made of",
+      "● sales   ○ forecast   +",
+      "▒ 80 %   ░ 90 %",
+      "lower-80  upper-80  lower-90  upper-90\n2020-03-11 ",
+    ];
+    const found = order.map((text) => printed.indexOf(text));
+    expect(found).not.toContain(-1);
+    expect(found).toEqual(found.toSorted((a, b) => a - b));
+    expect(printed).toMatch(/^forecast +\d/m);
+    expect(printed.split("\n").at(-1)).toMatch(/^The forecast .*mean absolute error/);
   });
 
-  test("writes six files, with the same figures for the same seed", async () => {
-    const [one, two, other] = [folder(), folder(), folder()];
-    const run = (out: string, seed: string) =>
-      grus("forecast", file, "--target", "level", ...quick, "--seed", seed, "--out", out);
-    expect((await run(one, "1")).code).toBe(0);
-    await run(two, "1");
-    await run(other, "2");
-    expect(readdirSync(one).sort()).toEqual([
+  test("writes six files; metrics.json has every figure", () => {
+    expect(readdirSync(out).sort()).toEqual([
+      "config.json",
       "forecast.csv",
-      "golden.safetensors",
       "metrics.json",
       "model.json",
       "model.safetensors",
       "report.html",
     ]);
-    const metrics = (directory: string) => {
-      const { seconds, ...rest } = JSON.parse(readFileSync(join(directory, "metrics.json"), "utf8"));
-      expect(seconds).toBeGreaterThan(0);
-      return rest;
-    };
-    expect(metrics(one)).toEqual(metrics(two));
-    expect(metrics(one).test).not.toEqual(metrics(other).test);
-    expect(readFileSync(join(one, "model.safetensors"))).toEqual(
-      readFileSync(join(two, "model.safetensors")),
-    );
-    expect(metrics(one)).toMatchObject({
-      target: "level",
-      horizon: 4,
-      context: 10,
-      cell: "gru",
-      hidden: 6,
-      seed: 1,
-      backend: "wasm",
-      epochs: 3,
+    const metrics = readJson(join(out, "metrics.json"));
+    expect(metrics).toMatchObject({
+      task: "forecast",
+      target: "sales",
+      seed: 0,
+      horizon: 3,
+      seasons: [7],
+      frequency: "daily",
+      series: 1,
+      config: { file, target: "sales", time: "day", horizon: 3, season: [7], levels: [80, 90] },
     });
-    expect(Object.keys(metrics(one).test)).toEqual(["mae", "rmse", "mase", "smape"]);
-    expect(Object.keys(metrics(one).baselines)).toEqual(["last-value", "window-mean", "seasonal", "drift"]);
-    expect(readFileSync(join(one, "forecast.csv"), "utf8")).toMatch(/^date,level\n2020-08-08,\d+\.\d+\n/);
-  });
-
-  test("--json prints only the metrics", async () => {
-    const { code, out } = await grus("forecast", file, "--target", "level", ...quick, "--json");
-    expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ target: "level", epochs: 3 });
-  });
-
-  test.each([
-    ["--cell", "lstm"],
-    ["--cell", "rnn"],
-    ["--layers", "2"],
-    ["--hidden", "7"],
-    ["--features", "load"],
-    ["--context", "12"],
-    ["--epochs", "2"],
-    ["--learning-rate", "0.05"],
-  ])("%s %s changes the results", async (flag, value) => {
-    const base = ["forecast", file, "--target", "level", ...quick, "--json"];
-    const [plain, changed] = [await grus(...base), await grus(...base, flag, value)];
-    expect(JSON.parse(changed.out).test.mae).not.toBe(JSON.parse(plain.out).test.mae);
-  });
-
-  test("the reference backend agrees, and is named", async () => {
-    const base = ["forecast", file, "--target", "level", ...quick, "--json", "--backend"];
-    const [wasm, reference] = [
-      JSON.parse((await grus(...base, "wasm")).out),
-      JSON.parse((await grus(...base, "reference")).out),
-    ];
-    expect([wasm.backend, reference.backend]).toEqual(["wasm", "reference"]);
-    expect(Math.abs(reference.test.mae / wasm.test.mae - 1)).toBeLessThan(1e-3);
-  });
-
-  test("handles gaps and missing cells as requested", async () => {
-    const lines = readFileSync(file, "utf8").trim().split("\n");
-    const gappy = fileOf(lines.filter((_, i) => i < 50 || i > 53));
-    const refused = await grus("forecast", gappy, "--target", "level", ...quick);
-    expect(refused.code).toBe(2);
-    expect(refused.error).toContain("--gaps fill");
-    const filled = await grus(
-      "forecast",
-      gappy,
-      "--target",
-      "level",
-      ...quick,
-      "--gaps",
-      "fill",
-      "--missing",
-      "interpolate",
+    const figures = ["mae", "rmse", "mase", "rmsse", "smape", "crps", "pinball"];
+    const byLevel = ["coverage80", "coverage90", "width80", "width90"];
+    expect(Object.keys(metrics.test).sort()).toEqual([...figures, ...byLevel, "windows"].sort());
+    const rivals = ["lastValue", "seasonalNaive", "drift", "mean", "windowMean", "ets", "theta", "ridge"];
+    expect(Object.keys(metrics.baselines)).toEqual(rivals);
+    for (const scores of Object.values<object>(metrics.baselines))
+      expect(Object.keys(scores).sort()).toEqual(["mae", "mase", "rmse", "rmsse", "smape"]);
+    expect(metrics.maeByStep).toHaveLength(3);
+    expect(metrics.parts.reduce((sum: number, part: { weight: number }) => sum + part.weight, 0)).toBeCloseTo(
+      1,
     );
-    expect([filled.code, filled.out.includes("1 gap (4 steps missing)")]).toEqual([0, true]);
+    expect(metrics.model).toBe(metrics.parts.map(({ name }: { name: string }) => name).join(" + "));
+    expect(metrics.verdict).toBe(printed.split("\n").at(-1));
   });
-});
 
-test("the usual marks of missing values need no --na", async () => {
-  const lines = readFileSync(waveFile(), "utf8").trim().split("\n");
-  const odd = fileOf(lines.with(40, `${lines[40]!.split(",")[0]},N/A,3`));
-  const { error } = await grus("forecast", odd, "--target", "level", ...quick);
-  expect(error).toContain("found 1 missing value");
-});
-
-test("--na and --duplicates declare valid input", async () => {
-  const lines = readFileSync(waveFile(), "utf8").trim().split("\n");
-  const odd = fileOf(lines.with(40, `${lines[40]!.split(",")[0]},unknown,3`).toSpliced(60, 0, lines[60]!));
-  const base = ["forecast", odd, "--target", "level", ...quick];
-  expect((await grus(...base)).error).toContain('--na "unknown"');
-  expect((await grus(...base, "--na", "unknown")).error).toContain("--duplicates");
-  expect((await grus(...base, "--na", "unknown", "--duplicates", "first")).error).toContain("--missing");
-  const { code } = await grus(
-    ...base,
-    "--na",
-    "unknown",
-    "--duplicates",
-    "first",
-    "--missing",
-    "interpolate",
-  );
-  expect(code).toBe(0);
-});
-
-test("Ctrl-C keeps the best model so far", async () => {
-  const out = folder();
-  const args = ["--target", "level", "--epochs", "100000", "--out", out];
-  const { code, out: stdout, error } = await interrupted("epoch 1/", "forecast", waveFile(600), ...args);
-  expect(code, error).toBe(0);
-  expect(error).toContain("stopping: keeping the best model so far");
-  expect(stdout).toContain("(aborted)");
-  expect(existsSync(join(out, "model.safetensors"))).toBe(true);
-});
-
-describe("grus predict and inspect", () => {
-  const file = waveFile();
-  const directory = folder();
-
-  test("a saved model gives the same forecast as after training", async () => {
-    await grus("forecast", file, "--target", "level", ...quick, "--features", "load", "--out", directory);
-    const path = join(folder(), "next.csv");
-    const { code, out } = await grus("predict", directory, file, "--out", path);
+  test("config.json repeats the run; --json prints the same metrics alone", async () => {
+    const { code, out: text } = await grus("forecast", "--config", join(out, "config.json"), "--json");
     expect(code).toBe(0);
-    expect(out).toMatch(/^date +level\n2020-08-08 +\d/);
-    expect(readFileSync(path, "utf8")).toBe(readFileSync(join(directory, "forecast.csv"), "utf8"));
+    expect(withoutTime(JSON.parse(text))).toEqual(withoutTime(readJson(join(out, "metrics.json"))));
   });
 
-  test("inspect describes a file and a model", async () => {
-    const table = await grus("inspect", file);
-    expect([table.code, table.out.includes("220 rows"), /^level +number +0/m.test(table.out)]).toEqual([
-      0,
-      true,
-      true,
+  test("flags win over the file of options", async () => {
+    const config = fileOf([
+      JSON.stringify({ file, target: "people", horizon: 9, season: "none", levels: 50, backend: "none" }),
     ]);
-    const model = await grus("inspect", directory);
-    expect(model.out).toContain("forecasts level, 4 steps from 10");
-    expect(model.out).toContain(
-      "input  context: float32 [batch, 10, 6]\noutput forecast: float32 [batch, 4]",
+    const { out: text } = await grus(
+      "forecast",
+      "--config",
+      config,
+      "--target",
+      "sales",
+      "--horizon",
+      "2",
+      "--json",
     );
-    expect(model.out).toMatch(/^recurrent\.weight_ih_l0 +\[18, 6\]$/m);
+    const metrics = JSON.parse(text);
+    expect(metrics).toMatchObject({ target: "sales", horizon: 2, seasons: [], config: { levels: [50] } });
+    expect(metrics.test.coverage50).toBeGreaterThan(0);
+  });
+
+  test("config.json holds flags about reading as they are written", async () => {
+    const german = fileOf([
+      "Tag;Wert",
+      ...Array.from({ length: 40 }, (_, t) => `${1 + (t % 28)}.${1 + Math.floor(t / 28)}.2021;${t % 7},5`),
+    ]);
+    const directory = folder();
+    const reading = ["--date-order", "day-first", "--decimal", ",", "--no-header", "--skip-lines", "1"];
+    const { code, error } = await grus("forecast", german, ...reading, ...quick, "--out", directory);
+    expect(code, error).toBe(0);
+    const { config } = readJson(join(directory, "metrics.json"));
+    expect(config).toMatchObject({ dateOrder: "day-first", decimal: ",", header: false, skipLines: "1" });
+    const again = await grus("forecast", "--config", join(directory, "config.json"), "--json");
+    expect(JSON.parse(again.out).config).toEqual(config);
+  });
+
+  test("the report tells everything in tables, and loads nothing", () => {
+    const html = readFileSync(join(out, "report.html"), "utf8").replace(/<script[\s\S]*?<\/script>/g, "");
+    const order = [
+      "The data",
+      "made of",
+      "How wrong it is",
+      "Error by step",
+      "What comes next",
+      "How to repeat it",
+    ];
+    const found = order.map((text) => html.indexOf(text));
+    expect(found).toEqual(found.toSorted((a, b) => a - b));
+    for (const text of ["sales, 3 steps ahead", "seasonal naive (7)", "2020-03-13", "lower 90 %", "held"])
+      expect(html).toContain(text);
+    expect(html).toContain(
+      `grus forecast ${file} --target sales --time day --horizon 3 --season 7 --levels 80,90 --backend none`,
+    );
+    expect(html).not.toMatch(/(src|href)=/);
+  });
+
+  test("takes the only column of numbers, else the last one, and says how to choose", async () => {
+    const { out: text } = await grus("forecast", file, ...quick);
+    expect(text).toContain(
+      "forecasting sales, the last of 2 columns of numbers; --target chooses another: people",
+    );
+    const other = await grus("forecast", file, ...quick, "--past", "people", "--json");
+    expect(other.error).not.toContain("--target");
+    expect(JSON.parse(other.out).config.past).toEqual(["people"]);
+  });
+
+  test("several series and targets: who is who in the table, with as many digits as each needs", async () => {
+    const shops = shopsFile();
+    const [one, two] = [folder(), folder()];
+    await grus("forecast", shops, "--series", "shop", ...quick, "--out", one);
+    const lines = readFileSync(join(one, "forecast.csv"), "utf8").trim().split("\n");
+    expect(lines[0]).toBe("series,time,units,lower-80,upper-80,lower-95,upper-95");
+    expect(lines).toHaveLength(1 + 2 * 3);
+    expect(lines[1]).toMatch(/^north,2020-03-01,\d\.\d{2,5},/);
+    expect(lines[4]).toMatch(/^south,2020-03-01,\d{4}(\.\d{1,2})?,/);
+    expect(readFileSync(join(one, "report.html"), "utf8")).toContain('<select id="series">');
+    await grus("forecast", file, "--target", "people,sales", ...quick, "--out", two);
+    const [head, first] = readFileSync(join(two, "forecast.csv"), "utf8").split("\n");
+    expect(head).toBe("series,target,time,value,lower-80,upper-80,lower-95,upper-95");
+    expect(first).toMatch(/^people,people,2020-03-11,/);
+    expect(readJson(join(two, "metrics.json")).target).toEqual(["people", "sales"]);
+  });
+
+  test("--test takes the rows that follow", async () => {
+    const lines = readFileSync(file, "utf8").trim().split("\n");
+    const [before, after] = [fileOf(lines.slice(0, 58)), fileOf([lines[0]!, ...lines.slice(58)])];
+    const args = ["--target", "sales", ...quick, "--json"];
+    const metrics = JSON.parse((await grus("forecast", before, "--test", after, ...args)).out);
+    expect(metrics.test.windows).toBe(13 - 3 + 1);
+    expect(metrics.config.test).toBe(after);
+  });
+
+  test("columns that are known ahead come from a file", async () => {
+    const ahead = fileOf(["day,people", ...[0, 1, 2].map((t) => `${day(70 + t)},${t}`)]);
+    const args = ["forecast", file, "--target", "sales", ...quick, "--future", "people"];
+    const without = await grus(...args);
+    expect(without.code).toBe(2);
+    expect(without.error).toContain("expected 3, up to 2020-03-13");
+    expect(without.error).toContain("--future-file FILE");
+    expect((await grus(...args, "--future-file", ahead)).code).toBe(0);
+  });
+
+  test.each([1, 2, 5])("%i rows are forecast by a naive method, and it is said", async (rows) => {
+    const directory = join(folder(), "run");
+    const { code, out: text } = await grus(
+      "forecast",
+      shopFile(rows),
+      "--target",
+      "sales",
+      "--backend",
+      "none",
+      "--out",
+      directory,
+    );
+    expect(code).toBe(0);
+    expect(text.split("\n").at(-1)).toMatch(/^Too few values for a test: at least \d+ are needed/);
+    const metrics = readJson(join(directory, "metrics.json"));
+    expect(metrics).toMatchObject({ test: null, untested: metrics.verdict, baselines: {}, maeByStep: [] });
+    expect(readFileSync(join(directory, "forecast.csv"), "utf8").split("\n")[1]).toMatch(/^sales,/);
+    expect(readFileSync(join(directory, "report.html"), "utf8")).toContain("Too few values");
+  });
+
+  test("Ctrl-C ends with a message, exit code 130, and nothing written", async () => {
+    const directory = join(folder(), "run");
+    const args = ["--target", "level", "--season", "7,365", "--backend", "none", "--out", directory];
+    const { code, error } = await interrupted("choosing parts", "forecast", waveFile(2000), ...args);
+    expect(code, error).toBe(130);
+    expect(error).toContain("stopped: nothing was written.");
+    expect(existsSync(directory)).toBe(false);
+  });
+});
+
+const lines = readFileSync(file, "utf8").trim().split("\n");
+const twice = fileOf(lines.toSpliced(30, 0, lines[29]!));
+const numberless = fileOf(["day,name", ...[0, 1, 2].map((t) => `${day(t)},x${t}`)]);
+const unknown = fileOf([JSON.stringify({ horizont: 3 })], "options.json");
+const wrong = fileOf([JSON.stringify({ duplicates: "maybe" })], "options.json");
+
+describe("bad input is one message with flags of the command, exit code 2, and nothing written", () => {
+  test.each<readonly [name: string, args: readonly string[], ...says: readonly string[]]>([
+    ["no file", [], "missing required argument 'file'"],
+    ["a missing file", ["nowhere.csv"], "nowhere.csv", "no such file"],
+    ["no such target", [file, "--target", "slaes"], '"slaes"', '"sales"'],
+    ["no numbers", [numberless], "no column of numbers", "--target COLUMN"],
+    ["a repeated time", [twice, "--target", "sales"], "more than once", "--series", "--duplicates first"],
+    ["two roles", [file, "--target", "sales", "--static", "sales"], "as target", "Leave it out of --static."],
+    ["rows without columns ahead", [file, "--future-file", file], "--future COLUMNS"],
+    ["levels as shares", [file, "--levels", "0.8"], "--levels", "such as 80,95"],
+    ["a season", [file, "--season", "1"], "--season", "at least 2"],
+    ["a horizon", [file, "--horizon", "0"], "--horizon", "at least 1"],
+    [
+      "an unknown option in a file",
+      [file, "--config", unknown],
+      'no option "horizont"',
+      'Did you mean "horizon"?',
+    ],
+    [
+      "a wrong value in a file",
+      [file, "--config", wrong],
+      'duplicates is "maybe"',
+      "error, first, last, mean",
+    ],
+    ["options that are no object", [file, "--config", fileOf(["[]"])], "expected an object of options"],
+  ])("%s", async (_, args, ...says) => {
+    const directory = join(folder(), "run");
+    const { code, error } = await grus("forecast", ...args, "--out", directory);
+    for (const part of says) expect(error).toContain(part);
+    expect(error).not.toMatch(/^ +at |handleDuplicates|statics/m);
+    expect([code, existsSync(directory)]).toEqual([2, false]);
+  });
+
+  test("a directory with other files is left alone", async () => {
+    const directory = folder();
+    writeFileSync(join(directory, "thesis.tex"), "x");
+    const { code, error } = await grus("forecast", file, "--out", directory);
+    expect([code, readdirSync(directory)]).toEqual([2, ["thesis.tex"]]);
+    expect(error).toContain("holds files (thesis.tex)");
+  });
+});
+
+describe("a saved forecaster", () => {
+  test("forecasts the same rows alike, and other levels", async () => {
+    const path = join(folder(), "next.csv");
+    const { code, out: text } = await grus("predict", out, file, "--out", path);
+    expect(code).toBe(0);
+    expect(text).toMatch(/^day +sales +lower-80 +upper-80 +lower-90 +upper-90\n2020-03-11 /);
+    expect(readFileSync(path, "utf8")).toBe(readFileSync(join(out, "forecast.csv"), "utf8"));
+    await grus("predict", out, file, "--levels", "50,90", "--out", path);
+    const [head, first] = readFileSync(path, "utf8").split("\n");
+    expect(head).toBe("series,time,sales,lower-50,upper-50,lower-90,upper-90");
+    const [, , value, low, high, lower, higher] = first!.split(",").map(Number);
+    expect([lower, low, value, high, higher]).toEqual(
+      [lower, low, value, high, higher].toSorted((a, b) => a! - b!),
+    );
+    const saved = readFileSync(join(out, "forecast.csv"), "utf8").split("\n")[1]!.split(",").map(Number);
+    expect(Math.abs(lower! - saved[5]!)).toBeLessThan(0.01);
+  });
+
+  test("forecasts newer rows", async () => {
+    const { out: text } = await grus("predict", out, shopFile(80));
+    expect(text).toContain("2020-03-21");
+  });
+
+  test("is described by inspect", async () => {
+    const { code, out: text } = await grus("inspect", out);
+    expect(code).toBe(0);
+    for (const part of [
+      "forecasts sales, 3 steps, rows daily",
+      "time: day",
+      "seasons: 7 steps",
+      "80 %, 90 %",
+    ])
+      expect(text).toContain(part);
+    expect(text).toMatch(/^\S.* +\d+ %$/m);
+  });
+
+  test("refuses columns ahead, which it has no use for", async () => {
+    const { code, error } = await grus("predict", out, file, "--future-file", file);
+    expect([code, error.includes("Omit --future-file.")]).toEqual([2, true]);
   });
 
   test.each([
-    ["model.json", "{", "model.json"],
-    ["model.json", '{"format":"grus-forecaster","version":9}', "version 9"],
-    ["model.safetensors", "no tensors", "safetensors"],
-  ])("reports a damaged %s", async (name, content, expected) => {
-    const broken = folder();
-    for (const part of ["model.json", "model.safetensors"])
-      writeFileSync(join(broken, part), readFileSync(join(directory, part)));
-    writeFileSync(join(broken, name), content);
-    const { code, error } = await grus("predict", broken, file);
+    ["export", "--esm", "model.mjs"],
+    ["verify"],
+    ["convert", "model.onnx"],
+    ["fine-tune", file, "--out", "tuned"],
+  ])("%s says which models it takes", async (command, ...rest) => {
+    const { code, error } = await grus(command, out, ...rest);
     expect(code).toBe(2);
-    expect(error).toContain(expected);
-    expect(error).not.toContain("    at ");
+    expect(error).toContain("expected one model, such as the network of `grus train --out`");
+    expect(error).toContain("`grus predict`");
   });
 
-  test("reports a directory without a model", async () => {
-    const empty = folder();
-    const { code, error } = await grus("inspect", empty);
+  test("of a network has no levels", async () => {
+    const directory = folder();
+    await grus(
+      "train",
+      file,
+      "--target",
+      "sales",
+      "--epochs",
+      "1",
+      "--context",
+      "7",
+      "--horizon",
+      "3",
+      "--out",
+      directory,
+    );
+    const { code, error } = await grus("predict", directory, file, "--levels", "50");
     expect(code).toBe(2);
-    expect(error).toContain(`${empty}: expected a file model.json in the directory; got none.`);
-    expect(error).toContain("`grus forecast --out`");
+    expect(error).toContain("--levels");
+    expect(error).toContain("`grus forecast --out DIR`");
   });
 });

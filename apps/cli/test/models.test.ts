@@ -366,7 +366,7 @@ test("a forecaster on unscaled data: run, exported and verified", async () => {
     "--horizon",
     "3",
   ];
-  expect((await grus("forecast", waveFile(), ...forecast, "--out", directory)).code).toBe(0);
+  expect((await grus("train", waveFile(), ...forecast, "--out", directory)).code).toBe(0);
   expect((await grus("verify", directory)).out).toContain("accurate");
   const onnx = join(folder(), "wave.onnx");
   await grus("convert", directory, onnx);

@@ -98,18 +98,7 @@ describe("inspect says what it assumed, and the flag that changes it", () => {
 test("forecast and predict read a German file, newest first, and the model keeps its steps", async () => {
   const out = join(folder(), "run");
   const file = fileOf(german(220));
-  const run = await grus(
-    "forecast",
-    file,
-    "--target",
-    "Wert",
-    "--epochs",
-    "1",
-    "--horizon",
-    "3",
-    "--out",
-    out,
-  );
+  const run = await grus("train", file, "--target", "Wert", "--epochs", "1", "--horizon", "3", "--out", out);
   expect(run.code).toBe(0);
   expect(run.out).toContain('note: column "Datum": the newest row is first; rows are sorted by time.');
   expect(readFileSync(join(out, "forecast.csv"), "utf8")).toMatch(/^Datum,Wert\n2020-08-08,1\d{3}/);

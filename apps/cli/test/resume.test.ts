@@ -1,4 +1,4 @@
-// `grus forecast --resume`: runs that were killed or interrupted end with the files of an uninterrupted one.
+// `grus train --resume`: runs that were killed or interrupted end with the files of an uninterrupted one.
 import { spawn } from "node:child_process";
 import {
   cpSync,
@@ -83,17 +83,17 @@ function copyOfKilled(): string {
 }
 
 beforeAll(async () => {
-  await grus("forecast", file, ...flags, "--out", whole);
-  const args = ["forecast", file, ...flags, "--out", killed, "--checkpoint-every", "0.001"];
+  await grus("train", file, ...flags, "--out", whole);
+  const args = ["train", file, ...flags, "--out", killed, "--checkpoint-every", "0.001"];
   const { code, said } = await stopped("SIGKILL", "epoch 6/", args);
   expect(code, said).toBeNull();
 }, 120_000);
 
-describe("grus forecast --resume", () => {
+describe("grus train --resume", () => {
   test("resumes a killed run, and ends with the same files", async () => {
     expect(readdirSync(killed)).toEqual(["checkpoints"]);
     const directory = copyOfKilled();
-    const { code, out, error } = await grus("forecast", "--resume", directory);
+    const { code, out, error } = await grus("train", "--resume", directory);
     expect(code, error).toBe(0);
     expect(error).toMatch(/^resuming (after|in) epoch \d+, step \d+$/m);
     expect(error).toContain("epoch 60/60");
@@ -103,17 +103,17 @@ describe("grus forecast --resume", () => {
   });
 
   test("reports a finished run, and a missing one", async () => {
-    const finished = await grus("forecast", "--resume", whole);
+    const finished = await grus("train", "--resume", whole);
     expect(finished).toEqual({
       code: 0,
       out: "",
       error: `${whole}: the run is finished; there is nothing to resume. Omit --resume to start a new run.`,
     });
     const none = folder();
-    const { code, error } = await grus("forecast", "--resume", none);
+    const { code, error } = await grus("train", "--resume", none);
     expect([code, error.replace(none, "DIR")]).toEqual([
       2,
-      "error: DIR: expected a checkpoint to resume from; found none.\nGive the directory of an unfinished `grus forecast --out DIR`.",
+      "error: DIR: expected a checkpoint to resume from; found none.\nGive the directory of an unfinished `grus train --out DIR`.",
     ]);
   });
 
@@ -124,7 +124,7 @@ describe("grus forecast --resume", () => {
       .sort()
       .at(-1)!;
     truncateSync(join(directory, "checkpoints", newest), 1000);
-    const { code, error } = await grus("forecast", "--resume", directory);
+    const { code, error } = await grus("train", "--resume", directory);
     expect(code).toBe(0);
     expect(error).toMatch(
       new RegExp(
@@ -138,7 +138,7 @@ describe("grus forecast --resume", () => {
     const directory = copyOfKilled();
     const path = join(directory, "checkpoints");
     for (const name of readdirSync(path)) truncateSync(join(path, name), 0);
-    const { code, error } = await grus("forecast", "--resume", directory);
+    const { code, error } = await grus("train", "--resume", directory);
     expect([
       code,
       error.includes("expected a complete checkpoint; found none"),
@@ -152,16 +152,16 @@ describe("grus forecast --resume", () => {
     writeFileSync(moved, readFileSync(file));
     const changed = join(folder(), "changed.csv");
     writeFileSync(changed, readFileSync(file, "utf8").replace(",3\n", ",4\n"));
-    const refused = await grus("forecast", changed, "--resume", directory);
+    const refused = await grus("train", changed, "--resume", directory);
     expect(refused.code).toBe(2);
     expect(refused.error).toMatch(
       /changed\.csv: the file has changed since the run was started \(SHA-256 [0-9a-f]{12}…; the checkpoint has/,
     );
-    expect((await grus("forecast", moved, "--resume", directory)).code).toBe(0);
+    expect((await grus("train", moved, "--resume", directory)).code).toBe(0);
     expect(filesOf(directory)).toEqual(filesOf(whole));
     const lost = copyOfKilled();
     renameSync(file, `${file}.away`);
-    const gone = await grus("forecast", "--resume", lost);
+    const gone = await grus("train", "--resume", lost);
     renameSync(`${file}.away`, file);
     expect([gone.code, gone.error]).toEqual([
       2,
@@ -171,19 +171,19 @@ describe("grus forecast --resume", () => {
 
   test("refuses flags that contradict the run's, and accepts those that do not", async () => {
     const directory = copyOfKilled();
-    const contradicted = await grus("forecast", "--resume", directory, "--hidden", "25");
+    const contradicted = await grus("train", "--resume", directory, "--hidden", "25");
     expect([contradicted.code, contradicted.error.replaceAll(directory, "DIR")]).toEqual([
       2,
       "error: --hidden 25 contradicts the run in DIR, which has 24.\nOmit --hidden, or start a new run with another --out.",
     ]);
-    expect((await grus("forecast", "--resume", directory, "--learning-rate", "0.1")).error).toContain(
+    expect((await grus("train", "--resume", directory, "--learning-rate", "0.1")).error).toContain(
       "which has none",
     );
-    expect((await grus("forecast", "--resume", directory, "--out", whole)).error).toContain(
+    expect((await grus("train", "--resume", directory, "--out", whole)).error).toContain(
       "contradicts --resume",
     );
     const { code, out } = await grus(
-      "forecast",
+      "train",
       "--resume",
       directory,
       "--hidden",
@@ -198,19 +198,19 @@ describe("grus forecast --resume", () => {
   test.each([
     ['"hidden":24', '"hidden":"24"', 'has an unknown or invalid flag "hidden"'],
     ['"hidden":24', '"hidden":24,"colour":"red"', 'has an unknown or invalid flag "colour"'],
-    ['"checksum"', '"hash"', "was not written by `grus forecast`"],
+    ['"checksum"', '"hash"', "was not written by `grus train`"],
   ])("refuses a checkpoint that has %s as %s", async (saved, other, reason) => {
     const directory = await copyWithRecord((text) => text.replace(saved, other));
-    const { code, error } = await grus("forecast", "--resume", directory);
+    const { code, error } = await grus("train", "--resume", directory);
     expect([code, error]).toEqual([2, expect.stringContaining(`${directory}: its checkpoint ${reason}`)]);
   });
 
   test("is suggested to a run that would overwrite another", async () => {
     const directory = copyOfKilled();
-    const { code, error } = await grus("forecast", file, ...flags, "--out", directory);
+    const { code, error } = await grus("train", file, ...flags, "--out", directory);
     expect(code).toBe(2);
     expect(error.replaceAll(directory, "DIR")).toMatch(
-      /^error: DIR: holds an unfinished run: (after|in) epoch \d+, step \d+\.\nResume it with `grus forecast --resume DIR`, choose another --out, or remove DIR\/checkpoints\.$/,
+      /^error: DIR: holds an unfinished run: (after|in) epoch \d+, step \d+\.\nResume it with `grus train --resume DIR`, choose another --out, or remove DIR\/checkpoints\.$/,
     );
   });
 
@@ -218,7 +218,7 @@ describe("grus forecast --resume", () => {
     const directory = copyOfKilled();
     const { openCheckpointDirectory } = await import("grus/node");
     const store = await openCheckpointDirectory(join(directory, "checkpoints"));
-    const { code, error } = await grus("forecast", "--resume", directory);
+    const { code, error } = await grus("train", "--resume", directory);
     await store.close();
     expect([code, error.includes("expected a directory that no other store writes to")]).toEqual([2, true]);
     expect(error).not.toContain("takeOver");
@@ -227,19 +227,13 @@ describe("grus forecast --resume", () => {
 
 test("Ctrl-C keeps the model so far and a checkpoint, from which the run can be resumed", async () => {
   const directory = folder();
-  const { code, said } = await stopped("SIGINT", "epoch 6/", [
-    "forecast",
-    file,
-    ...flags,
-    "--out",
-    directory,
-  ]);
+  const { code, said } = await stopped("SIGINT", "epoch 6/", ["train", file, ...flags, "--out", directory]);
   expect(code, said).toBe(0);
-  expect(said).toContain(`training is not finished: resume with \`grus forecast --resume ${directory}\``);
+  expect(said).toContain(`training is not finished: resume with \`grus train --resume ${directory}\``);
   expect(existsSync(join(directory, "model.safetensors"))).toBe(true);
   expect(readFileSync(join(directory, "model.safetensors"))).not.toEqual(
     readFileSync(join(whole, "model.safetensors")),
   );
-  expect((await grus("forecast", "--resume", directory)).code).toBe(0);
+  expect((await grus("train", "--resume", directory)).code).toBe(0);
   expect(filesOf(directory)).toEqual(filesOf(whole));
 });

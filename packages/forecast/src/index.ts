@@ -28,8 +28,23 @@ export {
   fineTune,
   fineTuneLosses,
 } from "./fine-tune.ts";
+export {
+  isTableForecaster,
+  openForecaster,
+  saveForecaster,
+  type TableForecasterFiles,
+} from "./forecaster/forecaster-files.ts";
+export type { ForecastInterval, SeriesForecast } from "./forecaster/series-forecast.ts";
+export {
+  type ForecasterRecord,
+  type PredictTable,
+  type TableForecaster,
+  tableForecaster,
+} from "./forecaster/table-forecaster.ts";
 export { type Forecaster, parameterCount } from "./forecaster.ts";
 export { ForecasterFileError } from "./forecaster-file-error.ts";
+export type { AdaptiveState } from "./intervals/adaptive-conformal.ts";
+export type { IntervalState } from "./intervals/task-intervals.ts";
 export * as naive from "./naive.ts";
 export { latestContext, namedModel, withParameters } from "./named-model.ts";
 export {
@@ -41,16 +56,35 @@ export {
   network,
 } from "./network.ts";
 export { eachSeries } from "./parts/each-series.ts";
-export type { FitOptions, FittedPart, Part } from "./parts/part.ts";
+export type { FitOptions, FittedPart, Part, PartRecord } from "./parts/part.ts";
 export { type RankedRidge, rankedRidges } from "./parts/rank-ridges.ts";
 export { type RidgeOptions, ridgePart } from "./parts/ridge-part.ts";
 export { type SegmentOptions, segmentPart } from "./parts/segment-part.ts";
 export { type OneSeries, type Origins, originsIn, type Range, type Task, truthOf } from "./parts/task.ts";
+export type { Reasoned } from "./plan/default-horizon.ts";
+export type { FoundSeason } from "./plan/find-seasons.ts";
+export type { SeriesSplit } from "./plan/split-series.ts";
 export { next, predict } from "./predict.ts";
 export { type Preparation, parsePreparation } from "./preparation.ts";
 export { type Prepared, type PrepareOptions, prepare } from "./prepare.ts";
 export type { PreparedSeries } from "./prepared-series.ts";
+export type { Covariate } from "./read/covariates.ts";
+export type { ColumnRoles, RowRules, SeriesPlan } from "./read/series-plan.ts";
+export type { CovariateRoles, TableData, TableSeries } from "./read/table-task.ts";
 export { restore } from "./restore.ts";
+export type { Candidate } from "./run/choose-for-task.ts";
+export { type Forecast, type ForecastOptions, type ForecastPlan, forecast } from "./run/forecast.ts";
+export type { ChosenPart } from "./run/forecast-task.ts";
+export {
+  type ForecastScores,
+  type SeriesScales,
+  scalesOfSeries,
+  scoreForecasts,
+} from "./run/score-forecasts.ts";
+export type { ForecastProgress, ProgressListener, Stage } from "./run/task-progress.ts";
+export type { ForecastTest, TestedInterval, TestedRival } from "./run/test-task.ts";
+export { bestNaive, type Verdict } from "./run/verdict.ts";
+export type { IntervalScores } from "./scores/intervals.ts";
 export { type M4Scores, type M4Series, m4Scores, naive2, owa } from "./scores/m4.ts";
 export type { LatestWindow } from "./series.ts";
 export { type BaselineName, type TestedForecast, type TestResult, test } from "./test-forecaster.ts";

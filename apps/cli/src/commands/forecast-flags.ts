@@ -1,29 +1,56 @@
 // The options of `grus forecast`.
-import type { forecast } from "grus";
+import { InvalidArgumentError } from "commander";
 import type { BackendOption } from "../backend-option.ts";
+import { nameList } from "../options.ts";
 import type { ReadingFlags } from "../reading-options.ts";
 
-/** The parsed flags. */
+/** The parsed flags, those of --config included. */
 export interface ForecastFlags extends ReadingFlags {
-  /** Absent only on the command line of a resumed run. */
-  readonly target: string;
-  readonly time?: string;
-  readonly features?: readonly string[];
-  readonly horizon: number;
-  readonly context: number;
-  readonly cell: forecast.CellName;
-  readonly hidden: number;
-  readonly layers: number;
-  readonly epochs: number;
-  readonly learningRate?: number;
+  readonly target?: string | readonly string[] | undefined;
+  readonly time?: string | undefined;
+  readonly series?: string | undefined;
+  readonly horizon?: number | undefined;
+  /** Steps; empty for none. */
+  readonly season?: readonly number[] | undefined;
+  readonly future?: readonly string[] | undefined;
+  readonly futureFile?: string | undefined;
+  readonly past?: readonly string[] | undefined;
+  readonly static?: readonly string[] | undefined;
+  /** In (0, 1). */
+  readonly levels: readonly number[];
+  readonly test?: string | undefined;
+  readonly duplicates: "error" | "first" | "last" | "mean";
   readonly seed: number;
-  readonly backend: BackendOption;
-  readonly gaps: "error" | "fill" | "keep";
-  readonly duplicates: "error" | "first" | "last";
-  readonly missing: "error" | "interpolate" | "forward" | "drop";
-  readonly out?: string;
-  readonly resume?: string;
-  /** Seconds. */
-  readonly checkpointEvery: number;
-  readonly json?: boolean;
+  /** Where networks are trained; none for a forecast of parts in closed form. */
+  readonly backend: BackendOption | "none";
+  readonly out?: string | undefined;
+  readonly config?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** The text of --target: one column, whose name may hold commas, or several. */
+export function columnText(text: string): string {
+  return text;
+}
+
+/** A parser of levels in per cent, "80,95", as shares. */
+export function levelList(text: string): number[] {
+  const levels = nameList(text).map((level) => Number(level));
+  if (levels.length > 0 && levels.every((level) => level >= 1 && level < 100))
+    return levels.map((level) => level / 100);
+  throw new InvalidArgumentError("Expected numbers from 1 to below 100, such as 80,95.");
+}
+
+/** A parser of seasons in steps, "24,168"; "none" for none. */
+export function seasonList(text: string): number[] {
+  if (text.trim() === "none" || text === "") return [];
+  const seasons = nameList(text).map((steps) => Number(steps));
+  if (seasons.length > 0 && seasons.every((steps) => Number.isSafeInteger(steps) && steps >= 2))
+    return seasons;
+  throw new InvalidArgumentError("Expected whole numbers of at least 2, such as 24,168, or none.");
+}
+
+/** A level in per cent, as in the names of columns and figures: "80", "97.5". */
+export function levelName(level: number): string {
+  return String(Number((100 * level).toPrecision(6)));
 }

@@ -1,184 +1,192 @@
-// grus forecast: trains and tests a forecaster on a CSV file, and reports on it.
+// grus forecast: forecasts columns of a CSV file with intervals, beside simple forecasts.
 import type { OptionWriter } from "@grus/data";
-import type { Command } from "commander";
-import { type CheckpointOptions, forecast } from "grus";
+import { type Command, Option } from "commander";
+import { forecast, type Table } from "grus";
 import { backendOptions, startBackend } from "../backend-option.ts";
-import { type ForecastCheckpoints, forecastToSave, openForecastCheckpoints } from "../checkpoints.ts";
 import type { Console } from "../console.ts";
+import { InputError } from "../errors.ts";
 import { flagWriter } from "../flags-of-options.ts";
-import { type ForecastRun, metricsOf } from "../forecast-run.ts";
-import { type Interrupt, interruptSignal } from "../interrupt.ts";
-import { nameList, oneOf, positiveNumber, wholeNumber } from "../options.ts";
-import { writeForecast } from "../output/files.ts";
-import { forecastChart, resultLines } from "../output/forecast-text.ts";
-import { checkFormat } from "../output/place.ts";
-import { progressDisplay } from "../output/progress-bar.ts";
-import { noteLines, tableSummary } from "../output/summary.ts";
+import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
+import { stopOnInterrupt } from "../interrupt.ts";
+import { nameList, oneOf, wholeNumber } from "../options.ts";
+import { forecastChart } from "../output/forecast-chart.ts";
+import { writeForecast } from "../output/forecast-files.ts";
+import { errorLines, nextLines, partLines, planLines } from "../output/forecast-lines.ts";
+import { metricsOfForecast } from "../output/forecast-metrics.ts";
+import { forecastDisplay } from "../output/forecast-progress.ts";
+import { checkModelPlace } from "../output/place.ts";
+import { tableSummary } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
-import { flagsToSave } from "../saved-flags.ts";
-import type { ForecastFlags } from "./forecast-flags.ts";
-import { type ForecastPlan, forecastPlan } from "./forecast-plan.ts";
+import { type ChosenTarget, chooseTarget } from "./choose-target.ts";
+import { applyConfig, type Config, givenValues } from "./config-file.ts";
+import { configOf } from "./forecast-config.ts";
+import { columnText, type ForecastFlags, levelList, seasonList } from "./forecast-flags.ts";
 
 /** Adds the command. */
 export function addForecast(program: Command, console: Console): void {
   const command = program
     .command("forecast")
-    .description(
-      "Train a network on a CSV file, test it on the last 15 % of time, and forecast the following steps.",
-    )
-    .argument("[file]", "CSV file with a header (default with --resume: the file of the run)")
-    .option("--target <column>", "the column to forecast; required unless --resume is given")
-    .option("--time <column>", "the column of dates (default: the first one)")
-    .option("--features <columns>", "further input columns, separated by commas", nameList)
-    .option("--horizon <steps>", "steps to forecast", wholeNumber(1), 7)
-    .option("--context <steps>", "steps of input", wholeNumber(1), 28)
-    .option("--cell <cell>", `one of ${forecast.cellNames.join(", ")}`, oneOf(forecast.cellNames), "gru")
-    .option("--hidden <units>", "units per layer", wholeNumber(1), 32)
-    .option("--layers <count>", "recurrent layers", wholeNumber(1), 1)
-    .option("--epochs <count>", "passes over the training part", wholeNumber(1), 40)
-    .option("--learning-rate <rate>", "of AdamW (default: 0.002)", positiveNumber)
-    .option("--seed <number>", "the same seed gives the same results", wholeNumber(0), 0)
-    .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
-    .option("--gaps <rule>", "missing times: error, fill or keep", oneOf(["error", "fill", "keep"]), "error")
+    .description("Forecast a column of a CSV file with intervals, tested beside simple forecasts.")
+    .argument("[file]", "CSV file (default: that of --config)")
     .option(
-      "--missing <rule>",
-      "missing cells: error, interpolate, forward or drop",
-      oneOf(["error", "interpolate", "forward", "drop"]),
-      "error",
+      "--target <columns>",
+      "the column to forecast, or several separated by commas (default: the only column of numbers, else the last one)",
+      columnText,
+    )
+    .option("--time <column>", "the column of dates (default: the first one; without one, rows are in order)")
+    .option("--series <column>", "the column that tells the series apart, where the file holds several")
+    .option(
+      "--horizon <steps>",
+      "steps to forecast (default: by the frequency, such as 24 hours or 7 days)",
+      wholeNumber(1),
+    )
+    .option(
+      "--season <steps>",
+      "steps of each season, separated by commas, or none (default: those that the values show)",
+      seasonList,
+    )
+    .option("--future <columns>", "columns that are known ahead, separated by commas", nameList)
+    .option("--future-file <file>", "CSV file with the columns of --future for the steps to forecast")
+    .option("--past <columns>", "columns that are known up to now only, separated by commas", nameList)
+    .option("--static <columns>", "columns that are constant within a series, separated by commas", nameList)
+    .addOption(
+      new Option("--levels <percent>", "the shares of values that the intervals are to hold, in per cent")
+        .argParser(levelList)
+        .default([0.8, 0.95], "80,95"),
+    )
+    .option(
+      "--test <file>",
+      "CSV file with the rows that follow, to test on (default: the last 15 % of each series)",
     )
     .option(
       "--duplicates <rule>",
-      "repeated times: error, first or last",
-      oneOf(["error", "first", "last"]),
+      "rows that repeat a time: error, first, last or mean",
+      oneOf(["error", "first", "last", "mean"]),
       "error",
     )
-    .option("--out <dir>", "write model, forecast, metrics and report there")
-    .option("--resume <dir>", "resume the run of `--out DIR`, with its file, flags and last checkpoint")
+    .option("--seed <number>", "the same seed gives the same results", wholeNumber(0), 0)
     .option(
-      "--checkpoint-every <seconds>",
-      "with --out: save a checkpoint at this interval, and after every epoch",
-      positiveNumber,
-      60,
+      "--backend <name>",
+      `of networks: one of ${backendOptions.join(", ")}, or none for a forecast without networks, in seconds`,
+      oneOf([...backendOptions, "none"]),
+      "auto",
     )
+    .option(
+      "--out <dir>",
+      "write the forecaster, forecast.csv, metrics.json, config.json and report.html there",
+    )
+    .option("--config <file>", "JSON file of options, such as the config.json of --out; flags given here win")
     .option("--json", "print only metrics.json on standard output");
-  addReadingOptions(command).action(async (file: string | undefined, flags: ForecastFlags) => {
-    const plan = await forecastPlan(file, flags, command);
-    if (plan !== "finished") return runForecast(plan, flagWriter(command, command), console);
-    console.error(
-      `${flags.resume}: the run is finished; there is nothing to resume. Omit --resume to start a new run.`,
+  addReadingOptions(command);
+  const given = givenValues(command);
+  command.action(async (file: string | undefined) => {
+    const { config: path } = command.opts<ForecastFlags>();
+    const config = path === undefined ? {} : await applyConfig(path, command);
+    const own = file ?? (typeof config.file === "string" ? config.file : undefined);
+    if (own === undefined) command.error("error: missing required argument 'file'");
+    await runForecast(
+      own!,
+      command.opts<ForecastFlags>(),
+      { ...config, ...Object.fromEntries(given) },
+      flagWriter(command, command),
+      console,
     );
   });
 }
 
-async function runForecast(plan: ForecastPlan, write: OptionWriter, console: Console): Promise<void> {
-  const { flags } = plan;
+async function runForecast(
+  file: string,
+  flags: ForecastFlags,
+  given: Config,
+  write: OptionWriter,
+  console: Console,
+): Promise<void> {
   const say = flags.json ? console.error : console.out;
-  if (flags.out !== undefined) await checkFormat(flags.out, "grus-forecaster");
-  const table = await readTable(plan.path, flags, flags.time);
+  if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-forecaster");
+  const table = await readTable(file, flags, flags.time);
   for (const line of tableSummary(table, write, flags.time)) say(line);
-  // The table is in the steps of --resample already.
-  const prepared = forecast.prepare(table, {
-    ...flags,
-    resample: undefined,
-    handleGaps: flags.gaps,
-    handleMissing: flags.missing,
-    handleDuplicates: flags.duplicates,
-  });
-  for (const line of noteLines(prepared.notes, write)) say(line);
-  say(preparedLine(prepared));
-  const checkpoints = await checkpointsOf(plan, console);
-  try {
-    const run = await trainAndTest(plan, prepared, checkpoints, console);
-    for (const line of resultLines(run, console.paint)) say(line);
-    if (!flags.json) console.out(forecastChart(run, console.paint.isColorSupported));
-    if (flags.out !== undefined) for (const line of await writeForecast(flags.out, run)) console.error(line);
-    if (run.fit.stopped === "aborted") for (const line of resumeLines(flags)) say(line);
-    else await checkpoints?.remove();
-    if (flags.json) console.out(JSON.stringify(metricsOf(run), undefined, 2));
-    else console.out(verdictLine(run, console));
-  } finally {
-    await checkpoints?.close();
-  }
+  const chosen = chooseTarget(table, flags);
+  if (chosen.note !== undefined) say(chosen.note);
+  const started = performance.now();
+  const made = await madeForecast(table, chosen, flags, console, say);
+  const seconds = (performance.now() - started) / 1000;
+  const config = configOf(file, flags, made.plan, given);
+  const run: ForecastRun = { table, file, made, levels: levelsOf(made), seed: flags.seed, seconds, config };
+  if (!flags.json) for (const line of resultLines(run, flags, console)) console.out(line);
+  if (flags.out !== undefined) for (const line of await writeForecast(flags.out, run)) console.error(line);
+  if (flags.json) console.out(JSON.stringify(metricsOfForecast(run), undefined, 2));
+  else console.out(made.verdict.text);
 }
 
-/** The checkpoints of a run with --out. */
-async function checkpointsOf(
-  { file, flags, saved }: ForecastPlan,
+async function madeForecast(
+  table: Table,
+  { targets }: ChosenTarget,
+  flags: ForecastFlags,
   console: Console,
-): Promise<ForecastCheckpoints | undefined> {
-  if (flags.out === undefined) return undefined;
-  const own = saved ?? (await forecastToSave(file, flagsToSave(flags)));
-  const everySeconds = flags.checkpointEvery;
-  return openForecastCheckpoints(flags.out, own, { isResumed: saved !== undefined, everySeconds, console });
-}
-
-async function trainAndTest(
-  { file, flags, saved }: ForecastPlan,
-  prepared: forecast.Prepared,
-  checkpoints: ForecastCheckpoints | undefined,
-  console: Console,
-): Promise<ForecastRun> {
-  const backend = await startBackend(flags.backend);
-  const interrupt = interruptSignal(console);
+  say: (text: string) => void,
+): Promise<forecast.Forecast> {
+  const { time, series, horizon, season, future, past, levels, duplicates, seed } = flags;
+  if (flags.futureFile !== undefined && (future ?? []).length === 0)
+    throw new InputError(
+      `--future-file ${flags.futureFile}: expected the columns that are known ahead; got none.`,
+      "Name them with --future COLUMNS.",
+    );
+  const test = flags.test === undefined ? undefined : await readTable(flags.test, flags, flags.time);
+  const futureRows =
+    flags.futureFile === undefined ? undefined : await readTable(flags.futureFile, flags, flags.time);
+  const backend = flags.backend === "none" ? undefined : await startBackend(flags.backend);
+  const interrupt = stopOnInterrupt(console);
+  let display: ReturnType<typeof forecastDisplay> | undefined;
   try {
-    const newDisplay = () => progressDisplay(flags.epochs, console.stream);
-    // A resumed run reports its position before any other output.
-    let display = saved === undefined ? newDisplay() : undefined;
-    const { hidden: hiddenSize, cell, layers, epochs, seed, learningRate } = flags;
-    const training = await forecast.train({
+    return await forecast.forecast(table, {
+      target: targets,
+      time,
+      series,
+      horizon,
+      seasons: season,
+      future,
+      past,
+      statics: flags.static,
+      levels,
+      handleDuplicates: duplicates,
+      test,
+      futureRows,
       backend,
-      prepared,
-      cell,
-      hiddenSize,
-      layers,
-      epochs,
       seed,
       signal: interrupt.signal,
-      learningRate,
-      checkpoints: checkpoints && notifying(interrupt, checkpoints.options),
+      onPlan: (plan) => {
+        for (const line of planLines(plan)) say(line);
+        display = forecastDisplay(console.stream);
+      },
+      onProgress: (progress) => display?.show(progress),
     });
-    for await (const progress of training) {
-      display ??= newDisplay();
-      display.show(progress);
-      interrupt.epochDone();
-    }
-    display?.stop();
-    const { forecaster, fit } = await training.finish();
-    const test = await forecast.test(backend, forecaster, prepared);
-    const next = await forecast.next(backend, forecaster, prepared);
-    return { file, flags, prepared, forecaster, fit, test, next, backend: backend.name };
   } finally {
+    display?.stop();
     interrupt.release();
-    await backend.dispose();
+    await backend?.dispose();
   }
 }
 
-/**
- * The checkpoints, which tell `interrupt` when a run resumed after its first epoch already has a best epoch.
- */
-function notifying(interrupt: Interrupt, options: CheckpointOptions): CheckpointOptions {
-  return {
-    ...options,
-    onResume: (resumed) => {
-      if (resumed.epoch > 1) interrupt.epochDone();
-      options.onResume?.(resumed);
-    },
-  };
+function levelsOf({ series }: forecast.Forecast): readonly number[] {
+  return series[0]?.intervals.map(({ level }) => level) ?? [];
 }
 
-function resumeLines({ out }: ForecastFlags): string[] {
-  return out === undefined ? [] : [`training is not finished: resume with \`grus forecast --resume ${out}\``];
-}
-
-function preparedLine({ train, validation, test, featureNames, targetName }: forecast.Prepared): string {
-  const windows = `${train.origins.length} training, ${validation.origins.length} validation, ${test.origins.length} test windows`;
-  return `forecasting ${targetName} from ${featureNames.join(", ")}: ${windows}`;
-}
-
-function verdictLine({ test }: ForecastRun, { paint }: Console): string {
-  const { mase, mae } = test.model.errors;
-  const rival = test.baselines[test.best].errors.mae;
-  const answer = test.beatsNaive ? paint.green("yes") : paint.red("no");
-  return `beats the best naive forecast: ${answer} (MASE ${mase.toFixed(2)}, MAE ${mae.toFixed(3)} against ${rival.toFixed(3)} of ${test.best})`;
+/** The results in order: errors, parts, chart, forecast. */
+function resultLines(run: ForecastRun, { out }: ForecastFlags, { paint }: Console): string[] {
+  const { series } = run.made;
+  const rest = out === undefined ? "--out DIR writes all" : `all are in ${out}/forecast.csv`;
+  const errors = errorLines(run, paint);
+  return [
+    "",
+    ...errors,
+    ...(errors.length > 0 ? [""] : []),
+    ...partLines(run, paint),
+    "",
+    ...(series.length > 1 ? [`${series[0]!.id}, the first of ${series.length} series:`] : []),
+    ...forecastChart(run, 0, paint),
+    "",
+    ...nextLines(series, timeAxisOf(run), rest, paint),
+    "",
+  ];
 }

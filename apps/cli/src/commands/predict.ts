@@ -2,33 +2,45 @@
 import { formatDate, type OptionWriter } from "@grus/data";
 import type { Command } from "commander";
 import { forecast } from "grus";
-import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
+import { backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
+import { InputError } from "../errors.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { readForecaster } from "../model-directory.ts";
 import { oneOf } from "../options.ts";
-import { forecastCsv } from "../output/files.ts";
 import { checkFilePlace } from "../output/place.ts";
 import { alignTable, noteLines, tableSummary } from "../output/summary.ts";
+import { forecastCsv } from "../output/train-files.ts";
 import { writeOneFile } from "../output/write-files.ts";
 import { readTable } from "../read-table.ts";
-import { addReadingOptions, type ReadingFlags } from "../reading-options.ts";
-
-/** The options of `grus predict`. */
-interface PredictFlags extends ReadingFlags {
-  readonly out?: string;
-  readonly backend: BackendOption;
-}
+import { addReadingOptions } from "../reading-options.ts";
+import { levelList } from "./forecast-flags.ts";
+import type { PredictFlags } from "./predict-flags.ts";
+import { predictTables } from "./predict-tables.ts";
 
 /** Adds the command. */
 export function addPredict(program: Command, console: Console): void {
   const command = program
     .command("predict")
-    .description("Forecast the steps after the last row of a CSV file with a saved model.")
-    .argument("<dir>", "directory written by `grus forecast --out`")
+    .description("Forecast the steps after the last row of a CSV file with a saved forecaster.")
+    .argument("<dir>", "directory written by `grus forecast --out` or `grus train --out`")
     .argument("<file>", "CSV file with the same columns")
+    .option(
+      "--future-file <file>",
+      "CSV file with the columns that are known ahead, for the steps to forecast",
+    )
+    .option(
+      "--levels <percent>",
+      "the shares of values that the intervals are to hold, in per cent (default: those of the forecaster)",
+      levelList,
+    )
     .option("--out <file>", "write the forecast as CSV")
-    .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto");
+    .option(
+      "--backend <name>",
+      `of networks: one of ${backendOptions.join(", ")}`,
+      oneOf(backendOptions),
+      "auto",
+    );
   addReadingOptions(command).action((directory: string, file: string, flags: PredictFlags) =>
     predict(directory, file, flags, flagWriter(command, undefined), console),
   );
@@ -37,12 +49,33 @@ export function addPredict(program: Command, console: Console): void {
 async function predict(
   directory: string,
   file: string,
+  flags: PredictFlags,
+  write: OptionWriter,
+  console: Console,
+): Promise<void> {
+  if (flags.out !== undefined) await checkFilePlace(flags.out);
+  const opened = await readForecaster(directory);
+  if (opened.kind === "tables") return predictTables(opened.files, file, flags, write, console);
+  for (const [flag, value] of [
+    ["--levels", flags.levels],
+    ["--future-file", flags.futureFile],
+  ] as const) {
+    if (value !== undefined)
+      throw new InputError(
+        `${flag}: ${directory} holds a network of \`grus train\`, which has no use for it.`,
+        `Omit ${flag}, or make a forecaster with \`grus forecast --out DIR\`.`,
+      );
+  }
+  await predictNetwork(opened.forecaster, file, flags, write, console);
+}
+
+async function predictNetwork(
+  forecaster: forecast.Forecaster,
+  file: string,
   { out, backend: name, ...flags }: PredictFlags,
   write: OptionWriter,
   console: Console,
 ): Promise<void> {
-  if (out !== undefined) await checkFilePlace(out);
-  const forecaster = await readForecaster(directory);
   const { time, frequency, reading } = forecaster.preparation;
   const zone = frequency?.timeZone;
   const table = await readTable(file, { ...reading, ...flags }, time ?? undefined);

@@ -26,7 +26,7 @@ export async function checkModelPlace(path: string, format: ModelFormatName): Pr
   const names = await namesIn(path);
   const cure = "Choose another name, or remove it.";
   if (names.includes("checkpoints"))
-    throw new InputError(`${path}: holds an unfinished run of \`grus forecast\`.`, cure);
+    throw new InputError(`${path}: holds an unfinished run of \`grus train\`.`, cure);
   if (names.length > 0 && !names.includes("model.json"))
     throw new InputError(`${path}: holds files (${listed(names)}) but no model.`, cure);
 }

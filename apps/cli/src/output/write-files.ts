@@ -13,6 +13,7 @@ const MODEL_FILES = [
   "golden.safetensors",
   "forecast.csv",
   "metrics.json",
+  "config.json",
   "report.html",
   "model.json",
 ];

@@ -1,4 +1,4 @@
-// The data of the live page: four years of Seattle's weather, prepared as `pnpm demo` prepares it.
+// The data of the live page: four years of Seattle's weather, prepared as `grus train` prepares it.
 import { windowTargets } from "@grus/data";
 import { meanAbsoluteErrorOf } from "@grus/train";
 import { forecast, readCsv } from "grus";

@@ -20,6 +20,9 @@ export interface ChoiceOptions extends FitOptions {
   readonly minutes?: number | undefined;
 }
 
+/** The share of the choice that ranking ridges takes. */
+const RANKING = 0.3;
+
 /** Parts that were chosen on validation. */
 export interface Choice {
   readonly parts: readonly WeightedPart[];
@@ -39,13 +42,16 @@ export async function choose(
   onPart?: (part: string, done: number) => void,
 ): Promise<Choice> {
   const folds = foldsBefore(task, validation);
-  const validated = await validate(
-    task,
-    candidateParts(task, folds, options.backend && minutes),
-    folds,
-    options,
-    onPart,
-  );
+  const { signal, backend } = options;
+  const onRanking = (done: number) => onPart?.("ranking of ridges", RANKING * done);
+  onRanking(0);
+  const parts = await candidateParts(task, folds, {
+    minutes: backend && minutes,
+    signal,
+    onProgress: onRanking,
+  });
+  const onFit = (part: string, done: number) => onPart?.(part, RANKING + (1 - RANKING) * done);
+  const validated = await validate(task, parts, folds, options, onFit);
   const candidates = validated.toSorted((a, b) => a.error - b.error);
   return { parts: chooseParts(task, folds, validated), candidates, folds };
 }

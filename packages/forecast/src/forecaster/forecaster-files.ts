@@ -58,6 +58,17 @@ export function openForecaster(
   return tableForecaster({ ...(rest as unknown as ForecasterRecord), parts: read }, backend);
 }
 
+/** Whether the text of a model.json describes a forecaster of tables, rather than a network or anything else. */
+export function isTableForecaster(json: string): boolean {
+  try {
+    const { format, version } = parsed(json);
+    return format === FORMAT && version === VERSION;
+  } catch (error) {
+    if (error instanceof ForecasterFileError) return false;
+    throw error;
+  }
+}
+
 /** The record without its tensors, which are added to `tensors` under the path of the part. */
 function withoutTensors(
   { tensors = {}, inner = [], ...part }: PartRecord,

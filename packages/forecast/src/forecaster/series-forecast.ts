@@ -19,6 +19,9 @@ export interface ForecastInterval {
 export interface SeriesForecast {
   /** The name of the series: the value of the column of series, else the target column. */
   readonly id: string;
+  /** The value of the column of series; undefined where there is none. */
+  readonly series: string | undefined;
+  /** The column that the values are of. */
   readonly target: string;
   /** Epoch milliseconds of each step, [horizon]; undefined without a column of dates. */
   readonly times: Float64Array | undefined;
@@ -48,6 +51,7 @@ export async function nextSteps(
     const [low, high] = [floors.raise(lower, own, horizon), floors.raise(upper, own, horizon)];
     return {
       id: series.id,
+      series: series.series,
       target: series.target,
       times: timesOf(data, series, ends[i]!, horizon),
       values,

@@ -2,6 +2,7 @@
 import { describeFrequency, type Frequency, PreparationError, type Reading, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { ensembleOf } from "../ensemble/ensemble.ts";
+import { levelsOf } from "../intervals/levels.ts";
 import { type IntervalState, TaskIntervals } from "../intervals/task-intervals.ts";
 import { openPart } from "../parts/open-part.ts";
 import type { PartRecord } from "../parts/part.ts";
@@ -35,6 +36,8 @@ export interface ForecasterRecord {
 
 /** Tables to forecast from. */
 export interface PredictTable {
+  /** The shares of values that the intervals are to contain, each in (0, 1). Default: those of training. */
+  readonly levels?: readonly number[] | undefined;
   /** Rows after the last value, with the columns that are known ahead. */
   readonly future?: Table | undefined;
 }
@@ -62,11 +65,12 @@ export function tableForecaster(record: ForecasterRecord, backend?: Backend): Ta
   const intervals = TaskIntervals.from(record.intervals);
   return {
     record,
-    async predict(table, { future } = {}) {
+    async predict(table, { future, levels } = {}) {
       const data = readFor(record, future === undefined ? table : joinTables(table, future, roles.future));
       const task = taskOf(data, horizon, seasons);
       checkFuture(data, horizon);
-      return nextSteps(data, task, ensemble, intervals);
+      const own = levels === undefined ? intervals : intervals.withLevels(levelsOf(levels));
+      return nextSteps(data, task, ensemble, own);
     },
   };
 }

@@ -61,6 +61,19 @@ export class AdaptiveConformal {
     return made;
   }
 
+  /**
+   * Intervals of other levels from the same outcomes. A level between two known ones has adapted as much as they
+   * have, in proportion; the median has not adapted, and levels beyond the widest have as much as that one.
+   */
+  withLevels(levels: readonly number[]): AdaptiveConformal {
+    const { rate, memory, errors, tails } = this.toJSON();
+    const known = this.#levels;
+    const moved = tails.map((own) =>
+      [own.slice(0, known.length), own.slice(known.length)].flatMap((end) => movedTails(known, end, levels)),
+    );
+    return AdaptiveConformal.from({ levels, rate, memory, errors, tails: moved });
+  }
+
   /** The nominal coverages. */
   get levels(): readonly number[] {
     return this.#levels;
@@ -129,4 +142,22 @@ export class AdaptiveConformal {
     const next = tail + this.#rate * (nominal - (isExceeded ? 1 : 0));
     return Math.min(0.5, Math.max(-1, next));
   }
+}
+
+/** The tails of one end at `levels`, given those of the ascending `known` levels. */
+function movedTails(
+  known: readonly number[],
+  tails: readonly number[],
+  levels: readonly number[],
+): readonly number[] {
+  const shifts = tails.map((tail, i) => tail - (1 - known[i]!) / 2);
+  return levels.map((level) => (1 - level) / 2 + shiftAt(known, shifts, level));
+}
+
+/** Linear between levels, 0 at level 0, constant beyond the last. */
+function shiftAt(known: readonly number[], shifts: readonly number[], level: number): number {
+  const above = known.findIndex((each) => each >= level);
+  if (above < 0) return shifts.at(-1)!;
+  const [from, start] = above === 0 ? [0, 0] : [known[above - 1]!, shifts[above - 1]!];
+  return start + ((shifts[above]! - start) * (level - from)) / (known[above]! - from);
 }

@@ -65,6 +65,11 @@ export class TaskIntervals {
     return new TaskIntervals(AdaptiveConformal.from(adaptive), sizes, widening);
   }
 
+  /** Intervals of other levels, from the same outcomes. */
+  withLevels(levels: readonly number[]): TaskIntervals {
+    return new TaskIntervals(this.#adaptive.withLevels(levels), this.#sizes, this.#widening);
+  }
+
   /**
    * The intervals of each forecast as they were known at its origin, [levels, origins, horizon] each: outcomes
    * are taken as time passes. Series pass through time together, aligned at their ends.

@@ -9,7 +9,7 @@ import { logPart } from "./log-part.ts";
 import { naiveParts } from "./naive-parts.ts";
 import { networkPlan } from "./network-parts.ts";
 import type { Part } from "./part.ts";
-import { rankRidges } from "./rank-ridges.ts";
+import { type RankOptions, rankRidges } from "./rank-ridges.ts";
 import { ridgePart } from "./ridge-part.ts";
 import { endsOf, type Range, type Task } from "./task.ts";
 
@@ -24,15 +24,22 @@ const MOST_FOR_ETS = 3000;
 /** Longer seasons have too many states for exponential smoothing. */
 const LONGEST = 60;
 
-/**
- * All candidates; ridges are ranked on the folds. Networks are among them as far as `minutes` allow, where they can be
- * trained.
- */
-export function candidateParts(
+/** What {@link candidateParts} may be told. */
+export interface CandidateOptions {
+  /** About how many minutes networks may take all together. Default: none are candidates. */
+  readonly minutes?: number | undefined;
+  /** Stops the ranking: the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the share of the ranking that is done, from 0 to 1. */
+  readonly onProgress?: ((done: number) => void) | undefined;
+}
+
+/** All candidates; ridges are ranked on the folds. Networks are among them as far as `minutes` allow. */
+export async function candidateParts(
   task: Task,
   folds: readonly Range[],
-  minutes: number | undefined,
-): readonly Part[] {
+  { minutes, signal, onProgress }: CandidateOptions = {},
+): Promise<readonly Part[]> {
   const season = smoothedSeason(task);
   const rows = medianOf(folds.flatMap(({ from }) => [...from]));
   const ets = task.series.length > MOST_FOR_ETS ? [] : [etsPart(season)];
@@ -42,14 +49,17 @@ export function candidateParts(
     ...ets,
     ...(logs === "none" ? [] : ets.map(logPart)),
     thetaPart(season),
-    ...ridges(task, folds, rows, RIDGES, logs),
+    ...(await ridges(task, folds, { rows, count: RIDGES, logs: scalesFor(logs), signal })),
   ];
-  const around = aroundsOf(task).flatMap((each) => {
+  const arounds = aroundsOf(task);
+  const around: Part[] = [];
+  for (const [i, each] of arounds.entries()) {
+    onProgress?.((i + 1) / (arounds.length + 1));
     const rest = aroundTask(task, each, folds.at(-1)!.from);
-    if (rest === undefined) return [];
-    const inner = [...ets, ...ridges(rest, folds, rows, RIDGES_AROUND, "none")];
-    return inner.map((part) => aroundPart(part, each));
-  });
+    if (rest === undefined) continue;
+    const ranked = await ridges(rest, folds, { rows, count: RIDGES_AROUND, logs: [false], signal });
+    for (const part of [...ets, ...ranked]) around.push(aroundPart(part, each));
+  }
   return [...plain, ...around, ...(minutes === undefined ? [] : networkPlan(task, logs, minutes).parts)];
 }
 
@@ -72,15 +82,12 @@ function smoothedSeason({ seasons }: Task): number {
   return seasons.find((period) => period <= LONGEST) ?? 1;
 }
 
-function ridges(
-  task: Task,
-  folds: readonly Range[],
-  rows: number,
-  count: number,
-  logs: NeedOfLogarithms,
-): readonly Part[] {
-  const scales = logs === "none" ? [false] : logs === "only" ? [true] : [false, true];
-  return rankRidges(task, folds, rows, count, scales).map(ridgePart);
+async function ridges(task: Task, folds: readonly Range[], options: RankOptions): Promise<readonly Part[]> {
+  return (await rankRidges(task, folds, options)).map(ridgePart);
+}
+
+function scalesFor(logs: NeedOfLogarithms): readonly boolean[] {
+  return logs === "none" ? [false] : logs === "only" ? [true] : [false, true];
 }
 
 /** The year, the covariates, and both. */

@@ -1,5 +1,6 @@
 // Fitting one part of several, which can be stopped between them.
 import type { FitOptions, FittedPart, Part } from "./part.ts";
+import { pause } from "./pause.ts";
 import type { Task } from "./task.ts";
 
 /** One part to fit. */
@@ -18,7 +19,6 @@ export async function fitOne(
   options: FitOptions,
   onProgress?: (done: number) => void,
 ): Promise<FittedPart | undefined> {
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  options.signal?.throwIfAborted();
+  await pause(options.signal);
   return part.fit(task, ends, { ...options, onProgress });
 }

@@ -2,6 +2,7 @@
 // a window nor a forecast is made.
 import { factorRidge, type RidgeBase, ridgeError, ridgeProblem, solveRidge } from "../linear/ridge.ts";
 import type { WindowSums } from "../linear/window-sums.ts";
+import { pause } from "./pause.ts";
 import { LEAST_WINDOWS, type RidgeOptions, ridgeFamily, scalesOf } from "./ridge-part.ts";
 import type { Range, Task } from "./task.ts";
 import { windowSums } from "./task-window-sums.ts";
@@ -14,19 +15,34 @@ export interface RankedRidge {
   readonly error: number;
 }
 
+/** How ridges are ranked. */
+export interface RankOptions {
+  /** The median length of the series. */
+  readonly rows: number;
+  /** Ridges of each family. Default 1. */
+  readonly count?: number | undefined;
+  /** Whether of values, of logarithms, or both. Default both. */
+  readonly logs?: readonly boolean[] | undefined;
+  /** Rejects `rankRidges` with its reason once it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The best `count` ridges of each family: of values and of logarithms, from the last value and from a season.
  * Each is fitted to the values before the folds and measured in them.
  */
-export function rankRidges(
+export async function rankRidges(
   task: Task,
   folds: readonly Range[],
-  rows: number,
-  count = 1,
-  logs: readonly boolean[] = [false, true],
-): readonly RidgeOptions[] {
+  { rows, count = 1, logs = [false, true], signal }: RankOptions,
+): Promise<readonly RidgeOptions[]> {
   const families = new Map<string, RankedRidge[]>();
-  for (const each of rankedRidges(task, folds, contextsOf(task, rows), logs)) {
+  const found: RankedRidge[] = [];
+  for (const ranked of rankingSteps(task, folds, contextsOf(task, rows), logs)) {
+    found.push(...ranked);
+    await pause(signal);
+  }
+  for (const each of found.toSorted((a, b) => a.error - b.error)) {
     const family = ridgeFamily(each.options);
     families.set(family, [...(families.get(family) ?? []), each]);
   }
@@ -40,9 +56,7 @@ export function rankedRidges(
   contexts: readonly number[],
   logs: readonly boolean[] = [false, true],
 ): readonly RankedRidge[] {
-  return logs
-    .flatMap((log) => rankContexts(task, folds, contexts, log))
-    .toSorted((a, b) => a.error - b.error);
+  return [...rankingSteps(task, folds, contexts, logs)].flat().sort((a, b) => a.error - b.error);
 }
 
 /**
@@ -58,22 +72,26 @@ function contextsOf({ seasons, horizon }: Task, rows: number): readonly number[]
   return [...contexts].filter((context) => context >= 4 && context + horizon < 0.6 * rows);
 }
 
-/** Ridges of all contexts, those with too few windows left out. */
-function rankContexts(
+/** Ridges of all contexts, those with too few windows left out, in steps between which others can work. */
+function* rankingSteps(
   task: Task,
   folds: readonly Range[],
   contexts: readonly number[],
-  log: boolean,
-): readonly RankedRidge[] {
-  if (contexts.length === 0) return [];
-  const sums: FoldSums[] = [];
-  for (const { from, to } of folds) {
-    const scales = scalesOf(task, from, log);
-    if (scales === undefined || scalesOf(task, to, log) === undefined) return [];
-    const seen = windowSums(task, { from: from.map(() => 0), to: from }, contexts, { scales, log });
-    sums.push({ seen, ahead: windowSums(task, { from, to }, contexts, { scales, log }) });
+  logs: readonly boolean[],
+): Generator<readonly RankedRidge[], void> {
+  if (contexts.length === 0) return;
+  for (const log of logs) {
+    const known = folds.map(({ from }) => scalesOf(task, from, log));
+    if (folds.some(({ to }, i) => known[i] === undefined || scalesOf(task, to, log) === undefined)) continue;
+    const sums: FoldSums[] = [];
+    for (const [i, { from, to }] of folds.entries()) {
+      const options = { scales: known[i]!, log };
+      const seen = windowSums(task, { from: from.map(() => 0), to: from }, contexts, options);
+      yield [];
+      sums.push({ seen, ahead: windowSums(task, { from, to }, contexts, options) });
+    }
+    for (const context of contexts) yield rankContext(task, sums, context, log);
   }
-  return contexts.flatMap((context) => rankContext(task, sums, context, log));
 }
 
 /** Sums over the windows before a fold, and over those in it, by context. */

@@ -106,12 +106,12 @@ test("a part for each series is that of each series alone", async () => {
   }
 });
 
-test("ridges are ranked by their errors, and those of a family are the best of it", () => {
+test("ridges are ranked by their errors, and those of a family are the best of it", async () => {
   const task: Task = { series: [{ id: "a", values: wave(2, 120) }], horizon: 3, seasons: [6] };
   const fold = { from: Int32Array.of(90), to: Int32Array.of(120) };
   const ranked = rankedRidges(task, [fold], [6, 12, 18]);
   const errors = ranked.map(({ error }) => error);
   expect(errors).toEqual(errors.toSorted((a, b) => a - b));
-  const [best] = rankRidges(task, [fold], 90);
+  const [best] = await rankRidges(task, [fold], { rows: 90 });
   expect(ranked.map(({ options }) => options)).toContainEqual(best);
 });

@@ -3,8 +3,8 @@ import { type Column, ColumnError, type Table } from "@grus/data";
 
 /**
  * The rows of `first`, then those of `second`. Columns that `second` lacks are missing there, unless they are
- * among `needed`: then {@link ColumnError}. Columns of different kinds are an error too. Lines are those of the
- * second table for its rows.
+ * among `needed`: then {@link ColumnError}. Columns of different kinds are an error too. Errors name both files;
+ * lines are those of the second one for its rows.
  */
 export function joinTables(first: Table, second: Table, needed: readonly string[]): Table {
   for (const name of needed) {
@@ -23,8 +23,15 @@ export function joinTables(first: Table, second: Table, needed: readonly string[
     ]),
   );
   const lines = first.lines && second.lines ? Int32Array.from([...first.lines, ...second.lines]) : undefined;
-  const notes = [...first.notes, ...second.notes];
-  return { file: first.file, rows: first.rows + second.rows, columns, lines, notes, reading: first.reading };
+  const files = [first.file, second.file].filter((file) => file !== undefined);
+  return {
+    file: files.length === 0 ? undefined : files.join(" and "),
+    rows: first.rows + second.rows,
+    columns,
+    lines,
+    notes: [...first.notes, ...second.notes],
+    reading: first.reading,
+  };
 }
 
 function joined(own: Column, other: Column | undefined, first: Table, second: Table): Column {

@@ -46,17 +46,10 @@ const TOLERANCE = 0.25;
  */
 export function rowsOfSeries(table: Table, plan: SeriesPlan): TableRows {
   const groups = groupsOf(table, plan.series);
-  if (plan.time === undefined) {
-    const series = [...groups].map(([id, rows]) => ({
-      id,
-      rows,
-      steps: rows.map((_, i) => i),
-      start: undefined,
-    }));
-    return { series, frequency: undefined, wasUnordered: false };
-  }
+  if (plan.time === undefined) return inOrder(groups);
   const { values: times, timeZone } = dateColumn(table, plan.time);
   const frequency = plan.frequency ?? frequencyOf(table, plan.time, times, timeZone, groups);
+  if (frequency === undefined) return inOrder(groups);
   let wasUnordered = false;
   const series = [...groups].map(([id, rows]) => {
     const ordered = isAscending(times, rows) ? rows : rows.toSorted((a, b) => times[a]! - times[b]!);
@@ -64,6 +57,17 @@ export function rowsOfSeries(table: Table, plan: SeriesPlan): TableRows {
     return { id, ...stepsOf(table, plan, id, ordered, times, frequency) };
   });
   return { series, frequency, wasUnordered };
+}
+
+/** Series of rows in the order of the table, without times. */
+function inOrder(groups: ReadonlyMap<string, Int32Array>): TableRows {
+  const series = [...groups].map(([id, rows]) => ({
+    id,
+    rows,
+    steps: rows.map((_, i) => i),
+    start: undefined,
+  }));
+  return { series, frequency: undefined, wasUnordered: false };
 }
 
 /** The rows of each value of the column of series, in the order of their first rows. */
@@ -80,15 +84,16 @@ function groupsOf(table: Table, series: string | undefined): ReadonlyMap<string,
   return new Map([...groups].map(([id, rows]) => [id, Int32Array.from(rows)]));
 }
 
-/** The frequency of the series with the most rows. */
+/** The frequency of the series with the most rows; undefined where that is a single one. */
 function frequencyOf(
   table: Table,
   name: string,
   times: Float64Array,
   timeZone: string | undefined,
   groups: ReadonlyMap<string, Int32Array>,
-): Frequency {
+): Frequency | undefined {
   const longest = [...groups.values()].reduce((best, rows) => (rows.length > best.length ? rows : best));
+  if (longest.length === 1) return undefined;
   const own = Float64Array.from(longest, (row) => times[row]!);
   if (new Set(own).size > 1) return inferFrequency(own, timeZone);
   throw new TimeError({

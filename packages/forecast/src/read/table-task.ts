@@ -62,12 +62,20 @@ export function readTable(table: Table, roles: ColumnRoles & RowRules, known?: C
     past: covariateColumns(table, covariates.past),
     statics: covariateColumns(table, covariates.statics),
   };
-  const series = plan.targets.flatMap((target) => {
+  const all = plan.targets.flatMap((target) => {
     const values = numberColumn(table, target).values;
     return rows.map((own) => seriesOf(own, target, plan, values, columns));
   });
-  checkSome(table, series);
-  const notes = wasUnordered ? ["The rows were not in order of time; they were sorted."] : [];
+  for (const target of plan.targets)
+    checkSome(
+      table,
+      all.filter((each) => each.target === target),
+    );
+  const series = all.filter(({ values }) => values.length > 0);
+  const notes = [
+    ...(wasUnordered ? ["The rows were not in order of time; they were sorted."] : []),
+    ...(series.length < all.length ? [leftOut(all)] : []),
+  ];
   return { file: table.file, plan, series, frequency, covariates, reading: table.reading, notes };
 }
 
@@ -169,6 +177,13 @@ function carriedForward(values: Float64Array): Float64Array {
 function firstKnown(source: Float64Array, rows: Int32Array): number {
   const row = rows.find((at) => !Number.isNaN(source[at]!));
   return row === undefined ? 0 : source[row]!;
+}
+
+/** A note about series without a value. */
+function leftOut(series: readonly TableSeries[]): string {
+  const empty = series.filter(({ values }) => values.length === 0).map(({ id }) => id);
+  const names = empty.length > 5 ? `${empty.slice(0, 5).join(", ")}, …` : empty.join(", ");
+  return `${empty.length} of ${series.length} series hold no value and are left out: ${names}.`;
 }
 
 function checkSome({ file, rows }: Table, series: readonly TableSeries[]): void {

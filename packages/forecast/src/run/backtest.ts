@@ -1,16 +1,17 @@
 // A backtest: the forecast as it would have been made at several times in the past.
 import type { Table } from "@grus/data";
+import { levelsOf } from "../intervals/levels.ts";
 import { endsOf, type Origins, type Range, type Task } from "../parts/task.ts";
 import { DEFAULT_SHARES, splitSeries } from "../plan/split-series.ts";
 import { positiveWhole } from "../positive-whole.ts";
 import { type Chosen, chooseForTask } from "./choose-for-task.ts";
-import { type ForecastOptions, levelsOf, planOf } from "./forecast.ts";
+import { type ForecastOptions, planOf } from "./forecast.ts";
 import { type ForecastScores, maeByStep, scalesOfSeries, scoreForecasts } from "./score-forecasts.ts";
 import { type FittedChosen, fitChosen, intervalsOf, testChosen } from "./test-chosen.ts";
-import type { TestedForecast, TestedRival } from "./test-task.ts";
+import type { ForecastTest, TestedRival } from "./test-task.ts";
 
 /** Options of {@link backtest}. */
-export interface BacktestOptions extends Omit<ForecastOptions, "test" | "futureRows"> {
+export interface BacktestOptions extends Omit<ForecastOptions, "test" | "futureRows" | "onPlan"> {
   /** How many times a forecast is made. Default 5. */
   readonly folds?: number | undefined;
   /** Steps from one fold to the next; all whole horizons in them are forecast. Default: the horizon. */
@@ -23,7 +24,7 @@ export interface BacktestOptions extends Omit<ForecastOptions, "test" | "futureR
 }
 
 /** One fold with its test. */
-export interface BacktestFold extends TestedForecast {
+export interface BacktestFold extends ForecastTest {
   /** How many values of each series lie before the fold. */
   readonly from: Int32Array;
 }

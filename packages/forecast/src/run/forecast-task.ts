@@ -8,7 +8,7 @@ import type { SeriesSplit } from "../plan/split-series.ts";
 import { type Candidate, type Chosen, chooseForTask } from "./choose-for-task.ts";
 import type { ProgressListener, Stage } from "./task-progress.ts";
 import { fitChosen, intervalsOf, testChosen } from "./test-chosen.ts";
-import type { TestedForecast } from "./test-task.ts";
+import type { ForecastTest } from "./test-task.ts";
 
 /** Options of {@link forecastTask}. */
 export interface TaskOptions extends Omit<ChoiceOptions, "onProgress"> {
@@ -29,7 +29,7 @@ export interface TaskForecast {
   /** Intervals that have seen all outcomes. */
   readonly intervals: TaskIntervals;
   /** Undefined where the series are too short for a test. */
-  readonly test: TestedForecast | undefined;
+  readonly test: ForecastTest | undefined;
 }
 
 /** A part of the forecast. */
@@ -84,7 +84,7 @@ async function testOn(
   intervals: TaskIntervals,
   options: FitOptions,
   onPart: (part: string, done: number) => void,
-): Promise<TestedForecast | undefined> {
+): Promise<ForecastTest | undefined> {
   if (test === undefined) return undefined;
   const fitted = await fitChosen(task, chosen, test.from, options, onPart);
   return testChosen(task, test, fitted, intervals);

@@ -42,6 +42,32 @@ describe("one call", () => {
     expect(await opened.predict(table)).toEqual(first.series);
   });
 
+  test("one dated row is forecast by its value, step by step", async () => {
+    const { series, verdict } = await forecast(tableFrom({ date: dates(1), sales: [4] }), {
+      target: "sales",
+      horizon: 2,
+    });
+    expect([...series[0]!.values]).toEqual([4, 4]);
+    expect(series[0]!.times).toBeUndefined();
+    expect(verdict.kind).toBe("untested");
+  });
+
+  test("a saved forecaster gives intervals of any level", async () => {
+    const options = { target: "sales", levels: [0.8, 0.9] };
+    const { series, forecaster } = await forecast(table, options);
+    const opened = openForecaster(saveForecaster(forecaster));
+    const [other] = await opened.predict(table, { levels: [0.95, 0.5, 0.8, 0.85] });
+    const [half, narrow, between, wide] = other!.intervals;
+    expect(other!.intervals.map(({ level }) => level)).toEqual([0.5, 0.8, 0.85, 0.95]);
+    expect(narrow).toEqual(series[0]!.intervals[0]);
+    for (let k = 0; k < 7; k++) {
+      expect(half!.upper[k]).toBeLessThan(narrow!.upper[k]!);
+      expect(between!.upper[k]).toBeLessThanOrEqual(series[0]!.intervals[1]!.upper[k]!);
+      expect(wide!.upper[k]).toBeGreaterThan(series[0]!.intervals[1]!.upper[k]!);
+    }
+    await expect(opened.predict(table, { levels: [80] })).rejects.toThrow("levels is [80]");
+  });
+
   test("intervals are nested, contain the forecast, and cover about what they say", async () => {
     const { series, test: tested } = await forecast(table, { target: "sales", levels: [0.95, 0.8] });
     const { values, intervals } = series[0]!;
@@ -195,6 +221,20 @@ describe("what is hard", () => {
     const { series, test: tested } = await forecast(tableFrom({ y }), { target: "y", horizon: 5 });
     expect(series[0]!.intervals[1]!.lower.every((value) => value >= 0)).toBe(true);
     expect(tested!.intervals[1]!.lower.every((value) => value >= 0)).toBe(true);
+  });
+
+  test("a series without a value is left out and said; a target without one is refused", async () => {
+    const table = tableFrom({
+      shop: ["a", "a", "a", "b", "b", "b"],
+      y: [1, 2, 3, Number.NaN, Number.NaN, Number.NaN],
+      z: new Float64Array(6).fill(Number.NaN),
+    });
+    const { series, plan } = await forecast(table, { target: "y", series: "shop" });
+    expect(series.map(({ id }) => id)).toEqual(["a"]);
+    expect(plan.notes).toContain("1 of 2 series hold no value and are left out: b.");
+    await expect(forecast(table, { target: ["y", "z"], series: "shop" })).rejects.toThrow(
+      /"z": holds no value/,
+    );
   });
 
   test("a column without numbers is refused, and so is an infinite value", async () => {

@@ -4,6 +4,7 @@ import type { Backend } from "@grus/tensor";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
 import { nextSteps, type SeriesForecast } from "../forecaster/series-forecast.ts";
 import { type TableForecaster, tableForecaster } from "../forecaster/table-forecaster.ts";
+import { levelsOf } from "../intervals/levels.ts";
 import { leftOut } from "../parts/candidate-parts.ts";
 import { endsOf, type Task } from "../parts/task.ts";
 import { defaultHorizon, type Reasoned } from "../plan/default-horizon.ts";
@@ -17,7 +18,7 @@ import { checkFuture } from "./check-future.ts";
 import type { Candidate } from "./choose-for-task.ts";
 import { type ChosenPart, forecastTask } from "./forecast-task.ts";
 import type { ProgressListener } from "./task-progress.ts";
-import type { TestedForecast } from "./test-task.ts";
+import type { ForecastTest } from "./test-task.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
 /** What to forecast, from what, and how. */
@@ -47,6 +48,8 @@ export interface ForecastOptions extends ColumnRoles, RowRules {
   readonly seed?: number | undefined;
   /** Stops the work: the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Called with what was read and decided, before anything is fitted. */
+  readonly onPlan?: ((plan: ForecastPlan) => void) | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
 
@@ -59,7 +62,7 @@ export interface Forecast {
   /** Every candidate with its error on validation, the best first. */
   readonly candidates: readonly Candidate[];
   /** The test on values that had no part in the choice; undefined where there are too few. */
-  readonly test: TestedForecast | undefined;
+  readonly test: ForecastTest | undefined;
   readonly verdict: Verdict;
   /** Forecasts other tables with the same columns. */
   readonly forecaster: TableForecaster;
@@ -89,6 +92,7 @@ export interface ForecastPlan {
  */
 export async function forecast(table: Table, options: ForecastOptions): Promise<Forecast> {
   const plan = planOf(table, options);
+  options.onPlan?.(plan);
   const { data, task, split } = plan;
   const { backend, minutes, seed, signal, onProgress } = options;
   checkMinutes(minutes);
@@ -184,15 +188,6 @@ function seasonsOf(data: TableData, given: readonly number[] | undefined): reado
 function checkMinutes(minutes: number | undefined): void {
   if (minutes === undefined || minutes > 0) return;
   throw new OptionError({ problem: `minutes is ${minutes}; expected a number above 0.` });
-}
-
-/** The levels in order. Throws {@link OptionError} for one that is not a share. */
-export function levelsOf(levels: readonly number[] = [0.8, 0.95]): readonly number[] {
-  const sorted = [...new Set(levels)].sort((a, b) => a - b);
-  if (sorted.length > 0 && sorted.every((level) => level > 0 && level < 1)) return sorted;
-  throw new OptionError({
-    problem: `levels is ${JSON.stringify(levels)}; expected shares above 0 and below 1, such as 0.8 and 0.95.`,
-  });
 }
 
 function notesOf(

@@ -9,7 +9,7 @@ import type { Range, Task } from "../parts/task.ts";
 import type { Chosen } from "./choose-for-task.ts";
 import { floorsOf } from "./floors.ts";
 import { scalesOfSeries } from "./score-forecasts.ts";
-import { type TestedForecast, testForecast } from "./test-task.ts";
+import { type ForecastTest, testForecast } from "./test-task.ts";
 
 /** Parts that were fitted before a range. */
 export interface FittedChosen {
@@ -45,7 +45,7 @@ export async function testChosen(
   range: Range,
   { fits, chosen }: FittedChosen,
   intervals: TaskIntervals,
-): Promise<TestedForecast | undefined> {
+): Promise<ForecastTest | undefined> {
   const origins = thinned(task, range);
   if (origins.length === 0) return undefined;
   const season = task.seasons[0] ?? 1;

@@ -27,7 +27,7 @@ export interface TestedInterval extends IntervalScores {
 }
 
 /** A forecast on the test range. */
-export interface TestedForecast {
+export interface ForecastTest {
   readonly origins: Origins;
   /** [origins, horizon]. */
   readonly forecasts: Float64Array;
@@ -59,7 +59,7 @@ export async function testForecast(
   task: Task,
   origins: Origins,
   { ensemble, rivals, intervals, scaleAt, scales, floors }: TestedParts,
-): Promise<TestedForecast> {
+): Promise<ForecastTest> {
   const forecasts = floors.raise(await ensemble.predict(task, origins), origins, task.horizon);
   const { lower, upper } = intervals.follow(task, { origins, forecasts }, scaleAt);
   const size = forecasts.length;

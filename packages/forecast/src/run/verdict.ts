@@ -1,6 +1,6 @@
 // What a test says about a forecast, in a sentence.
 import type { Candidate } from "./choose-for-task.ts";
-import type { TestedForecast } from "./test-task.ts";
+import type { ForecastTest, TestedRival } from "./test-task.ts";
 
 /** How good a forecast is beside the simple ones. */
 export interface Verdict {
@@ -23,7 +23,7 @@ const NAIVE = /^(last value|drift|mean|window mean|seasonal naive .*)$/;
 
 /** The verdict on a forecast. */
 export function verdictOf(
-  test: TestedForecast | undefined,
+  test: ForecastTest | undefined,
   candidates: readonly Candidate[],
   needed: number,
 ): Verdict {
@@ -33,8 +33,7 @@ export function verdictOf(
       text: `Too few values for a test: at least ${needed} are needed. How good the forecast is was not measured.`,
     };
   }
-  const naive = test.rivals.filter(({ name }) => NAIVE.test(name));
-  const best = naive.reduce((least, each) => (each.scores.mae < least.scores.mae ? each : least));
+  const best = bestNaive(test);
   const [own, rival] = [test.scores.mae, best.scores.mae];
   if (own === 0 && rival === 0)
     return { kind: "constant", text: "The values do not change: the forecast is the last value." };
@@ -52,8 +51,14 @@ export function verdictOf(
   return { kind: "no better", text: `The forecast is no better than the best naive one: ${against}.` };
 }
 
+/** The rival with the lowest mean absolute error among those that need no fitting. */
+export function bestNaive({ rivals }: ForecastTest): TestedRival {
+  const naive = rivals.filter(({ name }) => NAIVE.test(name));
+  return naive.reduce((least, each) => (each.scores.mae < least.scores.mae ? each : least));
+}
+
 /** Whether the mean of all values does as well as anything, on validation and test together. */
-function isNoise(test: TestedForecast, candidates: readonly Candidate[]): boolean {
+function isNoise(test: ForecastTest, candidates: readonly Candidate[]): boolean {
   const mean = candidates.find(({ name }) => name === "mean");
   const tested = test.rivals.find(({ name }) => name === "mean");
   const best = candidates[0];

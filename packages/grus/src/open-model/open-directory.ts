@@ -1,5 +1,5 @@
 // Opening directories that Grus wrote.
-import { namedModel, open } from "@grus/forecast";
+import { isTableForecaster, namedModel, open } from "@grus/forecast";
 import { type ModelDirectory, type ReadModelFile, readModelFiles } from "@grus/io";
 import { openOnnx } from "@grus/onnx";
 import type { RunnableModel } from "./opened-model.ts";
@@ -8,6 +8,13 @@ import { refusal } from "./refusal.ts";
 /** The model in a directory; each file is read once. */
 export async function openDirectory({ read, name }: ModelDirectory): Promise<RunnableModel> {
   const about = await needed("model.json", read, name);
+  if (isTableForecaster(new TextDecoder().decode(about))) {
+    throw refusal(name, {
+      expected: "one model, such as the network of `grus train --out`",
+      got: "a forecaster of tables, of `grus forecast --out`",
+      cure: "Forecast with it: `grus predict`, or openForecaster of @grus/forecast. Train one network with `grus train`.",
+    });
+  }
   if (formatNamed(about) === "grus-forecaster") {
     const safetensors = await needed("model.safetensors", read, name);
     const forecaster = open({ json: new TextDecoder().decode(about), safetensors });
@@ -24,7 +31,7 @@ async function needed(file: string, read: ReadModelFile, name: string | undefine
   throw refusal(name, {
     expected: `a file ${file} in the directory`,
     got: "none",
-    cure: "Open a directory that `grus forecast --out` or `grus convert` wrote, or one of the files of modelFiles.",
+    cure: "Open a directory that `grus train --out` or `grus convert` wrote, or one of the files of modelFiles.",
   });
 }
 

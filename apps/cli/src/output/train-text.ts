@@ -1,12 +1,12 @@
 // The result of a forecast in the terminal.
 import type { ForecastErrors } from "@grus/train";
 import type { Console } from "../console.ts";
-import { type ForecastRun, metricsOf } from "../forecast-run.ts";
+import { metricsOf, type TrainRun } from "../train-run.ts";
 import { alignTable } from "./summary.ts";
 import { terminalChart } from "./terminal-chart.ts";
 
 /** Lines about training, and the test errors of the model and the naive forecasts. */
-export function resultLines(run: ForecastRun, paint: Console["paint"]): string[] {
+export function resultLines(run: TrainRun, paint: Console["paint"]): string[] {
   const { fit, test, flags, backend } = run;
   const { parameters } = metricsOf(run);
   const stopped = fit.stopped === "completed" ? "" : ` (${fit.stopped})`;
@@ -21,7 +21,7 @@ export function resultLines(run: ForecastRun, paint: Console["paint"]): string[]
 }
 
 /** The last test windows in order: truth, model and the best naive forecast. */
-export function forecastChart({ test, prepared, flags }: ForecastRun, colour: boolean): string {
+export function forecastChart({ test, prepared, flags }: TrainRun, colour: boolean): string {
   const windows = test.targets.length / prepared.horizon;
   const shown = Math.min(windows, Math.ceil(70 / prepared.horizon) * prepared.horizon);
   const firsts: number[] = [];

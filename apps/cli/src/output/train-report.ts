@@ -1,9 +1,8 @@
 // report.html: one self-contained page with the loss curve, the forecast against the truth and the naive
 // baselines, and the error by step.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { reportScript } from "./report-script.ts";
+import { chartAsset, embedJson, escapeHtml } from "./report-html.ts";
 import { reportStyle } from "./report-style.ts";
+import { reportScript } from "./train-report-script.ts";
 
 /** Forecast errors in the unit of the target. */
 export interface ErrorRow {
@@ -102,17 +101,4 @@ function factRow([label, text]: readonly [string, string]): string {
 
 function formatNumber(value: number): string {
   return Number.isFinite(value) ? value.toFixed(Math.abs(value) < 10 ? 3 : 2) : "–";
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-/** JSON that cannot end its script element early. */
-function embedJson(data: ReportData): string {
-  return JSON.stringify(data).replaceAll("<", "\\u003c");
-}
-
-function chartAsset(name: string): string {
-  return readFileSync(createRequire(import.meta.url).resolve(`uplot/dist/${name}`), "utf8");
 }

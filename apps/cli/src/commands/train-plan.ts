@@ -1,30 +1,30 @@
-// The plan of `grus forecast`: a new run with the given flags, or a resumed run with its original ones.
+// The plan of `grus train`: a new run with the given flags, or a resumed run with its original ones.
 import type { Command } from "commander";
-import { checkSameFile, readSavedForecast, type SavedForecast } from "../checkpoints.ts";
+import { checkSameFile, readSavedTraining, type SavedTraining } from "../checkpoints.ts";
 import { InputError } from "../errors.ts";
 import { isSavedFlag } from "../saved-flags.ts";
-import type { ForecastFlags } from "./forecast-flags.ts";
+import type { TrainFlags } from "./train-flags.ts";
 
 /** A planned run. */
-export interface ForecastPlan {
+export interface TrainPlan {
   /** The name of the CSV file in reports. */
   readonly file: string;
   /** The path from which it is read. */
   readonly path: string;
-  readonly flags: ForecastFlags;
+  readonly flags: TrainFlags;
   /** The resumed run, if any. */
-  readonly saved: SavedForecast | undefined;
+  readonly saved: SavedTraining | undefined;
 }
 
 /**
  * The plan of a command line; "finished" if the run to resume is finished. Throws {@link InputError} for
  * flags and files that contradict that run.
  */
-export async function forecastPlan(
+export async function trainPlan(
   file: string | undefined,
-  flags: ForecastFlags,
+  flags: TrainFlags,
   command: Command,
-): Promise<ForecastPlan | "finished"> {
+): Promise<TrainPlan | "finished"> {
   if (flags.resume !== undefined) return resumedPlan(file, flags, command);
   if (file === undefined) command.error("error: missing required argument 'file'");
   if (flags.target === undefined) command.error("error: required option '--target <column>' not specified");
@@ -33,11 +33,11 @@ export async function forecastPlan(
 
 async function resumedPlan(
   file: string | undefined,
-  flags: ForecastFlags,
+  flags: TrainFlags,
   command: Command,
-): Promise<ForecastPlan | "finished"> {
+): Promise<TrainPlan | "finished"> {
   const directory = flags.resume!;
-  const saved = await readSavedForecast(directory);
+  const saved = await readSavedTraining(directory);
   if (saved === "finished") return saved;
   const path = file ?? saved.path;
   await checkSameFile(path, saved);

@@ -1,10 +1,10 @@
 // The data of a report from a finished run.
 import { formatDate } from "@grus/data";
-import { type ForecastRun, metricsOf } from "../forecast-run.ts";
-import type { ErrorRow, ReportData, TestLine } from "./report.ts";
+import { metricsOf, type TrainRun } from "../train-run.ts";
+import type { ErrorRow, ReportData, TestLine } from "./train-report.ts";
 
 /** The report of a run. */
-export function reportData(run: ForecastRun): ReportData {
+export function reportData(run: TrainRun): ReportData {
   const { prepared, test, fit, flags, next, file } = run;
   const forecasts = [{ name: flags.cell, ...test.model }, ...namedBaselines(run)];
   const { mae, mase } = test.model.errors;
@@ -27,14 +27,14 @@ export function reportData(run: ForecastRun): ReportData {
   };
 }
 
-function namedBaselines({ test }: ForecastRun) {
+function namedBaselines({ test }: TrainRun) {
   const all = Object.entries(test.baselines).map(([name, forecast]) => ({ name, ...forecast }));
   return all.sort((a, b) => Number(b.name === test.best) - Number(a.name === test.best));
 }
 
 /** Consecutive windows without overlap, so that every time of the test part has one forecast. */
 function testPeriod(
-  { prepared, test }: ForecastRun,
+  { prepared, test }: TrainRun,
   forecasts: readonly { name: string; values: Float64Array }[],
 ): ReportData["test"] {
   const { horizon, times } = prepared;
@@ -58,7 +58,7 @@ function testPeriod(
   };
 }
 
-function factsOf(run: ForecastRun, file: string): [string, string][] {
+function factsOf(run: TrainRun, file: string): [string, string][] {
   const { prepared, fit } = run;
   const metrics = metricsOf(run);
   return [

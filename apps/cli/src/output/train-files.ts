@@ -1,17 +1,18 @@
-// The output files of `grus forecast --out`. All contents are computed before the first file is written.
-import { formatCsv, formatDate, tableFrom } from "@grus/data";
+// The output files of `grus train --out`. All contents are computed before the first file is written.
+import { formatCsv, tableFrom } from "@grus/data";
 import { forecast, models } from "grus";
-import { type ForecastRun, metricsOf } from "../forecast-run.ts";
 import { goldenFor } from "../models/golden.ts";
-import { reportHtml } from "./report.ts";
-import { reportData } from "./report-data.ts";
+import { metricsOf, type TrainRun } from "../train-run.ts";
+import { timeTexts } from "./time-texts.ts";
+import { reportHtml } from "./train-report.ts";
+import { reportData } from "./train-report-data.ts";
 import { writeModelFiles, writtenLines } from "./write-files.ts";
 
 /**
  * Writes model.json, model.safetensors, golden.safetensors, forecast.csv, metrics.json and report.html;
  * returns lines that name them.
  */
-export async function writeForecast(directory: string, run: ForecastRun): Promise<string[]> {
+export async function writeTrained(directory: string, run: TrainRun): Promise<string[]> {
   const { json, safetensors } = forecast.save(run.forecaster);
   const files: Record<string, string | Uint8Array> = {
     "model.json": json,
@@ -31,7 +32,7 @@ export async function writeForecast(directory: string, run: ForecastRun): Promis
 }
 
 /** The forecast of the latest window, for `grus verify`. */
-async function goldenOfForecaster({ forecaster, prepared }: ForecastRun): Promise<Uint8Array> {
+async function goldenOfForecaster({ forecaster, prepared }: TrainRun): Promise<Uint8Array> {
   const samples = await goldenFor(forecast.namedModel(forecaster), {
     context: forecast.latestContext(forecaster, prepared),
   });
@@ -47,13 +48,8 @@ export function forecastCsv(
   timeZone?: string,
 ): string {
   const steps = Array.from(values, (_, i) => i + 1);
-  const texts = times && Array.from(times, (t) => formatDate(t, hasClock(times, timeZone), timeZone));
+  const texts = times && timeTexts(times, timeZone);
   const when: Record<string, readonly number[] | readonly string[]> =
     texts === undefined ? { step: steps } : { [time]: texts };
   return formatCsv(tableFrom({ ...when, [target]: Array.from(values) }), { decimals: 4 });
-}
-
-/** Whether any of the times is not midnight. */
-function hasClock(times: Float64Array, timeZone: string | undefined): boolean {
-  return times.some((time) => formatDate(time, undefined, timeZone).includes("T"));
 }

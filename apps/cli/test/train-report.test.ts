@@ -7,7 +7,7 @@ import { folder, grus, waveFile } from "./command.ts";
 describeInChromium("report.html", (newPage) => {
   test("opens without an error, fetching nothing, and draws its charts", async () => {
     const out = folder();
-    await grus("forecast", waveFile(), "--target", "level", "--epochs", "2", "--hidden", "4", "--out", out);
+    await grus("train", waveFile(), "--target", "level", "--epochs", "2", "--hidden", "4", "--out", out);
     const page = await newPage();
     const complaints: string[] = [];
     const requests: string[] = [];

@@ -1,0 +1,65 @@
+// All options of a forecast as used, so that `--config` repeats it.
+import type { forecast } from "grus";
+import type { Config } from "./config-file.ts";
+import type { ForecastFlags } from "./forecast-flags.ts";
+
+/** How the results are given: no part of what is computed. */
+const OUTPUT: ReadonlySet<string> = new Set(["out", "json", "config"]);
+
+/**
+ * The options by name: what was decided in place of what was left open, `given` for all others. Paths are as they
+ * were given.
+ */
+export function configOf(
+  file: string,
+  flags: ForecastFlags,
+  { data, task, horizon }: forecast.ForecastPlan,
+  given: Config,
+): Config {
+  const { targets, time, series, future, past, statics } = data.plan;
+  const decided = {
+    file,
+    target: targets.length === 1 ? targets[0] : targets,
+    time,
+    series,
+    horizon: horizon.value,
+    season: task.seasons.length === 0 ? "none" : task.seasons,
+    future: listed(future),
+    past: listed(past),
+    static: listed(statics),
+    levels: flags.levels.map((level) => Number((100 * level).toPrecision(6))),
+    duplicates: flags.duplicates,
+    seed: flags.seed,
+    backend: flags.backend,
+  };
+  const known = Object.fromEntries(Object.entries(decided).filter(([, value]) => value !== undefined));
+  const others = Object.entries(given).filter(([name]) => !(name in decided) && !OUTPUT.has(name));
+  return { ...known, ...Object.fromEntries(others) };
+}
+
+function listed(names: readonly string[]): readonly string[] | undefined {
+  return names.length === 0 ? undefined : names;
+}
+
+/** The command line with these options. */
+export function commandLine({ file, ...options }: Config): string {
+  const flags = Object.entries(options)
+    .filter(([name, value]) => DEFAULTS[name] !== String(value))
+    .flatMap(([name, value]) => [
+      `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      inShell(String(value)),
+    ]);
+  return ["grus forecast", inShell(String(file)), ...flags].join(" ");
+}
+
+/** Values that need no flag. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  levels: "80,95",
+  duplicates: "error",
+  seed: "0",
+  backend: "auto",
+};
+
+function inShell(text: string): string {
+  return /^[\w./,:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

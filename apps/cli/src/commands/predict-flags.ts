@@ -1,0 +1,12 @@
+// The options of `grus predict`.
+import type { BackendOption } from "../backend-option.ts";
+import type { ReadingFlags } from "../reading-options.ts";
+
+/** The parsed flags. */
+export interface PredictFlags extends ReadingFlags {
+  readonly out?: string;
+  readonly futureFile?: string;
+  /** In (0, 1). */
+  readonly levels?: readonly number[];
+  readonly backend: BackendOption;
+}

@@ -1,0 +1,32 @@
+// The description of a forecaster of tables for `grus inspect`.
+import { describeFrequency } from "@grus/data";
+import type { forecast } from "grus";
+import { levelName } from "../commands/forecast-flags.ts";
+import { percent } from "../output/numbers.ts";
+import { alignTable } from "../output/summary.ts";
+
+/** What it forecasts, from which columns, and its parts with their weights. */
+export function tableForecasterLines(path: string, { record }: forecast.TableForecaster): string[] {
+  const { roles, horizon, seasons, frequency, parts, intervals } = record;
+  const columns: readonly (readonly [string, readonly string[]])[] = [
+    ["time", roles.time === undefined ? [] : [roles.time]],
+    ["series", roles.series === undefined ? [] : [roles.series]],
+    ["known ahead", roles.future],
+    ["known up to now", roles.past],
+    ["constant within a series", roles.statics],
+  ];
+  const [head, ...rows] = alignTable([
+    ["part", "weight"],
+    ...parts.map(({ record: part, weight }) => [part.name, percent(weight)]),
+  ]);
+  return [
+    `${path}: a forecaster of tables, written by \`grus forecast\``,
+    `forecasts ${roles.target.join(", ")}, ${horizon} steps${frequency === undefined ? "" : `, rows ${describeFrequency(frequency)}`}`,
+    ...columns.filter(([, names]) => names.length > 0).map(([role, names]) => `${role}: ${names.join(", ")}`),
+    `seasons: ${seasons.length === 0 ? "none" : seasons.map((steps) => `${steps} steps`).join(", ")}`,
+    `intervals: ${intervals.adaptive.levels.map((level) => `${levelName(level)} %`).join(", ")} (\`grus predict --levels\` gives others)`,
+    "",
+    head!,
+    ...rows,
+  ];
+}

@@ -1,0 +1,28 @@
+// The output files of `grus forecast --out`. All contents are computed before the first file is written.
+import { forecast } from "grus";
+import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
+import { forecastCsv } from "./forecast-csv.ts";
+import { metricsOfForecast } from "./forecast-metrics.ts";
+import { forecastReport } from "./forecast-report.ts";
+import { writeModelFiles, writtenLines } from "./write-files.ts";
+
+/**
+ * Writes model.json, model.safetensors, forecast.csv, metrics.json, config.json and report.html; returns lines
+ * that name them.
+ */
+export async function writeForecast(directory: string, run: ForecastRun): Promise<string[]> {
+  const { json, safetensors } = forecast.saveForecaster(run.made.forecaster);
+  const files: Record<string, string | Uint8Array> = {
+    "model.json": json,
+    "model.safetensors": safetensors,
+    "forecast.csv": forecastCsv(run.made.series, timeAxisOf(run).timeZone),
+    "metrics.json": jsonOf(metricsOfForecast(run)),
+    "config.json": jsonOf(run.config),
+    "report.html": forecastReport(run, directory),
+  };
+  return writtenLines(directory, Object.keys(files), await writeModelFiles(directory, files));
+}
+
+function jsonOf(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

@@ -1,0 +1,118 @@
+// The result of a forecast in the terminal.
+import type { forecast } from "grus";
+import { levelName } from "../commands/forecast-flags.ts";
+import type { Console } from "../console.ts";
+import type { ForecastRun, TimeAxis } from "../forecast-run.ts";
+import { decimalsFor, decimalsOfForecast, fixed, percent, significant } from "./numbers.ts";
+import { alignTable } from "./summary.ts";
+import { timeTexts } from "./time-texts.ts";
+
+/** What was read and decided, and why. */
+export function planLines(plan: forecast.ForecastPlan): string[] {
+  const { data, split, notes } = plan;
+  const lengths = data.series.map(({ values }) => values.length);
+  const all = lengths.reduce((sum, length) => sum + length, 0);
+  const missing = data.series.reduce((sum, { values }) => sum + values.filter(Number.isNaN).length, 0);
+  return [
+    ...(lengths.length > 1 ? [`${rangeText(lengths)} values a series`] : []),
+    ...(missing > 0 ? [`${missing} of ${all} values are missing, and passed over`] : []),
+    ...notes,
+    ...(split.test === undefined ? [] : [`Test: ${testText(plan)}, which had no part in the choice.`]),
+  ];
+}
+
+function rangeText(numbers: readonly number[]): string {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const [least, most] = [sorted[0], sorted.at(-1)];
+  return least === most ? String(least) : `${least} to ${most}`;
+}
+
+function testText({ data, split }: forecast.ForecastPlan): string {
+  const { from, to } = split.test!;
+  const longest = from.reduce((best, _, i) => (to[i]! - from[i]! > to[best]! - from[best]! ? i : best), 0);
+  return `the last ${to[longest]! - from[longest]!} steps${data.series.length > 1 ? " of each series, or fewer" : ""}`;
+}
+
+/** A table of the errors in the test, the forecast first, then the coverage of the intervals. */
+export function errorLines({ made }: ForecastRun, paint: Console["paint"]): string[] {
+  const { test } = made;
+  if (test === undefined) return [];
+  const { mae, mase } = test.scores;
+  const [decimals, scaled] = [decimalsFor(mae), decimalsFor(mase, 3)];
+  const row = (name: string, { mae, rmse, mase, smape }: forecast.ForecastScores) => [
+    name,
+    fixed(mae, decimals),
+    fixed(rmse, decimals),
+    fixed(mase, scaled),
+    fixed(smape, 2),
+  ];
+  const rows = [
+    ["test errors", "MAE", "RMSE", "MASE", "sMAPE %"],
+    row("forecast", test.scores),
+    ...test.rivals.map(({ name, scores }) => row(name, scores)),
+  ];
+  const [head, own, ...rivals] = alignTable(rows);
+  const windows = `${test.origins.length} window${test.origins.length === 1 ? "" : "s"}`;
+  return [
+    paint.dim(head!),
+    paint.bold(own!),
+    ...rivals,
+    ...test.intervals.map(
+      ({ level, coverage, width }) =>
+        `intervals of ${levelName(level)} % held ${percent(coverage, 1)} of the values in ${windows}; mean width ${significant(width)}`,
+    ),
+  ];
+}
+
+/** The parts with their shares. */
+export function partLines({ made }: ForecastRun, paint: Console["paint"]): string[] {
+  const rows = [
+    ["made of", "weight", "validation error"],
+    ...made.parts.map(({ name, weight, error }) => [name, percent(weight), significant(error, 3)]),
+  ];
+  const [head, ...parts] = alignTable(rows);
+  return [paint.dim(head!), ...parts];
+}
+
+const SERIES_SHOWN = 5;
+const STEPS_SHOWN = 24;
+
+/** What comes next: the first 24 steps of at most 5 series; `rest` says where all are. */
+export function nextLines(
+  series: readonly forecast.SeriesForecast[],
+  axis: TimeAxis,
+  rest: string,
+  paint: Console["paint"],
+): string[] {
+  const shown = series.slice(0, SERIES_SHOWN);
+  const several = series.length > 1;
+  const lines = shown.flatMap((one) => [
+    ...(several ? [paint.bold(one.id)] : []),
+    ...seriesLines(one, axis, paint),
+  ]);
+  const horizon = series[0]?.values.length ?? 0;
+  const isCut = series.length > SERIES_SHOWN || horizon > STEPS_SHOWN;
+  if (!isCut) return lines;
+  const what = several ? `${horizon} steps of ${series.length} series` : `${horizon} steps`;
+  return [...lines, `shown: the first ${Math.min(horizon, STEPS_SHOWN)} of ${what}; ${rest}`];
+}
+
+function seriesLines(one: forecast.SeriesForecast, axis: TimeAxis, paint: Console["paint"]): string[] {
+  const decimals = decimalsOfForecast(one, 3);
+  const times = timeTexts(one.times ?? [], axis.timeZone);
+  const steps = Array.from({ length: Math.min(one.values.length, STEPS_SHOWN) }, (_, k) => k);
+  const rows = [
+    [
+      one.times === undefined ? "step" : (axis.name ?? "time"),
+      one.target,
+      ...one.intervals.flatMap(({ level }) => [`lower-${levelName(level)}`, `upper-${levelName(level)}`]),
+    ],
+    ...steps.map((k) => [
+      times[k] ?? String(k + 1),
+      fixed(one.values[k], decimals),
+      ...one.intervals.flatMap(({ lower, upper }) => [fixed(lower[k], decimals), fixed(upper[k], decimals)]),
+    ]),
+  ];
+  const [head, ...lines] = alignTable(rows);
+  return [paint.dim(head!), ...lines];
+}

@@ -1,0 +1,159 @@
+// The data of a forecast's charts.
+import { forecast } from "grus";
+import { levelName } from "../commands/forecast-flags.ts";
+import { type ForecastRun, targetsOf } from "../forecast-run.ts";
+import { significant } from "./numbers.ts";
+import { stepTimes, testLines } from "./test-windows.ts";
+
+/** Values by place on the axis; null where there is none. */
+type Line = readonly (number | null)[];
+
+/** A band between two lines. */
+interface Band {
+  readonly level: string;
+  readonly lower: Line;
+  readonly upper: Line;
+}
+
+/** Lines over a common axis: seconds since 1970 (UTC), or steps from 1 on. */
+interface ChartPart {
+  readonly x: readonly number[];
+  readonly truth: Line;
+  readonly forecast: Line;
+  readonly bands: readonly Band[];
+}
+
+/** The pictures of one series. */
+export interface SeriesCharts {
+  readonly id: string;
+  /** The whole series, thinned: the least and the largest of neighbouring values. */
+  readonly whole: { readonly x: readonly number[]; readonly y: Line };
+  /** Where the test begins and ends on the axis. */
+  readonly tested: readonly [number, number] | undefined;
+  readonly test: (ChartPart & { readonly rival: Line }) | undefined;
+  readonly next: ChartPart;
+}
+
+/** The data of the page's script. */
+export interface ForecastCharts {
+  readonly target: string;
+  readonly isTime: boolean;
+  /** The label of the axis. */
+  readonly along: string;
+  readonly rival: string | undefined;
+  readonly series: readonly SeriesCharts[];
+  readonly steps: readonly { readonly name: string; readonly values: Line }[];
+}
+
+/** Series whose pictures the page has at most. */
+const MOST_SERIES = 20;
+/** Points of the picture of a whole series. */
+const POINTS = 1600;
+/** Steps of the test that are drawn, of one series and of each of several. */
+const TEST_STEPS = { one: 2000, several: 500 };
+
+/** The charts of a run. */
+export function forecastCharts(run: ForecastRun): ForecastCharts {
+  const { plan, test, series } = run.made;
+  const { frequency } = plan.data;
+  const rival = test && forecast.bestNaive(test);
+  return {
+    target: targetsOf(run).join(", "),
+    isTime: frequency !== undefined,
+    along: frequency === undefined ? "step" : frequency.timeZone === undefined ? "time" : "time (UTC)",
+    rival: rival?.name,
+    series: series.slice(0, MOST_SERIES).map((_, i) => seriesCharts(run.made, i)),
+    steps:
+      test === undefined
+        ? []
+        : [
+            { name: "forecast", values: test.maeByStep },
+            ...test.rivals.map(({ name, maeByStep }) => ({ name, values: maeByStep })),
+          ].map(({ name, values }) => ({ name, values: line(values) })),
+  };
+}
+
+function seriesCharts({ plan, test, series }: forecast.Forecast, at: number): SeriesCharts {
+  const { values } = plan.data.series[at]!;
+  const next = series[at]!;
+  const axis = (steps: readonly number[]) =>
+    stepTimes(plan, at, steps)?.map((time) => time / 1000) ?? steps.map((step) => step + 1);
+  const kept = thinnedSteps(values, POINTS);
+  const range = plan.split.test;
+  return {
+    id: next.id,
+    whole: { x: axis(kept), y: line(kept.map((step) => values[step]!)) },
+    tested:
+      test === undefined || range === undefined || range.from[at]! >= range.to[at]!
+        ? undefined
+        : (axis([range.from[at]!, range.to[at]! - 1]) as [number, number]),
+    test: test && testPart(plan, test, at, series.length, axis),
+    next: nextPart(next, values, axis),
+  };
+}
+
+function testPart(
+  plan: forecast.ForecastPlan,
+  test: forecast.ForecastTest,
+  at: number,
+  count: number,
+  axis: (steps: readonly number[]) => readonly number[],
+): SeriesCharts["test"] {
+  const found = testLines(plan, test, at, count === 1 ? TEST_STEPS.one : TEST_STEPS.several);
+  if (found === undefined) return undefined;
+  return {
+    x: axis(found.truth.map((_, i) => found.from + i)),
+    truth: line(found.truth),
+    forecast: line(found.forecast),
+    rival: line(found.rival),
+    bands: found.intervals.map(({ lower, upper }, i) => ({
+      level: levelName(test.intervals[i]!.level),
+      lower: line(lower),
+      upper: line(upper),
+    })),
+  };
+}
+
+/** The forecast, with as many values before it as twice the horizon, at least 40. */
+function nextPart(
+  { values: forecasts, intervals }: forecast.SeriesForecast,
+  values: Float64Array,
+  axis: (steps: readonly number[]) => readonly number[],
+): ChartPart {
+  const from = Math.max(0, values.length - Math.max(40, 2 * forecasts.length));
+  const past = values.subarray(from);
+  const before = Array.from(past, () => null);
+  const after = Array.from(forecasts, () => null);
+  return {
+    x: axis(Array.from({ length: past.length + forecasts.length }, (_, i) => from + i)),
+    truth: [...line(past), ...after],
+    forecast: [...before, ...line(forecasts)],
+    bands: intervals.map(({ level, lower, upper }) => ({
+      level: levelName(level),
+      lower: [...before, ...line(lower)],
+      upper: [...before, ...line(upper)],
+    })),
+  };
+}
+
+/** Steps to draw: the least and the largest of equal spans, so that no peak is lost. */
+function thinnedSteps(values: Float64Array, points: number): readonly number[] {
+  if (values.length <= points) return [...values.keys()];
+  const spans = points >> 1;
+  return Array.from({ length: spans }, (_, i) => {
+    const [from, to] = [
+      Math.floor((i * values.length) / spans),
+      Math.floor(((i + 1) * values.length) / spans),
+    ];
+    let [least, most] = [from, from];
+    for (let step = from; step < to; step++) {
+      if (!(values[step]! >= values[least]!)) least = step;
+      if (!(values[step]! <= values[most]!)) most = step;
+    }
+    return least === most ? [least] : [Math.min(least, most), Math.max(least, most)];
+  }).flat();
+}
+
+function line(values: ArrayLike<number>): (number | null)[] {
+  return Array.from(values, (value) => (Number.isFinite(value) ? Number(significant(value, 6)) : null));
+}

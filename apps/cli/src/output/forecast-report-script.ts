@@ -1,0 +1,90 @@
+// The script of a forecast's report: draws its charts from the embedded data.
+
+/** Plain JavaScript that runs in the page after uPlot. */
+export const forecastReportScript: string = `
+const data = JSON.parse(document.getElementById("data").textContent);
+const colours = { forecast: "#d1495b", rival: "#8d96a3" };
+const others = ["#8d96a3", "#e0a030", "#5b8e7d", "#7d6bb0", "#3a86c8", "#b5651d", "#4c9f38", "#a0527e"];
+const shades = ["rgba(209,73,91,.32)", "rgba(209,73,91,.16)", "rgba(209,73,91,.1)", "rgba(209,73,91,.07)"];
+const css = (name) => () => getComputedStyle(document.body).getPropertyValue(name).trim();
+const [ink, grid, tint] = ["--ink", "--line", "--shade"].map(css);
+const show = (v) => v == null ? "–" : String(Number(v.toPrecision(4)));
+const tick = (u, ticks) => ticks.map((v) => String(Number(v.toPrecision(6))));
+const size = (u, values) => Math.max(44, 16 + 7.5 * Math.max(0, ...(values ?? []).map((v) => v.length)));
+const axis = (label, more) => ({ label, stroke: ink, labelSize: 22, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid }, ...more });
+const level = (label) => axis(label, { values: tick, size });
+const day = 86400;
+const iso = (s, from, to) => new Date(s * 1000).toISOString().slice(from, to).replace("T", " ");
+const times = (u, ticks, _, __, step) => ticks.map((s) =>
+  step >= 365 * day ? iso(s, 0, 4) : step >= 28 * day ? iso(s, 0, 7) : step >= day ? iso(s, 0, 10) : iso(s, 5, 16));
+const across = () => data.isTime ? axis(along, { values: times, space: 84 }) : axis(along);
+const when = (label) => ({ label, value: (_, v) => v == null ? "–" : data.isTime ? iso(v, 0, v % day ? 16 : 10) : String(v) });
+const { along } = data;
+const line = (label, stroke, more) => ({ label, stroke, width: 1.5, value: (_, v) => show(v), points: { show: false }, ...more });
+const charts = [];
+function draw(id, height, options, columns) {
+  const place = document.getElementById(id);
+  place.replaceChildren();
+  const width = () => Math.max(240, place.clientWidth);
+  const chart = new uPlot({ width: width(), height, tzDate: (s) => uPlot.tzDate(new Date(s * 1000), "Etc/UTC"), ...options }, columns, place);
+  charts.push({ chart, width, height });
+}
+const mark = (u, i) => u.series[i].swatch ?? u.series[i].stroke(u, i);
+const legend = { markers: { width: 2, stroke: mark, fill: (u, i) => u.series[i].swatch } };
+const shade = (i) => shades[i] ?? shades.at(-1);
+function banded(id, height, part, more) {
+  const bands = part.bands.map((_, i) => ({ series: [2 + 2 * i, 1 + 2 * i], fill: shade(i) })).reverse();
+  const edges = part.bands.flatMap(({ level, lower }, i) => [
+    line("lower", () => "transparent", { width: 0, class: "edge" }),
+    line(level + " %", () => "transparent", { width: 0, swatch: shade(i),
+      value: (_, v, __, at) => v == null ? "–" : show(lower[at]) + " to " + show(v) }),
+  ]);
+  draw(id, height, {
+    legend,
+    scales: { x: { time: data.isTime } },
+    axes: [across(), level(data.target)],
+    bands,
+    series: [when(along), ...edges, line("truth", ink, { width: 2, points: { show: part.x.length < 120, size: 4 } }),
+      ...(more.rival ? [line(data.rival, () => colours.rival, { dash: [5, 4] })] : []),
+      line("forecast", () => colours.forecast, { width: 2, points: { show: more.points, size: 4 } })],
+  }, [part.x, ...part.bands.flatMap((band) => [band.lower, band.upper]), part.truth, ...(more.rival ? [part.rival] : []), part.forecast]);
+}
+function shadeTest(series) {
+  return { hooks: { drawClear: [(u) => {
+    if (!series.tested) return;
+    const [from, to] = series.tested.map((x) => u.valToPos(x, "x", true));
+    u.ctx.save();
+    u.ctx.fillStyle = tint();
+    u.ctx.fillRect(from, u.bbox.top, Math.max(2, to - from), u.bbox.height);
+    u.ctx.restore();
+  }] } };
+}
+function drawSeries(at) {
+  const series = data.series[at];
+  charts.length = 0;
+  draw("whole", 240, {
+    scales: { x: { time: data.isTime } },
+    axes: [across(), level(data.target)],
+    series: [when(along), line(series.id, ink, { width: 1, points: { show: series.whole.x.length < 60 } })],
+    plugins: [shadeTest(series)],
+  }, [series.whole.x, series.whole.y]);
+  const place = document.getElementById("tested");
+  if (place && series.test) banded("tested", 340, series.test, { rival: true, points: false });
+  else if (place) place.textContent = "No test windows of this series.";
+  banded("next", 320, series.next, { rival: false, points: series.next.x.length < 200 });
+  if (!document.getElementById("steps")) return;
+  draw("steps", 260, {
+    scales: { x: { time: false }, y: { range: (_, low, high) => [0, (high || 1) * 1.05] } },
+    axes: [axis("step of the horizon", { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }), level("mean absolute error")],
+    series: [{ label: "step" }, ...data.steps.map(({ name }, i) => i === 0
+      ? line(name, colours.forecast, { width: 2.5, points: { show: true } })
+      : line(name, others[(i - 1) % others.length], { dash: i % 2 ? [5, 4] : [2, 3], show: true }))],
+  }, [data.steps[0].values.map((_, i) => i + 1), ...data.steps.map(({ values }) => values)]);
+}
+const select = document.getElementById("series");
+select?.addEventListener("change", () => drawSeries(Number(select.value)));
+addEventListener("resize", () => charts.forEach(({ chart, width, height }) => chart.setSize({ width: width(), height })));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.forEach(({ chart }) => chart.redraw()));
+drawSeries(0);
+document.body.dataset.ready = "true";
+`;

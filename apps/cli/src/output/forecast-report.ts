@@ -1,0 +1,90 @@
+// report.html of a forecast: the verdict, the data, the parts, the errors, what comes next, and how to repeat it.
+import type { forecast } from "grus";
+import { levelName } from "../commands/forecast-flags.ts";
+import { type ForecastRun, type TimeAxis, targetsOf, timeAxisOf } from "../forecast-run.ts";
+import { forecastCharts } from "./forecast-report-data.ts";
+import { forecastReportScript } from "./forecast-report-script.ts";
+import { dataFacts, errorTables, partTables, repeatSection } from "./forecast-report-tables.ts";
+import { htmlTable } from "./html-table.ts";
+import { decimalsOfForecast, fixed } from "./numbers.ts";
+import { chartAsset, embedJson, escapeHtml } from "./report-html.ts";
+import { reportStyle } from "./report-style.ts";
+import { timeTexts } from "./time-texts.ts";
+
+/** The page as text. It loads no other resources, and its tables need no script. */
+export function forecastReport(run: ForecastRun, directory: string): string {
+  const { made } = run;
+  const { horizon } = made.plan.task;
+  const title = `${targetsOf(run).join(", ")}, ${horizon} step${horizon === 1 ? "" : "s"} ahead`;
+  const charts = forecastCharts(run);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>${chartAsset("uPlot.min.css")}</style>
+<style>${reportStyle}</style>
+</head>
+<body>
+<header><h1>${escapeHtml(title)}</h1><p class="verdict">${escapeHtml(made.verdict.text)}</p>
+<noscript><p class="note">The charts need scripts; every figure is in the tables.</p></noscript></header>
+<main>
+<section><h2>The data</h2>${selector(charts.series, made.series.length)}${chart("whole")}${dataFacts(run)}</section>
+<section><h2>What the forecast is made of</h2>${partTables(run)}</section>
+${errorTables(run, chart)}
+<section><h2>What comes next</h2>${chart("next")}${nextTables(run)}</section>
+<section><h2>How to repeat it</h2>${repeatSection(run, directory)}</section>
+</main>
+<script type="application/json" id="data">${embedJson(charts)}</script>
+<script>${chartAsset("uPlot.iife.min.js")}</script>
+<script>${forecastReportScript}</script>
+</body>
+</html>
+`;
+}
+
+function chart(id: string): string {
+  return `<div class="chart" id="${id}"></div>`;
+}
+
+/** A choice of the series whose pictures are shown. */
+function selector(shown: readonly { readonly id: string }[], all: number): string {
+  if (all === 1) return "";
+  const options = shown.map(({ id }, i) => `<option value="${i}">${escapeHtml(id)}</option>`).join("");
+  const rest = shown.length < all ? `<span class="note"> the first ${shown.length} of ${all}</span>` : "";
+  return `<p><label>Pictures of <select id="series">${options}</select></label>${rest}</p>`;
+}
+
+const STEPS_SHOWN = 100;
+const TABLES = 10;
+
+/** The forecasts of the first series as tables. */
+function nextTables(run: ForecastRun): string {
+  const { series } = run.made;
+  const tables = series.slice(0, TABLES).map((one, i) => {
+    const table = nextTable(one, timeAxisOf(run));
+    if (series.length === 1) return table;
+    return `<details${i === 0 ? " open" : ""}><summary>${escapeHtml(one.id)}</summary>${table}</details>`;
+  });
+  const horizon = series[0]!.values.length;
+  const isCut = series.length > TABLES || horizon > STEPS_SHOWN;
+  const note = `<p class="note">All steps of all series are in forecast.csv.</p>`;
+  return tables.join("") + (isCut ? note : "");
+}
+
+function nextTable(one: forecast.SeriesForecast, axis: TimeAxis): string {
+  const decimals = decimalsOfForecast(one, 3);
+  const times = timeTexts(one.times ?? [], axis.timeZone);
+  const head = [
+    one.times === undefined ? "step" : (axis.name ?? "time"),
+    one.target,
+    ...one.intervals.flatMap(({ level }) => [`lower ${levelName(level)} %`, `upper ${levelName(level)} %`]),
+  ];
+  const rows = Array.from(one.values.subarray(0, STEPS_SHOWN), (value, k) => [
+    times[k] ?? String(k + 1),
+    fixed(value, decimals),
+    ...one.intervals.flatMap(({ lower, upper }) => [fixed(lower[k], decimals), fixed(upper[k], decimals)]),
+  ]);
+  return htmlTable(head, rows);
+}

@@ -1,0 +1,18 @@
+// The parts of HTML that reports share.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+/** Text that is safe within elements and attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** JSON that cannot end its script element early. */
+export function embedJson(data: unknown): string {
+  return JSON.stringify(data).replaceAll("<", "\\u003c");
+}
+
+/** A file of uPlot's distribution. */
+export function chartAsset(name: string): string {
+  return readFileSync(createRequire(import.meta.url).resolve(`uplot/dist/${name}`), "utf8");
+}

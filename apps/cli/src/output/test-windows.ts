@@ -1,0 +1,90 @@
+// The windows of a test that follow each other without overlap, for pictures.
+import { advance } from "@grus/data";
+import { forecast } from "grus";
+
+/** The test of one series, step by step. */
+export interface TestLines {
+  /** The step of the first value within the series. */
+  readonly from: number;
+  readonly truth: readonly number[];
+  readonly forecast: readonly number[];
+  readonly rival: readonly number[];
+  /** By level, ascending. */
+  readonly intervals: readonly { readonly lower: readonly number[]; readonly upper: readonly number[] }[];
+}
+
+/**
+ * The last windows of a series that cover at most `steps` steps, at least one window; undefined for a series
+ * without a test. Steps between windows are NaN in forecasts.
+ */
+export function testLines(
+  { task }: Pick<forecast.ForecastPlan, "task">,
+  test: forecast.ForecastTest,
+  series: number,
+  steps: number,
+): TestLines | undefined {
+  const { horizon } = task;
+  const rows = lastWindows(test.origins, series, horizon, steps);
+  if (rows.length === 0) return undefined;
+  const { values } = task.series[series]!;
+  const from = test.origins.at[rows[0]!]!;
+  const length = test.origins.at[rows.at(-1)!]! + horizon - from;
+  const rival = forecast.bestNaive(test);
+  const spread = (source: Float64Array) => {
+    const line = new Array<number>(length).fill(Number.NaN);
+    for (const row of rows)
+      for (let k = 0; k < horizon; k++) line[test.origins.at[row]! - from + k] = source[row * horizon + k]!;
+    return line;
+  };
+  return {
+    from,
+    truth: Array.from({ length }, (_, i) => values[from + i] ?? Number.NaN),
+    forecast: spread(test.forecasts),
+    rival: spread(rival.forecasts),
+    intervals: test.intervals.map(({ lower, upper }) => ({ lower: spread(lower), upper: spread(upper) })),
+  };
+}
+
+/** Rows of windows, ascending, that do not overlap. */
+function lastWindows(
+  origins: forecast.Origins,
+  series: number,
+  horizon: number,
+  steps: number,
+): readonly number[] {
+  const rows: number[] = [];
+  for (let row = origins.length - 1; row >= 0; row--) {
+    if (origins.series[row] !== series) continue;
+    const at = origins.at[row]!;
+    const [next] = rows;
+    if (next !== undefined && at + horizon > origins.at[next]!) continue;
+    const last = rows.at(-1) ?? row;
+    if (rows.length > 0 && origins.at[last]! + horizon - at > steps) break;
+    rows.unshift(row);
+  }
+  return rows;
+}
+
+/** The times of steps of a series; undefined without times. */
+export function stepTimes(
+  { data }: Pick<forecast.ForecastPlan, "data">,
+  series: number,
+  steps: readonly number[],
+): readonly number[] | undefined {
+  const { frequency } = data;
+  const { start } = data.series[series]!;
+  if (frequency === undefined || start === undefined) return undefined;
+  return steps.map((step) => advance(start, frequency, step));
+}
+
+/** The first and the last time of all series; undefined without times. */
+export function spanOf(plan: forecast.ForecastPlan): readonly [number, number] | undefined {
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  plan.data.series.forEach(({ values }, i) => {
+    const ends = stepTimes(plan, i, [0, Math.max(0, values.length - 1)]);
+    if (ends === undefined) return;
+    from = Math.min(from, ends[0]!);
+    to = Math.max(to, ends[1]!);
+  });
+  return from <= to ? [from, to] : undefined;
+}

@@ -47,7 +47,8 @@ export function parsePreparation(json: unknown): Preparation {
   for (const [name, { valid, expected }] of Object.entries(rules)) {
     if (!valid(fields[name])) throw refuse(`its ${name}`, expected);
   }
-  return { ...laterFields, ...(value as Preparation), scaler: parseScaler(fields.scaler) };
+  const { format, version, ...rest } = value as Preparation;
+  return { format, version, ...laterFields, ...rest, scaler: parseScaler(fields.scaler) };
 }
 
 /** Fields that the first files of this version do not have. */

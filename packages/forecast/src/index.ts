@@ -43,6 +43,14 @@ export {
 } from "./forecaster/table-forecaster.ts";
 export { type Forecaster, parameterCount } from "./forecaster.ts";
 export { ForecasterFileError } from "./forecaster-file-error.ts";
+export { aggregate, type Hierarchy, hierarchyOf } from "./hierarchy/hierarchy.ts";
+export { HierarchyError } from "./hierarchy/hierarchy-error.ts";
+export {
+  type ReconcileMethod,
+  type ReconcileOptions,
+  type Reconciler,
+  reconciler,
+} from "./hierarchy/reconcile.ts";
 export type { AdaptiveState } from "./intervals/adaptive-conformal.ts";
 export type { IntervalState } from "./intervals/task-intervals.ts";
 export * as naive from "./naive.ts";
@@ -72,6 +80,7 @@ export type { Covariate } from "./read/covariates.ts";
 export type { ColumnRoles, RowRules, SeriesPlan } from "./read/series-plan.ts";
 export type { CovariateRoles, TableData, TableSeries } from "./read/table-task.ts";
 export { restore } from "./restore.ts";
+export { type Backtest, type BacktestFold, type BacktestOptions, backtest } from "./run/backtest.ts";
 export type { Candidate } from "./run/choose-for-task.ts";
 export { type Forecast, type ForecastOptions, type ForecastPlan, forecast } from "./run/forecast.ts";
 export type { ChosenPart } from "./run/forecast-task.ts";

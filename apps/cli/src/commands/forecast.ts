@@ -128,6 +128,11 @@ async function madeForecast(
   say: (text: string) => void,
 ): Promise<forecast.Forecast> {
   const { time, series, horizon, season, future, past, levels, duplicates, seed, minutes } = flags;
+  if (minutes !== undefined && flags.backend === "none")
+    throw new InputError(
+      `--minutes ${minutes}: with --backend none there are no networks that take time.`,
+      "Omit one of the two.",
+    );
   if (flags.futureFile !== undefined && (future ?? []).length === 0)
     throw new InputError(
       `--future-file ${flags.futureFile}: expected the columns that are known ahead; got none.`,

@@ -252,6 +252,7 @@ describe("bad input is one message with flags of the command, exit code 2, and n
     ["rows without columns ahead", [file, "--future-file", file], "--future COLUMNS"],
     ["levels as shares", [file, "--levels", "0.8"], "--levels", "such as 80,95"],
     ["a season", [file, "--season", "1"], "--season", "at least 2"],
+    ["minutes without networks", [file, "--minutes", "1", "--backend", "none"], "--minutes 1", "Omit one"],
     ["a horizon", [file, "--horizon", "0"], "--horizon", "at least 1"],
     [
       "an unknown option in a file",

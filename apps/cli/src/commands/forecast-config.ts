@@ -31,6 +31,7 @@ export function configOf(
     duplicates: flags.duplicates,
     seed: flags.seed,
     backend: flags.backend,
+    minutes: flags.minutes,
   };
   const known = Object.fromEntries(Object.entries(decided).filter(([, value]) => value !== undefined));
   const others = Object.entries(given).filter(([name]) => !(name in decided) && !OUTPUT.has(name));

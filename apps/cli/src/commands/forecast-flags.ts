@@ -21,6 +21,8 @@ export interface ForecastFlags extends ReadingFlags {
   readonly test?: string | undefined;
   readonly duplicates: "error" | "first" | "last" | "mean";
   readonly seed: number;
+  /** About how long networks may take. */
+  readonly minutes?: number | undefined;
   /** Where networks are trained; none for a forecast of parts in closed form. */
   readonly backend: BackendOption | "none";
   readonly out?: string | undefined;

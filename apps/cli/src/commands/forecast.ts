@@ -8,7 +8,7 @@ import { InputError } from "../errors.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
 import { stopOnInterrupt } from "../interrupt.ts";
-import { nameList, oneOf, wholeNumber } from "../options.ts";
+import { nameList, oneOf, positiveNumber, wholeNumber } from "../options.ts";
 import { forecastChart } from "../output/forecast-chart.ts";
 import { writeForecast } from "../output/forecast-files.ts";
 import { errorLines, nextLines, partLines, planLines } from "../output/forecast-lines.ts";
@@ -66,6 +66,7 @@ export function addForecast(program: Command, console: Console): void {
       "error",
     )
     .option("--seed <number>", "the same seed gives the same results", wholeNumber(0), 0)
+    .option("--minutes <minutes>", "about how long networks may take (default: 5)", positiveNumber)
     .option(
       "--backend <name>",
       `of networks: one of ${backendOptions.join(", ")}, or none for a forecast without networks, in seconds`,
@@ -126,7 +127,12 @@ async function madeForecast(
   console: Console,
   say: (text: string) => void,
 ): Promise<forecast.Forecast> {
-  const { time, series, horizon, season, future, past, levels, duplicates, seed } = flags;
+  const { time, series, horizon, season, future, past, levels, duplicates, seed, minutes } = flags;
+  if (minutes !== undefined && flags.backend === "none")
+    throw new InputError(
+      `--minutes ${minutes}: with --backend none there are no networks that take time.`,
+      "Omit one of the two.",
+    );
   if (flags.futureFile !== undefined && (future ?? []).length === 0)
     throw new InputError(
       `--future-file ${flags.futureFile}: expected the columns that are known ahead; got none.`,
@@ -153,6 +159,7 @@ async function madeForecast(
       test,
       futureRows,
       backend,
+      minutes,
       seed,
       signal: interrupt.signal,
       onPlan: (plan) => {

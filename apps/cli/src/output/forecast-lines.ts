@@ -93,8 +93,11 @@ export function nextLines(
   const horizon = series[0]?.values.length ?? 0;
   const isCut = series.length > SERIES_SHOWN || horizon > STEPS_SHOWN;
   if (!isCut) return lines;
-  const what = several ? `${horizon} steps of ${series.length} series` : `${horizon} steps`;
-  return [...lines, `shown: the first ${Math.min(horizon, STEPS_SHOWN)} of ${what}; ${rest}`];
+  const cut = [
+    ...(horizon > STEPS_SHOWN ? [`the first ${STEPS_SHOWN} of ${horizon} steps`] : []),
+    ...(series.length > SERIES_SHOWN ? [`the first ${SERIES_SHOWN} of ${series.length} series`] : []),
+  ];
+  return [...lines, `shown: ${cut.join(", ")}; ${rest}`];
 }
 
 function seriesLines(one: forecast.SeriesForecast, axis: TimeAxis, paint: Console["paint"]): string[] {

@@ -28,6 +28,7 @@ export {
   fineTune,
   fineTuneLosses,
 } from "./fine-tune.ts";
+export type { Contribution, ForecastExplanation } from "./forecaster/explain-forecast.ts";
 export {
   isTableForecaster,
   openForecaster,
@@ -64,7 +65,7 @@ export {
   network,
 } from "./network.ts";
 export { eachSeries } from "./parts/each-series.ts";
-export type { FitOptions, FittedPart, Part, PartRecord } from "./parts/part.ts";
+export type { Effect, FitOptions, FittedPart, Part, PartRecord } from "./parts/part.ts";
 export { type RankedRidge, rankedRidges } from "./parts/rank-ridges.ts";
 export { type RidgeOptions, ridgePart } from "./parts/ridge-part.ts";
 export { type SegmentOptions, segmentPart } from "./parts/segment-part.ts";

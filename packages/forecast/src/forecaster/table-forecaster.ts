@@ -10,6 +10,7 @@ import { joinTables } from "../read/join-tables.ts";
 import type { RowRules } from "../read/series-plan.ts";
 import { type CovariateRoles, readTable, type TableData, taskOf } from "../read/table-task.ts";
 import { checkFuture } from "../run/check-future.ts";
+import { explainNext, type ForecastExplanation } from "./explain-forecast.ts";
 import { nextSteps, type SeriesForecast } from "./series-forecast.ts";
 
 /** A forecaster as plain data. */
@@ -51,6 +52,11 @@ export interface TableForecaster {
    * known ahead do not reach the horizon.
    */
   predict(table: Table, options?: PredictTable): Promise<readonly SeriesForecast[]>;
+  /**
+   * Where the forecast of `predict` comes from. To ask what would be if, forecast with other values in the columns that
+   * are known ahead.
+   */
+  explain(table: Table, options?: Pick<PredictTable, "future">): Promise<readonly ForecastExplanation[]>;
 }
 
 /**
@@ -63,12 +69,19 @@ export function tableForecaster(record: ForecasterRecord, backend?: Backend): Ta
     record.parts.map(({ weight, record: part }) => ({ weight, fitted: openPart(part, backend) })),
   );
   const intervals = TaskIntervals.from(record.intervals);
+  const read = (table: Table, future: Table | undefined) => {
+    const data = readFor(record, future === undefined ? table : joinTables(table, future, roles.future));
+    checkFuture(data, horizon);
+    return { data, task: taskOf(data, horizon, seasons) };
+  };
   return {
     record,
+    async explain(table, { future } = {}) {
+      const { data, task } = read(table, future);
+      return explainNext(data, task, ensemble.parts);
+    },
     async predict(table, { future, levels } = {}) {
-      const data = readFor(record, future === undefined ? table : joinTables(table, future, roles.future));
-      const task = taskOf(data, horizon, seasons);
-      checkFuture(data, horizon);
+      const { data, task } = read(table, future);
       const own = levels === undefined ? intervals : intervals.withLevels(levelsOf(levels));
       return nextSteps(data, task, ensemble, own);
     },

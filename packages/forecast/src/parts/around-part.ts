@@ -1,6 +1,6 @@
 // A part around a regression: covariates that are known ahead explain what they can, the part forecasts the
 // rest.
-import type { FitOptions, FittedPart, Part, PartRecord } from "./part.ts";
+import type { Effect, FitOptions, FittedPart, Part, PartRecord } from "./part.ts";
 import { fitRegression, type Regression, regressionAt } from "./regression.ts";
 import type { Origins, Task } from "./task.ts";
 
@@ -62,6 +62,11 @@ function fittedAround(
       const added = explained(task, origins, around, known);
       return forecasts.map((value, i) => value + added[i]!);
     },
+    effects: (task, origins) => {
+      const known = withNewSeries(task, around, regressions, origins);
+      const rest = inner.effects?.(residualTask(task, around, known), origins) ?? [];
+      return [...covariateEffects(task, origins, around, known), ...rest];
+    },
     record: () => ({
       kind: "around",
       name,
@@ -89,6 +94,29 @@ function explained(
       added[row * horizon + k] = regressionAt(regression, columns, origins.at[row]! + k);
   }
   return added;
+}
+
+/** What each covariate adds to each forecast. */
+function covariateEffects(
+  task: Task,
+  origins: Origins,
+  around: Around,
+  regressions: ReadonlyMap<string, Regression>,
+): readonly Effect[] {
+  const { horizon } = task;
+  return around.covariates.map((name, j) => {
+    const values = new Float64Array(origins.length * horizon);
+    for (let row = 0; row < origins.length; row++) {
+      const series = origins.series[row]!;
+      const regression = regressions.get(task.series[series]!.id);
+      const column = columnsOf(task, series, around)[j]!;
+      if (regression === undefined) continue;
+      const { means, coefficients } = regression;
+      for (let k = 0; k < horizon; k++)
+        values[row * horizon + k] = coefficients[j]! * (column[origins.at[row]! + k]! - means[j]!);
+    }
+    return { kind: "covariate", name, values };
+  });
 }
 
 function regressionsOf(

@@ -44,8 +44,22 @@ export interface FittedPart {
   readonly parameters: number;
   /** The forecasts [origins, horizon] of a task with the same horizon, from the values before each origin. */
   predict(task: Task, origins: Origins): Promise<Float64Array>;
+  /**
+   * What single inputs add to each forecast, [origins, horizon] each: parts that are not linear in their inputs have
+   * none.
+   */
+  readonly effects?: ((task: Task, origins: Origins) => readonly Effect[]) | undefined;
   /** The part as plain data, which `openPart` reads. */
   record(): PartRecord;
+}
+
+/** What one input adds to forecasts. */
+export interface Effect {
+  readonly kind: "covariate" | "lag";
+  /** The name of the covariate; how many steps before the forecast the value lies. */
+  readonly name: string;
+  /** [origins, horizon], in the unit of the values. */
+  readonly values: Float64Array;
 }
 
 /** A fitted part as plain data. */

@@ -115,3 +115,27 @@ test("ridges are ranked by their errors, and those of a family are the best of i
   const [best] = await rankRidges(task, [fold], { rows: 90 });
   expect(ranked.map(({ options }) => options)).toContainEqual(best);
 });
+
+test("what the values of a window add, the base and the intercept are the forecast", async () => {
+  const task: Task = { series: [{ id: "a", values: wave(1, 80) }], horizon: 3, seasons: [] };
+  const options = { context: 8, base: { kind: "last" }, log: false, penalty: 0.1 } as const;
+  const fitted = await ridgePart(options).fit(task, Int32Array.of(70));
+  const origins = { length: 2, series: Int32Array.of(0, 0), at: Int32Array.of(70, 74) };
+  const forecasts = await fitted!.predict(task, origins);
+  const effects = fitted!.effects!(task, origins);
+  const { intercept } = fitted!.record().tensors!;
+  expect(effects.map(({ name }) => name)).toEqual(["8", "7", "6", "5", "4", "3", "2"]);
+  const scale = meanChange(task.series[0]!.values.subarray(0, 70));
+  forecasts.forEach((value, i) => {
+    const last = task.series[0]!.values[origins.at[Math.floor(i / 3)]! - 1]!;
+    const added = effects.reduce((sum, effect) => sum + effect.values[i]!, 0);
+    expect(last + scale * intercept!.data[i % 3]! + added).toBeCloseTo(value, 9);
+  });
+  expect((await ridgePart({ ...options, log: true }).fit(task, Int32Array.of(70)))!.effects).toBeUndefined();
+});
+
+function meanChange(values: Float64Array): number {
+  return (
+    values.slice(1).reduce((sum, value, t) => sum + Math.abs(value - values[t]!), 0) / (values.length - 1)
+  );
+}

@@ -1,7 +1,7 @@
 // The ridge over windows as a part: one matrix for all series of a task.
 import { forecastRidge, type Ridge, type RidgeBase, ridgeProblem, solveRidge } from "../linear/ridge.ts";
-import { type FittedPart, type Part, type PartRecord, predictEach } from "./part.ts";
-import type { Task } from "./task.ts";
+import { type Effect, type FittedPart, type Part, type PartRecord, predictEach } from "./part.ts";
+import type { Origins, Task } from "./task.ts";
 import { windowSums } from "./task-window-sums.ts";
 
 /** The options of a ridge. */
@@ -71,6 +71,7 @@ function fitted(ridge: Ridge, options: RidgeOptions, scales: ReadonlyMap<string,
         }
         return forecast;
       }),
+    effects: log ? undefined : (task, origins) => lagEffects(ridge, task, origins),
     record: () => ({
       kind: "ridge",
       name,
@@ -81,6 +82,25 @@ function fitted(ridge: Ridge, options: RidgeOptions, scales: ReadonlyMap<string,
       },
     }),
   };
+}
+
+/**
+ * What each value of the window adds to the forecasts, its difference from the last one times its weight: with the base
+ * and the intercept they add up to the forecast.
+ */
+function lagEffects({ context, weights, horizon }: Ridge, task: Task, origins: Origins): readonly Effect[] {
+  const windows = Array.from(origins.at, (at, row) => {
+    const { values } = task.series[origins.series[row]!]!;
+    return windowOf(values.subarray(0, at), context, false, 1);
+  });
+  return Array.from({ length: context - 1 }, (_, i) => {
+    const values = new Float64Array(origins.length * horizon);
+    windows.forEach((window, row) => {
+      const own = window[i]! - window[context - 1]!;
+      for (let k = 0; k < horizon; k++) values[row * horizon + k] = own * weights[i * horizon + k]!;
+    });
+    return { kind: "lag", name: String(context - i), values };
+  });
 }
 
 /** Reads the record of a ridge. */

@@ -163,6 +163,31 @@ describe("columns that are known ahead", () => {
     await expect(forecast(past, options)).rejects.toThrow(/end 0 steps after.*expected 14/);
   });
 
+  test("are told apart from the other parts of a forecast, and may be changed to ask what would be if", async () => {
+    const withPlan = (first: number) =>
+      tableFrom({
+        date: dates(220),
+        sales,
+        promotion: promotion.map((on, t) => (t === 206 ? first : t > 206 ? 0 : on)),
+      });
+    const plan = withPlan(1);
+    const { forecaster, series } = await forecast(plan, {
+      target: "sales",
+      horizon: 14,
+      future: ["promotion"],
+    });
+    const [explained] = await forecaster.explain(plan);
+    const { parts, covariates } = explained!;
+    series[0]!.values.forEach((value, k) => {
+      expect(parts.reduce((sum, part) => sum + part.values[k]!, 0)).toBeCloseTo(value, 8);
+    });
+    expect(covariates[0]!.name).toBe("promotion");
+    const [first, second] = covariates[0]!.values;
+    expect(Math.abs(first! - second! - 25)).toBeLessThan(3);
+    const [without] = await forecaster.predict(withPlan(0));
+    expect(Math.abs(series[0]!.values[0]! - without!.values[0]! - 25)).toBeLessThan(3);
+  });
+
   test("may be texts, which become categories", async () => {
     const kind = Array.from(promotion, (on) => (on ? "promotion" : "none"));
     const text = tableFrom({ date: dates(220), sales, kind });

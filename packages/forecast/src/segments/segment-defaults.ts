@@ -27,11 +27,11 @@ const FEW = 20;
 /** The longest context by default, and its largest share of the middle length. */
 const [LONGEST_CONTEXT, LARGEST_SHARE] = [720, 0.6] as const;
 /** A window is read in as many segments at most: more take longer, and are no more accurate (decision 0021). */
-const MOST_SEGMENTS = 24;
+const MOST_SEGMENTS = 16;
 const LEAST_SEGMENTS = 4;
 /** Each window is drawn about so often, within limits of the steps. */
 const PASSES = 8;
-const [LEAST_STEPS, MOST_STEPS] = [150, 800] as const;
+const [LEAST_STEPS, MOST_STEPS] = [150, 1600] as const;
 
 /**
  * Sizes by the seasons and the amount of data: a context of three of the longest season and two horizons at least,
@@ -60,7 +60,7 @@ export function segmentSizes(task: Task, ends: Int32Array, given: Partial<Segmen
   };
 }
 
-/** A season, the multiple of it or its largest divisor that divides a context into 4 to 24 segments. */
+/** A season, the multiple of it or its largest divisor that divides a context into 4 to 16 segments. */
 function segmentOf(season: number, context: number): number {
   const [longest, shortest] = [context / LEAST_SEGMENTS, context / MOST_SEGMENTS];
   if (season < 2) return Math.max(1, Math.floor(longest / 2));

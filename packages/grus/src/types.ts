@@ -77,6 +77,8 @@ export type {
   WithState,
 } from "@grus/cells";
 export type {
+  Advice,
+  Aggregate,
   Batches,
   CalendarCycle,
   CellOptions,
@@ -88,12 +90,18 @@ export type {
   CsvOptions,
   CsvSource,
   DateColumn,
+  DateOptions,
   DateOrder,
+  DecimalSign,
   DecoderOptions,
   Frequency,
   HostTensor,
   MissingRule,
+  Note,
   NumberColumn,
+  NumberOptions,
+  OptionValue,
+  Reading,
   RowOptions,
   Scaler,
   ScalerKind,
@@ -108,6 +116,7 @@ export type {
   Table,
   TableOptions,
   TextColumn,
+  ThousandsSign,
   TimeUnit,
 } from "@grus/data";
 export type { CellName, Forecaster, NetworkParameters, NetworkSettings, Preparation } from "@grus/forecast";

@@ -130,20 +130,47 @@ function foldsOf({ task, ends: [training, end] }: EttData): readonly Fold[] {
   }));
 }
 
-/** The mean of the best ridges of each context: once for all columns, and with the same options once for each. */
-async function ridgeForecasts({ task, folds, test }: Run, day: number): Promise<Forecasts> {
+/**
+ * The mean of the best ridges of each context for all columns; with the same options also one for each column, where the
+ * mean of both is better on the folds.
+ */
+async function ridgeForecasts(run: Run, day: number): Promise<Forecasts> {
+  const { task, folds, test } = run;
   const ranges = folds.map(({ end, to }) => rowsOf(task, end, to));
-  const parts = CONTEXTS.flatMap((days) => {
-    const part = ridgePart(rankedRidges({ ...task, seasons: [] }, ranges, [days * day])[0]!.options);
-    return [part, eachSeries(part)];
-  });
-  const fits = await Promise.all(folds.map(({ end }) => fitAll(task, parts, end)));
+  const shared = CONTEXTS.map((days) =>
+    ridgePart(rankedRidges({ ...task, seasons: [] }, ranges, [days * day])[0]!.options),
+  );
+  const alone = await validated(run, shared);
+  const own = await validated(run, shared.map(eachSeries));
+  const both = alone.forecasts.map((forecast, i) => meanForecast([forecast, own.forecasts[i]!]));
+  const isBetter = squaresOf(run, both) < squaresOf(run, alone.forecasts);
+  const parts = isBetter ? [...alone.latest, ...own.latest] : alone.latest;
   return {
-    name: `mean of ridges, contexts ${CONTEXTS.map((days) => days * day).join(", ")}`,
-    parameters: fits[0]!.reduce((sum, { parameters }) => sum + parameters, 0),
-    validation: await Promise.all(folds.map(({ origins }, i) => meanOf(task, fits[i]!, origins))),
-    test: [await meanOf(task, fits[0]!, test)],
+    name: `ridges, contexts ${CONTEXTS.map((days) => days * day).join(", ")}${isBetter ? ", also one for each column" : ""}`,
+    parameters: parts.reduce((sum, { parameters }) => sum + parameters, 0),
+    validation: isBetter ? both : alone.forecasts,
+    test: [await meanOf(task, parts, test)],
   };
+}
+
+/** The mean forecast of parts in each fold, and the parts fitted to the training part. */
+async function validated(
+  { task, folds }: Run,
+  parts: readonly Part[],
+): Promise<{ readonly forecasts: readonly Float64Array[]; readonly latest: readonly FittedPart[] }> {
+  const fits: (readonly FittedPart[])[] = [];
+  const forecasts: Float64Array[] = [];
+  for (const { end, origins } of folds) {
+    const fitted = await fitAll(task, parts, end);
+    fits.push(fitted);
+    forecasts.push(await meanOf(task, fitted, origins));
+  }
+  return { forecasts, latest: fits[0]! };
+}
+
+/** The sum over the folds of the mean squared errors. */
+function squaresOf({ task, folds }: Run, forecasts: readonly Float64Array[]): number {
+  return folds.reduce((sum, { origins }, i) => sum + errorsOf(forecasts[i]!, truthOf(task, origins)).mse, 0);
 }
 
 /** Networks of several seeds, and for the earlier fold one of the first. */

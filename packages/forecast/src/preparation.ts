@@ -47,8 +47,12 @@ export function parsePreparation(json: unknown): Preparation {
   for (const [name, { valid, expected }] of Object.entries(rules)) {
     if (!valid(fields[name])) throw refuse(`its ${name}`, expected);
   }
-  const { format, version, ...rest } = value as Preparation;
-  return { format, version, ...laterFields, ...rest, scaler: parseScaler(fields.scaler) };
+  const later = Object.entries(laterFields).filter(([name]) => !Object.hasOwn(value, name));
+  return {
+    ...(value as Preparation),
+    ...Object.fromEntries(later),
+    scaler: parseScaler(fields.scaler),
+  };
 }
 
 /** Fields that the first files of this version do not have. */

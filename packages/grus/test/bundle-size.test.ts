@@ -13,7 +13,9 @@ const BUDGETS = [
   // Includes ragged sequences, and streams of indices and of models with several outputs.
   { name: "streaming", budget: 31_500 },
   { name: "training", budget: 70_000 },
-  { name: "everything", budget: 90_000 },
+  // A namespace of `grus` is one object, so that a page with one function of `forecast` has all of it: the parts of a
+  // forecast, their networks, intervals and anomalies are 30 kB of this, the forms of numbers and dates 8 kB.
+  { name: "everything", budget: 130_000 },
   { name: "opening", budget: 115_000 },
 ] as const;
 

@@ -15,8 +15,11 @@ export interface Verdict {
   readonly text: string;
 }
 
-/** The mean counts as being as good up to this share of its error. */
-const AS_GOOD = 0.04;
+/**
+ * The mean counts as being as good up to this share of the least error: after an endless test, and what chance adds to
+ * that after a test over one horizon.
+ */
+const AS_GOOD = { always: 0.02, byChance: 0.09 };
 /** Improvements below this share are not called one. */
 const LEAST = 0.01;
 const NAIVE = /^(last value|drift|mean|window mean|seasonal naive .*)$/;
@@ -65,7 +68,8 @@ function isNoise(test: ForecastTest, candidates: readonly Candidate[]): boolean 
   if (mean === undefined || tested === undefined || best === undefined) return false;
   const least = Math.min(test.scores.mae, ...test.rivals.map(({ scores }) => scores.mae));
   const excess = (mean.error / best.error + tested.scores.mae / least) / 2 - 1;
-  return excess <= AS_GOOD;
+  const horizons = test.origins.length / (test.forecasts.length / test.origins.length);
+  return excess <= AS_GOOD.always + AS_GOOD.byChance / Math.sqrt(horizons);
 }
 
 function short(value: number): string {

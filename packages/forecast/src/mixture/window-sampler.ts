@@ -1,5 +1,6 @@
 // The windows of a task in random order, or drawn at random where there are too many for an epoch.
 import { permutation, randomStream } from "@grus/data";
+import { firstAbove } from "../first-above.ts";
 import type { Origins } from "../parts/task.ts";
 
 /** All origins from `from[i]` to `to[i]`, both included, of each series. */
@@ -47,15 +48,4 @@ export function windowSampler(from: Int32Array, to: Int32Array): WindowSampler {
       return originsAt(Array.from({ length }, (_, i) => Math.floor((i * count) / length)));
     },
   };
-}
-
-/** The place of the first element above a value. */
-function firstAbove(ascending: Float64Array, value: number): number {
-  let [low, high] = [0, ascending.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle]! > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -1,6 +1,5 @@
 // The mixture network as a part: one network for all series of a task, and the mean of several seeds.
-import { type Backend, flatten, fromData, key, leaves, mapTree, type TensorData } from "@grus/tensor";
-import { ForecasterFileError } from "../forecaster-file-error.ts";
+import { type Backend, key } from "@grus/tensor";
 import { checkAhead, checkCovariates } from "../mixture/check-covariates.ts";
 import {
   defaultContext,
@@ -11,7 +10,6 @@ import {
 import { MixtureError } from "../mixture/mixture-error.ts";
 import { mixtureNetwork } from "../mixture/mixture-network.ts";
 import { covariateStandards, type MixturePlan } from "../mixture/mixture-plan.ts";
-import type { MixtureParameters } from "../mixture/mixture-start.ts";
 import { predictQuantiles } from "../mixture/predict-mixture.ts";
 import {
   type MixtureSchedule,
@@ -19,6 +17,7 @@ import {
   type TrainedMixture,
   trainMixture,
 } from "../mixture/train-mixture.ts";
+import { networksFrom, parametersOf, tensorsOf } from "./network-tensors.ts";
 import { areMost, type FitOptions, type FittedPart, type Part, type PartRecord } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
 
@@ -124,18 +123,8 @@ export function openMixture(
   backend: Backend | undefined,
 ): FittedMixture {
   const { seeds, ...rest } = settings as Omit<TrainedMixture, "networks"> & { readonly seeds: number };
-  const form = mixtureNetwork(rest.settings).init(key(0));
-  const networks = Array.from({ length: seeds }, (_, i) =>
-    mapTree(form, (_leaf, path) => fromData(tensorAt(tensors, `${i}.${path}`))),
-  );
+  const networks = networksFrom(mixtureNetwork(rest.settings).init(key(0)), seeds, tensors);
   return fitted(name, backend, { ...rest, networks });
-}
-
-function tensorAt(tensors: NonNullable<PartRecord["tensors"]>, path: string): TensorData<"float32"> {
-  const found = tensors[path];
-  if (found?.dtype === "float32")
-    return { shape: found.shape, dtype: "float32", data: Float32Array.from(found.data) };
-  throw new ForecasterFileError(`a network has no tensor "${path}" of float32.`);
 }
 
 function fitted(name: string, backend: Backend | undefined, trained: TrainedMixture): FittedMixture {
@@ -149,7 +138,7 @@ function fitted(name: string, backend: Backend | undefined, trained: TrainedMixt
   };
   return {
     name,
-    parameters: networks.reduce((sum, network) => sum + sizeOf(network), 0),
+    parameters: parametersOf(networks),
     trained,
     predict: async (task, origins) => forecast(task, origins, [0.5]),
     predictQuantiles: async (task, origins, quantiles) => forecast(task, origins, quantiles),
@@ -157,13 +146,7 @@ function fitted(name: string, backend: Backend | undefined, trained: TrainedMixt
       kind: "mixture",
       name,
       settings: { ...rest, seeds: networks.length },
-      tensors: Object.fromEntries(
-        networks.flatMap((network, i) => flatten(network).map(({ path, leaf }) => [`${i}.${path}`, leaf])),
-      ),
+      tensors: tensorsOf(networks),
     }),
   };
-}
-
-function sizeOf(network: MixtureParameters): number {
-  return leaves(network).reduce((sum, { size }) => sum + size, 0);
 }

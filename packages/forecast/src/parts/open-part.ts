@@ -11,34 +11,31 @@ import type { FittedPart, PartRecord } from "./part.ts";
 import { openRidge } from "./ridge-part.ts";
 import { openSegments } from "./segment-part.ts";
 
-const KINDS = ["naive", "classical", "ridge", "log", "around", "each", "mixture", "segments"];
+type Open = (record: PartRecord) => FittedPart;
+
+/** How records of each kind are read; `open` reads the parts inside, networks forecast on `backend`. */
+const OPENERS: Readonly<
+  Record<string, (record: PartRecord, open: Open, backend: Backend | undefined) => FittedPart>
+> = {
+  naive: openNaive,
+  classical: openClassical,
+  ridge: openRidge,
+  log: openLog,
+  around: openAround,
+  each: openEach,
+  mixture: (record, _, backend) => openMixture(record, backend),
+  segments: (record, _, backend) => openSegments(record, backend),
+};
 
 /**
  * The fitted part of a record; networks forecast on `backend`. Throws {@link ForecasterFileError} for a kind
  * that is not known.
  */
 export function openPart(record: PartRecord, backend?: Backend | undefined): FittedPart {
-  const open = (inner: PartRecord) => openPart(inner, backend);
-  switch (record.kind) {
-    case "naive":
-      return openNaive(record);
-    case "classical":
-      return openClassical(record);
-    case "ridge":
-      return openRidge(record);
-    case "log":
-      return openLog(record, open);
-    case "around":
-      return openAround(record, open);
-    case "each":
-      return openEach(record, open);
-    case "mixture":
-      return openMixture(record, backend);
-    case "segments":
-      return openSegments(record, backend);
-    default:
-      throw new ForecasterFileError(
-        `model.json: a part is of the kind ${JSON.stringify(record.kind)}; expected one of ${KINDS.join(", ")}.`,
-      );
-  }
+  const { kind } = record;
+  if (Object.hasOwn(OPENERS, kind))
+    return OPENERS[kind]!(record, (inner) => openPart(inner, backend), backend);
+  throw new ForecasterFileError(
+    `model.json: a part is of the kind ${JSON.stringify(kind)}; expected one of ${Object.keys(OPENERS).join(", ")}.`,
+  );
 }

@@ -1,5 +1,5 @@
 // The segment network as a part: one network for all series, the mean over several seeds.
-import { type Backend, flatten, fromData, key, leaves, mapTree, type TensorData } from "@grus/tensor";
+import { type Backend, key } from "@grus/tensor";
 import { ForecasterFileError } from "../forecaster-file-error.ts";
 import { BATCH, type SegmentSizes, segmentSizes } from "../segments/segment-defaults.ts";
 import { segmentNetwork } from "../segments/segment-network.ts";
@@ -10,6 +10,7 @@ import {
   trainSegments,
   windowCounts,
 } from "../segments/train-segments.ts";
+import { networksFrom, parametersOf, tensorsOf } from "./network-tensors.ts";
 import type { FitOptions, FittedPart, Part, PartRecord } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
 
@@ -60,7 +61,7 @@ function fitted(
   const { settings, plan } = networks[0]!;
   return {
     name: NAME,
-    parameters: networks.reduce((sum, { parameters }) => sum + countOf(parameters), 0),
+    parameters: parametersOf(networks.map(({ parameters }) => parameters)),
     predict: async (task, origins) => {
       if (backend === undefined)
         throw new ForecasterFileError(
@@ -72,11 +73,7 @@ function fitted(
       kind: "segments",
       name: NAME,
       settings: { settings, plan, networks: networks.length, ...(known && { spreads: [...known] }) },
-      tensors: Object.fromEntries(
-        networks.flatMap(({ parameters }, i) =>
-          flatten(parameters).map(({ path, leaf }) => [`${i}.${path}`, leaf]),
-        ),
-      ),
+      tensors: tensorsOf(networks.map(({ parameters }) => parameters)),
     }),
   };
 }
@@ -94,19 +91,8 @@ export function openSegments(
 ): FittedPart {
   const { settings, plan, networks: count, spreads } = own as SegmentRecord;
   const form = segmentNetwork(settings).init(key(0));
-  const networks = Array.from({ length: count }, (_, i) => ({
-    settings,
-    plan,
-    parameters: mapTree(form, (_leaf, path) => fromData(tensorAt(tensors, `${i}.${path}`))),
-  }));
+  const networks = networksFrom(form, count, tensors).map((parameters) => ({ settings, plan, parameters }));
   return fitted(backend, networks, spreads && new Map(spreads));
-}
-
-function tensorAt(tensors: NonNullable<PartRecord["tensors"]>, path: string): TensorData<"float32"> {
-  const found = tensors[path];
-  if (found?.dtype === "float32")
-    return { shape: found.shape, dtype: "float32", data: Float32Array.from(found.data) };
-  throw new ForecasterFileError(`a network has no tensor "${path}" of float32.`);
 }
 
 async function trainNetworks(
@@ -182,8 +168,4 @@ function spreadsOf({ series }: Task, ends: Int32Array): Float64Array {
     const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
     return squares > 0 ? Math.sqrt(squares / known.length) : 1;
   });
-}
-
-function countOf(parameters: TrainedSegments["parameters"]): number {
-  return leaves(parameters).reduce((total, { size }) => total + size, 0);
 }

@@ -4,6 +4,7 @@ import { randomStream } from "@grus/data";
 import { adamW, cosineSchedule } from "@grus/optim";
 import { abs, type Backend, mean, mul, sub } from "@grus/tensor";
 import { fit, predict } from "@grus/train";
+import { firstAbove } from "../first-above.ts";
 import type { Origins, Task } from "../parts/task.ts";
 import { type SegmentParts, type SegmentSettings, segmentNetwork } from "./segment-network.ts";
 import { baseCount, type SegmentBatch, segmentBatch, unitOf, type WindowPlan } from "./segment-windows.ts";
@@ -136,17 +137,6 @@ function* sampledBatches(
     }
     yield segmentBatch(task, { length: rows, series, at }, plan);
   }
-}
-
-/** The place of the first element above a value. */
-function firstAbove(ascending: Float64Array, value: number): number {
-  let [low, high] = [0, ascending.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle]! > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 function* batchesOf(

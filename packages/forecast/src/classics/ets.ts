@@ -1,5 +1,6 @@
 // Exponential smoothing with the form chosen by the data (ETS with additive errors: Hyndman et al. 2008,
 // "Forecasting with Exponential Smoothing").
+import { countKnown } from "./count-known.ts";
 import { type FittedSmoothing, fitSmoothing } from "./fit-smoothing.ts";
 import type { SeasonKind } from "./smoothing-filter.ts";
 import type { SmoothingForm } from "./smoothing-form.ts";
@@ -67,8 +68,7 @@ function formsFor(values: Float64Array, period: number): readonly SmoothingForm[
 
 function fitForm(values: Float64Array, form: SmoothingForm): Ets {
   const model = fitSmoothing(form, values);
-  const known = values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
-  return { form, model, aicc: aicc(model, known) };
+  return { form, model, aicc: aicc(model, countKnown(values)) };
 }
 
 function aicc({ sse, freedom }: FittedSmoothing, count: number): number {

@@ -115,9 +115,8 @@ async function forecastFolds(
 /**
  * The best part of each family, weighted by exp(-(error / least error - 1) / T), T = 0.05 + 0.4 / n, where n is
  * how many horizons validation is long: a part as good as the best counts as much, one that is worse by T less by
- * a factor of e. Errors count 1 + 0.5 f / √n times, f being the
- * part's flexibility. Parts that forecast alike share the
- * weight of the best of them; small weights are left out (decision 0019).
+ * a factor of e. Errors count 1 + 0.5 f / √n times, f being the part's flexibility. Parts that forecast alike
+ * share the weight of the best of them; small weights are left out (decision 0019).
  */
 export function chooseParts(
   task: Task,

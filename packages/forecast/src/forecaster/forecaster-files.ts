@@ -31,8 +31,8 @@ export function saveForecaster({ record }: TableForecaster): TableForecasterFile
 }
 
 /**
- * Reads a forecaster from its files; networks among its parts forecast on `backend`. Throws {@link ForecasterFileError}, or the error of the part that is
- * damaged.
+ * Reads a forecaster from its files; networks among its parts forecast on `backend`. Throws
+ * {@link ForecasterFileError}, or the error of the part that is damaged.
  */
 export function openForecaster(
   { json, safetensors }: TableForecasterFiles,

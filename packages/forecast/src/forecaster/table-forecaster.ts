@@ -7,7 +7,7 @@ import { type IntervalState, TaskIntervals } from "../intervals/task-intervals.t
 import { openPart } from "../parts/open-part.ts";
 import type { PartRecord } from "../parts/part.ts";
 import { joinTables } from "../read/join-tables.ts";
-import type { RowRules } from "../read/series-plan.ts";
+import type { RowRules, SeriesPlan } from "../read/series-plan.ts";
 import { type CovariateRoles, readTable, type TableData, taskOf } from "../read/table-task.ts";
 import { checkFuture } from "../run/check-future.ts";
 import { explainNext, type ForecastExplanation } from "./explain-forecast.ts";
@@ -16,13 +16,8 @@ import { nextSteps, type SeriesForecast } from "./series-forecast.ts";
 /** A forecaster as plain data. */
 export interface ForecasterRecord {
   /** The columns and their roles. */
-  readonly roles: {
+  readonly roles: Pick<SeriesPlan, "time" | "series" | "future" | "past" | "statics"> & {
     readonly target: readonly string[];
-    readonly time: string | undefined;
-    readonly series: string | undefined;
-    readonly future: readonly string[];
-    readonly past: readonly string[];
-    readonly statics: readonly string[];
   };
   readonly handleDuplicates: RowRules["handleDuplicates"];
   readonly frequency: Frequency | undefined;

@@ -73,9 +73,18 @@ export function leftOut(task: Task, minutes: number | undefined): readonly strin
       : [
           `ETS was left out: it is fitted series by series, which takes minutes for more than ${MOST_FOR_ETS}.`,
         ];
-  if (minutes === undefined) return ets;
+  if (minutes === undefined) return [...ets, ...unread(task)];
   const logs = needOfLogarithms(task.series, endsOf(task), smoothedSeason(task));
   return [...ets, ...networkPlan(task, logs, minutes).leftOut];
+}
+
+/** Covariates that only networks read, where there are none. */
+function unread({ past = [], statics = [] }: Task): readonly string[] {
+  const names = [...past, ...statics];
+  if (names.length === 0) return [];
+  return [
+    `${names.join(", ")}: read by networks alone, which need a backend; without one they change nothing.`,
+  ];
 }
 
 function smoothedSeason({ seasons }: Task): number {

@@ -1,4 +1,5 @@
 // Exponential smoothing and the theta method as parts: one model a series.
+import { countKnown } from "../classics/count-known.ts";
 import { commonForm, fitEts, fitEtsForm } from "../classics/ets.ts";
 import { rollingSmoothing, rollingTheta } from "../classics/rolling.ts";
 import type { SmoothingForm } from "../classics/smoothing-form.ts";
@@ -80,7 +81,7 @@ function recordOf(method: Method, parameters: number): PartRecord {
 }
 
 function knownOf({ series }: Task, at: number, end: number): number {
-  return series[at]!.values.subarray(0, end).reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0);
+  return countKnown(series[at]!.values.subarray(0, end));
 }
 
 /** A series of fewer than four values is forecast by its last one. */

@@ -1,5 +1,6 @@
 // A linear regression of a series on covariates that are known ahead, with errors that follow each other
 // (Cochrane and Orcutt 1949): what is left is forecast by another part.
+import { countKnown } from "../classics/count-known.ts";
 import { cholesky, type SquareMatrix, solveCholesky } from "../linear/cholesky.ts";
 
 /** The coefficients of one series. */
@@ -27,8 +28,7 @@ export function fitRegression(
   covariates: readonly Float64Array[],
   end: number,
 ): Regression | undefined {
-  const known = values.subarray(0, end).reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
-  if (known < 3 * covariates.length + 4) return undefined;
+  if (countKnown(values.subarray(0, end)) < 3 * covariates.length + 4) return undefined;
   const means = covariates.map((column) => mean(column, end));
   const scales = covariates.map((column, j) => deviation(column, end, means[j]!));
   const columns = covariates.map((column, j) =>

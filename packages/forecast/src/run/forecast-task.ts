@@ -2,7 +2,7 @@
 import type { ChoiceOptions } from "../ensemble/choose.ts";
 import { type Ensemble, fitEnsemble } from "../ensemble/ensemble.ts";
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
-import type { FitOptions } from "../parts/part.ts";
+import type { FitOptions, FittedPart } from "../parts/part.ts";
 import { endsOf, type Task } from "../parts/task.ts";
 import type { SeriesSplit } from "../plan/split-series.ts";
 import { type Candidate, type Chosen, chooseForTask } from "./choose-for-task.ts";
@@ -64,17 +64,21 @@ export async function forecastTask(task: Task, options: TaskOptions): Promise<Ta
   const ensemble = await fitEnsemble(task, chosen.parts, ends, fitting, report("forecasting"));
   onProgress?.({ stage: "forecasting", part: "", done: 1 });
   return {
-    parts: ensemble.parts.map(({ fitted, weight }) => ({
-      ...chosen.parts.find(({ part }) => part.name === fitted.name)!,
-      name: fitted.name,
-      weight,
-      parameters: fitted.parameters,
-    })),
+    parts: ensemble.parts.map(({ fitted, weight }) => chosenPart(chosen, fitted, weight)).sort(byWeight),
     candidates: chosen.candidates.map(({ name, family, error }) => ({ name, family, error })),
     ensemble,
     intervals,
     test,
   };
+}
+
+function chosenPart({ parts }: Chosen, { name, parameters }: FittedPart, weight: number): ChosenPart {
+  const { family, error } = parts.find(({ part }) => part.name === name)!;
+  return { name, family, error, weight, parameters };
+}
+
+function byWeight(a: ChosenPart, b: ChosenPart): number {
+  return b.weight - a.weight;
 }
 
 async function testOn(

@@ -3,7 +3,7 @@ import { readCsv, tableFrom } from "@grus/data";
 import { describe, expect, test } from "vitest";
 import { families, randomOf } from "../../test/families.ts";
 import { openForecaster, saveForecaster } from "../forecaster/forecaster-files.ts";
-import { forecast } from "./forecast.ts";
+import { forecast, planOf } from "./forecast.ts";
 
 const day = 86_400_000;
 const dates = (count: number, start = Date.UTC(2024, 0, 1)) =>
@@ -186,6 +186,12 @@ describe("columns that are known ahead", () => {
     expect(Math.abs(first! - second! - 25)).toBeLessThan(3);
     const [without] = await forecaster.predict(withPlan(0));
     expect(Math.abs(series[0]!.values[0]! - without!.values[0]! - 25)).toBeLessThan(3);
+  });
+
+  test("up to now only are said to change nothing where there are no networks", () => {
+    const own = { target: "sales", horizon: 14, past: ["promotion"] };
+    expect(planOf(table, own).notes.at(-1)).toMatch(/^promotion: read by networks alone/);
+    expect(planOf(table, { target: "sales", horizon: 14 }).notes.at(-1)).toMatch(/^Horizon/);
   });
 
   test("may be texts, which become categories", async () => {

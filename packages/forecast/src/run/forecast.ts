@@ -25,7 +25,7 @@ import { type Verdict, verdictOf } from "./verdict.ts";
 export interface ForecastOptions extends ColumnRoles, RowRules {
   /** Steps to forecast. Default: one round of the calendar, such as 24 hours, 7 days or 12 months. */
   readonly horizon?: number | undefined;
-  /** Steps of each season. Default: those that the values show. */
+  /** Steps of each season. Default: those that the values show, the last ones included. */
   readonly seasons?: readonly number[] | undefined;
   /** The shares of values that the intervals are to contain, each in (0, 1). Default 0.8 and 0.95. */
   readonly levels?: readonly number[] | undefined;
@@ -102,7 +102,7 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
   const { targets, time, series: of, future, past, statics, handleDuplicates } = data.plan;
   return {
     series,
-    parts: made.parts.toSorted((a, b) => b.weight - a.weight),
+    parts: made.parts,
     candidates: made.candidates,
     test: made.test,
     verdict: verdictOf(made.test, made.candidates, valuesNeeded(task)),
@@ -131,21 +131,14 @@ export function planOf(table: Table, options: ForecastOptions): ForecastPlan {
   const all = futureRows === undefined ? rows : joinTables(rows, futureRows, future);
   const data = readTable(all, options);
   const seasons = seasonsOf(data, options.seasons);
+  const periods = seasons.map(({ period }) => period);
   const lengths = data.series.map(({ values }) => values.length).sort((a, b) => a - b);
   const median = lengths[lengths.length >> 1]!;
   const horizon =
     options.horizon === undefined
-      ? defaultHorizon(
-          data.frequency,
-          seasons.map(({ period }) => period),
-          median,
-        )
+      ? defaultHorizon(data.frequency, periods, median)
       : { value: positiveWhole("horizon", options.horizon), reason: "as given" };
-  const task = taskOf(
-    data,
-    horizon.value,
-    seasons.map(({ period }) => period),
-  );
+  const task = taskOf(data, horizon.value, periods);
   checkFuture(data, horizon.value);
   const split =
     test === undefined ? splitSeries(task, DEFAULT_SHARES) : givenTest(table, data, task, options);

@@ -2,7 +2,7 @@
 import type { ForecastErrors } from "@grus/train";
 import type { Origins, Task } from "../parts/task.ts";
 
-/** Errors in the unit of the values, with the number of values they are the mean of. */
+/** The errors of a forecast; MAE and RMSE are in the unit of the values. */
 export interface ForecastScores extends ForecastErrors {
   /** Root mean squared scaled error: as MASE, of squares (Hyndman and Koehler 2006). */
   readonly rmsse: number;

@@ -68,7 +68,8 @@ function isNoise(test: ForecastTest, candidates: readonly Candidate[]): boolean 
   if (mean === undefined || tested === undefined || best === undefined) return false;
   const least = Math.min(test.scores.mae, ...test.rivals.map(({ scores }) => scores.mae));
   const excess = (mean.error / best.error + tested.scores.mae / least) / 2 - 1;
-  const horizons = test.origins.length / (test.forecasts.length / test.origins.length);
+  const horizon = test.forecasts.length / test.origins.length;
+  const horizons = test.origins.length / horizon;
   return excess <= AS_GOOD.always + AS_GOOD.byChance / Math.sqrt(horizons);
 }
 

@@ -1,8 +1,7 @@
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { describeInChromium } from "@grus/testing/browser";
 import { expect, test } from "vitest";
 import { day, fileOf, folder, grus } from "./command.ts";
+import { inkedPixels, openReport } from "./report-page.ts";
 
 const LONG = `temperature_${"of_the_northern_hall_".repeat(6)}in_degrees`;
 
@@ -32,22 +31,9 @@ describeInChromium("report.html of a forecast", (newPage) => {
     expect(code, error).toBe(0);
     const page = await newPage();
     await page.setViewportSize({ width: 390, height: 800 });
-    const complaints: string[] = [];
-    const requests: string[] = [];
-    page.on("pageerror", ({ message }) => complaints.push(message));
-    page.on("console", (message) => complaints.push(message.text()));
-    page.on("request", (request) => requests.push(request.url()));
-    const url = pathToFileURL(join(out, "report.html")).href;
-    await page.goto(url);
+    const { url, complaints, requests } = await openReport(page, out);
     await page.waitForSelector("body[data-ready]");
-    const inked = () =>
-      page.evaluate(() =>
-        Array.from(document.querySelectorAll("canvas"), (canvas) => {
-          const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
-          return data.reduce((sum, value, i) => sum + (i % 4 === 3 && value > 0 ? 1 : 0), 0);
-        }),
-      );
-    for (const pixels of await inked()) expect(pixels).toBeGreaterThan(1000);
+    for (const pixels of await inkedPixels(page)) expect(pixels).toBeGreaterThan(1000);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     const before = await page.locator("#whole canvas").screenshot();
     await page.selectOption("#series", { label: "south" });

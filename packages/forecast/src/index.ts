@@ -72,6 +72,7 @@ export { type SegmentOptions, segmentPart } from "./parts/segment-part.ts";
 export { type OneSeries, type Origins, originsIn, type Range, type Task, truthOf } from "./parts/task.ts";
 export type { Reasoned } from "./plan/default-horizon.ts";
 export type { FoundSeason } from "./plan/find-seasons.ts";
+export type { FoldOptions, FoldPlan, Refit } from "./plan/folds.ts";
 export type { SeriesSplit } from "./plan/split-series.ts";
 export { next, predict } from "./predict.ts";
 export { type Preparation, parsePreparation } from "./preparation.ts";
@@ -81,7 +82,7 @@ export type { Covariate } from "./read/covariates.ts";
 export type { ColumnRoles, RowRules, SeriesPlan } from "./read/series-plan.ts";
 export type { CovariateRoles, TableData, TableSeries } from "./read/table-task.ts";
 export { restore } from "./restore.ts";
-export { type Backtest, type BacktestFold, type BacktestOptions, backtest } from "./run/backtest.ts";
+export { type Backtest, type BacktestOptions, backtest } from "./run/backtest.ts";
 export type { Candidate } from "./run/choose-for-task.ts";
 export { type Forecast, type ForecastOptions, type ForecastPlan, forecast } from "./run/forecast.ts";
 export type { ChosenPart } from "./run/forecast-task.ts";
@@ -92,6 +93,16 @@ export {
   scoreForecasts,
 } from "./run/score-forecasts.ts";
 export type { ForecastProgress, ProgressListener, Stage } from "./run/task-progress.ts";
+export {
+  figuresBySeries,
+  figuresByStep,
+  type LevelFigures,
+  type RivalFigures,
+  type TestedForecasts,
+  type TestFigures,
+  type TestScores,
+} from "./run/test-figures.ts";
+export type { BacktestFold, FoldedTest } from "./run/test-folds.ts";
 export type { ForecastTest, TestedInterval, TestedRival } from "./run/test-task.ts";
 export { bestNaive, type Verdict } from "./run/verdict.ts";
 export type { IntervalScores } from "./scores/intervals.ts";

@@ -4,15 +4,19 @@ import { type Ensemble, fitEnsemble } from "../ensemble/ensemble.ts";
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import type { FitOptions, FittedPart } from "../parts/part.ts";
 import { endsOf, type Task } from "../parts/task.ts";
+import type { FoldPlan } from "../plan/folds.ts";
 import type { SeriesSplit } from "../plan/split-series.ts";
 import { type Candidate, type Chosen, chooseForTask } from "./choose-for-task.ts";
 import type { ProgressListener, Stage } from "./task-progress.ts";
 import { fitChosen, intervalsOf, testChosen } from "./test-chosen.ts";
+import { type BacktestFold, testFolds } from "./test-folds.ts";
 import type { ForecastTest } from "./test-task.ts";
 
 /** Options of {@link forecastTask}. */
 export interface TaskOptions extends Omit<ChoiceOptions, "onProgress"> {
   readonly split: SeriesSplit;
+  /** Tested in place of the split's test, where given. */
+  readonly folds: FoldPlan | undefined;
   /** Nominal coverages of the intervals, ascending, in (0, 1). */
   readonly levels: readonly number[];
   readonly onProgress?: ProgressListener | undefined;
@@ -30,6 +34,7 @@ export interface TaskForecast {
   readonly intervals: TaskIntervals;
   /** Undefined where the series are too short for a test. */
   readonly test: ForecastTest | undefined;
+  readonly folds: readonly BacktestFold[] | undefined;
 }
 
 /** A part of the forecast. */
@@ -38,7 +43,7 @@ export interface ChosenPart extends Candidate {
   readonly parameters: number;
 }
 
-/** The share of all work that each stage takes. */
+/** The share of the work of one forecast that each stage takes. */
 const STAGES: Readonly<Record<Stage, readonly [from: number, to: number]>> = {
   "choosing parts": [0, 0.6],
   testing: [0.6, 0.8],
@@ -47,11 +52,17 @@ const STAGES: Readonly<Record<Stage, readonly [from: number, to: number]>> = {
 
 /** Chooses, tests and fits a forecast. Rejects with the signal's reason once it is aborted. */
 export async function forecastTask(task: Task, options: TaskOptions): Promise<TaskForecast> {
-  const { split, levels, minutes, onProgress, ...fitting } = options;
+  const { split, folds, levels, minutes, onProgress, ...fitting } = options;
+  const before = folds === undefined ? 0 : folds.ranges.length / (folds.ranges.length + 1);
   const report = (stage: Stage) => (part: string, done: number) => {
     const [from, to] = STAGES[stage];
-    onProgress?.({ stage, part, done: from + (to - from) * done });
+    onProgress?.({ stage, part, done: before + (1 - before) * (from + (to - from) * done) });
   };
+  const folded =
+    folds &&
+    (await testFolds(task, folds, { ...fitting, levels, minutes }, (part, done) =>
+      onProgress?.({ stage: "testing", part, done: before * done }),
+    ));
   const chosen = await chooseForTask(
     task,
     split.validation,
@@ -59,7 +70,7 @@ export async function forecastTask(task: Task, options: TaskOptions): Promise<Ta
     report("choosing parts"),
   );
   const intervals = intervalsOf(task, chosen, levels);
-  const test = await testOn(task, split, chosen, intervals, fitting, report("testing"));
+  const test = folded ?? (await testOn(task, split, chosen, intervals, fitting, report("testing")));
   const ends = endsOf(task);
   const ensemble = await fitEnsemble(task, chosen.parts, ends, fitting, report("forecasting"));
   onProgress?.({ stage: "forecasting", part: "", done: 1 });
@@ -69,6 +80,7 @@ export async function forecastTask(task: Task, options: TaskOptions): Promise<Ta
     ensemble,
     intervals,
     test,
+    folds: folded?.folds,
   };
 }
 

@@ -9,6 +9,7 @@ import { leftOut } from "../parts/candidate-parts.ts";
 import { endsOf, type Task } from "../parts/task.ts";
 import { defaultHorizon, type Reasoned } from "../plan/default-horizon.ts";
 import { type FoundSeason, findSeasons } from "../plan/find-seasons.ts";
+import { type FoldOptions, type FoldPlan, foldPlan } from "../plan/folds.ts";
 import { DEFAULT_SHARES, type SeriesSplit, splitSeries, valuesNeeded } from "../plan/split-series.ts";
 import { positiveWhole } from "../positive-whole.ts";
 import { joinTables } from "../read/join-tables.ts";
@@ -18,11 +19,12 @@ import { checkFuture } from "./check-future.ts";
 import type { Candidate } from "./choose-for-task.ts";
 import { type ChosenPart, forecastTask } from "./forecast-task.ts";
 import type { ProgressListener } from "./task-progress.ts";
+import type { BacktestFold } from "./test-folds.ts";
 import type { ForecastTest } from "./test-task.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
 /** What to forecast, from what, and how. */
-export interface ForecastOptions extends ColumnRoles, RowRules {
+export interface ForecastOptions extends ColumnRoles, RowRules, FoldOptions {
   /** Steps to forecast. Default: one round of the calendar, such as 24 hours, 7 days or 12 months. */
   readonly horizon?: number | undefined;
   /** Steps of each season. Default: those that the values show, the last ones included. */
@@ -31,7 +33,7 @@ export interface ForecastOptions extends ColumnRoles, RowRules {
   readonly levels?: readonly number[] | undefined;
   /**
    * The rows that follow, on which the forecast is tested. Default: the last 15 % of each series, at least one
-   * horizon, which the forecast is fitted to in the end.
+   * horizon, which the forecast is fitted to in the end; with `folds` these.
    */
   readonly test?: Table | undefined;
   /** Rows after the last value, with the columns that are known ahead. */
@@ -41,7 +43,8 @@ export interface ForecastOptions extends ColumnRoles, RowRules {
   /**
    * About how many minutes networks may take all together. Where these do not suffice for three networks of a kind whose
    * mean is taken, there are fewer, or they are trained for fewer steps, or they are left out, which is said. An
-   * estimate of the work decides, so that the same call gives the same bits. Default 5.
+   * estimate of the work decides, so that the same call gives the same bits. Folds and the forecast share them
+   * alike. Default 5.
    */
   readonly minutes?: number | undefined;
   /** Default 0. */
@@ -63,6 +66,8 @@ export interface Forecast {
   readonly candidates: readonly Candidate[];
   /** The test on values that had no part in the choice; undefined where there are too few. */
   readonly test: ForecastTest | undefined;
+  /** The test of each fold, where `folds` were asked for; `test` is then that of all together. */
+  readonly folds: readonly BacktestFold[] | undefined;
   readonly verdict: Verdict;
   /** Forecasts other tables with the same columns. */
   readonly forecaster: TableForecaster;
@@ -77,7 +82,9 @@ export interface ForecastPlan {
   /** What was read, series by series. */
   readonly data: TableData;
   readonly task: Task;
+  /** Its test is where all folds lie, if there are folds: validation is then at the end of the series. */
   readonly split: SeriesSplit;
+  readonly folds: FoldPlan | undefined;
   /** What was found and assumed, in sentences. */
   readonly notes: readonly string[];
 }
@@ -92,12 +99,13 @@ export interface ForecastPlan {
  */
 export async function forecast(table: Table, options: ForecastOptions): Promise<Forecast> {
   const plan = planOf(table, options);
+  const { data, task, split, folds } = plan;
+  checkFuture(data, task.horizon);
   options.onPlan?.(plan);
-  const { data, task, split } = plan;
-  const { backend, minutes, seed, signal, onProgress } = options;
-  checkMinutes(minutes);
+  const { backend, seed, signal, onProgress } = options;
+  const minutes = minutesEach(options);
   const levels = levelsOf(options.levels);
-  const made = await forecastTask(task, { split, levels, backend, minutes, seed, signal, onProgress });
+  const made = await forecastTask(task, { split, folds, levels, backend, minutes, seed, signal, onProgress });
   const series = await nextSteps(data, task, made.ensemble, made.intervals);
   const { targets, time, series: of, future, past, statics, handleDuplicates } = data.plan;
   return {
@@ -105,6 +113,7 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
     parts: made.parts,
     candidates: made.candidates,
     test: made.test,
+    folds: made.folds,
     verdict: verdictOf(made.test, made.candidates, valuesNeeded(task)),
     forecaster: tableForecaster(
       {
@@ -126,6 +135,7 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
 
 /** Reads the table and decides what is left open, without any fitting. */
 export function planOf(table: Table, options: ForecastOptions): ForecastPlan {
+  checkTest(options);
   const { test, futureRows, future = [] } = options;
   const rows = test === undefined ? table : joinTables(table, test, [...future, ...(options.past ?? [])]);
   const all = futureRows === undefined ? rows : joinTables(rows, futureRows, future);
@@ -139,21 +149,68 @@ export function planOf(table: Table, options: ForecastOptions): ForecastPlan {
       ? defaultHorizon(data.frequency, periods, median)
       : { value: positiveWhole("horizon", options.horizon), reason: "as given" };
   const task = taskOf(data, horizon.value, periods);
-  checkFuture(data, horizon.value);
-  const split =
-    test === undefined ? splitSeries(task, DEFAULT_SHARES) : givenTest(table, data, task, options);
+  const folds = options.folds === undefined ? undefined : foldPlan(task, options, table.file);
   return {
     horizon,
     seasons,
     data,
     task,
-    split,
+    split: splitOf(table, data, task, folds, options),
+    folds,
     notes: [
       ...data.notes,
       ...notesOf(data, horizon, seasons),
-      ...leftOut(task, options.backend && (options.minutes ?? DEFAULT_MINUTES)),
+      ...sharedMinutes(options),
+      ...leftOut(task, options.backend && minutesEach(options)),
     ],
   };
+}
+
+/**
+ * About how many minutes networks may take in each fold and in the forecast. Throws {@link OptionError} for minutes
+ * that are not above 0.
+ */
+export function minutesEach({ minutes = DEFAULT_MINUTES, folds = 0, refit }: ForecastOptions): number {
+  if (!(minutes > 0)) throw new OptionError({ problem: `minutes is ${minutes}; expected a number above 0.` });
+  return minutes / (1 + (refit === "none" ? Math.min(1, folds) : folds));
+}
+
+/** That folds share the minutes, where there are both. */
+function sharedMinutes(options: ForecastOptions): readonly string[] {
+  const { backend, folds, minutes = DEFAULT_MINUTES, refit } = options;
+  if (backend === undefined || folds === undefined) return [];
+  const each = Math.round(60 * minutesEach(options));
+  const shared = refit === "none" ? "The folds" : folds === 1 ? "The fold" : `Each of the ${folds} folds`;
+  return [`${shared} and the forecast have about ${each} s of ${minutes} minutes for networks.`];
+}
+
+/** Throws {@link OptionError} for two ways to test, or for options of folds without any. */
+function checkTest({ test, folds, foldLength, refit }: ForecastOptions): void {
+  if (test !== undefined && folds !== undefined)
+    throw new OptionError({
+      problem: "both test and folds are given; expected one way to test.",
+      cure: "Omit one of the two.",
+    });
+  for (const [name, value] of Object.entries({ foldLength, refit })) {
+    if (value !== undefined && folds === undefined)
+      throw new OptionError({
+        problem: `${name} is ${value} without folds.`,
+        cure: "Give the number of folds too.",
+      });
+  }
+}
+
+function splitOf(
+  table: Table,
+  data: TableData,
+  task: Task,
+  folds: FoldPlan | undefined,
+  options: ForecastOptions,
+): SeriesSplit {
+  if (options.test !== undefined) return givenTest(table, data, task, options);
+  if (folds === undefined) return splitSeries(task, DEFAULT_SHARES);
+  const { validation } = splitSeries(task, { ...DEFAULT_SHARES, test: 0 });
+  return { validation, test: { from: folds.ranges[0]!.from, to: endsOf(task) } };
 }
 
 /** The rows of the test are those of the second table; validation lies before them. */
@@ -175,12 +232,6 @@ function seasonsOf(data: TableData, given: readonly number[] | undefined): reado
     }))
     .filter(({ period }) => period > 1)
     .sort((a, b) => a.period - b.period);
-}
-
-/** Throws {@link OptionError} for minutes that are not above 0. */
-function checkMinutes(minutes: number | undefined): void {
-  if (minutes === undefined || minutes > 0) return;
-  throw new OptionError({ problem: `minutes is ${minutes}; expected a number above 0.` });
 }
 
 function notesOf(

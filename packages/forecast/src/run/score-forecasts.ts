@@ -1,6 +1,6 @@
-// The errors of forecasts of many origins, over all, by step and by series.
+// The errors of forecasts.
 import type { ForecastErrors } from "@grus/train";
-import type { Origins, Task } from "../parts/task.ts";
+import { type Origins, type Task, truthOf } from "../parts/task.ts";
 
 /** The errors of a forecast; MAE and RMSE are in the unit of the values. */
 export interface ForecastScores extends ForecastErrors {
@@ -38,9 +38,6 @@ export function scalesOfSeries({ series }: Task, ends: Int32Array, period: numbe
   return { absolute, squared };
 }
 
-/** The values of forecasts that count: all, or those of a step or series. */
-type Counts = (row: number, step: number) => boolean;
-
 /**
  * The scores of forecasts [origins, horizon]; steps without a value are left out. MASE and RMSSE are means over
  * the series, each in units of its own scale; series whose scale is NaN are left out of these.
@@ -50,60 +47,65 @@ export function scoreForecasts(
   origins: Origins,
   forecasts: Float64Array,
   scales: SeriesScales,
-  counts: Counts = () => true,
 ): ForecastScores {
-  const { series, horizon } = task;
+  return scoresOf(truthOf(task, origins), forecasts, seriesOfValues(task, origins), scales);
+}
+
+/** The series of each value of [origins, horizon]. */
+export function seriesOfValues({ horizon }: Task, { length, series }: Origins): Int32Array {
+  const places = new Int32Array(length * horizon);
+  for (let row = 0; row < length; row++) places.fill(series[row]!, row * horizon, (row + 1) * horizon);
+  return places;
+}
+
+/** The sums of one series. */
+interface Sums {
+  absolute: number;
+  squares: number;
+  count: number;
+}
+
+/** The scores of single forecasts, the value at `i` being of the series `series[i]`; as {@link scoreForecasts}. */
+export function scoresOf(
+  truth: Float64Array,
+  forecasts: Float64Array,
+  series: Int32Array,
+  scales: SeriesScales,
+): ForecastScores {
   let [absolute, squares, relative, count] = [0, 0, 0, 0];
-  const own = series.map(() => ({ absolute: 0, squares: 0, count: 0 }));
-  for (let row = 0; row < origins.length; row++) {
-    const at = origins.series[row]!;
-    for (let k = 0; k < horizon; k++) {
-      const value = series[at]!.values[origins.at[row]! + k] ?? Number.NaN;
-      if (Number.isNaN(value) || !counts(row, k)) continue;
-      const forecast = forecasts[row * horizon + k]!;
-      const error = Math.abs(forecast - value);
-      const size = Math.abs(forecast) + Math.abs(value);
-      absolute += error;
-      squares += error * error;
-      relative += size > 0 ? (200 * error) / size : 0;
-      count++;
-      const mine = own[at]!;
-      mine.absolute += error;
-      mine.squares += error * error;
-      mine.count++;
-    }
-  }
-  const scaled = own.flatMap((each, i) =>
-    each.count === 0 || Number.isNaN(scales.absolute[i]!)
-      ? []
-      : [
-          {
-            mase: each.absolute / each.count / scales.absolute[i]!,
-            rmsse: Math.sqrt(each.squares / each.count / scales.squared[i]!),
-          },
-        ],
-  );
-  const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const own = new Map<number, Sums>();
+  truth.forEach((value, i) => {
+    if (Number.isNaN(value)) return;
+    const forecast = forecasts[i]!;
+    const error = Math.abs(forecast - value);
+    const size = Math.abs(forecast) + Math.abs(value);
+    absolute += error;
+    squares += error * error;
+    relative += size > 0 ? (200 * error) / size : 0;
+    count++;
+    const mine = own.get(series[i]!) ?? { absolute: 0, squares: 0, count: 0 };
+    own.set(series[i]!, mine);
+    mine.absolute += error;
+    mine.squares += error * error;
+    mine.count++;
+  });
   return {
     mae: absolute / count,
     rmse: Math.sqrt(squares / count),
-    mase: meanOf(scaled.map(({ mase }) => mase)),
-    rmsse: meanOf(scaled.map(({ rmsse }) => rmsse)),
+    ...scaledScores(own, scales),
     smape: relative / count,
   };
 }
 
-/** The mean absolute error at each step of the horizon. */
-export function maeByStep(task: Task, origins: Origins, forecasts: Float64Array): readonly number[] {
-  const { series, horizon } = task;
-  return Array.from({ length: horizon }, (_, k) => {
-    let [sum, count] = [0, 0];
-    for (let row = 0; row < origins.length; row++) {
-      const value = series[origins.series[row]!]!.values[origins.at[row]! + k] ?? Number.NaN;
-      if (Number.isNaN(value)) continue;
-      sum += Math.abs(forecasts[row * horizon + k]! - value);
-      count++;
-    }
-    return sum / count;
-  });
+/** The means over the series whose scale is known. */
+function scaledScores(own: ReadonlyMap<number, Sums>, scales: SeriesScales) {
+  let [mase, rmsse, count] = [0, 0, 0];
+  for (const [series, sums] of own) {
+    const scale = scales.absolute[series]!;
+    if (Number.isNaN(scale)) continue;
+    mase += sums.absolute / sums.count / scale;
+    rmsse += Math.sqrt(sums.squares / sums.count / scales.squared[series]!);
+    count++;
+  }
+  return { mase: mase / count, rmsse: rmsse / count };
 }

@@ -60,6 +60,7 @@ export async function testChosen(
     scaleAt: localScales(task.series, season),
     scales: scalesOfSeries(task, range.from, season),
     floors: floorsOf(task, range.from),
+    ends: range.from,
   });
 }
 

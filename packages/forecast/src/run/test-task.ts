@@ -3,44 +3,42 @@ import { type Ensemble, ensembleOf } from "../ensemble/ensemble.ts";
 import type { ScaleAt } from "../intervals/local-scale.ts";
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import type { FittedPart } from "../parts/part.ts";
-import { type Origins, type Task, truthOf } from "../parts/task.ts";
-import { crps, type IntervalScores, intervalScores, pinball } from "../scores/intervals.ts";
+import type { Origins, Task } from "../parts/task.ts";
+import { NAIVE2, naive2Forecasts } from "../scores/naive2-forecasts.ts";
 import type { Floors } from "./floors.ts";
-import { type ForecastScores, maeByStep, type SeriesScales, scoreForecasts } from "./score-forecasts.ts";
+import type { SeriesScales } from "./score-forecasts.ts";
+import {
+  figuresOf,
+  type LevelFigures,
+  type RivalFigures,
+  type TestedForecasts,
+  type TestFigures,
+} from "./test-figures.ts";
 
 /** A rival's forecasts with their errors. */
-export interface TestedRival {
-  readonly name: string;
-  readonly scores: ForecastScores;
+export interface TestedRival extends RivalFigures {
   /** [origins, horizon]. */
   readonly forecasts: Float64Array;
-  readonly maeByStep: readonly number[];
 }
 
 /** The intervals of one level. */
-export interface TestedInterval extends IntervalScores {
-  /** The nominal coverage, in (0, 1). */
-  readonly level: number;
+export interface TestedInterval extends LevelFigures {
   /** [origins, horizon]. */
   readonly lower: Float64Array;
   readonly upper: Float64Array;
 }
 
 /** A forecast on the test range. */
-export interface ForecastTest {
+export interface ForecastTest extends TestFigures {
   readonly origins: Origins;
   /** [origins, horizon]. */
   readonly forecasts: Float64Array;
-  readonly scores: ForecastScores;
-  readonly maeByStep: readonly number[];
   /** By level, ascending. */
   readonly intervals: readonly TestedInterval[];
-  /** The continuous ranked probability score over the ends of all intervals and the forecast itself. */
-  readonly crps: number;
-  /** The mean pinball loss over the same quantiles. */
-  readonly pinball: number;
   /** The rivals, in the order in which they are reported. */
   readonly rivals: readonly TestedRival[];
+  /** The units of MASE and RMSSE, from the values before the test. */
+  readonly scales: SeriesScales;
 }
 
 /** What is tested. */
@@ -52,56 +50,41 @@ export interface TestedParts {
   readonly scaleAt: ScaleAt;
   readonly scales: SeriesScales;
   readonly floors: Floors;
+  /** How many values of each series lie before the test. */
+  readonly ends: Int32Array;
 }
 
 /** Forecasts every origin of the test. */
 export async function testForecast(
   task: Task,
   origins: Origins,
-  { ensemble, rivals, intervals, scaleAt, scales, floors }: TestedParts,
+  { ensemble, rivals, intervals, scaleAt, scales, floors, ends }: TestedParts,
 ): Promise<ForecastTest> {
-  const forecasts = floors.raise(await ensemble.predict(task, origins), origins, task.horizon);
+  const raised = (values: Float64Array) => floors.raise(values, origins, task.horizon);
+  const forecasts = raised(await ensemble.predict(task, origins));
   const { lower, upper } = intervals.follow(task, { origins, forecasts }, scaleAt);
   const size = forecasts.length;
-  const truth = truthOf(task, origins);
-  const tested = intervals.levels.map((level, i): TestedInterval => {
-    const ends = {
-      lower: floors.raise(lower.subarray(i * size, (i + 1) * size), origins, task.horizon),
-      upper: floors.raise(upper.subarray(i * size, (i + 1) * size), origins, task.horizon),
-    };
-    return { level, ...ends, ...intervalScores(truth, ends.lower, ends.upper, level) };
-  });
-  const { quantiles, values } = quantilesOf(tested, forecasts);
-  const losses = quantiles.map((quantile, i) => pinball(truth, values[i]!, quantile));
-  const own: TestedRival[] = [];
+  const tested = intervals.levels.map((level, i) => ({
+    level,
+    lower: raised(lower.subarray(i * size, (i + 1) * size)),
+    upper: raised(upper.subarray(i * size, (i + 1) * size)),
+  }));
+  const own: { readonly name: string; readonly forecasts: Float64Array }[] = [];
   for (const rival of rivals) {
     const single = ensembleOf([{ fitted: rival, weight: 1 }]);
-    const made = floors.raise(await single.predict(task, origins), origins, task.horizon);
-    own.push({
-      name: rival.name,
-      scores: scoreForecasts(task, origins, made, scales),
-      forecasts: made,
-      maeByStep: maeByStep(task, origins, made),
-    });
+    own.push({ name: rival.name, forecasts: raised(await single.predict(task, origins)) });
   }
-  return {
-    origins,
-    forecasts,
-    scores: scoreForecasts(task, origins, forecasts, scales),
-    maeByStep: maeByStep(task, origins, forecasts),
-    intervals: tested,
-    crps: crps(truth, values, quantiles),
-    pinball: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
-    rivals: own,
-  };
+  own.push({ name: NAIVE2, forecasts: raised(naive2Forecasts(task, ends, origins)) });
+  return measuredTest(task, { origins, forecasts, intervals: tested, rivals: own, scales });
 }
 
-function quantilesOf(
-  intervals: readonly TestedInterval[],
-  median: Float64Array,
-): { readonly quantiles: readonly number[]; readonly values: readonly Float64Array[] } {
-  const below = intervals.map(({ level, lower }) => ({ quantile: (1 - level) / 2, values: lower }));
-  const above = intervals.map(({ level, upper }) => ({ quantile: (1 + level) / 2, values: upper }));
-  const all = [...below, { quantile: 0.5, values: median }, ...above];
-  return { quantiles: all.map(({ quantile }) => quantile), values: all.map(({ values }) => values) };
+/** Forecasts with their figures. */
+export function measuredTest(task: Task, tested: TestedForecasts): ForecastTest {
+  const figures = figuresOf(task, tested);
+  return {
+    ...tested,
+    ...figures,
+    intervals: tested.intervals.map((own, i) => ({ ...own, ...figures.intervals[i]! })),
+    rivals: tested.rivals.map((own, i) => ({ ...own, ...figures.rivals[i]! })),
+  };
 }

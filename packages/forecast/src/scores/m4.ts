@@ -2,6 +2,7 @@
 // Spiliotis and Assimakopoulos 2020; as the organisers' R code).
 import { seasonalScale } from "@grus/train";
 import { seasonalIndices } from "../classics/decompose.ts";
+import type { SeasonKind } from "../classics/smoothing-filter.ts";
 
 /** The errors of forecasts of many series. */
 export interface M4Scores {
@@ -44,16 +45,54 @@ export function owa({ smape, mase }: M4Scores, naive2: M4Scores): number {
   return (smape / naive2.smape + mase / naive2.mase) / 2;
 }
 
+/** What Naive2 takes out of a series: nothing where no season is significant. */
+export interface Naive2Season {
+  readonly kind: Exclude<SeasonKind, "none">;
+  /** For each step of a season, that of the first value first. */
+  readonly indices: Float64Array;
+}
+
 /**
  * Naive2: the last value of the series without its season, with the season put back. The season is taken out
- * by multiplicative decomposition where the autocorrelation at its lag is significant at 90 %.
+ * by decomposition where the autocorrelation at its lag is significant at 90 %: as a factor, but as a sum where a
+ * value is not above 0 (which the competition's data never is).
  */
 export function naive2(train: Float64Array, period: number, horizon: number): Float64Array {
-  if (!isSeasonal(train, period)) return new Float64Array(horizon).fill(train.at(-1)!);
-  const factors = seasonalIndices(train, period, "multiplicative");
-  const n = train.length;
-  const last = train.at(-1)! / factors[(n - 1) % period]!;
-  return Float64Array.from({ length: horizon }, (_, k) => last * factors[(n + k) % period]!);
+  return naive2From(naive2Season(train, period), train, horizon);
+}
+
+/** The season that Naive2 takes out of a series; undefined for none. Missing values are carried forward. */
+export function naive2Season(train: Float64Array, period: number): Naive2Season | undefined {
+  const values = train.some(Number.isNaN) ? carriedForward(train) : train;
+  if (!isSeasonal(values, period)) return undefined;
+  const kind = values.every((value) => value > 0) ? "multiplicative" : "additive";
+  return { kind, indices: seasonalIndices(values, period, kind) };
+}
+
+/** Naive2 after `history`, which begins with the values that the season was found in. */
+export function naive2From(
+  season: Naive2Season | undefined,
+  history: Float64Array,
+  horizon: number,
+): Float64Array {
+  const at = history.findLastIndex((value) => !Number.isNaN(value));
+  const last = history[at] ?? Number.NaN;
+  if (season === undefined) return new Float64Array(horizon).fill(last);
+  const { kind, indices } = season;
+  const indexAt = (t: number) => indices[t % indices.length]!;
+  const plain = kind === "additive" ? last - indexAt(at) : last / indexAt(at);
+  return Float64Array.from({ length: horizon }, (_, k) => {
+    const own = indexAt(history.length + k);
+    return kind === "additive" ? plain + own : plain * own;
+  });
+}
+
+function carriedForward(values: Float64Array): Float64Array {
+  let held = values.find((value) => !Number.isNaN(value)) ?? Number.NaN;
+  return values.map((value) => {
+    if (!Number.isNaN(value)) held = value;
+    return held;
+  });
 }
 
 /** |r_m| > 1.645 √((1 + 2 Σ_(k<m) r_k²) / n), for series of at least three periods. */

@@ -2,6 +2,7 @@ import { seasonalScale } from "@grus/train";
 import { describe, expect, test } from "vitest";
 import { crps, intervalScores, pinball } from "./intervals.ts";
 import { m4Scores, naive2, owa } from "./m4.ts";
+import { naive2Forecasts } from "./naive2-forecasts.ts";
 
 const train = Float64Array.from({ length: 48 }, (_, t) => 100 * [1.5, 1, 0.5, 1][t % 4]!);
 
@@ -25,6 +26,20 @@ describe("M4", () => {
     const irregular = Float64Array.from({ length: 40 }, (_, t) => 10 + Math.sin(t * t));
     expect([...naive2(irregular, 4, 2)]).toEqual([irregular[39], irregular[39]]);
     expect([...naive2(train.subarray(0, 11), 4, 2)]).toEqual([50, 50]);
+  });
+
+  test("Naive2 at many origins has the season of the values before the first, and passes over gaps", () => {
+    const values = train.slice();
+    values[45] = Number.NaN;
+    const task = { series: [{ id: "a", values }], horizon: 2, seasons: [4] };
+    const origins = { length: 2, series: Int32Array.of(0, 0), at: Int32Array.of(44, 46) };
+    const forecasts = naive2Forecasts(task, Int32Array.of(44), origins);
+    [150, 100, 50, 100].forEach((value, i) => expect(forecasts[i]).toBeCloseTo(value, 9));
+  });
+
+  test("Naive2 of values about 0 adds its season", () => {
+    const about = train.map((value) => value - 100);
+    naive2(about, 4, 4).forEach((value, k) => expect(value).toBeCloseTo([50, 0, -50, 0][k]!, 9));
   });
 });
 

@@ -43,6 +43,12 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   [/\bas statics\b/g, "as static"],
   [/^Leave it out of statics\./gm, "Leave it out of --static."],
   [/^Leave it out of (target|time|series|future|past)\./gm, "Leave it out of --$1."],
+  [/^both test and folds are given/gm, "both --test and --folds are given"],
+  [/^foldLength is\b/gm, "--fold-length is"],
+  [/^refit is\b/gm, "--refit is"],
+  [/( is [^ ]+) without folds\./g, "$1 without --folds."],
+  [/Give the number of folds too\./g, "Give their number with --folds COUNT."],
+  [/Make it (\d+) folds?, or a shorter horizon\./g, "Give --folds $1, or a shorter --horizon."],
   [/or give them in a table of their own\./g, "or give them in a file with --future-file FILE."],
 ];
 

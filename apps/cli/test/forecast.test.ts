@@ -84,14 +84,22 @@ describe("grus forecast", () => {
       series: 1,
       config: { file, target: "sales", time: "day", horizon: 3, season: [7], levels: [80, 90] },
     });
-    const figures = ["mae", "rmse", "mase", "rmsse", "smape", "crps", "pinball"];
+    const scores = ["mae", "mase", "owa", "rmse", "rmsse", "smape"];
     const byLevel = ["coverage80", "coverage90", "width80", "width90"];
-    expect(Object.keys(metrics.test).sort()).toEqual([...figures, ...byLevel, "windows"].sort());
-    const rivals = ["lastValue", "seasonalNaive", "drift", "mean", "windowMean", "ets", "theta", "ridge"];
-    expect(Object.keys(metrics.baselines)).toEqual(rivals);
-    for (const scores of Object.values<object>(metrics.baselines))
-      expect(Object.keys(scores).sort()).toEqual(["mae", "mase", "rmse", "rmsse", "smape"]);
-    expect(metrics.maeByStep).toHaveLength(3);
+    const figures = [...scores, "crps", "pinball", ...byLevel, "windows"].sort();
+    expect(Object.keys(metrics.test).sort()).toEqual(figures);
+    const rivals = ["lastValue", "seasonalNaive", "drift", "mean", "windowMean", "ets", "theta"];
+    expect(Object.keys(metrics.baselines)).toEqual([...rivals, "ridge", "naive2"]);
+    for (const own of Object.values<object>(metrics.baselines))
+      expect(Object.keys(own).sort()).toEqual(scores);
+    const { byStep, bySeries } = metrics;
+    expect(byStep.map(({ step }: { step: number }) => step)).toEqual([1, 2, 3]);
+    expect(bySeries).toMatchObject([{ series: "sales", windows: metrics.test.windows }]);
+    for (const part of [...byStep, ...bySeries])
+      expect(Object.keys(part).sort()).toEqual(
+        [...figures, "baselines", "step" in part ? "step" : "series"].sort(),
+      );
+    expect(byStep[0].baselines.lastValue.mae).toBeLessThan(byStep[2].baselines.lastValue.mae);
     expect(metrics.parts.reduce((sum: number, part: { weight: number }) => sum + part.weight, 0)).toBeCloseTo(
       1,
     );
@@ -195,6 +203,35 @@ describe("grus forecast", () => {
     expect(metrics.config.test).toBe(after);
   });
 
+  test("--folds tests at several times in the past, and writes all forecasts of them", async () => {
+    const directory = folder();
+    const folds = ["--folds", "3", "--fold-length", "4", "--refit", "fit"];
+    const args = ["forecast", file, "--target", "sales", ...quick, ...folds, "--out", directory];
+    const { code, out: text, error } = await grus(...args);
+    expect(code, error).toBe(0);
+    expect(text).toContain(
+      "Test: 3 folds of 4 steps; parts are chosen before the first, and fitted anew before each.",
+    );
+    expect(text).toMatch(/^fold from +MAE.*\n2020-02-28 /m);
+    expect(error).toContain("testing: fold 1 of 3, ");
+    const { test: tested, byFold, config } = readJson(join(directory, "metrics.json"));
+    expect(config).toMatchObject({ folds: 3, foldLength: 4, refit: "fit" });
+    expect(tested.windows).toBe(3 * 2);
+    expect(byFold.map((fold: { from: string }) => fold.from)).toEqual([
+      "2020-02-28",
+      "2020-03-03",
+      "2020-03-07",
+    ]);
+    expect(Object.keys(byFold[1].baselines)).toContain("naive2");
+    const [head, ...rows] = readFileSync(join(directory, "backtest.csv"), "utf8").trim().split("\n");
+    expect(head).toBe("series,fold,origin,step,time,value,forecast,lower-80,upper-80,lower-95,upper-95");
+    expect(rows).toHaveLength(6 * 3);
+    expect(rows[4]).toMatch(/^sales,1,2020-02-28,2,2020-03-01,/);
+    const errors = rows.map((row) => row.split(",")).map((row) => Math.abs(Number(row[5]) - Number(row[6])));
+    expect(errors.reduce((sum, each) => sum + each, 0) / errors.length).toBeCloseTo(tested.mae, 4);
+    expect(readFileSync(join(directory, "report.html"), "utf8")).toContain("<h2>Error by fold</h2>");
+  });
+
   test("columns that are known ahead come from a file", async () => {
     const ahead = fileOf(["day,people", ...[0, 1, 2].map((t) => `${day(70 + t)},${t}`)]);
     const args = ["forecast", file, "--target", "sales", ...quick, "--future", "people"];
@@ -220,7 +257,7 @@ describe("grus forecast", () => {
     expect(code).toBe(0);
     expect(text.split("\n").at(-1)).toMatch(/^Too few values for a test: at least \d+ are needed/);
     const metrics = readJson(join(directory, "metrics.json"));
-    expect(metrics).toMatchObject({ test: null, untested: metrics.verdict, baselines: {}, maeByStep: [] });
+    expect(metrics).toMatchObject({ test: null, untested: metrics.verdict, baselines: {}, byStep: [] });
     expect(readFileSync(join(directory, "forecast.csv"), "utf8").split("\n")[1]).toMatch(/^sales,/);
     expect(readFileSync(join(directory, "report.html"), "utf8")).toContain("Too few values");
   });
@@ -253,6 +290,19 @@ describe("bad input is one message with flags of the command, exit code 2, and n
     ["levels as shares", [file, "--levels", "0.8"], "--levels", "such as 80,95"],
     ["a season", [file, "--season", "1"], "--season", "at least 2"],
     ["minutes without networks", [file, "--minutes", "1", "--backend", "none"], "--minutes 1", "Omit one"],
+    [
+      "more folds than rows",
+      [file, "--target", "sales", "--horizon", "9", "--season", "7", "--folds", "8"],
+      "8 folds of 9 steps need 81",
+      "Give --folds 6",
+    ],
+    [
+      "folds without rows",
+      [file, "--horizon", "9", "--fold-length", "3", "--folds", "2"],
+      "--fold-length is 3",
+    ],
+    ["a refit without folds", [file, "--refit", "fit"], "--refit is fit without --folds", "--folds COUNT"],
+    ["two tests", [file, "--test", file, "--folds", "2"], "both --test and --folds"],
     ["a horizon", [file, "--horizon", "0"], "--horizon", "at least 1"],
     [
       "an unknown option in a file",

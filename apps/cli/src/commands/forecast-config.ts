@@ -13,7 +13,7 @@ const OUTPUT: ReadonlySet<string> = new Set(["out", "json", "config"]);
 export function configOf(
   file: string,
   flags: ForecastFlags,
-  { data, task, horizon }: forecast.ForecastPlan,
+  { data, task, horizon, folds }: forecast.ForecastPlan,
   given: Config,
 ): Config {
   const { targets, time, series, future, past, statics } = data.plan;
@@ -27,6 +27,9 @@ export function configOf(
     future: listed(future),
     past: listed(past),
     static: listed(statics),
+    folds: flags.folds,
+    foldLength: folds?.length,
+    refit: folds?.refit,
     levels: flags.levels.map((level) => Number((100 * level).toPrecision(6))),
     duplicates: flags.duplicates,
     seed: flags.seed,
@@ -59,6 +62,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   duplicates: "error",
   seed: "0",
   backend: "auto",
+  refit: "choose",
 };
 
 function inShell(text: string): string {

@@ -3,9 +3,10 @@ import { InvalidArgumentError } from "commander";
 import type { BackendOption } from "../backend-option.ts";
 import { nameList } from "../options.ts";
 import type { ReadingFlags } from "../reading-options.ts";
+import type { FoldFlags } from "./fold-flags.ts";
 
 /** The parsed flags, those of --config included. */
-export interface ForecastFlags extends ReadingFlags {
+export interface ForecastFlags extends ReadingFlags, FoldFlags {
   readonly target?: string | readonly string[] | undefined;
   readonly time?: string | undefined;
   readonly series?: string | undefined;

@@ -9,6 +9,7 @@ import { flagWriter } from "../flags-of-options.ts";
 import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
 import { stopOnInterrupt } from "../interrupt.ts";
 import { nameList, oneOf, positiveNumber, wholeNumber } from "../options.ts";
+import { foldLines } from "../output/fold-lines.ts";
 import { forecastChart } from "../output/forecast-chart.ts";
 import { writeForecast } from "../output/forecast-files.ts";
 import { errorLines, nextLines, partLines, planLines } from "../output/forecast-lines.ts";
@@ -20,6 +21,7 @@ import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
 import { type ChosenTarget, chooseTarget } from "./choose-target.ts";
 import { applyConfig, type Config, givenValues } from "./config-file.ts";
+import { addFoldOptions } from "./fold-flags.ts";
 import { configOf } from "./forecast-config.ts";
 import { columnText, type ForecastFlags, levelList, seasonList } from "./forecast-flags.ts";
 
@@ -79,6 +81,7 @@ export function addForecast(program: Command, console: Console): void {
     )
     .option("--config <file>", "JSON file of options, such as the config.json of --out; flags given here win")
     .option("--json", "print only metrics.json on standard output");
+  addFoldOptions(command);
   addReadingOptions(command);
   const given = givenValues(command);
   command.action(async (file: string | undefined) => {
@@ -128,6 +131,7 @@ async function madeForecast(
   say: (text: string) => void,
 ): Promise<forecast.Forecast> {
   const { time, series, horizon, season, future, past, levels, duplicates, seed, minutes } = flags;
+  const { folds, foldLength, refit } = flags;
   if (minutes !== undefined && flags.backend === "none")
     throw new InputError(
       `--minutes ${minutes}: with --backend none there are no networks that take time.`,
@@ -157,6 +161,9 @@ async function madeForecast(
       levels,
       handleDuplicates: duplicates,
       test,
+      folds,
+      foldLength,
+      refit,
       futureRows,
       backend,
       minutes,
@@ -184,10 +191,12 @@ function resultLines(run: ForecastRun, { out }: ForecastFlags, { paint }: Consol
   const { series } = run.made;
   const rest = out === undefined ? "--out DIR writes all" : `all are in ${out}/forecast.csv`;
   const errors = errorLines(run, paint);
+  const folds = foldLines(run.made, paint);
   return [
     "",
     ...errors,
     ...(errors.length > 0 ? [""] : []),
+    ...(folds.length > 0 ? [...folds, ""] : []),
     ...partLines(run, paint),
     "",
     ...(series.length > 1 ? [`${series[0]!.id}, the first of ${series.length} series:`] : []),

@@ -1,14 +1,15 @@
 // The output files of `grus forecast --out`. All contents are computed before the first file is written.
 import { forecast } from "grus";
 import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
+import { backtestCsv } from "./backtest-csv.ts";
 import { forecastCsv } from "./forecast-csv.ts";
 import { metricsOfForecast } from "./forecast-metrics.ts";
 import { forecastReport } from "./forecast-report.ts";
 import { writeModelFiles, writtenLines } from "./write-files.ts";
 
 /**
- * Writes model.json, model.safetensors, forecast.csv, metrics.json, config.json and report.html; returns lines
- * that name them.
+ * Writes model.json, model.safetensors, forecast.csv, metrics.json, config.json and report.html, of folds
+ * backtest.csv too; returns lines that name them.
  */
 export async function writeForecast(directory: string, run: ForecastRun): Promise<string[]> {
   const { json, safetensors } = forecast.saveForecaster(run.made.forecaster);
@@ -16,6 +17,7 @@ export async function writeForecast(directory: string, run: ForecastRun): Promis
     "model.json": json,
     "model.safetensors": safetensors,
     "forecast.csv": forecastCsv(run.made.series, timeAxisOf(run).timeZone),
+    ...(run.made.folds && { "backtest.csv": backtestCsv(run.made.plan, run.made.folds) }),
     "metrics.json": jsonOf(metricsOfForecast(run)),
     "config.json": jsonOf(run.config),
     "report.html": forecastReport(run, directory),

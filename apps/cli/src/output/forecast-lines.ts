@@ -3,6 +3,7 @@ import type { forecast } from "grus";
 import { levelName } from "../commands/forecast-flags.ts";
 import type { Console } from "../console.ts";
 import type { ForecastRun, TimeAxis } from "../forecast-run.ts";
+import { foldText } from "./fold-lines.ts";
 import { decimalsFor, decimalsOfForecast, fixed, percent, significant } from "./numbers.ts";
 import { alignTable } from "./summary.ts";
 import { timeTexts } from "./time-texts.ts";
@@ -17,7 +18,7 @@ export function planLines(plan: forecast.ForecastPlan): string[] {
     ...(lengths.length > 1 ? [`${rangeText(lengths)} values a series`] : []),
     ...(missing > 0 ? [`${missing} of ${all} values are missing, and passed over`] : []),
     ...notes,
-    ...(split.test === undefined ? [] : [`Test: ${testText(plan)}, which had no part in the choice.`]),
+    ...(split.test === undefined ? [] : [`Test: ${testText(plan)}.`]),
   ];
 }
 
@@ -27,32 +28,36 @@ function rangeText(numbers: readonly number[]): string {
   return least === most ? String(least) : `${least} to ${most}`;
 }
 
-function testText({ data, split }: forecast.ForecastPlan): string {
+function testText({ data, split, folds }: forecast.ForecastPlan): string {
+  if (folds !== undefined) return foldText(folds);
   const { from, to } = split.test!;
   const longest = from.reduce((best, _, i) => (to[i]! - from[i]! > to[best]! - from[best]! ? i : best), 0);
-  return `the last ${to[longest]! - from[longest]!} steps${data.series.length > 1 ? " of each series, or fewer" : ""}`;
+  const which = data.series.length > 1 ? " of each series, or fewer" : "";
+  return `the last ${to[longest]! - from[longest]!} steps${which}, which had no part in the choice`;
 }
 
 /** A table of the errors in the test, the forecast first, then the coverage of the intervals. */
 export function errorLines({ made }: ForecastRun, paint: Console["paint"]): string[] {
   const { test } = made;
   if (test === undefined) return [];
-  const { mae, mase } = test.scores;
+  const { mae, mase, owa } = test.scores;
   const [decimals, scaled] = [decimalsFor(mae), decimalsFor(mase, 3)];
-  const row = (name: string, { mae, rmse, mase, smape }: forecast.ForecastScores) => [
+  const row = (name: string, scores: forecast.TestScores) => [
     name,
-    fixed(mae, decimals),
-    fixed(rmse, decimals),
-    fixed(mase, scaled),
-    fixed(smape, 2),
+    fixed(scores.mae, decimals),
+    fixed(scores.rmse, decimals),
+    fixed(scores.mase, scaled),
+    fixed(scores.rmsse, scaled),
+    fixed(scores.smape, 2),
+    ...(Number.isFinite(owa) ? [fixed(scores.owa, 3)] : []),
   ];
   const rows = [
-    ["test errors", "MAE", "RMSE", "MASE", "sMAPE %"],
+    ["test errors", "MAE", "RMSE", "MASE", "RMSSE", "sMAPE %", ...(Number.isFinite(owa) ? ["OWA"] : [])],
     row("forecast", test.scores),
-    ...test.rivals.map(({ name, scores }) => row(name, scores)),
+    ...test.rivals.map(({ name, scores }) => row(shortName(name), scores)),
   ];
   const [head, own, ...rivals] = alignTable(rows);
-  const windows = `${test.origins.length} window${test.origins.length === 1 ? "" : "s"}`;
+  const windows = `${test.windows} window${test.windows === 1 ? "" : "s"}`;
   return [
     paint.dim(head!),
     paint.bold(own!),
@@ -61,7 +66,13 @@ export function errorLines({ made }: ForecastRun, paint: Console["paint"]): stri
       ({ level, coverage, width }) =>
         `intervals of ${levelName(level)} % held ${percent(coverage, 1)} of the values in ${windows}; mean width ${significant(width)}`,
     ),
+    `pinball loss ${significant(test.pinball)}, CRPS ${significant(test.crps)}`,
   ];
+}
+
+/** The best ridge without its options, so that the table fits a terminal. */
+function shortName(name: string): string {
+  return name.startsWith("ridge ") ? "ridge" : name;
 }
 
 /** The parts with their shares. */

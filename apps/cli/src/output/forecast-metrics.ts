@@ -1,9 +1,16 @@
 // metrics.json of `grus forecast`.
 import { describeFrequency } from "@grus/data";
-import type { forecast } from "grus";
 import type { Config } from "../commands/config-file.ts";
-import { levelName } from "../commands/forecast-flags.ts";
 import { type ForecastRun, targetsOf } from "../forecast-run.ts";
+import {
+  baselinesOf,
+  byFold,
+  bySeries,
+  byStep,
+  type Figures,
+  figuresOf,
+  type PartFigures,
+} from "./test-metrics.ts";
 
 /** The content of metrics.json; errors in the unit of the target. */
 export interface ForecastMetrics {
@@ -27,18 +34,21 @@ export interface ForecastMetrics {
   /** How many series were forecast. */
   readonly series: number;
   /** Errors, then coverage and width by level; null where there are too few values for a test. */
-  readonly test: Readonly<Record<string, number>> | null;
+  readonly test: Figures | null;
   /** Why there was no test. */
   readonly untested?: string;
-  readonly baselines: Readonly<Record<string, forecast.ForecastScores>>;
-  readonly maeByStep: readonly number[];
+  readonly baselines: Readonly<Record<string, Figures>>;
+  /** The same figures, rivals included, of each step, series and fold. */
+  readonly byStep: readonly PartFigures[];
+  readonly bySeries: readonly PartFigures[];
+  readonly byFold?: readonly PartFigures[];
   readonly verdict: string;
   readonly config: Config;
 }
 
 /** The metrics of a run. */
 export function metricsOfForecast(run: ForecastRun): ForecastMetrics {
-  const { parts, plan, test, verdict } = run.made;
+  const { parts, plan, test, folds, verdict } = run.made;
   const targets = targetsOf(run);
   const { seasons, series } = plan.task;
   return {
@@ -53,41 +63,13 @@ export function metricsOfForecast(run: ForecastRun): ForecastMetrics {
     seasons,
     frequency: plan.data.frequency === undefined ? null : describeFrequency(plan.data.frequency),
     series: series.length,
-    test: test === undefined ? null : testFigures(test),
+    test: test === undefined ? null : figuresOf(test),
     ...(test === undefined ? { untested: verdict.text } : {}),
-    baselines: Object.fromEntries(
-      (test?.rivals ?? []).map(({ name, scores }) => [baselineName(name, seasons[0]), scores]),
-    ),
-    maeByStep: test?.maeByStep ?? [],
+    baselines: test === undefined ? {} : baselinesOf(test, seasons),
+    byStep: test === undefined ? [] : byStep(plan, test),
+    bySeries: test === undefined ? [] : bySeries(plan, test),
+    ...(folds === undefined ? {} : { byFold: byFold(plan, folds) }),
     verdict: verdict.text,
     config: run.config,
   };
-}
-
-function testFigures({ scores, crps, pinball, intervals, origins }: forecast.ForecastTest) {
-  const byLevel = (name: "coverage" | "width") =>
-    intervals.map((interval) => [`${name}${levelName(interval.level)}`, interval[name]] as const);
-  return {
-    ...scores,
-    crps,
-    pinball,
-    ...Object.fromEntries([...byLevel("coverage"), ...byLevel("width")]),
-    windows: origins.length,
-  };
-}
-
-const BASELINES: Readonly<Record<string, string>> = {
-  "last value": "lastValue",
-  drift: "drift",
-  mean: "mean",
-  "window mean": "windowMean",
-  ETS: "ets",
-  theta: "theta",
-};
-
-/** The key of a rival: those of further seasons than the first have their steps in their name. */
-function baselineName(name: string, season: number | undefined): string {
-  const period = /^seasonal naive \((\d+)\)$/.exec(name)?.[1];
-  if (period !== undefined) return Number(period) === season ? "seasonalNaive" : `seasonalNaive${period}`;
-  return BASELINES[name] ?? "ridge";
 }

@@ -3,6 +3,7 @@ import { forecast } from "grus";
 import { levelName } from "../commands/forecast-flags.ts";
 import { type ForecastRun, targetsOf } from "../forecast-run.ts";
 import { significant } from "./numbers.ts";
+import { rivalOf } from "./test-metrics.ts";
 import { stepTimes, testLines } from "./test-windows.ts";
 
 /** Values by place on the axis; null where there is none. */
@@ -30,7 +31,7 @@ export interface SeriesCharts {
   readonly whole: { readonly x: readonly number[]; readonly y: Line };
   /** Where the test begins and ends on the axis. */
   readonly tested: readonly [number, number] | undefined;
-  readonly test: (ChartPart & { readonly rival: Line }) | undefined;
+  readonly test: (ChartPart & { readonly rival: Line; readonly folds: readonly number[] }) | undefined;
   readonly next: ChartPart;
 }
 
@@ -43,6 +44,7 @@ export interface ForecastCharts {
   readonly rival: string | undefined;
   readonly series: readonly SeriesCharts[];
   readonly steps: readonly { readonly name: string; readonly values: Line }[];
+  readonly folds: readonly { readonly name: string; readonly values: Line }[];
 }
 
 /** Series whose pictures the page has at most. */
@@ -54,7 +56,7 @@ const TEST_STEPS = { one: 2000, several: 500 };
 
 /** The charts of a run. */
 export function forecastCharts(run: ForecastRun): ForecastCharts {
-  const { plan, test, series } = run.made;
+  const { plan, test, folds, series } = run.made;
   const { frequency } = plan.data;
   const rival = test && forecast.bestNaive(test);
   return {
@@ -63,17 +65,21 @@ export function forecastCharts(run: ForecastRun): ForecastCharts {
     along: frequency === undefined ? "step" : frequency.timeZone === undefined ? "time" : "time (UTC)",
     rival: rival?.name,
     series: series.slice(0, MOST_SERIES).map((_, i) => seriesCharts(run.made, i)),
-    steps:
-      test === undefined
-        ? []
-        : [
-            { name: "forecast", values: test.maeByStep },
-            ...test.rivals.map(({ name, maeByStep }) => ({ name, values: maeByStep })),
-          ].map(({ name, values }) => ({ name, values: line(values) })),
+    steps: test === undefined ? [] : errorCurves(test, forecast.figuresByStep(plan.task, test)),
+    folds: test === undefined ? [] : errorCurves(test, folds ?? []),
   };
 }
 
-function seriesCharts({ plan, test, series }: forecast.Forecast, at: number): SeriesCharts {
+/** The mean absolute errors of the forecast and its rivals in each of several parts of a test. */
+function errorCurves({ rivals }: forecast.ForecastTest, parts: readonly forecast.TestFigures[]) {
+  const all = rivals.map(({ name }) => ({
+    name,
+    values: line(parts.map((part) => rivalOf(part, name)?.scores.mae ?? Number.NaN)),
+  }));
+  return [{ name: "forecast", values: line(parts.map(({ scores }) => scores.mae)) }, ...all];
+}
+
+function seriesCharts({ plan, test, folds, series }: forecast.Forecast, at: number): SeriesCharts {
   const { values } = plan.data.series[at]!;
   const next = series[at]!;
   const axis = (steps: readonly number[]) =>
@@ -87,7 +93,7 @@ function seriesCharts({ plan, test, series }: forecast.Forecast, at: number): Se
       test === undefined || range === undefined || range.from[at]! >= range.to[at]!
         ? undefined
         : (axis([range.from[at]!, range.to[at]! - 1]) as [number, number]),
-    test: test && testPart(plan, test, at, series.length, axis),
+    test: test && testPart(plan, test, folds ?? [], at, series.length, axis),
     next: nextPart(next, values, axis),
   };
 }
@@ -95,6 +101,7 @@ function seriesCharts({ plan, test, series }: forecast.Forecast, at: number): Se
 function testPart(
   plan: forecast.ForecastPlan,
   test: forecast.ForecastTest,
+  folds: readonly forecast.BacktestFold[],
   at: number,
   count: number,
   axis: (steps: readonly number[]) => readonly number[],
@@ -106,6 +113,7 @@ function testPart(
     truth: line(found.truth),
     forecast: line(found.forecast),
     rival: line(found.rival),
+    folds: axis(folds.map(({ from }) => from[at]!)),
     bands: found.intervals.map(({ lower, upper }, i) => ({
       level: levelName(test.intervals[i]!.level),
       lower: line(lower),

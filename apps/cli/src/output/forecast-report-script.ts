@@ -47,6 +47,7 @@ function banded(id, height, part, more) {
     series: [when(along), ...edges, line("truth", ink, { width: 2, points: { show: part.x.length < 120, size: 4 } }),
       ...(more.rival ? [line(data.rival, () => colours.rival, { dash: [5, 4] })] : []),
       line("forecast", () => colours.forecast, { width: 2, points: { show: more.points, size: 4 } })],
+    plugins: more.plugins ?? [],
   }, [part.x, ...part.bands.flatMap((band) => [band.lower, band.upper]), part.truth, ...(more.rival ? [part.rival] : []), part.forecast]);
 }
 function shadeTest(series) {
@@ -59,6 +60,24 @@ function shadeTest(series) {
     u.ctx.restore();
   }] } };
 }
+function markFolds(folds) {
+  return { hooks: { drawClear: [(u) => {
+    u.ctx.save();
+    u.ctx.fillStyle = grid();
+    for (const x of folds.map((at) => u.valToPos(at, "x", true)))
+      if (x >= u.bbox.left && x <= u.bbox.left + u.bbox.width) u.ctx.fillRect(x, u.bbox.top, 2, u.bbox.height);
+    u.ctx.restore();
+  }] } };
+}
+function curves(id, label, rows) {
+  draw(id, 260, {
+    scales: { x: { time: false }, y: { range: (_, low, high) => [0, (high || 1) * 1.05] } },
+    axes: [axis(label, { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }), level("mean absolute error")],
+    series: [{ label: label.split(" ")[0] }, ...rows.map(({ name }, i) => i === 0
+      ? line(name, colours.forecast, { width: 2.5, points: { show: true } })
+      : line(name, others[(i - 1) % others.length], { dash: i % 2 ? [5, 4] : [2, 3], show: true }))],
+  }, [rows[0].values.map((_, i) => i + 1), ...rows.map(({ values }) => values)]);
+}
 function drawSeries(at) {
   const series = data.series[at];
   charts.length = 0;
@@ -69,17 +88,11 @@ function drawSeries(at) {
     plugins: [shadeTest(series)],
   }, [series.whole.x, series.whole.y]);
   const place = document.getElementById("tested");
-  if (place && series.test) banded("tested", 340, series.test, { rival: true, points: false });
+  if (place && series.test) banded("tested", 340, series.test, { rival: true, points: false, plugins: [markFolds(series.test.folds)] });
   else if (place) place.textContent = "No test windows of this series.";
   banded("next", 320, series.next, { rival: false, points: series.next.x.length < 200 });
-  if (!document.getElementById("steps")) return;
-  draw("steps", 260, {
-    scales: { x: { time: false }, y: { range: (_, low, high) => [0, (high || 1) * 1.05] } },
-    axes: [axis("step of the horizon", { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }), level("mean absolute error")],
-    series: [{ label: "step" }, ...data.steps.map(({ name }, i) => i === 0
-      ? line(name, colours.forecast, { width: 2.5, points: { show: true } })
-      : line(name, others[(i - 1) % others.length], { dash: i % 2 ? [5, 4] : [2, 3], show: true }))],
-  }, [data.steps[0].values.map((_, i) => i + 1), ...data.steps.map(({ values }) => values)]);
+  if (document.getElementById("steps")) curves("steps", "step of the horizon", data.steps);
+  if (document.getElementById("folds")) curves("folds", "fold", data.folds);
 }
 const select = document.getElementById("series");
 select?.addEventListener("change", () => drawSeries(Number(select.value)));

@@ -5,9 +5,9 @@ import { commandLine } from "../commands/forecast-config.ts";
 import { levelName } from "../commands/forecast-flags.ts";
 import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
 import { htmlTable } from "./html-table.ts";
-import { decimalsFor, fixed, percent, significant } from "./numbers.ts";
+import { percent, significant } from "./numbers.ts";
 import { escapeHtml } from "./report-html.ts";
-import { seriesScores } from "./series-scores.ts";
+import { foldSection, SCORES, scoreCells, seriesSection, stepTable } from "./test-part-tables.ts";
 import { spanOf } from "./test-windows.ts";
 import { timeTexts } from "./time-texts.ts";
 
@@ -72,30 +72,22 @@ export function partTables({ made }: ForecastRun): string {
 
 /** Errors in the test with rivals, intervals, steps and series; the reason where there is no test. */
 export function errorTables(run: ForecastRun, chart: (id: string) => string): string {
-  const { test, verdict } = run.made;
+  const { plan, test, folds, verdict } = run.made;
   if (test === undefined)
     return `<section><h2>How wrong it is</h2><p>${escapeHtml(verdict.text)}</p></section>`;
   return `<section><h2>How wrong it is</h2>${scoreTable(test)}${intervalTable(test)}
-<p class="note">In ${test.origins.length} test window${test.origins.length === 1 ? "" : "s"}. MASE and RMSSE are errors in units of the mean change over a season before the test; sMAPE runs from 0 to 200 %.</p></section>
+<p class="note">In ${test.windows} test window${test.windows === 1 ? "" : "s"}. MASE and RMSSE are errors in units of the mean change over a season before the test; sMAPE runs from 0 to 200 %; OWA is the mean of MASE and sMAPE relative to those of naive 2, the last value with the season of the past.</p></section>
 <section><h2>The test, window after window</h2>${chart("tested")}
-<p class="note">Windows without overlap. Dashed: the best naive forecast, ${escapeHtml(forecast.bestNaive(test).name)}. Click a name to hide its line; drag to zoom, double-click to reset.</p></section>
-<section><h2>Error by step of the horizon</h2>${chart("steps")}${stepTable(test)}</section>
-${seriesSection(run, test)}`;
+<p class="note">Windows without overlap.${folds === undefined ? "" : " A vertical line begins a fold, which was forecast from what lies before it."} Dashed: the best naive forecast, ${escapeHtml(forecast.bestNaive(test).name)}. Click a name to hide its line; drag to zoom, double-click to reset.</p></section>
+${foldSection(run.made, test, chart)}<section><h2>Error by step of the horizon</h2>${chart("steps")}${stepTable(plan, test)}</section>
+${seriesSection(plan, test)}`;
 }
 
 function scoreTable({ scores, rivals }: forecast.ForecastTest): string {
   const all = [{ name: "forecast", scores }, ...rivals];
   const best = Math.min(...all.map((each) => each.scores.mae));
-  const decimals = decimalsFor(scores.mae);
-  const rows = all.map(({ name, scores: { mae, rmse, mase, rmsse, smape } }) => [
-    name,
-    fixed(mae, decimals),
-    fixed(rmse, decimals),
-    fixed(mase, 3),
-    fixed(rmsse, 3),
-    fixed(smape, 2),
-  ]);
-  return htmlTable(["", "MAE", "RMSE", "MASE", "RMSSE", "sMAPE %"], rows, (row) =>
+  const rows = all.map((each) => [each.name, ...scoreCells(each.scores, scores.mae)]);
+  return htmlTable(["", ...SCORES], rows, (row) =>
     [row === 0 ? "model" : "", all[row]!.scores.mae === best ? "best" : ""].join(" "),
   );
 }
@@ -107,47 +99,7 @@ function intervalTable({ intervals, crps, pinball }: forecast.ForecastTest): str
     significant(width),
   ]);
   return `<h3>Intervals</h3>${htmlTable(["meant to hold", "held", "mean width"], rows)}
-<p class="note">Pinball loss ${significant(pinball)}, continuous ranked probability score ${significant(crps)}.</p>`;
-}
-
-/** Steps that the table shows at most, evenly chosen. */
-const STEPS = 24;
-
-function stepTable({ maeByStep, rivals }: forecast.ForecastTest): string {
-  const every = Math.ceil(maeByStep.length / STEPS);
-  const steps = [...maeByStep.keys()].filter(
-    (k) => k % every === every - 1 || k === 0 || k === maeByStep.length - 1,
-  );
-  const decimals = decimalsFor(Math.max(...maeByStep), 3);
-  const rows = steps.map((k) => [
-    String(k + 1),
-    fixed(maeByStep[k], decimals),
-    ...rivals.map((rival) => fixed(rival.maeByStep[k], decimals)),
-  ]);
-  const head = ["step", "forecast", ...rivals.map(({ name }) => name)];
-  return `<details><summary>Mean absolute error by step, as a table</summary>${htmlTable(head, rows)}</details>`;
-}
-
-const SERIES = 20;
-
-function seriesSection({ made }: ForecastRun, test: forecast.ForecastTest): string {
-  if (made.series.length === 1) return "";
-  const rival = forecast.bestNaive(test);
-  const all = seriesScores(made.plan, test, rival);
-  const rows = all
-    .slice(0, SERIES)
-    .map(({ id, windows, scores, rival: own }) => [
-      id,
-      String(windows),
-      significant(scores.mae),
-      significant(scores.rmse),
-      significant(scores.mase, 3),
-      fixed(scores.smape, 2),
-      significant(own.mae),
-    ]);
-  const head = ["series", "windows", "MAE", "RMSE", "MASE", "sMAPE %", `MAE of ${rival.name}`];
-  const rest = all.length > SERIES ? ` The ${SERIES} with the largest of ${all.length}.` : "";
-  return `<section><h2>Errors by series</h2>${htmlTable(head, rows)}<p class="note">Largest MASE first.${rest}</p></section>`;
+<p class="note">Pinball loss ${significant(pinball)}, continuous ranked probability score (CRPS) ${significant(crps)}: errors of the intervals and the forecast together, in the unit of the values.</p>`;
 }
 
 /** The command that gives the same forecast, and its options. */

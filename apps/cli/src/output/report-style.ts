@@ -35,6 +35,7 @@ thead th { overflow-wrap: break-word; }
 .scroll th[scope="row"] { min-width: 7.5em; }
 .scroll td { white-space: nowrap; }
 .scroll td.text { white-space: normal; }
+.scroll tr.texts td { white-space: normal; text-align: left; }
 h3 { font-size: 14px; margin: 18px 0 6px; }
 pre, code { white-space: pre-wrap; overflow-wrap: anywhere; }
 pre { background: var(--tint); border-radius: 6px; padding: 10px 12px; margin: 0; }

@@ -80,7 +80,7 @@ export function addForecast(program: Command, console: Console): void {
       "write the forecaster, forecast.csv, metrics.json, config.json and report.html there",
     )
     .option("--config <file>", "JSON file of options, such as the config.json of --out; flags given here win")
-    .option("--json", "print only metrics.json on standard output");
+    .option("--json", "print only metrics.json on standard output, in one line");
   addFoldOptions(command);
   addReadingOptions(command);
   const given = givenValues(command);
@@ -119,7 +119,7 @@ async function runForecast(
   const run: ForecastRun = { table, file, made, levels: levelsOf(made), seed: flags.seed, seconds, config };
   if (!flags.json) for (const line of resultLines(run, flags, console)) console.out(line);
   if (flags.out !== undefined) for (const line of await writeForecast(flags.out, run)) console.error(line);
-  if (flags.json) console.out(JSON.stringify(metricsOfForecast(run), undefined, 2));
+  if (flags.json) console.out(JSON.stringify(metricsOfForecast(run)));
   else console.out(made.verdict.text);
 }
 

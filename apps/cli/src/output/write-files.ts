@@ -12,6 +12,7 @@ const MODEL_FILES = [
   "model.onnx",
   "golden.safetensors",
   "forecast.csv",
+  "paths.csv",
   "metrics.json",
   "config.json",
   "report.html",

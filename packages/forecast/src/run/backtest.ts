@@ -11,7 +11,7 @@ import { type FittedChosen, fitChosen, intervalsOf, testChosen } from "./test-ch
 import type { ForecastTest, TestedRival } from "./test-task.ts";
 
 /** Options of {@link backtest}. */
-export interface BacktestOptions extends Omit<ForecastOptions, "test" | "futureRows" | "onPlan"> {
+export interface BacktestOptions extends Omit<ForecastOptions, "test" | "futureRows" | "onPlan" | "paths"> {
   /** How many times a forecast is made. Default 5. */
   readonly folds?: number | undefined;
   /** Steps from one fold to the next; all whole horizons in them are forecast. Default: the horizon. */

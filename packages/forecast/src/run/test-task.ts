@@ -5,8 +5,8 @@ import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import type { FittedPart } from "../parts/part.ts";
 import { type Origins, type Task, truthOf } from "../parts/task.ts";
 import { crps, type IntervalScores, intervalScores, pinball } from "../scores/intervals.ts";
-import type { Floors } from "./floors.ts";
 import { type ForecastScores, maeByStep, type SeriesScales, scoreForecasts } from "./score-forecasts.ts";
+import type { Support } from "./support.ts";
 
 /** A rival's forecasts with their errors. */
 export interface TestedRival {
@@ -51,24 +51,25 @@ export interface TestedParts {
   readonly intervals: TaskIntervals;
   readonly scaleAt: ScaleAt;
   readonly scales: SeriesScales;
-  readonly floors: Floors;
+  readonly support: Support;
 }
 
 /** Forecasts every origin of the test. */
 export async function testForecast(
   task: Task,
   origins: Origins,
-  { ensemble, rivals, intervals, scaleAt, scales, floors }: TestedParts,
+  { ensemble, rivals, intervals, scaleAt, scales, support }: TestedParts,
 ): Promise<ForecastTest> {
-  const forecasts = floors.raise(await ensemble.predict(task, origins), origins, task.horizon);
+  const forecasts = support.raise(await ensemble.predict(task, origins), origins, task.horizon);
   const { lower, upper } = intervals.follow(task, { origins, forecasts }, scaleAt);
   const size = forecasts.length;
   const truth = truthOf(task, origins);
   const tested = intervals.levels.map((level, i): TestedInterval => {
-    const ends = {
-      lower: floors.raise(lower.subarray(i * size, (i + 1) * size), origins, task.horizon),
-      upper: floors.raise(upper.subarray(i * size, (i + 1) * size), origins, task.horizon),
+    const own = {
+      lower: lower.subarray(i * size, (i + 1) * size),
+      upper: upper.subarray(i * size, (i + 1) * size),
     };
+    const ends = support.ends(own, forecasts, origins, task.horizon);
     return { level, ...ends, ...intervalScores(truth, ends.lower, ends.upper, level) };
   });
   const { quantiles, values } = quantilesOf(tested, forecasts);
@@ -76,7 +77,7 @@ export async function testForecast(
   const own: TestedRival[] = [];
   for (const rival of rivals) {
     const single = ensembleOf([{ fitted: rival, weight: 1 }]);
-    const made = floors.raise(await single.predict(task, origins), origins, task.horizon);
+    const made = support.raise(await single.predict(task, origins), origins, task.horizon);
     own.push({
       name: rival.name,
       scores: scoreForecasts(task, origins, made, scales),

@@ -107,6 +107,30 @@ describe("grus forecast", () => {
     expect(metrics.verdict).toBe(printed.split("\n").at(-1));
   });
 
+  test("--paths writes so many paths of each series, the same ones as predict with the same seed", async () => {
+    const directory = folder();
+    const args = ["forecast", file, "--target", "sales", ...quick, "--paths", "5", "--seed", "7"];
+    const { code, error } = await grus(...args, "--out", directory);
+    expect(code, error).toBe(0);
+    const lines = readFileSync(join(directory, "paths.csv"), "utf8").trimEnd().split("\n");
+    expect(lines).toHaveLength(1 + 5 * 3);
+    expect(lines[0]).toBe("series,path,time,sales");
+    expect(lines[4]).toMatch(/^sales,2,2020-03-11,\d+\.\d+$/);
+    expect(readJson(join(directory, "config.json"))).toMatchObject({ paths: 5, seed: 7 });
+    const elsewhere = folder();
+    const own = join(elsewhere, "next.csv");
+    const made = await grus("predict", directory, file, "--paths", "5", "--seed", "7", "--out", own);
+    expect(made.error).toContain(`wrote ${own}\nwrote ${join(elsewhere, "paths.csv")}`);
+    expect(readFileSync(join(elsewhere, "paths.csv"), "utf8").trimEnd().split("\n")).toEqual(lines);
+  });
+
+  test("--paths needs a place of its own to write to", async () => {
+    const none = await grus("forecast", file, ...quick, "--paths", "5");
+    expect([none.code, none.error]).toEqual([2, expect.stringContaining("--paths 5: expected a place")]);
+    const same = await grus("predict", out, file, "--paths", "5", "--out", join(out, "paths.csv"));
+    expect([same.code, same.error]).toEqual([2, expect.stringContaining("Choose another name")]);
+  });
+
   test("config.json repeats the run; --json prints the same metrics alone", async () => {
     const { code, out: text } = await grus("forecast", "--config", join(out, "config.json"), "--json");
     expect(code).toBe(0);

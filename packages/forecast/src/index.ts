@@ -35,9 +35,15 @@ export {
   saveForecaster,
   type TableForecasterFiles,
 } from "./forecaster/forecaster-files.ts";
-export type { ForecastInterval, SeriesForecast } from "./forecaster/series-forecast.ts";
+export type {
+  ForecastInterval,
+  PathOptions,
+  SeriesForecast,
+  SeriesPaths,
+} from "./forecaster/series-forecast.ts";
 export {
   type ForecasterRecord,
+  type PathTable,
   type PredictTable,
   type TableForecaster,
   tableForecaster,
@@ -53,6 +59,7 @@ export {
   reconciler,
 } from "./hierarchy/reconcile.ts";
 export type { AdaptiveState } from "./intervals/adaptive-conformal.ts";
+export type { ErrorRowsState } from "./intervals/error-rows.ts";
 export type { IntervalState } from "./intervals/task-intervals.ts";
 export * as naive from "./naive.ts";
 export { latestContext, namedModel, withParameters } from "./named-model.ts";

@@ -35,6 +35,7 @@ export function configOf(
     seed: flags.seed,
     backend: flags.backend,
     minutes: flags.minutes,
+    paths: flags.paths,
   };
   const known = Object.fromEntries(Object.entries(decided).filter(([, value]) => value !== undefined));
   const others = Object.entries(given).filter(([name]) => !(name in decided) && !OUTPUT.has(name));

@@ -19,6 +19,8 @@ export interface ForecastFlags extends ReadingFlags, FoldFlags {
   readonly static?: readonly string[] | undefined;
   /** In (0, 1). */
   readonly levels: readonly number[];
+  /** How many paths of each series are drawn. */
+  readonly paths?: number | undefined;
   readonly test?: string | undefined;
   readonly duplicates: "error" | "first" | "last" | "mean";
   readonly seed: number;

@@ -19,6 +19,7 @@ import { checkModelPlace } from "../output/place.ts";
 import { tableSummary } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
+import { checkPaths } from "./check-paths.ts";
 import { type ChosenTarget, chooseTarget } from "./choose-target.ts";
 import { applyConfig, type Config, givenValues } from "./config-file.ts";
 import { addFoldOptions } from "./fold-flags.ts";
@@ -56,6 +57,11 @@ export function addForecast(program: Command, console: Console): void {
       new Option("--levels <percent>", "the shares of values that the intervals are to hold, in per cent")
         .argParser(levelList)
         .default([0.8, 0.95], "80,95"),
+    )
+    .option(
+      "--paths <count>",
+      "with --out: draw so many paths of each series that may come next, over all steps together, to paths.csv",
+      wholeNumber(1),
     )
     .option(
       "--test <file>",
@@ -107,6 +113,7 @@ async function runForecast(
   console: Console,
 ): Promise<void> {
   const say = flags.json ? console.error : console.out;
+  checkPaths(flags);
   if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-forecaster");
   const table = await readTable(file, flags, flags.time);
   for (const line of tableSummary(table, write, flags.time)) say(line);
@@ -159,6 +166,7 @@ async function madeForecast(
       past,
       statics: flags.static,
       levels,
+      paths: flags.paths,
       handleDuplicates: duplicates,
       test,
       folds,

@@ -8,5 +8,9 @@ export interface PredictFlags extends ReadingFlags {
   readonly futureFile?: string;
   /** In (0, 1). */
   readonly levels?: readonly number[];
+  /** How many paths of each series are drawn. */
+  readonly paths?: number;
+  /** Of the paths. */
+  readonly seed: number;
   readonly backend: BackendOption;
 }

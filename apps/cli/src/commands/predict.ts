@@ -1,4 +1,5 @@
 // grus predict: applies a saved forecaster to new data.
+import { basename } from "node:path";
 import { formatDate, type OptionWriter } from "@grus/data";
 import type { Command } from "commander";
 import { forecast } from "grus";
@@ -7,13 +8,14 @@ import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { readForecaster } from "../model-directory.ts";
-import { oneOf } from "../options.ts";
+import { oneOf, wholeNumber } from "../options.ts";
 import { checkFilePlace } from "../output/place.ts";
 import { alignTable, noteLines, tableSummary } from "../output/summary.ts";
 import { forecastCsv } from "../output/train-files.ts";
 import { writeOneFile } from "../output/write-files.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
+import { checkPaths } from "./check-paths.ts";
 import { levelList } from "./forecast-flags.ts";
 import type { PredictFlags } from "./predict-flags.ts";
 import { predictTables } from "./predict-tables.ts";
@@ -36,6 +38,12 @@ export function addPredict(program: Command, console: Console): void {
     )
     .option("--out <file>", "write the forecast as CSV")
     .option(
+      "--paths <count>",
+      "with --out: draw so many paths of each series that may come next, over all steps together, to paths.csv beside it",
+      wholeNumber(1),
+    )
+    .option("--seed <number>", "of the paths: the same seed gives the same ones", wholeNumber(0), 0)
+    .option(
       "--backend <name>",
       `of networks: one of ${backendOptions.join(", ")}`,
       oneOf(backendOptions),
@@ -53,12 +61,19 @@ async function predict(
   write: OptionWriter,
   console: Console,
 ): Promise<void> {
+  checkPaths(flags);
+  if (flags.paths !== undefined && basename(flags.out!) === "paths.csv")
+    throw new InputError(
+      `--out ${flags.out}: the paths of --paths are written to paths.csv in its directory.`,
+      "Choose another name for the forecast.",
+    );
   if (flags.out !== undefined) await checkFilePlace(flags.out);
   const opened = await readForecaster(directory);
   if (opened.kind === "tables") return predictTables(opened.files, file, flags, write, console);
   for (const [flag, value] of [
     ["--levels", flags.levels],
     ["--future-file", flags.futureFile],
+    ["--paths", flags.paths],
   ] as const) {
     if (value !== undefined)
       throw new InputError(

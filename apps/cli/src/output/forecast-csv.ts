@@ -6,7 +6,7 @@ import { decimalsOfForecast } from "./numbers.ts";
 import { timeTexts } from "./time-texts.ts";
 
 /** Significant digits of the width of an interval. */
-const DIGITS = 4;
+export const DIGITS = 4;
 
 /**
  * Forecasts as CSV, times by the wall clocks of the zone: series, time (or step), the target, and the lower and upper end of each level, `lower-80`,
@@ -21,8 +21,7 @@ export function forecastCsv(
   const levels = series[0]?.intervals.map(({ level }) => levelName(level)) ?? [];
   const ends = levels.flatMap((level) => [`lower-${level}`, `upper-${level}`]);
   const when = series[0]?.times === undefined ? "step" : "time";
-  const isOne =
-    targets.length === 1 && !/^\d+$/.test(targets[0]!) && !["series", when, ...ends].includes(targets[0]!);
+  const value = valueColumn(targets, ["series", when, ...ends]);
   const rows = series.map(roundedForecast);
   const all = <T>(of: (one: forecast.SeriesForecast, k: number) => T) =>
     rows.flatMap((one) => Array.from(one.values, (_, k) => of(one, k)));
@@ -36,13 +35,20 @@ export function forecastCsv(
             rows.flatMap(({ times = [] }) => [...times]),
             timeZone,
           ),
-    [isOne ? targets[0]! : "value"]: all(({ values }, k) => values[k]!),
+    [value]: all(({ values }, k) => values[k]!),
   };
   levels.forEach((level, i) => {
     columns[`lower-${level}`] = all(({ intervals }, k) => intervals[i]!.lower[k]!);
     columns[`upper-${level}`] = all(({ intervals }, k) => intervals[i]!.upper[k]!);
   });
   return formatCsv(tableFrom(columns));
+}
+
+/** The target, or `value` for several of them, and for one whose name is a number or that of another column. */
+export function valueColumn(targets: readonly string[], others: readonly string[]): string {
+  const [first] = targets;
+  const isPlain = targets.length === 1 && !/^\d+$/.test(first!) && !others.includes(first!);
+  return isPlain ? first! : "value";
 }
 
 /** Numbers as precise as the width of the intervals makes sense of. */

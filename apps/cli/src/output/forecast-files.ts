@@ -5,19 +5,23 @@ import { backtestCsv } from "./backtest-csv.ts";
 import { forecastCsv } from "./forecast-csv.ts";
 import { metricsOfForecast } from "./forecast-metrics.ts";
 import { forecastReport } from "./forecast-report.ts";
+import { pathsCsv } from "./paths-csv.ts";
 import { writeModelFiles, writtenLines } from "./write-files.ts";
 
 /**
  * Writes model.json, model.safetensors, forecast.csv, metrics.json, config.json and report.html, of folds
- * backtest.csv too; returns lines that name them.
+ * backtest.csv too, and paths.csv where there are paths; returns lines that name them.
  */
 export async function writeForecast(directory: string, run: ForecastRun): Promise<string[]> {
-  const { json, safetensors } = forecast.saveForecaster(run.made.forecaster);
+  const { series, paths, forecaster } = run.made;
+  const { json, safetensors } = forecast.saveForecaster(forecaster);
+  const { timeZone } = timeAxisOf(run);
   const files: Record<string, string | Uint8Array> = {
     "model.json": json,
     "model.safetensors": safetensors,
-    "forecast.csv": forecastCsv(run.made.series, timeAxisOf(run).timeZone),
+    "forecast.csv": forecastCsv(series, timeZone),
     ...(run.made.folds && { "backtest.csv": backtestCsv(run.made.plan, run.made.folds) }),
+    ...(paths.length > 0 ? { "paths.csv": pathsCsv(paths, series, timeZone) } : {}),
     "metrics.json": jsonOf(metricsOfForecast(run)),
     "config.json": jsonOf(run.config),
     "report.html": forecastReport(run, directory),

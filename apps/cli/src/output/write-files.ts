@@ -13,6 +13,7 @@ const MODEL_FILES = [
   "golden.safetensors",
   "forecast.csv",
   "backtest.csv",
+  "paths.csv",
   "metrics.json",
   "config.json",
   "report.html",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { incompleteBeta, logGamma } from "./incomplete-beta.ts";
 import { negativeBinomialQuantile, negativeBinomialShare } from "./negative-binomial.ts";
-import { normalQuantile } from "./normal.ts";
+import { normalQuantile, normalShare } from "./normal.ts";
 import { studentTQuantile, studentTShare } from "./student-t.ts";
 
 // Reference values of scipy.stats 1.x: norm.ppf, t.ppf, nbinom(1 / α, 1 / (1 + α μ)).
@@ -11,6 +11,13 @@ test("normal quantiles are those of tables, in the centre and far out", () => {
   expect(normalQuantile(0.9)).toBeCloseTo(1.2815515655446004, 14);
   expect(normalQuantile(0.001)).toBeCloseTo(-3.090232306167813, 14);
   expect(normalQuantile(1e-14)).toBeCloseTo(-7.6506280929352695, 12);
+});
+
+test("normal shares undo the quantiles, and are 0 and 1 far out", () => {
+  for (const share of [1e-14, 0.001, 0.3, 0.5, 0.9, 0.999])
+    expect(Math.abs(normalShare(normalQuantile(share)) - share)).toBeLessThan(1e-15);
+  expect(normalShare(-1)).toBeCloseTo(0.15865525393145707, 15);
+  expect([-40, 40].map(normalShare)).toEqual([0, 1]);
 });
 
 describe("Student's t", () => {

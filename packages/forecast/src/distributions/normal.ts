@@ -32,6 +32,9 @@ const TAIL = [
   ],
 ] as const;
 
+/** Beyond it no share is left that a double tells from 0 or 1. */
+const FARTHEST = 8.3;
+
 /**
  * The x below which the share p in (0, 1) of a standard normal distribution lies, to about 16 digits (AS 241:
  * Wichura 1988, "The percentage points of the normal distribution").
@@ -42,6 +45,20 @@ export function normalQuantile(p: number): number {
   const r = Math.sqrt(-Math.log(q < 0 ? p : 1 - p));
   const size = r <= 5 ? ratio(SHOULDER, r - 1.6) : ratio(TAIL, r - 5);
   return q < 0 ? -size : size;
+}
+
+/**
+ * The share of a standard normal distribution below x, to about 16 digits: 1/2 + φ(x) · (x + x³/3 + x⁵/(3·5) + …)
+ * (Marsaglia 2004, "Evaluating the Normal Distribution").
+ */
+export function normalShare(x: number): number {
+  if (Math.abs(x) > FARTHEST) return x < 0 ? 0 : 1;
+  let [sum, term] = [x, x];
+  for (let i = 3; Math.abs(term) > 1e-17 * Math.abs(sum); i += 2) {
+    term *= (x * x) / i;
+    sum += term;
+  }
+  return 0.5 + (sum * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
 }
 
 function ratio([top, bottom]: readonly [readonly number[], readonly number[]], x: number): number {

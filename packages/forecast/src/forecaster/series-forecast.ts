@@ -1,10 +1,12 @@
-// What comes next in each series, with intervals.
+// What comes next in each series, with intervals, and paths that it may take.
+import { randomStream } from "@grus/data";
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { localScales } from "../intervals/local-scale.ts";
+import { localScales, type ScaleAt } from "../intervals/local-scale.ts";
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import { endsOf, originsAt, type Task } from "../parts/task.ts";
+import { positiveWhole } from "../positive-whole.ts";
 import { type TableData, timesOf } from "../read/table-task.ts";
-import { floorsOf } from "../run/floors.ts";
+import { type Support, supportOf } from "../run/support.ts";
 
 /** The interval of one level. */
 export interface ForecastInterval {
@@ -31,6 +33,22 @@ export interface SeriesForecast {
   readonly intervals: readonly ForecastInterval[];
 }
 
+/** Paths that one series may take: possible values of all steps together. */
+export interface SeriesPaths extends Pick<SeriesForecast, "id" | "series" | "target" | "times"> {
+  /** How many paths there are. */
+  readonly count: number;
+  /** [count, horizon], in the unit of the target. */
+  readonly values: Float64Array;
+}
+
+/** What is drawn. */
+export interface PathOptions {
+  /** Paths of each series. Default 100. */
+  readonly count?: number | undefined;
+  /** The same seed gives the same bits. Default 0. */
+  readonly seed?: number | undefined;
+}
+
 /** Forecasts the steps after the last value of each series. */
 export async function nextSteps(
   data: TableData,
@@ -38,28 +56,73 @@ export async function nextSteps(
   ensemble: Ensemble,
   intervals: TaskIntervals,
 ): Promise<readonly SeriesForecast[]> {
-  const { horizon } = task;
-  const ends = endsOf(task);
-  const origins = originsAt(ends);
-  const floors = floorsOf(task, ends);
-  const scaleAt = localScales(task.series, task.seasons[0] ?? 1);
-  const forecasts = floors.raise(await ensemble.predict(task, origins), origins, horizon);
-  return data.series.map((series, i) => {
-    const values = forecasts.slice(i * horizon, (i + 1) * horizon);
+  const { forecasts, support, scaleAt, ends } = await nextForecasts(task, ensemble);
+  return task.series.map((_, i) => {
+    const values = forecasts[i]!;
     const { lower, upper } = intervals.around(values, scaleAt(i, ends[i]!));
-    const own = { length: intervals.levels.length, series: new Int32Array(intervals.levels.length).fill(i) };
-    const [low, high] = [floors.raise(lower, own, horizon), floors.raise(upper, own, horizon)];
+    const row = { length: 1, series: Int32Array.of(i) };
+    const own = (all: Float64Array, at: number) => all.subarray(at * values.length, (at + 1) * values.length);
     return {
-      id: series.id,
-      series: series.series,
-      target: series.target,
-      times: timesOf(data, series, ends[i]!, horizon),
+      ...namesOf(data, task, i),
       values,
       intervals: intervals.levels.map((level, at) => ({
         level,
-        lower: low.slice(at * horizon, (at + 1) * horizon),
-        upper: high.slice(at * horizon, (at + 1) * horizon),
+        ...support.ends({ lower: own(lower, at), upper: own(upper, at) }, values, row, values.length),
       })),
     };
   });
+}
+
+/**
+ * Draws paths of the steps after the last value of each series: each step is distributed as the intervals say, and the
+ * steps go together as errors did in validation. Series are drawn independently of each other. Throws `OptionError` for
+ * a count that is not a whole number of at least 1.
+ */
+export async function nextPaths(
+  data: TableData,
+  task: Task,
+  ensemble: Ensemble,
+  intervals: TaskIntervals,
+  { count: given = 100, seed = 0 }: PathOptions,
+): Promise<readonly SeriesPaths[]> {
+  const count = positiveWhole("count", given);
+  const { forecasts, support, scaleAt, ends } = await nextForecasts(task, ensemble);
+  const draw = intervals.paths();
+  return task.series.map((_, i) => {
+    const drawn = draw(forecasts[i]!, scaleAt(i, ends[i]!), count, randomStream(seed, i));
+    const rows = { length: count, series: new Int32Array(count).fill(i) };
+    return { ...namesOf(data, task, i), count, values: support.drawn(drawn, rows, task.horizon) };
+  });
+}
+
+/** The forecasts of each series, and what else intervals and paths need. */
+interface NextForecasts {
+  readonly forecasts: readonly Float64Array[];
+  readonly support: Support;
+  readonly scaleAt: ScaleAt;
+  readonly ends: Int32Array;
+}
+
+async function nextForecasts(task: Task, ensemble: Ensemble): Promise<NextForecasts> {
+  const { horizon } = task;
+  const ends = endsOf(task);
+  const origins = originsAt(ends);
+  const support = supportOf(task, ends);
+  const all = support.raise(await ensemble.predict(task, origins), origins, horizon);
+  const forecasts = task.series.map((_, i) => all.slice(i * horizon, (i + 1) * horizon));
+  return { forecasts, support, scaleAt: localScales(task.series, task.seasons[0] ?? 1), ends };
+}
+
+function namesOf(
+  data: TableData,
+  { horizon, series }: Task,
+  i: number,
+): Pick<SeriesForecast, "id" | "series" | "target" | "times"> {
+  const own = data.series[i]!;
+  return {
+    id: own.id,
+    series: own.series,
+    target: own.target,
+    times: timesOf(data, own, series[i]!.values.length, horizon),
+  };
 }

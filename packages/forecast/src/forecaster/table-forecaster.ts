@@ -11,7 +11,13 @@ import type { RowRules, SeriesPlan } from "../read/series-plan.ts";
 import { type CovariateRoles, readTable, type TableData, taskOf } from "../read/table-task.ts";
 import { checkFuture } from "../run/check-future.ts";
 import { explainNext, type ForecastExplanation } from "./explain-forecast.ts";
-import { nextSteps, type SeriesForecast } from "./series-forecast.ts";
+import {
+  nextPaths,
+  nextSteps,
+  type PathOptions,
+  type SeriesForecast,
+  type SeriesPaths,
+} from "./series-forecast.ts";
 
 /** A forecaster as plain data. */
 export interface ForecasterRecord {
@@ -38,6 +44,9 @@ export interface PredictTable {
   readonly future?: Table | undefined;
 }
 
+/** Tables to draw paths from. */
+export interface PathTable extends PathOptions, Pick<PredictTable, "future"> {}
+
 /** Forecasts tables with the columns that it was made for. */
 export interface TableForecaster {
   readonly record: ForecasterRecord;
@@ -47,6 +56,15 @@ export interface TableForecaster {
    * known ahead do not reach the horizon.
    */
   predict(table: Table, options?: PredictTable): Promise<readonly SeriesForecast[]>;
+  /**
+   * Paths that each series may take after its last value: their shares agree with the intervals of `predict`, and their
+   * steps go together as errors did, so that sums and extremes over several steps are those of the series. Throws as
+   * `predict` does, and `OptionError` for a count that is not a whole number of at least 1.
+   *
+   * @example
+   * const [{ values, count }] = await forecaster.paths(table, { count: 1000 }); // [count, horizon]
+   */
+  paths(table: Table, options?: PathTable): Promise<readonly SeriesPaths[]>;
   /**
    * Where the forecast of `predict` comes from. To ask what would be if, forecast with other values in the columns that
    * are known ahead.
@@ -74,6 +92,10 @@ export function tableForecaster(record: ForecasterRecord, backend?: Backend): Ta
     async explain(table, { future } = {}) {
       const { data, task } = read(table, future);
       return explainNext(data, task, ensemble.parts);
+    },
+    async paths(table, { future, ...options } = {}) {
+      const { data, task } = read(table, future);
+      return nextPaths(data, task, ensemble, intervals, options);
     },
     async predict(table, { future, levels } = {}) {
       const { data, task } = read(table, future);

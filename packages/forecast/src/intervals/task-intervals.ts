@@ -1,7 +1,10 @@
 // Intervals around the forecasts of a task: from the errors of validation at first, then from every outcome.
 import type { Origins, Task } from "../parts/task.ts";
 import { AdaptiveConformal, type AdaptiveState, type Intervals } from "./adaptive-conformal.ts";
+import { ErrorRows, type ErrorRowsState } from "./error-rows.ts";
 import type { ScaleAt } from "./local-scale.ts";
+import { type PathSampler, pathLevels, pathSampler } from "./sample-paths.ts";
+import { stepDependence } from "./step-dependence.ts";
 import { stepSizes } from "./step-sizes.ts";
 
 /** Forecasts that were made at origins, [origins, horizon]; what followed lies in the task. */
@@ -17,6 +20,8 @@ export interface IntervalState {
   readonly sizes: readonly number[];
   /** By how much intervals are wider because few errors are known. */
   readonly widening: number;
+  /** Errors of whole horizons, by which the steps of sample paths go together. */
+  readonly rows: ErrorRowsState;
 }
 
 /** Fewer windows than this share the errors of all steps, each in units of its own size. */
@@ -29,11 +34,18 @@ export class TaskIntervals {
   readonly #adaptive: AdaptiveConformal;
   readonly #sizes: readonly number[];
   readonly #widening: number;
+  readonly #rows: ErrorRows;
 
-  private constructor(adaptive: AdaptiveConformal, sizes: readonly number[], widening: number) {
+  private constructor(
+    adaptive: AdaptiveConformal,
+    sizes: readonly number[],
+    widening: number,
+    rows: ErrorRows,
+  ) {
     this.#adaptive = adaptive;
     this.#sizes = sizes;
     this.#widening = widening;
+    this.#rows = rows;
   }
 
   /** Intervals from the errors of forecasts that were made in validation, the earliest first. */
@@ -56,18 +68,19 @@ export class TaskIntervals {
         else for (let step = 0; step < horizon; step++) adaptive.remember(step, error);
       }
     }
-    const independent = 1 + rows.length / horizon;
-    return new TaskIntervals(adaptive, sizes, 1 + 1 / independent);
+    const kept = new ErrorRows();
+    for (const row of rows) kept.push(row);
+    return new TaskIntervals(adaptive, sizes, 1 + 1 / independentOf(rows.length, horizon), kept);
   }
 
   /** Intervals that continue from a state. */
-  static from({ adaptive, sizes, widening }: IntervalState): TaskIntervals {
-    return new TaskIntervals(AdaptiveConformal.from(adaptive), sizes, widening);
+  static from({ adaptive, sizes, widening, rows }: IntervalState): TaskIntervals {
+    return new TaskIntervals(AdaptiveConformal.from(adaptive), sizes, widening, ErrorRows.from(rows));
   }
 
   /** Intervals of other levels, from the same outcomes. */
   withLevels(levels: readonly number[]): TaskIntervals {
-    return new TaskIntervals(this.#adaptive.withLevels(levels), this.#sizes, this.#widening);
+    return new TaskIntervals(this.#adaptive.withLevels(levels), this.#sizes, this.#widening, this.#rows);
   }
 
   /**
@@ -100,6 +113,7 @@ export class TaskIntervals {
     }
     for (const { row, next } of open)
       for (let k = next; k < horizon; k++) this.#observe(task, origins, forecasts, row, k, scaleAt);
+    for (const row of errorRows(task, origins, forecasts, scaleAt)) this.#rows.push(row);
     return { lower, upper };
   }
 
@@ -113,8 +127,26 @@ export class TaskIntervals {
     return this.#adaptive.intervals(forecast, (step) => scale * this.#sizes[step]! * this.#widening);
   }
 
+  /**
+   * Draws paths around a forecast: the share of them in the interval of a level is that level, and their steps go
+   * together as those of past errors did.
+   */
+  paths(): PathSampler {
+    const horizon = this.#sizes.length;
+    const { rows, seen } = this.#rows;
+    const levels = pathLevels(this.levels);
+    const all = this.withLevels(levels);
+    const dependence = stepDependence(rows, horizon, independentOf(seen, horizon));
+    return pathSampler(levels, (forecast, scale) => all.around(forecast, scale), dependence);
+  }
+
   toJSON(): IntervalState {
-    return { adaptive: this.#adaptive.toJSON(), sizes: this.#sizes, widening: this.#widening };
+    return {
+      adaptive: this.#adaptive.toJSON(),
+      sizes: this.#sizes,
+      widening: this.#widening,
+      rows: this.#rows.toJSON(),
+    };
   }
 
   #observe(
@@ -132,6 +164,11 @@ export class TaskIntervals {
       (scaleAt(own, origins.at[row]!) * this.#sizes[step]! * this.#widening);
     if (!Number.isNaN(error)) this.#adaptive.observe(step, error);
   }
+}
+
+/** How many horizons windows are worth, of which neighbours share most of their values. */
+function independentOf(windows: number, horizon: number): number {
+  return 1 + windows / horizon;
 }
 
 /** The time of an origin, counted from the end of its series. */

@@ -6,7 +6,9 @@ import { type ForecastOptions, type ForecastPlan, minutesEach, planOf } from "./
 import { type FoldedTest, testFolds } from "./test-folds.ts";
 
 /** Options of {@link backtest}; 5 folds by default. */
-export interface BacktestOptions extends Omit<ForecastOptions, "test" | "futureRows">, FoldOptions {}
+export interface BacktestOptions
+  extends Omit<ForecastOptions, "test" | "futureRows" | "paths">,
+    FoldOptions {}
 
 /** The forecast beside its rivals, over all folds and in each. */
 export interface Backtest extends FoldedTest {

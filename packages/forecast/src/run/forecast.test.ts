@@ -84,6 +84,43 @@ describe("one call", () => {
   });
 });
 
+describe("paths", () => {
+  test("are drawn with the forecast and by the forecaster, the same ones; a path is one horizon", async () => {
+    const table = tableFrom({ date: dates(300), sales: weekly(300) });
+    const { paths, series, forecaster } = await forecast(table, { target: "sales", paths: 200, seed: 4 });
+    const [own] = paths;
+    expect(own).toMatchObject({ id: "sales", target: "sales", count: 200, times: series[0]!.times });
+    expect(own!.values).toHaveLength(200 * 7);
+    const opened = openForecaster(saveForecaster(forecaster));
+    expect(await opened.paths(table, { count: 200, seed: 4 })).toEqual(paths);
+    expect((await opened.paths(table))[0]!.values).toHaveLength(100 * 7);
+    const { lower, upper } = series[0]!.intervals[0]!;
+    const inside = own!.values.filter((value, i) => value >= lower[i % 7]! && value <= upper[i % 7]!);
+    expect(Math.abs(inside.length / own!.values.length - 0.8)).toBeLessThan(0.04);
+    await expect(opened.paths(table, { count: 0 })).rejects.toThrow("count is 0");
+  });
+
+  test("of intermittent counts are counts, and so are the ends of their intervals", async () => {
+    const { make, horizon } = families.find(({ name }) => name === "intermittent demand")!;
+    const y = make(randomOf(12));
+    const {
+      paths,
+      series,
+      plan,
+      test: tested,
+    } = await forecast(tableFrom({ y }), {
+      target: "y",
+      horizon,
+      paths: 50,
+    });
+    const isCount = (value: number) => Number.isInteger(value) && value >= 0;
+    expect(paths[0]!.values.every(isCount)).toBe(true);
+    for (const { lower, upper } of [...series[0]!.intervals, ...tested!.intervals])
+      expect([...lower, ...upper].every(isCount)).toBe(true);
+    expect(plan.notes.at(-1)).toBe("The values are counts: intervals of them end at whole numbers.");
+  });
+});
+
 describe("several series", () => {
   const rows = ["a", "b", "c"].flatMap((id, i) =>
     [...weekly(200 + 10 * i, i, 10 ** i)].map((value, t) => ({ id, date: dates(200 + 10 * i)[t]!, value })),

@@ -2,7 +2,12 @@
 import { describeFrequency, OptionError, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
-import { nextSteps, type SeriesForecast } from "../forecaster/series-forecast.ts";
+import {
+  nextPaths,
+  nextSteps,
+  type SeriesForecast,
+  type SeriesPaths,
+} from "../forecaster/series-forecast.ts";
 import { type TableForecaster, tableForecaster } from "../forecaster/table-forecaster.ts";
 import { levelsOf } from "../intervals/levels.ts";
 import { leftOut } from "../parts/candidate-parts.ts";
@@ -18,6 +23,7 @@ import { readTable, type TableData, taskOf } from "../read/table-task.ts";
 import { checkFuture } from "./check-future.ts";
 import type { Candidate } from "./choose-for-task.ts";
 import { type ChosenPart, forecastTask } from "./forecast-task.ts";
+import { supportOf } from "./support.ts";
 import type { ProgressListener } from "./task-progress.ts";
 import type { BacktestFold } from "./test-folds.ts";
 import type { ForecastTest } from "./test-task.ts";
@@ -31,6 +37,8 @@ export interface ForecastOptions extends ColumnRoles, RowRules, FoldOptions {
   readonly seasons?: readonly number[] | undefined;
   /** The shares of values that the intervals are to contain, each in (0, 1). Default 0.8 and 0.95. */
   readonly levels?: readonly number[] | undefined;
+  /** How many paths are drawn of each series. Default 0. */
+  readonly paths?: number | undefined;
   /**
    * The rows that follow, on which the forecast is tested. Default: the last 15 % of each series, at least one
    * horizon, which the forecast is fitted to in the end; with `folds` these.
@@ -60,6 +68,8 @@ export interface ForecastOptions extends ColumnRoles, RowRules, FoldOptions {
 export interface Forecast {
   /** What comes next in each series. */
   readonly series: readonly SeriesForecast[];
+  /** Paths that each series may take; empty where none were asked for. */
+  readonly paths: readonly SeriesPaths[];
   /** The parts that the forecast is the weighted mean of, the largest weight first. */
   readonly parts: readonly ChosenPart[];
   /** Every candidate with its error on validation, the best first. */
@@ -107,9 +117,13 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
   const levels = levelsOf(options.levels);
   const made = await forecastTask(task, { split, folds, levels, backend, minutes, seed, signal, onProgress });
   const series = await nextSteps(data, task, made.ensemble, made.intervals);
+  const { paths: count = 0 } = options;
+  const paths =
+    count === 0 ? [] : await nextPaths(data, task, made.ensemble, made.intervals, { count, seed });
   const { targets, time, series: of, future, past, statics, handleDuplicates } = data.plan;
   return {
     series,
+    paths,
     parts: made.parts,
     candidates: made.candidates,
     test: made.test,
@@ -161,6 +175,7 @@ export function planOf(table: Table, options: ForecastOptions): ForecastPlan {
       ...data.notes,
       ...notesOf(data, horizon, seasons),
       ...sharedMinutes(options),
+      ...countNotes(task),
       ...leftOut(task, options.backend && minutesEach(options)),
     ],
   };
@@ -232,6 +247,12 @@ function seasonsOf(data: TableData, given: readonly number[] | undefined): reado
     }))
     .filter(({ period }) => period > 1)
     .sort((a, b) => a.period - b.period);
+}
+
+function countNotes(task: Task): readonly string[] {
+  if (!supportOf(task, endsOf(task)).hasCounts) return [];
+  const which = task.series.length === 1 ? "The values are counts" : "Some values are counts";
+  return [`${which}: intervals of them end at whole numbers.`];
 }
 
 function notesOf(

@@ -7,8 +7,8 @@ import { fitOne } from "../parts/fit-one.ts";
 import type { FitOptions, FittedPart, Part } from "../parts/part.ts";
 import type { Range, Task } from "../parts/task.ts";
 import type { Chosen } from "./choose-for-task.ts";
-import { floorsOf } from "./floors.ts";
 import { scalesOfSeries } from "./score-forecasts.ts";
+import { supportOf } from "./support.ts";
 import { type ForecastTest, testForecast } from "./test-task.ts";
 
 /** Parts that were fitted before a range. */
@@ -59,7 +59,7 @@ export async function testChosen(
     intervals,
     scaleAt: localScales(task.series, season),
     scales: scalesOfSeries(task, range.from, season),
-    floors: floorsOf(task, range.from),
+    support: supportOf(task, range.from),
     ends: range.from,
   });
 }

@@ -5,8 +5,8 @@ import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import type { FittedPart } from "../parts/part.ts";
 import type { Origins, Task } from "../parts/task.ts";
 import { NAIVE2, naive2Forecasts } from "../scores/naive2-forecasts.ts";
-import type { Floors } from "./floors.ts";
 import type { SeriesScales } from "./score-forecasts.ts";
+import type { Support } from "./support.ts";
 import {
   figuresOf,
   type LevelFigures,
@@ -49,7 +49,7 @@ export interface TestedParts {
   readonly intervals: TaskIntervals;
   readonly scaleAt: ScaleAt;
   readonly scales: SeriesScales;
-  readonly floors: Floors;
+  readonly support: Support;
   /** How many values of each series lie before the test. */
   readonly ends: Int32Array;
 }
@@ -58,17 +58,19 @@ export interface TestedParts {
 export async function testForecast(
   task: Task,
   origins: Origins,
-  { ensemble, rivals, intervals, scaleAt, scales, floors, ends }: TestedParts,
+  { ensemble, rivals, intervals, scaleAt, scales, support, ends }: TestedParts,
 ): Promise<ForecastTest> {
-  const raised = (values: Float64Array) => floors.raise(values, origins, task.horizon);
+  const raised = (values: Float64Array) => support.raise(values, origins, task.horizon);
   const forecasts = raised(await ensemble.predict(task, origins));
   const { lower, upper } = intervals.follow(task, { origins, forecasts }, scaleAt);
   const size = forecasts.length;
-  const tested = intervals.levels.map((level, i) => ({
-    level,
-    lower: raised(lower.subarray(i * size, (i + 1) * size)),
-    upper: raised(upper.subarray(i * size, (i + 1) * size)),
-  }));
+  const tested = intervals.levels.map((level, i) => {
+    const own = {
+      lower: lower.subarray(i * size, (i + 1) * size),
+      upper: upper.subarray(i * size, (i + 1) * size),
+    };
+    return { level, ...support.ends(own, forecasts, origins, task.horizon) };
+  });
   const own: { readonly name: string; readonly forecasts: Float64Array }[] = [];
   for (const rival of rivals) {
     const single = ensembleOf([{ fitted: rival, weight: 1 }]);

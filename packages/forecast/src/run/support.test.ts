@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { supportOf } from "./support.ts";
+
+const series = [
+  { id: "counts", values: Float64Array.of(0, 3, Number.NaN, 1, 2.5) },
+  { id: "prices", values: Float64Array.of(0.5, 3, 1, 1, -2) },
+  { id: "changes", values: Float64Array.of(-1, 3, 1, 1, 2) },
+  { id: "nothing", values: new Float64Array(5).fill(Number.NaN) },
+];
+const support = supportOf({ series, horizon: 1, seasons: [] }, new Int32Array(4).fill(4));
+const rows = { length: 4, series: Int32Array.of(0, 1, 2, 3) };
+const four = (value: number) => new Float64Array(4).fill(value);
+
+test("values below 0 are forecast where the series had some before its end, and nowhere else", () => {
+  expect([...support.raise(four(-0.25), rows, 1)]).toEqual([0, 0, -0.25, 0]);
+});
+
+test("intervals of counts end at the whole numbers inside, and hold the one next to the forecast", () => {
+  expect(support.hasCounts).toBe(true);
+  const ends = (lower: number, upper: number, forecast: number) => {
+    const own = support.ends({ lower: four(lower), upper: four(upper) }, four(forecast), rows, 1);
+    expect([own.lower[1], own.upper[1]]).toEqual([Math.max(0, lower), upper]);
+    return [own.lower[0], own.upper[0]];
+  };
+  expect(ends(0.4, 3.9, 2)).toEqual([1, 3]);
+  expect(ends(-1.5, 0.7, 0.2)).toEqual([0, 0]);
+  expect(ends(0.2, 0.8, 0.6)).toEqual([1, 1]);
+  expect(ends(0.2, 1.2, 0.4)).toEqual([0, 1]);
+});
+
+test("drawn counts are whole numbers", () => {
+  expect([...support.drawn(four(1.6), rows, 1)]).toEqual([2, 1.6, 1.6, 1.6]);
+  expect([...support.drawn(four(-0.6), rows, 1)]).toEqual([0, 0, -0.6, 0]);
+});
+
+test("series without counts have none", () => {
+  expect(
+    supportOf({ series: series.slice(1), horizon: 1, seasons: [] }, new Int32Array(3).fill(4)).hasCounts,
+  ).toBe(false);
+});

@@ -286,6 +286,27 @@ describe("grus forecast", () => {
     expect(readFileSync(join(directory, "report.html"), "utf8")).toContain("Too few values");
   });
 
+  test("--holidays knows those of a country, now and when the forecaster is used again", async () => {
+    const rows = Array.from(
+      { length: 359 },
+      (_, t) => `${day(t)},${(day(t).slice(8) === "25" ? 20 : 40) + ((t * t) % 7)}`,
+    );
+    const shop = fileOf(["day,sales", ...rows], "holidays.csv");
+    const [directory, again] = [folder(), join(folder(), "again.csv")];
+    const options = ["--horizon", "2", "--season", "none", "--backend", "none"];
+    const made = await grus("forecast", shop, ...options, "--holidays", "us-ca", "--out", directory);
+    expect(made.code, made.error).toBe(0);
+    expect(made.out).toMatch(/Holidays: \d+ days, and 1 of those to forecast\./);
+    expect(readJson(join(directory, "config.json")).holidays).toBe("us-ca");
+    expect((await grus("inspect", directory)).out).toContain("holidays: us-ca");
+    expect((await grus("predict", directory, shop, "--out", again)).code).toBe(0);
+    expect(readFileSync(again, "utf8")).toBe(readFileSync(join(directory, "forecast.csv"), "utf8"));
+    const unknown = await grus("forecast", shop, ...options, "--holidays", "XX");
+    expect([unknown.code, unknown.error]).toEqual([2, expect.stringContaining('"XX" is not known')]);
+    const wrong = await grus("forecast", shop, ...options, "--holidays", "Germany");
+    expect([wrong.code, wrong.error]).toEqual([2, expect.stringContaining("Expected a country such as DE")]);
+  });
+
   test("Ctrl-C ends with a message, exit code 130, and nothing written", async () => {
     const directory = join(folder(), "run");
     const args = ["--target", "level", "--season", "7,365", "--backend", "none", "--out", directory];

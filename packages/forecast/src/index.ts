@@ -58,6 +58,8 @@ export {
   type Reconciler,
   reconciler,
 } from "./hierarchy/reconcile.ts";
+export type { Holiday, HolidayPlace } from "./holidays/holiday.ts";
+export type { HolidayCalendar, Holidays, SavedHolidays } from "./holidays/holidays.ts";
 export type { AdaptiveState } from "./intervals/adaptive-conformal.ts";
 export type { ErrorRowsState } from "./intervals/error-rows.ts";
 export type { IntervalState } from "./intervals/task-intervals.ts";

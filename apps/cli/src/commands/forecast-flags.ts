@@ -1,5 +1,6 @@
 // The options of `grus forecast`.
 import { InvalidArgumentError } from "commander";
+import type { forecast } from "grus";
 import type { BackendOption } from "../backend-option.ts";
 import { nameList } from "../options.ts";
 import type { ReadingFlags } from "../reading-options.ts";
@@ -17,6 +18,7 @@ export interface ForecastFlags extends ReadingFlags, FoldFlags {
   readonly futureFile?: string | undefined;
   readonly past?: readonly string[] | undefined;
   readonly static?: readonly string[] | undefined;
+  readonly holidays?: forecast.HolidayPlace | undefined;
   /** In (0, 1). */
   readonly levels: readonly number[];
   /** How many paths of each series are drawn. */
@@ -36,6 +38,13 @@ export interface ForecastFlags extends ReadingFlags, FoldFlags {
 /** The text of --target: one column, whose name may hold commas, or several. */
 export function columnText(text: string): string {
   return text;
+}
+
+/** A parser of a country, "DE", or one with its region, "US-CA". */
+export function holidayPlace(text: string): forecast.HolidayPlace {
+  const [, country, region] = /^([A-Za-z]{2})(?:-(\w+(?:-\w+)?))?$/.exec(text.trim()) ?? [];
+  if (country !== undefined) return { country, region };
+  throw new InvalidArgumentError("Expected a country such as DE, or one with its region such as US-CA.");
 }
 
 /** A parser of levels in per cent, "80,95", as shares. */

@@ -24,7 +24,7 @@ import { type ChosenTarget, chooseTarget } from "./choose-target.ts";
 import { applyConfig, type Config, givenValues } from "./config-file.ts";
 import { addFoldOptions } from "./fold-flags.ts";
 import { configOf } from "./forecast-config.ts";
-import { columnText, type ForecastFlags, levelList, seasonList } from "./forecast-flags.ts";
+import { columnText, type ForecastFlags, holidayPlace, levelList, seasonList } from "./forecast-flags.ts";
 
 /** Adds the command. */
 export function addForecast(program: Command, console: Console): void {
@@ -53,6 +53,11 @@ export function addForecast(program: Command, console: Console): void {
     .option("--future-file <file>", "CSV file with the columns of --future for the steps to forecast")
     .option("--past <columns>", "columns that are known up to now only, separated by commas", nameList)
     .option("--static <columns>", "columns that are constant within a series, separated by commas", nameList)
+    .option(
+      "--holidays <place>",
+      "the public holidays of a country such as DE, or of a region such as US-CA, as known ahead",
+      holidayPlace,
+    )
     .addOption(
       new Option("--levels <percent>", "the shares of values that the intervals are to hold, in per cent")
         .argParser(levelList)
@@ -165,6 +170,7 @@ async function madeForecast(
       future,
       past,
       statics: flags.static,
+      holidays: flags.holidays,
       levels,
       paths: flags.paths,
       handleDuplicates: duplicates,

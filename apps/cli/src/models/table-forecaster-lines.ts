@@ -7,13 +7,14 @@ import { alignTable } from "../output/summary.ts";
 
 /** What it forecasts, from which columns, and its parts with their weights. */
 export function tableForecasterLines(path: string, { record }: forecast.TableForecaster): string[] {
-  const { roles, horizon, seasons, frequency, parts, intervals } = record;
+  const { roles, holidays, horizon, seasons, frequency, parts, intervals } = record;
   const columns: readonly (readonly [string, readonly string[]])[] = [
     ["time", roles.time === undefined ? [] : [roles.time]],
     ["series", roles.series === undefined ? [] : [roles.series]],
     ["known ahead", roles.future],
     ["known up to now", roles.past],
     ["constant within a series", roles.statics],
+    ["holidays", placeOf(holidays?.source)],
   ];
   const [head, ...rows] = alignTable([
     ["part", "weight"],
@@ -29,4 +30,9 @@ export function tableForecasterLines(path: string, { record }: forecast.TableFor
     head!,
     ...rows,
   ];
+}
+
+function placeOf(source: NonNullable<forecast.ForecasterRecord["holidays"]>["source"]): readonly string[] {
+  if (source === undefined || !("country" in source)) return source === undefined ? [] : ["as given"];
+  return [[source.country, source.region].filter((part) => part !== undefined).join("-")];
 }

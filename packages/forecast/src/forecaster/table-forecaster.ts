@@ -2,6 +2,7 @@
 import { describeFrequency, type Frequency, PreparationError, type Reading, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { ensembleOf } from "../ensemble/ensemble.ts";
+import type { Holidays, SavedHolidays } from "../holidays/holidays.ts";
 import { levelsOf } from "../intervals/levels.ts";
 import { type IntervalState, TaskIntervals } from "../intervals/task-intervals.ts";
 import { openPart } from "../parts/open-part.ts";
@@ -9,6 +10,7 @@ import type { PartRecord } from "../parts/part.ts";
 import { joinTables } from "../read/join-tables.ts";
 import type { RowRules, SeriesPlan } from "../read/series-plan.ts";
 import { type CovariateRoles, readTable, type TableData, taskOf } from "../read/table-task.ts";
+import { withSavedHolidays } from "../read/with-holidays.ts";
 import { checkFuture } from "../run/check-future.ts";
 import { explainNext, type ForecastExplanation } from "./explain-forecast.ts";
 import {
@@ -32,6 +34,8 @@ export interface ForecasterRecord {
   readonly horizon: number;
   readonly seasons: readonly number[];
   readonly covariates: CovariateRoles;
+  /** Those of a function are not kept. */
+  readonly holidays?: SavedHolidays | undefined;
   readonly parts: readonly { readonly weight: number; readonly record: PartRecord }[];
   readonly intervals: IntervalState;
 }
@@ -42,10 +46,12 @@ export interface PredictTable {
   readonly levels?: readonly number[] | undefined;
   /** Rows after the last value, with the columns that are known ahead. */
   readonly future?: Table | undefined;
+  /** Holidays in place of those of training. Default: those of training, which a function has to be given again for. */
+  readonly holidays?: Holidays | undefined;
 }
 
 /** Tables to draw paths from. */
-export interface PathTable extends PathOptions, Pick<PredictTable, "future"> {}
+export interface PathTable extends PathOptions, Omit<PredictTable, "levels"> {}
 
 /** Forecasts tables with the columns that it was made for. */
 export interface TableForecaster {
@@ -69,7 +75,7 @@ export interface TableForecaster {
    * Where the forecast of `predict` comes from. To ask what would be if, forecast with other values in the columns that
    * are known ahead.
    */
-  explain(table: Table, options?: Pick<PredictTable, "future">): Promise<readonly ForecastExplanation[]>;
+  explain(table: Table, options?: Omit<PredictTable, "levels">): Promise<readonly ForecastExplanation[]>;
 }
 
 /**
@@ -82,23 +88,25 @@ export function tableForecaster(record: ForecasterRecord, backend?: Backend): Ta
     record.parts.map(({ weight, record: part }) => ({ weight, fitted: openPart(part, backend) })),
   );
   const intervals = TaskIntervals.from(record.intervals);
-  const read = (table: Table, future: Table | undefined) => {
-    const data = readFor(record, future === undefined ? table : joinTables(table, future, roles.future));
+  const read = async (table: Table, { future, holidays }: PredictTable) => {
+    const rows = readFor(record, future === undefined ? table : joinTables(table, future, roles.future));
+    const data = await withSavedHolidays(rows, record.holidays, holidays);
     checkFuture(data, horizon);
     return { data, task: taskOf(data, horizon, seasons) };
   };
   return {
     record,
-    async explain(table, { future } = {}) {
-      const { data, task } = read(table, future);
+    async explain(table, options = {}) {
+      const { data, task } = await read(table, options);
       return explainNext(data, task, ensemble.parts);
     },
-    async paths(table, { future, ...options } = {}) {
-      const { data, task } = read(table, future);
+    async paths(table, options = {}) {
+      const { data, task } = await read(table, options);
       return nextPaths(data, task, ensemble, intervals, options);
     },
-    async predict(table, { future, levels } = {}) {
-      const { data, task } = read(table, future);
+    async predict(table, options = {}) {
+      const { levels } = options;
+      const { data, task } = await read(table, options);
       const own = levels === undefined ? intervals : intervals.withLevels(levelsOf(levels));
       return nextSteps(data, task, ensemble, own);
     },

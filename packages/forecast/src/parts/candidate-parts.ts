@@ -1,6 +1,7 @@
 // The parts that a forecast chooses from: naive and classical forecasts, the best ridges of each family, and
 // both around what the covariates explain.
 
+import { holidayCovariates, isOfHolidays } from "../holidays/holiday-columns.ts";
 import { type NeedOfLogarithms, needOfLogarithms } from "../plan/need-of-logarithms.ts";
 import { isOfCalendar, yearCovariates } from "../read/calendar-columns.ts";
 import { type Around, aroundPart, aroundTask } from "./around-part.ts";
@@ -99,17 +100,25 @@ function scalesFor(logs: NeedOfLogarithms): readonly boolean[] {
   return logs === "none" ? [false] : logs === "only" ? [true] : [false, true];
 }
 
-/** The year, the covariates, and both. */
+/** The year, the covariates, the holidays, and the year with each of these. */
 function aroundsOf({ future = [] }: Task): readonly Around[] {
   const years = yearCovariates(future);
-  const given = future.filter((name) => !isOfCalendar(name));
-  const ofYear = years.map((covariates) => ({ label: "the year", covariates }));
-  if (given.length === 0) return ofYear;
-  const label = given.join(", ");
+  const given = future.filter((name) => !isOfCalendar(name) && !isOfHolidays(name));
+  const columns = given.length === 0 ? [] : [{ label: given.join(", "), covariates: given }];
+  const holidays = holidayCovariates(future).map(({ label, covariates }) => ({
+    label: [...given, label].join(", "),
+    covariates: [...given, ...covariates],
+  }));
+  const withYears = (known: readonly Around[], all: typeof years) =>
+    known.flatMap(({ label, covariates }) =>
+      all.map((year) => ({ label: `${label}, the year`, covariates: [...covariates, ...year] })),
+    );
   return [
-    ...ofYear,
-    { label, covariates: given },
-    ...years.map((covariates) => ({ label: `${label}, the year`, covariates: [...given, ...covariates] })),
+    ...years.map((covariates) => ({ label: "the year", covariates })),
+    ...columns,
+    ...withYears(columns, years),
+    ...holidays,
+    ...withYears(holidays, years.slice(-1)),
   ];
 }
 

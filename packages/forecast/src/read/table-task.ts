@@ -8,6 +8,7 @@ import {
   timeColumn,
   WindowError,
 } from "@grus/data";
+import { holidayColumns, type TaskHolidays } from "../holidays/holiday-columns.ts";
 import type { OneSeries, Task } from "../parts/task.ts";
 import { calendarColumns } from "./calendar-columns.ts";
 import { type Covariate, covariateColumns, covariateNames, covariatesOf } from "./covariates.ts";
@@ -31,6 +32,8 @@ export interface TableData {
   readonly series: readonly TableSeries[];
   readonly frequency: Frequency | undefined;
   readonly covariates: CovariateRoles;
+  /** Undefined where they were not asked for. */
+  readonly holidays?: TaskHolidays | undefined;
   /** How the cells of the table's file were read. */
   readonly reading: Reading | undefined;
   /** What was found and assumed, in sentences. */
@@ -90,9 +93,9 @@ export function timesOf(
   return timesFrom(advance(start, frequency, from), frequency, count);
 }
 
-/** The task of what was read. The calendar's covariates are added to those that are known ahead. */
+/** The task of what was read. Those of the calendar and of holidays are added to the covariates known ahead. */
 export function taskOf(data: TableData, horizon: number, seasons: readonly number[]): Task {
-  const { frequency, covariates } = data;
+  const { frequency, covariates, holidays } = data;
   let calendar: readonly string[] = [];
   const series = data.series.map((each) => {
     const length = each.values.length + horizon;
@@ -100,8 +103,9 @@ export function taskOf(data: TableData, horizon: number, seasons: readonly numbe
     const times = timesOf(data, each, 0, length);
     if (times === undefined || frequency === undefined) return { ...each, future: own };
     const { names, columns } = calendarColumns(times, frequency);
-    calendar = names;
-    return { ...each, future: [...own, ...columns] };
+    const days = holidays && holidayColumns(times, frequency, holidays);
+    calendar = [...(days?.names ?? []), ...names];
+    return { ...each, future: [...own, ...(days?.columns ?? []), ...columns] };
   });
   return {
     series,

@@ -1,5 +1,6 @@
 // A backtest: the forecast as it would have been made at several times in the past.
 import type { Table } from "@grus/data";
+import { openHolidays } from "../holidays/holidays.ts";
 import { levelsOf } from "../intervals/levels.ts";
 import type { FoldOptions } from "../plan/folds.ts";
 import { type ForecastOptions, type ForecastPlan, minutesEach, planOf } from "./forecast.ts";
@@ -24,7 +25,8 @@ export interface Backtest extends FoldedTest {
  * const { scores, rivals } = await backtest(table, { target: "sales", horizon: 14, folds: 8 });
  */
 export async function backtest(table: Table, options: BacktestOptions): Promise<Backtest> {
-  const plan = planOf(table, { ...options, folds: options.folds ?? 5 });
+  const holidays = options.holidays && (await openHolidays(options.holidays));
+  const plan = planOf(table, { ...options, folds: options.folds ?? 5 }, holidays);
   options.onPlan?.(plan);
   const { backend, seed, signal, onProgress } = options;
   const fitting = { levels: levelsOf(options.levels), minutes: minutesEach(options), backend, seed, signal };

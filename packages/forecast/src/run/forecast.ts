@@ -9,6 +9,7 @@ import {
   type SeriesPaths,
 } from "../forecaster/series-forecast.ts";
 import { type TableForecaster, tableForecaster } from "../forecaster/table-forecaster.ts";
+import { type HolidayCalendar, type Holidays, openHolidays, savedHolidays } from "../holidays/holidays.ts";
 import { levelsOf } from "../intervals/levels.ts";
 import { leftOut } from "../parts/candidate-parts.ts";
 import { endsOf, type Task } from "../parts/task.ts";
@@ -20,6 +21,7 @@ import { positiveWhole } from "../positive-whole.ts";
 import { joinTables } from "../read/join-tables.ts";
 import type { ColumnRoles, RowRules } from "../read/series-plan.ts";
 import { readTable, type TableData, taskOf } from "../read/table-task.ts";
+import { holidayNote, withHolidays } from "../read/with-holidays.ts";
 import { checkFuture } from "./check-future.ts";
 import type { Candidate } from "./choose-for-task.ts";
 import { type ChosenPart, forecastTask } from "./forecast-task.ts";
@@ -46,6 +48,11 @@ export interface ForecastOptions extends ColumnRoles, RowRules, FoldOptions {
   readonly test?: Table | undefined;
   /** Rows after the last value, with the columns that are known ahead. */
   readonly futureRows?: Table | undefined;
+  /**
+   * Holidays as covariates that are known ahead, for steps of a day or shorter: a country, by the package `date-holidays`,
+   * a list, or a function. Default: none.
+   */
+  readonly holidays?: Holidays | undefined;
   /** Where networks are trained. Default: none, so that the forecast is made of parts in closed form. */
   readonly backend?: Backend | undefined;
   /**
@@ -108,7 +115,7 @@ export interface ForecastPlan {
  * const { series, verdict } = await forecast(await readCsv(file), { target: "sales", horizon: 14 });
  */
 export async function forecast(table: Table, options: ForecastOptions): Promise<Forecast> {
-  const plan = planOf(table, options);
+  const plan = planOf(table, options, options.holidays && (await openHolidays(options.holidays)));
   const { data, task, split, folds } = plan;
   checkFuture(data, task.horizon);
   options.onPlan?.(plan);
@@ -138,6 +145,10 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
         horizon: task.horizon,
         seasons: task.seasons,
         covariates: data.covariates,
+        holidays: options.holidays && {
+          source: savedHolidays(options.holidays),
+          names: data.holidays?.names ?? [],
+        },
         parts: made.ensemble.parts.map(({ fitted, weight }) => ({ weight, record: fitted.record() })),
         intervals: made.intervals.toJSON(),
       },
@@ -148,12 +159,13 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
 }
 
 /** Reads the table and decides what is left open, without any fitting. */
-export function planOf(table: Table, options: ForecastOptions): ForecastPlan {
+export function planOf(table: Table, options: ForecastOptions, holidays?: HolidayCalendar): ForecastPlan {
   checkTest(options);
   const { test, futureRows, future = [] } = options;
   const rows = test === undefined ? table : joinTables(table, test, [...future, ...(options.past ?? [])]);
   const all = futureRows === undefined ? rows : joinTables(rows, futureRows, future);
-  const data = readTable(all, options);
+  const read = readTable(all, options);
+  const data = holidays === undefined ? read : withHolidays(read, holidays);
   const seasons = seasonsOf(data, options.seasons);
   const periods = seasons.map(({ period }) => period);
   const lengths = data.series.map(({ values }) => values.length).sort((a, b) => a - b);
@@ -174,6 +186,7 @@ export function planOf(table: Table, options: ForecastOptions): ForecastPlan {
     notes: [
       ...data.notes,
       ...notesOf(data, horizon, seasons),
+      ...listOf(holidayNote(data, horizon.value)),
       ...sharedMinutes(options),
       ...countNotes(task),
       ...leftOut(task, options.backend && minutesEach(options)),
@@ -272,4 +285,8 @@ function notesOf(
     `Seasons: ${found.length === 0 ? "none found" : found.join(", ")}.`,
     `Horizon: ${horizon.value} steps (${horizon.reason}).`,
   ];
+}
+
+function listOf(note: string | undefined): readonly string[] {
+  return note === undefined ? [] : [note];
 }

@@ -307,6 +307,53 @@ describe("grus forecast", () => {
     expect([wrong.code, wrong.error]).toEqual([2, expect.stringContaining("Expected a country such as DE")]);
   });
 
+  test("--hierarchy forecasts the sums of --series too, which add up in forecast.csv", async () => {
+    const lines = Array.from({ length: 40 }, (_, t) =>
+      ["north,oslo", "north,bergen", "south,rome"].map(
+        (shop, i) =>
+          `${shop},${day(t)},${(20 * (i + 1) + 5 * Math.sin(t / 3) + ((t * t) % (5 + i))).toFixed(2)}`,
+      ),
+    ).flat();
+    const shops = fileOf(["region,shop,day,sold", ...lines], "regions.csv");
+    const directory = folder();
+    const options = ["--series", "region,shop", "--hierarchy", "--reconcile", "mint", "--out", directory];
+    const made = await grus(
+      "forecast",
+      shops,
+      "--horizon",
+      "2",
+      "--season",
+      "none",
+      "--backend",
+      "none",
+      ...options,
+    );
+    expect(made.code, made.error).toBe(0);
+    expect(made.out).toContain("3 sums of 3 series are forecast too: total, north, south.");
+    const first = readFileSync(join(directory, "forecast.csv"), "utf8")
+      .split("\n")
+      .filter((_, i) => i % 2 === 1);
+    const cells = first.filter((line) => line !== "").map((line) => line.split(","));
+    expect(cells.map(([id]) => id)).toEqual([
+      "total",
+      "north",
+      "south",
+      "north / oslo",
+      "north / bergen",
+      "south / rome",
+    ]);
+    const values = cells.map((row) => Number(row[2]));
+    expect(Math.abs(values[0]! - values[3]! - values[4]! - values[5]!)).toBeLessThan(0.1); // rounded for the file
+    const config = readJson(join(directory, "config.json"));
+    expect(config).toMatchObject({ series: ["region", "shop"], hierarchy: true, reconcile: "mint" });
+    expect((await grus("inspect", directory)).out).toContain("sums: of each group, reconciled by minTrace");
+    const again = await grus("forecast", "--config", join(directory, "config.json"), "--out", folder());
+    expect(again.error).not.toContain("error");
+    expect(again.code).toBe(0);
+    const alone = await grus("forecast", shops, "--reconcile", "ols");
+    expect([alone.code, alone.error]).toEqual([2, expect.stringContaining("without a hierarchy")]);
+  });
+
   test("Ctrl-C ends with a message, exit code 130, and nothing written", async () => {
     const directory = join(folder(), "run");
     const args = ["--target", "level", "--season", "7,365", "--backend", "none", "--out", directory];

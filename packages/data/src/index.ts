@@ -10,7 +10,7 @@ export {
 export { autocorrelation, findSeason, type Season } from "./autocorrelation.ts";
 export { type BatchOptions, batchCount, batches, type Remainder, type WindowBatch } from "./batches.ts";
 export { type CalendarCycle, type CalendarFeatures, calendarCycles, calendarFeatures } from "./calendar.ts";
-export { type Categories, categories, oneHot } from "./categories.ts";
+export { type Categories, categories, oneHot, textsOf } from "./categories.ts";
 export { type CellOptions, type ColumnType, missingMarks } from "./cell.ts";
 export type { Column, ColumnKind, DateColumn, NumberColumn, StrayCell, TextColumn } from "./column.ts";
 export {

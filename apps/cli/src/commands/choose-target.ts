@@ -16,10 +16,10 @@ export interface ChosenTarget {
  * several. Throws {@link InputError} where there is none.
  */
 export function chooseTarget(table: Table, flags: ForecastFlags): ChosenTarget {
-  if (flags.target !== undefined) return { targets: namedTargets(table, flags.target), note: undefined };
+  if (flags.target !== undefined) return { targets: namedColumns(table, flags.target), note: undefined };
   const taken = new Set([
     timeColumn(table, flags.time)?.name,
-    flags.series,
+    ...(flags.series === undefined ? [] : namedColumns(table, flags.series)),
     ...(flags.future ?? []),
     ...(flags.past ?? []),
     ...(flags.static ?? []),
@@ -42,8 +42,8 @@ export function chooseTarget(table: Table, flags: ForecastFlags): ChosenTarget {
   };
 }
 
-/** A text that is itself the name of a column is one column, even with a comma. */
-function namedTargets(table: Table, target: string | readonly string[]): readonly string[] {
+/** The columns of a flag: a text that is itself the name of a column is one column, even with a comma. */
+export function namedColumns(table: Table, target: string | readonly string[]): readonly string[] {
   if (typeof target !== "string") return target;
   return table.columns.has(target) ? [target] : nameList(target);
 }

@@ -16,12 +16,12 @@ export function configOf(
   { data, task, horizon, folds }: forecast.ForecastPlan,
   given: Config,
 ): Config {
-  const { targets, time, series, future, past, statics } = data.plan;
+  const { targets, time, seriesColumns, future, past, statics } = data.plan;
   const decided = {
     file,
     target: targets.length === 1 ? targets[0] : targets,
     time,
-    series,
+    series: seriesColumns.length === 1 ? seriesColumns[0] : listed(seriesColumns),
     horizon: horizon.value,
     season: task.seasons.length === 0 ? "none" : task.seasons,
     future: listed(future),
@@ -52,7 +52,7 @@ export function commandLine({ file, ...options }: Config): string {
     .filter(([name, value]) => DEFAULTS[name] !== String(value))
     .flatMap(([name, value]) => [
       `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-      inShell(String(value)),
+      ...(value === true ? [] : [inShell(String(value))]),
     ]);
   return ["grus forecast", inShell(String(file)), ...flags].join(" ");
 }

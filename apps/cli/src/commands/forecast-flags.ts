@@ -6,11 +6,29 @@ import { nameList } from "../options.ts";
 import type { ReadingFlags } from "../reading-options.ts";
 import type { FoldFlags } from "./fold-flags.ts";
 
+/** How forecasts of a hierarchy are made to add up, by the words of --reconcile. */
+export const reconcileMethods = ["mint", "bottom-up", "wls", "ols", "none"] as const;
+
+const METHODS: Readonly<Record<(typeof reconcileMethods)[number], forecast.ForecastOptions["reconcile"]>> = {
+  mint: "minTrace",
+  "bottom-up": "bottomUp",
+  wls: "wls",
+  ols: "ols",
+  none: "none",
+};
+
+/** The option of the library for a word of --reconcile. */
+export function reconcileOption({ reconcile }: ForecastFlags): forecast.ForecastOptions["reconcile"] {
+  return reconcile === undefined ? undefined : METHODS[reconcile];
+}
+
 /** The parsed flags, those of --config included. */
 export interface ForecastFlags extends ReadingFlags, FoldFlags {
   readonly target?: string | readonly string[] | undefined;
   readonly time?: string | undefined;
-  readonly series?: string | undefined;
+  readonly series?: string | readonly string[] | undefined;
+  readonly hierarchy?: boolean | undefined;
+  readonly reconcile?: (typeof reconcileMethods)[number] | undefined;
   readonly horizon?: number | undefined;
   /** Steps; empty for none. */
   readonly season?: readonly number[] | undefined;

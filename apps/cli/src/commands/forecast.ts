@@ -20,11 +20,19 @@ import { tableSummary } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
 import { checkPaths } from "./check-paths.ts";
-import { type ChosenTarget, chooseTarget } from "./choose-target.ts";
+import { type ChosenTarget, chooseTarget, namedColumns } from "./choose-target.ts";
 import { applyConfig, type Config, givenValues } from "./config-file.ts";
 import { addFoldOptions } from "./fold-flags.ts";
 import { configOf } from "./forecast-config.ts";
-import { columnText, type ForecastFlags, holidayPlace, levelList, seasonList } from "./forecast-flags.ts";
+import {
+  columnText,
+  type ForecastFlags,
+  holidayPlace,
+  levelList,
+  reconcileMethods,
+  reconcileOption,
+  seasonList,
+} from "./forecast-flags.ts";
 
 /** Adds the command. */
 export function addForecast(program: Command, console: Console): void {
@@ -38,7 +46,17 @@ export function addForecast(program: Command, console: Console): void {
       columnText,
     )
     .option("--time <column>", "the column of dates (default: the first one; without one, rows are in order)")
-    .option("--series <column>", "the column that tells the series apart, where the file holds several")
+    .option(
+      "--series <columns>",
+      "the column that tells the series apart, where the file holds several; or columns, the largest groups first",
+      columnText,
+    )
+    .option("--hierarchy", "forecast the sums of the series too: of all, and of each group of --series")
+    .option(
+      "--reconcile <method>",
+      `how the forecasts of a hierarchy are made to add up: ${reconcileMethods.join(", ")} (default: mint)`,
+      oneOf(reconcileMethods),
+    )
     .option(
       "--horizon <steps>",
       "steps to forecast (default: by the frequency, such as 24 hours or 7 days)",
@@ -164,7 +182,9 @@ async function madeForecast(
     return await forecast.forecast(table, {
       target: targets,
       time,
-      series,
+      series: series === undefined ? undefined : namedColumns(table, series),
+      hierarchy: flags.hierarchy,
+      reconcile: reconcileOption(flags),
       horizon,
       seasons: season,
       future,

@@ -7,10 +7,11 @@ import { alignTable } from "../output/summary.ts";
 
 /** What it forecasts, from which columns, and its parts with their weights. */
 export function tableForecasterLines(path: string, { record }: forecast.TableForecaster): string[] {
-  const { roles, holidays, horizon, seasons, frequency, parts, intervals } = record;
+  const { roles, hierarchy, holidays, horizon, seasons, frequency, parts, intervals } = record;
   const columns: readonly (readonly [string, readonly string[]])[] = [
     ["time", roles.time === undefined ? [] : [roles.time]],
-    ["series", roles.series === undefined ? [] : [roles.series]],
+    ["series", roles.series === undefined ? [] : [roles.series].flat()],
+    ["sums", hierarchy === undefined ? [] : [`of each group, reconciled by ${hierarchy.method}`]],
     ["known ahead", roles.future],
     ["known up to now", roles.past],
     ["constant within a series", roles.statics],

@@ -2,6 +2,9 @@
 import type { FittedShare } from "../ensemble/ensemble.ts";
 import { endsOf, type Origins, originsAt, type Task } from "../parts/task.ts";
 import { type TableData, timesOf } from "../read/table-task.ts";
+import { supportedForecasts } from "../run/reconciliation.ts";
+import { supportOf } from "../run/support.ts";
+import type { FittedForecast } from "./series-forecast.ts";
 
 /** What one input adds to a forecast. */
 export interface Contribution {
@@ -17,7 +20,7 @@ export interface ForecastExplanation {
   readonly target: string;
   /** Epoch milliseconds of each step, [horizon]; undefined without a column of dates. */
   readonly times: Float64Array | undefined;
-  /** The forecast of each part times its weight: they add up to the forecast (before negative ones are raised to 0). */
+  /** The forecast of each part times its weight, and what a hierarchy's sums change: they add up to the forecast (before negative ones are raised to 0). */
   readonly parts: readonly Contribution[];
   /**
    * By how much the forecast would differ if each covariate that is known ahead had its mean, over all parts that are
@@ -35,8 +38,9 @@ export interface ForecastExplanation {
 export async function explainNext(
   data: TableData,
   task: Task,
-  shares: readonly FittedShare[],
+  { ensemble, reconciliation }: Pick<FittedForecast, "ensemble" | "reconciliation">,
 ): Promise<readonly ForecastExplanation[]> {
+  const shares = ensemble.parts;
   const { horizon } = task;
   const ends = endsOf(task);
   const origins = originsAt(ends);
@@ -44,6 +48,14 @@ export async function explainNext(
   for (const { fitted, weight } of shares) {
     const forecasts = await fitted.predict(task, origins);
     parts.push({ name: fitted.name, values: forecasts.map((value) => weight * value) });
+  }
+  if (reconciliation !== undefined) {
+    const [plain, whole] = await Promise.all(
+      [undefined, reconciliation].map((each) =>
+        supportedForecasts(task, origins, ensemble, supportOf(task, ends), each),
+      ),
+    );
+    parts.push({ name: "reconciliation", values: whole!.map((value, i) => value - plain![i]!) });
   }
   const covariates = summed("covariate", task, origins, shares);
   const lags = summed("lag", task, origins, shares);

@@ -15,6 +15,8 @@ export interface TableForecasterFiles {
 
 const FORMAT = "grus-forecaster";
 const VERSION = 2;
+/** The name of the tensor that makes a hierarchy's forecasts add up. */
+const PROJECTION = "hierarchy.projection";
 
 /** The files of a forecaster, format "grus-forecaster" version 2. Numbers are kept to the last bit. */
 export function saveForecaster({ record }: TableForecaster): TableForecasterFiles {
@@ -23,7 +25,9 @@ export function saveForecaster({ record }: TableForecaster): TableForecasterFile
     weight,
     record: withoutTensors(part, `parts.${i}`, tensors),
   }));
-  const json = { format: FORMAT, version: VERSION, ...record, parts };
+  const { projection, ...hierarchy } = record.hierarchy ?? {};
+  if (projection !== undefined) tensors[PROJECTION] = projection;
+  const json = { format: FORMAT, version: VERSION, ...record, parts, ...(record.hierarchy && { hierarchy }) };
   return {
     json: `${JSON.stringify(json, undefined, 2)}\n`,
     safetensors: writeSafetensors(tensors, { format: FORMAT }),
@@ -55,7 +59,10 @@ export function openForecaster(
     weight,
     record: withTensors(record, `parts.${i}`, tensors),
   }));
-  return tableForecaster({ ...(rest as unknown as ForecasterRecord), parts: read }, backend);
+  const record = { ...(rest as unknown as ForecasterRecord), parts: read };
+  const projection = tensors.get(PROJECTION);
+  const hierarchy = record.hierarchy && { ...record.hierarchy, projection };
+  return tableForecaster({ ...record, hierarchy }, backend);
 }
 
 /** Whether the text of a model.json describes a forecaster of tables, rather than a network or anything else. */

@@ -6,6 +6,7 @@ import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import { endsOf, originsAt, type Task } from "../parts/task.ts";
 import { positiveWhole } from "../positive-whole.ts";
 import { type TableData, timesOf } from "../read/table-task.ts";
+import { type Reconciliation, supportedForecasts } from "../run/reconciliation.ts";
 import { type Support, supportOf } from "../run/support.ts";
 
 /** The interval of one level. */
@@ -49,14 +50,21 @@ export interface PathOptions {
   readonly seed?: number | undefined;
 }
 
+/** What forecasts, fitted. */
+export interface FittedForecast {
+  readonly ensemble: Ensemble;
+  readonly intervals: TaskIntervals;
+  /** Of a hierarchy. */
+  readonly reconciliation: Reconciliation | undefined;
+}
+
 /** Forecasts the steps after the last value of each series. */
 export async function nextSteps(
   data: TableData,
   task: Task,
-  ensemble: Ensemble,
-  intervals: TaskIntervals,
+  { ensemble, intervals, reconciliation }: FittedForecast,
 ): Promise<readonly SeriesForecast[]> {
-  const { forecasts, support, scaleAt, ends } = await nextForecasts(task, ensemble);
+  const { forecasts, support, scaleAt, ends } = await nextForecasts(task, ensemble, reconciliation);
   return task.series.map((_, i) => {
     const values = forecasts[i]!;
     const { lower, upper } = intervals.around(values, scaleAt(i, ends[i]!));
@@ -81,12 +89,11 @@ export async function nextSteps(
 export async function nextPaths(
   data: TableData,
   task: Task,
-  ensemble: Ensemble,
-  intervals: TaskIntervals,
+  { ensemble, intervals, reconciliation }: FittedForecast,
   { count: given = 100, seed = 0 }: PathOptions,
 ): Promise<readonly SeriesPaths[]> {
   const count = positiveWhole("count", given);
-  const { forecasts, support, scaleAt, ends } = await nextForecasts(task, ensemble);
+  const { forecasts, support, scaleAt, ends } = await nextForecasts(task, ensemble, reconciliation);
   const draw = intervals.paths();
   return task.series.map((_, i) => {
     const drawn = draw(forecasts[i]!, scaleAt(i, ends[i]!), count, randomStream(seed, i));
@@ -103,12 +110,16 @@ interface NextForecasts {
   readonly ends: Int32Array;
 }
 
-async function nextForecasts(task: Task, ensemble: Ensemble): Promise<NextForecasts> {
+async function nextForecasts(
+  task: Task,
+  ensemble: Ensemble,
+  reconciliation: Reconciliation | undefined,
+): Promise<NextForecasts> {
   const { horizon } = task;
   const ends = endsOf(task);
   const origins = originsAt(ends);
   const support = supportOf(task, ends);
-  const all = support.raise(await ensemble.predict(task, origins), origins, horizon);
+  const all = await supportedForecasts(task, origins, ensemble, support, reconciliation);
   const forecasts = task.series.map((_, i) => all.slice(i * horizon, (i + 1) * horizon));
   return { forecasts, support, scaleAt: localScales(task.series, task.seasons[0] ?? 1), ends };
 }

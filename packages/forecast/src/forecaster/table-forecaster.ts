@@ -13,6 +13,7 @@ import { type CovariateRoles, readTable, type TableData, taskOf } from "../read/
 import { withSavedHolidays } from "../read/with-holidays.ts";
 import { checkFuture } from "../run/check-future.ts";
 import { explainNext, type ForecastExplanation } from "./explain-forecast.ts";
+import { openReconciliation, type SavedHierarchy, withSavedSums } from "./saved-hierarchy.ts";
 import {
   nextPaths,
   nextSteps,
@@ -24,9 +25,12 @@ import {
 /** A forecaster as plain data. */
 export interface ForecasterRecord {
   /** The columns and their roles. */
-  readonly roles: Pick<SeriesPlan, "time" | "series" | "future" | "past" | "statics"> & {
+  readonly roles: Pick<SeriesPlan, "time" | "future" | "past" | "statics"> & {
     readonly target: readonly string[];
+    readonly series: string | readonly string[] | undefined;
   };
+  /** Where sums of the series are forecast too. */
+  readonly hierarchy?: SavedHierarchy | undefined;
   readonly handleDuplicates: RowRules["handleDuplicates"];
   readonly frequency: Frequency | undefined;
   /** How the cells of the table's file were read; other files of the same form are read alike. */
@@ -88,27 +92,30 @@ export function tableForecaster(record: ForecasterRecord, backend?: Backend): Ta
     record.parts.map(({ weight, record: part }) => ({ weight, fitted: openPart(part, backend) })),
   );
   const intervals = TaskIntervals.from(record.intervals);
+  const reconciliation = openReconciliation(record.hierarchy);
+  const fitted = { ensemble, intervals, reconciliation };
   const read = async (table: Table, { future, holidays }: PredictTable) => {
     const rows = readFor(record, future === undefined ? table : joinTables(table, future, roles.future));
-    const data = await withSavedHolidays(rows, record.holidays, holidays);
+    const days = await withSavedHolidays(rows, record.holidays, holidays);
+    const data = record.hierarchy === undefined ? days : withSavedSums(days, record.hierarchy);
     checkFuture(data, horizon);
-    return { data, task: taskOf(data, horizon, seasons) };
+    return { data, task: taskOf(data, horizon, seasons, reconciliation?.method) };
   };
   return {
     record,
     async explain(table, options = {}) {
       const { data, task } = await read(table, options);
-      return explainNext(data, task, ensemble.parts);
+      return explainNext(data, task, fitted);
     },
     async paths(table, options = {}) {
       const { data, task } = await read(table, options);
-      return nextPaths(data, task, ensemble, intervals, options);
+      return nextPaths(data, task, fitted, options);
     },
     async predict(table, options = {}) {
       const { levels } = options;
       const { data, task } = await read(table, options);
       const own = levels === undefined ? intervals : intervals.withLevels(levelsOf(levels));
-      return nextSteps(data, task, ensemble, own);
+      return nextSteps(data, task, { ...fitted, intervals: own });
     },
   };
 }

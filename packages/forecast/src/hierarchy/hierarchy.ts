@@ -19,7 +19,7 @@ export interface Hierarchy {
 export function hierarchyOf(paths: readonly (readonly string[])[]): Hierarchy {
   const depth = paths[0]?.length ?? 0;
   const sums = new Map<string, number[]>([["total", []]]);
-  const names = paths.map((path) => path.join(SEPARATOR));
+  const names = paths.map(joinedPath);
   paths.forEach((path, at) => {
     if (path.length !== depth || depth === 0)
       throw new HierarchyError(
@@ -27,7 +27,7 @@ export function hierarchyOf(paths: readonly (readonly string[])[]): Hierarchy {
       );
     sums.get("total")!.push(at);
     for (let level = 1; level < depth; level++) {
-      const name = path.slice(0, level).join(SEPARATOR);
+      const name = joinedPath(path.slice(0, level));
       sums.set(name, [...(sums.get(name) ?? []), at]);
     }
   });
@@ -39,7 +39,10 @@ export function hierarchyOf(paths: readonly (readonly string[])[]): Hierarchy {
   return { ids, bottom: names.length, sums: all.map((places) => Int32Array.from(places)) };
 }
 
-const SEPARATOR = " / ";
+/** The name of a series by its path: "north / oslo". */
+export function joinedPath(path: readonly string[]): string {
+  return path.join(" / ");
+}
 
 /** The values of all series from those of the bottom ones, which are [bottom][steps]. */
 export function aggregate({ sums }: Hierarchy, bottom: readonly Float64Array[]): readonly Float64Array[] {

@@ -22,6 +22,8 @@ export interface ReconcileOptions {
    * Needed by `wls` and `minTrace`.
    */
   readonly errors?: readonly Float64Array[] | undefined;
+  /** How many of the errors are independent of each other; those of windows that overlap are not. Default: all. */
+  readonly independent?: number | undefined;
 }
 
 /** Makes forecasts [series][steps] of a hierarchy add up. */
@@ -33,24 +35,34 @@ export type Reconciler = (forecasts: readonly Float64Array[]) => readonly Float6
  * that are missing, or not one row a series.
  */
 export function reconciler(hierarchy: Hierarchy, options: ReconcileOptions = {}): Reconciler {
-  const { ids, bottom } = hierarchy;
+  const projection = projectionFor(hierarchy, options);
+  return (forecasts) => aggregate(hierarchy, reconciledBottom(hierarchy, projection, forecasts));
+}
+
+/** (S' W⁻¹ S)⁻¹ S' W⁻¹, [bottom, series], by which {@link reconciler} multiplies; undefined for `bottomUp`. */
+export function projectionFor(hierarchy: Hierarchy, options: ReconcileOptions): Float64Array | undefined {
   const { method = "minTrace" } = options;
-  if (method === "bottomUp")
-    return (forecasts) => aggregate(hierarchy, checked(hierarchy, forecasts).slice(-bottom));
-  const projection = projectionOf(hierarchy, inverseOf(hierarchy, method, options.errors));
-  return (forecasts) => {
-    const rows = checked(hierarchy, forecasts);
-    const steps = rows[0]!.length;
-    const own = Array.from({ length: bottom }, (_, b) => {
-      const values = new Float64Array(steps);
-      for (let i = 0; i < ids.length; i++) {
-        const weight = projection[b * ids.length + i]!;
-        for (let t = 0; t < steps; t++) values[t]! += weight * rows[i]![t]!;
-      }
-      return values;
-    });
-    return aggregate(hierarchy, own);
-  };
+  return method === "bottomUp" ? undefined : projectionOf(hierarchy, inverseOf(hierarchy, method, options));
+}
+
+/** The bottom forecasts [bottom][steps] of which the sums are reconciled. */
+export function reconciledBottom(
+  hierarchy: Hierarchy,
+  projection: Float64Array | undefined,
+  forecasts: readonly Float64Array[],
+): readonly Float64Array[] {
+  const { ids, bottom } = hierarchy;
+  const rows = checked(hierarchy, forecasts);
+  if (projection === undefined) return rows.slice(-bottom);
+  const steps = rows[0]!.length;
+  return Array.from({ length: bottom }, (_, b) => {
+    const values = new Float64Array(steps);
+    for (let i = 0; i < ids.length; i++) {
+      const weight = projection[b * ids.length + i]!;
+      for (let t = 0; t < steps; t++) values[t]! += weight * rows[i]![t]!;
+    }
+    return values;
+  });
 }
 
 function checked({ ids }: Hierarchy, rows: readonly Float64Array[]): readonly Float64Array[] {
@@ -64,7 +76,7 @@ function checked({ ids }: Hierarchy, rows: readonly Float64Array[]): readonly Fl
 function inverseOf(
   hierarchy: Hierarchy,
   method: "ols" | "wls" | "minTrace",
-  errors: readonly Float64Array[] | undefined,
+  { errors, independent }: ReconcileOptions,
 ): Float64Array {
   const size = hierarchy.ids.length;
   const identity = new Float64Array(size * size);
@@ -74,7 +86,11 @@ function inverseOf(
     throw new HierarchyError(
       `${method} needs errors of past forecasts; got none.\nGive errors, or choose "ols" or "bottomUp".`,
     );
-  const covariance = shrunkCovariance(checked(hierarchy, errors), method === "wls" ? 1 : undefined);
+  const covariance = shrunkCovariance(
+    checked(hierarchy, errors),
+    method === "wls" ? 1 : undefined,
+    independent,
+  );
   const factor = cholesky({ size, values: covariance });
   if (factor === undefined)
     throw new HierarchyError('the covariance of the errors cannot be inverted.\nChoose "ols" or "bottomUp".');

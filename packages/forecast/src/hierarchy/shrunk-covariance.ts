@@ -2,12 +2,14 @@
 
 /**
  * The covariance [series, series] of `errors` [series][times], its correlations shrunk towards 0 by `shrinkage` in [0, 1]: by
- * default as much as makes the expected squared error least. A series whose errors are all alike has a variance of a
+ * default as much as makes the expected squared error least where `independent` of the errors are independent of each
+ * other, by default all. A series whose errors are all alike has a variance of a
  * millionth of the mean one.
  */
 export function shrunkCovariance(
   errors: readonly Float64Array[],
   shrinkage: number | undefined = undefined,
+  independent: number | undefined = undefined,
 ): Float64Array {
   const size = errors.length;
   const deviations = errors.map(deviationOf);
@@ -17,7 +19,7 @@ export function shrunkCovariance(
     const center = meanOf(row);
     return row.map((value) => (value - center) / scales[i]!);
   });
-  const lambda = shrinkage ?? shrinkageOf(units);
+  const lambda = shrinkage ?? shrinkageOf(units, independent);
   const covariance = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     covariance[i * size + i] = scales[i]! ** 2;
@@ -31,7 +33,7 @@ export function shrunkCovariance(
 }
 
 /** The sum of the variances of all correlations over the sum of their squares, in [0, 1]. */
-function shrinkageOf(units: readonly Float64Array[]): number {
+function shrinkageOf(units: readonly Float64Array[], independent: number | undefined): number {
   let [variances, squares] = [0, 0];
   for (let i = 1; i < units.length; i++) {
     for (let j = 0; j < i; j++) {
@@ -40,7 +42,7 @@ function shrinkageOf(units: readonly Float64Array[]): number {
       const r = correlation(own, other);
       let spread = 0;
       for (let t = 0; t < count; t++) spread += (own[t]! * other[t]! - r) ** 2;
-      variances += count > 1 ? spread / (count * (count - 1)) : 1;
+      variances += count > 1 ? spread / ((independent ?? count) * (count - 1)) : 1;
       squares += r * r;
     }
   }

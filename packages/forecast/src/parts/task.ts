@@ -1,4 +1,6 @@
 // What is forecast: one or more series, the steps ahead, and the origins at which forecasts are made.
+import type { Hierarchy } from "../hierarchy/hierarchy.ts";
+import type { ReconcileMethod } from "../hierarchy/reconcile.ts";
 
 /** One series of values, evenly spaced, NaN where one is missing. */
 export interface OneSeries {
@@ -28,6 +30,13 @@ export interface Task {
   readonly past?: readonly string[] | undefined;
   /** Names of the numbers of each series. Default none. */
   readonly statics?: readonly string[] | undefined;
+  /** Where some series are sums of others, in its order; else undefined. */
+  readonly hierarchy?: TaskHierarchy | undefined;
+}
+
+/** A hierarchy with the way in which forecasts are made to add up. */
+export interface TaskHierarchy extends Hierarchy {
+  readonly method: ReconcileMethod | "none";
 }
 
 /**

@@ -21,7 +21,7 @@ export const DEFAULT_SHARES: SplitShares = { validation: 0.15, test: 0.15 };
 /**
  * The last part of each series is for the test, what lies before it for validation, each at least a horizon
  * long. Where a series leaves too little before them, it has no test, then no validation: its ranges are empty.
- * `ends[i]` values of each series are used, all by default.
+ * `ends[i]` values of each series are used, all by default. The series of a hierarchy have ranges of one length.
  */
 export function splitSeries(
   task: Task,
@@ -30,8 +30,9 @@ export function splitSeries(
 ): SeriesSplit {
   const { horizon } = task;
   const least = leastValues(task);
+  const longest = task.hierarchy && Math.max(...ends);
   const lengthOf = (share: number, end: number) =>
-    share === 0 ? 0 : Math.max(horizon, Math.round(share * end));
+    share === 0 ? 0 : Math.max(horizon, Math.round(share * (longest ?? end)));
   const parts = Array.from(ends, (end) => {
     const test = lengthOf(shares.test, end);
     const validation = lengthOf(shares.validation, end);

@@ -2,13 +2,13 @@
 import {
   advance,
   advice,
-  column,
   dateColumn,
   describeFrequency,
   type Frequency,
   formatDate,
   inferFrequency,
   option,
+  splitSeries,
   stepsBetween,
   type Table,
   TimeError,
@@ -20,7 +20,9 @@ import type { SeriesPlan } from "./series-plan.ts";
 export interface SeriesRows {
   /** The text of the column of series; "" where there is none. */
   readonly id: string;
-  /** Rows of the table, in order of time. */
+  /** Its rows alone, in their order. */
+  readonly table: Table;
+  /** Rows of that table, in order of time. */
   readonly rows: Int32Array;
   /** The step of each row, from 0 on; rows that repeat a time have the same step. */
   readonly steps: Int32Array;
@@ -45,74 +47,62 @@ const TOLERANCE = 0.25;
  * where `handleDuplicates` does not say what to do, and times that are not evenly spaced.
  */
 export function rowsOfSeries(table: Table, plan: SeriesPlan): TableRows {
-  const groups = groupsOf(table, plan.series);
-  if (plan.time === undefined) return inOrder(groups);
-  const { values: times, timeZone } = dateColumn(table, plan.time);
-  const frequency = plan.frequency ?? frequencyOf(table, plan.time, times, timeZone, groups);
+  const groups = plan.series === undefined ? [table] : splitSeries(table, plan.series);
+  const { time } = plan;
+  if (time === undefined) return inOrder(groups);
+  const frequency = plan.frequency ?? frequencyOf(groups, time);
   if (frequency === undefined) return inOrder(groups);
   let wasUnordered = false;
-  const series = [...groups].map(([id, rows]) => {
-    const ordered = isAscending(times, rows) ? rows : rows.toSorted((a, b) => times[a]! - times[b]!);
-    wasUnordered ||= ordered !== rows;
-    return { id, ...stepsOf(table, plan, id, ordered, times, frequency) };
+  const series = groups.map((own) => {
+    const { values: times } = dateColumn(own, time);
+    const ordered = isAscending(times)
+      ? everyRow(own)
+      : everyRow(own).sort((a, b) => times[a]! - times[b]! || a - b);
+    wasUnordered ||= !isAscending(times);
+    return { id: nameOf(own), table: own, ...stepsOf(own, plan, ordered, times, frequency) };
   });
   return { series, frequency, wasUnordered };
 }
 
 /** Series of rows in the order of the table, without times. */
-function inOrder(groups: ReadonlyMap<string, Int32Array>): TableRows {
-  const series = [...groups].map(([id, rows]) => ({
-    id,
-    rows,
-    steps: rows.map((_, i) => i),
-    start: undefined,
-  }));
+function inOrder(groups: readonly Table[]): TableRows {
+  const series = groups.map((table) => {
+    const rows = everyRow(table);
+    return { id: nameOf(table), table, rows, steps: rows, start: undefined };
+  });
   return { series, frequency: undefined, wasUnordered: false };
 }
 
-/** The rows of each value of the column of series, in the order of their first rows. */
-function groupsOf(table: Table, series: string | undefined): ReadonlyMap<string, Int32Array> {
-  if (series === undefined) return new Map([["", Int32Array.from({ length: table.rows }, (_, row) => row)]]);
-  const { kind, values } = column(table, series);
-  const groups = new Map<string, number[]>();
-  for (let row = 0; row < table.rows; row++) {
-    const id = kind === "date" ? formatDate(values[row]!) : String(values[row]);
-    const rows = groups.get(id);
-    if (rows === undefined) groups.set(id, [row]);
-    else rows.push(row);
-  }
-  return new Map([...groups].map(([id, rows]) => [id, Int32Array.from(rows)]));
+function everyRow({ rows }: Table): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => row);
+}
+
+function nameOf({ series = "" }: Table): string {
+  return series;
 }
 
 /** The frequency of the series with the most rows; undefined where that is a single one. */
-function frequencyOf(
-  table: Table,
-  name: string,
-  times: Float64Array,
-  timeZone: string | undefined,
-  groups: ReadonlyMap<string, Int32Array>,
-): Frequency | undefined {
-  const longest = [...groups.values()].reduce((best, rows) => (rows.length > best.length ? rows : best));
-  if (longest.length === 1) return undefined;
-  const own = Float64Array.from(longest, (row) => times[row]!);
+function frequencyOf(groups: readonly Table[], time: string): Frequency | undefined {
+  const longest = groups.reduce((best, each) => (each.rows > best.rows ? each : best));
+  if (longest.rows === 1) return undefined;
+  const { values: own, timeZone } = dateColumn(longest, time);
   if (new Set(own).size > 1) return inferFrequency(own, timeZone);
   throw new TimeError({
-    file: table.file,
-    column: name,
+    file: longest.file,
+    column: time,
     problem: `a frequency needs two different times in a series; found ${new Set(own).size}.`,
     cure: ["Give more rows.", advice`Or name the column that tells the series apart: ${option("series")}.`],
   });
 }
 
-function isAscending(times: Float64Array, rows: Int32Array): boolean {
-  for (let i = 1; i < rows.length; i++) if (!(times[rows[i]!]! >= times[rows[i - 1]!]!)) return false;
-  return rows.length === 0 || !Number.isNaN(times[rows[0]!]!);
+function isAscending(times: Float64Array): boolean {
+  for (let i = 1; i < times.length; i++) if (!(times[i]! >= times[i - 1]!)) return false;
+  return times.length === 0 || !Number.isNaN(times[0]!);
 }
 
 function stepsOf(
   table: Table,
   plan: SeriesPlan,
-  id: string,
   rows: Int32Array,
   times: Float64Array,
   frequency: Frequency,
@@ -123,7 +113,7 @@ function stepsOf(
     line: table.lines?.[row] || undefined,
     column: plan.time,
   });
-  const ofSeries = plan.series === undefined ? "" : ` of series ${JSON.stringify(id)}`;
+  const ofSeries = plan.series === undefined ? "" : ` of series ${JSON.stringify(table.series)}`;
   const fixed = fixedStep(frequency);
   const steps = rows.map((row) => {
     const time = times[row]!;

@@ -1,5 +1,6 @@
 // Which columns of a table are forecast, from what.
 import { column, type Frequency, OptionError, type Table } from "@grus/data";
+import { joinedPath } from "../hierarchy/hierarchy.ts";
 
 /** The roles of a table's columns. */
 export interface ColumnRoles {
@@ -7,8 +8,11 @@ export interface ColumnRoles {
   readonly target: string | readonly string[];
   /** The column of dates; by default the first one. Without one, rows are taken to be in order. */
   readonly time?: string | undefined;
-  /** The column that tells the series of a row, in a table that holds several one below the other. */
-  readonly series?: string | undefined;
+  /**
+   * The column that tells the series of a row, in a table that holds several one below the other; or several columns,
+   * the largest groups first, such as a region and a shop: the series are then named "north / oslo".
+   */
+  readonly series?: string | readonly string[] | undefined;
   /** Columns that are known ahead, such as prices, plans and holidays; text columns become categories. */
   readonly future?: readonly string[] | undefined;
   /** Columns that are known up to the last row only; text columns become categories. */
@@ -29,7 +33,9 @@ export interface RowRules {
 export interface SeriesPlan extends RowRules {
   readonly targets: readonly string[];
   readonly time: string | undefined;
+  /** The name of the column of series; of several columns all their names. */
   readonly series: string | undefined;
+  readonly seriesColumns: readonly string[];
   readonly future: readonly string[];
   readonly past: readonly string[];
   readonly statics: readonly string[];
@@ -41,10 +47,11 @@ export function seriesPlan(
   roles: ColumnRoles & RowRules,
   time: string | undefined,
 ): SeriesPlan {
-  const { series, future = [], past = [], statics = [] } = roles;
+  const { future = [], past = [], statics = [] } = roles;
+  const seriesColumns = listOf(roles.series);
   const targets = typeof roles.target === "string" ? [roles.target] : roles.target;
   const roleOf = new Map<string, string>();
-  const named = { target: targets, time: listOf(time), series: listOf(series), future, past, statics };
+  const named = { target: targets, time: listOf(time), series: seriesColumns, future, past, statics };
   for (const [role, names] of Object.entries(named)) {
     for (const name of names) {
       column(table, name);
@@ -60,9 +67,10 @@ export function seriesPlan(
     }
   }
   const { handleDuplicates, frequency } = roles;
-  return { targets, time, series, future, past, statics, handleDuplicates, frequency };
+  const series = seriesColumns.length === 0 ? undefined : joinedPath(seriesColumns);
+  return { targets, time, series, seriesColumns, future, past, statics, handleDuplicates, frequency };
 }
 
-function listOf(name: string | undefined): readonly string[] {
-  return name === undefined ? [] : [name];
+function listOf(names: string | readonly string[] | undefined): readonly string[] {
+  return names === undefined ? [] : typeof names === "string" ? [names] : names;
 }

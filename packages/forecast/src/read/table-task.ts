@@ -8,11 +8,13 @@ import {
   timeColumn,
   WindowError,
 } from "@grus/data";
+import type { Hierarchy } from "../hierarchy/hierarchy.ts";
 import { holidayColumns, type TaskHolidays } from "../holidays/holiday-columns.ts";
-import type { OneSeries, Task } from "../parts/task.ts";
+import type { OneSeries, Task, TaskHierarchy } from "../parts/task.ts";
 import { calendarColumns } from "./calendar-columns.ts";
 import { type Covariate, covariateColumns, covariateNames, covariatesOf } from "./covariates.ts";
 import { rowsOfSeries, type SeriesRows, timesFrom } from "./rows-of-series.ts";
+import { pathOf, withNames } from "./series-columns.ts";
 import { type ColumnRoles, type RowRules, type SeriesPlan, seriesPlan } from "./series-plan.ts";
 
 /** One series of a table. `future` reaches as far as the table has rows. */
@@ -21,6 +23,8 @@ export interface TableSeries extends OneSeries {
   readonly target: string;
   /** The value of the column of series; undefined where there is none. */
   readonly series: string | undefined;
+  /** The values of the columns of series. */
+  readonly path: readonly string[];
   /** The time of the first value; undefined without a column of dates. */
   readonly start: number | undefined;
 }
@@ -32,6 +36,8 @@ export interface TableData {
   readonly series: readonly TableSeries[];
   readonly frequency: Frequency | undefined;
   readonly covariates: CovariateRoles;
+  /** Undefined without sums, which stand before the series they are of. */
+  readonly hierarchy?: Hierarchy | undefined;
   /** Undefined where they were not asked for. */
   readonly holidays?: TaskHolidays | undefined;
   /** How the cells of the table's file were read. */
@@ -54,21 +60,13 @@ export interface CovariateRoles {
  */
 export function readTable(table: Table, roles: ColumnRoles & RowRules, known?: CovariateRoles): TableData {
   const plan = seriesPlan(table, roles, timeColumn(table, roles.time)?.name);
-  const { series: rows, frequency, wasUnordered } = rowsOfSeries(table, plan);
+  const { series: rows, frequency, wasUnordered } = rowsOfSeries(withNames(table, plan.seriesColumns), plan);
   const covariates = known ?? {
     future: covariatesOf(table, plan.future),
     past: covariatesOf(table, plan.past),
     statics: covariatesOf(table, plan.statics),
   };
-  const columns = {
-    future: covariateColumns(table, covariates.future),
-    past: covariateColumns(table, covariates.past),
-    statics: covariateColumns(table, covariates.statics),
-  };
-  const all = plan.targets.flatMap((target) => {
-    const values = numberColumn(table, target).values;
-    return rows.map((own) => seriesOf(own, target, plan, values, columns));
-  });
+  const all = plan.targets.flatMap((target) => rows.map((own) => seriesOf(own, target, plan, covariates)));
   for (const target of plan.targets)
     checkSome(
       table,
@@ -93,8 +91,13 @@ export function timesOf(
   return timesFrom(advance(start, frequency, from), frequency, count);
 }
 
-/** The task of what was read. Those of the calendar and of holidays are added to the covariates known ahead. */
-export function taskOf(data: TableData, horizon: number, seasons: readonly number[]): Task {
+/** The task of what was read; `method` makes the sums of a hierarchy add up. Those of the calendar and of holidays are added to the covariates known ahead. */
+export function taskOf(
+  data: TableData,
+  horizon: number,
+  seasons: readonly number[],
+  method: TaskHierarchy["method"] = "none",
+): Task {
   const { frequency, covariates, holidays } = data;
   let calendar: readonly string[] = [];
   const series = data.series.map((each) => {
@@ -114,6 +117,7 @@ export function taskOf(data: TableData, horizon: number, seasons: readonly numbe
     future: [...covariateNames(covariates.future), ...calendar],
     past: covariateNames(covariates.past),
     statics: covariateNames(covariates.statics),
+    hierarchy: data.hierarchy && { ...data.hierarchy, method },
   };
 }
 
@@ -125,14 +129,13 @@ function padded(column: Float64Array, length: number): Float64Array {
 }
 
 function seriesOf(
-  { id, rows, steps, start }: SeriesRows,
+  { id, table, rows, steps, start }: SeriesRows,
   target: string,
   plan: SeriesPlan,
-  column: Float64Array,
-  columns: Readonly<Record<keyof CovariateRoles, readonly Float64Array[]>>,
+  covariates: CovariateRoles,
 ): TableSeries {
   const spread = (source: Float64Array) => spreadRows(source, rows, steps, plan.handleDuplicates);
-  const all = spread(column);
+  const all = spread(numberColumn(table, target).values);
   let length = all.length;
   while (length > 0 && Number.isNaN(all[length - 1]!)) length--;
   const several = plan.targets.length > 1;
@@ -140,11 +143,14 @@ function seriesOf(
     id: plan.series === undefined ? target : several ? `${id}: ${target}` : id,
     target,
     series: plan.series === undefined ? undefined : id,
+    path: pathOf(table, plan.seriesColumns),
     start,
     values: all.slice(0, length),
-    future: columns.future.map((source) => carriedForward(spread(source))),
-    past: columns.past.map((source) => carriedForward(spread(source)).slice(0, length)),
-    statics: columns.statics.map((source) => firstKnown(source, rows)),
+    future: covariateColumns(table, covariates.future).map((source) => carriedForward(spread(source))),
+    past: covariateColumns(table, covariates.past).map((source) =>
+      carriedForward(spread(source)).slice(0, length),
+    ),
+    statics: covariateColumns(table, covariates.statics).map((source) => firstKnown(source, rows)),
   };
 }
 

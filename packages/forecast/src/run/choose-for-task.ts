@@ -5,6 +5,7 @@ import type { PartShare } from "../ensemble/ensemble.ts";
 import type { MadeForecasts } from "../intervals/task-intervals.ts";
 import type { Part } from "../parts/part.ts";
 import type { Range, Task } from "../parts/task.ts";
+import { type Reconciliation, reconciledMade, reconciliationOf } from "./reconciliation.ts";
 import { chooseNaive } from "./short-series.ts";
 
 /** A candidate with its mean absolute error on validation, in units of the series' scales. */
@@ -19,6 +20,8 @@ export interface Chosen {
   readonly parts: readonly (PartShare & Candidate)[];
   readonly candidates: readonly (Candidate & { readonly part: Part })[];
   readonly made: readonly MadeForecasts[];
+  /** Of a hierarchy: the forecasts above are reconciled by it. */
+  readonly reconciliation?: Reconciliation | undefined;
 }
 
 /** Chooses parts by their errors on validation. */
@@ -36,7 +39,11 @@ export async function chooseForTask(
       family: part.family,
       error,
     }));
-    return { parts: [{ ...candidates[0]!, weight: 1 }], candidates, made: [naive[0]!.made] };
+    return reconciled(task, {
+      parts: [{ ...candidates[0]!, weight: 1 }],
+      candidates,
+      made: [naive[0]!.made],
+    });
   }
   const { parts, candidates, folds } = await choose(task, validation, options, onPart);
   const weights = parts.map(({ weight }) => weight);
@@ -47,7 +54,18 @@ export async function chooseForTask(
       weights,
     ),
   }));
-  return { parts: parts.map(described), candidates: candidates.map(described), made: made.reverse() };
+  return reconciled(task, {
+    parts: parts.map(described),
+    candidates: candidates.map(described),
+    made: made.reverse(),
+  });
+}
+
+function reconciled(task: Task, chosen: Chosen): Chosen {
+  const reconciliation = reconciliationOf(task, chosen.made);
+  if (reconciliation === undefined) return chosen;
+  const made = chosen.made.map((each) => reconciledMade(task, each, reconciliation));
+  return { ...chosen, made, reconciliation };
 }
 
 function described<P extends ValidatedPart>(each: P): P & Candidate {

@@ -7,6 +7,7 @@ import { endsOf, type Task } from "../parts/task.ts";
 import type { FoldPlan } from "../plan/folds.ts";
 import type { SeriesSplit } from "../plan/split-series.ts";
 import { type Candidate, type Chosen, chooseForTask } from "./choose-for-task.ts";
+import type { Reconciliation } from "./reconciliation.ts";
 import type { ProgressListener, Stage } from "./task-progress.ts";
 import { fitChosen, intervalsOf, testChosen } from "./test-chosen.ts";
 import { type BacktestFold, testFolds } from "./test-folds.ts";
@@ -32,6 +33,8 @@ export interface TaskForecast {
   readonly ensemble: Ensemble;
   /** Intervals that have seen all outcomes. */
   readonly intervals: TaskIntervals;
+  /** Of a hierarchy. */
+  readonly reconciliation: Reconciliation | undefined;
   /** Undefined where the series are too short for a test. */
   readonly test: ForecastTest | undefined;
   readonly folds: readonly BacktestFold[] | undefined;
@@ -79,6 +82,7 @@ export async function forecastTask(task: Task, options: TaskOptions): Promise<Ta
     candidates: chosen.candidates.map(({ name, family, error }) => ({ name, family, error })),
     ensemble,
     intervals,
+    reconciliation: chosen.reconciliation,
     test,
     folds: folded?.folds,
   };

@@ -1,7 +1,8 @@
 // A forecast of a table in one call.
-import { describeFrequency, OptionError, type Table } from "@grus/data";
+import { advice, describeFrequency, OptionError, option, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
+import { savedHierarchy } from "../forecaster/saved-hierarchy.ts";
 import {
   nextPaths,
   nextSteps,
@@ -9,6 +10,7 @@ import {
   type SeriesPaths,
 } from "../forecaster/series-forecast.ts";
 import { type TableForecaster, tableForecaster } from "../forecaster/table-forecaster.ts";
+import type { ReconcileMethod } from "../hierarchy/reconcile.ts";
 import { type HolidayCalendar, type Holidays, openHolidays, savedHolidays } from "../holidays/holidays.ts";
 import { levelsOf } from "../intervals/levels.ts";
 import { leftOut } from "../parts/candidate-parts.ts";
@@ -22,6 +24,7 @@ import { joinTables } from "../read/join-tables.ts";
 import type { ColumnRoles, RowRules } from "../read/series-plan.ts";
 import { readTable, type TableData, taskOf } from "../read/table-task.ts";
 import { holidayNote, withHolidays } from "../read/with-holidays.ts";
+import { withSums } from "../read/with-sums.ts";
 import { checkFuture } from "./check-future.ts";
 import type { Candidate } from "./choose-for-task.ts";
 import { type ChosenPart, forecastTask } from "./forecast-task.ts";
@@ -33,6 +36,17 @@ import { type Verdict, verdictOf } from "./verdict.ts";
 
 /** What to forecast, from what, and how. */
 export interface ForecastOptions extends ColumnRoles, RowRules, FoldOptions {
+  /**
+   * Whether sums of the series are forecast too: the total, those of each value of the first column of `series`, of the
+   * first two, and so on. Default false.
+   */
+  readonly hierarchy?: boolean | undefined;
+  /**
+   * How forecasts of a hierarchy are made to add up; `none` leaves them as they are. Intervals are those of the reconciled
+   * forecasts, from their errors in validation: their ends do not add up, as quantiles of sums are not sums of quantiles.
+   * Default `minTrace`; without a validation that all series have, `bottomUp`.
+   */
+  readonly reconcile?: ReconcileMethod | "none" | undefined;
   /** Steps to forecast. Default: one round of the calendar, such as 24 hours, 7 days or 12 months. */
   readonly horizon?: number | undefined;
   /** Steps of each season. Default: those that the values show, the last ones included. */
@@ -123,11 +137,10 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
   const minutes = minutesEach(options);
   const levels = levelsOf(options.levels);
   const made = await forecastTask(task, { split, folds, levels, backend, minutes, seed, signal, onProgress });
-  const series = await nextSteps(data, task, made.ensemble, made.intervals);
+  const series = await nextSteps(data, task, made);
   const { paths: count = 0 } = options;
-  const paths =
-    count === 0 ? [] : await nextPaths(data, task, made.ensemble, made.intervals, { count, seed });
-  const { targets, time, series: of, future, past, statics, handleDuplicates } = data.plan;
+  const paths = count === 0 ? [] : await nextPaths(data, task, made, { count, seed });
+  const { targets, time, seriesColumns, future, past, statics, handleDuplicates } = data.plan;
   return {
     series,
     paths,
@@ -138,7 +151,8 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
     verdict: verdictOf(made.test, made.candidates, valuesNeeded(task)),
     forecaster: tableForecaster(
       {
-        roles: { target: targets, time, series: of, future, past, statics },
+        roles: { target: targets, time, series: roleOf(seriesColumns), future, past, statics },
+        hierarchy: savedHierarchy(data, made.reconciliation),
         handleDuplicates,
         frequency: data.frequency,
         reading: data.reading,
@@ -164,7 +178,7 @@ export function planOf(table: Table, options: ForecastOptions, holidays?: Holida
   const { test, futureRows, future = [] } = options;
   const rows = test === undefined ? table : joinTables(table, test, [...future, ...(options.past ?? [])]);
   const all = futureRows === undefined ? rows : joinTables(rows, futureRows, future);
-  const read = readTable(all, options);
+  const read = readSeries(all, options);
   const data = holidays === undefined ? read : withHolidays(read, holidays);
   const seasons = seasonsOf(data, options.seasons);
   const periods = seasons.map(({ period }) => period);
@@ -174,7 +188,7 @@ export function planOf(table: Table, options: ForecastOptions, holidays?: Holida
     options.horizon === undefined
       ? defaultHorizon(data.frequency, periods, median)
       : { value: positiveWhole("horizon", options.horizon), reason: "as given" };
-  const task = taskOf(data, horizon.value, periods);
+  const task = taskOf(data, horizon.value, periods, options.reconcile ?? "minTrace");
   const folds = options.folds === undefined ? undefined : foldPlan(task, options, table.file);
   return {
     horizon,
@@ -228,6 +242,23 @@ function checkTest({ test, folds, foldLength, refit }: ForecastOptions): void {
   }
 }
 
+/** The series of a table, with their sums where asked. */
+function readSeries(table: Table, options: ForecastOptions): TableData {
+  const { hierarchy = false, reconcile } = options;
+  if (reconcile !== undefined && !hierarchy)
+    throw new OptionError({
+      problem: `reconcile is ${reconcile} without a hierarchy.`,
+      cure: advice`Ask for it too, ${option("hierarchy", true)}, or omit ${option("reconcile")}.`,
+    });
+  const read = readTable(table, options);
+  return hierarchy ? withSums(read) : read;
+}
+
+/** One name as a text. */
+function roleOf(columns: readonly string[]): string | readonly string[] | undefined {
+  return columns.length < 2 ? columns[0] : columns;
+}
+
 function splitOf(
   table: Table,
   data: TableData,
@@ -243,7 +274,7 @@ function splitOf(
 
 /** The rows of the test are those of the second table; validation lies before them. */
 function givenTest(table: Table, data: TableData, task: Task, options: ForecastOptions): SeriesSplit {
-  const before = new Map(readTable(table, options).series.map(({ id, values }) => [id, values.length]));
+  const before = new Map(readSeries(table, options).series.map(({ id, values }) => [id, values.length]));
   const to = endsOf(task);
   const from = Int32Array.from(data.series, ({ id, values }) => before.get(id) ?? values.length);
   const { validation } = splitSeries(task, { ...DEFAULT_SHARES, test: 0 }, from);

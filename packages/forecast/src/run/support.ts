@@ -1,5 +1,6 @@
 // Which values a series can take: values that are never negative are never forecast to be, and intervals of counts end
 // at whole numbers.
+import type { Hierarchy } from "../hierarchy/hierarchy.ts";
 import type { Origins, Task } from "../parts/task.ts";
 
 /** Rows of forecasts. */
@@ -27,11 +28,12 @@ export interface Ends {
 }
 
 /** What the first `ends[i]` values of each series show. */
-export function supportOf({ series }: Task, ends: Int32Array): Support {
+export function supportOf({ series, hierarchy }: Task, ends: Int32Array): Support {
   const known = series.map(({ values }, i) =>
     values.subarray(0, ends[i]!).filter((value) => !Number.isNaN(value)),
   );
-  const floors = known.map((values) => (values.some((value) => value < 0) ? Number.NEGATIVE_INFINITY : 0));
+  const lowest = known.map((values) => (values.some((value) => value < 0) ? Number.NEGATIVE_INFINITY : 0));
+  const floors = hierarchy === undefined ? lowest : ofSums(hierarchy, lowest.slice(-hierarchy.bottom));
   const areCounts = known.map(
     (values, i) => floors[i] === 0 && values.length > 0 && values.every(Number.isInteger),
   );
@@ -61,4 +63,9 @@ export function supportOf({ series }: Task, ends: Int32Array): Support {
     },
     drawn: (values, origins, horizon) => wholeOf(values, origins, horizon, Math.round),
   };
+}
+
+/** The floors of all series of a hierarchy: a sum has one where all of its parts have, so that raised parts add up. */
+function ofSums({ sums }: Hierarchy, floors: readonly number[]): readonly number[] {
+  return sums.map((places) => Math.min(...Array.from(places, (at) => floors[at]!)));
 }

@@ -61,6 +61,7 @@ export async function testChosen(
     scales: scalesOfSeries(task, range.from, season),
     support: supportOf(task, range.from),
     ends: range.from,
+    reconciliation: chosen.reconciliation,
   });
 }
 

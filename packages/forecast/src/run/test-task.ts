@@ -5,6 +5,7 @@ import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import type { FittedPart } from "../parts/part.ts";
 import type { Origins, Task } from "../parts/task.ts";
 import { NAIVE2, naive2Forecasts } from "../scores/naive2-forecasts.ts";
+import { type Reconciliation, supportedForecasts } from "./reconciliation.ts";
 import type { SeriesScales } from "./score-forecasts.ts";
 import type { Support } from "./support.ts";
 import {
@@ -52,16 +53,18 @@ export interface TestedParts {
   readonly support: Support;
   /** How many values of each series lie before the test. */
   readonly ends: Int32Array;
+  /** Of a hierarchy; rivals are not reconciled. */
+  readonly reconciliation?: Reconciliation | undefined;
 }
 
 /** Forecasts every origin of the test. */
 export async function testForecast(
   task: Task,
   origins: Origins,
-  { ensemble, rivals, intervals, scaleAt, scales, support, ends }: TestedParts,
+  { ensemble, rivals, intervals, scaleAt, scales, support, ends, reconciliation }: TestedParts,
 ): Promise<ForecastTest> {
   const raised = (values: Float64Array) => support.raise(values, origins, task.horizon);
-  const forecasts = raised(await ensemble.predict(task, origins));
+  const forecasts = await supportedForecasts(task, origins, ensemble, support, reconciliation);
   const { lower, upper } = intervals.follow(task, { origins, forecasts }, scaleAt);
   const size = forecasts.length;
   const tested = intervals.levels.map((level, i) => {

@@ -29,12 +29,14 @@ export {
   fineTuneLosses,
 } from "./fine-tune.ts";
 export type { Contribution, ForecastExplanation } from "./forecaster/explain-forecast.ts";
+export type { FineTuneTest, TableFineTuneOptions } from "./forecaster/fine-tune-forecaster.ts";
 export {
   isTableForecaster,
   openForecaster,
   saveForecaster,
   type TableForecasterFiles,
 } from "./forecaster/forecaster-files.ts";
+export type { SeenValues } from "./forecaster/seen-values.ts";
 export type {
   ForecastInterval,
   PathOptions,
@@ -74,7 +76,7 @@ export {
   network,
 } from "./network.ts";
 export { eachSeries } from "./parts/each-series.ts";
-export type { Effect, FitOptions, FittedPart, Part, PartRecord } from "./parts/part.ts";
+export type { Effect, FitOptions, FittedPart, Part, PartRecord, RefitOptions } from "./parts/part.ts";
 export { type RankedRidge, rankedRidges } from "./parts/rank-ridges.ts";
 export { type RidgeOptions, ridgePart } from "./parts/ridge-part.ts";
 export { type SegmentOptions, segmentPart } from "./parts/segment-part.ts";

@@ -97,6 +97,7 @@ describe("the choice", () => {
       name,
       parameters: 0,
       predict: async (_, origins) => new Float64Array(origins.length).fill(value),
+      refit: async () => undefined,
       record: () => ({ kind: "constant", name, settings: { value } }),
     }),
   });

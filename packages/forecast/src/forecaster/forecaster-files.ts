@@ -48,7 +48,7 @@ export function openForecaster(
       `model.json: format is ${JSON.stringify(format)} version ${JSON.stringify(version)}; expected "${FORMAT}" version ${VERSION}.`,
     );
   }
-  for (const name of ["roles", "horizon", "seasons", "covariates", "intervals"]) {
+  for (const name of ["roles", "horizon", "seasons", "covariates", "intervals", "seen"]) {
     if (rest[name] === undefined)
       throw new ForecasterFileError(`model.json: expected the field "${name}"; got none.`);
   }

@@ -7,13 +7,23 @@ import { levelsOf } from "../intervals/levels.ts";
 import { type IntervalState, TaskIntervals } from "../intervals/task-intervals.ts";
 import { openPart } from "../parts/open-part.ts";
 import type { PartRecord } from "../parts/part.ts";
+import { endsOf } from "../parts/task.ts";
 import { joinTables } from "../read/join-tables.ts";
 import type { RowRules, SeriesPlan } from "../read/series-plan.ts";
 import { type CovariateRoles, readTable, type TableData, taskOf } from "../read/table-task.ts";
 import { withSavedHolidays } from "../read/with-holidays.ts";
 import { checkFuture } from "../run/check-future.ts";
 import { explainNext, type ForecastExplanation } from "./explain-forecast.ts";
+import {
+  type FineTuneTest,
+  type FineTuning,
+  followedIntervals,
+  refitParts,
+  type TableFineTuneOptions,
+  testFineTuning,
+} from "./fine-tune-forecaster.ts";
 import { openReconciliation, type SavedHierarchy, withSavedSums } from "./saved-hierarchy.ts";
+import { type SeenValues, seenUpTo } from "./seen-values.ts";
 import {
   nextPaths,
   nextSteps,
@@ -42,6 +52,7 @@ export interface ForecasterRecord {
   readonly holidays?: SavedHolidays | undefined;
   readonly parts: readonly { readonly weight: number; readonly record: PartRecord }[];
   readonly intervals: IntervalState;
+  readonly seen: SeenValues;
 }
 
 /** Tables to forecast from. */
@@ -80,6 +91,18 @@ export interface TableForecaster {
    * are known ahead.
    */
   explain(table: Table, options?: Omit<PredictTable, "levels">): Promise<readonly ForecastExplanation[]>;
+  /**
+   * A forecaster that has learned from a table: of the series it was made from with newer rows, of these rows alone, or
+   * of other series. Parts in closed form are fitted anew to all rows, networks are trained further from their weights;
+   * their weights in the forecast are kept. Intervals take the outcomes of the rows that are new. Rejects as `predict`
+   * does, and with the signal's reason.
+   */
+  fineTune(table: Table, options?: TableFineTuneOptions): Promise<TableForecaster>;
+  /**
+   * Forecasts the newest rows of a table by this forecaster and by one that is fine-tuned on the rows before them.
+   * Undefined where no series has two horizons of rows that are new.
+   */
+  testFineTuning(table: Table, options?: TableFineTuneOptions): Promise<FineTuneTest | undefined>;
 }
 
 /**
@@ -94,13 +117,23 @@ export function tableForecaster(record: ForecasterRecord, backend?: Backend): Ta
   const intervals = TaskIntervals.from(record.intervals);
   const reconciliation = openReconciliation(record.hierarchy);
   const fitted = { ensemble, intervals, reconciliation };
-  const read = async (table: Table, { future, holidays }: PredictTable) => {
-    const rows = readFor(record, future === undefined ? table : joinTables(table, future, roles.future));
-    const days = await withSavedHolidays(rows, record.holidays, holidays);
+  const readRows = async (table: Table, holidays: Holidays | undefined) => {
+    const days = await withSavedHolidays(readFor(record, table), record.holidays, holidays);
     const data = record.hierarchy === undefined ? days : withSavedSums(days, record.hierarchy);
-    checkFuture(data, horizon);
     return { data, task: taskOf(data, horizon, seasons, reconciliation?.method) };
   };
+  const read = async (table: Table, { future, holidays }: PredictTable) => {
+    const rows = future === undefined ? table : joinTables(table, future, roles.future);
+    const all = await readRows(rows, holidays);
+    checkFuture(all.data, horizon);
+    return all;
+  };
+  const tuningOn = async (table: Table, { holidays }: TableFineTuneOptions): Promise<FineTuning> => ({
+    ...record,
+    ensemble,
+    reconciliation,
+    ...(await readRows(table, holidays)),
+  });
   return {
     record,
     async explain(table, options = {}) {
@@ -117,6 +150,18 @@ export function tableForecaster(record: ForecasterRecord, backend?: Backend): Ta
       const own = levels === undefined ? intervals : intervals.withLevels(levelsOf(levels));
       return nextSteps(data, task, { ...fitted, intervals: own });
     },
+    async fineTune(table, options = {}) {
+      const tuning = await tuningOn(table, options);
+      const { data, task } = tuning;
+      const ends = endsOf(task);
+      const followed = await followedIntervals(tuning, ends);
+      const shares = await refitParts(tuning, ends, options);
+      const parts = shares.map(({ fitted, weight }) => ({ weight, record: fitted.record() }));
+      const seen = seenUpTo(data, ends, record.seen);
+      const tuned = { ...record, parts, intervals: followed.toJSON(), seen };
+      return tableForecaster(tuned, options.backend ?? backend);
+    },
+    testFineTuning: async (table, options = {}) => testFineTuning(await tuningOn(table, options), options),
   };
 }
 

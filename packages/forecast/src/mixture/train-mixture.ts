@@ -80,7 +80,7 @@ const PATIENCE = 10;
 const ROWS = 256;
 
 /** The training of one task, prepared. */
-interface Run extends MixtureTraining {
+export interface MixtureRun extends MixtureTraining {
   readonly settings: MixtureSettings;
   readonly windows: MixtureWindows;
   /** What the errors of each series are divided by. */
@@ -118,7 +118,8 @@ export async function trainMixture(training: MixtureTraining): Promise<TrainedMi
   return { settings: run.settings, plan, networks, epochs, losses };
 }
 
-function runOf(training: MixtureTraining): Run {
+/** Prepares training. */
+export function runOf(training: MixtureTraining): MixtureRun {
   const { task, plan, shape, ends } = training;
   return {
     ...training,
@@ -140,7 +141,7 @@ function runOf(training: MixtureTraining): Run {
  * A network for each seed that is trained on what lies before the windows held out, as it is at its best on
  * these. None where there are too few windows.
  */
-async function search(run: Run, share: number): Promise<readonly Trained[]> {
+async function search(run: MixtureRun, share: number): Promise<readonly Trained[]> {
   const { task, ends, seeds, windows, scales, schedule } = run;
   const from = ends.map((end) => end - Math.max(task.horizon, Math.floor(HELD_OUT * end)));
   const before = samplerBefore(run, from);
@@ -160,7 +161,7 @@ async function search(run: Run, share: number): Promise<readonly Trained[]> {
 
 /** Trains for a number of epochs; with validation, until it gets no better. */
 async function trainOnce(
-  run: Run,
+  run: MixtureRun,
   sampler: WindowSampler,
   seed: number,
   epochs: number,
@@ -181,14 +182,15 @@ async function trainOnce(
 }
 
 /** The parameters after the last epoch and after the best one, and the loss on validation after each. */
-interface TrainedFrom {
+export interface TrainedFrom {
   readonly latest: MixtureParameters;
   readonly best: MixtureParameters;
   readonly losses: readonly number[];
 }
 
-async function trainFrom(
-  { backend, settings, windows, scales, schedule, signal }: Run,
+/** Trains for a number of epochs from given parameters. */
+export async function trainFrom(
+  { backend, settings, windows, scales, schedule, signal }: MixtureRun,
   start: MixtureParameters,
   sampler: WindowSampler,
   seed: number,
@@ -251,7 +253,7 @@ function meanLosses(trained: readonly Trained[]): readonly number[] {
  * The windows whose horizon lies before `ends`. Their history is as long as the context and the longest
  * season, or half of a series that is shorter.
  */
-function samplerBefore(run: Run, ends: Int32Array): WindowSampler {
+export function samplerBefore(run: MixtureRun, ends: Int32Array): WindowSampler {
   const { plan } = run;
   const wanted = Math.max(plan.context, ...plan.seasons);
   const to = lastOrigins(run, ends);
@@ -261,7 +263,7 @@ function samplerBefore(run: Run, ends: Int32Array): WindowSampler {
   );
 }
 
-function lastOrigins({ task }: Run, ends: Int32Array): Int32Array {
+function lastOrigins({ task }: MixtureRun, ends: Int32Array): Int32Array {
   return ends.map((end) => end - task.horizon);
 }
 

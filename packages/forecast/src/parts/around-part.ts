@@ -67,6 +67,11 @@ function fittedAround(
       const rest = inner.effects?.(residualTask(task, around, known), origins) ?? [];
       return [...covariateEffects(task, origins, around, known), ...rest];
     },
+    async refit(task, ends, options) {
+      const all = new Map([...regressions, ...fittedRegressions(task, around, ends)]);
+      const refitted = await inner.refit(residualTask(task, around, all), ends, options);
+      return refitted && fittedAround(refitted, around, all);
+    },
     record: () => ({
       kind: "around",
       name,
@@ -124,11 +129,16 @@ function regressionsOf(
   around: Around,
   ends: Int32Array,
 ): ReadonlyMap<string, Regression> | undefined {
+  const fitted = fittedRegressions(task, around, ends);
+  return fitted.size < task.series.length ? undefined : fitted;
+}
+
+/** The regressions of the series that are long enough. */
+function fittedRegressions(task: Task, around: Around, ends: Int32Array): ReadonlyMap<string, Regression> {
   const fitted = new Map<string, Regression>();
   for (const [i, { id, values }] of task.series.entries()) {
     const regression = fitRegression(values, columnsOf(task, i, around), ends[i]!);
-    if (regression === undefined) return undefined;
-    fitted.set(id, regression);
+    if (regression !== undefined) fitted.set(id, regression);
   }
   return fitted;
 }

@@ -51,6 +51,7 @@ export function openClassical({ settings }: PartRecord): FittedPart {
     name,
     parameters,
     predict: async (task, origins) => rollEach(task, origins, (at, first) => fitTo(task, method, at, first)),
+    refit: (task, ends) => perSeries(method).fit(task, ends),
     record: () => recordOf(method, parameters),
   };
 }
@@ -70,6 +71,7 @@ function perSeries(method: Method): Part {
         name,
         parameters,
         predict: async (given, origins) => rollEach(given, origins, (at) => models[at]!),
+        refit: (given, to) => perSeries(own).fit(given, to),
         record: () => recordOf(own, parameters),
       };
     },
@@ -99,7 +101,7 @@ const constant: SeriesModel = {
 
 /** The method with one form for all, where there are many series. */
 function withForm({ series }: Task, method: Method, ends: Int32Array): Method {
-  if (method.name !== "ETS" || series.length <= OWN_FORM) return method;
+  if (method.name !== "ETS" || method.form !== undefined || series.length <= OWN_FORM) return method;
   const every = series.length / SAMPLE;
   const sample = Array.from({ length: SAMPLE }, (_, i) => Math.floor(i * every))
     .map((at) => series[at]!.values.subarray(0, ends[at]!))

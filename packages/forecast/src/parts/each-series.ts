@@ -33,6 +33,13 @@ function fittedEach(name: string, models: readonly FittedPart[]): FittedPart {
     name,
     parameters: models.reduce((sum, { parameters }) => sum + parameters, 0),
     predict: (given, origins) => predictEachSeries(given, origins, models),
+    async refit(task, ends, options) {
+      if (task.series.length !== models.length) return undefined;
+      const refitted: FittedPart[] = [];
+      for (const [i, model] of models.entries())
+        refitted.push((await model.refit(only(task, i), ends.subarray(i, i + 1), options)) ?? model);
+      return fittedEach(name, refitted);
+    },
     record: () => ({ kind: "each", name, settings: {}, inner: models.map((model) => model.record()) }),
   };
 }

@@ -9,10 +9,7 @@ export function logPart(inner: Part): Part {
     family: `${inner.family} of logarithms`,
     flexibility: inner.flexibility,
     async fit(task, ends, options?: FitOptions): Promise<FittedPart | undefined> {
-      const isPositive = task.series.every(
-        ({ values }, i) => !values.subarray(0, ends[i]!).some((value) => value <= 0),
-      );
-      if (!isPositive) return undefined;
+      if (!isPositive(task, ends)) return undefined;
       const fitted = await inner.fit(logTask(task), ends, options);
       return fitted && fittedLog(fitted);
     },
@@ -30,8 +27,18 @@ function fittedLog(inner: FittedPart): FittedPart {
     name,
     parameters: inner.parameters,
     predict: async (task, origins) => (await inner.predict(logTask(task), origins)).map(Math.exp),
+    refit: async (task, ends, options) => {
+      if (!isPositive(task, ends)) return undefined;
+      const refitted = await inner.refit(logTask(task), ends, options);
+      return refitted && fittedLog(refitted);
+    },
     record: () => ({ kind: "log", name, settings: {}, inner: [inner.record()] }),
   };
+}
+
+/** Whether logarithms of the first `ends[i]` values of each series exist. */
+function isPositive({ series }: Task, ends: Int32Array): boolean {
+  return series.every(({ values }, i) => !values.subarray(0, ends[i]!).some((value) => value <= 0));
 }
 
 /** The task of logarithms; a value that has none is missing. */

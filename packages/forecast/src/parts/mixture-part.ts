@@ -17,6 +17,7 @@ import {
   type TrainedMixture,
   trainMixture,
 } from "../mixture/train-mixture.ts";
+import { tuneMixture } from "../mixture/tune-mixture.ts";
 import { networksFrom, parametersOf, tensorsOf } from "./network-tensors.ts";
 import { areMost, type FitOptions, type FittedPart, type Part, type PartRecord } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
@@ -129,12 +130,14 @@ export function openMixture(
 
 function fitted(name: string, backend: Backend | undefined, trained: TrainedMixture): FittedMixture {
   const { networks, ...rest } = trained;
+  const needed = (own: Backend | undefined): Backend => {
+    if (own !== undefined) return own;
+    throw new MixtureError(`${name}: a network forecasts on a backend; got none.\nOpen it with one.`);
+  };
   const forecast = (task: Task, origins: Origins, quantiles: readonly number[]) => {
     checkCovariates(task);
     checkAhead(task, origins);
-    if (backend === undefined)
-      throw new MixtureError(`${name}: a network forecasts on a backend; got none.\nOpen it with one.`);
-    return predictQuantiles(backend, trained, task, origins, quantiles);
+    return predictQuantiles(needed(backend), trained, task, origins, quantiles);
   };
   return {
     name,
@@ -142,6 +145,17 @@ function fitted(name: string, backend: Backend | undefined, trained: TrainedMixt
     trained,
     predict: async (task, origins) => forecast(task, origins, [0.5]),
     predictQuantiles: async (task, origins, quantiles) => forecast(task, origins, quantiles),
+    async refit(task, ends, options = {}) {
+      if (!canFit(task, ends, trained.plan.log)) return undefined;
+      checkCovariates(task);
+      const tuned = await tuneMixture(trained, {
+        ...options,
+        backend: needed(options.backend ?? backend),
+        task,
+        ends,
+      });
+      return tuned && fitted(name, options.backend ?? backend, tuned);
+    },
     record: () => ({
       kind: "mixture",
       name,

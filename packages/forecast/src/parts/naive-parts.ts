@@ -79,6 +79,7 @@ function fittedNaive(settings: NaiveSettings): FittedPart {
     parameters: 0,
     predict: async (task, origins) =>
       predictEach(task, origins, (history) => forecastNaively(settings, history, task.horizon)),
+    refit: (task, ends) => naivePart(settings).fit(task, ends),
     record: () => ({ kind: "naive", name, settings }),
   };
 }

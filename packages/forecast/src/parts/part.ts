@@ -19,6 +19,14 @@ export interface FitOptions {
   readonly onProgress?: ((done: number) => void) | undefined;
 }
 
+/** How a fitted part is fitted again. */
+export interface RefitOptions extends FitOptions {
+  /** Updates of the weights of each network. Default: a share of those of its training. */
+  readonly steps?: number | undefined;
+  /** Of networks, at the beginning. Default: a share of that of their training. */
+  readonly learningRate?: number | undefined;
+}
+
 /** A way to forecast. */
 export interface Part {
   /** Unique within a forecast, e.g. "seasonal naive (24)". */
@@ -49,6 +57,12 @@ export interface FittedPart {
    * none.
    */
   readonly effects?: ((task: Task, origins: Origins) => readonly Effect[]) | undefined;
+  /**
+   * The part with the options that it has, fitted anew to the first `ends[i]` values of each series; networks are
+   * trained further from their weights. Undefined where the values are too few, or not of the kind that the part
+   * needs.
+   */
+  refit(task: Task, ends: Int32Array, options?: RefitOptions): Promise<FittedPart | undefined>;
   /** The part as plain data, which `openPart` reads. */
   record(): PartRecord;
 }

@@ -25,17 +25,26 @@ export function ridgePart(options: RidgeOptions): Part {
     name,
     family: ridgeFamily(options),
     flexibility: 1,
-    async fit(task, ends): Promise<FittedPart | undefined> {
-      const { context, base, penalty } = options;
-      const scales = scalesOf(task, ends, options.log);
-      if (scales === undefined) return undefined;
-      const range = { from: ends.map(() => 0), to: ends };
-      const sums = windowSums(task, range, [context], { scales, log: options.log }).get(context)!;
-      if (sums.count < LEAST_WINDOWS) return undefined;
-      const ridge = solveRidge(ridgeProblem(sums, context, base), penalty);
-      return ridge && fitted(ridge, options, new Map(task.series.map(({ id }, i) => [id, scales[i]!])));
-    },
+    fit: async (task, ends) => fitTo(task, ends, options, new Map()),
   };
+}
+
+/** `known` are the scales of series that were fitted before. */
+function fitTo(
+  task: Task,
+  ends: Int32Array,
+  options: RidgeOptions,
+  known: ReadonlyMap<string, number>,
+): FittedPart | undefined {
+  const { context, base, penalty, log } = options;
+  const scales = scalesOf(task, ends, log);
+  if (scales === undefined) return undefined;
+  const range = { from: ends.map(() => 0), to: ends };
+  const sums = windowSums(task, range, [context], { scales, log }).get(context)!;
+  if (sums.count < LEAST_WINDOWS) return undefined;
+  const ridge = solveRidge(ridgeProblem(sums, context, base), penalty);
+  const own = task.series.map(({ id }, i) => [id, scales[i]!] as const);
+  return ridge && fitted(ridge, options, new Map([...known, ...own]));
 }
 
 /** Ridges of one family differ in the length of the season and the penalty. */
@@ -71,6 +80,7 @@ function fitted(ridge: Ridge, options: RidgeOptions, scales: ReadonlyMap<string,
         }
         return forecast;
       }),
+    refit: async (task, ends) => fitTo(task, ends, options, scales),
     effects: log ? undefined : (task, origins) => lagEffects(ridge, task, origins),
     record: () => ({
       kind: "ridge",

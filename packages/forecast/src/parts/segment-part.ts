@@ -6,12 +6,13 @@ import { segmentNetwork } from "../segments/segment-network.ts";
 import { relativeChange, type WindowPlan } from "../segments/segment-windows.ts";
 import {
   predictSegments,
+  type SegmentParameters,
   type TrainedSegments,
   trainSegments,
   windowCounts,
 } from "../segments/train-segments.ts";
 import { networksFrom, parametersOf, tensorsOf } from "./network-tensors.ts";
-import type { FitOptions, FittedPart, Part, PartRecord } from "./part.ts";
+import type { FitOptions, FittedPart, Part, PartRecord, RefitOptions } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
 
 /** Options of {@link segmentPart}. Sizes that are not given follow from the task. */
@@ -23,6 +24,8 @@ export interface SegmentOptions extends Partial<SegmentSizes> {
 /** Windows that a network needs at least. */
 const LEAST_WINDOWS = 100;
 const NAME = "segment network";
+/** The shares of the steps and of the learning rate of training where networks are trained further. */
+const TUNING = { steps: 0.1, learningRate: 0.1 };
 
 /**
  * A recurrent network over segments of long windows, with one set of weights for all series: it also forecasts
@@ -42,7 +45,15 @@ export function segmentPart({ networks: count = 3, ...sizes }: SegmentOptions = 
       if (windows < LEAST_WINDOWS) return undefined;
       const spreads = chosen.unit === "series" ? spreadsOf(task, ends) : undefined;
       const drawn = options.isDraft ? 1 : count;
-      const networks = await trainNetworks(divided(task, spreads), ends, chosen, drawn, {
+      const given = divided(task, spreads);
+      const plan: WindowPlan = {
+        context: chosen.context,
+        seasons: task.seasons.filter((period) => period <= chosen.context),
+        scale: chosen.unit === "window" ? "window" : "none",
+        change: relativeChange(given, ends),
+        ofSeries: false,
+      };
+      const networks = await trainNetworks(given, ends, chosen, plan, Array.from({ length: drawn }), {
         ...options,
         backend,
       });
@@ -62,13 +73,9 @@ function fitted(
   return {
     name: NAME,
     parameters: parametersOf(networks.map(({ parameters }) => parameters)),
-    predict: async (task, origins) => {
-      if (backend === undefined)
-        throw new ForecasterFileError(
-          "a segment network forecasts on a backend; got none. Open it with one.",
-        );
-      return predictMean(backend, networks, task, origins, known);
-    },
+    predict: async (task, origins) => predictMean(needed(backend), networks, task, origins, known),
+    refit: async (task, ends, options = {}) =>
+      tune(needed(options.backend ?? backend), networks, known, task, ends, options),
     record: () => ({
       kind: "segments",
       name: NAME,
@@ -76,6 +83,11 @@ function fitted(
       tensors: tensorsOf(networks.map(({ parameters }) => parameters)),
     }),
   };
+}
+
+function needed(backend: Backend | undefined): Backend {
+  if (backend !== undefined) return backend;
+  throw new ForecasterFileError("a segment network forecasts on a backend; got none. Open it with one.");
 }
 
 /** Settings of the record. */
@@ -95,28 +107,55 @@ export function openSegments(
   return fitted(backend, networks, spreads && new Map(spreads));
 }
 
+/** Trains a network from each of the parameters `from`; undefined ones are drawn. */
 async function trainNetworks(
   task: Task,
   ends: Int32Array,
-  sizes: SegmentSizes,
-  count: number,
+  { segment, hiddenSize, dropout, steps, learningRate }: Omit<SegmentSizes, "context" | "unit">,
+  plan: WindowPlan,
+  from: readonly (SegmentParameters | undefined)[],
   { seed = 0, onProgress, ...options }: FitOptions & { readonly backend: Backend },
 ): Promise<readonly TrainedSegments[]> {
-  const plan: WindowPlan = {
-    context: sizes.context,
-    seasons: task.seasons.filter((period) => period <= sizes.context),
-    scale: sizes.unit === "window" ? "window" : "none",
-    change: relativeChange(task, ends),
-    ofSeries: false,
-  };
   const networks: TrainedSegments[] = [];
-  for (let i = 0; i < count; i++) {
-    const progress = (done: number) => onProgress?.((i + done) / count);
-    const { segment, hiddenSize, dropout, steps, learningRate } = sizes;
+  for (const [i, parameters] of from.entries()) {
+    const progress = (done: number) => onProgress?.((i + done) / from.length);
     const shape = { task, ends, plan, segment, hiddenSize, dropout, steps, learningRate, batchSize: BATCH };
-    networks.push(await trainSegments({ ...options, ...shape, seed: seed + i, onProgress: progress }));
+    const own = { ...shape, parameters, seed: seed + i, onProgress: progress };
+    networks.push(await trainSegments({ ...options, ...own }));
   }
   return networks;
+}
+
+/**
+ * Trains networks further on all windows before `ends`, in the units that they have; new series get one. Undefined where
+ * there is no window.
+ */
+async function tune(
+  backend: Backend,
+  networks: readonly TrainedSegments[],
+  known: ReadonlyMap<string, number> | undefined,
+  task: Task,
+  ends: Int32Array,
+  options: RefitOptions,
+): Promise<FittedPart | undefined> {
+  const { settings, plan } = networks[0]!;
+  if (windowCounts(task, plan.context, ends).every((count) => count === 0)) return undefined;
+  const own = known && spreadsOf(task, ends);
+  const spreads = own && new Map([...task.series.map(({ id }, i) => [id, own[i]!] as const), ...known]);
+  const given = divided(task, spreads && Float64Array.from(task.series, ({ id }) => spreads.get(id)!));
+  const { segment, hiddenSize, dropout = 0 } = settings;
+  const usual = segmentSizes(task, ends, { context: plan.context, segment, hiddenSize, dropout });
+  const sizes = {
+    ...usual,
+    steps: options.steps ?? Math.ceil(TUNING.steps * usual.steps),
+    learningRate: options.learningRate ?? TUNING.learningRate * usual.learningRate,
+  };
+  const from = networks.map(({ parameters }) => parameters);
+  return fitted(
+    backend,
+    await trainNetworks(given, ends, sizes, plan, from, { ...options, backend }),
+    spreads,
+  );
 }
 
 /** The mean forecast of networks, in the series' own units. */

@@ -3,6 +3,7 @@ import { advice, describeFrequency, OptionError, option, type Table } from "@gru
 import type { Backend } from "@grus/tensor";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
 import { savedHierarchy } from "../forecaster/saved-hierarchy.ts";
+import { seenUpTo } from "../forecaster/seen-values.ts";
 import {
   nextPaths,
   nextSteps,
@@ -165,6 +166,7 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
         },
         parts: made.ensemble.parts.map(({ fitted, weight }) => ({ weight, record: fitted.record() })),
         intervals: made.intervals.toJSON(),
+        seen: seenUpTo(data, endsOf(task)),
       },
       backend,
     ),

@@ -29,6 +29,8 @@ export interface SegmentTraining {
   readonly batchSize?: number | undefined;
   /** Default 0.001, falling to a tenth along a cosine. */
   readonly learningRate?: number | undefined;
+  /** Where training starts. Default: weights drawn from the seed. */
+  readonly parameters?: SegmentParameters | undefined;
   readonly seed: number;
   /** Stops training: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -63,6 +65,7 @@ export async function trainSegments(options: SegmentTraining): Promise<TrainedSe
   const run = fit({
     backend,
     model: segmentNetwork(settings),
+    parameters: options.parameters,
     train: () => sampledBatches(options, batchSize),
     loss: (network, { target, weight, ...input }) => mean(mul(abs(sub(network(input), target)), weight)),
     optimizer: adamW({

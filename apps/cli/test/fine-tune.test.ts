@@ -1,8 +1,8 @@
 // Fine-tuning of existing models.
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TensorData } from "grus";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { fileOf, folder, grus, interrupted, waveFile } from "./command.ts";
 import {
   checkpoint,
@@ -219,4 +219,81 @@ test("a forecaster is fine-tuned on a newer table", async () => {
   const own = await grus(...again, "--na", "unknown");
   expect(own.code, own.error).toBe(0);
   expect(readdirSync(directory)).not.toContain("report.html");
+});
+
+describe("a forecaster of `grus forecast`", () => {
+  const rows = (count: number) => {
+    const lines = readFileSync(waveFile(220), "utf8").trim().split("\n");
+    return fileOf(lines.slice(0, 1 + count));
+  };
+  const made = join(folder(), "made");
+  const args = ["--target", "level", "--horizon", "3", "--season", "none", "--backend", "none"];
+
+  beforeAll(async () => {
+    const { code, error } = await grus("forecast", rows(120), ...args, "--out", made);
+    expect(code, error).toBe(0);
+  });
+
+  test("learns from newer rows, and says what that changes on rows held out", async () => {
+    const tuned = join(folder(), "tuned");
+    const { code, out, error } = await grus("fine-tune", made, rows(200), "--out", tuned);
+    expect(code, error).toBe(0);
+    expect(out).toMatch(/^MAE of the last 20 rows, which this test did not train on: \S+ before, \S+ after$/);
+    expect(error).toContain(`wrote model.json, model.safetensors to ${tuned}`);
+    const newest = rows(203);
+    const [before, after] = [await grus("predict", made, newest), await grus("predict", tuned, newest)];
+    expect(after.code, after.error).toBe(0);
+    expect(after.out).not.toBe(before.out);
+    expect(readdirSync(tuned).toSorted()).toEqual(["model.json", "model.safetensors"]);
+  });
+
+  test("replaces itself, and tells where rows are too few for a test", async () => {
+    const directory = join(folder(), "own");
+    cpSync(made, directory, { recursive: true });
+    const { code, out, error } = await grus("fine-tune", directory, rows(124), "--out", directory);
+    expect([code, out]).toEqual([
+      0,
+      "too few new rows to test on: two horizons of rows that the forecaster has not seen are needed.",
+    ]);
+    expect(error).toContain(
+      "removed forecast.csv, metrics.json, config.json, report.html of the previous model",
+    );
+  });
+
+  test.each([
+    ["--epochs", "3"],
+    ["--loss", "huber"],
+    ["--only", "head.*"],
+  ])("has no use for %s, and says what to give", async (flag, value) => {
+    const { code, error } = await grus(
+      "fine-tune",
+      made,
+      rows(124),
+      "--out",
+      join(folder(), "x"),
+      flag,
+      value,
+    );
+    expect([code, error]).toEqual([
+      2,
+      `error: ${flag}: a forecaster of \`grus forecast\` has no use for it.\nOmit it; --steps and --learning-rate tell how long and how fast its networks are trained.`,
+    ]);
+  });
+
+  test("alone takes --steps", async () => {
+    const to = join(folder(), "m.onnx");
+    const { code, error } = await grus(
+      "fine-tune",
+      onnxTagger,
+      "rows.safetensors",
+      "--out",
+      to,
+      "--steps",
+      "3",
+    );
+    expect([code, error]).toEqual([
+      2,
+      "error: --steps 3: expected a forecaster of `grus forecast`.\nGive --epochs.",
+    ]);
+  });
 });

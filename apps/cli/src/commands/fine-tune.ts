@@ -11,13 +11,14 @@ import {
   type Progress,
   type RunnableModel,
 } from "grus";
-import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
+import { backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { tableForecasterAt } from "../model-directory.ts";
 import { matcherOf } from "../models/name-patterns.ts";
-import { openRunnablePath, type WeightsFlags } from "../models/open-model.ts";
+import { openRunnablePath } from "../models/open-model.ts";
 import { readRows } from "../models/tensor-files.ts";
 import { checkWritable, targetOf, writeModel } from "../models/write-model.ts";
 import {
@@ -32,22 +33,9 @@ import {
 import { progressDisplay } from "../output/progress-bar.ts";
 import { noteLines } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
-import { addReadingOptions, type ReadingFlags, readingFlagsOf } from "../reading-options.ts";
-
-/** The options of `grus fine-tune`. */
-interface FineTuneFlags extends WeightsFlags, ReadingFlags {
-  readonly out: string;
-  readonly loss?: LossName;
-  readonly batchAxis?: Readonly<Record<string, number>>;
-  readonly batchSize?: number;
-  readonly validation: number;
-  readonly only?: readonly string[];
-  readonly epochs: number;
-  readonly learningRate: number;
-  readonly weightDecay: number;
-  readonly seed: number;
-  readonly backend: BackendOption;
-}
+import { addReadingOptions, readingFlagsOf } from "../reading-options.ts";
+import type { FineTuneFlags } from "./fine-tune-flags.ts";
+import { checkForecasterFlags, tuneForecaster } from "./fine-tune-forecaster.ts";
 
 /** Adds the command. */
 export function addFineTune(program: Command, console: Console): void {
@@ -83,12 +71,27 @@ export function addFineTune(program: Command, console: Console): void {
     )
     .option("--only <names>", "train only these parameters; * matches any text", nameList)
     .option("--epochs <count>", "passes over the rows", wholeNumber(1), 10)
-    .option("--learning-rate <rate>", "of AdamW", positiveNumber, 0.001)
+    .option(
+      "--steps <count>",
+      "of a forecaster: updates of the weights of each network (default: a tenth of those of training)",
+      wholeNumber(1),
+    )
+    .option(
+      "--learning-rate <rate>",
+      "of AdamW (default: 0.001; of a forecaster by its networks)",
+      positiveNumber,
+    )
     .option("--weight-decay <rate>", "of AdamW", share, 0)
     .option("--seed <number>", "the same seed gives the same results", wholeNumber(0), 0)
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto");
-  addReadingOptions(addWeightsOptions(command)).action((path: string, data: string, flags: FineTuneFlags) =>
-    tune(path, data, flags, (notes) => noteLines(notes, flagWriter(command, undefined)), console),
+  addReadingOptions(addWeightsOptions(command)).action(
+    async (path: string, data: string, flags: FineTuneFlags) => {
+      const write = flagWriter(command, undefined);
+      const files = await tableForecasterAt(path);
+      if (files === undefined) return tune(path, data, flags, (notes) => noteLines(notes, write), console);
+      checkForecasterFlags((name) => command.getOptionValueSource(name) === "cli");
+      return tuneForecaster({ files, data, flags }, write, console);
+    },
   );
 }
 
@@ -99,6 +102,11 @@ async function tune(
   linesOfNotes: (notes: readonly Note[]) => readonly string[],
   console: Console,
 ): Promise<void> {
+  if (flags.steps !== undefined)
+    throw new InputError(
+      `--steps ${flags.steps}: expected a forecaster of \`grus forecast\`.`,
+      "Give --epochs.",
+    );
   const opened = await openRunnablePath(path, flags);
   const target = await targetOf(flags.out, opened);
   checkWritable(target, opened);
@@ -187,7 +195,7 @@ async function train(
   flags: FineTuneFlags,
   console: Console,
 ): Promise<Tuned> {
-  const { loss, batchSize, validation, epochs, learningRate, weightDecay, seed } = flags;
+  const { loss, batchSize, validation, epochs, learningRate = 0.001, weightDecay, seed } = flags;
   const backend = await startBackend(flags.backend);
   const interrupt = interruptSignal(console);
   try {

@@ -2,9 +2,14 @@
 import { Presets, SingleBar } from "cli-progress";
 import type { forecast } from "grus";
 
+/** How far work has come. */
+export interface ShownProgress extends Pick<forecast.ForecastProgress, "part" | "done"> {
+  readonly stage: string;
+}
+
 /** Shows progress. */
 export interface ForecastDisplay {
-  show(progress: forecast.ForecastProgress): void;
+  show(progress: ShownProgress): void;
   stop(): void;
 }
 
@@ -41,7 +46,7 @@ function lines(stream: NodeJS.WriteStream): ForecastDisplay {
   return {
     show: (progress) => {
       const now = performance.now();
-      if (progress.part === "" || (progress.stage === stage && now - last < 1000 * EVERY)) return;
+      if (progress.done === 1 || (progress.stage === stage && now - last < 1000 * EVERY)) return;
       [stage, last] = [progress.stage, now];
       stream.write(`${Math.floor(100 * progress.done)} %  ${progressText(progress, started)}\n`);
     },
@@ -50,7 +55,7 @@ function lines(stream: NodeJS.WriteStream): ForecastDisplay {
 }
 
 /** What is done, and how long the rest takes at the speed so far. */
-function progressText({ stage, part, done }: forecast.ForecastProgress, started: number): string {
+function progressText({ stage, part, done }: ShownProgress, started: number): string {
   const seconds = (performance.now() - started) / 1000;
   const left = done > 0.02 && seconds > 1 ? `${Math.ceil((seconds / done) * (1 - done))} s left` : "";
   return [left, part === "" ? stage : `${stage}: ${part}`].filter((text) => text !== "").join("  ");

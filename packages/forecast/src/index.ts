@@ -76,6 +76,7 @@ export {
   network,
 } from "./network.ts";
 export { eachSeries } from "./parts/each-series.ts";
+export { type NetworkOptions, networkCells } from "./parts/network-options.ts";
 export type { Effect, FitOptions, FittedPart, Part, PartRecord, RefitOptions } from "./parts/part.ts";
 export { type RankedRidge, rankedRidges } from "./parts/rank-ridges.ts";
 export { type RidgeOptions, ridgePart } from "./parts/ridge-part.ts";
@@ -119,6 +120,7 @@ export { bestNaive, type Verdict } from "./run/verdict.ts";
 export type { IntervalScores } from "./scores/intervals.ts";
 export { type M4Scores, type M4Series, m4Scores, naive2, owa } from "./scores/m4.ts";
 export type { LatestWindow } from "./series.ts";
+export type { FitStore } from "./store/fit-store.ts";
 export { type BaselineName, type TestedForecast, type TestResult, test } from "./test-forecaster.ts";
 export {
   minimizeOptions,

@@ -1,5 +1,6 @@
 // The choice of parts for a task.
 import { candidateParts } from "../parts/candidate-parts.ts";
+import type { NetworkOptions } from "../parts/network-options.ts";
 import type { FitOptions } from "../parts/part.ts";
 import type { Range, Task } from "../parts/task.ts";
 import {
@@ -18,6 +19,8 @@ export const DEFAULT_MINUTES = 5;
 export interface ChoiceOptions extends FitOptions {
   /** About how many minutes networks may take all together, in validation and after it. Default 5. */
   readonly minutes?: number | undefined;
+  /** The options of networks. */
+  readonly network?: NetworkOptions | undefined;
 }
 
 /** The share of the choice that ranking ridges takes. */
@@ -38,7 +41,7 @@ export interface Choice {
 export async function choose(
   task: Task,
   validation: Range,
-  { minutes = DEFAULT_MINUTES, ...options }: ChoiceOptions = {},
+  { minutes = DEFAULT_MINUTES, network, ...options }: ChoiceOptions = {},
   onPart?: (part: string, done: number) => void,
 ): Promise<Choice> {
   const folds = foldsBefore(task, validation);
@@ -47,6 +50,7 @@ export async function choose(
   onRanking(0);
   const parts = await candidateParts(task, folds, {
     minutes: backend && minutes,
+    network,
     signal,
     onProgress: onRanking,
   });

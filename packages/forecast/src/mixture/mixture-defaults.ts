@@ -44,6 +44,18 @@ export function defaultSchedule(ends: Int32Array): MixtureSchedule {
   };
 }
 
+/** The schedule with about `steps` updates of the weights on so many windows. */
+export function scheduleOfSteps(usual: MixtureSchedule, windows: number, steps: number): MixtureSchedule {
+  const perEpoch = stepsPerEpoch(usual, windows);
+  const epochs = Math.ceil(steps / perEpoch);
+  return { ...usual, epochs, stepsPerEpoch: Math.ceil(steps / epochs) };
+}
+
+/** Steps of an epoch over so many windows; at least one. */
+export function stepsPerEpoch({ stepsPerEpoch: most, batchSize }: MixtureSchedule, windows: number): number {
+  return Math.min(most, Math.max(1, Math.ceil(windows / batchSize)));
+}
+
 function totalOf(ends: Int32Array): number {
   return ends.reduce((sum, end) => sum + end, 0);
 }

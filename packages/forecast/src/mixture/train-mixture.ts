@@ -1,9 +1,11 @@
 // Training mixture networks on sampled windows of all series. How many epochs is chosen on the last windows;
 // then all windows are trained on.
 import { adamW, cosineSchedule, type Optimizer } from "@grus/optim";
-import type { Backend } from "@grus/tensor";
+import { type Backend, key } from "@grus/tensor";
 import { fit, seasonalScale } from "@grus/train";
 import type { Task } from "../parts/task.ts";
+import type { FitStore } from "../store/fit-store.ts";
+import { type KeptNetwork, keptNetwork } from "../store/kept-network.ts";
 import type { EncoderCell } from "./encoder.ts";
 import { lossOver, weightOf } from "./mixture-loss.ts";
 import { type MixtureSettings, mixtureNetwork } from "./mixture-network.ts";
@@ -51,6 +53,8 @@ export interface MixtureTraining {
    * held out; else each is kept as it was at its best.
    */
   readonly refit: boolean;
+  /** Keeps each network once it is trained. */
+  readonly store?: FitStore | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with the share of the work that is done, from 0 to 1. */
   readonly onProgress?: ((done: number) => void) | undefined;
@@ -87,12 +91,8 @@ export interface MixtureRun extends MixtureTraining {
   readonly scales: Float64Array;
 }
 
-/** One trained network. */
-interface Trained {
-  readonly network: MixtureParameters;
-  /** The loss on validation before training and after each epoch; empty without validation. */
-  readonly losses: readonly number[];
-}
+/** One trained network, with the losses before training and after each epoch. */
+type Trained = KeptNetwork<MixtureParameters>;
 
 /**
  * Trains one network for each seed. Undefined where no window lies before `ends`: a horizon after at least
@@ -112,7 +112,8 @@ export async function trainMixture(training: MixtureTraining): Promise<TrainedMi
     const found = searched[i];
     const isKept = !refit && found !== undefined;
     const done = (own: number) => run.onProgress?.(share + ((1 - share) * (i + own)) / seeds.length);
-    networks.push(isKept ? found.network : (await trainOnce(run, all, seed, epochs, [], done)).network);
+    const train = () => trainOnce(run, all, seed, epochs, [], done);
+    networks.push((isKept ? found : await kept(run, `final network ${i}`, train)).parameters);
   }
   run.onProgress?.(1);
   return { settings: run.settings, plan, networks, epochs, losses };
@@ -154,9 +155,18 @@ async function search(run: MixtureRun, share: number): Promise<readonly Trained[
   const found: Trained[] = [];
   for (const [i, seed] of seeds.entries()) {
     const done = (own: number) => run.onProgress?.((share * (i + own)) / seeds.length);
-    found.push(await trainOnce(run, before, seed, schedule.epochs, validation, done));
+    const train = () => trainOnce(run, before, seed, schedule.epochs, validation, done);
+    found.push(await kept(run, `network ${i}`, train));
   }
   return found;
+}
+
+function kept(
+  { store, settings }: MixtureRun,
+  name: string,
+  train: () => Promise<Trained>,
+): Promise<Trained> {
+  return keptNetwork(store, name, () => mixtureNetwork(settings).init(key(0)), train);
 }
 
 /** Trains for a number of epochs; with validation, until it gets no better. */
@@ -173,12 +183,12 @@ async function trainOnce(
   const start = startParameters(settings, windows.batch(sampler.spread(MOST_ROWS), scales), seed);
   const isChosen = validation.length > 0;
   const first = isChosen ? [await lossOver(backend, settings, start, validation)] : [];
-  if (epochs === 0) return { network: start, losses: first };
+  if (epochs === 0) return { parameters: start, losses: first };
   const { latest, best, losses } = await trainFrom(run, start, sampler, seed, epochs, validation, onProgress);
   run.signal?.throwIfAborted();
-  if (!isChosen) return { network: latest, losses: [] };
+  if (!isChosen) return { parameters: latest, losses: [] };
   const all = [...first, ...losses];
-  return { network: Math.min(...all) === all[0] ? start : best, losses: all };
+  return { parameters: Math.min(...all) === all[0] ? start : best, losses: all };
 }
 
 /** The parameters after the last epoch and after the best one, and the loss on validation after each. */

@@ -1,6 +1,6 @@
 // Training mixture networks further on newer values.
 import type { RefitOptions } from "../parts/part.ts";
-import { defaultSchedule } from "./mixture-defaults.ts";
+import { defaultSchedule, scheduleOfSteps, stepsPerEpoch } from "./mixture-defaults.ts";
 import type { MixtureParameters } from "./mixture-start.ts";
 import {
   type MixtureSchedule,
@@ -16,8 +16,8 @@ export interface MixtureTuning
   extends Pick<MixtureTraining, "backend" | "task" | "ends">,
     Pick<RefitOptions, "steps" | "learningRate" | "seed" | "signal" | "onProgress"> {}
 
-/** The shares of the steps and of the learning rate of training. */
-const SHARE = { steps: 0.1, learningRate: 0.1 };
+/** The shares of the steps and of the learning rate of training (decision 0022). */
+const SHARE = { steps: 0.1, learningRate: 0.3 };
 
 /**
  * Trains each network further, with the plan of its windows, on all windows before `ends`. Undefined where there is
@@ -53,16 +53,9 @@ export async function tuneMixture(
 function tuningSchedule(
   usual: MixtureSchedule,
   windows: number,
-  steps?: number,
-  rate?: number,
+  steps: number | undefined,
+  rate = SHARE.learningRate * usual.learningRate,
 ): MixtureSchedule {
-  const perEpoch = Math.min(usual.stepsPerEpoch, Math.ceil(windows / Math.min(usual.batchSize, windows)));
-  const all = steps ?? Math.ceil(SHARE.steps * usual.epochs * perEpoch);
-  const epochs = Math.ceil(all / perEpoch);
-  return {
-    ...usual,
-    epochs,
-    stepsPerEpoch: Math.ceil(all / epochs),
-    learningRate: rate ?? SHARE.learningRate * usual.learningRate,
-  };
+  const all = steps ?? Math.ceil(SHARE.steps * usual.epochs * stepsPerEpoch(usual, windows));
+  return { ...scheduleOfSteps(usual, windows, all), learningRate: rate };
 }

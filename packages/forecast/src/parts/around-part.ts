@@ -8,6 +8,8 @@ import type { Origins, Task } from "./task.ts";
 export interface Around {
   /** What they are, e.g. "price, holiday" or "the year". */
   readonly label: string;
+  /** What regressions of one family are. Default: the label. */
+  readonly family?: string | undefined;
   /** Names of the task's `future` covariates. */
   readonly covariates: readonly string[];
 }
@@ -24,7 +26,7 @@ interface AroundSettings extends Around {
 export function aroundPart(inner: Part, around: Around): Part {
   return {
     name: `${inner.name} around ${around.label}`,
-    family: `${inner.family} around ${around.label}`,
+    family: `${inner.family} around ${around.family ?? around.label}`,
     flexibility: 1,
     async fit(task, ends, options?: FitOptions): Promise<FittedPart | undefined> {
       const regressions = regressionsOf(task, around, ends);
@@ -75,7 +77,7 @@ function fittedAround(
     record: () => ({
       kind: "around",
       name,
-      settings: { ...around, regressions: [...regressions] },
+      settings: { label: around.label, covariates: around.covariates, regressions: [...regressions] },
       inner: [inner.record()],
     }),
   };

@@ -8,6 +8,7 @@ import { type Around, aroundPart, aroundTask } from "./around-part.ts";
 import { etsPart, thetaPart } from "./classical-parts.ts";
 import { logPart } from "./log-part.ts";
 import { naiveParts } from "./naive-parts.ts";
+import type { NetworkOptions } from "./network-options.ts";
 import { networkPlan } from "./network-parts.ts";
 import type { Part } from "./part.ts";
 import { type RankOptions, rankRidges } from "./rank-ridges.ts";
@@ -29,6 +30,8 @@ const LONGEST = 60;
 export interface CandidateOptions {
   /** About how many minutes networks may take all together. Default: none are candidates. */
   readonly minutes?: number | undefined;
+  /** Of networks. */
+  readonly network?: NetworkOptions | undefined;
   /** Stops the ranking: the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called with the share of the ranking that is done, from 0 to 1. */
@@ -39,7 +42,7 @@ export interface CandidateOptions {
 export async function candidateParts(
   task: Task,
   folds: readonly Range[],
-  { minutes, signal, onProgress }: CandidateOptions = {},
+  { minutes, network, signal, onProgress }: CandidateOptions = {},
 ): Promise<readonly Part[]> {
   const season = smoothedSeason(task);
   const rows = medianOf(folds.flatMap(({ from }) => [...from]));
@@ -61,13 +64,21 @@ export async function candidateParts(
     const ranked = await ridges(rest, folds, { rows, count: RIDGES_AROUND, logs: [false], signal });
     for (const part of [...ets, ...ranked]) around.push(aroundPart(part, each));
   }
-  return [...plain, ...around, ...(minutes === undefined ? [] : networkPlan(task, logs, minutes).parts)];
+  return [
+    ...plain,
+    ...around,
+    ...(minutes === undefined ? [] : networkPlan(task, logs, minutes, network).parts),
+  ];
 }
 
 /**
  * What is not a candidate although it could be one, in sentences with the reason; `minutes` are those of networks.
  */
-export function leftOut(task: Task, minutes: number | undefined): readonly string[] {
+export function leftOut(
+  task: Task,
+  minutes: number | undefined,
+  network?: NetworkOptions | undefined,
+): readonly string[] {
   const ets =
     task.series.length <= MOST_FOR_ETS
       ? []
@@ -76,7 +87,7 @@ export function leftOut(task: Task, minutes: number | undefined): readonly strin
         ];
   if (minutes === undefined) return [...ets, ...unread(task)];
   const logs = needOfLogarithms(task.series, endsOf(task), smoothedSeason(task));
-  return [...ets, ...networkPlan(task, logs, minutes).leftOut];
+  return [...ets, ...networkPlan(task, logs, minutes, network).leftOut];
 }
 
 /** Covariates that only networks read, where there are none. */
@@ -100,9 +111,16 @@ function scalesFor(logs: NeedOfLogarithms): readonly boolean[] {
   return logs === "none" ? [false] : logs === "only" ? [true] : [false, true];
 }
 
+/** The year as one wave, and as two. */
+const YEARS = ["the year", "the year and its half"] as const;
+
 /** The year, the covariates, the holidays, and the year with each of these. */
 function aroundsOf({ future = [] }: Task): readonly Around[] {
-  const years = yearCovariates(future);
+  const years = yearCovariates(future).map((covariates, i) => ({
+    label: YEARS[i]!,
+    family: YEARS[0],
+    covariates,
+  }));
   const given = future.filter((name) => !isOfCalendar(name) && !isOfHolidays(name));
   const columns = given.length === 0 ? [] : [{ label: given.join(", "), covariates: given }];
   const holidays = holidayCovariates(future).map(({ label, covariates }) => ({
@@ -111,10 +129,14 @@ function aroundsOf({ future = [] }: Task): readonly Around[] {
   }));
   const withYears = (known: readonly Around[], all: typeof years) =>
     known.flatMap(({ label, covariates }) =>
-      all.map((year) => ({ label: `${label}, the year`, covariates: [...covariates, ...year] })),
+      all.map((year) => ({
+        label: `${label}, ${year.label}`,
+        family: `${label}, ${year.family}`,
+        covariates: [...covariates, ...year.covariates],
+      })),
     );
   return [
-    ...years.map((covariates) => ({ label: "the year", covariates })),
+    ...years,
     ...columns,
     ...withYears(columns, years),
     ...holidays,

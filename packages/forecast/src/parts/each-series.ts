@@ -1,4 +1,5 @@
 // A part that is fitted to each series by itself.
+import { storeUnder } from "../store/fit-store.ts";
 import type { FittedPart, Part, PartRecord } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
 
@@ -11,7 +12,8 @@ export function eachSeries(part: Part): Part {
     async fit(task, ends, options): Promise<FittedPart | undefined> {
       const models: FittedPart[] = [];
       for (let i = 0; i < task.series.length; i++) {
-        const model = await part.fit(only(task, i), ends.subarray(i, i + 1), options);
+        const store = options?.store && storeUnder(options.store, String(i));
+        const model = await part.fit(only(task, i), ends.subarray(i, i + 1), { ...options, store });
         if (model === undefined) return undefined;
         models.push(model);
       }

@@ -1,5 +1,8 @@
-// Fitting one part of several, which can be stopped between them.
-import type { FitOptions, FittedPart, Part } from "./part.ts";
+// Fitting one part of several, which can be stopped between them, and is kept in a store where there is one.
+import { Fingerprint } from "../store/fingerprint.ts";
+import { storeUnder } from "../store/fit-store.ts";
+import { openPart } from "./open-part.ts";
+import type { FitOptions, FittedPart, Part, PartRecord } from "./part.ts";
 import { pause } from "./pause.ts";
 import type { Task } from "./task.ts";
 
@@ -10,8 +13,8 @@ export interface PartToFit {
 }
 
 /**
- * Fits a part; rejects with the signal's reason once it is aborted. Others of the same thread, such as a page,
- * have their turn before.
+ * Fits a part, or reads it from the store; rejects with the signal's reason once it is aborted. Others of the same
+ * thread, such as a page, have their turn before.
  */
 export async function fitOne(
   task: Task,
@@ -20,5 +23,27 @@ export async function fitOne(
   onProgress?: (done: number) => void,
 ): Promise<FittedPart | undefined> {
   await pause(options.signal);
-  return part.fit(task, ends, { ...options, onProgress });
+  if (options.store === undefined) return part.fit(task, ends, { ...options, onProgress });
+  const store = storeUnder(options.store, keyOf(part, ends, options));
+  const found = await store.read(PART);
+  if (found !== undefined) return openPart(found, options.backend);
+  const fitted = await part.fit(task, ends, { ...options, store, onProgress });
+  const record = fitted?.record();
+  if (record !== undefined && hasNumbers(record)) await store.write(PART, record);
+  return fitted;
+}
+
+/** The key of a part as a whole, beside those of its networks. */
+const PART = "part";
+
+function keyOf({ name }: Part, ends: Int32Array, { seed = 0, isDraft = false }: FitOptions): string {
+  return new Fingerprint()
+    .text(JSON.stringify([name, seed, isDraft]))
+    .numbers(ends)
+    .digest();
+}
+
+/** Whether a record holds what was fitted; others, as of exponential smoothing, are fitted again whenever they are read. */
+function hasNumbers({ tensors = {}, inner = [] }: PartRecord): boolean {
+  return Object.keys(tensors).length > 0 || inner.some(hasNumbers);
 }

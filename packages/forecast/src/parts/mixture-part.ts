@@ -1,5 +1,7 @@
 // The mixture network as a part: one network for all series of a task, and the mean of several seeds.
+
 import { type Backend, key } from "@grus/tensor";
+import type { Given } from "../given.ts";
 import { checkAhead, checkCovariates } from "../mixture/check-covariates.ts";
 import {
   defaultContext,
@@ -23,7 +25,7 @@ import { areMost, type FitOptions, type FittedPart, type Part, type PartRecord }
 import type { Origins, Task } from "./task.ts";
 
 /** The options of a mixture network. */
-export interface MixtureOptions extends Partial<MixtureShape> {
+export interface MixtureOptions extends Given<MixtureShape> {
   /** Of logarithms; values must be above 0. Default false. */
   readonly log?: boolean | undefined;
   /** Steps of a window. Default: see {@link defaultContext}. */
@@ -59,7 +61,7 @@ export function mixturePart(options: MixtureOptions = {}): MixturePart {
     name,
     family: "network",
     flexibility: 1,
-    async fit(task, ends, { backend, seed = 0, isDraft = false, signal, onProgress } = {}) {
+    async fit(task, ends, { backend, seed = 0, isDraft = false, store, signal, onProgress } = {}) {
       if (backend === undefined || !canFit(task, ends, log)) return undefined;
       checkCovariates(task);
       const trained = await trainMixture({
@@ -71,6 +73,7 @@ export function mixturePart(options: MixtureOptions = {}): MixturePart {
         ends,
         seeds: Array.from({ length: isDraft ? 1 : seeds }, (_, i) => seed + i),
         refit,
+        store,
         signal,
         onProgress,
       });

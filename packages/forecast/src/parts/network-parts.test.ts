@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { networkPlan } from "./network-parts.ts";
 import type { Task } from "./task.ts";
 
@@ -29,4 +29,37 @@ test("what takes too long is left out, with the time that it needs", () => {
     ),
     expect.stringMatching(/^The segment network was left out: /),
   ]);
+});
+
+describe("options", () => {
+  const task = taskOf(10_000, 24, [24]);
+
+  test("make other parts, of other names where these tell", () => {
+    const given = { cell: "lstm", hiddenSize: 8, context: 30, networks: 1 } as const;
+    const { parts, leftOut } = networkPlan(task, "none", 60, given);
+    expect(parts.map(({ name }) => name)).toEqual(["network (lstm, context 30, 8 units)", "segment network"]);
+    expect(leftOut).toEqual([
+      "Only the other network has cell lstm: the segment network is one layer of GRU cells.",
+    ]);
+  });
+
+  test("count in the time that is needed", () => {
+    const many = networkPlan(taskOf(3000, 24, [24]), "none", 5, { hiddenSize: 512, layers: 3 });
+    expect(many.leftOut).toEqual([expect.stringMatching(/^The network was left out: /)]);
+    const few = networkPlan(taskOf(3000, 24, [24]), "none", 5, { hiddenSize: 512, layers: 3, steps: 20 });
+    expect(few.parts).toHaveLength(1);
+  });
+
+  test("that time cuts short are said", () => {
+    expect(networkPlan(task, "none", 25, { networks: 5 }).leftOut).toMatchInlineSnapshot(`
+      [
+        "The network: 2 of 5 networks, as time allows; give it more.",
+      ]
+    `);
+    expect(networkPlan(task, "none", 3, { steps: 1000, context: 100 }).leftOut).toMatchInlineSnapshot(`
+      [
+        "The network: one network of 888 of 1000 steps, as time allows; give it more.",
+      ]
+    `);
+  });
 });

@@ -1,13 +1,21 @@
 // Networks as candidates, as many and as long as a budget of time allows.
-import { defaultContext, defaultHiddenSize, defaultSchedule } from "../mixture/mixture-defaults.ts";
+import type { EncoderCell } from "../mixture/encoder.ts";
+import {
+  defaultContext,
+  defaultHiddenSize,
+  defaultSchedule,
+  scheduleOfSteps,
+  stepsPerEpoch,
+} from "../mixture/mixture-defaults.ts";
 import type { NeedOfLogarithms } from "../plan/need-of-logarithms.ts";
 import { BATCH, segmentSizes } from "../segments/segment-defaults.ts";
 import { mixturePart } from "./mixture-part.ts";
+import type { NetworkOptions } from "./network-options.ts";
 import type { Part } from "./part.ts";
 import { segmentPart } from "./segment-part.ts";
 import { endsOf, type Task } from "./task.ts";
 
-/** The networks of a task, and what was left out, in sentences. */
+/** The networks of a task, and what was left out or cut short, in sentences. */
 export interface NetworkPlan {
   readonly parts: readonly Part[];
   readonly leftOut: readonly string[];
@@ -30,19 +38,29 @@ const LEAST_SHARE = 0.25;
  * one machine. An estimate rather than a clock decides, so that the same call gives the same bits.
  */
 const COST = { step: 0.001, operations: 10e9 };
+/** Products of the inputs and of the state of a unit. */
+const GATES: Readonly<Record<EncoderCell, number>> = { gru: 3, lstm: 4, rnn: 1 };
 
 /** The mixture network, of values, logarithms or both; the segment network where there is much to learn from. */
-export function networkPlan(task: Task, logs: NeedOfLogarithms, minutes: number): NetworkPlan {
+export function networkPlan(
+  task: Task,
+  logs: NeedOfLogarithms,
+  minutes: number,
+  options: NetworkOptions = {},
+): NetworkPlan {
   const kinds = [
-    ...(logs === "only" ? [] : [mixtureCost(task, false)]),
-    ...(logs === "none" ? [] : [mixtureCost(task, true)]),
-    ...(isForSegments(task) ? [segmentCost(task)] : []),
+    ...(logs === "only" ? [] : [mixtureCost(task, false, options)]),
+    ...(logs === "none" ? [] : [mixtureCost(task, true, options)]),
+    ...(isForSegments(task) ? [segmentCost(task, options)] : []),
   ];
   const seconds = (60 * minutes) / kinds.length;
-  const made = kinds.map((kind) => withinBudget(kind, seconds));
+  const made = kinds.map((kind) => withinBudget(kind, seconds, options));
   return {
     parts: made.flatMap(({ part }) => (part === undefined ? [] : [part])),
-    leftOut: made.flatMap(({ note }) => (note === undefined ? [] : [note])),
+    leftOut: [
+      ...made.flatMap(({ note }) => (note === undefined ? [] : [note])),
+      ...(isForSegments(task) ? unusedOfSegments(options) : []),
+    ],
   };
 }
 
@@ -50,57 +68,92 @@ export function networkPlan(task: Task, logs: NeedOfLogarithms, minutes: number)
 interface Kind {
   readonly name: string;
   readonly seconds: number;
-  /** The part with so many networks, trained for a share of the usual steps. */
-  part(networks: number, share: number): Part;
+  /** Updates of the weights of one network. */
+  readonly steps: number;
+  /** The part with so many networks, trained for so many steps. */
+  part(networks: number, steps: number): Part;
 }
 
 function withinBudget(
-  { name, seconds, part }: Kind,
+  { name, seconds, steps, part }: Kind,
   budget: number,
+  options: NetworkOptions,
 ): { readonly part?: Part | undefined; readonly note?: string | undefined } {
-  for (let networks = NETWORKS; networks >= 1; networks--) {
-    if (seconds * (DRAFTS + FITS * networks) <= budget) return { part: part(networks, 1) };
+  const wanted = options.networks ?? NETWORKS;
+  for (let networks = wanted; networks >= 1; networks--) {
+    if (seconds * (DRAFTS + FITS * networks) > budget) continue;
+    const isFewer = options.networks !== undefined && networks < wanted;
+    const note = isFewer
+      ? `The ${name}: ${networks} of ${wanted} networks, as time allows; give it more.`
+      : undefined;
+    return { part: part(networks, steps), note };
   }
   const share = budget / (seconds * (DRAFTS + FITS));
-  if (share >= LEAST_SHARE) return { part: part(1, share) };
+  if (share >= LEAST_SHARE) {
+    const own = Math.max(1, Math.round(share * steps));
+    const note = `The ${name}: one network of ${own} of ${steps} steps, as time allows; give it more.`;
+    const isCut = options.networks !== undefined || options.steps !== undefined;
+    return { part: part(1, own), note: isCut ? note : undefined };
+  }
   const needed = Math.ceil((LEAST_SHARE * seconds * (DRAFTS + FITS)) / 60);
   return { note: `The ${name} was left out: to train it takes about ${needed} minutes; give it more time.` };
 }
 
-function mixtureCost(task: Task, log: boolean): Kind {
+/** Options that the segment network cannot have, in a sentence. */
+function unusedOfSegments({ cell, layers }: NetworkOptions): readonly string[] {
+  const given = [
+    ...(cell === undefined || cell === "gru" ? [] : [`cell ${cell}`]),
+    ...(layers === undefined || layers === 1 ? [] : [`${layers} layers`]),
+  ];
+  if (given.length === 0) return [];
+  return [
+    `Only the other network has ${given.join(" and ")}: the segment network is one layer of GRU cells.`,
+  ];
+}
+
+function mixtureCost(task: Task, log: boolean, options: NetworkOptions): Kind {
   const ends = endsOf(task);
-  const context = defaultContext(task, ends);
-  const units = defaultHiddenSize(ends);
-  const { epochs, stepsPerEpoch, batchSize } = defaultSchedule(ends);
-  const windows = ends.reduce((sum, end) => sum + Math.max(0, end - context - task.horizon), 0);
-  const steps = epochs * Math.min(stepsPerEpoch, Math.ceil(windows / batchSize));
+  const { cell = "gru", layers = 1, dropout, hiddenSize, context } = options;
+  const length = context ?? defaultContext(task, ends);
+  const units = hiddenSize ?? defaultHiddenSize(ends);
+  const usual = defaultSchedule(ends);
+  const windows = ends.reduce((sum, end) => sum + Math.max(0, end - length - task.horizon), 0);
+  const steps = options.steps ?? usual.epochs * stepsPerEpoch(usual, windows);
   const inputs = 1 + (task.past?.length ?? 0) + (task.future?.length ?? 0);
+  const operations = stepOperations(usual.batchSize * length, inputs, units, GATES[cell], layers);
+  const given = { cell: options.cell, hiddenSize, layers: options.layers, dropout, context };
+  const isUsual = (own: number) => options.steps === undefined && own === steps;
   return {
     name: log ? "network of logarithms" : "network",
-    seconds: steps * stepCost(batchSize * context, inputs, units),
-    part: (networks, share) =>
+    seconds: steps * (COST.step + operations / COST.operations),
+    steps,
+    part: (networks, own) =>
       mixturePart({
+        ...given,
         seeds: networks,
         ...(log ? { log } : {}),
-        ...(share < 1 ? { schedule: { epochs: Math.max(1, Math.round(share * epochs)) } } : {}),
+        ...(isUsual(own) ? {} : { schedule: scheduleOfSteps(usual, windows, own) }),
       }),
   };
 }
 
-function segmentCost(task: Task): Kind {
-  const sizes = segmentSizes(task, endsOf(task), {});
+function segmentCost(task: Task, { hiddenSize, dropout, context, steps }: NetworkOptions): Kind {
+  const given = { hiddenSize, dropout, context, steps };
+  const sizes = segmentSizes(task, endsOf(task), given);
   const places = sizes.context / sizes.segment + Math.ceil(task.horizon / sizes.segment);
+  const operations = stepOperations(BATCH * places, sizes.hiddenSize, sizes.hiddenSize, GATES.gru, 1);
   return {
     name: "segment network",
-    seconds: sizes.steps * stepCost(BATCH * places, sizes.hiddenSize, sizes.hiddenSize),
-    part: (networks, share) =>
-      segmentPart({ networks, ...(share < 1 ? { steps: Math.round(share * sizes.steps) } : {}) }),
+    seconds: sizes.steps * (COST.step + operations / COST.operations),
+    steps: sizes.steps,
+    part: (networks, own) => segmentPart({ ...given, networks, steps: own === sizes.steps ? steps : own }),
   };
 }
 
-/** Seconds of a step over `rows` places of a recurrent layer. */
-function stepCost(rows: number, inputs: number, units: number): number {
-  return COST.step + (rows * 3 * units * (inputs + units) * 6) / COST.operations;
+/** Operations of a step over `rows` places of recurrent layers. */
+function stepOperations(rows: number, inputs: number, units: number, gates: number, layers: number): number {
+  const first = rows * gates * units * (inputs + units) * 6;
+  return first + (layers - 1) * rows * gates * units * 2 * units * 6;
 }
 
 function isForSegments({ series, seasons, horizon }: Task): boolean {

@@ -1,5 +1,6 @@
 // A part of a forecast: a way to forecast with its options, before and after it is fitted.
 import type { Backend, TensorData } from "@grus/tensor";
+import type { FitStore } from "../store/fit-store.ts";
 import type { Origins, Task } from "./task.ts";
 
 /** What fitting may use. Parts in closed form need none of it. */
@@ -13,6 +14,8 @@ export interface FitOptions {
    * mean is taken. Default false.
    */
   readonly isDraft?: boolean | undefined;
+  /** Keeps networks as they are trained, for this fit alone; what it has is not trained again. */
+  readonly store?: FitStore | undefined;
   /** Stops training: `fit` rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called with the share of the work that is done, from 0 to 1. */

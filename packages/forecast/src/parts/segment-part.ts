@@ -1,22 +1,26 @@
 // The segment network as a part: one network for all series, the mean over several seeds.
+
 import { type Backend, key } from "@grus/tensor";
 import { ForecasterFileError } from "../forecaster-file-error.ts";
+import type { Given } from "../given.ts";
 import { BATCH, type SegmentSizes, segmentSizes } from "../segments/segment-defaults.ts";
 import { segmentNetwork } from "../segments/segment-network.ts";
 import { relativeChange, type WindowPlan } from "../segments/segment-windows.ts";
 import {
   predictSegments,
   type SegmentParameters,
+  segmentSettings,
   type TrainedSegments,
   trainSegments,
   windowCounts,
 } from "../segments/train-segments.ts";
+import { keptNetwork } from "../store/kept-network.ts";
 import { networksFrom, parametersOf, tensorsOf } from "./network-tensors.ts";
 import type { FitOptions, FittedPart, Part, PartRecord, RefitOptions } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
 
 /** Options of {@link segmentPart}. Sizes that are not given follow from the task. */
-export interface SegmentOptions extends Partial<SegmentSizes> {
+export interface SegmentOptions extends Given<SegmentSizes> {
   /** Networks of successive seeds, whose forecasts are averaged. Default 3. */
   readonly networks?: number | undefined;
 }
@@ -24,8 +28,8 @@ export interface SegmentOptions extends Partial<SegmentSizes> {
 /** Windows that a network needs at least. */
 const LEAST_WINDOWS = 100;
 const NAME = "segment network";
-/** The shares of the steps and of the learning rate of training where networks are trained further. */
-const TUNING = { steps: 0.1, learningRate: 0.1 };
+/** The shares of the steps and of the learning rate of training where networks are trained further (decision 0022). */
+const TUNING = { steps: 0.25, learningRate: 0.3 };
 
 /**
  * A recurrent network over segments of long windows, with one set of weights for all series: it also forecasts
@@ -114,14 +118,20 @@ async function trainNetworks(
   { segment, hiddenSize, dropout, steps, learningRate }: Omit<SegmentSizes, "context" | "unit">,
   plan: WindowPlan,
   from: readonly (SegmentParameters | undefined)[],
-  { seed = 0, onProgress, ...options }: FitOptions & { readonly backend: Backend },
+  { seed = 0, store, onProgress, ...options }: FitOptions & { readonly backend: Backend },
 ): Promise<readonly TrainedSegments[]> {
   const networks: TrainedSegments[] = [];
+  const shape = { task, ends, plan, segment, hiddenSize, dropout, steps, learningRate, batchSize: BATCH };
+  const settings = segmentSettings(shape);
+  const form = () => segmentNetwork(settings).init(key(0));
   for (const [i, parameters] of from.entries()) {
     const progress = (done: number) => onProgress?.((i + done) / from.length);
-    const shape = { task, ends, plan, segment, hiddenSize, dropout, steps, learningRate, batchSize: BATCH };
-    const own = { ...shape, parameters, seed: seed + i, onProgress: progress };
-    networks.push(await trainSegments({ ...options, ...own }));
+    const own = { ...options, ...shape, parameters, seed: seed + i, onProgress: progress };
+    const trained = await keptNetwork(store, `network ${i}`, form, async () => {
+      const { parameters } = await trainSegments(own);
+      return { parameters, losses: [] };
+    });
+    networks.push({ settings, plan, parameters: trained.parameters });
   }
   return networks;
 }

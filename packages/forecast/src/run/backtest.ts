@@ -4,6 +4,7 @@ import { openHolidays } from "../holidays/holidays.ts";
 import { levelsOf } from "../intervals/levels.ts";
 import type { FoldOptions } from "../plan/folds.ts";
 import { type ForecastOptions, type ForecastPlan, minutesEach, planOf } from "./forecast.ts";
+import { storeOfTask } from "./forecast-task.ts";
 import { type FoldedTest, testFolds } from "./test-folds.ts";
 
 /** Options of {@link backtest}; 5 folds by default. */
@@ -28,8 +29,10 @@ export async function backtest(table: Table, options: BacktestOptions): Promise<
   const holidays = options.holidays && (await openHolidays(options.holidays));
   const plan = planOf(table, { ...options, folds: options.folds ?? 5 }, holidays);
   options.onPlan?.(plan);
-  const { backend, seed, signal, onProgress } = options;
-  const fitting = { levels: levelsOf(options.levels), minutes: minutesEach(options), backend, seed, signal };
+  const { backend, network, seed, signal, onProgress } = options;
+  const minutes = minutesEach(options);
+  const store = storeOfTask(options.store, plan.task, { backend, minutes, network });
+  const fitting = { levels: levelsOf(options.levels), minutes, network, backend, seed, store, signal };
   const test = await testFolds(plan.task, plan.folds!, fitting, (part, done) =>
     onProgress?.({ stage: "testing", part, done }),
   );

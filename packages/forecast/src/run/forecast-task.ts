@@ -6,6 +6,8 @@ import type { FitOptions, FittedPart } from "../parts/part.ts";
 import { endsOf, type Task } from "../parts/task.ts";
 import type { FoldPlan } from "../plan/folds.ts";
 import type { SeriesSplit } from "../plan/split-series.ts";
+import { fingerprintOf } from "../store/fingerprint.ts";
+import { type FitStore, storeUnder } from "../store/fit-store.ts";
 import { type Candidate, type Chosen, chooseForTask } from "./choose-for-task.ts";
 import type { Reconciliation } from "./reconciliation.ts";
 import type { ProgressListener, Stage } from "./task-progress.ts";
@@ -46,6 +48,9 @@ export interface ChosenPart extends Candidate {
   readonly parameters: number;
 }
 
+/** Changes with what is fitted by the same options. */
+const VERSION = 1;
+
 /** The share of the work of one forecast that each stage takes. */
 const STAGES: Readonly<Record<Stage, readonly [from: number, to: number]>> = {
   "choosing parts": [0, 0.6],
@@ -55,7 +60,8 @@ const STAGES: Readonly<Record<Stage, readonly [from: number, to: number]>> = {
 
 /** Chooses, tests and fits a forecast. Rejects with the signal's reason once it is aborted. */
 export async function forecastTask(task: Task, options: TaskOptions): Promise<TaskForecast> {
-  const { split, folds, levels, minutes, onProgress, ...fitting } = options;
+  const { split, folds, levels, minutes, network, onProgress, ...own } = options;
+  const fitting = { ...own, store: storeOfTask(own.store, task, options) };
   const before = folds === undefined ? 0 : folds.ranges.length / (folds.ranges.length + 1);
   const report = (stage: Stage) => (part: string, done: number) => {
     const [from, to] = STAGES[stage];
@@ -63,13 +69,13 @@ export async function forecastTask(task: Task, options: TaskOptions): Promise<Ta
   };
   const folded =
     folds &&
-    (await testFolds(task, folds, { ...fitting, levels, minutes }, (part, done) =>
+    (await testFolds(task, folds, { ...fitting, levels, minutes, network }, (part, done) =>
       onProgress?.({ stage: "testing", part, done: before * done }),
     ));
   const chosen = await chooseForTask(
     task,
     split.validation,
-    { ...fitting, minutes },
+    { ...fitting, minutes, network },
     report("choosing parts"),
   );
   const intervals = intervalsOf(task, chosen, levels);
@@ -86,6 +92,18 @@ export async function forecastTask(task: Task, options: TaskOptions): Promise<Ta
     test,
     folds: folded?.folds,
   };
+}
+
+/** The part of a store that belongs to a task and what is fitted to it. */
+export function storeOfTask(
+  store: FitStore | undefined,
+  task: Task,
+  { backend, minutes, network }: Pick<ChoiceOptions, "backend" | "minutes" | "network">,
+): FitStore | undefined {
+  return (
+    store &&
+    storeUnder(store, fingerprintOf(task, { version: VERSION, backend: backend?.name, minutes, network }))
+  );
 }
 
 function chosenPart({ parts }: Chosen, { name, parameters }: FittedPart, weight: number): ChosenPart {

@@ -15,6 +15,7 @@ import type { ReconcileMethod } from "../hierarchy/reconcile.ts";
 import { type HolidayCalendar, type Holidays, openHolidays, savedHolidays } from "../holidays/holidays.ts";
 import { levelsOf } from "../intervals/levels.ts";
 import { leftOut } from "../parts/candidate-parts.ts";
+import { checkNetworkOptions, type NetworkOptions } from "../parts/network-options.ts";
 import { endsOf, type Task } from "../parts/task.ts";
 import { defaultHorizon, type Reasoned } from "../plan/default-horizon.ts";
 import { type FoundSeason, findSeasons } from "../plan/find-seasons.ts";
@@ -26,6 +27,7 @@ import type { ColumnRoles, RowRules } from "../read/series-plan.ts";
 import { readTable, type TableData, taskOf } from "../read/table-task.ts";
 import { holidayNote, withHolidays } from "../read/with-holidays.ts";
 import { withSums } from "../read/with-sums.ts";
+import type { FitStore } from "../store/fit-store.ts";
 import { checkFuture } from "./check-future.ts";
 import type { Candidate } from "./choose-for-task.ts";
 import { type ChosenPart, forecastTask } from "./forecast-task.ts";
@@ -77,8 +79,15 @@ export interface ForecastOptions extends ColumnRoles, RowRules, FoldOptions {
    * alike. Default 5.
    */
   readonly minutes?: number | undefined;
+  /** What the networks are like; refused without a backend. */
+  readonly network?: NetworkOptions | undefined;
   /** Default 0. */
   readonly seed?: number | undefined;
+  /**
+   * Keeps networks and ridges once they are fitted, so that the same call with the same store does not fit them again
+   * when it was stopped, and gives the same bits. Default: nothing is kept.
+   */
+  readonly store?: FitStore | undefined;
   /** Stops the work: the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called with what was read and decided, before anything is fitted. */
@@ -134,10 +143,21 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
   const { data, task, split, folds } = plan;
   checkFuture(data, task.horizon);
   options.onPlan?.(plan);
-  const { backend, seed, signal, onProgress } = options;
+  const { backend, network, seed, store, signal, onProgress } = options;
   const minutes = minutesEach(options);
   const levels = levelsOf(options.levels);
-  const made = await forecastTask(task, { split, folds, levels, backend, minutes, seed, signal, onProgress });
+  const made = await forecastTask(task, {
+    split,
+    folds,
+    levels,
+    backend,
+    minutes,
+    network,
+    seed,
+    store,
+    signal,
+    onProgress,
+  });
   const series = await nextSteps(data, task, made);
   const { paths: count = 0 } = options;
   const paths = count === 0 ? [] : await nextPaths(data, task, made, { count, seed });
@@ -178,6 +198,7 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
 export function planOf(table: Table, options: ForecastOptions, holidays?: HolidayCalendar): ForecastPlan {
   checkTest(options);
   const { test, futureRows, future = [] } = options;
+  checkNetworkOptions(options.network, options.backend !== undefined);
   const rows = test === undefined ? table : joinTables(table, test, [...future, ...(options.past ?? [])]);
   const all = futureRows === undefined ? rows : joinTables(rows, futureRows, future);
   const read = readSeries(all, options);
@@ -205,7 +226,7 @@ export function planOf(table: Table, options: ForecastOptions, holidays?: Holida
       ...listOf(holidayNote(data, horizon.value)),
       ...sharedMinutes(options),
       ...countNotes(task),
-      ...leftOut(task, options.backend && minutesEach(options)),
+      ...leftOut(task, options.backend && minutesEach(options), options.network),
     ],
   };
 }

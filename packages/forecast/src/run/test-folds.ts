@@ -1,5 +1,6 @@
 // The test of a forecast over folds: as it would have been made at several times in the past.
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
+import type { NetworkOptions } from "../parts/network-options.ts";
 import type { FitOptions } from "../parts/part.ts";
 import type { Task } from "../parts/task.ts";
 import type { FoldPlan } from "../plan/folds.ts";
@@ -27,13 +28,15 @@ export interface FoldTestOptions extends FitOptions {
   readonly levels: readonly number[];
   /** Of networks, in each choice. */
   readonly minutes?: number | undefined;
+  /** The options of networks. */
+  readonly network?: NetworkOptions | undefined;
 }
 
 /** Forecasts every fold from what lies before it. */
 export async function testFolds(
   task: Task,
   { ranges, refit }: FoldPlan,
-  { levels, minutes, ...fitting }: FoldTestOptions,
+  { levels, minutes, network, ...fitting }: FoldTestOptions,
   onPart: (part: string, done: number) => void,
 ): Promise<FoldedTest> {
   const folds: BacktestFold[] = [];
@@ -45,7 +48,7 @@ export async function testFolds(
       onPart(`fold ${i + 1} of ${ranges.length}, ${part}`, (i + from + (to - from) * done) / ranges.length);
     if (chosen === undefined || refit === "choose") {
       const { validation } = splitSeries(task, { ...DEFAULT_SHARES, test: 0 }, range.from);
-      chosen = await chooseForTask(task, validation, { ...fitting, minutes }, report(0, 0.7));
+      chosen = await chooseForTask(task, validation, { ...fitting, minutes, network }, report(0, 0.7));
       intervals = undefined;
     }
     if (fitted === undefined || refit !== "none")

@@ -1,4 +1,5 @@
 // Sizes of a segment network that suit a task.
+import type { Given } from "../given.ts";
 import type { Task } from "../parts/task.ts";
 import { windowCounts } from "./train-segments.ts";
 
@@ -37,7 +38,7 @@ const [LEAST_STEPS, MOST_STEPS] = [150, 1600] as const;
  * Sizes by the seasons and the amount of data: a context of three of the longest season and two horizons at least,
  * at most 0.6 of the middle length; segments of a season, of several or of a part of it.
  */
-export function segmentSizes(task: Task, ends: Int32Array, given: Partial<SegmentSizes>): SegmentSizes {
+export function segmentSizes(task: Task, ends: Int32Array, given: Given<SegmentSizes>): SegmentSizes {
   const season = task.seasons[0] ?? 1;
   const wanted = Math.min(LONGEST_CONTEXT, Math.max(3 * (task.seasons.at(-1) ?? 1), 2 * task.horizon, 16));
   const middle = ends.toSorted()[ends.length >> 1]!;

@@ -50,17 +50,9 @@ export interface TrainedSegments {
  * error. There must be one at least.
  */
 export async function trainSegments(options: SegmentTraining): Promise<TrainedSegments> {
-  const { backend, task, plan, seed, steps, signal, onProgress } = options;
+  const { backend, plan, seed, steps, signal, onProgress } = options;
   const { batchSize = 128, learningRate = 0.001 } = options;
-  const settings: SegmentSettings = {
-    context: plan.context,
-    horizon: task.horizon,
-    segment: options.segment,
-    hiddenSize: options.hiddenSize,
-    dropout: options.dropout,
-    bases: baseCount(plan),
-    series: plan.ofSeries ? task.series.length : 0,
-  };
+  const settings = segmentSettings(options);
   // A single epoch: the last weights are kept, those of the lowest rate.
   const run = fit({
     backend,
@@ -81,6 +73,25 @@ export async function trainSegments(options: SegmentTraining): Promise<TrainedSe
   const { parameters } = await run.finish();
   signal?.throwIfAborted();
   return { settings, plan, parameters };
+}
+
+/** The network that is trained. */
+export function segmentSettings({
+  task,
+  plan,
+  segment,
+  hiddenSize,
+  dropout,
+}: Pick<SegmentTraining, "task" | "plan" | "segment" | "hiddenSize" | "dropout">): SegmentSettings {
+  return {
+    context: plan.context,
+    horizon: task.horizon,
+    segment,
+    hiddenSize,
+    dropout,
+    bases: baseCount(plan),
+    series: plan.ofSeries ? task.series.length : 0,
+  };
 }
 
 /** The forecasts [origins, horizon] in the series' own unit. */

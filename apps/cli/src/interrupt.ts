@@ -34,12 +34,17 @@ export function interruptSignal(console: Console): Interrupt {
   };
 }
 
-/** A signal that the first Ctrl-C aborts, with {@link Interrupted}; a second ends the process. */
-export function stopOnInterrupt(console: Console): Pick<Interrupt, "signal" | "release"> {
+/**
+ * A signal that the first Ctrl-C aborts, with {@link Interrupted} and the text of `stopped`; a second ends the process.
+ */
+export function stopOnInterrupt(
+  console: Console,
+  stopped: () => string = () => "stopped: nothing was written.",
+): Pick<Interrupt, "signal" | "release"> {
   const controller = new AbortController();
   const onInterrupt = () => {
     console.error("\nstopping … (Ctrl-C again to quit)");
-    controller.abort(new Interrupted("stopped: nothing was written."));
+    controller.abort(new Interrupted(stopped()));
   };
   process.once("SIGINT", onInterrupt);
   return { signal: controller.signal, release: () => process.off("SIGINT", onInterrupt) };

@@ -370,6 +370,52 @@ const numberless = fileOf(["day,name", ...[0, 1, 2].map((t) => `${day(t)},x${t}`
 const unknown = fileOf([JSON.stringify({ horizont: 3 })], "options.json");
 const wrong = fileOf([JSON.stringify({ duplicates: "maybe" })], "options.json");
 
+describe("options of networks", () => {
+  const args = [
+    "forecast",
+    file,
+    "--target",
+    "sales",
+    "--horizon",
+    "3",
+    "--season",
+    "7",
+    "--backend",
+    "wasm",
+  ];
+  const small = ["--context", "8", "--steps", "5", "--networks", "1"];
+
+  test("are used, written to config.json and named by their flags", async () => {
+    const flags = ["--cell", "lstm", "--units", "3", "--layers", "2", "--dropout", "0.1", ...small];
+    const { code, out: text, error } = await grus(...args, ...flags, "--json");
+    expect(code, error).toBe(0);
+    const { config } = JSON.parse(text);
+    const given = { cell: "lstm", units: 3, layers: 2, dropout: 0.1, context: 8, steps: 5, networks: 1 };
+    expect(config).toMatchObject(given);
+    expect(text).toContain("network (lstm, context 8, 3 units)");
+  });
+
+  test.each([
+    ["--units", "3"],
+    ["--cell", "lstm"],
+  ])("such as %s are refused where there are no networks", async (flag, value) => {
+    const { code, error } = await grus(...args.with(-1, "none"), flag, value);
+    expect([code, error.split("\n").slice(-2)]).toEqual([
+      2,
+      [`error: ${flag} ${value}: with --backend none there are no networks.`, "Omit one of the two."],
+    ]);
+  });
+
+  test.each([
+    ["--cell", "tanh", "Expected one of gru, lstm, rnn."],
+    ["--dropout", "1", "Expected a number from 0 to below 1."],
+    ["--networks", "0", "Expected a whole number of at least 1."],
+  ])("%s %s is not one", async (flag, value, problem) => {
+    const { code, error } = await grus(...args, flag, value);
+    expect([code, error.includes(problem)]).toEqual([2, true]);
+  });
+});
+
 describe("bad input is one message with flags of the command, exit code 2, and nothing written", () => {
   test.each<readonly [name: string, args: readonly string[], ...says: readonly string[]]>([
     ["no file", [], "missing required argument 'file'"],
@@ -467,17 +513,15 @@ describe("a saved forecaster", () => {
     expect([code, error.includes("Omit --future-file.")]).toEqual([2, true]);
   });
 
-  test.each([
-    ["export", "--esm", "model.mjs"],
-    ["verify"],
-    ["convert", "model.onnx"],
-    ["fine-tune", file, "--out", "tuned"],
-  ])("%s says which models it takes", async (command, ...rest) => {
-    const { code, error } = await grus(command, out, ...rest);
-    expect(code).toBe(2);
-    expect(error).toContain("expected one model, such as the network of `grus train --out`");
-    expect(error).toContain("`grus predict`");
-  });
+  test.each([["export", "--esm", "model.mjs"], ["verify"], ["convert", "model.onnx"]])(
+    "%s says which models it takes",
+    async (command, ...rest) => {
+      const { code, error } = await grus(command, out, ...rest);
+      expect(code).toBe(2);
+      expect(error).toContain("expected one model, such as the network of `grus train --out`");
+      expect(error).toContain("`grus predict`");
+    },
+  );
 
   test("of a network has no levels", async () => {
     const directory = folder();

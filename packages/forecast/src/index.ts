@@ -121,6 +121,7 @@ export type { IntervalScores } from "./scores/intervals.ts";
 export { type M4Scores, type M4Series, m4Scores, naive2, owa } from "./scores/m4.ts";
 export type { LatestWindow } from "./series.ts";
 export type { FitStore } from "./store/fit-store.ts";
+export { keyedFitStore } from "./store/keyed-fit-store.ts";
 export { type BaselineName, type TestedForecast, type TestResult, test } from "./test-forecaster.ts";
 export {
   minimizeOptions,

@@ -14,6 +14,7 @@ export type {
   LoadedCheckpoint,
   SkippedCheckpoint,
 } from "./checkpoint/checkpoint-store.ts";
+export type { KeyedCheckpoints } from "./checkpoint/keyed-checkpoints.ts";
 export type { Bytes } from "./files/bytes.ts";
 export type { Float64Reading } from "./files/element-types.ts";
 export { type FileFormat, type FileProblem, ModelFileError } from "./files/model-file-error.ts";

@@ -2,6 +2,8 @@
 export {
   type CheckpointDirectoryOptions,
   openCheckpointDirectory,
+  openKeyedCheckpoints,
   readCheckpointDirectory,
+  readKeyedCheckpoints,
 } from "./checkpoint/checkpoint-directory.ts";
 export { modelAt } from "./model/model-at.ts";

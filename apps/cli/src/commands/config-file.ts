@@ -15,6 +15,12 @@ export type Config = Readonly<Record<string, unknown>>;
  */
 export async function applyConfig(path: string, command: Command): Promise<Config> {
   const config = await readConfig(path);
+  applyOptions(path, config, command);
+  return config;
+}
+
+/** {@link applyConfig} for options that were read from `path`. */
+export function applyOptions(path: string, config: Config, command: Command): void {
   for (const [name, value] of Object.entries(config)) {
     if (name === "file") {
       if (typeof value !== "string") throw wrong(path, name, value, "Expected a path.");
@@ -25,7 +31,6 @@ export async function applyConfig(path: string, command: Command): Promise<Confi
     if (command.getOptionValueSource(name) === "cli") continue;
     command.setOptionValueWithSource(name, parsedValue(path, options[0]!, value), "config");
   }
-  return config;
 }
 
 /** What was given on the command line, as a configuration can hold it: texts, and true or false for flags without. */

@@ -2,9 +2,10 @@
 import type { forecast } from "grus";
 import type { Config } from "./config-file.ts";
 import type { ForecastFlags } from "./forecast-flags.ts";
+import { givenNetworkFlags } from "./network-flags.ts";
 
 /** How the results are given: no part of what is computed. */
-const OUTPUT: ReadonlySet<string> = new Set(["out", "json", "config"]);
+const OUTPUT: ReadonlySet<string> = new Set(["out", "json", "config", "resume"]);
 
 /**
  * The options by name: what was decided in place of what was left open, `given` for all others. Paths are as they
@@ -35,11 +36,17 @@ export function configOf(
     seed: flags.seed,
     backend: flags.backend,
     minutes: flags.minutes,
+    ...givenNetworkFlags(flags),
     paths: flags.paths,
   };
   const known = Object.fromEntries(Object.entries(decided).filter(([, value]) => value !== undefined));
   const others = Object.entries(given).filter(([name]) => !(name in decided) && !OUTPUT.has(name));
   return { ...known, ...Object.fromEntries(others) };
+}
+
+/** The options that tell what is computed. */
+export function savedOptions(given: Config): Config {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !OUTPUT.has(name)));
 }
 
 function listed(names: readonly string[]): readonly string[] | undefined {

@@ -5,6 +5,7 @@ import type { BackendOption } from "../backend-option.ts";
 import { nameList } from "../options.ts";
 import type { ReadingFlags } from "../reading-options.ts";
 import type { FoldFlags } from "./fold-flags.ts";
+import type { NetworkFlags } from "./network-flags.ts";
 
 /** How forecasts of a hierarchy are made to add up, by the words of --reconcile. */
 export const reconcileMethods = ["mint", "bottom-up", "wls", "ols", "none"] as const;
@@ -23,7 +24,7 @@ export function reconcileOption({ reconcile }: ForecastFlags): forecast.Forecast
 }
 
 /** The parsed flags, those of --config included. */
-export interface ForecastFlags extends ReadingFlags, FoldFlags {
+export interface ForecastFlags extends ReadingFlags, NetworkFlags, FoldFlags {
   readonly target?: string | readonly string[] | undefined;
   readonly time?: string | undefined;
   readonly series?: string | readonly string[] | undefined;
@@ -49,6 +50,8 @@ export interface ForecastFlags extends ReadingFlags, FoldFlags {
   /** Where networks are trained; none for a forecast of parts in closed form. */
   readonly backend: BackendOption | "none";
   readonly out?: string | undefined;
+  /** The directory of a run to resume. */
+  readonly resume?: string | undefined;
   readonly config?: string | undefined;
   readonly json?: boolean | undefined;
 }

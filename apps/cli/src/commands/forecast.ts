@@ -19,11 +19,18 @@ import { checkModelPlace } from "../output/place.ts";
 import { tableSummary } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
+import {
+  type RunCheckpoints,
+  refuseUnfinished,
+  runCheckpoints,
+  runToSave,
+  type SavedRun,
+} from "../run-checkpoints.ts";
 import { checkPaths } from "./check-paths.ts";
 import { type ChosenTarget, chooseTarget, namedColumns } from "./choose-target.ts";
 import { applyConfig, type Config, givenValues } from "./config-file.ts";
 import { addFoldOptions } from "./fold-flags.ts";
-import { configOf } from "./forecast-config.ts";
+import { configOf, savedOptions } from "./forecast-config.ts";
 import {
   columnText,
   type ForecastFlags,
@@ -33,6 +40,8 @@ import {
   reconcileOption,
   seasonList,
 } from "./forecast-flags.ts";
+import { addNetworkOptions, networkOf } from "./network-flags.ts";
+import { resumedRun } from "./resume-forecast.ts";
 
 /** Adds the command. */
 export function addForecast(program: Command, console: Console): void {
@@ -108,57 +117,110 @@ export function addForecast(program: Command, console: Console): void {
       "--out <dir>",
       "write the forecaster, forecast.csv, metrics.json, config.json and report.html there",
     )
+    .option("--resume <dir>", "resume the run of --out DIR that was stopped, with its file and flags")
     .option("--config <file>", "JSON file of options, such as the config.json of --out; flags given here win")
     .option("--json", "print only metrics.json on standard output, in one line");
   addFoldOptions(command);
+  addNetworkOptions(command);
   addReadingOptions(command);
   const given = givenValues(command);
   command.action(async (file: string | undefined) => {
-    const { config: path } = command.opts<ForecastFlags>();
+    const { config: path, resume } = command.opts<ForecastFlags>();
+    const write = flagWriter(command, command);
+    if (resume !== undefined) {
+      const resumed = await resumedRun(resume, file, given, command);
+      if (resumed === "finished") return console.error(finishedLine(resume));
+      console.error(`resuming: ${resumed.run.kept} fits are kept in ${resume}/checkpoints`);
+      const { config, run } = resumed;
+      const own = { file: String(config.file), path: resumed.path, config, run };
+      return runForecast(own, command.opts<ForecastFlags>(), write, console);
+    }
     const config = path === undefined ? {} : await applyConfig(path, command);
     const own = file ?? (typeof config.file === "string" ? config.file : undefined);
     if (own === undefined) command.error("error: missing required argument 'file'");
-    await runForecast(
-      own!,
-      command.opts<ForecastFlags>(),
-      { ...config, ...Object.fromEntries(given) },
-      flagWriter(command, command),
-      console,
-    );
+    const all = { ...config, file: own!, ...Object.fromEntries(given) };
+    await runForecast({ file: own!, path: own!, config: all }, command.opts<ForecastFlags>(), write, console);
   });
 }
 
+function finishedLine(directory: string): string {
+  return `${directory}: the run is finished; there is nothing to resume. Omit --resume to start a new run.`;
+}
+
+/** What a command line asks for. */
+interface ForecastCommand {
+  /** The name of the CSV file in reports, and where it is read. */
+  readonly file: string;
+  readonly path: string;
+  /** The options as they were given. */
+  readonly config: Config;
+  /** The run that is resumed, if any. */
+  readonly run?: SavedRun | undefined;
+}
+
 async function runForecast(
-  file: string,
+  { file, path, config: given, run: resumed }: ForecastCommand,
   flags: ForecastFlags,
-  given: Config,
   write: OptionWriter,
   console: Console,
 ): Promise<void> {
   const say = flags.json ? console.error : console.out;
   checkPaths(flags);
-  if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-forecaster");
-  const table = await readTable(file, flags, flags.time);
+  if (flags.out !== undefined && resumed === undefined) {
+    await refuseUnfinished(flags.out);
+    await checkModelPlace(flags.out, "grus-forecaster");
+  }
+  const table = await readTable(path, flags, flags.time);
   for (const line of tableSummary(table, write, flags.time)) say(line);
   const chosen = chooseTarget(table, flags);
   if (chosen.note !== undefined) say(chosen.note);
   const started = performance.now();
-  const made = await madeForecast(table, chosen, flags, console, say);
-  const seconds = (performance.now() - started) / 1000;
-  const config = configOf(file, flags, made.plan, given);
-  const run: ForecastRun = { table, file, made, levels: levelsOf(made), seed: flags.seed, seconds, config };
+  const checkpoints = await checkpointsOf(path, flags, resumed, given, console);
+  try {
+    const made = await madeForecast(table, chosen, flags, { checkpoints, console, say });
+    const seconds = (performance.now() - started) / 1000;
+    const config = configOf(file, flags, made.plan, given);
+    const run: ForecastRun = { table, file, made, levels: levelsOf(made), seed: flags.seed, seconds, config };
+    await giveResults(run, flags, console);
+    await checkpoints?.remove();
+  } finally {
+    await checkpoints?.close();
+  }
+}
+
+/** The checkpoints of a run with --out: those of the run that is resumed, or new ones. */
+async function checkpointsOf(
+  path: string,
+  { out, test, futureFile }: ForecastFlags,
+  resumed: SavedRun | undefined,
+  given: Config,
+  console: Console,
+): Promise<RunCheckpoints | undefined> {
+  if (out === undefined) return undefined;
+  const files = [path, test, futureFile].filter((name) => name !== undefined);
+  return runCheckpoints(out, resumed ?? (await runToSave(savedOptions(given), files)), console);
+}
+
+async function giveResults(run: ForecastRun, flags: ForecastFlags, console: Console): Promise<void> {
+  const { made } = run;
   if (!flags.json) for (const line of resultLines(run, flags, console)) console.out(line);
   if (flags.out !== undefined) for (const line of await writeForecast(flags.out, run)) console.error(line);
   if (flags.json) console.out(JSON.stringify(metricsOfForecast(run)));
   else console.out(made.verdict.text);
 }
 
+/** What a forecast writes to while it is made. */
+interface Surroundings {
+  readonly checkpoints: RunCheckpoints | undefined;
+  readonly console: Console;
+  readonly say: (text: string) => void;
+}
+
 async function madeForecast(
   table: Table,
   { targets }: ChosenTarget,
   flags: ForecastFlags,
-  console: Console,
-  say: (text: string) => void,
+  { checkpoints, console, say }: Surroundings,
 ): Promise<forecast.Forecast> {
   const { time, series, horizon, season, future, past, levels, duplicates, seed, minutes } = flags;
   const { folds, foldLength, refit } = flags;
@@ -167,6 +229,7 @@ async function madeForecast(
       `--minutes ${minutes}: with --backend none there are no networks that take time.`,
       "Omit one of the two.",
     );
+  const network = networkOf(flags, flags.backend !== "none");
   if (flags.futureFile !== undefined && (future ?? []).length === 0)
     throw new InputError(
       `--future-file ${flags.futureFile}: expected the columns that are known ahead; got none.`,
@@ -176,7 +239,11 @@ async function madeForecast(
   const futureRows =
     flags.futureFile === undefined ? undefined : await readTable(flags.futureFile, flags, flags.time);
   const backend = flags.backend === "none" ? undefined : await startBackend(flags.backend);
-  const interrupt = stopOnInterrupt(console);
+  const interrupt = stopOnInterrupt(console, () =>
+    checkpoints?.isOpen
+      ? `stopped: resume with \`grus forecast --resume ${flags.out}\`.`
+      : "stopped: nothing was written.",
+  );
   let display: ReturnType<typeof forecastDisplay> | undefined;
   try {
     return await forecast.forecast(table, {
@@ -201,7 +268,9 @@ async function madeForecast(
       futureRows,
       backend,
       minutes,
+      network,
       seed,
+      store: checkpoints?.store,
       signal: interrupt.signal,
       onPlan: (plan) => {
         for (const line of planLines(plan)) say(line);

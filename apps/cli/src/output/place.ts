@@ -25,8 +25,7 @@ export async function checkModelPlace(path: string, format: ModelFormatName): Pr
   await checkFormat(path, format);
   const names = await namesIn(path);
   const cure = "Choose another name, or remove it.";
-  if (names.includes("checkpoints"))
-    throw new InputError(`${path}: holds an unfinished run of \`grus train\`.`, cure);
+  if (names.includes("checkpoints")) throw new InputError(`${path}: holds an unfinished run.`, cure);
   if (names.length > 0 && !names.includes("model.json"))
     throw new InputError(`${path}: holds files (${listed(names)}) but no model.`, cure);
 }

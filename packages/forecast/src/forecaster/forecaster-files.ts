@@ -2,7 +2,7 @@
 import { readSafetensors, writeSafetensors } from "@grus/io";
 import type { Backend, TensorData } from "@grus/tensor";
 import { ForecasterFileError } from "../forecaster-file-error.ts";
-import type { PartRecord } from "../parts/part.ts";
+import { withoutTensors, withTensors } from "../parts/record-tensors.ts";
 import { type ForecasterRecord, type TableForecaster, tableForecaster } from "./table-forecaster.ts";
 
 /** The contents of a forecaster's two files. */
@@ -74,39 +74,6 @@ export function isTableForecaster(json: string): boolean {
     if (error instanceof ForecasterFileError) return false;
     throw error;
   }
-}
-
-/** The record without its tensors, which are added to `tensors` under the path of the part. */
-function withoutTensors(
-  { tensors = {}, inner = [], ...part }: PartRecord,
-  path: string,
-  all: Record<string, TensorData>,
-): unknown {
-  for (const [name, tensor] of Object.entries(tensors)) all[`${path}.${name}`] = tensor;
-  return {
-    ...part,
-    tensors: Object.keys(tensors),
-    inner: inner.map((each, i) => withoutTensors(each, `${path}.inner.${i}`, all)),
-  };
-}
-
-function withTensors(written: unknown, path: string, all: ReadonlyMap<string, TensorData>): PartRecord {
-  const {
-    tensors: names = [],
-    inner = [],
-    ...part
-  } = written as Omit<PartRecord, "tensors" | "inner"> & {
-    readonly tensors?: readonly string[];
-    readonly inner?: readonly unknown[];
-  };
-  const tensors = Object.fromEntries(names.map((name) => [name, tensorAt(all, `${path}.${name}`)]));
-  return { ...part, tensors, inner: inner.map((each, i) => withTensors(each, `${path}.inner.${i}`, all)) };
-}
-
-function tensorAt(all: ReadonlyMap<string, TensorData>, path: string): TensorData {
-  const tensor = all.get(path);
-  if (tensor !== undefined) return tensor;
-  throw new ForecasterFileError(`model.safetensors: expected a tensor "${path}"; got none.`);
 }
 
 function parsed(json: string): Record<string, unknown> {

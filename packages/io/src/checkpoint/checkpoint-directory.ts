@@ -6,6 +6,7 @@ import { type CheckpointStore, type CheckpointStoreOptions, storeOver } from "./
 import { type DirectoryLock, lockDirectory, removeLocksAside } from "./directory-lock.ts";
 import { attempt, codeOf, type FileSystem, problemOf } from "./file-system.ts";
 import type { Folder } from "./folder.ts";
+import { type KeyedCheckpoints, keyedOver } from "./keyed-checkpoints.ts";
 
 /** Options of {@link openCheckpointDirectory}. */
 export interface CheckpointDirectoryOptions extends CheckpointStoreOptions {
@@ -43,16 +44,43 @@ export function readCheckpointDirectory(path: string): Pick<CheckpointStore, "pl
   return { place, list, load };
 }
 
+/**
+ * Opens a directory for checkpoints by key, creating it if needed: each is written as those of
+ * {@link openCheckpointDirectory} are, by one store at a time.
+ */
+export async function openKeyedCheckpoints(
+  path: string,
+  { takeOver = false }: Pick<CheckpointDirectoryOptions, "takeOver"> = {},
+): Promise<KeyedCheckpoints> {
+  return openOver(path, takeOver, nodeFiles, keyedOver);
+}
+
+/** Opens checkpoints by key for reading: takes no lock and writes nothing. */
+export function readKeyedCheckpoints(path: string): Pick<KeyedCheckpoints, "place" | "keys" | "read"> {
+  const { place, keys, read } = keyedOver(folderOf(path, nodeFiles, undefined));
+  return { place, keys, read };
+}
+
 /** {@link openCheckpointDirectory} on a given file system, with which tests inject failures. */
 export async function openDirectory(
   path: string,
   { takeOver = false, ...options }: CheckpointDirectoryOptions,
   files: FileSystem,
 ): Promise<CheckpointStore> {
+  return openOver(path, takeOver, files, (folder) => storeOver(folder, options));
+}
+
+/** Locks a directory, and makes a store over it. */
+async function openOver<Store>(
+  path: string,
+  takeOver: boolean,
+  files: FileSystem,
+  over: (folder: Folder) => Store,
+): Promise<Store> {
   await makeDirectory(files, path);
   const lock = await lockDirectory(files, path, takeOver);
   try {
-    const store = storeOver(folderOf(path, files, lock), options);
+    const store = over(folderOf(path, files, lock));
     await removeLocksAside(files, path);
     await removeUnfinished(files, path);
     return store;

@@ -1,0 +1,42 @@
+// Records of parts apart from their tensors, as files keep them.
+import type { TensorData } from "@grus/tensor";
+import { ForecasterFileError } from "../forecaster-file-error.ts";
+import type { PartRecord } from "./part.ts";
+
+/** The record without its tensors, which are added to `tensors` under the path of the part. */
+export function withoutTensors(
+  { tensors = {}, inner = [], ...part }: PartRecord,
+  path: string,
+  all: Record<string, TensorData>,
+): unknown {
+  for (const [name, tensor] of Object.entries(tensors)) all[`${path}.${name}`] = tensor;
+  return {
+    ...part,
+    tensors: Object.keys(tensors),
+    inner: inner.map((each, i) => withoutTensors(each, `${path}.inner.${i}`, all)),
+  };
+}
+
+/** The record with its tensors again. Throws {@link ForecasterFileError} where one is not there. */
+export function withTensors(
+  written: unknown,
+  path: string,
+  all: ReadonlyMap<string, TensorData>,
+): PartRecord {
+  const {
+    tensors: names = [],
+    inner = [],
+    ...part
+  } = written as Omit<PartRecord, "tensors" | "inner"> & {
+    readonly tensors?: readonly string[];
+    readonly inner?: readonly unknown[];
+  };
+  const tensors = Object.fromEntries(names.map((name) => [name, tensorAt(all, `${path}.${name}`)]));
+  return { ...part, tensors, inner: inner.map((each, i) => withTensors(each, `${path}.inner.${i}`, all)) };
+}
+
+function tensorAt(all: ReadonlyMap<string, TensorData>, path: string): TensorData {
+  const tensor = all.get(path);
+  if (tensor !== undefined) return tensor;
+  throw new ForecasterFileError(`model.safetensors: expected a tensor "${path}"; got none.`);
+}

@@ -5,6 +5,8 @@ import {
   type FittedPart,
   type Origins,
   type Part,
+  type Range,
+  type RidgeOptions,
   rankedRidges,
   ridgePart,
   segmentPart,
@@ -131,15 +133,13 @@ function foldsOf({ task, ends: [training, end] }: EttData): readonly Fold[] {
 }
 
 /**
- * The mean of the best ridges of each context for all columns; with the same options also one for each column, where the
- * mean of both is better on the folds.
+ * The mean of the best ridges of each context for all columns, drawn towards the last value and towards the mean day; with
+ * the same options also one for each column, where the mean of both is better on the folds.
  */
 async function ridgeForecasts(run: Run, day: number): Promise<Forecasts> {
   const { task, folds, test } = run;
   const ranges = folds.map(({ end, to }) => rowsOf(task, end, to));
-  const shared = CONTEXTS.map((days) =>
-    ridgePart(rankedRidges({ ...task, seasons: [] }, ranges, [days * day])[0]!.options),
-  );
+  const shared = CONTEXTS.flatMap((days) => bestRidges(task, ranges, days * day)).map(ridgePart);
   const alone = await validated(run, shared);
   const own = await validated(run, shared.map(eachSeries));
   const both = alone.forecasts.map((forecast, i) => meanForecast([forecast, own.forecasts[i]!]));
@@ -151,6 +151,15 @@ async function ridgeForecasts(run: Run, day: number): Promise<Forecasts> {
     validation: isBetter ? both : alone.forecasts,
     test: [await meanOf(task, parts, test)],
   };
+}
+
+/** The best ridge that is drawn towards the last value, and the best of those towards a season. */
+function bestRidges(task: Task, folds: readonly Range[], context: number): readonly RidgeOptions[] {
+  const ranked = rankedRidges(task, folds, [context], [false]).map(({ options }) => options);
+  const isOfSeason = ({ base }: RidgeOptions) => base.period > 1;
+  return [ranked.find((each) => !isOfSeason(each)), ranked.find(isOfSeason)].filter(
+    (each) => each !== undefined,
+  );
 }
 
 /** The mean forecast of parts in each fold, and the parts fitted to the training part. */

@@ -1,16 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cholesky, solveCholesky } from "./cholesky.ts";
-import { forecastRidge, type RidgeBase, ridgeError, ridgeProblem, solveRidge } from "./ridge.ts";
+import { forecastRidge, type RidgeBase, ridgeError, ridgeProblem, solveRidge, withBase } from "./ridge.ts";
 import { addWindows, noWindows } from "./window-sums.ts";
 
 const values = Float64Array.from({ length: 90 }, (_, t) => t / 9 + Math.sin(t) + Math.sin(t * t) / 5);
 const CONTEXT = 8;
 const HORIZON = 3;
 const bases: readonly RidgeBase[] = [
-  { kind: "last" },
-  { kind: "season", period: 6 },
-  { kind: "season", period: 2 },
+  { period: 1, rounds: 1 },
+  { period: 6, rounds: 1 },
+  { period: 2, rounds: 1 },
+  { period: 1, rounds: 5 },
+  { period: 2, rounds: 3 },
 ];
 
 test("sums over windows are those of every window added up", () => {
@@ -37,11 +39,11 @@ test("sums over windows are those of every window added up", () => {
   );
 });
 
-describe.each(bases)("from $kind", (base) => {
+describe.each(bases)("from $rounds rounds of $period", (base) => {
   const size = CONTEXT + HORIZON;
   // Two runs of windows, as around a gap.
   const sums = addWindows(addWindows(noWindows(size), values, 0, 20), values, 40, 30);
-  const problem = ridgeProblem(sums, CONTEXT, base);
+  const problem = withBase(sums, ridgeProblem(sums, CONTEXT), base);
   const starts = [
     ...Array.from({ length: 20 }, (_, i) => i),
     ...Array.from({ length: 30 }, (_, i) => 40 + i),
@@ -91,7 +93,8 @@ describe.each(bases)("from $kind", (base) => {
   test("a large penalty leaves the base and the mean change", () => {
     const ridge = solveRidge(problem, 1e9)!;
     const window = values.subarray(3, 3 + CONTEXT);
-    const from = base.kind === "last" ? window.at(-1)! : window[CONTEXT - base.period]!;
+    const rounds = Array.from({ length: base.rounds }, (_, i) => window[CONTEXT - (i + 1) * base.period]!);
+    const from = rounds.reduce((sum, value) => sum + value, 0) / base.rounds;
     expect(forecastRidge(ridge, window)[0]).toBeCloseTo(from + problem.targetMeans[0]!, 5);
   });
 });

@@ -3,11 +3,19 @@
 import { cholesky, type SquareMatrix, solveCholesky } from "./cholesky.ts";
 import type { WindowSums } from "./window-sums.ts";
 
-/** Which values of the window the forecast is drawn towards as the penalty grows. */
-export type RidgeBase =
-  | { readonly kind: "last" }
-  /** The same step of the last season of `period` steps, at most the context. */
-  | { readonly kind: "season"; readonly period: number };
+/**
+ * What the forecast is drawn towards as the penalty grows: the mean over the last `rounds` seasons of `period`
+ * steps of the value at the same step of the season. One round of one step is the last value, one round of more
+ * the last season, several rounds of one step the mean of the last values.
+ */
+export interface RidgeBase {
+  readonly period: number;
+  /** At most as many as the context holds. */
+  readonly rounds: number;
+}
+
+/** The base that is the last value of the window. */
+export const lastValue: RidgeBase = { period: 1, rounds: 1 };
 
 /** The least-squares problem of all windows of {@link WindowSums}, with an intercept. */
 export interface RidgeProblem {
@@ -44,37 +52,73 @@ export interface Ridge {
 export function ridgeProblem(
   { size, count, products, totals }: WindowSums,
   context: number,
-  base: RidgeBase = { kind: "last" },
+  base: RidgeBase = lastValue,
 ): RidgeProblem {
   const horizon = size - context;
   const inputs = context - 1;
   const last = context - 1;
   const product = (i: number, j: number) => products[i * size + j]!;
   const inputMeans = Float64Array.from({ length: inputs }, (_, i) => (totals[i]! - totals[last]!) / count);
-  const at = Int32Array.from({ length: horizon }, (_, k) => basePlace(base, context, k));
-  const targetMeans = Float64Array.from(
-    { length: horizon },
-    (_, k) => (totals[context + k]! - totals[at[k]!]!) / count,
-  );
   const own = new Float64Array(inputs * inputs);
-  const cross = new Float64Array(inputs * horizon);
   for (let i = 0; i < inputs; i++) {
     const mean = count * inputMeans[i]!;
     for (let j = 0; j < inputs; j++) {
       const raw = product(i, j) - product(i, last) - product(last, j) + product(last, last);
       own[i * inputs + j] = raw - mean * inputMeans[j]!;
     }
-    for (let k = 0; k < horizon; k++) {
-      const [y, b] = [context + k, at[k]!];
-      const raw = product(i, y) - product(last, y) - product(i, b) + product(last, b);
-      cross[i * horizon + k] = raw - mean * targetMeans[k]!;
-    }
   }
-  const targets = Float64Array.from({ length: horizon }, (_, k) => {
-    const [y, b] = [context + k, at[k]!];
-    return product(y, y) - 2 * product(y, b) + product(b, b) - count * targetMeans[k]! ** 2;
-  });
-  return { context, horizon, base, count, inputs: own, cross, targets, inputMeans, targetMeans };
+  const problem = { context, horizon, count, inputs: own, inputMeans };
+  return { ...problem, ...ridgeTargets({ size, count, products, totals }, problem, base) };
+}
+
+/** What depends on the base in a problem. */
+type RidgeTargets = Pick<RidgeProblem, "base" | "cross" | "targets" | "targetMeans">;
+
+/** The same windows with another base, without computing again what both share. */
+export function withBase(sums: WindowSums, problem: RidgeProblem, base: RidgeBase): RidgeProblem {
+  return { ...problem, ...ridgeTargets(sums, problem, base) };
+}
+
+function ridgeTargets(
+  { size, count, products, totals }: WindowSums,
+  { context, horizon, inputMeans }: Pick<RidgeProblem, "context" | "horizon" | "inputMeans">,
+  base: RidgeBase,
+): RidgeTargets {
+  const last = context - 1;
+  const cross = new Float64Array(inputMeans.length * horizon);
+  const targets = new Float64Array(horizon);
+  const targetMeans = new Float64Array(horizon);
+  const phases = Array.from({ length: Math.min(base.period, horizon) }, (_, step) =>
+    baseSums({ size, products, totals }, basePlaces(base, context, step)),
+  );
+  for (let k = 0; k < horizon; k++) {
+    const y = context + k;
+    const own = phases[k % base.period]!;
+    const mean = (totals[y]! - own.total) / count;
+    const withLast = products[y * size + last]! - own.products[last]!;
+    for (let i = 0; i < inputMeans.length; i++) {
+      const raw = products[y * size + i]! - own.products[i]! - withLast;
+      cross[i * horizon + k] = raw - count * inputMeans[i]! * mean;
+    }
+    targets[k] = products[y * size + y]! - 2 * own.products[y]! + own.square - count * mean ** 2;
+    targetMeans[k] = mean;
+  }
+  return { base, cross, targets, targetMeans };
+}
+
+/** For the base b = mean of the values at `places`: Σ b v_i of each value of the windows, Σ b, and Σ b². */
+function baseSums(
+  { size, products, totals }: Pick<WindowSums, "size" | "products" | "totals">,
+  places: readonly number[],
+): { readonly products: Float64Array; readonly total: number; readonly square: number } {
+  const sums = new Float64Array(size);
+  for (const place of places) {
+    const row = products.subarray(place * size, (place + 1) * size);
+    for (let i = 0; i < size; i++) sums[i]! += row[i]! / places.length;
+  }
+  const meanAt = (values: Float64Array) =>
+    places.reduce((sum, place) => sum + values[place]!, 0) / places.length;
+  return { products: sums, total: meanAt(totals), square: meanAt(sums) };
 }
 
 /**
@@ -152,7 +196,7 @@ export function forecastRidge(
   window: Float64Array,
 ): Float64Array {
   const last = window[context - 1]!;
-  const forecast = intercept.map((shift, k) => shift + window[basePlace(base, context, k)]!);
+  const forecast = intercept.map((shift, k) => shift + baseOf(window, base, k));
   for (let i = 0; i < context - 1; i++) {
     const own = window[i]! - last;
     for (let k = 0; k < horizon; k++) forecast[k]! += own * weights[i * horizon + k]!;
@@ -160,8 +204,13 @@ export function forecastRidge(
   return forecast;
 }
 
-/** The place in the window of the value that step k of the horizon begins from. */
-function basePlace(base: RidgeBase, context: number, step: number): number {
-  if (base.kind === "last") return context - 1;
-  return context - base.period + (step % base.period);
+/** The base of step k of the horizon. */
+function baseOf(window: Float64Array, base: RidgeBase, step: number): number {
+  const places = basePlaces(base, window.length, step);
+  return places.reduce((sum, place) => sum + window[place]!, 0) / places.length;
+}
+
+/** The places in a window of `context` values whose mean is the base of step k of the horizon. */
+export function basePlaces({ period, rounds }: RidgeBase, context: number, step: number): readonly number[] {
+  return Array.from({ length: rounds }, (_, i) => context - (i + 1) * period + (step % period));
 }

@@ -1,6 +1,14 @@
 // The best ridges of each family by their squared errors on folds of validation, all in closed form: neither
 // a window nor a forecast is made.
-import { factorRidge, type RidgeBase, ridgeError, ridgeProblem, solveRidge } from "../linear/ridge.ts";
+import {
+  factorRidge,
+  lastValue,
+  type RidgeBase,
+  ridgeError,
+  ridgeProblem,
+  solveRidge,
+  withBase,
+} from "../linear/ridge.ts";
 import type { WindowSums } from "../linear/window-sums.ts";
 import { pause } from "./pause.ts";
 import { LEAST_WINDOWS, type RidgeOptions, ridgeFamily, scalesOf } from "./ridge-part.ts";
@@ -112,8 +120,9 @@ function rankContext(
   for (const fold of folds) {
     const [seen, ahead] = [fold.seen.get(context)!, fold.ahead.get(context)!];
     if (seen.count < LEAST_WINDOWS || ahead.count === 0) return [];
+    const first = [ridgeProblem(seen, context), ridgeProblem(ahead, context)] as const;
     const problems = bases.map(
-      (base) => [ridgeProblem(seen, context, base), ridgeProblem(ahead, context, base)] as const,
+      (base) => [withBase(seen, first[0], base), withBase(ahead, first[1], base)] as const,
     );
     PENALTIES.forEach((penalty, j) => {
       const factor = factorRidge(problems[0]![0], penalty);
@@ -126,7 +135,19 @@ function rankContext(
   return options.map((each, i) => ({ options: each, error: errors[i]! }));
 }
 
+/** The last value, and of each season the last one and the mean of all in the window. */
 function basesOf(seasons: readonly number[], context: number): readonly RidgeBase[] {
-  const within = seasons.filter((period) => period <= context);
-  return [{ kind: "last" }, ...within.map((period): RidgeBase => ({ kind: "season", period }))];
+  const within = seasons.filter((period) => period > 1 && period <= context);
+  return [
+    lastValue,
+    ...within.flatMap((period) => {
+      const rounds = Math.floor(context / period);
+      return rounds > 1
+        ? [
+            { period, rounds: 1 },
+            { period, rounds },
+          ]
+        : [{ period, rounds: 1 }];
+    }),
+  ];
 }

@@ -45,7 +45,7 @@ async function fittedTo(part: Part, ends: Int32Array): Promise<FittedPart> {
   return (await part.fit(task, ends, { backend }))!;
 }
 
-const ridge = ridgePart({ context: 12, base: { kind: "last" }, log: false, penalty: 1 });
+const ridge = ridgePart({ context: 12, base: { period: 1, rounds: 1 }, log: false, penalty: 1 });
 
 describe.each<readonly [string, Part]>([
   ["a naive forecast", seasonalNaive(6)],
@@ -92,7 +92,7 @@ describe("refitting", () => {
     };
     for (const part of [
       logPart(thetaPart(6)),
-      ridgePart({ context: 12, base: { kind: "last" }, log: true, penalty: 1 }),
+      ridgePart({ context: 12, base: { period: 1, rounds: 1 }, log: true, penalty: 1 }),
       mixturePart({ ...quick, log: true }),
     ])
       expect(await (await fittedTo(part, half)).refit(negative, later)).toBeUndefined();

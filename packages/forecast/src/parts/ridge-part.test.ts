@@ -56,7 +56,7 @@ describe("a ridge of logarithms", () => {
   const values = wave(1, 80);
   values.fill(-2, 60, 70);
   const task: Task = { series: [{ id: "a", values }], horizon: 3, seasons: [] };
-  const options = { context: 8, base: { kind: "last" }, log: true, penalty: 0.1 } as const;
+  const options = { context: 8, base: { period: 1, rounds: 1 }, log: true, penalty: 0.1 } as const;
 
   test("carries the last value above 0 over values that have no logarithm", async () => {
     const fitted = (await ridgePart(options).fit(task, Int32Array.of(60)))!;
@@ -82,7 +82,7 @@ describe("a ridge of logarithms", () => {
 test("series that a ridge was not fitted to are forecast in their own unit", async () => {
   const long = wave(1, 80);
   const task: Task = { series: [{ id: "a", values: long }], horizon: 3, seasons: [] };
-  const options = { context: 8, base: { kind: "last" }, log: false, penalty: 0.01 } as const;
+  const options = { context: 8, base: { period: 1, rounds: 1 }, log: false, penalty: 0.01 } as const;
   const fitted = (await ridgePart(options).fit(task, Int32Array.of(80)))!;
   const own = await fitted.predict(task, origin(80));
   const larger = { ...task, series: [{ id: "b", values: long.map((value) => 1000 * value) }] };
@@ -93,7 +93,7 @@ test("series that a ridge was not fitted to are forecast in their own unit", asy
 
 test("a part for each series is that of each series alone", async () => {
   const task = withGaps();
-  const part = ridgePart({ context: 4, base: { kind: "last" }, log: false, penalty: 0.1 });
+  const part = ridgePart({ context: 4, base: { period: 1, rounds: 1 }, log: false, penalty: 0.1 });
   const ends = Int32Array.of(60, 12);
   const all = (await eachSeries(part).fit(task, ends))!;
   const at = { length: 3, series: Int32Array.of(0, 1, 0), at: Int32Array.of(60, 12, 62) };
@@ -118,7 +118,7 @@ test("ridges are ranked by their errors, and those of a family are the best of i
 
 test("what the values of a window add, the base and the intercept are the forecast", async () => {
   const task: Task = { series: [{ id: "a", values: wave(1, 80) }], horizon: 3, seasons: [] };
-  const options = { context: 8, base: { kind: "last" }, log: false, penalty: 0.1 } as const;
+  const options = { context: 8, base: { period: 1, rounds: 1 }, log: false, penalty: 0.1 } as const;
   const fitted = await ridgePart(options).fit(task, Int32Array.of(70));
   const origins = { length: 2, series: Int32Array.of(0, 0), at: Int32Array.of(70, 74) };
   const forecasts = await fitted!.predict(task, origins);

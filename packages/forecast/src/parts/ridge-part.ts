@@ -47,14 +47,19 @@ function fitTo(
   return ridge && fitted(ridge, options, new Map([...known, ...own]));
 }
 
-/** Ridges of one family differ in the length of the season and the penalty. */
+/** Ridges of one family differ in the length and number of seasons they are drawn towards, and in the penalty. */
 export function ridgeFamily({ log, base, context }: Pick<RidgeOptions, "log" | "base" | "context">): string {
-  return `ridge${log ? " of logarithms" : ""} of ${context} values${base.kind === "last" ? "" : " from a season"}`;
+  return `ridge${log ? " of logarithms" : ""} of ${context} values${base.period > 1 ? " from a season" : ""}`;
 }
 
 function ridgeName({ context, base, log, penalty }: RidgeOptions): string {
-  const from = base.kind === "last" ? "" : `, from the season of ${base.period}`;
+  const from = baseName(base);
   return `ridge (${log ? "log, " : ""}context ${context}${from}, penalty ${penalty})`;
+}
+
+function baseName({ period, rounds }: RidgeBase): string {
+  if (period === 1) return rounds === 1 ? "" : `, from the mean of ${rounds} values`;
+  return rounds === 1 ? `, from the season of ${period}` : `, from ${rounds} seasons of ${period}`;
 }
 
 /**

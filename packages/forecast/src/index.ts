@@ -77,7 +77,15 @@ export {
 } from "./network.ts";
 export { eachSeries } from "./parts/each-series.ts";
 export { type NetworkOptions, networkCells } from "./parts/network-options.ts";
-export type { Effect, FitOptions, FittedPart, Part, PartRecord, RefitOptions } from "./parts/part.ts";
+export type {
+  Effect,
+  FitOptions,
+  FitStore,
+  FittedPart,
+  Part,
+  PartRecord,
+  RefitOptions,
+} from "./parts/part.ts";
 export { type RankedRidge, rankedRidges } from "./parts/rank-ridges.ts";
 export { type RidgeOptions, ridgePart } from "./parts/ridge-part.ts";
 export { type SegmentOptions, segmentPart } from "./parts/segment-part.ts";
@@ -120,7 +128,6 @@ export { bestNaive, type Verdict } from "./run/verdict.ts";
 export type { IntervalScores } from "./scores/intervals.ts";
 export { type M4Scores, type M4Series, m4Scores, naive2, owa } from "./scores/m4.ts";
 export type { LatestWindow } from "./series.ts";
-export type { FitStore } from "./store/fit-store.ts";
 export { keyedFitStore } from "./store/keyed-fit-store.ts";
 export { type BaselineName, type TestedForecast, type TestResult, test } from "./test-forecaster.ts";
 export {

@@ -3,8 +3,8 @@
 import { adamW, cosineSchedule, type Optimizer } from "@grus/optim";
 import { type Backend, key } from "@grus/tensor";
 import { fit, seasonalScale } from "@grus/train";
+import type { FitStore } from "../parts/part.ts";
 import type { Task } from "../parts/task.ts";
-import type { FitStore } from "../store/fit-store.ts";
 import { type KeptNetwork, keptNetwork } from "../store/kept-network.ts";
 import type { EncoderCell } from "./encoder.ts";
 import { lossOver, weightOf } from "./mixture-loss.ts";

@@ -17,7 +17,7 @@ export interface MixtureTuning
     Pick<RefitOptions, "steps" | "learningRate" | "seed" | "signal" | "onProgress"> {}
 
 /** The shares of the steps and of the learning rate of training (decision 0022). */
-const SHARE = { steps: 0.1, learningRate: 0.3 };
+const SHARE = { steps: 0.1, learningRate: 0.1 };
 
 /**
  * Trains each network further, with the plan of its windows, on all windows before `ends`. Undefined where there is

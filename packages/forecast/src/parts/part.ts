@@ -1,6 +1,5 @@
 // A part of a forecast: a way to forecast with its options, before and after it is fitted.
 import type { Backend, TensorData } from "@grus/tensor";
-import type { FitStore } from "../store/fit-store.ts";
 import type { Origins, Task } from "./task.ts";
 
 /** What fitting may use. Parts in closed form need none of it. */
@@ -89,6 +88,17 @@ export interface PartRecord {
   readonly tensors?: Readonly<Record<string, TensorData>> | undefined;
   /** The parts that this one is made of. */
   readonly inner?: readonly PartRecord[] | undefined;
+}
+
+/**
+ * A store of fitted parts and networks by key. Keys are 32 hexadecimal digits that tell the task, the part, the values
+ * that it was fitted to and all options apart, so that what another run has kept is never used.
+ */
+export interface FitStore {
+  /** What is kept under a key; undefined if nothing is. */
+  read(key: string): Promise<PartRecord | undefined>;
+  /** Keeps a record; when this resolves it must survive the end of the program. */
+  write(key: string, record: PartRecord): Promise<void>;
 }
 
 /** The forecasts of a function from the values before an origin, row by row. */

@@ -2,12 +2,12 @@
 import type { ChoiceOptions } from "../ensemble/choose.ts";
 import { type Ensemble, fitEnsemble } from "../ensemble/ensemble.ts";
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
-import type { FitOptions, FittedPart } from "../parts/part.ts";
+import type { FitOptions, FitStore, FittedPart } from "../parts/part.ts";
 import { endsOf, type Task } from "../parts/task.ts";
 import type { FoldPlan } from "../plan/folds.ts";
 import type { SeriesSplit } from "../plan/split-series.ts";
 import { fingerprintOf } from "../store/fingerprint.ts";
-import { type FitStore, storeUnder } from "../store/fit-store.ts";
+import { storeUnder } from "../store/fit-store.ts";
 import { type Candidate, type Chosen, chooseForTask } from "./choose-for-task.ts";
 import type { Reconciliation } from "./reconciliation.ts";
 import type { ProgressListener, Stage } from "./task-progress.ts";

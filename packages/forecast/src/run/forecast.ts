@@ -16,6 +16,7 @@ import { type HolidayCalendar, type Holidays, openHolidays, savedHolidays } from
 import { levelsOf } from "../intervals/levels.ts";
 import { leftOut } from "../parts/candidate-parts.ts";
 import { checkNetworkOptions, type NetworkOptions } from "../parts/network-options.ts";
+import type { FitStore } from "../parts/part.ts";
 import { endsOf, type Task } from "../parts/task.ts";
 import { defaultHorizon, type Reasoned } from "../plan/default-horizon.ts";
 import { type FoundSeason, findSeasons } from "../plan/find-seasons.ts";
@@ -27,7 +28,6 @@ import type { ColumnRoles, RowRules } from "../read/series-plan.ts";
 import { readTable, type TableData, taskOf } from "../read/table-task.ts";
 import { holidayNote, withHolidays } from "../read/with-holidays.ts";
 import { withSums } from "../read/with-sums.ts";
-import type { FitStore } from "../store/fit-store.ts";
 import { checkFuture } from "./check-future.ts";
 import type { Candidate } from "./choose-for-task.ts";
 import { type ChosenPart, forecastTask } from "./forecast-task.ts";

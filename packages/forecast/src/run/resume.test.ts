@@ -4,8 +4,7 @@ import { tableFrom } from "@grus/data";
 import { afterAll, describe, expect, test } from "vitest";
 import { randomOf } from "../../test/families.ts";
 import { saveForecaster } from "../forecaster/forecaster-files.ts";
-import type { PartRecord } from "../parts/part.ts";
-import type { FitStore } from "../store/fit-store.ts";
+import type { FitStore, PartRecord } from "../parts/part.ts";
 import { backtest } from "./backtest.ts";
 import { type Forecast, type ForecastOptions, forecast } from "./forecast.ts";
 

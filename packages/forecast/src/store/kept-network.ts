@@ -1,6 +1,6 @@
 // Networks that are kept one by one, so that at most the training of one is lost.
 import { networksFrom, tensorsOf } from "../parts/network-tensors.ts";
-import type { FitStore } from "./fit-store.ts";
+import type { FitStore } from "../parts/part.ts";
 
 /** A trained network. */
 export interface KeptNetwork<Parameters> {

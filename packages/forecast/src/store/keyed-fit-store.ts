@@ -6,9 +6,8 @@ import {
   ModelFileError,
 } from "@grus/io";
 import type { TensorData } from "@grus/tensor";
-import type { PartRecord } from "../parts/part.ts";
+import type { FitStore, PartRecord } from "../parts/part.ts";
 import { withoutTensors, withTensors } from "../parts/record-tensors.ts";
-import type { FitStore } from "./fit-store.ts";
 
 /**
  * A store that keeps each record as a checkpoint. A damaged one is as if it were not there, and `onDamage` is called

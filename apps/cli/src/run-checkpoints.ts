@@ -9,6 +9,7 @@ import type { Config } from "./commands/config-file.ts";
 import type { Console } from "./console.ts";
 import { InputError } from "./errors.ts";
 import { kindOf, readParts } from "./files.ts";
+import { holdsRun, RUN_FILE } from "./output/place.ts";
 
 /** A file that a run reads. */
 export interface RunFile {
@@ -64,6 +65,7 @@ export function runCheckpoints(directory: string, run: SavedRun, console: Consol
     close,
     remove: async () => {
       await close();
+      await rm(join(path, RUN_FILE), { force: true });
       await rm(path, { recursive: true, force: true });
     },
   };
@@ -85,11 +87,10 @@ export async function runToSave(config: Config, names: readonly string[]): Promi
 
 /** Throws {@link InputError} if a directory holds a run that is not finished. */
 export async function refuseUnfinished(directory: string): Promise<void> {
-  const path = join(directory, "checkpoints");
-  if ((await kindOf(path)) === undefined) return;
+  if (!(await holdsRun(directory))) return;
   throw new InputError(
     `${directory}: holds an unfinished run.`,
-    `Resume it with \`grus forecast --resume ${directory}\`, choose another --out, or remove ${path}.`,
+    `Resume it with \`grus forecast --resume ${directory}\`, choose another --out, or remove ${join(directory, "checkpoints")}.`,
   );
 }
 
@@ -101,7 +102,7 @@ export interface UnfinishedRun extends SavedRun {
 /** The run in a directory, or "finished". Throws {@link InputError} if there is none. */
 export async function readSavedRun(directory: string): Promise<UnfinishedRun | "finished"> {
   const path = join(directory, "checkpoints");
-  if ((await kindOf(path)) === undefined) {
+  if (!(await holdsRun(directory))) {
     if ((await kindOf(join(directory, "metrics.json"))) !== undefined) return "finished";
     throw new InputError(
       `${directory}: expected a run to resume; found none.`,

@@ -1,18 +1,22 @@
 // Where commands write, and what remains when they fail.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fileOf, folder, grus, waveFile } from "./command.ts";
 import { asTagger, checkpoint, integers, onnxTagger, tensorFile, tokens13 } from "./models.ts";
 
 const contentOf = (directory: string) =>
-  readdirSync(directory)
+  readdirSync(directory, { recursive: true, encoding: "utf8" })
     .sort()
-    .map((name) => [name, readFileSync(join(directory, name)).toString("base64")]);
+    .map((name) => join(directory, name))
+    .map((path) => [path, statSync(path).isFile() && readFileSync(path).toString("base64")]);
 
 function directoryOf(files: Readonly<Record<string, string>>): string {
   const path = folder();
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(path, name), content);
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), content);
+  }
   return path;
 }
 
@@ -31,7 +35,11 @@ describe("a directory that holds something else is left unchanged", () => {
       { "thesis.tex": "x" },
       "holds files (thesis.tex) but no model.\nChoose another name, or remove it.",
     ],
-    ["a run", { "model.json": '{"format":"grus-model"}', checkpoints: "x" }, "an unfinished run"],
+    [
+      "a run",
+      { "model.json": '{"format":"grus-model"}', "checkpoints/checkpoint-run.grus": "x" },
+      "an unfinished run",
+    ],
   ])("%s", async (_, files, reason) => {
     const directory = directoryOf(files);
     const before = contentOf(directory);

@@ -23,12 +23,20 @@ export async function checkModelPlace(path: string, format: ModelFormatName): Pr
     throw new InputError(`${path}: is a file; expected a directory to write.`, "Choose another name.");
   if (kind === undefined) return checkAbove(path);
   await checkFormat(path, format);
-  const names = await namesIn(path);
+  const names = (await namesIn(path)).filter((name) => name !== "checkpoints");
   const cure = "Choose another name, or remove it.";
-  if (names.includes("checkpoints")) throw new InputError(`${path}: holds an unfinished run.`, cure);
+  if (await holdsRun(path)) throw new InputError(`${path}: holds an unfinished run.`, cure);
   if (names.length > 0 && !names.includes("model.json"))
     throw new InputError(`${path}: holds files (${listed(names)}) but no model.`, cure);
 }
+
+/** Whether a directory has the checkpoints of a run; one that was killed before the first has left a lock at most. */
+export async function holdsRun(path: string): Promise<boolean> {
+  return (await kindOf(join(path, "checkpoints", RUN_FILE))) !== undefined;
+}
+
+/** The first file of a run's checkpoints, and the first that is removed. */
+export const RUN_FILE = "checkpoint-run.grus";
 
 /** Throws {@link InputError} if a directory holds a model of another format. */
 export async function checkFormat(path: string, format: ModelFormatName): Promise<void> {

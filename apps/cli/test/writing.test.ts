@@ -5,11 +5,11 @@ import { describe, expect, test } from "vitest";
 import { fileOf, folder, grus, waveFile } from "./command.ts";
 import { asTagger, checkpoint, integers, onnxTagger, tensorFile, tokens13 } from "./models.ts";
 
-const contentOf = (directory: string) =>
+const contentOf = (directory: string): readonly (readonly [name: string, content: string])[] =>
   readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((name) => statSync(join(directory, name)).isFile())
     .sort()
-    .map((name) => join(directory, name))
-    .map((path) => [path, statSync(path).isFile() && readFileSync(path).toString("base64")]);
+    .map((name) => [name, readFileSync(join(directory, name)).toString("base64")]);
 
 function directoryOf(files: Readonly<Record<string, string>>): string {
   const path = folder();

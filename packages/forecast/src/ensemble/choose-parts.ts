@@ -7,6 +7,12 @@ import { type OneSeries, type Origins, originsIn, type Range, type Task, truthOf
 /** Listens to which part is measured, and to the share of all that is done. */
 type PartListener = (part: string, done: number) => void;
 
+/** Options of {@link validate}. */
+export interface ValidateOptions extends FitOptions {
+  /** Called with each part as soon as its error is known, before the progress that follows it. */
+  readonly onMeasured?: ((part: ValidatedPart) => void) | undefined;
+}
+
 /** A part with its errors on validation. */
 export interface ValidatedPart {
   readonly part: Part;
@@ -78,7 +84,7 @@ export async function validate(
   task: Task,
   parts: readonly Part[],
   folds: readonly Fold[],
-  options: FitOptions = {},
+  { onMeasured, ...options }: ValidateOptions = {},
   onPart?: PartListener,
 ): Promise<readonly ValidatedPart[]> {
   const scales = task.series.map(scaleOf);
@@ -89,7 +95,10 @@ export async function validate(
     const forecasts = await forecastFolds(task, part, folds, options, onProgress);
     if (forecasts === undefined) continue;
     const error = meanError(task, folds, forecasts, scales);
-    if (Number.isFinite(error)) validated.push({ part, error, forecasts });
+    if (!Number.isFinite(error)) continue;
+    validated.push({ part, error, forecasts });
+    onMeasured?.({ part, error, forecasts });
+    onProgress(1);
   }
   return validated;
 }

@@ -1,13 +1,13 @@
 // The choice of parts for a task.
 import { candidateParts } from "../parts/candidate-parts.ts";
 import type { NetworkOptions } from "../parts/network-options.ts";
-import type { FitOptions } from "../parts/part.ts";
 import type { Range, Task } from "../parts/task.ts";
 import {
   chooseParts,
   type Fold,
   foldsBefore,
   type ValidatedPart,
+  type ValidateOptions,
   validate,
   type WeightedPart,
 } from "./choose-parts.ts";
@@ -16,7 +16,7 @@ import {
 export const DEFAULT_MINUTES = 5;
 
 /** Options of {@link choose}. */
-export interface ChoiceOptions extends FitOptions {
+export interface ChoiceOptions extends ValidateOptions {
   /** About how many minutes networks may take all together, in validation and after it. Default 5. */
   readonly minutes?: number | undefined;
   /** The options of networks. */

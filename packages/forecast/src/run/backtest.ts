@@ -5,6 +5,7 @@ import { levelsOf } from "../intervals/levels.ts";
 import type { FoldOptions } from "../plan/folds.ts";
 import { type ForecastOptions, type ForecastPlan, minutesEach, planOf } from "./forecast.ts";
 import { storeOfTask } from "./forecast-task.ts";
+import { progressReporter } from "./task-progress.ts";
 import { type FoldedTest, testFolds } from "./test-folds.ts";
 
 /** Options of {@link backtest}; 5 folds by default. */
@@ -33,9 +34,10 @@ export async function backtest(table: Table, options: BacktestOptions): Promise<
   const minutes = minutesEach(options);
   const store = storeOfTask(options.store, plan.task, { backend, minutes, network });
   const fitting = { levels: levelsOf(options.levels), minutes, network, backend, seed, store, signal };
+  const { report } = progressReporter(onProgress);
   const test = await testFolds(plan.task, plan.folds!, fitting, (part, done) =>
-    onProgress?.({ stage: "testing", part, done }),
+    report("testing", part, done),
   );
-  onProgress?.({ stage: "testing", part: "", done: 1 });
+  report("testing", "", 1);
   return { ...test, plan };
 }

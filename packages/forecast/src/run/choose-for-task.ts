@@ -15,6 +15,12 @@ export interface Candidate {
   readonly error: number;
 }
 
+/** Options of {@link chooseForTask}. */
+export interface TaskChoiceOptions extends Omit<ChoiceOptions, "onMeasured" | "onProgress"> {
+  /** Called with each candidate as soon as its error is known. */
+  readonly onCandidate?: ((candidate: Candidate) => void) | undefined;
+}
+
 /** What was chosen, with the forecasts that it made in validation. */
 export interface Chosen {
   readonly parts: readonly (PartShare & Candidate)[];
@@ -28,9 +34,10 @@ export interface Chosen {
 export async function chooseForTask(
   task: Task,
   validation: Range | undefined,
-  options: ChoiceOptions,
+  options: TaskChoiceOptions,
   onPart: (part: string, done: number) => void,
 ): Promise<Chosen> {
+  const { onCandidate, ...choice } = options;
   if (validation === undefined) {
     const naive = await chooseNaive(task);
     const candidates = naive.map(({ part, error }) => ({
@@ -39,13 +46,19 @@ export async function chooseForTask(
       family: part.family,
       error,
     }));
+    for (const candidate of candidates) onCandidate?.(candidate);
     return reconciled(task, {
       parts: [{ ...candidates[0]!, weight: 1 }],
       candidates,
       made: [naive[0]!.made],
     });
   }
-  const { parts, candidates, folds } = await choose(task, validation, options, onPart);
+  const { parts, candidates, folds } = await choose(
+    task,
+    validation,
+    { ...choice, onMeasured: (each) => onCandidate?.(described(each)) },
+    onPart,
+  );
   const weights = parts.map(({ weight }) => weight);
   const made = folds.map(({ origins }, fold) => ({
     origins,

@@ -10,13 +10,13 @@ import { fingerprintOf } from "../store/fingerprint.ts";
 import { storeUnder } from "../store/fit-store.ts";
 import { type Candidate, type Chosen, chooseForTask } from "./choose-for-task.ts";
 import type { Reconciliation } from "./reconciliation.ts";
-import type { ProgressListener, Stage } from "./task-progress.ts";
+import { type ProgressListener, progressReporter, type Stage } from "./task-progress.ts";
 import { fitChosen, intervalsOf, testChosen } from "./test-chosen.ts";
 import { type BacktestFold, testFolds } from "./test-folds.ts";
 import type { ForecastTest } from "./test-task.ts";
 
 /** Options of {@link forecastTask}. */
-export interface TaskOptions extends Omit<ChoiceOptions, "onProgress"> {
+export interface TaskOptions extends Omit<ChoiceOptions, "onMeasured" | "onProgress"> {
   readonly split: SeriesSplit;
   /** Tested in place of the split's test, where given. */
   readonly folds: FoldPlan | undefined;
@@ -63,26 +63,27 @@ export async function forecastTask(task: Task, options: TaskOptions): Promise<Ta
   const { split, folds, levels, minutes, network, onProgress, ...own } = options;
   const fitting = { ...own, store: storeOfTask(own.store, task, options) };
   const before = folds === undefined ? 0 : folds.ranges.length / (folds.ranges.length + 1);
+  const progress = progressReporter(onProgress);
   const report = (stage: Stage) => (part: string, done: number) => {
     const [from, to] = STAGES[stage];
-    onProgress?.({ stage, part, done: before + (1 - before) * (from + (to - from) * done) });
+    progress.report(stage, part, before + (1 - before) * (from + (to - from) * done));
   };
   const folded =
     folds &&
     (await testFolds(task, folds, { ...fitting, levels, minutes, network }, (part, done) =>
-      onProgress?.({ stage: "testing", part, done: before * done }),
+      progress.report("testing", part, before * done),
     ));
   const chosen = await chooseForTask(
     task,
     split.validation,
-    { ...fitting, minutes, network },
+    { ...fitting, minutes, network, onCandidate: progress.measured },
     report("choosing parts"),
   );
   const intervals = intervalsOf(task, chosen, levels);
   const test = folded ?? (await testOn(task, split, chosen, intervals, fitting, report("testing")));
   const ends = endsOf(task);
   const ensemble = await fitEnsemble(task, chosen.parts, ends, fitting, report("forecasting"));
-  onProgress?.({ stage: "forecasting", part: "", done: 1 });
+  report("forecasting")("", 1);
   return {
     parts: ensemble.parts.map(({ fitted, weight }) => chosenPart(chosen, fitted, weight)).sort(byWeight),
     candidates: chosen.candidates.map(({ name, family, error }) => ({ name, family, error })),

@@ -1,4 +1,5 @@
 // How far a forecast has come.
+import type { Candidate } from "./choose-for-task.ts";
 
 /** What a forecast is doing. */
 export type Stage = "choosing parts" | "testing" | "forecasting";
@@ -10,7 +11,27 @@ export interface ForecastProgress {
   readonly part: string;
   /** The share of the whole that is done, from 0 to 1. */
   readonly done: number;
+  /** The candidates measured on validation so far, in this order; those of tested folds are not among them. */
+  readonly candidates: readonly Candidate[];
 }
 
 /** Listens to the progress of a forecast. */
 export type ProgressListener = (progress: ForecastProgress) => void;
+
+/** Collects the candidates for the progress that it reports. */
+export interface ProgressReporter {
+  /** Adds a candidate; the next report has it. */
+  measured(candidate: Candidate): void;
+  report(stage: Stage, part: string, done: number): void;
+}
+
+/** A reporter to a listener, which may be absent. */
+export function progressReporter(listener: ProgressListener | undefined): ProgressReporter {
+  let candidates: readonly Candidate[] = [];
+  return {
+    measured: ({ name, family, error }) => {
+      candidates = [...candidates, { name, family, error }];
+    },
+    report: (stage, part, done) => listener?.({ stage, part, done, candidates }),
+  };
+}

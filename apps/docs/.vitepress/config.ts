@@ -26,7 +26,7 @@ export default defineConfig({
     nav: [
       { text: "Getting started", link: "/getting-started" },
       { text: "Models of other frameworks", link: "/models" },
-      { text: "Live training", link: "/live" },
+      { text: "Live forecast", link: "/live" },
       { text: "Glossary", link: "/glossary" },
     ],
     sidebar: [
@@ -34,7 +34,7 @@ export default defineConfig({
         items: [
           { text: "Getting started", link: "/getting-started" },
           { text: "Models of other frameworks", link: "/models" },
-          { text: "Live training", link: "/live" },
+          { text: "Live forecast", link: "/live" },
           { text: "Glossary", link: "/glossary" },
         ],
       },

@@ -1,19 +1,21 @@
 // The live page, as a reader uses it.
+import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { openPage, serveSite } from "./site.ts";
 
 /** Names of the facts that the page shows. */
 export type Fact =
-  | "state"
   | "backend"
-  | "epoch"
-  | "step"
-  | "pace"
-  | "remaining"
-  | "error"
-  | "loss"
-  | "firstLoss"
-  | "validation";
+  | "data"
+  | "done"
+  | "elapsed"
+  | "mae"
+  | "measured"
+  | "parts"
+  | "sentence"
+  | "stage"
+  | "state"
+  | "verdict";
 
 /** The colour of the forecast's line in light mode. */
 const FORECAST = [194, 65, 12] as const;
@@ -29,14 +31,23 @@ export class LivePage {
   /** Selects values in menus, by the menus' labels. */
   async choose(choices: Readonly<Record<string, string>>): Promise<void> {
     for (const [label, value] of Object.entries(choices))
-      await this.page.getByLabel(label).selectOption(value);
+      await this.page.getByLabel(label).selectOption({ label: value });
   }
 
   async chooseBackend(label: string): Promise<void> {
     await this.page.getByRole("radio", { name: label }).check();
   }
 
-  async press(name: "Start" | "Start again" | "Pause" | "Resume" | "Stop"): Promise<void> {
+  /** Gives the page a file, and waits until it is read or refused. */
+  async chooseFile(name: string, text: string): Promise<void> {
+    const file = { name, mimeType: "text/csv", buffer: Buffer.from(text) };
+    await this.page.getByLabel("Your CSV file").setInputFiles(file);
+    await this.page.waitForFunction(
+      `["Ready", "Failed"].includes(document.querySelector("[data-fact=state]").textContent)`,
+    );
+  }
+
+  async press(name: "Forecast" | "Stop" | "Seattle’s weather"): Promise<void> {
     await this.page.getByRole("button", { name, exact: true }).click();
   }
 
@@ -44,28 +55,31 @@ export class LivePage {
     return (await this.page.locator(`[data-fact=${name}]`).textContent()) ?? "";
   }
 
-  async step(): Promise<number> {
-    return Number(await this.fact("step"));
-  }
-
-  /** The mean error over all test weeks at the shown epoch, in degrees. */
-  async testError(): Promise<number> {
-    return Number.parseFloat(await this.fact("error"));
-  }
-
   /** Waits for this state. */
   async until(state: string): Promise<void> {
     await this.page.locator("[data-fact=state]", { hasText: new RegExp(`^${state}$`) }).waitFor();
   }
 
-  /** Waits until at least this step is shown. */
-  async untilStep(step: number): Promise<void> {
+  /** Waits until at least so many candidates are measured. */
+  async untilMeasured(count: number): Promise<void> {
     await this.page.waitForFunction(
-      `Number(document.querySelector("[data-fact=step]").textContent) >= ${step}`,
+      `Number(document.querySelector("[data-fact=measured]")?.textContent ?? 0) >= ${count}`,
     );
   }
 
-  /** Number of pixels of the first plot in the forecast's colour. */
+  /** Waits until a network is trained. */
+  async untilNetwork(): Promise<void> {
+    await this.page.locator("[data-fact=stage]", { hasText: /: network/ }).waitFor();
+  }
+
+  /** The contents of forecast.csv. */
+  async downloadForecast(): Promise<string> {
+    const download = this.page.waitForEvent("download");
+    await this.page.getByRole("link", { name: "forecast.csv" }).click();
+    return readFile(await (await download).path(), "utf8");
+  }
+
+  /** Number of pixels of the plot in the forecast's colour. */
   forecastPixels(): Promise<number> {
     return this.page.evaluate((colour) => {
       const canvas = document.querySelector<HTMLCanvasElement>(".live-forecast canvas")!;

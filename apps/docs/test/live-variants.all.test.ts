@@ -2,23 +2,35 @@
 import { describeInChromium } from "@grus/testing/browser";
 import { expect, test } from "vitest";
 import { openLivePage } from "./live-page.ts";
+import { salesCsv } from "./sales.ts";
 
 describeInChromium("the live page", (newPage) => {
-  test("can be stopped while paused", async () => {
+  test("can be stopped while a network is trained", async () => {
     const live = await openLivePage(await newPage());
-    await live.choose({ Epochs: "400" });
-    await live.press("Start");
-    await live.until("Training");
-    await live.press("Pause");
-    await live.until("Paused");
-    const held = await live.step();
+    await live.press("Forecast");
+    await live.untilNetwork();
     await live.press("Stop");
     await live.until("Stopped");
-    expect((await live.step()) - held).toBeLessThanOrEqual(1);
+    expect(Number(await live.fact("measured"))).toBeGreaterThan(20);
   });
 
-  test("has one thread without cross-origin isolation, says so, and gives the same losses", async () => {
-    const losses: string[] = [];
+  test("forecasts a file that is dropped on it", async () => {
+    const live = await openLivePage(await newPage());
+    await live.choose({ Networks: "none" });
+    const dropped = await live.page.evaluateHandle((text) => {
+      const files = new DataTransfer();
+      files.items.add(new File([text], "dropped.csv", { type: "text/csv" }));
+      return files;
+    }, salesCsv(60));
+    await live.page.locator(".live").dispatchEvent("drop", { dataTransfer: dropped });
+    await live.page.locator("[data-fact=data]", { hasText: "dropped.csv, 60 rows" }).waitFor();
+    await live.press("Forecast");
+    await live.until("Finished");
+    expect(await live.fact("sentence")).toMatch(/^The forecast is \d+\.\d for 2024-03-01/);
+  });
+
+  test("has one thread without cross-origin isolation, says so, and gives the same figures", async () => {
+    const forecasts: string[] = [];
     for (const isIsolated of [false, true]) {
       const live = await openLivePage(await newPage(), isIsolated);
       expect(await live.page.getByText("One thread: this host does not send").count()).toBe(
@@ -27,31 +39,34 @@ describeInChromium("the live page", (newPage) => {
       const threads = await live.page.getByLabel("Threads").locator("option").count();
       if (!isIsolated) expect(threads).toBe(1);
       else await live.choose({ Threads: `${threads}` });
-      await live.choose({ Epochs: "10", "Hidden size": "64" });
-      await live.press("Start");
+      await live.chooseFile("sales.csv", salesCsv(120));
+      await live.press("Forecast");
       await live.until("Finished");
       expect(await live.fact("backend")).toMatch(new RegExp(`^wasm, ${threads} thread`));
-      losses.push(`${await live.fact("loss")} ${await live.fact("validation")}`);
+      forecasts.push(await live.downloadForecast());
     }
-    expect(losses[1]).toBe(losses[0]);
+    expect(forecasts[1]).toBe(forecasts[0]);
   });
 });
 
 describeInChromium(
   "the live page on a software GPU",
   (newPage) => {
-    test("trains on WebGPU and on WebGL2", async () => {
+    test("trains networks on WebGPU and on WebGL2", async () => {
       const live = await openLivePage(await newPage());
-      await live.choose({ Epochs: "10", "Hidden size": "8" });
+      await live.chooseFile("sales.csv", salesCsv(60));
       for (const [label, name] of [
         ["WebGPU", "gpu:webgpu"],
         ["WebGL2", "gpu:webgl2"],
       ] as const) {
         await live.chooseBackend(label);
-        await live.press(label === "WebGPU" ? "Start" : "Start again");
-        await live.until("Training");
-        await live.untilStep(2);
-        expect([await live.fact("state"), await live.fact("backend")]).toEqual(["Training", name]);
+        await live.press("Forecast");
+        await live.untilNetwork();
+        const shown = Number.parseInt(await live.fact("done"), 10);
+        await live.page.waitForFunction(
+          `Number.parseInt(document.querySelector("[data-fact=done]").textContent) > ${shown}`,
+        );
+        expect([await live.fact("state"), await live.fact("backend")]).toEqual(["Forecasting", name]);
         await live.press("Stop");
         await live.until("Stopped");
       }

@@ -22,6 +22,6 @@ describeInChromium("every page", (newPage) => {
     await openPage(page, await serveSite(), "");
     await page.getByRole("button", { name: "Search" }).click();
     await page.keyboard.type("cross-origin isolated");
-    await page.locator("#localsearch-list", { hasText: "Train a GRU in this page" }).waitFor();
+    await page.locator("#localsearch-list", { hasText: "Forecast in this page" }).waitFor();
   });
 });

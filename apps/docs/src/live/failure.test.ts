@@ -3,7 +3,7 @@ import { failureOf, workerFailure } from "./failure.ts";
 import { firstSettings } from "./settings.ts";
 
 const on = (backend: "wasm" | "gpu:webgpu" | "gpu:webgl2") => ({ ...firstSettings, backend });
-const error = (workerError: string, message: string) => Object.assign(new Error(message), { workerError });
+const error = (name: string, message: string, isOfData = false) => ({ name, message, isOfData });
 
 describe("failureOf", () => {
   test("names the unavailable backend and gives advice for each", () => {
@@ -32,14 +32,18 @@ describe("failureOf", () => {
     `);
   });
 
-  test("distinguishes a non-finite loss from other errors and keeps their full messages", () => {
-    const lost = error("NonFiniteError", "minimize: the loss is NaN\nin step 3.");
-    expect(failureOf(lost, on("wasm"))).toMatchInlineSnapshot(`
+  test("distinguishes data from other errors and keeps their full messages", () => {
+    const unread = error(
+      "CellError",
+      'a.csv:3, column "y": found "x"; expected a number.\nCorrect it.',
+      true,
+    );
+    expect(failureOf(unread)).toMatchInlineSnapshot(`
       {
-        "advice": "Try a smaller learning rate.",
-        "message": "minimize: the loss is NaN
-      in step 3.",
-        "title": "The loss is not a finite number",
+        "advice": "Correct the file, or choose another column or horizon; grus forecast on the command line has options for more forms of data.",
+        "message": "a.csv:3, column "y": found "x"; expected a number.
+      Correct it.",
+        "title": "This cannot be forecast",
       }
     `);
     expect(failureOf(error("RangeError", "too\nlong"), on("wasm"))).toMatchInlineSnapshot(`
@@ -47,10 +51,9 @@ describe("failureOf", () => {
         "advice": "Start again, or choose another backend; if it fails again, reload the page.",
         "message": "too
       long",
-        "title": "Training failed",
+        "title": "The forecast failed",
       }
     `);
-    expect(failureOf("a string", on("wasm")).message).toBe("a string");
   });
 });
 

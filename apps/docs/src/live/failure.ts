@@ -1,5 +1,6 @@
 // Describes an error to the reader: a title, the library's own message, and advice.
 import { backendEntry } from "./backends.ts";
+import type { WorkerError } from "./messages.ts";
 import type { LiveSettings } from "./settings.ts";
 
 /** An error as the page shows it. */
@@ -13,24 +14,28 @@ export interface Failure {
 /** Names of the errors that mean that a backend cannot run here. */
 const UNAVAILABLE: readonly string[] = ["GpuUnavailableError", "WasmUnsupportedError"];
 
-/** Describes an error of a run with these settings. */
-export function failureOf(error: unknown, { backend }: LiveSettings): Failure {
-  const { message = String(error), workerError } = error as { message?: string; workerError?: string };
-  const { label, advice } = backendEntry(backend);
-  if (UNAVAILABLE.includes(workerError ?? "")) {
+/** Describes an error of the worker; `settings` are those of the forecast, if there was one. */
+export function failureOf({ name, message, isOfData }: WorkerError, settings?: LiveSettings): Failure {
+  if (settings !== undefined && UNAVAILABLE.includes(name)) {
+    const { label, advice } = backendEntry(settings.backend);
     return { title: `${label} is not available in this browser`, message: firstLine(message), advice };
   }
-  if (workerError === "NonFiniteError") {
-    return { title: "The loss is not a finite number", message, advice: "Try a smaller learning rate." };
+  if (isOfData) {
+    return {
+      title: "This cannot be forecast",
+      message,
+      advice:
+        "Correct the file, or choose another column or horizon; grus forecast on the command line has options for more forms of data.",
+    };
   }
   return {
-    title: "Training failed",
+    title: "The forecast failed",
     message,
     advice: "Start again, or choose another backend; if it fails again, reload the page.",
   };
 }
 
-/** Describes a worker that could not be loaded or crashed outside a run. */
+/** Describes a worker that could not be loaded or crashed. */
 export function workerFailure(message: string): Failure {
   return {
     title: "The page's worker has failed",

@@ -1,68 +1,63 @@
-// The data columns of the two plots.
-import type { Progress } from "grus";
-import type { TestSeries } from "./weather.ts";
+// The data columns of the plot.
+import type { LivePlan } from "./live-result.ts";
+import type { LiveTable } from "./live-table.ts";
+import type { ShownForecast } from "./shown-forecast.ts";
 
 /** Columns of equal length, x first; null where a line has no point. */
 export type Columns = [x: number[], ...lines: (number | null)[][]];
 
-/** Number of context days drawn before the forecast. */
-const DAYS_BEFORE = 14;
+/** The intervals that are drawn, the narrow one first. */
+export const LEVELS = [0.8, 0.95] as const;
+
+/** Values drawn before a forecast: three horizons, but so many at least. */
+const LEAST_BEFORE = 21;
+/** Values drawn before there is a forecast. */
+const MOST_ALONE = 120;
 
 /**
- * x in seconds, actual values, forecast (if any) and naive forecast around one test window. The forecast
- * lines begin at the last known day.
+ * x (seconds, or rows counted from 1), lower and upper end of each level, actual values, naive forecast and
+ * forecast. The lines of the forecast and its bands begin at the last known value.
  */
-export function forecastLines(
-  { times, values, origins, horizon, naive }: TestSeries,
-  window: number,
-  forecast: Float64Array | undefined,
-): Columns {
-  const origin = origins[window]!;
-  const rows = Array.from({ length: DAYS_BEFORE + horizon }, (_, i) => origin - DAYS_BEFORE + i);
-  const line = (of: Float64Array | undefined) =>
-    rows.map((row) => {
-      if (of === undefined || row < origin - 1) return null;
-      return row < origin ? values[row]! : of[window * horizon + row - origin]!;
-    });
+export function forecastLines({ times, values }: LivePlan, { origin, steps }: ShownForecast): Columns {
+  const first = Math.max(0, origin - Math.max(LEAST_BEFORE, 3 * steps.length));
+  const before = Array.from({ length: origin - first }, (_, i) => first + i);
+  const lastKnown = before.length === 0 ? [] : [pointOf(values[origin - 1])];
+  const line = (of: (k: number) => number | undefined) => [
+    ...before.slice(lastKnown.length).map(() => null),
+    ...lastKnown,
+    ...steps.map((_, k) => pointOf(of(k))),
+  ];
+  const end = (k: number, level: number) => steps[k]!.ends.find((each) => each.level === level);
   return [
-    rows.map((row) => times[row]! / 1000),
-    rows.map((row) => values[row]!),
-    line(forecast),
-    line(naive.values),
+    [...before, ...steps.map((_, k) => origin + k)].map((row, i) =>
+      placeOf(row, times?.[row] ?? steps[i - before.length]?.time),
+    ),
+    ...LEVELS.flatMap((level) => [line((k) => end(k, level)?.lower), line((k) => end(k, level)?.upper)]),
+    [...before.map((row) => pointOf(values[row])), ...steps.map(({ truth }) => pointOf(truth))],
+    line((k) => steps[k]!.naive),
+    line((k) => steps[k]!.forecast),
   ];
 }
 
-/** Epochs, training loss and validation loss. */
-export function lossLines(history: readonly Progress[]): Columns {
+/** The same columns with the last values of a table alone. */
+export function tableLines({ rows, times, columns }: LiveTable, target: string): Columns {
+  const all = columns.find(({ name }) => name === target)?.values ?? new Float64Array();
+  const from = Math.max(0, all.length - MOST_ALONE);
+  const values = [...all.subarray(from)];
+  const none = values.map(() => null);
   return [
-    history.map(({ epoch }) => epoch),
-    history.map(({ loss }) => loss),
-    history.map(({ validationLoss }) => validationLoss ?? null),
+    values.map((_, i) => placeOf(rows - values.length + i, times?.[from + i])),
+    ...LEVELS.flatMap(() => [none, none]),
+    values.map(pointOf),
+    none,
+    none,
   ];
 }
 
-/** One forecast day, for the table with the values of the plot. */
-export interface ForecastDay {
-  /** Epoch milliseconds. */
-  readonly time: number;
-  readonly truth: number;
-  readonly forecast: number | undefined;
-  readonly naive: number;
+function placeOf(row: number, time: number | undefined): number {
+  return time === undefined ? row + 1 : time / 1000;
 }
 
-/** The days of one test window. */
-export function forecastDays(
-  { times, targets, origins, horizon, naive }: TestSeries,
-  window: number,
-  forecast: Float64Array | undefined,
-): readonly ForecastDay[] {
-  return Array.from({ length: horizon }, (_, k) => {
-    const i = window * horizon + k;
-    return {
-      time: times[origins[window]! + k]!,
-      truth: targets[i]!,
-      forecast: forecast?.[i],
-      naive: naive.values[i]!,
-    };
-  });
+function pointOf(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
 }

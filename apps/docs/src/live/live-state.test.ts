@@ -1,78 +1,95 @@
-import type { MinimizeResult, Progress } from "grus";
+import type { forecast } from "grus";
 import { describe, expect, test } from "vitest";
+import type { LivePlan, LiveResult } from "./live-result.ts";
 import {
-  afterCommand,
-  afterEnd,
-  afterEpoch,
   afterFailure,
   afterMessage,
+  afterRead,
   afterStart,
+  afterStop,
   initialState,
+  isBusy,
   isRunning,
   type LiveState,
 } from "./live-state.ts";
-import type { StartedMessage } from "./messages.ts";
+import type { LiveTable } from "./live-table.ts";
+import type { ProgressMessage } from "./messages.ts";
 import { firstSettings } from "./settings.ts";
 
-const started: StartedMessage = { type: "live-started", backend: "wasm", parameters: 9, totalSteps: 62 };
-const stepped = (step: number, isPaused = false) =>
-  ({ type: "live-step", step, loss: 1, time: 10 * step, isPaused }) as const;
-const starting: LiveState = afterMessage(afterStart(initialState, firstSettings), started);
-const running: LiveState = afterMessage(starting, stepped(1));
-const result = (stopped: string) => ({ stopped, steps: 40 }) as MinimizeResult<unknown>;
+const table: LiveTable = {
+  name: "a.csv",
+  rows: 9,
+  times: undefined,
+  columns: [{ name: "y", values: new Float64Array(9) }],
+  target: "y",
+  notes: [],
+};
+const plan: LivePlan = {
+  target: "y",
+  times: undefined,
+  values: new Float64Array(9),
+  horizon: 2,
+  notes: ["One series."],
+};
+const progress = (done: number): ProgressMessage => {
+  const at: forecast.ForecastProgress = { stage: "testing", part: "drift", done, candidates: [] };
+  return { type: "live-progress", progress: at, seconds: 3 };
+};
+const ready = afterMessage(initialState, { type: "live-table", table });
+const starting = afterStart(ready, firstSettings);
+const running = afterMessage(afterMessage(starting, { type: "live-plan", plan }), progress(0.5));
+const result = { seconds: 4, csv: "" } as LiveResult;
 
-describe("a run", () => {
-  test("starts, steps, reports epochs and forecasts, and finishes", () => {
-    expect([afterStart(initialState, firstSettings).phase, starting.phase, running.phase]).toEqual([
-      "starting",
+describe("a forecast", () => {
+  test("can be started once the data is read, runs from the first report, and finishes", () => {
+    expect([initialState, ready, starting, running].map(({ phase }) => phase)).toEqual([
+      "reading",
+      "idle",
       "starting",
       "running",
     ]);
-    const later = afterEpoch(afterMessage(afterMessage(running, stepped(3)), stepped(5)), {
-      epoch: 1,
-      step: 31,
-    } as Progress);
-    expect([later.step, later.moments.length, later.history.length]).toEqual([31, 3, 1]);
-    const forecast = { type: "live-forecast", epoch: 1, values: new Float64Array(2), error: 3 } as const;
-    expect(afterMessage(later, forecast).forecasts).toEqual([forecast]);
-    const over = afterEnd(later, result("completed"));
-    expect([over.phase, over.step, isRunning(over), isRunning(later)]).toEqual(["finished", 40, false, true]);
+    expect([initialState, ready, starting, running].map(isBusy)).toEqual([true, false, true, true]);
+    expect([initialState, ready, starting, running].map(isRunning)).toEqual([false, false, true, true]);
+    const over = afterMessage(running, { type: "live-result", result });
+    expect(over).toEqual({
+      phase: "finished",
+      table,
+      settings: firstSettings,
+      plan,
+      progress: progress(0.5),
+      result,
+    });
   });
 
-  test("is paused only when the worker confirms it, and measures its pace anew after resuming", () => {
-    const pausing = afterCommand(afterMessage(running, stepped(3)), "pause");
-    const paused = afterMessage(pausing, stepped(4, true));
-    expect([pausing.phase, afterMessage(pausing, stepped(4)).phase, paused.phase]).toEqual([
-      "pausing",
-      "pausing",
-      "paused",
-    ]);
-    const resumed = afterCommand(paused, "resume");
-    expect([resumed.phase, resumed.step, resumed.moments]).toEqual(["running", 4, []]);
-  });
-
-  test("is stopping until it has ended, also when paused", () => {
-    const stopping = afterCommand(afterCommand(running, "pause"), "stop");
+  test("is stopping until the worker says so, and keeps what was measured", () => {
+    const stopping = afterStop(running);
     expect(stopping.phase).toBe("stopping");
-    expect(afterMessage(stopping, stepped(5, true)).phase).toBe("stopping");
-    expect(afterEnd(stopping, result("aborted")).phase).toBe("stopped");
-    expect(afterCommand(initialState, "stop")).toBe(initialState);
-    expect(afterCommand(initialState, "pause")).toBe(initialState);
+    expect(afterMessage(stopping, progress(0.6)).phase).toBe("stopping");
+    const stopped = afterMessage(stopping, { type: "live-stopped" });
+    expect([stopped.phase, stopped.progress, isBusy(stopped)]).toEqual(["stopped", progress(0.5), false]);
+    expect(afterStop(ready)).toBe(ready);
+    expect(afterMessage(stopping, { type: "live-result", result }).phase).toBe("finished");
   });
 
   test("that failed keeps its results; the next one keeps only the data", () => {
     const failure = { title: "t", message: "m", advice: "a" };
-    const series = { context: 28 } as NonNullable<LiveState["series"]>;
-    const lost = afterFailure(
-      afterMessage(afterMessage(running, stepped(3)), { type: "live-data", series }),
-      failure,
-    );
-    expect([lost.phase, lost.step, lost.failure]).toEqual(["failed", 3, failure]);
-    expect(afterStart(lost, firstSettings)).toEqual({
-      ...initialState,
-      phase: "starting",
-      series,
-      settings: firstSettings,
-    });
+    const lost = afterFailure(running, failure);
+    expect([lost.phase, lost.progress, lost.failure]).toEqual(["failed", progress(0.5), failure]);
+    expect(afterStart(lost, firstSettings)).toEqual({ phase: "starting", table, settings: firstSettings });
   });
+});
+
+test("a file that is read takes the place of data and results; one that cannot be read does not", () => {
+  const over: LiveState = { ...running, phase: "finished", result };
+  const reading = afterRead(over);
+  expect([reading.phase, reading.result, isBusy(reading)]).toEqual(["reading", result, true]);
+  const other = { ...table, name: "b.csv" };
+  expect(afterMessage(reading, { type: "live-table", table: other })).toEqual({
+    phase: "idle",
+    table: other,
+  });
+  const error = { name: "CsvError", message: "b.csv: the file is empty.", isOfData: true };
+  const failed = afterMessage(reading, { type: "live-failed", error });
+  expect([failed.phase, failed.table, failed.result]).toEqual(["failed", table, result]);
+  expect(failed.failure).toMatchObject({ title: "This cannot be forecast", message: error.message });
 });

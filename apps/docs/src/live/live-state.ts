@@ -1,21 +1,17 @@
-// The page's state of a run and its transitions, as pure functions: a state and an event give the next state.
-import type { MinimizeResult, Progress } from "grus";
+// The page's state and its transitions, as pure functions: a state and an event give the next state.
 import type { Failure } from "./failure.ts";
-import type { ForecastMessage, StartedMessage, StepMessage, WorkerMessage } from "./messages.ts";
-import { addMoment, type Moment } from "./pace.ts";
+import { failureOf } from "./failure.ts";
+import type { LivePlan, LiveResult } from "./live-result.ts";
+import type { LiveTable } from "./live-table.ts";
+import type { BackendMessage, ProgressMessage, WorkerMessage } from "./messages.ts";
 import type { LiveSettings } from "./settings.ts";
-import type { TestSeries } from "./weather.ts";
 
-/**
- * The phase of a run. "starting" lasts until the first step is done; "pausing" and "stopping" last until the
- * current step is done.
- */
+/** The phase. "starting" lasts until the first report; "stopping" until the worker has stopped. */
 export type Phase =
+  | "reading"
   | "idle"
   | "starting"
   | "running"
-  | "pausing"
-  | "paused"
   | "stopping"
   | "stopped"
   | "finished"
@@ -24,73 +20,66 @@ export type Phase =
 /** The state that the page shows. */
 export interface LiveState {
   readonly phase: Phase;
-  /** The data, once the worker has sent it. */
-  readonly series?: TestSeries;
-  /** Settings of the current run, or of the last one. */
-  readonly settings?: LiveSettings;
-  readonly started?: StartedMessage;
-  readonly step: number;
-  readonly moments: readonly Moment[];
-  readonly history: readonly Progress[];
-  /** One per epoch. */
-  readonly forecasts: readonly ForecastMessage[];
-  readonly failure?: Failure;
+  /** The data, once it is read. */
+  readonly table?: LiveTable | undefined;
+  /** Settings of the current forecast, or of the last one. */
+  readonly settings?: LiveSettings | undefined;
+  readonly backend?: BackendMessage | undefined;
+  readonly plan?: LivePlan | undefined;
+  readonly progress?: ProgressMessage | undefined;
+  readonly result?: LiveResult | undefined;
+  readonly failure?: Failure | undefined;
 }
 
-/** The state before the first run. */
-export const initialState: LiveState = { phase: "idle", step: 0, moments: [], history: [], forecasts: [] };
+/** The state before the data is read. */
+export const initialState: LiveState = { phase: "reading" };
 
-/** Whether a run is in progress, paused or not. */
+/** Whether the worker is busy. */
+export function isBusy({ phase }: LiveState): boolean {
+  return ["reading", "starting", "running", "stopping"].includes(phase);
+}
+
+/** Whether a forecast is being made. */
 export function isRunning({ phase }: LiveState): boolean {
-  return !["idle", "stopped", "finished", "failed"].includes(phase);
+  return ["starting", "running", "stopping"].includes(phase);
 }
 
-/** A new run with these settings was started; the results of the previous run are dropped. */
-export function afterStart({ series }: LiveState, settings: LiveSettings): LiveState {
-  return { ...initialState, ...(series === undefined ? {} : { series }), phase: "starting", settings };
+/** A file is being read; what was forecast before remains until it is. */
+export function afterRead(state: LiveState): LiveState {
+  return { ...state, phase: "reading", failure: undefined };
 }
 
-/** The reader asked the run to pause, resume or stop. */
-export function afterCommand(state: LiveState, command: "pause" | "resume" | "stop"): LiveState {
-  const { phase } = state;
-  if (command === "pause" && phase === "running") return { ...state, phase: "pausing" };
-  if (command === "resume" && (phase === "paused" || phase === "pausing"))
-    return { ...state, phase: "running", moments: [] };
-  if (command === "stop" && isRunning(state)) return { ...state, phase: "stopping" };
-  return state;
+/** A forecast with these settings was started; the previous one is dropped. */
+export function afterStart({ table }: LiveState, settings: LiveSettings): LiveState {
+  return { phase: "starting", table, settings };
+}
+
+/** The reader asked the forecast to stop. */
+export function afterStop(state: LiveState): LiveState {
+  return isRunning(state) ? { ...state, phase: "stopping" } : state;
 }
 
 /** The worker sent a message. */
 export function afterMessage(state: LiveState, message: WorkerMessage): LiveState {
   switch (message.type) {
-    case "live-data":
-      return { ...state, series: message.series };
-    case "live-started":
-      return { ...state, started: message };
-    case "live-step":
-      return afterStep(state, message);
-    case "live-forecast":
-      return { ...state, forecasts: [...state.forecasts, message] };
+    case "live-table":
+      return { phase: "idle", table: message.table };
+    case "live-backend":
+      return { ...state, backend: message };
+    case "live-plan":
+      return { ...state, plan: message.plan };
+    case "live-progress":
+      return { ...state, progress: message, phase: state.phase === "starting" ? "running" : state.phase };
+    case "live-result":
+      return { ...state, phase: "finished", result: message.result };
+    case "live-stopped":
+      return { ...state, phase: "stopped" };
+    case "live-failed":
+      return afterFailure(state, failureOf(message.error, state.settings));
   }
 }
 
-function afterStep(state: LiveState, { step, time, isPaused }: StepMessage): LiveState {
-  const moments = isPaused ? [] : addMoment(state.moments, { step, time });
-  const phase = isPaused && state.phase === "pausing" ? "paused" : state.phase;
-  return { ...state, step, moments, phase: phase === "starting" ? "running" : phase };
-}
-
-/** An epoch ended. */
-export function afterEpoch(state: LiveState, progress: Progress): LiveState {
-  return { ...state, step: Math.max(state.step, progress.step), history: [...state.history, progress] };
-}
-
-/** The run ended. */
-export function afterEnd(state: LiveState, { stopped, steps }: MinimizeResult<unknown>): LiveState {
-  return { ...state, phase: stopped === "completed" ? "finished" : "stopped", step: steps, moments: [] };
-}
-
-/** The run or its worker failed. */
+/** The worker or its work failed. */
 export function afterFailure(state: LiveState, failure: Failure): LiveState {
-  return { ...state, phase: "failed", failure, moments: [] };
+  return { ...state, phase: "failed", failure };
 }

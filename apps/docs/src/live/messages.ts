@@ -1,56 +1,90 @@
-// Messages between the page and its worker, besides those of fitInWorker.
-import type { TestSeries } from "./weather.ts";
+// Messages between the page and its worker.
+import type { forecast } from "grus";
+import type { LivePlan, LiveResult } from "./live-result.ts";
+import type { LiveTable } from "./live-table.ts";
+import type { LiveSettings } from "./settings.ts";
 
-/** From the page: pause the run after its current step, or resume it. */
-export interface PauseMessage {
-  readonly type: "live-pause";
-  readonly isPaused: boolean;
+/** From the page: read this file in place of the present data; undefined for the weather of the site. */
+export interface ReadMessage {
+  readonly type: "live-read";
+  readonly file: File | undefined;
 }
 
-/** From the worker, once: the data. */
-export interface DataMessage {
-  readonly type: "live-data";
-  readonly series: TestSeries;
+/** From the page: forecast the data. */
+export interface StartMessage {
+  readonly type: "live-start";
+  readonly settings: LiveSettings;
 }
 
-/** From the worker, at the start of every run: the backend in use and the size of the run. */
-export interface StartedMessage {
-  readonly type: "live-started";
+/** From the page: stop the forecast. */
+export interface StopMessage {
+  readonly type: "live-stop";
+}
+
+/** Any message from the page. */
+export type PageMessage = ReadMessage | StartMessage | StopMessage;
+
+/** From the worker: what it has read. */
+export interface TableMessage {
+  readonly type: "live-table";
+  readonly table: LiveTable;
+}
+
+/** From the worker, before networks are trained: the backend that trains them. */
+export interface BackendMessage {
+  readonly type: "live-backend";
   /** `backend.name`. */
   readonly backend: string;
   /** Threads and instruction set of the backend "wasm". */
   readonly threads?: number;
   readonly simd?: string;
-  readonly parameters: number;
-  readonly totalSteps: number;
 }
 
-/** From the worker, a few times a second. */
-export interface StepMessage {
-  readonly type: "live-step";
-  /** Counted from 1 over the whole run. */
-  readonly step: number;
-  readonly loss: number;
-  /** The worker's clock, in milliseconds. */
-  readonly time: number;
-  /** Whether the run is paused after this step. */
-  readonly isPaused: boolean;
+/** From the worker, before anything is fitted. */
+export interface PlanMessage {
+  readonly type: "live-plan";
+  readonly plan: LivePlan;
 }
 
-/** From the worker, after every epoch: the network's forecasts for all test windows. */
-export interface ForecastMessage {
-  readonly type: "live-forecast";
-  readonly epoch: number;
-  /** [windows · horizon], in °C. */
-  readonly values: Float64Array;
-  /** Mean absolute error, in °C. */
-  readonly error: number;
+/** From the worker, several times a second. */
+export interface ProgressMessage {
+  readonly type: "live-progress";
+  readonly progress: forecast.ForecastProgress;
+  /** Seconds since the start. */
+  readonly seconds: number;
+}
+
+/** From the worker: the forecast. */
+export interface ResultMessage {
+  readonly type: "live-result";
+  readonly result: LiveResult;
+}
+
+/** From the worker: the forecast was stopped. */
+export interface StoppedMessage {
+  readonly type: "live-stopped";
+}
+
+/** From the worker: the file could not be read, or the forecast not made. */
+export interface FailedMessage {
+  readonly type: "live-failed";
+  readonly error: WorkerError;
+}
+
+/** An error as plain data. */
+export interface WorkerError {
+  readonly name: string;
+  readonly message: string;
+  /** Whether the data or the settings are the cause. */
+  readonly isOfData: boolean;
 }
 
 /** Any message from the worker. */
-export type WorkerMessage = DataMessage | StartedMessage | StepMessage | ForecastMessage;
-
-/** Whether a message from the page is for the gate; messages of fitInWorker arrive at the same listener. */
-export function isPauseMessage(message: unknown): message is PauseMessage {
-  return (message as { type?: unknown } | null | undefined)?.type === "live-pause";
-}
+export type WorkerMessage =
+  | TableMessage
+  | BackendMessage
+  | PlanMessage
+  | ProgressMessage
+  | ResultMessage
+  | StoppedMessage
+  | FailedMessage;

@@ -1,35 +1,44 @@
-// The settings of a training run: plain data, sent to the worker.
+// The settings of a forecast: plain data, sent to the worker.
 import type { BackendId } from "./backends.ts";
 
-/** The settings of a run. */
+/** The settings of a forecast. */
 export interface LiveSettings {
+  /** The column to forecast. */
+  readonly target: string;
+  /** Steps to forecast; undefined for one round of the calendar. */
+  readonly horizon: number | undefined;
+  /** About how many minutes networks may take; 0 for a forecast without networks. */
+  readonly minutes: number;
   readonly backend: BackendId;
   /** Only for the backend "wasm". */
   readonly threads: number;
-  readonly hiddenSize: number;
-  readonly learningRate: number;
-  readonly epochs: number;
 }
 
-/** The options of the menus. */
-export const choices = {
-  hiddenSize: [8, 16, 32, 64, 128],
-  learningRate: [0.0001, 0.0003, 0.001, 0.003, 0.01],
-  epochs: [10, 40, 100, 400],
-} as const;
+/** The choices of the menu of networks. */
+export const networkChoices: readonly { readonly minutes: number; readonly label: string }[] = [
+  { minutes: 0, label: "none" },
+  { minutes: 1, label: "1 minute" },
+  { minutes: 5, label: "5 minutes" },
+  { minutes: 20, label: "20 minutes" },
+];
 
-/** The default settings. */
+/** The default settings; the target is that of the data. */
 export const firstSettings: LiveSettings = {
+  target: "",
+  horizon: undefined,
+  minutes: 1,
   backend: "wasm",
   threads: 1,
-  hiddenSize: 32,
-  learningRate: 0.001,
-  epochs: 100,
 };
 
+/** What the field of the horizon holds as a setting: it is text while it is empty. */
+export function horizonOf(field: number | string | undefined): number | undefined {
+  return typeof field === "number" ? field : undefined;
+}
+
 /**
- * The numbers of threads to offer: 1 if memory cannot be shared, else up to 4, which is all a model this
- * small can use.
+ * The numbers of threads to offer: 1 if memory cannot be shared, else up to 4, which is all that networks of
+ * this size can use.
  */
 export function threadChoices(isIsolated: boolean, processors: number): readonly number[] {
   const most = isIsolated ? Math.max(1, Math.min(4, processors)) : 1;

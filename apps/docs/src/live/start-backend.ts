@@ -6,8 +6,9 @@ import type { LiveSettings } from "./settings.ts";
 
 type Starter = (settings: LiveSettings) => Promise<Backend | WasmBackend>;
 
+/** The instructions that every browser has, so that figures do not depend on the reader's processor. */
 const starters: Readonly<Record<BackendId, Starter>> = {
-  wasm: ({ threads }) => wasmBackend({ threads }),
+  wasm: ({ threads }) => wasmBackend({ threads, simd: "simd128" }),
   "gpu:webgpu": () => startGpu("webgpu"),
   "gpu:webgl2": () => startGpu("webgl2"),
 };

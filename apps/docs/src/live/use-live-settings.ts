@@ -1,5 +1,6 @@
 // The reader's settings and the thread counts that this browser offers.
-import { onMounted, type Ref, ref } from "vue";
+import { onMounted, type Ref, ref, watch } from "vue";
+import type { LiveTable } from "./live-table.ts";
 import { firstSettings, type LiveSettings, threadChoices } from "./settings.ts";
 
 /** Settings edited by a form. */
@@ -10,11 +11,17 @@ export interface UsedSettings {
   readonly isIsolated: Ref<boolean | undefined>;
 }
 
-/** The default settings; the thread count is set once mounted and leaves one processor to the page. */
-export function useLiveSettings(): UsedSettings {
+/**
+ * The default settings; the thread count is set once mounted and leaves one processor to the page, the target
+ * once a table is read.
+ */
+export function useLiveSettings(table: () => LiveTable | undefined): UsedSettings {
   const settings = ref({ ...firstSettings });
   const threads = ref<readonly number[]>([1]);
   const isIsolated = ref<boolean>();
+  watch(table, (read) => {
+    settings.value.target = read?.target ?? "";
+  });
   onMounted(() => {
     isIsolated.value = globalThis.crossOriginIsolated;
     threads.value = threadChoices(isIsolated.value, navigator.hardwareConcurrency);

@@ -2,29 +2,33 @@
 import { useData } from "vitepress";
 import { nextTick, onBeforeUnmount, onMounted, type ShallowRef, watch, watchEffect } from "vue";
 import type { Columns } from "./lines.ts";
-import type { Plot } from "./plots.ts";
+import { forecastPlot, type Plot, type PlotLabels } from "./plots.ts";
 
-/** The content of a plot: its columns and the x of a mark. */
+/** The content of a plot. */
 export interface PlotContent {
   readonly columns: Columns;
-  readonly mark?: number | undefined;
+  readonly labels: PlotLabels;
 }
 
-/** Makes the plot once `place` is mounted, and watches `content`. */
+/** Makes the plot once `place` is mounted, watches `content`, and makes it anew where its labels change. */
 export function usePlot(
   place: Readonly<ShallowRef<HTMLElement | null>>,
-  make: (place: HTMLElement) => Plot,
   content: () => PlotContent | undefined,
 ): void {
   const { isDark } = useData();
   let plot: Plot | undefined;
+  let shown = "";
   onMounted(() => {
     watchEffect(() => {
       const found = content();
       if (found === undefined) return;
-      plot ??= make(place.value!);
-      plot.mark(found.mark);
-      plot.set(found.columns);
+      const labels = JSON.stringify(found.labels);
+      if (labels !== shown) {
+        plot?.destroy();
+        plot = forecastPlot(place.value!, found.labels);
+        shown = labels;
+      }
+      plot!.set(found.columns);
     });
   });
   watch(isDark, () => nextTick(() => plot?.redraw()));

@@ -1,84 +1,79 @@
-// The test week and the epoch of the run that are shown.
-import { type ComputedRef, computed, type Ref, ref } from "vue";
-import { type ForecastDay, forecastDays, forecastLines } from "./lines.ts";
-import { isRunning, type LiveState } from "./live-state.ts";
+// The forecast that the reader looks at.
+import { type ComputedRef, computed, ref, type WritableComputedRef, watch } from "vue";
+import { forecastLines, tableLines } from "./lines.ts";
+import type { LiveState } from "./live-state.ts";
+import { type ShownForecast, shownCount, shownForecast } from "./shown-forecast.ts";
 import type { PlotContent } from "./use-plot.ts";
-import { dayWords, degrees } from "./words.ts";
+import { forecastSentence, stepNames } from "./words.ts";
 
 /** The forecast shown by the component. */
-export interface ShownForecast {
-  /** Index of the test window. */
-  readonly window: Ref<number>;
-  readonly windows: ComputedRef<number>;
-  /**
-   * The shown epoch, counted from 1; 0 before the first. Setting it to the last epoch follows the run again.
-   */
-  readonly epoch: Ref<number>;
-  readonly epochs: ComputedRef<number>;
-  readonly epochNote: ComputedRef<string>;
-  readonly weekWords: ComputedRef<string>;
-  readonly days: ComputedRef<readonly ForecastDay[]>;
-  /** Mean absolute errors over all test windows: at that epoch, and of the naive forecast. */
-  readonly errorWords: ComputedRef<string>;
-  readonly naiveErrorWords: ComputedRef<string>;
+export interface UsedForecast {
+  /** From 0, the first test, to `last`, what comes next. */
+  readonly place: WritableComputedRef<number>;
+  readonly last: ComputedRef<number>;
+  readonly placeWords: ComputedRef<string>;
+  readonly shown: ComputedRef<ShownForecast | undefined>;
+  readonly sentence: ComputedRef<string>;
   readonly content: ComputedRef<PlotContent | undefined>;
 }
 
-/** A test window in midsummer, when temperatures vary most. */
-const FIRST_WINDOW = 20;
-
-/** The chosen window and epoch; by default the latest epoch during a run, and the best one after it. */
-export function useShownForecast(state: () => LiveState): ShownForecast {
-  const window = ref(FIRST_WINDOW);
+/** The chosen forecast; after a new run that of what comes next. */
+export function useShownForecast(state: () => LiveState, target: () => string): UsedForecast {
   const chosen = ref<number>();
-  const epochs = computed(() => state().forecasts.length);
-  const best = computed(() => state().history.at(-1)?.bestEpoch ?? 0);
-  const natural = computed(() => (isRunning(state()) ? epochs.value : Math.min(best.value, epochs.value)));
-  const epoch = computed({
-    get: () => Math.min(chosen.value ?? natural.value, epochs.value),
+  watch(
+    () => state().result,
+    () => {
+      chosen.value = undefined;
+    },
+  );
+  const last = computed(() => {
+    const { result } = state();
+    return result === undefined ? 0 : shownCount(result) - 1;
+  });
+  const place = computed({
+    get: () => Math.min(chosen.value ?? last.value, last.value),
     set: (value) => {
-      chosen.value = value === natural.value || value === epochs.value ? undefined : value;
+      chosen.value = value;
     },
   });
-  const forecast = computed(() => state().forecasts[epoch.value - 1]);
-  const series = computed(() => state().series);
+  const shown = computed(() => {
+    const { plan, result } = state();
+    return plan === undefined || result === undefined ? undefined : shownForecast(plan, result, place.value);
+  });
   return {
-    window,
-    windows: computed(() => series.value?.origins.length ?? 1),
-    epoch,
-    epochs,
-    epochNote: computed(() => epochNote(epoch.value, best.value, epochs.value)),
-    weekWords: computed(() => {
-      if (series.value === undefined) return "–";
-      const { times, origins } = series.value;
-      return `the week from ${dayWords(times[origins[window.value]!]!)}`;
-    }),
-    days: computed(() =>
-      series.value === undefined ? [] : forecastDays(series.value, window.value, forecast.value?.values),
-    ),
-    errorWords: computed(() => degrees(forecast.value?.error)),
-    naiveErrorWords: computed(() => degrees(series.value?.naive.error)),
-    content: computed(() =>
-      series.value === undefined
-        ? undefined
-        : { columns: forecastLines(series.value, window.value, forecast.value?.values) },
-    ),
+    place,
+    last,
+    placeWords: computed(() => placeWords(shown.value)),
+    shown,
+    sentence: computed(() => sentenceOf(state(), shown.value)),
+    content: computed(() => contentOf(state(), target(), shown.value)),
   };
 }
 
-/**
- * A slider's value. In the template its limits precede its value, or the browser would clamp to the old
- * limits.
- */
-export function numberOf({ target }: Event): number {
-  return (target as HTMLInputElement).valueAsNumber;
+function placeWords(shown: ShownForecast | undefined): string {
+  if (shown === undefined) return "–";
+  const [from] = stepNames(shown);
+  return shown.isTest ? `a test from ${from}` : `what comes next, from ${from}`;
 }
 
-function epochNote(epoch: number, best: number, epochs: number): string {
-  if (epoch === 0) return "before training";
-  const notes = [
-    ...(epoch === best ? ["the best by validation loss"] : []),
-    ...(epoch === epochs ? ["the latest"] : []),
-  ];
-  return notes.length === 0 ? `epoch ${epoch}` : `epoch ${epoch}, ${notes.join(" and ")}`;
+function sentenceOf({ plan, phase }: LiveState, shown: ShownForecast | undefined): string {
+  if (plan !== undefined && shown !== undefined) return forecastSentence(plan, shown);
+  return phase === "reading" ? "The data is being read." : "The last rows of the data.";
+}
+
+function contentOf(
+  { table, plan, result }: LiveState,
+  target: string,
+  shown: ShownForecast | undefined,
+): PlotContent | undefined {
+  if (table === undefined) return undefined;
+  if (plan === undefined || shown === undefined || result === undefined) {
+    const labels = { target, isTime: table.times !== undefined, naive: "naive" };
+    return { columns: tableLines(table, target), labels };
+  }
+  const naive = result.test?.naive.name ?? "naive";
+  return {
+    columns: forecastLines(plan, shown),
+    labels: { target: plan.target, isTime: plan.times !== undefined, naive },
+  };
 }

@@ -3,60 +3,79 @@ import { initialState, type LiveState } from "./live-state.ts";
 import { firstSettings } from "./settings.ts";
 import {
   backendWords,
-  dayOfMonth,
-  dayWords,
-  degrees,
+  decimalsOf,
   durationWords,
-  epochWords,
-  paceWords,
+  elapsedWords,
+  errorWords,
+  percentWords,
   phaseWord,
-  remainingWords,
   shareDone,
+  stageWords,
+  tableWords,
+  timeWords,
+  valueWords,
 } from "./words.ts";
 
-const started = { type: "live-started", backend: "wasm", parameters: 9, totalSteps: 3100 } as const;
 const running: LiveState = {
-  ...initialState,
   phase: "running",
   settings: firstSettings,
-  started: { ...started, threads: 2, simd: "relaxed" },
-  step: 100,
-  moments: [
-    { step: 0, time: 0 },
-    { step: 100, time: 2000 },
-  ],
+  backend: { type: "live-backend", backend: "wasm", threads: 2, simd: "relaxed" },
+  progress: {
+    type: "live-progress",
+    progress: { stage: "choosing parts", part: "network", done: 0.25, candidates: [] },
+    seconds: 20,
+  },
 };
 
-test("describes a run", () => {
-  expect(phaseWord(running.phase)).toBe("Training");
+test("describes a forecast that is being made", () => {
+  expect(phaseWord(running.phase)).toBe("Forecasting");
   expect(backendWords(running)).toBe("wasm, 2 threads, relaxed SIMD");
-  expect(backendWords({ ...running, started: { ...started, threads: 1, simd: "simd128" } })).toBe(
-    "wasm, 1 thread, SIMD",
+  const one = { ...running.backend!, threads: 1, simd: "simd128" };
+  expect(backendWords({ ...running, backend: one })).toBe("wasm, 1 thread, SIMD");
+  expect(backendWords({ ...running, backend: { type: "live-backend", backend: "gpu:webgl2" } })).toBe(
+    "gpu:webgl2",
   );
-  expect(backendWords({ ...running, started: { ...started, backend: "gpu:webgl2" } })).toBe("gpu:webgl2");
-  expect([epochWords(running), paceWords(running), remainingWords(running)]).toEqual([
-    "0 of 100",
-    "50",
-    "1 min 0 s",
-  ]);
-  expect(shareDone(running)).toBeCloseTo(1 / 31);
+  expect(backendWords({ ...running, settings: { ...firstSettings, minutes: 0 }, backend: undefined })).toBe(
+    "the processor, without networks",
+  );
+  expect([stageWords(running), elapsedWords(running)]).toEqual(["choosing parts: network", "20 s"]);
+  expect(shareDone(running)).toBe(0.25);
+  const result = { seconds: 61 } as NonNullable<LiveState["result"]>;
+  const over: LiveState = { ...running, phase: "finished", result };
+  expect([stageWords(over), elapsedWords(over), shareDone(over)]).toEqual(["–", "1 min 1 s", 1]);
 });
 
 test("unknown values are shown as a dash", () => {
-  expect([backendWords, epochWords, paceWords, remainingWords].map((words) => words(initialState))).toEqual([
-    "–",
+  const words = [backendWords, stageWords, elapsedWords];
+  expect(words.map((word) => word(initialState))).toEqual(["–", "–", "–"]);
+  expect(tableWords(undefined)).toBe("–");
+  expect([valueWords(undefined, 1), valueWords(Number.NaN, 1), errorWords(Number.NaN)]).toEqual([
     "–",
     "–",
     "–",
   ]);
-  expect(remainingWords({ ...running, phase: "paused" })).toBe("–");
-  expect(degrees(undefined)).toBe("–");
 });
 
-test("formats numbers, dates and durations", () => {
+test("formats numbers, times and durations", () => {
   expect([0.2, 59.5, 61, 7300].map(durationWords)).toEqual(["1 s", "1 min 0 s", "1 min 1 s", "2 h 1 min"]);
-  expect([degrees(3.14), degrees(-2)]).toEqual(["3.1 °C", "−2.0 °C"]);
-  expect(paceWords({ ...running, moments: [running.moments[0]!, { step: 3, time: 2000 }] })).toBe("1.5");
-  expect(dayWords(Date.UTC(2015, 7, 3))).toBe("Mon 3 Aug 2015");
-  expect(dayOfMonth(Date.UTC(2015, 0, 31))).toBe("31 Jan");
+  expect([valueWords(3.14, 1), valueWords(-2, 1), errorWords(2.7901), percentWords(0.836)]).toEqual([
+    "3.1",
+    "−2.0",
+    "2.79",
+    "84 %",
+  ]);
+  expect(
+    [
+      [0, 37],
+      [0, 0.02],
+      [0, 52_000],
+      [3, 3],
+    ].map((values) => decimalsOf(Float64Array.from(values))),
+  ).toEqual([1, 4, 0, 2]);
+  expect(
+    [Date.UTC(2015, 7, 3), Date.UTC(2015, 7, 3, 14), Date.UTC(2015, 7, 3, 14, 5, 7)].map((time) =>
+      timeWords(time),
+    ),
+  ).toEqual(["2015-08-03", "2015-08-03 14:00", "2015-08-03 14:05:07"]);
+  expect(timeWords(Date.UTC(2015, 7, 3), true)).toBe("2015-08-03 00:00");
 });

@@ -252,6 +252,13 @@ describe("what is hard", () => {
     expect(verdict.kind).toBe("noise");
   });
 
+  test("a straight line is not called a constant: drift forecasts it exactly too", async () => {
+    const table = tableFrom({ y: Float64Array.from({ length: 80 }, (_, t) => 3 * t) });
+    const { verdict } = await forecast(table, { target: "y", horizon: 4 });
+    expect(verdict.kind).toBe("no better");
+    expect(verdict.text).toContain("drift 0");
+  });
+
   test("a constant is called one, and forecast exactly", async () => {
     const { verdict, series } = await forecast(tableFrom({ y: new Float64Array(60).fill(42) }), {
       target: "y",

@@ -38,7 +38,7 @@ export function verdictOf(
   }
   const best = bestNaive(test);
   const [own, rival] = [test.scores.mae, best.scores.mae];
-  if (own === 0 && rival === 0)
+  if (own === 0 && rival === 0 && best.name === "last value")
     return { kind: "constant", text: "The values do not change: the forecast is the last value." };
   const against = `mean absolute error ${short(own)}, ${best.name} ${short(rival)}`;
   if (isNoise(test, candidates))

@@ -1,16 +1,15 @@
-// The trainer as a Vue composable: its state changes a few times a second, so that drawing does not slow
-// training.
+// The forecaster as a Vue composable: its state changes a few times a second, so that drawing does not slow
+// the work.
 import { onBeforeUnmount, onMounted, type ShallowRef, shallowRef } from "vue";
+import { LiveForecaster } from "./live-forecaster.ts";
 import { initialState, type LiveState } from "./live-state.ts";
 import type { LiveSettings } from "./settings.ts";
-import { LiveTrainer } from "./trainer.ts";
 
-/** A trainer bound to the lifetime of a component. */
-export interface UsedTrainer {
+/** A forecaster bound to the lifetime of a component. */
+export interface UsedForecaster {
   readonly state: Readonly<ShallowRef<LiveState>>;
+  read(file: File | undefined): void;
   start(settings: LiveSettings): void;
-  pause(): void;
-  resume(): void;
   stop(): void;
 }
 
@@ -18,9 +17,9 @@ export interface UsedTrainer {
 const SHOW_INTERVAL = 80;
 
 /** Starts a worker when the component is mounted and terminates it when the component is unmounted. */
-export function useLiveTrainer(): UsedTrainer {
+export function useLiveForecaster(): UsedForecaster {
   const state = shallowRef(initialState);
-  let trainer: LiveTrainer | undefined;
+  let forecaster: LiveForecaster | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shownAt = Number.NEGATIVE_INFINITY;
   let latest = initialState;
@@ -34,17 +33,16 @@ export function useLiveTrainer(): UsedTrainer {
     timer ??= setTimeout(draw, Math.max(0, shownAt + SHOW_INTERVAL - performance.now()));
   };
   onMounted(() => {
-    trainer = new LiveTrainer(show);
+    forecaster = new LiveForecaster(show);
   });
   onBeforeUnmount(() => {
     clearTimeout(timer);
-    trainer?.dispose();
+    forecaster?.dispose();
   });
   return {
     state,
-    start: (settings) => void trainer?.start(settings),
-    pause: () => trainer?.pause(),
-    resume: () => trainer?.resume(),
-    stop: () => trainer?.stop(),
+    read: (file) => forecaster?.read(file),
+    start: (settings) => forecaster?.start(settings),
+    stop: () => forecaster?.stop(),
   };
 }

@@ -1,23 +1,25 @@
-// Trains a forecaster on a table, compares it with a naive forecast, and saves and reopens it.
-import { readCsv, windowTargets } from "@grus/data";
-import { naive, next, open, prepare, restore, save, train } from "@grus/forecast";
-import { referenceBackend } from "@grus/tensor";
+// Forecasts a table, and saves and reopens the forecaster.
+import { readCsv } from "@grus/data";
+import { backtest, forecast, openForecaster, saveForecaster } from "@grus/forecast";
 
 const day = (i: number): string => new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10);
 const rows = Array.from({ length: 60 }, (_, i) => `${day(i)},${(10 + 5 * Math.sin(i / 4)).toFixed(3)}`);
 const table = await readCsv(`date,level\n${rows.join("\n")}\n`);
-const prepared = prepare(table, { target: "level", horizon: 2, context: 6 });
-const backend = referenceBackend();
-const run = await train({ backend, prepared, epochs: 2, hiddenSize: 4 });
-let epochs = 0;
-for await (const { epoch } of run) epochs = epoch;
-if (epochs !== 2) throw new Error(`${epochs} epochs`);
-const { forecaster } = await run.finish();
+const measured: string[] = [];
+const { series, candidates, forecaster } = await forecast(table, {
+  target: "level",
+  horizon: 2,
+  onProgress: (progress) => {
+    measured.splice(0, measured.length, ...progress.candidates.map(({ name }) => name));
+  },
+});
+if (measured.length !== candidates.length)
+  throw new Error(`${measured.length} of ${candidates.length} candidates`);
 
-const truth = windowTargets(prepared.test, prepared.target);
-if (naive.predict(naive.drift, prepared.test, prepared.target).length !== truth.length)
-  throw new Error("wrong number of naive forecasts");
-const expected = await next(backend, forecaster, prepared);
-const again = open(save(forecaster));
-const found = await next(backend, again, restore(table, again.preparation));
-if (String(found) !== String(expected)) throw new Error(`${[...found]}, expected ${[...expected]}`);
+const again = openForecaster(saveForecaster(forecaster));
+const found = await again.predict(table);
+if (String(found[0]?.values) !== String(series[0]?.values))
+  throw new Error(`${found[0]?.values}, expected ${series[0]?.values}`);
+
+const { folds } = await backtest(table, { target: "level", horizon: 2, folds: 2 });
+if (folds.length !== 2) throw new Error(`${folds.length} folds`);

@@ -1,15 +1,15 @@
-// A page that trains forecasters and reads their files, with the package that holds everything.
+// A page that makes forecasts and reads their files, with the package that holds everything.
 import { createBackend, forecast, type Table } from "grus";
 
-/** Trains on a table, and forecasts the rows after its last. */
-export async function learn(table: Table, target: string): Promise<Float64Array> {
+/** Forecasts the rows after the last of a table, with networks. */
+export async function learn(table: Table, target: string): Promise<forecast.Forecast> {
   const backend = await createBackend();
-  const prepared = forecast.prepare(table, { target });
-  const { forecaster } = await (await forecast.train({ backend, prepared })).finish();
-  return forecast.next(backend, forecaster, prepared);
+  const made = await forecast.forecast(table, { target, backend });
+  await backend.dispose();
+  return made;
 }
 
 /** A forecaster from its files. */
-export function reopen(files: forecast.ForecasterFiles): forecast.Forecaster {
-  return forecast.open(files);
+export function reopen(files: forecast.TableForecasterFiles): forecast.TableForecaster {
+  return forecast.openForecaster(files);
 }

@@ -15,7 +15,9 @@ describeInFirefox("the live page", (newPage) => {
       (await page.$eval(`[data-fact=${name}]`, ({ textContent }) => textContent)) ?? "";
     await page.locator("aria/Threads[role='combobox']").fill("2");
     await page.locator("aria/Forecast[role='button']").click();
-    await page.waitForFunction(`document.querySelector("[data-fact=state]").textContent === "Finished"`);
+    await page.waitForFunction(`document.querySelector("[data-fact=state]").textContent === "Finished"`, {
+      timeout: 240_000,
+    });
     expect(await fact("backend")).toBe("wasm, 2 threads, SIMD");
     expect(await fact("verdict")).toMatch(/^The forecast beats every naive one/);
     const parts = await page.$$eval(".live-parts > table tbody th", (cells) =>

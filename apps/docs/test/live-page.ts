@@ -69,7 +69,8 @@ export class LivePage {
 
   /** Waits until a network is trained. */
   async untilNetwork(): Promise<void> {
-    await this.page.locator("[data-fact=stage]", { hasText: /: network/ }).waitFor();
+    const stage = this.page.locator("[data-fact=stage]", { hasText: /: network/ });
+    await stage.waitFor({ timeout: 120_000 });
   }
 
   /** The contents of forecast.csv. */

@@ -65,6 +65,8 @@ describeInChromium(
         const shown = Number.parseInt(await live.fact("done"), 10);
         await live.page.waitForFunction(
           `Number.parseInt(document.querySelector("[data-fact=done]").textContent) > ${shown}`,
+          undefined,
+          { timeout: 120_000 },
         );
         expect([await live.fact("state"), await live.fact("backend")]).toEqual(["Forecasting", name]);
         await live.press("Stop");

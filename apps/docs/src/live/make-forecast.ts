@@ -12,7 +12,7 @@ export interface ForecastPlace {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Least time between two reports of the same stage and candidates, in milliseconds. */
+/** Least time between two reports of the same part and candidates, in milliseconds. */
 const REPORT_INTERVAL = 80;
 
 /**
@@ -52,7 +52,7 @@ function backendMessage(backend: Backend | WasmBackend): BackendMessage {
   return { type, backend: backend.name, threads: backend.threads, simd: backend.simd };
 }
 
-/** Reports new stages and candidates at once, and anything else at intervals. */
+/** Reports new stages, parts and candidates at once, and anything else at intervals. */
 function progressReporter(
   send: (message: WorkerMessage) => void,
   seconds: () => number,
@@ -61,7 +61,10 @@ function progressReporter(
   let reportedAt = Number.NEGATIVE_INFINITY;
   return (progress) => {
     const now = performance.now();
-    const isNew = progress.stage !== last?.stage || progress.candidates !== last.candidates;
+    const isNew =
+      progress.stage !== last?.stage ||
+      progress.part !== last.part ||
+      progress.candidates !== last.candidates;
     if (!isNew && now - reportedAt < REPORT_INTERVAL) return;
     [last, reportedAt] = [progress, now];
     send({ type: "live-progress", progress, seconds: seconds() });

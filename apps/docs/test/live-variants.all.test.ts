@@ -2,7 +2,13 @@
 import { describeInChromium } from "@grus/testing/browser";
 import { expect, test } from "vitest";
 import { openLivePage } from "./live-page.ts";
-import { salesCsv } from "./sales.ts";
+import { forecastOfSales, salesCsv } from "./sales.ts";
+
+test("the cell of networks is the reader's", async () => {
+  const [gru, lstm] = [await forecastOfSales(60, {}), await forecastOfSales(60, { cell: "lstm" })];
+  expect([gru.parts.includes("network"), lstm.parts.includes("network (lstm)")]).toEqual([true, true]);
+  expect(lstm.csv).not.toBe(gru.csv);
+});
 
 describeInChromium("the live page", (newPage) => {
   test("can be stopped while a network is trained", async () => {

@@ -3,7 +3,7 @@ import type { WasmBackend } from "@grus/backend-wasm";
 import { type Backend, forecast, type Table } from "grus";
 import { livePlan, liveResult } from "./live-result.ts";
 import type { BackendMessage, WorkerMessage } from "./messages.ts";
-import type { LiveSettings } from "./settings.ts";
+import { cellChoices, type LiveSettings } from "./settings.ts";
 import { startBackend } from "./start-backend.ts";
 
 /** The channels of a forecast. */
@@ -26,7 +26,7 @@ export async function makeForecast(
 ): Promise<void> {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
-  const { target, horizon, minutes } = settings;
+  const { target, horizon, minutes, cell } = settings;
   const backend = minutes > 0 ? await startBackend(settings) : undefined;
   try {
     if (backend !== undefined) send(backendMessage(backend));
@@ -35,6 +35,7 @@ export async function makeForecast(
       horizon,
       backend,
       minutes: backend && minutes,
+      network: backend === undefined || cell === cellChoices[0] ? undefined : { cell },
       signal,
       onPlan: (plan) => send({ type: "live-plan", plan: livePlan(plan) }),
       onProgress: progressReporter(send, seconds),

@@ -1,6 +1,12 @@
 // The settings of a forecast: plain data, sent to the worker.
 import type { BackendId } from "./backends.ts";
 
+/** A recurrent cell. */
+export type LiveCell = "gru" | "lstm" | "rnn";
+
+/** The choices of the menu of cells; the first one is the default of the library. */
+export const cellChoices: readonly LiveCell[] = ["gru", "lstm", "rnn"];
+
 /** The settings of a forecast. */
 export interface LiveSettings {
   /** The column to forecast. */
@@ -9,6 +15,8 @@ export interface LiveSettings {
   readonly horizon: number | undefined;
   /** About how many minutes networks may take; 0 for a forecast without networks. */
   readonly minutes: number;
+  /** The cell of networks. */
+  readonly cell: LiveCell;
   readonly backend: BackendId;
   /** Only for the backend "wasm". */
   readonly threads: number;
@@ -27,6 +35,7 @@ export const firstSettings: LiveSettings = {
   target: "",
   horizon: undefined,
   minutes: 1,
+  cell: "gru",
   backend: "wasm",
   threads: 1,
 };

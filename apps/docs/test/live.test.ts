@@ -55,7 +55,7 @@ describeInChromium("the live page", (newPage) => {
     const found = numbersOf(await live.downloadForecast());
     const expected = numbersOf(node.csv);
     expect(found.length).toBe(6 * 5);
-    // Kernels give the same bits; engines differ in the last bits of Math.exp, Math.log, Math.sin and the like.
+    // Kernels give the same bits; engines differ in the last bits of Math.exp, Math.log, Math.sin.
     const differences = found.map((value, i) => Math.abs(value / expected[i]! - 1));
     expect(Math.max(...differences)).toBeLessThan(1e-7);
     expect(node.parts).toContain("network");

@@ -1,4 +1,4 @@
-// The forecast that is drawn: one of the test's, beside what followed, or that of the steps after the last row.
+// The forecast that is drawn: one of the test, beside what followed, or that of the steps after the last row.
 import type { LivePlan, LiveResult, LiveTest } from "./live-result.ts";
 
 /** A forecast from one origin. */

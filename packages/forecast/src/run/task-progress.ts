@@ -11,7 +11,7 @@ export interface ForecastProgress {
   readonly part: string;
   /** The share of the whole that is done, from 0 to 1. */
   readonly done: number;
-  /** The candidates measured on validation so far, in this order; those of tested folds are not among them. */
+  /** The candidates measured on validation so far, in this order; without those of tested folds. */
   readonly candidates: readonly Candidate[];
 }
 

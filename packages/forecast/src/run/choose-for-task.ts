@@ -32,7 +32,7 @@ export async function chooseForTask(
   onPart: (part: string, done: number) => void,
 ): Promise<Chosen> {
   if (validation === undefined) {
-    const naive = await chooseNaive(task);
+    const naive = await chooseNaive(task, options.portable);
     const candidates = naive.map(({ part, error }) => ({
       part,
       name: part.name,

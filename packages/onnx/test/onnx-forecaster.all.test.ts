@@ -23,7 +23,7 @@ const days = (count: number) => Array.from({ length: count }, (_, t) => new Date
 /** Writes the forecaster's model, runs the file on the table, and compares with what the forecaster predicts. */
 async function expectSame(forecaster: TableForecaster, table: Table): Promise<readonly string[]> {
   const model = forecasterModel(forecaster);
-  const found = await byOnnxRuntime(writeOnnx(model), forecasterInputs(forecaster, model, table));
+  const found = await byOnnxRuntime(writeOnnx(model), await forecasterInputs(forecaster, model, table));
   const series = await forecaster.predict(table);
   const rows = {
     forecast: series.map(({ values }) => values),

@@ -1,8 +1,8 @@
 // Intervals around forecasts as tensors.
 import { add, expandAxis, mul, type Tensor } from "@grus/tensor";
 import type { ForecasterRecord } from "../forecaster/table-forecaster.ts";
+import { AdaptiveConformal } from "../intervals/adaptive-conformal.ts";
 import { levelsOf } from "../intervals/levels.ts";
-import { TaskIntervals } from "../intervals/task-intervals.ts";
 import { floats } from "./part-graph.ts";
 
 /** The intervals of a model. */
@@ -21,9 +21,10 @@ export function bandsOf(
   { intervals, horizon }: Pick<ForecasterRecord, "intervals" | "horizon">,
   levels?: readonly number[],
 ): Bands {
-  const known = TaskIntervals.from(intervals);
+  const { adaptive, sizes, widening } = intervals;
+  const known = AdaptiveConformal.from(adaptive);
   const own = levels === undefined ? known : known.withLevels(levels.length === 0 ? [] : levelsOf(levels));
-  const { lower, upper } = own.around(new Float64Array(horizon), 1);
+  const { lower, upper } = own.intervals(new Float64Array(horizon), (step) => sizes[step]! * widening);
   const row = (ends: Float64Array, i: number) => ends.subarray(i * horizon, (i + 1) * horizon);
   const rows = own.levels
     .map((level, i) => ({ level, ends: [row(lower, i), row(upper, i)] as const }))

@@ -102,7 +102,7 @@ describe("opens", () => {
     expect(files.asked).toEqual(["model.json", "model.safetensors"]);
     if (opened.kind !== "tables") throw new Error(opened.kind);
     const { model } = opened;
-    const inputs = Object.entries(forecasterInputs(opened, model, table)).map(([name, data]) => [
+    const inputs = Object.entries(await forecasterInputs(opened, model, table)).map(([name, data]) => [
       name,
       fromData(data),
     ]);

@@ -190,7 +190,7 @@ test("holidays are read among the columns that are known ahead; a module has no 
   );
   const table = tableFrom({ date: days, sales });
   const { forecaster, plan } = await portable(table, { target: "sales", holidays, seasons: [7] });
-  const ridge = ridgePart({ context: 14, base: { kind: "last" }, log: false, penalty: 1 });
+  const ridge = ridgePart({ context: 14, base: { period: 1, rounds: 1 }, log: false, penalty: 1 });
   const covariates = plan.task.future!.filter(isOfHolidays);
   const around = aroundPart(ridge, { label: "holidays", covariates });
   const fitted = (await around.fit(plan.task, endsOf(plan.task)))!;

@@ -130,7 +130,7 @@ async function fit(part: Part, task: Task): Promise<FittedPart> {
   return (await part.fit(task, endsOf(task), { backend }))!;
 }
 
-const ridge = ridgePart({ context: 21, base: { kind: "last" }, log: false, penalty: 0.1 });
+const ridge = ridgePart({ context: 21, base: { period: 1, rounds: 1 }, log: false, penalty: 0.1 });
 const small = { hiddenSize: 4, seeds: 1, schedule: { epochs: 1, stepsPerEpoch: 3 } };
 const around = { label: "price", covariates: ["price"] };
 
@@ -146,7 +146,7 @@ describe("a graph gives the numbers of its part", () => {
     ["a ridge", ridge],
     [
       "a ridge from a season, of logarithms",
-      ridgePart({ context: 14, base: { kind: "season", period: 7 }, log: true, penalty: 1 }),
+      ridgePart({ context: 14, base: { period: 7, rounds: 2 }, log: true, penalty: 1 }),
     ],
     ["a ridge around a price", aroundPart(ridge, around)],
   ])("%s", async (_, part) => {

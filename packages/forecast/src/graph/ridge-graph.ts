@@ -1,5 +1,5 @@
 // A ridge over windows as a function of tensors: base + bias · scale + (window - last) · weight.
-import { add, exp, log, matmul, mul, reshape, slice, sub, transpose } from "@grus/tensor";
+import { add, exp, log, matmul, mean, mul, reshape, slice, sub, transpose } from "@grus/tensor";
 import type { Ridge } from "../linear/ridge.ts";
 import { lastSeason } from "./naive-graph.ts";
 import { floats, type GraphForm, latest, type PartGraph, rowsOfSeries, seriesInput } from "./part-graph.ts";
@@ -33,7 +33,9 @@ export function ridgeGraph(
     apply: ({ weight, bias, scale }, window) => {
       const values = isOfLogarithms ? log(window.values) : window.values;
       const last = latest(values, 1);
-      const from = base.kind === "last" ? last : lastSeason(values, base.period, horizon);
+      const rounds = [values.shape[0]!, base.rounds, base.period];
+      const season = mean(reshape(latest(values, base.rounds * base.period), rounds), { axes: [1] });
+      const from = lastSeason(season, base.period, horizon);
       const changes = sub(slice(values, 1, 0, context - 1), last);
       const shift = mul(reshape(rowsOfSeries(scale!, window), [-1, 1]), bias!);
       const forecast = add(add(from, shift), matmul(changes, transpose(weight!, [1, 0])));

@@ -40,6 +40,7 @@ const CURES: readonly (readonly [RegExp, string])[] = [
     /Pass (the `preparation` returned by prepare|unmodified files of save, from .*)\./g,
     "Give a directory written by `grus train --out DIR`.",
   ],
+  [/Make the forecast with portable: true,/g, "Make the forecast with `grus forecast --portable`,"],
   [/\bas statics\b/g, "as static"],
   [/^Leave it out of statics\./gm, "Leave it out of --static."],
   [/^Leave it out of (target|time|series|future|past)\./gm, "Leave it out of --$1."],

@@ -514,12 +514,13 @@ describe("a saved forecaster", () => {
   });
 
   test.each([["export", "--esm", "model.mjs"], ["verify"], ["convert", "model.onnx"]])(
-    "%s says which models it takes",
+    "%s names the parts that cannot be exported, and how to do without",
     async (command, ...rest) => {
       const { code, error } = await grus(command, out, ...rest);
       expect(code).toBe(2);
-      expect(error).toContain("expected one model, such as the network of `grus train --out`");
-      expect(error).toContain("`grus predict`");
+      expect(error).toMatch(/parts that depend on more than a window of values: .*ETS \(weight \d+ %\)/);
+      expect(error).toContain("Make the forecast with `grus forecast --portable`");
+      expect(existsSync(rest.at(-1) ?? "none")).toBe(false);
     },
   );
 

@@ -9,6 +9,7 @@ export type {
   StandaloneStep,
 } from "./standalone/named-program.ts";
 export {
+  type StandaloneAddition,
   type StandaloneModule,
   type StandaloneOptions,
   type StandaloneSample,

@@ -127,6 +127,26 @@ describe("run", () => {
 });
 
 describe("standaloneModule", () => {
+  test("source that is added calls load(), and counts in the size", async () => {
+    const addition = {
+      source: "export const outputOf = async (given) => (await load()).run(given);\n",
+      declarations: "export declare function outputOf(given: Inputs): Promise<Outputs>;\n",
+    };
+    const options = gruForecaster();
+    const [plain, added] = [
+      await standaloneModule(options),
+      await standaloneModule({ ...options, addition }),
+    ];
+    expect(added.source).toBe(plain.source + addition.source);
+    expect(added.declarations).toBe(plain.declarations + addition.declarations);
+    expect(added.bytes - plain.bytes).toBe(addition.source.length);
+    const { outputOf } = (await imported(added.source)) as unknown as {
+      readonly outputOf: (given: Values) => Promise<Values>;
+    };
+    const { values } = options;
+    expect(bitsOf(await outputOf(values))).toEqual(bitsOf(copied((await loaded(plain)).run(values))));
+  });
+
   test("the source is deterministic, and its header describes the model", async () => {
     const settings = { name: "demand", description: "Two\nlines, */ and </script>." };
     const [first, second] = [

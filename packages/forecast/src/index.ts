@@ -33,9 +33,11 @@ export type { FineTuneTest, TableFineTuneOptions } from "./forecaster/fine-tune-
 export {
   isTableForecaster,
   openForecaster,
+  readForecaster,
   saveForecaster,
   type TableForecasterFiles,
 } from "./forecaster/forecaster-files.ts";
+export type { KnownSeries } from "./forecaster/known-series.ts";
 export type { SeenValues } from "./forecaster/seen-values.ts";
 export type {
   ForecastInterval,
@@ -52,6 +54,13 @@ export {
 } from "./forecaster/table-forecaster.ts";
 export { type Forecaster, parameterCount } from "./forecaster.ts";
 export { ForecasterFileError } from "./forecaster-file-error.ts";
+export { forecasterInputs } from "./graph/forecaster-inputs.ts";
+export {
+  type ForecasterModel,
+  type ForecasterModelOptions,
+  forecasterModel,
+} from "./graph/forecaster-model.ts";
+export { type LeftPart, PortabilityError } from "./graph/portability-error.ts";
 export { aggregate, type Hierarchy, hierarchyOf } from "./hierarchy/hierarchy.ts";
 export { HierarchyError } from "./hierarchy/hierarchy-error.ts";
 export {

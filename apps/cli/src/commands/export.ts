@@ -1,34 +1,42 @@
-// grus export: writes a model as a module without dependencies.
+// grus export: writes a model as a module without dependencies, or as an ONNX file.
 
 import { basename } from "node:path";
-import { type StandaloneSample, standaloneModule } from "@grus/backend-wasm/standalone";
+import {
+  type StandaloneModule,
+  type StandaloneSample,
+  standaloneModule,
+} from "@grus/backend-wasm/standalone";
+import { forecasterModule } from "@grus/forecast/module";
 import { ModelFileError } from "@grus/io";
-import { referenceBackend, sizeOf } from "@grus/tensor";
+import { writeOnnx } from "@grus/onnx";
+import { referenceBackend } from "@grus/tensor";
 import type { Command } from "commander";
 import {
   compile,
-  type DType,
   type NamedModel,
   type NamedTensorRecord,
   type NamedValue,
+  type RunnableModel,
   type Tensor,
   type TensorData,
-  type TensorSpec,
   type TypedArray,
 } from "grus";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
-import { randomInputs, unfitReason } from "../models/golden.ts";
+import { checkNames, type FixedModel, specsOf, withLengths } from "../models/fixed-lengths.ts";
+import { exampleOf, randomInputs, unfitReason } from "../models/golden.ts";
 import { fixable, fixedInputs, withKnown } from "../models/known-inputs.ts";
 import { openRunnablePath, type WeightsFlags } from "../models/open-model.ts";
 import { valueText } from "../models/value-text.ts";
+import { onnxFile } from "../models/write-model.ts";
 import { addWeightsOptions, numberList, oneOf } from "../options.ts";
 import { checkFilePlace } from "../output/place.ts";
 import { writeTogether } from "../output/write-files.ts";
 
 /** The options of `grus export`. */
 interface ExportFlags extends WeightsFlags {
-  readonly esm: string;
+  readonly out?: string;
+  readonly esm?: string;
   readonly size: Readonly<Record<string, number>>;
   readonly fix: Readonly<Record<string, number>>;
   readonly simd: "simd128" | "relaxed";
@@ -38,13 +46,21 @@ interface ExportFlags extends WeightsFlags {
 export function addExport(program: Command, console: Console): void {
   const command = program
     .command("export")
-    .description("Write a model as a module without dependencies, for inference.")
+    .description(
+      "Write a model for inference elsewhere: a module without dependencies, an ONNX file, or both.",
+    )
     .argument("<model>", "ONNX or Keras file, Grus model directory, or tensors with --layers")
-    .requiredOption(
+    .option("--out <file>", "the ONNX file, .onnx")
+    .option(
       "--esm <file>",
       "the module, .js or .mjs, with embedded weights and WebAssembly; its types are written beside it",
     )
-    .option("--size <lengths>", "lengths of dynamic axes, such as batch=1,time=28", numberList(1), {})
+    .option(
+      "--size <lengths>",
+      "lengths of dynamic axes in the module, such as batch=1,time=28 (default for a forecaster: batch=1)",
+      numberList(1),
+      {},
+    )
     .option(
       "--fix <values>",
       "inputs of one whole number or flag (0 or 1) to make constant, such as sr=16000",
@@ -57,32 +73,104 @@ export function addExport(program: Command, console: Console): void {
       oneOf(["simd128", "relaxed"]),
       "simd128",
     );
-  addWeightsOptions(command).action((path: string, flags: ExportFlags) => exportEsm(path, flags, console));
+  addWeightsOptions(command).action((path: string, flags: ExportFlags) => exportModel(path, flags, console));
 }
 
-async function exportEsm(path: string, flags: ExportFlags, console: Console): Promise<void> {
-  const types = typesOf(flags.esm);
-  for (const place of [flags.esm, types]) await checkFilePlace(place);
-  const { model: whole } = await openRunnablePath(path, flags);
-  const model = withLengths(withKnown(whole, fixedInputs(whole, flags.fix)), flags.size);
+async function exportModel(path: string, flags: ExportFlags, console: Console): Promise<void> {
+  const { esm, out } = flags;
+  const places = placesOf(flags);
+  for (const place of places) await checkFilePlace(place);
+  const opened = await openRunnablePath(path, flags);
+  const known = withKnown(opened.model, fixedInputs(opened.model, flags.fix));
+  const onnx = out === undefined ? undefined : onnxOf(opened, known, flags);
+  const module = esm === undefined ? undefined : await moduleOf(path, opened, known, flags);
+  await writeTogether([
+    ...(module === undefined
+      ? []
+      : ([
+          [esm!, module.source],
+          [typesOf(esm!), module.declarations],
+        ] as const)),
+    ...(onnx === undefined ? [] : ([[out!, onnx]] as const)),
+  ]);
+  const { inputs, outputs } = module ?? known;
+  for (const value of inputs) console.out(`input  ${valueText(value)}`);
+  for (const value of outputs) console.out(`output ${valueText(value)}`);
+  if (module !== undefined) console.out(`size   ${module.bytes} bytes, ${module.gzipBytes} after gzip`);
+  if (module?.noSample !== undefined) console.error(`no verify(): ${module.noSample}`);
+  if (module?.lacksRows)
+    console.error("no loadForecaster(): the forecaster reads holidays, of which a module has no calendar");
+  if (esm !== undefined) console.error(`wrote ${esm}, its types in ${typesOf(esm)}`);
+  if (out !== undefined) console.error(`wrote ${out}`);
+}
+
+/** The files to write. Throws {@link InputError} for none, and for flags that these have no use for. */
+function placesOf({ esm, out, simd }: ExportFlags): readonly string[] {
+  if (esm === undefined && out === undefined)
+    throw new InputError(
+      "expected a file to write; got none.",
+      "Pass --esm FILE.mjs for a module, --out FILE.onnx for an ONNX file, or both.",
+    );
+  if (out !== undefined && !out.endsWith(".onnx"))
+    throw new InputError(`--out ${out}: expected a file name that ends in .onnx.`, "Choose another name.");
+  if (esm === undefined && simd === "relaxed")
+    throw new InputError(
+      "--simd relaxed: an ONNX file holds no instructions.",
+      "Omit it, or pass --esm FILE.mjs.",
+    );
+  return [...(esm === undefined ? [] : [esm, typesOf(esm)]), ...(out === undefined ? [] : [out])];
+}
+
+/** The ONNX file, with the inputs and lengths that are given made constant. */
+function onnxOf(opened: RunnableModel, known: NamedModel, { size, fix }: ExportFlags): Uint8Array {
+  if (Object.keys({ ...size, ...fix }).length === 0) return onnxFile(opened, opened.model.parameters);
+  checkNames(known, size);
+  const inputs = known.inputs.map((value) => ({
+    ...value,
+    shape: value.shape?.map((length) => (typeof length === "string" ? (size[length] ?? length) : length)),
+  }));
+  return writeOnnx({ ...known, inputs });
+}
+
+/** A module with what it reads and gives. */
+interface WrittenModule extends StandaloneModule {
+  readonly inputs: readonly NamedValue[];
+  readonly outputs: readonly NamedValue[];
+  /** Why it has no `verify()`. */
+  readonly noSample: string | undefined;
+  /** Whether it is of a forecaster, but does not take rows by column names. */
+  readonly lacksRows: boolean;
+}
+
+/** The module of a model; that of a forecaster takes rows by column names too. */
+async function moduleOf(
+  path: string,
+  opened: RunnableModel,
+  known: NamedModel,
+  { size, simd }: ExportFlags,
+): Promise<WrittenModule> {
+  const isTables = opened.kind === "tables";
+  const lengths = isTables ? { batch: 1, ...size } : size;
+  const model = withLengths(known, lengths);
   const { parameters } = model;
-  const { outputs, sample } = await sampleOf(model);
-  const { source, declarations, bytes, gzipBytes } = await standaloneModule({
+  const { outputs, sample } = await sampleOf(model, exampleOf(opened, lengths.batch));
+  const addition = isTables ? forecasterModule(opened, opened.model, lengths.batch) : undefined;
+  const written = await standaloneModule({
     apply: (given: NamedTensorRecord) => model.apply(parameters, given) as Record<string, Tensor>,
     inputs: specsOf(model),
     name: basename(path),
-    simd: flags.simd,
+    description: addition?.description,
+    simd,
+    addition,
     ...(typeof sample === "string" ? {} : { golden: sample }),
   });
-  await writeTogether([
-    [flags.esm, source],
-    [types, declarations],
-  ]);
-  for (const value of model.inputs) console.out(`input  ${valueText(value)}`);
-  for (const value of outputs) console.out(`output ${valueText(value)}`);
-  console.out(`size   ${bytes} bytes, ${gzipBytes} after gzip`);
-  if (typeof sample === "string") console.error(`no verify(): ${sample}`);
-  console.error(`wrote ${flags.esm}, its types in ${types}`);
+  return {
+    ...written,
+    inputs: model.inputs,
+    outputs,
+    noSample: typeof sample === "string" ? sample : undefined,
+    lacksRows: isTables && addition === undefined,
+  };
 }
 
 function typesOf(path: string): string {
@@ -94,68 +182,14 @@ function typesOf(path: string): string {
   );
 }
 
-interface FixedValue extends NamedValue {
-  readonly spec: TensorSpec;
-}
-
-type FixedModel = Omit<NamedModel, "inputs"> & { readonly inputs: readonly FixedValue[] };
-
-/** The maximum total size of the inputs: WebAssembly cannot address more. */
-const MAX_NUMBERS = 2 ** 30;
-
-/**
- * The model with all lengths known. Throws {@link InputError} for lengths that are missing, too large, or not
- * of a dynamic axis.
- */
-function withLengths(model: NamedModel, lengths: Readonly<Record<string, number>>): FixedModel {
-  const used = new Set<string>();
-  const inputs = model.inputs.map((value): FixedValue => {
-    const shape = lengthsOf(value, lengths, used);
-    return { ...value, shape, spec: { shape, dtype: value.dtype as DType } };
-  });
-  const unknown = Object.keys(lengths).find((name) => !used.has(name));
-  if (unknown !== undefined)
-    throw new InputError(
-      `--size ${unknown}: is not a dynamic axis of the model.`,
-      `The model's inputs are ${model.inputs.map(valueText).join("; ")}.`,
-    );
-  const size = inputs.reduce((total, { spec }) => total + sizeOf(spec.shape), 0);
-  if (size <= MAX_NUMBERS) return { ...model, inputs };
-  throw new InputError(
-    `--size: the inputs ${inputs.map(valueText).join("; ")} hold ${size} numbers; expected at most ${MAX_NUMBERS}.`,
-    "Give smaller lengths.",
-  );
-}
-
-function lengthsOf(
-  value: NamedValue,
-  lengths: Readonly<Record<string, number>>,
-  used: Set<string>,
-): number[] {
-  if (value.shape === undefined)
-    throw new InputError(`the model has no shape for its input "${value.name}".`, "Export it with shapes.");
-  return value.shape.map((length, axis) => {
-    if (typeof length === "number") return length;
-    const name = length || `${value.name}.${axis}`;
-    used.add(name);
-    const given = lengths[name];
-    if (given !== undefined) return given;
-    throw new InputError(
-      `${valueText(value)}: axis ${axis} is dynamic; expected a fixed length.`,
-      `Pass --size ${name}=LENGTH.`,
-    );
-  });
-}
-
-function specsOf({ inputs }: FixedModel): Readonly<Record<string, TensorSpec>> {
-  return Object.fromEntries(inputs.map(({ name, spec }) => [name, spec]));
-}
-
 /**
  * The outputs with their lengths, which follow from those of the inputs; and the sample for the module's
  * `verify()`, or why it has none.
  */
-async function sampleOf(model: FixedModel): Promise<{
+async function sampleOf(
+  model: FixedModel,
+  example: Record<string, TensorData> | undefined,
+): Promise<{
   readonly outputs: readonly NamedValue[];
   readonly sample: StandaloneSample | string;
 }> {
@@ -169,7 +203,7 @@ async function sampleOf(model: FixedModel): Promise<{
   const compiled = await compile(backend, compute, specsOf(model)).catch((error: unknown) =>
     explain(error, model),
   );
-  const inputs = randomInputs(model);
+  const inputs = example ?? randomInputs(model);
   if (typeof inputs === "string") return { outputs, sample: inputs };
   const found = await compiled.run(inputs);
   const sample = unfitReason(found) ?? { inputs: arraysOf(inputs), outputs: arraysOf(found) };

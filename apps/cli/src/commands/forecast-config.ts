@@ -38,6 +38,7 @@ export function configOf(
     minutes: flags.minutes,
     ...givenNetworkFlags(flags),
     paths: flags.paths,
+    portable: flags.portable || undefined,
   };
   const known = Object.fromEntries(Object.entries(decided).filter(([, value]) => value !== undefined));
   const others = Object.entries(given).filter(([name]) => !(name in decided) && !OUTPUT.has(name));

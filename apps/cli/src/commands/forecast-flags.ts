@@ -45,6 +45,8 @@ export interface ForecastFlags extends ReadingFlags, NetworkFlags, FoldFlags {
   readonly test?: string | undefined;
   readonly duplicates: "error" | "first" | "last" | "mean";
   readonly seed: number;
+  /** Whether the forecast is made only of parts that `grus export` can write. */
+  readonly portable?: boolean | undefined;
   /** About how long networks may take. */
   readonly minutes?: number | undefined;
   /** Where networks are trained; none for a forecast of parts in closed form. */

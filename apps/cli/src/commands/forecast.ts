@@ -106,6 +106,7 @@ export function addForecast(program: Command, console: Console): void {
       "error",
     )
     .option("--seed <number>", "the same seed gives the same results", wholeNumber(0), 0)
+    .option("--portable", "make the forecast only of parts that `grus export` can write")
     .option("--minutes <minutes>", "about how long networks may take (default: 5)", positiveNumber)
     .option(
       "--backend <name>",
@@ -223,7 +224,7 @@ async function madeForecast(
   { checkpoints, console, say }: Surroundings,
 ): Promise<forecast.Forecast> {
   const { time, series, horizon, season, future, past, levels, duplicates, seed, minutes } = flags;
-  const { folds, foldLength, refit } = flags;
+  const { folds, foldLength, refit, portable } = flags;
   if (minutes !== undefined && flags.backend === "none")
     throw new InputError(
       `--minutes ${minutes}: with --backend none there are no networks that take time.`,
@@ -269,6 +270,7 @@ async function madeForecast(
       backend,
       minutes,
       network,
+      portable,
       seed,
       store: checkpoints?.store,
       signal: interrupt.signal,

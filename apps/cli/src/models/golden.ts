@@ -1,7 +1,14 @@
 // Golden samples for a model written to a directory.
 import { randomNormal, sizeOf } from "@grus/tensor";
 import { type GoldenSamples, goldenSamples } from "@grus/train";
-import { GrusError, key, type NamedModel, type NamedTensorRecord, type TensorData } from "grus";
+import {
+  GrusError,
+  key,
+  type NamedModel,
+  type NamedTensorRecord,
+  type RunnableModel,
+  type TensorData,
+} from "grus";
 import { divideInputs, withKnown } from "./known-inputs.ts";
 
 /** Lengths of dynamic axes in generated inputs: different and small. */
@@ -19,9 +26,19 @@ export function goldenFor(
   return goldenSamples({ parameters, apply }, input);
 }
 
-/** The golden samples of a model for {@link randomInputs}, or the reason why it rejects them. */
-export async function randomGolden(model: NamedModel): Promise<GoldenSamples<NamedTensorRecord> | string> {
-  const inputs = randomInputs(model);
+/** Inputs of a model that has its own examples: a forecaster of tables. Undefined for others. */
+export function exampleOf(
+  opened: RunnableModel,
+  rows: number = OPEN_LENGTHS[0]!,
+): Record<string, TensorData> | undefined {
+  return opened.kind === "tables" ? opened.model.example(rows) : undefined;
+}
+
+/** The golden samples of a model for `inputs`, by default {@link randomInputs}, or the reason why it rejects them. */
+export async function randomGolden(
+  model: NamedModel,
+  inputs: Record<string, TensorData> | string = randomInputs(model),
+): Promise<GoldenSamples<NamedTensorRecord> | string> {
   if (typeof inputs === "string") return inputs;
   try {
     return await goldenFor(model, inputs);

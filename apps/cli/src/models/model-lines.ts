@@ -11,6 +11,7 @@ import {
 } from "grus";
 import { alignTable } from "../output/summary.ts";
 import { leftOutLines } from "./left-out.ts";
+import { tableForecasterLines } from "./table-forecaster-lines.ts";
 import { shapeText, valueText } from "./value-text.ts";
 
 /** Lines that describe a model: layers, shapes, parameters, gate conventions. */
@@ -42,6 +43,8 @@ export function modelLines(path: string, opened: OpenedModel): string[] {
     }
     case "keras":
       return kerasLines(path, opened.model);
+    case "tables":
+      return tableForecasterLines(path, opened);
     case "weights":
       return weightLines(path, opened);
   }

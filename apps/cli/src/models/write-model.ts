@@ -19,7 +19,7 @@ import { kindOf } from "../files.ts";
 import { checkFilePlace, checkModelPlace } from "../output/place.ts";
 import { writeModelFiles, writeOneFile, writtenLines } from "../output/write-files.ts";
 import { changeLines } from "./element-types.ts";
-import { goldenFor, randomGolden } from "./golden.ts";
+import { exampleOf, goldenFor, randomGolden } from "./golden.ts";
 import { leftOutLines } from "./left-out.ts";
 
 /** Further options of writing. */
@@ -47,7 +47,7 @@ export async function targetOf(path: string, opened: OpenedModel): Promise<Model
     );
   }
   if (format !== "directory") await checkFilePlace(path);
-  else await checkModelPlace(path, opened.kind === "forecaster" ? "grus-forecaster" : "grus-model");
+  else await checkModelPlace(path, isForecaster(opened) ? "grus-forecaster" : "grus-model");
   return { path, format };
 }
 
@@ -106,9 +106,21 @@ export function onnxFile(opened: RunnableModel, parameters: NamedTensorRecord): 
   if (opened.kind === "onnx") return opened.model.toFile(parameters);
   const model: NamedModel = { ...opened.model, parameters };
   model.inputs.forEach(checkLengths);
-  const metadata =
-    opened.kind === "forecaster" ? { preparation: JSON.stringify(opened.forecaster.preparation) } : undefined;
-  return writeOnnx(model, { metadata });
+  return writeOnnx(model, { metadata: onnxMetadata(opened) });
+}
+
+/** What a forecaster reads, as JSON. */
+function onnxMetadata(opened: RunnableModel): Readonly<Record<string, string>> | undefined {
+  if (opened.kind === "forecaster") return { preparation: JSON.stringify(opened.forecaster.preparation) };
+  if (opened.kind !== "tables") return undefined;
+  const { context, horizon, future, past, statics, series, levels } = opened.model;
+  const { roles, frequency } = opened.record;
+  const reads = { context, horizon, future, past, statics, series, levels };
+  return { forecaster: JSON.stringify({ ...reads, roles, frequency }) };
+}
+
+function isForecaster({ kind }: OpenedModel): boolean {
+  return kind === "forecaster" || kind === "tables";
 }
 
 /**
@@ -127,7 +139,7 @@ function checkLengths({ name, shape }: NamedValue): void {
 const PYTORCH_NAMES = { format: "pt" };
 
 function metadataOf({ kind }: RunnableModel): Readonly<Record<string, string>> {
-  return kind === "layers" || kind === "forecaster" ? PYTORCH_NAMES : {};
+  return kind === "layers" || kind === "forecaster" || kind === "tables" ? PYTORCH_NAMES : {};
 }
 
 /** All tensors of a model: its parameters and running statistics. */
@@ -143,7 +155,8 @@ async function writeDirectory(
   { golden }: WriteOptions,
 ): Promise<string[]> {
   const { files, model } = filesOf(opened, parameters);
-  const samples = golden === undefined ? await randomGolden(model) : await goldenFor(model, golden);
+  const samples =
+    golden === undefined ? await randomGolden(model, exampleOf(opened)) : await goldenFor(model, golden);
   const all =
     typeof samples === "string" ? files : { ...files, "golden.safetensors": models.goldenFile(samples) };
   const lines = writtenLines(path, Object.keys(all), await writeModelFiles(path, all));
@@ -161,6 +174,10 @@ function filesOf(
       const forecaster = forecast.withParameters(opened.forecaster, parameters);
       const { json, safetensors } = forecast.save(forecaster);
       return { files: { "model.json": json, "model.safetensors": safetensors }, model };
+    }
+    case "tables": {
+      const { json, safetensors } = forecast.saveForecaster(opened);
+      return { files: { "model.json": json, "model.safetensors": safetensors }, model: opened.model };
     }
     case "layers":
       return { files: modelFiles({ kind: "layers", model: opened.model, parameters }), model };

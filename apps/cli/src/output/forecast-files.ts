@@ -1,6 +1,7 @@
 // The output files of `grus forecast --out`. All contents are computed before the first file is written.
-import { forecast } from "grus";
+import { forecast, models } from "grus";
 import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
+import { randomGolden } from "../models/golden.ts";
 import { backtestCsv } from "./backtest-csv.ts";
 import { forecastCsv } from "./forecast-csv.ts";
 import { metricsOfForecast } from "./forecast-metrics.ts";
@@ -10,7 +11,8 @@ import { writeModelFiles, writtenLines } from "./write-files.ts";
 
 /**
  * Writes model.json, model.safetensors, forecast.csv, metrics.json, config.json and report.html, of folds
- * backtest.csv too, and paths.csv where there are paths; returns lines that name them.
+ * backtest.csv too, paths.csv where there are paths, and golden.safetensors for a portable forecast; returns lines
+ * that name them.
  */
 export async function writeForecast(directory: string, run: ForecastRun): Promise<string[]> {
   const { series, paths, forecaster } = run.made;
@@ -25,8 +27,16 @@ export async function writeForecast(directory: string, run: ForecastRun): Promis
     "metrics.json": jsonOf(metricsOfForecast(run)),
     "config.json": jsonOf(run.config),
     "report.html": forecastReport(run, directory),
+    ...(run.config.portable === true ? await goldenFiles(run) : {}),
   };
   return writtenLines(directory, Object.keys(files), await writeModelFiles(directory, files));
+}
+
+/** Golden samples of the model that is exported, for `grus verify`. */
+async function goldenFiles({ made }: ForecastRun): Promise<Record<string, Uint8Array>> {
+  const model = forecast.forecasterModel(made.forecaster);
+  const samples = await randomGolden(model, model.example(2));
+  return typeof samples === "string" ? {} : { "golden.safetensors": models.goldenFile(samples) };
 }
 
 function jsonOf(value: unknown): string {

@@ -31,6 +31,16 @@ export interface StandaloneSettings {
   readonly simd?: Simd | undefined;
   /** A sample to include: the module then exports `verify()`, which runs it and compares. Default none. */
   readonly golden?: StandaloneSample | undefined;
+  /** Source added at the end, which may call `load()`, such as a function that prepares inputs. Default none. */
+  readonly addition?: StandaloneAddition | undefined;
+}
+
+/** Source that is added to a module. */
+export interface StandaloneAddition {
+  /** ESM without imports. */
+  readonly source: string;
+  /** Its types. */
+  readonly declarations: string;
 }
 
 /** A model to export, and the options. */
@@ -65,27 +75,29 @@ export interface StandaloneModule {
 export async function standaloneModule<Inputs, State = never>(
   options: StandaloneOptions<Inputs, State>,
 ): Promise<StandaloneModule> {
-  const { name = "model", description = "", simd = "simd128", golden } = options;
+  const { name = "model", description = "", simd = "simd128", golden, addition } = options;
   const { program, inputNames, outputNames, state } = await namedProgram(options);
   const build = await standaloneBuild.load(simd);
   const image = memoryImage(program, state, { build: standaloneBuild, heapBase: build.heapBase });
   const inputs = portsOf(program, program.inputs, inputNames, image.inputs);
   const outputs = portsOf(program, program.outputs, outputNames, image.outputs);
   const kernels = await usedKernels(build, image);
-  const source = moduleText({
+  const own = moduleText({
     ...{ name, description, simd, inputs, outputs, image },
     kernels: await deflatedText(kernels),
     kernelBytes: kernels.length,
     content: await deflatedText(bytePlanes(image.content)),
     golden: await goldenTexts(golden, inputs, outputs),
   });
+  const source = own + (addition?.source ?? "");
+  const types = declarationsText({
+    ...{ name, inputs, outputs },
+    hasState: image.state.length > 0,
+    hasGolden: golden !== undefined,
+  });
   return {
     source,
-    declarations: declarationsText({
-      ...{ name, inputs, outputs },
-      hasState: image.state.length > 0,
-      hasGolden: golden !== undefined,
-    }),
+    declarations: types + (addition?.declarations ?? ""),
     bytes: new TextEncoder().encode(source).length,
     gzipBytes: await gzipSize(source),
   };

@@ -21,6 +21,8 @@ export interface ChoiceOptions extends ValidateOptions {
   readonly minutes?: number | undefined;
   /** The options of networks. */
   readonly network?: NetworkOptions | undefined;
+  /** Whether only parts that can be exported are candidates. Default false. */
+  readonly portable?: boolean | undefined;
 }
 
 /** The share of the choice that ranking ridges takes. */
@@ -41,7 +43,7 @@ export interface Choice {
 export async function choose(
   task: Task,
   validation: Range,
-  { minutes = DEFAULT_MINUTES, network, ...options }: ChoiceOptions = {},
+  { minutes = DEFAULT_MINUTES, network, portable, ...options }: ChoiceOptions = {},
   onPart?: (part: string, done: number) => void,
 ): Promise<Choice> {
   const folds = foldsBefore(task, validation);
@@ -51,6 +53,7 @@ export async function choose(
   const parts = await candidateParts(task, folds, {
     minutes: backend && minutes,
     network,
+    portable,
     signal,
     onProgress: onRanking,
   });

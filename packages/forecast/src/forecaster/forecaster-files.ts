@@ -19,7 +19,7 @@ const VERSION = 2;
 const PROJECTION = "hierarchy.projection";
 
 /** The files of a forecaster, format "grus-forecaster" version 2. Numbers are kept to the last bit. */
-export function saveForecaster({ record }: TableForecaster): TableForecasterFiles {
+export function saveForecaster({ record }: Pick<TableForecaster, "record">): TableForecasterFiles {
   const tensors: Record<string, TensorData> = {};
   const parts = record.parts.map(({ weight, record: part }, i) => ({
     weight,
@@ -38,17 +38,19 @@ export function saveForecaster({ record }: TableForecaster): TableForecasterFile
  * Reads a forecaster from its files; networks among its parts forecast on `backend`. Throws
  * {@link ForecasterFileError}, or the error of the part that is damaged.
  */
-export function openForecaster(
-  { json, safetensors }: TableForecasterFiles,
-  backend?: Backend,
-): TableForecaster {
+export function openForecaster(files: TableForecasterFiles, backend?: Backend): TableForecaster {
+  return tableForecaster(readForecaster(files), backend);
+}
+
+/** {@link openForecaster} without opening the parts: the forecaster as plain data, which `forecasterModel` takes. */
+export function readForecaster({ json, safetensors }: TableForecasterFiles): ForecasterRecord {
   const { format, version, parts, ...rest } = parsed(json);
   if (format !== FORMAT || version !== VERSION) {
     throw new ForecasterFileError(
       `model.json: format is ${JSON.stringify(format)} version ${JSON.stringify(version)}; expected "${FORMAT}" version ${VERSION}.`,
     );
   }
-  for (const name of ["roles", "horizon", "seasons", "covariates", "intervals", "seen"]) {
+  for (const name of ["roles", "horizon", "seasons", "covariates", "intervals", "seen", "series"]) {
     if (rest[name] === undefined)
       throw new ForecasterFileError(`model.json: expected the field "${name}"; got none.`);
   }
@@ -62,7 +64,7 @@ export function openForecaster(
   const record = { ...(rest as unknown as ForecasterRecord), parts: read };
   const projection = tensors.get(PROJECTION);
   const hierarchy = record.hierarchy && { ...record.hierarchy, projection };
-  return tableForecaster({ ...record, hierarchy }, backend);
+  return { ...record, hierarchy };
 }
 
 /** Whether the text of a model.json describes a forecaster of tables, rather than a network or anything else. */

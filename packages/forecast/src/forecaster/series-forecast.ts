@@ -8,6 +8,7 @@ import { positiveWhole } from "../positive-whole.ts";
 import { type TableData, timesOf } from "../read/table-task.ts";
 import { type Reconciliation, supportedForecasts } from "../run/reconciliation.ts";
 import { type Support, supportOf } from "../run/support.ts";
+import type { KnownSeries } from "./known-series.ts";
 
 /** The interval of one level. */
 export interface ForecastInterval {
@@ -56,15 +57,17 @@ export interface FittedForecast {
   readonly intervals: TaskIntervals;
   /** Of a hierarchy. */
   readonly reconciliation: Reconciliation | undefined;
+  /** What is known of series besides their values. Default nothing. */
+  readonly known?: readonly KnownSeries[] | undefined;
 }
 
 /** Forecasts the steps after the last value of each series. */
 export async function nextSteps(
   data: TableData,
   task: Task,
-  { ensemble, intervals, reconciliation }: FittedForecast,
+  { intervals, ...fitted }: FittedForecast,
 ): Promise<readonly SeriesForecast[]> {
-  const { forecasts, support, scaleAt, ends } = await nextForecasts(task, ensemble, reconciliation);
+  const { forecasts, support, scaleAt, ends } = await nextForecasts(task, fitted);
   return task.series.map((_, i) => {
     const values = forecasts[i]!;
     const { lower, upper } = intervals.around(values, scaleAt(i, ends[i]!));
@@ -89,11 +92,11 @@ export async function nextSteps(
 export async function nextPaths(
   data: TableData,
   task: Task,
-  { ensemble, intervals, reconciliation }: FittedForecast,
+  { intervals, ...fitted }: FittedForecast,
   { count: given = 100, seed = 0 }: PathOptions,
 ): Promise<readonly SeriesPaths[]> {
   const count = positiveWhole("count", given);
-  const { forecasts, support, scaleAt, ends } = await nextForecasts(task, ensemble, reconciliation);
+  const { forecasts, support, scaleAt, ends } = await nextForecasts(task, fitted);
   const draw = intervals.paths();
   return task.series.map((_, i) => {
     const drawn = draw(forecasts[i]!, scaleAt(i, ends[i]!), count, randomStream(seed, i));
@@ -112,13 +115,12 @@ interface NextForecasts {
 
 async function nextForecasts(
   task: Task,
-  ensemble: Ensemble,
-  reconciliation: Reconciliation | undefined,
+  { ensemble, reconciliation, known }: Omit<FittedForecast, "intervals">,
 ): Promise<NextForecasts> {
   const { horizon } = task;
   const ends = endsOf(task);
   const origins = originsAt(ends);
-  const support = supportOf(task, ends);
+  const support = supportOf(task, ends, known);
   const all = await supportedForecasts(task, origins, ensemble, support, reconciliation);
   const forecasts = task.series.map((_, i) => all.slice(i * horizon, (i + 1) * horizon));
   return { forecasts, support, scaleAt: localScales(task.series, task.seasons[0] ?? 1), ends };

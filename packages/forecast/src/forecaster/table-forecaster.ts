@@ -7,7 +7,7 @@ import { levelsOf } from "../intervals/levels.ts";
 import { type IntervalState, TaskIntervals } from "../intervals/task-intervals.ts";
 import { openPart } from "../parts/open-part.ts";
 import type { PartRecord } from "../parts/part.ts";
-import { endsOf } from "../parts/task.ts";
+import { endsOf, type Task } from "../parts/task.ts";
 import { joinTables } from "../read/join-tables.ts";
 import type { RowRules, SeriesPlan } from "../read/series-plan.ts";
 import { type CovariateRoles, readTable, type TableData, taskOf } from "../read/table-task.ts";
@@ -22,6 +22,7 @@ import {
   type TableFineTuneOptions,
   testFineTuning,
 } from "./fine-tune-forecaster.ts";
+import { type KnownSeries, knownSeries } from "./known-series.ts";
 import { openReconciliation, type SavedHierarchy, withSavedSums } from "./saved-hierarchy.ts";
 import { type SeenValues, seenUpTo } from "./seen-values.ts";
 import {
@@ -53,6 +54,8 @@ export interface ForecasterRecord {
   readonly parts: readonly { readonly weight: number; readonly record: PartRecord }[];
   readonly intervals: IntervalState;
   readonly seen: SeenValues;
+  /** The series that it was made from. */
+  readonly series: readonly KnownSeries[];
 }
 
 /** Tables to forecast from. */
@@ -110,29 +113,18 @@ export interface TableForecaster {
  * of a kind that is not known.
  */
 export function tableForecaster(record: ForecasterRecord, backend?: Backend): TableForecaster {
-  const { roles, horizon, seasons } = record;
   const ensemble = ensembleOf(
     record.parts.map(({ weight, record: part }) => ({ weight, fitted: openPart(part, backend) })),
   );
   const intervals = TaskIntervals.from(record.intervals);
   const reconciliation = openReconciliation(record.hierarchy);
-  const fitted = { ensemble, intervals, reconciliation };
-  const readRows = async (table: Table, holidays: Holidays | undefined) => {
-    const days = await withSavedHolidays(readFor(record, table), record.holidays, holidays);
-    const data = record.hierarchy === undefined ? days : withSavedSums(days, record.hierarchy);
-    return { data, task: taskOf(data, horizon, seasons, reconciliation?.method) };
-  };
-  const read = async (table: Table, { future, holidays }: PredictTable) => {
-    const rows = future === undefined ? table : joinTables(table, future, roles.future);
-    const all = await readRows(rows, holidays);
-    checkFuture(all.data, horizon);
-    return all;
-  };
+  const fitted = { ensemble, intervals, reconciliation, known: record.series };
+  const read = (table: Table, options: PredictTable) => readForecast(record, table, options);
   const tuningOn = async (table: Table, { holidays }: TableFineTuneOptions): Promise<FineTuning> => ({
     ...record,
     ensemble,
     reconciliation,
-    ...(await readRows(table, holidays)),
+    ...(await readRows(record, table, holidays)),
   });
   return {
     record,
@@ -158,11 +150,41 @@ export function tableForecaster(record: ForecasterRecord, backend?: Backend): Ta
       const shares = await refitParts(tuning, ends, options);
       const parts = shares.map(({ fitted, weight }) => ({ weight, record: fitted.record() }));
       const seen = seenUpTo(data, ends, record.seen);
-      const tuned = { ...record, parts, intervals: followed.toJSON(), seen };
+      const series = knownSeries(task, record.series);
+      const tuned = { ...record, parts, intervals: followed.toJSON(), seen, series };
       return tableForecaster(tuned, options.backend ?? backend);
     },
     testFineTuning: async (table, options = {}) => testFineTuning(await tuningOn(table, options), options),
   };
+}
+
+/** A table, with rows that follow, as the forecaster of a record reads it. Throws as {@link TableForecaster.predict} does. */
+export async function readForecast(
+  record: ForecasterRecord,
+  table: Table,
+  { future, holidays }: PredictTable,
+): Promise<ReadForecast> {
+  const rows = future === undefined ? table : joinTables(table, future, record.roles.future);
+  const all = await readRows(record, rows, holidays);
+  checkFuture(all.data, record.horizon);
+  return all;
+}
+
+/** What is read from a table, as a task. */
+export interface ReadForecast {
+  readonly data: TableData;
+  readonly task: Task;
+}
+
+async function readRows(
+  record: ForecasterRecord,
+  table: Table,
+  holidays: Holidays | undefined,
+): Promise<ReadForecast> {
+  const { hierarchy, horizon, seasons } = record;
+  const days = await withSavedHolidays(readFor(record, table), record.holidays, holidays);
+  const data = hierarchy === undefined ? days : withSavedSums(days, hierarchy);
+  return { data, task: taskOf(data, horizon, seasons, openReconciliation(hierarchy)?.method) };
 }
 
 function readFor(

@@ -9,3 +9,8 @@ export function levelsOf(levels: readonly number[] = [0.8, 0.95]): readonly numb
     problem: `levels is ${JSON.stringify(levels)}; expected shares above 0 and below 1, such as 0.8 and 0.95.`,
   });
 }
+
+/** A level in per cent, as in names of columns: "80", "97.5". */
+export function levelName(level: number): string {
+  return String(Number((100 * level).toPrecision(6)));
+}

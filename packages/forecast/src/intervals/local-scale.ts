@@ -16,7 +16,7 @@ const EARLIER = 20;
  */
 export function localScales(series: readonly OneSeries[], season: number): ScaleAt {
   const sums = series.map(({ values }) => cumulative(values));
-  const recent = Math.max(RECENT, 2 * season);
+  const recent = recentChanges(season);
   return (own, at) => {
     const { changes, counts } = sums[own]!;
     const end = Math.min(at, changes.length - 1);
@@ -26,6 +26,11 @@ export function localScales(series: readonly OneSeries[], season: number): Scale
     const scale = (changes[end]! - changes[from]! + EARLIER * all) / (count + EARLIER);
     return scale > 0 ? scale : 1;
   };
+}
+
+/** How many of the latest changes count as lately. */
+export function recentChanges(season: number): number {
+  return Math.max(RECENT, 2 * season);
 }
 
 /** For each number of values the sum and the count of the known changes among them. */

@@ -2,7 +2,7 @@
 // season the last one and the last one raised by its change. Missing values are passed over.
 
 /** How many horizons the mean is taken over. */
-const HORIZONS = 3;
+export const HORIZONS = 3;
 
 /** A naive forecast as a function of the step k = 0, 1, … of the horizon. */
 export interface BaseForecast {

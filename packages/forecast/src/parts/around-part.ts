@@ -18,7 +18,7 @@ export interface Around {
 type Open = (record: PartRecord) => FittedPart;
 
 /** Settings of the record. */
-interface AroundSettings extends Around {
+export interface AroundSettings extends Around {
   readonly regressions: readonly (readonly [string, Regression])[];
 }
 

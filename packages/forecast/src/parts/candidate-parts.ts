@@ -11,6 +11,7 @@ import { naiveParts } from "./naive-parts.ts";
 import type { NetworkOptions } from "./network-options.ts";
 import { networkPlan } from "./network-parts.ts";
 import type { Part } from "./part.ts";
+import { portablePart } from "./portable-part.ts";
 import { type RankOptions, rankRidges } from "./rank-ridges.ts";
 import { ridgePart } from "./ridge-part.ts";
 import { endsOf, type Range, type Task } from "./task.ts";
@@ -32,6 +33,8 @@ export interface CandidateOptions {
   readonly minutes?: number | undefined;
   /** Of networks. */
   readonly network?: NetworkOptions | undefined;
+  /** Whether only parts that can be exported are candidates. Default false. */
+  readonly portable?: boolean | undefined;
   /** Stops the ranking: the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called with the share of the ranking that is done, from 0 to 1. */
@@ -42,17 +45,17 @@ export interface CandidateOptions {
 export async function candidateParts(
   task: Task,
   folds: readonly Range[],
-  { minutes, network, signal, onProgress }: CandidateOptions = {},
+  { minutes, network, portable = false, signal, onProgress }: CandidateOptions = {},
 ): Promise<readonly Part[]> {
   const season = smoothedSeason(task);
   const rows = medianOf(folds.flatMap(({ from }) => [...from]));
-  const ets = task.series.length > MOST_FOR_ETS ? [] : [etsPart(season)];
+  const ets = portable || task.series.length > MOST_FOR_ETS ? [] : [etsPart(season)];
   const logs = needOfLogarithms(task.series, folds.at(-1)?.from ?? endsOf(task), season);
   const plain = [
     ...naiveParts(task),
     ...ets,
     ...(logs === "none" ? [] : ets.map(logPart)),
-    thetaPart(season),
+    ...(portable ? [] : [thetaPart(season)]),
     ...(await ridges(task, folds, { rows, count: RIDGES, logs: scalesFor(logs), signal })),
   ];
   const arounds = aroundsOf(task);
@@ -64,11 +67,9 @@ export async function candidateParts(
     const ranked = await ridges(rest, folds, { rows, count: RIDGES_AROUND, logs: [false], signal });
     for (const part of [...ets, ...ranked]) around.push(aroundPart(part, each));
   }
-  return [
-    ...plain,
-    ...around,
-    ...(minutes === undefined ? [] : networkPlan(task, logs, minutes, network).parts),
-  ];
+  const networks = minutes === undefined ? [] : networkPlan(task, logs, minutes, network).parts;
+  const all = [...plain, ...around, ...networks];
+  return portable ? all.map(portablePart) : all;
 }
 
 /**
@@ -78,9 +79,13 @@ export function leftOut(
   task: Task,
   minutes: number | undefined,
   network?: NetworkOptions | undefined,
+  portable = false,
 ): readonly string[] {
-  const ets =
-    task.series.length <= MOST_FOR_ETS
+  const ets = portable
+    ? [
+        "ETS, theta, the drift, and the mean and median of all values were left out: they depend on more than a window, and cannot be exported.",
+      ]
+    : task.series.length <= MOST_FOR_ETS
       ? []
       : [
           `ETS was left out: it is fitted series by series, which takes minutes for more than ${MOST_FOR_ETS}.`,

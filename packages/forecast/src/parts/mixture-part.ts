@@ -122,13 +122,15 @@ function shapeOf(ends: Int32Array, options: MixtureOptions): MixtureShape {
 }
 
 /** Reads the record of a mixture network. */
-export function openMixture(
-  { name, settings, tensors = {} }: PartRecord,
-  backend: Backend | undefined,
-): FittedMixture {
+export function openMixture(record: PartRecord, backend: Backend | undefined): FittedMixture {
+  return fitted(record.name, backend, readMixture(record));
+}
+
+/** The networks of a record. */
+export function readMixture({ settings, tensors = {} }: PartRecord): TrainedMixture {
   const { seeds, ...rest } = settings as Omit<TrainedMixture, "networks"> & { readonly seeds: number };
   const networks = networksFrom(mixtureNetwork(rest.settings).init(key(0)), seeds, tensors);
-  return fitted(name, backend, { ...rest, networks });
+  return { ...rest, networks };
 }
 
 function fitted(name: string, backend: Backend | undefined, trained: TrainedMixture): FittedMixture {

@@ -4,7 +4,7 @@ import { areMost, predictEach } from "./part.ts";
 import type { Task } from "./task.ts";
 
 /** A naive forecast as plain data. */
-type NaiveSettings =
+export type NaiveSettings =
   | { readonly method: "last value" }
   | { readonly method: "drift" }
   | { readonly method: "mean" }

@@ -119,13 +119,28 @@ function lagEffects({ context, weights, horizon }: Ridge, task: Task, origins: O
 }
 
 /** Reads the record of a ridge. */
-export function openRidge({ settings, tensors = {} }: PartRecord): FittedPart {
+export function openRidge(record: PartRecord): FittedPart {
+  const { ridge, options, scales } = readRidge(record);
+  return fitted(ridge, options, scales);
+}
+
+/** A ridge with what it was fitted with. */
+export interface ReadRidge {
+  readonly ridge: Ridge;
+  readonly options: RidgeOptions;
+  /** What each series is divided by. */
+  readonly scales: ReadonlyMap<string, number>;
+}
+
+/** The ridge of a record. */
+export function readRidge({ settings, tensors = {} }: PartRecord): ReadRidge {
   const { scales, ...options } = settings as RidgeOptions & {
     readonly scales: readonly (readonly [string, number])[];
   };
   const weights = Float64Array.from(tensors.weights!.data);
   const intercept = Float64Array.from(tensors.intercept!.data);
-  return fitted({ ...options, horizon: intercept.length, weights, intercept }, options, new Map(scales));
+  const ridge = { ...options, horizon: intercept.length, weights, intercept };
+  return { ridge, options, scales: new Map(scales) };
 }
 
 /**

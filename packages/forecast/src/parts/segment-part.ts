@@ -101,14 +101,23 @@ interface SegmentRecord extends Pick<TrainedSegments, "settings" | "plan"> {
 }
 
 /** Reads the record of segment networks. */
-export function openSegments(
-  { settings: own, tensors = {} }: PartRecord,
-  backend: Backend | undefined,
-): FittedPart {
+export function openSegments(record: PartRecord, backend: Backend | undefined): FittedPart {
+  const { networks, spreads } = readSegments(record);
+  return fitted(backend, networks, spreads);
+}
+
+/** Segment networks with the spreads of the series that were fitted, where each series is divided by its own. */
+export interface ReadSegments {
+  readonly networks: readonly TrainedSegments[];
+  readonly spreads: ReadonlyMap<string, number> | undefined;
+}
+
+/** The networks of a record. */
+export function readSegments({ settings: own, tensors = {} }: PartRecord): ReadSegments {
   const { settings, plan, networks: count, spreads } = own as SegmentRecord;
   const form = segmentNetwork(settings).init(key(0));
   const networks = networksFrom(form, count, tensors).map((parameters) => ({ settings, plan, parameters }));
-  return fitted(backend, networks, spreads && new Map(spreads));
+  return { networks, spreads: spreads && new Map(spreads) };
 }
 
 /** Trains a network from each of the parameters `from`; undefined ones are drawn. */

@@ -30,10 +30,19 @@ export async function backtest(table: Table, options: BacktestOptions): Promise<
   const holidays = options.holidays && (await openHolidays(options.holidays));
   const plan = planOf(table, { ...options, folds: options.folds ?? 5 }, holidays);
   options.onPlan?.(plan);
-  const { backend, network, seed, signal, onProgress } = options;
+  const { backend, network, portable, seed, signal, onProgress } = options;
   const minutes = minutesEach(options);
   const store = storeOfTask(options.store, plan.task, { backend, minutes, network });
-  const fitting = { levels: levelsOf(options.levels), minutes, network, backend, seed, store, signal };
+  const fitting = {
+    levels: levelsOf(options.levels),
+    minutes,
+    network,
+    portable,
+    backend,
+    seed,
+    store,
+    signal,
+  };
   const { report } = progressReporter(onProgress);
   const test = await testFolds(plan.task, plan.folds!, fitting, (part, done) =>
     report("testing", part, done),

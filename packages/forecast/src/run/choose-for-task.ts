@@ -39,7 +39,7 @@ export async function chooseForTask(
 ): Promise<Chosen> {
   const { onCandidate, ...choice } = options;
   if (validation === undefined) {
-    const naive = await chooseNaive(task);
+    const naive = await chooseNaive(task, options.portable);
     const candidates = naive.map(({ part, error }) => ({
       part,
       name: part.name,

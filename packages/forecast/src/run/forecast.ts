@@ -2,6 +2,7 @@
 import { advice, describeFrequency, OptionError, option, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
+import { knownSeries } from "../forecaster/known-series.ts";
 import { savedHierarchy } from "../forecaster/saved-hierarchy.ts";
 import { seenUpTo } from "../forecaster/seen-values.ts";
 import {
@@ -81,6 +82,11 @@ export interface ForecastOptions extends ColumnRoles, RowRules, FoldOptions {
   readonly minutes?: number | undefined;
   /** What the networks are like; refused without a backend. */
   readonly network?: NetworkOptions | undefined;
+  /**
+   * Whether the forecast is made only of parts that are functions of a window, so that `forecasterModel` can export it;
+   * refused where sums are forecast. Default false.
+   */
+  readonly portable?: boolean | undefined;
   /** Default 0. */
   readonly seed?: number | undefined;
   /**
@@ -143,7 +149,7 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
   const { data, task, split, folds } = plan;
   checkFuture(data, task.horizon);
   options.onPlan?.(plan);
-  const { backend, network, seed, store, signal, onProgress } = options;
+  const { backend, network, portable, seed, store, signal, onProgress } = options;
   const minutes = minutesEach(options);
   const levels = levelsOf(options.levels);
   const made = await forecastTask(task, {
@@ -153,6 +159,7 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
     backend,
     minutes,
     network,
+    portable,
     seed,
     store,
     signal,
@@ -187,6 +194,7 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
         parts: made.ensemble.parts.map(({ fitted, weight }) => ({ weight, record: fitted.record() })),
         intervals: made.intervals.toJSON(),
         seen: seenUpTo(data, endsOf(task)),
+        series: knownSeries(task),
       },
       backend,
     ),
@@ -226,7 +234,7 @@ export function planOf(table: Table, options: ForecastOptions, holidays?: Holida
       ...listOf(holidayNote(data, horizon.value)),
       ...sharedMinutes(options),
       ...countNotes(task),
-      ...leftOut(task, options.backend && minutesEach(options), options.network),
+      ...leftOut(task, options.backend && minutesEach(options), options.network, options.portable),
     ],
   };
 }
@@ -267,7 +275,13 @@ function checkTest({ test, folds, foldLength, refit }: ForecastOptions): void {
 
 /** The series of a table, with their sums where asked. */
 function readSeries(table: Table, options: ForecastOptions): TableData {
-  const { hierarchy = false, reconcile } = options;
+  const { hierarchy = false, reconcile, portable = false } = options;
+  if (portable && hierarchy)
+    throw new OptionError({
+      problem:
+        "portable: sums that are made to add up depend on all series together, and cannot be exported.",
+      cure: advice`Omit ${option("portable")} or ${option("hierarchy")}.`,
+    });
   if (reconcile !== undefined && !hierarchy)
     throw new OptionError({
       problem: `reconcile is ${reconcile} without a hierarchy.`,

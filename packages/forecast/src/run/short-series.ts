@@ -2,6 +2,7 @@
 import type { MadeForecasts } from "../intervals/task-intervals.ts";
 import { lastValue, seasonalNaive, seriesMean } from "../parts/naive-parts.ts";
 import type { Part } from "../parts/part.ts";
+import { portablePart } from "../parts/portable-part.ts";
 import { endsOf, type Origins, type Task, truthOf } from "../parts/task.ts";
 
 /** A naive forecast with what it forecast at every step so far. */
@@ -15,10 +16,11 @@ export interface ShortChoice {
 const FIRST = 2;
 
 /** The naive forecasts of every step, the one with the lowest mean absolute error first. */
-export async function chooseNaive(task: Task): Promise<readonly ShortChoice[]> {
+export async function chooseNaive(task: Task, portable = false): Promise<readonly ShortChoice[]> {
   const origins = everyOrigin(task);
   const truth = truthOf(task, origins);
-  const parts = [lastValue, seriesMean, ...task.seasons.slice(0, 1).map(seasonalNaive)];
+  const all = [lastValue, seriesMean, ...task.seasons.slice(0, 1).map(seasonalNaive)];
+  const parts = portable ? all.map(portablePart) : all;
   const choices: ShortChoice[] = [];
   for (const part of parts) {
     const fitted = await part.fit(task, endsOf(task));

@@ -1,5 +1,6 @@
 // Which values a series can take: values that are never negative are never forecast to be, and intervals of counts end
 // at whole numbers.
+import type { KnownSeries } from "../forecaster/known-series.ts";
 import type { Hierarchy } from "../hierarchy/hierarchy.ts";
 import type { Origins, Task } from "../parts/task.ts";
 
@@ -27,15 +28,28 @@ export interface Ends {
   readonly upper: Float64Array;
 }
 
-/** What the first `ends[i]` values of each series show. */
-export function supportOf({ series, hierarchy }: Task, ends: Int32Array): Support {
+/** What the first `ends[i]` values of each series show, and what is known of series from before. */
+export function supportOf(
+  { series, hierarchy }: Task,
+  ends: Int32Array,
+  before: readonly KnownSeries[] = [],
+): Support {
+  const earlier = new Map(before.map((own) => [own.id, own]));
   const known = series.map(({ values }, i) =>
     values.subarray(0, ends[i]!).filter((value) => !Number.isNaN(value)),
   );
-  const lowest = known.map((values) => (values.some((value) => value < 0) ? Number.NEGATIVE_INFINITY : 0));
+  const lowest = known.map((values, i) =>
+    earlier.get(series[i]!.id)?.isNegative || values.some((value) => value < 0)
+      ? Number.NEGATIVE_INFINITY
+      : 0,
+  );
   const floors = hierarchy === undefined ? lowest : ofSums(hierarchy, lowest.slice(-hierarchy.bottom));
   const areCounts = known.map(
-    (values, i) => floors[i] === 0 && values.length > 0 && values.every(Number.isInteger),
+    (values, i) =>
+      floors[i] === 0 &&
+      values.length > 0 &&
+      values.every(Number.isInteger) &&
+      (earlier.get(series[i]!.id)?.isCount ?? true),
   );
   const raise: Support["raise"] = (values, origins, horizon) =>
     values.map((value, at) => Math.max(value, floors[origins.series[Math.floor(at / horizon)]!]!));

@@ -30,13 +30,15 @@ export interface FoldTestOptions extends FitOptions {
   readonly minutes?: number | undefined;
   /** The options of networks. */
   readonly network?: NetworkOptions | undefined;
+  /** Whether only parts that can be exported are candidates. Default false. */
+  readonly portable?: boolean | undefined;
 }
 
 /** Forecasts every fold from what lies before it. */
 export async function testFolds(
   task: Task,
   { ranges, refit }: FoldPlan,
-  { levels, minutes, network, ...fitting }: FoldTestOptions,
+  { levels, minutes, network, portable, ...fitting }: FoldTestOptions,
   onPart: (part: string, done: number) => void,
 ): Promise<FoldedTest> {
   const folds: BacktestFold[] = [];
@@ -48,7 +50,12 @@ export async function testFolds(
       onPart(`fold ${i + 1} of ${ranges.length}, ${part}`, (i + from + (to - from) * done) / ranges.length);
     if (chosen === undefined || refit === "choose") {
       const { validation } = splitSeries(task, { ...DEFAULT_SHARES, test: 0 }, range.from);
-      chosen = await chooseForTask(task, validation, { ...fitting, minutes, network }, report(0, 0.7));
+      chosen = await chooseForTask(
+        task,
+        validation,
+        { ...fitting, minutes, network, portable },
+        report(0, 0.7),
+      );
       intervals = undefined;
     }
     if (fitted === undefined || refit !== "none")

@@ -50,7 +50,7 @@ export interface WindowUnit {
 }
 
 /** Spreads below this share of the last value are rounding. */
-const LEAST_SPREAD = 1e-6;
+export const LEAST_SPREAD = 1e-6;
 
 /** The last known value and the scale of the window before an origin; missing values are left out. */
 export function unitOf(values: Float64Array, at: number, { context, scale }: WindowPlan): WindowUnit {

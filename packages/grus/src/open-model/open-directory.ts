@@ -1,5 +1,14 @@
 // Opening directories that Grus wrote.
-import { isTableForecaster, namedModel, open } from "@grus/forecast";
+import {
+  type ForecasterModel,
+  type ForecasterRecord,
+  forecasterModel,
+  isTableForecaster,
+  namedModel,
+  open,
+  PortabilityError,
+  readForecaster,
+} from "@grus/forecast";
 import { type ModelDirectory, type ReadModelFile, readModelFiles } from "@grus/io";
 import { openOnnx } from "@grus/onnx";
 import type { RunnableModel } from "./opened-model.ts";
@@ -8,21 +17,27 @@ import { refusal } from "./refusal.ts";
 /** The model in a directory; each file is read once. */
 export async function openDirectory({ read, name }: ModelDirectory): Promise<RunnableModel> {
   const about = await needed("model.json", read, name);
-  if (isTableForecaster(new TextDecoder().decode(about))) {
-    throw refusal(name, {
-      expected: "one model, such as the network of `grus train --out`",
-      got: "a forecaster of tables, of `grus forecast --out`",
-      cure: "Forecast with it: `grus predict`, or openForecaster of @grus/forecast. Train one network with `grus train`.",
-    });
+  const json = new TextDecoder().decode(about);
+  if (isTableForecaster(json)) {
+    const record = readForecaster({ json, safetensors: await needed("model.safetensors", read, name) });
+    return { kind: "tables", record, model: modelOf(record, name) };
   }
   if (formatNamed(about) === "grus-forecaster") {
     const safetensors = await needed("model.safetensors", read, name);
-    const forecaster = open({ json: new TextDecoder().decode(about), safetensors });
+    const forecaster = open({ json, safetensors });
     return { kind: "forecaster", forecaster, model: namedModel(forecaster) };
   }
   const found = await readModelFiles(async (file) => (file === "model.json" ? about : read(file)));
   if (found.kind === "layers") return found;
   return { kind: "onnx", model: await openOnnx(found.file, read) };
+}
+
+function modelOf(record: ForecasterRecord, name: string | undefined): ForecasterModel {
+  try {
+    return forecasterModel({ record });
+  } catch (error) {
+    throw error instanceof PortabilityError ? new PortabilityError(error.parts, name) : error;
+  }
 }
 
 async function needed(file: string, read: ReadModelFile, name: string | undefined): Promise<Uint8Array> {
@@ -31,7 +46,7 @@ async function needed(file: string, read: ReadModelFile, name: string | undefine
   throw refusal(name, {
     expected: `a file ${file} in the directory`,
     got: "none",
-    cure: "Open a directory that `grus train --out` or `grus convert` wrote, or one of the files of modelFiles.",
+    cure: "Open a directory that `grus forecast --out`, `grus train --out` or `grus convert` wrote, or one of the files of modelFiles.",
   });
 }
 

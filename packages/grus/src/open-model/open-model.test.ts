@@ -1,4 +1,12 @@
 // Opening models of every kind from bytes, and the inputs that are refused.
+import { tableFrom } from "@grus/data";
+import {
+  forecast,
+  forecasterInputs,
+  saveForecaster,
+  type TableForecasterFiles,
+  tableForecaster,
+} from "@grus/forecast";
 import { parseLayerList, readPyTorch } from "@grus/io";
 import { modelAt } from "@grus/io/node";
 import { evaluate, fromData, referenceBackend, tensor } from "@grus/tensor";
@@ -81,6 +89,33 @@ describe("opens", () => {
     expect(files.asked).toEqual(["model.json", "model.safetensors"]);
     if (opened.kind !== "forecaster") throw new Error(opened.kind);
     expect(opened.model.outputs.map(({ name }) => name)).toEqual(["forecast"]);
+  });
+
+  test("a forecaster of tables as a model; one that cannot be is refused with the names of its parts", async () => {
+    const table = tableFrom({ level: Float64Array.from({ length: 90 }, (_, t) => 5 + (t % 7)) });
+    const options = { target: "level", horizon: 3, seasons: [7], portable: true };
+    const { forecaster, series } = await forecast(table, options);
+    const filesOf = ({ json, safetensors }: TableForecasterFiles) =>
+      directory({ "model.json": new TextEncoder().encode(json), "model.safetensors": safetensors });
+    const files = filesOf(saveForecaster(forecaster));
+    const opened = await openRunnable(files);
+    expect(files.asked).toEqual(["model.json", "model.safetensors"]);
+    if (opened.kind !== "tables") throw new Error(opened.kind);
+    const { model } = opened;
+    const inputs = Object.entries(await forecasterInputs(opened, model, table)).map(([name, data]) => [
+      name,
+      fromData(data),
+    ]);
+    const outputs = await evaluate(
+      referenceBackend(),
+      model.apply(model.parameters, Object.fromEntries(inputs)),
+    );
+    expectClose(outputs.forecast!.data, Float32Array.from(series[0]!.values), { absolute: 1e-4 });
+    const drift = { kind: "naive", name: "drift", settings: { method: "drift" } };
+    const other = tableForecaster({ ...forecaster.record, parts: [{ weight: 1, record: drift }] });
+    await expect(openModel(filesOf(saveForecaster(other)))).rejects.toThrow(
+      "saved: the forecaster has parts that depend on more than a window of values: drift (weight 100 %)",
+    );
   });
 
   test("a model at a path", async () => {

@@ -24,7 +24,7 @@ export interface OpenModelOptions {
  * Opens a file or a directory: an ONNX or Keras model, a PyTorch or safetensors file with a list of layers,
  * or a directory that Grus wrote. Tensors without a model are of kind "weights". In Node, `modelAt(path)` of
  * "grus/node" gives the source; in a page it is `{ bytes, name }`, or just the bytes. Throws `ModelFileError`
- * for a file that is not a model, and the reader's error for one that is damaged or not supported.
+ * for a file that is not a model, `PortabilityError` for a forecaster that depends on more than a window, and the reader's error for one that is damaged or not supported.
  *
  *     const { model } = await openRunnable(new Uint8Array(await response.arrayBuffer()));
  *     const outputs = await evaluate(backend, model.apply(model.parameters, inputs));

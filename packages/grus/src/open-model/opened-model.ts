@@ -1,5 +1,5 @@
 // The results of opening a model.
-import type { Forecaster } from "@grus/forecast";
+import type { Forecaster, ForecasterModel, ForecasterRecord } from "@grus/forecast";
 import type { LayerModel, NamedModel, StateDictionary } from "@grus/io";
 import type { KerasModel } from "@grus/keras";
 import type { OnnxModel } from "@grus/onnx";
@@ -9,7 +9,8 @@ export type RunnableModel =
   | { readonly kind: "forecaster"; readonly forecaster: Forecaster; readonly model: NamedModel }
   | { readonly kind: "keras"; readonly model: KerasModel }
   | { readonly kind: "layers"; readonly model: LayerModel }
-  | { readonly kind: "onnx"; readonly model: OnnxModel };
+  | { readonly kind: "onnx"; readonly model: OnnxModel }
+  | { readonly kind: "tables"; readonly record: ForecasterRecord; readonly model: ForecasterModel };
 
 /** Tensors without a model. */
 export interface OpenedWeights {

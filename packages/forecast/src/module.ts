@@ -1,0 +1,2 @@
+// The preparation of a forecaster in a module without dependencies.
+export { forecasterModule, type ModuleAddition } from "./graph/forecaster-module.ts";

@@ -6,11 +6,13 @@ import { type NeedOfLogarithms, needOfLogarithms } from "../plan/need-of-logarit
 import { isOfCalendar, yearCovariates } from "../read/calendar-columns.ts";
 import { type Around, aroundPart, aroundTask } from "./around-part.ts";
 import { etsPart, thetaPart } from "./classical-parts.ts";
+import { covariateRidgePart } from "./covariate-ridge.ts";
 import { logPart } from "./log-part.ts";
 import { naiveParts } from "./naive-parts.ts";
 import type { NetworkOptions } from "./network-options.ts";
 import { networkPlan } from "./network-parts.ts";
 import type { Part } from "./part.ts";
+import { bestCovariateRidge } from "./rank-covariate-ridges.ts";
 import { type RankOptions, rankRidges } from "./rank-ridges.ts";
 import { ridgePart } from "./ridge-part.ts";
 import { endsOf, type Range, type Task } from "./task.ts";
@@ -54,6 +56,7 @@ export async function candidateParts(
     ...(logs === "none" ? [] : ets.map(logPart)),
     thetaPart(season),
     ...(await ridges(task, folds, { rows, count: RIDGES, logs: scalesFor(logs), signal })),
+    ...(await covariateRidges(task, folds, rows, signal)),
   ];
   const arounds = aroundsOf(task);
   const around: Part[] = [];
@@ -85,18 +88,16 @@ export function leftOut(
       : [
           `ETS was left out: it is fitted series by series, which takes minutes for more than ${MOST_FOR_ETS}.`,
         ];
-  if (minutes === undefined) return [...ets, ...unread(task)];
+  const own = [...ets, ...unread(task)];
+  if (minutes === undefined) return own;
   const logs = needOfLogarithms(task.series, endsOf(task), smoothedSeason(task));
-  return [...ets, ...networkPlan(task, logs, minutes, network).leftOut];
+  return [...own, ...networkPlan(task, logs, minutes, network).leftOut];
 }
 
-/** Covariates that only networks read, where there are none. */
-function unread({ past = [], statics = [] }: Task): readonly string[] {
-  const names = [...past, ...statics];
-  if (names.length === 0) return [];
-  return [
-    `${names.join(", ")}: read by networks alone, which need a backend; without one they change nothing.`,
-  ];
+/** Numbers that belong to the only series there is. */
+function unread({ series, statics = [] }: Task): readonly string[] {
+  if (statics.length === 0 || series.length > 1) return [];
+  return [`${statics.join(", ")}: constant within the only series, so that nothing follows from it.`];
 }
 
 function smoothedSeason({ seasons }: Task): number {
@@ -105,6 +106,16 @@ function smoothedSeason({ seasons }: Task): number {
 
 async function ridges(task: Task, folds: readonly Range[], options: RankOptions): Promise<readonly Part[]> {
   return (await rankRidges(task, folds, options)).map(ridgePart);
+}
+
+async function covariateRidges(
+  task: Task,
+  folds: readonly Range[],
+  rows: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly Part[]> {
+  const best = await bestCovariateRidge(task, folds, rows, signal);
+  return best === undefined ? [] : [covariateRidgePart(best)];
 }
 
 function scalesFor(logs: NeedOfLogarithms): readonly boolean[] {

@@ -1,6 +1,7 @@
 // The parts that a forecast chooses from: naive and classical forecasts, the best ridges of each family, and
 // both around what the covariates explain.
 
+import type { Note } from "@grus/data";
 import { holidayCovariates, isOfHolidays } from "../holidays/holiday-columns.ts";
 import { type NeedOfLogarithms, needOfLogarithms } from "../plan/need-of-logarithms.ts";
 import { isOfCalendar, yearCovariates } from "../read/calendar-columns.ts";
@@ -75,18 +76,20 @@ export async function candidateParts(
 }
 
 /**
- * What is not a candidate although it could be one, in sentences with the reason; `minutes` are those of networks.
+ * What is not a candidate although it could be one, with the reason; `minutes` are those of networks.
  */
 export function leftOut(
   task: Task,
   minutes: number | undefined,
   network?: NetworkOptions | undefined,
-): readonly string[] {
+): readonly Note[] {
   const ets =
     task.series.length <= MOST_FOR_ETS
       ? []
       : [
-          `ETS was left out: it is fitted series by series, which takes minutes for more than ${MOST_FOR_ETS}.`,
+          {
+            text: `ETS was left out: it is fitted series by series, which takes minutes for more than ${MOST_FOR_ETS}.`,
+          },
         ];
   const own = [...ets, ...unread(task)];
   if (minutes === undefined) return own;
@@ -95,9 +98,11 @@ export function leftOut(
 }
 
 /** Numbers that belong to the only series there is. */
-function unread({ series, statics = [] }: Task): readonly string[] {
+function unread({ series, statics = [] }: Task): readonly Note[] {
   if (statics.length === 0 || series.length > 1) return [];
-  return [`${statics.join(", ")}: constant within the only series, so that nothing follows from it.`];
+  return [
+    { text: `${statics.join(", ")}: constant within the only series, so that nothing follows from it.` },
+  ];
 }
 
 function smoothedSeason({ seasons }: Task): number {

@@ -117,7 +117,7 @@ describe("paths", () => {
     expect(paths[0]!.values.every(isCount)).toBe(true);
     for (const { lower, upper } of [...series[0]!.intervals, ...tested!.intervals])
       expect([...lower, ...upper].every(isCount)).toBe(true);
-    expect(plan.notes.at(-1)).toBe("The values are counts: intervals of them end at whole numbers.");
+    expect(plan.notes.at(-1)!.text).toBe("The values are counts: intervals of them end at whole numbers.");
   });
 });
 
@@ -241,8 +241,8 @@ describe("columns that are known ahead", () => {
 
   test("constant within the only series are said to change nothing", () => {
     const own = { target: "sales", horizon: 14, statics: ["promotion"] };
-    expect(planOf(table, own).notes.at(-1)).toMatch(/^promotion: constant within the only series/);
-    expect(planOf(table, { target: "sales", horizon: 14 }).notes.at(-1)).toMatch(/^Horizon/);
+    expect(planOf(table, own).notes.at(-1)!.text).toMatch(/^promotion: constant within the only series/);
+    expect(planOf(table, { target: "sales", horizon: 14 }).notes.at(-1)!.text).toMatch(/^Horizon/);
   });
 
   test("may be texts, which become categories", async () => {
@@ -320,7 +320,7 @@ describe("what is hard", () => {
     });
     const { series, plan } = await forecast(table, { target: "y", series: "shop" });
     expect(series.map(({ id }) => id)).toEqual(["a"]);
-    expect(plan.notes).toContain("1 of 2 series hold no value and are left out: b.");
+    expect(plan.notes[0]!.text).toBe("1 of 2 series hold no value and are left out: b.");
     await expect(forecast(table, { target: ["y", "z"], series: "shop" })).rejects.toThrow(
       /"z": holds no value/,
     );

@@ -1,5 +1,5 @@
 // A forecast of a table in one call.
-import { advice, describeFrequency, OptionError, option, type Table } from "@grus/data";
+import { advice, type Note, OptionError, option, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
 import { savedHierarchy } from "../forecaster/saved-hierarchy.ts";
@@ -31,7 +31,7 @@ import { withSums } from "../read/with-sums.ts";
 import { checkFuture } from "./check-future.ts";
 import type { Candidate } from "./choose-for-task.ts";
 import { type ChosenPart, forecastTask } from "./forecast-task.ts";
-import { supportOf } from "./support.ts";
+import { countNotes, planNotes, sharedMinutes } from "./plan-notes.ts";
 import type { ProgressListener } from "./task-progress.ts";
 import type { BacktestFold } from "./test-folds.ts";
 import type { ForecastTest } from "./test-task.ts";
@@ -126,8 +126,8 @@ export interface ForecastPlan {
   /** Its test is where all folds lie, if there are folds: validation is then at the end of the series. */
   readonly split: SeriesSplit;
   readonly folds: FoldPlan | undefined;
-  /** What was found and assumed, in sentences. */
-  readonly notes: readonly string[];
+  /** What was found and assumed, with the options that change it. */
+  readonly notes: readonly Note[];
 }
 
 /**
@@ -212,6 +212,7 @@ export function planOf(table: Table, options: ForecastOptions, holidays?: Holida
       ? defaultHorizon(data.frequency, periods, median)
       : { value: positiveWhole("horizon", options.horizon), reason: "as given" };
   const task = taskOf(data, horizon.value, periods, options.reconcile ?? "minTrace");
+  const days = holidayNote(data, horizon.value);
   const folds = options.folds === undefined ? undefined : foldPlan(task, options, table.file);
   return {
     horizon,
@@ -222,9 +223,9 @@ export function planOf(table: Table, options: ForecastOptions, holidays?: Holida
     folds,
     notes: [
       ...data.notes,
-      ...notesOf(data, horizon, seasons),
-      ...listOf(holidayNote(data, horizon.value)),
-      ...sharedMinutes(options),
+      ...planNotes(data, horizon, seasons),
+      ...(days === undefined ? [] : [days]),
+      ...(options.backend ? sharedMinutes(options, options.minutes, minutesEach(options)) : []),
       ...countNotes(task),
       ...leftOut(task, options.backend && minutesEach(options), options.network),
     ],
@@ -238,15 +239,6 @@ export function planOf(table: Table, options: ForecastOptions, holidays?: Holida
 export function minutesEach({ minutes = DEFAULT_MINUTES, folds = 0, refit }: ForecastOptions): number {
   if (!(minutes > 0)) throw new OptionError({ problem: `minutes is ${minutes}; expected a number above 0.` });
   return minutes / (1 + (refit === "none" ? Math.min(1, folds) : folds));
-}
-
-/** That folds share the minutes, where there are both. */
-function sharedMinutes(options: ForecastOptions): readonly string[] {
-  const { backend, folds, minutes = DEFAULT_MINUTES, refit } = options;
-  if (backend === undefined || folds === undefined) return [];
-  const each = Math.round(60 * minutesEach(options));
-  const shared = refit === "none" ? "The folds" : folds === 1 ? "The fold" : `Each of the ${folds} folds`;
-  return [`${shared} and the forecast have about ${each} s of ${minutes} minutes for networks.`];
 }
 
 /** Throws {@link OptionError} for two ways to test, or for options of folds without any. */
@@ -314,33 +306,4 @@ function seasonsOf(data: TableData, given: readonly number[] | undefined): reado
     }))
     .filter(({ period }) => period > 1)
     .sort((a, b) => a.period - b.period);
-}
-
-function countNotes(task: Task): readonly string[] {
-  if (!supportOf(task, endsOf(task)).hasCounts) return [];
-  const which = task.series.length === 1 ? "The values are counts" : "Some values are counts";
-  return [`${which}: intervals of them end at whole numbers.`];
-}
-
-function notesOf(
-  { frequency, series }: TableData,
-  horizon: Reasoned,
-  seasons: readonly FoundSeason[],
-): readonly string[] {
-  const rows =
-    frequency === undefined
-      ? "no column of dates: rows are taken to be in order"
-      : describeFrequency(frequency);
-  const found = seasons.map(({ period, label }) =>
-    label.includes("steps") ? label : `${label} (${period} steps)`,
-  );
-  return [
-    `${series.length === 1 ? "One series" : `${series.length} series`}, ${rows}.`,
-    `Seasons: ${found.length === 0 ? "none found" : found.join(", ")}.`,
-    `Horizon: ${horizon.value} steps (${horizon.reason}).`,
-  ];
-}
-
-function listOf(note: string | undefined): readonly string[] {
-  return note === undefined ? [] : [note];
 }

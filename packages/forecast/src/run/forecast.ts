@@ -17,10 +17,11 @@ import { levelsOf } from "../intervals/levels.ts";
 import { leftOut } from "../parts/candidate-parts.ts";
 import { checkNetworkOptions, type NetworkOptions } from "../parts/network-options.ts";
 import type { FitStore } from "../parts/part.ts";
-import { endsOf, type Task } from "../parts/task.ts";
+import { endsOf, type Task, type TaskHierarchy } from "../parts/task.ts";
 import { defaultHorizon, type Reasoned } from "../plan/default-horizon.ts";
-import { type FoundSeason, findSeasons } from "../plan/find-seasons.ts";
+import type { FoundSeason } from "../plan/find-seasons.ts";
 import { type FoldOptions, type FoldPlan, foldPlan } from "../plan/folds.ts";
+import { seasonsBeforeTest } from "../plan/seasons-before-test.ts";
 import { DEFAULT_SHARES, type SeriesSplit, splitSeries, valuesNeeded } from "../plan/split-series.ts";
 import { positiveWhole } from "../positive-whole.ts";
 import { joinTables } from "../read/join-tables.ts";
@@ -52,7 +53,10 @@ export interface ForecastOptions extends ColumnRoles, RowRules, FoldOptions {
   readonly reconcile?: ReconcileMethod | "none" | undefined;
   /** Steps to forecast. Default: one round of the calendar, such as 24 hours, 7 days or 12 months. */
   readonly horizon?: number | undefined;
-  /** Steps of each season. Default: those that the values show, the last ones included. */
+  /**
+   * Steps of each season. Default: those that the values before the test show; one that these hold less than four times
+   * is looked for in all values, which is said.
+   */
   readonly seasons?: readonly number[] | undefined;
   /** The shares of values that the intervals are to contain, each in (0, 1). Default 0.8 and 0.95. */
   readonly levels?: readonly number[] | undefined;
@@ -203,13 +207,11 @@ export function planOf(table: Table, options: ForecastOptions, holidays?: Holida
   const all = futureRows === undefined ? rows : joinTables(rows, futureRows, future);
   const read = readSeries(all, options);
   const data = holidays === undefined ? read : withHolidays(read, holidays);
-  const seasons = seasonsOf(data, options.seasons);
+  const seasons = seasonsOf(table, data, options);
   const periods = seasons.map(({ period }) => period);
-  const lengths = data.series.map(({ values }) => values.length).sort((a, b) => a - b);
-  const median = lengths[lengths.length >> 1]!;
   const horizon =
     options.horizon === undefined
-      ? defaultHorizon(data.frequency, periods, median)
+      ? defaultHorizon(data.frequency, periods, medianLength(data))
       : { value: positiveWhole("horizon", options.horizon), reason: "as given" };
   const task = taskOf(data, horizon.value, periods, options.reconcile ?? "minTrace");
   const days = holidayNote(data, horizon.value);
@@ -274,6 +276,11 @@ function roleOf(columns: readonly string[]): string | readonly string[] | undefi
   return columns.length < 2 ? columns[0] : columns;
 }
 
+function medianLength({ series }: TableData): number {
+  const lengths = series.map(({ values }) => values.length).sort((a, b) => a - b);
+  return lengths[lengths.length >> 1]!;
+}
+
 function splitOf(
   table: Table,
   data: TableData,
@@ -287,6 +294,22 @@ function splitOf(
   return { validation, test: { from: folds.ranges[0]!.from, to: endsOf(task) } };
 }
 
+/** Where the test begins, as far as that is known before seasons are. */
+function testFrom(table: Table, data: TableData, options: ForecastOptions): Int32Array {
+  const { folds, test } = options;
+  const horizon =
+    options.horizon === undefined
+      ? defaultHorizon(data.frequency, [], medianLength(data)).value
+      : positiveWhole("horizon", options.horizon);
+  const hierarchy: TaskHierarchy | undefined = data.hierarchy && { ...data.hierarchy, method: "none" };
+  const task: Task = { series: data.series, horizon, seasons: [], hierarchy };
+  const ends = endsOf(task);
+  if (test !== undefined) return givenTest(table, data, task, options).test!.from;
+  if (folds === undefined) return splitSeries(task, DEFAULT_SHARES).test?.from ?? ends;
+  const length = folds * Math.max(horizon, options.foldLength ?? 0);
+  return ends.map((end) => Math.max(0, end - length));
+}
+
 /** The rows of the test are those of the second table; validation lies before them. */
 function givenTest(table: Table, data: TableData, task: Task, options: ForecastOptions): SeriesSplit {
   const before = new Map(readSeries(table, options).series.map(({ id, values }) => [id, values.length]));
@@ -296,8 +319,10 @@ function givenTest(table: Table, data: TableData, task: Task, options: ForecastO
   return { validation, test: { from, to } };
 }
 
-function seasonsOf(data: TableData, given: readonly number[] | undefined): readonly FoundSeason[] {
-  if (given === undefined) return findSeasons(data.series, data.frequency);
+function seasonsOf(table: Table, data: TableData, options: ForecastOptions): readonly FoundSeason[] {
+  const given = options.seasons;
+  if (given === undefined)
+    return seasonsBeforeTest(data.series, testFrom(table, data, options), data.frequency);
   return given
     .map((period) => ({
       period: positiveWhole("seasons", period),

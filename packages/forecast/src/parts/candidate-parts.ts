@@ -3,13 +3,13 @@
 
 import type { Note } from "@grus/data";
 import { holidayCovariates, isOfHolidays } from "../holidays/holiday-columns.ts";
-import { type NeedOfLogarithms, needOfLogarithms } from "../plan/need-of-logarithms.ts";
-import { isOfCalendar, yearCovariates } from "../read/calendar-columns.ts";
 import { type Around, aroundPart, aroundTask } from "./around-part.ts";
+import { isOfCalendar, yearCovariates } from "./calendar-columns.ts";
 import { etsPart, thetaPart } from "./classical-parts.ts";
 import { covariateRidgePart } from "./covariate-ridge.ts";
 import { logPart } from "./log-part.ts";
 import { naiveParts } from "./naive-parts.ts";
+import { type NeedOfLogarithms, needOfLogarithms } from "./need-of-logarithms.ts";
 import type { NetworkOptions } from "./network-options.ts";
 import { networkPlan } from "./network-parts.ts";
 import type { Part } from "./part.ts";

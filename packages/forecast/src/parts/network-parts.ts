@@ -8,9 +8,9 @@ import {
   scheduleOfSteps,
   stepsPerEpoch,
 } from "../mixture/mixture-defaults.ts";
-import type { NeedOfLogarithms } from "../plan/need-of-logarithms.ts";
 import { BATCH, segmentSizes } from "../segments/segment-defaults.ts";
 import { mixturePart } from "./mixture-part.ts";
+import type { NeedOfLogarithms } from "./need-of-logarithms.ts";
 import type { NetworkOptions } from "./network-options.ts";
 import type { Part } from "./part.ts";
 import { segmentPart } from "./segment-part.ts";

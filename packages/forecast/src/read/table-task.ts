@@ -11,8 +11,8 @@ import {
 } from "@grus/data";
 import type { Hierarchy } from "../hierarchy/hierarchy.ts";
 import { holidayColumns, type TaskHolidays } from "../holidays/holiday-columns.ts";
+import { calendarColumns } from "../parts/calendar-columns.ts";
 import type { OneSeries, Task, TaskHierarchy } from "../parts/task.ts";
-import { calendarColumns } from "./calendar-columns.ts";
 import { type Covariate, covariateColumns, covariateNames, covariatesOf } from "./covariates.ts";
 import { rowsOfSeries, type SeriesRows, timesFrom } from "./rows-of-series.ts";
 import { pathOf, withNames } from "./series-columns.ts";

@@ -1,12 +1,12 @@
 // What is said of a plan, with the options that change it.
 import { advice, describeFrequency, type Note, option } from "@grus/data";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
+import { supportOf } from "../ensemble/support.ts";
 import { endsOf, type Task } from "../parts/task.ts";
 import type { Reasoned } from "../plan/default-horizon.ts";
 import type { FoundSeason } from "../plan/find-seasons.ts";
 import type { FoldOptions } from "../plan/folds.ts";
 import type { TableData } from "../read/table-task.ts";
-import { supportOf } from "./support.ts";
 
 /** Series and rows, seasons and horizon. */
 export function planNotes(

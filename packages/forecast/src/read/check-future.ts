@@ -1,6 +1,6 @@
 // Columns that are known ahead must be known as far as the forecast reaches.
 import { advice, formatDate, option, WindowError } from "@grus/data";
-import { type TableData, timesOf } from "../read/table-task.ts";
+import { type TableData, timesOf } from "./table-task.ts";
 
 /** Throws {@link WindowError} where they end earlier. */
 export function checkFuture(data: TableData, horizon: number): void {

@@ -50,7 +50,6 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   [/( is [^ ]+) without folds\./g, "$1 without --folds."],
   [/Give the number of folds too\./g, "Give their number with --folds COUNT."],
   [/Make it (\d+) folds?, or a shorter horizon\./g, "Give --folds $1, or a shorter --horizon."],
-  [/or give them in a table of their own\./g, "or give them in a file with --future-file FILE."],
 ];
 
 /** Options of fine-tuning, in messages that begin with its name. */

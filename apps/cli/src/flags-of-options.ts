@@ -8,6 +8,9 @@ const NAMES: Readonly<Record<string, string>> = {
   handleGaps: "gaps",
   handleMissing: "missing",
   handleDuplicates: "duplicates",
+  seasons: "season",
+  statics: "static",
+  futureRows: "futureFile",
 };
 
 /** Rules for irregular tables, which a trained model keeps: for it they are set when it is trained. */

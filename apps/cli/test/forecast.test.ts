@@ -191,6 +191,12 @@ describe("grus forecast", () => {
     expect(html).not.toMatch(/(src|href)=/);
   });
 
+  test("notes on what was decided name the flags that change it", async () => {
+    const { out: text } = await grus("forecast", file, "--target", "sales", "--backend", "none");
+    expect(text).toContain("Seasons: a week (7 steps). --season sets others.");
+    expect(text).toMatch(/Horizon: 7 steps \(.*\)\. --horizon sets another\./);
+  });
+
   test("takes the only column of numbers, else the last one, and says how to choose", async () => {
     const { out: text } = await grus("forecast", file, ...quick);
     expect(text).toContain(
@@ -262,7 +268,7 @@ describe("grus forecast", () => {
     const without = await grus(...args);
     expect(without.code).toBe(2);
     expect(without.error).toContain("expected 3, up to 2020-03-13");
-    expect(without.error).toContain("--future-file FILE");
+    expect(without.error).toContain("Or give them in a table of their own: --future-file.");
     expect((await grus(...args, "--future-file", ahead)).code).toBe(0);
   });
 

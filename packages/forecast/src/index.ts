@@ -115,12 +115,6 @@ export { type Backtest, type BacktestOptions, backtest } from "./run/backtest.ts
 export type { Candidate } from "./run/choose-for-task.ts";
 export { type Forecast, type ForecastOptions, type ForecastPlan, forecast } from "./run/forecast.ts";
 export type { ChosenPart } from "./run/forecast-task.ts";
-export {
-  type ForecastScores,
-  type SeriesScales,
-  scalesOfSeries,
-  scoreForecasts,
-} from "./run/score-forecasts.ts";
 export type { ForecastProgress, ProgressListener, Stage } from "./run/task-progress.ts";
 export {
   figuresBySeries,
@@ -136,6 +130,12 @@ export type { ForecastTest, TestedInterval, TestedRival } from "./run/test-task.
 export { bestNaive, type Verdict } from "./run/verdict.ts";
 export type { IntervalScores } from "./scores/intervals.ts";
 export { type M4Scores, type M4Series, m4Scores, naive2, owa } from "./scores/m4.ts";
+export {
+  type ForecastScores,
+  type SeriesScales,
+  scalesOfSeries,
+  scoreForecasts,
+} from "./scores/score-forecasts.ts";
 export type { LatestWindow } from "./series.ts";
 export { keyedFitStore } from "./store/keyed-fit-store.ts";
 export { type BaselineName, type TestedForecast, type TestResult, test } from "./test-forecaster.ts";

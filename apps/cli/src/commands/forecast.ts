@@ -178,7 +178,13 @@ async function runForecast(
   const started = performance.now();
   const checkpoints = await checkpointsOf(path, flags, resumed, given, console);
   try {
-    const made = await madeForecast(table, chosen, flags, { checkpoints, console, say });
+    const made = await madeForecast(table, chosen, flags, {
+      checkpoints,
+      console,
+      sayPlan: (plan) => {
+        for (const line of planLines(plan, write)) say(line);
+      },
+    });
     const seconds = (performance.now() - started) / 1000;
     const config = configOf(file, flags, made.plan, given);
     const run: ForecastRun = { table, file, made, levels: levelsOf(made), seed: flags.seed, seconds, config };
@@ -214,14 +220,14 @@ async function giveResults(run: ForecastRun, flags: ForecastFlags, console: Cons
 interface Surroundings {
   readonly checkpoints: RunCheckpoints | undefined;
   readonly console: Console;
-  readonly say: (text: string) => void;
+  readonly sayPlan: (plan: forecast.ForecastPlan) => void;
 }
 
 async function madeForecast(
   table: Table,
   { targets }: ChosenTarget,
   flags: ForecastFlags,
-  { checkpoints, console, say }: Surroundings,
+  { checkpoints, console, sayPlan }: Surroundings,
 ): Promise<forecast.Forecast> {
   const { time, series, horizon, season, future, past, levels, duplicates, seed, minutes } = flags;
   const { folds, foldLength, refit, portable } = flags;
@@ -275,7 +281,7 @@ async function madeForecast(
       store: checkpoints?.store,
       signal: interrupt.signal,
       onPlan: (plan) => {
-        for (const line of planLines(plan)) say(line);
+        sayPlan(plan);
         display = forecastDisplay(console.stream);
       },
       onProgress: (progress) => display?.show(progress),

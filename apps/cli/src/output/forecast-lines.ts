@@ -1,4 +1,5 @@
 // The result of a forecast in the terminal.
+import { noteText, type OptionWriter } from "@grus/data";
 import type { forecast } from "grus";
 import { levelName } from "../commands/forecast-flags.ts";
 import type { Console } from "../console.ts";
@@ -8,8 +9,8 @@ import { decimalsFor, decimalsOfForecast, fixed, percent, significant } from "./
 import { alignTable } from "./summary.ts";
 import { timeTexts } from "./time-texts.ts";
 
-/** What was read and decided, and why. */
-export function planLines(plan: forecast.ForecastPlan): string[] {
+/** What was read and decided, why, and with which flags to change it. */
+export function planLines(plan: forecast.ForecastPlan, write: OptionWriter): string[] {
   const { data, split, notes } = plan;
   const lengths = data.series.map(({ values }) => values.length);
   const all = lengths.reduce((sum, length) => sum + length, 0);
@@ -17,7 +18,7 @@ export function planLines(plan: forecast.ForecastPlan): string[] {
   return [
     ...(lengths.length > 1 ? [`${rangeText(lengths)} values a series`] : []),
     ...(missing > 0 ? [`${missing} of ${all} values are missing, and passed over`] : []),
-    ...notes,
+    ...notes.map((note) => noteText(note, write)),
     ...(split.test === undefined ? [] : [`Test: ${testText(plan)}.`]),
   ];
 }

@@ -1,5 +1,5 @@
 // The tables of a forecast's report.
-import { describeFrequency } from "@grus/data";
+import { describeFrequency, noteText } from "@grus/data";
 import { forecast } from "grus";
 import { commandLine } from "../commands/forecast-config.ts";
 import { levelName } from "../commands/forecast-flags.ts";
@@ -32,7 +32,7 @@ export function dataFacts(run: ForecastRun): string {
     ["seasons", found.length === 0 ? "none found" : found.join(", ")],
     ["horizon", `${horizon.value} steps (${horizon.reason})`],
     covariates.length === 0 ? undefined : ["further columns", covariates.join(", ")],
-    data.notes.length === 0 ? undefined : ["notes", data.notes.join(" ")],
+    data.notes.length === 0 ? undefined : ["notes", data.notes.map((note) => noteText(note)).join(" ")],
   ];
   const rows = facts.flatMap((fact) => (fact === undefined ? [] : [fact]));
   const lines = rows.map(([name, text]) => `<tr><th>${name}</th><td>${escapeHtml(text)}</td></tr>`);

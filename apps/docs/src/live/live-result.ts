@@ -51,7 +51,7 @@ export function livePlan({ data: read, horizon, notes }: forecast.ForecastPlan):
     start === undefined || frequency === undefined
       ? undefined
       : Float64Array.from(values, (_, step) => data.advance(start, frequency, step));
-  return { target, times, values, horizon: horizon.value, notes };
+  return { target, times, values, horizon: horizon.value, notes: notes.map((note) => data.noteText(note)) };
 }
 
 /** The forecast of one series. */

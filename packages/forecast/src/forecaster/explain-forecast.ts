@@ -1,9 +1,9 @@
 // Where a forecast comes from: its parts, the covariates, and the values before it.
 import type { FittedShare } from "../ensemble/ensemble.ts";
+import { supportedForecasts } from "../ensemble/reconciliation.ts";
+import { supportOf } from "../ensemble/support.ts";
 import { endsOf, type Origins, originsAt, type Task } from "../parts/task.ts";
 import { type TableData, timesOf } from "../read/table-task.ts";
-import { supportedForecasts } from "../run/reconciliation.ts";
-import { supportOf } from "../run/support.ts";
 import type { FittedForecast } from "./series-forecast.ts";
 
 /** What one input adds to a forecast. */

@@ -2,6 +2,8 @@
 import type { Backend } from "@grus/tensor";
 import { thinned } from "../ensemble/choose-parts.ts";
 import { type Ensemble, ensembleOf, type FittedShare } from "../ensemble/ensemble.ts";
+import { type Reconciliation, supportedForecasts } from "../ensemble/reconciliation.ts";
+import { supportOf } from "../ensemble/support.ts";
 import type { Holidays } from "../holidays/holidays.ts";
 import { localScales } from "../intervals/local-scale.ts";
 import { type IntervalState, TaskIntervals } from "../intervals/task-intervals.ts";
@@ -9,9 +11,7 @@ import type { RefitOptions } from "../parts/part.ts";
 import { pause } from "../parts/pause.ts";
 import { endsOf, type Range, type Task } from "../parts/task.ts";
 import type { TableData } from "../read/table-task.ts";
-import { type Reconciliation, supportedForecasts } from "../run/reconciliation.ts";
-import { type ForecastScores, scalesOfSeries, scoreForecasts } from "../run/score-forecasts.ts";
-import { supportOf } from "../run/support.ts";
+import { type ForecastScores, scalesOfSeries, scoreForecasts } from "../scores/score-forecasts.ts";
 import { type SeenValues, seenBefore } from "./seen-values.ts";
 
 /** How a forecaster is fine-tuned. */

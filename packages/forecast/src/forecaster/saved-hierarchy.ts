@@ -1,10 +1,10 @@
 // The hierarchy of a saved forecaster, and how its forecasts are made to add up.
 import { PreparationError } from "@grus/data";
 import type { TensorData } from "@grus/tensor";
+import type { Reconciliation } from "../ensemble/reconciliation.ts";
 import type { ReconcileMethod } from "../hierarchy/reconcile.ts";
 import type { TableData } from "../read/table-task.ts";
 import { withSums } from "../read/with-sums.ts";
-import type { Reconciliation } from "../run/reconciliation.ts";
 
 /** A hierarchy as plain data. */
 export interface SavedHierarchy {

@@ -1,13 +1,13 @@
 // What comes next in each series, with intervals, and paths that it may take.
 import { randomStream } from "@grus/data";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { type Reconciliation, supportedForecasts } from "../ensemble/reconciliation.ts";
+import { type Support, supportOf } from "../ensemble/support.ts";
 import { localScales, type ScaleAt } from "../intervals/local-scale.ts";
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import { endsOf, originsAt, type Task } from "../parts/task.ts";
 import { positiveWhole } from "../positive-whole.ts";
 import { type TableData, timesOf } from "../read/table-task.ts";
-import { type Reconciliation, supportedForecasts } from "../run/reconciliation.ts";
-import { type Support, supportOf } from "../run/support.ts";
 import type { KnownSeries } from "./known-series.ts";
 
 /** The interval of one level. */

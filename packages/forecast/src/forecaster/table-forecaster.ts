@@ -8,11 +8,11 @@ import { type IntervalState, TaskIntervals } from "../intervals/task-intervals.t
 import { openPart } from "../parts/open-part.ts";
 import type { PartRecord } from "../parts/part.ts";
 import { endsOf, type Task } from "../parts/task.ts";
+import { checkFuture } from "../read/check-future.ts";
 import { joinTables } from "../read/join-tables.ts";
 import type { RowRules, SeriesPlan } from "../read/series-plan.ts";
 import { type CovariateRoles, readTable, type TableData, taskOf } from "../read/table-task.ts";
 import { withSavedHolidays } from "../read/with-holidays.ts";
-import { checkFuture } from "../run/check-future.ts";
 import { explainNext, type ForecastExplanation } from "./explain-forecast.ts";
 import {
   type FineTuneTest,

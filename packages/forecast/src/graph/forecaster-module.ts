@@ -3,7 +3,7 @@ import { unitMilliseconds } from "@grus/data";
 import type { ForecasterRecord, TableForecaster } from "../forecaster/table-forecaster.ts";
 import { isOfHolidays } from "../holidays/holiday-columns.ts";
 import { recentChanges } from "../intervals/local-scale.ts";
-import { isOfCalendar } from "../read/calendar-columns.ts";
+import { isOfCalendar } from "../parts/calendar-columns.ts";
 import type { Covariate } from "../read/covariates.ts";
 import { bandNames, type ForecasterModel } from "./forecaster-model.ts";
 import { CALENDAR, PREDICTOR, ROWS, TYPES } from "./preparation-text.ts";

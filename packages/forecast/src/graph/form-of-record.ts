@@ -1,7 +1,7 @@
 // The form of the tasks that a forecaster reads from tables.
 import type { ForecasterRecord } from "../forecaster/table-forecaster.ts";
 import { holidayColumns } from "../holidays/holiday-columns.ts";
-import { calendarColumns } from "../read/calendar-columns.ts";
+import { calendarColumns } from "../parts/calendar-columns.ts";
 import { covariateNames } from "../read/covariates.ts";
 import type { GraphForm } from "./part-graph.ts";
 

@@ -104,7 +104,7 @@ describe("a forecast", () => {
     const plain = await forecast(table, options);
     const made = await forecast(table, { ...options, holidays: { country: "FR" } });
     expect(made.test!.scores.mae).toBeLessThan(0.9 * plain.test!.scores.mae);
-    expect(made.plan.notes).toContain("Holidays: 20 days, and 1 of those to forecast.");
+    expect(made.plan.notes).toContainEqual({ text: "Holidays: 20 days, and 1 of those to forecast." });
     const [first] = made.series;
     const at = [...first!.times!].indexOf(Date.UTC(2023, 11, 25));
     expect(first!.values[at]!).toBeLessThan(75);

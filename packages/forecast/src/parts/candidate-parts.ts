@@ -1,17 +1,20 @@
 // The parts that a forecast chooses from: naive and classical forecasts, the best ridges of each family, and
 // both around what the covariates explain.
 
+import type { Note } from "@grus/data";
 import { holidayCovariates, isOfHolidays } from "../holidays/holiday-columns.ts";
-import { type NeedOfLogarithms, needOfLogarithms } from "../plan/need-of-logarithms.ts";
-import { isOfCalendar, yearCovariates } from "../read/calendar-columns.ts";
 import { type Around, aroundPart, aroundTask } from "./around-part.ts";
+import { isOfCalendar, yearCovariates } from "./calendar-columns.ts";
 import { etsPart, thetaPart } from "./classical-parts.ts";
+import { covariateRidgePart } from "./covariate-ridge.ts";
 import { logPart } from "./log-part.ts";
 import { naiveParts } from "./naive-parts.ts";
+import { type NeedOfLogarithms, needOfLogarithms } from "./need-of-logarithms.ts";
 import type { NetworkOptions } from "./network-options.ts";
 import { networkPlan } from "./network-parts.ts";
 import type { Part } from "./part.ts";
 import { portablePart } from "./portable-part.ts";
+import { bestCovariateRidge } from "./rank-covariate-ridges.ts";
 import { type RankOptions, rankRidges } from "./rank-ridges.ts";
 import { ridgePart } from "./ridge-part.ts";
 import { endsOf, type Range, type Task } from "./task.ts";
@@ -57,6 +60,7 @@ export async function candidateParts(
     ...(logs === "none" ? [] : ets.map(logPart)),
     ...(portable ? [] : [thetaPart(season)]),
     ...(await ridges(task, folds, { rows, count: RIDGES, logs: scalesFor(logs), signal })),
+    ...(await covariateRidges(task, folds, rows, signal)),
   ];
   const arounds = aroundsOf(task);
   const around: Part[] = [];
@@ -73,34 +77,38 @@ export async function candidateParts(
 }
 
 /**
- * What is not a candidate although it could be one, in sentences with the reason; `minutes` are those of networks.
+ * What is not a candidate although it could be one, with the reason; `minutes` are those of networks.
  */
 export function leftOut(
   task: Task,
   minutes: number | undefined,
   network?: NetworkOptions | undefined,
   portable = false,
-): readonly string[] {
-  const ets = portable
+): readonly Note[] {
+  const ets: readonly Note[] = portable
     ? [
-        "ETS, theta, the drift, and the mean and median of all values were left out: they depend on more than a window, and cannot be exported.",
+        {
+          text: "ETS, theta, the drift, and the mean and median of all values were left out: they depend on more than a window, and cannot be exported.",
+        },
       ]
     : task.series.length <= MOST_FOR_ETS
       ? []
       : [
-          `ETS was left out: it is fitted series by series, which takes minutes for more than ${MOST_FOR_ETS}.`,
+          {
+            text: `ETS was left out: it is fitted series by series, which takes minutes for more than ${MOST_FOR_ETS}.`,
+          },
         ];
-  if (minutes === undefined) return [...ets, ...unread(task)];
+  const own = [...ets, ...unread(task)];
+  if (minutes === undefined) return own;
   const logs = needOfLogarithms(task.series, endsOf(task), smoothedSeason(task));
-  return [...ets, ...networkPlan(task, logs, minutes, network).leftOut];
+  return [...own, ...networkPlan(task, logs, minutes, network).leftOut];
 }
 
-/** Covariates that only networks read, where there are none. */
-function unread({ past = [], statics = [] }: Task): readonly string[] {
-  const names = [...past, ...statics];
-  if (names.length === 0) return [];
+/** Numbers that belong to the only series there is. */
+function unread({ series, statics = [] }: Task): readonly Note[] {
+  if (statics.length === 0 || series.length > 1) return [];
   return [
-    `${names.join(", ")}: read by networks alone, which need a backend; without one they change nothing.`,
+    { text: `${statics.join(", ")}: constant within the only series, so that nothing follows from it.` },
   ];
 }
 
@@ -110,6 +118,16 @@ function smoothedSeason({ seasons }: Task): number {
 
 async function ridges(task: Task, folds: readonly Range[], options: RankOptions): Promise<readonly Part[]> {
   return (await rankRidges(task, folds, options)).map(ridgePart);
+}
+
+async function covariateRidges(
+  task: Task,
+  folds: readonly Range[],
+  rows: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly Part[]> {
+  const best = await bestCovariateRidge(task, folds, rows, signal);
+  return best === undefined ? [] : [covariateRidgePart(best)];
 }
 
 function scalesFor(logs: NeedOfLogarithms): readonly boolean[] {

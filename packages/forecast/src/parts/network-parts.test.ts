@@ -1,4 +1,6 @@
+import { noteText } from "@grus/data";
 import { describe, expect, test } from "vitest";
+import type { NetworkOptions } from "./network-options.ts";
 import { networkPlan } from "./network-parts.ts";
 import type { Task } from "./task.ts";
 
@@ -23,9 +25,9 @@ test("logarithms take the place of values, or stand beside them", () => {
 test("what takes too long is left out, with the time that it needs", () => {
   const { parts, leftOut } = networkPlan(taskOf(50_000, 24, [24, 168]), "none", 0.2);
   expect(parts).toEqual([]);
-  expect(leftOut).toEqual([
+  expect(leftOut.map((note) => noteText(note))).toEqual([
     expect.stringMatching(
-      /^The network was left out: to train it takes about \d+ minutes; give it more time\.$/,
+      /^The network was left out: to train it takes about \d+ minutes\. minutes gives more time\.$/,
     ),
     expect.stringMatching(/^The segment network was left out: /),
   ]);
@@ -39,27 +41,27 @@ describe("options", () => {
     const { parts, leftOut } = networkPlan(task, "none", 60, given);
     expect(parts.map(({ name }) => name)).toEqual(["network (lstm, context 30, 8 units)", "segment network"]);
     expect(leftOut).toEqual([
-      "Only the other network has cell lstm: the segment network is one layer of GRU cells.",
+      { text: "Only the other network has cell lstm: the segment network is one layer of GRU cells." },
     ]);
   });
 
   test("count in the time that is needed", () => {
     const many = networkPlan(taskOf(3000, 24, [24]), "none", 5, { hiddenSize: 512, layers: 3 });
-    expect(many.leftOut).toEqual([expect.stringMatching(/^The network was left out: /)]);
+    expect(many.leftOut.map((note) => noteText(note))).toEqual([
+      expect.stringMatching(/^The network was left out: /),
+    ]);
     const few = networkPlan(taskOf(3000, 24, [24]), "none", 5, { hiddenSize: 512, layers: 3, steps: 20 });
     expect(few.parts).toHaveLength(1);
   });
 
   test("that time cuts short are said", () => {
-    expect(networkPlan(task, "none", 25, { networks: 5 }).leftOut).toMatchInlineSnapshot(`
-      [
-        "The network: 2 of 5 networks, as time allows; give it more.",
-      ]
-    `);
-    expect(networkPlan(task, "none", 3, { steps: 1000, context: 100 }).leftOut).toMatchInlineSnapshot(`
-      [
-        "The network: one network of 888 of 1000 steps, as time allows; give it more.",
-      ]
-    `);
+    const said = (minutes: number, options: NetworkOptions) =>
+      networkPlan(task, "none", minutes, options).leftOut.map((note) => noteText(note));
+    expect(said(25, { networks: 5 })).toEqual([
+      "The network: 2 of 5 networks, as time allows. minutes gives more time.",
+    ]);
+    expect(said(3, { steps: 1000, context: 100 })).toEqual([
+      "The network: one network of 888 of 1000 steps, as time allows. minutes gives more time.",
+    ]);
   });
 });

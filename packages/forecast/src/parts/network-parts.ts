@@ -1,4 +1,5 @@
 // Networks as candidates, as many and as long as a budget of time allows.
+import { advice, type Note, option } from "@grus/data";
 import type { EncoderCell } from "../mixture/encoder.ts";
 import {
   defaultContext,
@@ -7,18 +8,18 @@ import {
   scheduleOfSteps,
   stepsPerEpoch,
 } from "../mixture/mixture-defaults.ts";
-import type { NeedOfLogarithms } from "../plan/need-of-logarithms.ts";
 import { BATCH, segmentSizes } from "../segments/segment-defaults.ts";
 import { mixturePart } from "./mixture-part.ts";
+import type { NeedOfLogarithms } from "./need-of-logarithms.ts";
 import type { NetworkOptions } from "./network-options.ts";
 import type { Part } from "./part.ts";
 import { segmentPart } from "./segment-part.ts";
 import { endsOf, type Task } from "./task.ts";
 
-/** The networks of a task, and what was left out or cut short, in sentences. */
+/** The networks of a task, and what was left out or cut short. */
 export interface NetworkPlan {
   readonly parts: readonly Part[];
-  readonly leftOut: readonly string[];
+  readonly leftOut: readonly Note[];
 }
 
 /** Segments are parts of a season or horizon of so many steps at least. */
@@ -78,36 +79,40 @@ function withinBudget(
   { name, seconds, steps, part }: Kind,
   budget: number,
   options: NetworkOptions,
-): { readonly part?: Part | undefined; readonly note?: string | undefined } {
+): { readonly part?: Part | undefined; readonly note?: Note | undefined } {
   const wanted = options.networks ?? NETWORKS;
   for (let networks = wanted; networks >= 1; networks--) {
     if (seconds * (DRAFTS + FITS * networks) > budget) continue;
     const isFewer = options.networks !== undefined && networks < wanted;
-    const note = isFewer
-      ? `The ${name}: ${networks} of ${wanted} networks, as time allows; give it more.`
-      : undefined;
-    return { part: part(networks, steps), note };
+    const note = moreTime(`The ${name}: ${networks} of ${wanted} networks, as time allows.`);
+    return { part: part(networks, steps), note: isFewer ? note : undefined };
   }
   const share = budget / (seconds * (DRAFTS + FITS));
   if (share >= LEAST_SHARE) {
     const own = Math.max(1, Math.round(share * steps));
-    const note = `The ${name}: one network of ${own} of ${steps} steps, as time allows; give it more.`;
+    const note = moreTime(`The ${name}: one network of ${own} of ${steps} steps, as time allows.`);
     const isCut = options.networks !== undefined || options.steps !== undefined;
     return { part: part(1, own), note: isCut ? note : undefined };
   }
   const needed = Math.ceil((LEAST_SHARE * seconds * (DRAFTS + FITS)) / 60);
-  return { note: `The ${name} was left out: to train it takes about ${needed} minutes; give it more time.` };
+  return { note: moreTime(`The ${name} was left out: to train it takes about ${needed} minutes.`) };
 }
 
-/** Options that the segment network cannot have, in a sentence. */
-function unusedOfSegments({ cell, layers }: NetworkOptions): readonly string[] {
+function moreTime(text: string): Note {
+  return { text, change: advice`${option("minutes")} gives more time.` };
+}
+
+/** Options that the segment network cannot have. */
+function unusedOfSegments({ cell, layers }: NetworkOptions): readonly Note[] {
   const given = [
     ...(cell === undefined || cell === "gru" ? [] : [`cell ${cell}`]),
     ...(layers === undefined || layers === 1 ? [] : [`${layers} layers`]),
   ];
   if (given.length === 0) return [];
   return [
-    `Only the other network has ${given.join(" and ")}: the segment network is one layer of GRU cells.`,
+    {
+      text: `Only the other network has ${given.join(" and ")}: the segment network is one layer of GRU cells.`,
+    },
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Backend } from "@grus/tensor";
 import { ForecasterFileError } from "../forecaster-file-error.ts";
 import { openAround } from "./around-part.ts";
 import { openClassical } from "./classical-parts.ts";
+import { openCovariateRidge } from "./covariate-ridge.ts";
 import { openEach } from "./each-series.ts";
 import { openLog } from "./log-part.ts";
 import { openMixture } from "./mixture-part.ts";
@@ -20,6 +21,7 @@ const OPENERS: Readonly<
   naive: openNaive,
   classical: openClassical,
   ridge: openRidge,
+  "covariate ridge": openCovariateRidge,
   log: openLog,
   around: openAround,
   each: openEach,

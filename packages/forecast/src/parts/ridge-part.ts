@@ -147,7 +147,7 @@ export function readRidge({ settings, tensors = {} }: PartRecord): ReadRidge {
  * The last `context` values of a history in the unit of a ridge, missing ones carried forward, the first known one
  * before the beginning; NaN where none is known, or above 0 for logarithms.
  */
-function windowOf(history: Float64Array, context: number, log: boolean, scale: number): Float64Array {
+export function windowOf(history: Float64Array, context: number, log: boolean, scale: number): Float64Array {
   const window = new Float64Array(context);
   const start = history.length - context;
   let at = Math.max(0, start);
@@ -181,7 +181,7 @@ export function scalesOf({ series }: Task, ends: Int32Array, log: boolean): Floa
  * What a series is divided by: the mean absolute change from one known value to the next, of logarithms where
  * asked, of values above 0 alone; 1 for a constant one.
  */
-function scaleOf(values: Float64Array, log: boolean): number {
+export function scaleOf(values: Float64Array, log: boolean): number {
   let [sum, count, before] = [0, 0, Number.NaN];
   for (const value of values) {
     if (!isKnown(value, log)) continue;

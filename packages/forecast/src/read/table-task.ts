@@ -2,6 +2,7 @@
 import {
   advance,
   type Frequency,
+  type Note,
   numberColumn,
   type Reading,
   type Table,
@@ -10,8 +11,8 @@ import {
 } from "@grus/data";
 import type { Hierarchy } from "../hierarchy/hierarchy.ts";
 import { holidayColumns, type TaskHolidays } from "../holidays/holiday-columns.ts";
+import { calendarColumns } from "../parts/calendar-columns.ts";
 import type { OneSeries, Task, TaskHierarchy } from "../parts/task.ts";
-import { calendarColumns } from "./calendar-columns.ts";
 import { type Covariate, covariateColumns, covariateNames, covariatesOf } from "./covariates.ts";
 import { rowsOfSeries, type SeriesRows, timesFrom } from "./rows-of-series.ts";
 import { pathOf, withNames } from "./series-columns.ts";
@@ -42,8 +43,8 @@ export interface TableData {
   readonly holidays?: TaskHolidays | undefined;
   /** How the cells of the table's file were read. */
   readonly reading: Reading | undefined;
-  /** What was found and assumed, in sentences. */
-  readonly notes: readonly string[];
+  /** What was found and assumed. */
+  readonly notes: readonly Note[];
 }
 
 /** The covariates of each role. */
@@ -74,7 +75,7 @@ export function readTable(table: Table, roles: ColumnRoles & RowRules, known?: C
     );
   const series = all.filter(({ values }) => values.length > 0);
   const notes = [
-    ...(wasUnordered ? ["The rows were not in order of time; they were sorted."] : []),
+    ...(wasUnordered ? [{ text: "The rows were not in order of time; they were sorted." }] : []),
     ...(series.length < all.length ? [leftOut(all)] : []),
   ];
   return { file: table.file, plan, series, frequency, covariates, reading: table.reading, notes };
@@ -190,10 +191,10 @@ function firstKnown(source: Float64Array, rows: Int32Array): number {
 }
 
 /** A note about series without a value. */
-function leftOut(series: readonly TableSeries[]): string {
+function leftOut(series: readonly TableSeries[]): Note {
   const empty = series.filter(({ values }) => values.length === 0).map(({ id }) => id);
   const names = empty.length > 5 ? `${empty.slice(0, 5).join(", ")}, …` : empty.join(", ");
-  return `${empty.length} of ${series.length} series hold no value and are left out: ${names}.`;
+  return { text: `${empty.length} of ${series.length} series hold no value and are left out: ${names}.` };
 }
 
 function checkSome({ file, rows }: Table, series: readonly TableSeries[]): void {

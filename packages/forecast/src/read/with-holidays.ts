@@ -1,5 +1,5 @@
 // The holidays of a table that was read.
-import { type Frequency, OptionError } from "@grus/data";
+import { type Frequency, type Note, OptionError } from "@grus/data";
 import { checkDays, countHolidays, isOfHolidays, repeatedHolidays } from "../holidays/holiday-columns.ts";
 import {
   type HolidayCalendar,
@@ -54,8 +54,8 @@ function repeated(data: TableData, frequency: Frequency, calendar: HolidayCalend
   return repeatedHolidays(timesOf(data, longest, 0, longest.values.length)!, frequency, calendar);
 }
 
-/** How many of the days are holidays, and of those to forecast, in a sentence; undefined where none were asked for. */
-export function holidayNote(data: TableData, horizon: number): string | undefined {
+/** How many of the days are holidays, and of those to forecast, undefined where none were asked for. */
+export function holidayNote(data: TableData, horizon: number): Note | undefined {
   const { holidays, frequency } = data;
   if (holidays === undefined || frequency === undefined) return undefined;
   const longest = longestOf(data);
@@ -65,7 +65,7 @@ export function holidayNote(data: TableData, horizon: number): string | undefine
     countHolidays(timesOf(data, longest, rows, horizon)!, frequency, holidays.calendar),
   ];
   const several = data.series.length > 1 ? " of the longest series" : "";
-  return `Holidays: ${before} days${several}, and ${after} of those to forecast.`;
+  return { text: `Holidays: ${before} days${several}, and ${after} of those to forecast.` };
 }
 
 function longestOf({ series }: TableData): TableSeries {

@@ -1,5 +1,5 @@
 // The sums of the series of a table: the total, and those of every beginning of a path of columns.
-import { advice, OptionError, option, stepsBetween } from "@grus/data";
+import { advice, type Note, OptionError, option, stepsBetween } from "@grus/data";
 import { type Hierarchy, hierarchyOf } from "../hierarchy/hierarchy.ts";
 import type { TableData, TableSeries } from "./table-task.ts";
 
@@ -107,11 +107,15 @@ function means(
   });
 }
 
-function notesOf({ series }: TableData, { ids, bottom }: Hierarchy): readonly string[] {
+function notesOf({ series }: TableData, { ids, bottom }: Hierarchy): readonly Note[] {
   const lengths = new Set(series.map(({ values }) => values.length));
   return [
-    `${ids.length - bottom} sums of ${bottom} series are forecast too: ${listed(ids.slice(0, -bottom))}.`,
-    ...(lengths.size > 1 ? ["Series of different lengths count in the sums from their first value on."] : []),
+    {
+      text: `${ids.length - bottom} sums of ${bottom} series are forecast too: ${listed(ids.slice(0, -bottom))}.`,
+    },
+    ...(lengths.size > 1
+      ? [{ text: "Series of different lengths count in the sums from their first value on." }]
+      : []),
   ];
 }
 

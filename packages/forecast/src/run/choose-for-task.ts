@@ -2,10 +2,10 @@
 import { type ChoiceOptions, choose } from "../ensemble/choose.ts";
 import { type ValidatedPart, weightedMean } from "../ensemble/choose-parts.ts";
 import type { PartShare } from "../ensemble/ensemble.ts";
+import { type Reconciliation, reconciledMade, reconciliationOf } from "../ensemble/reconciliation.ts";
 import type { MadeForecasts } from "../intervals/task-intervals.ts";
 import type { Part } from "../parts/part.ts";
 import type { Range, Task } from "../parts/task.ts";
-import { type Reconciliation, reconciledMade, reconciliationOf } from "./reconciliation.ts";
 import { chooseNaive } from "./short-series.ts";
 
 /** A candidate with its mean absolute error on validation, in units of the series' scales. */

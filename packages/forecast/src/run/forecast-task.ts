@@ -1,6 +1,7 @@
 // A forecast of a task: parts are chosen on validation, tested on what follows, and fitted to everything.
 import type { ChoiceOptions } from "../ensemble/choose.ts";
 import { type Ensemble, fitEnsemble } from "../ensemble/ensemble.ts";
+import type { Reconciliation } from "../ensemble/reconciliation.ts";
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import type { FitOptions, FitStore, FittedPart } from "../parts/part.ts";
 import { endsOf, type Task } from "../parts/task.ts";
@@ -9,7 +10,6 @@ import type { SeriesSplit } from "../plan/split-series.ts";
 import { fingerprintOf } from "../store/fingerprint.ts";
 import { storeUnder } from "../store/fit-store.ts";
 import { type Candidate, type Chosen, chooseForTask } from "./choose-for-task.ts";
-import type { Reconciliation } from "./reconciliation.ts";
 import { type ProgressListener, progressReporter, type Stage } from "./task-progress.ts";
 import { fitChosen, intervalsOf, testChosen } from "./test-chosen.ts";
 import { type BacktestFold, testFolds } from "./test-folds.ts";

@@ -117,7 +117,7 @@ describe("paths", () => {
     expect(paths[0]!.values.every(isCount)).toBe(true);
     for (const { lower, upper } of [...series[0]!.intervals, ...tested!.intervals])
       expect([...lower, ...upper].every(isCount)).toBe(true);
-    expect(plan.notes.at(-1)).toBe("The values are counts: intervals of them end at whole numbers.");
+    expect(plan.notes.at(-1)!.text).toBe("The values are counts: intervals of them end at whole numbers.");
   });
 });
 
@@ -225,10 +225,24 @@ describe("columns that are known ahead", () => {
     expect(Math.abs(series[0]!.values[0]! - without!.values[0]! - 25)).toBeLessThan(3);
   });
 
-  test("up to now only are said to change nothing where there are no networks", () => {
-    const own = { target: "sales", horizon: 14, past: ["promotion"] };
-    expect(planOf(table, own).notes.at(-1)).toMatch(/^promotion: read by networks alone/);
-    expect(planOf(table, { target: "sales", horizon: 14 }).notes.at(-1)).toMatch(/^Horizon/);
+  test("known up to now only count where the values follow from their past", async () => {
+    const random = randomOf(9);
+    const queue = Float64Array.from({ length: 200 }, () => random.normal());
+    const served = queue.map((_, t) => 20 + 3 * (queue[t - 3] ?? 0) + 0.3 * random.normal());
+    const lead = tableFrom({ queue, served });
+    const options = { target: "served", horizon: 3, seasons: [] };
+    const plain = await forecast(lead, options);
+    const made = await forecast(lead, { ...options, past: ["queue"] });
+    expect(made.test!.scores.mae).toBeLessThan(0.3 * plain.test!.scores.mae);
+    expect(made.parts[0]!.name).toMatch(/^ridge with columns/);
+    const opened = openForecaster(saveForecaster(made.forecaster));
+    expect(await opened.predict(lead)).toEqual(made.series);
+  });
+
+  test("constant within the only series are said to change nothing", () => {
+    const own = { target: "sales", horizon: 14, statics: ["promotion"] };
+    expect(planOf(table, own).notes.at(-1)!.text).toMatch(/^promotion: constant within the only series/);
+    expect(planOf(table, { target: "sales", horizon: 14 }).notes.at(-1)!.text).toMatch(/^Horizon/);
   });
 
   test("may be texts, which become categories", async () => {
@@ -306,7 +320,7 @@ describe("what is hard", () => {
     });
     const { series, plan } = await forecast(table, { target: "y", series: "shop" });
     expect(series.map(({ id }) => id)).toEqual(["a"]);
-    expect(plan.notes).toContain("1 of 2 series hold no value and are left out: b.");
+    expect(plan.notes[0]!.text).toBe("1 of 2 series hold no value and are left out: b.");
     await expect(forecast(table, { target: ["y", "z"], series: "shop" })).rejects.toThrow(
       /"z": holds no value/,
     );

@@ -1,5 +1,5 @@
 // A forecast of a table in one call.
-import { advice, describeFrequency, OptionError, option, type Table } from "@grus/data";
+import { advice, type Note, OptionError, option, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
 import { knownSeries } from "../forecaster/known-series.ts";
@@ -18,21 +18,22 @@ import { levelsOf } from "../intervals/levels.ts";
 import { leftOut } from "../parts/candidate-parts.ts";
 import { checkNetworkOptions, type NetworkOptions } from "../parts/network-options.ts";
 import type { FitStore } from "../parts/part.ts";
-import { endsOf, type Task } from "../parts/task.ts";
+import { endsOf, type Task, type TaskHierarchy } from "../parts/task.ts";
 import { defaultHorizon, type Reasoned } from "../plan/default-horizon.ts";
-import { type FoundSeason, findSeasons } from "../plan/find-seasons.ts";
+import type { FoundSeason } from "../plan/find-seasons.ts";
 import { type FoldOptions, type FoldPlan, foldPlan } from "../plan/folds.ts";
+import { seasonsBeforeTest } from "../plan/seasons-before-test.ts";
 import { DEFAULT_SHARES, type SeriesSplit, splitSeries, valuesNeeded } from "../plan/split-series.ts";
 import { positiveWhole } from "../positive-whole.ts";
+import { checkFuture } from "../read/check-future.ts";
 import { joinTables } from "../read/join-tables.ts";
 import type { ColumnRoles, RowRules } from "../read/series-plan.ts";
 import { readTable, type TableData, taskOf } from "../read/table-task.ts";
 import { holidayNote, withHolidays } from "../read/with-holidays.ts";
 import { withSums } from "../read/with-sums.ts";
-import { checkFuture } from "./check-future.ts";
 import type { Candidate } from "./choose-for-task.ts";
 import { type ChosenPart, forecastTask } from "./forecast-task.ts";
-import { supportOf } from "./support.ts";
+import { countNotes, planNotes, sharedMinutes } from "./plan-notes.ts";
 import type { ProgressListener } from "./task-progress.ts";
 import type { BacktestFold } from "./test-folds.ts";
 import type { ForecastTest } from "./test-task.ts";
@@ -53,7 +54,10 @@ export interface ForecastOptions extends ColumnRoles, RowRules, FoldOptions {
   readonly reconcile?: ReconcileMethod | "none" | undefined;
   /** Steps to forecast. Default: one round of the calendar, such as 24 hours, 7 days or 12 months. */
   readonly horizon?: number | undefined;
-  /** Steps of each season. Default: those that the values show, the last ones included. */
+  /**
+   * Steps of each season. Default: those that the values before the test show; one that these hold less than four times
+   * is looked for in all values, which is said.
+   */
   readonly seasons?: readonly number[] | undefined;
   /** The shares of values that the intervals are to contain, each in (0, 1). Default 0.8 and 0.95. */
   readonly levels?: readonly number[] | undefined;
@@ -132,8 +136,8 @@ export interface ForecastPlan {
   /** Its test is where all folds lie, if there are folds: validation is then at the end of the series. */
   readonly split: SeriesSplit;
   readonly folds: FoldPlan | undefined;
-  /** What was found and assumed, in sentences. */
-  readonly notes: readonly string[];
+  /** What was found and assumed, with the options that change it. */
+  readonly notes: readonly Note[];
 }
 
 /**
@@ -211,15 +215,14 @@ export function planOf(table: Table, options: ForecastOptions, holidays?: Holida
   const all = futureRows === undefined ? rows : joinTables(rows, futureRows, future);
   const read = readSeries(all, options);
   const data = holidays === undefined ? read : withHolidays(read, holidays);
-  const seasons = seasonsOf(data, options.seasons);
+  const seasons = seasonsOf(table, data, options);
   const periods = seasons.map(({ period }) => period);
-  const lengths = data.series.map(({ values }) => values.length).sort((a, b) => a - b);
-  const median = lengths[lengths.length >> 1]!;
   const horizon =
     options.horizon === undefined
-      ? defaultHorizon(data.frequency, periods, median)
+      ? defaultHorizon(data.frequency, periods, medianLength(data))
       : { value: positiveWhole("horizon", options.horizon), reason: "as given" };
   const task = taskOf(data, horizon.value, periods, options.reconcile ?? "minTrace");
+  const days = holidayNote(data, horizon.value);
   const folds = options.folds === undefined ? undefined : foldPlan(task, options, table.file);
   return {
     horizon,
@@ -230,9 +233,9 @@ export function planOf(table: Table, options: ForecastOptions, holidays?: Holida
     folds,
     notes: [
       ...data.notes,
-      ...notesOf(data, horizon, seasons),
-      ...listOf(holidayNote(data, horizon.value)),
-      ...sharedMinutes(options),
+      ...planNotes(data, horizon, seasons),
+      ...(days === undefined ? [] : [days]),
+      ...(options.backend ? sharedMinutes(options, options.minutes, minutesEach(options)) : []),
       ...countNotes(task),
       ...leftOut(task, options.backend && minutesEach(options), options.network, options.portable),
     ],
@@ -246,15 +249,6 @@ export function planOf(table: Table, options: ForecastOptions, holidays?: Holida
 export function minutesEach({ minutes = DEFAULT_MINUTES, folds = 0, refit }: ForecastOptions): number {
   if (!(minutes > 0)) throw new OptionError({ problem: `minutes is ${minutes}; expected a number above 0.` });
   return minutes / (1 + (refit === "none" ? Math.min(1, folds) : folds));
-}
-
-/** That folds share the minutes, where there are both. */
-function sharedMinutes(options: ForecastOptions): readonly string[] {
-  const { backend, folds, minutes = DEFAULT_MINUTES, refit } = options;
-  if (backend === undefined || folds === undefined) return [];
-  const each = Math.round(60 * minutesEach(options));
-  const shared = refit === "none" ? "The folds" : folds === 1 ? "The fold" : `Each of the ${folds} folds`;
-  return [`${shared} and the forecast have about ${each} s of ${minutes} minutes for networks.`];
 }
 
 /** Throws {@link OptionError} for two ways to test, or for options of folds without any. */
@@ -296,6 +290,11 @@ function roleOf(columns: readonly string[]): string | readonly string[] | undefi
   return columns.length < 2 ? columns[0] : columns;
 }
 
+function medianLength({ series }: TableData): number {
+  const lengths = series.map(({ values }) => values.length).sort((a, b) => a - b);
+  return lengths[lengths.length >> 1]!;
+}
+
 function splitOf(
   table: Table,
   data: TableData,
@@ -309,6 +308,22 @@ function splitOf(
   return { validation, test: { from: folds.ranges[0]!.from, to: endsOf(task) } };
 }
 
+/** Where the test begins, as far as that is known before seasons are. */
+function testFrom(table: Table, data: TableData, options: ForecastOptions): Int32Array {
+  const { folds, test } = options;
+  const horizon =
+    options.horizon === undefined
+      ? defaultHorizon(data.frequency, [], medianLength(data)).value
+      : positiveWhole("horizon", options.horizon);
+  const hierarchy: TaskHierarchy | undefined = data.hierarchy && { ...data.hierarchy, method: "none" };
+  const task: Task = { series: data.series, horizon, seasons: [], hierarchy };
+  const ends = endsOf(task);
+  if (test !== undefined) return givenTest(table, data, task, options).test!.from;
+  if (folds === undefined) return splitSeries(task, DEFAULT_SHARES).test?.from ?? ends;
+  const length = folds * Math.max(horizon, options.foldLength ?? 0);
+  return ends.map((end) => Math.max(0, end - length));
+}
+
 /** The rows of the test are those of the second table; validation lies before them. */
 function givenTest(table: Table, data: TableData, task: Task, options: ForecastOptions): SeriesSplit {
   const before = new Map(readSeries(table, options).series.map(({ id, values }) => [id, values.length]));
@@ -318,8 +333,10 @@ function givenTest(table: Table, data: TableData, task: Task, options: ForecastO
   return { validation, test: { from, to } };
 }
 
-function seasonsOf(data: TableData, given: readonly number[] | undefined): readonly FoundSeason[] {
-  if (given === undefined) return findSeasons(data.series, data.frequency);
+function seasonsOf(table: Table, data: TableData, options: ForecastOptions): readonly FoundSeason[] {
+  const given = options.seasons;
+  if (given === undefined)
+    return seasonsBeforeTest(data.series, testFrom(table, data, options), data.frequency);
   return given
     .map((period) => ({
       period: positiveWhole("seasons", period),
@@ -328,33 +345,4 @@ function seasonsOf(data: TableData, given: readonly number[] | undefined): reado
     }))
     .filter(({ period }) => period > 1)
     .sort((a, b) => a.period - b.period);
-}
-
-function countNotes(task: Task): readonly string[] {
-  if (!supportOf(task, endsOf(task)).hasCounts) return [];
-  const which = task.series.length === 1 ? "The values are counts" : "Some values are counts";
-  return [`${which}: intervals of them end at whole numbers.`];
-}
-
-function notesOf(
-  { frequency, series }: TableData,
-  horizon: Reasoned,
-  seasons: readonly FoundSeason[],
-): readonly string[] {
-  const rows =
-    frequency === undefined
-      ? "no column of dates: rows are taken to be in order"
-      : describeFrequency(frequency);
-  const found = seasons.map(({ period, label }) =>
-    label.includes("steps") ? label : `${label} (${period} steps)`,
-  );
-  return [
-    `${series.length === 1 ? "One series" : `${series.length} series`}, ${rows}.`,
-    `Seasons: ${found.length === 0 ? "none found" : found.join(", ")}.`,
-    `Horizon: ${horizon.value} steps (${horizon.reason}).`,
-  ];
-}
-
-function listOf(note: string | undefined): readonly string[] {
-  return note === undefined ? [] : [note];
 }

@@ -53,7 +53,9 @@ describe("a hierarchy", () => {
     const { series, plan, test: tested, forecaster } = await forecast(shops(), options);
     const ids = ["total", "north", "south", "north / oslo", "north / bergen", "south / rome"];
     expect(series.map(({ id }) => id)).toEqual(ids);
-    expect(plan.notes).toContain("3 sums of 3 series are forecast too: total, north, south.");
+    expect(plan.notes).toContainEqual({
+      text: "3 sums of 3 series are forecast too: total, north, south.",
+    });
     const values = series.map((one) => one.values);
     expect(gap(plan.task, values)).toBeLessThan(1e-9);
     const { origins, forecasts } = tested!;
@@ -122,7 +124,9 @@ describe("a hierarchy", () => {
     expect(byId.get("total")!.past![0]![30]).toBe(1); // of 0, 1 and 2
     expect(byId.get("total")!.past![0]![11]).toBe(1.5); // of 1 and 2
     expect(task.hierarchy!.ids).toEqual(data.series.map(({ id }) => id));
-    expect(notes).toContain("Series of different lengths count in the sums from their first value on.");
+    expect(notes).toContainEqual({
+      text: "Series of different lengths count in the sums from their first value on.",
+    });
   });
 
   test("needs series, one target, and is needed to reconcile", () => {

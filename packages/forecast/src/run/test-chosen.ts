@@ -1,14 +1,14 @@
 // The test of chosen parts beside their rivals.
 import { thinned } from "../ensemble/choose-parts.ts";
 import { ensembleOf, ofWholeWeight } from "../ensemble/ensemble.ts";
+import { supportOf } from "../ensemble/support.ts";
 import { localScales } from "../intervals/local-scale.ts";
 import { TaskIntervals } from "../intervals/task-intervals.ts";
 import { fitOne } from "../parts/fit-one.ts";
 import type { FitOptions, FittedPart, Part } from "../parts/part.ts";
 import type { Range, Task } from "../parts/task.ts";
+import { scalesOfSeries } from "../scores/score-forecasts.ts";
 import type { Chosen } from "./choose-for-task.ts";
-import { scalesOfSeries } from "./score-forecasts.ts";
-import { supportOf } from "./support.ts";
 import { type ForecastTest, testForecast } from "./test-task.ts";
 
 /** Parts that were fitted before a range. */

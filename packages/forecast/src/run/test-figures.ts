@@ -3,7 +3,12 @@ import { type Origins, type Task, truthOf } from "../parts/task.ts";
 import { crps, type IntervalScores, intervalScores, pinball } from "../scores/intervals.ts";
 import { owa } from "../scores/m4.ts";
 import { NAIVE2 } from "../scores/naive2-forecasts.ts";
-import { type ForecastScores, type SeriesScales, scoresOf, seriesOfValues } from "./score-forecasts.ts";
+import {
+  type ForecastScores,
+  type SeriesScales,
+  scoresOf,
+  seriesOfValues,
+} from "../scores/score-forecasts.ts";
 
 /** The errors of a forecast, and the same beside Naive2. */
 export interface TestScores extends ForecastScores {

@@ -1,13 +1,13 @@
 // The test of a forecast on values that had no part in its choice, beside its rivals.
 import { type Ensemble, ensembleOf } from "../ensemble/ensemble.ts";
+import { type Reconciliation, supportedForecasts } from "../ensemble/reconciliation.ts";
+import type { Support } from "../ensemble/support.ts";
 import type { ScaleAt } from "../intervals/local-scale.ts";
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import type { FittedPart } from "../parts/part.ts";
 import type { Origins, Task } from "../parts/task.ts";
 import { NAIVE2, naive2Forecasts } from "../scores/naive2-forecasts.ts";
-import { type Reconciliation, supportedForecasts } from "./reconciliation.ts";
-import type { SeriesScales } from "./score-forecasts.ts";
-import type { Support } from "./support.ts";
+import type { SeriesScales } from "../scores/score-forecasts.ts";
 import {
   figuresOf,
   type LevelFigures,

@@ -1,6 +1,6 @@
 // Columns that are known ahead must be known as far as the forecast reaches.
-import { formatDate, WindowError } from "@grus/data";
-import { type TableData, timesOf } from "../read/table-task.ts";
+import { advice, formatDate, option, WindowError } from "@grus/data";
+import { type TableData, timesOf } from "./table-task.ts";
 
 /** Throws {@link WindowError} where they end earlier. */
 export function checkFuture(data: TableData, horizon: number): void {
@@ -15,7 +15,10 @@ export function checkFuture(data: TableData, horizon: number): void {
       file,
       column: plan.future[0],
       problem: `the columns that are known ahead end ${Math.max(0, known)} steps after the last value${plan.series === undefined ? "" : ` of series ${JSON.stringify(each.id)}`}; expected ${horizon}${last === undefined ? "" : `, up to ${formatDate(last)}`}.`,
-      cure: "Add rows with these columns and an empty target, or give them in a table of their own.",
+      cure: [
+        "Add rows with these columns and an empty target.",
+        advice`Or give them in a table of their own: ${option("futureRows")}.`,
+      ],
     });
   }
 }

@@ -1,5 +1,5 @@
 // Whether a series varies in proportion to its level, so that its logarithms are what is regular (Guerrero 1993).
-import type { OneSeries } from "../parts/task.ts";
+import type { OneSeries } from "./task.ts";
 
 /**
  * - `none`: the spread does not follow the level, or the level hardly changes: logarithms would change nothing.

@@ -1,9 +1,10 @@
 // Forecasts of a task whose series are a hierarchy, made to add up.
-import type { Ensemble } from "../ensemble/ensemble.ts";
+
 import { aggregate } from "../hierarchy/hierarchy.ts";
 import { projectionFor, type ReconcileMethod, reconciledBottom } from "../hierarchy/reconcile.ts";
 import type { MadeForecasts } from "../intervals/task-intervals.ts";
 import { type Origins, type Task, type TaskHierarchy, truthOf } from "../parts/task.ts";
+import type { Ensemble } from "./ensemble.ts";
 import type { Support } from "./support.ts";
 
 /** How forecasts are made to add up. */

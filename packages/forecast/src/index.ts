@@ -63,6 +63,7 @@ export {
 export type { Holiday, HolidayPlace } from "./holidays/holiday.ts";
 export type { HolidayCalendar, Holidays, SavedHolidays } from "./holidays/holidays.ts";
 export type { AdaptiveState } from "./intervals/adaptive-conformal.ts";
+export type { ErrorLevelsState } from "./intervals/error-levels.ts";
 export type { ErrorRowsState } from "./intervals/error-rows.ts";
 export type { IntervalState } from "./intervals/task-intervals.ts";
 export * as naive from "./naive.ts";

@@ -317,7 +317,7 @@ function seasonsOf(data: TableData, given: readonly number[] | undefined): reado
 }
 
 function countNotes(task: Task): readonly string[] {
-  if (!supportOf(task, endsOf(task)).hasCounts) return [];
+  if (!supportOf(task).hasCounts) return [];
   const which = task.series.length === 1 ? "The values are counts" : "Some values are counts";
   return [`${which}: intervals of them end at whole numbers.`];
 }

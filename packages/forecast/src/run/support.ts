@@ -1,24 +1,21 @@
-// Which values a series can take: values that are never negative are never forecast to be, and intervals of counts end
-// at whole numbers.
+// Which values a series can take, by the values before each origin: where none is negative, none is forecast to be, and
+// intervals of counts end at whole numbers.
 import type { Hierarchy } from "../hierarchy/hierarchy.ts";
 import type { Origins, Task } from "../parts/task.ts";
 
-/** Rows of forecasts. */
-type Rows = Pick<Origins, "length" | "series">;
-
 /** The values that series can take. */
 export interface Support {
-  /** Whether any of the series is one of counts: its values are whole numbers, none of them negative. */
+  /** Whether any of the series is one of counts up to its end: whole numbers, none of them negative. */
   readonly hasCounts: boolean;
   /** The forecasts [origins, horizon], none below the least value of its series, which is 0 or nothing. */
-  raise(values: Float64Array, origins: Rows, horizon: number): Float64Array;
+  raise(values: Float64Array, origins: Origins, horizon: number): Float64Array;
   /**
    * The ends of intervals around forecasts, [origins, horizon] each. Those of counts are the least and the largest whole
    * number inside, and hold the whole number next to the forecast, so that they contain the same counts.
    */
-  ends(ends: Ends, forecasts: Float64Array, origins: Rows, horizon: number): Ends;
+  ends(ends: Ends, forecasts: Float64Array, origins: Origins, horizon: number): Ends;
   /** Drawn values [origins, horizon]: none below the least value, whole numbers for counts. */
-  drawn(values: Float64Array, origins: Rows, horizon: number): Float64Array;
+  drawn(values: Float64Array, origins: Origins, horizon: number): Float64Array;
 }
 
 /** Both ends of intervals, of equal length. */
@@ -27,45 +24,58 @@ export interface Ends {
   readonly upper: Float64Array;
 }
 
-/** What the first `ends[i]` values of each series show. */
-export function supportOf({ series, hierarchy }: Task, ends: Int32Array): Support {
-  const known = series.map(({ values }, i) =>
-    values.subarray(0, ends[i]!).filter((value) => !Number.isNaN(value)),
-  );
-  const lowest = known.map((values) => (values.some((value) => value < 0) ? Number.NEGATIVE_INFINITY : 0));
-  const floors = hierarchy === undefined ? lowest : ofSums(hierarchy, lowest.slice(-hierarchy.bottom));
-  const areCounts = known.map(
-    (values, i) => floors[i] === 0 && values.length > 0 && values.every(Number.isInteger),
-  );
-  const raise: Support["raise"] = (values, origins, horizon) =>
-    values.map((value, at) => Math.max(value, floors[origins.series[Math.floor(at / horizon)]!]!));
+/** What the values of each series show. */
+export function supportOf({ series, hierarchy }: Task): Support {
+  const first = series.map(({ values }) => ({
+    value: placeOf(values, (value) => !Number.isNaN(value)),
+    negative: placeOf(values, (value) => value < 0),
+    fraction: placeOf(values, (value) => !Number.isNaN(value) && !Number.isInteger(value)),
+  }));
+  const lowest = first.map(({ negative }) => negative);
+  const negatives = hierarchy === undefined ? lowest : ofSums(hierarchy, lowest.slice(-hierarchy.bottom));
+  const isCount = (own: number, at: number) => {
+    const { value, fraction } = first[own]!;
+    return value < at && negatives[own]! >= at && fraction >= at;
+  };
+  const raise: Support["raise"] = (values, { series: of, at }, horizon) =>
+    values.map((value, i) => {
+      const row = Math.floor(i / horizon);
+      return negatives[of[row]!]! < at[row]! ? value : Math.max(value, 0);
+    });
   /** The values, those of counts replaced. */
   const wholeOf = (
     values: Float64Array,
-    origins: Rows,
+    origins: Origins,
     horizon: number,
-    whole: (value: number, at: number) => number,
+    whole: (value: number, i: number) => number,
   ) =>
-    raise(values, origins, horizon).map((value, at) =>
-      areCounts[origins.series[Math.floor(at / horizon)]!]! && Number.isFinite(value)
-        ? whole(value, at)
-        : value,
-    );
+    raise(values, origins, horizon).map((value, i) => {
+      const row = Math.floor(i / horizon);
+      return Number.isFinite(value) && isCount(origins.series[row]!, origins.at[row]!)
+        ? whole(value, i)
+        : value;
+    });
   return {
-    hasCounts: areCounts.includes(true),
+    hasCounts: series.some(({ values }, i) => isCount(i, values.length)),
     raise,
     ends: ({ lower, upper }, forecasts, origins, horizon) => {
       const nearest = wholeOf(forecasts, origins, horizon, Math.round);
       return {
-        lower: wholeOf(lower, origins, horizon, (value, at) => Math.min(Math.ceil(value), nearest[at]!)),
-        upper: wholeOf(upper, origins, horizon, (value, at) => Math.max(Math.floor(value), nearest[at]!)),
+        lower: wholeOf(lower, origins, horizon, (value, i) => Math.min(Math.ceil(value), nearest[i]!)),
+        upper: wholeOf(upper, origins, horizon, (value, i) => Math.max(Math.floor(value), nearest[i]!)),
       };
     },
     drawn: (values, origins, horizon) => wholeOf(values, origins, horizon, Math.round),
   };
 }
 
-/** The floors of all series of a hierarchy: a sum has one where all of its parts have, so that raised parts add up. */
-function ofSums({ sums }: Hierarchy, floors: readonly number[]): readonly number[] {
-  return sums.map((places) => Math.min(...Array.from(places, (at) => floors[at]!)));
+/** The place of the first value that is of a kind; infinite where none is. */
+function placeOf(values: Float64Array, isKind: (value: number) => boolean): number {
+  const place = values.findIndex(isKind);
+  return place < 0 ? Number.POSITIVE_INFINITY : place;
+}
+
+/** The first negative values of all series of a hierarchy: those of sums are those of any part, so that raised parts add up. */
+function ofSums({ sums }: Hierarchy, negatives: readonly number[]): readonly number[] {
+  return sums.map((places) => Math.min(...Array.from(places, (at) => negatives[at]!)));
 }

@@ -125,10 +125,12 @@ async function nextForecasts(
   const support = supportOf(task);
   const all = await supportedForecasts(task, origins, ensemble, support, reconciliation);
   const scaleAt = localScales(task.series, task.seasons[0] ?? 1);
+  const spreads = await ensemble.spread(task, origins);
   const of = (i: number) => ({
     id: task.series[i]!.id,
     values: all.slice(i * horizon, (i + 1) * horizon),
     scale: scaleAt(i, ends[i]!),
+    spreads: spreads?.slice(i * horizon, (i + 1) * horizon),
   });
   return { of, support, ends };
 }

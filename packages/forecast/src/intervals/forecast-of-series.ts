@@ -6,6 +6,8 @@ export interface ForecastOfSeries {
   readonly id: string;
   /** [horizon] */
   readonly values: Float64Array;
-  /** The unit that its errors are measured in. */
+  /** How much the series has changed lately. */
   readonly scale: number;
+  /** [horizon]: how wide parts of the forecast expect values to spread; undefined where none does. */
+  readonly spreads?: Float64Array | undefined;
 }

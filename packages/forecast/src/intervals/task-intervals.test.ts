@@ -3,7 +3,8 @@ import { randomOf } from "../../test/families.ts";
 import { originsIn, type Task, truthOf } from "../parts/task.ts";
 import { intervalScores } from "../scores/intervals.ts";
 import { localScales } from "./local-scale.ts";
-import { type MadeForecasts, TaskIntervals } from "./task-intervals.ts";
+import type { MadeForecasts } from "./made-forecasts.ts";
+import { TaskIntervals } from "./task-intervals.ts";
 
 const horizon = 4;
 const length = 300;
@@ -70,4 +71,60 @@ describe("series that are not equally hard", () => {
     expect(intervals.toJSON().adaptive.rate).toBe(0.01);
     expect(intervals.toJSON().series).toBeUndefined();
   });
+});
+
+describe("the spread that a part expects", () => {
+  // Noise that is five times as large in every third stretch of ten steps.
+  const { normal } = randomOf(7);
+  const sizeAt = (t: number) => (Math.floor(t / 10) % 3 === 0 ? 5 : 1);
+  const values = Float64Array.from({ length: 600 }, (_, t) => sizeAt(t) * normal());
+  const task: Task = { series: [{ id: "y", values }], horizon, seasons: [] };
+  const scaleAt = localScales(task.series, 1);
+  const made = (from: number, to: number, spreadAt: (t: number) => number): MadeForecasts => {
+    const origins = originsIn(task, { from: Int32Array.of(from), to: Int32Array.of(to) });
+    const steps = Float64Array.from(
+      { length: origins.length * horizon },
+      (_, i) => origins.at[Math.floor(i / horizon)]! + (i % horizon),
+    );
+    return { origins, forecasts: new Float64Array(steps.length), spreads: steps.map(spreadAt) };
+  };
+  const learn = (spreadAt: (t: number) => number) =>
+    TaskIntervals.learn([0.8, 0.95], task, [made(100, 250, spreadAt), made(250, 400, spreadAt)], scaleAt);
+
+  test("is the unit of errors where it tells how large they are", () => {
+    const intervals = learn(sizeAt);
+    expect(intervals.toJSON().spread.share).toBe(1);
+    const opened = TaskIntervals.from(JSON.parse(JSON.stringify(intervals)));
+    const { upper } = opened.around({
+      id: "y",
+      values: new Float64Array(horizon),
+      scale: 2,
+      spreads: Float64Array.of(1, 1, 5, 5),
+    });
+    expect(upper[2]! / upper[1]!).toBeGreaterThan(3.5);
+    const later = made(400, 600, sizeAt);
+    const truth = truthOf(task, later.origins);
+    const { coverage } = coverageOf(intervals, later, truth, (at) => sizeAt(at) === 5);
+    expect(Math.abs(coverage - 0.8)).toBeLessThan(0.08);
+  });
+
+  test("is left where it tells nothing, in a single stretch too", () => {
+    const random = randomOf(8);
+    expect(learn(() => Math.exp(2 * random.normal())).toJSON().spread.share).toBe(0);
+    const single = [made(100, 400, () => Math.exp(2 * random.normal()))];
+    expect(TaskIntervals.learn([0.8], task, single, scaleAt).toJSON().spread.share).toBe(0);
+  });
+
+  /** The scores of intervals of 80 % at the steps of a kind. */
+  function coverageOf(
+    intervals: TaskIntervals,
+    later: MadeForecasts,
+    truth: Float64Array,
+    isKind: (at: number) => boolean,
+  ) {
+    const { lower, upper } = intervals.follow(task, later, scaleAt);
+    const own = (_: number, i: number) =>
+      i < truth.length && isKind(later.origins.at[Math.floor(i / horizon)]! + (i % horizon));
+    return intervalScores(truth.filter(own), lower.filter(own), upper.filter(own), 0.8);
+  }
 });

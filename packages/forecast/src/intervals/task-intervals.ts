@@ -1,20 +1,17 @@
 // Intervals around the forecasts of a task: from the errors of validation at first, then from every outcome.
-import { type Origins, type Task, truthOf } from "../parts/task.ts";
+import { type Task, truthOf } from "../parts/task.ts";
 import { AdaptiveConformal, type AdaptiveState, type Intervals } from "./adaptive-conformal.ts";
 import { ErrorLevels, type ErrorLevelsState } from "./error-levels.ts";
 import { ErrorRows, type ErrorRowsState } from "./error-rows.ts";
+import { meanRatio, SPREAD_SHARES, type SpreadUse, unitsOf } from "./error-units.ts";
 import type { ForecastOfSeries } from "./forecast-of-series.ts";
 import type { ScaleAt } from "./local-scale.ts";
+import type { MadeForecasts } from "./made-forecasts.ts";
 import { inTime, passThroughTime } from "./pass-through-time.ts";
 import { type PathSampler, pathLevels, pathSampler } from "./sample-paths.ts";
+import { lastApart, meanScore } from "./score-made.ts";
 import { stepDependence } from "./step-dependence.ts";
 import { stepSizes } from "./step-sizes.ts";
-
-/** Forecasts that were made at origins, [origins, horizon]; what followed lies in the task. */
-export interface MadeForecasts {
-  readonly origins: Origins;
-  readonly forecasts: Float64Array;
-}
 
 /** What intervals have learned, as plain data. */
 export interface IntervalState {
@@ -23,6 +20,8 @@ export interface IntervalState {
   readonly sizes: readonly number[];
   /** By how much intervals are wider because few errors are known. */
   readonly widening: number;
+  /** How the spread that parts expect enters the unit of errors. */
+  readonly spread: SpreadUse;
   /** How large the errors of each series are; absent for a single one. */
   readonly series?: ErrorLevelsState | undefined;
   /** Errors of whole horizons, by which the steps of sample paths go together. */
@@ -40,6 +39,7 @@ interface Learned {
   readonly adaptive: AdaptiveConformal;
   readonly sizes: readonly number[];
   readonly widening: number;
+  readonly spread: SpreadUse;
   readonly levels: ErrorLevels | undefined;
   readonly rows: ErrorRows;
 }
@@ -62,8 +62,28 @@ export class TaskIntervals {
     made: readonly MadeForecasts[],
     scaleAt: ScaleAt,
   ): TaskIntervals {
+    if (made.some(({ spreads }) => spreads === undefined))
+      return TaskIntervals.learnBy(0, levels, task, made, scaleAt);
+    const [earlier, later] = lastApart(task, made);
+    const scores = SPREAD_SHARES.map((share) => {
+      const learned = TaskIntervals.learnBy(share, levels, task, earlier, scaleAt);
+      return meanScore(task, later, scaleAt, levels, learned.follow(task, later, scaleAt));
+    });
+    const share = SPREAD_SHARES[scores.indexOf(Math.min(...scores))] ?? 0;
+    return TaskIntervals.learnBy(share, levels, task, made, scaleAt);
+  }
+
+  /** The same with a given share of the expected spread in the unit of errors. */
+  static learnBy(
+    share: number,
+    levels: readonly number[],
+    task: Task,
+    made: readonly MadeForecasts[],
+    scaleAt: ScaleAt,
+  ): TaskIntervals {
     const { horizon, series } = task;
-    const errors = made.map((each) => errorsOf(task, each, scaleAt));
+    const spread = { share, ratio: share > 0 ? meanRatio(task, made, scaleAt) : 1 };
+    const errors = made.map((each) => errorsOf(task, each, scaleAt, spread));
     const ofSeries = series.length > 1 ? new ErrorLevels(meanSizes(errors, horizon)) : undefined;
     const rows = made.flatMap((each, i) => levelled(task, each, errors[i]!, ofSeries));
     const sizes = stepSizes(rows, horizon);
@@ -80,15 +100,16 @@ export class TaskIntervals {
       }
     }
     const widening = 1 + 1 / independentOf(rows.length, horizon);
-    return new TaskIntervals({ adaptive, sizes, widening, levels: ofSeries, rows: kept });
+    return new TaskIntervals({ adaptive, sizes, widening, spread, levels: ofSeries, rows: kept });
   }
 
   /** Intervals that continue from a state. */
-  static from({ adaptive, sizes, widening, series, rows }: IntervalState): TaskIntervals {
+  static from({ adaptive, sizes, widening, spread, series, rows }: IntervalState): TaskIntervals {
     return new TaskIntervals({
       adaptive: AdaptiveConformal.from(adaptive),
       sizes,
       widening,
+      spread,
       levels: series && ErrorLevels.from(series),
       rows: ErrorRows.from(rows),
     });
@@ -106,9 +127,9 @@ export class TaskIntervals {
    */
   follow(task: Task, made: MadeForecasts, scaleAt: ScaleAt): Intervals {
     const { horizon, series } = task;
-    const { origins, forecasts } = made;
-    const { adaptive, sizes, widening, levels, rows } = this.#learned;
-    const errors = errorsOf(task, made, scaleAt);
+    const { origins, forecasts, spreads } = made;
+    const { adaptive, sizes, widening, spread, levels, rows } = this.#learned;
+    const errors = errorsOf(task, made, scaleAt, spread);
     const relative = errors.slice();
     const size = origins.length * horizon;
     const count = adaptive.levels.length;
@@ -124,6 +145,7 @@ export class TaskIntervals {
           id,
           values: forecasts.subarray(from, to),
           scale: scaleAt(own, origins.at[row]!),
+          spreads: spreads?.subarray(from, to),
         });
         for (let i = 0; i < count; i++) {
           lower.set(ends.lower.subarray(i * horizon, (i + 1) * horizon), i * size + from);
@@ -147,10 +169,11 @@ export class TaskIntervals {
   }
 
   /** The intervals around one forecast, [levels, horizon] each. */
-  around({ id, values, scale }: ForecastOfSeries): Intervals {
-    const { adaptive, sizes, widening, levels } = this.#learned;
-    const own = scale * widening * (levels?.of(id) ?? 1);
-    return adaptive.intervals(values, (step) => own * sizes[step]!);
+  around({ id, values, scale, spreads }: ForecastOfSeries): Intervals {
+    const { adaptive, sizes, widening, spread, levels } = this.#learned;
+    const units = unitsOf(scale, spreads, spread, values.length);
+    const own = widening * (levels?.of(id) ?? 1);
+    return adaptive.intervals(values, (step) => own * units[step]! * sizes[step]!);
   }
 
   /**
@@ -166,11 +189,12 @@ export class TaskIntervals {
   }
 
   toJSON(): IntervalState {
-    const { adaptive, sizes, widening, levels, rows } = this.#learned;
+    const { adaptive, sizes, widening, spread, levels, rows } = this.#learned;
     return {
       adaptive: adaptive.toJSON(),
       sizes,
       widening,
+      spread,
       ...(levels === undefined ? {} : { series: levels.toJSON() }),
       rows: rows.toJSON(),
     };
@@ -182,12 +206,22 @@ function independentOf(windows: number, horizon: number): number {
   return 1 + windows / horizon;
 }
 
-/** The errors [origins, horizon] in units of the series' scale, NaN where a value is missing. */
-function errorsOf(task: Task, { origins, forecasts }: MadeForecasts, scaleAt: ScaleAt): Float64Array {
-  return truthOf(task, origins).map((value, at) => {
-    const row = Math.floor(at / task.horizon);
-    return (value - forecasts[at]!) / scaleAt(origins.series[row]!, origins.at[row]!);
-  });
+/** The errors [origins, horizon] in the unit of each step, NaN where a value is missing. */
+function errorsOf(
+  task: Task,
+  { origins, forecasts, spreads }: MadeForecasts,
+  scaleAt: ScaleAt,
+  spread: SpreadUse,
+): Float64Array {
+  const { horizon } = task;
+  const errors = truthOf(task, origins);
+  for (let row = 0; row < origins.length; row++) {
+    const [from, to] = [row * horizon, (row + 1) * horizon];
+    const scale = scaleAt(origins.series[row]!, origins.at[row]!);
+    const units = unitsOf(scale, spreads?.subarray(from, to), spread, horizon);
+    for (let at = from; at < to; at++) errors[at] = (errors[at]! - forecasts[at]!) / units[at - from]!;
+  }
+  return errors;
 }
 
 /** The mean absolute errors of each step; that of all steps where none is known or all are 0. */

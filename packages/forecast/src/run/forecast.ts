@@ -28,6 +28,7 @@ import type { ColumnRoles, RowRules } from "../read/series-plan.ts";
 import { readTable, type TableData, taskOf } from "../read/table-task.ts";
 import { holidayNote, withHolidays } from "../read/with-holidays.ts";
 import { withSums } from "../read/with-sums.ts";
+import { checkDistribution } from "./check-distribution.ts";
 import { checkFuture } from "./check-future.ts";
 import type { Candidate } from "./choose-for-task.ts";
 import { type ChosenPart, forecastTask } from "./forecast-task.ts";
@@ -212,6 +213,7 @@ export function planOf(table: Table, options: ForecastOptions, holidays?: Holida
       ? defaultHorizon(data.frequency, periods, median)
       : { value: positiveWhole("horizon", options.horizon), reason: "as given" };
   const task = taskOf(data, horizon.value, periods, options.reconcile ?? "minTrace");
+  checkDistribution(task, options.network);
   const folds = options.folds === undefined ? undefined : foldPlan(task, options, table.file);
   return {
     horizon,

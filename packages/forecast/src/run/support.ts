@@ -27,20 +27,22 @@ export interface Ends {
 /** What the values of each series show. */
 export function supportOf({ series, hierarchy }: Task): Support {
   const first = series.map(({ values }) => ({
-    value: placeOf(values, (value) => !Number.isNaN(value)),
-    negative: placeOf(values, (value) => value < 0),
-    fraction: placeOf(values, (value) => !Number.isNaN(value) && !Number.isInteger(value)),
+    value: timeOf(values, (value) => !Number.isNaN(value)),
+    negative: timeOf(values, (value) => value < 0),
+    fraction: timeOf(values, (value) => !Number.isNaN(value) && !Number.isInteger(value)),
   }));
   const lowest = first.map(({ negative }) => negative);
   const negatives = hierarchy === undefined ? lowest : ofSums(hierarchy, lowest.slice(-hierarchy.bottom));
   const isCount = (own: number, at: number) => {
     const { value, fraction } = first[own]!;
-    return value < at && negatives[own]! >= at && fraction >= at;
+    const time = at - series[own]!.values.length;
+    return value < time && negatives[own]! >= time && fraction >= time;
   };
   const raise: Support["raise"] = (values, { series: of, at }, horizon) =>
     values.map((value, i) => {
       const row = Math.floor(i / horizon);
-      return negatives[of[row]!]! < at[row]! ? value : Math.max(value, 0);
+      const own = of[row]!;
+      return negatives[own]! < at[row]! - series[own]!.values.length ? value : Math.max(value, 0);
     });
   /** The values, those of counts replaced. */
   const wholeOf = (
@@ -69,13 +71,13 @@ export function supportOf({ series, hierarchy }: Task): Support {
   };
 }
 
-/** The place of the first value that is of a kind; infinite where none is. */
-function placeOf(values: Float64Array, isKind: (value: number) => boolean): number {
+/** The time, counted from the end, of the first value that is of a kind; infinite where none is. */
+function timeOf(values: Float64Array, isKind: (value: number) => boolean): number {
   const place = values.findIndex(isKind);
-  return place < 0 ? Number.POSITIVE_INFINITY : place;
+  return place < 0 ? Number.POSITIVE_INFINITY : place - values.length;
 }
 
-/** The first negative values of all series of a hierarchy: those of sums are those of any part, so that raised parts add up. */
+/** The times of the first negative values of a hierarchy: that of a sum is the first of its parts, so that raised parts add up. */
 function ofSums({ sums }: Hierarchy, negatives: readonly number[]): readonly number[] {
   return sums.map((places) => Math.min(...Array.from(places, (at) => negatives[at]!)));
 }

@@ -15,5 +15,6 @@ test("missing errors count for nothing; levels continue from their state", () =>
   expect(levels.of("a")).toBe(1);
   levels.observe("a", 0, 0.25);
   const copy = ErrorLevels.from(JSON.parse(JSON.stringify(levels)));
+  expect(copy.of("a")).toBe(levels.of("a"));
   expect(copy.of("a")).toBeCloseTo(2.5 / 3, 12);
 });

@@ -10,8 +10,6 @@ export interface ErrorLevelsState {
 
 /** How many horizons of errors of average size every series is taken to have had. */
 const PRIOR = 2;
-/** Digits that are kept of sums and counts. */
-const DIGITS = 6;
 
 /** The levels of errors, which follow outcomes. */
 export class ErrorLevels {
@@ -46,8 +44,7 @@ export class ErrorLevels {
   }
 
   toJSON(): ErrorLevelsState {
-    const short = (value: number) => Number(value.toPrecision(DIGITS));
-    const series = [...this.#series].map(([id, { sum, count }]) => [id, [short(sum), count]] as const);
+    const series = [...this.#series].map(([id, { sum, count }]) => [id, [sum, count]] as const);
     return { sizes: this.#sizes, series: Object.fromEntries(series) };
   }
 }

@@ -3,7 +3,7 @@ import { type Task, truthOf } from "../parts/task.ts";
 import { AdaptiveConformal, type AdaptiveState, type Intervals } from "./adaptive-conformal.ts";
 import { ErrorLevels, type ErrorLevelsState } from "./error-levels.ts";
 import { ErrorRows, type ErrorRowsState } from "./error-rows.ts";
-import { meanRatio, SPREAD_SHARES, type SpreadUse, unitsOf } from "./error-units.ts";
+import { meanRatio, SPREAD_SHARES, type SpreadUse, shareByScores, unitsOf } from "./error-units.ts";
 import type { ForecastOfSeries } from "./forecast-of-series.ts";
 import type { ScaleAt } from "./local-scale.ts";
 import type { MadeForecasts } from "./made-forecasts.ts";
@@ -69,7 +69,7 @@ export class TaskIntervals {
       const learned = TaskIntervals.learnBy(share, levels, task, earlier, scaleAt);
       return meanScore(task, later, scaleAt, levels, learned.follow(task, later, scaleAt));
     });
-    const share = SPREAD_SHARES[scores.indexOf(Math.min(...scores))] ?? 0;
+    const share = shareByScores(scores, independentOf(later.origins.length, task.horizon));
     return TaskIntervals.learnBy(share, levels, task, made, scaleAt);
   }
 

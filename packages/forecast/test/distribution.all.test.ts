@@ -29,7 +29,7 @@ describe("counts of a week", () => {
     const counts = await forecast(table, {
       ...options,
       backend,
-      distribution: "negative-binomial",
+      network: { distribution: "negative-binomial" },
       minutes: 0.5,
     });
     expect(scoreOf(counts)).toBeLessThan(0.95 * scoreOf(points));

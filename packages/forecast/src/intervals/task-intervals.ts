@@ -32,6 +32,8 @@ export interface IntervalState {
 const FEW_WINDOWS = 60;
 /** Errors of each step that are remembered. */
 const MEMORY = 2000;
+/** Levels that the unit of errors is chosen by, whichever are asked for. */
+const JUDGED: readonly number[] = [0.8, 0.95];
 /** How far the outcomes of one time move the level of a quantile: those of all series together. */
 const RATE = 0.01;
 
@@ -62,12 +64,12 @@ export class TaskIntervals {
     made: readonly MadeForecasts[],
     scaleAt: ScaleAt,
   ): TaskIntervals {
-    if (made.some(({ spreads }) => spreads === undefined))
+    if (made.length === 0 || made.some(({ spreads }) => spreads === undefined))
       return TaskIntervals.learnBy(0, levels, task, made, scaleAt);
     const [earlier, later] = lastApart(task, made);
     const scores = SPREAD_SHARES.map((share) => {
-      const learned = TaskIntervals.learnBy(share, levels, task, earlier, scaleAt);
-      return meanScore(task, later, scaleAt, levels, learned.follow(task, later, scaleAt));
+      const learned = TaskIntervals.learnBy(share, JUDGED, task, earlier, scaleAt);
+      return meanScore(task, later, scaleAt, JUDGED, learned.follow(task, later, scaleAt));
     });
     const share = shareByScores(scores, independentOf(later.origins.length, task.horizon));
     return TaskIntervals.learnBy(share, levels, task, made, scaleAt);

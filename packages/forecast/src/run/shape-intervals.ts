@@ -6,9 +6,6 @@ import type { MadeForecasts } from "../intervals/made-forecasts.ts";
 import { TaskIntervals } from "../intervals/task-intervals.ts";
 import type { Task } from "../parts/task.ts";
 
-/** Levels that a network's spread is judged on. */
-const LEVELS = [0.8, 0.95];
-
 /** The part with the least error that expects a spread, with weight 0, and the forecasts with its spreads. */
 export interface Shaped {
   readonly part: ValidatedPart & PartShare;
@@ -28,6 +25,6 @@ export function shapeIntervals(
   if (best === undefined) return undefined;
   const shaped = made.map((each, fold) => ({ ...each, spreads: best.spreads![fold] }));
   const scaleAt = localScales(task.series, task.seasons[0] ?? 1);
-  const { spread } = TaskIntervals.learn(LEVELS, task, shaped.toReversed(), scaleAt).toJSON();
+  const { spread } = TaskIntervals.learn([], task, shaped.toReversed(), scaleAt).toJSON();
   return spread.share > 0 ? { part: { ...best, weight: 0 }, made: shaped } : undefined;
 }

@@ -124,6 +124,14 @@ describe("grus forecast", () => {
     expect(readFileSync(join(elsewhere, "paths.csv"), "utf8").trimEnd().split("\n")).toEqual(lines);
   });
 
+  test("--distribution needs networks; of counts, counts", async () => {
+    const none = await grus("forecast", file, ...quick, "--distribution", "normal");
+    expect([none.code, none.error]).toEqual([2, expect.stringContaining("Omit one of the two.")]);
+    const counts = ["--distribution", "negative-binomial", "--backend", "reference"];
+    const other = await grus("forecast", file, "--target", "sales", ...counts);
+    expect([other.code, other.error]).toEqual([2, expect.stringContaining("expected counts, but sales has")]);
+  });
+
   test("--paths needs a place of its own to write to", async () => {
     const none = await grus("forecast", file, ...quick, "--paths", "5");
     expect([none.code, none.error]).toEqual([2, expect.stringContaining("--paths 5: expected a place")]);

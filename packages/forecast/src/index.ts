@@ -72,7 +72,9 @@ export {
 export type { Holiday, HolidayPlace } from "./holidays/holiday.ts";
 export type { HolidayCalendar, Holidays, SavedHolidays } from "./holidays/holidays.ts";
 export type { AdaptiveState } from "./intervals/adaptive-conformal.ts";
+export type { ErrorLevelsState } from "./intervals/error-levels.ts";
 export type { ErrorRowsState } from "./intervals/error-rows.ts";
+export type { SpreadUse } from "./intervals/error-units.ts";
 export type { IntervalState } from "./intervals/task-intervals.ts";
 export * as naive from "./naive.ts";
 export { latestContext, namedModel, withParameters } from "./named-model.ts";
@@ -84,6 +86,7 @@ export {
   type NetworkSettings,
   network,
 } from "./network.ts";
+export { type ForecastDistribution, forecastDistributions } from "./parts/distribution.ts";
 export { eachSeries } from "./parts/each-series.ts";
 export { type NetworkOptions, networkCells } from "./parts/network-options.ts";
 export type {

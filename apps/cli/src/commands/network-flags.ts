@@ -13,11 +13,12 @@ export interface NetworkFlags {
   readonly networks?: number | undefined;
   readonly context?: number | undefined;
   readonly steps?: number | undefined;
+  readonly distribution?: forecast.ForecastDistribution | undefined;
 }
 
 /** Adds the options. */
 export function addNetworkOptions(command: Command): void {
-  const { networkCells } = forecast;
+  const { forecastDistributions, networkCells } = forecast;
   command
     .option(
       "--cell <cell>",
@@ -49,10 +50,15 @@ export function addNetworkOptions(command: Command): void {
       "--steps <count>",
       "of networks: the most updates of the weights (default: by the number of values)",
       wholeNumber(1),
+    )
+    .option(
+      "--distribution <name>",
+      `what networks forecast of each step, to shape the intervals: one of ${forecastDistributions.join(", ")} (default: none, points)`,
+      oneOf(forecastDistributions),
     );
 }
 
-const NAMES = ["cell", "units", "layers", "dropout", "networks", "context", "steps"] as const;
+const NAMES = ["cell", "units", "layers", "dropout", "networks", "context", "steps", "distribution"] as const;
 
 /** The flags that are given, by name. */
 export function givenNetworkFlags(flags: NetworkFlags): NetworkFlags {

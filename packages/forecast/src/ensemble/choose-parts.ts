@@ -20,6 +20,8 @@ export interface ValidatedPart {
   readonly error: number;
   /** Forecasts of each fold, [origins, horizon]. */
   readonly forecasts: readonly Float64Array[];
+  /** The spreads that the part expects in each fold, [origins, horizon]; undefined for parts that forecast points. */
+  readonly spreads?: readonly Float64Array[] | undefined;
 }
 
 /** A part of the forecast with its share of it. */
@@ -92,12 +94,12 @@ export async function validate(
   for (const [i, part] of parts.entries()) {
     const onProgress = (done: number) => onPart?.(part.name, (i + done) / parts.length);
     onProgress(0);
-    const forecasts = await forecastFolds(task, part, folds, options, onProgress);
-    if (forecasts === undefined) continue;
-    const error = meanError(task, folds, forecasts, scales);
+    const made = await forecastFolds(task, part, folds, options, onProgress);
+    if (made === undefined) continue;
+    const error = meanError(task, folds, made.forecasts, scales);
     if (!Number.isFinite(error)) continue;
-    validated.push({ part, error, forecasts });
-    onMeasured?.({ part, error, forecasts });
+    validated.push({ part, error, ...made });
+    onMeasured?.({ part, error, ...made });
     onProgress(1);
   }
   return validated;
@@ -110,15 +112,17 @@ async function forecastFolds(
   folds: readonly Fold[],
   options: FitOptions,
   onProgress: (done: number) => void,
-): Promise<readonly Float64Array[] | undefined> {
+): Promise<Pick<ValidatedPart, "forecasts" | "spreads"> | undefined> {
   const forecasts: Float64Array[] = [];
+  const spreads: Float64Array[] = [];
   for (const [i, { from: ends, origins }] of folds.entries()) {
     const onFold = (done: number) => onProgress((i + done) / folds.length);
     const fitted = await fitOne(task, { part, ends }, { ...options, isDraft: true }, onFold);
     if (fitted === undefined) return undefined;
     forecasts.push(await fitted.predict(task, origins));
+    if (fitted.spread !== undefined) spreads.push(await fitted.spread(task, origins));
   }
-  return forecasts;
+  return { forecasts, ...(spreads.length > 0 ? { spreads } : {}) };
 }
 
 /**

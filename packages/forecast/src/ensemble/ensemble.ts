@@ -7,7 +7,7 @@ import { weightedMean } from "./choose-parts.ts";
 /** A part with its share of a forecast. */
 export interface PartShare {
   readonly part: Part;
-  /** In (0, 1]. */
+  /** In [0, 1]; 0 for a part that shapes the intervals alone. */
   readonly weight: number;
 }
 
@@ -17,12 +17,16 @@ export interface Ensemble {
   readonly parameters: number;
   /** The forecasts [origins, horizon], from the values before each origin. */
   predict(task: Task, origins: Origins): Promise<Float64Array>;
+  /**
+   * The weighted mean of the spreads [origins, horizon] that parts expect; undefined where none of them expects any.
+   */
+  spread(task: Task, origins: Origins): Promise<Float64Array | undefined>;
 }
 
 /** A fitted part with its share. */
 export interface FittedShare {
   readonly fitted: FittedPart;
-  /** In (0, 1]; those of all parts add up to 1. */
+  /** In [0, 1], 0 for a part that shapes the intervals alone; those of all parts add up to 1. */
   readonly weight: number;
 }
 
@@ -53,18 +57,40 @@ export function ofWholeWeight(shares: readonly FittedShare[]): readonly FittedSh
   return shares.map(({ fitted, weight }) => ({ fitted, weight: weight / total }));
 }
 
+/** The mean of spreads by weights of any sum, or that of the only one; undefined without any. */
+export function meanSpread(
+  spreads: readonly { readonly values: Float64Array; readonly weight: number }[],
+): Float64Array | undefined {
+  if (spreads.length === 0) return undefined;
+  const total = spreads.reduce((sum, { weight }) => sum + weight, 0);
+  if (total === 0) return spreads[0]!.values;
+  return weightedMean(
+    spreads.map(({ values }) => values),
+    spreads.map(({ weight }) => weight / total),
+  );
+}
+
 /** The weighted mean of fitted parts, whose weights add up to 1. */
 export function ensembleOf(parts: readonly FittedShare[]): Ensemble {
   return {
     parts,
     parameters: parts.reduce((sum, { fitted }) => sum + fitted.parameters, 0),
     predict: async (given, origins) => {
+      const used = parts.filter(({ weight }) => weight > 0);
       const forecasts: Float64Array[] = [];
-      for (const { fitted } of parts) forecasts.push(await fitted.predict(given, origins));
+      for (const { fitted } of used) forecasts.push(await fitted.predict(given, origins));
       return weightedMean(
         forecasts,
-        parts.map(({ weight }) => weight),
+        used.map(({ weight }) => weight),
       );
+    },
+    spread: async (given, origins) => {
+      const spreads: { readonly values: Float64Array; readonly weight: number }[] = [];
+      for (const { fitted, weight } of parts) {
+        const values = await fitted.spread?.(given, origins);
+        if (values !== undefined) spreads.push({ values, weight });
+      }
+      return meanSpread(spreads);
     },
   };
 }

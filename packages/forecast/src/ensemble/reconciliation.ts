@@ -2,7 +2,7 @@
 
 import { aggregate } from "../hierarchy/hierarchy.ts";
 import { projectionFor, type ReconcileMethod, reconciledBottom } from "../hierarchy/reconcile.ts";
-import type { MadeForecasts } from "../intervals/task-intervals.ts";
+import type { MadeForecasts } from "../intervals/made-forecasts.ts";
 import { type Origins, type Task, type TaskHierarchy, truthOf } from "../parts/task.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { Support } from "./support.ts";
@@ -38,10 +38,11 @@ export function reconciliationOf(task: Task, made: readonly MadeForecasts[]): Re
 /** Forecasts that were made, reconciled at the times of which all series have one. */
 export function reconciledMade(
   task: Task,
-  { origins, forecasts }: MadeForecasts,
+  made: MadeForecasts,
   reconciliation: Reconciliation,
 ): MadeForecasts {
-  return { origins, forecasts: reconciledRows(task, origins, forecasts, reconciliation, (values) => values) };
+  const { origins, forecasts } = made;
+  return { ...made, forecasts: reconciledRows(task, origins, forecasts, reconciliation, (values) => values) };
 }
 
 /**
@@ -76,7 +77,7 @@ export async function supportedForecasts(
 }
 
 /** Raises values of rows to the least that they can be. */
-type Raise = (values: Float64Array, rows: Pick<Origins, "length" | "series">) => Float64Array;
+type Raise = (values: Float64Array, rows: Origins) => Float64Array;
 
 /** Rows of forecasts, reconciled at each time of which all series have one. */
 function reconciledRows(
@@ -93,7 +94,11 @@ function reconciledRows(
   for (const rows of timesOfAll(task, origins).values()) {
     const own = rows.map((row) => forecasts.subarray(row * horizon, (row + 1) * horizon));
     const bottom = reconciledBottom(hierarchy, projection, own).map((values, b) =>
-      raise(values, { length: 1, series: Int32Array.of(sums + b) }),
+      raise(values, {
+        length: 1,
+        series: Int32Array.of(sums + b),
+        at: Int32Array.of(origins.at[rows[sums + b]!]!),
+      }),
     );
     aggregate(hierarchy, bottom).forEach((values, i) => {
       all.set(values, rows[i]! * horizon);

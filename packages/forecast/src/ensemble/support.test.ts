@@ -7,16 +7,21 @@ const series = [
   { id: "changes", values: Float64Array.of(-1, 3, 1, 1, 2) },
   { id: "nothing", values: new Float64Array(5).fill(Number.NaN) },
 ];
-const support = supportOf({ series, horizon: 1, seasons: [] }, new Int32Array(4).fill(4));
-const rows = { length: 4, series: Int32Array.of(0, 1, 2, 3) };
+const support = supportOf({ series, horizon: 1, seasons: [] });
+const rowsAt = (at: number) => ({
+  length: 4,
+  series: Int32Array.of(0, 1, 2, 3),
+  at: new Int32Array(4).fill(at),
+});
+const rows = rowsAt(4);
 const four = (value: number) => new Float64Array(4).fill(value);
 
-test("values below 0 are forecast where the series had some before its end, and nowhere else", () => {
+test("values below 0 are forecast where the series had some before, and nowhere else", () => {
   expect([...support.raise(four(-0.25), rows, 1)]).toEqual([0, 0, -0.25, 0]);
+  expect([...support.raise(four(-0.25), rowsAt(5), 1)]).toEqual([0, -0.25, -0.25, 0]);
 });
 
 test("intervals of counts end at the whole numbers inside, and hold the one next to the forecast", () => {
-  expect(support.hasCounts).toBe(true);
   const ends = (lower: number, upper: number, forecast: number) => {
     const own = support.ends({ lower: four(lower), upper: four(upper) }, four(forecast), rows, 1);
     expect([own.lower[1], own.upper[1]]).toEqual([Math.max(0, lower), upper]);
@@ -33,8 +38,13 @@ test("drawn counts are whole numbers", () => {
   expect([...support.drawn(four(-0.6), rows, 1)]).toEqual([0, 0, -0.6, 0]);
 });
 
-test("series without counts have none", () => {
-  expect(
-    supportOf({ series: series.slice(1), horizon: 1, seasons: [] }, new Int32Array(3).fill(4)).hasCounts,
-  ).toBe(false);
+test("a series is one of counts as long as all its values are", () => {
+  const hasCounts = (length: number) =>
+    supportOf({
+      series: series.map(({ id, values }) => ({ id, values: values.subarray(0, length) })),
+      horizon: 1,
+      seasons: [],
+    }).hasCounts;
+  expect([4, 5].map(hasCounts)).toEqual([true, false]);
+  expect([...support.drawn(four(1.6), rowsAt(5), 1)]).toEqual([1.6, 1.6, 1.6, 1.6]);
 });

@@ -52,7 +52,7 @@ export async function explainNext(
   if (reconciliation !== undefined) {
     const [plain, whole] = await Promise.all(
       [undefined, reconciliation].map((each) =>
-        supportedForecasts(task, origins, ensemble, supportOf(task, ends), each),
+        supportedForecasts(task, origins, ensemble, supportOf(task), each),
       ),
     );
     parts.push({ name: "reconciliation", values: whole!.map((value, i) => value - plain![i]!) });

@@ -86,9 +86,10 @@ export async function followedIntervals(
     ...task,
     series: task.series.map((each, i) => ({ ...each, values: each.values.subarray(0, ends[i]!) })),
   };
-  const support = supportOf(task, ends);
+  const support = supportOf(task);
   const forecasts = await supportedForecasts(task, origins, ensemble, support, reconciliation);
-  followed.follow(upTo, { origins, forecasts }, localScales(task.series, task.seasons[0] ?? 1));
+  const spreads = await ensemble.spread(task, origins);
+  followed.follow(upTo, { origins, forecasts, spreads }, localScales(task.series, task.seasons[0] ?? 1));
   return followed;
 }
 
@@ -106,7 +107,7 @@ export async function testFineTuning(
   const origins = thinned(task, { from, to });
   if (origins.length === 0) return undefined;
   const scales = scalesOfSeries(task, from, task.seasons[0] ?? 1);
-  const support = supportOf(task, from);
+  const support = supportOf(task);
   const scoresOf = async (own: Ensemble) => {
     const forecasts = await supportedForecasts(task, origins, own, support, reconciliation);
     return scoreForecasts(task, origins, forecasts, scales);

@@ -3,7 +3,8 @@ import { randomStream } from "@grus/data";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { type Reconciliation, supportedForecasts } from "../ensemble/reconciliation.ts";
 import { type Support, supportOf } from "../ensemble/support.ts";
-import { localScales, type ScaleAt } from "../intervals/local-scale.ts";
+import type { ForecastOfSeries } from "../intervals/forecast-of-series.ts";
+import { localScales } from "../intervals/local-scale.ts";
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import { endsOf, originsAt, type Task } from "../parts/task.ts";
 import { positiveWhole } from "../positive-whole.ts";
@@ -67,11 +68,11 @@ export async function nextSteps(
   task: Task,
   { intervals, ...fitted }: FittedForecast,
 ): Promise<readonly SeriesForecast[]> {
-  const { forecasts, support, scaleAt, ends } = await nextForecasts(task, fitted);
+  const { of, support, ends } = await nextForecasts(task, fitted);
   return task.series.map((_, i) => {
-    const values = forecasts[i]!;
-    const { lower, upper } = intervals.around(values, scaleAt(i, ends[i]!));
-    const row = { length: 1, series: Int32Array.of(i) };
+    const { values } = of(i);
+    const { lower, upper } = intervals.around(of(i));
+    const row = { length: 1, series: Int32Array.of(i), at: ends.subarray(i, i + 1) };
     const own = (all: Float64Array, at: number) => all.subarray(at * values.length, (at + 1) * values.length);
     return {
       ...namesOf(data, task, i),
@@ -96,20 +97,23 @@ export async function nextPaths(
   { count: given = 100, seed = 0 }: PathOptions,
 ): Promise<readonly SeriesPaths[]> {
   const count = positiveWhole("count", given);
-  const { forecasts, support, scaleAt, ends } = await nextForecasts(task, fitted);
+  const { of, support, ends } = await nextForecasts(task, fitted);
   const draw = intervals.paths();
   return task.series.map((_, i) => {
-    const drawn = draw(forecasts[i]!, scaleAt(i, ends[i]!), count, randomStream(seed, i));
-    const rows = { length: count, series: new Int32Array(count).fill(i) };
+    const drawn = draw(of(i), count, randomStream(seed, i));
+    const rows = {
+      length: count,
+      series: new Int32Array(count).fill(i),
+      at: new Int32Array(count).fill(ends[i]!),
+    };
     return { ...namesOf(data, task, i), count, values: support.drawn(drawn, rows, task.horizon) };
   });
 }
 
 /** The forecasts of each series, and what else intervals and paths need. */
 interface NextForecasts {
-  readonly forecasts: readonly Float64Array[];
+  of(series: number): ForecastOfSeries;
   readonly support: Support;
-  readonly scaleAt: ScaleAt;
   readonly ends: Int32Array;
 }
 
@@ -120,10 +124,17 @@ async function nextForecasts(
   const { horizon } = task;
   const ends = endsOf(task);
   const origins = originsAt(ends);
-  const support = supportOf(task, ends, known);
+  const support = supportOf(task, known);
   const all = await supportedForecasts(task, origins, ensemble, support, reconciliation);
-  const forecasts = task.series.map((_, i) => all.slice(i * horizon, (i + 1) * horizon));
-  return { forecasts, support, scaleAt: localScales(task.series, task.seasons[0] ?? 1), ends };
+  const scaleAt = localScales(task.series, task.seasons[0] ?? 1);
+  const spreads = await ensemble.spread(task, origins);
+  const of = (i: number) => ({
+    id: task.series[i]!.id,
+    values: all.slice(i * horizon, (i + 1) * horizon),
+    scale: scaleAt(i, ends[i]!),
+    spreads: spreads?.slice(i * horizon, (i + 1) * horizon),
+  });
+  return { of, support, ends };
 }
 
 function namesOf(

@@ -1,4 +1,5 @@
 // Intervals around forecasts as tensors.
+import { OptionError } from "@grus/data";
 import { add, expandAxis, mul, type Tensor } from "@grus/tensor";
 import type { ForecasterRecord } from "../forecaster/table-forecaster.ts";
 import { AdaptiveConformal } from "../intervals/adaptive-conformal.ts";
@@ -14,14 +15,16 @@ export interface Bands {
 }
 
 /**
- * The intervals of a forecaster, or those of other levels. Errors are in units of a series' scale, so that ends are
- * forecast + scale · constant. A level without any known error is left out.
+ * The intervals of a forecaster, or those of other levels. Errors are in units of a series, so that ends are forecast +
+ * scale · constant. A level without any known error is left out. Where the unit follows the width that a network expects
+ * there are none; throws `OptionError` where levels are asked for all the same.
  */
 export function bandsOf(
   { intervals, horizon }: Pick<ForecasterRecord, "intervals" | "horizon">,
   levels?: readonly number[],
 ): Bands {
-  const { adaptive, sizes, widening } = intervals;
+  const { adaptive, sizes, widening, spread } = intervals;
+  if (spread.share > 0) return withoutBands(levels);
   const known = AdaptiveConformal.from(adaptive);
   const own = levels === undefined ? known : known.withLevels(levels.length === 0 ? [] : levelsOf(levels));
   const { lower, upper } = own.intervals(new Float64Array(horizon), (step) => sizes[step]! * widening);
@@ -37,4 +40,16 @@ export function bandsOf(
       return [end(low), end(high)];
     },
   };
+}
+
+function withoutBands(levels: readonly number[] | undefined): Bands {
+  if (levels === undefined || levels.length === 0)
+    return {
+      levels: [],
+      around: (forecast) => [forecast, forecast],
+    };
+  throw new OptionError({
+    problem: `levels is ${levels.join(", ")}: the intervals follow the width that a network expects, which the model does not give.`,
+    cure: "Ask for no levels, or forecast without a distribution.",
+  });
 }

@@ -3,7 +3,9 @@ import { type Table, WindowError } from "@grus/data";
 import type { TensorData } from "@grus/tensor";
 import { countKnown } from "../classics/count-known.ts";
 import { type PredictTable, readForecast, type TableForecaster } from "../forecaster/table-forecaster.ts";
+import { ErrorLevels } from "../intervals/error-levels.ts";
 import { localScales } from "../intervals/local-scale.ts";
+import type { IntervalState } from "../intervals/task-intervals.ts";
 import { transformed } from "../mixture/mixture-plan.ts";
 import { windowUnits } from "../mixture/window-unit.ts";
 import type { OneSeries, Task } from "../parts/task.ts";
@@ -24,7 +26,7 @@ export async function forecasterInputs(
 ): Promise<Record<string, TensorData>> {
   const { data, task } = await readForecast(record, table, options);
   for (const each of task.series) checkWindow(each, model, data.file);
-  const rows = rowsOf(task, model);
+  const rows = rowsOf(task, model, record.intervals);
   return Object.fromEntries(
     model.inputs.map(({ name, dtype, shape = [] }) => {
       const numbers = task.series.map((each, i) => rows[name]!(each, i));
@@ -37,8 +39,13 @@ export async function forecasterInputs(
   );
 }
 
-function rowsOf(task: Task, { context, ...names }: ForecasterModel): Readonly<Record<string, Row>> {
+function rowsOf(
+  task: Task,
+  { context, ...names }: ForecasterModel,
+  intervals: IntervalState,
+): Readonly<Record<string, Row>> {
   const scaleAt = localScales(task.series, task.seasons[0] ?? 1);
+  const levels = intervals.series && ErrorLevels.from(intervals.series);
   const places = new Map(names.series.map((id, i) => [id, i]));
   return {
     values: ({ values }) => values.subarray(values.length - context),
@@ -50,7 +57,7 @@ function rowsOf(task: Task, { context, ...names }: ForecasterModel): Readonly<Re
     series: ({ id }) => [places.get(id)!],
     deviation: (own) => [deviationOf(own, false)],
     logDeviation: (own) => [deviationOf(own, true)],
-    scale: ({ values }, i) => [scaleAt(i, values.length)],
+    scale: ({ id, values }, i) => [scaleAt(i, values.length) * (levels?.of(id) ?? 1)],
   };
 }
 

@@ -68,7 +68,7 @@ describe("gives the numbers of the forecaster", () => {
     const table = passengers();
     const { forecaster, parts, plan } = await portable(table, { target: "value", horizon: 12 });
     expect(parts.map(({ name }) => name).join()).toContain("log");
-    expect(plan.notes.join()).toContain(
+    expect(plan.notes.map(({ text }) => text).join()).toContain(
       "ETS, theta, the drift, and the mean and median of all values were left out",
     );
     const model = await expectSame(forecaster, table);

@@ -55,12 +55,13 @@ interface GraphShare {
  * - "deviation" and "logDeviation" [batch], the standard deviation of all earlier values and of their logarithms (1 where
  *   these are all equal), which networks read;
  * - "scale" [batch], how much the series has changed lately, which intervals are measured in: (s + 20 m) / (n + 20), where s
- *   is the sum of the latest n = max(40, 2 seasons) changes |y_t - y_(t-1)| and m the mean of all; 1 where it is 0.
+ *   is the sum of the latest n = max(40, 2 seasons) changes |y_t - y_(t-1)| and m the mean of all; 1 where it is 0. With several
+ *   series it is times the size of the series' errors beside those of all.
  *
  * Outputs: "forecast" [batch, horizon], and for each level "lower-80", "upper-80" and so on. They are those of `predict`,
  * in float32. `forecasterInputs` gives the inputs of a table.
  *
- * Ends of intervals of counts are whole numbers: where float32 rounds across one, they may differ by 1.
+ * Intervals that follow the width which a network expects (`network.distribution`) are left out. Ends of intervals of counts are whole numbers: where float32 rounds across one, they may differ by 1.
  *
  * Throws {@link PortabilityError} where sums of series are forecast, and where a part depends on more than a window: ETS, theta, the drift, the mean and the
  * median of all values, models of one series each, networks of counts.

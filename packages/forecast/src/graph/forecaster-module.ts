@@ -2,6 +2,7 @@
 import { unitMilliseconds } from "@grus/data";
 import type { ForecasterRecord, TableForecaster } from "../forecaster/table-forecaster.ts";
 import { isOfHolidays } from "../holidays/holiday-columns.ts";
+import { ErrorLevels } from "../intervals/error-levels.ts";
 import { recentChanges } from "../intervals/local-scale.ts";
 import { isOfCalendar } from "../parts/calendar-columns.ts";
 import type { Covariate } from "../read/covariates.ts";
@@ -53,6 +54,7 @@ export function forecasterModule(
     statics,
     known: model.series,
     recent: recentChanges(record.seasons[0] ?? 1),
+    errors: errorLevels(record),
     bands: model.levels.map((level) => {
       const [lower, upper] = bandNames(level);
       return { level, lower, upper };
@@ -63,6 +65,13 @@ export function forecasterModule(
     source: `\nconst forecaster = ${literal(plan)};\n${CALENDAR}${ROWS}${PREDICTOR}`,
     declarations: TYPES,
   };
+}
+
+/** The size of the errors of each series beside those of all, by name. */
+function errorLevels({ intervals, series }: ForecasterRecord): Readonly<Record<string, number>> {
+  if (intervals.series === undefined) return {};
+  const levels = ErrorLevels.from(intervals.series);
+  return Object.fromEntries(series.map(({ id }) => [id, levels.of(id)]));
 }
 
 /** A number that the model reads: of a column, of a category of one, or the calendar's (without a column). */

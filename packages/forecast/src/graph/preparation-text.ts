@@ -179,7 +179,7 @@ const seriesOf = (table, group, target) => {
     series: () => [known],
     deviation: () => [deviationOf(values)],
     logDeviation: () => [deviationOf(values.map((value) => (value > 0 ? Math.log(value) : NaN)))],
-    scale: () => [scaleOf(values)],
+    scale: () => [scaleOf(values) * (Object.hasOwn(forecaster.errors, id) ? forecaster.errors[id] : 1)],
   };
   return { id, series: forecaster.series === null ? undefined : group.id, target, inputs: forecaster.reads.map((name) => rows[name]()) };
 };

@@ -37,10 +37,10 @@ async function learned() {
 describe("paths", () => {
   test("lie in the interval of each level, at each step, as often as it says", async () => {
     const { intervals } = await learned();
-    const forecast = Float64Array.of(1, 2, 3, 4, 5, 6);
+    const own = { id: "a", values: Float64Array.of(1, 2, 3, 4, 5, 6), scale: 2 };
     const count = 4000;
-    const paths = intervals.paths()(forecast, 2, count, randomStream(1));
-    const { lower, upper } = intervals.around(forecast, 2);
+    const paths = intervals.paths()(own, count, randomStream(1));
+    const { lower, upper } = intervals.around(own);
     levels.forEach((level, i) => {
       for (let k = 0; k < horizon; k++) {
         const steps = Array.from({ length: count }, (_, path) => paths[path * horizon + k]!);
@@ -59,7 +59,8 @@ describe("paths", () => {
     let [inside, independent, total] = [0, 0, 0];
     for (let row = 0; row < later.origins.length; row += 5) {
       const forecast = later.forecasts.subarray(row * horizon, (row + 1) * horizon);
-      const paths = draw(forecast, scaleAt(0, later.origins.at[row]!), count, randomStream(row));
+      const own = { id: "a", values: forecast, scale: scaleAt(0, later.origins.at[row]!) };
+      const paths = draw(own, count, randomStream(row));
       const actual = sumOf(truth.subarray(row * horizon, (row + 1) * horizon));
       const sums = Array.from({ length: count }, (_, path) =>
         sumOf(paths.subarray(path * horizon, (path + 1) * horizon)),
@@ -80,7 +81,7 @@ describe("paths", () => {
     const { intervals } = await learned();
     const opened = TaskIntervals.from(JSON.parse(JSON.stringify(intervals)));
     const draw = (from: TaskIntervals, seed: number) =>
-      from.paths()(new Float64Array(horizon), 1, 5, randomStream(seed));
+      from.paths()({ id: "a", values: new Float64Array(horizon), scale: 1 }, 5, randomStream(seed));
     expect(draw(opened, 1)).toEqual(draw(intervals, 1));
     expect(draw(intervals, 2)).not.toEqual(draw(intervals, 1));
   });

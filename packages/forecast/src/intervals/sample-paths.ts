@@ -2,15 +2,11 @@
 import type { RandomStream } from "@grus/data";
 import { normalQuantile, normalShare } from "../distributions/normal.ts";
 import type { Intervals } from "./adaptive-conformal.ts";
+import type { ForecastOfSeries } from "./forecast-of-series.ts";
 import type { DrawSteps } from "./step-dependence.ts";
 
-/** Draws `count` paths around a forecast [horizon] whose errors are in units of `scale`: [count, horizon]. */
-export type PathSampler = (
-  forecast: Float64Array,
-  scale: number,
-  count: number,
-  random: RandomStream,
-) => Float64Array;
+/** Draws `count` paths around a forecast: [count, horizon]. */
+export type PathSampler = (forecast: ForecastOfSeries, count: number, random: RandomStream) => Float64Array;
 
 /** Levels whose ends paths are drawn between; outcomes beyond the last one are drawn at it. */
 const DENSE = [...Array.from({ length: 24 }, (_, i) => (i + 1) / 25), 0.98, 0.99, 0.995, 0.998];
@@ -26,16 +22,17 @@ export function pathLevels(levels: readonly number[]): readonly number[] {
  */
 export function pathSampler(
   levels: readonly number[],
-  around: (forecast: Float64Array, scale: number) => Intervals,
+  around: (forecast: ForecastOfSeries) => Intervals,
   dependence: DrawSteps,
 ): PathSampler {
-  return (forecast, scale, count, random) => {
-    const ends = around(forecast, scale);
+  return (forecast, count, random) => {
+    const { values } = forecast;
+    const ends = around(forecast);
     const normal = () => normalQuantile((random.next() + 0.5) / 2 ** 32);
-    const paths = new Float64Array(count * forecast.length);
+    const paths = new Float64Array(count * values.length);
     for (let path = 0; path < count; path++) {
       dependence(normal).forEach((place, step) => {
-        paths[path * forecast.length + step] = valueAt(normalShare(place), forecast, step, levels, ends);
+        paths[path * values.length + step] = valueAt(normalShare(place), values, step, levels, ends);
       });
     }
     return paths;

@@ -1,17 +1,17 @@
 // Intervals around the forecasts of a task: from the errors of validation at first, then from every outcome.
-import type { Origins, Task } from "../parts/task.ts";
+import { type Task, truthOf } from "../parts/task.ts";
 import { AdaptiveConformal, type AdaptiveState, type Intervals } from "./adaptive-conformal.ts";
+import { ErrorLevels, type ErrorLevelsState } from "./error-levels.ts";
 import { ErrorRows, type ErrorRowsState } from "./error-rows.ts";
+import { meanRatio, SPREAD_SHARES, type SpreadUse, shareByScores, unitsOf } from "./error-units.ts";
+import type { ForecastOfSeries } from "./forecast-of-series.ts";
 import type { ScaleAt } from "./local-scale.ts";
+import type { MadeForecasts } from "./made-forecasts.ts";
+import { inTime, passThroughTime } from "./pass-through-time.ts";
 import { type PathSampler, pathLevels, pathSampler } from "./sample-paths.ts";
+import { lastApart, meanScore } from "./score-made.ts";
 import { stepDependence } from "./step-dependence.ts";
 import { stepSizes } from "./step-sizes.ts";
-
-/** Forecasts that were made at origins, [origins, horizon]; what followed lies in the task. */
-export interface MadeForecasts {
-  readonly origins: Origins;
-  readonly forecasts: Float64Array;
-}
 
 /** What intervals have learned, as plain data. */
 export interface IntervalState {
@@ -20,6 +20,10 @@ export interface IntervalState {
   readonly sizes: readonly number[];
   /** By how much intervals are wider because few errors are known. */
   readonly widening: number;
+  /** How the spread that parts expect enters the unit of errors. */
+  readonly spread: SpreadUse;
+  /** How large the errors of each series are; absent for a single one. */
+  readonly series?: ErrorLevelsState | undefined;
   /** Errors of whole horizons, by which the steps of sample paths go together. */
   readonly rows: ErrorRowsState;
 }
@@ -28,24 +32,29 @@ export interface IntervalState {
 const FEW_WINDOWS = 60;
 /** Errors of each step that are remembered. */
 const MEMORY = 2000;
+/** Levels that the unit of errors is chosen by, whichever are asked for. */
+const JUDGED: readonly number[] = [0.8, 0.95];
+/** How far the outcomes of one time move the level of a quantile: those of all series together. */
+const RATE = 0.01;
 
-/** Intervals that follow outcomes, for all series of a task together: errors count in units of a series' scale. */
+interface Learned {
+  readonly adaptive: AdaptiveConformal;
+  readonly sizes: readonly number[];
+  readonly widening: number;
+  readonly spread: SpreadUse;
+  readonly levels: ErrorLevels | undefined;
+  readonly rows: ErrorRows;
+}
+
+/**
+ * Intervals that follow outcomes, for all series of a task together: errors count in units of a series' scale, of the
+ * size of its own errors beside those of others, and of the size of errors at their step.
+ */
 export class TaskIntervals {
-  readonly #adaptive: AdaptiveConformal;
-  readonly #sizes: readonly number[];
-  readonly #widening: number;
-  readonly #rows: ErrorRows;
+  readonly #learned: Learned;
 
-  private constructor(
-    adaptive: AdaptiveConformal,
-    sizes: readonly number[],
-    widening: number,
-    rows: ErrorRows,
-  ) {
-    this.#adaptive = adaptive;
-    this.#sizes = sizes;
-    this.#widening = widening;
-    this.#rows = rows;
+  private constructor(learned: Learned) {
+    this.#learned = learned;
   }
 
   /** Intervals from the errors of forecasts that were made in validation, the earliest first. */
@@ -55,12 +64,36 @@ export class TaskIntervals {
     made: readonly MadeForecasts[],
     scaleAt: ScaleAt,
   ): TaskIntervals {
-    const { horizon } = task;
-    const rows = made.flatMap(({ origins, forecasts }) => errorRows(task, origins, forecasts, scaleAt));
+    if (made.length === 0 || made.some(({ spreads }) => spreads === undefined))
+      return TaskIntervals.learnBy(0, levels, task, made, scaleAt);
+    const [earlier, later] = lastApart(task, made);
+    const scores = SPREAD_SHARES.map((share) => {
+      const learned = TaskIntervals.learnBy(share, JUDGED, task, earlier, scaleAt);
+      return meanScore(task, later, scaleAt, JUDGED, learned.follow(task, later, scaleAt));
+    });
+    const share = shareByScores(scores, independentOf(later.origins.length, task.horizon));
+    return TaskIntervals.learnBy(share, levels, task, made, scaleAt);
+  }
+
+  /** The same with a given share of the expected spread in the unit of errors. */
+  static learnBy(
+    share: number,
+    levels: readonly number[],
+    task: Task,
+    made: readonly MadeForecasts[],
+    scaleAt: ScaleAt,
+  ): TaskIntervals {
+    const { horizon, series } = task;
+    const spread = { share, ratio: share > 0 ? meanRatio(task, made, scaleAt) : 1 };
+    const errors = made.map((each) => errorsOf(task, each, scaleAt, spread));
+    const ofSeries = series.length > 1 ? new ErrorLevels(meanSizes(errors, horizon)) : undefined;
+    const rows = made.flatMap((each, i) => levelled(task, each, errors[i]!, ofSeries));
     const sizes = stepSizes(rows, horizon);
-    const adaptive = new AdaptiveConformal({ levels, horizon, memory: MEMORY });
+    const adaptive = new AdaptiveConformal({ levels, horizon, memory: MEMORY, rate: RATE / series.length });
     const isShared = rows.length < FEW_WINDOWS;
+    const kept = new ErrorRows();
     for (const row of rows) {
+      kept.push(row);
       for (let k = 0; k < horizon; k++) {
         const error = row[k]! / sizes[k]!;
         if (Number.isNaN(error)) continue;
@@ -68,63 +101,81 @@ export class TaskIntervals {
         else for (let step = 0; step < horizon; step++) adaptive.remember(step, error);
       }
     }
-    const kept = new ErrorRows();
-    for (const row of rows) kept.push(row);
-    return new TaskIntervals(adaptive, sizes, 1 + 1 / independentOf(rows.length, horizon), kept);
+    const widening = 1 + 1 / independentOf(rows.length, horizon);
+    return new TaskIntervals({ adaptive, sizes, widening, spread, levels: ofSeries, rows: kept });
   }
 
   /** Intervals that continue from a state. */
-  static from({ adaptive, sizes, widening, rows }: IntervalState): TaskIntervals {
-    return new TaskIntervals(AdaptiveConformal.from(adaptive), sizes, widening, ErrorRows.from(rows));
+  static from({ adaptive, sizes, widening, spread, series, rows }: IntervalState): TaskIntervals {
+    return new TaskIntervals({
+      adaptive: AdaptiveConformal.from(adaptive),
+      sizes,
+      widening,
+      spread,
+      levels: series && ErrorLevels.from(series),
+      rows: ErrorRows.from(rows),
+    });
   }
 
   /** Intervals of other levels, from the same outcomes. */
   withLevels(levels: readonly number[]): TaskIntervals {
-    return new TaskIntervals(this.#adaptive.withLevels(levels), this.#sizes, this.#widening, this.#rows);
+    const { adaptive } = this.#learned;
+    return new TaskIntervals({ ...this.#learned, adaptive: adaptive.withLevels(levels) });
   }
 
   /**
    * The intervals of each forecast as they were known at its origin, [levels, origins, horizon] each: outcomes
    * are taken as time passes. Series pass through time together, aligned at their ends.
    */
-  follow(task: Task, { origins, forecasts }: MadeForecasts, scaleAt: ScaleAt): Intervals {
-    const { horizon } = task;
-    const order = [...origins.at.keys()].sort((a, b) => timeOf(task, origins, a) - timeOf(task, origins, b));
+  follow(task: Task, made: MadeForecasts, scaleAt: ScaleAt): Intervals {
+    const { horizon, series } = task;
+    const { origins, forecasts, spreads } = made;
+    const { adaptive, sizes, widening, spread, levels, rows } = this.#learned;
+    const errors = errorsOf(task, made, scaleAt, spread);
+    const relative = errors.slice();
     const size = origins.length * horizon;
-    const count = this.#adaptive.levels.length;
+    const count = adaptive.levels.length;
     const [lower, upper] = [new Float64Array(count * size), new Float64Array(count * size)];
-    let open: { readonly row: number; next: number }[] = [];
-    for (const row of order) {
-      const now = timeOf(task, origins, row);
-      for (const each of open) {
-        while (each.next < horizon && timeOf(task, origins, each.row) + each.next < now)
-          this.#observe(task, origins, forecasts, each.row, each.next++, scaleAt);
-      }
-      open = open.filter(({ next }) => next < horizon);
-      const own = this.around(
-        forecasts.subarray(row * horizon, (row + 1) * horizon),
-        scaleAt(origins.series[row]!, origins.at[row]!),
-      );
-      for (let i = 0; i < count; i++) {
-        lower.set(own.lower.subarray(i * horizon, (i + 1) * horizon), i * size + row * horizon);
-        upper.set(own.upper.subarray(i * horizon, (i + 1) * horizon), i * size + row * horizon);
-      }
-      open.push({ row, next: 0 });
-    }
-    for (const { row, next } of open)
-      for (let k = next; k < horizon; k++) this.#observe(task, origins, forecasts, row, k, scaleAt);
-    for (const row of errorRows(task, origins, forecasts, scaleAt)) this.#rows.push(row);
+    passThroughTime(task, origins, {
+      forecast: (row) => {
+        const own = origins.series[row]!;
+        const { id } = series[own]!;
+        const [from, to] = [row * horizon, (row + 1) * horizon];
+        const level = levels?.of(id) ?? 1;
+        for (let at = from; at < to; at++) relative[at]! /= level;
+        const ends = this.around({
+          id,
+          values: forecasts.subarray(from, to),
+          scale: scaleAt(own, origins.at[row]!),
+          spreads: spreads?.subarray(from, to),
+        });
+        for (let i = 0; i < count; i++) {
+          lower.set(ends.lower.subarray(i * horizon, (i + 1) * horizon), i * size + from);
+          upper.set(ends.upper.subarray(i * horizon, (i + 1) * horizon), i * size + from);
+        }
+      },
+      outcome: (row, step) => {
+        const at = row * horizon + step;
+        if (Number.isNaN(errors[at]!)) return;
+        levels?.observe(series[origins.series[row]!]!.id, step, errors[at]!);
+        adaptive.observe(step, relative[at]! / (sizes[step]! * widening));
+      },
+    });
+    for (const row of inTime(task, origins)) rows.push(relative.subarray(row * horizon, (row + 1) * horizon));
     return { lower, upper };
   }
 
   /** The nominal coverages, ascending. */
   get levels(): readonly number[] {
-    return this.#adaptive.levels;
+    return this.#learned.adaptive.levels;
   }
 
-  /** The intervals around one forecast [horizon], [levels, horizon] each. */
-  around(forecast: Float64Array, scale: number): Intervals {
-    return this.#adaptive.intervals(forecast, (step) => scale * this.#sizes[step]! * this.#widening);
+  /** The intervals around one forecast, [levels, horizon] each. */
+  around({ id, values, scale, spreads }: ForecastOfSeries): Intervals {
+    const { adaptive, sizes, widening, spread, levels } = this.#learned;
+    const units = unitsOf(scale, spreads, spread, values.length);
+    const own = widening * (levels?.of(id) ?? 1);
+    return adaptive.intervals(values, (step) => own * units[step]! * sizes[step]!);
   }
 
   /**
@@ -132,37 +183,23 @@ export class TaskIntervals {
    * together as those of past errors did.
    */
   paths(): PathSampler {
-    const horizon = this.#sizes.length;
-    const { rows, seen } = this.#rows;
+    const { sizes, rows } = this.#learned;
     const levels = pathLevels(this.levels);
     const all = this.withLevels(levels);
-    const dependence = stepDependence(rows, horizon, independentOf(seen, horizon));
-    return pathSampler(levels, (forecast, scale) => all.around(forecast, scale), dependence);
+    const dependence = stepDependence(rows.rows, sizes.length, independentOf(rows.seen, sizes.length));
+    return pathSampler(levels, (forecast) => all.around(forecast), dependence);
   }
 
   toJSON(): IntervalState {
+    const { adaptive, sizes, widening, spread, levels, rows } = this.#learned;
     return {
-      adaptive: this.#adaptive.toJSON(),
-      sizes: this.#sizes,
-      widening: this.#widening,
-      rows: this.#rows.toJSON(),
+      adaptive: adaptive.toJSON(),
+      sizes,
+      widening,
+      spread,
+      ...(levels === undefined ? {} : { series: levels.toJSON() }),
+      rows: rows.toJSON(),
     };
-  }
-
-  #observe(
-    { series, horizon }: Task,
-    origins: Origins,
-    forecasts: Float64Array,
-    row: number,
-    step: number,
-    scaleAt: ScaleAt,
-  ): void {
-    const own = origins.series[row]!;
-    const value = series[own]!.values[origins.at[row]! + step] ?? Number.NaN;
-    const error =
-      (value - forecasts[row * horizon + step]!) /
-      (scaleAt(own, origins.at[row]!) * this.#sizes[step]! * this.#widening);
-    if (!Number.isNaN(error)) this.#adaptive.observe(step, error);
   }
 }
 
@@ -171,29 +208,56 @@ function independentOf(windows: number, horizon: number): number {
   return 1 + windows / horizon;
 }
 
-/** The time of an origin, counted from the end of its series. */
-function timeOf({ series }: Task, origins: Origins, row: number): number {
-  return origins.at[row]! - series[origins.series[row]!]!.values.length;
+/** The errors [origins, horizon] in the unit of each step, NaN where a value is missing. */
+function errorsOf(
+  task: Task,
+  { origins, forecasts, spreads }: MadeForecasts,
+  scaleAt: ScaleAt,
+  spread: SpreadUse,
+): Float64Array {
+  const { horizon } = task;
+  const errors = truthOf(task, origins);
+  for (let row = 0; row < origins.length; row++) {
+    const [from, to] = [row * horizon, (row + 1) * horizon];
+    const scale = scaleAt(origins.series[row]!, origins.at[row]!);
+    const units = unitsOf(scale, spreads?.subarray(from, to), spread, horizon);
+    for (let at = from; at < to; at++) errors[at] = (errors[at]! - forecasts[at]!) / units[at - from]!;
+  }
+  return errors;
 }
 
-/** The errors of each forecast in units of the series' scale, NaN where a value is missing, in order of time. */
-function errorRows(
-  task: Task,
-  origins: Origins,
-  forecasts: Float64Array,
-  scaleAt: ScaleAt,
-): readonly Float64Array[] {
-  const { series, horizon } = task;
-  return [...origins.at.keys()]
-    .sort((a, b) => timeOf(task, origins, a) - timeOf(task, origins, b))
-    .map((row) => {
-      const own = origins.series[row]!;
-      const { values } = series[own]!;
-      return Float64Array.from(
-        { length: horizon },
-        (_, k) =>
-          ((values[origins.at[row]! + k] ?? Number.NaN) - forecasts[row * horizon + k]!) /
-          scaleAt(own, origins.at[row]!),
-      );
+/** The mean absolute errors of each step; that of all steps where none is known or all are 0. */
+function meanSizes(errors: readonly Float64Array[], horizon: number): readonly number[] {
+  const [sums, counts] = [new Float64Array(horizon), new Float64Array(horizon)];
+  for (const each of errors)
+    each.forEach((error, at) => {
+      if (Number.isNaN(error)) return;
+      sums[at % horizon]! += Math.abs(error);
+      counts[at % horizon]! += 1;
     });
+  const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
+  const mean = total(sums) / total(counts) || 1;
+  return Array.from(sums, (sum, k) => (sum > 0 ? sum / counts[k]! : mean));
+}
+
+/** The errors of each forecast, in order of time, in units of the level of its series as it was known then. */
+function levelled(
+  task: Task,
+  { origins }: MadeForecasts,
+  errors: Float64Array,
+  levels: ErrorLevels | undefined,
+): readonly Float64Array[] {
+  const { horizon, series } = task;
+  const rowOf = (row: number) => errors.subarray(row * horizon, (row + 1) * horizon);
+  if (levels === undefined) return inTime(task, origins).map(rowOf);
+  const rows: Float64Array[] = [];
+  const idOf = (row: number) => series[origins.series[row]!]!.id;
+  passThroughTime(task, origins, {
+    forecast: (row) => {
+      const level = levels.of(idOf(row));
+      rows.push(rowOf(row).map((error) => error / level));
+    },
+    outcome: (row, step) => levels.observe(idOf(row), step, errors[row * horizon + step]!),
+  });
+  return rows;
 }

@@ -1,6 +1,7 @@
 // Forecasts of trained mixture networks: the mean over the seeds.
 import type { Backend } from "@grus/tensor";
 import { predict } from "@grus/train";
+import { normalQuantile } from "../distributions/normal.ts";
 import type { Origins, Task } from "../parts/task.ts";
 import { forecastQuantile } from "./forecast-quantile.ts";
 import { mixtureNetwork } from "./mixture-network.ts";
@@ -13,20 +14,51 @@ import type { TrainedMixture } from "./train-mixture.ts";
 const ROWS = 256;
 
 /**
+ * How wide the middle 80 % of the values are that a network expects, [origins, horizon], in the series' own unit; of
+ * counts, whose quantiles are often all 0, as wide as of a normal distribution of the same deviation.
+ */
+export async function predictSpread(
+  backend: Backend,
+  trained: TrainedMixture,
+  task: Task,
+  origins: Origins,
+): Promise<Float64Array> {
+  const { output } = trained.settings;
+  if (isOfCounts(output)) return predictNumbers(backend, trained, task, origins, [countSpread]);
+  const ends = await predictQuantiles(backend, trained, task, origins, [0.1, 0.9]);
+  return Float64Array.from({ length: ends.length / 2 }, (_, i) => ends[2 * i + 1]! - ends[2 * i]!);
+}
+
+/**
  * The forecasts [origins, horizon, quantiles], in the series' own unit. A network of points gives its point for
  * every quantile; a series without a known value before its origin has NaN. Throws {@link MixtureError} for a quantile beyond those that a network was trained for.
  */
 export async function predictQuantiles(
   backend: Backend,
-  { settings, plan, networks }: TrainedMixture,
+  trained: TrainedMixture,
   task: Task,
   origins: Origins,
   quantiles: readonly number[],
 ): Promise<Float64Array> {
+  const { output } = trained.settings;
+  const readers = quantiles.map(
+    (quantile) => (numbers: readonly number[]) => forecastQuantile(output, numbers, quantile),
+  );
+  return predictNumbers(backend, trained, task, origins, readers);
+}
+
+/** What is read from the numbers of each step, [origins, horizon, readers]: the mean over the networks. */
+async function predictNumbers(
+  backend: Backend,
+  { settings, plan, networks }: TrainedMixture,
+  task: Task,
+  origins: Origins,
+  readers: readonly ((numbers: readonly number[]) => number)[],
+): Promise<Float64Array> {
   const { horizon, output } = settings;
   const isCounts = isOfCounts(output);
   const windows = mixtureWindows(task, plan, isCounts);
-  const means = new Float64Array(origins.length * horizon * quantiles.length);
+  const means = new Float64Array(origins.length * horizon * readers.length);
   if (origins.length === 0) return means;
   const batches = chunks(origins, ROWS).map(windows.inputs);
   for (const parameters of networks) {
@@ -43,12 +75,17 @@ export async function predictQuantiles(
       const inUnit = (own: number) => (isCounts && !Number.isNaN(last) ? own : last + scale * own);
       for (let step = row * horizon; step < (row + 1) * horizon; step++) {
         const numbers = Array.from({ length: width }, (_, i) => Number(data[step * width + i]));
-        quantiles.forEach((quantile, i) => {
-          const value = inUnit(forecastQuantile(output, numbers, quantile));
-          means[step * quantiles.length + i]! += (plan.log ? Math.exp(value) : value) / networks.length;
+        readers.forEach((read, i) => {
+          const value = inUnit(read(numbers));
+          means[step * readers.length + i]! += (plan.log ? Math.exp(value) : value) / networks.length;
         });
       }
     }
   }
   return means;
+}
+
+/** From mean μ and dispersion α: the middle 80 % of a normal distribution of variance μ + α μ². */
+function countSpread([mean, dispersion]: readonly number[]): number {
+  return 2 * normalQuantile(0.9) * Math.sqrt(mean! + dispersion! * mean! * mean!);
 }

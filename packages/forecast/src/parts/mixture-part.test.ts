@@ -238,6 +238,26 @@ describe("what is forecast of each step", () => {
     expect([...(await fitted.predict(task, origins))]).toEqual([...found].filter((_, i) => i % 3 === 1));
   });
 
+  test.each([
+    ["quantiles", { quantiles: [0.1, 0.5, 0.9] }],
+    ["counts", { distribution: "negative-binomial" }],
+  ] as const)("has a spread as wide as the middle 80 %% of the values: %s", async (_, output) => {
+    const fitted = (await mixturePart({ ...quick, output }).fit(task, Int32Array.of(240), { backend }))!;
+    const spreads = await fitted.spread!(task, origins);
+    const mean = spreads.reduce((sum, spread) => sum + spread, 0) / spreads.length;
+    const sorted = values.slice(0, 240).sort();
+    const wide = sorted[215]! - sorted[24]!;
+    expect(mean / wide).toBeGreaterThan(0.7);
+    expect(mean / wide).toBeLessThan(1.4);
+    expect(await openPart(fitted.record(), backend).spread!(task, origins)).toEqual(spreads);
+  });
+
+  test("points have none", async () => {
+    const schedule = { epochs: 1, stepsPerEpoch: 1 };
+    const fitted = await mixturePart({ ...quick, schedule }).fit(task, Int32Array.of(240), { backend });
+    expect(fitted!.spread).toBeUndefined();
+  });
+
   test("says so where a quantile lies beyond the trained ones", async () => {
     const output = { quantiles: [0.1, 0.9] };
     const schedule = { epochs: 1, stepsPerEpoch: 1 };

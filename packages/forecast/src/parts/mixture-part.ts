@@ -12,7 +12,7 @@ import {
 import { MixtureError } from "../mixture/mixture-error.ts";
 import { mixtureNetwork } from "../mixture/mixture-network.ts";
 import { covariateStandards, type MixturePlan } from "../mixture/mixture-plan.ts";
-import { predictQuantiles } from "../mixture/predict-mixture.ts";
+import { predictQuantiles, predictSpread } from "../mixture/predict-mixture.ts";
 import {
   type MixtureSchedule,
   type MixtureShape,
@@ -139,17 +139,22 @@ function fitted(name: string, backend: Backend | undefined, trained: TrainedMixt
     if (own !== undefined) return own;
     throw new MixtureError(`${name}: a network forecasts on a backend; got none.\nOpen it with one.`);
   };
-  const forecast = (task: Task, origins: Origins, quantiles: readonly number[]) => {
+  const checked = (task: Task, origins: Origins): Backend => {
     checkCovariates(task);
     checkAhead(task, origins);
-    return predictQuantiles(needed(backend), trained, task, origins, quantiles);
+    return needed(backend);
   };
+  const forecast = (task: Task, origins: Origins, quantiles: readonly number[]) =>
+    predictQuantiles(checked(task, origins), trained, task, origins, quantiles);
   return {
     name,
     parameters: parametersOf(networks),
     trained,
     predict: async (task, origins) => forecast(task, origins, [0.5]),
     predictQuantiles: async (task, origins, quantiles) => forecast(task, origins, quantiles),
+    ...(trained.settings.output === "point"
+      ? {}
+      : { spread: async (task, origins) => predictSpread(checked(task, origins), trained, task, origins) }),
     async refit(task, ends, options = {}) {
       if (!canFit(task, ends, trained.plan.log)) return undefined;
       checkCovariates(task);

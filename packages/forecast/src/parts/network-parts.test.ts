@@ -1,5 +1,6 @@
 import { noteText } from "@grus/data";
 import { describe, expect, test } from "vitest";
+import type { ForecastDistribution } from "./distribution.ts";
 import type { NetworkOptions } from "./network-options.ts";
 import { networkPlan } from "./network-parts.ts";
 import type { Task } from "./task.ts";
@@ -20,6 +21,17 @@ test("short series have the mixture network, long ones with a season the segment
 test("logarithms take the place of values, or stand beside them", () => {
   expect(names(taskOf(200, 12, [12]), 5, "only")).toEqual(["network (log)"]);
   expect(names(taskOf(200, 12, [12]), 5, "both")).toEqual(["network", "network (log)"]);
+});
+
+test("networks forecast what they are asked for; counts have no logarithms, segments are points", () => {
+  const networks = (distribution: ForecastDistribution) =>
+    networkPlan(taskOf(10_000, 24, [24]), "both", 60, { distribution }).parts.map(({ name }) => name);
+  expect(networks("student-t")).toEqual([
+    "network (student-t)",
+    "network (log, student-t)",
+    "segment network",
+  ]);
+  expect(networks("negative-binomial")).toEqual(["network (negative-binomial)", "segment network"]);
 });
 
 test("what takes too long is left out, with the time that it needs", () => {

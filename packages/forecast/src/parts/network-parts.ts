@@ -8,7 +8,9 @@ import {
   scheduleOfSteps,
   stepsPerEpoch,
 } from "../mixture/mixture-defaults.ts";
+import { isOfCounts } from "../mixture/mixture-output.ts";
 import { BATCH, segmentSizes } from "../segments/segment-defaults.ts";
+import { outputOfDistribution } from "./distribution.ts";
 import { mixturePart } from "./mixture-part.ts";
 import type { NeedOfLogarithms } from "./need-of-logarithms.ts";
 import type { NetworkOptions } from "./network-options.ts";
@@ -42,16 +44,20 @@ const COST = { step: 0.001, operations: 10e9 };
 /** Products of the inputs and of the state of a unit. */
 const GATES: Readonly<Record<EncoderCell, number>> = { gru: 3, lstm: 4, rnn: 1 };
 
-/** The mixture network, of values, logarithms or both; the segment network where there is much to learn from. */
+/**
+ * The mixture network, of values, logarithms or both; the segment network where there is much to learn from. Counts have
+ * no logarithms.
+ */
 export function networkPlan(
   task: Task,
   logs: NeedOfLogarithms,
   minutes: number,
   options: NetworkOptions = {},
 ): NetworkPlan {
+  const isCounts = isOfCounts(outputOfDistribution(options.distribution));
   const kinds = [
-    ...(logs === "only" ? [] : [mixtureCost(task, false, options)]),
-    ...(logs === "none" ? [] : [mixtureCost(task, true, options)]),
+    ...(logs === "only" && !isCounts ? [] : [mixtureCost(task, false, options)]),
+    ...(logs === "none" || isCounts ? [] : [mixtureCost(task, true, options)]),
     ...(isForSegments(task) ? [segmentCost(task, options)] : []),
   ];
   const seconds = (60 * minutes) / kinds.length;
@@ -126,7 +132,8 @@ function mixtureCost(task: Task, log: boolean, options: NetworkOptions): Kind {
   const steps = options.steps ?? usual.epochs * stepsPerEpoch(usual, windows);
   const inputs = 1 + (task.past?.length ?? 0) + (task.future?.length ?? 0);
   const operations = stepOperations(usual.batchSize * length, inputs, units, GATES[cell], layers);
-  const given = { cell: options.cell, hiddenSize, layers: options.layers, dropout, context };
+  const output = outputOfDistribution(options.distribution);
+  const given = { cell: options.cell, hiddenSize, layers: options.layers, dropout, context, output };
   const isUsual = (own: number) => options.steps === undefined && own === steps;
   return {
     name: log ? "network of logarithms" : "network",

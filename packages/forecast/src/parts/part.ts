@@ -55,6 +55,11 @@ export interface FittedPart {
   /** The forecasts [origins, horizon] of a task with the same horizon, from the values before each origin. */
   predict(task: Task, origins: Origins): Promise<Float64Array>;
   /**
+   * How wide the middle 80 % of the values are that the part expects, [origins, horizon], in their unit. Parts that
+   * forecast points have none.
+   */
+  readonly spread?: ((task: Task, origins: Origins) => Promise<Float64Array>) | undefined;
+  /**
    * What single inputs add to each forecast, [origins, horizon] each: parts that are not linear in their inputs have
    * none.
    */

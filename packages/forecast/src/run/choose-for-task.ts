@@ -1,11 +1,12 @@
 // The choice of parts for a task, by validation or, where there is none, among naive forecasts.
 import { type ChoiceOptions, choose } from "../ensemble/choose.ts";
 import { type ValidatedPart, weightedMean } from "../ensemble/choose-parts.ts";
-import type { PartShare } from "../ensemble/ensemble.ts";
+import { meanSpread, type PartShare } from "../ensemble/ensemble.ts";
 import { type Reconciliation, reconciledMade, reconciliationOf } from "../ensemble/reconciliation.ts";
-import type { MadeForecasts } from "../intervals/task-intervals.ts";
+import type { MadeForecasts } from "../intervals/made-forecasts.ts";
 import type { Part } from "../parts/part.ts";
 import type { Range, Task } from "../parts/task.ts";
+import { shapeIntervals } from "./shape-intervals.ts";
 import { chooseNaive } from "./short-series.ts";
 
 /** A candidate with its mean absolute error on validation, in units of the series' scales. */
@@ -66,11 +67,18 @@ export async function chooseForTask(
       parts.map(({ forecasts }) => forecasts[fold]!),
       weights,
     ),
+    spreads: meanSpread(
+      parts.flatMap(({ spreads, weight }) =>
+        spreads === undefined ? [] : [{ values: spreads[fold]!, weight }],
+      ),
+    ),
   }));
+  const isShaped = parts.some(({ spreads }) => spreads !== undefined);
+  const shaped = isShaped ? undefined : shapeIntervals(task, candidates, made);
   return reconciled(task, {
-    parts: parts.map(described),
+    parts: [...parts, ...(shaped === undefined ? [] : [shaped.part])].map(described),
     candidates: candidates.map(described),
-    made: made.reverse(),
+    made: (shaped?.made ?? made).toReversed(),
   });
 }
 

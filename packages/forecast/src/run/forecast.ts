@@ -31,6 +31,7 @@ import type { ColumnRoles, RowRules } from "../read/series-plan.ts";
 import { readTable, type TableData, taskOf } from "../read/table-task.ts";
 import { holidayNote, withHolidays } from "../read/with-holidays.ts";
 import { withSums } from "../read/with-sums.ts";
+import { checkDistribution } from "./check-distribution.ts";
 import type { Candidate } from "./choose-for-task.ts";
 import { type ChosenPart, forecastTask } from "./forecast-task.ts";
 import { countNotes, planNotes, sharedMinutes } from "./plan-notes.ts";
@@ -222,6 +223,7 @@ export function planOf(table: Table, options: ForecastOptions, holidays?: Holida
       ? defaultHorizon(data.frequency, periods, medianLength(data))
       : { value: positiveWhole("horizon", options.horizon), reason: "as given" };
   const task = taskOf(data, horizon.value, periods, options.reconcile ?? "minTrace");
+  checkDistribution(task, options.network);
   const days = holidayNote(data, horizon.value);
   const folds = options.folds === undefined ? undefined : foldPlan(task, options, table.file);
   return {

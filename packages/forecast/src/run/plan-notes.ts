@@ -2,7 +2,7 @@
 import { advice, describeFrequency, type Note, option } from "@grus/data";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
 import { supportOf } from "../ensemble/support.ts";
-import { endsOf, type Task } from "../parts/task.ts";
+import type { Task } from "../parts/task.ts";
 import type { Reasoned } from "../plan/default-horizon.ts";
 import type { FoundSeason } from "../plan/find-seasons.ts";
 import type { FoldOptions } from "../plan/folds.ts";
@@ -56,7 +56,7 @@ export function sharedMinutes(
 
 /** That values are counts. */
 export function countNotes(task: Task): readonly Note[] {
-  if (!supportOf(task, endsOf(task)).hasCounts) return [];
+  if (!supportOf(task).hasCounts) return [];
   const which = task.series.length === 1 ? "The values are counts" : "Some values are counts";
   return [{ text: `${which}: intervals of them end at whole numbers.` }];
 }

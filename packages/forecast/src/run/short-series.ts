@@ -1,5 +1,5 @@
 // Series too short for a choice by validation: the best naive forecast, with the errors it made so far.
-import type { MadeForecasts } from "../intervals/task-intervals.ts";
+import type { MadeForecasts } from "../intervals/made-forecasts.ts";
 import { lastValue, seasonalNaive, seriesMean } from "../parts/naive-parts.ts";
 import type { Part } from "../parts/part.ts";
 import { portablePart } from "../parts/portable-part.ts";

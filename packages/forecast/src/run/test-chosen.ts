@@ -59,7 +59,7 @@ export async function testChosen(
     intervals,
     scaleAt: localScales(task.series, season),
     scales: scalesOfSeries(task, range.from, season),
-    support: supportOf(task, range.from),
+    support: supportOf(task),
     ends: range.from,
     reconciliation: chosen.reconciliation,
   });

@@ -65,7 +65,8 @@ export async function testForecast(
 ): Promise<ForecastTest> {
   const raised = (values: Float64Array) => support.raise(values, origins, task.horizon);
   const forecasts = await supportedForecasts(task, origins, ensemble, support, reconciliation);
-  const { lower, upper } = intervals.follow(task, { origins, forecasts }, scaleAt);
+  const spreads = await ensemble.spread(task, origins);
+  const { lower, upper } = intervals.follow(task, { origins, forecasts, spreads }, scaleAt);
   const size = forecasts.length;
   const tested = intervals.levels.map((level, i) => {
     const own = {

@@ -46,12 +46,14 @@ export type {
   SeriesPaths,
 } from "./forecaster/series-forecast.ts";
 export {
+  type ExplainTable,
   type ForecasterRecord,
   type PathTable,
   type PredictTable,
   type TableForecaster,
   tableForecaster,
 } from "./forecaster/table-forecaster.ts";
+export type { ColumnChange, WhatIf } from "./forecaster/what-if.ts";
 export { type Forecaster, parameterCount } from "./forecaster.ts";
 export { ForecasterFileError } from "./forecaster-file-error.ts";
 export { forecasterInputs } from "./graph/forecaster-inputs.ts";

@@ -56,9 +56,9 @@ export interface FittedPart {
   predict(task: Task, origins: Origins): Promise<Float64Array>;
   /**
    * What single inputs add to each forecast, [origins, horizon] each: parts that are not linear in their inputs have
-   * none.
+   * none, but for the covariates of a network.
    */
-  readonly effects?: ((task: Task, origins: Origins) => readonly Effect[]) | undefined;
+  readonly effects?: ((task: Task, origins: Origins) => Promise<readonly Effect[]>) | undefined;
   /**
    * The part with the options that it has, fitted anew to the first `ends[i]` values of each series; networks are
    * trained further from their weights. Undefined where the values are too few, or not of the kind that the part

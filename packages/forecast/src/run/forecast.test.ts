@@ -208,12 +208,14 @@ describe("columns that are known ahead", () => {
         promotion: promotion.map((on, t) => (t === 206 ? first : t > 206 ? 0 : on)),
       });
     const plan = withPlan(1);
-    const { forecaster, series } = await forecast(plan, {
+    const { forecaster, series, explain } = await forecast(plan, {
       target: "sales",
       horizon: 14,
       future: ["promotion"],
     });
     const [explained] = await forecaster.explain(plan);
+    expect(await explain(1)).toEqual([explained]);
+    expect(await explain(0)).toEqual([]);
     const { parts, covariates } = explained!;
     series[0]!.values.forEach((value, k) => {
       expect(parts.reduce((sum, part) => sum + part.values[k]!, 0)).toBeCloseTo(value, 8);

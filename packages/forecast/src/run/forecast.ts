@@ -2,6 +2,7 @@
 import { advice, describeFrequency, OptionError, option, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
+import { explainNext, type ForecastExplanation } from "../forecaster/explain-forecast.ts";
 import { knownSeries } from "../forecaster/known-series.ts";
 import { savedHierarchy } from "../forecaster/saved-hierarchy.ts";
 import { seenUpTo } from "../forecaster/seen-values.ts";
@@ -116,6 +117,8 @@ export interface Forecast {
   /** The test of each fold, where `folds` were asked for; `test` is then that of all together. */
   readonly folds: readonly BacktestFold[] | undefined;
   readonly verdict: Verdict;
+  /** Where what comes next comes from, for all series or the first `most`. */
+  explain(most?: number): Promise<readonly ForecastExplanation[]>;
   /** Forecasts other tables with the same columns. */
   readonly forecaster: TableForecaster;
   /** What was decided, for reports. */
@@ -177,6 +180,7 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
     test: made.test,
     folds: made.folds,
     verdict: verdictOf(made.test, made.candidates, valuesNeeded(task)),
+    explain: (most) => explainNext(data, task, made, most),
     forecaster: tableForecaster(
       {
         roles: { target: targets, time, series: roleOf(seriesColumns), future, past, statics },

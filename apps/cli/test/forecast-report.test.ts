@@ -37,7 +37,7 @@ describeInChromium("report.html of a forecast", (newPage) => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     const before = await page.locator("#whole canvas").screenshot();
     await page.selectOption("#series", { label: "south" });
-    expect(await page.locator("canvas").count()).toBe(4);
+    expect(await page.locator("canvas").count()).toBe(6);
     expect((await page.locator("#whole canvas").screenshot()).equals(before)).toBe(false);
     expect(complaints).toEqual([]);
     expect(requests).toEqual([url]);

@@ -51,6 +51,7 @@ export interface ForecastFlags extends ReadingFlags, NetworkFlags, FoldFlags {
   readonly minutes?: number | undefined;
   /** Where networks are trained; none for a forecast of parts in closed form. */
   readonly backend: BackendOption | "none";
+  readonly explain?: boolean | undefined;
   readonly out?: string | undefined;
   /** The directory of a run to resume. */
   readonly resume?: string | undefined;

@@ -33,6 +33,16 @@ export interface SeriesCharts {
   readonly tested: readonly [number, number] | undefined;
   readonly test: (ChartPart & { readonly rival: Line; readonly folds: readonly number[] }) | undefined;
   readonly next: ChartPart;
+  /** The forecast of each part, and their weighted mean. */
+  readonly parts: { readonly x: readonly number[]; readonly lines: readonly NamedLine[] };
+  /** What columns add to each step of `parts`, the largest first; the smallest ones together. */
+  readonly effects: readonly NamedLine[];
+}
+
+/** A line with its name. */
+interface NamedLine {
+  readonly name: string;
+  readonly values: Line;
 }
 
 /** The data of the page's script. */
@@ -43,12 +53,12 @@ export interface ForecastCharts {
   readonly along: string;
   readonly rival: string | undefined;
   readonly series: readonly SeriesCharts[];
-  readonly steps: readonly { readonly name: string; readonly values: Line }[];
-  readonly folds: readonly { readonly name: string; readonly values: Line }[];
+  readonly steps: readonly NamedLine[];
+  readonly folds: readonly NamedLine[];
 }
 
 /** Series whose pictures the page has at most. */
-const MOST_SERIES = 20;
+export const MOST_SERIES = 20;
 /** Points of the picture of a whole series. */
 const POINTS = 1600;
 /** Steps of the test that are drawn, of one series and of each of several. */
@@ -64,7 +74,7 @@ export function forecastCharts(run: ForecastRun): ForecastCharts {
     isTime: frequency !== undefined,
     along: frequency === undefined ? "step" : frequency.timeZone === undefined ? "time" : "time (UTC)",
     rival: rival?.name,
-    series: series.slice(0, MOST_SERIES).map((_, i) => seriesCharts(run.made, i)),
+    series: series.slice(0, MOST_SERIES).map((_, i) => seriesCharts(run, i)),
     steps: test === undefined ? [] : errorCurves(test, forecast.figuresByStep(plan.task, test)),
     folds: test === undefined ? [] : errorCurves(test, folds ?? []),
   };
@@ -79,7 +89,8 @@ function errorCurves({ rivals }: forecast.ForecastTest, parts: readonly forecast
   return [{ name: "forecast", values: line(parts.map(({ scores }) => scores.mae)) }, ...all];
 }
 
-function seriesCharts({ plan, test, folds, series }: forecast.Forecast, at: number): SeriesCharts {
+function seriesCharts({ made, explained }: ForecastRun, at: number): SeriesCharts {
+  const { plan, test, folds, series } = made;
   const { values } = plan.data.series[at]!;
   const next = series[at]!;
   const axis = (steps: readonly number[]) =>
@@ -95,7 +106,38 @@ function seriesCharts({ plan, test, folds, series }: forecast.Forecast, at: numb
         : (axis([range.from[at]!, range.to[at]! - 1]) as [number, number]),
     test: test && testPart(plan, test, folds ?? [], at, series.length, axis),
     next: nextPart(next, values, axis),
+    parts: {
+      x: axis(Array.from(next.values, (_, k) => values.length + k)),
+      lines: partLines(made, explained[at]!),
+    },
+    effects: effectLines(explained[at]!.covariates),
   };
+}
+
+/** The forecast, and that of each part before its weight. */
+function partLines(
+  { series, parts }: forecast.Forecast,
+  { id, target, parts: own }: forecast.ForecastExplanation,
+): readonly NamedLine[] {
+  const next = series.find((one) => one.id === id && one.target === target)!;
+  const lines = own.map(({ name, values }) => {
+    const { weight } = parts.find((part) => part.name === name)!;
+    return { name, values: line(values.map((value) => value / weight)) };
+  });
+  return [{ name: "forecast", values: line(next.values) }, ...lines];
+}
+
+/** Columns whose effects are drawn by themselves. */
+const COLUMNS = 6;
+
+function effectLines(all: readonly forecast.Contribution[]): readonly NamedLine[] {
+  const rest = all.slice(COLUMNS);
+  const others = rest.length === 0 ? [] : [{ name: "others", values: sumOf(rest) }];
+  return [...all.slice(0, COLUMNS), ...others].map(({ name, values }) => ({ name, values: line(values) }));
+}
+
+function sumOf(all: readonly forecast.Contribution[]): Float64Array {
+  return all[0]!.values.map((_, k) => all.reduce((sum, { values }) => sum + values[k]!, 0));
 }
 
 function testPart(

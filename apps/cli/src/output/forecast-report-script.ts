@@ -69,14 +69,31 @@ function markFolds(folds) {
     u.ctx.restore();
   }] } };
 }
+const curve = (name, i, points) => i === 0
+  ? line(name, () => colours.forecast, { width: 2.5, points: { show: points } })
+  : line(name, others[(i - 1) % others.length], { dash: i % 2 ? [5, 4] : [2, 3] });
 function curves(id, label, rows) {
   draw(id, 260, {
     scales: { x: { time: false }, y: { range: (_, low, high) => [0, (high || 1) * 1.05] } },
     axes: [axis(label, { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }), level("mean absolute error")],
-    series: [{ label: label.split(" ")[0] }, ...rows.map(({ name }, i) => i === 0
-      ? line(name, colours.forecast, { width: 2.5, points: { show: true } })
-      : line(name, others[(i - 1) % others.length], { dash: i % 2 ? [5, 4] : [2, 3], show: true }))],
+    series: [{ label: label.split(" ")[0] }, ...rows.map(({ name }, i) => curve(name, i, true))],
   }, [rows[0].values.map((_, i) => i + 1), ...rows.map(({ values }) => values)]);
+}
+function stacked(id, height, x, rows) {
+  const above = x.map(() => 0);
+  const below = x.map(() => 0);
+  const ends = rows.map(({ values }) => values.map((v, k) => v < 0 ? (below[k] += v) : (above[k] += v ?? 0)));
+  const bars = uPlot.paths.bars({ size: [0.6, 60] });
+  const columns = rows.map(({ name, values }, i) => line(name, others[(i + 4) % others.length],
+    { width: 0, fill: others[(i + 4) % others.length], paths: bars, swatch: others[(i + 4) % others.length],
+      value: (_, __, ___, at) => at == null ? "–" : show(values[at]) })).reverse();
+  const steps = x.map((_, k) => k + 1);
+  draw(id, height, {
+    legend,
+    scales: { x: { time: false, range: [0.4, x.length + 0.6] } },
+    axes: [axis("step of the horizon", { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }), level(data.target)],
+    series: [{ label: "step" }, ...columns],
+  }, [steps, ...ends.reverse()]);
 }
 function drawSeries(at) {
   const series = data.series[at];
@@ -91,6 +108,15 @@ function drawSeries(at) {
   if (place && series.test) banded("tested", 340, series.test, { rival: true, points: false, plugins: [markFolds(series.test.folds)] });
   else if (place) place.textContent = "No test windows of this series.";
   banded("next", 320, series.next, { rival: false, points: series.next.x.length < 200 });
+  const { parts } = series;
+  draw("parts", 260, {
+    scales: { x: { time: data.isTime } },
+    axes: [across(), level(data.target)],
+    series: [when(along), ...parts.lines.map(({ name }, i) => curve(name, i, false))],
+  }, [parts.x, ...parts.lines.map(({ values }) => values)]);
+  const hasEffects = document.getElementById("effects");
+  if (hasEffects && series.effects.length > 0) stacked("effects", 240, parts.x, series.effects);
+  else if (hasEffects) hasEffects.textContent = "No part of the forecast reads a column.";
   if (document.getElementById("steps")) curves("steps", "step of the horizon", data.steps);
   if (document.getElementById("folds")) curves("folds", "fold", data.folds);
 }

@@ -19,6 +19,7 @@ export {
 } from "./anomalies/nab-score.ts";
 export { nabWindows } from "./anomalies/nab-windows.ts";
 export { seasonOfTimes } from "./anomalies/season-of-times.ts";
+export type { EnsembleChoice } from "./ensemble/ensemble-choice.ts";
 export { type ForecasterFiles, open, save } from "./files.ts";
 export {
   type FineTuned,

@@ -30,12 +30,13 @@ export async function backtest(table: Table, options: BacktestOptions): Promise<
   const holidays = options.holidays && (await openHolidays(options.holidays));
   const plan = planOf(table, { ...options, folds: options.folds ?? 5 }, holidays);
   options.onPlan?.(plan);
-  const { backend, network, portable, seed, signal, onProgress } = options;
+  const { ensemble, backend, network, portable, seed, signal, onProgress } = options;
   const minutes = minutesEach(options);
   const store = storeOfTask(options.store, plan.task, { backend, minutes, network });
   const fitting = {
     levels: levelsOf(options.levels),
     minutes,
+    ensemble,
     network,
     portable,
     backend,

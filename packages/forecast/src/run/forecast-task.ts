@@ -60,7 +60,7 @@ const STAGES: Readonly<Record<Stage, readonly [from: number, to: number]>> = {
 
 /** Chooses, tests and fits a forecast. Rejects with the signal's reason once it is aborted. */
 export async function forecastTask(task: Task, options: TaskOptions): Promise<TaskForecast> {
-  const { split, folds, levels, minutes, network, portable, onProgress, ...own } = options;
+  const { split, folds, levels, minutes, network, portable, ensemble: how, onProgress, ...own } = options;
   const fitting = { ...own, store: storeOfTask(own.store, task, options) };
   const before = folds === undefined ? 0 : folds.ranges.length / (folds.ranges.length + 1);
   const progress = progressReporter(onProgress);
@@ -70,13 +70,16 @@ export async function forecastTask(task: Task, options: TaskOptions): Promise<Ta
   };
   const folded =
     folds &&
-    (await testFolds(task, folds, { ...fitting, levels, minutes, network, portable }, (part, done) =>
-      progress.report("testing", part, before * done),
+    (await testFolds(
+      task,
+      folds,
+      { ...fitting, levels, minutes, network, portable, ensemble: how },
+      (part, done) => progress.report("testing", part, before * done),
     ));
   const chosen = await chooseForTask(
     task,
     split.validation,
-    { ...fitting, minutes, network, portable, onCandidate: progress.measured },
+    { ...fitting, minutes, network, portable, ensemble: how, onCandidate: progress.measured },
     report("choosing parts"),
   );
   const intervals = intervalsOf(task, chosen, levels);

@@ -2,6 +2,7 @@
 import { advice, describeFrequency, OptionError, option, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
+import type { EnsembleChoice } from "../ensemble/ensemble-choice.ts";
 import { explainNext, type ForecastExplanation } from "../forecaster/explain-forecast.ts";
 import { knownSeries } from "../forecaster/known-series.ts";
 import { savedHierarchy } from "../forecaster/saved-hierarchy.ts";
@@ -72,6 +73,8 @@ export interface ForecastOptions extends ColumnRoles, RowRules, FoldOptions {
    * a list, or a function. Default: none.
    */
   readonly holidays?: Holidays | undefined;
+  /** What the forecast is made of. Default: the best part of each family, weighted by the errors on validation. */
+  readonly ensemble?: EnsembleChoice | undefined;
   /** Where networks are trained. Default: none, so that the forecast is made of parts in closed form. */
   readonly backend?: Backend | undefined;
   /**
@@ -152,13 +155,14 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
   const { data, task, split, folds } = plan;
   checkFuture(data, task.horizon);
   options.onPlan?.(plan);
-  const { backend, network, portable, seed, store, signal, onProgress } = options;
+  const { ensemble, backend, network, portable, seed, store, signal, onProgress } = options;
   const minutes = minutesEach(options);
   const levels = levelsOf(options.levels);
   const made = await forecastTask(task, {
     split,
     folds,
     levels,
+    ensemble,
     backend,
     minutes,
     network,

@@ -1,4 +1,5 @@
 // The test of a forecast over folds: as it would have been made at several times in the past.
+import type { EnsembleChoice } from "../ensemble/ensemble-choice.ts";
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import type { NetworkOptions } from "../parts/network-options.ts";
 import type { FitOptions } from "../parts/part.ts";
@@ -32,13 +33,14 @@ export interface FoldTestOptions extends FitOptions {
   readonly network?: NetworkOptions | undefined;
   /** Whether only parts that can be exported are candidates. Default false. */
   readonly portable?: boolean | undefined;
+  readonly ensemble?: EnsembleChoice | undefined;
 }
 
 /** Forecasts every fold from what lies before it. */
 export async function testFolds(
   task: Task,
   { ranges, refit }: FoldPlan,
-  { levels, minutes, network, portable, ...fitting }: FoldTestOptions,
+  { levels, minutes, network, portable, ensemble, ...fitting }: FoldTestOptions,
   onPart: (part: string, done: number) => void,
 ): Promise<FoldedTest> {
   const folds: BacktestFold[] = [];
@@ -53,7 +55,7 @@ export async function testFolds(
       chosen = await chooseForTask(
         task,
         validation,
-        { ...fitting, minutes, network, portable },
+        { ...fitting, minutes, network, portable, ensemble },
         report(0, 0.7),
       );
       intervals = undefined;

@@ -227,6 +227,20 @@ describe("grus forecast", () => {
     expect(metrics.config.test).toBe(after);
   });
 
+  test("--ensemble chooses the parts, and is kept in config.json", async () => {
+    const directory = folder();
+    const args = ["--target", "sales", ...quick, "--ensemble", "drift,Theta", "--out", directory];
+    expect((await grus("forecast", file, ...args)).code).toBe(0);
+    const { parts, config } = readJson(join(directory, "metrics.json"));
+    expect(parts).toMatchObject([{ weight: 0.5 }, { weight: 0.5 }]);
+    expect(parts.map(({ name }: { name: string }) => name).toSorted()).toEqual(["drift", "theta"]);
+    expect(config.ensemble).toEqual(["drift", "Theta"]);
+    const again = await grus("forecast", "--config", join(directory, "config.json"), "--json");
+    expect(JSON.parse(again.out).parts).toEqual(parts);
+    const one = await grus("forecast", file, "--target", "sales", ...quick, "--ensemble", "best", "--json");
+    expect(JSON.parse(one.out).parts).toHaveLength(1);
+  });
+
   test("--folds tests at several times in the past, and writes all forecasts of them", async () => {
     const directory = folder();
     const folds = ["--folds", "3", "--fold-length", "4", "--refit", "fit"];
@@ -440,6 +454,13 @@ describe("bad input is one message with flags of the command, exit code 2, and n
       "--fold-length is 3",
     ],
     ["a refit without folds", [file, "--refit", "fit"], "--refit is fit without --folds", "--folds COUNT"],
+    [
+      "no such part",
+      [file, "--ensemble", "arima", "--horizon", "3", "--backend", "none"],
+      '--ensemble: "arima"',
+      "ridge",
+      "--backend",
+    ],
     ["two tests", [file, "--test", file, "--folds", "2"], "both --test and --folds"],
     ["a horizon", [file, "--horizon", "0"], "--horizon", "at least 1"],
     [

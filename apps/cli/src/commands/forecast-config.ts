@@ -33,6 +33,7 @@ export function configOf(
     refit: folds?.refit,
     levels: flags.levels.map((level) => Number((100 * level).toPrecision(6))),
     duplicates: flags.duplicates,
+    ensemble: flags.ensemble,
     seed: flags.seed,
     backend: flags.backend,
     minutes: flags.minutes,

@@ -35,6 +35,7 @@ import { addFoldOptions } from "./fold-flags.ts";
 import { configOf, savedOptions } from "./forecast-config.ts";
 import {
   columnText,
+  ensembleOf,
   type ForecastFlags,
   holidayPlace,
   levelList,
@@ -106,6 +107,11 @@ export function addForecast(program: Command, console: Console): void {
       "rows that repeat a time: error, first, last or mean",
       oneOf(["error", "first", "last", "mean"]),
       "error",
+    )
+    .option(
+      "--ensemble <how>",
+      "what the forecast is made of: weighted (the best part of each kind, by their errors), best (one part), mean (all alike), or names such as ridge,ETS (default: weighted)",
+      ensembleOf,
     )
     .option("--seed <number>", "the same seed gives the same results", wholeNumber(0), 0)
     .option("--portable", "make the forecast only of parts that `grus export` can write")
@@ -240,7 +246,7 @@ async function madeForecast(
   { checkpoints, console, say }: Surroundings,
 ): Promise<Pick<ForecastRun, "made" | "explained">> {
   const { time, series, horizon, season, future, past, levels, duplicates, seed, minutes } = flags;
-  const { folds, foldLength, refit, portable } = flags;
+  const { folds, foldLength, refit, portable, ensemble } = flags;
   if (minutes !== undefined && flags.backend === "none")
     throw new InputError(
       `--minutes ${minutes}: with --backend none there are no networks that take time.`,
@@ -283,6 +289,7 @@ async function madeForecast(
       foldLength,
       refit,
       futureRows,
+      ensemble,
       backend,
       minutes,
       network,

@@ -316,7 +316,11 @@ function levelsOf({ series }: forecast.Forecast): readonly number[] {
 }
 
 /** The results in order: errors, parts, where the forecast comes from, chart, forecast. */
-function resultLines(run: ForecastRun, { out, explain }: ForecastFlags, { paint }: Console): string[] {
+function resultLines(
+  run: ForecastRun,
+  { out, explain }: ForecastFlags,
+  { paint, columns = 80 }: Console,
+): string[] {
   const { series } = run.made;
   const errors = errorLines(run, paint);
   const folds = foldLines(run.made, paint);
@@ -325,11 +329,11 @@ function resultLines(run: ForecastRun, { out, explain }: ForecastFlags, { paint 
     ...errors,
     ...(errors.length > 0 ? [""] : []),
     ...(folds.length > 0 ? [...folds, ""] : []),
-    ...partLines(run, paint),
+    ...partLines(run, paint, columns),
     "",
     ...(explain ? explanationLines(run.explained[0]!, restOf(out, "explanation.csv"), paint) : []),
     ...(series.length > 1 ? [`${series[0]!.id}, the first of ${series.length} series:`] : []),
-    ...forecastChart(run, 0, paint),
+    ...forecastChart(run, 0, paint, columns),
     "",
     ...nextLines(series, timeAxisOf(run), restOf(out, "forecast.csv"), paint),
     "",

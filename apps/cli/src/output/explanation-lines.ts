@@ -3,6 +3,7 @@ import type { forecast } from "grus";
 import type { Console } from "../console.ts";
 import { type ContributionKind, contributionsOf } from "./explanation-csv.ts";
 import { decimalsFor, fixed } from "./numbers.ts";
+import { shortened } from "./shortened.ts";
 import { alignTable } from "./summary.ts";
 
 /** Steps that are shown at most, evenly chosen. */
@@ -66,9 +67,7 @@ function totalRow(
 /** What a contribution is called: an earlier value by how many steps it lies before the first one forecast. */
 function nameOf(kind: ContributionKind, name: string): string {
   const text = kind === "earlier value" ? `${name} steps before` : name;
-  if (text.length <= WIDEST) return text;
-  const half = (WIDEST - 2) / 2;
-  return `${text.slice(0, half)} … ${text.slice(1 - half)}`;
+  return shortened(text, WIDEST);
 }
 
 /** The contributions by their mean absolute size. */

@@ -5,6 +5,7 @@ import { levelName } from "../commands/forecast-flags.ts";
 import type { Console } from "../console.ts";
 import type { TimeAxis } from "../forecast-run.ts";
 import { decimalsOfForecast, fixed } from "./numbers.ts";
+import { shortened } from "./shortened.ts";
 import { alignTable } from "./summary.ts";
 import { timeTexts } from "./time-texts.ts";
 
@@ -47,7 +48,7 @@ function seriesLines(
   const rows = [
     [
       one.times === undefined ? "step" : (axis.name ?? "time"),
-      one.target,
+      shortened(one.target, 28),
       "what if",
       "difference",
       ...(widest === undefined ? [] : [`if-lower-${name}`, `if-upper-${name}`]),

@@ -126,9 +126,9 @@ function partLines(
   { id, target, parts: own }: forecast.ForecastExplanation,
 ): readonly NamedLine[] {
   const next = series.find((one) => one.id === id && one.target === target)!;
-  const lines = own.map(({ name, values }) => {
-    const { weight } = parts.find((part) => part.name === name)!;
-    return { name, values: line(values.map((value) => value / weight)) };
+  const lines = parts.map(({ name, weight }) => {
+    const values = own.find((each) => each.name === name)?.values ?? [];
+    return { name, values: line(Array.from(values, (value) => value / weight)) };
   });
   return [{ name: "forecast", values: line(next.values) }, ...lines];
 }

@@ -91,6 +91,7 @@ export { eachSeries } from "./parts/each-series.ts";
 export { type NetworkOptions, networkCells } from "./parts/network-options.ts";
 export type {
   Effect,
+  FitListener,
   FitOptions,
   FitStore,
   FittedPart,

@@ -1,11 +1,12 @@
 // The choice of parts for a task.
 import { candidateParts } from "../parts/candidate-parts.ts";
 import type { NetworkOptions } from "../parts/network-options.ts";
-import type { Part } from "../parts/part.ts";
+import type { FitListener, Part } from "../parts/part.ts";
 import type { Range, Task } from "../parts/task.ts";
 import {
   type Fold,
   foldsBefore,
+  type PartListener,
   type ValidatedPart,
   type ValidateOptions,
   validate,
@@ -47,11 +48,11 @@ export async function choose(
   task: Task,
   validation: Range,
   { minutes = DEFAULT_MINUTES, network, portable, ensemble, ...options }: ChoiceOptions = {},
-  onPart?: (part: string, done: number) => void,
+  onPart?: PartListener,
 ): Promise<Choice> {
   const folds = foldsBefore(task, validation);
   const { signal, backend } = options;
-  const onRanking = (done: number) => onPart?.("ranking of ridges", RANKING * done);
+  const onRanking: FitListener = (done, detail) => onPart?.("ranking of ridges", RANKING * done, detail);
   onRanking(0);
   const all = await candidateParts(task, folds, {
     minutes: backend && minutes,
@@ -62,7 +63,7 @@ export async function choose(
   });
   checkNames(all, ensemble);
   const parts = all.filter((part) => !isNetwork(part) || isAskedFor(part, ensemble));
-  const onFit = (part: string, done: number) => onPart?.(part, RANKING + (1 - RANKING) * done);
+  const onFit: PartListener = (part, done, detail) => onPart?.(part, RANKING + (1 - RANKING) * done, detail);
   const validated = await validate(task, parts, folds, options, onFit);
   const candidates = validated.toSorted((a, b) => a.error - b.error);
   return { parts: partsOf(task, folds, validated, ensemble), candidates, folds };

@@ -18,7 +18,7 @@ export interface FitOptions {
   /** Stops training: `fit` rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called with the share of the work that is done, from 0 to 1. */
-  readonly onProgress?: ((done: number) => void) | undefined;
+  readonly onProgress?: FitListener | undefined;
 }
 
 /** How a fitted part is fitted again. */
@@ -28,6 +28,12 @@ export interface RefitOptions extends FitOptions {
   /** Of networks, at the beginning. Default: a share of that of their training. */
   readonly learningRate?: number | undefined;
 }
+
+/**
+ * Listens to the share of the work that is done, from 0 to 1, and to what is being done where that takes long, such as
+ * "network 2 of 3, epoch 4 of at most 40".
+ */
+export type FitListener = (done: number, detail?: string) => void;
 
 /** A way to forecast. */
 export interface Part {

@@ -45,8 +45,8 @@ export async function backtest(table: Table, options: BacktestOptions): Promise<
     signal,
   };
   const { report } = progressReporter(onProgress);
-  const test = await testFolds(plan.task, plan.folds!, fitting, (part, done) =>
-    report("testing", part, done),
+  const test = await testFolds(plan.task, plan.folds!, fitting, (part, done, detail) =>
+    report("testing", part, done, detail),
   );
   report("testing", "", 1);
   return { ...test, plan };

@@ -1,6 +1,11 @@
 // The choice of parts for a task, by validation or, where there is none, among naive forecasts.
 import { type ChoiceOptions, choose } from "../ensemble/choose.ts";
-import { type ValidatedPart, type WeightedPart, weightedMean } from "../ensemble/choose-parts.ts";
+import {
+  type PartListener,
+  type ValidatedPart,
+  type WeightedPart,
+  weightedMean,
+} from "../ensemble/choose-parts.ts";
 import type { PartShare } from "../ensemble/ensemble.ts";
 import { naivePartsOf } from "../ensemble/ensemble-choice.ts";
 import type { MadeForecasts } from "../intervals/task-intervals.ts";
@@ -36,7 +41,7 @@ export async function chooseForTask(
   task: Task,
   validation: Range | undefined,
   options: TaskChoiceOptions,
-  onPart: (part: string, done: number) => void,
+  onPart: PartListener,
 ): Promise<Chosen> {
   const { onCandidate, ...choice } = options;
   if (validation === undefined) return chooseAmongNaive(task, options);

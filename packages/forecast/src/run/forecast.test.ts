@@ -358,7 +358,16 @@ test("with a backend, networks are candidates; a saved forecaster forecasts the 
     return 2 * Math.tanh(last / 2);
   });
   const table = tableFrom({ y });
-  const made = await forecast(table, { target: "y", horizon: 3, backend, minutes: 0.5 });
+  const details = new Set<string>();
+  const made = await forecast(table, {
+    target: "y",
+    horizon: 3,
+    backend,
+    minutes: 0.5,
+    onProgress: ({ detail = "" }) => details.add(detail.replaceAll(/\d+/g, "N")),
+  });
+  expect(details).toContain("epoch N of at most N");
+  expect(details).toContain("network N of N, epoch N of at most N");
   expect(made.candidates.map(({ family }) => family)).toContain("network");
   const opened = openForecaster(saveForecaster(made.forecaster), backend);
   expect(await opened.predict(table)).toEqual(made.series);

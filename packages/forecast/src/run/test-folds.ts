@@ -1,4 +1,5 @@
 // The test of a forecast over folds: as it would have been made at several times in the past.
+import type { PartListener } from "../ensemble/choose-parts.ts";
 import type { EnsembleChoice } from "../ensemble/ensemble-choice.ts";
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import type { NetworkOptions } from "../parts/network-options.ts";
@@ -41,15 +42,21 @@ export async function testFolds(
   task: Task,
   { ranges, refit }: FoldPlan,
   { levels, minutes, network, portable, ensemble, ...fitting }: FoldTestOptions,
-  onPart: (part: string, done: number) => void,
+  onPart: PartListener,
 ): Promise<FoldedTest> {
   const folds: BacktestFold[] = [];
   let chosen: Chosen | undefined;
   let fitted: FittedChosen | undefined;
   let intervals: TaskIntervals | undefined;
   for (const [i, range] of ranges.entries()) {
-    const report = (from: number, to: number) => (part: string, done: number) =>
-      onPart(`fold ${i + 1} of ${ranges.length}, ${part}`, (i + from + (to - from) * done) / ranges.length);
+    const report =
+      (from: number, to: number): PartListener =>
+      (part, done, detail) =>
+        onPart(
+          `fold ${i + 1} of ${ranges.length}, ${part}`,
+          (i + from + (to - from) * done) / ranges.length,
+          detail,
+        );
     if (chosen === undefined || refit === "choose") {
       const { validation } = splitSeries(task, { ...DEFAULT_SHARES, test: 0 }, range.from);
       chosen = await chooseForTask(

@@ -10,6 +10,8 @@ export interface Console {
   /** The stream for progress. */
   readonly stream: NodeJS.WriteStream;
   readonly paint: ReturnType<typeof createColors>;
+  /** Characters of a line of results. Default 80. */
+  readonly columns?: number | undefined;
 }
 
 /** Standard output and standard error; colours only on a terminal without NO_COLOR. */
@@ -20,5 +22,6 @@ export function standardConsole(): Console {
     error: (text) => process.stderr.write(`${text}\n`),
     stream: process.stderr,
     paint: createColors(!isPlain),
+    columns: process.stdout.columns,
   };
 }

@@ -44,6 +44,13 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   [/\bas statics\b/g, "as static"],
   [/^Leave it out of statics\./gm, "Leave it out of --static."],
   [/^Leave it out of (target|time|series|future|past)\./gm, "Leave it out of --$1."],
+  [/^ensemble: /gm, "--ensemble: "],
+  [/^Networks need a backend and enough minutes\./gm, "Networks need a --backend and enough --minutes."],
+  [/^what if: /gm, "--what-if: "],
+  [
+    /^Make the forecast with the column as one that is known ahead\./gm,
+    "Make it with `grus forecast --future COLUMN`.",
+  ],
   [/^both test and folds are given/gm, "both --test and --folds are given"],
   [/^foldLength is\b/gm, "--fold-length is"],
   [/^refit is\b/gm, "--refit is"],

@@ -8,6 +8,8 @@ export interface ForecastRun {
   /** The name of the CSV file in reports. */
   readonly file: string;
   readonly made: forecast.Forecast;
+  /** Where it comes from, of the series that are reported. */
+  readonly explained: readonly forecast.ForecastExplanation[];
   /** The shares that the intervals are to contain, ascending. */
   readonly levels: readonly number[];
   readonly seed: number;

@@ -37,9 +37,27 @@ describeInChromium("report.html of a forecast", (newPage) => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     const before = await page.locator("#whole canvas").screenshot();
     await page.selectOption("#series", { label: "south" });
-    expect(await page.locator("canvas").count()).toBe(4);
+    expect(await page.locator("canvas").count()).toBe(7);
     expect((await page.locator("#whole canvas").screenshot()).equals(before)).toBe(false);
     expect(complaints).toEqual([]);
     expect(requests).toEqual([url]);
+  });
+
+  test("writes times by the clocks of the zone", async () => {
+    const hour = (t: number) => new Date(Date.UTC(2024, 0, 1, t)).toISOString();
+    const rows = Array.from({ length: 60 }, (_, t) => `${hour(t)},${(t * 7) % 11}`);
+    const out = folder();
+    const zone = ["--time-zone", "Asia/Kolkata", "--horizon", "3", "--season", "none", "--backend", "none"];
+    const { code, error } = await grus("forecast", fileOf(["at,level", ...rows]), ...zone, "--out", out);
+    expect(code, error).toBe(0);
+    const page = await newPage();
+    const { complaints } = await openReport(page, out);
+    await page.waitForSelector("body[data-ready]");
+    for (const id of ["whole", "tested", "next", "parts"]) {
+      await page.hover(`#${id} .u-over`);
+      const text = await page.locator(`#${id} .u-legend .u-value`).first().textContent();
+      expect(text).toMatch(/^2024-01-0\d \d\d:30$/);
+    }
+    expect(complaints).toEqual([]);
   });
 });

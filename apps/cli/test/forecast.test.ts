@@ -1,6 +1,6 @@
 // `grus forecast`, and what `predict`, `inspect` and the other commands do with its forecasters.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { day, fileOf, folder, grus, interrupted, waveFile } from "./command.ts";
 
@@ -241,6 +241,20 @@ describe("grus forecast", () => {
     expect(metrics.config.test).toBe(after);
   });
 
+  test("--ensemble chooses the parts, and is kept in config.json", async () => {
+    const directory = folder();
+    const args = ["--target", "sales", ...quick, "--ensemble", "drift,Theta", "--out", directory];
+    expect((await grus("forecast", file, ...args)).code).toBe(0);
+    const { parts, config } = readJson(join(directory, "metrics.json"));
+    expect(parts).toMatchObject([{ weight: 0.5 }, { weight: 0.5 }]);
+    expect(parts.map(({ name }: { name: string }) => name).toSorted()).toEqual(["drift", "theta"]);
+    expect(config.ensemble).toEqual(["drift", "Theta"]);
+    const again = await grus("forecast", "--config", join(directory, "config.json"), "--json");
+    expect(JSON.parse(again.out).parts).toEqual(parts);
+    const one = await grus("forecast", file, "--target", "sales", ...quick, "--ensemble", "best", "--json");
+    expect(JSON.parse(one.out).parts).toHaveLength(1);
+  });
+
   test("--folds tests at several times in the past, and writes all forecasts of them", async () => {
     const directory = folder();
     const folds = ["--folds", "3", "--fold-length", "4", "--refit", "fit"];
@@ -454,6 +468,13 @@ describe("bad input is one message with flags of the command, exit code 2, and n
       "--fold-length is 3",
     ],
     ["a refit without folds", [file, "--refit", "fit"], "--refit is fit without --folds", "--folds COUNT"],
+    [
+      "no such part",
+      [file, "--ensemble", "arima", "--horizon", "3", "--backend", "none"],
+      '--ensemble: "arima"',
+      "ridge",
+      "--backend",
+    ],
     ["two tests", [file, "--test", file, "--folds", "2"], "both --test and --folds"],
     ["a horizon", [file, "--horizon", "0"], "--horizon", "at least 1"],
     [
@@ -520,6 +541,40 @@ describe("a saved forecaster", () => {
     ])
       expect(text).toContain(part);
     expect(text).toMatch(/^\S.* +\d+ %$/m);
+  });
+
+  test("says what its parts, columns and earlier values add, and what would be if", async () => {
+    const [directory, path] = [folder(), join(folder(), "next.csv")];
+    const ahead = Array.from(
+      { length: 73 },
+      (_, t) => `${day(t)},${(t * 7) % 5},${t < 70 ? 9 * ((t * 7) % 5) + (t % 2) : ""}`,
+    );
+    const planned = fileOf(["day,people,sales", ...ahead]);
+    const args = ["--target", "sales", ...quick, "--future", "people", "--explain", "--out", directory];
+    const { out: text, error } = await grus("forecast", planned, ...args);
+    expect(text, error).toMatch(/^column, beside its mean +mean +step 1 .*\npeople /m);
+    const explained = readFileSync(join(directory, "explanation.csv"), "utf8");
+    expect(explained).toMatch(/^series,kind,name,step,time,contribution\nsales,part,.*,1,2020-03-11,/);
+    expect(explained).toMatch(/^sales,column,people,3,2020-03-13,/m);
+    expect(readJson(join(directory, "config.json")).explain).toBeUndefined();
+    const html = readFileSync(join(directory, "report.html"), "utf8");
+    expect(html).toContain("<h2>Where the forecast comes from</h2>");
+    const changed = ["--what-if", "people=+1", "--explain", "--out", path];
+    const predicted = await grus("predict", directory, planned, ...changed);
+    expect(predicted.out).toMatch(/^day +sales +what if +difference +if-lower-95 +if-upper-95\n2020-03-11 /);
+    const [head, first] = readFileSync(path, "utf8")
+      .split("\n")
+      .map((line) => line.split(","));
+    expect(Math.abs(Number(first![head!.indexOf("difference")]) - 9)).toBeLessThan(0.5);
+    expect(readFileSync(join(dirname(path), "explanation.csv"), "utf8")).toBe(explained);
+    const wrong = await grus("predict", directory, planned, "--what-if", "peple=1");
+    expect([wrong.code, wrong.error.split("\n").slice(-2)]).toEqual([
+      2,
+      [
+        'error: --what-if: "peple" is not a column that the forecaster knows ahead; expected one of people.',
+        'Did you mean "people"?',
+      ],
+    ]);
   });
 
   test("refuses columns ahead, which it has no use for", async () => {

@@ -19,6 +19,7 @@ export {
 } from "./anomalies/nab-score.ts";
 export { nabWindows } from "./anomalies/nab-windows.ts";
 export { seasonOfTimes } from "./anomalies/season-of-times.ts";
+export type { EnsembleChoice } from "./ensemble/ensemble-choice.ts";
 export { type ForecasterFiles, open, save } from "./files.ts";
 export {
   type FineTuned,
@@ -46,12 +47,14 @@ export type {
   SeriesPaths,
 } from "./forecaster/series-forecast.ts";
 export {
+  type ExplainTable,
   type ForecasterRecord,
   type PathTable,
   type PredictTable,
   type TableForecaster,
   tableForecaster,
 } from "./forecaster/table-forecaster.ts";
+export type { ColumnChange, WhatIf } from "./forecaster/what-if.ts";
 export { type Forecaster, parameterCount } from "./forecaster.ts";
 export { ForecasterFileError } from "./forecaster-file-error.ts";
 export { forecasterInputs } from "./graph/forecaster-inputs.ts";
@@ -91,6 +94,7 @@ export { eachSeries } from "./parts/each-series.ts";
 export { type NetworkOptions, networkCells } from "./parts/network-options.ts";
 export type {
   Effect,
+  FitListener,
   FitOptions,
   FitStore,
   FittedPart,

@@ -5,7 +5,7 @@ import type { ForecastFlags } from "./forecast-flags.ts";
 import { givenNetworkFlags } from "./network-flags.ts";
 
 /** How the results are given: no part of what is computed. */
-const OUTPUT: ReadonlySet<string> = new Set(["out", "json", "config", "resume"]);
+const OUTPUT: ReadonlySet<string> = new Set(["out", "json", "config", "resume", "explain"]);
 
 /**
  * The options by name: what was decided in place of what was left open, `given` for all others. Paths are as they
@@ -33,6 +33,7 @@ export function configOf(
     refit: folds?.refit,
     levels: flags.levels.map((level) => Number((100 * level).toPrecision(6))),
     duplicates: flags.duplicates,
+    ensemble: flags.ensemble,
     seed: flags.seed,
     backend: flags.backend,
     minutes: flags.minutes,

@@ -47,10 +47,12 @@ export interface ForecastFlags extends ReadingFlags, NetworkFlags, FoldFlags {
   readonly seed: number;
   /** Whether the forecast is made only of parts that `grus export` can write. */
   readonly portable?: boolean | undefined;
+  readonly ensemble?: forecast.EnsembleChoice | undefined;
   /** About how long networks may take. */
   readonly minutes?: number | undefined;
   /** Where networks are trained; none for a forecast of parts in closed form. */
   readonly backend: BackendOption | "none";
+  readonly explain?: boolean | undefined;
   readonly out?: string | undefined;
   /** The directory of a run to resume. */
   readonly resume?: string | undefined;
@@ -68,6 +70,15 @@ export function holidayPlace(text: string): forecast.HolidayPlace {
   const [, country, region] = /^([A-Za-z]{2})(?:-(\w+(?:-\w+)?))?$/.exec(text.trim()) ?? [];
   if (country !== undefined) return { country, region };
   throw new InvalidArgumentError("Expected a country such as DE, or one with its region such as US-CA.");
+}
+
+/** A parser of what a forecast is made of: a word, or names of parts. */
+export function ensembleOf(text: string): forecast.EnsembleChoice {
+  const words = ["weighted", "best", "mean"] as const;
+  const names = nameList(text);
+  if (names.length === 0)
+    throw new InvalidArgumentError(`Expected ${words.join(", ")}, or names of parts such as ridge,ETS.`);
+  return words.find((word) => word === text.trim()) ?? names;
 }
 
 /** A parser of levels in per cent, "80,95", as shares. */

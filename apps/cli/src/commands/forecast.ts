@@ -9,12 +9,14 @@ import { flagWriter } from "../flags-of-options.ts";
 import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
 import { stopOnInterrupt } from "../interrupt.ts";
 import { nameList, oneOf, positiveNumber, wholeNumber } from "../options.ts";
+import { explanationLines } from "../output/explanation-lines.ts";
 import { foldLines } from "../output/fold-lines.ts";
 import { forecastChart } from "../output/forecast-chart.ts";
 import { writeForecast } from "../output/forecast-files.ts";
 import { errorLines, nextLines, partLines, planLines } from "../output/forecast-lines.ts";
 import { metricsOfForecast } from "../output/forecast-metrics.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
+import { MOST_SERIES } from "../output/forecast-report-data.ts";
 import { checkModelPlace } from "../output/place.ts";
 import { tableSummary } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
@@ -33,6 +35,7 @@ import { addFoldOptions } from "./fold-flags.ts";
 import { configOf, savedOptions } from "./forecast-config.ts";
 import {
   columnText,
+  ensembleOf,
   type ForecastFlags,
   holidayPlace,
   levelList,
@@ -105,6 +108,11 @@ export function addForecast(program: Command, console: Console): void {
       oneOf(["error", "first", "last", "mean"]),
       "error",
     )
+    .option(
+      "--ensemble <how>",
+      "what the forecast is made of: weighted (the best part of each kind, by their errors), best (one part), mean (all alike), or names such as ridge,ETS (default: weighted)",
+      ensembleOf,
+    )
     .option("--seed <number>", "the same seed gives the same results", wholeNumber(0), 0)
     .option("--portable", "make the forecast only of parts that `grus export` can write")
     .option("--minutes <minutes>", "about how long networks may take (default: 5)", positiveNumber)
@@ -113,6 +121,10 @@ export function addForecast(program: Command, console: Console): void {
       `of networks: one of ${backendOptions.join(", ")}, or none for a forecast without networks, in seconds`,
       oneOf([...backendOptions, "none"]),
       "auto",
+    )
+    .option(
+      "--explain",
+      "print what the parts, the further columns and earlier values add, and write it to explanation.csv in --out",
     )
     .option(
       "--out <dir>",
@@ -178,7 +190,7 @@ async function runForecast(
   const started = performance.now();
   const checkpoints = await checkpointsOf(path, flags, resumed, given, console);
   try {
-    const made = await madeForecast(table, chosen, flags, {
+    const { made, explained } = await madeForecast(table, chosen, flags, {
       checkpoints,
       console,
       sayPlan: (plan) => {
@@ -187,7 +199,16 @@ async function runForecast(
     });
     const seconds = (performance.now() - started) / 1000;
     const config = configOf(file, flags, made.plan, given);
-    const run: ForecastRun = { table, file, made, levels: levelsOf(made), seed: flags.seed, seconds, config };
+    const run: ForecastRun = {
+      table,
+      file,
+      made,
+      explained,
+      levels: levelsOf(made),
+      seed: flags.seed,
+      seconds,
+      config,
+    };
     await giveResults(run, flags, console);
     await checkpoints?.remove();
   } finally {
@@ -211,7 +232,8 @@ async function checkpointsOf(
 async function giveResults(run: ForecastRun, flags: ForecastFlags, console: Console): Promise<void> {
   const { made } = run;
   if (!flags.json) for (const line of resultLines(run, flags, console)) console.out(line);
-  if (flags.out !== undefined) for (const line of await writeForecast(flags.out, run)) console.error(line);
+  if (flags.out !== undefined)
+    for (const line of await writeForecast(flags.out, run, flags.explain)) console.error(line);
   if (flags.json) console.out(JSON.stringify(metricsOfForecast(run)));
   else console.out(made.verdict.text);
 }
@@ -228,9 +250,9 @@ async function madeForecast(
   { targets }: ChosenTarget,
   flags: ForecastFlags,
   { checkpoints, console, sayPlan }: Surroundings,
-): Promise<forecast.Forecast> {
+): Promise<Pick<ForecastRun, "made" | "explained">> {
   const { time, series, horizon, season, future, past, levels, duplicates, seed, minutes } = flags;
-  const { folds, foldLength, refit, portable } = flags;
+  const { folds, foldLength, refit, portable, ensemble } = flags;
   if (minutes !== undefined && flags.backend === "none")
     throw new InputError(
       `--minutes ${minutes}: with --backend none there are no networks that take time.`,
@@ -253,7 +275,7 @@ async function madeForecast(
   );
   let display: ReturnType<typeof forecastDisplay> | undefined;
   try {
-    return await forecast.forecast(table, {
+    const made = await forecast.forecast(table, {
       target: targets,
       time,
       series: series === undefined ? undefined : namedColumns(table, series),
@@ -273,6 +295,7 @@ async function madeForecast(
       foldLength,
       refit,
       futureRows,
+      ensemble,
       backend,
       minutes,
       network,
@@ -286,6 +309,7 @@ async function madeForecast(
       },
       onProgress: (progress) => display?.show(progress),
     });
+    return { made, explained: await made.explain(flags.explain ? undefined : MOST_SERIES) };
   } finally {
     display?.stop();
     interrupt.release();
@@ -297,10 +321,13 @@ function levelsOf({ series }: forecast.Forecast): readonly number[] {
   return series[0]?.intervals.map(({ level }) => level) ?? [];
 }
 
-/** The results in order: errors, parts, chart, forecast. */
-function resultLines(run: ForecastRun, { out }: ForecastFlags, { paint }: Console): string[] {
+/** The results in order: errors, parts, where the forecast comes from, chart, forecast. */
+function resultLines(
+  run: ForecastRun,
+  { out, explain }: ForecastFlags,
+  { paint, columns = 80 }: Console,
+): string[] {
   const { series } = run.made;
-  const rest = out === undefined ? "--out DIR writes all" : `all are in ${out}/forecast.csv`;
   const errors = errorLines(run, paint);
   const folds = foldLines(run.made, paint);
   return [
@@ -308,12 +335,17 @@ function resultLines(run: ForecastRun, { out }: ForecastFlags, { paint }: Consol
     ...errors,
     ...(errors.length > 0 ? [""] : []),
     ...(folds.length > 0 ? [...folds, ""] : []),
-    ...partLines(run, paint),
+    ...partLines(run, paint, columns),
     "",
+    ...(explain ? explanationLines(run.explained[0]!, restOf(out, "explanation.csv"), paint) : []),
     ...(series.length > 1 ? [`${series[0]!.id}, the first of ${series.length} series:`] : []),
-    ...forecastChart(run, 0, paint),
+    ...forecastChart(run, 0, paint, columns),
     "",
-    ...nextLines(series, timeAxisOf(run), rest, paint),
+    ...nextLines(series, timeAxisOf(run), restOf(out, "forecast.csv"), paint),
     "",
   ];
+}
+
+function restOf(out: string | undefined, file: string): string {
+  return out === undefined ? "--out DIR writes all" : `all are in ${out}/${file}`;
 }

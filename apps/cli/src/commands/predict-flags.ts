@@ -1,4 +1,5 @@
 // The options of `grus predict`.
+import type { forecast } from "grus";
 import type { BackendOption } from "../backend-option.ts";
 import type { ReadingFlags } from "../reading-options.ts";
 
@@ -6,6 +7,8 @@ import type { ReadingFlags } from "../reading-options.ts";
 export interface PredictFlags extends ReadingFlags {
   readonly out?: string;
   readonly futureFile?: string;
+  readonly explain?: boolean;
+  readonly whatIf?: readonly forecast.ColumnChange[];
   /** In (0, 1). */
   readonly levels?: readonly number[];
   /** How many paths of each series are drawn. */

@@ -5,14 +5,24 @@ import { forecast, type Table } from "grus";
 import { startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
+import { explanationCsv } from "../output/explanation-csv.ts";
+import { explanationLines } from "../output/explanation-lines.ts";
 import { forecastCsv } from "../output/forecast-csv.ts";
 import { nextLines } from "../output/forecast-lines.ts";
 import { pathsCsv } from "../output/paths-csv.ts";
 import { noteLines, tableSummary } from "../output/summary.ts";
+import { whatIfCsv, whatIfLines } from "../output/what-if-lines.ts";
 import { writeTogether } from "../output/write-files.ts";
 import { readTable } from "../read-table.ts";
 import { readingFlagsOf } from "../reading-options.ts";
 import type { PredictFlags } from "./predict-flags.ts";
+
+/** The forecast as CSV, and as lines of the terminal. */
+interface Predicted {
+  readonly planned: readonly forecast.SeriesForecast[];
+  readonly csv: string;
+  readonly lines: readonly string[];
+}
 
 /** Forecasts what follows the rows of a file, and prints or writes it. */
 export async function predictTables(
@@ -25,36 +35,37 @@ export async function predictTables(
   const backend = await startBackend(flags.backend);
   try {
     const forecaster = forecast.openForecaster(files, backend);
-    const { roles, frequency } = forecaster.record;
-    const tables = await readTables(forecaster, file, flags, write, console);
-    const series = await forecaster.predict(tables.table, { future: tables.future, levels: flags.levels });
-    const axis = { name: roles.time, timeZone: frequency?.timeZone };
+    const tables = await tablesOf(forecaster, file, flags, write, console);
+    const { planned, csv, lines } = await predicted(forecaster, tables, flags, console);
+    const explained = flags.explain ? await forecaster.explain(tables.table, tables) : [];
     if (flags.out !== undefined) {
-      const files: [string, string][] = [[flags.out, forecastCsv(series, axis.timeZone)]];
-      if (flags.paths !== undefined) {
-        const { paths: count, seed } = flags;
-        const paths = await forecaster.paths(tables.table, { future: tables.future, count, seed });
-        files.unshift([join(dirname(flags.out), "paths.csv"), pathsCsv(paths, series, axis.timeZone)]);
-      }
-      await writeTogether(files);
-      for (const [path] of files.reverse()) console.error(`wrote ${path}`);
+      const beside = await besideFiles(forecaster, tables, { planned, explained }, flags.out, flags);
+      await writeTogether([...beside, [flags.out, csv]]);
+      for (const path of [flags.out, ...beside.map(([path]) => path)]) console.error(`wrote ${path}`);
     }
-    const rest = flags.out === undefined ? "--out FILE.csv writes all" : `all are in ${flags.out}`;
-    for (const line of nextLines(series, axis, rest, console.paint)) console.out(line);
+    for (const line of lines) console.out(line);
+    const rest = flags.out === undefined ? "--out FILE.csv writes all" : "all are in explanation.csv";
+    for (const one of explained.slice(0, 1))
+      for (const line of ["", ...explanationLines(one, rest, console.paint).slice(0, -1)]) console.out(line);
   } finally {
     await backend.dispose();
   }
 }
 
+/** What a forecast is made from. */
+interface PredictTables {
+  readonly table: Table;
+  readonly future: Table | undefined;
+}
+
 /** Files are read as that of training was, but for the flags that are given. */
-async function readTables(
-  forecaster: forecast.TableForecaster,
+async function tablesOf(
+  { record: { roles, reading } }: forecast.TableForecaster,
   file: string,
   flags: PredictFlags,
   write: OptionWriter,
   console: Console,
-): Promise<{ readonly table: Table; readonly future: Table | undefined }> {
-  const { roles, reading } = forecaster.record;
+): Promise<PredictTables> {
   const { futureFile } = flags;
   if (futureFile !== undefined && roles.future.length === 0)
     throw new InputError(
@@ -67,4 +78,45 @@ async function readTables(
   const future = futureFile === undefined ? undefined : await readAlike(futureFile);
   for (const line of noteLines(future?.notes ?? [], write)) console.error(line);
   return { table, future };
+}
+
+async function predicted(
+  forecaster: forecast.TableForecaster,
+  { table, future }: PredictTables,
+  { levels, whatIf, out }: PredictFlags,
+  { paint }: Console,
+): Promise<Predicted> {
+  const { roles, frequency } = forecaster.record;
+  const axis = { name: roles.time, timeZone: frequency?.timeZone };
+  const rest = out === undefined ? "--out FILE.csv writes all" : `all are in ${out}`;
+  if (whatIf === undefined) {
+    const series = await forecaster.predict(table, { future, levels });
+    const csv = forecastCsv(series, axis.timeZone);
+    return { planned: series, csv, lines: nextLines(series, axis, rest, paint) };
+  }
+  const both = await forecaster.whatIf(table, whatIf, { future, levels });
+  const csv = whatIfCsv(both, axis.timeZone);
+  return { planned: both.planned, csv, lines: whatIfLines(both, axis, rest, paint) };
+}
+
+/** paths.csv and explanation.csv, where they were asked for, beside the file of --out. */
+async function besideFiles(
+  forecaster: forecast.TableForecaster,
+  { table, future }: PredictTables,
+  {
+    planned,
+    explained,
+  }: Pick<Predicted, "planned"> & { readonly explained: readonly forecast.ForecastExplanation[] },
+  out: string,
+  { paths: count, seed }: PredictFlags,
+): Promise<readonly (readonly [string, string])[]> {
+  const files: (readonly [string, string])[] = [];
+  const zone = forecaster.record.frequency?.timeZone;
+  if (count !== undefined) {
+    const paths = await forecaster.paths(table, { future, count, seed });
+    files.push([join(dirname(out), "paths.csv"), pathsCsv(paths, planned, zone)]);
+  }
+  if (explained.length > 0)
+    files.push([join(dirname(out), "explanation.csv"), explanationCsv(explained, zone)]);
+  return files;
 }

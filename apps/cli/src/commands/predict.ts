@@ -19,6 +19,7 @@ import { checkPaths } from "./check-paths.ts";
 import { levelList } from "./forecast-flags.ts";
 import type { PredictFlags } from "./predict-flags.ts";
 import { predictTables } from "./predict-tables.ts";
+import { changeList } from "./what-if-flag.ts";
 
 /** Adds the command. */
 export function addPredict(program: Command, console: Console): void {
@@ -35,6 +36,15 @@ export function addPredict(program: Command, console: Console): void {
       "--levels <percent>",
       "the shares of values that the intervals are to hold, in per cent (default: those of the forecaster)",
       levelList,
+    )
+    .option(
+      "--what-if <changes>",
+      "beside the forecast, that with other values in columns that are known ahead: price=+10%,price=-2,price=9.5,promo=yes (==-5 sets a number below 0)",
+      changeList,
+    )
+    .option(
+      "--explain",
+      "print what the parts, the further columns and earlier values add; with --out write all to explanation.csv beside it",
     )
     .option("--out <file>", "write the forecast as CSV")
     .option(
@@ -62,11 +72,7 @@ async function predict(
   console: Console,
 ): Promise<void> {
   checkPaths(flags);
-  if (flags.paths !== undefined && basename(flags.out!) === "paths.csv")
-    throw new InputError(
-      `--out ${flags.out}: the paths of --paths are written to paths.csv in its directory.`,
-      "Choose another name for the forecast.",
-    );
+  checkOutName(flags);
   if (flags.out !== undefined) await checkFilePlace(flags.out);
   const opened = await readForecaster(directory);
   if (opened.kind === "tables") return predictTables(opened.files, file, flags, write, console);
@@ -74,6 +80,8 @@ async function predict(
     ["--levels", flags.levels],
     ["--future-file", flags.futureFile],
     ["--paths", flags.paths],
+    ["--what-if", flags.whatIf],
+    ["--explain", flags.explain],
   ] as const) {
     if (value !== undefined)
       throw new InputError(
@@ -82,6 +90,22 @@ async function predict(
       );
   }
   await predictNetwork(opened.forecaster, file, flags, write, console);
+}
+
+/** Throws {@link InputError} for the name of a file that is written beside the forecast. */
+function checkOutName({ out, paths, explain }: PredictFlags): void {
+  const name = out === undefined ? "" : basename(out);
+  const flag =
+    name === "paths.csv" && paths !== undefined
+      ? "--paths"
+      : name === "explanation.csv" && explain
+        ? "--explain"
+        : undefined;
+  if (flag === undefined) return;
+  throw new InputError(
+    `--out ${out}: what ${flag} gives is written to ${name} in its directory.`,
+    "Choose another name for the forecast.",
+  );
 }
 
 async function predictNetwork(

@@ -13,7 +13,7 @@ export interface ResumedRun {
 }
 
 /** Options that may differ from those of the run. */
-const FREE: ReadonlySet<string> = new Set(["resume", "out", "json"]);
+const FREE: ReadonlySet<string> = new Set(["resume", "out", "json", "explain"]);
 
 /**
  * Reads the options of the run in `directory` into the command; "finished" where there is nothing to resume. Throws

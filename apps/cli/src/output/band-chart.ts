@@ -18,19 +18,29 @@ export interface BandChart {
   readonly labels: readonly [first: string, split: string, last: string];
 }
 
-const WIDTH = 72;
 const ROWS = 15;
 /** Columns of a step at most, where there are few. */
 const MOST_WIDE = 4;
+/** Columns at least, in however narrow a terminal. */
+const LEAST_WIDE = 24;
+/** The axis, and the line where the future begins. */
+const FRAME = 3;
 const MARKS = { truth: "●", forecast: "○", rival: "+", bands: ["▒", "░"] } as const;
 
 type Mark = keyof Omit<typeof MARKS, "bands"> | "band";
 
-/** The chart as lines of text, at most 84 columns wide, with its legend. */
-export function bandChart(chart: BandChart, paint: Console["paint"]): string[] {
+/** The chart as lines of text, at most `width` characters wide, with its legend. */
+export function bandChart(chart: BandChart, paint: Console["paint"], width: number): string[] {
   const steps = chart.forecast.length;
-  const span = Math.ceil(steps / WIDTH);
-  const wide = Math.max(1, Math.min(MOST_WIDE, Math.floor(WIDTH / steps)));
+  const scale = scaleOf([
+    ...chart.truth.values,
+    ...chart.forecast,
+    ...(chart.rival?.values ?? []),
+    ...chart.bands.flatMap(({ lower, upper }) => [...lower, ...upper]),
+  ]);
+  const room = Math.max(LEAST_WIDE, width - scale.width - FRAME);
+  const span = Math.ceil(steps / room);
+  const wide = Math.max(1, Math.min(MOST_WIDE, Math.floor(room / steps)));
   const thin = (line: Line) => means(line, span);
   const bands = [chart.bands[0], chart.bands.length > 1 ? chart.bands.at(-1) : undefined].flatMap(
     (band, i) =>
@@ -42,8 +52,6 @@ export function bandChart(chart: BandChart, paint: Console["paint"]): string[] {
     { mark: "forecast" as const, values: thin(chart.forecast) },
     { mark: "truth" as const, values: thin(chart.truth.values) },
   ];
-  const all = [...shown.flatMap(({ lower, upper }) => [lower, upper]), ...lines.map(({ values }) => values)];
-  const scale = scaleOf(all.flat());
   const columns = Math.ceil(steps / span) * wide;
   const grid = Array.from({ length: ROWS }, () => new Array<string>(columns).fill(" "));
   const split = Math.floor(chart.split / span) * wide;
@@ -118,7 +126,7 @@ function axis(labels: BandChart["labels"], margin: number, columns: number, at: 
   const [first, middle, last] = labels;
   const texts = [
     { text: first, from: 0 },
-    { text: middle, from: at },
+    { text: middle, from: Math.min(at, Math.max(0, columns + 1 - middle.length)) },
     { text: last, from: Math.max(0, columns + 1 - last.length) },
   ];
   let row = " ".repeat(margin + 2);

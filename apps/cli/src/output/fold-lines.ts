@@ -34,7 +34,7 @@ export function foldLines({ plan, test, folds }: forecast.Forecast, paint: Conso
       rival,
     ],
     ...folds.map((fold) => [
-      String(foldStart(plan, fold)),
+      foldStart(plan, fold),
       fixed(fold.scores.mae, decimals),
       fixed(fold.scores.rmse, decimals),
       fixed(fold.scores.mase, decimalsFor(test.scores.mase, 3)),

@@ -4,18 +4,27 @@ import { levelName } from "../commands/forecast-flags.ts";
 import type { Console } from "../console.ts";
 import type { ForecastRun } from "../forecast-run.ts";
 import { bandChart } from "./band-chart.ts";
+import { shortened } from "./shortened.ts";
 import { stepTimes, testLines } from "./test-windows.ts";
 import { timeTexts } from "./time-texts.ts";
 
-/** Steps that are drawn at most, but for a longer horizon. */
-const STEPS = 72;
+/** Characters of a line at most: a wider chart is not easier to read. */
+const WIDEST = 120;
+/** Characters of the labels beside a chart, about. */
+const LABELS = 8;
 
-/** Lines of the chart of one series. */
-export function forecastChart({ made }: ForecastRun, series: number, paint: Console["paint"]): string[] {
+/** Lines of the chart of one series, in `columns` characters. */
+export function forecastChart(
+  { made }: ForecastRun,
+  series: number,
+  paint: Console["paint"],
+  columns: number,
+): string[] {
+  const width = Math.min(WIDEST, columns);
   const { plan, test } = made;
   const next = made.series[series]!;
   const horizon = next.values.length;
-  const past = pastOf(made, series, Math.max(horizon, STEPS - horizon));
+  const past = pastOf(made, series, Math.max(horizon, width - LABELS - horizon));
   const nothing = new Array<number>(horizon).fill(Number.NaN);
   const end = plan.data.series[series]!.values.length;
   const times = stepTimes(plan, series, [past.from, end, end + horizon - 1]);
@@ -24,7 +33,7 @@ export function forecastChart({ made }: ForecastRun, series: number, paint: Cons
     dates === undefined ? `step ${[past.from, end, end + horizon - 1][i]! + 1}` : dates[i]!;
   return bandChart(
     {
-      truth: { name: next.id, values: [...past.truth, ...nothing] },
+      truth: { name: shortened(next.id, 28), values: [...past.truth, ...nothing] },
       forecast: [...past.forecast, ...next.values],
       rival:
         test === undefined
@@ -39,6 +48,7 @@ export function forecastChart({ made }: ForecastRun, series: number, paint: Cons
       labels: [label(0), label(1), label(2)],
     },
     paint,
+    width,
   );
 }
 

@@ -3,6 +3,7 @@ import { forecast, models } from "grus";
 import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
 import { randomGolden } from "../models/golden.ts";
 import { backtestCsv } from "./backtest-csv.ts";
+import { explanationCsv } from "./explanation-csv.ts";
 import { forecastCsv } from "./forecast-csv.ts";
 import { metricsOfForecast } from "./forecast-metrics.ts";
 import { forecastReport } from "./forecast-report.ts";
@@ -11,10 +12,14 @@ import { writeModelFiles, writtenLines } from "./write-files.ts";
 
 /**
  * Writes model.json, model.safetensors, forecast.csv, metrics.json, config.json and report.html, of folds
- * backtest.csv too, paths.csv where there are paths, and golden.safetensors for a portable forecast; returns lines
- * that name them.
+ * backtest.csv too, paths.csv where there are paths, golden.safetensors for a portable forecast, and explanation.csv
+ * where it was asked for; returns lines that name them.
  */
-export async function writeForecast(directory: string, run: ForecastRun): Promise<string[]> {
+export async function writeForecast(
+  directory: string,
+  run: ForecastRun,
+  isExplained = false,
+): Promise<string[]> {
   const { series, paths, forecaster } = run.made;
   const { json, safetensors } = forecast.saveForecaster(forecaster);
   const { timeZone } = timeAxisOf(run);
@@ -24,6 +29,7 @@ export async function writeForecast(directory: string, run: ForecastRun): Promis
     "forecast.csv": forecastCsv(series, timeZone),
     ...(run.made.folds && { "backtest.csv": backtestCsv(run.made.plan, run.made.folds) }),
     ...(paths.length > 0 ? { "paths.csv": pathsCsv(paths, series, timeZone) } : {}),
+    ...(isExplained ? { "explanation.csv": explanationCsv(run.explained, timeZone) } : {}),
     "metrics.json": jsonOf(metricsOfForecast(run)),
     "config.json": jsonOf(run.config),
     "report.html": forecastReport(run, directory),

@@ -6,6 +6,7 @@ import type { Console } from "../console.ts";
 import type { ForecastRun, TimeAxis } from "../forecast-run.ts";
 import { foldText } from "./fold-lines.ts";
 import { decimalsFor, decimalsOfForecast, fixed, percent, significant } from "./numbers.ts";
+import { shortened } from "./shortened.ts";
 import { alignTable } from "./summary.ts";
 import { timeTexts } from "./time-texts.ts";
 
@@ -76,11 +77,20 @@ function shortName(name: string): string {
   return name.startsWith("ridge ") ? "ridge" : name;
 }
 
-/** The parts with their shares. */
-export function partLines({ made }: ForecastRun, paint: Console["paint"]): string[] {
+/** Characters of a column's name at most. */
+const WIDEST = 28;
+/** Characters that weight and error take beside the name of a part. */
+const BESIDE = 28;
+
+/** The parts with their shares, `columns` characters wide where names are long. */
+export function partLines({ made }: ForecastRun, paint: Console["paint"], columns: number): string[] {
   const rows = [
     ["made of", "weight", "validation error"],
-    ...made.parts.map(({ name, weight, error }) => [name, percent(weight), significant(error, 3)]),
+    ...made.parts.map(({ name, weight, error }) => [
+      shortened(name, Math.max(WIDEST, columns - BESIDE)),
+      percent(weight),
+      significant(error, 3),
+    ]),
   ];
   const [head, ...parts] = alignTable(rows);
   return [paint.dim(head!), ...parts];
@@ -119,7 +129,7 @@ function seriesLines(one: forecast.SeriesForecast, axis: TimeAxis, paint: Consol
   const rows = [
     [
       one.times === undefined ? "step" : (axis.name ?? "time"),
-      one.target,
+      shortened(one.target, WIDEST),
       ...one.intervals.flatMap(({ level }) => [`lower-${levelName(level)}`, `upper-${levelName(level)}`]),
     ],
     ...steps.map((k) => [

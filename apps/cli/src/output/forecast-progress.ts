@@ -1,9 +1,10 @@
 // The progress of a forecast on a stream: stage, part, share and time left.
 import { Presets, SingleBar } from "cli-progress";
 import type { forecast } from "grus";
+import { shortened } from "./shortened.ts";
 
 /** How far work has come. */
-export interface ShownProgress extends Pick<forecast.ForecastProgress, "part" | "done"> {
+export interface ShownProgress extends Pick<forecast.ForecastProgress, "part" | "done" | "detail"> {
   readonly stage: string;
 }
 
@@ -54,9 +55,13 @@ function lines(stream: NodeJS.WriteStream): ForecastDisplay {
   };
 }
 
+/** Characters of the name of a part at most, where there is more to say of it. */
+const WIDEST = 24;
+
 /** What is done, and how long the rest takes at the speed so far. */
-function progressText({ stage, part, done }: ShownProgress, started: number): string {
+export function progressText({ stage, part, done, detail }: ShownProgress, started: number): string {
   const seconds = (performance.now() - started) / 1000;
   const left = done > 0.02 && seconds > 1 ? `${Math.ceil((seconds / done) * (1 - done))} s left` : "";
-  return [left, part === "" ? stage : `${stage}: ${part}`].filter((text) => text !== "").join("  ");
+  const what = detail === undefined ? part : `${shortened(part, WIDEST)}, ${detail}`;
+  return [left, part === "" ? stage : `${stage}: ${what}`].filter((text) => text !== "").join("  ");
 }

@@ -1,10 +1,10 @@
 // The data of a forecast's charts.
 import { forecast } from "grus";
 import { levelName } from "../commands/forecast-flags.ts";
-import { type ForecastRun, targetsOf } from "../forecast-run.ts";
+import type { ForecastRun } from "../forecast-run.ts";
 import { significant } from "./numbers.ts";
 import { rivalOf } from "./test-metrics.ts";
-import { stepTimes, testLines } from "./test-windows.ts";
+import { stepTimes, testLines, windowErrors } from "./test-windows.ts";
 
 /** Values by place on the axis; null where there is none. */
 type Line = readonly (number | null)[];
@@ -27,28 +27,42 @@ interface ChartPart {
 /** The pictures of one series. */
 export interface SeriesCharts {
   readonly id: string;
+  readonly target: string;
   /** The whole series, thinned: the least and the largest of neighbouring values. */
   readonly whole: { readonly x: readonly number[]; readonly y: Line };
   /** Where the test begins and ends on the axis. */
   readonly tested: readonly [number, number] | undefined;
   readonly test: (ChartPart & { readonly rival: Line; readonly folds: readonly number[] }) | undefined;
+  /** The mean absolute error of each test window, by the place of its first value. */
+  readonly over: { readonly x: readonly number[]; readonly forecast: Line; readonly rival: Line } | undefined;
   readonly next: ChartPart;
+  /** The forecast of each part, and their weighted mean. */
+  readonly parts: { readonly x: readonly number[]; readonly lines: readonly NamedLine[] };
+  /** What columns add to each step of `parts`, the largest first; the smallest ones together. */
+  readonly effects: readonly NamedLine[];
+}
+
+/** A line with its name. */
+interface NamedLine {
+  readonly name: string;
+  readonly values: Line;
 }
 
 /** The data of the page's script. */
 export interface ForecastCharts {
-  readonly target: string;
   readonly isTime: boolean;
+  /** Of the clocks that times are written by. */
+  readonly timeZone: string;
   /** The label of the axis. */
   readonly along: string;
   readonly rival: string | undefined;
   readonly series: readonly SeriesCharts[];
-  readonly steps: readonly { readonly name: string; readonly values: Line }[];
-  readonly folds: readonly { readonly name: string; readonly values: Line }[];
+  readonly steps: readonly NamedLine[];
+  readonly folds: readonly NamedLine[];
 }
 
 /** Series whose pictures the page has at most. */
-const MOST_SERIES = 20;
+export const MOST_SERIES = 20;
 /** Points of the picture of a whole series. */
 const POINTS = 1600;
 /** Steps of the test that are drawn, of one series and of each of several. */
@@ -60,11 +74,11 @@ export function forecastCharts(run: ForecastRun): ForecastCharts {
   const { frequency } = plan.data;
   const rival = test && forecast.bestNaive(test);
   return {
-    target: targetsOf(run).join(", "),
     isTime: frequency !== undefined,
-    along: frequency === undefined ? "step" : frequency.timeZone === undefined ? "time" : "time (UTC)",
+    timeZone: frequency?.timeZone ?? "Etc/UTC",
+    along: frequency === undefined ? "step" : ["time", frequency.timeZone].filter(Boolean).join(", "),
     rival: rival?.name,
-    series: series.slice(0, MOST_SERIES).map((_, i) => seriesCharts(run.made, i)),
+    series: series.slice(0, MOST_SERIES).map((_, i) => seriesCharts(run, i)),
     steps: test === undefined ? [] : errorCurves(test, forecast.figuresByStep(plan.task, test)),
     folds: test === undefined ? [] : errorCurves(test, folds ?? []),
   };
@@ -79,7 +93,8 @@ function errorCurves({ rivals }: forecast.ForecastTest, parts: readonly forecast
   return [{ name: "forecast", values: line(parts.map(({ scores }) => scores.mae)) }, ...all];
 }
 
-function seriesCharts({ plan, test, folds, series }: forecast.Forecast, at: number): SeriesCharts {
+function seriesCharts({ made, explained }: ForecastRun, at: number): SeriesCharts {
+  const { plan, test, folds, series } = made;
   const { values } = plan.data.series[at]!;
   const next = series[at]!;
   const axis = (steps: readonly number[]) =>
@@ -88,14 +103,47 @@ function seriesCharts({ plan, test, folds, series }: forecast.Forecast, at: numb
   const range = plan.split.test;
   return {
     id: next.id,
+    target: next.target,
     whole: { x: axis(kept), y: line(kept.map((step) => values[step]!)) },
     tested:
       test === undefined || range === undefined || range.from[at]! >= range.to[at]!
         ? undefined
         : (axis([range.from[at]!, range.to[at]! - 1]) as [number, number]),
     test: test && testPart(plan, test, folds ?? [], at, series.length, axis),
+    over: test && errorsOver(plan, test, at, axis),
     next: nextPart(next, values, axis),
+    parts: {
+      x: axis(Array.from(next.values, (_, k) => values.length + k)),
+      lines: partLines(made, explained[at]!),
+    },
+    effects: effectLines(explained[at]!.covariates),
   };
+}
+
+/** The forecast, and that of each part before its weight. */
+function partLines(
+  { series, parts }: forecast.Forecast,
+  { id, target, parts: own }: forecast.ForecastExplanation,
+): readonly NamedLine[] {
+  const next = series.find((one) => one.id === id && one.target === target)!;
+  const lines = parts.map(({ name, weight }) => {
+    const values = own.find((each) => each.name === name)?.values ?? [];
+    return { name, values: line(Array.from(values, (value) => value / weight)) };
+  });
+  return [{ name: "forecast", values: line(next.values) }, ...lines];
+}
+
+/** Columns whose effects are drawn by themselves. */
+const COLUMNS = 6;
+
+function effectLines(all: readonly forecast.Contribution[]): readonly NamedLine[] {
+  const rest = all.slice(COLUMNS);
+  const others = rest.length === 0 ? [] : [{ name: "others", values: sumOf(rest) }];
+  return [...all.slice(0, COLUMNS), ...others].map(({ name, values }) => ({ name, values: line(values) }));
+}
+
+function sumOf(all: readonly forecast.Contribution[]): Float64Array {
+  return all[0]!.values.map((_, k) => all.reduce((sum, { values }) => sum + values[k]!, 0));
 }
 
 function testPart(
@@ -119,6 +167,26 @@ function testPart(
       lower: line(lower),
       upper: line(upper),
     })),
+  };
+}
+
+/** Windows whose errors are drawn over time at most. */
+const WINDOWS = 800;
+
+function errorsOver(
+  { task }: forecast.ForecastPlan,
+  test: forecast.ForecastTest,
+  at: number,
+  axis: (steps: readonly number[]) => readonly number[],
+): SeriesCharts["over"] {
+  const all = windowErrors(task, test).filter(({ series }) => series === at);
+  if (all.length === 0) return undefined;
+  const every = Math.ceil(all.length / WINDOWS);
+  const shown = all.filter((_, i) => i % every === 0);
+  return {
+    x: axis(shown.map(({ from }) => from)),
+    forecast: line(shown.map(({ error }) => error)),
+    rival: line(shown.map(({ rival }) => rival)),
   };
 }
 

@@ -12,21 +12,30 @@ const show = (v) => v == null ? "–" : String(Number(v.toPrecision(4)));
 const tick = (u, ticks) => ticks.map((v) => String(Number(v.toPrecision(6))));
 const size = (u, values) => Math.max(44, 16 + 7.5 * Math.max(0, ...(values ?? []).map((v) => v.length)));
 const axis = (label, more) => ({ label, stroke: ink, labelSize: 22, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid }, ...more });
-const level = (label) => axis(label, { values: tick, size });
+const short = (text) => text.length > 24 ? text.slice(0, 11) + " … " + text.slice(-10) : text;
+const level = (label) => axis(short(label), { values: tick, size });
 const day = 86400;
-const iso = (s, from, to) => new Date(s * 1000).toISOString().slice(from, to).replace("T", " ");
+const form = new Intl.DateTimeFormat("en", { timeZone: data.timeZone, hourCycle: "h23",
+  year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
+const iso = (s, from, to) => {
+  const part = Object.fromEntries(form.formatToParts(new Date(s * 1000)).map(({ type, value }) => [type, value]));
+  const date = part.year.padStart(4, "0") + "-" + part.month + "-" + part.day;
+  return (date + " " + part.hour + ":" + part.minute).slice(from, to);
+};
 const times = (u, ticks, _, __, step) => ticks.map((s) =>
   step >= 365 * day ? iso(s, 0, 4) : step >= 28 * day ? iso(s, 0, 7) : step >= day ? iso(s, 0, 10) : iso(s, 5, 16));
 const across = () => data.isTime ? axis(along, { values: times, space: 84 }) : axis(along);
-const when = (label) => ({ label, value: (_, v) => v == null ? "–" : data.isTime ? iso(v, 0, v % day ? 16 : 10) : String(v) });
+const when = (label) => ({ label, value: (_, v) => v == null ? "–" : data.isTime ? iso(v, 0, 16).replace(" 00:00", "") : String(v) });
+const at = (label) => ({ label, value: (_, v) => v == null ? "–" : String(v) });
 const { along } = data;
 const line = (label, stroke, more) => ({ label, stroke, width: 1.5, value: (_, v) => show(v), points: { show: false }, ...more });
 const charts = [];
+let target = "";
 function draw(id, height, options, columns) {
   const place = document.getElementById(id);
   place.replaceChildren();
   const width = () => Math.max(240, place.clientWidth);
-  const chart = new uPlot({ width: width(), height, tzDate: (s) => uPlot.tzDate(new Date(s * 1000), "Etc/UTC"), ...options }, columns, place);
+  const chart = new uPlot({ width: width(), height, tzDate: (s) => uPlot.tzDate(new Date(s * 1000), data.timeZone), padding: [10, 36, 0, 0], ...options }, columns, place);
   charts.push({ chart, width, height });
 }
 const mark = (u, i) => u.series[i].swatch ?? u.series[i].stroke(u, i);
@@ -42,9 +51,9 @@ function banded(id, height, part, more) {
   draw(id, height, {
     legend,
     scales: { x: { time: data.isTime } },
-    axes: [across(), level(data.target)],
+    axes: [across(), level(target)],
     bands,
-    series: [when(along), ...edges, line("truth", ink, { width: 2, points: { show: part.x.length < 120, size: 4 } }),
+    series: [when(data.isTime ? "time" : along), ...edges, line("truth", ink, { width: 2, points: { show: part.x.length < 120, size: 4 } }),
       ...(more.rival ? [line(data.rival, () => colours.rival, { dash: [5, 4] })] : []),
       line("forecast", () => colours.forecast, { width: 2, points: { show: more.points, size: 4 } })],
     plugins: more.plugins ?? [],
@@ -69,28 +78,64 @@ function markFolds(folds) {
     u.ctx.restore();
   }] } };
 }
+const meanOf = (values) => values.reduce((sum, v) => sum + (v ?? 0), 0) / values.length;
+const curve = (name, i, points, more) => i === 0
+  ? line(name, () => colours.forecast, { width: 2.5, points: { show: points } })
+  : line(name, others[(i - 1) % others.length], { dash: i % 2 ? [5, 4] : [2, 3], ...more });
 function curves(id, label, rows) {
   draw(id, 260, {
     scales: { x: { time: false }, y: { range: (_, low, high) => [0, (high || 1) * 1.05] } },
     axes: [axis(label, { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }), level("mean absolute error")],
-    series: [{ label: label.split(" ")[0] }, ...rows.map(({ name }, i) => i === 0
-      ? line(name, colours.forecast, { width: 2.5, points: { show: true } })
-      : line(name, others[(i - 1) % others.length], { dash: i % 2 ? [5, 4] : [2, 3], show: true }))],
+    series: [at(label.split(" ")[0]), ...rows.map(({ name, values }, i) => curve(name, i, true, { show: meanOf(values) <= 3 * meanOf(rows[0].values) }))],
   }, [rows[0].values.map((_, i) => i + 1), ...rows.map(({ values }) => values)]);
 }
-function drawSeries(at) {
-  const series = data.series[at];
+function stacked(id, height, x, rows) {
+  const above = x.map(() => 0);
+  const below = x.map(() => 0);
+  const ends = rows.map(({ values }) => values.map((v, k) => v < 0 ? (below[k] += v) : (above[k] += v ?? 0)));
+  const bars = uPlot.paths.bars({ size: [0.6, 60] });
+  const columns = rows.map(({ name, values }, i) => line(name, others[(i + 4) % others.length],
+    { width: 0, fill: others[(i + 4) % others.length], paths: bars, swatch: others[(i + 4) % others.length],
+      value: (_, __, ___, at) => at == null ? "–" : show(values[at]) })).reverse();
+  const steps = x.map((_, k) => k + 1);
+  draw(id, height, {
+    legend,
+    scales: { x: { time: false, range: [0.4, x.length + 0.6] } },
+    axes: [axis("step of the horizon", { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }), level(target)],
+    series: [at("step"), ...columns],
+  }, [steps, ...ends.reverse()]);
+}
+function drawSeries(which) {
+  const series = data.series[which];
   charts.length = 0;
+  target = series.target;
   draw("whole", 240, {
     scales: { x: { time: data.isTime } },
-    axes: [across(), level(data.target)],
-    series: [when(along), line(series.id, ink, { width: 1, points: { show: series.whole.x.length < 60 } })],
+    axes: [across(), level(target)],
+    series: [when(data.isTime ? "time" : along), line(short(series.id), ink, { width: 1, points: { show: series.whole.x.length < 60 } })],
     plugins: [shadeTest(series)],
   }, [series.whole.x, series.whole.y]);
   const place = document.getElementById("tested");
   if (place && series.test) banded("tested", 340, series.test, { rival: true, points: false, plugins: [markFolds(series.test.folds)] });
   else if (place) place.textContent = "No test windows of this series.";
   banded("next", 320, series.next, { rival: false, points: series.next.x.length < 200 });
+  const over = document.getElementById("over");
+  if (over && series.over) draw("over", 220, {
+    scales: { x: { time: data.isTime }, y: { range: (_, low, high) => [0, (high || 1) * 1.05] } },
+    axes: [across(), level("mean absolute error")],
+    series: [when("from"), line("forecast", () => colours.forecast, { width: 2, points: { show: series.over.x.length < 60 } }),
+      line(data.rival, () => colours.rival, { dash: [5, 4] })],
+  }, [series.over.x, series.over.forecast, series.over.rival]);
+  else if (over) over.textContent = "No test windows of this series.";
+  const { parts } = series;
+  draw("parts", 260, {
+    scales: { x: { time: data.isTime } },
+    axes: [across(), level(target)],
+    series: [when(data.isTime ? "time" : along), ...parts.lines.map(({ name }, i) => curve(name, i, false))],
+  }, [parts.x, ...parts.lines.map(({ values }) => values)]);
+  const hasEffects = document.getElementById("effects");
+  if (hasEffects && series.effects.length > 0) stacked("effects", 240, parts.x, series.effects);
+  else if (hasEffects) hasEffects.textContent = "No part of the forecast reads a column.";
   if (document.getElementById("steps")) curves("steps", "step of the horizon", data.steps);
   if (document.getElementById("folds")) curves("folds", "fold", data.folds);
 }

@@ -7,7 +7,7 @@ import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
 import { htmlTable } from "./html-table.ts";
 import { percent, significant } from "./numbers.ts";
 import { escapeHtml } from "./report-html.ts";
-import { foldSection, SCORES, scoreCells, seriesSection, stepTable } from "./test-part-tables.ts";
+import { foldSection, SCORES, scoreCells, seriesSection, stepTable, worstTable } from "./test-part-tables.ts";
 import { spanOf } from "./test-windows.ts";
 import { timeTexts } from "./time-texts.ts";
 
@@ -79,6 +79,7 @@ export function errorTables(run: ForecastRun, chart: (id: string) => string): st
 <p class="note">In ${test.windows} test window${test.windows === 1 ? "" : "s"}. MASE and RMSSE are errors in units of the mean change over a season before the test; sMAPE runs from 0 to 200 %; OWA is the mean of MASE and sMAPE relative to those of naive 2, the last value with the season of the past.</p></section>
 <section><h2>The test, window after window</h2>${chart("tested")}
 <p class="note">Windows without overlap.${folds === undefined ? "" : " A vertical line begins a fold, which was forecast from what lies before it."} Dashed: the best naive forecast, ${escapeHtml(forecast.bestNaive(test).name)}. Click a name to hide its line; drag to zoom, double-click to reset.</p></section>
+<section><h2>Error over time</h2>${chart("over")}${worstTable(plan, test)}</section>
 ${foldSection(run.made, test, chart)}<section><h2>Error by step of the horizon</h2>${chart("steps")}${stepTable(plan, test)}</section>
 ${seriesSection(plan, test)}`;
 }

@@ -2,6 +2,7 @@
 import type { forecast } from "grus";
 import { levelName } from "../commands/forecast-flags.ts";
 import { type ForecastRun, type TimeAxis, targetsOf, timeAxisOf } from "../forecast-run.ts";
+import { explanationSection } from "./explanation-section.ts";
 import { forecastCharts } from "./forecast-report-data.ts";
 import { forecastReportScript } from "./forecast-report-script.ts";
 import { dataFacts, errorTables, partTables, repeatSection } from "./forecast-report-tables.ts";
@@ -34,6 +35,7 @@ export function forecastReport(run: ForecastRun, directory: string): string {
 <section><h2>What the forecast is made of</h2>${partTables(run)}</section>
 ${errorTables(run, chart)}
 <section><h2>What comes next</h2>${chart("next")}${nextTables(run)}</section>
+${explanationSection(run.explained, chart)}
 <section><h2>How to repeat it</h2>${repeatSection(run, directory)}</section>
 </main>
 <script type="application/json" id="data">${embedJson(charts)}</script>

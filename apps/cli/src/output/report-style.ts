@@ -36,6 +36,8 @@ thead th { overflow-wrap: break-word; }
 .scroll td { white-space: nowrap; }
 .scroll td.text { white-space: normal; }
 .scroll tr.texts td { white-space: normal; text-align: left; }
+.bar { width: 30%; min-width: 90px; }
+.bar i { display: block; height: 11px; background: var(--accent); opacity: .7; }
 h3 { font-size: 14px; margin: 18px 0 6px; }
 pre, code { white-space: pre-wrap; overflow-wrap: anywhere; }
 pre { background: var(--tint); border-radius: 6px; padding: 10px 12px; margin: 0; }

@@ -62,16 +62,22 @@ export function byFold(
   folds: readonly forecast.BacktestFold[],
 ): readonly PartFigures[] {
   return folds.map((fold, i) => {
-    const about = { fold: i + 1, from: foldStart(plan, fold), model: fold.parts };
+    const start = foldStart(plan, fold);
+    const from = plan.data.frequency === undefined ? Number(start) : start;
+    const about = { fold: i + 1, from, model: fold.parts };
     return partFigures(about, fold, plan.task.seasons);
   });
 }
 
 /** The time of the first value of a fold; without times its row. */
-export function foldStart(plan: forecast.ForecastPlan, { origins }: forecast.ForecastTest): string | number {
-  const [series, at] = [origins.series[0]!, origins.at[0]!];
-  const times = stepTimes(plan, series, [at]);
-  return times === undefined ? at + 1 : timeTexts(times, plan.data.frequency?.timeZone)[0]!;
+export function foldStart(plan: forecast.ForecastPlan, { origins }: forecast.ForecastTest): string {
+  return placeText(plan, origins.series[0]!, origins.at[0]!);
+}
+
+/** The time of a step of a series; without times its row. */
+export function placeText(plan: forecast.ForecastPlan, series: number, step: number): string {
+  const times = stepTimes(plan, series, [step]);
+  return times === undefined ? String(step + 1) : timeTexts(times, plan.data.frequency?.timeZone)[0]!;
 }
 
 /** A rival by its name over the whole test: the best ridge may differ from fold to fold. */

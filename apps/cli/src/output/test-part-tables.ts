@@ -5,7 +5,8 @@ import { foldText } from "./fold-lines.ts";
 import { htmlTable } from "./html-table.ts";
 import { decimalsFor, fixed, percent, significant } from "./numbers.ts";
 import { escapeHtml } from "./report-html.ts";
-import { foldStart, rivalOf } from "./test-metrics.ts";
+import { foldStart, placeText, rivalOf } from "./test-metrics.ts";
+import { type WindowError, windowErrors } from "./test-windows.ts";
 
 /** The names of the scores in {@link scoreCells}. */
 export const SCORES: readonly string[] = ["MAE", "RMSE", "MASE", "RMSSE", "sMAPE %", "OWA"];
@@ -69,6 +70,34 @@ ${rivalTable(
 `;
 }
 
+/** Windows with the largest errors that are named. */
+const WORST = 5;
+
+/** The windows with the largest errors, without overlap. */
+export function worstTable(plan: forecast.ForecastPlan, test: forecast.ForecastTest): string {
+  const { task, data } = plan;
+  const all = windowErrors(task, test).filter(({ error }) => Number.isFinite(error));
+  const worst: WindowError[] = [];
+  for (const each of all.toSorted((a, b) => b.error - a.error)) {
+    const isApart = worst.every(
+      ({ series, from }) => series !== each.series || Math.abs(from - each.from) >= task.horizon,
+    );
+    if (isApart) worst.push(each);
+    if (worst.length === WORST) break;
+  }
+  const several = task.series.length > 1;
+  const rows = worst.map(({ series, from, error, rival }) => [
+    ...(several ? [task.series[series]!.id] : []),
+    placeText(plan, series, from),
+    significant(error),
+    significant(rival),
+  ]);
+  const when = data.frequency === undefined ? "from row" : "from";
+  const head = [...(several ? ["series"] : []), when, "MAE", `MAE of ${forecast.bestNaive(test).name}`];
+  return `<p class="note">The mean absolute error of each window, by its first step.</p>
+<details><summary>The windows with the largest errors, as a table</summary>${htmlTable(head, rows)}</details>`;
+}
+
 /** Steps that the table shows at most, evenly chosen. */
 const STEPS = 24;
 
@@ -80,7 +109,8 @@ export function stepTable({ task }: forecast.ForecastPlan, test: forecast.Foreca
   const rows = steps.map((k) => [String(k + 1), ...figureCells(all[k]!, test.scores.mae)]);
   const own = htmlTable(["step", ...figureHeads(test)], rows);
   const names = steps.map((k) => String(k + 1));
-  return `<details><summary>All figures by step, as a table</summary>${own}</details>
+  return `<p class="note">Rivals that are more than three times as wrong are hidden at first: click their names.</p>
+<details><summary>All figures by step, as a table</summary>${own}</details>
 ${rivalTable(
   "step",
   test,

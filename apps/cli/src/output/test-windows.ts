@@ -65,6 +65,41 @@ function lastWindows(
   return rows;
 }
 
+/** The errors of one window of a test. */
+export interface WindowError {
+  /** The place of the series. */
+  readonly series: number;
+  /** The step of the first value forecast. */
+  readonly from: number;
+  /** The mean absolute error of the forecast, and of the best naive one. */
+  readonly error: number;
+  readonly rival: number;
+}
+
+/** The errors of each window, in the order of the test. */
+export function windowErrors(
+  { series, horizon }: forecast.Task,
+  test: forecast.ForecastTest,
+): readonly WindowError[] {
+  const rival = forecast.bestNaive(test);
+  return Array.from(test.origins.at, (from, row) => {
+    const own = test.origins.series[row]!;
+    const truth = series[own]!.values.subarray(from, from + horizon);
+    const errorOf = (all: Float64Array) => meanError(truth, all.subarray(row * horizon, (row + 1) * horizon));
+    return { series: own, from, error: errorOf(test.forecasts), rival: errorOf(rival.forecasts) };
+  });
+}
+
+function meanError(truth: Float64Array, values: Float64Array): number {
+  let [sum, count] = [0, 0];
+  truth.forEach((value, k) => {
+    if (Number.isNaN(value)) return;
+    sum += Math.abs(value - values[k]!);
+    count++;
+  });
+  return sum / count;
+}
+
 /** The times of steps of a series; undefined without times. */
 export function stepTimes(
   { data }: Pick<forecast.ForecastPlan, "data">,

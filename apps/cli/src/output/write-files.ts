@@ -14,6 +14,7 @@ const MODEL_FILES = [
   "forecast.csv",
   "backtest.csv",
   "paths.csv",
+  "explanation.csv",
   "metrics.json",
   "config.json",
   "report.html",

@@ -1,11 +1,11 @@
 // Which parts a forecast is made of, and with which weights, by their errors on folds of validation.
 import { seasonalScale } from "@grus/train";
 import { fitOne } from "../parts/fit-one.ts";
-import { areMost, type FitOptions, type Part } from "../parts/part.ts";
+import { areMost, type FitListener, type FitOptions, type Part } from "../parts/part.ts";
 import { type OneSeries, type Origins, originsIn, type Range, type Task, truthOf } from "../parts/task.ts";
 
-/** Listens to which part is measured, and to the share of all that is done. */
-type PartListener = (part: string, done: number) => void;
+/** Listens to which part is measured, to the share of all that is done, and to what is done for the part. */
+export type PartListener = (part: string, done: number, detail?: string) => void;
 
 /** Options of {@link validate}. */
 export interface ValidateOptions extends FitOptions {
@@ -92,7 +92,7 @@ export async function validate(
   const scales = task.series.map(scaleOf);
   const validated: ValidatedPart[] = [];
   for (const [i, part] of parts.entries()) {
-    const onProgress = (done: number) => onPart?.(part.name, (i + done) / parts.length);
+    const onProgress: FitListener = (done, detail) => onPart?.(part.name, (i + done) / parts.length, detail);
     onProgress(0);
     const made = await forecastFolds(task, part, folds, options, onProgress);
     if (made === undefined) continue;
@@ -111,12 +111,12 @@ async function forecastFolds(
   part: Part,
   folds: readonly Fold[],
   options: FitOptions,
-  onProgress: (done: number) => void,
+  onProgress: FitListener,
 ): Promise<Pick<ValidatedPart, "forecasts" | "spreads"> | undefined> {
   const forecasts: Float64Array[] = [];
   const spreads: Float64Array[] = [];
   for (const [i, { from: ends, origins }] of folds.entries()) {
-    const onFold = (done: number) => onProgress((i + done) / folds.length);
+    const onFold: FitListener = (done, detail) => onProgress((i + done) / folds.length, detail);
     const fitted = await fitOne(task, { part, ends }, { ...options, isDraft: true }, onFold);
     if (fitted === undefined) return undefined;
     forecasts.push(await fitted.predict(task, origins));

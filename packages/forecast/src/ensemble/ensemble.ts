@@ -1,8 +1,8 @@
 // The weighted mean of parts as one forecast.
 import { fitOne } from "../parts/fit-one.ts";
-import type { FitOptions, FittedPart, Part } from "../parts/part.ts";
+import type { FitListener, FitOptions, FittedPart, Part } from "../parts/part.ts";
 import type { Origins, Task } from "../parts/task.ts";
-import { weightedMean } from "./choose-parts.ts";
+import { type PartListener, weightedMean } from "./choose-parts.ts";
 
 /** A part with its share of a forecast. */
 export interface PartShare {
@@ -39,11 +39,11 @@ export async function fitEnsemble(
   chosen: readonly PartShare[],
   ends: Int32Array,
   options: FitOptions = {},
-  onPart?: (part: string, done: number) => void,
+  onPart?: PartListener,
 ): Promise<Ensemble> {
   const fitted: FittedShare[] = [];
   for (const [i, { part, weight }] of chosen.entries()) {
-    const onProgress = (done: number) => onPart?.(part.name, (i + done) / chosen.length);
+    const onProgress: FitListener = (done, detail) => onPart?.(part.name, (i + done) / chosen.length, detail);
     onProgress(0);
     const own = await fitOne(task, { part, ends }, options, onProgress);
     if (own !== undefined) fitted.push({ fitted: own, weight });

@@ -2,7 +2,10 @@
 import type { FittedShare } from "../ensemble/ensemble.ts";
 import { supportedForecasts } from "../ensemble/reconciliation.ts";
 import { supportOf } from "../ensemble/support.ts";
+import { CALENDAR_NAMES } from "../parts/calendar-columns.ts";
+import type { Effect } from "../parts/part.ts";
 import { endsOf, type Origins, originsAt, type Task } from "../parts/task.ts";
+import { covariateNames } from "../read/covariates.ts";
 import { type TableData, timesOf } from "../read/table-task.ts";
 import type { FittedForecast } from "./series-forecast.ts";
 
@@ -23,8 +26,8 @@ export interface ForecastExplanation {
   /** The forecast of each part times its weight, and what a hierarchy's sums change: they add up to the forecast (before negative ones are raised to 0). */
   readonly parts: readonly Contribution[];
   /**
-   * By how much the forecast would differ if each covariate that is known ahead had its mean, over all parts that are
-   * a regression on it; the largest first.
+   * By how much the forecast would differ if a column of covariates had its mean, over all parts that are a regression
+   * on it or a network that reads it; the largest first. The calendar's are together, "the calendar".
    */
   readonly covariates: readonly Contribution[];
   /**
@@ -34,15 +37,17 @@ export interface ForecastExplanation {
   readonly lags: readonly Contribution[];
 }
 
-/** Explains the forecasts of the steps after the last value of each series. */
+/** Explains the forecasts of the steps after the last value of each series, or of the first `most`. */
 export async function explainNext(
   data: TableData,
   task: Task,
   { ensemble, reconciliation }: Pick<FittedForecast, "ensemble" | "reconciliation">,
+  most: number = data.series.length,
 ): Promise<readonly ForecastExplanation[]> {
   const shares = ensemble.parts;
   const { horizon } = task;
-  const ends = endsOf(task);
+  const all = endsOf(task);
+  const ends = all.slice(0, most);
   const origins = originsAt(ends);
   const parts: Contribution[] = [];
   for (const { fitted, weight } of shares) {
@@ -50,16 +55,18 @@ export async function explainNext(
     parts.push({ name: fitted.name, values: forecasts.map((value) => weight * value) });
   }
   if (reconciliation !== undefined) {
+    // Sums depend on all series, those that are not explained too.
     const [plain, whole] = await Promise.all(
       [undefined, reconciliation].map((each) =>
-        supportedForecasts(task, origins, ensemble, supportOf(task), each),
+        supportedForecasts(task, originsAt(all), ensemble, supportOf(task), each),
       ),
     );
     parts.push({ name: "reconciliation", values: whole!.map((value, i) => value - plain![i]!) });
   }
-  const covariates = summed("covariate", task, origins, shares);
-  const lags = summed("lag", task, origins, shares);
-  return data.series.map((series, i) => {
+  const effects = await weightedEffects(task, origins, shares);
+  const covariates = summed("covariate", effects, columnNames(data));
+  const lags = summed("lag", effects, new Map());
+  return data.series.slice(0, most).map((series, i) => {
     const own = ({ name, values }: Contribution) => ({
       name,
       values: values.slice(i * horizon, (i + 1) * horizon),
@@ -75,23 +82,45 @@ export async function explainNext(
   });
 }
 
-/** The effects of one kind, each times the weight of its part, added up by name. */
-function summed(
-  kind: "covariate" | "lag",
+/** The effects of all parts, each times the weight of its part. */
+async function weightedEffects(
   task: Task,
   origins: Origins,
   shares: readonly FittedShare[],
+): Promise<readonly Effect[]> {
+  const all: Effect[] = [];
+  for (const { fitted, weight } of shares) {
+    for (const effect of (await fitted.effects?.(task, origins)) ?? [])
+      all.push({ ...effect, values: effect.values.map((value) => weight * value) });
+  }
+  return all;
+}
+
+/** The columns of covariates by the names of their categories; "the calendar" for those of the calendar. */
+function columnNames({ covariates: { future, past } }: TableData): ReadonlyMap<string, string> {
+  const given = [...future, ...past];
+  const own = given.flatMap((covariate) =>
+    covariateNames([covariate]).map((name) => [name, covariate.column] as const),
+  );
+  const calendar = CALENDAR_NAMES.map((name) => [name, "the calendar"] as const);
+  return new Map([...calendar, ...own]);
+}
+
+/** The effects of one kind, added up by name. */
+function summed(
+  kind: Effect["kind"],
+  effects: readonly Effect[],
+  names: ReadonlyMap<string, string>,
 ): readonly Contribution[] {
   const sums = new Map<string, Float64Array>();
-  for (const { fitted, weight } of shares) {
-    for (const effect of fitted.effects?.(task, origins) ?? []) {
-      if (effect.kind !== kind) continue;
-      const sum = sums.get(effect.name) ?? new Float64Array(effect.values.length);
-      effect.values.forEach((value, at) => {
-        sum[at]! += weight * value;
-      });
-      sums.set(effect.name, sum);
-    }
+  for (const effect of effects) {
+    if (effect.kind !== kind) continue;
+    const name = names.get(effect.name) ?? effect.name;
+    const sum = sums.get(name) ?? new Float64Array(effect.values.length);
+    effect.values.forEach((value, at) => {
+      sum[at]! += value;
+    });
+    sums.set(name, sum);
   }
   return [...sums].map(([name, values]) => ({ name, values }));
 }

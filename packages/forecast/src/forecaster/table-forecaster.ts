@@ -32,6 +32,7 @@ import {
   type SeriesForecast,
   type SeriesPaths,
 } from "./series-forecast.ts";
+import { type ColumnChange, changedAhead, type WhatIf } from "./what-if.ts";
 
 /** A forecaster as plain data. */
 export interface ForecasterRecord {
@@ -71,6 +72,12 @@ export interface PredictTable {
 /** Tables to draw paths from. */
 export interface PathTable extends PathOptions, Omit<PredictTable, "levels"> {}
 
+/** Tables to explain. */
+export interface ExplainTable extends Omit<PredictTable, "levels"> {
+  /** How many series are explained at most, the first ones. Default: all. */
+  readonly most?: number | undefined;
+}
+
 /** Forecasts tables with the columns that it was made for. */
 export interface TableForecaster {
   readonly record: ForecasterRecord;
@@ -80,6 +87,8 @@ export interface TableForecaster {
    * known ahead do not reach the horizon.
    */
   predict(table: Table, options?: PredictTable): Promise<readonly SeriesForecast[]>;
+  /** Where the forecast of `predict` comes from. */
+  explain(table: Table, options?: ExplainTable): Promise<readonly ForecastExplanation[]>;
   /**
    * Paths that each series may take after its last value: their shares agree with the intervals of `predict`, and their
    * steps go together as errors did, so that sums and extremes over several steps are those of the series. Throws as
@@ -90,10 +99,10 @@ export interface TableForecaster {
    */
   paths(table: Table, options?: PathTable): Promise<readonly SeriesPaths[]>;
   /**
-   * Where the forecast of `predict` comes from. To ask what would be if, forecast with other values in the columns that
-   * are known ahead.
+   * What `predict` forecasts, and what it would with other values in the columns that are known ahead. Throws as
+   * `predict` does, and `OptionError` for a column that is not known ahead and for a category that does not exist.
    */
-  explain(table: Table, options?: Omit<PredictTable, "levels">): Promise<readonly ForecastExplanation[]>;
+  whatIf(table: Table, changes: readonly ColumnChange[], options?: PredictTable): Promise<WhatIf>;
   /**
    * A forecaster that has learned from a table: of the series it was made from with newer rows, of these rows alone, or
    * of other series. Parts in closed form are fitted anew to all rows, networks are trained further from their weights;
@@ -119,28 +128,37 @@ export function tableForecaster(record: ForecasterRecord, backend?: Backend): Ta
   const intervals = TaskIntervals.from(record.intervals);
   const reconciliation = openReconciliation(record.hierarchy);
   const fitted = { ensemble, intervals, reconciliation, known: record.series };
-  const read = (table: Table, options: PredictTable) => readForecast(record, table, options);
+  const read = (table: Table, options: PredictTable, changes?: readonly ColumnChange[]) =>
+    readForecast(record, table, options, changes);
   const tuningOn = async (table: Table, { holidays }: TableFineTuneOptions): Promise<FineTuning> => ({
     ...record,
     ensemble,
     reconciliation,
     ...(await readRows(record, table, holidays)),
   });
+  const withLevels = (levels: readonly number[] | undefined) =>
+    levels === undefined ? fitted : { ...fitted, intervals: intervals.withLevels(levelsOf(levels)) };
   return {
     record,
     async explain(table, options = {}) {
       const { data, task } = await read(table, options);
-      return explainNext(data, task, fitted);
+      return explainNext(data, task, fitted, options.most);
+    },
+    async whatIf(table, changes, options = {}) {
+      const [planned, changed] = [await read(table, options), await read(table, options, changes)];
+      const own = withLevels(options.levels);
+      return {
+        planned: await nextSteps(planned.data, planned.task, own),
+        changed: await nextSteps(changed.data, changed.task, own),
+      };
     },
     async paths(table, options = {}) {
       const { data, task } = await read(table, options);
       return nextPaths(data, task, fitted, options);
     },
     async predict(table, options = {}) {
-      const { levels } = options;
       const { data, task } = await read(table, options);
-      const own = levels === undefined ? intervals : intervals.withLevels(levelsOf(levels));
-      return nextSteps(data, task, { ...fitted, intervals: own });
+      return nextSteps(data, task, withLevels(options.levels));
     },
     async fineTune(table, options = {}) {
       const tuning = await tuningOn(table, options);
@@ -163,9 +181,10 @@ export async function readForecast(
   record: ForecasterRecord,
   table: Table,
   { future, holidays }: PredictTable,
+  changes?: readonly ColumnChange[],
 ): Promise<ReadForecast> {
   const rows = future === undefined ? table : joinTables(table, future, record.roles.future);
-  const all = await readRows(record, rows, holidays);
+  const all = await readRows(record, rows, holidays, changes);
   checkFuture(all.data, record.horizon);
   return all;
 }
@@ -180,9 +199,11 @@ async function readRows(
   record: ForecasterRecord,
   table: Table,
   holidays: Holidays | undefined,
+  changes: readonly ColumnChange[] = [],
 ): Promise<ReadForecast> {
   const { hierarchy, horizon, seasons } = record;
-  const days = await withSavedHolidays(readFor(record, table), record.holidays, holidays);
+  const rows = changedAhead(readFor(record, table), horizon, changes);
+  const days = await withSavedHolidays(rows, record.holidays, holidays);
   const data = hierarchy === undefined ? days : withSavedSums(days, hierarchy);
   return { data, task: taskOf(data, horizon, seasons, openReconciliation(hierarchy)?.method) };
 }

@@ -3,7 +3,7 @@
 import { adamW, cosineSchedule, type Optimizer } from "@grus/optim";
 import { type Backend, key } from "@grus/tensor";
 import { fit, seasonalScale } from "@grus/train";
-import type { FitStore } from "../parts/part.ts";
+import type { FitListener, FitStore } from "../parts/part.ts";
 import type { Task } from "../parts/task.ts";
 import { type KeptNetwork, keptNetwork } from "../store/kept-network.ts";
 import type { EncoderCell } from "./encoder.ts";
@@ -57,7 +57,7 @@ export interface MixtureTraining {
   readonly store?: FitStore | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with the share of the work that is done, from 0 to 1. */
-  readonly onProgress?: ((done: number) => void) | undefined;
+  readonly onProgress?: FitListener | undefined;
 }
 
 /** Trained networks with what they need to forecast. */
@@ -111,7 +111,8 @@ export async function trainMixture(training: MixtureTraining): Promise<TrainedMi
   for (const [i, seed] of seeds.entries()) {
     const found = searched[i];
     const isKept = !refit && found !== undefined;
-    const done = (own: number) => run.onProgress?.(share + ((1 - share) * (i + own)) / seeds.length);
+    const done: FitListener = (own, detail) =>
+      run.onProgress?.(share + ((1 - share) * (i + own)) / seeds.length, ofNetwork(i, seeds.length, detail));
     const train = () => trainOnce(run, all, seed, epochs, [], done);
     networks.push((isKept ? found : await kept(run, `final network ${i}`, train)).parameters);
   }
@@ -154,7 +155,8 @@ async function search(run: MixtureRun, share: number): Promise<readonly Trained[
   const validation = chunks(held, ROWS).map((origins) => windows.batch(origins, scales));
   const found: Trained[] = [];
   for (const [i, seed] of seeds.entries()) {
-    const done = (own: number) => run.onProgress?.((share * (i + own)) / seeds.length);
+    const done: FitListener = (own, detail) =>
+      run.onProgress?.((share * (i + own)) / seeds.length, ofNetwork(i, seeds.length, detail));
     const train = () => trainOnce(run, before, seed, schedule.epochs, validation, done);
     found.push(await kept(run, `network ${i}`, train));
   }
@@ -169,6 +171,11 @@ function kept(
   return keptNetwork(store, name, () => mixtureNetwork(settings).init(key(0)), train);
 }
 
+/** Which of several networks is trained, and how far it is. */
+export function ofNetwork(i: number, count: number, detail: string | undefined): string | undefined {
+  return count === 1 ? detail : [`network ${i + 1} of ${count}`, detail].filter(Boolean).join(", ");
+}
+
 /** Trains for a number of epochs; with validation, until it gets no better. */
 async function trainOnce(
   run: MixtureRun,
@@ -176,7 +183,7 @@ async function trainOnce(
   seed: number,
   epochs: number,
   validation: readonly MixtureBatch[],
-  onProgress: (done: number) => void,
+  onProgress: FitListener,
 ): Promise<Trained> {
   const { backend, settings, windows, scales } = run;
   run.signal?.throwIfAborted();
@@ -206,7 +213,7 @@ export async function trainFrom(
   seed: number,
   epochs: number,
   validation: readonly MixtureBatch[],
-  onProgress: (done: number) => void,
+  onProgress: FitListener,
 ): Promise<TrainedFrom> {
   const rows = Math.min(schedule.batchSize, sampler.count);
   const steps = Math.min(schedule.stepsPerEpoch, Math.ceil(sampler.count / rows));
@@ -230,7 +237,11 @@ export async function trainFrom(
     signal,
     callbacks: [
       {
-        onStep: ({ step }) => onProgress(step / (steps * epochs)),
+        onStep: ({ step }) =>
+          onProgress(
+            step / (steps * epochs),
+            `epoch ${Math.ceil(step / steps)} of ${isChosen ? "at most " : ""}${epochs}`,
+          ),
         onEpoch: (_, parameters) => {
           latest = parameters;
         },

@@ -64,9 +64,9 @@ function fittedAround(
       const added = explained(task, origins, around, known);
       return forecasts.map((value, i) => value + added[i]!);
     },
-    effects: (task, origins) => {
+    effects: async (task, origins) => {
       const known = withNewSeries(task, around, regressions, origins);
-      const rest = inner.effects?.(residualTask(task, around, known), origins) ?? [];
+      const rest = (await inner.effects?.(residualTask(task, around, known), origins)) ?? [];
       return [...covariateEffects(task, origins, around, known), ...rest];
     },
     async refit(task, ends, options) {

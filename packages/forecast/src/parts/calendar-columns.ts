@@ -29,12 +29,19 @@ export function calendarColumns(times: Float64Array, frequency: Frequency): Cale
 const FIRST = ["dayOfYearSin", "dayOfYearCos"];
 const SECOND = ["halfYearSin", "halfYearCos"];
 
+/** The names that columns of the calendar may have. */
+export const CALENDAR_NAMES: readonly string[] = [
+  "hourOfDay",
+  "dayOfWeek",
+  "dayOfYear",
+  "halfYear",
+  "month",
+].flatMap((cycle) => [`${cycle}Sin`, `${cycle}Cos`]);
+
 /** Whether a covariate is the calendar's rather than a column's. */
 export function isOfCalendar(name: string): boolean {
-  return CALENDAR.test(name);
+  return CALENDAR_NAMES.includes(name);
 }
-
-const CALENDAR = /^(hourOfDay|dayOfWeek|dayOfYear|halfYear|month)(Sin|Cos)$/;
 
 /** The covariates of the year among names: one wave a year, then both; empty where the calendar has none. */
 export function yearCovariates(names: readonly string[]): readonly (readonly string[])[] {

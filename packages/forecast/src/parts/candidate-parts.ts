@@ -54,21 +54,34 @@ export async function candidateParts(
   const rows = medianOf(folds.flatMap(({ from }) => [...from]));
   const ets = portable || task.series.length > MOST_FOR_ETS ? [] : [etsPart(season)];
   const logs = needOfLogarithms(task.series, folds.at(-1)?.from ?? endsOf(task), season);
+  const arounds = aroundsOf(task);
+  const stage = (i: number) => (done: number) => onProgress?.((i + done) / (arounds.length + 1));
   const plain = [
     ...naiveParts(task),
     ...ets,
     ...(logs === "none" ? [] : ets.map(logPart)),
     ...(portable ? [] : [thetaPart(season)]),
-    ...(await ridges(task, folds, { rows, count: RIDGES, logs: scalesFor(logs), signal })),
+    ...(await ridges(task, folds, {
+      rows,
+      count: RIDGES,
+      logs: scalesFor(logs),
+      signal,
+      onProgress: stage(0),
+    })),
     ...(await covariateRidges(task, folds, rows, signal)),
   ];
-  const arounds = aroundsOf(task);
   const around: Part[] = [];
   for (const [i, each] of arounds.entries()) {
-    onProgress?.((i + 1) / (arounds.length + 1));
+    stage(i + 1)(0);
     const rest = aroundTask(task, each, folds.at(-1)!.from);
     if (rest === undefined) continue;
-    const ranked = await ridges(rest, folds, { rows, count: RIDGES_AROUND, logs: [false], signal });
+    const ranked = await ridges(rest, folds, {
+      rows,
+      count: RIDGES_AROUND,
+      logs: [false],
+      signal,
+      onProgress: stage(i + 1),
+    });
     for (const part of [...ets, ...ranked]) around.push(aroundPart(part, each));
   }
   const networks = minutes === undefined ? [] : networkPlan(task, logs, minutes, network).parts;

@@ -2,7 +2,7 @@
 import { Fingerprint } from "../store/fingerprint.ts";
 import { storeUnder } from "../store/fit-store.ts";
 import { openPart } from "./open-part.ts";
-import type { FitOptions, FittedPart, Part, PartRecord } from "./part.ts";
+import type { FitListener, FitOptions, FittedPart, Part, PartRecord } from "./part.ts";
 import { pause } from "./pause.ts";
 import type { Task } from "./task.ts";
 
@@ -20,7 +20,7 @@ export async function fitOne(
   task: Task,
   { part, ends }: PartToFit,
   options: FitOptions,
-  onProgress?: (done: number) => void,
+  onProgress?: FitListener,
 ): Promise<FittedPart | undefined> {
   await pause(options.signal);
   if (options.store === undefined) return part.fit(task, ends, { ...options, onProgress });

@@ -18,7 +18,7 @@ export interface FitOptions {
   /** Stops training: `fit` rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called with the share of the work that is done, from 0 to 1. */
-  readonly onProgress?: ((done: number) => void) | undefined;
+  readonly onProgress?: FitListener | undefined;
 }
 
 /** How a fitted part is fitted again. */
@@ -28,6 +28,12 @@ export interface RefitOptions extends FitOptions {
   /** Of networks, at the beginning. Default: a share of that of their training. */
   readonly learningRate?: number | undefined;
 }
+
+/**
+ * Listens to the share of the work that is done, from 0 to 1, and to what is being done where that takes long, such as
+ * "network 2 of 3, epoch 4 of at most 40".
+ */
+export type FitListener = (done: number, detail?: string) => void;
 
 /** A way to forecast. */
 export interface Part {
@@ -61,9 +67,9 @@ export interface FittedPart {
   readonly spread?: ((task: Task, origins: Origins) => Promise<Float64Array>) | undefined;
   /**
    * What single inputs add to each forecast, [origins, horizon] each: parts that are not linear in their inputs have
-   * none.
+   * none, but for the covariates of a network.
    */
-  readonly effects?: ((task: Task, origins: Origins) => readonly Effect[]) | undefined;
+  readonly effects?: ((task: Task, origins: Origins) => Promise<readonly Effect[]>) | undefined;
   /**
    * The part with the options that it has, fitted anew to the first `ends[i]` values of each series; networks are
    * trained further from their weights. Undefined where the values are too few, or not of the kind that the part

@@ -33,6 +33,8 @@ export interface RankOptions {
   readonly logs?: readonly boolean[] | undefined;
   /** Rejects `rankRidges` with its reason once it is aborted. */
   readonly signal?: AbortSignal | undefined;
+  /** Called with the share of the ranking that is done, from 0 to 1. */
+  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 /**
@@ -42,12 +44,16 @@ export interface RankOptions {
 export async function rankRidges(
   task: Task,
   folds: readonly Range[],
-  { rows, count = 1, logs = [false, true], signal }: RankOptions,
+  { rows, count = 1, logs = [false, true], signal, onProgress }: RankOptions,
 ): Promise<readonly RidgeOptions[]> {
   const families = new Map<string, RankedRidge[]>();
   const found: RankedRidge[] = [];
-  for (const ranked of rankingSteps(task, folds, contextsOf(task, rows), logs)) {
+  const contexts = contextsOf(task, rows);
+  const steps = logs.length * (folds.length + contexts.length);
+  let step = 0;
+  for (const ranked of rankingSteps(task, folds, contexts, logs)) {
     found.push(...ranked);
+    onProgress?.(++step / steps);
     await pause(signal);
   }
   for (const each of found.toSorted((a, b) => a.error - b.error)) {

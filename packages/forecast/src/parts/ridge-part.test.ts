@@ -122,7 +122,7 @@ test("what the values of a window add, the base and the intercept are the foreca
   const fitted = await ridgePart(options).fit(task, Int32Array.of(70));
   const origins = { length: 2, series: Int32Array.of(0, 0), at: Int32Array.of(70, 74) };
   const forecasts = await fitted!.predict(task, origins);
-  const effects = fitted!.effects!(task, origins);
+  const effects = await fitted!.effects!(task, origins);
   const { intercept } = fitted!.record().tensors!;
   expect(effects.map(({ name }) => name)).toEqual(["8", "7", "6", "5", "4", "3", "2"]);
   const scale = meanChange(task.series[0]!.values.subarray(0, 70));

@@ -86,7 +86,7 @@ function fitted(ridge: Ridge, options: RidgeOptions, scales: ReadonlyMap<string,
         return forecast;
       }),
     refit: async (task, ends) => fitTo(task, ends, options, scales),
-    effects: log ? undefined : (task, origins) => lagEffects(ridge, task, origins),
+    effects: log ? undefined : async (task, origins) => lagEffects(ridge, task, origins),
     record: () => ({
       kind: "ridge",
       name,

@@ -3,6 +3,7 @@
 import { type Backend, key } from "@grus/tensor";
 import { ForecasterFileError } from "../forecaster-file-error.ts";
 import type { Given } from "../given.ts";
+import { ofNetwork } from "../mixture/train-mixture.ts";
 import { BATCH, type SegmentSizes, segmentSizes } from "../segments/segment-defaults.ts";
 import { segmentNetwork } from "../segments/segment-network.ts";
 import { relativeChange, type WindowPlan } from "../segments/segment-windows.ts";
@@ -16,7 +17,7 @@ import {
 } from "../segments/train-segments.ts";
 import { keptNetwork } from "../store/kept-network.ts";
 import { networksFrom, parametersOf, tensorsOf } from "./network-tensors.ts";
-import type { FitOptions, FittedPart, Part, PartRecord, RefitOptions } from "./part.ts";
+import type { FitListener, FitOptions, FittedPart, Part, PartRecord, RefitOptions } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
 
 /** Options of {@link segmentPart}. Sizes that are not given follow from the task. */
@@ -134,7 +135,8 @@ async function trainNetworks(
   const settings = segmentSettings(shape);
   const form = () => segmentNetwork(settings).init(key(0));
   for (const [i, parameters] of from.entries()) {
-    const progress = (done: number) => onProgress?.((i + done) / from.length);
+    const progress: FitListener = (done, detail) =>
+      onProgress?.((i + done) / from.length, ofNetwork(i, from.length, detail));
     const own = { ...options, ...shape, parameters, seed: seed + i, onProgress: progress };
     const trained = await keptNetwork(store, `network ${i}`, form, async () => {
       const { parameters } = await trainSegments(own);

@@ -30,12 +30,13 @@ export async function backtest(table: Table, options: BacktestOptions): Promise<
   const holidays = options.holidays && (await openHolidays(options.holidays));
   const plan = planOf(table, { ...options, folds: options.folds ?? 5 }, holidays);
   options.onPlan?.(plan);
-  const { backend, network, portable, seed, signal, onProgress } = options;
+  const { ensemble, backend, network, portable, seed, signal, onProgress } = options;
   const minutes = minutesEach(options);
   const store = storeOfTask(options.store, plan.task, { backend, minutes, network });
   const fitting = {
     levels: levelsOf(options.levels),
     minutes,
+    ensemble,
     network,
     portable,
     backend,
@@ -44,8 +45,8 @@ export async function backtest(table: Table, options: BacktestOptions): Promise<
     signal,
   };
   const { report } = progressReporter(onProgress);
-  const test = await testFolds(plan.task, plan.folds!, fitting, (part, done) =>
-    report("testing", part, done),
+  const test = await testFolds(plan.task, plan.folds!, fitting, (part, done, detail) =>
+    report("testing", part, done, detail),
   );
   report("testing", "", 1);
   return { ...test, plan };

@@ -1,11 +1,17 @@
 // The choice of parts for a task, by validation or, where there is none, among naive forecasts.
 import { type ChoiceOptions, choose } from "../ensemble/choose.ts";
-import { type ValidatedPart, weightedMean } from "../ensemble/choose-parts.ts";
+import {
+  type PartListener,
+  type ValidatedPart,
+  type WeightedPart,
+  weightedMean,
+} from "../ensemble/choose-parts.ts";
 import { meanSpread, type PartShare } from "../ensemble/ensemble.ts";
+import { naivePartsOf } from "../ensemble/ensemble-choice.ts";
 import { type Reconciliation, reconciledMade, reconciliationOf } from "../ensemble/reconciliation.ts";
 import type { MadeForecasts } from "../intervals/made-forecasts.ts";
 import type { Part } from "../parts/part.ts";
-import type { Range, Task } from "../parts/task.ts";
+import type { Origins, Range, Task } from "../parts/task.ts";
 import { shapeIntervals } from "./shape-intervals.ts";
 import { chooseNaive } from "./short-series.ts";
 
@@ -36,32 +42,44 @@ export async function chooseForTask(
   task: Task,
   validation: Range | undefined,
   options: TaskChoiceOptions,
-  onPart: (part: string, done: number) => void,
+  onPart: PartListener,
 ): Promise<Chosen> {
   const { onCandidate, ...choice } = options;
-  if (validation === undefined) {
-    const naive = await chooseNaive(task, options.portable);
-    const candidates = naive.map(({ part, error }) => ({
-      part,
-      name: part.name,
-      family: part.family,
-      error,
-    }));
-    for (const candidate of candidates) onCandidate?.(candidate);
-    return reconciled(task, {
-      parts: [{ ...candidates[0]!, weight: 1 }],
-      candidates,
-      made: [naive[0]!.made],
-    });
-  }
+  if (validation === undefined) return chooseAmongNaive(task, options);
   const { parts, candidates, folds } = await choose(
     task,
     validation,
     { ...choice, onMeasured: (each) => onCandidate?.(described(each)) },
     onPart,
   );
+  return chosen(
+    task,
+    parts,
+    candidates,
+    folds.map(({ origins }) => origins),
+  );
+}
+
+/** Series are too short for validation. */
+async function chooseAmongNaive(
+  task: Task,
+  { ensemble, portable, onCandidate }: TaskChoiceOptions,
+): Promise<Chosen> {
+  const naive = await chooseNaive(task, portable);
+  const candidates = naive.map(({ part, error, made }) => ({ part, error, forecasts: [made.forecasts] }));
+  for (const each of candidates) onCandidate?.(described(each));
+  return chosen(task, naivePartsOf(candidates, ensemble), candidates, [naive[0]!.made.origins]);
+}
+
+/** The parts with what their mean forecast at the origins of each fold, the latest fold first. */
+function chosen(
+  task: Task,
+  parts: readonly WeightedPart[],
+  candidates: readonly ValidatedPart[],
+  folds: readonly Origins[],
+): Chosen {
   const weights = parts.map(({ weight }) => weight);
-  const made = folds.map(({ origins }, fold) => ({
+  const made = folds.map((origins, fold) => ({
     origins,
     forecasts: weightedMean(
       parts.map(({ forecasts }) => forecasts[fold]!),

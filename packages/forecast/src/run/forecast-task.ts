@@ -1,5 +1,6 @@
 // A forecast of a task: parts are chosen on validation, tested on what follows, and fitted to everything.
 import type { ChoiceOptions } from "../ensemble/choose.ts";
+import type { PartListener } from "../ensemble/choose-parts.ts";
 import { type Ensemble, fitEnsemble } from "../ensemble/ensemble.ts";
 import type { Reconciliation } from "../ensemble/reconciliation.ts";
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
@@ -60,23 +61,28 @@ const STAGES: Readonly<Record<Stage, readonly [from: number, to: number]>> = {
 
 /** Chooses, tests and fits a forecast. Rejects with the signal's reason once it is aborted. */
 export async function forecastTask(task: Task, options: TaskOptions): Promise<TaskForecast> {
-  const { split, folds, levels, minutes, network, portable, onProgress, ...own } = options;
+  const { split, folds, levels, minutes, network, portable, ensemble: how, onProgress, ...own } = options;
   const fitting = { ...own, store: storeOfTask(own.store, task, options) };
   const before = folds === undefined ? 0 : folds.ranges.length / (folds.ranges.length + 1);
   const progress = progressReporter(onProgress);
-  const report = (stage: Stage) => (part: string, done: number) => {
-    const [from, to] = STAGES[stage];
-    progress.report(stage, part, before + (1 - before) * (from + (to - from) * done));
-  };
+  const report =
+    (stage: Stage): PartListener =>
+    (part, done, detail) => {
+      const [from, to] = STAGES[stage];
+      progress.report(stage, part, before + (1 - before) * (from + (to - from) * done), detail);
+    };
   const folded =
     folds &&
-    (await testFolds(task, folds, { ...fitting, levels, minutes, network, portable }, (part, done) =>
-      progress.report("testing", part, before * done),
+    (await testFolds(
+      task,
+      folds,
+      { ...fitting, levels, minutes, network, portable, ensemble: how },
+      (part, done, detail) => progress.report("testing", part, before * done, detail),
     ));
   const chosen = await chooseForTask(
     task,
     split.validation,
-    { ...fitting, minutes, network, portable, onCandidate: progress.measured },
+    { ...fitting, minutes, network, portable, ensemble: how, onCandidate: progress.measured },
     report("choosing parts"),
   );
   const intervals = intervalsOf(task, chosen, levels);
@@ -122,7 +128,7 @@ async function testOn(
   chosen: Chosen,
   intervals: TaskIntervals,
   options: FitOptions,
-  onPart: (part: string, done: number) => void,
+  onPart: PartListener,
 ): Promise<ForecastTest | undefined> {
   if (test === undefined) return undefined;
   const fitted = await fitChosen(task, chosen, test.from, options, onPart);

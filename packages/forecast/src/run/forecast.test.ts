@@ -208,12 +208,14 @@ describe("columns that are known ahead", () => {
         promotion: promotion.map((on, t) => (t === 206 ? first : t > 206 ? 0 : on)),
       });
     const plan = withPlan(1);
-    const { forecaster, series } = await forecast(plan, {
+    const { forecaster, series, explain } = await forecast(plan, {
       target: "sales",
       horizon: 14,
       future: ["promotion"],
     });
     const [explained] = await forecaster.explain(plan);
+    expect(await explain(1)).toEqual([explained]);
+    expect(await explain(0)).toEqual([]);
     const { parts, covariates } = explained!;
     series[0]!.values.forEach((value, k) => {
       expect(parts.reduce((sum, part) => sum + part.values[k]!, 0)).toBeCloseTo(value, 8);
@@ -370,7 +372,16 @@ test("with a backend, networks are candidates; a saved forecaster forecasts the 
     return 2 * Math.tanh(last / 2);
   });
   const table = tableFrom({ y });
-  const made = await forecast(table, { target: "y", horizon: 3, backend, minutes: 0.5 });
+  const details = new Set<string>();
+  const made = await forecast(table, {
+    target: "y",
+    horizon: 3,
+    backend,
+    minutes: 0.5,
+    onProgress: ({ detail = "" }) => details.add(detail.replaceAll(/\d+/g, "N")),
+  });
+  expect(details).toContain("epoch N of at most N");
+  expect(details).toContain("network N of N, epoch N of at most N");
   expect(made.candidates.map(({ family }) => family)).toContain("network");
   const opened = openForecaster(saveForecaster(made.forecaster), backend);
   expect(await opened.predict(table)).toEqual(made.series);

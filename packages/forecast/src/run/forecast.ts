@@ -2,6 +2,8 @@
 import { advice, type Note, OptionError, option, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
+import type { EnsembleChoice } from "../ensemble/ensemble-choice.ts";
+import { explainNext, type ForecastExplanation } from "../forecaster/explain-forecast.ts";
 import { knownSeries } from "../forecaster/known-series.ts";
 import { savedHierarchy } from "../forecaster/saved-hierarchy.ts";
 import { seenUpTo } from "../forecaster/seen-values.ts";
@@ -76,6 +78,8 @@ export interface ForecastOptions extends ColumnRoles, RowRules, FoldOptions {
    * a list, or a function. Default: none.
    */
   readonly holidays?: Holidays | undefined;
+  /** What the forecast is made of. Default: the best part of each family, weighted by the errors on validation. */
+  readonly ensemble?: EnsembleChoice | undefined;
   /** Where networks are trained. Default: none, so that the forecast is made of parts in closed form. */
   readonly backend?: Backend | undefined;
   /**
@@ -121,6 +125,8 @@ export interface Forecast {
   /** The test of each fold, where `folds` were asked for; `test` is then that of all together. */
   readonly folds: readonly BacktestFold[] | undefined;
   readonly verdict: Verdict;
+  /** Where what comes next comes from, for all series or the first `most`. */
+  explain(most?: number): Promise<readonly ForecastExplanation[]>;
   /** Forecasts other tables with the same columns. */
   readonly forecaster: TableForecaster;
   /** What was decided, for reports. */
@@ -154,13 +160,14 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
   const { data, task, split, folds } = plan;
   checkFuture(data, task.horizon);
   options.onPlan?.(plan);
-  const { backend, network, portable, seed, store, signal, onProgress } = options;
+  const { ensemble, backend, network, portable, seed, store, signal, onProgress } = options;
   const minutes = minutesEach(options);
   const levels = levelsOf(options.levels);
   const made = await forecastTask(task, {
     split,
     folds,
     levels,
+    ensemble,
     backend,
     minutes,
     network,
@@ -182,6 +189,7 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
     test: made.test,
     folds: made.folds,
     verdict: verdictOf(made.test, made.candidates, valuesNeeded(task)),
+    explain: (most) => explainNext(data, task, made, most),
     forecaster: tableForecaster(
       {
         roles: { target: targets, time, series: roleOf(seriesColumns), future, past, statics },

@@ -9,6 +9,8 @@ export interface ForecastProgress {
   readonly stage: Stage;
   /** The part that is being fitted. */
   readonly part: string;
+  /** What is being done for it, where that takes long, such as "network 2 of 3, epoch 4 of at most 40". */
+  readonly detail?: string | undefined;
   /** The share of the whole that is done, from 0 to 1. */
   readonly done: number;
   /** The candidates measured on validation so far, in this order; without those of tested folds. */
@@ -22,7 +24,7 @@ export type ProgressListener = (progress: ForecastProgress) => void;
 export interface ProgressReporter {
   /** Adds a candidate; the next report has it. */
   measured(candidate: Candidate): void;
-  report(stage: Stage, part: string, done: number): void;
+  report(stage: Stage, part: string, done: number, detail?: string): void;
 }
 
 /** A reporter to a listener, which may be absent. */
@@ -32,6 +34,6 @@ export function progressReporter(listener: ProgressListener | undefined): Progre
     measured: ({ name, family, error }) => {
       candidates = [...candidates, { name, family, error }];
     },
-    report: (stage, part, done) => listener?.({ stage, part, done, candidates }),
+    report: (stage, part, done, detail) => listener?.({ stage, part, done, detail, candidates }),
   };
 }

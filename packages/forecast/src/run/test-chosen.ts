@@ -1,11 +1,11 @@
 // The test of chosen parts beside their rivals.
-import { thinned } from "../ensemble/choose-parts.ts";
+import { type PartListener, thinned } from "../ensemble/choose-parts.ts";
 import { ensembleOf, ofWholeWeight } from "../ensemble/ensemble.ts";
 import { supportOf } from "../ensemble/support.ts";
 import { localScales } from "../intervals/local-scale.ts";
 import { TaskIntervals } from "../intervals/task-intervals.ts";
 import { fitOne } from "../parts/fit-one.ts";
-import type { FitOptions, FittedPart, Part } from "../parts/part.ts";
+import type { FitListener, FitOptions, FittedPart, Part } from "../parts/part.ts";
 import type { Range, Task } from "../parts/task.ts";
 import { scalesOfSeries } from "../scores/score-forecasts.ts";
 import type { Chosen } from "./choose-for-task.ts";
@@ -23,12 +23,12 @@ export async function fitChosen(
   chosen: Chosen,
   ends: Int32Array,
   options: FitOptions,
-  onPart: (part: string, done: number) => void,
+  onPart: PartListener,
 ): Promise<FittedChosen> {
   const fits = new Map<Part, FittedPart>();
   const all = [...new Set([...chosen.parts.map(({ part }) => part), ...rivalsOf(chosen.candidates)])];
   for (const [i, part] of all.entries()) {
-    const onProgress = (done: number) => onPart(part.name, (i + done) / all.length);
+    const onProgress: FitListener = (done, detail) => onPart(part.name, (i + done) / all.length, detail);
     onProgress(0);
     const fitted = await fitOne(task, { part, ends }, options, onProgress);
     if (fitted !== undefined) fits.set(part, fitted);

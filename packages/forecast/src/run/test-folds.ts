@@ -1,4 +1,6 @@
 // The test of a forecast over folds: as it would have been made at several times in the past.
+import type { PartListener } from "../ensemble/choose-parts.ts";
+import type { EnsembleChoice } from "../ensemble/ensemble-choice.ts";
 import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import type { NetworkOptions } from "../parts/network-options.ts";
 import type { FitOptions } from "../parts/part.ts";
@@ -32,28 +34,35 @@ export interface FoldTestOptions extends FitOptions {
   readonly network?: NetworkOptions | undefined;
   /** Whether only parts that can be exported are candidates. Default false. */
   readonly portable?: boolean | undefined;
+  readonly ensemble?: EnsembleChoice | undefined;
 }
 
 /** Forecasts every fold from what lies before it. */
 export async function testFolds(
   task: Task,
   { ranges, refit }: FoldPlan,
-  { levels, minutes, network, portable, ...fitting }: FoldTestOptions,
-  onPart: (part: string, done: number) => void,
+  { levels, minutes, network, portable, ensemble, ...fitting }: FoldTestOptions,
+  onPart: PartListener,
 ): Promise<FoldedTest> {
   const folds: BacktestFold[] = [];
   let chosen: Chosen | undefined;
   let fitted: FittedChosen | undefined;
   let intervals: TaskIntervals | undefined;
   for (const [i, range] of ranges.entries()) {
-    const report = (from: number, to: number) => (part: string, done: number) =>
-      onPart(`fold ${i + 1} of ${ranges.length}, ${part}`, (i + from + (to - from) * done) / ranges.length);
+    const report =
+      (from: number, to: number): PartListener =>
+      (part, done, detail) =>
+        onPart(
+          `fold ${i + 1} of ${ranges.length}, ${part}`,
+          (i + from + (to - from) * done) / ranges.length,
+          detail,
+        );
     if (chosen === undefined || refit === "choose") {
       const { validation } = splitSeries(task, { ...DEFAULT_SHARES, test: 0 }, range.from);
       chosen = await chooseForTask(
         task,
         validation,
-        { ...fitting, minutes, network, portable },
+        { ...fitting, minutes, network, portable, ensemble },
         report(0, 0.7),
       );
       intervals = undefined;

@@ -5,6 +5,7 @@ import { adamW, cosineSchedule } from "@grus/optim";
 import { abs, type Backend, mean, mul, sub } from "@grus/tensor";
 import { fit, predict } from "@grus/train";
 import { firstAbove } from "../first-above.ts";
+import type { FitListener } from "../parts/part.ts";
 import type { Origins, Task } from "../parts/task.ts";
 import { type SegmentParts, type SegmentSettings, segmentNetwork } from "./segment-network.ts";
 import { baseCount, type SegmentBatch, segmentBatch, unitOf, type WindowPlan } from "./segment-windows.ts";
@@ -35,7 +36,7 @@ export interface SegmentTraining {
   /** Stops training: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called after each step with the share of the steps that are done, from 0 to 1. */
-  readonly onProgress?: ((done: number) => void) | undefined;
+  readonly onProgress?: FitListener | undefined;
 }
 
 /** A trained network with what it needs to forecast. */
@@ -68,7 +69,7 @@ export async function trainSegments(options: SegmentTraining): Promise<TrainedSe
     epochs: 1,
     seed,
     signal,
-    callbacks: [{ onStep: ({ step }) => onProgress?.(step / steps) }],
+    callbacks: [{ onStep: ({ step }) => onProgress?.(step / steps, `step ${step} of ${steps}`) }],
   });
   const { parameters } = await run.finish();
   signal?.throwIfAborted();

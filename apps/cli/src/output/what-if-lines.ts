@@ -1,0 +1,100 @@
+// Two forecasts side by side: as planned, and with other values in columns that are known ahead.
+import { formatCsv, tableFrom } from "@grus/data";
+import type { forecast } from "grus";
+import { levelName } from "../commands/forecast-flags.ts";
+import type { Console } from "../console.ts";
+import type { TimeAxis } from "../forecast-run.ts";
+import { decimalsOfForecast, fixed } from "./numbers.ts";
+import { shortened } from "./shortened.ts";
+import { alignTable } from "./summary.ts";
+import { timeTexts } from "./time-texts.ts";
+
+const SERIES_SHOWN = 5;
+const STEPS_SHOWN = 24;
+
+/** The first 24 steps of at most 5 series; `rest` says where all are. */
+export function whatIfLines(
+  { planned, changed }: forecast.WhatIf,
+  axis: TimeAxis,
+  rest: string,
+  paint: Console["paint"],
+): string[] {
+  const lines = planned
+    .slice(0, SERIES_SHOWN)
+    .flatMap((one, i) => [
+      ...(planned.length > 1 ? [paint.bold(one.id)] : []),
+      ...seriesLines(one, changed[i]!, axis, paint),
+    ]);
+  const isCut = planned.length > SERIES_SHOWN || planned[0]!.values.length > STEPS_SHOWN;
+  const cut = `shown: the first ${STEPS_SHOWN} steps of the first ${SERIES_SHOWN} series at most; ${rest}`;
+  const isSame = planned.every((one, i) => one.values.every((value, k) => value === changed[i]!.values[k]));
+  return [
+    ...lines,
+    ...(isCut ? [cut] : []),
+    ...(isSame ? ["The forecasts are the same: no part of this forecaster reads what was changed."] : []),
+  ];
+}
+
+function seriesLines(
+  one: forecast.SeriesForecast,
+  other: forecast.SeriesForecast,
+  axis: TimeAxis,
+  paint: Console["paint"],
+): string[] {
+  const decimals = decimalsOfForecast(one, 3);
+  const times = timeTexts(one.times ?? [], axis.timeZone);
+  const widest = one.intervals.at(-1);
+  const name = widest === undefined ? "" : levelName(widest.level);
+  const rows = [
+    [
+      one.times === undefined ? "step" : (axis.name ?? "time"),
+      shortened(one.target, 28),
+      "what if",
+      "difference",
+      ...(widest === undefined ? [] : [`if-lower-${name}`, `if-upper-${name}`]),
+    ],
+    ...Array.from(one.values.subarray(0, STEPS_SHOWN), (value, k) => [
+      times[k] ?? String(k + 1),
+      fixed(value, decimals),
+      fixed(other.values[k], decimals),
+      fixed(other.values[k]! - value, decimals),
+      ...other.intervals
+        .slice(-1)
+        .flatMap(({ lower, upper }) => [fixed(lower[k], decimals), fixed(upper[k], decimals)]),
+    ]),
+  ];
+  const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+  const mean = (sum(other.values) - sum(one.values)) / one.values.length;
+  const [head, ...lines] = alignTable(rows);
+  return [paint.dim(head!), ...lines, `mean difference ${fixed(mean, decimals)}`];
+}
+
+/** All steps of all series: series, target, time (or step), planned, what-if, difference, and the ends of each level. */
+export function whatIfCsv({ planned, changed }: forecast.WhatIf, timeZone: string | undefined): string {
+  const all = <T>(of: (one: forecast.SeriesForecast, other: forecast.SeriesForecast, k: number) => T) =>
+    planned.flatMap((one, i) => Array.from(one.values, (_, k) => of(one, changed[i]!, k)));
+  const rounded = (of: Parameters<typeof all<number>>[0]) =>
+    all((one, other, k) => Number(of(one, other, k).toFixed(Math.min(100, decimalsOfForecast(one, 4)))));
+  const isTimed = planned[0]?.times !== undefined;
+  const columns: Record<string, readonly string[] | readonly number[]> = {
+    series: all((one) => one.series ?? one.target),
+    target: all((one) => one.target),
+    [isTimed ? "time" : "step"]: isTimed
+      ? timeTexts(
+          planned.flatMap(({ times = [] }) => [...times]),
+          timeZone,
+        )
+      : all((_, __, k) => k + 1),
+    planned: rounded((one, _, k) => one.values[k]!),
+    "what-if": rounded((_, other, k) => other.values[k]!),
+    difference: rounded((one, other, k) => other.values[k]! - one.values[k]!),
+  };
+  planned[0]?.intervals.forEach(({ level }, i) => {
+    const name = levelName(level);
+    columns[`lower-${name}`] = rounded((one, _, k) => one.intervals[i]!.lower[k]!);
+    columns[`upper-${name}`] = rounded((one, _, k) => one.intervals[i]!.upper[k]!);
+    columns[`what-if-lower-${name}`] = rounded((_, other, k) => other.intervals[i]!.lower[k]!);
+    columns[`what-if-upper-${name}`] = rounded((_, other, k) => other.intervals[i]!.upper[k]!);
+  });
+  return formatCsv(tableFrom(columns));
+}

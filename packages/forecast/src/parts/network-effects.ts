@@ -1,0 +1,34 @@
+// What covariates add to the forecasts of a network, by forecasting without them.
+import type { CovariateStandards, Standard } from "../mixture/mixture-plan.ts";
+import type { Effect } from "./part.ts";
+import type { OneSeries, Origins, Task } from "./task.ts";
+
+/**
+ * By how much the forecasts differ from those with one covariate at its mean, each covariate by itself: a network is not
+ * a sum, so together they need not add up.
+ */
+export async function networkEffects(
+  task: Task,
+  origins: Origins,
+  standards: CovariateStandards,
+  predict: (task: Task, origins: Origins) => Promise<Float64Array>,
+): Promise<readonly Effect[]> {
+  const forecasts = await predict(task, origins);
+  const effects: Effect[] = [];
+  for (const role of ["future", "past"] as const) {
+    for (const [at, name] of (task[role] ?? []).entries()) {
+      const without = await predict(atMean(task, role, at, standards[role][at]!), origins);
+      const values = forecasts.map((value, i) => value - without[i]!);
+      effects.push({ kind: "covariate", name, values });
+    }
+  }
+  return effects;
+}
+
+/** The task with one covariate at its mean. */
+function atMean(task: Task, role: "future" | "past", at: number, { mean }: Standard): Task {
+  const flat = (columns: OneSeries["future"]) =>
+    columns?.map((column, i) => (i === at ? column.slice().fill(mean) : column));
+  const series = task.series.map((each) => ({ ...each, [role]: flat(each[role]) }));
+  return { ...task, series };
+}

@@ -84,7 +84,7 @@ export async function runEtt(backend: Backend, options: EttOptions): Promise<Ett
   const run: Run = { backend, task, folds, test, start, options };
   const ridges = await ridgeForecasts(run, day);
   options.onProgress("ridges fitted");
-  const networks = await networkForecasts(run, context);
+  const networks = await networkForecasts(run, day);
   return {
     horizon: options.horizon,
     context,
@@ -182,33 +182,44 @@ function squaresOf({ task, folds }: Run, forecasts: readonly Float64Array[]): nu
   return folds.reduce((sum, { origins }, i) => sum + errorsOf(forecasts[i]!, truthOf(task, origins)).mse, 0);
 }
 
-/** Networks of several seeds, and for the earlier fold one of the first. */
-async function networkForecasts(run: Run, context: number): Promise<Forecasts> {
-  const { backend, task, folds, test, start, options } = run;
-  const part = segmentPart({ context, steps: options.steps, networks: 1 });
-  const train = (end: number, seed: number, name: string) =>
-    fitAll(task, [part], end, {
-      backend,
-      seed,
-      onProgress: (done) => options.onProgress(`${name}: ${Math.floor(100 * done)} %`),
-    });
-  const before = await train(folds[1]!.end, 0, "network of the earlier stretch");
-  const networks: (readonly FittedPart[])[] = [];
-  for (let seed = 0; seed < options.seeds; seed++) {
-    // The networks so far, one earlier among them, tell how long the next one takes.
-    const each = (performance.now() - start) / (seed + 1);
-    if (seed > 0 && performance.now() - start + each > options.minutes * 60_000) break;
-    networks.push(await train(folds[0]!.end, seed, `network ${seed + 1} of ${options.seeds}`));
+/** Networks of several seeds, one context after the other, and the same for the earlier fold. */
+async function networkForecasts(run: Run, day: number): Promise<Forecasts> {
+  const { task, folds, test, options } = run;
+  const [latest, earlier] = [folds[0]!, folds[1]!];
+  const before: FittedPart[] = [];
+  const networks: FittedPart[] = [];
+  for (let seed = 0; seed < options.seeds && hasTime(run, seed); seed++) {
+    const name = `network ${seed + 1} of ${options.seeds}`;
+    before.push(await trained(run, day, earlier.end, seed, `${name}, earlier stretch`));
+    networks.push(await trained(run, day, latest.end, seed, name));
   }
   return {
     name: `mean of ${networks.length} segment networks`,
-    parameters: networks.flat().reduce((sum, { parameters }) => sum + parameters, 0),
-    validation: [
-      await meanOf(task, networks.flat(), folds[0]!.origins),
-      await meanOf(task, before, folds[1]!.origins),
-    ],
-    test: await Promise.all(networks.map((network) => meanOf(task, network, test))),
+    parameters: networks.reduce((sum, { parameters }) => sum + parameters, 0),
+    validation: [await meanOf(task, networks, latest.origins), await meanOf(task, before, earlier.origins)],
+    test: await Promise.all(networks.map((network) => network.predict(task, test))),
   };
+}
+
+/** Whether one more network would end in time, as those so far tell. */
+function hasTime({ start, options: { minutes } }: Run, networks: number): boolean {
+  const spent = performance.now() - start;
+  return networks === 0 || (spent * (networks + 1)) / networks <= minutes * 60_000;
+}
+
+/** A network that is fitted to the rows before `end`. */
+async function trained(
+  { backend, task, options }: Run,
+  day: number,
+  end: number,
+  seed: number,
+  name: string,
+): Promise<FittedPart> {
+  const context = CONTEXTS[seed % CONTEXTS.length]! * day;
+  const part = segmentPart({ context, steps: options.steps, networks: 1 });
+  const onProgress = (done: number) => options.onProgress(`${name}: ${Math.floor(100 * done)} %`);
+  const [network] = await fitAll(task, [part], end, { backend, seed, onProgress });
+  return network!;
 }
 
 async function fitAll(

@@ -97,11 +97,21 @@ function forecastWith(
   const bases = [
     broadcastTo(zeros([1, 1]), [batch, horizon]),
     ...plan.seasons.map((period) => lastSeason(window, period, horizon)),
+    ...(plan.means
+      ? plan.seasons.map((period) => lastSeason(seasonMeans(window, period), period, horizon))
+      : []),
   ];
   return add(
     last,
     mul(scale, network({ window: cast(window, "float32"), bases: cast(stack(bases, 1), "float32") })),
   );
+}
+
+/** The mean over all whole rounds of a season in windows [batch, context], [batch, period]. */
+function seasonMeans(window: Tensor, period: number): Tensor {
+  const [batch, context] = window.shape as [number, number];
+  const rounds = Math.floor(context / period);
+  return mean(reshape(latest(window, rounds * period), [batch, rounds, period]), { axes: [1] });
 }
 
 /** [batch, 1]; 0 for a window of one value only, which is continued. */

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cholesky, solveCholesky } from "./cholesky.ts";
-import { forecastRidge, type RidgeBase, ridgeError, ridgeProblem, solveRidge, withBase } from "./ridge.ts";
+import {
+  forecastRidge,
+  ofSteps,
+  type RidgeBase,
+  ridgeError,
+  ridgeProblem,
+  solveRidge,
+  withBase,
+} from "./ridge.ts";
 import { addWindows, noWindows } from "./window-sums.ts";
 
 const values = Float64Array.from({ length: 90 }, (_, t) => t / 9 + Math.sin(t) + Math.sin(t * t) / 5);
@@ -64,6 +72,16 @@ describe.each(bases)("from $rounds rounds of $period", (base) => {
       const ridge = solveRidge(problem, penalty)!;
       expect(ridgeError(ridge, problem)).toBeCloseTo(meanError(ridge), 9);
     }
+  });
+
+  test("some steps alone have the weights that they have among all", () => {
+    const [all, some] = [solveRidge(problem, 0.3)!, solveRidge(ofSteps(problem, [0, 2]), 0.3)!];
+    expect([...some.intercept]).toEqual([all.intercept[0], all.intercept[2]]);
+    for (let i = 0; i < CONTEXT - 1; i++)
+      expect([...some.weights.subarray(2 * i, 2 * i + 2)]).toEqual([
+        all.weights[HORIZON * i],
+        all.weights[HORIZON * i + 2],
+      ]);
   });
 
   test("no other weights are better on what is made least", () => {

@@ -71,6 +71,24 @@ export function ridgeProblem(
   return { ...problem, ...ridgeTargets({ size, count, products, totals }, problem, base) };
 }
 
+/** The problem of some steps of the horizon alone, ascending: each step has weights that depend on no other. */
+export function ofSteps(problem: RidgeProblem, steps: readonly number[]): RidgeProblem {
+  const { cross, targets, targetMeans, inputMeans, horizon } = problem;
+  const own = new Float64Array(inputMeans.length * steps.length);
+  for (let i = 0; i < inputMeans.length; i++)
+    steps.forEach((step, k) => {
+      own[i * steps.length + k] = cross[i * horizon + step]!;
+    });
+  const at = (values: Float64Array) => Float64Array.from(steps, (step) => values[step]!);
+  return {
+    ...problem,
+    horizon: steps.length,
+    cross: own,
+    targets: at(targets),
+    targetMeans: at(targetMeans),
+  };
+}
+
 /** What depends on the base in a problem. */
 type RidgeTargets = Pick<RidgeProblem, "base" | "cross" | "targets" | "targetMeans">;
 

@@ -3,6 +3,7 @@
 import {
   factorRidge,
   lastValue,
+  ofSteps,
   type RidgeBase,
   ridgeError,
   ridgeProblem,
@@ -15,9 +16,11 @@ import { LEAST_WINDOWS, type RidgeOptions, ridgeFamily, scalesOf } from "./ridge
 import type { Range, Task } from "./task.ts";
 import { windowSums } from "./task-window-sums.ts";
 
+/** More steps of a long horizon take time and hardly change the order. */
+const MOST_STEPS = 48;
 const PENALTIES = [1e-3, 1e-2, 0.1, 0.3, 1, 10, 100] as const;
 
-/** A ridge with its mean squared error over all folds, in units of its family. */
+/** A ridge with its mean squared error over all folds and some steps of the horizon, in units of its family. */
 export interface RankedRidge {
   readonly options: RidgeOptions;
   readonly error: number;
@@ -127,8 +130,13 @@ function rankContext(
     const [seen, ahead] = [fold.seen.get(context)!, fold.ahead.get(context)!];
     if (seen.count < LEAST_WINDOWS || ahead.count === 0) return [];
     const first = [ridgeProblem(seen, context), ridgeProblem(ahead, context)] as const;
+    const steps = spreadSteps(task.horizon);
     const problems = bases.map(
-      (base) => [withBase(seen, first[0], base), withBase(ahead, first[1], base)] as const,
+      (base) =>
+        [
+          ofSteps(withBase(seen, first[0], base), steps),
+          ofSteps(withBase(ahead, first[1], base), steps),
+        ] as const,
     );
     PENALTIES.forEach((penalty, j) => {
       const factor = factorRidge(problems[0]![0], penalty);
@@ -139,6 +147,12 @@ function rankContext(
     });
   }
   return options.map((each, i) => ({ options: each, error: errors[i]! }));
+}
+
+/** Steps of the horizon by which ridges are ranked: all, or as many as are enough, evenly spread. */
+function spreadSteps(horizon: number): readonly number[] {
+  const count = Math.min(horizon, MOST_STEPS);
+  return Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * horizon) / count));
 }
 
 /** The last value, and of each season the last one and the mean of all in the window. */

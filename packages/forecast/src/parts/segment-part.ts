@@ -56,6 +56,7 @@ export function segmentPart({ networks: count = 3, ...sizes }: SegmentOptions = 
         seasons: task.seasons.filter((period) => period <= chosen.context),
         scale: chosen.unit === "window" ? "window" : "none",
         change: relativeChange(given, ends),
+        means: sizes.unit === "series",
         ofSeries: false,
       };
       const networks = await trainNetworks(given, ends, chosen, plan, Array.from({ length: drawn }), {

@@ -19,6 +19,8 @@ export interface WindowPlan {
    * the seasonal change (as in MASE), and by this relative to the level (as in sMAPE). Default: the former alone.
    */
   readonly change?: number | undefined;
+  /** Whether the mean of a season's rounds in the window is a naive forecast too, beside its last one. */
+  readonly means: boolean;
   /** Whether each row carries the place of its series. */
   readonly ofSeries: boolean;
 }
@@ -27,7 +29,7 @@ export interface WindowPlan {
 export interface SegmentBatch {
   /** [rows, context] */
   readonly window: TensorData<"float32">;
-  /** [rows, 1 + seasons, horizon]: of the last value, which is 0, and of each season. */
+  /** [rows, bases, horizon]: of the last value, which is 0, and of each season its last round and the mean of all. */
   readonly bases: TensorData<"float32">;
   /** [rows]; absent where rows carry no series. */
   readonly series?: TensorData<"int32"> | undefined;
@@ -38,8 +40,8 @@ export interface SegmentBatch {
 }
 
 /** The number of naive forecasts of a plan. */
-export function baseCount({ seasons }: WindowPlan): number {
-  return 1 + seasons.length;
+export function baseCount({ seasons, means }: WindowPlan): number {
+  return 1 + (means ? 2 : 1) * seasons.length;
 }
 
 /** The unit of one window: its forecast is last + scale · output. */
@@ -85,9 +87,14 @@ export function segmentBatch(task: Task, origins: Origins, plan: WindowPlan): Se
     const inverse = scale > 0 ? 1 / scale : 0;
     const unit = (step: number) => (valueNear(values, step, last) - last) * inverse;
     for (let i = 0; i < context; i++) window[row * context + i] = unit(at - context + i);
-    seasons.forEach((period, s) => {
+    const own = window.subarray(row * context, (row + 1) * context);
+    const naive = [
+      ...seasons.map((period) => lastSeason(own, period)),
+      ...(plan.means ? seasons.map((period) => seasonMeans(own, period)) : []),
+    ];
+    naive.forEach((values, i) => {
       for (let k = 0; k < horizon; k++)
-        base[(row * bases + 1 + s) * horizon + k] = unit(at - period + (k % period));
+        base[(row * bases + 1 + i) * horizon + k] = values[k % values.length]!;
     });
     const importance = importanceOf(values, at, plan, scale);
     for (let k = 0; k < horizon; k++) {
@@ -104,6 +111,20 @@ export function segmentBatch(task: Task, origins: Origins, plan: WindowPlan): Se
     target: { shape: [rows, horizon], dtype: "float32", data: target },
     weight: { shape: [rows, horizon], dtype: "float32", data: weight },
   };
+}
+
+/** The last round of a season in a window, [period]. */
+function lastSeason(window: Float32Array, period: number): ArrayLike<number> {
+  return window.subarray(window.length - period);
+}
+
+/** The mean over all whole rounds of a window of the values at each step of a season, [period]. */
+function seasonMeans(window: Float32Array, period: number): Float64Array {
+  const rounds = Math.floor(window.length / period);
+  const means = new Float64Array(period);
+  for (let at = window.length - rounds * period, i = 0; at < window.length; at++, i++)
+    means[i % period]! += window[at]! / rounds;
+  return means;
 }
 
 /** A value of a series; the nearest known one before it where it is missing, `otherwise` before the first. */

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => backend.dispose());
 
-const plan: WindowPlan = { context: 24, seasons: [6], scale: "window", ofSeries: false };
+const plan: WindowPlan = { context: 24, seasons: [6], scale: "window", means: false, ofSeries: false };
 
 /** Three series of one season and different levels, the second with missing values. */
 const task: Task = {

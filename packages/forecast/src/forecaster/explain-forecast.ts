@@ -27,7 +27,7 @@ export interface ForecastExplanation {
   readonly parts: readonly Contribution[];
   /**
    * By how much the forecast would differ if a column of covariates had its mean, over all parts that are a regression
-   * on it or a network that reads it; the largest first. The calendar's are together, "the calendar".
+   * on it or a network or ridge that reads it; the largest first. The calendar's are together, "the calendar".
    */
   readonly covariates: readonly Contribution[];
   /**

@@ -65,6 +65,11 @@ describe("a ridge with columns", () => {
     const read = openPart({ ...record, settings: JSON.parse(JSON.stringify(record.settings)) });
     expect(await read.predict(task, origins)).toEqual(await fitted!.predict(task, origins));
     expect(read.parameters).toBe(3 * (4 + 2 * 2 + 1));
+    const effects = await fitted!.effects!(task, origins);
+    expect(effects.map(({ kind, name }) => [kind, name])).toEqual(
+      task.past!.map((name) => ["covariate", name]),
+    );
+    expect(Math.max(...effects.flatMap(({ values }) => Array.from(values, Math.abs)))).toBeGreaterThan(0);
   });
 
   test("reads what is constant within a series: the direction of its kind", async () => {

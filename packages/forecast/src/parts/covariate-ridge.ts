@@ -1,9 +1,10 @@
 // A ridge that reads past covariates and what is constant within a series beside the values: one matrix for all series.
 import { lastValue, type Ridge, solveRidge } from "../linear/ridge.ts";
 import { addRow, noRows, problemOfRows, type RowSums } from "../linear/row-sums.ts";
+import { covariateEffects } from "./covariate-effects.ts";
 import type { FittedPart, Part, PartRecord } from "./part.ts";
 import { LEAST_WINDOWS, scaleOf, windowOf } from "./ridge-part.ts";
-import type { OneSeries, Range, Task } from "./task.ts";
+import type { OneSeries, Origins, Range, Task } from "./task.ts";
 
 /** The options of a ridge with covariates. */
 export interface CovariateRidgeOptions {
@@ -158,28 +159,30 @@ function fitted(
   const { weights, intercept, horizon } = ridge;
   const size = inputsOf(options, units);
   const name = nameOf(options);
+  const predict = async (task: Task, origins: Origins) => {
+    const forecasts = new Float64Array(origins.length * horizon);
+    const inputs = new Float64Array(size);
+    for (let row = 0; row < origins.length; row++) {
+      const own = task.series[origins.series[row]!]!;
+      const at = origins.at[row]!;
+      const history = own.values.subarray(0, at);
+      const scale = scales.get(own.id) ?? scaleOf(history, false);
+      const window = windowOf(history, options.context, false, 1);
+      const last = window[options.context - 1]!;
+      fillInputs(inputs, own, at, window, scale, options, units);
+      for (let k = 0; k < horizon; k++) {
+        let sum = intercept[k]!;
+        for (let i = 0; i < size; i++) sum += inputs[i]! * weights[i * horizon + k]!;
+        forecasts[row * horizon + k] = last + scale * sum;
+      }
+    }
+    return forecasts;
+  };
   return {
     name,
     parameters: weights.length + intercept.length,
-    async predict(task, origins) {
-      const forecasts = new Float64Array(origins.length * horizon);
-      const inputs = new Float64Array(size);
-      for (let row = 0; row < origins.length; row++) {
-        const own = task.series[origins.series[row]!]!;
-        const at = origins.at[row]!;
-        const history = own.values.subarray(0, at);
-        const scale = scales.get(own.id) ?? scaleOf(history, false);
-        const window = windowOf(history, options.context, false, 1);
-        const last = window[options.context - 1]!;
-        fillInputs(inputs, own, at, window, scale, options, units);
-        for (let k = 0; k < horizon; k++) {
-          let sum = intercept[k]!;
-          for (let i = 0; i < size; i++) sum += inputs[i]! * weights[i * horizon + k]!;
-          forecasts[row * horizon + k] = last + scale * sum;
-        }
-      }
-      return forecasts;
-    },
+    predict,
+    effects: (task, origins) => covariateEffects(task, origins, { future: [], past: units.past }, predict),
     refit: async (task, ends) => fitTo(task, ends, options, scales),
     record: () => ({
       kind: "covariate ridge",

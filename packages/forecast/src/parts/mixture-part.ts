@@ -20,7 +20,7 @@ import {
   trainMixture,
 } from "../mixture/train-mixture.ts";
 import { tuneMixture } from "../mixture/tune-mixture.ts";
-import { networkEffects } from "./network-effects.ts";
+import { covariateEffects } from "./covariate-effects.ts";
 import { networksFrom, parametersOf, tensorsOf } from "./network-tensors.ts";
 import { areMost, type FitOptions, type FittedPart, type Part, type PartRecord } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
@@ -153,7 +153,9 @@ function fitted(name: string, backend: Backend | undefined, trained: TrainedMixt
     trained,
     predict: async (task, origins) => forecast(task, origins, [0.5]),
     effects: (task, origins) =>
-      networkEffects(task, origins, trained.plan.covariates, async (given, at) => forecast(given, at, [0.5])),
+      covariateEffects(task, origins, trained.plan.covariates, async (given, at) =>
+        forecast(given, at, [0.5]),
+      ),
     predictQuantiles: async (task, origins, quantiles) => forecast(task, origins, quantiles),
     ...(trained.settings.output === "point"
       ? {}

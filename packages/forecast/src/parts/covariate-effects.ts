@@ -1,4 +1,4 @@
-// What covariates add to the forecasts of a network, by forecasting without them.
+// What covariates add to the forecasts of a part that reads them as inputs, by forecasting without them.
 import type { CovariateStandards, Standard } from "../mixture/mixture-plan.ts";
 import type { Effect } from "./part.ts";
 import type { OneSeries, Origins, Task } from "./task.ts";
@@ -7,17 +7,18 @@ import type { OneSeries, Origins, Task } from "./task.ts";
  * By how much the forecasts differ from those with one covariate at its mean, each covariate by itself: a network is not
  * a sum, so together they need not add up.
  */
-export async function networkEffects(
+export async function covariateEffects(
   task: Task,
   origins: Origins,
-  standards: CovariateStandards,
+  standards: Pick<CovariateStandards, "future" | "past">,
   predict: (task: Task, origins: Origins) => Promise<Float64Array>,
 ): Promise<readonly Effect[]> {
   const forecasts = await predict(task, origins);
   const effects: Effect[] = [];
   for (const role of ["future", "past"] as const) {
-    for (const [at, name] of (task[role] ?? []).entries()) {
-      const without = await predict(atMean(task, role, at, standards[role][at]!), origins);
+    for (const [at, standard] of standards[role].entries()) {
+      const name = task[role]![at]!;
+      const without = await predict(atMean(task, role, at, standard), origins);
       const values = forecasts.map((value, i) => value - without[i]!);
       effects.push({ kind: "covariate", name, values });
     }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { networkEffects } from "./network-effects.ts";
+import { covariateEffects } from "./covariate-effects.ts";
 import type { Origins, Task } from "./task.ts";
 
 const task: Task = {
@@ -20,11 +20,10 @@ const origins: Origins = { length: 1, series: Int32Array.of(0), at: Int32Array.o
 const standards = {
   future: [{ mean: 2, deviation: 1 }],
   past: [{ mean: 3, deviation: 1 }],
-  statics: [],
 };
 
 test("each covariate counts by what is missing without it", async () => {
-  const effects = await networkEffects(task, origins, standards, async ({ series }, { at }) => {
+  const effects = await covariateEffects(task, origins, standards, async ({ series }, { at }) => {
     const [price, people] = [series[0]!.future![0]!, series[0]!.past![0]!];
     return Float64Array.from({ length: 2 }, (_, k) => 10 * price[at[0]! + k]! + people[at[0]! - 1]!);
   });

@@ -38,14 +38,14 @@ async function linesOf(path: string, flags: InspectFlags, command: Command): Pro
   if (models.recogniseFormat(new Uint8Array(), path) === undefined && (await isTextFile(path)))
     return tableLines(path, flags, command);
   const source = await modelAt(path);
-  const forecaster = await tableForecasterIn(source);
+  const forecaster = await forecasterIn(source);
   if (forecaster !== undefined) return forecasterLines(path, forecaster);
   const isTable = "bytes" in source && models.recogniseFormat(source.bytes, path) === undefined;
   return isTable ? tableLines(path, flags, command) : modelLines(path, await openModel(source));
 }
 
 /** The forecaster of `grus forecast` in a directory; undefined for anything else. */
-async function tableForecasterIn(source: ModelSource): Promise<forecast.Forecaster | undefined> {
+async function forecasterIn(source: ModelSource): Promise<forecast.Forecaster | undefined> {
   const about = "read" in source ? await source.read("model.json") : undefined;
   const json = about && new TextDecoder().decode(about);
   if (json === undefined || !forecast.isForecaster(json) || !("read" in source)) return undefined;

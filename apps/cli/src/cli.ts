@@ -10,7 +10,6 @@ import { addForecast } from "./commands/forecast.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addRun } from "./commands/run.ts";
-import { addTrain } from "./commands/train.ts";
 import { addVerify } from "./commands/verify.ts";
 import { type Console, standardConsole } from "./console.ts";
 import { CheckFailed, InputError, Interrupted, inFlags } from "./errors.ts";
@@ -31,7 +30,6 @@ export async function runCli(args: readonly string[], console: Console = standar
   addPredict(program, console);
   addDetect(program, console);
   addInspect(program, console);
-  addTrain(program, console);
   addConvert(program, console);
   addRun(program, console);
   addFineTune(program, console);
@@ -42,7 +40,7 @@ export async function runCli(args: readonly string[], console: Console = standar
     return 0;
   } catch (error) {
     const named = (name: string | undefined) => program.commands.find((command) => command.name() === name);
-    return exitCodeOf(error, flagWriter(named(args[0]), named("train")), console);
+    return exitCodeOf(error, flagWriter(named(args[0]), named("forecast")), console);
   }
 }
 

@@ -1,15 +1,15 @@
 import { Command } from "commander";
 import { data, forecast } from "grus";
 import { describe, expect, test } from "vitest";
+import { addForecast } from "./commands/forecast.ts";
 import { addPredict } from "./commands/predict.ts";
-import { addTrain } from "./commands/train.ts";
 import { standardConsole } from "./console.ts";
 import { inFlags } from "./errors.ts";
 import { flagWriter } from "./flags-of-options.ts";
 
 /** The commands that read tables, with their flags. */
 const commands = new Map(
-  [addTrain, addPredict].map((add) => {
+  [addForecast, addPredict].map((add) => {
     const program = new Command();
     add(program, standardConsole());
     return [program.commands[0]!.name(), program.commands[0]!];
@@ -17,11 +17,11 @@ const commands = new Map(
 );
 
 /** The cure of the error that `read` throws, in terms of flags. */
-function cureOf(read: () => unknown, command = "train"): string {
+async function cureOf(read: () => unknown, command = "forecast"): Promise<string> {
   try {
-    read();
+    await read();
   } catch (error) {
-    return inFlags(error as Error, flagWriter(commands.get(command), commands.get("train")))
+    return inFlags(error as Error, flagWriter(commands.get(command), commands.get("forecast")))
       .split("\n")
       .slice(1)
       .join("\n");
@@ -34,7 +34,7 @@ function days(count: number, cell: (day: number) => string = String): string {
   return `day,y\n${Array.from({ length: count }, (_, day) => `${date(day)},${cell(day)}`).join("\n")}\n`;
 }
 
-const prepare = (text: string) => () => forecast.prepare(data.parseCsv(text), { target: "y" });
+const made = (text: string) => () => forecast.forecast(data.parseCsv(text), { target: "y" });
 
 describe("cures name flags, and no options of the library", () => {
   test.each([
@@ -54,28 +54,25 @@ describe("cures name flags, and no options of the library", () => {
       "day,y\n31~12~2012,1\n01~01~2013,2\n",
       'State the form of the dates: --time-format "%d.%m.%Y %H:%M", with the parts in the order of the file.',
     ],
-    ["one row", days(1), "Give more rows."],
-    ["few rows", days(30), "Give more rows, or make --context or --horizon smaller."],
-    ["a constant column", days(400, () => "1"), "Choose another column."],
     [
       "another decimal sign",
       days(60, (day) => (day === 3 ? '"1,23"' : "1.5")),
       'Correct the cell, or list it as a missing value: --na "1,23". Where its sign is the decimal sign, state it: --decimal ,.',
     ],
-  ])("%s", (_, text, cure) => expect(cureOf(prepare(text))).toBe(cure));
+  ])("%s", async (_, text, cure) => expect(await cureOf(made(text))).toBe(cure));
 
-  test("a repeated day, while training and later", () => {
-    const twice = prepare("day,y\n2024-01-01,1\n2024-01-01,2\n2024-01-02,2\n");
-    expect(cureOf(twice)).toContain("keep one of each: --duplicates first or --duplicates last");
-    expect(cureOf(twice, "predict")).toContain(
-      "keep one of each: train with --duplicates first or train with --duplicates last",
+  test("a repeated day, while a forecaster is made and later", async () => {
+    const twice = made("day,y\n2024-01-01,1\n2024-01-01,2\n2024-01-02,2\n");
+    expect(await cureOf(twice)).toContain(
+      "Choose a row: --duplicates first, --duplicates last or --duplicates mean.",
+    );
+    expect(await cureOf(twice, "predict")).toContain(
+      "Choose a row: forecast with --duplicates first, forecast with --duplicates last or",
     );
   });
 
-  test.each([
-    ["preparation", () => forecast.parsePreparation("{}")],
-    ["forecaster", () => forecast.open({ json: "{}", safetensors: new Uint8Array(0) })],
-  ])("a damaged %s", (_, read) =>
-    expect(cureOf(read)).toBe("Give a directory written by `grus train --out DIR`."),
-  );
+  test("a damaged forecaster", async () => {
+    const read = () => forecast.open({ json: "{}", safetensors: new Uint8Array(0) });
+    await expect(cureOf(read)).resolves.toBe("Give a directory written by `grus forecast --out DIR`.");
+  });
 });

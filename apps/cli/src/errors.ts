@@ -34,12 +34,7 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   [/Pass it as `external`, put it/g, "Put it"],
   [/[Pp]ass a number instead of a name( for the axis)?\./g, "`grus export --size` writes fixed lengths."],
   [/pass numbers instead of names for the axes\./g, "use `grus export --size`, which writes fixed lengths."],
-  [/make context or horizon smaller, or change the split\./g, "or make --context or --horizon smaller."],
-  [/Remove it from features;/g, "Remove it from --features;"],
-  [
-    /Pass (the `preparation` returned by prepare|unmodified files of save, from .*)\./g,
-    "Give a directory written by `grus train --out DIR`.",
-  ],
+  [/Pass unmodified files of save, from .*\./g, "Give a directory written by `grus forecast --out DIR`."],
   [/Make the forecast with portable: true,/g, "Make the forecast with `grus forecast --portable`,"],
   [/\bas statics\b/g, "as static"],
   [/^Leave it out of statics\./gm, "Leave it out of --static."],

@@ -25,7 +25,7 @@ export function flagWriter(command: Command | undefined, training: Command | und
     const flag = flagFor(option, command);
     if (flag !== undefined) return flag;
     const trained = RULES.has(option.option) ? flagFor(option, training) : undefined;
-    return trained === undefined ? undefined : `train with ${trained}`;
+    return trained === undefined ? undefined : `forecast with ${trained}`;
   };
 }
 

@@ -168,59 +168,6 @@ describe("grus fine-tune", () => {
   });
 });
 
-test("a forecaster is fine-tuned on a newer table", async () => {
-  const [directory, tuned] = [join(folder(), "wave"), join(folder(), "tuned")];
-  const forecast = [
-    "--target",
-    "level",
-    "--epochs",
-    "2",
-    "--hidden",
-    "5",
-    "--context",
-    "9",
-    "--horizon",
-    "3",
-    "--missing",
-    "interpolate",
-  ];
-  await grus("train", waveFile(), ...forecast, "--out", directory);
-  const { code, out, error } = await grus(
-    "fine-tune",
-    directory,
-    waveFile(120),
-    "--out",
-    tuned,
-    "--epochs",
-    "4",
-    "--validation",
-    "0.2",
-  );
-  expect(code, error).toBe(0);
-  const [, before, after] = /validation loss (\S+) before, (\S+) after/.exec(out)!.map(Number) as [
-    number,
-    number,
-    number,
-  ];
-  expect(after).toBeLessThan(before);
-  expect((await grus("verify", tuned)).out).toContain("accurate");
-  expect((await grus("predict", tuned, waveFile(60))).code).toBe(0);
-
-  const lines = readFileSync(waveFile(120), "utf8").trim().split("\n");
-  const odd = fileOf(lines.with(40, lines[40]!.replace(/,[^,]*,/, ",unknown,")));
-  const again = ["fine-tune", directory, odd, "--out", directory, "--epochs", "1"];
-  expect((await grus(...again)).error).toContain('"unknown"');
-  const ofClasses = await grus(...again, "--na", "unknown", "--loss", "cross-entropy");
-  expect([ofClasses.code, ofClasses.error]).toEqual([
-    2,
-    expect.stringContaining('--loss is "cross-entropy"; expected a regression loss for a forecaster.'),
-  ]);
-  expect(readdirSync(directory)).toContain("report.html");
-  const own = await grus(...again, "--na", "unknown");
-  expect(own.code, own.error).toBe(0);
-  expect(readdirSync(directory)).not.toContain("report.html");
-});
-
 describe("a forecaster of `grus forecast`", () => {
   const rows = (count: number) => {
     const lines = readFileSync(waveFile(220), "utf8").trim().split("\n");

@@ -592,26 +592,4 @@ describe("a saved forecaster", () => {
       expect(existsSync(rest.at(-1) ?? "none")).toBe(false);
     },
   );
-
-  test("of a network has no levels", async () => {
-    const directory = folder();
-    await grus(
-      "train",
-      file,
-      "--target",
-      "sales",
-      "--epochs",
-      "1",
-      "--context",
-      "7",
-      "--horizon",
-      "3",
-      "--out",
-      directory,
-    );
-    const { code, error } = await grus("predict", directory, file, "--levels", "50");
-    expect(code).toBe(2);
-    expect(error).toContain("--levels");
-    expect(error).toContain("`grus forecast --out DIR`");
-  });
 });

@@ -5,7 +5,7 @@ import { expectClose } from "@grus/testing";
 import { fixturePath } from "@grus/testing/fixtures";
 import { models, type TensorData } from "grus";
 import { beforeAll, describe, expect, test } from "vitest";
-import { fileOf, folder, grus, waveFile } from "./command.ts";
+import { fileOf, folder, grus } from "./command.ts";
 import {
   asTagger,
   branching,
@@ -348,39 +348,4 @@ describe("grus verify", () => {
       expect.stringContaining("expected golden.safetensors in the directory; got none"),
     ]);
   });
-});
-
-test("a forecaster on unscaled data: run, exported and verified", async () => {
-  const directory = join(folder(), "wave");
-  const forecast = [
-    "--target",
-    "level",
-    "--features",
-    "load",
-    "--epochs",
-    "2",
-    "--hidden",
-    "5",
-    "--context",
-    "9",
-    "--horizon",
-    "3",
-  ];
-  expect((await grus("train", waveFile(), ...forecast, "--out", directory)).code).toBe(0);
-  expect((await grus("verify", directory)).out).toContain("accurate");
-  const onnx = join(folder(), "wave.onnx");
-  await grus("convert", directory, onnx);
-  const { out } = await grus("inspect", onnx);
-  expect(out).toContain('preparation: {"format":"grus-forecast"');
-  const context = tensorFile({
-    context: {
-      shape: [2, 9, 6],
-      dtype: "float32",
-      data: Float32Array.from({ length: 108 }, (_, i) => 20 + Math.sin(i)),
-    },
-  });
-  const [own, other] = [await outputsOf(directory, context), await outputsOf(onnx, context)];
-  expect(own.get("forecast")!.shape).toEqual([2, 3]);
-  expectClose(other.get("forecast")!.data, own.get("forecast")!.data, { absolute: 1e-4 });
-  expect(own.get("forecast")!.data.every((value) => value > 5 && value < 40)).toBe(true);
 });

@@ -98,14 +98,27 @@ describe("inspect says what it assumed, and the flag that changes it", () => {
 test("forecast and predict read a German file, newest first, and the model keeps its steps", async () => {
   const out = join(folder(), "run");
   const file = fileOf(german(220));
-  const run = await grus("train", file, "--target", "Wert", "--epochs", "1", "--horizon", "3", "--out", out);
+  const run = await grus(
+    "forecast",
+    file,
+    "--target",
+    "Wert",
+    "--horizon",
+    "3",
+    "--backend",
+    "none",
+    "--out",
+    out,
+  );
   expect(run.code).toBe(0);
-  expect(run.out).toContain('note: column "Datum": the newest row is first; rows are sorted by time.');
-  expect(readFileSync(join(out, "forecast.csv"), "utf8")).toMatch(/^Datum,Wert\n2020-08-08,1\d{3}/);
+  expect(run.out).toContain("The rows were not in order of time; they were sorted.");
+  expect(readFileSync(join(out, "forecast.csv"), "utf8")).toMatch(
+    /^series,time,Wert,lower-80.*\nWert,2020-08-08,1\d{3}/,
+  );
   // Days whose order nothing decides, and amounts that may be in thousands: read as in training.
   const few = Array.from({ length: 30 }, (_, i) => `1/${1 + (i % 12)}/${2021 + Math.floor(i / 12)};1.234`);
   const monthly = await grus("predict", out, fileOf(["Datum;Wert", ...few]));
-  expect(monthly.error).toContain("found times that are monthly; expected daily, as in training");
+  expect(monthly.error).toContain("the rows are monthly; expected daily, as in training");
   const recent = fileOf(
     german(40).map((line) => line.replace(/^(\d+)\.(\d+)\.2020/, "$1/$2/2021").replace(/,\d+$/, "")),
   );

@@ -57,7 +57,7 @@ describe("a directory that holds something else is left unchanged", () => {
 
   test("a model where a forecaster would be written", async () => {
     const directory = directoryOf({ "model.json": '{"format":"grus-model"}' });
-    const { code, error } = await grus("train", waveFile(), "--target", "level", "--out", directory);
+    const { code, error } = await grus("forecast", waveFile(), "--target", "level", "--out", directory);
     expect([code, error]).toEqual([
       2,
       expect.stringContaining('a model of format "grus-model"; expected format'),
@@ -106,15 +106,6 @@ describe("a directory with a model of the same kind", () => {
     expect((await grus("verify", directory)).out).toContain("accurate");
   });
 
-  test("a forecaster fine-tuned in its directory leaves no report of the previous one", async () => {
-    const directory = join(folder(), "wave");
-    const quick = ["--epochs", "1", "--hidden", "4", "--context", "8", "--horizon", "2"];
-    await grus("train", waveFile(), "--target", "level", ...quick, "--out", directory);
-    const { error } = await grus("fine-tune", directory, waveFile(90), "--out", directory, "--epochs", "1");
-    expect(error).toContain("removed forecast.csv, metrics.json, report.html of the previous model");
-    expect(readdirSync(directory).sort()).toEqual(["golden.safetensors", "model.json", "model.safetensors"]);
-  });
-
   test.each([
     ["a file cannot be replaced", "model.onnx", "model.onnx: cannot be written: is a directory"],
     [
@@ -151,7 +142,7 @@ test.each([
   ["run", "FILE/m.onnx", "--input", "a", "--output", "b"],
   ["run", onnxTagger, "--input", "FILE/a", "--output", join(folder(), "b")],
   ["run", checkpoint, "--layers", "FILE/a", "--input", "a", "--output", join(folder(), "b")],
-  ["train", "FILE/a.csv", "--target", "level"],
+  ["forecast", "FILE/a.csv", "--target", "level"],
   ["predict", "FILE/m", "FILE/a.csv"],
   ["verify", "FILE/m"],
 ])("reports a path through a file: %s %s %s", async (...args) => {

@@ -20,23 +20,22 @@ export {
 export { nabWindows } from "./anomalies/nab-windows.ts";
 export { seasonOfTimes } from "./anomalies/season-of-times.ts";
 export type { EnsembleChoice } from "./ensemble/ensemble-choice.ts";
-export { type ForecasterFiles, open, save } from "./files.ts";
-export {
-  type FineTuned,
-  type FineTuneLoss,
-  type FineTuneOptions,
-  type FineTuneRun,
-  fineTune,
-  fineTuneLosses,
-} from "./fine-tune.ts";
 export type { Contribution, ForecastExplanation } from "./forecaster/explain-forecast.ts";
-export type { FineTuneTest, TableFineTuneOptions } from "./forecaster/fine-tune-forecaster.ts";
+export type { FineTuneOptions, FineTuneTest } from "./forecaster/fine-tune-forecaster.ts";
 export {
-  isTableForecaster,
-  openForecaster,
+  type ExplainTable,
+  type Forecaster,
+  type ForecasterRecord,
+  forecasterFrom,
+  type PathTable,
+  type PredictTable,
+} from "./forecaster/forecaster.ts";
+export {
+  type ForecasterFiles,
+  isForecaster,
+  open,
   readForecaster,
-  saveForecaster,
-  type TableForecasterFiles,
+  save,
 } from "./forecaster/forecaster-files.ts";
 export type { KnownSeries } from "./forecaster/known-series.ts";
 export type { SeenValues } from "./forecaster/seen-values.ts";
@@ -46,16 +45,7 @@ export type {
   SeriesForecast,
   SeriesPaths,
 } from "./forecaster/series-forecast.ts";
-export {
-  type ExplainTable,
-  type ForecasterRecord,
-  type PathTable,
-  type PredictTable,
-  type TableForecaster,
-  tableForecaster,
-} from "./forecaster/table-forecaster.ts";
 export type { ColumnChange, WhatIf } from "./forecaster/what-if.ts";
-export { type Forecaster, parameterCount } from "./forecaster.ts";
 export { ForecasterFileError } from "./forecaster-file-error.ts";
 export { forecasterInputs } from "./graph/forecaster-inputs.ts";
 export {
@@ -79,16 +69,6 @@ export type { ErrorLevelsState } from "./intervals/error-levels.ts";
 export type { ErrorRowsState } from "./intervals/error-rows.ts";
 export type { SpreadUse } from "./intervals/error-units.ts";
 export type { IntervalState } from "./intervals/task-intervals.ts";
-export * as naive from "./naive.ts";
-export { latestContext, namedModel, withParameters } from "./named-model.ts";
-export {
-  type CellName,
-  cellNames,
-  type Network,
-  type NetworkParameters,
-  type NetworkSettings,
-  network,
-} from "./network.ts";
 export { type ForecastDistribution, forecastDistributions } from "./parts/distribution.ts";
 export { eachSeries } from "./parts/each-series.ts";
 export { type NetworkOptions, networkCells } from "./parts/network-options.ts";
@@ -110,14 +90,9 @@ export type { Reasoned } from "./plan/default-horizon.ts";
 export type { FoundSeason } from "./plan/find-seasons.ts";
 export type { FoldOptions, FoldPlan, Refit } from "./plan/folds.ts";
 export type { SeriesSplit } from "./plan/split-series.ts";
-export { next, predict } from "./predict.ts";
-export { type Preparation, parsePreparation } from "./preparation.ts";
-export { type Prepared, type PrepareOptions, prepare } from "./prepare.ts";
-export type { PreparedSeries } from "./prepared-series.ts";
 export type { Covariate } from "./read/covariates.ts";
 export type { ColumnRoles, RowRules, SeriesPlan } from "./read/series-plan.ts";
 export type { CovariateRoles, TableData, TableSeries } from "./read/table-task.ts";
-export { restore } from "./restore.ts";
 export { type Backtest, type BacktestOptions, backtest } from "./run/backtest.ts";
 export type { Candidate } from "./run/choose-for-task.ts";
 export { type Forecast, type ForecastOptions, type ForecastPlan, forecast } from "./run/forecast.ts";
@@ -143,15 +118,4 @@ export {
   scalesOfSeries,
   scoreForecasts,
 } from "./scores/score-forecasts.ts";
-export type { LatestWindow } from "./series.ts";
 export { keyedFitStore } from "./store/keyed-fit-store.ts";
-export { type BaselineName, type TestedForecast, type TestResult, test } from "./test-forecaster.ts";
-export {
-  minimizeOptions,
-  networkSettings,
-  type Trained,
-  type TrainOptions,
-  type TrainRun,
-  train,
-} from "./train.ts";
-export type { Batch } from "./window-batches.ts";

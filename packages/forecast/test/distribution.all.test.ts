@@ -2,7 +2,7 @@
 import { wasmBackend } from "@grus/backend-wasm";
 import { tableFrom } from "@grus/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openForecaster, saveForecaster } from "../src/forecaster/forecaster-files.ts";
+import { open, save } from "../src/forecaster/forecaster-files.ts";
 import { type ForecastOptions, forecast } from "../src/run/forecast.ts";
 import { randomOf } from "./families.ts";
 
@@ -40,7 +40,7 @@ describe("counts of a week", () => {
     const widthOf = (step: number) => own!.intervals[1]!.upper[step]! - own!.intervals[1]!.lower[step]!;
     // 500 values: the first step is the fourth day of the week.
     expect(widthOf(2)).toBeGreaterThan(2 * widthOf(5));
-    const opened = openForecaster(saveForecaster(counts.forecaster), backend);
+    const opened = open(save(counts.forecaster), backend);
     expect(await opened.predict(table)).toEqual(counts.series);
   }, 300_000);
 });

@@ -119,7 +119,6 @@ export type {
   ThousandsSign,
   TimeUnit,
 } from "@grus/data";
-export type { CellName, Forecaster, NetworkParameters, NetworkSettings, Preparation } from "@grus/forecast";
 export type {
   ActivationName,
   Bytes,

@@ -388,7 +388,7 @@ type Choices =
   | Refused<grus.StreamOptions<unknown, unknown, unknown, grus.DType>>
   | Refused<grus.WasmOptions>
   | Refused<grus.train.VerifyOptions>
-  | Refused<grus.forecast.TrainOptions>;
+  | Refused<grus.forecast.ForecastOptions>;
 same<Choices, never>(true);
 
 // Annotations are not needed, but allowed.

@@ -2,13 +2,13 @@
 import { wasmBackend } from "@grus/backend-wasm";
 import { type Table, tableFrom } from "@grus/data";
 import {
+  type Forecaster,
   forecast,
+  forecasterFrom,
   forecasterInputs,
   forecasterModel,
   type PartRecord,
   segmentPart,
-  type TableForecaster,
-  tableForecaster,
 } from "@grus/forecast";
 import { expectClose } from "@grus/testing";
 import { expect, test } from "vitest";
@@ -21,7 +21,7 @@ const wave = (t: number, period: number) => Math.sin((2 * Math.PI * t) / period)
 const days = (count: number) => Array.from({ length: count }, (_, t) => new Date(Date.UTC(2022, 0, 1 + t)));
 
 /** Writes the forecaster's model, runs the file on the table, and compares with what the forecaster predicts. */
-async function expectSame(forecaster: TableForecaster, table: Table): Promise<readonly string[]> {
+async function expectSame(forecaster: Forecaster, table: Table): Promise<readonly string[]> {
   const model = forecasterModel(forecaster);
   const found = await byOnnxRuntime(writeOnnx(model), await forecasterInputs(forecaster, model, table));
   const series = await forecaster.predict(table);
@@ -40,7 +40,7 @@ async function expectSame(forecaster: TableForecaster, table: Table): Promise<re
   return model.inputs.map(({ name }) => name);
 }
 
-const partsOf = ({ record }: TableForecaster) => record.parts.map(({ record: { name } }) => name).join();
+const partsOf = ({ record }: Forecaster) => record.parts.map(({ record: { name } }) => name).join();
 
 test("monthly growth, of logarithms", async () => {
   const month = Array.from({ length: 132 }, (_, t) => new Date(Date.UTC(1949, t, 1)));
@@ -140,7 +140,7 @@ test("several series with numbers each, and networks", async () => {
     { weight: 0.25, record: segments.record() },
     { weight: 0.25, record: record.parts[0]!.record },
   ];
-  const forecaster = tableForecaster({ ...record, parts }, backend);
+  const forecaster = forecasterFrom({ ...record, parts }, backend);
   expect(await expectSame(forecaster, table)).toEqual([
     ...["values", "future", "series", "deviation", "logDeviation", "scale"],
   ]);

@@ -1,6 +1,6 @@
 // Forecasts a table, and saves and reopens the forecaster.
 import { readCsv } from "@grus/data";
-import { backtest, forecast, openForecaster, saveForecaster } from "@grus/forecast";
+import { backtest, forecast, open, save } from "@grus/forecast";
 
 const day = (i: number): string => new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10);
 const rows = Array.from({ length: 60 }, (_, i) => `${day(i)},${(10 + 5 * Math.sin(i / 4)).toFixed(3)}`);
@@ -16,7 +16,7 @@ const { series, candidates, forecaster } = await forecast(table, {
 if (measured.length !== candidates.length)
   throw new Error(`${measured.length} of ${candidates.length} candidates`);
 
-const again = openForecaster(saveForecaster(forecaster));
+const again = open(save(forecaster));
 const found = await again.predict(table);
 if (String(found[0]?.values) !== String(series[0]?.values))
   throw new Error(`${found[0]?.values}, expected ${series[0]?.values}`);

@@ -8,7 +8,7 @@ const backend = await createBackend("auto");
 const made = await forecast.forecast(table, { target: "level", horizon: 3, backend, minutes: 1 });
 if (made.verdict.kind !== "better") throw new Error(`did not learn a sine: ${made.verdict.text}`);
 if (!made.candidates.some(({ family }) => family === "network")) throw new Error("trained no network");
-const again = forecast.openForecaster(forecast.saveForecaster(made.forecaster), backend);
+const again = forecast.open(forecast.save(made.forecaster), backend);
 const next = (await again.predict(table))[0]?.values ?? [];
 if (next.length !== 3 || String(next) !== String(made.series[0]?.values))
   throw new Error(`the forecast is ${[...next]}`);

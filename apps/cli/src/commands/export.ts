@@ -149,7 +149,7 @@ async function moduleOf(
   known: NamedModel,
   { size, simd }: ExportFlags,
 ): Promise<WrittenModule> {
-  const isTables = opened.kind === "tables";
+  const isTables = opened.kind === "forecaster";
   const lengths = isTables ? { batch: 1, ...size } : size;
   const model = withLengths(known, lengths);
   const { parameters } = model;

@@ -16,7 +16,7 @@ import type { FineTuneFlags } from "./fine-tune-flags.ts";
 
 /** A forecaster's files, the rows to learn from, and where the result goes. */
 export interface ForecasterTuning {
-  readonly files: forecast.TableForecasterFiles;
+  readonly files: forecast.ForecasterFiles;
   readonly data: string;
   readonly flags: FineTuneFlags;
 }
@@ -32,7 +32,7 @@ export async function tuneForecaster(
   const interrupt = stopOnInterrupt(console);
   let display: ForecastDisplay | undefined;
   try {
-    const forecaster = forecast.openForecaster(files, backend);
+    const forecaster = forecast.open(files, backend);
     const { roles, reading } = forecaster.record;
     const table = await readTable(data, { ...reading, ...readingFlagsOf(flags) }, roles.time);
     for (const line of tableSummary(table, write, roles.time)) console.error(line);
@@ -47,7 +47,7 @@ export async function tuneForecaster(
     display = forecastDisplay(console.stream);
     const tested = await forecaster.testFineTuning(table, optionsOf("testing", 0));
     const tuned = await forecaster.fineTune(table, optionsOf("fine-tuning", 0.5));
-    const model = forecast.saveForecaster(tuned);
+    const model = forecast.save(tuned);
     const written = { "model.json": model.json, "model.safetensors": model.safetensors };
     const removed = await writeModelFiles(flags.out, written);
     for (const line of writtenLines(flags.out, Object.keys(written), removed)) console.error(line);

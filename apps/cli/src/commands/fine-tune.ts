@@ -1,12 +1,8 @@
-// grus fine-tune: trains an existing model further.
-import type { Note } from "@grus/data";
 import type { Command } from "commander";
 import {
   type FineTuned,
   type FineTuneOptions,
   fineTune,
-  forecast,
-  type LossName,
   models,
   type Progress,
   type RunnableModel,
@@ -16,7 +12,7 @@ import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { interruptSignal } from "../interrupt.ts";
-import { tableForecasterAt } from "../model-directory.ts";
+import { forecasterAt } from "../model-directory.ts";
 import { matcherOf } from "../models/name-patterns.ts";
 import { openRunnablePath } from "../models/open-model.ts";
 import { readRows } from "../models/tensor-files.ts";
@@ -31,8 +27,6 @@ import {
   wholeNumber,
 } from "../options.ts";
 import { progressDisplay } from "../output/progress-bar.ts";
-import { noteLines } from "../output/summary.ts";
-import { readTable } from "../read-table.ts";
 import { addReadingOptions, readingFlagsOf } from "../reading-options.ts";
 import type { FineTuneFlags } from "./fine-tune-flags.ts";
 import { checkForecasterFlags, tuneForecaster } from "./fine-tune-forecaster.ts";
@@ -50,7 +44,7 @@ export function addFineTune(program: Command, console: Console): void {
     .requiredOption("--out <path>", "where to write the trained model: .onnx, .safetensors, or a directory")
     .option(
       "--loss <name>",
-      `one of ${models.lossNames.join(", ")} (default: cross-entropy for integer targets, else mean squared error; for a CSV file mean absolute error)`,
+      `one of ${models.lossNames.join(", ")} (default: cross-entropy for integer targets, else mean squared error)`,
       oneOf(models.lossNames),
     )
     .option(
@@ -87,21 +81,15 @@ export function addFineTune(program: Command, console: Console): void {
   addReadingOptions(addWeightsOptions(command)).action(
     async (path: string, data: string, flags: FineTuneFlags) => {
       const write = flagWriter(command, undefined);
-      const files = await tableForecasterAt(path);
-      if (files === undefined) return tune(path, data, flags, (notes) => noteLines(notes, write), console);
+      const files = await forecasterAt(path);
+      if (files === undefined) return tune(path, data, flags, console);
       checkForecasterFlags((name) => command.getOptionValueSource(name) === "cli");
       return tuneForecaster({ files, data, flags }, write, console);
     },
   );
 }
 
-async function tune(
-  path: string,
-  dataPath: string,
-  flags: FineTuneFlags,
-  linesOfNotes: (notes: readonly Note[]) => readonly string[],
-  console: Console,
-): Promise<void> {
+async function tune(path: string, dataPath: string, flags: FineTuneFlags, console: Console): Promise<void> {
   if (flags.steps !== undefined)
     throw new InputError(
       `--steps ${flags.steps}: expected a forecaster of \`grus forecast\`.`,
@@ -111,10 +99,7 @@ async function tune(
   const target = await targetOf(flags.out, opened);
   checkWritable(target, opened);
   const trains = matcherOf(flags.only, opened.model);
-  const say = (notes: readonly Note[]) => {
-    for (const line of linesOfNotes(notes)) console.error(line);
-  };
-  const tuned = await train(await startOf(opened, dataPath, flags, say), trains, flags, console);
+  const tuned = await train(await startOf(opened, dataPath, flags), trains, flags, console);
   for (const line of await writeModel(target, opened, tuned.parameters)) console.error(line);
   console.out(resultLine(tuned, flags.validation > 0 ? "validation loss" : "loss"));
 }
@@ -136,33 +121,12 @@ interface TuneRun extends AsyncIterable<Progress> {
 }
 type Start = (options: CommonOptions) => Promise<TuneRun>;
 
-/** Starts training on rows of a safetensors file, or for a forecaster on a CSV file. */
+/** Starts training on rows of a safetensors file. */
 async function startOf(
   opened: RunnableModel,
   path: string,
   { batchAxis, ...flags }: FineTuneFlags,
-  say: (notes: readonly Note[]) => void,
 ): Promise<Start> {
-  if (opened.kind === "forecaster" && !path.endsWith(".safetensors")) {
-    if (batchAxis !== undefined)
-      throw new InputError(
-        "--batch-axis: expected a safetensors file; got a CSV file, whose batch axis is its rows.",
-        "Omit it.",
-      );
-    const { forecaster } = opened;
-    const { time, reading } = forecaster.preparation;
-    const table = await readTable(path, { ...reading, ...flags }, time ?? undefined);
-    const series = forecast.restore(table, forecaster.preparation);
-    say([...table.notes, ...series.notes]);
-    return async ({ loss, ...options }) => {
-      const run = await forecast.fineTune({ ...options, loss: forecastLoss(loss), forecaster, series });
-      const finish = async () => {
-        const { forecaster: tuned, ...rest } = await run.finish();
-        return { ...rest, parameters: forecast.namedModel(tuned).parameters };
-      };
-      return { [Symbol.asyncIterator]: () => run[Symbol.asyncIterator](), finish };
-    };
-  }
   const [given] = Object.keys(readingFlagsOf(flags));
   if (given !== undefined)
     throw new InputError(
@@ -177,16 +141,6 @@ async function startOf(
 /** `--date-order` for `dateOrder`. */
 function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-/** The loss of a forecaster. Throws {@link InputError} for a classification loss. */
-function forecastLoss(loss: LossName | undefined): forecast.FineTuneLoss | undefined {
-  const known = forecast.fineTuneLosses.find((name) => name === loss);
-  if (loss === undefined || known !== undefined) return known;
-  throw new InputError(
-    `--loss is ${JSON.stringify(loss)}; expected a regression loss for a forecaster.`,
-    `Pass one of ${forecast.fineTuneLosses.join(", ")}.`,
-  );
 }
 
 async function train(

@@ -7,8 +7,8 @@ import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { isTextFile } from "../files.ts";
 import { flagWriter } from "../flags-of-options.ts";
+import { forecasterLines } from "../models/forecaster-lines.ts";
 import { modelLines } from "../models/model-lines.ts";
-import { tableForecasterLines } from "../models/table-forecaster-lines.ts";
 import { alignTable, noteLines, timeLines } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions, type ReadingFlags } from "../reading-options.ts";
@@ -38,19 +38,19 @@ async function linesOf(path: string, flags: InspectFlags, command: Command): Pro
   if (models.recogniseFormat(new Uint8Array(), path) === undefined && (await isTextFile(path)))
     return tableLines(path, flags, command);
   const source = await modelAt(path);
-  const forecaster = await tableForecasterIn(source);
-  if (forecaster !== undefined) return tableForecasterLines(path, forecaster);
+  const forecaster = await forecasterIn(source);
+  if (forecaster !== undefined) return forecasterLines(path, forecaster);
   const isTable = "bytes" in source && models.recogniseFormat(source.bytes, path) === undefined;
   return isTable ? tableLines(path, flags, command) : modelLines(path, await openModel(source));
 }
 
 /** The forecaster of `grus forecast` in a directory; undefined for anything else. */
-async function tableForecasterIn(source: ModelSource): Promise<forecast.TableForecaster | undefined> {
+async function forecasterIn(source: ModelSource): Promise<forecast.Forecaster | undefined> {
   const about = "read" in source ? await source.read("model.json") : undefined;
   const json = about && new TextDecoder().decode(about);
-  if (json === undefined || !forecast.isTableForecaster(json) || !("read" in source)) return undefined;
+  if (json === undefined || !forecast.isForecaster(json) || !("read" in source)) return undefined;
   const safetensors = await source.read("model.safetensors");
-  if (safetensors !== undefined) return forecast.openForecaster({ json, safetensors });
+  if (safetensors !== undefined) return forecast.open({ json, safetensors });
   throw new InputError(
     `${source.name ?? "the directory"}: expected model.safetensors beside model.json; got none.`,
     "Write the directory again with `grus forecast --out DIR`.",

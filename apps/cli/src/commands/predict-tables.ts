@@ -26,7 +26,7 @@ interface Predicted {
 
 /** Forecasts what follows the rows of a file, and prints or writes it. */
 export async function predictTables(
-  files: forecast.TableForecasterFiles,
+  files: forecast.ForecasterFiles,
   file: string,
   flags: PredictFlags,
   write: OptionWriter,
@@ -34,7 +34,7 @@ export async function predictTables(
 ): Promise<void> {
   const backend = await startBackend(flags.backend);
   try {
-    const forecaster = forecast.openForecaster(files, backend);
+    const forecaster = forecast.open(files, backend);
     const tables = await tablesOf(forecaster, file, flags, write, console);
     const { planned, csv, lines } = await predicted(forecaster, tables, flags, console);
     const explained = flags.explain ? await forecaster.explain(tables.table, tables) : [];
@@ -60,7 +60,7 @@ interface PredictTables {
 
 /** Files are read as that of training was, but for the flags that are given. */
 async function tablesOf(
-  { record: { roles, reading } }: forecast.TableForecaster,
+  { record: { roles, reading } }: forecast.Forecaster,
   file: string,
   flags: PredictFlags,
   write: OptionWriter,
@@ -81,7 +81,7 @@ async function tablesOf(
 }
 
 async function predicted(
-  forecaster: forecast.TableForecaster,
+  forecaster: forecast.Forecaster,
   { table, future }: PredictTables,
   { levels, whatIf, out }: PredictFlags,
   { paint }: Console,
@@ -101,7 +101,7 @@ async function predicted(
 
 /** paths.csv and explanation.csv, where they were asked for, beside the file of --out. */
 async function besideFiles(
-  forecaster: forecast.TableForecaster,
+  forecaster: forecast.Forecaster,
   { table, future }: PredictTables,
   {
     planned,

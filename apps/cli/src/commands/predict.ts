@@ -1,19 +1,14 @@
 // grus predict: applies a saved forecaster to new data.
 import { basename } from "node:path";
-import { formatDate, type OptionWriter } from "@grus/data";
+import type { OptionWriter } from "@grus/data";
 import type { Command } from "commander";
-import { forecast } from "grus";
-import { backendOptions, startBackend } from "../backend-option.ts";
+import { backendOptions } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { flagWriter } from "../flags-of-options.ts";
-import { readForecaster } from "../model-directory.ts";
+import { readForecasterFiles } from "../model-directory.ts";
 import { oneOf, wholeNumber } from "../options.ts";
 import { checkFilePlace } from "../output/place.ts";
-import { alignTable, noteLines, tableSummary } from "../output/summary.ts";
-import { forecastCsv } from "../output/train-files.ts";
-import { writeOneFile } from "../output/write-files.ts";
-import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
 import { checkPaths } from "./check-paths.ts";
 import { levelList } from "./forecast-flags.ts";
@@ -26,7 +21,7 @@ export function addPredict(program: Command, console: Console): void {
   const command = program
     .command("predict")
     .description("Forecast the steps after the last row of a CSV file with a saved forecaster.")
-    .argument("<dir>", "directory written by `grus forecast --out` or `grus train --out`")
+    .argument("<dir>", "directory written by `grus forecast --out`")
     .argument("<file>", "CSV file with the same columns")
     .option(
       "--future-file <file>",
@@ -74,22 +69,7 @@ async function predict(
   checkPaths(flags);
   checkOutName(flags);
   if (flags.out !== undefined) await checkFilePlace(flags.out);
-  const opened = await readForecaster(directory);
-  if (opened.kind === "tables") return predictTables(opened.files, file, flags, write, console);
-  for (const [flag, value] of [
-    ["--levels", flags.levels],
-    ["--future-file", flags.futureFile],
-    ["--paths", flags.paths],
-    ["--what-if", flags.whatIf],
-    ["--explain", flags.explain],
-  ] as const) {
-    if (value !== undefined)
-      throw new InputError(
-        `${flag}: ${directory} holds a network of \`grus train\`, which has no use for it.`,
-        `Omit ${flag}, or make a forecaster with \`grus forecast --out DIR\`.`,
-      );
-  }
-  await predictNetwork(opened.forecaster, file, flags, write, console);
+  return predictTables(await readForecasterFiles(directory), file, flags, write, console);
 }
 
 /** Throws {@link InputError} for the name of a file that is written beside the forecast. */
@@ -106,36 +86,4 @@ function checkOutName({ out, paths, explain }: PredictFlags): void {
     `--out ${out}: what ${flag} gives is written to ${name} in its directory.`,
     "Choose another name for the forecast.",
   );
-}
-
-async function predictNetwork(
-  forecaster: forecast.Forecaster,
-  file: string,
-  { out, backend: name, ...flags }: PredictFlags,
-  write: OptionWriter,
-  console: Console,
-): Promise<void> {
-  const { time, frequency, reading } = forecaster.preparation;
-  const zone = frequency?.timeZone;
-  const table = await readTable(file, { ...reading, ...flags }, time ?? undefined);
-  for (const line of tableSummary(table, write, time ?? undefined)) console.error(line);
-  const series = forecast.restore(table, forecaster.preparation);
-  for (const line of noteLines(series.notes, write)) console.error(line);
-  const backend = await startBackend(name);
-  try {
-    const values = await forecast.next(backend, forecaster, series);
-    const { times } = series.latest;
-    if (out !== undefined) {
-      await writeOneFile(out, forecastCsv(values, times, series.targetName, series.timeName, zone));
-      console.error(`wrote ${out}`);
-    }
-    const rows = Array.from(values, (value, i) => [
-      times === undefined ? `step ${i + 1}` : formatDate(times[i]!, undefined, zone),
-      value.toFixed(3),
-    ]);
-    for (const line of alignTable([[series.timeName ?? "step", series.targetName], ...rows]))
-      console.out(line);
-  } finally {
-    await backend.dispose();
-  }
 }

@@ -43,7 +43,7 @@ async function verifyModel(directory: string, flags: VerifyFlags, console: Conso
   if (samples === undefined) {
     throw new InputError(
       `${directory}: expected golden.safetensors in the directory; got none.`,
-      "Write the directory with `grus forecast --portable --out`, `grus train --out` or `grus convert`.",
+      "Write the directory with `grus forecast --portable --out` or `grus convert`.",
     );
   }
   const golden = namedSamples(directory, samples);

@@ -31,7 +31,7 @@ export function exampleOf(
   opened: RunnableModel,
   rows: number = OPEN_LENGTHS[0]!,
 ): Record<string, TensorData> | undefined {
-  return opened.kind === "tables" ? opened.model.example(rows) : undefined;
+  return opened.kind === "forecaster" ? opened.model.example(rows) : undefined;
 }
 
 /** The golden samples of a model for `inputs`, by default {@link randomInputs}, or the reason why it rejects them. */

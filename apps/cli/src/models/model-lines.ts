@@ -1,24 +1,23 @@
 // Descriptions of models for `grus inspect`.
 import { gatesOf, layerTensors, type RecognisedModule, recogniseModules } from "@grus/io";
-import {
-  forecast,
-  type KerasModel,
-  type LayerDescription,
-  type NamedModel,
-  type OnnxRecurrence,
-  type OpenedModel,
-  type OpenedWeights,
+import type {
+  KerasModel,
+  LayerDescription,
+  NamedModel,
+  OnnxRecurrence,
+  OpenedModel,
+  OpenedWeights,
 } from "grus";
 import { alignTable } from "../output/summary.ts";
+import { forecasterLines } from "./forecaster-lines.ts";
 import { leftOutLines } from "./left-out.ts";
-import { tableForecasterLines } from "./table-forecaster-lines.ts";
 import { shapeText, valueText } from "./value-text.ts";
 
 /** Lines that describe a model: layers, shapes, parameters, gate conventions. */
 export function modelLines(path: string, opened: OpenedModel): string[] {
   switch (opened.kind) {
     case "forecaster":
-      return forecasterLines(path, opened.forecaster, opened.model);
+      return forecasterLines(path, opened);
     case "layers":
       return [
         `${path}: a model of ${opened.model.list.layers.length} layers, ${count(opened.model)} parameters`,
@@ -43,8 +42,6 @@ export function modelLines(path: string, opened: OpenedModel): string[] {
     }
     case "keras":
       return kerasLines(path, opened.model);
-    case "tables":
-      return tableForecasterLines(path, opened);
     case "weights":
       return weightLines(path, opened);
   }
@@ -81,19 +78,6 @@ function recurrenceLine({ name, operator, direction, hiddenSize = 0, resetAfter 
 }
 
 const ONNX_GATES = { RNN: "hidden", GRU: "update, reset, candidate", LSTM: "input, output, forget, cell" };
-
-function forecasterLines(path: string, forecaster: forecast.Forecaster, model: NamedModel): string[] {
-  const { settings, preparation } = forecaster;
-  return [
-    `${path}: forecasts ${preparation.target}, ${settings.horizon} steps from ${preparation.context}`,
-    `network: ${settings.cell}, ${settings.layers} × ${settings.hiddenSize} units, ${settings.inputSize} features, ${forecast.parameterCount(forecaster)} parameters`,
-    `gates: ${gateWords(settings.cell, true)}`,
-    `features: ${[preparation.target, ...preparation.features, ...preparation.calendar].join(", ")}; scaler ${preparation.scaler.kind}`,
-    ...valueLines(model),
-    "",
-    ...parameterLines(model),
-  ];
-}
 
 function weightLines(path: string, weights: OpenedWeights): string[] {
   const { format, tensors } = weights;

@@ -47,7 +47,7 @@ export async function targetOf(path: string, opened: OpenedModel): Promise<Model
     );
   }
   if (format !== "directory") await checkFilePlace(path);
-  else await checkModelPlace(path, isForecaster(opened) ? "grus-forecaster" : "grus-model");
+  else await checkModelPlace(path, opened.kind === "forecaster" ? "grus-forecaster" : "grus-model");
   return { path, format };
 }
 
@@ -111,16 +111,11 @@ export function onnxFile(opened: RunnableModel, parameters: NamedTensorRecord): 
 
 /** What a forecaster reads, as JSON. */
 function onnxMetadata(opened: RunnableModel): Readonly<Record<string, string>> | undefined {
-  if (opened.kind === "forecaster") return { preparation: JSON.stringify(opened.forecaster.preparation) };
-  if (opened.kind !== "tables") return undefined;
+  if (opened.kind !== "forecaster") return undefined;
   const { context, horizon, future, past, statics, series, levels } = opened.model;
   const { roles, frequency } = opened.record;
   const reads = { context, horizon, future, past, statics, series, levels };
   return { forecaster: JSON.stringify({ ...reads, roles, frequency }) };
-}
-
-function isForecaster({ kind }: OpenedModel): boolean {
-  return kind === "forecaster" || kind === "tables";
 }
 
 /**
@@ -139,7 +134,7 @@ function checkLengths({ name, shape }: NamedValue): void {
 const PYTORCH_NAMES = { format: "pt" };
 
 function metadataOf({ kind }: RunnableModel): Readonly<Record<string, string>> {
-  return kind === "layers" || kind === "forecaster" || kind === "tables" ? PYTORCH_NAMES : {};
+  return kind === "layers" || kind === "forecaster" ? PYTORCH_NAMES : {};
 }
 
 /** All tensors of a model: its parameters and running statistics. */
@@ -171,12 +166,7 @@ function filesOf(
   const model = { ...opened.model, parameters };
   switch (opened.kind) {
     case "forecaster": {
-      const forecaster = forecast.withParameters(opened.forecaster, parameters);
-      const { json, safetensors } = forecast.save(forecaster);
-      return { files: { "model.json": json, "model.safetensors": safetensors }, model };
-    }
-    case "tables": {
-      const { json, safetensors } = forecast.saveForecaster(opened);
+      const { json, safetensors } = forecast.save(opened);
       return { files: { "model.json": json, "model.safetensors": safetensors }, model: opened.model };
     }
     case "layers":

@@ -21,7 +21,7 @@ export async function writeForecast(
   isExplained = false,
 ): Promise<string[]> {
   const { series, paths, forecaster } = run.made;
-  const { json, safetensors } = forecast.saveForecaster(forecaster);
+  const { json, safetensors } = forecast.save(forecaster);
   const { timeZone } = timeAxisOf(run);
   const files: Record<string, string | Uint8Array> = {
     "model.json": json,

@@ -2,8 +2,8 @@ import { type Table, tableFrom } from "@grus/data";
 import { describe, expect, test } from "vitest";
 import { randomOf } from "../../test/families.ts";
 import { forecast } from "../run/forecast.ts";
-import { openForecaster, saveForecaster } from "./forecaster-files.ts";
-import type { TableForecaster } from "./table-forecaster.ts";
+import type { Forecaster } from "./forecaster.ts";
+import { open, save } from "./forecaster-files.ts";
 
 const day = 86_400_000;
 
@@ -26,19 +26,19 @@ function rows(from: number, to: number, values: Float64Array = all): Table {
 }
 
 /** The number of outcomes that intervals of each step have taken. */
-function outcomes({ record }: TableForecaster): readonly number[] {
+function outcomes({ record }: Forecaster): readonly number[] {
   return record.intervals.adaptive.errors.map(({ length }) => length);
 }
 
 const { forecaster } = await forecast(rows(0, 300), { target: "sales", horizon: 7 });
-const saved = saveForecaster(forecaster);
+const saved = save(forecaster);
 
 describe("fine-tuning", () => {
   test("follows what has changed, and leaves the forecaster as it was", async () => {
-    const before = saveForecaster(forecaster);
+    const before = save(forecaster);
     const tuned = await forecaster.fineTune(rows(0, 493));
-    expect(saveForecaster(forecaster)).toEqual(before);
-    const errorOf = async (own: TableForecaster) => {
+    expect(save(forecaster)).toEqual(before);
+    const errorOf = async (own: Forecaster) => {
       const [next] = await own.predict(rows(0, 493));
       return next!.values.reduce((sum, value, k) => sum + Math.abs(value - all[493 + k]!), 0) / 7;
     };
@@ -46,7 +46,7 @@ describe("fine-tuning", () => {
     expect(tuned.record.parts.map(({ weight }) => weight)).toEqual(
       forecaster.record.parts.map(({ weight }) => weight),
     );
-    const opened = openForecaster(saveForecaster(tuned));
+    const opened = open(save(tuned));
     expect(await opened.predict(rows(0, 493))).toEqual(await tuned.predict(rows(0, 493)));
   });
 
@@ -60,16 +60,16 @@ describe("fine-tuning", () => {
     const changed = all.slice();
     changed[319] = -500;
     const other = await forecaster.fineTune(rows(0, 320, changed));
-    const errorsOf = ({ record }: TableForecaster) => record.intervals.adaptive.errors[0]!;
+    const errorsOf = ({ record }: Forecaster) => record.intervals.adaptive.errors[0]!;
     expect(errorsOf(other).slice(0, -1)).toEqual(errorsOf(tuned).slice(0, -1));
     expect(errorsOf(other).at(-1)).not.toBe(errorsOf(tuned).at(-1));
   });
 
   test("takes new rows without the old ones, once there is a history to forecast from", async () => {
-    const tuned = await openForecaster(saved).fineTune(rows(300, 360));
+    const tuned = await open(saved).fineTune(rows(300, 360));
     expect(outcomes(tuned)[0]).toBe(outcomes(forecaster)[0]! + 60 - (2 * 7 + 4));
     expect(tuned.record.seen).toEqual([["sales", Date.UTC(2024, 0, 360)]]);
-    const short = await openForecaster(saved).fineTune(rows(300, 304));
+    const short = await open(saved).fineTune(rows(300, 304));
     expect(outcomes(short)).toEqual(outcomes(forecaster));
     expect((await short.predict(rows(0, 304)))[0]!.values.every(Number.isFinite)).toBe(true);
   });

@@ -15,7 +15,7 @@ import { type ForecastScores, scalesOfSeries, scoreForecasts } from "../scores/s
 import { type SeenValues, seenBefore } from "./seen-values.ts";
 
 /** How a forecaster is fine-tuned. */
-export interface TableFineTuneOptions extends Omit<RefitOptions, "isDraft"> {
+export interface FineTuneOptions extends Omit<RefitOptions, "isDraft"> {
   /** Where networks are trained, and the new forecaster's forecast. Default: that of the forecaster. */
   readonly backend?: Backend | undefined;
   /** Holidays in place of those that the forecaster keeps; needed where it was made with a function. */
@@ -54,7 +54,7 @@ const HELD_OUT = 0.25;
 export async function refitParts(
   { ensemble, task }: Pick<FineTuning, "ensemble" | "task">,
   ends: Int32Array,
-  { onProgress, holidays, ...options }: TableFineTuneOptions,
+  { onProgress, holidays, ...options }: FineTuneOptions,
 ): Promise<readonly FittedShare[]> {
   const shares: FittedShare[] = [];
   const { parts } = ensemble;
@@ -99,7 +99,7 @@ export async function followedIntervals(
  */
 export async function testFineTuning(
   tuning: FineTuning,
-  options: TableFineTuneOptions,
+  options: FineTuneOptions,
 ): Promise<FineTuneTest | undefined> {
   const { ensemble, seen, data, task, reconciliation } = tuning;
   const to = endsOf(task);

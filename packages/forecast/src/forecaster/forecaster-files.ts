@@ -3,10 +3,10 @@ import { readSafetensors, writeSafetensors } from "@grus/io";
 import type { Backend, TensorData } from "@grus/tensor";
 import { ForecasterFileError } from "../forecaster-file-error.ts";
 import { withoutTensors, withTensors } from "../parts/record-tensors.ts";
-import { type ForecasterRecord, type TableForecaster, tableForecaster } from "./table-forecaster.ts";
+import { type Forecaster, type ForecasterRecord, forecasterFrom } from "./forecaster.ts";
 
 /** The contents of a forecaster's two files. */
-export interface TableForecasterFiles {
+export interface ForecasterFiles {
   /** model.json, as text. */
   readonly json: string;
   /** model.safetensors. */
@@ -19,7 +19,7 @@ const VERSION = 2;
 const PROJECTION = "hierarchy.projection";
 
 /** The files of a forecaster, format "grus-forecaster" version 2. Numbers are kept to the last bit. */
-export function saveForecaster({ record }: Pick<TableForecaster, "record">): TableForecasterFiles {
+export function save({ record }: Pick<Forecaster, "record">): ForecasterFiles {
   const tensors: Record<string, TensorData> = {};
   const parts = record.parts.map(({ weight, record: part }, i) => ({
     weight,
@@ -38,12 +38,12 @@ export function saveForecaster({ record }: Pick<TableForecaster, "record">): Tab
  * Reads a forecaster from its files; networks among its parts forecast on `backend`. Throws
  * {@link ForecasterFileError}, or the error of the part that is damaged.
  */
-export function openForecaster(files: TableForecasterFiles, backend?: Backend): TableForecaster {
-  return tableForecaster(readForecaster(files), backend);
+export function open(files: ForecasterFiles, backend?: Backend): Forecaster {
+  return forecasterFrom(readForecaster(files), backend);
 }
 
-/** {@link openForecaster} without opening the parts: the forecaster as plain data, which `forecasterModel` takes. */
-export function readForecaster({ json, safetensors }: TableForecasterFiles): ForecasterRecord {
+/** {@link open} without opening the parts: the forecaster as plain data, which `forecasterModel` takes. */
+export function readForecaster({ json, safetensors }: ForecasterFiles): ForecasterRecord {
   const { format, version, parts, ...rest } = parsed(json);
   if (format !== FORMAT || version !== VERSION) {
     throw new ForecasterFileError(
@@ -67,11 +67,10 @@ export function readForecaster({ json, safetensors }: TableForecasterFiles): For
   return { ...record, hierarchy };
 }
 
-/** Whether the text of a model.json describes a forecaster of tables, rather than a network or anything else. */
-export function isTableForecaster(json: string): boolean {
+/** Whether the text of a model.json describes a forecaster, of this version or another. */
+export function isForecaster(json: string): boolean {
   try {
-    const { format, version } = parsed(json);
-    return format === FORMAT && version === VERSION;
+    return parsed(json).format === FORMAT;
   } catch (error) {
     if (error instanceof ForecasterFileError) return false;
     throw error;

@@ -2,7 +2,7 @@ import { tableFrom } from "@grus/data";
 import { beforeAll, describe, expect, test } from "vitest";
 import { randomOf } from "../../test/families.ts";
 import { forecast } from "../run/forecast.ts";
-import type { TableForecaster } from "./table-forecaster.ts";
+import type { Forecaster } from "./forecaster.ts";
 import type { ColumnChange } from "./what-if.ts";
 
 const random = randomOf(3);
@@ -15,7 +15,7 @@ const sales = price.map((each, t) =>
 const table = tableFrom({ sales, price, kind });
 
 describe("what if", () => {
-  let forecaster: TableForecaster;
+  let forecaster: Forecaster;
   const differences = async (...changes: ColumnChange[]) => {
     const { planned, changed } = await forecaster.whatIf(table, changes);
     return planned[0]!.values.map((value, k) => changed[0]!.values[k]! - value);

@@ -1,7 +1,7 @@
 // Intervals around forecasts as tensors.
 import { OptionError } from "@grus/data";
 import { add, expandAxis, mul, type Tensor } from "@grus/tensor";
-import type { ForecasterRecord } from "../forecaster/table-forecaster.ts";
+import type { ForecasterRecord } from "../forecaster/forecaster.ts";
 import { AdaptiveConformal } from "../intervals/adaptive-conformal.ts";
 import { levelsOf } from "../intervals/levels.ts";
 import { floats } from "./part-graph.ts";

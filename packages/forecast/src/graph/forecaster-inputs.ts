@@ -2,7 +2,7 @@
 import { type Table, WindowError } from "@grus/data";
 import type { TensorData } from "@grus/tensor";
 import { countKnown } from "../classics/count-known.ts";
-import { type PredictTable, readForecast, type TableForecaster } from "../forecaster/table-forecaster.ts";
+import { type Forecaster, type PredictTable, readForecast } from "../forecaster/forecaster.ts";
 import { ErrorLevels } from "../intervals/error-levels.ts";
 import { localScales } from "../intervals/local-scale.ts";
 import type { IntervalState } from "../intervals/task-intervals.ts";
@@ -19,7 +19,7 @@ type Row = (series: OneSeries, place: number) => ArrayLike<number>;
  * the order of `predict`. Rejects with a `DataError` as `predict` does, and where a window is not complete.
  */
 export async function forecasterInputs(
-  { record }: Pick<TableForecaster, "record">,
+  { record }: Pick<Forecaster, "record">,
   model: ForecasterModel,
   table: Table,
   options: Omit<PredictTable, "levels"> = {},

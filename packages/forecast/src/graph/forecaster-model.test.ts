@@ -5,8 +5,8 @@ import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { randomOf } from "../../test/families.ts";
 import { ahead, dates, passengers, shops } from "../../test/shop-tables.ts";
-import { openForecaster, saveForecaster } from "../forecaster/forecaster-files.ts";
-import { type PredictTable, type TableForecaster, tableForecaster } from "../forecaster/table-forecaster.ts";
+import { type Forecaster, forecasterFrom, type PredictTable } from "../forecaster/forecaster.ts";
+import { open, save } from "../forecaster/forecaster-files.ts";
 import { isOfHolidays } from "../holidays/holiday-columns.ts";
 import { aroundPart } from "../parts/around-part.ts";
 import { mixturePart } from "../parts/mixture-part.ts";
@@ -22,12 +22,12 @@ const tensors = (inputs: Readonly<Record<string, TensorData>>) =>
 
 /** The outputs of the model for a table against what the forecaster predicts, after saving and opening. */
 async function expectSame(
-  forecaster: TableForecaster,
+  forecaster: Forecaster,
   table: Table,
   options: PredictTable = {},
-  expected?: Awaited<ReturnType<TableForecaster["predict"]>>,
+  expected?: Awaited<ReturnType<Forecaster["predict"]>>,
 ): Promise<ReturnType<typeof forecasterModel>> {
-  const model = forecasterModel(openForecaster(saveForecaster(forecaster)), options);
+  const model = forecasterModel(open(save(forecaster)), options);
   const outputs = await evaluate(
     referenceBackend(),
     model.apply(model.parameters, tensors(await forecasterInputs(forecaster, model, table, options))),
@@ -130,7 +130,7 @@ describe("gives the numbers of the forecaster", () => {
       { weight: 0.75, record: fitted.record() },
       { weight: 0.25, record: record.parts[0]!.record },
     ];
-    const model = await expectSame(tableForecaster({ ...record, parts }, backend), table);
+    const model = await expectSame(forecasterFrom({ ...record, parts }, backend), table);
     expect(model.inputs.map(({ name }) => name)).toEqual(["values", "future", "deviation", "scale"]);
     expect(Object.keys(model.parameters)).toContain("parts.0.0.encode.weight_ih_l0");
     await backend.dispose();
@@ -163,13 +163,13 @@ test("a forecaster remembers that a series was below 0, also where the table doe
   const table = tableFrom({ date: dates(200), level });
   const { forecaster } = await portable(table, { target: "level" });
   const short = tableFrom({ date: dates(60), level: level.slice(140) });
-  const lowest = async (known: TableForecaster) => {
+  const lowest = async (known: Forecaster) => {
     const [series] = await known.predict(short);
     return Math.min(...series!.intervals[1]!.lower);
   };
   expect(await lowest(forecaster)).toBeLessThan(0);
   await expectSame(forecaster, short);
-  const never = tableForecaster({
+  const never = forecasterFrom({
     ...forecaster.record,
     series: [{ id: "level", isNegative: false, isCount: false }],
   });
@@ -194,7 +194,7 @@ test("holidays are read among the columns that are known ahead; a module has no 
   const covariates = plan.task.future!.filter(isOfHolidays);
   const around = aroundPart(ridge, { label: "holidays", covariates });
   const fitted = (await around.fit(plan.task, endsOf(plan.task)))!;
-  const own = tableForecaster({ ...forecaster.record, parts: [{ weight: 1, record: fitted.record() }] });
+  const own = forecasterFrom({ ...forecaster.record, parts: [{ weight: 1, record: fitted.record() }] });
   const model = await expectSame(own, table);
   expect(model.future).toEqual(["holidays", "holiday: Christmas", "holiday: New Year"]);
   expect(forecasterModule(own, model)).toBeUndefined();

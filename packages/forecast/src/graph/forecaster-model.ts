@@ -1,7 +1,7 @@
 // A forecaster of tables as one function of tensors over a window, with intervals: the model that is exported.
 import { ModelFileError, type NamedModel, type NamedTensorRecord, type NamedValue } from "@grus/io";
 import { add, mul, type Tensor, type TensorData } from "@grus/tensor";
-import type { ForecasterRecord, TableForecaster } from "../forecaster/table-forecaster.ts";
+import type { Forecaster, ForecasterRecord } from "../forecaster/forecaster.ts";
 import { levelName } from "../intervals/levels.ts";
 import { type Bands, bandsOf } from "./bands.ts";
 import { exampleInputs } from "./example-inputs.ts";
@@ -67,7 +67,7 @@ interface GraphShare {
  * median of all values, models of one series each, networks of counts.
  */
 export function forecasterModel(
-  { record }: Pick<TableForecaster, "record">,
+  { record }: Pick<Forecaster, "record">,
   { levels }: ForecasterModelOptions = {},
 ): ForecasterModel {
   if (record.hierarchy !== undefined) throw new PortabilityError([]);

@@ -9,8 +9,8 @@ import type { Tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { ahead, dates, passengers, shops } from "../../test/shop-tables.ts";
+import { type Forecaster, forecasterFrom } from "../forecaster/forecaster.ts";
 import type { SeriesForecast } from "../forecaster/series-forecast.ts";
-import { type TableForecaster, tableForecaster } from "../forecaster/table-forecaster.ts";
 import { mixturePart } from "../parts/mixture-part.ts";
 import { endsOf } from "../parts/task.ts";
 import { forecast } from "../run/forecast.ts";
@@ -24,7 +24,7 @@ type Cells = Record<string, number | string | Date>;
 type Predict = (rows: readonly Cells[] | Record<string, ArrayLike<unknown>>) => SeriesForecast[];
 
 /** The module of a forecaster, loaded. */
-async function moduleOf(forecaster: TableForecaster, batch = 1): Promise<Predict> {
+async function moduleOf(forecaster: Forecaster, batch = 1): Promise<Predict> {
   const model = forecasterModel(forecaster);
   const addition = forecasterModule(forecaster, model, batch)!;
   const { source } = await standaloneModule({
@@ -192,7 +192,7 @@ test("every cycle of the calendar is that of the host, by the clocks of a zone a
     const network = mixturePart({ hiddenSize: 3, seeds: 1, schedule: { epochs: 1, stepsPerEpoch: 3 } });
     const fitted = (await network.fit(task, endsOf(task), { backend }))!;
     const record = { ...made.forecaster.record, parts: [{ weight: 1, record: fitted.record() }] };
-    const forecaster = tableForecaster(record, backend);
+    const forecaster = forecasterFrom(record, backend);
     expect(forecasterModel(forecaster).future.length).toBeGreaterThanOrEqual(2);
     expectSame((await moduleOf(forecaster))(rowsOf(table, asNumber)), await forecaster.predict(table));
   }

@@ -1,6 +1,6 @@
 // The preparation of a forecaster for a module without dependencies.
 import { unitMilliseconds } from "@grus/data";
-import type { ForecasterRecord, TableForecaster } from "../forecaster/table-forecaster.ts";
+import type { Forecaster, ForecasterRecord } from "../forecaster/forecaster.ts";
 import { isOfHolidays } from "../holidays/holiday-columns.ts";
 import { ErrorLevels } from "../intervals/error-levels.ts";
 import { recentChanges } from "../intervals/local-scale.ts";
@@ -20,11 +20,11 @@ export interface ModuleAddition {
 
 /**
  * What makes a module of a forecaster's model take raw values: `loadForecaster()`, whose `predict(rows)` takes rows by column
- * names (or columns by name) and gives the forecast of each series by name, without times, as `TableForecaster.predict`
+ * names (or columns by name) and gives the forecast of each series by name, without times, as `Forecaster.predict`
  * does. Undefined for a model that reads holidays, which a module has no calendar of. The module is that of `model` for `batch` rows at once, with its inputs and outputs under their names.
  */
 export function forecasterModule(
-  { record }: Pick<TableForecaster, "record">,
+  { record }: Pick<Forecaster, "record">,
   model: ForecasterModel,
   batch = 1,
 ): ModuleAddition | undefined {

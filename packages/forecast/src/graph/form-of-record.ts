@@ -1,5 +1,5 @@
 // The form of the tasks that a forecaster reads from tables.
-import type { ForecasterRecord } from "../forecaster/table-forecaster.ts";
+import type { ForecasterRecord } from "../forecaster/forecaster.ts";
 import { holidayColumns } from "../holidays/holiday-columns.ts";
 import { calendarColumns } from "../parts/calendar-columns.ts";
 import { covariateNames } from "../read/covariates.ts";

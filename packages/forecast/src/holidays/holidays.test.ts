@@ -1,6 +1,6 @@
 import { tableFrom } from "@grus/data";
 import { describe, expect, test } from "vitest";
-import { openForecaster, saveForecaster } from "../forecaster/forecaster-files.ts";
+import { open, save } from "../forecaster/forecaster-files.ts";
 import { forecast } from "../run/forecast.ts";
 import { countryCalendar } from "./country-calendar.ts";
 import type { Holiday } from "./holiday.ts";
@@ -109,7 +109,7 @@ describe("a forecast", () => {
     const at = [...first!.times!].indexOf(Date.UTC(2023, 11, 25));
     expect(first!.values[at]!).toBeLessThan(75);
     expect(plain.series[0]!.values[at]!).toBeGreaterThan(90);
-    const opened = openForecaster(saveForecaster(made.forecaster));
+    const opened = open(save(made.forecaster));
     expect(await opened.predict(table)).toEqual(made.series);
     const [workday] = await opened.predict(table, { holidays: () => [] });
     expect(workday!.values[at]!).toBeGreaterThan(90);
@@ -122,7 +122,7 @@ describe("a forecast", () => {
     const options = { target: "sold", horizon: 2, seasons: [] };
     const holidays = () => [{ date: "2022-05-01", name: "May" }];
     const { forecaster, series } = await forecast(table, { ...options, holidays });
-    const opened = openForecaster(saveForecaster(forecaster));
+    const opened = open(save(forecaster));
     await expect(opened.predict(table)).rejects.toThrow("made with a function, which is not kept");
     expect(await opened.predict(table, { holidays })).toEqual(series);
     const without = await forecast(table, options);

@@ -32,7 +32,7 @@ export async function backtest(table: Table, options: BacktestOptions): Promise<
   options.onPlan?.(plan);
   const { ensemble, backend, network, portable, seed, signal, onProgress } = options;
   const minutes = minutesEach(options);
-  const store = storeOfTask(options.store, plan.task, { backend, minutes, network });
+  const store = storeOfTask(options.store, plan.task, { backend, minutes, network, portable });
   const fitting = {
     levels: levelsOf(options.levels),
     minutes,

@@ -105,11 +105,19 @@ export async function forecastTask(task: Task, options: TaskOptions): Promise<Ta
 export function storeOfTask(
   store: FitStore | undefined,
   task: Task,
-  { backend, minutes, network }: Pick<ChoiceOptions, "backend" | "minutes" | "network">,
+  {
+    backend,
+    minutes,
+    network,
+    portable,
+  }: Pick<ChoiceOptions, "backend" | "minutes" | "network" | "portable">,
 ): FitStore | undefined {
   return (
     store &&
-    storeUnder(store, fingerprintOf(task, { version: VERSION, backend: backend?.name, minutes, network }))
+    storeUnder(
+      store,
+      fingerprintOf(task, { version: VERSION, backend: backend?.name, minutes, network, portable }),
+    )
   );
 }
 

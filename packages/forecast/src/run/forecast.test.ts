@@ -2,7 +2,7 @@ import { wasmBackend } from "@grus/backend-wasm";
 import { readCsv, tableFrom } from "@grus/data";
 import { describe, expect, test } from "vitest";
 import { families, randomOf } from "../../test/families.ts";
-import { openForecaster, saveForecaster } from "../forecaster/forecaster-files.ts";
+import { open, save } from "../forecaster/forecaster-files.ts";
 import { forecast, planOf } from "./forecast.ts";
 
 const day = 86_400_000;
@@ -38,7 +38,7 @@ describe("one call", () => {
     const first = await forecast(table, { target: "sales" });
     const again = await forecast(table, { target: "sales" });
     expect(again.series).toEqual(first.series);
-    const opened = openForecaster(saveForecaster(first.forecaster));
+    const opened = open(save(first.forecaster));
     expect(await opened.predict(table)).toEqual(first.series);
   });
 
@@ -55,7 +55,7 @@ describe("one call", () => {
   test("a saved forecaster gives intervals of any level", async () => {
     const options = { target: "sales", levels: [0.8, 0.9] };
     const { series, forecaster } = await forecast(table, options);
-    const opened = openForecaster(saveForecaster(forecaster));
+    const opened = open(save(forecaster));
     const [other] = await opened.predict(table, { levels: [0.95, 0.5, 0.8, 0.85] });
     const [half, narrow, between, wide] = other!.intervals;
     expect(other!.intervals.map(({ level }) => level)).toEqual([0.5, 0.8, 0.85, 0.95]);
@@ -91,7 +91,7 @@ describe("paths", () => {
     const [own] = paths;
     expect(own).toMatchObject({ id: "sales", target: "sales", count: 200, times: series[0]!.times });
     expect(own!.values).toHaveLength(200 * 7);
-    const opened = openForecaster(saveForecaster(forecaster));
+    const opened = open(save(forecaster));
     expect(await opened.paths(table, { count: 200, seed: 4 })).toEqual(paths);
     expect((await opened.paths(table))[0]!.values).toHaveLength(100 * 7);
     const { lower, upper } = series[0]!.intervals[0]!;
@@ -237,7 +237,7 @@ describe("columns that are known ahead", () => {
     const made = await forecast(lead, { ...options, past: ["queue"] });
     expect(made.test!.scores.mae).toBeLessThan(0.3 * plain.test!.scores.mae);
     expect(made.parts[0]!.name).toMatch(/^ridge with columns/);
-    const opened = openForecaster(saveForecaster(made.forecaster));
+    const opened = open(save(made.forecaster));
     expect(await opened.predict(lead)).toEqual(made.series);
   });
 
@@ -383,7 +383,7 @@ test("with a backend, networks are candidates; a saved forecaster forecasts the 
   expect(details).toContain("epoch N of at most N");
   expect(details).toContain("network N of N, epoch N of at most N");
   expect(made.candidates.map(({ family }) => family)).toContain("network");
-  const opened = openForecaster(saveForecaster(made.forecaster), backend);
+  const opened = open(save(made.forecaster), backend);
   expect(await opened.predict(table)).toEqual(made.series);
   await expect(forecast(table, { target: "y", backend, minutes: 0 })).rejects.toThrow(/minutes is 0/);
   await backend.dispose();

@@ -4,6 +4,7 @@ import type { Backend } from "@grus/tensor";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
 import type { EnsembleChoice } from "../ensemble/ensemble-choice.ts";
 import { explainNext, type ForecastExplanation } from "../forecaster/explain-forecast.ts";
+import { type Forecaster, forecasterFrom } from "../forecaster/forecaster.ts";
 import { knownSeries } from "../forecaster/known-series.ts";
 import { savedHierarchy } from "../forecaster/saved-hierarchy.ts";
 import { seenUpTo } from "../forecaster/seen-values.ts";
@@ -13,7 +14,6 @@ import {
   type SeriesForecast,
   type SeriesPaths,
 } from "../forecaster/series-forecast.ts";
-import { type TableForecaster, tableForecaster } from "../forecaster/table-forecaster.ts";
 import type { ReconcileMethod } from "../hierarchy/reconcile.ts";
 import { type HolidayCalendar, type Holidays, openHolidays, savedHolidays } from "../holidays/holidays.ts";
 import { levelsOf } from "../intervals/levels.ts";
@@ -128,7 +128,7 @@ export interface Forecast {
   /** Where what comes next comes from, for all series or the first `most`. */
   explain(most?: number): Promise<readonly ForecastExplanation[]>;
   /** Forecasts other tables with the same columns. */
-  readonly forecaster: TableForecaster;
+  readonly forecaster: Forecaster;
   /** What was decided, for reports. */
   readonly plan: ForecastPlan;
 }
@@ -190,7 +190,7 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
     folds: made.folds,
     verdict: verdictOf(made.test, made.candidates, valuesNeeded(task)),
     explain: (most) => explainNext(data, task, made, most),
-    forecaster: tableForecaster(
+    forecaster: forecasterFrom(
       {
         roles: { target: targets, time, series: roleOf(seriesColumns), future, past, statics },
         hierarchy: savedHierarchy(data, made.reconciliation),

@@ -1,7 +1,7 @@
 import { type Table, tableFrom } from "@grus/data";
 import { describe, expect, test } from "vitest";
 import { randomOf } from "../../test/families.ts";
-import { openForecaster, saveForecaster } from "../forecaster/forecaster-files.ts";
+import { open, save } from "../forecaster/forecaster-files.ts";
 import type { Task } from "../parts/task.ts";
 import { forecast, planOf } from "./forecast.ts";
 
@@ -75,7 +75,7 @@ describe("a hierarchy", () => {
     expect(total!.intervals[0]!.lower[0]).toBeLessThan(total!.values[0]!);
     expect(total!.intervals[0]!.upper[0]).toBeGreaterThan(total!.values[0]!);
 
-    const opened = openForecaster(saveForecaster(forecaster));
+    const opened = open(save(forecaster));
     expect(await opened.predict(shops())).toEqual(series);
     const [explained] = await opened.explain(shops());
     const sum = explained!.parts.reduce((all, part) => all + part.values[1]!, 0);

@@ -3,7 +3,7 @@ import { wasmBackend } from "@grus/backend-wasm";
 import { tableFrom } from "@grus/data";
 import { afterAll, describe, expect, test } from "vitest";
 import { randomOf } from "../../test/families.ts";
-import { saveForecaster } from "../forecaster/forecaster-files.ts";
+import { save } from "../forecaster/forecaster-files.ts";
 import type { FitStore, PartRecord } from "../parts/part.ts";
 import { backtest } from "./backtest.ts";
 import { type Forecast, type ForecastOptions, forecast } from "./forecast.ts";
@@ -48,7 +48,7 @@ class MemoryStore implements FitStore {
 
 /** All that a forecast tells, without the functions. */
 function toldBy({ series, parts, candidates, test: tested, verdict, forecaster }: Forecast) {
-  return { series, parts, candidates, tested, verdict, files: saveForecaster(forecaster) };
+  return { series, parts, candidates, tested, verdict, files: save(forecaster) };
 }
 
 const whole = toldBy(await forecast(table, options));

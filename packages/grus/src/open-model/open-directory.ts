@@ -3,9 +3,7 @@ import {
   type ForecasterModel,
   type ForecasterRecord,
   forecasterModel,
-  isTableForecaster,
-  namedModel,
-  open,
+  isForecaster,
   PortabilityError,
   readForecaster,
 } from "@grus/forecast";
@@ -18,14 +16,9 @@ import { refusal } from "./refusal.ts";
 export async function openDirectory({ read, name }: ModelDirectory): Promise<RunnableModel> {
   const about = await needed("model.json", read, name);
   const json = new TextDecoder().decode(about);
-  if (isTableForecaster(json)) {
+  if (isForecaster(json)) {
     const record = readForecaster({ json, safetensors: await needed("model.safetensors", read, name) });
-    return { kind: "tables", record, model: modelOf(record, name) };
-  }
-  if (formatNamed(about) === "grus-forecaster") {
-    const safetensors = await needed("model.safetensors", read, name);
-    const forecaster = open({ json, safetensors });
-    return { kind: "forecaster", forecaster, model: namedModel(forecaster) };
+    return { kind: "forecaster", record, model: modelOf(record, name) };
   }
   const found = await readModelFiles(async (file) => (file === "model.json" ? about : read(file)));
   if (found.kind === "layers") return found;
@@ -46,16 +39,6 @@ async function needed(file: string, read: ReadModelFile, name: string | undefine
   throw refusal(name, {
     expected: `a file ${file} in the directory`,
     got: "none",
-    cure: "Open a directory that `grus forecast --out`, `grus train --out` or `grus convert` wrote, or one of the files of modelFiles.",
+    cure: "Open a directory that `grus forecast --out` or `grus convert` wrote, or one of the files of modelFiles.",
   });
-}
-
-/** The format named in model.json; undefined if there is none, which the reader then reports. */
-function formatNamed(about: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(about)).format;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
-    throw error;
-  }
 }

@@ -1,12 +1,6 @@
 // Opening models of every kind from bytes, and the inputs that are refused.
 import { tableFrom } from "@grus/data";
-import {
-  forecast,
-  forecasterInputs,
-  saveForecaster,
-  type TableForecasterFiles,
-  tableForecaster,
-} from "@grus/forecast";
+import { type ForecasterFiles, forecast, forecasterFrom, forecasterInputs, save } from "@grus/forecast";
 import { parseLayerList, readPyTorch } from "@grus/io";
 import { modelAt } from "@grus/io/node";
 import { evaluate, fromData, referenceBackend, tensor } from "@grus/tensor";
@@ -80,27 +74,16 @@ describe("opens", () => {
     expect(ofOnnx.asked).toEqual(["model.json", "model.onnx"]);
   });
 
-  test("a forecaster, its files read once", async () => {
-    const files = directory({
-      "model.json": fixtureFile("forecaster-v1/model.json"),
-      "model.safetensors": fixtureFile("forecaster-v1/model.safetensors"),
-    });
-    const opened = await openModel(files);
-    expect(files.asked).toEqual(["model.json", "model.safetensors"]);
-    if (opened.kind !== "forecaster") throw new Error(opened.kind);
-    expect(opened.model.outputs.map(({ name }) => name)).toEqual(["forecast"]);
-  });
-
   test("a forecaster of tables as a model; one that cannot be is refused with the names of its parts", async () => {
     const table = tableFrom({ level: Float64Array.from({ length: 90 }, (_, t) => 5 + (t % 7)) });
     const options = { target: "level", horizon: 3, seasons: [7], portable: true };
     const { forecaster, series } = await forecast(table, options);
-    const filesOf = ({ json, safetensors }: TableForecasterFiles) =>
+    const filesOf = ({ json, safetensors }: ForecasterFiles) =>
       directory({ "model.json": new TextEncoder().encode(json), "model.safetensors": safetensors });
-    const files = filesOf(saveForecaster(forecaster));
+    const files = filesOf(save(forecaster));
     const opened = await openRunnable(files);
     expect(files.asked).toEqual(["model.json", "model.safetensors"]);
-    if (opened.kind !== "tables") throw new Error(opened.kind);
+    if (opened.kind !== "forecaster") throw new Error(opened.kind);
     const { model } = opened;
     const inputs = Object.entries(await forecasterInputs(opened, model, table)).map(([name, data]) => [
       name,
@@ -112,8 +95,8 @@ describe("opens", () => {
     );
     expectClose(outputs.forecast!.data, Float32Array.from(series[0]!.values), { absolute: 1e-4 });
     const drift = { kind: "naive", name: "drift", settings: { method: "drift" } };
-    const other = tableForecaster({ ...forecaster.record, parts: [{ weight: 1, record: drift }] });
-    await expect(openModel(filesOf(saveForecaster(other)))).rejects.toThrow(
+    const other = forecasterFrom({ ...forecaster.record, parts: [{ weight: 1, record: drift }] });
+    await expect(openModel(filesOf(save(other)))).rejects.toThrow(
       "saved: the forecaster has parts that depend on more than a window of values: drift (weight 100 %)",
     );
   });

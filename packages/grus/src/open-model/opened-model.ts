@@ -1,16 +1,15 @@
 // The results of opening a model.
-import type { Forecaster, ForecasterModel, ForecasterRecord } from "@grus/forecast";
-import type { LayerModel, NamedModel, StateDictionary } from "@grus/io";
+import type { ForecasterModel, ForecasterRecord } from "@grus/forecast";
+import type { LayerModel, StateDictionary } from "@grus/io";
 import type { KerasModel } from "@grus/keras";
 import type { OnnxModel } from "@grus/onnx";
 
 /** A model that can be run, by kind. `model` is a `NamedModel` in every case. */
 export type RunnableModel =
-  | { readonly kind: "forecaster"; readonly forecaster: Forecaster; readonly model: NamedModel }
+  | { readonly kind: "forecaster"; readonly record: ForecasterRecord; readonly model: ForecasterModel }
   | { readonly kind: "keras"; readonly model: KerasModel }
   | { readonly kind: "layers"; readonly model: LayerModel }
-  | { readonly kind: "onnx"; readonly model: OnnxModel }
-  | { readonly kind: "tables"; readonly record: ForecasterRecord; readonly model: ForecasterModel };
+  | { readonly kind: "onnx"; readonly model: OnnxModel };
 
 /** Tensors without a model. */
 export interface OpenedWeights {

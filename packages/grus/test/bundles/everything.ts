@@ -10,6 +10,6 @@ export async function learn(table: Table, target: string): Promise<forecast.Fore
 }
 
 /** A forecaster from its files. */
-export function reopen(files: forecast.TableForecasterFiles): forecast.TableForecaster {
-  return forecast.openForecaster(files);
+export function reopen(files: forecast.ForecasterFiles): forecast.Forecaster {
+  return forecast.open(files);
 }

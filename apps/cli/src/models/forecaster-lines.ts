@@ -6,10 +6,7 @@ import { percent } from "../output/numbers.ts";
 import { alignTable } from "../output/summary.ts";
 
 /** What it forecasts, from which columns, and its parts with their weights. */
-export function tableForecasterLines(
-  path: string,
-  { record }: Pick<forecast.TableForecaster, "record">,
-): string[] {
+export function forecasterLines(path: string, { record }: Pick<forecast.Forecaster, "record">): string[] {
   const { roles, hierarchy, holidays, horizon, seasons, frequency, parts, intervals } = record;
   const columns: readonly (readonly [string, readonly string[]])[] = [
     ["time", roles.time === undefined ? [] : [roles.time]],

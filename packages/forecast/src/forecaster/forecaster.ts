@@ -15,11 +15,11 @@ import { type CovariateRoles, readTable, type TableData, taskOf } from "../read/
 import { withSavedHolidays } from "../read/with-holidays.ts";
 import { explainNext, type ForecastExplanation } from "./explain-forecast.ts";
 import {
+  type FineTuneOptions,
   type FineTuneTest,
   type FineTuning,
   followedIntervals,
   refitParts,
-  type TableFineTuneOptions,
   testFineTuning,
 } from "./fine-tune-forecaster.ts";
 import { type KnownSeries, knownSeries } from "./known-series.ts";
@@ -79,7 +79,7 @@ export interface ExplainTable extends Omit<PredictTable, "levels"> {
 }
 
 /** Forecasts tables with the columns that it was made for. */
-export interface TableForecaster {
+export interface Forecaster {
   readonly record: ForecasterRecord;
   /**
    * The steps after the last value of each series of a table: of the series it was made from with newer rows, or of
@@ -109,19 +109,19 @@ export interface TableForecaster {
    * their weights in the forecast are kept. Intervals take the outcomes of the rows that are new. Rejects as `predict`
    * does, and with the signal's reason.
    */
-  fineTune(table: Table, options?: TableFineTuneOptions): Promise<TableForecaster>;
+  fineTune(table: Table, options?: FineTuneOptions): Promise<Forecaster>;
   /**
    * Forecasts the newest rows of a table by this forecaster and by one that is fine-tuned on the rows before them.
    * Undefined where no series has two horizons of rows that are new.
    */
-  testFineTuning(table: Table, options?: TableFineTuneOptions): Promise<FineTuneTest | undefined>;
+  testFineTuning(table: Table, options?: FineTuneOptions): Promise<FineTuneTest | undefined>;
 }
 
 /**
  * The forecaster of a record; networks among its parts forecast on `backend`. Throws `ForecasterFileError` for a part
  * of a kind that is not known.
  */
-export function tableForecaster(record: ForecasterRecord, backend?: Backend): TableForecaster {
+export function forecasterFrom(record: ForecasterRecord, backend?: Backend): Forecaster {
   const ensemble = ensembleOf(
     record.parts.map(({ weight, record: part }) => ({ weight, fitted: openPart(part, backend) })),
   );
@@ -130,7 +130,7 @@ export function tableForecaster(record: ForecasterRecord, backend?: Backend): Ta
   const fitted = { ensemble, intervals, reconciliation, known: record.series };
   const read = (table: Table, options: PredictTable, changes?: readonly ColumnChange[]) =>
     readForecast(record, table, options, changes);
-  const tuningOn = async (table: Table, { holidays }: TableFineTuneOptions): Promise<FineTuning> => ({
+  const tuningOn = async (table: Table, { holidays }: FineTuneOptions): Promise<FineTuning> => ({
     ...record,
     ensemble,
     reconciliation,
@@ -170,13 +170,13 @@ export function tableForecaster(record: ForecasterRecord, backend?: Backend): Ta
       const seen = seenUpTo(data, ends, record.seen);
       const series = knownSeries(task, record.series);
       const tuned = { ...record, parts, intervals: followed.toJSON(), seen, series };
-      return tableForecaster(tuned, options.backend ?? backend);
+      return forecasterFrom(tuned, options.backend ?? backend);
     },
     testFineTuning: async (table, options = {}) => testFineTuning(await tuningOn(table, options), options),
   };
 }
 
-/** A table, with rows that follow, as the forecaster of a record reads it. Throws as {@link TableForecaster.predict} does. */
+/** A table, with rows that follow, as the forecaster of a record reads it. Throws as {@link Forecaster.predict} does. */
 export async function readForecast(
   record: ForecasterRecord,
   table: Table,

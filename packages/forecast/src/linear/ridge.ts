@@ -214,7 +214,8 @@ export function forecastRidge(
   window: Float64Array,
 ): Float64Array {
   const last = window[context - 1]!;
-  const forecast = intercept.map((shift, k) => shift + baseOf(window, base, k));
+  const bases = basesOf(window, base, horizon);
+  const forecast = intercept.map((shift, k) => shift + bases[k % bases.length]!);
   for (let i = 0; i < context - 1; i++) {
     const own = window[i]! - last;
     for (let k = 0; k < horizon; k++) forecast[k]! += own * weights[i * horizon + k]!;
@@ -222,10 +223,12 @@ export function forecastRidge(
   return forecast;
 }
 
-/** The base of step k of the horizon. */
-function baseOf(window: Float64Array, base: RidgeBase, step: number): number {
-  const places = basePlaces(base, window.length, step);
-  return places.reduce((sum, place) => sum + window[place]!, 0) / places.length;
+/** The bases of the steps of a horizon, as far as they differ: those of one season at most. */
+function basesOf(window: Float64Array, base: RidgeBase, horizon: number): Float64Array {
+  return Float64Array.from({ length: Math.min(base.period, horizon) }, (_, step) => {
+    const places = basePlaces(base, window.length, step);
+    return places.reduce((sum, place) => sum + window[place]!, 0) / places.length;
+  });
 }
 
 /** The places in a window of `context` values whose mean is the base of step k of the horizon. */

@@ -120,6 +120,26 @@ export type {
   TimeUnit,
 } from "@grus/data";
 export type {
+  AdaptiveState,
+  Covariate,
+  CovariateRoles,
+  ErrorLevelsState,
+  ErrorRowsState,
+  ForecasterModel,
+  ForecasterRecord,
+  Holiday,
+  HolidayPlace,
+  IntervalState,
+  KnownSeries,
+  PartRecord,
+  ReconcileMethod,
+  RowRules,
+  SavedHolidays,
+  SeenValues,
+  SeriesPlan,
+  SpreadUse,
+} from "@grus/forecast";
+export type {
   ActivationName,
   Bytes,
   LayerDescription,

@@ -1,4 +1,4 @@
-// The public holidays of a country by the package `date-holidays`, which is loaded when it is asked for: it is 11 MB.
+// The public holidays of a country by the package `date-holidays`, which is loaded when it is asked for: it is 46 MB on disk.
 import { OptionError } from "@grus/data";
 import type { Holiday, HolidayPlace } from "./holiday.ts";
 

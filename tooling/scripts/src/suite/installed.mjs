@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { succeed } from "./pack.mjs";
-import { checkWeight, megabytes, weigh } from "./weight.mjs";
+import { checkWeight, MOST_BYTES, MOST_WITH_HOLIDAYS, megabytes, weigh } from "./weight.mjs";
 
 /** @typedef {import("./pack.mjs").Published} Published */
 
@@ -55,7 +55,7 @@ export async function checkInstalled(published, all, project) {
   const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
   await succeed("npm", ["install", ...quiet, ...tarballs], project);
   const weight = weigh(join(project, "node_modules"));
-  checkWeight(weight);
+  checkWeight(weight, published.bins.length > 0 ? MOST_WITH_HOLIDAYS : MOST_BYTES);
   for (const bin of published.bins)
     await succeed(join(project, "node_modules/.bin", bin), ["--help"], project);
   if (published.library) await checkProgram(published, project);

@@ -1,5 +1,4 @@
 // The mixture network as a part: one network for all series of a task, and the mean of several seeds.
-
 import { type Backend, key } from "@grus/tensor";
 import type { Given } from "../given.ts";
 import { checkAhead, checkCovariates } from "../mixture/check-covariates.ts";

@@ -70,6 +70,15 @@ describe("fitting", () => {
     expect(two!.parameters).toBe(2 * one!.parameters);
   });
 
+  test.each([
+    ["few series: the last value, the last round of the season and the mean of its rounds", 2, 3],
+    ["many: the last value and the last round", 21, 2],
+  ])("mixes for %s", async (_, count, bases) => {
+    const own = waves(Array.from({ length: count }, (_, i) => i + 1));
+    const fitted = await segmentPart({ ...small, steps: 1 }).fit(own, ends(own), { backend });
+    expect(fitted!.record().settings).toMatchObject({ settings: { bases } });
+  });
+
   test("is left out without a backend, and where there are too few windows", async () => {
     expect(await segmentPart().fit(task, ends(task))).toBeUndefined();
     const short = waves([1, 50], 22);

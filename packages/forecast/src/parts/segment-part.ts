@@ -1,5 +1,4 @@
 // The segment network as a part: one network for all series, the mean over several seeds.
-
 import { type Backend, key } from "@grus/tensor";
 import { ForecasterFileError } from "../forecaster-file-error.ts";
 import type { Given } from "../given.ts";
@@ -56,7 +55,7 @@ export function segmentPart({ networks: count = 3, ...sizes }: SegmentOptions = 
         seasons: task.seasons.filter((period) => period <= chosen.context),
         scale: chosen.unit === "window" ? "window" : "none",
         change: relativeChange(given, ends),
-        means: sizes.unit === "series",
+        means: chosen.unit === "series",
         ofSeries: false,
       };
       const networks = await trainNetworks(given, ends, chosen, plan, Array.from({ length: drawn }), {

@@ -45,6 +45,16 @@ describe("windows", () => {
     expect(last + scale * Number(batch.bases.data[8 + 7])).toBeCloseTo(values[55]!, 5);
   });
 
+  test("have the mean of a season's rounds after the last round where it is asked for", () => {
+    const { bases, window } = segmentBatch(task, origins, { ...plan, means: true });
+    expect(bases.shape).toEqual([2, 3, 8]);
+    for (let k = 0; k < 8; k++) {
+      const rounds = [0, 6, 12, 18].map((start) => Number(window.data[start + (k % 6)]));
+      expect(bases.data[16 + k]).toBeCloseTo(rounds.reduce((sum, value) => sum + value) / 4, 6);
+    }
+    expect([...bases.data.subarray(0, 16)]).toEqual([...batch.bases.data.subarray(0, 16)]);
+  });
+
   test("hold no missing value; missing targets weigh nothing", () => {
     for (const { data } of [batch.window, batch.bases, batch.target, batch.weight])
       expect([...data].every(Number.isFinite)).toBe(true);

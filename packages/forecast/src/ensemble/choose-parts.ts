@@ -156,7 +156,7 @@ export function chooseParts(
 }
 
 /** The first part of each family. */
-function bestOfFamilies(sorted: readonly ValidatedPart[]): readonly ValidatedPart[] {
+export function bestOfFamilies(sorted: readonly ValidatedPart[]): readonly ValidatedPart[] {
   const families = new Set<string>();
   return sorted.filter(({ part: { family } }) => !families.has(family) && families.add(family));
 }

@@ -2,7 +2,13 @@
 import { OptionError } from "@grus/data";
 import type { Part } from "../parts/part.ts";
 import type { Task } from "../parts/task.ts";
-import { chooseParts, type Fold, type ValidatedPart, type WeightedPart } from "./choose-parts.ts";
+import {
+  bestOfFamilies,
+  chooseParts,
+  type Fold,
+  type ValidatedPart,
+  type WeightedPart,
+} from "./choose-parts.ts";
 
 /**
  * What a forecast is made of:
@@ -40,11 +46,7 @@ function unweighted(
   ensemble: "mean" | readonly string[],
 ): readonly WeightedPart[] {
   const sorted = byError(validated);
-  if (ensemble === "mean") {
-    const families = new Map<string, ValidatedPart>();
-    for (const each of sorted) if (!families.has(each.part.family)) families.set(each.part.family, each);
-    return alike([...families.values()]);
-  }
+  if (ensemble === "mean") return alike(bestOfFamilies(sorted));
   const found = ensemble.map((name) => sorted.find(({ part }) => isNamed(part, name)));
   const missing = ensemble.filter((_, i) => found[i] === undefined);
   if (missing.length > 0)

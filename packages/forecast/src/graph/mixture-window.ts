@@ -22,8 +22,9 @@ import {
   zeros,
 } from "@grus/tensor";
 import type { MixtureInput } from "../mixture/mixture-network.ts";
-import type { MixturePlan, Standard } from "../mixture/mixture-plan.ts";
+import type { MixturePlan } from "../mixture/mixture-plan.ts";
 import { HORIZONS } from "../mixture/naive-bases.ts";
+import type { Standard } from "../parts/covariate-standards.ts";
 import { lastSeason } from "./naive-graph.ts";
 import { floats, latest, type PartWindow, read } from "./part-graph.ts";
 

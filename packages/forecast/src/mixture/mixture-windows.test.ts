@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { covariateStandards } from "../parts/covariate-standards.ts";
 import type { Task } from "../parts/task.ts";
-import { covariateStandards, inputSizeOf, type MixturePlan } from "./mixture-plan.ts";
+import { inputSizeOf, type MixturePlan } from "./mixture-plan.ts";
 import { mixtureWindows } from "./mixture-windows.ts";
 import { naiveBases } from "./naive-bases.ts";
 import { windowSampler } from "./window-sampler.ts";

@@ -1,8 +1,9 @@
 // Windows of series as a mixture network reads them: minus the last value, divided by a scale of the window,
 // with naive forecasts and covariates beside them.
 import type { TensorData } from "@grus/tensor";
+import type { Standard } from "../parts/covariate-standards.ts";
 import type { Origins, Task } from "../parts/task.ts";
-import { baseCount, inputSizeOf, type MixturePlan, type Standard, transformed } from "./mixture-plan.ts";
+import { baseCount, inputSizeOf, type MixturePlan, transformed } from "./mixture-plan.ts";
 import { type BaseForecast, knownPlace, naiveBases } from "./naive-bases.ts";
 import { type WindowUnit, windowUnits } from "./window-unit.ts";
 

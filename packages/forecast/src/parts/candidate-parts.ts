@@ -3,6 +3,7 @@
 
 import type { Note } from "@grus/data";
 import { holidayCovariates, isOfHolidays } from "../holidays/holiday-columns.ts";
+import { medianOf } from "../median.ts";
 import { type Around, aroundPart, aroundTask } from "./around-part.ts";
 import { isOfCalendar, yearCovariates } from "./calendar-columns.ts";
 import { etsPart, thetaPart } from "./classical-parts.ts";
@@ -18,11 +19,6 @@ import { bestCovariateRidge } from "./rank-covariate-ridges.ts";
 import { type RankOptions, rankRidges } from "./rank-ridges.ts";
 import { ridgePart } from "./ridge-part.ts";
 import { endsOf, type Range, type Task } from "./task.ts";
-
-/** How many ridges of each family are candidates: squared errors ranked them, absolute ones choose. */
-const RIDGES = 1;
-/** Fewer around covariates, since each has to be ranked for each set of them. */
-const RIDGES_AROUND = 1;
 
 /** With more series than this ETS would take minutes: it is left out. */
 const MOST_FOR_ETS = 3000;
@@ -61,13 +57,7 @@ export async function candidateParts(
     ...ets,
     ...(logs === "none" ? [] : ets.map(logPart)),
     ...(portable ? [] : [thetaPart(season)]),
-    ...(await ridges(task, folds, {
-      rows,
-      count: RIDGES,
-      logs: scalesFor(logs),
-      signal,
-      onProgress: stage(0),
-    })),
+    ...(await ridges(task, folds, { rows, logs: scalesFor(logs), signal, onProgress: stage(0) })),
     ...(await covariateRidges(task, folds, rows, signal)),
   ];
   const around: Part[] = [];
@@ -75,13 +65,7 @@ export async function candidateParts(
     stage(i + 1)(0);
     const rest = aroundTask(task, each, folds.at(-1)!.from);
     if (rest === undefined) continue;
-    const ranked = await ridges(rest, folds, {
-      rows,
-      count: RIDGES_AROUND,
-      logs: [false],
-      signal,
-      onProgress: stage(i + 1),
-    });
+    const ranked = await ridges(rest, folds, { rows, logs: [false], signal, onProgress: stage(i + 1) });
     for (const part of [...ets, ...ranked]) around.push(aroundPart(part, each));
   }
   const networks = minutes === undefined ? [] : networkPlan(task, logs, minutes, network).parts;
@@ -178,8 +162,4 @@ function aroundsOf({ future = [] }: Task): readonly Around[] {
     ...holidays,
     ...withYears(holidays, years.slice(-1)),
   ];
-}
-
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }

@@ -1,5 +1,5 @@
 // What covariates add to the forecasts of a part that reads them as inputs, by forecasting without them.
-import type { CovariateStandards, Standard } from "../mixture/mixture-plan.ts";
+import type { CovariateStandards, Standard } from "./covariate-standards.ts";
 import type { Effect } from "./part.ts";
 import type { OneSeries, Origins, Task } from "./task.ts";
 

@@ -2,8 +2,9 @@
 import { lastValue, type Ridge, solveRidge } from "../linear/ridge.ts";
 import { addRow, noRows, problemOfRows, type RowSums } from "../linear/row-sums.ts";
 import { covariateEffects } from "./covariate-effects.ts";
+import { type CovariateStandards, covariateStandards } from "./covariate-standards.ts";
 import type { FittedPart, Part, PartRecord } from "./part.ts";
-import { LEAST_WINDOWS, scaleOf, windowOf } from "./ridge-part.ts";
+import { LEAST_WINDOWS, scaleOf, scalesOf, windowOf } from "./ridge-part.ts";
 import type { OneSeries, Origins, Range, Task } from "./task.ts";
 
 /** The options of a ridge with covariates. */
@@ -16,16 +17,8 @@ export interface CovariateRidgeOptions {
   readonly penalty: number;
 }
 
-/** The mean and the deviation of each covariate. */
-export interface CovariateUnits {
-  readonly past: readonly Unit[];
-  readonly statics: readonly Unit[];
-}
-
-interface Unit {
-  readonly mean: number;
-  readonly deviation: number;
-}
+/** The units of the covariates that it reads. */
+export type CovariateUnits = Pick<CovariateStandards, "past" | "statics">;
 
 /** More windows add nothing but time. */
 const MOST_WINDOWS = 5000;
@@ -48,8 +41,9 @@ function fitTo(
   options: CovariateRidgeOptions,
   known: ReadonlyMap<string, number>,
 ): FittedPart | undefined {
-  const units = covariateUnits(task, ends);
-  const scales = task.series.map(({ values }, i) => scaleOf(values.subarray(0, ends[i]!), false));
+  const { past, statics } = covariateStandards(task, ends);
+  const units = { past, statics };
+  const scales = scalesOf(task, ends, false)!;
   const sums = covariateSums(task, { from: ends.map(() => 0), to: ends }, options, units, scales);
   if (sums.count < LEAST_WINDOWS) return undefined;
   const ridge = solveRidge(problemOfRows(sums), options.penalty);
@@ -82,21 +76,13 @@ interface CovariateRidgeSettings {
   readonly scales: readonly (readonly [string, number])[];
 }
 
-/** The units of covariates over the first `ends[i]` steps of each series. */
-export function covariateUnits({ series, past = [], statics = [] }: Task, ends: Int32Array): CovariateUnits {
-  return {
-    past: past.map((_, j) => unitOf(series.flatMap((own, i) => [...own.past![j]!.subarray(0, ends[i]!)]))),
-    statics: statics.map((_, j) => unitOf(series.map((own) => own.statics![j]!))),
-  };
-}
-
-/** Sums over the complete windows whose horizon lies in a range; where there are too many, every so manieth. */
+/** Sums over the complete windows whose horizon lies in a range; where there are too many, over some at even distances. */
 export function covariateSums(
   task: Task,
   { from, to }: Range,
   options: CovariateRidgeOptions,
   units: CovariateUnits,
-  scales: readonly number[],
+  scales: Float64Array,
 ): RowSums {
   const { series, horizon } = task;
   const size = inputsOf(options, units);
@@ -198,11 +184,4 @@ function fitted(
 
 function nameOf({ context, pastContext, penalty }: CovariateRidgeOptions): string {
   return `ridge with columns (context ${context}, ${pastContext} of each column, penalty ${penalty})`;
-}
-
-/** The mean and the standard deviation, which is 1 for a constant. */
-function unitOf(values: readonly number[]): Unit {
-  const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-  return { mean, deviation: deviation > 1e-9 * Math.max(1, Math.abs(mean)) ? deviation : 1 };
 }

@@ -10,7 +10,7 @@ import {
 } from "../mixture/mixture-defaults.ts";
 import { MixtureError } from "../mixture/mixture-error.ts";
 import { mixtureNetwork } from "../mixture/mixture-network.ts";
-import { covariateStandards, type MixturePlan } from "../mixture/mixture-plan.ts";
+import type { MixturePlan } from "../mixture/mixture-plan.ts";
 import { predictQuantiles, predictSpread } from "../mixture/predict-mixture.ts";
 import {
   type MixtureSchedule,
@@ -20,6 +20,7 @@ import {
 } from "../mixture/train-mixture.ts";
 import { tuneMixture } from "../mixture/tune-mixture.ts";
 import { covariateEffects } from "./covariate-effects.ts";
+import { covariateStandards } from "./covariate-standards.ts";
 import { networksFrom, parametersOf, tensorsOf } from "./network-tensors.ts";
 import { areMost, type FitOptions, type FittedPart, type Part, type PartRecord } from "./part.ts";
 import type { Origins, Task } from "./task.ts";

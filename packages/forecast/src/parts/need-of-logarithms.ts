@@ -1,4 +1,5 @@
 // Whether a series varies in proportion to its level, so that its logarithms are what is regular (Guerrero 1993).
+import { medianOf } from "../median.ts";
 import type { OneSeries } from "./task.ts";
 
 /**
@@ -69,8 +70,4 @@ function slopeOf(stretches: readonly Stretch[]): { readonly growth: number; read
 
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }

@@ -1,9 +1,10 @@
 // The best ridge with past covariates and statics by its squared errors on folds of validation.
-import { factorRidge, ridgeError, solveRidge } from "../linear/ridge.ts";
+import { ridgeError, solveRidge } from "../linear/ridge.ts";
 import { problemOfRows } from "../linear/row-sums.ts";
-import { type CovariateRidgeOptions, covariateSums, covariateUnits } from "./covariate-ridge.ts";
+import { type CovariateRidgeOptions, covariateSums } from "./covariate-ridge.ts";
+import { covariateStandards } from "./covariate-standards.ts";
 import { pause } from "./pause.ts";
-import { LEAST_WINDOWS, scaleOf } from "./ridge-part.ts";
+import { LEAST_WINDOWS, scalesOf } from "./ridge-part.ts";
 import type { Range, Task } from "./task.ts";
 
 const PENALTIES = [0.01, 0.1, 1, 10, 100] as const;
@@ -53,14 +54,14 @@ function errorsOf(task: Task, folds: readonly Range[], sizes: Sizes): readonly n
   const errors = PENALTIES.map(() => 0);
   for (const { from, to } of folds) {
     const options = { ...sizes, penalty: 1 };
-    const units = covariateUnits(task, from);
-    const scales = task.series.map(({ values }, i) => scaleOf(values.subarray(0, from[i]!), false));
+    const units = covariateStandards(task, from);
+    const scales = scalesOf(task, from, false)!;
     const seen = covariateSums(task, { from: from.map(() => 0), to: from }, options, units, scales);
     const ahead = covariateSums(task, { from, to }, options, units, scales);
     if (seen.count < LEAST_WINDOWS || ahead.count === 0) return PENALTIES.map(() => Number.POSITIVE_INFINITY);
     const [fitting, validation] = [problemOfRows(seen), problemOfRows(ahead)];
     PENALTIES.forEach((penalty, i) => {
-      const ridge = solveRidge(fitting, penalty, factorRidge(fitting, penalty));
+      const ridge = solveRidge(fitting, penalty);
       errors[i]! += ridge ? ridgeError(ridge, validation) : Number.POSITIVE_INFINITY;
     });
   }

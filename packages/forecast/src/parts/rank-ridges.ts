@@ -30,8 +30,6 @@ export interface RankedRidge {
 export interface RankOptions {
   /** The median length of the series. */
   readonly rows: number;
-  /** Ridges of each family. Default 1. */
-  readonly count?: number | undefined;
   /** Whether of values, of logarithms, or both. Default both. */
   readonly logs?: readonly boolean[] | undefined;
   /** Rejects `rankRidges` with its reason once it is aborted. */
@@ -41,15 +39,14 @@ export interface RankOptions {
 }
 
 /**
- * The best `count` ridges of each family: of values and of logarithms, from the last value and from a season.
+ * The best ridge of each family: of values and of logarithms, from the last value and from a season.
  * Each is fitted to the values before the folds and measured in them.
  */
 export async function rankRidges(
   task: Task,
   folds: readonly Range[],
-  { rows, count = 1, logs = [false, true], signal, onProgress }: RankOptions,
+  { rows, logs = [false, true], signal, onProgress }: RankOptions,
 ): Promise<readonly RidgeOptions[]> {
-  const families = new Map<string, RankedRidge[]>();
   const found: RankedRidge[] = [];
   const contexts = contextsOf(task, rows);
   const steps = logs.length * (folds.length + contexts.length);
@@ -59,11 +56,12 @@ export async function rankRidges(
     onProgress?.(++step / steps);
     await pause(signal);
   }
-  for (const each of found.toSorted((a, b) => a.error - b.error)) {
-    const family = ridgeFamily(each.options);
-    families.set(family, [...(families.get(family) ?? []), each]);
+  const best = new Map<string, RidgeOptions>();
+  for (const { options } of found.toSorted((a, b) => a.error - b.error)) {
+    const family = ridgeFamily(options);
+    if (!best.has(family)) best.set(family, options);
   }
-  return [...families.values()].flatMap((family) => family.slice(0, count).map(({ options }) => options));
+  return [...best.values()];
 }
 
 /** Ridges of all contexts, bases and penalties that have windows enough, the best of each unit first. */

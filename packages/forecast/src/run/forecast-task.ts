@@ -61,8 +61,8 @@ const STAGES: Readonly<Record<Stage, readonly [from: number, to: number]>> = {
 
 /** Chooses, tests and fits a forecast. Rejects with the signal's reason once it is aborted. */
 export async function forecastTask(task: Task, options: TaskOptions): Promise<TaskForecast> {
-  const { split, folds, levels, minutes, network, portable, ensemble: how, onProgress, ...own } = options;
-  const fitting = { ...own, store: storeOfTask(own.store, task, options) };
+  const { split, folds, levels, onProgress, ...own } = options;
+  const choice = { ...own, store: storeOfTask(own.store, task, own) };
   const before = folds === undefined ? 0 : folds.ranges.length / (folds.ranges.length + 1);
   const progress = progressReporter(onProgress);
   const report =
@@ -73,22 +73,19 @@ export async function forecastTask(task: Task, options: TaskOptions): Promise<Ta
     };
   const folded =
     folds &&
-    (await testFolds(
-      task,
-      folds,
-      { ...fitting, levels, minutes, network, portable, ensemble: how },
-      (part, done, detail) => progress.report("testing", part, before * done, detail),
+    (await testFolds(task, folds, { ...choice, levels }, (part, done, detail) =>
+      progress.report("testing", part, before * done, detail),
     ));
   const chosen = await chooseForTask(
     task,
     split.validation,
-    { ...fitting, minutes, network, portable, ensemble: how, onCandidate: progress.measured },
+    { ...choice, onCandidate: progress.measured },
     report("choosing parts"),
   );
   const intervals = intervalsOf(task, chosen, levels);
-  const test = folded ?? (await testOn(task, split, chosen, intervals, fitting, report("testing")));
+  const test = folded ?? (await testOn(task, split, chosen, intervals, choice, report("testing")));
   const ends = endsOf(task);
-  const ensemble = await fitEnsemble(task, chosen.parts, ends, fitting, report("forecasting"));
+  const ensemble = await fitEnsemble(task, chosen.parts, ends, choice, report("forecasting"));
   report("forecasting")("", 1);
   return {
     parts: ensemble.parts.map(({ fitted, weight }) => chosenPart(chosen, fitted, weight)).sort(byWeight),

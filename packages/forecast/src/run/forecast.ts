@@ -17,6 +17,7 @@ import {
 import type { ReconcileMethod } from "../hierarchy/reconcile.ts";
 import { type HolidayCalendar, type Holidays, openHolidays, savedHolidays } from "../holidays/holidays.ts";
 import { levelsOf } from "../intervals/levels.ts";
+import { medianOf } from "../median.ts";
 import { leftOut } from "../parts/candidate-parts.ts";
 import { checkNetworkOptions, type NetworkOptions } from "../parts/network-options.ts";
 import type { FitStore } from "../parts/part.ts";
@@ -301,8 +302,7 @@ function roleOf(columns: readonly string[]): string | readonly string[] | undefi
 }
 
 function medianLength({ series }: TableData): number {
-  const lengths = series.map(({ values }) => values.length).sort((a, b) => a - b);
-  return lengths[lengths.length >> 1]!;
+  return medianOf(series.map(({ values }) => values.length));
 }
 
 function splitOf(

@@ -1,5 +1,5 @@
 // The test of a forecast on values that had no part in its choice, beside its rivals.
-import { type Ensemble, ensembleOf } from "../ensemble/ensemble.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
 import { type Reconciliation, supportedForecasts } from "../ensemble/reconciliation.ts";
 import type { Support } from "../ensemble/support.ts";
 import type { ScaleAt } from "../intervals/local-scale.ts";
@@ -76,10 +76,8 @@ export async function testForecast(
     return { level, ...support.ends(own, forecasts, origins, task.horizon) };
   });
   const own: { readonly name: string; readonly forecasts: Float64Array }[] = [];
-  for (const rival of rivals) {
-    const single = ensembleOf([{ fitted: rival, weight: 1 }]);
-    own.push({ name: rival.name, forecasts: raised(await single.predict(task, origins)) });
-  }
+  for (const rival of rivals)
+    own.push({ name: rival.name, forecasts: raised(await rival.predict(task, origins)) });
   own.push({ name: NAIVE2, forecasts: raised(naive2Forecasts(task, ends, origins)) });
   return measuredTest(task, { origins, forecasts, intervals: tested, rivals: own, scales });
 }

@@ -1,5 +1,6 @@
 // Sizes of a segment network that suit a task.
 import type { Given } from "../given.ts";
+import { medianOf } from "../median.ts";
 import type { Task } from "../parts/task.ts";
 import { windowCounts } from "./train-segments.ts";
 
@@ -41,7 +42,7 @@ const [LEAST_STEPS, MOST_STEPS] = [150, 1600] as const;
 export function segmentSizes(task: Task, ends: Int32Array, given: Given<SegmentSizes>): SegmentSizes {
   const season = task.seasons[0] ?? 1;
   const wanted = Math.min(LONGEST_CONTEXT, Math.max(3 * (task.seasons.at(-1) ?? 1), 2 * task.horizon, 16));
-  const middle = ends.toSorted()[ends.length >> 1]!;
+  const middle = medianOf([...ends]);
   const about =
     given.context ?? Math.max(LEAST_SEGMENTS, Math.min(wanted, Math.floor(LARGEST_SHARE * middle)));
   const segment = given.segment ?? segmentOf(season, about);

@@ -20,6 +20,7 @@ const ARROWS = {
   "@grus/keras": ["@grus/tensor", "@grus/cells", "@grus/io"],
   "@grus/train": ["@grus/tensor", "@grus/optim", "@grus/data"],
   "@grus/forecast": ["@grus/tensor", "@grus/cells", "@grus/optim", "@grus/data", "@grus/train", "@grus/io"],
+  "@grus/text": ["@grus/tensor", "@grus/cells", "@grus/optim", "@grus/data", "@grus/train", "@grus/io"],
   grus: ["packages"],
   apps: ["packages"],
   "@grus/bench": ["packages", "@grus/testing"],

@@ -1,0 +1,7 @@
+// Errors of text: where, found, expected, and how to fix it.
+import { DataError } from "@grus/data";
+
+/** Base of every error that this package throws on purpose; the place, problem and cure are fields. */
+export class TextError extends DataError {
+  override readonly name: string = "TextError";
+}

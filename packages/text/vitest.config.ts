@@ -1,0 +1,3 @@
+import { vitestConfig } from "@grus/config/vitest";
+
+export default vitestConfig();

@@ -3,12 +3,14 @@ import { type Backend, checkBackend } from "@grus/tensor";
 import type { CheckpointOptions, ResumeRule } from "./checkpoints/checkpoint-options.ts";
 import { TrainingOptionError } from "./errors.ts";
 import type { EarlyStopping } from "./minimize-options.ts";
+import type { TimeLimit } from "./time-limit.ts";
 import { checkStatistics } from "./trained-parameters.ts";
 
 interface CheckedOptions {
   readonly backend: Backend;
   readonly epochs?: number | undefined;
   readonly maxSteps?: number | undefined;
+  readonly timeLimit?: TimeLimit | undefined;
   readonly earlyStopping?: EarlyStopping | undefined;
   readonly stepsPerCall?: number | undefined;
   readonly checkpoints?: CheckpointOptions | undefined;
@@ -22,12 +24,17 @@ interface CheckedOptions {
  * of one.
  */
 export function checkOptions(options: CheckedOptions): void {
-  const { backend, epochs, maxSteps, earlyStopping, stepsPerCall, checkpoints, caller } = options;
+  const { backend, epochs, maxSteps, timeLimit, earlyStopping, stepsPerCall, checkpoints, caller } = options;
   checkBackend(caller ?? "minimize", backend);
-  if (epochs === undefined && maxSteps === undefined)
+  if (epochs === undefined && maxSteps === undefined && timeLimit === undefined)
     throw new TrainingOptionError(
       caller,
-      "neither epochs nor maxSteps is given; expected at least one.\nGive epochs: 10, or maxSteps: 1000.",
+      "none of epochs, maxSteps and timeLimit is given; expected at least one.\nGive epochs: 10, maxSteps: 1000, or timeLimit: { minutes: 5 }.",
+    );
+  if (timeLimit !== undefined && !(timeLimit.minutes > 0 && Number.isFinite(timeLimit.minutes)))
+    throw new TrainingOptionError(
+      caller,
+      `timeLimit.minutes is ${timeLimit.minutes}; expected a number above 0.`,
     );
   checkCounts({ epochs, maxSteps, patience: earlyStopping?.patience, stepsPerCall }, caller);
   checkStatistics(options.parameters, options.statistics ?? [], caller);

@@ -8,6 +8,7 @@ import type { RunBookkeeping } from "./checkpoints/run-bookkeeping.ts";
 import type { MinimizeOptions } from "./minimize-options.ts";
 import { explainNonFinite } from "./non-finite.ts";
 import type { RunLedger } from "./run-ledger.ts";
+import { scaleAt, secondsLeft } from "./time-limit.ts";
 import { trainedOf, withTrained } from "./trained-parameters.ts";
 import { resultOf } from "./training-step.ts";
 import { type StepNumbers, TrainingSteps } from "./training-steps.ts";
@@ -47,6 +48,22 @@ export class EpochTraining<Parameters, Batch, Carry> {
     return Math.max(0, (this.#options.maxSteps ?? Number.POSITIVE_INFINITY) - this.#ledger.place.step);
   }
 
+  /** Seconds that `timeLimit` still allows. */
+  get secondsLeft(): number {
+    return secondsLeft(this.#options.timeLimit, this.#ledger.seconds);
+  }
+
+  /** The factor of the learning rate that `timeLimit` gives now; undefined without it. */
+  get scale(): number | undefined {
+    const { timeLimit } = this.#options;
+    return timeLimit && scaleAt(timeLimit, this.#ledger.seconds);
+  }
+
+  /** Whether steps or time have run out; at least one step is taken. */
+  get isSpent(): boolean {
+    return this.stepsLeft === 0 || (this.#ledger.place.step > 0 && this.secondsLeft === 0);
+  }
+
   /** Restores the state from which the run resumes, if it does. */
   async begin(): Promise<void> {
     this.#steps = await this.#bookkeeping.begin();
@@ -64,7 +81,7 @@ export class EpochTraining<Parameters, Batch, Carry> {
       await this.#train(batches.slice(0, this.stepsLeft));
       await this.#bookkeeping.within(this.#steps!);
       await this.#pause();
-      if (this.stepsLeft === 0) break;
+      if (this.isSpent) break;
     }
     if (signal?.aborted) return undefined;
     const { means, place } = this.#ledger;
@@ -98,7 +115,7 @@ export class EpochTraining<Parameters, Batch, Carry> {
   #source(): BatchIterable<Batch> {
     const { train, signal, caller } = this.#options;
     const { epoch, batches } = this.#ledger.place;
-    if (this.stepsLeft === 0) return [];
+    if (this.isSpent) return [];
     if (this.#bookkeeping.resumed?.epoch !== epoch) return batchesOf<Batch>(train, epoch - 1, { caller });
     const cursor = { batches, data: this.#ledger.data, pause: this.#pause, signal };
     return remainingBatches<Batch>(train, epoch, cursor);
@@ -110,7 +127,7 @@ export class EpochTraining<Parameters, Batch, Carry> {
     if (checkpoints !== undefined) this.#ledger.markData(batches);
     this.#steps ??= await TrainingSteps.start(this.#options);
     const { epoch } = this.#ledger.place;
-    for (const [i, numbers] of (await this.#steps.run(batches)).entries()) {
+    for (const [i, numbers] of (await this.#steps.run(batches, this.scale)).entries()) {
       const step = this.#ledger.countStep();
       const { loss, gradientNorm } = numbers;
       if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw await this.#explain(batches[i]!);

@@ -98,6 +98,7 @@ export { type PredictAllOptions, predictAll } from "./predict.ts";
 export { type PredictOptions, predict } from "./predict-model.ts";
 export type { Callback, Progress, StepProgress, Training } from "./progress.ts";
 export { type FitSetup, serveFit } from "./serve-fit.ts";
+export type { TimeLimit } from "./time-limit.ts";
 export { type TimeTrainingOptions, type TrainingTime, timeTraining } from "./time-training.ts";
 export type {
   BatchHoldsMoreThanTensors,

@@ -6,6 +6,7 @@ import type { CheckpointOptions, Resumed } from "./checkpoints/checkpoint-option
 import type { LayerWatch, WatchSequences } from "./health/watching.ts";
 import type { Metric } from "./metrics/metric.ts";
 import type { Callback, Progress, Training } from "./progress.ts";
+import type { TimeLimit } from "./time-limit.ts";
 import type { LossResult } from "./training-step.ts";
 
 /** The context of a loss, besides parameters and batch. */
@@ -110,13 +111,22 @@ export interface MinimizeOptions<
    * its rows, the first axis of its first tensor.
    */
   readonly weight?: ((batch: NoInfer<Batch>) => number) | undefined;
-  /** Number of passes over the training batches. At least one of `epochs` and `maxSteps` is required. */
+  /**
+   * Number of passes over the training batches. At least one of `epochs`, `maxSteps` and `timeLimit` is
+   * required.
+   */
   readonly epochs?: number | undefined;
   /**
    * Ends the run after so many steps, also within an epoch, which is then validated as the last. Default:
-   * only `epochs` ends it.
+   * no limit.
    */
   readonly maxSteps?: number | undefined;
+  /**
+   * Ends the run by the clock, also within an epoch, which is then validated as the last, and lowers the
+   * learning rate as the time passes. Such a run does not give the same numbers again; for that, give the
+   * steps that it took as `maxSteps` with a schedule over them. Default: no limit.
+   */
+  readonly timeLimit?: TimeLimit | undefined;
   /**
    * Ends the run after `patience` epochs without a lower validation loss; without `validation`, without a lower
    * training loss. Default: never.
@@ -160,10 +170,17 @@ export interface MinimizeOptions<
 }
 
 /**
- * Why a run ended: all epochs done, `maxSteps` reached, no improvement within the patience, the signal, the
- * consumer left the loop, or an error.
+ * Why a run ended: all epochs done, `maxSteps` reached, the time over, no improvement within the patience, the
+ * signal, the consumer left the loop, or an error.
  */
-export type StopReason = "completed" | "max-steps" | "early-stopping" | "aborted" | "left" | "failed";
+export type StopReason =
+  | "completed"
+  | "max-steps"
+  | "time-limit"
+  | "early-stopping"
+  | "aborted"
+  | "left"
+  | "failed";
 
 /** The result of a run. */
 export interface MinimizeResult<Parameters, Carry = unknown, Values = Readonly<Record<string, number>>> {

@@ -357,8 +357,8 @@ test("rejects invalid options", async () => {
     `[TrainingOptionError: minimize: patience is 0; expected a whole number of at least 1.]`,
   );
   expect(() => minimize(options({ epochs: undefined }))).toThrowErrorMatchingInlineSnapshot(`
-    [TrainingOptionError: minimize: neither epochs nor maxSteps is given; expected at least one.
-    Give epochs: 10, or maxSteps: 1000.]
+    [TrainingOptionError: minimize: none of epochs, maxSteps and timeLimit is given; expected at least one.
+    Give epochs: 10, maxSteps: 1000, or timeLimit: { minutes: 5 }.]
   `);
   expect(() => minimize(options({ maxSteps: 1.5 }))).toThrowErrorMatchingInlineSnapshot(
     `[TrainingOptionError: minimize: maxSteps is 1.5; expected a whole number of at least 1.]`,

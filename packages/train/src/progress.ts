@@ -22,7 +22,7 @@ export interface Progress<Values = Readonly<Record<string, number>>> {
   /** Whether this is the best epoch so far. */
   readonly improved: boolean;
   readonly bestEpoch: number;
-  /** The factor of the learning rate in this epoch, if there is a `plateau` rule. */
+  /** The factor of the learning rate at the end of this epoch, if there is a `plateau` rule or a `timeLimit`. */
   readonly learningRateScale?: number | undefined;
 }
 

@@ -23,7 +23,7 @@ export class TrainingRun<Parameters, Batch, Carry> {
   readonly #training: EpochTraining<Parameters, Batch, Carry>;
   readonly #validation: ValidationRun<Parameters, Batch, Carry>;
   #stopped: StopReason = "left";
-  /** Whether the steps have reached `maxSteps`: the current epoch is the last, complete or not. */
+  /** Whether steps or time have run out: the current epoch is the last, complete or not. */
   #isLast = false;
   /** The result if no epoch has finished. */
   #last: Evaluated<Parameters, Carry> | undefined;
@@ -86,7 +86,7 @@ export class TrainingRun<Parameters, Batch, Carry> {
     this.#ledger.beginEpoch();
     const trained = await this.#training.run();
     if (trained === undefined) return undefined;
-    if (this.#training.stepsLeft === 0) await this.#endSteps();
+    if (this.#training.isSpent) await this.#endSteps();
     const evaluated = (await this.#training.evaluated())!;
     const validated = await this.#validation.run(evaluated, this.#ledger.place);
     if (validated === "aborted") return undefined;
@@ -97,8 +97,8 @@ export class TrainingRun<Parameters, Batch, Carry> {
   }
 
   /**
-   * When `maxSteps` is reached, the run is saved at its position within the epoch, so that it can continue
-   * from there with more steps.
+   * When steps or time have run out, the run is saved at its position within the epoch, so that it can continue
+   * from there with more of them.
    */
   async #endSteps(): Promise<void> {
     this.#isLast = true;
@@ -115,7 +115,7 @@ export class TrainingRun<Parameters, Batch, Carry> {
     const { epochs } = this.#options;
     const validationLoss = this.#options.validation === undefined ? undefined : validated?.loss;
     const score = validationLoss ?? loss;
-    const scale = this.#plateau?.scale;
+    const scale = learningRateScale(this.#plateau?.scale, this.#training.scale);
     await this.#followPlateau(score);
     const improved = this.#best.consider({ epoch, score }, evaluated);
     return {
@@ -143,11 +143,15 @@ export class TrainingRun<Parameters, Batch, Carry> {
     }));
   }
 
-  /** At the pace so far, until the epochs or the steps end, whichever is first. */
+  /** At the pace so far, until epochs, steps or time end, whichever is first. */
   #remainingSeconds(): number {
     const { step, epoch } = this.#ledger.place;
     const { seconds } = this.#ledger;
-    return Math.min((seconds / epoch) * (this.#epochs - epoch), (seconds / step) * this.#training.stepsLeft);
+    const [byEpochs, bySteps] = [
+      (seconds / epoch) * (this.#epochs - epoch),
+      (seconds / step) * this.#training.stepsLeft,
+    ];
+    return Math.min(byEpochs, bySteps, this.#training.secondsLeft);
   }
 
   /** Calls the callbacks of a finished epoch, and saves it. */
@@ -162,15 +166,16 @@ export class TrainingRun<Parameters, Batch, Carry> {
 
   #isOver(): boolean {
     const { epoch, batches } = this.#ledger.place;
-    const isOutOfSteps = this.#isLast || (batches === 0 && this.#training.stepsLeft === 0);
-    return isOutOfSteps || epoch > this.#epochs || this.#best.isPatienceOver(epoch - 1);
+    const isSpent = this.#isLast || (batches === 0 && this.#training.isSpent);
+    return isSpent || epoch > this.#epochs || this.#best.isPatienceOver(epoch - 1);
   }
 
   #reason(): StopReason {
     const { epoch } = this.#ledger.place;
-    if (this.#isLast) return "max-steps";
+    const spent = this.#training.stepsLeft === 0 ? "max-steps" : "time-limit";
+    if (this.#isLast) return spent;
     if (this.#best.isPatienceOver(epoch - 1)) return "early-stopping";
-    return epoch > this.#epochs ? "completed" : "max-steps";
+    return epoch > this.#epochs ? "completed" : spent;
   }
 
   /** Ends the run with the result so far. */
@@ -189,4 +194,10 @@ export class TrainingRun<Parameters, Batch, Carry> {
       this.#validation.dispose();
     }
   }
+}
+
+/** The product of the factors that there are. */
+function learningRateScale(...factors: readonly (number | undefined)[]): number | undefined {
+  const known = factors.filter((factor) => factor !== undefined);
+  return known.length === 0 ? undefined : known.reduce((a, b) => a * b);
 }

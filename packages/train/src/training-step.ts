@@ -8,6 +8,7 @@ import {
   type LoopBody,
   less,
   mapTree,
+  mul,
   type RunningStatistics,
   replaceLeaves,
   runningStatistics,
@@ -51,6 +52,13 @@ export type Loss<Parameters, Batch, Carry = undefined> = (
   },
 ) => LossResult;
 
+/** The input of a training step. */
+export interface StepInput<Batch> {
+  readonly batch: Batch;
+  /** A scalar by which the updates are multiplied, for learning rates that the host sets. Default: 1. */
+  readonly scale?: Tensor | undefined;
+}
+
 /** Options of training steps. */
 export interface StepOptions<Parameters, Batch, Carry> {
   readonly loss: Loss<Parameters, Batch, Carry>;
@@ -88,27 +96,27 @@ function cureOf(loss: unknown): string {
 }
 
 /**
- * (state, batch) -> (state, loss and gradient norm). If one of them is not finite, the state is unchanged.
+ * (state, input) -> (state, loss and gradient norm). If one of them is not finite, the state is unchanged.
  */
 export function trainingStep<Parameters, Batch, Carry>(
   options: StepOptions<Parameters, Batch, Carry>,
-): LoopBody<TrainingState<Parameters>, Batch, StepOutput> {
-  return (state, batch) => takeStep({ ...options, state, batch });
+): LoopBody<TrainingState<Parameters>, StepInput<Batch>, StepOutput> {
+  return (state, input) => takeStep({ ...options, ...input, state });
 }
 
 /**
- * As {@link trainingStep}, for a sequence of batches: from the first step that is not finite, the state stays
+ * As {@link trainingStep}, for a sequence of inputs: from the first step that is not finite, the state stays
  * as it was before that step.
  */
 export function trainingSteps<Parameters, Batch, Carry>(
   options: StepOptions<Parameters, Batch, Carry>,
-): LoopBody<TrainingState<Parameters>, readonly Batch[], readonly StepOutput[]> {
-  return (first, batches) => {
+): LoopBody<TrainingState<Parameters>, readonly StepInput<Batch>[], readonly StepOutput[]> {
+  return (first, inputs) => {
     const output: StepOutput[] = [];
     let state = first;
     let isSound: Tensor | undefined;
-    for (const batch of batches) {
-      const taken = takeStep({ ...options, state, batch, isSound });
+    for (const input of inputs) {
+      const taken = takeStep({ ...options, ...input, state, isSound });
       output.push(taken.output);
       ({ state, isSound } = taken);
     }
@@ -116,9 +124,8 @@ export function trainingSteps<Parameters, Batch, Carry>(
   };
 }
 
-interface Step<Parameters, Batch, Carry> extends StepOptions<Parameters, Batch, Carry> {
+interface Step<Parameters, Batch, Carry> extends StepOptions<Parameters, Batch, Carry>, StepInput<Batch> {
   readonly state: TrainingState<Parameters>;
-  readonly batch: Batch;
   /** Whether all previous steps were finite; undefined for the first. */
   readonly isSound?: Tensor | undefined;
 }
@@ -137,6 +144,8 @@ function takeStep<Parameters, Batch, Carry>(given: Step<Parameters, Batch, Carry
     lossOf(given, withTrained(state.parameters, at), own),
   )(trained);
   const { updates, state: moved } = optimizer.update(gradient, state.optimizer, trained);
+  const { scale } = given;
+  const scaled = scale === undefined ? updates : mapTree(updates, (leaf) => mul(leaf, scale));
   const gradientNorm = globalNorm(gradient);
   const isStepFinite = and(
     less(abs(value), Number.POSITIVE_INFINITY),
@@ -145,7 +154,7 @@ function takeStep<Parameters, Batch, Carry>(given: Step<Parameters, Batch, Carry
   const isSound = given.isSound === undefined ? isStepFinite : and(given.isSound, isStepFinite);
   const proposed: TrainingState<Parameters> = {
     parameters: replaceLeaves(
-      withTrained(state.parameters, applyUpdates(trained, updates)),
+      withTrained(state.parameters, applyUpdates(trained, scaled)),
       new Map(Object.entries(auxiliary.left)),
     ),
     optimizer: moved,

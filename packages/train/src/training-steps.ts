@@ -1,8 +1,10 @@
 // The compiled steps of a run: one batch per call, or a group of batches of one shape per call.
-import { type Backend, evaluate, key, type LoopBody, type Traced } from "@grus/tensor";
+import { type Backend, evaluate, key, type LoopBody, type Traced, tensor } from "@grus/tensor";
+import { checkBatch, checkLengths } from "./batches/host-batch.ts";
 import { StateLoops } from "./programs/state-loops.ts";
 import { trainedOf } from "./trained-parameters.ts";
 import {
+  type StepInput,
   type StepOptions,
   type StepOutput,
   type TrainingState,
@@ -23,6 +25,12 @@ export interface TrainingStepsOptions<Parameters, Batch, Carry>
   readonly state?: TrainingState<Parameters> | undefined;
 }
 
+/** Bodies for one input, and for a group of them. */
+interface Bodies<Parameters, Input> {
+  readonly one: LoopBody<TrainingState<Parameters>, Traced<Input>, StepOutput>;
+  readonly many: LoopBody<TrainingState<Parameters>, readonly Traced<Input>[], readonly StepOutput[]>;
+}
+
 /** The numbers of a step. */
 export interface StepNumbers {
   readonly loss: number;
@@ -34,18 +42,29 @@ export interface StepNumbers {
  */
 export class TrainingSteps<Parameters, Batch> {
   readonly #loops: StateLoops<TrainingState<Parameters>>;
-  readonly #one: LoopBody<TrainingState<Parameters>, Traced<Batch>, StepOutput>;
-  readonly #many: LoopBody<TrainingState<Parameters>, readonly Traced<Batch>[], readonly StepOutput[]>;
+  readonly #plain: Bodies<Parameters, Batch>;
+  /** The same with a scale. */
+  readonly #scaled: Bodies<Parameters, StepInput<Batch>>;
   readonly #stepsPerCall: number;
+  readonly #caller: string;
 
   private constructor(
     options: TrainingStepsOptions<Parameters, Batch, never>,
     state: TrainingState<Parameters>,
   ) {
     const { backend, stepsPerCall = 1, caller = "minimize" } = options;
+    const [one, many] = [trainingStep(options), trainingSteps(options)];
     this.#loops = new StateLoops({ backend, state, caller });
-    this.#one = trainingStep(options);
-    this.#many = trainingSteps(options);
+    this.#plain = {
+      one: (before, batch) => one(before, { batch }),
+      many: (before, batches) =>
+        many(
+          before,
+          batches.map((batch) => ({ batch })),
+        ),
+    };
+    this.#scaled = { one, many };
+    this.#caller = caller;
     this.#stepsPerCall = stepsPerCall;
   }
 
@@ -67,16 +86,31 @@ export class TrainingSteps<Parameters, Batch> {
 
   /**
    * Takes a step for each of the batches, which have one shape: in one call if there are `stepsPerCall` of
-   * them, else one by one until a step is not finite.
+   * them, else one by one until a step is not finite. `scale` is a factor of the learning rate; give it for
+   * all steps or for none.
    */
-  async run(batches: readonly Batch[]): Promise<readonly StepNumbers[]> {
-    if (this.#stepsPerCall > 1 && batches.length === this.#stepsPerCall)
-      return (await this.#loops.run<readonly Batch[], readonly StepOutput[]>(this.#many, batches)).map(
-        numbersOf,
-      );
-    const found: StepNumbers[] = [];
+  async run(batches: readonly Batch[], scale?: number | undefined): Promise<readonly StepNumbers[]> {
+    if (scale === undefined) return this.#run(this.#plain, batches);
     for (const batch of batches) {
-      const step = numbersOf(await this.#loops.run(this.#one, batch));
+      checkBatch(batch, this.#caller);
+      checkLengths(batch, this.#caller);
+    }
+    const factor = tensor(scale);
+    return this.#run(
+      this.#scaled,
+      batches.map((batch) => ({ batch, scale: factor })),
+    );
+  }
+
+  async #run<Input>(
+    { one, many }: Bodies<Parameters, Input>,
+    inputs: readonly Input[],
+  ): Promise<readonly StepNumbers[]> {
+    if (this.#stepsPerCall > 1 && inputs.length === this.#stepsPerCall)
+      return (await this.#loops.run<readonly Input[], readonly StepOutput[]>(many, inputs)).map(numbersOf);
+    const found: StepNumbers[] = [];
+    for (const input of inputs) {
+      const step = numbersOf(await this.#loops.run(one, input));
       found.push(step);
       if (!Number.isFinite(step.loss) || !Number.isFinite(step.gradientNorm)) break;
     }

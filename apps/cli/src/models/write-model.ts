@@ -106,11 +106,17 @@ export function onnxFile(opened: RunnableModel, parameters: NamedTensorRecord): 
   if (opened.kind === "onnx") return opened.model.toFile(parameters);
   const model: NamedModel = { ...opened.model, parameters };
   model.inputs.forEach(checkLengths);
+  return changedOnnxFile(opened, model);
+}
+
+/** What an opened model became, all of its lengths known or named, as an ONNX file with the model's metadata. */
+export function changedOnnxFile(opened: RunnableModel, model: NamedModel): Uint8Array {
   return writeOnnx(model, { metadata: onnxMetadata(opened) });
 }
 
-/** What a forecaster reads, as JSON. */
+/** The metadata of an ONNX file; of a forecaster what it reads, as JSON. */
 function onnxMetadata(opened: RunnableModel): Readonly<Record<string, string>> | undefined {
+  if (opened.kind === "onnx") return opened.model.metadata;
   if (opened.kind !== "forecaster") return undefined;
   const { context, horizon, future, past, statics, series, levels } = opened.model;
   const { roles, frequency } = opened.record;

@@ -57,10 +57,7 @@ function openAxis(value: NamedValue, axis: number, problem: string): InputError 
 }
 
 /** Throws {@link InputError} for a length that is not that of a dynamic axis of the model. */
-function checkNames(
-  { inputs }: Pick<NamedModel, "inputs">,
-  lengths: Readonly<Record<string, number>>,
-): void {
+function checkNames({ inputs }: Pick<NamedModel, "inputs">, lengths: Readonly<Record<string, number>>): void {
   const names = inputs.flatMap((value) =>
     (value.shape ?? []).flatMap((length, axis) =>
       typeof length === "number" ? [] : [axisName(value, axis)],

@@ -25,7 +25,9 @@ import { leftOutLines } from "./left-out.ts";
 /** Further options of writing. */
 export interface WriteOptions {
   /** Inputs of the golden samples of a directory. Default: drawn from a fixed seed. */
-  readonly golden?: Readonly<Record<string, TensorData>>;
+  readonly golden?: Readonly<Record<string, TensorData>> | undefined;
+  /** How to give inputs for golden samples, where none can be drawn. */
+  readonly goldenCure?: string | undefined;
 }
 
 /** The destination and format of a model. */
@@ -153,7 +155,7 @@ async function writeDirectory(
   path: string,
   opened: RunnableModel,
   parameters: NamedTensorRecord,
-  { golden }: WriteOptions,
+  { golden, goldenCure }: WriteOptions,
 ): Promise<string[]> {
   const { files, model } = filesOf(opened, parameters);
   const samples =
@@ -161,7 +163,8 @@ async function writeDirectory(
   const all =
     typeof samples === "string" ? files : { ...files, "golden.safetensors": models.goldenFile(samples) };
   const lines = writtenLines(path, Object.keys(all), await writeModelFiles(path, all));
-  return typeof samples === "string" ? [...lines, `no golden samples: ${samples}; pass --golden`] : lines;
+  if (typeof samples !== "string") return lines;
+  return [...lines, ["no golden samples: ", samples, goldenCure && `; ${goldenCure}`].join("")];
 }
 
 /** The files of a directory, and the model with the parameters as they will be read. */

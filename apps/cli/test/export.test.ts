@@ -2,7 +2,10 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readOnnx, writeOnnx } from "@grus/onnx";
+import { add } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
+import type { NamedTensorRecord } from "grus";
 import { describe, expect, test } from "vitest";
 import { fileOf, folder, grus } from "./command.ts";
 import {
@@ -102,6 +105,35 @@ console.log(JSON.stringify([Array.from(logits), (await verify()).isAccurate]));`
     const { code, error } = await grus("export", onnxTagger, "--esm", join(folder(), "m.mjs"), ...args);
     expect(error).toContain(reason);
     expect(code).toBe(2);
+  });
+
+  test("an ONNX file of layers that read any number of features needs that number", async () => {
+    const list = fileOf(
+      [JSON.stringify({ layers: [{ name: "squash", kind: "activation", function: "tanh" }] })],
+      "layers.json",
+    );
+    const to = join(folder(), "squash.onnx");
+    const args = ["export", tensorFile({}), "--layers", list, "--out", to, "--size"];
+    const { code, error } = await grus(...args, "batch=2");
+    expect(error).toContain("axis 2 has neither a length nor a name.\nPass --size input.2=LENGTH.");
+    expect(code).toBe(2);
+    const given = await grus(...args, "batch=2,input.2=4");
+    expect(given.code, given.error).toBe(0);
+    expect(readOnnx(readFileSync(to)).inputs[0]!.shape).toEqual([2, "time", 4]);
+  });
+
+  test("an ONNX file with fixed lengths keeps its metadata", async () => {
+    const [from, to] = [join(folder(), "double.onnx"), join(folder(), "double.onnx")];
+    const model = {
+      parameters: {},
+      inputs: [{ name: "x", shape: ["batch", 2] }],
+      apply: (_: object, { x }: NamedTensorRecord) => ({ y: add(x!, x!) }),
+    };
+    writeFileSync(from, writeOnnx(model, { metadata: { about: "doubles" } }));
+    const { code, error } = await grus("export", from, "--out", to, "--size", "batch=3");
+    expect(code, error).toBe(0);
+    const { inputs, metadata } = readOnnx(readFileSync(to));
+    expect([inputs[0]!.shape, metadata]).toEqual([[3, 2], { about: "doubles" }]);
   });
 
   test("refuses another extension", async () => {

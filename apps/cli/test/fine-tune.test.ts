@@ -1,7 +1,9 @@
 // Fine-tuning of existing models.
-import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { TensorData } from "grus";
+import { writeOnnx } from "@grus/onnx";
+import { add, log, tensor } from "@grus/tensor";
+import type { NamedTensorRecord, TensorData } from "grus";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fileOf, folder, grus, interrupted, waveFile } from "./command.ts";
 import {
@@ -117,6 +119,22 @@ describe("grus fine-tune", () => {
     expect(await tunedOn(integers([1, 2, 3, 16777217], [2, 1, 2]))).toContain(
       "float32 cannot represent exactly",
     );
+  });
+
+  test("a directory without golden samples names no flag that fine-tune lacks", async () => {
+    const onnx = join(folder(), "log.onnx");
+    const model = {
+      parameters: { shift: tensor([1]) },
+      inputs: [{ name: "x", shape: ["batch", 2] }],
+      apply: ({ shift }: NamedTensorRecord, { x }: NamedTensorRecord) => ({ y: add(log(x!), shift!) }),
+    };
+    writeFileSync(onnx, writeOnnx(model));
+    const own = tensorFile({ x: floats([1, 2, 3, 4], [2, 2]), y: floats([1, 2, 3, 4], [2, 2]) });
+    const tuned = await grus("fine-tune", onnx, own, "--out", join(folder(), "tuned"), "--epochs", "1");
+    expect(tuned.code, tuned.error).toBe(0);
+    expect(tuned.error).toMatch(/^no golden samples: random inputs do not fit \(.* not finite .*\)$/m);
+    const converted = await grus("convert", onnx, join(folder(), "copy"));
+    expect(converted.error).toMatch(/^no golden samples: .*; pass --golden$/m);
   });
 
   test.each([

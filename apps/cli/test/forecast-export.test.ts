@@ -91,12 +91,14 @@ console.log(JSON.stringify({ plain, verified: await verify() }));`;
   });
 });
 
-test("an ONNX file has the lengths that are given", async () => {
+test("an ONNX file has the lengths that are given, and tells what the forecaster reads", async () => {
   const onnx = join(folder(), "shops.onnx");
   const { code, out: text, error } = await grus("export", out, "--out", onnx, "--size", "batch=2");
   expect(code, error).toBe(0);
   expect(text).toMatch(/^input {2}values: float32 \[/);
-  expect(readOnnx(readFileSync(onnx)).inputs[0]!.shape?.[0]).toBe(2);
+  const { inputs, metadata } = readOnnx(readFileSync(onnx));
+  expect(inputs[0]!.shape?.[0]).toBe(2);
+  expect(JSON.parse(metadata.forecaster!)).toMatchObject({ horizon: 3, series: ["north", "south"] });
 });
 
 test.each([

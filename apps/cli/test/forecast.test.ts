@@ -562,11 +562,14 @@ describe("a saved forecaster", () => {
     const changed = ["--what-if", "people=+1", "--explain", "--out", path];
     const predicted = await grus("predict", directory, planned, ...changed);
     expect(predicted.out).toMatch(/^day +sales +what if +difference +if-lower-95 +if-upper-95\n2020-03-11 /);
+    const beside = join(dirname(path), "explanation.csv");
+    expect(predicted.out).toMatch(/^the 8 largest of \d+; all are in /m);
+    expect(predicted.out).toContain(`; all are in ${beside}`);
     const [head, first] = readFileSync(path, "utf8")
       .split("\n")
       .map((line) => line.split(","));
     expect(Math.abs(Number(first![head!.indexOf("difference")]) - 9)).toBeLessThan(0.5);
-    expect(readFileSync(join(dirname(path), "explanation.csv"), "utf8")).toBe(explained);
+    expect(readFileSync(beside, "utf8")).toBe(explained);
     const wrong = await grus("predict", directory, planned, "--what-if", "peple=1");
     expect([wrong.code, wrong.error.split("\n").slice(-2)]).toEqual([
       2,

@@ -50,7 +50,7 @@ async function written(
 ): Promise<string[]> {
   if (opened.kind === "weights") return writeWeights(target, opened);
   const { parameters } = opened.model;
-  if (path === undefined) return writeModel(target, opened, parameters);
+  if (path === undefined) return writeModel(target, opened, parameters, { goldenCure: "pass --golden" });
   if (target.format !== "directory")
     throw new InputError(
       `--golden ${path}: ${target.path} is a file; expected a directory for golden samples.`,

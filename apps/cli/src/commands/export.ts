@@ -8,7 +8,6 @@ import {
 } from "@grus/backend-wasm/standalone";
 import { forecasterModule } from "@grus/forecast/module";
 import { ModelFileError } from "@grus/io";
-import { writeOnnx } from "@grus/onnx";
 import { referenceBackend } from "@grus/tensor";
 import type { Command } from "commander";
 import {
@@ -23,12 +22,12 @@ import {
 } from "grus";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
-import { checkNames, type FixedModel, specsOf, withLengths } from "../models/fixed-lengths.ts";
+import { type FixedModel, specsOf, withLengths, withSizes } from "../models/fixed-lengths.ts";
 import { exampleOf, randomInputs, unfitReason } from "../models/golden.ts";
 import { fixable, fixedInputs, withKnown } from "../models/known-inputs.ts";
 import { openRunnablePath, type WeightsFlags } from "../models/open-model.ts";
 import { valueText } from "../models/value-text.ts";
-import { onnxFile } from "../models/write-model.ts";
+import { changedOnnxFile, onnxFile } from "../models/write-model.ts";
 import { addWeightsOptions, numberList, oneOf } from "../options.ts";
 import { checkFilePlace } from "../output/place.ts";
 import { writeTogether } from "../output/write-files.ts";
@@ -124,12 +123,7 @@ function placesOf({ esm, out, simd }: ExportFlags): readonly string[] {
 /** The ONNX file, with the inputs and lengths that are given made constant. */
 function onnxOf(opened: RunnableModel, known: NamedModel, { size, fix }: ExportFlags): Uint8Array {
   if (Object.keys({ ...size, ...fix }).length === 0) return onnxFile(opened, opened.model.parameters);
-  checkNames(known, size);
-  const inputs = known.inputs.map((value) => ({
-    ...value,
-    shape: value.shape?.map((length) => (typeof length === "string" ? (size[length] ?? length) : length)),
-  }));
-  return writeOnnx({ ...known, inputs });
+  return changedOnnxFile(opened, withSizes(known, size));
 }
 
 /** A module with what it reads and gives. */

@@ -1,4 +1,5 @@
 // grus forecast: forecasts columns of a CSV file with intervals, beside simple forecasts.
+import { join } from "node:path";
 import type { OptionWriter } from "@grus/data";
 import { type Command, Option } from "commander";
 import { forecast, type Table } from "grus";
@@ -18,6 +19,7 @@ import { metricsOfForecast } from "../output/forecast-metrics.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
 import { MOST_SERIES } from "../output/forecast-report-data.ts";
 import { checkModelPlace } from "../output/place.ts";
+import { restOf } from "../output/rest-of.ts";
 import { tableSummary } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
@@ -330,6 +332,7 @@ function resultLines(
   const { series } = run.made;
   const errors = errorLines(run, paint);
   const folds = foldLines(run.made, paint);
+  const rest = (file: string) => restOf(out && join(out, file), "--out DIR");
   return [
     "",
     ...errors,
@@ -337,15 +340,11 @@ function resultLines(
     ...(folds.length > 0 ? [...folds, ""] : []),
     ...partLines(run, paint, columns),
     "",
-    ...(explain ? explanationLines(run.explained[0]!, restOf(out, "explanation.csv"), paint) : []),
+    ...(explain ? explanationLines(run.explained[0]!, rest("explanation.csv"), paint) : []),
     ...(series.length > 1 ? [`${series[0]!.id}, the first of ${series.length} series:`] : []),
     ...forecastChart(run, 0, paint, columns),
     "",
-    ...nextLines(series, timeAxisOf(run), restOf(out, "forecast.csv"), paint),
+    ...nextLines(series, timeAxisOf(run), rest("forecast.csv"), paint),
     "",
   ];
-}
-
-function restOf(out: string | undefined, file: string): string {
-  return out === undefined ? "--out DIR writes all" : `all are in ${out}/${file}`;
 }

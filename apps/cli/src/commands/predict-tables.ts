@@ -10,6 +10,7 @@ import { explanationLines } from "../output/explanation-lines.ts";
 import { forecastCsv } from "../output/forecast-csv.ts";
 import { nextLines } from "../output/forecast-lines.ts";
 import { pathsCsv } from "../output/paths-csv.ts";
+import { restOf } from "../output/rest-of.ts";
 import { noteLines, tableSummary } from "../output/summary.ts";
 import { whatIfCsv, whatIfLines } from "../output/what-if-lines.ts";
 import { writeTogether } from "../output/write-files.ts";
@@ -44,7 +45,7 @@ export async function predictTables(
       for (const path of [flags.out, ...beside.map(([path]) => path)]) console.error(`wrote ${path}`);
     }
     for (const line of lines) console.out(line);
-    const rest = flags.out === undefined ? "--out FILE.csv writes all" : "all are in explanation.csv";
+    const rest = restOf(flags.out && besideOf(flags.out, "explanation.csv"), "--out FILE.csv");
     for (const one of explained.slice(0, 1))
       for (const line of ["", ...explanationLines(one, rest, console.paint).slice(0, -1)]) console.out(line);
   } finally {
@@ -88,7 +89,7 @@ async function predicted(
 ): Promise<Predicted> {
   const { roles, frequency } = forecaster.record;
   const axis = { name: roles.time, timeZone: frequency?.timeZone };
-  const rest = out === undefined ? "--out FILE.csv writes all" : `all are in ${out}`;
+  const rest = restOf(out, "--out FILE.csv");
   if (whatIf === undefined) {
     const series = await forecaster.predict(table, { future, levels });
     const csv = forecastCsv(series, axis.timeZone);
@@ -114,9 +115,13 @@ async function besideFiles(
   const zone = forecaster.record.frequency?.timeZone;
   if (count !== undefined) {
     const paths = await forecaster.paths(table, { future, count, seed });
-    files.push([join(dirname(out), "paths.csv"), pathsCsv(paths, planned, zone)]);
+    files.push([besideOf(out, "paths.csv"), pathsCsv(paths, planned, zone)]);
   }
-  if (explained.length > 0)
-    files.push([join(dirname(out), "explanation.csv"), explanationCsv(explained, zone)]);
+  if (explained.length > 0) files.push([besideOf(out, "explanation.csv"), explanationCsv(explained, zone)]);
   return files;
+}
+
+/** The path of a file beside that of --out. */
+function besideOf(out: string, name: string): string {
+  return join(dirname(out), name);
 }

@@ -32,11 +32,32 @@ export function withLengths(model: NamedModel, lengths: Readonly<Record<string, 
   );
 }
 
+/**
+ * The model with the lengths that are given; other dynamic axes keep their names. Throws {@link InputError} for
+ * lengths that are not of a dynamic axis, and for an axis that has neither a length nor a name.
+ */
+export function withSizes(model: NamedModel, lengths: Readonly<Record<string, number>>): NamedModel {
+  checkNames(model, lengths);
+  return { ...model, inputs: model.inputs.map((value) => ({ ...value, shape: namedShape(value, lengths) })) };
+}
+
+function namedShape(value: NamedValue, lengths: Readonly<Record<string, number>>): (number | string)[] {
+  return shapeOf(value).map((length, axis) => {
+    const known = typeof length === "number" ? length : (lengths[axisName(value, axis)] ?? length);
+    if (known !== undefined && known !== "") return known;
+    throw openAxis(value, axis, "has neither a length nor a name");
+  });
+}
+
+function openAxis(value: NamedValue, axis: number, problem: string): InputError {
+  return new InputError(
+    `${valueText(value)}: axis ${axis} ${problem}.`,
+    `Pass --size ${axisName(value, axis)}=LENGTH.`,
+  );
+}
+
 /** Throws {@link InputError} for a length that is not that of a dynamic axis of the model. */
-export function checkNames(
-  { inputs }: Pick<NamedModel, "inputs">,
-  lengths: Readonly<Record<string, number>>,
-): void {
+function checkNames({ inputs }: Pick<NamedModel, "inputs">, lengths: Readonly<Record<string, number>>): void {
   const names = inputs.flatMap((value) =>
     (value.shape ?? []).flatMap((length, axis) =>
       typeof length === "number" ? [] : [axisName(value, axis)],
@@ -55,18 +76,16 @@ function axisName({ name, shape }: NamedValue, axis: number): string {
   return String(shape?.[axis] || `${name}.${axis}`);
 }
 
+function shapeOf({ name, shape }: NamedValue): NonNullable<NamedValue["shape"]> {
+  if (shape !== undefined) return shape;
+  throw new InputError(`the model has no shape for its input "${name}".`, "Export it with shapes.");
+}
+
 function lengthsOf(value: NamedValue, lengths: Readonly<Record<string, number>>): number[] {
-  if (value.shape === undefined)
-    throw new InputError(`the model has no shape for its input "${value.name}".`, "Export it with shapes.");
-  return value.shape.map((length, axis) => {
-    if (typeof length === "number") return length;
-    const name = axisName(value, axis);
-    const given = lengths[name];
+  return shapeOf(value).map((length, axis) => {
+    const given = typeof length === "number" ? length : lengths[axisName(value, axis)];
     if (given !== undefined) return given;
-    throw new InputError(
-      `${valueText(value)}: axis ${axis} is dynamic; expected a fixed length.`,
-      `Pass --size ${name}=LENGTH.`,
-    );
+    throw openAxis(value, axis, "is dynamic; expected a fixed length");
   });
 }
 

@@ -25,7 +25,9 @@ import { leftOutLines } from "./left-out.ts";
 /** Further options of writing. */
 export interface WriteOptions {
   /** Inputs of the golden samples of a directory. Default: drawn from a fixed seed. */
-  readonly golden?: Readonly<Record<string, TensorData>>;
+  readonly golden?: Readonly<Record<string, TensorData>> | undefined;
+  /** How to give inputs for golden samples, where none can be drawn. */
+  readonly goldenCure?: string | undefined;
 }
 
 /** The destination and format of a model. */
@@ -106,11 +108,17 @@ export function onnxFile(opened: RunnableModel, parameters: NamedTensorRecord): 
   if (opened.kind === "onnx") return opened.model.toFile(parameters);
   const model: NamedModel = { ...opened.model, parameters };
   model.inputs.forEach(checkLengths);
+  return changedOnnxFile(opened, model);
+}
+
+/** What an opened model became, all of its lengths known or named, as an ONNX file with the model's metadata. */
+export function changedOnnxFile(opened: RunnableModel, model: NamedModel): Uint8Array {
   return writeOnnx(model, { metadata: onnxMetadata(opened) });
 }
 
-/** What a forecaster reads, as JSON. */
+/** The metadata of an ONNX file; of a forecaster what it reads, as JSON. */
 function onnxMetadata(opened: RunnableModel): Readonly<Record<string, string>> | undefined {
+  if (opened.kind === "onnx") return opened.model.metadata;
   if (opened.kind !== "forecaster") return undefined;
   const { context, horizon, future, past, statics, series, levels } = opened.model;
   const { roles, frequency } = opened.record;
@@ -147,7 +155,7 @@ async function writeDirectory(
   path: string,
   opened: RunnableModel,
   parameters: NamedTensorRecord,
-  { golden }: WriteOptions,
+  { golden, goldenCure }: WriteOptions,
 ): Promise<string[]> {
   const { files, model } = filesOf(opened, parameters);
   const samples =
@@ -155,7 +163,8 @@ async function writeDirectory(
   const all =
     typeof samples === "string" ? files : { ...files, "golden.safetensors": models.goldenFile(samples) };
   const lines = writtenLines(path, Object.keys(all), await writeModelFiles(path, all));
-  return typeof samples === "string" ? [...lines, `no golden samples: ${samples}; pass --golden`] : lines;
+  if (typeof samples !== "string") return lines;
+  return [...lines, ["no golden samples: ", samples, goldenCure && `; ${goldenCure}`].join("")];
 }
 
 /** The files of a directory, and the model with the parameters as they will be read. */

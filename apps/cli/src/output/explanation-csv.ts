@@ -38,7 +38,7 @@ export function explanationCsv(
   const isTimed = all.every(({ times }) => times !== undefined);
   const isOne = new Set(all.map(({ target }) => target)).size === 1;
   const columns: Record<string, readonly string[] | readonly number[]> = {
-    series: rows.map(({ one }) => one.id),
+    series: rows.map(({ one }) => one.series ?? one.target),
     ...(isOne ? {} : { target: rows.map(({ one }) => one.target) }),
     kind: rows.map(({ kind }) => kind),
     name: rows.map(({ name }) => name),

@@ -31,7 +31,7 @@ export function explanationLines(
   const decimals = decimalsFor(size, 4);
   const tables = contributionsOf(one).flatMap(([kind, all]) => {
     if (all.length === 0) return [];
-    const shown = largestFirst(all).slice(0, MOST);
+    const shown = all.slice(0, MOST);
     const rows = [
       [HEADS[kind], "mean", ...steps.map((k) => `step ${k + 1}`)],
       ...shown.map(({ name, values }) => [
@@ -68,15 +68,6 @@ function totalRow(
 function nameOf(kind: ContributionKind, name: string): string {
   const text = kind === "earlier value" ? `${name} steps before` : name;
   return shortened(text, WIDEST);
-}
-
-/** The contributions by their mean absolute size. */
-export function largestFirst(all: readonly forecast.Contribution[]): readonly forecast.Contribution[] {
-  return all.toSorted((a, b) => sizeOf(b) - sizeOf(a));
-}
-
-function sizeOf({ values }: forecast.Contribution): number {
-  return values.reduce((sum, value) => sum + Math.abs(value), 0);
 }
 
 /** The mean over the steps. */

@@ -1,7 +1,7 @@
 // Where a forecast comes from, in its report.
 import type { forecast } from "grus";
 import { contributionsOf } from "./explanation-csv.ts";
-import { largestFirst, meanOf } from "./explanation-lines.ts";
+import { meanOf } from "./explanation-lines.ts";
 import { decimalsFor, fixed } from "./numbers.ts";
 import { escapeHtml } from "./report-html.ts";
 
@@ -38,7 +38,7 @@ function contributionTables(one: forecast.ForecastExplanation): string {
   return contributionsOf(one)
     .map(([kind, all]) => {
       if (kind === "part" || all.length === 0) return "";
-      const shown = largestFirst(all).slice(0, MOST);
+      const shown = all.slice(0, MOST);
       const head = kind === "column" ? "column" : `${one.target} so many steps before the first one forecast`;
       const rest = all.length > shown.length ? ` The ${shown.length} largest of ${all.length}.` : "";
       return `${barTable(head, shown)}<p class="note">${ABOUT[kind]}${rest}</p>`;

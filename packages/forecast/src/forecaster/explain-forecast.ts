@@ -20,10 +20,15 @@ export interface Contribution {
 /** The explanation of the forecast of one series. */
 export interface ForecastExplanation {
   readonly id: string;
+  /** The value of the column of series; undefined where there is none. */
+  readonly series: string | undefined;
   readonly target: string;
   /** Epoch milliseconds of each step, [horizon]; undefined without a column of dates. */
   readonly times: Float64Array | undefined;
-  /** The forecast of each part times its weight, and what a hierarchy's sums change: they add up to the forecast (before negative ones are raised to 0). */
+  /**
+   * The forecast of each part times its weight, and what a hierarchy's sums change, the largest first: they add up to
+   * the forecast (before negative ones are raised to 0).
+   */
   readonly parts: readonly Contribution[];
   /**
    * By how much the forecast would differ if a column of covariates had its mean, over all parts that are a regression
@@ -73,9 +78,10 @@ export async function explainNext(
     });
     return {
       id: series.id,
+      series: series.series,
       target: series.target,
       times: timesOf(data, series, ends[i]!, horizon),
-      parts: parts.map(own),
+      parts: largestFirst(parts.map(own)),
       covariates: largestFirst(covariates.map(own)),
       lags: largestFirst(lags.map(own)),
     };
@@ -125,6 +131,7 @@ function summed(
   return [...sums].map(([name, values]) => ({ name, values }));
 }
 
+/** The contributions by their mean absolute size. */
 function largestFirst(all: readonly Contribution[]): readonly Contribution[] {
   const sizeOf = ({ values }: Contribution) => values.reduce((sum, value) => sum + Math.abs(value), 0);
   return all.toSorted((a, b) => sizeOf(b) - sizeOf(a));

@@ -54,10 +54,13 @@ export {
   learningRateChart,
   learningRateRange,
 } from "./learning-rate-range.ts";
-export type {
-  Average,
-  ClassScores,
-  Scores,
+export {
+  type Average,
+  averagedScores,
+  type ClassCounts,
+  type ClassScores,
+  type Scores,
+  scoresByClass,
 } from "./metrics/class-scores.ts";
 export {
   type AccuracyOptions,

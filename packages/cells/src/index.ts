@@ -111,9 +111,9 @@ export {
 } from "./exponential-lstm-cell.ts";
 export type { Hypothesis } from "./generation/beams.ts";
 export { type DecodeOptions, decode } from "./generation/decode.ts";
-export type { DrawOptions } from "./generation/draw-token.ts";
 export { type SampleOptions, sample } from "./generation/sample.ts";
 export { shiftRight } from "./generation/shift-right.ts";
+export type { DrawOptions } from "./generation/token-sampler.ts";
 export { type GruCellOptions, gruCell } from "./gru-cell.ts";
 export {
   type IndependentRnnCellOptions,

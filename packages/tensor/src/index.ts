@@ -42,6 +42,7 @@ export {
   TraceError,
   TreeError,
 } from "./errors.ts";
+export { eventLoopPause } from "./event-loop-pause.ts";
 export { topologicalOrder } from "./graph.ts";
 export { foldIn, type Key, key, randomBernoulli, randomNormal, splitKey } from "./key.ts";
 export {

@@ -3,6 +3,7 @@ import {
   type Backend,
   checkBackend,
   compileLoop,
+  eventLoopPause,
   type Loop,
   mapTree,
   type OnHost,
@@ -12,7 +13,6 @@ import {
 } from "@grus/tensor";
 import { type BatchIterable, checkBatches } from "./batches/batch-source.ts";
 import { TrainingOptionError } from "./errors.ts";
-import { eventLoopPause } from "./event-loop-pause.ts";
 import { joinRows, rowsThatCount } from "./prediction-rows.ts";
 import { ShapedPrograms } from "./programs/shaped-programs.ts";
 

@@ -1,9 +1,9 @@
 // A run of minimize: its epochs in order, each trained, validated and scored.
 import { setLearningRateScale, withLearningRateScale } from "@grus/optim";
+import { eventLoopPause } from "@grus/tensor";
 import { BestEpoch } from "./best-epoch.ts";
 import { RunBookkeeping } from "./checkpoints/run-bookkeeping.ts";
 import { EpochTraining } from "./epoch-training.ts";
-import { eventLoopPause } from "./event-loop-pause.ts";
 import { LearningRatePlateau } from "./learning-rate-plateau.ts";
 import type { MinimizeOptions, MinimizeResult, StopReason } from "./minimize-options.ts";
 import type { Progress } from "./progress.ts";

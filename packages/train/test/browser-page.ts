@@ -1,6 +1,5 @@
 // The code of the page: trains in a worker and on its own thread, and measures its responsiveness.
-import { leaves, type Tensor } from "@grus/tensor";
-import { eventLoopPause } from "../src/event-loop-pause.ts";
+import { eventLoopPause, leaves, type Tensor } from "@grus/tensor";
 import { fitInWorker } from "../src/fit-worker.ts";
 import { minimize } from "../src/minimize.ts";
 import type { MinimizeResult } from "../src/minimize-options.ts";

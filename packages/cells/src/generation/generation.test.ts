@@ -1,5 +1,6 @@
 import {
   evaluate,
+  foldIn,
   full,
   type Key,
   key,
@@ -19,18 +20,22 @@ import { linear } from "../linear.ts";
 import { gru } from "../recurrent-layers.ts";
 import { sequential } from "../sequential.ts";
 import { decode } from "./decode.ts";
-import { drawToken } from "./draw-token.ts";
 import { sample } from "./sample.ts";
 import { shiftRight } from "./shift-right.ts";
+import { type DrawOptions, TokenSampler } from "./token-sampler.ts";
 
 const backend = referenceBackend();
 const CLASSES = 5;
 
-describe("drawToken", () => {
+describe("TokenSampler", () => {
   const logits = [0, 2, 1, -1];
-  const share = (options: Parameters<typeof drawToken>[3]) => {
+  const draws = (options: DrawOptions, count: number, seed = 3, prompt: number[] = []) => {
+    const sampler = new TokenSampler("sample", key(seed), options, prompt);
+    return Array.from({ length: count }, () => sampler.next(logits));
+  };
+  const share = (options: DrawOptions, prompt: number[] = []) => {
     const counts = [0, 0, 0, 0];
-    for (let step = 0; step < 4000; step++) counts[drawToken(logits, key(3), step, options)]! += 1 / 4000;
+    for (const index of draws(options, 4000, 3, prompt)) counts[index]! += 1 / 4000;
     return counts;
   };
   const softmaxOf = (values: readonly number[]) => {
@@ -38,22 +43,78 @@ describe("drawToken", () => {
     return weights.map((weight) => weight / weights.reduce((a, b) => a + b));
   };
 
-  test.each([
+  test.each<[string, DrawOptions, readonly number[]]>([
     ["with the probabilities of the logits", {}, softmaxOf(logits)],
     ["sharper at a low temperature", { temperature: 0.5 }, softmaxOf(logits.map((x) => 2 * x))],
     ["the likeliest at temperature 0", { temperature: 0 }, [0, 1, 0, 0]],
     ["of the two likeliest", { topK: 2 }, [0, ...softmaxOf([2, 1]), 0]],
     ["of the likeliest that reach a cumulative probability", { topP: 0.7 }, [0, ...softmaxOf([2, 1]), 0]],
+    ["of those likely enough beside the likeliest", { minP: 0.1 }, [...softmaxOf([0, 2, 1]), 0]],
+    ["of allowed indices", { allowed: () => [0, 2] }, [softmaxOf([0, 1])[0]!, 0, softmaxOf([0, 1])[1]!, 0]],
+    ["of all where none is excluded", { allowed: () => undefined }, softmaxOf(logits)],
+    ["of the likeliest among the allowed", { allowed: () => [0, 2], topK: 1 }, [0, 0, 1, 0]],
   ])("%s", (_, options, expected) => {
     // Four standard deviations of a share of 4000 samples are at most 0.032.
     share(options).forEach((found, i) => expect(Math.abs(found - expected[i]!)).toBeLessThan(0.032));
   });
 
-  test("is the same for the same key and step", () => {
-    const draws = (seed: number) =>
-      Array.from({ length: 20 }, (_, step) => drawToken(logits, key(seed), step, {}));
-    expect(draws(1)).toEqual(draws(1));
-    expect(draws(1)).not.toEqual(draws(2));
+  test("penalises what occurred", () => {
+    const penalised = softmaxOf([0, 2 / 1.5, 1, -1.5]);
+    const sampler = () => new TokenSampler("sample", key(3), { repetitionPenalty: 1.5 }, [1, 3]);
+    const counts = [0, 0, 0, 0];
+    for (let i = 0; i < 4000; i++) {
+      const one = new TokenSampler("sample", foldIn(key(3), i), { repetitionPenalty: 1.5 }, [1, 3]);
+      counts[one.next(logits)]! += 1 / 4000;
+    }
+    counts.forEach((found, i) => expect(Math.abs(found - penalised[i]!)).toBeLessThan(0.032));
+    const greedy = new TokenSampler("sample", key(0), { repetitionPenalty: 3, temperature: 0 });
+    expect([greedy.next(logits), greedy.next(logits), greedy.next(logits)]).toEqual([1, 2, 1]);
+    expect(sampler().next(logits)).toBe(sampler().next(logits));
+  });
+
+  test("tells `allowed` what was sampled", () => {
+    const seen: number[][] = [];
+    const allowed = (sampled: readonly number[]) => {
+      seen.push([...sampled]);
+      return [sampled.length];
+    };
+    expect(draws({ allowed }, 3, 1, [3])).toEqual([0, 1, 2]);
+    expect(seen).toEqual([[], [0], [0, 1]]);
+    expect(() => draws({ allowed: () => [] }, 1)).toThrow(
+      "sample: allowed is empty; expected some of 0 to 3",
+    );
+    expect(() => draws({ allowed: () => [4] }, 1)).toThrow("sample: allowed is 4; expected some of 0 to 3");
+  });
+
+  test("filters large vocabularies as a full sort does", () => {
+    const many = Float32Array.from({ length: 3000 }, (_, i) => 12 * Math.sin(i * i) - 0.001 * i);
+    const order = Array.from(many.keys()).sort((a, b) => many[b]! - many[a]!);
+    const weights = order.map((index) => Math.exp(many[index]! - many[order[0]!]!));
+    const total = weights.reduce((a, b) => a + b);
+    const nucleus = (share: number, sum: number) => {
+      let reached = 0;
+      return weights.findIndex((weight) => {
+        reached += weight;
+        return reached >= share * sum;
+      });
+    };
+    /** The least likely index of many draws, by its place in the order. */
+    const last = (options: DrawOptions, count: number) => {
+      const sampler = new TokenSampler("sample", key(5), options);
+      return Math.max(...Array.from({ length: count }, () => order.indexOf(sampler.next(many))));
+    };
+    expect(last({ topK: 7 }, 400)).toBe(6);
+    expect(last({ topP: 0.05 }, 400)).toBe(nucleus(0.05, total));
+    expect(last({ topP: 0.3 }, 400)).toBeLessThanOrEqual(nucleus(0.3, total));
+    const seven = weights.slice(0, 7).reduce((a, b) => a + b);
+    expect(last({ topK: 7, topP: 0.5 }, 200)).toBe(nucleus(0.5, seven));
+    expect(last({ minP: 0.9 }, 400)).toBe(weights.findIndex((weight) => weight < 0.9) - 1);
+  });
+
+  test("is the same for the same key", () => {
+    expect(draws({}, 600, 1)).toEqual(draws({}, 600, 1));
+    expect(draws({}, 20, 1)).not.toEqual(draws({}, 20, 2));
+    expect(draws({}, 512, 1).slice(256)).not.toEqual(draws({}, 256, 1));
   });
 });
 
@@ -100,6 +161,17 @@ describe("sample", () => {
     await expect(ids.next()).rejects.toThrow(
       "sample: logits are NaN; expected numbers.\nPass a prompt of indices from 0 to 4, and parameters that are finite.",
     );
+    const aborted = sample({
+      backend,
+      model,
+      parameters,
+      prompt: [1],
+      length: 6,
+      key: key(2),
+      signal: AbortSignal.abort(),
+    });
+    await expect(aborted.next()).rejects.toThrow("aborted");
+    await expect(drawn({ prompt: [1], minP: 2 } as never)).rejects.toThrow("minP is 2");
     await expect(drawn({ prompt: [1], temperature: -1 })).rejects.toThrow("temperature is -1");
     await expect(drawn({ prompt: [0.5] })).rejects.toThrow(
       "the input [batch] is 0.5 (a number); expected int32",

@@ -67,7 +67,7 @@ describe("cures name flags, and no options of the library", () => {
       "Choose a row: --duplicates first, --duplicates last or --duplicates mean.",
     );
     expect(await cureOf(twice, "predict")).toContain(
-      "Choose a row: forecast with --duplicates first, forecast with --duplicates last or",
+      "Choose a row: `grus forecast --duplicates first`, `grus forecast --duplicates last` or",
     );
   });
 

@@ -1,6 +1,6 @@
 // Errors of reading and preparing data: where, found, expected, and how to fix it.
 import { GrusError } from "@grus/tensor";
-import { type Advice, adviceTexts, type OptionWriter, optionInCode } from "./advice.ts";
+import { type Advice, adviceTexts, type OptionWriter, optionInCode, wholeText } from "./advice.ts";
 
 /** The place of an error in a file, and its text. */
 export interface DataErrorDetails {
@@ -12,8 +12,8 @@ export interface DataErrorDetails {
   readonly series?: string | undefined;
   /** Name of the column. */
   readonly column?: string | undefined;
-  /** What is wrong, one sentence: what was found and what was expected. */
-  readonly problem: string;
+  /** What is wrong, one sentence: what was found and what was expected; options in it are data. */
+  readonly problem: Advice | string;
   /** How to fix it; options in it are data. */
   readonly cure?: Advice | string | readonly (Advice | string)[] | undefined;
 }
@@ -45,8 +45,13 @@ export class DataError extends GrusError {
     this.line = details.line;
     this.series = details.series;
     this.column = details.column;
-    this.problem = details.problem;
+    this.problem = wholeText(details.problem);
     this.cure = adviceTexts(details.cure);
+  }
+
+  /** The same problem at another line, such as that of a stream of which the file is a part. */
+  atLine(line: number): DataError {
+    return new DataError({ ...this.#details, line });
   }
 
   /** The message with options written by `write`; advice with an option that it does not have is left out. */
@@ -101,7 +106,7 @@ export class PreparationError extends DataError {
 }
 
 function messageOf(details: DataErrorDetails, write: OptionWriter): string {
-  const { file, line, series, column, problem } = details;
+  const { file, line, series, column } = details;
   const places = [
     file !== undefined && line !== undefined ? `${file}:${line}` : (file ?? (line && `line ${line}`)),
     series !== undefined && `series ${JSON.stringify(series)}`,
@@ -109,5 +114,5 @@ function messageOf(details: DataErrorDetails, write: OptionWriter): string {
   ].filter(Boolean);
   const where = places.length > 0 ? `${places.join(", ")}: ` : "";
   const cure = adviceTexts(details.cure, write);
-  return `${where}${problem}${cure === undefined ? "" : `\n${cure}`}`;
+  return `${where}${wholeText(details.problem, write)}${cure === undefined ? "" : `\n${cure}`}`;
 }

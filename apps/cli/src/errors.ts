@@ -37,16 +37,6 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   [/pass numbers instead of names for the axes\./g, "use `grus export --size`, which writes fixed lengths."],
 ];
 
-/** Options of fine-tuning, in messages that begin with its name. */
-const FINE_TUNE_FLAGS: readonly (readonly [RegExp, string])[] = [
-  [/^fineTune: /, ""],
-  [/\bbatchAxes\b/g, "--batch-axis"],
-  [/\bbatchSize\b/g, "--batch-size"],
-  [/\blearningRate\b/g, "--learning-rate"],
-  [/\bweightDecay\b/g, "--weight-decay"],
-  [/^(validation|epochs|loss|seed) is /, "--$1 is "],
-];
-
 /**
  * The message of an error with flags in place of the library's options: `write` writes those that errors
  * carry as data, the rest is replaced in the text.
@@ -55,6 +45,5 @@ export function inFlags(error: Error, write: OptionWriter): string {
   if (error instanceof forecast.ForecasterFileError)
     return `${error.problem}\nGive a directory written by \`grus forecast --out DIR\`.`;
   const message = error instanceof DataError ? error.messageWith(write) : error.message;
-  const fineTune = message.startsWith("fineTune: ") ? FINE_TUNE_FLAGS : [];
-  return [...CURES, ...fineTune].reduce((text, [option, flag]) => text.replace(option, flag), message);
+  return CURES.reduce((text, [option, flag]) => text.replace(option, flag), message);
 }

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 /** Flags whose name differs from that of their option. */
 const NAMES: Readonly<Record<string, string>> = {
   missing: "na",
+  batchAxes: "batchAxis",
   handleDuplicates: "duplicates",
   seasons: "season",
   statics: "static",

@@ -37,6 +37,11 @@ describe("DataError", () => {
     expect(error.atLine(4).message).toBe("line 4: folds is 0 without test.\nGive folds: 3.");
   });
 
+  test("the function at fault is named in code, and not among flags", () => {
+    const error = new DataError({ caller: "fineTune", problem: "p.", cure: "c." });
+    expect([error.message, error.messageWith(() => undefined)]).toEqual(["fineTune: p.\nc.", "p.\nc."]);
+  });
+
   test("omits unknown parts", () => {
     expect(new CsvError({ line: 3, problem: "p." }).message).toBe("line 3: p.");
     expect(new CsvError({ file: "a.csv", problem: "p." }).message).toBe("a.csv: p.");

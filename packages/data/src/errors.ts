@@ -4,6 +4,8 @@ import { type Advice, adviceTexts, type OptionWriter, optionInCode, wholeText } 
 
 /** The place of an error in a file, and its text. */
 export interface DataErrorDetails {
+  /** The function at fault, in the message for code alone. */
+  readonly caller?: string | undefined;
   /** Name of the file, when the caller gave one. */
   readonly file?: string | undefined;
   /** Line of the file, counted from 1; the header usually is line 1. */
@@ -39,7 +41,8 @@ export class DataError extends GrusError {
   readonly #details: DataErrorDetails;
 
   constructor(details: DataErrorDetails) {
-    super(messageOf(details, optionInCode));
+    const caller = details.caller === undefined ? "" : `${details.caller}: `;
+    super(`${caller}${messageOf(details, optionInCode)}`);
     this.#details = details;
     this.file = details.file;
     this.line = details.line;

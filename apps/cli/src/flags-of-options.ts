@@ -1,6 +1,7 @@
 // Options of the library, written as flags of the command that runs.
 import type { OptionValue, OptionWriter } from "@grus/data";
 import type { Command } from "commander";
+import { inShell } from "./flag-text.ts";
 
 /** Flags whose name differs from that of their option. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -38,7 +39,7 @@ function flagFor({ option, value }: OptionValue, command: Command | undefined): 
 
 function wordOf(value: NonNullable<OptionValue["value"]>): string {
   if (typeof value !== "object") return inShell(dashed(String(value)));
-  if (isList(value)) return `"${value.filter((text) => text !== "").join(",")}"`;
+  if (isList(value)) return inShell(value.filter((text) => text !== "").join(","));
   return inShell(
     Object.entries(value)
       .map(([name, kind]) => `${name}=${kind}`)
@@ -49,10 +50,6 @@ function wordOf(value: NonNullable<OptionValue["value"]>): string {
 /** `day-first` for `dayFirst`; other texts as they are. */
 function dashed(text: string): string {
   return /^[a-z]+(First)$/.test(text) ? text.replace("First", "-first") : text;
-}
-
-function inShell(text: string): string {
-  return /^[\w.,:/%+=-]+$/.test(text) ? text : JSON.stringify(text);
 }
 
 function isList(value: object): value is readonly string[] {

@@ -16,6 +16,8 @@ export interface ForecastRun {
   readonly seconds: number;
   /** All options as used. */
   readonly config: Config;
+  /** The command line that repeats it. */
+  readonly line: string;
 }
 
 /** The columns that are forecast. */

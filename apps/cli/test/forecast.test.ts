@@ -177,6 +177,13 @@ describe("grus forecast", () => {
     expect(config).toMatchObject({ dateOrder: "day-first", decimal: ",", header: false, skipLines: "1" });
     const again = await grus("forecast", "--config", join(directory, "config.json"), "--json");
     expect(JSON.parse(again.out).config).toEqual(config);
+    const [, line] = /<pre>grus (.*)<\/pre>/.exec(readFileSync(join(directory, "report.html"), "utf8"))!;
+    const words = [...line!.replaceAll("&#39;", "'").matchAll(/'([^']*)'|\S+/g)].map(
+      ([word, quoted]) => quoted ?? word,
+    );
+    expect(words).toContain("--no-header");
+    const repeated = await grus(...words, "--json");
+    expect(JSON.parse(repeated.out).config).toEqual(config);
   });
 
   test("the report tells everything in tables, and loads nothing", () => {

@@ -54,27 +54,3 @@ export function savedOptions(given: Config): Config {
 function listed(names: readonly string[]): readonly string[] | undefined {
   return names.length === 0 ? undefined : names;
 }
-
-/** The command line with these options. */
-export function commandLine({ file, ...options }: Config): string {
-  const flags = Object.entries(options)
-    .filter(([name, value]) => DEFAULTS[name] !== String(value))
-    .flatMap(([name, value]) => [
-      `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-      ...(value === true ? [] : [inShell(String(value))]),
-    ]);
-  return ["grus forecast", inShell(String(file)), ...flags].join(" ");
-}
-
-/** Values that need no flag. */
-const DEFAULTS: Readonly<Record<string, string>> = {
-  levels: "80,95",
-  duplicates: "error",
-  seed: "0",
-  backend: "auto",
-  refit: "choose",
-};
-
-function inShell(text: string): string {
-  return /^[\w./,:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}

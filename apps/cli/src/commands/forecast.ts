@@ -32,6 +32,7 @@ import {
 } from "../run-checkpoints.ts";
 import { checkPaths } from "./check-paths.ts";
 import { type ChosenTarget, chooseTarget, namedColumns } from "./choose-target.ts";
+import { commandLine } from "./command-line.ts";
 import { applyConfig, type Config, givenValues } from "./config-file.ts";
 import { addFoldOptions } from "./fold-flags.ts";
 import { configOf, savedOptions } from "./forecast-config.ts";
@@ -142,19 +143,21 @@ export function addForecast(program: Command, console: Console): void {
   command.action(async (file: string | undefined) => {
     const { config: path, resume } = command.opts<ForecastFlags>();
     const write = flagWriter(command, command);
+    const lineOf = (used: Config) => commandLine(used, command);
     if (resume !== undefined) {
       const resumed = await resumedRun(resume, file, given, command);
       if (resumed === "finished") return console.error(finishedLine(resume));
       console.error(`resuming: ${resumed.run.kept} fits are kept in ${resume}/checkpoints`);
       const { config, run } = resumed;
-      const own = { file: String(config.file), path: resumed.path, config, run };
+      const own = { file: String(config.file), path: resumed.path, config, run, lineOf };
       return runForecast(own, command.opts<ForecastFlags>(), write, console);
     }
     const config = path === undefined ? {} : await applyConfig(path, command);
     const own = file ?? (typeof config.file === "string" ? config.file : undefined);
     if (own === undefined) command.error("error: missing required argument 'file'");
     const all = { ...config, file: own!, ...Object.fromEntries(given) };
-    await runForecast({ file: own!, path: own!, config: all }, command.opts<ForecastFlags>(), write, console);
+    const asked = { file: own!, path: own!, config: all, lineOf };
+    await runForecast(asked, command.opts<ForecastFlags>(), write, console);
   });
 }
 
@@ -171,10 +174,12 @@ interface ForecastCommand {
   readonly config: Config;
   /** The run that is resumed, if any. */
   readonly run?: SavedRun | undefined;
+  /** The command line with all options as used. */
+  readonly lineOf: (config: Config) => string;
 }
 
 async function runForecast(
-  { file, path, config: given, run: resumed }: ForecastCommand,
+  { file, path, config: given, run: resumed, lineOf }: ForecastCommand,
   flags: ForecastFlags,
   write: OptionWriter,
   console: Console,
@@ -210,6 +215,7 @@ async function runForecast(
       seed: flags.seed,
       seconds,
       config,
+      line: lineOf(config),
     };
     await giveResults(run, flags, console);
     await checkpoints?.remove();

@@ -1,8 +1,8 @@
 // The tables of a forecast's report.
 import { describeFrequency, noteText } from "@grus/data";
 import { forecast } from "grus";
-import { commandLine } from "../commands/forecast-config.ts";
 import { levelName } from "../commands/forecast-flags.ts";
+import { inShell } from "../flag-text.ts";
 import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
 import { htmlTable } from "./html-table.ts";
 import { percent, significant } from "./numbers.ts";
@@ -108,9 +108,9 @@ export function repeatSection(run: ForecastRun, directory: string): string {
   const options = Object.entries(run.config)
     .map(([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(valueText(value))}</td></tr>`)
     .join("");
-  return `<pre>${escapeHtml(commandLine(run.config))}</pre>
-<p class="note">Or, with the options from their file: <code>${escapeHtml(`grus forecast --config ${directory}/config.json`)}</code>.
-Newer rows: <code>${escapeHtml(`grus predict ${directory} FILE.csv`)}</code>.</p>
+  return `<pre>${escapeHtml(run.line)}</pre>
+<p class="note">Or, with the options from their file: <code>${escapeHtml(`grus forecast --config ${inShell(`${directory}/config.json`)}`)}</code>.
+Newer rows: <code>${escapeHtml(`grus predict ${inShell(directory)} FILE.csv`)}</code>.</p>
 <table class="facts about">${options}</table>
 <p class="note">Took ${run.seconds.toFixed(1)} s.</p>`;
 }

@@ -6,6 +6,7 @@ import { forecast, type Table } from "grus";
 import { backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
+import { inShell } from "../flag-text.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
 import { stopOnInterrupt } from "../interrupt.ts";
@@ -18,18 +19,12 @@ import { errorLines, nextLines, partLines, planLines } from "../output/forecast-
 import { metricsOfForecast } from "../output/forecast-metrics.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
 import { MOST_SERIES } from "../output/forecast-report-data.ts";
-import { checkModelPlace } from "../output/place.ts";
+import { checkModelPlace, checkpointsIn } from "../output/place.ts";
 import { restOf } from "../output/rest-of.ts";
 import { tableSummary } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
-import {
-  type RunCheckpoints,
-  refuseUnfinished,
-  runCheckpoints,
-  runToSave,
-  type SavedRun,
-} from "../run-checkpoints.ts";
+import { type RunCheckpoints, runCheckpoints, runToSave, type SavedRun } from "../run-checkpoints.ts";
 import { checkPaths } from "./check-paths.ts";
 import { type ChosenTarget, chooseTarget, namedColumns } from "./choose-target.ts";
 import { commandLine } from "./command-line.ts";
@@ -147,7 +142,7 @@ export function addForecast(program: Command, console: Console): void {
     if (resume !== undefined) {
       const resumed = await resumedRun(resume, file, given, command);
       if (resumed === "finished") return console.error(finishedLine(resume));
-      console.error(`resuming: ${resumed.run.kept} fits are kept in ${resume}/checkpoints`);
+      console.error(`resuming: ${resumed.run.kept} fits are kept in ${checkpointsIn(resume)}`);
       const { config, run } = resumed;
       const own = { file: String(config.file), path: resumed.path, config, run, lineOf };
       return runForecast(own, command.opts<ForecastFlags>(), write, console);
@@ -186,10 +181,7 @@ async function runForecast(
 ): Promise<void> {
   const say = flags.json ? console.error : console.out;
   checkPaths(flags);
-  if (flags.out !== undefined && resumed === undefined) {
-    await refuseUnfinished(flags.out);
-    await checkModelPlace(flags.out, "grus-forecaster");
-  }
+  if (flags.out !== undefined && resumed === undefined) await checkModelPlace(flags.out, "grus-forecaster");
   const table = await readTable(path, flags, flags.time);
   for (const line of tableSummary(table, write, flags.time)) say(line);
   const chosen = chooseTarget(table, flags);
@@ -211,7 +203,6 @@ async function runForecast(
       file,
       made,
       explained,
-      levels: levelsOf(made),
       seed: flags.seed,
       seconds,
       config,
@@ -278,7 +269,7 @@ async function madeForecast(
   const backend = flags.backend === "none" ? undefined : await startBackend(flags.backend);
   const interrupt = stopOnInterrupt(console, () =>
     checkpoints?.isOpen
-      ? `stopped: resume with \`grus forecast --resume ${flags.out}\`.`
+      ? `stopped: resume with \`grus forecast --resume ${inShell(flags.out!)}\`.`
       : "stopped: nothing was written.",
   );
   let display: ReturnType<typeof forecastDisplay> | undefined;
@@ -323,10 +314,6 @@ async function madeForecast(
     interrupt.release();
     await backend?.dispose();
   }
-}
-
-function levelsOf({ series }: forecast.Forecast): readonly number[] {
-  return series[0]?.intervals.map(({ level }) => level) ?? [];
 }
 
 /** The results in order: errors, parts, where the forecast comes from, chart, forecast. */

@@ -3,7 +3,7 @@ import { formatCsv, tableFrom } from "@grus/data";
 import type { forecast } from "grus";
 import { levelName } from "../commands/forecast-flags.ts";
 import { significant } from "./numbers.ts";
-import { stepTimes } from "./test-windows.ts";
+import { stepTimes } from "./step-times.ts";
 import { timeTexts } from "./time-texts.ts";
 
 /** Significant digits of a forecast. */

@@ -5,7 +5,8 @@ import type { Console } from "../console.ts";
 import type { ForecastRun } from "../forecast-run.ts";
 import { bandChart } from "./band-chart.ts";
 import { shortened } from "./shortened.ts";
-import { stepTimes, testLines } from "./test-windows.ts";
+import { stepTimes } from "./step-times.ts";
+import { testLines } from "./test-windows.ts";
 import { timeTexts } from "./time-texts.ts";
 
 /** Characters of a line at most: a wider chart is not easier to read. */

@@ -3,8 +3,9 @@ import { forecast } from "grus";
 import { levelName } from "../commands/forecast-flags.ts";
 import type { ForecastRun } from "../forecast-run.ts";
 import { significant } from "./numbers.ts";
+import { stepTimes } from "./step-times.ts";
 import { rivalOf } from "./test-metrics.ts";
-import { stepTimes, testLines, windowErrors } from "./test-windows.ts";
+import { testLines, windowErrors } from "./test-windows.ts";
 
 /** Values by place on the axis; null where there is none. */
 type Line = readonly (number | null)[];

@@ -7,8 +7,8 @@ import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
 import { htmlTable } from "./html-table.ts";
 import { percent, significant } from "./numbers.ts";
 import { escapeHtml } from "./report-html.ts";
+import { spanOf } from "./step-times.ts";
 import { foldSection, SCORES, scoreCells, seriesSection, stepTable, worstTable } from "./test-part-tables.ts";
-import { spanOf } from "./test-windows.ts";
 import { timeTexts } from "./time-texts.ts";
 
 /** What the data is: file, span, frequency, series, seasons. */

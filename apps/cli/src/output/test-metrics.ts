@@ -2,7 +2,7 @@
 import { forecast } from "grus";
 import { levelName } from "../commands/forecast-flags.ts";
 import { significant } from "./numbers.ts";
-import { stepTimes } from "./test-windows.ts";
+import { stepTimes } from "./step-times.ts";
 import { timeTexts } from "./time-texts.ts";
 
 /** Errors, then coverage and width by level. */

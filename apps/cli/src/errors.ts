@@ -23,7 +23,6 @@ export class Interrupted extends Error {
 
 /** Options that messages name as text, with flags in their place, or cures that need no option. */
 const CURES: readonly (readonly [RegExp, string])[] = [
-  [/pass \{ takeOver: true \} or remove/g, "remove"],
   [/Omit layers and prefix\./g, "Omit --layers and --prefix."],
   [/since layers or a prefix are given/g, "since --layers or --prefix is given"],
   [

@@ -3,9 +3,9 @@ import { advice, type Note, OptionError, option, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
 import type { EnsembleChoice } from "../ensemble/ensemble-choice.ts";
+import { knownSeries } from "../ensemble/known-series.ts";
 import { explainNext, type ForecastExplanation } from "../forecaster/explain-forecast.ts";
 import { type Forecaster, forecasterFrom } from "../forecaster/forecaster.ts";
-import { knownSeries } from "../forecaster/known-series.ts";
 import { savedHierarchy } from "../forecaster/saved-hierarchy.ts";
 import { seenUpTo } from "../forecaster/seen-values.ts";
 import {

@@ -1,4 +1,5 @@
 // All options of a forecast as used, so that `--config` repeats it.
+import { levelName } from "@grus/forecast";
 import type { forecast } from "grus";
 import type { Config } from "./config-file.ts";
 import type { ForecastFlags } from "./forecast-flags.ts";
@@ -31,7 +32,7 @@ export function configOf(
     folds: flags.folds,
     foldLength: folds?.length,
     refit: folds?.refit,
-    levels: flags.levels.map((level) => Number((100 * level).toPrecision(6))),
+    levels: flags.levels.map((level) => Number(levelName(level))),
     duplicates: flags.duplicates,
     ensemble: flags.ensemble,
     seed: flags.seed,

@@ -22,6 +22,7 @@ import { MOST_SERIES } from "../output/forecast-report-data.ts";
 import { checkModelPlace, checkpointsIn } from "../output/place.ts";
 import { restOf } from "../output/rest-of.ts";
 import { tableSummary } from "../output/summary.ts";
+import { detailedRun } from "../output/test-details.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
 import { type RunCheckpoints, runCheckpoints, runToSave, type SavedRun } from "../run-checkpoints.ts";
@@ -231,10 +232,12 @@ async function checkpointsOf(
 async function giveResults(run: ForecastRun, flags: ForecastFlags, console: Console): Promise<void> {
   const { made } = run;
   if (!flags.json) for (const line of resultLines(run, flags, console)) console.out(line);
+  if (flags.out === undefined && !flags.json) return console.out(made.verdict.text);
+  const detailed = detailedRun(run);
+  const metrics = metricsOfForecast(detailed);
   if (flags.out !== undefined)
-    for (const line of await writeForecast(flags.out, run, flags.explain)) console.error(line);
-  if (flags.json) console.out(JSON.stringify(metricsOfForecast(run)));
-  else console.out(made.verdict.text);
+    for (const line of await writeForecast(flags.out, detailed, metrics, flags.explain)) console.error(line);
+  console.out(flags.json ? JSON.stringify(metrics) : made.verdict.text);
 }
 
 /** What a forecast writes to while it is made. */

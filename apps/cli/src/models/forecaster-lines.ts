@@ -1,7 +1,8 @@
 // The description of a forecaster for `grus inspect`.
+
 import { describeFrequency } from "@grus/data";
+import { levelName } from "@grus/forecast";
 import type { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
 import { percent } from "../output/numbers.ts";
 import { alignTable } from "../output/summary.ts";
 

@@ -1,6 +1,6 @@
 // The folds of a test in the terminal.
+import { levelName } from "@grus/forecast";
 import { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
 import type { Console } from "../console.ts";
 import { decimalsFor, fixed, percent } from "./numbers.ts";
 import { alignTable } from "./summary.ts";

@@ -1,6 +1,6 @@
 // The last test windows of a series and its forecast, as a chart in the terminal.
+import { levelName } from "@grus/forecast";
 import { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
 import type { Console } from "../console.ts";
 import type { ForecastRun } from "../forecast-run.ts";
 import { bandChart } from "./band-chart.ts";

@@ -1,7 +1,8 @@
 // forecast.csv: what comes next in every series, with intervals.
+
 import { formatCsv, tableFrom } from "@grus/data";
+import { levelName } from "@grus/forecast";
 import type { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
 import { decimalsOfForecast } from "./numbers.ts";
 import { timeTexts } from "./time-texts.ts";
 

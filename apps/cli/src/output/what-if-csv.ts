@@ -1,7 +1,8 @@
 // All steps of two forecasts of all series: as planned, and with other values in columns that are known ahead.
+
 import { formatCsv, tableFrom } from "@grus/data";
+import { levelName } from "@grus/forecast";
 import type { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
 import { csvDecimals } from "./forecast-csv.ts";
 import { timeTexts } from "./time-texts.ts";
 

@@ -1,6 +1,6 @@
 // Two forecasts side by side: as planned, and with other values in columns that are known ahead.
+import { levelName } from "@grus/forecast";
 import type { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
 import type { Console } from "../console.ts";
 import type { TimeAxis } from "../forecast-run.ts";
 import { decimalsOfForecast, fixed } from "./numbers.ts";

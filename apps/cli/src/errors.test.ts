@@ -52,12 +52,12 @@ describe("cures name flags, and no options of the library", () => {
     [
       "dates that cannot be read",
       "day,y\n31~12~2012,1\n01~01~2013,2\n",
-      'State the form of the dates: --time-format "%d.%m.%Y %H:%M", with the parts in the order of the file.',
+      "State the form of the dates: --time-format '%d.%m.%Y %H:%M', with the parts in the order of the file.",
     ],
     [
       "another decimal sign",
       days(60, (day) => (day === 3 ? '"1,23"' : "1.5")),
-      'Correct the cell, or list it as a missing value: --na "1,23". Where its sign is the decimal sign, state it: --decimal ,.',
+      "Correct the cell, or list it as a missing value: --na 1,23. Where its sign is the decimal sign, state it: --decimal ,.",
     ],
   ])("%s", async (_, text, cure) => expect(await cureOf(made(text))).toBe(cure));
 
@@ -67,7 +67,7 @@ describe("cures name flags, and no options of the library", () => {
       "Choose a row: --duplicates first, --duplicates last or --duplicates mean.",
     );
     expect(await cureOf(twice, "predict")).toContain(
-      "Choose a row: forecast with --duplicates first, forecast with --duplicates last or",
+      "Choose a row: `grus forecast --duplicates first`, `grus forecast --duplicates last` or",
     );
   });
 

@@ -1,5 +1,6 @@
 // Errors of commands, and library messages in terms of flags.
 import { DataError, type OptionWriter } from "@grus/data";
+import { forecast } from "grus";
 
 /** A file or option that cannot be used: one message, exit code 2. */
 export class InputError extends Error {
@@ -22,7 +23,6 @@ export class Interrupted extends Error {
 
 /** Options that messages name as text, with flags in their place, or cures that need no option. */
 const CURES: readonly (readonly [RegExp, string])[] = [
-  [/pass \{ takeOver: true \} or remove/g, "remove"],
   [/Omit layers and prefix\./g, "Omit --layers and --prefix."],
   [/since layers or a prefix are given/g, "since --layers or --prefix is given"],
   [
@@ -34,34 +34,6 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   [/Pass it as `external`, put it/g, "Put it"],
   [/[Pp]ass a number instead of a name( for the axis)?\./g, "`grus export --size` writes fixed lengths."],
   [/pass numbers instead of names for the axes\./g, "use `grus export --size`, which writes fixed lengths."],
-  [/Pass unmodified files of save, from .*\./g, "Give a directory written by `grus forecast --out DIR`."],
-  [/Make the forecast with portable: true,/g, "Make the forecast with `grus forecast --portable`,"],
-  [/\bas statics\b/g, "as static"],
-  [/^Leave it out of statics\./gm, "Leave it out of --static."],
-  [/^Leave it out of (target|time|series|future|past)\./gm, "Leave it out of --$1."],
-  [/^ensemble: /gm, "--ensemble: "],
-  [/^Networks need a backend and enough minutes\./gm, "Networks need a --backend and enough --minutes."],
-  [/^what if: /gm, "--what-if: "],
-  [
-    /^Make the forecast with the column as one that is known ahead\./gm,
-    "Make it with `grus forecast --future COLUMN`.",
-  ],
-  [/^both test and folds are given/gm, "both --test and --folds are given"],
-  [/^foldLength is\b/gm, "--fold-length is"],
-  [/^refit is\b/gm, "--refit is"],
-  [/( is [^ ]+) without folds\./g, "$1 without --folds."],
-  [/Give the number of folds too\./g, "Give their number with --folds COUNT."],
-  [/Make it (\d+) folds?, or a shorter horizon\./g, "Give --folds $1, or a shorter --horizon."],
-];
-
-/** Options of fine-tuning, in messages that begin with its name. */
-const FINE_TUNE_FLAGS: readonly (readonly [RegExp, string])[] = [
-  [/^fineTune: /, ""],
-  [/\bbatchAxes\b/g, "--batch-axis"],
-  [/\bbatchSize\b/g, "--batch-size"],
-  [/\blearningRate\b/g, "--learning-rate"],
-  [/\bweightDecay\b/g, "--weight-decay"],
-  [/^(validation|epochs|loss|seed) is /, "--$1 is "],
 ];
 
 /**
@@ -69,7 +41,8 @@ const FINE_TUNE_FLAGS: readonly (readonly [RegExp, string])[] = [
  * carry as data, the rest is replaced in the text.
  */
 export function inFlags(error: Error, write: OptionWriter): string {
+  if (error instanceof forecast.ForecasterFileError)
+    return `${error.problem}\nGive a directory written by \`grus forecast --out DIR\`.`;
   const message = error instanceof DataError ? error.messageWith(write) : error.message;
-  const fineTune = message.startsWith("fineTune: ") ? FINE_TUNE_FLAGS : [];
-  return [...CURES, ...fineTune].reduce((text, [option, flag]) => text.replace(option, flag), message);
+  return CURES.reduce((text, [option, flag]) => text.replace(option, flag), message);
 }

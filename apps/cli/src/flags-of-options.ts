@@ -1,31 +1,31 @@
 // Options of the library, written as flags of the command that runs.
 import type { OptionValue, OptionWriter } from "@grus/data";
 import type { Command } from "commander";
+import { inShell } from "./flag-text.ts";
 
 /** Flags whose name differs from that of their option. */
 const NAMES: Readonly<Record<string, string>> = {
   missing: "na",
-  handleGaps: "gaps",
-  handleMissing: "missing",
+  batchAxes: "batchAxis",
   handleDuplicates: "duplicates",
   seasons: "season",
   statics: "static",
   futureRows: "futureFile",
 };
 
-/** Rules for irregular tables, which a trained model keeps: for it they are set when it is trained. */
-const RULES: ReadonlySet<string> = new Set(["handleGaps", "handleMissing", "handleDuplicates"]);
+/** Options that a forecaster keeps: they are set when it is made. */
+const KEPT: ReadonlySet<string> = new Set(["handleDuplicates", "future", "portable"]);
 
 /**
- * A writer of options as flags of `command`; an option without a flag there is left out, but for the rules
- * that `training`, the command that trains models, has.
+ * A writer of options as flags of `command`; an option without a flag there is left out, but for those that a
+ * forecaster keeps, which are written with `forecast`, the command that makes it.
  */
-export function flagWriter(command: Command | undefined, training: Command | undefined): OptionWriter {
+export function flagWriter(command: Command | undefined, forecast: Command | undefined): OptionWriter {
   return (option) => {
     const flag = flagFor(option, command);
     if (flag !== undefined) return flag;
-    const trained = RULES.has(option.option) ? flagFor(option, training) : undefined;
-    return trained === undefined ? undefined : `forecast with ${trained}`;
+    const kept = KEPT.has(option.option) ? flagFor(option, forecast) : undefined;
+    return kept === undefined ? undefined : `\`grus forecast ${kept}\``;
   };
 }
 
@@ -39,7 +39,7 @@ function flagFor({ option, value }: OptionValue, command: Command | undefined): 
 
 function wordOf(value: NonNullable<OptionValue["value"]>): string {
   if (typeof value !== "object") return inShell(dashed(String(value)));
-  if (isList(value)) return `"${value.filter((text) => text !== "").join(",")}"`;
+  if (isList(value)) return inShell(value.filter((text) => text !== "").join(","));
   return inShell(
     Object.entries(value)
       .map(([name, kind]) => `${name}=${kind}`)
@@ -50,10 +50,6 @@ function wordOf(value: NonNullable<OptionValue["value"]>): string {
 /** `day-first` for `dayFirst`; other texts as they are. */
 function dashed(text: string): string {
   return /^[a-z]+(First)$/.test(text) ? text.replace("First", "-first") : text;
-}
-
-function inShell(text: string): string {
-  return /^[\w.,:/%+=-]+$/.test(text) ? text : JSON.stringify(text);
 }
 
 function isList(value: object): value is readonly string[] {

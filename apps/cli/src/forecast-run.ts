@@ -10,12 +10,12 @@ export interface ForecastRun {
   readonly made: forecast.Forecast;
   /** Where it comes from, of the series that are reported. */
   readonly explained: readonly forecast.ForecastExplanation[];
-  /** The shares that the intervals are to contain, ascending. */
-  readonly levels: readonly number[];
   readonly seed: number;
   readonly seconds: number;
   /** All options as used. */
   readonly config: Config;
+  /** The command line that repeats it. */
+  readonly line: string;
 }
 
 /** The columns that are forecast. */

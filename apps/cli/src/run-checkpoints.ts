@@ -9,7 +9,7 @@ import type { Config } from "./commands/config-file.ts";
 import type { Console } from "./console.ts";
 import { InputError } from "./errors.ts";
 import { kindOf, readParts } from "./files.ts";
-import { holdsRun, RUN_FILE } from "./output/place.ts";
+import { checkpointsIn, holdsRun, RUN_FILE } from "./output/place.ts";
 
 /** A file that a run reads. */
 export interface RunFile {
@@ -44,7 +44,7 @@ const FORMAT = "grus-forecast-run";
 
 /** The checkpoints of a run with --out. */
 export function runCheckpoints(directory: string, run: SavedRun, console: Console): RunCheckpoints {
-  const path = join(directory, "checkpoints");
+  const path = checkpointsIn(directory);
   let opened: Promise<io.KeyedCheckpoints> | undefined;
   // A directory that could not be opened has nothing to close; whoever opened it has the error.
   const close = async () => (await opened?.catch(() => undefined))?.close();
@@ -85,15 +85,6 @@ export async function runToSave(config: Config, names: readonly string[]): Promi
   return { config, files };
 }
 
-/** Throws {@link InputError} if a directory holds a run that is not finished. */
-export async function refuseUnfinished(directory: string): Promise<void> {
-  if (!(await holdsRun(directory))) return;
-  throw new InputError(
-    `${directory}: holds an unfinished run.`,
-    `Resume it with \`grus forecast --resume ${directory}\`, choose another --out, or remove ${join(directory, "checkpoints")}.`,
-  );
-}
-
 /** A run that is not finished, and how much of it is kept. */
 export interface UnfinishedRun extends SavedRun {
   readonly kept: number;
@@ -101,7 +92,7 @@ export interface UnfinishedRun extends SavedRun {
 
 /** The run in a directory, or "finished". Throws {@link InputError} if there is none. */
 export async function readSavedRun(directory: string): Promise<UnfinishedRun | "finished"> {
-  const path = join(directory, "checkpoints");
+  const path = checkpointsIn(directory);
   if (!(await holdsRun(directory))) {
     if ((await kindOf(join(directory, "metrics.json"))) !== undefined) return "finished";
     throw new InputError(

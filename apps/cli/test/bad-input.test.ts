@@ -32,11 +32,11 @@ const bad: Readonly<Record<string, { readonly args: readonly string[]; readonly 
     },
     "a cell that is not a number": {
       args: [spoiled((all) => all.with(40, `${day(39)},lots,3`)), "--target", "level"],
-      says: [":41,", "level", '"lots"', '--na "lots"'],
+      says: [":41,", "level", '"lots"', "--na lots"],
     },
     "a day that does not exist": {
       args: [spoiled((all) => all.with(50, "2020-02-30,1,1")), "--target", "level"],
-      says: [":51,", '"2020-02-30"', '--na "2020-02-30"'],
+      says: [":51,", '"2020-02-30"', "--na 2020-02-30"],
     },
     "dates that cannot be read": {
       args: [spoiled((all) => all.map((line) => line.replace(/-(..)-/, "~$1~"))), "--target", "level"],

@@ -117,6 +117,7 @@ describe("standard input", () => {
     const bad = await piped(`n\n${numbers.join("\n")}\n`, "", "lots\n", "--json");
     expect([bad.code, bad.out]).toEqual([2, ""]);
     expect(bad.error).toContain('standard input:82, column "n": found "lots"; expected a number.');
+    expect(bad.error).toContain("list it as a missing value: --na lots");
   });
 });
 

@@ -177,6 +177,13 @@ describe("grus forecast", () => {
     expect(config).toMatchObject({ dateOrder: "day-first", decimal: ",", header: false, skipLines: "1" });
     const again = await grus("forecast", "--config", join(directory, "config.json"), "--json");
     expect(JSON.parse(again.out).config).toEqual(config);
+    const [, line] = /<pre>grus (.*)<\/pre>/.exec(readFileSync(join(directory, "report.html"), "utf8"))!;
+    const words = [...line!.replaceAll("&#39;", "'").matchAll(/'([^']*)'|\S+/g)].map(
+      ([word, quoted]) => quoted ?? word,
+    );
+    expect(words).toContain("--no-header");
+    const repeated = await grus(...words, "--json");
+    expect(JSON.parse(repeated.out).config).toEqual(config);
   });
 
   test("the report tells everything in tables, and loads nothing", () => {
@@ -379,7 +386,10 @@ describe("grus forecast", () => {
     expect(again.error).not.toContain("error");
     expect(again.code).toBe(0);
     const alone = await grus("forecast", shops, "--reconcile", "ols");
-    expect([alone.code, alone.error]).toEqual([2, expect.stringContaining("without a hierarchy")]);
+    expect([alone.code, alone.error]).toEqual([
+      2,
+      expect.stringContaining("--reconcile is given without --hierarchy."),
+    ]);
   });
 
   test("Ctrl-C ends with a message, exit code 130, and nothing written", async () => {
@@ -451,7 +461,12 @@ describe("bad input is one message with flags of the command, exit code 2, and n
     ["no such target", [file, "--target", "slaes"], '"slaes"', '"sales"'],
     ["no numbers", [numberless], "no column of numbers", "--target COLUMN"],
     ["a repeated time", [twice, "--target", "sales"], "more than once", "--series", "--duplicates first"],
-    ["two roles", [file, "--target", "sales", "--static", "sales"], "as target", "Leave it out of --static."],
+    [
+      "two roles",
+      [file, "--target", "sales", "--static", "sales"],
+      "as --target",
+      "Leave it out of --static.",
+    ],
     ["rows without columns ahead", [file, "--future-file", file], "--future COLUMNS"],
     ["levels as shares", [file, "--levels", "0.8"], "--levels", "such as 80,95"],
     ["a season", [file, "--season", "1"], "--season", "at least 2"],
@@ -467,7 +482,12 @@ describe("bad input is one message with flags of the command, exit code 2, and n
       [file, "--horizon", "9", "--fold-length", "3", "--folds", "2"],
       "--fold-length is 3",
     ],
-    ["a refit without folds", [file, "--refit", "fit"], "--refit is fit without --folds", "--folds COUNT"],
+    [
+      "a refit without folds",
+      [file, "--refit", "fit"],
+      "--refit is fit without --folds",
+      "such as --folds 5.",
+    ],
     [
       "no such part",
       [file, "--ensemble", "arima", "--horizon", "3", "--backend", "none"],
@@ -475,6 +495,7 @@ describe("bad input is one message with flags of the command, exit code 2, and n
       "ridge",
       "--backend",
     ],
+    ["an unknown country", [file, "--target", "sales", "--holidays", "XX"], '--holidays: the country "XX"'],
     ["two tests", [file, "--test", file, "--folds", "2"], "both --test and --folds"],
     ["a horizon", [file, "--horizon", "0"], "--horizon", "at least 1"],
     [

@@ -43,7 +43,7 @@ describe("inspect says what it assumed, and the flag that changes it", () => {
     ]);
     expect((await grus("inspect", seconds, "--types", "at=number")).out).toContain("no column of dates");
     const odd = fileOf(["when,y", "2024~31~01,1", "2024~01~02,2"]);
-    expect((await notesOf(odd))[0]).toContain('--time-format "%d.%m.%Y %H:%M"');
+    expect((await notesOf(odd))[0]).toContain("--time-format '%d.%m.%Y %H:%M'");
     const read = await grus("inspect", odd, "--time-format", "%Y~%d~%m");
     expect(read.out).toContain("when: 2024-01-31 to 2024-02-01, daily");
     const years = fileOf(["code,y", "2001,1", "2002,2", "2003,3"]);
@@ -69,7 +69,7 @@ describe("inspect says what it assumed, and the flag that changes it", () => {
   test("cells that do not fit, and several series", async () => {
     const stray = fileOf(["date,y", "2024-01-01,1", "2024-01-02,inf", "2024-01-03,3"]);
     expect(await notesOf(stray)).toEqual([
-      'note: line 3, column "y": "inf" is not a number; it is the only such cell. --na "inf" reads it as a missing cell.',
+      'note: line 3, column "y": "inf" is not a number; it is the only such cell. --na inf reads it as a missing cell.',
     ]);
     expect(await notesOf(stray, "--na", "inf")).toEqual([]);
     const long = fileOf([

@@ -161,7 +161,7 @@ describe("grus forecast --resume", () => {
     const { code, error } = await grus("forecast", file, ...flags, "--out", directory);
     expect([code, error.replaceAll(directory, "DIR")]).toEqual([
       2,
-      "error: DIR: holds an unfinished run.\nResume it with `grus forecast --resume DIR`, choose another --out, or remove DIR/checkpoints.",
+      "error: DIR: holds an unfinished run.\nResume it with `grus forecast --resume DIR`, choose another name, or remove DIR/checkpoints.",
     ]);
   });
 

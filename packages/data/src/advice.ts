@@ -65,6 +65,11 @@ export function adviceText(given: Advice | string, write: OptionWriter = optionI
   return parts.includes(undefined) ? undefined : parts.join("");
 }
 
+/** The text in full: an option that `write` does not have is written as in a call. */
+export function wholeText(given: Advice | string, write: OptionWriter = optionInCode): string {
+  return adviceText(given, (each) => write(each) ?? optionInCode(each)) ?? "";
+}
+
 /** Several pieces of advice as one text, without those that cannot be written; undefined if none is left. */
 export function adviceTexts(
   given: Advice | string | readonly (Advice | string)[] | undefined,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { advice, option } from "./advice.ts";
 import { CellError, CsvError, DataError, OptionError } from "./errors.ts";
 
 describe("DataError", () => {
@@ -20,6 +21,25 @@ describe("DataError", () => {
     });
     expect(error).toBeInstanceOf(DataError);
     expect(error).toBeInstanceOf(Error);
+  });
+
+  test("options in the problem and the cure are data, which another program writes as its flags", () => {
+    const error = new OptionError({
+      problem: advice`${option("folds")} is 0 without ${option("test")}.`,
+      cure: advice`Give ${option("folds", 3)}.`,
+    });
+    expect(error.problem).toBe("folds is 0 without test.");
+    expect(error.message).toBe("folds is 0 without test.\nGive folds: 3.");
+    const flags = error.messageWith(({ option: name, value }) =>
+      name === "folds" ? ["--folds", value].filter((part) => part !== undefined).join(" ") : undefined,
+    );
+    expect(flags).toBe("--folds is 0 without test.\nGive --folds 3.");
+    expect(error.atLine(4).message).toBe("line 4: folds is 0 without test.\nGive folds: 3.");
+  });
+
+  test("the function at fault is named in code, and not among flags", () => {
+    const error = new DataError({ caller: "fineTune", problem: "p.", cure: "c." });
+    expect([error.message, error.messageWith(() => undefined)]).toEqual(["fineTune: p.\nc.", "p.\nc."]);
   });
 
   test("omits unknown parts", () => {

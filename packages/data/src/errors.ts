@@ -1,9 +1,11 @@
 // Errors of reading and preparing data: where, found, expected, and how to fix it.
 import { GrusError } from "@grus/tensor";
-import { type Advice, adviceTexts, type OptionWriter, optionInCode } from "./advice.ts";
+import { type Advice, adviceTexts, type OptionWriter, optionInCode, wholeText } from "./advice.ts";
 
 /** The place of an error in a file, and its text. */
 export interface DataErrorDetails {
+  /** The function at fault, in the message for code alone. */
+  readonly caller?: string | undefined;
   /** Name of the file, when the caller gave one. */
   readonly file?: string | undefined;
   /** Line of the file, counted from 1; the header usually is line 1. */
@@ -12,8 +14,8 @@ export interface DataErrorDetails {
   readonly series?: string | undefined;
   /** Name of the column. */
   readonly column?: string | undefined;
-  /** What is wrong, one sentence: what was found and what was expected. */
-  readonly problem: string;
+  /** What is wrong, one sentence: what was found and what was expected; options in it are data. */
+  readonly problem: Advice | string;
   /** How to fix it; options in it are data. */
   readonly cure?: Advice | string | readonly (Advice | string)[] | undefined;
 }
@@ -39,14 +41,20 @@ export class DataError extends GrusError {
   readonly #details: DataErrorDetails;
 
   constructor(details: DataErrorDetails) {
-    super(messageOf(details, optionInCode));
+    const caller = details.caller === undefined ? "" : `${details.caller}: `;
+    super(`${caller}${messageOf(details, optionInCode)}`);
     this.#details = details;
     this.file = details.file;
     this.line = details.line;
     this.series = details.series;
     this.column = details.column;
-    this.problem = details.problem;
+    this.problem = wholeText(details.problem);
     this.cure = adviceTexts(details.cure);
+  }
+
+  /** The same problem at another line, such as that of a stream of which the file is a part. */
+  atLine(line: number): DataError {
+    return new DataError({ ...this.#details, line });
   }
 
   /** The message with options written by `write`; advice with an option that it does not have is left out. */
@@ -101,7 +109,7 @@ export class PreparationError extends DataError {
 }
 
 function messageOf(details: DataErrorDetails, write: OptionWriter): string {
-  const { file, line, series, column, problem } = details;
+  const { file, line, series, column } = details;
   const places = [
     file !== undefined && line !== undefined ? `${file}:${line}` : (file ?? (line && `line ${line}`)),
     series !== undefined && `series ${JSON.stringify(series)}`,
@@ -109,5 +117,5 @@ function messageOf(details: DataErrorDetails, write: OptionWriter): string {
   ].filter(Boolean);
   const where = places.length > 0 ? `${places.join(", ")}: ` : "";
   const cure = adviceTexts(details.cure, write);
-  return `${where}${problem}${cure === undefined ? "" : `\n${cure}`}`;
+  return `${where}${wholeText(details.problem, write)}${cure === undefined ? "" : `\n${cure}`}`;
 }

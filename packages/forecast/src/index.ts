@@ -20,6 +20,7 @@ export {
 export { nabWindows } from "./anomalies/nab-windows.ts";
 export { seasonOfTimes } from "./anomalies/season-of-times.ts";
 export type { EnsembleChoice } from "./ensemble/ensemble-choice.ts";
+export type { KnownSeries } from "./ensemble/known-series.ts";
 export type { Contribution, ForecastExplanation } from "./forecaster/explain-forecast.ts";
 export type { FineTuneOptions, FineTuneTest } from "./forecaster/fine-tune-forecaster.ts";
 export {
@@ -37,7 +38,6 @@ export {
   readForecaster,
   save,
 } from "./forecaster/forecaster-files.ts";
-export type { KnownSeries } from "./forecaster/known-series.ts";
 export type { SeenValues } from "./forecaster/seen-values.ts";
 export type {
   ForecastInterval,
@@ -68,6 +68,7 @@ export type { AdaptiveState } from "./intervals/adaptive-conformal.ts";
 export type { ErrorLevelsState } from "./intervals/error-levels.ts";
 export type { ErrorRowsState } from "./intervals/error-rows.ts";
 export type { SpreadUse } from "./intervals/error-units.ts";
+export { levelName } from "./intervals/levels.ts";
 export type { IntervalState } from "./intervals/task-intervals.ts";
 export { type ForecastDistribution, forecastDistributions } from "./parts/distribution.ts";
 export { eachSeries } from "./parts/each-series.ts";

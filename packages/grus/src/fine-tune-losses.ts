@@ -8,6 +8,7 @@ import {
   meanAbsoluteError,
   meanSquaredError,
 } from "@grus/cells";
+import { advice, option } from "@grus/data";
 import type { NamedModel, NamedTensorRecord } from "@grus/io";
 import { add, div, log, maximum, sum, type Tensor, type TensorData, take } from "@grus/tensor";
 import { FineTuneError, type RowBatch } from "./row-batches.ts";
@@ -67,7 +68,7 @@ export function outputLosses(
   given: Readonly<Record<string, TensorData>>,
 ): OutputLosses {
   if (asked !== undefined && !Object.hasOwn(LOSSES, asked))
-    throw new FineTuneError(`loss is "${asked}".`, `Give one of ${lossNames.join(", ")}.`);
+    throw new FineTuneError(advice`${option("loss")} is "${asked}".`, `Give one of ${lossNames.join(", ")}.`);
   const names = Object.fromEntries(
     Object.entries(targets).map(([name, target]) => {
       const output = given[name]!;

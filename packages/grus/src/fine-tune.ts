@@ -1,4 +1,5 @@
 // Fine-tuning a named model: batches of rows, a loss on each output with a target, the training loop.
+import { advice, option } from "@grus/data";
 import type { NamedModel, NamedTensorRecord } from "@grus/io";
 import { adamW, chain, clipByGlobalNorm } from "@grus/optim";
 import { type Backend, compile, type TensorData } from "@grus/tensor";
@@ -129,13 +130,16 @@ function divideRows(
   { validation = 0, gap = 0 }: FineTuneOptions,
 ): { readonly training: RowData; readonly deciding: RowData } {
   if (!(validation >= 0 && validation < 1))
-    throw new FineTuneError(`validation is ${validation}.`, "Give a number in [0, 1).");
+    throw new FineTuneError(
+      advice`${option("validation")} is ${String(validation)}.`,
+      "Give a number in [0, 1).",
+    );
   if (validation === 0) return { training: rows, deciding: rows };
   const first = rows.count - Math.max(1, Math.floor(rows.count * validation));
   if (first - gap < 1) {
     throw new FineTuneError(
       `of ${rows.count} rows, ${rows.count - first} are for validation and ${gap} in the gap, which leaves none for training.`,
-      "Give more rows, or a smaller validation part.",
+      advice`Give more rows, or a smaller ${option("validation")} part.`,
     );
   }
   return { training: rows.part(0, first - gap), deciding: rows.part(first, rows.count) };

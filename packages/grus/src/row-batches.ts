@@ -1,14 +1,14 @@
 // Rows of named tensors, along any axis, in batches of equal size.
-import { permutation, type ShuffleSeed } from "@grus/data";
+import { type Advice, advice, DataError, option, permutation, type ShuffleSeed } from "@grus/data";
 import type { NamedModel, NamedValue } from "@grus/io";
-import { GrusError, type Tensor, type TensorData, type TypedArray } from "@grus/tensor";
+import type { Tensor, TensorData, TypedArray } from "@grus/tensor";
 
 /** Data or options that do not fit the model. */
-export class FineTuneError extends GrusError {
+export class FineTuneError extends DataError {
   override readonly name = "FineTuneError";
 
-  constructor(problem: string, cure: string) {
-    super(`fineTune: ${problem}\n${cure}`);
+  constructor(problem: Advice | string, cure: Advice | string) {
+    super({ caller: "fineTune", problem, cure });
   }
 }
 
@@ -119,7 +119,7 @@ function rowTensor({ name, shape }: NamedValue, data: TensorData, asked: number 
   if (Number.isInteger(axis) && axis >= 0 && axis < data.shape.length) return { name, data, axis };
   throw new FineTuneError(
     `"${name}" has shape [${data.shape.join(", ")}] and no row axis ${axis}.`,
-    "Give the row axis in batchAxes.",
+    advice`Give the row axis in ${option("batchAxes")}.`,
   );
 }
 
@@ -131,7 +131,7 @@ function countOf(tensors: readonly RowTensor[]): number {
     const { name, axis } = tensors[other]!;
     throw new FineTuneError(
       `"${first.name}" has ${lengths[0]} rows along axis ${first.axis}, "${name}" ${lengths[other]} along axis ${axis}.`,
-      "Give equally many rows of each, and the row axes in batchAxes where the defaults are wrong.",
+      advice`Give equally many rows of each, and the row axes in ${option("batchAxes")} where the defaults are wrong.`,
     );
   }
   if (lengths[0]! > 0) return lengths[0]!;
@@ -149,12 +149,12 @@ function sizeOfBatch(
     .find((length) => typeof length === "number");
   if (fixed !== undefined && asked !== undefined && asked !== fixed)
     throw new FineTuneError(
-      `batchSize is ${asked}; the model has a fixed batch size of ${fixed}.`,
-      "Omit batchSize.",
+      advice`${option("batchSize")} is ${String(asked)}; the model has a fixed batch size of ${String(fixed)}.`,
+      advice`Omit ${option("batchSize")}.`,
     );
   const size = (fixed as number | undefined) ?? Math.min(asked ?? 32, count);
   if (Number.isInteger(size) && size >= 1) return size;
-  throw new FineTuneError(`batchSize is ${asked}.`, "Give a positive integer.");
+  throw new FineTuneError(advice`${option("batchSize")} is ${String(asked)}.`, "Give a positive integer.");
 }
 
 function takeRows({ shape, dtype, data }: TensorData, axis: number, rows: readonly number[]): TensorData {

@@ -17,7 +17,7 @@ const BUDGETS = [
   // forecast, their networks, intervals, explanations, sums and anomalies are 42 kB of this, the forms of numbers and
   // dates 8 kB.
   { name: "everything", budget: 142_000 },
-  // A forecaster of tables as a model is 11 kB of this: its networks, intervals and the figures that it reads.
+  // A forecaster as a model is 11 kB of this: its networks, intervals and the figures that it reads.
   { name: "opening", budget: 123_000 },
 ] as const;
 

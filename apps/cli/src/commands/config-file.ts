@@ -62,7 +62,7 @@ function parsedValue(path: string, option: Option, value: unknown): unknown {
     throw wrong(path, option.attributeName(), value, "Expected true or false.");
   }
   if (isTexts(value) && LISTS.includes(option.parseArg)) return value;
-  const text = textOf(value);
+  const text = optionText(value);
   if (text === undefined)
     throw wrong(path, option.attributeName(), value, "Expected a text, a number or a list.");
   try {
@@ -74,7 +74,8 @@ function parsedValue(path: string, option: Option, value: unknown): unknown {
   }
 }
 
-function textOf(value: unknown): string | undefined {
+/** A value as it is typed after its flag; undefined for one that cannot be. */
+export function optionText(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return value.join(",");

@@ -2,7 +2,6 @@
 import { DataError, numberColumn, timeColumn } from "@grus/data";
 import type { forecast, Table } from "grus";
 import type { Console } from "../console.ts";
-import { InputError } from "../errors.ts";
 import { alarmLine, type Detected } from "../output/detect-text.ts";
 import { readNamed } from "../read-table.ts";
 import { type DetectFlags, detectColumns, detectorFor } from "./detect-plan.ts";
@@ -89,9 +88,7 @@ class Stream {
       await work();
     } catch (error) {
       if (!(error instanceof DataError) || error.line === undefined) throw error;
-      const column = error.column === undefined ? "" : `, column "${error.column}"`;
-      const line = error.line - this.#first.length + this.#before;
-      throw new InputError(`${NAME}:${line}${column}: ${error.problem}`, error.cure);
+      throw error.atLine(error.line - this.#first.length + this.#before);
     }
   }
 

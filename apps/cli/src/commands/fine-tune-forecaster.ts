@@ -4,6 +4,7 @@ import { forecast } from "grus";
 import { startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
+import { flagName } from "../flag-text.ts";
 import { stopOnInterrupt } from "../interrupt.ts";
 import { type ForecastDisplay, forecastDisplay } from "../output/forecast-progress.ts";
 import { decimalsFor, fixed } from "../output/numbers.ts";
@@ -68,25 +69,25 @@ function testLine(tested: forecast.FineTuneTest | undefined): string {
   return `MAE of the last ${most} rows, which this test did not train on: ${fixed(before.mae, decimals)} before, ${fixed(after.mae, decimals)} after`;
 }
 
-/** Flags that a forecaster has no use for, by how they were given. */
-const OTHERS = {
-  loss: "--loss",
-  batchAxis: "--batch-axis",
-  batchSize: "--batch-size",
-  validation: "--validation",
-  only: "--only",
-  epochs: "--epochs",
-  weightDecay: "--weight-decay",
-  layers: "--layers",
-  prefix: "--prefix",
-} as const;
+/** Options that a forecaster has no use for. */
+const OTHERS: readonly (keyof FineTuneFlags)[] = [
+  "loss",
+  "batchAxis",
+  "batchSize",
+  "validation",
+  "only",
+  "epochs",
+  "weightDecay",
+  "layers",
+  "prefix",
+];
 
 /** Throws {@link InputError} for a flag that is for other models. */
 export function checkForecasterFlags(isGiven: (name: string) => boolean): void {
-  const flag = Object.entries(OTHERS).find(([name]) => isGiven(name))?.[1];
-  if (flag === undefined) return;
+  const given = OTHERS.find(isGiven);
+  if (given === undefined) return;
   throw new InputError(
-    `${flag}: a forecaster of \`grus forecast\` has no use for it.`,
+    `${flagName(given)}: a forecaster of \`grus forecast\` has no use for it.`,
     "Omit it; --steps and --learning-rate tell how long and how fast its networks are trained.",
   );
 }

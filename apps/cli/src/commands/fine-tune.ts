@@ -10,6 +10,7 @@ import {
 import { backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
+import { flagName } from "../flag-text.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { forecasterAt } from "../model-directory.ts";
@@ -130,17 +131,12 @@ async function startOf(
   const [given] = Object.keys(readingFlagsOf(flags));
   if (given !== undefined)
     throw new InputError(
-      `${flagOf(given)}: expected a CSV file; a safetensors file needs no such flag, and marks missing values by NaN.`,
+      `${flagName(given)}: expected a CSV file; a safetensors file needs no such flag, and marks missing values by NaN.`,
       "Omit it.",
     );
   const data = await readRows(path, opened.model);
   const axes = batchAxis === undefined ? {} : { batchAxes: batchAxis };
   return (options) => fineTune({ ...options, ...axes, model: opened.model, data });
-}
-
-/** `--date-order` for `dateOrder`. */
-function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 async function train(

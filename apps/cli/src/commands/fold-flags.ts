@@ -23,6 +23,8 @@ export function addFoldOptions(command: Command): Command {
       new Option(
         "--refit <what>",
         "what is made anew for every fold: choose (the choice of parts and their fit), fit (their fit alone) or none (default: choose)",
-      ).choices(["choose", "fit", "none"]),
+      )
+        .choices(["choose", "fit", "none"])
+        .default(undefined, "choose"),
     );
 }

@@ -1,4 +1,5 @@
 // All options of a forecast as used, so that `--config` repeats it.
+import { levelName } from "@grus/forecast";
 import type { forecast } from "grus";
 import type { Config } from "./config-file.ts";
 import type { ForecastFlags } from "./forecast-flags.ts";
@@ -31,7 +32,7 @@ export function configOf(
     folds: flags.folds,
     foldLength: folds?.length,
     refit: folds?.refit,
-    levels: flags.levels.map((level) => Number((100 * level).toPrecision(6))),
+    levels: flags.levels.map((level) => Number(levelName(level))),
     duplicates: flags.duplicates,
     ensemble: flags.ensemble,
     seed: flags.seed,
@@ -53,28 +54,4 @@ export function savedOptions(given: Config): Config {
 
 function listed(names: readonly string[]): readonly string[] | undefined {
   return names.length === 0 ? undefined : names;
-}
-
-/** The command line with these options. */
-export function commandLine({ file, ...options }: Config): string {
-  const flags = Object.entries(options)
-    .filter(([name, value]) => DEFAULTS[name] !== String(value))
-    .flatMap(([name, value]) => [
-      `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-      ...(value === true ? [] : [inShell(String(value))]),
-    ]);
-  return ["grus forecast", inShell(String(file)), ...flags].join(" ");
-}
-
-/** Values that need no flag. */
-const DEFAULTS: Readonly<Record<string, string>> = {
-  levels: "80,95",
-  duplicates: "error",
-  seed: "0",
-  backend: "auto",
-  refit: "choose",
-};
-
-function inShell(text: string): string {
-  return /^[\w./,:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -97,8 +97,3 @@ export function seasonList(text: string): number[] {
     return seasons;
   throw new InvalidArgumentError("Expected whole numbers of at least 2, such as 24,168, or none.");
 }
-
-/** A level in per cent, as in the names of columns and figures: "80", "97.5". */
-export function levelName(level: number): string {
-  return String(Number((100 * level).toPrecision(6)));
-}

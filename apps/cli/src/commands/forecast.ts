@@ -6,6 +6,7 @@ import { forecast, type Table } from "grus";
 import { backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
+import { inShell } from "../flag-text.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
 import { stopOnInterrupt } from "../interrupt.ts";
@@ -18,20 +19,16 @@ import { errorLines, nextLines, partLines, planLines } from "../output/forecast-
 import { metricsOfForecast } from "../output/forecast-metrics.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
 import { MOST_SERIES } from "../output/forecast-report-data.ts";
-import { checkModelPlace } from "../output/place.ts";
+import { checkModelPlace, checkpointsIn } from "../output/place.ts";
 import { restOf } from "../output/rest-of.ts";
 import { tableSummary } from "../output/summary.ts";
+import { detailedRun } from "../output/test-details.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
-import {
-  type RunCheckpoints,
-  refuseUnfinished,
-  runCheckpoints,
-  runToSave,
-  type SavedRun,
-} from "../run-checkpoints.ts";
+import { type RunCheckpoints, runCheckpoints, runToSave, type SavedRun } from "../run-checkpoints.ts";
 import { checkPaths } from "./check-paths.ts";
 import { type ChosenTarget, chooseTarget, namedColumns } from "./choose-target.ts";
+import { commandLine } from "./command-line.ts";
 import { applyConfig, type Config, givenValues } from "./config-file.ts";
 import { addFoldOptions } from "./fold-flags.ts";
 import { configOf, savedOptions } from "./forecast-config.ts";
@@ -142,19 +139,21 @@ export function addForecast(program: Command, console: Console): void {
   command.action(async (file: string | undefined) => {
     const { config: path, resume } = command.opts<ForecastFlags>();
     const write = flagWriter(command, command);
+    const lineOf = (used: Config) => commandLine(used, command);
     if (resume !== undefined) {
       const resumed = await resumedRun(resume, file, given, command);
       if (resumed === "finished") return console.error(finishedLine(resume));
-      console.error(`resuming: ${resumed.run.kept} fits are kept in ${resume}/checkpoints`);
+      console.error(`resuming: ${resumed.run.kept} fits are kept in ${checkpointsIn(resume)}`);
       const { config, run } = resumed;
-      const own = { file: String(config.file), path: resumed.path, config, run };
+      const own = { file: String(config.file), path: resumed.path, config, run, lineOf };
       return runForecast(own, command.opts<ForecastFlags>(), write, console);
     }
     const config = path === undefined ? {} : await applyConfig(path, command);
     const own = file ?? (typeof config.file === "string" ? config.file : undefined);
     if (own === undefined) command.error("error: missing required argument 'file'");
     const all = { ...config, file: own!, ...Object.fromEntries(given) };
-    await runForecast({ file: own!, path: own!, config: all }, command.opts<ForecastFlags>(), write, console);
+    const asked = { file: own!, path: own!, config: all, lineOf };
+    await runForecast(asked, command.opts<ForecastFlags>(), write, console);
   });
 }
 
@@ -171,20 +170,19 @@ interface ForecastCommand {
   readonly config: Config;
   /** The run that is resumed, if any. */
   readonly run?: SavedRun | undefined;
+  /** The command line with all options as used. */
+  readonly lineOf: (config: Config) => string;
 }
 
 async function runForecast(
-  { file, path, config: given, run: resumed }: ForecastCommand,
+  { file, path, config: given, run: resumed, lineOf }: ForecastCommand,
   flags: ForecastFlags,
   write: OptionWriter,
   console: Console,
 ): Promise<void> {
   const say = flags.json ? console.error : console.out;
   checkPaths(flags);
-  if (flags.out !== undefined && resumed === undefined) {
-    await refuseUnfinished(flags.out);
-    await checkModelPlace(flags.out, "grus-forecaster");
-  }
+  if (flags.out !== undefined && resumed === undefined) await checkModelPlace(flags.out, "grus-forecaster");
   const table = await readTable(path, flags, flags.time);
   for (const line of tableSummary(table, write, flags.time)) say(line);
   const chosen = chooseTarget(table, flags);
@@ -206,10 +204,10 @@ async function runForecast(
       file,
       made,
       explained,
-      levels: levelsOf(made),
       seed: flags.seed,
       seconds,
       config,
+      line: lineOf(config),
     };
     await giveResults(run, flags, console);
     await checkpoints?.remove();
@@ -234,10 +232,12 @@ async function checkpointsOf(
 async function giveResults(run: ForecastRun, flags: ForecastFlags, console: Console): Promise<void> {
   const { made } = run;
   if (!flags.json) for (const line of resultLines(run, flags, console)) console.out(line);
+  if (flags.out === undefined && !flags.json) return console.out(made.verdict.text);
+  const detailed = detailedRun(run);
+  const metrics = metricsOfForecast(detailed);
   if (flags.out !== undefined)
-    for (const line of await writeForecast(flags.out, run, flags.explain)) console.error(line);
-  if (flags.json) console.out(JSON.stringify(metricsOfForecast(run)));
-  else console.out(made.verdict.text);
+    for (const line of await writeForecast(flags.out, detailed, metrics, flags.explain)) console.error(line);
+  console.out(flags.json ? JSON.stringify(metrics) : made.verdict.text);
 }
 
 /** What a forecast writes to while it is made. */
@@ -272,7 +272,7 @@ async function madeForecast(
   const backend = flags.backend === "none" ? undefined : await startBackend(flags.backend);
   const interrupt = stopOnInterrupt(console, () =>
     checkpoints?.isOpen
-      ? `stopped: resume with \`grus forecast --resume ${flags.out}\`.`
+      ? `stopped: resume with \`grus forecast --resume ${inShell(flags.out!)}\`.`
       : "stopped: nothing was written.",
   );
   let display: ReturnType<typeof forecastDisplay> | undefined;
@@ -317,10 +317,6 @@ async function madeForecast(
     interrupt.release();
     await backend?.dispose();
   }
-}
-
-function levelsOf({ series }: forecast.Forecast): readonly number[] {
-  return series[0]?.intervals.map(({ level }) => level) ?? [];
 }
 
 /** The results in order: errors, parts, where the forecast comes from, chart, forecast. */

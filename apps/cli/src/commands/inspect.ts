@@ -1,13 +1,12 @@
 // grus inspect: describes a CSV file or a saved model.
 import { advice, type ColumnDescription, describe, formatDate, type Note, option } from "@grus/data";
 import type { Command } from "commander";
-import { forecast, type ModelSource, models, openModel, type Table } from "grus";
+import { forecast, models, openModel, type Table } from "grus";
 import { modelAt } from "grus/node";
 import type { Console } from "../console.ts";
-import { InputError } from "../errors.ts";
 import { isTextFile } from "../files.ts";
 import { flagWriter } from "../flags-of-options.ts";
-import { forecasterLines } from "../models/forecaster-lines.ts";
+import { forecasterAt } from "../model-directory.ts";
 import { modelLines } from "../models/model-lines.ts";
 import { alignTable, noteLines, timeLines } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
@@ -37,24 +36,12 @@ export function addInspect(program: Command, console: Console): void {
 async function linesOf(path: string, flags: InspectFlags, command: Command): Promise<string[]> {
   if (models.recogniseFormat(new Uint8Array(), path) === undefined && (await isTextFile(path)))
     return tableLines(path, flags, command);
+  const files = await forecasterAt(path);
+  if (files !== undefined)
+    return modelLines(path, { kind: "forecaster", record: forecast.open(files).record });
   const source = await modelAt(path);
-  const forecaster = await forecasterIn(source);
-  if (forecaster !== undefined) return forecasterLines(path, forecaster);
   const isTable = "bytes" in source && models.recogniseFormat(source.bytes, path) === undefined;
   return isTable ? tableLines(path, flags, command) : modelLines(path, await openModel(source));
-}
-
-/** The forecaster of `grus forecast` in a directory; undefined for anything else. */
-async function forecasterIn(source: ModelSource): Promise<forecast.Forecaster | undefined> {
-  const about = "read" in source ? await source.read("model.json") : undefined;
-  const json = about && new TextDecoder().decode(about);
-  if (json === undefined || !forecast.isForecaster(json) || !("read" in source)) return undefined;
-  const safetensors = await source.read("model.safetensors");
-  if (safetensors !== undefined) return forecast.open({ json, safetensors });
-  throw new InputError(
-    `${source.name ?? "the directory"}: expected model.safetensors beside model.json; got none.`,
-    "Write the directory again with `grus forecast --out DIR`.",
-  );
 }
 
 async function tableLines(path: string, flags: InspectFlags, command: Command): Promise<string[]> {

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { forecast } from "grus";
 import { InputError } from "../errors.ts";
+import { flagName } from "../flag-text.ts";
 import { oneOf, share, wholeNumber } from "../options.ts";
 
 /** The parsed flags; each is undefined where the data decide. */
@@ -74,7 +75,7 @@ export function networkOf(flags: NetworkFlags, hasNetworks: boolean): forecast.N
   if (first === undefined) return undefined;
   if (hasNetworks) return { ...given, ...(hiddenSize === undefined ? {} : { hiddenSize }) };
   throw new InputError(
-    `--${first[0]} ${first[1]}: with --backend none there are no networks.`,
+    `${flagName(first[0])} ${first[1]}: with --backend none there are no networks.`,
     "Omit one of the two.",
   );
 }

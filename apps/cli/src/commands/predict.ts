@@ -13,7 +13,7 @@ import { addReadingOptions } from "../reading-options.ts";
 import { checkPaths } from "./check-paths.ts";
 import { levelList } from "./forecast-flags.ts";
 import type { PredictFlags } from "./predict-flags.ts";
-import { predictTables } from "./predict-tables.ts";
+import { predictRows } from "./predict-rows.ts";
 import { changeList } from "./what-if-flag.ts";
 
 /** Adds the command. */
@@ -69,7 +69,7 @@ async function predict(
   checkPaths(flags);
   checkOutName(flags);
   if (flags.out !== undefined) await checkFilePlace(flags.out);
-  return predictTables(await readForecasterFiles(directory), file, flags, write, console);
+  return predictRows(await readForecasterFiles(directory), file, flags, write, console);
 }
 
 /** Throws {@link InputError} for the name of a file that is written beside the forecast. */

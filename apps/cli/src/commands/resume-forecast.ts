@@ -1,6 +1,7 @@
 // `grus forecast --resume DIR`: the options and files of the run that DIR holds.
 import type { Command } from "commander";
 import { InputError } from "../errors.ts";
+import { checkpointsIn } from "../output/place.ts";
 import { checkSameFile, readSavedRun, type SavedRun, type UnfinishedRun } from "../run-checkpoints.ts";
 import { applyOptions, type Config } from "./config-file.ts";
 
@@ -28,7 +29,7 @@ export async function resumedRun(
   const run = await readSavedRun(directory);
   if (run === "finished") return run;
   checkGiven(directory, given, run, command);
-  applyOptions(`${directory}/checkpoints`, { ...run.config, out: directory }, command);
+  applyOptions(checkpointsIn(directory), { ...run.config, out: directory }, command);
   const [table, ...others] = run.files;
   const path = file ?? table!.path;
   await checkSameFile(path, table!);

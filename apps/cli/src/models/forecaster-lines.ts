@@ -1,12 +1,13 @@
-// The description of a forecaster of tables for `grus inspect`.
+// The description of a forecaster for `grus inspect`.
+
 import { describeFrequency } from "@grus/data";
+import { levelName } from "@grus/forecast";
 import type { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
 import { percent } from "../output/numbers.ts";
 import { alignTable } from "../output/summary.ts";
 
 /** What it forecasts, from which columns, and its parts with their weights. */
-export function forecasterLines(path: string, { record }: Pick<forecast.Forecaster, "record">): string[] {
+export function forecasterLines(path: string, record: forecast.ForecasterRecord): string[] {
   const { roles, hierarchy, holidays, horizon, seasons, frequency, parts, intervals } = record;
   const columns: readonly (readonly [string, readonly string[]])[] = [
     ["time", roles.time === undefined ? [] : [roles.time]],
@@ -22,7 +23,7 @@ export function forecasterLines(path: string, { record }: Pick<forecast.Forecast
     ...parts.map(({ record: part, weight }) => [part.name, percent(weight)]),
   ]);
   return [
-    `${path}: a forecaster of tables, written by \`grus forecast\``,
+    `${path}: a forecaster, written by \`grus forecast\``,
     `forecasts ${roles.target.join(", ")}, ${horizon} steps${frequency === undefined ? "" : `, rows ${describeFrequency(frequency)}`}`,
     ...columns.filter(([, names]) => names.length > 0).map(([role, names]) => `${role}: ${names.join(", ")}`),
     `seasons: ${seasons.length === 0 ? "none" : seasons.map((steps) => `${steps} steps`).join(", ")}`,

@@ -26,7 +26,7 @@ export function goldenFor(
   return goldenSamples({ parameters, apply }, input);
 }
 
-/** Inputs of a model that has its own examples: a forecaster of tables. Undefined for others. */
+/** Inputs of a model that has its own examples: a forecaster. Undefined for others. */
 export function exampleOf(
   opened: RunnableModel,
   rows: number = OPEN_LENGTHS[0]!,

@@ -1,6 +1,7 @@
 // Descriptions of models for `grus inspect`.
 import { gatesOf, layerTensors, type RecognisedModule, recogniseModules } from "@grus/io";
 import type {
+  forecast,
   KerasModel,
   LayerDescription,
   NamedModel,
@@ -8,16 +9,22 @@ import type {
   OpenedModel,
   OpenedWeights,
 } from "grus";
+import { shortened } from "../output/shortened.ts";
 import { alignTable } from "../output/summary.ts";
 import { forecasterLines } from "./forecaster-lines.ts";
 import { leftOutLines } from "./left-out.ts";
 import { shapeText, valueText } from "./value-text.ts";
 
+/** A model to describe; of a forecaster its record, since not all can be opened as a model. */
+export type DescribedModel =
+  | Exclude<OpenedModel, { readonly kind: "forecaster" }>
+  | { readonly kind: "forecaster"; readonly record: forecast.ForecasterRecord };
+
 /** Lines that describe a model: layers, shapes, parameters, gate conventions. */
-export function modelLines(path: string, opened: OpenedModel): string[] {
+export function modelLines(path: string, opened: DescribedModel): string[] {
   switch (opened.kind) {
     case "forecaster":
-      return forecasterLines(path, opened);
+      return forecasterLines(path, opened.record);
     case "layers":
       return [
         `${path}: a model of ${opened.model.list.layers.length} layers, ${count(opened.model)} parameters`,
@@ -32,7 +39,7 @@ export function modelLines(path: string, opened: OpenedModel): string[] {
       const producer = model.producer === "" ? "" : `, written by ${model.producer}`;
       return [
         `${path}: ONNX, operator set ${model.opset}${producer}, ${count(model)} parameters`,
-        ...Object.entries(model.metadata).map(([key, value]) => `${key}: ${shortened(value)}`),
+        ...Object.entries(model.metadata).map(([key, value]) => `${key}: ${shortened(value, 100)}`),
         ...valueLines(model),
         "",
         ...model.recurrences.map(recurrenceLine),
@@ -154,8 +161,4 @@ function parameterLines({ parameters }: NamedModel): string[] {
 
 function count({ parameters }: NamedModel): number {
   return Object.values(parameters).reduce((total, { size }) => total + size, 0);
-}
-
-function shortened(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

@@ -1,9 +1,10 @@
 // backtest.csv: every forecast of every fold, with the value that followed.
+
 import { formatCsv, tableFrom } from "@grus/data";
+import { levelName } from "@grus/forecast";
 import type { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
 import { significant } from "./numbers.ts";
-import { stepTimes } from "./test-windows.ts";
+import { stepTimes } from "./step-times.ts";
 import { timeTexts } from "./time-texts.ts";
 
 /** Significant digits of a forecast. */

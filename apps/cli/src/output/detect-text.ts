@@ -145,7 +145,7 @@ function markedChart(
     points[columnOf(row)] = values[row]!;
     marks[columnOf(row)] = "▲";
   }
-  const chart = terminalChart([{ name: target, values: points }], { colour: paint.isColorSupported });
+  const chart = terminalChart({ name: target, values: points }, paint.isColorSupported);
   const lines = chart.split("\n");
   const below = `${" ".repeat(CHART_START)}${paint.red(marks.join("").trimEnd())}`;
   return rows.length === 0 ? lines : [...lines.slice(0, -1), below, `${lines.at(-1)}   ▲ anomaly`];

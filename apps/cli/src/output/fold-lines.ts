@@ -1,10 +1,10 @@
 // The folds of a test in the terminal.
+import { levelName } from "@grus/forecast";
 import { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
 import type { Console } from "../console.ts";
 import { decimalsFor, fixed, percent } from "./numbers.ts";
 import { alignTable } from "./summary.ts";
-import { foldStart } from "./test-metrics.ts";
+import { foldStart, rivalOf } from "./test-metrics.ts";
 
 const REFITS: Readonly<Record<forecast.Refit, string>> = {
   choose: "parts are chosen and fitted anew before each",
@@ -39,7 +39,7 @@ export function foldLines({ plan, test, folds }: forecast.Forecast, paint: Conso
       fixed(fold.scores.rmse, decimals),
       fixed(fold.scores.mase, decimalsFor(test.scores.mase, 3)),
       ...fold.intervals.map(({ coverage }) => percent(coverage)),
-      fixed(fold.rivals.find(({ name }) => name === rival)?.scores.mae, decimals),
+      fixed(rivalOf(fold, rival)?.scores.mae, decimals),
     ]),
   ];
   const [head, ...lines] = alignTable(rows);

@@ -1,11 +1,12 @@
 // The last test windows of a series and its forecast, as a chart in the terminal.
+import { levelName } from "@grus/forecast";
 import { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
 import type { Console } from "../console.ts";
 import type { ForecastRun } from "../forecast-run.ts";
 import { bandChart } from "./band-chart.ts";
 import { shortened } from "./shortened.ts";
-import { stepTimes, testLines } from "./test-windows.ts";
+import { stepTimes } from "./step-times.ts";
+import { testLines } from "./test-windows.ts";
 import { timeTexts } from "./time-texts.ts";
 
 /** Characters of a line at most: a wider chart is not easier to read. */

@@ -1,17 +1,18 @@
 // forecast.csv: what comes next in every series, with intervals.
+
 import { formatCsv, tableFrom } from "@grus/data";
+import { levelName } from "@grus/forecast";
 import type { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
 import { decimalsOfForecast } from "./numbers.ts";
 import { timeTexts } from "./time-texts.ts";
 
 /** Significant digits of the width of an interval. */
-export const DIGITS = 4;
+const DIGITS = 4;
 
 /**
- * Forecasts as CSV, times by the wall clocks of the zone: series, time (or step), the target, and the lower and upper end of each level, `lower-80`,
- * `upper-80`, … Of several targets, the columns `target` and `value` stand in place of the target's; so does
- * `value` for a target whose name is a number or one of the other columns'.
+ * Forecasts as CSV, times by the wall clocks of the zone: series, time (or step), the target, and the lower and
+ * upper end of each level, `lower-80`, `upper-80`, … Of several targets, the columns `target` and `value` stand in
+ * place of the target's; so does `value` for a target whose name is a number or one of the other columns'.
  */
 export function forecastCsv(
   series: readonly forecast.SeriesForecast[],
@@ -51,9 +52,14 @@ export function valueColumn(targets: readonly string[], others: readonly string[
   return isPlain ? first! : "value";
 }
 
+/** The decimals of a forecast in a file, at most those that a number can be written with. */
+export function csvDecimals(one: forecast.SeriesForecast): number {
+  return Math.min(100, decimalsOfForecast(one, DIGITS));
+}
+
 /** Numbers as precise as the width of the intervals makes sense of. */
 function roundedForecast(one: forecast.SeriesForecast): forecast.SeriesForecast {
-  const decimals = Math.min(100, decimalsOfForecast(one, DIGITS));
+  const decimals = csvDecimals(one);
   const round = (values: Float64Array) => values.map((value) => Number(value.toFixed(decimals)));
   return {
     ...one,

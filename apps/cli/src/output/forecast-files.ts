@@ -5,9 +5,10 @@ import { randomGolden } from "../models/golden.ts";
 import { backtestCsv } from "./backtest-csv.ts";
 import { explanationCsv } from "./explanation-csv.ts";
 import { forecastCsv } from "./forecast-csv.ts";
-import { metricsOfForecast } from "./forecast-metrics.ts";
+import type { ForecastMetrics } from "./forecast-metrics.ts";
 import { forecastReport } from "./forecast-report.ts";
 import { pathsCsv } from "./paths-csv.ts";
+import type { DetailedRun } from "./test-details.ts";
 import { writeModelFiles, writtenLines } from "./write-files.ts";
 
 /**
@@ -17,7 +18,8 @@ import { writeModelFiles, writtenLines } from "./write-files.ts";
  */
 export async function writeForecast(
   directory: string,
-  run: ForecastRun,
+  run: DetailedRun,
+  metrics: ForecastMetrics,
   isExplained = false,
 ): Promise<string[]> {
   const { series, paths, forecaster } = run.made;
@@ -30,7 +32,7 @@ export async function writeForecast(
     ...(run.made.folds && { "backtest.csv": backtestCsv(run.made.plan, run.made.folds) }),
     ...(paths.length > 0 ? { "paths.csv": pathsCsv(paths, series, timeZone) } : {}),
     ...(isExplained ? { "explanation.csv": explanationCsv(run.explained, timeZone) } : {}),
-    "metrics.json": jsonOf(metricsOfForecast(run)),
+    "metrics.json": jsonOf(metrics),
     "config.json": jsonOf(run.config),
     "report.html": forecastReport(run, directory),
     ...(run.config.portable === true ? await goldenFiles(run) : {}),

@@ -1,7 +1,8 @@
 // The result of a forecast in the terminal.
+
 import { noteText, type OptionWriter } from "@grus/data";
+import { levelName } from "@grus/forecast";
 import type { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
 import type { Console } from "../console.ts";
 import type { ForecastRun, TimeAxis } from "../forecast-run.ts";
 import { foldText } from "./fold-lines.ts";

@@ -1,7 +1,8 @@
 // metrics.json of `grus forecast`.
 import { describeFrequency } from "@grus/data";
 import type { Config } from "../commands/config-file.ts";
-import { type ForecastRun, targetsOf } from "../forecast-run.ts";
+import { targetsOf } from "../forecast-run.ts";
+import type { DetailedRun } from "./test-details.ts";
 import {
   baselinesOf,
   byFold,
@@ -47,8 +48,9 @@ export interface ForecastMetrics {
 }
 
 /** The metrics of a run. */
-export function metricsOfForecast(run: ForecastRun): ForecastMetrics {
+export function metricsOfForecast(run: DetailedRun): ForecastMetrics {
   const { parts, plan, test, folds, verdict } = run.made;
+  const { details } = run;
   const targets = targetsOf(run);
   const { seasons, series } = plan.task;
   return {
@@ -66,8 +68,8 @@ export function metricsOfForecast(run: ForecastRun): ForecastMetrics {
     test: test === undefined ? null : figuresOf(test),
     ...(test === undefined ? { untested: verdict.text } : {}),
     baselines: test === undefined ? {} : baselinesOf(test, seasons),
-    byStep: test === undefined ? [] : byStep(plan, test),
-    bySeries: test === undefined ? [] : bySeries(plan, test),
+    byStep: details === undefined ? [] : byStep(plan, details.byStep),
+    bySeries: details === undefined ? [] : bySeries(plan, details.bySeries),
     ...(folds === undefined ? {} : { byFold: byFold(plan, folds) }),
     verdict: verdict.text,
     config: run.config,

@@ -1,10 +1,11 @@
 // The data of a forecast's charts.
+import { levelName } from "@grus/forecast";
 import { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
-import type { ForecastRun } from "../forecast-run.ts";
 import { significant } from "./numbers.ts";
+import { stepTimes } from "./step-times.ts";
+import type { DetailedRun } from "./test-details.ts";
 import { rivalOf } from "./test-metrics.ts";
-import { stepTimes, testLines, windowErrors } from "./test-windows.ts";
+import { testLines, type WindowError } from "./test-windows.ts";
 
 /** Values by place on the axis; null where there is none. */
 type Line = readonly (number | null)[];
@@ -69,8 +70,9 @@ const POINTS = 1600;
 const TEST_STEPS = { one: 2000, several: 500 };
 
 /** The charts of a run. */
-export function forecastCharts(run: ForecastRun): ForecastCharts {
+export function forecastCharts(run: DetailedRun): ForecastCharts {
   const { plan, test, folds, series } = run.made;
+  const { details } = run;
   const { frequency } = plan.data;
   const rival = test && forecast.bestNaive(test);
   return {
@@ -79,7 +81,7 @@ export function forecastCharts(run: ForecastRun): ForecastCharts {
     along: frequency === undefined ? "step" : ["time", frequency.timeZone].filter(Boolean).join(", "),
     rival: rival?.name,
     series: series.slice(0, MOST_SERIES).map((_, i) => seriesCharts(run, i)),
-    steps: test === undefined ? [] : errorCurves(test, forecast.figuresByStep(plan.task, test)),
+    steps: test === undefined || details === undefined ? [] : errorCurves(test, details.byStep),
     folds: test === undefined ? [] : errorCurves(test, folds ?? []),
   };
 }
@@ -93,7 +95,7 @@ function errorCurves({ rivals }: forecast.ForecastTest, parts: readonly forecast
   return [{ name: "forecast", values: line(parts.map(({ scores }) => scores.mae)) }, ...all];
 }
 
-function seriesCharts({ made, explained }: ForecastRun, at: number): SeriesCharts {
+function seriesCharts({ made, explained, details }: DetailedRun, at: number): SeriesCharts {
   const { plan, test, folds, series } = made;
   const { values } = plan.data.series[at]!;
   const next = series[at]!;
@@ -110,7 +112,7 @@ function seriesCharts({ made, explained }: ForecastRun, at: number): SeriesChart
         ? undefined
         : (axis([range.from[at]!, range.to[at]! - 1]) as [number, number]),
     test: test && testPart(plan, test, folds ?? [], at, series.length, axis),
-    over: test && errorsOver(plan, test, at, axis),
+    over: errorsOver(details?.windows ?? [], at, axis),
     next: nextPart(next, values, axis),
     parts: {
       x: axis(Array.from(next.values, (_, k) => values.length + k)),
@@ -174,12 +176,11 @@ function testPart(
 const WINDOWS = 800;
 
 function errorsOver(
-  { task }: forecast.ForecastPlan,
-  test: forecast.ForecastTest,
+  windows: readonly WindowError[],
   at: number,
   axis: (steps: readonly number[]) => readonly number[],
 ): SeriesCharts["over"] {
-  const all = windowErrors(task, test).filter(({ series }) => series === at);
+  const all = windows.filter(({ series }) => series === at);
   if (all.length === 0) return undefined;
   const every = Math.ceil(all.length / WINDOWS);
   const shown = all.filter((_, i) => i % every === 0);

@@ -1,14 +1,16 @@
 // The tables of a forecast's report.
+
 import { describeFrequency, noteText } from "@grus/data";
+import { levelName } from "@grus/forecast";
 import { forecast } from "grus";
-import { commandLine } from "../commands/forecast-config.ts";
-import { levelName } from "../commands/forecast-flags.ts";
+import { inShell } from "../flag-text.ts";
 import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
 import { htmlTable } from "./html-table.ts";
 import { percent, significant } from "./numbers.ts";
 import { escapeHtml } from "./report-html.ts";
+import { spanOf } from "./step-times.ts";
+import type { DetailedRun } from "./test-details.ts";
 import { foldSection, SCORES, scoreCells, seriesSection, stepTable, worstTable } from "./test-part-tables.ts";
-import { spanOf } from "./test-windows.ts";
 import { timeTexts } from "./time-texts.ts";
 
 /** What the data is: file, span, frequency, series, seasons. */
@@ -71,17 +73,18 @@ export function partTables({ made }: ForecastRun): string {
 }
 
 /** Errors in the test with rivals, intervals, steps and series; the reason where there is no test. */
-export function errorTables(run: ForecastRun, chart: (id: string) => string): string {
+export function errorTables(run: DetailedRun, chart: (id: string) => string): string {
   const { plan, test, folds, verdict } = run.made;
-  if (test === undefined)
+  const { details } = run;
+  if (test === undefined || details === undefined)
     return `<section><h2>How wrong it is</h2><p>${escapeHtml(verdict.text)}</p></section>`;
   return `<section><h2>How wrong it is</h2>${scoreTable(test)}${intervalTable(test)}
 <p class="note">In ${test.windows} test window${test.windows === 1 ? "" : "s"}. MASE and RMSSE are errors in units of the mean change over a season before the test; sMAPE runs from 0 to 200 %; OWA is the mean of MASE and sMAPE relative to those of naive 2, the last value with the season of the past.</p></section>
 <section><h2>The test, window after window</h2>${chart("tested")}
 <p class="note">Windows without overlap.${folds === undefined ? "" : " A vertical line begins a fold, which was forecast from what lies before it."} Dashed: the best naive forecast, ${escapeHtml(forecast.bestNaive(test).name)}. Click a name to hide its line; drag to zoom, double-click to reset.</p></section>
-<section><h2>Error over time</h2>${chart("over")}${worstTable(plan, test)}</section>
-${foldSection(run.made, test, chart)}<section><h2>Error by step of the horizon</h2>${chart("steps")}${stepTable(plan, test)}</section>
-${seriesSection(plan, test)}`;
+<section><h2>Error over time</h2>${chart("over")}${worstTable(plan, test, details.windows)}</section>
+${foldSection(run.made, test, chart)}<section><h2>Error by step of the horizon</h2>${chart("steps")}${stepTable(test, details.byStep)}</section>
+${seriesSection(plan, test, details.bySeries)}`;
 }
 
 function scoreTable({ scores, rivals }: forecast.ForecastTest): string {
@@ -108,9 +111,9 @@ export function repeatSection(run: ForecastRun, directory: string): string {
   const options = Object.entries(run.config)
     .map(([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(valueText(value))}</td></tr>`)
     .join("");
-  return `<pre>${escapeHtml(commandLine(run.config))}</pre>
-<p class="note">Or, with the options from their file: <code>${escapeHtml(`grus forecast --config ${directory}/config.json`)}</code>.
-Newer rows: <code>${escapeHtml(`grus predict ${directory} FILE.csv`)}</code>.</p>
+  return `<pre>${escapeHtml(run.line)}</pre>
+<p class="note">Or, with the options from their file: <code>${escapeHtml(`grus forecast --config ${inShell(`${directory}/config.json`)}`)}</code>.
+Newer rows: <code>${escapeHtml(`grus predict ${inShell(directory)} FILE.csv`)}</code>.</p>
 <table class="facts about">${options}</table>
 <p class="note">Took ${run.seconds.toFixed(1)} s.</p>`;
 }

@@ -1,6 +1,6 @@
 // report.html of a forecast: the verdict, the data, the parts, the errors, what comes next, and how to repeat it.
+import { levelName } from "@grus/forecast";
 import type { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
 import { type ForecastRun, type TimeAxis, targetsOf, timeAxisOf } from "../forecast-run.ts";
 import { explanationSection } from "./explanation-section.ts";
 import { forecastCharts } from "./forecast-report-data.ts";
@@ -10,10 +10,11 @@ import { htmlTable } from "./html-table.ts";
 import { decimalsOfForecast, fixed } from "./numbers.ts";
 import { chartAsset, embedJson, escapeHtml } from "./report-html.ts";
 import { reportStyle } from "./report-style.ts";
+import type { DetailedRun } from "./test-details.ts";
 import { timeTexts } from "./time-texts.ts";
 
 /** The page as text. It loads no other resources, and its tables need no script. */
-export function forecastReport(run: ForecastRun, directory: string): string {
+export function forecastReport(run: DetailedRun, directory: string): string {
   const { made } = run;
   const { horizon } = made.plan.task;
   const title = `${targetsOf(run).join(", ")}, ${horizon} step${horizon === 1 ? "" : "s"} ahead`;

@@ -1,8 +1,7 @@
 // paths.csv: paths that each series may take.
 import { formatCsv, tableFrom } from "@grus/data";
 import type { forecast } from "grus";
-import { DIGITS, valueColumn } from "./forecast-csv.ts";
-import { decimalsOfForecast } from "./numbers.ts";
+import { csvDecimals, valueColumn } from "./forecast-csv.ts";
 import { timeTexts } from "./time-texts.ts";
 
 /**
@@ -16,7 +15,7 @@ export function pathsCsv(
 ): string {
   const targets = [...new Set(paths.map(({ target }) => target))];
   const when = paths[0]?.times === undefined ? "step" : "time";
-  const decimals = series.map((one) => Math.min(100, decimalsOfForecast(one, DIGITS)));
+  const decimals = series.map(csvDecimals);
   const horizon = series[0]?.values.length ?? 0;
   const all = <T>(of: (one: forecast.SeriesPaths, at: number, i: number) => T) =>
     paths.flatMap((one, i) => Array.from(one.values, (_, at) => of(one, at, i)));

@@ -4,6 +4,7 @@ import { access } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { InputError } from "../errors.ts";
 import { kindOf, namesIn, readOptional, reasonOf } from "../files.ts";
+import { inShell } from "../flag-text.ts";
 import { formatNamed, type ModelFormatName } from "../model-directory.ts";
 
 /** Throws {@link InputError} if a file cannot be written at the path. */
@@ -23,17 +24,30 @@ export async function checkModelPlace(path: string, format: ModelFormatName): Pr
     throw new InputError(`${path}: is a file; expected a directory to write.`, "Choose another name.");
   if (kind === undefined) return checkAbove(path);
   await checkFormat(path, format);
-  const names = (await namesIn(path)).filter((name) => name !== "checkpoints");
-  const cure = "Choose another name, or remove it.";
-  if (await holdsRun(path)) throw new InputError(`${path}: holds an unfinished run.`, cure);
+  const names = (await namesIn(path)).filter((name) => name !== CHECKPOINTS);
+  if (await holdsRun(path))
+    throw new InputError(
+      `${path}: holds an unfinished run.`,
+      `Resume it with \`grus forecast --resume ${inShell(path)}\`, choose another name, or remove ${checkpointsIn(path)}.`,
+    );
   if (names.length > 0 && !names.includes("model.json"))
-    throw new InputError(`${path}: holds files (${listed(names)}) but no model.`, cure);
+    throw new InputError(
+      `${path}: holds files (${listed(names)}) but no model.`,
+      "Choose another name, or remove it.",
+    );
 }
 
 /** Whether a directory has the checkpoints of a run; one that was killed before the first has left a lock at most. */
 export async function holdsRun(path: string): Promise<boolean> {
-  return (await kindOf(join(path, "checkpoints", RUN_FILE))) !== undefined;
+  return (await kindOf(join(checkpointsIn(path), RUN_FILE))) !== undefined;
 }
+
+/** Where a run in a directory keeps what is fitted. */
+export function checkpointsIn(directory: string): string {
+  return join(directory, CHECKPOINTS);
+}
+
+const CHECKPOINTS = "checkpoints";
 
 /** The first file of a run's checkpoints, and the first that is removed. */
 export const RUN_FILE = "checkpoint-run.grus";

@@ -15,8 +15,6 @@ h2 { font-size: 16px; margin: 0 0 10px; }
 .verdict { font-size: 17px; color: var(--accent); margin: 4px 0 18px; }
 main { display: grid; grid-template-columns: 1fr 1fr; gap: 16px; padding-bottom: 40px; }
 section { grid-column: 1 / -1; min-width: 0; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: 16px 18px; }
-section.half { grid-column: auto; }
-@media (max-width: 760px) { section.half { grid-column: 1 / -1; } }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: 4px 8px; border-bottom: 1px solid var(--line); text-align: right; font-weight: normal; }
 th:first-child { text-align: left; }
@@ -34,7 +32,6 @@ thead th { overflow-wrap: break-word; }
 .scroll { overflow-x: auto; }
 .scroll th[scope="row"] { min-width: 7.5em; }
 .scroll td { white-space: nowrap; }
-.scroll td.text { white-space: normal; }
 .scroll tr.texts td { white-space: normal; text-align: left; }
 .bar { width: 30%; min-width: 90px; }
 .bar i { display: block; height: 11px; background: var(--accent); opacity: .7; }

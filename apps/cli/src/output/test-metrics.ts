@@ -1,8 +1,8 @@
 // The figures of a test in metrics.json: over all, by step, by series and by fold.
-import { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
+import { levelName } from "@grus/forecast";
+import type { forecast } from "grus";
 import { significant } from "./numbers.ts";
-import { stepTimes } from "./test-windows.ts";
+import { stepTimes } from "./step-times.ts";
 import { timeTexts } from "./time-texts.ts";
 
 /** Errors, then coverage and width by level. */
@@ -40,18 +40,19 @@ export function baselinesOf(
 }
 
 /** The figures of each step of the horizon. */
-export function byStep({ task }: forecast.ForecastPlan, test: forecast.ForecastTest): readonly PartFigures[] {
-  return forecast
-    .figuresByStep(task, test)
-    .map((figures, k) => partFigures({ step: k + 1 }, figures, task.seasons));
+export function byStep(
+  { task }: forecast.ForecastPlan,
+  steps: readonly forecast.TestFigures[],
+): readonly PartFigures[] {
+  return steps.map((figures, k) => partFigures({ step: k + 1 }, figures, task.seasons));
 }
 
 /** The figures of each series. */
 export function bySeries(
   { task }: forecast.ForecastPlan,
-  test: forecast.ForecastTest,
+  series: ReadonlyMap<number, forecast.TestFigures>,
 ): readonly PartFigures[] {
-  return [...forecast.figuresBySeries(task, test)].map(([at, figures]) =>
+  return [...series].map(([at, figures]) =>
     partFigures({ series: task.series[at]!.id }, figures, task.seasons),
   );
 }

@@ -1,12 +1,12 @@
 // Tables of the errors by fold, by step and by series in a forecast's report.
+import { levelName } from "@grus/forecast";
 import { forecast } from "grus";
-import { levelName } from "../commands/forecast-flags.ts";
 import { foldText } from "./fold-lines.ts";
 import { htmlTable } from "./html-table.ts";
 import { decimalsFor, fixed, percent, significant } from "./numbers.ts";
 import { escapeHtml } from "./report-html.ts";
 import { foldStart, placeText, rivalOf } from "./test-metrics.ts";
-import { type WindowError, windowErrors } from "./test-windows.ts";
+import type { WindowError } from "./test-windows.ts";
 
 /** The names of the scores in {@link scoreCells}. */
 export const SCORES: readonly string[] = ["MAE", "RMSE", "MASE", "RMSSE", "sMAPE %", "OWA"];
@@ -74,9 +74,13 @@ ${rivalTable(
 const WORST = 5;
 
 /** The windows with the largest errors, without overlap. */
-export function worstTable(plan: forecast.ForecastPlan, test: forecast.ForecastTest): string {
+export function worstTable(
+  plan: forecast.ForecastPlan,
+  test: forecast.ForecastTest,
+  windows: readonly WindowError[],
+): string {
   const { task, data } = plan;
-  const all = windowErrors(task, test).filter(({ error }) => Number.isFinite(error));
+  const all = windows.filter(({ error }) => Number.isFinite(error));
   const worst: WindowError[] = [];
   for (const each of all.toSorted((a, b) => b.error - a.error)) {
     const isApart = worst.every(
@@ -102,8 +106,7 @@ export function worstTable(plan: forecast.ForecastPlan, test: forecast.ForecastT
 const STEPS = 24;
 
 /** The errors of each step. */
-export function stepTable({ task }: forecast.ForecastPlan, test: forecast.ForecastTest): string {
-  const all = forecast.figuresByStep(task, test);
+export function stepTable(test: forecast.ForecastTest, all: readonly forecast.TestFigures[]): string {
   const every = Math.ceil(all.length / STEPS);
   const steps = [...all.keys()].filter((k) => k % every === every - 1 || k === 0 || k === all.length - 1);
   const rows = steps.map((k) => [String(k + 1), ...figureCells(all[k]!, test.scores.mae)]);
@@ -139,11 +142,15 @@ function rivalTable(
 const SERIES = 20;
 
 /** The errors of each series, the largest MASE first; nothing for one series. */
-export function seriesSection({ task }: forecast.ForecastPlan, test: forecast.ForecastTest): string {
+export function seriesSection(
+  { task }: forecast.ForecastPlan,
+  test: forecast.ForecastTest,
+  bySeries: ReadonlyMap<number, forecast.TestFigures>,
+): string {
   if (task.series.length === 1) return "";
   const rival = forecast.bestNaive(test).name;
   const sizeOf = ({ scores }: forecast.TestFigures) => (Number.isNaN(scores.mase) ? -1 : scores.mase);
-  const all = [...forecast.figuresBySeries(task, test)].sort(([, a], [, b]) => sizeOf(b) - sizeOf(a));
+  const all = [...bySeries].sort(([, a], [, b]) => sizeOf(b) - sizeOf(a));
   const rows = all
     .slice(0, SERIES)
     .map(([at, figures]) => [

@@ -1,11 +1,11 @@
 // A forecast as the contents of a CSV file.
-import { data, type forecast } from "grus";
+import { data, forecast } from "grus";
 
 /** One row a step: time (or step), forecast, and both ends of each interval, with all digits. */
 export function forecastCsv({ times, values, intervals }: forecast.SeriesForecast): string {
   const ends = intervals.flatMap(({ level, lower, upper }) => [
-    [`lower-${Math.round(100 * level)}`, lower] as const,
-    [`upper-${Math.round(100 * level)}`, upper] as const,
+    [`lower-${forecast.levelName(level)}`, lower] as const,
+    [`upper-${forecast.levelName(level)}`, upper] as const,
   ]);
   const when =
     times === undefined

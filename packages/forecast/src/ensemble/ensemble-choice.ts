@@ -1,5 +1,5 @@
 // Which of the measured parts a forecast is the mean of, where it is not left to their errors.
-import { OptionError } from "@grus/data";
+import { advice, OptionError, option } from "@grus/data";
 import type { Part } from "../parts/part.ts";
 import type { Task } from "../parts/task.ts";
 import {
@@ -61,7 +61,9 @@ function unweighted(
 export function checkNames(candidates: readonly Part[], ensemble: EnsembleChoice | undefined): void {
   if (ensemble === undefined || typeof ensemble === "string") return;
   if (ensemble.length === 0)
-    throw new OptionError({ problem: "ensemble is an empty list; expected names of parts." });
+    throw new OptionError({
+      problem: advice`${option("ensemble")} is an empty list; expected names of parts.`,
+    });
   const missing = ensemble.filter((name) => !candidates.some((part) => isNamed(part, name)));
   if (missing.length > 0) throw missingParts(missing, candidates);
 }
@@ -81,8 +83,8 @@ function isNamed({ name, family }: Part, asked: string): boolean {
 function missingParts(missing: readonly string[], parts: readonly Part[]): OptionError {
   const kinds = new Set(parts.map(({ family }) => family.split(/ (?:of|around|\()/)[0]!));
   return new OptionError({
-    problem: `ensemble: ${missing.map((name) => JSON.stringify(name)).join(", ")} is not a part that can be fitted here; expected names among ${[...kinds].join(", ")}.`,
-    cure: "Networks need a backend and enough minutes.",
+    problem: advice`${option("ensemble")}: ${missing.map((name) => JSON.stringify(name)).join(", ")} is not a part that can be fitted here; expected names among ${[...kinds].join(", ")}.`,
+    cure: advice`Networks need a ${option("backend")} and enough ${option("minutes")}.`,
   });
 }
 

@@ -1,8 +1,9 @@
 // Which values a series can take, by the values before each origin: where none is negative, none is forecast to be, and
 // intervals of counts end at whole numbers.
-import type { KnownSeries } from "../forecaster/known-series.ts";
+
 import type { Hierarchy } from "../hierarchy/hierarchy.ts";
 import type { Origins, Task } from "../parts/task.ts";
+import type { KnownSeries } from "./known-series.ts";
 
 /** The values that series can take. */
 export interface Support {

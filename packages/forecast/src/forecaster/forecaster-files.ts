@@ -1,4 +1,4 @@
-// A forecaster of tables as files: model.json describes it, model.safetensors holds the numbers of its parts.
+// A forecaster as files: model.json describes it, model.safetensors holds the numbers of its parts.
 import { readSafetensors, writeSafetensors } from "@grus/io";
 import type { Backend, TensorData } from "@grus/tensor";
 import { ForecasterFileError } from "../forecaster-file-error.ts";

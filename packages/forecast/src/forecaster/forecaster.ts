@@ -2,6 +2,7 @@
 import { describeFrequency, type Frequency, PreparationError, type Reading, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { ensembleOf } from "../ensemble/ensemble.ts";
+import { type KnownSeries, knownSeries } from "../ensemble/known-series.ts";
 import type { Holidays, SavedHolidays } from "../holidays/holidays.ts";
 import { levelsOf } from "../intervals/levels.ts";
 import { type IntervalState, TaskIntervals } from "../intervals/task-intervals.ts";
@@ -22,7 +23,6 @@ import {
   refitParts,
   testFineTuning,
 } from "./fine-tune-forecaster.ts";
-import { type KnownSeries, knownSeries } from "./known-series.ts";
 import { openReconciliation, type SavedHierarchy, withSavedSums } from "./saved-hierarchy.ts";
 import { type SeenValues, seenUpTo } from "./seen-values.ts";
 import {

@@ -1,6 +1,7 @@
 // What comes next in each series, with intervals, and paths that it may take.
 import { randomStream } from "@grus/data";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import type { KnownSeries } from "../ensemble/known-series.ts";
 import { type Reconciliation, supportedForecasts } from "../ensemble/reconciliation.ts";
 import { type Support, supportOf } from "../ensemble/support.ts";
 import type { ForecastOfSeries } from "../intervals/forecast-of-series.ts";
@@ -9,7 +10,6 @@ import type { TaskIntervals } from "../intervals/task-intervals.ts";
 import { endsOf, originsAt, type Task } from "../parts/task.ts";
 import { positiveWhole } from "../positive-whole.ts";
 import { type TableData, timesOf } from "../read/table-task.ts";
-import type { KnownSeries } from "./known-series.ts";
 
 /** The interval of one level. */
 export interface ForecastInterval {

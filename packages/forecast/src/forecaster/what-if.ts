@@ -1,5 +1,5 @@
 // What would be if columns that are known ahead had other values.
-import { nearestName, OptionError } from "@grus/data";
+import { advice, nearestName, OptionError, option } from "@grus/data";
 import type { Covariate } from "../read/covariates.ts";
 import type { TableData, TableSeries } from "../read/table-task.ts";
 import type { SeriesForecast } from "./series-forecast.ts";
@@ -61,10 +61,10 @@ function placeOf(
   const names = future.map(({ column: name }) => name);
   const near = nearestName(column, names);
   throw new OptionError({
-    problem: `what if: ${JSON.stringify(column)} is not a column that the forecaster knows ahead; expected ${names.length === 0 ? "none, since it takes none" : `one of ${names.join(", ")}`}.`,
+    problem: advice`${option("whatIf")}: ${JSON.stringify(column)} is not a column that the forecaster knows ahead; expected ${names.length === 0 ? "none, since it takes none" : `one of ${names.join(", ")}`}.`,
     cure:
       names.length === 0
-        ? "Make the forecast with the column as one that is known ahead."
+        ? advice`Make the forecast with ${option("future", [column])}.`
         : near === undefined
           ? undefined
           : `Did you mean ${JSON.stringify(near)}?`,
@@ -80,14 +80,14 @@ function valuesOf(
     const text = String(value);
     if (kind !== "set" || !categories.includes(text))
       throw new OptionError({
-        problem: `what if: ${column} holds texts; got ${kind} ${JSON.stringify(value)}, expected one of ${categories.map((each) => JSON.stringify(each)).join(", ")}.`,
+        problem: advice`${option("whatIf")}: ${column} holds texts; got ${kind} ${JSON.stringify(value)}, expected one of ${categories.map((each) => JSON.stringify(each)).join(", ")}.`,
       });
     return categories.map((category) => () => (category === text ? 1 : 0));
   }
   const number = typeof value === "number" ? value : Number.NaN;
   if (!Number.isFinite(number))
     throw new OptionError({
-      problem: `what if: ${column} holds numbers; got ${JSON.stringify(value)}, expected a number.`,
+      problem: advice`${option("whatIf")}: ${column} holds numbers; got ${JSON.stringify(value)}, expected a number.`,
     });
   if (kind === "set") return [() => number];
   return [kind === "add" ? (planned) => planned + number : (planned) => planned * number];

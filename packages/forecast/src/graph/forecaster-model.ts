@@ -1,4 +1,4 @@
-// A forecaster of tables as one function of tensors over a window, with intervals: the model that is exported.
+// A forecaster as one function of tensors over a window, with intervals: the model that is exported.
 import { ModelFileError, type NamedModel, type NamedTensorRecord, type NamedValue } from "@grus/io";
 import { add, mul, type Tensor, type TensorData } from "@grus/tensor";
 import type { Forecaster, ForecasterRecord } from "../forecaster/forecaster.ts";

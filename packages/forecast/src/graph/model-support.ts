@@ -18,7 +18,7 @@ import {
   type Tensor,
   where,
 } from "@grus/tensor";
-import type { KnownSeries } from "../forecaster/known-series.ts";
+import type { KnownSeries } from "../ensemble/known-series.ts";
 import { floats, rowsOfSeries } from "./part-graph.ts";
 
 /** The values that the series of a model can take. */

@@ -1,5 +1,5 @@
 // The error of forecasters that cannot be exported.
-import { DataError } from "@grus/data";
+import { advice, DataError, option } from "@grus/data";
 
 /** A part of a forecast that is not a function of a window. */
 export interface LeftPart {
@@ -25,7 +25,7 @@ export class PortabilityError extends DataError {
       cure:
         parts.length === 0
           ? "Make the forecast without sums."
-          : "Make the forecast with portable: true, of such parts alone.",
+          : advice`Make the forecast with ${option("portable", true)}, of such parts alone.`,
     });
     this.parts = parts;
   }

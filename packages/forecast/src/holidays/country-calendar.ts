@@ -1,5 +1,5 @@
 // The public holidays of a country by the package `date-holidays`, which is loaded when it is asked for: it is 46 MB on disk.
-import { OptionError } from "@grus/data";
+import { advice, OptionError, option } from "@grus/data";
 import type { Holiday, HolidayPlace } from "./holiday.ts";
 
 /** The holidays of a year. */
@@ -69,13 +69,13 @@ async function loaded(load: () => Promise<HolidayModule>): Promise<HolidayModule
 function checkPlace(source: HolidaySource, country: string, state: string | undefined): void {
   if (!Object.hasOwn(source.getCountries(), country))
     throw new OptionError({
-      problem: `holidays: the country ${JSON.stringify(country)} is not known; expected a code such as DE, FR or US.`,
+      problem: advice`${option("holidays")}: the country ${JSON.stringify(country)} is not known; expected a code such as DE, FR or US.`,
     });
   const states = source.getStates(country) ?? {};
   if (state === undefined || Object.hasOwn(states, state)) return;
   const codes = Object.keys(states);
   throw new OptionError({
-    problem: `holidays: ${country} has no region ${JSON.stringify(state)}; expected ${codes.length === 0 ? "none" : `one of ${codes.join(", ")}`}.`,
+    problem: advice`${option("holidays")}: ${country} has no region ${JSON.stringify(state)}; expected ${codes.length === 0 ? "none" : `one of ${codes.join(", ")}`}.`,
   });
 }
 

@@ -1,10 +1,12 @@
 // Holidays as covariates that are known ahead.
 import {
+  advice,
   calendarFeatures,
   describeFrequency,
   type Frequency,
   formatDate,
   OptionError,
+  option,
   unitMilliseconds,
 } from "@grus/data";
 import type { HolidayCalendar } from "./holidays.ts";
@@ -88,8 +90,8 @@ export function checkDays(frequency: Frequency | undefined): asserts frequency i
     frequency === undefined ? "there is no column of dates" : `the rows are ${describeFrequency(frequency)}`;
   if (frequency !== undefined && unitMilliseconds[frequency.unit] * frequency.count <= DAY) return;
   throw new OptionError({
-    problem: `holidays: ${found}; expected steps of a day or shorter.`,
-    cure: "Leave holidays out, or give a column such as the holidays of each month as one that is known ahead.",
+    problem: advice`${option("holidays")}: ${found}; expected steps of a day or shorter.`,
+    cure: advice`Leave ${option("holidays")} out, or give a column such as the holidays of each month as one that is known ahead.`,
   });
 }
 

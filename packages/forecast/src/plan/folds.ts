@@ -1,5 +1,5 @@
 // The folds of a backtest: stretches at the end of the series, each forecast from what lies before it.
-import { OptionError, WindowError } from "@grus/data";
+import { advice, OptionError, option, WindowError } from "@grus/data";
 import { endsOf, type Range, type Task } from "../parts/task.ts";
 import { positiveWhole } from "../positive-whole.ts";
 import { leastValues } from "./split-series.ts";
@@ -42,8 +42,8 @@ export function foldPlan(
   const length = positiveWhole("foldLength", foldLength ?? task.horizon);
   if (length < task.horizon)
     throw new OptionError({
-      problem: `foldLength is ${length}; expected the horizon, ${task.horizon}, at least.`,
-      cure: "Give longer folds, or a shorter horizon.",
+      problem: advice`${option("foldLength")} is ${String(length)}; expected the horizon, ${String(task.horizon)}, at least.`,
+      cure: advice`Give longer folds, or a shorter ${option("horizon")}.`,
     });
   checkLength(task, count, length, file);
   const least = leastValues(task);
@@ -67,7 +67,7 @@ function checkLength(task: Task, count: number, length: number, file: string | u
     problem: `found ${longest} values${task.series.length > 1 ? " in the longest series" : ""}; ${count} fold${count === 1 ? "" : "s"} of ${length} steps need ${needed}: ${count * length} to forecast and ${before} before them.`,
     cure:
       most >= 1
-        ? `Make it ${most} fold${most === 1 ? "" : "s"}, or a shorter horizon.`
-        : "Give more rows, or a shorter horizon.",
+        ? advice`Give ${option("folds", most)}, or a shorter ${option("horizon")}.`
+        : advice`Give more rows, or a shorter ${option("horizon")}.`,
   });
 }

@@ -1,5 +1,5 @@
 // Which columns of a table are forecast, from what.
-import { column, type Frequency, OptionError, type Table } from "@grus/data";
+import { advice, column, type Frequency, OptionError, option, type Table } from "@grus/data";
 import { joinedPath } from "../hierarchy/hierarchy.ts";
 
 /** The roles of a table's columns. */
@@ -60,8 +60,8 @@ export function seriesPlan(
         throw new OptionError({
           file: table.file,
           column: name,
-          problem: `is given as ${role} and as ${other}; expected one role for a column.`,
-          cure: `Leave it out of ${role}.`,
+          problem: advice`is given as ${option(role)} and as ${option(other)}; expected one role for a column.`,
+          cure: advice`Leave it out of ${option(role)}.`,
         });
       roleOf.set(name, role);
     }

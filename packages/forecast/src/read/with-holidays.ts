@@ -1,5 +1,5 @@
 // The holidays of a table that was read.
-import { type Frequency, type Note, OptionError } from "@grus/data";
+import { advice, type Frequency, type Note, OptionError, option } from "@grus/data";
 import { checkDays, countHolidays, isOfHolidays, repeatedHolidays } from "../holidays/holiday-columns.ts";
 import {
   type HolidayCalendar,
@@ -22,7 +22,7 @@ export function withHolidays(
   checkDays(frequency);
   if (data.plan.future.some(isOfHolidays))
     throw new OptionError({
-      problem: `holidays: a column that is known ahead has the name ${JSON.stringify(data.plan.future.find(isOfHolidays))}.`,
+      problem: advice`${option("holidays")}: a column that is known ahead has the name ${JSON.stringify(data.plan.future.find(isOfHolidays))}.`,
       cure: "Leave out one of the two, or name the column otherwise.",
     });
   return { ...data, holidays: { calendar, names: names ?? repeated(data, frequency, calendar) } };

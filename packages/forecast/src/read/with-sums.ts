@@ -20,13 +20,13 @@ export function withSums(data: TableData): TableData {
   if (plan.series === undefined)
     throw new OptionError({
       file: data.file,
-      problem: "hierarchy: there is no column that tells the series apart.",
+      problem: advice`${option("hierarchy")}: there is no column that tells the series apart.`,
       cure: advice`Name the columns, the largest groups first: ${option("series", ["region", "shop"])}.`,
     });
   if (plan.targets.length > 1)
     throw new OptionError({
       file: data.file,
-      problem: `hierarchy: ${plan.targets.join(", ")} are forecast; expected one column.`,
+      problem: advice`${option("hierarchy")}: ${plan.targets.join(", ")} are forecast; expected one column.`,
       cure: "Forecast them one by one.",
     });
   const hierarchy = hierarchyOf(series.map(({ path }) => path));

@@ -83,7 +83,7 @@ test("too few values, folds shorter than the horizon and two ways to test say wh
   const short = tableFrom({ y: values.slice(0, 24) });
   await expect(backtest(short, options)).rejects.toThrowErrorMatchingInlineSnapshot(`
     [WindowError: found 24 values; 4 folds of 5 steps need 26: 20 to forecast and 6 before them.
-    Make it 3 folds, or a shorter horizon.]
+    Give folds: 3, or a shorter horizon.]
   `);
   await expect(backtest(table, { ...options, foldLength: 4 })).rejects.toThrowErrorMatchingInlineSnapshot(`
     [OptionError: foldLength is 4; expected the horizon, 5, at least.
@@ -98,6 +98,6 @@ test("too few values, folds shorter than the horizon and two ways to test say wh
     forecast(table, { ...options, folds, refit: "fit" }),
   ).rejects.toThrowErrorMatchingInlineSnapshot(`
     [OptionError: refit is fit without folds.
-    Give the number of folds too.]
+    Give their number too, such as folds: 5.]
   `);
 });

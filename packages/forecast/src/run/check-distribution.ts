@@ -1,5 +1,5 @@
 // Distributions of counts are forecast of counts alone.
-import { OptionError } from "@grus/data";
+import { advice, OptionError, option } from "@grus/data";
 import type { NetworkOptions } from "../parts/network-options.ts";
 import type { Task } from "../parts/task.ts";
 
@@ -10,6 +10,6 @@ export function checkDistribution({ series }: Task, { distribution }: NetworkOpt
   const other = series.find(({ values }) => values.some(isOther));
   if (other === undefined) return;
   throw new OptionError({
-    problem: `distribution is "negative-binomial"; expected counts, but ${other.id} has values that are negative or not whole.`,
+    problem: advice`${option("distribution")} is "negative-binomial"; expected counts, but ${other.id} has values that are negative or not whole.`,
   });
 }

@@ -3,9 +3,9 @@ import { advice, type Note, OptionError, option, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
 import type { EnsembleChoice } from "../ensemble/ensemble-choice.ts";
+import { knownSeries } from "../ensemble/known-series.ts";
 import { explainNext, type ForecastExplanation } from "../forecaster/explain-forecast.ts";
 import { type Forecaster, forecasterFrom } from "../forecaster/forecaster.ts";
-import { knownSeries } from "../forecaster/known-series.ts";
 import { savedHierarchy } from "../forecaster/saved-hierarchy.ts";
 import { seenUpTo } from "../forecaster/seen-values.ts";
 import {
@@ -266,14 +266,14 @@ export function minutesEach({ minutes = DEFAULT_MINUTES, folds = 0, refit }: For
 function checkTest({ test, folds, foldLength, refit }: ForecastOptions): void {
   if (test !== undefined && folds !== undefined)
     throw new OptionError({
-      problem: "both test and folds are given; expected one way to test.",
+      problem: advice`both ${option("test")} and ${option("folds")} are given; expected one way to test.`,
       cure: "Omit one of the two.",
     });
   for (const [name, value] of Object.entries({ foldLength, refit })) {
     if (value !== undefined && folds === undefined)
       throw new OptionError({
-        problem: `${name} is ${value} without folds.`,
-        cure: "Give the number of folds too.",
+        problem: advice`${option(name)} is ${String(value)} without ${option("folds")}.`,
+        cure: advice`Give their number too, such as ${option("folds", 5)}.`,
       });
   }
 }
@@ -283,13 +283,12 @@ function readSeries(table: Table, options: ForecastOptions): TableData {
   const { hierarchy = false, reconcile, portable = false } = options;
   if (portable && hierarchy)
     throw new OptionError({
-      problem:
-        "portable: sums that are made to add up depend on all series together, and cannot be exported.",
+      problem: advice`${option("portable")}: sums that are made to add up depend on all series together, and cannot be exported.`,
       cure: advice`Omit ${option("portable")} or ${option("hierarchy")}.`,
     });
   if (reconcile !== undefined && !hierarchy)
     throw new OptionError({
-      problem: `reconcile is ${reconcile} without a hierarchy.`,
+      problem: advice`${option("reconcile")} is given without ${option("hierarchy")}.`,
       cure: advice`Ask for it too, ${option("hierarchy", true)}, or omit ${option("reconcile")}.`,
     });
   const read = readTable(table, options);

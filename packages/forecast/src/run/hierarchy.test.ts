@@ -141,7 +141,7 @@ describe("a hierarchy", () => {
     );
     expect(() => planOf(shops(), { ...options, target: ["sold", "staff"] })).toThrow("expected one column");
     expect(() => planOf(shops(), { ...options, hierarchy: false, reconcile: "ols" })).toThrow(
-      "reconcile is ols without a hierarchy",
+      "reconcile is given without hierarchy.",
     );
   });
 });

@@ -74,7 +74,7 @@ describe("opens", () => {
     expect(ofOnnx.asked).toEqual(["model.json", "model.onnx"]);
   });
 
-  test("a forecaster of tables as a model; one that cannot be is refused with the names of its parts", async () => {
+  test("a forecaster as a model; one that cannot be is refused with the names of its parts", async () => {
     const table = tableFrom({ level: Float64Array.from({ length: 90 }, (_, t) => 5 + (t % 7)) });
     const options = { target: "level", horizon: 3, seasons: [7], portable: true };
     const { forecaster, series } = await forecast(table, options);

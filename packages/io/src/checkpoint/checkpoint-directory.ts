@@ -48,11 +48,8 @@ export function readCheckpointDirectory(path: string): Pick<CheckpointStore, "pl
  * Opens a directory for checkpoints by key, creating it if needed: each is written as those of
  * {@link openCheckpointDirectory} are, by one store at a time.
  */
-export async function openKeyedCheckpoints(
-  path: string,
-  { takeOver = false }: Pick<CheckpointDirectoryOptions, "takeOver"> = {},
-): Promise<KeyedCheckpoints> {
-  return openOver(path, takeOver, nodeFiles, keyedOver);
+export async function openKeyedCheckpoints(path: string): Promise<KeyedCheckpoints> {
+  return openOver(path, undefined, nodeFiles, keyedOver);
 }
 
 /** Opens checkpoints by key for reading: takes no lock and writes nothing. */
@@ -70,10 +67,10 @@ export async function openDirectory(
   return openOver(path, takeOver, files, (folder) => storeOver(folder, options));
 }
 
-/** Locks a directory, and makes a store over it. */
+/** Locks a directory, and makes a store over it; without `takeOver`, errors do not advise it. */
 async function openOver<Store>(
   path: string,
-  takeOver: boolean,
+  takeOver: boolean | undefined,
   files: FileSystem,
   over: (folder: Folder) => Store,
 ): Promise<Store> {

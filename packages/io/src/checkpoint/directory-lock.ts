@@ -37,12 +37,12 @@ const MAX_CREATION_MS = 500;
 
 /**
  * Takes the lock of a directory. Throws {@link ModelFileError} if a live process, or one on another machine,
- * holds it, unless `takeOver`.
+ * holds it, unless `takeOver`; where that is undefined, the error does not advise it.
  */
 export async function lockDirectory(
   files: FileSystem,
   directory: string,
-  takeOver: boolean,
+  takeOver: boolean | undefined,
 ): Promise<DirectoryLock> {
   const path = `${directory}/${LOCK}`;
   const own: Holder = {
@@ -53,7 +53,8 @@ export async function lockDirectory(
   };
   while (!(await create(files, path, own))) {
     const found = await readHolder(files, path);
-    if (!takeOver && found !== undefined && (await isAlive(files, found))) throw heldError(directory, found);
+    if (!takeOver && found !== undefined && (await isAlive(files, found)))
+      throw heldError(directory, found, takeOver === undefined ? "" : "pass { takeOver: true } or ");
     await discard(files, path, found, own.token);
   }
   return {
@@ -178,13 +179,13 @@ async function removeLock(files: FileSystem, path: string): Promise<void> {
   await attempt(files.rm(path, { force: true }), path, "a removable lock");
 }
 
-function heldError(directory: string, { pid, host }: Holder): ModelFileError {
+function heldError(directory: string, { pid, host }: Holder, otherwise: string): ModelFileError {
   const where = host === hostname() ? `process ${pid}` : `process ${pid} on machine ${quote(host)}`;
   return new ModelFileError("checkpoint", {
     place: directory,
     expected: "a directory that no other store writes to",
     got: `the lock of ${where}`,
-    cure: `Wait for it, close its store, or use a different directory for this run. If that process is gone, pass { takeOver: true } or remove ${directory}/${LOCK}.`,
+    cure: `Wait for it, close its store, or use a different directory for this run. If that process is gone, ${otherwise}remove ${directory}/${LOCK}.`,
   });
 }
 

@@ -1,4 +1,4 @@
-// `grus predict` with a forecaster of tables.
+// The predictions of a forecaster for the steps after the rows of a file, printed and written.
 import { dirname, join } from "node:path";
 import type { OptionWriter } from "@grus/data";
 import { forecast, type Table } from "grus";
@@ -12,7 +12,8 @@ import { nextLines } from "../output/forecast-lines.ts";
 import { pathsCsv } from "../output/paths-csv.ts";
 import { restOf } from "../output/rest-of.ts";
 import { noteLines, tableSummary } from "../output/summary.ts";
-import { whatIfCsv, whatIfLines } from "../output/what-if-lines.ts";
+import { whatIfCsv } from "../output/what-if-csv.ts";
+import { whatIfLines } from "../output/what-if-lines.ts";
 import { writeTogether } from "../output/write-files.ts";
 import { readTable } from "../read-table.ts";
 import { readingFlagsOf } from "../reading-options.ts";
@@ -26,7 +27,7 @@ interface Predicted {
 }
 
 /** Forecasts what follows the rows of a file, and prints or writes it. */
-export async function predictTables(
+export async function predictRows(
   files: forecast.ForecasterFiles,
   file: string,
   flags: PredictFlags,

@@ -113,9 +113,10 @@ function bindParts(
 
 /**
  * A call of a part whose errors name the part. This includes its members: the `step` of a decoder, the
- * `parts` of a model.
+ * `parts` of a model, the functions of a CRF.
  */
 function named(place: string, call: unknown): unknown {
+  if (isRecord(call)) return namedMembers(place, call);
   if (typeof call !== "function") return call;
   const own = (...given: readonly unknown[]): unknown => {
     try {
@@ -125,6 +126,11 @@ function named(place: string, call: unknown): unknown {
     }
   };
   return Object.assign(own, namedMembers(place, call));
+}
+
+/** Whether a call is a record of functions, such as those of a CRF. */
+function isRecord(call: unknown): call is object {
+  return typeof call === "object" && call !== null && Object.getPrototypeOf(call) === Object.prototype;
 }
 
 function namedMembers(place: string, call: object): AnyRecord {

@@ -77,6 +77,10 @@ export {
 } from "./connection.ts";
 export { type ConvLstmCellOptions, type ConvLstmParameters, convLstmCell } from "./conv-lstm-cell.ts";
 export { coupledLstmCell } from "./coupled-lstm-cell.ts";
+export { type Crf, type CrfCall, type CrfOptions, crf } from "./crf/crf.ts";
+export type { CrfForbidden } from "./crf/forbidden.ts";
+export type { CrfParameters } from "./crf/parameters.ts";
+export type { CrfPath } from "./crf/viterbi.ts";
 export {
   type CtcBeamOptions,
   CtcDecodeError,

@@ -3,12 +3,18 @@ import type { RaggedData } from "@grus/tensor";
 import { OptionError } from "./errors.ts";
 import { wholeNumber } from "./option-checks.ts";
 
-/** The steps of one sequence, row-major: [length, features] numbers, or [length] whole numbers (tokens). */
+/**
+ * The steps of one sequence, row-major: [length, features] numbers, or whole numbers (tokens), [length] or
+ * [length, features].
+ */
 export type SequenceArray = Float32Array | Int32Array;
 
 /** How to pad. */
 export interface PadOptions {
-  /** Numbers per step of a Float32Array. Default 1. */
+  /**
+   * Numbers per step. Default 1 for a Float32Array; an Int32Array without it has one token per step, and no
+   * axis for them.
+   */
   readonly features?: number | undefined;
   /** Steps to pad to; by default the longest sequence's. */
   readonly time?: number | undefined;
@@ -17,8 +23,8 @@ export interface PadOptions {
 }
 
 /**
- * Pads sequences at their end: values [batch, time, features] float32, or [batch, time] int32 for tokens,
- * zero (or `value`) after each sequence's end. All are of one type. Throws {@link OptionError} when one is
+ * Pads sequences at their end: values [batch, time, features] float32 or int32, or [batch, time] int32 for
+ * tokens without `features`, zero (or `value`) after each sequence's end. All are of one type. Throws {@link OptionError} when one is
  * longer than `time`, or not a whole number of steps.
  */
 export function padSequences<One extends SequenceArray>(
@@ -27,19 +33,23 @@ export function padSequences<One extends SequenceArray>(
 ): RaggedData<One extends Int32Array ? "int32" : "float32"> {
   const { value = 0 } = options;
   const tokens = sequences[0] instanceof Int32Array;
-  const features = tokens ? 1 : wholeNumber("features", options.features ?? 1, 1);
+  const features = wholeNumber("features", options.features ?? 1, 1);
   const lengths = Int32Array.from(sequences, (sequence, i) => stepsOf(sequence, features, tokens, i));
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
   const time = wholeNumber("time", options.time ?? longest, 0);
   if (longest > time) throw tooLong(lengths, time);
   const batch = sequences.length;
-  const data = tokens ? new Int32Array(batch * time) : new Float32Array(batch * time * features);
+  const size = batch * time * features;
+  const data = tokens ? new Int32Array(size) : new Float32Array(size);
+  const hasAxis = !tokens || options.features !== undefined;
   data.fill(value);
   for (let i = 0; i < batch; i++) data.set(sequences[i]!, i * time * features);
   return {
-    values: tokens
-      ? { shape: [batch, time], dtype: "int32", data }
-      : { shape: [batch, time, features], dtype: "float32", data },
+    values: {
+      shape: hasAxis ? [batch, time, features] : [batch, time],
+      dtype: tokens ? "int32" : "float32",
+      data,
+    },
     lengths: { shape: [batch], dtype: "int32", data: lengths },
   };
 }

@@ -70,6 +70,28 @@ describe("sequenceBatches", () => {
     ]);
   });
 
+  test("a field of tokens named in features has several per step", () => {
+    const words = [Int32Array.of(7, 8), Int32Array.of(9)];
+    const letters = [Int32Array.of(1, 2, 3, 4), Int32Array.of(5, 6)];
+    const [batch] = sequenceBatches({ words, letters }, { features: { letters: 2 } });
+    expect(batch!.words.values.shape).toEqual([2, 2]);
+    expect(batch!.letters).toEqual({
+      values: { shape: [2, 2, 2], dtype: "int32", data: Int32Array.of(1, 2, 3, 4, 5, 6, 0, 0) },
+      lengths: { shape: [2], dtype: "int32", data: Int32Array.of(2, 1) },
+    });
+    expect(() => sequenceBatches({ letters: [Int32Array.of(1)] }, { features: { letters: 2 } })).toThrow(
+      'sequence 0 of "letters" has 1 numbers; expected whole steps of 2 features.',
+    );
+    const [plain] = sequenceBatches(
+      { words, input: [new Float32Array(4), new Float32Array(2)] },
+      { features: 2 },
+    );
+    expect([plain!.words.values.shape, plain!.input.values.shape]).toEqual([
+      [2, 2],
+      [2, 2, 2],
+    ]);
+  });
+
   test("fields of floats may differ in features", () => {
     const fields = { wide: [new Float32Array(6)], narrow: [new Float32Array(3)] };
     const [batch] = sequenceBatches(fields, { features: { wide: 2 } });

@@ -26,7 +26,10 @@ export type SequenceBatch<Fields extends SequenceFields> = {
 
 /** How sequences are batched. */
 export interface SequenceBatchOptions {
-  /** Numbers per step of Float32Array sequences; per field where they differ. Default 1. */
+  /**
+   * Numbers per step of Float32Array sequences; per field where they differ. Default 1. An Int32Array field
+   * named here has that many tokens per step, such as the letters of words: values [batch, time, features].
+   */
   readonly features?: number | Readonly<Record<string, number>> | undefined;
   /** Rows per batch. Default 32. */
   readonly batchSize?: number | undefined;
@@ -52,6 +55,7 @@ export interface SequenceBatchOptions {
  *
  *     sequenceBatches({ tokens, tags }, { buckets: [16, 32, 64], shuffle: { seed: 0 } })
  *     sequenceBatches({ input, label }, { features: 2 })
+ *     sequenceBatches({ words, letters, tags }, { features: { letters: 12 } })
  *
  * Throws {@link OptionError} for rows that fit no bucket, fields with different numbers of rows, and when
  * there is not one batch.
@@ -101,25 +105,35 @@ interface Column {
 
 function readFields(fields: SequenceFields, features: SequenceBatchOptions["features"]): readonly Column[] {
   const columns = Object.entries<SequenceField>(fields).map(([name, field]) => {
-    const own = typeof features === "number" ? features : features?.[name];
-    return isSequences(field) ? sequenceColumn(name, field, own ?? 1) : valueColumn(name, hostTensor(field));
+    if (!isSequences(field)) return valueColumn(name, hostTensor(field));
+    const own = typeof features === "object" ? features[name] : floatFeatures(field, features);
+    return sequenceColumn(name, field, own);
   });
   checkRows(columns);
   return columns;
+}
+
+/** A number of features for all fields is that of the fields of floats. */
+function floatFeatures(field: readonly SequenceArray[], features: number | undefined): number | undefined {
+  return field[0] instanceof Int32Array ? undefined : features;
 }
 
 function isSequences(field: SequenceField): field is readonly SequenceArray[] {
   return Array.isArray(field);
 }
 
-function sequenceColumn(name: string, sequences: readonly SequenceArray[], features: number): Column {
+function sequenceColumn(
+  name: string,
+  sequences: readonly SequenceArray[],
+  features: number | undefined,
+): Column {
   const tokens = sequences[0] instanceof Int32Array;
-  const width = tokens ? 1 : wholeNumber("features", features, 1);
+  const width = wholeNumber("features", features ?? 1, 1);
   const lengths = sequences.map((sequence, i) => stepsOf(sequence, width, tokens, i, name));
   const take = (members: readonly number[], time: number) =>
     padSequences(
       members.map((i) => sequences[i]!),
-      { time, features: width },
+      { time, features },
     );
   return { name, rows: sequences.length, lengths, take };
 }

@@ -1,4 +1,5 @@
 export { TextError } from "./errors.ts";
+export { type DynamicEvaluation, type ScoreTextOptions, scoreText } from "./language/score-text.ts";
 export { type BleuOptions, type BleuScore, type BleuSmoothing, bleu, sentenceBleu } from "./metrics/bleu.ts";
 export type { BleuTokenizer } from "./metrics/bleu-tokens.ts";
 export type { References } from "./metrics/check-pairs.ts";
@@ -16,6 +17,20 @@ export {
 } from "./metrics/error-rates.ts";
 export { exactMatch } from "./metrics/exact-match.ts";
 export { type LikelihoodScores, likelihoodScores, type ScoredText } from "./metrics/likelihood-scores.ts";
+export {
+  type LanguageModel,
+  type LanguageModelOptions,
+  type LanguageModelParameters,
+  type LanguageModelParts,
+  type LanguageModelState,
+  languageModel,
+} from "./models/language-model.ts";
+export { type CellChoice, type CellName, cellNames, type ModelCell } from "./models/named-cells.ts";
+export type {
+  TokenTable,
+  TokenTableCall,
+  TokenTableParameters,
+} from "./models/token-table.ts";
 export type {
   Normalisation,
   SpecialTokens,

@@ -7,8 +7,10 @@ import {
   type Filter,
   layers,
   type Model,
+  type ParametersOf,
   type RecurrentLayer,
   recurrent,
+  type StatesOf,
 } from "@grus/cells";
 import { advice, option } from "@grus/data";
 import type { Tensor } from "@grus/tensor";
@@ -45,6 +47,12 @@ export type LanguageModelParts = {
   readonly recurrent: RecurrentLayer<object, CellState, true>;
   readonly outputDropout: Filter;
 };
+
+/** The parameters of a language model. */
+export type LanguageModelParameters = ParametersOf<LanguageModelParts>;
+
+/** The state of a language model between two steps. */
+export type LanguageModelState = StatesOf<LanguageModelParts>;
 
 /** A language model: int32 tokens [batch, time], or ragged ones, to the logits of the next token [batch, time, vocabulary]. */
 export interface LanguageModel extends Model<LanguageModelParts, Tensor<"int32">, Tensor<"float32">> {

@@ -1,4 +1,5 @@
 // The benchmarks by name: each measures, and prints its figures as text or as one line of JSON.
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command, CommandInput } from "./command.ts";
 import { environmentLine, environmentOf } from "./environment.ts";
@@ -11,6 +12,7 @@ import { nab } from "./figures/nab.ts";
 import { oneSequence } from "./figures/one-sequence.ts";
 import { infer, streamSteps, train } from "./figures/recurrent.ts";
 import { onnxruntimeStreaming, streaming } from "./figures/streams.ts";
+import { sampleText, tokenizers } from "./figures/tokenizers.ts";
 import { variants } from "./figures/variants.ts";
 import { ett, m4 } from "./forecast-tables.ts";
 import type { LayerKind, RecurrentShape } from "./layers.ts";
@@ -59,6 +61,9 @@ export const commands: Readonly<Record<string, Command>> = {
   ),
   lengths: listed(({ backend }, print) => lengths(backend, (figure) => print(lines.lengthLine(figure)))),
   buckets: listed(({ backend }, print) => buckets(backend, (figure) => print(lines.bucketText(figure)))),
+  tokenizers: listed(({ options }, print) =>
+    tokenizers(textOf(options.files), (figure) => print(lines.tokenizerLine(figure))),
+  ),
   ett,
   m4,
   memory: async ({ backend, options, print }) => {
@@ -102,6 +107,11 @@ function listed(work: (input: CommandInput, print: (text: string) => void) => Pr
     if (options.json) print(JSON.stringify({ environment, figures }));
     return 0;
   };
+}
+
+function textOf([file]: readonly string[]): string {
+  if (file === undefined) return sampleText(10_000_000);
+  return readFileSync(resolve(process.env.INIT_CWD ?? ".", file), "utf8");
 }
 
 function shapeOf(options: Options, isStream: boolean): RecurrentShape {

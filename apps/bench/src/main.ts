@@ -27,6 +27,7 @@ const USAGE = `pnpm bench KIND-WORK [options]      KIND: gru, lstm, rnn, mingru
   ett           FILE.csv --horizon 96: the forecast of a file such as ETTh1, standard split and scaling; --seeds 3 --steps 600 --minutes 60
   m4            TRAIN.csv TEST.csv --season 24 --horizon 48: the scores of M4; --season 1,52 for a season beside that of the scores; --seeds 3
   nab DIR       the anomaly detector on the Numenta Anomaly Benchmark, whose folder is DIR: scores by profile
+  tokenizers    [FILE.txt]: training and encoding of tokenizers on 10 MB of made-up words, or on a file
   memory        10,000 training steps of the demo's model: heap and WebAssembly memory
 
   --batch 32 --time 64 --input 16 --hidden 64   sizes (streams: batch 1, time 1, input 16, hidden 32)

@@ -31,10 +31,37 @@ export type {
   TokenTableCall,
   TokenTableParameters,
 } from "./models/token-table.ts";
+export {
+  type BytePairTokenizer,
+  type BytePairTokenizerOptions,
+  bytePairTokenizer,
+} from "./tokenizers/byte-pair-tokenizer.ts";
+export {
+  type BytesTokenizer,
+  type BytesTokenizerOptions,
+  bytesTokenizer,
+} from "./tokenizers/bytes-tokenizer.ts";
+export { type CharactersTokenizer, charactersTokenizer } from "./tokenizers/characters-tokenizer.ts";
+export { type GraphemesTokenizer, graphemesTokenizer } from "./tokenizers/graphemes-tokenizer.ts";
+export type { Normalisation, Preparation } from "./tokenizers/preparation.ts";
+export type { SpecialToken, SpecialTokens } from "./tokenizers/special-tokens.ts";
+export { type TextDecoderStream, textDecoder } from "./tokenizers/text-decoder.ts";
 export type {
-  Normalisation,
-  SpecialTokens,
+  BytePairDescription,
+  BytesDescription,
+  CommonDescription,
+  SymbolsDescription,
   Tokenizer,
   TokenizerDescription,
   TokenizerKind,
+  TokenJoiner,
+  WordsDescription,
 } from "./tokenizers/tokenizer.ts";
+export { tokenizerFrom } from "./tokenizers/tokenizer-from.ts";
+export { type UnknownSymbol, UnknownSymbolError } from "./tokenizers/unknown-symbol.ts";
+export type { Texts, VocabularyOptions } from "./tokenizers/vocabulary.ts";
+export {
+  type WordsTokenizer,
+  type WordsTokenizerOptions,
+  wordsTokenizer,
+} from "./tokenizers/words-tokenizer.ts";

@@ -5,6 +5,7 @@ import type { CheckpointFigure, LengthFigure } from "../figures/long-sequences.t
 import type { MemoryFigure } from "../figures/memory.ts";
 import type { OneSequenceFigure } from "../figures/one-sequence.ts";
 import type { PeerStreamFigure, StreamFigure } from "../figures/streams.ts";
+import type { TokenizerFigure } from "../figures/tokenizers.ts";
 import type { VariantFigure } from "../figures/variants.ts";
 import { seconds, spread } from "./numbers.ts";
 
@@ -61,4 +62,14 @@ export function memoryText({ readings, heapGrowth, wasmGrowth, isFlat }: MemoryF
   );
   const verdict = `heap ${(100 * heapGrowth).toFixed(1)} %, WebAssembly ${wasmGrowth} bytes: ${isFlat ? "flat" : "growing"}`;
   return [...lines, `after step 100: ${verdict}`].join("\n");
+}
+
+export function tokenizerLine(figure: TokenizerFigure): string {
+  const { name, size, megabytes, trainSeconds, encodeSeconds, againSeconds, decodeSeconds } = figure;
+  const rate = (duration: number): string => `${(megabytes / duration).toFixed(1)} MB/s`;
+  return [
+    `${name.padEnd(18)} ${String(size).padStart(6)} tokens, training ${trainSeconds.toFixed(2)} s`,
+    `encoding ${rate(encodeSeconds)}, again ${rate(againSeconds)}, decoding ${rate(decodeSeconds)}`,
+    `${(figure.tokens / megabytes / 1e6).toFixed(3)} tokens per byte`,
+  ].join(", ");
 }

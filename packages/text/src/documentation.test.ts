@@ -1,0 +1,3 @@
+import { readmeTests } from "@grus/testing";
+
+readmeTests(new URL("../README.md", import.meta.url));

@@ -116,6 +116,7 @@ export {
 export type { Hypothesis } from "./generation/beams.ts";
 export { type DecodeOptions, decode } from "./generation/decode.ts";
 export { type SampleOptions, sample } from "./generation/sample.ts";
+export { type SampleRowsOptions, sampleRows } from "./generation/sample-rows.ts";
 export { shiftRight } from "./generation/shift-right.ts";
 export type { DrawOptions } from "./generation/token-sampler.ts";
 export { type GruCellOptions, gruCell } from "./gru-cell.ts";

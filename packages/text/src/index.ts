@@ -1,5 +1,17 @@
 export { TextError } from "./errors.ts";
 export { type DynamicEvaluation, type ScoreTextOptions, scoreText } from "./language/score-text.ts";
+export {
+  type ScoreOptions,
+  type TextGenerator,
+  type TextGeneratorOptions,
+  textGenerator,
+  type WriteOptions,
+} from "./language/text-generator.ts";
+export {
+  type LanguageModelTraining,
+  type TrainLanguageModelOptions,
+  trainLanguageModel,
+} from "./language/train-language-model.ts";
 export { type BleuOptions, type BleuScore, type BleuSmoothing, bleu, sentenceBleu } from "./metrics/bleu.ts";
 export type { BleuTokenizer } from "./metrics/bleu-tokens.ts";
 export type { References } from "./metrics/check-pairs.ts";

@@ -13,7 +13,7 @@ import {
   type StatesOf,
 } from "@grus/cells";
 import { advice, option } from "@grus/data";
-import type { Tensor } from "@grus/tensor";
+import { squeezeAxis, type Tensor } from "@grus/tensor";
 import { TextError } from "../errors.ts";
 import { type CellChoice, cellMaker } from "./named-cells.ts";
 import { type TokenTable, tokenTable } from "./token-table.ts";
@@ -57,6 +57,12 @@ export type LanguageModelState = StatesOf<LanguageModelParts>;
 /** A language model: int32 tokens [batch, time], or ragged ones, to the logits of the next token [batch, time, vocabulary]. */
 export interface LanguageModel extends Model<LanguageModelParts, Tensor<"int32">, Tensor<"float32">> {
   readonly vocabulary: number;
+  /** One step of a stream: int32 tokens [batch] to the logits [batch, vocabulary] of the next. */
+  step(
+    parameters: LanguageModelParameters,
+    state: LanguageModelState,
+    tokens: Tensor,
+  ): { readonly state: LanguageModelState; readonly output: Tensor<"float32"> };
 }
 
 /**
@@ -94,5 +100,12 @@ export function languageModel(options: LanguageModelOptions): LanguageModel {
       return parts.tokens.score(parts.outputDropout(output));
     },
   );
-  return { ...model, vocabulary };
+  return {
+    ...model,
+    vocabulary,
+    step: (parameters, before, tokens) => {
+      const { state, output } = model.step(parameters, before, tokens);
+      return { state, output: squeezeAxis(output, 1) };
+    },
+  };
 }

@@ -1,3 +1,23 @@
+export type {
+  ClassifierBaseline,
+  LanguageBaseline,
+  TaggerBaseline,
+  TranslationBaseline,
+} from "./baselines/baseline.ts";
+export {
+  type BestKneserNey,
+  type BestKneserNeyOptions,
+  fitBestKneserNey,
+  type TriedOrder,
+} from "./baselines/kneser-ney/best-kneser-ney.ts";
+export type { Discounts } from "./baselines/kneser-ney/discounts.ts";
+export {
+  fitKneserNey,
+  type KneserNey,
+  type KneserNeyOptions,
+  kneserNeyFrom,
+} from "./baselines/kneser-ney/kneser-ney.ts";
+export type { KneserNeyData } from "./baselines/kneser-ney/kneser-ney-data.ts";
 export { TextError } from "./errors.ts";
 export { type DynamicEvaluation, type ScoreTextOptions, scoreText } from "./language/score-text.ts";
 export { type BleuOptions, type BleuScore, type BleuSmoothing, bleu, sentenceBleu } from "./metrics/bleu.ts";

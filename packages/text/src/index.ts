@@ -1,3 +1,62 @@
+export type {
+  ClassifierBaseline,
+  LanguageBaseline,
+  TaggerBaseline,
+  TranslationBaseline,
+} from "./baselines/baseline.ts";
+export {
+  type BestClassifier,
+  type BestLogisticRegressionOptions,
+  type BestNaiveBayesOptions,
+  fitBestLogisticRegression,
+  fitBestNaiveBayes,
+} from "./baselines/classifiers/best-classifiers.ts";
+export type { TriedSettings } from "./baselines/classifiers/choose-settings.ts";
+export {
+  type LinearClassifier,
+  type LinearClassifierData,
+  type LinearWeights,
+  linearClassifierFrom,
+} from "./baselines/classifiers/linear-classifier.ts";
+export {
+  fitLogisticRegression,
+  type LogisticRegressionOptions,
+} from "./baselines/classifiers/logistic-regression.ts";
+export { fitNaiveBayes, type NaiveBayesOptions } from "./baselines/classifiers/naive-bayes.ts";
+export type {
+  NgramFeaturesData,
+  NgramOptions,
+  NgramWeighting,
+} from "./baselines/features/ngram-features.ts";
+export type { NgramKinds, NgramRange } from "./baselines/features/text-ngrams.ts";
+export {
+  type BestKneserNey,
+  type BestKneserNeyOptions,
+  fitBestKneserNey,
+  type TriedOrder,
+} from "./baselines/kneser-ney/best-kneser-ney.ts";
+export type { Discounts } from "./baselines/kneser-ney/discounts.ts";
+export {
+  fitKneserNey,
+  type KneserNey,
+  type KneserNeyOptions,
+  kneserNeyFrom,
+} from "./baselines/kneser-ney/kneser-ney.ts";
+export type { KneserNeyData } from "./baselines/kneser-ney/kneser-ney-data.ts";
+export {
+  fitMostFrequentTag,
+  type MostFrequentTag,
+  type MostFrequentTagData,
+  mostFrequentTagFrom,
+} from "./baselines/taggers/most-frequent-tag.ts";
+export { copyOfSource } from "./baselines/translation/copy-of-source.ts";
+export {
+  fitNearestNeighbour,
+  type NearestNeighbour,
+  type NearestNeighbourData,
+  type NearestNeighbourOptions,
+  nearestNeighbourFrom,
+} from "./baselines/translation/nearest-neighbour.ts";
 export { TextError } from "./errors.ts";
 export { type DynamicEvaluation, type ScoreTextOptions, scoreText } from "./language/score-text.ts";
 export {

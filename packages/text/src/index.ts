@@ -58,6 +58,7 @@ export {
   nearestNeighbourFrom,
 } from "./baselines/translation/nearest-neighbour.ts";
 export { TextError } from "./errors.ts";
+export { isTextModel, open, save, type TextModelFiles } from "./language/generator-files.ts";
 export { type DynamicEvaluation, type ScoreTextOptions, scoreText } from "./language/score-text.ts";
 export {
   type ScoreOptions,
@@ -90,6 +91,7 @@ export { exactMatch } from "./metrics/exact-match.ts";
 export { type LikelihoodScores, likelihoodScores, type ScoredText } from "./metrics/likelihood-scores.ts";
 export {
   type LanguageModel,
+  type LanguageModelDescription,
   type LanguageModelOptions,
   type LanguageModelParameters,
   type LanguageModelParts,

@@ -15,7 +15,7 @@ import {
 import { advice, option } from "@grus/data";
 import { squeezeAxis, type Tensor } from "@grus/tensor";
 import { TextError } from "../errors.ts";
-import { type CellChoice, cellMaker } from "./named-cells.ts";
+import { type CellChoice, type CellName, cellMaker } from "./named-cells.ts";
 import { type TokenTable, tokenTable } from "./token-table.ts";
 
 /** Options of {@link languageModel}. */
@@ -40,6 +40,11 @@ export interface LanguageModelOptions {
   readonly tied?: boolean | undefined;
 }
 
+/** A language model as plain data; {@link languageModel} takes it. */
+export type LanguageModelDescription = Required<Omit<LanguageModelOptions, "cell">> & {
+  readonly cell: CellName;
+};
+
 /** The parts of a language model. */
 export type LanguageModelParts = {
   readonly tokens: TokenTable;
@@ -57,6 +62,8 @@ export type LanguageModelState = StatesOf<LanguageModelParts>;
 /** A language model: int32 tokens [batch, time], or ragged ones, to the logits of the next token [batch, time, vocabulary]. */
 export interface LanguageModel extends Model<LanguageModelParts, Tensor<"int32">, Tensor<"float32">> {
   readonly vocabulary: number;
+  /** All its options; undefined for a cell that is a function, which is not data. */
+  readonly description: LanguageModelDescription | undefined;
   /** One step of a stream: int32 tokens [batch] to the logits [batch, vocabulary] of the next. */
   step(
     parameters: LanguageModelParameters,
@@ -100,9 +107,14 @@ export function languageModel(options: LanguageModelOptions): LanguageModel {
       return parts.tokens.score(parts.outputDropout(output));
     },
   );
+  const sizes = { vocabulary, embeddingSize, hiddenSize, layers: depth };
   return {
     ...model,
     vocabulary,
+    description:
+      typeof cell === "function"
+        ? undefined
+        : { ...sizes, cell, dropout: rate, inputDropout, weightDropout, tied },
     step: (parameters, before, tokens) => {
       const { state, output } = model.step(parameters, before, tokens);
       return { state, output: squeezeAxis(output, 1) };

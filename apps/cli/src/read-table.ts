@@ -7,7 +7,8 @@ import { csvOptions, type ReadingFlags } from "./reading-options.ts";
 
 /**
  * The table in a CSV file, read as the flags say, its rows gathered into the steps of --resample; `time` is
- * the column of times, if it is known. Throws {@link InputError} when there is no such file.
+ * the column of times, if it is known. Throws {@link InputError} when there is no such file, and for --aggregate
+ * without steps.
  */
 export async function readTable(path: string, flags: ReadingFlags, time?: string): Promise<Table> {
   if ((await existingKind(path)) === "directory")
@@ -27,6 +28,11 @@ export async function readNamed(
 }
 
 function inSteps(table: Table, { resample: step, aggregate }: ReadingFlags, time: string | undefined): Table {
+  if (step === undefined && aggregate !== undefined)
+    throw new InputError(
+      `--aggregate ${aggregate}: expected steps into which rows are gathered; got none.`,
+      "Give them with --resample, or omit it.",
+    );
   if (step === undefined) return table;
   const found = timeColumn(table, time);
   if (found === undefined)

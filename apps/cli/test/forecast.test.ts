@@ -135,6 +135,8 @@ describe("grus forecast", () => {
   test("--paths needs a place of its own to write to", async () => {
     const none = await grus("forecast", file, ...quick, "--paths", "5");
     expect([none.code, none.error]).toEqual([2, expect.stringContaining("--paths 5: expected a place")]);
+    const seed = await grus("predict", out, file, "--seed", "5");
+    expect([seed.code, seed.error]).toEqual([2, expect.stringContaining("--seed 5: expected paths to draw")]);
     const same = await grus("predict", out, file, "--paths", "5", "--out", join(out, "paths.csv"));
     expect([same.code, same.error]).toEqual([2, expect.stringContaining("Choose another name")]);
   });

@@ -92,6 +92,8 @@ describe("inspect says what it assumed, and the flag that changes it", () => {
     const days = await grus("inspect", clocks, "--resample", "day", "--aggregate", "sum");
     expect(days.out).toMatch(/y +number +0 +10 +10 +10/);
     expect((await grus("inspect", clocks, "--resample", "fortnight")).error).toContain("Expected a step");
+    const alone = await grus("inspect", clocks, "--aggregate", "sum");
+    expect([alone.code, alone.error]).toEqual([2, expect.stringContaining("Give them with --resample")]);
   });
 });
 

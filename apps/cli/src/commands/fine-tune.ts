@@ -64,7 +64,7 @@ export function addFineTune(program: Command, console: Console): void {
       share,
       0,
     )
-    .option("--only <names>", "train only these parameters; * matches any text", nameList)
+    .option("--only <names>", "train only these parameters; * matches any text (default: all)", nameList)
     .option("--epochs <count>", "passes over the rows", wholeNumber(1), 10)
     .option(
       "--steps <count>",

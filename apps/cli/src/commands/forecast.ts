@@ -78,13 +78,25 @@ export function addForecast(program: Command, console: Console): void {
       "steps of each season, separated by commas, or none (default: those that the values show)",
       seasonList,
     )
-    .option("--future <columns>", "columns that are known ahead, separated by commas", nameList)
+    .option(
+      "--future <columns>",
+      "columns that are known ahead, separated by commas (default: none)",
+      nameList,
+    )
     .option("--future-file <file>", "CSV file with the columns of --future for the steps to forecast")
-    .option("--past <columns>", "columns that are known up to now only, separated by commas", nameList)
-    .option("--static <columns>", "columns that are constant within a series, separated by commas", nameList)
+    .option(
+      "--past <columns>",
+      "columns that are known up to now only, separated by commas (default: none)",
+      nameList,
+    )
+    .option(
+      "--static <columns>",
+      "columns that are constant within a series, separated by commas (default: none)",
+      nameList,
+    )
     .option(
       "--holidays <place>",
-      "the public holidays of a country such as DE, or of a region such as US-CA, as known ahead",
+      "the public holidays of a country such as DE, or of a region such as US-CA, as known ahead (default: none)",
       holidayPlace,
     )
     .addOption(

@@ -14,6 +14,6 @@ export interface PredictFlags extends ReadingFlags {
   /** How many paths of each series are drawn. */
   readonly paths?: number;
   /** Of the paths. */
-  readonly seed: number;
+  readonly seed?: number;
   readonly backend: BackendOption;
 }

@@ -10,7 +10,7 @@ import { readForecasterFiles } from "../model-directory.ts";
 import { oneOf, wholeNumber } from "../options.ts";
 import { checkFilePlace } from "../output/place.ts";
 import { addReadingOptions } from "../reading-options.ts";
-import { checkPaths } from "./check-paths.ts";
+import { checkPathSeed, checkPaths } from "./check-paths.ts";
 import { levelList } from "./forecast-flags.ts";
 import type { PredictFlags } from "./predict-flags.ts";
 import { predictRows } from "./predict-rows.ts";
@@ -47,7 +47,7 @@ export function addPredict(program: Command, console: Console): void {
       "with --out: draw so many paths of each series that may come next, over all steps together, to paths.csv beside it",
       wholeNumber(1),
     )
-    .option("--seed <number>", "of the paths: the same seed gives the same ones", wholeNumber(0), 0)
+    .option("--seed <number>", "of the paths: the same seed gives the same ones (default: 0)", wholeNumber(0))
     .option(
       "--backend <name>",
       `of networks: one of ${backendOptions.join(", ")}`,
@@ -67,6 +67,7 @@ async function predict(
   console: Console,
 ): Promise<void> {
   checkPaths(flags);
+  checkPathSeed(flags);
   checkOutName(flags);
   if (flags.out !== undefined) await checkFilePlace(flags.out);
   return predictRows(await readForecasterFiles(directory), file, flags, write, console);

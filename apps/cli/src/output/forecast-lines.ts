@@ -5,6 +5,7 @@ import { levelName } from "@grus/forecast";
 import type { forecast } from "grus";
 import type { Console } from "../console.ts";
 import type { ForecastRun, TimeAxis } from "../forecast-run.ts";
+import { cutLines, SERIES_SHOWN, STEPS_SHOWN } from "./cut-lines.ts";
 import { foldText } from "./fold-lines.ts";
 import { decimalsFor, decimalsOfForecast, fixed, percent, significant } from "./numbers.ts";
 import { shortened } from "./shortened.ts";
@@ -97,9 +98,6 @@ export function partLines({ made }: ForecastRun, paint: Console["paint"], column
   return [paint.dim(head!), ...parts];
 }
 
-const SERIES_SHOWN = 5;
-const STEPS_SHOWN = 24;
-
 /** What comes next: the first 24 steps of at most 5 series; `rest` says where all are. */
 export function nextLines(
   series: readonly forecast.SeriesForecast[],
@@ -113,14 +111,7 @@ export function nextLines(
     ...(several ? [paint.bold(one.id)] : []),
     ...seriesLines(one, axis, paint),
   ]);
-  const horizon = series[0]?.values.length ?? 0;
-  const isCut = series.length > SERIES_SHOWN || horizon > STEPS_SHOWN;
-  if (!isCut) return lines;
-  const cut = [
-    ...(horizon > STEPS_SHOWN ? [`the first ${STEPS_SHOWN} of ${horizon} steps`] : []),
-    ...(series.length > SERIES_SHOWN ? [`the first ${SERIES_SHOWN} of ${series.length} series`] : []),
-  ];
-  return [...lines, `shown: ${cut.join(", ")}; ${rest}`];
+  return [...lines, ...cutLines(series, rest)];
 }
 
 function seriesLines(one: forecast.SeriesForecast, axis: TimeAxis, paint: Console["paint"]): string[] {

@@ -3,13 +3,11 @@ import { levelName } from "@grus/forecast";
 import type { forecast } from "grus";
 import type { Console } from "../console.ts";
 import type { TimeAxis } from "../forecast-run.ts";
+import { cutLines, SERIES_SHOWN, STEPS_SHOWN } from "./cut-lines.ts";
 import { decimalsOfForecast, fixed } from "./numbers.ts";
 import { shortened } from "./shortened.ts";
 import { alignTable } from "./summary.ts";
 import { timeTexts } from "./time-texts.ts";
-
-const SERIES_SHOWN = 5;
-const STEPS_SHOWN = 24;
 
 /** The first 24 steps of at most 5 series; `rest` says where all are. */
 export function whatIfLines(
@@ -24,12 +22,10 @@ export function whatIfLines(
       ...(planned.length > 1 ? [paint.bold(one.id)] : []),
       ...seriesLines(one, changed[i]!, axis, paint),
     ]);
-  const isCut = planned.length > SERIES_SHOWN || planned[0]!.values.length > STEPS_SHOWN;
-  const cut = `shown: the first ${STEPS_SHOWN} steps of the first ${SERIES_SHOWN} series at most; ${rest}`;
   const isSame = planned.every((one, i) => one.values.every((value, k) => value === changed[i]!.values[k]));
   return [
     ...lines,
-    ...(isCut ? [cut] : []),
+    ...cutLines(planned, rest),
     ...(isSame ? ["The forecasts are the same: no part of this forecaster reads what was changed."] : []),
   ];
 }

@@ -4,10 +4,13 @@ import { Command, CommanderError } from "commander";
 import { GrusError } from "grus";
 import { addConvert } from "./commands/convert.ts";
 import { addDetect } from "./commands/detect.ts";
+import { addEvaluate } from "./commands/evaluate.ts";
 import { addExport } from "./commands/export.ts";
 import { addFineTune } from "./commands/fine-tune.ts";
 import { addForecast } from "./commands/forecast.ts";
+import { addGenerate } from "./commands/generate.ts";
 import { addInspect } from "./commands/inspect.ts";
+import { addLm } from "./commands/lm.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addRun } from "./commands/run.ts";
 import { addVerify } from "./commands/verify.ts";
@@ -18,7 +21,9 @@ import { flagWriter } from "./flags-of-options.ts";
 /** Runs one command line; returns the exit code. Bad input prints one message, without a stack trace. */
 export async function runCli(args: readonly string[], console: Console = standardConsole()): Promise<number> {
   const program = new Command("grus")
-    .description("Forecast series, and run, train and convert models of gated recurrent networks.")
+    .description(
+      "Forecast series, learn language, and run, train and convert models of gated recurrent networks.",
+    )
     .version("0.1.0")
     .exitOverride()
     .configureOutput({
@@ -29,6 +34,9 @@ export async function runCli(args: readonly string[], console: Console = standar
   addForecast(program, console);
   addPredict(program, console);
   addDetect(program, console);
+  addLm(program, console);
+  addGenerate(program, console);
+  addEvaluate(program, console);
   addInspect(program, console);
   addConvert(program, console);
   addRun(program, console);

@@ -5,6 +5,8 @@ import { createColors } from "picocolors";
 export interface Console {
   /** A line of results. */
   out(text: string): void;
+  /** A part of a line of results. */
+  write(text: string): void;
   /** A progress message or an error. */
   error(text: string): void;
   /** The stream for progress. */
@@ -19,6 +21,7 @@ export function standardConsole(): Console {
   const isPlain = process.env.NO_COLOR !== undefined || !process.stdout.isTTY;
   return {
     out: (text) => process.stdout.write(`${text}\n`),
+    write: (text) => process.stdout.write(text),
     error: (text) => process.stderr.write(`${text}\n`),
     stream: process.stderr,
     paint: createColors(!isPlain),

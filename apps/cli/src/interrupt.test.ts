@@ -6,7 +6,10 @@ import { interruptSignal } from "./interrupt.ts";
 function listening(): { readonly console: Console; readonly said: string[] } {
   const said: string[] = [];
   const say = (text: string) => said.push(text);
-  return { console: { out: say, error: say, stream: process.stderr, paint: createColors(false) }, said };
+  return {
+    console: { out: say, write: say, error: say, stream: process.stderr, paint: createColors(false) },
+    said,
+  };
 }
 
 test.each([

@@ -4,7 +4,7 @@ import { forecast } from "grus";
 import { kindOf, readBytes, readOptional } from "./files.ts";
 
 /** The formats of directories. */
-export type ModelFormatName = "grus-forecaster" | "grus-model";
+export type ModelFormatName = "grus-forecaster" | "grus-model" | "grus-text";
 
 /** The format named in model.json; undefined if there is none. */
 export function formatNamed(about: Uint8Array): unknown {

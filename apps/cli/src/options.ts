@@ -24,6 +24,20 @@ export function share(text: string): number {
   throw new InvalidArgumentError("Expected a number from 0 to below 1.");
 }
 
+/** A parser of numbers of at least 0. */
+export function atLeastZero(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError("Expected a number of at least 0.");
+}
+
+/** A parser of numbers from 0 to 1. */
+export function unitShare(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError("Expected a number from 0 to 1.");
+}
+
 /** A parser of one of the given words. */
 export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
   return (text) => {

@@ -25,6 +25,7 @@ export async function grus(...args: readonly string[]): Promise<Outcome> {
   stream.on("data", (text: Buffer) => error.push(text.toString().trimEnd()));
   const code = await runCli(args, {
     out: (text) => out.push(text),
+    write: (text) => out.push(text),
     error: (text) => error.push(text),
     stream: stream as unknown as NodeJS.WriteStream,
     paint: createColors(false),

@@ -107,7 +107,7 @@ export {
   timeColumn,
 } from "./table.ts";
 export type { TableOptions } from "./table-builder.ts";
-export type { DecoderOptions } from "./text-decoder.ts";
+export { type DecodedText, type DecoderOptions, decodeText } from "./text-decoder.ts";
 export { type Gap, reportTimes, type TimeReport } from "./time-report.ts";
 export {
   gatherInput,

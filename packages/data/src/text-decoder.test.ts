@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CsvError } from "./errors.ts";
 import { noteText } from "./note.ts";
-import { createChunkDecoder } from "./text-decoder.ts";
+import { createChunkDecoder, decodeText } from "./text-decoder.ts";
 
 function decodeAll(chunks: readonly (string | Uint8Array)[], encoding?: string): string {
   const decoder = createChunkDecoder({ file: "f.csv", encoding });
@@ -82,4 +82,13 @@ describe("createChunkDecoder", () => {
       { seed: 11, numRuns: 300 },
     );
   });
+});
+
+test("decodeText reads a whole file", () => {
+  const latin = decodeText(Uint8Array.of(0x62, 0xfc, 0x0d, 0x0a));
+  expect([latin.text, latin.notes.length]).toEqual(["bü\n", 1]);
+  expect(decodeText(new TextEncoder().encode("\uFEFFbü")).text).toBe("bü");
+  expect(() => decodeText(Uint8Array.of(0x61, 0x0a, 0), { file: "a.txt" })).toThrow(
+    "a.txt:2: found a NUL character; expected text.\nSave the file in UTF-8.",
+  );
 });

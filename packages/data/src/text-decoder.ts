@@ -27,14 +27,37 @@ export interface DecoderOptions {
    * UTF-8.
    */
   readonly encoding?: string | undefined;
+  /**
+   * What the text is to be, for errors. Default "comma-separated text".
+   * @internal
+   */
+  readonly expected?: string | undefined;
 }
+
+/** The result of {@link decodeText}. */
+export interface DecodedText {
+  /** With "\n" line ends and without a byte order mark. */
+  readonly text: string;
+  /** The encoding, where it was not UTF-8 and not given. */
+  readonly notes: readonly Note[];
+}
+
+/**
+ * The text of a whole file. Throws {@link CsvError}, with the line, for bytes that are not text in the encoding.
+ */
+export function decodeText(bytes: Uint8Array, options: DecoderOptions = {}): DecodedText {
+  const decoder = createChunkDecoder({ expected: "text", ...options });
+  const text = decoder.push(bytes) + decoder.end();
+  return { text, notes: decoder.notes };
+}
+
+const CSV = "comma-separated text";
 
 /** Bytes by which the encoding is chosen. */
 const headSize = 1024;
 
 /** A decoder for one file. Throws {@link CsvError} for bytes that are not text in the encoding. */
 export function createChunkDecoder(options: DecoderOptions = {}): ChunkDecoder {
-  const { file } = options;
   const notes: Note[] = [];
   let bytes: BytesDecoder | undefined;
   let head: Uint8Array | undefined = new Uint8Array();
@@ -45,7 +68,7 @@ export function createChunkDecoder(options: DecoderOptions = {}): ChunkDecoder {
   function refuseNul(text: string): void {
     const nul = text.indexOf("\0");
     if (nul >= 0)
-      throw notText(file, line + countLineBreaks(unixLineEnds(text.slice(0, nul))), "a NUL character");
+      throw notText(options, line + countLineBreaks(unixLineEnds(text.slice(0, nul))), "a NUL character");
   }
 
   function decode(chunk: Uint8Array, last: boolean): string {
@@ -62,7 +85,7 @@ export function createChunkDecoder(options: DecoderOptions = {}): ChunkDecoder {
       if (!(error instanceof BadBytes)) throw error;
       refuseNul(error.before);
       const at = line + countLineBreaks(unixLineEnds(heldBack + error.before));
-      throw notText(file, at, `bytes that are not ${bytes!.encoding()}`);
+      throw notText(options, at, `bytes that are not ${bytes!.encoding()}`);
     }
   }
 
@@ -113,9 +136,13 @@ class BadBytes extends Error {
   }
 }
 
-function bytesDecoder(head: Uint8Array, { file, encoding }: DecoderOptions, notes: Note[]): BytesDecoder {
+function bytesDecoder(
+  head: Uint8Array,
+  { file, encoding, expected }: DecoderOptions,
+  notes: Note[],
+): BytesDecoder {
   const signature = signatureOf(head);
-  if (signature !== undefined) throw signed(file, signature);
+  if (signature !== undefined) throw signed({ file, expected }, signature);
   const found = detectEncoding(head);
   if (encoding !== undefined && !/^utf-?8$/i.test(encoding)) return streamDecoder(encoding, file);
   if (encoding !== undefined || found.name === "utf-8")
@@ -202,19 +229,19 @@ function decoderFor(encoding: string, file: string | undefined): TextDecoder {
 }
 
 function signed(
-  file: string | undefined,
+  { file, expected = CSV }: DecoderOptions,
   { kind, cure }: { readonly kind: string; readonly cure: string },
 ): CsvError {
-  return new CsvError({ file, problem: `found ${kind}; expected comma-separated text.`, cure });
+  return new CsvError({ file, problem: `found ${kind}; expected ${expected}.`, cure });
 }
 
-function notText(file: string | undefined, line: number, found: string): CsvError {
+function notText({ file, expected = CSV }: DecoderOptions, line: number, found: string): CsvError {
   return new CsvError({
     file,
     line,
-    problem: `found ${found}; expected comma-separated text.`,
+    problem: `found ${found}; expected ${expected}.`,
     cure: [
-      "Save the file as CSV in UTF-8.",
+      expected === CSV ? "Save the file as CSV in UTF-8." : "Save the file in UTF-8.",
       advice`Or name its encoding: ${option("encoding", "windows-1252")} or ${option("encoding", "utf-16le")}.`,
     ],
   });

@@ -51,6 +51,7 @@ export {
   tensor,
   zeros,
 } from "@grus/tensor";
+export * as text from "@grus/text";
 export * as train from "@grus/train";
 export { fit, predict } from "@grus/train";
 export * as metrics from "@grus/train/metrics";

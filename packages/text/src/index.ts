@@ -59,6 +59,14 @@ export {
 } from "./baselines/translation/nearest-neighbour.ts";
 export { TextError } from "./errors.ts";
 export { isTextModel, open, save, type TextModelFiles } from "./language/generator-files.ts";
+export {
+  type LearnedText,
+  type LearnTextOptions,
+  type LearnTextPlan,
+  type LearnTextProgress,
+  learnText,
+  type TextPart,
+} from "./language/learn-text.ts";
 export { type DynamicEvaluation, type ScoreTextOptions, scoreText } from "./language/score-text.ts";
 export {
   type ScoreOptions,
@@ -67,6 +75,7 @@ export {
   textGenerator,
   type WriteOptions,
 } from "./language/text-generator.ts";
+export { type TokenizerChoice, tokenizerChoices } from "./language/tokenizer-for.ts";
 export {
   type LanguageModelTraining,
   type TrainLanguageModelOptions,

@@ -7,6 +7,7 @@ import { type LikelihoodScores, likelihoodScores } from "../metrics/likelihood-s
 import type { LanguageModel, LanguageModelParameters } from "../models/language-model.ts";
 import { textDecoder } from "../tokenizers/text-decoder.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
+import { codePoints } from "./code-points.ts";
 import { type DynamicEvaluation, scoreText } from "./score-text.ts";
 import { stopSearch } from "./stop-texts.ts";
 
@@ -154,10 +155,4 @@ function promptOf({ encode, special }: Tokenizer, prompt: string): Int32Array {
     problem: "the prompt is empty; expected a text to continue.",
     cure: advice`Give ${option("prompt")} at least one character.`,
   });
-}
-
-function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
 }

@@ -17,7 +17,7 @@ export interface TrainLanguageModelOptions
   readonly model: LanguageModel;
   /** The tokens to learn from. */
   readonly train: Int32Array;
-  /** Tokens of another text, whose loss chooses the best epoch. Default: the last epoch counts. */
+  /** Tokens of another text, whose loss chooses the best epoch. Default: the loss on `train` chooses it. */
   readonly validation?: Int32Array | undefined;
   /** Passes over the text. At least one of `epochs`, `maxSteps` and `minutes` is required. */
   readonly epochs?: number | undefined;

@@ -1,0 +1,202 @@
+// grus lm: trains a language model on text files and tests it beside an n-gram model.
+import type { Command } from "commander";
+import { text as language } from "grus";
+import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
+import type { Console } from "../console.ts";
+import { flagWriter } from "../flags-of-options.ts";
+import { stopOnInterrupt } from "../interrupt.ts";
+import { oneOf, positiveNumber, share, wholeNumber } from "../options.ts";
+import { forecastDisplay } from "../output/forecast-progress.ts";
+import { learnedLines, metricsOfLearned, planLines, sampleLines } from "../output/language-lines.ts";
+import { checkModelPlace } from "../output/place.ts";
+import { noteLines } from "../output/summary.ts";
+import { writeModelFiles, writtenLines } from "../output/write-files.ts";
+import { readTexts } from "../read-text.ts";
+
+interface LmFlags {
+  readonly tokenizer: language.TokenizerChoice | "chars";
+  readonly vocabulary?: number | undefined;
+  readonly cell: language.CellName;
+  readonly hidden: number;
+  readonly embedding?: number | undefined;
+  readonly layers: number;
+  readonly dropout: number;
+  readonly weightDropout: number;
+  readonly tie?: boolean | undefined;
+  readonly epochs?: number | undefined;
+  readonly maxSteps?: number | undefined;
+  readonly minutes?: number | undefined;
+  readonly learningRate: number;
+  readonly batchSize?: number | undefined;
+  readonly steps: number;
+  readonly test?: string | undefined;
+  readonly validation: boolean;
+  readonly seed: number;
+  readonly encoding?: string | undefined;
+  readonly backend: BackendOption;
+  readonly out?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Minutes of training where no other limit is given. */
+const MINUTES = 5;
+
+/** Adds the command. */
+export function addLm(program: Command, console: Console): void {
+  const command = program
+    .command("lm")
+    .description(
+      "Train a language model on text files, tested on text that it has not seen beside an n-gram model.",
+    )
+    .argument("<files...>", "text files, read one after the other")
+    .option(
+      "--tokenizer <kind>",
+      "how text is cut: bytes, chars, words or bpe",
+      oneOf(["bytes", "chars", "words", "bpe"]),
+      "chars",
+    )
+    .option(
+      "--vocabulary <tokens>",
+      "tokens at most (default: all characters, 10000 words, 1000 byte pairs)",
+      wholeNumber(2),
+    )
+    .option("--cell <name>", `the cell: ${language.cellNames.join(", ")}`, oneOf(language.cellNames), "gru")
+    .option("--hidden <units>", "units of each layer", wholeNumber(1), 256)
+    .option(
+      "--embedding <features>",
+      "features of a token's vector (default: 64, or those of --hidden with --tie)",
+      wholeNumber(1),
+    )
+    .option("--layers <count>", "layers", wholeNumber(1), 1)
+    .option("--dropout <share>", "the share of outputs that is dropped while training", share, 0.2)
+    .option(
+      "--weight-dropout <share>",
+      "the share of recurrent weights that is dropped while training",
+      share,
+      0,
+    )
+    .option("--tie", "score tokens by the vectors that they are read with")
+    .option("--epochs <count>", "passes over the text", wholeNumber(1))
+    .option("--max-steps <count>", "updates of the weights", wholeNumber(1))
+    .option(
+      "--minutes <minutes>",
+      `the time to train; the learning rate falls to its end (default: ${MINUTES}, without --epochs and --max-steps)`,
+      positiveNumber,
+    )
+    .option("--learning-rate <rate>", "the highest learning rate", positiveNumber, 0.002)
+    .option(
+      "--batch-size <count>",
+      "places of the text that are read side by side (default: 32, fewer for a short text)",
+      wholeNumber(1),
+    )
+    .option("--steps <tokens>", "tokens that gradients go back", wholeNumber(1), 64)
+    .option("--test <file>", "text file to test on (default: the last tenth of the text)")
+    .option(
+      "--no-validation",
+      "learn from the last tenth before the test too, and keep the last epoch: better for a long text whose training ends by the clock",
+    )
+    .option(
+      "--encoding <name>",
+      "the encoding of the files, such as windows-1252 (default: UTF-8, or what their bytes show)",
+    )
+    .option(
+      "--seed <number>",
+      "with --epochs or --max-steps the same seed gives the same model",
+      wholeNumber(0),
+      0,
+    )
+    .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
+    .option("--out <dir>", "write the model and metrics.json there")
+    .option("--json", "print only metrics.json on standard output, in one line");
+  command.action((files: readonly string[], flags: LmFlags) => learn(files, flags, command, console));
+}
+
+async function learn(
+  files: readonly string[],
+  flags: LmFlags,
+  command: Command,
+  console: Console,
+): Promise<void> {
+  const say = flags.json ? console.error : console.out;
+  if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-text");
+  const { text, notes } = await readTexts(files, flags.encoding);
+  const test = flags.test === undefined ? undefined : (await readTexts([flags.test], flags.encoding)).text;
+  for (const line of noteLines(notes, flagWriter(command, undefined))) say(line);
+  const started = performance.now();
+  const { learned, sample } = await learnedFrom({ text, test }, flags, console, say);
+  const metrics = metricsOfLearned(learned, (performance.now() - started) / 1000, flags.seed);
+  if (flags.json !== true) for (const line of [...learnedLines(learned), ...sample]) console.out(line);
+  if (flags.out !== undefined) {
+    const { json, safetensors } = language.save(learned.generator);
+    const written = {
+      "model.json": json,
+      "model.safetensors": safetensors,
+      "metrics.json": `${JSON.stringify(metrics, undefined, 2)}\n`,
+    };
+    const removed = await writeModelFiles(flags.out, written);
+    for (const line of writtenLines(flags.out, Object.keys(written), removed)) console.error(line);
+  }
+  console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
+}
+
+/** A model of a text, and lines that it writes. */
+interface Learned {
+  readonly learned: language.LearnedText;
+  readonly sample: readonly string[];
+}
+
+async function learnedFrom(
+  { text, test }: { readonly text: string; readonly test: string | undefined },
+  flags: LmFlags,
+  console: Console,
+  say: (line: string) => void,
+): Promise<Learned> {
+  const {
+    tokenizer,
+    epochs,
+    maxSteps,
+    hidden,
+    embedding,
+    tie,
+    layers,
+    dropout,
+    weightDropout,
+    cell,
+    ...rest
+  } = flags;
+  const isTimed = flags.minutes === undefined && epochs === undefined && maxSteps === undefined;
+  const backend = await startBackend(flags.backend);
+  const interrupt = stopOnInterrupt(console);
+  const display = forecastDisplay(console.stream);
+  try {
+    const learned = await language.learnText(text, {
+      ...rest,
+      backend,
+      test,
+      epochs,
+      maxSteps,
+      minutes: isTimed ? MINUTES : flags.minutes,
+      tokenizer: tokenizer === "chars" ? "characters" : tokenizer,
+      model: {
+        cell,
+        hiddenSize: hidden,
+        embeddingSize: embedding,
+        layers,
+        dropout,
+        weightDropout,
+        tied: tie,
+      },
+      signal: interrupt.signal,
+      onPlan: (plan) => {
+        for (const line of planLines(plan)) say(line);
+      },
+      onProgress: ({ stage, done, detail }) =>
+        display.show({ stage, done, part: detail ?? "", detail: undefined }),
+    });
+    return { learned, sample: flags.json ? [] : await sampleLines(learned, flags.seed) };
+  } finally {
+    display.stop();
+    interrupt.release();
+    await backend.dispose();
+  }
+}

@@ -1,0 +1,303 @@
+// From a text to a language model that is tested on text it has not seen, beside an n-gram model.
+import { advice, option } from "@grus/data";
+import { type Backend, key, leaves } from "@grus/tensor";
+import type { Callback, StopReason } from "@grus/train";
+import { fitBestKneserNey } from "../baselines/kneser-ney/best-kneser-ney.ts";
+import { TextError } from "../errors.ts";
+import { type LikelihoodScores, likelihoodScores } from "../metrics/likelihood-scores.ts";
+import {
+  type LanguageModelOptions,
+  type LanguageModelParameters,
+  languageModel,
+} from "../models/language-model.ts";
+import type { Tokenizer } from "../tokenizers/tokenizer.ts";
+import { codePoints } from "./code-points.ts";
+import { scoreText } from "./score-text.ts";
+import { type TextGenerator, textGenerator } from "./text-generator.ts";
+import { type TokenizerChoice, tokenizerFor } from "./tokenizer-for.ts";
+import {
+  type LanguageModelTraining,
+  type TrainLanguageModelOptions,
+  trainLanguageModel,
+} from "./train-language-model.ts";
+
+/** How far work has come. */
+export interface LearnTextProgress {
+  readonly stage: "n-gram model" | "training" | "test";
+  /** The share of the stage that is done, from 0 to 1. */
+  readonly done: number;
+  /** The newest losses, where there are some. */
+  readonly detail?: string | undefined;
+}
+
+/** What is going to be done. Plain data. */
+export interface LearnTextPlan {
+  /** Characters (code points) and tokens of each part of the text. */
+  readonly parts: Readonly<Record<"train" | "validation" | "test", TextPart>>;
+  readonly tokenizer: Tokenizer;
+  /** What validation and test hold that the vocabulary lacks, with how often. */
+  readonly unknowns: ReadonlyMap<string, number>;
+  /** Weights of the model. */
+  readonly parameters: number;
+}
+
+/** The size of a part of a text. */
+export interface TextPart {
+  readonly characters: number;
+  readonly tokens: number;
+}
+
+/** Options of {@link learnText}. */
+export interface LearnTextOptions
+  extends Pick<
+    TrainLanguageModelOptions,
+    | "epochs"
+    | "maxSteps"
+    | "minutes"
+    | "batchSize"
+    | "steps"
+    | "learningRate"
+    | "weightDecay"
+    | "clipNorm"
+    | "checkpoints"
+    | "signal"
+  > {
+  readonly backend: Backend;
+  /** A text to test on. Default: the last tenth of the text. */
+  readonly test?: string | undefined;
+  /**
+   * Whether the last tenth before the test is held back, to choose the best epoch. If false, the models learn from it
+   * too, and the last epoch counts: better where training ends before it overfits, as by the clock on a long text.
+   * Default true.
+   */
+  readonly validation?: boolean | undefined;
+  /** How text is cut, or a tokenizer. Default "characters". */
+  readonly tokenizer?: TokenizerChoice | Tokenizer | undefined;
+  /** Tokens at most, for "words" (default 10,000) and "bpe" (default 1,000). */
+  readonly vocabulary?: number | undefined;
+  /** Options of the model. */
+  readonly model?: Omit<LanguageModelOptions, "vocabulary"> | undefined;
+  /** The same seed gives the same model, unless the clock ends its training. Default 0. */
+  readonly seed?: number | undefined;
+  readonly onPlan?: ((plan: LearnTextPlan) => void) | undefined;
+  readonly onProgress?: ((progress: LearnTextProgress) => void) | undefined;
+}
+
+/** The result of {@link learnText}. */
+export interface LearnedText {
+  readonly generator: TextGenerator;
+  readonly plan: LearnTextPlan;
+  readonly training: {
+    readonly epochs: number;
+    readonly steps: number;
+    readonly seconds: number;
+    readonly stopped: StopReason;
+    /** Nats a token of the best epoch on validation, if there is one. */
+    readonly validationLoss: number | undefined;
+  };
+  /** The model's scores on the test part, read once and whole. */
+  readonly test: LikelihoodScores;
+  /** The n-gram model of the order that suits validation best, and its scores on the test part. */
+  readonly baseline: { readonly name: string; readonly order: number; readonly scores: LikelihoodScores };
+  /** Whether the network was worth it. */
+  readonly verdict: { readonly kind: "better" | "worse"; readonly text: string };
+}
+
+/**
+ * Trains a language model on a text, and tests it on the last tenth, which no choice sees; the last tenth of the
+ * rest is the validation that chooses the epoch, and the order of the n-gram model that is tested beside it.
+ *
+ *     const { generator, test, verdict } = await learnText(text, { backend, minutes: 5 });
+ *
+ * Throws {@link TextError} for a text that is too short, and rejects with the signal's reason.
+ */
+export async function learnText(text: string, options: LearnTextOptions): Promise<LearnedText> {
+  const { backend, signal, onPlan, onProgress } = options;
+  const split = splitText(text, options);
+  const model = languageModel({ ...options.model, vocabulary: split.tokenizer.size });
+  const plan = planOf(
+    split,
+    leaves(model.init(key(0))).reduce((sum, { size }) => sum + size, 0),
+  );
+  onPlan?.(plan);
+  onProgress?.({ stage: "n-gram model", done: 0 });
+  const { validation: isHeldBack = true } = options;
+  const baseline = baselineScores(split, isHeldBack);
+  const known = isHeldBack ? split.train.tokens : joined(split.train.tokens, split.validation.tokens);
+  let last: LanguageModelParameters | undefined;
+  const keepLast = (_: unknown, parameters: LanguageModelParameters) => {
+    last = parameters;
+  };
+  const trained = await trainLanguageModel({
+    ...options,
+    model,
+    train: known,
+    validation: isHeldBack ? split.validation.tokens : undefined,
+    callbacks: [trainingProgress(options, known.length), ...(isHeldBack ? [] : [{ onEpoch: keepLast }])],
+  }).finish();
+  signal?.throwIfAborted();
+  const generator = textGenerator({
+    backend,
+    tokenizer: split.tokenizer,
+    model,
+    parameters: last ?? trained.parameters,
+  });
+  const test = await testScores(generator, split, options);
+  return {
+    generator,
+    plan,
+    training: summaryOf(trained),
+    test,
+    baseline,
+    verdict: verdictOf(test, baseline),
+  };
+}
+
+/** A part of a text, cut into tokens. */
+interface TokenizedPart {
+  readonly text: string;
+  readonly tokens: Int32Array;
+}
+
+interface SplitText {
+  readonly tokenizer: Tokenizer;
+  readonly train: TokenizedPart;
+  readonly validation: TokenizedPart;
+  readonly test: TokenizedPart;
+}
+
+/** The least number of characters of a text. */
+const LEAST = 1000;
+
+/** Training, validation and test in this order; the vocabulary is that of the training part. */
+function splitText(text: string, options: LearnTextOptions): SplitText {
+  const { test, tokenizer: choice = "characters", vocabulary } = options;
+  if (text.length < LEAST)
+    throw new TextError({
+      problem: `the text has ${text.length} characters; expected at least ${LEAST}, which a model can learn from.`,
+      cure: "Give more text.",
+    });
+  const known = test === undefined ? text.slice(0, cutAt(text)) : text;
+  const [first, second] = [known.slice(0, cutAt(known)), known.slice(cutAt(known))];
+  const tokenizer = typeof choice === "string" ? tokenizerFor(choice, first, vocabulary) : choice;
+  const part = (own: string): TokenizedPart => ({ text: own, tokens: tokenizer.encode(own) });
+  const split = {
+    tokenizer,
+    train: part(first),
+    validation: part(second),
+    test: part(test ?? text.slice(known.length)),
+  };
+  if (split.test.tokens.length === 0)
+    throw new TextError({
+      problem: "the test text is empty; expected text.",
+      cure: advice`Leave out ${option("test")}.`,
+    });
+  return split;
+}
+
+/** The place of the last tenth, between two code points. */
+function cutAt(text: string): number {
+  const at = Math.floor(0.9 * text.length);
+  const isInside = /^[\uDC00-\uDFFF]/.test(text[at] ?? "");
+  return isInside ? at + 1 : at;
+}
+
+function planOf({ tokenizer, train, validation, test }: SplitText, parameters: number): LearnTextPlan {
+  const sizeOf = ({ text, tokens }: TokenizedPart): TextPart => ({
+    characters: codePoints(text),
+    tokens: tokens.length,
+  });
+  return {
+    parts: { train: sizeOf(train), validation: sizeOf(validation), test: sizeOf(test) },
+    tokenizer,
+    unknowns: tokenizer.unknowns(validation.text + test.text),
+    parameters,
+  };
+}
+
+/** Fitted to the same tokens as the network. */
+function baselineScores(
+  { tokenizer, train, validation, test }: SplitText,
+  isHeldBack: boolean,
+): LearnedText["baseline"] {
+  const { model } = fitBestKneserNey([train.tokens], [validation.tokens], {
+    vocabularySize: tokenizer.size,
+    refit: !isHeldBack,
+  });
+  const logProbability = model.logProbabilities(test.tokens).reduce((a, b) => a + b, 0);
+  const scores = likelihoodScores({
+    logProbability,
+    tokens: test.tokens.length,
+    characters: codePoints(test.text),
+  });
+  return { name: model.name, order: model.order, scores };
+}
+
+function joined(first: Int32Array, second: Int32Array): Int32Array {
+  const all = new Int32Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
+}
+
+/** Tells how far training has come, by the limits that end it. */
+function trainingProgress(options: LearnTextOptions, tokens: number): Callback {
+  const { minutes = Infinity, maxSteps = Infinity, epochs = Infinity, onProgress } = options;
+  const started = performance.now();
+  let validation = "";
+  return {
+    onStep: ({ step, epoch, loss }) => {
+      const perEpoch = tokens / ((options.batchSize ?? 32) * (options.steps ?? 64));
+      const elapsed = (performance.now() - started) / 60_000;
+      const done = Math.min(1, Math.max(elapsed / minutes, step / maxSteps, step / (epochs * perEpoch)));
+      onProgress?.({
+        stage: "training",
+        done,
+        detail: `epoch ${epoch}, loss ${loss.toFixed(3)}${validation}`,
+      });
+    },
+    onEpoch: ({ validationLoss }) => {
+      if (validationLoss !== undefined) validation = `, validation ${validationLoss.toFixed(3)}`;
+    },
+  };
+}
+
+/** The scores on the test part, each of whose tokens is scored: the newest token before it is read first. */
+async function testScores(
+  { model, parameters }: TextGenerator,
+  { train, validation, test }: SplitText,
+  { backend, signal, onProgress }: LearnTextOptions,
+): Promise<LikelihoodScores> {
+  const before = validation.tokens.at(-1) ?? train.tokens.at(-1)!;
+  const scored = await scoreText({
+    backend,
+    model,
+    parameters,
+    tokens: Int32Array.of(before, ...test.tokens),
+    signal,
+    onProgress: (done) => onProgress?.({ stage: "test", done }),
+  });
+  return likelihoodScores({ ...scored, characters: codePoints(test.text) });
+}
+
+type TrainingResult = Awaited<ReturnType<LanguageModelTraining["finish"]>>;
+
+function summaryOf({ history, bestEpoch, ...result }: TrainingResult): LearnedText["training"] {
+  const { steps, seconds, stopped } = result;
+  const validationLoss = history.find(({ epoch }) => epoch === bestEpoch)?.validationLoss;
+  return { epochs: history.length, steps, seconds, stopped, validationLoss };
+}
+
+function verdictOf(
+  test: LikelihoodScores,
+  { name, scores }: LearnedText["baseline"],
+): LearnedText["verdict"] {
+  const change = test.bitsPerCharacter / scores.bitsPerCharacter - 1;
+  const [own, other] = [test, scores].map((one) => one.bitsPerCharacter.toFixed(3));
+  const isBetter = change < 0;
+  const share = `${(100 * Math.abs(change)).toFixed(1)} %`;
+  const text = isBetter
+    ? `On text that it has not seen the network needs ${own} bits a character, ${share} fewer than the ${name} (${other}).`
+    : `On text that it has not seen the network needs ${own} bits a character, ${share} more than the ${name} (${other}): it was not worth it; train longer, or on more text.`;
+  return { kind: isBetter ? "better" : "worse", text };
+}

@@ -2,7 +2,7 @@
 import { advice, type Note, OptionError, option, type Table } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { DEFAULT_MINUTES } from "../ensemble/choose.ts";
-import type { EnsembleChoice } from "../ensemble/ensemble-choice.ts";
+import { checkEnsemble, type EnsembleChoice } from "../ensemble/ensemble-choice.ts";
 import { knownSeries } from "../ensemble/known-series.ts";
 import { explainNext, type ForecastExplanation } from "../forecaster/explain-forecast.ts";
 import { type Forecaster, forecasterFrom } from "../forecaster/forecaster.ts";
@@ -189,7 +189,7 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
     candidates: made.candidates,
     test: made.test,
     folds: made.folds,
-    verdict: verdictOf(made.test, made.candidates, valuesNeeded(task)),
+    verdict: verdictOf(made.test, made.candidates, testNeeds(task, options)),
     explain: (most) => explainNext(data, task, made, most),
     forecaster: forecasterFrom(
       {
@@ -216,9 +216,15 @@ export async function forecast(table: Table, options: ForecastOptions): Promise<
   };
 }
 
+/** How many values a test needs: those of the whole series, or of the rows that are given for it. */
+function testNeeds(task: Task, { test }: ForecastOptions): number {
+  return test === undefined ? valuesNeeded(task) : task.horizon;
+}
+
 /** Reads the table and decides what is left open, without any fitting. */
 export function planOf(table: Table, options: ForecastOptions, holidays?: HolidayCalendar): ForecastPlan {
   checkTest(options);
+  checkEnsemble(options.ensemble);
   const { test, futureRows, future = [] } = options;
   checkNetworkOptions(options.network, options.backend !== undefined);
   const rows = test === undefined ? table : joinTables(table, test, [...future, ...(options.past ?? [])]);
@@ -346,7 +352,7 @@ function seasonsOf(table: Table, data: TableData, options: ForecastOptions): rea
   const given = options.seasons;
   if (given === undefined)
     return seasonsBeforeTest(data.series, testFrom(table, data, options), data.frequency);
-  return given
+  return [...new Set(given)]
     .map((period) => ({
       period: positiveWhole("seasons", period),
       label: `${period} steps`,

@@ -1,5 +1,5 @@
 // Forecasts of a hierarchy that add up: the sums equal the sums of their parts.
-import { cholesky, solveCholesky } from "../linear/cholesky.ts";
+import { cholesky, solveColumns } from "../linear/cholesky.ts";
 import { aggregate, type Hierarchy } from "./hierarchy.ts";
 import { HierarchyError } from "./hierarchy-error.ts";
 import { shrunkCovariance } from "./shrunk-covariance.ts";
@@ -94,7 +94,7 @@ function inverseOf(
   const factor = cholesky({ size, values: covariance });
   if (factor === undefined)
     throw new HierarchyError('the covariance of the errors cannot be inverted.\nChoose "ols" or "bottomUp".');
-  return solveCholesky(factor, identity, size);
+  return solveColumns(factor, identity, size);
 }
 
 /** (S' W⁻¹ S)⁻¹ S' W⁻¹, [bottom, series]. */
@@ -111,5 +111,5 @@ function projectionOf({ ids, bottom, sums }: Hierarchy, inverse: Float64Array): 
   const factor = cholesky({ size: bottom, values: square });
   if (factor === undefined)
     throw new HierarchyError("the hierarchy cannot be reconciled: its sums depend on each other.");
-  return solveCholesky(factor, right, size);
+  return solveColumns(factor, right, size);
 }

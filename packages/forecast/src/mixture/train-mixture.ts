@@ -3,6 +3,7 @@
 import { adamW, cosineSchedule, type Optimizer } from "@grus/optim";
 import { type Backend, key } from "@grus/tensor";
 import { fit, seasonalScale } from "@grus/train";
+import { chunks } from "../parts/origin-chunks.ts";
 import type { FitListener, FitStore } from "../parts/part.ts";
 import type { Task } from "../parts/task.ts";
 import { type KeptNetwork, keptNetwork } from "../store/kept-network.ts";
@@ -13,7 +14,6 @@ import { isOfCounts, type MixtureOutput, mixtureLoss } from "./mixture-output.ts
 import { baseCount, inputSizeOf, type MixturePlan } from "./mixture-plan.ts";
 import { type MixtureParameters, startParameters } from "./mixture-start.ts";
 import { type MixtureBatch, type MixtureWindows, mixtureWindows } from "./mixture-windows.ts";
-import { chunks } from "./origin-chunks.ts";
 import { type WindowSampler, windowSampler } from "./window-sampler.ts";
 
 /** The network that is trained. */

@@ -154,6 +154,13 @@ describe("one message tells of", () => {
     await expect(none).rejects.toThrow(OptionError);
   });
 
+  test("paths that cannot be counted, before anything is fitted", async () => {
+    for (const paths of [-1, 1.5, Number.NaN])
+      await expect(forecast(table, { target: "y", paths, onProgress: () => expect.fail() })).rejects.toThrow(
+        `paths is ${paths}; expected a whole number of at least 1.`,
+      );
+  });
+
   test("an ensemble of nothing, however short the series", async () => {
     const short = tableFrom({ y: [1, 2, 3] });
     await expect(forecast(short, { target: "y", ensemble: [] })).rejects.toThrow("ensemble is an empty list");

@@ -3,7 +3,8 @@ import { tableFrom } from "@grus/data";
 import { beforeAll, expect, test } from "vitest";
 import { randomOf } from "../../test/families.ts";
 import { type Backtest, backtest } from "./backtest.ts";
-import { type ForecastPlan, forecast } from "./forecast.ts";
+import { forecast } from "./forecast.ts";
+import type { ForecastPlan } from "./forecast-options.ts";
 import { figuresBySeries, figuresByStep } from "./test-figures.ts";
 
 const random = randomOf(4);

@@ -222,8 +222,8 @@ function meanDistance(
 }
 
 /**
- * The mean absolute change from one value to the next of each series, up to the end of the latest fold; 1 for one that is
- * constant.
+ * The mean absolute change from one value to the next of each series, up to the end of the latest fold; 1 for
+ * one that is constant.
  */
 function scalesBefore({ series }: Task, [latest]: readonly Fold[]): readonly number[] {
   return series.map(({ values }, i) => {

@@ -8,8 +8,8 @@ import { shrunkCovariance } from "./shrunk-covariance.ts";
  * - `bottomUp`: the bottom forecasts are kept, and sums are theirs.
  * - `ols`: the least change of all forecasts together, each counting the same.
  * - `wls`: each counting the inverse of the variance of its errors.
- * - `minTrace` (default): with the covariance of errors, shrunk towards its diagonal (MinT: Wickramasuriya, Athanasopoulos
- *   and Hyndman 2019), which gives the least variance of the reconciled errors.
+ * - `minTrace` (default): with the covariance of errors, shrunk towards its diagonal (MinT: Wickramasuriya,
+ *   Athanasopoulos and Hyndman 2019), which gives the least variance of the reconciled errors.
  */
 export type ReconcileMethod = "bottomUp" | "ols" | "wls" | "minTrace";
 
@@ -30,9 +30,9 @@ export interface ReconcileOptions {
 export type Reconciler = (forecasts: readonly Float64Array[]) => readonly Float64Array[];
 
 /**
- * A reconciler of forecasts of a hierarchy: S (S' W⁻¹ S)⁻¹ S' W⁻¹ ŷ with the summing matrix S and the covariance W of the
- * errors. Forecasts that add up already are returned unchanged but for rounding. Throws {@link HierarchyError} for errors
- * that are missing, or not one row a series.
+ * A reconciler of forecasts of a hierarchy: S (S' W⁻¹ S)⁻¹ S' W⁻¹ ŷ with the summing matrix S and the
+ * covariance W of the errors. Forecasts that add up already are returned unchanged but for rounding. Throws
+ * {@link HierarchyError} for errors that are missing, or not one row a series.
  */
 export function reconciler(hierarchy: Hierarchy, options: ReconcileOptions = {}): Reconciler {
   const projection = projectionFor(hierarchy, options);

@@ -1,5 +1,5 @@
-// Sums of products four columns at a time, which stay in registers. Each sum is added up in the order of k, so that its bits
-// are those of a plain loop.
+// Sums of products four columns at a time, which stay in registers. Each sum is added up in the order of k,
+// so that its bits are those of a plain loop.
 
 /** Columns that are computed together. */
 export const WIDTH = 4;

@@ -30,8 +30,9 @@ export async function predictSpread(
 }
 
 /**
- * The forecasts [origins, horizon, quantiles], in the series' own unit. A network of points gives its point for
- * every quantile; a series without a known value before its origin has NaN. Throws {@link MixtureError} for a quantile beyond those that a network was trained for.
+ * The forecasts [origins, horizon, quantiles], in the series' own unit. A network of points gives its point
+ * for every quantile; a series without a known value before its origin has NaN. Throws {@link MixtureError}
+ * for a quantile beyond those that a network was trained for.
  */
 export async function predictQuantiles(
   backend: Backend,

@@ -23,9 +23,9 @@ export interface ForecastOptions extends ColumnRoles, RowRules, FoldOptions {
    */
   readonly hierarchy?: boolean | undefined;
   /**
-   * How forecasts of a hierarchy are made to add up; `none` leaves them as they are. Intervals are those of the reconciled
-   * forecasts, from their errors in validation: their ends do not add up, as quantiles of sums are not sums of quantiles.
-   * Default `minTrace`; without a validation that all series have, `bottomUp`.
+   * How forecasts of a hierarchy are made to add up; `none` leaves them as they are. Intervals are those of
+   * the reconciled forecasts, from their errors in validation: their ends do not add up, as quantiles of sums
+   * are not sums of quantiles. Default `minTrace`; without a validation that all series have, `bottomUp`.
    */
   readonly reconcile?: ReconcileMethod | "none" | undefined;
   /** Steps to forecast. Default: one round of the calendar, such as 24 hours, 7 days or 12 months. */
@@ -47,8 +47,8 @@ export interface ForecastOptions extends ColumnRoles, RowRules, FoldOptions {
   /** Rows after the last value, with the columns that are known ahead. */
   readonly futureRows?: Table | undefined;
   /**
-   * Holidays as covariates that are known ahead, for steps of a day or shorter: a country, by the package `date-holidays`,
-   * a list, or a function. Default: none.
+   * Holidays as covariates that are known ahead, for steps of a day or shorter: a country, by the package
+   * `date-holidays`, a list, or a function. Default: none.
    */
   readonly holidays?: Holidays | undefined;
   /** What the forecast is made of. Default: the best part of each family, weighted by the errors on validation. */

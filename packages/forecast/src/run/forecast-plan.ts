@@ -16,8 +16,8 @@ import { horizonOf, readSeries, seasonsOf, splitOf } from "./forecast-split.ts";
 import { countNotes, planNotes, sharedMinutes } from "./plan-notes.ts";
 
 /**
- * Reads the table and decides what is left open, without any fitting. Throws {@link OptionError} for options that are not
- * possible, and as the reading of the table does.
+ * Reads the table and decides what is left open, without any fitting. Throws {@link OptionError} for options
+ * that are not possible, and as the reading of the table does.
  */
 export function planOf(table: Table, options: ForecastOptions, holidays?: HolidayCalendar): ForecastPlan {
   checkTest(options);

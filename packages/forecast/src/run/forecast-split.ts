@@ -13,7 +13,10 @@ import { withSums } from "../read/with-sums.ts";
 
 import type { ForecastOptions } from "./forecast-options.ts";
 
-/** The series of a table, with their sums where asked. Throws {@link OptionError} for options that exclude each other. */
+/**
+ * The series of a table, with their sums where asked. Throws {@link OptionError} for options that exclude
+ * each other.
+ */
 export function readSeries(table: Table, options: ForecastOptions): TableData {
   const { hierarchy = false, reconcile, portable = false } = options;
   if (portable && hierarchy)
